@@ -1,0 +1,1 @@
+//! What lies inside a node: the wire protocol, falco, sysdig, and the verbs.

@@ -1,0 +1,3 @@
+//! The program inside a node.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! CO-RE eBPF programs that watch labs, and their loader.

@@ -1,0 +1,1 @@
+//! System calls without a safe wrapper elsewhere.

@@ -1,0 +1,1 @@
+//! Falco rules: conditions, rule files, events and their fields, output templates.

@@ -1,0 +1,1 @@
+//! cksl: training labs for the CKS exam, graded by evidence.

@@ -1,0 +1,3 @@
+//! The `cksl` command.
+
+fn main() {}
