@@ -1,1 +1,4 @@
 //! CO-RE eBPF programs that watch labs, and their loader.
+mod sample;
+
+pub use sample::{ChildIds, FileRef, Image, Sample, Task, What};

@@ -1,0 +1,177 @@
+//! What the kernel side reports: samples, not yet Falco's events.
+
+/// Everything that a sample says of the task it happened in, as the kernel knows it.
+///
+/// "Node" numbers are those of the node's pid namespace; "host" numbers those of the initial one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Task {
+    /// Key of the lab, as given to `Probe::watch`.
+    pub lab: u32,
+    /// CPU on which it happened.
+    pub cpu: u16,
+    /// Time in ns since boot (`bpf_ktime_get_boot_ns`).
+    pub boot_ns: u64,
+    /// Thread id in the node.
+    pub tid: i32,
+    /// Process id (thread group) in the node.
+    pub pid: i32,
+    /// Parent process id in the node; 0 if the parent is outside of it.
+    pub ppid: i32,
+    /// Thread and process id in the task's innermost pid namespace.
+    pub vtid: i32,
+    /// See [`Task::vtid`].
+    pub vpid: i32,
+    /// Thread id on the host.
+    pub host_tid: i32,
+    /// Process id on the host.
+    pub host_pid: i32,
+    /// Parent's process id on the host.
+    pub host_ppid: i32,
+    /// Inode of the innermost pid namespace.
+    pub pid_ns: u32,
+    /// Effective user id as the kernel holds it (not mapped into the node's user namespace).
+    pub kuid: u32,
+    /// Effective group id, likewise.
+    pub kgid: u32,
+    /// Start time of the process (ns since boot): with `host_pid` it names a process for good.
+    pub start_boot_ns: u64,
+    /// Command name, NUL-padded.
+    pub comm: [u8; 16],
+}
+
+/// A file as the kernel resolved it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileRef {
+    /// Path from the root of the file's mount namespace; empty if it could not be walked.
+    pub path: Vec<u8>,
+    /// Device number (kernel's `dev_t` encoding: major << 20 | minor).
+    pub dev: u32,
+    /// Inode number.
+    pub ino: u64,
+    /// File mode with type bits.
+    pub mode: u32,
+    /// `f_flags`.
+    pub flags: u32,
+    /// Number of links; 0 for an unlinked file.
+    pub nlink: u32,
+    /// The inode is on an overlayfs and has been copied up or created there.
+    pub overlay_upper: bool,
+    /// The inode is on an overlayfs and still in a lower layer.
+    pub overlay_lower: bool,
+    /// A file of procfs about a process: that process's pid in the node (0 if outside of it).
+    pub proc_pid: Option<i32>,
+}
+
+/// A process image, reported at exec.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Image {
+    /// Executable.
+    pub exe: FileRef,
+    /// argv, each element ended by NUL; cut at the probe's limit.
+    pub argv: Vec<u8>,
+    /// Environment, likewise.
+    pub env: Vec<u8>,
+    /// True if `argv` or `env` was cut.
+    pub cut: bool,
+    /// Current folder.
+    pub cwd: Vec<u8>,
+    /// Name of the cgroup: path from the root of the unified hierarchy.
+    pub cgroup: Vec<u8>,
+    /// Device number of the controlling terminal in Falco's form (34816 = pts/0), 0 without.
+    pub tty: u32,
+    /// Session and process group, in the node.
+    pub sid: i32,
+    /// See [`Image::sid`].
+    pub pgid: i32,
+    /// Process group in the innermost pid namespace.
+    pub vpgid: i32,
+    /// Real, kernel-side login uid (`u32::MAX` when unset).
+    pub loginuid: u32,
+    /// Capabilities, as masks.
+    pub cap_inheritable: u64,
+    /// See [`Image::cap_inheritable`].
+    pub cap_permitted: u64,
+    /// See [`Image::cap_inheritable`].
+    pub cap_effective: u64,
+    /// ctime of the executable (ns since the epoch).
+    pub exe_ctime: u64,
+    /// mtime of the executable (ns since the epoch).
+    pub exe_mtime: u64,
+    /// The caller could write to the executable.
+    pub exe_writable: bool,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A system call returned.
+    Syscall {
+        /// Number on x86-64.
+        nr: u32,
+        /// Return value.
+        ret: i64,
+        /// The six argument registers.
+        args: [u64; 6],
+        /// Strings, buffers and socket addresses read from user memory: (argument index, bytes).
+        /// An argument that could not be read is absent.
+        data: Vec<(u8, Vec<u8>)>,
+        /// The file of the descriptor that the call returned or worked on, where it has one.
+        file: Option<FileRef>,
+        /// The pid in the node of the task that a pid argument means (ptrace, kill, …), and its host pid.
+        target: Option<(i32, i32)>,
+        /// Socket addresses of the descriptor's socket (connect, accept, sendto …): local, peer, each
+        /// as the bytes of a `sockaddr`.
+        socket: Option<(Vec<u8>, Vec<u8>)>,
+    },
+    /// execve or execveat succeeded; the task is already the new program.
+    Exec {
+        /// The new image.
+        image: Box<Image>,
+        /// The name passed to execve.
+        filename: Vec<u8>,
+    },
+    /// A task was made.
+    Fork {
+        /// The child's ids: (tid, pid) in the node, (vtid, vpid), host tid and pid.
+        child: ChildIds,
+        /// Flags of clone.
+        flags: u64,
+    },
+    /// A task ended.
+    Exit {
+        /// Status as `wait` gives it.
+        status: i32,
+        /// Whether it was the last of its process.
+        group_dead: bool,
+    },
+}
+
+/// Ids of a new task.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ChildIds {
+    /// Thread id in the node.
+    pub tid: i32,
+    /// Process id in the node.
+    pub pid: i32,
+    /// Thread id in the innermost namespace.
+    pub vtid: i32,
+    /// Process id in the innermost namespace.
+    pub vpid: i32,
+    /// Thread id on the host.
+    pub host_tid: i32,
+    /// Process id on the host.
+    pub host_pid: i32,
+    /// Inode of the innermost pid namespace.
+    pub pid_ns: u32,
+    /// Start time of the child (ns since boot).
+    pub start_boot_ns: u64,
+}
+
+/// One report of the probe.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// The task it happened in.
+    pub task: Task,
+    /// What happened.
+    pub what: What,
+}
