@@ -1,3 +1,4 @@
 //! Falco rules: conditions, rule files, events and their fields, output templates.
 pub mod field;
+mod suggest;
 pub mod value;
