@@ -1,1 +1,14 @@
 //! cksl: training labs for the CKS exam, graded by evidence.
+//!
+//! ```text
+//! scenarios/ ─► Scenario ─► Lab (Provider, Node) ─► Event ─► Verdict + Evidence ─► Report ─► cli
+//! labs/          scenario     lab, provider          detector   grader               report
+//! ```
+//! A module uses only what stands left of it. `scenario` runs nothing; `grader` never repairs a
+//! lab; `report` decides nothing. The library never prints, and never reads the environment or the
+//! home folder: whoever calls it says where things lie ([`paths::Paths`]).
+pub mod grader;
+pub mod lab;
+pub mod paths;
+pub mod provider;
+pub mod scenario;

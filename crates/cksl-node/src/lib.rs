@@ -1,1 +1,5 @@
-//! What lies inside a node: the wire protocol, falco, sysdig, and the verbs.
+//! What lies inside a node: the wire protocol, falco, sysdig, and the learner's verbs.
+//!
+//! This crate is also linked into `cksl`, for `cksl falco` outside of a lab and for the protocol.
+//! It knows no scenario, no answer and no grade.
+pub mod protocol;

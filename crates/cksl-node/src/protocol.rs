@@ -1,0 +1,135 @@
+//! What crosses a node's socket: the learner's verbs, and the falco stream's first line.
+//!
+//! A connection starts with one line of JSON, a [`Request`]. A verb is answered by [`Reply`] lines
+//! of JSON, ending with [`Reply::Done`]. [`Request::Watch`] is answered by one [`Reply`] line
+//! (an empty [`Reply::Out`] when accepted) and then turns into the binary stream of
+//! [`crate::stream`]. Nothing here carries an answer, a seed or a secret, except as the learner's
+//! own words.
+
+use serde::{Deserialize, Serialize};
+
+/// The socket's path inside a node.
+pub const NODE_SOCKET: &str = "/run/cksl/node.sock";
+
+/// Longest line that either side accepts.
+pub const MAX_LINE: usize = 16 << 20;
+
+/// How the answer is to be written: what the asker's terminal can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Terminal {
+    /// Columns.
+    pub width: u16,
+    /// Whether colour may be used (a terminal, and `NO_COLOR` unset).
+    pub color: bool,
+    /// No symbols beyond ASCII, no colour, no progress lines.
+    pub plain: bool,
+    /// Data as JSON.
+    pub json: bool,
+}
+
+/// What a learner can ask for, from the node or from the host.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Verb {
+    /// Show the task.
+    Task,
+    /// Take the next hint; its cost is said first and must be accepted.
+    Hint {
+        /// Take it (without: say what it would cost).
+        accept: bool,
+    },
+    /// Answer a question of the task.
+    Answer {
+        /// The check that asks.
+        check: String,
+        /// The answer as typed.
+        value: String,
+    },
+    /// Grade.
+    Check {
+        /// Grade again whenever something relevant happens, until interrupted.
+        watch: bool,
+    },
+    /// What happened, as the kernel saw it; with a check, only what bears on it.
+    Explain {
+        /// Only this check.
+        check: Option<String>,
+    },
+    /// The attempt: points, time, hints, the lab's state.
+    Status,
+    /// The rules that the node's falco has loaded.
+    Rules,
+    /// End the attempt with its present grade.
+    Submit,
+}
+
+/// First line of a connection to the node's socket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Request {
+    /// A verb.
+    Call {
+        /// Which.
+        verb: Verb,
+        /// How to write the answer.
+        terminal: Terminal,
+    },
+    /// The event stream, for falco and sysdig.
+    Watch(Box<Watch>),
+}
+
+/// A reader of the event stream introduces itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Watch {
+    /// `falco` or `sysdig`.
+    pub program: String,
+    /// Linux names of the system calls that it wants; `None` for the graded set, which is always on.
+    pub syscalls: Option<Vec<String>>,
+    /// Rules files as loaded, in order: what alerts are judged by. Empty for sysdig.
+    pub rules: Vec<RulesFile>,
+    /// What of its configuration changes alerts.
+    pub config: AlertConfig,
+}
+
+/// A rules file as a falco process loaded it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RulesFile {
+    /// Path in the node.
+    pub path: String,
+    /// Content at the time of loading.
+    pub text: String,
+}
+
+/// The part of `falco.yaml` that decides which alerts there are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AlertConfig {
+    /// Least severe priority that is loaded, as written in `falco.yaml`; empty for `debug`.
+    pub priority: String,
+    /// `rule_matching: all`.
+    pub match_all: bool,
+    /// The `rules:` selection (`enable`/`disable`), as YAML text; empty without one.
+    pub selection: String,
+    /// Where alerts go: `stdout`, `file:PATH`, `program`, `http`, `syslog`.
+    pub outputs: Vec<String>,
+    /// `json_output`.
+    pub json: bool,
+}
+
+/// A line of an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Reply {
+    /// For standard output, as it is.
+    Out(String),
+    /// For standard error, as it is.
+    Err(String),
+    /// The end, with the exit code.
+    Done {
+        /// As in the design: 0, 1, 2, 3, 70.
+        code: u8,
+    },
+}

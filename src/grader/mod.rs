@@ -1,0 +1,5 @@
+//! Grading: verdicts with their evidence.
+
+mod verdict;
+
+pub use verdict::{CheckResult, Evidence, Grade, Verdict};

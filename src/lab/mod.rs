@@ -1,0 +1,5 @@
+//! Labs: the stage that a scenario plays on.
+
+mod spec;
+
+pub use spec::LabSpec;

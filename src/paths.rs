@@ -1,0 +1,16 @@
+//! Where things lie on the host. The library is told; it never looks at the environment.
+
+use std::path::PathBuf;
+
+/// The folders of one user's cksl.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paths {
+    /// Labs, one folder each: `lab.json`, the recording, the node's own files.
+    pub labs: PathBuf,
+    /// Sockets, the supervisor's pid file and log; empty after a reboot.
+    pub run: PathBuf,
+    /// Node roots, content-addressed, shared by all users.
+    pub store: PathBuf,
+    /// The database of attempts (SQLite), owned by the user who called sudo.
+    pub progress: PathBuf,
+}

@@ -1,0 +1,234 @@
+//! Providers make, list and destroy nodes; a node is a place where a command can run and a file can
+//! be put or read. Everything above meets the two only through the traits here.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::lab::LabSpec;
+
+/// Identity of a lab: safe as a file name, a host name's part and a cgroup's name
+/// (`[a-z0-9-]`, at most 40 characters).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LabId(pub String);
+
+/// What a provider needs to make a node.
+#[derive(Clone, Debug)]
+pub struct NodePlan<'a> {
+    /// The lab.
+    pub lab: &'a LabId,
+    /// The lab's folder on the host; everything made is recorded there before it is made.
+    pub dir: &'a Path,
+    /// Services, containers, files, already rendered with the attempt's parameters.
+    pub spec: &'a LabSpec,
+    /// Host name of the node (`node-1`).
+    pub hostname: &'a str,
+    /// The folder with the `cksl-node` program, shown read-only in the node as `/opt/cksl/bin`.
+    pub programs: &'a Path,
+    /// The folder with the node's socket, shown in the node as `/run/cksl`.
+    pub socket_dir: &'a Path,
+    /// Container ids (64 hex digits) by container name, from the attempt's randomness.
+    pub container_ids: &'a [(String, String)],
+}
+
+/// How far the node's root is from the host's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Isolation {
+    /// A user namespace: the node's root is an ordinary user of the host.
+    UserNamespace,
+    /// The host's root with a reduced capability set.
+    ReducedCapabilities,
+}
+
+/// The namespaces of a node, known before its init is executed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeIds {
+    /// Inode of the pid namespace.
+    pub pid_ns: u32,
+    /// The node's init, on the host.
+    pub init_pid: i32,
+    /// First host uid and gid of the node's user namespace; 0 without one.
+    pub id_base: u32,
+}
+
+/// A running node, as it is written into the lab's folder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeFacts {
+    /// Host name.
+    pub hostname: String,
+    /// Its namespaces.
+    pub ids: NodeIds,
+    /// How it is kept apart from the host.
+    pub isolation: Isolation,
+    /// Containers: name, id, image reference.
+    pub containers: Vec<ContainerFacts>,
+}
+
+/// A container of a lab, as declared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContainerFacts {
+    /// Name (`web`).
+    pub name: String,
+    /// Id, 64 hex digits.
+    pub id: String,
+    /// Image reference (`registry.lab/web:1.4`).
+    pub image: String,
+    /// Whether it is privileged.
+    pub privileged: bool,
+    /// Mounts as `source:destination:mode:rw:propagation`.
+    pub mounts: Vec<String>,
+}
+
+/// A command to run in a node.
+#[derive(Clone, Debug, Default)]
+pub struct NodeCommand {
+    /// Program and arguments, looked up in the node's PATH.
+    pub argv: Vec<String>,
+    /// Variables beside the node's default environment.
+    pub env: Vec<(String, String)>,
+    /// Current folder; `/root` when empty.
+    pub cwd: String,
+    /// User name in the node; root when empty.
+    pub user: String,
+    /// Run it in this container (through `runc exec`) rather than on the node.
+    pub container: Option<String>,
+    /// Give it a terminal (rows, columns).
+    pub tty: Option<(u16, u16)>,
+}
+
+/// A command that runs in a node.
+#[derive(Debug)]
+pub struct NodeChild {
+    /// The process on the host that stands for it; ending it ends the command.
+    pub child: std::process::Child,
+    /// With a terminal: its master side. Without: the pipes are in `child`.
+    pub terminal: Option<File>,
+}
+
+/// What a file in the node is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileStat {
+    /// Type and permission bits.
+    pub mode: u32,
+    /// Owner in the node's view.
+    pub uid: u32,
+    /// Group in the node's view.
+    pub gid: u32,
+    /// Size in bytes.
+    pub size: u64,
+    /// Device and inode.
+    pub dev_ino: (u64, u64),
+}
+
+/// A process of a node, as the kernel shows it to the host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeProcess {
+    /// Pid in the node.
+    pub pid: i32,
+    /// Pid on the host.
+    pub host_pid: i32,
+    /// Parent in the node.
+    pub ppid: i32,
+    /// comm.
+    pub name: String,
+    /// argv.
+    pub args: Vec<String>,
+    /// Path of the executable in its own mount namespace.
+    pub exe: String,
+    /// Fields of `/proc/PID/status`, as printed (`Seccomp` → `2`); uids in the node's view.
+    pub status: Vec<(String, String)>,
+    /// Container that it runs in, by name.
+    pub container: Option<String>,
+}
+
+/// Why a provider could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum ProviderError {
+    /// The machine lacks something.
+    #[error("{what} is missing: {why}")]
+    Missing {
+        /// What.
+        what: String,
+        /// Why it is needed, and the command that mends it.
+        why: String,
+    },
+    /// A step failed.
+    #[error("{step}: {source}")]
+    Step {
+        /// What was being done, with the path or command.
+        step: String,
+        /// The cause.
+        source: io::Error,
+    },
+    /// The node's init or a service did not come up.
+    #[error("the node did not come up: {why}")]
+    NotUp {
+        /// What was waited for, and the end of the node's log.
+        why: String,
+    },
+    /// The lab is not running.
+    #[error("lab `{0}` is not running")]
+    NotRunning(String),
+}
+
+/// Makes and destroys nodes.
+pub trait Provider: Send + Sync {
+    /// `sandbox`, `docker`, …
+    fn name(&self) -> &'static str;
+
+    /// What this machine lacks for it; empty if it can serve.
+    fn missing(&self) -> Vec<ProviderError>;
+
+    /// Makes a node and boots it until its services run.
+    ///
+    /// `on_namespace` is called before the node's init is executed, so that the detector can watch
+    /// the node from birth; its error stops the creation. `step` is told what is being done. On an
+    /// error everything made so far is taken back.
+    fn create(
+        &self,
+        plan: &NodePlan<'_>,
+        step: &mut dyn FnMut(&str),
+        on_namespace: &mut dyn FnMut(NodeIds) -> io::Result<()>,
+    ) -> Result<Box<dyn Node>, ProviderError>;
+
+    /// The running node of the lab in `dir`, if there is one.
+    fn open(&self, dir: &Path) -> Result<Box<dyn Node>, ProviderError>;
+
+    /// Ends the node of the lab in `dir` and removes all that was made for it, in whatever state it
+    /// is. Doing it twice is harmless.
+    fn destroy(&self, dir: &Path) -> Result<(), ProviderError>;
+}
+
+/// A running node.
+pub trait Node: Send + Sync {
+    /// What is known of it.
+    fn facts(&self) -> &NodeFacts;
+
+    /// Starts a command. `before_exec` learns the host pid of the process that will become the
+    /// command's first ancestor in the node, before anything of the command runs.
+    fn spawn(
+        &self,
+        command: &NodeCommand,
+        before_exec: &mut dyn FnMut(i32) -> io::Result<()>,
+    ) -> Result<NodeChild, ProviderError>;
+
+    /// Reads a regular file of the node, at most `limit` bytes; never leaves the node's root.
+    fn read(&self, path: &str, limit: usize) -> io::Result<Vec<u8>>;
+
+    /// What is at `path`, without following a last symbolic link.
+    fn stat(&self, path: &str) -> io::Result<FileStat>;
+
+    /// Writes a file of the node (atomically, owner root of the node).
+    fn write(&self, path: &str, bytes: &[u8], mode: u32) -> io::Result<()>;
+
+    /// Its processes.
+    fn processes(&self) -> io::Result<Vec<NodeProcess>>;
+
+    /// A path on the host under which the container's or (without a name) the node's root can be
+    /// read by cksl itself.
+    fn root(&self, container: Option<&str>) -> io::Result<PathBuf>;
+}

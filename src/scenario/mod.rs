@@ -1,0 +1,95 @@
+//! Scenarios as data: what the learner is asked, and how it is checked. Nothing here runs anything.
+
+mod check;
+
+pub use check::{
+    AlertCheck, AnswerCheck, Check, CommandCheck, Comparison, EventCheck, FileCheck, FileState,
+    Kind, ProcessCheck, Stimulus, When,
+};
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// One learning unit, from `scenarios/<id>/`; the same for every provider.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Name of the folder.
+    #[serde(skip)]
+    pub id: String,
+    /// What it is about, in a few words.
+    pub title: String,
+    /// The stage: a folder of `labs/`.
+    pub lab: String,
+    /// The lowest tier that is honest for it.
+    pub tier: Tier,
+    /// Where it stands in the curriculum.
+    pub curriculum: Curriculum,
+    /// How long it takes, about.
+    pub minutes: u32,
+    /// Values drawn for each attempt, by name.
+    #[serde(default)]
+    pub params: BTreeMap<String, Param>,
+    /// Files of the node whose reads and writes are recorded.
+    #[serde(default)]
+    pub watch: Vec<String>,
+    /// Hints in order.
+    #[serde(default)]
+    pub hints: Vec<Hint>,
+    /// What is graded, in order.
+    pub checks: Vec<Check>,
+    /// `task.md`, a template.
+    #[serde(skip)]
+    pub task: String,
+}
+
+/// What a lab consists of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tier {
+    /// One Linux node.
+    Node,
+    /// A Kubernetes cluster.
+    Cluster,
+}
+
+/// Where a scenario stands in the exam's curriculum.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Curriculum {
+    /// Edition, such as `cks-1.34`.
+    pub exam: String,
+    /// Domain: `cluster-setup`, `cluster-hardening`, `system-hardening`, `microservices`,
+    /// `supply-chain`, `runtime`.
+    pub domain: String,
+    /// Competency within the domain.
+    pub competency: String,
+}
+
+/// How a parameter is drawn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Param {
+    /// One of these.
+    #[serde(default)]
+    pub pick: Vec<String>,
+    /// A whole number from the first to the second.
+    pub range: Option<(i64, i64)>,
+    /// So many random characters of `[a-z0-9]`.
+    pub token: Option<u8>,
+    /// Must not reach a file or an environment that the learner can read before it is due: allowed
+    /// in checks only, never in `task.md`, hints or the lab, save where the lab says `secrets`.
+    #[serde(default)]
+    pub secret: bool,
+}
+
+/// A hint and what it costs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hint {
+    /// Points.
+    pub cost: u32,
+    /// The text, a template.
+    pub text: String,
+}
