@@ -44,10 +44,12 @@ pub struct Task {
 pub struct FileRef {
     /// Path from the root of the file's mount namespace; empty if it could not be walked.
     pub path: Vec<u8>,
-    /// Device number (kernel's `dev_t` encoding: major << 20 | minor).
+    /// Device number of the file system (kernel's `dev_t` encoding: major << 20 | minor).
     pub dev: u32,
     /// Inode number.
     pub ino: u64,
+    /// Magic number of the file system (`f_type` of `statfs`).
+    pub fs: u32,
     /// File mode with type bits.
     pub mode: u32,
     /// `f_flags`.
@@ -101,6 +103,9 @@ pub struct Image {
     pub exe_writable: bool,
 }
 
+/// Index in `data` of the socket address that a `msghdr` names: no argument has it.
+pub const MSG_NAME: u8 = 6;
+
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
@@ -113,8 +118,12 @@ pub enum What {
         /// The six argument registers.
         args: [u64; 6],
         /// Strings, buffers and socket addresses read from user memory: (argument index, bytes).
-        /// An argument that could not be read is absent.
+        /// An argument that could not be read is absent. The address inside a `msghdr` has the
+        /// index [`MSG_NAME`]; a vector's bytes are those of its first element.
         data: Vec<(u8, Vec<u8>)>,
+        /// For each relative path among the arguments: (its argument index, the path of the folder
+        /// it is relative to, as the kernel held it when the call returned).
+        base: Vec<(u8, Vec<u8>)>,
         /// The file of the descriptor that the call returned or worked on, where it has one.
         file: Option<FileRef>,
         /// The pid in the node of the task that a pid argument means (ptrace, kill, …), and its host pid.
