@@ -10,5 +10,6 @@
 pub mod grader;
 pub mod lab;
 pub mod paths;
+pub mod problem;
 pub mod provider;
 pub mod scenario;

@@ -1,0 +1,75 @@
+# Shared by start.sh and test.sh: installs what a fresh Debian machine lacks, and builds.
+# shellcheck shell=bash
+
+set -euo pipefail
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+TARGET=x86_64-unknown-linux-musl
+RUST_VERSION=1.95.0
+# Where build products go when the caller has not said: outside the checkout, so that a fresh clone
+# builds on what an earlier one has compiled.
+: "${CARGO_TARGET_DIR:=${XDG_CACHE_HOME:-$HOME/.cache}/cksl/target}"
+export CARGO_TARGET_DIR
+
+say() { printf '\n== %s\n' "$*" >&2; }
+die() { printf 'cksl: %s\n' "$*" >&2; exit 3; }
+
+require_root() {
+    [ "$(id -u)" = 0 ] || die "this needs root (it installs packages and makes a lab node): sudo $0 $*"
+    [ "$(uname -sm)" = "Linux x86_64" ] || die "supported is Linux on x86-64; this is $(uname -sm)"
+    command -v apt-get >/dev/null || die "set-up knows Debian's apt only; install what README.md lists under 'What it needs' by hand, then run 'cargo build --release'"
+}
+
+# Installs the packages that are missing, and says which.
+apt_install() {
+    local missing=() name
+    for name; do
+        dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q 'install ok installed' || missing+=("$name")
+    done
+    [ ${#missing[@]} = 0 ] && return 0
+    say "installing Debian packages: ${missing[*]}"
+    apt-get update -qq || die "apt-get update failed: check /etc/apt/sources.list and the network"
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null ||
+        die "apt-get could not install: ${missing[*]}"
+}
+
+# A C compiler and musl for SQLite, clang for the detector's eBPF programs.
+install_build_tools() {
+    apt_install ca-certificates curl git gcc libc6-dev musl-tools clang-19 llvm-19 mmdebstrap zstd
+}
+
+# The Rust tool chain: the one that is there, if it is new enough, else rustup's.
+install_rust() {
+    [ -f "$HOME/.cargo/env" ] && . "$HOME/.cargo/env"
+    local have=0
+    if command -v cargo >/dev/null; then
+        have=$(rustc --version | cut -d' ' -f2)
+    fi
+    if ! printf '%s\n%s\n' "$RUST_VERSION" "${have%%-*}" | sort -VC; then
+        say "installing Rust $RUST_VERSION with rustup (found: $have)"
+        if command -v rustup >/dev/null; then
+            rustup toolchain install --profile minimal -c rustfmt -c clippy "$RUST_VERSION"
+            export RUSTUP_TOOLCHAIN=$RUST_VERSION
+        else
+            curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs |
+                sh -s -- -y --no-modify-path --profile minimal -c rustfmt -c clippy --default-toolchain "$RUST_VERSION" ||
+                die "rustup could not be fetched: install Rust $RUST_VERSION or newer, then run this again"
+            . "$HOME/.cargo/env"
+        fi
+    fi
+    [ -d "$(rustc --print sysroot)/lib/rustlib/$TARGET" ] || rustup target add "$TARGET" ||
+        die "Rust's $TARGET target is missing and rustup could not add it"
+}
+
+# build PROFILE-ARGS…: both programs, static.
+build() {
+    say "building cksl and cksl-node ($*)"
+    (cd "$ROOT" && cargo build --locked --target "$TARGET" "$@" -p cksl -p cksl-node --bins)
+}
+
+# The root file system of the nodes, made once from Debian packages and kept in the store.
+make_node_root() {
+    say "node root (made once; nothing of it is installed on this machine)"
+    "$ROOT/scripts/make-node-root.sh"
+}

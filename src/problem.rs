@@ -1,0 +1,99 @@
+//! What a user is told when a command can't go on, and the exit codes.
+
+use std::fmt;
+
+/// Exit codes of `cksl`.
+pub mod exit {
+    /// Passed, or done.
+    pub const DONE: u8 = 0;
+    /// Graded, and not passed.
+    pub const NOT_PASSED: u8 = 1;
+    /// The command line or the content is wrong.
+    pub const USAGE: u8 = 2;
+    /// This machine can't.
+    pub const CANNOT: u8 = 3;
+    /// A bug of ours.
+    pub const BUG: u8 = 70;
+}
+
+/// Whose problem it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The command line, or content that somebody wrote.
+    Usage,
+    /// Something that this machine lacks, or that failed on it.
+    Machine,
+    /// A bug of ours.
+    Bug,
+}
+
+/// One problem: what happened, and what to do next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Whose problem it is.
+    pub kind: Kind,
+    /// What happened, and where; no full stop.
+    pub message: String,
+    /// What to do next: commands or sentences, one a line.
+    pub hints: Vec<String>,
+}
+
+impl Problem {
+    /// A wrong command line or wrong content.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(Kind::Usage, message)
+    }
+
+    /// Something that this machine can't do.
+    pub fn machine(message: impl Into<String>) -> Self {
+        Self::new(Kind::Machine, message)
+    }
+
+    /// A bug of ours.
+    pub fn bug(message: impl Into<String>) -> Self {
+        Self::new(Kind::Bug, message)
+    }
+
+    fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            hints: Vec::new(),
+        }
+    }
+
+    /// Adds what to do next.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// The exit code of a command that ends with it.
+    pub fn exit_code(&self) -> u8 {
+        match self.kind {
+            Kind::Usage => exit::USAGE,
+            Kind::Machine => exit::CANNOT,
+            Kind::Bug => exit::BUG,
+        }
+    }
+}
+
+/// As it is printed on standard error: `cksl: message`, then the hints, indented.
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            Kind::Bug => writeln!(f, "cksl: a bug of ours: {}", self.message)?,
+            Kind::Usage | Kind::Machine => writeln!(f, "cksl: {}", self.message)?,
+        }
+        if !self.hints.is_empty() {
+            writeln!(f)?;
+        }
+        for hint in &self.hints {
+            writeln!(f, "  {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problem {}
