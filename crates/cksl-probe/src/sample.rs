@@ -134,6 +134,8 @@ pub enum What {
     },
     /// execve or execveat succeeded; the task is already the new program.
     Exec {
+        /// Number of the system call: execve or execveat.
+        nr: u32,
         /// The new image.
         image: Box<Image>,
         /// The name passed to execve.
@@ -141,9 +143,11 @@ pub enum What {
     },
     /// A task was made.
     Fork {
+        /// Number of the system call: fork, vfork, clone or clone3.
+        nr: u32,
         /// The child's ids: (tid, pid) in the node, (vtid, vpid), host tid and pid.
         child: ChildIds,
-        /// Flags of clone.
+        /// Flags of clone, without the exit signal.
         flags: u64,
     },
     /// A task ended.
