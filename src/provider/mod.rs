@@ -143,6 +143,11 @@ pub struct NodeProcess {
     pub status: Vec<(String, String)>,
     /// Container that it runs in, by name.
     pub container: Option<String>,
+    /// Start time in clock ticks since boot (field 22 of `/proc/PID/stat`): with `host_pid` it names
+    /// the process for good.
+    pub start_ticks: u64,
+    /// systemd unit of the node in whose cgroup it is (`etcd.service`).
+    pub unit: Option<String>,
 }
 
 /// Why a provider could not do what it was asked.
