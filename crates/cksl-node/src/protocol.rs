@@ -36,7 +36,7 @@ pub enum Verb {
     Task,
     /// Take the next hint; its cost is said first and must be accepted.
     Hint {
-        /// Take it (without: say what it would cost).
+        /// Take it. Without, a hint that costs points is answered by [`Reply::Ask`].
         accept: bool,
     },
     /// Answer a question of the task.
@@ -127,6 +127,9 @@ pub enum Reply {
     Out(String),
     /// For standard error, as it is.
     Err(String),
+    /// A question to be answered with yes or no (`The next hint costs 1 point. Take it?`). On yes
+    /// the asker makes the same call again with `accept`; [`Reply::Done`] follows in any case.
+    Ask(String),
     /// The end, with the exit code.
     Done {
         /// As in the design: 0, 1, 2, 3, 70.

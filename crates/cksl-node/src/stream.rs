@@ -1,15 +1,17 @@
 //! The event stream of a node: what the supervisor sends to falco and sysdig, and what they report.
 //!
-//! After the first line (see [`crate::protocol`]) both directions carry frames: a little-endian
-//! `u32` length and that many bytes of postcard. The supervisor sends [`Record`]s: first the state
-//! of the node (users, containers, threads), then events in order. The reader sends [`Report`]s.
+//! After the first line (see [`crate::protocol`]) both directions carry [frames](crate::frame). The
+//! supervisor sends [`Record`]s: first the state of the node (users, containers, threads), then
+//! events in order. The reader sends [`Report`]s.
+//!
+//! A reader that wants to be told of nothing more shuts its sending side down; the supervisor then
+//! sends what it had queued for it and closes. So a falco that reloads its rules loses no event and
+//! judges none twice: it opens a second stream, learns from [`Record::Live`] where that one begins,
+//! shuts the first down and judges its rest up to there.
 
 use falco_rules::event::Event;
 use falco_rules::state::{ContainerInfo, ThreadInfo, UserInfo};
 use serde::{Deserialize, Serialize};
-
-/// Longest frame that either side accepts.
-pub const MAX_FRAME: usize = 4 << 20;
 
 /// One thing that a reader of the stream must know, in order.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -33,7 +35,11 @@ pub enum Record {
         events: u64,
     },
     /// The state before this point is complete; events follow.
-    Live,
+    Live {
+        /// No event of this stream has a smaller number, and every event from this number on that
+        /// the reader wants is in it.
+        next: u64,
+    },
 }
 
 /// What falco tells the supervisor.

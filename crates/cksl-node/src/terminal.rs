@@ -1,0 +1,37 @@
+//! What the asker's terminal can show.
+
+use std::env;
+use std::io::{IsTerminal, stdout};
+
+use rustix::termios::tcgetwinsize;
+
+use crate::protocol::Terminal;
+
+/// Columns where there is no terminal to ask.
+const DEFAULT_WIDTH: u16 = 80;
+
+impl Terminal {
+    /// Looks at standard output and the environment (`NO_COLOR`, `TERM`, `COLUMNS`).
+    #[must_use]
+    pub fn detect(json: bool, plain: bool) -> Self {
+        let is_terminal = stdout().is_terminal();
+        let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Self {
+            width: width(is_terminal),
+            color: is_terminal && !dumb && !no_color && !plain && !json,
+            plain,
+            json,
+        }
+    }
+}
+
+fn width(is_terminal: bool) -> u16 {
+    let asked = is_terminal
+        .then(|| tcgetwinsize(stdout()).ok())
+        .flatten()
+        .map(|size| size.ws_col)
+        .filter(|columns| *columns > 0);
+    let told = || env::var("COLUMNS").ok()?.parse().ok();
+    asked.or_else(told).unwrap_or(DEFAULT_WIDTH).clamp(20, 1000)
+}

@@ -1,0 +1,395 @@
+//! `cksl` inside a node: the learner's verbs, asked of the supervisor over the node's socket.
+//!
+//! Nothing is decided here. A verb goes out as one line of JSON, the replies are printed as they
+//! come, and the exit code is the one that the supervisor names.
+
+use std::ffi::OsString;
+use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+
+use clap::{Parser, Subcommand};
+
+use crate::io::{Io, print_usage};
+use crate::protocol::{MAX_LINE, NODE_SOCKET, Reply, Request, Terminal, Verb};
+
+/// Exit code for a mistake in how the command was used.
+const USAGE: u8 = 2;
+/// Exit code where the machine can't do what was asked.
+const UNABLE: u8 = 3;
+/// Longest answer that is read from standard input.
+const MAX_ANSWER: u64 = 1 << 20;
+
+/// Work on the task of this node.
+#[derive(Debug, Parser)]
+#[command(name = "cksl", version, after_help = EXAMPLES, disable_help_subcommand = true)]
+struct Args {
+    #[command(subcommand)]
+    verb: VerbArgs,
+    /// Results as JSON
+    #[arg(long, global = true)]
+    json: bool,
+    /// No colour, no symbols beyond ASCII
+    #[arg(long, global = true)]
+    plain: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  cksl task                     read the task again
+  cksl check                    see what is done and what is missing, with the evidence
+  cksl check --watch            the same, again whenever something happens
+  cksl explain says-what-was-asked
+                                what you did that bears on this check
+  cksl answer token hunter2     answer a question of the task
+  printenv | cksl answer token -
+                                the same, from standard input
+  cksl hint                     what the next hint costs, and then the hint
+
+`exit` leaves the lab running; `cksl shell` on the host comes back.";
+
+#[derive(Debug, Subcommand)]
+enum VerbArgs {
+    /// Show the task
+    Task,
+    /// Take the next hint; says its cost first
+    Hint {
+        /// Take it without being asked
+        #[arg(short, long)]
+        yes: bool,
+    },
+    /// Answer a question of the task
+    Answer {
+        /// The check that asks
+        check: String,
+        /// The answer; `-` or nothing reads it from standard input
+        value: Option<String>,
+    },
+    /// Grade what is done so far
+    Check {
+        /// Grade again whenever something happens, until Ctrl-C
+        #[arg(short, long)]
+        watch: bool,
+    },
+    /// Show what happened, as the kernel saw it
+    Explain {
+        /// Only what bears on this check
+        check: Option<String>,
+    },
+    /// Points, time, hints and the state of the lab
+    Status,
+    /// The rules that Falco has loaded on this node
+    Rules,
+    /// End the attempt with its present grade
+    Submit {
+        /// Without being asked
+        #[arg(short, long)]
+        yes: bool,
+    },
+}
+
+/// Why a verb got no complete answer.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// Nobody listens.
+    #[error("nothing answers at {path}: {source}")]
+    Connect {
+        /// The socket.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// The connection broke.
+    #[error("the connection to cksl broke: {0}")]
+    Broken(io::Error),
+    /// The answer ended early.
+    #[error("cksl on the host ended before it had answered")]
+    Unanswered,
+    /// The other side speaks another version of the protocol.
+    #[error("cksl on the host answered something that this program does not know: {0}")]
+    Garbled(serde_json::Error),
+    /// The terminal or the pipe is gone.
+    #[error("can't write the answer: {0}")]
+    Output(io::Error),
+}
+
+/// What came of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The exit code.
+    pub code: u8,
+    /// A question that must be accepted before the verb is carried out.
+    pub question: Option<String>,
+}
+
+/// Sends `verb` over `stream` and prints the replies.
+pub fn call(
+    stream: &UnixStream,
+    verb: &Verb,
+    terminal: Terminal,
+    io: &mut Io<'_>,
+) -> Result<Answer, CallError> {
+    let request = Request::Call {
+        verb: verb.clone(),
+        terminal,
+    };
+    let mut line = serde_json::to_vec(&request).map_err(CallError::Garbled)?;
+    line.push(b'\n');
+    let mut writer = stream;
+    writer.write_all(&line).map_err(CallError::Broken)?;
+
+    let mut reader = BufReader::new(stream);
+    let mut question = None;
+    loop {
+        let Some(line) = read_line(&mut reader).map_err(CallError::Broken)? else {
+            return Err(CallError::Unanswered);
+        };
+        match serde_json::from_slice(&line).map_err(CallError::Garbled)? {
+            Reply::Out(text) => print(io.out, &text)?,
+            Reply::Err(text) => print(io.err, &text)?,
+            Reply::Ask(text) => question = Some(text),
+            Reply::Done { code } => return Ok(Answer { code, question }),
+        }
+    }
+}
+
+/// Reads one line of the protocol without its end; `None` when the other side has closed.
+///
+/// A line longer than [`MAX_LINE`] is an error.
+pub fn read_line(reader: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
+    let mut line = Vec::new();
+    let limit = MAX_LINE as u64 + 1;
+    reader.by_ref().take(limit).read_until(b'\n', &mut line)?;
+    if line.pop_if(|last| *last == b'\n').is_some() {
+        Ok(Some(line))
+    } else if line.is_empty() {
+        Ok(None)
+    } else if line.len() > MAX_LINE {
+        Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("a line is longer than {MAX_LINE} bytes"),
+        ))
+    } else {
+        Err(io::ErrorKind::UnexpectedEof.into())
+    }
+}
+
+fn print(to: &mut dyn Write, text: &str) -> Result<(), CallError> {
+    to.write_all(text.as_bytes())
+        .and_then(|()| to.flush())
+        .map_err(CallError::Output)
+}
+
+/// The `cksl` command inside a node. Returns its exit code.
+pub fn main(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) -> u8 {
+    let args = match Args::try_parse_from(args) {
+        Ok(args) => args,
+        Err(usage) => return print_usage(&usage, Terminal::detect(false, false).color, io),
+    };
+    let terminal = Terminal::detect(args.json, args.plain);
+    let socket = Path::new(NODE_SOCKET);
+    match ask(socket, args.verb, terminal, io) {
+        Ok(code) => code,
+        // `cksl task | head -1` is no failure.
+        Err(CallError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+        Err(error) => {
+            let _ = writeln!(io.err, "cksl: {error}");
+            if matches!(error, CallError::Connect { .. }) {
+                let _ = writeln!(
+                    io.err,
+                    "\n  the lab's supervisor on the host has ended; any cksl command there, \
+                     such as `cksl status`, starts it again"
+                );
+            }
+            UNABLE
+        }
+    }
+}
+
+fn ask(
+    socket: &Path,
+    args: VerbArgs,
+    terminal: Terminal,
+    io: &mut Io<'_>,
+) -> Result<u8, CallError> {
+    let mut verb = match args {
+        VerbArgs::Task => Verb::Task,
+        VerbArgs::Hint { yes } => Verb::Hint { accept: yes },
+        VerbArgs::Answer { check, value } => {
+            let value = match value {
+                Some(value) if value != "-" => value,
+                _ => match read_answer(io::stdin().lock()) {
+                    Ok(value) => value,
+                    Err(error) => {
+                        let _ = writeln!(io.err, "cksl: can't read the answer: {error}");
+                        return Ok(USAGE);
+                    }
+                },
+            };
+            Verb::Answer { check, value }
+        }
+        VerbArgs::Check { watch } => Verb::Check { watch },
+        VerbArgs::Explain { check } => Verb::Explain { check },
+        VerbArgs::Status => Verb::Status,
+        VerbArgs::Rules => Verb::Rules,
+        VerbArgs::Submit { yes } => {
+            let question = "End the attempt with its present grade?";
+            if !yes && !agreed(question, io) {
+                return Ok(USAGE);
+            }
+            Verb::Submit
+        }
+    };
+    let connect = || {
+        UnixStream::connect(socket).map_err(|source| CallError::Connect {
+            path: socket.to_owned(),
+            source,
+        })
+    };
+    let answer = call(&connect()?, &verb, terminal, io)?;
+    if let (Some(question), Verb::Hint { accept }) = (&answer.question, &mut verb) {
+        if !agreed(question, io) {
+            return Ok(answer.code);
+        }
+        *accept = true;
+        return Ok(call(&connect()?, &verb, terminal, io)?.code);
+    }
+    Ok(answer.code)
+}
+
+/// Reads an answer without the end of its last line, as `$(…)` in a shell would.
+fn read_answer(from: impl Read) -> io::Result<String> {
+    let mut text = String::new();
+    from.take(MAX_ANSWER + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MAX_ANSWER {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("it is longer than {MAX_ANSWER} bytes"),
+        ));
+    }
+    text.truncate(text.trim_end_matches(['\r', '\n']).len());
+    Ok(text)
+}
+
+/// Puts a question to a person; where nobody sits at the terminal, says how to answer it instead.
+fn agreed(question: &str, io: &mut Io<'_>) -> bool {
+    if !io::stdin().is_terminal() {
+        let _ = writeln!(
+            io.err,
+            "{question} (not asked without a terminal: say --yes)"
+        );
+        return false;
+    }
+    let _ = write!(io.err, "{question} [y/N] ");
+    let _ = io.err.flush();
+    let mut line = String::new();
+    if io::stdin().lock().take(100).read_line(&mut line).is_err() {
+        return false;
+    }
+    matches!(line.trim().to_lowercase().as_str(), "y" | "yes")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::thread;
+
+    fn terminal() -> Terminal {
+        Terminal {
+            width: 80,
+            color: false,
+            plain: true,
+            json: false,
+        }
+    }
+
+    /// Answers one request on the other end of a socket pair with `replies`.
+    fn supervisor(replies: &'static [&'static str]) -> (UnixStream, thread::JoinHandle<Request>) {
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        let answering = thread::spawn(move || {
+            let line = read_line(&mut BufReader::new(&theirs)).unwrap().unwrap();
+            for reply in replies {
+                writeln!(&theirs, "{reply}").unwrap();
+            }
+            serde_json::from_slice(&line).unwrap()
+        });
+        (ours, answering)
+    }
+
+    fn run(
+        replies: &'static [&'static str],
+        verb: Verb,
+    ) -> (Result<Answer, CallError>, String, String) {
+        let (stream, answering) = supervisor(replies);
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut io = Io {
+            out: &mut out,
+            err: &mut err,
+        };
+        let result = call(&stream, &verb, terminal(), &mut io);
+        let expected = Request::Call {
+            verb,
+            terminal: terminal(),
+        };
+        assert_eq!(answering.join().unwrap(), expected);
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (result, text(out), text(err))
+    }
+
+    #[test]
+    fn replies_are_printed_where_they_belong_and_the_code_is_the_supervisors() {
+        let (answer, out, err) = run(
+            &[
+                r#"{"err":"grading\n"}"#,
+                r#"{"out":"1/1\n"}"#,
+                r#"{"done":{"code":1}}"#,
+            ],
+            Verb::Check { watch: false },
+        );
+        assert_eq!(answer.unwrap().code, 1);
+        assert_eq!(out, "1/1\n");
+        assert_eq!(err, "grading\n");
+    }
+
+    #[test]
+    fn a_question_is_handed_to_the_caller_and_not_printed() {
+        let (answer, out, _) = run(
+            &[
+                r#"{"ask":"It costs 1 point. Take it?"}"#,
+                r#"{"done":{"code":0}}"#,
+            ],
+            Verb::Hint { accept: false },
+        );
+        assert_eq!(
+            answer.unwrap().question.as_deref(),
+            Some("It costs 1 point. Take it?")
+        );
+        assert_eq!(out, "");
+    }
+
+    #[test]
+    fn an_answer_that_breaks_off_is_an_error() {
+        let (answer, out, _) = run(&[r#"{"out":"half"}"#], Verb::Task);
+        assert!(matches!(answer, Err(CallError::Unanswered)));
+        assert_eq!(out, "half");
+    }
+
+    #[test]
+    fn an_unknown_reply_is_an_error_and_no_panic() {
+        let (answer, _, _) = run(&[r#"{"sing":"la"}"#], Verb::Task);
+        assert!(matches!(answer, Err(CallError::Garbled(_))));
+    }
+
+    #[test]
+    fn an_answer_from_standard_input_loses_only_the_end_of_its_last_line() {
+        assert_eq!(read_answer(&b" a b \n"[..]).unwrap(), " a b ");
+        assert_eq!(read_answer(&b"a\nb\r\n\n"[..]).unwrap(), "a\nb");
+        assert!(read_answer(io::repeat(b'x')).is_err());
+    }
+
+    #[test]
+    fn a_line_without_end_is_refused_at_the_limit() {
+        let mut endless = BufReader::new(io::repeat(b'x'));
+        assert!(read_line(&mut endless).is_err());
+    }
+}
