@@ -2,4 +2,4 @@
 
 mod spec;
 
-pub use spec::LabSpec;
+pub use spec::{ContainerSpec, FileSpec, LabSpec};

@@ -1,11 +1,76 @@
 //! `labs/<lab>/lab.yaml` as data.
 
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A lab as written: services, containers and files of its node.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// A lab as written: services, containers and files of its node. Every text is a template over the
+/// attempt's parameters until it is rendered ([`crate::scenario::Content::stage`]); secret
+/// parameters are allowed in [`ContainerSpec::secrets`] only.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LabSpec {
     /// One line about the lab.
     pub about: String,
+    /// Units that are started at boot and must be up before the learner's shell opens, in order
+    /// (`etcd.service`). Their unit files lie in the node's root or among the lab's files.
+    #[serde(default)]
+    pub services: Vec<String>,
+    /// Containers that run from boot on.
+    #[serde(default)]
+    pub containers: Vec<ContainerSpec>,
+    /// Files that are put over the node's root before it boots. The text files below
+    /// `labs/<lab>/files/`, which are no templates, are added to them, each at its path there.
+    #[serde(default)]
+    pub files: Vec<FileSpec>,
+}
+
+/// A container of the node, run by an OCI runtime.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContainerSpec {
+    /// Name (`web`).
+    pub name: String,
+    /// Image reference that it is known by (`registry.lab/web:1.4`).
+    pub image: String,
+    /// Program and arguments.
+    pub args: Vec<String>,
+    /// Environment, beside `PATH` and `HOSTNAME`.
+    #[serde(default)]
+    pub env: BTreeMap<String, String>,
+    /// More of its environment, with values that may be secret parameters: what a learner may see
+    /// there, and nowhere else.
+    #[serde(default)]
+    pub secrets: BTreeMap<String, String>,
+    /// User that it runs as, by name; root without.
+    pub user: Option<String>,
+    /// Whether its root file system can't be written; `/tmp` and `/run` can be in any case.
+    #[serde(default)]
+    pub read_only: bool,
+    /// Capabilities that it keeps, without `CAP_`; none by default.
+    #[serde(default)]
+    pub capabilities: Vec<String>,
+}
+
+/// A file of the node.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FileSpec {
+    /// Absolute path in the node.
+    pub path: String,
+    /// Its content. A file that starts with `#!` is executable.
+    pub text: String,
+}
+
+impl FileSpec {
+    /// Permission bits: 0755 for what starts with `#!`, else 0644.
+    #[must_use]
+    pub fn mode(&self) -> u32 {
+        if self.text.starts_with("#!") {
+            0o755
+        } else {
+            0o644
+        }
+    }
 }

@@ -1,12 +1,23 @@
 //! Checks: the verifiable conditions of a scenario.
 
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// One verifiable condition. Texts are templates over the attempt's parameters.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+///
+/// Of `event`, `alert`, `file`, `process`, `answer`, `command`, `all`, `any` and `not` exactly one
+/// is present ([`Check::kind`]). A check inside of a combinator has neither an id nor points.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
-    /// Name within the scenario.
+    /// Name within the scenario (`[a-z0-9-]`); empty inside of a combinator.
+    #[serde(default)]
     pub id: String,
     /// What it earns.
     #[serde(default)]
@@ -40,6 +51,59 @@ pub struct Check {
     pub fail: Option<String>,
 }
 
+impl Check {
+    /// What kind of check it is; `None` unless exactly one is there, which the loader sees to.
+    #[must_use]
+    pub fn kind(&self) -> Option<Kind<'_>> {
+        let kinds = [
+            self.event.as_ref().map(Kind::Event),
+            self.alert.as_ref().map(Kind::Alert),
+            self.file.as_ref().map(Kind::File),
+            self.process.as_ref().map(Kind::Process),
+            self.answer.as_ref().map(Kind::Answer),
+            self.command.as_ref().map(Kind::Command),
+            self.all.as_deref().map(Kind::All),
+            self.any.as_deref().map(Kind::Any),
+            self.not.as_deref().map(Kind::Not),
+        ];
+        let mut present = kinds.into_iter().flatten();
+        let kind = present.next();
+        if present.next().is_some() { None } else { kind }
+    }
+
+    /// When it must hold: events that happened stay true, everything else counts as it is when
+    /// graded. A combinator is as lasting as the least lasting of its parts, and so is an upper
+    /// bound on events, which a later event can break.
+    #[must_use]
+    pub fn when(&self) -> When {
+        let all_once = |checks: &[Check]| checks.iter().all(|check| check.when() == When::Once);
+        let once = match self.kind() {
+            Some(Kind::Event(event)) => event.at_most.is_none(),
+            Some(Kind::All(checks) | Kind::Any(checks)) => all_once(checks),
+            _ => false,
+        };
+        if once { When::Once } else { When::AtGrading }
+    }
+
+    /// The sentence for a pass.
+    #[must_use]
+    pub fn say_pass(&self) -> String {
+        self.pass.clone().unwrap_or_default()
+    }
+
+    /// The sentence for a fail, with what was observed put in its place.
+    #[must_use]
+    pub fn say_fail(&self, observed: &str) -> String {
+        self.fail
+            .as_deref()
+            .unwrap_or_default()
+            .replace(OBSERVED, observed)
+    }
+}
+
+/// How `{{ observed }}` stands in a rendered [`Check::fail`], until the grader knows it.
+pub(super) const OBSERVED: &str = "{{ observed }}";
+
 /// What kind of check it is, borrowed from a [`Check`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind<'a> {
@@ -64,7 +128,7 @@ pub enum Kind<'a> {
 }
 
 /// When a check must hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum When {
     /// Once true, it stays true within the attempt.
@@ -73,19 +137,82 @@ pub enum When {
     AtGrading,
 }
 
-/// A condition over the recording, in the rules language.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// A condition over the recording, in the rules language. Written as the condition alone, or with
+/// its bounds.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct EventCheck {
     /// The condition.
     pub condition: String,
     /// It must match at least so many events.
-    #[serde(default = "one")]
     pub at_least: u32,
     /// … and at most so many.
     pub at_most: Option<u32>,
-    /// Only events after the first match of this check count.
+    /// Only events after the first match of this event check count.
     pub after: Option<String>,
+}
+
+/// An [`EventCheck`] in its long form.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct BoundedEvent {
+    /// The condition.
+    condition: String,
+    /// It must match at least so many events.
+    #[serde(default = "one")]
+    at_least: u32,
+    /// … and at most so many.
+    at_most: Option<u32>,
+    /// Only events after the first match of this event check count.
+    after: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for EventCheck {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct EitherForm;
+
+        impl<'de> Visitor<'de> for EitherForm {
+            type Value = EventCheck;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a condition, or a mapping with `condition`")
+            }
+
+            fn visit_str<E>(self, condition: &str) -> Result<EventCheck, E> {
+                Ok(EventCheck {
+                    condition: condition.to_owned(),
+                    at_least: one(),
+                    at_most: None,
+                    after: None,
+                })
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<EventCheck, A::Error> {
+                let long = BoundedEvent::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(EventCheck {
+                    condition: long.condition,
+                    at_least: long.at_least,
+                    at_most: long.at_most,
+                    after: long.after,
+                })
+            }
+        }
+
+        deserializer.deserialize_any(EitherForm)
+    }
+}
+
+impl JsonSchema for EventCheck {
+    fn schema_name() -> Cow<'static, str> {
+        "EventCheck".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let long = generator.subschema_for::<BoundedEvent>();
+        json_schema!({
+            "description": "A condition over the recording, in the rules language.",
+            "anyOf": [{"type": "string"}, long],
+        })
+    }
 }
 
 fn one() -> u32 {
@@ -93,7 +220,7 @@ fn one() -> u32 {
 }
 
 /// What the grader does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Stimulus {
     /// Program and arguments.
@@ -110,7 +237,7 @@ pub struct Stimulus {
 }
 
 /// What the node's running falco must make of a stimulus.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AlertCheck {
     /// Rule name.
@@ -124,7 +251,7 @@ pub struct AlertCheck {
 }
 
 /// A file of the node at grading.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FileCheck {
     /// Where.
@@ -148,7 +275,7 @@ pub struct FileCheck {
 }
 
 /// A file's state as a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FileState {
     /// Byte for byte as at the attempt's start.
@@ -160,7 +287,7 @@ pub enum FileState {
 }
 
 /// Processes of the node at grading, from the kernel's view.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProcessCheck {
     /// comm.
@@ -171,7 +298,7 @@ pub struct ProcessCheck {
     pub unit: Option<String>,
     /// Fields of `/proc/PID/status` that each must have.
     #[serde(default)]
-    pub status: std::collections::BTreeMap<String, String>,
+    pub status: BTreeMap<String, String>,
     /// How many at least.
     #[serde(default = "one")]
     pub at_least: u32,
@@ -183,7 +310,7 @@ pub struct ProcessCheck {
 }
 
 /// A typed answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerCheck {
     /// The question, for `cksl task` and errors.
@@ -197,7 +324,7 @@ pub struct AnswerCheck {
 }
 
 /// See [`AnswerCheck::compare`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Comparison {
     /// Trimmed, inner blanks folded.
@@ -214,7 +341,7 @@ pub enum Comparison {
 }
 
 /// A command in the node, as a last resort.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CommandCheck {
     /// Program and arguments.
