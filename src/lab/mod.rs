@@ -2,4 +2,4 @@
 
 mod spec;
 
-pub use spec::{ContainerSpec, FileSpec, LabSpec};
+pub use spec::{ContainerSpec, FileSpec, LabSpec, Limits, MountSpec};

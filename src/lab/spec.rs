@@ -24,6 +24,32 @@ pub struct LabSpec {
     /// `labs/<lab>/files/`, which are no templates, are added to them, each at its path there.
     #[serde(default)]
     pub files: Vec<FileSpec>,
+    /// What the node may use of the host.
+    #[serde(default)]
+    pub limits: Limits,
+}
+
+/// What a node may use of the host.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// MiB of memory for everything in the node, its files included.
+    pub memory: u64,
+    /// MiB for changed and new files; `/tmp` and `/run` may take a quarter of that each, beside it.
+    /// All three lie in memory.
+    pub disk: u64,
+    /// Processes and threads that come from the learner's shells; twice as many in all.
+    pub pids: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            memory: 1024,
+            disk: 512,
+            pids: 1024,
+        }
+    }
 }
 
 /// A container of the node, run by an OCI runtime.
@@ -51,6 +77,25 @@ pub struct ContainerSpec {
     /// Capabilities that it keeps, without `CAP_`; none by default.
     #[serde(default)]
     pub capabilities: Vec<String>,
+    /// All capabilities and devices of the node, and no filter of system calls.
+    #[serde(default)]
+    pub privileged: bool,
+    /// Folders and files of the node that it sees.
+    #[serde(default)]
+    pub mounts: Vec<MountSpec>,
+}
+
+/// A folder or file of the node that a container sees.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MountSpec {
+    /// Path in the node.
+    pub source: String,
+    /// Path in the container.
+    pub destination: String,
+    /// Whether it can't be written there.
+    #[serde(default)]
+    pub read_only: bool,
 }
 
 /// A file of the node.

@@ -1,0 +1,170 @@
+#!/bin/bash
+# Makes the roots that sandbox nodes run on, from Debian packages, into a content-addressed store.
+#
+#   usage: scripts/make-node-root.sh [STORE]          (STORE defaults to /var/lib/cksl/store)
+#
+#   STORE/roots/<sha256>/       an unpacked root; the digest is that of its sorted tar stream
+#   STORE/roots/<sha256>.made   the recipe it was made by and the packages in it
+#   STORE/node, STORE/image     pointers: the digest of the root of nodes, of the root of containers
+#   STORE/packages/             downloaded packages, kept so that an interrupted run does not start again
+#
+# Nothing is installed on the host. A root whose recipe has not changed is not made again. A run that is
+# killed leaves only STORE/tmp.*, which the next run removes; a pointer moves by rename, so a reader sees
+# the old root or the new one.
+set -euo pipefail
+
+store=${1:-/var/lib/cksl/store}
+suite=bookworm
+# Raise when a hook below changes in a way that its text does not show.
+format=1
+
+# systemd runs the node; strace, etcd, procps and the rest are what a learner works with.
+node_packages=(
+    systemd dbus runc etcd-server etcd-client strace procps psmisc lsof iproute2 iputils-ping nftables
+    nano vim-tiny less jq curl file binutils bash-completion ca-certificates busybox-static netcat-openbsd
+)
+# The root of a lab's containers: a shell, the usual tools, and busybox for its httpd and nc.
+image_packages=(procps busybox-static)
+
+say() { printf 'make-node-root: %s\n' "$*" >&2; }
+die() { say "$*"; exit 3; }
+
+[ "$(id -u)" = 0 ] || die "needs root, to give the files of a root their owners"
+command -v mmdebstrap >/dev/null || die "mmdebstrap is missing: apt-get install mmdebstrap"
+
+mkdir -p "$store/roots" "$store/packages"
+store=$(cd "$store" && pwd)
+chmod 0755 "$store" "$store/roots"
+exec 9>"$store/lock"
+if ! flock --nonblock 9; then
+    say "another run is at work in $store; waiting for it"
+    flock 9
+fi
+rm -rf --one-file-system "$store"/tmp.*
+work=$(mktemp -d "$store/tmp.XXXXXX")
+trap 'rm -rf --one-file-system "$work"' EXIT
+chmod 0755 "$work"
+
+# The Debian mirrors that this host is configured for, or Debian's own.
+sources() {
+    local found
+    found=$(apt-get indextargets --format '$(ORIGIN)|$(CODENAME)|$(REPO_URI)|$(RELEASE)|$(COMPONENT)' \
+        'Created-By: Packages' 2>/dev/null |
+        awk -F'|' -v suite="$suite" '$1 == "Debian" && index($2, suite) == 1 && $5 == "main" {
+            print "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] " $3 " " $4 " main" }' | sort -u)
+    if [ -n "$found" ]; then
+        printf '%s\n' "$found"
+    else
+        local key='[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]'
+        printf 'deb %s http://deb.debian.org/debian %s main\n' "$key" "$suite"
+        printf 'deb %s http://deb.debian.org/debian-security %s-security main\n' "$key" "$suite"
+    fi
+}
+
+# Options that let apt inside the new root reach the mirrors as the host does.
+proxy_options() {
+    local scheme proxy
+    for scheme in http https; do
+        proxy=$(apt-config dump --format '%v' "Acquire::$scheme::Proxy" 2>/dev/null || true)
+        [ -z "$proxy" ] || printf -- '--aptopt=Acquire::%s::Proxy "%s"\n' "$scheme" "$proxy"
+    done
+}
+
+# Removes what differs between two runs, and what a node has no use for.
+tidy_hook='
+cd "$1"
+rm -rf var/lib/apt/lists/* var/cache/* var/log/* var/lib/systemd/catalog/* usr/share/doc/* usr/share/man/* \
+    usr/share/info/* usr/share/locale/* usr/share/lintian etc/ssh/ssh_host_* etc/resolv.conf etc/hostname \
+    etc/apt/sources.list.d/0000* dev/* run/* tmp/*
+rm -f etc/.pwd.lock etc/*- var/lib/dpkg/*-old var/lib/dbus/machine-id
+mkdir -p var/log/journal dev proc sys run tmp
+rmdir var/log/journal
+: >etc/machine-id
+: >etc/fstab
+'
+
+# A node has no disks, consoles, logins or clocks of its own; the units that look after them stay off.
+# The audit socket is masked because the kernel has one audit for all namespaces: it is the host'"'"'s.
+node_hook='
+cd "$1"
+for unit in systemd-journald-audit.socket systemd-remount-fs.service systemd-logind.service \
+    systemd-pstore.service systemd-random-seed.service systemd-update-utmp.service \
+    systemd-update-utmp-runlevel.service systemd-user-sessions.service systemd-sysctl.service \
+    systemd-modules-load.service systemd-binfmt.service systemd-firstboot.service systemd-machine-id-commit.service \
+    systemd-hwdb-update.service systemd-journal-catalog-update.service systemd-update-done.service \
+    systemd-journal-flush.service systemd-ask-password-console.path systemd-ask-password-wall.path \
+    systemd-initctl.socket systemd-udevd.service systemd-udev-trigger.service systemd-timesyncd.service \
+    systemd-networkd.service systemd-networkd-wait-online.service systemd-resolved.service \
+    proc-sys-fs-binfmt_misc.automount sys-kernel-config.mount sys-kernel-debug.mount sys-kernel-tracing.mount \
+    sys-fs-fuse-connections.mount dev-hugepages.mount dev-mqueue.mount getty.target console-getty.service \
+    getty-static.service modprobe@.service kmod-static-nodes.service ldconfig.service e2scrub_reap.service \
+    e2scrub_all.timer apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer fstrim.timer \
+    systemd-tmpfiles-clean.timer; do
+    ln -sf /dev/null "etc/systemd/system/$unit"
+done
+# Services of packages run where a lab says so, not on every node.
+rm -f etc/systemd/system/multi-user.target.wants/* etc/systemd/system/timers.target.wants/*
+ln -sf /lib/systemd/system/multi-user.target etc/systemd/system/default.target
+mkdir -p etc/systemd/journald.conf.d etc/systemd/system.conf.d
+printf "[Journal]\nStorage=volatile\nReadKMsg=no\nAudit=no\nRuntimeMaxUse=32M\n" >etc/systemd/journald.conf.d/node.conf
+printf "[Manager]\nDefaultTimeoutStopSec=3s\nShowStatus=no\n" >etc/systemd/system.conf.d/node.conf
+mkdir -p var/lib/cksl-containers
+# Commands of the node in the file that bash reads for a shell that is not a login shell, too.
+printf "\n[ -f /etc/bash_completion ] && . /etc/bash_completion\n" >>etc/bash.bashrc
+'
+
+# make_root POINTER HOOK PACKAGE...: makes the root, adds it to the store, points POINTER at it.
+make_root() {
+    local pointer=$1 hook=$2
+    shift 2
+    local recipe
+    recipe=$(printf '%s\n' "$format" "$suite" "$hook" "$tidy_hook" "$@" | sha256sum | cut -d' ' -f1)
+    if [ -f "$store/$pointer" ]; then
+        local old
+        old=$(cat "$store/$pointer")
+        if [ -d "$store/roots/$old" ] && grep -qxF "recipe $recipe" "$store/roots/$old.made" 2>/dev/null; then
+            say "$pointer: unchanged, $old"
+            return
+        fi
+    fi
+
+    local root=$work/$pointer options
+    mapfile -t options < <(proxy_options)
+    say "$pointer: $# packages and what they need, from $(awk '{print $3}' "$work/sources" | sort -u | tr '\n' ' ')"
+    # /proc and the like of the host are mounted by mmdebstrap in a mount namespace of its own.
+    SOURCE_DATE_EPOCH=1700000000 unshare --mount --propagation private mmdebstrap --quiet --mode=root \
+        --variant=minbase --format=directory --components=main \
+        --include="$(IFS=,; printf '%s' "$*")" \
+        --aptopt='Apt::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' "${options[@]}" \
+        --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+        --dpkgopt='path-exclude=/usr/share/doc/*' \
+        --skip=download/empty --skip=essential/unlink \
+        --setup-hook='mkdir -p "$1/var/cache/apt/archives"' \
+        --setup-hook="cp -a '$store/packages/.' \"\$1/var/cache/apt/archives/\"" \
+        --essential-hook="cp -u \"\$1\"/var/cache/apt/archives/*.deb '$store/packages/'" \
+        --customize-hook="cp -u \"\$1\"/var/cache/apt/archives/*.deb '$store/packages/'" \
+        --customize-hook="$hook" --customize-hook="$tidy_hook" \
+        "$suite" "$root" "$work/sources" >"$work/log" 2>&1 ||
+        { tail -n 30 "$work/log" >&2; die "$pointer: mmdebstrap failed (are the mirrors reachable?)"; }
+
+    local digest
+    digest=$(tar -C "$root" --sort=name --mtime=@0 --numeric-owner --format=gnu -cf - . | sha256sum | cut -d' ' -f1)
+    {
+        printf 'recipe %s\n' "$recipe"
+        dpkg-query --admindir="$root/var/lib/dpkg" -W -f '${Package} ${Version}\n'
+    } >"$work/made"
+    chmod 0755 "$root"
+    if [ ! -d "$store/roots/$digest" ]; then
+        mv -T "$root" "$store/roots/$digest"
+    fi
+    mv -T "$work/made" "$store/roots/$digest.made"
+    printf '%s\n' "$digest" >"$work/pointer"
+    sync -f "$store"
+    mv -T "$work/pointer" "$store/$pointer"
+    say "$pointer: $digest, $(du -sh "$store/roots/$digest" | cut -f1)"
+}
+
+sources >"$work/sources"
+make_root image true "${image_packages[@]}"
+make_root node "$node_hook" "${node_packages[@]}"
+rm -rf --one-file-system "$store/packages"
