@@ -1,5 +1,5 @@
 //! Falco rules: conditions, rule files, events and their fields, output templates.
 pub mod event;
 pub mod field;
-mod suggest;
+pub mod suggest;
 pub mod value;

@@ -1,10 +1,8 @@
 //! The known name that a misspelt one most likely meant.
 
 /// The candidate nearest to `name`, if one is near enough to be a likely slip of the fingers.
-pub(crate) fn closest<'a>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+#[must_use]
+pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // A name longer than any that we know is no slip, and its distance would be costly.
     if name.len() > 64 {
         return None;
