@@ -50,3 +50,39 @@ pub struct Grade {
     /// In the order of the scenario.
     pub checks: Vec<CheckResult>,
 }
+
+/// The points of a grade.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Points earned, less what the hints cost; at least 0.
+    pub score: u32,
+    /// All points.
+    pub max: u32,
+    /// The points of the checks that could be judged.
+    pub judgeable: u32,
+    /// What the hints cost.
+    pub hint_cost: u32,
+    /// Whether every check passes: one that could not be judged does not.
+    pub passed: bool,
+}
+
+impl Grade {
+    /// Its points, after hints that cost so much.
+    #[must_use]
+    pub fn tally(&self, hint_cost: u32) -> Tally {
+        let sum = |points: fn(&CheckResult) -> u32| self.checks.iter().map(points).sum::<u32>();
+        Tally {
+            score: sum(|check| check.earned).saturating_sub(hint_cost),
+            max: sum(|check| check.points),
+            judgeable: sum(|check| match check.verdict {
+                Verdict::Unknown(_) => 0,
+                Verdict::Pass | Verdict::Fail => check.points,
+            }),
+            hint_cost,
+            passed: self
+                .checks
+                .iter()
+                .all(|check| check.verdict == Verdict::Pass),
+        }
+    }
+}

@@ -1,0 +1,706 @@
+//! Attempts and their progress, on disk.
+//!
+//! One SQLite file for each user. Every change is one transaction that is on the disk before its
+//! function returns, so a killed program loses nothing that it was told. The journal is a rollback
+//! journal rather than a write-ahead log: there is one writer, changes are rare, and home folders
+//! may lie on network file systems, where a log's shared memory does not work. SQLite gives the
+//! journal the owner of the database, so the file stays the user's also when root writes to it.
+//!
+//! Nothing here knows the clock: every moment is passed in.
+
+mod schema;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{
+    Connection, ErrorCode, OptionalExtension, Row, Transaction, TransactionBehavior, named_params,
+    params,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::grader::{Evidence, Grade, Tally};
+use crate::provider::LabId;
+
+/// How long a change waits for another program's.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Longest answer that is kept, in bytes.
+pub const MAX_ANSWER: usize = 16 << 10;
+
+/// An attempt's number in its database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AttemptId(pub i64);
+
+/// What an attempt starts with.
+#[derive(Clone, Copy, Debug)]
+pub struct NewAttempt<'a> {
+    /// Scenario.
+    pub scenario: &'a str,
+    /// The lab that it runs in.
+    pub lab: &'a LabId,
+    /// Provider of the lab.
+    pub provider: &'a str,
+    /// What its parameters were drawn from.
+    pub seed: u64,
+    /// From this moment on, what the learner does counts.
+    pub started: Timestamp,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ending {
+    /// The learner handed it in.
+    Submitted,
+    /// The lab was stopped.
+    Stopped,
+    /// The lab was reset, which starts another attempt.
+    Reset,
+    /// The lab was gone: the machine went down, or its files were removed.
+    Lost,
+}
+
+impl Ending {
+    const ALL: [(Ending, &'static str); 4] = [
+        (Ending::Submitted, "submitted"),
+        (Ending::Stopped, "stopped"),
+        (Ending::Reset, "reset"),
+        (Ending::Lost, "lost"),
+    ];
+
+    /// Its name, as stored and shown.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(ending, _)| *ending == self)
+            .map_or("", |(_, name)| name)
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .find(|(_, known)| *known == name)
+            .map(|(ending, _)| *ending)
+    }
+}
+
+/// A hint that was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TakenHint {
+    /// Its place in the scenario, from 1.
+    pub number: u32,
+    /// What it cost.
+    pub cost: u32,
+    /// When.
+    pub taken: Timestamp,
+}
+
+/// An answer; a later one to the same question replaces it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenAnswer {
+    /// As typed.
+    pub value: String,
+    /// When.
+    pub given: Timestamp,
+}
+
+/// A grade that was kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptGrade {
+    /// When it was made.
+    pub graded: Timestamp,
+    /// What the hints had cost by then.
+    pub hint_cost: u32,
+    /// The grade.
+    pub grade: Grade,
+}
+
+impl KeptGrade {
+    /// Its points.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        self.grade.tally(self.hint_cost)
+    }
+}
+
+/// One learner's run of one scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// Its number.
+    pub id: AttemptId,
+    /// Scenario.
+    pub scenario: String,
+    /// The lab that it runs or ran in.
+    pub lab: LabId,
+    /// Provider of the lab.
+    pub provider: String,
+    /// What its parameters were drawn from.
+    pub seed: u64,
+    /// When it started.
+    pub started: Timestamp,
+    /// When and how it ended; `None` while it runs.
+    pub ended: Option<(Timestamp, Ending)>,
+    /// When the solution was shown: grades made later are not kept.
+    pub solution_shown: Option<Timestamp>,
+    /// Hints taken, in order.
+    pub hints: Vec<TakenHint>,
+    /// Last answer by check.
+    pub answers: BTreeMap<String, GivenAnswer>,
+    /// Event checks that became true, with what showed it: they stay true.
+    pub seen: BTreeMap<String, Vec<Evidence>>,
+    /// The grade with the highest score.
+    pub best: Option<KeptGrade>,
+    /// The latest grade.
+    pub last: Option<KeptGrade>,
+}
+
+impl Attempt {
+    /// What the hints cost so far, in points.
+    #[must_use]
+    pub fn hint_cost(&self) -> u32 {
+        self.hints.iter().map(|hint| hint.cost).sum()
+    }
+
+    /// Whether a grade made now would count.
+    #[must_use]
+    pub fn scores(&self) -> bool {
+        self.ended.is_none() && self.solution_shown.is_none()
+    }
+}
+
+/// Which attempts to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only of this scenario.
+    pub scenario: Option<String>,
+    /// Only those that have not ended.
+    pub running: bool,
+    /// Not more than so many, the latest; all without it.
+    pub limit: Option<u32>,
+}
+
+/// Why progress could not be read or kept.
+#[derive(Debug, thiserror::Error)]
+pub enum ProgressError {
+    /// The file could not be made or opened.
+    #[error("can't open the progress file {path}: {source}")]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// The file is damaged, or something else altogether.
+    #[error("{path} is not a readable progress file; move it away to start afresh")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A later cksl wrote the file.
+    #[error("the progress file has version {found}, this cksl knows {known}: use the newer cksl")]
+    Newer {
+        /// The file's version.
+        found: usize,
+        /// The last version known here.
+        known: usize,
+    },
+    /// Another program kept the file locked all the time.
+    #[error("the progress file is in use by another program; try again")]
+    Busy,
+    /// The lab has an attempt that has not ended.
+    #[error("lab `{0}` has an attempt already")]
+    LabTaken(String),
+    /// There is no such attempt.
+    #[error("there is no attempt {0}")]
+    NoAttempt(i64),
+    /// The attempt has ended: it can't change any more.
+    #[error("attempt {0} has ended")]
+    Ended(i64),
+    /// The answer is too long to be one.
+    #[error("the answer is longer than {MAX_ANSWER} bytes")]
+    AnswerTooLong,
+    /// What the file holds makes no sense.
+    #[error("the progress file holds an unreadable {what} for attempt {attempt}")]
+    Unreadable {
+        /// The thing.
+        what: &'static str,
+        /// The attempt.
+        attempt: i64,
+    },
+    /// Anything else that SQLite reports: a full disk, a read-only file system.
+    #[error("can't {doing} in the progress file: {source}")]
+    Database {
+        /// What was being done.
+        doing: &'static str,
+        /// The cause.
+        source: rusqlite::Error,
+    },
+}
+
+fn failed(doing: &'static str) -> impl Fn(rusqlite::Error) -> ProgressError {
+    move |source| match source.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => ProgressError::Busy,
+        _ => ProgressError::Database { doing, source },
+    }
+}
+
+/// The database of one user's attempts.
+#[derive(Debug)]
+pub struct Progress {
+    connection: Connection,
+}
+
+impl Progress {
+    /// Opens the database at `path` and makes it where there is none, readable by its owner only.
+    /// Its folder must exist, and whoever calls as root for a user gives both to the user.
+    ///
+    /// # Errors
+    /// The file can't be opened, is no database of this kind, or is of a later version.
+    pub fn open(path: &Path) -> Result<Self, ProgressError> {
+        OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(path)
+            .map_err(|source| ProgressError::Open {
+                path: path.to_owned(),
+                source,
+            })?;
+        let open = || -> Result<Connection, ProgressError> {
+            let mut connection = Connection::open(path).map_err(failed("open a connection"))?;
+            connection
+                .busy_timeout(PATIENCE)
+                .and_then(|()| connection.pragma_update(None, "journal_mode", "DELETE"))
+                .and_then(|()| connection.pragma_update(None, "synchronous", "FULL"))
+                .and_then(|()| connection.pragma_update(None, "foreign_keys", true))
+                .map_err(failed("open a connection"))?;
+            schema::migrate(&mut connection)?;
+            Ok(connection)
+        };
+        open()
+            .map(|connection| Self { connection })
+            .map_err(|error| match error {
+                ProgressError::Database { source, .. }
+                    if matches!(
+                        source.sqlite_error_code(),
+                        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)
+                    ) =>
+                {
+                    ProgressError::Damaged {
+                        path: path.to_owned(),
+                    }
+                }
+                other => other,
+            })
+    }
+
+    /// Notes that an attempt starts.
+    ///
+    /// # Errors
+    /// [`ProgressError::LabTaken`] if the lab's attempt has not ended.
+    pub fn start_attempt(&mut self, new: &NewAttempt<'_>) -> Result<AttemptId, ProgressError> {
+        let result = self.connection.execute(
+            "INSERT INTO attempt (scenario, lab, provider, seed, started)
+             VALUES (:scenario, :lab, :provider, :seed, :started)",
+            named_params! {
+                ":scenario": new.scenario,
+                ":lab": new.lab.0,
+                ":provider": new.provider,
+                ":seed": new.seed.to_string(),
+                ":started": new.started.as_microsecond(),
+            },
+        );
+        match result {
+            Ok(_) => Ok(AttemptId(self.connection.last_insert_rowid())),
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+                Err(ProgressError::LabTaken(new.lab.0.clone()))
+            }
+            Err(error) => Err(failed("start an attempt")(error)),
+        }
+    }
+
+    /// Notes that a hint was taken. Taking it again costs nothing more.
+    ///
+    /// # Errors
+    /// The attempt is unknown or has ended.
+    pub fn record_hint(
+        &mut self,
+        id: AttemptId,
+        number: u32,
+        cost: u32,
+        at: Timestamp,
+    ) -> Result<(), ProgressError> {
+        self.change(id, "note a hint", |change| {
+            change.execute(
+                "INSERT OR IGNORE INTO hint (attempt, number, cost, taken) VALUES (?, ?, ?, ?)",
+                params![id.0, number, cost, at.as_microsecond()],
+            )
+        })
+    }
+
+    /// Notes an answer, in place of an earlier one to the same check.
+    ///
+    /// # Errors
+    /// The attempt is unknown or has ended, or the answer is longer than [`MAX_ANSWER`].
+    pub fn record_answer(
+        &mut self,
+        id: AttemptId,
+        check: &str,
+        value: &str,
+        at: Timestamp,
+    ) -> Result<(), ProgressError> {
+        if value.len() > MAX_ANSWER {
+            return Err(ProgressError::AnswerTooLong);
+        }
+        self.change(id, "note an answer", |change| {
+            change.execute(
+                "INSERT OR REPLACE INTO answer (attempt, check_name, value, given)
+                 VALUES (?, ?, ?, ?)",
+                params![id.0, check, value, at.as_microsecond()],
+            )
+        })
+    }
+
+    /// Notes that an event check became true, and what showed it. The first time counts.
+    ///
+    /// # Errors
+    /// The attempt is unknown or has ended.
+    pub fn mark_once(
+        &mut self,
+        id: AttemptId,
+        check: &str,
+        evidence: &[Evidence],
+        at: Timestamp,
+    ) -> Result<(), ProgressError> {
+        let evidence = json(&evidence);
+        self.change(id, "note what was seen", |change| {
+            change.execute(
+                "INSERT OR IGNORE INTO seen (attempt, check_name, evidence, noted)
+                 VALUES (?, ?, ?, ?)",
+                params![id.0, check, evidence, at.as_microsecond()],
+            )
+        })
+    }
+
+    /// Notes that the solution was shown: from now on grades are not kept.
+    ///
+    /// # Errors
+    /// The attempt is unknown or has ended.
+    pub fn show_solution(&mut self, id: AttemptId, at: Timestamp) -> Result<(), ProgressError> {
+        self.change(id, "note the solution", |change| {
+            change.execute(
+                "UPDATE attempt SET solution_shown = ? WHERE id = ? AND solution_shown IS NULL",
+                params![at.as_microsecond(), id.0],
+            )
+        })
+    }
+
+    /// Keeps a grade as the last one, and as the best if its score is the highest so far. Returns
+    /// whether it counts: after the solution was shown, none does.
+    ///
+    /// # Errors
+    /// The attempt is unknown or has ended.
+    pub fn record_grade(
+        &mut self,
+        id: AttemptId,
+        grade: &Grade,
+        at: Timestamp,
+    ) -> Result<bool, ProgressError> {
+        let doing = "keep a grade";
+        let change = self.begin(id, doing)?;
+        let attempt = load(&change, id)?;
+        if !attempt.scores() {
+            return Ok(false);
+        }
+        let hint_cost = attempt.hint_cost();
+        let rank = |tally: Tally| (tally.score, tally.passed, tally.judgeable);
+        let better = attempt
+            .best
+            .is_none_or(|best| rank(grade.tally(hint_cost)) > rank(best.tally()));
+        let text = json(grade);
+        let kinds: &[&str] = if better { &["last", "best"] } else { &["last"] };
+        for which in kinds {
+            change
+                .execute(
+                    "INSERT OR REPLACE INTO grade (attempt, which, graded, hint_cost, grade)
+                     VALUES (?, ?, ?, ?, ?)",
+                    params![id.0, which, at.as_microsecond(), hint_cost, text],
+                )
+                .map_err(failed(doing))?;
+        }
+        change.commit().map_err(failed(doing))?;
+        Ok(true)
+    }
+
+    /// Notes that an attempt ended.
+    ///
+    /// # Errors
+    /// The attempt is unknown or has ended before.
+    pub fn end_attempt(
+        &mut self,
+        id: AttemptId,
+        ending: Ending,
+        at: Timestamp,
+    ) -> Result<(), ProgressError> {
+        self.change(id, "end an attempt", |change| {
+            change.execute(
+                "UPDATE attempt SET ended = ?, ending = ? WHERE id = ?",
+                params![at.as_microsecond(), ending.name(), id.0],
+            )
+        })
+    }
+
+    /// An attempt with everything that is known of it.
+    ///
+    /// # Errors
+    /// There is none of that number.
+    pub fn attempt(&mut self, id: AttemptId) -> Result<Attempt, ProgressError> {
+        load(&self.look()?, id)
+    }
+
+    /// The attempt that runs in a lab.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub fn open_attempt_for(&mut self, lab: &LabId) -> Result<Option<Attempt>, ProgressError> {
+        let look = self.look()?;
+        let id = look
+            .query_row(
+                "SELECT id FROM attempt WHERE lab = ? AND ended IS NULL",
+                [&lab.0],
+                |row| row.get(0).map(AttemptId),
+            )
+            .optional()
+            .map_err(failed("find an attempt"))?;
+        id.map(|id| load(&look, id)).transpose()
+    }
+
+    /// Attempts, the latest first.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub fn history(&mut self, filter: &Filter) -> Result<Vec<Attempt>, ProgressError> {
+        let look = self.look()?;
+        let ids: Vec<AttemptId> = look
+            .prepare(
+                "SELECT id FROM attempt
+                 WHERE (:scenario IS NULL OR scenario = :scenario)
+                   AND (NOT :running OR ended IS NULL)
+                 ORDER BY started DESC, id DESC LIMIT :limit",
+            )
+            .and_then(|mut select| {
+                select
+                    .query_map(
+                        named_params! {
+                            ":scenario": filter.scenario,
+                            ":running": filter.running,
+                            ":limit": filter.limit.map_or(-1, i64::from),
+                        },
+                        |row| row.get(0).map(AttemptId),
+                    )?
+                    .collect()
+            })
+            .map_err(failed("list attempts"))?;
+        ids.into_iter().map(|id| load(&look, id)).collect()
+    }
+
+    /// A transaction that only reads: what it sees belongs together.
+    fn look(&mut self) -> Result<Transaction<'_>, ProgressError> {
+        self.connection
+            .transaction_with_behavior(TransactionBehavior::Deferred)
+            .map_err(failed("read"))
+    }
+
+    /// A transaction that will change an attempt that has not ended.
+    fn begin(
+        &mut self,
+        id: AttemptId,
+        doing: &'static str,
+    ) -> Result<Transaction<'_>, ProgressError> {
+        let change = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(failed(doing))?;
+        let ended: Option<bool> = change
+            .query_row(
+                "SELECT ended IS NOT NULL FROM attempt WHERE id = ?",
+                [id.0],
+                |row| row.get(0),
+            )
+            .optional()
+            .map_err(failed(doing))?;
+        match ended {
+            None => Err(ProgressError::NoAttempt(id.0)),
+            Some(true) => Err(ProgressError::Ended(id.0)),
+            Some(false) => Ok(change),
+        }
+    }
+
+    fn change(
+        &mut self,
+        id: AttemptId,
+        doing: &'static str,
+        statement: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<usize>,
+    ) -> Result<(), ProgressError> {
+        let change = self.begin(id, doing)?;
+        statement(&change)
+            .and_then(|_| change.commit())
+            .map_err(failed(doing))
+    }
+}
+
+fn load(look: &Transaction<'_>, id: AttemptId) -> Result<Attempt, ProgressError> {
+    let doing = "read an attempt";
+    let unreadable = |what| ProgressError::Unreadable {
+        what,
+        attempt: id.0,
+    };
+    let moment =
+        |micros: i64| Timestamp::from_microsecond(micros).map_err(|_| unreadable("moment"));
+
+    let (scenario, lab, provider, seed, started, ended, ending, solution_shown) = look
+        .query_row(
+            "SELECT scenario, lab, provider, seed, started, ended, ending, solution_shown
+             FROM attempt WHERE id = ?",
+            [id.0],
+            |row| {
+                Ok((
+                    row.get::<_, String>(0)?,
+                    row.get::<_, String>(1)?,
+                    row.get::<_, String>(2)?,
+                    row.get::<_, String>(3)?,
+                    row.get::<_, i64>(4)?,
+                    row.get::<_, Option<i64>>(5)?,
+                    row.get::<_, Option<String>>(6)?,
+                    row.get::<_, Option<i64>>(7)?,
+                ))
+            },
+        )
+        .optional()
+        .map_err(failed(doing))?
+        .ok_or(ProgressError::NoAttempt(id.0))?;
+    let ended = match (ended, ending) {
+        (Some(at), Some(name)) => Some((
+            moment(at)?,
+            Ending::from_name(&name).ok_or_else(|| unreadable("ending"))?,
+        )),
+        _ => None,
+    };
+
+    let hints = rows(
+        look,
+        "SELECT number, cost, taken FROM hint WHERE attempt = ? ORDER BY number",
+        id,
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?
+    .into_iter()
+    .map(|(number, cost, taken)| {
+        Ok(TakenHint {
+            number,
+            cost,
+            taken: moment(taken)?,
+        })
+    })
+    .collect::<Result<_, ProgressError>>()?;
+
+    let answers = rows(
+        look,
+        "SELECT check_name, value, given FROM answer WHERE attempt = ?",
+        id,
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?
+    .into_iter()
+    .map(|(check, value, given)| {
+        Ok((
+            check,
+            GivenAnswer {
+                value,
+                given: moment(given)?,
+            },
+        ))
+    })
+    .collect::<Result<_, ProgressError>>()?;
+
+    let seen = rows(
+        look,
+        "SELECT check_name, evidence FROM seen WHERE attempt = ?",
+        id,
+        |row| Ok((row.get(0)?, row.get::<_, String>(1)?)),
+    )?
+    .into_iter()
+    .map(|(check, evidence)| {
+        serde_json::from_str(&evidence)
+            .map(|evidence| (check, evidence))
+            .map_err(|_| unreadable("evidence"))
+    })
+    .collect::<Result<_, ProgressError>>()?;
+
+    let mut grades = rows(
+        look,
+        "SELECT which, graded, hint_cost, grade FROM grade WHERE attempt = ?",
+        id,
+        |row| {
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get(1)?,
+                row.get(2)?,
+                row.get::<_, String>(3)?,
+            ))
+        },
+    )?
+    .into_iter()
+    .map(|(which, graded, hint_cost, grade)| {
+        Ok((
+            which,
+            KeptGrade {
+                graded: moment(graded)?,
+                hint_cost,
+                grade: serde_json::from_str(&grade).map_err(|_| unreadable("grade"))?,
+            },
+        ))
+    })
+    .collect::<Result<BTreeMap<String, KeptGrade>, ProgressError>>()?;
+
+    Ok(Attempt {
+        id,
+        scenario,
+        lab: LabId(lab),
+        provider,
+        seed: seed.parse().map_err(|_| unreadable("seed"))?,
+        started: moment(started)?,
+        ended,
+        solution_shown: solution_shown.map(moment).transpose()?,
+        hints,
+        answers,
+        seen,
+        best: grades.remove("best"),
+        last: grades.remove("last"),
+    })
+}
+
+fn rows<T>(
+    look: &Transaction<'_>,
+    select: &'static str,
+    id: AttemptId,
+    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<T>, ProgressError> {
+    look.prepare_cached(select)
+        .and_then(|mut select| select.query_map([id.0], read)?.collect())
+        .map_err(failed("read an attempt"))
+}
+
+fn json<T: Serialize + ?Sized>(value: &T) -> String {
+    serde_json::to_string(value).expect("grades and evidence hold only text and numbers")
+}
