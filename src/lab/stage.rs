@@ -1,0 +1,354 @@
+//! A lab made ready for its node: every file that the node has beside its root's, as pure data.
+
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::oci;
+use super::spec::{ContainerSpec, LabSpec};
+use super::users::{User, Users};
+
+/// Where the bundles of containers lie in a node.
+pub const CONTAINERS: &str = "/var/lib/cksl-containers";
+
+/// The folder of the node's own programs, and the names under which they are called.
+const PROGRAM: &str = "/opt/cksl/bin/cksl-node";
+const PROGRAM_NAMES: [&str; 3] = ["falco", "sysdig", "cksl"];
+
+/// The unit that joins the node and its containers.
+const NETWORK_UNIT: &str = "container-network.service";
+
+/// What a lab puts into its node.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stage {
+    /// Files, in the order in which they are placed; a later one replaces an earlier one.
+    pub files: Vec<StagedFile>,
+    /// Containers.
+    pub containers: Vec<StagedContainer>,
+    /// Units that must be up: those of the lab, then those of its containers.
+    pub units: Vec<String>,
+}
+
+/// A file of the node, owned by its root.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StagedFile {
+    /// Absolute path in the node.
+    pub path: String,
+    /// What it is.
+    pub content: Content,
+}
+
+/// What a staged file is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Content {
+    /// A regular file with this text and these permission bits.
+    Text(String, u32),
+    /// A symbolic link to this.
+    Link(String),
+}
+
+/// A container of the node.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StagedContainer {
+    /// Name.
+    pub name: String,
+    /// Id, 64 hex digits.
+    pub id: String,
+    /// Where the node must have the container's root file system.
+    pub rootfs: String,
+}
+
+/// Why a lab can't be staged.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StageError {
+    /// No id was drawn for it.
+    #[error("container `{0}` has no id")]
+    NoId(String),
+    /// Its user is not one of the container root's.
+    #[error("container `{container}`: its root has no user `{user}`")]
+    NoUser {
+        /// The container.
+        container: String,
+        /// The user.
+        user: String,
+    },
+    /// It names a capability that Linux does not have.
+    #[error(
+        "container `{container}`: there is no capability `{capability}`; write it without CAP_, like NET_ADMIN"
+    )]
+    NoCapability {
+        /// The container.
+        container: String,
+        /// The capability.
+        capability: String,
+    },
+}
+
+impl Stage {
+    /// Stages a rendered lab. `image_users` are the users of the root that containers get;
+    /// `container_ids` are ids by container name.
+    ///
+    /// # Errors
+    /// See [`StageError`].
+    pub fn new(
+        spec: &LabSpec,
+        hostname: &str,
+        container_ids: &[(String, String)],
+        image_users: &Users,
+    ) -> Result<Stage, StageError> {
+        let mut stage = Stage::default();
+        let hosts = hosts(spec, hostname);
+        stage.text("/etc/hostname", &format!("{hostname}\n"));
+        stage.text("/etc/hosts", &hosts);
+        stage.text("/etc/machine-id", &machine_id(container_ids, hostname));
+        for name in PROGRAM_NAMES {
+            stage.link(&format!("/usr/bin/{name}"), PROGRAM);
+        }
+        for file in &spec.files {
+            let content = Content::Text(file.text.clone(), file.mode());
+            stage.place(&file.path, content);
+        }
+        for unit in &spec.services {
+            stage.start_at_boot(unit);
+        }
+        if !spec.containers.is_empty() {
+            stage.network(spec);
+        }
+        for container in &spec.containers {
+            stage.container(container, container_ids, image_users, &hosts)?;
+        }
+        Ok(stage)
+    }
+
+    fn place(&mut self, path: &str, content: Content) {
+        let path = path.to_owned();
+        self.files.push(StagedFile { path, content });
+    }
+
+    fn text(&mut self, path: &str, text: &str) {
+        self.place(path, Content::Text(text.to_owned(), 0o644));
+    }
+
+    fn link(&mut self, path: &str, target: &str) {
+        self.place(path, Content::Link(target.to_owned()));
+    }
+
+    fn start_at_boot(&mut self, unit: &str) {
+        let own = format!("/etc/systemd/system/{unit}");
+        let placed = self.files.iter().any(|file| file.path == own);
+        let target = if placed {
+            own
+        } else {
+            format!("/lib/systemd/system/{unit}")
+        };
+        self.link(
+            &format!("/etc/systemd/system/multi-user.target.wants/{unit}"),
+            &target,
+        );
+        self.units.push(unit.to_owned());
+    }
+
+    /// A bridge in the node, and a cable from it into the network namespace of each container.
+    fn network(&mut self, spec: &LabSpec) {
+        let mut node = String::from(
+            "link add name cni0 type bridge\naddress add 10.85.0.1/24 dev cni0\nlink set cni0 up\n",
+        );
+        let mut steps = format!("ExecStart=ip -batch {CONTAINERS}/network\n");
+        for (index, container) in spec.containers.iter().enumerate() {
+            let name = &container.name;
+            let _ = write!(
+                node,
+                "netns add {name}\n\
+                 link add name veth{index} type veth peer name eth0 netns {name}\n\
+                 link set veth{index} master cni0 up\n"
+            );
+            let inside = format!(
+                "link set lo up\naddress add {}/24 dev eth0\nlink set eth0 up\nroute add default via 10.85.0.1\n",
+                address(index)
+            );
+            self.text(&format!("{CONTAINERS}/{name}/network"), &inside);
+            let _ = writeln!(
+                steps,
+                "ExecStart=ip -netns {name} -batch {CONTAINERS}/{name}/network"
+            );
+        }
+        self.text(&format!("{CONTAINERS}/network"), &node);
+        self.text(
+            &format!("/etc/systemd/system/{NETWORK_UNIT}"),
+            &format!(
+                "[Unit]\nDescription=Network of containers\n\n\
+                 [Service]\nType=oneshot\nRemainAfterExit=yes\n{steps}"
+            ),
+        );
+    }
+
+    fn container(
+        &mut self,
+        container: &ContainerSpec,
+        ids: &[(String, String)],
+        users: &Users,
+        hosts: &str,
+    ) -> Result<(), StageError> {
+        let name = &container.name;
+        let (_, id) = ids
+            .iter()
+            .find(|(of, _)| of == name)
+            .ok_or_else(|| StageError::NoId(name.clone()))?;
+        let unknown = container.capabilities.iter();
+        for capability in unknown.filter(|c| !oci::CAPABILITIES.contains(&c.as_str())) {
+            return Err(StageError::NoCapability {
+                container: name.clone(),
+                capability: capability.clone(),
+            });
+        }
+        let user = container_user(container, users)?;
+        let bundle = format!("{CONTAINERS}/{name}");
+        let config = oci::config(container, id, user, &bundle);
+        self.place(
+            &format!("{bundle}/config.json"),
+            Content::Text(format!("{config:#}\n"), 0o600),
+        );
+        self.text(&format!("{bundle}/hosts"), hosts);
+        self.text(&format!("{bundle}/hostname"), &format!("{name}\n"));
+        self.text(&format!("{bundle}/resolv.conf"), "");
+        let unit = format!("container-{name}.service");
+        self.text(
+            &format!("/etc/systemd/system/{unit}"),
+            &container_unit(container, id, &bundle),
+        );
+        self.start_at_boot(&unit);
+        self.containers.push(StagedContainer {
+            name: name.clone(),
+            id: id.clone(),
+            rootfs: format!("{bundle}/rootfs"),
+        });
+        Ok(())
+    }
+}
+
+fn container_user<'a>(container: &ContainerSpec, users: &'a Users) -> Result<&'a User, StageError> {
+    let name = container.user.as_deref().unwrap_or("root");
+    users.named(name).ok_or_else(|| StageError::NoUser {
+        container: container.name.clone(),
+        user: name.to_owned(),
+    })
+}
+
+/// runc detaches: the container's first process becomes a child of systemd, which watches it by its
+/// pid file. `USER=root` tells runc that root of a user namespace is no rootless caller.
+fn container_unit(container: &ContainerSpec, id: &str, bundle: &str) -> String {
+    let ContainerSpec { name, image, .. } = container;
+    format!(
+        "[Unit]\n\
+         Description=Container {name} ({image})\n\
+         Requires={NETWORK_UNIT}\n\
+         After={NETWORK_UNIT}\n\
+         \n\
+         [Service]\n\
+         Type=forking\n\
+         Environment=USER=root\n\
+         PIDFile=/run/container-{name}.pid\n\
+         ExecStart=runc run --detach --no-new-keyring --pid-file /run/container-{name}.pid --bundle {bundle} {id}\n\
+         ExecStopPost=-runc delete --force {id}\n\
+         TimeoutStopSec=1\n"
+    )
+}
+
+/// Address of a container by its place among the lab's.
+fn address(index: usize) -> String {
+    format!("10.85.0.{}", index + 10)
+}
+
+fn hosts(spec: &LabSpec, hostname: &str) -> String {
+    let mut hosts = String::from("127.0.0.1 localhost\n::1 localhost\n");
+    if spec.containers.is_empty() {
+        let _ = writeln!(hosts, "127.0.1.1 {hostname}");
+    } else {
+        let _ = writeln!(hosts, "10.85.0.1 {hostname}");
+    }
+    for (index, container) in spec.containers.iter().enumerate() {
+        let _ = writeln!(hosts, "{} {}", address(index), container.name);
+    }
+    hosts
+}
+
+/// A node's machine id: as random as the attempt's container ids, and not theirs.
+fn machine_id(container_ids: &[(String, String)], hostname: &str) -> String {
+    let mut hash = Sha256::new_with_prefix("machine id");
+    hash.update(hostname);
+    for (_, id) in container_ids {
+        hash.update(id);
+    }
+    let mut text = String::new();
+    for byte in &hash.finalize()[..16] {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text.push('\n');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn users() -> Users {
+        Users::parse("root:x:0:0::/root:/bin/bash\nwww-data:x:33:33::/var/www:/usr/sbin/nologin\n")
+    }
+
+    fn lab() -> LabSpec {
+        LabSpec {
+            services: vec!["etcd.service".to_owned()],
+            containers: vec![ContainerSpec {
+                name: "web".to_owned(),
+                image: "registry.lab/web:1".to_owned(),
+                args: vec!["sleep".to_owned(), "inf".to_owned()],
+                user: Some("www-data".to_owned()),
+                ..ContainerSpec::default()
+            }],
+            ..LabSpec::default()
+        }
+    }
+
+    fn ids() -> Vec<(String, String)> {
+        vec![("web".to_owned(), "ab".repeat(32))]
+    }
+
+    fn text<'a>(stage: &'a Stage, path: &str) -> &'a str {
+        let file = stage.files.iter().rfind(|file| file.path == path);
+        match &file.expect("is staged").content {
+            Content::Text(text, _) => text,
+            Content::Link(target) => target,
+        }
+    }
+
+    #[test]
+    fn services_and_containers_start_at_boot() {
+        let stage = Stage::new(&lab(), "node-1", &ids(), &users()).expect("stages");
+        assert_eq!(stage.units, ["etcd.service", "container-web.service"]);
+        let wants = "/etc/systemd/system/multi-user.target.wants";
+        assert_eq!(
+            text(&stage, &format!("{wants}/etcd.service")),
+            "/lib/systemd/system/etcd.service"
+        );
+        assert!(
+            text(&stage, "/etc/systemd/system/container-web.service").contains(&"ab".repeat(32))
+        );
+        assert!(text(&stage, "/etc/hosts").contains("10.85.0.10 web"));
+    }
+
+    #[test]
+    fn a_container_without_a_known_user_is_refused() {
+        let mut lab = lab();
+        lab.containers[0].user = Some("nobody-knows".to_owned());
+        let refused = Stage::new(&lab, "node-1", &ids(), &users()).expect_err("no such user");
+        assert!(refused.to_string().contains("nobody-knows"));
+    }
+
+    #[test]
+    fn a_misspelt_capability_is_refused() {
+        let mut lab = lab();
+        lab.containers[0].capabilities = vec!["CAP_NET_ADMIN".to_owned()];
+        assert!(Stage::new(&lab, "node-1", &ids(), &users()).is_err());
+    }
+}
