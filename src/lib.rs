@@ -13,4 +13,5 @@ pub mod lab;
 pub mod paths;
 pub mod problem;
 pub mod provider;
+pub mod report;
 pub mod scenario;

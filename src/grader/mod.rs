@@ -2,4 +2,4 @@
 
 mod verdict;
 
-pub use verdict::{CheckResult, Evidence, Grade, Tally, Verdict};
+pub use verdict::{CheckResult, Evidence, Grade, Mark, Tally, Verdict};

@@ -25,6 +25,20 @@ pub struct Evidence {
     pub expected: Option<String>,
     /// Numbers of the events it rests on.
     pub events: Vec<u64>,
+    /// Where the two first differ.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Mark>,
+}
+
+/// A place in the expected text, and what is wrong there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// First character, from 0.
+    pub from: usize,
+    /// Character after the last.
+    pub to: usize,
+    /// What to see there.
+    pub say: String,
 }
 
 /// One check, graded.

@@ -1,0 +1,465 @@
+//! A grade: points, check by check, with what they rest on.
+
+use console::measure_text_width;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::style::{Style, Symbol, Tone, clean, count, pad};
+use super::time::span;
+use crate::attempt::Attempt;
+use crate::grader::{CheckResult, Evidence, Grade, Tally, Verdict};
+use crate::problem::exit;
+use crate::scenario::Scenario;
+
+/// A graded attempt before any formatting. Its JSON is what `cksl check --json` prints.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// Scenario id.
+    pub scenario: String,
+    /// Number of the attempt.
+    pub attempt: i64,
+    /// Points, and whether it is passed.
+    #[serde(flatten)]
+    pub tally: Tally,
+    /// In the order of the scenario.
+    pub checks: Vec<ReportedCheck>,
+    /// Since the attempt's start.
+    #[serde(skip)]
+    pub seconds: i64,
+    /// How many hints were taken.
+    #[serde(skip)]
+    pub hints: u64,
+    /// What the next hint costs, if there is another.
+    #[serde(skip)]
+    pub next_hint: Option<u32>,
+    /// Whether the grade counts; none does after the solution was shown.
+    #[serde(skip)]
+    pub counts: bool,
+}
+
+/// One check of a [`Report`].
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ReportedCheck {
+    /// Id of the check.
+    pub id: String,
+    /// Its points.
+    pub points: u32,
+    /// Points earned.
+    pub earned: u32,
+    /// `pass`, `fail` or `unknown`.
+    pub verdict: &'static str,
+    /// The sentence for the learner; for `unknown` the reason.
+    pub say: String,
+    /// What it rests on.
+    pub evidence: Vec<Evidence>,
+}
+
+impl From<CheckResult> for ReportedCheck {
+    fn from(check: CheckResult) -> Self {
+        let (verdict, say) = match check.verdict {
+            Verdict::Pass => ("pass", check.say),
+            Verdict::Fail => ("fail", check.say),
+            Verdict::Unknown(why) => ("unknown", why),
+        };
+        Self {
+            id: check.id,
+            points: check.points,
+            earned: check.earned,
+            verdict,
+            say,
+            evidence: check.evidence,
+        }
+    }
+}
+
+impl Report {
+    /// The report of a grade that was just made.
+    #[must_use]
+    pub fn new(scenario: &Scenario, attempt: &Attempt, grade: Grade, now: Timestamp) -> Self {
+        let taken = attempt.hints.len();
+        Self {
+            scenario: scenario.id.clone(),
+            attempt: attempt.id.0,
+            tally: grade.tally(attempt.hint_cost()),
+            checks: grade.checks.into_iter().map(ReportedCheck::from).collect(),
+            seconds: (now.as_second() - attempt.started.as_second()).max(0),
+            hints: taken as u64,
+            next_hint: scenario.hints.get(taken).map(|hint| hint.cost),
+            counts: attempt.scores(),
+        }
+    }
+
+    /// Exit code of a command that graded.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        if self.tally.passed {
+            exit::DONE
+        } else {
+            exit::NOT_PASSED
+        }
+    }
+}
+
+/// Columns between the parts of a line.
+const GAP: usize = 2;
+
+/// From here on the name of a check gets a line of its own.
+const LONGEST_NAME: usize = 24;
+
+/// Writes a report for a terminal.
+#[must_use]
+pub fn grade(report: &Report, style: &Style) -> String {
+    let names = report.checks.iter().map(|check| check.id.len());
+    let name_width = names.max().unwrap_or(0).min(LONGEST_NAME);
+    let points_width = report
+        .checks
+        .iter()
+        .map(|check| points(check, style).chars().count())
+        .max()
+        .unwrap_or(0);
+    let mut out = String::new();
+    for check in &report.checks {
+        out.push_str(&check_lines(check, name_width, points_width, style));
+    }
+    out.push('\n');
+    out.push_str(&summary(report, style));
+    if let Some(advice) = advice(report, style) {
+        out.push('\n');
+        out.push_str(&style.flow("  hint: ", 8, &advice));
+    }
+    out
+}
+
+fn points(check: &ReportedCheck, style: &Style) -> String {
+    if check.verdict == "unknown" {
+        format!("{}/{}", style.symbol(Symbol::None), check.points)
+    } else {
+        format!("{}/{}", check.earned, check.points)
+    }
+}
+
+fn check_lines(
+    check: &ReportedCheck,
+    name_width: usize,
+    points_width: usize,
+    style: &Style,
+) -> String {
+    let (symbol, tone) = match check.verdict {
+        "pass" => (Symbol::Pass, Tone::Good),
+        "fail" => (Symbol::Fail, Tone::Bad),
+        _ => (Symbol::Unknown, Tone::Unsure),
+    };
+    let mut first = format!(
+        "  {}  {}  {}",
+        style.paint(tone, style.symbol(symbol)),
+        pad(&points(check, style), points_width),
+        style.paint(Tone::Strong, &pad(&check.id, name_width)),
+    );
+    let head = measure_text_width(style.symbol(symbol)) + points_width + 3 * GAP;
+    // A narrow terminal shows the sentence below the name.
+    let beside = head + name_width + GAP;
+    let indent = if style.columns() >= beside + 40 {
+        beside
+    } else {
+        head
+    };
+    let mut out = String::new();
+    if check.id.len() > name_width || indent == head {
+        out.push_str(first.trim_end());
+        out.push('\n');
+        first = " ".repeat(indent);
+    } else {
+        first.push_str("  ");
+    }
+    out.push_str(&style.flow(&first, indent, &style.inline(&clean(&check.say))));
+    for evidence in &check.evidence {
+        out.push_str(&evidence_lines(evidence, check.verdict, indent, style));
+    }
+    out
+}
+
+fn evidence_lines(evidence: &Evidence, verdict: &str, indent: usize, style: &Style) -> String {
+    let blank = " ".repeat(indent);
+    let observed = clean(&evidence.observed);
+    let faint = |text: &str| -> String {
+        let words: Vec<String> = text
+            .split_whitespace()
+            .map(|word| style.paint(Tone::Faint, word))
+            .collect();
+        style.flow(&blank, indent, &words.join(" "))
+    };
+    let expected = match &evidence.expected {
+        Some(expected) if verdict != "pass" => clean(expected),
+        _ => {
+            let parts = [clean(&evidence.at), observed];
+            let parts: Vec<&str> = parts
+                .iter()
+                .map(String::as_str)
+                .filter(|part| !part.is_empty())
+                .collect();
+            return if parts.is_empty() {
+                String::new()
+            } else {
+                faint(&parts.join(": "))
+            };
+        }
+    };
+    let mut out = String::new();
+    if !evidence.at.is_empty() {
+        out.push_str(&faint(&clean(&evidence.at)));
+    }
+    let label = |name: &str| style.paint(Tone::Faint, name);
+    out.push_str(&format!(
+        "{blank}{} {}\n{blank}{} {expected}\n",
+        label("observed:"),
+        style.paint(Tone::Bad, &observed),
+        label("expected:"),
+    ));
+    if let Some(mark) = &evidence.mark {
+        // Positions are of the text before it was cleaned; what is cleaned away is rare, and then
+        // the sentence alone must do.
+        let exact = evidence.expected.as_deref() == Some(expected.as_str());
+        let say = style.inline(&clean(&mark.say));
+        if exact {
+            let start = indent + "expected: ".len() + mark.from;
+            let arrows = "^".repeat(mark.to.saturating_sub(mark.from).max(1));
+            let first = format!("{}{}", " ".repeat(start), style.paint(Tone::Bad, &arrows));
+            let needed = measure_text_width(&first) + 1 + measure_text_width(&say);
+            if needed <= style.columns() {
+                return out + &format!("{first} {say}\n");
+            }
+            out.push_str(&format!("{first}\n"));
+        }
+        out.push_str(&style.flow(&blank, indent, &say));
+    }
+    out
+}
+
+fn summary(report: &Report, style: &Style) -> String {
+    let tally = &report.tally;
+    let dot = format!(" {} ", style.symbol(Symbol::Dot));
+    let points = if tally.judgeable == tally.max {
+        format!(
+            "{} of {}",
+            tally.score,
+            count(u64::from(tally.max), "point")
+        )
+    } else {
+        format!(
+            "{} of {} that could be judged ({} in all)",
+            tally.score,
+            count(u64::from(tally.judgeable), "point"),
+            tally.max
+        )
+    };
+    let verdict = if tally.passed {
+        format!("{} passed", style.symbol(Symbol::Pass))
+    } else {
+        "not passed".to_owned()
+    };
+    let tone = if tally.passed {
+        Tone::Good
+    } else {
+        Tone::Strong
+    };
+    let mut parts = vec![
+        style.paint(tone, &verdict),
+        style.paint(Tone::Strong, &points),
+        span(report.seconds),
+        match (report.hints, tally.hint_cost) {
+            (0, _) => "no hints".to_owned(),
+            (hints, 0) => count(hints, "hint"),
+            (hints, cost) => format!(
+                "{} ({}{cost})",
+                count(hints, "hint"),
+                style.symbol(Symbol::Minus)
+            ),
+        },
+    ];
+    if !report.counts {
+        parts.push("not counted".to_owned());
+    }
+    format!("  {}\n", parts.join(&dot))
+}
+
+/// What to type next.
+fn advice(report: &Report, style: &Style) -> Option<String> {
+    let open = report.checks.iter().find(|check| check.verdict != "pass")?;
+    let explain = format!(
+        "{} shows what was seen",
+        style.literal(&format!("cksl explain {}", open.id))
+    );
+    Some(match report.next_hint {
+        Some(0) => format!("{explain}; {} is free", style.literal("cksl hint")),
+        Some(cost) => format!(
+            "{explain}; {} costs {}",
+            style.literal("cksl hint"),
+            count(u64::from(cost), "point")
+        ),
+        None => explain,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grader::Mark;
+
+    fn check(
+        id: &str,
+        earned: u32,
+        points: u32,
+        verdict: &'static str,
+        say: &str,
+    ) -> ReportedCheck {
+        ReportedCheck {
+            id: id.into(),
+            points,
+            earned,
+            verdict,
+            say: say.into(),
+            evidence: Vec::new(),
+        }
+    }
+
+    fn report() -> Report {
+        let mut untouched = check(
+            "stock-untouched",
+            1,
+            1,
+            "pass",
+            "The stock rules are as they were.",
+        );
+        untouched.evidence.push(Evidence {
+            at: "/etc/falco/falco_rules.yaml".into(),
+            observed: "sha256 as at the start".into(),
+            ..Evidence::default()
+        });
+        let mut says = check(
+            "says-what-was-asked",
+            0,
+            3,
+            "fail",
+            "The line is another; asked were time, user name, container name, container id.",
+        );
+        says.evidence.push(Evidence {
+            at: "event 1042".into(),
+            observed: "08:16:11.2,billing,root,3f1c9a".into(),
+            expected: Some("08:16:11.2,root,billing,3f1c9a".into()),
+            events: vec![1042],
+            mark: Some(Mark {
+                from: 11,
+                to: 15,
+                say: "here `user.name` was asked for".into(),
+            }),
+        });
+        let found = check(
+            "found-it-yourself",
+            0,
+            2,
+            "unknown",
+            "12 events were lost at 08:14:02: what you did then can't be known; run it again",
+        );
+        Report {
+            scenario: "falco-override".into(),
+            attempt: 3,
+            tally: Tally {
+                score: 1,
+                max: 6,
+                judgeable: 4,
+                hint_cost: 1,
+                passed: false,
+            },
+            checks: vec![untouched, says, found],
+            seconds: 372,
+            hints: 1,
+            next_hint: Some(2),
+            counts: true,
+        }
+    }
+
+    #[test]
+    fn a_grade_shows_points_sentence_and_evidence_of_each_check() {
+        let style = Style {
+            width: 96,
+            color: false,
+            plain: false,
+        };
+        let expected = "
+  ✓  1/1  stock-untouched      The stock rules are as they were.
+                               /etc/falco/falco_rules.yaml: sha256 as at the start
+  ✗  0/3  says-what-was-asked  The line is another; asked were time, user name, container name,
+                               container id.
+                               event 1042
+                               observed: 08:16:11.2,billing,root,3f1c9a
+                               expected: 08:16:11.2,root,billing,3f1c9a
+                                                    ^^^^ here `user.name` was asked for
+  ?  –/2  found-it-yourself    12 events were lost at 08:14:02: what you did then can't be
+                               known; run it again
+
+  not passed · 1 of 4 points that could be judged (6 in all) · 6 min 12 s · 1 hint (−1)
+
+  hint: `cksl explain says-what-was-asked` shows what was seen; `cksl hint` costs 2 points
+";
+        assert_eq!(
+            format!(
+                "
+{}",
+                grade(&report(), &style)
+            ),
+            expected
+        );
+    }
+
+    #[test]
+    fn plain_text_is_ascii_and_says_pass_and_fail_in_words() {
+        let style = Style {
+            width: 60,
+            color: true,
+            plain: true,
+        };
+        let text = grade(&report(), &style);
+        assert!(text.is_ascii(), "{text}");
+        assert!(text.starts_with("  PASS  1/1  stock-untouched\n             The stock rules"));
+        assert!(text.contains("FAIL  0/3  says-what-was-asked"));
+        assert!(text.contains("????  -/2  found-it-yourself"));
+    }
+
+    #[test]
+    fn the_json_has_exactly_the_promised_keys() {
+        let json = serde_json::to_value(report()).unwrap();
+        let keys = |value: &serde_json::Value| -> Vec<String> {
+            value.as_object().unwrap().keys().cloned().collect()
+        };
+        let mut top = keys(&json);
+        top.sort();
+        assert_eq!(
+            top,
+            [
+                "attempt",
+                "checks",
+                "hint_cost",
+                "judgeable",
+                "max",
+                "passed",
+                "scenario",
+                "score"
+            ]
+        );
+        let mut check = keys(&json["checks"][1]);
+        check.sort();
+        assert_eq!(
+            check,
+            ["earned", "evidence", "id", "points", "say", "verdict"]
+        );
+        assert_eq!(json["checks"][2]["verdict"], "unknown");
+    }
+
+    #[test]
+    fn an_unknown_is_no_pass_and_exits_with_1() {
+        let mut report = report();
+        assert_eq!(report.exit_code(), exit::NOT_PASSED);
+        report.tally.passed = true;
+        assert_eq!(report.exit_code(), exit::DONE);
+    }
+}

@@ -1,0 +1,15 @@
+//! The only place where results become text or JSON. It decides nothing and never prints: every
+//! function returns what a caller may write.
+
+mod grade;
+mod list;
+mod sheet;
+mod status;
+mod style;
+mod time;
+
+pub use grade::{Report, ReportedCheck, grade};
+pub use list::{History, ListedScenario, PastAttempt, PastGrade, ScenarioList, history, scenarios};
+pub use sheet::{Started, farewell, started, task};
+pub use status::{AnswerStatus, LabState, Status, status};
+pub use style::Style;

@@ -1,0 +1,229 @@
+//! The task sheet, and what is said around it when a lab starts.
+
+use super::style::{Style, Symbol, Tone, count, pad};
+use crate::provider::Isolation;
+use crate::scenario::{Check, Kind, Scenario};
+
+/// What is said of a node that came up.
+#[derive(Clone, Copy, Debug)]
+pub struct Started<'a> {
+    /// Provider that made it.
+    pub provider: &'a str,
+    /// Why that one, in a few words (`one node, no Docker needed`).
+    pub why: &'a str,
+    /// Host name of the node.
+    pub node: &'a str,
+    /// How long it took.
+    pub milliseconds: u64,
+    /// How it is kept apart from the host.
+    pub isolation: Isolation,
+}
+
+/// The lines above the task when a lab starts.
+#[must_use]
+pub fn started(started: &Started<'_>, style: &Style) -> String {
+    let tenths = started.milliseconds.div_ceil(100);
+    let up = format!("{} up in {}.{} s", started.node, tenths / 10, tenths % 10);
+    let left = format!(
+        "  {}  {}",
+        style.paint(Tone::Strong, started.provider),
+        started.why
+    );
+    let mut out = style.ends(&left, &style.paint(Tone::Good, &up));
+    let watching = format!(
+        "  watching exec, open, connect, ptrace, {} of this lab only",
+        style.symbol(Symbol::Cut)
+    );
+    out.push_str(&format!("{}\n", style.paint(Tone::Faint, &watching)));
+    if started.isolation == Isolation::ReducedCapabilities {
+        out.push_str(&style.flow(
+            "  ",
+            2,
+            "this kernel can't map the node's root to another user: the node runs with fewer \
+             capabilities instead",
+        ));
+    }
+    out
+}
+
+/// The task sheet of a scenario whose texts are rendered.
+#[must_use]
+pub fn task(scenario: &Scenario, style: &Style) -> String {
+    let points: u32 = scenario.checks.iter().map(|check| check.points).sum();
+    let dot = format!(" {} ", style.symbol(Symbol::Dot));
+    let facts = [
+        domain(&scenario.curriculum.domain),
+        count(u64::from(points), "point"),
+        format!("about {} min", scenario.minutes),
+    ]
+    .join(&dot);
+    let title = format!("  {}", style.paint(Tone::Strong, &scenario.title));
+    let mut out = style.ends(&title, &style.paint(Tone::Faint, &facts));
+    out.push_str(&format!("  {}\n", style.rule(style.columns() - 2)));
+    out.push_str(&markdown(&scenario.task, style));
+    let asked = questions(&scenario.checks);
+    if !asked.is_empty() {
+        out.push('\n');
+    }
+    for (id, ask) in asked {
+        let command = style.literal(&format!("cksl answer {id} VALUE"));
+        out.push_str(&style.flow(&format!("  {command}  "), 4, &style.inline(ask)));
+    }
+    out
+}
+
+/// The last line before the prompt.
+#[must_use]
+pub fn farewell(style: &Style) -> String {
+    let verbs = ["cksl check", "cksl hint", "cksl task"].map(|verb| style.paint(Tone::Code, verb));
+    style.ends(
+        &format!("  {}", verbs.join("   ")),
+        &format!("{} leaves the lab running", style.paint(Tone::Code, "exit")),
+    )
+}
+
+/// What a learner calls a domain of the curriculum.
+pub(super) fn domain(id: &str) -> String {
+    match id {
+        "runtime" => "runtime security".to_owned(),
+        "supply-chain" => "supply chain".to_owned(),
+        other => other.replace('-', " "),
+    }
+}
+
+/// Checks that ask a question, with the question.
+fn questions(checks: &[Check]) -> Vec<(&str, &str)> {
+    checks
+        .iter()
+        .filter_map(|check| match check.kind() {
+            Some(Kind::Answer(answer)) => Some((check.id.as_str(), answer.ask.as_str())),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The part of Markdown that task sheets use: headings, paragraphs, lists, fenced code, and
+/// `literals` and **strong words** within a line.
+fn markdown(text: &str, style: &Style) -> String {
+    let mut blocks: Vec<String> = Vec::new();
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        let trimmed = line.trim();
+        if trimmed.is_empty() {
+            continue;
+        }
+        if trimmed.starts_with("```") {
+            let code: String = lines
+                .by_ref()
+                .take_while(|line| line.trim() != "```")
+                .map(|line| format!("      {}\n", style.paint(Tone::Code, line.trim_end())))
+                .collect();
+            blocks.push(code);
+            continue;
+        }
+        if trimmed.starts_with('#') {
+            let heading = trimmed.trim_start_matches('#').trim();
+            blocks.push(format!("  {}\n", style.paint(Tone::Strong, heading)));
+            continue;
+        }
+        // A paragraph or an item goes on until a blank line or the next block.
+        let mut whole = trimmed.to_owned();
+        while let Some(next) = lines.next_if(|next| continues(next)) {
+            whole.push(' ');
+            whole.push_str(next.trim());
+        }
+        match item(&whole) {
+            Some((mark, rest)) => {
+                let mark = mark.unwrap_or_else(|| style.symbol(Symbol::Bullet).to_owned());
+                let first = format!("    {} ", pad(&mark, 1));
+                let indent = first.chars().count();
+                let block = style.flow(&first, indent, &style.inline(rest));
+                // Items of one list stand together.
+                match blocks.last_mut() {
+                    Some(list) if list.starts_with("    ") && !list.starts_with("      ") => {
+                        list.push_str(&block);
+                    }
+                    _ => blocks.push(block),
+                }
+            }
+            None => blocks.push(style.flow("  ", 2, &style.inline(&whole))),
+        }
+    }
+    blocks.join("\n")
+}
+
+fn continues(line: &str) -> bool {
+    let line = line.trim();
+    !(line.is_empty() || line.starts_with('#') || line.starts_with("```") || item(line).is_some())
+}
+
+/// The number (none for a bullet) and the text of a list's item.
+fn item(line: &str) -> Option<(Option<String>, &str)> {
+    if let Some(rest) = line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")) {
+        return Some((None, rest));
+    }
+    let (number, rest) = line.split_once(". ")?;
+    (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| (Some(format!("{number}.")), rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STYLE: Style = Style {
+        width: 60,
+        color: false,
+        plain: false,
+    };
+
+    #[test]
+    fn a_task_sheet_reads_like_its_markdown() {
+        let text = "Falco runs on this node. Its rule\n`Terminal shell in container` fires.\n\n\
+                    From now on it must\n\n- have the priority **Warning**, and nothing but that \
+                    one,\n- print the time.\n\n## Steps\n1. Copy.\n\n```\nfalco -V x\n```\n";
+        let expected = "  \
+  Falco runs on this node. Its rule `Terminal shell in
+  container` fires.
+
+  From now on it must
+
+    · have the priority Warning, and nothing but that one,
+    · print the time.
+
+  Steps
+
+    1. Copy.
+
+      falco -V x
+";
+        assert_eq!(markdown(text, &STYLE), expected);
+    }
+
+    #[test]
+    fn a_start_says_which_provider_and_how_long() {
+        let lines = started(
+            &Started {
+                provider: "sandbox",
+                why: "one node, no Docker needed",
+                node: "node-1",
+                milliseconds: 870,
+                isolation: Isolation::UserNamespace,
+            },
+            &Style { width: 70, ..STYLE },
+        );
+        assert_eq!(
+            lines,
+            "  sandbox  one node, no Docker needed               node-1 up in 0.9 s\n  \
+             watching exec, open, connect, ptrace, … of this lab only\n"
+        );
+    }
+
+    #[test]
+    fn the_line_before_the_prompt_names_the_next_commands() {
+        assert_eq!(
+            farewell(&Style { width: 80, ..STYLE }),
+            "  cksl check   cksl hint   cksl task                 exit leaves the lab running\n"
+        );
+    }
+}

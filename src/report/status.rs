@@ -1,0 +1,237 @@
+//! The state of a running attempt.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::list::PastGrade;
+use super::style::{Style, Symbol, Tone, clean, count, pad};
+use super::time::span;
+use crate::attempt::Attempt;
+use crate::scenario::{Kind, Scenario};
+
+/// An attempt and its lab, as `cksl status --json` shows them.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Status {
+    /// Scenario id.
+    pub scenario: String,
+    /// What it is about.
+    pub title: String,
+    /// Number of the attempt.
+    pub attempt: i64,
+    /// The lab.
+    pub lab: String,
+    /// Provider of the lab.
+    pub provider: String,
+    /// State of the lab in a word or a sentence (`running`).
+    pub state: String,
+    /// Since the attempt's start.
+    pub seconds: i64,
+    /// How long it takes, about.
+    pub minutes: u32,
+    /// Hints taken.
+    pub hints: usize,
+    /// Hints in all.
+    pub hints_in_all: usize,
+    /// What they cost.
+    pub hint_cost: u32,
+    /// Whether the solution was shown, which ends scoring.
+    pub solution_shown: bool,
+    /// Questions of the task, with the answers given.
+    pub answers: Vec<AnswerStatus>,
+    /// Events recorded.
+    pub events: u64,
+    /// Events lost.
+    pub lost: u64,
+    /// The grade with the highest score.
+    pub best: Option<PastGrade>,
+    /// The latest grade.
+    pub last: Option<PastGrade>,
+}
+
+/// A question of the task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AnswerStatus {
+    /// The check that asks.
+    pub check: String,
+    /// What was answered.
+    pub value: Option<String>,
+}
+
+/// What only the lab's supervisor knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabState {
+    /// State in a word or a sentence.
+    pub state: String,
+    /// Events recorded.
+    pub events: u64,
+    /// Events lost.
+    pub lost: u64,
+}
+
+impl Status {
+    /// The status of an attempt.
+    #[must_use]
+    pub fn new(scenario: &Scenario, attempt: &Attempt, lab: LabState, now: Timestamp) -> Self {
+        Self {
+            scenario: scenario.id.clone(),
+            title: scenario.title.clone(),
+            attempt: attempt.id.0,
+            lab: attempt.lab.0.clone(),
+            provider: attempt.provider.clone(),
+            state: lab.state,
+            seconds: (now.as_second() - attempt.started.as_second()).max(0),
+            minutes: scenario.minutes,
+            hints: attempt.hints.len(),
+            hints_in_all: scenario.hints.len(),
+            hint_cost: attempt.hint_cost(),
+            solution_shown: attempt.solution_shown.is_some(),
+            answers: scenario
+                .checks
+                .iter()
+                .filter(|check| matches!(check.kind(), Some(Kind::Answer(_))))
+                .map(|check| AnswerStatus {
+                    check: check.id.clone(),
+                    value: attempt
+                        .answers
+                        .get(&check.id)
+                        .map(|answer| answer.value.clone()),
+                })
+                .collect(),
+            events: lab.events,
+            lost: lab.lost,
+            best: attempt.best.as_ref().map(PastGrade::from),
+            last: attempt.last.as_ref().map(PastGrade::from),
+        }
+    }
+}
+
+/// Writes a status for a terminal.
+#[must_use]
+pub fn status(status: &Status, style: &Style) -> String {
+    let dot = format!(" {} ", style.symbol(Symbol::Dot));
+    let mut rows: Vec<(&str, String)> = vec![
+        (
+            "lab",
+            [
+                status.lab.as_str(),
+                status.provider.as_str(),
+                status.state.as_str(),
+            ]
+            .join(&dot),
+        ),
+        (
+            "time",
+            format!("{} of about {} min", span(status.seconds), status.minutes),
+        ),
+        (
+            "hints",
+            match (status.hints, status.hint_cost) {
+                (0, _) => format!("none of {}", status.hints_in_all),
+                (taken, cost) => format!(
+                    "{taken} of {}{dot}{}{}",
+                    status.hints_in_all,
+                    style.symbol(Symbol::Minus),
+                    count(u64::from(cost), "point")
+                ),
+            },
+        ),
+    ];
+    for answer in &status.answers {
+        let value = answer.value.as_deref().map_or_else(
+            || "not yet answered".to_owned(),
+            |value| style.literal(&clean(value)),
+        );
+        rows.push(("answer", format!("{}: {value}", answer.check)));
+    }
+    let grade = |grade: &PastGrade| {
+        let passed = if grade.passed { "passed" } else { "not passed" };
+        format!(
+            "{} of {}{dot}{passed}",
+            grade.score,
+            count(u64::from(grade.max), "point")
+        )
+    };
+    rows.push((
+        "best",
+        status.best.as_ref().map_or_else(
+            || format!("not graded yet: {}", style.literal("cksl check")),
+            grade,
+        ),
+    ));
+    if let Some(last) = status
+        .last
+        .as_ref()
+        .filter(|last| Some(**last) != status.best)
+    {
+        rows.push(("last", grade(last)));
+    }
+    let mut recorded = count(status.events, "event");
+    if status.lost > 0 {
+        recorded.push_str(&format!("{dot}{} lost", status.lost));
+    }
+    rows.push(("recorded", recorded));
+    if status.solution_shown {
+        rows.push(("scoring", "ended: the solution was shown".to_owned()));
+    }
+
+    let mut out = format!(
+        "  {}{dot}{}\n\n",
+        style.paint(Tone::Strong, &status.title),
+        status.scenario
+    );
+    for (name, value) in rows {
+        let first = format!("  {}  ", style.paint(Tone::Faint, &pad(name, 8)));
+        out.push_str(&style.flow(&first, 12, &value));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_names_the_losses_and_what_is_not_answered() {
+        let text = status(
+            &Status {
+                scenario: "strace-etcd".into(),
+                title: "Watch etcd write".into(),
+                attempt: 2,
+                lab: "strace-etcd-1".into(),
+                provider: "sandbox".into(),
+                state: "running".into(),
+                seconds: 61,
+                minutes: 8,
+                hints: 1,
+                hints_in_all: 3,
+                hint_cost: 2,
+                solution_shown: false,
+                answers: vec![AnswerStatus {
+                    check: "durable".into(),
+                    value: None,
+                }],
+                events: 1042,
+                lost: 12,
+                best: None,
+                last: None,
+            },
+            &Style {
+                width: 80,
+                color: false,
+                plain: true,
+            },
+        );
+        assert_eq!(
+            text,
+            "  Watch etcd write - strace-etcd
+
+  lab       strace-etcd-1 - sandbox - running
+  time      1 min 1 s of about 8 min
+  hints     1 of 3 - -2 points
+  answer    durable: not yet answered
+  best      not graded yet: `cksl check`
+  recorded  1042 events - 12 lost
+"
+        );
+    }
+}

@@ -1,0 +1,269 @@
+//! How text is written: width, colour, symbols, and the flow of words into lines.
+
+use console::measure_text_width;
+
+/// What the reader's terminal can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// Columns; 0 if unknown.
+    pub width: usize,
+    /// Whether colour may be used.
+    pub color: bool,
+    /// ASCII only, and no colour whatever `color` says.
+    pub plain: bool,
+}
+
+/// What a piece of text means. Colour only ever repeats what a word or symbol says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tone {
+    Good,
+    Bad,
+    Unsure,
+    /// A literal: something to type, a name.
+    Code,
+    Strong,
+    /// Of less interest.
+    Faint,
+}
+
+/// A symbol and its ASCII stand-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Symbol {
+    Pass,
+    Fail,
+    Unknown,
+    /// Between parts of a line.
+    Dot,
+    /// Before an item of a list.
+    Bullet,
+    /// In place of a number that there is none of.
+    None,
+    /// What follows was cut.
+    Cut,
+    Minus,
+}
+
+/// Columns assumed where the width is unknown.
+const USUAL_WIDTH: usize = 80;
+
+/// Lines longer than this are hard to read, however wide the terminal is.
+const WIDEST: usize = 100;
+
+const NARROWEST: usize = 40;
+
+impl Style {
+    /// Columns to fill.
+    pub(super) fn columns(&self) -> usize {
+        match self.width {
+            0 => USUAL_WIDTH,
+            width => width.clamp(NARROWEST, WIDEST),
+        }
+    }
+
+    fn colored(&self) -> bool {
+        self.color && !self.plain
+    }
+
+    pub(super) fn symbol(&self, symbol: Symbol) -> &'static str {
+        let (nice, plain) = match symbol {
+            Symbol::Pass => ("✓", "PASS"),
+            Symbol::Fail => ("✗", "FAIL"),
+            Symbol::Unknown => ("?", "????"),
+            Symbol::Dot => ("·", "-"),
+            Symbol::Bullet => ("·", "*"),
+            Symbol::None => ("–", "-"),
+            Symbol::Cut => ("…", "..."),
+            Symbol::Minus => ("−", "-"),
+        };
+        if self.plain { plain } else { nice }
+    }
+
+    /// A line of `width` columns.
+    pub(super) fn rule(&self, width: usize) -> String {
+        self.paint(
+            Tone::Faint,
+            &if self.plain { "-" } else { "─" }.repeat(width),
+        )
+    }
+
+    /// The text in its tone, if there is colour.
+    pub(super) fn paint(&self, tone: Tone, text: &str) -> String {
+        if !self.colored() || text.is_empty() {
+            return text.to_owned();
+        }
+        let style = console::Style::new().force_styling(true);
+        let style = match tone {
+            Tone::Good => style.green(),
+            Tone::Bad => style.red(),
+            Tone::Unsure => style.yellow(),
+            Tone::Code => style.cyan(),
+            Tone::Strong => style.bold(),
+            Tone::Faint => style.dim(),
+        };
+        style.apply_to(text).to_string()
+    }
+
+    /// A literal: coloured, or else in backticks.
+    pub(super) fn literal(&self, text: &str) -> String {
+        if self.colored() {
+            self.paint_words(Tone::Code, text)
+        } else {
+            format!("`{text}`")
+        }
+    }
+
+    /// Text with `literals` and **strong words**, ready to be wrapped.
+    pub(super) fn inline(&self, text: &str) -> String {
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find(['`', '*']) {
+            let (before, from) = rest.split_at(at);
+            out.push_str(before);
+            let mark = if from.starts_with('`') { "`" } else { "**" };
+            let inner = from
+                .strip_prefix(mark)
+                .and_then(|inner| inner.split_once(mark))
+                .filter(|(inner, _)| !inner.is_empty());
+            match inner {
+                Some((inner, after)) => {
+                    out.push_str(&if mark == "`" {
+                        self.literal(inner)
+                    } else {
+                        self.paint_words(Tone::Strong, inner)
+                    });
+                    rest = after;
+                }
+                None => {
+                    out.push_str(&from[..1]);
+                    rest = &from[1..];
+                }
+            }
+        }
+        out + rest
+    }
+
+    /// Paints each word on its own, so that a line may break between them.
+    fn paint_words(&self, tone: Tone, text: &str) -> String {
+        let words: Vec<String> = text.split(' ').map(|word| self.paint(tone, word)).collect();
+        words.join(" ")
+    }
+
+    /// Flows text into lines: the first after `first`, the others after as many blanks as `indent`
+    /// says. Ends in a line feed. A word wider than a line stays whole.
+    pub(super) fn flow(&self, first: &str, indent: usize, text: &str) -> String {
+        let width = self.columns();
+        let mut out = String::new();
+        let mut line = first.to_owned();
+        let mut column = measure_text_width(first);
+        let mut fresh = true;
+        for word in text.split_whitespace() {
+            let wide = measure_text_width(word);
+            if !fresh && column + 1 + wide > width {
+                out.push_str(line.trim_end());
+                out.push('\n');
+                line = " ".repeat(indent);
+                column = indent;
+                fresh = true;
+            }
+            if !fresh {
+                line.push(' ');
+                column += 1;
+            }
+            line.push_str(word);
+            column += wide;
+            fresh = false;
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+        out
+    }
+
+    /// Two texts at the ends of a line, or on two lines where the line is too short.
+    pub(super) fn ends(&self, left: &str, right: &str) -> String {
+        let width = self.columns();
+        let used = measure_text_width(left) + measure_text_width(right);
+        if right.is_empty() {
+            format!("{left}\n")
+        } else if used + 2 > width {
+            format!("{left}\n  {right}\n")
+        } else {
+            format!("{left}{}{right}\n", " ".repeat(width - used))
+        }
+    }
+}
+
+/// The text, filled with blanks to a width.
+pub(super) fn pad(text: &str, width: usize) -> String {
+    let used = measure_text_width(text);
+    format!("{text}{}", " ".repeat(width.saturating_sub(used)))
+}
+
+/// The text with control characters made visible: what a learner wrote must not steer a terminal.
+pub(super) fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            // Besides the control characters those that reorder or hide text.
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                out.extend(character.escape_unicode());
+            }
+            control if control.is_control() => out.extend(control.escape_unicode()),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// `1 hint`, `2 hints`.
+pub(super) fn count(number: u64, one: &str) -> String {
+    let s = if number == 1 { "" } else { "s" };
+    format!("{number} {one}{s}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BARE: Style = Style {
+        width: 40,
+        color: false,
+        plain: false,
+    };
+
+    #[test]
+    fn words_flow_under_the_first_line_and_a_long_word_stays_whole() {
+        let text = "one two three four five six seven eight \
+                    /a/very/long/path/that/does/not/fit/on/any/line";
+        assert_eq!(
+            BARE.flow("  * ", 4, text),
+            "  * one two three four five six seven\n    eight\n    \
+             /a/very/long/path/that/does/not/fit/on/any/line\n"
+        );
+    }
+
+    #[test]
+    fn literals_are_coloured_or_quoted() {
+        let color = Style {
+            color: true,
+            ..BARE
+        };
+        assert_eq!(BARE.inline("type `a b` **now** * 2"), "type `a b` now * 2");
+        assert_eq!(
+            color.inline("type `a b`"),
+            "type \u{1b}[36ma\u{1b}[0m \u{1b}[36mb\u{1b}[0m"
+        );
+        let plain = Style {
+            plain: true,
+            ..color
+        };
+        assert_eq!(plain.inline("type `a b`"), "type `a b`");
+    }
+
+    #[test]
+    fn what_a_learner_wrote_cannot_steer_the_terminal() {
+        assert_eq!(clean("a\u{1b}[2Jb\nc\u{202e}"), "a\\u{1b}[2Jb\\nc\\u{202e}");
+    }
+}

@@ -1,0 +1,51 @@
+//! Moments and spans as people say them.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// `48 s`, `6 min 12 s`, `2 h 5 min`, `3 d 2 h`.
+pub(super) fn span(seconds: i64) -> String {
+    let seconds = seconds.max(0);
+    let (small, large, small_name, large_name) = match seconds {
+        0..60 => return format!("{seconds} s"),
+        60..3600 => (seconds % 60, seconds / 60, "s", "min"),
+        3600..86400 => (seconds % 3600 / 60, seconds / 3600, "min", "h"),
+        _ => (seconds % 86400 / 3600, seconds / 86400, "h", "d"),
+    };
+    if small == 0 {
+        format!("{large} {large_name}")
+    } else {
+        format!("{large} {large_name} {small} {small_name}")
+    }
+}
+
+/// `2026-11-20 08:16`, in UTC as the nodes have it.
+pub(super) fn minute(moment: Timestamp) -> String {
+    moment
+        .to_zoned(TimeZone::UTC)
+        .strftime("%Y-%m-%d %H:%M")
+        .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_has_its_two_largest_units() {
+        let spans = [0, 59, 60, 372, 3600, 7500, 86400, 266_400].map(span);
+        assert_eq!(
+            spans,
+            [
+                "0 s",
+                "59 s",
+                "1 min",
+                "6 min 12 s",
+                "1 h",
+                "2 h 5 min",
+                "1 d",
+                "3 d 2 h"
+            ]
+        );
+    }
+}
