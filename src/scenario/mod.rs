@@ -1,11 +1,25 @@
 //! Scenarios as data: what the learner is asked, and how it is checked. Nothing here runs anything.
 
+pub mod answer;
 mod check;
+mod content;
+mod diagnostic;
+mod load;
+mod params;
+mod schema;
+mod shape;
+mod template;
+mod yaml;
 
 pub use check::{
     AlertCheck, AnswerCheck, Check, CommandCheck, Comparison, EventCheck, FileCheck, FileState,
     Kind, ProcessCheck, Stimulus, When,
 };
+pub use content::{Content, ContentError};
+pub use diagnostic::{Diagnostic, Span};
+pub use load::Stage;
+pub use params::Values;
+pub use schema::schemas;
 
 use std::collections::BTreeMap;
 
@@ -69,7 +83,7 @@ pub struct Curriculum {
 }
 
 /// How a parameter is drawn.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Param {
     /// One of these.

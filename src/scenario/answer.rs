@@ -1,0 +1,222 @@
+//! Answers: what is typed into a lab to prove its scenario, and what it must earn.
+//!
+//! An answer is a bash script, typed line by line into a shell on a terminal of the node. A line
+//! is typed when the shell shows its prompt. What bash can't say is said by directives, each on a
+//! line of its own:
+//!
+//! - `#@ shell 2`: what follows is typed into the second terminal (opened when first named);
+//! - `#@ wait TEXT`: wait until the terminal has shown TEXT since the last line was typed; the next
+//!   line is then typed without a prompt, for a program that reads it;
+//! - `#@ key C-c`: press a key (`C-` with a letter, `Enter`, `Escape`, `Tab`);
+//! - `#@ optional`: the reference earns everything without the next line, too: no mutant is made of
+//!   it.
+//!
+//! Other comments and empty lines are not typed, except inside of what bash has not seen the end of
+//! (a heredoc): there every line counts. A near miss says on its first line what it earns.
+
+use std::collections::BTreeSet;
+
+use thiserror::Error;
+
+/// What an answer must earn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Earns {
+    /// Every check.
+    All,
+    /// Exactly these checks.
+    Only(BTreeSet<String>),
+}
+
+/// A first line of a near miss: `# earns: none`, or `# earns: id, id (N of M)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EarnsLine {
+    /// The checks.
+    pub checks: BTreeSet<String>,
+    /// The points that it says they are, of how many.
+    pub points: Option<(u32, u32)>,
+}
+
+impl EarnsLine {
+    /// Reads the first line of a near miss; `None` if it is none of the two forms.
+    #[must_use]
+    pub fn parse(script: &str) -> Option<EarnsLine> {
+        let line = script.lines().next()?.strip_prefix("# earns:")?.trim();
+        if line == "none" {
+            return Some(EarnsLine {
+                checks: BTreeSet::new(),
+                points: None,
+            });
+        }
+        let (checks, points) = line.strip_suffix(')')?.rsplit_once('(')?;
+        let (earned, of) = points.split_once(" of ")?;
+        Some(EarnsLine {
+            checks: checks.split(',').map(|id| id.trim().to_owned()).collect(),
+            points: Some((earned.parse().ok()?, of.parse().ok()?)),
+        })
+    }
+}
+
+/// One step of typing an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Type a line and Enter.
+    Type(String),
+    /// Go on in this terminal.
+    Shell(u8),
+    /// Wait until the terminal has shown this.
+    Wait(String),
+    /// Press a key: the byte that it sends.
+    Key(u8),
+    /// The next line may be left out.
+    Optional,
+}
+
+/// A step with its line in the script, from 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScriptLine {
+    /// Line number.
+    pub line: usize,
+    /// What to do.
+    pub step: Step,
+}
+
+/// A directive that is none.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("line {line}: `{text}` is no directive; known are shell N, wait TEXT, key NAME, optional")]
+pub struct ScriptError {
+    /// Line number.
+    pub line: usize,
+    /// The line.
+    pub text: String,
+}
+
+/// Most terminals of an answer.
+const MAX_SHELLS: u8 = 8;
+
+/// The steps of a script, its templates rendered.
+///
+/// # Errors
+/// An unknown directive.
+pub fn parse(script: &str) -> Result<Vec<ScriptLine>, ScriptError> {
+    let mut steps = Vec::new();
+    let mut heredoc: Option<String> = None;
+    for (index, text) in script.lines().enumerate() {
+        let line = index + 1;
+        let step = if let Some(end) = &heredoc {
+            if text.trim_start_matches('\t') == end {
+                heredoc = None;
+            }
+            Step::Type(text.to_owned())
+        } else if let Some(directive) = text.strip_prefix("#@") {
+            parse_directive(directive.trim()).ok_or_else(|| ScriptError {
+                line,
+                text: text.to_owned(),
+            })?
+        } else if text.trim().is_empty() || text.starts_with('#') {
+            continue;
+        } else {
+            heredoc = heredoc_end(text);
+            Step::Type(text.to_owned())
+        };
+        steps.push(ScriptLine { line, step });
+    }
+    Ok(steps)
+}
+
+fn parse_directive(directive: &str) -> Option<Step> {
+    let (name, argument) = directive.split_once(' ').unwrap_or((directive, ""));
+    let argument = argument.trim();
+    match name {
+        "optional" if argument.is_empty() => Some(Step::Optional),
+        "wait" if !argument.is_empty() => Some(Step::Wait(argument.to_owned())),
+        "shell" => {
+            let number = argument.parse().ok()?;
+            (1..=MAX_SHELLS)
+                .contains(&number)
+                .then_some(Step::Shell(number))
+        }
+        "key" => match argument {
+            "Enter" => Some(Step::Key(b'\r')),
+            "Escape" => Some(Step::Key(0x1b)),
+            "Tab" => Some(Step::Key(b'\t')),
+            _ => {
+                let letter = argument.strip_prefix("C-")?;
+                match letter.as_bytes() {
+                    [letter @ b'a'..=b'z'] => Some(Step::Key(letter & 0x1f)),
+                    _ => None,
+                }
+            }
+        },
+        _ => None,
+    }
+}
+
+/// The word that ends the heredoc that a line starts, if it starts one.
+fn heredoc_end(line: &str) -> Option<String> {
+    let (_, rest) = line.split_once("<<")?;
+    if rest.starts_with('<') {
+        return None;
+    }
+    let word = rest.trim_start_matches('-').trim_start();
+    let word: String = match word.chars().next()? {
+        quote @ ('\'' | '"') => word[1..].chars().take_while(|&c| c != quote).collect(),
+        _ => word
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || *c == '_')
+            .collect(),
+    };
+    (!word.is_empty()).then_some(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn steps(script: &str) -> Vec<Step> {
+        parse(script)
+            .unwrap()
+            .into_iter()
+            .map(|line| line.step)
+            .collect()
+    }
+
+    #[test]
+    fn comments_are_left_out_except_inside_of_a_heredoc() {
+        let script = "# earns: none\n\ncat > f <<'EOF'\n# kept\n\n#@ kept\nEOF\n# gone\ntrue\n";
+        let typed = ["cat > f <<'EOF'", "# kept", "", "#@ kept", "EOF", "true"];
+        assert_eq!(
+            steps(script),
+            typed.map(|line| Step::Type(line.to_owned())).to_vec()
+        );
+    }
+
+    #[test]
+    fn directives_say_what_bash_cannot() {
+        assert_eq!(
+            steps("#@ shell 2\n#@ wait attached\n#@ key C-c\n#@ optional"),
+            [
+                Step::Shell(2),
+                Step::Wait("attached".to_owned()),
+                Step::Key(3),
+                Step::Optional
+            ]
+        );
+        assert_eq!(parse("true\n#@ sleep 3").unwrap_err().line, 2);
+        assert!(parse("#@ shell 99").is_err());
+    }
+
+    #[test]
+    fn a_here_string_is_no_heredoc() {
+        assert_eq!(steps("cat <<< EOF\n# gone").len(), 1);
+    }
+
+    #[test]
+    fn the_first_line_of_a_near_miss_says_what_it_earns() {
+        let line = EarnsLine::parse("# earns: fires, found-it (5 of 10)\ntrue").unwrap();
+        assert_eq!(line.points, Some((5, 10)));
+        assert!(line.checks.contains("found-it"));
+        assert_eq!(EarnsLine::parse("# earns: none").unwrap().points, None);
+        assert_eq!(EarnsLine::parse("# earns: fires"), None);
+        assert_eq!(EarnsLine::parse("true"), None);
+    }
+}

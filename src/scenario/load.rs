@@ -1,0 +1,250 @@
+//! From files to scenarios and labs, and from those to what one attempt plays.
+
+use std::collections::BTreeMap;
+
+use super::check::OBSERVED;
+use super::content::Content;
+use super::diagnostic::{Diagnostic, Span};
+use super::params::Values;
+use super::template::{self, TemplateError};
+use super::yaml::{self, Source};
+use super::{Scenario, shape};
+use crate::lab::{FileSpec, LabSpec};
+
+/// Largest `task.md`, in bytes.
+const MAX_TASK: usize = 32 << 10;
+
+/// What one attempt plays: a scenario and its lab with the values drawn from the attempt's seed.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// The scenario, all texts rendered. In [`super::Check::fail`] the place of `{{ observed }}` is
+    /// left to the grader ([`super::Check::say_fail`]).
+    pub scenario: Scenario,
+    /// The lab, all texts rendered, with its files.
+    pub lab: LabSpec,
+    /// What was drawn.
+    pub values: Values,
+}
+
+impl Content {
+    /// The scenario of that id, its texts still templates.
+    ///
+    /// # Errors
+    /// Everything that makes it unusable. Whether it is a good one, [`super::lint`] says.
+    pub fn scenario(&self, id: &str) -> Result<Scenario, Vec<Diagnostic>> {
+        let file = format!("scenarios/{id}/scenario.yaml");
+        let text = self.text(&file, yaml::MAX_BYTES)?;
+        let mut scenario: Scenario =
+            yaml::parse(&file, text).map_err(|diagnostic| vec![*diagnostic])?;
+        id.clone_into(&mut scenario.id);
+        scenario.task = self
+            .text(&format!("scenarios/{id}/task.md"), MAX_TASK)?
+            .to_owned();
+        let diagnostics = shape::problems(&scenario, &Source::new(&file, text));
+        if diagnostics.is_empty() {
+            Ok(scenario)
+        } else {
+            Err(diagnostics)
+        }
+    }
+
+    /// The lab of that name, its texts still templates, without the files below its `files/`.
+    ///
+    /// # Errors
+    /// It does not exist or can't be read.
+    pub fn lab(&self, name: &str) -> Result<LabSpec, Vec<Diagnostic>> {
+        let file = format!("labs/{name}/lab.yaml");
+        let text = self.text(&file, yaml::MAX_BYTES)?;
+        yaml::parse(&file, text).map_err(|diagnostic| vec![*diagnostic])
+    }
+
+    /// What an attempt at a scenario plays.
+    ///
+    /// # Errors
+    /// The scenario or its lab is unusable, or a template of them is: an unknown parameter, or a
+    /// secret one where the learner could read it.
+    pub fn stage(&self, id: &str, seed: u64) -> Result<Stage, Vec<Diagnostic>> {
+        let scenario = self.scenario(id)?;
+        let values = Values::draw(&scenario.params, seed);
+        let (rendered, mut diagnostics) = self.render_scenario(&scenario, &values);
+        let lab = match self.render_lab(&scenario.lab, &values) {
+            Ok(lab) => lab,
+            Err(more) => {
+                diagnostics.extend(more);
+                LabSpec::default()
+            }
+        };
+        if diagnostics.is_empty() {
+            Ok(Stage {
+                scenario: rendered,
+                lab,
+                values,
+            })
+        } else {
+            Err(diagnostics)
+        }
+    }
+
+    fn render_scenario(&self, scenario: &Scenario, values: &Values) -> (Scenario, Vec<Diagnostic>) {
+        let file = format!("scenarios/{}/scenario.yaml", scenario.id);
+        let text = self.text(&file, yaml::MAX_BYTES).unwrap_or_default();
+        let mut public = values.public().clone();
+        let mut all = values.all();
+        for values in [&mut public, &mut all] {
+            values.insert("observed".to_owned(), OBSERVED.to_owned());
+        }
+        // `watch`, `title` and the rest are public; what only the host compares may be secret.
+        let host_side = |path: &str| {
+            let key = path.rsplit('/').find(|step| step.parse::<usize>().is_err());
+            matches!(
+                key,
+                Some("condition" | "accept" | "equals" | "matches" | "stdout" | "sha256")
+            )
+        };
+        let (rendered, mut diagnostics) =
+            render_value(scenario, &Source::new(&file, text), values, &mut |path| {
+                if host_side(path) { &all } else { &public }
+            });
+        let mut rendered = rendered.unwrap_or_else(|| scenario.clone());
+        rendered.id.clone_from(&scenario.id);
+        match template::render(&scenario.task, values.public()) {
+            Ok(task) => rendered.task = task,
+            Err(error) => diagnostics.push(of_text(
+                &format!("scenarios/{}/task.md", scenario.id),
+                &scenario.task,
+                &error,
+                values,
+            )),
+        }
+        (rendered, diagnostics)
+    }
+
+    fn render_lab(&self, name: &str, values: &Values) -> Result<LabSpec, Vec<Diagnostic>> {
+        let lab = self.lab(name)?;
+        let file = format!("labs/{name}/lab.yaml");
+        let text = self.text(&file, yaml::MAX_BYTES)?;
+        let all = values.all();
+        // /containers/N/secrets/NAME
+        let secret = |path: &str| {
+            path.starts_with("/containers/") && path.split('/').nth(3) == Some("secrets")
+        };
+        let (rendered, mut diagnostics) =
+            render_value(&lab, &Source::new(&file, text), values, &mut |path| {
+                if secret(path) { &all } else { values.public() }
+            });
+        let mut lab = rendered.unwrap_or(lab);
+        for (path, bytes) in self.below(&format!("labs/{name}/files/")) {
+            match std::str::from_utf8(bytes) {
+                Ok(text) => lab.files.push(FileSpec {
+                    path: format!("/{path}"),
+                    text: text.to_owned(),
+                }),
+                Err(_) => diagnostics.push(Diagnostic::of_file(
+                    "content/not-text",
+                    &format!("labs/{name}/files/{path}"),
+                    "a lab's files are UTF-8 text",
+                )),
+            }
+        }
+        if diagnostics.is_empty() {
+            Ok(lab)
+        } else {
+            Err(diagnostics)
+        }
+    }
+
+    /// A text file of at most `limit` bytes.
+    pub(super) fn text(&self, path: &str, limit: usize) -> Result<&str, Vec<Diagnostic>> {
+        let problem = |code, message: String| vec![Diagnostic::of_file(code, path, message)];
+        let Some(bytes) = self.file(path) else {
+            let mut diagnostic =
+                Diagnostic::of_file("content/missing-file", path, "there is no such file");
+            if let Some((folder, rest)) = path.split_once('/')
+                && let Some((name, _)) = rest.split_once('/')
+            {
+                diagnostic = diagnostic.did_you_mean(name, self.names(&format!("{folder}/")));
+            }
+            return Err(vec![diagnostic]);
+        };
+        if bytes.len() > limit {
+            return Err(problem(
+                "content/too-large",
+                format!(
+                    "the file has {} bytes; at most {limit} are read",
+                    bytes.len()
+                ),
+            ));
+        }
+        std::str::from_utf8(bytes)
+            .map_err(|_| problem("content/not-text", "the file is not UTF-8 text".to_owned()))
+    }
+}
+
+/// Renders every text of a value with the values that `choose` names for its path.
+fn render_value<'v, T: serde::Serialize + serde::de::DeserializeOwned>(
+    value: &T,
+    source: &Source<'_>,
+    values: &Values,
+    choose: &mut dyn FnMut(&str) -> &'v BTreeMap<String, String>,
+) -> (Option<T>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let rendered = template::render_all(value, &mut |path, text| {
+        template::render(text, choose(path)).unwrap_or_else(|error| {
+            let (code, message) = explain(&error, values);
+            let mut diagnostic = source.at(path, code, message);
+            if let Some(name) = &error.unknown {
+                diagnostic = diagnostic.did_you_mean(name, names(values));
+            }
+            diagnostics.push(diagnostic);
+            String::new()
+        })
+    });
+    match rendered {
+        Ok(value) => (Some(value), diagnostics),
+        Err(error) => {
+            if diagnostics.is_empty() {
+                diagnostics.push(source.at("", "content/template", error.to_string()));
+            }
+            (None, diagnostics)
+        }
+    }
+}
+
+/// A message about a template that is a text file of its own.
+pub(super) fn of_text(
+    file: &str,
+    text: &str,
+    error: &TemplateError,
+    values: &Values,
+) -> Diagnostic {
+    let (code, message) = explain(error, values);
+    let width = error.unknown.as_ref().map_or(usize::MAX, String::len);
+    let column = error
+        .unknown
+        .as_ref()
+        .and_then(|name| text.lines().nth(error.line - 1)?.find(name.as_str()))
+        .unwrap_or_default();
+    let diagnostic = Diagnostic {
+        at: Some(Span::new(text, error.line, column + 1, width)),
+        ..Diagnostic::of_file(code, file, message)
+    };
+    match &error.unknown {
+        Some(name) => diagnostic.did_you_mean(name, names(values)),
+        None => diagnostic,
+    }
+}
+
+fn names(values: &Values) -> impl Iterator<Item = &str> {
+    values.public().keys().map(String::as_str)
+}
+
+fn explain(error: &TemplateError, values: &Values) -> (&'static str, String) {
+    match &error.unknown {
+        Some(name) if values.secret().contains_key(name) => (
+            "content/secret-shown",
+            format!("`{name}` is secret, and a learner could read it here"),
+        ),
+        Some(_) => ("content/unknown-parameter", error.message.clone()),
+        None => ("content/template", error.message.clone()),
+    }
+}

@@ -1,0 +1,17 @@
+//! JSON Schemas of the files that authors write, for their editors.
+
+use super::Scenario;
+use crate::lab::LabSpec;
+
+/// The schemas: name of the file that holds it below `docs/schema/`, and its text.
+#[must_use]
+pub fn schemas() -> [(&'static str, String); 2] {
+    [
+        ("scenario.json", text(schemars::schema_for!(Scenario))),
+        ("lab.json", text(schemars::schema_for!(LabSpec))),
+    ]
+}
+
+fn text(schema: schemars::Schema) -> String {
+    format!("{:#}\n", schema.to_value())
+}

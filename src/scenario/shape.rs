@@ -1,0 +1,214 @@
+//! What a scenario must fulfil to be usable at all, beyond the types of its values.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::check::{Check, Kind};
+use super::diagnostic::Diagnostic;
+use super::yaml::Source;
+use super::{Param, Scenario};
+
+/// All that makes a scenario unusable.
+pub(super) fn problems(scenario: &Scenario, source: &Source<'_>) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    for (name, param) in &scenario.params {
+        problems.extend(param_problem(name, param, source));
+    }
+    if scenario.checks.is_empty() {
+        problems.push(source.at("checks", "content/no-check", "there is nothing to check"));
+    }
+    let mut ids = BTreeSet::new();
+    for (index, check) in scenario.checks.iter().enumerate() {
+        let path = format!("checks/{index}");
+        if !is_name(&check.id) {
+            problems.push(source.at(
+                &format!("{path}/id"),
+                "content/bad-id",
+                "a check needs an id of small letters, digits and hyphens",
+            ));
+        } else if !ids.insert(check.id.as_str()) {
+            problems.push(source.at(
+                &format!("{path}/id"),
+                "content/duplicate-id",
+                format!("another check is called `{}` too", check.id),
+            ));
+        }
+        form(check, &path, source, &mut problems);
+    }
+    references(scenario, source, &mut problems);
+    problems
+}
+
+/// Whether a text can be an id: of a scenario, a lab, a check.
+pub(super) fn is_name(text: &str) -> bool {
+    (1..=40).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+fn param_problem(name: &str, param: &Param, source: &Source<'_>) -> Option<Diagnostic> {
+    let path = format!("params/{name}");
+    let ways = usize::from(!param.pick.is_empty())
+        + usize::from(param.range.is_some())
+        + usize::from(param.token.is_some());
+    let distinct: BTreeSet<&String> = param.pick.iter().collect();
+    let message = if ways != 1 {
+        "a parameter has exactly one of `pick`, `range` and `token`"
+    } else if !param.pick.is_empty() && (distinct.len() < 2 || distinct.len() != param.pick.len()) {
+        "`pick` needs two different values at least, each once"
+    } else if param.range.is_some_and(|(first, last)| first >= last) {
+        "`range` goes from a number to a larger one"
+    } else if param
+        .token
+        .is_some_and(|length| !(4..=64).contains(&length))
+    {
+        "`token` has 4 to 64 characters"
+    } else if param.secret && param.token.is_none() {
+        "a secret parameter is a `token`: anything else could be guessed"
+    } else if name == "observed" {
+        "`observed` is what the grader saw; call the parameter something else"
+    } else {
+        return None;
+    };
+    Some(source.at(&path, "content/bad-parameter", message))
+}
+
+/// Whether a check is of exactly one kind, and its parts are too.
+fn form(check: &Check, path: &str, source: &Source<'_>, problems: &mut Vec<Diagnostic>) {
+    let Some(kind) = check.kind() else {
+        problems.push(
+            source
+                .at(path, "content/kind", "a check is of exactly one kind")
+                .help("one of event, alert, file, process, answer, command, all, any, not"),
+        );
+        return;
+    };
+    let parts: Vec<(String, &Check)> = match kind {
+        Kind::All(checks) => parts(path, "all", checks),
+        Kind::Any(checks) => parts(path, "any", checks),
+        Kind::Not(check) => vec![(format!("{path}/not"), check)],
+        Kind::Alert(_) if check.stimulus.is_none() => {
+            problems.push(source.at(
+                path,
+                "content/no-stimulus",
+                "an alert is judged by what the grader provokes: it needs a `stimulus`",
+            ));
+            return;
+        }
+        _ => return,
+    };
+    if parts.is_empty() {
+        problems.push(source.at(path, "content/kind", "there is nothing to combine"));
+    }
+    for (path, part) in parts {
+        let own = !part.id.is_empty()
+            || part.points > 0
+            || !part.needs.is_empty()
+            || part.pass.is_some()
+            || part.fail.is_some();
+        if own {
+            problems.push(source.at(
+                &path,
+                "content/part-of-check",
+                "a part of a check has no id, points, needs or sentences of its own",
+            ));
+        }
+        if matches!(part.kind(), Some(Kind::Answer(_))) {
+            problems.push(source.at(
+                &path,
+                "content/part-of-check",
+                "an answer is a check of its own: it is given by the check's id",
+            ));
+        }
+        form(part, &path, source, problems);
+    }
+}
+
+fn parts<'a>(path: &str, key: &str, checks: &'a [Check]) -> Vec<(String, &'a Check)> {
+    checks
+        .iter()
+        .enumerate()
+        .map(|(index, check)| (format!("{path}/{key}/{index}"), check))
+        .collect()
+}
+
+/// Whether what checks name exists and makes no circle.
+fn references(scenario: &Scenario, source: &Source<'_>, problems: &mut Vec<Diagnostic>) {
+    let by_id: BTreeMap<&str, &Check> = scenario
+        .checks
+        .iter()
+        .map(|check| (check.id.as_str(), check))
+        .collect();
+    let ids = || by_id.keys().copied();
+    for (index, check) in scenario.checks.iter().enumerate() {
+        for (at, need) in check.needs.iter().enumerate() {
+            if !by_id.contains_key(need.as_str()) {
+                let path = format!("checks/{index}/needs/{at}");
+                let message = format!("no check is called `{need}`");
+                problems.push(
+                    source
+                        .at(&path, "content/unknown-check", message)
+                        .did_you_mean(need, ids()),
+                );
+            }
+        }
+        for after in afters(check) {
+            let path = format!("checks/{index}/event/after");
+            match by_id.get(after).map(|check| check.kind()) {
+                Some(Some(Kind::Event(_))) => {}
+                Some(_) => problems.push(source.at(
+                    &path,
+                    "content/unknown-check",
+                    format!("`{after}` is no event check, so nothing can come after it"),
+                )),
+                None => problems.push(
+                    source
+                        .at(
+                            &path,
+                            "content/unknown-check",
+                            format!("no check is called `{after}`"),
+                        )
+                        .did_you_mean(after, ids()),
+                ),
+            }
+        }
+        if reaches(&by_id, check, &check.id, &mut BTreeSet::new()) {
+            problems.push(source.at(
+                &format!("checks/{index}/id"),
+                "content/circle",
+                format!("`{}` depends on itself", check.id),
+            ));
+        }
+    }
+}
+
+/// Event checks that this check's events must come after.
+fn afters(check: &Check) -> Vec<&str> {
+    match check.kind() {
+        Some(Kind::Event(event)) => event.after.iter().map(String::as_str).collect(),
+        Some(Kind::All(parts) | Kind::Any(parts)) => parts.iter().flat_map(afters).collect(),
+        Some(Kind::Not(part)) => afters(part),
+        _ => Vec::new(),
+    }
+}
+
+fn reaches<'a>(
+    by_id: &BTreeMap<&str, &'a Check>,
+    from: &'a Check,
+    goal: &str,
+    seen: &mut BTreeSet<&'a str>,
+) -> bool {
+    let next = from.needs.iter().map(String::as_str).chain(afters(from));
+    for id in next {
+        if id == goal {
+            return true;
+        }
+        if seen.insert(id)
+            && let Some(check) = by_id.get(id)
+            && reaches(by_id, check, goal, seen)
+        {
+            return true;
+        }
+    }
+    false
+}

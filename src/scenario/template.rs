@@ -1,0 +1,110 @@
+//! Templates over an attempt's parameters. An unknown name is an error, never an empty text.
+
+use std::collections::BTreeMap;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{Environment, UndefinedBehavior};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// Steps that one template may take: it may come from somebody else.
+const FUEL: u64 = 20_000;
+
+/// Why a text could not be rendered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct TemplateError {
+    /// The parameter that does not exist, if that is why.
+    pub(super) unknown: Option<String>,
+    /// What is wrong.
+    pub(super) message: String,
+    /// Line of the text, from 1.
+    pub(super) line: usize,
+}
+
+fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_syntax(
+        SyntaxConfig::builder()
+            .keep_trailing_newline(true)
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .build()
+            .expect("the standard delimiters are valid"),
+    );
+    environment.set_fuel(Some(FUEL));
+    environment
+}
+
+/// Renders one text.
+pub(super) fn render(
+    text: &str,
+    values: &BTreeMap<String, String>,
+) -> Result<String, TemplateError> {
+    let environment = environment();
+    let template = environment
+        .template_from_str(text)
+        .map_err(|error| failure(&error))?;
+    let mut unknown: Vec<String> = template
+        .undeclared_variables(false)
+        .into_iter()
+        .filter(|name| !values.contains_key(name) && !environment_has(&environment, name))
+        .collect();
+    unknown.sort();
+    if let Some(name) = unknown.into_iter().next() {
+        let line = text
+            .lines()
+            .position(|line| line.contains(&name))
+            .unwrap_or_default();
+        return Err(TemplateError {
+            message: format!("`{name}` is not a parameter"),
+            unknown: Some(name),
+            line: line + 1,
+        });
+    }
+    template.render(values).map_err(|error| failure(&error))
+}
+
+fn environment_has(environment: &Environment<'_>, name: &str) -> bool {
+    environment.globals().any(|(global, _)| global == name)
+}
+
+fn failure(error: &minijinja::Error) -> TemplateError {
+    TemplateError {
+        unknown: None,
+        message: match error.detail() {
+            Some(detail) => format!("{}: {detail}", error.kind()),
+            None => error.kind().to_string(),
+        },
+        line: error.line().unwrap_or(1),
+    }
+}
+
+/// Renders every text inside of a value. `render` is given the path of the text, keys and indices
+/// separated by `/`, and the text.
+pub(super) fn render_all<T: Serialize + DeserializeOwned>(
+    value: &T,
+    render: &mut dyn FnMut(&str, &str) -> String,
+) -> Result<T, serde_json::Error> {
+    let mut json = serde_json::to_value(value)?;
+    walk(&mut json, "", render);
+    serde_json::from_value(json)
+}
+
+fn walk(value: &mut Value, path: &str, render: &mut dyn FnMut(&str, &str) -> String) {
+    match value {
+        Value::String(text) => *text = render(path, text),
+        Value::Array(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                walk(item, &format!("{path}/{index}"), render);
+            }
+        }
+        Value::Object(entries) => {
+            for (key, entry) in entries {
+                walk(entry, &format!("{path}/{key}"), render);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}

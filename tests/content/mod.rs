@@ -1,0 +1,4 @@
+//! The content of this repository, and what authors of content are told.
+
+mod diagnostics;
+mod stages;
