@@ -8,6 +8,7 @@
 //! lab; `report` decides nothing. The library never prints, and never reads the environment or the
 //! home folder: whoever calls it says where things lie ([`paths::Paths`]).
 pub mod attempt;
+pub mod detector;
 pub mod grader;
 pub mod lab;
 pub mod paths;

@@ -1,0 +1,120 @@
+//! What a recording's file holds.
+//!
+//! Eight bytes of magic, a little-endian `u32` version, then frames: a little-endian `u32` length
+//! and that many bytes of postcard, each one [`Entry`]. The first entry is an [`Entry::Session`].
+//! A file is only ever appended to.
+
+use falco_rules::event::Event;
+use serde::{Deserialize, Serialize};
+
+use crate::detector::{EventNum, Truth};
+
+/// First bytes of every recording.
+pub(super) const MAGIC: [u8; 8] = *b"CKSLREC\n";
+
+/// Version of the format that this program writes, and the only one that it reads.
+pub const VERSION: u32 = 1;
+
+/// Longest frame that is read.
+pub(super) const MAX_FRAME: usize = 4 << 20;
+
+/// One frame of a recording.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) enum Entry {
+    /// From here on this supervisor watched this node. What was known before is void.
+    Session(Session),
+    /// Something happened.
+    Event(Event, Truth),
+    /// Events are missing here.
+    Loss(Loss),
+    /// A point in the attempt.
+    Mark(Marked),
+}
+
+/// Who watched what: the head of a recording, again after each restart of the supervisor and for
+/// each new node of the attempt.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Version of cksl.
+    pub cksl: String,
+    /// Name of the host.
+    pub host: String,
+    /// Release of its kernel.
+    pub kernel: String,
+    /// Id of the lab.
+    pub lab: String,
+    /// Name of the node.
+    pub node: String,
+    /// Inode of the node's pid namespace: another one is another node.
+    pub pid_ns: u32,
+    /// What was added to times since boot to give times since the epoch (ns).
+    pub epoch_offset_ns: u64,
+    /// Start of the session (ns since the epoch).
+    pub ts: u64,
+}
+
+/// Events that happened and are not recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Loss {
+    /// When it was noticed (ns since the epoch).
+    pub ts: u64,
+    /// Number of the last event before it.
+    pub after: EventNum,
+    /// How many events, at least.
+    pub events: u64,
+    /// Why.
+    pub cause: LossCause,
+}
+
+/// Why events are missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LossCause {
+    /// The kernel's buffer was full, or the lab was over its rate.
+    Kernel,
+    /// The recording has reached its size limit.
+    Size,
+    /// The supervisor did not run.
+    Gap,
+}
+
+/// A mark and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marked {
+    /// When (ns since the epoch).
+    pub ts: u64,
+    /// Number of the last event before it.
+    pub after: EventNum,
+    /// What.
+    pub mark: Mark,
+}
+
+/// A point in an attempt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mark {
+    /// The learner may begin: only what follows counts.
+    Start {
+        /// The attempt.
+        attempt: String,
+    },
+    /// The node was made afresh.
+    Reset,
+    /// The grader is about to provoke the node.
+    StimulusBegin {
+        /// The check for which.
+        check: String,
+    },
+    /// It has.
+    StimulusEnd {
+        /// The check for which.
+        check: String,
+    },
+    /// The learner answered a question.
+    Answer {
+        /// The check that asks.
+        check: String,
+        /// The answer as typed.
+        value: String,
+    },
+}

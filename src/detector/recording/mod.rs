@@ -1,0 +1,11 @@
+//! A lab's recording: everything graded that happened, on disk, replayed without a kernel.
+
+mod format;
+mod read;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use format::{Loss, LossCause, Mark, Marked, Session, VERSION};
+pub use read::{Recorded, RecordingError};
+pub(super) use write::Recorder;

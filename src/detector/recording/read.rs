@@ -1,0 +1,288 @@
+//! Reading a recording.
+
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::format::{Entry, Loss, MAGIC, MAX_FRAME, Marked, Session, VERSION};
+use crate::detector::EventNum;
+
+/// Why a recording can't be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordingError {
+    /// The file can't be opened, read or written.
+    #[error("recording {path}: {source}", path = path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// It is no recording.
+    #[error("{path} is no recording of cksl", path = path.display())]
+    NotARecording {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Another version of cksl wrote it.
+    #[error(
+        "recording {path} has format {found}; this cksl reads format {VERSION}: use the cksl that made it",
+        path = path.display()
+    )]
+    Version {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        found: u32,
+    },
+    /// A frame in the middle can't be understood.
+    #[error("recording {path} is damaged at byte {at}: what follows can't be read", path = path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// Where the frame begins.
+        at: u64,
+    },
+}
+
+#[derive(Clone, Debug)]
+enum Source {
+    File { path: PathBuf, length: u64 },
+    Bytes(Arc<[u8]>),
+}
+
+/// What a recording held when it was opened. Cheap to clone; nothing of it is kept in memory.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    source: Source,
+}
+
+/// What a look through all frames tells.
+pub(super) struct Summary {
+    /// Number of the last event.
+    pub(super) last: EventNum,
+    /// The last session.
+    pub(super) session: Session,
+    /// Bytes up to the end of the last whole frame.
+    pub(super) whole: u64,
+}
+
+impl Recorded {
+    /// Opens a recording; what is appended to it later is not part of it.
+    ///
+    /// # Errors
+    /// The file can't be read, or its head is not that of a recording of this version.
+    pub fn open(path: &Path) -> Result<Self, RecordingError> {
+        let length = std::fs::metadata(path).map_err(|source| RecordingError::Io {
+            path: path.to_owned(),
+            source,
+        })?;
+        let recorded = Recorded {
+            source: Source::File {
+                path: path.to_owned(),
+                length: length.len(),
+            },
+        };
+        recorded.entries()?;
+        Ok(recorded)
+    }
+
+    /// A recording in memory: what a worker gets on its standard input.
+    ///
+    /// # Errors
+    /// The head is not that of a recording of this version.
+    pub fn from_bytes(bytes: impl Into<Arc<[u8]>>) -> Result<Self, RecordingError> {
+        let recorded = Recorded {
+            source: Source::Bytes(bytes.into()),
+        };
+        recorded.entries()?;
+        Ok(recorded)
+    }
+
+    /// Bytes of the last frame if it was torn by a crash: what it held is lost.
+    ///
+    /// # Errors
+    /// As for reading.
+    pub fn torn(&self) -> Result<u64, RecordingError> {
+        Ok(self.length() - self.summary()?.whole)
+    }
+
+    /// Its first session: who recorded what.
+    ///
+    /// # Errors
+    /// As for reading.
+    pub fn session(&self) -> Result<Session, RecordingError> {
+        match self.entries()?.next()? {
+            Some(Entry::Session(session)) => Ok(session),
+            _ => Err(RecordingError::NotARecording { path: self.path() }),
+        }
+    }
+
+    /// All losses, in order.
+    ///
+    /// # Errors
+    /// As for reading.
+    pub fn losses(&self) -> Result<Vec<Loss>, RecordingError> {
+        self.collect(|entry| match entry {
+            Entry::Loss(loss) => Some(loss),
+            _ => None,
+        })
+    }
+
+    /// All marks, in order.
+    ///
+    /// # Errors
+    /// As for reading.
+    pub fn marks(&self) -> Result<Vec<Marked>, RecordingError> {
+        self.collect(|entry| match entry {
+            Entry::Mark(marked) => Some(marked),
+            _ => None,
+        })
+    }
+
+    /// How many events, at least, are missing between the events `a` and `b`.
+    ///
+    /// # Errors
+    /// As for reading.
+    pub fn lost_between(&self, a: EventNum, b: EventNum) -> Result<u64, RecordingError> {
+        let losses = self.losses()?;
+        let between = losses.iter().filter(|loss| (a..b).contains(&loss.after));
+        Ok(between.map(|loss| loss.events).sum())
+    }
+
+    fn collect<T>(&self, pick: impl Fn(Entry) -> Option<T>) -> Result<Vec<T>, RecordingError> {
+        let mut entries = self.entries()?;
+        let mut found = Vec::new();
+        while let Some(entry) = entries.next()? {
+            found.extend(pick(entry));
+        }
+        Ok(found)
+    }
+
+    pub(super) fn summary(&self) -> Result<Summary, RecordingError> {
+        let mut entries = self.entries()?;
+        let (mut last, mut session) = (0, None);
+        while let Some(entry) = entries.next()? {
+            match entry {
+                Entry::Session(found) => session = Some(found),
+                Entry::Event(event, _) => last = event.num,
+                Entry::Loss(loss) => last = last.max(loss.after),
+                Entry::Mark(marked) => last = last.max(marked.after),
+            }
+        }
+        Ok(Summary {
+            last,
+            session: session.ok_or_else(|| RecordingError::NotARecording { path: self.path() })?,
+            whole: entries.at,
+        })
+    }
+
+    fn length(&self) -> u64 {
+        match &self.source {
+            Source::File { length, .. } => *length,
+            Source::Bytes(bytes) => bytes.len() as u64,
+        }
+    }
+
+    fn path(&self) -> PathBuf {
+        match &self.source {
+            Source::File { path, .. } => path.clone(),
+            Source::Bytes(_) => PathBuf::from("<memory>"),
+        }
+    }
+
+    pub(super) fn entries(&self) -> Result<Entries, RecordingError> {
+        let input: Box<dyn Read + Send> = match &self.source {
+            Source::File { path, length } => {
+                let file = File::open(path).map_err(|source| RecordingError::Io {
+                    path: path.clone(),
+                    source,
+                })?;
+                Box::new(BufReader::with_capacity(128 << 10, file.take(*length)))
+            }
+            Source::Bytes(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
+        };
+        let mut entries = Entries {
+            input,
+            path: self.path(),
+            at: 0,
+            length: self.length(),
+            frame: Vec::new(),
+        };
+        entries.head()?;
+        Ok(entries)
+    }
+}
+
+/// The frames of a recording, one by one.
+pub(super) struct Entries {
+    input: Box<dyn Read + Send>,
+    path: PathBuf,
+    /// Where the next frame begins.
+    at: u64,
+    length: u64,
+    frame: Vec<u8>,
+}
+
+impl Entries {
+    fn head(&mut self) -> Result<(), RecordingError> {
+        let mut head = [0; 12];
+        let path = self.path.clone();
+        match self.input.read_exact(&mut head) {
+            Ok(()) if head[..8] == MAGIC => {}
+            _ => return Err(RecordingError::NotARecording { path }),
+        }
+        let found = u32::from_le_bytes([head[8], head[9], head[10], head[11]]);
+        if found != VERSION {
+            return Err(RecordingError::Version { path, found });
+        }
+        self.at = 12;
+        Ok(())
+    }
+
+    /// The next entry; `None` at the end, which is also before a torn last frame.
+    pub(super) fn next(&mut self) -> Result<Option<Entry>, RecordingError> {
+        let left = self.length - self.at;
+        if left < 4 {
+            return Ok(None);
+        }
+        let mut length = [0; 4];
+        self.fill(&mut length)?;
+        let length = u32::from_le_bytes(length);
+        if u64::from(length) > left - 4 {
+            return Ok(None);
+        }
+        let damaged = RecordingError::Damaged {
+            path: self.path.clone(),
+            at: self.at,
+        };
+        let size = usize::try_from(length).unwrap_or(usize::MAX);
+        if size > MAX_FRAME {
+            return Err(damaged);
+        }
+        let mut frame = std::mem::take(&mut self.frame);
+        frame.resize(size, 0);
+        self.fill(&mut frame)?;
+        let entry = postcard::from_bytes(&frame);
+        self.frame = frame;
+        match entry {
+            Ok(entry) => {
+                self.at += 4 + u64::from(length);
+                Ok(Some(entry))
+            }
+            // A crash of the machine can leave a last frame of zeros.
+            Err(_) if self.frame.iter().all(|byte| *byte == 0) => Ok(None),
+            Err(_) => Err(damaged),
+        }
+    }
+
+    fn fill(&mut self, buffer: &mut [u8]) -> Result<(), RecordingError> {
+        self.input
+            .read_exact(buffer)
+            .map_err(|source| RecordingError::Io {
+                path: self.path.clone(),
+                source,
+            })
+    }
+}

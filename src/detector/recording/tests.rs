@@ -1,0 +1,154 @@
+use std::io::Write;
+
+use falco_rules::event::{Event, EventCode, Param};
+
+use super::{Loss, LossCause, Mark, Recorded, Recorder, RecordingError, Session};
+use crate::detector::{Actor, Truth};
+
+const NO_LIMIT: u64 = u64::MAX / 2;
+
+fn session(pid_ns: u32) -> Session {
+    Session {
+        lab: "falco-node-1".into(),
+        pid_ns,
+        ..Session::default()
+    }
+}
+
+fn event(num: u64) -> (Event, Truth) {
+    let event = Event {
+        num,
+        ts: num * 1000,
+        cpu: 0,
+        tid: 7,
+        code: EventCode::parse("SYSCALL_CLOSE_X").unwrap(),
+        params: vec![Param::I64(0), Param::I64(3)],
+    };
+    let truth = Truth {
+        host_pid: 4007,
+        host_tid: 4007,
+        pid_ns: 1,
+        start_boot_ns: 5,
+        actor: Actor::Learner,
+        file: None,
+        target: None,
+    };
+    (event, truth)
+}
+
+fn record(path: &std::path::Path, limit: u64, numbers: std::ops::RangeInclusive<u64>) -> Recorder {
+    let (mut recorder, _) = Recorder::open(path, limit, &session(1)).unwrap();
+    for (event, truth) in numbers.map(event) {
+        recorder.event(event, truth).unwrap();
+    }
+    recorder
+}
+
+#[test]
+fn a_mark_is_in_the_file_at_once_with_all_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("recording.ckr");
+    let mut recorder = record(&path, NO_LIMIT, 1..=3);
+    let mark = Mark::Start {
+        attempt: "a1".into(),
+    };
+    recorder.mark(3500, mark.clone()).unwrap();
+    let recorded = Recorded::open(&path).unwrap();
+    assert_eq!(recorded.session().unwrap(), session(1));
+    let marks = recorded.marks().unwrap();
+    assert_eq!(marks.len(), 1);
+    assert_eq!((marks[0].after, &marks[0].mark), (3, &mark));
+    assert_eq!(recorded.torn().unwrap(), 0);
+}
+
+#[test]
+fn a_torn_last_frame_is_ignored_and_reported_and_cut_off_by_the_next_session() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("recording.ckr");
+    record(&path, NO_LIMIT, 1..=3).flush().unwrap();
+    let whole = std::fs::metadata(&path).unwrap().len();
+    let mut file = std::fs::OpenOptions::new()
+        .append(true)
+        .open(&path)
+        .unwrap();
+    file.write_all(&[40, 0, 0, 0, 1, 2, 3]).unwrap();
+    let recorded = Recorded::open(&path).unwrap();
+    assert_eq!(recorded.torn().unwrap(), 7);
+    assert_eq!(recorded.summary().unwrap().last, 3);
+    let (_, before) = Recorder::open(&path, NO_LIMIT, &session(2)).unwrap();
+    assert_eq!((before.last, before.torn), (3, 7));
+    assert_eq!(before.session, Some(session(1)));
+    let longer = Recorded::open(&path).unwrap();
+    assert_eq!(longer.torn().unwrap(), 0);
+    assert!(longer.summary().unwrap().whole > whole);
+    assert_eq!(longer.summary().unwrap().session, session(2));
+}
+
+#[test]
+fn events_beyond_the_limit_are_a_loss_that_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("recording.ckr");
+    let mut recorder = record(&path, 400, 1..=100);
+    recorder.settle(200_000).unwrap();
+    let recorded = Recorded::open(&path).unwrap();
+    let losses = recorded.losses().unwrap();
+    let lost: u64 = losses.iter().map(|loss| loss.events).sum();
+    assert!(losses.iter().all(|loss| loss.cause == LossCause::Size));
+    let entries = std::iter::from_fn({
+        let mut entries = recorded.entries().unwrap();
+        move || entries.next().unwrap()
+    });
+    let kept = entries
+        .filter(|entry| matches!(entry, super::format::Entry::Event(..)))
+        .count() as u64;
+    assert!(kept > 1);
+    assert_eq!(kept + lost, 100);
+    assert_eq!(recorded.lost_between(1, 101).unwrap(), lost);
+}
+
+#[test]
+fn a_loss_counts_only_between_its_neighbours() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("recording.ckr");
+    let mut recorder = record(&path, NO_LIMIT, 1..=3);
+    recorder.loss(3100, 12, LossCause::Kernel).unwrap();
+    let (event, truth) = event(4);
+    recorder.event(event, truth).unwrap();
+    recorder.flush().unwrap();
+    let recorded = Recorded::open(&path).unwrap();
+    let expected = Loss {
+        ts: 3100,
+        after: 3,
+        events: 12,
+        cause: LossCause::Kernel,
+    };
+    assert_eq!(recorded.losses().unwrap(), [expected]);
+    assert_eq!(recorded.lost_between(1, 3).unwrap(), 0);
+    assert_eq!(recorded.lost_between(3, 4).unwrap(), 12);
+}
+
+#[test]
+fn other_files_and_other_versions_are_refused() {
+    let text = Recorded::from_bytes(*b"hello, this is a text");
+    assert!(matches!(text, Err(RecordingError::NotARecording { .. })));
+    let newer = Recorded::from_bytes(*b"CKSLREC\n\x63\0\0\0");
+    assert!(matches!(
+        newer,
+        Err(RecordingError::Version { found: 99, .. })
+    ));
+}
+
+#[test]
+fn damage_in_the_middle_is_an_error_not_an_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("recording.ckr");
+    record(&path, NO_LIMIT, 1..=3).flush().unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() - 30;
+    bytes[middle..middle + 12].fill(0xff);
+    let recorded = Recorded::from_bytes(bytes).unwrap();
+    assert!(matches!(
+        recorded.summary(),
+        Err(RecordingError::Damaged { .. })
+    ));
+}

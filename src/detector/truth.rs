@@ -1,0 +1,77 @@
+//! What the host knows of an event beyond what the node sees: who, which file, which target.
+
+use serde::{Deserialize, Serialize};
+
+use super::Text;
+
+/// Running number of an event within its lab (`evt.num`), from 1.
+pub type EventNum = u64;
+
+/// Whose doing an event is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Actor {
+    /// The learner, and everything that can't be shown to be another's.
+    Learner,
+    /// The lab's declared services and containers, with what they started.
+    Lab,
+    /// What cksl itself runs in the node to provoke it.
+    Grader,
+}
+
+impl Actor {
+    /// As `cksl.actor` has it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Actor::Learner => "learner",
+            Actor::Lab => "lab",
+            Actor::Grader => "grader",
+        }
+    }
+}
+
+/// The host's side of one event. It never leaves the host.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Truth {
+    /// Process id on the host.
+    pub host_pid: i32,
+    /// Thread id on the host.
+    pub host_tid: i32,
+    /// Inode of the task's own pid namespace.
+    pub pid_ns: u32,
+    /// Start of the process (ns since boot): with `host_pid` it names a process for good.
+    pub start_boot_ns: u64,
+    /// Whose doing it is.
+    pub actor: Actor,
+    /// The file that the call opened or worked on; for an exec, the program.
+    pub file: Option<FileTruth>,
+    /// The process that it was aimed at.
+    pub target: Option<Target>,
+}
+
+/// A file as the kernel resolved it: relative paths, descriptors and symbolic links are behind it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileTruth {
+    /// Path from the root of its mount namespace; `None` if the kernel's side could not walk it.
+    pub path: Option<Text>,
+    /// Device number of its file system, as `stat` shows it.
+    pub dev: u64,
+    /// Inode number.
+    pub ino: u64,
+    /// It lies in the upper layer of an overlay: made or changed since the node was made.
+    pub overlay_upper: bool,
+}
+
+/// A process that another one aimed at: traced, signalled, or looked at through `/proc`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// Process id in the node.
+    pub pid: i32,
+    /// comm; `None` if the process is not known.
+    pub name: Option<Text>,
+    /// Path of its executable.
+    pub exepath: Option<Text>,
+    /// Name of the container that it is in; `None` on the node itself.
+    pub container: Option<String>,
+}
