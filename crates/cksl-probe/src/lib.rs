@@ -1,4 +1,27 @@
 //! CO-RE eBPF programs that watch labs, and their loader.
+//!
+//! A lab is a set of pid namespaces. What happens in them, or in namespaces below them, is
+//! reported as [`Sample`]s through a ring buffer; of the rest of the machine, nothing is looked
+//! at beyond the depth of its pid namespace.
+//!
+//! ```text
+//! Probe::load ─► Probe   watch, set_syscalls, watch_file, losses
+//!             └► Reader  poll ─► Sample
+//! ```
+//!
+//! This crate knows nothing of Falco's events, of users' names or of containers: it reports what
+//! the kernel knew at that moment, and leaves absent what it did not.
+mod call;
+mod decode;
+mod error;
+mod probe;
+mod reader;
 mod sample;
+pub mod syscall;
+mod wire;
 
+pub use error::{Hint, ProbeError};
+pub use probe::{LabKey, Losses, Options, Probe};
+pub use reader::Reader;
 pub use sample::{ChildIds, FileRef, Image, MSG_NAME, Sample, Task, What};
+pub use syscall::SyscallSet;

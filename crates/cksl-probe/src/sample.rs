@@ -119,20 +119,24 @@ pub enum What {
         args: [u64; 6],
         /// Strings, buffers and socket addresses read from user memory: (argument index, bytes).
         /// An argument that could not be read is absent. The address inside a `msghdr` has the
-        /// index [`MSG_NAME`]; a vector's bytes are those of its first element.
+        /// index [`MSG_NAME`]; a vector's bytes are those of its first element; an argv (of a
+        /// failed exec) is its strings, each ended by NUL.
         data: Vec<(u8, Vec<u8>)>,
         /// For each relative path among the arguments: (its argument index, the path of the folder
         /// it is relative to, as the kernel held it when the call returned).
         base: Vec<(u8, Vec<u8>)>,
         /// The file of the descriptor that the call returned or worked on, where it has one.
         file: Option<FileRef>,
-        /// The pid in the node of the task that a pid argument means (ptrace, kill, …), and its host pid.
+        /// The process that a pid, thread or pidfd argument means (ptrace, kill, …): its pid in the
+        /// node (0 if it is outside) and on the host. Absent if there was none when the call
+        /// returned, and for process groups.
         target: Option<(i32, i32)>,
         /// Socket addresses of the descriptor's socket (connect, accept, sendto …): local, peer, each
         /// as the bytes of a `sockaddr`.
         socket: Option<(Vec<u8>, Vec<u8>)>,
     },
-    /// execve or execveat succeeded; the task is already the new program.
+    /// execve or execveat succeeded; the task is already the new program. The call is not reported
+    /// as [`What::Syscall`] too: those are the failed ones.
     Exec {
         /// Number of the system call: execve or execveat.
         nr: u32,
@@ -141,7 +145,8 @@ pub enum What {
         /// The name passed to execve.
         filename: Vec<u8>,
     },
-    /// A task was made.
+    /// A task was made. The sample's task is its parent, which may be outside of the node (node
+    /// ids 0): so a node's first process and what is run in it from the host are seen at once.
     Fork {
         /// Number of the system call: fork, vfork, clone or clone3.
         nr: u32,

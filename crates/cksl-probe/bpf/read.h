@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+//
+// What tasks, files, sockets and process ids say of themselves.
+#pragma once
+
+#include "record.h"
+
+// Process ids
+
+// A process id's number at a depth, if that is the namespace `ns`; 0 otherwise.
+INLINE i32 nr_in(struct pid *pid, u32 level, u64 ns)
+{
+	u64 upid[2] = {};
+
+	if (!pid || get(pid, level) < level)
+		return 0;
+	read_kernel(upid, sizeof(upid), (void *)(NUMBERS(pid) + level * sizeof(upid)));
+	return upid[1] == ns ? (i32)upid[0] : 0;
+}
+
+INLINE i32 host_nr(struct pid *pid)
+{
+	i32 nr = 0;
+
+	read_kernel(&nr, sizeof(nr), (void *)NUMBERS(pid));
+	return nr;
+}
+
+// A process id's number in its own, the innermost namespace, and that namespace's address.
+struct innermost {
+	i32 nr;
+	u32 pad;
+	u64 ns;
+};
+
+INLINE struct innermost innermost_of(struct pid *pid)
+{
+	struct innermost own = {};
+
+	read_kernel(&own, sizeof(own), (void *)(NUMBERS(pid) + pid->level * sizeof(own)));
+	return own;
+}
+
+INLINE struct pid *process_id(struct task_struct *task)
+{
+	struct signal_struct *signal = get(task, signal);
+
+	return get(signal, pids[PIDTYPE_TGID]);
+}
+
+// The id of the process that a thread's id belongs to; the id itself once the thread is gone.
+INLINE struct pid *process_of(struct pid *pid)
+{
+	struct hlist_node *link = get(pid, tasks[PIDTYPE_PID].first);
+
+	if (!link)
+		return pid;
+	u64 task = (u64)link - offset_of(struct task_struct, pid_links[PIDTYPE_PID]);
+	struct pid *process = process_id((struct task_struct *)task);
+	return process ?: pid;
+}
+
+struct idr_step {
+	u64 entry;
+	u32 nr;
+};
+
+// One level down the radix tree of an idr. Entries that end in binary 10 are inner nodes.
+static int idr_step(u32 i, struct idr_step *step)
+{
+	if ((step->entry & 3) != 2)
+		return 1;
+	struct xa_node *node = (struct xa_node *)(step->entry - 2);
+	u32 slot = (step->nr >> (get(node, shift) & 31)) & 63;
+	u64 slots = (u64)node + offset_of(struct xa_node, slots);
+	step->entry = 0;
+	read_kernel(&step->entry, sizeof(step->entry), (void *)(slots + slot * 8));
+	return 0;
+}
+
+// The process id that a number means in a namespace, or NULL.
+INLINE struct pid *pid_by_nr(struct pid_namespace *ns, u32 nr)
+{
+	struct idr_step step = {.entry = (u64)get(ns, idr.idr_rt.xa_head), .nr = nr};
+
+	if ((step.entry & 3) == 2) {
+		struct xa_node *top = (struct xa_node *)(step.entry - 2);
+		if ((u64)nr >> ((get(top, shift) & 31) + 6))
+			return NULL;
+	}
+	loop(8, idr_step, &step, 0);
+	return step.entry & 3 ? NULL : (struct pid *)step.entry;
+}
+
+// The process id behind a descriptor of a process: on a file system of its own since 6.9.
+INLINE struct pid *pid_of_pidfd(struct file *file)
+{
+	if (!file)
+		return NULL;
+	struct inode *inode = get(file, f_inode);
+	struct super_block *sb = get(inode, i_sb);
+	return get(sb, s_magic) == PID_FS_MAGIC ? get(inode, i_private) : get(file, private_data);
+}
+
+// Paths
+
+static int path_step(u32 i, struct record **state)
+{
+	struct record *r = *state;
+	struct walk *w = &r->walk;
+	struct dentry *dentry = (struct dentry *)w->at;
+
+	if (w->at == w->root) {
+		struct mount *mnt = (struct mount *)w->mnt;
+		struct mount *parent = get(mnt, mnt_parent);
+		if (parent == mnt) {
+			w->done = 1;
+			return 1;
+		}
+		w->at = (u64)get(mnt, mnt_mountpoint);
+		w->mnt = (u64)parent;
+		w->root = (u64)get(parent, mnt.mnt_root);
+		return 0;
+	}
+
+	struct dentry *parent = get(dentry, d_parent);
+	u32 len = get(dentry, d_name.len) & (NAME_SIZE - 1);
+	const u8 *name = get(dentry, d_name.name);
+	u32 pos = w->pos;
+
+	if (pos <= len)
+		return 1;
+	pos -= len;
+	read_kernel(r->path + (pos & (PATH_SIZE - 1)), len, name);
+	if (parent == dentry) {
+		// Never linked into a tree: a pipe, a socket, a memfd.
+		w->pos = pos;
+		w->done = 2;
+		return 1;
+	}
+	pos -= 1;
+	r->path[pos & (PATH_SIZE - 1)] = '/';
+	w->pos = pos;
+	w->at = (u64)parent;
+	return 0;
+}
+
+// Puts the path of a dentry on a mount at `to`; returns its length, 0 if it could not be walked.
+INLINE u32 put_path(struct record *r, u8 *to, struct path *path)
+{
+	u64 mnt = (u64)get(path, mnt);
+	struct record *state = r;
+
+	r->walk.at = (u64)get(path, dentry);
+	r->walk.root = (u64)get((struct vfsmount *)mnt, mnt_root);
+	r->walk.mnt = mnt - offset_of(struct mount, mnt);
+	r->walk.pos = PATH_SIZE;
+	r->walk.done = 0;
+	loop(512, path_step, &state, 0);
+
+	u32 pos = r->walk.pos;
+	if (!r->walk.done || pos > PATH_SIZE)
+		return 0;
+	if (pos == PATH_SIZE && r->walk.done == 1) {
+		to[0] = '/';
+		return 1;
+	}
+	u32 len = PATH_SIZE - pos;
+	opaque(len);
+	if (len > PATH_SIZE)
+		return 0;
+	read_kernel(to, len, r->path + (pos & (PATH_SIZE - 1)));
+	return len;
+}
+
+static int cgroup_step(u32 i, struct record **state)
+{
+	struct record *r = *state;
+	struct walk *w = &r->walk;
+	struct kernfs_node *node = (struct kernfs_node *)w->at;
+	struct kernfs_node *parent;
+
+	if (has_member(struct kernfs_node, __parent))
+		parent = get(node, __parent);
+	else
+		parent = get((struct kernfs_node___named *)node, parent);
+	if (!parent) {
+		w->done = 1;
+		return 1;
+	}
+	u32 len = read_kernel_str(r->name, NAME_SIZE, get(node, name)) - 1;
+	u32 pos = w->pos;
+	if (len >= NAME_SIZE || pos <= len)
+		return 1;
+	pos -= len;
+	read_kernel(r->path + (pos & (PATH_SIZE - 1)), len & (NAME_SIZE - 1), r->name);
+	pos -= 1;
+	r->path[pos & (PATH_SIZE - 1)] = '/';
+	w->pos = pos;
+	w->at = (u64)parent;
+	return 0;
+}
+
+// The control group of a task, in the unified hierarchy.
+CHECKED_ONCE int put_cgroup(struct record *r, u64 css_set)
+{
+	if (!r)
+		return 0;
+	u8 *to = room(r);
+	if (!to)
+		return 0;
+	struct record *state = r;
+	struct cgroup *cgroup = get((struct css_set *)css_set, dfl_cgrp);
+
+	r->walk.at = (u64)get(cgroup, kn);
+	r->walk.pos = PATH_SIZE;
+	r->walk.done = 0;
+	loop(128, cgroup_step, &state, 0);
+
+	u32 len = PATH_SIZE - r->walk.pos;
+	opaque(len);
+	if (!r->walk.done || len > PATH_SIZE)
+		return 0;
+	if (!len) {
+		to[0] = '/';
+		len = 1;
+	} else {
+		read_kernel(to, len, r->path + (r->walk.pos & (PATH_SIZE - 1)));
+	}
+	close_field(r, to, FIELD_CGROUP, 0, len);
+	return 0;
+}
+
+// Files
+
+// The open file behind a descriptor of the current task.
+INLINE struct file *file_of(struct task_struct *task, u32 fd)
+{
+	struct fdtable *table = task->files->fdt;
+	struct file *file = NULL;
+
+	if (fd >= table->max_fds)
+		return NULL;
+	read_kernel(&file, sizeof(file), (void *)((u64)table->fd + (u64)fd * 8));
+	return file;
+}
+
+INLINE u64 nanoseconds(i64 seconds, u64 rest)
+{
+	return (u64)seconds * 1000000000ull + rest;
+}
+
+INLINE u64 ctime_of(struct inode *inode)
+{
+	if (has_member(struct inode, i_ctime_sec))
+		return nanoseconds(get(inode, i_ctime_sec), get(inode, i_ctime_nsec));
+	struct timespec64 t;
+	if (has_member(struct inode___renamed, __i_ctime))
+		t = get((struct inode___renamed *)inode, __i_ctime);
+	else
+		t = get((struct inode___named *)inode, i_ctime);
+	return nanoseconds(t.tv_sec, t.tv_nsec);
+}
+
+INLINE u64 mtime_of(struct inode *inode)
+{
+	if (has_member(struct inode, i_mtime_sec))
+		return nanoseconds(get(inode, i_mtime_sec), get(inode, i_mtime_nsec));
+	struct timespec64 t;
+	if (has_member(struct inode___renamed, __i_mtime))
+		t = get((struct inode___renamed *)inode, __i_mtime);
+	else
+		t = get((struct inode___named *)inode, i_mtime);
+	return nanoseconds(t.tv_sec, t.tv_nsec);
+}
+
+CHECKED_ONCE int put_file(struct record *r, u64 file, u32 level, u64 node_ns)
+{
+	if (!r || !file)
+		return 0;
+	u8 *to = room(r);
+	if (!to)
+		return 0;
+
+	struct file_body *body = (struct file_body *)to;
+	struct file *f = (struct file *)file;
+	struct inode *inode = get(f, f_inode);
+	struct super_block *sb = get(inode, i_sb);
+
+	body->ino = get(inode, i_ino);
+	body->dev = get(sb, s_dev);
+	body->fs = get(sb, s_magic);
+	body->mode = get(inode, i_mode);
+	body->flags = get(f, f_flags);
+	body->nlink = get(inode, i_nlink);
+	body->proc_pid = 0;
+	body->bits = 0;
+	body->pad = 0;
+	if (body->fs == PROC_SUPER_MAGIC) {
+		struct proc_inode *proc = (void *)((u64)inode - offset_of(struct proc_inode, vfs_inode));
+		struct pid *pid = get(proc, pid);
+		if (pid) {
+			body->proc_pid = nr_in(process_of(pid), level, node_ns);
+			body->bits |= FILE_OF_PROCESS;
+		}
+	} else if (body->fs == OVERLAYFS_SUPER_MAGIC && has_type(struct ovl_inode)) {
+		struct ovl_inode *ovl = (void *)((u64)inode - offset_of(struct ovl_inode, vfs_inode));
+		body->bits |= get(ovl, __upperdentry) ? FILE_UPPER : FILE_LOWER;
+	}
+	u32 len = put_path(r, to + sizeof(*body), &f->f_path);
+	if (r->walk.done == 2)
+		body->bits |= FILE_PSEUDO;
+	close_field(r, to, FIELD_FILE, 0, sizeof(*body) + len);
+	return 0;
+}
+
+// The folder that a relative path starts from.
+CHECKED_ONCE int put_folder(struct record *r, u64 path, u32 tag, u32 arg)
+{
+	if (!r)
+		return 0;
+	u8 *to = room(r);
+	if (!to)
+		return 0;
+	u32 len = put_path(r, to, (struct path *)path);
+	if (len)
+		close_field(r, to, tag, arg, len);
+	return 0;
+}
+
+// Sockets
+
+INLINE void put_inet(struct record *r, u32 tag, u16 port, u32 addr)
+{
+	u8 *to = room(r);
+
+	if (!to)
+		return;
+	*(u16 *)to = 2;
+	*(u16 *)(to + 2) = port;
+	*(u32 *)(to + 4) = addr;
+	*(u64 *)(to + 8) = 0;
+	close_field(r, to, tag, 0, 16);
+}
+
+INLINE void put_inet6(struct record *r, u32 tag, u16 port, struct in6_addr *addr)
+{
+	u8 *to = room(r);
+
+	if (!to)
+		return;
+	*(u16 *)to = 10;
+	*(u16 *)(to + 2) = port;
+	*(u32 *)(to + 4) = 0;
+	read_kernel(to + 8, 16, addr);
+	*(u32 *)(to + 24) = 0;
+	close_field(r, to, tag, 0, 28);
+}
+
+INLINE void put_unix(struct record *r, u32 tag, struct unix_sock *sock)
+{
+	struct unix_address *addr = get(sock, addr);
+	u8 *to = room(r);
+
+	if (!addr || !to)
+		return;
+	u32 len = get(addr, len);
+	if (len > 110)
+		return;
+	read_kernel(to, len, (void *)((u64)addr + offset_of(struct unix_address, name)));
+	close_field(r, to, tag, 0, len);
+}
+
+// The addresses of an open file's socket; nothing if it is none.
+CHECKED_ONCE int put_socket(struct record *r, u64 file)
+{
+	if (!r || !file)
+		return 0;
+	struct file *f = (struct file *)file;
+	struct inode *inode = get(f, f_inode);
+	if ((get(inode, i_mode) & S_IFMT) != S_IFSOCK)
+		return 0;
+	struct socket *socket = get(f, private_data);
+	struct sock *sk = get(socket, sk);
+	u16 family = get(sk, __sk_common.skc_family);
+	u16 peer_port = get(sk, __sk_common.skc_dport);
+	u16 port = __builtin_bswap16(get(sk, __sk_common.skc_num));
+
+	if (family == 2) {
+		put_inet(r, FIELD_LOCAL, port, get(sk, __sk_common.skc_rcv_saddr));
+		if (peer_port)
+			put_inet(r, FIELD_PEER, peer_port, get(sk, __sk_common.skc_daddr));
+	} else if (family == 10) {
+		put_inet6(r, FIELD_LOCAL, port, &sk->__sk_common.skc_v6_rcv_saddr);
+		if (peer_port)
+			put_inet6(r, FIELD_PEER, peer_port, &sk->__sk_common.skc_v6_daddr);
+	} else if (family == 1) {
+		struct unix_sock *sock = (struct unix_sock *)sk;
+		struct unix_sock *peer = (struct unix_sock *)get(sock, peer);
+		put_unix(r, FIELD_LOCAL, sock);
+		if (peer)
+			put_unix(r, FIELD_PEER, peer);
+	}
+	return 0;
+}
+
+// The process meant by a number in the caller's namespace, or by a descriptor of a process.
+CHECKED_ONCE int put_target(struct record *r, u64 pid, u32 level, u64 node_ns)
+{
+	if (!r || !pid)
+		return 0;
+	u8 *to = room(r);
+	if (!to)
+		return 0;
+	struct target_body *body = (struct target_body *)to;
+	struct pid *process = process_of((struct pid *)pid);
+	body->pid = nr_in(process, level, node_ns);
+	body->host_pid = host_nr(process);
+	close_field(r, to, FIELD_TARGET, 0, sizeof(*body));
+	return 0;
+}

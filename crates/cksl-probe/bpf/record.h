@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+//
+// A record under construction: begun in the processor's scratch memory, filled field by field, and
+// sent. The ring buffer can't shrink a reservation, so records are copied into it.
+#pragma once
+
+#include "state.h"
+
+#define FIELD_MAX 8192
+#define PATH_SIZE 4096
+#define NAME_SIZE 256
+#define RECORD_MAX 32768
+#define STRUCT_MAX 128
+
+struct walk {
+	u64 at;   // dentry or kernfs node
+	u64 mnt;  // mount that `at` is on
+	u64 root; // that mount's root dentry
+	u32 pos;  // start of the path in `path`, filled from its end
+	u32 done;
+};
+
+struct record {
+	u32 busy;
+	u32 len;
+	u32 unreadable;
+	u32 pad;
+	struct walk walk;
+	u8 path[PATH_SIZE + NAME_SIZE];
+	u8 name[NAME_SIZE];
+	u8 data[RECORD_MAX + sizeof(struct field) + FIELD_MAX + PATH_SIZE];
+};
+
+// One per processor: the loader sets how many. (A value of a per-processor map can't be so large.)
+struct {
+	MAP_INT(type, MAP_ARRAY);
+	MAP_INT(max_entries, 1);
+	MAP_TYPE(key, u32);
+	MAP_TYPE(value, struct record);
+} scratch SEC(".maps");
+
+// Begins a record, its body zeroed by the caller. Tracepoints run with preemption off; should a
+// kernel change that, a record interrupted by another counts that other one as lost.
+INLINE struct record *begin(struct tally *tally)
+{
+	u32 cpu = processor_id();
+	struct record *r = map_lookup(&scratch, &cpu);
+
+	if (!r)
+		return NULL;
+	if (__sync_lock_test_and_set(&r->busy, 1)) {
+		__sync_fetch_and_add(&tally->ring, 1);
+		return NULL;
+	}
+	r->unreadable = 0;
+	return r;
+}
+
+// The reader is woken if it has not been for a while. Once woken it looks again by itself until
+// a whole `wake_ns` brought nothing (see Reader::poll), so no record waits longer than that.
+INLINE void send(struct record *r, struct tally *tally, u64 now)
+{
+	u32 len = r->len;
+	u64 flags = RB_NO_WAKEUP;
+
+	if (len > RECORD_MAX + sizeof(struct field) + FIELD_MAX)
+		len = RECORD_MAX + sizeof(struct field) + FIELD_MAX;
+	if (now - last_wake >= wake_ns) {
+		last_wake = now;
+		flags = RB_FORCE_WAKEUP;
+	}
+	if (r->unreadable)
+		__sync_fetch_and_add(&tally->unreadable, r->unreadable);
+	if (ringbuf_output(&events, r->data, len, flags))
+		__sync_fetch_and_add(&tally->ring, 1);
+	r->busy = 0;
+}
+
+// Where the bytes of the next field go: FIELD_MAX + PATH_SIZE of them fit. NULL if it is full.
+INLINE u8 *room(struct record *r)
+{
+	u32 len = r->len;
+
+	opaque(len);
+	if (len >= RECORD_MAX)
+		return NULL;
+	return r->data + len + sizeof(struct field);
+}
+
+// Ends the field whose `size` bytes were put at `bytes` (from room()).
+INLINE void close_field(struct record *r, u8 *bytes, u8 tag, u8 arg, u32 size)
+{
+	struct field *field = (struct field *)(bytes - sizeof(struct field));
+
+	if (size > FIELD_MAX)
+		size = FIELD_MAX;
+	field->size = size;
+	field->tag = tag;
+	field->arg = arg;
+	field->pad = 0;
+	r->len += sizeof(struct field) + ((size + 7) & ~7u);
+}
+

@@ -1,0 +1,183 @@
+//! Bytes of the ring buffer → [`Sample`].
+//!
+//! The kernel wrote them, so they should be well-formed; if they are not, the record is refused
+//! as a whole, never read beyond its end.
+
+use crate::sample::{ChildIds, FileRef, Image, Sample, Task, What};
+use crate::wire::{self, take};
+
+/// Decodes one record; `None` if it is malformed.
+pub(crate) fn decode(mut record: &[u8]) -> Option<Sample> {
+    let bytes = &mut record;
+    let head: wire::Head = take(bytes)?;
+    let what = match head.kind {
+        wire::KIND_SYSCALL => syscall(take(bytes)?, bytes)?,
+        wire::KIND_EXEC => exec(take(bytes)?, bytes)?,
+        wire::KIND_FORK => fork(take(bytes)?),
+        wire::KIND_EXIT => exit(take(bytes)?),
+        _ => return None,
+    };
+    Some(Sample {
+        task: task(&head),
+        what,
+    })
+}
+
+/// Splits the next field off `bytes`.
+fn field<'a>(bytes: &mut &'a [u8]) -> Option<(wire::Field, &'a [u8])> {
+    let field: wire::Field = take(bytes)?;
+    let size = usize::from(field.size);
+    let (value, rest) = bytes.split_at_checked(size.next_multiple_of(8))?;
+    *bytes = rest;
+    Some((field, &value[..size]))
+}
+
+fn task(head: &wire::Head) -> Task {
+    Task {
+        lab: head.lab,
+        cpu: head.cpu as u16,
+        boot_ns: head.boot_ns,
+        tid: head.tid,
+        pid: head.pid,
+        ppid: head.ppid,
+        vtid: head.vtid,
+        vpid: head.vpid,
+        host_tid: head.host_tid,
+        host_pid: head.host_pid,
+        host_ppid: head.host_ppid,
+        pid_ns: head.pid_ns,
+        kuid: head.kuid,
+        kgid: head.kgid,
+        start_boot_ns: head.start_boot_ns,
+        comm: head.comm,
+    }
+}
+
+fn syscall(body: wire::SyscallBody, bytes: &mut &[u8]) -> Option<What> {
+    let mut data = Vec::new();
+    let mut base = Vec::new();
+    let mut file = None;
+    let mut target = None;
+    let mut local = None;
+    let mut peer = None;
+    while !bytes.is_empty() {
+        let (field, mut value) = field(bytes)?;
+        match field.tag {
+            wire::FIELD_DATA => data.push((field.arg, value.to_vec())),
+            wire::FIELD_BASE => base.push((field.arg, value.to_vec())),
+            wire::FIELD_FILE => file = Some(file_ref(value)?),
+            wire::FIELD_TARGET => {
+                let body: wire::TargetBody = take(&mut value)?;
+                target = Some((body.pid, body.host_pid));
+            }
+            wire::FIELD_LOCAL => local = Some(value.to_vec()),
+            wire::FIELD_PEER => peer = Some(value.to_vec()),
+            _ => return None,
+        }
+    }
+    let socket = (local.is_some() || peer.is_some())
+        .then(|| (local.unwrap_or_default(), peer.unwrap_or_default()));
+    Some(What::Syscall {
+        nr: body.nr,
+        ret: body.ret,
+        args: body.args,
+        data,
+        base,
+        file,
+        target,
+        socket,
+    })
+}
+
+fn exec(body: wire::ExecBody, bytes: &mut &[u8]) -> Option<What> {
+    let mut image = Image {
+        cut: body.flags & wire::EXEC_CUT != 0,
+        tty: body.tty,
+        sid: body.sid,
+        pgid: body.pgid,
+        vpgid: body.vpgid,
+        loginuid: body.loginuid,
+        cap_inheritable: body.cap_inheritable,
+        cap_permitted: body.cap_permitted,
+        cap_effective: body.cap_effective,
+        exe_ctime: body.exe_ctime,
+        exe_mtime: body.exe_mtime,
+        exe_writable: body.flags & wire::EXEC_WRITABLE != 0,
+        ..Image::default()
+    };
+    let mut filename = Vec::new();
+    while !bytes.is_empty() {
+        let (field, value) = field(bytes)?;
+        match field.tag {
+            wire::FIELD_ARGV => image.argv = value.to_vec(),
+            wire::FIELD_ENV => image.env = value.to_vec(),
+            wire::FIELD_CWD => image.cwd = value.to_vec(),
+            wire::FIELD_CGROUP => image.cgroup = value.to_vec(),
+            wire::FIELD_FILE => image.exe = file_ref(value)?,
+            wire::FIELD_FILENAME => filename = value.to_vec(),
+            _ => return None,
+        }
+    }
+    Some(What::Exec {
+        image: Box::new(image),
+        filename,
+    })
+}
+
+fn fork(body: wire::ForkBody) -> What {
+    What::Fork {
+        child: ChildIds {
+            tid: body.tid,
+            pid: body.pid,
+            vtid: body.vtid,
+            vpid: body.vpid,
+            host_tid: body.host_tid,
+            host_pid: body.host_pid,
+            pid_ns: body.pid_ns,
+            start_boot_ns: body.start_boot_ns,
+        },
+        flags: body.flags,
+    }
+}
+
+fn exit(body: wire::ExitBody) -> What {
+    What::Exit {
+        status: body.status,
+        group_dead: body.group_dead != 0,
+    }
+}
+
+fn file_ref(mut value: &[u8]) -> Option<FileRef> {
+    let body: wire::FileBody = take(&mut value)?;
+    Some(FileRef {
+        path: if body.bits & wire::FILE_PSEUDO != 0 {
+            pseudo_path(body.fs, body.ino, value)
+        } else {
+            value.to_vec()
+        },
+        dev: body.dev,
+        ino: body.ino,
+        fs: body.fs,
+        mode: body.mode,
+        flags: body.flags,
+        nlink: body.nlink,
+        overlay_upper: body.bits & wire::FILE_UPPER != 0,
+        overlay_lower: body.bits & wire::FILE_LOWER != 0,
+        proc_pid: (body.bits & wire::FILE_OF_PROCESS != 0).then_some(body.proc_pid),
+    })
+}
+
+/// The name of a file that lies in no folder, in the form that `/proc/<pid>/fd` shows.
+fn pseudo_path(fs: u32, ino: u64, name: &[u8]) -> Vec<u8> {
+    const PIPEFS_MAGIC: u32 = 0x5049_5045;
+    const SOCKFS_MAGIC: u32 = 0x534f_434b;
+    const ANON_INODE_FS_MAGIC: u32 = 0x0904_1934;
+    const PID_FS_MAGIC: u32 = 0x5049_4446;
+    match fs {
+        PIPEFS_MAGIC => format!("pipe:[{ino}]").into_bytes(),
+        SOCKFS_MAGIC => format!("socket:[{ino}]").into_bytes(),
+        PID_FS_MAGIC => b"anon_inode:[pidfd]".to_vec(),
+        ANON_INODE_FS_MAGIC => [b"anon_inode:", name].concat(),
+        _ => name.to_vec(),
+    }
+}

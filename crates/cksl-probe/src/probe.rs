@@ -1,0 +1,299 @@
+//! The loaded programs and the maps that say what they watch.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use aya::maps::{Array, HashMap, Map, MapData, RingBuf};
+use aya::programs::BtfTracePoint;
+use aya::{Btf, Ebpf, EbpfLoader};
+
+use crate::call;
+use crate::error::ProbeError;
+use crate::reader::Reader;
+use crate::syscall::SyscallSet;
+use crate::wire;
+
+/// A lab's number, chosen by the caller.
+pub type LabKey = u32;
+
+/// The compiled programs.
+static OBJECT: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/probe.bpf.o"));
+
+/// Each program and the tracepoint it is made for.
+const PROGRAMS: [(&str, &str); 4] = [
+    ("on_sys_exit", "sys_exit"),
+    ("on_exec", "sched_process_exec"),
+    ("on_fork", "sched_process_fork"),
+    ("on_exit", "sched_process_exit"),
+];
+
+/// Entries of `tallies`: how many labs can be watched at once.
+const LABS: u32 = 256;
+
+/// Length of the rate cap's window, as in `bpf/state.h`.
+const WINDOW: Duration = Duration::from_nanos(1 << 26);
+
+/// How the probe is loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Size of the ring buffer in bytes, shared by all labs: a power of two, at least a page.
+    pub ring: u32,
+    /// Events per second that one lab may send; what it sends beyond is lost, and counted. Kept
+    /// per window of 67 ms, so that a lab in a frenzy does not fill the ring of all.
+    pub rate: u64,
+    /// Bytes of the data of a read or write that are reported, at most 4096.
+    pub buffer: u32,
+    /// In a burst of events, how often the reader looks for them: what an event may have to wait.
+    pub wake: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            ring: 8 << 20,
+            rate: 400_000,
+            buffer: 80,
+            wake: Duration::from_micros(300),
+        }
+    }
+}
+
+/// What of a lab could not be reported since it is watched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Losses {
+    /// Events lost because the ring buffer was full.
+    pub ring: u64,
+    /// Events lost because the lab was over its rate.
+    pub rate: u64,
+    /// Strings and buffers of reported events that could not be read from user memory.
+    pub unreadable: u64,
+    /// System calls made in 32-bit mode, of which nothing is reported.
+    pub foreign: u64,
+}
+
+/// One lab's entry.
+#[derive(Debug)]
+struct Lab {
+    slot: u32,
+    syscalls: SyscallSet,
+    all_io: bool,
+    namespaces: Vec<u32>,
+    files: Vec<(u32, u64)>,
+}
+
+/// The loaded probe. Dropping it takes its programs out of the kernel.
+///
+/// The programs are attached from the start, but report nothing until a lab is watched. Needs
+/// CAP_BPF and CAP_PERFMON in the initial user namespace, and nothing else: no CAP_SYS_ADMIN, no
+/// limit on locked memory, no mounted bpffs or tracefs.
+pub struct Probe {
+    labs: BTreeMap<LabKey, Lab>,
+    nodes: HashMap<MapData, u32, wire::Lab>,
+    tallies: Array<MapData, wire::Tally>,
+    watched: HashMap<MapData, wire::Watched, u8>,
+    /// Holds programs and attachments.
+    _ebpf: Ebpf,
+}
+
+impl Probe {
+    /// Fits the programs to the running kernel, loads and attaches them.
+    pub fn load(options: Options) -> Result<(Self, Reader), ProbeError> {
+        let btf = kernel_types()?;
+        let mut ebpf = open(&options, &btf)?;
+        for (program, tracepoint) in PROGRAMS {
+            load_program(&mut ebpf, &btf, program, tracepoint)?;
+        }
+        let mut calls: Array<_, wire::Call> = map(&mut ebpf, "calls")?;
+        for (nr, call) in call::table() {
+            calls
+                .set(nr, call, 0)
+                .map_err(|error| ProbeError::map("calls", error))?;
+        }
+        let events: RingBuf<MapData> = map(&mut ebpf, "events")?;
+        let probe = Self {
+            labs: BTreeMap::new(),
+            nodes: map(&mut ebpf, "nodes")?,
+            tallies: map(&mut ebpf, "tallies")?,
+            watched: map(&mut ebpf, "watched_files")?,
+            _ebpf: ebpf,
+        };
+        Ok((probe, Reader::new(events, options.wake)))
+    }
+
+    /// Watches a pid namespace (its inode, as `stat` of `/proc/<pid>/ns/pid` gives it) and all
+    /// below it as part of a lab. May be called again for more namespaces of the same lab.
+    ///
+    /// The namespace must be at most four levels below the initial one, which need not be that
+    /// of this process. A new lab reports [`SyscallSet::graded`]. To miss nothing, watch the
+    /// namespace before its first process goes on.
+    pub fn watch(&mut self, lab: LabKey, pid_ns: u32) -> Result<(), ProbeError> {
+        if !self.labs.contains_key(&lab) {
+            let slot = (0..LABS)
+                .find(|slot| self.labs.values().all(|lab| lab.slot != *slot))
+                .ok_or(ProbeError::TooManyLabs(self.labs.len()))?;
+            self.tallies
+                .set(slot, wire::Tally::ZERO, 0)
+                .map_err(|error| ProbeError::map("tallies", error))?;
+            self.labs.insert(
+                lab,
+                Lab {
+                    slot,
+                    syscalls: SyscallSet::graded(),
+                    all_io: false,
+                    namespaces: Vec::new(),
+                    files: Vec::new(),
+                },
+            );
+        }
+        let entry = self.lab(lab)?;
+        if !entry.namespaces.contains(&pid_ns) {
+            entry.namespaces.push(pid_ns);
+        }
+        self.publish(lab)
+    }
+
+    /// Stops watching a lab and forgets its losses. Unknown labs are fine.
+    pub fn unwatch(&mut self, lab: LabKey) -> Result<(), ProbeError> {
+        let Some(gone) = self.labs.remove(&lab) else {
+            return Ok(());
+        };
+        for pid_ns in &gone.namespaces {
+            ignore_missing(self.nodes.remove(pid_ns))
+                .map_err(|error| ProbeError::map("nodes", error))?;
+        }
+        for (dev, ino) in gone.files {
+            ignore_missing(self.watched.remove(&wire::Watched { ino, dev, lab }))
+                .map_err(|error| ProbeError::map("watched_files", error))?;
+        }
+        Ok(())
+    }
+
+    /// Sets which system calls a lab reports. Exec, fork and exit are always reported.
+    pub fn set_syscalls(&mut self, lab: LabKey, syscalls: &SyscallSet) -> Result<(), ProbeError> {
+        self.lab(lab)?.syscalls = *syscalls;
+        self.publish(lab)
+    }
+
+    /// Whether reads and writes (as far as they are in the lab's set) are reported of every file
+    /// rather than only of the watched ones.
+    pub fn set_all_io(&mut self, lab: LabKey, all: bool) -> Result<(), ProbeError> {
+        self.lab(lab)?.all_io = all;
+        self.publish(lab)
+    }
+
+    /// Reports reads and writes of a file too. `dev` and `ino` are those of a [`FileRef`]: on
+    /// overlayfs they can differ from what `stat` says.
+    ///
+    /// [`FileRef`]: crate::FileRef
+    pub fn watch_file(&mut self, lab: LabKey, dev: u32, ino: u64) -> Result<(), ProbeError> {
+        let entry = self.lab(lab)?;
+        if !entry.files.contains(&(dev, ino)) {
+            entry.files.push((dev, ino));
+        }
+        self.watched
+            .insert(wire::Watched { ino, dev, lab }, 1, 0)
+            .map_err(|error| ProbeError::map("watched_files", error))
+    }
+
+    /// What a lab lost so far.
+    pub fn losses(&self, lab: LabKey) -> Result<Losses, ProbeError> {
+        let entry = self.labs.get(&lab).ok_or(ProbeError::UnknownLab(lab))?;
+        let tally = self
+            .tallies
+            .get(&entry.slot, 0)
+            .map_err(|error| ProbeError::map("tallies", error))?;
+        Ok(Losses {
+            ring: tally.ring,
+            rate: tally.rate,
+            unreadable: tally.unreadable,
+            foreign: tally.foreign,
+        })
+    }
+
+    fn lab(&mut self, lab: LabKey) -> Result<&mut Lab, ProbeError> {
+        self.labs.get_mut(&lab).ok_or(ProbeError::UnknownLab(lab))
+    }
+
+    /// Tells the kernel side what is wanted of a lab.
+    fn publish(&mut self, key: LabKey) -> Result<(), ProbeError> {
+        let lab = self.labs.get(&key).ok_or(ProbeError::UnknownLab(key))?;
+        let value = wire::Lab {
+            key,
+            slot: lab.slot,
+            flags: if lab.all_io { wire::LAB_ALL_IO } else { 0 },
+            pad: 0,
+            syscalls: lab.syscalls.words(),
+        };
+        for pid_ns in &lab.namespaces {
+            self.nodes
+                .insert(pid_ns, value, 0)
+                .map_err(|error| ProbeError::map("nodes", error))?;
+        }
+        Ok(())
+    }
+}
+
+fn kernel_types() -> Result<Btf, ProbeError> {
+    Btf::from_sys_fs().map_err(ProbeError::Btf)
+}
+
+/// Makes the maps and fits the programs, without loading these.
+fn open(options: &Options, btf: &Btf) -> Result<Ebpf, ProbeError> {
+    let budget = options.rate.saturating_mul(WINDOW.as_millis() as u64) / 1000;
+    let wake = options.wake.as_nanos() as u64;
+    let buffer = options.buffer.min(4096);
+    let processors = aya::util::nr_cpus()
+        .map_err(|(file, error)| ProbeError::Processors { file, error })?
+        as u32;
+    EbpfLoader::new()
+        .btf(Some(btf))
+        .override_global("window_budget", &budget, true)
+        .override_global("wake_ns", &wake, true)
+        .override_global("buffer_max", &buffer, true)
+        .map_max_entries("events", options.ring)
+        .map_max_entries("scratch", processors)
+        .load(OBJECT)
+        .map_err(ProbeError::object)
+}
+
+fn load_program(
+    ebpf: &mut Ebpf,
+    btf: &Btf,
+    name: &'static str,
+    tracepoint: &str,
+) -> Result<(), ProbeError> {
+    let failed = |error| ProbeError::program(name, error);
+    let program: &mut BtfTracePoint = ebpf
+        .program_mut(name)
+        .expect("the object has every program of PROGRAMS")
+        .try_into()
+        .map_err(failed)?;
+    program.load(tracepoint, btf).map_err(failed)?;
+    program.attach().map_err(failed)?;
+    Ok(())
+}
+
+/// Takes a map out of the loaded object.
+fn map<T>(ebpf: &mut Ebpf, name: &'static str) -> Result<T, ProbeError>
+where
+    T: TryFrom<Map, Error = aya::maps::MapError>,
+{
+    ebpf.take_map(name)
+        .expect("the object has every map that the loader names")
+        .try_into()
+        .map_err(|error| ProbeError::map(name, error))
+}
+
+/// A key that was not there is as good as one removed.
+fn ignore_missing(result: Result<(), aya::maps::MapError>) -> Result<(), aya::maps::MapError> {
+    const ENOENT: i32 = 2;
+    match result {
+        Err(aya::maps::MapError::KeyNotFound) => Ok(()),
+        Err(aya::maps::MapError::SyscallError(error))
+            if error.io_error.raw_os_error() == Some(ENOENT) =>
+        {
+            Ok(())
+        }
+        other => other,
+    }
+}
