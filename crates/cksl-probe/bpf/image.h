@@ -71,6 +71,8 @@ INLINE void put_image(struct record *r, struct task_struct *task, struct view *v
 	u64 argv = mm->arg_end - mm->arg_start;
 	u64 env = mm->env_end - mm->env_start;
 
+	body->nr = syscall_of(task).nr;
+	body->pad = 0;
 	body->tty = terminal(signal);
 	body->sid = nr_in(signal->pids[PIDTYPE_SID], view->level, view->node_ns);
 	body->pgid = nr_in(signal->pids[PIDTYPE_PGID], view->level, view->node_ns);

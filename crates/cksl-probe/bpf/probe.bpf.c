@@ -228,20 +228,17 @@ int on_exec(u64 *ctx)
 	return 0;
 }
 
-// The flags of the clone that the current task is in.
-INLINE u64 clone_flags(struct task_struct *task)
+// The flags that a child was made with, without the exit signal.
+INLINE u64 clone_flags(struct call_in_flight call)
 {
-	struct pt_regs *regs = (struct pt_regs *)task_regs(task);
-	u64 nr = get(regs, orig_ax);
 	u64 flags = 0;
 
-	if (nr == NR_CLONE)
-		return get(regs, di);
-	if (nr == NR_VFORK)
-		return CLONE_VFORK | CLONE_VM;
-	if (nr == NR_CLONE3)
-		read_user(&flags, sizeof(flags), (void *)get(regs, di));
-	return flags;
+	switch (call.nr) {
+	case NR_CLONE: flags = call.arg0; break;
+	case NR_CLONE3: read_user(&flags, sizeof(flags), (void *)call.arg0); break;
+	case NR_VFORK: flags = CLONE_VFORK | CLONE_VM; break;
+	}
+	return flags & ~0xffull;
 }
 
 // A child belongs to the lab whose pid namespace it is in, even if its parent is outside: so the
@@ -267,8 +264,9 @@ int on_fork(u64 *ctx)
 	struct fork_body *body = (struct fork_body *)(r->data + sizeof(struct head));
 	struct pid *pid = child->signal->pids[PIDTYPE_TGID];
 	struct innermost own = innermost_of(tid);
+	struct call_in_flight call = syscall_of(parent);
 
-	body->flags = clone_flags(parent);
+	body->flags = clone_flags(call);
 	body->start_boot_ns = child->group_leader->start_boottime;
 	body->tid = nr_in(tid, view.level, view.node_ns);
 	body->pid = nr_in(pid, view.level, view.node_ns);
@@ -277,7 +275,7 @@ int on_fork(u64 *ctx)
 	body->host_tid = host_nr(tid);
 	body->host_pid = host_nr(pid);
 	body->pid_ns = get((struct pid_namespace *)own.ns, ns.inum);
-	body->pad = 0;
+	body->nr = call.nr;
 	r->len += sizeof(*body);
 	send(r, tally, now);
 	return 0;

@@ -21,6 +21,19 @@ struct user_msghdr {
 	u64 iov_len;
 };
 
+// The system call that a task is in, as its saved registers have it.
+struct call_in_flight {
+	u64 nr;
+	u64 arg0;
+};
+
+INLINE struct call_in_flight syscall_of(struct task_struct *task)
+{
+	struct pt_regs *regs = (struct pt_regs *)task_regs(task);
+
+	return (struct call_in_flight){.nr = get(regs, orig_ax), .arg0 = get(regs, di)};
+}
+
 enum { STRING_NONE, STRING_ABSOLUTE, STRING_RELATIVE };
 
 CHECKED_ONCE int put_string(struct record *r, u64 from, u32 arg)

@@ -60,6 +60,8 @@ struct syscall_body {
 enum { EXEC_CUT = 1, EXEC_WRITABLE = 2 };
 
 struct exec_body {
+	u32 nr;
+	u32 pad;
 	u32 flags;
 	u32 tty;
 	i32 sid;
@@ -83,7 +85,7 @@ struct fork_body {
 	i32 host_tid;
 	i32 host_pid;
 	u32 pid_ns;
-	u32 pad;
+	u32 nr;
 };
 
 struct exit_body {

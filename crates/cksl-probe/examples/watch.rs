@@ -61,7 +61,9 @@ fn line(sample: &Sample) -> String {
             .unwrap_or_default(),
     );
     let what = match &sample.what {
-        What::Exec { image, filename } => format!(
+        What::Exec {
+            image, filename, ..
+        } => format!(
             "exec {} ({}) in {} of {}: {}",
             text(filename),
             file(&image.exe),
@@ -69,7 +71,7 @@ fn line(sample: &Sample) -> String {
             text(&image.cgroup),
             text(&image.argv)
         ),
-        What::Fork { child, flags } => format!("fork {} ({}) {flags:#x}", child.pid, child.tid),
+        What::Fork { child, flags, .. } => format!("fork {} ({}) {flags:#x}", child.pid, child.tid),
         What::Exit { status, group_dead } => format!("exit {status:#x} {group_dead}"),
         What::Syscall {
             nr,

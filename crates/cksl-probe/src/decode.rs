@@ -119,6 +119,7 @@ fn exec(body: wire::ExecBody, bytes: &mut &[u8]) -> Option<What> {
         }
     }
     Some(What::Exec {
+        nr: body.nr,
         image: Box::new(image),
         filename,
     })
@@ -126,6 +127,7 @@ fn exec(body: wire::ExecBody, bytes: &mut &[u8]) -> Option<What> {
 
 fn fork(body: wire::ForkBody) -> What {
     What::Fork {
+        nr: body.nr,
         child: ChildIds {
             tid: body.tid,
             pid: body.pid,

@@ -71,6 +71,8 @@ wire! {
         args: [u64; 6],
     }
     ExecBody = "exec_body" {
+        nr: u32,
+        pad: u32,
         flags: u32,
         tty: u32,
         sid: i32,
@@ -93,7 +95,7 @@ wire! {
         host_tid: i32,
         host_pid: i32,
         pid_ns: u32,
-        pad: u32,
+        nr: u32,
     }
     ExitBody = "exit_body" {
         status: i32,
