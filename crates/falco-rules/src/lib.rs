@@ -2,5 +2,6 @@
 pub mod condition;
 pub mod event;
 pub mod field;
+pub mod state;
 pub mod suggest;
 pub mod value;

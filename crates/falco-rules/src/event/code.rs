@@ -50,10 +50,15 @@ impl EventCode {
         (0..TABLE.specs.len()).map(|index| Self(index as u16))
     }
 
+    /// Its place in the table.
+    pub(crate) fn index(self) -> usize {
+        usize::from(self.0)
+    }
+
     /// What the table says of it.
     #[must_use]
     pub fn spec(self) -> &'static Spec {
-        &TABLE.specs[usize::from(self.0)]
+        &TABLE.specs[self.index()]
     }
 }
 

@@ -1,0 +1,104 @@
+//! Paths as text: joined and normalised without asking any file system.
+
+/// Longest result of [`join`]; a longer one is replaced by [`TOO_LONG`].
+const LIMIT: usize = 1024;
+
+/// What stands for a path that is too long.
+const TOO_LONG: &[u8] = b"/PATH_TOO_LONG";
+
+/// What stands for a folder whose descriptor is not known.
+pub(crate) const UNKNOWN: &[u8] = b"<UNKNOWN>";
+
+/// The path `path`, taken from the folder `base` if it is relative.
+///
+/// `.`, `..` and doubled slashes are resolved in the text; symbolic links are not looked at, which is
+/// what Falco's paths mean.
+pub(crate) fn join(base: &[u8], path: &[u8]) -> Vec<u8> {
+    let absolute = path.first() == Some(&b'/');
+    let mut out = Vec::with_capacity(base.len() + path.len() + 1);
+    if !absolute {
+        append(&mut out, base);
+    }
+    append(&mut out, path);
+    if out.is_empty() && (absolute || base.first() == Some(&b'/')) {
+        out.push(b'/');
+    }
+    if out.len() > LIMIT {
+        return TOO_LONG.to_vec();
+    }
+    out
+}
+
+/// Appends the components of `path`; `out` never ends in a slash.
+fn append(out: &mut Vec<u8>, path: &[u8]) {
+    let rooted = path.first() == Some(&b'/') || out.first() == Some(&b'/');
+    for component in path.split(|byte| *byte == b'/') {
+        match component {
+            b"" | b"." => {}
+            b".." => {
+                let cut = out.iter().rposition(|byte| *byte == b'/').unwrap_or(0);
+                out.truncate(cut);
+            }
+            name => {
+                if rooted || !out.is_empty() {
+                    out.push(b'/');
+                }
+                out.extend_from_slice(name);
+            }
+        }
+    }
+}
+
+/// A folder in the form that `proc.cwd` has: normalised, with a slash at its end.
+pub(crate) fn folder(base: &[u8], path: &[u8]) -> Vec<u8> {
+    let mut out = join(base, path);
+    if out.last() != Some(&b'/') {
+        out.push(b'/');
+    }
+    out
+}
+
+/// The path as it was passed, without doubled slashes.
+pub(crate) fn squeeze(path: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(path.len());
+    for byte in path {
+        if *byte != b'/' || out.last() != Some(&b'/') {
+            out.push(*byte);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joined(base: &str, path: &str) -> String {
+        String::from_utf8(join(base.as_bytes(), path.as_bytes())).unwrap()
+    }
+
+    #[test]
+    fn relative_paths_start_at_the_base_and_absolute_ones_do_not() {
+        assert_eq!(joined("/root/", "a"), "/root/a");
+        assert_eq!(joined("/root/", "/etc/passwd"), "/etc/passwd");
+        assert_eq!(joined("/", "a"), "/a");
+    }
+
+    #[test]
+    fn dots_and_doubled_slashes_are_resolved() {
+        assert_eq!(joined("/tmp/x", "../y/./z//w/"), "/tmp/y/z/w");
+        assert_eq!(joined("/tmp", "/../../etc"), "/etc");
+        assert_eq!(joined("/tmp", ".."), "/");
+        assert_eq!(joined("/", "."), "/");
+    }
+
+    #[test]
+    fn an_unknown_base_stays_visible() {
+        assert_eq!(joined("<UNKNOWN>", "a"), "<UNKNOWN>/a");
+    }
+
+    #[test]
+    fn what_is_too_long_says_so() {
+        assert_eq!(joined("/", &"a/".repeat(600)), "/PATH_TOO_LONG");
+    }
+}
