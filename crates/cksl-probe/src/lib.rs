@@ -12,6 +12,7 @@
 //! This crate knows nothing of Falco's events, of users' names or of containers: it reports what
 //! the kernel knew at that moment, and leaves absent what it did not.
 mod call;
+mod capability;
 mod decode;
 mod error;
 mod probe;
@@ -20,6 +21,7 @@ mod sample;
 pub mod syscall;
 mod wire;
 
+pub use capability::{Capability, capabilities};
 pub use error::{Hint, ProbeError};
 pub use probe::{LabKey, Losses, Options, Probe};
 pub use reader::Reader;

@@ -20,7 +20,7 @@ pub type LabKey = u32;
 static OBJECT: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/probe.bpf.o"));
 
 /// Each program and the tracepoint it is made for.
-const PROGRAMS: [(&str, &str); 4] = [
+pub(crate) const PROGRAMS: [(&str, &str); 4] = [
     ("on_sys_exit", "sys_exit"),
     ("on_exec", "sched_process_exec"),
     ("on_fork", "sched_process_fork"),
@@ -233,12 +233,12 @@ impl Probe {
     }
 }
 
-fn kernel_types() -> Result<Btf, ProbeError> {
+pub(crate) fn kernel_types() -> Result<Btf, ProbeError> {
     Btf::from_sys_fs().map_err(ProbeError::Btf)
 }
 
 /// Makes the maps and fits the programs, without loading these.
-fn open(options: &Options, btf: &Btf) -> Result<Ebpf, ProbeError> {
+pub(crate) fn open(options: &Options, btf: &Btf) -> Result<Ebpf, ProbeError> {
     let budget = options.rate.saturating_mul(WINDOW.as_millis() as u64) / 1000;
     let wake = options.wake.as_nanos() as u64;
     let buffer = options.buffer.min(4096);
@@ -256,7 +256,7 @@ fn open(options: &Options, btf: &Btf) -> Result<Ebpf, ProbeError> {
         .map_err(ProbeError::object)
 }
 
-fn load_program(
+pub(crate) fn load_program(
     ebpf: &mut Ebpf,
     btf: &Btf,
     name: &'static str,
