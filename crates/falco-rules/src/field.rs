@@ -11,7 +11,6 @@
 //! ```
 
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use thiserror::Error;
@@ -333,7 +332,7 @@ impl Field {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum FieldError {
     /// No field has that name.
-    #[error("unknown field `{name}`{}", DidYouMean(suggestion.as_deref()))]
+    #[error("unknown field `{name}`")]
     Unknown {
         /// The name.
         name: String,
@@ -356,17 +355,6 @@ pub enum FieldError {
         /// What would do.
         expected: &'static str,
     },
-}
-
-struct DidYouMean<'a>(Option<&'a str>);
-
-impl fmt::Display for DidYouMean<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Some(name) => write!(f, "; did you mean `{name}`?"),
-            None => Ok(()),
-        }
-    }
 }
 
 /// All fields known to a compiler: Falco's, and those that a program adds. Cheap to clone.
@@ -575,8 +563,11 @@ mod tests {
     fn a_misspelt_field_gets_a_suggestion() {
         let error = FieldTable::falco().resolve("proc.nmae", None).unwrap_err();
         assert_eq!(
-            error.to_string(),
-            "unknown field `proc.nmae`; did you mean `proc.name`?"
+            error,
+            FieldError::Unknown {
+                name: "proc.nmae".into(),
+                suggestion: Some("proc.name".into()),
+            }
         );
     }
 }

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
+use crate::field::PrintFormat;
+
 /// The value of a field for one event.
 ///
 /// Strings are bytes: the kernel promises no encoding. A field without a value is `None` at
@@ -28,6 +30,36 @@ pub enum Value<'a> {
     /// Several values of which one may satisfy a comparison: both ends of a connection
     /// (`fd.ip`), or all ancestors (`proc.aname` without an index).
     Each(Vec<Value<'a>>),
+}
+
+impl<'a> Value<'a> {
+    /// The value as text, for joining it with others: lists in parentheses, their elements
+    /// separated by commas.
+    #[must_use]
+    pub fn into_text(self, format: PrintFormat) -> Cow<'a, [u8]> {
+        let text = match (self, format) {
+            (Value::Str(text) | Value::Buffer(text), _) => return text,
+            (Value::U64(number), PrintFormat::Hex) => format!("{number:X}"),
+            (Value::U64(number), PrintFormat::Octal) => format!("{number:o}"),
+            (Value::U64(number), PrintFormat::PaddedDecimal) => format!("{number:09}"),
+            (Value::U64(number), _) => number.to_string(),
+            (Value::I64(number), PrintFormat::Hex) => format!("{number:X}"),
+            (Value::I64(number), PrintFormat::Octal) => format!("{number:o}"),
+            (Value::I64(number), PrintFormat::PaddedDecimal) => format!("{number:09}"),
+            (Value::I64(number), _) => number.to_string(),
+            (Value::F64(number), _) => number.to_string(),
+            (Value::Bool(truth), _) => truth.to_string(),
+            (Value::Ip(address), _) => address.to_string(),
+            (Value::List(items) | Value::Each(items), format) => {
+                let texts: Vec<_> = items
+                    .into_iter()
+                    .map(|item| item.into_text(format))
+                    .collect();
+                return Cow::Owned([&b"("[..], &texts.join(&b","[..]), b")"].concat());
+            }
+        };
+        Cow::Owned(text.into_bytes())
+    }
 }
 
 /// Where the values of fields come from: one event with the state around it.

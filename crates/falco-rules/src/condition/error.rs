@@ -55,7 +55,7 @@ pub enum SyntaxErrorKind {
     #[error("expected `and`, `or` or the end")]
     Trailing,
     /// A word stands where an operator should.
-    #[error("`{word}` is not an operator{}", match .suggestion { Some(op) => format!("; did you mean `{op}`?"), None => String::new() })]
+    #[error("`{word}` is not an operator")]
     Operator {
         /// The word.
         word: String,

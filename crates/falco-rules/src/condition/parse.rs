@@ -599,8 +599,11 @@ mod tests {
             "`like` is not an operator"
         );
         assert_eq!(
-            refused("a.b contain c").to_string(),
-            "`contain` is not an operator; did you mean `contains`?"
+            refused("a.b contain c").kind,
+            SyntaxErrorKind::Operator {
+                word: "contain".into(),
+                suggestion: Some("contains"),
+            }
         );
         assert_eq!(refused("a and\n b c").at, 9);
         let place = Position::of("a and\n b c", 9);

@@ -1,0 +1,301 @@
+//! The compiled tree and its evaluation.
+
+use super::dynamic;
+use super::error::{CompileError, CompileErrorKind};
+use super::operand::Operand;
+use super::predicate::{Predicate, accepts};
+use crate::condition::ast::{self, Check, Expr, Modifier, Op, Right, Span, Text};
+use crate::event::syscall;
+use crate::field::{FieldTable, TypeClass};
+use crate::suggest::closest;
+use crate::value::{Extract, Value};
+
+/// A compiled condition or a part of one.
+#[derive(Clone, Debug)]
+pub(super) enum Node {
+    And(Box<[Node]>),
+    Or(Box<[Node]>),
+    Not(Box<Node>),
+    Test(Box<Test>),
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Test {
+    left: Operand,
+    /// Of several values (both ends of a connection), all must pass and not just one.
+    every: bool,
+    condition: Condition,
+}
+
+#[derive(Clone, Debug)]
+enum Condition {
+    Exists,
+    /// The value passes; of a list, every element does.
+    Passes(Predicate),
+    /// The value passes, or one element of the list does.
+    Intersects(Predicate),
+    /// A certain number of constants passes.
+    Counted(Modifier, Box<[Predicate]>),
+    /// It relates to another value of the event.
+    Relates(Op, Operand),
+}
+
+impl Node {
+    pub(super) fn compile(expr: &Expr, fields: &FieldTable) -> Result<Self, CompileError> {
+        let all = |children: &[Expr]| -> Result<Box<[Node]>, CompileError> {
+            children
+                .iter()
+                .map(|child| Node::compile(child, fields))
+                .collect()
+        };
+        Ok(match expr {
+            Expr::And(children) => Node::And(all(children)?),
+            Expr::Or(children) => Node::Or(all(children)?),
+            Expr::Not(child) => Node::Not(Box::new(Node::compile(child, fields)?)),
+            Expr::Macro(name) => {
+                return Err(CompileErrorKind::Macro(name.text.clone()).at(&name.span));
+            }
+            Expr::Check(check) => Node::Test(Box::new(Test::compile(check, fields)?)),
+        })
+    }
+
+    pub(super) fn holds(&self, event: &dyn Extract) -> bool {
+        match self {
+            Node::And(children) => children.iter().all(|child| child.holds(event)),
+            Node::Or(children) => children.iter().any(|child| child.holds(event)),
+            Node::Not(child) => !child.holds(event),
+            Node::Test(test) => test.holds(event),
+        }
+    }
+}
+
+impl Test {
+    fn compile(check: &Check, fields: &FieldTable) -> Result<Self, CompileError> {
+        let left = Operand::compile(&check.left, fields)?;
+        let name = match &check.left {
+            ast::Operand::Field(_) => left.as_field().map(|field| fields.get(field.id)),
+            ast::Operand::Call(_) => None,
+        };
+        if let Some(field) = name.filter(|field| field.flags.print_only) {
+            return Err(CompileErrorKind::PrintOnly(field.name.clone()).at(check.left.span()));
+        }
+        let name = name.map_or("", |field| field.name.as_str());
+        let (op, modifier, right) = match &check.test {
+            ast::Test::Exists => {
+                return Ok(Test {
+                    left,
+                    every: false,
+                    condition: Condition::Exists,
+                });
+            }
+            ast::Test::Compare {
+                op,
+                modifier,
+                right,
+            } => (*op, *modifier, right),
+        };
+        check_operator(check, &left, op, modifier)?;
+        if matches!(name, "evt.type" | "syscall.type") && tests_event_type(op) {
+            check_event_types(right)?;
+        }
+        let condition = match right {
+            Right::Value(text) => Condition::Passes(one(&left, op, text)?),
+            Right::List(texts) => match modifier {
+                Some(modifier) => {
+                    let predicates = texts.iter().map(|text| one(&left, op, text));
+                    Condition::Counted(modifier, predicates.collect::<Result<_, _>>()?)
+                }
+                None => {
+                    // Falco looks only at the first network here.
+                    let texts = match texts.first() {
+                        Some(first) if name == "fd.net" => std::slice::from_ref(first),
+                        _ => texts,
+                    };
+                    let set = set(&left, op, texts)?;
+                    if op == Op::Intersects {
+                        Condition::Intersects(set)
+                    } else {
+                        Condition::Passes(set)
+                    }
+                }
+            },
+            Right::Val(field) => {
+                let right = Operand::field(field, fields)?;
+                Condition::relates(op, &left, right, (check.left.span(), &field.span), fields)?
+            }
+            Right::Call(call) => {
+                let right = Operand::call(call, fields)?;
+                Condition::relates(op, &left, right, (check.left.span(), &call.span), fields)?
+            }
+        };
+        let either_end = matches!(name, "fd.ip" | "fd.net" | "fd.port" | "fd.proto");
+        Ok(Test {
+            left,
+            every: either_end && op == Op::Ne,
+            condition,
+        })
+    }
+
+    fn holds(&self, event: &dyn Extract) -> bool {
+        let Some(value) = self.left.eval(event) else {
+            return false;
+        };
+        let right = match &self.condition {
+            Condition::Exists => return true,
+            Condition::Relates(_, operand) => match operand.eval(event) {
+                Some(value) => Some(value),
+                None => return false,
+            },
+            _ => None,
+        };
+        let passes = |value: &Value<'_>| self.condition.passes(value, right.as_ref());
+        match &value {
+            Value::Each(values) if self.every => values.iter().all(passes),
+            Value::Each(values) => values.iter().any(passes),
+            value => passes(value),
+        }
+    }
+}
+
+impl Condition {
+    /// A comparison with another value of the event, if both may be compared.
+    fn relates(
+        op: Op,
+        left: &Operand,
+        right: Operand,
+        (left_span, right_span): (&Span, &Span),
+        fields: &FieldTable,
+    ) -> Result<Self, CompileError> {
+        if matches!(op, Op::Pmatch | Op::Regex) {
+            return Err(CompileErrorKind::ConstantOnly(op.word()).at(right_span));
+        }
+        for (operand, span) in [(left, left_span), (&right, right_span)] {
+            if let Some(field) = operand.as_field().map(|field| fields.get(field.id))
+                && (field.flags.no_rhs || field.flags.filter_only)
+            {
+                return Err(CompileErrorKind::NoRightHand(field.name.clone()).at(span));
+            }
+        }
+        let (a, b) = (left.ty(), right.ty());
+        let same_type =
+            a.ty == b.ty || a.ty.class() == TypeClass::Str && b.ty.class() == TypeClass::Str;
+        // A single value may be looked up in a list.
+        let same_form = a.list == b.list || b.list && op.takes_list();
+        if !same_type || !same_form {
+            return Err(CompileErrorKind::Types {
+                left: type_name(left),
+                right: type_name(&right),
+            }
+            .at(right_span));
+        }
+        Ok(Condition::Relates(op, right))
+    }
+
+    fn passes(&self, value: &Value<'_>, right: Option<&Value<'_>>) -> bool {
+        match (self, value) {
+            (Condition::Exists, _) => true,
+            (Condition::Passes(predicate), Value::List(items)) => {
+                items.iter().all(|item| predicate.holds(item))
+            }
+            (Condition::Intersects(predicate), Value::List(items)) => {
+                items.iter().any(|item| predicate.holds(item))
+            }
+            (Condition::Passes(predicate) | Condition::Intersects(predicate), value) => {
+                predicate.holds(value)
+            }
+            (Condition::Counted(modifier, predicates), value) => {
+                let mut passing = predicates.iter().filter(|predicate| predicate.holds(value));
+                match modifier {
+                    Modifier::OneOf => passing.next().is_some() && passing.next().is_none(),
+                    Modifier::AnyOf => passing.next().is_some(),
+                    Modifier::AllOf => {
+                        !predicates.is_empty() && passing.count() == predicates.len()
+                    }
+                }
+            }
+            (Condition::Relates(op, _), left) => {
+                right.is_some_and(|right| dynamic::holds(*op, left, right))
+            }
+        }
+    }
+}
+
+fn one(left: &Operand, op: Op, text: &Text) -> Result<Predicate, CompileError> {
+    Predicate::one(left.ty().ty, op, text).map_err(|kind| kind.at(&text.span))
+}
+
+fn set(left: &Operand, op: Op, texts: &[Text]) -> Result<Predicate, CompileError> {
+    let span = texts.first().map_or(0..0, |first| first.span.clone());
+    Predicate::set(left.ty().ty, op, texts).map_err(|kind| kind.at(&span))
+}
+
+fn check_operator(
+    check: &Check,
+    left: &Operand,
+    op: Op,
+    modifier: Option<Modifier>,
+) -> Result<(), CompileError> {
+    let ty = left.ty();
+    let class = ty.ty.class();
+    let fits = if ty.list {
+        matches!(op, Op::In | Op::Intersects)
+    } else {
+        accepts(class, op)
+    };
+    if fits {
+        return Ok(());
+    }
+    let operator = match modifier {
+        Some(modifier) => format!("{} {}", op.word(), modifier.word()),
+        None => op.word().to_owned(),
+    };
+    Err(CompileErrorKind::Operator {
+        operator,
+        operand: check.left.to_string(),
+        class: type_class_name(class, ty.list),
+    }
+    .at(&check.span))
+}
+
+fn type_class_name(class: TypeClass, list: bool) -> &'static str {
+    if list {
+        return "a list";
+    }
+    match class {
+        TypeClass::Number => "a number",
+        TypeClass::Bool => "true or false",
+        TypeClass::Str => "text",
+        TypeClass::Buffer => "a buffer",
+        TypeClass::Ip => "an IP address",
+        TypeClass::Net => "an IP network",
+    }
+}
+
+fn type_name(operand: &Operand) -> String {
+    let ty = operand.ty();
+    let list = if ty.list { " list" } else { "" };
+    format!("{:?}{list}", ty.ty).to_uppercase()
+}
+
+fn tests_event_type(op: Op) -> bool {
+    matches!(op, Op::Eq | Op::EqEq | Op::Ne | Op::In)
+}
+
+fn check_event_types(right: &Right) -> Result<(), CompileError> {
+    let texts = match right {
+        Right::Value(text) => std::slice::from_ref(text),
+        Right::List(texts) => texts,
+        Right::Val(_) | Right::Call(_) => return Ok(()),
+    };
+    for text in texts {
+        let name = text.lossy();
+        if !syscall::is_event_type(&name) && name != "NA" {
+            return Err(CompileErrorKind::EventType {
+                suggestion: closest(&name, syscall::event_types()).map(str::to_owned),
+                name: name.into_owned(),
+            }
+            .at(&text.span));
+        }
+    }
+    Ok(())
+}
