@@ -6,5 +6,6 @@ pub mod config;
 pub mod frame;
 pub mod io;
 pub mod protocol;
+pub mod stream;
 pub mod terminal;
 pub mod verbs;

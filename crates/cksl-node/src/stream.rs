@@ -9,23 +9,43 @@
 //! judges none twice: it opens a second stream, learns from [`Record::Live`] where that one begins,
 //! shuts the first down and judges its rest up to there.
 
+use std::net::IpAddr;
+
 use falco_rules::event::Event;
-use falco_rules::state::{ContainerInfo, ThreadInfo, UserInfo};
+use falco_rules::state::{Container, FdInfo, State, ThreadInfo, Users};
 use serde::{Deserialize, Serialize};
 
 /// One thing that a reader of the stream must know, in order.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Record {
-    /// A thread that lives, as far as known: at the start, and again after a loss.
-    Thread(Box<ThreadInfo>),
+    /// What is known of the node's threads, containers and users so far is void: the stream begins
+    /// here, or begins anew after a loss.
+    Begin {
+        /// Host name of the node.
+        hostname: String,
+        /// Its addresses, with the lengths of their networks' prefixes.
+        interfaces: Vec<(IpAddr, u8)>,
+    },
+    /// A thread that lives, as far as known.
+    Thread {
+        /// The thread.
+        info: Box<ThreadInfo>,
+        /// The descriptors of its process, if it is the first thread of one.
+        fds: Vec<(i64, FdInfo)>,
+    },
+    /// A thread that has ended without an event of its end.
+    Gone {
+        /// Its id.
+        tid: i64,
+    },
     /// A container that the lab's runtime started.
-    Container(Box<ContainerInfo>),
-    /// The users of the node (`container` empty) or of a container.
+    Container(Box<Container>),
+    /// The users and groups of the node, or of a container.
     Users {
-        /// Container id, empty for the node.
-        container: String,
-        /// Its users, replacing what was known.
-        users: Vec<UserInfo>,
+        /// Short id of the container; `None` for the node.
+        container: Option<String>,
+        /// They replace what was known.
+        users: Users,
     },
     /// Something happened.
     Event(Box<Event>),
@@ -40,6 +60,58 @@ pub enum Record {
         /// the reader wants is in it.
         next: u64,
     },
+}
+
+impl Record {
+    /// What a reader must be told to know all that `state` knows. It begins with
+    /// [`Record::Begin`]; [`Record::Live`] is not among it.
+    pub fn of_state(
+        state: &State,
+        hostname: &str,
+        interfaces: &[(IpAddr, u8)],
+    ) -> impl Iterator<Item = Record> {
+        let begin = Record::Begin {
+            hostname: hostname.to_owned(),
+            interfaces: interfaces.to_vec(),
+        };
+        let containers = state.containers().cloned().map(Box::new);
+        let users = state.user_lists().map(|(container, users)| Record::Users {
+            container: container.map(str::to_owned),
+            users: users.clone(),
+        });
+        let threads = state.threads().map(|(info, fds)| Record::Thread {
+            info: Box::new(info.clone()),
+            fds: fds.map(|(fd, info)| (fd, info.clone())).collect(),
+        });
+        std::iter::once(begin)
+            .chain(containers.map(Record::Container))
+            .chain(users)
+            .chain(threads)
+    }
+
+    /// Brings `state` up to date: for an event, [`State::apply`].
+    pub fn apply(&self, state: &mut State) {
+        match self {
+            Record::Begin {
+                hostname,
+                interfaces,
+            } => {
+                state.clear();
+                state.set_hostname(hostname);
+                state.set_interfaces(interfaces.clone());
+            }
+            Record::Thread { info, fds } => {
+                state.insert_thread((**info).clone(), fds.iter().cloned());
+            }
+            Record::Gone { tid } => state.remove_thread(*tid),
+            Record::Container(container) => state.insert_container((**container).clone()),
+            Record::Users { container, users } => {
+                state.set_users(container.as_deref(), users.clone());
+            }
+            Record::Event(event) => state.apply(event),
+            Record::Loss { .. } | Record::Live { .. } => {}
+        }
+    }
 }
 
 /// What falco tells the supervisor.
@@ -64,4 +136,48 @@ pub enum Report {
         /// Number of the last event judged.
         event: u64,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_knows_what_the_sender_knew() {
+        let mut known = State::default();
+        known.insert_container(Container {
+            id: "0123456789ab".into(),
+            name: "web".into(),
+            ..Container::default()
+        });
+        known.set_users(
+            None,
+            Users::read("root:x:0:0::/root:/bin/sh\n", "root:x:0:\n"),
+        );
+        let thread = ThreadInfo::new(7, 7, 1);
+        let file = FdInfo::named(falco_rules::state::FdKind::File, *b"/etc/passwd");
+        known.insert_thread(thread.clone(), [(3, file)]);
+
+        let mut reader = State::default();
+        reader.insert_thread(ThreadInfo::new(99, 99, 1), []);
+        for record in Record::of_state(&known, "node-1", &[]) {
+            let bytes = postcard::to_stdvec(&record).unwrap();
+            postcard::from_bytes::<Record>(&bytes)
+                .unwrap()
+                .apply(&mut reader);
+        }
+        assert_eq!(reader.thread(7), Some(&thread));
+        assert_eq!(reader.thread(99), None);
+        assert_eq!(reader.containers().count(), 1);
+        let fds: Vec<i64> = reader
+            .threads()
+            .flat_map(|(_, fds)| fds.map(|(fd, _)| fd))
+            .collect();
+        assert_eq!(fds, [3]);
+        let (_, users) = reader
+            .user_lists()
+            .find(|(container, _)| container.is_none())
+            .unwrap();
+        assert_eq!(users.users[&0].name, "root");
+    }
 }

@@ -222,6 +222,20 @@ impl State {
         self.users.set(container, users);
     }
 
+    /// The users and groups known: of the node (`None`) and of containers by their ids.
+    pub fn user_lists(&self) -> impl Iterator<Item = (Option<&str>, &Users)> {
+        self.users.iter()
+    }
+
+    /// Forgets threads, containers and users: what follows begins anew.
+    pub fn clear(&mut self) {
+        self.threads.clear();
+        self.containers = Containers::default();
+        self.users = UserTable::default();
+        self.now = Now::default();
+        self.later = Later::default();
+    }
+
     /// Sets the node's own addresses, with the lengths of their networks' prefixes. By them the local end of a
     /// connection is told from the remote one.
     pub fn set_interfaces(&mut self, interfaces: Vec<(IpAddr, u8)>) {

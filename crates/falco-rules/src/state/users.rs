@@ -79,6 +79,12 @@ impl UserTable {
         }
     }
 
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Option<&str>, &Users)> {
+        let containers = self.containers.iter();
+        std::iter::once((None, &self.node))
+            .chain(containers.map(|(id, users)| (Some(&**id), users)))
+    }
+
     pub(crate) fn forget(&mut self, container: &str) {
         self.containers.remove(container);
     }
