@@ -9,6 +9,7 @@
 //! home folder: whoever calls it says where things lie ([`paths::Paths`]).
 pub mod attempt;
 pub mod detector;
+pub mod doctor;
 pub mod grader;
 pub mod lab;
 pub mod paths;
