@@ -1,4 +1,6 @@
 //! All integration tests, in one binary: a module for each tier.
 //!
-//! `content` needs nothing but the files of the repository.
+//! `content` needs nothing but the files of the repository; `root_…` need root and a node root in the
+//! store, and say so when they are skipped.
 mod content;
+mod root_sandbox;

@@ -243,9 +243,14 @@ fn mounts(container: &ContainerSpec, bundle: &str) -> Vec<Value> {
         ),
     ];
     let bind = |source: &str, destination: &str, read_only: bool| {
-        let mode = if read_only { "ro" } else { "rw" };
-        json!({"destination": destination, "type": "bind", "source": source,
-            "options": ["rbind", "rprivate", mode]})
+        // Making it read-only is a remount, which may not take off what the node's mounts have.
+        let mode: &[_] = if read_only {
+            &["ro", "nosuid", "nodev"]
+        } else {
+            &["rw"]
+        };
+        let options = [&["rbind", "rprivate"], mode].concat();
+        json!({"destination": destination, "type": "bind", "source": source, "options": options})
     };
     for name in ["hosts", "hostname", "resolv.conf"] {
         mounts.push(bind(

@@ -195,11 +195,11 @@ impl Stage {
             .iter()
             .find(|(of, _)| of == name)
             .ok_or_else(|| StageError::NoId(name.clone()))?;
-        let unknown = container.capabilities.iter();
-        for capability in unknown.filter(|c| !oci::CAPABILITIES.contains(&c.as_str())) {
+        let mut capabilities = container.capabilities.iter();
+        if let Some(unknown) = capabilities.find(|c| !oci::CAPABILITIES.contains(&c.as_str())) {
             return Err(StageError::NoCapability {
                 container: name.clone(),
-                capability: capability.clone(),
+                capability: unknown.clone(),
             });
         }
         let user = container_user(container, users)?;

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::lab::LabSpec;
 
+pub mod sandbox;
+
 /// Identity of a lab: safe as a file name, a host name's part and a cgroup's name
 /// (`[a-z0-9-]`, at most 40 characters).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -84,7 +86,7 @@ pub struct ContainerFacts {
 }
 
 /// A command to run in a node.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct NodeCommand {
     /// Program and arguments, looked up in the node's PATH.
     pub argv: Vec<String>,

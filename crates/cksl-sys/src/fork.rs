@@ -3,6 +3,7 @@
 use std::io;
 
 use nix::libc;
+use nix::sched::{CloneFlags, unshare};
 use rustix::process::Pid;
 
 /// Which side of a [`fork`] this is.
@@ -21,13 +22,13 @@ pub enum Fork {
 /// `InvalidInput` if the process has more than one thread; else what the kernel says, such as
 /// `EAGAIN` at a limit of processes.
 pub fn fork() -> io::Result<Fork> {
-    let threads = std::fs::read_dir("/proc/self/task")?.count();
-    if threads != 1 {
-        return Err(io::Error::new(
+    // The kernel lets only a process with one thread leave its thread group, which is then a no-op.
+    unshare(CloneFlags::CLONE_THREAD).map_err(|_| {
+        io::Error::new(
             io::ErrorKind::InvalidInput,
-            format!("a process with {threads} threads can't be forked safely"),
-        ));
-    }
+            "a process with several threads can't be forked safely",
+        )
+    })?;
     // SAFETY: with a single thread nothing can hold a lock or be half-way through an update.
     match unsafe { libc::fork() } {
         -1 => Err(io::Error::last_os_error()),

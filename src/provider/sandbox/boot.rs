@@ -1,0 +1,424 @@
+//! Making a node: runs in a helper process with a single thread, whose mount namespace is its own,
+//! so that a killed helper leaves no mount behind.
+//!
+//! 1. Enter the node's cgroup; make a user namespace; stack the node's root (store, then a layer in
+//!    memory) with the store's files belonging to that namespace.
+//! 2. Fork the future init into the node's own pid, network, IPC, UTS and cgroup namespaces, where it
+//!    waits.
+//! 3. Mount what shows those namespaces (`/proc`, `/sys`, cgroups) and pivot to the new root: from here
+//!    nothing of the host is in reach of the helper or of init.
+//! 4. Init takes a mount namespace of its own, in which none of these mounts can be undone, and places
+//!    the lab's files. The caller learns init's pid and namespace, and opens the gate.
+//! 5. Init puts itself under the filter of system calls and becomes systemd; the helper waits for its
+//!    word that the node has booted, and ends.
+
+use std::fs;
+use std::io::{self, Read as _, Write as _};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::linux::net::SocketAddrExt as _;
+use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::net::{SocketAddr, UnixDatagram};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use cksl_sys::{Fork, fork};
+use nix::sched::{CloneFlags, setns, unshare};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::mount::{
+    MountFlags, MountPropagationFlags, UnmountFlags, mount_change, mount_remount, unmount,
+};
+use rustix::process::{Pid, PidfdFlags, WaitOptions, pidfd_open, waitpid};
+use serde::{Deserialize, Serialize};
+
+use super::cgroup::Hierarchy;
+use super::control::{Control, Word};
+use super::init::{self, Init};
+use super::mount::{DATA, Tree, mount_at, mount_mapped};
+use super::step::Step as _;
+use crate::lab::{StagedContainer, StagedFile};
+use crate::provider::{Isolation, ProviderError};
+
+/// Ids of a node's user namespace.
+pub(super) const IDS: u32 = 65_536;
+
+/// Where systemd says that the node has booted, in the node's network namespace.
+const READY_SOCKET: &str = "cksl-ready";
+
+/// How long a node may take to boot. A busy machine takes a second or two.
+const BOOT_TIME: Duration = Duration::from_secs(60);
+
+/// All that a helper must know to make a node.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct BootPlan {
+    /// Host name.
+    pub hostname: String,
+    /// First host id of its user namespace; `None` for a node without one.
+    pub id_base: Option<u32>,
+    /// The store's root for nodes.
+    pub node_root: PathBuf,
+    /// The store's root for containers.
+    pub image_root: PathBuf,
+    /// An empty folder of the lab on which everything is stacked.
+    pub work: PathBuf,
+    /// Folders of the cgroups to enter.
+    pub cgroups: Vec<PathBuf>,
+    /// The hierarchies that the node sees.
+    pub hierarchies: Vec<Hierarchy>,
+    /// Bytes of the layer in memory.
+    pub disk: u64,
+    /// The folder with the node's programs.
+    pub programs: PathBuf,
+    /// The folder with the node's socket.
+    pub socket_dir: PathBuf,
+    /// Files of the lab.
+    pub files: Vec<StagedFile>,
+    /// Its containers.
+    pub containers: Vec<StagedContainer>,
+}
+
+/// Makes the node and waits until it has booted.
+pub(super) fn run(control: &Control, plan: BootPlan) -> Result<(), ProviderError> {
+    for cgroup in &plan.cgroups {
+        let procs = cgroup.join("cgroup.procs");
+        fs::write(&procs, "0").step(|| format!("enter the cgroup {}", cgroup.display()))?;
+    }
+    unshare(CloneFlags::CLONE_NEWNS).step(|| "take a mount namespace".to_owned())?;
+    mount_change(
+        "/",
+        MountPropagationFlags::PRIVATE | MountPropagationFlags::REC,
+    )
+    .step(|| "keep mounts from the host".to_owned())?;
+
+    let user_namespace = plan.id_base.map(user_namespace).transpose()?;
+    let tree = stack_root(&plan, user_namespace.as_ref())?;
+    let mut waiting = Waiting::start(&plan, user_namespace.as_ref())?;
+    let pidfd = pidfd_open(waiting.pid, PidfdFlags::empty()).step(|| "watch init".to_owned())?;
+    setns(
+        &pidfd,
+        CloneFlags::CLONE_NEWPID | CloneFlags::CLONE_NEWNET | CloneFlags::CLONE_NEWCGROUP,
+    )
+    .step(|| "enter init's namespaces".to_owned())?;
+    // Only a process of the pid namespace can mount its /proc.
+    in_child("mount the node's own /proc, /sys and cgroups", || {
+        show_kernel(&plan, &tree)
+    })?;
+    let ready = ready_socket().step(|| "make the socket for init's word".to_owned())?;
+    let pid_ns = fs::metadata(format!("/proc/{}/ns/pid", waiting.pid.as_raw_nonzero()))
+        .step(|| "look at init's pid namespace".to_owned())?;
+    pivot(&tree)?;
+    waiting.settle()?;
+
+    let isolation = match plan.id_base {
+        Some(_) => Isolation::UserNamespace,
+        None => Isolation::ReducedCapabilities,
+    };
+    let born = Word::Born {
+        init_pid: waiting.pid.as_raw_nonzero().get(),
+        pid_ns: u32::try_from(pid_ns.ino()).unwrap_or_default(),
+        isolation,
+    };
+    control
+        .send(&born, &[])
+        .step(|| "report the node's namespaces".to_owned())?;
+    control.gate()?;
+    waiting.release()?;
+    wait_until_up(control, &ready, &pidfd)?;
+    control
+        .send(&Word::Up, &[])
+        .step(|| "report that the node is up".to_owned())
+}
+
+/// A user namespace whose root is the host's user `base`. It lives as long as the descriptor.
+fn user_namespace(base: u32) -> Result<OwnedFd, ProviderError> {
+    let what = || "make a user namespace".to_owned();
+    let (ready, tell) = io::pipe().step(what)?;
+    let (hold, done) = io::pipe().step(what)?;
+    let child = match fork().step(what)? {
+        Fork::Child => {
+            drop((ready, done));
+            let made = unshare(CloneFlags::CLONE_NEWUSER);
+            let errno = made.err().map_or(0, |error| error as i32);
+            let _ = (&tell).write_all(&errno.to_le_bytes());
+            // The namespace is held here until the parent holds it.
+            let _ = (&hold).read(&mut [0]);
+            std::process::exit(0);
+        }
+        Fork::Parent(child) => child,
+    };
+    drop((tell, hold));
+    let namespace = (|| {
+        let mut errno = [0; 4];
+        (&ready).read_exact(&mut errno)?;
+        match i32::from_le_bytes(errno) {
+            0 => {}
+            errno => return Err(io::Error::from_raw_os_error(errno)),
+        }
+        let process = format!("/proc/{}", child.as_raw_nonzero());
+        for map in ["uid_map", "gid_map"] {
+            fs::write(format!("{process}/{map}"), format!("0 {base} {IDS}\n"))?;
+        }
+        fs::File::open(format!("{process}/ns/user"))
+    })();
+    drop(done);
+    waitpid(Some(child), WaitOptions::empty()).step(what)?;
+    Ok(namespace.step(what)?.into())
+}
+
+/// The layers of the node's root and of its containers' roots.
+fn stack_root(plan: &BootPlan, namespace: Option<&OwnedFd>) -> Result<Tree, ProviderError> {
+    let owner = plan.id_base.unwrap_or(0);
+    let work = Tree {
+        root: plan.work.clone(),
+        owner,
+    };
+    work.memory("layer", DATA, 0o755, plan.disk)?;
+    lower(plan, &work, &plan.node_root, "lower", namespace)?;
+    overlay(&work, "lower", "layer/node", "root")?;
+    let tree = Tree {
+        root: plan.work.join("root"),
+        owner,
+    };
+    tree.devices()?;
+    let quarter = plan.disk / 4;
+    tree.memory("/run", DATA, 0o755, quarter)?;
+    tree.memory("/tmp", DATA, 0o1777, quarter)?;
+    let namespace_fd = namespace.map(AsFd::as_fd);
+    tree.show(&plan.programs, "/opt/cksl/bin", namespace_fd, DATA)?;
+    tree.show(
+        &plan.socket_dir,
+        "/run/cksl",
+        None,
+        DATA | MountFlags::NOEXEC,
+    )?;
+    if !plan.containers.is_empty() {
+        lower(plan, &work, &plan.image_root, "image", namespace)?;
+    }
+    for container in &plan.containers {
+        let place = format!("root{}", container.rootfs);
+        overlay(&work, "image", &format!("layer/{}", container.name), &place)?;
+    }
+    Ok(tree)
+}
+
+/// A root of the store at `name`, with the node's ids.
+fn lower(
+    plan: &BootPlan,
+    work: &Tree,
+    root: &Path,
+    name: &str,
+    namespace: Option<&OwnedFd>,
+) -> Result<(), ProviderError> {
+    let place = work.folder(name)?;
+    if let Some(namespace) = namespace {
+        return mount_mapped(root, &place, namespace.as_fd()).step(|| {
+            let base = plan.id_base.unwrap_or_default();
+            format!("show {} with ids from {base}", root.display())
+        });
+    }
+    rustix::mount::mount_bind(root, &place).step(|| format!("show {}", root.display()))
+}
+
+/// An overlay of `lower` at `place`, its changes below `layer`; all are paths below the work folder.
+/// A node sees the options in its list of mounts: relative ones tell it nothing of the host.
+fn overlay(work: &Tree, lower: &str, layer: &str, place: &str) -> Result<(), ProviderError> {
+    for folder in ["upper", "work"] {
+        work.folder(&format!("{layer}/{folder}"))?;
+    }
+    std::env::set_current_dir(&work.root).step(|| format!("go to {}", work.root.display()))?;
+    let data = format!("lowerdir={lower},upperdir={layer}/upper,workdir={layer}/work");
+    work.mount("overlay", place, MountFlags::NODEV, &data)
+}
+
+/// `/proc`, `/sys` and the cgroups, as the namespaces of the calling process have them.
+fn show_kernel(plan: &BootPlan, tree: &Tree) -> Result<(), ProviderError> {
+    let quiet = DATA | MountFlags::NOEXEC;
+    tree.mount("proc", "/proc", quiet, "")?;
+    tree.mount("sysfs", "/sys", quiet | MountFlags::RDONLY, "")?;
+    let only = match plan.hierarchies.as_slice() {
+        [only] => only.v1.is_none().then_some(only),
+        _ => None,
+    };
+    if only.is_none() {
+        tree.memory("/sys/fs/cgroup", quiet, 0o755, 1 << 16)?;
+    }
+    for hierarchy in &plan.hierarchies {
+        let target = hierarchy.mount.to_string_lossy();
+        let place = tree.folder(&target)?;
+        let (kind, data) = match &hierarchy.v1 {
+            Some(options) => ("cgroup", options.as_str()),
+            None => ("cgroup2", ""),
+        };
+        mount_at(kind, &place, quiet, data).step(|| format!("mount {kind} {data} at {target}"))?;
+    }
+    if plan.id_base.is_none() {
+        // Without a user namespace the kernel's switches would be the host's root's.
+        for path in ["/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus"] {
+            let place = tree.root.join(&path[1..]);
+            if place.exists() {
+                rustix::mount::mount_bind(&place, &place)
+                    .and_then(|()| mount_remount(&place, MountFlags::BIND | MountFlags::RDONLY, ""))
+                    .step(|| format!("make {path} read-only"))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Makes the tree the root of every process of this mount namespace, and lets go of the host's.
+fn pivot(tree: &Tree) -> Result<(), ProviderError> {
+    let what = || "change to the node's root".to_owned();
+    std::env::set_current_dir(&tree.root).step(what)?;
+    nix::unistd::pivot_root(".", ".").step(what)?;
+    unmount(".", UnmountFlags::DETACH).step(what)?;
+    std::env::set_current_dir("/").step(what)
+}
+
+/// The future init, while it waits.
+struct Waiting {
+    pid: Pid,
+    go: io::PipeWriter,
+    word: io::PipeReader,
+}
+
+impl Waiting {
+    /// Forks it into the node's namespaces. The process in between is there because a pid namespace
+    /// holds only children of the one that made it.
+    fn start(plan: &BootPlan, namespace: Option<&OwnedFd>) -> Result<Waiting, ProviderError> {
+        let what = || "start the node's init".to_owned();
+        let (word, tell) = io::pipe().step(what)?;
+        let (wait, go) = io::pipe().step(what)?;
+        let init = Init {
+            hostname: &plan.hostname,
+            files: &plan.files,
+            in_user_namespace: namespace.is_some(),
+            ready_socket: READY_SOCKET,
+        };
+        let between = match fork().step(what)? {
+            Fork::Child => {
+                drop((word, go));
+                init::start(&init, namespace, wait, tell);
+            }
+            Fork::Parent(between) => between,
+        };
+        drop((tell, wait));
+        waitpid(Some(between), WaitOptions::empty()).step(what)?;
+        let mut waiting = Waiting {
+            pid: between,
+            go,
+            word,
+        };
+        let pid = waiting.hear()?;
+        waiting.pid = pid
+            .parse()
+            .ok()
+            .and_then(Pid::from_raw)
+            .ok_or_else(|| io::Error::other(format!("`{pid}` is no pid")))
+            .step(what)?;
+        Ok(waiting)
+    }
+
+    /// Has it take its mount namespace and place the lab's files.
+    fn settle(&mut self) -> Result<(), ProviderError> {
+        self.go
+            .write_all(&[1])
+            .step(|| "wake the node's init".to_owned())?;
+        self.hear().map(drop)
+    }
+
+    /// Has it become systemd.
+    fn release(mut self) -> Result<(), ProviderError> {
+        self.go
+            .write_all(&[1])
+            .step(|| "release the node's init".to_owned())?;
+        // The pipe closes when systemd is executed; a word before that is an error.
+        let mut last = String::new();
+        self.word
+            .read_to_string(&mut last)
+            .step(|| "see systemd start".to_owned())?;
+        init::outcome(last.trim_end()).map(drop)
+    }
+
+    /// Its next line: an answer, or the error that ended it.
+    fn hear(&mut self) -> Result<String, ProviderError> {
+        let what = || "hear from the node's init".to_owned();
+        let mut line = Vec::new();
+        let mut byte = [0];
+        loop {
+            self.word.read_exact(&mut byte).step(what)?;
+            if byte[0] == b'\n' {
+                break;
+            }
+            line.push(byte[0]);
+        }
+        init::outcome(&String::from_utf8_lossy(&line))
+    }
+}
+
+/// Runs `work` in a forked child and takes over its error.
+fn in_child(
+    what: &str,
+    work: impl FnOnce() -> Result<(), ProviderError>,
+) -> Result<(), ProviderError> {
+    let (mut word, mut tell) = io::pipe().step(|| what.to_owned())?;
+    let child = match fork().step(|| what.to_owned())? {
+        Fork::Child => {
+            if let Err(error) = work() {
+                let _ = writeln!(tell, "{}", init::failure(&error));
+            }
+            std::process::exit(0);
+        }
+        Fork::Parent(child) => child,
+    };
+    drop(tell);
+    let mut said = String::new();
+    word.read_to_string(&mut said).step(|| what.to_owned())?;
+    waitpid(Some(child), WaitOptions::empty()).step(|| what.to_owned())?;
+    init::outcome(said.trim_end()).map(drop)
+}
+
+fn ready_socket() -> io::Result<UnixDatagram> {
+    let socket = UnixDatagram::bind_addr(&SocketAddr::from_abstract_name(READY_SOCKET)?)?;
+    socket.set_nonblocking(true)?;
+    Ok(socket)
+}
+
+/// Waits for systemd's `READY=1`; the end of init or of the caller is an error.
+fn wait_until_up(
+    control: &Control,
+    ready: &UnixDatagram,
+    init: &OwnedFd,
+) -> Result<(), ProviderError> {
+    let not_up = |why: &str| ProviderError::NotUp {
+        why: why.to_owned(),
+    };
+    let deadline = Instant::now() + BOOT_TIME;
+    let mut message = [0; 4096];
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let left = Timespec::try_from(left).map_err(|_| not_up("the clock is out of range"))?;
+        let mut fds = [
+            PollFd::new(ready, PollFlags::IN),
+            PollFd::new(init, PollFlags::IN),
+            PollFd::new(control, PollFlags::RDHUP),
+        ];
+        if poll(&mut fds, Some(&left)).step(|| "wait for the node".to_owned())? == 0 {
+            return Err(not_up(
+                "systemd has not said within 60 s that the node has booted",
+            ));
+        }
+        if !fds[1].revents().is_empty() {
+            return Err(not_up("its systemd has ended"));
+        }
+        if !fds[2].revents().is_empty() {
+            return Err(not_up("cksl went away"));
+        }
+        while let Ok(length) = ready.recv(&mut message) {
+            if message[..length]
+                .split(|byte| *byte == b'\n')
+                .any(|line| line == b"READY=1")
+            {
+                return Ok(());
+            }
+        }
+    }
+}

@@ -1,0 +1,361 @@
+//! A lab's cgroups: `cksl/<lab>` in every hierarchy of the host, v1, hybrid or v2.
+//!
+//! ```text
+//! cksl/<lab>              memory and pids of everything in the lab
+//! cksl/<lab>/node         root of the node's cgroup namespace, given to the node's root
+//! cksl/<lab>/node/shell   what is started from outside, with a pids limit of its own
+//! ```
+//! The host's own cgroups are never changed.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::chown;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+use serde::{Deserialize, Serialize};
+
+use crate::lab::Limits;
+use crate::provider::{LabId, ProviderError};
+
+use super::step::Step as _;
+
+/// Where the kernel shows cgroups.
+const MOUNT: &str = "/sys/fs/cgroup";
+
+/// How long a killed lab may take to be gone.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A hierarchy of cgroups as the host has it mounted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Hierarchy {
+    /// Where, on the host; a node has it at the same place.
+    pub mount: PathBuf,
+    /// Mount options that name a v1 hierarchy (`memory`, `name=systemd`); `None` for v2.
+    pub v1: Option<String>,
+}
+
+impl Hierarchy {
+    fn has(&self, controller: &str) -> bool {
+        match &self.v1 {
+            Some(options) => options.split(',').any(|option| option == controller),
+            None => fs::read_to_string(self.mount.join("cgroup.controllers"))
+                .is_ok_and(|all| all.split_whitespace().any(|name| name == controller)),
+        }
+    }
+}
+
+/// The hierarchies that are mounted below `/sys/fs/cgroup`.
+pub(super) fn hierarchies() -> io::Result<Vec<Hierarchy>> {
+    parse_mounts(&fs::read_to_string("/proc/self/mountinfo")?)
+}
+
+fn parse_mounts(mountinfo: &str) -> io::Result<Vec<Hierarchy>> {
+    let mut found: Vec<Hierarchy> = Vec::new();
+    for line in mountinfo.lines() {
+        let Some((place, source)) = line.split_once(" - ") else {
+            continue;
+        };
+        let mount = PathBuf::from(place.split(' ').nth(4).unwrap_or_default());
+        let mut source = source.split(' ');
+        let v1 = match source.next() {
+            Some("cgroup") => Some(controllers(source.nth(1).unwrap_or_default())),
+            Some("cgroup2") => None,
+            _ => continue,
+        };
+        if mount.starts_with(MOUNT) && !found.iter().any(|known| known.mount == mount) {
+            found.push(Hierarchy { mount, v1 });
+        }
+    }
+    if found.is_empty() {
+        return Err(io::Error::new(
+            io::ErrorKind::NotFound,
+            "no cgroups are mounted below /sys/fs/cgroup",
+        ));
+    }
+    Ok(found)
+}
+
+/// The options of a v1 mount that say which hierarchy it is.
+fn controllers(options: &str) -> String {
+    let naming = options.split(',').filter(|option| {
+        !matches!(
+            *option,
+            "rw" | "ro" | "xattr" | "clone_children" | "noprefix"
+        ) && !option.starts_with("release_agent=")
+    });
+    naming.collect::<Vec<_>>().join(",")
+}
+
+/// The cgroups of a lab.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct LabCgroups {
+    pub hierarchies: Vec<Hierarchy>,
+    /// `cksl/<lab>`
+    path: PathBuf,
+}
+
+impl LabCgroups {
+    pub(super) fn of(lab: &LabId) -> io::Result<Self> {
+        Ok(LabCgroups {
+            hierarchies: hierarchies()?,
+            path: Path::new("cksl").join(&lab.0),
+        })
+    }
+
+    fn tops(&self) -> impl Iterator<Item = (&Hierarchy, PathBuf)> {
+        let path = &self.path;
+        self.hierarchies
+            .iter()
+            .map(move |hierarchy| (hierarchy, hierarchy.mount.join(path)))
+    }
+
+    /// The folders of the node's own cgroup, one for each hierarchy.
+    pub(super) fn node(&self) -> Vec<PathBuf> {
+        self.tops().map(|(_, top)| top.join("node")).collect()
+    }
+
+    /// Puts the calling process into the cgroup for what is started from outside, where there may be
+    /// so many processes. systemd removes the cgroup when it finds it empty, so it is made anew.
+    pub(super) fn enter_shell(&self, pids: u64) -> Result<(), ProviderError> {
+        for (hierarchy, top) in self.tops() {
+            let shell = top.join("node/shell");
+            let enter = || -> io::Result<()> {
+                fs::create_dir_all(&shell)?;
+                inherit_processors(hierarchy, &shell)?;
+                if hierarchy.has("pids") {
+                    fs::write(shell.join("pids.max"), pids.to_string())?;
+                }
+                fs::write(shell.join("cgroup.procs"), "0")
+            };
+            enter()
+                .or_else(|_| enter())
+                .step(|| format!("enter the cgroup {}", shell.display()))?;
+        }
+        Ok(())
+    }
+
+    /// Makes them, sets the limits and gives the node's part to `owner`.
+    pub(super) fn create(&self, limits: &Limits, owner: u32) -> Result<(), ProviderError> {
+        for (hierarchy, top) in self.tops() {
+            // Another lab may remove the common folder between the two: then once more.
+            let node = top.join("node");
+            fs::create_dir_all(&node)
+                .or_else(|_| fs::create_dir_all(&node))
+                .step(|| format!("make the cgroup {}", node.display()))?;
+            prepare(hierarchy, &top)?;
+            for name in [
+                "",
+                "cgroup.procs",
+                "tasks",
+                "cgroup.threads",
+                "cgroup.subtree_control",
+            ] {
+                let path = node.join(name);
+                if path.exists() {
+                    chown(&path, Some(owner), Some(owner))
+                        .step(|| format!("give {} to the node", path.display()))?;
+                }
+            }
+        }
+        self.limit(limits)
+    }
+
+    fn limit(&self, limits: &Limits) -> Result<(), ProviderError> {
+        let memory = (limits.memory << 20).to_string();
+        self.set("memory", ["memory.limit_in_bytes", "memory.max"], &memory)?;
+        let all = limits.pids.saturating_mul(2).to_string();
+        self.set("pids", ["pids.max"; 2], &all)
+    }
+
+    /// Writes a limit where the controller is: `files` are its names in v1 and v2.
+    fn set(&self, controller: &str, files: [&str; 2], value: &str) -> Result<(), ProviderError> {
+        let place = self.tops().find(|(hierarchy, _)| hierarchy.has(controller));
+        let Some((hierarchy, top)) = place else {
+            return Err(ProviderError::Missing {
+                what: format!("the cgroup controller `{controller}`"),
+                why: "a lab's processes must have limits; enable it in the kernel, or delegate it to this cgroup tree".to_owned(),
+            });
+        };
+        let file = top.join(files[usize::from(hierarchy.v1.is_none())]);
+        fs::write(&file, value).step(|| format!("write {value} to {}", file.display()))
+    }
+
+    /// The processes in them, as host pids.
+    pub(super) fn processes(&self) -> Vec<i32> {
+        let mut pids = Vec::new();
+        for (_, top) in self.tops() {
+            collect(&top, &mut pids);
+        }
+        pids.sort_unstable();
+        pids.dedup();
+        pids
+    }
+
+    /// Kills every process in them and waits until they are gone.
+    pub(super) fn kill(&self) -> io::Result<()> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let pids = self.processes();
+            if pids.is_empty() {
+                return Ok(());
+            }
+            if Instant::now() > deadline {
+                return Err(io::Error::other(format!(
+                    "processes {pids:?} are still there {} s after they were killed",
+                    PATIENCE.as_secs()
+                )));
+            }
+            for pid in pids {
+                self.kill_one(pid);
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Kills a process if it is in the lab still once its descriptor pins it.
+    fn kill_one(&self, pid: i32) {
+        let Some(pid) = Pid::from_raw(pid) else {
+            return;
+        };
+        let Ok(pidfd) = pidfd_open(pid, PidfdFlags::empty()) else {
+            return;
+        };
+        let own = format!("/{}/", self.path.display());
+        let cgroups = fs::read_to_string(format!("/proc/{pid}/cgroup")).unwrap_or_default();
+        if cgroups
+            .lines()
+            .any(|line| format!("{line}/").contains(&own))
+        {
+            // It may have ended by now, which is what was wanted.
+            let _ = pidfd_send_signal(&pidfd, Signal::KILL);
+        }
+    }
+
+    /// Removes them, from the bottom up. Those that are not there are removed already.
+    pub(super) fn remove(&self) -> io::Result<()> {
+        for (hierarchy, top) in self.tops() {
+            remove_tree(&top)?;
+            // The folder of all labs goes with the last of them.
+            let _ = fs::remove_dir(hierarchy.mount.join("cksl"));
+        }
+        Ok(())
+    }
+}
+
+/// The labs that have cgroups on this machine.
+pub(super) fn labs_with_cgroups() -> io::Result<Vec<LabId>> {
+    let mut labs = Vec::new();
+    for hierarchy in hierarchies()? {
+        for name in subfolders(&hierarchy.mount.join("cksl")) {
+            let lab = LabId(name);
+            if !labs.contains(&lab) {
+                labs.push(lab);
+            }
+        }
+    }
+    Ok(labs)
+}
+
+/// What a new cgroup needs before a process can enter it: v1's cpuset starts without processors,
+/// v2 hands no controller down by itself.
+fn prepare(hierarchy: &Hierarchy, top: &Path) -> Result<(), ProviderError> {
+    let cksl = top.parent().unwrap_or(top);
+    for folder in [cksl, top, &top.join("node")] {
+        inherit_processors(hierarchy, folder)
+            .step(|| format!("copy the processors of {}", folder.display()))?;
+    }
+    if hierarchy.v1.is_none() {
+        for folder in [cksl, top, &top.join("node")] {
+            let offered = fs::read_to_string(folder.join("cgroup.controllers")).unwrap_or_default();
+            for controller in offered.split_whitespace() {
+                // One that can't be handed down here matters only if a limit needs it, which is
+                // found out when that is written.
+                let _ = fs::write(
+                    folder.join("cgroup.subtree_control"),
+                    format!("+{controller}"),
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A new cgroup of v1's cpuset has no processors and no memory nodes until it is given some.
+fn inherit_processors(hierarchy: &Hierarchy, folder: &Path) -> io::Result<()> {
+    if hierarchy.v1.is_some() && hierarchy.has("cpuset") {
+        for file in ["cpuset.cpus", "cpuset.mems"] {
+            let value = fs::read_to_string(folder.join("..").join(file))?;
+            fs::write(folder.join(file), value.trim_end())?;
+        }
+    }
+    Ok(())
+}
+
+fn subfolders(folder: &Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    entries
+        .flatten()
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect()
+}
+
+fn collect(folder: &Path, pids: &mut Vec<i32>) {
+    let procs = fs::read_to_string(folder.join("cgroup.procs")).unwrap_or_default();
+    pids.extend(
+        procs
+            .lines()
+            .filter_map(|line| line.parse::<i32>().ok())
+            .filter(|pid| *pid > 0),
+    );
+    for name in subfolders(folder) {
+        collect(&folder.join(name), pids);
+    }
+}
+
+/// Removes a cgroup and those below it. A process that has just ended may hold one for a moment.
+fn remove_tree(folder: &Path) -> io::Result<()> {
+    let deadline = Instant::now() + PATIENCE;
+    for name in subfolders(folder) {
+        remove_tree(&folder.join(name))?;
+    }
+    loop {
+        match fs::remove_dir(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error)
+                if error.kind() == io::ErrorKind::ResourceBusy && Instant::now() < deadline =>
+            {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            result => return result,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hierarchies_of_a_hybrid_machine_are_told_apart() {
+        let mounts = "\
+30 25 0:26 / /sys/fs/cgroup rw,relatime - tmpfs tmpfs rw,mode=755
+31 30 0:27 / /sys/fs/cgroup/cpu,cpuacct rw,nosuid shared:9 - cgroup cgroup rw,cpu,cpuacct
+32 30 0:28 / /sys/fs/cgroup/systemd rw - cgroup none rw,xattr,release_agent=/lib/x,name=systemd
+33 30 0:29 / /sys/fs/cgroup/unified rw - cgroup2 none rw
+34 25 0:30 / /mnt/other rw - cgroup cgroup rw,memory
+";
+        let found = parse_mounts(mounts).expect("there are some");
+        let names: Vec<_> = found.iter().map(|h| h.v1.as_deref()).collect();
+        assert_eq!(names, [Some("cpu,cpuacct"), Some("name=systemd"), None]);
+    }
+
+    #[test]
+    fn a_machine_without_cgroups_is_an_error() {
+        assert!(parse_mounts("30 25 0:26 / / rw - ext4 /dev/sda rw\n").is_err());
+    }
+}

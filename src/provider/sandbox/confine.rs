@@ -1,0 +1,97 @@
+//! What every process of a lab is denied, whatever its user: applied before the first instruction of
+//! the lab, inherited by all.
+
+use cksl_sys::{Rule, SyscallFilter};
+use nix::libc;
+use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::thread::{CapabilitySet, remove_capability_from_bounding_set};
+
+use super::step::Step as _;
+use crate::provider::ProviderError;
+
+/// System calls that act on the whole machine, or that a detector on system calls can't see into:
+/// io_uring works without further calls, and `bpf` and `perf_event_open` would look at the host.
+const REFUSED: [libc::c_long; 26] = [
+    libc::SYS_io_uring_setup,
+    libc::SYS_io_uring_enter,
+    libc::SYS_io_uring_register,
+    libc::SYS_bpf,
+    libc::SYS_perf_event_open,
+    libc::SYS_init_module,
+    libc::SYS_finit_module,
+    libc::SYS_delete_module,
+    libc::SYS_kexec_load,
+    libc::SYS_kexec_file_load,
+    libc::SYS_syslog,
+    libc::SYS_acct,
+    libc::SYS_swapon,
+    libc::SYS_swapoff,
+    libc::SYS_iopl,
+    libc::SYS_ioperm,
+    libc::SYS_open_by_handle_at,
+    libc::SYS_quotactl,
+    libc::SYS_quotactl_fd,
+    libc::SYS_settimeofday,
+    libc::SYS_clock_settime,
+    libc::SYS_adjtimex,
+    libc::SYS_clock_adjtime,
+    libc::SYS_userfaultfd,
+    libc::SYS_lookup_dcookie,
+    libc::SYS_nfsservctl,
+];
+
+/// Sockets to the hypervisor belong to no network namespace.
+const AF_VSOCK: u32 = 40;
+
+/// What a node's root keeps when it is the host's root: what systemd and runc need, and what labs
+/// work with.
+const KEPT: CapabilitySet = CapabilitySet::CHOWN
+    .union(CapabilitySet::DAC_OVERRIDE)
+    .union(CapabilitySet::DAC_READ_SEARCH)
+    .union(CapabilitySet::FOWNER)
+    .union(CapabilitySet::FSETID)
+    .union(CapabilitySet::KILL)
+    .union(CapabilitySet::SETGID)
+    .union(CapabilitySet::SETUID)
+    .union(CapabilitySet::SETPCAP)
+    .union(CapabilitySet::SETFCAP)
+    .union(CapabilitySet::NET_BIND_SERVICE)
+    .union(CapabilitySet::NET_ADMIN)
+    .union(CapabilitySet::NET_RAW)
+    .union(CapabilitySet::SYS_CHROOT)
+    .union(CapabilitySet::SYS_PTRACE)
+    .union(CapabilitySet::SYS_ADMIN)
+    .union(CapabilitySet::AUDIT_WRITE);
+
+/// Confines the calling process, for good. Without a user namespace around it, it gives up the
+/// capabilities that reach furthest too.
+pub(super) fn apply(in_user_namespace: bool) -> Result<(), ProviderError> {
+    let dumps = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    // The host's core_pattern may start a program of the host for each dump.
+    setrlimit(Resource::Core, dumps).step(|| "forbid core dumps".to_owned())?;
+    if !in_user_namespace {
+        for capability in CapabilitySet::all().difference(KEPT).iter() {
+            remove_capability_from_bounding_set(capability)
+                .step(|| format!("give up {capability:?}"))?;
+        }
+    }
+    filter()
+        .install()
+        .step(|| "install the filter of system calls".to_owned())
+}
+
+fn filter() -> SyscallFilter {
+    let number = |call: libc::c_long| {
+        u32::try_from(call).expect("numbers of system calls are small and positive")
+    };
+    let mut rules: Vec<Rule> = REFUSED
+        .iter()
+        .map(|call| Rule::Call(number(*call)))
+        .collect();
+    rules.push(Rule::CallWith(number(libc::SYS_socket), AF_VSOCK));
+    rules.push(Rule::CallWith(number(libc::SYS_socketpair), AF_VSOCK));
+    SyscallFilter::refusing(&rules)
+}

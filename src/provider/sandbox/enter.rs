@@ -1,0 +1,251 @@
+//! Running a command in a node: the helper enters the lab's cgroup and all of the node's namespaces,
+//! forks, and the child waits at the gate until the caller knows its pid.
+
+use std::convert::Infallible;
+use std::fs::{self, File};
+use std::io::{self, PipeReader, Read as _};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::process::Command;
+
+use cksl_sys::{Fork, close_on_exec_from, fork};
+use nix::libc;
+use nix::sched::{CloneFlags, setns};
+use nix::unistd::{Gid, Uid, setgroups, setresgid, setresuid};
+use rustix::fs::OFlags;
+use rustix::process::{Pid, PidfdFlags, Signal, WaitOptions, pidfd_open, waitpid};
+use rustix::pty::{OpenptFlags, ioctl_tiocgptpeer, unlockpt};
+use rustix::termios::{Winsize, tcsetwinsize};
+use serde::{Deserialize, Serialize};
+
+use super::cgroup::LabCgroups;
+use super::confine;
+use super::control::{Control, Word};
+use super::init::{PATH, become_root};
+use super::step::Step as _;
+use crate::lab::{User, Users};
+use crate::provider::{NodeCommand, NodeIds, ProviderError};
+
+/// Longest `/etc/passwd` of a node that is read.
+const MAX_PASSWD: u64 = 1 << 20;
+
+/// All that a helper must know to run a command in a node.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct EnterPlan {
+    /// The node's init.
+    pub ids: NodeIds,
+    /// The lab's cgroups.
+    pub cgroups: LabCgroups,
+    /// How many processes may come from outside.
+    pub pids: u64,
+    /// What to run.
+    pub command: NodeCommand,
+}
+
+/// The three standard descriptors of a command.
+type Standard = [OwnedFd; 3];
+
+/// Runs the command and returns its exit code, 128 and the signal's number for a killed one.
+pub(super) fn run(
+    control: &Control,
+    plan: &EnterPlan,
+    pipes: Vec<OwnedFd>,
+) -> Result<i32, ProviderError> {
+    join(plan)?;
+    let (standard, master) = match plan.command.tty {
+        Some(size) => {
+            let (terminal, master) = terminal(size).step(|| "open a terminal".to_owned())?;
+            (terminal, Some(master))
+        }
+        None => {
+            let pipes: Standard = pipes
+                .try_into()
+                .map_err(|_| io::Error::other("there are not three of them"))
+                .step(|| "take the command's descriptors".to_owned())?;
+            (pipes, None)
+        }
+    };
+    let (gate, open) = io::pipe().step(|| "make a gate".to_owned())?;
+    let pid =
+        match fork().step(|| "start a process in the node (is it out of processes?)".to_owned())? {
+            Fork::Child => {
+                drop((open, master));
+                let Err(error) = become_command(plan, standard, gate);
+                // Standard error is the command's by now, or nothing is left to say it to.
+                eprintln!("cksl: {error}");
+                std::process::exit(127);
+            }
+            Fork::Parent(pid) => pid,
+        };
+    drop((standard, gate));
+    let word = Word::Forked {
+        pid: pid.as_raw_nonzero().get(),
+    };
+    let terminal: Vec<_> = master.iter().map(AsFd::as_fd).collect();
+    control
+        .send(&word, &terminal)
+        .step(|| "report the process".to_owned())?;
+    drop(master);
+    control.gate()?;
+    io::Write::write_all(&mut &open, &[1]).step(|| "open the gate".to_owned())?;
+    drop(open);
+    wait(pid)
+}
+
+/// Enters the cgroups and namespaces of the node's init, as the node's root.
+fn join(plan: &EnterPlan) -> Result<(), ProviderError> {
+    let init = plan.ids.init_pid;
+    let gone = || ProviderError::NotRunning(format!("with init {init}"));
+    let pid = Pid::from_raw(init).ok_or_else(gone)?;
+    let pidfd = pidfd_open(pid, PidfdFlags::empty()).map_err(|_| gone())?;
+    // The descriptor pins the process; if its namespace is the node's, it is the node's init.
+    let namespace = fs::metadata(format!("/proc/{init}/ns/pid")).map_err(|_| gone())?;
+    if namespace.ino() != u64::from(plan.ids.pid_ns) {
+        return Err(gone());
+    }
+    plan.cgroups.enter_shell(plan.pids)?;
+    let mut namespaces = CloneFlags::CLONE_NEWNS
+        | CloneFlags::CLONE_NEWPID
+        | CloneFlags::CLONE_NEWNET
+        | CloneFlags::CLONE_NEWIPC
+        | CloneFlags::CLONE_NEWUTS
+        | CloneFlags::CLONE_NEWCGROUP;
+    if plan.ids.id_base != 0 {
+        namespaces |= CloneFlags::CLONE_NEWUSER;
+    }
+    setns(&pidfd, namespaces).step(|| "enter the node's namespaces".to_owned())?;
+    become_root().step(|| "become the node's root".to_owned())
+}
+
+/// A terminal of the node: three times its slave side, and its master side.
+fn terminal((rows, columns): (u16, u16)) -> io::Result<(Standard, OwnedFd)> {
+    let flags = OFlags::NOCTTY | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    let master = File::options()
+        .read(true)
+        .write(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open("/dev/pts/ptmx")?;
+    // The path is the node's root's to change; the device's number is not.
+    let device = master.metadata()?.rdev();
+    if device != libc::makedev(5, 2) {
+        return Err(io::Error::other(
+            "the node's /dev/pts/ptmx is not a terminal",
+        ));
+    }
+    let master = OwnedFd::from(master);
+    rustix::fs::fcntl_setfl(&master, OFlags::empty())?;
+    unlockpt(&master)?;
+    let slave = ioctl_tiocgptpeer(&master, OpenptFlags::RDWR | OpenptFlags::NOCTTY)?;
+    tcsetwinsize(
+        &master,
+        Winsize {
+            ws_row: rows,
+            ws_col: columns,
+            ws_xpixel: 0,
+            ws_ypixel: 0,
+        },
+    )?;
+    Ok(([slave.try_clone()?, slave.try_clone()?, slave], master))
+}
+
+/// The rest of the child's life: wait at the gate, then become the command.
+fn become_command(
+    plan: &EnterPlan,
+    standard: Standard,
+    mut gate: PipeReader,
+) -> Result<Infallible, ProviderError> {
+    let command = &plan.command;
+    gate.read_exact(&mut [0])
+        .step(|| "wait for the order to run".to_owned())?;
+    drop(gate);
+    let what = || "give the command its descriptors".to_owned();
+    nix::unistd::setsid().step(|| "lead a session".to_owned())?;
+    if command.tty.is_some() {
+        rustix::process::ioctl_tiocsctty(&standard[0]).step(|| "take the terminal".to_owned())?;
+    }
+    nix::unistd::dup2_stdin(&standard[0]).step(what)?;
+    nix::unistd::dup2_stdout(&standard[1]).step(what)?;
+    nix::unistd::dup2_stderr(&standard[2]).step(what)?;
+    close_on_exec_from(3).step(what)?;
+
+    let user = user(&command.user)?;
+    confine::apply(plan.ids.id_base != 0)?;
+    if command.tty.is_some() {
+        nix::unistd::fchown(&standard[0], Some(Uid::from_raw(user.uid)), None)
+            .step(|| format!("give the terminal to {}", user.name))?;
+    }
+    become_user(&user).step(|| format!("become {}", user.name))?;
+    // Set after the change of user, which clears it.
+    rustix::process::set_parent_process_death_signal(Some(Signal::KILL)).step(what)?;
+
+    let cwd = if command.cwd.is_empty() {
+        "/root"
+    } else {
+        &command.cwd
+    };
+    std::env::set_current_dir(cwd).step(|| format!("go to {cwd}"))?;
+    let [program, arguments @ ..] = command.argv.as_slice() else {
+        return Err(io::Error::other("the command is empty")).step(|| "run".to_owned());
+    };
+    let error = Command::new(program)
+        .args(arguments)
+        .env_clear()
+        .env("PATH", PATH)
+        .env("LANG", "C.UTF-8")
+        .env("HOME", &user.home)
+        .env("USER", &user.name)
+        .env("LOGNAME", &user.name)
+        .env("SHELL", &user.shell)
+        .envs(command.env.iter().map(|(name, value)| (name, value)))
+        .exec();
+    Err(error).step(|| program.clone())
+}
+
+/// A user of the node; root is there even if the learner has broken `/etc/passwd`.
+fn user(name: &str) -> Result<User, ProviderError> {
+    let name = if name.is_empty() { "root" } else { name };
+    let mut text = String::new();
+    let read = File::options()
+        .read(true)
+        .custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed())
+        .open("/etc/passwd")
+        .and_then(|file| file.take(MAX_PASSWD).read_to_string(&mut text));
+    match Users::parse(&text).named(name) {
+        Some(user) => Ok(user.clone()),
+        None if name == "root" => Ok(User {
+            name: "root".to_owned(),
+            uid: 0,
+            gid: 0,
+            home: "/root".to_owned(),
+            shell: "/bin/bash".to_owned(),
+        }),
+        None => read
+            .and_then(|_| Err(io::Error::from(io::ErrorKind::NotFound)))
+            .step(|| format!("find the user `{name}` in the node's /etc/passwd")),
+    }
+}
+
+fn become_user(user: &User) -> io::Result<()> {
+    let (uid, gid) = (Uid::from_raw(user.uid), Gid::from_raw(user.gid));
+    setgroups(&[gid])?;
+    setresgid(gid, gid, gid)?;
+    setresuid(uid, uid, uid)?;
+    Ok(())
+}
+
+fn wait(pid: Pid) -> Result<i32, ProviderError> {
+    let status = loop {
+        match waitpid(Some(pid), WaitOptions::empty()) {
+            Err(rustix::io::Errno::INTR) => {}
+            other => break other.step(|| "wait for the command".to_owned())?,
+        }
+    };
+    let Some((_, status)) = status else {
+        return Ok(1);
+    };
+    let status = std::process::ExitStatus::from_raw(status.as_raw());
+    Ok(status
+        .code()
+        .unwrap_or_else(|| 128 + status.signal().unwrap_or_default()))
+}

@@ -1,0 +1,398 @@
+//! Nodes without Docker: namespaces, an id-mapped root from the store, systemd as init, runc.
+//!
+//! cksl itself never enters a node. A helper process (cksl executed anew, see [`helper_main`]) makes
+//! one, or enters it to run a command.
+
+mod boot;
+mod cgroup;
+mod confine;
+mod control;
+mod enter;
+mod helper;
+mod init;
+mod mount;
+mod node;
+mod processes;
+mod record;
+mod step;
+
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+
+use self::boot::BootPlan;
+use self::cgroup::LabCgroups;
+use self::control::{Control, Order, Word};
+use self::node::SandboxNode;
+use self::record::{InitRecord, Ranges, Record};
+use self::step::Step as _;
+use super::{
+    ContainerFacts, LabId, Node, NodeCommand, NodeFacts, NodeIds, NodePlan, Provider, ProviderError,
+};
+use crate::lab::{LabSpec, Stage, Users};
+use crate::paths::Paths;
+
+pub use control::HELPER_COMMAND;
+pub use helper::helper_main;
+
+/// Most of a failed unit's journal that is shown.
+const MAX_JOURNAL: u64 = 4096;
+
+/// The provider.
+#[derive(Clone, Debug)]
+pub struct Sandbox {
+    /// The store of roots.
+    pub store: PathBuf,
+    /// The `cksl` program, started as helper.
+    pub program: PathBuf,
+    /// Do without a user namespace even where there could be one.
+    pub without_user_namespace: bool,
+}
+
+impl Sandbox {
+    fn root(&self, name: &str) -> Result<PathBuf, ProviderError> {
+        let pointer = self.store.join(name);
+        let digest = fs::read_to_string(&pointer);
+        let root = digest.map(|digest| self.store.join("roots").join(digest.trim_end()));
+        match root {
+            Ok(root) if root.join("usr").is_dir() => Ok(root),
+            _ => Err(ProviderError::Missing {
+                what: format!("the root for {name}s in the store {}", self.store.display()),
+                why: "nodes and containers run on it; scripts/make-node-root.sh makes it"
+                    .to_owned(),
+            }),
+        }
+    }
+
+    fn users(root: &Path) -> Result<Users, ProviderError> {
+        let file = root.join("etc/passwd");
+        let text = fs::read_to_string(&file).step(|| format!("read {}", file.display()))?;
+        Ok(Users::parse(&text))
+    }
+
+    /// Takes a range of ids and writes the lab's record, before anything is made.
+    fn register(&self, plan: &NodePlan<'_>) -> Result<Record, ProviderError> {
+        let ranges = Ranges::lock(&self.store)?;
+        let record = Record {
+            lab: plan.lab.clone(),
+            boot_id: record::boot_id()?,
+            id_base: ranges.take(plan.dir)?,
+            pids: plan.spec.limits.pids,
+            init: None,
+            facts: None,
+        };
+        record.save(plan.dir)?;
+        Ok(record)
+    }
+
+    fn make(
+        &self,
+        plan: &NodePlan<'_>,
+        step: &mut dyn FnMut(&str),
+        on_namespace: &mut dyn FnMut(NodeIds) -> io::Result<()>,
+    ) -> Result<SandboxNode, ProviderError> {
+        let (node_root, image_root) = (self.root("node")?, self.root("image")?);
+        let users = Self::users(&image_root)?;
+        let stage = Stage::new(plan.spec, plan.hostname, plan.container_ids, &users)
+            .map_err(io::Error::other)
+            .step(|| "stage the lab".to_owned())?;
+        let mut record = self.register(plan)?;
+        let mapped = !self.without_user_namespace;
+        let id_base = if mapped { record.id_base } else { 0 };
+        let cgroups = LabCgroups::of(plan.lab).step(|| "look at the host's cgroups".to_owned())?;
+        cgroups.create(&plan.spec.limits, id_base)?;
+        let work = Record::folder(plan.dir).join("tree");
+        fs::create_dir_all(&work).step(|| format!("make {}", work.display()))?;
+
+        step("making its namespaces and root");
+        let units = stage.units.clone();
+        let boot = BootPlan {
+            hostname: plan.hostname.to_owned(),
+            id_base: mapped.then_some(id_base),
+            node_root,
+            image_root,
+            work,
+            cgroups: cgroups.node(),
+            hierarchies: cgroups.hierarchies.clone(),
+            disk: plan.spec.limits.disk << 20,
+            programs: plan.programs.to_owned(),
+            socket_dir: plan.socket_dir.to_owned(),
+            files: stage.files,
+            containers: stage.containers,
+        };
+        let what = || "start the helper that makes the node".to_owned();
+        let (control, mut child) = Control::start(&self.program).step(what)?;
+        let begin = || {
+            control.send(&Order::Boot(Box::new(boot)), &[]).step(what)?;
+            let (word, _) = control.word()?;
+            let Word::Born {
+                init_pid,
+                pid_ns,
+                isolation,
+            } = word
+            else {
+                return Err(io::Error::other(format!("it said {word:?}"))).step(what);
+            };
+            let ids = NodeIds {
+                pid_ns,
+                init_pid,
+                id_base,
+            };
+            let start_ticks =
+                record::start_ticks(init_pid).step(|| "look at the node's init".to_owned())?;
+            record.init = Some(InitRecord { ids, start_ticks });
+            record.save(plan.dir)?;
+            on_namespace(ids).step(|| "watch the node's namespace".to_owned())?;
+            step("booting");
+            control.send(&Order::Go, &[]).step(what)?;
+            control.word()?;
+            Ok(NodeFacts {
+                hostname: plan.hostname.to_owned(),
+                ids,
+                isolation,
+                containers: containers(plan.spec, plan.container_ids),
+            })
+        };
+        let begun = begin();
+        if begun.is_err() {
+            // What it has made so far ends with it, or is found by the record.
+            let _ = child.kill();
+        }
+        let _ = child.wait();
+        let facts = begun?;
+        record.facts = Some(facts.clone());
+        let init = record
+            .init
+            .clone()
+            .ok_or_else(|| ProviderError::NotRunning(plan.lab.0.clone()))?;
+        let node = SandboxNode {
+            lab: plan.lab.clone(),
+            program: self.program.clone(),
+            facts,
+            init,
+            cgroups,
+            pids: record.pids,
+        };
+        step("waiting for its services");
+        await_units(&node, &units)?;
+        record.save(plan.dir)?;
+        Ok(node)
+    }
+}
+
+impl Provider for Sandbox {
+    fn name(&self) -> &'static str {
+        "sandbox"
+    }
+
+    fn missing(&self) -> Vec<ProviderError> {
+        let mut missing = Vec::new();
+        if !nix::unistd::geteuid().is_root() {
+            missing.push(ProviderError::Missing {
+                what: "root".to_owned(),
+                why: "namespaces and mounts are made by root; run it with sudo".to_owned(),
+            });
+        }
+        missing.extend(
+            ["node", "image"]
+                .into_iter()
+                .filter_map(|name| self.root(name).err()),
+        );
+        let kinds = fs::read_to_string("/proc/filesystems").unwrap_or_default();
+        if !kinds.lines().any(|line| line.ends_with("\toverlay")) {
+            missing.push(ProviderError::Missing {
+                what: "overlayfs".to_owned(),
+                why: "a node's changes lie over its root; try `modprobe overlay`".to_owned(),
+            });
+        }
+        if let Err(error) = cgroup::hierarchies() {
+            missing.push(ProviderError::Missing {
+                what: "cgroups".to_owned(),
+                why: error.to_string(),
+            });
+        }
+        missing
+    }
+
+    fn create(
+        &self,
+        plan: &NodePlan<'_>,
+        step: &mut dyn FnMut(&str),
+        on_namespace: &mut dyn FnMut(NodeIds) -> io::Result<()>,
+    ) -> Result<Box<dyn Node>, ProviderError> {
+        match self.make(plan, step, on_namespace) {
+            Ok(node) => Ok(Box::new(node)),
+            Err(error) => {
+                // The first error is the one to tell; what is left is found by the record.
+                let _ = self.destroy(plan.dir);
+                Err(error)
+            }
+        }
+    }
+
+    fn open(&self, dir: &Path) -> Result<Box<dyn Node>, ProviderError> {
+        let name = || {
+            dir.file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned()
+        };
+        let record = Record::load(dir)?.ok_or_else(|| ProviderError::NotRunning(name()))?;
+        match (record.init, record.facts) {
+            (Some(init), Some(facts)) if init.lives() => Ok(Box::new(SandboxNode {
+                program: self.program.clone(),
+                facts,
+                init,
+                cgroups: LabCgroups::of(&record.lab)
+                    .step(|| "look at the host's cgroups".to_owned())?,
+                lab: record.lab,
+                pids: record.pids,
+            })),
+            _ => Err(ProviderError::NotRunning(name())),
+        }
+    }
+
+    fn destroy(&self, dir: &Path) -> Result<(), ProviderError> {
+        let Some(record) = Record::load(dir)? else {
+            return Ok(());
+        };
+        if let Some(init) = record.init.filter(InitRecord::lives) {
+            kill(init.ids.init_pid);
+        }
+        remove_cgroups(&record.lab)?;
+        let ranges = Ranges::lock(&self.store)?;
+        let folder = Record::folder(dir);
+        fs::remove_dir_all(&folder).step(|| format!("remove {}", folder.display()))?;
+        ranges.give_back(record.id_base);
+        Ok(())
+    }
+}
+
+/// Finds and removes what killed runs have left: the nodes of this user's labs that are not in
+/// `live`, and cgroups that belong to no lab of any user. Returns what was removed, in words.
+///
+/// # Errors
+/// The first thing that could not be removed, after all the others have been tried.
+pub fn sweep(paths: &Paths, live: &[LabId]) -> Result<Vec<String>, ProviderError> {
+    let sandbox = Sandbox {
+        store: paths.store.clone(),
+        program: PathBuf::new(),
+        without_user_namespace: false,
+    };
+    let mut removed = Vec::new();
+    let mut failed = None;
+    let folders = fs::read_dir(&paths.labs).into_iter().flatten().flatten();
+    for dir in folders.map(|entry| entry.path()) {
+        match Record::load(&dir) {
+            Ok(Some(record)) if !live.contains(&record.lab) => match sandbox.destroy(&dir) {
+                Ok(()) => removed.push(format!("the node of lab {}", record.lab.0)),
+                Err(error) => failed = Some(error),
+            },
+            Ok(_) => {}
+            Err(error) => failed = Some(error),
+        }
+    }
+    // A range is taken before a cgroup is made, so a cgroup without one is nobody's.
+    let ranges = Ranges::lock(&paths.store)?;
+    let taken: Vec<LabId> = ranges
+        .labs()
+        .iter()
+        .filter_map(|dir| Record::load(dir).ok().flatten())
+        .map(|record| record.lab)
+        .collect();
+    let present = cgroup::labs_with_cgroups().step(|| "look at the host's cgroups".to_owned())?;
+    for lab in present
+        .iter()
+        .filter(|lab| !taken.contains(lab) && !live.contains(lab))
+    {
+        match remove_cgroups(lab) {
+            Ok(()) => removed.push(format!("the cgroups of lab {}", lab.0)),
+            Err(error) => failed = Some(error),
+        }
+    }
+    failed.map_or(Ok(removed), Err)
+}
+
+/// Kills a node's init, and with it every process of its pid namespace.
+fn kill(init: i32) {
+    let pidfd = Pid::from_raw(init).map(|pid| pidfd_open(pid, PidfdFlags::empty()));
+    if let Some(Ok(pidfd)) = pidfd {
+        // It may have ended by itself.
+        let _ = pidfd_send_signal(&pidfd, Signal::KILL);
+    }
+}
+
+fn remove_cgroups(lab: &LabId) -> Result<(), ProviderError> {
+    let what = || format!("end the processes of lab {}", lab.0);
+    let cgroups = LabCgroups::of(lab).step(what)?;
+    cgroups.kill().step(what)?;
+    cgroups
+        .remove()
+        .step(|| format!("remove the cgroups of lab {}", lab.0))
+}
+
+fn containers(spec: &LabSpec, ids: &[(String, String)]) -> Vec<ContainerFacts> {
+    let id = |name: &str| {
+        let own = ids.iter().find(|(of, _)| of == name);
+        own.map(|(_, id)| id.clone()).unwrap_or_default()
+    };
+    let facts = spec.containers.iter().map(|container| ContainerFacts {
+        name: container.name.clone(),
+        id: id(&container.name),
+        image: container.image.clone(),
+        privileged: container.privileged,
+        mounts: container
+            .mounts
+            .iter()
+            .map(|mount| {
+                let writable = !mount.read_only;
+                let mode = if writable { "rw" } else { "ro" };
+                format!(
+                    "{}:{}:{mode}:{writable}:rprivate",
+                    mount.source, mount.destination
+                )
+            })
+            .collect(),
+    });
+    facts.collect()
+}
+
+/// systemd has said that it is done; a unit that is not up by now has failed, and its journal says why.
+fn await_units(node: &SandboxNode, units: &[String]) -> Result<(), ProviderError> {
+    if units.is_empty() {
+        return Ok(());
+    }
+    let with = |first: &[&str]| -> Vec<String> {
+        let first = first.iter().map(|word| (*word).to_owned());
+        first.chain(units.iter().cloned()).collect()
+    };
+    let (up, _) = output(node, with(&["systemctl", "is-active", "--quiet", "--"]))?;
+    if up {
+        return Ok(());
+    }
+    let show = "systemctl --no-pager --lines=20 status -- \"$@\" | tail -c 4000";
+    let (_, why) = output(node, with(&["sh", "-c", show, "sh"]))?;
+    Err(ProviderError::NotUp { why })
+}
+
+/// Runs a command in the node; whether it succeeded and what it printed.
+fn output(node: &SandboxNode, argv: Vec<String>) -> Result<(bool, String), ProviderError> {
+    let command = NodeCommand {
+        argv,
+        ..NodeCommand::default()
+    };
+    let what = || format!("run {} in the node", command.argv.join(" "));
+    let mut running = node.spawn(&command, &mut |_| Ok(()))?.child;
+    drop(running.stdin.take());
+    let mut said = Vec::new();
+    if let Some(stdout) = running.stdout.take() {
+        stdout.take(MAX_JOURNAL).read_to_end(&mut said).step(what)?;
+    }
+    let status = running.wait().step(what)?;
+    Ok((
+        status.success(),
+        String::from_utf8_lossy(&said).into_owned(),
+    ))
+}

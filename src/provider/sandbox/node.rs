@@ -1,0 +1,308 @@
+//! A running node.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::{self, PipeReader, PipeWriter, Read as _, Write as _};
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::{Path, PathBuf};
+
+use nix::unistd::{Gid, Uid};
+use rustix::fs::{AtFlags, CWD, Mode, OFlags, ResolveFlags, openat, openat2, renameat, unlinkat};
+
+use super::cgroup::LabCgroups;
+use super::control::{Control, Order, Word};
+use super::enter::EnterPlan;
+use super::processes;
+use super::record::InitRecord;
+use super::step::Step as _;
+use crate::provider::{
+    FileStat, LabId, Node, NodeChild, NodeCommand, NodeFacts, NodeProcess, ProviderError,
+};
+
+/// A node of the sandbox provider.
+#[derive(Debug)]
+pub(super) struct SandboxNode {
+    pub lab: LabId,
+    pub program: PathBuf,
+    pub facts: NodeFacts,
+    pub init: InitRecord,
+    pub cgroups: LabCgroups,
+    /// How many processes may come from outside.
+    pub pids: u64,
+}
+
+impl SandboxNode {
+    /// The node's root folder. Paths below it are resolved by the kernel as if it were `/`, so no
+    /// link of the learner leads out.
+    fn root_folder(&self) -> io::Result<OwnedFd> {
+        let root = format!("/proc/{}/root", self.init.ids.init_pid);
+        let folder = openat(
+            CWD,
+            &root,
+            OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC,
+            Mode::empty(),
+        )?;
+        // Checked after opening: a later process with the same pid has another start time.
+        if self.init.lives() {
+            Ok(folder)
+        } else {
+            Err(io::Error::new(
+                io::ErrorKind::NotFound,
+                "the node has ended",
+            ))
+        }
+    }
+
+    fn find(&self, path: &str, flags: OFlags) -> io::Result<OwnedFd> {
+        let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
+        let flags = flags | OFlags::CLOEXEC;
+        Ok(openat2(
+            self.root_folder()?,
+            path,
+            flags,
+            Mode::empty(),
+            resolve,
+        )?)
+    }
+
+    /// A host id as the node sees it; ids that are not the node's are the overflow id there.
+    fn inside(&self, id: u32) -> u32 {
+        match self.facts.ids.id_base {
+            0 => id,
+            base => id
+                .checked_sub(base)
+                .filter(|id| *id < super::boot::IDS)
+                .unwrap_or(65_534),
+        }
+    }
+
+    /// The command itself, or the runtime that runs it in a container.
+    fn resolve(&self, command: &NodeCommand) -> Result<NodeCommand, ProviderError> {
+        let Some(container) = &command.container else {
+            return Ok(command.clone());
+        };
+        let known = self
+            .facts
+            .containers
+            .iter()
+            .find(|known| known.name == *container);
+        let known = known.ok_or_else(|| ProviderError::Missing {
+            what: format!("the container `{container}`"),
+            why: "the lab has no container of that name".to_owned(),
+        })?;
+        let mut argv: Vec<String> = ["runc", "exec"].map(str::to_owned).into();
+        if command.tty.is_some() {
+            argv.push("--tty".to_owned());
+        }
+        if !command.cwd.is_empty() {
+            argv.extend(["--cwd".to_owned(), command.cwd.clone()]);
+        }
+        if !command.user.is_empty() {
+            argv.extend([
+                "--user".to_owned(),
+                self.container_user(container, &command.user)?,
+            ]);
+        }
+        for (name, value) in &command.env {
+            argv.extend(["--env".to_owned(), format!("{name}={value}")]);
+        }
+        argv.push(known.id.clone());
+        argv.extend(command.argv.iter().cloned());
+        Ok(NodeCommand {
+            argv,
+            tty: command.tty,
+            ..NodeCommand::default()
+        })
+    }
+
+    /// `uid:gid` of a user of a container: runc wants numbers.
+    fn container_user(&self, container: &str, name: &str) -> Result<String, ProviderError> {
+        let path = format!("{}/{container}/rootfs/etc/passwd", crate::lab::CONTAINERS);
+        let text = self.read(&path, 1 << 20).step(|| format!("read {path}"))?;
+        let users = crate::lab::Users::parse(&String::from_utf8_lossy(&text));
+        match users.named(name) {
+            Some(user) => Ok(format!("{}:{}", user.uid, user.gid)),
+            None => Err(io::Error::from(io::ErrorKind::NotFound))
+                .step(|| format!("find the user `{name}` in the container `{container}`")),
+        }
+    }
+}
+
+impl Node for SandboxNode {
+    fn facts(&self) -> &NodeFacts {
+        &self.facts
+    }
+
+    fn spawn(
+        &self,
+        command: &NodeCommand,
+        before_exec: &mut dyn FnMut(i32) -> io::Result<()>,
+    ) -> Result<NodeChild, ProviderError> {
+        if !self.init.lives() {
+            return Err(ProviderError::NotRunning(self.lab.0.clone()));
+        }
+        let plan = EnterPlan {
+            ids: self.facts.ids,
+            cgroups: self.cgroups.clone(),
+            pids: self.pids,
+            command: self.resolve(command)?,
+        };
+        let pipes = match command.tty {
+            Some(_) => None,
+            None => Some(Pipes::new().step(|| "make pipes for the command".to_owned())?),
+        };
+        let what = || "start the helper that enters the node".to_owned();
+        let (control, mut child) = Control::start(&self.program).step(what)?;
+        let begin = || {
+            let theirs: Vec<_> = pipes.iter().flat_map(Pipes::theirs).collect();
+            control
+                .send(&Order::Enter(Box::new(plan)), &theirs)
+                .step(what)?;
+            let (word, fds) = control.word()?;
+            let Word::Forked { pid } = word else {
+                return Err(io::Error::other(format!("it said {word:?}"))).step(what);
+            };
+            before_exec(pid).step(|| "note the command's process before it runs".to_owned())?;
+            control.send(&Order::Go, &[]).step(what)?;
+            Ok(fds)
+        };
+        let fds = match begin() {
+            Ok(fds) => fds,
+            Err(error) => {
+                // The helper's child dies with it.
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(error);
+            }
+        };
+        let terminal = fds.into_iter().next().map(File::from);
+        if let Some(pipes) = pipes {
+            child.stdin = Some(OwnedFd::from(pipes.stdin.1).into());
+            child.stdout = Some(OwnedFd::from(pipes.stdout.0).into());
+            child.stderr = Some(OwnedFd::from(pipes.stderr.0).into());
+        }
+        Ok(NodeChild { child, terminal })
+    }
+
+    fn read(&self, path: &str, limit: usize) -> io::Result<Vec<u8>> {
+        // Opened without effect first: a FIFO or a device must not be touched.
+        let place = self.find(path, OFlags::PATH)?;
+        let own_name = format!("/proc/self/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&place));
+        let kind = fs::metadata(&own_name)?;
+        if !kind.is_file() {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                format!("{path} is not a regular file"),
+            ));
+        }
+        let mut bytes = Vec::new();
+        let limit_plus_one = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+        File::open(own_name)?
+            .take(limit_plus_one)
+            .read_to_end(&mut bytes)?;
+        if bytes.len() > limit {
+            return Err(io::Error::new(
+                io::ErrorKind::FileTooLarge,
+                format!("{path} is longer than {limit} bytes"),
+            ));
+        }
+        Ok(bytes)
+    }
+
+    fn stat(&self, path: &str) -> io::Result<FileStat> {
+        let place = self.find(path, OFlags::PATH | OFlags::NOFOLLOW)?;
+        let stat = rustix::fs::fstat(&place)?;
+        Ok(FileStat {
+            mode: stat.st_mode,
+            uid: self.inside(stat.st_uid),
+            gid: self.inside(stat.st_gid),
+            size: u64::try_from(stat.st_size).unwrap_or_default(),
+            dev_ino: (stat.st_dev, stat.st_ino),
+        })
+    }
+
+    fn write(&self, path: &str, bytes: &[u8], mode: u32) -> io::Result<()> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        if matches!(name, "" | "." | "..") {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                format!("{path} names no file"),
+            ));
+        }
+        let folder = self.find(&format!("{folder}/"), OFlags::PATH | OFlags::DIRECTORY)?;
+        let temporary = format!(".{name}.cksl");
+        let fresh = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW;
+        let mut file: File =
+            openat(&folder, &temporary, fresh | OFlags::CLOEXEC, Mode::empty())?.into();
+        let base = self.facts.ids.id_base;
+        let written =
+            nix::unistd::fchown(&file, Some(Uid::from_raw(base)), Some(Gid::from_raw(base)))
+                .map_err(io::Error::from)
+                .and_then(|()| Ok(rustix::fs::fchmod(&file, Mode::from_raw_mode(mode))?))
+                .and_then(|()| file.write_all(bytes))
+                .and_then(|()| Ok(renameat(&folder, &temporary, &folder, name)?));
+        if written.is_err() {
+            let _ = unlinkat(&folder, &temporary, AtFlags::empty());
+        }
+        written
+    }
+
+    fn processes(&self) -> io::Result<Vec<NodeProcess>> {
+        let containers: HashMap<&str, &str> = self
+            .facts
+            .containers
+            .iter()
+            .map(|container| (container.id.as_str(), container.name.as_str()))
+            .collect();
+        if !self.init.lives() {
+            return Err(io::Error::new(
+                io::ErrorKind::NotFound,
+                "the node has ended",
+            ));
+        }
+        Ok(processes::list(
+            &self.facts.ids,
+            &self.cgroups.processes(),
+            &containers,
+        ))
+    }
+
+    fn root(&self, container: Option<&str>) -> io::Result<PathBuf> {
+        let pid = match container {
+            None => self.init.ids.init_pid,
+            Some(name) => processes::container_init(&self.processes()?, name).ok_or_else(|| {
+                io::Error::new(
+                    io::ErrorKind::NotFound,
+                    format!("the container `{name}` is not running"),
+                )
+            })?,
+        };
+        Ok(Path::new("/proc").join(pid.to_string()).join("root"))
+    }
+}
+
+/// The pipes of a command without a terminal.
+struct Pipes {
+    stdin: (PipeReader, PipeWriter),
+    stdout: (PipeReader, PipeWriter),
+    stderr: (PipeReader, PipeWriter),
+}
+
+impl Pipes {
+    fn new() -> io::Result<Pipes> {
+        Ok(Pipes {
+            stdin: io::pipe()?,
+            stdout: io::pipe()?,
+            stderr: io::pipe()?,
+        })
+    }
+
+    /// The ends that the command gets.
+    fn theirs(&self) -> [std::os::fd::BorrowedFd<'_>; 3] {
+        [
+            self.stdin.0.as_fd(),
+            self.stdout.1.as_fd(),
+            self.stderr.1.as_fd(),
+        ]
+    }
+}

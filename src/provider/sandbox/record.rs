@@ -1,0 +1,232 @@
+//! What is known of a node on disk, written before it is made: `node/sandbox.json` in the lab's
+//! folder, and the register of the ranges of user ids that labs have taken.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FlockOperation, flock};
+use serde::{Deserialize, Serialize};
+
+use super::boot::IDS;
+use super::step::Step as _;
+use crate::provider::{LabId, NodeFacts, NodeIds, ProviderError};
+
+/// First id of the first range: above what distributions hand out for `/etc/subuid`.
+const FIRST_BASE: u32 = 0x4000_0000;
+
+/// Labs at one time on one machine.
+const RANGES: u32 = 1024;
+
+/// A node as recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Record {
+    /// The lab.
+    pub lab: LabId,
+    /// Boot of the host in which it was made; in another one nothing of it is left.
+    pub boot_id: String,
+    /// First id of its range.
+    pub id_base: u32,
+    /// How many processes may come from the learner's shells.
+    pub pids: u64,
+    /// Its init, from before systemd is executed.
+    pub init: Option<InitRecord>,
+    /// All of it, once it is up.
+    pub facts: Option<NodeFacts>,
+}
+
+/// An init as recorded: enough to tell it from a later process with the same pid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct InitRecord {
+    /// Its namespaces and pid.
+    pub ids: NodeIds,
+    /// Start time, clock ticks since boot.
+    pub start_ticks: u64,
+}
+
+impl InitRecord {
+    /// Whether it still lives.
+    pub(super) fn lives(&self) -> bool {
+        let process = PathBuf::from(format!("/proc/{}", self.ids.init_pid));
+        start_ticks(self.ids.init_pid).is_ok_and(|ticks| ticks == self.start_ticks)
+            && fs::metadata(process.join("ns/pid"))
+                .is_ok_and(|ns| ns.ino() == u64::from(self.ids.pid_ns))
+    }
+}
+
+impl Record {
+    /// The folder of the provider in a lab's folder.
+    pub(super) fn folder(lab: &Path) -> PathBuf {
+        lab.join("node")
+    }
+
+    fn file(lab: &Path) -> PathBuf {
+        Self::folder(lab).join("sandbox.json")
+    }
+
+    /// The record in a lab's folder, if there is one.
+    pub(super) fn load(lab: &Path) -> Result<Option<Record>, ProviderError> {
+        let file = Self::file(lab);
+        let text = match fs::read(&file) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            text => text.step(|| format!("read {}", file.display()))?,
+        };
+        serde_json::from_slice(&text)
+            .map(Some)
+            .map_err(io::Error::from)
+            .step(|| format!("understand {}", file.display()))
+    }
+
+    /// Writes it, whole or not at all.
+    pub(super) fn save(&self, lab: &Path) -> Result<(), ProviderError> {
+        let file = Self::file(lab);
+        let what = || format!("write {}", file.display());
+        let folder = Self::folder(lab);
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&folder)
+            .step(what)?;
+        let mut temporary = tempfile::NamedTempFile::new_in(&folder).step(what)?;
+        let text = serde_json::to_vec_pretty(self)
+            .map_err(io::Error::from)
+            .step(what)?;
+        temporary.write_all(&text).step(what)?;
+        temporary.as_file().sync_data().step(what)?;
+        temporary
+            .persist(&file)
+            .map_err(|error| error.error)
+            .step(what)?;
+        Ok(())
+    }
+}
+
+/// Identity of the host's present boot.
+pub(super) fn boot_id() -> Result<String, ProviderError> {
+    fs::read_to_string("/proc/sys/kernel/random/boot_id")
+        .map(|id| id.trim_end().to_owned())
+        .step(|| "read the host's boot id".to_owned())
+}
+
+/// Start time of a process that has not ended, field 22 of `/proc/PID/stat`. A zombie has ended.
+pub(super) fn start_ticks(pid: i32) -> io::Result<u64> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
+    let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let mut fields = after_name.split_whitespace();
+    match (fields.next(), fields.nth(18).map(str::parse)) {
+        (Some("Z" | "X"), _) => Err(io::Error::new(
+            io::ErrorKind::NotFound,
+            format!("process {pid} has ended"),
+        )),
+        (_, Some(Ok(ticks))) => Ok(ticks),
+        _ => Err(io::Error::other(format!(
+            "/proc/{pid}/stat has no start time"
+        ))),
+    }
+}
+
+/// The ranges of ids that labs of all users have taken: a folder with a file for each, named by its
+/// number, that says which lab's folder has it.
+#[derive(Debug)]
+pub(super) struct Ranges {
+    folder: PathBuf,
+    _lock: File,
+}
+
+impl Ranges {
+    /// Locks the register, which lies beside the roots in the store.
+    pub(super) fn lock(store: &Path) -> Result<Ranges, ProviderError> {
+        let folder = store.join("ids");
+        let what = || format!("lock {}", folder.display());
+        fs::create_dir_all(&folder).step(what)?;
+        let lock = File::create(folder.join("lock")).step(what)?;
+        flock(&lock, FlockOperation::LockExclusive).step(what)?;
+        Ok(Ranges {
+            folder,
+            _lock: lock,
+        })
+    }
+
+    /// Takes a free range for a lab; the lab's record must be written before the lock is let go.
+    pub(super) fn take(&self, lab: &Path) -> Result<u32, ProviderError> {
+        for number in 0..RANGES {
+            let file = self.folder.join(number.to_string());
+            let taken = fs::read_to_string(&file);
+            if taken.is_ok_and(|owner| Record::file(Path::new(&owner)).exists()) {
+                continue;
+            }
+            fs::write(&file, lab.as_os_str().as_encoded_bytes())
+                .step(|| format!("write {}", file.display()))?;
+            return Ok(FIRST_BASE + number * IDS);
+        }
+        Err(ProviderError::Missing {
+            what: "a free range of user ids".to_owned(),
+            why: format!("{RANGES} labs are there already; `cksl clean` removes dead ones"),
+        })
+    }
+
+    /// Gives a range back.
+    pub(super) fn give_back(&self, id_base: u32) {
+        let number = id_base.saturating_sub(FIRST_BASE) / IDS;
+        // One that is not there has been given back.
+        let _ = fs::remove_file(self.folder.join(number.to_string()));
+    }
+
+    /// The folders of the labs that have taken one.
+    pub(super) fn labs(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        entries
+            .filter(|entry| entry.file_name() != "lock")
+            .filter_map(|entry| fs::read_to_string(entry.path()).ok())
+            .map(PathBuf::from)
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_is_taken_once_and_again_after_its_lab_is_gone() {
+        let place = tempfile::tempdir().expect("makes a folder");
+        let lab = place.path().join("lab-a");
+        let record = Record {
+            lab: LabId("lab-a".to_owned()),
+            boot_id: boot_id().expect("there is one"),
+            id_base: 0,
+            pids: 1,
+            init: None,
+            facts: None,
+        };
+        record.save(&lab).expect("saves");
+        let ranges = Ranges::lock(place.path()).expect("locks");
+        let first = ranges.take(&lab).expect("takes");
+        let second = ranges.take(&place.path().join("lab-b")).expect("takes");
+        assert_ne!(first, second);
+        ranges.give_back(first);
+        assert_eq!(ranges.take(&lab).expect("takes"), first);
+    }
+
+    #[test]
+    fn the_running_process_is_not_taken_for_another() {
+        let pid = i32::try_from(std::process::id()).expect("pids are small");
+        let namespace = fs::metadata("/proc/self/ns/pid").expect("has one");
+        let ids = NodeIds {
+            pid_ns: u32::try_from(namespace.ino()).expect("is 32 bits wide"),
+            init_pid: pid,
+            id_base: 0,
+        };
+        let start_ticks = start_ticks(pid).expect("has a start time");
+        assert!(InitRecord { ids, start_ticks }.lives());
+        let later = start_ticks + 1;
+        assert!(
+            !InitRecord {
+                ids,
+                start_ticks: later
+            }
+            .lives()
+        );
+    }
+}
