@@ -252,8 +252,9 @@ INLINE u64 nanoseconds(i64 seconds, u64 rest)
 
 INLINE u64 ctime_of(struct inode *inode)
 {
+	// The top bit of the nanoseconds says, since 6.13, that somebody asked for them.
 	if (has_member(struct inode, i_ctime_sec))
-		return nanoseconds(get(inode, i_ctime_sec), get(inode, i_ctime_nsec));
+		return nanoseconds(get(inode, i_ctime_sec), get(inode, i_ctime_nsec) & 0x7fffffff);
 	struct timespec64 t;
 	if (has_member(struct inode___renamed, __i_ctime))
 		t = get((struct inode___renamed *)inode, __i_ctime);

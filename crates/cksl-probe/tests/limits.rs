@@ -1,0 +1,138 @@
+//! What is not reported, and how that is said.
+
+use std::time::Duration;
+
+use cksl_probe::{Options, ProbeError, SyscallSet, What, syscall};
+
+use crate::lab::{Bench, LAB, Node, actor, file, folder};
+
+#[test]
+fn root_nothing_is_reported_of_a_namespace_that_is_not_watched() {
+    let Some(mut bench) = Bench::open() else {
+        return;
+    };
+    let watched = bench.start(&["sh", "-c", "true inside"]);
+    let mut other = Node::start(&["sh", "-c", "true outside"]);
+    other.go();
+    assert!(other.child.wait().unwrap().success());
+    let seen = bench.finish(watched);
+    assert!(seen.samples.iter().all(|sample| sample.task.lab == LAB));
+    let namespaces: Vec<_> = seen
+        .samples
+        .iter()
+        .map(|sample| sample.task.pid_ns)
+        .collect();
+    assert!(!namespaces.is_empty() && !namespaces.contains(&other.pid_ns));
+}
+
+#[test]
+fn root_a_lab_that_is_no_longer_watched_reports_nothing() {
+    let Some(mut bench) = Bench::open() else {
+        return;
+    };
+    let mut node = bench.start(&["sh", "-c", "true"]);
+    bench.probe.unwatch(LAB).unwrap();
+    node.go();
+    node.child.wait().unwrap();
+    // What came before it was let go may be there still.
+    let mut after = 0;
+    bench
+        .reader
+        .poll(Duration::from_millis(50), |sample| {
+            after += usize::from(matches!(sample.what, What::Exec { .. }) && sample.task.ppid == 1);
+        })
+        .unwrap();
+    assert_eq!(after, 0);
+    assert!(matches!(
+        bench.probe.losses(LAB),
+        Err(ProbeError::UnknownLab(LAB))
+    ));
+}
+
+#[test]
+fn root_only_the_system_calls_of_the_lab_s_set_are_reported() {
+    let Some(mut bench) = Bench::open() else {
+        return;
+    };
+    let node = bench.start(&["sh", "-c", "cat /proc/self/stat; mkdir -p /tmp"]);
+    let only = SyscallSet::from_iter(syscall::number("mkdir"));
+    bench.probe.set_syscalls(LAB, &only).unwrap();
+    let seen = bench.finish(node);
+    let mkdir = syscall::number("mkdir");
+    assert_eq!(seen.calls("mkdir").count(), 1);
+    assert!(seen.samples.iter().all(|sample| match sample.what {
+        What::Syscall { nr, .. } => Some(nr) == mkdir,
+        _ => true,
+    }));
+    assert!(seen.execs().count() >= 2);
+}
+
+#[test]
+fn root_what_a_lab_sends_beyond_its_rate_is_counted_as_lost() {
+    let options = Options {
+        rate: 1000,
+        ..Options::default()
+    };
+    let Some(mut bench) = Bench::with(options) else {
+        return;
+    };
+    let (_guard, here) = folder();
+    let any = file(&here, "any", "x");
+    let actor = actor();
+    let node = bench.start(&[
+        actor.as_os_str(),
+        "open-often".as_ref(),
+        any.as_os_str(),
+        "20000".as_ref(),
+    ]);
+    bench
+        .probe
+        .set_syscalls(LAB, &SyscallSet::from_iter(syscall::number("openat")))
+        .unwrap();
+    let seen = bench.finish(node);
+    let losses = bench.probe.losses(LAB).unwrap();
+    assert_eq!(losses.ring, 0);
+    assert!(losses.rate > 0);
+    let total = seen.samples.len() as u64 + losses.rate;
+    assert!(total >= 20_000, "{total} events and losses");
+}
+
+#[test]
+fn root_what_finds_the_ring_full_is_counted_as_lost() {
+    let options = Options {
+        ring: 4096,
+        ..Options::default()
+    };
+    let Some(mut bench) = Bench::with(options) else {
+        return;
+    };
+    let mut node = bench.start(&["sh", "-c", "true; (true); cat /proc/self/stat"]);
+    node.go();
+    node.child.wait().unwrap();
+    assert!(bench.probe.losses(LAB).unwrap().ring > 0);
+}
+
+#[test]
+fn root_losses_are_counted_per_lab() {
+    let options = Options {
+        rate: 1000,
+        ..Options::default()
+    };
+    let Some(mut bench) = Bench::with(options) else {
+        return;
+    };
+    const QUIET: u32 = 8;
+    let mut quiet = Node::start(&["sh", "-c", "true"]);
+    bench.probe.watch(QUIET, quiet.pid_ns).unwrap();
+    let actor = actor();
+    bench.run(&[
+        actor.as_os_str(),
+        "open-often".as_ref(),
+        actor.as_os_str(),
+        "5000".as_ref(),
+    ]);
+    quiet.go();
+    quiet.child.wait().unwrap();
+    assert!(bench.probe.losses(LAB).unwrap().rate > 0);
+    assert_eq!(bench.probe.losses(QUIET).unwrap().rate, 0);
+}

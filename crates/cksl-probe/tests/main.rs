@@ -1,0 +1,8 @@
+//! The probe on the running kernel. All of it needs root with BPF, and says so when it has not.
+
+mod exec;
+mod file;
+mod lab;
+mod limits;
+mod process;
+mod socket;
