@@ -4,10 +4,9 @@
 //! supervisor sends [`Record`]s: first the state of the node (users, containers, threads), then
 //! events in order. The reader sends [`Report`]s.
 //!
-//! A reader that wants to be told of nothing more shuts its sending side down; the supervisor then
-//! sends what it had queued for it and closes. So a falco that reloads its rules loses no event and
-//! judges none twice: it opens a second stream, learns from [`Record::Live`] where that one begins,
-//! shuts the first down and judges its rest up to there.
+//! A falco that reloads its rules loses no event and judges none twice: it opens a second stream,
+//! learns from that one's first [`Record::Live`] where it begins, says [`Report::Leave`] on the
+//! first stream and judges what still comes there up to that event.
 
 use std::net::IpAddr;
 
@@ -136,6 +135,9 @@ pub enum Report {
         /// Number of the last event judged.
         event: u64,
     },
+    /// Send what is queued, then close your sending side: another stream has taken over. Reports
+    /// on what was sent still come, until the reader closes too.
+    Leave,
 }
 
 #[cfg(test)]
