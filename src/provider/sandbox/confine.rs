@@ -4,7 +4,9 @@
 use cksl_sys::{Rule, SyscallFilter};
 use nix::libc;
 use rustix::process::{Resource, Rlimit, setrlimit};
-use rustix::thread::{CapabilitySet, remove_capability_from_bounding_set};
+use rustix::thread::{
+    CapabilitySet, capability_is_in_bounding_set, remove_capability_from_bounding_set,
+};
 
 use super::step::Step as _;
 use crate::provider::ProviderError;
@@ -73,9 +75,15 @@ pub(super) fn apply(in_user_namespace: bool) -> Result<(), ProviderError> {
     // The host's core_pattern may start a program of the host for each dump.
     setrlimit(Resource::Core, dumps).step(|| "forbid core dumps".to_owned())?;
     if !in_user_namespace {
-        for capability in CapabilitySet::all().difference(KEPT).iter() {
-            remove_capability_from_bounding_set(capability)
-                .step(|| format!("give up {capability:?}"))?;
+        for number in 0..u64::BITS {
+            let capability = CapabilitySet::from_bits_retain(1 << number);
+            // Beyond the last capability of the kernel there is nothing to give up.
+            if !KEPT.contains(capability)
+                && capability_is_in_bounding_set(capability).unwrap_or(false)
+            {
+                remove_capability_from_bounding_set(capability)
+                    .step(|| format!("give up capability {number}"))?;
+            }
         }
     }
     filter()

@@ -255,16 +255,21 @@ impl Provider for Sandbox {
     }
 
     fn destroy(&self, dir: &Path) -> Result<(), ProviderError> {
+        let folder = Record::folder(dir);
+        let remove = || match fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        };
         let Some(record) = Record::load(dir)? else {
-            return Ok(());
+            // Nothing else is made before the record is whole.
+            return remove().step(|| format!("remove {}", folder.display()));
         };
         if let Some(init) = record.init.filter(InitRecord::lives) {
             kill(init.ids.init_pid);
         }
         remove_cgroups(&record.lab)?;
         let ranges = Ranges::lock(&self.store)?;
-        let folder = Record::folder(dir);
-        fs::remove_dir_all(&folder).step(|| format!("remove {}", folder.display()))?;
+        remove().step(|| format!("remove {}", folder.display()))?;
         ranges.give_back(record.id_base);
         Ok(())
     }
@@ -285,23 +290,19 @@ pub fn sweep(paths: &Paths, live: &[LabId]) -> Result<Vec<String>, ProviderError
     let mut failed = None;
     let folders = fs::read_dir(&paths.labs).into_iter().flatten().flatten();
     for dir in folders.map(|entry| entry.path()) {
-        match Record::load(&dir) {
-            Ok(Some(record)) if !live.contains(&record.lab) => match sandbox.destroy(&dir) {
-                Ok(()) => removed.push(format!("the node of lab {}", record.lab.0)),
-                Err(error) => failed = Some(error),
-            },
-            Ok(_) => {}
-            Err(error) => failed = Some(error),
-        }
+        let outcome = match Record::load(&dir) {
+            Ok(Some(record)) if live.contains(&record.lab) => continue,
+            Ok(Some(record)) => sandbox.destroy(&dir).map(|()| {
+                removed.push(format!("the node of lab {}", record.lab.0));
+            }),
+            Ok(None) => sandbox.destroy(&dir),
+            Err(error) => Err(error),
+        };
+        failed = failed.or(outcome.err());
     }
     // A range is taken before a cgroup is made, so a cgroup without one is nobody's.
     let ranges = Ranges::lock(&paths.store)?;
-    let taken: Vec<LabId> = ranges
-        .labs()
-        .iter()
-        .filter_map(|dir| Record::load(dir).ok().flatten())
-        .map(|record| record.lab)
-        .collect();
+    let taken = ranges.labs();
     let present = cgroup::labs_with_cgroups().step(|| "look at the host's cgroups".to_owned())?;
     for lab in present
         .iter()
@@ -309,7 +310,7 @@ pub fn sweep(paths: &Paths, live: &[LabId]) -> Result<Vec<String>, ProviderError
     {
         match remove_cgroups(lab) {
             Ok(()) => removed.push(format!("the cgroups of lab {}", lab.0)),
-            Err(error) => failed = Some(error),
+            Err(error) => failed = failed.or(Some(error)),
         }
     }
     failed.map_or(Ok(removed), Err)

@@ -173,14 +173,26 @@ impl Ranges {
         let _ = fs::remove_file(self.folder.join(number.to_string()));
     }
 
-    /// The folders of the labs that have taken one.
-    pub(super) fn labs(&self) -> Vec<PathBuf> {
+    /// The labs that have taken one. Ranges of labs that have no record, or no folder any more, are
+    /// given back.
+    pub(super) fn labs(&self) -> Vec<LabId> {
         let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
-        entries
+        let mut labs = Vec::new();
+        for file in entries
             .filter(|entry| entry.file_name() != "lock")
-            .filter_map(|entry| fs::read_to_string(entry.path()).ok())
-            .map(PathBuf::from)
-            .collect()
+            .map(|entry| entry.path())
+        {
+            let dir = PathBuf::from(fs::read_to_string(&file).unwrap_or_default());
+            match Record::load(&dir) {
+                Ok(Some(record)) => labs.push(record.lab),
+                // It may be another user's: whether to give up on it is theirs to decide.
+                Err(_) => {}
+                Ok(None) => {
+                    let _ = fs::remove_file(file);
+                }
+            }
+        }
+        labs
     }
 }
 

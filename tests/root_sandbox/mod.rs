@@ -1,156 +1,14 @@
 //! Nodes of the sandbox provider, for real.
 
+mod lab;
+mod leftovers;
+
 use std::io::{Read as _, Write as _};
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicU32, Ordering};
 
-use cksl::lab::{ContainerSpec, LabSpec};
-use cksl::provider::sandbox::Sandbox;
-use cksl::provider::{LabId, Node, NodeCommand, NodeIds, NodePlan, Provider, ProviderError};
+use cksl::lab::LabSpec;
+use cksl::provider::{Isolation, Node as _, NodeCommand, Provider as _};
 
-/// A lab in a folder of its own, which is taken down at the end.
-struct Lab {
-    sandbox: Sandbox,
-    folder: tempfile::TempDir,
-    id: LabId,
-    spec: LabSpec,
-}
-
-impl Lab {
-    /// The lab, or nothing on a machine that can't have one, which is said.
-    fn new(spec: LabSpec) -> Option<Lab> {
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let sandbox = Sandbox {
-            store: std::env::var_os("CKSL_STORE")
-                .map_or("/var/lib/cksl/store".into(), PathBuf::from),
-            program: env!("CARGO_BIN_EXE_cksl").into(),
-            without_user_namespace: false,
-        };
-        let missing = sandbox.missing();
-        if !missing.is_empty() {
-            eprintln!("skipped: {missing:?}");
-            return None;
-        }
-        let folder = tempfile::tempdir().expect("makes a folder");
-        for name in ["programs", "socket"] {
-            std::fs::create_dir(folder.path().join(name)).expect("makes a folder");
-        }
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        Some(Lab {
-            sandbox,
-            folder,
-            id: LabId(format!("test-{}-{number}", std::process::id())),
-            spec,
-        })
-    }
-
-    fn dir(&self) -> PathBuf {
-        self.folder.path().join(&self.id.0)
-    }
-
-    fn create_with(
-        &self,
-        on_namespace: &mut dyn FnMut(NodeIds) -> std::io::Result<()>,
-    ) -> Result<Box<dyn Node>, ProviderError> {
-        let ids: Vec<_> = self
-            .spec
-            .containers
-            .iter()
-            .map(|c| {
-                (
-                    c.name.clone(),
-                    format!("{:064x}", 0xabc0_u32 + u32::from(c.name.as_bytes()[0])),
-                )
-            })
-            .collect();
-        let plan = NodePlan {
-            lab: &self.id,
-            dir: &self.dir(),
-            spec: &self.spec,
-            hostname: "node-1",
-            programs: &self.folder.path().join("programs"),
-            socket_dir: &self.folder.path().join("socket"),
-            container_ids: &ids,
-        };
-        self.sandbox.create(&plan, &mut |_| {}, on_namespace)
-    }
-
-    fn create(&self) -> Box<dyn Node> {
-        match self.create_with(&mut |_| Ok(())) {
-            Ok(node) => node,
-            Err(error) => panic!("{error}"),
-        }
-    }
-}
-
-impl Drop for Lab {
-    fn drop(&mut self) {
-        if let Err(error) = self.sandbox.destroy(&self.dir()) {
-            eprintln!("left behind: {error}");
-        }
-    }
-}
-
-/// Output and exit code of a command of the node.
-fn run(node: &dyn Node, command: NodeCommand) -> (String, i32) {
-    let mut running = node.spawn(&command, &mut |_| Ok(())).expect("starts").child;
-    drop(running.stdin.take());
-    let mut said = String::new();
-    running
-        .stdout
-        .take()
-        .expect("is piped")
-        .read_to_string(&mut said)
-        .expect("is text");
-    let mut error = String::new();
-    running
-        .stderr
-        .take()
-        .expect("is piped")
-        .read_to_string(&mut error)
-        .expect("is text");
-    let code = running.wait().expect("ends").code().expect("is not killed");
-    (said + &error, code)
-}
-
-fn sh(node: &dyn Node, script: &str) -> (String, i32) {
-    let argv = ["sh", "-c", script].map(str::to_owned).into();
-    run(
-        node,
-        NodeCommand {
-            argv,
-            ..NodeCommand::default()
-        },
-    )
-}
-
-fn web() -> LabSpec {
-    LabSpec {
-        containers: vec![ContainerSpec {
-            name: "web".to_owned(),
-            image: "registry.lab/web:1.4".to_owned(),
-            args: ["sleep", "inf"].map(str::to_owned).into(),
-            user: Some("www-data".to_owned()),
-            read_only: true,
-            ..ContainerSpec::default()
-        }],
-        ..LabSpec::default()
-    }
-}
-
-/// Runs a script in a container of the node.
-fn inside(node: &dyn Node, container: &str, script: &str) -> (String, i32) {
-    let argv = ["sh", "-c", script].map(str::to_owned).into();
-    let container = Some(container.to_owned());
-    run(
-        node,
-        NodeCommand {
-            argv,
-            container,
-            ..NodeCommand::default()
-        },
-    )
-}
+use lab::{Lab, inside, run, sh, web};
 
 #[test]
 fn root_node_boots_with_systemd_as_its_init() {
@@ -314,4 +172,24 @@ fn root_files_of_a_node_are_reached_from_outside_but_never_the_hosts() {
         String::from_utf8_lossy(&node.read("/proc/1/status", 1 << 16).expect("reads"))
             .contains("systemd")
     );
+}
+
+#[test]
+fn root_node_without_a_user_namespace_says_so_and_gives_up_capabilities() {
+    let Some(mut lab) = Lab::new(web()) else {
+        return;
+    };
+    lab.sandbox.without_user_namespace = true;
+    let node = lab.create();
+    assert_eq!(node.facts().isolation, Isolation::ReducedCapabilities);
+    let (said, _) = sh(
+        &*node,
+        "mknod /root/disk b 8 0; echo x > /proc/sys/kernel/core_pattern; systemctl is-system-running",
+    );
+    assert!(
+        said.contains("mknod: /root/disk: Operation not permitted"),
+        "{said}"
+    );
+    assert!(said.contains("Read-only file system"), "{said}");
+    assert!(said.starts_with("running"), "{said}");
 }

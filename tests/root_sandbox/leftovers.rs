@@ -1,0 +1,166 @@
+//! What is left on the host when a node has ended, in whatever way.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use cksl::paths::Paths;
+use cksl::provider::sandbox::sweep;
+use cksl::provider::{LabId, Node as _, Provider as _};
+
+use super::lab::{Lab, sh, web};
+
+/// Names the lab of the process that a test kills.
+const VICTIM: &str = "CKSL_TEST_VICTIM";
+
+/// Everything of a lab that the host can see.
+fn traces(lab: &LabId) -> Vec<String> {
+    let mut found = Vec::new();
+    let hierarchies = std::fs::read_dir("/sys/fs/cgroup")
+        .expect("is mounted")
+        .flatten();
+    let tops = hierarchies
+        .map(|entry| entry.path())
+        .chain(["/sys/fs/cgroup".into()]);
+    for top in tops.map(|folder| folder.join("cksl").join(&lab.0)) {
+        if top.exists() {
+            found.push(top.display().to_string());
+        }
+    }
+    for process in std::fs::read_dir("/proc").expect("is mounted").flatten() {
+        let status = std::fs::read_to_string(process.path().join("status")).unwrap_or_default();
+        if status.contains("State:\tZ") {
+            // Ended, and left to the host's init to be counted.
+            continue;
+        }
+        for name in ["cgroup", "mountinfo"] {
+            let text = std::fs::read_to_string(process.path().join(name)).unwrap_or_default();
+            if text.contains(&lab.0) {
+                found.push(format!("{}/{name}", process.path().display()));
+            }
+        }
+    }
+    let links = std::fs::read_dir("/sys/class/net")
+        .expect("is mounted")
+        .flatten();
+    let links = links.filter_map(|link| link.file_name().into_string().ok());
+    found.extend(links.filter(|link| link.starts_with("cni") || link.starts_with("veth")));
+    found
+}
+
+fn paths(lab: &Lab) -> Paths {
+    Paths {
+        labs: lab.folder.clone(),
+        run: lab.folder.clone(),
+        store: lab.sandbox.store.clone(),
+        progress: lab.folder.join("progress.db"),
+    }
+}
+
+/// Whether the lab in `dir` still has a range of ids.
+fn has_ids(lab: &Lab, dir: &Path) -> bool {
+    let register = std::fs::read_dir(lab.sandbox.store.join("ids"))
+        .expect("is there")
+        .flatten();
+    let mut owners = register.filter_map(|file| std::fs::read_to_string(file.path()).ok());
+    owners.any(|owner| Path::new(&owner) == dir)
+}
+
+#[test]
+fn root_stop_leaves_nothing_and_may_be_repeated() {
+    let Some(lab) = Lab::new(web()) else { return };
+    let node = lab.create();
+    assert_eq!(
+        sh(&*node, "setsid sleep 1000 >/dev/null 2>&1 & exit 0").1,
+        0
+    );
+    assert!(!traces(&lab.id).is_empty());
+    lab.sandbox.destroy(&lab.dir()).expect("destroys");
+    assert_eq!(traces(&lab.id), Vec::<String>::new());
+    assert!(!lab.dir().join("node").exists());
+    assert!(!has_ids(&lab, &lab.dir()));
+    assert!(node.processes().is_err());
+    lab.sandbox
+        .destroy(&lab.dir())
+        .expect("there is nothing left to do");
+}
+
+#[test]
+fn root_two_nodes_live_side_by_side_and_stopping_one_leaves_the_other() {
+    let (Some(one), Some(two)) = (Lab::new(web()), Lab::new(web())) else {
+        return;
+    };
+    let (first, second) = (one.create(), two.create());
+    assert_ne!(first.facts().ids.pid_ns, second.facts().ids.pid_ns);
+    assert_ne!(first.facts().ids.id_base, second.facts().ids.id_base);
+    one.sandbox.destroy(&one.dir()).expect("destroys");
+    assert_eq!(
+        sh(&*second, "systemctl is-active container-web").0,
+        "active\n"
+    );
+    // Another process finds it again from what is on disk.
+    let again = two.sandbox.open(&two.dir()).expect("still runs");
+    assert_eq!(again.facts(), second.facts());
+}
+
+#[test]
+fn root_sweep_spares_live_labs() {
+    let Some(lab) = Lab::new(web()) else { return };
+    let node = lab.create();
+    sweep(&paths(&lab), std::slice::from_ref(&lab.id)).expect("sweeps");
+    assert_eq!(sh(&*node, "true").1, 0);
+    let removed = sweep(&paths(&lab), &[]).expect("sweeps");
+    assert!(
+        removed.iter().any(|what| what.contains(&lab.id.0)),
+        "{removed:?}"
+    );
+    assert_eq!(traces(&lab.id), Vec::<String>::new());
+}
+
+/// Not a test: the process that [`root_killed_anywhere_is_swept_away`] kills. It makes the lab in the
+/// folder that the environment names, and waits.
+#[test]
+fn victim() {
+    let Some(dir) = std::env::var_os(VICTIM).map(std::path::PathBuf::from) else {
+        return;
+    };
+    let (folder, name) = (
+        dir.parent().expect("has one"),
+        dir.file_name().expect("has one"),
+    );
+    let id = LabId(name.to_string_lossy().into_owned());
+    let Some(lab) = Lab::in_folder(folder, id, web()) else {
+        return;
+    };
+    let _node = lab.create();
+    std::thread::sleep(Duration::from_secs(60));
+}
+
+#[test]
+fn root_killed_anywhere_is_swept_away() {
+    let Some(lab) = Lab::new(web()) else { return };
+    let victim_id = LabId(format!("victim-{}", lab.id.0));
+    let dir = lab.folder.join(&victim_id.0);
+    // Killed ever later, from before its first step until it is up.
+    for delay in (0..300).step_by(15) {
+        let program = std::env::current_exe().expect("is a program");
+        let mut victim = Command::new(program)
+            .args(["--exact", "root_sandbox::leftovers::victim"])
+            .env(VICTIM, &dir)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("starts");
+        std::thread::sleep(Duration::from_millis(delay));
+        victim.kill().expect("is there");
+        victim.wait().expect("ends");
+        sweep(&paths(&lab), &[]).expect("sweeps");
+        assert_eq!(
+            traces(&victim_id),
+            Vec::<String>::new(),
+            "killed after {delay} ms"
+        );
+        assert!(!dir.join("node").exists());
+        assert!(!has_ids(&lab, &dir));
+    }
+}
