@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A lab as written: services, containers and files of its node. Every text is a template over the
-/// attempt's parameters until it is rendered ([`crate::scenario::Content::stage`]); secret
+/// attempt's parameters until it is rendered ([`crate::scenario::Content::draw`]); secret
 /// parameters are allowed in [`ContainerSpec::secrets`] only.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

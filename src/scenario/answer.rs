@@ -18,6 +18,20 @@ use std::collections::BTreeSet;
 
 use thiserror::Error;
 
+/// Name of the reference answer.
+pub const SOLUTION: &str = "solution";
+
+/// An answer to one attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// [`SOLUTION`], or the name of a near miss.
+    pub name: String,
+    /// What it must earn.
+    pub earns: Earns,
+    /// What is typed.
+    pub script: Vec<ScriptLine>,
+}
+
 /// What an answer must earn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Earns {

@@ -2,21 +2,26 @@
 
 use std::collections::BTreeMap;
 
+use super::Scenario;
+use super::answer::{self, Answer, Earns, EarnsLine, SOLUTION};
 use super::check::OBSERVED;
 use super::content::Content;
 use super::diagnostic::{Diagnostic, Span};
 use super::params::Values;
+use super::shape::{self, is_name};
 use super::template::{self, TemplateError};
 use super::yaml::{self, Source};
-use super::{Scenario, shape};
 use crate::lab::{FileSpec, LabSpec};
+
+/// Largest answer, in bytes.
+const MAX_ANSWER: usize = 64 << 10;
 
 /// Largest `task.md`, in bytes.
 const MAX_TASK: usize = 32 << 10;
 
 /// What one attempt plays: a scenario and its lab with the values drawn from the attempt's seed.
 #[derive(Clone, Debug)]
-pub struct Stage {
+pub struct Drawn {
     /// The scenario, all texts rendered. In [`super::Check::fail`] the place of `{{ observed }}` is
     /// left to the grader ([`super::Check::say_fail`]).
     pub scenario: Scenario,
@@ -63,7 +68,7 @@ impl Content {
     /// # Errors
     /// The scenario or its lab is unusable, or a template of them is: an unknown parameter, or a
     /// secret one where the learner could read it.
-    pub fn stage(&self, id: &str, seed: u64) -> Result<Stage, Vec<Diagnostic>> {
+    pub fn draw(&self, id: &str, seed: u64) -> Result<Drawn, Vec<Diagnostic>> {
         let scenario = self.scenario(id)?;
         let values = Values::draw(&scenario.params, seed);
         let (rendered, mut diagnostics) = self.render_scenario(&scenario, &values);
@@ -75,11 +80,76 @@ impl Content {
             }
         };
         if diagnostics.is_empty() {
-            Ok(Stage {
+            Ok(Drawn {
                 scenario: rendered,
                 lab,
                 values,
             })
+        } else {
+            Err(diagnostics)
+        }
+    }
+
+    /// The answers to an attempt with these values: the reference first, then the near misses.
+    ///
+    /// # Errors
+    /// There is no reference, or an answer can't be rendered or read.
+    pub fn answers(&self, id: &str, values: &Values) -> Result<Vec<Answer>, Vec<Diagnostic>> {
+        let folder = format!("answers/{id}/");
+        let mut files = vec![(SOLUTION, format!("{folder}{SOLUTION}.sh"))];
+        for (path, _) in self.below(&folder) {
+            if let Some(name) = near_miss(path) {
+                files.push((name, format!("{folder}{path}")));
+            }
+        }
+        let all = values.all();
+        let mut answers = Vec::new();
+        let mut diagnostics = Vec::new();
+        for (name, file) in files {
+            let text = match self.text(&file, MAX_ANSWER) {
+                Ok(text) => text,
+                Err(more) => {
+                    diagnostics.extend(more);
+                    continue;
+                }
+            };
+            let rendered = match template::render(text, &all) {
+                Ok(rendered) => rendered,
+                Err(error) => {
+                    diagnostics.push(of_text(&file, text, &error, values));
+                    continue;
+                }
+            };
+            let earns = if name == SOLUTION {
+                Some(Earns::All)
+            } else {
+                EarnsLine::parse(text).map(|line| Earns::Only(line.checks))
+            };
+            match (earns, answer::parse(&rendered)) {
+                (Some(earns), Ok(script)) => answers.push(Answer {
+                    name: name.to_owned(),
+                    earns,
+                    script,
+                }),
+                (None, _) => diagnostics.push(
+                    Diagnostic {
+                        at: Some(Span::new(text, 1, 1, usize::MAX)),
+                        ..Diagnostic::of_file(
+                            "content/earns",
+                            &file,
+                            "the first line of a near miss says what it earns",
+                        )
+                    }
+                    .help("`# earns: none` or `# earns: id, id (N of M)`"),
+                ),
+                (_, Err(error)) => diagnostics.push(Diagnostic {
+                    at: Some(Span::new(text, error.line, 1, usize::MAX)),
+                    ..Diagnostic::of_file("content/directive", &file, error.to_string())
+                }),
+            }
+        }
+        if diagnostics.is_empty() {
+            Ok(answers)
         } else {
             Err(diagnostics)
         }
@@ -178,6 +248,12 @@ impl Content {
         std::str::from_utf8(bytes)
             .map_err(|_| problem("content/not-text", "the file is not UTF-8 text".to_owned()))
     }
+}
+
+/// The name of the near miss at a path below an answer's folder.
+pub(super) fn near_miss(path: &str) -> Option<&str> {
+    let name = path.strip_prefix("near-misses/")?.strip_suffix(".sh")?;
+    is_name(name).then_some(name)
 }
 
 /// Renders every text of a value with the values that `choose` names for its path.

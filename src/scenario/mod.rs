@@ -4,6 +4,7 @@ pub mod answer;
 mod check;
 mod content;
 mod diagnostic;
+mod lint;
 mod load;
 mod params;
 mod schema;
@@ -17,9 +18,12 @@ pub use check::{
 };
 pub use content::{Content, ContentError};
 pub use diagnostic::{Diagnostic, Span};
-pub use load::Stage;
+pub use lint::lint;
+pub use load::Drawn;
 pub use params::Values;
 pub use schema::schemas;
+pub(crate) use shape::is_name;
+pub(crate) use template::render;
 
 use std::collections::BTreeMap;
 

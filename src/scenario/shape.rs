@@ -32,6 +32,13 @@ pub(super) fn problems(scenario: &Scenario, source: &Source<'_>) -> Vec<Diagnost
                 format!("another check is called `{}` too", check.id),
             ));
         }
+        if check.points == 0 {
+            problems.push(source.at(
+                &format!("{path}/points"),
+                "content/no-points",
+                format!("`{}` earns no points", check.id),
+            ));
+        }
         form(check, &path, source, &mut problems);
     }
     references(scenario, source, &mut problems);
@@ -39,7 +46,7 @@ pub(super) fn problems(scenario: &Scenario, source: &Source<'_>) -> Vec<Diagnost
 }
 
 /// Whether a text can be an id: of a scenario, a lab, a check.
-pub(super) fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     (1..=40).contains(&text.len())
         && text
             .bytes()

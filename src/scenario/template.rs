@@ -1,6 +1,6 @@
 //! Templates over an attempt's parameters. An unknown name is an error, never an empty text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior};
@@ -13,13 +13,13 @@ const FUEL: u64 = 20_000;
 
 /// Why a text could not be rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct TemplateError {
+pub(crate) struct TemplateError {
     /// The parameter that does not exist, if that is why.
-    pub(super) unknown: Option<String>,
+    pub(crate) unknown: Option<String>,
     /// What is wrong.
-    pub(super) message: String,
+    pub(crate) message: String,
     /// Line of the text, from 1.
-    pub(super) line: usize,
+    pub(crate) line: usize,
 }
 
 fn environment() -> Environment<'static> {
@@ -38,7 +38,7 @@ fn environment() -> Environment<'static> {
 }
 
 /// Renders one text.
-pub(super) fn render(
+pub(crate) fn render(
     text: &str,
     values: &BTreeMap<String, String>,
 ) -> Result<String, TemplateError> {
@@ -64,6 +64,14 @@ pub(super) fn render(
         });
     }
     template.render(values).map_err(|error| failure(&error))
+}
+
+/// Names of the values that a text uses; none if it is no template.
+pub(super) fn names(text: &str) -> HashSet<String> {
+    environment()
+        .template_from_str(text)
+        .map(|template| template.undeclared_variables(false))
+        .unwrap_or_default()
 }
 
 fn environment_has(environment: &Environment<'_>, name: &str) -> bool {

@@ -14,7 +14,7 @@ fn diagnose(yaml: &str) -> String {
     fs::write(scenario.join("task.md"), "Do it in {{ container }}.\n").unwrap();
     let mut content = Content::embedded();
     content.add_dir(dir.path()).unwrap();
-    match content.stage("broken", 1) {
+    match content.draw("broken", 1) {
         Ok(_) => "no error\n".to_owned(),
         Err(diagnostics) => {
             let texts: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();

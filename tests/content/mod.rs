@@ -1,4 +1,6 @@
 //! The content of this repository, and what authors of content are told.
 
 mod diagnostics;
-mod stages;
+mod drawn;
+mod lints;
+mod proofs;

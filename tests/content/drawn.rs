@@ -10,11 +10,11 @@ fn embedded() -> Content {
 }
 
 #[test]
-fn every_scenario_can_be_staged_from_many_seeds() {
+fn every_scenario_can_be_drawn_from_many_seeds() {
     let content = embedded();
     for id in content.scenarios() {
         for seed in 0..32 {
-            if let Err(diagnostics) = content.stage(id, seed) {
+            if let Err(diagnostics) = content.draw(id, seed) {
                 let all: String = diagnostics.iter().map(ToString::to_string).collect();
                 panic!("{id} with seed {seed}:\n{all}");
             }
@@ -23,13 +23,13 @@ fn every_scenario_can_be_staged_from_many_seeds() {
 }
 
 #[test]
-fn a_seed_stages_the_same_attempt_again_and_another_seed_another_one() {
+fn a_seed_draws_the_same_attempt_again_and_another_seed_another_one() {
     let content = embedded();
     for id in content.scenarios() {
         let values: Vec<_> = (0..16)
-            .map(|seed| content.stage(id, seed).unwrap().values.all())
+            .map(|seed| content.draw(id, seed).unwrap().values.all())
             .collect();
-        assert_eq!(values[3], content.stage(id, 3).unwrap().values.all());
+        assert_eq!(values[3], content.draw(id, 3).unwrap().values.all());
         let distinct: BTreeSet<_> = values.iter().collect();
         assert!(distinct.len() > 4, "{id} plays nearly always the same");
     }
@@ -39,15 +39,15 @@ fn a_seed_stages_the_same_attempt_again_and_another_seed_another_one() {
 fn no_secret_is_in_the_task_the_hints_or_the_files_of_the_lab() {
     let content = embedded();
     for id in content.scenarios() {
-        let stage = content.stage(id, 11).unwrap();
-        let mut shown = stage.scenario.task.clone();
-        for hint in &stage.scenario.hints {
+        let drawn = content.draw(id, 11).unwrap();
+        let mut shown = drawn.scenario.task.clone();
+        for hint in &drawn.scenario.hints {
             shown.push_str(&hint.text);
         }
-        for file in &stage.lab.files {
+        for file in &drawn.lab.files {
             shown.push_str(&file.text);
         }
-        for (name, value) in stage.values.secret() {
+        for (name, value) in drawn.values.secret() {
             assert!(!shown.contains(value), "{id} shows its secret {name}");
         }
     }

@@ -1,0 +1,3 @@
+# earns: none
+# An answer out of thin air.
+cksl answer credential s3cret

@@ -1,0 +1,4 @@
+# earns: read-environ, left-alone (5 of 10)
+# The environment was read, and no answer given.
+pid=$(runc list | awk '$4 ~ "/{{ container }}$" {print $2}')
+strings /proc/$pid/environ

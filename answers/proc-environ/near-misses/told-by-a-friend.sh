@@ -1,0 +1,3 @@
+# earns: none
+# The right value, and nothing done for it.
+cksl answer credential "{{ credential }}"

@@ -1,0 +1,3 @@
+# earns: none
+# The key, with another value.
+etcdctl put /registry/secrets/default/{{ name }} {{ value }}x

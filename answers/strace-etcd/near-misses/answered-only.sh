@@ -1,0 +1,3 @@
+# earns: none
+# The right answer, and nothing watched.
+cksl answer durable fdatasync

@@ -1,0 +1,565 @@
+//! Whether content is good, not just usable: what its authors are told before anybody plays it.
+
+use std::collections::BTreeSet;
+
+use falco_rules::field::FieldTable;
+use falco_rules::filter::Filter;
+use regex::Regex;
+
+use super::Scenario;
+use super::answer::{EarnsLine, SOLUTION};
+use super::check::{Check, FileState, Kind};
+use super::content::Content;
+use super::diagnostic::{Diagnostic, Span};
+use super::load::{Drawn, near_miss};
+use super::params::Values;
+use super::shape::is_name;
+use super::template;
+use super::yaml::{MAX_BYTES, Source};
+
+/// Editions of the curriculum, each with its domains.
+const CURRICULA: [(&str, [&str; 6]); 1] = [(
+    "cks-1.34",
+    [
+        "cluster-setup",
+        "cluster-hardening",
+        "system-hardening",
+        "microservices",
+        "supply-chain",
+        "runtime",
+    ],
+)];
+
+/// A scenario needs so many near misses.
+const NEAR_MISSES: usize = 5;
+
+/// Seeds with which a scenario is tried.
+const SEEDS: std::ops::Range<u64> = 0..8;
+
+/// Fields that say what a path was called, not which file was meant.
+const NAMES_OF_FILES: [&str; 5] = [
+    "fd.name",
+    "fd.nameraw",
+    "fd.filename",
+    "fd.directory",
+    "fd.containername",
+];
+
+/// Everything that is wrong with content. `fields` are those that conditions may use.
+#[must_use]
+pub fn lint(content: &Content, fields: &FieldTable) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let mut labs = BTreeSet::new();
+    for id in content.scenarios() {
+        match content.scenario(id) {
+            Ok(scenario) => {
+                let mut lint = Lint {
+                    content,
+                    fields,
+                    scenario: &scenario,
+                    diagnostics: Vec::new(),
+                };
+                lint.scenario();
+                diagnostics.extend(lint.diagnostics);
+                labs.insert(scenario.lab);
+            }
+            Err(more) => diagnostics.extend(more),
+        }
+    }
+    for lab in content.names("labs/") {
+        if !labs.contains(lab) {
+            let file = format!("labs/{lab}/lab.yaml");
+            let message = format!("no scenario plays on `{lab}`");
+            diagnostics.push(Diagnostic::of_file("content/unused-lab", &file, message));
+        }
+    }
+    unlisted(content, &mut diagnostics);
+    diagnostics
+}
+
+/// Files that nothing reads.
+fn unlisted(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
+    let scenarios = content.scenarios();
+    let mut report = |file: String, message: &str| {
+        diagnostics.push(Diagnostic::of_file("content/unlisted-file", &file, message));
+    };
+    for (path, _) in content.below("scenarios/") {
+        let name = path.split_once('/').map_or("", |(_, name)| name);
+        if !matches!(name, "scenario.yaml" | "task.md") {
+            report(
+                format!("scenarios/{path}"),
+                "a scenario is scenario.yaml and task.md; nothing reads this file",
+            );
+        }
+    }
+    for (path, _) in content.below("labs/") {
+        let name = path.split_once('/').map_or("", |(_, name)| name);
+        if name != "lab.yaml" && !name.starts_with("files/") {
+            report(
+                format!("labs/{path}"),
+                "a lab is lab.yaml and the files below files/; nothing reads this file",
+            );
+        }
+    }
+    for (path, _) in content.below("answers/") {
+        let (id, name) = path.split_once('/').unwrap_or((path, ""));
+        if !scenarios.contains(&id) {
+            report(
+                format!("answers/{path}"),
+                "there is no scenario of this name",
+            );
+        } else if name.strip_suffix(".sh") != Some(SOLUTION) && near_miss(name).is_none() {
+            report(
+                format!("answers/{path}"),
+                "answers are solution.sh and near-misses/NAME.sh; nothing types this file",
+            );
+        }
+    }
+}
+
+struct Lint<'a> {
+    content: &'a Content,
+    fields: &'a FieldTable,
+    scenario: &'a Scenario,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Lint<'_> {
+    fn scenario(&mut self) {
+        let file = format!("scenarios/{}/scenario.yaml", self.scenario.id);
+        let text = match self.content.text(&file, MAX_BYTES) {
+            Ok(text) => text,
+            Err(diagnostics) => return self.diagnostics.extend(diagnostics),
+        };
+        let source = Source::new(&file, text);
+        self.head(&source);
+        for (index, check) in self.scenario.checks.iter().enumerate() {
+            self.check(check, &format!("checks/{index}"), &source);
+        }
+        self.unused_parameters(&source);
+        let drawn = self.draws();
+        if let Some(drawn) = drawn.first() {
+            self.conditions(&drawn.scenario, &source);
+        }
+        for drawn in &drawn {
+            self.containers(drawn, &source);
+        }
+        self.answers();
+    }
+
+    fn report(&mut self, source: &Source<'_>, path: &str, code: &'static str, message: &str) {
+        let diagnostic = source.at(path, code, message);
+        if !self.diagnostics.contains(&diagnostic) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Title, time, curriculum, hints, task.
+    fn head(&mut self, source: &Source<'_>) {
+        let scenario = self.scenario;
+        if !is_name(&scenario.id) {
+            self.report(
+                source,
+                "",
+                "content/bad-id",
+                "a scenario's folder is named with small letters, digits and hyphens",
+            );
+        }
+        let title = scenario.title.trim();
+        if title.is_empty() || title.chars().count() > 60 || title.ends_with('.') {
+            self.report(
+                source,
+                "title",
+                "content/title",
+                "a title has 1 to 60 characters and no full stop",
+            );
+        }
+        if !(1..=120).contains(&scenario.minutes) {
+            self.report(
+                source,
+                "minutes",
+                "content/minutes",
+                "a scenario takes 1 to 120 minutes",
+            );
+        }
+        let curriculum = &scenario.curriculum;
+        match CURRICULA.iter().find(|(exam, _)| *exam == curriculum.exam) {
+            None => {
+                let known = CURRICULA.iter().map(|(exam, _)| *exam);
+                let diagnostic = source
+                    .at(
+                        "curriculum/exam",
+                        "content/curriculum",
+                        format!("`{}` is no edition of the curriculum", curriculum.exam),
+                    )
+                    .did_you_mean(&curriculum.exam, known);
+                self.diagnostics.push(diagnostic);
+            }
+            Some((_, domains)) if !domains.contains(&curriculum.domain.as_str()) => {
+                let diagnostic = source
+                    .at(
+                        "curriculum/domain",
+                        "content/curriculum",
+                        format!("`{}` is no domain of it", curriculum.domain),
+                    )
+                    .help(format!("one of: {}", domains.join(", ")))
+                    .did_you_mean(&curriculum.domain, domains.iter().copied());
+                self.diagnostics.push(diagnostic);
+            }
+            Some(_) => {}
+        }
+        let points: u32 = scenario.checks.iter().map(|check| check.points).sum();
+        let hints: u32 = scenario.hints.iter().map(|hint| hint.cost).sum();
+        if hints >= points {
+            self.report(
+                source,
+                "hints",
+                "content/hints",
+                "all hints together cost less than the scenario earns",
+            );
+        }
+        if scenario.task.trim().is_empty() {
+            let file = format!("scenarios/{}/task.md", scenario.id);
+            let message = "the learner is told nothing";
+            self.diagnostics
+                .push(Diagnostic::of_file("content/no-task", &file, message));
+        }
+    }
+
+    /// A check of the scenario, as written.
+    fn check(&mut self, check: &Check, path: &str, source: &Source<'_>) {
+        for (key, sentence) in [("pass", &check.pass), ("fail", &check.fail)] {
+            match sentence {
+                Some(sentence) if !sentence.trim().is_empty() => {}
+                _ => self.report(
+                    source,
+                    path,
+                    "content/no-sentence",
+                    &format!("`{}` has no sentence for a {key}", check.id),
+                ),
+            }
+        }
+        if check
+            .pass
+            .as_ref()
+            .is_some_and(|pass| template::names(pass).contains("observed"))
+        {
+            self.report(
+                source,
+                &format!("{path}/pass"),
+                "content/observed",
+                "`observed` is what stood in the way; a pass has none",
+            );
+        }
+        if check.needs.is_empty() {
+            if is_guard(check) {
+                self.report(
+                    source,
+                    path,
+                    "content/guard",
+                    "an untouched lab earns this: it must need a check of the work",
+                );
+            }
+            if matches!(check.kind(), Some(Kind::Answer(_))) {
+                self.report(
+                    source,
+                    path,
+                    "content/bare-answer",
+                    "an answer needs a check of an action: a guess or a friend's word earns nothing",
+                );
+            }
+        }
+        self.details(check, path, source);
+    }
+
+    /// What a check asks for, and its parts.
+    fn details(&mut self, check: &Check, path: &str, source: &Source<'_>) {
+        let below = |key: &str| format!("{path}/{key}");
+        match check.kind() {
+            Some(Kind::Alert(alert)) => {
+                for (index, field) in alert.output.iter().flatten().enumerate() {
+                    if let Err(error) = self.fields.resolve(field, None) {
+                        let path = below(&format!("alert/output/{index}"));
+                        self.report(source, &path, "content/unknown-field", &error.to_string());
+                    }
+                }
+            }
+            Some(Kind::File(file)) => {
+                if !file.path.starts_with('/') && !file.path.starts_with("{{") {
+                    self.report(
+                        source,
+                        &below("file/path"),
+                        "content/path",
+                        "the path of a file starts with /",
+                    );
+                }
+                if let Some(mode) = &file.mode
+                    && u32::from_str_radix(mode, 8).map_or(true, |bits| bits > 0o7777)
+                {
+                    self.report(
+                        source,
+                        &below("file/mode"),
+                        "content/mode",
+                        "a mode is written in octal, as \"0640\"",
+                    );
+                }
+                self.regex(file.matches.as_deref(), &below("file/matches"), source);
+            }
+            Some(Kind::Command(command)) => {
+                self.regex(command.stdout.as_deref(), &below("command/stdout"), source);
+            }
+            Some(Kind::All(parts)) => self.parts(parts, &below("all"), source),
+            Some(Kind::Any(parts)) => self.parts(parts, &below("any"), source),
+            Some(Kind::Not(part)) => self.details(part, &below("not"), source),
+            Some(Kind::Event(_) | Kind::Process(_) | Kind::Answer(_)) | None => {}
+        }
+    }
+
+    fn parts(&mut self, parts: &[Check], path: &str, source: &Source<'_>) {
+        for (index, part) in parts.iter().enumerate() {
+            self.details(part, &format!("{path}/{index}"), source);
+        }
+    }
+
+    fn regex(&mut self, pattern: Option<&str>, path: &str, source: &Source<'_>) {
+        let Some(pattern) = pattern else { return };
+        // Parameters are letters and digits: they match themselves.
+        let sample = pattern.replace("{{", "").replace("}}", "");
+        if let Err(error) = Regex::new(&sample) {
+            let message = format!("this is no regular expression: {error}");
+            self.report(source, path, "content/regex", &message);
+        }
+    }
+
+    fn unused_parameters(&mut self, source: &Source<'_>) {
+        let mut used = template::names(&self.scenario.task);
+        let mut collect = |_: &str, text: &str| {
+            used.extend(template::names(text));
+            text.to_owned()
+        };
+        // Whether they can be rendered at all, the draws say.
+        let _ = template::render_all(self.scenario, &mut collect);
+        if let Ok(lab) = self.content.lab(&self.scenario.lab) {
+            let _ = template::render_all(&lab, &mut collect);
+        }
+        for name in self.scenario.params.keys() {
+            if !used.contains(name) {
+                self.report(
+                    source,
+                    &format!("params/{name}"),
+                    "content/unused-parameter",
+                    &format!("nothing uses `{name}`"),
+                );
+            }
+        }
+    }
+
+    /// The scenario as several attempts play it.
+    fn draws(&mut self) -> Vec<Drawn> {
+        let mut draws = Vec::new();
+        for seed in SEEDS {
+            match self.content.draw(&self.scenario.id, seed) {
+                Ok(drawn) => draws.push(drawn),
+                Err(diagnostics) => {
+                    self.diagnostics.extend(diagnostics);
+                    return Vec::new();
+                }
+            }
+        }
+        draws
+    }
+
+    /// The conditions of events, with an attempt's values.
+    fn conditions(&mut self, scenario: &Scenario, source: &Source<'_>) {
+        for (index, check) in scenario.checks.iter().enumerate() {
+            self.conditions_of(check, &format!("checks/{index}"), source);
+        }
+    }
+
+    fn conditions_of(&mut self, check: &Check, path: &str, source: &Source<'_>) {
+        match check.kind() {
+            Some(Kind::Event(event)) => {
+                let path = format!("{path}/event/condition");
+                if let Err(error) = Filter::compile(&event.condition, self.fields) {
+                    let mut diagnostic = source.at(&path, "content/condition", error.message);
+                    diagnostic.help = error.help.map(String::from);
+                    self.diagnostics.push(diagnostic);
+                    return;
+                }
+                for name in NAMES_OF_FILES {
+                    if mentions(&event.condition, name) {
+                        let diagnostic = source
+                            .at(
+                                &path,
+                                "content/path-field",
+                                format!(
+                                    "`{name}` is what the path was called, not which file it is"
+                                ),
+                            )
+                            .help("use `cksl.fd.path`");
+                        self.diagnostics.push(diagnostic);
+                    }
+                }
+                if !mentions(&event.condition, "cksl.actor") {
+                    let diagnostic = source
+                        .at(
+                            &path,
+                            "content/no-actor",
+                            "the condition does not say whose doing it is",
+                        )
+                        .help("begin with `cksl.actor = learner and`");
+                    self.diagnostics.push(diagnostic);
+                }
+            }
+            Some(Kind::All(parts)) => {
+                for (index, part) in parts.iter().enumerate() {
+                    self.conditions_of(part, &format!("{path}/all/{index}"), source);
+                }
+            }
+            Some(Kind::Any(parts)) => {
+                for (index, part) in parts.iter().enumerate() {
+                    self.conditions_of(part, &format!("{path}/any/{index}"), source);
+                }
+            }
+            Some(Kind::Not(part)) => self.conditions_of(part, &format!("{path}/not"), source),
+            _ => {}
+        }
+    }
+
+    /// Whether the containers that checks name are those of the lab.
+    fn containers(&mut self, drawn: &Drawn, source: &Source<'_>) {
+        let known: Vec<&str> = drawn
+            .lab
+            .containers
+            .iter()
+            .map(|container| container.name.as_str())
+            .collect();
+        let mut named = Vec::new();
+        for (index, check) in drawn.scenario.checks.iter().enumerate() {
+            containers_of(check, &format!("checks/{index}"), &mut named);
+        }
+        for (path, name) in named {
+            if !known.contains(&name) && name != "host" {
+                self.report(
+                    source,
+                    &path,
+                    "content/unknown-container",
+                    "with some values, the lab has no container of this name",
+                );
+            }
+        }
+        let distinct: BTreeSet<&&str> = known.iter().collect();
+        if distinct.len() != known.len() {
+            self.report(
+                source,
+                "params",
+                "content/unknown-container",
+                "with some values, two containers of the lab have the same name",
+            );
+        }
+    }
+
+    /// The reference and the near misses.
+    fn answers(&mut self) {
+        let id = &self.scenario.id;
+        let values = Values::draw(&self.scenario.params, 0);
+        if let Err(diagnostics) = self.content.answers(id, &values) {
+            self.diagnostics.extend(diagnostics);
+        }
+        let folder = format!("answers/{id}/");
+        let mut count = 0;
+        for (path, bytes) in self.content.below(&folder) {
+            if near_miss(path).is_none() {
+                continue;
+            }
+            count += 1;
+            let text = String::from_utf8_lossy(bytes);
+            let Some(line) = EarnsLine::parse(&text) else {
+                continue;
+            };
+            if let Some(message) = self.inconsistency(&line) {
+                self.diagnostics.push(Diagnostic {
+                    at: Some(Span::new(&text, 1, 1, usize::MAX)),
+                    ..Diagnostic::of_file("content/earns", &format!("{folder}{path}"), message)
+                });
+            }
+        }
+        if count < NEAR_MISSES {
+            self.diagnostics.push(Diagnostic::of_file(
+                "content/near-misses",
+                &format!("{folder}near-misses"),
+                format!("{count} near misses; a scenario is proven by {NEAR_MISSES} at least"),
+            ));
+        }
+    }
+
+    /// What is wrong with a line that says what a near miss earns.
+    fn inconsistency(&self, line: &EarnsLine) -> Option<String> {
+        let checks = &self.scenario.checks;
+        let mut sum = 0;
+        for id in &line.checks {
+            let Some(check) = checks.iter().find(|check| check.id == *id) else {
+                return Some(format!("no check is called `{id}`"));
+            };
+            sum += check.points;
+            if let Some(need) = check.needs.iter().find(|need| !line.checks.contains(*need)) {
+                return Some(format!("`{id}` earns nothing without `{need}`"));
+            }
+        }
+        let all: u32 = checks.iter().map(|check| check.points).sum();
+        match line.points {
+            Some(points) if points != (sum, all) => {
+                Some(format!("these checks are {sum} of {all}"))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Whether an untouched lab fulfils a check.
+fn is_guard(check: &Check) -> bool {
+    match check.kind() {
+        Some(Kind::File(file)) => file.is == Some(FileState::Unchanged),
+        Some(Kind::Process(process)) => process.same_since_start || process.at_most == Some(0),
+        Some(Kind::Alert(alert)) => alert.times == Some(0),
+        Some(Kind::Event(event)) => event.at_least == 0,
+        Some(Kind::Not(_)) => true,
+        Some(Kind::All(parts)) => parts.iter().all(is_guard),
+        Some(Kind::Any(parts)) => parts.iter().any(is_guard),
+        Some(Kind::Answer(_) | Kind::Command(_)) | None => false,
+    }
+}
+
+/// Containers that a check and its parts name, with the path of each name.
+fn containers_of<'c>(check: &'c Check, path: &str, found: &mut Vec<(String, &'c str)>) {
+    let stimulus = check
+        .stimulus
+        .as_ref()
+        .and_then(|stimulus| stimulus.container.as_deref());
+    found.extend(stimulus.map(|name| (format!("{path}/stimulus/in"), name)));
+    let process = check
+        .process
+        .as_ref()
+        .and_then(|process| process.container.as_deref());
+    found.extend(process.map(|name| (format!("{path}/process/container"), name)));
+    let command = check
+        .command
+        .as_ref()
+        .and_then(|command| command.container.as_deref());
+    found.extend(command.map(|name| (format!("{path}/command/in"), name)));
+    for (key, parts) in [("all", &check.all), ("any", &check.any)] {
+        for (index, part) in parts.iter().flatten().enumerate() {
+            containers_of(part, &format!("{path}/{key}/{index}"), found);
+        }
+    }
+    if let Some(part) = &check.not {
+        containers_of(part, &format!("{path}/not"), found);
+    }
+}
+
+/// Whether a condition names a field.
+fn mentions(condition: &str, field: &str) -> bool {
+    condition
+        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '_'))
+        .any(|word| word == field)
+}

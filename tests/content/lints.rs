@@ -1,0 +1,147 @@
+//! What authors are told about content that is usable and not good.
+
+use std::fs;
+use std::path::Path;
+
+use cksl::prove;
+use cksl::scenario::{Content, Diagnostic, lint};
+use falco_rules::field::{Field, FieldTable, FieldType};
+
+/// The fields of the rules language with those that only cksl has.
+fn fields() -> FieldTable {
+    FieldTable::falco().with([
+        Field::new("cksl.actor", FieldType::Charbuf),
+        Field::new("cksl.fd.path", FieldType::Fspath),
+        Field::new("cksl.target.exepath", FieldType::Charbuf),
+        Field::new("cksl.target.container", FieldType::Charbuf),
+        Field::new("cksl.target.actor", FieldType::Charbuf),
+    ])
+}
+
+fn texts(diagnostics: &[Diagnostic]) -> String {
+    diagnostics.iter().map(ToString::to_string).collect()
+}
+
+/// What is said of the built-in `falco-override` after a change in one of its files.
+fn after(path: &str, from: &str, to: &str) -> String {
+    let mut content = Content::embedded();
+    let dir = tempfile::tempdir().unwrap();
+    let text = std::str::from_utf8(content.file(path).unwrap()).unwrap();
+    assert!(text.contains(from), "{path} has no `{from}`");
+    write(dir.path(), path, &text.replacen(from, to, 1));
+    content.add_dir(dir.path()).unwrap();
+    texts(&lint(&content, &fields()))
+}
+
+fn write(root: &Path, path: &str, text: &str) {
+    let path = root.join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+const SCENARIO: &str = "scenarios/falco-override/scenario.yaml";
+
+#[test]
+fn nothing_is_wrong_with_the_content_of_this_repository() {
+    let said = texts(&lint(&Content::embedded(), &fields()));
+    assert!(said.is_empty(), "{said}");
+}
+
+#[test]
+fn a_condition_that_does_not_compile_is_refused_with_its_remedy() {
+    let said = after(SCENARIO, "cksl.actor = learner", "cksl.acto = learner");
+    assert!(said.contains("content/condition"), "{said}");
+    assert!(said.contains("did you mean `cksl.actor`?"), "{said}");
+}
+
+#[test]
+fn a_condition_must_mean_files_by_what_the_kernel_opened() {
+    let said = after(SCENARIO, "cksl.fd.path =", "fd.name =");
+    assert!(said.contains("content/path-field"), "{said}");
+}
+
+#[test]
+fn a_condition_must_say_whose_doing_it_is() {
+    let said = after(SCENARIO, "cksl.actor = learner and ", "");
+    assert!(said.contains("content/no-actor"), "{said}");
+}
+
+#[test]
+fn a_guard_that_needs_no_work_is_refused() {
+    let said = after(SCENARIO, "    needs: [fires]\n    file:", "    file:");
+    assert!(said.contains("content/guard"), "{said}");
+}
+
+#[test]
+fn an_answer_that_could_be_guessed_is_refused() {
+    let said = after(
+        "scenarios/proc-environ/scenario.yaml",
+        "    needs: [read-environ]\n    answer:",
+        "    answer:",
+    );
+    assert!(said.contains("content/bare-answer"), "{said}");
+}
+
+#[test]
+fn a_near_miss_must_say_what_its_checks_are_worth() {
+    let path = "answers/falco-override/near-misses/missing-field.sh";
+    let said = after(path, "(5 of 10)", "(6 of 10)");
+    assert!(said.contains("these checks are 5 of 10"), "{said}");
+    let said = after(path, "# earns: fires, ", "# earns: ");
+    assert!(said.contains("earns nothing without `fires`"), "{said}");
+    let said = after(path, "# earns: ", "# gets: ");
+    assert!(said.contains("the first line of a near miss"), "{said}");
+}
+
+#[test]
+fn a_container_that_the_lab_does_not_have_is_found_for_any_value() {
+    let said = after(
+        "labs/falco-node/lab.yaml",
+        "name: \"{{ container }}\"",
+        "name: web",
+    );
+    assert!(said.contains("content/unknown-container"), "{said}");
+}
+
+#[test]
+fn a_parameter_that_nothing_uses_is_named() {
+    let said = after(SCENARIO, "params:\n", "params:\n  spare: {range: [1, 9]}\n");
+    assert!(said.contains("nothing uses `spare`"), "{said}");
+}
+
+#[test]
+fn files_that_nothing_reads_are_named() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), "scenarios/falco-override/notes.txt", "x");
+    write(
+        dir.path(),
+        "answers/falco-override/near-misses/Bad Name.sh",
+        "x",
+    );
+    write(dir.path(), "answers/nothing/solution.sh", "true\n");
+    write(dir.path(), "labs/falco-node/notes", "x");
+    write(
+        dir.path(),
+        "labs/spare/lab.yaml",
+        "about: Nothing plays here\n",
+    );
+    let mut content = Content::embedded();
+    content.add_dir(dir.path()).unwrap();
+    let said = texts(&lint(&content, &fields()));
+    assert_eq!(said.matches("content/unlisted-file").count(), 4, "{said}");
+    assert!(said.contains("no scenario plays on `spare`"), "{said}");
+}
+
+#[test]
+fn a_new_scenario_lacks_nothing_but_near_misses() {
+    let dir = tempfile::tempdir().unwrap();
+    let files = prove::new(&Content::embedded(), "my-first", dir.path()).unwrap();
+    assert_eq!(files.len(), 5);
+    let mut content = Content::empty();
+    content.add_dir(dir.path()).unwrap();
+    let diagnostics = lint(&content, &fields());
+    let codes: Vec<&str> = diagnostics.iter().map(|one| one.code).collect();
+    assert_eq!(codes, ["content/near-misses"], "{}", texts(&diagnostics));
+    assert!(prove::new(&Content::embedded(), "my-first", dir.path()).is_err());
+    assert!(prove::new(&Content::embedded(), "My First", dir.path()).is_err());
+}
