@@ -14,6 +14,7 @@ pub mod grader;
 pub mod lab;
 pub mod paths;
 pub mod problem;
+pub mod prove;
 pub mod provider;
 pub mod report;
 pub mod scenario;

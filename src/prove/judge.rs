@@ -1,0 +1,104 @@
+//! Comparing a grade with what an answer must earn.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::grader::{Grade, Verdict};
+
+/// How a grade differs from what was to be earned. Empty: it does not.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Deviation {
+    /// Earned, and should not have been: a hole in the grader, the gravest of all.
+    pub undeserved: BTreeSet<String>,
+    /// Not earned, and should have been.
+    pub denied: BTreeSet<String>,
+    /// Could not be measured: check and reason.
+    pub unknown: Vec<(String, String)>,
+}
+
+impl Deviation {
+    /// Whether the grade is as it must be. Under load what could not be measured is forgiven, and
+    /// so are points that were denied for it.
+    #[must_use]
+    pub fn is_forgivable(&self, under_load: bool) -> bool {
+        self.undeserved.is_empty()
+            && if under_load {
+                self.denied.is_empty() || !self.unknown.is_empty()
+            } else {
+                self.denied.is_empty() && self.unknown.is_empty()
+            }
+    }
+}
+
+/// Compares a grade with the checks that were to earn their points.
+#[must_use]
+pub fn judge(grade: &Grade, expected: &BTreeSet<String>) -> Deviation {
+    let mut deviation = Deviation::default();
+    for check in &grade.checks {
+        if let Verdict::Unknown(why) = &check.verdict {
+            deviation.unknown.push((check.id.clone(), why.clone()));
+        }
+        match (check.earned > 0, expected.contains(&check.id)) {
+            (true, false) => deviation.undeserved.insert(check.id.clone()),
+            (false, true) => deviation.denied.insert(check.id.clone()),
+            _ => continue,
+        };
+    }
+    deviation
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grader::CheckResult;
+
+    fn grade(checks: &[(&str, Verdict)]) -> Grade {
+        let checks = checks
+            .iter()
+            .map(|(id, verdict)| CheckResult {
+                id: (*id).to_owned(),
+                points: 2,
+                earned: if *verdict == Verdict::Pass { 2 } else { 0 },
+                verdict: verdict.clone(),
+                say: String::new(),
+                evidence: Vec::new(),
+            })
+            .collect();
+        Grade { checks }
+    }
+
+    fn ids(ids: &[&str]) -> BTreeSet<String> {
+        ids.iter().map(|&id| id.to_owned()).collect()
+    }
+
+    #[test]
+    fn a_grade_as_expected_deviates_in_nothing() {
+        let grade = grade(&[("a", Verdict::Pass), ("b", Verdict::Fail)]);
+        let deviation = judge(&grade, &ids(&["a"]));
+        assert_eq!(deviation, Deviation::default());
+        assert!(deviation.is_forgivable(false));
+    }
+
+    #[test]
+    fn points_that_were_not_deserved_are_never_forgiven() {
+        let grade = grade(&[("a", Verdict::Pass), ("b", Verdict::Unknown("lost".into()))]);
+        let deviation = judge(&grade, &ids(&[]));
+        assert_eq!(deviation.undeserved, ids(&["a"]));
+        assert!(!deviation.is_forgivable(true));
+    }
+
+    #[test]
+    fn what_could_not_be_measured_is_forgiven_under_load_only() {
+        let grade = grade(&[("a", Verdict::Unknown("lost".into()))]);
+        let deviation = judge(&grade, &ids(&["a"]));
+        assert!(!deviation.is_forgivable(false));
+        assert!(deviation.is_forgivable(true));
+    }
+
+    #[test]
+    fn a_denied_point_without_any_loss_is_wrong_under_load_too() {
+        let grade = grade(&[("a", Verdict::Fail)]);
+        assert!(!judge(&grade, &ids(&["a"])).is_forgivable(true));
+    }
+}

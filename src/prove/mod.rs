@@ -1,0 +1,64 @@
+//! Proving scenarios: answers typed into real labs must earn exactly what they say.
+//!
+//! A proof of a scenario is: the untouched lab earns nothing, the reference earns everything, each
+//! near miss earns what its first line says; again after a reset and with another seed where asked.
+//! What could not be measured fails a proof, except under load, where it may happen but nothing may
+//! be wrong.
+//!
+//! Where labs come from is a [`Bench`]; this module starts none itself and prints nothing.
+
+mod judge;
+mod mutate;
+mod new;
+mod run;
+mod typist;
+
+pub use judge::{Deviation, judge};
+pub use mutate::{Mutant, MutationReport, mutants, mutate};
+pub use new::{NewError, new};
+pub use run::{Options, Outcome, Run, Task, prove, tasks};
+pub use typist::{TypeError, Typist};
+
+use std::error::Error;
+use std::fs::File;
+
+use crate::grader::Grade;
+
+/// Why a bench could not do what it was asked; the proof is void, not failed.
+pub type BenchError = Box<dyn Error + Send + Sync>;
+
+/// Where attempts are made.
+pub trait Bench: Sync {
+    /// Starts an attempt on a fresh lab and waits until it is up.
+    ///
+    /// # Errors
+    /// The lab did not start.
+    fn start(&self, scenario: &str, seed: u64) -> Result<Box<dyn Seat>, BenchError>;
+}
+
+/// One attempt, as its learner has it.
+pub trait Seat {
+    /// Opens another terminal with the learner's login shell; what is returned is its master side.
+    ///
+    /// # Errors
+    /// The shell did not start.
+    fn terminal(&mut self) -> Result<File, BenchError>;
+
+    /// Grades the attempt.
+    ///
+    /// # Errors
+    /// Grading itself failed.
+    fn check(&mut self) -> Result<Grade, BenchError>;
+
+    /// Gives the attempt a fresh lab with the same seed; terminals opened before are dead.
+    ///
+    /// # Errors
+    /// The lab did not start again.
+    fn reset(&mut self) -> Result<(), BenchError>;
+
+    /// Ends the attempt and removes its lab.
+    ///
+    /// # Errors
+    /// Something of the lab is left.
+    fn stop(self: Box<Self>) -> Result<(), BenchError>;
+}

@@ -1,0 +1,199 @@
+//! The proof driver, with a bash on a terminal of this machine in place of a lab.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use cksl::grader::{CheckResult, Grade, Verdict};
+use cksl::prove::{self, Bench, BenchError, Options, Outcome, Seat, Task};
+use cksl::scenario::answer::parse;
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+
+/// A bench whose labs are folders, and whose only check is that `done` lies there, with the right
+/// text in it.
+struct Folders(Mutex<usize>);
+
+struct Folder {
+    dir: tempfile::TempDir,
+    shells: Vec<Child>,
+}
+
+impl Bench for Folders {
+    fn start(&self, _: &str, _: u64) -> Result<Box<dyn Seat>, BenchError> {
+        *self.0.lock().unwrap() += 1;
+        Ok(Box::new(Folder {
+            dir: tempfile::tempdir()?,
+            shells: Vec::new(),
+        }))
+    }
+}
+
+impl Seat for Folder {
+    fn terminal(&mut self) -> Result<File, BenchError> {
+        let (master, shell) = bash(self.dir.path())?;
+        self.shells.push(shell);
+        Ok(master)
+    }
+
+    fn check(&mut self) -> Result<Grade, BenchError> {
+        let text = std::fs::read_to_string(self.dir.path().join("done")).unwrap_or_default();
+        let pass = text == "first line\n\n# a comment\n\tlast line!! $HOME\n";
+        Ok(Grade {
+            checks: vec![CheckResult {
+                id: "done".to_owned(),
+                points: 3,
+                earned: if pass { 3 } else { 0 },
+                verdict: if pass { Verdict::Pass } else { Verdict::Fail },
+                say: text,
+                evidence: Vec::new(),
+            }],
+        })
+    }
+
+    fn reset(&mut self) -> Result<(), BenchError> {
+        self.dir = tempfile::tempdir()?;
+        Ok(())
+    }
+
+    fn stop(mut self: Box<Self>) -> Result<(), BenchError> {
+        for shell in &mut self.shells {
+            shell.kill()?;
+            shell.wait()?;
+        }
+        Ok(())
+    }
+}
+
+/// An interactive bash in a folder, on a terminal whose master side is returned.
+fn bash(dir: &Path) -> Result<(File, Child), BenchError> {
+    let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)?;
+    grantpt(&master)?;
+    unlockpt(&master)?;
+    let path = PathBuf::from(ptsname(&master, Vec::new())?.into_string()?);
+    let slave = File::options().read(true).write(true).open(path)?;
+    // Through setsid, which makes the terminal the shell's own: no code of ours between fork and exec.
+    let shell = Command::new("setsid")
+        .args(["--ctty", "bash", "--norc", "-i"])
+        .current_dir(dir)
+        .env("TERM", "xterm")
+        .stdin(Stdio::from(slave.try_clone()?))
+        .stdout(Stdio::from(slave.try_clone()?))
+        .stderr(Stdio::from(slave))
+        .spawn()?;
+    Ok((File::from(master), shell))
+}
+
+fn task(script: &str, earns: bool) -> Task {
+    Task {
+        scenario: "folder".to_owned(),
+        answer: "solution".to_owned(),
+        script: parse(script).unwrap(),
+        expected: if earns {
+            BTreeSet::from(["done".to_owned()])
+        } else {
+            BTreeSet::new()
+        },
+    }
+}
+
+fn run(script: &str, earns: bool, options: Options) -> Vec<prove::Run> {
+    let bench = Folders(Mutex::new(0));
+    prove::prove(&bench, &[task(script, earns)], options, &|_| {})
+}
+
+const HEREDOC: &str = "cat > done <<'EOF'\nfirst line\n\n# a comment\n\tlast line!! $HOME\nEOF\n";
+
+#[test]
+fn what_is_typed_arrives_as_it_is_written() {
+    let runs = run(HEREDOC, true, Options::default());
+    assert!(runs[0].is_proven(), "{:?}", runs[0].outcome);
+}
+
+#[test]
+fn terminals_keys_and_waiting_are_a_script_s_too() {
+    // The text that is waited for must not stand in the line that prints it.
+    let script = r#"
+echo star''ted; cat > piped
+#@ wait started
+from the terminal
+#@ key C-d
+#@ shell 2
+bash -c "echo g''o; exec sleep 1000"
+#@ wait go
+#@ key C-c
+#@ shell 1
+grep -q 'from the terminal' piped || exit
+"#;
+    let runs = run(&format!("{script}{HEREDOC}"), true, Options::default());
+    assert!(runs[0].is_proven(), "{:?}", runs[0].outcome);
+}
+
+#[test]
+fn points_without_the_work_and_work_without_the_points_deviate() {
+    let runs = run(HEREDOC, false, Options::default());
+    let Outcome::Deviates(deviation) = &runs[0].outcome else {
+        panic!("{:?}", runs[0].outcome)
+    };
+    assert!(deviation.undeserved.contains("done"));
+    let runs = run("touch done", true, Options::default());
+    let Outcome::Deviates(deviation) = &runs[0].outcome else {
+        panic!("{:?}", runs[0].outcome)
+    };
+    assert!(deviation.denied.contains("done"));
+}
+
+#[test]
+fn after_a_reset_nothing_is_earned_until_it_is_done_again() {
+    let options = Options {
+        reset: true,
+        ..Options::default()
+    };
+    let answers: Vec<_> = run(HEREDOC, true, options)
+        .into_iter()
+        .map(|run| (run.is_proven(), run.answer))
+        .collect();
+    assert_eq!(
+        answers,
+        [
+            (true, "solution".to_owned()),
+            (true, "untouched after reset".to_owned()),
+            (true, "solution after reset".to_owned())
+        ]
+    );
+}
+
+#[test]
+fn a_script_that_hangs_is_stuck_with_a_transcript() {
+    let options = Options {
+        patience: Duration::from_secs(1),
+        ..Options::default()
+    };
+    let runs = run("echo marvellous\n#@ wait something else\n", true, options);
+    let Outcome::Stuck { why, transcript } = &runs[0].outcome else {
+        panic!("{:?}", runs[0].outcome)
+    };
+    assert!(
+        why.contains("line 2") && why.contains("something else"),
+        "{why}"
+    );
+    assert!(transcript.contains("marvellous"), "{transcript}");
+    let runs = run("exit\ntrue\n", true, Options::default());
+    assert!(matches!(&runs[0].outcome, Outcome::Stuck { why, .. } if why.contains("has ended")));
+}
+
+#[test]
+fn a_line_that_nobody_needs_is_a_surviving_mutant() {
+    let bench = Folders(Mutex::new(0));
+    let reference = task(&format!("true\n{HEREDOC}"), true);
+    let report = prove::mutate(&bench, &reference, Options::default(), &|_| {});
+    let survivors: Vec<&str> = report
+        .survivors
+        .iter()
+        .map(|(_, change)| change.as_str())
+        .collect();
+    assert_eq!(survivors, ["dropped `true`"]);
+    assert!(report.caught > 5 && report.void.is_empty(), "{report:?}");
+}
