@@ -14,3 +14,12 @@ pub struct Paths {
     /// The database of attempts (SQLite), owned by the user who called sudo.
     pub progress: PathBuf,
 }
+
+/// The programs that cksl consists of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Programs {
+    /// `cksl` itself: it starts itself anew as supervisor, helper and judge.
+    pub cksl: PathBuf,
+    /// The folders in which `cksl-node`, the program for the inside of nodes, is looked for.
+    pub node: Vec<PathBuf>,
+}

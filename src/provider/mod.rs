@@ -85,6 +85,37 @@ pub struct ContainerFacts {
     pub mounts: Vec<String>,
 }
 
+impl ContainerFacts {
+    /// The containers that a lab declares, with their ids by name.
+    #[must_use]
+    pub fn declared(spec: &LabSpec, ids: &[(String, String)]) -> Vec<Self> {
+        let id = |name: &str| {
+            ids.iter()
+                .find(|(of, _)| of == name)
+                .map(|(_, id)| id.clone())
+        };
+        let containers = spec.containers.iter().map(|container| Self {
+            name: container.name.clone(),
+            id: id(&container.name).unwrap_or_default(),
+            image: container.image.clone(),
+            privileged: container.privileged,
+            mounts: container
+                .mounts
+                .iter()
+                .map(|mount| {
+                    let writable = !mount.read_only;
+                    let mode = if writable { "rw" } else { "ro" };
+                    format!(
+                        "{}:{}:{mode}:{writable}:rprivate",
+                        mount.source, mount.destination
+                    )
+                })
+                .collect(),
+        });
+        containers.collect()
+    }
+}
+
 /// A command to run in a node.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct NodeCommand {
@@ -208,6 +239,26 @@ pub trait Provider: Send + Sync {
     /// Ends the node of the lab in `dir` and removes all that was made for it, in whatever state it
     /// is. Doing it twice is harmless.
     fn destroy(&self, dir: &Path) -> Result<(), ProviderError>;
+}
+
+/// All providers, in the order in which they are tried.
+///
+/// `store` holds the roots of nodes; `program` is `cksl` itself, which some start as a helper.
+#[must_use]
+pub fn all(store: &Path, program: &Path) -> Vec<Box<dyn Provider>> {
+    vec![Box::new(sandbox::Sandbox {
+        store: store.to_owned(),
+        program: program.to_owned(),
+        without_user_namespace: false,
+    })]
+}
+
+/// The provider of that name; see [`all`].
+#[must_use]
+pub fn by_name(name: &str, store: &Path, program: &Path) -> Option<Box<dyn Provider>> {
+    all(store, program)
+        .into_iter()
+        .find(|provider| provider.name() == name)
 }
 
 /// A running node.

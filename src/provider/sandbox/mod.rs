@@ -31,7 +31,7 @@ use self::step::Step as _;
 use super::{
     ContainerFacts, LabId, Node, NodeCommand, NodeFacts, NodeIds, NodePlan, Provider, ProviderError,
 };
-use crate::lab::{LabSpec, Stage, Users};
+use crate::lab::{Stage, Users};
 use crate::paths::Paths;
 
 pub use control::HELPER_COMMAND;
@@ -152,7 +152,7 @@ impl Sandbox {
                 hostname: plan.hostname.to_owned(),
                 ids,
                 isolation,
-                containers: containers(plan.spec, plan.container_ids),
+                containers: ContainerFacts::declared(plan.spec, plan.container_ids),
             })
         };
         let begun = begin();
@@ -332,32 +332,6 @@ fn remove_cgroups(lab: &LabId) -> Result<(), ProviderError> {
     cgroups
         .remove()
         .step(|| format!("remove the cgroups of lab {}", lab.0))
-}
-
-fn containers(spec: &LabSpec, ids: &[(String, String)]) -> Vec<ContainerFacts> {
-    let id = |name: &str| {
-        let own = ids.iter().find(|(of, _)| of == name);
-        own.map(|(_, id)| id.clone()).unwrap_or_default()
-    };
-    let facts = spec.containers.iter().map(|container| ContainerFacts {
-        name: container.name.clone(),
-        id: id(&container.name),
-        image: container.image.clone(),
-        privileged: container.privileged,
-        mounts: container
-            .mounts
-            .iter()
-            .map(|mount| {
-                let writable = !mount.read_only;
-                let mode = if writable { "rw" } else { "ro" };
-                format!(
-                    "{}:{}:{mode}:{writable}:rprivate",
-                    mount.source, mount.destination
-                )
-            })
-            .collect(),
-    });
-    facts.collect()
 }
 
 /// systemd has said that it is done; a unit that is not up by now has failed, and its journal says why.
