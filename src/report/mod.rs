@@ -1,14 +1,18 @@
 //! The only place where results become text or JSON. It decides nothing and never prints: every
 //! function returns what a caller may write.
 
+mod doctor;
 mod grade;
+mod hint;
 mod list;
 mod sheet;
 mod status;
 mod style;
 mod time;
 
+pub use doctor::doctor;
 pub use grade::{Report, ReportedCheck, grade};
+pub use hint::{ShownHint, hint, hint_question, solution};
 pub use list::{History, ListedScenario, PastAttempt, PastGrade, ScenarioList, history, scenarios};
 pub use sheet::{Started, farewell, started, task};
 pub use status::{AnswerStatus, LabState, Status, status};

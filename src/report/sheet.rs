@@ -104,7 +104,7 @@ fn questions(checks: &[Check]) -> Vec<(&str, &str)> {
 
 /// The part of Markdown that task sheets use: headings, paragraphs, lists, fenced code, and
 /// `literals` and **strong words** within a line.
-fn markdown(text: &str, style: &Style) -> String {
+pub(super) fn markdown(text: &str, style: &Style) -> String {
     let mut blocks: Vec<String> = Vec::new();
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {

@@ -1,0 +1,104 @@
+//! Hints and the solution.
+
+use super::sheet::markdown;
+use super::style::{Style, Symbol, Tone, count};
+
+/// A hint that was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShownHint<'a> {
+    /// Its place, from 1.
+    pub number: usize,
+    /// How many there are.
+    pub of: usize,
+    /// What it cost.
+    pub cost: u32,
+    /// The text.
+    pub text: &'a str,
+}
+
+/// Writes a hint for a terminal.
+#[must_use]
+pub fn hint(hint: &ShownHint<'_>, style: &Style) -> String {
+    let dot = format!(" {} ", style.symbol(Symbol::Dot));
+    let head = [
+        format!("hint {} of {}", hint.number, hint.of),
+        price(hint.cost),
+    ]
+    .join(&dot);
+    format!(
+        "  {}\n\n{}",
+        style.paint(Tone::Faint, &head),
+        markdown(hint.text, style)
+    )
+}
+
+/// What is asked before a hint that costs points.
+#[must_use]
+pub fn hint_question(number: usize, of: usize, cost: u32) -> String {
+    format!("Hint {number} of {of} {}. Take it?", price(cost))
+}
+
+fn price(cost: u32) -> String {
+    match cost {
+        0 => "costs nothing".to_owned(),
+        cost => format!("costs {}", count(u64::from(cost), "point")),
+    }
+}
+
+/// Writes a reference answer for a terminal. `script` is bash; its directives (`#@ …`) and the
+/// blank lines around it are left out.
+#[must_use]
+pub fn solution(script: &str, style: &Style) -> String {
+    let lines: Vec<String> = script
+        .lines()
+        .filter(|line| !line.starts_with("#@") && !line.starts_with("#!"))
+        .map(|line| {
+            let tone = if line.trim_start().starts_with('#') {
+                Tone::Faint
+            } else {
+                Tone::Code
+            };
+            match line.trim_end() {
+                "" => String::new(),
+                line => format!("  {}", style.paint(tone, line)),
+            }
+        })
+        .collect();
+    let text = lines.join("\n");
+    format!("{}\n", text.trim_matches('\n'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STYLE: Style = Style {
+        width: 60,
+        color: false,
+        plain: true,
+    };
+
+    #[test]
+    fn a_hint_says_its_price_before_and_after() {
+        assert_eq!(
+            hint_question(2, 3, 1),
+            "Hint 2 of 3 costs 1 point. Take it?"
+        );
+        let shown = ShownHint {
+            number: 2,
+            of: 3,
+            cost: 0,
+            text: "Fields print in the order in which you write them.",
+        };
+        assert_eq!(
+            hint(&shown, &STYLE),
+            "  hint 2 of 3 - costs nothing\n\n  Fields print in the order in which you write them.\n"
+        );
+    }
+
+    #[test]
+    fn a_solution_is_shown_without_its_directives() {
+        let script = "#!/bin/bash\n# Copy the rule.\n\ncp a b\n#@ wait done\n";
+        assert_eq!(solution(script, &STYLE), "  # Copy the rule.\n\n  cp a b\n");
+    }
+}
