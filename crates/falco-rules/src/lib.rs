@@ -2,8 +2,11 @@
 pub mod condition;
 pub mod diagnostic;
 pub mod event;
+pub mod extract;
 pub mod field;
 pub mod filter;
+pub mod flags;
+pub mod format;
 mod matcher;
 pub mod state;
 pub mod suggest;

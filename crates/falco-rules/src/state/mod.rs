@@ -33,15 +33,15 @@
 mod container;
 mod effect;
 mod fd;
-mod files;
-mod net;
+pub(crate) mod files;
+pub(crate) mod net;
 pub(crate) mod path;
 mod process;
 mod thread;
 mod users;
 
 pub use container::{Container, Mount};
-pub(crate) use effect::{OpenAt, of as rule_of};
+pub(crate) use effect::of as rule_of;
 pub use fd::{Ends, FdInfo, FdKind, L4Proto, Role, Socket};
 pub use thread::{Capabilities, Image, ThreadInfo, Usage};
 pub(crate) use thread::{Thread, elements, exe_flag, join};
@@ -82,6 +82,7 @@ pub struct State {
     containers: Containers,
     users: UserTable,
     interfaces: Vec<(IpAddr, u8)>,
+    names: HashMap<IpAddr, Vec<String>>,
     hostname: Option<String>,
     time_zone: TimeZone,
     limits: Limits,
@@ -135,6 +136,7 @@ impl State {
             containers: Containers::default(),
             users: UserTable::default(),
             interfaces: Vec::new(),
+            names: HashMap::new(),
             hostname: None,
             time_zone: TimeZone::UTC,
             limits,
@@ -240,6 +242,12 @@ impl State {
     /// connection is told from the remote one.
     pub fn set_interfaces(&mut self, interfaces: Vec<(IpAddr, u8)>) {
         self.interfaces = interfaces;
+    }
+
+    /// Sets which host names are known for which addresses: the values of `fd.sip.name` and its like. Nothing
+    /// is resolved here.
+    pub fn set_names(&mut self, names: HashMap<IpAddr, Vec<String>>) {
+        self.names = names;
     }
 
     /// Sets the value of `evt.hostname`.
@@ -391,6 +399,10 @@ impl State {
         self.users.of(container)
     }
 
+    pub(crate) fn names_of(&self, ip: IpAddr) -> &[String] {
+        self.names.get(&ip).map_or(&[], Vec::as_slice)
+    }
+
     pub(crate) fn hostname(&self) -> Option<&str> {
         self.hostname.as_deref()
     }
@@ -407,6 +419,3 @@ impl State {
         self.previous_ts
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -15,12 +15,13 @@ pub(crate) const UNKNOWN: &[u8] = b"<UNKNOWN>";
 /// what Falco's paths mean.
 pub(crate) fn join(base: &[u8], path: &[u8]) -> Vec<u8> {
     let absolute = path.first() == Some(&b'/');
+    let base = if absolute { &[] } else { base };
+    let rooted = absolute || base.first() == Some(&b'/');
     let mut out = Vec::with_capacity(base.len() + path.len() + 1);
-    if !absolute {
-        append(&mut out, base);
+    for part in [base, path] {
+        append(&mut out, part, rooted);
     }
-    append(&mut out, path);
-    if out.is_empty() && (absolute || base.first() == Some(&b'/')) {
+    if out.is_empty() && rooted {
         out.push(b'/');
     }
     if out.len() > LIMIT {
@@ -30,8 +31,7 @@ pub(crate) fn join(base: &[u8], path: &[u8]) -> Vec<u8> {
 }
 
 /// Appends the components of `path`; `out` never ends in a slash.
-fn append(out: &mut Vec<u8>, path: &[u8]) {
-    let rooted = path.first() == Some(&b'/') || out.first() == Some(&b'/');
+fn append(out: &mut Vec<u8>, path: &[u8], rooted: bool) {
     for component in path.split(|byte| *byte == b'/') {
         match component {
             b"" | b"." => {}

@@ -1,0 +1,240 @@
+//! Fields of the event itself.
+
+use super::args::{arg, args, raw_arg};
+use super::param::Rendered;
+use super::{Get, View, nonempty, owned, text};
+use crate::event::code::{Origin, ParamType, Topic};
+use crate::field::FieldArg;
+use crate::state::files::{open_flag, open_flags};
+use crate::state::{FdKind, net, rule_of};
+use crate::value::Value;
+use std::borrow::Cow;
+
+pub(super) const FIELDS: &[(&str, Get)] = &[
+    ("evt.num", |view, _| Some(Value::U64(view.event.num))),
+    ("evt.source", |_, _| Some(text(b"syscall"))),
+    ("evt.is_async", |_, _| Some(Value::Bool(false))),
+    ("evt.hostname", |view, _| {
+        nonempty(view.state.hostname().unwrap_or_default().as_bytes())
+    }),
+    ("evt.dir", |_, _| Some(text(b"<"))),
+    ("evt.type", |view, _| {
+        Some(text(view.event.name().as_bytes()))
+    }),
+    ("syscall.type", |view, _| {
+        let origin = view.event.code.spec().category.origin;
+        (origin == Origin::Syscall).then(|| text(view.event.name().as_bytes()))
+    }),
+    ("evt.category", |view, _| {
+        Some(text(category(view).as_bytes()))
+    }),
+    ("evt.cpu", |view, _| Some(Value::I64(view.event.cpu.into()))),
+    ("evt.args", |view, _| Some(owned(args(view)))),
+    ("evt.info", |view, _| Some(owned(args(view)))),
+    ("evt.arg", arg),
+    ("evt.rawarg", raw_arg),
+    ("evt.buffer", |view, _| buffer(view)),
+    ("evt.buflen", |view, _| {
+        let topic = view.event.code.spec().category.topic;
+        let is_io = matches!(topic, Topic::IoRead | Topic::IoWrite | Topic::IoOther);
+        let length = u64::try_from(result(view)?).ok()?;
+        is_io.then_some(Value::U64(length))
+    }),
+    ("evt.res", |view, _| {
+        if result(view)? >= 0 {
+            return Some(text(b"SUCCESS"));
+        }
+        let spec = &view.event.code.spec().params[0];
+        Some(owned(Rendered::of(view, spec, 0).best()))
+    }),
+    ("evt.rawres", |view, _| result(view).map(Value::I64)),
+    ("evt.failed", |view, _| {
+        result(view).map(|res| Value::Bool(res < 0))
+    }),
+    ("evt.is_io", |view, _| {
+        let flags = view.event.code.spec().flags;
+        Some(Value::Bool(flags.reads_from_fd || flags.writes_to_fd))
+    }),
+    ("evt.is_io_read", |view, _| {
+        Some(Value::Bool(view.event.code.spec().flags.reads_from_fd))
+    }),
+    ("evt.is_io_write", |view, _| {
+        Some(Value::Bool(view.event.code.spec().flags.writes_to_fd))
+    }),
+    ("evt.io_dir", |view, _| {
+        let flags = view.event.code.spec().flags;
+        match (flags.reads_from_fd, flags.writes_to_fd) {
+            (true, _) => Some(text(b"read")),
+            (_, true) => Some(text(b"write")),
+            _ => None,
+        }
+    }),
+    ("evt.is_wait", |view, _| {
+        Some(Value::Bool(view.event.code.spec().flags.waits))
+    }),
+    ("evt.is_syslog", |view, _| {
+        let writes = view.event.code.spec().flags.writes_to_fd;
+        let name = view.state.now().info.as_ref().map(|info| &info.name);
+        let is_log = name.is_some_and(|name| name.windows(8).any(|part| part == b"/dev/log"));
+        Some(Value::Bool(writes && is_log))
+    }),
+    ("evt.count", |_, _| Some(Value::U64(1))),
+    ("evt.count.exit", |view, _| {
+        let origin = view.event.code.spec().category.origin;
+        (origin == Origin::Syscall).then_some(Value::U64(1))
+    }),
+    ("evt.count.error", |view, _| failures(view)),
+    ("evt.count.error.file", |view, _| {
+        failures_if(view, failed_on(view) == Subject::File)
+    }),
+    ("evt.count.error.net", |view, _| {
+        failures_if(view, failed_on(view) == Subject::Net)
+    }),
+    ("evt.count.error.memory", |view, _| {
+        failures_if(view, view.event.code.spec().category.topic == Topic::Memory)
+    }),
+    ("evt.count.error.other", |view, _| {
+        failures_if(view, failed_on(view) == Subject::Other)
+    }),
+    ("evt.abspath", abspath),
+    ("evt.is_open_read", |view, _| {
+        Some(Value::Bool(has_open_flags(view, open_flag::RDONLY)))
+    }),
+    ("evt.is_open_write", |view, _| {
+        Some(Value::Bool(has_open_flags(view, open_flag::WRONLY)))
+    }),
+    ("evt.is_open_create", |view, _| {
+        let creates = view.event.name() == "creat" && result(view) >= Some(0);
+        Some(Value::Bool(
+            creates || has_open_flags(view, open_flag::CREATED),
+        ))
+    }),
+    ("evt.is_open_exec", |view, _| {
+        Some(Value::Bool(makes_executable(view)))
+    }),
+];
+
+/// The return value: the first parameter, where it is one.
+pub(super) fn result(view: &View<'_>) -> Option<i64> {
+    let first = view.event.code.spec().params.first()?;
+    let is_result = matches!(first.name, "res" | "fd");
+    let is_result = is_result && view.event.code.spec().category.origin == Origin::Syscall;
+    is_result.then(|| view.event.at(0).as_i64()).flatten()
+}
+
+/// The data of a read or write.
+fn buffer<'s>(view: &View<'s>) -> Option<Value<'s>> {
+    let spec = view.event.code.spec();
+    let at = spec.position("data")?;
+    if spec.params[at].kind != ParamType::Bytebuf {
+        return None;
+    }
+    let bytes = view.event.at(at).as_bytes()?;
+    Some(Value::Buffer(Cow::Borrowed(bytes)))
+}
+
+/// Name of the category; reading and writing count as what is read or written.
+fn category(view: &View<'_>) -> &'static str {
+    match view.event.code.spec().category.topic {
+        Topic::Other => "other",
+        Topic::File => "file",
+        Topic::Net => "net",
+        Topic::Ipc => "IPC",
+        Topic::Wait => "wait",
+        Topic::Signal => "signal",
+        Topic::Sleep => "sleep",
+        Topic::Time => "time",
+        Topic::Process => "process",
+        Topic::Scheduler => "scheduler",
+        Topic::Memory => "memory",
+        Topic::User => "user",
+        Topic::System => "system",
+        Topic::Internal => "internal",
+        Topic::IoRead | Topic::IoWrite | Topic::IoOther => {
+            match view.state.now().info.as_ref().map(|info| info.kind) {
+                Some(FdKind::File | FdKind::Directory) => "file",
+                Some(FdKind::Ipv4 | FdKind::Ipv6) => "net",
+                Some(
+                    FdKind::Unix
+                    | FdKind::Pipe
+                    | FdKind::Event
+                    | FdKind::Signal
+                    | FdKind::Inotify
+                    | FdKind::UserFault,
+                ) => "ipc",
+                Some(FdKind::EventPoll | FdKind::Timer | FdKind::Bpf | FdKind::Other) => "other",
+                Some(FdKind::Netlink | FdKind::IoUring | FdKind::Memfd | FdKind::Pidfd) | None => {
+                    "unknown"
+                }
+            }
+        }
+    }
+}
+
+/// What an error is counted under.
+#[derive(PartialEq)]
+enum Subject {
+    File,
+    Net,
+    Other,
+}
+
+fn failed_on(view: &View<'_>) -> Subject {
+    match view.state.now().info.as_ref().map(|info| info.kind) {
+        Some(kind) if kind.is_file() => Subject::File,
+        Some(kind) if kind.is_inet() || kind == FdKind::Unix => Subject::Net,
+        Some(_) => Subject::Other,
+        None if rule_of(view.event.code).open().is_some() => Subject::File,
+        None if net::is_socket_call(view.event) => Subject::Net,
+        None => Subject::Other,
+    }
+}
+
+/// 1 if the event failed, 0 if it did not.
+fn failures<'s>(view: &View<'s>) -> Option<Value<'s>> {
+    result(view).map(|res| Value::U64((res < 0).into()))
+}
+
+fn failures_if<'s>(view: &View<'s>, counts: bool) -> Option<Value<'s>> {
+    failures(view).filter(|_| counts)
+}
+
+/// Whether the event is an open call (creat apart, which has no flags) with one of these flags.
+fn has_open_flags(view: &View<'_>, wanted: u32) -> bool {
+    let at = rule_of(view.event.code).open();
+    at.filter(|at| at.flags.is_some())
+        .is_some_and(|at| open_flags(view.event, at) & wanted != 0)
+}
+
+/// Whether the event makes a file that somebody may execute.
+fn makes_executable(view: &View<'_>) -> bool {
+    const ANY_EXECUTE: u64 = 0o111;
+    let Some(at) = rule_of(view.event.code).open() else {
+        return false;
+    };
+    let creates = at.flags.is_none() || has_open_flags(view, open_flag::CREAT | open_flag::TMPFILE);
+    let mode = at.mode.and_then(|at| view.event.at(at).as_u64());
+    creates && mode.unwrap_or(0) & ANY_EXECUTE != 0
+}
+
+/// The absolute path that a call relative to a descriptor means; of two (`renameat`) the second if
+/// `dst` is asked for.
+fn abspath<'s>(view: &View<'s>, which: Option<&FieldArg>) -> Option<Value<'s>> {
+    let spec = view.event.code.spec();
+    let wants_second = match which {
+        None => false,
+        Some(FieldArg::Key(key)) => key == "dst",
+        Some(FieldArg::Index(_)) => return None,
+    };
+    let is_relative = |at: &usize| spec.params[*at].kind == ParamType::FsRelPath;
+    let mut paths = (0..spec.params.len()).filter(is_relative);
+    let (dirfd, at) = match (paths.next(), paths.next()) {
+        (Some(_), Some(second)) if wants_second => (Some(second - 1), second),
+        (Some(first), _) => (Some(first - 1), first),
+        (None, _) if spec.name == "open_by_handle_at" => (None, spec.position("path")?),
+        (None, _) => return None,
+    };
+    let path = view.event.at(at).as_bytes()?;
+    let dirfd = dirfd.and_then(|at| view.event.at(at).as_i64());
+    Some(owned(view.state.resolve(view.event.tid, dirfd, path)))
+}

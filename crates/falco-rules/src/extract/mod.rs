@@ -1,0 +1,113 @@
+//! The values of fields for an event.
+
+mod args;
+mod container;
+mod evt;
+mod fd;
+mod fspath;
+mod param;
+mod proc;
+mod time;
+mod user;
+
+pub(crate) use param::dotted;
+
+use crate::event::Event;
+use crate::field::{FieldArg, FieldRef, FieldTable};
+use crate::state::{State, Thread};
+use crate::value::{Extract, Value};
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+/// An event with the state around it: what the fields of conditions and outputs are read from.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'s> {
+    state: &'s State,
+    event: &'s Event,
+    thread: Option<&'s Thread>,
+    main: Option<&'s Thread>,
+}
+
+impl State {
+    /// The view of the event that was applied last.
+    #[must_use]
+    pub fn view<'s>(&'s self, event: &'s Event) -> View<'s> {
+        let thread = self.get_thread(event.tid);
+        View {
+            state: self,
+            event,
+            thread,
+            main: thread.map(|thread| self.main_of(thread)),
+        }
+    }
+}
+
+impl<'s> View<'s> {
+    /// The value of a field, which may outlive the view.
+    #[must_use]
+    pub fn value(&self, field: &FieldRef) -> Option<Value<'s>> {
+        let get = GETTERS.get(usize::from(field.id.0)).copied().flatten()?;
+        get(self, field.arg.as_ref())
+    }
+
+    /// The event.
+    #[must_use]
+    pub fn event(&self) -> &'s Event {
+        self.event
+    }
+}
+
+impl Extract for View<'_> {
+    fn extract(&self, field: &FieldRef) -> Option<Value<'_>> {
+        self.value(field)
+    }
+
+    fn event_type(&self) -> &str {
+        self.event.name()
+    }
+}
+
+/// Reads one field.
+type Get = for<'s> fn(&View<'s>, Option<&FieldArg>) -> Option<Value<'s>>;
+
+/// The getters by the ids of [`FieldTable::falco`]. A field without one never has a value: those about
+/// latencies (there are no enter events), tables, plugins, and objects that Falco no longer knows.
+static GETTERS: LazyLock<Vec<Option<Get>>> = LazyLock::new(|| {
+    let lists = [
+        evt::FIELDS,
+        time::FIELDS,
+        proc::FIELDS,
+        user::FIELDS,
+        fd::FIELDS,
+        fspath::FIELDS,
+        container::FIELDS,
+    ];
+    let fields = FieldTable::falco();
+    let mut getters = vec![None; fields.iter().count()];
+    for (name, get) in lists.into_iter().flatten() {
+        let id = fields.id(name).expect("getters are for known fields");
+        getters[usize::from(id.0)] = Some(*get);
+    }
+    getters
+});
+
+/// Text that the state or the event keeps.
+fn text(bytes: &[u8]) -> Value<'_> {
+    Value::Str(Cow::Borrowed(bytes))
+}
+
+/// Text that was made for the occasion.
+fn owned<'s>(text: impl Into<Vec<u8>>) -> Value<'s> {
+    Value::Str(Cow::Owned(text.into()))
+}
+
+/// Text, unless there is none.
+fn nonempty(bytes: &[u8]) -> Option<Value<'_>> {
+    (!bytes.is_empty()).then(|| text(bytes))
+}
+
+/// Several values, unless there is none.
+fn each<'s>(values: impl Iterator<Item = Value<'s>>) -> Option<Value<'s>> {
+    let values: Vec<_> = values.collect();
+    (!values.is_empty()).then_some(Value::Each(values))
+}

@@ -1,0 +1,300 @@
+//! Parameters as text: the value, and what it means.
+
+use super::View;
+use super::time::datetime;
+use crate::event::code::{Base, ParamSpec, ParamType};
+use crate::event::param::{Endpoint, SockAddr, SockTuple};
+use crate::event::{Param, syscall};
+use crate::flags::{Names, errno, signal};
+use crate::state::files::AT_FDCWD;
+use crate::state::{FdInfo, L4Proto};
+use std::fmt::Display;
+use std::io::Write as _;
+
+/// A parameter as text.
+pub(super) struct Rendered {
+    /// The value.
+    pub(super) raw: Vec<u8>,
+    /// What it means; empty if that adds nothing.
+    pub(super) meaning: Vec<u8>,
+}
+
+impl Rendered {
+    /// The parameter at a position of the view's event.
+    pub(super) fn of(view: &View<'_>, spec: &ParamSpec, at: usize) -> Self {
+        let param = view.event.at(at);
+        let (kind, param) = actual(spec, param);
+        if *param == Param::Absent {
+            let (raw, meaning) = (absent(kind).as_bytes().to_vec(), Vec::new());
+            return Self { raw, meaning };
+        }
+        Self {
+            raw: raw(view, kind, spec.base, param),
+            meaning: meaning(view, spec, kind, param, at),
+        }
+    }
+
+    /// The meaning if there is one, else the value.
+    pub(super) fn best(self) -> Vec<u8> {
+        if self.meaning.is_empty() {
+            self.raw
+        } else {
+            self.meaning
+        }
+    }
+}
+
+/// The type and value that a parameter has in this event.
+fn actual<'p>(spec: &ParamSpec, param: &'p Param) -> (ParamType, &'p Param) {
+    let Param::Variant(which, value) = param else {
+        return (spec.kind, param);
+    };
+    let kind = match (spec.table, which) {
+        (Some("sockopt"), 1) => ParamType::Errno,
+        (Some("sockopt"), 2) => ParamType::Uint32,
+        (Some("sockopt"), 3) | (Some("ptrace"), 0) => ParamType::Uint64,
+        (Some("sockopt"), 4) => ParamType::RelTime,
+        (Some("ptrace"), 1) => ParamType::SigType,
+        (Some("keyctl"), 0) => ParamType::Int64,
+        (Some("keyctl"), 1) => ParamType::Charbuf,
+        _ => ParamType::Bytebuf,
+    };
+    (kind, value)
+}
+
+fn absent(kind: ParamType) -> &'static str {
+    match kind {
+        ParamType::Bytebuf
+        | ParamType::SockTuple
+        | ParamType::FdList
+        | ParamType::Dyn
+        | ParamType::CharbufArray => "NULL",
+        _ => "<NA>",
+    }
+}
+
+/// Appends to text that can't fail.
+fn put(out: &mut Vec<u8>, what: impl Display) {
+    write!(out, "{what}").expect("writing to memory does not fail");
+}
+
+fn shown(what: impl Display) -> Vec<u8> {
+    what.to_string().into_bytes()
+}
+
+fn raw(view: &View<'_>, kind: ParamType, base: Base, param: &Param) -> Vec<u8> {
+    match param {
+        Param::Absent => Vec::new(),
+        Param::I64(n) => number(kind, base, *n),
+        Param::U64(n) => number(kind, base, n.cast_signed()),
+        Param::Bytes(bytes) => match kind {
+            ParamType::Bytebuf | ParamType::CharbufArray | ParamType::Dyn => dotted(bytes),
+            _ => bytes.to_vec(),
+        },
+        Param::Addr(addr) => match &**addr {
+            SockAddr::Inet(addr) => shown(Endpoint(*addr)),
+            SockAddr::Unix(path) => path.to_vec(),
+            SockAddr::Other(family) => shown(format_args!("family {family}")),
+        },
+        Param::Tuple(tuple) => match &**tuple {
+            SockTuple::Inet { source, dest } => {
+                let (source, dest) = SockTuple::unmapped(*source, *dest);
+                shown(format_args!("{}->{}", Endpoint(source), Endpoint(dest)))
+            }
+            SockTuple::Unix { source, dest, path } => {
+                let mut out = shown(format_args!("{source:x}->{dest:x} "));
+                out.extend_from_slice(path);
+                out
+            }
+            SockTuple::Other(family) => shown(format_args!("family {family}")),
+        },
+        Param::FdList(list) => {
+            let mut out = Vec::new();
+            for (fd, bits) in list {
+                if !out.is_empty() {
+                    out.push(b' ');
+                }
+                let info = view.state.fd(view.event.tid, *fd);
+                let letter = info.map_or(b'?', |info| info.kind.letter());
+                put(
+                    &mut out,
+                    format_args!("{fd}:{}{bits:x}", char::from(letter)),
+                );
+            }
+            out
+        }
+        Param::Variant(_, value) => raw(view, kind, base, value),
+    }
+}
+
+/// A number as its type and format have it.
+fn number(kind: ParamType, base: Base, n: i64) -> Vec<u8> {
+    use ParamType::{
+        AbsTime, EnumFlags8, EnumFlags16, EnumFlags32, Errno, Fd, Fd32, Flags8, Flags16, Flags32,
+        Gid, Pid, Pid32, RelTime, SigSet, SigType, SyscallId, Uid,
+    };
+    match kind {
+        Uid | Gid => shown(n as u32 as i32),
+        Errno | Fd | Fd32 | Pid | Pid32 => shown(n),
+        Flags8 | Flags16 | Flags32 | EnumFlags8 | EnumFlags16 | EnumFlags32 | SigType
+        | SyscallId => shown(n.cast_unsigned()),
+        RelTime if n == -1 => b"none".to_vec(),
+        RelTime => shown(n.cast_unsigned()),
+        AbsTime | SigSet => Vec::new(),
+        _ => in_base(kind, base, n),
+    }
+}
+
+fn in_base(kind: ParamType, base: Base, n: i64) -> Vec<u8> {
+    match base {
+        Base::Decimal if kind.is_signed() => shown(n),
+        Base::Decimal => shown(n.cast_unsigned()),
+        Base::Hex => shown(format_args!("{:X}", narrowed(kind, n))),
+        Base::Octal if n == 0 => b"0".to_vec(),
+        Base::Octal => shown(format_args!("0{n:o}")),
+    }
+}
+
+/// The bits of a signed number that its type has.
+fn narrowed(kind: ParamType, n: i64) -> u64 {
+    match kind {
+        ParamType::Int16 => (n as u16).into(),
+        ParamType::Int32 => (n as u32).into(),
+        _ => n.cast_unsigned(),
+    }
+}
+
+/// Bytes with a dot for each that can't be printed.
+pub(crate) fn dotted(bytes: &[u8]) -> Vec<u8> {
+    let printable = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
+    bytes
+        .iter()
+        .map(|byte| if printable(*byte) { *byte } else { b'.' })
+        .collect()
+}
+
+fn meaning(
+    view: &View<'_>,
+    spec: &ParamSpec,
+    kind: ParamType,
+    param: &Param,
+    at: usize,
+) -> Vec<u8> {
+    use ParamType::{
+        AbsTime, EnumFlags8, EnumFlags16, EnumFlags32, Errno, Fd, Fd32, Flags8, Flags16, Flags32,
+        FsPath, FsRelPath, Gid, Mode, Pid, Pid32, RelTime, SigSet, SigType, SyscallId, Uid,
+    };
+    if let (FsPath | FsRelPath, Some(path)) = (kind, param.as_bytes()) {
+        return full_path(view, kind, path, at);
+    }
+    let Some(n) = param.as_i64() else {
+        return Vec::new();
+    };
+    match kind {
+        Errno if n < 0 => name(errno(n.unsigned_abs())),
+        Fd | Fd32 => descriptor(view, n),
+        Pid | Pid32 => {
+            let thread = view.state.get_thread(n);
+            thread.map_or_else(Vec::new, |thread| thread.info.comm.to_vec())
+        }
+        Uid => user(view, n as u32),
+        Gid => group(view, n as u32),
+        SigType => name(signal(n.cast_unsigned())),
+        SigSet => signals(n as u32),
+        SyscallId => name(
+            u32::try_from(n)
+                .ok()
+                .and_then(syscall::by_number)
+                .map(|call| call.name),
+        ),
+        RelTime if n != -1 => seconds(n.cast_unsigned()),
+        AbsTime => datetime(n.cast_unsigned(), view.state.time_zone()),
+        Flags8 | Flags16 | Flags32 | EnumFlags8 | EnumFlags16 | EnumFlags32 | Mode => {
+            let names = spec.table.and_then(Names::of);
+            names.map_or_else(Vec::new, |names| {
+                let names: Vec<_> = names.of_number(n.cast_unsigned()).collect();
+                names.join("|").into_bytes()
+            })
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn name(name: Option<&str>) -> Vec<u8> {
+    name.unwrap_or_default().into()
+}
+
+/// The absolute path that a relative one means.
+fn full_path(view: &View<'_>, kind: ParamType, path: &[u8], at: usize) -> Vec<u8> {
+    if path.is_empty() || path.first() == Some(&b'/') {
+        return Vec::new();
+    }
+    let dirfd = match kind {
+        ParamType::FsRelPath => at.checked_sub(1).and_then(|at| view.event.at(at).as_i64()),
+        _ => None,
+    };
+    view.state.resolve(view.event.tid, dirfd, path)
+}
+
+/// What a descriptor means: `<f>/etc/passwd`, `<4t>1.2.3.4:5->6.7.8.9:443`.
+fn descriptor(view: &View<'_>, fd: i64) -> Vec<u8> {
+    if fd == AT_FDCWD {
+        return b"AT_FDCWD".to_vec();
+    }
+    if fd < 0 {
+        return name(errno(fd.unsigned_abs()));
+    }
+    match view.state.fd(view.event.tid, fd) {
+        Some(info) => described(info),
+        None => Vec::new(),
+    }
+}
+
+fn described(info: &FdInfo) -> Vec<u8> {
+    let mut out = vec![b'<', info.kind.letter()];
+    out.extend(info.l4proto().and_then(|proto| match proto {
+        L4Proto::Tcp => Some(b't'),
+        L4Proto::Udp => Some(b'u'),
+        L4Proto::Icmp => Some(b'i'),
+        L4Proto::Raw => Some(b'r'),
+        L4Proto::Unknown => None,
+    }));
+    out.push(b'>');
+    out.extend_from_slice(&info.name);
+    out
+}
+
+fn user(view: &View<'_>, uid: u32) -> Vec<u8> {
+    if uid == u32::MAX {
+        return b"<NONE>".to_vec();
+    }
+    super::user::user_name(view, uid).unwrap_or("<NA>").into()
+}
+
+fn group(view: &View<'_>, gid: u32) -> Vec<u8> {
+    if gid == u32::MAX {
+        return b"<NONE>".to_vec();
+    }
+    super::user::group_name(view, gid).unwrap_or("<NA>").into()
+}
+
+/// Names of a set of signals; the lowest bit is signal 1.
+fn signals(set: u32) -> Vec<u8> {
+    let members = (0..32).filter(|bit| set >> bit & 1 == 1);
+    let names: Vec<_> = members.filter_map(|bit| signal(bit + 1)).collect();
+    names.join(" ").into_bytes()
+}
+
+/// Nanoseconds as seconds: `1.5s`.
+fn seconds(ns: u64) -> Vec<u8> {
+    const SECOND: u64 = 1_000_000_000;
+    let mut out = shown(format_args!("{}.{:09}", ns / SECOND, ns % SECOND));
+    while out.last() == Some(&b'0') {
+        out.pop();
+    }
+    if out.last() == Some(&b'.') {
+        out.pop();
+    }
+    out.push(b's');
+    out
+}
