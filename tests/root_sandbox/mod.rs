@@ -1,5 +1,6 @@
 //! Nodes of the sandbox provider, for real.
 
+mod escape;
 mod lab;
 mod leftovers;
 

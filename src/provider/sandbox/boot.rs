@@ -22,6 +22,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use cksl_sys::{Fork, fork};
+use nix::libc;
 use nix::sched::{CloneFlags, setns, unshare};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::mount::{
@@ -33,7 +34,7 @@ use serde::{Deserialize, Serialize};
 use super::cgroup::Hierarchy;
 use super::control::{Control, Word};
 use super::init::{self, Init};
-use super::mount::{DATA, Tree, mount_at, mount_mapped};
+use super::mount::{DATA, Tree, mapped_tree, mount_at, mount_mapped};
 use super::step::Step as _;
 use crate::lab::{StagedContainer, StagedFile};
 use crate::provider::{Isolation, ProviderError};
@@ -52,7 +53,8 @@ const BOOT_TIME: Duration = Duration::from_secs(60);
 pub(super) struct BootPlan {
     /// Host name.
     pub hostname: String,
-    /// First host id of its user namespace; `None` for a node without one.
+    /// First host id of its user namespace; `None` for a node without one. The node goes without if
+    /// the kernel can't give it one.
     pub id_base: Option<u32>,
     /// The store's root for nodes.
     pub node_root: PathBuf,
@@ -77,7 +79,7 @@ pub(super) struct BootPlan {
 }
 
 /// Makes the node and waits until it has booted.
-pub(super) fn run(control: &Control, plan: BootPlan) -> Result<(), ProviderError> {
+pub(super) fn run(control: &Control, mut plan: BootPlan) -> Result<(), ProviderError> {
     for cgroup in &plan.cgroups {
         let procs = cgroup.join("cgroup.procs");
         fs::write(&procs, "0").step(|| format!("enter the cgroup {}", cgroup.display()))?;
@@ -89,7 +91,14 @@ pub(super) fn run(control: &Control, plan: BootPlan) -> Result<(), ProviderError
     )
     .step(|| "keep mounts from the host".to_owned())?;
 
-    let user_namespace = plan.id_base.map(user_namespace).transpose()?;
+    let user_namespace = plan
+        .id_base
+        .map(|base| mapped(base, &plan.node_root))
+        .transpose()?;
+    let user_namespace = user_namespace.flatten();
+    if user_namespace.is_none() {
+        plan.id_base = None;
+    }
     let tree = stack_root(&plan, user_namespace.as_ref())?;
     let mut waiting = Waiting::start(&plan, user_namespace.as_ref())?;
     let pidfd = pidfd_open(waiting.pid, PidfdFlags::empty()).step(|| "watch init".to_owned())?;
@@ -126,6 +135,35 @@ pub(super) fn run(control: &Control, plan: BootPlan) -> Result<(), ProviderError
     control
         .send(&Word::Up, &[])
         .step(|| "report that the node is up".to_owned())
+}
+
+/// The user namespace of a node, or nothing where the kernel, its settings or the store's file system
+/// can't have one with this root.
+fn mapped(base: u32, root: &Path) -> Result<Option<OwnedFd>, ProviderError> {
+    let trial = user_namespace(base).and_then(|namespace| {
+        let tree = mapped_tree(root, namespace.as_fd());
+        tree.step(|| format!("map the ids of {}", root.display()))?;
+        Ok(namespace)
+    });
+    match trial {
+        Err(ProviderError::Step { source, .. }) if cant_have(&source) => Ok(None),
+        trial => trial.map(Some),
+    }
+}
+
+/// Whether an error means that something can't be had at all, rather than not now.
+fn cant_have(error: &io::Error) -> bool {
+    matches!(
+        error.raw_os_error(),
+        Some(
+            libc::EPERM
+                | libc::EINVAL
+                | libc::ENOSYS
+                | libc::ENOSPC
+                | libc::EUSERS
+                | libc::EOPNOTSUPP
+        )
+    )
 }
 
 /// A user namespace whose root is the host's user `base`. It lives as long as the descriptor.

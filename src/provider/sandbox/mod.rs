@@ -29,7 +29,8 @@ use self::node::SandboxNode;
 use self::record::{InitRecord, Ranges, Record};
 use self::step::Step as _;
 use super::{
-    ContainerFacts, LabId, Node, NodeCommand, NodeFacts, NodeIds, NodePlan, Provider, ProviderError,
+    ContainerFacts, Isolation, LabId, Node, NodeCommand, NodeFacts, NodeIds, NodePlan, Provider,
+    ProviderError,
 };
 use crate::lab::{Stage, Users};
 use crate::paths::Paths;
@@ -138,7 +139,10 @@ impl Sandbox {
             let ids = NodeIds {
                 pid_ns,
                 init_pid,
-                id_base,
+                id_base: match isolation {
+                    Isolation::UserNamespace => id_base,
+                    Isolation::ReducedCapabilities => 0,
+                },
             };
             let start_ticks =
                 record::start_ticks(init_pid).step(|| "look at the node's init".to_owned())?;

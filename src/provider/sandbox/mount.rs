@@ -3,7 +3,7 @@
 use std::ffi::CString;
 use std::fs;
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::{chown, symlink};
 use std::path::{Path, PathBuf};
 
@@ -129,9 +129,7 @@ pub(super) fn mount_mapped(
     target: &Path,
     user_namespace: BorrowedFd<'_>,
 ) -> io::Result<()> {
-    let clone = OpenTreeFlags::OPEN_TREE_CLONE | OpenTreeFlags::OPEN_TREE_CLOEXEC;
-    let tree = open_tree(CWD, source, clone)?;
-    idmap_mount(tree.as_fd(), user_namespace)?;
+    let tree = mapped_tree(source, user_namespace)?;
     move_mount(
         &tree,
         "",
@@ -140,6 +138,14 @@ pub(super) fn mount_mapped(
         MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH,
     )?;
     Ok(())
+}
+
+/// The same, not yet mounted anywhere.
+pub(super) fn mapped_tree(source: &Path, user_namespace: BorrowedFd<'_>) -> io::Result<OwnedFd> {
+    let clone = OpenTreeFlags::OPEN_TREE_CLONE | OpenTreeFlags::OPEN_TREE_CLOEXEC;
+    let tree = open_tree(CWD, source, clone)?;
+    idmap_mount(tree.as_fd(), user_namespace)?;
+    Ok(tree)
 }
 
 /// Mounts a file system of this kind.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use nix::unistd::{Gid, Uid};
 use rustix::fs::{AtFlags, CWD, Mode, OFlags, ResolveFlags, openat, openat2, renameat, unlinkat};
+use rustix::io::Errno;
 
 use super::cgroup::LabCgroups;
 use super::control::{Control, Order, Word};
@@ -18,6 +19,9 @@ use super::step::Step as _;
 use crate::provider::{
     FileStat, LabId, Node, NodeChild, NodeCommand, NodeFacts, NodeProcess, ProviderError,
 };
+
+/// How often a path is looked up again when something on the machine has moved.
+const RESOLVE_TRIES: u32 = 1000;
 
 /// A node of the sandbox provider.
 #[derive(Debug)]
@@ -56,13 +60,15 @@ impl SandboxNode {
     fn find(&self, path: &str, flags: OFlags) -> io::Result<OwnedFd> {
         let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
         let flags = flags | OFlags::CLOEXEC;
-        Ok(openat2(
-            self.root_folder()?,
-            path,
-            flags,
-            Mode::empty(),
-            resolve,
-        )?)
+        let root = self.root_folder()?;
+        // A rename or mount anywhere on the machine meanwhile makes the kernel unsure of `..`.
+        for _ in 0..RESOLVE_TRIES {
+            match openat2(&root, path, flags, Mode::empty(), resolve) {
+                Err(Errno::AGAIN) => {}
+                result => return Ok(result?),
+            }
+        }
+        Err(Errno::AGAIN.into())
     }
 
     /// A host id as the node sees it; ids that are not the node's are the overflow id there.
