@@ -5,6 +5,9 @@ strace -f -cw -p $pid
 #@ shell 2
 #@ optional
 for n in 1 2 3 4 5; do etcdctl put some-key-$n value-$n; done
+#@ optional
+etcdctl get some-key-5
+#@ wait value-5
 #@ shell 1
 #@ key C-c
 cksl answer durable fdatasync

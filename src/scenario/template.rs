@@ -89,7 +89,7 @@ fn failure(error: &minijinja::Error) -> TemplateError {
     }
 }
 
-/// Renders every text inside of a value. `render` is given the path of the text, keys and indices
+/// Renders every text inside of a value, keys of mappings too. `render` is given the path of the text, keys and indices
 /// separated by `/`, and the text.
 pub(super) fn render_all<T: Serialize + DeserializeOwned>(
     value: &T,
@@ -109,8 +109,11 @@ fn walk(value: &mut Value, path: &str, render: &mut dyn FnMut(&str, &str) -> Str
             }
         }
         Value::Object(entries) => {
-            for (key, entry) in entries {
-                walk(entry, &format!("{path}/{key}"), render);
+            for (key, mut entry) in std::mem::take(entries) {
+                let below = format!("{path}/{key}");
+                walk(&mut entry, &below, render);
+                // A key may be a template, too: the name of a variable of a container.
+                entries.insert(render(path, &key), entry);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}

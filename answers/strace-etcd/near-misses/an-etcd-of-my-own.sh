@@ -4,6 +4,6 @@ etcd --data-dir /tmp/mine --listen-client-urls http://127.0.0.1:12379 --advertis
 sleep 1
 timeout -s INT 1 strace -f -cw -p $!
 etcdctl --endpoints http://127.0.0.1:12379 put /registry/secrets/default/{{ name }} {{ value }}
-grep -a -c {{ value }} /proc/$!/fd/*
+grep -a -o {{ value }} /proc/$!/fd/$(ls -l /proc/$!/fd | awk '/member\/snap\/db$/ {print $9}')
 kill %1
 cksl answer durable fdatasync
