@@ -194,3 +194,59 @@ fn root_node_without_a_user_namespace_says_so_and_gives_up_capabilities() {
     assert!(said.contains("Read-only file system"), "{said}");
     assert!(said.starts_with("running"), "{said}");
 }
+
+#[test]
+fn root_etcd_of_the_node_answers() {
+    let etcd = LabSpec {
+        services: vec!["etcd.service".to_owned()],
+        ..LabSpec::default()
+    };
+    let Some(lab) = Lab::new(etcd) else { return };
+    let node = lab.create();
+    let (said, code) = sh(
+        &*node,
+        "ETCDCTL_API=3 etcdctl put a b && timeout 2 strace -f -cw -p $(pidof etcd); systemctl is-active etcd",
+    );
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        said.starts_with("OK\nactive\n") && said.contains("futex"),
+        "{said}"
+    );
+}
+
+#[test]
+fn root_socket_of_the_lab_is_reached_from_the_node() {
+    let Some(lab) = Lab::new(LabSpec::default()) else {
+        return;
+    };
+    let node = lab.create();
+    let socket = lab.folder.join("socket/node.sock");
+    let listener = std::os::unix::net::UnixListener::bind(&socket).expect("binds");
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o666);
+    std::fs::set_permissions(&socket, mode).expect("is ours");
+    let command = NodeCommand {
+        argv: ["nc", "-NU", "/run/cksl/node.sock"]
+            .map(str::to_owned)
+            .into(),
+        ..NodeCommand::default()
+    };
+    let mut running = node.spawn(&command, &mut |_| Ok(())).expect("starts").child;
+    drop(running.stdin.take());
+    let (mut peer, _) = listener.accept().expect("is called");
+    peer.write_all(b"hello").expect("writes");
+    drop(peer);
+    let mut said = String::new();
+    running
+        .stdout
+        .take()
+        .expect("is piped")
+        .read_to_string(&mut said)
+        .expect("is text");
+    running.wait().expect("ends");
+    assert_eq!(said, "hello");
+    assert!(
+        sh(&*node, "rm /run/cksl/node.sock")
+            .0
+            .contains("Read-only file system")
+    );
+}
