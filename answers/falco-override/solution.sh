@@ -1,19 +1,13 @@
 # Finds the rule, copies it into the local file, changes what it prints and its priority.
-#@ optional
-cd /etc/falco
+cd /etc/falco # optional
 grep -n 'A shell was spawned in a container' /etc/falco/*
 cat > /etc/falco/falco_rules.local.yaml <<'EOF'
 - rule: Terminal shell in container
-  desc: A shell with a terminal was opened in a container.
-  condition: >
-    spawned_process and container and shell_procs and proc.tty != 0 and container_entrypoint
-    and not user_expected_terminal_shell_in_container_conditions
+  desc: A shell with a terminal was opened in a container. # optional
+  condition: spawned_process and container and shell_procs and proc.tty != 0 and container_entrypoint and not user_expected_terminal_shell_in_container_conditions
   output: "%evt.time,%user.name,%container.name,%container.id"
   priority: WARNING
 EOF
-#@ optional
-falco -V /etc/falco/falco_rules.local.yaml
-#@ optional
-systemctl restart falco
-#@ optional
-systemctl status falco --no-pager
+falco -V /etc/falco/falco_rules.local.yaml # optional
+systemctl restart falco # optional
+systemctl status falco --no-pager # optional

@@ -94,7 +94,6 @@ impl Typist {
             let line = *line;
             match step {
                 Step::Shell(number) => current = *number,
-                Step::Optional => {}
                 Step::Type(text) => {
                     let patience = self.patience;
                     self.terminal(current, seat, line)?

@@ -3,9 +3,7 @@
 cat > /etc/falco/falco_rules.local.yaml <<'EOF'
 - rule: Terminal shell in container
   desc: A shell with a terminal was opened in a container.
-  condition: >
-    spawned_process and container and shell_procs and proc.tty != 0 and container_entrypoint
-    and not user_expected_terminal_shell_in_container_conditions and proc.name = zsh
+  condition: spawned_process and container and shell_procs and proc.tty != 0 and container_entrypoint and not user_expected_terminal_shell_in_container_conditions and proc.name = zsh
   output: "%evt.time,%user.name,%container.name,%container.id"
   priority: WARNING
 EOF
