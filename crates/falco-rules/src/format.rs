@@ -51,6 +51,8 @@ pub struct Template {
     parts: Vec<Part>,
     /// The values that it gives as JSON, each once.
     values: Vec<Output>,
+    /// Which of the values are named, one after another: some more than once.
+    named: Vec<usize>,
     goes_on: bool,
 }
 
@@ -128,6 +130,7 @@ impl Template {
         let mut template = Self {
             parts: Vec::new(),
             values: Vec::new(),
+            named: Vec::new(),
             goes_on,
         };
         let mut rest = body;
@@ -183,9 +186,15 @@ impl Template {
             self.push_args(&innermost(call).args, fields)?;
         }
         let output = Output::new(syntax, fields)?;
-        if self.values.iter().all(|known| known.name != output.name) {
-            self.values.push(output);
-        }
+        let mut values = self.values.iter();
+        let index = match values.position(|known| known.name == output.name) {
+            Some(index) => index,
+            None => {
+                self.values.push(output);
+                self.values.len() - 1
+            }
+        };
+        self.named.push(index);
         Ok(())
     }
 
@@ -220,9 +229,11 @@ impl Template {
             .filter_map(|value| value.operand.as_field())
     }
 
-    /// Names of the values that it gives as JSON: of fields, and of transformer calls.
+    /// Names of the values that it gives as JSON: of fields, and of transformer calls. They come
+    /// as they are named, so some may come twice.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.values.iter().map(|value| value.name.as_str())
+        let named = self.named.iter();
+        named.map(|&index| self.values[index].name.as_str())
     }
 
     /// The line for an event.
