@@ -97,14 +97,20 @@ impl Program<'_> {
     }
 }
 
+impl Standing {
+    fn settled(actor: Actor) -> Self {
+        Standing {
+            actor,
+            birth: Birth::Inherits,
+            broker: false,
+        }
+    }
+}
+
 impl Actors {
     /// For a node whose init is `init`; `units` are the systemd units that the lab declares.
     pub(super) fn new(init: i32, units: impl IntoIterator<Item = String>) -> Self {
-        let lab = Standing {
-            actor: Actor::Lab,
-            birth: Birth::Inherits,
-            broker: false,
-        };
+        let lab = Standing::settled(Actor::Lab);
         Actors {
             init,
             units: units.into_iter().map(String::into_bytes).collect(),
@@ -139,17 +145,13 @@ impl Actors {
                 None => Actor::Learner,
             },
         };
-        let standing = Standing {
-            actor,
-            birth: Birth::Inherits,
-            broker: false,
-        };
+        let standing = Standing::settled(actor);
         self.processes.insert(host_pid, standing);
         standing
     }
 
-    /// A process was forked.
-    pub(super) fn forked(&mut self, host_pid: i32, host_ppid: i32, child: i32) {
+    /// A process was forked; returns the child's actor.
+    pub(super) fn forked(&mut self, host_pid: i32, host_ppid: i32, child: i32) -> Actor {
         let parent = self.standing(host_pid, host_ppid);
         let birth = if host_pid == self.init {
             Birth::OfInit
@@ -159,19 +161,29 @@ impl Actors {
             // A helper of systemd's that forks before it executes anything is still its start.
             parent.birth
         };
-        let actor = self.tags.get(&child).copied();
-        self.processes.insert(
-            child,
-            Standing {
-                actor: actor.unwrap_or(parent.actor),
-                birth: if actor.is_some() {
-                    Birth::Inherits
-                } else {
-                    birth
-                },
-                broker: false,
+        let tagged = self.tags.get(&child).copied();
+        let standing = Standing {
+            actor: tagged.unwrap_or(parent.actor),
+            birth: if tagged.is_some() {
+                Birth::Inherits
+            } else {
+                birth
             },
-        );
+            broker: false,
+        };
+        self.processes.insert(child, standing);
+        standing.actor
+    }
+
+    /// A process outside of the node forked one into it.
+    pub(super) fn entered(&mut self, child: i32, outside: i32) -> Actor {
+        if child == self.init {
+            return Actor::Lab;
+        }
+        let tagged = self.tags.get(&child).or_else(|| self.tags.get(&outside));
+        let actor = tagged.copied().unwrap_or(Actor::Learner);
+        self.processes.insert(child, Standing::settled(actor));
+        actor
     }
 
     /// A process executed a program.
@@ -209,14 +221,26 @@ impl Actors {
         }
     }
 
-    /// What is known from elsewhere of a process that was not seen to start.
-    pub(super) fn know(&mut self, host_pid: i32, actor: Actor) {
-        let standing = Standing {
-            actor,
-            birth: Birth::Inherits,
-            broker: false,
+    /// What an earlier recording says of a process.
+    pub(super) fn recall(&mut self, host_pid: i32, actor: Actor) {
+        self.processes
+            .entry(host_pid)
+            .or_insert(Standing::settled(actor));
+    }
+
+    /// A process was found that was not seen to start. Below the init its unit is all that tells
+    /// whether the init started it.
+    pub(super) fn found(&mut self, host_pid: i32, host_ppid: i32, cgroup: &[u8]) {
+        let program = Program {
+            path: b"",
+            pristine: false,
+            cgroup,
         };
-        self.processes.entry(host_pid).or_insert(standing);
+        if host_ppid == self.init && program.is_in(&self.units) {
+            self.recall(host_pid, Actor::Lab);
+        } else {
+            self.standing(host_pid, host_ppid);
+        }
     }
 
     /// Forgets the processes for which `lives` is false.
@@ -224,16 +248,6 @@ impl Actors {
         let init = self.init;
         self.processes.retain(|pid, _| *pid == init || lives(*pid));
         self.tags.retain(|pid, _| lives(*pid));
-    }
-
-    /// Whether a cgroup is that of a unit which the lab declares.
-    pub(super) fn declares(&self, cgroup: &[u8]) -> bool {
-        Program {
-            path: b"",
-            pristine: false,
-            cgroup,
-        }
-        .is_in(&self.units)
     }
 }
 

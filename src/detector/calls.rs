@@ -59,8 +59,6 @@ enum Origin {
     Fd(usize),
     /// A signed number of 32 bits.
     Int(usize),
-    /// A signed number of 64 bits.
-    Long(usize),
     /// An unsigned number of 32 bits.
     Word(usize),
     /// An unsigned number of 64 bits.
@@ -293,7 +291,6 @@ fn make(from: Origin, call: &Returned<'_>) -> Param {
     match from {
         Ret => Param::I64(call.ret),
         Fd(index) | Int(index) => Param::I64(int(index)),
-        Long(index) => Param::I64(arg(index).cast_signed()),
         Word(index) => Param::U64(word(index)),
         Wide(index) => Param::U64(arg(index)),
         Flags(index, convert) => Param::U64(convert(word(index))),
@@ -441,10 +438,7 @@ mod tests {
             let params = &code.spec().params;
             assert_eq!(params.len(), from.len(), "{name}");
             for (spec, from) in params.iter().zip(*from) {
-                let signed = matches!(
-                    from,
-                    Ret | Fd(_) | Int(_) | Long(_) | Pid(_) | Pair(..) | PrctlNumber
-                );
+                let signed = matches!(from, Ret | Fd(_) | Int(_) | Pid(_) | Pair(..) | PrctlNumber);
                 let fits = match from {
                     Nothing => true,
                     Address(_) => spec.kind == ParamType::SockAddr,

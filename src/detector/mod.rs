@@ -1,12 +1,36 @@
 //! The detector: what happened in a lab, as the kernel saw it.
+//!
+//! ```text
+//! probe ─► Sample ─► engine ─► Event + Truth ─► recording ─► Recorded ─► replay, timeline
+//!                       └────► queues ────────► falco and sysdig of the node ─► alerts
+//! ```
+//! [`Detector`] owns the probe for all labs of a machine; a [`LabHandle`] is one lab. Events are
+//! Falco's, in the node's view; what only the host knows stands beside them as [`Truth`].
 mod actors;
 mod address;
 mod calls;
+mod clock;
+mod convert;
+mod engine;
+mod fields;
 mod flags;
+mod queue;
 mod recording;
+mod roots;
+mod seed;
 mod text;
+mod timeline;
 mod truth;
+mod watch;
+mod watchers;
 
-pub use recording::{Loss, LossCause, Mark, Marked, Recorded, RecordingError, Session, VERSION};
+pub use engine::Tally;
+pub use fields::{CkslView, field_table};
+pub use recording::{
+    Loss, LossCause, Mark, Marked, Moment, Recorded, RecordingError, Replay, Session, VERSION,
+};
 pub use text::Text;
+pub use timeline::{Deed, DeedKind, Entry, Run, Timeline, What, Who};
 pub use truth::{Actor, EventNum, FileTruth, Target, Truth};
+pub use watch::{Detector, DetectorError, LabConfig, LabHandle, RECORDING_LIMIT};
+pub use watchers::{Alert, Watcher};

@@ -4,6 +4,7 @@
 //! and that many bytes of postcard, each one [`Entry`]. The first entry is an [`Entry::Session`].
 //! A file is only ever appended to.
 
+use cksl_node::stream::Record;
 use falco_rules::event::Event;
 use serde::{Deserialize, Serialize};
 
@@ -18,13 +19,18 @@ pub const VERSION: u32 = 1;
 /// Longest frame that is read.
 pub(super) const MAX_FRAME: usize = 4 << 20;
 
+/// How an [`Entry::Event`] begins; then the event and its truth follow, each in its compact form.
+pub(super) const EVENT: u8 = 2;
+
 /// One frame of a recording.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) enum Entry {
     /// From here on this supervisor watched this node. What was known before is void.
     Session(Session),
+    /// What is known of the node beside its events.
+    State(Box<Record>),
     /// Something happened.
-    Event(Event, Truth),
+    Event(Box<Event>, Truth),
     /// Events are missing here.
     Loss(Loss),
     /// A point in the attempt.
@@ -58,7 +64,8 @@ pub struct Session {
 pub struct Loss {
     /// When it was noticed (ns since the epoch).
     pub ts: u64,
-    /// Number of the last event before it.
+    /// Number of the last event that surely came before it: the events are missing somewhere
+    /// between that one and the next one recorded after the loss was noticed.
     pub after: EventNum,
     /// How many events, at least.
     pub events: u64,
@@ -70,7 +77,8 @@ pub struct Loss {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LossCause {
-    /// The kernel's buffer was full, or the lab was over its rate.
+    /// The kernel's side could not report them: its buffer was full, the lab was over its rate, or
+    /// they were 32-bit calls.
     Kernel,
     /// The recording has reached its size limit.
     Size,
@@ -116,5 +124,27 @@ pub enum Mark {
         check: String,
         /// The answer as typed.
         value: String,
+    },
+    /// A falco began to listen with these rules.
+    Falco {
+        /// Its number, in the order in which they came.
+        watcher: u64,
+        /// The rules files, in order.
+        files: Vec<String>,
+        /// It runs the lab's own program.
+        genuine: bool,
+    },
+    /// A falco reported an alert.
+    Alert {
+        /// Which.
+        watcher: u64,
+        /// The event.
+        event: EventNum,
+        /// Rule name.
+        rule: String,
+        /// Priority as printed.
+        priority: String,
+        /// The line as it was printed.
+        line: String,
     },
 }

@@ -2,10 +2,12 @@
 
 mod format;
 mod read;
+mod replay;
 #[cfg(test)]
 mod tests;
 mod write;
 
 pub use format::{Loss, LossCause, Mark, Marked, Session, VERSION};
 pub use read::{Recorded, RecordingError};
+pub use replay::{Moment, Replay};
 pub(super) use write::Recorder;

@@ -1,12 +1,13 @@
 //! Reading a recording.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::format::{Entry, Loss, MAGIC, MAX_FRAME, Marked, Session, VERSION};
-use crate::detector::EventNum;
+use crate::detector::{Actor, EventNum};
 
 /// Why a recording can't be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -146,9 +147,29 @@ impl Recorded {
     /// # Errors
     /// As for reading.
     pub fn lost_between(&self, a: EventNum, b: EventNum) -> Result<u64, RecordingError> {
-        let losses = self.losses()?;
-        let between = losses.iter().filter(|loss| (a..b).contains(&loss.after));
-        Ok(between.map(|loss| loss.events).sum())
+        let mut entries = self.entries()?;
+        let (mut last, mut lost) = (0, 0);
+        while let Some(entry) = entries.next()? {
+            match entry {
+                Entry::Event(event, _) => last = event.num,
+                // The loss lies between its `after` and the event that follows `last`.
+                Entry::Loss(loss) if loss.after < b && last >= a => lost += loss.events,
+                _ => {}
+            }
+        }
+        Ok(lost)
+    }
+
+    /// The last known actor of each process, with its start (ns since boot), by host pid.
+    pub(in crate::detector) fn actors(&self) -> Result<HashMap<i32, (u64, Actor)>, RecordingError> {
+        let mut entries = self.entries()?;
+        let mut actors = HashMap::new();
+        while let Some(entry) = entries.next()? {
+            if let Entry::Event(_, truth) = entry {
+                actors.insert(truth.host_pid, (truth.start_boot_ns, truth.actor));
+            }
+        }
+        Ok(actors)
     }
 
     fn collect<T>(&self, pick: impl Fn(Entry) -> Option<T>) -> Result<Vec<T>, RecordingError> {
@@ -166,6 +187,7 @@ impl Recorded {
         while let Some(entry) = entries.next()? {
             match entry {
                 Entry::Session(found) => session = Some(found),
+                Entry::State(_) => {}
                 Entry::Event(event, _) => last = event.num,
                 Entry::Loss(loss) => last = last.max(loss.after),
                 Entry::Mark(marked) => last = last.max(marked.after),

@@ -2,6 +2,7 @@ use std::io::Write;
 
 use falco_rules::event::{Event, EventCode, Param};
 
+use super::format::Entry;
 use super::{Loss, LossCause, Mark, Recorded, Recorder, RecordingError, Session};
 use crate::detector::{Actor, Truth};
 
@@ -38,10 +39,14 @@ fn event(num: u64) -> (Event, Truth) {
 
 fn record(path: &std::path::Path, limit: u64, numbers: std::ops::RangeInclusive<u64>) -> Recorder {
     let (mut recorder, _) = Recorder::open(path, limit, &session(1)).unwrap();
-    for (event, truth) in numbers.map(event) {
-        recorder.event(event, truth).unwrap();
-    }
+    numbers.for_each(|num| put(&mut recorder, num));
     recorder
+}
+
+fn put(recorder: &mut Recorder, num: u64) {
+    let (event, truth) = event(num);
+    let bytes = postcard::to_allocvec(&event).unwrap();
+    recorder.event(num, event.ts, &bytes, &truth);
 }
 
 #[test]
@@ -76,7 +81,7 @@ fn a_torn_last_frame_is_ignored_and_reported_and_cut_off_by_the_next_session() {
     assert_eq!(recorded.torn().unwrap(), 7);
     assert_eq!(recorded.summary().unwrap().last, 3);
     let (_, before) = Recorder::open(&path, NO_LIMIT, &session(2)).unwrap();
-    assert_eq!((before.last, before.torn), (3, 7));
+    assert_eq!(before.last, 3);
     assert_eq!(before.session, Some(session(1)));
     let longer = Recorded::open(&path).unwrap();
     assert_eq!(longer.torn().unwrap(), 0);
@@ -99,7 +104,7 @@ fn events_beyond_the_limit_are_a_loss_that_is_told() {
         move || entries.next().unwrap()
     });
     let kept = entries
-        .filter(|entry| matches!(entry, super::format::Entry::Event(..)))
+        .filter(|entry| matches!(entry, Entry::Event(..)))
         .count() as u64;
     assert!(kept > 1);
     assert_eq!(kept + lost, 100);
@@ -111,20 +116,35 @@ fn a_loss_counts_only_between_its_neighbours() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("recording.ckr");
     let mut recorder = record(&path, NO_LIMIT, 1..=3);
-    recorder.loss(3100, 12, LossCause::Kernel).unwrap();
-    let (event, truth) = event(4);
-    recorder.event(event, truth).unwrap();
+    recorder.loss(3100, 2, 12, LossCause::Kernel).unwrap();
+    put(&mut recorder, 4);
+    put(&mut recorder, 5);
     recorder.flush().unwrap();
     let recorded = Recorded::open(&path).unwrap();
     let expected = Loss {
         ts: 3100,
-        after: 3,
+        after: 2,
         events: 12,
         cause: LossCause::Kernel,
     };
     assert_eq!(recorded.losses().unwrap(), [expected]);
-    assert_eq!(recorded.lost_between(1, 3).unwrap(), 0);
+    assert_eq!(recorded.lost_between(1, 2).unwrap(), 0);
+    assert_eq!(recorded.lost_between(1, 3).unwrap(), 12);
     assert_eq!(recorded.lost_between(3, 4).unwrap(), 12);
+    assert_eq!(recorded.lost_between(4, 5).unwrap(), 0);
+}
+
+#[test]
+fn an_event_that_was_kept_comes_back_with_its_truth() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("recording.ckr");
+    record(&path, NO_LIMIT, 7..=7).flush().unwrap();
+    let mut entries = Recorded::open(&path).unwrap().entries().unwrap();
+    entries.next().unwrap();
+    let (event, truth) = event(7);
+    let expected = Entry::Event(Box::new(event), truth);
+    let found = entries.next().unwrap().unwrap();
+    assert_eq!(format!("{found:?}"), format!("{expected:?}"));
 }
 
 #[test]

@@ -1,0 +1,568 @@
+//! One lab's events: from samples to numbered events with their truth, into the state, the
+//! recording and the readers' queues.
+//!
+//! The engine is fed by one thread and never waits for a reader.
+
+use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use cksl_node::stream::Record;
+use cksl_probe::{FileRef, Losses, Sample, SyscallSet, Task, What};
+use falco_rules::event::{Event, syscall};
+use falco_rules::state::{Container, Limits, State};
+
+use super::actors::{Actors, Program};
+use super::convert::{Draft, View};
+use super::queue::Queue;
+use super::recording::{LossCause, Mark, Recorded, Recorder, RecordingError};
+use super::roots::Roots;
+use super::seed::{self, Found};
+use super::{Actor, EventNum, FileTruth, Target, Text, Truth, clock, flags};
+use crate::provider::{ContainerFacts, NodeIds};
+
+/// What a lab's state may hold: its node may have a few thousand tasks.
+const LIMITS: Limits = Limits {
+    threads: 16_384,
+    fds: 4_096,
+};
+
+/// Calls that read or write content: of these, only watched files are graded.
+const CONTENT: [&str; 14] = [
+    "read",
+    "pread64",
+    "readv",
+    "preadv",
+    "preadv2",
+    "write",
+    "pwrite64",
+    "writev",
+    "pwritev",
+    "pwritev2",
+    "sendfile",
+    "copy_file_range",
+    "splice",
+    "mmap",
+];
+
+/// What an engine must know of its lab.
+pub(super) struct Subject {
+    /// Host name of the node.
+    pub(super) hostname: String,
+    /// Its namespaces.
+    pub(super) node: NodeIds,
+    /// Units of systemd that belong to the lab.
+    pub(super) units: Vec<String>,
+    /// Its containers.
+    pub(super) containers: Vec<ContainerFacts>,
+    /// Files of the node whose content is watched.
+    pub(super) watch: Vec<String>,
+    /// Added to times since boot to give times since the epoch.
+    pub(super) epoch_offset_ns: u64,
+}
+
+/// How much a lab's recording holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Events since the attempt's start.
+    pub events: u64,
+    /// Events lost since the attempt's start, at least.
+    pub lost: u64,
+    /// Number of the learner's last event.
+    pub learner: EventNum,
+    /// Number of the last event.
+    pub last: EventNum,
+}
+
+pub(super) struct Engine {
+    subject: Subject,
+    interfaces: Vec<(IpAddr, u8)>,
+    view: View,
+    state: State,
+    actors: Actors,
+    recorder: Recorder,
+    /// Container names by short id.
+    names: HashMap<Arc<str>, String>,
+    roots: Roots,
+    graded: SyscallSet,
+    content: SyscallSet,
+    /// Files whose content is watched, by device and inode.
+    watched: HashSet<(u32, u64)>,
+    /// Of these, those that the probe has not been told yet.
+    unwatched: Vec<(u32, u64)>,
+    queues: Vec<Arc<Queue>>,
+    scratch: Vec<u8>,
+    frame: Vec<u8>,
+    last: EventNum,
+    started_after: EventNum,
+    learner: EventNum,
+    lost: u64,
+    /// What the kernel's side had lost when it was last asked, and the last event then.
+    losses: Losses,
+    checked: EventNum,
+    /// The state may lack what was lost.
+    stale: bool,
+}
+
+impl Engine {
+    /// An engine that goes on with event numbers after `last`.
+    pub(super) fn new(subject: Subject, recorder: Recorder, last: EventNum) -> Self {
+        let content = CONTENT.iter().filter_map(|name| syscall::by_name(name));
+        let mut engine = Engine {
+            interfaces: Vec::new(),
+            view: View {
+                id_base: subject.node.id_base,
+                epoch_offset_ns: subject.epoch_offset_ns,
+            },
+            state: State::new(LIMITS),
+            actors: Actors::new(subject.node.init_pid, subject.units.iter().cloned()),
+            recorder,
+            names: HashMap::new(),
+            roots: Roots::new(subject.node.init_pid),
+            graded: SyscallSet::graded(),
+            content: content.map(|call| call.nr).collect(),
+            watched: HashSet::new(),
+            unwatched: Vec::new(),
+            queues: Vec::new(),
+            scratch: Vec::new(),
+            frame: Vec::new(),
+            last,
+            started_after: last,
+            learner: 0,
+            lost: 0,
+            losses: Losses::default(),
+            checked: last,
+            stale: false,
+            subject,
+        };
+        engine.know(Record::Begin {
+            hostname: engine.subject.hostname.clone(),
+            interfaces: engine.interfaces.clone(),
+        });
+        for facts in &engine.subject.containers.clone() {
+            let container = container(facts);
+            engine
+                .names
+                .insert(container.id.clone(), facts.name.clone());
+            engine.know(Record::Container(Box::new(container)));
+        }
+        engine
+    }
+
+    pub(super) fn view(&self) -> &View {
+        &self.view
+    }
+
+    pub(super) fn node(&self) -> NodeIds {
+        self.subject.node
+    }
+
+    pub(super) fn actors(&mut self) -> &mut Actors {
+        &mut self.actors
+    }
+
+    /// Takes the actors of processes that still live from what an earlier session recorded.
+    pub(super) fn recall(&mut self, earlier: &Recorded) -> Result<(), RecordingError> {
+        // `/proc` tells starts in hundredths of a second.
+        const EXACT_NS: u64 = 10_000_000;
+        for (host_pid, (start, actor)) in earlier.actors()? {
+            let lives = |now: u64| now.abs_diff(start) <= EXACT_NS;
+            if seed::started(host_pid).is_some_and(lives) {
+                self.actors.recall(host_pid, actor);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a sample in.
+    pub(super) fn take(&mut self, sample: Sample) {
+        let caller = self.state.thread(sample.task.tid.into());
+        let Some(Draft { code, tid, params }) = self.view.event(&sample, caller) else {
+            return;
+        };
+        self.last += 1;
+        let event = Event {
+            num: self.last,
+            ts: self.view.time(sample.task.boot_ns),
+            cpu: sample.task.cpu,
+            tid,
+            code,
+            params,
+        };
+        self.catch_up(event.num);
+        let actor = self.actor(&sample);
+        if actor == Actor::Learner {
+            self.learner = event.num;
+        }
+        self.state.apply(&event);
+        let call = match &sample.what {
+            What::Syscall { nr, .. } => Some(*nr),
+            _ => None,
+        };
+        let truth = self.truth(sample, actor);
+        self.roots.event(&event, &truth, self.state.thread(tid));
+        self.hand_out(&event, &truth, call);
+    }
+
+    /// Into the recording, and to whoever asked for such calls.
+    fn hand_out(&mut self, event: &Event, truth: &Truth, call: Option<u32>) {
+        let graded = call.is_none_or(|nr| self.is_graded(nr, truth));
+        self.scratch.clear();
+        if postcard::to_io(event, &mut self.scratch).is_err() {
+            // An event of bytes and numbers always has a compact form.
+            return;
+        }
+        if graded {
+            self.recorder
+                .event(event.num, event.ts, &self.scratch, truth);
+        }
+        let mut framed = false;
+        for queue in &self.queues {
+            if graded || call.is_some_and(|nr| queue.wants().contains(nr)) {
+                if !framed {
+                    framed = true;
+                    frame(&mut self.frame, &self.scratch);
+                }
+                queue.event(event.num, &self.frame);
+            }
+        }
+    }
+
+    fn is_graded(&self, nr: u32, truth: &Truth) -> bool {
+        if !self.graded.contains(nr) {
+            return false;
+        }
+        !self.content.contains(nr) || self.is_watched(truth)
+    }
+
+    fn is_watched(&self, truth: &Truth) -> bool {
+        let file = truth.file.as_ref();
+        file.is_some_and(|file| {
+            self.watched
+                .iter()
+                .any(|(dev, ino)| *ino == file.ino && flags::device(*dev) == file.dev)
+        })
+    }
+
+    fn actor(&mut self, sample: &Sample) -> Actor {
+        let Task {
+            host_pid,
+            host_ppid,
+            pid,
+            ..
+        } = sample.task;
+        match &sample.what {
+            What::Syscall { .. } => self.actors.of(host_pid, host_ppid),
+            What::Exec { image, .. } => {
+                let program = Program {
+                    path: &image.exe.path,
+                    pristine: !image.exe.overlay_upper,
+                    cgroup: &image.cgroup,
+                };
+                self.actors.executed(host_pid, host_ppid, program)
+            }
+            What::Fork { child, .. } if child.tid != child.pid => {
+                self.actors.of(host_pid, host_ppid)
+            }
+            What::Fork { child, .. } if pid == 0 => self.actors.entered(child.host_pid, host_pid),
+            What::Fork { child, .. } => self.actors.forked(host_pid, host_ppid, child.host_pid),
+            What::Exit { group_dead, .. } => {
+                let actor = self.actors.of(host_pid, host_ppid);
+                if *group_dead {
+                    self.actors.ended(host_pid);
+                }
+                actor
+            }
+        }
+    }
+
+    fn truth(&mut self, sample: Sample, actor: Actor) -> Truth {
+        let task = sample.task;
+        let mut truth = Truth {
+            host_pid: task.host_pid,
+            host_tid: task.host_tid,
+            pid_ns: task.pid_ns,
+            start_boot_ns: task.start_boot_ns,
+            actor,
+            file: None,
+            target: None,
+        };
+        let file = match sample.what {
+            What::Syscall { file, target, .. } => {
+                let aimed = target.map(|(pid, _)| pid);
+                let looked_at = file.as_ref().and_then(|file| file.proc_pid);
+                let pid = aimed.or(looked_at).filter(|pid| *pid != 0);
+                truth.target = pid.map(|pid| self.target(pid));
+                file
+            }
+            What::Exec { image, .. } => Some(image.exe),
+            What::Fork { child, .. } => {
+                truth.host_pid = child.host_pid;
+                truth.host_tid = child.host_tid;
+                truth.pid_ns = child.pid_ns;
+                truth.start_boot_ns = child.start_boot_ns;
+                None
+            }
+            What::Exit { .. } => None,
+        };
+        if let Some(file) = file {
+            self.look_for_watched(&file, task.tid);
+            truth.file = Some(FileTruth {
+                dev: flags::device(file.dev),
+                ino: file.ino,
+                overlay_upper: file.overlay_upper,
+                path: Some(Text(file.path)).filter(|path| !path.0.is_empty()),
+            });
+        }
+        truth
+    }
+
+    fn target(&self, pid: i32) -> Target {
+        let thread = self.state.thread(pid.into());
+        let known =
+            |bytes: &Arc<[u8]>| Some(Text::from(&**bytes)).filter(|text| !text.0.is_empty());
+        let container = thread.and_then(|thread| thread.container.as_ref());
+        Target {
+            pid: thread.map_or(pid, |thread| i32::try_from(thread.pid).unwrap_or(pid)),
+            name: thread.and_then(|thread| known(&thread.comm)),
+            exepath: thread.and_then(|thread| known(&thread.image.exepath)),
+            container: container.and_then(|id| self.names.get(id).cloned()),
+        }
+    }
+
+    /// A file of the node that is to be watched is known by its device and inode once it is opened.
+    fn look_for_watched(&mut self, file: &FileRef, tid: i32) {
+        let is_named = |path: &String| path.as_bytes() == file.path;
+        if !self.subject.watch.iter().any(is_named) || self.watched.contains(&(file.dev, file.ino))
+        {
+            return;
+        }
+        let thread = self.state.thread(tid.into());
+        if thread.is_none_or(|thread| thread.container.is_none()) {
+            self.watch_file(file.dev, file.ino);
+        }
+    }
+
+    fn watch_file(&mut self, dev: u32, ino: u64) {
+        if self.watched.insert((dev, ino)) {
+            self.unwatched.push((dev, ino));
+        }
+    }
+
+    /// Files whose content the probe has to watch from now on.
+    pub(super) fn newly_watched(&mut self) -> Vec<(u32, u64)> {
+        std::mem::take(&mut self.unwatched)
+    }
+
+    /// Compares what the kernel's side has lost with what was known.
+    pub(super) fn check_losses(&mut self, now: Losses) {
+        let sum = |losses: &Losses| losses.ring + losses.rate + losses.foreign;
+        let events = sum(&now).saturating_sub(sum(&self.losses));
+        if events > 0 {
+            self.lose(events, self.checked, LossCause::Kernel);
+        }
+        self.losses = now;
+        self.checked = self.last;
+    }
+
+    /// Events are missing somewhere after the event `after`.
+    pub(super) fn lose(&mut self, events: u64, after: EventNum, cause: LossCause) {
+        self.lost += events;
+        self.stale = true;
+        // Without room for it, the recorder tells the loss with the events that it could not keep.
+        let _ = self.recorder.loss(clock::now(), after, events, cause);
+        for queue in &self.queues {
+            queue.record(&Record::Loss { events });
+        }
+    }
+
+    /// Whether something was lost since the state was last compared with `/proc`.
+    pub(super) fn is_stale(&self) -> bool {
+        self.stale
+    }
+
+    /// Puts the threads that live into the state, and takes those out that don't.
+    pub(super) fn reseed(&mut self, mut found: Vec<Found>) {
+        self.stale = false;
+        found.sort_by_key(|thread| (thread.info.clone_ts, thread.info.tid));
+        let living: HashSet<i64> = found.iter().map(|thread| thread.info.tid).collect();
+        let hosts: HashSet<i32> = found.iter().map(|thread| thread.host_pid).collect();
+        let gone: Vec<i64> = self
+            .state
+            .threads()
+            .map(|(info, _)| info.tid)
+            .filter(|tid| !living.contains(tid))
+            .collect();
+        for tid in gone {
+            self.know(Record::Gone { tid });
+        }
+        self.actors.keep(|pid| hosts.contains(&pid));
+        for thread in found {
+            self.actors
+                .found(thread.host_pid, thread.host_ppid, &thread.cgroup);
+            let mut fds = thread.fds;
+            fds.extend(self.known_sockets(thread.info.tid, &thread.sockets));
+            self.know(Record::Thread {
+                info: Box::new(thread.info),
+                fds,
+            });
+        }
+    }
+
+    /// What events told of sockets: `/proc` tells nothing more.
+    fn known_sockets(&self, tid: i64, sockets: &[i64]) -> Vec<(i64, falco_rules::state::FdInfo)> {
+        let mut threads = self.state.threads();
+        let Some((_, fds)) = threads.find(|(info, _)| info.tid == tid) else {
+            return Vec::new();
+        };
+        fds.filter(|(fd, _)| sockets.contains(fd))
+            .map(|(fd, info)| (fd, info.clone()))
+            .collect()
+    }
+
+    /// Reads what has changed in the node's files of users, once they have been quiet.
+    pub(super) fn look_at_roots(&mut self) {
+        for (container, users) in self.roots.due() {
+            self.know(Record::Users { container, users });
+        }
+        for path in self.roots.take_watches(&self.subject.watch) {
+            self.watch_file(path.0, path.1);
+        }
+    }
+
+    /// Brings a fact about the node into the state, the recording and to all readers.
+    fn know(&mut self, record: Record) {
+        record.apply(&mut self.state);
+        for queue in &self.queues {
+            queue.record(&record);
+        }
+        // A recording without room for it is one that tells its loss.
+        let _ = self.recorder.state(record);
+    }
+
+    /// A new reader: it gets the state and all events from the next one on. Returns its number.
+    pub(super) fn join(&mut self, queue: Arc<Queue>) -> EventNum {
+        let next = self.last + 1;
+        for record in self.whole_state(next) {
+            queue.record(&record);
+        }
+        queue.wake();
+        self.queues.push(queue);
+        next
+    }
+
+    /// A reader has gone.
+    pub(super) fn leave(&mut self, queue: &Arc<Queue>) {
+        self.queues.retain(|known| !Arc::ptr_eq(known, queue));
+    }
+
+    /// The calls that are reported: the graded ones, and those that readers asked for.
+    pub(super) fn wanted(&self) -> (SyscallSet, bool) {
+        let all = self
+            .queues
+            .iter()
+            .fold(self.graded, |all, queue| all.union(queue.wants()));
+        let wants_content = |queue: &Arc<Queue>| {
+            CONTENT.iter().any(|name| {
+                syscall::by_name(name).is_some_and(|call| queue.wants().contains(call.nr))
+            })
+        };
+        (all, self.queues.iter().any(wants_content))
+    }
+
+    fn whole_state(&self, next: EventNum) -> Vec<Record> {
+        let state = Record::of_state(&self.state, &self.subject.hostname, &self.interfaces);
+        state.chain([Record::Live { next }]).collect()
+    }
+
+    fn catch_up(&mut self, next: EventNum) {
+        for queue in &self.queues {
+            queue.catch_up(|| self.whole_state(next));
+        }
+    }
+
+    /// Lets readers have what waits, and writes it to the recording.
+    pub(super) fn flush(&mut self) {
+        for queue in &self.queues {
+            queue.wake();
+        }
+        // A failure is counted and told as a loss.
+        let _ = self.recorder.flush();
+    }
+
+    /// Sets a mark; returns the number of the last event before it.
+    pub(super) fn mark(&mut self, mark: Mark) -> Result<EventNum, std::io::Error> {
+        if matches!(mark, Mark::Start { .. }) {
+            self.started_after = self.last;
+            self.lost = 0;
+        }
+        self.recorder.mark(clock::now(), mark)?;
+        Ok(self.last)
+    }
+
+    /// Writes all that is to be in the recording.
+    pub(super) fn settle(&mut self) -> Result<(), std::io::Error> {
+        self.recorder.settle(clock::now())
+    }
+
+    pub(super) fn tally(&self) -> Tally {
+        Tally {
+            events: self.last - self.started_after,
+            lost: self.lost,
+            learner: self.learner,
+            last: self.last,
+        }
+    }
+}
+
+/// The frame of [`Record::Event`], from the event's compact form.
+fn frame(frame: &mut Vec<u8>, event: &[u8]) {
+    frame.clear();
+    let length = (event.len() + 1) as u32;
+    frame.extend_from_slice(&length.to_le_bytes());
+    frame.push(RECORD_EVENT);
+    frame.extend_from_slice(event);
+}
+
+/// How a [`Record::Event`] begins in its compact form.
+const RECORD_EVENT: u8 = 5;
+
+/// A declared container as the state keeps it.
+fn container(facts: &ContainerFacts) -> Container {
+    let (repository, tag) = match facts.image.rsplit_once(':') {
+        Some((repository, tag)) if !tag.contains('/') => (repository, tag),
+        _ => (facts.image.as_str(), "latest"),
+    };
+    Container {
+        id: facts.id.get(..12).unwrap_or(&facts.id).into(),
+        full_id: facts.id.clone(),
+        runtime: "runc".to_owned(),
+        name: facts.name.clone(),
+        image: facts.image.clone(),
+        repository: repository.to_owned(),
+        tag: tag.to_owned(),
+        privileged: facts.privileged,
+        mounts: facts
+            .mounts
+            .iter()
+            .map(|mount| self::mount(mount))
+            .collect(),
+        ..Container::default()
+    }
+}
+
+/// `source:destination:mode:rw:propagation`.
+fn mount(text: &str) -> falco_rules::state::Mount {
+    let mut parts = text.split(':').map(str::to_owned);
+    let mut part = || parts.next().unwrap_or_default();
+    falco_rules::state::Mount {
+        source: part(),
+        dest: part(),
+        mode: part(),
+        rdwr: part() == "true",
+        propagation: part(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

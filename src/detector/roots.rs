@@ -1,0 +1,200 @@
+//! What is read from the roots of a node and its containers: users, and the identity of watched
+//! files.
+//!
+//! The files are read a moment after something has touched them, so that a tool that writes them in
+//! several steps has finished.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::fd::OwnedFd;
+use std::time::{Duration, Instant};
+
+use falco_rules::event::Event;
+use falco_rules::state::{ThreadInfo, Users};
+use rustix::fs::{Mode, OFlags, ResolveFlags, fstat, open, openat2};
+
+use super::Truth;
+
+/// Longest file that is read; what follows is ignored.
+const LONGEST: u64 = 1 << 20;
+
+/// How long files of users must have been quiet before they are read.
+const QUIET: Duration = Duration::from_millis(200);
+
+const FILES: [&[u8]; 2] = [b"/etc/passwd", b"/etc/group"];
+
+/// The node's own root (`None`), or that of a container by its short id.
+type Place = Option<String>;
+
+/// The roots of a node and its containers.
+pub(super) struct Roots {
+    init: i32,
+    /// For each container, a process in it by its host pid.
+    processes: HashMap<Place, i32>,
+    /// When the files of users of a place are to be read.
+    due: HashMap<Place, Instant>,
+    /// The watched files have been looked up.
+    watches_known: bool,
+}
+
+impl Roots {
+    pub(super) fn new(init: i32) -> Self {
+        Roots {
+            init,
+            processes: HashMap::new(),
+            due: HashMap::new(),
+            watches_known: false,
+        }
+    }
+
+    /// Sees whether an event touches a file of users, or is the first program of a place.
+    pub(super) fn event(&mut self, event: &Event, truth: &Truth, thread: Option<&ThreadInfo>) {
+        let name = event.name();
+        let place = || {
+            thread
+                .and_then(|thread| thread.container.as_deref())
+                .map(str::to_owned)
+        };
+        if matches!(name, "execve" | "execveat") {
+            if event.at(0).as_i64() != Some(0) {
+                return;
+            }
+            let place = place();
+            let is_new = !self.processes.contains_key(&place);
+            if is_new || place.is_some() {
+                self.processes.insert(place.clone(), truth.host_pid);
+            }
+            if is_new {
+                self.due.insert(place, Instant::now() + QUIET);
+            }
+            return;
+        }
+        let touched = match name {
+            "open" | "openat" | "openat2" | "creat" => {
+                let path = truth.file.as_ref().and_then(|file| file.path.as_ref());
+                let writes = event
+                    .param("flags")
+                    .and_then(|flags| flags.as_u64())
+                    .is_none_or(|flags| flags & 0x2 != 0);
+                writes && path.is_some_and(|path| FILES.contains(&path.0.as_slice()))
+            }
+            "rename" | "renameat" | "renameat2" => event
+                .param("newpath")
+                .and_then(|path| path.as_bytes())
+                .is_some_and(|path| FILES.contains(&path)),
+            _ => false,
+        };
+        if touched {
+            self.due.insert(place(), Instant::now() + QUIET);
+        }
+    }
+
+    /// The users of the places whose files have been touched and are quiet now.
+    pub(super) fn due(&mut self) -> Vec<(Place, Users)> {
+        let now = Instant::now();
+        let ripe: Vec<Place> = self
+            .due
+            .iter()
+            .filter(|(_, when)| **when <= now)
+            .map(|(place, _)| place.clone())
+            .collect();
+        let mut found = Vec::new();
+        for place in ripe {
+            self.due.remove(&place);
+            let process = match &place {
+                None => Some(self.init),
+                Some(_) => self.processes.get(&place).copied(),
+            };
+            // A place without such files has no users to tell of.
+            if let Some(users) = process.and_then(|pid| users_of(pid).ok()) {
+                found.push((place, users));
+            }
+        }
+        found
+    }
+
+    /// Device and inode of watched files, once the node has its root. The kernel's inode and
+    /// `stat` may disagree on the device of a file on overlayfs: its file system's is told too.
+    pub(super) fn take_watches(&mut self, paths: &[String]) -> Vec<(u32, u64)> {
+        if self.watches_known
+            || paths.is_empty()
+            || !self.processes.contains_key(&None)
+            || self.due.contains_key(&None)
+        {
+            return Vec::new();
+        }
+        self.watches_known = true;
+        let identify = |path: &String| -> io::Result<[(u32, u64); 2]> {
+            let root = root_of(self.init)?;
+            let file = within(&root, path, OFlags::PATH)?;
+            let (file, root) = (fstat(&file)?, fstat(&root)?);
+            Ok([
+                (kernel_device(file.st_dev), file.st_ino),
+                (kernel_device(root.st_dev), file.st_ino),
+            ])
+        };
+        paths
+            .iter()
+            .filter_map(|path| identify(path).ok())
+            .flatten()
+            .collect()
+    }
+}
+
+/// A device number as the kernel holds it, from what `stat` shows.
+fn kernel_device(dev: u64) -> u32 {
+    rustix::fs::major(dev) << 20 | rustix::fs::minor(dev)
+}
+
+fn root_of(host_pid: i32) -> io::Result<OwnedFd> {
+    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    Ok(open(
+        format!("/proc/{host_pid}/root"),
+        flags,
+        Mode::empty(),
+    )?)
+}
+
+/// Opens a file below `root`; links never lead out of it.
+fn within(root: &OwnedFd, path: &str, flags: OFlags) -> io::Result<OwnedFd> {
+    let within = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
+    Ok(openat2(
+        root,
+        path,
+        flags | OFlags::CLOEXEC,
+        Mode::empty(),
+        within,
+    )?)
+}
+
+/// The users and groups in `/etc` as the process of that host pid sees it. Only regular files are
+/// read: they are the learner's.
+fn users_of(host_pid: i32) -> io::Result<Users> {
+    let root = root_of(host_pid)?;
+    let read = |path: &str| -> io::Result<String> {
+        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY;
+        let file = File::from(within(&root, path, flags)?);
+        if !file.metadata()?.is_file() {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        let mut bytes = Vec::new();
+        file.take(LONGEST).read_to_end(&mut bytes)?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    };
+    Ok(Users::read(
+        &read("etc/passwd")?,
+        &read("etc/group").unwrap_or_default(),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_users_of_this_process_have_a_root() {
+        let users = users_of(i32::try_from(std::process::id()).unwrap()).unwrap();
+        assert_eq!(users.users[&0].name, "root");
+    }
+}

@@ -1,0 +1,523 @@
+//! The detector of one machine: one probe, one thread that reads it, and any number of labs.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use cksl_node::protocol::Watch;
+use cksl_probe::{LabKey, Options, Probe, ProbeError, Reader, Sample, SyscallSet, syscall};
+use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
+
+use super::engine::{Engine, Subject, Tally};
+use super::queue::Queue;
+use super::recording::{LossCause, Mark, Recorded, Recorder, RecordingError, Session};
+use super::timeline::Timeline;
+use super::watchers::{Watcher, Watchers};
+use super::{Actor, EventNum, clock, seed};
+use crate::provider::{ContainerFacts, LabId, NodeIds};
+
+/// Size limit of a recording in bytes: what happens beyond it is a loss.
+pub const RECORDING_LIMIT: u64 = 256 << 20;
+
+/// How long the thread looks for events before it sleeps: longer than the probe holds back a call.
+const BUSY: Duration = Duration::from_millis(1);
+
+/// How long it sleeps at most.
+const IDLE: Duration = Duration::from_millis(100);
+
+/// How often losses are asked for, at most.
+const LOSSES_EVERY: Duration = Duration::from_millis(10);
+
+/// How often a state that may lack something is compared with `/proc`, at most.
+const RESEED_EVERY: Duration = Duration::from_secs(1);
+
+/// Samples after which readers get what waits, in a burst that does not end.
+const BURST: usize = 2048;
+
+/// How long the thread may take to see all that has happened.
+const SETTLE: Duration = Duration::from_secs(5);
+
+/// A lab to be watched.
+#[derive(Clone, Debug)]
+pub struct LabConfig {
+    /// Its id.
+    pub lab: LabId,
+    /// Host name of its node.
+    pub node: String,
+    /// The recording: made, or gone on with.
+    pub recording: PathBuf,
+    /// Units of systemd that belong to the lab: its services and its containers.
+    pub services: Vec<String>,
+    /// Its containers.
+    pub containers: Vec<ContainerFacts>,
+    /// Files of the node whose reads and writes are recorded.
+    pub watch: Vec<String>,
+    /// The program that the node's `falco` and `sysdig` should run, on the host.
+    pub program: PathBuf,
+}
+
+/// Why a lab can't be watched.
+#[derive(Debug, thiserror::Error)]
+pub enum DetectorError {
+    /// The probe can't be loaded or told what to do.
+    #[error(transparent)]
+    Probe(#[from] ProbeError),
+    /// The recording can't be made or gone on with.
+    #[error(transparent)]
+    Recording(#[from] RecordingError),
+    /// A thread can't be started.
+    #[error("the detector's thread can't be started: {0}")]
+    Thread(#[source] io::Error),
+}
+
+/// The loaded probe and the labs that it watches.
+pub struct Detector {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+    next: Mutex<LabKey>,
+}
+
+struct Shared {
+    probe: Mutex<Probe>,
+    labs: RwLock<HashMap<LabKey, Arc<Lab>>>,
+    /// Everything that happened before this moment is in the engines.
+    reached: Mutex<Instant>,
+    progress: Condvar,
+    call: OwnedFd,
+    stop: AtomicBool,
+}
+
+struct Lab {
+    key: LabKey,
+    id: LabId,
+    recording: PathBuf,
+    engine: Mutex<Engine>,
+    watchers: Watchers,
+    timing: Mutex<Timing>,
+    closed: AtomicBool,
+}
+
+#[derive(Default)]
+struct Timing {
+    losses: Option<Instant>,
+    reseeded: Option<Instant>,
+}
+
+/// A lab that is watched. Clones are the same lab; it is watched until [`LabHandle::close`].
+#[derive(Clone)]
+pub struct LabHandle {
+    shared: Arc<Shared>,
+    lab: Arc<Lab>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Detector {
+    /// Loads the probe and starts the thread that reads it.
+    ///
+    /// # Errors
+    /// The kernel or this process's rights don't allow it.
+    pub fn load() -> Result<Self, DetectorError> {
+        let (probe, reader) = Probe::load(Options::default())?;
+        let call = eventfd(0, EventfdFlags::NONBLOCK | EventfdFlags::CLOEXEC)
+            .map_err(|error| DetectorError::Thread(error.into()))?;
+        let shared = Arc::new(Shared {
+            probe: Mutex::new(probe),
+            labs: RwLock::default(),
+            reached: Mutex::new(Instant::now()),
+            progress: Condvar::new(),
+            call,
+            stop: AtomicBool::new(false),
+        });
+        let theirs = Arc::clone(&shared);
+        let thread = std::thread::Builder::new()
+            .name("detector".to_owned())
+            .spawn(move || theirs.run(reader))
+            .map_err(DetectorError::Thread)?;
+        Ok(Detector {
+            shared,
+            thread: Some(thread),
+            next: Mutex::new(1),
+        })
+    }
+
+    /// Watches a node from now on: to miss nothing, before its init is executed.
+    ///
+    /// If the recording exists, it goes on: with a mark for a new node, with a loss for the same
+    /// node, since nobody watched it in between.
+    ///
+    /// # Errors
+    /// The recording can't be written, or the probe has no room for another lab.
+    pub fn add_lab(&self, config: LabConfig, node: NodeIds) -> Result<LabHandle, DetectorError> {
+        let epoch_offset_ns = clock::epoch_offset();
+        let session = session(&config, node, epoch_offset_ns);
+        let earlier = match fs::metadata(&config.recording) {
+            Ok(file) if file.len() > 0 => Some(Recorded::open(&config.recording)?),
+            _ => None,
+        };
+        let (recorder, before) = Recorder::open(&config.recording, RECORDING_LIMIT, &session)?;
+        let subject = Subject {
+            hostname: config.node,
+            node,
+            units: config.services,
+            containers: config.containers,
+            watch: config.watch,
+            epoch_offset_ns,
+        };
+        let mut engine = Engine::new(subject, recorder, before.last);
+        let key = {
+            let mut next = lock(&self.next);
+            *next += 1;
+            *next
+        };
+        match before.session {
+            Some(before_it) if before_it.pid_ns == node.pid_ns => {
+                if let Some(earlier) = earlier {
+                    engine.recall(&earlier)?;
+                }
+                engine.lose(1, before.last, LossCause::Gap);
+            }
+            // If it can't be recorded, the session that was just written tells as much.
+            Some(_) => drop(engine.mark(Mark::Reset)),
+            None => {}
+        }
+        let lab = Arc::new(Lab {
+            key,
+            id: config.lab,
+            recording: config.recording,
+            engine: Mutex::new(engine),
+            watchers: Watchers::new(&config.program),
+            timing: Mutex::default(),
+            closed: AtomicBool::new(false),
+        });
+        // Events wait until what was there before them is known.
+        let mut engine = lock(&lab.engine);
+        self.shared.write_labs().insert(key, Arc::clone(&lab));
+        let watched = lock(&self.shared.probe).watch(key, node.pid_ns);
+        if let Err(error) = watched {
+            self.shared.write_labs().remove(&key);
+            return Err(error.into());
+        }
+        let found = seed::threads(node.init_pid, node.pid_ns, engine.view());
+        engine.reseed(found);
+        engine.flush();
+        drop(engine);
+        Ok(LabHandle {
+            shared: Arc::clone(&self.shared),
+            lab,
+        })
+    }
+}
+
+impl Drop for Detector {
+    fn drop(&mut self) {
+        self.shared.stop.store(true, Ordering::Relaxed);
+        self.shared.call();
+        if let Some(thread) = self.thread.take() {
+            // A panic of it was told when it happened.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Shared {
+    /// The thread: samples to their labs, and what has to be done from time to time.
+    fn run(&self, mut reader: Reader) {
+        let mut known: Vec<Arc<Lab>> = Vec::new();
+        while !self.stop.load(Ordering::Relaxed) {
+            let begun = Instant::now();
+            let mut taken = 0_usize;
+            let polled = reader.poll(BUSY, |sample| {
+                taken += 1;
+                if let Some(lab) = self.lab_of(&sample, &mut known) {
+                    let mut engine = lock(&lab.engine);
+                    engine.take(sample);
+                    if taken.is_multiple_of(BURST) {
+                        engine.flush();
+                        drop(engine);
+                        self.check_losses(lab);
+                    }
+                }
+            });
+            let idle = !matches!(polled, Ok(1..));
+            known = self
+                .labs
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .values()
+                .cloned()
+                .collect();
+            for lab in &known {
+                self.tend(lab, idle);
+            }
+            *lock(&self.reached) = begun;
+            self.progress.notify_all();
+            if idle {
+                self.sleep(&reader);
+            }
+        }
+    }
+
+    fn lab_of<'a>(&self, sample: &Sample, known: &'a mut Vec<Arc<Lab>>) -> Option<&'a Arc<Lab>> {
+        let key = sample.task.lab;
+        let at = match known.iter().position(|lab| lab.key == key) {
+            Some(at) => at,
+            None => {
+                let labs = self.labs.read().unwrap_or_else(PoisonError::into_inner);
+                known.push(Arc::clone(labs.get(&key)?));
+                known.len() - 1
+            }
+        };
+        known.get(at)
+    }
+
+    /// Sleeps until something happens or somebody calls.
+    fn sleep(&self, reader: &Reader) {
+        let mut fds = [
+            PollFd::new(reader, PollFlags::IN),
+            PollFd::new(&self.call, PollFlags::IN),
+        ];
+        let timeout = Timespec::try_from(IDLE).ok();
+        // Interrupted or not, the next look tells.
+        let _ = poll(&mut fds, timeout.as_ref());
+        // Empty if nobody called.
+        let _ = rustix::io::read(&self.call, &mut [0; 8]);
+    }
+
+    /// Wakes the thread.
+    fn call(&self) {
+        // It can only fail when there are more calls than a counter can hold: it is awake then.
+        let _ = rustix::io::write(&self.call, &1_u64.to_ne_bytes());
+    }
+
+    fn tend(&self, lab: &Lab, idle: bool) {
+        self.check_losses(lab);
+        let mut engine = lock(&lab.engine);
+        if idle {
+            engine.look_at_roots();
+            let mut timing = lock(&lab.timing);
+            let long_ago = timing
+                .reseeded
+                .is_none_or(|then| then.elapsed() >= RESEED_EVERY);
+            if engine.is_stale() && long_ago {
+                timing.reseeded = Some(Instant::now());
+                let node = engine.node();
+                let found = seed::threads(node.init_pid, node.pid_ns, engine.view());
+                engine.reseed(found);
+            }
+        }
+        let files = engine.newly_watched();
+        engine.flush();
+        drop(engine);
+        for (dev, ino) in files {
+            // A lab that has just been closed watches nothing.
+            let _ = lock(&self.probe).watch_file(lab.key, dev, ino);
+        }
+    }
+
+    fn check_losses(&self, lab: &Lab) {
+        let mut timing = lock(&lab.timing);
+        if timing
+            .losses
+            .is_some_and(|then| then.elapsed() < LOSSES_EVERY)
+        {
+            return;
+        }
+        timing.losses = Some(Instant::now());
+        drop(timing);
+        let losses = lock(&self.probe).losses(lab.key);
+        if let Ok(losses) = losses {
+            lock(&lab.engine).check_losses(losses);
+        }
+    }
+
+    /// Tells the probe what the readers of a lab want.
+    fn widen(&self, lab: &Lab) -> Result<(), ProbeError> {
+        let (calls, content) = lock(&lab.engine).wanted();
+        let mut probe = lock(&self.probe);
+        probe.set_syscalls(lab.key, &calls)?;
+        probe.set_all_io(lab.key, content)
+    }
+
+    fn write_labs(&self) -> std::sync::RwLockWriteGuard<'_, HashMap<LabKey, Arc<Lab>>> {
+        self.labs.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl LabHandle {
+    /// The lab.
+    #[must_use]
+    pub fn id(&self) -> &LabId {
+        &self.lab.id
+    }
+
+    /// From now on the process and what it starts are this actor's. To be called before it
+    /// executes anything in the node.
+    pub fn tag(&self, host_pid: i32, actor: Actor) {
+        lock(&self.lab.engine).actors().tag(host_pid, actor);
+    }
+
+    /// Waits until all that has happened so far has its event; returns the number of the last.
+    ///
+    /// # Errors
+    /// `TimedOut`: the detector does not keep up.
+    pub fn settle(&self) -> io::Result<EventNum> {
+        let asked = Instant::now();
+        self.shared.call();
+        let mut reached = lock(&self.shared.reached);
+        while *reached < asked {
+            let left = SETTLE.saturating_sub(asked.elapsed());
+            if left.is_zero() {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            (reached, _) = self
+                .shared
+                .progress
+                .wait_timeout(reached, left)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        drop(reached);
+        Ok(self.state().last)
+    }
+
+    /// Sets a mark after all that has happened so far; returns the number of the last event before.
+    ///
+    /// # Errors
+    /// The recording can't be written, or the detector does not keep up.
+    pub fn mark(&self, mark: Mark) -> io::Result<EventNum> {
+        self.settle()?;
+        lock(&self.lab.engine).mark(mark)
+    }
+
+    /// How much has been seen.
+    #[must_use]
+    pub fn state(&self) -> Tally {
+        lock(&self.lab.engine).tally()
+    }
+
+    /// The recording with all that has happened so far.
+    ///
+    /// # Errors
+    /// The recording can't be written or read.
+    pub fn recorded(&self) -> Result<Recorded, RecordingError> {
+        let failed = |source| RecordingError::Io {
+            path: self.lab.recording.clone(),
+            source,
+        };
+        self.settle().map_err(failed)?;
+        lock(&self.lab.engine).settle().map_err(failed)?;
+        Recorded::open(&self.lab.recording)
+    }
+
+    /// What happened since the attempt's start, condensed.
+    ///
+    /// # Errors
+    /// As for [`LabHandle::recorded`].
+    pub fn timeline(&self) -> Result<Timeline, RecordingError> {
+        Timeline::of(&self.recorded()?)
+    }
+
+    /// The `falco` and `sysdig` processes that listen or have listened, the oldest first.
+    #[must_use]
+    pub fn falcos(&self) -> Vec<Watcher> {
+        self.lab.watchers.all()
+    }
+
+    /// Waits until each falco that listens has judged all events up to `num` that it got. False if
+    /// one has not in time: it hangs, or is too slow.
+    #[must_use]
+    pub fn wait_seen(&self, num: EventNum, timeout: Duration) -> bool {
+        lock(&self.lab.engine).flush();
+        self.lab.watchers.wait_seen(num, timeout)
+    }
+
+    /// Serves a reader of the event stream on an accepted connection, after its first line was
+    /// read and answered. Returns when it has gone.
+    ///
+    /// # Errors
+    /// The connection broke, or the reader said something that makes no sense.
+    pub fn serve(&self, stream: UnixStream, watch: Watch) -> io::Result<()> {
+        let names = watch.syscalls.iter().flatten();
+        let wants: SyscallSet = names.filter_map(|name| syscall::number(name)).collect();
+        let queue = Arc::new(Queue::new(wants));
+        let files: Vec<String> = watch.rules.iter().map(|file| file.path.clone()).collect();
+        let is_falco = watch.program == "falco";
+        let guest = self
+            .lab
+            .watchers
+            .enter(stream, watch, Arc::clone(&queue), |queue| {
+                lock(&self.lab.engine).join(Arc::clone(queue))
+            })?;
+        if self.lab.closed.load(Ordering::Relaxed) {
+            queue.close();
+        }
+        // The lab may just have been closed; then nothing comes anyway.
+        let _ = self.shared.widen(&self.lab);
+        let watcher = guest.id;
+        if is_falco {
+            let genuine = guest.genuine;
+            self.note(Mark::Falco {
+                watcher,
+                files,
+                genuine,
+            });
+        }
+        let served = self.lab.watchers.serve(&guest, |alert| {
+            self.note(Mark::Alert {
+                watcher,
+                event: alert.event,
+                rule: alert.rule.clone(),
+                priority: alert.priority.clone(),
+                line: alert.line.clone(),
+            });
+        });
+        lock(&self.lab.engine).leave(&queue);
+        let _ = self.shared.widen(&self.lab);
+        served
+    }
+
+    /// A mark that nothing is graded by: without room for it, it is left out.
+    fn note(&self, mark: Mark) {
+        let _ = lock(&self.lab.engine).mark(mark);
+    }
+
+    /// Ends the watch: readers are sent away, and the recording is complete. Doing it twice is
+    /// harmless.
+    pub fn close(&self) {
+        if self.lab.closed.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        // What can't be known any more or written any more is lost with the lab.
+        let _ = self.settle();
+        self.shared.write_labs().remove(&self.lab.key);
+        let _ = lock(&self.shared.probe).unwatch(self.lab.key);
+        let _ = lock(&self.lab.engine).settle();
+        self.lab.watchers.close();
+    }
+}
+
+fn session(config: &LabConfig, node: NodeIds, epoch_offset_ns: u64) -> Session {
+    let kernel = |name: &str| {
+        let text = fs::read_to_string(format!("/proc/sys/kernel/{name}"));
+        text.unwrap_or_default().trim().to_owned()
+    };
+    Session {
+        cksl: env!("CARGO_PKG_VERSION").to_owned(),
+        host: kernel("hostname"),
+        kernel: kernel("osrelease"),
+        lab: config.lab.0.clone(),
+        node: config.node.clone(),
+        pid_ns: node.pid_ns,
+        epoch_offset_ns,
+        ts: clock::now(),
+    }
+}
