@@ -3,6 +3,8 @@
 mod describe;
 mod events;
 mod formats;
+mod recording;
+mod replay;
 mod verdicts;
 
 use std::io::Read;
@@ -12,11 +14,11 @@ use serde_json::Value;
 
 use crate::tally::Tally;
 
-/// Compares everything recorded in `folder`.
-pub(crate) fn run(folder: &Path, tally: &mut Tally) {
+/// Compares everything recorded in `folder`; with `replay` also what the state makes of the events.
+pub(crate) fn run(folder: &Path, replay: bool, tally: &mut Tally) {
     verdicts::run(folder, tally);
     describe::run(folder, tally);
-    events::run(folder, tally);
+    events::run(folder, replay, tally);
     formats::run(folder, tally);
 }
 
