@@ -283,7 +283,7 @@ fn with_exceptions(definition: &RuleDefinition) -> Result<Sourced, Fault> {
 
 fn output_fault(error: &TemplateError, output: &Sourced, context: &Context) -> Fault {
     let (at, help) = match error {
-        TemplateError::NoField { at } | TemplateError::FilterOnly { at, .. } => (*at, None),
+        TemplateError::NoField { at } => (*at, None),
         TemplateError::Invalid { at, help, .. } => (*at, help.clone()),
     };
     // The template begins with an asterisk that the author did not write.
