@@ -9,6 +9,7 @@ mod sheet;
 mod status;
 mod style;
 mod time;
+mod timeline;
 
 pub use doctor::doctor;
 pub use grade::{Report, ReportedCheck, grade};
@@ -17,3 +18,4 @@ pub use list::{History, ListedScenario, PastAttempt, PastGrade, ScenarioList, hi
 pub use sheet::{Started, farewell, started, task};
 pub use status::{AnswerStatus, LabState, Status, status};
 pub use style::Style;
+pub use timeline::explain;

@@ -38,6 +38,10 @@ pub(super) enum Symbol {
     Bullet,
     /// In place of a number that there is none of.
     None,
+    /// From a thing to what it bears on.
+    Left,
+    /// From a program to what it started.
+    Right,
     /// What follows was cut.
     Cut,
     Minus,
@@ -72,6 +76,8 @@ impl Style {
             Symbol::Dot => ("·", "-"),
             Symbol::Bullet => ("·", "*"),
             Symbol::None => ("–", "-"),
+            Symbol::Left => ("←", "<-"),
+            Symbol::Right => ("→", "->"),
             Symbol::Cut => ("…", "..."),
             Symbol::Minus => ("−", "-"),
         };
@@ -143,7 +149,7 @@ impl Style {
     }
 
     /// Paints each word on its own, so that a line may break between them.
-    fn paint_words(&self, tone: Tone, text: &str) -> String {
+    pub(super) fn paint_words(&self, tone: Tone, text: &str) -> String {
         let words: Vec<String> = text.split(' ').map(|word| self.paint(tone, word)).collect();
         words.join(" ")
     }

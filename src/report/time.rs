@@ -27,6 +27,14 @@ pub(super) fn minute(moment: Timestamp) -> String {
         .to_string()
 }
 
+/// `08:16:11`, in UTC.
+pub(super) fn clock(moment: Timestamp) -> String {
+    moment
+        .to_zoned(TimeZone::UTC)
+        .strftime("%H:%M:%S")
+        .to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

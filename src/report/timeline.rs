@@ -1,0 +1,316 @@
+//! What happened in an attempt, as the kernel saw it, with what each check rests on.
+
+use std::collections::HashSet;
+
+use console::measure_text_width;
+use jiff::Timestamp;
+
+use super::grade::ReportedCheck;
+use super::style::{Style, Symbol, Tone, clean, count, pad};
+use super::time::clock;
+use crate::detector::{Deed, DeedKind, Entry, EventNum, LossCause, Mark, Run, Timeline, What, Who};
+
+/// Deeds of a run that are shown beside it when nothing in particular is asked for.
+const DEEDS: usize = 4;
+
+/// Widest name of an actor.
+const WHO: usize = 7;
+
+/// Writes a timeline for a terminal. `checks` are those of the last grade, if there is one; with
+/// `only` just what bears on that check is shown.
+#[must_use]
+pub fn explain(
+    timeline: &Timeline,
+    checks: &[ReportedCheck],
+    only: Option<&str>,
+    style: &Style,
+) -> String {
+    let of_check = |check: &ReportedCheck| -> HashSet<EventNum> {
+        let events = check.evidence.iter().flat_map(|evidence| &evidence.events);
+        events.copied().collect()
+    };
+    let wanted: Option<HashSet<EventNum>> = only.map(|id| {
+        let check = checks.iter().find(|check| check.id == id);
+        check.map(of_check).unwrap_or_default()
+    });
+    let marked: Vec<(&ReportedCheck, HashSet<EventNum>)> = checks
+        .iter()
+        .map(|check| (check, of_check(check)))
+        .collect();
+    let mut out = String::new();
+    for entry in &timeline.entries {
+        if let Some(wanted) = &wanted
+            && !entry.events.iter().any(|event| wanted.contains(event))
+        {
+            continue;
+        }
+        out.push_str(&lines(entry, &marked, wanted.as_ref(), style));
+    }
+    if timeline.more > 0 && only.is_none() {
+        out.push_str(&format!("  {} more are not kept\n", timeline.more));
+    }
+    if out.is_empty() {
+        let nothing = match only {
+            Some(id) => format!("nothing that was seen bears on {}", style.literal(id)),
+            None => "nothing has happened yet".to_owned(),
+        };
+        return format!("  {nothing}\n");
+    }
+    out
+}
+
+fn lines(
+    entry: &Entry,
+    marked: &[(&ReportedCheck, HashSet<EventNum>)],
+    wanted: Option<&HashSet<EventNum>>,
+    style: &Style,
+) -> String {
+    let (who, tone) = match entry.who {
+        Who::Learner => ("you", Tone::Strong),
+        Who::Lab => ("lab", Tone::Faint),
+        Who::Grader => ("grader", Tone::Faint),
+        Who::Falco => ("falco", Tone::Unsure),
+        Who::Cksl => ("cksl", Tone::Unsure),
+    };
+    let first = format!(
+        "  {}  {}  ",
+        style.paint(Tone::Faint, &clock(time(entry.ts))),
+        style.paint(tone, &pad(who, WHO)),
+    );
+    let indent = measure_text_width(&first);
+    let mut text = what(&entry.what, wanted, style);
+    for (check, events) in marked {
+        if entry.events.iter().any(|event| events.contains(event)) {
+            let (symbol, tone) = match check.verdict {
+                "pass" => (Symbol::Pass, Tone::Good),
+                "fail" => (Symbol::Fail, Tone::Bad),
+                _ => (Symbol::Unknown, Tone::Unsure),
+            };
+            text.push_str(&format!(
+                "  {} {} {}",
+                style.symbol(Symbol::Left),
+                check.id,
+                style.paint(tone, style.symbol(symbol)),
+            ));
+        }
+    }
+    style.flow(&first, indent, &text)
+}
+
+fn time(ns: u64) -> Timestamp {
+    i64::try_from(ns / 1000)
+        .ok()
+        .and_then(|micros| Timestamp::from_microsecond(micros).ok())
+        .unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+fn what(what: &What, wanted: Option<&HashSet<EventNum>>, style: &Style) -> String {
+    match what {
+        What::Run(run) => run_text(run, wanted, style),
+        What::FalcoLoaded { files, genuine } => {
+            let names: Vec<String> = files.iter().map(|path| clean(path)).collect();
+            let whose = if *genuine {
+                ""
+            } else {
+                " (not the node's own program)"
+            };
+            format!("loaded {}{whose}", names.join(", "))
+        }
+        What::Alert { priority, line, .. } => {
+            format!("{}  {}", style.paint(Tone::Strong, priority), clean(line))
+        }
+        What::Lost(loss) => {
+            let why = match loss.cause {
+                LossCause::Kernel => "more happened than could be taken in",
+                LossCause::Size => "the recording is full",
+                LossCause::Gap => "nobody watched",
+            };
+            format!("{} lost: {why}", count(loss.events, "event"))
+        }
+        What::Mark(Mark::Answer { check, value }) => {
+            format!("answered {check}: {}", style.literal(&clean(value)))
+        }
+        What::Mark(Mark::Reset) => "made the node afresh".to_owned(),
+        What::Mark(_) => "went on".to_owned(),
+    }
+}
+
+fn run_text(run: &Run, wanted: Option<&HashSet<EventNum>>, style: &Style) -> String {
+    let command = if run.command.is_empty() {
+        clean(&run.name)
+    } else {
+        clean(&run.command)
+    };
+    let arrow = format!(" {} ", style.symbol(Symbol::Right));
+    let mut text = match run.chain.last() {
+        Some(parent) => format!(
+            "{}{arrow}{}",
+            clean(parent),
+            style.paint_words(Tone::Code, &command)
+        ),
+        None => style.paint_words(Tone::Code, &command),
+    };
+    if let Some(container) = &run.container {
+        text.push_str(&format!(" in {}", clean(container)));
+        if run.terminal {
+            text.push_str(", with a terminal");
+        }
+    }
+    // Asked for one check, only what bears on it is of interest; else the first few deeds.
+    let deeds: Vec<&Deed> = match wanted {
+        Some(wanted) => {
+            let bears = |deed: &&Deed| wanted.contains(&deed.event);
+            run.deeds.iter().filter(bears).collect()
+        }
+        None => run.deeds.iter().take(DEEDS).collect(),
+    };
+    let mut told: Vec<String> = deeds.iter().map(|deed| deed_text(deed)).collect();
+    let rest = (run.deeds.len() - deeds.len()) as u64 + run.more;
+    if rest > 0 && wanted.is_none() {
+        told.push(format!("{rest} more"));
+    }
+    if !told.is_empty() {
+        text.push_str(": ");
+        text.push_str(&told.join(", "));
+    }
+    text
+}
+
+fn deed_text(deed: &Deed) -> String {
+    let to = clean(&deed.to);
+    let detail = clean(&deed.detail);
+    let mut text = match deed.kind {
+        DeedKind::FailedToRun => format!("could not run {to}"),
+        DeedKind::Read => format!("read {to}"),
+        DeedKind::Wrote => format!("wrote {to}"),
+        DeedKind::Removed => format!("removed {to}"),
+        DeedKind::Renamed => format!("renamed {to} to {detail}"),
+        DeedKind::Linked => format!("linked {to} to {detail}"),
+        DeedKind::MadeFolder => format!("made {to}"),
+        DeedKind::Permitted => format!("set {to} to {detail}"),
+        DeedKind::Mounted => format!("mounted {to}"),
+        DeedKind::Traced => format!("traced {to}"),
+        DeedKind::TouchedMemory => format!("touched the memory of {to}"),
+        DeedKind::Signalled => format!("sent {to} {detail}"),
+        DeedKind::LookedAt => format!("read {detail} of {to}"),
+        DeedKind::Connected => format!("connected to {to}"),
+        DeedKind::Listened => format!("listened on {to}"),
+        DeedKind::Became => format!("became {to}"),
+        DeedKind::Namespaces | DeedKind::Kernel => format!("called {to}"),
+    };
+    if let Some(error) = &deed.error {
+        text.push_str(&format!(" ({error})"));
+    }
+    if deed.times > 1 {
+        text.push_str(&format!(" ({} times)", deed.times));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grader::Evidence;
+
+    const STYLE: Style = Style {
+        width: 90,
+        color: false,
+        plain: false,
+    };
+
+    fn timeline() -> Timeline {
+        let grep = Run {
+            pid: 231,
+            chain: vec!["bash".into()],
+            name: "grep".into(),
+            command: "grep -r shell /etc/falco".into(),
+            container: None,
+            terminal: true,
+            deeds: vec![Deed {
+                kind: DeedKind::Read,
+                to: "/etc/falco/falco_rules.yaml".into(),
+                detail: String::new(),
+                error: None,
+                event: 12,
+                times: 2,
+            }],
+            more: 0,
+        };
+        let shell = Run {
+            pid: 260,
+            chain: vec!["runc".into()],
+            name: "bash".into(),
+            command: "bash -c true".into(),
+            container: Some("billing".into()),
+            terminal: true,
+            deeds: Vec::new(),
+            more: 0,
+        };
+        let at = |second: u64| (1_700_000_000 + second) * 1_000_000_000;
+        Timeline {
+            entries: vec![
+                Entry {
+                    ts: at(0),
+                    who: Who::Learner,
+                    what: What::Run(grep),
+                    events: vec![11, 12, 13],
+                },
+                Entry {
+                    ts: at(31),
+                    who: Who::Grader,
+                    what: What::Run(shell),
+                    events: vec![40],
+                },
+                Entry {
+                    ts: at(31),
+                    who: Who::Falco,
+                    what: What::Alert {
+                        rule: "Terminal shell in container".into(),
+                        priority: "Warning".into(),
+                        line: "08:16:11.204,billing,root,3f1c9a".into(),
+                    },
+                    events: vec![40],
+                },
+            ],
+            more: 0,
+        }
+    }
+
+    fn checks() -> Vec<ReportedCheck> {
+        let check = |id: &str, verdict, event| ReportedCheck {
+            id: id.into(),
+            points: 1,
+            earned: 0,
+            verdict,
+            say: String::new(),
+            evidence: vec![Evidence {
+                events: vec![event],
+                ..Evidence::default()
+            }],
+        };
+        vec![check("found", "pass", 12), check("says", "fail", 40)]
+    }
+
+    #[test]
+    fn a_timeline_says_who_did_what_and_which_check_rests_on_it() {
+        assert_eq!(
+            explain(&timeline(), &checks(), None, &STYLE),
+            "  22:13:20  you      bash → grep -r shell /etc/falco: read /etc/falco/falco_rules.yaml (2
+                     times) ← found ✓
+  22:13:51  grader   runc → bash -c true in billing, with a terminal ← says ✗
+  22:13:51  falco    Warning 08:16:11.204,billing,root,3f1c9a ← says ✗
+"
+        );
+    }
+
+    #[test]
+    fn one_check_is_explained_by_what_bears_on_it_alone() {
+        let text = explain(&timeline(), &checks(), Some("found"), &STYLE);
+        assert_eq!(text.lines().count(), 2);
+        assert!(text.contains("grep"));
+        assert_eq!(
+            explain(&timeline(), &[], Some("quiet"), &STYLE),
+            "  nothing that was seen bears on `quiet`\n"
+        );
+    }
+}
