@@ -1,5 +1,215 @@
 //! Grading: verdicts with their evidence.
+//!
+//! The grader looks and provokes; it never repairs a lab, and it runs nothing that a learner can
+//! write as root on the host. What can't be measured is [`Verdict::Unknown`] with its reason, so
+//! that trouble of ours never looks like a learner's mistake.
+//!
+//! One grading goes like this: the stimuli run in the node, each once however many checks look at
+//! it; the recording is read from its start to its end, once, for all event checks; what the
+//! learner's falco reported is judged again by a worker ([`judge`]); then each check is decided in
+//! the order of the scenario, and last `needs` are applied.
 
+mod alert;
+mod answer;
+mod baseline;
+mod command;
+mod describe;
+mod file;
+mod finding;
+mod history;
+pub mod judge;
+mod line;
+mod needs;
+mod process;
+mod provoke;
+mod replay;
+mod stimulus;
+#[cfg(test)]
+mod tests;
 mod verdict;
+mod when;
 
+pub use baseline::{Baseline, ProcessId};
+pub use judge::Judge;
 pub use verdict::{CheckResult, Evidence, Grade, Mark, Tally, Verdict};
+
+use alert::Heard;
+use finding::Finding;
+use history::History;
+use provoke::Provoked;
+
+use crate::attempt::Attempt;
+use crate::detector::{LabHandle, Recorded, RecordingError};
+use crate::provider::Node;
+use crate::scenario::{Check, Kind, Scenario, Stimulus};
+
+/// What is graded.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    /// Rendered with the attempt's parameters.
+    pub scenario: &'a Scenario,
+    /// Answers, and event checks that were true before.
+    pub attempt: &'a Attempt,
+    /// What the node was like at the start.
+    pub baseline: &'a Baseline,
+    /// Where to look.
+    pub source: Source<'a>,
+    /// Who judges the learner's rules.
+    pub judge: &'a Judge,
+}
+
+/// Where to look.
+#[derive(Clone, Copy)]
+pub enum Source<'a> {
+    /// A running lab.
+    Lab(Live<'a>),
+    /// A recording alone: what needs a node is unknown.
+    Recording(&'a Recorded),
+}
+
+/// A running lab.
+#[derive(Clone, Copy)]
+pub struct Live<'a> {
+    /// Its node.
+    pub node: &'a dyn Node,
+    /// The detector that watches it.
+    pub watch: &'a LabHandle,
+}
+
+impl<'a> Source<'a> {
+    /// The running lab. A node that has ended would look like one without files, so it is none.
+    fn live(&self) -> Option<Live<'a>> {
+        match self {
+            Source::Lab(live) if live.node.stat("/").is_ok() => Some(*live),
+            Source::Lab(_) | Source::Recording(_) => None,
+        }
+    }
+
+    fn recorded(&self) -> Result<Recorded, RecordingError> {
+        match self {
+            Source::Lab(live) => live.watch.recorded(),
+            Source::Recording(recorded) => Ok((*recorded).clone()),
+        }
+    }
+}
+
+/// A grade, and what the caller is to keep of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Graded {
+    /// The verdicts.
+    pub grade: Grade,
+    /// Event checks that became true, by the name under which they are to be kept
+    /// ([`Attempt::seen`]), with what showed it.
+    pub newly_seen: Vec<(String, Vec<Evidence>)>,
+}
+
+/// Grades an attempt as it is now.
+#[must_use]
+pub fn grade(subject: &Subject<'_>) -> Graded {
+    let checks = &subject.scenario.checks;
+    let live = subject.source.live();
+    let mut provoked = Provoked::run(checks, live);
+    let mut history = History::new(checks, &subject.attempt.seen, replay::compile);
+    let replayed = subject
+        .source
+        .recorded()
+        .and_then(|recorded| replay::replay(&recorded, &mut history, &mut provoked))
+        .map_err(|error| error.to_string());
+    let heard = provoked.hear(live, subject.judge);
+    let grading = Grading {
+        subject,
+        live,
+        provoked: &provoked,
+        history: &history,
+        replayed: &replayed,
+        heard: &heard,
+    };
+    let mut results: Vec<CheckResult> = checks.iter().map(|check| grading.result(check)).collect();
+    needs::apply(checks, &mut results);
+    let newly_seen = match replayed {
+        Ok(()) => history.newly_seen(),
+        Err(_) => Vec::new(),
+    };
+    Graded {
+        grade: Grade { checks: results },
+        newly_seen,
+    }
+}
+
+/// Everything that was looked at, from which checks are decided.
+struct Grading<'a> {
+    subject: &'a Subject<'a>,
+    live: Option<Live<'a>>,
+    provoked: &'a Provoked,
+    history: &'a History,
+    /// Whether the recording could be read.
+    replayed: &'a Result<(), String>,
+    heard: &'a Heard,
+}
+
+impl Grading<'_> {
+    fn result(&self, check: &Check) -> CheckResult {
+        let finding = self.finding(&check.id, check, check.stimulus.as_ref());
+        let pass = finding.verdict == Verdict::Pass;
+        let own = match &finding.verdict {
+            Verdict::Pass => check.say_pass(),
+            Verdict::Fail => check.say_fail(&finding.observed),
+            Verdict::Unknown(why) => why.clone(),
+        };
+        let say = finding.say.unwrap_or(own);
+        CheckResult {
+            id: check.id.clone(),
+            points: check.points,
+            earned: if pass { check.points } else { 0 },
+            verdict: finding.verdict,
+            say: if say.is_empty() {
+                finding.observed
+            } else {
+                say
+            },
+            evidence: finding.evidence,
+        }
+    }
+
+    /// `path` is where the check stands; a part of a combinator without a stimulus has its whole's.
+    fn finding(&self, path: &str, check: &Check, stimulus: Option<&Stimulus>) -> Finding {
+        let parts = |parts: &[Check]| -> Vec<Finding> {
+            parts
+                .iter()
+                .enumerate()
+                .map(|(place, part)| {
+                    let path = history::path_of(path, part, place);
+                    self.finding(&path, part, part.stimulus.as_ref().or(stimulus))
+                })
+                .collect()
+        };
+        let on_node = |look: &dyn Fn(Live<'_>) -> Finding| match self.live {
+            Some(live) => look(live),
+            None => Finding::unknown("this can only be seen on the running node"),
+        };
+        let baseline = self.subject.baseline;
+        match check.kind() {
+            Some(Kind::Event(_)) => match self.replayed {
+                Ok(()) => self.history.finding(path),
+                Err(why) => Finding::unknown(why),
+            },
+            Some(Kind::Alert(alert)) => match self.replayed {
+                Ok(()) => self.provoked.judge(alert, stimulus, self.heard),
+                Err(why) => Finding::unknown(why),
+            },
+            Some(Kind::File(file)) => on_node(&|live| file::grade(file, live.node, baseline)),
+            Some(Kind::Process(process)) => {
+                on_node(&|live| process::grade(process, live.node, baseline))
+            }
+            Some(Kind::Answer(answer)) => {
+                let given = self.subject.attempt.answers.get(&check.id);
+                answer::grade(answer, &check.id, given.map(|given| given.value.as_str()))
+            }
+            Some(Kind::Command(command)) => on_node(&|live| command::grade(command, live)),
+            Some(Kind::All(checks)) => finding::all(parts(checks)),
+            Some(Kind::Any(checks)) => finding::any(parts(checks)),
+            Some(Kind::Not(part)) => finding::not(finding::all(parts(std::slice::from_ref(part)))),
+            None => Finding::unknown("the scenario does not say what is to be checked"),
+        }
+    }
+}

@@ -7,24 +7,22 @@ use crate::value::Value;
 /// What stands for a name that is not known.
 const NOT_KNOWN: &[u8] = b"<NA>";
 
-/// What is taken for granted of user and group 0 where nothing is known.
-const ROOT: &[u8] = b"root";
-const ROOT_HOME: &[u8] = b"/root";
-
 pub(super) const FIELDS: &[(&str, Get)] = &[
-    ("user.uid", |view, _| id(uid(view)?)),
+    ("user.uid", |view, _| {
+        let uid = view.thread?.info.uid;
+        (uid != u32::MAX).then(|| Value::U64(uid.into()))
+    }),
     ("user.name", |view, _| {
-        let uid = uid(view).filter(|uid| *uid != u32::MAX)?;
-        Some(named(known_user(view, uid), (uid == 0).then_some(ROOT)))
+        let uid = view.thread?.info.uid;
+        (uid != u32::MAX).then(|| named(user_name(view, uid)))
     }),
     ("user.homedir", |view, _| {
-        let uid = uid(view)?;
-        let home = user(view, uid).map(|user| user.home.as_str());
-        Some(named(home, (uid == 0).then_some(ROOT_HOME)))
+        let user = user(view, view.thread?.info.uid);
+        Some(named(user.map(|user| user.home.as_str())))
     }),
     ("user.shell", |view, _| {
-        let shell = user(view, uid(view)?).map(|user| user.shell.as_str());
-        Some(named(shell, None))
+        let user = user(view, view.thread?.info.uid);
+        Some(named(user.map(|user| user.shell.as_str())))
     }),
     ("user.loginuid", |view, _| {
         let uid = view.thread?.info.loginuid;
@@ -32,29 +30,21 @@ pub(super) const FIELDS: &[(&str, Get)] = &[
     }),
     ("user.loginname", |view, _| {
         let uid = view.thread?.info.loginuid;
-        let name = (uid != u32::MAX).then(|| known_user(view, uid)).flatten();
-        Some(named(name, (uid == 0).then_some(ROOT)))
+        let name = (uid != u32::MAX).then(|| user_name(view, uid)).flatten();
+        Some(named(name))
     }),
-    ("group.gid", |view, _| id(view.thread?.info.gid)),
+    ("group.gid", |view, _| {
+        let gid = view.thread?.info.gid;
+        (gid != u32::MAX).then(|| Value::U64(gid.into()))
+    }),
     ("group.name", |view, _| {
-        let gid = view
-            .thread
-            .map(|thread| thread.info.gid)
-            .filter(|gid| *gid != u32::MAX)?;
-        Some(named(known_group(view, gid), (gid == 0).then_some(ROOT)))
+        let gid = view.thread?.info.gid;
+        (gid != u32::MAX).then(|| named(group_name(view, gid)))
     }),
 ];
 
-fn uid(view: &View<'_>) -> Option<u32> {
-    view.thread.map(|thread| thread.info.uid)
-}
-
-fn id<'s>(id: u32) -> Option<Value<'s>> {
-    (id != u32::MAX).then(|| Value::U64(id.into()))
-}
-
-fn named<'s>(name: Option<&'s str>, default: Option<&'static [u8]>) -> Value<'s> {
-    text(name.map(str::as_bytes).or(default).unwrap_or(NOT_KNOWN))
+fn named(name: Option<&str>) -> Value<'_> {
+    text(name.map_or(NOT_KNOWN, str::as_bytes))
 }
 
 /// The users of the place where the event's thread is.
@@ -69,12 +59,14 @@ fn user<'s>(view: &View<'s>, uid: u32) -> Option<&'s User> {
     users(view)?.users.get(&uid)
 }
 
-/// Name of a user where the event's thread is, if it is known.
-pub(super) fn known_user<'s>(view: &View<'s>, uid: u32) -> Option<&'s str> {
-    user(view, uid).map(|user| user.name.as_str())
+/// Name of a user where the event's thread is; number 0 is root even where nothing is known.
+pub(super) fn user_name<'s>(view: &View<'s>, uid: u32) -> Option<&'s str> {
+    let known = user(view, uid).map(|user| user.name.as_str());
+    known.or((uid == 0).then_some("root"))
 }
 
-/// Name of a group where the event's thread is, if it is known.
-pub(super) fn known_group<'s>(view: &View<'s>, gid: u32) -> Option<&'s str> {
-    users(view)?.groups.get(&gid).map(String::as_str)
+/// Name of a group where the event's thread is; number 0 is root even where nothing is known.
+pub(super) fn group_name<'s>(view: &View<'s>, gid: u32) -> Option<&'s str> {
+    let known = users(view).and_then(|users| users.groups.get(&gid));
+    known.map(String::as_str).or((gid == 0).then_some("root"))
 }

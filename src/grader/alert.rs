@@ -1,0 +1,336 @@
+//! Alert checks: what the learner's running falco made of a stimulus.
+//!
+//! An alert counts if a falco of the lab's own program reported it and the rules which that falco
+//! registered, judged again on the same event, raise it too.
+
+use std::collections::BTreeMap;
+
+use super::finding::Finding;
+use super::judge::{Answer, JudgedAlert, Judgement};
+use super::line::{Comparison, compare};
+use super::verdict::Evidence;
+use crate::detector::{EventNum, Watcher};
+use crate::scenario::AlertCheck;
+
+/// A falco, and what its rules make of the stimuli's events.
+#[derive(Debug)]
+pub(super) struct Judged {
+    pub(super) falco: Watcher,
+    /// It has judged all events of the stimuli that it got.
+    pub(super) caught_up: bool,
+    /// The judgement, or why there is none.
+    pub(super) answer: Result<Answer, String>,
+    /// Rules files that have changed on disk since it loaded them.
+    pub(super) stale: Vec<String>,
+}
+
+/// All that was heard of falco processes.
+#[derive(Debug)]
+pub(super) enum Heard {
+    /// At least one falco of the lab's own program is connected.
+    Falcos(Vec<Judged>),
+    /// None is, and why not: the learner's to mend.
+    None(String),
+}
+
+/// What a stimulus did, as recorded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Scene {
+    /// The grader's events of its time.
+    pub(super) events: Vec<EventNum>,
+    /// The start of its program; `None` if it was not seen.
+    pub(super) start: Option<Evidence>,
+    /// Why something of it may be missing.
+    pub(super) lost: Option<String>,
+    /// Its events are those greater than this …
+    pub(super) after: EventNum,
+    /// … and not greater than this.
+    pub(super) until: EventNum,
+}
+
+/// Judges an alert check. `form` is the place of its output in the question that was asked.
+pub(super) fn grade(
+    check: &AlertCheck,
+    form: Option<usize>,
+    scene: &Scene,
+    heard: &Heard,
+) -> Finding {
+    let Some(start) = &scene.start else {
+        let why = scene.lost.clone();
+        return Finding::unknown(
+            why.unwrap_or_else(|| "the stimulus did not start its program".to_owned()),
+        );
+    };
+    let falcos = match heard {
+        Heard::Falcos(falcos) => falcos,
+        Heard::None(why) => return Finding::fail_saying(why),
+    };
+    let found = match Found::of(check, scene, falcos) {
+        Ok(found) => found,
+        Err(stop) => return *stop,
+    };
+    let times = check.times.unwrap_or(1) as usize;
+    let raised = found.raised.len();
+    if raised < times || raised == 0 {
+        if let Some(why) = found.doubt(scene, falcos) {
+            return Finding::unknown(why);
+        }
+    }
+    if raised != times {
+        let observed = match raised {
+            0 => "no alert".to_owned(),
+            1 => "1 alert".to_owned(),
+            many => format!("{many} alerts"),
+        };
+        let finding = if raised == 0 {
+            Finding::fail(observed).with(start.clone())
+        } else {
+            found.show(Finding::fail(observed))
+        };
+        return found.explain(check, finding, falcos);
+    }
+    if raised == 0 {
+        return Finding::pass("no alert").with(Evidence {
+            observed: format!("{}, no alert", start.observed),
+            ..start.clone()
+        });
+    }
+    for alerts in found.raised.values() {
+        // Where several falcos raised it, one that is as asked will do.
+        let wrong: Option<Vec<Finding>> = alerts
+            .iter()
+            .map(|(judgement, alert)| judge(check, form, alert, judgement))
+            .collect();
+        if let Some(wrong) = wrong.into_iter().flatten().next() {
+            return found.explain(check, wrong, falcos);
+        }
+    }
+    found.show(Finding::pass("the alert"))
+}
+
+/// The alerts of a check's rule on its stimulus.
+struct Found<'a> {
+    /// Those that count, by event: more than one if more than one falco raised it.
+    raised: BTreeMap<EventNum, Vec<(&'a Judgement, &'a JudgedAlert)>>,
+    /// The rules raise them, but no falco reported them.
+    unreported: usize,
+    /// A falco reported them, but its rules do not raise them.
+    unfounded: usize,
+    /// Other rules that were raised.
+    others: Vec<&'a str>,
+    /// The rule is loaded somewhere.
+    loaded: bool,
+}
+
+impl<'a> Found<'a> {
+    fn of(check: &AlertCheck, scene: &Scene, falcos: &'a [Judged]) -> Result<Self, Box<Finding>> {
+        let mut found = Found {
+            raised: BTreeMap::new(),
+            unreported: 0,
+            unfounded: 0,
+            others: Vec::new(),
+            loaded: false,
+        };
+        for judged in falcos {
+            let judgement = match &judged.answer {
+                Ok(Answer::Judged(judgement)) => judgement,
+                Ok(Answer::NotLoaded(why)) => {
+                    let say = format!("The rules that falco registered do not load: {why}.");
+                    return Err(Box::new(Finding::fail_saying(say)));
+                }
+                Ok(Answer::BadField(why)) => {
+                    let why = format!("the scenario asks for what can't be printed: {why}");
+                    return Err(Box::new(Finding::unknown(why)));
+                }
+                Err(why) => return Err(Box::new(Finding::unknown(why))),
+            };
+            found.add(check, scene, &judged.falco, judgement);
+        }
+        Ok(found)
+    }
+
+    fn add(
+        &mut self,
+        check: &AlertCheck,
+        scene: &Scene,
+        falco: &Watcher,
+        judgement: &'a Judgement,
+    ) {
+        self.loaded |= judgement.rules.contains(&check.rule);
+        let reported = |event: EventNum, rule: &str| {
+            falco
+                .alerts
+                .iter()
+                .any(|alert| alert.event == event && alert.rule == rule)
+        };
+        let here = |event: EventNum| scene.events.contains(&event);
+        for alert in judgement.alerts.iter().filter(|alert| here(alert.event)) {
+            if alert.rule != check.rule {
+                self.others.push(&alert.rule);
+            } else if reported(alert.event, &alert.rule) {
+                let alerts = self.raised.entry(alert.event).or_default();
+                alerts.push((judgement, alert));
+            } else {
+                self.unreported += 1;
+            }
+        }
+        self.unfounded += falco
+            .alerts
+            .iter()
+            .filter(|alert| here(alert.event) && alert.rule == check.rule)
+            .filter(|alert| {
+                !judgement
+                    .alerts
+                    .iter()
+                    .any(|judged| judged.event == alert.event && judged.rule == alert.rule)
+            })
+            .count();
+    }
+
+    /// Why "there was no (further) alert" can't be said.
+    fn doubt(&self, scene: &Scene, falcos: &[Judged]) -> Option<String> {
+        if let Some(why) = &scene.lost {
+            return Some(why.clone());
+        }
+        falcos.iter().find_map(|judged| {
+            let falco = &judged.falco;
+            if falco.lost > 0 {
+                Some(format!(
+                    "falco was too slow and missed {} events",
+                    falco.lost
+                ))
+            } else if falco.more_alerts > 0 {
+                Some("falco has raised too many alerts: restart it".to_owned())
+            } else if !judged.caught_up {
+                Some("falco has not got to the stimulus yet: it is busy with others".to_owned())
+            } else {
+                None
+            }
+        })
+    }
+
+    /// Adds the alerts as evidence.
+    fn show(&self, finding: Finding) -> Finding {
+        self.raised
+            .values()
+            .flat_map(|alerts| alerts.first())
+            .fold(finding, |finding, (_, alert)| finding.with(evidence(alert)))
+    }
+
+    /// Adds what may have kept the alert from coming as it should.
+    fn explain(&self, check: &AlertCheck, mut finding: Finding, falcos: &[Judged]) -> Finding {
+        let mut note = |at: &str, observed: String| {
+            finding.evidence.push(Evidence {
+                at: at.to_owned(),
+                observed,
+                ..Evidence::default()
+            });
+        };
+        if !self.loaded {
+            note(
+                "falco",
+                format!("no rule `{}` is loaded and enabled", check.rule),
+            );
+        }
+        if self.unreported > 0 {
+            note(
+                "falco",
+                "its rules raise the alert, but it did not report it".to_owned(),
+            );
+        }
+        if self.unfounded > 0 {
+            note(
+                "falco",
+                "it reported an alert that its rules do not raise".to_owned(),
+            );
+        }
+        if self.raised.is_empty()
+            && let Some(other) = self.others.first()
+        {
+            note("falco", format!("`{other}` was raised instead"));
+        }
+        for judged in falcos {
+            for path in &judged.stale {
+                note(
+                    path,
+                    "changed since falco loaded it: `systemctl restart falco`".to_owned(),
+                );
+            }
+        }
+        finding
+    }
+}
+
+fn evidence(alert: &JudgedAlert) -> Evidence {
+    Evidence {
+        at: format!("event {}", alert.event),
+        observed: format!("{}: {}", alert.priority, alert.message),
+        events: vec![alert.event],
+        ..Evidence::default()
+    }
+}
+
+/// What is wrong with an alert that was raised; `None` if it is as asked.
+fn judge(
+    check: &AlertCheck,
+    form: Option<usize>,
+    alert: &JudgedAlert,
+    judgement: &Judgement,
+) -> Option<Finding> {
+    if let Some(priority) = &check.priority
+        && !priority.eq_ignore_ascii_case(&alert.priority)
+    {
+        let finding = Finding::fail(format!("the alert as {}", alert.priority));
+        return Some(finding.with(Evidence {
+            expected: Some(format!("{priority}: {}", alert.message)),
+            ..evidence(alert)
+        }));
+    }
+    let (Some(fields), Some(form)) = (&check.output, form) else {
+        return None;
+    };
+    let on = |event: EventNum| {
+        judgement
+            .renderings
+            .iter()
+            .find(|rendering| rendering.form == form && rendering.event == event)
+    };
+    let Some(asked) = on(alert.event) else {
+        return Some(Finding::unknown(
+            "the values that were asked for are not known",
+        ));
+    };
+    if let Comparison::Differs(mark) = compare(&alert.message, fields, &asked.values) {
+        return Some(Finding::fail(alert.message.clone()).with(Evidence {
+            at: format!("event {}", alert.event),
+            observed: alert.message.clone(),
+            expected: Some(asked.values.join(",")),
+            events: vec![alert.event],
+            mark: Some(mark),
+        }));
+    }
+    // A line may look right because the values were written into it. Then the same rule would print
+    // the same words for other events.
+    let elsewhere = judgement
+        .renderings
+        .iter()
+        .filter(|rendering| rendering.form == form && rendering.event != alert.event)
+        .find(|rendering| {
+            compare(&rendering.message, fields, &rendering.values) != Comparison::Same
+        })?;
+    let mut finding = Finding::fail(elsewhere.message.clone()).with(Evidence {
+        at: format!("the same rule on event {}", elsewhere.event),
+        observed: elsewhere.message.clone(),
+        expected: Some(elsewhere.values.join(",")),
+        events: vec![alert.event, elsewhere.event],
+        mark: None,
+    });
+    finding.say = Some(
+        "The line is right for this event, but not for others: its values must come from fields."
+            .to_owned(),
+    );
+    Some(finding)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,258 @@
+use std::sync::Arc;
+
+use cksl_node::protocol::AlertConfig;
+
+use super::*;
+use crate::detector::Alert;
+use crate::grader::Verdict;
+use crate::grader::judge::Rendering;
+
+const RULE: &str = "Terminal shell in container";
+
+fn check() -> AlertCheck {
+    AlertCheck {
+        rule: RULE.into(),
+        priority: None,
+        output: None,
+        times: None,
+    }
+}
+
+fn scene() -> Scene {
+    Scene {
+        events: vec![10, 11, 12],
+        start: Some(Evidence {
+            at: "event 11".into(),
+            observed: "bash (pid 212) in billing".into(),
+            events: vec![11],
+            ..Evidence::default()
+        }),
+        lost: None,
+        after: 9,
+        until: 12,
+    }
+}
+
+fn alert(event: EventNum, priority: &str, message: &str) -> JudgedAlert {
+    JudgedAlert {
+        event,
+        rule: RULE.into(),
+        priority: priority.into(),
+        message: message.into(),
+    }
+}
+
+/// A falco whose rules raise `judged`, and which reported alerts on `reported`.
+fn falco(judged: &[JudgedAlert], reported: &[EventNum]) -> Judged {
+    Judged {
+        falco: Watcher {
+            id: 1,
+            program: "falco".into(),
+            host_pid: 300,
+            genuine: true,
+            rules: Arc::new([]),
+            config: AlertConfig::default(),
+            since: 0,
+            first: 1,
+            seen: 12,
+            ended: None,
+            lost: 0,
+            alerts: reported
+                .iter()
+                .map(|event| Alert {
+                    ts: 0,
+                    event: *event,
+                    rule: RULE.into(),
+                    priority: String::new(),
+                    line: String::new(),
+                    message: String::new(),
+                })
+                .collect(),
+            more_alerts: 0,
+        },
+        caught_up: true,
+        answer: Ok(Answer::Judged(Judgement {
+            rules: vec![RULE.into()],
+            alerts: judged.to_vec(),
+            renderings: Vec::new(),
+        })),
+        stale: Vec::new(),
+    }
+}
+
+fn on(check: &AlertCheck, falco: Judged) -> Finding {
+    grade(check, Some(0), &scene(), &Heard::Falcos(vec![falco]))
+}
+
+fn rendering(event: EventNum, message: &str, values: &[&str]) -> Rendering {
+    Rendering {
+        form: 0,
+        event,
+        message: message.into(),
+        values: values.iter().map(|value| (*value).to_owned()).collect(),
+    }
+}
+
+fn with_renderings(mut judged: Judged, renderings: Vec<Rendering>) -> Judged {
+    if let Ok(Answer::Judged(judgement)) = &mut judged.answer {
+        judgement.renderings = renderings;
+    }
+    judged
+}
+
+#[test]
+fn an_alert_counts_if_falco_reported_it_and_its_rules_raise_it() {
+    let raised = [alert(11, "Notice", "shell")];
+    let finding = on(&check(), falco(&raised, &[11]));
+    assert_eq!(finding.verdict, Verdict::Pass);
+    assert_eq!(finding.evidence[0].events, [11]);
+    assert_eq!(finding.evidence[0].observed, "Notice: shell");
+
+    let unreported = on(&check(), falco(&raised, &[]));
+    assert_eq!(unreported.observed, "no alert");
+    assert_eq!(unreported.verdict, Verdict::Fail);
+
+    let unfounded = on(&check(), falco(&[], &[11]));
+    assert_eq!(unfounded.verdict, Verdict::Fail);
+    assert!(
+        unfounded
+            .evidence
+            .iter()
+            .any(|one| one.observed == "it reported an alert that its rules do not raise")
+    );
+}
+
+#[test]
+fn alerts_on_events_that_are_not_the_stimulus_do_not_count() {
+    let finding = on(&check(), falco(&[alert(5, "Notice", "shell")], &[5]));
+    assert_eq!(finding.verdict, Verdict::Fail);
+}
+
+#[test]
+fn a_rule_that_fires_on_everything_fires_too_often() {
+    let raised = [alert(10, "Notice", "x"), alert(11, "Notice", "x")];
+    let finding = on(&check(), falco(&raised, &[10, 11]));
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert_eq!(finding.observed, "2 alerts");
+}
+
+#[test]
+fn quiet_is_only_known_if_falco_has_judged_everything_and_nothing_was_lost() {
+    let mut quiet = check();
+    quiet.times = Some(0);
+    assert_eq!(on(&quiet, falco(&[], &[])).verdict, Verdict::Pass);
+    let mut behind = falco(&[], &[]);
+    behind.caught_up = false;
+    assert!(matches!(on(&quiet, behind).verdict, Verdict::Unknown(_)));
+    let mut lossy = scene();
+    lossy.lost = Some("3 events were lost".into());
+    let heard = Heard::Falcos(vec![falco(&[], &[])]);
+    assert!(matches!(
+        grade(&quiet, None, &lossy, &heard).verdict,
+        Verdict::Unknown(_)
+    ));
+    let raised = [alert(11, "Notice", "x")];
+    assert_eq!(on(&quiet, falco(&raised, &[11])).verdict, Verdict::Fail);
+}
+
+#[test]
+fn a_priority_is_shown_beside_the_one_that_was_asked_for() {
+    let mut check = check();
+    check.priority = Some("Warning".into());
+    let finding = on(&check, falco(&[alert(11, "Notice", "shell")], &[11]));
+    assert_eq!(finding.observed, "the alert as Notice");
+    assert_eq!(finding.evidence[0].observed, "Notice: shell");
+    assert_eq!(
+        finding.evidence[0].expected.as_deref(),
+        Some("Warning: shell")
+    );
+}
+
+#[test]
+fn a_line_is_compared_with_the_values_of_the_event() {
+    let mut check = check();
+    check.output = Some(vec!["user.name".into(), "container.name".into()]);
+    let right = with_renderings(
+        falco(&[alert(11, "Notice", "root,web")], &[11]),
+        vec![rendering(11, "root,web", &["root", "web"])],
+    );
+    assert_eq!(on(&check, right).verdict, Verdict::Pass);
+    let swapped = with_renderings(
+        falco(&[alert(11, "Notice", "web,root")], &[11]),
+        vec![rendering(11, "web,root", &["root", "web"])],
+    );
+    let finding = on(&check, swapped);
+    assert_eq!(finding.observed, "web,root");
+    let evidence = &finding.evidence[0];
+    assert_eq!(evidence.expected.as_deref(), Some("root,web"));
+    let mark = evidence.mark.as_ref().unwrap();
+    assert_eq!(mark.say, "`user.name` comes before `container.name`");
+}
+
+#[test]
+fn values_that_are_written_into_the_rule_are_found_out_on_another_event() {
+    let mut check = check();
+    check.output = Some(vec!["user.name".into(), "container.name".into()]);
+    let written = with_renderings(
+        falco(&[alert(11, "Notice", "root,web")], &[11]),
+        vec![
+            rendering(11, "root,web", &["root", "web"]),
+            rendering(12, "root,web", &["root", "<NA>"]),
+        ],
+    );
+    let finding = on(&check, written);
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert!(finding.say.unwrap().contains("must come from fields"));
+}
+
+#[test]
+fn two_falcos_are_quiet_only_together_and_one_right_one_is_enough() {
+    let loud = || falco(&[alert(11, "Notice", "x")], &[11]);
+    let mut quiet = check();
+    quiet.times = Some(0);
+    let both = Heard::Falcos(vec![falco(&[], &[]), loud()]);
+    assert_eq!(grade(&quiet, None, &scene(), &both).verdict, Verdict::Fail);
+    let mut warning = check();
+    warning.priority = Some("Warning".into());
+    let both = Heard::Falcos(vec![loud(), falco(&[alert(11, "Warning", "x")], &[11])]);
+    assert_eq!(
+        grade(&warning, None, &scene(), &both).verdict,
+        Verdict::Pass
+    );
+}
+
+#[test]
+fn what_is_the_learners_to_mend_fails_and_what_is_ours_is_unknown() {
+    let none = Heard::None("falco is not running.".into());
+    let finding = grade(&check(), None, &scene(), &none);
+    assert_eq!(finding.verdict, Verdict::Fail);
+    assert_eq!(finding.say.as_deref(), Some("falco is not running."));
+
+    let mut broken = falco(&[], &[]);
+    broken.answer = Ok(Answer::NotLoaded("unknown field".into()));
+    assert_eq!(on(&check(), broken).verdict, Verdict::Fail);
+
+    let mut trouble = falco(&[], &[]);
+    trouble.answer = Err("the worker can't be run".into());
+    assert!(matches!(on(&check(), trouble).verdict, Verdict::Unknown(_)));
+
+    let unseen = Scene {
+        start: None,
+        ..scene()
+    };
+    let heard = Heard::Falcos(vec![falco(&[], &[])]);
+    assert!(matches!(
+        grade(&check(), None, &unseen, &heard).verdict,
+        Verdict::Unknown(_)
+    ));
+}
+
+#[test]
+fn a_file_that_falco_has_not_loaded_again_is_pointed_out() {
+    let mut old = falco(&[], &[]);
+    old.stale.push("/etc/falco/falco_rules.local.yaml".into());
+    let finding = on(&check(), old);
+    let note = finding.evidence.last().unwrap();
+    assert_eq!(note.at, "/etc/falco/falco_rules.local.yaml");
+    assert!(note.observed.contains("`systemctl restart falco`"));
+}

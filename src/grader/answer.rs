@@ -1,0 +1,90 @@
+//! Answers: what the learner typed, compared with what is right.
+
+use std::collections::BTreeSet;
+
+use super::finding::Finding;
+use crate::scenario::{AnswerCheck, Comparison};
+
+/// Judges an answer. What would be right is never shown.
+pub(super) fn grade(check: &AnswerCheck, id: &str, given: Option<&str>) -> Finding {
+    let Some(given) = given else {
+        return Finding::fail_saying(format!("No answer yet: `cksl answer {id} VALUE`."));
+    };
+    let right = check.accept.iter().any(|accepted| {
+        let (accepted, given) = (
+            normalised(accepted, check.compare),
+            normalised(given, check.compare),
+        );
+        // An answer that means nothing under the comparison is no answer.
+        accepted.is_some() && accepted == given
+    });
+    let finding = if right { Finding::pass } else { Finding::fail };
+    finding(given.trim()).seen_at("answer")
+}
+
+#[derive(PartialEq, Eq)]
+enum Normalised {
+    Text(String),
+    Number(i128),
+    Words(BTreeSet<String>),
+}
+
+fn normalised(text: &str, comparison: Comparison) -> Option<Normalised> {
+    let folded = || text.split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(match comparison {
+        Comparison::Exact => Normalised::Text(text.to_owned()),
+        Comparison::Text => Normalised::Text(folded()),
+        Comparison::Lower => Normalised::Text(folded().to_lowercase()),
+        Comparison::Number => Normalised::Number(text.trim().parse().ok()?),
+        Comparison::Words => Normalised::Words(
+            text.split(|letter: char| letter.is_whitespace() || letter == ',')
+                .filter(|word| !word.is_empty())
+                .map(str::to_owned)
+                .collect(),
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grader::Verdict;
+
+    fn verdict(compare: Comparison, accept: &str, given: &str) -> bool {
+        let check = AnswerCheck {
+            ask: "Which?".into(),
+            accept: vec!["never this".into(), accept.into()],
+            compare,
+        };
+        grade(&check, "which", Some(given)).verdict == Verdict::Pass
+    }
+
+    #[test]
+    fn both_sides_are_normalised_as_the_check_says() {
+        assert!(verdict(Comparison::Text, "a  b", " a b\n"));
+        assert!(!verdict(Comparison::Text, "fsync", "Fsync"));
+        assert!(verdict(Comparison::Lower, "fdatasync", "FDATASYNC "));
+        assert!(!verdict(Comparison::Exact, "a", "a "));
+        assert!(verdict(Comparison::Number, "42", "+042"));
+        assert!(!verdict(Comparison::Number, "42", "42.0"));
+        assert!(verdict(Comparison::Words, "read write", "write, read"));
+        assert!(!verdict(Comparison::Words, "read write", "read"));
+    }
+
+    #[test]
+    fn no_answer_is_a_fail_that_says_how_to_answer() {
+        let check = AnswerCheck {
+            ask: "Which?".into(),
+            accept: vec!["x".into()],
+            compare: Comparison::Number,
+        };
+        let finding = grade(&check, "which", None);
+        assert_eq!(finding.verdict, Verdict::Fail);
+        assert_eq!(
+            finding.observed,
+            "No answer yet: `cksl answer which VALUE`."
+        );
+        let nonsense = grade(&check, "which", Some("x"));
+        assert_eq!(nonsense.verdict, Verdict::Fail);
+    }
+}

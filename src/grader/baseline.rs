@@ -1,0 +1,74 @@
+//! What a node was like when its attempt started.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use serde::{Deserialize, Serialize};
+
+use super::file::{MAX_FILE, sha256};
+use crate::provider::{Node, NodeProcess};
+use crate::scenario::{Check, FileState, Kind, Scenario};
+
+/// The files and processes that checks compare with, noted before the learner can do anything.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Baseline {
+    /// SHA-256 of the files that must stay unchanged, in hex; `None` for one that was not there.
+    pub files: BTreeMap<String, Option<String>>,
+    /// The processes that ran.
+    pub processes: Vec<ProcessId>,
+}
+
+/// Names a process for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProcessId {
+    /// Pid on the host.
+    pub host_pid: i32,
+    /// When it started, in clock ticks since boot.
+    pub start_ticks: u64,
+}
+
+impl From<&NodeProcess> for ProcessId {
+    fn from(process: &NodeProcess) -> Self {
+        Self {
+            host_pid: process.host_pid,
+            start_ticks: process.start_ticks,
+        }
+    }
+}
+
+impl Baseline {
+    /// Looks at a node whose lab has come up, for what the scenario's checks will compare with.
+    ///
+    /// # Errors
+    /// The node can't be looked at, or a file that is to stay unchanged is too long to be read.
+    pub fn take(scenario: &Scenario, node: &dyn Node) -> io::Result<Self> {
+        let mut files = BTreeMap::new();
+        for path in unchanged(&scenario.checks) {
+            let sum = match node.read(path, MAX_FILE) {
+                Ok(bytes) => Some(sha256(&bytes)),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+                Err(error) => return Err(error),
+            };
+            files.insert(path.to_owned(), sum);
+        }
+        let processes = node.processes()?.iter().map(ProcessId::from).collect();
+        Ok(Self { files, processes })
+    }
+}
+
+fn unchanged(checks: &[Check]) -> Vec<&str> {
+    let mut paths = Vec::new();
+    for check in checks {
+        match check.kind() {
+            Some(Kind::File(file)) if file.is == Some(FileState::Unchanged) => {
+                paths.push(file.path.as_str());
+            }
+            Some(Kind::All(checks) | Kind::Any(checks)) => paths.extend(unchanged(checks)),
+            Some(Kind::Not(check)) => paths.extend(unchanged(std::slice::from_ref(check))),
+            _ => {}
+        }
+    }
+    paths
+}

@@ -1,0 +1,115 @@
+//! One event in a few words, for a person.
+
+use std::sync::LazyLock;
+
+use falco_rules::field::FieldRef;
+use falco_rules::value::Value;
+
+use crate::detector::{CkslView, field_table};
+use crate::scenario::Stimulus;
+
+/// Longest text of one value that is shown, in characters.
+const SHOWN: usize = 120;
+
+/// Fields that events are described by.
+struct Fields {
+    name: FieldRef,
+    pid: FieldRef,
+    exe: FieldRef,
+    cmdline: FieldRef,
+    container_id: FieldRef,
+    container: FieldRef,
+    result: FieldRef,
+    path: FieldRef,
+    target: FieldRef,
+    target_pid: FieldRef,
+}
+
+static FIELDS: LazyLock<Fields> = LazyLock::new(|| {
+    let table = field_table();
+    let field = |name: &str| {
+        table
+            .resolve(name, None)
+            .expect("events are described by fields that are in the table")
+    };
+    Fields {
+        name: field("proc.name"),
+        pid: field("proc.pid"),
+        exe: field("proc.exe"),
+        cmdline: field("proc.cmdline"),
+        container_id: field("container.id"),
+        container: field("container.name"),
+        result: field("evt.res"),
+        path: field("cksl.fd.path"),
+        target: field("cksl.target.name"),
+        target_pid: field("cksl.target.pid"),
+    }
+});
+
+/// The container id of what is in no container.
+const HOST: &str = "host";
+
+/// `grep (pid 231) opened /etc/falco/falco_rules.yaml`.
+pub(super) fn describe(view: &CkslView<'_>) -> String {
+    let text = |field: &FieldRef| text(view, field);
+    let mut line = match (text(&FIELDS.name), text(&FIELDS.pid)) {
+        (Some(name), Some(pid)) => format!("{name} (pid {pid})"),
+        (Some(name), None) => name,
+        (None, _) => "a process".to_owned(),
+    };
+    if text(&FIELDS.container_id).is_some_and(|id| id != HOST)
+        && let Some(container) = text(&FIELDS.container)
+    {
+        line.push_str(&format!(" in {container}"));
+    }
+    let kind = view.event().name();
+    let path = text(&FIELDS.path);
+    let target = match (text(&FIELDS.target), text(&FIELDS.target_pid)) {
+        (Some(name), Some(pid)) => Some(format!("{name} (pid {pid})")),
+        (_, pid) => pid.map(|pid| format!("pid {pid}")),
+    };
+    let what = match kind {
+        "execve" | "execveat" => text(&FIELDS.cmdline).map(|command| format!("ran {command}")),
+        "open" | "openat" | "openat2" | "creat" => match (path, target) {
+            (Some(path), Some(target)) => Some(format!("opened {path} of {target}")),
+            (path, _) => path.map(|path| format!("opened {path}")),
+        },
+        "ptrace" => target.map(|target| format!("traced {target}")),
+        _ => target.or(path).map(|to| format!("{kind} {to}")),
+    };
+    line.push(' ');
+    line.push_str(what.as_deref().unwrap_or(kind));
+    if let Some(error) = text(&FIELDS.result).filter(|result| result != "SUCCESS") {
+        line.push_str(&format!(", {error}"));
+    }
+    line
+}
+
+/// Whether the event is the start of a stimulus's program, in its place.
+pub(super) fn is_start_of(stimulus: &Stimulus, view: &CkslView<'_>) -> bool {
+    let text = |field: &FieldRef| text(view, field);
+    let place = match &stimulus.container {
+        Some(container) => text(&FIELDS.container).as_ref() == Some(container),
+        None => text(&FIELDS.container_id).as_deref() == Some(HOST),
+    };
+    // The runtime runs nothing but the program in the container; on the node its name tells it.
+    let program = stimulus.container.is_some()
+        || text(&FIELDS.exe).as_deref() == stimulus.exec.first().map(String::as_str);
+    matches!(view.event().name(), "execve" | "execveat")
+        && text(&FIELDS.result).as_deref() == Some("SUCCESS")
+        && place
+        && program
+}
+
+fn text(view: &CkslView<'_>, field: &FieldRef) -> Option<String> {
+    let text = match view.value(field)? {
+        Value::Str(bytes) | Value::Buffer(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Value::U64(number) => number.to_string(),
+        Value::I64(number) => number.to_string(),
+        _ => return None,
+    };
+    Some(match text.char_indices().nth(SHOWN) {
+        Some((cut, _)) => format!("{}…", &text[..cut]),
+        None => text,
+    })
+}

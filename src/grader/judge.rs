@@ -1,0 +1,194 @@
+//! What a falco's rules make of events, judged again in a process that can do nothing else.
+//!
+//! The rules are the learner's: they are parsed, compiled and evaluated by a worker without rights,
+//! files or network, and with little time and memory. It gets one [`Question`] and the same records
+//! that the falco got, and gives one [`Answer`].
+
+use std::io::{self, BufReader, Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use cksl_node::frame::{append_frame, read_frame};
+use cksl_node::protocol::{AlertConfig, RulesFile};
+use serde::{Deserialize, Serialize};
+
+use crate::detector::EventNum;
+
+/// Hidden command of the program that runs a worker.
+pub const COMMAND: &str = "__judge";
+
+/// How long a worker may take altogether; of the processor it gets less.
+const DEADLINE: Duration = Duration::from_secs(15);
+
+/// What is shown of a worker's last words.
+const LAST_WORDS: usize = 400;
+
+/// What a worker is asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Question {
+    /// Rules files in the order in which the falco loaded them.
+    pub(super) rules: Vec<RulesFile>,
+    /// What of the falco's configuration changes alerts.
+    pub(super) config: AlertConfig,
+    /// The events to judge; all others only change the state around them.
+    pub(super) events: Vec<EventNum>,
+    /// What is to be rendered on them besides.
+    pub(super) forms: Vec<Form>,
+}
+
+/// A rule whose message is compared with the values of fields.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Form {
+    /// The rule.
+    pub(super) rule: String,
+    /// The fields.
+    pub(super) fields: Vec<String>,
+}
+
+/// What a worker answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Answer {
+    /// The rules loaded.
+    Judged(Judgement),
+    /// The rules do not load, and why.
+    NotLoaded(String),
+    /// The scenario asks for a field that there is none of, or that can't be printed.
+    BadField(String),
+}
+
+/// What rules make of events.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Judgement {
+    /// Names of the rules that are loaded and switched on.
+    pub(super) rules: Vec<String>,
+    /// Alerts on the events asked for.
+    pub(super) alerts: Vec<JudgedAlert>,
+    /// The forms on the events asked for, whether an alert was raised or not.
+    pub(super) renderings: Vec<Rendering>,
+}
+
+/// One alert.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct JudgedAlert {
+    /// The event.
+    pub(super) event: EventNum,
+    /// The rule.
+    pub(super) rule: String,
+    /// Priority as printed.
+    pub(super) priority: String,
+    /// The rule's own message: without what falco appends of itself.
+    pub(super) message: String,
+}
+
+/// A form on an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Rendering {
+    /// Its place in [`Question::forms`].
+    pub(super) form: usize,
+    /// The event.
+    pub(super) event: EventNum,
+    /// What the rule's own message would be.
+    pub(super) message: String,
+    /// The values of the fields, as they would be printed.
+    pub(super) values: Vec<String>,
+}
+
+/// Why a worker gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum JudgeError {
+    /// It could not be started or spoken to.
+    #[error("the worker that judges rules can't be run: {0}")]
+    Start(#[from] io::Error),
+    /// It took too long.
+    #[error("judging the rules took longer than {} s", DEADLINE.as_secs())]
+    Deadline,
+    /// It ended without an answer: out of time or memory, or a bug.
+    #[error("the worker that judges rules ended without an answer ({status}){words}")]
+    Died {
+        /// How it ended.
+        status: ExitStatus,
+        /// What it said, after a colon.
+        words: String,
+    },
+}
+
+/// Asks workers. Holds the program that can be one.
+#[derive(Clone, Debug)]
+pub struct Judge {
+    program: PathBuf,
+}
+
+impl Judge {
+    /// Workers are `program __judge`.
+    #[must_use]
+    pub fn new(program: PathBuf) -> Self {
+        Self { program }
+    }
+
+    /// Asks a fresh worker. `records` are frames of [`cksl_node::stream::Record`].
+    pub(super) fn ask(&self, question: &Question, records: &[u8]) -> Result<Answer, JudgeError> {
+        let mut input = Vec::new();
+        append_frame(&mut input, question)?;
+        input.extend_from_slice(records);
+        let mut child = Command::new(&self.program)
+            .arg(COMMAND)
+            .env_clear()
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let answer = converse(&mut child, input);
+        // Whatever it is doing, its answer is there or will not come.
+        let _ = child.kill();
+        let status = child.wait()?;
+        match answer {
+            Conversation::Answer(answer) => Ok(answer),
+            Conversation::Silence => Err(JudgeError::Deadline),
+            Conversation::End(words) => Err(JudgeError::Died { status, words }),
+        }
+    }
+}
+
+enum Conversation {
+    Answer(Answer),
+    /// It closed its output; what it said last, after a colon.
+    End(String),
+    /// The deadline passed.
+    Silence,
+}
+
+fn converse(child: &mut Child, input: Vec<u8>) -> Conversation {
+    let (Some(mut stdin), Some(stdout), Some(stderr)) =
+        (child.stdin.take(), child.stdout.take(), child.stderr.take())
+    else {
+        return Conversation::End(String::new());
+    };
+    // A worker that does not read what it is given closes its end, and says why below.
+    thread::spawn(move || stdin.write_all(&input));
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let answer = read_frame::<Answer>(&mut BufReader::new(stdout));
+        let conversation = match answer {
+            Ok(Some(answer)) => Conversation::Answer(answer),
+            Ok(None) | Err(_) => Conversation::End(last_words(stderr)),
+        };
+        let _ = sender.send(conversation);
+    });
+    receiver
+        .recv_timeout(DEADLINE)
+        .unwrap_or(Conversation::Silence)
+}
+
+fn last_words(stderr: impl Read) -> String {
+    let mut words = Vec::new();
+    // What can't be read can't be shown.
+    let _ = stderr.take(LAST_WORDS as u64).read_to_end(&mut words);
+    match String::from_utf8_lossy(&words).trim() {
+        "" => String::new(),
+        words => format!(": {words}"),
+    }
+}

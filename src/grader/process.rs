@@ -1,0 +1,228 @@
+//! Processes of the node, as the kernel shows them to the host.
+
+use super::baseline::{Baseline, ProcessId};
+use super::finding::Finding;
+use super::verdict::Evidence;
+use crate::provider::{Node, NodeProcess};
+use crate::scenario::ProcessCheck;
+
+/// The container name that means the node itself.
+const NODE: &str = "host";
+
+/// Processes that are shown as evidence.
+const SHOWN: usize = 3;
+
+/// Looks for processes.
+pub(super) fn grade(check: &ProcessCheck, node: &dyn Node, baseline: &Baseline) -> Finding {
+    match node.processes() {
+        Ok(processes) => judge(check, &processes, baseline),
+        Err(error) => Finding::unknown(format!("the node's processes can't be read: {error}")),
+    }
+}
+
+fn judge(check: &ProcessCheck, processes: &[NodeProcess], baseline: &Baseline) -> Finding {
+    let wanted: Vec<&NodeProcess> = processes
+        .iter()
+        .filter(|process| is_meant(check, process))
+        .collect();
+    if wanted.is_empty() && check.at_least > 0 {
+        return Finding::fail(format!("no {} runs", described(check)));
+    }
+    for process in &wanted {
+        if let Some((field, expected, observed)) = wrong_status(check, process) {
+            return Finding::fail(format!("{} has {field} {observed}", shown(process))).with(
+                Evidence {
+                    at: shown(process),
+                    observed: format!("{field}: {observed}"),
+                    expected: Some(format!("{field}: {expected}")),
+                    ..Evidence::default()
+                },
+            );
+        }
+    }
+    let since_start = |process: &&&NodeProcess| {
+        !check.same_since_start || baseline.processes.contains(&ProcessId::from(**process))
+    };
+    let lasting: Vec<&&NodeProcess> = wanted.iter().filter(since_start).collect();
+    if lasting.len() < check.at_least as usize {
+        let finding = if wanted.len() < check.at_least as usize {
+            Finding::fail(format!(
+                "{} of {} run, asked were {}",
+                wanted.len(),
+                described(check),
+                check.at_least
+            ))
+        } else {
+            Finding::fail(format!("{} was started again", described(check)))
+        };
+        return with_processes(finding, &wanted);
+    }
+    if let Some(at_most) = check.at_most
+        && wanted.len() > at_most as usize
+    {
+        let finding = Finding::fail(format!(
+            "{} of {} run, allowed were {at_most}",
+            wanted.len(),
+            described(check)
+        ));
+        return with_processes(finding, &wanted);
+    }
+    let observed = match wanted.as_slice() {
+        [] => format!("no {} runs", described(check)),
+        [one] if check.same_since_start => format!("{} runs since the start", shown(one)),
+        [one] => format!("{} runs", shown(one)),
+        many => format!("{} of {} run", many.len(), described(check)),
+    };
+    with_processes(Finding::pass(observed), &wanted)
+}
+
+fn is_meant(check: &ProcessCheck, process: &NodeProcess) -> bool {
+    let name = check.name.as_ref().is_none_or(|name| *name == process.name);
+    let container = match check.container.as_deref() {
+        None => true,
+        Some(NODE) => process.container.is_none(),
+        Some(container) => process.container.as_deref() == Some(container),
+    };
+    // The main process of a unit is the one that the node's init started itself.
+    let unit = check
+        .unit
+        .as_ref()
+        .is_none_or(|unit| process.unit.as_ref() == Some(unit) && process.ppid == 1);
+    name && container && unit
+}
+
+/// The first field of its status that is not as asked: name, expected, observed.
+fn wrong_status<'a>(
+    check: &'a ProcessCheck,
+    process: &'a NodeProcess,
+) -> Option<(&'a str, &'a str, &'a str)> {
+    check.status.iter().find_map(|(field, expected)| {
+        let observed = process
+            .status
+            .iter()
+            .find(|(name, _)| name == field)
+            .map_or("(none)", |(_, value)| value.as_str());
+        let blanks_aside = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        (blanks_aside(observed) != blanks_aside(expected)).then_some((
+            field.as_str(),
+            expected.as_str(),
+            observed,
+        ))
+    })
+}
+
+fn with_processes(finding: Finding, processes: &[&NodeProcess]) -> Finding {
+    processes
+        .iter()
+        .take(SHOWN)
+        .fold(finding, |finding, process| {
+            finding.with(Evidence {
+                at: shown(process),
+                observed: process.exe.clone(),
+                ..Evidence::default()
+            })
+        })
+}
+
+fn shown(process: &NodeProcess) -> String {
+    match &process.container {
+        Some(container) => format!("{} (pid {}) in {container}", process.name, process.pid),
+        None => format!("{} (pid {})", process.name, process.pid),
+    }
+}
+
+/// What is looked for, in words.
+fn described(check: &ProcessCheck) -> String {
+    let mut text = match (&check.name, &check.unit) {
+        (Some(name), _) => format!("process {name}"),
+        (None, Some(unit)) => format!("main process of {unit}"),
+        (None, None) => "process".to_owned(),
+    };
+    match check.container.as_deref() {
+        Some(NODE) => text.push_str(" on the node"),
+        Some(container) => text.push_str(&format!(" in {container}")),
+        None => {}
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::grader::Verdict;
+
+    fn process(name: &str, pid: i32, container: Option<&str>) -> NodeProcess {
+        NodeProcess {
+            pid,
+            host_pid: 1000 + pid,
+            ppid: 1,
+            name: name.into(),
+            args: vec![name.into()],
+            exe: format!("/usr/bin/{name}"),
+            status: vec![("Seccomp".into(), "2".into())],
+            container: container.map(str::to_owned),
+            start_ticks: 7,
+            unit: Some(format!("{name}.service")),
+        }
+    }
+
+    fn check(name: &str) -> ProcessCheck {
+        ProcessCheck {
+            name: Some(name.into()),
+            container: None,
+            unit: None,
+            status: BTreeMap::new(),
+            at_least: 1,
+            at_most: None,
+            same_since_start: false,
+        }
+    }
+
+    #[test]
+    fn a_process_started_again_is_not_the_one_of_the_start() {
+        let etcd = process("etcd", 80, None);
+        let baseline = Baseline {
+            processes: vec![ProcessId::from(&etcd)],
+            ..Baseline::default()
+        };
+        let mut check = check("etcd");
+        check.same_since_start = true;
+        let running = [etcd.clone(), process("etcd", 99, None)];
+        assert_eq!(judge(&check, &running, &baseline).verdict, Verdict::Pass);
+        let mut again = etcd;
+        again.start_ticks = 8;
+        let finding = judge(&check, &[again], &baseline);
+        assert_eq!(finding.verdict, Verdict::Fail);
+        assert_eq!(finding.observed, "process etcd was started again");
+        assert_eq!(judge(&check, &[], &baseline).verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn status_is_the_kernels_and_the_container_counts() {
+        let mut check = check("nginx");
+        check.container = Some("web".into());
+        check.status.insert("Seccomp".into(), "2".into());
+        let there = [process("nginx", 5, Some("web"))];
+        let elsewhere = [process("nginx", 5, Some("shop")), process("nginx", 6, None)];
+        let baseline = Baseline::default();
+        assert_eq!(judge(&check, &there, &baseline).verdict, Verdict::Pass);
+        let finding = judge(&check, &elsewhere, &baseline);
+        assert_eq!(finding.observed, "no process nginx in web runs");
+        check.status.insert("Seccomp".into(), "0".into());
+        let finding = judge(&check, &there, &baseline);
+        assert_eq!(finding.observed, "nginx (pid 5) in web has Seccomp 2");
+    }
+
+    #[test]
+    fn none_may_be_asked_for() {
+        let mut check = check("miner");
+        check.at_least = 0;
+        check.at_most = Some(0);
+        let baseline = Baseline::default();
+        assert_eq!(judge(&check, &[], &baseline).verdict, Verdict::Pass);
+        let running = [process("miner", 5, None)];
+        assert_eq!(judge(&check, &running, &baseline).verdict, Verdict::Fail);
+    }
+}

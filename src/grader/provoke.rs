@@ -1,0 +1,254 @@
+//! Provoking the node, and hearing what its falco made of it.
+
+use std::io;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::alert::{self, Heard, Judged, Scene};
+use super::finding::Finding;
+use super::judge::{Form, Question};
+use super::stimulus::{STIMULUS_TIME, command, run};
+use super::{Judge, Live};
+use crate::detector::{EventNum, Watcher};
+use crate::provider::Node;
+use crate::scenario::{AlertCheck, Check, Kind, Stimulus};
+
+/// How long a falco that was just started, or whose rules were just changed, may take to register.
+const REGISTRATION: Duration = Duration::from_millis(1500);
+
+/// How long falco may take to judge the last event of the stimuli.
+const JUDGING: Duration = Duration::from_secs(5);
+
+const POLL: Duration = Duration::from_millis(50);
+
+/// Most falco processes that are heard; the latest count.
+const MOST_FALCOS: usize = 4;
+
+/// How falco introduces itself, and what its process is called.
+const FALCO: &str = "falco";
+
+/// The stimuli of a scenario, after they ran.
+pub(super) struct Provoked {
+    acts: Vec<Act>,
+    forms: Vec<Form>,
+    /// Whether falco is to be heard at all.
+    alerts: bool,
+    /// What a falco is sent that connects just before the first stimulus: frames of
+    /// [`cksl_node::stream::Record`].
+    pub(super) records: Result<Vec<u8>, String>,
+    /// Host name of the node.
+    pub(super) hostname: String,
+}
+
+/// One stimulus, whichever checks look at it.
+struct Act {
+    stimulus: Stimulus,
+    /// What it did, or why nothing can be said.
+    scene: Result<Scene, String>,
+}
+
+impl Provoked {
+    /// Runs each different stimulus once, in the order of the scenario.
+    pub(super) fn run(checks: &[Check], live: Option<Live<'_>>) -> Self {
+        let mut stimuli = Vec::new();
+        let mut provoked = Self {
+            acts: Vec::new(),
+            forms: Vec::new(),
+            alerts: false,
+            records: Ok(Vec::new()),
+            hostname: String::new(),
+        };
+        visit(checks, None, &mut |check, stimulus| {
+            if let Some(stimulus) = stimulus
+                && !stimuli.contains(stimulus)
+            {
+                stimuli.push(stimulus.clone());
+            }
+            if let Some(Kind::Alert(alert)) = check.kind() {
+                provoked.alerts = true;
+                let form = form(alert).filter(|form| !provoked.forms.contains(form));
+                provoked.forms.extend(form);
+            }
+        });
+        let Some(live) = live else {
+            return provoked;
+        };
+        provoked.hostname = live.node.facts().hostname.clone();
+        if provoked.alerts {
+            await_registration(live);
+        }
+        for stimulus in stimuli {
+            let ran = run(live, &command(&stimulus), STIMULUS_TIME);
+            let scene = ran.map(|ran| Scene {
+                after: ran.after,
+                until: ran.until,
+                ..Scene::default()
+            });
+            provoked.acts.push(Act { stimulus, scene });
+        }
+        provoked
+    }
+
+    /// The stimuli that ran, to be filled with what the recording has of them.
+    pub(super) fn scenes_mut(&mut self) -> impl Iterator<Item = (&Stimulus, &mut Scene)> {
+        self.acts
+            .iter_mut()
+            .filter_map(|act| Some((&act.stimulus, act.scene.as_mut().ok()?)))
+    }
+
+    fn scenes(&self) -> impl Iterator<Item = &Scene> {
+        self.acts.iter().filter_map(|act| act.scene.as_ref().ok())
+    }
+
+    /// The stimuli's events are greater than the first number and not greater than the second.
+    pub(super) fn span(&self) -> (EventNum, EventNum) {
+        let after = self.scenes().map(|scene| scene.after).min().unwrap_or(0);
+        let until = self.scenes().map(|scene| scene.until).max().unwrap_or(0);
+        (after, until)
+    }
+
+    /// Waits for the node's falco, and has its rules judged on the stimuli's events.
+    pub(super) fn hear(&self, live: Option<Live<'_>>, judge: &Judge) -> Heard {
+        let Some(live) = live.filter(|_| self.alerts) else {
+            return Heard::None("This needs the running node.".to_owned());
+        };
+        let caught_up = live.watch.wait_seen(self.span().1, JUDGING);
+        let falcos = genuine(live);
+        if falcos.is_empty() {
+            return Heard::None(absence(live));
+        }
+        let events: Vec<EventNum> = self
+            .scenes()
+            .flat_map(|scene| scene.events.iter().copied())
+            .collect();
+        let judged = falcos.into_iter().map(|falco| {
+            let question = Question {
+                rules: falco.rules.to_vec(),
+                config: falco.config.clone(),
+                events: events.clone(),
+                forms: self.forms.clone(),
+            };
+            let answer = self.records.as_ref().map_err(String::clone);
+            let answer = answer.and_then(|records| {
+                let answer = judge.ask(&question, records);
+                answer.map_err(|error| error.to_string())
+            });
+            Judged {
+                caught_up,
+                answer,
+                stale: stale(&falco, live.node),
+                falco,
+            }
+        });
+        Heard::Falcos(judged.collect())
+    }
+
+    /// Decides an alert check.
+    pub(super) fn judge(
+        &self,
+        check: &AlertCheck,
+        stimulus: Option<&Stimulus>,
+        heard: &Heard,
+    ) -> Finding {
+        let act = self.acts.iter().find(|act| Some(&act.stimulus) == stimulus);
+        let place = form(check).and_then(|form| self.forms.iter().position(|one| *one == form));
+        match act {
+            Some(act) => match &act.scene {
+                Ok(scene) => alert::grade(check, place, scene, heard),
+                Err(why) => Finding::unknown(why),
+            },
+            None => Finding::unknown("this can only be seen on the running node"),
+        }
+    }
+}
+
+fn form(check: &AlertCheck) -> Option<Form> {
+    check.output.as_ref().map(|fields| Form {
+        rule: check.rule.clone(),
+        fields: fields.clone(),
+    })
+}
+
+/// Calls `see` with each check and the stimulus that it looks at: its own, or its whole's.
+fn visit<'a>(
+    checks: &'a [Check],
+    whole: Option<&'a Stimulus>,
+    see: &mut dyn FnMut(&'a Check, Option<&'a Stimulus>),
+) {
+    for check in checks {
+        let stimulus = check.stimulus.as_ref().or(whole);
+        see(check, stimulus);
+        match check.kind() {
+            Some(Kind::All(parts) | Kind::Any(parts)) => visit(parts, stimulus, see),
+            Some(Kind::Not(part)) => visit(std::slice::from_ref(part), stimulus, see),
+            _ => {}
+        }
+    }
+}
+
+/// Falcos that listen now and run the lab's own program, the latest ones.
+fn genuine(live: Live<'_>) -> Vec<Watcher> {
+    let mut falcos = listening(live);
+    falcos.retain(|falco| falco.genuine);
+    let surplus = falcos.len().saturating_sub(MOST_FALCOS);
+    falcos.drain(..surplus);
+    falcos
+}
+
+fn listening(live: Live<'_>) -> Vec<Watcher> {
+    let mut falcos = live.watch.falcos();
+    falcos.retain(|watcher| watcher.program == FALCO && watcher.ended.is_none());
+    falcos
+}
+
+/// Gives a falco that runs, but has not loaded what lies on the disk, the time to do so: a learner
+/// may have saved or restarted a moment ago.
+fn await_registration(live: Live<'_>) {
+    if running(live.node).is_none() {
+        return;
+    }
+    let deadline = Instant::now() + REGISTRATION;
+    while Instant::now() < deadline {
+        let falcos = genuine(live);
+        let current = |falco: &Watcher| stale(falco, live.node).is_empty();
+        if !falcos.is_empty() && falcos.iter().all(current) {
+            return;
+        }
+        thread::sleep(POLL);
+    }
+}
+
+/// Rules files that are on the disk with another content than the falco has loaded.
+fn stale(falco: &Watcher, node: &dyn Node) -> Vec<String> {
+    falco
+        .rules
+        .iter()
+        .filter(|file| match node.read(&file.path, file.text.len()) {
+            Ok(bytes) => bytes != file.text.as_bytes(),
+            Err(error) => error.kind() == io::ErrorKind::FileTooLarge,
+        })
+        .map(|file| file.path.clone())
+        .collect()
+}
+
+/// Pid in the node of a process that calls itself falco.
+fn running(node: &dyn Node) -> Option<i32> {
+    let processes = node.processes().ok()?;
+    let falco = processes.iter().find(|process| process.name == FALCO)?;
+    Some(falco.pid)
+}
+
+/// Why there is no falco to be heard.
+fn absence(live: Live<'_>) -> String {
+    if !listening(live).is_empty() {
+        return "The falco that runs is not the node's own program: its word does not count."
+            .to_owned();
+    }
+    match running(live.node) {
+        Some(pid) => format!(
+            "falco (pid {pid}) has not registered its rules: `systemctl restart falco` starts the \
+             node's own."
+        ),
+        None => "falco is not running: `systemctl status falco` tells why.".to_owned(),
+    }
+}

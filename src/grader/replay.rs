@@ -1,0 +1,118 @@
+//! Reading a recording from its start to its end, once, for everything that grading wants of it.
+
+use cksl_node::frame::append_frame;
+use cksl_node::stream::Record;
+use falco_rules::filter::Filter;
+
+use super::describe::{describe, is_start_of};
+use super::history::History;
+use super::provoke::Provoked;
+use super::verdict::Evidence;
+use super::when::clock;
+use crate::detector::{
+    Actor, CkslView, EventNum, Loss, Mark, Moment, Recorded, RecordingError, Replay, field_table,
+};
+
+/// Most bytes of records that a worker is given.
+const MAX_RECORDS: usize = 64 << 20;
+
+/// Compiles a condition of a check; the error is what is wrong with it.
+pub(super) fn compile(condition: &str) -> Result<Filter, String> {
+    Filter::compile(condition, &field_table()).map_err(|error| error.message)
+}
+
+/// Feeds the event checks with all events since the attempt's start, and the stimuli with those
+/// that they caused.
+pub(super) fn replay(
+    recorded: &Recorded,
+    history: &mut History,
+    provoked: &mut Provoked,
+) -> Result<(), RecordingError> {
+    let span = provoked.span();
+    let mut replay = recorded.replay()?;
+    let mut listening = false;
+    loop {
+        match replay.next()? {
+            None => return Ok(()),
+            Some(Moment::Mark(marked)) => match marked.mark {
+                Mark::Start { .. } => history.start(),
+                // The state just before the first stimulus is what a falco would be told that
+                // connects then.
+                Mark::StimulusBegin { .. } if !listening && marked.after >= span.0 => {
+                    listening = true;
+                    begin(&replay, provoked);
+                }
+                _ => {}
+            },
+            Some(Moment::Loss(loss)) => {
+                for (_, scene) in provoked.scenes_mut() {
+                    if (scene.after..=scene.until).contains(&loss.after) {
+                        scene.lost = Some(lost(&loss));
+                    }
+                }
+                history.loss(loss);
+            }
+            Some(Moment::Event(view)) => {
+                let number = view.event().num;
+                history.event(number, &view, &|| describe(&view));
+                if listening && number <= span.1 {
+                    record(provoked, &Record::Event(Box::new(view.event().clone())));
+                    notice(number, &view, provoked);
+                }
+            }
+        }
+    }
+}
+
+fn begin(replay: &Replay, provoked: &mut Provoked) {
+    let hostname = provoked.hostname.clone();
+    for known in Record::of_state(replay.state(), &hostname, &[]) {
+        record(provoked, &known);
+    }
+}
+
+fn record(provoked: &mut Provoked, record: &Record) {
+    let Ok(records) = &mut provoked.records else {
+        return;
+    };
+    let appended = append_frame(records, record);
+    if records.len() > MAX_RECORDS {
+        provoked.records = Err("too much happened during the stimuli to be judged again".into());
+    } else if let Err(error) = appended {
+        provoked.records = Err(format!("an event can't be judged again: {error}"));
+    }
+}
+
+/// Adds an event to the stimulus that caused it.
+fn notice(number: EventNum, view: &CkslView<'_>, provoked: &mut Provoked) {
+    if view.truth().actor != Actor::Grader {
+        return;
+    }
+    let mut scenes = provoked.scenes_mut();
+    let Some((stimulus, scene)) =
+        scenes.find(|(_, scene)| scene.after < number && number <= scene.until)
+    else {
+        return;
+    };
+    scene.events.push(number);
+    if scene.start.is_none() && is_start_of(stimulus, view) {
+        scene.start = Some(start(number, view));
+    }
+}
+
+fn start(number: EventNum, view: &CkslView<'_>) -> Evidence {
+    Evidence {
+        at: format!("event {number}"),
+        observed: describe(view),
+        events: vec![number],
+        ..Evidence::default()
+    }
+}
+
+fn lost(loss: &Loss) -> String {
+    format!(
+        "{} events were lost at {} during the stimulus; check again",
+        loss.events,
+        clock(loss.ts)
+    )
+}

@@ -1,0 +1,129 @@
+//! Running a command in the node as the grader: stimuli, and checks that are commands.
+
+use std::io::{self, Read};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::Live;
+use crate::detector::{Actor, EventNum, Mark};
+use crate::provider::NodeCommand;
+use crate::scenario::Stimulus;
+
+/// How long a stimulus may take.
+pub(super) const STIMULUS_TIME: Duration = Duration::from_secs(10);
+
+/// What is kept of a command's output; the rest is read and dropped.
+const MAX_OUTPUT: usize = 64 << 10;
+
+/// How long output is still read after the command has ended: something that it left behind may
+/// hold the pipe open for ever.
+const LAST_WORDS: Duration = Duration::from_millis(200);
+
+/// The terminal that a stimulus gets, if it gets one: rows and columns.
+const TERMINAL: (u16, u16) = (24, 80);
+
+/// A command that ran in the node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Ran {
+    /// Exit code; `None` if a signal ended it.
+    pub(super) code: Option<i32>,
+    /// Standard output, cut at [`MAX_OUTPUT`].
+    pub(super) output: Vec<u8>,
+    /// Its events have numbers greater than this …
+    pub(super) after: EventNum,
+    /// … and not greater than this.
+    pub(super) until: EventNum,
+}
+
+/// The node's command for a stimulus.
+pub(super) fn command(stimulus: &Stimulus) -> NodeCommand {
+    NodeCommand {
+        argv: stimulus.exec.clone(),
+        user: stimulus.user.clone().unwrap_or_default(),
+        container: stimulus.container.clone(),
+        tty: stimulus.tty.then_some(TERMINAL),
+        ..NodeCommand::default()
+    }
+}
+
+/// Runs a command as the grader, between two marks in the recording, and waits until all that it
+/// did is recorded.
+///
+/// The error is a sentence on why nothing can be said.
+pub(super) fn run(live: Live<'_>, command: &NodeCommand, time: Duration) -> Result<Ran, String> {
+    let words = command.argv.join(" ");
+    let place = command.container.as_deref().unwrap_or("the node");
+    let trouble = |what: String| format!("`{words}` in {place}: {what}");
+    let recorded = |error: io::Error| trouble(format!("the detector does not answer: {error}"));
+
+    let begin = Mark::StimulusBegin {
+        check: words.clone(),
+    };
+    let after = live.watch.mark(begin).map_err(recorded)?;
+    let mut tag = |host_pid| {
+        live.watch.tag(host_pid, Actor::Grader);
+        Ok(())
+    };
+    let mut running = live
+        .node
+        .spawn(command, &mut tag)
+        .map_err(|error| trouble(format!("it can't be started: {error}")))?;
+    drop(running.child.stdin.take());
+    let output = match (running.terminal.take(), running.child.stdout.take()) {
+        (Some(terminal), _) => listen(terminal),
+        (None, Some(pipe)) => listen(pipe),
+        (None, None) => listen(io::empty()),
+    };
+    // Standard error is read so that the command never waits for a reader.
+    let _errors = running.child.stderr.take().map(listen);
+
+    let deadline = Instant::now() + time;
+    let status = loop {
+        match running.child.try_wait() {
+            Ok(Some(status)) => break status,
+            Ok(None) if Instant::now() < deadline => thread::sleep(Duration::from_millis(2)),
+            Ok(None) => {
+                // It may have ended just now; then there is nothing left to kill.
+                let _ = running.child.kill();
+                let _ = running.child.wait();
+                return Err(trouble(format!(
+                    "it did not end within {} s",
+                    time.as_secs()
+                )));
+            }
+            Err(error) => return Err(trouble(format!("it can't be waited for: {error}"))),
+        }
+    };
+    let output = output.recv_timeout(LAST_WORDS).unwrap_or_default();
+    let end = Mark::StimulusEnd {
+        check: words.clone(),
+    };
+    let until = live.watch.mark(end).map_err(recorded)?;
+    Ok(Ran {
+        code: status.code(),
+        output,
+        after,
+        until,
+    })
+}
+
+/// Reads to the end on a thread of its own, so that the command never blocks; sends what it kept
+/// when the other side closes.
+fn listen(mut source: impl Read + Send + 'static) -> mpsc::Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut kept = Vec::new();
+        let mut chunk = [0; 4096];
+        // A terminal ends with an error, EIO, when its last user closes it.
+        while let Ok(read) = source.read(&mut chunk) {
+            if read == 0 {
+                break;
+            }
+            let room = MAX_OUTPUT.saturating_sub(kept.len());
+            kept.extend_from_slice(&chunk[..read.min(room)]);
+        }
+        let _ = sender.send(kept);
+    });
+    receiver
+}

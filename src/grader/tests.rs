@@ -1,0 +1,89 @@
+//! What graders' tests have in common.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::PathBuf;
+
+use crate::provider::{
+    FileStat, Isolation, Node, NodeChild, NodeCommand, NodeFacts, NodeIds, NodeProcess,
+    ProviderError,
+};
+
+/// A node that is no more than some files.
+pub(super) struct FakeNode {
+    facts: NodeFacts,
+    files: BTreeMap<String, (FileStat, Vec<u8>)>,
+}
+
+impl FakeNode {
+    pub(super) fn with(files: &[(&str, &str)]) -> Self {
+        let files = files.iter().map(|(path, text)| {
+            let stat = FileStat {
+                mode: 0o100_644,
+                uid: 0,
+                gid: 0,
+                size: text.len() as u64,
+                dev_ino: (1, 1),
+            };
+            ((*path).to_owned(), (stat, text.as_bytes().to_vec()))
+        });
+        Self {
+            facts: NodeFacts {
+                hostname: "node-1".into(),
+                ids: NodeIds {
+                    pid_ns: 1,
+                    init_pid: 1,
+                    id_base: 0,
+                },
+                isolation: Isolation::UserNamespace,
+                containers: Vec::new(),
+            },
+            files: files.collect(),
+        }
+    }
+
+    pub(super) fn owned(mut self, path: &str, mode: u32, uid: u32, gid: u32) -> Self {
+        let (stat, _) = self.files.get_mut(path).unwrap();
+        (stat.mode, stat.uid, stat.gid) = (mode, uid, gid);
+        self
+    }
+}
+
+impl Node for FakeNode {
+    fn facts(&self) -> &NodeFacts {
+        &self.facts
+    }
+
+    fn spawn(
+        &self,
+        _: &NodeCommand,
+        _: &mut dyn FnMut(i32) -> io::Result<()>,
+    ) -> Result<NodeChild, ProviderError> {
+        Err(ProviderError::NotRunning("fake".into()))
+    }
+
+    fn read(&self, path: &str, limit: usize) -> io::Result<Vec<u8>> {
+        let (_, bytes) = self.files.get(path).ok_or(io::ErrorKind::NotFound)?;
+        if bytes.len() > limit {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        Ok(bytes.clone())
+    }
+
+    fn stat(&self, path: &str) -> io::Result<FileStat> {
+        let (stat, _) = self.files.get(path).ok_or(io::ErrorKind::NotFound)?;
+        Ok(stat.clone())
+    }
+
+    fn write(&self, _: &str, _: &[u8], _: u32) -> io::Result<()> {
+        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+    }
+
+    fn processes(&self) -> io::Result<Vec<NodeProcess>> {
+        Ok(Vec::new())
+    }
+
+    fn root(&self, _: Option<&str>) -> io::Result<PathBuf> {
+        Err(io::ErrorKind::NotFound.into())
+    }
+}
