@@ -35,6 +35,9 @@ const TIMES: [&str; 6] = [
     "evt.outputtime",
 ];
 
+/// Fields that mean either end of a connection: conditions only have a use for them.
+const EITHER: [&str; 4] = ["fd.ip", "fd.net", "fd.port", "fd.proto"];
+
 /// How buffers of bytes are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Buffers {
@@ -51,6 +54,8 @@ pub struct Template {
     parts: Vec<Part>,
     /// The values that it gives as JSON, each once.
     values: Vec<Output>,
+    /// Which of the values are named, one after another: some more than once.
+    named: Vec<usize>,
     goes_on: bool,
 }
 
@@ -72,6 +77,8 @@ struct Output {
     format: PrintFormat,
     /// For a field of [`TIMES`]: the field that has the time as a number.
     number: Option<FieldRef>,
+    /// It means several values of which conditions pick one (`fd.ip`): there is nothing to print.
+    either: bool,
     /// For `evt.rawarg`: the parameter, whose format depends on the event.
     param: Option<String>,
 }
@@ -94,14 +101,6 @@ pub enum TemplateError {
         message: String,
         /// What might help.
         help: Option<String>,
-    },
-    /// The field is for conditions only.
-    #[error("`{name}` at byte {at} can be used in conditions only")]
-    FilterOnly {
-        /// Where the `%` stands.
-        at: usize,
-        /// The field.
-        name: String,
     },
 }
 
@@ -128,6 +127,7 @@ impl Template {
         let mut template = Self {
             parts: Vec::new(),
             values: Vec::new(),
+            named: Vec::new(),
             goes_on,
         };
         let mut rest = body;
@@ -161,12 +161,6 @@ impl Template {
         let text = &text[digits..];
         let (syntax, length) = read_operand(text, at, fields)?;
         let output = Output::new(&syntax, fields).map_err(|error| invalid(at, &error))?;
-        if let Some(field) = output.operand.as_field()
-            && fields.get(field.id).flags.filter_only
-        {
-            let name = output.name;
-            return Err(TemplateError::FilterOnly { at, name });
-        }
         self.push_values(&syntax, fields)
             .map_err(|error| invalid(at, &error))?;
         self.parts.push(Part::Value { width, output });
@@ -183,9 +177,15 @@ impl Template {
             self.push_args(&innermost(call).args, fields)?;
         }
         let output = Output::new(syntax, fields)?;
-        if self.values.iter().all(|known| known.name != output.name) {
-            self.values.push(output);
-        }
+        let mut values = self.values.iter();
+        let index = match values.position(|known| known.name == output.name) {
+            Some(index) => index,
+            None => {
+                self.values.push(output);
+                self.values.len() - 1
+            }
+        };
+        self.named.push(index);
         Ok(())
     }
 
@@ -220,9 +220,11 @@ impl Template {
             .filter_map(|value| value.operand.as_field())
     }
 
-    /// Names of the values that it gives as JSON: of fields, and of transformer calls.
+    /// Names of the values that it gives as JSON: of fields, and of transformer calls. They come
+    /// as they are named, so some may come twice.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.values.iter().map(|value| value.name.as_str())
+        let named = self.named.iter();
+        named.map(|&index| self.values[index].name.as_str())
     }
 
     /// The line for an event.
@@ -366,9 +368,10 @@ impl Output {
         let operand = Operand::compile(syntax, fields)?;
         let mut name = String::new();
         write_name(&mut name, syntax);
-        let (mut number, mut param) = (None, None);
+        let (mut number, mut param, mut either) = (None, None, false);
         if let Some(field) = operand.as_field() {
             let known = fields.get(field.id);
+            either = EITHER.contains(&known.name.as_str());
             if TIMES.contains(&known.name.as_str()) {
                 number = fields.id("evt.rawtime").map(plain);
             }
@@ -382,6 +385,7 @@ impl Output {
             format: operand.ty().format,
             operand,
             number,
+            either,
             param,
         })
     }
@@ -400,8 +404,15 @@ impl Output {
         }
     }
 
+    fn value<'e>(&'e self, event: &'e dyn Extract) -> Option<Value<'e>> {
+        if self.either {
+            return None;
+        }
+        self.operand.eval(event)
+    }
+
     fn text<'e>(&'e self, event: &'e dyn Extract, buffers: Buffers) -> Option<Cow<'e, [u8]>> {
-        let value = self.operand.eval(event)?;
+        let value = self.value(event)?;
         if self.ty == FieldType::Ipnet {
             return Some(Cow::Borrowed(NETWORK.as_bytes()));
         }
@@ -414,7 +425,7 @@ impl Output {
                 .extract(number)
                 .map(|value| value_json(value, PrintFormat::Decimal, buffers));
         }
-        let value = self.operand.eval(event)?;
+        let value = self.value(event)?;
         if self.ty == FieldType::Ipnet {
             return Some(NETWORK.into());
         }
@@ -618,11 +629,6 @@ mod tests {
         let error = template("x %proc.nme").unwrap_err();
         assert!(
             matches!(error, TemplateError::Invalid { at: 2, .. }),
-            "{error}"
-        );
-        let error = template("%fd.ip").unwrap_err();
-        assert!(
-            matches!(error, TemplateError::FilterOnly { at: 0, .. }),
             "{error}"
         );
     }

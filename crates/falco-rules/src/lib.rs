@@ -1,13 +1,20 @@
 //! Falco rules: conditions, rule files, events and their fields, output templates.
 pub mod condition;
 pub mod diagnostic;
+pub mod duration;
 pub mod event;
+pub mod event_types;
 pub mod extract;
 pub mod field;
 pub mod filter;
 pub mod flags;
 pub mod format;
+pub mod load;
 mod matcher;
+pub mod priority;
+pub mod rule;
+pub mod ruleset;
+pub mod selection;
 pub mod state;
 pub mod suggest;
 pub mod value;

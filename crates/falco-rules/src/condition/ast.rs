@@ -23,6 +23,24 @@ pub enum Expr {
     Check(Box<Check>),
 }
 
+impl Expr {
+    /// Moves all places in the tree by `by` bytes.
+    pub(crate) fn shift(&mut self, by: usize) {
+        match self {
+            Expr::And(children) | Expr::Or(children) => {
+                children.iter_mut().for_each(|child| child.shift(by));
+            }
+            Expr::Not(child) => child.shift(by),
+            Expr::Macro(name) => shift(&mut name.span, by),
+            Expr::Check(check) => check.shift(by),
+        }
+    }
+}
+
+fn shift(span: &mut Span, by: usize) {
+    *span = span.start + by..span.end + by;
+}
+
 /// An identifier with its place.
 #[derive(Clone, Debug)]
 pub struct Name {
@@ -41,6 +59,24 @@ pub struct Check {
     pub test: Test,
     /// The whole check.
     pub span: Span,
+}
+
+impl Check {
+    fn shift(&mut self, by: usize) {
+        shift(&mut self.span, by);
+        self.left.shift(by);
+        match &mut self.test {
+            Test::Exists => {}
+            Test::Compare { right, .. } => match right {
+                Right::Value(text) => shift(&mut text.span, by),
+                Right::List(texts) => {
+                    texts.iter_mut().for_each(|text| shift(&mut text.span, by));
+                }
+                Right::Val(field) => shift(&mut field.span, by),
+                Right::Call(call) => call.shift(by),
+            },
+        }
+    }
 }
 
 /// What must hold for a value.
@@ -99,6 +135,13 @@ pub enum Operand {
 }
 
 impl Operand {
+    fn shift(&mut self, by: usize) {
+        match self {
+            Operand::Field(field) => shift(&mut field.span, by),
+            Operand::Call(call) => call.shift(by),
+        }
+    }
+
     /// Its place.
     #[must_use]
     pub fn span(&self) -> &Span {
@@ -133,6 +176,13 @@ pub struct Call {
     pub span: Span,
 }
 
+impl Call {
+    fn shift(&mut self, by: usize) {
+        shift(&mut self.span, by);
+        self.args.iter_mut().for_each(|arg| arg.shift(by));
+    }
+}
+
 /// An argument of a transformer call.
 #[derive(Clone, Debug)]
 pub enum Arg {
@@ -147,6 +197,17 @@ pub enum Arg {
 }
 
 impl Arg {
+    fn shift(&mut self, by: usize) {
+        match self {
+            Arg::Number(text) | Arg::Text(text) => shift(&mut text.span, by),
+            Arg::List(items, span) => {
+                shift(span, by);
+                items.iter_mut().for_each(|item| item.shift(by));
+            }
+            Arg::Operand(operand) => operand.shift(by),
+        }
+    }
+
     /// Its place.
     #[must_use]
     pub fn span(&self) -> &Span {

@@ -565,7 +565,7 @@ mod tests {
         for text in [
             "a",
             "not (a or b) and c.d exists",
-            r#"a.b = "" or a.b in ("x y", 'q"', z)"#,
+            r#"a.b = "=" or a.b in ("x y", 'q"', z)"#,
             r#"a.b["x y"] contains "\xff\n" and tolower(basename(a.b)) = val(c.d[1])"#,
             "a.b pmatch () and a.b < 1.5e+3 and a.b >= 0x1F",
             "a.b regex allof ('a.*', b) or c",

@@ -103,7 +103,9 @@ fn joined<T: Display>(f: &mut Formatter<'_>, items: &[T], separator: &str) -> fm
 fn bracketed(f: &mut Formatter<'_>, arg: Option<&str>) -> fmt::Result {
     match arg {
         None => Ok(()),
-        Some(arg) if arg.contains(['[', ']']) => write!(f, "[{}]", quote::escape(arg.as_bytes())),
+        Some(arg) if arg.is_empty() || arg.contains(['[', ']']) => {
+            write!(f, "[{}]", quote::escape(arg.as_bytes()))
+        }
         Some(arg) => write!(f, "[{}]", quote::escape_if_needed(arg.as_bytes())),
     }
 }

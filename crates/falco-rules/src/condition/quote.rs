@@ -85,13 +85,14 @@ pub fn escape(value: &[u8]) -> String {
     quoted
 }
 
-/// The value as it is printed in a condition: quoted only where a bare word would not do.
+/// The value as Falco prints it in a condition: quoted if it holds blanks, quotes, `=` or a
+/// backslash. So an empty value prints as nothing, and one with a comma can't be told from two.
 pub(crate) fn escape_if_needed(value: &[u8]) -> String {
     let needed = |byte: &u8| {
         byte.is_ascii_whitespace() || matches!(byte, 0x0b | b'=' | b'"' | b'\'' | b'\\')
     };
     match std::str::from_utf8(value) {
-        Ok(text) if !text.is_empty() && !value.iter().any(needed) => text.to_owned(),
+        Ok(text) if !value.iter().any(needed) => text.to_owned(),
         _ => escape(value),
     }
 }

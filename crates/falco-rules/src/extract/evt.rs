@@ -17,7 +17,15 @@ pub(super) const FIELDS: &[(&str, Get)] = &[
     ("evt.hostname", |view, _| {
         nonempty(view.state.hostname().unwrap_or_default().as_bytes())
     }),
-    ("evt.dir", |_, _| Some(text(b"<"))),
+    ("evt.dir", |view, _| {
+        // Only system calls have a way back; the rest counts as a way in.
+        let origin = view.event.code.spec().category.origin;
+        Some(text(if origin == Origin::Syscall {
+            b"<"
+        } else {
+            b">"
+        }))
+    }),
     ("evt.type", |view, _| {
         Some(text(view.event.name().as_bytes()))
     }),
@@ -104,10 +112,11 @@ pub(super) const FIELDS: &[(&str, Get)] = &[
         Some(Value::Bool(has_open_flags(view, open_flag::WRONLY)))
     }),
     ("evt.is_open_create", |view, _| {
-        let creates = view.event.name() == "creat" && result(view) >= Some(0);
-        Some(Value::Bool(
-            creates || has_open_flags(view, open_flag::CREATED),
-        ))
+        let succeeded = result(view) >= Some(0);
+        let unnamed = succeeded && has_open_flags(view, open_flag::TMPFILE);
+        let creat = succeeded && view.event.name() == "creat";
+        let created = has_open_flags(view, open_flag::CREATED);
+        Some(Value::Bool(created || unnamed || creat))
     }),
     ("evt.is_open_exec", |view, _| {
         Some(Value::Bool(makes_executable(view)))

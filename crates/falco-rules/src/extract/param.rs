@@ -85,6 +85,7 @@ fn shown(what: impl Display) -> Vec<u8> {
 fn raw(view: &View<'_>, kind: ParamType, base: Base, param: &Param) -> Vec<u8> {
     match param {
         Param::Absent => Vec::new(),
+        Param::U64(ns) if kind == ParamType::AbsTime => datetime(*ns, view.state.time_zone()),
         Param::I64(n) => number(kind, base, *n),
         Param::U64(n) => number(kind, base, n.cast_signed()),
         Param::Bytes(bytes) => match kind {
@@ -130,8 +131,8 @@ fn raw(view: &View<'_>, kind: ParamType, base: Base, param: &Param) -> Vec<u8> {
 /// A number as its type and format have it.
 fn number(kind: ParamType, base: Base, n: i64) -> Vec<u8> {
     use ParamType::{
-        AbsTime, EnumFlags8, EnumFlags16, EnumFlags32, Errno, Fd, Fd32, Flags8, Flags16, Flags32,
-        Gid, Pid, Pid32, RelTime, SigSet, SigType, SyscallId, Uid,
+        EnumFlags8, EnumFlags16, EnumFlags32, Errno, Fd, Fd32, Flags8, Flags16, Flags32, Gid, Pid,
+        Pid32, RelTime, SigSet, SigType, SyscallId, Uid,
     };
     match kind {
         Uid | Gid => shown(n as u32 as i32),
@@ -140,7 +141,7 @@ fn number(kind: ParamType, base: Base, n: i64) -> Vec<u8> {
         | SyscallId => shown(n.cast_unsigned()),
         RelTime if n == -1 => b"none".to_vec(),
         RelTime => shown(n.cast_unsigned()),
-        AbsTime | SigSet => Vec::new(),
+        SigSet => Vec::new(),
         _ => in_base(kind, base, n),
     }
 }
@@ -181,8 +182,8 @@ fn meaning(
     at: usize,
 ) -> Vec<u8> {
     use ParamType::{
-        AbsTime, EnumFlags8, EnumFlags16, EnumFlags32, Errno, Fd, Fd32, Flags8, Flags16, Flags32,
-        FsPath, FsRelPath, Gid, Mode, Pid, Pid32, RelTime, SigSet, SigType, SyscallId, Uid,
+        EnumFlags8, EnumFlags16, EnumFlags32, Errno, Fd, Fd32, Flags8, Flags16, Flags32, FsPath,
+        FsRelPath, Gid, Mode, Pid, Pid32, RelTime, SigSet, SigType, SyscallId, Uid,
     };
     if let (FsPath | FsRelPath, Some(path)) = (kind, param.as_bytes()) {
         return full_path(view, kind, path, at);
@@ -208,7 +209,6 @@ fn meaning(
                 .map(|call| call.name),
         ),
         RelTime if n != -1 => seconds(n.cast_unsigned()),
-        AbsTime => datetime(n.cast_unsigned(), view.state.time_zone()),
         Flags8 | Flags16 | Flags32 | EnumFlags8 | EnumFlags16 | EnumFlags32 | Mode => {
             let names = spec.table.and_then(Names::of);
             names.map_or_else(Vec::new, |names| {
@@ -268,14 +268,14 @@ fn user(view: &View<'_>, uid: u32) -> Vec<u8> {
     if uid == u32::MAX {
         return b"<NONE>".to_vec();
     }
-    super::user::user_name(view, uid).unwrap_or("<NA>").into()
+    super::user::known_user(view, uid).unwrap_or("<NA>").into()
 }
 
 fn group(view: &View<'_>, gid: u32) -> Vec<u8> {
     if gid == u32::MAX {
         return b"<NONE>".to_vec();
     }
-    super::user::group_name(view, gid).unwrap_or("<NA>").into()
+    super::user::known_group(view, gid).unwrap_or("<NA>").into()
 }
 
 /// Names of a set of signals; the lowest bit is signal 1.

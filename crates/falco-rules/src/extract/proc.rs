@@ -23,12 +23,7 @@ pub(super) const FIELDS: &[(&str, Get)] = &[
     ("proc.args", args),
     ("proc.exeline", |view, _| {
         let main = known_main(view)?;
-        let mut line = EXE(main).to_vec();
-        if !main.args.is_empty() {
-            line.push(b' ');
-            line.extend_from_slice(&main.args);
-        }
-        Some(owned(line))
+        Some(owned([EXE(main), &main.args].join(&b' ')))
     }),
     ("proc.cmdnargs", |view, _| {
         let count = elements(&known_main(view)?.info.image.args).count();

@@ -7,22 +7,24 @@ use crate::value::Value;
 /// What stands for a name that is not known.
 const NOT_KNOWN: &[u8] = b"<NA>";
 
+/// What is taken for granted of user and group 0 where nothing is known.
+const ROOT: &[u8] = b"root";
+const ROOT_HOME: &[u8] = b"/root";
+
 pub(super) const FIELDS: &[(&str, Get)] = &[
-    ("user.uid", |view, _| {
-        let uid = view.thread?.info.uid;
-        (uid != u32::MAX).then(|| Value::U64(uid.into()))
-    }),
+    ("user.uid", |view, _| id(uid(view)?)),
     ("user.name", |view, _| {
-        let uid = view.thread?.info.uid;
-        (uid != u32::MAX).then(|| named(user_name(view, uid)))
+        let uid = uid(view).filter(|uid| *uid != u32::MAX)?;
+        Some(named(known_user(view, uid), (uid == 0).then_some(ROOT)))
     }),
     ("user.homedir", |view, _| {
-        let user = user(view, view.thread?.info.uid);
-        Some(named(user.map(|user| user.home.as_str())))
+        let uid = uid(view)?;
+        let home = user(view, uid).map(|user| user.home.as_str());
+        Some(named(home, (uid == 0).then_some(ROOT_HOME)))
     }),
     ("user.shell", |view, _| {
-        let user = user(view, view.thread?.info.uid);
-        Some(named(user.map(|user| user.shell.as_str())))
+        let shell = user(view, uid(view)?).map(|user| user.shell.as_str());
+        Some(named(shell, None))
     }),
     ("user.loginuid", |view, _| {
         let uid = view.thread?.info.loginuid;
@@ -30,21 +32,29 @@ pub(super) const FIELDS: &[(&str, Get)] = &[
     }),
     ("user.loginname", |view, _| {
         let uid = view.thread?.info.loginuid;
-        let name = (uid != u32::MAX).then(|| user_name(view, uid)).flatten();
-        Some(named(name))
+        let name = (uid != u32::MAX).then(|| known_user(view, uid)).flatten();
+        Some(named(name, (uid == 0).then_some(ROOT)))
     }),
-    ("group.gid", |view, _| {
-        let gid = view.thread?.info.gid;
-        (gid != u32::MAX).then(|| Value::U64(gid.into()))
-    }),
+    ("group.gid", |view, _| id(view.thread?.info.gid)),
     ("group.name", |view, _| {
-        let gid = view.thread?.info.gid;
-        (gid != u32::MAX).then(|| named(group_name(view, gid)))
+        let gid = view
+            .thread
+            .map(|thread| thread.info.gid)
+            .filter(|gid| *gid != u32::MAX)?;
+        Some(named(known_group(view, gid), (gid == 0).then_some(ROOT)))
     }),
 ];
 
-fn named(name: Option<&str>) -> Value<'_> {
-    text(name.map_or(NOT_KNOWN, str::as_bytes))
+fn uid(view: &View<'_>) -> Option<u32> {
+    view.thread.map(|thread| thread.info.uid)
+}
+
+fn id<'s>(id: u32) -> Option<Value<'s>> {
+    (id != u32::MAX).then(|| Value::U64(id.into()))
+}
+
+fn named<'s>(name: Option<&'s str>, default: Option<&'static [u8]>) -> Value<'s> {
+    text(name.map(str::as_bytes).or(default).unwrap_or(NOT_KNOWN))
 }
 
 /// The users of the place where the event's thread is.
@@ -59,14 +69,12 @@ fn user<'s>(view: &View<'s>, uid: u32) -> Option<&'s User> {
     users(view)?.users.get(&uid)
 }
 
-/// Name of a user where the event's thread is; number 0 is root even where nothing is known.
-pub(super) fn user_name<'s>(view: &View<'s>, uid: u32) -> Option<&'s str> {
-    let known = user(view, uid).map(|user| user.name.as_str());
-    known.or((uid == 0).then_some("root"))
+/// Name of a user where the event's thread is, if it is known.
+pub(super) fn known_user<'s>(view: &View<'s>, uid: u32) -> Option<&'s str> {
+    user(view, uid).map(|user| user.name.as_str())
 }
 
-/// Name of a group where the event's thread is; number 0 is root even where nothing is known.
-pub(super) fn group_name<'s>(view: &View<'s>, gid: u32) -> Option<&'s str> {
-    let known = users(view).and_then(|users| users.groups.get(&gid));
-    known.map(String::as_str).or((gid == 0).then_some("root"))
+/// Name of a group where the event's thread is, if it is known.
+pub(super) fn known_group<'s>(view: &View<'s>, gid: u32) -> Option<&'s str> {
+    users(view)?.groups.get(&gid).map(String::as_str)
 }

@@ -116,12 +116,36 @@ fn code_as_text(text: &str, fields: &FieldTable) -> Option<LintKind> {
 }
 
 fn deprecated(field: &FieldName) -> Option<Lint> {
-    let name = &field.name;
-    let old = name == "evt.dir" || name == "evt.wait_latency" || name.starts_with("evt.latency");
-    old.then(|| Lint {
-        kind: LintKind::Deprecated(name.clone()),
+    is_deprecated(&field.name).then(|| Lint {
+        kind: LintKind::Deprecated(field.name.clone()),
         span: field.span.clone(),
     })
+}
+
+/// Whether Falco warns of the field. It does not of all that the table marks as deprecated.
+pub(crate) fn is_deprecated(name: &str) -> bool {
+    matches!(name, "evt.dir" | "evt.wait_latency") || name.starts_with("evt.latency")
+}
+
+/// Where the type of the event is transformed or compared with another value: then the types that
+/// a rule can match could not be told.
+pub(crate) fn indirect_event_type(expr: &Expr) -> Option<Span> {
+    let mut found = None;
+    each_check(expr, &mut |check| {
+        let mut names_type = false;
+        each_field_of_operand(&check.left, &mut |field| {
+            names_type |= matches!(field.name.as_str(), "evt.type" | "syscall.type");
+        });
+        let indirect = match (&check.left, &check.test) {
+            (Operand::Call(_), _) => true,
+            (_, Test::Compare { right, .. }) => matches!(right, Right::Val(_) | Right::Call(_)),
+            (_, Test::Exists) => false,
+        };
+        if names_type && indirect {
+            found.get_or_insert_with(|| check.span.clone());
+        }
+    });
+    found
 }
 
 pub(crate) fn each_check<'a>(expr: &'a Expr, visit: &mut impl FnMut(&'a Check)) {

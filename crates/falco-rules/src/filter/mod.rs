@@ -6,7 +6,7 @@
 mod constant;
 mod dynamic;
 mod error;
-mod event_types;
+
 mod getopt;
 mod lint;
 mod node;
@@ -17,13 +17,15 @@ mod service;
 use crate::condition::ast::Expr;
 use crate::condition::{MAX_DEPTH, parse_with_depth};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::event_types::EventTypes;
 use crate::field::FieldTable;
 use crate::value::Extract;
 
 pub use crate::matcher::posix::RegexError;
 pub use error::{CompileError, CompileErrorKind};
-pub use event_types::EventTypes;
+
 pub use lint::{Lint, LintKind, lints, unsafe_na};
+pub(crate) use lint::{each_check, each_field, indirect_event_type, is_deprecated};
 pub use operand::{Operand, OperandType};
 
 use node::Node;

@@ -4,7 +4,7 @@ use super::effect::OpenAt;
 use super::fd::{FdInfo, FdKind};
 use super::process::succeeded;
 use super::{Later, State, path};
-use crate::event::Event;
+use crate::event::{Event, Param};
 use std::sync::Arc;
 
 /// Bits of an open call's flags in the event table (`file_flags`).
@@ -219,10 +219,11 @@ impl State {
         if succeeded(event).is_none() {
             return;
         }
-        for fd in [event.at(1).as_i64(), event.at(2).as_i64()] {
-            if let Some(fd) = fd {
-                self.put_fd(event.tid, fd, info.clone());
-            }
+        for fd in [event.at(1), event.at(2)]
+            .into_iter()
+            .filter_map(Param::as_i64)
+        {
+            self.put_fd(event.tid, fd, info.clone());
         }
     }
 }

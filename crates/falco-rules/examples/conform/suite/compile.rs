@@ -1,8 +1,9 @@
 //! Conditions compiled: types, operators, sets of event types, mock fields.
 
 use falco_rules::condition::parse;
+use falco_rules::event_types::EventTypes;
 use falco_rules::field::{Field, FieldRef, FieldTable, FieldType};
-use falco_rules::filter::{EventTypes, Filter, lints};
+use falco_rules::filter::{Filter, lints};
 use falco_rules::value::{Extract, Value};
 use serde_json::Value as Json;
 

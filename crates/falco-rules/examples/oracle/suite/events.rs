@@ -1,9 +1,168 @@
-//! Recorded events: fields and the filters that match.
+//! Recorded events: which filters match them, and what the state makes of them.
 
-use std::path::Path;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
-use crate::tally::Tally;
+use falco_rules::extract::View;
+use falco_rules::field::{FieldRef, FieldTable};
+use falco_rules::filter::Filter;
+use falco_rules::format::{Buffers, Template};
+use falco_rules::value::{Extract, Value};
+use serde_json::Value as Json;
 
-pub(crate) fn run(_folder: &Path, tally: &mut Tally) {
-    tally.fail("events", "events", "no harness yet");
+use super::recording::{Recorded, read};
+use super::replay;
+use crate::tally::{Outcome, Tally};
+
+/// Values that the recordings leave out; the replayed event gives them.
+const NOT_RECORDED: [&str; 1] = ["evt.abspath"];
+
+/// Compares filters; with `replay` also the values that the state gives.
+pub(crate) fn run(folder: &Path, replay: bool, tally: &mut Tally) {
+    let filters = match std::fs::read_to_string(folder.join("filters.txt")) {
+        Ok(text) => text,
+        Err(error) => return tally.fail("events", "filters.txt", &error.to_string()),
+    };
+    let fields = FieldTable::falco();
+    let filters: Vec<_> = filters
+        .lines()
+        .map(|text| (text, Filter::compile(text, &fields)))
+        .collect();
+    for file in files(&folder.join("events")) {
+        let name = file
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        match read(&file) {
+            Ok(events) => compare(&name, &events, &filters, replay, tally),
+            Err(error) => tally.fail("events", &name, &error),
+        }
+    }
+}
+
+/// The files of a folder, sorted.
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files: Vec<_> = entries.map(|entry| entry.path()).collect();
+    files.sort();
+    files
+}
+
+/// A recorded event; what was not recorded comes from the replayed one.
+pub(crate) struct Both<'e> {
+    pub(crate) recorded: &'e Recorded,
+    pub(crate) view: View<'e>,
+}
+
+impl Extract for Both<'_> {
+    fn extract(&self, field: &FieldRef) -> Option<Value<'_>> {
+        let table = FieldTable::falco();
+        let name = &table.get(field.id).name;
+        if NOT_RECORDED.contains(&name.as_str()) || name.starts_with("evt.time") {
+            return self.view.extract(field);
+        }
+        self.recorded.extract(field)
+    }
+
+    fn event_type(&self) -> &str {
+        self.recorded.event_type()
+    }
+}
+
+type Compiled<'f> = (&'f str, Result<Filter, falco_rules::diagnostic::Diagnostic>);
+
+fn compare(
+    name: &str,
+    events: &[Recorded],
+    filters: &[Compiled<'_>],
+    with_values: bool,
+    tally: &mut Tally,
+) {
+    let mut state = replay::start();
+    let mut partly_known = HashSet::new();
+    for recorded in events {
+        let id = format!("{name}/{}", recorded.number("evt.num").unwrap_or(0));
+        let Some(event) = replay::event(recorded) else {
+            tally.fail("events", &id, "no such event");
+            continue;
+        };
+        if replay::seed(&mut state, recorded) {
+            partly_known.insert(event.tid);
+        }
+        let succeeded = recorded.number("evt.rawres") == Some(0);
+        match recorded.text("evt.type") {
+            "clone" | "vfork" if succeeded => {
+                let parent = recorded.number("proc.ppid").unwrap_or(0);
+                if partly_known.contains(&parent) {
+                    partly_known.insert(event.tid);
+                }
+            }
+            "execve" if succeeded => {
+                partly_known.remove(&event.tid);
+            }
+            _ => {}
+        }
+        state.apply(&event);
+        let view = state.view(&event);
+        let both = Both { recorded, view };
+        for (index, (text, filter)) in filters.iter().enumerate() {
+            let outcome = match filter {
+                Ok(filter) => {
+                    let expected = recorded.matches.contains(&index);
+                    Outcome::equal(&filter.matches(&both), &expected)
+                }
+                Err(error) => Outcome::Fail(error.message.clone()),
+            };
+            tally.add("events filter", &format!("{id} {text}"), outcome);
+        }
+        if with_values {
+            let known = !partly_known.contains(&event.tid);
+            values(&id, recorded, &view, known, tally);
+        }
+    }
+}
+
+/// What replayed events can't give, and why.
+fn not_replayed(name: &str, known: bool) -> Option<&'static str> {
+    Some(match name {
+        "proc.exe_ino.ctime_duration_proc_start" | "proc.exe_ino.ctime_duration_pidns_start" => {
+            "the kernel's probe read wrong times of inodes"
+        }
+        "proc.ppid.duration" | "evt.buffer" => "Falco shows memory of an earlier event",
+        "proc.apid" => "recorded by its first value only",
+        "proc.fdlimit" => "Falco forgets it at a fork",
+        "proc.cmdnargs" | "proc.cmdlenargs" => "where arguments end is not recorded",
+        "proc.fdopencount" | "proc.fdusage" | "fd.types" => {
+            "descriptors from before the recording are not recorded"
+        }
+        _ if !known => "threads from before the recording are known in part",
+        _ => return None,
+    })
+}
+
+/// Compares the values that the state gives with those recorded.
+fn values(id: &str, recorded: &Recorded, view: &View<'_>, known: bool, tally: &mut Tally) {
+    let fields = FieldTable::falco();
+    // Standard descriptors were open before.
+    let is_inherited = recorded
+        .number("fd.num")
+        .is_some_and(|fd| (0..=2).contains(&fd));
+    for (name, expected) in recorded.iter() {
+        let of_fd = name.starts_with("fd.") && is_inherited;
+        if of_fd || not_replayed(name, known).is_some() {
+            continue;
+        }
+        // A field for conditions only is checked by the filters.
+        let Ok(template) = Template::compile(&format!("*%{name}"), &fields) else {
+            continue;
+        };
+        let json = template.json(view, Buffers::Dotted);
+        let seen = json.get(name).unwrap_or(&Json::Null);
+        tally.add(
+            "events value",
+            &format!("{id} {name}"),
+            Outcome::equal(seen, expected),
+        );
+    }
 }

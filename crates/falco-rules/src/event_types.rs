@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::condition::ast::{Check, Expr, Op, Operand, Right, Test, Text};
-use crate::event::syscall;
+use crate::event::{EventCode, syscall};
 
 /// A set of event types. The universe is all that Falco knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,7 +90,12 @@ impl EventTypes {
     /// more than really match, never less. Macros count as other checks.
     #[must_use]
     pub fn of(expr: &Expr) -> Self {
-        possible(expr, false)
+        possible(expr, false, Numbers::Count)
+    }
+
+    /// As [`EventTypes::of`], but without regard to `evt.num`: this is how Falco 0.44 lists them.
+    pub(crate) fn by_type_checks(expr: &Expr) -> Self {
+        possible(expr, false, Numbers::Ignore)
     }
 
     fn set(&mut self, bit: usize) {
@@ -118,6 +123,20 @@ impl EventTypes {
         NAMES
             .binary_search(&name)
             .is_ok_and(|bit| self.bits[bit / 64] & 1 << (bit % 64) != 0)
+    }
+
+    /// Number of codes that events of these types have in Falco's table: there are older forms
+    /// of most that have a code of their own.
+    #[must_use]
+    pub(crate) fn codes(&self) -> usize {
+        let codes = |name| {
+            if EventCode::named(name).is_some() {
+                2
+            } else {
+                1
+            }
+        };
+        self.names().map(codes).sum()
     }
 
     /// The names of the types, sorted.
@@ -155,11 +174,20 @@ impl EventTypes {
     }
 }
 
-fn possible(expr: &Expr, negated: bool) -> EventTypes {
+/// Whether checks of `evt.num` that always or never hold count.
+#[derive(Clone, Copy, PartialEq)]
+enum Numbers {
+    Count,
+    Ignore,
+}
+
+fn possible(expr: &Expr, negated: bool, numbers: Numbers) -> EventTypes {
     match expr {
-        Expr::Not(child) => possible(child, !negated),
+        Expr::Not(child) => possible(child, !negated, numbers),
         Expr::And(children) | Expr::Or(children) => {
-            let sets = children.iter().map(|child| possible(child, negated));
+            let sets = children
+                .iter()
+                .map(|child| possible(child, negated, numbers));
             if matches!(expr, Expr::And(_)) == negated {
                 sets.fold(EventTypes::none(), |all, set| all.union(&set))
             } else {
@@ -167,11 +195,11 @@ fn possible(expr: &Expr, negated: bool) -> EventTypes {
             }
         }
         Expr::Macro(_) => EventTypes::all(),
-        Expr::Check(check) => possible_for_check(check, negated),
+        Expr::Check(check) => possible_for_check(check, negated, numbers),
     }
 }
 
-fn possible_for_check(check: &Check, negated: bool) -> EventTypes {
+fn possible_for_check(check: &Check, negated: bool, numbers: Numbers) -> EventTypes {
     let Operand::Field(field) = &check.left else {
         return EventTypes::all();
     };
@@ -181,7 +209,7 @@ fn possible_for_check(check: &Check, negated: bool) -> EventTypes {
             Some(types) => types,
             None => EventTypes::all(),
         },
-        "evt.num" => match number_is_possible(&check.test) {
+        "evt.num" if numbers == Numbers::Count => match number_is_possible(&check.test) {
             // Events are numbered from 1.
             Some(possible) if possible == negated => EventTypes::none(),
             _ => EventTypes::all(),

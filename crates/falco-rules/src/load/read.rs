@@ -1,0 +1,531 @@
+//! Reading the items of a file into definitions.
+
+use std::collections::BTreeSet;
+
+use super::definition::{Age, Definitions, List, Macro, RuleDefinition, find, find_mut, put};
+use super::exception::{Exception, Stated};
+use super::fault::{Context, Fault, step};
+use super::item::Item;
+use super::overrides::{Operation, Overrides};
+use super::version::{ENGINE_VERSION, Plugin, PluginRequirement, Version};
+use super::yaml::Node;
+use super::{Loader, SourceFile};
+use crate::diagnostic::Code;
+use crate::priority::Priority;
+
+type Result<T> = std::result::Result<T, Fault>;
+
+/// Event source of rules that name none.
+const DEFAULT_SOURCE: &str = "syscall";
+
+const LIST_KEYS: &[&str] = &["list", "items", "append", "override"];
+const MACRO_KEYS: &[&str] = &["macro", "condition", "append", "override"];
+const RULE_KEYS: &[&str] = &[
+    "rule",
+    "condition",
+    "desc",
+    "output",
+    "priority",
+    "source",
+    "enabled",
+    "tags",
+    "exceptions",
+    "warn_evttypes",
+    "skip-if-unknown-filter",
+    "capture",
+    "capture_duration",
+    "append",
+    "override",
+];
+
+/// Reads the items of one file.
+pub(super) struct Reader<'a> {
+    pub(super) loader: &'a Loader,
+    pub(super) file: usize,
+    pub(super) source: &'a SourceFile,
+    pub(super) definitions: &'a mut Definitions,
+    pub(super) warnings: &'a mut Vec<Fault>,
+}
+
+impl Reader<'_> {
+    /// Reads all documents of the file. Whether it held anything is the result.
+    pub(super) fn read(&mut self, documents: &[Option<Node>]) -> Result<()> {
+        let context = Context::of_file(self.file);
+        for document in documents.iter().flatten().filter(|node| !node.is_null()) {
+            let Some(items) = document.sequence() else {
+                return Err(context.fault(
+                    Code::YamlValidate,
+                    "a rules file must be a sequence of items, each beginning with `- `",
+                ));
+            };
+            for node in items.iter().filter(|node| !node.is_null()) {
+                let item = Item {
+                    node,
+                    context: context.clone(),
+                    file: self.file,
+                    source: &self.source.text,
+                };
+                self.item(&item)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn item(&mut self, outer: &Item<'_>) -> Result<()> {
+        let item = outer.inner(outer.node, step::CONTENT_ITEM, "");
+        if item.node.mapping().is_none() {
+            return Err(item.fault("an item must be a mapping, such as `rule: …`"));
+        }
+        let named = |key, kind| -> Result<(&str, Item<'_>)> {
+            let name = item.text(key)?;
+            Ok((name, outer.inner(outer.node, kind, name)))
+        };
+        if item.has("required_engine_version") {
+            self.engine(&outer.inner(outer.node, step::ENGINE, ""))
+        } else if item.has("required_plugin_versions") {
+            self.plugins(&outer.inner(outer.node, step::PLUGINS, ""))
+        } else if item.has("list") {
+            let (name, item) = named("list", step::LIST)?;
+            self.list(name, &item)
+        } else if item.has("macro") {
+            let (name, item) = named("macro", step::MACRO)?;
+            self.condition_macro(name, &item)
+        } else if item.has("rule") {
+            let (name, item) = named("rule", step::RULE)?;
+            self.rule(name, &item)
+        } else {
+            let message = "this item is neither a rule, a macro, a list nor a requirement";
+            self.warn(&item.context, Code::UnknownItem, message);
+            Ok(())
+        }
+    }
+
+    fn warn(&mut self, context: &Context, code: Code, message: impl Into<String>) {
+        self.warnings.push(context.fault(code, message));
+    }
+
+    fn warn_of_unknown_keys(&mut self, item: &Item<'_>, known: &[&'static str]) {
+        let keys = item.node.mapping().into_iter().flatten();
+        for (key, _) in keys {
+            let name = key.text().unwrap_or_default();
+            if !known.contains(&name) {
+                let message = format!("unknown key `{name}`");
+                let similar = crate::suggest::closest(name, known.iter().copied());
+                let help = similar.map(|known| format!("did you mean `{known}`?"));
+                self.warnings
+                    .push(item.context.fault(Code::UnknownKey, message).help(help));
+            }
+        }
+    }
+
+    /// Whether `append: true` is set. The key is deprecated.
+    fn append(&mut self, item: &Item<'_>) -> Result<bool> {
+        let append = item.truth_if_any("append")?;
+        if append.is_some() {
+            self.warn(
+                &item.context,
+                Code::DeprecatedItem,
+                "`append` is deprecated; name what is appended under `override` instead",
+            );
+        }
+        Ok(append == Some(true))
+    }
+
+    fn engine(&mut self, item: &Item<'_>) -> Result<()> {
+        self.warn_of_unknown_keys(item, &["required_engine_version"]);
+        let text = item.text("required_engine_version")?;
+        let Some(required) = Version::parse_engine(text) else {
+            return Err(item.context.fault(
+                Code::Validate,
+                format!("`{text}` is not a version, such as 0.57.0"),
+            ));
+        };
+        if !ENGINE_VERSION.satisfies(required) {
+            return Err(item.context.fault(
+                Code::Validate,
+                format!("the rules need engine {required}, and this is {ENGINE_VERSION}"),
+            ));
+        }
+        let highest = self.definitions.engine.unwrap_or_default();
+        self.definitions.engine = Some(highest.max(required));
+        Ok(())
+    }
+
+    fn plugins(&mut self, item: &Item<'_>) -> Result<()> {
+        self.warn_of_unknown_keys(item, &["required_plugin_versions"]);
+        for node in item.mappings("required_plugin_versions")? {
+            let entry = item.inner(node, step::PLUGIN, "");
+            let plugin = plugin(&entry)?;
+            let mut alternatives = Vec::new();
+            if entry.has("alternatives") {
+                for node in entry.mappings("alternatives")? {
+                    alternatives.push(self::plugin(&entry.inner(node, step::ALTERNATIVE, ""))?);
+                }
+            }
+            if alternatives.iter().any(|other| other.name == plugin.name) {
+                return Err(entry.context.fault(
+                    Code::Validate,
+                    format!("plugin `{}` is an alternative to itself", plugin.name),
+                ));
+            }
+            self.definitions.plugins.push(PluginRequirement {
+                alternatives,
+                plugin,
+            });
+        }
+        Ok(())
+    }
+
+    fn list(&mut self, name: &str, item: &Item<'_>) -> Result<()> {
+        self.warn_of_unknown_keys(item, LIST_KEYS);
+        let bare = |byte: u8| !byte.is_ascii_whitespace() && !b"()\"'=,".contains(&byte);
+        if !name.bytes().all(bare) {
+            let message = format!("list `{name}` can't be referred to: its name is not one word");
+            self.warn(&item.context, Code::InvalidListName, message);
+        }
+        let append = self.append(item)?;
+        let overrides = Overrides::read(item, append, &["items"], &["items"])?;
+        let items = item.texts("items")?;
+        let now = self.definitions.tick();
+        let known = find_mut(&mut self.definitions.lists, name);
+        if append || overrides.operation("items") == Some(Operation::Append) {
+            let Some(list) = known else {
+                return Err(no_target(item, "list", name));
+            };
+            list.items.extend(items);
+            list.age.touched = now;
+            return Ok(());
+        }
+        let defined = known.map_or(now, |list| list.age.defined);
+        put(
+            &mut self.definitions.lists,
+            List {
+                name: name.to_owned(),
+                items,
+                context: item.context.clone(),
+                age: Age {
+                    defined,
+                    touched: now,
+                },
+            },
+        );
+        Ok(())
+    }
+
+    fn condition_macro(&mut self, name: &str, item: &Item<'_>) -> Result<()> {
+        self.warn_of_unknown_keys(item, MACRO_KEYS);
+        let mut bytes = name.bytes();
+        let identifier = bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic())
+            && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        if !identifier {
+            let message = format!("macro `{name}` can't be referred to: its name is no identifier");
+            self.warn(&item.context, Code::InvalidMacroName, message);
+        }
+        let append = self.append(item)?;
+        let overrides = Overrides::read(item, append, &["condition"], &["condition"])?;
+        let condition_spot = item.spot_of(item.value("condition")?);
+        let condition = item.sourced("condition")?;
+        let now = self.definitions.tick();
+        let known = find_mut(&mut self.definitions.macros, name);
+        if append || overrides.operation("condition") == Some(Operation::Append) {
+            let Some(known) = known else {
+                return Err(no_target(item, "macro", name));
+            };
+            known.condition.append(&condition);
+            known.age.touched = now;
+            return Ok(());
+        }
+        let defined = known.map_or(now, |known| known.age.defined);
+        put(
+            &mut self.definitions.macros,
+            Macro {
+                name: name.to_owned(),
+                condition,
+                context: item.context.clone(),
+                condition_spot,
+                age: Age {
+                    defined,
+                    touched: now,
+                },
+            },
+        );
+        Ok(())
+    }
+
+    fn rule(&mut self, name: &str, item: &Item<'_>) -> Result<()> {
+        self.warn_of_unknown_keys(item, RULE_KEYS);
+        let append = self.append(item)?;
+        let overrides = Overrides::read(item, append, APPENDABLE, REPLACEABLE)?;
+        self.definitions.tick();
+        let source = item.node.get("source").and_then(Node::text);
+        let source = source.filter(|source| !source.is_empty());
+        if let (Some(known), Some(source)) = (find(&self.definitions.rules, name), source)
+            && known.source != source
+        {
+            return Err(item.context.fault(
+                Code::Validate,
+                format!(
+                    "the rule was defined for source `{}`, not `{source}`",
+                    known.source
+                ),
+            ));
+        }
+        if !overrides.is_empty() {
+            return self.override_rule(name, item, &overrides);
+        }
+        if append {
+            return self.append_to_rule(name, item);
+        }
+        let defines = ["condition", "output", "desc", "priority"];
+        if !defines.iter().any(|key| item.has(key)) {
+            return self.switch_rule(name, item);
+        }
+        let rule = self.define_rule(name, source.unwrap_or(DEFAULT_SOURCE), item)?;
+        put(&mut self.definitions.rules, rule);
+        Ok(())
+    }
+
+    fn define_rule(&mut self, name: &str, source: &str, item: &Item<'_>) -> Result<RuleDefinition> {
+        let condition = item.sourced("condition")?;
+        let desc = item.text("desc")?.to_owned();
+        let output = trimmed_output(item)?;
+        let priority = priority(item)?;
+        let mut rule = RuleDefinition {
+            name: name.to_owned(),
+            condition,
+            desc,
+            output,
+            priority,
+            source: source.to_owned(),
+            tags: tags(item)?,
+            exceptions: Vec::new(),
+            enabled: item.truth_if_any("enabled")?.unwrap_or(true),
+            warn_evttypes: item.truth_if_any("warn_evttypes")?.unwrap_or(true),
+            skip_if_unknown_filter: item
+                .truth_if_any("skip-if-unknown-filter")?
+                .unwrap_or(false),
+            capture: item.truth_if_any("capture")?.unwrap_or(false),
+            capture_duration: item.number_if_any("capture_duration")?.unwrap_or(0),
+            context: item.context.clone(),
+            condition_spot: item.spot_of(item.value("condition")?),
+            output_spot: item.spot_of(item.value("output")?),
+        };
+        rule.exceptions = self.define_exceptions(item, &rule.source)?;
+        Ok(rule)
+    }
+
+    fn define_exceptions(&mut self, item: &Item<'_>, source: &str) -> Result<Vec<Exception>> {
+        let fields = self.loader.fields_of(source);
+        let mut exceptions: Vec<Exception> = Vec::new();
+        for stated in Stated::read_all(item)? {
+            if exceptions.iter().any(|known| known.name == stated.name) {
+                let message = format!("exception `{}` is defined twice", stated.name);
+                self.warn(&stated.context, Code::ExceptionNameNotUnique, message);
+            }
+            exceptions.push(stated.define(fields)?);
+        }
+        Ok(exceptions)
+    }
+
+    /// Adds values to the exceptions of a rule, or new exceptions.
+    fn append_exceptions(&mut self, name: &str, item: &Item<'_>) -> Result<()> {
+        for stated in Stated::read_all(item)? {
+            let Some(rule) = find_mut(&mut self.definitions.rules, name) else {
+                return Err(no_target(item, "rule", name));
+            };
+            let fields = self.loader.fields_of(&rule.source);
+            let known = rule
+                .exceptions
+                .iter_mut()
+                .find(|known| known.name == stated.name);
+            let without_values = stated.values.as_ref().is_none_or(Vec::is_empty);
+            let context = stated.context.clone();
+            match known {
+                Some(_) if stated.states_more_than_values() => {
+                    return Err(context.fault(
+                        Code::Validate,
+                        "the exception exists already: only `values` can be added to it",
+                    ));
+                }
+                Some(known) => known.values.extend(stated.values.unwrap_or_default()),
+                None if without_values => {
+                    return Err(context.fault(
+                        Code::Validate,
+                        "a new exception needs `fields` and `values`",
+                    ));
+                }
+                None => rule.exceptions.push(stated.define(fields)?),
+            }
+            if without_values {
+                let message = "the exception adds no `values`";
+                self.warn(&context, Code::AppendNoValues, message);
+            }
+        }
+        Ok(())
+    }
+
+    fn append_to_rule(&mut self, name: &str, item: &Item<'_>) -> Result<()> {
+        if !item.has("condition") && !item.has("exceptions") {
+            return Err(item.fault("an appended rule needs `condition` or `exceptions`"));
+        }
+        let Some(rule) = find_mut(&mut self.definitions.rules, name) else {
+            return Err(no_target(item, "rule", name));
+        };
+        if item.has("condition") {
+            rule.condition.append(&item.sourced("condition")?);
+        }
+        self.append_exceptions(name, item)
+    }
+
+    /// The old form in which an item with nothing but `enabled` switches a rule on or off.
+    fn switch_rule(&mut self, name: &str, item: &Item<'_>) -> Result<()> {
+        let Some(enabled) = item.truth_if_any("enabled")? else {
+            return Err(item.fault("a rule needs `condition`, `desc`, `output` and `priority`"));
+        };
+        self.warn(
+            &item.context,
+            Code::DeprecatedItem,
+            "`enabled` alone is deprecated; add `override: {enabled: replace}`",
+        );
+        match find_mut(&mut self.definitions.rules, name) {
+            Some(rule) => {
+                rule.enabled = enabled;
+                Ok(())
+            }
+            None => Err(no_target(item, "rule", name)),
+        }
+    }
+
+    fn override_rule(&mut self, name: &str, item: &Item<'_>, overrides: &Overrides) -> Result<()> {
+        let Some(known) = find(&self.definitions.rules, name) else {
+            return Err(no_target(item, "rule", name));
+        };
+        let mut rule = known.clone();
+        let replaces = |key| overrides.operation(key) == Some(Operation::Replace);
+        match overrides.operation("condition") {
+            Some(Operation::Append) => rule.condition.append(&item.sourced("condition")?),
+            Some(Operation::Replace) => {
+                rule.condition = item.sourced("condition")?;
+                rule.condition_spot = item.spot_of(item.value("condition")?);
+            }
+            None => {}
+        }
+        match overrides.operation("output") {
+            Some(Operation::Append) => rule.output.append(&trimmed_output(item)?),
+            Some(Operation::Replace) => {
+                rule.output = trimmed_output(item)?;
+                rule.output_spot = item.spot_of(item.value("output")?);
+            }
+            None => {}
+        }
+        match overrides.operation("desc") {
+            Some(Operation::Append) => rule.desc = format!("{} {}", rule.desc, item.text("desc")?),
+            Some(Operation::Replace) => rule.desc = item.text("desc")?.to_owned(),
+            None => {}
+        }
+        match overrides.operation("tags") {
+            Some(Operation::Append) => rule.tags.extend(tags(item)?),
+            Some(Operation::Replace) => rule.tags = tags(item)?,
+            None => {}
+        }
+        if replaces("priority") {
+            rule.priority = priority(item)?;
+        }
+        for (key, truth) in [
+            ("enabled", &mut rule.enabled),
+            ("warn_evttypes", &mut rule.warn_evttypes),
+            ("skip-if-unknown-filter", &mut rule.skip_if_unknown_filter),
+            ("capture", &mut rule.capture),
+        ] {
+            if replaces(key)
+                && let Some(value) = item.truth_if_any(key)?
+            {
+                *truth = value;
+            }
+        }
+        if replaces("capture_duration")
+            && let Some(duration) = item.number_if_any("capture_duration")?
+        {
+            rule.capture_duration = duration;
+        }
+        if replaces("exceptions") {
+            rule.exceptions = self.define_exceptions(item, &rule.source)?;
+            for exception in &rule.exceptions {
+                if exception.values.is_empty() {
+                    let message = "the exception has no `values`";
+                    self.warn(&exception.context, Code::AppendNoValues, message);
+                }
+            }
+        }
+        put(&mut self.definitions.rules, rule);
+        if overrides.operation("exceptions") == Some(Operation::Append) {
+            self.append_exceptions(name, item)?;
+        }
+        Ok(())
+    }
+}
+
+const APPENDABLE: &[&str] = &["condition", "output", "desc", "tags", "exceptions"];
+const REPLACEABLE: &[&str] = &[
+    "condition",
+    "output",
+    "desc",
+    "tags",
+    "exceptions",
+    "priority",
+    "enabled",
+    "warn_evttypes",
+    "skip-if-unknown-filter",
+    "capture",
+    "capture_duration",
+];
+
+fn no_target(item: &Item<'_>, kind: &str, name: &str) -> Fault {
+    let message = format!("there is no {kind} `{name}` yet that could be changed");
+    item.context.fault(Code::Validate, message)
+}
+
+fn plugin(item: &Item<'_>) -> Result<Plugin> {
+    let name = item.text("name")?.to_owned();
+    let version = item.text("version")?;
+    match Version::parse(version) {
+        Some(version) => Ok(Plugin { name, version }),
+        None => Err(item.context.fault(
+            Code::Validate,
+            format!("`{version}` is not a version, such as 0.4.0"),
+        )),
+    }
+}
+
+fn trimmed_output(item: &Item<'_>) -> Result<super::origin::Sourced> {
+    let mut output = item.sourced("output")?;
+    output.trim();
+    Ok(output)
+}
+
+fn priority(item: &Item<'_>) -> Result<Priority> {
+    let text = item.text("priority")?;
+    Priority::parse(text).ok_or_else(|| {
+        let spot = item
+            .node
+            .get("priority")
+            .map_or(item.context.spot(), |node| item.spot_of(node));
+        let names = Priority::ALL.map(Priority::name);
+        let similar = crate::suggest::closest(text, names);
+        item.context
+            .then(step::RULE_PRIORITY, "", spot)
+            .fault(Code::YamlValidate, format!("`{text}` is not a priority"))
+            .help(Some(match similar {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => format!("priorities are {}", names.join(", ")),
+            }))
+    })
+}
+
+fn tags(item: &Item<'_>) -> Result<BTreeSet<String>> {
+    if item.has("tags") {
+        Ok(item.texts("tags")?.into_iter().collect())
+    } else {
+        Ok(BTreeSet::new())
+    }
+}
