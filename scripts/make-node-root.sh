@@ -6,7 +6,7 @@
 #   STORE/roots/<sha256>/       an unpacked root; the digest is that of its sorted tar stream
 #   STORE/roots/<sha256>.made   the recipe it was made by and the packages in it
 #   STORE/node, STORE/image     pointers: the digest of the root of nodes, of the root of containers
-#   STORE/packages/             downloaded packages, kept so that an interrupted run does not start again
+#   STORE/packages/             downloaded packages, kept only until the roots are there
 #
 # Nothing is installed on the host. A root whose recipe has not changed is not made again. A run that is
 # killed leaves only STORE/tmp.*, which the next run removes; a pointer moves by rename, so a reader sees
@@ -32,7 +32,7 @@ die() { say "$*"; exit 3; }
 [ "$(id -u)" = 0 ] || die "needs root, to give the files of a root their owners"
 command -v mmdebstrap >/dev/null || die "mmdebstrap is missing: apt-get install mmdebstrap"
 
-mkdir -p "$store/roots" "$store/packages"
+mkdir -p "$store/roots" "$store/packages/node" "$store/packages/image"
 store=$(cd "$store" && pwd)
 chmod 0755 "$store" "$store/roots"
 exec 9>"$store/lock"
@@ -42,7 +42,7 @@ if ! flock --nonblock 9; then
 fi
 rm -rf --one-file-system "$store"/tmp.*
 work=$(mktemp -d "$store/tmp.XXXXXX")
-trap 'rm -rf --one-file-system "$work"' EXIT
+trap '[ -z "$(jobs -p)" ] || kill $(jobs -p); wait; rm -rf --one-file-system "$work"' EXIT
 chmod 0755 "$work"
 
 # The Debian mirrors that this host is configured for, or Debian's own.
@@ -128,7 +128,7 @@ make_root() {
         fi
     fi
 
-    local root=$work/$pointer options
+    local root=$work/$pointer packages=$store/packages/$pointer options
     mapfile -t options < <(proxy_options)
     say "$pointer: $# packages and what they need, from $(awk '{print $3}' "$work/sources" | sort -u | tr '\n' ' ')"
     # /proc and the like of the host are mounted by mmdebstrap in a mount namespace of its own.
@@ -136,35 +136,37 @@ make_root() {
         --variant=minbase --format=directory --components=main \
         --include="$(IFS=,; printf '%s' "$*")" \
         --aptopt='Apt::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' "${options[@]}" \
-        --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+        --dpkgopt=force-unsafe-io --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
         --dpkgopt='path-exclude=/usr/share/doc/*' \
         --skip=download/empty --skip=essential/unlink \
         --setup-hook='mkdir -p "$1/var/cache/apt/archives"' \
-        --setup-hook="cp -a '$store/packages/.' \"\$1/var/cache/apt/archives/\"" \
-        --essential-hook="cp -u \"\$1\"/var/cache/apt/archives/*.deb '$store/packages/'" \
-        --customize-hook="cp -u \"\$1\"/var/cache/apt/archives/*.deb '$store/packages/'" \
+        --setup-hook="cp -a '$packages/.' \"\$1/var/cache/apt/archives/\"" \
+        --essential-hook="cp -u \"\$1\"/var/cache/apt/archives/*.deb '$packages/'" \
+        --customize-hook="cp -u \"\$1\"/var/cache/apt/archives/*.deb '$packages/'" \
         --customize-hook="$hook" --customize-hook="$tidy_hook" \
-        "$suite" "$root" "$work/sources" >"$work/log" 2>&1 ||
-        { tail -n 30 "$work/log" >&2; die "$pointer: mmdebstrap failed (are the mirrors reachable?)"; }
+        "$suite" "$root" "$work/sources" >"$work/$pointer.log" 2>&1 ||
+        { tail -n 30 "$work/$pointer.log" >&2; die "$pointer: mmdebstrap failed (are the mirrors reachable?)"; }
 
     local digest
     digest=$(tar -C "$root" --sort=name --mtime=@0 --numeric-owner --format=gnu -cf - . | sha256sum | cut -d' ' -f1)
     {
         printf 'recipe %s\n' "$recipe"
         dpkg-query --admindir="$root/var/lib/dpkg" -W -f '${Package} ${Version}\n'
-    } >"$work/made"
+    } >"$work/$pointer.made"
     chmod 0755 "$root"
     if [ ! -d "$store/roots/$digest" ]; then
         mv -T "$root" "$store/roots/$digest"
     fi
-    mv -T "$work/made" "$store/roots/$digest.made"
-    printf '%s\n' "$digest" >"$work/pointer"
+    mv -T "$work/$pointer.made" "$store/roots/$digest.made"
+    printf '%s\n' "$digest" >"$work/$pointer.digest"
     sync -f "$store"
-    mv -T "$work/pointer" "$store/$pointer"
+    mv -T "$work/$pointer.digest" "$store/$pointer"
     say "$pointer: $digest, $(du -sh "$store/roots/$digest" | cut -f1)"
 }
 
 sources >"$work/sources"
-make_root image true "${image_packages[@]}"
+make_root image true "${image_packages[@]}" &
+image=$!
 make_root node "$node_hook" "${node_packages[@]}"
+wait "$image"
 rm -rf --one-file-system "$store/packages"

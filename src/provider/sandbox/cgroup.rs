@@ -125,6 +125,9 @@ impl LabCgroups {
                 fs::create_dir_all(&shell)?;
                 inherit_processors(hierarchy, &shell)?;
                 if hierarchy.has("pids") {
+                    if hierarchy.v1.is_none() {
+                        fs::write(top.join("node/cgroup.subtree_control"), "+pids")?;
+                    }
                     fs::write(shell.join("pids.max"), pids.to_string())?;
                 }
                 fs::write(shell.join("cgroup.procs"), "0")
@@ -171,14 +174,28 @@ impl LabCgroups {
 
     /// Writes a limit where the controller is: `files` are its names in v1 and v2.
     fn set(&self, controller: &str, files: [&str; 2], value: &str) -> Result<(), ProviderError> {
+        let missing = |what: String, mend: &str| ProviderError::Missing {
+            what,
+            why: format!("a lab's processes must have limits; {mend}"),
+        };
         let place = self.tops().find(|(hierarchy, _)| hierarchy.has(controller));
         let Some((hierarchy, top)) = place else {
-            return Err(ProviderError::Missing {
-                what: format!("the cgroup controller `{controller}`"),
-                why: "a lab's processes must have limits; enable it in the kernel, or delegate it to this cgroup tree".to_owned(),
-            });
+            return Err(missing(
+                format!("the cgroup controller `{controller}`"),
+                "boot with a kernel that has it",
+            ));
         };
         let file = top.join(files[usize::from(hierarchy.v1.is_none())]);
+        if !file.exists() {
+            let root = hierarchy.mount.display();
+            return Err(missing(
+                format!(
+                    "{} (`{controller}` is not handed down to it)",
+                    file.display()
+                ),
+                &format!("echo +{controller} > {root}/cgroup.subtree_control"),
+            ));
+        }
         fs::write(&file, value).step(|| format!("write {value} to {}", file.display()))
     }
 
@@ -267,7 +284,9 @@ fn prepare(hierarchy: &Hierarchy, top: &Path) -> Result<(), ProviderError> {
             .step(|| format!("copy the processors of {}", folder.display()))?;
     }
     if hierarchy.v1.is_none() {
-        for folder in [cksl, top, &top.join("node")] {
+        // Not in the node's own: a cgroup that hands controllers down can't hold processes, and
+        // systemd starts in that one before it moves away.
+        for folder in [cksl, top] {
             let offered = fs::read_to_string(folder.join("cgroup.controllers")).unwrap_or_default();
             for controller in offered.split_whitespace() {
                 // One that can't be handed down here matters only if a limit needs it, which is
