@@ -131,6 +131,11 @@ impl Actors {
         self.standing(host_pid, host_ppid).actor
     }
 
+    /// Whose the process is, if it was seen.
+    pub(super) fn known(&self, host_pid: i32) -> Option<Actor> {
+        self.processes.get(&host_pid).map(|standing| standing.actor)
+    }
+
     fn standing(&mut self, host_pid: i32, host_ppid: i32) -> Standing {
         if let Some(standing) = self.processes.get(&host_pid) {
             return *standing;

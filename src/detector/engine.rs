@@ -45,6 +45,9 @@ const CONTENT: [&str; 14] = [
     "mmap",
 ];
 
+/// `open`, `openat` and `openat2`; the path is the only text among their arguments.
+const OPENS: [u32; 3] = [2, 257, 437];
+
 /// What an engine must know of its lab.
 pub(super) struct Subject {
     /// Host name of the node.
@@ -80,6 +83,8 @@ pub(super) struct Engine {
     view: View,
     state: State,
     actors: Actors,
+    /// Host pids by pid in the node.
+    hosts: HashMap<i32, i32>,
     recorder: Recorder,
     /// Container names by short id.
     names: HashMap<Arc<str>, String>,
@@ -116,6 +121,7 @@ impl Engine {
             },
             state: State::new(LIMITS),
             actors: Actors::new(subject.node.init_pid, subject.units.iter().cloned()),
+            hosts: HashMap::from([(1, subject.node.init_pid)]),
             recorder,
             names: HashMap::new(),
             roots: Roots::new(subject.node.init_pid),
@@ -191,6 +197,7 @@ impl Engine {
         };
         self.catch_up(event.num);
         let actor = self.actor(&sample);
+        self.name_hosts(&sample);
         if actor == Actor::Learner {
             self.learner = event.num;
         }
@@ -276,6 +283,23 @@ impl Engine {
         }
     }
 
+    /// Keeps which process of the host a pid in the node is.
+    fn name_hosts(&mut self, sample: &Sample) {
+        let task = sample.task;
+        match &sample.what {
+            What::Fork { child, .. } if child.tid == child.pid => {
+                self.hosts.insert(child.pid, child.host_pid);
+            }
+            What::Exec { .. } => {
+                self.hosts.insert(task.pid, task.host_pid);
+            }
+            What::Exit { group_dead, .. } if *group_dead => {
+                self.hosts.remove(&task.pid);
+            }
+            _ => {}
+        }
+    }
+
     fn truth(&mut self, sample: Sample, actor: Actor) -> Truth {
         let task = sample.task;
         let mut truth = Truth {
@@ -288,9 +312,24 @@ impl Engine {
             target: None,
         };
         let file = match sample.what {
-            What::Syscall { file, target, .. } => {
+            What::Syscall {
+                nr,
+                file,
+                target,
+                data,
+                base,
+                ..
+            } => {
                 let aimed = target.map(|(pid, _)| pid);
-                let looked_at = file.as_ref().and_then(|file| file.proc_pid);
+                // In a container /proc shows other pids.
+                let by_path = OPENS.contains(&nr) && task.vpid == task.pid;
+                let looked_at = file.as_ref().and_then(|file| {
+                    file.proc_pid.or_else(|| {
+                        let (argument, path) = data.first().filter(|_| by_path)?;
+                        let folder = base.iter().find(|(of, _)| of == argument);
+                        owner_of_descriptor(path, folder.map(|(_, folder)| folder.as_slice()))
+                    })
+                });
                 let pid = aimed.or(looked_at).filter(|pid| *pid != 0);
                 truth.target = pid.map(|pid| self.target(pid));
                 file
@@ -322,8 +361,11 @@ impl Engine {
         let known =
             |bytes: &Arc<[u8]>| Some(Text::from(&**bytes)).filter(|text| !text.0.is_empty());
         let container = thread.and_then(|thread| thread.container.as_ref());
+        let pid = thread.map_or(pid, |thread| i32::try_from(thread.pid).unwrap_or(pid));
+        let host_pid = self.hosts.get(&pid);
         Target {
-            pid: thread.map_or(pid, |thread| i32::try_from(thread.pid).unwrap_or(pid)),
+            pid,
+            actor: host_pid.and_then(|host_pid| self.actors.known(*host_pid)),
             name: thread.and_then(|thread| known(&thread.comm)),
             exepath: thread.and_then(|thread| known(&thread.image.exepath)),
             container: container.and_then(|id| self.names.get(id).cloned()),
@@ -397,7 +439,11 @@ impl Engine {
             self.know(Record::Gone { tid });
         }
         self.actors.keep(|pid| hosts.contains(&pid));
+        self.hosts.retain(|_, host_pid| hosts.contains(host_pid));
         for thread in found {
+            if let Ok(pid) = i32::try_from(thread.info.pid) {
+                self.hosts.insert(pid, thread.host_pid);
+            }
             self.actors
                 .found(thread.host_pid, thread.host_ppid, &thread.cgroup);
             let mut fds = thread.fds;
@@ -516,6 +562,27 @@ impl Engine {
 }
 
 /// The frame of [`Record::Event`], from the event's compact form.
+/// The process whose descriptor a path such as `/proc/12/fd/3` opens; the folder is the one that a
+/// relative path starts from.
+fn owner_of_descriptor(path: &[u8], folder: Option<&[u8]>) -> Option<i32> {
+    let folder = folder.filter(|_| !path.starts_with(b"/")).unwrap_or(b"");
+    let parts = folder
+        .split(|byte| *byte == b'/')
+        .chain(path.split(|byte| *byte == b'/'));
+    let parts: Vec<&str> = parts
+        .filter(|part| !part.is_empty() && *part != b".")
+        .map(|part| std::str::from_utf8(part).ok())
+        .collect::<Option<_>>()?;
+    let (pid, descriptor) = match parts.as_slice() {
+        ["proc", pid, "fd", descriptor] | ["proc", pid, "task", _, "fd", descriptor] => {
+            (pid, descriptor)
+        }
+        _ => return None,
+    };
+    descriptor.parse::<u32>().ok()?;
+    pid.parse().ok()
+}
+
 fn frame(frame: &mut Vec<u8>, event: &[u8]) {
     frame.clear();
     let length = (event.len() + 1) as u32;

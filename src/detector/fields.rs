@@ -22,7 +22,7 @@ pub struct CkslView<'a> {
 type Get = for<'a> fn(&CkslView<'a>) -> Option<Value<'a>>;
 
 /// Our fields, in the order of their ids after Falco's.
-const FIELDS: [(&str, FieldType, Get); 9] = [
+const FIELDS: [(&str, FieldType, Get); 10] = [
     ("cksl.actor", FieldType::Charbuf, |view| {
         Some(text(view.truth.actor.name().as_bytes()))
     }),
@@ -49,6 +49,9 @@ const FIELDS: [(&str, FieldType, Get); 9] = [
     }),
     ("cksl.target.container", FieldType::Charbuf, |view| {
         Some(text(target(view)?.container.as_ref()?.as_bytes()))
+    }),
+    ("cksl.target.actor", FieldType::Charbuf, |view| {
+        Some(text(target(view)?.actor?.name().as_bytes()))
     }),
 ];
 

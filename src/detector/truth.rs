@@ -64,6 +64,9 @@ pub struct FileTruth {
 }
 
 /// A process that another one aimed at: traced, signalled, or looked at through `/proc`.
+///
+/// For a descriptor opened through `/proc/PID/fd/N` the kernel tells the file behind it, and the
+/// process is the one that the path names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Target {
     /// Process id in the node.
@@ -74,4 +77,6 @@ pub struct Target {
     pub exepath: Option<Text>,
     /// Name of the container that it is in; `None` on the node itself.
     pub container: Option<String>,
+    /// Whose process it is; `None` if it is not known.
+    pub actor: Option<Actor>,
 }

@@ -253,6 +253,29 @@ fn events_are_numbered_and_in_the_nodes_view() {
 }
 
 #[test]
+fn a_descriptor_of_another_process_leads_to_it_and_to_its_actor() {
+    let mut node = with_learner();
+    node.open(200, "/proc/30/fd/7", None); // 6
+    node.open(200, "/proc/200/fd/7", None);
+    node.open(200, "/proc/30/fd/../fd/7", None);
+    node.open(200, "/srv/proc/30/fd/7", None);
+    node.open(200, "/proc/30/environ", Some(30)); // 10
+    let whose = |actor: &str| format!("evt.type = openat and cksl.target.actor = {actor}");
+    assert_eq!(node.matches(&whose("lab")), [6, 10]);
+    assert_eq!(node.matches(&whose("learner")), [7]);
+    assert_eq!(
+        node.matches("cksl.target.container = web and cksl.target.pid = 30"),
+        [6, 10]
+    );
+    assert_eq!(owner_of_descriptor(b"fd/7", Some(b"/proc/30")), Some(30));
+    assert_eq!(
+        owner_of_descriptor(b"7", Some(b"/proc/30/task/31/fd")),
+        Some(30)
+    );
+    assert_eq!(owner_of_descriptor(b"/proc/self/fd/7", None), None);
+}
+
+#[test]
 fn checks_find_what_the_learner_did_and_in_which_container() {
     let mut node = with_learner();
     node.open(30, "/etc/shadow", None);
