@@ -3,20 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use cksl::detector::field_table;
 use cksl::prove;
 use cksl::scenario::{Content, Diagnostic, lint};
-use falco_rules::field::{Field, FieldTable, FieldType};
-
-/// The fields of the rules language with those that only cksl has.
-fn fields() -> FieldTable {
-    FieldTable::falco().with([
-        Field::new("cksl.actor", FieldType::Charbuf),
-        Field::new("cksl.fd.path", FieldType::Fspath),
-        Field::new("cksl.target.exepath", FieldType::Charbuf),
-        Field::new("cksl.target.container", FieldType::Charbuf),
-        Field::new("cksl.target.actor", FieldType::Charbuf),
-    ])
-}
 
 fn texts(diagnostics: &[Diagnostic]) -> String {
     diagnostics.iter().map(ToString::to_string).collect()
@@ -30,7 +19,7 @@ fn after(path: &str, from: &str, to: &str) -> String {
     assert!(text.contains(from), "{path} has no `{from}`");
     write(dir.path(), path, &text.replacen(from, to, 1));
     content.add_dir(dir.path()).unwrap();
-    texts(&lint(&content, &fields()))
+    texts(&lint(&content, &field_table()))
 }
 
 fn write(root: &Path, path: &str, text: &str) {
@@ -43,7 +32,7 @@ const SCENARIO: &str = "scenarios/falco-override/scenario.yaml";
 
 #[test]
 fn nothing_is_wrong_with_the_content_of_this_repository() {
-    let said = texts(&lint(&Content::embedded(), &fields()));
+    let said = texts(&lint(&Content::embedded(), &field_table()));
     assert!(said.is_empty(), "{said}");
 }
 
@@ -127,7 +116,7 @@ fn files_that_nothing_reads_are_named() {
     );
     let mut content = Content::embedded();
     content.add_dir(dir.path()).unwrap();
-    let said = texts(&lint(&content, &fields()));
+    let said = texts(&lint(&content, &field_table()));
     assert_eq!(said.matches("content/unlisted-file").count(), 4, "{said}");
     assert!(said.contains("no scenario plays on `spare`"), "{said}");
 }
@@ -139,7 +128,7 @@ fn a_new_scenario_lacks_nothing_but_near_misses() {
     assert_eq!(files.len(), 5);
     let mut content = Content::empty();
     content.add_dir(dir.path()).unwrap();
-    let diagnostics = lint(&content, &fields());
+    let diagnostics = lint(&content, &field_table());
     let codes: Vec<&str> = diagnostics.iter().map(|one| one.code).collect();
     assert_eq!(codes, ["content/near-misses"], "{}", texts(&diagnostics));
     assert!(prove::new(&Content::embedded(), "my-first", dir.path()).is_err());
