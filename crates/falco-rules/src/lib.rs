@@ -1,4 +1,5 @@
 //! Falco rules: conditions, rule files, events and their fields, output templates.
+pub mod alert;
 pub mod condition;
 pub mod diagnostic;
 pub mod duration;

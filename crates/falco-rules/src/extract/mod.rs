@@ -11,6 +11,7 @@ mod time;
 mod user;
 
 pub(crate) use param::dotted;
+pub(crate) use time::{clock_of, iso8601, rfc3339};
 
 use crate::event::Event;
 use crate::field::{FieldArg, FieldRef, FieldTable};

@@ -88,7 +88,15 @@ pub(super) fn datetime(ns: u64, zone: &TimeZone) -> Vec<u8> {
 
 /// `YYYY-MM-DDTHH:MM:SS.nnnnnnnnn+0000`, always in UTC.
 pub(crate) fn iso8601(ns: u64) -> String {
-    let utc = TimeZone::UTC;
-    let date = utc.to_datetime(instant(ns)).date();
-    format!("{date}T{}+0000", clock_of(ns, &utc, true))
+    format!("{}+0000", utc(ns))
+}
+
+/// `YYYY-MM-DDTHH:MM:SS.nnnnnnnnnZ`, always in UTC.
+pub(crate) fn rfc3339(ns: u64) -> String {
+    format!("{}Z", utc(ns))
+}
+
+fn utc(ns: u64) -> String {
+    let date = TimeZone::UTC.to_datetime(instant(ns)).date();
+    format!("{date}T{}", clock_of(ns, &TimeZone::UTC, true))
 }
