@@ -8,6 +8,7 @@
 //! lab; `report` decides nothing. The library never prints, and never reads the environment or the
 //! home folder: whoever calls it says where things lie ([`paths::Paths`]).
 pub mod attempt;
+pub mod cli;
 pub mod detector;
 pub mod doctor;
 pub mod grader;
@@ -18,3 +19,4 @@ pub mod prove;
 pub mod provider;
 pub mod report;
 pub mod scenario;
+pub mod supervisor;

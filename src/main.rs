@@ -12,5 +12,5 @@ fn main() -> ExitCode {
     {
         return sandbox::helper_main();
     }
-    ExitCode::SUCCESS
+    cksl::cli::main()
 }

@@ -1,10 +1,12 @@
 //! Hints and the solution.
 
+use serde::Serialize;
+
 use super::sheet::markdown;
 use super::style::{Style, Symbol, Tone, count};
 
 /// A hint that was taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct ShownHint<'a> {
     /// Its place, from 1.
     pub number: usize,

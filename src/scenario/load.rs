@@ -90,6 +90,17 @@ impl Content {
         }
     }
 
+    /// The reference answer to an attempt with these values, as it stands in its file.
+    ///
+    /// # Errors
+    /// There is none, or it can't be rendered.
+    pub fn solution(&self, id: &str, values: &Values) -> Result<String, Vec<Diagnostic>> {
+        let file = format!("answers/{id}/{SOLUTION}.sh");
+        let text = self.text(&file, MAX_ANSWER)?;
+        template::render(text, &values.all())
+            .map_err(|error| vec![of_text(&file, text, &error, values)])
+    }
+
     /// The answers to an attempt with these values: the reference first, then the near misses.
     ///
     /// # Errors

@@ -1,0 +1,229 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+
+/// Training labs for the CKS exam, graded by what the kernel saw.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cksl",
+    version,
+    about,
+    disable_help_subcommand = true,
+    after_help = "\
+Examples:
+  cksl list                       what there is to practise
+  sudo cksl start falco-override  a node, a task, a shell
+  cksl check                      what you have earned, and by which evidence
+  cksl stop                       end the lab
+
+Exit codes: 0 passed or done, 1 graded and not passed, 2 usage or content error,
+3 this machine can't, 70 a bug of ours."
+)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    /// Data as JSON on standard output
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    /// ASCII only: no colour, no symbols, no progress lines
+    #[arg(long, global = true)]
+    pub(super) plain: bool,
+    /// A folder with more scenarios, labs and answers (repeatable)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) content: Vec<PathBuf>,
+}
+
+/// Which lab a command means.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct WhichLab {
+    /// The lab, where there are several (`cksl status` names them)
+    #[arg(long, value_name = "LAB")]
+    pub(super) lab: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// List the scenarios
+    List,
+    /// Make a lab, show its task and open a shell in it
+    #[command(after_help = "\
+Examples:
+  sudo cksl start falco-override
+  sudo cksl start strace-etcd --detach
+  sudo cksl start proc-environ --seed 7 --on sandbox")]
+    Start {
+        /// Scenario, as `cksl list` names it
+        scenario: String,
+        /// Provider that makes the node: sandbox
+        #[arg(long, value_name = "PROVIDER")]
+        on: Option<String>,
+        /// Draw the attempt's names, ports and secrets from this seed
+        #[arg(long)]
+        seed: Option<u64>,
+        /// Don't open a shell
+        #[arg(long)]
+        detach: bool,
+    },
+    /// Open a shell in a running lab, or run a command there
+    #[command(after_help = "\
+Examples:
+  cksl shell
+  cksl shell -- cat /etc/falco/falco_rules.local.yaml
+  cksl shell -t -- top")]
+    Shell {
+        #[command(flatten)]
+        which: WhichLab,
+        /// Give the command a terminal
+        #[arg(short, long)]
+        tty: bool,
+        /// User in the node
+        #[arg(short, long, value_name = "USER")]
+        user: Option<String>,
+        /// Command and arguments
+        #[arg(last = true, value_name = "COMMAND")]
+        argv: Vec<String>,
+    },
+    /// Show the task
+    Task(WhichLab),
+    /// Take the next hint; says its cost first
+    Hint {
+        #[command(flatten)]
+        which: WhichLab,
+        /// Take it without asking
+        #[arg(short, long)]
+        yes: bool,
+    },
+    /// Answer a question of the task
+    #[command(after_help = "\
+Examples:
+  cksl answer syscall fdatasync
+  grep -o 'token=.*' notes | cksl answer token -")]
+    Answer {
+        #[command(flatten)]
+        which: WhichLab,
+        /// The check that asks
+        check: String,
+        /// The answer; `-` or nothing reads standard input
+        value: Option<String>,
+    },
+    /// Grade what has been done
+    Check {
+        #[command(flatten)]
+        which: WhichLab,
+        /// Grade again whenever something happens, until Ctrl-C
+        #[arg(short, long)]
+        watch: bool,
+    },
+    /// Show what happened, as the kernel saw it
+    Explain {
+        #[command(flatten)]
+        which: WhichLab,
+        /// Only what bears on this check
+        check: Option<String>,
+    },
+    /// Show a reference answer; the attempt is no longer scored
+    Solution {
+        #[command(flatten)]
+        which: WhichLab,
+        /// Don't ask
+        #[arg(short, long)]
+        yes: bool,
+    },
+    /// End the attempt with its present grade
+    Submit(WhichLab),
+    /// Begin again: a fresh node, the same task
+    Reset {
+        #[command(flatten)]
+        which: WhichLab,
+        /// Other names, ports and secrets
+        #[arg(long)]
+        seed: Option<u64>,
+    },
+    /// End a lab and remove its node; what it earned is kept
+    Stop {
+        #[command(flatten)]
+        which: WhichLab,
+        /// All labs
+        #[arg(long, conflicts_with = "lab")]
+        all: bool,
+    },
+    /// Show the running labs and attempts
+    Status(WhichLab),
+    /// Show earlier attempts
+    History {
+        /// Only of this scenario
+        scenario: Option<String>,
+    },
+    /// Show what this machine can serve, and what mends what it lacks
+    Doctor,
+    /// Remove whatever killed runs have left behind
+    Clean {
+        /// Also end labs that are running well
+        #[arg(long)]
+        all: bool,
+    },
+    /// Show the rules that the lab's falco has loaded
+    Rules(WhichLab),
+    /// For authors of scenarios
+    #[command(subcommand)]
+    Dev(Dev),
+    /// Print shell completions
+    Completions {
+        /// Shell
+        shell: Shell,
+    },
+    #[command(name = "__supervisor", hide = true)]
+    Supervisor {
+        labs: PathBuf,
+        run: PathBuf,
+        store: PathBuf,
+        progress: PathBuf,
+        owner: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Dev {
+    /// Begin a scenario from the template
+    New {
+        /// Its id
+        id: String,
+        /// The content folder to write it to
+        #[arg(long, default_value = ".")]
+        into: PathBuf,
+    },
+    /// Check scenarios, labs and answers without running them
+    Lint,
+    /// Run a scenario's reference and near misses in real labs
+    #[command(after_help = "\
+Examples:
+  sudo cksl dev prove falco-override
+  sudo cksl dev prove --all --reset --seed 3")]
+    Prove {
+        /// Scenarios
+        ids: Vec<String>,
+        /// All scenarios
+        #[arg(long, conflicts_with = "ids")]
+        all: bool,
+        /// Seed of the attempts
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Again after a reset
+        #[arg(long)]
+        reset: bool,
+        /// Again with both cores busy and a flood of events
+        #[arg(long)]
+        load: bool,
+    },
+    /// Drop or change a line of the reference: what still earns all is a hole in the grader
+    Mutate {
+        /// Scenario
+        id: String,
+        /// Seed of the attempts
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+}

@@ -1,0 +1,161 @@
+//! Labs for proofs: under a supervisor of their own, so that no learner's lab or progress is touched.
+
+use std::fs::File;
+use std::sync::Arc;
+
+use cksl_node::protocol::{Reply, Terminal};
+use tempfile::TempDir;
+
+use super::context::Context;
+use crate::grader::Grade;
+use crate::problem::{Problem, exit};
+use crate::prove::{Bench, BenchError, Seat};
+use crate::provider::{LabId, NodeChild, NodeCommand};
+use crate::supervisor::{Client, HostCall, HostReply, HostRequest, StartRequest};
+
+/// See the module.
+pub(super) struct LabBench(Arc<Private>);
+
+/// The folders of the bench's supervisor, and how to reach it.
+struct Private {
+    context: Context,
+    client: Client,
+    /// Holds the supervisor's folders; removed at the end.
+    _folder: TempDir,
+}
+
+impl LabBench {
+    /// A bench on this machine.
+    pub(super) fn new(context: &Context) -> Result<Self, Problem> {
+        let folder = tempfile::Builder::new()
+            .prefix("cksl-prove-")
+            .tempdir()
+            .map_err(|error| {
+                Problem::machine(format!("no folder can be made for the proofs: {error}"))
+            })?;
+        let mut own = context.clone();
+        own.paths.labs = folder.path().join("labs");
+        own.paths.run = folder.path().join("run");
+        own.paths.progress = folder.path().join("progress.db");
+        Ok(Self(Arc::new(Private {
+            client: own.client()?,
+            context: own,
+            _folder: folder,
+        })))
+    }
+}
+
+impl Private {
+    fn ask(&self, call: HostCall) -> Result<Vec<HostReply>, BenchError> {
+        let request = HostRequest {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            terminal: Terminal {
+                width: 80,
+                color: false,
+                plain: true,
+                json: true,
+            },
+            call,
+        };
+        let mut replies = Vec::new();
+        let mut said = String::new();
+        let code = self.client.ask(&request, |reply| match reply {
+            HostReply::Reply(Reply::Err(text)) => said.push_str(&text),
+            reply => replies.push(reply),
+        })?;
+        if code == exit::DONE {
+            Ok(replies)
+        } else {
+            Err(said.trim().into())
+        }
+    }
+}
+
+impl Bench for LabBench {
+    fn start(&self, scenario: &str, seed: u64) -> Result<Box<dyn Seat>, BenchError> {
+        let request = StartRequest {
+            scenario: scenario.to_owned(),
+            content: self.0.context.content.clone(),
+            seed: Some(seed),
+            provider: None,
+        };
+        for reply in self.0.ask(HostCall::Start(request))? {
+            if let HostReply::Lab(lab) = reply {
+                return Ok(Box::new(LabSeat {
+                    bench: Arc::clone(&self.0),
+                    provider: lab.provider,
+                    lab: lab.id,
+                    shells: Vec::new(),
+                }));
+            }
+        }
+        Err("the supervisor started a lab and did not name it".into())
+    }
+}
+
+/// One attempt on a [`LabBench`].
+struct LabSeat {
+    bench: Arc<Private>,
+    lab: LabId,
+    provider: String,
+    shells: Vec<NodeChild>,
+}
+
+impl LabSeat {
+    fn leave_shells(&mut self) {
+        for mut shell in self.shells.drain(..) {
+            // One that has ended can't be ended; both are waited for.
+            let _ = shell.child.kill();
+            let _ = shell.child.wait();
+        }
+    }
+}
+
+impl Seat for LabSeat {
+    fn terminal(&mut self) -> Result<File, BenchError> {
+        let node = self
+            .bench
+            .context
+            .provider(&self.provider)?
+            .open(&self.bench.context.paths.labs.join(&self.lab.0))?;
+        let command = NodeCommand {
+            argv: vec!["bash".into(), "-l".into()],
+            env: vec![("TERM".into(), "xterm".into())],
+            tty: Some((40, 200)),
+            ..NodeCommand::default()
+        };
+        let mut shell = node.spawn(&command, &mut |_| Ok(()))?;
+        let terminal = shell.terminal.take().ok_or("the shell has no terminal")?;
+        self.shells.push(shell);
+        Ok(terminal)
+    }
+
+    fn check(&mut self) -> Result<Grade, BenchError> {
+        for reply in self.bench.ask(HostCall::Grade {
+            lab: self.lab.clone(),
+        })? {
+            if let HostReply::Grade(grade) = reply {
+                return Ok(*grade);
+            }
+        }
+        Err("the supervisor graded and did not say how".into())
+    }
+
+    fn reset(&mut self) -> Result<(), BenchError> {
+        self.leave_shells();
+        self.bench.ask(HostCall::Reset {
+            lab: Some(self.lab.clone()),
+            seed: None,
+        })?;
+        Ok(())
+    }
+
+    fn stop(mut self: Box<Self>) -> Result<(), BenchError> {
+        self.leave_shells();
+        self.bench.ask(HostCall::Stop {
+            lab: Some(self.lab.clone()),
+            all: false,
+        })?;
+        Ok(())
+    }
+}

@@ -1,0 +1,150 @@
+//! What a command knows of its surroundings: who runs it, where things lie, what the terminal can
+//! show. The only place that reads the environment.
+
+use std::env;
+use std::io::{IsTerminal, stderr, stdout};
+use std::path::{Path, PathBuf};
+
+use cksl_node::protocol::Terminal;
+use nix::unistd::{Uid, User};
+
+use super::relay::window;
+use crate::paths::{Paths, Programs};
+use crate::problem::Problem;
+use crate::provider::{self, Provider};
+use crate::report::Style;
+use crate::supervisor::Client;
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub(super) struct Context {
+    /// Where things lie.
+    pub(super) paths: Paths,
+    /// Whom progress belongs to: the caller, or who called sudo (uid, gid).
+    pub(super) owner: (u32, u32),
+    /// What the terminal can show.
+    pub(super) terminal: Terminal,
+    /// Content folders beside what is embedded.
+    pub(super) content: Vec<PathBuf>,
+}
+
+impl Context {
+    /// Looks around.
+    pub(super) fn new(plain: bool, json: bool, content: Vec<PathBuf>) -> Result<Self, Problem> {
+        let owner = owner()?;
+        let uid = owner.uid.as_raw();
+        let folder = |variable: &str, otherwise: PathBuf| {
+            env::var_os(variable)
+                .filter(|value| !value.is_empty())
+                .map_or(otherwise, PathBuf::from)
+        };
+        let data = match env::var_os("XDG_DATA_HOME") {
+            // Under sudo the variable would be root's.
+            Some(data) if owner.uid == Uid::effective() && !data.is_empty() => PathBuf::from(data),
+            _ => owner.dir.join(".local/share"),
+        };
+        let state = folder("CKSL_STATE", format!("/var/lib/cksl/users/{uid}").into());
+        let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Ok(Self {
+            paths: Paths {
+                labs: state.join("labs"),
+                run: folder("CKSL_RUN", format!("/run/cksl/{uid}").into()),
+                store: folder("CKSL_STORE", "/var/lib/cksl/store".into()),
+                progress: folder("CKSL_PROGRESS", data.join("cksl/progress.db")),
+            },
+            owner: (uid, owner.gid.as_raw()),
+            terminal: Terminal {
+                width: window().map_or(80, |(_, columns)| columns),
+                color: !plain && !no_color && stdout().is_terminal(),
+                plain: plain || env::var_os("TERM").is_some_and(|term| term == "dumb"),
+                json,
+            },
+            content: content
+                .into_iter()
+                .map(|folder| std::path::absolute(&folder).unwrap_or(folder))
+                .collect(),
+        })
+    }
+
+    /// The supervisor of this user.
+    pub(super) fn client(&self) -> Result<Client, Problem> {
+        let program = programs()?.cksl;
+        let text = |path: &Path| path.display().to_string();
+        let (uid, gid) = self.owner;
+        let arguments = [
+            "__supervisor".to_owned(),
+            text(&self.paths.labs),
+            text(&self.paths.run),
+            text(&self.paths.store),
+            text(&self.paths.progress),
+            format!("{uid}:{gid}"),
+        ];
+        Ok(Client {
+            run: self.paths.run.clone(),
+            program: (program, arguments.into()),
+        })
+    }
+
+    /// Refuses to go on without root, and says how to.
+    pub(super) fn require_root(&self, command: &str) -> Result<(), Problem> {
+        if Uid::effective().is_root() {
+            return Ok(());
+        }
+        let user = User::from_uid(Uid::effective()).ok().flatten();
+        let name = user.map_or("this user".to_owned(), |user| user.name);
+        Err(Problem::machine(format!(
+            "this machine can't make or watch a lab as user {name}"
+        ))
+        .hint("the detector needs CAP_BPF and CAP_PERFMON; the sandbox needs root")
+        .hint("")
+        .hint(format!(
+            "sudo cksl {command}              (your progress stays yours)"
+        )))
+    }
+
+    /// How text is written.
+    pub(super) fn style(&self) -> Style {
+        Style {
+            width: self.terminal.width.into(),
+            color: self.terminal.color,
+            plain: self.terminal.plain,
+        }
+    }
+
+    /// The provider that made a lab.
+    pub(super) fn provider(&self, name: &str) -> Result<Box<dyn Provider>, Problem> {
+        provider::by_name(name, &self.paths.store, &programs()?.cksl)
+            .ok_or_else(|| Problem::bug(format!("a lab names the provider `{name}`")))
+    }
+
+    /// Whether progress lines may be written to standard error.
+    pub(super) fn shows_progress(&self) -> bool {
+        stderr().is_terminal() && !self.terminal.plain
+    }
+}
+
+/// Where cksl's programs are: the one for the inside of nodes lies beside this one, or where the
+/// set-up puts it.
+pub(super) fn programs() -> Result<Programs, Problem> {
+    let cksl = env::current_exe().map_err(|error| {
+        Problem::machine(format!("this program can't find its own file: {error}"))
+    })?;
+    let folder = cksl.parent().unwrap_or(Path::new("/")).to_owned();
+    let node = vec![folder.clone(), folder.join("../lib/cksl")];
+    Ok(Programs { cksl, node })
+}
+
+/// The user whose progress this is: under sudo the one who called it.
+fn owner() -> Result<User, Problem> {
+    let sudo = env::var("SUDO_UID").ok().and_then(|uid| uid.parse().ok());
+    let uid = match sudo {
+        Some(uid) if Uid::effective().is_root() => Uid::from_raw(uid),
+        _ => Uid::effective(),
+    };
+    match User::from_uid(uid) {
+        Ok(Some(user)) => Ok(user),
+        Ok(None) | Err(_) => Err(Problem::machine(format!(
+            "user id {uid} has no entry in the user database, so its home folder is unknown"
+        ))),
+    }
+}

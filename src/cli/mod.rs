@@ -1,0 +1,117 @@
+//! The `cksl` command: arguments in, a call to the supervisor or the library, text out.
+//!
+//! The only part of cksl that prints, and the only one that reads the environment.
+
+mod args;
+mod ask;
+mod bench;
+mod catalog;
+mod clean;
+mod context;
+mod dev;
+mod labs;
+mod relay;
+mod shell;
+mod verbs;
+
+use std::io::stdout;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use args::{Cli, Command};
+use context::Context;
+
+use crate::paths::Paths;
+use crate::problem::{Problem, exit};
+
+/// Runs the command that `std::env::args` spells, and returns its exit code.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and versions are no errors: clap prints them on standard output with code 0.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() {
+                exit::USAGE
+            } else {
+                exit::DONE
+            });
+        }
+    };
+    match run(cli) {
+        Ok(code) => ExitCode::from(code),
+        Err(problem) => {
+            eprint!("{problem}");
+            ExitCode::from(problem.exit_code())
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<u8, Problem> {
+    let context = Context::new(cli.plain, cli.json, cli.content)?;
+    match cli.command {
+        Command::List => catalog::list(&context),
+        Command::Start {
+            scenario,
+            on,
+            seed,
+            detach,
+        } => labs::start(&context, scenario, on, seed, detach),
+        Command::Shell {
+            which,
+            tty,
+            user,
+            argv,
+        } => shell::shell(&context, &which, tty, user, argv),
+        Command::Task(which) => verbs::task(&context, &which),
+        Command::Hint { which, yes } => verbs::hint(&context, &which, yes),
+        Command::Answer {
+            which,
+            check,
+            value,
+        } => verbs::answer(&context, &which, check, value),
+        Command::Check { which, watch } => verbs::check(&context, &which, watch),
+        Command::Explain { which, check } => verbs::explain(&context, &which, check),
+        Command::Submit(which) => verbs::submit(&context, &which),
+        Command::Status(which) => verbs::status(&context, &which),
+        Command::Rules(which) => verbs::rules(&context, &which),
+        Command::Solution { which, yes } => labs::solution(&context, &which, yes),
+        Command::Reset { which, seed } => labs::reset(&context, &which, seed),
+        Command::Stop { which, all } => labs::stop(&context, &which, all),
+        Command::History { scenario } => catalog::history(&context, scenario),
+        Command::Clean { all } => clean::clean(&context, all),
+        Command::Doctor => catalog::doctor(&context),
+        Command::Dev(dev) => dev::dev(&context, dev),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "cksl", &mut stdout());
+            Ok(exit::DONE)
+        }
+        Command::Supervisor {
+            labs,
+            run,
+            store,
+            progress,
+            owner,
+        } => supervisor(
+            Paths {
+                labs,
+                run,
+                store,
+                progress,
+            },
+            &owner,
+        ),
+    }
+}
+
+/// The supervisor's process.
+fn supervisor(paths: Paths, owner: &str) -> Result<u8, Problem> {
+    let ids = owner
+        .split_once(':')
+        .and_then(|(uid, gid)| Some((uid.parse().ok()?, gid.parse().ok()?)));
+    let owner =
+        ids.ok_or_else(|| Problem::bug(format!("the supervisor was started for `{owner}`")))?;
+    crate::supervisor::serve(paths, context::programs()?, owner)?;
+    Ok(exit::DONE)
+}

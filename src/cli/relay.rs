@@ -1,0 +1,143 @@
+//! Joins this terminal, or these pipes, to a command that runs in a node.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::os::fd::AsFd;
+use std::process::ExitStatus;
+use std::thread;
+
+use nix::sys::signal::{SigSet, Signal};
+use nix::sys::signalfd::{SfdFlags, SignalFd};
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
+use rustix::termios::{
+    OptionalActions, Termios, Winsize, tcgetattr, tcgetwinsize, tcsetattr, tcsetwinsize,
+};
+
+use crate::provider::NodeChild;
+
+/// Rows and columns of the terminal on standard output or input; `None` without one.
+pub(super) fn window() -> Option<(u16, u16)> {
+    let size = tcgetwinsize(io::stdout()).or_else(|_| tcgetwinsize(io::stdin()));
+    size.ok()
+        .filter(|size| size.ws_row > 0 && size.ws_col > 0)
+        .map(|size| (size.ws_row, size.ws_col))
+}
+
+/// The terminal on standard input in raw mode; put back when dropped.
+struct Raw(Option<Termios>);
+
+impl Raw {
+    fn enter() -> Self {
+        let Ok(saved) = tcgetattr(io::stdin()) else {
+            return Self(None);
+        };
+        let mut raw = saved.clone();
+        raw.make_raw();
+        let done = tcsetattr(io::stdin(), OptionalActions::Drain, &raw);
+        Self(done.is_ok().then_some(saved))
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        if let Some(saved) = &self.0 {
+            // The terminal may be gone; then there is nothing to put back.
+            let _ = tcsetattr(io::stdin(), OptionalActions::Drain, saved);
+        }
+    }
+}
+
+/// Copies between the caller's standard streams and `command` until the command ends.
+pub(super) fn relay(mut command: NodeChild) -> io::Result<ExitStatus> {
+    match command.terminal.take() {
+        Some(terminal) => relay_terminal(command, &terminal),
+        None => relay_pipes(command),
+    }
+}
+
+fn relay_terminal(mut command: NodeChild, terminal: &File) -> io::Result<ExitStatus> {
+    let raw = Raw::enter();
+    let mut resize = SigSet::empty();
+    resize.add(Signal::SIGWINCH);
+    resize.thread_block()?;
+    let resized = SignalFd::with_flags(&resize, SfdFlags::SFD_NONBLOCK | SfdFlags::SFD_CLOEXEC)?;
+    let pid = Pid::from_raw(command.child.id() as i32).expect("a child has a pid above 0");
+    let ended = pidfd_open(pid, PidfdFlags::empty())?;
+    let stdin = io::stdin();
+    let mut input_open = true;
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        let mut fds = vec![
+            PollFd::new(terminal, PollFlags::IN),
+            PollFd::new(&ended, PollFlags::IN),
+            PollFd::from_borrowed_fd(resized.as_fd(), PollFlags::IN),
+        ];
+        if input_open {
+            fds.push(PollFd::from_borrowed_fd(stdin.as_fd(), PollFlags::IN));
+        }
+        match poll(&mut fds, None) {
+            Ok(_) => {}
+            Err(rustix::io::Errno::INTR) => continue,
+            Err(error) => return Err(error.into()),
+        }
+        let ready: Vec<bool> = fds.iter().map(|fd| !fd.revents().is_empty()).collect();
+        if ready[2] {
+            while matches!(resized.read_signal(), Ok(Some(_))) {}
+            if let Some((rows, columns)) = window() {
+                let size = Winsize {
+                    ws_row: rows,
+                    ws_col: columns,
+                    ws_xpixel: 0,
+                    ws_ypixel: 0,
+                };
+                // A command that has just ended has no window to resize.
+                let _ = tcsetwinsize(terminal, size);
+            }
+        }
+        if ready[0] {
+            // EIO is how Linux says that the other side has been closed.
+            match (&*terminal).read(&mut buffer) {
+                Ok(0) | Err(_) => break,
+                Ok(count) => {
+                    io::stdout().write_all(&buffer[..count])?;
+                    io::stdout().flush()?;
+                }
+            }
+        } else if ready[1] {
+            // The command has ended and all that it wrote has been read; a background process may
+            // still hold its terminal.
+            break;
+        }
+        if ready.get(3) == Some(&true) {
+            match rustix::io::read(&stdin, &mut buffer) {
+                // End of a pipe: what Ctrl-D means to a terminal.
+                Ok(0) | Err(_) => {
+                    input_open = false;
+                    (&*terminal).write_all(&[4])?;
+                }
+                Ok(count) => (&*terminal).write_all(&buffer[..count])?,
+            }
+        }
+    }
+    drop(raw);
+    command.child.wait()
+}
+
+fn relay_pipes(mut command: NodeChild) -> io::Result<ExitStatus> {
+    if let Some(mut input) = command.child.stdin.take() {
+        // Left behind when the command ends before its input does.
+        thread::spawn(move || io::copy(&mut io::stdin().lock(), &mut input));
+    }
+    let output = command.child.stdout.take();
+    let errors = command.child.stderr.take();
+    thread::scope(|scope| {
+        if let Some(mut output) = output {
+            scope.spawn(move || io::copy(&mut output, &mut io::stdout().lock()));
+        }
+        if let Some(mut errors) = errors {
+            scope.spawn(move || io::copy(&mut errors, &mut io::stderr().lock()));
+        }
+    });
+    command.child.wait()
+}

@@ -1,0 +1,87 @@
+//! `cksl shell`: a shell, or a command, in a running node.
+
+use std::os::unix::process::ExitStatusExt;
+
+use super::args::WhichLab;
+use super::ask::ask;
+use super::context::Context;
+use super::relay::{relay, window};
+use crate::problem::{Problem, exit};
+use crate::provider::NodeCommand;
+use crate::supervisor::{HostCall, LabRecord};
+
+/// See the module.
+pub(super) fn shell(
+    context: &Context,
+    which: &WhichLab,
+    tty: bool,
+    user: Option<String>,
+    argv: Vec<String>,
+) -> Result<u8, Problem> {
+    context.require_root("shell")?;
+    let asked = ask(context, HostCall::Lab { lab: which.id() })?;
+    match asked.labs.first() {
+        Some(lab) => run(context, lab, tty, user, argv),
+        None => Ok(asked.code),
+    }
+}
+
+/// Opens the learner's shell in `lab`.
+pub(super) fn open(context: &Context, lab: &LabRecord) -> Result<u8, Problem> {
+    run(context, lab, false, None, Vec::new())
+}
+
+fn run(
+    context: &Context,
+    lab: &LabRecord,
+    tty: bool,
+    user: Option<String>,
+    argv: Vec<String>,
+) -> Result<u8, Problem> {
+    let failed = |error: &dyn std::fmt::Display| {
+        Problem::machine(format!(
+            "no command can be run in lab `{}`: {error}",
+            lab.id.0
+        ))
+        .hint("cksl status   says whether its node runs")
+        .hint("cksl reset    makes it anew")
+    };
+    let provider = context.provider(&lab.provider)?;
+    let node = provider
+        .open(&context.paths.labs.join(&lab.id.0))
+        .map_err(|error| failed(&error))?;
+    let interactive = argv.is_empty();
+    let window = window();
+    let command = NodeCommand {
+        argv: if interactive {
+            vec!["bash".into(), "-l".into()]
+        } else {
+            argv
+        },
+        env: vec![(
+            "TERM".into(),
+            std::env::var("TERM").unwrap_or_else(|_| "dumb".into()),
+        )],
+        user: user.unwrap_or_default(),
+        tty: match (tty || interactive, window) {
+            (true, Some(window)) => Some(window),
+            // A terminal was asked for, and there is none to take the size from.
+            (true, None) if tty => Some((24, 80)),
+            _ => None,
+        },
+        ..NodeCommand::default()
+    };
+    let child = node
+        .spawn(&command, &mut |_| Ok(()))
+        .map_err(|error| failed(&error))?;
+    let status = relay(child).map_err(|error| failed(&error))?;
+    if interactive && window.is_some() {
+        eprintln!("\nThe lab goes on: `cksl shell` returns to it, `cksl stop` ends it.");
+        return Ok(exit::DONE);
+    }
+    // As a shell reports a command that a signal ended.
+    let code = status
+        .code()
+        .unwrap_or_else(|| 128 + status.signal().unwrap_or(0));
+    Ok(u8::try_from(code).unwrap_or(u8::MAX))
+}

@@ -1,0 +1,176 @@
+//! The commands' side of the supervisor's socket.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, BufRead, BufReader, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use cksl_node::protocol::Reply;
+
+use super::protocol::{HostReply, HostRequest};
+
+/// The supervisor's socket below the run folder.
+pub(super) fn socket_path(run: &Path) -> PathBuf {
+    run.join("supervisor.sock")
+}
+
+/// The supervisor's log below the run folder.
+pub(super) fn log_path(run: &Path) -> PathBuf {
+    run.join("supervisor.log")
+}
+
+/// Why the supervisor could not be asked.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// It did not come up.
+    #[error("the supervisor did not start within {seconds} s: {why}")]
+    NotUp {
+        /// How long was waited.
+        seconds: u64,
+        /// Its last words.
+        why: String,
+    },
+    /// The connection broke.
+    #[error("the supervisor went away while it worked on this; its log is {log}")]
+    Gone {
+        /// Its log file.
+        log: String,
+    },
+    /// It said something that this program does not understand.
+    #[error("the supervisor's answer can't be read: {0}")]
+    Garbled(serde_json::Error),
+    /// The socket, the run folder or the program could not be used.
+    #[error("{what}: {source}")]
+    Io {
+        /// What was being done.
+        what: String,
+        /// The cause.
+        source: io::Error,
+    },
+}
+
+/// How to reach the supervisor, and how to start one.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// Folder of the socket.
+    pub run: PathBuf,
+    /// Program and arguments of a new supervisor.
+    pub program: (PathBuf, Vec<String>),
+}
+
+const START_SECONDS: u64 = 10;
+
+const ATTEMPTS: u32 = 3;
+
+impl Client {
+    /// Connects to a running supervisor; `None` if there is none.
+    pub fn running(&self) -> Option<UnixStream> {
+        UnixStream::connect(socket_path(&self.run)).ok()
+    }
+
+    /// Connects, and starts a supervisor first if none answers.
+    pub fn connect(&self) -> Result<UnixStream, ClientError> {
+        if let Some(stream) = self.running() {
+            return Ok(stream);
+        }
+        let io = |what: &str| {
+            let what = what.to_owned();
+            move |source| ClientError::Io { what, source }
+        };
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&self.run)
+            .map_err(io("creating the run folder"))?;
+        let log = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .mode(0o600)
+            .open(log_path(&self.run))
+            .map_err(io("opening the supervisor's log"))?;
+        let mut child = Command::new(&self.program.0)
+            .args(&self.program.1)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .current_dir("/")
+            .process_group(0)
+            .spawn()
+            .map_err(io("starting the supervisor"))?;
+        let started = Instant::now();
+        while started.elapsed() < Duration::from_secs(START_SECONDS) {
+            if let Some(stream) = self.running() {
+                return Ok(stream);
+            }
+            // One that lost the race for the lock ends at once; the winner's socket will come.
+            let ended = child.try_wait().map_err(io("waiting for the supervisor"))?;
+            if ended.is_some_and(|status| !status.success()) {
+                break;
+            }
+            sleep(Duration::from_millis(5));
+        }
+        Err(ClientError::NotUp {
+            seconds: started.elapsed().as_secs(),
+            why: last_words(&self.run),
+        })
+    }
+
+    /// Sends `request`, starting a supervisor if none runs, and hands each line of the answer to
+    /// `on_reply`, until the end. Returns the exit code.
+    pub fn ask(
+        &self,
+        request: &HostRequest,
+        mut on_reply: impl FnMut(HostReply),
+    ) -> Result<u8, ClientError> {
+        // A supervisor that is just ending closes without a word; the next one answers.
+        for _ in 0..ATTEMPTS {
+            if let Some(code) = self.ask_on(&self.connect()?, request, &mut on_reply)? {
+                return Ok(code);
+            }
+        }
+        Err(self.gone())
+    }
+
+    /// As [`Client::ask`], on one connection; `None` if it was closed before the request was read.
+    fn ask_on(
+        &self,
+        stream: &UnixStream,
+        request: &HostRequest,
+        on_reply: &mut impl FnMut(HostReply),
+    ) -> Result<Option<u8>, ClientError> {
+        let mut line = serde_json::to_vec(request).map_err(ClientError::Garbled)?;
+        line.push(b'\n');
+        if (&*stream).write_all(&line).is_err() {
+            return Ok(None);
+        }
+        let mut accepted = false;
+        for line in BufReader::new(stream).lines() {
+            let Ok(line) = line else { break };
+            match serde_json::from_str(&line).map_err(ClientError::Garbled)? {
+                HostReply::Accepted => accepted = true,
+                HostReply::Reply(Reply::Done { code }) => return Ok(Some(code)),
+                reply => on_reply(reply),
+            }
+        }
+        if accepted { Err(self.gone()) } else { Ok(None) }
+    }
+
+    fn gone(&self) -> ClientError {
+        ClientError::Gone {
+            log: log_path(&self.run).display().to_string(),
+        }
+    }
+}
+
+fn last_words(run: &Path) -> String {
+    let log = fs::read_to_string(log_path(run)).unwrap_or_default();
+    match log.lines().rev().find(|line| !line.trim().is_empty()) {
+        Some(line) => line.to_owned(),
+        None => format!("it left no message in {}", log_path(run).display()),
+    }
+}

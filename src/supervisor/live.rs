@@ -1,0 +1,92 @@
+//! A lab that runs.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use super::gate::Gate;
+use super::lock;
+use super::record::LabRecord;
+use crate::attempt::{Attempt, AttemptId, Progress};
+use crate::detector::LabHandle;
+use crate::grader::Judge;
+use crate::problem::Problem;
+use crate::provider::{LabId, Node};
+use crate::scenario::Drawn;
+
+/// See the module.
+pub(super) struct LiveLab {
+    pub(super) id: LabId,
+    pub(super) folder: PathBuf,
+    pub(super) record: LabRecord,
+    /// Scenario and lab with the attempt's values.
+    pub(super) stage: Drawn,
+    pub(super) node: Box<dyn Node>,
+    /// Its events.
+    pub(super) watch: LabHandle,
+    pub(super) progress: Arc<Mutex<Progress>>,
+    /// Who judges the learner's rules.
+    pub(super) judge: Judge,
+    /// One grading at a time: stimuli of two would mix.
+    pub(super) grading: Mutex<()>,
+    gate: OnceLock<Arc<Gate>>,
+}
+
+impl LiveLab {
+    pub(super) fn new(
+        record: LabRecord,
+        folder: PathBuf,
+        stage: Drawn,
+        node: Box<dyn Node>,
+        watch: LabHandle,
+        progress: Arc<Mutex<Progress>>,
+        judge: Judge,
+    ) -> Self {
+        Self {
+            id: record.id.clone(),
+            folder,
+            record,
+            stage,
+            node,
+            watch,
+            progress,
+            judge,
+            grading: Mutex::default(),
+            gate: OnceLock::new(),
+        }
+    }
+
+    /// Lets the node's falco and the learner in.
+    pub(super) fn open_gate(self: &Arc<Self>, gate: Gate) {
+        let gate = Arc::new(gate);
+        gate.serve(self);
+        let _ = self.gate.set(gate);
+    }
+
+    /// Lets nobody in any more, and ends the watch.
+    pub(super) fn close(&self) {
+        if let Some(gate) = self.gate.get() {
+            gate.close();
+        }
+        self.watch.close();
+    }
+
+    /// The attempt that runs here.
+    pub(super) fn attempt(&self) -> Result<Attempt, Problem> {
+        Ok(lock(&self.progress).attempt(self.attempt_id()?)?)
+    }
+
+    /// Its number.
+    pub(super) fn attempt_id(&self) -> Result<AttemptId, Problem> {
+        self.record
+            .attempt
+            .ok_or_else(|| Problem::bug(format!("lab `{}` runs without an attempt", self.id.0)))
+    }
+}
+
+impl std::fmt::Debug for LiveLab {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LiveLab")
+            .field("record", &self.record)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,215 @@
+//! The supervisor: one process per user that owns the loaded probe, the labs with their recordings,
+//! the nodes' sockets, the progress database and grading. It starts with the first command that
+//! needs it and ends with the last lab; if it dies, the next command starts it again, it takes its
+//! labs up, and the gap is recorded as a loss.
+//!
+//! Commands are thin: they send a line, and print what comes back.
+
+mod bringup;
+mod client;
+mod gate;
+mod live;
+mod programs;
+mod protocol;
+mod record;
+mod server;
+mod verbs;
+mod voice;
+
+use std::collections::BTreeMap;
+use std::fs::DirBuilder;
+use std::io;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use jiff::Timestamp;
+
+pub use client::{Client, ClientError};
+pub use protocol::{HostCall, HostReply, HostRequest, StartRequest};
+pub use record::{LabRecord, LabState};
+pub use server::serve;
+
+use crate::attempt::{Ending, Progress, ProgressError};
+use crate::detector::Detector;
+use crate::paths::{Paths, Programs};
+use crate::problem::{Problem, exit};
+use crate::provider::{LabId, ProviderError};
+use crate::scenario::{Content, Diagnostic};
+use live::LiveLab;
+use voice::Voice;
+
+/// See the module.
+struct Supervisor {
+    paths: Paths,
+    programs: Programs,
+    progress: Arc<Mutex<Progress>>,
+    detector: OnceLock<Arc<Detector>>,
+    labs: Mutex<BTreeMap<LabId, Arc<LiveLab>>>,
+    /// One lab is made, reset or removed at a time: they share id ranges and cgroups.
+    changing: Mutex<()>,
+}
+
+impl Supervisor {
+    /// A supervisor that has taken up the labs that an earlier one has left running.
+    pub(super) fn new(
+        paths: Paths,
+        programs: Programs,
+        owner: (u32, u32),
+    ) -> Result<Self, Problem> {
+        if let Some(folder) = paths.progress.parent() {
+            make_folder(folder, owner).map_err(|error| {
+                Problem::machine(format!(
+                    "progress can't be kept in {}: {error}",
+                    folder.display()
+                ))
+            })?;
+        }
+        let progress = Progress::open(&paths.progress)?;
+        std::os::unix::fs::chown(&paths.progress, Some(owner.0), Some(owner.1)).map_err(
+            |error| {
+                Problem::machine(format!(
+                    "{} can't be given to its user: {error}",
+                    paths.progress.display()
+                ))
+            },
+        )?;
+        let supervisor = Self {
+            paths,
+            programs,
+            progress: Arc::new(Mutex::new(progress)),
+            detector: OnceLock::new(),
+            labs: Mutex::default(),
+            changing: Mutex::default(),
+        };
+        supervisor.take_up()?;
+        Ok(supervisor)
+    }
+
+    /// Whether no lab runs.
+    fn idle(&self) -> bool {
+        self.labs().is_empty()
+    }
+
+    /// Does what a command asks.
+    fn call(&self, call: HostCall, voice: &Voice<'_>) -> Result<u8, Problem> {
+        match call {
+            HostCall::Start(request) => self.start(&request, voice),
+            HostCall::Verb { lab, verb } => self.lab(lab.as_ref())?.verb(verb, voice),
+            HostCall::Grade { lab } => {
+                voice.grade(&self.lab(Some(&lab))?.grade()?.1);
+                Ok(exit::DONE)
+            }
+            HostCall::Lab { lab } => {
+                voice.lab(&self.lab(lab.as_ref())?.record);
+                Ok(exit::DONE)
+            }
+            HostCall::Labs => {
+                for lab in self.labs().values() {
+                    voice.lab(&lab.record);
+                }
+                Ok(exit::DONE)
+            }
+            HostCall::Solution { lab } => self.lab(lab.as_ref())?.solution(voice),
+            HostCall::Reset { lab, seed } => self.reset(lab.as_ref(), seed, voice),
+            HostCall::Stop { lab, all } => self.stop(lab.as_ref(), all, voice),
+        }
+    }
+
+    fn labs(&self) -> MutexGuard<'_, BTreeMap<LabId, Arc<LiveLab>>> {
+        lock(&self.labs)
+    }
+
+    /// The lab that is meant: the named one, or the only one.
+    fn lab(&self, id: Option<&LabId>) -> Result<Arc<LiveLab>, Problem> {
+        let labs = self.labs();
+        let names = || {
+            labs.keys()
+                .map(|id| id.0.as_str())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        match id {
+            Some(id) => labs.get(id).cloned().ok_or_else(|| {
+                let problem = Problem::usage(format!("no lab `{}` runs", id.0));
+                match labs.is_empty() {
+                    true => problem.hint("cksl start SCENARIO   makes one"),
+                    false => problem.hint(format!("running: {}", names())),
+                }
+            }),
+            None if labs.len() > 1 => Err(Problem::usage("several labs run: say which with --lab")
+                .hint(format!("running: {}", names()))),
+            None => labs.values().next().cloned().ok_or_else(|| {
+                Problem::usage("no lab runs")
+                    .hint("cksl list             shows what there is to practise")
+                    .hint("cksl start SCENARIO   makes a lab")
+            }),
+        }
+    }
+
+    /// The folder of a lab.
+    fn folder(&self, id: &LabId) -> PathBuf {
+        self.paths.labs.join(&id.0)
+    }
+
+    /// Ends the attempt of a lab that is no more.
+    fn end_attempt(&self, id: &LabId, ending: Ending) -> Result<(), Problem> {
+        let mut progress = lock(&self.progress);
+        if let Some(attempt) = progress.open_attempt_for(id)? {
+            progress.end_attempt(attempt.id, ending, Timestamp::now())?;
+        }
+        Ok(())
+    }
+}
+
+/// What is built in, and the folders beside it.
+pub(crate) fn content(folders: &[PathBuf]) -> Result<Content, Problem> {
+    let mut content = Content::embedded();
+    for folder in folders {
+        content
+            .add_dir(folder)
+            .map_err(|error| Problem::usage(error.to_string()))?;
+    }
+    Ok(content)
+}
+
+/// Locks; a thread that panicked while it held the lock has been reported, and what the lock guards
+/// is whole between statements.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Makes a folder and those above it that are missing, and gives them to `owner`.
+fn make_folder(folder: &Path, owner: (u32, u32)) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = folder.parent() {
+        make_folder(above, owner)?;
+    }
+    match DirBuilder::new().mode(0o700).create(folder) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+        Ok(()) => std::os::unix::fs::chown(folder, Some(owner.0), Some(owner.1)),
+    }
+}
+
+impl From<ProgressError> for Problem {
+    fn from(error: ProgressError) -> Self {
+        Problem::machine(error.to_string())
+    }
+}
+
+impl From<ProviderError> for Problem {
+    fn from(error: ProviderError) -> Self {
+        Problem::machine(error.to_string())
+            .hint("cksl doctor   says what this machine lacks, and what mends it")
+    }
+}
+
+impl From<Vec<Diagnostic>> for Problem {
+    fn from(diagnostics: Vec<Diagnostic>) -> Self {
+        let text: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
+        Problem::usage(format!("the content can't be used\n\n{}", text.join("\n")))
+    }
+}

@@ -1,0 +1,99 @@
+//! What the host's commands and the supervisor say to each other: lines of JSON over a socket that
+//! only its owner can open.
+
+use std::path::PathBuf;
+
+use cksl_node::protocol::{Reply, Terminal, Verb};
+use serde::{Deserialize, Serialize};
+
+use super::record::LabRecord;
+use crate::grader::Grade;
+use crate::provider::LabId;
+
+/// First and only line of a connection to the supervisor's socket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HostRequest {
+    /// Version of the program that asks; a supervisor of another version ends itself when it has
+    /// no lab, and refuses otherwise.
+    pub version: String,
+    /// How to write the answer.
+    pub terminal: Terminal,
+    /// What is asked.
+    pub call: HostCall,
+}
+
+/// What the host can ask for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum HostCall {
+    /// Make a lab and start an attempt.
+    Start(StartRequest),
+    /// A learner's verb about a lab.
+    Verb {
+        /// Which lab; without it, the only one.
+        lab: Option<LabId>,
+        /// What.
+        verb: Verb,
+    },
+    /// Grade a lab's attempt, as `check` does, for a program.
+    Grade {
+        /// Which lab.
+        lab: LabId,
+    },
+    /// The lab a command means, running.
+    Lab {
+        /// Which; without it, the only one.
+        lab: Option<LabId>,
+    },
+    /// All labs.
+    Labs,
+    /// The reference answer; ends scoring.
+    Solution {
+        /// Which lab.
+        lab: Option<LabId>,
+    },
+    /// A fresh node with the same seed (or a new one), and a new attempt.
+    Reset {
+        /// Which lab.
+        lab: Option<LabId>,
+        /// Another seed.
+        seed: Option<u64>,
+    },
+    /// End a lab.
+    Stop {
+        /// Which lab; without it, the only one.
+        lab: Option<LabId>,
+        /// All of them.
+        all: bool,
+    },
+}
+
+/// See [`HostCall::Start`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StartRequest {
+    /// Scenario id.
+    pub scenario: String,
+    /// Folders with more content, beside what is embedded.
+    pub content: Vec<PathBuf>,
+    /// Seed of the attempt's parameters; drawn if absent.
+    pub seed: Option<u64>,
+    /// Provider by name; the first that can serve if absent.
+    pub provider: Option<String>,
+}
+
+/// A line of the supervisor's answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HostReply {
+    /// The request was read and is being worked on. A connection that closes before this line has
+    /// changed nothing: the supervisor was about to end.
+    Accepted,
+    /// Text, or the end.
+    Reply(Reply),
+    /// A lab, for commands that go on with it.
+    Lab(Box<LabRecord>),
+    /// What [`HostCall::Grade`] asked for.
+    Grade(Box<Grade>),
+}

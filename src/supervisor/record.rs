@@ -1,0 +1,88 @@
+//! A lab as it is written to disk, before anything is made for it.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::attempt::AttemptId;
+use crate::grader::Baseline;
+use crate::provider::{LabId, NodeFacts};
+
+/// Where a lab is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LabState {
+    /// Being made; after a crash, a leftover.
+    Starting,
+    /// Its node runs and the learner may work.
+    Running,
+    /// Being removed; after a crash, a leftover.
+    Stopping,
+}
+
+/// `lab.json` in a lab's folder.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LabRecord {
+    /// Version of this format.
+    pub version: u32,
+    /// The lab.
+    pub id: LabId,
+    /// Scenario that it stages.
+    pub scenario: String,
+    /// Folders with more content that the scenario was looked up in.
+    pub content: Vec<PathBuf>,
+    /// Seed of the attempt's parameters.
+    pub seed: u64,
+    /// Provider by name.
+    pub provider: String,
+    /// Where it is in its life.
+    pub state: LabState,
+    /// The attempt in the progress database.
+    pub attempt: Option<AttemptId>,
+    /// Its node, once it runs.
+    pub node: Option<NodeFacts>,
+    /// What the node was like when the attempt started.
+    pub baseline: Option<Baseline>,
+}
+
+/// The version of [`LabRecord`] that this program writes and reads.
+pub(super) const RECORD_VERSION: u32 = 1;
+
+const FILE: &str = "lab.json";
+
+impl LabRecord {
+    /// Reads the record of the lab in `dir`; `None` if there is none or it can't be read as one.
+    pub fn load(dir: &Path) -> Option<Self> {
+        let bytes = fs::read(dir.join(FILE)).ok()?;
+        let record: Self = serde_json::from_slice(&bytes).ok()?;
+        (record.version == RECORD_VERSION).then_some(record)
+    }
+
+    /// Writes it into `dir`, so that a reader sees the old record or the new one, never half of it.
+    pub fn save(&self, dir: &Path) -> io::Result<()> {
+        fs::create_dir_all(dir)?;
+        let mut file = tempfile::NamedTempFile::new_in(dir)?;
+        serde_json::to_writer_pretty(&mut file, self)?;
+        file.as_file().sync_all()?;
+        file.persist(dir.join(FILE)).map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    /// All labs that have a folder below `labs`, with the folders.
+    pub fn all(labs: &Path) -> Vec<(PathBuf, Option<Self>)> {
+        let Ok(entries) = fs::read_dir(labs) else {
+            return Vec::new();
+        };
+        let mut found: Vec<_> = entries
+            .flatten()
+            .map(|entry| entry.path())
+            .filter(|path| path.is_dir())
+            .map(|path| (path.clone(), Self::load(&path)))
+            .collect();
+        found.sort_by(|a, b| a.0.cmp(&b.0));
+        found
+    }
+}

@@ -1,0 +1,274 @@
+//! The learner's verbs, for one lab.
+
+use std::thread;
+use std::time::Duration;
+
+use cksl_node::protocol::Verb;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::live::LiveLab;
+use super::voice::Voice;
+use super::{content, lock};
+use crate::attempt::{Attempt, Ending};
+use crate::detector::Mark;
+use crate::grader::{self, Grade, Live, Source, Subject};
+use crate::problem::{Problem, exit};
+use crate::report::{self, LabState, Report, ReportedCheck, ShownHint, Status};
+use crate::scenario::{Check, Kind};
+
+/// How often `check --watch` looks whether anything has happened.
+const LOOK: Duration = Duration::from_millis(500);
+
+impl LiveLab {
+    /// Does what the learner asks.
+    pub(super) fn verb(&self, verb: Verb, voice: &Voice<'_>) -> Result<u8, Problem> {
+        match verb {
+            Verb::Task => {
+                let task = Sheet {
+                    scenario: &self.record.scenario,
+                    title: &self.stage.scenario.title,
+                    task: &self.stage.scenario.task,
+                };
+                voice.result(&task, |style| report::task(&self.stage.scenario, style));
+                Ok(exit::DONE)
+            }
+            Verb::Hint { accept } => self.hint(accept, voice),
+            Verb::Answer { check, value } => self.answer(&check, &value, voice),
+            Verb::Check { watch: false } => self.check(voice),
+            Verb::Check { watch: true } => self.check_again_and_again(voice),
+            Verb::Explain { check } => self.explain(check.as_deref(), voice),
+            Verb::Status => {
+                let recorded = self.watch.state();
+                let state = LabState {
+                    state: "running".to_owned(),
+                    events: recorded.events,
+                    lost: recorded.lost,
+                };
+                let status = Status::new(
+                    &self.stage.scenario,
+                    &self.attempt()?,
+                    state,
+                    Timestamp::now(),
+                );
+                voice.result(&status, |style| report::status(&status, style));
+                Ok(exit::DONE)
+            }
+            Verb::Rules => self.rules(voice),
+            Verb::Submit => {
+                let code = self.check(voice)?;
+                lock(&self.progress).end_attempt(
+                    self.attempt_id()?,
+                    Ending::Submitted,
+                    Timestamp::now(),
+                )?;
+                voice.step("handed in; `cksl reset` begins again, `cksl stop` ends the lab");
+                Ok(code)
+            }
+        }
+    }
+
+    fn hint(&self, accept: bool, voice: &Voice<'_>) -> Result<u8, Problem> {
+        let attempt = self.attempt()?;
+        let hints = &self.stage.scenario.hints;
+        let Some(hint) = hints.get(attempt.hints.len()) else {
+            return Err(Problem::usage(match hints.len() {
+                0 => "this scenario has no hints".to_owned(),
+                count => format!("all {count} hints have been taken"),
+            }));
+        };
+        if hint.cost > 0 && !accept && attempt.scores() {
+            voice.ask(report::hint_question(
+                attempt.hints.len() + 1,
+                hints.len(),
+                hint.cost,
+            ));
+            return Ok(exit::DONE);
+        }
+        // Kept before it is shown: a hint that was read and not counted would be a gift.
+        lock(&self.progress).record_hint(
+            attempt.id,
+            attempt.hints.len() as u32,
+            hint.cost,
+            Timestamp::now(),
+        )?;
+        let shown = ShownHint {
+            number: attempt.hints.len() + 1,
+            of: hints.len(),
+            cost: hint.cost,
+            text: &hint.text,
+        };
+        voice.result(&shown, |style| report::hint(&shown, style));
+        Ok(exit::DONE)
+    }
+
+    fn answer(&self, check: &str, value: &str, voice: &Voice<'_>) -> Result<u8, Problem> {
+        let asks: Vec<&str> = questions(&self.stage.scenario.checks);
+        if !asks.contains(&check) {
+            let problem = Problem::usage(format!("no question is called `{check}`"));
+            return Err(match asks.is_empty() {
+                true => problem.hint("this task asks no questions"),
+                false => problem.hint(format!("the questions are: {}", asks.join(", "))),
+            });
+        }
+        let attempt = self.attempt()?;
+        lock(&self.progress).record_answer(attempt.id, check, value, Timestamp::now())?;
+        self.watch
+            .mark(Mark::Answer {
+                check: check.to_owned(),
+                value: value.to_owned(),
+            })
+            .map_err(|error| {
+                Problem::machine(format!(
+                    "the answer is kept, but its time could not be recorded: {error}"
+                ))
+            })?;
+        voice.step(&format!(
+            "kept as the answer to `{check}`; `cksl check` grades it"
+        ));
+        Ok(exit::DONE)
+    }
+
+    /// Grades, keeps the grade, and shows it.
+    fn check(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
+        let report = self.report(self.grade()?);
+        voice.result(&report, |style| report::grade(&report, style));
+        Ok(report.exit_code())
+    }
+
+    fn check_again_and_again(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
+        let mut code = self.check(voice)?;
+        let mut graded = self.watch.state().learner;
+        while !voice.gone() && code != exit::DONE {
+            thread::sleep(LOOK);
+            let now = self.watch.state().learner;
+            if now != graded {
+                code = self.check(voice)?;
+                graded = now;
+            }
+        }
+        Ok(code)
+    }
+
+    /// Grades, and keeps the grade; with the attempt as it was before.
+    pub(super) fn grade(&self) -> Result<(Attempt, Grade), Problem> {
+        let _one = lock(&self.grading);
+        let attempt = self.attempt()?;
+        let baseline = self
+            .record
+            .baseline
+            .as_ref()
+            .ok_or_else(|| Problem::bug("a running lab has no baseline"))?;
+        let subject = Subject {
+            scenario: &self.stage.scenario,
+            attempt: &attempt,
+            baseline,
+            source: Source::Lab(Live {
+                node: self.node.as_ref(),
+                watch: &self.watch,
+            }),
+            judge: &self.judge,
+        };
+        let graded = grader::grade(&subject);
+        let now = Timestamp::now();
+        let mut progress = lock(&self.progress);
+        // An attempt that has been handed in is graded again for the learner, and not kept.
+        if attempt.ended.is_none() {
+            for (check, evidence) in &graded.newly_seen {
+                progress.mark_once(attempt.id, check, evidence, now)?;
+            }
+            progress.record_grade(attempt.id, &graded.grade, now)?;
+        }
+        Ok((attempt, graded.grade))
+    }
+
+    fn report(&self, (attempt, grade): (Attempt, Grade)) -> Report {
+        Report::new(&self.stage.scenario, &attempt, grade, Timestamp::now())
+    }
+
+    fn explain(&self, check: Option<&str>, voice: &Voice<'_>) -> Result<u8, Problem> {
+        let attempt = self.attempt()?;
+        if let Some(check) = check
+            && !self
+                .stage
+                .scenario
+                .checks
+                .iter()
+                .any(|known| known.id == check)
+        {
+            let ids: Vec<&str> = self
+                .stage
+                .scenario
+                .checks
+                .iter()
+                .map(|check| check.id.as_str())
+                .collect();
+            return Err(Problem::usage(format!("no check is called `{check}`"))
+                .hint(format!("the checks are: {}", ids.join(", "))));
+        }
+        let timeline = self
+            .watch
+            .timeline()
+            .map_err(|error| Problem::machine(format!("the recording can't be read: {error}")))?;
+        let checks: Vec<ReportedCheck> = attempt
+            .last
+            .iter()
+            .flat_map(|kept| kept.grade.checks.iter().cloned().map(ReportedCheck::from))
+            .collect();
+        voice.result(&timeline, |style| {
+            report::explain(&timeline, &checks, check, style)
+        });
+        Ok(exit::DONE)
+    }
+
+    fn rules(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
+        let loaded = self.watch.falcos();
+        voice.result(&loaded, |style| report::readers(&loaded, style));
+        Ok(exit::DONE)
+    }
+
+    /// `cksl solution`: from the host only; the answers are not in the node.
+    pub(super) fn solution(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
+        let content = content(&self.record.content)?;
+        let solution = content.solution(&self.record.scenario, &self.stage.values)?;
+        let attempt = self.attempt()?;
+        if attempt.ended.is_none() {
+            lock(&self.progress).show_solution(attempt.id, Timestamp::now())?;
+        }
+        voice.result(
+            &Solution {
+                scenario: &self.record.scenario,
+                script: &solution,
+            },
+            |style| report::solution(&solution, style),
+        );
+        Ok(exit::DONE)
+    }
+}
+
+/// Ids of the checks that ask, at any depth.
+fn questions(checks: &[Check]) -> Vec<&str> {
+    checks
+        .iter()
+        .flat_map(|check| match check.kind() {
+            Some(Kind::Answer(_)) => vec![check.id.as_str()],
+            Some(Kind::All(checks) | Kind::Any(checks)) => questions(checks),
+            Some(Kind::Not(check)) => questions(std::slice::from_ref(check)),
+            _ => Vec::new(),
+        })
+        .collect()
+}
+
+/// `cksl task --json`
+#[derive(Serialize)]
+struct Sheet<'a> {
+    scenario: &'a str,
+    title: &'a str,
+    task: &'a str,
+}
+/// `cksl solution --json`
+#[derive(Serialize)]
+struct Solution<'a> {
+    scenario: &'a str,
+    script: &'a str,
+}

@@ -1,0 +1,177 @@
+//! One connection to the supervisor: reads the first line, writes the lines of the answer.
+
+use std::io::{self, Read, Write};
+use std::os::unix::net::UnixStream;
+use std::time::Duration;
+
+use cksl_node::protocol::{MAX_LINE, Reply, Terminal};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::protocol::HostReply;
+use super::record::LabRecord;
+use crate::grader::Grade;
+use crate::problem::Problem;
+use crate::report::Style;
+
+/// Longest first line from a node. Only a falco's registration, with its rules, is long.
+const MAX_REQUEST: u64 = MAX_LINE as u64;
+
+/// How long a peer may take to say its first line, and to take a line of the answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Reads the first line of a connection, of bounded length and within a bounded time.
+///
+/// Reads byte by byte past nothing: what follows the line (a binary stream) stays in the socket.
+pub(super) fn first_line<T: DeserializeOwned>(stream: &UnixStream) -> io::Result<T> {
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    let mut line = Vec::new();
+    let mut chunk = [0; 8192];
+    loop {
+        let seen = rustix::net::recv(stream, &mut chunk, rustix::net::RecvFlags::PEEK)?.0;
+        if seen == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let end = chunk[..seen].iter().position(|byte| *byte == b'\n');
+        let take = end.map_or(seen, |end| end + 1);
+        let mut part = &mut chunk[..take];
+        (&*stream).read_exact(&mut part)?;
+        line.extend_from_slice(part);
+        if end.is_some() {
+            break;
+        }
+        if line.len() as u64 > MAX_REQUEST {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "the request is too long",
+            ));
+        }
+    }
+    stream.set_read_timeout(None)?;
+    Ok(serde_json::from_slice(&line)?)
+}
+
+/// Who asks: a command on the host, or one in a node. They read the same lines, the host's in an
+/// envelope with more kinds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Host,
+    Node,
+}
+
+/// The answering end of a connection.
+///
+/// A peer that has gone away is no error here: what was asked is finished, and nobody listens.
+pub(super) struct Voice<'a> {
+    stream: &'a UnixStream,
+    side: Side,
+    /// What the asker's terminal can show.
+    pub(super) terminal: Terminal,
+}
+
+impl<'a> Voice<'a> {
+    pub(super) fn new(stream: &'a UnixStream, side: Side, terminal: Terminal) -> Self {
+        Self {
+            stream,
+            side,
+            terminal,
+        }
+    }
+
+    /// Data, for standard output.
+    pub(super) fn out(&self, text: impl Into<String>) {
+        self.reply(Reply::Out(text.into()));
+    }
+
+    /// All else, for standard error.
+    pub(super) fn err(&self, text: impl Into<String>) {
+        self.reply(Reply::Err(text.into()));
+    }
+
+    /// Says that something is being done; nothing where such lines are not wanted.
+    pub(super) fn step(&self, text: &str) {
+        if !self.terminal.json && !self.terminal.plain {
+            self.err(format!("  {text}\n"));
+        }
+    }
+
+    /// A question to be answered with yes or no.
+    pub(super) fn ask(&self, question: impl Into<String>) {
+        self.reply(Reply::Ask(question.into()));
+    }
+
+    /// A result: as JSON, or as `text` writes it.
+    pub(super) fn result(&self, data: &impl Serialize, text: impl FnOnce(&Style) -> String) {
+        if self.terminal.json {
+            match serde_json::to_string(data) {
+                Ok(json) => self.out(json + "\n"),
+                Err(error) => self.err(format!(
+                    "cksl: the result can't be written as JSON: {error}\n"
+                )),
+            }
+        } else {
+            self.out(text(&self.style()));
+        }
+    }
+
+    /// How text is written.
+    pub(super) fn style(&self) -> Style {
+        Style {
+            width: self.terminal.width.into(),
+            color: self.terminal.color,
+            plain: self.terminal.plain,
+        }
+    }
+
+    /// The lab that a host command goes on with.
+    pub(super) fn lab(&self, record: &LabRecord) {
+        debug_assert_eq!(
+            self.side,
+            Side::Host,
+            "a node is never told where its lab lies"
+        );
+        self.line(&HostReply::Lab(Box::new(record.clone())));
+    }
+
+    /// A grade, for a host program.
+    pub(super) fn grade(&self, grade: &Grade) {
+        self.line(&HostReply::Grade(Box::new(grade.clone())));
+    }
+
+    /// Says that the request is being worked on.
+    pub(super) fn accepted(&self) {
+        self.line(&HostReply::Accepted);
+    }
+
+    /// Ends the answer.
+    pub(super) fn end(&self, outcome: Result<u8, Problem>) {
+        let code = outcome.unwrap_or_else(|problem| {
+            self.err(problem.to_string());
+            problem.exit_code()
+        });
+        self.reply(Reply::Done { code });
+    }
+
+    /// Whether nobody listens any more.
+    pub(super) fn gone(&self) -> bool {
+        let mut byte = [0; 1];
+        let flags = rustix::net::RecvFlags::PEEK | rustix::net::RecvFlags::DONTWAIT;
+        matches!(rustix::net::recv(self.stream, &mut byte, flags), Ok((0, _)))
+    }
+
+    fn reply(&self, reply: Reply) {
+        match self.side {
+            Side::Host => self.line(&HostReply::Reply(reply)),
+            Side::Node => self.line(&reply),
+        }
+    }
+
+    fn line(&self, line: &impl Serialize) {
+        let Ok(mut bytes) = serde_json::to_vec(line) else {
+            return;
+        };
+        bytes.push(b'\n');
+        let _ = (&*self.stream).write_all(&bytes);
+    }
+}
