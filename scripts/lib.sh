@@ -73,3 +73,23 @@ make_node_root() {
     say "node root (made once; nothing of it is installed on this machine)"
     "$ROOT/scripts/make-node-root.sh"
 }
+
+# debian_kernel: the newest cloud kernel of this Debian release, unpacked beside the build products
+# (not installed) and kept from run to run; prints its folder.
+debian_kernel() {
+    local package folder work
+    package=$(apt-cache depends linux-image-cloud-amd64 |
+        sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p' | head -n1)
+    [ -n "$package" ] || die "apt knows no linux-image-cloud-amd64: apt-get update"
+    folder=$CARGO_TARGET_DIR/qemu/$package
+    if ! ls "$folder"/boot/vmlinuz-* >/dev/null 2>&1; then
+        say "fetching $package"
+        mkdir -p "$CARGO_TARGET_DIR/qemu"
+        work=$(mktemp -d "$CARGO_TARGET_DIR/qemu/tmp.XXXXXX")
+        (cd "$work" && apt-get download -qq "$package" 2>/dev/null) || die "$package could not be fetched"
+        dpkg-deb -x "$work/$package"_*.deb "$work/kernel"
+        rm -rf "$folder" && mv "$work/kernel" "$folder"
+        rm -rf "$work"
+    fi
+    printf '%s\n' "$folder"
+}
