@@ -4,6 +4,11 @@
 //! files or network, and with little time and memory. It gets one [`Question`] and the same records
 //! that the falco got, and gives one [`Answer`].
 
+mod confine;
+mod worker;
+
+pub use worker::work;
+
 use std::io::{self, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};

@@ -1,0 +1,292 @@
+//! What a worker does with a question.
+
+use std::collections::{BTreeSet, HashSet};
+use std::io::{self, BufRead, BufReader, Write};
+
+use cksl_node::config;
+use cksl_node::frame::{append_frame, read_frame};
+use cksl_node::protocol::AlertConfig;
+use cksl_node::stream::Record;
+use falco_rules::field::FieldTable;
+use falco_rules::format::{Buffers, Template};
+use falco_rules::load::Loader;
+use falco_rules::priority::Priority;
+use falco_rules::rule::Rule;
+use falco_rules::ruleset::{Matching, Options, RuleSet};
+use falco_rules::selection::{Selection, Selector};
+use falco_rules::state::State;
+use falco_rules::value::Extract;
+
+use super::confine::confine;
+use super::{Answer, Form, JudgedAlert, Judgement, Question, Rendering};
+
+/// Renderings that are given back at most, over all forms.
+const MOST_RENDERINGS: usize = 1_000;
+
+/// Alerts that are given back at most.
+const MOST_ALERTS: usize = 10_000;
+
+/// Gives up all rights, reads a question and its records from standard input, and writes the answer
+/// to standard output. To be called first in a process of its own.
+///
+/// # Errors
+/// Rights can't be given up, or the input makes no sense.
+pub fn work() -> io::Result<()> {
+    confine()?;
+    let mut input = BufReader::new(io::stdin().lock());
+    let question = read_frame(&mut input)?.ok_or(io::ErrorKind::UnexpectedEof)?;
+    let answer = answer(&question, &mut input)?;
+    let mut frame = Vec::new();
+    append_frame(&mut frame, &answer)?;
+    let mut output = io::stdout().lock();
+    output.write_all(&frame)?;
+    output.flush()
+}
+
+fn answer(question: &Question, records: &mut impl BufRead) -> io::Result<Answer> {
+    let mut loader = Loader::default();
+    for file in &question.rules {
+        let result = loader.add(&file.path, &file.text);
+        if let Some(error) = result.errors.first() {
+            let why = format!("{}: {}", file.path, error.message);
+            return Ok(Answer::NotLoaded(why));
+        }
+    }
+    let options = match options(&question.config) {
+        Ok(options) => options,
+        Err(why) => return Ok(Answer::NotLoaded(why)),
+    };
+    let mut judge = Judge {
+        running: RuleSet::new(loader.rules(), &options),
+        forms: Vec::new(),
+        judgement: Judgement::default(),
+    };
+    judge.judgement.rules = judge
+        .running
+        .rules()
+        .iter()
+        .map(|rule| rule.name.clone())
+        .collect();
+    for form in &question.forms {
+        match CompiledForm::new(form, &judge.running) {
+            Ok(form) => judge.forms.push(form),
+            Err(why) => return Ok(Answer::BadField(why)),
+        }
+    }
+    let wanted: HashSet<u64> = question.events.iter().copied().collect();
+    let mut state = State::default();
+    while let Some(record) = read_frame::<Record>(records)? {
+        record.apply(&mut state);
+        if let Record::Event(event) = &record
+            && wanted.contains(&event.num)
+        {
+            judge.event(event.num, &state.view(event));
+        }
+    }
+    Ok(Answer::Judged(judge.judgement))
+}
+
+/// The rules that run, and what is found with them.
+struct Judge {
+    running: RuleSet,
+    forms: Vec<CompiledForm>,
+    judgement: Judgement,
+}
+
+impl Judge {
+    fn event(&mut self, number: u64, view: &dyn Extract) {
+        for rule in self.running.matches(view) {
+            if self.judgement.alerts.len() < MOST_ALERTS {
+                self.judgement.alerts.push(JudgedAlert {
+                    event: number,
+                    rule: rule.name.clone(),
+                    priority: rule.priority.to_string(),
+                    message: text(&rule.template, view),
+                });
+            }
+        }
+        for (place, form) in self.forms.iter().enumerate() {
+            let Some(rule) = &form.rule else {
+                continue;
+            };
+            if self.judgement.renderings.len() < MOST_RENDERINGS {
+                self.judgement.renderings.push(Rendering {
+                    form: place,
+                    event: number,
+                    message: text(&rule.template, view),
+                    values: form.fields.iter().map(|field| text(field, view)).collect(),
+                });
+            }
+        }
+    }
+}
+
+struct CompiledForm {
+    /// The rule, if it runs.
+    rule: Option<Rule>,
+    fields: Vec<Template>,
+}
+
+impl CompiledForm {
+    fn new(form: &Form, running: &RuleSet) -> Result<Self, String> {
+        let table = FieldTable::falco();
+        // With the star a value that is missing is printed as falco prints it, `<NA>`.
+        let template = |field: &String| Template::compile(&format!("*%{field}"), &table);
+        let fields = form.fields.iter().map(template);
+        let rules = running.rules().iter();
+        Ok(Self {
+            rule: rules.cloned().find(|rule| rule.name == form.rule),
+            fields: fields
+                .collect::<Result<_, _>>()
+                .map_err(|error| error.to_string())?,
+        })
+    }
+}
+
+fn text(template: &Template, event: &dyn Extract) -> String {
+    let line = template.render(event, Buffers::default());
+    String::from_utf8_lossy(&line.text).into_owned()
+}
+
+/// Which rules run, as the falco was configured.
+fn options(config: &AlertConfig) -> Result<Options, String> {
+    let priority = match config.priority.trim() {
+        "" => Priority::Debug,
+        name => Priority::parse(name).ok_or_else(|| format!("`{name}` is no priority"))?,
+    };
+    let switches: Vec<config::Selection> = match config.selection.as_str() {
+        "" => Vec::new(),
+        text => serde_saphyr::from_str(text).map_err(|error| error.to_string())?,
+    };
+    let mut selections = Vec::new();
+    for switch in switches {
+        for (enable, pattern) in [(true, switch.enable), (false, switch.disable)] {
+            let Some(pattern) = pattern else { continue };
+            let name = pattern.rule.map(Selector::Name);
+            let tag = pattern.tag.map(|tag| Selector::Tags(BTreeSet::from([tag])));
+            let selectors = name.into_iter().chain(tag);
+            selections.extend(selectors.map(|selector| Selection { enable, selector }));
+        }
+    }
+    Ok(Options {
+        priority,
+        selections,
+        matching: if config.match_all {
+            Matching::All
+        } else {
+            Matching::First
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use cksl_node::protocol::RulesFile;
+    use falco_rules::event::{Event, EventCode, Param};
+    use falco_rules::state::ThreadInfo;
+
+    use super::*;
+
+    const RULES: &str = r#"
+- rule: Loud
+  desc: d
+  condition: evt.type = close
+  output: "%proc.name,%evt.num"
+  priority: WARNING
+- rule: Quiet
+  desc: d
+  condition: evt.type = open
+  output: x
+  priority: DEBUG
+"#;
+
+    fn records(numbers: &[u64]) -> Vec<u8> {
+        let mut frames = Vec::new();
+        let mut thread = ThreadInfo::new(7, 7, 1);
+        thread.comm = (*b"bash").into();
+        let info = Box::new(thread);
+        let thread = Record::Thread {
+            info,
+            fds: Vec::new(),
+        };
+        append_frame(&mut frames, &thread).unwrap();
+        for num in numbers {
+            let event = Event {
+                num: *num,
+                ts: 1,
+                cpu: 0,
+                tid: 7,
+                code: EventCode::parse("PPME_SYSCALL_CLOSE_X").unwrap(),
+                params: vec![Param::I64(0), Param::I64(3)],
+            };
+            append_frame(&mut frames, &Record::Event(Box::new(event))).unwrap();
+        }
+        frames
+    }
+
+    fn question(rules: &str) -> Question {
+        Question {
+            rules: vec![RulesFile {
+                path: "/etc/falco/a.yaml".into(),
+                text: rules.into(),
+            }],
+            config: AlertConfig::default(),
+            events: vec![5],
+            forms: vec![Form {
+                rule: "Loud".into(),
+                fields: vec!["proc.name".into(), "user.name".into()],
+            }],
+        }
+    }
+
+    fn ask(question: &Question) -> Answer {
+        answer(question, &mut &records(&[4, 5])[..]).unwrap()
+    }
+
+    #[test]
+    fn rules_are_judged_on_the_events_asked_for_with_the_state_around_them() {
+        let Answer::Judged(judgement) = ask(&question(RULES)) else {
+            panic!("the rules load");
+        };
+        assert_eq!(judgement.rules, ["Loud", "Quiet"]);
+        let [alert] = &judgement.alerts[..] else {
+            panic!("one alert: {:?}", judgement.alerts);
+        };
+        assert_eq!((alert.event, alert.priority.as_str()), (5, "Warning"));
+        assert_eq!(alert.message, "bash,5");
+        let [rendering] = &judgement.renderings[..] else {
+            panic!("one rendering");
+        };
+        assert_eq!(rendering.message, "bash,5");
+        assert_eq!(rendering.values, ["bash", "<NA>"]);
+    }
+
+    #[test]
+    fn the_configuration_decides_which_rules_run() {
+        let mut question = question(RULES);
+        question.config.priority = "error".into();
+        let Answer::Judged(judgement) = ask(&question) else {
+            panic!("the rules load");
+        };
+        assert!(judgement.alerts.is_empty() && judgement.rules.is_empty());
+        question.config.priority = String::new();
+        question.config.selection = r#"[{"disable": {"rule": "Lo*"}}]"#.into();
+        let Answer::Judged(judgement) = ask(&question) else {
+            panic!("the rules load");
+        };
+        assert_eq!(judgement.rules, ["Quiet"]);
+    }
+
+    #[test]
+    fn rules_that_do_not_load_are_named() {
+        let answer = ask(&question("- rule: Loud\n  condition: proc.nam = x\n"));
+        assert!(matches!(answer, Answer::NotLoaded(why) if why.starts_with("/etc/falco/a.yaml")));
+    }
+
+    #[test]
+    fn a_field_that_there_is_none_of_is_the_scenarios_mistake() {
+        let mut question = question(RULES);
+        question.forms[0].fields = vec!["user.nam".into()];
+        assert!(matches!(ask(&question), Answer::BadField(_)));
+    }
+}
