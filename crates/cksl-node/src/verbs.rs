@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use clap::{Parser, Subcommand};
 
 use crate::io::{Io, print_usage};
-use crate::protocol::{MAX_LINE, NODE_SOCKET, Reply, Request, Terminal, Verb};
+use crate::protocol::{MAX_LINE, Reply, Request, Terminal, Verb};
 
 /// Exit code for a mistake in how the command was used.
 const USAGE: u8 = 2;
@@ -180,14 +180,13 @@ fn print(to: &mut dyn Write, text: &str) -> Result<(), CallError> {
         .map_err(CallError::Output)
 }
 
-/// The `cksl` command inside a node. Returns its exit code.
-pub fn main(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) -> u8 {
+/// The `cksl` command inside a node, with the node's socket at `socket`. Returns its exit code.
+pub fn main(args: impl IntoIterator<Item = OsString>, socket: &Path, io: &mut Io<'_>) -> u8 {
     let args = match Args::try_parse_from(args) {
         Ok(args) => args,
         Err(usage) => return print_usage(&usage, Terminal::detect(false, false).color, io),
     };
     let terminal = Terminal::detect(args.json, args.plain);
-    let socket = Path::new(NODE_SOCKET);
     match ask(socket, args.verb, terminal, io) {
         Ok(code) => code,
         // `cksl task | head -1` is no failure.

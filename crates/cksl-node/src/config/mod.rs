@@ -94,9 +94,28 @@ impl Config {
         overrides: &[String],
         variable: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Self, ConfigError> {
+        Self::from_tree(read_tree(path)?, path, overrides, variable)
+    }
+
+    /// The defaults and alerts on standard output, with `overrides` on top: for where there is no
+    /// configuration file.
+    pub fn without_file(
+        overrides: &[String],
+        variable: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Self, ConfigError> {
+        let mut tree = Node::Null;
+        apply(&mut tree, "stdout_output.enabled=true")?;
+        Self::from_tree(tree, Path::new(DEFAULT_PATH), overrides, variable)
+    }
+
+    fn from_tree(
+        mut tree: Node,
+        path: &Path,
+        overrides: &[String],
+        variable: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Self, ConfigError> {
         let mut files = vec![path.to_owned()];
         let mut warnings = Vec::new();
-        let mut tree = read_tree(path)?;
         let further = further_files(&tree).map_err(|error| value_error(path, &error))?;
         for (file, strategy) in further {
             let addition = read_tree(&file)?;

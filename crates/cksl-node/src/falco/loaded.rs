@@ -1,0 +1,185 @@
+//! Everything that falco loads before it watches, and loads again on a reload.
+
+use std::env;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::alert::Style;
+use super::args::Args;
+use super::output::{OutputError, Outputs};
+use falco_rules::load;
+
+use crate::config::{
+    self, Config, ConfigError, DEFAULT_PATH, ExtraField, RuleMatching, Settings, is_yaml,
+    read_text, yaml_files,
+};
+use crate::protocol::{AlertConfig, RulesFile, Watch};
+use crate::rulebook::{Rulebook, RulesError};
+
+/// Configuration, rules and outputs.
+pub(super) struct Loaded {
+    /// The configuration, with what the command line adds.
+    pub(super) config: Config,
+    /// The rules, compiled.
+    pub(super) rulebook: Arc<Rulebook>,
+    /// How alerts are written.
+    pub(super) style: Style,
+    /// Where alerts go.
+    pub(super) outputs: Outputs,
+    /// How falco introduces itself to the supervisor, with the rules files as loaded.
+    pub(super) introduction: Watch,
+    /// What to watch for changes.
+    pub(super) watched: Vec<PathBuf>,
+}
+
+/// Why something can't be loaded.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum LoadError {
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// An option that can't be.
+    #[error("{0}")]
+    Option(String),
+    /// A rules file that was named on the command line.
+    #[error("can't read the rules in {path}: {source}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// No rules file at all.
+    #[error("there is no rules file: neither -r nor rules_files names one that exists")]
+    NoRules,
+    /// What the files say.
+    #[error(transparent)]
+    Rules(#[from] RulesError),
+    /// An output.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+}
+
+/// The configuration that `args` ask for. Outside of a node the usual file need not exist.
+pub(super) fn configuration(args: &Args) -> Result<Config, LoadError> {
+    let translated = args.translate_removed().map_err(LoadError::Option)?;
+    let mut overrides = translated.overrides;
+    overrides.extend(args.overrides.iter().cloned());
+    let variable = |name: &str| env::var(name).ok();
+    let usual = args.config == Path::new(DEFAULT_PATH);
+    let mut config = if usual && !args.config.exists() {
+        Config::without_file(&overrides, &variable)?
+    } else {
+        Config::load(&args.config, &overrides, &variable)?
+    };
+    config.settings.rules.extend(translated.selections);
+    config.warnings.extend(translated.warnings);
+    if let Some(format) = &args.print
+        && !matches!(format.as_str(), "c" | "container" | "k" | "kubernetes")
+    {
+        config.settings.append_output.push(config::AppendOutput {
+            extra_output: format.clone(),
+            ..config::AppendOutput::default()
+        });
+    }
+    Ok(config)
+}
+
+/// Reads rules files and folders in order. With `required`, each must exist.
+pub(super) fn read_rules(paths: &[PathBuf], required: bool) -> Result<Vec<RulesFile>, LoadError> {
+    let mut files = Vec::new();
+    for path in paths {
+        let error = |path: &Path, source| LoadError::File {
+            path: path.to_owned(),
+            source,
+        };
+        let found = yaml_files(path);
+        if required && !path.is_dir() {
+            if found.is_empty() {
+                return Err(error(path, io::ErrorKind::NotFound.into()));
+            }
+            if !is_yaml(path) {
+                let why = "the name of a rules file ends in .yaml or .yml";
+                return Err(error(path, io::Error::other(why)));
+            }
+        }
+        for file in found.into_iter().filter(|file| is_yaml(file)) {
+            files.push(RulesFile {
+                text: read_text(&file).map_err(|source| error(&file, source))?,
+                path: file.display().to_string(),
+            });
+        }
+    }
+    Ok(files)
+}
+
+impl Loaded {
+    /// Loads what `args` ask for.
+    pub(super) fn load(args: &Args) -> Result<Self, LoadError> {
+        let config = configuration(args)?;
+        let given = !args.rules.is_empty();
+        let paths: Vec<PathBuf> = if given {
+            args.rules.clone()
+        } else {
+            config.settings.rules_files.iter().map(Into::into).collect()
+        };
+        let files = read_rules(&paths, given)?;
+        if files.is_empty() {
+            return Err(LoadError::NoRules);
+        }
+        let settings = &config.settings;
+        let outputs = Outputs::new(settings, args.unbuffered)?;
+        let alert_config = alert_config(settings, outputs.names());
+        let additions = settings.append_output.iter().map(addition);
+        let rulebook = Rulebook::load(&files, &alert_config, additions)?;
+        Ok(Self {
+            watched: config.files.iter().cloned().chain(paths).collect(),
+            rulebook: Arc::new(rulebook),
+            style: Style::new(settings),
+            outputs,
+            introduction: Watch {
+                program: "falco".to_owned(),
+                syscalls: None,
+                rules: files,
+                config: alert_config,
+            },
+            config,
+        })
+    }
+}
+
+/// The part of the configuration that decides about alerts.
+fn alert_config(settings: &Settings, outputs: Vec<String>) -> AlertConfig {
+    let selection = if settings.rules.is_empty() {
+        String::new()
+    } else {
+        serde_json::to_string(&settings.rules).expect("switches of rules are plain text")
+    };
+    AlertConfig {
+        priority: settings.priority.clone(),
+        match_all: settings.rule_matching == RuleMatching::All,
+        selection,
+        outputs,
+        json: settings.json_output,
+    }
+}
+
+fn addition(entry: &config::AppendOutput) -> load::AppendOutput {
+    let given = |text: &String| (!text.is_empty()).then(|| text.clone());
+    load::AppendOutput {
+        source: given(&entry.matching.source),
+        tags: entry.matching.tags.iter().cloned().collect(),
+        rule: given(&entry.matching.rule),
+        extra_output: given(&entry.extra_output),
+        suggested: entry.suggested_output,
+        extra_fields: entry
+            .extra_fields
+            .iter()
+            .map(|field| match field {
+                ExtraField::Field(name) => (name.clone(), format!("%{name}")),
+                ExtraField::Template { name, template } => (name.clone(), template.clone()),
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,268 @@
+//! The `falco` command: rules over the node's events.
+
+mod alert;
+mod args;
+mod describe;
+mod loaded;
+mod log;
+mod output;
+mod readers;
+mod session;
+mod statistics;
+mod syslog;
+mod watch;
+mod webserver;
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+use std::process;
+
+use clap::Parser;
+use falco_rules::load::{LoadReport, LoadResult, Loader};
+use serde_json::json;
+
+use self::args::{Args, Format};
+use self::loaded::{LoadError, Loaded, configuration, read_rules};
+use self::log::Log;
+use self::session::Session;
+use crate::io::{Io, print_usage};
+use crate::listing::{self, Form};
+use crate::protocol::Terminal;
+use crate::rulebook::RulesError;
+
+/// The release of Falco whose language and command line this is.
+pub const FALCO_VERSION: &str = "0.44.1";
+/// The version of the rules engine of that release.
+pub const ENGINE_VERSION: &str = "0.62.0";
+
+/// Falco's exit codes.
+const DONE: u8 = 0;
+const FAILED: u8 = 1;
+
+/// The `falco` command, with the node's socket at `socket`. Returns its exit code: 0 when what was
+/// asked is done, 1 for any failure.
+pub fn main(args: impl IntoIterator<Item = OsString>, socket: &Path, io: &mut Io<'_>) -> u8 {
+    let args = match Args::try_parse_from(args) {
+        Ok(args) => args,
+        Err(usage) => {
+            let color = Terminal::detect(false, false).color;
+            return print_usage(&usage, color, io).min(FAILED);
+        }
+    };
+    match run(&args, socket, io) {
+        Ok(code) => code,
+        Err(failure) => {
+            // The validation block of rules files comes first, and says more.
+            let _ = writeln!(io.err, "Error: {failure}");
+            FAILED
+        }
+    }
+}
+
+type Failure = Box<dyn std::error::Error>;
+
+/// Does what is asked, in Falco's order of precedence.
+fn run(args: &Args, socket: &Path, io: &mut Io<'_>) -> Result<u8, Failure> {
+    let form = args.form();
+    if args.list_events {
+        return print(io, &listing::events(form));
+    }
+    if args.page_size {
+        return print(io, &format!("{}\n", rustix::param::page_size()));
+    }
+    if args.list_plugins || args.plugin_info.is_some() {
+        return print(
+            io,
+            "0 plugins: cksl's falco has system calls built in and loads no plugins\n",
+        );
+    }
+    if args.ignored_events {
+        return print(
+            io,
+            "No event is ignored: rules get every event that they name\n",
+        );
+    }
+    if args.version {
+        return print(io, &version(args));
+    }
+    if let Some(source) = &args.list {
+        if !source.is_empty() && source != "syscall" {
+            return Err(
+                format!("there is no event source `{source}`; `syscall` is the only one").into(),
+            );
+        }
+        let text = if args.names {
+            listing::field_names()
+        } else {
+            listing::fields(form)
+        };
+        return print(io, &text);
+    }
+    if args.disable_source.iter().any(|source| source == "syscall") {
+        return Err("the event source `syscall` is the only one and can't be disabled".into());
+    }
+    if let Some(source) = args
+        .enable_source
+        .iter()
+        .find(|source| *source != "syscall")
+    {
+        return Err(
+            format!("there is no event source `{source}`; `syscall` is the only one").into(),
+        );
+    }
+    let config = configuration(args)?;
+    if !args.validate.is_empty() {
+        let files = read_rules(&args.validate, true)?;
+        let mut loader = Loader::default();
+        let results: Vec<LoadResult> = files
+            .iter()
+            .map(|file| loader.add(file.path.as_str(), file.text.as_str()))
+            .collect();
+        let report = LoadReport(&results);
+        let text = if config.settings.json_output {
+            format!("{}\n", report.to_json())
+        } else {
+            report.to_string()
+        };
+        print(io, &text)?;
+        return Ok(if report.is_ok() { DONE } else { FAILED });
+    }
+    watch(args, socket, io)
+}
+
+/// Loads everything, and watches unless only a look at it was asked for.
+fn watch(args: &Args, socket: &Path, io: &mut Io<'_>) -> Result<u8, Failure> {
+    let loaded = match Loaded::load(args) {
+        Ok(loaded) => loaded,
+        Err(LoadError::Rules(RulesError::Invalid(results))) => {
+            let _ = write!(io.err, "{}", LoadReport(&results));
+            return Err(RulesError::Invalid(results).into());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let settings = &loaded.config.settings;
+    if args.describe || args.describe_rule.is_some() {
+        let rule = args.describe_rule.as_deref();
+        let width = Terminal::detect(false, true).width.into();
+        let loader = &loaded.rulebook.loader;
+        return match describe::describe(loader, rule, settings.json_output, width) {
+            Some(text) => print(io, &text),
+            None => Err(format!("there is no rule `{}`", rule.unwrap_or_default()).into()),
+        };
+    }
+    if args.support {
+        return print(io, &support(args, &loaded));
+    }
+    let mut log = Log::new(settings, args.verbose);
+    log.info(&format!("Falco {FALCO_VERSION}, as cksl speaks it"), io);
+    log.loaded(&loaded, io);
+    if args.dry_run {
+        log.info("everything loads; ending, since this is a dry run", io);
+        return Ok(DONE);
+    }
+    if settings.webserver.enabled {
+        let server = &settings.webserver;
+        let (address, port) = (&server.listen_address, server.listen_port);
+        match webserver::start(server, versions().to_string()) {
+            Ok(()) => log.info(&format!("web server at {address}:{port}"), io),
+            // Another falco on this node has it: no reason not to watch.
+            Err(error) => {
+                log.warning(&format!("no web server at {address}:{port}: {error}"), io);
+            }
+        }
+    }
+    let pidfile = args.pidfile.as_deref().map(PidFile::write).transpose()?;
+    Session::new(args, socket, loaded, log, io).run()?;
+    drop(pidfile);
+    Ok(DONE)
+}
+
+/// A file with the process id, removed at the end.
+struct PidFile<'a>(&'a Path);
+
+impl<'a> PidFile<'a> {
+    fn write(path: &'a Path) -> Result<Self, Failure> {
+        fs::write(path, format!("{}\n", process::id()))
+            .map_err(|error| format!("can't write {}: {error}", path.display()))?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for PidFile<'_> {
+    fn drop(&mut self) {
+        // It is stale either way.
+        let _ = fs::remove_file(self.0);
+    }
+}
+
+fn print(io: &mut Io<'_>, text: &str) -> Result<u8, Failure> {
+    match io
+        .out
+        .write_all(text.as_bytes())
+        .and_then(|()| io.out.flush())
+    {
+        // `falco --list | head` is no failure.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(DONE),
+    }
+}
+
+fn versions() -> serde_json::Value {
+    json!({
+        "falco_version": FALCO_VERSION,
+        "engine_version": ENGINE_VERSION,
+        "engine_version_semver": ENGINE_VERSION,
+        "implementation": concat!("cksl-node ", env!("CARGO_PKG_VERSION")),
+        "driver": "cksl",
+    })
+}
+
+fn version(args: &Args) -> String {
+    let as_json = configuration(args).is_ok_and(|config| config.settings.json_output);
+    if as_json {
+        return format!("{:#}\n", versions());
+    }
+    format!(
+        "Falco version: {FALCO_VERSION}\n\
+         Engine:        {ENGINE_VERSION}\n\
+         Program:       cksl-node {}, which speaks this version's rules, configuration and\n               \
+         command line; system calls come from cksl's detector, outside of the node\n",
+        env!("CARGO_PKG_VERSION"),
+    )
+}
+
+/// What a bug report needs.
+fn support(args: &Args, loaded: &Loaded) -> String {
+    let rules: Vec<_> = loaded
+        .introduction
+        .rules
+        .iter()
+        .map(|file| json!({"name": file.path, "content": file.text}))
+        .collect();
+    let config: Vec<_> = loaded
+        .config
+        .files
+        .iter()
+        .map(|path| json!({"name": path, "content": fs::read_to_string(path).ok()}))
+        .collect();
+    let report = json!({
+        "version": versions(),
+        "cmdline": std::env::args().collect::<Vec<_>>().join(" "),
+        "overrides": args.overrides,
+        "config": config,
+        "rules_files": rules,
+    });
+    format!("{report:#}\n")
+}
+
+impl Args {
+    fn form(&self) -> Form {
+        match self.format {
+            Format::Json => Form::Json,
+            Format::Markdown => Form::Markdown,
+            Format::Text if self.markdown => Form::Markdown,
+            Format::Text => Form::Text,
+        }
+    }
+}

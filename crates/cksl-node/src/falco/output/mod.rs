@@ -1,0 +1,191 @@
+//! Where alerts go.
+
+mod file;
+mod http;
+mod program;
+
+use std::io;
+
+use self::file::FileSink;
+use self::http::HttpSink;
+use self::program::ProgramSink;
+use super::syslog::Syslog;
+use crate::config::Settings;
+use crate::io::Io;
+
+/// All outputs that the configuration asks for.
+pub(super) struct Outputs {
+    stdout: bool,
+    flush: bool,
+    syslog: Option<Syslog>,
+    sinks: Vec<Box<dyn Sink>>,
+    failed: Vec<String>,
+}
+
+/// An output beside standard output and the system's log.
+trait Sink {
+    /// As in `AlertConfig::outputs`: `file:PATH`, `program`, `http`.
+    fn name(&self) -> String;
+
+    /// Hands over one alert, a line without its end.
+    fn write(&mut self, line: &str) -> io::Result<()>;
+
+    /// Opens what is kept open again.
+    fn reopen(&mut self) {}
+}
+
+/// Why an output can't be used.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum OutputError {
+    #[error("{0}_output is enabled, but {1} is empty")]
+    Empty(&'static str, &'static str),
+    #[error(
+        "http_output.url `{0}` is not of the form http://HOST[:PORT]/PATH; https is not offered here"
+    )]
+    Url(String),
+}
+
+impl Outputs {
+    /// Prepares the outputs; nothing is opened or started yet.
+    pub(super) fn new(settings: &Settings, unbuffered: bool) -> Result<Self, OutputError> {
+        let mut sinks: Vec<Box<dyn Sink>> = Vec::new();
+        let file = &settings.file_output;
+        if file.enabled {
+            if file.filename.is_empty() {
+                return Err(OutputError::Empty("file", "file_output.filename"));
+            }
+            sinks.push(Box::new(FileSink::new(&file.filename, file.keep_alive)));
+        }
+        let program = &settings.program_output;
+        if program.enabled {
+            if program.program.is_empty() {
+                return Err(OutputError::Empty("program", "program_output.program"));
+            }
+            sinks.push(Box::new(ProgramSink::new(
+                &program.program,
+                program.keep_alive,
+            )));
+        }
+        let http = &settings.http_output;
+        if http.enabled {
+            let sink = HttpSink::new(&http.url, &http.user_agent, settings.json_output)
+                .ok_or_else(|| OutputError::Url(http.url.clone()))?;
+            sinks.push(Box::new(sink));
+        }
+        Ok(Self {
+            stdout: settings.stdout_output.enabled,
+            flush: unbuffered || !settings.buffered_outputs,
+            syslog: settings.syslog_output.enabled.then(Syslog::default),
+            sinks,
+            failed: Vec::new(),
+        })
+    }
+
+    /// Their names, for the supervisor.
+    pub(super) fn names(&self) -> Vec<String> {
+        let stdout = self.stdout.then(|| "stdout".to_owned());
+        let syslog = self.syslog.as_ref().map(|_| "syslog".to_owned());
+        let sinks = self.sinks.iter().map(|sink| sink.name());
+        stdout.into_iter().chain(syslog).chain(sinks).collect()
+    }
+
+    /// Writes one alert to all of them. Returns what failed, a sentence each; an output that fails
+    /// again and again is named once, until it has worked in between.
+    pub(super) fn write(&mut self, line: &str, severity: u8, io: &mut Io<'_>) -> Vec<String> {
+        let mut results = Vec::new();
+        if self.stdout {
+            let mut result = writeln!(io.out, "{line}");
+            if self.flush {
+                result = result.and_then(|()| io.out.flush());
+            }
+            results.push(("stdout".to_owned(), result));
+        }
+        if let Some(syslog) = &mut self.syslog {
+            results.push(("syslog".to_owned(), syslog.send(severity, line)));
+        }
+        for sink in &mut self.sinks {
+            results.push((sink.name(), sink.write(line)));
+        }
+        let mut complaints = Vec::new();
+        for (name, result) in results {
+            match result {
+                Ok(()) => self.failed.retain(|failed| *failed != name),
+                Err(_) if self.failed.contains(&name) => {}
+                Err(error) => {
+                    complaints.push(format!("alerts don't reach {name}: {error}"));
+                    self.failed.push(name);
+                }
+            }
+        }
+        complaints
+    }
+
+    /// Opens files again, after a log rotation.
+    pub(super) fn reopen(&mut self) {
+        for sink in &mut self.sinks {
+            sink.reopen();
+        }
+    }
+
+    /// Writes out what standard output still holds.
+    pub(super) fn flush(&mut self, io: &mut Io<'_>) {
+        // The reader of a pipe may be gone; there is nobody else to tell.
+        let _ = io.out.flush();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outputs(settings: &str) -> Result<Outputs, OutputError> {
+        let settings = serde_json::from_str(settings).unwrap();
+        Outputs::new(&settings, false)
+    }
+
+    #[test]
+    fn an_alert_reaches_every_output_that_is_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("alerts");
+        let path = path.to_str().unwrap();
+        let mut outputs = outputs(&format!(
+            r#"{{"stdout_output": {{"enabled": true}},
+                 "file_output": {{"enabled": true, "filename": "{path}"}}}}"#
+        ))
+        .unwrap();
+        assert_eq!(
+            outputs.names(),
+            ["stdout".to_owned(), format!("file:{path}")]
+        );
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut io = Io {
+            out: &mut out,
+            err: &mut err,
+        };
+        assert!(outputs.write("an alert", 4, &mut io).is_empty());
+        assert_eq!(out, b"an alert\n");
+        assert_eq!(std::fs::read_to_string(path).unwrap(), "an alert\n");
+    }
+
+    #[test]
+    fn an_output_that_keeps_failing_is_named_once() {
+        let mut outputs =
+            outputs(r#"{"file_output": {"enabled": true, "filename": "/nowhere/x"}}"#).unwrap();
+        let mut io = Io {
+            out: &mut io::sink(),
+            err: &mut io::sink(),
+        };
+        let complaints = outputs.write("a", 4, &mut io);
+        assert_eq!(complaints.len(), 1);
+        assert!(complaints[0].contains("file:/nowhere/x"));
+        assert!(outputs.write("b", 4, &mut io).is_empty());
+    }
+
+    #[test]
+    fn an_output_without_a_destination_is_refused() {
+        assert!(outputs(r#"{"file_output": {"enabled": true}}"#).is_err());
+        assert!(outputs(r#"{"program_output": {"enabled": true}}"#).is_err());
+        let https = outputs(r#"{"http_output": {"enabled": true, "url": "https://x/"}}"#);
+        assert_eq!(https.err(), Some(OutputError::Url("https://x/".to_owned())));
+    }
+}

@@ -1,0 +1,371 @@
+//! Falco at work: events in, alerts out, until somebody ends it.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use falco_rules::priority::Priority;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGUSR1};
+use signal_hook::iterator::Signals;
+
+use super::args::Args;
+use super::loaded::Loaded;
+use super::log::Log;
+use super::readers::Readers;
+use super::statistics::Statistics;
+use super::watch::{FileWatch, Touched};
+use crate::config::DropAction;
+use crate::feed::{Delivery, Feed, FeedError};
+use crate::io::Io;
+use crate::rulebook::Rulebook;
+use crate::stream::{Record, Report};
+
+/// How long files must have been quiet before they are loaded again.
+const QUIET: Duration = Duration::from_millis(100);
+/// How often a supervisor that went away is looked for.
+const RETRY: Duration = Duration::from_millis(500);
+/// Deliveries that may wait; beyond, the stream waits in the supervisor.
+const QUEUE: usize = 64;
+
+/// What the session waits for.
+enum News {
+    /// From the stream of that number.
+    Stream(u32, Delivery),
+    /// A signal.
+    Signal(i32),
+    /// A file changed.
+    Touched(Touched),
+}
+
+/// Why falco ended before it was told to.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum SessionError {
+    /// There is no supervisor, nor a place where one could be.
+    #[error(
+        "there are no system calls to watch here: {0}\n  falco watches inside the node of a lab; \
+         -V, -L and --list work anywhere"
+    )]
+    Outside(FeedError),
+    /// Something of this process's own could not be set up.
+    #[error("can't listen to signals: {0}")]
+    Signals(std::io::Error),
+    /// Events were lost, and the configuration says to end then.
+    #[error("{0} events were lost, and syscall_event_drops.actions says to exit")]
+    Dropped(u64),
+}
+
+/// Falco at work.
+pub(super) struct Session<'a, 'io> {
+    args: &'a Args,
+    socket: &'a Path,
+    io: &'a mut Io<'io>,
+    log: Log,
+    loaded: Loaded,
+    statistics: Statistics,
+    tell: SyncSender<News>,
+    news: Receiver<News>,
+    readers: Readers<Arc<Rulebook>>,
+    files: Option<FileWatch>,
+    /// The user knows that the supervisor is away.
+    complained: bool,
+    reload_at: Option<Instant>,
+    retry_at: Option<Instant>,
+}
+
+/// What the session does next.
+enum Next {
+    Continue,
+    End,
+}
+
+impl<'a, 'io> Session<'a, 'io> {
+    /// Prepares the session; nothing is watched yet.
+    pub(super) fn new(
+        args: &'a Args,
+        socket: &'a Path,
+        loaded: Loaded,
+        log: Log,
+        io: &'a mut Io<'io>,
+    ) -> Self {
+        let (tell, news) = sync_channel(QUEUE);
+        Self {
+            args,
+            socket,
+            io,
+            log,
+            loaded,
+            statistics: Statistics::default(),
+            tell,
+            news,
+            readers: Readers::default(),
+            files: None,
+            complained: false,
+            reload_at: None,
+            retry_at: None,
+        }
+    }
+
+    /// Watches until a signal or the time given with `-M` ends it, then prints the statistics.
+    pub(super) fn run(mut self) -> Result<(), SessionError> {
+        self.listen_to_signals().map_err(SessionError::Signals)?;
+        self.watch_files();
+        match self.connect() {
+            Err(error @ FeedError::Connect { .. }) if !self.is_in_a_node() => {
+                return Err(SessionError::Outside(error));
+            }
+            Err(error) => self.supervisor_is_away(&error.to_string()),
+            Ok(()) => {}
+        }
+        let end = self
+            .args
+            .seconds
+            .map(|seconds| Instant::now() + Duration::from_secs(seconds));
+        let result = loop {
+            match self.step(end) {
+                Ok(Next::Continue) => {}
+                Ok(Next::End) => break Ok(()),
+                Err(error) => break Err(error),
+            }
+        };
+        self.loaded.outputs.flush(self.io);
+        // Whoever ended falco by closing its output does not want them.
+        let _ = self.statistics.write(self.io.out);
+        result
+    }
+
+    /// Whether this is a place where a supervisor is to be expected.
+    fn is_in_a_node(&self) -> bool {
+        self.socket.parent().is_some_and(Path::is_dir)
+    }
+
+    fn listen_to_signals(&self) -> std::io::Result<()> {
+        let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM, SIGUSR1])?;
+        let tell = self.tell.clone();
+        thread::Builder::new()
+            .name("signals".to_owned())
+            .spawn(move || {
+                for signal in signals.forever() {
+                    if tell.send(News::Signal(signal)).is_err() {
+                        return;
+                    }
+                }
+            })?;
+        Ok(())
+    }
+
+    /// Watches the files that are loaded, if the configuration says so.
+    fn watch_files(&mut self) {
+        let wanted = self.loaded.config.settings.watch_config_files;
+        if !wanted {
+            self.files = None;
+            return;
+        }
+        if self.files.is_none() {
+            let tell = self.tell.clone();
+            match FileWatch::start(move |touched| tell.send(News::Touched(touched)).is_ok()) {
+                Ok(files) => self.files = Some(files),
+                Err(error) => {
+                    let text = format!("changed files will not be noticed: {error}");
+                    self.log.warning(&text, self.io);
+                }
+            }
+        }
+        if let Some(files) = &mut self.files {
+            files.set(self.loaded.watched.iter().map(AsRef::as_ref));
+        }
+    }
+
+    fn connect(&mut self) -> Result<(), FeedError> {
+        let id = self.readers.next_id();
+        let tell = self.tell.clone();
+        let feed = Feed::open(self.socket, &self.loaded.introduction, move |delivery| {
+            tell.send(News::Stream(id, delivery)).is_ok()
+        })?;
+        let rulebook = Arc::clone(&self.loaded.rulebook);
+        self.readers.add(id, feed, rulebook);
+        self.retry_at = None;
+        Ok(())
+    }
+
+    fn supervisor_is_away(&mut self, why: &str) {
+        self.retry_at = Some(Instant::now() + RETRY);
+        if !self.complained {
+            self.complained = true;
+            let text = format!("no events for now: {why}; still trying");
+            self.log.warning(&text, self.io);
+        }
+    }
+
+    /// Waits for something and deals with it.
+    fn step(&mut self, end: Option<Instant>) -> Result<Next, SessionError> {
+        let news = match self.news.try_recv() {
+            Ok(news) => Some(news),
+            Err(TryRecvError::Empty) => {
+                self.readers.report_seen();
+                self.wait(end)
+            }
+            // The session holds a sender itself.
+            Err(TryRecvError::Disconnected) => return Ok(Next::End),
+        };
+        match news {
+            Some(News::Stream(id, Delivery::Records(records))) => self.take(id, &records)?,
+            Some(News::Stream(id, Delivery::Closed)) => self.stream_ended(id, "cksl ended"),
+            Some(News::Stream(id, Delivery::Broken(error))) => {
+                self.stream_ended(id, &error.to_string());
+            }
+            Some(News::Signal(SIGHUP)) => self.reload(),
+            Some(News::Signal(SIGUSR1)) => {
+                self.loaded.outputs.reopen();
+                self.log.info("output files are opened again", self.io);
+            }
+            Some(News::Signal(_)) => return Ok(Next::End),
+            Some(News::Touched(touched))
+                if self.files.as_ref().is_some_and(|f| f.concerns(&touched)) =>
+            {
+                self.reload_at = Some(Instant::now() + QUIET);
+            }
+            Some(News::Touched(_)) | None => {}
+        }
+        let due = |at: Option<Instant>| at.is_some_and(|at| Instant::now() >= at);
+        if due(end) {
+            return Ok(Next::End);
+        }
+        if due(self.reload_at) {
+            self.log.info("files have changed", self.io);
+            self.reload();
+        }
+        if due(self.retry_at) && !self.readers.is_connected() {
+            match self.connect() {
+                Ok(()) => {
+                    if std::mem::take(&mut self.complained) {
+                        self.log.info("events come again", self.io);
+                    }
+                }
+                Err(error) => self.supervisor_is_away(&error.to_string()),
+            }
+        }
+        Ok(Next::Continue)
+    }
+
+    fn wait(&self, end: Option<Instant>) -> Option<News> {
+        let retry_at = self.retry_at.filter(|_| !self.readers.is_connected());
+        match [end, self.reload_at, retry_at].into_iter().flatten().min() {
+            None => self.news.recv().ok(),
+            Some(at) => {
+                let patience = at.saturating_duration_since(Instant::now());
+                self.news.recv_timeout(patience).ok()
+            }
+        }
+    }
+
+    fn stream_ended(&mut self, id: u32, why: &str) {
+        self.readers.remove(id);
+        if !self.readers.is_connected() {
+            self.supervisor_is_away(why);
+        }
+    }
+
+    fn take(&mut self, id: u32, records: &[Record]) -> Result<(), SessionError> {
+        for record in records {
+            if let Record::Loss { events } = record {
+                self.events_were_lost(*events)?;
+            }
+            let Self {
+                readers,
+                loaded,
+                statistics,
+                log,
+                io,
+                ..
+            } = self;
+            let live = readers.take(id, record, &mut |case| {
+                let view = case.state.view(case.event);
+                for rule in case.rules.running.matches(&view) {
+                    let alert = loaded.style.alert(rule, &view);
+                    let severity = alert.priority as u8;
+                    for complaint in loaded.outputs.write(&alert.line, severity, io) {
+                        log.warning(&complaint, io);
+                    }
+                    statistics.count(&alert.rule, alert.priority.name());
+                    // A broken stream ends by itself, and is dealt with then.
+                    let _ = case.feed.report(&Report::Alert {
+                        event: case.event.num,
+                        rule: alert.rule,
+                        priority: alert.priority.name().to_owned(),
+                        line: alert.line,
+                        message: alert.message,
+                    });
+                }
+            });
+            if live {
+                log.info("watching the system calls of this node", io);
+            }
+        }
+        Ok(())
+    }
+
+    fn events_were_lost(&mut self, events: u64) -> Result<(), SessionError> {
+        let actions = self
+            .loaded
+            .config
+            .settings
+            .syscall_event_drops
+            .actions
+            .clone();
+        for action in actions {
+            match action {
+                DropAction::Ignore => {}
+                DropAction::Log => {
+                    let text = format!("{events} events were lost on their way");
+                    self.log.warning(&text, self.io);
+                }
+                DropAction::Alert => {
+                    let message =
+                        format!("Falco internal: syscall event drop. {events} system calls lost");
+                    self.alert_internally(
+                        "Falco internal: syscall event drop",
+                        Priority::Debug,
+                        &message,
+                    );
+                }
+                DropAction::Exit => return Err(SessionError::Dropped(events)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends an alert about falco itself to the outputs.
+    fn alert_internally(&mut self, rule: &str, priority: Priority, message: &str) {
+        let line = self.loaded.style.internal(rule, priority, message);
+        for complaint in self.loaded.outputs.write(&line, priority as u8, self.io) {
+            self.log.warning(&complaint, self.io);
+        }
+    }
+
+    /// Loads everything again; what is wrong with it leaves the old as it is.
+    fn reload(&mut self) {
+        self.reload_at = None;
+        match Loaded::load(self.args) {
+            Ok(loaded) => {
+                self.loaded = loaded;
+                self.log = Log::new(&self.loaded.config.settings, self.args.verbose);
+                self.log.loaded(&self.loaded, self.io);
+                self.watch_files();
+                if let Err(error) = self.connect() {
+                    self.supervisor_is_away(&error.to_string());
+                }
+            }
+            Err(error) => {
+                let text = format!(
+                    "the old rules and configuration stay, since the new ones don't load: {error}"
+                );
+                self.log.error(&text, self.io);
+                let rule = "Falco internal: hot restart failure";
+                let message = format!("{rule}: {error}");
+                self.alert_internally(rule, Priority::Critical, &message);
+            }
+        }
+    }
+}

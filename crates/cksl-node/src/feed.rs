@@ -1,0 +1,230 @@
+//! A reader's end of the event stream.
+
+use std::io::{self, BufReader, ErrorKind, Write};
+use std::net::Shutdown;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use crate::frame::{holds_frame, read_frame, write_frame};
+use crate::protocol::{Reply, Request, Watch};
+use crate::stream::{Record, Report};
+use crate::verbs::read_line;
+
+/// How long the supervisor may take to accept a stream, and to take a report.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Most records that are handed over at once.
+const BATCH: usize = 256;
+
+/// What a stream brings.
+#[derive(Debug)]
+pub(crate) enum Delivery {
+    /// Records, in order.
+    Records(Vec<Record>),
+    /// The supervisor has closed the stream; nothing more comes.
+    Closed,
+    /// The stream broke; nothing more comes.
+    Broken(io::Error),
+}
+
+/// Why there is no stream.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FeedError {
+    /// Nobody listens.
+    #[error("nothing answers at {path}: {source}")]
+    Connect {
+        /// The socket.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// The connection broke before the stream began.
+    #[error("the connection to cksl broke: {0}")]
+    Broken(#[from] io::Error),
+    /// The supervisor does not want this reader.
+    #[error("cksl on the host refuses the stream: {0}")]
+    Refused(String),
+}
+
+/// An open stream of events.
+#[derive(Debug)]
+pub(crate) struct Feed {
+    stream: UnixStream,
+}
+
+impl Feed {
+    /// Opens a stream. `deliver` is called on a thread of its own, with the end last; it says
+    /// whether it wants to hear more.
+    pub(crate) fn open(
+        socket: &Path,
+        watch: &Watch,
+        deliver: impl FnMut(Delivery) -> bool + Send + 'static,
+    ) -> Result<Self, FeedError> {
+        let stream = UnixStream::connect(socket).map_err(|source| FeedError::Connect {
+            path: socket.to_owned(),
+            source,
+        })?;
+        Self::begin(stream, watch, deliver)
+    }
+
+    fn begin(
+        stream: UnixStream,
+        watch: &Watch,
+        mut deliver: impl FnMut(Delivery) -> bool + Send + 'static,
+    ) -> Result<Self, FeedError> {
+        stream.set_write_timeout(Some(PATIENCE))?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        let mut line = serde_json::to_vec(&Request::Watch(Box::new(watch.clone())))
+            .map_err(io::Error::from)?;
+        line.push(b'\n');
+        (&stream).write_all(&line)?;
+        let mut reader = BufReader::with_capacity(1 << 18, stream.try_clone()?);
+        let ended = || io::Error::from(ErrorKind::UnexpectedEof);
+        let answer = read_line(&mut reader)?.ok_or_else(ended)?;
+        match serde_json::from_slice(&answer).map_err(io::Error::from)? {
+            Reply::Out(_) => {}
+            Reply::Err(why) => return Err(FeedError::Refused(why.trim().to_owned())),
+            Reply::Ask(_) | Reply::Done { .. } => {
+                return Err(FeedError::Refused("no reason was given".to_owned()));
+            }
+        }
+        stream.set_read_timeout(None)?;
+        thread::Builder::new()
+            .name("feed".to_owned())
+            .spawn(move || {
+                loop {
+                    let delivery = read_batch(&mut reader);
+                    let last = !matches!(delivery, Delivery::Records(_));
+                    if !deliver(delivery) || last {
+                        return;
+                    }
+                }
+            })?;
+        Ok(Self { stream })
+    }
+
+    /// Tells the supervisor something.
+    pub(crate) fn report(&self, report: &Report) -> io::Result<()> {
+        write_frame(&mut &self.stream, report)
+    }
+}
+
+impl Drop for Feed {
+    fn drop(&mut self) {
+        // Wakes the reading thread, which ends.
+        let _ = self.stream.shutdown(Shutdown::Both);
+    }
+}
+
+/// Waits for one record and takes what has come with it.
+fn read_batch(reader: &mut BufReader<UnixStream>) -> Delivery {
+    let mut records = Vec::new();
+    loop {
+        match read_frame(reader) {
+            Ok(Some(record)) => records.push(record),
+            Ok(None) if records.is_empty() => return Delivery::Closed,
+            Err(error) if records.is_empty() => return Delivery::Broken(error),
+            // The next call meets it again, with the records handed over.
+            Ok(None) | Err(_) => break,
+        }
+        if records.len() == BATCH || !holds_frame(reader.buffer()) {
+            break;
+        }
+    }
+    Delivery::Records(records)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::AlertConfig;
+    use std::sync::mpsc;
+
+    fn watch() -> Watch {
+        Watch {
+            program: "falco".to_owned(),
+            syscalls: None,
+            rules: Vec::new(),
+            config: AlertConfig::default(),
+        }
+    }
+
+    /// Opens a stream to a supervisor that says `hello` and then lets `speak` have its end.
+    fn open(
+        hello: &'static str,
+        speak: impl FnOnce(BufReader<UnixStream>) + Send + 'static,
+    ) -> (Result<Feed, FeedError>, mpsc::Receiver<Delivery>) {
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        thread::spawn(move || {
+            let mut reader = BufReader::new(theirs);
+            let line = read_line(&mut reader).unwrap().unwrap();
+            let request: Request = serde_json::from_slice(&line).unwrap();
+            assert_eq!(request, Request::Watch(Box::new(watch())));
+            writeln!(reader.get_ref(), "{hello}").unwrap();
+            speak(reader);
+        });
+        let (tell, told) = mpsc::channel();
+        let feed = Feed::begin(ours, &watch(), move |delivery| tell.send(delivery).is_ok());
+        (feed, told)
+    }
+
+    #[test]
+    fn records_come_in_order_and_the_end_last() {
+        let (feed, told) = open(r#"{"out":""}"#, |theirs| {
+            for num in [7, 8, 9] {
+                let record = Record::Live { next: num };
+                write_frame(&mut theirs.get_ref(), &record).unwrap();
+            }
+        });
+        feed.unwrap();
+        let mut seen = Vec::new();
+        for delivery in told {
+            match delivery {
+                Delivery::Records(records) => seen.extend(records.iter().map(|r| match r {
+                    Record::Live { next } => *next,
+                    _ => 0,
+                })),
+                Delivery::Closed => seen.push(100),
+                Delivery::Broken(error) => panic!("{error}"),
+            }
+        }
+        // Dropping the feed may cut the stream short, but never reorders it.
+        assert!(seen.is_sorted());
+        assert_eq!(seen.last(), Some(&100));
+    }
+
+    #[test]
+    fn what_is_queued_still_comes_after_the_reader_has_said_that_it_leaves() {
+        let (feed, told) = open(r#"{"out":""}"#, |mut theirs| {
+            let report: Report = read_frame(&mut theirs).unwrap().unwrap();
+            assert_eq!(report, Report::Leave);
+            let record = Record::Live { next: 1 };
+            write_frame(&mut theirs.get_ref(), &record).unwrap();
+        });
+        let feed = feed.unwrap();
+        feed.report(&Report::Leave).unwrap();
+        assert!(matches!(told.recv().unwrap(), Delivery::Records(r) if r.len() == 1));
+        assert!(matches!(told.recv().unwrap(), Delivery::Closed));
+    }
+
+    #[test]
+    fn a_refusal_says_why() {
+        let (feed, _) = open(r#"{"err":"too many readers\n"}"#, drop);
+        let error = feed.unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "cksl on the host refuses the stream: too many readers"
+        );
+    }
+
+    #[test]
+    fn nonsense_breaks_the_stream_and_nothing_else() {
+        let (feed, told) = open(r#"{"out":""}"#, |theirs| {
+            theirs.get_ref().write_all(&[0xff; 64]).unwrap();
+        });
+        let _feed = feed.unwrap();
+        assert!(matches!(told.recv().unwrap(), Delivery::Broken(_)));
+    }
+}

@@ -1,0 +1,199 @@
+//! Rules files compiled as a falco with a given configuration runs them.
+//!
+//! Falco judges by it in the node, and whoever does not take falco's word can judge again by it.
+
+use std::collections::BTreeSet;
+
+use falco_rules::load::{AppendOutput, LoadResult, Loader};
+use falco_rules::priority::Priority;
+use falco_rules::rule::Rule;
+use falco_rules::ruleset::{Matching, Options, RuleSet};
+use falco_rules::selection::{Selection, Selector};
+
+use crate::config;
+use crate::protocol::{AlertConfig, RulesFile};
+
+/// Rules, loaded and selected.
+#[derive(Clone, Debug)]
+pub struct Rulebook {
+    /// All that the files define.
+    pub loader: Loader,
+    /// The rules that run.
+    pub running: RuleSet,
+    /// What came of each file, in order.
+    pub results: Vec<LoadResult>,
+}
+
+/// Why there is no rulebook.
+#[derive(Debug, thiserror::Error)]
+pub enum RulesError {
+    /// A file is wrong: the results of the files up to it.
+    #[error("the rules in {} are invalid", .0.last().map_or("a file", |result| result.name.as_str()))]
+    Invalid(Vec<LoadResult>),
+    /// `priority` of the configuration.
+    #[error(
+        "`priority`: `{0}` is none of emergency, alert, critical, error, warning, notice, \
+         informational, debug"
+    )]
+    Priority(String),
+    /// `rules` of the configuration is of another form.
+    #[error("`rules` can't be read: {0}")]
+    Selections(String),
+    /// An entry of `rules` of the configuration.
+    #[error("`rules[{0}]` needs `enable` or `disable`, each with a `rule` or a `tag`")]
+    Selection(usize),
+}
+
+impl Rulebook {
+    /// Loads the files in order, each on top of those before it, up to the first that is wrong.
+    /// `additions` go to the outputs of rules; without any, [`Rule::template`] is a rule's own
+    /// message.
+    pub fn load(
+        files: &[RulesFile],
+        config: &AlertConfig,
+        additions: impl IntoIterator<Item = AppendOutput>,
+    ) -> Result<Self, RulesError> {
+        let options = options(config)?;
+        let mut loader = Loader::default().append_output(additions);
+        let mut results = Vec::new();
+        for file in files {
+            let result = loader.add(file.path.as_str(), file.text.as_str());
+            let is_ok = result.is_ok();
+            results.push(result);
+            if !is_ok {
+                return Err(RulesError::Invalid(results));
+            }
+        }
+        let running = RuleSet::new(loader.rules(), &options);
+        Ok(Self {
+            loader,
+            running,
+            results,
+        })
+    }
+
+    /// The rules that run.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        self.running.rules()
+    }
+}
+
+/// How the configuration selects rules.
+fn options(config: &AlertConfig) -> Result<Options, RulesError> {
+    let priority = match config.priority.trim() {
+        "" => Priority::Debug,
+        name => Priority::parse(name).ok_or_else(|| RulesError::Priority(name.to_owned()))?,
+    };
+    Ok(Options {
+        priority,
+        selections: selections(&config.selection)?,
+        matching: if config.match_all {
+            Matching::All
+        } else {
+            Matching::First
+        },
+    })
+}
+
+fn selections(text: &str) -> Result<Vec<Selection>, RulesError> {
+    if text.is_empty() {
+        return Ok(Vec::new());
+    }
+    let entries: Vec<config::Selection> =
+        serde_saphyr::from_str(text).map_err(|error| RulesError::Selections(error.to_string()))?;
+    let mut selections = Vec::new();
+    for (index, entry) in entries.into_iter().enumerate() {
+        let before = selections.len();
+        for (enable, pattern) in [(true, entry.enable), (false, entry.disable)] {
+            let Some(pattern) = pattern else { continue };
+            let name = pattern.rule.map(Selector::Name);
+            let tag = pattern.tag.map(|tag| Selector::Tags(BTreeSet::from([tag])));
+            let selectors = name.into_iter().chain(tag);
+            selections.extend(selectors.map(|selector| Selection { enable, selector }));
+        }
+        if selections.len() == before {
+            return Err(RulesError::Selection(index));
+        }
+    }
+    Ok(selections)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stock() -> RulesFile {
+        RulesFile {
+            path: "/etc/falco/falco_rules.yaml".to_owned(),
+            text: include_str!("../../../labs/falco-node/files/etc/falco/falco_rules.yaml")
+                .to_owned(),
+        }
+    }
+
+    fn names(config: &AlertConfig) -> Result<Vec<String>, RulesError> {
+        let rulebook = Rulebook::load(&[stock()], config, [])?;
+        Ok(rulebook
+            .rules()
+            .iter()
+            .map(|rule| rule.name.clone())
+            .collect())
+    }
+
+    #[test]
+    fn the_stock_rules_load_without_a_warning() {
+        let rulebook = Rulebook::load(&[stock()], &AlertConfig::default(), []).unwrap();
+        for result in &rulebook.results {
+            assert!(result.warnings.is_empty(), "{:#?}", result.warnings);
+        }
+        assert_eq!(rulebook.rules().len(), 31);
+        let rule = rulebook
+            .rules()
+            .iter()
+            .find(|r| r.name == "Terminal shell in container");
+        let output = &rule.unwrap().output;
+        assert!(
+            output
+                .starts_with("A shell was spawned in a container with an attached terminal (user=")
+        );
+    }
+
+    #[test]
+    fn the_configuration_selects_rules() {
+        let shells = AlertConfig {
+            selection: r#"[{"disable": {"rule": "*"}}, {"enable": {"tag": "shell"}}]"#.to_owned(),
+            ..AlertConfig::default()
+        };
+        assert_eq!(
+            names(&shells).unwrap(),
+            ["Terminal shell in container", "Run shell untrusted"]
+        );
+        let severe = AlertConfig {
+            priority: "critical".to_owned(),
+            ..AlertConfig::default()
+        };
+        assert_eq!(names(&severe).unwrap().len(), 3);
+    }
+
+    #[test]
+    fn a_selection_that_selects_nothing_is_a_mistake() {
+        let config = |selection: &str| AlertConfig {
+            selection: selection.to_owned(),
+            ..AlertConfig::default()
+        };
+        let empty = names(&config("[{}]")).unwrap_err();
+        assert!(matches!(empty, RulesError::Selection(0)));
+        let nonsense = names(&config("{a: b}")).unwrap_err();
+        assert!(matches!(nonsense, RulesError::Selections(_)));
+    }
+
+    #[test]
+    fn a_wrong_file_is_named() {
+        let wrong = RulesFile {
+            path: "local.yaml".to_owned(),
+            text: "- rule: x\n".to_owned(),
+        };
+        let error = Rulebook::load(&[stock(), wrong], &AlertConfig::default(), []).unwrap_err();
+        assert_eq!(error.to_string(), "the rules in local.yaml are invalid");
+    }
+}
