@@ -60,10 +60,10 @@ pub struct RuleException {
     pub operators: Vec<String>,
 }
 
-/// The rule's name as part of a metric's name: only letters, digits and underscores.
+/// The rule's name as part of a metric's name: only letters, digits, colons and single underscores.
 #[must_use]
 pub fn metric_name(rule: &str) -> String {
-    let words = rule.split(|char: char| !char.is_ascii_alphanumeric());
+    let words = rule.split(|char: char| !char.is_ascii_alphanumeric() && char != ':');
     words
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()

@@ -131,9 +131,8 @@ impl CompileErrorKind {
     pub fn is_unknown_name(&self) -> bool {
         matches!(
             self,
-            CompileErrorKind::Field(_)
+            CompileErrorKind::Field(FieldError::Unknown { .. })
                 | CompileErrorKind::EventType { .. }
-                | CompileErrorKind::Parameter { .. }
         )
     }
 }

@@ -57,20 +57,17 @@ impl Compiler<'_> {
     /// Compiles a rule; nothing if it has to be dropped.
     fn rule(&mut self, definition: &RuleDefinition) -> Result<Option<Rule>, Fault> {
         let Some(fields) = self.loader.fields_of(&definition.source) else {
-            let message = format!(
-                "the rule is dropped: source `{}` is not known",
-                definition.source
-            );
-            self.warnings
-                .push(definition.context.fault(Code::UnknownSource, message));
             self.expander.mention(definition.condition.clone());
             return Ok(None);
         };
-        let context = definition
-            .context
-            .then(step::RULE_CONDITION, "", definition.condition_spot);
         let condition = with_exceptions(definition)?;
-        let expanded = self.expander.expand(condition, &context)?;
+        let Some((template_text, template)) = self.output(definition, fields)? else {
+            return Ok(None);
+        };
+        let rule_context = &definition.context;
+        let spot = definition.condition_spot;
+        let context = rule_context.then(step::RULE_CONDITION, "", spot);
+        let expanded = self.expander.expand(condition, &context, rule_context)?;
         if let Some(span) = indirect_event_type(&expanded.tree) {
             return Err(self
                 .expander
@@ -102,9 +99,6 @@ impl Compiler<'_> {
         self.remarks(filter.tree(), fields, &context);
         let event_types = filter.event_types();
         self.warn_of_event_types(definition, &event_types);
-        let Some((template_text, template)) = self.output(definition, fields)? else {
-            return Ok(None);
-        };
         let exceptions = definition.exceptions.iter().map(|exception| RuleException {
             name: exception.name.clone(),
             fields: if exception.values.is_empty() {
@@ -188,7 +182,7 @@ impl Compiler<'_> {
         if text.contains("%container.info") {
             let message = "`%container.info` is deprecated and stands for nothing";
             self.warnings
-                .push(context.fault(Code::DeprecatedItem, message));
+                .push(definition.context.fault(Code::DeprecatedItem, message));
         }
         for extra in self.loader.outputs_for(definition) {
             if let Some(extra) = extra.output(fields) {

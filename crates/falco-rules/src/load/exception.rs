@@ -118,16 +118,26 @@ pub(super) struct Stated {
 
 impl Stated {
     /// Reads all exceptions of a rule's item.
-    pub(super) fn read_all(item: &Item<'_>) -> Result<Vec<Self>, Fault> {
-        if !item.has("exceptions") {
+    pub(super) fn read_all(rule: &Item<'_>) -> Result<Vec<Self>, Fault> {
+        let Some(node) = rule.node.get("exceptions").filter(|node| !node.is_null()) else {
             return Ok(Vec::new());
-        }
-        let nodes = item.mappings("exceptions")?;
-        nodes.iter().map(|node| Stated::read(item, node)).collect()
+        };
+        let all = rule.inner(node, step::EXCEPTIONS, "");
+        let Some(nodes) = node.sequence() else {
+            return Err(all.fault("`exceptions` must be a sequence of mappings"));
+        };
+        nodes
+            .iter()
+            .map(|node| Stated::read(rule, &all, node))
+            .collect()
     }
 
-    fn read(rule: &Item<'_>, node: &Node) -> Result<Self, Fault> {
-        let name = rule.inner(node, step::EXCEPTION, "").text("name")?;
+    fn read<'a>(rule: &Item<'a>, all: &Item<'a>, node: &'a Node) -> Result<Self, Fault> {
+        let unnamed = all.inner(node, step::EXCEPTION, "");
+        if node.mapping().is_none() {
+            return Err(unnamed.fault("an exception must be a mapping"));
+        }
+        let name = unnamed.text("name")?;
         let item = rule.inner(node, step::EXCEPTION, name);
         let entry = |key: &str| match node.get(key) {
             None => Ok(None),
@@ -136,10 +146,15 @@ impl Stated {
                 .map(Some)
                 .ok_or_else(|| item.fault(format!("`{key}` may hold texts and sequences only"))),
         };
-        let values = match entry("values")? {
+        let values = match node.get("values") {
             None => None,
-            Some(Entry::List(values)) => Some(values),
-            Some(Entry::Item(_)) => return Err(item.fault("`values` must be a sequence")),
+            Some(values) => match entry("values")? {
+                Some(Entry::List(values)) => Some(values),
+                _ => {
+                    let at_values = item.inner(values, step::EXCEPTION_VALUES, "");
+                    return Err(at_values.fault("`values` must be a sequence"));
+                }
+            },
         };
         Ok(Stated {
             name: name.to_owned(),
@@ -148,6 +163,16 @@ impl Stated {
             values,
             context: item.context,
         })
+    }
+
+    pub(super) fn states_fields(&self) -> bool {
+        self.fields.is_some()
+    }
+
+    pub(super) fn has_values(&self) -> bool {
+        self.values
+            .as_ref()
+            .is_some_and(|values| !values.is_empty())
     }
 
     pub(super) fn states_more_than_values(&self) -> bool {
@@ -162,7 +187,10 @@ impl Stated {
                 .ok_or_else(|| invalid(format!("`{text}` is not a comparison operator")))
         };
         let tested = match (&self.fields, &self.comps) {
-            (None, _) => return Err(invalid("the exception needs `fields`".to_owned())),
+            (None, _) => {
+                let message = "the exception needs `fields`";
+                return Err(self.context.fault(Code::YamlValidate, message));
+            }
             (Some(Entry::Item(field)), None) => Tested::One(Comparison {
                 field: field.clone(),
                 comparator: Comparator::DEFAULT_FOR_ONE,
@@ -329,7 +357,7 @@ impl Comparison {
                 if text.starts_with('(') {
                     Ok(text.clone())
                 } else {
-                    Ok(format!("({})", quoted(text)))
+                    Ok(format!("({text})"))
                 }
             }
             Entry::Item(text) => Ok(quoted(text)),

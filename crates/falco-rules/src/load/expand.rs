@@ -68,11 +68,11 @@ pub(super) fn expand_lists(lists: &[List]) -> Vec<ExpandedList> {
         let mut names = BTreeSet::new();
         for item in &list.items {
             match by_name.get(item.as_str()) {
-                Some(other) if other.age.defined < list.age.touched && other.name != list.name => {
-                    items.extend(other.items.iter().map(|item| quoted(item)));
+                Some(other) if other.age.defined < list.age.touched => {
+                    items.extend(other.items.iter().cloned());
                     names.insert(item.clone());
                 }
-                _ => items.push(quoted(item)),
+                _ => items.push(item.clone()),
             }
         }
         named.extend(names.iter().cloned());
@@ -102,10 +102,13 @@ pub(super) fn replace_lists(text: &mut Sourced, lists: &mut [ExpandedList]) -> B
     found
 }
 
+/// Blanks round a name become one before and one after the items. If there are no items, a comma
+/// before or after goes with the name.
 fn replace_list(text: &mut Sourced, list: &ExpandedList) -> bool {
+    let quoted_items: Vec<String> = list.items.iter().map(|item| quoted(item)).collect();
+    let items = quoted_items.join(", ");
     let mut found = false;
     let mut from = 0;
-    let items = list.items.join(", ");
     while let Some(at) = text.text.get(from..).and_then(|rest| rest.find(&list.name)) {
         let (start, end) = (from + at, from + at + list.name.len());
         if !stands_alone(&text.text, start, end) {
@@ -113,15 +116,26 @@ fn replace_list(text: &mut Sourced, list: &ExpandedList) -> bool {
             continue;
         }
         found = true;
-        let (start, end) = if list.items.is_empty() {
-            with_a_comma(&text.text, start, end)
-        } else {
-            (start, end)
-        };
-        text.replace(start..end, &items);
-        from = start + items.len();
+        let mut before = text.text[..start].trim_end_matches(is_blank).len();
+        let rest = &text.text[end..];
+        let mut after = end + rest.len() - rest.trim_start_matches(is_blank).len();
+        if items.is_empty() {
+            if text.text[..before].ends_with(',') {
+                before -= 1;
+            } else if text.text[after..].starts_with(',') {
+                after += 1;
+            }
+        }
+        let first = if before > 0 { " " } else { "" };
+        let new = format!("{first}{items} ");
+        text.replace(before..after, &new);
+        from = before + new.len();
     }
     found
+}
+
+fn is_blank(char: char) -> bool {
+    matches!(char, ' ' | '\t' | '\n' | '\r')
 }
 
 fn is_delimiter(byte: u8) -> bool {
@@ -136,19 +150,6 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let before = start.checked_sub(1).map(|index| bytes[index]);
     let after = bytes.get(end).copied();
     before.is_none_or(is_delimiter) && after.is_none_or(is_delimiter)
-}
-
-/// The range with blanks and one neighbouring comma, if there is one: else as it is.
-fn with_a_comma(text: &str, start: usize, end: usize) -> (usize, usize) {
-    let before = text[..start].trim_end();
-    if before.ends_with(',') {
-        return (before.len() - 1, end);
-    }
-    let after = text[end..].trim_start();
-    if after.starts_with(',') {
-        return (start, text.len() - after.len() + 1);
-    }
-    (start, end)
 }
 
 /// A macro with the macros in it expanded.
@@ -226,14 +227,22 @@ impl<'a> Expander<'a> {
     }
 
     /// Expands the condition of a rule, which sees all macros.
-    pub(super) fn expand(&mut self, text: Sourced, context: &Context) -> Result<Expanded> {
-        let (tree, lists) = self.parse(text, context)?;
+    ///
+    /// Falco names the condition in errors of the grammar, but not in errors about macros; hence
+    /// two ways to it, `condition` and `rule`.
+    pub(super) fn expand(
+        &mut self,
+        text: Sourced,
+        condition: &Context,
+        rule: &Context,
+    ) -> Result<Expanded> {
+        let (tree, lists) = self.parse(text, condition)?;
         let macros = macro_names(&tree);
         let mut growth = Growth {
             size: 0,
             nesting: 0,
         };
-        let (tree, _) = self.expand_tree(tree, usize::MAX, context, &mut growth)?;
+        let (tree, _) = self.expand_tree(tree, usize::MAX, rule, &mut growth)?;
         Ok(Expanded {
             tree,
             macros,
@@ -306,12 +315,11 @@ impl<'a> Expander<'a> {
             return Ok(());
         }
         let definition = &self.definitions.macros[index];
-        let context = macro_context(definition);
+        let (seen, context) = (definition.age.touched, &definition.context);
         self.states[index] = State::Expanding;
         let tree = self.macros[index].tree.clone();
         let mut growth = Growth { size: 0, nesting };
-        let (tree, depth) =
-            self.expand_tree(tree, definition.age.touched, &context, &mut growth)?;
+        let (tree, depth) = self.expand_tree(tree, seen, context, &mut growth)?;
         let expanded = &mut self.macros[index];
         expanded.tree = tree;
         expanded.size = growth.size;
@@ -449,7 +457,7 @@ mod tests {
         let lists = [list("sh", &["ash", "bash"])];
         assert_eq!(
             replaced("a.b in (sh, csh, sh)", &lists),
-            "a.b in (ash, bash, csh, ash, bash)"
+            "a.b in ( ash, bash , csh, ash, bash )"
         );
         assert_eq!(replaced("a.b = 'sh x'", &lists), "a.b = 'sh x'");
         assert_eq!(replaced("a.b = 'x sh y'", &lists), "a.b = 'x ash, bash y'");
@@ -458,8 +466,8 @@ mod tests {
     #[test]
     fn an_empty_list_takes_a_comma_with_it() {
         let lists = [list("none", &[])];
-        assert_eq!(replaced("a.b in (none)", &lists), "a.b in ()");
-        assert_eq!(replaced("a.b in (none, x)", &lists), "a.b in ( x)");
-        assert_eq!(replaced("a.b in (x, none)", &lists), "a.b in (x)");
+        assert_eq!(replaced("a.b in (none)", &lists), "a.b in (  )");
+        assert_eq!(replaced("a.b in (none, x)", &lists), "a.b in (   x)");
+        assert_eq!(replaced("a.b in (x, none)", &lists), "a.b in (x  )");
     }
 }

@@ -22,7 +22,9 @@ pub(super) mod step {
     pub(in crate::load) const RULE_PRIORITY: &str = "rule priority";
     pub(in crate::load) const EXPRESSION: &str = "condition expression";
     pub(in crate::load) const OVERRIDES: &str = "overrides";
+    pub(in crate::load) const EXCEPTIONS: &str = "exceptions";
     pub(in crate::load) const EXCEPTION: &str = "exception";
+    pub(in crate::load) const EXCEPTION_VALUES: &str = "exception values";
     pub(in crate::load) const VALUE_FOR: &str = "value for";
 }
 

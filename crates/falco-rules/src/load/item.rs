@@ -71,6 +71,11 @@ impl<'a> Item<'a> {
         self.text_of(key, value)
     }
 
+    pub(super) fn text_if_any(&self, key: &str) -> Result<Option<&'a str>> {
+        let value = self.value_if_any(key)?;
+        value.map(|value| self.text_of(key, value)).transpose()
+    }
+
     fn text_of(&self, key: &str, value: &'a Node) -> Result<&'a str> {
         let wrong = |what| {
             let context = self.value_context(key, value);
@@ -121,7 +126,9 @@ impl<'a> Item<'a> {
 
     /// The texts of a sequence.
     pub(super) fn texts(&self, key: &str) -> Result<Vec<String>> {
-        let value = self.value(key)?;
+        let Some(value) = self.node.get(key) else {
+            return Err(self.fault(format!("`{key}` is missing")));
+        };
         let context = self.value_context(key, value);
         let Some(items) = value.sequence() else {
             return Err(context.fault(Code::YamlValidate, format!("`{key}` must be a sequence")));
@@ -134,19 +141,5 @@ impl<'a> Item<'a> {
             }
         };
         items.iter().map(text).collect()
-    }
-
-    /// The mappings of a sequence.
-    pub(super) fn mappings(&self, key: &str) -> Result<&'a [Node]> {
-        let value = self.value(key)?;
-        let items = value.sequence();
-        match items.filter(|items| items.iter().all(|item| item.mapping().is_some())) {
-            Some(items) => Ok(items),
-            None => {
-                let context = self.value_context(key, value);
-                let message = format!("`{key}` must be a sequence of mappings");
-                Err(context.fault(Code::YamlValidate, message))
-            }
-        }
     }
 }

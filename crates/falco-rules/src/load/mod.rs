@@ -28,7 +28,7 @@ pub use version::{ENGINE_VERSION, Plugin, PluginRequirement, Version};
 
 use compile::Compiled;
 use definition::{Definitions, RuleDefinition};
-use fault::{Context, Fault};
+use fault::{Context, Fault, step};
 use read::Reader;
 
 /// Loads rule files in their order. Each may change what those before it define.
@@ -158,7 +158,9 @@ impl Loader {
                     file,
                     offset: error.at,
                 };
-                let fault = context.at(spot).fault(Code::YamlParse, error.message);
+                let fault = context
+                    .then(step::VALUE_FOR, "", spot)
+                    .fault(Code::YamlParse, error.message);
                 (SchemaStatus::None, Err(fault))
             }
         };

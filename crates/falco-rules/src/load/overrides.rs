@@ -17,50 +17,64 @@ pub(super) struct Overrides {
 }
 
 impl Overrides {
-    /// Reads the key, if it is there, and checks it against the rest of the item.
+    /// Reads the key, if it is there. Without any attribute it means nothing.
     pub(super) fn read(
         item: &Item<'_>,
         append: bool,
         appendable: &[&str],
         replaceable: &[&str],
     ) -> Result<Self, Fault> {
-        if !item.has("override") {
+        let Some(node) = item.node.get("override").filter(|node| !node.is_null()) else {
             return Ok(Overrides::default());
-        }
-        let node = item.value("override")?;
-        let entries = match node.mapping() {
-            Some([]) => return Err(item.fault("`override` names no attribute")),
-            Some(entries) => entries,
-            None => return Err(item.fault("`override` must be a mapping of attributes")),
+        };
+        let Some(entries) = node.mapping() else {
+            return Err(item.fault("`override` must be a mapping of attributes"));
         };
         let overrides = item.inner(node, step::OVERRIDES, "");
         let mut operations = Vec::new();
-        for (key, value) in entries {
-            let key = key.text().unwrap_or_default();
-            let at_key = overrides.inner(value, step::OVERRIDES, key);
+        for (name, value) in entries {
+            let key = name.text().unwrap_or_default();
+            let at_key = overrides.inner(name, step::OVERRIDES, key);
             let (operation, allowed, verb) = match value.text() {
                 Some("append") => (Operation::Append, appendable, "appended to"),
                 Some("replace") => (Operation::Replace, replaceable, "replaced"),
-                _ => return Err(at_key.fault(format!("`{key}` must be `append` or `replace`"))),
+                _ => {
+                    let at_value = overrides.inner(value, step::VALUE_FOR, key);
+                    return Err(at_value.fault(format!("`{key}` must be `append` or `replace`")));
+                }
             };
             if !allowed.contains(&key) {
                 return Err(at_key.fault(format!("`{key}` can't be {verb}")));
             }
             operations.push((key.to_owned(), operation));
         }
-        if append {
+        if append && !operations.is_empty() {
             return Err(item.fault("`override` and `append: true` can't be used together"));
         }
-        if let Some((key, _)) = operations.iter().find(|(key, _)| !item.has(key)) {
-            return Err(item.fault(format!("`override` names `{key}`, which is missing here")));
+        Ok(Overrides { operations })
+    }
+
+    /// Checks that all attributes named are there.
+    pub(super) fn check_present(&self, item: &Item<'_>) -> Result<(), Fault> {
+        match self.operations.iter().find(|(key, _)| !item.has(key)) {
+            Some((key, _)) => {
+                Err(item.fault(format!("`override` names `{key}`, which is missing here")))
+            }
+            None => Ok(()),
         }
-        for &key in replaceable {
-            if item.has(key) && !operations.iter().any(|(known, _)| known == key) {
-                let at_key = item.inner(node, step::OVERRIDES, key);
+    }
+
+    /// Checks that all of these attributes that are there are named.
+    pub(super) fn check_named(&self, item: &Item<'_>, attributes: &[&str]) -> Result<(), Fault> {
+        for key in attributes {
+            if let Some(value) = item.node.get(key)
+                && self.operation(key).is_none()
+            {
+                let at_key = item.inner(value, step::OVERRIDES, key);
                 return Err(at_key.fault(format!("`{key}` is not named under `override`")));
             }
         }
-        Ok(Overrides { operations })
+        Ok(())
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -77,7 +77,7 @@ impl Reader<'_> {
             return Err(item.fault("an item must be a mapping, such as `rule: …`"));
         }
         let named = |key, kind| -> Result<(&str, Item<'_>)> {
-            let name = item.text(key)?;
+            let name = outer.inner(outer.node, kind, "").text(key)?;
             Ok((name, outer.inner(outer.node, kind, name)))
         };
         if item.has("required_engine_version") {
@@ -120,25 +120,22 @@ impl Reader<'_> {
 
     /// Whether `append: true` is set. The key is deprecated.
     fn append(&mut self, item: &Item<'_>) -> Result<bool> {
-        let append = item.truth_if_any("append")?;
-        if append.is_some() {
+        let append = item.truth_if_any("append")? == Some(true);
+        if append {
             self.warn(
                 &item.context,
                 Code::DeprecatedItem,
                 "`append` is deprecated; name what is appended under `override` instead",
             );
         }
-        Ok(append == Some(true))
+        Ok(append)
     }
 
     fn engine(&mut self, item: &Item<'_>) -> Result<()> {
         self.warn_of_unknown_keys(item, &["required_engine_version"]);
         let text = item.text("required_engine_version")?;
         let Some(required) = Version::parse_engine(text) else {
-            return Err(item.context.fault(
-                Code::Validate,
-                format!("`{text}` is not a version, such as 0.57.0"),
-            ));
+            return Err(item.fault(format!("`{text}` is not a version, such as 0.57.0")));
         };
         if !ENGINE_VERSION.satisfies(required) {
             return Err(item.context.fault(
@@ -151,22 +148,32 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn plugins(&mut self, item: &Item<'_>) -> Result<()> {
-        self.warn_of_unknown_keys(item, &["required_plugin_versions"]);
-        for node in item.mappings("required_plugin_versions")? {
-            let entry = item.inner(node, step::PLUGIN, "");
-            let plugin = plugin(&entry)?;
+    fn plugins(&mut self, outer: &Item<'_>) -> Result<()> {
+        const KEY: &str = "required_plugin_versions";
+        self.warn_of_unknown_keys(outer, &[KEY]);
+        let nodes = outer.value(KEY)?;
+        let Some(nodes) = nodes.sequence() else {
+            return Err(outer.fault(format!("`{KEY}` must be a sequence of mappings")));
+        };
+        for node in nodes {
+            let (plugin, entry) = plugin(outer, node, step::PLUGIN)?;
             let mut alternatives = Vec::new();
-            if entry.has("alternatives") {
-                for node in entry.mappings("alternatives")? {
-                    alternatives.push(self::plugin(&entry.inner(node, step::ALTERNATIVE, ""))?);
+            if let Some(others) = node.get("alternatives") {
+                let Some(others) = others.sequence() else {
+                    return Err(entry.fault("`alternatives` must be a sequence of mappings"));
+                };
+                for node in others {
+                    let (other, _) = self::plugin(&entry, node, step::ALTERNATIVE)?;
+                    alternatives.push(other);
                 }
             }
-            if alternatives.iter().any(|other| other.name == plugin.name) {
-                return Err(entry.context.fault(
-                    Code::Validate,
-                    format!("plugin `{}` is an alternative to itself", plugin.name),
-                ));
+            let mut names: BTreeSet<&str> = BTreeSet::new();
+            let all = std::iter::once(&plugin).chain(&alternatives);
+            for one in all {
+                if !names.insert(&one.name) {
+                    let message = format!("plugin `{}` is named twice", one.name);
+                    return Err(entry.context.fault(Code::Validate, message));
+                }
             }
             self.definitions.plugins.push(PluginRequirement {
                 alternatives,
@@ -183,9 +190,9 @@ impl Reader<'_> {
             let message = format!("list `{name}` can't be referred to: its name is not one word");
             self.warn(&item.context, Code::InvalidListName, message);
         }
+        let items = item.texts("items")?;
         let append = self.append(item)?;
         let overrides = Overrides::read(item, append, &["items"], &["items"])?;
-        let items = item.texts("items")?;
         let now = self.definitions.tick();
         let known = find_mut(&mut self.definitions.lists, name);
         if append || overrides.operation("items") == Some(Operation::Append) {
@@ -221,10 +228,10 @@ impl Reader<'_> {
             let message = format!("macro `{name}` can't be referred to: its name is no identifier");
             self.warn(&item.context, Code::InvalidMacroName, message);
         }
+        let condition = item.sourced("condition")?;
+        let condition_spot = item.spot_of(item.value("condition")?);
         let append = self.append(item)?;
         let overrides = Overrides::read(item, append, &["condition"], &["condition"])?;
-        let condition_spot = item.spot_of(item.value("condition")?);
-        let condition = item.sourced("condition")?;
         let now = self.definitions.tick();
         let known = find_mut(&mut self.definitions.macros, name);
         if append || overrides.operation("condition") == Some(Operation::Append) {
@@ -280,12 +287,12 @@ impl Reader<'_> {
         if !defines.iter().any(|key| item.has(key)) {
             return self.switch_rule(name, item);
         }
-        let rule = self.define_rule(name, source.unwrap_or(DEFAULT_SOURCE), item)?;
+        let rule = self.define_rule(name, item)?;
         put(&mut self.definitions.rules, rule);
         Ok(())
     }
 
-    fn define_rule(&mut self, name: &str, source: &str, item: &Item<'_>) -> Result<RuleDefinition> {
+    fn define_rule(&mut self, name: &str, item: &Item<'_>) -> Result<RuleDefinition> {
         let condition = item.sourced("condition")?;
         let desc = item.text("desc")?.to_owned();
         let output = trimmed_output(item)?;
@@ -296,7 +303,10 @@ impl Reader<'_> {
             desc,
             output,
             priority,
-            source: source.to_owned(),
+            source: item
+                .text_if_any("source")?
+                .unwrap_or(DEFAULT_SOURCE)
+                .to_owned(),
             tags: tags(item)?,
             exceptions: Vec::new(),
             enabled: item.truth_if_any("enabled")?.unwrap_or(true),
@@ -310,6 +320,10 @@ impl Reader<'_> {
             condition_spot: item.spot_of(item.value("condition")?),
             output_spot: item.spot_of(item.value("output")?),
         };
+        if self.loader.fields_of(&rule.source).is_none() {
+            let message = format!("the rule is dropped: source `{}` is not known", rule.source);
+            self.warn(&item.context, Code::UnknownSource, message);
+        }
         rule.exceptions = self.define_exceptions(item, &rule.source)?;
         Ok(rule)
     }
@@ -338,8 +352,12 @@ impl Reader<'_> {
                 .exceptions
                 .iter_mut()
                 .find(|known| known.name == stated.name);
-            let without_values = stated.values.as_ref().is_none_or(Vec::is_empty);
             let context = stated.context.clone();
+            if stated.values.is_none() {
+                let message = "the exception adds no `values`";
+                self.warnings
+                    .push(context.fault(Code::AppendNoValues, message));
+            }
             match known {
                 Some(_) if stated.states_more_than_values() => {
                     return Err(context.fault(
@@ -348,7 +366,7 @@ impl Reader<'_> {
                     ));
                 }
                 Some(known) => known.values.extend(stated.values.unwrap_or_default()),
-                None if without_values => {
+                None if !stated.states_fields() || !stated.has_values() => {
                     return Err(context.fault(
                         Code::Validate,
                         "a new exception needs `fields` and `values`",
@@ -356,23 +374,24 @@ impl Reader<'_> {
                 }
                 None => rule.exceptions.push(stated.define(fields)?),
             }
-            if without_values {
-                let message = "the exception adds no `values`";
-                self.warn(&context, Code::AppendNoValues, message);
-            }
         }
         Ok(())
     }
 
     fn append_to_rule(&mut self, name: &str, item: &Item<'_>) -> Result<()> {
-        if !item.has("condition") && !item.has("exceptions") {
-            return Err(item.fault("an appended rule needs `condition` or `exceptions`"));
-        }
+        let condition = match item.has("condition") {
+            true => Some(item.sourced("condition")?),
+            false => None,
+        };
         let Some(rule) = find_mut(&mut self.definitions.rules, name) else {
             return Err(no_target(item, "rule", name));
         };
-        if item.has("condition") {
-            rule.condition.append(&item.sourced("condition")?);
+        if condition.is_none() && !item.has("exceptions") {
+            let message = "an appended rule needs `condition` or `exceptions`";
+            return Err(item.context.fault(Code::Validate, message));
+        }
+        if let Some(condition) = condition {
+            rule.condition.append(&condition);
         }
         self.append_exceptions(name, item)
     }
@@ -397,6 +416,7 @@ impl Reader<'_> {
     }
 
     fn override_rule(&mut self, name: &str, item: &Item<'_>, overrides: &Overrides) -> Result<()> {
+        overrides.check_present(item)?;
         let Some(known) = find(&self.definitions.rules, name) else {
             return Err(no_target(item, "rule", name));
         };
@@ -461,7 +481,7 @@ impl Reader<'_> {
         if overrides.operation("exceptions") == Some(Operation::Append) {
             self.append_exceptions(name, item)?;
         }
-        Ok(())
+        overrides.check_named(item, REPLACEABLE)
     }
 }
 
@@ -485,11 +505,17 @@ fn no_target(item: &Item<'_>, kind: &str, name: &str) -> Fault {
     item.context.fault(Code::Validate, message)
 }
 
-fn plugin(item: &Item<'_>) -> Result<Plugin> {
-    let name = item.text("name")?.to_owned();
+/// A plugin named by an item below another, with the way to it.
+fn plugin<'a>(outer: &Item<'a>, node: &'a Node, kind: &'static str) -> Result<(Plugin, Item<'a>)> {
+    let unnamed = outer.inner(node, kind, "");
+    if node.mapping().is_none() {
+        return Err(unnamed.fault("a required plugin must be a mapping"));
+    }
+    let name = unnamed.text("name")?.to_owned();
+    let item = outer.inner(node, kind, &name);
     let version = item.text("version")?;
     match Version::parse(version) {
-        Some(version) => Ok(Plugin { name, version }),
+        Some(version) => Ok((Plugin { name, version }, item)),
         None => Err(item.context.fault(
             Code::Validate,
             format!("`{version}` is not a version, such as 0.4.0"),

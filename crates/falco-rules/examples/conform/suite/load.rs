@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use falco_rules::condition::parse;
 use falco_rules::duration::parse_duration;
-use falco_rules::field::FieldTable;
 use falco_rules::filter::unsafe_na;
 use falco_rules::load::{AppendOutput, Loader, Plugin, Version};
 use falco_rules::rule::metric_name;
@@ -70,9 +69,7 @@ fn rules(case: &Case) -> Outcome {
             ..AppendOutput::default()
         }
     });
-    let mut loader = Loader::default()
-        .with_source("k8s_audit", FieldTable::falco())
-        .append_output(outputs);
+    let mut loader = Loader::default().append_output(outputs);
     let mut seen_ok = true;
     let mut schema = "none";
     let mut messages = Vec::new();
