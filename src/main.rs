@@ -2,15 +2,27 @@
 
 use std::process::ExitCode;
 
+use cksl::grader::judge;
+use cksl::problem::exit;
 use cksl::provider::sandbox;
 
 fn main() -> ExitCode {
-    // First of all, and without reading anything else: the helper must have one thread.
-    if std::env::args_os()
-        .nth(1)
-        .is_some_and(|command| command == sandbox::HELPER_COMMAND)
+    // First of all, and without reading anything else: these two must have one thread.
+    let command = std::env::args_os().nth(1);
+    if command
+        .as_ref()
+        .is_some_and(|name| name == sandbox::HELPER_COMMAND)
     {
         return sandbox::helper_main();
+    }
+    if command.as_ref().is_some_and(|name| name == judge::COMMAND) {
+        return match judge::work() {
+            Ok(()) => ExitCode::from(exit::DONE),
+            Err(error) => {
+                eprintln!("{error}");
+                ExitCode::from(exit::BUG)
+            }
+        };
     }
     cksl::cli::main()
 }

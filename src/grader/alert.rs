@@ -71,10 +71,10 @@ pub(super) fn grade(
     };
     let times = check.times.unwrap_or(1) as usize;
     let raised = found.raised.len();
-    if raised < times || raised == 0 {
-        if let Some(why) = found.doubt(scene, falcos) {
-            return Finding::unknown(why);
-        }
+    if (raised < times || raised == 0)
+        && let Some(why) = found.doubt(scene, falcos)
+    {
+        return Finding::unknown(why);
     }
     if raised != times {
         let observed = match raised {

@@ -133,9 +133,9 @@ impl CompiledForm {
         // With the star a value that is missing is printed as falco prints it, `<NA>`.
         let template = |field: &String| Template::compile(&format!("*%{field}"), &table);
         let fields = form.fields.iter().map(template);
-        let rules = running.rules().iter();
+        let mut rules = running.rules().iter();
         Ok(Self {
-            rule: rules.cloned().find(|rule| rule.name == form.rule),
+            rule: rules.find(|rule| rule.name == form.rule).cloned(),
             fields: fields
                 .collect::<Result<_, _>>()
                 .map_err(|error| error.to_string())?,
