@@ -5,7 +5,7 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 
-use super::file::{MAX_FILE, sha256};
+use super::file::{MAX_SUMMED, sha256};
 use crate::provider::{Node, NodeProcess};
 use crate::scenario::{Check, FileState, Kind, Scenario};
 
@@ -46,7 +46,7 @@ impl Baseline {
     pub fn take(scenario: &Scenario, node: &dyn Node) -> io::Result<Self> {
         let mut files = BTreeMap::new();
         for path in unchanged(&scenario.checks) {
-            let sum = match node.read(path, MAX_FILE) {
+            let sum = match node.read(path, MAX_SUMMED) {
                 Ok(bytes) => Some(sha256(&bytes)),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => None,
                 Err(error) => return Err(error),

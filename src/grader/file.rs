@@ -16,6 +16,9 @@ use crate::scenario::{FileCheck, FileState};
 /// Longest file that is looked into, in bytes.
 pub(super) const MAX_FILE: usize = 4 << 20;
 
+/// Longest file of which a sum is made, in bytes: a program, rather than a configuration.
+pub(super) const MAX_SUMMED: usize = 32 << 20;
+
 /// What is shown of a value.
 const SHOWN: usize = 200;
 
@@ -81,7 +84,7 @@ fn look(check: &FileCheck, node: &dyn Node, baseline: &Baseline) -> Result<Findi
         seen.push("it exists".into());
     }
     if check.is == Some(FileState::Unchanged) {
-        let sum = sha256(&content(check, node)?);
+        let sum = sha256(&content(check, node, MAX_SUMMED)?);
         match baseline.files.get(&check.path) {
             Some(Some(start)) if *start == sum => seen.push("sha256 as at the start".into()),
             Some(Some(_)) => return Err(fail("its content is not as at the start".into())),
@@ -93,7 +96,7 @@ fn look(check: &FileCheck, node: &dyn Node, baseline: &Baseline) -> Result<Findi
         }
     }
     if let Some(expected) = &check.sha256 {
-        let sum = sha256(&content(check, node)?);
+        let sum = sha256(&content(check, node, MAX_SUMMED)?);
         if !sum.eq_ignore_ascii_case(expected) {
             return Err(fail(format!("sha256 {sum}")));
         }
@@ -115,7 +118,7 @@ fn look(check: &FileCheck, node: &dyn Node, baseline: &Baseline) -> Result<Findi
         seen.push(format!("owner {}", owner.shown()));
     }
     if check.equals.is_some() || check.matches.is_some() || check.at.is_some() {
-        seen.push(look_inside(check, &content(check, node)?)?);
+        seen.push(look_inside(check, &content(check, node, MAX_FILE)?)?);
     }
     Ok(Finding::pass(seen.join(", ")))
 }
@@ -131,11 +134,11 @@ fn differs(check: &FileCheck, what: &str, observed: &str, expected: &str) -> Sto
         .into()
 }
 
-fn content(check: &FileCheck, node: &dyn Node) -> Result<Vec<u8>, Stop> {
-    let bytes = node.read(&check.path, MAX_FILE + 1)?;
-    if bytes.len() > MAX_FILE {
+fn content(check: &FileCheck, node: &dyn Node, limit: usize) -> Result<Vec<u8>, Stop> {
+    let bytes = node.read(&check.path, limit + 1)?;
+    if bytes.len() > limit {
         return Err(
-            Finding::fail(format!("it is longer than {} MiB", MAX_FILE >> 20))
+            Finding::fail(format!("it is longer than {} MiB", limit >> 20))
                 .seen_at(&check.path)
                 .into(),
         );
