@@ -29,6 +29,10 @@ pub(super) const FIELDS: &[(&str, Get)] = &[
     ("evt.type", |view, _| {
         Some(text(view.event.name().as_bytes()))
     }),
+    ("evt.type.is", |view, arg| match arg? {
+        FieldArg::Key(name) => Some(Value::U64((view.event.name() == name).into())),
+        FieldArg::Index(_) => None,
+    }),
     ("syscall.type", |view, _| {
         let origin = view.event.code.spec().category.origin;
         (origin == Origin::Syscall).then(|| text(view.event.name().as_bytes()))

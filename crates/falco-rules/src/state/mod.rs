@@ -419,3 +419,6 @@ impl State {
         self.previous_ts
     }
 }
+
+#[cfg(test)]
+mod tests;

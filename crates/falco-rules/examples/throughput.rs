@@ -1,0 +1,179 @@
+//! Measures how many events a second go through state, fields and rules on one core.
+//!
+//! `cargo run --release -p falco-rules --example throughput -- RULES…`
+//!
+//! The events are those of a busy node: programs start, read and write a few files each, talk over a
+//! socket and end.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use falco_rules::event::{Event, EventCode, Param, SockTuple};
+use falco_rules::field::FieldTable;
+use falco_rules::load::Loader;
+use falco_rules::ruleset::Options;
+use falco_rules::state::{Image, State, ThreadInfo};
+
+/// Files that each program opens, reads and closes.
+const FILES: usize = 24;
+const PROGRAMS: usize = 10_000;
+
+fn main() {
+    let mut loader = Loader::new(FieldTable::falco());
+    for file in std::env::args().skip(1) {
+        let text = std::fs::read_to_string(&file).expect("a rule file to read");
+        assert!(
+            loader.add(file.as_str(), text).is_ok(),
+            "{file} does not load"
+        );
+    }
+    let rules = loader.rule_set(&Options::default());
+    let events = events();
+    let mut state = start();
+    let begin = Instant::now();
+    for event in &events {
+        state.apply(event);
+    }
+    report("state", events.len(), begin);
+    let mut state = start();
+    let mut alerts = 0;
+    let begin = Instant::now();
+    for event in &events {
+        state.apply(event);
+        alerts += rules.matches(&state.view(event)).count();
+    }
+    let name = format!("state and {} rules ({alerts} alerts)", rules.rules().len());
+    report(&name, events.len(), begin);
+}
+
+fn report(what: &str, events: usize, begin: Instant) {
+    let seconds = begin.elapsed().as_secs_f64();
+    let rate = events as f64 / seconds / 1e6;
+    println!("{what}: {events} events in {seconds:.2} s, {rate:.2} M/s");
+}
+
+fn start() -> State {
+    let mut state = State::default();
+    let mut init = ThreadInfo::new(1, 1, 0);
+    init.comm = (*b"systemd").into();
+    init.cwd = (*b"/").into();
+    init.uid = 0;
+    init.image = Arc::new(Image {
+        exe: (*b"/sbin/init").into(),
+        exepath: (*b"/usr/lib/systemd/systemd").into(),
+        ..Image::default()
+    });
+    state.insert_thread(init, []);
+    state
+}
+
+fn events() -> Vec<Event> {
+    let mut events = Vec::new();
+    for program in 0..PROGRAMS {
+        let tid = 1000 + program as i64;
+        fork(&mut events, tid);
+        exec(&mut events, tid);
+        for file in 0..FILES {
+            let path = format!("/usr/lib/x86_64-linux-gnu/lib{file}.so.{program}");
+            open(&mut events, tid, &path);
+            push(
+                &mut events,
+                tid,
+                "read",
+                &[
+                    ("res", Param::I64(4)),
+                    ("fd", Param::I64(3)),
+                    ("data", Param::bytes("ELF.")),
+                ],
+            );
+            push(
+                &mut events,
+                tid,
+                "close",
+                &[("res", Param::I64(0)), ("fd", Param::I64(3))],
+            );
+        }
+        connect(&mut events, tid);
+        push(&mut events, tid, "procexit", &[("status", Param::I64(0))]);
+    }
+    events
+}
+
+fn push(events: &mut Vec<Event>, tid: i64, name: &str, params: &[(&str, Param)]) {
+    let code = EventCode::named(name).expect("a name of an event");
+    let mut values = vec![Param::Absent; code.spec().params.len()];
+    for (name, value) in params {
+        let at = code.spec().position(name).expect("a name of a parameter");
+        values[at] = value.clone();
+    }
+    let num = events.len() as u64 + 1;
+    events.push(Event {
+        num,
+        ts: 1_700_000_000_000_000_000 + num * 1000,
+        cpu: 0,
+        tid,
+        code,
+        params: values,
+    });
+}
+
+fn fork(events: &mut Vec<Event>, tid: i64) {
+    let params = [
+        ("res", Param::I64(0)),
+        ("tid", Param::I64(tid)),
+        ("pid", Param::I64(tid)),
+        ("ptid", Param::I64(1)),
+        ("vtid", Param::I64(tid)),
+        ("vpid", Param::I64(tid)),
+        ("flags", Param::U64(0)),
+    ];
+    push(events, tid, "clone", &params);
+}
+
+fn exec(events: &mut Vec<Event>, tid: i64) {
+    let params = [
+        ("res", Param::I64(0)),
+        ("tid", Param::I64(tid)),
+        ("pid", Param::I64(tid)),
+        ("ptid", Param::I64(1)),
+        ("exe", Param::bytes("/usr/bin/grep")),
+        ("comm", Param::bytes("grep")),
+        ("args", Param::bytes("-r\0needle\0/usr/share\0")),
+        ("env", Param::bytes("PATH=/usr/bin\0HOME=/root\0LANG=C\0")),
+        ("cgroups", Param::bytes("cpuset=/\0memory=/user.slice\0")),
+        ("trusted_exepath", Param::bytes("/usr/bin/grep")),
+        ("uid", Param::U64(0)),
+        ("gid", Param::U64(0)),
+        ("filename", Param::bytes("/usr/bin/grep")),
+    ];
+    push(events, tid, "execve", &params);
+}
+
+fn open(events: &mut Vec<Event>, tid: i64, path: &str) {
+    let params = [
+        ("fd", Param::I64(3)),
+        ("dirfd", Param::I64(-100)),
+        ("name", Param::bytes(path)),
+        ("flags", Param::U64(0x1001)),
+    ];
+    push(events, tid, "openat", &params);
+}
+
+fn connect(events: &mut Vec<Event>, tid: i64) {
+    let params = [
+        ("fd", Param::I64(4)),
+        ("domain", Param::U64(2)),
+        ("type", Param::U64(1)),
+    ];
+    push(events, tid, "socket", &params);
+    let tuple = SockTuple::Inet {
+        source: "10.0.0.2:40000".parse().expect("an address"),
+        dest: "10.0.0.3:443".parse().expect("an address"),
+    };
+    let params = [
+        ("res", Param::I64(0)),
+        ("fd", Param::I64(4)),
+        ("tuple", tuple.into()),
+    ];
+    push(events, tid, "connect", &params);
+}

@@ -1,0 +1,464 @@
+//! What a state makes of events, seen through the fields that it gives.
+
+use super::files::AT_FDCWD;
+use super::*;
+use crate::event::{EventCode, Param, SockAddr, SockTuple};
+use crate::field::FieldTable;
+use crate::format::{Buffers, Template};
+
+/// A node with its first process, and events that follow each other.
+struct Node {
+    state: State,
+    num: u64,
+}
+
+impl Node {
+    fn new() -> Self {
+        let mut state = State::default();
+        let mut init = ThreadInfo::new(1, 1, 0);
+        init.comm = (*b"systemd").into();
+        init.cwd = (*b"/").into();
+        (init.uid, init.gid) = (0, 0);
+        init.sid = 1;
+        state.insert_thread(init, [(0, FdInfo::named(FdKind::File, *b"/dev/null"))]);
+        Self { state, num: 0 }
+    }
+
+    fn event(&mut self, tid: i64, name: &str, params: &[(&str, Param)]) -> Event {
+        let code = EventCode::named(name).unwrap();
+        let mut values = vec![Param::Absent; code.spec().params.len()];
+        for (name, value) in params {
+            values[code.spec().position(name).unwrap()] = value.clone();
+        }
+        self.num += 1;
+        Event {
+            num: self.num,
+            ts: 1_700_000_000_000_000_000 + self.num * 1_000_000,
+            cpu: 0,
+            tid,
+            code,
+            params: values,
+        }
+    }
+
+    /// Plays an event; gives back what a template makes of it.
+    fn play(&mut self, tid: i64, name: &str, params: &[(&str, Param)], template: &str) -> String {
+        let event = self.event(tid, name, params);
+        self.state.apply(&event);
+        let template = Template::compile(&format!("*{template}"), &FieldTable::falco()).unwrap();
+        let line = template.render(&self.state.view(&event), Buffers::Dotted);
+        String::from_utf8(line.text).unwrap()
+    }
+
+    /// The child's side of a fork; `ids` are its thread, process, and parent.
+    fn fork(&mut self, ids: [i64; 3], flags: u64, template: &str) -> String {
+        let [tid, pid, ptid] = ids;
+        let params = [
+            ("res", Param::I64(0)),
+            ("tid", Param::I64(tid)),
+            ("pid", Param::I64(pid)),
+            ("ptid", Param::I64(ptid)),
+            ("vtid", Param::I64(tid)),
+            ("vpid", Param::I64(pid)),
+            ("flags", Param::U64(flags)),
+        ];
+        self.play(tid, "clone", &params, template)
+    }
+
+    fn exec(&mut self, tid: i64, comm: &str, args: &str, template: &str) -> String {
+        let params = [
+            ("res", Param::I64(0)),
+            ("tid", Param::I64(tid)),
+            ("pid", Param::I64(tid)),
+            ("exe", Param::bytes(comm)),
+            ("comm", Param::bytes(comm)),
+            ("args", Param::bytes(args)),
+            ("trusted_exepath", Param::bytes(format!("/usr/bin/{comm}"))),
+        ];
+        self.play(tid, "execve", &params, template)
+    }
+
+    fn open(&mut self, tid: i64, fd: i64, dirfd: i64, path: &str, template: &str) -> String {
+        let params = [
+            ("fd", Param::I64(fd)),
+            ("dirfd", Param::I64(dirfd)),
+            ("name", Param::bytes(path)),
+            ("flags", Param::U64(1)),
+        ];
+        self.play(tid, "openat", &params, template)
+    }
+
+    fn close(&mut self, tid: i64, fd: i64, template: &str) -> String {
+        let params = [("res", Param::I64(0)), ("fd", Param::I64(fd))];
+        self.play(tid, "close", &params, template)
+    }
+
+    fn exit(&mut self, tid: i64, template: &str) -> String {
+        self.play(tid, "procexit", &[("status", Param::I64(0))], template)
+    }
+}
+
+#[test]
+fn a_child_has_its_parents_program_until_it_execs() {
+    let mut node = Node::new();
+    node.fork([10, 10, 1], 0, "");
+    node.exec(10, "bash", "-c\0ls -l\0", "");
+    let child = node.fork(
+        [11, 11, 10],
+        0,
+        "%proc.cmdline %proc.pname %proc.cwd %proc.ppid",
+    );
+    assert_eq!(child, "bash -c ls -l bash / 10");
+    let after = node.exec(
+        11,
+        "ls",
+        "-l\0",
+        "%proc.cmdline %proc.pcmdline %proc.exepath %proc.aname",
+    );
+    assert_eq!(after, "ls -l bash -c ls -l /usr/bin/ls bash systemd");
+}
+
+#[test]
+fn both_sides_of_a_fork_make_one_child() {
+    let mut node = Node::new();
+    let parent = [("res", Param::I64(10)), ("flags", Param::U64(0))];
+    assert_eq!(node.play(1, "clone", &parent, "%evt.args"), {
+        "res=10(systemd) exe=<NA> args=NULL tid=<NA> pid=<NA> ptid=<NA> cwd=<NA> fdlimit=<NA> \
+         pgft_maj=<NA> pgft_min=<NA> vm_size=<NA> vm_rss=<NA> vm_swap=<NA> comm=<NA> cgroups=NULL \
+         flags=0 uid=<NA> gid=<NA> vtid=<NA> vpid=<NA> pidns_init_start_ts=<NA>"
+    });
+    node.open(10, 5, AT_FDCWD, "/x", "");
+    assert_eq!(
+        node.fork([10, 10, 1], 0, "%proc.name %proc.fdopencount"),
+        "systemd 2"
+    );
+}
+
+#[test]
+fn a_failed_exec_changes_nothing() {
+    let mut node = Node::new();
+    node.fork([10, 10, 1], 0, "");
+    let params = [
+        ("res", Param::I64(-2)),
+        ("tid", Param::I64(10)),
+        ("pid", Param::I64(10)),
+        ("comm", Param::bytes("nothing")),
+        ("filename", Param::bytes("/bin/nothing")),
+    ];
+    let seen = node.play(
+        10,
+        "execve",
+        &params,
+        "%evt.res %proc.name %evt.arg.filename",
+    );
+    assert_eq!(seen, "ENOENT systemd /bin/nothing");
+}
+
+#[test]
+fn threads_share_descriptors_and_folder_and_an_exec_ends_them() {
+    let mut node = Node::new();
+    const THREAD: u64 = 0x2000;
+    node.fork([10, 10, 1], 0, "");
+    node.fork([11, 10, 1], THREAD, "");
+    node.open(11, 4, AT_FDCWD, "/etc/passwd", "");
+    let chdir = [
+        ("res", Param::I64(0)),
+        ("path", Param::bytes("/tmp/../var")),
+    ];
+    node.play(11, "chdir", &chdir, "");
+    let fields = "%fd.name %proc.cwd %proc.nthreads %proc.nchilds %thread.ismain";
+    assert_eq!(node.close(10, 4, fields), "/etc/passwd /var/ 2 1 true");
+    node.exec(10, "cat", "", "");
+    assert!(node.state.thread(11).is_none());
+}
+
+#[test]
+fn an_ended_thread_is_there_for_its_last_event_only() {
+    let mut node = Node::new();
+    node.fork([10, 10, 1], 0, "");
+    assert_eq!(node.exit(10, "%proc.name %proc.pname"), "systemd systemd");
+    node.open(1, 4, AT_FDCWD, "/x", "");
+    assert!(node.state.thread(10).is_none());
+}
+
+#[test]
+fn orphans_go_to_the_nearest_process_that_takes_them() {
+    let mut node = Node::new();
+    node.fork([10, 10, 1], 0, "");
+    node.exec(10, "shim", "", "");
+    let reaper = [
+        ("res", Param::I64(0)),
+        ("option", Param::U64(36)),
+        ("arg2_int", Param::I64(1)),
+    ];
+    node.play(10, "prctl", &reaper, "");
+    node.fork([11, 11, 10], 0, "");
+    node.fork([12, 12, 11], 0, "");
+    node.exit(11, "");
+    assert_eq!(
+        node.open(12, 3, AT_FDCWD, "/x", "%proc.ppid %proc.pname"),
+        "10 shim"
+    );
+}
+
+#[test]
+fn names_and_users_follow_calls() {
+    let mut node = Node::new();
+    let name = [
+        ("res", Param::I64(0)),
+        ("option", Param::U64(15)),
+        ("arg2_str", Param::bytes("a name that is too long")),
+    ];
+    assert_eq!(
+        node.play(1, "prctl", &name, "%proc.name"),
+        "a name that is "
+    );
+    let users = Users::read("web:x:33:33::/var/www:/bin/sh\n", "www:x:33:\n");
+    node.state.set_users(None, users);
+    let setuid = [("res", Param::I64(0)), ("uid", Param::U64(33))];
+    let fields = "%user.name %user.homedir %evt.arg.uid %evt.args";
+    assert_eq!(
+        node.play(1, "setuid", &setuid, fields),
+        "web /var/www web res=0 uid=33(web)"
+    );
+    let refused = [("res", Param::I64(-1)), ("uid", Param::U64(0))];
+    assert_eq!(
+        node.play(1, "setuid", &refused, "%user.uid %evt.res"),
+        "33 EPERM"
+    );
+}
+
+#[test]
+fn paths_start_at_the_folder_that_the_call_names() {
+    let mut node = Node::new();
+    let folder = [
+        ("fd", Param::I64(5)),
+        ("dirfd", Param::I64(AT_FDCWD)),
+        ("name", Param::bytes("/srv/data")),
+        ("flags", Param::U64(0x401)),
+    ];
+    assert_eq!(
+        node.play(1, "openat", &folder, "%fd.type %fd.directory"),
+        "directory /srv/data"
+    );
+    let fields = "%fd.name %fd.nameraw %fd.directory %fd.filename";
+    assert_eq!(
+        node.open(1, 6, 5, "a//../b", fields),
+        "/srv/data/b a/../b /srv/data b"
+    );
+    assert_eq!(node.open(1, 7, 99, "b", "%fd.name"), "<UNKNOWN>/b");
+    let fields = "%fd.num %fd.name %fd.typechar %fd.filename %evt.res";
+    assert_eq!(
+        node.open(1, -13, 5, "secret", fields),
+        "-1 /srv/data/secret f <NA> EACCES"
+    );
+}
+
+#[test]
+fn copies_of_a_descriptor_outlive_it_and_an_exec_closes_those_marked() {
+    let mut node = Node::new();
+    node.open(1, 3, AT_FDCWD, "/var/log/x", "");
+    let dup = [
+        ("res", Param::I64(8)),
+        ("oldfd", Param::I64(3)),
+        ("newfd", Param::I64(8)),
+    ];
+    assert_eq!(
+        node.play(1, "dup2", &dup, "%fd.num %fd.name"),
+        "8 /var/log/x"
+    );
+    assert_eq!(node.close(1, 3, "%evt.arg.fd"), "<f>/var/log/x");
+    let mark = [
+        ("res", Param::I64(0)),
+        ("fd", Param::I64(8)),
+        ("cmd", Param::U64(3)),
+        ("arg", Param::U64(1)),
+    ];
+    assert_eq!(
+        node.play(1, "fcntl", &mark, "%fd.name %proc.fdopencount"),
+        "/var/log/x 2"
+    );
+    assert_eq!(node.exec(1, "sh", "", "%proc.fdopencount"), "1");
+}
+
+#[test]
+fn a_fork_gets_its_own_descriptors() {
+    let mut node = Node::new();
+    node.open(1, 3, AT_FDCWD, "/a", "");
+    node.fork([10, 10, 1], 0, "");
+    node.close(10, 3, "");
+    assert_eq!(node.close(1, 3, "%fd.name"), "/a");
+    assert_eq!(node.close(10, 3, "%fd.name|%fd.typechar"), "|o");
+}
+
+#[test]
+fn the_caller_is_the_client_and_the_called_one_the_server() {
+    let mut node = Node::new();
+    node.state
+        .set_interfaces(vec![("10.0.0.2".parse().unwrap(), 24)]);
+    let socket = [
+        ("fd", Param::I64(4)),
+        ("domain", Param::U64(2)),
+        ("type", Param::U64(1)),
+    ];
+    let fields = "%fd.name|%fd.l4proto|%fd.sip|%fd.connected";
+    assert_eq!(node.play(1, "socket", &socket, fields), "|<NA>|<NA>|false");
+    let tuple = SockTuple::Inet {
+        source: "10.0.0.2:40000".parse().unwrap(),
+        dest: "10.0.0.3:443".parse().unwrap(),
+    };
+    let connect = [
+        ("res", Param::I64(0)),
+        ("fd", Param::I64(4)),
+        ("tuple", tuple.into()),
+    ];
+    let fields = "%fd.name %fd.l4proto %fd.cip %fd.sport %fd.lip %fd.rport %evt.arg.fd";
+    assert_eq!(
+        node.play(1, "connect", &connect, fields),
+        "10.0.0.2:40000->10.0.0.3:443 tcp 10.0.0.2 443 10.0.0.2 443 <4t>10.0.0.2:40000->10.0.0.3:443"
+    );
+}
+
+#[test]
+fn a_datagram_socket_learns_its_addresses_from_what_it_sends() {
+    let mut node = Node::new();
+    let socket = [
+        ("fd", Param::I64(4)),
+        ("domain", Param::U64(2)),
+        ("type", Param::U64(2)),
+    ];
+    node.play(1, "socket", &socket, "");
+    let tuple = SockTuple::Inet {
+        source: "0.0.0.0:5000".parse().unwrap(),
+        dest: "127.0.0.1:53".parse().unwrap(),
+    };
+    let send = [
+        ("res", Param::I64(1)),
+        ("fd", Param::I64(4)),
+        ("tuple", tuple.into()),
+    ];
+    let fields = "%fd.name %fd.l4proto %fd.name_changed";
+    let seen = node.play(1, "sendto", &send, fields);
+    assert_eq!(seen, "127.0.0.1:5000->127.0.0.1:53 udp true");
+    let seen = node.play(1, "sendto", &send, fields);
+    assert_eq!(seen, "127.0.0.1:5000->127.0.0.1:53 udp false");
+}
+
+#[test]
+fn a_bound_unix_socket_is_named_after_its_path() {
+    let mut node = Node::new();
+    let socket = [("fd", Param::I64(4)), ("domain", Param::U64(1))];
+    node.play(1, "socket", &socket, "");
+    let bind = [
+        ("res", Param::I64(0)),
+        ("fd", Param::I64(4)),
+        ("addr", SockAddr::Unix((*b"/run/x.sock").into()).into()),
+    ];
+    let seen = node.play(1, "bind", &bind, "%fd.name %fd.type %fd.sockfamily");
+    assert_eq!(seen, "/run/x.sock unix unix");
+}
+
+#[test]
+fn the_cgroup_says_which_container_it_is() {
+    let mut node = Node::new();
+    node.state.insert_container(Container {
+        id: "0123456789ab".into(),
+        cgroup: Some("lab/web".to_owned()),
+        name: "web".to_owned(),
+        repository: "registry/web".to_owned(),
+        privileged: true,
+        mounts: vec![Mount {
+            source: "/host".to_owned(),
+            dest: "/mnt".to_owned(),
+            rdwr: true,
+            ..Mount::default()
+        }],
+        labels: [("io.kubernetes.pod.name".to_owned(), "web-0".to_owned())].into(),
+        ..Container::default()
+    });
+    node.fork([10, 10, 1], 0, "");
+    let params = [
+        ("res", Param::I64(0)),
+        ("tid", Param::I64(10)),
+        ("pid", Param::I64(10)),
+        ("comm", Param::bytes("nginx")),
+        ("cgroups", Param::bytes("cpuset=/\0memory=/lab/web\0")),
+        ("uid", Param::U64(0)),
+    ];
+    let fields = "%container.id %container.name %container.image.repository %container.privileged \
+                  %container.mounts %container.mount.dest[/ho*] %k8s.pod.name %k8s.ns.name %user.name";
+    assert_eq!(
+        node.play(10, "execve", &params, fields),
+        "0123456789ab web registry/web true /host:/mnt::true: /mnt web-0 <NA> root"
+    );
+    let seen = node.fork([11, 11, 10], 0, "%container.id");
+    assert_eq!(seen, "0123456789ab");
+    assert_eq!(
+        node.open(1, 3, AT_FDCWD, "/x", "%container.id %container.name"),
+        "host host"
+    );
+}
+
+#[test]
+fn inside_a_pid_namespace_the_session_is_led_by_the_eldest_in_it() {
+    let mut node = Node::new();
+    for (tid, ptid, vtid) in [(10, 1, 1), (11, 10, 2)] {
+        let params = [
+            ("res", Param::I64(0)),
+            ("tid", Param::I64(tid)),
+            ("pid", Param::I64(tid)),
+            ("ptid", Param::I64(ptid)),
+            ("vtid", Param::I64(vtid)),
+            ("vpid", Param::I64(vtid)),
+        ];
+        node.play(tid, "clone", &params, "");
+        node.exec(tid, if tid == 10 { "sh" } else { "id" }, "", "");
+        if tid == 10 {
+            node.play(tid, "setsid", &[("res", Param::I64(1))], "");
+        }
+    }
+    let seen = node.open(11, 3, AT_FDCWD, "/x", "%proc.sname %proc.vpid %proc.pvpid");
+    assert_eq!(seen, "sh 2 1");
+}
+
+#[test]
+fn what_exceeds_the_limits_is_counted_and_left_out() {
+    let mut node = Node::new();
+    node.state.limits = Limits { threads: 2, fds: 2 };
+    node.open(1, 3, AT_FDCWD, "/a", "");
+    node.open(1, 4, AT_FDCWD, "/b", "");
+    node.fork([10, 10, 1], 0, "");
+    node.fork([11, 11, 1], 0, "");
+    assert_eq!(node.state.refused(), 2);
+    assert!(node.state.thread(11).is_none());
+}
+
+#[test]
+fn a_state_can_be_handed_on() {
+    let mut node = Node::new();
+    node.open(1, 3, AT_FDCWD, "/a", "");
+    node.fork([10, 10, 1], 0, "");
+    let mut copy = State::default();
+    for (thread, fds) in node.state.threads() {
+        let fds: Vec<_> = fds.map(|(fd, info)| (fd, info.clone())).collect();
+        copy.insert_thread(thread.clone(), fds);
+    }
+    let mut node = Node {
+        state: copy,
+        num: 100,
+    };
+    assert_eq!(node.close(10, 3, "%fd.name %proc.pname"), "/a systemd");
+}
+
+#[test]
+fn an_unknown_thread_has_descriptors_but_no_name() {
+    let mut node = Node::new();
+    let seen = node.open(
+        77,
+        3,
+        AT_FDCWD,
+        "/a",
+        "%fd.name %proc.name %proc.pid %user.name",
+    );
+    assert_eq!(seen, "/a <NA> 77 <NA>");
+}
