@@ -15,8 +15,6 @@ set -euo pipefail
 
 store=${1:-/var/lib/cksl/store}
 suite=bookworm
-# Raise when a hook below changes in a way that its text does not show.
-format=1
 
 # systemd runs the node; strace, etcd, procps and the rest are what a learner works with.
 node_packages=(
@@ -70,55 +68,54 @@ proxy_options() {
     done
 }
 
-# Removes what differs between two runs, and what a node has no use for.
-tidy_hook='
-cd "$1"
-rm -rf var/lib/apt/lists/* var/cache/* var/log/* var/lib/systemd/catalog/* usr/share/doc/* usr/share/man/* \
-    usr/share/info/* usr/share/locale/* usr/share/lintian etc/ssh/ssh_host_* etc/resolv.conf etc/hostname \
-    etc/apt/sources.list.d/0000* dev/* run/* tmp/*
-rm -f etc/.pwd.lock etc/*- var/lib/dpkg/*-old var/lib/dbus/machine-id
-mkdir -p var/log/journal dev proc sys run tmp
-rmdir var/log/journal
-: >etc/machine-id
-: >etc/fstab
-'
+# In a finished root: removes what differs between two runs, and what a node has no use for. Not as a
+# hook of mmdebstrap: it keeps its apt's configuration in the root's /tmp until it ends, and without
+# that the apt in question would be the host's.
+tidy() {
+    rm -rf var/lib/apt/lists/* var/cache/* var/log/* var/lib/systemd/catalog/* usr/share/doc/* usr/share/man/* \
+        usr/share/info/* usr/share/locale/* usr/share/lintian etc/ssh/ssh_host_* etc/resolv.conf etc/hostname \
+        etc/apt/sources.list.d/0000* etc/.pwd.lock etc/*- var/lib/dpkg/*-old var/lib/dbus/machine-id dev/* run/* tmp/* \
+        etc/apt/apt.conf.d/99mmdebstrap etc/dpkg/dpkg.cfg.d/99mmdebstrap
+    : >etc/machine-id
+    : >etc/fstab
+}
 
-# A node has no disks, consoles, logins or clocks of its own; the units that look after them stay off.
-# The audit socket is masked because the kernel has one audit for all namespaces: it is the host'"'"'s.
-node_hook='
-cd "$1"
-for unit in systemd-journald-audit.socket systemd-remount-fs.service systemd-logind.service \
-    systemd-pstore.service systemd-random-seed.service systemd-update-utmp.service \
-    systemd-update-utmp-runlevel.service systemd-user-sessions.service systemd-sysctl.service \
-    systemd-modules-load.service systemd-binfmt.service systemd-firstboot.service systemd-machine-id-commit.service \
-    systemd-hwdb-update.service systemd-journal-catalog-update.service systemd-update-done.service \
-    systemd-journal-flush.service systemd-ask-password-console.path systemd-ask-password-wall.path \
-    systemd-initctl.socket systemd-udevd.service systemd-udev-trigger.service systemd-timesyncd.service \
-    systemd-networkd.service systemd-networkd-wait-online.service systemd-resolved.service \
-    proc-sys-fs-binfmt_misc.automount sys-kernel-config.mount sys-kernel-debug.mount sys-kernel-tracing.mount \
-    sys-fs-fuse-connections.mount dev-hugepages.mount dev-mqueue.mount getty.target console-getty.service \
-    getty-static.service modprobe@.service kmod-static-nodes.service ldconfig.service e2scrub_reap.service \
-    e2scrub_all.timer apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer fstrim.timer \
-    systemd-tmpfiles-clean.timer; do
-    ln -sf /dev/null "etc/systemd/system/$unit"
-done
-# Services of packages run where a lab says so, not on every node.
-rm -f etc/systemd/system/multi-user.target.wants/* etc/systemd/system/timers.target.wants/*
-ln -sf /lib/systemd/system/multi-user.target etc/systemd/system/default.target
-mkdir -p etc/systemd/journald.conf.d etc/systemd/system.conf.d
-printf "[Journal]\nStorage=volatile\nReadKMsg=no\nAudit=no\nRuntimeMaxUse=32M\n" >etc/systemd/journald.conf.d/node.conf
-printf "[Manager]\nDefaultTimeoutStopSec=3s\nShowStatus=no\n" >etc/systemd/system.conf.d/node.conf
-mkdir -p var/lib/cksl-containers
-# Commands of the node in the file that bash reads for a shell that is not a login shell, too.
-printf "\n[ -f /etc/bash_completion ] && . /etc/bash_completion\n" >>etc/bash.bashrc
-'
+# In the finished root of nodes: a node has no disks, consoles, logins or clocks of its own, so the units
+# that look after them stay off. The audit socket is masked because the kernel has one audit for all namespaces: it is the host's.
+dress_node() {
+    for unit in systemd-journald-audit.socket systemd-remount-fs.service systemd-logind.service \
+        systemd-pstore.service systemd-random-seed.service systemd-update-utmp.service \
+        systemd-update-utmp-runlevel.service systemd-user-sessions.service systemd-sysctl.service \
+        systemd-modules-load.service systemd-binfmt.service systemd-firstboot.service systemd-machine-id-commit.service \
+        systemd-hwdb-update.service systemd-journal-catalog-update.service systemd-update-done.service \
+        systemd-journal-flush.service systemd-ask-password-console.path systemd-ask-password-wall.path \
+        systemd-initctl.socket systemd-udevd.service systemd-udev-trigger.service systemd-timesyncd.service \
+        systemd-networkd.service systemd-networkd-wait-online.service systemd-resolved.service \
+        proc-sys-fs-binfmt_misc.automount sys-kernel-config.mount sys-kernel-debug.mount sys-kernel-tracing.mount \
+        sys-fs-fuse-connections.mount dev-hugepages.mount dev-mqueue.mount getty.target console-getty.service \
+        getty-static.service modprobe@.service kmod-static-nodes.service ldconfig.service e2scrub_reap.service \
+        e2scrub_all.timer apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer fstrim.timer \
+        systemd-tmpfiles-clean.timer; do
+        ln -sf /dev/null "etc/systemd/system/$unit"
+    done
+    # Services of packages run where a lab says so, not on every node.
+    rm -f etc/systemd/system/multi-user.target.wants/* etc/systemd/system/timers.target.wants/*
+    ln -sf /lib/systemd/system/multi-user.target etc/systemd/system/default.target
+    mkdir -p etc/systemd/journald.conf.d etc/systemd/system.conf.d
+    printf "[Journal]\nStorage=volatile\nReadKMsg=no\nAudit=no\nRuntimeMaxUse=32M\n" >etc/systemd/journald.conf.d/node.conf
+    printf "[Manager]\nDefaultTimeoutStopSec=3s\nShowStatus=no\n" >etc/systemd/system.conf.d/node.conf
+    mkdir -p var/lib/cksl-containers
+    # Commands of the node in the file that bash reads for a shell that is not a login shell, too.
+    printf "\n[ -f /etc/bash_completion ] && . /etc/bash_completion\n" >>etc/bash.bashrc
+}
 
-# make_root POINTER HOOK PACKAGE...: makes the root, adds it to the store, points POINTER at it.
+# make_root POINTER DRESS PACKAGE...: makes the root, has the function DRESS change it, adds it to the
+# store, points POINTER at it.
 make_root() {
-    local pointer=$1 hook=$2
+    local pointer=$1 dress=$2
     shift 2
     local recipe
-    recipe=$(printf '%s\n' "$format" "$suite" "$hook" "$tidy_hook" "$@" | sha256sum | cut -d' ' -f1)
+    recipe=$({ printf '%s\n' "$suite" "$@"; declare -f tidy dress_node make_root; } | sha256sum | cut -d' ' -f1)
     if [ -f "$store/$pointer" ]; then
         local old
         old=$(cat "$store/$pointer")
@@ -143,9 +140,10 @@ make_root() {
         --setup-hook="cp -a '$packages/.' \"\$1/var/cache/apt/archives/\"" \
         --essential-hook="cp -u \"\$1\"/var/cache/apt/archives/*.deb '$packages/'" \
         --customize-hook="cp -u \"\$1\"/var/cache/apt/archives/*.deb '$packages/'" \
-        --customize-hook="$hook" --customize-hook="$tidy_hook" \
         "$suite" "$root" "$work/sources" >"$work/$pointer.log" 2>&1 ||
         { tail -n 30 "$work/$pointer.log" >&2; die "$pointer: mmdebstrap failed (are the mirrors reachable?)"; }
+
+    (cd "$root" && tidy && "$dress")
 
     local digest
     digest=$(tar -C "$root" --sort=name --mtime=@0 --numeric-owner --format=gnu -cf - . | sha256sum | cut -d' ' -f1)
@@ -165,8 +163,8 @@ make_root() {
 }
 
 sources >"$work/sources"
-make_root image true "${image_packages[@]}" &
+make_root image : "${image_packages[@]}" &
 image=$!
-make_root node "$node_hook" "${node_packages[@]}"
+make_root node dress_node "${node_packages[@]}"
 wait "$image"
 rm -rf --one-file-system "$store/packages"

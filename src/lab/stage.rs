@@ -251,7 +251,9 @@ fn container_unit(container: &ContainerSpec, id: &str, bundle: &str) -> String {
          PIDFile=/run/container-{name}.pid\n\
          ExecStart=runc --rootless=true run --detach --no-new-keyring --pid-file /run/container-{name}.pid --bundle {bundle} {id}\n\
          ExecStopPost=-runc --rootless=true delete --force {id}\n\
-         TimeoutStopSec=1\n"
+         TimeoutStopSec=1\n\
+         Restart=always\n\
+         RestartSec=1\n"
     )
 }
 
