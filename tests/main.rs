@@ -3,4 +3,5 @@
 //! `content` needs nothing but the files of the repository; `root_…` need root and a node root in the
 //! store, and say so when they are skipped.
 mod content;
+mod root_detector;
 mod root_sandbox;

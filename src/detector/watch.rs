@@ -41,6 +41,10 @@ const RESEED_EVERY: Duration = Duration::from_secs(1);
 /// Samples after which readers get what waits, in a burst that does not end.
 const BURST: usize = 2048;
 
+/// How far apart in time neighbours in the ring may be: each processor stamps its samples before it
+/// puts them in.
+const DISORDER_NS: u64 = 10_000_000;
+
 /// How long the thread may take to see all that has happened.
 const SETTLE: Duration = Duration::from_secs(5);
 
@@ -87,8 +91,8 @@ pub struct Detector {
 struct Shared {
     probe: Mutex<Probe>,
     labs: RwLock<HashMap<LabKey, Arc<Lab>>>,
-    /// Everything that happened before this moment is in the engines.
-    reached: Mutex<Instant>,
+    /// Everything that happened before this moment (ns since boot) is in the engines.
+    reached: Mutex<u64>,
     progress: Condvar,
     call: OwnedFd,
     stop: AtomicBool,
@@ -133,7 +137,7 @@ impl Detector {
         let shared = Arc::new(Shared {
             probe: Mutex::new(probe),
             labs: RwLock::default(),
-            reached: Mutex::new(Instant::now()),
+            reached: Mutex::new(0),
             progress: Condvar::new(),
             call,
             stop: AtomicBool::new(false),
@@ -234,10 +238,12 @@ impl Shared {
     fn run(&self, mut reader: Reader) {
         let mut known: Vec<Arc<Lab>> = Vec::new();
         while !self.stop.load(Ordering::Relaxed) {
-            let begun = Instant::now();
+            let begun = clock::boot();
+            let position = reader.position();
             let mut taken = 0_usize;
             let polled = reader.poll(BUSY, |sample| {
                 taken += 1;
+                let then = sample.task.boot_ns;
                 if let Some(lab) = self.lab_of(&sample, &mut known) {
                     let mut engine = lock(&lab.engine);
                     engine.take(sample);
@@ -245,6 +251,7 @@ impl Shared {
                         engine.flush();
                         drop(engine);
                         self.check_losses(lab);
+                        self.reach(then.saturating_sub(DISORDER_NS));
                     }
                 }
             });
@@ -259,12 +266,23 @@ impl Shared {
             for lab in &known {
                 self.tend(lab, idle);
             }
-            *lock(&self.reached) = begun;
-            self.progress.notify_all();
+            if !reader.read_up_to(position) {
+                // A record is still being written; it holds back those after it.
+                std::thread::sleep(BUSY);
+                continue;
+            }
+            self.reach(begun);
             if idle {
                 self.sleep(&reader);
             }
         }
+    }
+
+    /// All that happened before `moment` is in the engines.
+    fn reach(&self, moment: u64) {
+        let mut reached = lock(&self.reached);
+        *reached = moment.max(*reached);
+        self.progress.notify_all();
     }
 
     fn lab_of<'a>(&self, sample: &Sample, known: &'a mut Vec<Arc<Lab>>) -> Option<&'a Arc<Lab>> {
@@ -371,11 +389,11 @@ impl LabHandle {
     /// # Errors
     /// `TimedOut`: the detector does not keep up.
     pub fn settle(&self) -> io::Result<EventNum> {
-        let asked = Instant::now();
+        let (asked, deadline) = (clock::boot(), Instant::now() + SETTLE);
         self.shared.call();
         let mut reached = lock(&self.shared.reached);
         while *reached < asked {
-            let left = SETTLE.saturating_sub(asked.elapsed());
+            let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return Err(io::ErrorKind::TimedOut.into());
             }

@@ -15,6 +15,7 @@ mod call;
 mod capability;
 mod decode;
 mod error;
+mod position;
 mod probe;
 mod reader;
 mod sample;

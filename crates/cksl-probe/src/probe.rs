@@ -117,7 +117,7 @@ impl Probe {
             watched: map(&mut ebpf, "watched_files")?,
             _ebpf: ebpf,
         };
-        Ok((probe, Reader::new(events, options.wake)))
+        Ok((probe, Reader::new(events, options.wake)?))
     }
 
     /// Watches a pid namespace (its inode, as `stat` of `/proc/<pid>/ns/pid` gives it) and all

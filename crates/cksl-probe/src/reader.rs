@@ -10,6 +10,7 @@ use rustix::io::Errno;
 
 use crate::decode::decode;
 use crate::error::ProbeError;
+use crate::position::Positions;
 use crate::sample::Sample;
 
 /// Takes samples out of the ring buffer; made by [`Probe::load`](crate::Probe::load). It may live
@@ -21,6 +22,7 @@ use crate::sample::Sample;
 /// [`poll`](Self::poll) does. Whoever waits on the descriptor has to call it until it returns 0.
 pub struct Reader {
     events: RingBuf<MapData>,
+    positions: Positions,
     wake: Duration,
     /// The last look found events: more may have come without a call.
     busy: bool,
@@ -28,13 +30,26 @@ pub struct Reader {
 }
 
 impl Reader {
-    pub(crate) fn new(events: RingBuf<MapData>, wake: Duration) -> Self {
-        Self {
+    pub(crate) fn new(events: RingBuf<MapData>, wake: Duration) -> Result<Self, ProbeError> {
+        Ok(Self {
+            positions: Positions::of(&events)?,
             events,
             wake,
             busy: false,
             malformed: 0,
-        }
+        })
+    }
+
+    /// How much has happened: what was about to be stored before this call lies before this position.
+    /// [`read_up_to`](Self::read_up_to) tells when it has been handed over.
+    pub fn position(&self) -> u64 {
+        self.positions.taken()
+    }
+
+    /// Whether all that lies before a position was handed over. After a [`poll`](Self::poll) it may
+    /// not have been, even if that found nothing: one processor may still be writing an older record.
+    pub fn read_up_to(&self, position: u64) -> bool {
+        self.positions.read() >= position
     }
 
     /// Hands over the samples that are there; if there are none, waits for some up to `timeout`.

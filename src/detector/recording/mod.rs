@@ -1,6 +1,7 @@
 //! A lab's recording: everything graded that happened, on disk, replayed without a kernel.
 
 mod format;
+mod lines;
 mod read;
 mod replay;
 #[cfg(test)]

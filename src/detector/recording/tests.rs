@@ -148,6 +148,28 @@ fn an_event_that_was_kept_comes_back_with_its_truth() {
 }
 
 #[test]
+fn a_line_of_json_tells_an_event_with_its_truth() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("recording.ckr");
+    record(&path, NO_LIMIT, 7..=7).flush().unwrap();
+    let mut lines = Vec::new();
+    let recorded = Recorded::open(&path).unwrap();
+    recorded.write_lines(&mut lines).unwrap().unwrap();
+    let text = String::from_utf8(lines).unwrap();
+    let (session, event) = text.split_once('\n').unwrap();
+    assert!(session.starts_with(r#"{"session":{"cksl""#), "{session}");
+    assert_eq!(
+        event,
+        concat!(
+            r#"{"event":{"num":7,"ts":7000,"cpu":0,"tid":7,"type":"close","params":{"fd":3,"res":0},"#,
+            r#""truth":{"host_pid":4007,"host_tid":4007,"pid_ns":1,"start_boot_ns":5,"#,
+            r#""actor":"learner","file":null,"target":null}}}"#,
+            "\n"
+        )
+    );
+}
+
+#[test]
 fn other_files_and_other_versions_are_refused() {
     let text = Recorded::from_bytes(*b"hello, this is a text");
     assert!(matches!(text, Err(RecordingError::NotARecording { .. })));

@@ -1,0 +1,186 @@
+//! A small node to watch: a pid namespace whose first process waits for the word to go on.
+
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::MetadataExt;
+use std::process::{Child, Command, Stdio};
+use std::sync::{OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::{Duration, Instant};
+
+use cksl::detector::{Detector, EventNum, LabConfig, LabHandle, field_table};
+use cksl::provider::{LabId, NodeIds};
+use falco_rules::filter::Filter;
+
+/// The one probe of this test program; nothing on a machine that can't load it, which is said.
+fn detector() -> Option<&'static Detector> {
+    static DETECTOR: OnceLock<Option<Detector>> = OnceLock::new();
+    let loaded = DETECTOR.get_or_init(|| match Detector::load() {
+        Ok(detector) => Some(detector),
+        Err(error) => {
+            let required = std::env::var("CKSL_REQUIRE").unwrap_or_default();
+            assert!(!required.split(',').any(|tier| tier == "bpf"), "{error}");
+            eprintln!("skipped: needs bpf: {error}");
+            None
+        }
+    });
+    loaded.as_ref()
+}
+
+/// All labs share one ring buffer: a test that fills it runs alone.
+static RING: RwLock<()> = RwLock::new(());
+
+enum Share {
+    Some {
+        _guard: RwLockReadGuard<'static, ()>,
+    },
+    All {
+        _guard: RwLockWriteGuard<'static, ()>,
+    },
+}
+
+/// A node with its watch; both end with it.
+pub(super) struct Node {
+    _share: Share,
+    pub(super) watch: LabHandle,
+    pub(super) folder: tempfile::TempDir,
+    pub(super) init: i32,
+    shell: Child,
+}
+
+/// Watches a node with these namespaces; the files of the watch lie in `folder`.
+pub(super) fn watch(folder: &std::path::Path, ids: NodeIds, watched: &[&str]) -> Option<LabHandle> {
+    let config = LabConfig {
+        lab: LabId("test".into()),
+        node: "node-1".into(),
+        recording: folder.join("recording.ckr"),
+        services: Vec::new(),
+        containers: Vec::new(),
+        watch: watched.iter().map(|path| (*path).to_owned()).collect(),
+        program: std::env::current_exe().unwrap(),
+    };
+    Some(detector()?.add_lab(config, ids).unwrap())
+}
+
+impl Node {
+    /// A node whose first process is a shell that will run `script`.
+    pub(super) fn new(script: &str) -> Option<Node> {
+        Node::watching(script, &[])
+    }
+
+    /// The same with files whose content is watched.
+    pub(super) fn watching(script: &str, watched: &[&str]) -> Option<Node> {
+        let guard = RING.read().unwrap_or_else(PoisonError::into_inner);
+        Node::sharing(Share::Some { _guard: guard }, script, watched)
+    }
+
+    /// The same for a script that floods the ring buffer.
+    pub(super) fn flooding(script: &str) -> Option<Node> {
+        let guard = RING.write().unwrap_or_else(PoisonError::into_inner);
+        Node::sharing(Share::All { _guard: guard }, script, &[])
+    }
+
+    fn sharing(share: Share, script: &str, watched: &[&str]) -> Option<Node> {
+        detector()?;
+        let folder = tempfile::tempdir().unwrap();
+        let script = format!("read go; {script}");
+        let mut shell = Command::new("unshare")
+            .args([
+                "--pid",
+                "--fork",
+                "--kill-child",
+                "--mount-proc",
+                "sh",
+                "-c",
+                &script,
+            ])
+            .current_dir(folder.path())
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let outside = shell.id();
+        let children = format!("/proc/{outside}/task/{outside}/children");
+        let init = loop {
+            let text = fs::read_to_string(&children).unwrap();
+            let comm =
+                |pid: &str| fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
+            match text.split_whitespace().next() {
+                Some(pid) if comm(pid) == "sh\n" => break pid.parse().unwrap(),
+                _ => assert!(shell.try_wait().unwrap().is_none(), "unshare runs"),
+            }
+            std::thread::yield_now();
+        };
+        let ids = NodeIds {
+            pid_ns: fs::metadata(format!("/proc/{init}/ns/pid")).unwrap().ino() as u32,
+            init_pid: init,
+            id_base: 0,
+        };
+        Some(Node {
+            watch: watch(folder.path(), ids, watched)?,
+            folder,
+            init,
+            shell,
+            _share: share,
+        })
+    }
+
+    /// Lets the script go on.
+    pub(super) fn go(&mut self) {
+        let input = self.shell.stdin.as_mut().unwrap();
+        input.write_all(b"go\n").unwrap();
+    }
+
+    /// Lets the script go on and waits for its end.
+    pub(super) fn run(&mut self) {
+        self.go();
+        assert!(self.shell.wait().unwrap().success());
+    }
+
+    pub(super) fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    /// Waits for an event that a condition matches.
+    pub(super) fn wait_for(&self, condition: &str) {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while self.matches(condition).is_empty() {
+            assert!(Instant::now() < deadline, "no event matched {condition}");
+        }
+    }
+
+    /// Asserts that a condition matches so many events; shows all of them otherwise.
+    pub(super) fn expect(&self, condition: &str, count: usize) {
+        let found = self.matches(condition).len();
+        assert_eq!(found, count, "{condition}\n{}", lines(&self.watch));
+    }
+
+    /// Numbers of the recorded events that a condition matches.
+    pub(super) fn matches(&self, condition: &str) -> Vec<EventNum> {
+        matches(&self.watch, condition)
+    }
+}
+
+/// All that is recorded, for a message.
+fn lines(watch: &LabHandle) -> String {
+    let mut lines = Vec::new();
+    watch
+        .recorded()
+        .unwrap()
+        .write_lines(&mut lines)
+        .unwrap()
+        .unwrap();
+    String::from_utf8(lines).unwrap()
+}
+
+pub(super) fn matches(watch: &LabHandle, condition: &str) -> Vec<EventNum> {
+    let filter = Filter::compile(condition, &field_table()).unwrap();
+    watch.recorded().unwrap().matches(&filter).unwrap()
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        self.watch.close();
+        // It may have ended by itself.
+        let _ = self.shell.kill();
+        let _ = self.shell.wait();
+    }
+}

@@ -1,0 +1,118 @@
+//! A reader of the event stream, as falco is one.
+
+use std::io::BufReader;
+use std::net::Shutdown;
+use std::os::unix::net::UnixStream;
+use std::thread;
+use std::time::Duration;
+
+use cksl_node::frame::{read_frame, write_frame};
+use cksl_node::protocol::{AlertConfig, RulesFile, Watch};
+use cksl_node::stream::{Record, Report};
+use falco_rules::field::FieldTable;
+use falco_rules::filter::Filter;
+use falco_rules::state::State;
+
+use super::node::Node;
+
+fn falco(syscalls: Option<Vec<String>>) -> Watch {
+    Watch {
+        program: "falco".into(),
+        syscalls,
+        rules: vec![RulesFile {
+            path: "/etc/falco/falco_rules.yaml".into(),
+            text: "- list: l\n  items: []\n".into(),
+        }],
+        config: AlertConfig::default(),
+    }
+}
+
+/// Reads the stream to its end; reports an alert for each event that `condition` matches.
+fn judge(stream: &UnixStream, condition: &str) -> u64 {
+    let filter = Filter::compile(condition, &FieldTable::falco()).unwrap();
+    let mut reader = BufReader::new(stream);
+    let mut state = State::default();
+    let mut alerts = 0;
+    while let Some(record) = read_frame::<Record>(&mut reader).unwrap() {
+        record.apply(&mut state);
+        let Record::Event(event) = record else {
+            continue;
+        };
+        if filter.matches(&state.view(&event)) {
+            alerts += 1;
+            let alert = Report::Alert {
+                event: event.num,
+                rule: "r".into(),
+                priority: "Notice".into(),
+                line: "l".into(),
+                message: "m".into(),
+            };
+            write_frame(&mut &*stream, &alert).unwrap();
+        }
+        write_frame(&mut &*stream, &Report::Seen { event: event.num }).unwrap();
+    }
+    alerts
+}
+
+#[test]
+fn root_a_reader_judges_events_and_the_grader_can_wait_for_it() {
+    let script = "cat /etc/hosts > /dev/null; read go";
+    let Some(mut node) = Node::new(script) else {
+        return;
+    };
+    let (here, there) = UnixStream::pair().unwrap();
+    thread::scope(|scope| {
+        let watch = node.watch.clone();
+        let served = scope.spawn(move || watch.serve(there, falco(None)));
+        let judged = scope.spawn(|| {
+            judge(
+                &here,
+                "evt.is_open_read = true and fd.name = /etc/hosts and proc.name = cat",
+            )
+        });
+        while node.watch.falcos().is_empty() {}
+        node.go();
+        node.wait_for("evt.type = procexit and proc.name = cat");
+        let last = node.watch.settle().unwrap();
+        assert!(node.watch.wait_seen(last, Duration::from_secs(10)));
+        let falco = &node.watch.falcos()[0];
+        assert!(falco.genuine && falco.seen > 0 && falco.lost == 0);
+        assert_eq!(falco.alerts.len(), 1);
+        let expected =
+            node.matches("evt.is_open_read = true and fd.name = /etc/hosts and proc.name = cat");
+        assert_eq!(expected, [falco.alerts[0].event]);
+        here.shutdown(Shutdown::Write).unwrap();
+        assert_eq!(judged.join().unwrap(), 1);
+        served.join().unwrap().unwrap();
+    });
+    assert!(node.watch.falcos()[0].ended.is_some());
+}
+
+#[test]
+fn root_a_reader_gets_calls_that_nobody_grades_if_it_asks() {
+    let Some(mut node) = Node::new("cat /etc/hosts > /dev/null; read go") else {
+        return;
+    };
+    let (here, there) = UnixStream::pair().unwrap();
+    thread::scope(|scope| {
+        let watch = node.watch.clone();
+        let wants = ["read", "fstat", "newfstatat"].map(str::to_owned).to_vec();
+        let served = scope.spawn(move || watch.serve(there, falco(Some(wants))));
+        let judged = scope.spawn(|| {
+            judge(
+                &here,
+                "evt.type = read and fd.name = /etc/hosts and proc.name = cat",
+            )
+        });
+        while node.watch.falcos().is_empty() {}
+        // The kernel's side is told after the reader has joined.
+        thread::sleep(Duration::from_millis(50));
+        node.go();
+        node.wait_for("evt.type = procexit and proc.name = cat");
+        let last = node.watch.settle().unwrap();
+        assert!(node.watch.wait_seen(last, Duration::from_secs(10)));
+        node.watch.close();
+        assert!(judged.join().unwrap() >= 1);
+        let _ = served.join().unwrap();
+    });
+}
