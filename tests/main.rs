@@ -2,6 +2,9 @@
 //!
 //! `content` needs nothing but the files of the repository; `root_…` need root and a node root in the
 //! store, and say so when they are skipped.
+mod cli;
 mod content;
 mod root_detector;
+mod require;
+mod root_cli;
 mod root_sandbox;

@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -167,6 +168,13 @@ Examples:
     },
     /// Show the rules that the lab's falco has loaded
     Rules(WhichLab),
+    /// Validate and list Falco rules, without a lab
+    #[command(disable_help_flag = true, disable_version_flag = true)]
+    Falco {
+        /// Arguments of falco
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        argv: Vec<OsString>,
+    },
     /// For authors of scenarios
     #[command(subcommand)]
     Dev(Dev),

@@ -40,12 +40,7 @@ impl Lab {
         };
         let missing = sandbox.missing();
         if !missing.is_empty() {
-            let required = std::env::var("CKSL_REQUIRE").unwrap_or_default();
-            assert!(
-                !required.split(',').any(|what| what == "node"),
-                "{missing:?}"
-            );
-            eprintln!("skipped: {missing:?}");
+            crate::require::skip("node", &format!("{missing:?}"));
             return None;
         }
         for name in ["programs", "socket"] {

@@ -1,0 +1,114 @@
+//! The command line, where neither root nor a lab is needed.
+
+use assert_cmd::Command;
+use predicates::prelude::*;
+use predicates::str::contains;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// `cksl` with folders of its own and nothing of the caller's environment.
+fn cksl(home: &TempDir) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cksl"));
+    let path = |name: &str| home.path().join(name);
+    command
+        .env_clear()
+        .env("PATH", "/usr/bin:/bin")
+        .env("CKSL_STATE", path("state"))
+        .env("CKSL_RUN", path("run"))
+        .env("CKSL_STORE", path("store"))
+        .env("CKSL_PROGRESS", path("progress.db"));
+    command
+}
+
+fn home() -> TempDir {
+    tempfile::tempdir().expect("makes a folder")
+}
+
+#[test]
+fn the_list_names_every_scenario_as_text_and_as_json() {
+    let home = home();
+    cksl(&home).arg("list").assert().success().stdout(contains("falco-override"));
+    let output = cksl(&home).args(["list", "--json"]).output().expect("runs");
+    let list: Value = serde_json::from_slice(&output.stdout).expect("is JSON");
+    let scenarios = list["scenarios"].as_array().expect("has scenarios");
+    assert_eq!(scenarios.len(), 3);
+    for key in ["id", "title", "domain", "tier", "minutes"] {
+        assert!(scenarios.iter().all(|scenario| !scenario[key].is_null()), "{key} is missing");
+    }
+}
+
+#[test]
+fn a_list_for_a_pipe_has_no_colour() {
+    let home = home();
+    cksl(&home).arg("list").assert().success().stdout(contains("\x1b[").not());
+}
+
+#[test]
+fn a_mistyped_command_is_a_usage_error_with_a_suggestion() {
+    let home = home();
+    cksl(&home).arg("strat").assert().code(2).stderr(contains("start"));
+}
+
+#[test]
+fn help_shows_examples_and_the_exit_codes() {
+    let home = home();
+    cksl(&home)
+        .arg("--help")
+        .assert()
+        .success()
+        .stdout(contains("sudo cksl start falco-override").and(contains("Exit codes")));
+}
+
+#[test]
+fn completions_know_the_commands() {
+    let home = home();
+    for shell in ["bash", "zsh", "fish"] {
+        cksl(&home)
+            .args(["completions", shell])
+            .assert()
+            .success()
+            .stdout(contains("explain"));
+    }
+}
+
+#[test]
+fn history_is_empty_before_the_first_attempt_and_makes_no_file() {
+    let home = home();
+    cksl(&home).args(["history", "--json"]).assert().success().stdout(contains("\"attempts\":[]"));
+    assert!(!home.path().join("progress.db").exists());
+}
+
+#[test]
+fn a_content_folder_that_is_none_is_a_content_error() {
+    let home = home();
+    cksl(&home)
+        .args(["--content", "/does/not/exist", "list"])
+        .assert()
+        .code(2)
+        .stderr(contains("/does/not/exist"));
+}
+
+#[test]
+fn the_content_that_is_built_in_has_nothing_to_mend() {
+    let home = home();
+    cksl(&home).args(["dev", "lint"]).assert().success().stdout(contains("nothing to mend"));
+}
+
+#[test]
+fn without_root_a_start_says_how_to_go_on_and_exits_with_3() {
+    if !crate::require::root() {
+        return;
+    }
+    // As nobody, from a folder that nobody can read the program in.
+    let home = home();
+    let program = home.path().join("cksl");
+    std::fs::copy(env!("CARGO_BIN_EXE_cksl"), &program).expect("copies the program");
+    std::process::Command::new("chmod").args(["755"]).arg(home.path()).status().expect("runs chmod");
+    Command::new("setpriv")
+        .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+        .arg(&program)
+        .args(["start", "falco-override"])
+        .assert()
+        .code(3)
+        .stderr(contains("as user nobody").and(contains("sudo cksl start falco-override")));
+}

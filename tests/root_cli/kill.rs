@@ -1,0 +1,123 @@
+//! Commands and supervisors that are killed: `cksl clean` puts the machine back, and no attempt is
+//! lost.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use predicates::str::contains;
+
+use super::User;
+
+/// What of a lab can be seen on the machine from outside: its cgroups, with the processes in them, and
+/// mounts below the user's folders. Other labs may come and go meanwhile.
+fn traces(user: &User, labs: &BTreeSet<String>) -> Vec<String> {
+    let mut found = Vec::new();
+    let roots = fs::read_dir("/sys/fs/cgroup").into_iter().flatten().flatten();
+    let trees = roots.map(|root| root.path().join("cksl")).chain(["/sys/fs/cgroup/cksl".into()]);
+    for tree in trees {
+        let present = fs::read_dir(&tree).into_iter().flatten().flatten();
+        let ours = present.filter(|lab| labs.contains(&*lab.file_name().to_string_lossy()));
+        found.extend(ours.map(|lab| lab.path().display().to_string()));
+    }
+    for process in fs::read_dir("/proc").into_iter().flatten().flatten() {
+        let cgroups = fs::read_to_string(process.path().join("cgroup")).unwrap_or_default();
+        if labs.iter().any(|lab| cgroups.contains(lab.as_str())) {
+            found.push(process.path().display().to_string());
+        }
+    }
+    let home = user.home.path().display().to_string();
+    let mounts = fs::read_to_string("/proc/self/mountinfo").expect("reads the mounts");
+    found.extend(mounts.lines().filter(|mount| mount.contains(&home)).map(str::to_owned));
+    found
+}
+
+/// The network links of the machine.
+fn links() -> BTreeSet<String> {
+    let links = fs::read_dir("/sys/class/net").into_iter().flatten().flatten();
+    links.map(|link| link.file_name().to_string_lossy().into_owned()).collect()
+}
+
+/// The labs that have a folder: it is there before anything is made for them.
+fn labs(user: &User) -> BTreeSet<String> {
+    let labs = fs::read_dir(user.file("state/labs")).into_iter().flatten().flatten();
+    labs.map(|lab| lab.file_name().to_string_lossy().into_owned()).collect()
+}
+
+/// A `cksl` that is left to itself.
+fn launch(user: &User, args: &[&str]) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cksl"));
+    command.args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    for (variable, path) in user.folders() {
+        command.env(variable, path);
+    }
+    command.spawn().expect("starts cksl")
+}
+
+/// Kills the user's supervisor, if one runs; it is the process that holds the lock of its folder.
+fn kill_supervisor(user: &User) {
+    let run = user.file("run").display().to_string();
+    for process in fs::read_dir("/proc").expect("reads /proc").flatten() {
+        let words = fs::read_to_string(process.path().join("cmdline")).unwrap_or_default();
+        if words.contains("\0__supervisor\0") && words.contains(&run) {
+            let pid = process.file_name().to_string_lossy().into_owned();
+            Command::new("kill").args(["-KILL", &pid]).status().expect("runs kill");
+        }
+    }
+}
+
+fn eventually(what: &str, holds: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !holds() {
+        assert!(began.elapsed() < Duration::from_secs(20), "waited in vain for: {what}");
+        sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn root_clean_puts_the_machine_back_wherever_cksl_was_killed() {
+    let Some(user) = User::new() else { return };
+    let before = links();
+    let mut made = BTreeSet::new();
+    // Spread over a start, which takes about a second: before anything is made, while the node is
+    // made, while it boots, when it is up.
+    for milliseconds in [5, 40, 90, 150, 250, 400, 700, 1200, 2000, 3000] {
+        let mut start = launch(&user, &["start", "proc-environ", "--detach"]);
+        sleep(Duration::from_millis(milliseconds));
+        start.kill().expect("kills the command");
+        start.wait().expect("the command has ended");
+        kill_supervisor(&user);
+        made.extend(labs(&user));
+        user.done(&["clean"]);
+        eventually(&format!("no trace, killed after {milliseconds} ms"), || traces(&user, &made).is_empty());
+        assert_eq!((labs(&user), links()), (BTreeSet::new(), before.clone()), "killed after {milliseconds} ms");
+    }
+    assert!(!made.is_empty(), "at least the last of them was killed late enough to have made a lab");
+}
+
+#[test]
+fn root_a_lab_survives_its_supervisor_and_the_gap_is_told() {
+    let Some(user) = User::new() else { return };
+    user.done(&["start", "proc-environ", "--detach"]);
+    user.done(&["shell", "--", "true"]);
+    let attempt = user.json(&["status"])["attempt"].clone();
+    kill_supervisor(&user);
+    // The next command starts another one, which takes the lab up.
+    let status = user.json(&["status"]);
+    assert_eq!(status["attempt"], attempt, "the attempt goes on");
+    assert!(status["lost"].as_u64() > Some(0), "what nobody saw is counted as lost: {status}");
+    user.assert(&["shell", "--", "cksl", "task"]).success();
+    user.assert(&["explain"]).success().stdout(contains("lost"));
+}
+
+#[test]
+fn root_an_interrupted_start_leaves_no_lab() {
+    let Some(user) = User::new() else { return };
+    let mut start = launch(&user, &["start", "proc-environ"]);
+    eventually("the lab's folder", || !labs(&user).is_empty());
+    Command::new("kill").args(["-INT", &start.id().to_string()]).status().expect("runs kill");
+    start.wait().expect("the command has ended");
+    eventually("no lab", || labs(&user).is_empty());
+}
