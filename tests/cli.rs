@@ -27,26 +27,41 @@ fn home() -> TempDir {
 #[test]
 fn the_list_names_every_scenario_as_text_and_as_json() {
     let home = home();
-    cksl(&home).arg("list").assert().success().stdout(contains("falco-override"));
+    cksl(&home)
+        .arg("list")
+        .assert()
+        .success()
+        .stdout(contains("falco-override"));
     let output = cksl(&home).args(["list", "--json"]).output().expect("runs");
     let list: Value = serde_json::from_slice(&output.stdout).expect("is JSON");
     let scenarios = list["scenarios"].as_array().expect("has scenarios");
     assert_eq!(scenarios.len(), 3);
     for key in ["id", "title", "domain", "tier", "minutes"] {
-        assert!(scenarios.iter().all(|scenario| !scenario[key].is_null()), "{key} is missing");
+        assert!(
+            scenarios.iter().all(|scenario| !scenario[key].is_null()),
+            "{key} is missing"
+        );
     }
 }
 
 #[test]
 fn a_list_for_a_pipe_has_no_colour() {
     let home = home();
-    cksl(&home).arg("list").assert().success().stdout(contains("\x1b[").not());
+    cksl(&home)
+        .arg("list")
+        .assert()
+        .success()
+        .stdout(contains("\x1b[").not());
 }
 
 #[test]
 fn a_mistyped_command_is_a_usage_error_with_a_suggestion() {
     let home = home();
-    cksl(&home).arg("strat").assert().code(2).stderr(contains("start"));
+    cksl(&home)
+        .arg("strat")
+        .assert()
+        .code(2)
+        .stderr(contains("start"));
 }
 
 #[test]
@@ -74,7 +89,11 @@ fn completions_know_the_commands() {
 #[test]
 fn history_is_empty_before_the_first_attempt_and_makes_no_file() {
     let home = home();
-    cksl(&home).args(["history", "--json"]).assert().success().stdout(contains("\"attempts\":[]"));
+    cksl(&home)
+        .args(["history", "--json"])
+        .assert()
+        .success()
+        .stdout(contains("\"attempts\":[]"));
     assert!(!home.path().join("progress.db").exists());
 }
 
@@ -91,7 +110,11 @@ fn a_content_folder_that_is_none_is_a_content_error() {
 #[test]
 fn the_content_that_is_built_in_has_nothing_to_mend() {
     let home = home();
-    cksl(&home).args(["dev", "lint"]).assert().success().stdout(contains("nothing to mend"));
+    cksl(&home)
+        .args(["dev", "lint"])
+        .assert()
+        .success()
+        .stdout(contains("nothing to mend"));
 }
 
 #[test]
@@ -103,7 +126,11 @@ fn without_root_a_start_says_how_to_go_on_and_exits_with_3() {
     let home = home();
     let program = home.path().join("cksl");
     std::fs::copy(env!("CARGO_BIN_EXE_cksl"), &program).expect("copies the program");
-    std::process::Command::new("chmod").args(["755"]).arg(home.path()).status().expect("runs chmod");
+    std::process::Command::new("chmod")
+        .args(["755"])
+        .arg(home.path())
+        .status()
+        .expect("runs chmod");
     Command::new("setpriv")
         .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
         .arg(&program)

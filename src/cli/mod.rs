@@ -112,8 +112,15 @@ fn run(cli: Cli) -> Result<u8, Problem> {
 
 /// `cksl falco`: what falco does without a lab.
 fn falco(argv: Vec<OsString>) -> u8 {
-    let mut io = Io { out: &mut stdout().lock(), err: &mut stderr() };
-    cksl_node::falco::main([OsString::from("falco")].into_iter().chain(argv), Path::new(NODE_SOCKET), &mut io)
+    let mut io = Io {
+        out: &mut stdout().lock(),
+        err: &mut stderr(),
+    };
+    cksl_node::falco::main(
+        [OsString::from("falco")].into_iter().chain(argv),
+        Path::new(NODE_SOCKET),
+        &mut io,
+    )
 }
 
 /// The supervisor's process.

@@ -15,8 +15,13 @@ use super::User;
 /// mounts below the user's folders. Other labs may come and go meanwhile.
 fn traces(user: &User, labs: &BTreeSet<String>) -> Vec<String> {
     let mut found = Vec::new();
-    let roots = fs::read_dir("/sys/fs/cgroup").into_iter().flatten().flatten();
-    let trees = roots.map(|root| root.path().join("cksl")).chain(["/sys/fs/cgroup/cksl".into()]);
+    let roots = fs::read_dir("/sys/fs/cgroup")
+        .into_iter()
+        .flatten()
+        .flatten();
+    let trees = roots
+        .map(|root| root.path().join("cksl"))
+        .chain(["/sys/fs/cgroup/cksl".into()]);
     for tree in trees {
         let present = fs::read_dir(&tree).into_iter().flatten().flatten();
         let ours = present.filter(|lab| labs.contains(&*lab.file_name().to_string_lossy()));
@@ -30,26 +35,44 @@ fn traces(user: &User, labs: &BTreeSet<String>) -> Vec<String> {
     }
     let home = user.home.path().display().to_string();
     let mounts = fs::read_to_string("/proc/self/mountinfo").expect("reads the mounts");
-    found.extend(mounts.lines().filter(|mount| mount.contains(&home)).map(str::to_owned));
+    found.extend(
+        mounts
+            .lines()
+            .filter(|mount| mount.contains(&home))
+            .map(str::to_owned),
+    );
     found
 }
 
 /// The network links of the machine.
 fn links() -> BTreeSet<String> {
-    let links = fs::read_dir("/sys/class/net").into_iter().flatten().flatten();
-    links.map(|link| link.file_name().to_string_lossy().into_owned()).collect()
+    let links = fs::read_dir("/sys/class/net")
+        .into_iter()
+        .flatten()
+        .flatten();
+    links
+        .map(|link| link.file_name().to_string_lossy().into_owned())
+        .collect()
 }
 
 /// The labs that have a folder: it is there before anything is made for them.
 fn labs(user: &User) -> BTreeSet<String> {
-    let labs = fs::read_dir(user.file("state/labs")).into_iter().flatten().flatten();
-    labs.map(|lab| lab.file_name().to_string_lossy().into_owned()).collect()
+    let labs = fs::read_dir(user.file("state/labs"))
+        .into_iter()
+        .flatten()
+        .flatten();
+    labs.map(|lab| lab.file_name().to_string_lossy().into_owned())
+        .collect()
 }
 
 /// A `cksl` that is left to itself.
 fn launch(user: &User, args: &[&str]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cksl"));
-    command.args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+        .args(args)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     for (variable, path) in user.folders() {
         command.env(variable, path);
     }
@@ -63,7 +86,10 @@ fn kill_supervisor(user: &User) {
         let words = fs::read_to_string(process.path().join("cmdline")).unwrap_or_default();
         if words.contains("\0__supervisor\0") && words.contains(&run) {
             let pid = process.file_name().to_string_lossy().into_owned();
-            Command::new("kill").args(["-KILL", &pid]).status().expect("runs kill");
+            Command::new("kill")
+                .args(["-KILL", &pid])
+                .status()
+                .expect("runs kill");
         }
     }
 }
@@ -71,7 +97,10 @@ fn kill_supervisor(user: &User) {
 fn eventually(what: &str, holds: impl Fn() -> bool) {
     let began = Instant::now();
     while !holds() {
-        assert!(began.elapsed() < Duration::from_secs(20), "waited in vain for: {what}");
+        assert!(
+            began.elapsed() < Duration::from_secs(20),
+            "waited in vain for: {what}"
+        );
         sleep(Duration::from_millis(50));
     }
 }
@@ -91,10 +120,19 @@ fn root_clean_puts_the_machine_back_wherever_cksl_was_killed() {
         kill_supervisor(&user);
         made.extend(labs(&user));
         user.done(&["clean"]);
-        eventually(&format!("no trace, killed after {milliseconds} ms"), || traces(&user, &made).is_empty());
-        assert_eq!((labs(&user), links()), (BTreeSet::new(), before.clone()), "killed after {milliseconds} ms");
+        eventually(&format!("no trace, killed after {milliseconds} ms"), || {
+            traces(&user, &made).is_empty()
+        });
+        assert_eq!(
+            (labs(&user), links()),
+            (BTreeSet::new(), before.clone()),
+            "killed after {milliseconds} ms"
+        );
     }
-    assert!(!made.is_empty(), "at least the last of them was killed late enough to have made a lab");
+    assert!(
+        !made.is_empty(),
+        "at least the last of them was killed late enough to have made a lab"
+    );
 }
 
 #[test]
@@ -107,7 +145,10 @@ fn root_a_lab_survives_its_supervisor_and_the_gap_is_told() {
     // The next command starts another one, which takes the lab up.
     let status = user.json(&["status"]);
     assert_eq!(status["attempt"], attempt, "the attempt goes on");
-    assert!(status["lost"].as_u64() > Some(0), "what nobody saw is counted as lost: {status}");
+    assert!(
+        status["lost"].as_u64() > Some(0),
+        "what nobody saw is counted as lost: {status}"
+    );
     user.assert(&["shell", "--", "cksl", "task"]).success();
     user.assert(&["explain"]).success().stdout(contains("lost"));
 }
@@ -117,7 +158,10 @@ fn root_an_interrupted_start_leaves_no_lab() {
     let Some(user) = User::new() else { return };
     let mut start = launch(&user, &["start", "proc-environ"]);
     eventually("the lab's folder", || !labs(&user).is_empty());
-    Command::new("kill").args(["-INT", &start.id().to_string()]).status().expect("runs kill");
+    Command::new("kill")
+        .args(["-INT", &start.id().to_string()])
+        .status()
+        .expect("runs kill");
     start.wait().expect("the command has ended");
     eventually("no lab", || labs(&user).is_empty());
 }

@@ -24,7 +24,9 @@ impl User {
         if !require::root() {
             return None;
         }
-        let user = Self { home: tempfile::tempdir().expect("makes a folder") };
+        let user = Self {
+            home: tempfile::tempdir().expect("makes a folder"),
+        };
         let doctor = user.cksl(&["doctor", "--json"]).output().expect("runs");
         let found: Value = serde_json::from_slice(&doctor.stdout).expect("is JSON");
         let sandbox = &found["providers"][0];
@@ -46,14 +48,22 @@ impl User {
 
     fn folders(&self) -> [(&'static str, std::path::PathBuf); 3] {
         let path = |name: &str| self.home.path().join(name);
-        [("CKSL_STATE", path("state")), ("CKSL_RUN", path("run")), ("CKSL_PROGRESS", path("progress.db"))]
+        [
+            ("CKSL_STATE", path("state")),
+            ("CKSL_RUN", path("run")),
+            ("CKSL_PROGRESS", path("progress.db")),
+        ]
     }
 
     /// Runs `cksl` and expects it to end well.
     fn done(&self, args: &[&str]) -> String {
         let output = self.cksl(args).output().expect("runs");
         let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "cksl {args:?}: {}: {said}", output.status);
+        assert!(
+            output.status.success(),
+            "cksl {args:?}: {}: {said}",
+            output.status
+        );
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
@@ -86,18 +96,34 @@ fn is_empty(folder: &Path) -> bool {
 fn root_a_lab_lives_from_start_to_stop() {
     let Some(user) = User::new() else { return };
     let started = user.done(&["start", "proc-environ", "--seed", "3", "--detach"]);
-    assert!(started.contains("credential"), "the task is on the screen: {started}");
+    assert!(
+        started.contains("credential"),
+        "the task is on the screen: {started}"
+    );
 
     // A command runs as the learner's would: root on a node with a name of its own.
-    assert_eq!(user.done(&["shell", "--", "sh", "-c", "id -u; hostname"]), "0\nnode-1\n");
+    assert_eq!(
+        user.done(&["shell", "--", "sh", "-c", "id -u; hostname"]),
+        "0\nnode-1\n"
+    );
     user.assert(&["shell", "--", "sh", "-c", "exit 7"]).code(7);
-    assert!(user.done(&["shell", "-t", "--", "tty"]).starts_with("/dev/pts/"));
+    assert!(
+        user.done(&["shell", "-t", "--", "tty"])
+            .starts_with("/dev/pts/")
+    );
     // The node's own `cksl` knows the task, too.
-    assert!(user.done(&["shell", "--", "cksl", "task"]).contains("credential"));
+    assert!(
+        user.done(&["shell", "--", "cksl", "task"])
+            .contains("credential")
+    );
 
     // Nothing done, nothing earned; the exit code says so.
     let report = user.json(&["check"]);
-    assert_eq!((&report["score"], &report["passed"]), (&0.into(), &false.into()), "{report}");
+    assert_eq!(
+        (&report["score"], &report["passed"]),
+        (&0.into(), &false.into()),
+        "{report}"
+    );
     user.assert(&["check"]).code(1);
 
     // A hint that costs is asked about first, and counted when it is taken.
@@ -105,28 +131,43 @@ fn root_a_lab_lives_from_start_to_stop() {
     user.assert(&["hint", "--yes"]).success();
     assert_eq!(user.json(&["status"])["hints"], 1);
 
-    user.assert(&["answer", "nonsense", "x"]).code(2).stderr(contains("no question is called"));
-    user.assert(&["explain"]).success().stdout(contains("hostname"));
+    user.assert(&["answer", "nonsense", "x"])
+        .code(2)
+        .stderr(contains("no question is called"));
+    user.assert(&["explain"])
+        .success()
+        .stdout(contains("hostname"));
 
     let seed = |user: &User| user.json(&["history"])["attempts"][0]["seed"].clone();
     let before = seed(&user);
     user.done(&["shell", "--", "touch", "/root/mine"]);
     user.done(&["reset"]);
-    user.assert(&["shell", "--", "test", "-e", "/root/mine"]).code(1);
+    user.assert(&["shell", "--", "test", "-e", "/root/mine"])
+        .code(1);
     assert_eq!(seed(&user), before, "a reset keeps the seed");
 
     user.done(&["stop"]);
     assert!(is_empty(&user.file("state/labs")) && is_empty(&user.file("run/labs")));
-    user.assert(&["check"]).code(2).stderr(contains("no lab runs"));
+    user.assert(&["check"])
+        .code(2)
+        .stderr(contains("no lab runs"));
     let attempts = user.json(&["history"]);
-    assert_eq!(attempts["attempts"].as_array().map(Vec::len), Some(2), "{attempts}");
+    assert_eq!(
+        attempts["attempts"].as_array().map(Vec::len),
+        Some(2),
+        "{attempts}"
+    );
 }
 
 #[test]
 fn root_an_unknown_scenario_is_answered_with_the_nearest() {
     let Some(user) = User::new() else { return };
-    user.assert(&["start", "falco-overide"]).code(2).stderr(contains("did you mean `falco-override`?"));
-    user.assert(&["start", "falco-override", "--on", "moon"]).code(2).stderr(contains("moon"));
+    user.assert(&["start", "falco-overide"])
+        .code(2)
+        .stderr(contains("did you mean `falco-override`?"));
+    user.assert(&["start", "falco-override", "--on", "moon"])
+        .code(2)
+        .stderr(contains("moon"));
 }
 
 #[test]
@@ -137,7 +178,9 @@ fn root_two_labs_run_side_by_side_and_must_be_named() {
     };
     lab("proc-environ");
     lab("strace-etcd");
-    user.assert(&["check"]).code(2).stderr(contains("--lab").and(contains("strace-etcd-")));
+    user.assert(&["check"])
+        .code(2)
+        .stderr(contains("--lab").and(contains("strace-etcd-")));
     user.done(&["stop", "--all"]);
     assert!(is_empty(&user.file("state/labs")));
 }
