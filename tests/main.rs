@@ -4,7 +4,7 @@
 //! store, and say so when they are skipped.
 mod cli;
 mod content;
-mod root_detector;
 mod require;
 mod root_cli;
+mod root_detector;
 mod root_sandbox;

@@ -45,6 +45,26 @@ const CONTENT: [&str; 14] = [
     "mmap",
 ];
 
+/// Calls by which a reader of the stream takes it, answers, prints, and waits for more.
+const PLUMBING: [&str; 16] = [
+    "read",
+    "readv",
+    "write",
+    "writev",
+    "recvfrom",
+    "recvmsg",
+    "sendto",
+    "sendmsg",
+    "poll",
+    "ppoll",
+    "epoll_wait",
+    "epoll_pwait",
+    "futex",
+    "sched_yield",
+    "nanosleep",
+    "clock_nanosleep",
+];
+
 /// `open`, `openat` and `openat2`; the path is the only text among their arguments.
 const OPENS: [u32; 3] = [2, 257, 437];
 
@@ -96,6 +116,7 @@ pub(super) struct Engine {
     /// Of these, those that the probe has not been told yet.
     unwatched: Vec<(u32, u64)>,
     queues: Vec<Arc<Queue>>,
+    plumbing: SyscallSet,
     scratch: Vec<u8>,
     frame: Vec<u8>,
     last: EventNum,
@@ -130,6 +151,10 @@ impl Engine {
             watched: HashSet::new(),
             unwatched: Vec::new(),
             queues: Vec::new(),
+            plumbing: PLUMBING
+                .iter()
+                .filter_map(|name| cksl_probe::syscall::number(name))
+                .collect(),
             scratch: Vec::new(),
             frame: Vec::new(),
             last,
@@ -159,6 +184,16 @@ impl Engine {
         &self.view
     }
 
+    /// Whether it is how a reader of the stream reads and answers it: told to that reader, it would
+    /// be followed by the next, without end. Everything else that a reader does is an event.
+    fn is_a_readers_own(&self, sample: &Sample) -> bool {
+        matches!(sample.what, What::Syscall { nr, .. } if self.plumbing.contains(nr))
+            && self
+                .queues
+                .iter()
+                .any(|queue| queue.reader() == Some(sample.task.host_pid))
+    }
+
     pub(super) fn node(&self) -> NodeIds {
         self.subject.node
     }
@@ -182,6 +217,9 @@ impl Engine {
 
     /// Takes a sample in.
     pub(super) fn take(&mut self, sample: Sample) {
+        if self.is_a_readers_own(&sample) {
+            return;
+        }
         let caller = self.state.thread(sample.task.tid.into());
         let Some(Draft { code, tid, params }) = self.view.event(&sample, caller) else {
             return;

@@ -4,7 +4,7 @@
 //! is too slow loses events: they are counted, and when it has caught up it is told the loss and
 //! the state anew.
 
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use cksl_node::frame::append_frame;
 use cksl_node::stream::Record;
@@ -18,6 +18,8 @@ const LIMIT: usize = 4 << 20;
 pub(super) struct Queue {
     /// The calls that the reader asked for, with those that are always on.
     wants: SyscallSet,
+    /// The reader's process on the host, if it runs the lab's own program.
+    reader: OnceLock<i32>,
     waiting: Mutex<Waiting>,
     ready: Condvar,
 }
@@ -39,9 +41,21 @@ impl Queue {
     pub(super) fn new(wants: SyscallSet) -> Self {
         Queue {
             wants,
+            reader: OnceLock::new(),
             waiting: Mutex::default(),
             ready: Condvar::new(),
         }
+    }
+
+    /// Notes whose queue it is, once it is known that the process runs the lab's own program.
+    pub(super) fn belongs_to(&self, host_pid: i32) {
+        // A queue has one reader for all its life.
+        let _ = self.reader.set(host_pid);
+    }
+
+    /// See [`Queue::belongs_to`].
+    pub(super) fn reader(&self) -> Option<i32> {
+        self.reader.get().copied()
     }
 
     pub(super) fn wants(&self) -> &SyscallSet {

@@ -143,6 +143,9 @@ impl Watchers {
     ) -> io::Result<Guest> {
         let peer = Peer::of(&stream)?;
         let genuine = peer.runs(self.program);
+        if genuine {
+            queue.belongs_to(peer.host_pid);
+        }
         let own = stream.try_clone()?;
         let mut readers = self.lock();
         let id = readers.last().map_or(1, |last| last.watcher.id + 1);

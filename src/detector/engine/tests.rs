@@ -379,6 +379,21 @@ fn a_reader_that_joins_late_knows_the_state_and_gets_what_follows() {
 }
 
 #[test]
+fn how_a_reader_reads_the_stream_is_no_event_and_what_else_it_does_is() {
+    let mut node = with_learner();
+    let queue = Arc::new(Queue::new(
+        [syscall::by_name("read").unwrap().nr].into_iter().collect(),
+    ));
+    queue.belongs_to(5200);
+    node.engine.join(Arc::clone(&queue));
+    let before = node.engine.tally().last;
+    node.read(200, 42);
+    assert_eq!(node.engine.tally().last, before);
+    node.open(200, "/etc/shadow", None);
+    assert_eq!(node.engine.tally().last, before + 1);
+}
+
+#[test]
 fn a_loss_is_told_to_recording_and_readers_and_leads_to_a_new_look() {
     let mut node = with_learner();
     let queue = Arc::new(Queue::new(SyscallSet::EMPTY));
