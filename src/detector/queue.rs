@@ -139,7 +139,7 @@ impl Queue {
     }
 
     /// Events that the reader lost by being slow.
-    pub(super) fn lost(&self) -> u64 {
+    pub(super) fn lost_in_all(&self) -> u64 {
         self.lock().lost_in_all
     }
 
@@ -175,7 +175,7 @@ mod tests {
         for num in 1..=5 {
             queue.event(num, &frame);
         }
-        assert_eq!((queue.last(), queue.lost()), (2, 3));
+        assert_eq!((queue.last(), queue.lost_in_all()), (2, 3));
         // It has not caught up yet.
         queue.catch_up(|| unreachable!());
         let mut bytes = Vec::new();

@@ -273,7 +273,7 @@ impl Watchers {
     pub(super) fn all(&self) -> Vec<Watcher> {
         let readers = self.lock();
         let all = readers.iter().map(|reader| Watcher {
-            lost: reader.queue.lost(),
+            lost: reader.queue.lost_in_all(),
             ..reader.watcher.clone()
         });
         all.collect()

@@ -195,7 +195,7 @@ impl CgroupLayout {
                     layout.v2 = place.split(' ').nth(4).map(str::to_owned);
                 }
                 Some("cgroup") => {
-                    let options = kind.last().unwrap_or_default().split(',');
+                    let options = kind.next_back().unwrap_or_default().split(',');
                     layout.v1.extend(
                         options
                             .filter(|o| *o != "rw" && *o != "ro")

@@ -35,8 +35,8 @@ pub(super) fn first_line<T: DeserializeOwned>(stream: &UnixStream) -> io::Result
         }
         let end = chunk[..seen].iter().position(|byte| *byte == b'\n');
         let take = end.map_or(seen, |end| end + 1);
-        let mut part = &mut chunk[..take];
-        (&*stream).read_exact(&mut part)?;
+        let part = &mut chunk[..take];
+        (&*stream).read_exact(part)?;
         line.extend_from_slice(part);
         if end.is_some() {
             break;

@@ -11,7 +11,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use cksl::lab::{LabSpec, Limits};
-use cksl::provider::{Node, NodeCommand, Provider as _};
+use cksl::provider::{NodeCommand, Provider as _};
 
 use super::lab::{Lab, sh, web};
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use cksl::paths::Paths;
 use cksl::provider::sandbox::sweep;
-use cksl::provider::{LabId, Node as _, Provider as _};
+use cksl::provider::{LabId, Provider as _};
 
 use super::lab::{Lab, sh, web};
 

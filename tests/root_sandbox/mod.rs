@@ -7,7 +7,7 @@ mod leftovers;
 use std::io::{Read as _, Write as _};
 
 use cksl::lab::LabSpec;
-use cksl::provider::{Isolation, Node as _, NodeCommand, Provider as _};
+use cksl::provider::{Isolation, NodeCommand, Provider as _};
 
 use lab::{Lab, inside, run, sh, web};
 
