@@ -142,21 +142,6 @@ pub struct Place {
     pub offset: usize,
 }
 
-impl Place {
-    /// The place of a byte in a file of that name and text.
-    #[must_use]
-    pub fn of(name: &str, text: &str, offset: usize) -> Self {
-        let before = &text.as_bytes()[..offset.min(text.len())];
-        let line_start = before.iter().rposition(|&byte| byte == b'\n');
-        Place {
-            name: name.to_owned(),
-            line: before.iter().filter(|&&byte| byte == b'\n').count(),
-            column: before.len() - line_start.map_or(0, |newline| newline + 1),
-            offset,
-        }
-    }
-}
-
 /// A step on the way to what a message is about: a file, an item in it, a part of that.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Location {
@@ -228,32 +213,27 @@ impl fmt::Display for Diagnostic {
 
 impl std::error::Error for Diagnostic {}
 
-/// Longest line that a snippet shows whole, in characters.
+/// Longest part of a line that a snippet shows, in bytes.
 const SNIPPET_WIDTH: usize = 160;
 
 /// The line at the span and a line with `^` under what the span covers of it. Of a long line it is
 /// the part round the span.
 pub(crate) fn snippet(text: &str, span: &Range<usize>) -> String {
     let start = floor_char_boundary(text, span.start);
-    let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-    let line_end = text[start..]
-        .find('\n')
-        .map_or(text.len(), |len| start + len);
-    let before: Vec<char> = text[line_start..start].chars().collect();
-    let from = before.len().saturating_sub(SNIPPET_WIDTH / 2);
-    let end = floor_char_boundary(text, span.end.clamp(start, line_end));
-    let width = text[start..end].chars().count().clamp(1, SNIPPET_WIDTH / 2);
-    let after = text[start..line_end].trim_end_matches('\r').chars();
-    let line: String = before[from..]
-        .iter()
-        .copied()
-        .chain(after.take(SNIPPET_WIDTH / 2))
+    let from = floor_char_boundary(text, start.saturating_sub(SNIPPET_WIDTH / 2));
+    let from = from
+        + text[from..start]
+            .rfind('\n')
+            .map_or(0, |newline| newline + 1);
+    let to = floor_char_boundary(text, start + SNIPPET_WIDTH / 2);
+    let to = start + text[start..to].find(['\n', '\r']).unwrap_or(to - start);
+    let end = floor_char_boundary(text, span.end.clamp(start, to));
+    let width = text[start..end].chars().count().max(1);
+    let indent: String = text[from..start]
+        .chars()
+        .map(|char| if char == '\t' { '\t' } else { ' ' })
         .collect();
-    let indent: String = before[from..]
-        .iter()
-        .map(|&char| if char == '\t' { '\t' } else { ' ' })
-        .collect();
-    format!("{line}\n{indent}{}\n", "^".repeat(width))
+    format!("{}\n{indent}{}\n", &text[from..to], "^".repeat(width))
 }
 
 fn floor_char_boundary(text: &str, index: usize) -> usize {
@@ -277,11 +257,5 @@ mod tests {
         );
         assert_eq!(snippet(text, &(text.len()..text.len())), "third\n     ^\n");
         assert_eq!(snippet("", &(0..0)), "\n^\n");
-    }
-
-    #[test]
-    fn places_count_from_zero() {
-        let place = Place::of("a.yaml", "x\nyz", 3);
-        assert_eq!((place.line, place.column), (1, 1));
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn compile(
         warnings,
     };
     let mut rules = Vec::with_capacity(definitions.rules.len());
-    for definition in &definitions.rules {
+    for definition in definitions.rules.iter() {
         rules.extend(compiler.rule(definition)?);
     }
     compiler.warn_of_unused(definitions);

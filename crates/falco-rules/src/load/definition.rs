@@ -1,6 +1,6 @@
 //! What rule files define, as it accumulates from file to file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::exception::Exception;
 use super::fault::Context;
@@ -11,9 +11,9 @@ use crate::priority::Priority;
 /// All that was defined so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Definitions {
-    pub(super) lists: Vec<List>,
-    pub(super) macros: Vec<Macro>,
-    pub(super) rules: Vec<RuleDefinition>,
+    pub(super) lists: Ordered<List>,
+    pub(super) macros: Ordered<Macro>,
+    pub(super) rules: Ordered<RuleDefinition>,
     /// The highest version that a file asked for.
     pub(super) engine: Option<Version>,
     pub(super) plugins: Vec<PluginRequirement>,
@@ -93,21 +93,54 @@ impl Named for RuleDefinition {
     }
 }
 
-/// The one of that name.
-pub(super) fn find<'a, T: Named>(all: &'a [T], name: &str) -> Option<&'a T> {
-    all.iter().find(|one| one.name() == name)
+/// Objects in the order of their first definitions, of which there is one of each name.
+#[derive(Clone, Debug)]
+pub(super) struct Ordered<T> {
+    objects: Vec<T>,
+    by_name: HashMap<String, usize>,
 }
 
-/// The one of that name.
-pub(super) fn find_mut<'a, T: Named>(all: &'a mut [T], name: &str) -> Option<&'a mut T> {
-    all.iter_mut().find(|one| one.name() == name)
+impl<T> Default for Ordered<T> {
+    fn default() -> Self {
+        Ordered {
+            objects: Vec::new(),
+            by_name: HashMap::new(),
+        }
+    }
 }
 
-/// Adds it, or puts it in the place of the one of its name.
-pub(super) fn put<T: Named>(all: &mut Vec<T>, new: T) {
-    match find_mut(all, new.name()) {
-        Some(old) => *old = new,
-        None => all.push(new),
+impl<T: Named> Ordered<T> {
+    /// Place of the one of that name in the order.
+    pub(super) fn position(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&T> {
+        self.position(name).map(|index| &self.objects[index])
+    }
+
+    pub(super) fn get_mut(&mut self, name: &str) -> Option<&mut T> {
+        self.position(name).map(|index| &mut self.objects[index])
+    }
+
+    /// Adds it, or puts it in the place of the one of its name.
+    pub(super) fn put(&mut self, new: T) {
+        match self.position(new.name()) {
+            Some(index) => self.objects[index] = new,
+            None => {
+                self.by_name
+                    .insert(new.name().to_owned(), self.objects.len());
+                self.objects.push(new);
+            }
+        }
+    }
+}
+
+impl<T> std::ops::Deref for Ordered<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.objects
     }
 }
 

@@ -13,10 +13,17 @@ use crate::filter::CompileErrorKind;
 
 type Result<T> = std::result::Result<T, Fault>;
 
-/// Largest condition with its macros expanded, in checks and connectives.
-const MAX_NODES: usize = 1 << 17;
+/// Largest condition with its lists replaced, in bytes.
+const MAX_TEXT: usize = 1 << 20;
+/// Largest condition with its macros expanded: the sum of its connectives, checks and a share of
+/// their text.
+const MAX_SIZE: usize = 1 << 16;
+/// The same for all conditions together.
+const MAX_TOTAL_SIZE: usize = 1 << 21;
 /// Deepest one.
 const MAX_TREE_DEPTH: usize = 1000;
+/// How many macros may wait for one another while they are expanded.
+const MAX_MACRO_NESTING: usize = 100;
 
 /// Texts of conditions in one space of offsets: a span in a tree says which text it belongs to.
 #[derive(Clone, Debug, Default)]
@@ -89,49 +96,75 @@ pub(super) fn expand_lists(lists: &[List]) -> Vec<ExpandedList> {
     expanded
 }
 
-/// Replaces the names of lists in a condition by their items, list by list, wherever they stand
-/// between delimiters: in quoted texts too. The names found are the result.
-pub(super) fn replace_lists(text: &mut Sourced, lists: &mut [ExpandedList]) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    for list in lists.iter_mut().filter(|list| !list.name.is_empty()) {
-        if replace_list(text, list) {
-            list.used = true;
-            found.insert(list.name.clone());
-        }
-    }
-    found
+/// Lists by name, with the place of each in the order of definition.
+#[derive(Default)]
+struct ListNames<'a> {
+    words: HashMap<&'a str, usize>,
+    /// Those whose names hold delimiters: they can be anywhere.
+    odd: Vec<usize>,
 }
 
+impl<'a> ListNames<'a> {
+    fn of(lists: &'a [List]) -> Self {
+        let mut names = ListNames::default();
+        for (index, list) in lists.iter().enumerate() {
+            if list.name.bytes().any(is_delimiter) {
+                names.odd.push(index);
+            } else {
+                names.words.insert(&list.name, index);
+            }
+        }
+        names
+    }
+
+    /// The first list from `from` on whose name may stand in the text.
+    fn next_in(&self, text: &str, from: usize) -> Option<usize> {
+        let words = text.split(|char: char| char.is_ascii() && is_delimiter(char as u8));
+        let named = words.filter_map(|word| self.words.get(word).copied());
+        let all = named.chain(self.odd.iter().copied());
+        all.filter(|&index| index >= from).min()
+    }
+}
+
+/// The text with the names of a list replaced by its items, wherever they stand between
+/// delimiters: in quoted texts too. Nothing if the name is not there.
+///
 /// Blanks round a name become one before and one after the items. If there are no items, a comma
-/// before or after goes with the name.
-fn replace_list(text: &mut Sourced, list: &ExpandedList) -> bool {
+/// before or after goes with the name. The text is cut off where it grows too large.
+fn replace_list(text: &Sourced, list: &ExpandedList) -> Option<Sourced> {
     let quoted_items: Vec<String> = list.items.iter().map(|item| quoted(item)).collect();
     let items = quoted_items.join(", ");
-    let mut found = false;
-    let mut from = 0;
+    let mut replaced = Sourced::default();
+    let (mut copied, mut from) = (0, 0);
     while let Some(at) = text.text.get(from..).and_then(|rest| rest.find(&list.name)) {
         let (start, end) = (from + at, from + at + list.name.len());
         if !stands_alone(&text.text, start, end) {
             from = end;
             continue;
         }
-        found = true;
-        let mut before = text.text[..start].trim_end_matches(is_blank).len();
+        let mut before = copied + text.text[copied..start].trim_end_matches(is_blank).len();
         let rest = &text.text[end..];
         let mut after = end + rest.len() - rest.trim_start_matches(is_blank).len();
         if items.is_empty() {
-            if text.text[..before].ends_with(',') {
+            if text.text[copied..before].ends_with(',') {
                 before -= 1;
             } else if text.text[after..].starts_with(',') {
                 after += 1;
             }
         }
+        replaced.push(&text.slice(copied..before));
         let first = if before > 0 { " " } else { "" };
-        let new = format!("{first}{items} ");
-        text.replace(before..after, &new);
-        from = before + new.len();
+        replaced.push(&Sourced::at(format!("{first}{items} "), text.spot(start)));
+        (copied, from) = (after, after);
+        if replaced.text.len() > MAX_TEXT {
+            break;
+        }
     }
-    found
+    if copied == 0 {
+        return None;
+    }
+    replaced.push(&text.slice(copied..text.text.len()));
+    Some(replaced)
 }
 
 fn is_blank(char: char) -> bool {
@@ -174,12 +207,14 @@ pub(super) struct Expanded {
 /// Expands the conditions of macros and rules.
 pub(super) struct Expander<'a> {
     definitions: &'a Definitions,
-    by_name: HashMap<&'a str, usize>,
+    list_names: ListNames<'a>,
     pub(super) lists: Vec<ExpandedList>,
     /// As parsed, and then expanded.
     pub(super) macros: Vec<ExpandedMacro>,
     states: Vec<State>,
     pub(super) texts: Texts,
+    /// Size of all conditions expanded so far.
+    total: usize,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -201,14 +236,14 @@ impl<'a> Expander<'a> {
     pub(super) fn new(definitions: &'a Definitions) -> Result<Self> {
         let mut expander = Expander {
             definitions,
-            by_name: HashMap::new(),
+            list_names: ListNames::of(&definitions.lists),
             lists: expand_lists(&definitions.lists),
             macros: Vec::with_capacity(definitions.macros.len()),
             states: vec![State::Parsed; definitions.macros.len()],
             texts: Texts::default(),
+            total: 0,
         };
-        for (index, definition) in definitions.macros.iter().enumerate() {
-            expander.by_name.insert(&definition.name, index);
+        for definition in definitions.macros.iter() {
             let context = macro_context(definition);
             let (tree, lists) = expander.parse(definition.condition.clone(), &context)?;
             expander.macros.push(ExpandedMacro {
@@ -258,11 +293,33 @@ impl<'a> Expander<'a> {
                 self.macros[index].used = true;
             }
         }
-        replace_lists(&mut text, &mut self.lists);
+        self.replace_lists(&mut text);
+    }
+
+    /// Replaces the names of lists, list by list in the order of their definition. Those found are
+    /// the result.
+    fn replace_lists(&mut self, text: &mut Sourced) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        let mut from = 0;
+        while text.text.len() <= MAX_TEXT
+            && let Some(index) = self.list_names.next_in(&text.text, from)
+        {
+            if let Some(replaced) = replace_list(text, &self.lists[index]) {
+                *text = replaced;
+                self.lists[index].used = true;
+                found.insert(self.lists[index].name.clone());
+            }
+            from = index + 1;
+        }
+        found
     }
 
     fn parse(&mut self, mut text: Sourced, context: &Context) -> Result<(Expr, BTreeSet<String>)> {
-        let lists = replace_lists(&mut text, &mut self.lists);
+        let lists = self.replace_lists(&mut text);
+        if text.text.len() > MAX_TEXT {
+            let message = format!("with its lists, the condition grows beyond {MAX_TEXT} bytes");
+            return Err(context.fault(Code::Validate, message));
+        }
         let parsed = parse_with_depth(&text.text, MAX_DEPTH_IN_RULES);
         let base = self.texts.add(text);
         match parsed {
@@ -351,17 +408,21 @@ impl<'a> Expander<'a> {
                 let (child, depth) = self.expand_tree(*child, seen, context, growth)?;
                 Ok((Expr::Not(Box::new(child)), depth + 1))
             }
-            Expr::Check(check) => Ok((Expr::Check(check), 1)),
+            Expr::Check(check) => {
+                growth.size += check.span.len() / 32;
+                Ok((Expr::Check(check), 1))
+            }
             Expr::Macro(name) => {
                 let refuse = |this: &Self, message: String| {
                     let context = this.at_span(context, &name.span);
                     Err(context.fault(Code::Validate, message).len(name.text.len()))
                 };
-                let visible = self.by_name.get(name.text.as_str()).copied();
+                let visible = self.definitions.macros.position(&name.text);
                 let visible =
                     visible.filter(|&index| self.definitions.macros[index].age.defined < seen);
                 let Some(index) = visible else {
-                    let names = self.by_name.keys().copied();
+                    let macros = self.definitions.macros.iter();
+                    let names = macros.map(|known| known.name.as_str());
                     let help = crate::suggest::closest(&name.text, names)
                         .filter(|known| *known != name.text)
                         .map(|known| format!("did you mean `{known}`?"));
@@ -371,17 +432,21 @@ impl<'a> Expander<'a> {
                 if self.states[index] == State::Expanding {
                     return refuse(self, format!("macro `{}` refers to itself", name.text));
                 }
-                if growth.nesting >= MAX_TREE_DEPTH {
+                if growth.nesting >= MAX_MACRO_NESTING {
                     return refuse(self, "macros refer to one another too deeply".to_owned());
                 }
                 self.expand_macro(index, growth.nesting + 1)?;
                 let expanded = &mut self.macros[index];
                 expanded.used = true;
-                growth.size = growth.size.saturating_add(expanded.size);
-                if growth.size > MAX_NODES {
-                    let message = format!("the condition grows beyond {MAX_NODES} parts");
-                    return refuse(self, message);
+                growth.size += expanded.size;
+                self.total += expanded.size;
+                if growth.size > MAX_SIZE || self.total > MAX_TOTAL_SIZE {
+                    return refuse(
+                        self,
+                        "with its macros, the condition grows too large".to_owned(),
+                    );
                 }
+                let expanded = &self.macros[index];
                 Ok((expanded.tree.clone(), expanded.depth))
             }
         }
@@ -437,37 +502,34 @@ fn macro_names(tree: &Expr) -> BTreeSet<String> {
 mod tests {
     use super::*;
 
-    fn list(name: &str, items: &[&str]) -> ExpandedList {
-        ExpandedList {
-            name: name.to_owned(),
+    fn replaced(text: &str, list: &str, items: &[&str]) -> String {
+        let text = Sourced::at(text.to_owned(), Spot { file: 0, offset: 0 });
+        let list = ExpandedList {
+            name: list.to_owned(),
             items: items.iter().map(|&item| item.to_owned()).collect(),
             lists: BTreeSet::new(),
             used: false,
-        }
-    }
-
-    fn replaced(text: &str, lists: &[ExpandedList]) -> String {
-        let mut text = Sourced::at(text.to_owned(), Spot { file: 0, offset: 0 });
-        replace_lists(&mut text, &mut lists.to_vec());
-        text.text
+        };
+        replace_list(&text, &list).unwrap_or(text).text
     }
 
     #[test]
     fn names_of_lists_are_replaced_between_delimiters_only() {
-        let lists = [list("sh", &["ash", "bash"])];
+        let shells = |text| replaced(text, "sh", &["ash", "my shell"]);
         assert_eq!(
-            replaced("a.b in (sh, csh, sh)", &lists),
-            "a.b in ( ash, bash , csh, ash, bash )"
+            shells("a.b in (sh, csh,sh)"),
+            r#"a.b in ( ash, "my shell" , csh, ash, "my shell" )"#
         );
-        assert_eq!(replaced("a.b = 'sh x'", &lists), "a.b = 'sh x'");
-        assert_eq!(replaced("a.b = 'x sh y'", &lists), "a.b = 'x ash, bash y'");
+        assert_eq!(shells("a.b = 'sh.x'"), "a.b = 'sh.x'");
+        assert_eq!(shells("a.b = 'x sh y'"), r#"a.b = 'x ash, "my shell" y'"#);
+        assert_eq!(shells("sh"), r#"ash, "my shell" "#);
     }
 
     #[test]
     fn an_empty_list_takes_a_comma_with_it() {
-        let lists = [list("none", &[])];
-        assert_eq!(replaced("a.b in (none)", &lists), "a.b in (  )");
-        assert_eq!(replaced("a.b in (none, x)", &lists), "a.b in (   x)");
-        assert_eq!(replaced("a.b in (x, none)", &lists), "a.b in (x  )");
+        let nothing = |text| replaced(text, "none", &[]);
+        assert_eq!(nothing("a.b in (none)"), "a.b in (  )");
+        assert_eq!(nothing("a.b in (none, x)"), "a.b in (   x)");
+        assert_eq!(nothing("a.b in (x, none)"), "a.b in (x  )");
     }
 }

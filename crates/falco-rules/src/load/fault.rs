@@ -2,7 +2,7 @@
 
 use super::SourceFile;
 use super::origin::Spot;
-use crate::diagnostic::{Code, Diagnostic, Location, Place};
+use crate::diagnostic::{Code, Diagnostic, Location};
 
 /// The kinds of steps from a file to a place in it, as Falco calls them.
 pub(super) mod step {
@@ -115,7 +115,7 @@ impl Fault {
             item_name: step.name,
             position: files
                 .get(step.spot.file)
-                .map(|file| Place::of(&file.name, &file.text, step.spot.offset))
+                .map(|file| file.place(step.spot.offset))
                 .unwrap_or_default(),
         });
         let mut diagnostic = Diagnostic::new(self.code, self.message).with_help(self.help);

@@ -16,8 +16,9 @@ mod version;
 mod yaml;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::field::FieldTable;
 use crate::rule::Rule;
 use crate::ruleset::{Options, RuleSet};
@@ -64,7 +65,30 @@ pub struct Loader {
 #[derive(Clone, Debug)]
 struct SourceFile {
     name: String,
-    text: String,
+    text: Arc<str>,
+    /// Where its lines start.
+    lines: Arc<[usize]>,
+}
+
+impl SourceFile {
+    fn new(name: String, text: String) -> Self {
+        let starts = memchr::memchr_iter(b'\n', text.as_bytes()).map(|newline| newline + 1);
+        SourceFile {
+            name,
+            lines: std::iter::once(0).chain(starts).collect(),
+            text: text.into(),
+        }
+    }
+
+    fn place(&self, offset: usize) -> Place {
+        let line = self.lines.partition_point(|&start| start <= offset) - 1;
+        Place {
+            name: self.name.clone(),
+            line,
+            column: offset - self.lines[line],
+            offset,
+        }
+    }
 }
 
 /// What the configuration adds to the outputs of rules (`append_output`).
@@ -141,10 +165,7 @@ impl Loader {
     /// Loads a file. After an error all is as it was before.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> LoadResult {
         let file = self.files.len();
-        let source = SourceFile {
-            name: name.into(),
-            text: text.into(),
-        };
+        let source = SourceFile::new(name.into(), text.into());
         self.files.push(source.clone());
         let mut warnings = Vec::new();
         let (schema, loaded) = match yaml::documents(&source.text) {

@@ -99,11 +99,26 @@ impl Sourced {
 
     /// Takes blanks off both ends.
     pub(super) fn trim(&mut self) {
-        self.text.truncate(self.text.trim_end().len());
-        let blank = self.text.len() - self.text.trim_start().len();
-        if blank > 0 {
-            self.replace(0..blank, "");
+        let end = self.text.trim_end().len();
+        let start = end - self.text[..end].trim_start().len();
+        *self = self.slice(start..end);
+    }
+
+    /// A part of the text, with its origin.
+    pub(super) fn slice(&self, range: Range<usize>) -> Sourced {
+        let mut part = Sourced::at(self.text[range.clone()].to_owned(), self.spot(range.start));
+        let first = self.runs.partition_point(|run| run.start <= range.start);
+        if let Some(run) = first.checked_sub(1).map(|index| self.runs[index]) {
+            part.runs[0].advances = run.advances;
         }
+        let later = self.runs[first..]
+            .iter()
+            .take_while(|run| run.start < range.end);
+        part.runs.extend(later.map(|run| Run {
+            start: run.start - range.start,
+            ..*run
+        }));
+        part
     }
 
     /// Adds the other after one blank.
@@ -120,37 +135,6 @@ impl Sourced {
             start: run.start + shift,
             ..*run
         }));
-    }
-
-    /// Puts a text in place of a part. The new text comes from where the part came from.
-    pub(super) fn replace(&mut self, range: Range<usize>, with: &str) {
-        let origin = self.spot(range.start);
-        let after = self.spot(range.end);
-        let advances_after = self
-            .runs
-            .iter()
-            .rfind(|run| run.start <= range.end)
-            .is_some_and(|run| run.advances);
-        self.text.replace_range(range.clone(), with);
-        let end = range.start + with.len();
-        let mut runs: Vec<Run> = Vec::with_capacity(self.runs.len() + 2);
-        runs.extend(self.runs.iter().filter(|run| run.start < range.start));
-        runs.push(Run {
-            start: range.start,
-            origin,
-            advances: false,
-        });
-        runs.push(Run {
-            start: end,
-            origin: after,
-            advances: advances_after,
-        });
-        let later = self.runs.iter().filter(|run| run.start > range.end);
-        runs.extend(later.map(|run| Run {
-            start: run.start - range.end + end,
-            ..*run
-        }));
-        self.runs = runs;
     }
 }
 
@@ -187,13 +171,15 @@ mod tests {
     }
 
     #[test]
-    fn replaced_parts_point_to_what_they_replace() {
+    fn parts_put_together_remember_where_they_came_from() {
         let source = "c: a in (list) and tail";
-        let mut sourced = condition(source);
+        let sourced = condition(source);
         let start = sourced.text.find("list").unwrap();
-        sourced.replace(start..start + 4, "x, y, z");
-        assert_eq!(sourced.text, "a in (x, y, z) and tail");
-        assert_eq!(sourced.spot(start + 5).offset, source.find("list").unwrap());
-        assert_found(&sourced, source, "tail");
+        let mut joined = sourced.slice(0..start);
+        joined.push(&Sourced::at("x, y, z".to_owned(), sourced.spot(start)));
+        joined.push(&sourced.slice(start + 4..sourced.text.len()));
+        assert_eq!(joined.text, "a in (x, y, z) and tail");
+        assert_eq!(joined.spot(start + 5).offset, source.find("list").unwrap());
+        assert_found(&joined, source, "tail");
     }
 }

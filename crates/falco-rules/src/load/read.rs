@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::definition::{Age, Definitions, List, Macro, RuleDefinition, find, find_mut, put};
+use super::definition::{Age, Definitions, List, Macro, RuleDefinition};
 use super::exception::{Exception, Stated};
 use super::fault::{Context, Fault, step};
 use super::item::Item;
@@ -194,7 +194,7 @@ impl Reader<'_> {
         let append = self.append(item)?;
         let overrides = Overrides::read(item, append, &["items"], &["items"])?;
         let now = self.definitions.tick();
-        let known = find_mut(&mut self.definitions.lists, name);
+        let known = self.definitions.lists.get_mut(name);
         if append || overrides.operation("items") == Some(Operation::Append) {
             let Some(list) = known else {
                 return Err(no_target(item, "list", name));
@@ -204,18 +204,15 @@ impl Reader<'_> {
             return Ok(());
         }
         let defined = known.map_or(now, |list| list.age.defined);
-        put(
-            &mut self.definitions.lists,
-            List {
-                name: name.to_owned(),
-                items,
-                context: item.context.clone(),
-                age: Age {
-                    defined,
-                    touched: now,
-                },
+        self.definitions.lists.put(List {
+            name: name.to_owned(),
+            items,
+            context: item.context.clone(),
+            age: Age {
+                defined,
+                touched: now,
             },
-        );
+        });
         Ok(())
     }
 
@@ -233,7 +230,7 @@ impl Reader<'_> {
         let append = self.append(item)?;
         let overrides = Overrides::read(item, append, &["condition"], &["condition"])?;
         let now = self.definitions.tick();
-        let known = find_mut(&mut self.definitions.macros, name);
+        let known = self.definitions.macros.get_mut(name);
         if append || overrides.operation("condition") == Some(Operation::Append) {
             let Some(known) = known else {
                 return Err(no_target(item, "macro", name));
@@ -243,19 +240,16 @@ impl Reader<'_> {
             return Ok(());
         }
         let defined = known.map_or(now, |known| known.age.defined);
-        put(
-            &mut self.definitions.macros,
-            Macro {
-                name: name.to_owned(),
-                condition,
-                context: item.context.clone(),
-                condition_spot,
-                age: Age {
-                    defined,
-                    touched: now,
-                },
+        self.definitions.macros.put(Macro {
+            name: name.to_owned(),
+            condition,
+            context: item.context.clone(),
+            condition_spot,
+            age: Age {
+                defined,
+                touched: now,
             },
-        );
+        });
         Ok(())
     }
 
@@ -266,7 +260,7 @@ impl Reader<'_> {
         self.definitions.tick();
         let source = item.node.get("source").and_then(Node::text);
         let source = source.filter(|source| !source.is_empty());
-        if let (Some(known), Some(source)) = (find(&self.definitions.rules, name), source)
+        if let (Some(known), Some(source)) = (self.definitions.rules.get(name), source)
             && known.source != source
         {
             return Err(item.context.fault(
@@ -288,7 +282,7 @@ impl Reader<'_> {
             return self.switch_rule(name, item);
         }
         let rule = self.define_rule(name, item)?;
-        put(&mut self.definitions.rules, rule);
+        self.definitions.rules.put(rule);
         Ok(())
     }
 
@@ -344,7 +338,7 @@ impl Reader<'_> {
     /// Adds values to the exceptions of a rule, or new exceptions.
     fn append_exceptions(&mut self, name: &str, item: &Item<'_>) -> Result<()> {
         for stated in Stated::read_all(item)? {
-            let Some(rule) = find_mut(&mut self.definitions.rules, name) else {
+            let Some(rule) = self.definitions.rules.get_mut(name) else {
                 return Err(no_target(item, "rule", name));
             };
             let fields = self.loader.fields_of(&rule.source);
@@ -383,7 +377,7 @@ impl Reader<'_> {
             true => Some(item.sourced("condition")?),
             false => None,
         };
-        let Some(rule) = find_mut(&mut self.definitions.rules, name) else {
+        let Some(rule) = self.definitions.rules.get_mut(name) else {
             return Err(no_target(item, "rule", name));
         };
         if condition.is_none() && !item.has("exceptions") {
@@ -406,7 +400,7 @@ impl Reader<'_> {
             Code::DeprecatedItem,
             "`enabled` alone is deprecated; add `override: {enabled: replace}`",
         );
-        match find_mut(&mut self.definitions.rules, name) {
+        match self.definitions.rules.get_mut(name) {
             Some(rule) => {
                 rule.enabled = enabled;
                 Ok(())
@@ -417,7 +411,7 @@ impl Reader<'_> {
 
     fn override_rule(&mut self, name: &str, item: &Item<'_>, overrides: &Overrides) -> Result<()> {
         overrides.check_present(item)?;
-        let Some(known) = find(&self.definitions.rules, name) else {
+        let Some(known) = self.definitions.rules.get(name) else {
             return Err(no_target(item, "rule", name));
         };
         let mut rule = known.clone();
@@ -477,7 +471,7 @@ impl Reader<'_> {
                 }
             }
         }
-        put(&mut self.definitions.rules, rule);
+        self.definitions.rules.put(rule);
         if overrides.operation("exceptions") == Some(Operation::Append) {
             self.append_exceptions(name, item)?;
         }

@@ -10,7 +10,7 @@ use granit_parser::{Event, Parser, ScalarStyle, Span};
 use thiserror::Error;
 
 /// Largest file, in bytes.
-pub(crate) const MAX_FILE: usize = 16 << 20;
+pub(crate) const MAX_FILE: usize = 4 << 20;
 /// Largest number of nodes in a document, with aliases counted as often as they are used.
 const MAX_NODES: usize = 1 << 20;
 /// How deep collections may nest.

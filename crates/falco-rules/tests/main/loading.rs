@@ -1,0 +1,302 @@
+//! Whole rule files: what they become, and what is said about them.
+
+use falco_rules::diagnostic::{Code, Diagnostic};
+use falco_rules::load::{LoadReport, LoadResult, Loader};
+
+const RULE: &str = "
+- rule: r
+  desc: d
+  condition: evt.type = openat
+  output: o
+  priority: notice
+";
+
+fn load(texts: &[&str]) -> (Loader, LoadResult) {
+    let mut loader = Loader::default();
+    let mut results: Vec<LoadResult> = texts
+        .iter()
+        .enumerate()
+        .map(|(index, text)| loader.add(format!("{index}.yaml"), *text))
+        .collect();
+    let last = results.pop().unwrap();
+    for result in results {
+        assert!(result.is_ok(), "{:#?}", result.errors);
+    }
+    (loader, last)
+}
+
+fn condition(texts: &[&str]) -> String {
+    let (loader, result) = load(texts);
+    assert!(result.is_ok(), "{:#?}", result.errors);
+    loader.rules()[0].filter.tree().to_string()
+}
+
+fn error(texts: &[&str]) -> Diagnostic {
+    let (_, mut result) = load(texts);
+    assert_eq!(result.errors.len(), 1, "{:#?}", result.warnings);
+    result.errors.remove(0)
+}
+
+fn codes(result: &LoadResult) -> Vec<Code> {
+    result.warnings.iter().map(|warning| warning.code).collect()
+}
+
+/// The part of the text that a diagnostic points to.
+fn pointed_at<'a>(diagnostic: &Diagnostic, text: &'a str) -> &'a str {
+    &text[diagnostic.span.clone().unwrap()]
+}
+
+#[test]
+fn a_later_file_overrides_parts_of_a_rule() {
+    let (loader, result) = load(&[
+        RULE,
+        "
+- rule: r
+  condition: and proc.name = cat
+  output: more
+  priority: error
+  tags: [b, a]
+  override: {condition: append, output: append, priority: replace, tags: append}
+",
+    ]);
+    assert!(result.is_ok() && result.warnings.is_empty(), "{result:#?}");
+    let rule = &loader.rules()[0];
+    assert_eq!(
+        rule.filter.tree().to_string(),
+        "(evt.type = openat and proc.name = cat)"
+    );
+    assert_eq!(
+        (rule.output.as_str(), rule.priority.name()),
+        ("o more", "Error")
+    );
+    assert_eq!(rule.tags.iter().collect::<Vec<_>>(), ["a", "b"]);
+}
+
+#[test]
+fn a_redefined_rule_keeps_its_place() {
+    let (loader, _) = load(&[RULE, &RULE.replace("rule: r", "rule: s"), RULE]);
+    let names: Vec<_> = loader
+        .rules()
+        .iter()
+        .map(|rule| rule.name.as_str())
+        .collect();
+    assert_eq!(names, ["r", "s"]);
+}
+
+#[test]
+fn a_list_changed_later_changes_the_rules_before_it() {
+    let rule = RULE.replace("openat", "openat and proc.name in (shells)");
+    let list = "- list: shells\n  items: [sh, 'my shell']\n";
+    let more = "- list: shells\n  items: [bash]\n  override: {items: append}\n";
+    assert_eq!(
+        condition(&[list, &rule, more]),
+        r#"(evt.type = openat and proc.name in (sh, "my shell", bash))"#
+    );
+}
+
+#[test]
+fn a_macro_is_replaced_with_effect_on_earlier_rules() {
+    let rule = RULE.replace("evt.type = openat", "opened and not never");
+    let macros = "
+- macro: opened
+  condition: evt.type = open
+- macro: never
+  condition: (evt.num = 0)
+";
+    let later = "- macro: never\n  condition: proc.name = cat or opened\n";
+    assert_eq!(
+        condition(&[macros, &rule, later]),
+        "(evt.type = open and not (proc.name = cat or evt.type = open))"
+    );
+}
+
+#[test]
+fn macros_that_refer_to_themselves_or_to_later_ones_are_refused() {
+    let rule = RULE.replace("evt.type = openat", "a");
+    let looped = error(&["- macro: a\n  condition: a\n"]);
+    assert_eq!(looped.code, Code::Validate);
+    let later = "
+- macro: a
+  condition: b
+- macro: b
+  condition: evt.type = open
+";
+    let later = error(&[&format!("{later}{rule}")]);
+    assert_eq!(later.code, Code::Validate);
+    assert!(later.message.contains("`b`"), "{later}");
+}
+
+#[test]
+fn exceptions_become_negated_conditions() {
+    let exceptions = format!(
+        "{RULE}  exceptions:
+    - name: pairs
+      fields: [proc.name, fd.name]
+      comps: [in, startswith]
+      values:
+        - [[cat, my prog], /etc]
+        - [ls, /usr]
+    - name: single
+      fields: proc.pname
+      values: [sh]
+    - name: later
+      fields: [user.name]
+"
+    );
+    let more = "
+- rule: r
+  exceptions:
+    - name: later
+      values: [[root]]
+  override: {exceptions: append}
+";
+    assert_eq!(
+        condition(&[&exceptions, more]),
+        "(evt.type = openat \
+         and not ((proc.name in (cat, \"my prog\") and fd.name startswith /etc) \
+         or (proc.name in (ls) and fd.name startswith /usr)) \
+         and not proc.pname in (sh) and not user.name = root)"
+    );
+}
+
+#[test]
+fn an_error_in_a_folded_condition_points_to_its_word() {
+    let text = "
+- rule: r
+  desc: d
+  condition: >
+    evt.type = openat
+    and proc.nmae = cat
+  output: o
+  priority: notice
+";
+    let error = error(&[text]);
+    assert_eq!(error.code, Code::CompileCondition);
+    assert_eq!(pointed_at(&error, text), "proc.nmae");
+    assert_eq!(error.help.as_deref(), Some("did you mean `proc.name`?"));
+    assert_eq!(
+        error.snippet.as_deref(),
+        Some("    and proc.nmae = cat\n        ^^^^^^^^^\n")
+    );
+}
+
+#[test]
+fn an_error_in_a_macro_points_to_the_macros_file() {
+    let macros = "- macro: m\n  condition: evt.type = opn\n";
+    let rule = RULE.replace("evt.type = openat", "m");
+    let text = format!("{macros}{rule}");
+    let error = error(&[&text]);
+    assert_eq!(pointed_at(&error, &text), "opn");
+}
+
+#[test]
+fn an_unknown_field_in_an_output_is_found_in_its_line() {
+    let text = RULE.replace("output: o", "output: \"by %user.nam\"");
+    let error = error(&[&text]);
+    assert_eq!(error.code, Code::CompileOutput);
+    let offset = error.span.clone().unwrap().start;
+    assert!(
+        text[offset..].starts_with("%user.nam"),
+        "{}",
+        &text[offset..]
+    );
+}
+
+#[test]
+fn a_rule_may_ask_to_be_dropped_when_a_field_is_unknown() {
+    let text =
+        RULE.replace("openat", "openat and no.such = 1") + "  skip-if-unknown-filter: true\n";
+    let (loader, result) = load(&[&text]);
+    assert!(result.is_ok() && loader.rules().is_empty());
+    assert_eq!(codes(&result), [Code::UnknownFilter]);
+}
+
+#[test]
+fn after_an_error_all_is_as_before() {
+    let (loader, result) = load(&[
+        RULE,
+        "- rule: r\n  condition: (\n  override: {condition: replace}\n",
+    ]);
+    assert!(!result.is_ok());
+    assert_eq!(
+        loader.rules()[0].filter.tree().to_string(),
+        "evt.type = openat"
+    );
+}
+
+#[test]
+fn misspelt_keys_and_unused_things_are_remarked() {
+    let text = format!(
+        "{RULE}  severty: high\n- macro: m\n  condition: evt.type = open\n- list: l\n  items: []\n"
+    );
+    let (_, result) = load(&[&text]);
+    assert_eq!(
+        codes(&result),
+        [Code::UnknownKey, Code::UnusedMacro, Code::UnusedList]
+    );
+}
+
+#[test]
+fn rules_of_an_unknown_source_are_dropped_but_use_their_macros() {
+    let text = format!(
+        "- macro: m\n  condition: evt.type = open\n{}  source: aws_cloudtrail\n",
+        RULE.replace("evt.type = openat", "m and ct.name = x")
+    );
+    let (loader, result) = load(&[&text]);
+    assert!(loader.rules().is_empty());
+    assert_eq!(codes(&result), [Code::UnknownSource]);
+}
+
+#[test]
+fn requirements_of_versions_are_checked() {
+    let newer = error(&["- required_engine_version: 0.99.0\n"]);
+    assert_eq!(newer.code, Code::Validate);
+    let (loader, result) = load(&["
+- required_engine_version: 26
+- required_plugin_versions:
+    - name: container
+      version: 0.4.0
+"]);
+    assert!(result.is_ok());
+    assert_eq!(
+        loader.required_engine_version().unwrap().to_string(),
+        "0.26.0"
+    );
+    assert_eq!(loader.missing_plugins(&[]).len(), 1);
+}
+
+#[test]
+fn a_report_shows_the_way_to_the_error() {
+    let text = RULE.replace("openat", "opnat");
+    let (_, result) = load(&[&text]);
+    let results = [result];
+    let report = LoadReport(&results);
+    assert_eq!(
+        report.to_string(),
+        "0.yaml: Invalid
+1 Errors:
+In rules content: (0.yaml:0:0)
+    rule 'r': (0.yaml:1:2)
+    rule condition: (0.yaml:3:13)
+    condition expression: (0.yaml:3:24)
+------
+  condition: evt.type = opnat
+                        ^^^^^
+------
+LOAD_ERR_COMPILE_CONDITION (condition does not compile): unknown event type `opnat`
+help: did you mean `openat`?
+"
+    );
+    let json = report.to_json();
+    let error = &json["falco_load_results"][0]["errors"][0];
+    assert_eq!(error["code"], "LOAD_ERR_COMPILE_CONDITION");
+    assert_eq!(error["context"]["locations"][3]["position"]["column"], 24);
+}
+
+#[test]
+fn yaml_that_is_none_says_where() {
+    let text = "- rule: [\n";
+    let error = error(&[text]);
+    assert_eq!(error.code, Code::YamlParse);
+    assert!(error.span.is_some());
+}

@@ -1,0 +1,82 @@
+//! Cases that are not part of the project. They lie in `../shared` beside it, or where
+//! `CKSL_SHARED` says; without them these tests say so and pass.
+
+use std::path::PathBuf;
+
+use falco_rules::load::Loader;
+
+use crate::conform;
+
+/// A folder of the shared material, if it is there.
+fn folder(name: &str) -> Option<PathBuf> {
+    let shared = match std::env::var_os("CKSL_SHARED") {
+        Some(path) => PathBuf::from(path),
+        None => PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
+    };
+    let folder = shared.join(name);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    eprintln!("skipped: {} is missing", folder.display());
+    None
+}
+
+fn files(name: &str, ending: &str) -> Vec<PathBuf> {
+    let Some(folder) = folder(name) else {
+        return Vec::new();
+    };
+    let entries = folder
+        .read_dir()
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> = entries
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == ending)
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn all_conformance_cases_pass() {
+    let mut tally = conform::Tally::default();
+    for file in files("conformance", "jsonl") {
+        conform::run(&std::fs::read_to_string(file).unwrap(), &mut tally);
+    }
+    assert!(tally.failures.is_empty(), "{:#?}", tally.failures);
+}
+
+#[test]
+fn the_upstream_rules_load_alone_and_together_without_a_word() {
+    let mut together = Loader::default();
+    for file in files("upstream-rules", "yaml") {
+        let name = file.display().to_string();
+        let text = std::fs::read_to_string(&file).unwrap();
+        for loader in [&mut Loader::default(), &mut together] {
+            let result = loader.add(name.clone(), text.clone());
+            assert!(result.errors.is_empty(), "{name}: {:#?}", result.errors);
+            assert!(result.warnings.is_empty(), "{name}: {:#?}", result.warnings);
+        }
+    }
+}
+
+#[test]
+fn upstream_conditions_print_to_something_that_parses_to_the_same() {
+    for file in files("upstream-rules", "yaml") {
+        let mut loader = Loader::default();
+        loader.add("rules", std::fs::read_to_string(&file).unwrap());
+        for rule in loader.rules() {
+            let printed = rule.filter.tree().to_string();
+            // An empty value prints as nothing, and that can't be parsed.
+            if printed.contains("= )") || printed.contains(", )") || printed.ends_with("= ") {
+                continue;
+            }
+            match falco_rules::condition::parse_with_depth(&printed, 1000) {
+                Ok(tree) => assert_eq!(tree.to_string(), printed, "{}", rule.name),
+                Err(error) => panic!("{}: {error}: {printed}", rule.name),
+            }
+        }
+    }
+}
