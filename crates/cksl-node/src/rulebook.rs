@@ -2,13 +2,16 @@
 //!
 //! Falco judges by it in the node, and whoever does not take falco's word can judge again by it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
+use falco_rules::field::FieldTable;
+use falco_rules::format::{Buffers, Template};
 use falco_rules::load::{AppendOutput, LoadResult, Loader};
 use falco_rules::priority::Priority;
 use falco_rules::rule::Rule;
 use falco_rules::ruleset::{Matching, Options, RuleSet};
 use falco_rules::selection::{Selection, Selector};
+use falco_rules::value::Extract;
 
 use crate::config;
 use crate::protocol::{AlertConfig, RulesFile};
@@ -22,6 +25,8 @@ pub struct Rulebook {
     pub running: RuleSet,
     /// What came of each file, in order.
     pub results: Vec<LoadResult>,
+    /// The outputs of the rules that run as their authors wrote them, by name.
+    messages: HashMap<String, Template>,
 }
 
 /// Why there is no rulebook.
@@ -46,8 +51,7 @@ pub enum RulesError {
 
 impl Rulebook {
     /// Loads the files in order, each on top of those before it, up to the first that is wrong.
-    /// `additions` go to the outputs of rules; without any, [`Rule::template`] is a rule's own
-    /// message.
+    /// `additions` go to the outputs of rules, not to their messages.
     pub fn load(
         files: &[RulesFile],
         config: &AlertConfig,
@@ -65,11 +69,30 @@ impl Rulebook {
             }
         }
         let running = RuleSet::new(loader.rules(), &options);
+        let fields = FieldTable::falco();
+        let message = |rule: &Rule| {
+            // It compiled as the first part of the rule's template.
+            let template = Template::compile(&format!("*{}", rule.output), &fields).ok()?;
+            Some((rule.name.clone(), template))
+        };
         Ok(Self {
+            messages: running.rules().iter().filter_map(message).collect(),
             loader,
             running,
             results,
         })
+    }
+
+    /// The message of a rule for an event as its author wrote it: without time, priority and what
+    /// the configuration appends. Empty for a rule that does not run.
+    #[must_use]
+    pub fn message(&self, rule: &str, event: &dyn Extract) -> String {
+        self.messages
+            .get(rule)
+            .map_or_else(String::new, |template| {
+                let line = template.render(event, Buffers::Dotted);
+                String::from_utf8_lossy(&line.text).into_owned()
+            })
     }
 
     /// The rules that run.

@@ -5,10 +5,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::alert::Style;
+use super::alert::AlertWriter;
 use super::args::Args;
 use super::output::{OutputError, Outputs};
-use falco_rules::load;
+use falco_rules::load::{self, LoadReport};
+use nix::unistd::gethostname;
 
 use crate::config::{
     self, Config, ConfigError, DEFAULT_PATH, ExtraField, RuleMatching, Settings, is_yaml,
@@ -23,8 +24,8 @@ pub(super) struct Loaded {
     pub(super) config: Config,
     /// The rules, compiled.
     pub(super) rulebook: Arc<Rulebook>,
-    /// How alerts are written.
-    pub(super) style: Style,
+    /// Writes alerts as lines.
+    pub(super) writer: AlertWriter,
     /// Where alerts go.
     pub(super) outputs: Outputs,
     /// How falco introduces itself to the supervisor, with the rules files as loaded.
@@ -59,6 +60,16 @@ pub(super) enum LoadError {
     /// An output.
     #[error(transparent)]
     Output(#[from] OutputError),
+}
+
+impl LoadError {
+    /// Where rules files are wrong, in the form of `-V`.
+    pub(super) fn report(&self) -> Option<String> {
+        match self {
+            LoadError::Rules(RulesError::Invalid(results)) => Some(LoadReport(results).to_string()),
+            _ => None,
+        }
+    }
 }
 
 /// The configuration that `args` ask for. Outside of a node the usual file need not exist.
@@ -136,7 +147,7 @@ impl Loaded {
         Ok(Self {
             watched: config.files.iter().cloned().chain(paths).collect(),
             rulebook: Arc::new(rulebook),
-            style: Style::new(settings),
+            writer: AlertWriter::new(settings, hostname()),
             outputs,
             introduction: Watch {
                 program: "falco".to_owned(),
@@ -147,6 +158,16 @@ impl Loaded {
             config,
         })
     }
+}
+
+/// The name that alerts carry.
+fn hostname() -> String {
+    env::var("FALCO_HOSTNAME").unwrap_or_else(|_| {
+        gethostname().map_or_else(
+            |_| String::new(),
+            |name| name.to_string_lossy().into_owned(),
+        )
+    })
 }
 
 /// The part of the configuration that decides about alerts.

@@ -23,13 +23,12 @@ use falco_rules::load::{LoadReport, LoadResult, Loader};
 use serde_json::json;
 
 use self::args::{Args, Format};
-use self::loaded::{LoadError, Loaded, configuration, read_rules};
+use self::loaded::{Loaded, configuration, read_rules};
 use self::log::Log;
 use self::session::Session;
 use crate::io::{Io, print_usage};
 use crate::listing::{self, Form};
 use crate::protocol::Terminal;
-use crate::rulebook::RulesError;
 
 /// The release of Falco whose language and command line this is.
 pub const FALCO_VERSION: &str = "0.44.1";
@@ -135,11 +134,12 @@ fn run(args: &Args, socket: &Path, io: &mut Io<'_>) -> Result<u8, Failure> {
 fn watch(args: &Args, socket: &Path, io: &mut Io<'_>) -> Result<u8, Failure> {
     let loaded = match Loaded::load(args) {
         Ok(loaded) => loaded,
-        Err(LoadError::Rules(RulesError::Invalid(results))) => {
-            let _ = write!(io.err, "{}", LoadReport(&results));
-            return Err(RulesError::Invalid(results).into());
+        Err(error) => {
+            let _ = io
+                .err
+                .write_all(error.report().unwrap_or_default().as_bytes());
+            return Err(error.into());
         }
-        Err(error) => return Err(error.into()),
     };
     let settings = &loaded.config.settings;
     if args.describe || args.describe_rule.is_some() {

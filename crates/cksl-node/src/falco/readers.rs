@@ -80,11 +80,6 @@ impl<R> Readers<R> {
         });
     }
 
-    /// Whether new events are judged, or will be when the stream is live.
-    pub(super) fn is_connected(&self) -> bool {
-        self.current.is_some() || self.coming.is_some()
-    }
-
     /// Takes in a record of the stream `id`, and has `judge` look at it if it is an event that is
     /// that stream's to judge. Returns whether the stream is now live for the first time.
     pub(super) fn take(
@@ -132,11 +127,13 @@ impl<R> Readers<R> {
         true
     }
 
-    /// Forgets the stream `id`, which has ended.
-    pub(super) fn remove(&mut self, id: u32) {
+    /// Forgets the stream `id`, which has ended. Returns whether it was the latest, so that nobody
+    /// judges new events.
+    pub(super) fn remove(&mut self, id: u32) -> bool {
         self.current.take_if(|reader| reader.id == id);
         self.coming.take_if(|reader| reader.id == id);
         self.leaving.retain(|reader| reader.id != id);
+        id == self.opened
     }
 
     /// Tells the supervisor how far the events are judged, unless it knows. For when nothing is
@@ -267,7 +264,7 @@ mod tests {
         assert_eq!(judged, [("old", 4), ("new", 6), ("new", 5)]);
         assert_eq!(old_peer.report(), Report::Leave);
         readers.report_seen();
-        readers.remove(old);
+        assert!(!readers.remove(old));
         feed(&mut readers, &[(new, event(7))]);
         readers.report_seen();
         assert_eq!(new_peer.report(), Report::Seen { event: 7 });
@@ -317,8 +314,6 @@ mod tests {
             &[(id, live(1)), (id, event(1)), (id, live(9)), (id, event(9))],
         );
         assert_eq!(judged, [("rules", 1), ("rules", 9)]);
-        assert!(readers.is_connected());
-        readers.remove(id);
-        assert!(!readers.is_connected());
+        assert!(readers.remove(id));
     }
 }

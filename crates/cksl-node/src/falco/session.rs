@@ -68,6 +68,8 @@ pub(super) struct Session<'a, 'io> {
     news: Receiver<News>,
     readers: Readers<Arc<Rulebook>>,
     files: Option<FileWatch>,
+    /// No stream was opened yet with what is loaded, or it has ended.
+    stream_wanted: bool,
     /// The user knows that the supervisor is away.
     complained: bool,
     reload_at: Option<Instant>,
@@ -101,6 +103,7 @@ impl<'a, 'io> Session<'a, 'io> {
             news,
             readers: Readers::default(),
             files: None,
+            stream_wanted: true,
             complained: false,
             reload_at: None,
             retry_at: None,
@@ -185,6 +188,7 @@ impl<'a, 'io> Session<'a, 'io> {
         })?;
         let rulebook = Arc::clone(&self.loaded.rulebook);
         self.readers.add(id, feed, rulebook);
+        self.stream_wanted = false;
         self.retry_at = None;
         Ok(())
     }
@@ -236,7 +240,7 @@ impl<'a, 'io> Session<'a, 'io> {
             self.log.info("files have changed", self.io);
             self.reload();
         }
-        if due(self.retry_at) && !self.readers.is_connected() {
+        if self.stream_wanted && due(self.retry_at) {
             match self.connect() {
                 Ok(()) => {
                     if std::mem::take(&mut self.complained) {
@@ -250,7 +254,7 @@ impl<'a, 'io> Session<'a, 'io> {
     }
 
     fn wait(&self, end: Option<Instant>) -> Option<News> {
-        let retry_at = self.retry_at.filter(|_| !self.readers.is_connected());
+        let retry_at = self.retry_at.filter(|_| self.stream_wanted);
         match [end, self.reload_at, retry_at].into_iter().flatten().min() {
             None => self.news.recv().ok(),
             Some(at) => {
@@ -261,8 +265,8 @@ impl<'a, 'io> Session<'a, 'io> {
     }
 
     fn stream_ended(&mut self, id: u32, why: &str) {
-        self.readers.remove(id);
-        if !self.readers.is_connected() {
+        if self.readers.remove(id) {
+            self.stream_wanted = true;
             self.supervisor_is_away(why);
         }
     }
@@ -283,19 +287,19 @@ impl<'a, 'io> Session<'a, 'io> {
             let live = readers.take(id, record, &mut |case| {
                 let view = case.state.view(case.event);
                 for rule in case.rules.running.matches(&view) {
-                    let alert = loaded.style.alert(rule, &view);
-                    let severity = alert.priority as u8;
-                    for complaint in loaded.outputs.write(&alert.line, severity, io) {
+                    let line = loaded.writer.alert(rule, &view);
+                    let priority = rule.priority;
+                    for complaint in loaded.outputs.write(&line, priority as u8, io) {
                         log.warning(&complaint, io);
                     }
-                    statistics.count(&alert.rule, alert.priority.name());
+                    statistics.count(&rule.name, priority.name());
                     // A broken stream ends by itself, and is dealt with then.
                     let _ = case.feed.report(&Report::Alert {
                         event: case.event.num,
-                        rule: alert.rule,
-                        priority: alert.priority.name().to_owned(),
-                        line: alert.line,
-                        message: alert.message,
+                        rule: rule.name.clone(),
+                        priority: priority.name().to_owned(),
+                        line,
+                        message: case.rules.message(&rule.name, &view),
                     });
                 }
             });
@@ -338,7 +342,7 @@ impl<'a, 'io> Session<'a, 'io> {
 
     /// Sends an alert about falco itself to the outputs.
     fn alert_internally(&mut self, rule: &str, priority: Priority, message: &str) {
-        let line = self.loaded.style.internal(rule, priority, message);
+        let line = self.loaded.writer.internal(rule, priority, message);
         for complaint in self.loaded.outputs.write(&line, priority as u8, self.io) {
             self.log.warning(&complaint, self.io);
         }
@@ -350,6 +354,7 @@ impl<'a, 'io> Session<'a, 'io> {
         match Loaded::load(self.args) {
             Ok(loaded) => {
                 self.loaded = loaded;
+                self.stream_wanted = true;
                 self.log = Log::new(&self.loaded.config.settings, self.args.verbose);
                 self.log.loaded(&self.loaded, self.io);
                 self.watch_files();
@@ -358,9 +363,12 @@ impl<'a, 'io> Session<'a, 'io> {
                 }
             }
             Err(error) => {
-                let text = format!(
-                    "the old rules and configuration stay, since the new ones don't load: {error}"
-                );
+                if let Some(report) = error.report() {
+                    for line in report.lines() {
+                        self.log.error(line, self.io);
+                    }
+                }
+                let text = format!("{error}; the old rules and configuration stay at work");
                 self.log.error(&text, self.io);
                 let rule = "Falco internal: hot restart failure";
                 let message = format!("{rule}: {error}");

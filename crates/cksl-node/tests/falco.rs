@@ -1,0 +1,242 @@
+//! falco, from its command line to its reports.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use cksl_node::falco;
+use cksl_node::io::Io;
+use cksl_node::stream::Report;
+
+use crate::supervisor::Supervisor;
+
+/// A rule that fires for folders whose path holds a word.
+fn rule(word: &str, output: &str) -> String {
+    format!(
+        "- rule: Folder\n  desc: d\n  condition: evt.type = mkdir and evt.arg.path contains {word}\n  \
+         output: {output} %evt.arg.path\n  priority: NOTICE\n"
+    )
+}
+
+/// What a falco on another thread writes.
+#[derive(Clone, Default)]
+struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Written {
+    /// Waits until `text` was written.
+    fn wait_for(&self, text: &str) {
+        for _ in 0..3000 {
+            if String::from_utf8_lossy(&self.0.lock().unwrap()).contains(text) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        let written = String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned();
+        panic!("`{text}` is not in:\n{written}");
+    }
+}
+
+/// A folder with configuration and rules, and a falco that loads them and runs until the test ends.
+struct Falco {
+    folder: tempfile::TempDir,
+    supervisor: Option<Supervisor>,
+    out: Written,
+    err: Written,
+}
+
+impl Falco {
+    fn start(rules: &str, options: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name).display().to_string();
+        fs::write(path("rules.yaml"), rules).unwrap();
+        let config = format!(
+            "rules_files: [{}]\nstdout_output: {{enabled: true}}\nlog_syslog: false\n",
+            path("rules.yaml")
+        );
+        fs::write(path("falco.yaml"), config).unwrap();
+        let supervisor = Supervisor::at(folder.path());
+        let (out, err) = (Written::default(), Written::default());
+        let mut args = vec!["falco".to_owned(), "-c".to_owned(), path("falco.yaml")];
+        args.extend(options.iter().map(ToString::to_string));
+        let socket = supervisor.socket.clone();
+        let (mut out_too, mut err_too) = (out.clone(), err.clone());
+        thread::spawn(move || {
+            let mut io = Io {
+                out: &mut out_too,
+                err: &mut err_too,
+            };
+            falco::main(args.into_iter().map(Into::into), &socket, &mut io)
+        });
+        Self {
+            folder,
+            supervisor: Some(supervisor),
+            out,
+            err,
+        }
+    }
+
+    fn supervisor(&self) -> &Supervisor {
+        self.supervisor.as_ref().unwrap()
+    }
+
+    fn write_rules(&self, rules: &str) {
+        fs::write(self.folder.path().join("rules.yaml"), rules).unwrap();
+    }
+}
+
+#[test]
+fn an_alert_is_printed_and_reported_with_the_rules_own_message() {
+    let falco = Falco::start(&rule("secret", "made"), &["-p", "cpu=%evt.cpu"]);
+    let mut stream = falco.supervisor().accept(1);
+    assert_eq!(stream.watch.program, "falco");
+    assert_eq!(stream.watch.rules[0].text, rule("secret", "made"));
+    assert_eq!(stream.watch.config.outputs, ["stdout"]);
+    stream.mkdir(1, "/plain");
+    stream.mkdir(2, "/secret");
+    let expected = (2, "Folder".to_owned(), "made /secret".to_owned());
+    assert_eq!(stream.alert(), expected);
+    stream.quiet_until(2);
+    falco.out.wait_for(": Notice made /secret cpu=0\n");
+}
+
+#[test]
+fn changed_rules_take_over_without_a_gap() {
+    let falco = Falco::start(&rule("secret", "old"), &[]);
+    let mut old = falco.supervisor().accept(1);
+    old.mkdir(1, "/secret/1");
+    assert_eq!(old.alert().2, "old /secret/1");
+    falco.write_rules(&rule("secret", "new"));
+    let mut new = falco.supervisor().accept(3);
+    assert_eq!(new.watch.rules[0].text, rule("secret", "new"));
+    loop {
+        match old.report() {
+            Report::Seen { .. } => {}
+            Report::Leave => break,
+            other => panic!("{other:?}"),
+        }
+    }
+    // Event 2 was queued on the old stream before the new one began; 3 is on both.
+    old.mkdir(2, "/secret/2");
+    old.mkdir(3, "/secret/3");
+    new.mkdir(3, "/secret/3");
+    assert_eq!(old.alert().2, "old /secret/2");
+    assert_eq!(new.alert().2, "new /secret/3");
+    drop(old);
+    new.quiet_until(3);
+}
+
+#[test]
+fn broken_rules_are_told_and_the_old_ones_go_on() {
+    let falco = Falco::start(&rule("secret", "made"), &[]);
+    let mut stream = falco.supervisor().accept(1);
+    falco.write_rules("- rule: Folder\n");
+    falco.err.wait_for("LOAD_ERR_YAML_VALIDATE");
+    falco
+        .out
+        .wait_for("Critical Falco internal: hot restart failure");
+    stream.mkdir(1, "/secret");
+    assert_eq!(stream.alert().2, "made /secret");
+}
+
+#[test]
+fn a_supervisor_that_comes_back_is_found() {
+    let mut falco = Falco::start(&rule("secret", "made"), &[]);
+    let stream = falco.supervisor().accept(1);
+    let folder: &Path = falco.folder.path();
+    fs::remove_file(folder.join("node.sock")).unwrap();
+    falco.supervisor = None;
+    drop(stream);
+    falco.err.wait_for("still trying");
+    falco.supervisor = Some(Supervisor::at(falco.folder.path()));
+    let mut stream = falco.supervisor().accept(5);
+    stream.mkdir(5, "/secret");
+    assert_eq!(stream.alert().2, "made /secret");
+    falco.err.wait_for("events come again");
+}
+
+#[test]
+fn it_ends_after_the_time_given_and_counts_its_alerts() {
+    let falco = Falco::start(&rule("secret", "made"), &["-M", "1"]);
+    let mut stream = falco.supervisor().accept(1);
+    stream.mkdir(1, "/secret");
+    stream.alert();
+    falco
+        .out
+        .wait_for("Events detected: 1\nRule counts by severity:\n   NOTICE: 1\n");
+}
+
+/// Runs to the end and returns the exit code and what was written.
+fn run(args: &[&str]) -> (u8, String, String) {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut io = Io {
+        out: &mut out,
+        err: &mut err,
+    };
+    let args = ["falco"].iter().chain(args).map(Into::into);
+    let code = falco::main(args, Path::new("/nonexistent/node.sock"), &mut io);
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (code, text(out), text(err))
+}
+
+#[test]
+fn rules_are_checked_described_and_listed_without_a_lab() {
+    let folder = tempfile::tempdir().unwrap();
+    let (good, bad) = (
+        folder.path().join("good.yaml"),
+        folder.path().join("bad.yaml"),
+    );
+    fs::write(&good, rule("secret", "made")).unwrap();
+    fs::write(&bad, rule("secret", "made").replace("mkdir", "mkdr")).unwrap();
+    let (good, bad) = (good.to_str().unwrap(), bad.to_str().unwrap());
+
+    let (code, out, _) = run(&["-V", good]);
+    assert_eq!((code, out), (0, format!("{good}: Ok\n")));
+    let (code, out, _) = run(&["-V", bad]);
+    assert_eq!(code, 1);
+    assert!(
+        out.starts_with(&format!("{bad}: Invalid\n1 Errors:\n")),
+        "{out}"
+    );
+    let (code, out, _) = run(&["-V", bad, "-o", "json_output=true"]);
+    let results: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(code, 1);
+    assert_eq!(results["falco_load_results"][0]["successful"], false);
+
+    assert!(run(&["-l", "Folder", "-r", good]).1.contains("Folder"));
+    assert_eq!(run(&["-l", "Nothing", "-r", good]).0, 1);
+    assert!(run(&["--list"]).1.contains("proc.name"));
+    assert_eq!(run(&["--list=k8s_audit"]).0, 1);
+    assert!(run(&["--list-events"]).1.contains("openat("));
+    assert!(run(&["--version"]).1.starts_with("Falco version: 0.44.1\n"));
+    assert_eq!(run(&["--dry-run", "-r", good]).0, 0);
+}
+
+#[test]
+fn mistakes_end_with_one_and_say_what_is_wrong() {
+    let (code, _, err) = run(&["-r", "/nonexistent/rules.yaml"]);
+    assert_eq!(code, 1);
+    assert!(
+        err.contains("Error: can't read the rules in /nonexistent/rules.yaml"),
+        "{err}"
+    );
+    assert_eq!(run(&["--no-such-option"]).0, 1);
+    let (code, _, err) = run(&["-c", "/nonexistent/falco.yaml"]);
+    assert_eq!(code, 1);
+    assert!(
+        err.starts_with("Error: can't read /nonexistent/falco.yaml"),
+        "{err}"
+    );
+}

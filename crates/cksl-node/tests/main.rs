@@ -1,0 +1,4 @@
+//! The commands of a node against a supervisor that the test plays.
+
+mod falco;
+mod supervisor;
