@@ -12,6 +12,9 @@ use super::verdict::Evidence;
 use crate::detector::{EventNum, Watcher};
 use crate::scenario::AlertCheck;
 
+/// Characters of a line that a sentence can hold.
+const IN_A_SENTENCE: usize = 60;
+
 /// A falco, and what its rules make of the stimuli's events.
 #[derive(Debug)]
 pub(super) struct Judged {
@@ -270,6 +273,14 @@ fn evidence(alert: &JudgedAlert) -> Evidence {
     }
 }
 
+/// A line as it is put into a sentence; the evidence has all of it.
+fn short(line: &str) -> String {
+    match line.char_indices().nth(IN_A_SENTENCE) {
+        Some((cut, _)) => format!("{}…", &line[..cut]),
+        None => line.to_owned(),
+    }
+}
+
 /// What is wrong with an alert that was raised; `None` if it is as asked.
 fn judge(
     check: &AlertCheck,
@@ -301,7 +312,7 @@ fn judge(
         ));
     };
     if let Comparison::Differs(mark) = compare(&alert.message, fields, &asked.values) {
-        return Some(Finding::fail(alert.message.clone()).with(Evidence {
+        return Some(Finding::fail(short(&alert.message)).with(Evidence {
             at: format!("event {}", alert.event),
             observed: alert.message.clone(),
             expected: Some(asked.values.join(",")),
@@ -318,7 +329,7 @@ fn judge(
         .find(|rendering| {
             compare(&rendering.message, fields, &rendering.values) != Comparison::Same
         })?;
-    let mut finding = Finding::fail(elsewhere.message.clone()).with(Evidence {
+    let mut finding = Finding::fail(short(&elsewhere.message)).with(Evidence {
         at: format!("the same rule on event {}", elsewhere.event),
         observed: elsewhere.message.clone(),
         expected: Some(elsewhere.values.join(",")),

@@ -103,6 +103,9 @@ impl Report {
 /// Columns between the parts of a line.
 const GAP: usize = 2;
 
+/// What stands before the expected text; `observed: ` is as long.
+const LABEL: &str = "expected: ";
+
 /// From here on the name of a check gets a line of its own.
 const LONGEST_NAME: usize = 24;
 
@@ -173,7 +176,7 @@ fn check_lines(
     }
     out.push_str(&style.flow(&first, indent, &style.inline(&clean(&check.say))));
     for evidence in &check.evidence {
-        out.push_str(&evidence_lines(evidence, check.verdict, indent, style));
+        out.push_str(&evidence_lines(evidence, check.verdict, head, style));
     }
     out
 }
@@ -208,29 +211,33 @@ fn evidence_lines(evidence: &Evidence, verdict: &str, indent: usize, style: &Sty
     if !evidence.at.is_empty() {
         out.push_str(&faint(&clean(&evidence.at)));
     }
-    let label = |name: &str| style.paint(Tone::Faint, name);
-    out.push_str(&format!(
-        "{blank}{} {}\n{blank}{} {expected}\n",
-        label("observed:"),
-        style.paint(Tone::Bad, &observed),
-        label("expected:"),
-    ));
-    if let Some(mark) = &evidence.mark {
-        // Positions are of the text before it was cleaned; what is cleaned away is rare, and then
-        // the sentence alone must do.
-        let exact = evidence.expected.as_deref() == Some(expected.as_str());
-        let say = style.inline(&clean(&mark.say));
-        if exact {
-            let start = indent + "expected: ".len() + mark.from;
-            let arrows = "^".repeat(mark.to.saturating_sub(mark.from).max(1));
-            let first = format!("{}{}", " ".repeat(start), style.paint(Tone::Bad, &arrows));
-            let needed = measure_text_width(&first) + 1 + measure_text_width(&say);
-            if needed <= style.columns() {
-                return out + &format!("{first} {say}\n");
-            }
-            out.push_str(&format!("{first}\n"));
+    let hang = indent + LABEL.len();
+    let labelled = |label: &str, tone: Tone, text: &str| -> String {
+        let first = format!("{blank}{}", style.paint(Tone::Faint, label));
+        if hang + text.chars().count() <= style.columns() {
+            format!("{first}{}\n", style.paint(tone, text))
+        } else {
+            style.flow(&first, hang, &style.paint_words(tone, text))
         }
-        out.push_str(&style.flow(&blank, indent, &say));
+    };
+    out.push_str(&labelled("observed: ", Tone::Bad, &observed));
+    out.push_str(&labelled(LABEL, Tone::Good, &expected));
+    if let Some(mark) = &evidence.mark {
+        let say = style.inline(&clean(&mark.say));
+        // The arrows stand below the expected text, if that is on one line and as it was.
+        let whole = hang + expected.chars().count() <= style.columns();
+        if !whole || evidence.expected.as_deref() != Some(expected.as_str()) {
+            return out + &style.flow(&" ".repeat(hang), hang, &say);
+        }
+        let arrows = "^".repeat(mark.to.saturating_sub(mark.from).max(1));
+        let before = " ".repeat(hang + mark.from);
+        let first = format!("{before}{}", style.paint(Tone::Bad, &arrows));
+        if measure_text_width(&first) + 1 + measure_text_width(&say) <= style.columns() {
+            out.push_str(&format!("{first} {say}\n"));
+        } else {
+            out.push_str(&format!("{first}\n"));
+            out.push_str(&style.flow(&" ".repeat(hang), hang, &say));
+        }
     }
     out
 }
@@ -387,13 +394,13 @@ mod tests {
         };
         let expected = "
   ✓  1/1  stock-untouched      The stock rules are as they were.
-                               /etc/falco/falco_rules.yaml: sha256 as at the start
+          /etc/falco/falco_rules.yaml: sha256 as at the start
   ✗  0/3  says-what-was-asked  The line is another; asked were time, user name, container name,
                                container id.
-                               event 1042
-                               observed: 08:16:11.2,billing,root,3f1c9a
-                               expected: 08:16:11.2,root,billing,3f1c9a
-                                                    ^^^^ here `user.name` was asked for
+          event 1042
+          observed: 08:16:11.2,billing,root,3f1c9a
+          expected: 08:16:11.2,root,billing,3f1c9a
+                               ^^^^ here `user.name` was asked for
   ?  –/2  found-it-yourself    12 events were lost at 08:14:02: what you did then can't be
                                known; run it again
 

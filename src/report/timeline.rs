@@ -13,6 +13,9 @@ use crate::detector::{Deed, DeedKind, Entry, EventNum, LossCause, Mark, Run, Tim
 /// Deeds of a run that are shown beside it when nothing in particular is asked for.
 const DEEDS: usize = 4;
 
+/// Characters of an alert's message that are shown.
+const MESSAGE: usize = 100;
+
 /// Widest name of an actor.
 const WHO: usize = 7;
 
@@ -39,9 +42,11 @@ pub fn explain(
         .collect();
     let mut out = String::new();
     for entry in &timeline.entries {
-        if let Some(wanted) = &wanted
-            && !entry.events.iter().any(|event| wanted.contains(event))
-        {
+        let shown = match &wanted {
+            Some(wanted) => entry.events.iter().any(|event| wanted.contains(event)),
+            None => !matches!(&entry.what, What::Run(run) if is_plumbing(entry.who, run)),
+        };
+        if !shown {
             continue;
         }
         out.push_str(&lines(entry, &marked, wanted.as_ref(), style));
@@ -116,8 +121,13 @@ fn what(what: &What, wanted: Option<&HashSet<EventNum>>, style: &Style) -> Strin
             };
             format!("loaded {}{whose}", names.join(", "))
         }
-        What::Alert { priority, line, .. } => {
-            format!("{}  {}", style.paint(Tone::Strong, priority), clean(line))
+        What::Alert {
+            rule,
+            priority,
+            line,
+        } => {
+            let head = style.paint(Tone::Strong, priority);
+            format!("{head} {}: {}", clean(rule), message(priority, line, style))
         }
         What::Lost(loss) => {
             let why = match loss.cause {
@@ -132,6 +142,52 @@ fn what(what: &What, wanted: Option<&HashSet<EventNum>>, style: &Style) -> Strin
         }
         What::Mark(Mark::Reset) => "made the node afresh".to_owned(),
         What::Mark(_) => "went on".to_owned(),
+    }
+}
+
+/// What the container runtime and cksl themselves do on the way to what was asked of them.
+fn is_plumbing(who: Who, run: &Run) -> bool {
+    let runtime = |name: &String| name.starts_with("runc") || name.starts_with("memfd:runc");
+    let entering = run.name == "cksl" && run.command.is_empty();
+    let below = run.chain.iter().any(runtime) || run.name.starts_with("memfd:runc");
+    let own = who == Who::Grader && runtime(&run.name);
+    run.container.is_none() && (entering || below || own)
+}
+
+/// The message of an alert, without the time and priority that falco prints before it.
+fn message(priority: &str, line: &str, style: &Style) -> String {
+    let head = format!(": {priority} ");
+    let message = line.split_once(&head).map_or(line, |(_, message)| message);
+    match message.char_indices().nth(MESSAGE) {
+        Some((cut, _)) => format!("{}{}", clean(&message[..cut]), style.symbol(Symbol::Cut)),
+        None => clean(message),
+    }
+}
+
+/// What many programs do and nobody asks about: a search along PATH, a look at the process table,
+/// Go's signals to itself.
+fn is_routine(deed: &Deed) -> bool {
+    const PROCESS_TABLE: [&str; 7] = [
+        "/stat",
+        "/statm",
+        "/status",
+        "/cmdline",
+        "/comm",
+        "/mountinfo",
+        "/fd",
+    ];
+    match deed.kind {
+        DeedKind::FailedToRun => deed.error.as_deref() == Some("ENOENT"),
+        DeedKind::Read => {
+            deed.to == "/"
+                || deed.to.starts_with("/proc/sys/")
+                || (deed.to.starts_with("/proc/") && deed.to.matches('/').count() == 2)
+                || (deed.to.starts_with("/proc/")
+                    && PROCESS_TABLE.iter().any(|file| deed.to.ends_with(file)))
+        }
+        DeedKind::LookedAt => PROCESS_TABLE.iter().any(|file| deed.detail.ends_with(file)),
+        DeedKind::Signalled => deed.detail == "signal 23",
+        _ => false,
     }
 }
 
@@ -162,10 +218,12 @@ fn run_text(run: &Run, wanted: Option<&HashSet<EventNum>>, style: &Style) -> Str
             let bears = |deed: &&Deed| wanted.contains(&deed.event);
             run.deeds.iter().filter(bears).collect()
         }
-        None => run.deeds.iter().take(DEEDS).collect(),
+        None => run.deeds.iter().filter(|deed| !is_routine(deed)).collect(),
     };
-    let mut told: Vec<String> = deeds.iter().map(|deed| deed_text(deed)).collect();
-    let rest = (run.deeds.len() - deeds.len()) as u64 + run.more;
+    let shown = wanted.map_or(DEEDS, |_| deeds.len());
+    let told = deeds.iter().take(shown).map(|deed| deed_text(deed));
+    let mut told: Vec<String> = told.collect();
+    let rest = deeds.len().saturating_sub(shown) as u64 + run.more;
     if rest > 0 && wanted.is_none() {
         told.push(format!("{rest} more"));
     }
@@ -267,7 +325,7 @@ mod tests {
                     what: What::Alert {
                         rule: "Terminal shell in container".into(),
                         priority: "Warning".into(),
-                        line: "08:16:11.204,billing,root,3f1c9a".into(),
+                        line: "22:13:51.0: Warning 08:16:11.204,billing,root,3f1c9a".into(),
                     },
                     events: vec![40],
                 },
@@ -298,9 +356,38 @@ mod tests {
             "  22:13:20  you      bash → grep -r shell /etc/falco: read /etc/falco/falco_rules.yaml (2
                      times) ← found ✓
   22:13:51  grader   runc → bash -c true in billing, with a terminal ← says ✗
-  22:13:51  falco    Warning 08:16:11.204,billing,root,3f1c9a ← says ✗
+  22:13:51  falco    Warning Terminal shell in container: 08:16:11.204,billing,root,3f1c9a
+                     ← says ✗
 "
         );
+    }
+
+    #[test]
+    fn the_runtimes_own_steps_and_routine_reads_are_left_out() {
+        let run = |name: &str, chain: &[&str]| Run {
+            pid: 1,
+            chain: chain.iter().map(|name| (*name).to_owned()).collect(),
+            name: name.into(),
+            command: name.into(),
+            container: None,
+            terminal: false,
+            deeds: Vec::new(),
+            more: 0,
+        };
+        assert!(is_plumbing(Who::Grader, &run("runc", &[])));
+        assert!(!is_plumbing(Who::Learner, &run("runc", &["bash"])));
+        assert!(is_plumbing(Who::Learner, &run("exe", &["bash", "runc"])));
+        let deed = |to: &str| Deed {
+            kind: DeedKind::Read,
+            to: to.into(),
+            detail: String::new(),
+            error: None,
+            event: 1,
+            times: 1,
+        };
+        assert!(is_routine(&deed("/proc/7/stat")));
+        assert!(is_routine(&deed("/proc/cpuinfo")));
+        assert!(!is_routine(&deed("/proc/7/environ")));
     }
 
     #[test]
