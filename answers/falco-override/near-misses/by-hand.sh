@@ -9,4 +9,4 @@ cat > /root/shell.yaml <<'END'
 END
 #@ shell 2
 falco -r /etc/falco/falco_rules.yaml -r /root/shell.yaml
-#@ wait engine
+#@ wait watching the system calls
