@@ -71,8 +71,11 @@ INLINE int find_lab(struct pid *pid, struct view *view)
 		return 0;
 	if (depth > DEPTH_MAX)
 		depth = DEPTH_MAX;
-	read_kernel(numbers, depth * sizeof(struct upid),
-		    (void *)(NUMBERS(pid) + sizeof(struct upid)));
+	u32 size = depth * sizeof(struct upid);
+	opaque(size);
+	if (size > sizeof(numbers))
+		return 0;
+	read_kernel(numbers, size, (void *)(NUMBERS(pid) + sizeof(struct upid)));
 #pragma unroll
 	for (u32 i = 0; i < DEPTH_MAX; i++) {
 		if (i >= depth)

@@ -159,7 +159,8 @@ pub enum What {
     Exit {
         /// Status as `wait` gives it.
         status: i32,
-        /// Whether it was the last of its process.
+        /// Whether its process has no living task left. Of tasks that end at the same moment, more
+        /// than one may say so.
         group_dead: bool,
     },
 }

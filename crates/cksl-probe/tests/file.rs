@@ -59,12 +59,12 @@ fn root_a_relative_path_carries_the_folder_it_starts_from() {
     let script = format!("cd {folder} && {} open-at . name", actor().display());
     let seen = bench.run(&["sh", "-c", &script]);
     let from_cwd = seen.open(".");
-    assert_eq!(from_cwd.base(1), Some(folder.as_bytes()));
+    assert_eq!(from_cwd.folder(), Some(folder.as_bytes()));
     let from_folder = seen.open("name");
-    assert_eq!(from_folder.base(1), Some(folder.as_bytes()));
+    assert_eq!(from_folder.folder(), Some(folder.as_bytes()));
     let refused = seen.call("unlinkat", |call| call.ret == -2);
     assert_eq!(refused.data(1), Some(&b"no-such-name"[..]));
-    assert_eq!(refused.base(1), Some(folder.as_bytes()));
+    assert_eq!(refused.folder(), Some(folder.as_bytes()));
     assert!(refused.file.is_none());
 }
 
@@ -76,7 +76,7 @@ fn root_an_absolute_path_has_no_folder_and_a_failed_open_no_file() {
     let seen = bench.run(&["sh", "-c", "cat /no/such/file 2>/dev/null; true"]);
     let call = seen.open("/no/such/file");
     assert_eq!(call.ret, -2);
-    assert_eq!(call.base(1), None);
+    assert_eq!(call.folder(), None);
     assert_eq!(call.file, None);
 }
 

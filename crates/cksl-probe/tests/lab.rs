@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use cksl_probe::{FileRef, Image, Options, Probe, Reader, Sample, Task, What, syscall};
+use cksl_probe::{FileRef, Image, Options, Probe, Reader, Sample, SyscallSet, Task, What, syscall};
 
 pub(crate) const LAB: u32 = 7;
 
@@ -150,8 +150,10 @@ impl Call<'_> {
         find(self.data, arg)
     }
 
-    pub(crate) fn base(&self, arg: u8) -> Option<&[u8]> {
-        find(self.base, arg)
+    /// The folder that the call's one relative path starts from.
+    pub(crate) fn folder(&self) -> Option<&[u8]> {
+        assert!(self.base.len() < 2);
+        self.base.first().map(|(_, folder)| folder.as_slice())
     }
 }
 
@@ -248,6 +250,11 @@ pub(crate) fn actor() -> PathBuf {
         actor.display()
     );
     actor
+}
+
+/// The calls that open a file by its path: which one is used is up to the C library.
+pub(crate) fn opens() -> SyscallSet {
+    SyscallSet::from_iter(["open", "openat"].into_iter().filter_map(syscall::number))
 }
 
 /// A file of a test, for all to read.
