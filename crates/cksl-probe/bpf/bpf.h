@@ -53,6 +53,23 @@ static long (*loop)(u32 times, void *step, void *state, u64 flags) = (void *)181
 		value_;                                                                            \
 	})
 
+// The start of a kernel structure, read at once: cheaper than member by member.
+struct start {
+	u64 words[12];
+};
+
+// A member of a structure whose start was read; read by itself if this kernel has it further on.
+#define member_of(piece, ptr, member)                                                              \
+	({                                                                                         \
+		__typeof__((ptr)->member) value_;                                                  \
+		u64 at_ = offset_of(__typeof__(*(ptr)), member);                                   \
+		if (at_ + sizeof(value_) <= sizeof(piece))                                         \
+			value_ = *(__typeof__(value_) *)((u8 *)&(piece) + at_);                    \
+		else                                                                               \
+			value_ = get(ptr, member);                                                 \
+		value_;                                                                            \
+	})
+
 // Whether the running kernel has a member or type, and where a member lies.
 #define has_member(type, member) __builtin_preserve_field_info(((type *)0)->member, 2)
 #define offset_of(type, member) __builtin_preserve_field_info(((type *)0)->member, 0)

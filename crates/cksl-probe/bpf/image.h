@@ -67,16 +67,17 @@ INLINE void put_image(struct record *r, struct task_struct *task, struct view *v
 	struct mm_struct *mm = task->mm;
 	struct file *exe = get(mm, exe_file);
 	struct inode *inode = get(exe, f_inode);
-	struct innermost own = innermost_of(task->thread_pid);
+	struct pid *session = signal->pids[PIDTYPE_SID];
+	struct pid *group = signal->pids[PIDTYPE_PGID];
 	u64 argv = mm->arg_end - mm->arg_start;
 	u64 env = mm->env_end - mm->env_start;
 
 	body->nr = syscall_of(task).nr;
 	body->pad = 0;
 	body->tty = terminal(signal);
-	body->sid = nr_in(signal->pids[PIDTYPE_SID], view->level, view->node_ns);
-	body->pgid = nr_in(signal->pids[PIDTYPE_PGID], view->level, view->node_ns);
-	body->vpgid = nr_in(signal->pids[PIDTYPE_PGID], task->thread_pid->level, own.ns);
+	body->sid = nr_in(session, session->level, view->level, view->node_ns);
+	body->pgid = nr_in(group, group->level, view->level, view->node_ns);
+	body->vpgid = nr_in(group, group->level, task->thread_pid->level, view->own.ns);
 	body->loginuid = has_member(struct task_struct, loginuid) ? task->loginuid.val : ~0u;
 	body->cap_inheritable = capabilities((u64)&cred->cap_inheritable);
 	body->cap_permitted = capabilities((u64)&cred->cap_permitted);

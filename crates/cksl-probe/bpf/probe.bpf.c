@@ -29,26 +29,25 @@ INLINE struct record *open_record(u32 kind, struct task_struct *task, struct vie
 	struct pid *tid = task->thread_pid;
 	struct pid *pid = task->signal->pids[PIDTYPE_TGID];
 	struct pid *parent = task->real_parent->signal->pids[PIDTYPE_TGID];
-	struct innermost own = innermost_of(tid);
 
 	head->kind = kind;
 	head->lab = view->lab->key;
 	head->boot_ns = now;
 	head->start_boot_ns = task->group_leader->start_boottime;
-	head->vtid = own.nr;
-	head->pid_ns = get((struct pid_namespace *)own.ns, ns.inum);
-	head->tid = own.ns == view->node_ns ? own.nr : nr_in(tid, view->level, view->node_ns);
-	head->host_tid = host_nr(tid);
+	head->tid = view->nr;
+	head->vtid = view->own.nr;
+	head->host_tid = view->host_nr;
+	head->pid_ns = view->inum;
 	if (tid == pid) {
 		head->pid = head->tid;
 		head->vpid = head->vtid;
 		head->host_pid = head->host_tid;
 	} else {
-		head->pid = nr_in(pid, view->level, view->node_ns);
-		head->vpid = nr_in(pid, tid->level, own.ns);
+		head->pid = nr_in(pid, pid->level, view->level, view->node_ns);
+		head->vpid = nr_in(pid, pid->level, tid->level, view->own.ns);
 		head->host_pid = host_nr(pid);
 	}
-	head->ppid = nr_in(parent, view->level, view->node_ns);
+	head->ppid = nr_in(parent, parent->level, view->level, view->node_ns);
 	head->host_ppid = host_nr(parent);
 	head->kuid = task->cred->euid.val;
 	head->kgid = task->cred->egid.val;
@@ -82,7 +81,7 @@ INLINE int is_watched(struct lab *lab, struct file *file)
 }
 
 // Paths, and the folders that relative ones start from.
-INLINE void put_paths(struct record *r, struct task_struct *task, struct call *call, u64 *args)
+INLINE void put_paths(struct record *r, struct task_struct *task, const volatile struct call *call, u64 *args)
 {
 #pragma unroll
 	for (u32 i = 0; i < 5; i++) {
@@ -101,7 +100,7 @@ INLINE void put_paths(struct record *r, struct task_struct *task, struct call *c
 }
 
 // The other things that arguments point at.
-INLINE void put_pointed_at(struct record *r, struct call *call, struct pt_regs *regs, i64 ret, u64 *args)
+INLINE void put_pointed_at(struct record *r, const volatile struct call *call, struct pt_regs *regs, i64 ret, u64 *args)
 {
 #pragma unroll
 	for (u32 i = 0; i < 5; i++) {
@@ -128,13 +127,14 @@ INLINE void put_pointed_at(struct record *r, struct call *call, struct pt_regs *
 }
 
 // The process that a call's argument means.
-INLINE struct pid *pid_of_call(struct task_struct *task, struct call *call, u64 value, i64 ret)
+INLINE struct pid *pid_of_call(struct task_struct *task, struct view *view,
+			       const volatile struct call *call, u64 value, i64 ret)
 {
 	if (call->flags & CALL_PIDFD)
 		return ret < 0 ? NULL : pid_of_pidfd(file_of(task, value));
 	if ((i32)value <= 0)
 		return NULL;
-	return pid_by_nr((struct pid_namespace *)innermost_of(task->thread_pid).ns, value);
+	return pid_by_nr((struct pid_namespace *)view->own.ns, value);
 }
 
 SEC("tp_btf/sys_exit")
@@ -164,9 +164,7 @@ int on_sys_exit(u64 *ctx)
 		return 0;
 	if (!ret && (nr == NR_EXECVE || nr == NR_EXECVEAT))
 		return 0;
-	struct call *call = map_lookup(&calls, &nr);
-	if (!call)
-		return 0;
+	const volatile struct call *call = &calls[nr];
 	struct file *file = NULL;
 	if (call->file != ARG_NONE)
 		file = file_of(task, argument(regs, ret, call->file));
@@ -200,7 +198,7 @@ int on_sys_exit(u64 *ctx)
 			put_socket(r, (u64)file);
 	}
 	if (call->pid != ARG_NONE)
-		put_target(r, (u64)pid_of_call(task, call, argument(regs, ret, call->pid), ret),
+		put_target(r, (u64)pid_of_call(task, &view, call, argument(regs, ret, call->pid), ret),
 			   view.level, view.node_ns);
 	send(r, tally, now);
 	return 0;
@@ -257,24 +255,25 @@ int on_fork(u64 *ctx)
 	struct tally *tally = tally_of(view.lab);
 	if (!tally)
 		return 0;
-	struct record *r = open_record(KIND_FORK, parent, &view, tally, now);
+	struct view parents = view;
+	number_task(parent->thread_pid, &parents);
+	struct record *r = open_record(KIND_FORK, parent, &parents, tally, now);
 	if (!r)
 		return 0;
 
 	struct fork_body *body = (struct fork_body *)(r->data + sizeof(struct head));
 	struct pid *pid = child->signal->pids[PIDTYPE_TGID];
-	struct innermost own = innermost_of(tid);
 	struct call_in_flight call = syscall_of(parent);
 
 	body->flags = clone_flags(call);
 	body->start_boot_ns = child->group_leader->start_boottime;
-	body->tid = nr_in(tid, view.level, view.node_ns);
-	body->pid = nr_in(pid, view.level, view.node_ns);
-	body->vtid = own.nr;
-	body->vpid = nr_in(pid, tid->level, own.ns);
-	body->host_tid = host_nr(tid);
+	body->tid = view.nr;
+	body->pid = nr_in(pid, pid->level, view.level, view.node_ns);
+	body->vtid = view.own.nr;
+	body->vpid = nr_in(pid, pid->level, tid->level, view.own.ns);
+	body->host_tid = view.host_nr;
 	body->host_pid = host_nr(pid);
-	body->pid_ns = get((struct pid_namespace *)own.ns, ns.inum);
+	body->pid_ns = view.inum;
 	body->nr = call.nr;
 	r->len += sizeof(*body);
 	send(r, tally, now);

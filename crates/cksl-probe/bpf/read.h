@@ -7,15 +7,15 @@
 
 // Process ids
 
-// A process id's number at a depth, if that is the namespace `ns`; 0 otherwise.
-INLINE i32 nr_in(struct pid *pid, u32 level, u64 ns)
+// A process id's number at a level, if that is the namespace `ns`; 0 otherwise.
+INLINE i32 nr_in(struct pid *pid, u32 depth, u32 level, u64 ns)
 {
-	u64 upid[2] = {};
+	struct number at = {};
 
-	if (!pid || get(pid, level) < level)
+	if (depth < level)
 		return 0;
-	read_kernel(upid, sizeof(upid), (void *)(NUMBERS(pid) + level * sizeof(upid)));
-	return upid[1] == ns ? (i32)upid[0] : 0;
+	read_kernel(&at, sizeof(at), (void *)(NUMBERS(pid) + level * sizeof(at)));
+	return at.ns == ns ? at.nr : 0;
 }
 
 INLINE i32 host_nr(struct pid *pid)
@@ -26,19 +26,13 @@ INLINE i32 host_nr(struct pid *pid)
 	return nr;
 }
 
-// A process id's number in its own, the innermost namespace, and that namespace's address.
-struct innermost {
-	i32 nr;
-	u32 pad;
-	u64 ns;
-};
-
-INLINE struct innermost innermost_of(struct pid *pid)
+// Gives a view the numbers of another task than that whose lab it is.
+INLINE void number_task(struct pid *tid, struct view *view)
 {
-	struct innermost own = {};
-
-	read_kernel(&own, sizeof(own), (void *)(NUMBERS(pid) + pid->level * sizeof(own)));
-	return own;
+	view->host_nr = host_nr(tid);
+	view->nr = nr_in(tid, tid->level, view->level, view->node_ns);
+	view->own = innermost_of(tid, tid->level);
+	view->inum = get((struct pid_namespace *)view->own.ns, ns.inum);
 }
 
 INLINE struct pid *process_id(struct task_struct *task)
@@ -104,35 +98,68 @@ INLINE struct pid *pid_of_pidfd(struct file *file)
 
 // Paths
 
+// Whether two members lie so far apart: then both are had with one read.
+#define apart(type, one, other, bytes) (offset_of(type, other) - offset_of(type, one) == (bytes))
+
+INLINE void enter_mount(struct walk *w, u64 mnt)
+{
+	struct mount *m = (struct mount *)mnt;
+
+	w->mnt = mnt;
+	if (apart(struct mount, mnt_parent, mnt_mountpoint, 8) &&
+	    apart(struct mount, mnt_parent, mnt.mnt_root, 16)) {
+		read_kernel(&w->parent, 24, &m->mnt_parent);
+		return;
+	}
+	w->parent = (u64)get(m, mnt_parent);
+	w->mountpoint = (u64)get(m, mnt_mountpoint);
+	w->root = (u64)get(m, mnt.mnt_root);
+}
+
+struct name {
+	u64 parent;
+	u32 hash;
+	u32 len;
+	u64 name;
+};
+
+INLINE void read_name(struct name *n, struct dentry *dentry)
+{
+	if (apart(struct dentry, d_parent, d_name.len, 12) &&
+	    apart(struct dentry, d_parent, d_name.name, 16)) {
+		read_kernel(n, sizeof(*n), &dentry->d_parent);
+		return;
+	}
+	n->parent = (u64)get(dentry, d_parent);
+	n->len = get(dentry, d_name.len);
+	n->name = (u64)get(dentry, d_name.name);
+}
+
 static int path_step(u32 i, struct record **state)
 {
 	struct record *r = *state;
 	struct walk *w = &r->walk;
-	struct dentry *dentry = (struct dentry *)w->at;
+	struct name n = {};
 
 	if (w->at == w->root) {
-		struct mount *mnt = (struct mount *)w->mnt;
-		struct mount *parent = get(mnt, mnt_parent);
-		if (parent == mnt) {
+		if (w->parent == w->mnt) {
 			w->done = 1;
 			return 1;
 		}
-		w->at = (u64)get(mnt, mnt_mountpoint);
-		w->mnt = (u64)parent;
-		w->root = (u64)get(parent, mnt.mnt_root);
+		w->at = w->mountpoint;
+		enter_mount(w, w->parent);
 		return 0;
 	}
 
-	struct dentry *parent = get(dentry, d_parent);
-	u32 len = get(dentry, d_name.len) & (NAME_SIZE - 1);
-	const u8 *name = get(dentry, d_name.name);
+	read_name(&n, (struct dentry *)w->at);
+	u32 len = n.len & (NAME_SIZE - 1);
 	u32 pos = w->pos;
 
 	if (pos <= len)
 		return 1;
 	pos -= len;
-	read_kernel(r->path + (pos & (PATH_SIZE - 1)), len, name);
-	if (parent == dentry) {
+	read_kernel(r->path + (pos & (PATH_SIZE - 1)), len, (void *)n.name);
+	if (n.parent == w->at) {
 		// Never linked into a tree: a pipe, a socket, a memfd.
 		w->pos = pos;
 		w->done = 2;
@@ -141,19 +168,17 @@ static int path_step(u32 i, struct record **state)
 	pos -= 1;
 	r->path[pos & (PATH_SIZE - 1)] = '/';
 	w->pos = pos;
-	w->at = (u64)parent;
+	w->at = n.parent;
 	return 0;
 }
 
 // Puts the path of a dentry on a mount at `to`; returns its length, 0 if it could not be walked.
-INLINE u32 put_path(struct record *r, u8 *to, struct path *path)
+INLINE u32 put_path(struct record *r, u8 *to, struct vfsmount *mnt, struct dentry *dentry)
 {
-	u64 mnt = (u64)get(path, mnt);
 	struct record *state = r;
 
-	r->walk.at = (u64)get(path, dentry);
-	r->walk.root = (u64)get((struct vfsmount *)mnt, mnt_root);
-	r->walk.mnt = mnt - offset_of(struct mount, mnt);
+	r->walk.at = (u64)dentry;
+	enter_mount(&r->walk, (u64)mnt - offset_of(struct mount, mnt));
 	r->walk.pos = PATH_SIZE;
 	r->walk.done = 0;
 	loop(512, path_step, &state, 0);
@@ -285,15 +310,19 @@ CHECKED_ONCE int put_file(struct record *r, u64 file, u32 level, u64 node_ns)
 
 	struct file_body *body = (struct file_body *)to;
 	struct file *f = (struct file *)file;
-	struct inode *inode = get(f, f_inode);
-	struct super_block *sb = get(inode, i_sb);
+	struct start of_file, of_inode;
 
-	body->ino = get(inode, i_ino);
+	read_kernel(&of_file, sizeof(of_file), f);
+	struct inode *inode = member_of(of_file, f, f_inode);
+	read_kernel(&of_inode, sizeof(of_inode), inode);
+	struct super_block *sb = member_of(of_inode, inode, i_sb);
+
+	body->ino = member_of(of_inode, inode, i_ino);
 	body->dev = get(sb, s_dev);
 	body->fs = get(sb, s_magic);
-	body->mode = get(inode, i_mode);
-	body->flags = get(f, f_flags);
-	body->nlink = get(inode, i_nlink);
+	body->mode = member_of(of_inode, inode, i_mode);
+	body->flags = member_of(of_file, f, f_flags);
+	body->nlink = member_of(of_inode, inode, i_nlink);
 	body->proc_pid = 0;
 	body->bits = 0;
 	body->pad = 0;
@@ -301,14 +330,16 @@ CHECKED_ONCE int put_file(struct record *r, u64 file, u32 level, u64 node_ns)
 		struct proc_inode *proc = (void *)((u64)inode - offset_of(struct proc_inode, vfs_inode));
 		struct pid *pid = get(proc, pid);
 		if (pid) {
-			body->proc_pid = nr_in(process_of(pid), level, node_ns);
+			struct pid *process = process_of(pid);
+			body->proc_pid = nr_in(process, get(process, level), level, node_ns);
 			body->bits |= FILE_OF_PROCESS;
 		}
 	} else if (body->fs == OVERLAYFS_SUPER_MAGIC && has_type(struct ovl_inode)) {
 		struct ovl_inode *ovl = (void *)((u64)inode - offset_of(struct ovl_inode, vfs_inode));
 		body->bits |= get(ovl, __upperdentry) ? FILE_UPPER : FILE_LOWER;
 	}
-	u32 len = put_path(r, to + sizeof(*body), &f->f_path);
+	u32 len = put_path(r, to + sizeof(*body), member_of(of_file, f, f_path.mnt),
+			   member_of(of_file, f, f_path.dentry));
 	if (r->walk.done == 2)
 		body->bits |= FILE_PSEUDO;
 	close_field(r, to, FIELD_FILE, 0, sizeof(*body) + len);
@@ -323,7 +354,8 @@ CHECKED_ONCE int put_folder(struct record *r, u64 path, u32 tag, u32 arg)
 	u8 *to = room(r);
 	if (!to)
 		return 0;
-	u32 len = put_path(r, to, (struct path *)path);
+	struct path *p = (struct path *)path;
+	u32 len = put_path(r, to, get(p, mnt), get(p, dentry));
 	if (len)
 		close_field(r, to, tag, arg, len);
 	return 0;
@@ -415,7 +447,7 @@ CHECKED_ONCE int put_target(struct record *r, u64 pid, u32 level, u64 node_ns)
 		return 0;
 	struct target_body *body = (struct target_body *)to;
 	struct pid *process = process_of((struct pid *)pid);
-	body->pid = nr_in(process, level, node_ns);
+	body->pid = nr_in(process, get(process, level), level, node_ns);
 	body->host_pid = host_nr(process);
 	close_field(r, to, FIELD_TARGET, 0, sizeof(*body));
 	return 0;

@@ -12,11 +12,15 @@
 #define RECORD_MAX 32768
 #define STRUCT_MAX 128
 
+// The way from a file up to the root; or from a control group.
 struct walk {
-	u64 at;   // dentry or kernfs node
-	u64 mnt;  // mount that `at` is on
-	u64 root; // that mount's root dentry
-	u32 pos;  // start of the path in `path`, filled from its end
+	u64 at; // dentry or kernfs node
+	// Of the mount that `at` is on, in this order: the mount it is mounted on, and where; its root.
+	u64 parent;
+	u64 mountpoint;
+	u64 root;
+	u64 mnt; // the mount itself
+	u32 pos; // start of the path in `path`, filled from its end
 	u32 done;
 };
 

@@ -16,6 +16,7 @@
 const volatile u64 window_budget = 1 << 20; // events of a lab per WINDOW_NS
 const volatile u64 wake_ns = 300000;        // the reader is woken at most this often
 const volatile u32 buffer_max = 80;
+const volatile struct call calls[SYSCALLS];
 
 struct {
 	MAP_INT(type, MAP_HASH);
@@ -39,56 +40,73 @@ struct {
 } watched_files SEC(".maps");
 
 struct {
-	MAP_INT(type, MAP_ARRAY);
-	MAP_INT(max_entries, SYSCALLS);
-	MAP_TYPE(key, u32);
-	MAP_TYPE(value, struct call);
-} calls SEC(".maps");
-
-struct {
 	MAP_INT(type, MAP_RINGBUF);
 	MAP_INT(max_entries, 8 << 20);
 } events SEC(".maps");
 
 u64 last_wake;
 
+// A process id's number in a namespace. (Like struct upid, but with the namespace's address.)
+struct number {
+	i32 nr;
+	u32 pad;
+	u64 ns;
+};
+
+#define NUMBERS(pid) ((u64)(pid) + offset_of(struct pid, numbers))
+
+// The number in the innermost namespace of a process id that is so deep.
+INLINE struct number innermost_of(struct pid *pid, u32 depth)
+{
+	struct number own = {};
+
+	read_kernel(&own, sizeof(own), (void *)(NUMBERS(pid) + depth * sizeof(own)));
+	return own;
+}
+
 // A lab's task, seen from its node.
 struct view {
 	struct lab *lab;
 	u64 node_ns; // address of the node's pid namespace
 	u32 level;   // its depth
+	i32 host_nr; // the task's numbers: on the host,
+	i32 nr;      // in the node,
+	u32 inum;    // (inode of its innermost namespace)
+	struct number own; // in its innermost namespace
 };
 
-#define NUMBERS(pid) ((u64)(pid) + offset_of(struct pid, numbers))
-
-// Finds the lab of a process id. Says no at once for one of the initial namespace.
+// Finds the lab of a task's process id. Says no at once for one of the initial namespace.
 INLINE int find_lab(struct pid *pid, struct view *view)
 {
-	struct upid numbers[DEPTH_MAX] = {};
 	u32 depth = pid->level;
 
 	if (likely(!depth))
 		return 0;
-	if (depth > DEPTH_MAX)
-		depth = DEPTH_MAX;
-	u32 size = depth * sizeof(struct upid);
+
+	struct number numbers[DEPTH_MAX + 1] = {};
+	u32 size = (depth + 1) * sizeof(struct number);
 	opaque(size);
 	if (size > sizeof(numbers))
-		return 0;
-	read_kernel(numbers, size, (void *)(NUMBERS(pid) + sizeof(struct upid)));
-#pragma unroll
-	for (u32 i = 0; i < DEPTH_MAX; i++) {
-		if (i >= depth)
-			return 0;
-		struct pid_namespace *ns = *(struct pid_namespace **)((u64)&numbers[i] + 8);
+		size = sizeof(numbers);
+	read_kernel(numbers, size, (void *)NUMBERS(pid));
+	for (u32 i = 1; i <= DEPTH_MAX && i <= depth; i++) {
+		struct pid_namespace *ns = (struct pid_namespace *)numbers[i].ns;
 		u32 inum = get(ns, ns.inum);
 		struct lab *lab = map_lookup(&nodes, &inum);
-		if (lab) {
-			view->lab = lab;
-			view->node_ns = (u64)ns;
-			view->level = i + 1;
-			return 1;
+		if (!lab)
+			continue;
+		view->lab = lab;
+		view->node_ns = (u64)ns;
+		view->level = i;
+		view->host_nr = numbers[0].nr;
+		view->nr = numbers[i].nr;
+		view->own = numbers[i];
+		view->inum = inum;
+		if (depth != i) {
+			view->own = innermost_of(pid, depth);
+			view->inum = get((struct pid_namespace *)view->own.ns, ns.inum);
 		}
+		return 1;
 	}
 	return 0;
 }

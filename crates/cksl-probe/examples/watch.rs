@@ -4,11 +4,14 @@
 
 use std::error::Error;
 use std::io::Write;
-use std::os::unix::fs::MetadataExt;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use cksl_probe::{FileRef, Options, Probe, Sample, What, syscall};
+
+#[path = "../tests/node.rs"]
+mod node;
+use node::Node;
 
 fn main() -> Result<(), Box<dyn Error>> {
     const LAB: u32 = 1;
@@ -16,27 +19,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (mut probe, mut reader) = Probe::load(Options::default())?;
     eprintln!("loaded in {:?}", started.elapsed());
 
-    // The shell waits for a line, so that nothing happens before the namespace is watched.
-    let mut child = Command::new("unshare")
-        .args(["--fork", "--pid", "--mount-proc", "sh", "-c"])
-        .args([r#"read go && exec "$@" </dev/null"#, "sh"])
-        .args(std::env::args_os().skip(1))
-        .stdin(Stdio::piped())
-        .spawn()?;
-    let namespace = format!("/proc/{}/ns/pid_for_children", child.id());
-    let own = std::fs::metadata("/proc/self/ns/pid")?.ino();
-    let pid_ns = loop {
-        match std::fs::metadata(&namespace) {
-            Ok(found) if found.ino() != own => break found.ino(),
-            _ => std::thread::sleep(Duration::from_millis(1)),
-        }
-    };
-    probe.watch(LAB, u32::try_from(pid_ns)?)?;
-    child.stdin.take().ok_or("no pipe")?.write_all(b"go\n")?;
+    let command: Vec<_> = std::env::args_os().skip(1).collect();
+    let mut node = Node::start(&command, Stdio::inherit())?;
+    probe.watch(LAB, node.pid_ns)?;
+    node.go()?;
 
     let mut out = std::io::stdout().lock();
     loop {
-        let over = child.try_wait()?.is_some();
+        let over = node.child.try_wait()?.is_some();
         let mut failed = None;
         let seen = reader.poll(Duration::from_millis(20), |sample| {
             failed = writeln!(out, "{}", line(&sample)).err();

@@ -162,9 +162,9 @@ impl Call {
     }
 }
 
-/// All system calls of which something more is reported, by number.
-pub(crate) fn table() -> impl Iterator<Item = (u32, Call)> {
-    (0..syscall::SyscallSet::CAPACITY).map(|nr| (nr, syscall::name(nr).map_or(NOTHING, describe)))
+/// What is reported of each number that a set can hold.
+pub(crate) fn table() -> impl Iterator<Item = Call> {
+    (0..syscall::SyscallSet::CAPACITY).map(|nr| syscall::name(nr).map_or(NOTHING, describe))
 }
 
 #[rustfmt::skip]

@@ -103,12 +103,6 @@ impl Probe {
         for (program, tracepoint) in PROGRAMS {
             load_program(&mut ebpf, &btf, program, tracepoint)?;
         }
-        let mut calls: Array<_, wire::Call> = map(&mut ebpf, "calls")?;
-        for (nr, call) in call::table() {
-            calls
-                .set(nr, call, 0)
-                .map_err(|error| ProbeError::map("calls", error))?;
-        }
         let events: RingBuf<MapData> = map(&mut ebpf, "events")?;
         let probe = Self {
             labs: BTreeMap::new(),
@@ -245,11 +239,13 @@ pub(crate) fn open(options: &Options, btf: &Btf) -> Result<Ebpf, ProbeError> {
     let processors = aya::util::nr_cpus()
         .map_err(|(file, error)| ProbeError::Processors { file, error })?
         as u32;
+    let calls: Vec<_> = call::table().collect();
     EbpfLoader::new()
         .btf(Some(btf))
         .override_global("window_budget", &budget, true)
         .override_global("wake_ns", &wake, true)
         .override_global("buffer_max", &buffer, true)
+        .override_global("calls", calls.as_slice(), true)
         .map_max_entries("events", options.ring)
         .map_max_entries("scratch", processors)
         .load(OBJECT)

@@ -2,13 +2,14 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::Write;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use cksl_probe::{FileRef, Image, Options, Probe, Reader, Sample, SyscallSet, Task, What, syscall};
+
+use crate::node::Node;
 
 pub(crate) const LAB: u32 = 7;
 
@@ -47,14 +48,14 @@ impl Bench {
 
     /// Makes a watched namespace whose first process waits before it becomes the command.
     pub(crate) fn start<S: AsRef<OsStr>>(&mut self, command: &[S]) -> Node {
-        let node = Node::start(command);
+        let node = Node::start(command, Stdio::null()).unwrap();
         self.probe.watch(LAB, node.pid_ns).unwrap();
         node
     }
 
     /// Lets the command go on, and collects everything until it has ended.
     pub(crate) fn finish(&mut self, mut node: Node) -> Seen {
-        node.go();
+        node.go().unwrap();
         let end = Instant::now() + Duration::from_secs(60);
         let mut samples = Vec::new();
         loop {
@@ -74,51 +75,6 @@ impl Bench {
         }
         assert_eq!(self.reader.malformed(), 0);
         Seen { samples }
-    }
-}
-
-/// A pid namespace with a first process that waits.
-pub(crate) struct Node {
-    pub(crate) child: Child,
-    pub(crate) pid_ns: u32,
-    gate: Option<ChildStdin>,
-}
-
-impl Node {
-    pub(crate) fn start<S: AsRef<OsStr>>(command: &[S]) -> Self {
-        let mut child = Command::new("unshare")
-            .args(["--fork", "--pid", "--mount-proc", "sh", "-c"])
-            .args([r#"read go && exec "$@" </dev/null"#, "sh"])
-            .args(command)
-            .env_clear()
-            .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
-            .env("CKSL_MARK", "seen")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
-        let gate = child.stdin.take();
-        let link = format!("/proc/{}/ns/pid_for_children", child.id());
-        let own = fs::metadata("/proc/self/ns/pid").unwrap().ino();
-        let end = Instant::now() + Duration::from_secs(20);
-        let pid_ns = loop {
-            match fs::metadata(&link).map(|found| found.ino()) {
-                Ok(found) if found != own => break found as u32,
-                _ => std::thread::sleep(Duration::from_millis(1)),
-            }
-            assert!(Instant::now() < end, "no namespace was made");
-        };
-        Self {
-            child,
-            pid_ns,
-            gate,
-        }
-    }
-
-    pub(crate) fn go(&mut self) {
-        if let Some(mut gate) = self.gate.take() {
-            gate.write_all(b"go\n").unwrap();
-        }
     }
 }
 

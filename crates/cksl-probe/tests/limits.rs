@@ -1,10 +1,12 @@
 //! What is not reported, and how that is said.
 
+use std::process::Stdio;
 use std::time::Duration;
 
 use cksl_probe::{Options, ProbeError, SyscallSet, What, syscall};
 
-use crate::lab::{Bench, LAB, Node, actor, file, folder, opens};
+use crate::lab::{Bench, LAB, actor, file, folder, opens};
+use crate::node::Node;
 
 #[test]
 fn root_nothing_is_reported_of_a_namespace_that_is_not_watched() {
@@ -12,8 +14,8 @@ fn root_nothing_is_reported_of_a_namespace_that_is_not_watched() {
         return;
     };
     let watched = bench.start(&["sh", "-c", "true inside"]);
-    let mut other = Node::start(&["sh", "-c", "true outside"]);
-    other.go();
+    let mut other = Node::start(&["sh", "-c", "true outside"], Stdio::null()).unwrap();
+    other.go().unwrap();
     assert!(other.child.wait().unwrap().success());
     let seen = bench.finish(watched);
     assert!(seen.samples.iter().all(|sample| sample.task.lab == LAB));
@@ -32,7 +34,7 @@ fn root_a_lab_that_is_no_longer_watched_reports_nothing() {
     };
     let mut node = bench.start(&["sh", "-c", "true"]);
     bench.probe.unwatch(LAB).unwrap();
-    node.go();
+    node.go().unwrap();
     node.child.wait().unwrap();
     // What came before it was let go may be there still.
     let mut after = 0;
@@ -112,7 +114,7 @@ fn root_what_finds_the_ring_full_is_counted_as_lost() {
         actor.as_os_str(),
         "100".as_ref(),
     ]);
-    node.go();
+    node.go().unwrap();
     node.child.wait().unwrap();
     assert!(bench.probe.losses(LAB).unwrap().ring > 0);
 }
@@ -127,7 +129,7 @@ fn root_losses_are_counted_per_lab() {
         return;
     };
     const QUIET: u32 = 8;
-    let mut quiet = Node::start(&["sh", "-c", "true"]);
+    let mut quiet = Node::start(&["sh", "-c", "true"], Stdio::null()).unwrap();
     bench.probe.watch(QUIET, quiet.pid_ns).unwrap();
     let actor = actor();
     bench.run(&[
@@ -136,7 +138,7 @@ fn root_losses_are_counted_per_lab() {
         actor.as_os_str(),
         "5000".as_ref(),
     ]);
-    quiet.go();
+    quiet.go().unwrap();
     quiet.child.wait().unwrap();
     assert!(bench.probe.losses(LAB).unwrap().rate > 0);
     assert_eq!(bench.probe.losses(QUIET).unwrap().rate, 0);

@@ -4,5 +4,6 @@ mod exec;
 mod file;
 mod lab;
 mod limits;
+mod node;
 mod process;
 mod socket;

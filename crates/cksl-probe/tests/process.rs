@@ -163,7 +163,7 @@ fn root_events_come_without_being_waited_for() {
         return;
     };
     let mut node = bench.start(&["sh", "-c", "true"]);
-    node.go();
+    node.go().unwrap();
     let mut seen = 0;
     while seen == 0 {
         seen = bench.reader.poll(Duration::from_secs(30), drop).unwrap();
