@@ -10,7 +10,6 @@
 . "$(dirname "$0")/lib.sh"
 
 limit=${CKSL_QEMU_SECONDS:-900}
-cache=$CARGO_TARGET_DIR/qemu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -21,21 +20,7 @@ for tool in qemu-system-x86_64 busybox cpio; do
     }
 done
 
-# The newest cloud kernel of this Debian release, kept from run to run.
-debian_kernel() {
-    local package
-    package=$(apt-cache depends linux-image-cloud-amd64 | sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p' | head -n1)
-    [ -n "$package" ] || die "apt knows no linux-image-cloud-amd64: apt-get update, or name a kernel in CKSL_KERNEL"
-    if ! ls "$cache/$package"/boot/vmlinuz-* >/dev/null 2>&1; then
-        say "fetching $package"
-        (cd "$work" && apt-get download -qq "$package" 2>/dev/null) || die "$package could not be fetched"
-        mkdir -p "$cache"
-        dpkg-deb -x "$work/$package"_*.deb "$work/kernel"
-        rm -rf "${cache:?}/$package" && mv "$work/kernel" "$cache/$package"
-    fi
-    ls "$cache/$package"/boot/vmlinuz-*
-}
-kernel=${CKSL_KERNEL:-$(debian_kernel)}
+kernel=${CKSL_KERNEL:-$(ls "$(debian_kernel)"/boot/vmlinuz-*)}
 
 say "building the probe's tests"
 cd "$ROOT"

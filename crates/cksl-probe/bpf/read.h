@@ -310,19 +310,18 @@ CHECKED_ONCE int put_file(struct record *r, u64 file, u32 level, u64 node_ns)
 
 	struct file_body *body = (struct file_body *)to;
 	struct file *f = (struct file *)file;
-	struct start of_file, of_inode;
 
-	read_kernel(&of_file, sizeof(of_file), f);
-	struct inode *inode = member_of(of_file, f, f_inode);
-	read_kernel(&of_inode, sizeof(of_inode), inode);
-	struct super_block *sb = member_of(of_inode, inode, i_sb);
+	read_kernel(&r->of_file, sizeof(r->of_file), f);
+	struct inode *inode = member_of(r->of_file, f, f_inode);
+	read_kernel(&r->of_inode, sizeof(r->of_inode), inode);
+	struct super_block *sb = member_of(r->of_inode, inode, i_sb);
 
-	body->ino = member_of(of_inode, inode, i_ino);
+	body->ino = member_of(r->of_inode, inode, i_ino);
 	body->dev = get(sb, s_dev);
 	body->fs = get(sb, s_magic);
-	body->mode = member_of(of_inode, inode, i_mode);
-	body->flags = member_of(of_file, f, f_flags);
-	body->nlink = member_of(of_inode, inode, i_nlink);
+	body->mode = member_of(r->of_inode, inode, i_mode);
+	body->flags = member_of(r->of_file, f, f_flags);
+	body->nlink = member_of(r->of_inode, inode, i_nlink);
 	body->proc_pid = 0;
 	body->bits = 0;
 	body->pad = 0;
@@ -338,8 +337,8 @@ CHECKED_ONCE int put_file(struct record *r, u64 file, u32 level, u64 node_ns)
 		struct ovl_inode *ovl = (void *)((u64)inode - offset_of(struct ovl_inode, vfs_inode));
 		body->bits |= get(ovl, __upperdentry) ? FILE_UPPER : FILE_LOWER;
 	}
-	u32 len = put_path(r, to + sizeof(*body), member_of(of_file, f, f_path.mnt),
-			   member_of(of_file, f, f_path.dentry));
+	u32 len = put_path(r, to + sizeof(*body), member_of(r->of_file, f, f_path.mnt),
+			   member_of(r->of_file, f, f_path.dentry));
 	if (r->walk.done == 2)
 		body->bits |= FILE_PSEUDO;
 	close_field(r, to, FIELD_FILE, 0, sizeof(*body) + len);

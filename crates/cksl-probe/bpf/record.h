@@ -30,6 +30,8 @@ struct record {
 	u32 unreadable;
 	u32 pad;
 	struct walk walk;
+	struct start of_file; // not on the stack: all calls together have 512 bytes of it
+	struct start of_inode;
 	u8 path[PATH_SIZE + NAME_SIZE];
 	u8 name[NAME_SIZE];
 	u8 data[RECORD_MAX + sizeof(struct field) + FIELD_MAX + PATH_SIZE];
