@@ -184,7 +184,7 @@ impl Detector {
             *next
         };
         match before.session {
-            Some(before_it) if before_it.pid_ns == node.pid_ns => {
+            Some(former) if former.is_same_node(&session) => {
                 if let Some(earlier) = earlier {
                     engine.recall(&earlier)?;
                 }
@@ -535,6 +535,7 @@ fn session(config: &LabConfig, node: NodeIds, epoch_offset_ns: u64) -> Session {
         lab: config.lab.0.clone(),
         node: config.node.clone(),
         pid_ns: node.pid_ns,
+        init_started: seed::started(node.init_pid).unwrap_or(0),
         epoch_offset_ns,
         ts: clock::now(),
     }

@@ -71,13 +71,16 @@ fn root_content_of_watched_files_is_recorded() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("db");
     let script = format!(
-        "exec 5<>{0}; sleep 0.2; echo value >&5; exec 5>&-; head -c 5 {0} > /dev/null",
+        "exec 5<>{0}; read go; echo value >&5; exec 5>&-; head -c 5 {0} > /dev/null",
         path.display()
     );
     std::fs::write(&path, "").unwrap();
     let Some(mut node) = Node::watching(&script, &[path.to_str().unwrap()]) else {
         return;
     };
+    node.go();
+    // The kernel's side is told when the file's first opening has been seen.
+    node.wait_for("evt.type in (open, openat) and proc.name = sh and evt.is_open_write = true");
     node.run();
     let wrote = format!("evt.type = write and fd.name = {}", path.display());
     node.expect(&wrote, 1);

@@ -120,6 +120,9 @@ impl Probe {
     /// The namespace must be at most four levels below the initial one, which need not be that
     /// of this process. A new lab reports [`SyscallSet::graded`]. To miss nothing, watch the
     /// namespace before its first process goes on.
+    ///
+    /// A namespace belongs to the lab that named it last: the kernel gives the inode of one that has
+    /// ended to the next.
     pub fn watch(&mut self, lab: LabKey, pid_ns: u32) -> Result<(), ProbeError> {
         if !self.labs.contains_key(&lab) {
             let slot = (0..LABS)
@@ -138,6 +141,11 @@ impl Probe {
                     files: Vec::new(),
                 },
             );
+        }
+        for (key, other) in &mut self.labs {
+            other
+                .namespaces
+                .retain(|known| *known != pid_ns || *key == lab);
         }
         let entry = self.lab(lab)?;
         if !entry.namespaces.contains(&pid_ns) {

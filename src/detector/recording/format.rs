@@ -51,12 +51,22 @@ pub struct Session {
     pub lab: String,
     /// Name of the node.
     pub node: String,
-    /// Inode of the node's pid namespace: another one is another node.
+    /// Inode of the node's pid namespace.
     pub pid_ns: u32,
+    /// Start of the node's init (ns since boot, as `/proc` rounds it). With another one, or another
+    /// namespace, it is another node.
+    pub init_started: u64,
     /// What was added to times since boot to give times since the epoch (ns).
     pub epoch_offset_ns: u64,
     /// Start of the session (ns since the epoch).
     pub ts: u64,
+}
+
+impl Session {
+    /// Whether both watched the same node.
+    pub(in crate::detector) fn is_same_node(&self, other: &Session) -> bool {
+        (self.pid_ns, self.init_started) == (other.pid_ns, other.init_started)
+    }
 }
 
 /// Events that happened and are not recorded.
