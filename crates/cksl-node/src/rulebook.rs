@@ -33,7 +33,7 @@ pub struct Rulebook {
 #[derive(Debug, thiserror::Error)]
 pub enum RulesError {
     /// A file is wrong: the results of the files up to it.
-    #[error("the rules in {} are invalid", .0.last().map_or("a file", |result| result.name.as_str()))]
+    #[error("{}", first_error(.0))]
     Invalid(Vec<LoadResult>),
     /// `priority` of the configuration.
     #[error(
@@ -47,6 +47,16 @@ pub enum RulesError {
     /// An entry of `rules` of the configuration.
     #[error("`rules[{0}]` needs `enable` or `disable`, each with a `rule` or a `tag`")]
     Selection(usize),
+}
+
+fn first_error(results: &[LoadResult]) -> String {
+    let wrong = results
+        .iter()
+        .find_map(|result| Some((&result.name, result.errors.first()?)));
+    match wrong {
+        Some((file, error)) => format!("{file}: {}", error.message),
+        None => "the rules are invalid".to_owned(),
+    }
 }
 
 impl Rulebook {
@@ -217,6 +227,7 @@ mod tests {
             text: "- rule: x\n".to_owned(),
         };
         let error = Rulebook::load(&[stock(), wrong], &AlertConfig::default(), []).unwrap_err();
-        assert_eq!(error.to_string(), "the rules in local.yaml are invalid");
+        let text = error.to_string();
+        assert!(text.starts_with("local.yaml: "), "{text}");
     }
 }

@@ -1,19 +1,15 @@
 //! What a worker does with a question.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::io::{self, BufRead, BufReader, Write};
 
-use cksl_node::config;
 use cksl_node::frame::{append_frame, read_frame};
-use cksl_node::protocol::AlertConfig;
+use cksl_node::rulebook::Rulebook;
 use cksl_node::stream::Record;
 use falco_rules::field::FieldTable;
 use falco_rules::format::{Buffers, Template};
-use falco_rules::load::Loader;
-use falco_rules::priority::Priority;
 use falco_rules::rule::Rule;
-use falco_rules::ruleset::{Matching, Options, RuleSet};
-use falco_rules::selection::{Selection, Selector};
+use falco_rules::ruleset::RuleSet;
 use falco_rules::state::State;
 use falco_rules::value::Extract;
 
@@ -44,20 +40,12 @@ pub fn work() -> io::Result<()> {
 }
 
 fn answer(question: &Question, records: &mut impl BufRead) -> io::Result<Answer> {
-    let mut loader = Loader::default();
-    for file in &question.rules {
-        let result = loader.add(&file.path, &file.text);
-        if let Some(error) = result.errors.first() {
-            let why = format!("{}: {}", file.path, error.message);
-            return Ok(Answer::NotLoaded(why));
-        }
-    }
-    let options = match options(&question.config) {
-        Ok(options) => options,
-        Err(why) => return Ok(Answer::NotLoaded(why)),
+    let rulebook = match Rulebook::load(&question.rules, &question.config, []) {
+        Ok(rulebook) => rulebook,
+        Err(error) => return Ok(Answer::NotLoaded(error.to_string())),
     };
     let mut judge = Judge {
-        running: RuleSet::new(loader.rules(), &options),
+        running: rulebook.running,
         forms: Vec::new(),
         judgement: Judgement::default(),
     };
@@ -148,40 +136,9 @@ fn text(template: &Template, event: &dyn Extract) -> String {
     String::from_utf8_lossy(&line.text).into_owned()
 }
 
-/// Which rules run, as the falco was configured.
-fn options(config: &AlertConfig) -> Result<Options, String> {
-    let priority = match config.priority.trim() {
-        "" => Priority::Debug,
-        name => Priority::parse(name).ok_or_else(|| format!("`{name}` is no priority"))?,
-    };
-    let switches: Vec<config::Selection> = match config.selection.as_str() {
-        "" => Vec::new(),
-        text => serde_saphyr::from_str(text).map_err(|error| error.to_string())?,
-    };
-    let mut selections = Vec::new();
-    for switch in switches {
-        for (enable, pattern) in [(true, switch.enable), (false, switch.disable)] {
-            let Some(pattern) = pattern else { continue };
-            let name = pattern.rule.map(Selector::Name);
-            let tag = pattern.tag.map(|tag| Selector::Tags(BTreeSet::from([tag])));
-            let selectors = name.into_iter().chain(tag);
-            selections.extend(selectors.map(|selector| Selection { enable, selector }));
-        }
-    }
-    Ok(Options {
-        priority,
-        selections,
-        matching: if config.match_all {
-            Matching::All
-        } else {
-            Matching::First
-        },
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use cksl_node::protocol::RulesFile;
+    use cksl_node::protocol::{AlertConfig, RulesFile};
     use falco_rules::event::{Event, EventCode, Param};
     use falco_rules::state::ThreadInfo;
 
