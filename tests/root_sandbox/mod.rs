@@ -86,6 +86,26 @@ fn root_container_is_isolated_as_declared() {
         "ping -c1 -W2 web && systemctl restart container-web && runc exec $(runc list -q) true",
     );
     assert_eq!(code, 0, "{said}");
+    let command = NodeCommand {
+        argv: ["sh", "-c", "tty; hostname; id -un; echo $X"]
+            .map(str::to_owned)
+            .into(),
+        container: Some("web".to_owned()),
+        user: "root".to_owned(),
+        env: vec![("X".to_owned(), "given".to_owned())],
+        tty: Some((24, 80)),
+        ..NodeCommand::default()
+    };
+    let mut running = node.spawn(&command, &mut |_| Ok(())).expect("starts");
+    let mut said = Vec::new();
+    let _ = running
+        .terminal
+        .take()
+        .expect("has one")
+        .read_to_end(&mut said);
+    running.child.wait().expect("ends");
+    let said = String::from_utf8_lossy(&said);
+    assert_eq!(said, "/dev/pts/0\r\nweb\r\nroot\r\ngiven\r\n");
     let processes = node.processes().expect("lists");
     let sleep = processes.iter().find(|p| p.name == "sleep").expect("runs");
     assert_eq!(sleep.container.as_deref(), Some("web"));

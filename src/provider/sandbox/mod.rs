@@ -280,7 +280,7 @@ impl Provider for Sandbox {
 }
 
 /// Finds and removes what killed runs have left: the nodes of this user's labs that are not in
-/// `live`, and cgroups that belong to no lab of any user. Returns what was removed, in words.
+/// `live`, and empty cgroups that belong to no lab of any user. Returns what was removed, in words.
 ///
 /// # Errors
 /// The first thing that could not be removed, after all the others have been tried.
@@ -299,12 +299,15 @@ pub fn sweep(paths: &Paths, live: &[LabId]) -> Result<Vec<String>, ProviderError
             Ok(Some(record)) => sandbox.destroy(&dir).map(|()| {
                 removed.push(format!("the node of lab {}", record.lab.0));
             }),
+            // One that is just being made has no record yet.
+            Ok(None) if live.iter().any(|lab| dir.ends_with(&lab.0)) => continue,
             Ok(None) => sandbox.destroy(&dir),
             Err(error) => Err(error),
         };
         failed = failed.or(outcome.err());
     }
-    // A range is taken before a cgroup is made, so a cgroup without one is nobody's.
+    // A range is taken before a cgroup is made, so a cgroup without one is nobody's. One with
+    // processes is left alone all the same: it may be of a lab with another store.
     let ranges = Ranges::lock(&paths.store)?;
     let taken = ranges.labs();
     let present = cgroup::labs_with_cgroups().step(|| "look at the host's cgroups".to_owned())?;
@@ -312,9 +315,13 @@ pub fn sweep(paths: &Paths, live: &[LabId]) -> Result<Vec<String>, ProviderError
         .iter()
         .filter(|lab| !taken.contains(lab) && !live.contains(lab))
     {
-        match remove_cgroups(lab) {
-            Ok(()) => removed.push(format!("the cgroups of lab {}", lab.0)),
-            Err(error) => failed = failed.or(Some(error)),
+        let outcome =
+            LabCgroups::of(lab).and_then(|cgroups| match cgroups.processes().as_slice() {
+                [] => cgroups.remove(),
+                _ => Ok(()),
+            });
+        if let Err(error) = outcome.step(|| format!("remove the cgroups of lab {}", lab.0)) {
+            failed = failed.or(Some(error));
         }
     }
     failed.map_or(Ok(removed), Err)
