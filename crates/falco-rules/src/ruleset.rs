@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::event_types::EventTypes;
+use crate::filter::{Builder, Memory, PartId, Program};
 use crate::priority::Priority;
 use crate::rule::Rule;
 use crate::selection::Selection;
@@ -50,6 +51,9 @@ pub struct RuleSet {
 struct Inner {
     /// In the order in which they are tried.
     rules: Vec<Rule>,
+    /// Their conditions, in the same order.
+    conditions: Vec<PartId>,
+    program: Program,
     sources: Vec<Index>,
     matching: Matching,
 }
@@ -94,9 +98,13 @@ impl RuleSet {
                 sources.push(Index::new(&rule.source, &rules));
             }
         }
+        let mut program = Builder::default();
+        let conditions = rules.iter().map(|rule| program.add(&rule.filter)).collect();
         RuleSet {
             inner: Arc::new(Inner {
                 rules,
+                conditions,
+                program: program.finish(),
                 sources,
                 matching: options.matching,
             }),
@@ -118,14 +126,19 @@ impl RuleSet {
 
     /// The rules that the event matches: the first, or all, as the options say.
     pub fn matches<'a>(&'a self, event: &'a dyn Extract) -> impl Iterator<Item = &'a Rule> {
-        let limit = match self.inner.matching {
+        let inner = &*self.inner;
+        let limit = match inner.matching {
             Matching::First => 1,
             Matching::All => usize::MAX,
         };
+        let mut memory = Memory::for_event(&inner.program);
         self.candidates(event)
             .iter()
-            .map(|&index| &self.inner.rules[index])
-            .filter(|rule| rule.filter.matches(event))
+            .filter(move |&&index| {
+                let condition = inner.conditions[index];
+                inner.program.holds(condition, event, &mut memory)
+            })
+            .map(|&index| &inner.rules[index])
             .take(limit)
     }
 
@@ -252,6 +265,25 @@ mod tests {
         };
         assert_eq!(matched(&loader, &options, "open"), ["opened", "opened too"]);
         assert!(matched(&loader, &options, "close").is_empty());
+    }
+
+    #[test]
+    fn what_is_decided_for_one_event_does_not_hold_for_the_next() {
+        let loader = rules();
+        let set = RuleSet::new(loader.rules(), &Options::default());
+        let names = |event| -> Vec<String> {
+            let mut names = Vec::new();
+            for rule in set.matches(&Event(event)) {
+                // Another event on the same thread, before this one is done.
+                assert_eq!(set.matches(&Event("close")).count(), 1);
+                names.push(rule.name.clone());
+            }
+            names
+        };
+        for _ in 0..3 {
+            assert_eq!(names("open"), ["opened"]);
+            assert_eq!(names("close"), ["any"]);
+        }
     }
 
     #[test]

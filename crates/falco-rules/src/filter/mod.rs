@@ -12,6 +12,7 @@ mod lint;
 mod node;
 mod operand;
 mod predicate;
+mod program;
 mod service;
 
 use crate::condition::ast::Expr;
@@ -27,6 +28,7 @@ pub use error::{CompileError, CompileErrorKind};
 pub use lint::{Lint, LintKind, lints, unsafe_na};
 pub(crate) use lint::{each_check, each_field, indirect_event_type, is_deprecated};
 pub use operand::{Operand, OperandType};
+pub(crate) use program::{Builder, Memory, PartId, Program};
 
 use node::Node;
 

@@ -136,7 +136,7 @@ impl Test {
         })
     }
 
-    fn holds(&self, event: &dyn Extract) -> bool {
+    pub(super) fn holds(&self, event: &dyn Extract) -> bool {
         let Some(value) = self.left.eval(event) else {
             return false;
         };
