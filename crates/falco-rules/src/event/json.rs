@@ -40,31 +40,56 @@ struct Compact<T> {
     params: T,
 }
 
-/// [`Param`] in its compact form.
+/// [`Param`] in its compact form. Its depth is fixed, so that no data can make reading it recurse.
 #[derive(Serialize, Deserialize)]
 enum Packed<'a> {
-    Absent,
-    I64(i64),
-    U64(u64),
     #[serde(borrow)]
-    Bytes(&'a [u8]),
+    Plain(Plain<'a>),
     Addr(SockAddr),
     Tuple(SockTuple),
     FdList(Vec<(i64, u16)>),
-    Variant(u8, Box<Packed<'a>>),
+    Variant(u8, Plain<'a>),
+}
+
+/// The values that a parameter of type DYN can have.
+#[derive(Serialize, Deserialize)]
+enum Plain<'a> {
+    Absent,
+    I64(i64),
+    U64(u64),
+    Bytes(&'a [u8]),
+}
+
+impl<'a> From<&'a Param> for Plain<'a> {
+    fn from(param: &'a Param) -> Self {
+        match param {
+            Param::I64(n) => Self::I64(*n),
+            Param::U64(n) => Self::U64(*n),
+            Param::Bytes(bytes) => Self::Bytes(bytes),
+            _ => Self::Absent,
+        }
+    }
+}
+
+impl From<Plain<'_>> for Param {
+    fn from(plain: Plain<'_>) -> Self {
+        match plain {
+            Plain::Absent => Self::Absent,
+            Plain::I64(n) => Self::I64(n),
+            Plain::U64(n) => Self::U64(n),
+            Plain::Bytes(bytes) => Self::bytes(bytes),
+        }
+    }
 }
 
 impl<'a> From<&'a Param> for Packed<'a> {
     fn from(param: &'a Param) -> Self {
         match param {
-            Param::Absent => Self::Absent,
-            Param::I64(n) => Self::I64(*n),
-            Param::U64(n) => Self::U64(*n),
-            Param::Bytes(bytes) => Self::Bytes(bytes),
             Param::Addr(addr) => Self::Addr((**addr).clone()),
             Param::Tuple(tuple) => Self::Tuple((**tuple).clone()),
             Param::FdList(list) => Self::FdList(list.to_vec()),
-            Param::Variant(which, value) => Self::Variant(*which, Box::new((&**value).into())),
+            Param::Variant(which, value) => Self::Variant(*which, (&**value).into()),
+            plain => Self::Plain(plain.into()),
         }
     }
 }
@@ -72,14 +97,11 @@ impl<'a> From<&'a Param> for Packed<'a> {
 impl From<Packed<'_>> for Param {
     fn from(packed: Packed<'_>) -> Self {
         match packed {
-            Packed::Absent => Self::Absent,
-            Packed::I64(n) => Self::I64(n),
-            Packed::U64(n) => Self::U64(n),
-            Packed::Bytes(bytes) => Self::bytes(bytes),
+            Packed::Plain(plain) => plain.into(),
             Packed::Addr(addr) => addr.into(),
             Packed::Tuple(tuple) => tuple.into(),
             Packed::FdList(list) => Self::FdList(list.into()),
-            Packed::Variant(which, value) => Self::Variant(which, Box::new((*value).into())),
+            Packed::Variant(which, value) => Self::Variant(which, Box::new(value.into())),
         }
     }
 }

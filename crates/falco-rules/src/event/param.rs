@@ -25,7 +25,8 @@ pub enum Param {
     Tuple(Box<SockTuple>),
     /// The descriptors of a poll, each with its event bits.
     FdList(Box<[(i64, u16)]>),
-    /// A parameter of type DYN: which of its types it has here, and the value.
+    /// A parameter of type DYN: which of its types it has here, and the value: a number, bytes, or
+    /// nothing.
     Variant(u8, Box<Param>),
 }
 

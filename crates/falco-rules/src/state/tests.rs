@@ -5,6 +5,7 @@ use super::*;
 use crate::event::{EventCode, Param, SockAddr, SockTuple};
 use crate::field::FieldTable;
 use crate::format::{Buffers, Template};
+use std::net::SocketAddr;
 
 /// A node with its first process, and events that follow each other.
 struct Node {
@@ -461,4 +462,81 @@ fn an_unknown_thread_has_descriptors_but_no_name() {
         "%fd.name %proc.name %proc.pid %user.name",
     );
     assert_eq!(seen, "/a <NA> 77 <NA>");
+}
+
+/// Numbers that look random and are the same each time (xorshift).
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn param(&mut self) -> Param {
+        const TEXTS: [&[u8]; 6] = [
+            b"",
+            b"/",
+            b"..//../x",
+            b"a\0b\0\0",
+            b"\xff=\xfe",
+            b"=/docker/",
+        ];
+        let addr = |n: u64| SocketAddr::from(([127, 0, 0, n as u8], n as u16));
+        let small = self.next() % 12;
+        match self.next() % 9 {
+            0 => Param::Absent,
+            1 => Param::I64(small as i64 - 4),
+            2 => Param::U64(small),
+            3 => Param::I64(self.next().cast_signed()),
+            4 => Param::U64(self.next()),
+            5 => SockAddr::Inet(addr(small)).into(),
+            6 => Param::FdList([(small as i64, 9)].into()),
+            7 => SockTuple::Inet {
+                source: addr(small),
+                dest: addr(self.next()),
+            }
+            .into(),
+            _ => Param::bytes(TEXTS[small as usize % TEXTS.len()]),
+        }
+    }
+}
+
+#[test]
+fn no_event_however_senseless_stops_the_state_or_a_field() {
+    use crate::field::{FieldArg, FieldRef};
+    let codes: Vec<_> = EventCode::all().collect();
+    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+    let mut node = Node::new();
+    for num in 0..1000 {
+        let code = codes[numbers.next() as usize % codes.len()];
+        let count = code
+            .spec()
+            .params
+            .len()
+            .saturating_sub(numbers.next() as usize % 2);
+        let event = Event {
+            num,
+            ts: numbers.next(),
+            cpu: 0,
+            tid: (numbers.next() % 12) as i64,
+            code,
+            params: (0..count).map(|_| numbers.param()).collect(),
+        };
+        node.state.apply(&event);
+        let view = node.state.view(&event);
+        for (id, _) in FieldTable::falco().iter() {
+            let args = [
+                None,
+                Some(FieldArg::Index(1)),
+                Some(FieldArg::Key("name".into())),
+            ];
+            for arg in args {
+                let _ = view.value(&FieldRef { id, arg });
+            }
+        }
+    }
+    assert!(node.state.threads().count() <= 1000);
 }
