@@ -4,6 +4,7 @@
 //! The engine is fed by one thread and never waits for a reader.
 
 use std::collections::{HashMap, HashSet};
+use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use falco_rules::state::{Container, Limits, State};
 use super::actors::{Actors, Program};
 use super::convert::{Draft, View};
 use super::queue::Queue;
-use super::recording::{LossCause, Mark, Recorded, Recorder, RecordingError};
+use super::recording::{LossCause, Mark, Pending, Recorded, Recorder, RecordingError};
 use super::roots::Roots;
 use super::seed::{self, Found};
 use super::{Actor, EventNum, FileTruth, Target, Text, Truth, clock, flags};
@@ -565,27 +566,26 @@ impl Engine {
         }
     }
 
-    /// Lets readers have what waits, and writes it to the recording.
+    /// Lets readers and the recording have what waits.
     pub(super) fn flush(&mut self) {
         for queue in &self.queues {
             queue.wake();
         }
-        // A failure is counted and told as a loss.
-        let _ = self.recorder.flush();
+        self.recorder.flush();
     }
 
     /// Sets a mark; returns the number of the last event before it.
-    pub(super) fn mark(&mut self, mark: Mark) -> Result<EventNum, std::io::Error> {
+    pub(super) fn mark(&mut self, mark: Mark) -> io::Result<(EventNum, Pending)> {
         if matches!(mark, Mark::Start { .. }) {
             self.started_after = self.last;
             self.lost = 0;
         }
-        self.recorder.mark(clock::now(), mark)?;
-        Ok(self.last)
+        let pending = self.recorder.mark(clock::now(), mark)?;
+        Ok((self.last, pending))
     }
 
     /// Writes all that is to be in the recording.
-    pub(super) fn settle(&mut self) -> Result<(), std::io::Error> {
+    pub(super) fn settle(&mut self) -> io::Result<Pending> {
         self.recorder.settle(clock::now())
     }
 

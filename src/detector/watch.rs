@@ -17,7 +17,7 @@ use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
 
 use super::engine::{Engine, Subject, Tally};
 use super::queue::Queue;
-use super::recording::{LossCause, Mark, Recorded, Recorder, RecordingError, Session};
+use super::recording::{LossCause, Mark, Pending, Recorded, Recorder, RecordingError, Session};
 use super::timeline::Timeline;
 use super::watchers::{Watcher, Watchers};
 use super::{Actor, EventNum, clock, seed};
@@ -413,7 +413,9 @@ impl LabHandle {
     /// The recording can't be written, or the detector does not keep up.
     pub fn mark(&self, mark: Mark) -> io::Result<EventNum> {
         self.settle()?;
-        lock(&self.lab.engine).mark(mark)
+        let (last, pending) = lock(&self.lab.engine).mark(mark)?;
+        pending.wait()?;
+        Ok(last)
     }
 
     /// How much has been seen.
@@ -432,7 +434,8 @@ impl LabHandle {
             source,
         };
         self.settle().map_err(failed)?;
-        lock(&self.lab.engine).settle().map_err(failed)?;
+        let pending = lock(&self.lab.engine).settle().map_err(failed)?;
+        pending.wait().map_err(failed)?;
         Recorded::open(&self.lab.recording)
     }
 
@@ -518,7 +521,8 @@ impl LabHandle {
         let _ = self.settle();
         self.shared.write_labs().remove(&self.lab.key);
         let _ = lock(&self.shared.probe).unwatch(self.lab.key);
-        let _ = lock(&self.lab.engine).settle();
+        let pending = lock(&self.lab.engine).settle();
+        let _ = pending.and_then(Pending::wait);
         self.lab.watchers.close();
     }
 }

@@ -188,8 +188,14 @@ impl Node {
         self.engine.take(Sample { task, what });
     }
 
+    fn start(&mut self) {
+        let attempt = "1".into();
+        let (_, pending) = self.engine.mark(Mark::Start { attempt }).unwrap();
+        pending.wait().unwrap();
+    }
+
     fn recorded(&mut self) -> Recorded {
-        self.engine.settle().unwrap();
+        self.engine.settle().unwrap().wait().unwrap();
         Recorded::open(&self.path()).unwrap()
     }
 
@@ -438,11 +444,7 @@ fn a_loss_is_told_to_recording_and_readers_and_leads_to_a_new_look() {
 #[test]
 fn a_recording_that_goes_on_keeps_numbers_and_who_is_who() {
     let mut node = with_learner();
-    node.engine
-        .mark(Mark::Start {
-            attempt: "1".into(),
-        })
-        .unwrap();
+    node.start();
     let earlier = node.recorded();
     let actors = earlier.actors().unwrap();
     assert_eq!(actors[&(30 + 5000)], (500, Actor::Lab));
@@ -459,11 +461,7 @@ fn a_recording_that_goes_on_keeps_numbers_and_who_is_who() {
 #[test]
 fn the_timeline_tells_runs_with_what_they_did_and_leaves_noise_out() {
     let mut node = with_learner();
-    node.engine
-        .mark(Mark::Start {
-            attempt: "1".into(),
-        })
-        .unwrap();
+    node.start();
     node.fork(200, 201);
     node.exec(201, 200, "/bin/grep -r shell /etc/falco", "/lab/shells");
     node.open(201, "/lib/x86_64-linux-gnu/libc.so.6", None);

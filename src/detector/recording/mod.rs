@@ -11,4 +11,4 @@ mod write;
 pub use format::{Loss, LossCause, Mark, Marked, Session, VERSION};
 pub use read::{Recorded, RecordingError};
 pub use replay::{Moment, Replay};
-pub(super) use write::Recorder;
+pub(super) use write::{Pending, Recorder};

@@ -57,7 +57,7 @@ fn a_mark_is_in_the_file_at_once_with_all_before_it() {
     let mark = Mark::Start {
         attempt: "a1".into(),
     };
-    recorder.mark(3500, mark.clone()).unwrap();
+    recorder.mark(3500, mark.clone()).unwrap().wait().unwrap();
     let recorded = Recorded::open(&path).unwrap();
     assert_eq!(recorded.session().unwrap(), session(1));
     let marks = recorded.marks().unwrap();
@@ -70,7 +70,11 @@ fn a_mark_is_in_the_file_at_once_with_all_before_it() {
 fn a_torn_last_frame_is_ignored_and_reported_and_cut_off_by_the_next_session() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("recording.ckr");
-    record(&path, NO_LIMIT, 1..=3).flush().unwrap();
+    record(&path, NO_LIMIT, 1..=3)
+        .settle(0)
+        .unwrap()
+        .wait()
+        .unwrap();
     let whole = std::fs::metadata(&path).unwrap().len();
     let mut file = std::fs::OpenOptions::new()
         .append(true)
@@ -94,7 +98,7 @@ fn events_beyond_the_limit_are_a_loss_that_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("recording.ckr");
     let mut recorder = record(&path, 400, 1..=100);
-    recorder.settle(200_000).unwrap();
+    recorder.settle(200_000).unwrap().wait().unwrap();
     let recorded = Recorded::open(&path).unwrap();
     let losses = recorded.losses().unwrap();
     let lost: u64 = losses.iter().map(|loss| loss.events).sum();
@@ -119,7 +123,7 @@ fn a_loss_counts_only_between_its_neighbours() {
     recorder.loss(3100, 2, 12, LossCause::Kernel).unwrap();
     put(&mut recorder, 4);
     put(&mut recorder, 5);
-    recorder.flush().unwrap();
+    recorder.settle(0).unwrap().wait().unwrap();
     let recorded = Recorded::open(&path).unwrap();
     let expected = Loss {
         ts: 3100,
@@ -138,7 +142,11 @@ fn a_loss_counts_only_between_its_neighbours() {
 fn an_event_that_was_kept_comes_back_with_its_truth() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("recording.ckr");
-    record(&path, NO_LIMIT, 7..=7).flush().unwrap();
+    record(&path, NO_LIMIT, 7..=7)
+        .settle(0)
+        .unwrap()
+        .wait()
+        .unwrap();
     let mut entries = Recorded::open(&path).unwrap().entries().unwrap();
     entries.next().unwrap();
     let (event, truth) = event(7);
@@ -151,7 +159,11 @@ fn an_event_that_was_kept_comes_back_with_its_truth() {
 fn a_line_of_json_tells_an_event_with_its_truth() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("recording.ckr");
-    record(&path, NO_LIMIT, 7..=7).flush().unwrap();
+    record(&path, NO_LIMIT, 7..=7)
+        .settle(0)
+        .unwrap()
+        .wait()
+        .unwrap();
     let mut lines = Vec::new();
     let recorded = Recorded::open(&path).unwrap();
     recorded.write_lines(&mut lines).unwrap().unwrap();
@@ -184,7 +196,11 @@ fn other_files_and_other_versions_are_refused() {
 fn damage_in_the_middle_is_an_error_not_an_end() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("recording.ckr");
-    record(&path, NO_LIMIT, 1..=3).flush().unwrap();
+    record(&path, NO_LIMIT, 1..=3)
+        .settle(0)
+        .unwrap()
+        .wait()
+        .unwrap();
     let mut bytes = std::fs::read(&path).unwrap();
     let middle = bytes.len() - 30;
     bytes[middle..middle + 12].fill(0xff);

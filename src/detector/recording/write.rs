@@ -3,6 +3,11 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
+use std::thread;
+use std::time::Duration;
 
 use cksl_node::stream::Record;
 
@@ -20,16 +25,24 @@ const RESERVE: u64 = 8 << 20;
 /// How often the number of events that are not kept is written, in ns.
 const TELL_EVERY: u64 = 1_000_000_000;
 
+/// Bytes that may wait for the disk; events beyond are lost rather than kept in memory.
+const MOST_BEHIND: u64 = 32 << 20;
+
+/// How long whoever waits for the disk waits at most.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// The writing end of a recording.
 ///
-/// Once the file has reached its limit, or can't be written, events are only counted; the counts
-/// are written as losses as soon as that works.
+/// A thread of its own writes, so that a busy disk holds up nobody who sees events. Once the file
+/// has reached its limit, or can't be written, events are only counted; the counts are written as
+/// losses as soon as that works. Dropping it lets the thread finish.
 pub(in crate::detector) struct Recorder {
-    file: File,
-    /// Bytes of the file: whole frames.
-    written: u64,
+    jobs: Sender<Job>,
+    progress: Arc<Progress>,
+    /// Bytes that were handed to the thread, with those that were there before.
+    handed: u64,
     limit: u64,
-    /// Frames that are not in the file yet, and how many of them are events.
+    /// Frames that were not handed over yet, and how many of them are events.
     waiting: Vec<u8>,
     waiting_events: u64,
     last: EventNum,
@@ -37,6 +50,40 @@ pub(in crate::detector) struct Recorder {
     untold: u64,
     kept: EventNum,
     told_at: u64,
+}
+
+/// What the thread is asked to do.
+enum Job {
+    /// Append whole frames, with so many events.
+    Append { frames: Vec<u8>, events: u64 },
+    /// Say how the appending before this went.
+    Tell(SyncSender<io::Result<()>>),
+}
+
+/// What the thread tells without being asked.
+#[derive(Default)]
+struct Progress {
+    /// Bytes that it has not written yet.
+    behind: AtomicU64,
+    /// Events that it could not write.
+    failed: AtomicU64,
+}
+
+/// Something that was handed to the disk.
+#[must_use = "it may not be on the disk yet"]
+pub(in crate::detector) struct Pending(Receiver<io::Result<()>>);
+
+impl Pending {
+    /// Waits until it is in the file.
+    ///
+    /// # Errors
+    /// It could not be written, or not in time.
+    pub(in crate::detector) fn wait(self) -> io::Result<()> {
+        match self.0.recv_timeout(PATIENCE) {
+            Ok(written) => written,
+            Err(_) => Err(io::ErrorKind::TimedOut.into()),
+        }
+    }
 }
 
 /// What an earlier session left in the file.
@@ -61,7 +108,7 @@ impl Recorder {
             path: path.to_owned(),
             source,
         };
-        let file = OpenOptions::new()
+        let mut file = OpenOptions::new()
             .create(true)
             .truncate(false)
             .read(true)
@@ -70,37 +117,47 @@ impl Recorder {
             .open(path)
             .map_err(failed)?;
         let length = file.metadata().map_err(failed)?.len();
-        let mut before = Before::default();
-        let mut recorder = Recorder {
-            file,
-            written: 0,
-            limit,
-            waiting: Vec::new(),
-            waiting_events: 0,
-            last: 0,
-            untold: 0,
-            kept: 0,
-            told_at: 0,
-        };
+        let (mut before, mut written) = (Before::default(), 0);
+        let mut start = Vec::new();
         if length == 0 {
-            recorder.waiting.extend(MAGIC);
-            recorder.waiting.extend(VERSION.to_le_bytes());
+            start.extend(MAGIC);
+            start.extend(VERSION.to_le_bytes());
         } else {
             let summary = Recorded::open(path)?.summary()?;
-            recorder.file.set_len(summary.whole).map_err(failed)?;
-            recorder.file.seek(SeekFrom::End(0)).map_err(failed)?;
-            recorder.written = summary.whole;
-            recorder.last = summary.last;
-            recorder.kept = summary.last;
+            file.set_len(summary.whole).map_err(failed)?;
+            file.seek(SeekFrom::End(0)).map_err(failed)?;
+            written = summary.whole;
             before = Before {
                 last: summary.last,
                 session: Some(summary.session),
             };
         }
-        recorder
-            .append(&Entry::Session(session.clone()))
-            .and_then(|()| recorder.flush())
+        append(&mut start, &Entry::Session(session.clone())).map_err(failed)?;
+        file.write_all(&start).map_err(failed)?;
+        written += start.len() as u64;
+        let (jobs, theirs) = mpsc::channel();
+        let progress = Arc::new(Progress::default());
+        let writer = Writer {
+            file,
+            written,
+            progress: Arc::clone(&progress),
+        };
+        thread::Builder::new()
+            .name("recorder".to_owned())
+            .spawn(move || writer.run(&theirs))
             .map_err(failed)?;
+        let recorder = Recorder {
+            jobs,
+            progress,
+            handed: written,
+            limit,
+            waiting: Vec::new(),
+            waiting_events: 0,
+            last: before.last,
+            untold: 0,
+            kept: before.last,
+            told_at: 0,
+        };
         Ok((recorder, before))
     }
 
@@ -113,29 +170,31 @@ impl Recorder {
         truth: &Truth,
     ) {
         self.last = num;
-        if self.size() >= self.limit {
-            self.untold += 1;
-        } else {
-            let start = self.begin();
-            self.waiting.push(EVENT);
-            self.waiting.extend_from_slice(bytes);
-            let whole = postcard::to_io(truth, &mut self.waiting).is_ok();
-            if whole {
-                self.kept = num;
-                self.waiting_events += 1;
-                self.end(start);
-            } else {
-                self.waiting.truncate(start);
-                self.untold += 1;
-            }
+        if self.has_room() && self.put_event(bytes, truth).is_ok() {
+            self.kept = num;
+            self.waiting_events += 1;
             if self.waiting.len() >= BUFFER {
-                // A failure is counted, and tried again.
-                let _ = self.flush();
+                self.flush();
             }
+        } else {
+            self.untold += 1;
         }
-        if self.untold > 0 && ts >= self.told_at + TELL_EVERY {
+        if ts >= self.told_at + TELL_EVERY {
+            // Without room for the loss, it is told another time.
             let _ = self.tell(ts);
         }
+    }
+
+    fn put_event(&mut self, bytes: &[u8], truth: &Truth) -> postcard::Result<()> {
+        frame(&mut self.waiting, |frame| {
+            frame.push(EVENT);
+            frame.extend_from_slice(bytes);
+            postcard::to_io(truth, frame).map(|_| ())
+        })
+    }
+
+    fn has_room(&self) -> bool {
+        self.size() < self.limit && self.progress.behind.load(Ordering::Relaxed) < MOST_BEHIND
     }
 
     /// Records what is known of the node.
@@ -159,49 +218,55 @@ impl Recorder {
         }))
     }
 
-    /// Sets a mark and makes sure that it and all before it are in the file.
-    pub(in crate::detector) fn mark(&mut self, ts: u64, mark: Mark) -> io::Result<()> {
+    /// Sets a mark after all that was recorded so far.
+    pub(in crate::detector) fn mark(&mut self, ts: u64, mark: Mark) -> io::Result<Pending> {
         self.tell(ts)?;
         let after = self.last;
         self.append(&Entry::Mark(Marked { ts, after, mark }))?;
-        self.flush()
+        Ok(self.pending())
     }
 
-    /// Tells of the events that are not kept and writes what waits, so that a reader sees all.
-    pub(in crate::detector) fn settle(&mut self, ts: u64) -> io::Result<()> {
+    /// Tells of the events that are not kept and hands all over, so that a reader sees all.
+    pub(in crate::detector) fn settle(&mut self, ts: u64) -> io::Result<Pending> {
         self.tell(ts)?;
-        self.flush()
+        Ok(self.pending())
     }
 
-    /// Writes what waits. What can't be written is lost, and counted; the file ends with a whole
-    /// frame in any case.
-    pub(in crate::detector) fn flush(&mut self) -> io::Result<()> {
+    /// Hands what waits to the disk.
+    pub(in crate::detector) fn flush(&mut self) {
         if self.waiting.is_empty() {
-            return Ok(());
+            return;
         }
-        let written = self.file.write_all(&self.waiting);
-        if written.is_ok() {
-            self.written += self.waiting.len() as u64;
-        } else {
-            self.untold += self.waiting_events;
-            self.file.set_len(self.written)?;
-            self.file.seek(SeekFrom::Start(self.written))?;
-        }
-        self.waiting.clear();
-        self.waiting_events = 0;
-        written
+        let frames = std::mem::take(&mut self.waiting);
+        let events = std::mem::take(&mut self.waiting_events);
+        let size = frames.len() as u64;
+        self.handed += size;
+        self.progress.behind.fetch_add(size, Ordering::Relaxed);
+        // The thread lives as long as this end of the channel.
+        let _ = self.jobs.send(Job::Append { frames, events });
+    }
+
+    fn pending(&mut self) -> Pending {
+        self.flush();
+        let (reply, pending) = mpsc::sync_channel(1);
+        // As above; without the thread, whoever waits is told so.
+        let _ = self.jobs.send(Job::Tell(reply));
+        Pending(pending)
     }
 
     fn tell(&mut self, ts: u64) -> io::Result<()> {
         self.told_at = ts;
-        match std::mem::take(&mut self.untold) {
-            0 => Ok(()),
-            events => self.loss(ts, self.kept, events, LossCause::Size),
+        self.untold += self.progress.failed.swap(0, Ordering::Relaxed);
+        if self.untold == 0 {
+            return Ok(());
         }
+        self.loss(ts, self.kept, self.untold, LossCause::Size)?;
+        self.untold = 0;
+        Ok(())
     }
 
     fn size(&self) -> u64 {
-        self.written + self.waiting.len() as u64
+        self.handed + self.waiting.len() as u64
     }
 
     /// Appends even over the limit, as far as the reserve goes.
@@ -209,27 +274,71 @@ impl Recorder {
         if self.size() >= self.limit.saturating_add(RESERVE) {
             return Err(io::ErrorKind::StorageFull.into());
         }
-        let start = self.begin();
-        if let Err(error) = postcard::to_io(entry, &mut self.waiting) {
-            self.waiting.truncate(start);
-            return Err(io::Error::other(error));
-        }
-        self.end(start);
+        append(&mut self.waiting, entry)?;
         if self.waiting.len() >= BUFFER {
-            self.flush()?;
+            self.flush();
         }
         Ok(())
     }
+}
 
-    fn begin(&mut self) -> usize {
-        let start = self.waiting.len();
-        self.waiting.extend([0; 4]);
-        start
+fn append(buffer: &mut Vec<u8>, entry: &Entry) -> io::Result<()> {
+    frame(buffer, |frame| postcard::to_io(entry, frame).map(|_| ())).map_err(io::Error::other)
+}
+
+/// Appends a frame with the bytes that `fill` puts in; on an error the buffer is as it was.
+fn frame<E>(
+    buffer: &mut Vec<u8>,
+    fill: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+) -> Result<(), E> {
+    let start = buffer.len();
+    buffer.extend([0; 4]);
+    if let Err(error) = fill(buffer) {
+        buffer.truncate(start);
+        return Err(error);
+    }
+    // No frame is near the 4 GiB that its length can tell: the probe's strings are bounded.
+    let length = (buffer.len() - start - 4) as u32;
+    buffer[start..start + 4].copy_from_slice(&length.to_le_bytes());
+    Ok(())
+}
+
+/// The thread's side.
+struct Writer {
+    file: File,
+    /// Bytes of the file: whole frames.
+    written: u64,
+    progress: Arc<Progress>,
+}
+
+impl Writer {
+    fn run(mut self, jobs: &Receiver<Job>) {
+        let mut state = Ok(());
+        while let Ok(job) = jobs.recv() {
+            match job {
+                Job::Append { frames, events } => {
+                    if let Err(error) = self.append(&frames) {
+                        self.progress.failed.fetch_add(events, Ordering::Relaxed);
+                        state = Err(error);
+                    }
+                    let size = frames.len() as u64;
+                    self.progress.behind.fetch_sub(size, Ordering::Relaxed);
+                }
+                // Who asked may have lost patience.
+                Job::Tell(reply) => drop(reply.send(std::mem::replace(&mut state, Ok(())))),
+            }
+        }
     }
 
-    /// No frame is near the 4 GiB that its length can tell: the probe's strings are bounded.
-    fn end(&mut self, start: usize) {
-        let length = (self.waiting.len() - start - 4) as u32;
-        self.waiting[start..start + 4].copy_from_slice(&length.to_le_bytes());
+    /// The file ends with a whole frame in any case.
+    fn append(&mut self, frames: &[u8]) -> io::Result<()> {
+        let written = self.file.write_all(frames);
+        if written.is_ok() {
+            self.written += frames.len() as u64;
+        } else {
+            self.file.set_len(self.written)?;
+            self.file.seek(SeekFrom::Start(self.written))?;
+        }
+        written
     }
 }
