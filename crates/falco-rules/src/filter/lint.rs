@@ -3,9 +3,9 @@
 use thiserror::Error;
 
 use crate::condition::ast::{
-    Arg, Call, Check, Expr, FieldName, Op, Operand, Right, Span, Test, Text,
+    Arg, Call, Check, Expr, FieldName, Function, Op, Operand, Right, Span, Test, Text,
 };
-use crate::condition::{ast, parse_operand_prefix};
+use crate::condition::parse_operand_prefix;
 use crate::field::FieldTable;
 use crate::matcher::posix::is_replaceable;
 
@@ -52,13 +52,11 @@ pub fn lints(expr: &Expr, fields: &FieldTable) -> Vec<Lint> {
             return;
         };
         for text in constants(right) {
-            let kind = match op {
-                Op::Regex if is_replaceable(&text.lossy()) => {
-                    Some(LintKind::SimpleRegex(text.lossy().into_owned()))
-                }
-                _ => code_as_text(&text.lossy(), fields),
-            };
-            lints.extend(kind.map(|kind| Lint {
+            let value = text.lossy();
+            let simple = (*op == Op::Regex && is_replaceable(&value))
+                .then(|| LintKind::SimpleRegex(value.clone().into_owned()));
+            let kinds = simple.into_iter().chain(code_as_text(&value, fields));
+            lints.extend(kinds.map(|kind| Lint {
                 kind,
                 span: text.span.clone(),
             }));
@@ -101,16 +99,19 @@ fn constants(right: &Right) -> &[Text] {
     }
 }
 
-fn code_as_text(text: &str, fields: &FieldTable) -> Option<LintKind> {
-    let text = text.trim();
-    match parse_operand_prefix(text) {
-        Some((ast::Operand::Field(field), len)) if len == text.len() => fields
+/// Blanks do not count: those who mistake a text for code may well put some in.
+fn code_as_text(value: &str, fields: &FieldTable) -> Option<LintKind> {
+    let text: String = value.split_whitespace().collect();
+    if let Some((name, _)) = text.strip_suffix(')').and_then(|text| text.split_once('('))
+        && (name == "val" || Function::from_word(name).is_some())
+    {
+        return Some(LintKind::CallAsText(value.to_owned()));
+    }
+    match parse_operand_prefix(&text) {
+        Some((Operand::Field(field), len)) if len == text.len() => fields
             .resolve(&field.name, field.arg.as_deref())
             .is_ok()
-            .then(|| LintKind::FieldAsText(text.to_owned())),
-        Some((ast::Operand::Call(_), len)) if len == text.len() => {
-            Some(LintKind::CallAsText(text.to_owned()))
-        }
+            .then(|| LintKind::FieldAsText(value.to_owned())),
         _ => None,
     }
 }

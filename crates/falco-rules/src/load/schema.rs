@@ -2,7 +2,7 @@
 //!
 //! It only yields a status: a file that fails it may load, and one that passes may not.
 
-use super::yaml::{Kind, Node};
+use super::yaml::Node;
 
 /// Whether a file has the keys and types that it should.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,9 +68,9 @@ fn is_item(node: &Node) -> bool {
     fits(node, |key| {
         Some(match key {
             "rule" | "macro" | "list" | "condition" | "desc" | "output" | "source" => is_text,
-            "required_engine_version" => is_text_or_number,
+            "required_engine_version" => is_text,
             "required_plugin_versions" => |value| all(value, is_plugin),
-            "items" => |value| all(value, is_text_or_number),
+            "items" => |value| all(value, is_text),
             "tags" => |value| all(value, is_text),
             "priority" => is_priority,
             "exceptions" => |value| all(value, is_exception),
@@ -85,24 +85,26 @@ fn is_item(node: &Node) -> bool {
 }
 
 fn is_plugin(node: &Node) -> bool {
-    fits(node, |key| {
-        Some(match key {
-            "name" | "version" => is_text_or_number,
-            "alternatives" => |value| all(value, is_plugin),
-            _ => return None,
+    let complete = node.get("name").is_some() && node.get("version").is_some();
+    complete
+        && fits(node, |key| {
+            Some(match key {
+                "name" | "version" => is_text,
+                "alternatives" => |value| all(value, is_plugin),
+                _ => return None,
+            })
         })
-    })
 }
 
 fn is_exception(node: &Node) -> bool {
-    fits(node, |key| {
-        Some(match key {
-            "name" => is_text,
-            "fields" | "comps" => |value| is_text(value) || value.sequence().is_some(),
-            "values" => |value| value.sequence().is_some(),
-            _ => return None,
+    node.get("name").is_some()
+        && fits(node, |key| {
+            Some(match key {
+                "name" => is_text,
+                "fields" | "comps" | "values" => |_| true,
+                _ => return None,
+            })
         })
-    })
 }
 
 fn is_override(node: &Node) -> bool {
@@ -130,37 +132,24 @@ fn is_override(node: &Node) -> bool {
     })
 }
 
+/// Scalars have no types of their own in YAML: any but null is a text.
 fn is_text(node: &Node) -> bool {
-    match &node.kind {
-        Kind::Scalar { text, plain } => !plain || !(looks_like_truth(text) || is_number(node)),
-        _ => false,
-    }
-}
-
-fn is_text_or_number(node: &Node) -> bool {
-    is_text(node) || is_number(node)
+    node.text().is_some()
 }
 
 fn is_number(node: &Node) -> bool {
-    match &node.kind {
-        Kind::Scalar { text, plain: true } => text.parse::<i64>().is_ok(),
-        _ => false,
-    }
+    node.text().is_some_and(|text| text.parse::<i64>().is_ok())
 }
 
-/// In JSON only `true` and `false` are truths; the other words are texts.
+/// In JSON only these two are truths; `yes` and its like are texts.
 fn is_truth(node: &Node) -> bool {
-    match &node.kind {
-        Kind::Scalar { text, plain: true } => looks_like_truth(text),
-        _ => false,
-    }
+    matches!(node.text(), Some("true" | "false"))
 }
 
-fn looks_like_truth(text: &str) -> bool {
-    matches!(text, "true" | "false")
-}
-
+/// The schema knows the priorities in capitals only.
 fn is_priority(node: &Node) -> bool {
-    node.text()
-        .is_some_and(|text| crate::priority::Priority::parse(text).is_some())
+    node.text().is_some_and(|text| {
+        let spelled = text.bytes().all(|byte| byte.is_ascii_uppercase());
+        spelled && crate::priority::Priority::parse(text).is_some()
+    })
 }
