@@ -102,6 +102,8 @@ pub enum TypeClass {
     Ip,
     /// An IP address compared with networks.
     Net,
+    /// Something that no operator compares: it is there or not.
+    Opaque,
 }
 
 impl FieldType {
@@ -158,8 +160,9 @@ impl FieldType {
         use FieldType::*;
         match self {
             Bool => TypeClass::Bool,
-            Charbuf | Fspath | Fsrelpath | Sockaddr | Socktuple | Fdlist | Sigset => TypeClass::Str,
-            Bytebuf | Dyn => TypeClass::Buffer,
+            Charbuf | Fspath | Fsrelpath => TypeClass::Str,
+            Bytebuf => TypeClass::Buffer,
+            Sockaddr | Socktuple | Fdlist | Sigset | Dyn => TypeClass::Opaque,
             Ipaddr => TypeClass::Ip,
             Ipnet => TypeClass::Net,
             Int8 | Int16 | Int32 | Int64 | Uint8 | Uint16 | Uint32 | Uint64 | Double | Fd | Pid

@@ -268,6 +268,7 @@ fn type_class_name(class: TypeClass, list: bool) -> &'static str {
         TypeClass::Buffer => "a buffer",
         TypeClass::Ip => "an IP address",
         TypeClass::Net => "an IP network",
+        TypeClass::Opaque => "of a type that can't be compared",
     }
 }
 

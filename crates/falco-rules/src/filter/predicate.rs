@@ -102,6 +102,7 @@ pub(super) fn accepts(class: TypeClass, op: Op) -> bool {
                 | In
                 | Intersects
         ),
+        TypeClass::Opaque => false,
     }
 }
 
@@ -122,7 +123,7 @@ impl Predicate {
             TypeClass::Net => {
                 Predicate::Net(order != Some(Order::Different), constant::network(text)?)
             }
-            class @ (TypeClass::Str | TypeClass::Buffer) => {
+            class @ (TypeClass::Str | TypeClass::Buffer | TypeClass::Opaque) => {
                 Predicate::Text(TextTest::one(class, op, text)?)
             }
         })
@@ -148,7 +149,7 @@ impl Predicate {
             TypeClass::Buffer => {
                 Predicate::Text(TextTest::In(TextSet::new(read(texts, constant::buffer)?)))
             }
-            TypeClass::Str => {
+            TypeClass::Str | TypeClass::Opaque => {
                 let texts = read(texts, constant::text)?;
                 Predicate::Text(if op == Op::Pmatch {
                     TextTest::Below(PathSet::new(texts))
