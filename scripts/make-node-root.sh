@@ -1,7 +1,10 @@
 #!/bin/bash
 # Makes the roots that sandbox nodes run on, from Debian packages, into a content-addressed store.
 #
-#   usage: scripts/make-node-root.sh [STORE]          (STORE defaults to /var/lib/cksl/store)
+#   usage: scripts/make-node-root.sh [--host-usr] [STORE]      (STORE defaults to /var/lib/cksl/store)
+#
+# With --host-usr, for a machine that reaches no mirror, the roots have an /etc and /var of their own and
+# no /usr: nodes then show the host's, read-only, and can run the labs whose tools the host has.
 #
 #   STORE/roots/<sha256>/       an unpacked root; the digest is that of its sorted tar stream
 #   STORE/roots/<sha256>.made   the recipe it was made by and the packages in it
@@ -13,6 +16,11 @@
 # the old root or the new one.
 set -euo pipefail
 
+host_usr=false
+if [ "${1-}" = --host-usr ]; then
+    host_usr=true
+    shift
+fi
 store=${1:-/var/lib/cksl/store}
 suite=bookworm
 
@@ -28,7 +36,7 @@ say() { printf 'make-node-root: %s\n' "$*" >&2; }
 die() { say "$*"; exit 3; }
 
 [ "$(id -u)" = 0 ] || die "needs root, to give the files of a root their owners"
-command -v mmdebstrap >/dev/null || die "mmdebstrap is missing: apt-get install mmdebstrap"
+$host_usr || command -v mmdebstrap >/dev/null || die "mmdebstrap is missing: apt-get install mmdebstrap"
 
 mkdir -p "$store/roots" "$store/packages/node" "$store/packages/image"
 store=$(cd "$store" && pwd)
@@ -109,22 +117,10 @@ dress_node() {
     printf "\n[ -f /etc/bash_completion ] && . /etc/bash_completion\n" >>etc/bash.bashrc
 }
 
-# make_root POINTER DRESS PACKAGE...: makes the root, has the function DRESS change it, adds it to the
-# store, points POINTER at it.
-make_root() {
-    local pointer=$1 dress=$2
-    shift 2
-    local recipe
-    recipe=$({ printf '%s\n' "$suite" "$@"; declare -f tidy dress_node make_root; } | sha256sum | cut -d' ' -f1)
-    if [ -f "$store/$pointer" ]; then
-        local old
-        old=$(cat "$store/$pointer")
-        if [ -d "$store/roots/$old" ] && grep -qxF "recipe $recipe" "$store/roots/$old.made" 2>/dev/null; then
-            say "$pointer: unchanged, $old"
-            return
-        fi
-    fi
-
+# unpack_root POINTER PACKAGE...: makes the root of these packages at $work/POINTER.
+unpack_root() {
+    local pointer=$1
+    shift
     local root=$work/$pointer packages=$store/packages/$pointer options
     mapfile -t options < <(proxy_options)
     say "$pointer: $# packages and what they need, from $(awk '{print $3}' "$work/sources" | sort -u | tr '\n' ' ')"
@@ -133,28 +129,56 @@ make_root() {
         --variant=minbase --format=directory --components=main \
         --include="$(IFS=,; printf '%s' "$*")" \
         --aptopt='Apt::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' "${options[@]}" \
-        --dpkgopt=force-unsafe-io --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
-        --dpkgopt='path-exclude=/usr/share/doc/*' \
+        --dpkgopt=force-unsafe-io --dpkgopt='path-exclude=/usr/share/man/*' \
+        --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
         --skip=download/empty --skip=essential/unlink \
         --setup-hook='mkdir -p "$1/var/cache/apt/archives"' \
         --setup-hook="cp -a '$packages/.' \"\$1/var/cache/apt/archives/\"" \
         --essential-hook="cp -u \"\$1\"/var/cache/apt/archives/*.deb '$packages/'" \
         --customize-hook="cp -u \"\$1\"/var/cache/apt/archives/*.deb '$packages/'" \
-        "$suite" "$root" "$work/sources" >"$work/$pointer.log" 2>&1 ||
-        { tail -n 30 "$work/$pointer.log" >&2; die "$pointer: mmdebstrap failed (are the mirrors reachable?)"; }
+        "$suite" "$root" "$work/sources" >"$work/$pointer.log" 2>&1 || {
+        tail -n 30 "$work/$pointer.log" >&2
+        die "$pointer: mmdebstrap failed. Without a mirror in reach: $0 --host-usr"
+    }
+    (cd "$root" && tidy)
+}
 
-    (cd "$root" && tidy && "$dress")
+# borrow_root POINTER: makes a root around the host's /usr: its links, its system users without their
+# passwords, and the few files of /etc that belong to what lies in /usr.
+borrow_root() {
+    local root=$work/$1 name
+    mkdir -p "$root"/{boot,dev,etc,home,media,mnt,opt,proc,run,srv,sys,tmp,usr,var/{lib,log,cache,tmp,spool}}
+    mkdir -m 0700 "$root/root"
+    chmod 1777 "$root/tmp" "$root/var/tmp"
+    for name in bin sbin lib lib32 lib64 libx32; do
+        [ ! -L "/$name" ] || cp -a "/$name" "$root/$name"
+    done
+    ln -s /run "$root/var/run"
+    for name in alternatives bash.bashrc bash_completion ca-certificates dbus-1 debian_version ld.so.cache \
+        ld.so.conf ld.so.conf.d nanorc nsswitch.conf os-release profile profile.d protocols services shells \
+        skel ssl vim; do
+        [ ! -e "/etc/$name" ] || cp -a "/etc/$name" "$root/etc/$name"
+    done
+    rm -rf "$root/etc/ssl/private"
+    awk -F: '$3 < 1000 || $3 == 65534' /etc/passwd >"$root/etc/passwd"
+    awk -F: '$3 < 1000 || $3 == 65534 { print $1 ":x:" $3 ":" }' /etc/group >"$root/etc/group"
+    awk -F: '{ print $1 ":*:19000:0:99999:7:::" }' "$root/etc/passwd" >"$root/etc/shadow"
+    chmod 0640 "$root/etc/shadow"
+    mkdir -p "$root/etc/systemd/system"
+    : >"$root/etc/machine-id"
+    : >"$root/etc/fstab"
+}
 
-    local digest
+# keep POINTER RECIPE: adds the root at $work/POINTER to the store, and points POINTER at it.
+keep() {
+    local pointer=$1 recipe=$2 root=$work/$1 digest
+    chmod 0755 "$root"
     digest=$(tar -C "$root" --sort=name --mtime=@0 --numeric-owner --format=gnu -cf - . | sha256sum | cut -d' ' -f1)
     {
         printf 'recipe %s\n' "$recipe"
-        dpkg-query --admindir="$root/var/lib/dpkg" -W -f '${Package} ${Version}\n'
+        dpkg-query --admindir="$root/var/lib/dpkg" -W -f '${Package} ${Version}\n' 2>/dev/null || true
     } >"$work/$pointer.made"
-    chmod 0755 "$root"
-    if [ ! -d "$store/roots/$digest" ]; then
-        mv -T "$root" "$store/roots/$digest"
-    fi
+    [ -d "$store/roots/$digest" ] || mv -T "$root" "$store/roots/$digest"
     mv -T "$work/$pointer.made" "$store/roots/$digest.made"
     printf '%s\n' "$digest" >"$work/$pointer.digest"
     sync -f "$store"
@@ -162,7 +186,28 @@ make_root() {
     say "$pointer: $digest, $(du -sh "$store/roots/$digest" | cut -f1)"
 }
 
-sources >"$work/sources"
+# make_root POINTER DRESS PACKAGE...: makes a root, has the function DRESS change it, and keeps it. One
+# whose recipe has not changed is left as it is.
+make_root() {
+    local pointer=$1 dress=$2 recipe old
+    shift 2
+    recipe=$({ printf '%s\n' "$suite" "$host_usr" "$@"; declare -f tidy dress_node unpack_root borrow_root; } |
+        sha256sum | cut -d' ' -f1)
+    old=$(cat "$store/$pointer" 2>/dev/null || true)
+    if [ -d "$store/roots/$old" ] && grep -qxF "recipe $recipe" "$store/roots/$old.made" 2>/dev/null; then
+        say "$pointer: unchanged, $old"
+        return
+    fi
+    if $host_usr; then
+        borrow_root "$pointer"
+    else
+        unpack_root "$pointer" "$@"
+    fi
+    (cd "$work/$pointer" && "$dress")
+    keep "$pointer" "$recipe"
+}
+
+$host_usr || sources >"$work/sources"
 make_root image : "${image_packages[@]}" &
 image=$!
 make_root node dress_node "${node_packages[@]}"

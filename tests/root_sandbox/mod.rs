@@ -270,3 +270,45 @@ fn root_socket_of_the_lab_is_reached_from_the_node() {
             .contains("Read-only file system")
     );
 }
+
+#[test]
+fn root_node_without_a_root_of_its_own_borrows_the_hosts_programs() {
+    let Some(mut lab) = Lab::new(web()) else {
+        return;
+    };
+    let programs = [
+        "/usr/lib/systemd/systemd",
+        "/usr/sbin/runc",
+        "/usr/bin/dbus-daemon",
+    ];
+    if let Some(lacking) = programs
+        .iter()
+        .find(|program| !std::path::Path::new(program).exists())
+    {
+        eprintln!("skipped: this host has no {lacking}");
+        return;
+    }
+    lab.sandbox.store = lab.folder.join("store");
+    let made = std::process::Command::new("scripts/make-node-root.sh")
+        .arg("--host-usr")
+        .arg(&lab.sandbox.store)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .status();
+    assert!(made.expect("starts").success());
+    let node = lab.create();
+    let (said, _) = sh(
+        &*node,
+        "systemctl is-system-running; touch /usr/own && ls /usr/own; ls /home",
+    );
+    assert_eq!(said, "running\n/usr/own\n");
+    assert!(!std::path::Path::new("/usr/own").exists());
+    assert_eq!(
+        inside(
+            &*node,
+            "web",
+            "id -un; touch /usr/own 2>&1 | grep -c Read-only"
+        )
+        .0,
+        "www-data\n1\n"
+    );
+}

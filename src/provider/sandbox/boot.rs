@@ -42,6 +42,9 @@ use crate::provider::{Isolation, ProviderError};
 /// Ids of a node's user namespace.
 pub(super) const IDS: u32 = 65_536;
 
+/// The host's programs, for roots that have none.
+const USR: &str = "/usr";
+
 /// Where systemd says that the node has booted, in the node's network namespace.
 const READY_SOCKET: &str = "cksl-ready";
 
@@ -100,7 +103,7 @@ pub(super) fn run(control: &Control, mut plan: BootPlan) -> Result<(), ProviderE
         plan.id_base = None;
     }
     let tree = stack_root(&plan, user_namespace.as_ref())?;
-    let mut waiting = Waiting::start(&plan, user_namespace.as_ref())?;
+    let waiting = Waiting::start(&plan, user_namespace.as_ref())?;
     let pidfd = pidfd_open(waiting.pid, PidfdFlags::empty()).step(|| "watch init".to_owned())?;
     setns(
         &pidfd,
@@ -212,6 +215,12 @@ fn stack_root(plan: &BootPlan, namespace: Option<&OwnedFd>) -> Result<Tree, Prov
     work.memory("layer", DATA, 0o755, plan.disk)?;
     lower(plan, &work, &plan.node_root, "lower", namespace)?;
     overlay(&work, "lower", "layer/node", "root")?;
+    // A root without programs of its own borrows the host's.
+    let borrowed = !plan.node_root.join("usr/bin").is_dir();
+    if borrowed {
+        lower(plan, &work, Path::new(USR), "usr", namespace)?;
+        overlay(&work, "usr", "layer/usr", "root/usr")?;
+    }
     let tree = Tree {
         root: plan.work.join("root"),
         owner,
@@ -234,6 +243,10 @@ fn stack_root(plan: &BootPlan, namespace: Option<&OwnedFd>) -> Result<Tree, Prov
     for container in &plan.containers {
         let place = format!("root{}", container.rootfs);
         overlay(&work, "image", &format!("layer/{}", container.name), &place)?;
+        if borrowed {
+            let place = format!("{}/usr", container.rootfs);
+            tree.show(Path::new(USR), &place, namespace_fd, MountFlags::NODEV)?;
+        }
     }
     Ok(tree)
 }
@@ -340,27 +353,20 @@ impl Waiting {
         };
         drop((tell, wait));
         waitpid(Some(between), WaitOptions::empty()).step(what)?;
-        let mut waiting = Waiting {
-            pid: between,
-            go,
-            word,
-        };
-        let pid = waiting.hear()?;
-        waiting.pid = pid
-            .parse()
-            .ok()
-            .and_then(Pid::from_raw)
-            .ok_or_else(|| io::Error::other(format!("`{pid}` is no pid")))
+        let pid = hear(&word)?;
+        let pid = pid.parse().ok().and_then(Pid::from_raw);
+        let pid = pid
+            .ok_or_else(|| io::Error::other("it said no pid"))
             .step(what)?;
-        Ok(waiting)
+        Ok(Waiting { pid, go, word })
     }
 
     /// Has it take its mount namespace and place the lab's files.
-    fn settle(&mut self) -> Result<(), ProviderError> {
-        self.go
+    fn settle(&self) -> Result<(), ProviderError> {
+        (&self.go)
             .write_all(&[1])
             .step(|| "wake the node's init".to_owned())?;
-        self.hear().map(drop)
+        hear(&self.word).map(drop)
     }
 
     /// Has it become systemd.
@@ -375,21 +381,18 @@ impl Waiting {
             .step(|| "see systemd start".to_owned())?;
         init::outcome(last.trim_end()).map(drop)
     }
+}
 
-    /// Its next line: an answer, or the error that ended it.
-    fn hear(&mut self) -> Result<String, ProviderError> {
-        let what = || "hear from the node's init".to_owned();
-        let mut line = Vec::new();
-        let mut byte = [0];
-        loop {
-            self.word.read_exact(&mut byte).step(what)?;
-            if byte[0] == b'\n' {
-                break;
-            }
-            line.push(byte[0]);
-        }
-        init::outcome(&String::from_utf8_lossy(&line))
+/// The next line of the future init: an answer, or the error that ended it.
+fn hear(mut word: &io::PipeReader) -> Result<String, ProviderError> {
+    let mut line = Vec::new();
+    let mut byte = [0];
+    while byte[0] != b'\n' {
+        word.read_exact(&mut byte)
+            .step(|| "hear from the node's init".to_owned())?;
+        line.push(byte[0]);
     }
+    init::outcome(String::from_utf8_lossy(&line).trim_end())
 }
 
 /// Runs `work` in a forked child and takes over its error.

@@ -61,7 +61,7 @@ impl Sandbox {
             Ok(root) if root.join("usr").is_dir() => Ok(root),
             _ => Err(ProviderError::Missing {
                 what: format!("the root for {name}s in the store {}", self.store.display()),
-                why: "nodes and containers run on it; scripts/make-node-root.sh makes it"
+                why: "nodes and containers run on it; scripts/make-node-root.sh makes it, with --host-usr also where no Debian mirror is in reach"
                     .to_owned(),
             }),
         }
