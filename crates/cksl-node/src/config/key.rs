@@ -4,6 +4,9 @@ use std::str::FromStr;
 
 use super::node::Node;
 
+/// Most parts that a key may have; as deep as a file may be nested.
+const MAX_STEPS: usize = 64;
+
 /// One step from a value to a value within it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Step {
@@ -49,6 +52,8 @@ pub(super) enum AssignmentError {
     EmptyKey,
     #[error("`[` has no `]`, or what stands between them is no number")]
     Index,
+    #[error("the key has more than {MAX_STEPS} parts")]
+    TooDeep,
     #[error("the value is not YAML: {0}")]
     Value(String),
 }
@@ -74,6 +79,9 @@ impl FromStr for Assignment {
                     return Err(AssignmentError::EmptyKey);
                 }
                 after_bracket = false;
+            }
+            if steps.len() > MAX_STEPS {
+                return Err(AssignmentError::TooDeep);
             }
             match c {
                 '.' => {}
@@ -137,6 +145,8 @@ mod tests {
         assert_eq!(steps("a..b=1"), Err(AssignmentError::EmptyKey));
         assert_eq!(steps("a[x]=1"), Err(AssignmentError::Index));
         assert_eq!(steps("a[0=1"), Err(AssignmentError::Index));
+        let deep = format!("{}=1", "a.".repeat(MAX_STEPS + 2));
+        assert_eq!(steps(&deep), Err(AssignmentError::TooDeep));
         assert!(matches!(steps("a={b: "), Err(AssignmentError::Value(_))));
     }
 

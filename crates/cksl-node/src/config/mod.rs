@@ -173,10 +173,15 @@ fn read_tree(path: &Path) -> Result<Node, ConfigError> {
         Ok(_) => Err(ConfigError::NoKeys {
             path: path.to_owned(),
         }),
-        Err(error) => Err(ConfigError::Yaml {
-            path: path.to_owned(),
-            message: error.to_string(),
-        }),
+        Err(error) => {
+            let text = error.to_string();
+            // The lines after the first one show the place again.
+            let first = text.lines().next().unwrap_or_default();
+            Err(ConfigError::Yaml {
+                path: path.to_owned(),
+                message: first.trim_start_matches("error: ").to_owned(),
+            })
+        }
     }
 }
 

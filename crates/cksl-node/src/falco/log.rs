@@ -67,7 +67,8 @@ impl Log {
             }
         }
         let rules = loaded.rulebook.rules().len();
-        self.info(&format!("{rules} rules loaded"), io);
+        let s = if rules == 1 { "" } else { "s" };
+        self.info(&format!("{rules} rule{s} loaded"), io);
         let outputs = loaded.outputs.names();
         if outputs.is_empty() {
             self.warning("no output is enabled: alerts go nowhere", io);

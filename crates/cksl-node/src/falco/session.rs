@@ -233,7 +233,7 @@ impl<'a, 'io> Session<'a, 'io> {
             Some(News::Touched(_)) | None => {}
         }
         let due = |at: Option<Instant>| at.is_some_and(|at| Instant::now() >= at);
-        if due(end) {
+        if due(end) || self.loaded.outputs.is_stdout_closed() {
             return Ok(Next::End);
         }
         if due(self.reload_at) {

@@ -20,6 +20,7 @@ pub(super) struct Outputs {
     syslog: Option<Syslog>,
     sinks: Vec<Box<dyn Sink>>,
     failed: Vec<String>,
+    stdout_closed: bool,
 }
 
 /// An output beside standard output and the system's log.
@@ -78,6 +79,7 @@ impl Outputs {
             syslog: settings.syslog_output.enabled.then(Syslog::default),
             sinks,
             failed: Vec::new(),
+            stdout_closed: false,
         })
     }
 
@@ -98,6 +100,9 @@ impl Outputs {
             if self.flush {
                 result = result.and_then(|()| io.out.flush());
             }
+            self.stdout_closed |= result
+                .as_ref()
+                .is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe);
             results.push(("stdout".to_owned(), result));
         }
         if let Some(syslog) = &mut self.syslog {
@@ -118,6 +123,11 @@ impl Outputs {
             }
         }
         complaints
+    }
+
+    /// Whether the reader of standard output has gone, as in `falco | head -1`.
+    pub(super) fn is_stdout_closed(&self) -> bool {
+        self.stdout_closed
     }
 
     /// Opens files again, after a log rotation.
@@ -179,6 +189,30 @@ mod tests {
         assert_eq!(complaints.len(), 1);
         assert!(complaints[0].contains("file:/nowhere/x"));
         assert!(outputs.write("b", 4, &mut io).is_empty());
+    }
+
+    #[test]
+    fn a_reader_of_standard_output_that_has_gone_is_noticed() {
+        struct Closed;
+
+        impl io::Write for Closed {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+
+        let mut outputs = outputs(r#"{"stdout_output": {"enabled": true}}"#).unwrap();
+        assert!(!outputs.is_stdout_closed());
+        let mut io = Io {
+            out: &mut Closed,
+            err: &mut io::sink(),
+        };
+        outputs.write("a", 4, &mut io);
+        assert!(outputs.is_stdout_closed());
     }
 
     #[test]
