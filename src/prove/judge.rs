@@ -1,6 +1,6 @@
 //! Comparing a grade with what an answer must earn.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -9,12 +9,13 @@ use crate::grader::{Grade, Verdict};
 /// How a grade differs from what was to be earned. Empty: it does not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Deviation {
-    /// Earned, and should not have been: a hole in the grader, the gravest of all.
-    pub undeserved: BTreeSet<String>,
+    /// Earned, and should not have been: a hole in the grader, the gravest of all. By check, with
+    /// what the learner would have been told, as below.
+    pub undeserved: BTreeMap<String, String>,
     /// Not earned, and should have been.
-    pub denied: BTreeSet<String>,
-    /// Could not be measured: check and reason.
-    pub unknown: Vec<(String, String)>,
+    pub denied: BTreeMap<String, String>,
+    /// Could not be measured, and why.
+    pub unknown: BTreeMap<String, String>,
 }
 
 impl Deviation {
@@ -37,13 +38,14 @@ pub fn judge(grade: &Grade, expected: &BTreeSet<String>) -> Deviation {
     let mut deviation = Deviation::default();
     for check in &grade.checks {
         if let Verdict::Unknown(why) = &check.verdict {
-            deviation.unknown.push((check.id.clone(), why.clone()));
+            deviation.unknown.insert(check.id.clone(), why.clone());
         }
-        match (check.earned > 0, expected.contains(&check.id)) {
-            (true, false) => deviation.undeserved.insert(check.id.clone()),
-            (false, true) => deviation.denied.insert(check.id.clone()),
+        let wrong = match (check.earned > 0, expected.contains(&check.id)) {
+            (true, false) => &mut deviation.undeserved,
+            (false, true) => &mut deviation.denied,
             _ => continue,
         };
+        wrong.insert(check.id.clone(), check.say.clone());
     }
     deviation
 }
@@ -84,7 +86,7 @@ mod tests {
     fn points_that_were_not_deserved_are_never_forgiven() {
         let grade = grade(&[("a", Verdict::Pass), ("b", Verdict::Unknown("lost".into()))]);
         let deviation = judge(&grade, &ids(&[]));
-        assert_eq!(deviation.undeserved, ids(&["a"]));
+        assert!(deviation.undeserved.keys().eq(["a"]));
         assert!(!deviation.is_forgivable(true));
     }
 

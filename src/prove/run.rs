@@ -62,13 +62,8 @@ pub enum Outcome {
     Proven,
     /// It did not.
     Deviates(Deviation),
-    /// The answer could not be typed to its end.
-    Stuck {
-        /// Where and why.
-        why: String,
-        /// What the terminals showed.
-        transcript: String,
-    },
+    /// The answer could not be typed to its end: where and why.
+    Stuck(String),
     /// The lab or the grading failed: nothing was proven or refuted.
     Void(String),
 }
@@ -86,6 +81,8 @@ pub struct Run {
     pub expected: BTreeSet<String>,
     /// How it ended.
     pub outcome: Outcome,
+    /// What the terminals showed; empty if it was proven.
+    pub transcript: String,
     /// How long it took, with the start of its lab.
     pub seconds: f64,
 }
@@ -184,15 +181,20 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 /// One task: a run, and two more after a reset if that is asked for and it is the reference.
 fn run_task(bench: &dyn Bench, task: &Task, options: Options) -> Vec<Run> {
     let started = Instant::now();
-    let run = |answer: String, expected: &BTreeSet<String>, started: Instant, outcome| Run {
-        scenario: task.scenario.clone(),
-        seed: options.seed,
-        answer,
-        expected: expected.clone(),
-        outcome,
-        seconds: started.elapsed().as_secs_f64(),
+    let run =
+        |answer: String, expected: &BTreeSet<String>, started: Instant, attempt: Attempt| Run {
+            scenario: task.scenario.clone(),
+            seed: options.seed,
+            answer,
+            expected: expected.clone(),
+            outcome: attempt.outcome,
+            transcript: attempt.transcript,
+            seconds: started.elapsed().as_secs_f64(),
+        };
+    let void = |error: BenchError| Attempt {
+        outcome: Outcome::Void(error.to_string()),
+        transcript: String::new(),
     };
-    let void = |error: BenchError| Outcome::Void(error.to_string());
     let mut seat = match bench.start(&task.scenario, options.seed) {
         Ok(seat) => seat,
         Err(error) => {
@@ -204,21 +206,21 @@ fn run_task(bench: &dyn Bench, task: &Task, options: Options) -> Vec<Run> {
             )];
         }
     };
-    let outcome = attempt(&mut *seat, &task.script, &task.expected, options);
-    let mut runs = vec![run(task.answer.clone(), &task.expected, started, outcome)];
+    let first = attempt(&mut *seat, &task.script, &task.expected, options);
+    let mut runs = vec![run(task.answer.clone(), &task.expected, started, first)];
     if options.reset && task.answer == answer::SOLUTION {
         let started = Instant::now();
         let nothing = BTreeSet::new();
-        let outcome = match seat.reset() {
+        let untouched = match seat.reset() {
             Ok(()) => attempt(&mut *seat, &[], &nothing, options),
             Err(error) => void(error),
         };
-        let untouched = "untouched after reset".to_owned();
-        runs.push(run(untouched, &nothing, started, outcome));
+        let name = "untouched after reset".to_owned();
+        runs.push(run(name, &nothing, started, untouched));
         let started = Instant::now();
-        let outcome = attempt(&mut *seat, &task.script, &task.expected, options);
-        let answer = format!("{} after reset", task.answer);
-        runs.push(run(answer, &task.expected, started, outcome));
+        let again = attempt(&mut *seat, &task.script, &task.expected, options);
+        let name = format!("{} after reset", task.answer);
+        runs.push(run(name, &task.expected, started, again));
     }
     if let Err(error) = seat.stop() {
         let last = runs.len() - 1;
@@ -231,31 +233,42 @@ fn run_task(bench: &dyn Bench, task: &Task, options: Options) -> Vec<Run> {
 const FLOOD: &str =
     "(while :; do /bin/cat /etc/hostname /etc/hosts; done) > /dev/null 2>&1 < /dev/null & disown";
 
+/// What came of one script at one seat.
+struct Attempt {
+    outcome: Outcome,
+    transcript: String,
+}
+
 /// Types a script at a seat, grades, and compares.
-pub(super) fn attempt(
+fn attempt(
     seat: &mut dyn Seat,
     script: &[ScriptLine],
     expected: &BTreeSet<String>,
     options: Options,
-) -> Outcome {
+) -> Attempt {
     let mut typist = Typist::new(options.patience);
     let typed = flood(seat, options).and_then(|()| typist.play(seat, script));
-    if let Err(error) = typed {
-        return Outcome::Stuck {
-            why: error.to_string(),
-            transcript: typist.transcript(),
-        };
-    }
-    match seat.check() {
-        Ok(grade) => {
-            let deviation = judge(&grade, expected);
-            if deviation.is_forgivable(options.load) {
-                Outcome::Proven
-            } else {
-                Outcome::Deviates(deviation)
+    let outcome = match typed {
+        Err(error) => Outcome::Stuck(error.to_string()),
+        Ok(()) => match seat.check() {
+            Err(error) => Outcome::Void(error.to_string()),
+            Ok(grade) => {
+                let deviation = judge(&grade, expected);
+                if deviation.is_forgivable(options.load) {
+                    Outcome::Proven
+                } else {
+                    Outcome::Deviates(deviation)
+                }
             }
-        }
-        Err(error) => Outcome::Void(error.to_string()),
+        },
+    };
+    let transcript = match outcome {
+        Outcome::Proven => String::new(),
+        _ => typist.transcript(),
+    };
+    Attempt {
+        outcome,
+        transcript,
     }
 }
 

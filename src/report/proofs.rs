@@ -26,7 +26,7 @@ pub fn proofs(runs: &[Run], style: &Style) -> String {
             "  {symbol}  {name}  {:>5.1} s  earns {earned}\n",
             run.seconds
         ));
-        out.push_str(&why(&run.outcome, style));
+        out.push_str(&why(run, style));
     }
     let proven = runs.iter().filter(|run| run.is_proven()).count();
     let seconds: f64 = runs.iter().map(|run| run.seconds).sum();
@@ -37,41 +37,30 @@ pub fn proofs(runs: &[Run], style: &Style) -> String {
     out
 }
 
-fn why(outcome: &Outcome, style: &Style) -> String {
-    match outcome {
-        Outcome::Proven => String::new(),
+fn why(run: &Run, style: &Style) -> String {
+    let why = match &run.outcome {
+        Outcome::Proven => return String::new(),
         Outcome::Deviates(deviation) => deviations(deviation, style),
-        Outcome::Stuck { why, transcript } => {
-            let shown: String = transcript
-                .lines()
-                .map(|line| format!("        | {line}\n"))
-                .collect();
-            style.flow("      stuck: ", 8, why) + &shown
-        }
+        Outcome::Stuck(why) => style.flow("      stuck: ", 8, why),
         Outcome::Void(why) => style.flow("      proves nothing: ", 8, why),
-    }
+    };
+    let shown = run.transcript.lines();
+    why + &shown
+        .map(|line| format!("        | {line}\n"))
+        .collect::<String>()
 }
 
 fn deviations(deviation: &Deviation, style: &Style) -> String {
     let mut out = String::new();
-    let mut list = |what: &str, checks: Vec<String>| {
-        if !checks.is_empty() {
-            out.push_str(&style.flow(&format!("      {what}: "), 8, &checks.join(", ")));
+    for (what, checks) in [
+        ("earned, and should not have been", &deviation.undeserved),
+        ("not earned, and should have been", &deviation.denied),
+        ("could not be measured", &deviation.unknown),
+    ] {
+        for (check, say) in checks {
+            out.push_str(&style.flow(&format!("      {what}: "), 8, &format!("{check}: {say}")));
         }
-    };
-    list(
-        "earned, and should not have been",
-        deviation.undeserved.iter().cloned().collect(),
-    );
-    list(
-        "not earned, and should have been",
-        deviation.denied.iter().cloned().collect(),
-    );
-    let unknown = deviation
-        .unknown
-        .iter()
-        .map(|(check, why)| format!("{check} ({why})"));
-    list("could not be measured", unknown.collect());
+    }
     out
 }
 
@@ -96,6 +85,6 @@ pub fn mutation(report: &MutationReport, style: &Style) -> String {
 
 fn proofs_void(void: &[Run], style: &Style) -> String {
     void.iter()
-        .map(|run| format!("  {}\n{}", run.answer, why(&run.outcome, style)))
+        .map(|run| format!("  {}\n{}", run.answer, why(run, style)))
         .collect()
 }
