@@ -54,6 +54,14 @@ pub enum SyntaxErrorKind {
     /// A complete condition, and then something that does not belong to it.
     #[error("expected `and`, `or` or the end")]
     Trailing,
+    /// Conditions joined as in other languages.
+    #[error("`{found}` does not join conditions here")]
+    Connective {
+        /// What stands there.
+        found: String,
+        /// What was meant.
+        instead: &'static str,
+    },
     /// A word stands where an operator should.
     #[error("`{word}` is not an operator")]
     Operator {

@@ -116,6 +116,9 @@ impl CompileErrorKind {
     /// What to do about it, where that can be guessed.
     #[must_use]
     pub fn help(&self) -> Option<String> {
+        if let CompileErrorKind::Syntax(SyntaxErrorKind::Connective { instead, .. }) = self {
+            return Some(format!("write `{instead}`"));
+        }
         let known = match self {
             CompileErrorKind::Syntax(SyntaxErrorKind::Operator { suggestion, .. }) => *suggestion,
             CompileErrorKind::Field(FieldError::Unknown { suggestion, .. })
