@@ -117,6 +117,9 @@ Examples:
         /// Grade again whenever something happens, until Ctrl-C
         #[arg(short, long)]
         watch: bool,
+        /// Grade a recording instead of a lab: what needs its node is unknown
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["watch", "lab"])]
+        recording: Option<PathBuf>,
     },
     /// Show what happened, as the kernel saw it
     Explain {

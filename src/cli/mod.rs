@@ -75,7 +75,11 @@ fn run(cli: Cli) -> Result<u8, Problem> {
             check,
             value,
         } => verbs::answer(&context, &which, check, value),
-        Command::Check { which, watch } => verbs::check(&context, &which, watch),
+        Command::Check {
+            recording: Some(recording),
+            ..
+        } => catalog::check_recording(&context, &recording),
+        Command::Check { which, watch, .. } => verbs::check(&context, &which, watch),
         Command::Explain { which, check } => verbs::explain(&context, &which, check),
         Command::Submit(which) => verbs::submit(&context, &which),
         Command::Status(which) => verbs::status(&context, &which),

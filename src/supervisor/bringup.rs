@@ -248,6 +248,8 @@ impl Supervisor {
         watch
             .mark(Mark::Start {
                 attempt: attempt.0.to_string(),
+                scenario: record.scenario.clone(),
+                seed: record.seed,
             })
             .map_err(detector)?;
 

@@ -104,6 +104,8 @@ fn root_only_what_follows_the_start_is_in_the_timeline() {
         .watch
         .mark(Mark::Start {
             attempt: "1".into(),
+            scenario: "s".into(),
+            seed: 1,
         })
         .unwrap();
     node.run();

@@ -115,6 +115,10 @@ pub enum Mark {
     Start {
         /// The attempt.
         attempt: String,
+        /// The scenario that it plays.
+        scenario: String,
+        /// What its parameters were drawn from.
+        seed: u64,
     },
     /// The node was made afresh.
     Reset,

@@ -56,6 +56,8 @@ fn a_mark_is_in_the_file_at_once_with_all_before_it() {
     let mut recorder = record(&path, NO_LIMIT, 1..=3);
     let mark = Mark::Start {
         attempt: "a1".into(),
+        scenario: "s".into(),
+        seed: 1,
     };
     recorder.mark(3500, mark.clone()).unwrap().wait().unwrap();
     let recorded = Recorded::open(&path).unwrap();
