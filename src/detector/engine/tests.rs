@@ -189,8 +189,15 @@ impl Node {
     }
 
     fn start(&mut self) {
-        let attempt = "1".into();
-        let (_, pending) = self.engine.mark(Mark::Start { attempt }).unwrap();
+        let (attempt, scenario, seed) = ("1".into(), "s".into(), 1);
+        let (_, pending) = self
+            .engine
+            .mark(Mark::Start {
+                attempt,
+                scenario,
+                seed,
+            })
+            .unwrap();
         pending.wait().unwrap();
     }
 
