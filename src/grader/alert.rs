@@ -21,6 +21,8 @@ pub(super) struct Judged {
     pub(super) falco: Watcher,
     /// It has judged all events of the stimuli that it got.
     pub(super) caught_up: bool,
+    /// Events and alerts of it that were dropped while the stimuli ran.
+    pub(super) dropped: u64,
     /// The judgement, or why there is none.
     pub(super) answer: Result<Answer, String>,
     /// Rules files that have changed on disk since it loaded them.
@@ -39,6 +41,8 @@ pub(super) enum Heard {
 /// What a stimulus did, as recorded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Scene {
+    /// The stimulus in words: its command and its place.
+    pub(super) what: String,
     /// The grader's events of its time.
     pub(super) events: Vec<EventNum>,
     /// The start of its program; `None` if it was not seen.
@@ -59,10 +63,8 @@ pub(super) fn grade(
     heard: &Heard,
 ) -> Finding {
     let Some(start) = &scene.start else {
-        let why = scene.lost.clone();
-        return Finding::unknown(
-            why.unwrap_or_else(|| "the stimulus did not start its program".to_owned()),
-        );
+        let unseen = || format!("{} did not start: is the container running?", scene.what);
+        return Finding::unknown(scene.lost.clone().unwrap_or_else(unseen));
     };
     let falcos = match heard {
         Heard::Falcos(falcos) => falcos,
@@ -196,14 +198,8 @@ impl<'a> Found<'a> {
             return Some(why.clone());
         }
         falcos.iter().find_map(|judged| {
-            let falco = &judged.falco;
-            if falco.lost > 0 {
-                Some(format!(
-                    "falco was too slow and missed {} events",
-                    falco.lost
-                ))
-            } else if falco.more_alerts > 0 {
-                Some("falco has raised too many alerts: restart it".to_owned())
+            if judged.dropped > 0 {
+                Some("falco was too slow for all that happened; check again".to_owned())
             } else if !judged.caught_up {
                 Some("falco has not got to the stimulus yet: it is busy with others".to_owned())
             } else {

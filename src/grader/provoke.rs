@@ -1,5 +1,6 @@
 //! Provoking the node, and hearing what its falco made of it.
 
+use std::collections::HashMap;
 use std::io;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -7,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::alert::{self, Heard, Judged, Scene};
 use super::finding::Finding;
 use super::judge::{Form, Question};
-use super::stimulus::{STIMULUS_TIME, command, run};
+use super::stimulus::{STIMULUS_TIME, command, describe, run};
 use super::{Judge, Live};
 use crate::detector::{EventNum, Watcher};
 use crate::provider::Node;
@@ -38,6 +39,8 @@ pub(super) struct Provoked {
     pub(super) records: Result<Vec<u8>, String>,
     /// Host name of the node.
     pub(super) hostname: String,
+    /// What each falco had been spared before the first stimulus, by its number.
+    dropped: HashMap<u64, u64>,
 }
 
 /// One stimulus, whichever checks look at it.
@@ -57,6 +60,7 @@ impl Provoked {
             alerts: false,
             records: Ok(Vec::new()),
             hostname: String::new(),
+            dropped: HashMap::new(),
         };
         visit(checks, None, &mut |check, stimulus| {
             if let Some(stimulus) = stimulus
@@ -76,10 +80,13 @@ impl Provoked {
         provoked.hostname = live.node.facts().hostname.clone();
         if provoked.alerts {
             await_registration(live);
+            provoked.dropped = genuine(live).iter().map(dropped).collect();
         }
         for stimulus in stimuli {
-            let ran = run(live, &command(&stimulus), STIMULUS_TIME);
+            let command = command(&stimulus);
+            let ran = run(live, &command, STIMULUS_TIME);
             let scene = ran.map(|ran| Scene {
+                what: describe(&command),
                 after: ran.after,
                 until: ran.until,
                 ..Scene::default()
@@ -133,8 +140,10 @@ impl Provoked {
                 let answer = judge.ask(&question, records);
                 answer.map_err(|error| error.to_string())
             });
+            let (id, all) = dropped(&falco);
             Judged {
                 caught_up,
+                dropped: all - self.dropped.get(&id).unwrap_or(&0),
                 answer,
                 stale: stale(&falco, live.node),
                 falco,
@@ -199,6 +208,11 @@ fn listening(live: Live<'_>) -> Vec<Watcher> {
     let mut falcos = live.watch.falcos();
     falcos.retain(|watcher| watcher.program == FALCO && watcher.ended.is_none());
     falcos
+}
+
+/// Number of a falco, and how many of its events and alerts were dropped so far.
+fn dropped(falco: &Watcher) -> (u64, u64) {
+    (falco.id, falco.lost + falco.more_alerts)
 }
 
 /// Gives a falco that runs, but has not loaded what lies on the disk, the time to do so: a learner

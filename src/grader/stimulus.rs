@@ -47,14 +47,19 @@ pub(super) fn command(stimulus: &Stimulus) -> NodeCommand {
     }
 }
 
+/// A command and its place: `` `bash -c true` in web``.
+pub(super) fn describe(command: &NodeCommand) -> String {
+    let place = command.container.as_deref().unwrap_or("the node");
+    format!("`{}` in {place}", command.argv.join(" "))
+}
+
 /// Runs a command as the grader, between two marks in the recording, and waits until all that it
 /// did is recorded.
 ///
 /// The error is a sentence on why nothing can be said.
 pub(super) fn run(live: Live<'_>, command: &NodeCommand, time: Duration) -> Result<Ran, String> {
-    let words = command.argv.join(" ");
-    let place = command.container.as_deref().unwrap_or("the node");
-    let trouble = |what: String| format!("`{words}` in {place}: {what}");
+    let words = describe(command);
+    let trouble = |what: String| format!("{words}: {what}");
     let recorded = |error: io::Error| trouble(format!("the detector does not answer: {error}"));
 
     let begin = Mark::StimulusBegin {

@@ -20,6 +20,7 @@ fn check() -> AlertCheck {
 
 fn scene() -> Scene {
     Scene {
+        what: "`bash` in billing".into(),
         events: vec![10, 11, 12],
         start: Some(Evidence {
             at: "event 11".into(),
@@ -71,6 +72,7 @@ fn falco(judged: &[JudgedAlert], reported: &[EventNum]) -> Judged {
             more_alerts: 0,
         },
         caught_up: true,
+        dropped: 0,
         answer: Ok(Answer::Judged(Judgement {
             rules: vec![RULE.into()],
             alerts: judged.to_vec(),
@@ -144,6 +146,9 @@ fn quiet_is_only_known_if_falco_has_judged_everything_and_nothing_was_lost() {
     let mut behind = falco(&[], &[]);
     behind.caught_up = false;
     assert!(matches!(on(&quiet, behind).verdict, Verdict::Unknown(_)));
+    let mut slow = falco(&[], &[]);
+    slow.dropped = 3;
+    assert!(matches!(on(&quiet, slow).verdict, Verdict::Unknown(_)));
     let mut lossy = scene();
     lossy.lost = Some("3 events were lost".into());
     let heard = Heard::Falcos(vec![falco(&[], &[])]);
