@@ -19,6 +19,33 @@ const PROGRAM_NAMES: [&str; 3] = ["falco", "sysdig", "cksl"];
 /// The unit that joins the node and its containers.
 const NETWORK_UNIT: &str = "container-network.service";
 
+/// The unit by which every node has its message bus.
+const BUS_UNIT: &str = "dbus.service";
+
+/// The unit that runs a container.
+fn unit_of(container: &str) -> String {
+    format!("container-{container}.service")
+}
+
+impl LabSpec {
+    /// The units of systemd whose processes are the lab's own: its services, its containers, and
+    /// what joins them. systemd's own programs need no unit to be the lab's.
+    #[must_use]
+    pub fn own_units(&self) -> Vec<String> {
+        let containers = self
+            .containers
+            .iter()
+            .map(|container| unit_of(&container.name));
+        let common = [NETWORK_UNIT, BUS_UNIT].map(str::to_owned);
+        self.services
+            .iter()
+            .cloned()
+            .chain(containers)
+            .chain(common)
+            .collect()
+    }
+}
+
 /// What a lab puts into its node.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stage {
@@ -212,7 +239,7 @@ impl Stage {
         self.text(&format!("{bundle}/hosts"), hosts);
         self.text(&format!("{bundle}/hostname"), &format!("{name}\n"));
         self.text(&format!("{bundle}/resolv.conf"), "");
-        let unit = format!("container-{name}.service");
+        let unit = unit_of(name);
         self.text(
             &format!("/etc/systemd/system/{unit}"),
             &container_unit(container, id, &bundle),

@@ -381,7 +381,7 @@ impl Supervisor {
             lab: id.clone(),
             node: HOSTNAME.to_owned(),
             recording: self.folder(id).join("recording.ckr"),
-            services: stage.lab.services.clone(),
+            services: stage.lab.own_units(),
             containers,
             watch: stage.scenario.watch.clone(),
             program: programs.join(super::programs::PROGRAM),

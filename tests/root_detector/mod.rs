@@ -1,6 +1,7 @@
 //! The detector on the running kernel.
 
 mod node;
+mod sandbox;
 mod stream;
 
 use cksl::detector::{Actor, LossCause, Mark};
@@ -54,7 +55,8 @@ fn root_a_failed_exec_is_seen_with_what_was_tried() {
 
 #[test]
 fn root_looks_at_and_signals_to_a_process_name_their_target() {
-    let script = "sleep 100 & cat /proc/$!/environ > /dev/null; kill -TERM $!; wait $! || true";
+    let script = "sleep 100 & while [ $(cat /proc/$!/comm) != sleep ]; do :; done; \
+                  cat /proc/$!/environ > /dev/null; kill -TERM $!; wait $! || true";
     let Some(mut node) = Node::new(script) else {
         return;
     };

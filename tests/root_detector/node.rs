@@ -3,12 +3,13 @@
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
 use cksl::detector::{Detector, EventNum, LabConfig, LabHandle, field_table};
-use cksl::provider::{LabId, NodeIds};
+use cksl::provider::{ContainerFacts, LabId, NodeIds};
 use falco_rules::filter::Filter;
 
 /// The one probe of this test program; nothing on a machine that can't load it, which is said.
@@ -48,17 +49,39 @@ pub(super) struct Node {
 }
 
 /// Watches a node with these namespaces; the files of the watch lie in `folder`.
-pub(super) fn watch(folder: &std::path::Path, ids: NodeIds, watched: &[&str]) -> Option<LabHandle> {
+fn watch(folder: &Path, ids: NodeIds, watched: &[&str]) -> Option<LabHandle> {
     let config = LabConfig {
+        watch: watched.iter().map(|path| (*path).to_owned()).collect(),
+        ..config(folder)
+    };
+    Some(detector()?.add_lab(config, ids).unwrap())
+}
+
+/// Watches a lab with services and containers.
+pub(super) fn watch_lab(
+    folder: &Path,
+    ids: NodeIds,
+    services: &[String],
+    containers: &[ContainerFacts],
+) -> Option<LabHandle> {
+    let config = LabConfig {
+        services: services.to_vec(),
+        containers: containers.to_vec(),
+        ..config(folder)
+    };
+    Some(detector()?.add_lab(config, ids).unwrap())
+}
+
+fn config(folder: &Path) -> LabConfig {
+    LabConfig {
         lab: LabId("test".into()),
         node: "node-1".into(),
         recording: folder.join("recording.ckr"),
         services: Vec::new(),
         containers: Vec::new(),
-        watch: watched.iter().map(|path| (*path).to_owned()).collect(),
+        watch: Vec::new(),
         program: std::env::current_exe().unwrap(),
-    };
-    Some(detector()?.add_lab(config, ids).unwrap())
+    }
 }
 
 impl Node {
@@ -160,7 +183,7 @@ impl Node {
 }
 
 /// All that is recorded, for a message.
-fn lines(watch: &LabHandle) -> String {
+pub(super) fn lines(watch: &LabHandle) -> String {
     let mut lines = Vec::new();
     watch
         .recorded()

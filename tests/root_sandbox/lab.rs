@@ -6,10 +6,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use cksl::lab::{ContainerSpec, LabSpec};
 use cksl::provider::sandbox::Sandbox;
-use cksl::provider::{LabId, Node, NodeCommand, NodeIds, NodePlan, Provider, ProviderError};
+use cksl::provider::{
+    ContainerFacts, LabId, Node, NodeCommand, NodeIds, NodePlan, Provider, ProviderError,
+};
 
 /// A lab, which is taken down at the end.
-pub(super) struct Lab {
+pub(crate) struct Lab {
     pub sandbox: Sandbox,
     /// The folder of labs.
     pub folder: PathBuf,
@@ -20,7 +22,7 @@ pub(super) struct Lab {
 
 impl Lab {
     /// The lab in a folder of its own, or nothing on a machine that can't have one, which is said.
-    pub(super) fn new(spec: LabSpec) -> Option<Lab> {
+    pub(crate) fn new(spec: LabSpec) -> Option<Lab> {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let id = LabId(format!("test-{}-{number}", std::process::id()));
@@ -31,7 +33,7 @@ impl Lab {
     }
 
     /// The same in a given folder of labs.
-    pub(super) fn in_folder(folder: &Path, id: LabId, spec: LabSpec) -> Option<Lab> {
+    pub(crate) fn in_folder(folder: &Path, id: LabId, spec: LabSpec) -> Option<Lab> {
         let store = std::env::var_os("CKSL_STORE");
         let sandbox = Sandbox {
             store: store.map_or("/var/lib/cksl/store".into(), PathBuf::from),
@@ -55,25 +57,27 @@ impl Lab {
         })
     }
 
-    pub(super) fn dir(&self) -> PathBuf {
+    pub(crate) fn dir(&self) -> PathBuf {
         self.folder.join(&self.id.0)
     }
 
-    pub(super) fn create_with(
+    /// Ids of its containers by name.
+    fn container_ids(&self) -> Vec<(String, String)> {
+        let id = |name: &str| format!("{:064x}", 0xabc0_u32 + u32::from(name.as_bytes()[0]));
+        let containers = self.spec.containers.iter();
+        containers.map(|c| (c.name.clone(), id(&c.name))).collect()
+    }
+
+    /// Its containers, as declared.
+    pub(crate) fn containers(&self) -> Vec<ContainerFacts> {
+        ContainerFacts::declared(&self.spec, &self.container_ids())
+    }
+
+    pub(crate) fn create_with(
         &self,
         on_namespace: &mut dyn FnMut(NodeIds) -> std::io::Result<()>,
     ) -> Result<Box<dyn Node>, ProviderError> {
-        let ids: Vec<_> = self
-            .spec
-            .containers
-            .iter()
-            .map(|c| {
-                (
-                    c.name.clone(),
-                    format!("{:064x}", 0xabc0_u32 + u32::from(c.name.as_bytes()[0])),
-                )
-            })
-            .collect();
+        let ids = self.container_ids();
         let plan = NodePlan {
             lab: &self.id,
             dir: &self.dir(),
@@ -86,7 +90,7 @@ impl Lab {
         self.sandbox.create(&plan, &mut |_| {}, on_namespace)
     }
 
-    pub(super) fn create(&self) -> Box<dyn Node> {
+    pub(crate) fn create(&self) -> Box<dyn Node> {
         match self.create_with(&mut |_| Ok(())) {
             Ok(node) => node,
             Err(error) => panic!("{error}"),
@@ -103,7 +107,7 @@ impl Drop for Lab {
 }
 
 /// Output and exit code of a command of the node.
-pub(super) fn run(node: &dyn Node, command: NodeCommand) -> (String, i32) {
+pub(crate) fn run(node: &dyn Node, command: NodeCommand) -> (String, i32) {
     let mut running = node.spawn(&command, &mut |_| Ok(())).expect("starts").child;
     drop(running.stdin.take());
     let mut said = String::new();
@@ -124,7 +128,7 @@ pub(super) fn run(node: &dyn Node, command: NodeCommand) -> (String, i32) {
     (said + &error, code)
 }
 
-pub(super) fn sh(node: &dyn Node, script: &str) -> (String, i32) {
+pub(crate) fn sh(node: &dyn Node, script: &str) -> (String, i32) {
     let argv = ["sh", "-c", script].map(str::to_owned).into();
     run(
         node,
@@ -135,7 +139,7 @@ pub(super) fn sh(node: &dyn Node, script: &str) -> (String, i32) {
     )
 }
 
-pub(super) fn web() -> LabSpec {
+pub(crate) fn web() -> LabSpec {
     LabSpec {
         containers: vec![ContainerSpec {
             name: "web".to_owned(),
@@ -150,7 +154,7 @@ pub(super) fn web() -> LabSpec {
 }
 
 /// Runs a script in a container of the node.
-pub(super) fn inside(node: &dyn Node, container: &str, script: &str) -> (String, i32) {
+pub(crate) fn inside(node: &dyn Node, container: &str, script: &str) -> (String, i32) {
     let argv = ["sh", "-c", script].map(str::to_owned).into();
     let container = Some(container.to_owned());
     run(

@@ -1,7 +1,7 @@
 //! Nodes of the sandbox provider, for real.
 
 mod escape;
-mod lab;
+pub(crate) mod lab;
 mod leftovers;
 
 use std::io::{Read as _, Write as _};
