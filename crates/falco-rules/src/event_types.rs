@@ -69,9 +69,12 @@ impl EventTypes {
     /// Every type.
     #[must_use]
     pub fn all() -> Self {
-        let mut types = EventTypes::none();
-        (0..NAMES.len()).for_each(|bit| types.set(bit));
-        types
+        static ALL: LazyLock<EventTypes> = LazyLock::new(|| {
+            let mut types = EventTypes::none();
+            (0..NAMES.len()).for_each(|bit| types.set(bit));
+            types
+        });
+        ALL.clone()
     }
 
     /// The types of these names. Unknown ones are left out.

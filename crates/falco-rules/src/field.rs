@@ -436,9 +436,23 @@ impl FieldTable {
     /// # Errors
     /// An unknown name, a missing argument, one too many, or one of the wrong form.
     pub fn resolve(&self, name: &str, arg: Option<&str>) -> Result<FieldRef, FieldError> {
+        self.find(name, arg).unwrap_or_else(|| {
+            let names = self.fields.iter().map(|field| field.name.as_str());
+            Err(FieldError::Unknown {
+                name: name.to_owned(),
+                suggestion: closest(name, names).map(str::to_owned),
+            })
+        })
+    }
+
+    /// As [`FieldTable::resolve`], but an unknown name is nothing, and no search for a similar one.
+    pub(crate) fn find(
+        &self,
+        name: &str,
+        arg: Option<&str>,
+    ) -> Option<Result<FieldRef, FieldError>> {
         if let Some(id) = self.id(name) {
-            let arg = self.check_arg(id, arg)?;
-            return Ok(FieldRef { id, arg });
+            return Some(self.check_arg(id, arg).map(|arg| FieldRef { id, arg }));
         }
         for (dot, _) in name.rmatch_indices('.') {
             let Some(id) = self.id(&name[..dot]) else {
@@ -446,14 +460,10 @@ impl FieldTable {
             };
             if self.get(id).arg.dotted && arg.is_none() {
                 let arg = Some(FieldArg::Key(name[dot + 1..].to_owned()));
-                return Ok(FieldRef { id, arg });
+                return Some(Ok(FieldRef { id, arg }));
             }
         }
-        Err(FieldError::Unknown {
-            name: name.to_owned(),
-            suggestion: closest(name, self.fields.iter().map(|field| field.name.as_str()))
-                .map(str::to_owned),
-        })
+        None
     }
 
     fn check_arg(&self, id: FieldId, arg: Option<&str>) -> Result<Option<FieldArg>, FieldError> {

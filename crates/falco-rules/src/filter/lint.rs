@@ -109,8 +109,8 @@ fn code_as_text(value: &str, fields: &FieldTable) -> Option<LintKind> {
     }
     match parse_operand_prefix(&text) {
         Some((Operand::Field(field), len)) if len == text.len() => fields
-            .resolve(&field.name, field.arg.as_deref())
-            .is_ok()
+            .find(&field.name, field.arg.as_deref())
+            .is_some_and(|found| found.is_ok())
             .then(|| LintKind::FieldAsText(value.to_owned())),
         _ => None,
     }

@@ -68,16 +68,6 @@ impl Compiler<'_> {
         let spot = definition.condition_spot;
         let context = rule_context.then(step::RULE_CONDITION, "", spot);
         let expanded = self.expander.expand(condition, &context, rule_context)?;
-        if let Some(span) = indirect_event_type(&expanded.tree) {
-            return Err(self
-                .expander
-                .at_span(&context, &span)
-                .fault(
-                    Code::CompileCondition,
-                    "the event type can be compared with constants only, and not transformed",
-                )
-                .len(self.expander.len(&span)));
-        }
         let Expanded {
             tree,
             macros,
@@ -96,6 +86,16 @@ impl Compiler<'_> {
                     .fault(&context, code, &error.span, &error.kind));
             }
         };
+        if let Some(span) = indirect_event_type(filter.tree()) {
+            return Err(self
+                .expander
+                .at_span(&context, &span)
+                .fault(
+                    Code::CompileCondition,
+                    "the event type can be compared with constants only, and not transformed",
+                )
+                .len(self.expander.len(&span)));
+        }
         self.remarks(filter.tree(), fields, &context);
         let event_types = filter.event_types();
         self.warn_of_event_types(definition, &event_types);
