@@ -60,6 +60,12 @@ const ATTEMPTS: &[Attempt] = &[
         by: "pivoted root; no descriptor of the host comes along",
     },
     Attempt {
+        what: "the same by leaving a chroot",
+        script: "mkdir -p /tmp/j; perl -e 'chdir \"/\"; chroot \"/tmp/j\"; chdir \"..\" for 1..50; chroot \".\"; print -e \"HOST_FILE\" ? \"there\" : \"not there\"'",
+        refusal: "=not there",
+        by: "pivoted root: nothing is above it",
+    },
+    Attempt {
         what: "the same by handle (open_by_handle_at)",
         script: "perl -e 'syscall(304, 3, 0, 0); print $!'",
         refusal: "Operation not permitted",

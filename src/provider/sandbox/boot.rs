@@ -3,10 +3,9 @@
 //!
 //! 1. Enter the node's cgroup; make a user namespace; stack the node's root (store, then a layer in
 //!    memory) with the store's files belonging to that namespace.
-//! 2. Fork the future init into the node's own pid, network, IPC, UTS and cgroup namespaces, where it
-//!    waits.
-//! 3. Mount what shows those namespaces (`/proc`, `/sys`, cgroups) and pivot to the new root: from here
-//!    nothing of the host is in reach of the helper or of init.
+//! 2. Pivot to that root: from here nothing of the host's files is in reach.
+//! 3. Fork the future init into the node's own pid, network, IPC, UTS and cgroup namespaces, where it
+//!    waits, and mount what shows those namespaces: `/proc`, `/sys`, cgroups.
 //! 4. Init takes a mount namespace of its own, in which none of these mounts can be undone, and places
 //!    the lab's files. The caller learns init's pid and namespace, and opens the gate.
 //! 5. Init puts itself under the filter of system calls and becomes systemd; the helper waits for its
@@ -87,13 +86,7 @@ pub(super) fn run(control: &Control, mut plan: BootPlan) -> Result<(), ProviderE
         let procs = cgroup.join("cgroup.procs");
         fs::write(&procs, "0").step(|| format!("enter the cgroup {}", cgroup.display()))?;
     }
-    unshare(CloneFlags::CLONE_NEWNS).step(|| "take a mount namespace".to_owned())?;
-    mount_change(
-        "/",
-        MountPropagationFlags::PRIVATE | MountPropagationFlags::REC,
-    )
-    .step(|| "keep mounts from the host".to_owned())?;
-
+    own_mounts(&plan.work)?;
     let user_namespace = plan
         .id_base
         .map(|base| mapped(base, &plan.node_root))
@@ -103,6 +96,8 @@ pub(super) fn run(control: &Control, mut plan: BootPlan) -> Result<(), ProviderE
         plan.id_base = None;
     }
     let tree = stack_root(&plan, user_namespace.as_ref())?;
+    let tree = pivot(tree)?;
+
     let waiting = Waiting::start(&plan, user_namespace.as_ref())?;
     let pidfd = pidfd_open(waiting.pid, PidfdFlags::empty()).step(|| "watch init".to_owned())?;
     setns(
@@ -115,9 +110,8 @@ pub(super) fn run(control: &Control, mut plan: BootPlan) -> Result<(), ProviderE
         show_kernel(&plan, &tree)
     })?;
     let ready = ready_socket().step(|| "make the socket for init's word".to_owned())?;
-    let pid_ns = fs::metadata(format!("/proc/{}/ns/pid", waiting.pid.as_raw_nonzero()))
-        .step(|| "look at init's pid namespace".to_owned())?;
-    pivot(&tree)?;
+    let pid_ns =
+        fs::metadata("/proc/1/ns/pid").step(|| "look at init's pid namespace".to_owned())?;
     waiting.settle()?;
 
     let isolation = match plan.id_base {
@@ -315,13 +309,52 @@ fn show_kernel(plan: &BootPlan, tree: &Tree) -> Result<(), ProviderError> {
     Ok(())
 }
 
-/// Makes the tree the root of every process of this mount namespace, and lets go of the host's.
-fn pivot(tree: &Tree) -> Result<(), ProviderError> {
-    let what = || "change to the node's root".to_owned();
-    std::env::set_current_dir(&tree.root).step(what)?;
-    nix::unistd::pivot_root(".", ".").step(what)?;
-    unmount(".", UnmountFlags::DETACH).step(what)?;
-    std::env::set_current_dir("/").step(what)
+/// Takes a mount namespace in which nothing reaches the host's mounts. `inner` is any folder.
+fn own_mounts(inner: &Path) -> Result<(), ProviderError> {
+    unshare(CloneFlags::CLONE_NEWNS).step(|| "take a mount namespace".to_owned())?;
+    let private = || -> io::Result<()> {
+        let root = fs::File::open("/")?;
+        leave_chroot(inner)?;
+        mount_change(
+            "/",
+            MountPropagationFlags::PRIVATE | MountPropagationFlags::REC,
+        )?;
+        rustix::process::fchdir(&root)?;
+        Ok(rustix::process::chroot(".")?)
+    };
+    private().step(|| "keep mounts from the host".to_owned())
+}
+
+/// Makes the root of the mount namespace the process's own: cksl may have been started in a chroot,
+/// whose outside would stay in the namespace, and in reach of whoever is root there.
+fn leave_chroot(inner: &Path) -> io::Result<()> {
+    std::env::set_current_dir("/")?;
+    // With the root below it, nothing stops the current folder on its way up.
+    rustix::process::chroot(inner)?;
+    loop {
+        let (here, above) = (fs::metadata(".")?, fs::metadata("..")?);
+        if (here.dev(), here.ino()) == (above.dev(), above.ino()) {
+            return Ok(rustix::process::chroot(".")?);
+        }
+        std::env::set_current_dir("..")?;
+    }
+}
+
+/// Makes the tree the root of this mount namespace, and lets go of the host's.
+fn pivot(tree: Tree) -> Result<Tree, ProviderError> {
+    let change = || -> io::Result<()> {
+        let root = fs::File::open(&tree.root)?;
+        leave_chroot(&tree.root)?;
+        rustix::process::fchdir(&root)?;
+        nix::unistd::pivot_root(".", ".")?;
+        unmount(".", UnmountFlags::DETACH)?;
+        std::env::set_current_dir("/")
+    };
+    change().step(|| "change to the node's root".to_owned())?;
+    Ok(Tree {
+        root: PathBuf::from("/"),
+        ..tree
+    })
 }
 
 /// The future init, while it waits.
