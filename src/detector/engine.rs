@@ -487,10 +487,15 @@ impl Engine {
                 .found(thread.host_pid, thread.host_ppid, &thread.cgroup);
             let mut fds = thread.fds;
             fds.extend(self.known_sockets(thread.info.tid, &thread.sockets));
+            let tid = thread.info.tid;
             self.know(Record::Thread {
                 info: Box::new(thread.info),
                 fds,
             });
+            let known = self.state.thread(tid);
+            if let Some(container) = known.and_then(|known| known.container.as_deref()) {
+                self.roots.found(container, thread.host_pid);
+            }
         }
     }
 

@@ -48,6 +48,17 @@ impl Roots {
         }
     }
 
+    /// A process of a container that was there before its events were watched. One that still has
+    /// the node's root is the runtime's own, on its way into the container.
+    pub(super) fn found(&mut self, container: &str, host_pid: i32) {
+        let place = Some(container.to_owned());
+        if self.processes.contains_key(&place) || same_root(host_pid, self.init) {
+            return;
+        }
+        self.processes.insert(place.clone(), host_pid);
+        self.due.insert(place, Instant::now());
+    }
+
     /// Sees whether an event touches a file of users, or is the first program of a place.
     pub(super) fn event(&mut self, event: &Event, truth: &Truth, thread: Option<&ThreadInfo>) {
         let name = event.name();
@@ -106,9 +117,12 @@ impl Roots {
                 None => Some(self.init),
                 Some(_) => self.processes.get(&place).copied(),
             };
-            // A place without such files has no users to tell of.
-            if let Some(users) = process.and_then(|pid| users_of(pid).ok()) {
-                found.push((place, users));
+            match process.and_then(|pid| users_of(pid).ok()) {
+                Some(users) => found.push((place, users)),
+                // The process has ended, or the place has no such files: the next one is asked.
+                None => {
+                    self.processes.remove(&place);
+                }
             }
         }
         found
@@ -156,6 +170,15 @@ fn root_of(host_pid: i32) -> io::Result<OwnedFd> {
     )?)
 }
 
+/// Whether both processes have the same root. Not if one of them can't be looked at.
+fn same_root(one: i32, other: i32) -> bool {
+    let identity = |pid| {
+        let stat = fstat(root_of(pid)?)?;
+        Ok::<_, io::Error>((stat.st_dev, stat.st_ino))
+    };
+    matches!((identity(one), identity(other)), (Ok(one), Ok(other)) if one == other)
+}
+
 /// Opens a file below `root`; links never lead out of it.
 fn within(root: &OwnedFd, path: &str, flags: OFlags) -> io::Result<OwnedFd> {
     let within = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
@@ -191,6 +214,22 @@ fn users_of(host_pid: i32) -> io::Result<Users> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_users_of_a_container_that_was_there_are_read_unless_it_has_the_nodes_root() {
+        let own = i32::try_from(std::process::id()).unwrap();
+        let mut roots = Roots::new(own);
+        roots.found("0123456789ab", own);
+        assert!(roots.due().is_empty());
+        // The root of a process that is not there is not the node's.
+        roots.found("0123456789ab", i32::MAX);
+        assert!(roots.due().is_empty());
+        assert!(
+            !roots
+                .processes
+                .contains_key(&Some("0123456789ab".to_owned()))
+        );
+    }
 
     #[test]
     fn the_users_of_this_process_have_a_root() {
