@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use falco_rules::load::Loader;
 
-use crate::conform;
+use crate::{conform, oracle, tally};
 
 /// A folder of the shared material, if it is there.
 fn folder(name: &str) -> Option<PathBuf> {
@@ -45,6 +45,16 @@ fn all_conformance_cases_pass() {
     for file in files("conformance", "jsonl") {
         conform::run(&std::fs::read_to_string(file).unwrap(), &mut tally);
     }
+    assert!(tally.failures.is_empty(), "{:#?}", tally.failures);
+}
+
+#[test]
+fn the_engine_answers_as_a_real_falco_did() {
+    let Some(folder) = folder("oracle") else {
+        return;
+    };
+    let mut tally = tally::Tally::default();
+    oracle::run(&folder, false, &mut tally);
     assert!(tally.failures.is_empty(), "{:#?}", tally.failures);
 }
 
