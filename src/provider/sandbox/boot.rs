@@ -89,7 +89,7 @@ pub(super) fn run(control: &Control, mut plan: BootPlan) -> Result<(), ProviderE
     own_mounts(&plan.work)?;
     let user_namespace = plan
         .id_base
-        .map(|base| mapped(base, &plan.node_root))
+        .map(|base| mapped(base, &plan.node_root, &plan.work))
         .transpose()?;
     let user_namespace = user_namespace.flatten();
     if user_namespace.is_none() {
@@ -136,8 +136,8 @@ pub(super) fn run(control: &Control, mut plan: BootPlan) -> Result<(), ProviderE
 
 /// The user namespace of a node, or nothing where the kernel, its settings or the store's file system
 /// can't have one with this root.
-fn mapped(base: u32, root: &Path) -> Result<Option<OwnedFd>, ProviderError> {
-    let trial = user_namespace(base).and_then(|namespace| {
+fn mapped(base: u32, root: &Path, inner: &Path) -> Result<Option<OwnedFd>, ProviderError> {
+    let trial = user_namespace(base, inner).and_then(|namespace| {
         let tree = mapped_tree(root, namespace.as_fd());
         tree.step(|| format!("map the ids of {}", root.display()))?;
         Ok(namespace)
@@ -163,16 +163,20 @@ fn cant_have(error: &io::Error) -> bool {
     )
 }
 
-/// A user namespace whose root is the host's user `base`. It lives as long as the descriptor.
-fn user_namespace(base: u32) -> Result<OwnedFd, ProviderError> {
+/// A user namespace whose root is the host's user `base`. It lives as long as the descriptor. `inner`
+/// is any folder.
+fn user_namespace(base: u32, inner: &Path) -> Result<OwnedFd, ProviderError> {
     let what = || "make a user namespace".to_owned();
     let (ready, tell) = io::pipe().step(what)?;
     let (hold, done) = io::pipe().step(what)?;
     let child = match fork().step(what)? {
         Fork::Child => {
             drop((ready, done));
-            let made = unshare(CloneFlags::CLONE_NEWUSER);
-            let errno = made.err().map_or(0, |error| error as i32);
+            // The kernel makes none for a process in a chroot.
+            let made = leave_chroot(inner).and_then(|()| Ok(unshare(CloneFlags::CLONE_NEWUSER)?));
+            let errno = made
+                .err()
+                .map_or(0, |e| e.raw_os_error().unwrap_or(libc::EIO));
             let _ = (&tell).write_all(&errno.to_le_bytes());
             // The namespace is held here until the parent holds it.
             let _ = (&hold).read(&mut [0]);

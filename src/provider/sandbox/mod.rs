@@ -149,6 +149,11 @@ impl Sandbox {
             record.init = Some(InitRecord { ids, start_ticks });
             record.save(plan.dir)?;
             on_namespace(ids).step(|| "watch the node's namespace".to_owned())?;
+            if isolation == Isolation::ReducedCapabilities {
+                step(
+                    "no user namespace to be had: its root is the host's, with fewer capabilities",
+                );
+            }
             step("booting");
             control.send(&Order::Go, &[]).step(what)?;
             control.word()?;
