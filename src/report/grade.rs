@@ -235,8 +235,11 @@ fn evidence_lines(evidence: &Evidence, verdict: &str, indent: usize, style: &Sty
         if measure_text_width(&first) + 1 + measure_text_width(&say) <= style.columns() {
             out.push_str(&format!("{first} {say}\n"));
         } else {
+            // Below the arrows, or as near to them as it fits.
+            let room = style.columns().saturating_sub(measure_text_width(&say));
+            let indent = room.clamp(indent, hang + mark.from);
             out.push_str(&format!("{first}\n"));
-            out.push_str(&style.flow(&" ".repeat(hang), hang, &say));
+            out.push_str(&style.flow(&" ".repeat(indent), indent, &say));
         }
     }
     out

@@ -16,6 +16,9 @@ const DEEDS: usize = 4;
 /// Characters of an alert's message that are shown.
 const MESSAGE: usize = 100;
 
+/// Characters of a command that are shown.
+const COMMAND: usize = 160;
+
 /// Widest name of an actor.
 const WHO: usize = 7;
 
@@ -158,9 +161,14 @@ fn is_plumbing(who: Who, run: &Run) -> bool {
 fn message(priority: &str, line: &str, style: &Style) -> String {
     let head = format!(": {priority} ");
     let message = line.split_once(&head).map_or(line, |(_, message)| message);
-    match message.char_indices().nth(MESSAGE) {
-        Some((cut, _)) => format!("{}{}", clean(&message[..cut]), style.symbol(Symbol::Cut)),
-        None => clean(message),
+    cut(message, MESSAGE, style)
+}
+
+/// At most so many characters of a text, made fit to be shown.
+fn cut(text: &str, most: usize, style: &Style) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}{}", clean(&text[..end]), style.symbol(Symbol::Cut)),
+        None => clean(text),
     }
 }
 
@@ -195,7 +203,7 @@ fn run_text(run: &Run, wanted: Option<&HashSet<EventNum>>, style: &Style) -> Str
     let command = if run.command.is_empty() {
         clean(&run.name)
     } else {
-        clean(&run.command)
+        cut(&run.command, COMMAND, style)
     };
     let arrow = format!(" {} ", style.symbol(Symbol::Right));
     let mut text = match run.chain.last() {
