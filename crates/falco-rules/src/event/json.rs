@@ -1,17 +1,4 @@
-//! The serialised forms of an event.
-//!
-//! In a format for people (JSON) an event is
-//! `{"num":1,"ts":2,"cpu":0,"tid":7,"type":"openat","params":{"fd":3,"name":"/etc/passwd"}}`. The form
-//! is stable: members are only added. `type` is the event's name; parameters stand by name, absent
-//! ones are left out, and each is one of
-//! * a number, or a string if the bytes are UTF-8;
-//! * `{"hex":"61ff"}`: bytes that are not;
-//! * `{"inet":"1.2.3.4:80"}`, `{"unix":"/run/x"}`, `{"family":16}`: a socket's address;
-//! * `{"from":"1.2.3.4:5","to":"[::1]:80"}`, `{"unix":"/run/x","from":1,"to":2}`, `{"family":16}`: both ends;
-//! * `[[3,1],[4,4]]`: descriptors of a poll with their bits;
-//! * `{"variant":1,"value":…}`: a parameter of type DYN.
-//!
-//! In a compact format (postcard) it is its fields in order, with the number of the code.
+//! The serialised forms of an event, as [`Event`] describes them.
 
 use super::{Event, EventCode, Param, ParamType, SockAddr, SockTuple, syscall};
 use serde::de::Error as _;

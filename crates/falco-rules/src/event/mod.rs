@@ -13,6 +13,21 @@ pub use code::{EventCode, ParamSpec, ParamType, Spec};
 pub use param::{Param, SockAddr, SockTuple};
 
 /// One event, with its parameters in the order of its [`Spec`].
+///
+/// # Serialised forms (feature `serde`)
+/// In a format for people (JSON) an event is
+/// `{"num":1,"ts":2,"cpu":0,"tid":7,"type":"openat","params":{"fd":3,"name":"/etc/passwd"}}`. The form
+/// is stable: members are only added. `type` is the event's name; parameters stand by name, absent
+/// ones are left out, and each is one of
+/// * a number, or a string if the bytes are UTF-8;
+/// * `{"hex":"61ff"}`: bytes that are not;
+/// * `{"inet":"1.2.3.4:80"}`, `{"unix":"/run/x"}`, `{"family":16}`: a socket's address;
+/// * `{"from":"1.2.3.4:5","to":"5.6.7.8:80"}`, `{"unix":"/run/x","from":1,"to":2}`, `{"family":16}`: both
+///   ends of a connection;
+/// * `[[3,1],[4,4]]`: descriptors of a poll with their bits;
+/// * `{"variant":1,"value":5}`: a parameter of type DYN.
+///
+/// In a compact format (postcard) it is its fields in order, with the number of the code.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     /// Running number, from 1.
