@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use falco_rules::extract::View;
-use falco_rules::field::{FieldRef, FieldTable};
+use falco_rules::field::{FieldArg, FieldRef, FieldTable};
 use falco_rules::filter::Filter;
 use falco_rules::format::{Buffers, Template};
 use falco_rules::value::{Extract, Value};
@@ -13,9 +13,6 @@ use serde_json::Value as Json;
 use super::recording::{Recorded, read};
 use super::replay;
 use crate::tally::{Outcome, Tally};
-
-/// Values that the recordings leave out; the replayed event gives them.
-const NOT_RECORDED: [&str; 1] = ["evt.abspath"];
 
 /// Compares filters; with `replay` also the values that the state gives.
 pub(crate) fn run(folder: &Path, replay: bool, tally: &mut Tally) {
@@ -59,7 +56,14 @@ impl Extract for Both<'_> {
     fn extract(&self, field: &FieldRef) -> Option<Value<'_>> {
         let table = FieldTable::falco();
         let name = &table.get(field.id).name;
-        if NOT_RECORDED.contains(&name.as_str()) || name.starts_with("evt.time") {
+        if name == "evt.abspath" {
+            let second = field.arg == Some(FieldArg::Key("dst".to_owned()));
+            return match replay::meant_path(self.recorded, second) {
+                Some(path) => Some(Value::Str(path.as_bytes().into())),
+                None => self.view.extract(field),
+            };
+        }
+        if name.starts_with("evt.time") {
             return self.view.extract(field);
         }
         self.recorded.extract(field)

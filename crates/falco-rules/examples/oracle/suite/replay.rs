@@ -137,18 +137,43 @@ pub(crate) fn event(recorded: &Recorded) -> Option<Event> {
 }
 
 fn params(recorded: &Recorded, code: EventCode) -> Vec<Param> {
+    let specs = code.spec().params.iter();
+    specs
+        .zip(texts(recorded, code))
+        .map(|(spec, text)| param(recorded, spec, text))
+        .collect()
+}
+
+/// The arguments as `evt.args` shows them: the value, and in parentheses what it means.
+fn texts(recorded: &Recorded, code: EventCode) -> Vec<&str> {
     let specs = &code.spec().params;
     let mut rest = recorded.text("evt.args");
-    let mut params = Vec::with_capacity(specs.len());
+    let mut texts = Vec::with_capacity(specs.len());
     for (at, spec) in specs.iter().enumerate() {
         let start = format!("{}=", spec.name);
         rest = rest.strip_prefix(&start).unwrap_or(rest);
         let next = specs.get(at + 1).map(|next| format!(" {}=", next.name));
         let end = next.and_then(|next| rest.find(&next)).unwrap_or(rest.len());
-        params.push(param(recorded, spec, &rest[..end]));
+        texts.push(&rest[..end]);
         rest = rest.get(end + 1..).unwrap_or_default();
     }
-    params
+    texts
+}
+
+/// What a relative path meant, for a call relative to a descriptor; of two the second if asked for.
+/// The recording may miss the call that opened the descriptor.
+pub(crate) fn meant_path(recorded: &Recorded, second: bool) -> Option<&str> {
+    let code = EventCode::named(recorded.text("evt.type"))?;
+    let relative = |spec: &ParamSpec| spec.kind == ParamType::FsRelPath;
+    let specs = code.spec().params.iter();
+    let paths = specs
+        .zip(texts(recorded, code))
+        .filter(|(spec, _)| relative(spec));
+    let paths: Vec<&str> = paths.map(|(_, text)| text).collect();
+    let path = paths.get(usize::from(second)).or(paths.first())?;
+    let (_, meant) = path.strip_suffix(')')?.rsplit_once("(/")?;
+    let start = path.len() - meant.len() - 2;
+    Some(&path[start..path.len() - 1])
 }
 
 fn param(recorded: &Recorded, spec: &ParamSpec, text: &str) -> Param {
