@@ -249,8 +249,8 @@ impl Provider for Sandbox {
                 .into_owned()
         };
         let record = Record::load(dir)?.ok_or_else(|| ProviderError::NotRunning(name()))?;
-        match (record.init, record.facts) {
-            (Some(init), Some(facts)) if init.lives() => Ok(Box::new(SandboxNode {
+        match (record.living(), record.facts) {
+            (Some(init), Some(facts)) => Ok(Box::new(SandboxNode {
                 program: self.program.clone(),
                 facts,
                 init,
@@ -273,7 +273,7 @@ impl Provider for Sandbox {
             // Nothing else is made before the record is whole.
             return remove().step(|| format!("remove {}", folder.display()));
         };
-        if let Some(init) = record.init.filter(InitRecord::lives) {
+        if let Some(init) = record.living() {
             kill(init.ids.init_pid);
         }
         remove_cgroups(&record.lab)?;

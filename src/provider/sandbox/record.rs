@@ -78,6 +78,13 @@ impl Record {
             .step(|| format!("understand {}", file.display()))
     }
 
+    /// Its init, if that still lives.
+    pub(super) fn living(&self) -> Option<InitRecord> {
+        let boot = boot_id().ok()?;
+        let init = self.init.clone()?;
+        (self.boot_id == boot && init.lives()).then_some(init)
+    }
+
     /// Writes it, whole or not at all.
     pub(super) fn save(&self, lab: &Path) -> Result<(), ProviderError> {
         let file = Self::file(lab);
