@@ -117,6 +117,11 @@ dress_node() {
     printf "\n[ -f /etc/bash_completion ] && . /etc/bash_completion\n" >>etc/bash.bashrc
 }
 
+# What mmdebstrap mounts goes with it, however it ends. In a chroot that is no mount the propagation of
+# mounts can't be changed.
+own_mounts=(unshare --mount --propagation private)
+"${own_mounts[@]}" true 2>/dev/null || own_mounts=(unshare --mount --propagation unchanged)
+
 # unpack_root POINTER PACKAGE...: makes the root of these packages at $work/POINTER.
 unpack_root() {
     local pointer=$1
@@ -124,8 +129,7 @@ unpack_root() {
     local root=$work/$pointer packages=$store/packages/$pointer options
     mapfile -t options < <(proxy_options)
     say "$pointer: $# packages and what they need, from $(awk '{print $3}' "$work/sources" | sort -u | tr '\n' ' ')"
-    # /proc and the like of the host are mounted by mmdebstrap in a mount namespace of its own.
-    SOURCE_DATE_EPOCH=1700000000 unshare --mount --propagation private mmdebstrap --quiet --mode=root \
+    SOURCE_DATE_EPOCH=1700000000 "${own_mounts[@]}" mmdebstrap --quiet --mode=root \
         --variant=minbase --format=directory --components=main \
         --include="$(IFS=,; printf '%s' "$*")" \
         --aptopt='Apt::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' "${options[@]}" \
