@@ -62,6 +62,7 @@ struct Inner {
 #[derive(Debug, Default)]
 struct Index {
     source: String,
+    /// All types that are known have an entry, if an empty one.
     by_type: HashMap<&'static str, Box<[usize]>>,
     /// Those that look at every type, for types that are not known.
     for_all: Box<[usize]>,
@@ -154,7 +155,6 @@ impl RuleSet {
         };
         match index.by_type.get(event.event_type()) {
             Some(rules) => rules,
-            None if EventTypes::all().contains(event.event_type()) => &[],
             None => &index.for_all,
         }
     }
@@ -163,7 +163,8 @@ impl RuleSet {
 impl Index {
     fn new(source: &str, rules: &[Rule]) -> Self {
         let all = EventTypes::all();
-        let mut by_type: HashMap<&'static str, Vec<usize>> = HashMap::new();
+        let mut by_type: HashMap<&'static str, Vec<usize>> =
+            all.names().map(|name| (name, Vec::new())).collect();
         let mut for_all = Vec::new();
         let rules = rules.iter().enumerate();
         for (index, rule) in rules.filter(|(_, rule)| rule.source == source) {
