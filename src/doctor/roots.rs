@@ -8,6 +8,9 @@ use super::{Finding, Need, State, tools};
 /// Makes the roots.
 const MAKE: &str = "scripts/make-node-root.sh";
 
+/// Where the programs of a root that has none of its own come from.
+const HOST: &str = "/";
+
 /// The programs that labs use in a node: id, name, places in the root, what their lack costs.
 const PROGRAMS: [(&str, &str, &[&str], &str); 4] = [
     (
@@ -37,8 +40,20 @@ const PROGRAMS: [(&str, &str, &[&str], &str); 4] = [
 ];
 
 pub(super) fn findings(store: &Path, search: &[PathBuf]) -> Vec<Finding> {
-    let root = root_of_nodes(store);
-    let mut findings = vec![node_root(store, root.as_deref(), search)];
+    let root = unpacked(store, "node");
+    let image = unpacked(store, "image");
+    // A root without programs of its own borrows the host's.
+    let borrows = root
+        .as_deref()
+        .is_some_and(|root| !root.join("usr/bin").is_dir());
+    let mut findings = vec![node_root(
+        store,
+        root.as_deref(),
+        borrows,
+        image.is_some(),
+        search,
+    )];
+    let programs = if borrows { Some(HOST.into()) } else { root };
     for (id, name, places, cost) in PROGRAMS {
         let need = Need {
             id,
@@ -50,7 +65,7 @@ pub(super) fn findings(store: &Path, search: &[PathBuf]) -> Vec<Finding> {
             },
         };
         let place = |root: &Path| places.iter().copied().find(|p| root.join(p).exists());
-        findings.push(match root.as_deref().map(place) {
+        findings.push(match programs.as_deref().map(place) {
             Some(Some(path)) => need.present(format!("/{path}")),
             Some(None) => need.missing(format!("/{} is not there", places[0]), MAKE),
             None => need.missing("there is no node root", MAKE),
@@ -59,33 +74,47 @@ pub(super) fn findings(store: &Path, search: &[PathBuf]) -> Vec<Finding> {
     findings
 }
 
-/// The unpacked root that `STORE/node` points to.
-fn root_of_nodes(store: &Path) -> Option<PathBuf> {
-    let digest = fs::read_to_string(store.join("node")).ok()?;
+/// The unpacked root that `STORE/node` or `STORE/image` points to.
+fn unpacked(store: &Path, pointer: &str) -> Option<PathBuf> {
+    let digest = fs::read_to_string(store.join(pointer)).ok()?;
     let digest = digest.trim();
     let plain = !digest.is_empty() && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
     let root = store.join("roots").join(digest);
     (plain && root.is_dir()).then_some(root)
 }
 
-fn node_root(store: &Path, root: Option<&Path>, search: &[PathBuf]) -> Finding {
+fn node_root(
+    store: &Path,
+    root: Option<&Path>,
+    borrows: bool,
+    has_image: bool,
+    search: &[PathBuf],
+) -> Finding {
     let need = Need {
         id: "node-root",
-        name: "root of nodes",
-        cost: "no node can be started",
+        name: "roots of nodes and containers",
+        cost: "without them no node can be started; with the host's programs a lab is offered only \
+               where the host has what it needs",
         needed_for: &["sandbox"],
     };
+    let mend = if tools::find("mmdebstrap", search).is_some() {
+        MAKE.to_owned()
+    } else {
+        format!("apt-get install mmdebstrap && {MAKE}")
+    };
+    let missing = |what: &str| {
+        let mend = format!("{mend}   (with --host-usr where no Debian mirror is in reach)");
+        need.missing(format!("{what} in {}", store.display()), mend)
+    };
     match root {
+        None => missing("none"),
+        Some(_) if !has_image => missing("none for containers"),
+        Some(root) if borrows => need.lacking(
+            State::Limited,
+            format!("{} borrows the host's /usr", root.display()),
+            mend,
+        ),
         Some(root) => need.present(root.display().to_string()),
-        None => {
-            let mend = if tools::find("mmdebstrap", search).is_some() {
-                MAKE.to_owned()
-            } else {
-                format!("apt-get install mmdebstrap && {MAKE}")
-            };
-            let found = format!("none in {}", store.display());
-            need.lacking(State::Missing, found, mend)
-        }
     }
 }
 
@@ -109,6 +138,7 @@ mod tests {
             fs::write(root.join("usr/lib/systemd/systemd"), "").unwrap();
             fs::write(root.join("usr/bin/strace"), "").unwrap();
             fs::write(store.join("node"), "ab12\n").unwrap();
+            fs::write(store.join("image"), "ab12\n").unwrap();
         });
         assert_eq!(
             states,
@@ -120,6 +150,25 @@ mod tests {
                 ("etcd", State::Missing),
             ]
         );
+    }
+
+    #[test]
+    fn a_root_that_borrows_the_hosts_programs_is_limited() {
+        let states = states(|store| {
+            fs::create_dir_all(store.join("roots/ab12/etc")).unwrap();
+            fs::write(store.join("node"), "ab12\n").unwrap();
+            fs::write(store.join("image"), "ab12\n").unwrap();
+        });
+        assert_eq!(states[0], ("node-root", State::Limited));
+    }
+
+    #[test]
+    fn containers_need_a_root_too() {
+        let states = states(|store| {
+            fs::create_dir_all(store.join("roots/ab12/usr/bin")).unwrap();
+            fs::write(store.join("node"), "ab12\n").unwrap();
+        });
+        assert_eq!(states[0], ("node-root", State::Missing));
     }
 
     #[test]
