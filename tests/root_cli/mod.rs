@@ -117,6 +117,16 @@ fn root_a_lab_lives_from_start_to_stop() {
             .contains("credential")
     );
 
+    // A recording is graded without its lab: what the node would have to say is unknown.
+    let lab = user.json(&["status"])["lab"]
+        .as_str()
+        .expect("has a name")
+        .to_owned();
+    let recording = user.file("state/labs").join(lab).join("recording.ckr");
+    let recording = recording.to_str().expect("is text");
+    let report = user.json(&["check", "--recording", recording]);
+    assert_eq!(report["scenario"], "proc-environ", "{report}");
+
     // Nothing done, nothing earned; the exit code says so.
     let report = user.json(&["check"]);
     assert_eq!(
@@ -168,6 +178,21 @@ fn root_an_unknown_scenario_is_answered_with_the_nearest() {
     user.assert(&["start", "falco-override", "--on", "moon"])
         .code(2)
         .stderr(contains("moon"));
+}
+
+#[test]
+fn root_under_sudo_progress_belongs_to_who_called_it() {
+    use std::os::unix::fs::MetadataExt;
+
+    let Some(user) = User::new() else { return };
+    // The user `daemon` is on every Debian.
+    let mut start = user.cksl(&["start", "proc-environ", "--detach"]);
+    start.env("SUDO_UID", "1").assert().success();
+    let owner = std::fs::metadata(user.file("progress.db"))
+        .expect("is there")
+        .uid();
+    assert_eq!(owner, 1);
+    user.cksl(&["stop"]).env("SUDO_UID", "1").assert().success();
 }
 
 #[test]
