@@ -142,7 +142,7 @@ fn root_a_tagged_process_is_the_graders_with_all_its_children() {
 
 #[test]
 fn root_every_event_of_a_flood_is_recorded_or_counted() {
-    const OPENS: u64 = 200_000;
+    const OPENS: u64 = 100_000;
     // A shell's redirection opens and closes without a fork.
     let script = format!("i=0; while [ $i -lt {OPENS} ]; do : < /etc/hosts; i=$((i+1)); done");
     let Some(mut node) = Node::flooding(&script) else {
