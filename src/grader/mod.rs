@@ -33,6 +33,8 @@ pub use baseline::{Baseline, ProcessId};
 pub use judge::Judge;
 pub use verdict::{CheckResult, Evidence, Grade, Mark, Tally, Verdict};
 
+use std::io;
+
 use alert::Heard;
 use finding::Finding;
 use history::History;
@@ -114,7 +116,7 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
         .source
         .recorded()
         .and_then(|recorded| replay::replay(&recorded, &mut history, &mut provoked))
-        .map_err(|error| error.to_string());
+        .map_err(|error| unread(&error));
     let heard = provoked.hear(live, subject.judge);
     let grading = Grading {
         subject,
@@ -133,6 +135,20 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
     Graded {
         grade: Grade { checks: results },
         newly_seen,
+    }
+}
+
+/// Why the recording tells nothing, in words that are fit for a learner: where it lies on the host
+/// is not among them.
+fn unread(error: &RecordingError) -> String {
+    match error {
+        RecordingError::Io { source, .. } if source.kind() == io::ErrorKind::TimedOut => {
+            "more happens in the lab than can be watched; check again when it is quiet".to_owned()
+        }
+        RecordingError::Io { source, .. } => format!("the recording can't be read: {source}"),
+        RecordingError::NotARecording { .. }
+        | RecordingError::Version { .. }
+        | RecordingError::Damaged { .. } => "the recording is damaged".to_owned(),
     }
 }
 

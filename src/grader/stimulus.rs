@@ -60,7 +60,12 @@ pub(super) fn describe(command: &NodeCommand) -> String {
 pub(super) fn run(live: Live<'_>, command: &NodeCommand, time: Duration) -> Result<Ran, String> {
     let words = describe(command);
     let trouble = |what: String| format!("{words}: {what}");
-    let recorded = |error: io::Error| trouble(format!("the detector does not answer: {error}"));
+    let recorded = |error: io::Error| match error.kind() {
+        io::ErrorKind::TimedOut => {
+            trouble("more happens in the lab than can be watched; check again".to_owned())
+        }
+        _ => trouble(format!("the detector does not answer: {error}")),
+    };
 
     let begin = Mark::StimulusBegin {
         check: words.clone(),
