@@ -81,7 +81,7 @@ done
 cat >"$first/init" <<INIT
 #!/bin/sh
 export PATH=/bin
-busybox --install -s /bin
+/bin/busybox --install -s /bin
 mount -t devtmpfs none /dev
 for module in ${drivers[@]##*/}; do insmod /modules/\$module.ko; done
 until [ -b /dev/vda ]; do sleep 0.1; done
