@@ -8,7 +8,7 @@ use super::args::WhichLab;
 use super::context::Context;
 use crate::problem::Problem;
 use crate::provider::LabId;
-use crate::supervisor::{HostCall, HostReply, HostRequest, LabRecord};
+use crate::supervisor::{HostCall, HostReply, HostRequest, LabRecord, build};
 
 impl WhichLab {
     /// The lab's identity, if one was named.
@@ -30,7 +30,7 @@ pub(super) struct Asked {
 /// Makes a call and prints its text.
 pub(super) fn ask(context: &Context, call: HostCall) -> Result<Asked, Problem> {
     let request = HostRequest {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        build: build(),
         terminal: context.terminal,
         call,
     };

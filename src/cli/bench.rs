@@ -11,7 +11,7 @@ use crate::grader::Grade;
 use crate::problem::{Problem, exit};
 use crate::prove::{Bench, BenchError, Seat};
 use crate::provider::{LabId, NodeChild, NodeCommand};
-use crate::supervisor::{Client, HostCall, HostReply, HostRequest, StartRequest};
+use crate::supervisor::{Client, HostCall, HostReply, HostRequest, StartRequest, build};
 
 /// See the module.
 pub(super) struct LabBench(Arc<Private>);
@@ -48,7 +48,7 @@ impl LabBench {
 impl Private {
     fn ask(&self, call: HostCall) -> Result<Vec<HostReply>, BenchError> {
         let request = HostRequest {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
+            build: build(),
             terminal: Terminal {
                 width: 80,
                 color: false,

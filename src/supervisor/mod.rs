@@ -6,6 +6,7 @@
 //! Commands are thin: they send a line, and print what comes back.
 
 mod bringup;
+mod build;
 mod client;
 mod gate;
 mod live;
@@ -25,6 +26,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use jiff::Timestamp;
 
+pub use build::build;
 pub use client::{Client, ClientError};
 pub use protocol::{HostCall, HostReply, HostRequest, StartRequest};
 pub use record::{LabRecord, LabState};

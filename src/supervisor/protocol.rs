@@ -14,9 +14,9 @@ use crate::provider::LabId;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HostRequest {
-    /// Version of the program that asks; a supervisor of another version ends itself when it has
-    /// no lab, and refuses otherwise.
-    pub version: String,
+    /// Build of the program that asks ([`super::build`]); a supervisor of another one ends itself
+    /// when it has no lab, and refuses otherwise.
+    pub build: String,
     /// How to write the answer.
     pub terminal: Terminal,
     /// What is asked.

@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -13,8 +13,9 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::FlockOperation;
 
 use super::Supervisor;
+use super::build::build;
 use super::client::socket_path;
-use super::protocol::HostRequest;
+use super::protocol::{HostCall, HostRequest};
 use super::voice::{Side, Voice, first_line};
 use crate::paths::{Paths, Programs};
 use crate::problem::Problem;
@@ -52,9 +53,13 @@ pub fn serve(paths: Paths, programs: Programs, owner: (u32, u32)) -> Result<(), 
     let listener = UnixListener::bind(&socket).map_err(failed("bind its socket"))?;
     fs::set_permissions(&socket, Permissions::from_mode(0o600))
         .map_err(failed("close its socket to others"))?;
-    let busy = Arc::new(AtomicUsize::new(0));
+    let (busy, leaving) = (
+        Arc::new(AtomicUsize::new(0)),
+        Arc::new(AtomicBool::new(false)),
+    );
+    let build = build();
     let mut idle_since = Instant::now();
-    loop {
+    while !leaving.load(Ordering::Acquire) {
         if !supervisor.idle() || busy.load(Ordering::Acquire) > 0 {
             idle_since = Instant::now();
         } else if idle_since.elapsed() > LINGER {
@@ -68,8 +73,13 @@ pub fn serve(paths: Paths, programs: Programs, owner: (u32, u32)) -> Result<(), 
         };
         let (supervisor, busy) = (Arc::clone(&supervisor), Arc::clone(&busy));
         busy.fetch_add(1, Ordering::AcqRel);
+        let (build, socket, leaving) = (build.clone(), socket.clone(), Arc::clone(&leaving));
         thread::spawn(move || {
-            answer(&supervisor, &stream);
+            if let After::Leave = answer(&supervisor, &build, &stream) {
+                // Before the connection closes: who asked is to find no socket, and start another.
+                let _ = fs::remove_file(&socket);
+                leaving.store(true, Ordering::Release);
+            }
             busy.fetch_sub(1, Ordering::AcqRel);
         });
     }
@@ -104,27 +114,37 @@ fn readable(listener: &UnixListener, wait: Duration) -> bool {
     matches!(poll(&mut fds, Some(&wait)), Ok(1))
 }
 
-fn answer(supervisor: &Arc<Supervisor>, stream: &UnixStream) {
+/// What becomes of the supervisor after a request.
+enum After {
+    /// It goes on.
+    Stay,
+    /// It ends without having answered: another build asks, and there is no lab to keep it.
+    Leave,
+}
+
+fn answer(supervisor: &Arc<Supervisor>, build: &str, stream: &UnixStream) -> After {
     let request: HostRequest = match first_line(stream) {
         Ok(request) => request,
         Err(error) => {
             eprintln!("a request could not be read: {error}");
-            return;
+            return After::Stay;
         }
     };
+    let same = request.build == build;
+    if !same && supervisor.idle() {
+        return After::Leave;
+    }
     let voice = Voice::new(stream, Side::Host, request.terminal);
     voice.accepted();
-    let outcome = if request.version == env!("CARGO_PKG_VERSION") {
+    let outcome = if same || matches!(request.call, HostCall::Stop { .. }) {
         supervisor.call(request.call, &voice)
     } else {
         Err(Problem::usage(format!(
-            "labs run under cksl {}, this is cksl {}",
-            env!("CARGO_PKG_VERSION"),
-            request.version
+            "labs run under another build of cksl: {build}, and this is {}",
+            request.build
         ))
-        .hint(
-            "stop them with that version (`cksl stop --all`), or remove them: `cksl clean --all`",
-        ))
+        .hint("cksl stop --all   ends them; what they earned is kept"))
     };
     voice.end(outcome);
+    After::Stay
 }
