@@ -4,6 +4,7 @@
 // System calls are seen only when they return: the registers still hold all arguments, strings
 // are paged in, and no table of calls in flight is needed. A successful execve is reported by
 // on_exec alone, with the whole image; a failed one by on_sys_exit.
+#include "call.h"
 #include "image.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
@@ -47,94 +48,14 @@ INLINE struct record *open_record(u32 kind, struct task_struct *task, struct vie
 		head->vpid = nr_in(pid, pid->level, tid->level, view->own.ns);
 		head->host_pid = host_nr(pid);
 	}
-	head->ppid = nr_in(parent, parent->level, view->level, view->node_ns);
-	head->host_ppid = host_nr(parent);
+	head->ppid = nr_and_host(parent, parent->level, view->level, view->node_ns,
+				 &head->host_ppid);
 	head->kuid = task->cred->euid.val;
 	head->kgid = task->cred->egid.val;
 	head->cpu = processor_id();
 	read_kernel(head->comm, sizeof(head->comm), &task->comm);
 	r->len = sizeof(struct head);
 	return r;
-}
-
-INLINE u64 argument(struct pt_regs *regs, i64 ret, u32 index)
-{
-	switch (index) {
-	case 0: return regs->di;
-	case 1: return regs->si;
-	case 2: return regs->dx;
-	case 3: return regs->r10;
-	case 4: return regs->r8;
-	case 5: return regs->r9;
-	case ARG_RET: return ret;
-	default: return 0;
-	}
-}
-
-INLINE int is_watched(struct lab *lab, struct file *file)
-{
-	struct inode *inode = get(file, f_inode);
-	struct super_block *sb = get(inode, i_sb);
-	struct watched key = {.ino = get(inode, i_ino), .dev = get(sb, s_dev), .lab = lab->key};
-
-	return map_lookup(&watched_files, &key) != NULL;
-}
-
-// Paths, and the folders that relative ones start from.
-INLINE void put_paths(struct record *r, struct task_struct *task, const volatile struct call *call, u64 *args)
-{
-#pragma unroll
-	for (u32 i = 0; i < 5; i++) {
-		if (!(call->paths >> i & 1))
-			continue;
-		if (put_string(r, args[i], i) != STRING_RELATIVE)
-			continue;
-		if (i && call->at >> i & 1 && (i32)args[i - 1] != AT_FDCWD) {
-			struct file *folder = file_of(task, args[i - 1]);
-			if (folder)
-				put_folder(r, (u64)&folder->f_path, FIELD_BASE, i);
-		} else {
-			put_folder(r, (u64)&get(task, fs)->pwd, FIELD_BASE, i);
-		}
-	}
-}
-
-// The other things that arguments point at.
-INLINE void put_pointed_at(struct record *r, const volatile struct call *call, struct pt_regs *regs, i64 ret, u64 *args)
-{
-#pragma unroll
-	for (u32 i = 0; i < 5; i++) {
-		if (call->strings >> i & 1)
-			put_string(r, args[i], i);
-	}
-	if (call->flags & CALL_ARGV) {
-		if (call->paths & 1)
-			put_argv(r, args[1], 1);
-		else
-			put_argv(r, args[2], 2);
-	}
-	u64 buf = argument(regs, ret, call->buf);
-	u64 len = call->buf_len == ARG_NONE ? call->buf_size : argument(regs, ret, call->buf_len);
-	switch (call->buffer) {
-	case BUFFER_BYTES: put_payload(r, buf, len, ret, call->buf); break;
-	case BUFFER_STRUCT: put_data(r, buf, len, STRUCT_MAX, call->buf); break;
-	case BUFFER_IOVEC: put_vector(r, buf, ret, call->buf); break;
-	case BUFFER_MSGHDR: put_message(r, buf, ret, call->buf); break;
-	}
-	if (call->addr != ARG_NONE)
-		put_address(r, argument(regs, ret, call->addr), argument(regs, ret, call->addr_len),
-			    call->addr, call->flags & CALL_ADDR_LEN_PTR);
-}
-
-// The process that a call's argument means.
-INLINE struct pid *pid_of_call(struct task_struct *task, struct view *view,
-			       const volatile struct call *call, u64 value, i64 ret)
-{
-	if (call->flags & CALL_PIDFD)
-		return ret < 0 ? NULL : pid_of_pidfd(file_of(task, value));
-	if ((i32)value <= 0)
-		return NULL;
-	return pid_by_nr((struct pid_namespace *)view->own.ns, value);
 }
 
 SEC("tp_btf/sys_exit")
@@ -164,10 +85,13 @@ int on_sys_exit(u64 *ctx)
 		return 0;
 	if (!ret && (nr == NR_EXECVE || nr == NR_EXECVEAT))
 		return 0;
+
+	// As the table of calls numbers them: six arguments, and the return value last.
+	u64 args[8] = {regs->di, regs->si, regs->dx, regs->r10, regs->r8, regs->r9, 0, ret};
 	const volatile struct call *call = &calls[nr];
 	struct file *file = NULL;
 	if (call->file != ARG_NONE)
-		file = file_of(task, argument(regs, ret, call->file));
+		file = file_of(task, args[call->file & 7]);
 	if (call->flags & CALL_IO && !(view.lab->flags & LAB_ALL_IO) &&
 	    (!file || !is_watched(view.lab, file)))
 		return 0;
@@ -176,30 +100,26 @@ int on_sys_exit(u64 *ctx)
 	struct record *r = open_record(KIND_SYSCALL, task, &view, tally, now);
 	if (!r)
 		return 0;
-	struct syscall_body *body = (struct syscall_body *)(r->data + sizeof(struct head));
+	struct syscall_body *body = syscall_body(r);
 	body->nr = nr;
 	body->pad = 0;
 	body->ret = ret;
-	body->args[0] = regs->di;
-	body->args[1] = regs->si;
-	body->args[2] = regs->dx;
-	body->args[3] = regs->r10;
-	body->args[4] = regs->r8;
-	body->args[5] = regs->r9;
+	__builtin_memcpy(body->args, args, sizeof(body->args));
 	r->len += sizeof(*body);
 
 	if (call->paths)
-		put_paths(r, task, call, body->args);
+		put_paths(r, nr);
 	if (call->flags & CALL_POINTERS)
-		put_pointed_at(r, call, regs, ret, body->args);
+		put_pointed_at(r, nr);
 	if (file) {
 		put_file(r, (u64)file, view.level, view.node_ns);
 		if (call->flags & CALL_SOCKET)
 			put_socket(r, (u64)file);
 	}
-	if (call->pid != ARG_NONE)
-		put_target(r, (u64)pid_of_call(task, &view, call, argument(regs, ret, call->pid), ret),
-			   view.level, view.node_ns);
+	if (call->pid != ARG_NONE) {
+		struct pid *pid = pid_of_call(task, call, view.own.ns, args[call->pid & 7], ret);
+		put_target(r, (u64)pid, view.level, view.node_ns);
+	}
 	send(r, tally, now);
 	return 0;
 }

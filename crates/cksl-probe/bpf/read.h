@@ -18,6 +18,24 @@ INLINE i32 nr_in(struct pid *pid, u32 depth, u32 level, u64 ns)
 	return at.ns == ns ? at.nr : 0;
 }
 
+// The same, and the number on the host: most nodes are at level 1, where one read gets both.
+INLINE i32 nr_and_host(struct pid *pid, u32 depth, u32 level, u64 ns, i32 *host)
+{
+	struct number two[2] = {};
+
+	*host = 0;
+	if (depth < level) {
+		read_kernel(host, sizeof(*host), (void *)NUMBERS(pid));
+		return 0;
+	}
+	read_kernel(two, sizeof(two), (void *)(NUMBERS(pid) + (level - 1) * sizeof(two[0])));
+	if (level == 1)
+		*host = two[0].nr;
+	else
+		read_kernel(host, sizeof(*host), (void *)NUMBERS(pid));
+	return two[1].ns == ns ? two[1].nr : 0;
+}
+
 INLINE i32 host_nr(struct pid *pid)
 {
 	i32 nr = 0;

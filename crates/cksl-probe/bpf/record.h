@@ -54,10 +54,11 @@ INLINE struct record *begin(struct tally *tally)
 
 	if (!r)
 		return NULL;
-	if (__sync_lock_test_and_set(&r->busy, 1)) {
+	if (r->busy) {
 		__sync_fetch_and_add(&tally->ring, 1);
 		return NULL;
 	}
+	r->busy = 1;
 	r->unreadable = 0;
 	return r;
 }

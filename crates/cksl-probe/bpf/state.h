@@ -119,14 +119,14 @@ INLINE struct tally *tally_of(struct lab *lab)
 }
 
 // Takes one event out of the lab's allowance of this window; counts a loss if none is left.
-// Two processors that open a window together may both reset it: the cap is not exact.
+// Processors that count at the same moment may lose a count: the cap is not exact, but cheap.
 INLINE int admit(struct tally *tally, u64 now)
 {
 	if (now - tally->window_ns >= WINDOW_NS) {
 		tally->window_ns = now;
 		tally->used = 0;
 	}
-	if (__sync_fetch_and_add(&tally->used, 1) < window_budget)
+	if (tally->used++ < window_budget)
 		return 1;
 	__sync_fetch_and_add(&tally->rate, 1);
 	return 0;
