@@ -66,6 +66,8 @@ if wants node || wants proofs; then
     export CKSL_REQUIRE=${CKSL_REQUIRE-root,bpf,node}
 fi
 if wants node; then
+    # What the probe's tests start; cargo builds it of itself only when it runs all of a package.
+    cargo build --locked --target "$TARGET" -p cksl-probe --example actor
     # One at a time: they look at what the machine is like before and after.
     run "integration, root" "${tests[@]}" --workspace --lib --test '*' -- root_ --nocapture --test-threads=1
 fi
