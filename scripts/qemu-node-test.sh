@@ -43,9 +43,11 @@ for pointer in node image; do
     cp -a "$store/$pointer" "$disk/var/lib/cksl/store/"
     cp -a "$store/roots/$(cat "$store/$pointer")" "$disk/var/lib/cksl/store/roots/"
 done
-# The tests start cksl by the path at which it was built.
+# The tests start cksl and the script by the paths at which they were built.
 strip -o "$disk/$program" "$program"
 strip -o "$disk/tests" "$tests"
+mkdir -p "$disk/$ROOT/scripts"
+cp scripts/make-node-root.sh "$disk/$ROOT/scripts/"
 cat >"$disk/guest" <<GUEST
 #!/bin/bash
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin TMPDIR=/var/tmp/labs CKSL_REQUIRE=node
