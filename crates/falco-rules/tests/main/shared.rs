@@ -79,9 +79,9 @@ fn upstream_conditions_print_to_something_that_parses_to_the_same() {
         loader.add("rules", std::fs::read_to_string(&file).unwrap());
         for rule in loader.rules() {
             let printed = rule.filter.tree().to_string();
-            // An empty value prints as nothing, and one with parentheses without quotes, as Falco has
-            // them: neither can be parsed again.
-            let lost = ["= )", "=  ", ", )", "(systemd)"];
+            // As Falco has them, an empty value prints as nothing, one with parentheses without quotes,
+            // and one that ends in a backslash seems to hold its own quote: none can be parsed again.
+            let lost = ["= )", "=  ", ", )", "(systemd)", r#"\\""#];
             if lost.iter().any(|lost| printed.contains(lost)) || printed.ends_with("= ") {
                 continue;
             }
