@@ -25,7 +25,8 @@ run() {
     "$@" 2>&1 | tee "$log" || status=$?
     passed=$((passed + $(sed -n 's/^test result: .* \([0-9]*\) passed.*/\1/p' "$log" | paste -sd+ | sed 's/^$/0/' | bc_)))
     failed=$((failed + $(sed -n 's/^test result: .* \([0-9]*\) failed.*/\1/p' "$log" | paste -sd+ | sed 's/^$/0/' | bc_)))
-    grep -h '^skipped:' "$log" >>"$skips" || true
+    # The harness may have begun the line with the test's name.
+    grep -ho 'skipped: .*' "$log" >>"$skips" || true
     printf -- '-- %s: %s in %d s\n' "$name" "$([ $status = 0 ] && echo ok || echo FAILED)" $((SECONDS - start)) >&2
     [ $status = 0 ] || finish 1
 }

@@ -194,7 +194,9 @@ fn root_a_file_on_an_overlay_says_which_layer_it_is_on() {
     else {
         return eprintln!("skipped: needs overlayfs");
     };
-    let built_in = fs::read_to_string("/proc/modules").is_ok_and(|list| !list.contains("overlay "));
+    // A kernel without loadable modules has no list of them.
+    let modules = fs::read_to_string("/proc/modules").unwrap_or_default();
+    let built_in = !modules.contains("overlay ");
     if mounted.ret != 0 || !built_in {
         return eprintln!("skipped: needs overlayfs, built in");
     }
