@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -22,6 +22,9 @@ use crate::problem::{Problem, exit};
 use crate::provider::{self, ContainerFacts, LabId, NodePlan, Provider};
 use crate::report::{self, Started};
 use crate::scenario::{Drawn, Tier};
+
+/// What takes no longer needs no word.
+const QUIET: Duration = Duration::from_secs(1);
 
 /// Host name of a lab's only node.
 const HOSTNAME: &str = "node-1";
@@ -219,15 +222,23 @@ impl Supervisor {
         };
         let containers = ContainerFacts::declared(&stage.lab, &container_ids);
         let mut watch = None;
-        let node = provider.create(&plan, &mut |step| voice.step(step), &mut |ids| {
-            let config = self.watch_config(&record.id, &stage, containers.clone(), &programs);
-            watch = Some(
-                detector_ready
-                    .add_lab(config, ids)
-                    .map_err(io::Error::other)?,
-            );
-            Ok(())
-        })?;
+        let node = provider.create(
+            &plan,
+            &mut |step| {
+                if began.elapsed() > QUIET {
+                    voice.step(step);
+                }
+            },
+            &mut |ids| {
+                let config = self.watch_config(&record.id, &stage, containers.clone(), &programs);
+                watch = Some(
+                    detector_ready
+                        .add_lab(config, ids)
+                        .map_err(io::Error::other)?,
+                );
+                Ok(())
+            },
+        )?;
         let watch =
             watch.ok_or_else(|| Problem::bug("a provider made a node without saying so"))?;
 
