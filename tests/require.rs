@@ -1,5 +1,7 @@
 //! What a machine must offer, and how a test says that it does not.
 
+use std::os::unix::fs::MetadataExt;
+
 use nix::unistd::Uid;
 
 /// Says that a test is skipped, and why. Where `CKSL_REQUIRE` (a list of `root`, `bpf`, `node`,
@@ -20,4 +22,19 @@ pub(crate) fn root() -> bool {
         skip("root", "this is another user");
     }
     root
+}
+
+/// Whether the kernel's paths, which start at the root of the mount namespace, are this process's.
+/// In a chroot they are not, which is said.
+pub(crate) fn has_the_whole_root() -> bool {
+    let root = |path: &str| {
+        std::fs::metadata(path)
+            .map(|root| (root.dev(), root.ino()))
+            .ok()
+    };
+    let whole = root("/") == root("/proc/1/root");
+    if !whole {
+        eprintln!("skipped: in a chroot the kernel's paths start above it");
+    }
+    whole
 }

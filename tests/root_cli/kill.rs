@@ -7,6 +7,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::Signal;
+use nix::unistd::Pid;
 use predicates::str::contains;
 
 use super::User;
@@ -79,17 +81,18 @@ fn launch(user: &User, args: &[&str]) -> Child {
     command.spawn().expect("starts cksl")
 }
 
+fn signal(pid: i32, signal: Signal) {
+    nix::sys::signal::kill(Pid::from_raw(pid), signal).expect("the process takes the signal");
+}
+
 /// Kills the user's supervisor, if one runs; it is the process that holds the lock of its folder.
 fn kill_supervisor(user: &User) {
     let run = user.file("run").display().to_string();
     for process in fs::read_dir("/proc").expect("reads /proc").flatten() {
         let words = fs::read_to_string(process.path().join("cmdline")).unwrap_or_default();
         if words.contains("\0__supervisor\0") && words.contains(&run) {
-            let pid = process.file_name().to_string_lossy().into_owned();
-            Command::new("kill")
-                .args(["-KILL", &pid])
-                .status()
-                .expect("runs kill");
+            let pid = process.file_name().to_string_lossy().parse();
+            signal(pid.expect("a process is a number"), Signal::SIGKILL);
         }
     }
 }
@@ -158,10 +161,7 @@ fn root_an_interrupted_start_leaves_no_lab() {
     let Some(user) = User::new() else { return };
     let mut start = launch(&user, &["start", "proc-environ"]);
     eventually("the lab's folder", || !labs(&user).is_empty());
-    Command::new("kill")
-        .args(["-INT", &start.id().to_string()])
-        .status()
-        .expect("runs kill");
+    signal(start.id() as i32, Signal::SIGINT);
     start.wait().expect("the command has ended");
     eventually("no lab", || labs(&user).is_empty());
 }

@@ -57,7 +57,7 @@ fn judge(stream: &UnixStream, condition: &str) -> u64 {
 
 #[test]
 fn root_a_reader_judges_events_and_the_grader_can_wait_for_it() {
-    let script = "cat /etc/hosts > /dev/null; read go";
+    let script = "cat /etc/passwd > /dev/null; read go";
     let Some(mut node) = Node::new(script) else {
         return;
     };
@@ -68,7 +68,7 @@ fn root_a_reader_judges_events_and_the_grader_can_wait_for_it() {
         let judged = scope.spawn(|| {
             judge(
                 &here,
-                "evt.is_open_read = true and fd.name = /etc/hosts and proc.name = cat",
+                "evt.is_open_read = true and fd.name = /etc/passwd and proc.name = cat",
             )
         });
         while node.watch.falcos().is_empty() {}
@@ -80,7 +80,7 @@ fn root_a_reader_judges_events_and_the_grader_can_wait_for_it() {
         assert!(falco.genuine && falco.seen > 0 && falco.lost == 0);
         assert_eq!(falco.alerts.len(), 1);
         let expected =
-            node.matches("evt.is_open_read = true and fd.name = /etc/hosts and proc.name = cat");
+            node.matches("evt.is_open_read = true and fd.name = /etc/passwd and proc.name = cat");
         assert_eq!(expected, [falco.alerts[0].event]);
         write_frame(&mut &here, &Report::Leave).unwrap();
         assert_eq!(judged.join().unwrap(), 1);
@@ -92,7 +92,7 @@ fn root_a_reader_judges_events_and_the_grader_can_wait_for_it() {
 
 #[test]
 fn root_a_reader_gets_calls_that_nobody_grades_if_it_asks() {
-    let Some(mut node) = Node::new("cat /etc/hosts > /dev/null; read go") else {
+    let Some(mut node) = Node::new("cat /etc/passwd > /dev/null; read go") else {
         return;
     };
     let (here, there) = UnixStream::pair().unwrap();
@@ -103,7 +103,7 @@ fn root_a_reader_gets_calls_that_nobody_grades_if_it_asks() {
         let judged = scope.spawn(|| {
             judge(
                 &here,
-                "evt.type = read and fd.name = /etc/hosts and proc.name = cat",
+                "evt.type = read and fd.name = /etc/passwd and proc.name = cat",
             )
         });
         while node.watch.falcos().is_empty() {}

@@ -232,3 +232,18 @@ pub(crate) fn kernel_dev(path: &Path) -> u32 {
     let dev = fs::metadata(path).unwrap().dev();
     rustix::fs::major(dev) << 20 | rustix::fs::minor(dev)
 }
+
+/// Whether the kernel's paths, which start at the root of the mount namespace, are this process's.
+/// In a chroot they are not, which is said.
+pub(crate) fn has_the_whole_root() -> bool {
+    let root = |path: &str| {
+        std::fs::metadata(path)
+            .map(|root| (root.dev(), root.ino()))
+            .ok()
+    };
+    let whole = root("/") == root("/proc/1/root");
+    if !whole {
+        eprintln!("skipped: in a chroot the kernel's paths start above it");
+    }
+    whole
+}
