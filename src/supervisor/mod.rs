@@ -93,6 +93,21 @@ impl Supervisor {
         self.labs().is_empty()
     }
 
+    /// Lets go of labs whose folder somebody else has removed, as `cksl clean` does with one that was
+    /// still being made.
+    fn forget_removed(&self) {
+        let removed: Vec<_> = self
+            .labs()
+            .values()
+            .filter(|lab| !lab.folder.exists())
+            .cloned()
+            .collect();
+        for lab in removed {
+            self.labs().remove(&lab.id);
+            lab.close();
+        }
+    }
+
     /// Does what a command asks.
     fn call(&self, call: HostCall, voice: &Voice<'_>) -> Result<u8, Problem> {
         match call {

@@ -60,6 +60,7 @@ pub fn serve(paths: Paths, programs: Programs, owner: (u32, u32)) -> Result<(), 
     let build = build();
     let mut idle_since = Instant::now();
     while !leaving.load(Ordering::Acquire) {
+        supervisor.forget_removed();
         if !supervisor.idle() || busy.load(Ordering::Acquire) > 0 {
             idle_since = Instant::now();
         } else if idle_since.elapsed() > LINGER {
