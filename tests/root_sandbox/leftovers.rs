@@ -54,7 +54,7 @@ fn left(lab: &LabId) -> Vec<String> {
         if traces(lab).is_empty() {
             break;
         }
-        std::thread::sleep(Duration::from_millis(10));
+        std::thread::sleep(Duration::from_millis(100));
     }
     traces(lab)
 }

@@ -236,12 +236,11 @@ pub(crate) fn kernel_dev(path: &Path) -> u32 {
 /// Whether the kernel's paths, which start at the root of the mount namespace, are this process's.
 /// In a chroot they are not, which is said.
 pub(crate) fn has_the_whole_root() -> bool {
-    let root = |path: &str| {
-        std::fs::metadata(path)
-            .map(|root| (root.dev(), root.ino()))
-            .ok()
-    };
-    let whole = root("/") == root("/proc/1/root");
+    let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
+    // The root of a chroot is no mount, or shows a folder of another one.
+    let whole = mounts
+        .lines()
+        .any(|mount| mount.split(' ').skip(3).take(2).eq(["/", "/"]));
     if !whole {
         eprintln!("skipped: in a chroot the kernel's paths start above it");
     }
