@@ -204,7 +204,6 @@ fn capabilities(container: &ContainerSpec, user: &User) -> Value {
 
 fn mounts(container: &ContainerSpec, bundle: &str) -> Vec<Value> {
     let file_system = |destination: &str, kind: &str, options: &[&str]| json!({"destination": destination, "type": kind, "source": kind, "options": options});
-    let sys_mode = if container.privileged { "rw" } else { "ro" };
     let mut mounts = vec![
         file_system("/proc", "proc", &["nosuid", "noexec", "nodev"]),
         file_system(
@@ -230,7 +229,8 @@ fn mounts(container: &ContainerSpec, bundle: &str) -> Vec<Value> {
             &["nosuid", "noexec", "nodev", "mode=1777", "size=16m"],
         ),
         file_system("/dev/mqueue", "mqueue", &["nosuid", "noexec", "nodev"]),
-        file_system("/sys", "sysfs", &["nosuid", "noexec", "nodev", sys_mode]),
+        // The node's own is read-only, and the kernel lets nobody below it have another one.
+        file_system("/sys", "sysfs", &["nosuid", "noexec", "nodev", "ro"]),
         file_system(
             "/tmp",
             "tmpfs",
