@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use cksl_node::rules::RulesCommand;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
@@ -169,8 +170,13 @@ Examples:
         #[arg(long)]
         all: bool,
     },
-    /// Show the rules that the lab's falco has loaded
-    Rules(WhichLab),
+    /// Show the rules that the lab's falco has loaded, or say more about rules
+    Rules {
+        #[command(flatten)]
+        which: WhichLab,
+        #[command(subcommand)]
+        command: Option<RulesCommand>,
+    },
     /// Validate and list Falco rules, without a lab
     #[command(disable_help_flag = true, disable_version_flag = true)]
     Falco {

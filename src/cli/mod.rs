@@ -11,6 +11,7 @@ mod context;
 mod dev;
 mod labs;
 mod relay;
+mod rules;
 mod shell;
 mod verbs;
 
@@ -83,7 +84,14 @@ fn run(cli: Cli) -> Result<u8, Problem> {
         Command::Explain { which, check } => verbs::explain(&context, &which, check),
         Command::Submit(which) => verbs::submit(&context, &which),
         Command::Status(which) => verbs::status(&context, &which),
-        Command::Rules(which) => verbs::rules(&context, &which),
+        Command::Rules {
+            which,
+            command: None,
+        } => verbs::rules(&context, &which),
+        Command::Rules {
+            which,
+            command: Some(command),
+        } => Ok(rules::rules(&context, &which, &command)),
         Command::Solution { which, yes } => labs::solution(&context, &which, yes),
         Command::Reset { which, seed } => labs::reset(&context, &which, seed),
         Command::Stop { which, all } => labs::stop(&context, &which, all),

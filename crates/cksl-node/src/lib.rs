@@ -10,6 +10,7 @@ pub mod io;
 mod listing;
 pub mod protocol;
 pub mod rulebook;
+pub mod rules;
 pub mod stream;
 pub mod sysdig;
 pub mod terminal;

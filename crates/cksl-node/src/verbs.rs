@@ -12,6 +12,7 @@ use clap::{Parser, Subcommand};
 
 use crate::io::{Io, print_usage};
 use crate::protocol::{MAX_LINE, Reply, Request, Terminal, Verb};
+use crate::rules::{self, RulesCommand, Surroundings};
 
 /// Exit code for a mistake in how the command was used.
 const USAGE: u8 = 2;
@@ -78,8 +79,11 @@ enum VerbArgs {
     },
     /// Points, time, hints and the state of the lab
     Status,
-    /// The rules that Falco has loaded on this node
-    Rules,
+    /// The rules that Falco has loaded on this node, or more about them
+    Rules {
+        #[command(subcommand)]
+        command: Option<RulesCommand>,
+    },
     /// End the attempt with its present grade
     Submit {
         /// Without being asked
@@ -230,7 +234,13 @@ fn ask(
         VerbArgs::Check { watch } => Verb::Check { watch },
         VerbArgs::Explain { check } => Verb::Explain { check },
         VerbArgs::Status => Verb::Status,
-        VerbArgs::Rules => Verb::Rules,
+        VerbArgs::Rules { command: None } => Verb::Rules,
+        VerbArgs::Rules {
+            command: Some(command),
+        } => {
+            let around = Surroundings::node(socket, terminal);
+            return Ok(rules::run(&command, &around, io));
+        }
         VerbArgs::Submit { yes } => {
             let question = "End the attempt with its present grade?";
             if !yes && !agreed(question, io) {

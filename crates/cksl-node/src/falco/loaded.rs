@@ -1,6 +1,7 @@
 //! Everything that falco loads before it watches, and loads again on a reload.
 
 use std::env;
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use super::alert::AlertWriter;
 use super::args::Args;
 use super::output::{OutputError, Outputs};
+use clap::Parser;
 use falco_rules::load::{self, LoadReport};
 use nix::unistd::gethostname;
 
@@ -36,7 +38,7 @@ pub(super) struct Loaded {
 
 /// Why something can't be loaded.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum LoadError {
+pub(crate) enum LoadError {
     /// The configuration.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -64,7 +66,7 @@ pub(super) enum LoadError {
 
 impl LoadError {
     /// Where rules files are wrong, in the form of `-V`.
-    pub(super) fn report(&self) -> Option<String> {
+    pub(crate) fn report(&self) -> Option<String> {
         match self {
             LoadError::Rules(RulesError::Invalid(results)) => Some(LoadReport(results).to_string()),
             _ => None,
@@ -125,20 +127,40 @@ pub(super) fn read_rules(paths: &[PathBuf], required: bool) -> Result<Vec<RulesF
     Ok(files)
 }
 
+/// The rules files that a falco with this configuration and these `-r` loads, and what of its
+/// configuration decides about alerts.
+pub(crate) fn files_and_config(
+    config: &Path,
+    rules: &[PathBuf],
+) -> Result<(Vec<RulesFile>, AlertConfig), LoadError> {
+    let mut words = vec![OsString::from("falco"), "-c".into(), config.into()];
+    words.extend(rules.iter().flat_map(|path| ["-r".into(), path.into()]));
+    let args = Args::try_parse_from(words).map_err(|error| LoadError::Option(error.to_string()))?;
+    let config = configuration(&args)?;
+    let (_, files) = rules_files(&args, &config)?;
+    Ok((files, alert_config(&config.settings, Vec::new())))
+}
+
+/// The paths that name the rules files, and the files.
+fn rules_files(args: &Args, config: &Config) -> Result<(Vec<PathBuf>, Vec<RulesFile>), LoadError> {
+    let given = !args.rules.is_empty();
+    let paths: Vec<PathBuf> = if given {
+        args.rules.clone()
+    } else {
+        config.settings.rules_files.iter().map(Into::into).collect()
+    };
+    let files = read_rules(&paths, given)?;
+    if files.is_empty() {
+        return Err(LoadError::NoRules);
+    }
+    Ok((paths, files))
+}
+
 impl Loaded {
     /// Loads what `args` ask for.
     pub(super) fn load(args: &Args) -> Result<Self, LoadError> {
         let config = configuration(args)?;
-        let given = !args.rules.is_empty();
-        let paths: Vec<PathBuf> = if given {
-            args.rules.clone()
-        } else {
-            config.settings.rules_files.iter().map(Into::into).collect()
-        };
-        let files = read_rules(&paths, given)?;
-        if files.is_empty() {
-            return Err(LoadError::NoRules);
-        }
+        let (paths, files) = rules_files(args, &config)?;
         let settings = &config.settings;
         let outputs = Outputs::new(settings, args.unbuffered)?;
         let alert_config = alert_config(settings, outputs.names());

@@ -23,6 +23,7 @@ use falco_rules::load::{LoadReport, LoadResult, Loader};
 use serde_json::json;
 
 use self::args::{Args, Format};
+pub(crate) use self::loaded::{LoadError, files_and_config};
 use self::loaded::{Loaded, configuration, read_rules};
 use self::log::Log;
 use self::session::Session;

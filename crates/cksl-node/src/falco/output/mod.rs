@@ -37,7 +37,7 @@ trait Sink {
 
 /// Why an output can't be used.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum OutputError {
+pub(crate) enum OutputError {
     #[error("{0}_output is enabled, but {1} is empty")]
     Empty(&'static str, &'static str),
     #[error(
