@@ -1,6 +1,10 @@
 //! Where things lie on the host. The library is told; it never looks at the environment.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use cksl_node::protocol::NODE_SOCKET;
+
+use crate::provider::LabId;
 
 /// The folders of one user's cksl.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +17,22 @@ pub struct Paths {
     pub store: PathBuf,
     /// The database of attempts (SQLite), owned by the user who called sudo.
     pub progress: PathBuf,
+}
+
+impl Paths {
+    /// The folder with the socket of a lab's node, which is shown in the node.
+    #[must_use]
+    pub fn socket_folder(&self, lab: &LabId) -> PathBuf {
+        self.run.join("labs").join(&lab.0)
+    }
+
+    /// The socket of a lab's node.
+    #[must_use]
+    pub fn node_socket(&self, lab: &LabId) -> PathBuf {
+        let name = Path::new(NODE_SOCKET).file_name();
+        let name = name.expect("the socket's path ends in a name");
+        self.socket_folder(lab).join(name)
+    }
 }
 
 /// The programs that cksl consists of.

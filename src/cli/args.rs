@@ -177,10 +177,19 @@ Examples:
         #[command(subcommand)]
         command: Option<RulesCommand>,
     },
-    /// Validate and list Falco rules, without a lab
+    /// Validate and list Falco rules, or judge a recording by them, without a lab
     #[command(disable_help_flag = true, disable_version_flag = true)]
     Falco {
         /// Arguments of falco
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        argv: Vec<OsString>,
+    },
+    /// Show the system calls of a running lab, or of a recording
+    #[command(disable_help_flag = true, disable_version_flag = true)]
+    Sysdig {
+        #[command(flatten)]
+        which: WhichLab,
+        /// Arguments of sysdig
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         argv: Vec<OsString>,
     },

@@ -13,15 +13,12 @@ mod labs;
 mod relay;
 mod rules;
 mod shell;
+mod tools;
 mod verbs;
 
-use std::ffi::OsString;
-use std::io::{stderr, stdout};
-use std::path::Path;
+use std::io::stdout;
 use std::process::ExitCode;
 
-use cksl_node::io::Io;
-use cksl_node::protocol::NODE_SOCKET;
 use clap::{CommandFactory, Parser};
 
 use args::{Cli, Command};
@@ -98,7 +95,8 @@ fn run(cli: Cli) -> Result<u8, Problem> {
         Command::History { scenario } => catalog::history(&context, scenario),
         Command::Clean { all } => clean::clean(&context, all),
         Command::Doctor => catalog::doctor(&context),
-        Command::Falco { argv } => Ok(falco(argv)),
+        Command::Falco { argv } => Ok(tools::falco(argv)),
+        Command::Sysdig { which, argv } => tools::sysdig(&context, &which, argv),
         Command::Dev(dev) => dev::dev(&context, dev),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "cksl", &mut stdout());
@@ -120,19 +118,6 @@ fn run(cli: Cli) -> Result<u8, Problem> {
             &owner,
         ),
     }
-}
-
-/// `cksl falco`: what falco does without a lab.
-fn falco(argv: Vec<OsString>) -> u8 {
-    let mut io = Io {
-        out: &mut stdout().lock(),
-        err: &mut stderr(),
-    };
-    cksl_node::falco::main(
-        [OsString::from("falco")].into_iter().chain(argv),
-        Path::new(NODE_SOCKET),
-        &mut io,
-    )
 }
 
 /// The supervisor's process.

@@ -148,7 +148,8 @@ fn unread(error: &RecordingError) -> String {
         RecordingError::Io { source, .. } => format!("the recording can't be read: {source}"),
         RecordingError::NotARecording { .. }
         | RecordingError::Version { .. }
-        | RecordingError::Damaged { .. } => "the recording is damaged".to_owned(),
+        | RecordingError::Damaged { .. }
+        | RecordingError::Torn { .. } => "the recording is damaged".to_owned(),
     }
 }
 

@@ -149,7 +149,7 @@ impl Supervisor {
             Arc::clone(&self.progress),
             Judge::new(self.programs.cksl.clone()),
         ));
-        lab.open_gate(Gate::bind(&self.socket_folder(&lab.id))?);
+        lab.open_gate(Gate::bind(&self.paths.socket_folder(&lab.id))?);
         self.labs().insert(lab.id.clone(), lab);
         Ok(())
     }
@@ -172,7 +172,7 @@ impl Supervisor {
             if removed.is_ok() {
                 let _ = fs::remove_dir_all(&folder);
             }
-            let _ = fs::remove_dir_all(self.socket_folder(&id));
+            let _ = fs::remove_dir_all(self.paths.socket_folder(&id));
             self.end_attempt(&id, Ending::Lost)?;
         }
         made
@@ -198,7 +198,7 @@ impl Supervisor {
         };
         keep(&record)?;
         let detector_ready = self.detector()?;
-        let gate = Gate::bind(&self.socket_folder(&record.id))?;
+        let gate = Gate::bind(&self.paths.socket_folder(&record.id))?;
         let container_ids: Vec<(String, String)> = stage
             .lab
             .containers
@@ -307,7 +307,7 @@ impl Supervisor {
         self.end_attempt(&lab.id, ending)?;
         self.provider(&record.provider)?.destroy(&lab.folder)?;
         let removed = fs::remove_dir_all(&lab.folder)
-            .and_then(|()| fs::remove_dir_all(self.socket_folder(&lab.id)));
+            .and_then(|()| fs::remove_dir_all(self.paths.socket_folder(&lab.id)));
         removed.map_err(|error| {
             Problem::machine(format!("the lab's files can't be removed: {error}"))
                 .hint("cksl clean   tries again")
@@ -397,11 +397,6 @@ impl Supervisor {
             watch: stage.scenario.watch.clone(),
             program: programs.join(super::programs::PROGRAM),
         }
-    }
-
-    /// The folder of a lab's socket, shown in its node.
-    pub(super) fn socket_folder(&self, id: &LabId) -> PathBuf {
-        self.paths.run.join("labs").join(&id.0)
     }
 
     /// The folder with the program for the inside of nodes, and nothing else: a copy of the one that

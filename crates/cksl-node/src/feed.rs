@@ -1,4 +1,4 @@
-//! A reader's end of the event stream.
+//! A reader's end of the event stream, live or from a recording.
 
 use std::io::{self, BufReader, ErrorKind, Write};
 use std::net::Shutdown;
@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use crate::frame::{holds_frame, read_frame, write_frame};
 use crate::protocol::{Reply, Request, Watch};
+use crate::recording::{Recording, RecordingError};
 use crate::stream::{Record, Report};
 use crate::verbs::read_line;
 
@@ -51,7 +52,8 @@ pub(crate) enum FeedError {
 /// An open stream of events.
 #[derive(Debug)]
 pub(crate) struct Feed {
-    stream: UnixStream,
+    /// Where reports go; nobody hears those on a recording.
+    stream: Option<UnixStream>,
 }
 
 impl Feed {
@@ -102,19 +104,59 @@ impl Feed {
                     }
                 }
             })?;
-        Ok(Self { stream })
+        Ok(Self {
+            stream: Some(stream),
+        })
+    }
+
+    /// Reads a recording as if it happened now: [`Record::Live`] first, all that is in it, and then
+    /// [`Delivery::Closed`]. `deliver` is called as for [`Feed::open`].
+    pub(crate) fn replay(
+        path: &Path,
+        mut deliver: impl FnMut(Delivery) -> bool + Send + 'static,
+    ) -> Result<Self, RecordingError> {
+        let mut recording = Recording::open(path)?;
+        let replay = move || {
+            let mut records = vec![Record::Live { next: 0 }];
+            let end = loop {
+                match recording.next() {
+                    Some(Ok(record)) => records.push(record),
+                    Some(Err(error)) => break Delivery::Broken(io::Error::other(error)),
+                    None => break Delivery::Closed,
+                }
+                if records.len() >= BATCH
+                    && !deliver(Delivery::Records(std::mem::take(&mut records)))
+                {
+                    return;
+                }
+            };
+            let _ = deliver(Delivery::Records(records)) && deliver(end);
+        };
+        thread::Builder::new()
+            .name("feed".to_owned())
+            .spawn(replay)
+            .map_err(|source| RecordingError::Io {
+                path: path.to_owned(),
+                source,
+            })?;
+        Ok(Self { stream: None })
     }
 
     /// Tells the supervisor something.
     pub(crate) fn report(&self, report: &Report) -> io::Result<()> {
-        write_frame(&mut &self.stream, report)
+        match &self.stream {
+            Some(stream) => write_frame(&mut &*stream, report),
+            None => Ok(()),
+        }
     }
 }
 
 impl Drop for Feed {
     fn drop(&mut self) {
         // Wakes the reading thread, which ends.
-        let _ = self.stream.shutdown(Shutdown::Both);
+        if let Some(stream) = &self.stream {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
     }
 }
 

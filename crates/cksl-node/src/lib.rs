@@ -9,6 +9,7 @@ pub mod frame;
 pub mod io;
 mod listing;
 pub mod protocol;
+pub mod recording;
 pub mod rulebook;
 pub mod rules;
 pub mod stream;

@@ -59,6 +59,9 @@ pub enum Record {
         /// the reader wants is in it.
         next: u64,
     },
+    /// Something happened that only changes the state: it is not to be shown or judged. Only in
+    /// recordings, beside the events that a filter let through.
+    Background(Box<Event>),
 }
 
 impl Record {
@@ -107,7 +110,7 @@ impl Record {
             Record::Users { container, users } => {
                 state.set_users(container.as_deref(), users.clone());
             }
-            Record::Event(event) => state.apply(event),
+            Record::Event(event) | Record::Background(event) => state.apply(event),
             Record::Loss { .. } | Record::Live { .. } => {}
         }
     }

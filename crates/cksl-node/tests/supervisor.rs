@@ -50,6 +50,24 @@ impl Supervisor {
     }
 }
 
+/// A process made the folder `path`, `num` seconds after half past ten in the evening.
+pub(crate) fn mkdir(num: u64, path: &str) -> Record {
+    let code = EventCode::named("mkdir").unwrap();
+    let params = code.spec().params.iter().map(|param| match param.name {
+        "res" => Param::I64(0),
+        "path" => Param::bytes(path),
+        _ => Param::Absent,
+    });
+    Record::Event(Box::new(Event {
+        num,
+        ts: (1_700_000_000 + num) * 1_000_000_000,
+        cpu: 0,
+        tid: 7,
+        code,
+        params: params.collect(),
+    }))
+}
+
 /// A reader's stream.
 pub(crate) struct Stream {
     reader: BufReader<UnixStream>,
@@ -63,20 +81,7 @@ impl Stream {
 
     /// Says that a process made the folder `path`.
     pub(crate) fn mkdir(&self, num: u64, path: &str) {
-        let code = EventCode::named("mkdir").unwrap();
-        let params = code.spec().params.iter().map(|param| match param.name {
-            "res" => Param::I64(0),
-            "path" => Param::bytes(path),
-            _ => Param::Absent,
-        });
-        self.send(&Record::Event(Box::new(Event {
-            num,
-            ts: 1_700_000_000_000_000_000 + num,
-            cpu: 0,
-            tid: 7,
-            code,
-            params: params.collect(),
-        })));
+        self.send(&mkdir(num, path));
     }
 
     /// The next report.

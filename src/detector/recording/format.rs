@@ -1,23 +1,14 @@
 //! What a recording's file holds.
 //!
-//! Eight bytes of magic, a little-endian `u32` version, then frames: a little-endian `u32` length
-//! and that many bytes of postcard, each one [`Entry`]. The first entry is an [`Entry::Session`].
-//! A file is only ever appended to.
+//! The frames of [`cksl_node::recording`], each one [`Entry`]. The first entry of a lab's recording
+//! is an [`Entry::Session`]. A file is only ever appended to. What only the host reads stands after
+//! what falco and sysdig read too: their reader passes over the rest of a frame.
 
 use cksl_node::stream::Record;
 use falco_rules::event::Event;
 use serde::{Deserialize, Serialize};
 
 use crate::detector::{EventNum, Truth};
-
-/// First bytes of every recording.
-pub(super) const MAGIC: [u8; 8] = *b"CKSLREC\n";
-
-/// Version of the format that this program writes, and the only one that it reads.
-pub const VERSION: u32 = 1;
-
-/// Longest frame that is read.
-pub(super) const MAX_FRAME: usize = 4 << 20;
 
 /// How an [`Entry::Event`] begins; then the event and its truth follow, each in its compact form.
 pub(super) const EVENT: u8 = 2;

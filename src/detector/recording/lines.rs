@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use falco_rules::event::Event;
 use serde::Serialize;
 
+use super::RecordingError;
 use super::format::{Entry, Loss, Marked, Session};
-use super::read::{Recorded, RecordingError};
+use super::read::Recorded;
 use crate::detector::Truth;
 
 /// One line. Members are only ever added.

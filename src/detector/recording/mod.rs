@@ -8,7 +8,8 @@ mod replay;
 mod tests;
 mod write;
 
-pub use format::{Loss, LossCause, Mark, Marked, Session, VERSION};
-pub use read::{Recorded, RecordingError};
+pub use cksl_node::recording::{RecordingError, VERSION};
+pub use format::{Loss, LossCause, Mark, Marked, Session};
+pub use read::Recorded;
 pub use replay::{Moment, Replay};
 pub(super) use write::{Pending, Recorder};

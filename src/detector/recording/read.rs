@@ -1,51 +1,14 @@
 //! Reading a recording.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::format::{Entry, Loss, MAGIC, MAX_FRAME, Marked, Session, VERSION};
-use crate::detector::{Actor, EventNum};
+use cksl_node::recording::{Frames, RecordingError};
 
-/// Why a recording can't be read or written.
-#[derive(Debug, thiserror::Error)]
-pub enum RecordingError {
-    /// The file can't be opened, read or written.
-    #[error("recording {path}: {source}", path = path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// The cause.
-        source: io::Error,
-    },
-    /// It is no recording.
-    #[error("{path} is no recording of cksl", path = path.display())]
-    NotARecording {
-        /// The file.
-        path: PathBuf,
-    },
-    /// Another version of cksl wrote it.
-    #[error(
-        "recording {path} has format {found}; this cksl reads format {VERSION}: use the cksl that made it",
-        path = path.display()
-    )]
-    Version {
-        /// The file.
-        path: PathBuf,
-        /// Its version.
-        found: u32,
-    },
-    /// A frame in the middle can't be understood.
-    #[error("recording {path} is damaged at byte {at}: what follows can't be read", path = path.display())]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// Where the frame begins.
-        at: u64,
-    },
-}
+use super::format::{Entry, Loss, Marked, Session};
+use crate::detector::{Actor, EventNum};
 
 #[derive(Clone, Debug)]
 enum Source {
@@ -196,7 +159,7 @@ impl Recorded {
         Ok(Summary {
             last,
             session: session.ok_or_else(|| RecordingError::NotARecording { path: self.path() })?,
-            whole: entries.at,
+            whole: entries.frames.at(),
         })
     }
 
@@ -215,96 +178,25 @@ impl Recorded {
     }
 
     pub(super) fn entries(&self) -> Result<Entries, RecordingError> {
-        let input: Box<dyn Read + Send> = match &self.source {
-            Source::File { path, length } => {
-                let file = File::open(path).map_err(|source| RecordingError::Io {
-                    path: path.clone(),
-                    source,
-                })?;
-                Box::new(BufReader::with_capacity(128 << 10, file.take(*length)))
+        let frames = match &self.source {
+            Source::File { path, length } => Frames::open(path, *length)?,
+            Source::Bytes(bytes) => {
+                let input = Box::new(Cursor::new(Arc::clone(bytes)));
+                Frames::read(input, bytes.len() as u64, &self.path())?
             }
-            Source::Bytes(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
         };
-        let mut entries = Entries {
-            input,
-            path: self.path(),
-            at: 0,
-            length: self.length(),
-            frame: Vec::new(),
-        };
-        entries.head()?;
-        Ok(entries)
+        Ok(Entries { frames })
     }
 }
 
 /// The frames of a recording, one by one.
 pub(super) struct Entries {
-    input: Box<dyn Read + Send>,
-    path: PathBuf,
-    /// Where the next frame begins.
-    at: u64,
-    length: u64,
-    frame: Vec<u8>,
+    frames: Frames,
 }
 
 impl Entries {
-    fn head(&mut self) -> Result<(), RecordingError> {
-        let mut head = [0; 12];
-        let path = self.path.clone();
-        match self.input.read_exact(&mut head) {
-            Ok(()) if head[..8] == MAGIC => {}
-            _ => return Err(RecordingError::NotARecording { path }),
-        }
-        let found = u32::from_le_bytes([head[8], head[9], head[10], head[11]]);
-        if found != VERSION {
-            return Err(RecordingError::Version { path, found });
-        }
-        self.at = 12;
-        Ok(())
-    }
-
     /// The next entry; `None` at the end, which is also before a torn last frame.
     pub(super) fn next(&mut self) -> Result<Option<Entry>, RecordingError> {
-        let left = self.length - self.at;
-        if left < 4 {
-            return Ok(None);
-        }
-        let mut length = [0; 4];
-        self.fill(&mut length)?;
-        let length = u32::from_le_bytes(length);
-        if u64::from(length) > left - 4 {
-            return Ok(None);
-        }
-        let damaged = RecordingError::Damaged {
-            path: self.path.clone(),
-            at: self.at,
-        };
-        let size = usize::try_from(length).unwrap_or(usize::MAX);
-        if size > MAX_FRAME {
-            return Err(damaged);
-        }
-        let mut frame = std::mem::take(&mut self.frame);
-        frame.resize(size, 0);
-        self.fill(&mut frame)?;
-        let entry = postcard::from_bytes(&frame);
-        self.frame = frame;
-        match entry {
-            Ok(entry) => {
-                self.at += 4 + u64::from(length);
-                Ok(Some(entry))
-            }
-            // A crash of the machine can leave a last frame of zeros.
-            Err(_) if self.frame.iter().all(|byte| *byte == 0) => Ok(None),
-            Err(_) => Err(damaged),
-        }
-    }
-
-    fn fill(&mut self, buffer: &mut [u8]) -> Result<(), RecordingError> {
-        self.input
-            .read_exact(buffer)
-            .map_err(|source| RecordingError::Io {
-                path: self.path.clone(),
-                source,
-            })
+        self.frames.next(|frame| postcard::from_bytes(frame))
     }
 }

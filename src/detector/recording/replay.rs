@@ -4,8 +4,9 @@ use falco_rules::event::Event;
 use falco_rules::filter::Filter;
 use falco_rules::state::State;
 
+use super::RecordingError;
 use super::format::{Entry, Loss, Marked};
-use super::read::{Entries, Recorded, RecordingError};
+use super::read::{Entries, Recorded};
 use crate::detector::{CkslView, EventNum, Truth};
 
 /// One thing of a replayed recording.

@@ -9,10 +9,11 @@ use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use std::thread;
 use std::time::Duration;
 
+use cksl_node::recording::{MAGIC, RecordingError, VERSION};
 use cksl_node::stream::Record;
 
-use super::format::{EVENT, Entry, Loss, LossCause, MAGIC, Mark, Marked, Session, VERSION};
-use super::read::{Recorded, RecordingError};
+use super::format::{EVENT, Entry, Loss, LossCause, Mark, Marked, Session};
+use super::read::Recorded;
 use crate::detector::{EventNum, Truth};
 
 /// Frames are written when so many bytes wait, or when the recorder is flushed.

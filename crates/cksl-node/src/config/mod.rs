@@ -6,8 +6,9 @@ mod reader;
 mod settings;
 
 pub use settings::{
-    AppendMatch, AppendOutput, DropAction, ExtraField, FileOutput, HttpOutput, LogLevel, Pattern,
-    ProgramOutput, RuleMatching, Selection, Settings, Switch, SyscallEventDrops, Webserver,
+    AppendMatch, AppendOutput, DropAction, Engine, EngineKind, ExtraField, FileOutput, HttpOutput,
+    LogLevel, Pattern, ProgramOutput, ReplayEngine, RuleMatching, Selection, Settings, Switch,
+    SyscallEventDrops, Webserver,
 };
 
 use std::fs::{self, File};

@@ -56,6 +56,8 @@ pub struct Settings {
     pub log_syslog: bool,
     /// Least severe log line that is written.
     pub log_level: LogLevel,
+    /// Where events come from.
+    pub engine: Engine,
     /// `/healthz` and `/versions`.
     pub webserver: Webserver,
     /// What to do about lost events.
@@ -68,7 +70,10 @@ pub(super) const WITHOUT_EFFECT: &[&str] = &[
     "base_syscalls",
     "capture",
     "config_files",
-    "engine",
+    "engine.ebpf",
+    "engine.gvisor",
+    "engine.kmod",
+    "engine.modern_ebpf",
     "falco_libs",
     "http_output.ca_bundle",
     "http_output.ca_cert",
@@ -125,6 +130,7 @@ impl Default for Settings {
             log_stderr: true,
             log_syslog: true,
             log_level: LogLevel::Info,
+            engine: Engine::default(),
             webserver: Webserver::default(),
             syscall_event_drops: SyscallEventDrops::default(),
         }
@@ -300,6 +306,39 @@ pub enum LogLevel {
     Notice,
     Info,
     Debug,
+}
+
+/// Where events come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Engine {
+    /// From the system, or from a file.
+    pub kind: EngineKind,
+    /// The file.
+    pub replay: ReplayEngine,
+}
+
+/// Kinds of sources. Falco's two drivers are one here: cksl's detector.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EngineKind {
+    /// The kernel module.
+    Kmod,
+    /// The eBPF probe.
+    #[default]
+    ModernEbpf,
+    /// A recording.
+    Replay,
+    /// None: only plugins.
+    Nodriver,
+}
+
+/// A recording as the source of events.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct ReplayEngine {
+    /// The file.
+    pub capture_file: String,
 }
 
 /// The web server.

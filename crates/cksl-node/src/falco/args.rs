@@ -1,6 +1,6 @@
 //! Falco's command line, as of its release 0.44, and the options of older ones.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Parser, ValueEnum};
 
@@ -27,6 +27,9 @@ pub(super) struct Args {
     /// Stop after so many seconds
     #[arg(short = 'M', value_name = "SECONDS")]
     pub(super) seconds: Option<u64>,
+    /// Judge a recording instead of what happens now: one of `sysdig -w`, or a lab's
+    #[arg(long, value_name = "FILE")]
+    recording: Option<PathBuf>,
     /// Check rules files and end; repeatable, each may use what those before it define
     #[arg(short = 'V', long = "validate", value_name = "FILE|DIR")]
     pub(super) validate: Vec<PathBuf>,
@@ -127,7 +130,7 @@ struct Removed {
     #[arg(short = 'g', hide = true)]
     gvisor: Option<String>,
     #[arg(short = 'e', hide = true, value_name = "CAPTURE")]
-    capture: Option<String>,
+    capture: Option<PathBuf>,
     #[arg(short = 'k', hide = true)]
     k8s_api: Option<String>,
     #[arg(short = 'K', hide = true)]
@@ -166,19 +169,18 @@ pub(super) struct Translated {
 }
 
 impl Args {
+    /// The recording that is named, by whichever option.
+    pub(super) fn recording(&self) -> Option<&Path> {
+        let given = self.recording.as_ref().or(self.removed.capture.as_ref());
+        given.map(PathBuf::as_path)
+    }
+
     /// Turns the options of older releases into today's.
     ///
     /// # Errors
     /// A sentence, where an option asks for something that can't be done.
     pub(super) fn translate_removed(&self) -> Result<Translated, String> {
         let removed = &self.removed;
-        if removed.capture.is_some() {
-            return Err(
-                "-e: captures can't be replayed here; Falco itself reads them with \
-                 engine.kind=replay since 0.37"
-                    .to_owned(),
-            );
-        }
         let leaves_out = !removed.disable_tags.is_empty() || !removed.disable_names.is_empty();
         if leaves_out && !removed.only_tags.is_empty() {
             return Err("-t can't be used together with -T or -D".to_owned());
@@ -190,6 +192,11 @@ impl Args {
                 .overrides
                 .push("buffer_format_base64=true".into());
             translated.warn("-b", "0.40", "-o buffer_format_base64=true");
+        }
+        if removed.capture.is_some() {
+            let today = "-o engine.kind=replay -o engine.replay.capture_file=FILE, and here \
+                         --recording FILE";
+            translated.warn("-e", "0.37", today);
         }
         let without_effect = [
             (removed.all_events, "-A", "0.40"),
@@ -304,6 +311,8 @@ mod tests {
             serde_json::json!([{"disable": {"rule": "*"}}, {"enable": {"tag": "shell"}}])
         );
         assert!(args("falco -t a -T b").translate_removed().is_err());
-        assert!(args("falco -e x.scap").translate_removed().is_err());
+        let replayed = args("falco -e lab.ckr");
+        assert_eq!(replayed.recording(), Some(Path::new("lab.ckr")));
+        assert!(replayed.translate_removed().unwrap().warnings[0].contains("--recording"));
     }
 }

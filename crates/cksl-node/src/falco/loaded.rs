@@ -14,8 +14,8 @@ use falco_rules::load::{self, LoadReport};
 use nix::unistd::gethostname;
 
 use crate::config::{
-    self, Config, ConfigError, DEFAULT_PATH, ExtraField, RuleMatching, Settings, is_yaml,
-    read_text, yaml_files,
+    self, Config, ConfigError, DEFAULT_PATH, EngineKind, ExtraField, RuleMatching, Settings,
+    is_yaml, read_text, yaml_files,
 };
 use crate::protocol::{AlertConfig, RulesFile, Watch};
 use crate::rulebook::{Rulebook, RulesError};
@@ -32,6 +32,8 @@ pub(super) struct Loaded {
     pub(super) outputs: Outputs,
     /// How falco introduces itself to the supervisor, with the rules files as loaded.
     pub(super) introduction: Watch,
+    /// Where events come from instead of the node.
+    pub(super) recording: Option<PathBuf>,
     /// What to watch for changes.
     pub(super) watched: Vec<PathBuf>,
 }
@@ -157,6 +159,14 @@ fn rules_files(args: &Args, config: &Config) -> Result<(Vec<PathBuf>, Vec<RulesF
 }
 
 impl Loaded {
+    /// Where events come from, as a line of the log.
+    pub(super) fn source(&self) -> String {
+        match &self.recording {
+            None => "watching the system calls of this node".to_owned(),
+            Some(path) => format!("reading the system calls in {}", path.display()),
+        }
+    }
+
     /// Loads what `args` ask for.
     pub(super) fn load(args: &Args) -> Result<Self, LoadError> {
         let config = configuration(args)?;
@@ -167,6 +177,7 @@ impl Loaded {
         let additions = settings.append_output.iter().map(addition);
         let rulebook = Rulebook::load(&files, &alert_config, additions)?;
         Ok(Self {
+            recording: recording(args, settings)?,
             watched: config.files.iter().cloned().chain(paths).collect(),
             rulebook: Arc::new(rulebook),
             writer: AlertWriter::new(settings, hostname()),
@@ -179,6 +190,24 @@ impl Loaded {
             },
             config,
         })
+    }
+}
+
+/// The recording that the options or the configuration name.
+fn recording(args: &Args, settings: &Settings) -> Result<Option<PathBuf>, LoadError> {
+    if let Some(given) = args.recording() {
+        return Ok(Some(given.to_owned()));
+    }
+    let option = |text: &str| Err(LoadError::Option(text.to_owned()));
+    match settings.engine.kind {
+        EngineKind::Kmod | EngineKind::ModernEbpf => Ok(None),
+        EngineKind::Nodriver => option(
+            "engine.kind is nodriver: that is for plugins, and there are none here; leave it out",
+        ),
+        EngineKind::Replay => match settings.engine.replay.capture_file.as_str() {
+            "" => option("engine.kind is replay, but engine.replay.capture_file is empty"),
+            file => Ok(Some(file.into())),
+        },
     }
 }
 

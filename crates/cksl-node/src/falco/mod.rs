@@ -162,7 +162,7 @@ fn watch(args: &Args, socket: &Path, io: &mut Io<'_>) -> Result<u8, Failure> {
         log.info("everything loads; ending, since this is a dry run", io);
         return Ok(DONE);
     }
-    if settings.webserver.enabled {
+    if settings.webserver.enabled && loaded.recording.is_none() {
         let server = &settings.webserver;
         let (address, port) = (&server.listen_address, server.listen_port);
         match webserver::start(server, versions().to_string()) {

@@ -51,6 +51,9 @@ pub(super) enum SessionError {
     /// Something of this process's own could not be set up.
     #[error("can't listen to signals: {0}")]
     Signals(std::io::Error),
+    /// The recording can't be read, or not to its end.
+    #[error("{0}")]
+    Recording(String),
     /// Events were lost, and the configuration says to end then.
     #[error("{0} events were lost, and syscall_event_drops.actions says to exit")]
     Dropped(u64),
@@ -74,6 +77,8 @@ pub(super) struct Session<'a, 'io> {
     complained: bool,
     reload_at: Option<Instant>,
     retry_at: Option<Instant>,
+    /// Time of a recording's first event (ns since the epoch).
+    first: Option<u64>,
 }
 
 /// What the session does next.
@@ -107,23 +112,31 @@ impl<'a, 'io> Session<'a, 'io> {
             complained: false,
             reload_at: None,
             retry_at: None,
+            first: None,
         }
     }
 
     /// Watches until a signal or the time given with `-M` ends it, then prints the statistics.
     pub(super) fn run(mut self) -> Result<(), SessionError> {
         self.listen_to_signals().map_err(SessionError::Signals)?;
-        self.watch_files();
-        match self.connect() {
-            Err(error @ FeedError::Connect { .. }) if !self.is_in_a_node() => {
-                return Err(SessionError::Outside(error));
+        match self.loaded.recording.clone() {
+            Some(recording) => self.replay(&recording)?,
+            None => {
+                self.watch_files();
+                match self.connect() {
+                    Err(error @ FeedError::Connect { .. }) if !self.is_in_a_node() => {
+                        return Err(SessionError::Outside(error));
+                    }
+                    Err(error) => self.supervisor_is_away(&error.to_string()),
+                    Ok(()) => {}
+                }
             }
-            Err(error) => self.supervisor_is_away(&error.to_string()),
-            Ok(()) => {}
         }
+        let live = self.loaded.recording.is_none();
         let end = self
             .args
             .seconds
+            .filter(|_| live)
             .map(|seconds| Instant::now() + Duration::from_secs(seconds));
         let result = loop {
             match self.step(end) {
@@ -193,6 +206,19 @@ impl<'a, 'io> Session<'a, 'io> {
         Ok(())
     }
 
+    /// Takes its events from a recording.
+    fn replay(&mut self, recording: &Path) -> Result<(), SessionError> {
+        let id = self.readers.next_id();
+        let tell = self.tell.clone();
+        let deliver = move |delivery| tell.send(News::Stream(id, delivery)).is_ok();
+        let feed = Feed::replay(recording, deliver)
+            .map_err(|error| SessionError::Recording(error.to_string()))?;
+        let rulebook = Arc::clone(&self.loaded.rulebook);
+        self.readers.add(id, feed, rulebook);
+        self.stream_wanted = false;
+        Ok(())
+    }
+
     fn supervisor_is_away(&mut self, why: &str) {
         self.retry_at = Some(Instant::now() + RETRY);
         if !self.complained {
@@ -214,10 +240,24 @@ impl<'a, 'io> Session<'a, 'io> {
             Err(TryRecvError::Disconnected) => return Ok(Next::End),
         };
         match news {
-            Some(News::Stream(id, Delivery::Records(records))) => self.take(id, &records)?,
+            Some(News::Stream(id, Delivery::Records(records))) => {
+                if let Next::End = self.take(id, &records)? {
+                    return Ok(Next::End);
+                }
+            }
+            Some(News::Stream(_, Delivery::Closed)) if self.loaded.recording.is_some() => {
+                return Ok(Next::End);
+            }
+            Some(News::Stream(_, Delivery::Broken(error))) if self.loaded.recording.is_some() => {
+                return Err(SessionError::Recording(error.to_string()));
+            }
             Some(News::Stream(id, Delivery::Closed)) => self.stream_ended(id, "cksl ended"),
             Some(News::Stream(id, Delivery::Broken(error))) => {
                 self.stream_ended(id, &error.to_string());
+            }
+            Some(News::Signal(SIGHUP)) if self.loaded.recording.is_some() => {
+                let text = "a recording is judged by one set of rules: SIGHUP changes nothing";
+                self.log.warning(text, self.io);
             }
             Some(News::Signal(SIGHUP)) => self.reload(),
             Some(News::Signal(SIGUSR1)) => {
@@ -271,10 +311,12 @@ impl<'a, 'io> Session<'a, 'io> {
         }
     }
 
-    fn take(&mut self, id: u32, records: &[Record]) -> Result<(), SessionError> {
+    fn take(&mut self, id: u32, records: &[Record]) -> Result<Next, SessionError> {
         for record in records {
-            if let Record::Loss { events } = record {
-                self.events_were_lost(*events)?;
+            match record {
+                Record::Loss { events } => self.events_were_lost(*events)?,
+                Record::Event(event) if self.is_past_the_end(event.ts) => return Ok(Next::End),
+                _ => {}
             }
             let Self {
                 readers,
@@ -304,10 +346,19 @@ impl<'a, 'io> Session<'a, 'io> {
                 }
             });
             if live {
-                log.info("watching the system calls of this node", io);
+                log.info(&loaded.source(), io);
             }
         }
-        Ok(())
+        Ok(Next::Continue)
+    }
+
+    /// Whether `-M` ends a recording before an event of that time.
+    fn is_past_the_end(&mut self, ts: u64) -> bool {
+        let (Some(seconds), Some(_)) = (self.args.seconds, &self.loaded.recording) else {
+            return false;
+        };
+        let first = *self.first.get_or_insert(ts);
+        ts.saturating_sub(first) >= seconds.saturating_mul(1_000_000_000)
     }
 
     fn events_were_lost(&mut self, events: u64) -> Result<(), SessionError> {

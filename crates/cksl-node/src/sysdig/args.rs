@@ -1,4 +1,6 @@
-//! sysdig's command line, as far as it is about live events.
+//! sysdig's command line.
+
+use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
 
@@ -24,6 +26,12 @@ pub(super) struct Args {
     /// Stop after so many seconds
     #[arg(short = 'M', value_name = "SECONDS")]
     pub(super) seconds: Option<u64>,
+    /// Show the events of a recording: one of -w, or a lab's
+    #[arg(short = 'r', long, value_name = "FILE")]
+    pub(super) read: Option<PathBuf>,
+    /// Write the events to a recording instead of showing them
+    #[arg(short = 'w', long, value_name = "FILE")]
+    pub(super) write: Option<PathBuf>,
     /// Which time is shown
     #[arg(short = 't', long, value_enum, default_value_t = Time::Human)]
     pub(super) timetype: Time,
@@ -60,15 +68,12 @@ const EXAMPLES: &str = r#"Examples:
   sysdig -M 30 -p "%evt.time %user.name %proc.cmdline" "evt.type=execve"
                                                  which programs start in the next 30 seconds?
   sysdig -n 1 -j fd.name=/etc/shadow             the first to touch it, as JSON
+  sysdig -w night.ckr    sysdig -r night.ckr     record now, look later
   sysdig -l | grep container                     which fields are there?"#;
 
 /// What sysdig can and this one can't.
 #[derive(Clone, Debug, clap::Args)]
 struct Absent {
-    #[arg(short = 'r', long, hide = true)]
-    read: Option<String>,
-    #[arg(short = 'w', long, hide = true)]
-    write: Option<String>,
     #[arg(short = 'c', long, hide = true)]
     chisel: Option<String>,
     #[arg(short = 'S', long, hide = true)]
@@ -100,14 +105,16 @@ pub(super) enum Time {
 }
 
 impl Args {
+    /// Whether it is about what happens now in a node.
+    pub(super) fn is_live(&self) -> bool {
+        let elsewhere = self.list || self.list_events || self.read.is_some();
+        !elsewhere && self.unable().is_none()
+    }
+
     /// What was asked for and is not here, as a sentence.
     pub(super) fn unable(&self) -> Option<&'static str> {
         let absent = &self.absent;
         [
-            (
-                absent.read.is_some() || absent.write.is_some(),
-                "captures can't be read or written here (-r, -w): events are live only",
-            ),
             (
                 absent.chisel.is_some(),
                 "chisels are not here (-c): use a filter and -p",
@@ -196,12 +203,7 @@ mod tests {
 
     #[test]
     fn what_is_not_here_is_said() {
-        assert!(
-            args(&["-w", "x.scap"])
-                .unable()
-                .unwrap()
-                .contains("captures")
-        );
+        assert!(args(&["-S"]).unable().unwrap().contains("summaries"));
         assert!(args(&["-A"]).unable().is_none());
     }
 }

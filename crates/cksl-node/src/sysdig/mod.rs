@@ -1,12 +1,13 @@
-//! The `sysdig` command: a node's events as lines.
+//! The `sysdig` command: a node's events, or a recording's, as lines.
 
 mod args;
+mod capture;
 
 use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 use std::process;
-use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
 use clap::Parser;
@@ -18,6 +19,7 @@ use falco_rules::state::State;
 use jiff::tz::TimeZone;
 
 use self::args::Args;
+use self::capture::Capture;
 use crate::feed::{Delivery, Feed};
 use crate::io::{Io, print_usage};
 use crate::listing::{self, Form};
@@ -50,6 +52,13 @@ pub fn main(args: impl IntoIterator<Item = OsString>, socket: &Path, io: &mut Io
     }
 }
 
+/// Whether such a command line asks for what happens in a node. One that can't be understood does
+/// not.
+#[must_use]
+pub fn needs_a_node(args: &[OsString]) -> bool {
+    Args::try_parse_from(args).is_ok_and(|args| args.is_live())
+}
+
 type Failure = Box<dyn std::error::Error>;
 
 fn run(args: &Args, socket: &Path, io: &mut Io<'_>) -> Result<(), Failure> {
@@ -67,7 +76,12 @@ fn run(args: &Args, socket: &Path, io: &mut Io<'_>) -> Result<(), Failure> {
         return Ok(io.out.flush()?);
     }
     let show = Show::new(args)?;
-    watch(args, &show, socket, io)
+    let mut capture = args.write.as_deref().map(Capture::create).transpose()?;
+    let shown = watch(args, &show, capture.as_mut(), socket, io);
+    // What was written before an error is kept.
+    let written = capture.as_mut().map_or(Ok(()), Capture::flush);
+    shown?;
+    Ok(written?)
 }
 
 /// Which events are shown, and how.
@@ -76,8 +90,8 @@ struct Show {
     template: Template,
     buffers: Buffers,
     json: bool,
-    /// This process, whose own events are left out: printing them would make more of them.
-    own_pid: i64,
+    /// This process, whose own live events are left out: printing them would make more of them.
+    own_pid: Option<i64>,
 }
 
 impl Show {
@@ -98,7 +112,7 @@ impl Show {
                 Buffers::Dotted
             },
             json: args.json,
-            own_pid: process::id().into(),
+            own_pid: args.read.is_none().then(|| process::id().into()),
         })
     }
 
@@ -112,18 +126,16 @@ impl Show {
             .collect()
     }
 
-    /// The line for an event that was applied to `state`; `None` if it is not to be shown.
+    /// Whether an event that was applied to `state` is to be shown.
+    fn wants(&self, state: &State, event: &Event) -> bool {
+        let own = |pid| state.thread(event.tid).is_some_and(|t| t.pid == pid);
+        let matches = |filter: &Filter| filter.matches(&state.view(event));
+        !self.own_pid.is_some_and(own) && self.filter.as_ref().is_none_or(matches)
+    }
+
+    /// The line for an event; `None` if it lacks a field that the format does not do without.
     fn line(&self, state: &State, event: &Event) -> Option<Vec<u8>> {
-        if state
-            .thread(event.tid)
-            .is_some_and(|t| t.pid == self.own_pid)
-        {
-            return None;
-        }
         let view = state.view(event);
-        if self.filter.as_ref().is_some_and(|f| !f.matches(&view)) {
-            return None;
-        }
         let rendered = self.template.render(&view, self.buffers);
         if !rendered.complete {
             return None;
@@ -151,47 +163,52 @@ fn explain(error: &falco_rules::diagnostic::Diagnostic) -> String {
     text
 }
 
-fn watch(args: &Args, show: &Show, socket: &Path, io: &mut Io<'_>) -> Result<(), Failure> {
-    let (tell, told) = sync_channel(QUEUE);
-    let introduction = Watch {
-        program: "sysdig".to_owned(),
-        syscalls: Some(show.syscalls()),
-        rules: Vec::new(),
-        config: AlertConfig::default(),
-    };
-    let deliver = move |delivery| tell.send(delivery).is_ok();
-    let _feed = Feed::open(socket, &introduction, deliver).map_err(|error| {
-        format!("{error}\n\n  sysdig works inside the node of a lab; -l and -L work anywhere")
-    })?;
-    let seconds = args.seconds.map(Duration::from_secs);
-    let end = seconds.map(|patience| Instant::now() + patience);
+/// Shows events, or writes them to `capture`, until the source or the user's patience ends.
+fn watch(
+    args: &Args,
+    show: &Show,
+    mut capture: Option<&mut Capture>,
+    socket: &Path,
+    io: &mut Io<'_>,
+) -> Result<(), Failure> {
+    let (_feed, told) = open(args, show, socket)?;
+    let mut patience = Patience::new(args);
     let mut state = State::default();
     state.set_time_zone(TimeZone::system());
     let (mut seen, mut shown) = (0_u64, 0_u64);
-    while args.numevents.is_none_or(|limit| shown < limit) {
-        let delivery = match end {
-            None => told.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            Some(end) => told.recv_timeout(end.saturating_duration_since(Instant::now())),
-        };
-        let records = match delivery {
+    'stream: while args.numevents.is_none_or(|limit| shown < limit) {
+        let records = match patience.wait(&told) {
             Ok(Delivery::Records(records)) => records,
             Ok(Delivery::Broken(error)) => return Err(error.to_string().into()),
             Ok(Delivery::Closed) | Err(_) => break,
         };
         for record in &records {
             record.apply(&mut state);
+            let wanted = match record {
+                Record::Event(event) if patience.is_over_at(event.ts) => break 'stream,
+                Record::Event(event) => show.wants(&state, event),
+                _ => true,
+            };
+            if let Some(capture) = &mut capture {
+                capture.record(record, wanted)?;
+            }
             match record {
                 Record::Event(event) => {
                     seen += 1;
-                    let Some(line) = show.line(&state, event) else {
+                    if !wanted {
                         continue;
-                    };
-                    if !args.quiet {
-                        io.out.write_all(&line)?;
+                    }
+                    if capture.is_none() {
+                        let Some(line) = show.line(&state, event) else {
+                            continue;
+                        };
+                        if !args.quiet {
+                            io.out.write_all(&line)?;
+                        }
                     }
                     shown += 1;
                     if args.numevents == Some(shown) {
-                        break;
+                        break 'stream;
                     }
                 }
                 Record::Loss { events } => {
@@ -201,14 +218,70 @@ fn watch(args: &Args, show: &Show, socket: &Path, io: &mut Io<'_>) -> Result<(),
             }
         }
         io.out.flush()?;
-        if end.is_some_and(|end| Instant::now() >= end) {
-            break;
-        }
     }
+    io.out.flush()?;
     if args.verbose {
         writeln!(io.err, "{seen} events, {shown} shown")?;
     }
     Ok(())
+}
+
+/// Opens the recording that was named, or else the node's stream.
+fn open(args: &Args, show: &Show, socket: &Path) -> Result<(Feed, Receiver<Delivery>), Failure> {
+    let (tell, told) = sync_channel(QUEUE);
+    let deliver = move |delivery| tell.send(delivery).is_ok();
+    if let Some(recording) = &args.read {
+        return Ok((Feed::replay(recording, deliver)?, told));
+    }
+    let introduction = Watch {
+        program: "sysdig".to_owned(),
+        syscalls: Some(show.syscalls()),
+        rules: Vec::new(),
+        config: AlertConfig::default(),
+    };
+    let feed = Feed::open(socket, &introduction, deliver).map_err(|error| {
+        format!("{error}\n\n  sysdig works inside the node of a lab; -r, -l and -L work anywhere")
+    })?;
+    Ok((feed, told))
+}
+
+/// How long it goes on (`-M`): by the clock, or in a recording by the events' times.
+struct Patience {
+    end: Option<Instant>,
+    recorded: Option<u64>,
+    first: Option<u64>,
+}
+
+impl Patience {
+    fn new(args: &Args) -> Self {
+        let live = args.read.is_none();
+        let end = |seconds| Instant::now() + Duration::from_secs(seconds);
+        Self {
+            end: args.seconds.filter(|_| live).map(end),
+            recorded: args.seconds.filter(|_| !live),
+            first: None,
+        }
+    }
+
+    fn wait(&self, told: &Receiver<Delivery>) -> Result<Delivery, RecvTimeoutError> {
+        match self.end {
+            None => told.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(end) => {
+                let left = end.saturating_duration_since(Instant::now());
+                if left.is_zero() {
+                    return Err(RecvTimeoutError::Timeout);
+                }
+                told.recv_timeout(left)
+            }
+        }
+    }
+
+    /// Whether a recording's event of that time comes too late.
+    fn is_over_at(&mut self, ts: u64) -> bool {
+        let first = *self.first.get_or_insert(ts);
+        let passed = ts.saturating_sub(first) / 1_000_000_000;
+        self.recorded.is_some_and(|seconds| passed >= seconds)
+    }
 }
 
 #[cfg(test)]
@@ -237,8 +310,11 @@ mod tests {
             params: vec![Param::I64(0), Param::I64(3)],
         };
         state.apply(&event);
-        let line = show(words).unwrap().line(&state, &event)?;
-        Some(String::from_utf8(line).unwrap())
+        let show = show(words).unwrap();
+        if !show.wants(&state, &event) {
+            return None;
+        }
+        Some(String::from_utf8(show.line(&state, &event)?).unwrap())
     }
 
     #[test]

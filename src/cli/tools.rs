@@ -1,0 +1,49 @@
+//! `cksl falco` and `cksl sysdig`: the node's tools, on the host.
+
+use std::ffi::OsString;
+use std::io::{stderr, stdout};
+use std::path::Path;
+
+use cksl_node::io::Io;
+use cksl_node::protocol::NODE_SOCKET;
+
+use super::args::WhichLab;
+use super::ask::ask;
+use super::context::Context;
+use crate::problem::Problem;
+use crate::supervisor::HostCall;
+
+/// What falco does without a lab: rules files and recordings.
+pub(super) fn falco(argv: Vec<OsString>) -> u8 {
+    let mut io = Io {
+        out: &mut stdout().lock(),
+        err: &mut stderr(),
+    };
+    let argv = [OsString::from("falco")].into_iter().chain(argv);
+    cksl_node::falco::main(argv, Path::new(NODE_SOCKET), &mut io)
+}
+
+/// sysdig on a recording, or on the events of a running lab.
+pub(super) fn sysdig(
+    context: &Context,
+    which: &WhichLab,
+    argv: Vec<OsString>,
+) -> Result<u8, Problem> {
+    let argv = [OsString::from("sysdig")].into_iter().chain(argv);
+    let argv: Vec<OsString> = argv.collect();
+    let socket = if cksl_node::sysdig::needs_a_node(&argv) {
+        context.require_root("sysdig")?;
+        let asked = ask(context, HostCall::Lab { lab: which.id() })?;
+        match asked.labs.first() {
+            Some(lab) => context.paths.node_socket(&lab.id),
+            None => return Ok(asked.code),
+        }
+    } else {
+        NODE_SOCKET.into()
+    };
+    let mut io = Io {
+        out: &mut stdout().lock(),
+        err: &mut stderr(),
+    };
+    Ok(cksl_node::sysdig::main(argv, &socket, &mut io))
+}
