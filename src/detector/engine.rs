@@ -19,6 +19,7 @@ use super::queue::Queue;
 use super::recording::{LossCause, Mark, Pending, Recorded, Recorder, RecordingError};
 use super::roots::Roots;
 use super::seed::{self, Found};
+use super::tracing::Tracing;
 use super::{Actor, EventNum, FileTruth, Target, Text, Truth, clock, flags};
 use crate::provider::{ContainerFacts, NodeIds};
 
@@ -104,6 +105,7 @@ pub(super) struct Engine {
     view: View,
     state: State,
     actors: Actors,
+    tracing: Tracing,
     /// Host pids by pid in the node.
     hosts: HashMap<i32, i32>,
     recorder: Recorder,
@@ -143,6 +145,7 @@ impl Engine {
             },
             state: State::new(LIMITS),
             actors: Actors::new(subject.node.init_pid, subject.units.iter().cloned()),
+            tracing: Tracing::new(),
             hosts: HashMap::from([(1, subject.node.init_pid)]),
             recorder,
             names: HashMap::new(),
@@ -237,6 +240,7 @@ impl Engine {
         self.catch_up(event.num);
         let actor = self.actor(&sample);
         self.name_hosts(&sample);
+        let tracer = self.tracing.take(&sample);
         if actor == Actor::Learner {
             self.learner = event.num;
         }
@@ -245,7 +249,10 @@ impl Engine {
             What::Syscall { nr, .. } => Some(*nr),
             _ => None,
         };
-        let truth = self.truth(sample, actor);
+        let truth = Truth {
+            tracer: tracer.map(|tid| self.target(tid)),
+            ..self.truth(sample, actor)
+        };
         self.roots.event(&event, &truth, self.state.thread(tid));
         self.hand_out(&event, &truth, call);
     }
@@ -349,6 +356,7 @@ impl Engine {
             actor,
             file: None,
             target: None,
+            tracer: None,
         };
         let file = match sample.what {
             What::Syscall {
@@ -478,6 +486,7 @@ impl Engine {
             self.know(Record::Gone { tid });
         }
         self.actors.keep(|pid| hosts.contains(&pid));
+        self.tracing.keep(|tid| living.contains(&tid.into()));
         self.hosts.retain(|_, host_pid| hosts.contains(host_pid));
         for thread in found {
             if let Ok(pid) = i32::try_from(thread.info.pid) {

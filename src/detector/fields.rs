@@ -22,7 +22,7 @@ pub struct CkslView<'a> {
 type Get = for<'a> fn(&CkslView<'a>) -> Option<Value<'a>>;
 
 /// Our fields, in the order of their ids after Falco's.
-const FIELDS: [(&str, FieldType, Get); 10] = [
+const FIELDS: [(&str, FieldType, Get); 13] = [
     ("cksl.actor", FieldType::Charbuf, |view| {
         Some(text(view.truth.actor.name().as_bytes()))
     }),
@@ -53,10 +53,23 @@ const FIELDS: [(&str, FieldType, Get); 10] = [
     ("cksl.target.actor", FieldType::Charbuf, |view| {
         Some(text(target(view)?.actor?.name().as_bytes()))
     }),
+    ("cksl.tracer.pid", FieldType::Int64, |view| {
+        Some(Value::I64(tracer(view)?.pid.into()))
+    }),
+    ("cksl.tracer.name", FieldType::Charbuf, |view| {
+        of_text(tracer(view)?.name.as_ref())
+    }),
+    ("cksl.tracer.exepath", FieldType::Fspath, |view| {
+        of_text(tracer(view)?.exepath.as_ref())
+    }),
 ];
 
 fn target<'a>(view: &CkslView<'a>) -> Option<&'a Target> {
     view.truth.target.as_ref()
+}
+
+fn tracer<'a>(view: &CkslView<'a>) -> Option<&'a Target> {
+    view.truth.tracer.as_ref()
 }
 
 fn text(bytes: &[u8]) -> Value<'_> {

@@ -20,6 +20,7 @@ mod roots;
 mod seed;
 mod text;
 mod timeline;
+mod tracing;
 mod truth;
 mod watch;
 mod watchers;

@@ -48,6 +48,8 @@ pub struct Truth {
     pub file: Option<FileTruth>,
     /// The process that it was aimed at.
     pub target: Option<Target>,
+    /// The process that traces the one whose event it is.
+    pub tracer: Option<Target>,
 }
 
 /// A file as the kernel resolved it: relative paths, descriptors and symbolic links are behind it.
@@ -63,7 +65,8 @@ pub struct FileTruth {
     pub overlay_upper: bool,
 }
 
-/// A process that another one aimed at: traced, signalled, or looked at through `/proc`.
+/// Another process that an event is about: one that was aimed at (traced, signalled, or looked at
+/// through `/proc`), or the one that traces.
 ///
 /// For a descriptor opened through `/proc/PID/fd/N` the kernel tells the file behind it, and the
 /// process is the one that the path names.

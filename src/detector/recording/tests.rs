@@ -33,6 +33,7 @@ fn event(num: u64) -> (Event, Truth) {
         actor: Actor::Learner,
         file: None,
         target: None,
+        tracer: None,
     };
     (event, truth)
 }

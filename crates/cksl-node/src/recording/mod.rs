@@ -20,7 +20,7 @@ pub use write::RecordingWriter;
 pub const MAGIC: [u8; 8] = *b"CKSLREC\n";
 
 /// Version of the format that this program writes, and the only one that it reads.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// How an [`Entry::State`] begins in its compact form; then the record follows in its own.
 const STATE: u8 = 1;
