@@ -64,6 +64,7 @@ pub mod diagnostic;
 pub mod duration;
 pub mod event;
 pub mod event_types;
+pub mod explain;
 pub mod extract;
 pub mod field;
 pub mod filter;

@@ -69,6 +69,12 @@ pub trait Extract {
     /// The value of `field` for this event; `None` when its source is missing.
     fn extract(&self, field: &crate::field::FieldRef) -> Option<Value<'_>>;
 
+    /// Whether the field has a value for some events at least. Where it has not, a condition that asks
+    /// for it can't be satisfied.
+    fn fills(&self, _field: &crate::field::FieldRef) -> bool {
+        true
+    }
+
     /// Name of the event's type (`openat`), by which rules are indexed.
     fn event_type(&self) -> &str;
 

@@ -63,6 +63,11 @@ impl Extract for View<'_> {
         self.value(field)
     }
 
+    fn fills(&self, field: &FieldRef) -> bool {
+        let getter = GETTERS.get(usize::from(field.id.0));
+        getter.is_some_and(Option::is_some)
+    }
+
     fn event_type(&self) -> &str {
         self.event.name()
     }

@@ -27,6 +27,7 @@ pub use error::{CompileError, CompileErrorKind};
 
 pub use lint::{Lint, LintKind, lints, unsafe_na};
 pub(crate) use lint::{each_check, each_field, indirect_event_type, is_deprecated};
+pub(crate) use node::Test;
 pub use operand::{Operand, OperandType};
 pub(crate) use program::{Builder, Memory, PartId, Program};
 

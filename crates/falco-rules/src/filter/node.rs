@@ -19,8 +19,9 @@ pub(super) enum Node {
     Test(Box<Test>),
 }
 
+/// A check, compiled.
 #[derive(Clone, Debug)]
-pub(super) struct Test {
+pub(crate) struct Test {
     left: Operand,
     /// Of several values (both ends of a connection), all must pass and not just one.
     every: bool,
@@ -70,7 +71,7 @@ impl Node {
 }
 
 impl Test {
-    fn compile(check: &Check, fields: &FieldTable) -> Result<Self, CompileError> {
+    pub(crate) fn compile(check: &Check, fields: &FieldTable) -> Result<Self, CompileError> {
         let left = Operand::compile(&check.left, fields)?;
         let name = match &check.left {
             ast::Operand::Field(_) => left.as_field().map(|field| fields.get(field.id)),
@@ -136,7 +137,7 @@ impl Test {
         })
     }
 
-    pub(super) fn holds(&self, event: &dyn Extract) -> bool {
+    pub(crate) fn holds(&self, event: &dyn Extract) -> bool {
         let Some(value) = self.left.eval(event) else {
             return false;
         };

@@ -255,13 +255,7 @@ impl Compiler<'_> {
 
 /// The condition of a rule and not those of its exceptions.
 fn with_exceptions(definition: &RuleDefinition) -> Result<Sourced, Fault> {
-    let mut excepted = Vec::new();
-    for exception in &definition.exceptions {
-        if let Some(condition) = exception.condition()? {
-            let text = format!(" and not {condition}");
-            excepted.push(Sourced::at(text, exception.context.spot()));
-        }
-    }
+    let excepted = exceptions(definition)?;
     if excepted.is_empty() {
         return Ok(definition.condition.clone());
     }
@@ -269,10 +263,23 @@ fn with_exceptions(definition: &RuleDefinition) -> Result<Sourced, Fault> {
     let mut condition = Sourced::at("(".to_owned(), spot);
     condition.push(&definition.condition);
     condition.push(&Sourced::at(")".to_owned(), spot));
-    for text in &excepted {
+    for (_, text) in &excepted {
+        condition.push(&Sourced::at(" and not ".to_owned(), text.spot(0)));
         condition.push(text);
     }
     Ok(condition)
+}
+
+/// The conditions of the exceptions that have values, with their names.
+pub(super) fn exceptions(definition: &RuleDefinition) -> Result<Vec<(String, Sourced)>, Fault> {
+    let mut excepted = Vec::new();
+    for exception in &definition.exceptions {
+        if let Some(condition) = exception.condition()? {
+            let text = Sourced::at(condition, exception.context.spot());
+            excepted.push((exception.name.clone(), text));
+        }
+    }
+    Ok(excepted)
 }
 
 fn output_fault(error: &TemplateError, output: &Sourced, context: &Context) -> Fault {

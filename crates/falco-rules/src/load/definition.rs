@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::exception::Exception;
 use super::fault::Context;
 use super::origin::{Sourced, Spot};
+use super::outline::ChangeKind;
 use super::version::{PluginRequirement, Version};
 use crate::priority::Priority;
 
@@ -35,6 +36,7 @@ pub(super) struct List {
     pub(super) items: Vec<String>,
     pub(super) context: Context,
     pub(super) age: Age,
+    pub(super) changes: Vec<Changed>,
 }
 
 /// A macro.
@@ -46,6 +48,7 @@ pub(super) struct Macro {
     /// Where its condition stands.
     pub(super) condition_spot: Spot,
     pub(super) age: Age,
+    pub(super) changes: Vec<Changed>,
 }
 
 /// A rule before it is compiled.
@@ -68,6 +71,14 @@ pub(super) struct RuleDefinition {
     pub(super) context: Context,
     pub(super) condition_spot: Spot,
     pub(super) output_spot: Spot,
+    pub(super) changes: Vec<Changed>,
+}
+
+/// An item that defined an object or changed it.
+#[derive(Clone, Debug)]
+pub(super) struct Changed {
+    pub(super) kind: ChangeKind,
+    pub(super) spot: Spot,
 }
 
 /// Something with a name, of which there is one.

@@ -171,7 +171,7 @@ fn is_blank(char: char) -> bool {
     matches!(char, ' ' | '\t' | '\n' | '\r')
 }
 
-fn is_delimiter(byte: u8) -> bool {
+pub(super) fn is_delimiter(byte: u8) -> bool {
     matches!(
         byte,
         b' ' | b'\t' | b'\n' | b'\r' | b'(' | b')' | b',' | b'='
@@ -234,6 +234,15 @@ struct Growth {
 impl<'a> Expander<'a> {
     /// Expands all lists and macros.
     pub(super) fn new(definitions: &'a Definitions) -> Result<Self> {
+        let mut expander = Self::parsed(definitions)?;
+        for index in 0..definitions.macros.len() {
+            expander.expand_macro(index, 0)?;
+        }
+        Ok(expander)
+    }
+
+    /// Expands all lists, and leaves macros as they are parsed.
+    pub(super) fn parsed(definitions: &'a Definitions) -> Result<Self> {
         let mut expander = Expander {
             definitions,
             list_names: ListNames::of(&definitions.lists),
@@ -254,9 +263,6 @@ impl<'a> Expander<'a> {
                 size: 0,
                 depth: 0,
             });
-        }
-        for index in 0..definitions.macros.len() {
-            expander.expand_macro(index, 0)?;
         }
         Ok(expander)
     }
@@ -314,7 +320,12 @@ impl<'a> Expander<'a> {
         found
     }
 
-    fn parse(&mut self, mut text: Sourced, context: &Context) -> Result<(Expr, BTreeSet<String>)> {
+    /// Parses a condition with its lists replaced; spans in the tree are offsets in the texts.
+    pub(super) fn parse(
+        &mut self,
+        mut text: Sourced,
+        context: &Context,
+    ) -> Result<(Expr, BTreeSet<String>)> {
         let lists = self.replace_lists(&mut text);
         if text.text.len() > MAX_TEXT {
             let message = format!("with its lists, the condition grows beyond {MAX_TEXT} bytes");

@@ -8,6 +8,7 @@ mod expand;
 mod fault;
 mod item;
 mod origin;
+mod outline;
 mod overrides;
 mod read;
 mod report;
@@ -23,6 +24,7 @@ use crate::field::FieldTable;
 use crate::rule::Rule;
 use crate::ruleset::{Options, RuleSet};
 
+pub use outline::{Change, ChangeKind};
 pub use report::LoadReport;
 pub use schema::SchemaStatus;
 pub use version::{ENGINE_VERSION, Plugin, PluginRequirement, Version};

@@ -77,6 +77,14 @@ impl Overrides {
         Ok(())
     }
 
+    /// The attributes with which that is done.
+    pub(super) fn keys(&self, operation: Operation) -> impl Iterator<Item = &str> {
+        let operations = self.operations.iter();
+        operations
+            .filter(move |(_, known)| *known == operation)
+            .map(|(key, _)| key.as_str())
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.operations.is_empty()
     }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::definition::{Age, Definitions, List, Macro, RuleDefinition};
+use super::definition::{Age, Changed, Definitions, List, Macro, RuleDefinition};
 use super::exception::{Exception, Stated};
 use super::fault::{Context, Fault, step};
 use super::item::Item;
+use super::outline::ChangeKind;
 use super::overrides::{Operation, Overrides};
 use super::version::{ENGINE_VERSION, Plugin, PluginRequirement, Version};
 use super::yaml::Node;
@@ -201,9 +202,11 @@ impl Reader<'_> {
             };
             list.items.extend(items);
             list.age.touched = now;
+            list.changes.push(changed(item, appended("items")));
             return Ok(());
         }
-        let defined = known.map_or(now, |list| list.age.defined);
+        let defined = known.as_ref().map_or(now, |list| list.age.defined);
+        let changes = defined_after(item, known.map(|list| &mut list.changes));
         self.definitions.lists.put(List {
             name: name.to_owned(),
             items,
@@ -212,6 +215,7 @@ impl Reader<'_> {
                 defined,
                 touched: now,
             },
+            changes,
         });
         Ok(())
     }
@@ -237,9 +241,11 @@ impl Reader<'_> {
             };
             known.condition.append(&condition);
             known.age.touched = now;
+            known.changes.push(changed(item, appended("condition")));
             return Ok(());
         }
-        let defined = known.map_or(now, |known| known.age.defined);
+        let defined = known.as_ref().map_or(now, |known| known.age.defined);
+        let changes = defined_after(item, known.map(|known| &mut known.changes));
         self.definitions.macros.put(Macro {
             name: name.to_owned(),
             condition,
@@ -249,6 +255,7 @@ impl Reader<'_> {
                 defined,
                 touched: now,
             },
+            changes,
         });
         Ok(())
     }
@@ -281,7 +288,9 @@ impl Reader<'_> {
         if !defines.iter().any(|key| item.has(key)) {
             return self.switch_rule(name, item);
         }
-        let rule = self.define_rule(name, item)?;
+        let mut rule = self.define_rule(name, item)?;
+        let known = self.definitions.rules.get_mut(name);
+        rule.changes = defined_after(item, known.map(|known| &mut known.changes));
         self.definitions.rules.put(rule);
         Ok(())
     }
@@ -313,6 +322,7 @@ impl Reader<'_> {
             context: item.context.clone(),
             condition_spot: item.spot_of(item.value("condition")?),
             output_spot: item.spot_of(item.value("output")?),
+            changes: Vec::new(),
         };
         if self.loader.fields_of(&rule.source).is_none() {
             let message = format!("the rule is dropped: source `{}` is not known", rule.source);
@@ -386,6 +396,10 @@ impl Reader<'_> {
         }
         if let Some(condition) = condition {
             rule.condition.append(&condition);
+            rule.changes.push(changed(item, appended("condition")));
+        }
+        if item.has("exceptions") {
+            rule.changes.push(changed(item, appended("exceptions")));
         }
         self.append_exceptions(name, item)
     }
@@ -403,6 +417,10 @@ impl Reader<'_> {
         match self.definitions.rules.get_mut(name) {
             Some(rule) => {
                 rule.enabled = enabled;
+                rule.changes.push(changed(
+                    item,
+                    ChangeKind::Replaced(vec!["enabled".to_owned()]),
+                ));
                 Ok(())
             }
             None => Err(no_target(item, "rule", name)),
@@ -415,6 +433,15 @@ impl Reader<'_> {
             return Err(no_target(item, "rule", name));
         };
         let mut rule = known.clone();
+        for (operation, kind) in [
+            (Operation::Append, ChangeKind::Appended as fn(_) -> _),
+            (Operation::Replace, ChangeKind::Replaced),
+        ] {
+            let keys: Vec<String> = overrides.keys(operation).map(str::to_owned).collect();
+            if !keys.is_empty() {
+                rule.changes.push(changed(item, kind(keys)));
+            }
+        }
         let replaces = |key| overrides.operation(key) == Some(Operation::Replace);
         match overrides.operation("condition") {
             Some(Operation::Append) => rule.condition.append(&item.sourced("condition")?),
@@ -493,6 +520,28 @@ const REPLACEABLE: &[&str] = &[
     "capture",
     "capture_duration",
 ];
+
+fn changed(item: &Item<'_>, kind: ChangeKind) -> Changed {
+    Changed {
+        kind,
+        spot: item.context.spot(),
+    }
+}
+
+fn appended(key: &str) -> ChangeKind {
+    ChangeKind::Appended(vec![key.to_owned()])
+}
+
+/// What has become of an object that an item defines, which may have been defined before.
+fn defined_after(item: &Item<'_>, earlier: Option<&mut Vec<Changed>>) -> Vec<Changed> {
+    let kind = match earlier {
+        Some(_) => ChangeKind::Redefined,
+        None => ChangeKind::Defined,
+    };
+    let mut changes = earlier.map(std::mem::take).unwrap_or_default();
+    changes.push(changed(item, kind));
+    changes
+}
 
 fn no_target(item: &Item<'_>, kind: &str, name: &str) -> Fault {
     let message = format!("there is no {kind} `{name}` yet that could be changed");
