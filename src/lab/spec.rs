@@ -24,6 +24,9 @@ pub struct LabSpec {
     /// `labs/<lab>/files/`, which are no templates, are added to them, each at its path there.
     #[serde(default)]
     pub files: Vec<FileSpec>,
+    /// Labs whose files below `files/` this one has, too; its own replace them.
+    #[serde(default)]
+    pub files_of: Vec<String>,
     /// What the node may use of the host.
     #[serde(default)]
     pub limits: Limits,

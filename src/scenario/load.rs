@@ -214,9 +214,32 @@ impl Content {
                 if secret(path) { &all } else { values.public() }
             });
         let mut lab = rendered.unwrap_or(lab);
+        let mut borrowed = Vec::new();
+        for (index, other) in lab.files_of.iter().enumerate() {
+            if !self.names("labs/").contains(&other.as_str()) {
+                let at = format!("files_of/{index}");
+                let message = format!("there is no lab `{other}`");
+                let source = Source::new(&file, text);
+                diagnostics.push(source.at(&at, "content/unknown-lab", message));
+            }
+            borrowed.extend(self.lab_files(other, &mut diagnostics));
+        }
+        let own = self.lab_files(name, &mut diagnostics);
+        lab.files.splice(0..0, borrowed);
+        lab.files.extend(own);
+        if diagnostics.is_empty() {
+            Ok(lab)
+        } else {
+            Err(diagnostics)
+        }
+    }
+
+    /// The files below a lab's `files/`.
+    fn lab_files(&self, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<FileSpec> {
+        let mut files = Vec::new();
         for (path, bytes) in self.below(&format!("labs/{name}/files/")) {
             match std::str::from_utf8(bytes) {
-                Ok(text) => lab.files.push(FileSpec {
+                Ok(text) => files.push(FileSpec {
                     path: format!("/{path}"),
                     text: text.to_owned(),
                 }),
@@ -227,11 +250,7 @@ impl Content {
                 )),
             }
         }
-        if diagnostics.is_empty() {
-            Ok(lab)
-        } else {
-            Err(diagnostics)
-        }
+        files
     }
 
     /// A text file of at most `limit` bytes.
