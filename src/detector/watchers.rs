@@ -251,7 +251,10 @@ impl Watchers {
                 self.change(guest.id, |watcher| {
                     watcher.genuine &= genuine;
                     if watcher.alerts.len() < MOST_ALERTS {
-                        kept(&alert);
+                        // The recording says once, when it comes, whose program it runs.
+                        if genuine == guest.genuine {
+                            kept(&alert);
+                        }
                         watcher.alerts.push(alert);
                     } else {
                         watcher.more_alerts += 1;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::finding::Finding;
 use super::judge::{Answer, JudgedAlert, Judgement};
-use super::line::{Comparison, compare};
+use super::line::{Comparison, compare, compare_text};
 use super::verdict::Evidence;
 use crate::detector::{EventNum, Watcher};
 use crate::scenario::AlertCheck;
@@ -260,6 +260,17 @@ impl<'a> Found<'a> {
     }
 }
 
+impl Judgement {
+    /// Whether the rule would raise the alert were that macro never true.
+    fn raises_without(&self, name: &str, alert: &JudgedAlert) -> bool {
+        let mut of_macro = self.without.iter().filter(|without| without.name == name);
+        of_macro.any(|without| {
+            let mut raised = without.raised.iter();
+            raised.any(|(event, rule)| *event == alert.event && *rule == alert.rule)
+        })
+    }
+}
+
 fn evidence(alert: &JudgedAlert) -> Evidence {
     Evidence {
         at: format!("event {}", alert.event),
@@ -293,9 +304,26 @@ fn judge(
             ..evidence(alert)
         }));
     }
-    let (Some(fields), Some(form)) = (&check.output, form) else {
-        return None;
+    if let Some(free) = check
+        .macros
+        .iter()
+        .find(|name| judgement.raises_without(name, alert))
+    {
+        let mut finding = Finding::fail(format!("a rule that does without `{free}`"));
+        finding.evidence.push(Evidence {
+            at: format!("the same rule on event {}", alert.event),
+            observed: format!("raised, too, were `{free}` never true"),
+            events: vec![alert.event],
+            ..Evidence::default()
+        });
+        return Some(finding);
+    }
+    let form = form.filter(|_| check.output.is_some() || check.message.is_some())?;
+    let compared = |line: &str, values: &[String]| match &check.output {
+        Some(fields) => compare(line, fields, values),
+        None => compare_text(line, &values.concat()),
     };
+    let separator = if check.output.is_some() { "," } else { "" };
     let on = |event: EventNum| {
         judgement
             .renderings
@@ -307,11 +335,11 @@ fn judge(
             "the values that were asked for are not known",
         ));
     };
-    if let Comparison::Differs(mark) = compare(&alert.message, fields, &asked.values) {
+    if let Comparison::Differs(mark) = compared(&alert.message, &asked.values) {
         return Some(Finding::fail(short(&alert.message)).with(Evidence {
             at: format!("event {}", alert.event),
             observed: alert.message.clone(),
-            expected: Some(asked.values.join(",")),
+            expected: Some(asked.values.join(separator)),
             events: vec![alert.event],
             mark: Some(mark),
         }));
@@ -322,13 +350,11 @@ fn judge(
         .renderings
         .iter()
         .filter(|rendering| rendering.form == form && rendering.event != alert.event)
-        .find(|rendering| {
-            compare(&rendering.message, fields, &rendering.values) != Comparison::Same
-        })?;
+        .find(|rendering| compared(&rendering.message, &rendering.values) != Comparison::Same)?;
     let mut finding = Finding::fail(short(&elsewhere.message)).with(Evidence {
         at: format!("the same rule on event {}", elsewhere.event),
         observed: elsewhere.message.clone(),
-        expected: Some(elsewhere.values.join(",")),
+        expected: Some(elsewhere.values.join(separator)),
         events: vec![alert.event, elsewhere.event],
         mark: None,
     });

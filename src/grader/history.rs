@@ -2,7 +2,7 @@
 //!
 //! What happened stays true. What did not happen is only known if nothing was lost.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use falco_rules::filter::Filter;
 use falco_rules::value::Extract;
@@ -15,6 +15,9 @@ use crate::scenario::{Check, EventCheck, Kind, When};
 
 /// Matches that are shown as evidence.
 const SHOWN: usize = 3;
+
+/// Events that may wait for their alert; of more, the latest do. An alert comes within moments.
+const WAITING: usize = 4_096;
 
 /// Where a check stands in its scenario: its id, or below a combinator the place of each part
 /// (`calm.1.0`).
@@ -46,6 +49,8 @@ struct Tracker {
     first: Option<EventNum>,
     matches: u64,
     shown: Vec<Evidence>,
+    /// Events that meet the condition and count once falco has reported its alert on them.
+    waiting: VecDeque<Evidence>,
     /// It was found to hold before, on this evidence.
     seen: Option<Vec<Evidence>>,
 }
@@ -73,6 +78,7 @@ impl History {
                     .copied(),
                 matches: 0,
                 shown: Vec::new(),
+                waiting: VecDeque::new(),
                 seen: seen.get(&path).cloned(),
                 path,
             })
@@ -96,6 +102,7 @@ impl History {
         for tracker in &mut self.trackers {
             tracker.matches = 0;
             tracker.shown.clear();
+            tracker.waiting.clear();
             if tracker.seen.is_none() {
                 tracker.first = None;
             }
@@ -120,15 +127,33 @@ impl History {
             if !filter.matches(event) {
                 continue;
             }
-            tracker.matches += 1;
-            tracker.first.get_or_insert(number);
-            if tracker.shown.len() < SHOWN {
-                tracker.shown.push(Evidence {
-                    at: format!("event {number}"),
-                    observed: line(),
-                    events: vec![number],
-                    ..Evidence::default()
-                });
+            let evidence = || Evidence {
+                at: format!("event {number}"),
+                observed: line(),
+                events: vec![number],
+                ..Evidence::default()
+            };
+            if tracker.check.alerted.is_some() {
+                if tracker.waiting.len() == WAITING {
+                    tracker.waiting.pop_front();
+                }
+                tracker.waiting.push_back(evidence());
+            } else {
+                tracker.count(number, evidence);
+            }
+        }
+    }
+
+    /// The node's own falco reported an alert of `rule` on an event that was fed before.
+    pub(super) fn alert(&mut self, number: EventNum, rule: &str) {
+        for tracker in &mut self.trackers {
+            if tracker.check.alerted.as_deref() != Some(rule) {
+                continue;
+            }
+            let mut waiting = tracker.waiting.iter();
+            let place = waiting.position(|evidence| evidence.events == [number]);
+            if let Some(evidence) = place.and_then(|place| tracker.waiting.remove(place)) {
+                tracker.count(number, || evidence);
             }
         }
     }
@@ -245,6 +270,15 @@ impl History {
 }
 
 impl Tracker {
+    /// An event counts.
+    fn count(&mut self, number: EventNum, evidence: impl FnOnce() -> Evidence) {
+        self.matches += 1;
+        self.first.get_or_insert(number);
+        if self.shown.len() < SHOWN {
+            self.shown.push(evidence());
+        }
+    }
+
     fn enough(&self) -> bool {
         self.matches >= u64::from(self.check.at_least)
     }
@@ -302,6 +336,7 @@ mod tests {
                 at_least: 1,
                 at_most: None,
                 after: None,
+                alerted: None,
             }),
             ..Check::default()
         }
@@ -397,6 +432,24 @@ mod tests {
         let mut late = history(&checks, &BTreeMap::new());
         feed(&mut late, &["grep", "vi"]);
         assert_eq!(late.finding("wrote").verdict, Verdict::Pass);
+    }
+
+    #[test]
+    fn an_event_that_needs_an_alert_counts_once_falco_reported_it_under_that_rule() {
+        let mut alerted = event("raised", "proc.name = bash");
+        alerted.event.as_mut().unwrap().alerted = Some("Shell".into());
+        let checks = [alerted];
+        let mut history = history(&checks, &BTreeMap::new());
+        feed(&mut history, &["bash", "grep", "bash"]);
+        history.alert(1, "Another");
+        history.alert(2, "Shell");
+        assert_eq!(history.finding("raised").verdict, Verdict::Fail);
+        history.alert(3, "Shell");
+        history.alert(3, "Shell");
+        let finding = history.finding("raised");
+        assert_eq!(finding.verdict, Verdict::Pass);
+        assert_eq!(finding.evidence.len(), 1);
+        assert_eq!(finding.evidence[0].events, [3]);
     }
 
     #[test]

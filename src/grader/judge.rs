@@ -42,15 +42,17 @@ pub(super) struct Question {
     pub(super) events: Vec<EventNum>,
     /// What is to be rendered on them besides.
     pub(super) forms: Vec<Form>,
+    /// Macros: what would be raised were one of them never true?
+    pub(super) macros: Vec<String>,
 }
 
-/// A rule whose message is compared with the values of fields.
+/// A rule whose message is compared with what it should say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Form {
     /// The rule.
     pub(super) rule: String,
-    /// The fields.
-    pub(super) fields: Vec<String>,
+    /// Output formats whose values the message should consist of.
+    pub(super) formats: Vec<String>,
 }
 
 /// What a worker answers.
@@ -73,6 +75,17 @@ pub(super) struct Judgement {
     pub(super) alerts: Vec<JudgedAlert>,
     /// The forms on the events asked for, whether an alert was raised or not.
     pub(super) renderings: Vec<Rendering>,
+    /// Alerts that would be raised on the events asked for, by the macro that is never true.
+    pub(super) without: Vec<Without>,
+}
+
+/// What rules would raise were one of their macros never true, and every rule tried on each event.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Without {
+    /// The macro.
+    pub(super) name: String,
+    /// Events and rules.
+    pub(super) raised: Vec<(EventNum, String)>,
 }
 
 /// One alert.
@@ -97,7 +110,7 @@ pub(super) struct Rendering {
     pub(super) event: EventNum,
     /// What the rule's own message would be.
     pub(super) message: String,
-    /// The values of the fields, as they would be printed.
+    /// The values of the formats, as they would be printed.
     pub(super) values: Vec<String>,
 }
 

@@ -46,6 +46,25 @@ pub(super) fn compare(line: &str, fields: &[String], values: &[String]) -> Compa
     Comparison::Same
 }
 
+/// Compares a line with the text that it should be.
+pub(super) fn compare_text(line: &str, text: &str) -> Comparison {
+    if line == text {
+        return Comparison::Same;
+    }
+    let same = line.chars().zip(text.chars()).take_while(|(a, b)| a == b);
+    let from = same.count();
+    let length = text.chars().count();
+    Comparison::Differs(Mark {
+        from: from.min(length.saturating_sub(1)),
+        to: length.max(1),
+        say: if from == length {
+            "nothing was to follow".to_owned()
+        } else {
+            "from here on it differs".to_owned()
+        },
+    })
+}
+
 /// A mark under the value at `place` in the values joined by commas.
 fn mark(values: &[String], place: usize, say: String) -> Mark {
     let length = |value: &String| value.chars().count();
@@ -88,6 +107,23 @@ mod tests {
         assert!(!same("time=08:16:11.204,root,billing,3f1c9a"));
         assert!(!same("08:16:11.204,root,billing,3f1c9a,bash"));
         assert!(!same("08:16:11.204,root,billing,3f1c9abc"));
+    }
+
+    #[test]
+    fn a_text_is_marked_from_where_it_differs() {
+        let mark = |line| match compare_text(line, "Shell spawned (root)") {
+            Comparison::Differs(mark) => (mark.from, mark.to, mark.say),
+            Comparison::Same => panic!("{line} is as asked"),
+        };
+        assert_eq!(
+            mark("Shell spawned (web)"),
+            (15, 20, "from here on it differs".to_owned())
+        );
+        assert_eq!(
+            mark("Shell spawned (root) at last"),
+            (19, 20, "nothing was to follow".to_owned())
+        );
+        assert_eq!(compare_text("x", "x"), Comparison::Same);
     }
 
     #[test]

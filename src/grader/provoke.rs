@@ -32,6 +32,8 @@ const FALCO: &str = "falco";
 pub(super) struct Provoked {
     acts: Vec<Act>,
     forms: Vec<Form>,
+    /// Macros that rules must be made of.
+    macros: Vec<String>,
     /// Whether falco is to be heard at all.
     alerts: bool,
     /// What a falco is sent that connects just before the first stimulus: frames of
@@ -57,6 +59,7 @@ impl Provoked {
         let mut provoked = Self {
             acts: Vec::new(),
             forms: Vec::new(),
+            macros: Vec::new(),
             alerts: false,
             records: Ok(Vec::new()),
             hostname: String::new(),
@@ -72,6 +75,7 @@ impl Provoked {
                 provoked.alerts = true;
                 let form = form(alert).filter(|form| !provoked.forms.contains(form));
                 provoked.forms.extend(form);
+                provoked.macros.extend(alert.macros.iter().cloned());
             }
         });
         let Some(live) = live else {
@@ -134,6 +138,7 @@ impl Provoked {
                 config: falco.config.clone(),
                 events: events.clone(),
                 forms: self.forms.clone(),
+                macros: self.macros.clone(),
             };
             let answer = self.records.as_ref().map_err(String::clone);
             let answer = answer.and_then(|records| {
@@ -172,9 +177,14 @@ impl Provoked {
 }
 
 fn form(check: &AlertCheck) -> Option<Form> {
-    check.output.as_ref().map(|fields| Form {
+    let formats = match (&check.output, &check.message) {
+        (Some(fields), _) => fields.iter().map(|field| format!("%{field}")).collect(),
+        (None, Some(message)) => vec![message.clone()],
+        (None, None) => return None,
+    };
+    Some(Form {
         rule: check.rule.clone(),
-        fields: fields.clone(),
+        formats,
     })
 }
 

@@ -1,5 +1,7 @@
 //! Reading a recording from its start to its end, once, for everything that grading wants of it.
 
+use std::collections::HashMap;
+
 use cksl_node::frame::append_frame;
 use cksl_node::stream::Record;
 use falco_rules::filter::Filter;
@@ -31,6 +33,7 @@ pub(super) fn replay(
     let span = provoked.span();
     let mut replay = recorded.replay()?;
     let mut listening = false;
+    let mut falcos = HashMap::new();
     loop {
         match replay.next()? {
             None => return Ok(()),
@@ -42,6 +45,17 @@ pub(super) fn replay(
                     listening = true;
                     begin(&replay, provoked);
                 }
+                Mark::Falco {
+                    watcher, genuine, ..
+                } => {
+                    falcos.insert(watcher, genuine);
+                }
+                Mark::Alert {
+                    watcher,
+                    event,
+                    rule,
+                    ..
+                } if falcos.get(&watcher) == Some(&true) => history.alert(event, &rule),
                 _ => {}
             },
             Some(Moment::Loss(loss)) => {

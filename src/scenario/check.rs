@@ -149,6 +149,8 @@ pub struct EventCheck {
     pub at_most: Option<u32>,
     /// Only events after the first match of this event check count.
     pub after: Option<String>,
+    /// Only events count on which the node's own falco has reported an alert of this rule.
+    pub alerted: Option<String>,
 }
 
 /// An [`EventCheck`] in its long form.
@@ -164,6 +166,8 @@ struct BoundedEvent {
     at_most: Option<u32>,
     /// Only events after the first match of this event check count.
     after: Option<String>,
+    /// Only events count on which the node's own falco has reported an alert of this rule.
+    alerted: Option<String>,
 }
 
 impl<'de> Deserialize<'de> for EventCheck {
@@ -183,6 +187,7 @@ impl<'de> Deserialize<'de> for EventCheck {
                     at_least: one(),
                     at_most: None,
                     after: None,
+                    alerted: None,
                 })
             }
 
@@ -193,6 +198,7 @@ impl<'de> Deserialize<'de> for EventCheck {
                     at_least: long.at_least,
                     at_most: long.at_most,
                     after: long.after,
+                    alerted: long.alerted,
                 })
             }
         }
@@ -246,6 +252,11 @@ pub struct AlertCheck {
     pub priority: Option<String>,
     /// Fields whose values the rule's message must consist of, in this order, separated by commas.
     pub output: Option<Vec<String>>,
+    /// An output format of Falco's, as whose values the rule's message must read.
+    pub message: Option<String>,
+    /// Macros that the rule must be made of: with any of them never true it would stay quiet.
+    #[serde(default)]
+    pub macros: Vec<String>,
     /// How often the rule must fire for the stimulus; 1 if absent. 0: must stay quiet.
     pub times: Option<u32>,
 }

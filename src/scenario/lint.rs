@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use falco_rules::field::FieldTable;
 use falco_rules::filter::Filter;
+use falco_rules::format::Template;
 use regex::Regex;
 
 use super::Scenario;
@@ -282,6 +283,12 @@ impl Lint<'_> {
                         let path = below(&format!("alert/output/{index}"));
                         self.report(source, &path, "content/unknown-field", &error.to_string());
                     }
+                }
+                if let Some(message) = &alert.message
+                    && let Err(error) = Template::compile(message, self.fields)
+                {
+                    let path = below("alert/message");
+                    self.report(source, &path, "content/unknown-field", &error.to_string());
                 }
             }
             Some(Kind::File(file)) => {

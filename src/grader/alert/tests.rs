@@ -5,7 +5,7 @@ use cksl_node::protocol::AlertConfig;
 use super::*;
 use crate::detector::Alert;
 use crate::grader::Verdict;
-use crate::grader::judge::Rendering;
+use crate::grader::judge::{Rendering, Without};
 
 const RULE: &str = "Terminal shell in container";
 
@@ -14,6 +14,8 @@ fn check() -> AlertCheck {
         rule: RULE.into(),
         priority: None,
         output: None,
+        message: None,
+        macros: Vec::new(),
         times: None,
     }
 }
@@ -77,6 +79,7 @@ fn falco(judged: &[JudgedAlert], reported: &[EventNum]) -> Judged {
             rules: vec![RULE.into()],
             alerts: judged.to_vec(),
             renderings: Vec::new(),
+            without: Vec::new(),
         })),
         stale: Vec::new(),
     }
@@ -260,4 +263,45 @@ fn a_file_that_falco_has_not_loaded_again_is_pointed_out() {
     let note = finding.evidence.last().unwrap();
     assert_eq!(note.at, "/etc/falco/falco_rules.local.yaml");
     assert!(note.observed.contains("`systemctl restart falco`"));
+}
+
+#[test]
+fn a_rule_that_fires_without_its_macro_is_not_made_of_it() {
+    let mut made_of = check();
+    made_of.macros = vec!["container".into()];
+    let without = |raised: &[(EventNum, &str)]| {
+        let mut judged = falco(&[alert(11, "Notice", "shell")], &[11]);
+        if let Ok(Answer::Judged(judgement)) = &mut judged.answer {
+            judgement.without = vec![Without {
+                name: "container".into(),
+                raised: raised
+                    .iter()
+                    .map(|(event, rule)| (*event, (*rule).to_owned()))
+                    .collect(),
+            }];
+        }
+        on(&made_of, judged)
+    };
+    assert_eq!(without(&[(11, "Another")]).verdict, Verdict::Pass);
+    let free = without(&[(11, RULE)]);
+    assert_eq!(free.verdict, Verdict::Fail);
+    assert_eq!(free.observed, "a rule that does without `container`");
+}
+
+#[test]
+fn a_message_must_read_as_the_format_asked_for() {
+    let mut says = check();
+    says.message = Some("Shell spawned (%user.name)".into());
+    let with = |message: &str| {
+        let judged = falco(&[alert(11, "Notice", message)], &[11]);
+        let rendering = rendering(11, message, &["Shell spawned (root)"]);
+        on(&says, with_renderings(judged, vec![rendering]))
+    };
+    assert_eq!(with("Shell spawned (root)").verdict, Verdict::Pass);
+    let wrong = with("Shell spawned (root, web)");
+    assert_eq!(wrong.verdict, Verdict::Fail);
+    assert_eq!(
+        wrong.evidence[0].expected.as_deref(),
+        Some("Shell spawned (root)")
+    );
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::io::{self, BufRead, BufReader, Write};
 
 use cksl_node::frame::{append_frame, read_frame};
+use cksl_node::protocol::{AlertConfig, RulesFile};
 use cksl_node::rulebook::Rulebook;
 use cksl_node::stream::Record;
 use falco_rules::field::FieldTable;
@@ -14,7 +15,7 @@ use falco_rules::state::State;
 use falco_rules::value::Extract;
 
 use super::confine::confine;
-use super::{Answer, Form, JudgedAlert, Judgement, Question, Rendering};
+use super::{Answer, Form, JudgedAlert, Judgement, Question, Rendering, Without};
 
 /// Renderings that are given back at most, over all forms.
 const MOST_RENDERINGS: usize = 1_000;
@@ -47,6 +48,7 @@ fn answer(question: &Question, records: &mut impl BufRead) -> io::Result<Answer>
     let mut judge = Judge {
         running: rulebook.running,
         forms: Vec::new(),
+        variants: Vec::new(),
         judgement: Judgement::default(),
     };
     judge.judgement.rules = judge
@@ -61,6 +63,12 @@ fn answer(question: &Question, records: &mut impl BufRead) -> io::Result<Answer>
             Err(why) => return Ok(Answer::BadField(why)),
         }
     }
+    for name in &question.macros {
+        match Variant::new(name, question) {
+            Ok(variant) => judge.variants.push(variant),
+            Err(why) => return Ok(Answer::NotLoaded(why)),
+        }
+    }
     let wanted: HashSet<u64> = question.events.iter().copied().collect();
     let mut state = State::default();
     while let Some(record) = read_frame::<Record>(records)? {
@@ -71,6 +79,11 @@ fn answer(question: &Question, records: &mut impl BufRead) -> io::Result<Answer>
             judge.event(event.num, &state.view(event));
         }
     }
+    judge.judgement.without = judge
+        .variants
+        .into_iter()
+        .map(|variant| variant.without)
+        .collect();
     Ok(Answer::Judged(judge.judgement))
 }
 
@@ -78,6 +91,7 @@ fn answer(question: &Question, records: &mut impl BufRead) -> io::Result<Answer>
 struct Judge {
     running: RuleSet,
     forms: Vec<CompiledForm>,
+    variants: Vec<Variant>,
     judgement: Judgement,
 }
 
@@ -102,8 +116,20 @@ impl Judge {
                     form: place,
                     event: number,
                     message: text(&rule.template, view),
-                    values: form.fields.iter().map(|field| text(field, view)).collect(),
+                    values: form
+                        .formats
+                        .iter()
+                        .map(|format| text(format, view))
+                        .collect(),
                 });
+            }
+        }
+        for variant in &mut self.variants {
+            let raised = &mut variant.without.raised;
+            for rule in variant.running.matches(view) {
+                if raised.len() < MOST_ALERTS {
+                    raised.push((number, rule.name.clone()));
+                }
             }
         }
     }
@@ -112,21 +138,50 @@ impl Judge {
 struct CompiledForm {
     /// The rule, if it runs.
     rule: Option<Rule>,
-    fields: Vec<Template>,
+    formats: Vec<Template>,
 }
 
 impl CompiledForm {
     fn new(form: &Form, running: &RuleSet) -> Result<Self, String> {
         let table = FieldTable::falco();
         // With the star a value that is missing is printed as falco prints it, `<NA>`.
-        let template = |field: &String| Template::compile(&format!("*%{field}"), &table);
-        let fields = form.fields.iter().map(template);
+        let template = |format: &String| Template::compile(&format!("*{format}"), &table);
+        let formats = form.formats.iter().map(template);
         let mut rules = running.rules().iter();
         Ok(Self {
             rule: rules.find(|rule| rule.name == form.rule).cloned(),
-            fields: fields
+            formats: formats
                 .collect::<Result<_, _>>()
                 .map_err(|error| error.to_string())?,
+        })
+    }
+}
+
+/// The rules as they would be were one of their macros never true.
+struct Variant {
+    running: RuleSet,
+    without: Without,
+}
+
+impl Variant {
+    fn new(name: &str, question: &Question) -> Result<Self, String> {
+        let never = RulesFile {
+            path: format!("without {name}"),
+            text: format!("- macro: {name}\n  condition: (evt.num = 0)\n"),
+        };
+        let rules: Vec<RulesFile> = question.rules.iter().cloned().chain([never]).collect();
+        // What another rule raises first is no matter here.
+        let config = AlertConfig {
+            match_all: true,
+            ..question.config.clone()
+        };
+        let rulebook = Rulebook::load(&rules, &config, []).map_err(|error| error.to_string())?;
+        Ok(Self {
+            running: rulebook.running,
+            without: Without {
+                name: name.to_owned(),
+                raised: Vec::new(),
+            },
         })
     }
 }
@@ -138,7 +193,6 @@ fn text(template: &Template, event: &dyn Extract) -> String {
 
 #[cfg(test)]
 mod tests {
-    use cksl_node::protocol::{AlertConfig, RulesFile};
     use falco_rules::event::{Event, EventCode, Param};
     use falco_rules::state::ThreadInfo;
 
@@ -191,8 +245,9 @@ mod tests {
             events: vec![5],
             forms: vec![Form {
                 rule: "Loud".into(),
-                fields: vec!["proc.name".into(), "user.name".into()],
+                formats: vec!["%proc.name".into(), "by %user.name".into()],
             }],
+            macros: Vec::new(),
         }
     }
 
@@ -215,7 +270,7 @@ mod tests {
             panic!("one rendering");
         };
         assert_eq!(rendering.message, "bash,5");
-        assert_eq!(rendering.values, ["bash", "<NA>"]);
+        assert_eq!(rendering.values, ["bash", "by <NA>"]);
     }
 
     #[test]
@@ -235,6 +290,34 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_that_is_made_of_a_macro_is_quiet_without_it() {
+        let rules = r#"
+- macro: closes
+  condition: (evt.type = close)
+- rule: Made of it
+  desc: d
+  condition: closes
+  output: x
+  priority: WARNING
+- rule: Written out
+  desc: d
+  condition: evt.type = close
+  output: x
+  priority: WARNING
+"#;
+        let mut question = question(rules);
+        question.macros = vec!["closes".into()];
+        let Answer::Judged(judgement) = ask(&question) else {
+            panic!("the rules load");
+        };
+        assert_eq!(judgement.alerts[0].rule, "Made of it");
+        let [without] = &judgement.without[..] else {
+            panic!("one macro");
+        };
+        assert_eq!(without.raised, [(5, "Written out".to_owned())]);
+    }
+
+    #[test]
     fn rules_that_do_not_load_are_named() {
         let answer = ask(&question("- rule: Loud\n  condition: proc.nam = x\n"));
         assert!(matches!(answer, Answer::NotLoaded(why) if why.starts_with("/etc/falco/a.yaml")));
@@ -243,7 +326,7 @@ mod tests {
     #[test]
     fn a_field_that_there_is_none_of_is_the_scenarios_mistake() {
         let mut question = question(RULES);
-        question.forms[0].fields = vec!["user.nam".into()];
+        question.forms[0].formats = vec!["%user.nam".into()];
         assert!(matches!(ask(&question), Answer::BadField(_)));
     }
 }
