@@ -1,33 +1,43 @@
-//! The `sysdig` command: a node's events, or a recording's, as lines.
+//! The `sysdig` command: a node's events, or a recording's, as lines or as a study of them.
 
 mod args;
 mod capture;
+mod chisel;
+mod patience;
+mod show;
+mod summary;
 
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, IsTerminal};
 use std::path::Path;
-use std::process;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use falco_rules::event::{Event, syscall};
-use falco_rules::field::FieldTable;
-use falco_rules::filter::Filter;
-use falco_rules::format::{Buffers, Template};
+use falco_rules::event::Event;
 use falco_rules::state::State;
 use jiff::tz::TimeZone;
 
 use self::args::Args;
 use self::capture::Capture;
+use self::chisel::{Chisel, ChiselError, Order, Recipe};
+use self::patience::{Next, Patience};
+use self::show::{Show, Sieve};
+use self::summary::Summary;
 use crate::feed::{Delivery, Feed};
 use crate::io::{Io, print_usage};
 use crate::listing::{self, Form};
-use crate::protocol::{AlertConfig, Terminal, Watch};
+use crate::protocol::{AlertConfig, NODE_SOCKET, Terminal, Watch};
 use crate::stream::Record;
 
 /// Deliveries that may wait; beyond, the stream waits in the supervisor.
 const QUEUE: usize = 64;
+
+/// How often a chisel's table is shown on a terminal.
+const REFRESH: Duration = Duration::from_secs(1);
+
+/// Moves a terminal's cursor to its first place and clears what is there.
+const CLEAR: &[u8] = b"\x1b[H\x1b[2J";
 
 /// The `sysdig` command, with the node's socket at `socket`. Returns its exit code: 0 when what was
 /// asked is done, 1 for any failure.
@@ -62,172 +72,87 @@ pub fn needs_a_node(args: &[OsString]) -> bool {
 type Failure = Box<dyn std::error::Error>;
 
 fn run(args: &Args, socket: &Path, io: &mut Io<'_>) -> Result<(), Failure> {
-    if let Some(sentence) = args.unable() {
-        return Err(sentence.into());
+    for note in args.notes() {
+        writeln!(io.err, "sysdig: {note}")?;
     }
     let form = if args.json { Form::Json } else { Form::Text };
-    if args.list || args.list_events {
-        let text = if args.list {
-            listing::fields(form)
-        } else {
-            listing::events(form)
-        };
+    let text = if args.list {
+        Some(listing::fields(form))
+    } else if args.list_events {
+        Some(listing::events(form))
+    } else if args.lists_chisels() {
+        Some(chisel::list())
+    } else if let Some(name) = &args.chisel_info {
+        Some(Recipe::find(name)?.describe())
+    } else {
+        None
+    };
+    if let Some(text) = text {
         io.out.write_all(text.as_bytes())?;
         return Ok(io.out.flush()?);
     }
-    let show = Show::new(args)?;
-    let mut capture = args.write.as_deref().map(Capture::create).transpose()?;
-    let shown = watch(args, &show, capture.as_mut(), socket, io);
-    // What was written before an error is kept.
-    let written = capture.as_mut().map_or(Ok(()), Capture::flush);
-    shown?;
-    Ok(written?)
-}
-
-/// Which events are shown, and how.
-struct Show {
-    filter: Option<Filter>,
-    template: Template,
-    buffers: Buffers,
-    json: bool,
-    /// This process, whose own live events are left out: printing them would make more of them.
-    own_pid: Option<i64>,
-}
-
-impl Show {
-    fn new(args: &Args) -> Result<Self, Failure> {
-        let fields = FieldTable::falco();
-        let text = args.filter.join(" ");
-        let filter = if text.trim().is_empty() {
-            None
-        } else {
-            Some(Filter::compile(&text, &fields).map_err(|error| explain(&error))?)
-        };
-        Ok(Self {
-            filter,
-            template: Template::compile(&args.format(), &fields)?,
-            buffers: if args.base64 {
-                Buffers::Base64
-            } else {
-                Buffers::Dotted
+    let mut words = args.filter.as_slice();
+    let recipe = args.chisel.as_deref().map(named).transpose()?;
+    let argument = recipe
+        .as_ref()
+        .map(|(recipe, argument)| match (recipe.argument, argument) {
+            (None, _) => Ok(String::new()),
+            (Some(_), Some(argument)) => Ok((*argument).to_owned()),
+            (Some(needed), None) => match words.split_first() {
+                Some((first, rest)) => {
+                    words = rest;
+                    Ok(first.clone())
+                }
+                None => Err(ChiselError::Argument(recipe.name, needed)),
             },
-            json: args.json,
-            own_pid: args.read.is_none().then(|| process::id().into()),
-        })
-    }
-
-    /// The system calls that can satisfy the filter.
-    fn syscalls(&self) -> Vec<String> {
-        let types = self.filter.as_ref().map(Filter::event_types);
-        syscall::event_types()
-            .filter(|name| syscall::by_name(name).is_some())
-            .filter(|name| types.as_ref().is_none_or(|types| types.contains(name)))
-            .map(str::to_owned)
-            .collect()
-    }
-
-    /// Whether an event that was applied to `state` is to be shown.
-    fn wants(&self, state: &State, event: &Event) -> bool {
-        let own = |pid| state.thread(event.tid).is_some_and(|t| t.pid == pid);
-        let matches = |filter: &Filter| filter.matches(&state.view(event));
-        !self.own_pid.is_some_and(own) && self.filter.as_ref().is_none_or(matches)
-    }
-
-    /// The line for an event; `None` if it lacks a field that the format does not do without.
-    fn line(&self, state: &State, event: &Event) -> Option<Vec<u8>> {
-        let view = state.view(event);
-        let rendered = self.template.render(&view, self.buffers);
-        if !rendered.complete {
-            return None;
-        }
-        let mut line = if self.json {
-            let values = self.template.json(&view, self.buffers);
-            serde_json::Value::Object(values).to_string().into_bytes()
-        } else {
-            rendered.text
-        };
-        line.push(b'\n');
-        Some(line)
-    }
+        });
+    let argument = argument.transpose()?.unwrap_or_default();
+    let recipe = recipe.map(|(recipe, _)| recipe);
+    let sieve = Sieve::new(args, words, recipe)?;
+    let order = Order {
+        argument,
+        buffers: args.buffers(),
+        here: args.read.is_none() && socket == Path::new(NODE_SOCKET),
+        filtered: !words.is_empty(),
+    };
+    let output = match (recipe, &args.write) {
+        (Some(recipe), _) => Output::Study(recipe.make(&order)?),
+        (None, Some(path)) => Output::Capture(Capture::create(path)?),
+        (None, None) if args.quiet => Output::Nothing,
+        (None, None) => Output::Lines(Box::new(Show::new(args)?)),
+    };
+    let (feed, told) = open(args, &sieve, socket)?;
+    let mut watch = Looking {
+        args,
+        sieve,
+        output,
+        patience: Patience::begin(args)?,
+        state: State::default(),
+        summary: Summary::default(),
+        seen: 0,
+        shown: 0,
+        lost: 0,
+    };
+    watch.state.set_time_zone(TimeZone::system());
+    let result = watch.run(&told, io);
+    drop(feed);
+    // What was counted or written before an error is not lost by it.
+    let ended = watch.end(io);
+    result?;
+    ended
 }
 
-/// A mistake in a filter, with the place under it.
-fn explain(error: &falco_rules::diagnostic::Diagnostic) -> String {
-    let mut text = format!("the filter is wrong: {}", error.message);
-    if let Some(help) = &error.help {
-        text.push_str(&format!("; {help}"));
-    }
-    if let Some(snippet) = &error.snippet {
-        text.push_str(&format!("\n\n{}", snippet.trim_end()));
-    }
-    text
-}
-
-/// Shows events, or writes them to `capture`, until the source or the user's patience ends.
-fn watch(
-    args: &Args,
-    show: &Show,
-    mut capture: Option<&mut Capture>,
-    socket: &Path,
-    io: &mut Io<'_>,
-) -> Result<(), Failure> {
-    let (_feed, told) = open(args, show, socket)?;
-    let mut patience = Patience::new(args);
-    let mut state = State::default();
-    state.set_time_zone(TimeZone::system());
-    let (mut seen, mut shown) = (0_u64, 0_u64);
-    'stream: while args.numevents.is_none_or(|limit| shown < limit) {
-        let records = match patience.wait(&told) {
-            Ok(Delivery::Records(records)) => records,
-            Ok(Delivery::Broken(error)) => return Err(error.to_string().into()),
-            Ok(Delivery::Closed) | Err(_) => break,
-        };
-        for record in &records {
-            record.apply(&mut state);
-            let wanted = match record {
-                Record::Event(event) if patience.is_over_at(event.ts) => break 'stream,
-                Record::Event(event) => show.wants(&state, event),
-                _ => true,
-            };
-            if let Some(capture) = &mut capture {
-                capture.record(record, wanted)?;
-            }
-            match record {
-                Record::Event(event) => {
-                    seen += 1;
-                    if !wanted {
-                        continue;
-                    }
-                    if capture.is_none() {
-                        let Some(line) = show.line(&state, event) else {
-                            continue;
-                        };
-                        if !args.quiet {
-                            io.out.write_all(&line)?;
-                        }
-                    }
-                    shown += 1;
-                    if args.numevents == Some(shown) {
-                        break 'stream;
-                    }
-                }
-                Record::Loss { events } => {
-                    writeln!(io.err, "sysdig: {events} events were lost here")?;
-                }
-                _ => {}
-            }
-        }
-        io.out.flush()?;
-    }
-    io.out.flush()?;
-    if args.verbose {
-        writeln!(io.err, "{seen} events, {shown} shown")?;
-    }
-    Ok(())
+/// The chisel that `-c` names, and its argument if it stands in the same word.
+fn named(word: &str) -> Result<(&'static Recipe, Option<&str>), ChiselError> {
+    let (name, argument) = match word.split_once(' ') {
+        Some((name, argument)) => (name, Some(argument.trim())),
+        None => (word, None),
+    };
+    Ok((Recipe::find(name)?, argument))
 }
 
 /// Opens the recording that was named, or else the node's stream.
-fn open(args: &Args, show: &Show, socket: &Path) -> Result<(Feed, Receiver<Delivery>), Failure> {
+fn open(args: &Args, sieve: &Sieve, socket: &Path) -> Result<(Feed, Receiver<Delivery>), Failure> {
     let (tell, told) = sync_channel(QUEUE);
     let deliver = move |delivery| tell.send(delivery).is_ok();
     if let Some(recording) = &args.read {
@@ -235,7 +160,7 @@ fn open(args: &Args, show: &Show, socket: &Path) -> Result<(Feed, Receiver<Deliv
     }
     let introduction = Watch {
         program: "sysdig".to_owned(),
-        syscalls: Some(show.syscalls()),
+        syscalls: Some(sieve.syscalls()),
         rules: Vec::new(),
         config: AlertConfig::default(),
     };
@@ -245,112 +170,151 @@ fn open(args: &Args, show: &Show, socket: &Path) -> Result<(Feed, Receiver<Deliv
     Ok((feed, told))
 }
 
-/// How long it goes on (`-M`): by the clock, or in a recording by the events' times.
-struct Patience {
-    end: Option<Instant>,
-    recorded: Option<u64>,
-    first: Option<u64>,
+/// What becomes of the events that get through.
+enum Output {
+    Lines(Box<Show>),
+    Study(Box<dyn Chisel>),
+    Capture(Capture),
+    Nothing,
 }
 
-impl Patience {
-    fn new(args: &Args) -> Self {
-        let live = args.read.is_none();
-        let end = |seconds| Instant::now() + Duration::from_secs(seconds);
-        Self {
-            end: args.seconds.filter(|_| live).map(end),
-            recorded: args.seconds.filter(|_| !live),
-            first: None,
-        }
-    }
+/// sysdig at work.
+struct Looking<'a> {
+    args: &'a Args,
+    sieve: Sieve,
+    output: Output,
+    patience: Patience,
+    state: State,
+    summary: Summary,
+    seen: u64,
+    shown: u64,
+    lost: u64,
+}
 
-    fn wait(&self, told: &Receiver<Delivery>) -> Result<Delivery, RecvTimeoutError> {
-        match self.end {
-            None => told.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            Some(end) => {
-                let left = end.saturating_duration_since(Instant::now());
-                if left.is_zero() {
-                    return Err(RecvTimeoutError::Timeout);
+impl Looking<'_> {
+    /// Goes on until the source, the user's patience or the number of events ends it.
+    fn run(&mut self, told: &Receiver<Delivery>, io: &mut Io<'_>) -> Result<(), Failure> {
+        let begun = Instant::now();
+        let on_screen = self.args.read.is_none() && !self.args.json && io::stdout().is_terminal();
+        let refreshes = on_screen && matches!(self.output, Output::Study(_));
+        let mut refresh_at = refreshes.then(|| begun + REFRESH);
+        loop {
+            match self.patience.wait(told, refresh_at) {
+                Next::Came(Delivery::Records(records)) => {
+                    for record in &records {
+                        if !self.take(record, io)? {
+                            return Ok(());
+                        }
+                    }
+                    self.flush(io)?;
                 }
-                told.recv_timeout(left)
+                Next::Came(Delivery::Broken(error)) => return Err(error.to_string().into()),
+                Next::Came(Delivery::Closed) | Next::End => return Ok(()),
+                Next::Quiet => {}
+            }
+            if refresh_at.is_some_and(|at| Instant::now() >= at) {
+                refresh_at = Some(Instant::now() + REFRESH);
+                self.refresh(io)?;
             }
         }
     }
 
-    /// Whether a recording's event of that time comes too late.
-    fn is_over_at(&mut self, ts: u64) -> bool {
-        let first = *self.first.get_or_insert(ts);
-        let passed = ts.saturating_sub(first) / 1_000_000_000;
-        self.recorded.is_some_and(|seconds| passed >= seconds)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use falco_rules::event::{EventCode, Param};
-    use falco_rules::state::ThreadInfo;
-
-    fn show(words: &[&str]) -> Result<Show, String> {
-        let args = Args::try_parse_from([&["sysdig"], words].concat()).unwrap();
-        Show::new(&args).map_err(|failure| failure.to_string())
-    }
-
-    /// The line for a `close` by thread 7 of process `pid`.
-    fn line(words: &[&str], pid: i64) -> Option<String> {
-        let mut state = State::default();
-        let mut thread = ThreadInfo::new(7, pid, 1);
-        thread.comm = b"cat"[..].into();
-        state.insert_thread(thread, []);
-        let event = Event {
-            num: 42,
-            ts: 1_000_000_001,
-            cpu: 1,
-            tid: 7,
-            code: EventCode::named("close").unwrap(),
-            params: vec![Param::I64(0), Param::I64(3)],
+    /// Takes in a record. False if it is the last that is wanted.
+    fn take(&mut self, record: &Record, io: &mut Io<'_>) -> Result<bool, Failure> {
+        record.apply(&mut self.state);
+        let event = match record {
+            Record::Event(event) => event,
+            Record::Loss { events } => {
+                self.lost += events;
+                writeln!(io.err, "sysdig: {events} events were lost here")?;
+                self.capture(record, true)?;
+                return Ok(true);
+            }
+            _ => {
+                self.capture(record, true)?;
+                return Ok(true);
+            }
         };
-        state.apply(&event);
-        let show = show(words).unwrap();
-        if !show.wants(&state, &event) {
-            return None;
+        if self.patience.is_over_at(event.ts) {
+            return Ok(false);
         }
-        Some(String::from_utf8(show.line(&state, &event)?).unwrap())
+        self.seen += 1;
+        let wanted = self.sieve.lets(&self.state, event);
+        self.capture(record, wanted)?;
+        if wanted && self.show(event, io)? {
+            self.shown += 1;
+            if self.args.summary {
+                self.summary.count(event.name());
+            }
+        }
+        Ok(self.args.numevents != Some(self.shown))
     }
 
-    #[test]
-    fn an_event_is_a_line_if_the_filter_lets_it_through() {
-        let usual = line(&["-t", "a", "evt.type=close"], 7).unwrap();
-        assert!(
-            usual.starts_with("42 1.000000001 1 cat (7) < close "),
-            "{usual}"
-        );
-        assert_eq!(line(&["evt.type=open"], 7), None);
-        let json = line(&["-j", "-p", "%evt.num %proc.name"], 7).unwrap();
-        assert_eq!(json, "{\"evt.num\":42,\"proc.name\":\"cat\"}\n");
+    fn capture(&mut self, record: &Record, wanted: bool) -> Result<(), Failure> {
+        if let Output::Capture(capture) = &mut self.output {
+            capture.record(record, wanted)?;
+        }
+        Ok(())
     }
 
-    #[test]
-    fn a_line_with_a_missing_field_needs_a_star() {
-        assert_eq!(line(&["-p", "%proc.pname"], 7), None);
-        assert_eq!(line(&["-p", "*%proc.pname"], 7).unwrap(), "<NA>\n");
+    /// Whether the event counts as shown.
+    fn show(&mut self, event: &Event, io: &mut Io<'_>) -> io::Result<bool> {
+        match &mut self.output {
+            Output::Capture(_) | Output::Nothing => {}
+            Output::Study(chisel) => chisel.event(&self.state.view(event), io.out)?,
+            Output::Lines(show) => {
+                let Some(line) = show.line(&self.state, event) else {
+                    return Ok(false);
+                };
+                io.out.write_all(&line)?;
+                if self.args.unbuffered {
+                    io.out.flush()?;
+                }
+            }
+        }
+        Ok(true)
     }
 
-    #[test]
-    fn the_events_of_sysdig_itself_are_left_out() {
-        assert_eq!(line(&[], process::id().into()), None);
+    fn refresh(&mut self, io: &mut Io<'_>) -> io::Result<()> {
+        if let Output::Study(chisel) = &mut self.output
+            && let Some(table) = chisel.table()
+        {
+            io.out.write_all(CLEAR)?;
+            table.write(io.out)?;
+            chisel.clear();
+        }
+        io.out.flush()
     }
 
-    #[test]
-    fn only_the_calls_that_can_match_are_asked_for() {
-        let calls = show(&["evt.type in (openat, close) and proc.name=cat"]).unwrap();
-        assert_eq!(calls.syscalls(), ["close", "openat"]);
-        assert!(show(&[]).unwrap().syscalls().len() > 300);
+    fn flush(&mut self, io: &mut Io<'_>) -> Result<(), Failure> {
+        if let Output::Capture(capture) = &mut self.output {
+            capture.flush()?;
+        }
+        Ok(io.out.flush()?)
     }
 
-    #[test]
-    fn a_wrong_filter_is_shown_with_the_place() {
-        let error = show(&["proc.nam=cat"]).err().unwrap();
-        assert!(error.contains("did you mean `proc.name`?"), "{error}");
-        assert!(error.contains("\n^^^^"), "{error}");
+    /// Says what there is to say at the end.
+    fn end(&mut self, io: &mut Io<'_>) -> Result<(), Failure> {
+        self.flush(io)?;
+        if let Output::Study(chisel) = &mut self.output
+            && let Some(table) = chisel.table()
+        {
+            if self.args.json {
+                table.write_json(io.out)?;
+            } else {
+                table.write(io.out)?;
+            }
+        }
+        if self.args.summary {
+            self.summary.write(io.out)?;
+        }
+        io.out.flush()?;
+        if self.args.verbose {
+            writeln!(io.err, "{} events, {} shown", self.seen, self.shown)?;
+        }
+        if self.lost > 0 {
+            writeln!(io.err, "sysdig: {} events were lost in all", self.lost)?;
+        }
+        Ok(())
     }
 }

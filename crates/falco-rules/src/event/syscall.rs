@@ -56,6 +56,23 @@ fn event_name(syscall: &str) -> &str {
     }
 }
 
+impl Syscall {
+    /// Name of its events: `evt.type`.
+    #[must_use]
+    pub fn event_name(self) -> &'static str {
+        if self.code == EventCode::GENERIC {
+            self.name
+        } else {
+            self.code.spec().name
+        }
+    }
+}
+
+/// All system calls of x86-64, by number.
+pub fn all() -> impl Iterator<Item = Syscall> {
+    TABLE.by_number.iter().copied().flatten()
+}
+
 /// The system call of a number, if it is known.
 #[must_use]
 pub fn by_number(nr: u32) -> Option<Syscall> {

@@ -15,6 +15,7 @@ pub(crate) use time::{clock_of, iso8601, rfc3339};
 
 use crate::event::Event;
 use crate::field::{FieldArg, FieldRef, FieldTable};
+use crate::format::Buffers;
 use crate::state::{State, Thread};
 use crate::value::{Extract, Value};
 use std::borrow::Cow;
@@ -27,6 +28,10 @@ pub struct View<'s> {
     event: &'s Event,
     thread: Option<&'s Thread>,
     main: Option<&'s Thread>,
+    /// How data among the parameters is written.
+    buffers: Buffers,
+    /// Time of the event before, where it is not that of the state.
+    before: Option<u64>,
 }
 
 impl State {
@@ -39,6 +44,8 @@ impl State {
             event,
             thread,
             main: thread.map(|thread| self.main_of(thread)),
+            buffers: Buffers::default(),
+            before: None,
         }
     }
 }
@@ -49,6 +56,19 @@ impl<'s> View<'s> {
     pub fn value(&self, field: &FieldRef) -> Option<Value<'s>> {
         let get = GETTERS.get(usize::from(field.id.0)).copied().flatten()?;
         get(self, field.arg.as_ref())
+    }
+
+    /// The same view, with data in `evt.args`, `evt.info` and `evt.arg` written so.
+    #[must_use]
+    pub fn with_buffers(self, buffers: Buffers) -> Self {
+        Self { buffers, ..self }
+    }
+
+    /// The same view, with `evt.deltatime` counted from a moment (ns since the epoch).
+    #[must_use]
+    pub fn after(self, before: u64) -> Self {
+        let before = Some(before);
+        Self { before, ..self }
     }
 
     /// The event.

@@ -89,7 +89,8 @@ fn raw(view: &View<'_>, kind: ParamType, base: Base, param: &Param) -> Vec<u8> {
         Param::I64(n) => number(kind, base, *n),
         Param::U64(n) => number(kind, base, n.cast_signed()),
         Param::Bytes(bytes) => match kind {
-            ParamType::Bytebuf | ParamType::CharbufArray | ParamType::Dyn => dotted(bytes),
+            ParamType::Bytebuf => view.buffers.write(bytes),
+            ParamType::CharbufArray | ParamType::Dyn => dotted(bytes),
             _ => bytes.to_vec(),
         },
         Param::Addr(addr) => match &**addr {

@@ -53,7 +53,8 @@ fn since_first(view: &View<'_>) -> u64 {
 }
 
 fn since_previous(view: &View<'_>) -> u64 {
-    let previous = view.state.previous_ts().unwrap_or(view.event.ts);
+    let previous = view.before.or(view.state.previous_ts());
+    let previous = previous.unwrap_or(view.event.ts);
     view.event.ts.saturating_sub(previous)
 }
 
