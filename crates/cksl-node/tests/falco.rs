@@ -240,3 +240,157 @@ fn mistakes_end_with_one_and_say_what_is_wrong() {
         "{err}"
     );
 }
+
+#[test]
+fn losses_are_an_alert_with_their_figures() {
+    let falco = Falco::start(
+        &rule("secret", "made"),
+        &["-o", "json_output=true", "-o", "log_stderr=false"],
+    );
+    let stream = falco.supervisor().accept(1);
+    stream.mkdir(1, "/plain");
+    stream.send(&cksl_node::stream::Record::Loss { events: 3 });
+    falco
+        .out
+        .wait_for("\"rule\":\"Falco internal: syscall event drop\"");
+    falco.out.wait_for("\"n_drops\":3");
+    falco.out.wait_for("\"n_evts\":4");
+}
+
+#[test]
+fn a_drop_can_be_simulated_and_can_end_falco() {
+    let falco = Falco::start(
+        &rule("secret", "made"),
+        &[
+            "-o",
+            "syscall_event_drops.simulate_drops=true",
+            "-o",
+            "syscall_event_drops.actions=[log, exit]",
+        ],
+    );
+    let _stream = falco.supervisor().accept(1);
+    falco
+        .err
+        .wait_for("1 system calls dropped in last second (simulated)");
+    falco.out.wait_for("Events detected: 0\n");
+}
+
+#[test]
+fn metrics_go_to_a_file_to_an_alert_and_to_prometheus() {
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("metrics.jsonl");
+    let options = [
+        "metrics.enabled=true".to_owned(),
+        "metrics.interval=100ms".to_owned(),
+        "metrics.output_rule=true".to_owned(),
+        format!("metrics.output_file={}", file.display()),
+        "webserver.enabled=true".to_owned(),
+        "webserver.listen_address=127.0.0.1".to_owned(),
+        format!("webserver.listen_port={port}"),
+        "webserver.prometheus_metrics_enabled=true".to_owned(),
+        "json_output=true".to_owned(),
+    ];
+    let options: Vec<&str> = options.iter().flat_map(|o| ["-o", o.as_str()]).collect();
+    let falco = Falco::start(&rule("secret", "made"), &options);
+    let mut stream = falco.supervisor().accept(1);
+    stream.mkdir(1, "/secret");
+    stream.alert();
+    falco.out.wait_for("\"falco.rules.Folder\":1");
+    falco
+        .out
+        .wait_for("\"rule\":\"Falco internal: metrics snapshot\"");
+    let lines = fs::read_to_string(file).unwrap();
+    let sample: serde_json::Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    assert_eq!(sample["sample"]["falco.version"], "0.44.1");
+    let get = |path: &str| {
+        use std::io::Read as _;
+        let mut socket = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+        write!(socket, "GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).unwrap();
+        answer
+    };
+    assert!(get("/healthz").ends_with("\r\n\r\n{\"status\": \"ok\"}"));
+    assert!(get("/versions").contains("\"engine_version_semver\":\"0.62.0\""));
+    let metrics = get("/metrics");
+    let matches = "falcosecurity_falco_rules_matches_total{priority=\"5\",rule_name=\"Folder\"";
+    assert!(metrics.contains(matches), "{metrics}");
+}
+
+#[test]
+fn slow_outputs_get_their_alerts_and_hold_up_nobody() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (file, program) = (folder.path().join("f"), folder.path().join("p"));
+    let options = [
+        "http_output.enabled=true".to_owned(),
+        format!(
+            "http_output.url=http://{}/alerts",
+            listener.local_addr().unwrap()
+        ),
+        "file_output.enabled=true".to_owned(),
+        "file_output.keep_alive=true".to_owned(),
+        format!("file_output.filename={}", file.display()),
+        "program_output.enabled=true".to_owned(),
+        format!("program_output.program=cat >> {}", program.display()),
+    ];
+    let options: Vec<&str> = options.iter().flat_map(|o| ["-o", o.as_str()]).collect();
+    let falco = Falco::start(&rule("secret", "made"), &options);
+    let mut stream = falco.supervisor().accept(1);
+    assert_eq!(
+        stream.watch.config.outputs,
+        [
+            "stdout".to_owned(),
+            format!("file:{}", file.display()),
+            "program".to_owned(),
+            "http".to_owned()
+        ]
+    );
+    stream.mkdir(1, "/secret/1");
+    stream.mkdir(2, "/secret/2");
+    // Nobody has answered the web hook yet.
+    stream.alert();
+    stream.alert();
+    for number in 1..=2 {
+        use std::io::Read as _;
+        let (mut client, _) = listener.accept().unwrap();
+        let mut request = Vec::new();
+        while !String::from_utf8_lossy(&request).contains(&format!("made /secret/{number}")) {
+            let mut some = [0; 1024];
+            let length = client.read(&mut some).unwrap();
+            assert!(length > 0);
+            request.extend(&some[..length]);
+        }
+        assert!(request.starts_with(b"POST /alerts HTTP/1.1\r\n"));
+        client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap().lines().count(), 2);
+    assert!(
+        fs::read_to_string(&program)
+            .unwrap()
+            .contains("made /secret/1\n")
+    );
+}
+
+#[test]
+fn only_the_calls_that_rules_look_at_are_asked_for() {
+    let reads = rule("secret", "made").replace("evt.type = mkdir", "evt.type in (mkdir, read)");
+    let falco = Falco::start(&reads, &[]);
+    let stream = falco.supervisor().accept(1);
+    assert_eq!(stream.watch.syscalls, Some(vec!["mkdir".to_owned()]));
+    falco
+        .err
+        .wait_for("rules look at read: ignored unless base_syscalls.all is true");
+    let all = Falco::start(&reads, &["-A"]);
+    let stream = all.supervisor().accept(1);
+    assert_eq!(
+        stream.watch.syscalls,
+        Some(vec!["read".to_owned(), "mkdir".to_owned()])
+    );
+    assert!(run(&["-i"]).1.contains("  read\n"));
+}

@@ -6,9 +6,9 @@ mod reader;
 mod settings;
 
 pub use settings::{
-    AppendMatch, AppendOutput, DropAction, Engine, EngineKind, ExtraField, FileOutput, HttpOutput,
-    LogLevel, Pattern, ProgramOutput, ReplayEngine, RuleMatching, Selection, Settings, Switch,
-    SyscallEventDrops, Webserver,
+    AppendMatch, AppendOutput, BaseSyscalls, DropAction, Engine, EngineKind, ExtraField,
+    FileOutput, HttpOutput, LogLevel, MetricsSettings, OutputsQueue, Pattern, ProgramOutput,
+    ReplayEngine, RuleMatching, Selection, Settings, Switch, SyscallEventDrops, Webserver,
 };
 
 use std::fs::{self, File};
@@ -139,7 +139,10 @@ impl Config {
         let (mut settings, unknown): (Settings, _) =
             reader::read(&tree).map_err(|error| value_error(path, &error))?;
         for key in unknown {
-            if !WITHOUT_EFFECT.contains(&key.as_str()) {
+            if key == "outputs" {
+                let text = "`outputs` (rate, max_burst) is gone from Falco: no alert is held back";
+                warnings.push(text.to_owned());
+            } else if !WITHOUT_EFFECT.contains(&key.as_str()) {
                 warnings.push(format!("`{key}` is no key of the configuration; ignored"));
             }
         }

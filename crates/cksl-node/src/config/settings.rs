@@ -62,12 +62,19 @@ pub struct Settings {
     pub webserver: Webserver,
     /// What to do about lost events.
     pub syscall_event_drops: SyscallEventDrops,
+    /// Which system calls are watched.
+    pub base_syscalls: BaseSyscalls,
+    /// What falco tells of itself.
+    pub metrics: MetricsSettings,
+    /// Alerts on their way to slow outputs.
+    pub outputs_queue: OutputsQueue,
+    /// How long an output may take for an alert before that is told, in ms.
+    pub output_timeout: u64,
 }
 
 /// Keys that a `falco.yaml` may hold and that change nothing here: they are about plugins, drivers,
 /// buffers and metrics that cksl does not have, or about TLS.
 pub(super) const WITHOUT_EFFECT: &[&str] = &[
-    "base_syscalls",
     "capture",
     "config_files",
     "engine.ebpf",
@@ -88,17 +95,16 @@ pub(super) const WITHOUT_EFFECT: &[&str] = &[
     "http_output.mtls",
     "libs_logger",
     "load_plugins",
-    "metrics",
-    "output_timeout",
-    "outputs_queue",
+    "metrics.convert_memory_to_mb",
+    "metrics.include_empty_values",
+    "metrics.jemalloc_stats_enabled",
+    "metrics.kernel_event_counters_per_cpu_enabled",
+    "metrics.libbpf_stats_enabled",
+    "metrics.plugins_metrics_enabled",
+    "metrics.state_counters_enabled",
     "plugins",
     "plugins_hostinfo",
-    "syscall_event_drops.max_burst",
-    "syscall_event_drops.rate",
-    "syscall_event_drops.simulate_drops",
-    "syscall_event_drops.threshold",
     "syscall_event_timeouts",
-    "webserver.prometheus_metrics_enabled",
     "webserver.ssl_certificate",
     "webserver.ssl_enabled",
     "webserver.threadiness",
@@ -133,6 +139,10 @@ impl Default for Settings {
             engine: Engine::default(),
             webserver: Webserver::default(),
             syscall_event_drops: SyscallEventDrops::default(),
+            base_syscalls: BaseSyscalls::default(),
+            metrics: MetricsSettings::default(),
+            outputs_queue: OutputsQueue::default(),
+            output_timeout: 2000,
         }
     }
 }
@@ -353,6 +363,8 @@ pub struct Webserver {
     pub listen_address: String,
     /// Path of the health check.
     pub k8s_healthz_endpoint: String,
+    /// Offer `/metrics`, if metrics are on.
+    pub prometheus_metrics_enabled: bool,
 }
 
 impl Default for Webserver {
@@ -362,22 +374,35 @@ impl Default for Webserver {
             listen_port: 8765,
             listen_address: "0.0.0.0".to_owned(),
             k8s_healthz_endpoint: "/healthz".to_owned(),
+            prometheus_metrics_enabled: false,
         }
     }
 }
 
 /// What to do about lost events.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct SyscallEventDrops {
+    /// The share of a second's events beyond which something is done.
+    pub threshold: f64,
     /// Everything that is to be done.
     pub actions: Vec<DropAction>,
+    /// How often it is done in the long run, in times a second.
+    pub rate: f64,
+    /// How often it may be done in a row.
+    pub max_burst: f64,
+    /// Pretend that an event is lost every second.
+    pub simulate_drops: bool,
 }
 
 impl Default for SyscallEventDrops {
     fn default() -> Self {
         Self {
+            threshold: 0.1,
             actions: vec![DropAction::Log, DropAction::Alert],
+            rate: 0.03333,
+            max_burst: 1.0,
+            simulate_drops: false,
         }
     }
 }
@@ -394,4 +419,58 @@ pub enum DropAction {
     Alert,
     /// The end, with exit code 1.
     Exit,
+}
+
+/// Which system calls are watched, beside those that the state of processes needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct BaseSyscalls {
+    /// Names; `!name` leaves one out. With names, only these of what the rules ask for.
+    pub custom_set: Vec<String>,
+    /// Add what the state needs; it always is here.
+    pub repair: bool,
+    /// Also those that are left out by default because they are so many.
+    pub all: bool,
+}
+
+/// What falco tells of itself, and how often.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct MetricsSettings {
+    /// Whether it is on.
+    pub enabled: bool,
+    /// How often, as a number with a unit.
+    pub interval: String,
+    /// As an internal alert.
+    pub output_rule: bool,
+    /// As lines of this file; empty for none.
+    pub output_file: String,
+    /// With the alerts of each rule.
+    pub rules_counters_enabled: bool,
+    /// With what falco uses of processors and memory.
+    pub resource_utilization_enabled: bool,
+    /// With events and losses.
+    pub kernel_event_counters_enabled: bool,
+}
+
+impl Default for MetricsSettings {
+    fn default() -> Self {
+        Self {
+            enabled: false,
+            interval: "1h".to_owned(),
+            output_rule: false,
+            output_file: String::new(),
+            rules_counters_enabled: true,
+            resource_utilization_enabled: true,
+            kernel_event_counters_enabled: true,
+        }
+    }
+}
+
+/// Alerts on their way to slow outputs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct OutputsQueue {
+    /// How many may wait; 0 for any number.
+    pub capacity: usize,
 }

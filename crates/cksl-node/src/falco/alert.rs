@@ -7,7 +7,7 @@ use falco_rules::priority::Priority;
 use falco_rules::rule::Rule;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde_json::Map;
+use serde_json::{Map, Value};
 
 use crate::config::Settings;
 
@@ -53,7 +53,13 @@ impl AlertWriter {
     }
 
     /// The line of an alert about falco itself.
-    pub(super) fn internal(&self, rule: &str, priority: Priority, message: &str) -> String {
+    pub(super) fn internal(
+        &self,
+        rule: &str,
+        priority: Priority,
+        message: &str,
+        fields: Map<String, Value>,
+    ) -> String {
         let now = Timestamp::now().as_nanosecond();
         self.line(&Alert {
             ts: u64::try_from(now).unwrap_or_default(),
@@ -62,7 +68,7 @@ impl AlertWriter {
             source: "internal".to_owned(),
             tags: Default::default(),
             message: message.as_bytes().to_vec(),
-            fields: Map::new(),
+            fields,
         })
     }
 
@@ -83,7 +89,6 @@ mod tests {
     use falco_rules::event::{Event, EventCode, Param};
     use falco_rules::load::AppendOutput;
     use falco_rules::state::{State, ThreadInfo};
-    use serde_json::Value;
 
     const RULE: &str = "\
 - rule: Closed
@@ -194,7 +199,7 @@ mod tests {
     #[test]
     fn alerts_about_falco_itself_look_the_same() {
         let writer = writer(r#"{"json_output": true}"#);
-        let line = writer.internal("Falco internal: x", Priority::Critical, "y");
+        let line = writer.internal("Falco internal: x", Priority::Critical, "y", Map::new());
         let object: Value = serde_json::from_str(&line).unwrap();
         assert_eq!(object["source"], "internal");
         assert_eq!(object["priority"], "Critical");

@@ -193,13 +193,16 @@ impl Args {
                 .push("buffer_format_base64=true".into());
             translated.warn("-b", "0.40", "-o buffer_format_base64=true");
         }
+        if removed.all_events {
+            translated.overrides.push("base_syscalls.all=true".into());
+            translated.warn("-A", "0.40", "-o base_syscalls.all=true");
+        }
         if removed.capture.is_some() {
             let today = "-o engine.kind=replay -o engine.replay.capture_file=FILE, and here \
                          --recording FILE";
             translated.warn("-e", "0.37", today);
         }
         let without_effect = [
-            (removed.all_events, "-A", "0.40"),
             (removed.snap_length.is_some(), "-S", "0.40"),
             (!removed.cri.is_empty(), "--cri", "0.39"),
             (removed.disable_cri_async, "--disable-cri-async", "0.39"),

@@ -1,21 +1,26 @@
 //! Everything that falco loads before it watches, and loads again on a reload.
 
+use std::collections::HashSet;
 use std::env;
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::alert::AlertWriter;
 use super::args::Args;
+use super::counters::Counters;
+use super::ignored::Watched;
 use super::output::{OutputError, Outputs};
 use clap::Parser;
+use falco_rules::duration::parse_duration;
 use falco_rules::load::{self, LoadReport};
 use nix::unistd::gethostname;
 
 use crate::config::{
-    self, Config, ConfigError, DEFAULT_PATH, EngineKind, ExtraField, RuleMatching, Settings,
-    is_yaml, read_text, yaml_files,
+    self, Config, ConfigError, DEFAULT_PATH, EngineKind, ExtraField, MetricsSettings, RuleMatching,
+    Settings, is_yaml, read_text, yaml_files,
 };
 use crate::protocol::{AlertConfig, RulesFile, Watch};
 use crate::rulebook::{Rulebook, RulesError};
@@ -34,6 +39,10 @@ pub(super) struct Loaded {
     pub(super) introduction: Watch,
     /// Where events come from instead of the node.
     pub(super) recording: Option<PathBuf>,
+    /// Names of events that are not judged.
+    pub(super) left_out: HashSet<String>,
+    /// How often metrics are written, if they are.
+    pub(super) metrics_interval: Option<Duration>,
     /// What to watch for changes.
     pub(super) watched: Vec<PathBuf>,
 }
@@ -90,13 +99,21 @@ pub(super) fn configuration(args: &Args) -> Result<Config, LoadError> {
     };
     config.settings.rules.extend(translated.selections);
     config.warnings.extend(translated.warnings);
-    if let Some(format) = &args.print
-        && !matches!(format.as_str(), "c" | "container" | "k" | "kubernetes")
-    {
-        config.settings.append_output.push(config::AppendOutput {
-            extra_output: format.clone(),
-            ..config::AppendOutput::default()
-        });
+    match args.print.as_deref() {
+        None => {}
+        Some("c" | "container" | "k" | "kubernetes") => config.warnings.push(
+            "-p: c and k do nothing any more: append_output's suggested_output adds the container"
+                .to_owned(),
+        ),
+        Some(format) => {
+            config
+                .warnings
+                .push("-p is deprecated: append_output does the same".to_owned());
+            config.settings.append_output.push(config::AppendOutput {
+                extra_output: format.to_owned(),
+                ..config::AppendOutput::default()
+            });
+        }
     }
     Ok(config)
 }
@@ -168,15 +185,26 @@ impl Loaded {
     }
 
     /// Loads what `args` ask for.
-    pub(super) fn load(args: &Args) -> Result<Self, LoadError> {
-        let config = configuration(args)?;
+    pub(super) fn load(args: &Args, counters: &Arc<Counters>) -> Result<Self, LoadError> {
+        let mut config = configuration(args)?;
         let (paths, files) = rules_files(args, &config)?;
         let settings = &config.settings;
-        let outputs = Outputs::new(settings, args.unbuffered)?;
+        let outputs = Outputs::new(settings, args.unbuffered, counters)?;
         let alert_config = alert_config(settings, outputs.names());
         let additions = settings.append_output.iter().map(addition);
         let rulebook = Rulebook::load(&files, &alert_config, additions)?;
+        let watch = Watched::new(&rulebook.running.event_types(), &settings.base_syscalls);
+        if !watch.missed.is_empty() {
+            config.warnings.push(format!(
+                "rules look at {}: ignored unless base_syscalls.all is true, or custom_set names \
+                 them; they are so many",
+                watch.missed.join(", ")
+            ));
+        }
+        let settings = &config.settings;
         Ok(Self {
+            left_out: watch.left_out,
+            metrics_interval: metrics_interval(&settings.metrics)?,
             recording: recording(args, settings)?,
             watched: config.files.iter().cloned().chain(paths).collect(),
             rulebook: Arc::new(rulebook),
@@ -184,12 +212,27 @@ impl Loaded {
             outputs,
             introduction: Watch {
                 program: "falco".to_owned(),
-                syscalls: None,
+                syscalls: Some(watch.syscalls),
                 rules: files,
                 config: alert_config,
             },
             config,
         })
+    }
+}
+
+/// How often metrics are written, if they are on and go anywhere but to Prometheus.
+fn metrics_interval(settings: &MetricsSettings) -> Result<Option<Duration>, LoadError> {
+    const LEAST: Duration = Duration::from_millis(100);
+    if !settings.enabled || !(settings.output_rule || !settings.output_file.is_empty()) {
+        return Ok(None);
+    }
+    match parse_duration(&settings.interval) {
+        Some(interval) if interval >= LEAST => Ok(Some(interval)),
+        _ => Err(LoadError::Option(format!(
+            "metrics.interval: `{}` is no time of at least 100ms, as in 30s or 1h30m",
+            settings.interval
+        ))),
     }
 }
 

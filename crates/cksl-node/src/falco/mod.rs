@@ -2,13 +2,16 @@
 
 mod alert;
 mod args;
+mod counters;
 mod describe;
+mod drops;
+mod ignored;
 mod loaded;
 mod log;
+mod metrics;
 mod output;
 mod readers;
 mod session;
-mod statistics;
 mod syslog;
 mod watch;
 mod webserver;
@@ -17,12 +20,14 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 use std::process;
+use std::sync::Arc;
 
 use clap::Parser;
 use falco_rules::load::{LoadReport, LoadResult, Loader};
 use serde_json::json;
 
 use self::args::{Args, Format};
+use self::counters::Counters;
 pub(crate) use self::loaded::{LoadError, files_and_config};
 use self::loaded::{Loaded, configuration, read_rules};
 use self::log::Log;
@@ -65,6 +70,9 @@ type Failure = Box<dyn std::error::Error>;
 /// Does what is asked, in Falco's order of precedence.
 fn run(args: &Args, socket: &Path, io: &mut Io<'_>) -> Result<u8, Failure> {
     let form = args.form();
+    if args.ignored_events {
+        return print(io, &ignored::list());
+    }
     if args.list_events {
         return print(io, &listing::events(form));
     }
@@ -75,12 +83,6 @@ fn run(args: &Args, socket: &Path, io: &mut Io<'_>) -> Result<u8, Failure> {
         return print(
             io,
             "0 plugins: cksl's falco has system calls built in and loads no plugins\n",
-        );
-    }
-    if args.ignored_events {
-        return print(
-            io,
-            "No event is ignored: rules get every event that they name\n",
         );
     }
     if args.version {
@@ -133,7 +135,8 @@ fn run(args: &Args, socket: &Path, io: &mut Io<'_>) -> Result<u8, Failure> {
 
 /// Loads everything, and watches unless only a look at it was asked for.
 fn watch(args: &Args, socket: &Path, io: &mut Io<'_>) -> Result<u8, Failure> {
-    let loaded = match Loaded::load(args) {
+    let counters = Arc::new(Counters::begin());
+    let loaded = match Loaded::load(args, &counters) {
         Ok(loaded) => loaded,
         Err(error) => {
             let _ = io
@@ -162,19 +165,8 @@ fn watch(args: &Args, socket: &Path, io: &mut Io<'_>) -> Result<u8, Failure> {
         log.info("everything loads; ending, since this is a dry run", io);
         return Ok(DONE);
     }
-    if settings.webserver.enabled && loaded.recording.is_none() {
-        let server = &settings.webserver;
-        let (address, port) = (&server.listen_address, server.listen_port);
-        match webserver::start(server, versions().to_string()) {
-            Ok(()) => log.info(&format!("web server at {address}:{port}"), io),
-            // Another falco on this node has it: no reason not to watch.
-            Err(error) => {
-                log.warning(&format!("no web server at {address}:{port}: {error}"), io);
-            }
-        }
-    }
     let pidfile = args.pidfile.as_deref().map(PidFile::write).transpose()?;
-    Session::new(args, socket, loaded, log, io).run()?;
+    Session::new(args, socket, loaded, counters, log, io).run()?;
     drop(pidfile);
     Ok(DONE)
 }

@@ -1,5 +1,7 @@
 //! Falco at work: events in, alerts out, until somebody ends it.
 
+use std::fs::OpenOptions;
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
@@ -10,12 +12,18 @@ use falco_rules::priority::Priority;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGUSR1};
 use signal_hook::iterator::Signals;
 
+use serde_json::{Map, Value, json};
+
 use super::args::Args;
+use super::counters::Counters;
+use super::drops::{Drops, Loss};
 use super::loaded::Loaded;
 use super::log::Log;
+use super::metrics::{Identity, Snapshot};
 use super::readers::Readers;
-use super::statistics::Statistics;
+use super::versions;
 use super::watch::{FileWatch, Touched};
+use super::webserver::{Pages, Server};
 use crate::config::DropAction;
 use crate::feed::{Delivery, Feed, FeedError};
 use crate::io::Io;
@@ -28,6 +36,9 @@ const QUIET: Duration = Duration::from_millis(100);
 const RETRY: Duration = Duration::from_millis(500);
 /// Deliveries that may wait; beyond, the stream waits in the supervisor.
 const QUEUE: usize = 64;
+
+/// The rule of alerts about lost events.
+const DROP_RULE: &str = "Falco internal: syscall event drop";
 
 /// What the session waits for.
 enum News {
@@ -66,7 +77,14 @@ pub(super) struct Session<'a, 'io> {
     io: &'a mut Io<'io>,
     log: Log,
     loaded: Loaded,
-    statistics: Statistics,
+    counters: Arc<Counters>,
+    drops: Drops,
+    /// What metrics say of this falco, and when they are next written.
+    identity: Identity,
+    metrics_at: Option<Instant>,
+    /// Events when they were last written, and when that was.
+    measured: (u64, Instant),
+    server: Option<Server>,
     tell: SyncSender<News>,
     news: Receiver<News>,
     readers: Readers<Arc<Rulebook>>,
@@ -93,17 +111,27 @@ impl<'a, 'io> Session<'a, 'io> {
         args: &'a Args,
         socket: &'a Path,
         loaded: Loaded,
+        counters: Arc<Counters>,
         log: Log,
         io: &'a mut Io<'io>,
     ) -> Self {
         let (tell, news) = sync_channel(QUEUE);
+        let now = Instant::now();
+        let settings = &loaded.config.settings;
+        let drops = Drops::new(settings.syscall_event_drops.clone(), now);
+        let identity = Identity::of(&loaded);
         Self {
             args,
             socket,
             io,
             log,
             loaded,
-            statistics: Statistics::default(),
+            counters,
+            drops,
+            identity,
+            metrics_at: None,
+            measured: (0, now),
+            server: None,
             tell,
             news,
             readers: Readers::default(),
@@ -119,6 +147,7 @@ impl<'a, 'io> Session<'a, 'io> {
     /// Watches until a signal or the time given with `-M` ends it, then prints the statistics.
     pub(super) fn run(mut self) -> Result<(), SessionError> {
         self.listen_to_signals().map_err(SessionError::Signals)?;
+        self.begin_to_tell();
         match self.loaded.recording.clone() {
             Some(recording) => self.replay(&recording)?,
             None => {
@@ -145,9 +174,10 @@ impl<'a, 'io> Session<'a, 'io> {
                 Err(error) => break Err(error),
             }
         };
-        self.loaded.outputs.flush(self.io);
+        self.loaded.outputs.finish(self.io);
+        let rules = self.loaded.rulebook.rules();
         // Whoever ended falco by closing its output does not want them.
-        let _ = self.statistics.write(self.io.out);
+        let _ = self.counters.write_statistics(rules, self.io.out);
         result
     }
 
@@ -276,6 +306,12 @@ impl<'a, 'io> Session<'a, 'io> {
         if due(end) || self.loaded.outputs.is_stdout_closed() {
             return Ok(Next::End);
         }
+        if due(self.drops.due()) {
+            self.look_at_losses()?;
+        }
+        if due(self.metrics_at) {
+            self.write_metrics();
+        }
         if due(self.reload_at) {
             self.log.info("files have changed", self.io);
             self.reload();
@@ -295,7 +331,14 @@ impl<'a, 'io> Session<'a, 'io> {
 
     fn wait(&self, end: Option<Instant>) -> Option<News> {
         let retry_at = self.retry_at.filter(|_| self.stream_wanted);
-        match [end, self.reload_at, retry_at].into_iter().flatten().min() {
+        let times = [
+            end,
+            self.reload_at,
+            retry_at,
+            self.drops.due(),
+            self.metrics_at,
+        ];
+        match times.into_iter().flatten().min() {
             None => self.news.recv().ok(),
             Some(at) => {
                 let patience = at.saturating_duration_since(Instant::now());
@@ -312,21 +355,29 @@ impl<'a, 'io> Session<'a, 'io> {
     }
 
     fn take(&mut self, id: u32, records: &[Record]) -> Result<Next, SessionError> {
+        let mut events = 0;
         for record in records {
             match record {
-                Record::Loss { events } => self.events_were_lost(*events)?,
+                Record::Loss { events } => {
+                    self.counters.add_lost(*events);
+                    self.drops.noticed(Instant::now());
+                }
                 Record::Event(event) if self.is_past_the_end(event.ts) => return Ok(Next::End),
                 _ => {}
             }
             let Self {
                 readers,
                 loaded,
-                statistics,
+                counters,
                 log,
                 io,
                 ..
             } = self;
             let live = readers.take(id, record, &mut |case| {
+                events += 1;
+                if loaded.left_out.contains(case.event.name()) {
+                    return;
+                }
                 let view = case.state.view(case.event);
                 for rule in case.rules.running.matches(&view) {
                     let line = loaded.writer.alert(rule, &view);
@@ -334,7 +385,7 @@ impl<'a, 'io> Session<'a, 'io> {
                     for complaint in loaded.outputs.write(&line, priority as u8, io) {
                         log.warning(&complaint, io);
                     }
-                    statistics.count(&rule.name, priority.name());
+                    counters.add_alert(rule);
                     // A broken stream ends by itself, and is dealt with then.
                     let _ = case.feed.report(&Report::Alert {
                         event: case.event.num,
@@ -349,6 +400,7 @@ impl<'a, 'io> Session<'a, 'io> {
                 log.info(&loaded.source(), io);
             }
         }
+        self.counters.add_events(events);
         Ok(Next::Continue)
     }
 
@@ -361,7 +413,12 @@ impl<'a, 'io> Session<'a, 'io> {
         ts.saturating_sub(first) >= seconds.saturating_mul(1_000_000_000)
     }
 
-    fn events_were_lost(&mut self, events: u64) -> Result<(), SessionError> {
+    /// Does what the configuration says about the losses of the last second.
+    fn look_at_losses(&mut self) -> Result<(), SessionError> {
+        let (events, lost) = (self.counters.events(), self.counters.lost());
+        let Some(loss) = self.drops.look(events, lost, Instant::now()) else {
+            return Ok(());
+        };
         let actions = self
             .loaded
             .config
@@ -373,27 +430,91 @@ impl<'a, 'io> Session<'a, 'io> {
             match action {
                 DropAction::Ignore => {}
                 DropAction::Log => {
-                    let text = format!("{events} events were lost on their way");
+                    let text = format!("{}{}", DROP_RULE, loss_told(&loss));
                     self.log.warning(&text, self.io);
                 }
                 DropAction::Alert => {
-                    let message =
-                        format!("Falco internal: syscall event drop. {events} system calls lost");
-                    self.alert_internally(
-                        "Falco internal: syscall event drop",
-                        Priority::Debug,
-                        &message,
-                    );
+                    let message = format!("{}{}", DROP_RULE, loss_told(&loss));
+                    let fields = json!({
+                        "n_drops": loss.lost,
+                        "n_evts": loss.events + loss.lost,
+                        "n_drops_perc": loss.percent(),
+                    });
+                    self.alert_internally(DROP_RULE, Priority::Debug, &message, fields);
                 }
-                DropAction::Exit => return Err(SessionError::Dropped(events)),
+                DropAction::Exit => return Err(SessionError::Dropped(loss.lost)),
             }
         }
         Ok(())
     }
 
+    /// Starts or changes what tells of this falco: web server and metrics.
+    fn begin_to_tell(&mut self) {
+        self.identity = Identity::of(&self.loaded);
+        let settings = &self.loaded.config.settings;
+        let metrics = settings.metrics.enabled;
+        self.metrics_at = self
+            .loaded
+            .metrics_interval
+            .map(|every| Instant::now() + every);
+        let wanted = settings.webserver.enabled && self.loaded.recording.is_none();
+        let webserver = settings.webserver.clone();
+        // The old one goes first: the new one may want its port.
+        self.server = None;
+        if !wanted {
+            return;
+        }
+        let offers_metrics = metrics && webserver.prometheus_metrics_enabled;
+        let pages = Pages {
+            health: webserver.k8s_healthz_endpoint.clone(),
+            versions: versions().to_string(),
+            metrics: offers_metrics.then(|| (self.identity.clone(), Arc::clone(&self.counters))),
+        };
+        let place = format!("{}:{}", webserver.listen_address, webserver.listen_port);
+        match Server::start(&webserver, pages) {
+            Ok(server) => {
+                self.log.info(&format!("web server at {place}"), self.io);
+                self.server = Some(server);
+            }
+            // Another falco on this node has it: no reason not to watch.
+            Err(error) => {
+                let text = format!("no web server at {place}: {error}");
+                self.log.warning(&text, self.io);
+            }
+        }
+    }
+
+    /// Writes metrics to where the configuration says.
+    fn write_metrics(&mut self) {
+        let now = Instant::now();
+        self.metrics_at = self.loaded.metrics_interval.map(|every| now + every);
+        let (before, then) = self.measured;
+        let snapshot = Snapshot::take(&self.identity, &self.counters);
+        let fields = snapshot.fields(before, (now - then).as_secs_f64());
+        self.measured = (snapshot.events(), now);
+        let settings = self.loaded.config.settings.metrics.clone();
+        if settings.output_rule {
+            let (rule, priority) = ("Falco internal: metrics snapshot", Priority::Informational);
+            let fields = Value::Object(fields.clone());
+            self.alert_internally(rule, priority, "Falco metrics snapshot", fields);
+        }
+        if !settings.output_file.is_empty() {
+            let line = json!({"sample": fields});
+            let written = append(Path::new(&settings.output_file), &format!("{line}\n"));
+            if let Err(error) = written {
+                let text = format!("metrics don't reach {}: {error}", settings.output_file);
+                self.log.warning(&text, self.io);
+            }
+        }
+    }
+
     /// Sends an alert about falco itself to the outputs.
-    fn alert_internally(&mut self, rule: &str, priority: Priority, message: &str) {
-        let line = self.loaded.writer.internal(rule, priority, message);
+    fn alert_internally(&mut self, rule: &str, priority: Priority, message: &str, fields: Value) {
+        let fields = match fields {
+            Value::Object(fields) => fields,
+            _ => Map::new(),
+        };
+        let line = self.loaded.writer.internal(rule, priority, message, fields);
         for complaint in self.loaded.outputs.write(&line, priority as u8, self.io) {
             self.log.warning(&complaint, self.io);
         }
@@ -402,12 +523,19 @@ impl<'a, 'io> Session<'a, 'io> {
     /// Loads everything again; what is wrong with it leaves the old as it is.
     fn reload(&mut self) {
         self.reload_at = None;
-        match Loaded::load(self.args) {
+        match Loaded::load(self.args, &self.counters) {
             Ok(loaded) => {
-                self.loaded = loaded;
+                let mut old = std::mem::replace(&mut self.loaded, loaded);
+                old.outputs.flush(self.io);
+                // Its slow outputs finish on their own; if no thread can be had, they do so here.
+                let _ = thread::Builder::new().spawn(move || drop(old));
+                self.counters.reloaded();
                 self.stream_wanted = true;
                 self.log = Log::new(&self.loaded.config.settings, self.args.verbose);
                 self.log.loaded(&self.loaded, self.io);
+                let drops = self.loaded.config.settings.syscall_event_drops.clone();
+                self.drops.set(drops, Instant::now());
+                self.begin_to_tell();
                 self.watch_files();
                 if let Err(error) = self.connect() {
                     self.supervisor_is_away(&error.to_string());
@@ -423,8 +551,20 @@ impl<'a, 'io> Session<'a, 'io> {
                 self.log.error(&text, self.io);
                 let rule = "Falco internal: hot restart failure";
                 let message = format!("{rule}: {error}");
-                self.alert_internally(rule, Priority::Critical, &message);
+                self.alert_internally(rule, Priority::Critical, &message, Value::Null);
             }
         }
     }
+}
+
+/// What a loss comes to, after the name of its rule.
+fn loss_told(loss: &Loss) -> String {
+    let Loss { lost, events, .. } = loss;
+    let simulated = if loss.simulated { " (simulated)" } else { "" };
+    format!(". {lost} system calls dropped in last second{simulated}, {events} came.")
+}
+
+fn append(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = OpenOptions::new().create(true).append(true).open(path)?;
+    file.write_all(text.as_bytes())
 }

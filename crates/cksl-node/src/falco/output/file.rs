@@ -21,6 +21,11 @@ impl FileSink {
             open: None,
         }
     }
+
+    /// Opens it again with the next alert.
+    pub(super) fn reopen(&mut self) {
+        self.open = None;
+    }
 }
 
 impl Sink for FileSink {
@@ -41,10 +46,6 @@ impl Sink for FileSink {
             self.open = Some(file);
         }
         Ok(())
-    }
-
-    fn reopen(&mut self) {
-        self.open = None;
     }
 }
 

@@ -3,12 +3,17 @@
 mod file;
 mod http;
 mod program;
+mod queue;
 
 use std::io;
+use std::sync::Arc;
+use std::time::Duration;
 
 use self::file::FileSink;
 use self::http::HttpSink;
 use self::program::ProgramSink;
+use self::queue::Queue;
+use super::counters::Counters;
 use super::syslog::Syslog;
 use crate::config::Settings;
 use crate::io::Io;
@@ -18,21 +23,21 @@ pub(super) struct Outputs {
     stdout: bool,
     flush: bool,
     syslog: Option<Syslog>,
-    sinks: Vec<Box<dyn Sink>>,
+    file: Option<FileSink>,
+    queue: Option<Queue>,
+    /// Names of those behind the queue.
+    queued: Vec<String>,
     failed: Vec<String>,
     stdout_closed: bool,
 }
 
 /// An output beside standard output and the system's log.
-trait Sink {
+trait Sink: Send {
     /// As in `AlertConfig::outputs`: `file:PATH`, `program`, `http`.
     fn name(&self) -> String;
 
     /// Hands over one alert, a line without its end.
     fn write(&mut self, line: &str) -> io::Result<()>;
-
-    /// Opens what is kept open again.
-    fn reopen(&mut self) {}
 }
 
 /// Why an output can't be used.
@@ -44,18 +49,21 @@ pub(crate) enum OutputError {
         "http_output.url `{0}` is not of the form http://HOST[:PORT]/PATH; https is not offered here"
     )]
     Url(String),
+    #[error("the outputs' thread can't be started: {0}")]
+    Thread(std::io::ErrorKind),
 }
 
 impl Outputs {
-    /// Prepares the outputs; nothing is opened or started yet.
-    pub(super) fn new(settings: &Settings, unbuffered: bool) -> Result<Self, OutputError> {
+    /// Prepares the outputs; no file is opened and no program started yet.
+    pub(super) fn new(
+        settings: &Settings,
+        unbuffered: bool,
+        counters: &Arc<Counters>,
+    ) -> Result<Self, OutputError> {
         let mut sinks: Vec<Box<dyn Sink>> = Vec::new();
         let file = &settings.file_output;
-        if file.enabled {
-            if file.filename.is_empty() {
-                return Err(OutputError::Empty("file", "file_output.filename"));
-            }
-            sinks.push(Box::new(FileSink::new(&file.filename, file.keep_alive)));
+        if file.enabled && file.filename.is_empty() {
+            return Err(OutputError::Empty("file", "file_output.filename"));
         }
         let program = &settings.program_output;
         if program.enabled {
@@ -73,11 +81,23 @@ impl Outputs {
                 .ok_or_else(|| OutputError::Url(http.url.clone()))?;
             sinks.push(Box::new(sink));
         }
+        let queued: Vec<String> = sinks.iter().map(|sink| sink.name()).collect();
+        let start = || {
+            let timeout = Duration::from_millis(settings.output_timeout);
+            let capacity = settings.outputs_queue.capacity;
+            Queue::start(sinks, capacity, timeout, Arc::clone(counters))
+                .map_err(|error| OutputError::Thread(error.kind()))
+        };
+        let queue = (!queued.is_empty()).then(start).transpose()?;
         Ok(Self {
             stdout: settings.stdout_output.enabled,
             flush: unbuffered || !settings.buffered_outputs,
             syslog: settings.syslog_output.enabled.then(Syslog::default),
-            sinks,
+            file: file
+                .enabled
+                .then(|| FileSink::new(&file.filename, file.keep_alive)),
+            queue,
+            queued,
             failed: Vec::new(),
             stdout_closed: false,
         })
@@ -87,14 +107,16 @@ impl Outputs {
     pub(super) fn names(&self) -> Vec<String> {
         let stdout = self.stdout.then(|| "stdout".to_owned());
         let syslog = self.syslog.as_ref().map(|_| "syslog".to_owned());
-        let sinks = self.sinks.iter().map(|sink| sink.name());
-        stdout.into_iter().chain(syslog).chain(sinks).collect()
+        let file = self.file.as_ref().map(Sink::name);
+        let first = stdout.into_iter().chain(syslog).chain(file);
+        first.chain(self.queued.iter().cloned()).collect()
     }
 
     /// Writes one alert to all of them. Returns what failed, a sentence each; an output that fails
     /// again and again is named once, until it has worked in between.
     pub(super) fn write(&mut self, line: &str, severity: u8, io: &mut Io<'_>) -> Vec<String> {
-        let mut results = Vec::new();
+        let told = |result: io::Result<()>| result.map_err(|error| error.to_string());
+        let mut results: Vec<(String, Result<(), String>)> = Vec::new();
         if self.stdout {
             let mut result = writeln!(io.out, "{line}");
             if self.flush {
@@ -103,13 +125,17 @@ impl Outputs {
             self.stdout_closed |= result
                 .as_ref()
                 .is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe);
-            results.push(("stdout".to_owned(), result));
+            results.push(("stdout".to_owned(), told(result)));
         }
         if let Some(syslog) = &mut self.syslog {
-            results.push(("syslog".to_owned(), syslog.send(severity, line)));
+            results.push(("syslog".to_owned(), told(syslog.send(severity, line))));
         }
-        for sink in &mut self.sinks {
-            results.push((sink.name(), sink.write(line)));
+        if let Some(file) = &mut self.file {
+            results.push((file.name(), told(file.write(line))));
+        }
+        if let Some(queue) = &self.queue {
+            results.push((self.queued.join(" and "), queue.put(line)));
+            results.extend(queue.results());
         }
         let mut complaints = Vec::new();
         for (name, result) in results {
@@ -132,9 +158,15 @@ impl Outputs {
 
     /// Opens files again, after a log rotation.
     pub(super) fn reopen(&mut self) {
-        for sink in &mut self.sinks {
-            sink.reopen();
+        if let Some(file) = &mut self.file {
+            file.reopen();
         }
+    }
+
+    /// Writes all out, and waits for the slow outputs.
+    pub(super) fn finish(&mut self, io: &mut Io<'_>) {
+        self.queue = None;
+        self.flush(io);
     }
 
     /// Writes out what standard output still holds.
@@ -150,7 +182,7 @@ mod tests {
 
     fn outputs(settings: &str) -> Result<Outputs, OutputError> {
         let settings = serde_json::from_str(settings).unwrap();
-        Outputs::new(&settings, false)
+        Outputs::new(&settings, false, &Arc::new(Counters::begin()))
     }
 
     #[test]
