@@ -88,7 +88,7 @@ fn run(cli: Cli) -> Result<u8, Problem> {
         Command::Rules {
             which,
             command: Some(command),
-        } => Ok(rules::rules(&context, &which, &command)),
+        } => rules::rules(&context, &which, &command),
         Command::Solution { which, yes } => labs::solution(&context, &which, yes),
         Command::Reset { which, seed } => labs::reset(&context, &which, seed),
         Command::Stop { which, all } => labs::stop(&context, &which, all),

@@ -30,7 +30,7 @@ const LIMITS: Limits = Limits {
 };
 
 /// Calls that read or write content: of these, only watched files are graded.
-const CONTENT: [&str; 14] = [
+pub(super) const CONTENT: [&str; 14] = [
     "read",
     "pread64",
     "readv",

@@ -12,6 +12,7 @@ mod calls;
 mod clock;
 mod convert;
 mod engine;
+mod evidence;
 mod fields;
 mod flags;
 mod queue;

@@ -118,6 +118,12 @@ fn answer(lab: &Arc<LiveLab>, stream: UnixStream) {
                 eprintln!("lab `{}`: a reader of its events: {error}", lab.id.0);
             }
         }
+        Ok(Request::Replay { rule }) => {
+            accept_reader(&stream);
+            if let Err(error) = lab.watch.replay(&rule, &stream) {
+                eprintln!("lab `{}`: a replay of its events: {error}", lab.id.0);
+            }
+        }
         Err(error) => eprintln!("lab `{}`: a request from the node: {error}", lab.id.0),
     }
 }

@@ -3,7 +3,7 @@
 //! A connection starts with one line of JSON, a [`Request`]. A verb is answered by [`Reply`] lines
 //! of JSON, ending with [`Reply::Done`]. [`Request::Watch`] is answered by one [`Reply`] line
 //! (an empty [`Reply::Out`] when accepted) and then turns into the binary stream of
-//! [`crate::stream`]. Nothing here carries an answer, a seed or a secret, except as the learner's
+//! [`crate::stream`]; so is [`Request::Replay`], with a line of [`Replayed`] before it. Nothing here carries an answer, a seed or a secret, except as the learner's
 //! own words.
 
 use serde::{Deserialize, Serialize};
@@ -77,6 +77,42 @@ pub enum Request {
     },
     /// The event stream, for falco and sysdig.
     Watch(Box<Watch>),
+    /// What has happened since the attempt began, for a question about a rule.
+    Replay {
+        /// The rule's name.
+        rule: String,
+    },
+}
+
+/// How [`Request::Replay`] is answered: this as a line of JSON after the first one, and then
+/// [frames](crate::frame) of [records](crate::stream::Record) until the connection closes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Replayed {
+    /// Types of events that are recorded whenever they happen.
+    pub recorded: Vec<String>,
+    /// Types that are recorded for files that the lab watches only.
+    pub content: Vec<String>,
+    /// The falco processes that have listened, the oldest first.
+    pub falcos: Vec<FalcoSeen>,
+}
+
+/// A falco process of the node, as it told of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FalcoSeen {
+    /// It still listens.
+    pub runs: bool,
+    /// Number of the first event that it got.
+    pub first: u64,
+    /// Events that it lost by being slow.
+    pub lost: u64,
+    /// Events for which it raised an alert of the rule.
+    pub alerts: Vec<u64>,
+    /// Its rules files as loaded, in order.
+    pub rules: Vec<RulesFile>,
+    /// What of its configuration changes alerts.
+    pub config: AlertConfig,
 }
 
 /// A reader of the event stream introduces itself.

@@ -4,6 +4,7 @@ mod format;
 mod lines;
 mod read;
 mod replay;
+mod retell;
 #[cfg(test)]
 mod tests;
 mod write;

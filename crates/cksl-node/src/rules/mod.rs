@@ -1,9 +1,11 @@
 //! `cksl rules …`: rules that explain themselves, on the host and in a node alike.
 
 mod files;
+mod paint;
 pub mod why;
 
 use std::path::{Path, PathBuf};
+use std::process;
 
 use clap::Subcommand;
 
@@ -16,12 +18,35 @@ pub use files::{LoadedRules, RulesFrom};
 const DONE: u8 = 0;
 /// Exit code for a mistake in how the command was used, or in a file that it was given.
 const USAGE: u8 = 2;
+/// Exit code where the machine can't do what was asked.
+const UNABLE: u8 = 3;
 
 /// What can be asked about rules wherever there are some.
 #[derive(Clone, Debug, Subcommand)]
 pub enum RulesCommand {
     /// Say why a rule fired, or why it did not
     Why(why::Args),
+}
+
+/// Whether a command is about a running lab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LabNeed {
+    /// Files say all.
+    None,
+    /// A lab says more, if one runs.
+    IfAny,
+    /// Without a lab there is no answer.
+    Must,
+}
+
+impl RulesCommand {
+    /// Whether it asks about what a running lab knows.
+    #[must_use]
+    pub fn need_of_lab(&self) -> LabNeed {
+        match self {
+            RulesCommand::Why(args) => args.need_of_lab(),
+        }
+    }
 }
 
 /// Where a command looks, besides what it is given.
@@ -33,6 +58,8 @@ pub struct Surroundings {
     pub socket: Option<PathBuf>,
     /// What the terminal can show.
     pub terminal: Terminal,
+    /// Process id in the node of who asks, if it is there.
+    pub asker: Option<i64>,
 }
 
 impl Surroundings {
@@ -43,6 +70,7 @@ impl Surroundings {
             rules: Some(RulesFrom::configuration()),
             socket: Some(socket.to_owned()),
             terminal,
+            asker: Some(process::id().into()),
         }
     }
 }

@@ -63,9 +63,6 @@ fn failed(check: &CheckPart, values: &[Seen<'_>], text: &str) -> String {
     else {
         return format!("`{text}` is false");
     };
-    if let Some(hint) = known(name, value) {
-        return hint;
-    }
     let Test::Compare { op, right, .. } = &check.check.test else {
         return format!("`{name}` is `{value}`");
     };
@@ -74,6 +71,16 @@ fn failed(check: &CheckPart, values: &[Seen<'_>], text: &str) -> String {
         Right::List(texts) => texts.iter().map(|text| text.lossy().into_owned()).collect(),
         Right::Val(_) | Right::Call(_) => Vec::new(),
     };
+    let is_id = |text: &String| text == "host" || text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if *name == "container.id" && !constants.is_empty() && !constants.iter().any(is_id) {
+        return format!(
+            "`{name}` is `{value}`: an id is 12 hexadecimal digits, or `host`; what a container is \
+             called is `container.name`"
+        );
+    }
+    if let Some(hint) = known(name, value) {
+        return hint;
+    }
     let near = constants
         .iter()
         .find_map(|constant| near(name, value, *op, constant));

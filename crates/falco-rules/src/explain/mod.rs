@@ -50,7 +50,11 @@ use crate::condition::ast::{self, Arg, Call, Check, FieldName, Right};
 use crate::diagnostic::Place;
 use crate::field::{FieldRef, FieldTable};
 use crate::filter::{Operand, Test};
+use crate::matcher::text::contains_ignoring_case;
 use crate::value::{Extract, Value};
+
+/// How far an event is said to get in a check that it just misses.
+const JUST_MISSED: f64 = 0.5;
 
 /// Longest value that is shown, in bytes.
 const MAX_VALUE: usize = 4096;
@@ -160,6 +164,8 @@ pub struct Account<'o> {
     pub values: Vec<Seen<'o>>,
     /// The accounts of the parts that it is made of, in their order.
     pub parts: Vec<Account<'o>>,
+    /// How far the event got in it, as [`Reach::depth`].
+    pub depth: f64,
 }
 
 /// A value that a check looked at.
@@ -286,8 +292,7 @@ impl Part {
                 for (passed, part) in parts.iter().enumerate() {
                     let reach = part.reach(event);
                     if !reach.holds {
-                        #[expect(clippy::cast_precision_loss, reason = "conditions are small")]
-                        let depth = (passed as f64 + reach.depth) / parts.len() as f64;
+                        let depth = share(passed, reach.depth, parts.len());
                         return Reach { depth, ..reach };
                     }
                 }
@@ -317,18 +322,13 @@ impl Part {
             }
             PartKind::Check(check) => match check.test.holds(event) {
                 true => through,
-                false => stopped(0.0),
+                false => stopped(check.depth(event)),
             },
         }
     }
 
     fn explain(&self, event: &dyn Extract) -> Account<'_> {
-        let mut account = Account {
-            part: self,
-            verdict: Verdict::NotEvaluated,
-            values: Vec::new(),
-            parts: Vec::new(),
-        };
+        let mut account = self.unasked();
         match &self.kind {
             PartKind::And(parts) => {
                 account.decide(parts, event, false);
@@ -339,11 +339,13 @@ impl Part {
             PartKind::Not(body) => {
                 let inner = body.explain(event);
                 account.verdict = truth(!inner.verdict.holds());
+                account.depth = if account.verdict.holds() { 1.0 } else { 0.0 };
                 account.parts.push(inner);
             }
             PartKind::Macro { body, .. } | PartKind::Exception { body, .. } => {
                 let inner = body.explain(event);
                 account.verdict = inner.verdict;
+                account.depth = inner.depth;
                 account.parts.push(inner);
             }
             PartKind::Check(check) => {
@@ -354,6 +356,7 @@ impl Part {
                     false if missing => Verdict::NoValue,
                     false => Verdict::False,
                 };
+                account.depth = check.depth(event);
             }
         }
         account
@@ -366,8 +369,15 @@ impl Part {
             verdict: Verdict::NotEvaluated,
             values: Vec::new(),
             parts: Vec::new(),
+            depth: 0.0,
         }
     }
+}
+
+/// How far an event got that passed some of several parts and stopped in the next.
+#[expect(clippy::cast_precision_loss, reason = "conditions are small")]
+fn share(passed: usize, within: f64, parts: usize) -> f64 {
+    (passed as f64 + within) / parts as f64
 }
 
 fn truth(holds: bool) -> Verdict {
@@ -381,11 +391,18 @@ impl<'o> Account<'o> {
     /// Asks the parts in order until one holds as `decisive` says; that decides.
     fn decide(&mut self, parts: &'o [Part], event: &dyn Extract, decisive: bool) {
         self.verdict = truth(!decisive);
+        self.depth = if decisive { 0.0 } else { 1.0 };
+        let all = parts.len();
         let mut parts = parts.iter();
         for part in parts.by_ref() {
             let account = part.explain(event);
             let holds = account.verdict.holds();
             let verdict = account.verdict;
+            if decisive {
+                self.depth = self.depth.max(account.depth);
+            } else if !holds {
+                self.depth = share(self.parts.len(), account.depth, all);
+            }
             self.parts.push(account);
             if holds == decisive {
                 self.verdict = verdict;
@@ -437,32 +454,10 @@ impl<'o> Account<'o> {
 
     fn furthest(&self) -> Option<&Account<'o>> {
         let parts = self.parts.iter();
-        parts.reduce(|best, next| match next.depth() > best.depth() {
+        parts.reduce(|best, next| match next.depth > best.depth {
             true => next,
             false => best,
         })
-    }
-
-    /// As [`Reach::depth`].
-    fn depth(&self) -> f64 {
-        if self.verdict.holds() {
-            return 1.0;
-        }
-        match &self.part.kind {
-            PartKind::And(parts) => {
-                let passed = self.parts.iter().take_while(|part| part.verdict.holds());
-                let passed = passed.count();
-                let partly = self.parts.get(passed).map_or(0.0, Account::depth);
-                #[expect(clippy::cast_precision_loss, reason = "conditions are small")]
-                let depth = (passed as f64 + partly) / parts.len() as f64;
-                depth
-            }
-            PartKind::Or(_) | PartKind::Macro { .. } | PartKind::Exception { .. } => {
-                let depths = self.parts.iter().map(Account::depth);
-                depths.fold(0.0, f64::max)
-            }
-            PartKind::Not(_) | PartKind::Check(_) => 0.0,
-        }
     }
 }
 
@@ -490,11 +485,40 @@ impl CheckPart {
         })
     }
 
+    /// How far an event gets: 1 if the check holds, a little if a text just misses.
+    fn depth(&self, event: &dyn Extract) -> f64 {
+        if self.test.holds(event) {
+            return 1.0;
+        }
+        let ast::Test::Compare { right, .. } = &self.check.test else {
+            return 0.0;
+        };
+        let constants = match right {
+            Right::Value(text) => std::slice::from_ref(text),
+            Right::List(texts) => texts,
+            Right::Val(_) | Right::Call(_) => return 0.0,
+        };
+        let left = self.looked_at.first();
+        let value = left.and_then(|left| left.operand.eval(event));
+        match value {
+            Some(Value::Str(value)) if constants.iter().any(|text| misses(&value, &text.bytes)) => {
+                JUST_MISSED
+            }
+            _ => 0.0,
+        }
+    }
+
     /// The fields that it looks at, those within transformer calls too, with their names.
     pub fn fields(&self) -> impl Iterator<Item = (&str, &FieldRef)> {
         let looked_at = self.looked_at.iter();
         looked_at.filter_map(|one| Some((one.name.as_str(), one.field.as_ref()?)))
     }
+}
+
+/// Whether one of the texts has the other in it, whatever the case of letters.
+fn misses(value: &[u8], constant: &[u8]) -> bool {
+    let short = value.len().min(constant.len()) < 3;
+    !short && (contains_ignoring_case(value, constant) || contains_ignoring_case(constant, value))
 }
 
 type Found = Vec<Looked>;

@@ -370,7 +370,7 @@ fn the_account_agrees_with_the_filter_for_thousands_of_drawn_events() {
             assert_eq!(reach.stop.is_none(), matches);
             assert_eq!(account.stop().is_empty(), matches);
             assert_eq!(account.hint().is_none(), matches);
-            assert!((account.depth() - reach.depth).abs() < 1e-9);
+            assert!((account.depth - reach.depth).abs() < 1e-9);
             held += usize::from(matches);
         }
     }

@@ -71,6 +71,14 @@ impl<'s> View<'s> {
         Self { before, ..self }
     }
 
+    /// Whether a view of some event can have a value for the field: whether it is known how it is
+    /// read from events and the state.
+    #[must_use]
+    pub fn fills_field(field: &FieldRef) -> bool {
+        let getter = GETTERS.get(usize::from(field.id.0));
+        getter.is_some_and(Option::is_some)
+    }
+
     /// The event.
     #[must_use]
     pub fn event(&self) -> &'s Event {
@@ -84,8 +92,7 @@ impl Extract for View<'_> {
     }
 
     fn fills(&self, field: &FieldRef) -> bool {
-        let getter = GETTERS.get(usize::from(field.id.0));
-        getter.is_some_and(Option::is_some)
+        View::fills_field(field)
     }
 
     fn event_type(&self) -> &str {
