@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use cksl_node::rules::RulesCommand;
+use cksl_node::verbs::VerbArgs;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
@@ -44,6 +44,14 @@ pub(super) struct WhichLab {
     /// The lab, where there are several (`cksl status` names them)
     #[arg(long, value_name = "LAB")]
     pub(super) lab: Option<String>,
+}
+
+/// What can be graded instead of a lab.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Recording {
+    /// Grade a recording instead of a lab: what needs its node is unknown
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["watch", "lab"])]
+    pub(super) recording: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -88,47 +96,8 @@ Examples:
         #[arg(last = true, value_name = "COMMAND")]
         argv: Vec<String>,
     },
-    /// Show the task
-    Task(WhichLab),
-    /// Take the next hint; says its cost first
-    Hint {
-        #[command(flatten)]
-        which: WhichLab,
-        /// Take it without asking
-        #[arg(short, long)]
-        yes: bool,
-    },
-    /// Answer a question of the task
-    #[command(after_help = "\
-Examples:
-  cksl answer syscall fdatasync
-  grep -o 'token=.*' notes | cksl answer token -")]
-    Answer {
-        #[command(flatten)]
-        which: WhichLab,
-        /// The check that asks
-        check: String,
-        /// The answer; `-` or nothing reads standard input
-        value: Option<String>,
-    },
-    /// Grade what has been done
-    Check {
-        #[command(flatten)]
-        which: WhichLab,
-        /// Grade again whenever something happens, until Ctrl-C
-        #[arg(short, long)]
-        watch: bool,
-        /// Grade a recording instead of a lab: what needs its node is unknown
-        #[arg(long, value_name = "FILE", conflicts_with_all = ["watch", "lab"])]
-        recording: Option<PathBuf>,
-    },
-    /// Show what happened, as the kernel saw it
-    Explain {
-        #[command(flatten)]
-        which: WhichLab,
-        /// Only what bears on this check
-        check: Option<String>,
-    },
+    #[command(flatten)]
+    Verb(VerbArgs<WhichLab, Recording>),
     /// Show a reference answer; the attempt is no longer scored
     Solution {
         #[command(flatten)]
@@ -137,8 +106,6 @@ Examples:
         #[arg(short, long)]
         yes: bool,
     },
-    /// End the attempt with its present grade
-    Submit(WhichLab),
     /// Begin again: a fresh node, the same task
     Reset {
         #[command(flatten)]
@@ -155,8 +122,6 @@ Examples:
         #[arg(long, conflicts_with = "lab")]
         all: bool,
     },
-    /// Show the running labs and attempts
-    Status(WhichLab),
     /// Show earlier attempts
     History {
         /// Only of this scenario
@@ -169,13 +134,6 @@ Examples:
         /// Also end labs that are running well
         #[arg(long)]
         all: bool,
-    },
-    /// Show the rules that the lab's falco has loaded, or say more about rules
-    Rules {
-        #[command(flatten)]
-        which: WhichLab,
-        #[command(subcommand)]
-        command: Option<RulesCommand>,
     },
     /// Validate and list Falco rules, or judge a recording by them, without a lab
     #[command(disable_help_flag = true, disable_version_flag = true)]
@@ -252,4 +210,14 @@ Examples:
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_has_no_contradiction() {
+        super::Cli::command().debug_assert();
+    }
 }

@@ -34,9 +34,9 @@ pub(super) fn start(
 
 /// `cksl solution`
 pub(super) fn solution(context: &Context, which: &WhichLab, yes: bool) -> Result<u8, Problem> {
-    if !yes && !confirm("The attempt is no longer scored once the solution is shown. Show it?")? {
-        eprintln!("Nothing was shown. `cksl solution --yes` shows it without asking.");
-        return Ok(exit::DONE);
+    let question = "The attempt is no longer scored once the solution is shown. Show it?";
+    if !yes && let Err(code) = confirm(question) {
+        return Ok(code);
     }
     Ok(ask(context, HostCall::Solution { lab: which.id() })?.code)
 }

@@ -66,29 +66,7 @@ fn run(cli: Cli) -> Result<u8, Problem> {
             user,
             argv,
         } => shell::shell(&context, &which, tty, user, argv),
-        Command::Task(which) => verbs::task(&context, &which),
-        Command::Hint { which, yes } => verbs::hint(&context, &which, yes),
-        Command::Answer {
-            which,
-            check,
-            value,
-        } => verbs::answer(&context, &which, check, value),
-        Command::Check {
-            recording: Some(recording),
-            ..
-        } => catalog::check_recording(&context, &recording),
-        Command::Check { which, watch, .. } => verbs::check(&context, &which, watch),
-        Command::Explain { which, check } => verbs::explain(&context, &which, check),
-        Command::Submit(which) => verbs::submit(&context, &which),
-        Command::Status(which) => verbs::status(&context, &which),
-        Command::Rules {
-            which,
-            command: None,
-        } => verbs::rules(&context, &which),
-        Command::Rules {
-            which,
-            command: Some(command),
-        } => rules::rules(&context, &which, &command),
+        Command::Verb(verb) => verbs::verb(&context, verb),
         Command::Solution { which, yes } => labs::solution(&context, &which, yes),
         Command::Reset { which, seed } => labs::reset(&context, &which, seed),
         Command::Stop { which, all } => labs::stop(&context, &which, all),

@@ -1,9 +1,8 @@
 //! `cksl rules …`, from the host.
 
-use std::io::{stderr, stdout};
 use std::path::PathBuf;
 
-use cksl_node::io::Io;
+use cksl_node::io::with_stdio;
 use cksl_node::rules::{self, LabNeed, RulesCommand, Surroundings};
 use nix::unistd::Uid;
 
@@ -30,11 +29,7 @@ pub(super) fn rules(
         terminal: context.terminal,
         asker: None,
     };
-    let mut io = Io {
-        out: &mut stdout().lock(),
-        err: &mut stderr(),
-    };
-    Ok(rules::run(command, &around, &mut io))
+    Ok(with_stdio(|io| rules::run(command, &around, io)))
 }
 
 /// Whether it is worth asking for a lab.

@@ -1,10 +1,9 @@
 //! `cksl falco` and `cksl sysdig`: the node's tools, on the host.
 
 use std::ffi::OsString;
-use std::io::{stderr, stdout};
 use std::path::Path;
 
-use cksl_node::io::Io;
+use cksl_node::io::with_stdio;
 use cksl_node::protocol::NODE_SOCKET;
 
 use super::args::WhichLab;
@@ -15,12 +14,8 @@ use crate::supervisor::HostCall;
 
 /// What falco does without a lab: rules files and recordings.
 pub(super) fn falco(argv: Vec<OsString>) -> u8 {
-    let mut io = Io {
-        out: &mut stdout().lock(),
-        err: &mut stderr(),
-    };
     let argv = [OsString::from("falco")].into_iter().chain(argv);
-    cksl_node::falco::main(argv, Path::new(NODE_SOCKET), &mut io)
+    with_stdio(|io| cksl_node::falco::main(argv, Path::new(NODE_SOCKET), io))
 }
 
 /// sysdig on a recording, or on the events of a running lab.
@@ -41,9 +36,5 @@ pub(super) fn sysdig(
     } else {
         NODE_SOCKET.into()
     };
-    let mut io = Io {
-        out: &mut stdout().lock(),
-        err: &mut stderr(),
-    };
-    Ok(cksl_node::sysdig::main(argv, &socket, &mut io))
+    Ok(with_stdio(|io| cksl_node::sysdig::main(argv, &socket, io)))
 }

@@ -1,7 +1,6 @@
 //! Where a command of this crate writes.
 
 use std::io::{self, Write};
-use std::process::ExitCode;
 
 /// The two outputs of a command, so that it can be run inside another program or a test.
 pub struct Io<'a> {
@@ -11,13 +10,12 @@ pub struct Io<'a> {
     pub err: &'a mut dyn Write,
 }
 
-/// Runs `command` on the process's own outputs and turns its code into the process's.
-pub fn with_stdio(command: impl FnOnce(&mut Io<'_>) -> u8) -> ExitCode {
-    let code = command(&mut Io {
+/// Runs `command` on the process's own outputs.
+pub fn with_stdio<T>(command: impl FnOnce(&mut Io<'_>) -> T) -> T {
+    command(&mut Io {
         out: &mut io::stdout().lock(),
         err: &mut io::stderr(),
-    });
-    ExitCode::from(code)
+    })
 }
 
 /// Prints what clap has to say: help and versions to `out`, mistakes to `err`.

@@ -12,10 +12,12 @@ use cksl_node::{falco, sysdig, verbs};
 fn main() -> ExitCode {
     let args: Vec<OsString> = env::args_os().collect();
     let name = args.first().map(Path::new).and_then(Path::file_name);
+    let name = name.and_then(OsStr::to_str).unwrap_or_default().to_owned();
     let socket = Path::new(NODE_SOCKET);
-    match name.and_then(OsStr::to_str) {
-        Some("falco") => with_stdio(|io| falco::main(args, socket, io)),
-        Some("sysdig") => with_stdio(|io| sysdig::main(args, socket, io)),
-        _ => with_stdio(|io| verbs::main(args, socket, io)),
-    }
+    let code = with_stdio(|io| match name.as_str() {
+        "falco" => falco::main(args, socket, io),
+        "sysdig" => sysdig::main(args, socket, io),
+        _ => verbs::main(args, socket, io),
+    });
+    ExitCode::from(code)
 }

@@ -3,30 +3,29 @@
 //! Nothing is decided here. A verb goes out as one line of JSON, the replies are printed as they
 //! come, and the exit code is the one that the supervisor names.
 
+mod args;
+
 use std::ffi::OsString;
-use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser};
 
+pub use self::args::{VerbArgs, agreed};
 use crate::io::{Io, print_usage};
 use crate::protocol::{MAX_LINE, Reply, Request, Terminal, Verb};
-use crate::rules::{self, RulesCommand, Surroundings};
+use crate::rules::{self, Surroundings};
 
-/// Exit code for a mistake in how the command was used.
-const USAGE: u8 = 2;
 /// Exit code where the machine can't do what was asked.
 const UNABLE: u8 = 3;
-/// Longest answer that is read from standard input.
-const MAX_ANSWER: u64 = 1 << 20;
 
 /// Work on the task of this node.
 #[derive(Debug, Parser)]
 #[command(name = "cksl", version, after_help = EXAMPLES, disable_help_subcommand = true)]
-struct Args {
+struct Cli {
     #[command(subcommand)]
-    verb: VerbArgs,
+    verb: VerbArgs<Nothing, Nothing>,
     /// Results as JSON
     #[arg(long, global = true)]
     json: bool,
@@ -34,6 +33,11 @@ struct Args {
     #[arg(long, global = true)]
     plain: bool,
 }
+
+/// There is one lab here, and no recording.
+#[derive(Args, Clone, Debug)]
+#[group(skip)]
+struct Nothing {}
 
 const EXAMPLES: &str = "\
 Examples:
@@ -48,49 +52,6 @@ Examples:
   cksl hint                     what the next hint costs, and then the hint
 
 `exit` leaves the lab running; `cksl shell` on the host comes back.";
-
-#[derive(Debug, Subcommand)]
-enum VerbArgs {
-    /// Show the task
-    Task,
-    /// Take the next hint; says its cost first
-    Hint {
-        /// Take it without being asked
-        #[arg(short, long)]
-        yes: bool,
-    },
-    /// Answer a question of the task
-    Answer {
-        /// The check that asks
-        check: String,
-        /// The answer; `-` or nothing reads it from standard input
-        value: Option<String>,
-    },
-    /// Grade what is done so far
-    Check {
-        /// Grade again whenever something happens, until Ctrl-C
-        #[arg(short, long)]
-        watch: bool,
-    },
-    /// Show what happened, as the kernel saw it
-    Explain {
-        /// Only what bears on this check
-        check: Option<String>,
-    },
-    /// Points, time, hints and the state of the lab
-    Status,
-    /// The rules that Falco has loaded on this node, or more about them
-    Rules {
-        #[command(subcommand)]
-        command: Option<RulesCommand>,
-    },
-    /// End the attempt with its present grade
-    Submit {
-        /// Without being asked
-        #[arg(short, long)]
-        yes: bool,
-    },
-}
 
 /// Why a verb got no complete answer.
 #[derive(Debug, thiserror::Error)]
@@ -186,18 +147,32 @@ fn print(to: &mut dyn Write, text: &str) -> Result<(), CallError> {
 
 /// The `cksl` command inside a node, with the node's socket at `socket`. Returns its exit code.
 pub fn main(args: impl IntoIterator<Item = OsString>, socket: &Path, io: &mut Io<'_>) -> u8 {
-    let args = match Args::try_parse_from(args) {
-        Ok(args) => args,
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
         Err(usage) => return print_usage(&usage, Terminal::detect(false, false).color, io),
     };
-    let terminal = Terminal::detect(args.json, args.plain);
-    match ask(socket, args.verb, terminal, io) {
+    let terminal = Terminal::detect(cli.json, cli.plain);
+    let ask = |verb: &Verb, io: &mut Io<'_>| {
+        let stream = UnixStream::connect(socket).map_err(|source| CallError::Connect {
+            path: socket.to_owned(),
+            source,
+        })?;
+        call(&stream, verb, terminal, io)
+    };
+    if let VerbArgs::Rules {
+        command: Some(command),
+        ..
+    } = &cli.verb
+    {
+        return rules::run(command, &Surroundings::node(socket, terminal), io);
+    }
+    match cli.verb.carry_out(io, ask) {
         Ok(code) => code,
         // `cksl task | head -1` is no failure.
         Err(CallError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
         Err(error) => {
             let _ = writeln!(io.err, "cksl: {error}");
-            if matches!(error, CallError::Connect { .. }) {
+            if matches!(error, CallError::Connect { .. } | CallError::Unanswered) {
                 let _ = writeln!(
                     io.err,
                     "\n  the lab's supervisor on the host has ended; any cksl command there, \
@@ -207,95 +182,6 @@ pub fn main(args: impl IntoIterator<Item = OsString>, socket: &Path, io: &mut Io
             UNABLE
         }
     }
-}
-
-fn ask(
-    socket: &Path,
-    args: VerbArgs,
-    terminal: Terminal,
-    io: &mut Io<'_>,
-) -> Result<u8, CallError> {
-    let mut verb = match args {
-        VerbArgs::Task => Verb::Task,
-        VerbArgs::Hint { yes } => Verb::Hint { accept: yes },
-        VerbArgs::Answer { check, value } => {
-            let value = match value {
-                Some(value) if value != "-" => value,
-                _ => match read_answer(io::stdin().lock()) {
-                    Ok(value) => value,
-                    Err(error) => {
-                        let _ = writeln!(io.err, "cksl: can't read the answer: {error}");
-                        return Ok(USAGE);
-                    }
-                },
-            };
-            Verb::Answer { check, value }
-        }
-        VerbArgs::Check { watch } => Verb::Check { watch },
-        VerbArgs::Explain { check } => Verb::Explain { check },
-        VerbArgs::Status => Verb::Status,
-        VerbArgs::Rules { command: None } => Verb::Rules,
-        VerbArgs::Rules {
-            command: Some(command),
-        } => {
-            let around = Surroundings::node(socket, terminal);
-            return Ok(rules::run(&command, &around, io));
-        }
-        VerbArgs::Submit { yes } => {
-            let question = "End the attempt with its present grade?";
-            if !yes && !agreed(question, io) {
-                return Ok(USAGE);
-            }
-            Verb::Submit
-        }
-    };
-    let connect = || {
-        UnixStream::connect(socket).map_err(|source| CallError::Connect {
-            path: socket.to_owned(),
-            source,
-        })
-    };
-    let answer = call(&connect()?, &verb, terminal, io)?;
-    if let (Some(question), Verb::Hint { accept }) = (&answer.question, &mut verb) {
-        if !agreed(question, io) {
-            return Ok(answer.code);
-        }
-        *accept = true;
-        return Ok(call(&connect()?, &verb, terminal, io)?.code);
-    }
-    Ok(answer.code)
-}
-
-/// Reads an answer without the end of its last line, as `$(…)` in a shell would.
-fn read_answer(from: impl Read) -> io::Result<String> {
-    let mut text = String::new();
-    from.take(MAX_ANSWER + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > MAX_ANSWER {
-        return Err(io::Error::new(
-            io::ErrorKind::InvalidData,
-            format!("it is longer than {MAX_ANSWER} bytes"),
-        ));
-    }
-    text.truncate(text.trim_end_matches(['\r', '\n']).len());
-    Ok(text)
-}
-
-/// Puts a question to a person; where nobody sits at the terminal, says how to answer it instead.
-fn agreed(question: &str, io: &mut Io<'_>) -> bool {
-    if !io::stdin().is_terminal() {
-        let _ = writeln!(
-            io.err,
-            "{question} (not asked without a terminal: say --yes)"
-        );
-        return false;
-    }
-    let _ = write!(io.err, "{question} [y/N] ");
-    let _ = io.err.flush();
-    let mut line = String::new();
-    if io::stdin().lock().take(100).read_line(&mut line).is_err() {
-        return false;
-    }
-    matches!(line.trim().to_lowercase().as_str(), "y" | "yes")
 }
 
 #[cfg(test)]
@@ -346,6 +232,13 @@ mod tests {
     }
 
     #[test]
+    fn the_command_line_has_no_contradiction() {
+        use clap::CommandFactory as _;
+
+        Cli::command().debug_assert();
+    }
+
+    #[test]
     fn replies_are_printed_where_they_belong_and_the_code_is_the_supervisors() {
         let (answer, out, err) = run(
             &[
@@ -387,13 +280,6 @@ mod tests {
     fn an_unknown_reply_is_an_error_and_no_panic() {
         let (answer, _, _) = run(&[r#"{"sing":"la"}"#], Verb::Task);
         assert!(matches!(answer, Err(CallError::Garbled(_))));
-    }
-
-    #[test]
-    fn an_answer_from_standard_input_loses_only_the_end_of_its_last_line() {
-        assert_eq!(read_answer(&b" a b \n"[..]).unwrap(), " a b ");
-        assert_eq!(read_answer(&b"a\nb\r\n\n"[..]).unwrap(), "a\nb");
-        assert!(read_answer(io::repeat(b'x')).is_err());
     }
 
     #[test]

@@ -1,0 +1,206 @@
+//! The learner's verbs as they are typed, on the host and in a node alike.
+
+use std::io::{self, BufRead, IsTerminal, Read};
+
+use clap::{Args, Subcommand};
+
+use super::Answer;
+use crate::io::Io;
+use crate::protocol::Verb;
+use crate::rules::RulesCommand;
+
+/// Exit code for a mistake in how the command was used.
+const USAGE: u8 = 2;
+/// Longest answer that is read from standard input.
+const MAX_ANSWER: u64 = 1 << 20;
+
+/// What a learner can type. `Lab` says which lab is meant and `Source` what is graded, where there
+/// is a choice of either.
+#[derive(Clone, Debug, Subcommand)]
+pub enum VerbArgs<Lab: Args, Source: Args> {
+    /// Show the task
+    Task {
+        /// Which lab.
+        #[command(flatten)]
+        lab: Lab,
+    },
+    /// Take the next hint; says its cost first
+    Hint {
+        /// Which lab.
+        #[command(flatten)]
+        lab: Lab,
+        /// Take it without being asked
+        #[arg(short, long)]
+        yes: bool,
+    },
+    /// Answer a question of the task
+    #[command(after_help = "\
+Examples:
+  cksl answer syscall fdatasync
+  grep -o 'token=.*' notes | cksl answer token -")]
+    Answer {
+        /// Which lab.
+        #[command(flatten)]
+        lab: Lab,
+        /// The check that asks
+        check: String,
+        /// The answer; `-` or nothing reads it from standard input
+        value: Option<String>,
+    },
+    /// Grade what has been done so far
+    Check {
+        /// Which lab.
+        #[command(flatten)]
+        lab: Lab,
+        /// Grade again whenever something happens, until Ctrl-C or until all is earned
+        #[arg(short, long)]
+        watch: bool,
+        /// What is graded.
+        #[command(flatten)]
+        source: Source,
+    },
+    /// Show what happened, as the kernel saw it
+    Explain {
+        /// Which lab.
+        #[command(flatten)]
+        lab: Lab,
+        /// Only what bears on this check
+        check: Option<String>,
+    },
+    /// Show points, time, hints and the state of the lab
+    Status {
+        /// Which lab.
+        #[command(flatten)]
+        lab: Lab,
+    },
+    /// Show the rules that the lab's falco has loaded, or say more about rules
+    Rules {
+        /// Which lab.
+        #[command(flatten)]
+        lab: Lab,
+        /// What more.
+        #[command(subcommand)]
+        command: Option<RulesCommand>,
+    },
+    /// End the attempt with its present grade
+    Submit {
+        /// Which lab.
+        #[command(flatten)]
+        lab: Lab,
+        /// Without being asked
+        #[arg(short, long)]
+        yes: bool,
+    },
+}
+
+impl<Lab: Args, Source: Args> VerbArgs<Lab, Source> {
+    /// Which lab is meant.
+    pub fn lab(&self) -> &Lab {
+        match self {
+            Self::Task { lab }
+            | Self::Hint { lab, .. }
+            | Self::Answer { lab, .. }
+            | Self::Check { lab, .. }
+            | Self::Explain { lab, .. }
+            | Self::Status { lab }
+            | Self::Rules { lab, .. }
+            | Self::Submit { lab, .. } => lab,
+        }
+    }
+
+    /// Reads and asks the person what must be known first, and has `ask` make the call. Returns the
+    /// exit code. ([`RulesCommand`]s are no calls; whoever offers them carries them out.)
+    ///
+    /// # Errors
+    /// Those of `ask`.
+    pub fn carry_out<E>(
+        self,
+        io: &mut Io<'_>,
+        mut ask: impl FnMut(&Verb, &mut Io<'_>) -> Result<Answer, E>,
+    ) -> Result<u8, E> {
+        let verb = match self {
+            Self::Task { .. } => Verb::Task,
+            Self::Hint { yes, .. } => Verb::Hint { accept: yes },
+            Self::Answer { check, value, .. } => {
+                let value = match value {
+                    Some(value) if value != "-" => Ok(value),
+                    _ => read_answer(io::stdin().lock()),
+                };
+                match value {
+                    Ok(value) => Verb::Answer { check, value },
+                    Err(error) => {
+                        let _ = writeln!(io.err, "cksl: can't read the answer: {error}");
+                        return Ok(USAGE);
+                    }
+                }
+            }
+            Self::Check { watch, .. } => Verb::Check { watch },
+            Self::Explain { check, .. } => Verb::Explain { check },
+            Self::Status { .. } => Verb::Status,
+            Self::Rules { .. } => Verb::Rules,
+            Self::Submit { yes, .. } => {
+                if !yes && let Err(code) = agreed("End the attempt with its present grade?", io) {
+                    return Ok(code);
+                }
+                Verb::Submit
+            }
+        };
+        let answer = ask(&verb, io)?;
+        match answer.question {
+            Some(question) => match agreed(&question, io) {
+                Ok(()) => Ok(ask(&Verb::Hint { accept: true }, io)?.code),
+                Err(code) => Ok(code),
+            },
+            None => Ok(answer.code),
+        }
+    }
+}
+
+/// Reads an answer without the end of its last line, as `$(…)` in a shell would.
+fn read_answer(from: impl Read) -> io::Result<String> {
+    let mut text = String::new();
+    from.take(MAX_ANSWER + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MAX_ANSWER {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("it is longer than {MAX_ANSWER} bytes"),
+        ));
+    }
+    text.truncate(text.trim_end_matches(['\r', '\n']).len());
+    Ok(text)
+}
+
+/// Puts a question to a person. Where nobody sits at the terminal, says how to answer it instead.
+///
+/// # Errors
+/// The exit code for a no: 0 if a person said it, 2 if nobody could be asked.
+pub fn agreed(question: &str, io: &mut Io<'_>) -> Result<(), u8> {
+    if !io::stdin().is_terminal() {
+        let _ = writeln!(
+            io.err,
+            "{question} (not asked without a terminal: say --yes)"
+        );
+        return Err(USAGE);
+    }
+    let _ = write!(io.err, "{question} [y/N] ");
+    let _ = io.err.flush();
+    let mut line = String::new();
+    // What can't be read is no yes.
+    let _ = io::stdin().lock().take(100).read_line(&mut line);
+    match line.trim().to_lowercase().as_str() {
+        "y" | "yes" => Ok(()),
+        _ => Err(0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_from_standard_input_loses_only_the_end_of_its_last_line() {
+        assert_eq!(read_answer(&b" a b \n"[..]).unwrap(), " a b ");
+        assert_eq!(read_answer(&b"a\nb\r\n\n"[..]).unwrap(), "a\nb");
+        assert!(read_answer(io::repeat(b'x')).is_err());
+    }
+}
