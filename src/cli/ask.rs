@@ -2,13 +2,13 @@
 
 use std::io::{Write, stderr, stdout};
 
-use cksl_node::protocol::{Reply, Verb};
+use cksl_node::protocol::Reply;
 
 use super::args::WhichLab;
 use super::context::Context;
 use crate::problem::Problem;
 use crate::provider::LabId;
-use crate::supervisor::{HostCall, HostReply, HostRequest, LabRecord, build};
+use crate::supervisor::{Client, ClientError, HostCall, HostReply, HostRequest, LabRecord, build};
 
 impl WhichLab {
     /// The lab's identity, if one was named.
@@ -27,47 +27,56 @@ pub(super) struct Asked {
     pub(super) question: Option<String>,
 }
 
-/// Makes a call and prints its text.
+/// Makes a call and prints its text. A supervisor is started if none runs.
 pub(super) fn ask(context: &Context, call: HostCall) -> Result<Asked, Problem> {
+    let asked = print_answer(context, call, |client, request, print| {
+        client.ask(request, print).map(Some)
+    })?;
+    asked.ok_or_else(|| Problem::bug("a supervisor was asked and did not answer"))
+}
+
+/// Makes a call of a supervisor that runs, and prints its text; `None` if none runs.
+pub(super) fn ask_running(context: &Context, call: HostCall) -> Result<Option<Asked>, Problem> {
+    print_answer(context, call, |client, request, print| {
+        client.ask_running(request, print)
+    })
+}
+
+fn print_answer(
+    context: &Context,
+    call: HostCall,
+    ask: impl FnOnce(
+        &Client,
+        &HostRequest,
+        &mut dyn FnMut(HostReply),
+    ) -> Result<Option<u8>, ClientError>,
+) -> Result<Option<Asked>, Problem> {
     let request = HostRequest {
         build: build(),
         terminal: context.terminal,
         call,
     };
     let (mut labs, mut question) = (Vec::new(), None);
-    let code = context
-        .client()?
-        .ask(&request, |reply| match reply {
-            // A closed pipe (`| head`) ends the reading, not the work: nothing is to be done here.
-            HostReply::Reply(Reply::Out(text)) => {
-                let _ = stdout()
-                    .write_all(text.as_bytes())
-                    .and_then(|()| stdout().flush());
-            }
-            HostReply::Reply(Reply::Err(text)) => {
-                let _ = stderr().write_all(text.as_bytes());
-            }
-            HostReply::Reply(Reply::Ask(text)) => question = Some(text),
-            HostReply::Lab(record) => labs.push(*record),
-            HostReply::Accepted | HostReply::Grade(_) | HostReply::Reply(Reply::Done { .. }) => {}
-        })
-        .map_err(|error| {
-            Problem::machine(error.to_string()).hint("cksl doctor   says what this machine lacks")
-        })?;
-    Ok(Asked {
+    let mut print = |reply| match reply {
+        // A closed pipe (`| head`) ends the reading, not the work: nothing is to be done here.
+        HostReply::Reply(Reply::Out(text)) => {
+            let _ = stdout()
+                .write_all(text.as_bytes())
+                .and_then(|()| stdout().flush());
+        }
+        HostReply::Reply(Reply::Err(text)) => {
+            let _ = stderr().write_all(text.as_bytes());
+        }
+        HostReply::Reply(Reply::Ask(text)) => question = Some(text),
+        HostReply::Lab(record) => labs.push(*record),
+        HostReply::Accepted | HostReply::Grade(_) | HostReply::Reply(Reply::Done { .. }) => {}
+    };
+    let code = ask(&context.client()?, &request, &mut print).map_err(|error| {
+        Problem::machine(error.to_string()).hint("cksl doctor   says what this machine lacks")
+    })?;
+    Ok(code.map(|code| Asked {
         code,
         labs,
         question,
-    })
-}
-
-/// Makes a learner's call.
-pub(super) fn verb(context: &Context, which: &WhichLab, verb: Verb) -> Result<Asked, Problem> {
-    ask(
-        context,
-        HostCall::Verb {
-            lab: which.id(),
-            verb,
-        },
-    )
+    }))
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::ask::ask;
+use super::ask::ask_running;
 use super::context::Context;
 use crate::attempt::{Ending, Progress};
 use crate::problem::{Problem, exit};
@@ -12,21 +12,20 @@ use crate::supervisor::{HostCall, LabRecord};
 /// See the module. Labs that a living supervisor serves are left alone, unless `all`.
 pub(super) fn clean(context: &Context, all: bool) -> Result<u8, Problem> {
     context.require_root("clean")?;
-    let live = match context.client()?.running() {
-        Some(_) if all => {
-            ask(
-                context,
-                HostCall::Stop {
-                    lab: None,
-                    all: true,
-                },
-            )?;
-            Vec::new()
-        }
-        Some(_) => ask(context, HostCall::Labs)?.labs,
+    let call = match all {
+        true => HostCall::Stop {
+            lab: None,
+            all: true,
+        },
+        false => HostCall::Labs,
+    };
+    // None is started for this: it would take up what is to be removed.
+    let live: Vec<LabId> = match ask_running(context, call)? {
+        // What it serves is not known, so nothing can be called a leftover.
+        Some(asked) if asked.code != exit::DONE => return Ok(asked.code),
+        Some(asked) => asked.labs.into_iter().map(|lab| lab.id).collect(),
         None => Vec::new(),
     };
-    let live: Vec<LabId> = live.into_iter().map(|lab| lab.id).collect();
     let paths = &context.paths;
     let mut removed = sandbox::sweep(paths, &live)?;
     for (folder, _) in LabRecord::all(&paths.labs) {

@@ -63,7 +63,8 @@ pub struct Client {
     pub program: (PathBuf, Vec<String>),
 }
 
-const START_SECONDS: u64 = 10;
+/// One that lives is waited for: it may have labs to take up on a busy machine.
+const START_SECONDS: u64 = 60;
 
 const ATTEMPTS: u32 = 3;
 
@@ -134,6 +135,18 @@ impl Client {
             }
         }
         Err(self.gone())
+    }
+
+    /// As [`Client::ask`] of a supervisor that runs; `None` if none does.
+    pub fn ask_running(
+        &self,
+        request: &HostRequest,
+        mut on_reply: impl FnMut(HostReply),
+    ) -> Result<Option<u8>, ClientError> {
+        match self.running() {
+            Some(stream) => self.ask_on(&stream, request, &mut on_reply),
+            None => Ok(None),
+        }
     }
 
     /// As [`Client::ask`], on one connection; `None` if it was closed before the request was read.
