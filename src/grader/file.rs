@@ -1,6 +1,8 @@
 //! Files of the node: there or not, as at the start, their mode, owner and content.
 
 use std::io;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use regex::RegexBuilder;
 use rustix::io::Errno;
@@ -9,8 +11,8 @@ use sha2::{Digest, Sha256};
 
 use super::baseline::Baseline;
 use super::finding::Finding;
-use super::verdict::Evidence;
-use crate::provider::Node;
+use super::verdict::{Evidence, Verdict};
+use crate::provider::{Node, NodeProcess};
 use crate::scenario::{FileCheck, FileState};
 
 /// Longest file that is looked into, in bytes.
@@ -19,12 +21,27 @@ pub(super) const MAX_FILE: usize = 4 << 20;
 /// Longest file of which a sum is made, in bytes: a program, rather than a configuration.
 pub(super) const MAX_SUMMED: usize = 32 << 20;
 
+/// How long until a file is looked at again that may still change.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
 /// What is shown of a value.
 const SHOWN: usize = 200;
 
 /// Looks at a file. What a learner made too long to read is a fail; what the node can't show is
 /// unknown.
 pub(super) fn grade(check: &FileCheck, node: &dyn Node, baseline: &Baseline) -> Finding {
+    let began = Instant::now();
+    loop {
+        let finding = grade_now(check, node, baseline);
+        let patience = Duration::from_secs(check.within.into());
+        if finding.verdict == Verdict::Pass || began.elapsed() >= patience {
+            return finding;
+        }
+        thread::sleep(LOOK_AGAIN);
+    }
+}
+
+fn grade_now(check: &FileCheck, node: &dyn Node, baseline: &Baseline) -> Finding {
     match look(check, node, baseline) {
         Ok(finding) => finding.seen_at(&check.path),
         Err(Stop::Finding(finding)) => *finding,
@@ -117,6 +134,16 @@ fn look(check: &FileCheck, node: &dyn Node, baseline: &Baseline) -> Result<Findi
         }
         seen.push(format!("owner {}", owner.shown()));
     }
+    if let Some(unit) = &check.held_by {
+        let process = main_process(node, unit)?.ok_or_else(|| fail(format!("{unit} is not up")))?;
+        if !node.has_open(&process, stat.dev_ino)? {
+            return Err(fail(format!(
+                "it is not the file that {} (pid {}) has open",
+                process.name, process.pid
+            )));
+        }
+        seen.push(format!("open in {} (pid {})", process.name, process.pid));
+    }
     if check.equals.is_some() || check.matches.is_some() || check.at.is_some() {
         seen.push(look_inside(check, &content(check, node, MAX_FILE)?)?);
     }
@@ -146,9 +173,28 @@ fn content(check: &FileCheck, node: &dyn Node, limit: usize) -> Result<Vec<u8>, 
     Ok(bytes)
 }
 
+/// The process of a unit that the node's init has started itself.
+fn main_process(node: &dyn Node, unit: &str) -> io::Result<Option<NodeProcess>> {
+    let processes = node.processes()?;
+    Ok(processes
+        .into_iter()
+        .find(|process| process.is_main_of(unit)))
+}
+
 /// Parses the content, goes to the place, and compares what stands there.
 fn look_inside(check: &FileCheck, bytes: &[u8]) -> Result<String, Stop> {
     let fail = |observed: String| -> Stop { Finding::fail(observed).seen_at(&check.path).into() };
+    if check.parse.as_deref() == Some("bytes") {
+        let pattern = check.matches.as_deref().unwrap_or_default();
+        let regex = regex::bytes::RegexBuilder::new(&format!(r"\A(?:{pattern})\z"))
+            .size_limit(1 << 20)
+            .build()
+            .map_err(unusable)?;
+        return match regex.is_match(bytes) {
+            true => Ok("its bytes are as asked".to_owned()),
+            false => Err(fail("its bytes are not as asked".to_owned())),
+        };
+    }
     let Ok(text) = std::str::from_utf8(bytes) else {
         return Err(fail("it is not text in UTF-8".into()));
     };
@@ -192,9 +238,7 @@ fn look_inside(check: &FileCheck, bytes: &[u8]) -> Result<String, Stop> {
         let regex = RegexBuilder::new(&format!(r"\A(?:{pattern})\z"))
             .size_limit(1 << 20)
             .build()
-            .map_err(|error| -> Stop {
-                Finding::unknown(format!("the scenario's pattern can't be used: {error}")).into()
-            })?;
+            .map_err(unusable)?;
         let text = match value {
             Value::String(text) => text.clone(),
             other => other.to_string(),
@@ -204,6 +248,10 @@ fn look_inside(check: &FileCheck, bytes: &[u8]) -> Result<String, Stop> {
         }
     }
     Ok(format!("{place}{shown}"))
+}
+
+fn unusable(error: regex::Error) -> Stop {
+    Finding::unknown(format!("the scenario's pattern can't be used: {error}")).into()
 }
 
 fn first_line(text: &str) -> &str {
@@ -297,10 +345,12 @@ mod tests {
             sha256: None,
             mode: None,
             owner: None,
+            held_by: None,
             parse: None,
             at: None,
             equals: None,
             matches: None,
+            within: 0,
         }
     }
 
@@ -416,6 +466,42 @@ mod tests {
         assert_eq!(
             grade(&file, &node, &Baseline::default()).verdict,
             Verdict::Pass
+        );
+    }
+
+    #[test]
+    fn a_file_in_the_place_of_the_one_that_a_service_has_open_is_told_from_it() {
+        let mut node = FakeNode::with(&[
+            ("/held", "\u{0}key\u{1}value\u{7f}"),
+            ("/other", "key value"),
+        ]);
+        let baseline = Baseline::default();
+        let mut file = check("/held");
+        file.held_by = Some("etcd.service".into());
+        file.parse = Some("bytes".into());
+        file.matches = Some("(?s-u).*key.{1,9}value.*".into());
+        let not_up = grade(&file, &node, &baseline);
+        assert_eq!(not_up.observed, "etcd.service is not up");
+
+        node.processes = vec![NodeProcess {
+            pid: 80,
+            host_pid: 1080,
+            ppid: 1,
+            name: "etcd".into(),
+            args: Vec::new(),
+            exe: "/usr/bin/etcd".into(),
+            status: Vec::new(),
+            container: None,
+            start_ticks: 7,
+            unit: Some("etcd.service".into()),
+        }];
+        node.open = node.stat("/held").unwrap().dev_ino;
+        assert_eq!(grade(&file, &node, &baseline).verdict, Verdict::Pass);
+        file.path = "/other".into();
+        let replaced = grade(&file, &node, &baseline);
+        assert_eq!(
+            replaced.observed,
+            "it is not the file that etcd (pid 80) has open"
         );
     }
 }

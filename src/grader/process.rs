@@ -83,11 +83,10 @@ fn is_meant(check: &ProcessCheck, process: &NodeProcess) -> bool {
         Some(NODE) => process.container.is_none(),
         Some(container) => process.container.as_deref() == Some(container),
     };
-    // The main process of a unit is the one that the node's init started itself.
     let unit = check
         .unit
         .as_ref()
-        .is_none_or(|unit| process.unit.as_ref() == Some(unit) && process.ppid == 1);
+        .is_none_or(|unit| process.is_main_of(unit));
     name && container && unit
 }
 

@@ -13,17 +13,20 @@ use crate::provider::{
 pub(super) struct FakeNode {
     facts: NodeFacts,
     files: BTreeMap<String, (FileStat, Vec<u8>)>,
+    pub(super) processes: Vec<NodeProcess>,
+    /// The one file that its processes have open, by device and inode.
+    pub(super) open: (u64, u64),
 }
 
 impl FakeNode {
     pub(super) fn with(files: &[(&str, &str)]) -> Self {
-        let files = files.iter().map(|(path, text)| {
+        let files = files.iter().zip(1..).map(|((path, text), ino)| {
             let stat = FileStat {
                 mode: 0o100_644,
                 uid: 0,
                 gid: 0,
                 size: text.len() as u64,
-                dev_ino: (1, 1),
+                dev_ino: (1, ino),
             };
             ((*path).to_owned(), (stat, text.as_bytes().to_vec()))
         });
@@ -39,6 +42,8 @@ impl FakeNode {
                 containers: Vec::new(),
             },
             files: files.collect(),
+            processes: Vec::new(),
+            open: (0, 0),
         }
     }
 
@@ -80,7 +85,11 @@ impl Node for FakeNode {
     }
 
     fn processes(&self) -> io::Result<Vec<NodeProcess>> {
-        Ok(Vec::new())
+        Ok(self.processes.clone())
+    }
+
+    fn has_open(&self, _: &NodeProcess, dev_ino: (u64, u64)) -> io::Result<bool> {
+        Ok(dev_ino == self.open)
     }
 
     fn root(&self, _: Option<&str>) -> io::Result<PathBuf> {

@@ -183,6 +183,14 @@ pub struct NodeProcess {
     pub unit: Option<String>,
 }
 
+impl NodeProcess {
+    /// Whether it is the main process of a systemd unit: the one that the node's init started itself.
+    #[must_use]
+    pub fn is_main_of(&self, unit: &str) -> bool {
+        self.unit.as_deref() == Some(unit) && self.ppid == 1
+    }
+}
+
 /// Why a provider could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum ProviderError {
@@ -285,6 +293,9 @@ pub trait Node: Send + Sync {
 
     /// Its processes.
     fn processes(&self) -> io::Result<Vec<NodeProcess>>;
+
+    /// Whether a process has the file with that device and inode open, by a descriptor.
+    fn has_open(&self, process: &NodeProcess, dev_ino: (u64, u64)) -> io::Result<bool>;
 
     /// A path on the host under which the container's or (without a name) the node's root can be
     /// read by cksl itself.

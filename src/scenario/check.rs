@@ -275,7 +275,10 @@ pub struct FileCheck {
     pub mode: Option<String>,
     /// Owner and group by name or number (`root:root`).
     pub owner: Option<String>,
-    /// How to parse it before looking: `yaml`, `json`, `text`, `lines`.
+    /// The systemd unit whose main process must have this very file open.
+    pub held_by: Option<String>,
+    /// How to parse it before looking: `yaml`, `json`, `text`, `lines`, or `bytes`, which need not be
+    /// text and in which [`FileCheck::matches`] sees bytes.
     pub parse: Option<String>,
     /// JSON pointer into the parsed content.
     pub at: Option<String>,
@@ -283,6 +286,10 @@ pub struct FileCheck {
     pub equals: Option<serde_json::Value>,
     /// A regular expression that the text (or text at `at`) must match as a whole.
     pub matches: Option<String>,
+    /// Seconds that it may still take to become so: what a program has promised to write, it may
+    /// write a moment later.
+    #[serde(default)]
+    pub within: u32,
 }
 
 /// A file's state as a whole.

@@ -310,10 +310,22 @@ impl Lint<'_> {
                         "a mode is written in octal, as \"0640\"",
                     );
                 }
-                self.regex(file.matches.as_deref(), &below("file/matches"), source);
+                let path = below("file/matches");
+                match file.parse.as_deref() {
+                    Some("bytes") => {
+                        self.regex(
+                            regex::bytes::Regex::new,
+                            file.matches.as_deref(),
+                            &path,
+                            source,
+                        );
+                    }
+                    _ => self.regex(Regex::new, file.matches.as_deref(), &path, source),
+                }
             }
             Some(Kind::Command(command)) => {
-                self.regex(command.stdout.as_deref(), &below("command/stdout"), source);
+                let path = below("command/stdout");
+                self.regex(Regex::new, command.stdout.as_deref(), &path, source);
             }
             Some(Kind::All(parts)) => self.parts(parts, &below("all"), source),
             Some(Kind::Any(parts)) => self.parts(parts, &below("any"), source),
@@ -328,11 +340,17 @@ impl Lint<'_> {
         }
     }
 
-    fn regex(&mut self, pattern: Option<&str>, path: &str, source: &Source<'_>) {
+    fn regex<R>(
+        &mut self,
+        compile: impl Fn(&str) -> Result<R, regex::Error>,
+        pattern: Option<&str>,
+        path: &str,
+        source: &Source<'_>,
+    ) {
         let Some(pattern) = pattern else { return };
         // Parameters are letters and digits: they match themselves.
         let sample = pattern.replace("{{", "").replace("}}", "");
-        if let Err(error) = Regex::new(&sample) {
+        if let Err(error) = compile(&sample) {
             let message = format!("this is no regular expression: {error}");
             self.report(source, path, "content/regex", &message);
         }
@@ -393,8 +411,10 @@ impl Lint<'_> {
                     self.diagnostics.push(diagnostic);
                     return;
                 }
+                // Beside the truth, a name may say by which way a file was reached.
+                let knows_the_file = mentions(&event.condition, "cksl.fd.path");
                 for name in NAMES_OF_FILES {
-                    if mentions(&event.condition, name) {
+                    if mentions(&event.condition, name) && !knows_the_file {
                         let diagnostic = source
                             .at(
                                 &path,

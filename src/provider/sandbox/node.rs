@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, PipeReader, PipeWriter, Read as _, Write as _};
 use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use nix::unistd::{Gid, Uid};
@@ -271,6 +272,22 @@ impl Node for SandboxNode {
             &self.cgroups.processes(),
             &containers,
         ))
+    }
+
+    fn has_open(&self, process: &NodeProcess, dev_ino: (u64, u64)) -> io::Result<bool> {
+        let descriptors = Path::new("/proc")
+            .join(process.host_pid.to_string())
+            .join("fd");
+        let descriptors = match fs::read_dir(descriptors) {
+            // A process that has ended has nothing open.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            descriptors => descriptors?,
+        };
+        // The same goes for a descriptor that is closed meanwhile.
+        let mut open = descriptors
+            .flatten()
+            .filter_map(|descriptor| fs::metadata(descriptor.path()).ok());
+        Ok(open.any(|file| (file.dev(), file.ino()) == dev_ino))
     }
 
     fn root(&self, container: Option<&str>) -> io::Result<PathBuf> {
