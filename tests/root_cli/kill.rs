@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::hash::{BuildHasher, RandomState};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -68,7 +69,7 @@ fn labs(user: &User) -> BTreeSet<String> {
 }
 
 /// A `cksl` that is left to itself.
-fn launch(user: &User, args: &[&str]) -> Child {
+pub(super) fn launch(user: &User, args: &[&str]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cksl"));
     command
         .args(args)
@@ -81,12 +82,12 @@ fn launch(user: &User, args: &[&str]) -> Child {
     command.spawn().expect("starts cksl")
 }
 
-fn signal(pid: i32, signal: Signal) {
+pub(super) fn signal(pid: i32, signal: Signal) {
     nix::sys::signal::kill(Pid::from_raw(pid), signal).expect("the process takes the signal");
 }
 
 /// Kills the user's supervisor, if one runs; it is the process that holds the lock of its folder.
-fn kill_supervisor(user: &User) {
+pub(super) fn kill_supervisor(user: &User) {
     let run = user.file("run").display().to_string();
     for process in fs::read_dir("/proc").expect("reads /proc").flatten() {
         let words = fs::read_to_string(process.path().join("cmdline")).unwrap_or_default();
@@ -97,7 +98,7 @@ fn kill_supervisor(user: &User) {
     }
 }
 
-fn eventually(what: &str, holds: impl Fn() -> bool) {
+pub(super) fn eventually(what: &str, holds: impl Fn() -> bool) {
     let began = Instant::now();
     while !holds() {
         assert!(
@@ -108,34 +109,113 @@ fn eventually(what: &str, holds: impl Fn() -> bool) {
     }
 }
 
+/// Ten moments within `milliseconds`, one in each tenth, drawn anew in each run.
+fn moments(milliseconds: u64) -> impl Iterator<Item = u64> {
+    let tenth = milliseconds / 10;
+    (0..10).map(move |number| number * tenth + RandomState::new().hash_one(number) % tenth)
+}
+
+/// Starts a command, and after that time kills it and the supervisor that works for it.
+fn kill_during(user: &User, args: &[&str], milliseconds: u64) {
+    let mut command = launch(user, args);
+    sleep(Duration::from_millis(milliseconds));
+    command.kill().expect("kills the command");
+    command.wait().expect("the command has ended");
+    kill_supervisor(user);
+}
+
+/// `clean` leaves nothing of the user's labs, which were `made`, and no link that was not there
+/// `before`.
+fn assert_clean(user: &User, made: &BTreeSet<String>, before: &BTreeSet<String>, when: &str) {
+    user.done(&["clean"]);
+    let began = Instant::now();
+    while let left @ [_, ..] = &*traces(user, made) {
+        assert!(
+            began.elapsed() < Duration::from_secs(20),
+            "{when}, and this stays: {left:#?}"
+        );
+        sleep(Duration::from_millis(50));
+    }
+    assert_eq!(
+        (labs(user), &links()),
+        (BTreeSet::new(), before),
+        "{when}: labs and links"
+    );
+}
+
 #[test]
-fn root_clean_puts_the_machine_back_wherever_cksl_was_killed() {
+fn root_clean_puts_the_machine_back_wherever_a_start_was_killed() {
     let Some(user) = User::new() else { return };
     let before = links();
     let mut made = BTreeSet::new();
-    // Spread over a start, which takes about a second: before anything is made, while the node is
-    // made, while it boots, when it is up.
-    for milliseconds in [5, 40, 90, 150, 250, 400, 700, 1200, 2000, 3000] {
-        let mut start = launch(&user, &["start", "proc-environ", "--detach"]);
-        sleep(Duration::from_millis(milliseconds));
-        start.kill().expect("kills the command");
-        start.wait().expect("the command has ended");
-        kill_supervisor(&user);
+    // A start takes about a second: before anything is made, while the node is made, while it boots,
+    // when it is up.
+    for milliseconds in moments(1500).chain([3000]) {
+        kill_during(&user, &["start", "proc-environ", "--detach"], milliseconds);
         made.extend(labs(&user));
-        user.done(&["clean"]);
-        eventually(&format!("no trace, killed after {milliseconds} ms"), || {
-            traces(&user, &made).is_empty()
-        });
-        assert_eq!(
-            (labs(&user), links()),
-            (BTreeSet::new(), before.clone()),
-            "killed after {milliseconds} ms"
-        );
+        let when = format!("start killed after {milliseconds} ms");
+        assert_clean(&user, &made, &before, &when);
     }
     assert!(
         !made.is_empty(),
         "at least the last of them was killed late enough to have made a lab"
     );
+}
+
+#[test]
+fn root_a_killed_check_costs_neither_the_attempt_nor_what_it_earned() {
+    let Some(user) = User::new() else { return };
+    let before = links();
+    for milliseconds in moments(600) {
+        let when = format!("check killed after {milliseconds} ms");
+        user.earn_all_of_falco_override();
+        let made = labs(&user);
+        let attempt = user.json(&["status"])["attempt"].clone();
+        kill_during(&user, &["check"], milliseconds);
+        // The next command starts another supervisor, which takes the lab up.
+        let status = user.json(&["status"]);
+        assert_eq!(
+            (&status["attempt"], &status["best"]["score"]),
+            (&attempt, &10.into()),
+            "{when}: {status}"
+        );
+        assert!(status["lost"].as_u64() > Some(0), "{when}: {status}");
+        // Falco needs a moment to find the new supervisor.
+        eventually(&format!("all points again, {when}"), || {
+            user.json(&["check"])["score"] == 10
+        });
+        kill_supervisor(&user);
+        assert_clean(&user, &made, &before, &when);
+        let kept = user.json(&["history"])["attempts"][0].clone();
+        assert_eq!(
+            (&kept["attempt"], &kept["best"]["score"], &kept["ending"]),
+            (&attempt, &10.into(), &"lost".into()),
+            "{when}: {kept}"
+        );
+    }
+}
+
+#[test]
+fn root_a_killed_stop_is_finished_by_clean() {
+    let Some(user) = User::new() else { return };
+    let before = links();
+    for milliseconds in moments(400) {
+        let when = format!("stop killed after {milliseconds} ms");
+        user.done(&["start", "proc-environ", "--detach"]);
+        user.done(&["shell", "--", "sh", "-c", "cat /proc/[0-9]*/environ"]);
+        user.assert(&["check"]).code(1);
+        let made = labs(&user);
+        let attempt = user.json(&["status"])["attempt"].clone();
+        kill_during(&user, &["stop"], milliseconds);
+        assert_clean(&user, &made, &before, &when);
+        let kept = user.json(&["history"])["attempts"][0].clone();
+        assert_eq!(
+            (&kept["attempt"], &kept["best"]["score"]),
+            (&attempt, &5.into()),
+            "{when}: {kept}"
+        );
+        assert!(kept["ended"].is_string(), "{when}: {kept}");
+    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The command line with real labs.
 
 mod kill;
+mod learner;
+mod terminal;
 
 use std::path::Path;
 
@@ -80,7 +82,29 @@ impl User {
     fn file(&self, name: &str) -> std::path::PathBuf {
         self.home.path().join(name)
     }
+
+    /// Starts a lab in which all points are earned, and graded once.
+    fn earn_all_of_falco_override(&self) {
+        self.done(&["start", "falco-override", "--detach"]);
+        self.done(&["shell", "--", "bash", "-c", OVERRIDE]);
+        self.done(&["check"]);
+    }
 }
+
+/// What `falco-override` asks for.
+const OVERRIDE: &str = r#"
+grep -q 'A shell was spawned' /etc/falco/falco_rules.yaml
+cat > /etc/falco/falco_rules.local.yaml <<'END'
+- rule: Terminal shell in container
+  desc: A shell with a terminal was opened in a container.
+  condition: >
+    spawned_process and container and shell_procs and proc.tty != 0 and container_entrypoint
+    and not user_expected_terminal_shell_in_container_conditions
+  output: "%evt.time,%user.name,%container.name,%container.id"
+  priority: WARNING
+END
+systemctl restart falco
+"#;
 
 impl Drop for User {
     fn drop(&mut self) {
@@ -137,7 +161,7 @@ fn root_a_lab_lives_from_start_to_stop() {
     user.assert(&["check"]).code(1);
 
     // A hint that costs is asked about first, and counted when it is taken.
-    user.assert(&["hint"]).success().stderr(contains("--yes"));
+    user.assert(&["hint"]).code(2).stderr(contains("--yes"));
     user.assert(&["hint", "--yes"]).success();
     assert_eq!(user.json(&["status"])["hints"], 1);
 

@@ -1,0 +1,202 @@
+//! `cksl` on a terminal, as a person has it.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read as _, Write as _};
+use std::os::fd::AsFd as _;
+use std::process::{Child, Command, ExitStatus};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
+
+use super::User;
+
+/// What a shell shows when it waits for a line, once [`Terminal::shell`] has asked for it.
+const PROMPT: &str = "what-now> ";
+
+/// How long anything may take: two labs on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A program on a terminal of its own, seen from where a person sits.
+pub(super) struct Terminal {
+    child: Child,
+    screen: File,
+    /// The program's side, so that its settings can be looked at when the program has ended.
+    line: File,
+    seen: Vec<u8>,
+    /// Where in `seen` the output since the last entered line starts.
+    mark: usize,
+}
+
+impl Terminal {
+    /// Runs `cksl` on a new terminal.
+    pub(super) fn run(user: &User, args: &[&str]) -> Self {
+        let screen = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)
+            .expect("there is a free terminal");
+        grantpt(&screen)
+            .and_then(|()| unlockpt(&screen))
+            .expect("it can be used");
+        let name = ptsname(&screen, Vec::new()).expect("it has a name");
+        let name = name.to_str().expect("is text");
+        let line = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .open(name)
+            .expect("opens");
+        let size = Winsize {
+            ws_row: 40,
+            ws_col: 160,
+            ws_xpixel: 0,
+            ws_ypixel: 0,
+        };
+        tcsetwinsize(&line, size).expect("takes a size");
+        let end = || line.try_clone().expect("can be duplicated");
+        // It takes the terminal as its own, so that keys and hang-ups reach it as signals.
+        let mut command = Command::new("setsid");
+        command
+            .args(["--ctty", env!("CARGO_BIN_EXE_cksl")])
+            .args(args)
+            .env("TERM", "xterm")
+            .stdin(end())
+            .stdout(end())
+            .stderr(end());
+        for (variable, path) in user.folders() {
+            command.env(variable, path);
+        }
+        Self {
+            child: command.spawn().expect("starts"),
+            screen: File::from(screen),
+            line,
+            seen: Vec::new(),
+            mark: 0,
+        }
+    }
+
+    /// A learner's shell in a lab.
+    pub(super) fn shell(user: &User, lab: &str) -> Self {
+        let mut shell = Self::run(user, &["shell", "--lab", lab]);
+        shell.wait_for("# ");
+        // In two parts, so that the echo of the line does not look like the prompt.
+        let (head, tail) = PROMPT.split_at(4);
+        shell.say(&format!(
+            "set +H; bind 'set disable-completion on'; PS1='{head}''{tail}' PS2='{head}''{tail}'"
+        ));
+        shell
+    }
+
+    /// Enters a line, and waits until the shell takes the next one. Returns what was shown.
+    pub(super) fn say(&mut self, line: &str) -> String {
+        self.enter(line);
+        self.prompted()
+    }
+
+    /// Enters a line.
+    pub(super) fn enter(&mut self, line: &str) {
+        self.mark = self.seen.len();
+        self.press(format!("{line}\r").as_bytes());
+    }
+
+    /// Presses keys.
+    pub(super) fn press(&mut self, keys: &[u8]) {
+        self.screen
+            .write_all(keys)
+            .expect("the terminal takes keys");
+    }
+
+    /// Presses Ctrl-C, and waits until the shell takes a line. Returns what was shown since the last
+    /// one.
+    pub(super) fn interrupt(&mut self) -> String {
+        self.press(&[3]);
+        self.prompted();
+        // There may be a second prompt, from before or after the key. What follows this line's own
+        // words is the last one.
+        self.press(b"echo in''-step\r");
+        let shown = self.wait_for("in-step");
+        self.mark = self.seen.len() - (shown.len() - shown.rfind("in-step").unwrap_or(0));
+        self.prompted();
+        shown
+    }
+
+    /// Waits until the shell takes a line, and returns what was shown since the last one.
+    pub(super) fn prompted(&mut self) -> String {
+        self.wait_for(PROMPT)
+    }
+
+    /// Waits for a text since the last entered line, and returns all that was shown since.
+    pub(super) fn wait_for(&mut self, text: &str) -> String {
+        let began = Instant::now();
+        loop {
+            let shown = String::from_utf8_lossy(&self.seen[self.mark..]).into_owned();
+            if shown.contains(text) {
+                return shown;
+            }
+            assert!(
+                began.elapsed() < PATIENCE && self.read(),
+                "waited in vain for `{text}`; the terminal shows: {shown}"
+            );
+        }
+    }
+
+    /// Waits until the program has ended; returns how, and what was shown since the last entered line.
+    pub(super) fn ended(&mut self) -> (ExitStatus, String) {
+        let began = Instant::now();
+        let status = loop {
+            self.read();
+            if let Some(status) = self.child.try_wait().expect("can be asked") {
+                break status;
+            }
+            assert!(began.elapsed() < PATIENCE, "it does not end");
+        };
+        while self.readable(Duration::ZERO) && self.read() {}
+        let shown = String::from_utf8_lossy(&self.seen[self.mark..]).into_owned();
+        (status, shown)
+    }
+
+    /// Whether the terminal is as a shell wants it back: it echoes, and hands over whole lines.
+    pub(super) fn is_cooked(&self) -> bool {
+        let modes = tcgetattr(&self.line).expect("has settings").local_modes;
+        modes.contains(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG)
+    }
+
+    /// Closes the window with whatever runs in it, and waits for the program's end.
+    pub(super) fn close(self) {
+        let Self {
+            mut child,
+            screen,
+            line,
+            ..
+        } = self;
+        drop((screen, line));
+        let began = Instant::now();
+        while child.try_wait().expect("can be asked").is_none() {
+            assert!(
+                began.elapsed() < PATIENCE,
+                "it outlives its terminal: {}",
+                child.id()
+            );
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Reads what there is within half a second; false if the other side is closed.
+    fn read(&mut self) -> bool {
+        if !self.readable(Duration::from_millis(500)) {
+            return true;
+        }
+        let mut buffer = [0; 16 << 10];
+        match self.screen.read(&mut buffer) {
+            Ok(0) | Err(_) => false,
+            Ok(count) => {
+                self.seen.extend_from_slice(&buffer[..count]);
+                true
+            }
+        }
+    }
+
+    fn readable(&self, within: Duration) -> bool {
+        let timeout = Timespec::try_from(within).expect("is short");
+        let mut files = [PollFd::from_borrowed_fd(self.screen.as_fd(), PollFlags::IN)];
+        matches!(poll(&mut files, Some(&timeout)), Ok(1))
+    }
+}
