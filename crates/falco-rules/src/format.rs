@@ -38,6 +38,13 @@ const TIMES: [&str; 6] = [
 /// Fields that mean either end of a connection: conditions only have a use for them.
 const EITHER: [&str; 4] = ["fd.ip", "fd.net", "fd.port", "fd.proto"];
 
+/// Most fields and calls of a template.
+const MAX_FIELDS: usize = 256;
+/// Longest name that is looked for after a `%`, in bytes.
+const MAX_NAME: usize = 256;
+/// Widest column; a larger width means this one.
+const MAX_WIDTH: usize = 4096;
+
 /// How buffers of bytes are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Buffers {
@@ -157,6 +164,12 @@ pub enum TemplateError {
         /// What might help.
         help: Option<String>,
     },
+    /// More fields than any line can have use for.
+    #[error("at byte {at}: an output can't name more than {MAX_FIELDS} fields")]
+    TooMany {
+        /// Where the first `%` too many stands.
+        at: usize,
+    },
 }
 
 /// A rendered line.
@@ -212,12 +225,16 @@ impl Template {
             return Ok(rest);
         }
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-        let width = text[..digits].parse().ok();
+        let width = (digits > 0).then(|| text[..digits].parse().unwrap_or(MAX_WIDTH));
+        let width = width.map(|width: usize| width.min(MAX_WIDTH));
         let text = &text[digits..];
         let (syntax, length) = read_operand(text, at, fields)?;
         let output = Output::new(&syntax, fields).map_err(|error| invalid(at, &error))?;
         self.push_values(&syntax, fields)
             .map_err(|error| invalid(at, &error))?;
+        if self.named.len() > MAX_FIELDS {
+            return Err(TemplateError::TooMany { at });
+        }
         self.parts.push(Part::Value { width, output });
         Ok(&text[length..])
     }
@@ -228,6 +245,9 @@ impl Template {
         syntax: &ast::Operand,
         fields: &FieldTable,
     ) -> Result<(), CompileError> {
+        if self.named.len() > MAX_FIELDS {
+            return Ok(());
+        }
         if let ast::Operand::Call(call) = syntax {
             self.push_args(&innermost(call).args, fields)?;
         }
@@ -367,7 +387,8 @@ fn read_operand(
         return Ok((call, length));
     }
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
-    let longest = text.bytes().take_while(|byte| is_name(byte)).count();
+    let name = text.bytes().take(MAX_NAME);
+    let longest = name.take_while(|byte| is_name(byte)).count();
     let mut first_error = None;
     for end in (1..=longest).rev() {
         let name = &text[..end];

@@ -22,6 +22,7 @@ use crate::event_types::EventTypes;
 use crate::field::FieldTable;
 use crate::value::Extract;
 
+pub(crate) use crate::matcher::posix::Patterns;
 pub use crate::matcher::posix::RegexError;
 pub use error::{CompileError, CompileErrorKind};
 
@@ -90,7 +91,16 @@ impl Filter {
     /// # Errors
     /// The first thing in the tree that makes no sense, with its place.
     pub fn of_tree(expr: Expr, fields: &FieldTable) -> Result<Self, CompileError> {
-        let root = Node::compile(&expr, fields)?;
+        Filter::of_tree_with(expr, fields, &mut Patterns::default())
+    }
+
+    /// As [`Filter::of_tree`], for one of several conditions that share their patterns.
+    pub(crate) fn of_tree_with(
+        expr: Expr,
+        fields: &FieldTable,
+        patterns: &mut Patterns,
+    ) -> Result<Self, CompileError> {
+        let root = Node::compile(&expr, fields, patterns)?;
         Ok(Filter { expr, root })
     }
 

@@ -7,6 +7,7 @@ use super::predicate::{Predicate, accepts};
 use crate::condition::ast::{self, Check, Expr, Modifier, Op, Right, Span, Text};
 use crate::event::syscall;
 use crate::field::{FieldTable, TypeClass};
+use crate::matcher::posix::Patterns;
 use crate::suggest::closest;
 use crate::value::{Extract, Value};
 
@@ -42,21 +43,25 @@ enum Condition {
 }
 
 impl Node {
-    pub(super) fn compile(expr: &Expr, fields: &FieldTable) -> Result<Self, CompileError> {
-        let all = |children: &[Expr]| -> Result<Box<[Node]>, CompileError> {
+    pub(super) fn compile(
+        expr: &Expr,
+        fields: &FieldTable,
+        patterns: &mut Patterns,
+    ) -> Result<Self, CompileError> {
+        let mut all = |children: &[Expr]| -> Result<Box<[Node]>, CompileError> {
             children
                 .iter()
-                .map(|child| Node::compile(child, fields))
+                .map(|child| Node::compile(child, fields, patterns))
                 .collect()
         };
         Ok(match expr {
             Expr::And(children) => Node::And(all(children)?),
             Expr::Or(children) => Node::Or(all(children)?),
-            Expr::Not(child) => Node::Not(Box::new(Node::compile(child, fields)?)),
+            Expr::Not(child) => Node::Not(Box::new(Node::compile(child, fields, patterns)?)),
             Expr::Macro(name) => {
                 return Err(CompileErrorKind::Macro(name.text.clone()).at(&name.span));
             }
-            Expr::Check(check) => Node::Test(Box::new(Test::compile(check, fields)?)),
+            Expr::Check(check) => Node::Test(Box::new(Test::compile(check, fields, patterns)?)),
         })
     }
 
@@ -71,7 +76,11 @@ impl Node {
 }
 
 impl Test {
-    pub(crate) fn compile(check: &Check, fields: &FieldTable) -> Result<Self, CompileError> {
+    pub(crate) fn compile(
+        check: &Check,
+        fields: &FieldTable,
+        patterns: &mut Patterns,
+    ) -> Result<Self, CompileError> {
         let left = Operand::compile(&check.left, fields)?;
         let name = match &check.left {
             ast::Operand::Field(_) => left.as_field().map(|field| fields.get(field.id)),
@@ -100,10 +109,10 @@ impl Test {
             check_event_types(right)?;
         }
         let condition = match right {
-            Right::Value(text) => Condition::Passes(one(&left, op, text)?),
+            Right::Value(text) => Condition::Passes(one(&left, op, text, patterns)?),
             Right::List(texts) => match modifier {
                 Some(modifier) => {
-                    let predicates = texts.iter().map(|text| one(&left, op, text));
+                    let predicates = texts.iter().map(|text| one(&left, op, text, patterns));
                     Condition::Counted(modifier, predicates.collect::<Result<_, _>>()?)
                 }
                 None => {
@@ -221,8 +230,13 @@ impl Condition {
     }
 }
 
-fn one(left: &Operand, op: Op, text: &Text) -> Result<Predicate, CompileError> {
-    Predicate::one(left.ty().ty, op, text).map_err(|kind| kind.at(&text.span))
+fn one(
+    left: &Operand,
+    op: Op,
+    text: &Text,
+    patterns: &mut Patterns,
+) -> Result<Predicate, CompileError> {
+    Predicate::one(left.ty().ty, op, text, patterns).map_err(|kind| kind.at(&text.span))
 }
 
 fn set(left: &Operand, op: Op, texts: &[Text]) -> Result<Predicate, CompileError> {

@@ -12,7 +12,7 @@ use crate::field::{FieldType, TypeClass};
 use crate::matcher::glob::Glob;
 use crate::matcher::net::Network;
 use crate::matcher::paths::PathSet;
-use crate::matcher::posix;
+use crate::matcher::posix::Patterns;
 use crate::matcher::text::{TextSet, contains_ignoring_case};
 use crate::value::Value;
 
@@ -108,7 +108,12 @@ pub(super) fn accepts(class: TypeClass, op: Op) -> bool {
 
 impl Predicate {
     /// The test of an operator against one constant. The class must accept the operator.
-    pub(super) fn one(ty: FieldType, op: Op, text: &Text) -> Result<Self, CompileErrorKind> {
+    pub(super) fn one(
+        ty: FieldType,
+        op: Op,
+        text: &Text,
+        patterns: &mut Patterns,
+    ) -> Result<Self, CompileErrorKind> {
         let order = Order::of(op);
         Ok(match ty.class() {
             TypeClass::Number => {
@@ -124,7 +129,7 @@ impl Predicate {
                 Predicate::Net(order != Some(Order::Different), constant::network(text)?)
             }
             class @ (TypeClass::Str | TypeClass::Buffer | TypeClass::Opaque) => {
-                Predicate::Text(TextTest::one(class, op, text)?)
+                Predicate::Text(TextTest::one(class, op, text, patterns)?)
             }
         })
     }
@@ -202,7 +207,12 @@ pub(super) fn integer(value: &Value<'_>) -> Option<i128> {
 }
 
 impl TextTest {
-    fn one(class: TypeClass, op: Op, text: &Text) -> Result<Self, CompileErrorKind> {
+    fn one(
+        class: TypeClass,
+        op: Op,
+        text: &Text,
+        patterns: &mut Patterns,
+    ) -> Result<Self, CompileErrorKind> {
         if matches!(op, Op::Bcontains | Op::Bstartswith) {
             let bytes = constant::hexadecimal(text)?;
             return Ok(match op {
@@ -221,7 +231,7 @@ impl TextTest {
             Op::Endswith => TextTest::EndsWith(bytes.into()),
             Op::Glob => TextTest::Glob(Glob::new(bytes)),
             Op::Iglob => TextTest::Glob(Glob::ignoring_case(bytes)),
-            Op::Regex => TextTest::Regex(Box::new(posix::compile(&text.lossy())?)),
+            Op::Regex => TextTest::Regex(Box::new(patterns.compile(&text.lossy())?)),
             op => TextTest::Order(Order::of(op).unwrap_or(Order::Equal), bytes.into()),
         })
     }

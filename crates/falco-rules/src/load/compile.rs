@@ -2,14 +2,14 @@
 
 use super::definition::{Definitions, RuleDefinition};
 use super::expand::{Expanded, ExpandedList, ExpandedMacro, Expander};
-use super::fault::{Context, Fault, step};
+use super::fault::{Context, Fault, Warnings, step};
 use super::origin::Sourced;
 use super::{AppendOutput, Loader};
 use crate::condition::ast::Expr;
 use crate::diagnostic::Code;
 use crate::event_types::EventTypes;
 use crate::field::FieldTable;
-use crate::filter::{CompileErrorKind, Filter, LintKind, indirect_event_type, lints};
+use crate::filter::{CompileErrorKind, Filter, LintKind, Patterns, indirect_event_type, lints};
 use crate::format::{Template, TemplateError};
 use crate::rule::{Rule, RuleException};
 
@@ -28,11 +28,12 @@ pub(super) struct Compiled {
 pub(super) fn compile(
     loader: &Loader,
     definitions: &Definitions,
-    warnings: &mut Vec<Fault>,
+    warnings: &mut Warnings,
 ) -> Result<Compiled, Fault> {
     let mut compiler = Compiler {
         loader,
         expander: Expander::new(definitions)?,
+        patterns: Patterns::default(),
         warnings,
     };
     let mut rules = Vec::with_capacity(definitions.rules.len());
@@ -50,14 +51,16 @@ pub(super) fn compile(
 struct Compiler<'a> {
     loader: &'a Loader,
     expander: Expander<'a>,
-    warnings: &'a mut Vec<Fault>,
+    patterns: Patterns,
+    warnings: &'a mut Warnings,
 }
 
 impl Compiler<'_> {
     /// Compiles a rule; nothing if it has to be dropped.
     fn rule(&mut self, definition: &RuleDefinition) -> Result<Option<Rule>, Fault> {
         let Some(fields) = self.loader.fields_of(&definition.source) else {
-            self.expander.mention(definition.condition.clone());
+            let condition = definition.condition.clone();
+            self.expander.mention(condition, &definition.context)?;
             return Ok(None);
         };
         let condition = with_exceptions(definition)?;
@@ -73,7 +76,7 @@ impl Compiler<'_> {
             macros,
             lists,
         } = expanded;
-        let filter = match Filter::of_tree(tree, fields) {
+        let filter = match Filter::of_tree_with(tree, fields, &mut self.patterns) {
             Ok(filter) => filter,
             Err(error) if definition.skip_if_unknown_filter && error.kind.is_unknown_name() => {
                 self.skip(&context, &error.span, &error.kind);
@@ -284,7 +287,7 @@ pub(super) fn exceptions(definition: &RuleDefinition) -> Result<Vec<(String, Sou
 
 fn output_fault(error: &TemplateError, output: &Sourced, context: &Context) -> Fault {
     let (at, help) = match error {
-        TemplateError::NoField { at } => (*at, None),
+        TemplateError::NoField { at } | TemplateError::TooMany { at } => (*at, None),
         TemplateError::Invalid { at, help, .. } => (*at, help.clone()),
     };
     // The template begins with an asterisk that the author did not write.

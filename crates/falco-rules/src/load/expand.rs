@@ -6,7 +6,7 @@ use super::definition::{Definitions, List, Macro};
 use super::exception::quoted;
 use super::fault::{Context, Fault, step};
 use super::origin::{Sourced, Spot};
-use crate::condition::ast::{Expr, Span};
+use crate::condition::ast::{Expr, Right, Span, Test};
 use crate::condition::{MAX_DEPTH_IN_RULES, parse_with_depth};
 use crate::diagnostic::Code;
 use crate::filter::CompileErrorKind;
@@ -15,11 +15,14 @@ type Result<T> = std::result::Result<T, Fault>;
 
 /// Largest condition with its lists replaced, in bytes.
 const MAX_TEXT: usize = 1 << 20;
-/// Largest condition with its macros expanded: the sum of its connectives, checks and a share of
-/// their text.
-const MAX_SIZE: usize = 1 << 16;
+/// Largest condition with its macros expanded, as [`weight`] measures it.
+const MAX_SIZE: usize = 1 << 18;
 /// The same for all conditions together.
-const MAX_TOTAL_SIZE: usize = 1 << 21;
+const MAX_TOTAL_SIZE: usize = 1 << 20;
+/// Most items of all lists together, with those of the lists that they name.
+const MAX_ITEMS: usize = 1 << 19;
+/// How much text may be gone through to replace lists in all conditions together, in bytes.
+const MAX_WORK: usize = 1 << 28;
 /// Deepest one.
 const MAX_TREE_DEPTH: usize = 1000;
 /// How many macros may wait for one another while they are expanded.
@@ -56,6 +59,8 @@ impl Texts {
 pub(super) struct ExpandedList {
     pub(super) name: String,
     pub(super) items: Vec<String>,
+    /// The items as they stand in a condition.
+    text: String,
     /// Lists that it names.
     pub(super) lists: BTreeSet<String>,
     pub(super) used: bool,
@@ -63,13 +68,14 @@ pub(super) struct ExpandedList {
 
 /// All lists, expanded. An item stands for another list if that one was defined before this one
 /// was last changed, and is replaced by the raw items of that: one level only.
-pub(super) fn expand_lists(lists: &[List]) -> Vec<ExpandedList> {
+fn expand_lists(lists: &[List]) -> Result<Vec<ExpandedList>> {
     let by_name: HashMap<&str, &List> = lists
         .iter()
         .map(|list| (list.name.as_str(), list))
         .collect();
     let mut named = BTreeSet::new();
     let mut expanded = Vec::with_capacity(lists.len());
+    let mut total = 0;
     for list in lists {
         let mut items = Vec::with_capacity(list.items.len());
         let mut names = BTreeSet::new();
@@ -81,10 +87,17 @@ pub(super) fn expand_lists(lists: &[List]) -> Vec<ExpandedList> {
                 }
                 _ => items.push(item.clone()),
             }
+            if total + items.len() > MAX_ITEMS {
+                let message = format!("there are more than {MAX_ITEMS} items in lists");
+                return Err(list.context.fault(Code::Validate, message));
+            }
         }
+        total += items.len();
+        let texts: Vec<String> = items.iter().map(|item| quoted(item)).collect();
         named.extend(names.iter().cloned());
         expanded.push(ExpandedList {
             name: list.name.clone(),
+            text: texts.join(", "),
             items,
             lists: names,
             used: false,
@@ -93,7 +106,7 @@ pub(super) fn expand_lists(lists: &[List]) -> Vec<ExpandedList> {
     for list in &mut expanded {
         list.used = named.contains(&list.name);
     }
-    expanded
+    Ok(expanded)
 }
 
 /// Lists by name, with the place of each in the order of definition.
@@ -117,13 +130,14 @@ impl<'a> ListNames<'a> {
         names
     }
 
-    /// The first list from `from` on whose name may stand in the text.
-    fn next_in(&self, text: &str, from: usize) -> Option<usize> {
-        let words = text.split(|char: char| char.is_ascii() && is_delimiter(char as u8));
-        let named = words.filter_map(|word| self.words.get(word).copied());
-        let all = named.chain(self.odd.iter().copied());
-        all.filter(|&index| index >= from).min()
+    /// The lists whose names stand in the text as words.
+    fn words_in(&self, text: &str) -> impl Iterator<Item = usize> {
+        words(text).filter_map(|word| self.words.get(word).copied())
     }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|char: char| char.is_ascii() && is_delimiter(char as u8))
 }
 
 /// The text with the names of a list replaced by its items, wherever they stand between
@@ -132,8 +146,7 @@ impl<'a> ListNames<'a> {
 /// Blanks round a name become one before and one after the items. If there are no items, a comma
 /// before or after goes with the name. The text is cut off where it grows too large.
 fn replace_list(text: &Sourced, list: &ExpandedList) -> Option<Sourced> {
-    let quoted_items: Vec<String> = list.items.iter().map(|item| quoted(item)).collect();
-    let items = quoted_items.join(", ");
+    let items = &list.text;
     let mut replaced = Sourced::default();
     let (mut copied, mut from) = (0, 0);
     while let Some(at) = text.text.get(from..).and_then(|rest| rest.find(&list.name)) {
@@ -213,8 +226,10 @@ pub(super) struct Expander<'a> {
     pub(super) macros: Vec<ExpandedMacro>,
     states: Vec<State>,
     pub(super) texts: Texts,
-    /// Size of all conditions expanded so far.
+    /// Size of all conditions so far.
     total: usize,
+    /// How much text was gone through for lists.
+    work: usize,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -246,11 +261,12 @@ impl<'a> Expander<'a> {
         let mut expander = Expander {
             definitions,
             list_names: ListNames::of(&definitions.lists),
-            lists: expand_lists(&definitions.lists),
+            lists: expand_lists(&definitions.lists)?,
             macros: Vec::with_capacity(definitions.macros.len()),
             states: vec![State::Parsed; definitions.macros.len()],
             texts: Texts::default(),
             total: 0,
+            work: 0,
         };
         for definition in definitions.macros.iter() {
             let context = macro_context(definition);
@@ -292,32 +308,43 @@ impl<'a> Expander<'a> {
     }
 
     /// Marks macros and lists as used that a text names, where no tree will be made of it.
-    pub(super) fn mention(&mut self, mut text: Sourced) {
-        for (index, definition) in self.definitions.macros.iter().enumerate() {
-            let mut places = text.text.match_indices(&definition.name);
-            if places.any(|(at, name)| stands_alone(&text.text, at, at + name.len())) {
+    pub(super) fn mention(&mut self, mut text: Sourced, context: &Context) -> Result<()> {
+        for word in words(&text.text) {
+            if let Some(index) = self.definitions.macros.position(word) {
                 self.macros[index].used = true;
             }
         }
-        self.replace_lists(&mut text);
+        self.replace_lists(&mut text, context).map(|_| ())
     }
 
     /// Replaces the names of lists, list by list in the order of their definition. Those found are
     /// the result.
-    fn replace_lists(&mut self, text: &mut Sourced) -> BTreeSet<String> {
+    fn replace_lists(&mut self, text: &mut Sourced, context: &Context) -> Result<BTreeSet<String>> {
         let mut found = BTreeSet::new();
-        let mut from = 0;
-        while text.text.len() <= MAX_TEXT
-            && let Some(index) = self.list_names.next_in(&text.text, from)
-        {
-            if let Some(replaced) = replace_list(text, &self.lists[index]) {
-                *text = replaced;
-                self.lists[index].used = true;
-                found.insert(self.lists[index].name.clone());
+        let mut named: BTreeSet<usize> = self.list_names.words_in(&text.text).collect();
+        named.extend(&self.list_names.odd);
+        while let Some(index) = named.pop_first() {
+            self.work += text.text.len();
+            if self.work > MAX_WORK {
+                let message = "there are too many names of lists in conditions to replace them all";
+                return Err(context.fault(Code::Validate, message));
             }
-            from = index + 1;
+            let list = &mut self.lists[index];
+            if let Some(replaced) = replace_list(text, list) {
+                *text = replaced;
+                list.used = true;
+                found.insert(list.name.clone());
+                // What the items name is replaced too, if it is a list that comes later.
+                let names = self.list_names.words_in(&list.text);
+                named.extend(names.filter(|&later| later > index));
+            }
+            if text.text.len() > MAX_TEXT {
+                let message =
+                    format!("with its lists, the condition grows beyond {MAX_TEXT} bytes");
+                return Err(context.fault(Code::Validate, message));
+            }
         }
-        found
+        Ok(found)
     }
 
     /// Parses a condition with its lists replaced; spans in the tree are offsets in the texts.
@@ -326,15 +353,19 @@ impl<'a> Expander<'a> {
         mut text: Sourced,
         context: &Context,
     ) -> Result<(Expr, BTreeSet<String>)> {
-        let lists = self.replace_lists(&mut text);
+        let lists = self.replace_lists(&mut text, context)?;
         if text.text.len() > MAX_TEXT {
-            let message = format!("with its lists, the condition grows beyond {MAX_TEXT} bytes");
+            let message = format!("the condition is longer than {MAX_TEXT} bytes");
             return Err(context.fault(Code::Validate, message));
         }
         let parsed = parse_with_depth(&text.text, MAX_DEPTH_IN_RULES);
         let base = self.texts.add(text);
         match parsed {
             Ok(mut tree) => {
+                self.total += weight(&tree);
+                if self.total > MAX_TOTAL_SIZE {
+                    return Err(context.fault(Code::Validate, TOO_LARGE));
+                }
                 tree.shift(base);
                 Ok((tree, lists))
             }
@@ -405,7 +436,7 @@ impl<'a> Expander<'a> {
         context: &Context,
         growth: &mut Growth,
     ) -> Result<(Expr, usize)> {
-        growth.size += 1;
+        growth.size += own_weight(&tree);
         match tree {
             Expr::And(children) => {
                 let (children, depth) = self.expand_all(children, seen, context, growth)?;
@@ -419,10 +450,7 @@ impl<'a> Expander<'a> {
                 let (child, depth) = self.expand_tree(*child, seen, context, growth)?;
                 Ok((Expr::Not(Box::new(child)), depth + 1))
             }
-            Expr::Check(check) => {
-                growth.size += check.span.len() / 32;
-                Ok((Expr::Check(check), 1))
-            }
+            Expr::Check(check) => Ok((Expr::Check(check), 1)),
             Expr::Macro(name) => {
                 let refuse = |this: &Self, message: String| {
                     let context = this.at_span(context, &name.span);
@@ -452,10 +480,7 @@ impl<'a> Expander<'a> {
                 growth.size += expanded.size;
                 self.total += expanded.size;
                 if growth.size > MAX_SIZE || self.total > MAX_TOTAL_SIZE {
-                    return refuse(
-                        self,
-                        "with its macros, the condition grows too large".to_owned(),
-                    );
+                    return refuse(self, TOO_LARGE.to_owned());
                 }
                 let expanded = &self.macros[index];
                 Ok((expanded.tree.clone(), expanded.depth))
@@ -490,6 +515,32 @@ fn macro_context(definition: &Macro) -> Context {
     definition.context.then(step::MACRO_CONDITION, "", spot)
 }
 
+const TOO_LARGE: &str = "with its lists and macros, the condition grows too large";
+
+/// What a tree takes in memory, roughly: a check counts as four items of a list.
+fn weight(tree: &Expr) -> usize {
+    let below = match tree {
+        Expr::And(children) | Expr::Or(children) => children.iter().map(weight).sum(),
+        Expr::Not(child) => weight(child),
+        Expr::Macro(_) | Expr::Check(_) => 0,
+    };
+    own_weight(tree) + below
+}
+
+fn own_weight(tree: &Expr) -> usize {
+    let Expr::Check(check) = tree else {
+        return 1;
+    };
+    let items = match &check.test {
+        Test::Compare {
+            right: Right::List(items),
+            ..
+        } => items.len(),
+        _ => 0,
+    };
+    4 + items + check.span.len() / 32
+}
+
 /// Names of the macros in a tree.
 fn macro_names(tree: &Expr) -> BTreeSet<String> {
     fn collect(tree: &Expr, names: &mut BTreeSet<String>) {
@@ -517,6 +568,11 @@ mod tests {
         let text = Sourced::at(text.to_owned(), Spot { file: 0, offset: 0 });
         let list = ExpandedList {
             name: list.to_owned(),
+            text: items
+                .iter()
+                .map(|item| quoted(item))
+                .collect::<Vec<_>>()
+                .join(", "),
             items: items.iter().map(|&item| item.to_owned()).collect(),
             lists: BTreeSet::new(),
             used: false,

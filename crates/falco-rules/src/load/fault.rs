@@ -128,3 +128,36 @@ impl Fault {
         diagnostic
     }
 }
+
+/// Most warnings that are kept of a file.
+const MAX_WARNINGS: usize = 1000;
+
+/// The warnings about a file, up to a number that somebody might read.
+#[derive(Debug, Default)]
+pub(super) struct Warnings {
+    faults: Vec<Fault>,
+}
+
+impl Warnings {
+    pub(super) fn push(&mut self, fault: Fault) {
+        match self.faults.len() {
+            0..MAX_WARNINGS => self.faults.push(fault),
+            MAX_WARNINGS => self.faults.push(Fault {
+                message: format!("there are more warnings; these are the first {MAX_WARNINGS}"),
+                help: None,
+                ..fault
+            }),
+            _ => {}
+        }
+    }
+
+    /// Whether no more are kept.
+    pub(super) fn is_full(&self) -> bool {
+        self.faults.len() > MAX_WARNINGS
+    }
+
+    pub(super) fn into_diagnostics(self, files: &[SourceFile]) -> Vec<Diagnostic> {
+        let faults = self.faults.into_iter();
+        faults.map(|fault| fault.into_diagnostic(files)).collect()
+    }
+}

@@ -31,7 +31,7 @@ pub use version::{ENGINE_VERSION, Plugin, PluginRequirement, Version};
 
 use compile::Compiled;
 use definition::{Definitions, RuleDefinition};
-use fault::{Context, Fault, step};
+use fault::{Context, Fault, Warnings, step};
 use read::Reader;
 
 /// Loads rule files in their order. Each may change what those before it define.
@@ -117,7 +117,8 @@ pub struct LoadResult {
     pub name: String,
     /// What is wrong with it. It ends at the first error, so there is one at most.
     pub errors: Vec<Diagnostic>,
-    /// What is odd about it, or about earlier files that were compiled again with it.
+    /// What is odd about it, or about earlier files that were compiled again with it: of very many
+    /// only the first.
     pub warnings: Vec<Diagnostic>,
     /// Whether its items have only the keys and types that they should. Does not decide anything.
     pub schema: SchemaStatus,
@@ -169,7 +170,7 @@ impl Loader {
         let file = self.files.len();
         let source = SourceFile::new(name.into(), text.into());
         self.files.push(source.clone());
-        let mut warnings = Vec::new();
+        let mut warnings = Warnings::default();
         let (schema, loaded) = match yaml::documents(&source.text) {
             Ok(documents) => {
                 let loaded = self.load(file, &source, &documents, &mut warnings);
@@ -195,13 +196,10 @@ impl Loader {
             }
             Err(fault) => errors.push(fault.into_diagnostic(&self.files)),
         }
-        let warnings = warnings.into_iter();
         LoadResult {
             name: source.name,
             errors,
-            warnings: warnings
-                .map(|fault| fault.into_diagnostic(&self.files))
-                .collect(),
+            warnings: warnings.into_diagnostics(&self.files),
             schema,
         }
     }
@@ -211,7 +209,7 @@ impl Loader {
         file: usize,
         source: &SourceFile,
         documents: &[Option<yaml::Node>],
-        warnings: &mut Vec<Fault>,
+        warnings: &mut Warnings,
     ) -> Result<(Definitions, Compiled), Fault> {
         let mut definitions = self.definitions.clone();
         let mut reader = Reader {

@@ -13,6 +13,10 @@ pub(super) struct Spot {
     pub(super) offset: usize,
 }
 
+/// How far from the last visible character the next one is looked for, in bytes: an escape has none
+/// of its own, and must not make the search go through the rest of the file.
+const NEAR: usize = 1024;
+
 /// A text with the origin of its bytes.
 ///
 /// The text of a folded or quoted YAML scalar is aligned with its source by its visible
@@ -55,8 +59,11 @@ impl Sourced {
             .char_indices()
             .filter(|(_, char)| !char.is_whitespace())
         {
-            let rest = source.get(cursor..node.span.end).unwrap_or_default();
-            let Some(skipped) = rest.find(char) else {
+            let near = node.span.end.min(cursor.saturating_add(NEAR));
+            let near = source.as_bytes().get(cursor..near).unwrap_or_default();
+            let mut encoded = [0; 4];
+            let encoded = char.encode_utf8(&mut encoded).as_bytes();
+            let Some(skipped) = memchr::memmem::find(near, encoded) else {
                 continue;
             };
             let offset = cursor + skipped;

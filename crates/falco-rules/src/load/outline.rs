@@ -9,7 +9,7 @@ use crate::condition::ast::{Check, Expr, Span};
 use crate::diagnostic::Place;
 use crate::explain::{CheckPart, List, Outline, Part, PartKind};
 use crate::field::FieldTable;
-use crate::filter::Test;
+use crate::filter::{Patterns, Test};
 
 /// An item of a file that defined an object or changed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -174,7 +174,7 @@ impl Writer<'_> {
     }
 
     fn check(&self, check: &Check, lists: Vec<List>) -> Option<CheckPart> {
-        let test = Test::compile(check, self.fields).ok()?;
+        let test = Test::compile(check, self.fields, &mut Patterns::default()).ok()?;
         CheckPart::new(check.clone(), test, lists, self.fields)
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::definition::{Age, Changed, Definitions, List, Macro, RuleDefinition};
 use super::exception::{Exception, Stated};
-use super::fault::{Context, Fault, step};
+use super::fault::{Context, Fault, Warnings, step};
 use super::item::Item;
 use super::outline::ChangeKind;
 use super::overrides::{Operation, Overrides};
@@ -15,6 +15,9 @@ use crate::diagnostic::Code;
 use crate::priority::Priority;
 
 type Result<T> = std::result::Result<T, Fault>;
+
+/// Most exceptions of a rule.
+const MAX_EXCEPTIONS: usize = 1000;
 
 /// Event source of rules that name none.
 const DEFAULT_SOURCE: &str = "syscall";
@@ -45,7 +48,7 @@ pub(super) struct Reader<'a> {
     pub(super) file: usize,
     pub(super) source: &'a SourceFile,
     pub(super) definitions: &'a mut Definitions,
-    pub(super) warnings: &'a mut Vec<Fault>,
+    pub(super) warnings: &'a mut Warnings,
 }
 
 impl Reader<'_> {
@@ -109,6 +112,9 @@ impl Reader<'_> {
         let keys = item.node.mapping().into_iter().flatten();
         for (key, _) in keys {
             let name = key.text().unwrap_or_default();
+            if self.warnings.is_full() {
+                return;
+            }
             if !known.contains(&name) {
                 let message = format!("unknown key `{name}`");
                 let similar = crate::suggest::closest(name, known.iter().copied());
@@ -336,6 +342,7 @@ impl Reader<'_> {
         let fields = self.loader.fields_of(source);
         let mut exceptions: Vec<Exception> = Vec::new();
         for stated in Stated::read_all(item)? {
+            check_room(&exceptions, &stated.context)?;
             if exceptions.iter().any(|known| known.name == stated.name) {
                 let message = format!("exception `{}` is defined twice", stated.name);
                 self.warn(&stated.context, Code::ExceptionNameNotUnique, message);
@@ -376,7 +383,10 @@ impl Reader<'_> {
                         "a new exception needs `fields` and `values`",
                     ));
                 }
-                None => rule.exceptions.push(stated.define(fields)?),
+                None => {
+                    check_room(&rule.exceptions, &context)?;
+                    rule.exceptions.push(stated.define(fields)?);
+                }
             }
         }
         Ok(())
@@ -429,10 +439,10 @@ impl Reader<'_> {
 
     fn override_rule(&mut self, name: &str, item: &Item<'_>, overrides: &Overrides) -> Result<()> {
         overrides.check_present(item)?;
-        let Some(known) = self.definitions.rules.get(name) else {
+        // Changed in place: if something below is wrong, all that this file defined is dropped.
+        let Some(rule) = self.definitions.rules.get_mut(name) else {
             return Err(no_target(item, "rule", name));
         };
-        let mut rule = known.clone();
         for (operation, kind) in [
             (Operation::Append, ChangeKind::Appended as fn(_) -> _),
             (Operation::Replace, ChangeKind::Replaced),
@@ -490,15 +500,18 @@ impl Reader<'_> {
             rule.capture_duration = duration;
         }
         if replaces("exceptions") {
-            rule.exceptions = self.define_exceptions(item, &rule.source)?;
-            for exception in &rule.exceptions {
+            let source = rule.source.clone();
+            let exceptions = self.define_exceptions(item, &source)?;
+            for exception in &exceptions {
                 if exception.values.is_empty() {
                     let message = "the exception has no `values`";
                     self.warn(&exception.context, Code::AppendNoValues, message);
                 }
             }
+            if let Some(rule) = self.definitions.rules.get_mut(name) {
+                rule.exceptions = exceptions;
+            }
         }
-        self.definitions.rules.put(rule);
         if overrides.operation("exceptions") == Some(Operation::Append) {
             self.append_exceptions(name, item)?;
         }
@@ -541,6 +554,14 @@ fn defined_after(item: &Item<'_>, earlier: Option<&mut Vec<Changed>>) -> Vec<Cha
     let mut changes = earlier.map(std::mem::take).unwrap_or_default();
     changes.push(changed(item, kind));
     changes
+}
+
+fn check_room(exceptions: &[Exception], context: &Context) -> Result<()> {
+    if exceptions.len() < MAX_EXCEPTIONS {
+        return Ok(());
+    }
+    let message = format!("a rule can't have more than {MAX_EXCEPTIONS} exceptions");
+    Err(context.fault(Code::Validate, message))
 }
 
 fn no_target(item: &Item<'_>, kind: &str, name: &str) -> Fault {

@@ -11,8 +11,11 @@ use thiserror::Error;
 
 /// Largest file, in bytes.
 pub(crate) const MAX_FILE: usize = 4 << 20;
-/// Largest number of nodes in a document, with aliases counted as often as they are used.
-const MAX_NODES: usize = 1 << 20;
+/// Largest number of nodes in a file, with aliases counted as often as they are used. A long scalar
+/// counts as several.
+const MAX_NODES: usize = 1 << 19;
+/// How much of a scalar's text weighs as much as a node, in bytes.
+const NODE_TEXT: usize = 32;
 /// How deep collections may nest.
 const MAX_NESTING: usize = 64;
 
@@ -22,7 +25,7 @@ pub(crate) struct Node {
     pub(crate) kind: Kind,
     /// Its place in the file, in bytes.
     pub(crate) span: Range<usize>,
-    /// Number of nodes below it and itself.
+    /// What it and the nodes below it count as.
     weight: usize,
 }
 
@@ -125,6 +128,8 @@ struct Builder {
     root: Option<Node>,
     open: Vec<Open>,
     anchors: HashMap<usize, Node>,
+    /// What all nodes so far count as.
+    weight: usize,
 }
 
 /// A collection whose end has not come yet.
@@ -149,7 +154,9 @@ impl Builder {
                     text: Rc::from(&*text),
                     plain: style == ScalarStyle::Plain,
                 };
-                self.add(kind, range, 1, anchor)?;
+                let weight = 1 + text.len() / NODE_TEXT;
+                self.count(weight, range.start)?;
+                self.add(kind, range, weight, anchor);
             }
             Event::SequenceStart(_, anchor, _) => self.start(false, range.start, anchor),
             Event::MappingStart(_, anchor, _) => self.start(true, range.start, anchor),
@@ -161,7 +168,8 @@ impl Builder {
                     } else {
                         Kind::Sequence(open.nodes.into())
                     };
-                    self.add(kind, open.start..range.end, weight, open.anchor)?;
+                    self.count(1, open.start)?;
+                    self.add(kind, open.start..range.end, weight, open.anchor);
                 }
             }
             Event::Alias(anchor) => {
@@ -172,7 +180,8 @@ impl Builder {
                     });
                 };
                 let (kind, weight) = (node.kind.clone(), node.weight);
-                self.add(kind, range, weight, 0)?;
+                self.count(weight, range.start)?;
+                self.add(kind, range, weight, 0);
             }
             _ => {}
         }
@@ -188,19 +197,18 @@ impl Builder {
         });
     }
 
-    fn add(
-        &mut self,
-        kind: Kind,
-        span: Range<usize>,
-        weight: usize,
-        anchor: usize,
-    ) -> Result<(), YamlError> {
-        if weight > MAX_NODES {
-            return Err(YamlError {
-                message: format!("the document has more than {MAX_NODES} nodes"),
-                at: span.start,
-            });
+    fn count(&mut self, weight: usize, at: usize) -> Result<(), YamlError> {
+        self.weight += weight;
+        if self.weight <= MAX_NODES {
+            return Ok(());
         }
+        Err(YamlError {
+            message: format!("the file holds more than {MAX_NODES} nodes or too much text"),
+            at,
+        })
+    }
+
+    fn add(&mut self, kind: Kind, span: Range<usize>, weight: usize, anchor: usize) {
         let node = Node { kind, span, weight };
         if anchor != 0 {
             self.anchors.insert(anchor, node.clone());
@@ -209,7 +217,6 @@ impl Builder {
             Some(open) => open.nodes.push(node),
             None => self.root = Some(node),
         }
-        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 //! A pattern is checked and rewritten for the `regex` crate. The Perl classes (`\d`, `\b`), groups
 //! with `(?`, look-around and back references are refused.
 
+use std::collections::HashMap;
 use std::iter::Peekable;
 use std::str::Chars;
 
@@ -33,19 +34,43 @@ pub enum RegexError {
     /// The machine for it would be too large.
     #[error("the pattern is too large")]
     TooLarge,
+    /// The machines for all patterns would be.
+    #[error("the patterns of all conditions together are too large")]
+    TooMany,
 }
 
-/// Compiled patterns may take this much memory, in bytes.
-const SIZE_LIMIT: usize = 2 << 20;
+/// How much memory a compiled pattern may take, in bytes: the least of these that will do.
+const SIZES: [usize; 3] = [16 << 10, 128 << 10, 2 << 20];
+/// How much all patterns of a set of conditions may take.
+const TOTAL_SIZE: usize = 16 << 20;
 
-/// Compiles a pattern that has to match the whole value.
-pub(crate) fn compile(pattern: &str) -> Result<Regex, RegexError> {
-    let pattern = format!(r"\A(?:{})\z", Rewriter::new(pattern).rewrite()?);
-    RegexBuilder::new(&pattern)
-        .size_limit(SIZE_LIMIT)
-        .nest_limit(250)
-        .build()
-        .map_err(|_| RegexError::TooLarge)
+/// Patterns of a set of conditions: each is compiled once, and together they are limited.
+#[derive(Debug, Default)]
+pub(crate) struct Patterns {
+    known: HashMap<String, Regex>,
+    size: usize,
+}
+
+impl Patterns {
+    /// Compiles a pattern that has to match the whole value.
+    pub(crate) fn compile(&mut self, pattern: &str) -> Result<Regex, RegexError> {
+        if let Some(regex) = self.known.get(pattern) {
+            return Ok(regex.clone());
+        }
+        let whole = format!(r"\A(?:{})\z", Rewriter::new(pattern).rewrite()?);
+        for size in SIZES {
+            if self.size + size > TOTAL_SIZE {
+                return Err(RegexError::TooMany);
+            }
+            let mut builder = RegexBuilder::new(&whole);
+            if let Ok(regex) = builder.size_limit(size).nest_limit(250).build() {
+                self.size += size;
+                self.known.insert(pattern.to_owned(), regex.clone());
+                return Ok(regex);
+            }
+        }
+        Err(RegexError::TooLarge)
+    }
 }
 
 /// Whether a simpler operator would do: plain text, but for `^` or one of `.* .+ .?` before it, and
@@ -314,7 +339,8 @@ mod tests {
     use super::*;
 
     fn fits(pattern: &str, value: &str) -> bool {
-        compile(pattern)
+        Patterns::default()
+            .compile(pattern)
             .unwrap_or_else(|error| panic!("{pattern}: {error}"))
             .is_match(value)
     }
@@ -355,14 +381,29 @@ mod tests {
             r"\d+", r"\bx", "(?i)x", "(?:x)", r"(a)\1", "*a", "(", ")", "[a", r"a\", "[z-a]",
             "a{1001}", r"\pL",
         ] {
-            assert!(compile(pattern).is_err(), "{pattern}");
+            assert!(Patterns::default().compile(pattern).is_err(), "{pattern}");
         }
     }
 
     #[test]
     fn huge_patterns_are_refused() {
-        assert!(compile("((((a{1000}){1000}){1000}){1000})").is_err());
-        assert!(compile(&"(".repeat(10_000)).is_err());
+        let refused = |pattern: &str| Patterns::default().compile(pattern).unwrap_err();
+        let bomb = refused("((((a{1000}){1000}){1000}){1000})");
+        assert_eq!(bomb, RegexError::TooLarge);
+        assert_eq!(refused(&"(".repeat(10_000)), RegexError::Parenthesis);
+    }
+
+    #[test]
+    fn all_patterns_together_are_limited_but_one_used_often_counts_once() {
+        let mut patterns = Patterns::default();
+        for _ in 0..10_000 {
+            patterns.compile("[[:alpha:]]{400}").unwrap();
+        }
+        let many = (0..10_000).map(|n| patterns.compile(&format!("[[:alpha:]]{{400}}{n}")));
+        assert_eq!(
+            many.filter_map(Result::err).next(),
+            Some(RegexError::TooMany)
+        );
     }
 
     #[test]
