@@ -133,11 +133,25 @@ fn relay_pipes(mut command: NodeChild) -> io::Result<ExitStatus> {
     let errors = command.child.stderr.take();
     thread::scope(|scope| {
         if let Some(mut output) = output {
-            scope.spawn(move || io::copy(&mut output, &mut io::stdout().lock()));
+            scope.spawn(move || pump(&mut output, &mut io::stdout().lock()));
         }
         if let Some(mut errors) = errors {
-            scope.spawn(move || io::copy(&mut errors, &mut io::stderr().lock()));
+            scope.spawn(move || pump(&mut errors, &mut io::stderr().lock()));
         }
     });
     command.child.wait()
+}
+
+/// Passes on what comes at once. `io::copy` would let the kernel do it, which goes by a place in the
+/// file that it takes before it waits: two of them overwrite each other in one file (`> log 2>&1`).
+fn pump(from: &mut impl Read, to: &mut dyn Write) -> io::Result<()> {
+    let mut buffer = [0; 16 << 10];
+    loop {
+        match from.read(&mut buffer) {
+            Ok(0) => return Ok(()),
+            Ok(length) => to.write_all(&buffer[..length]).and_then(|()| to.flush())?,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }

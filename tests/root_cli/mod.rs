@@ -3,6 +3,7 @@
 mod kill;
 mod learner;
 mod terminal;
+mod tools;
 
 use std::path::Path;
 
