@@ -1,8 +1,8 @@
 //! The program for the inside of nodes, as it is shown there: alone in a folder of the store that is
 //! named by the program's content, so that a new version does not change under running nodes.
 
-use std::fs::{self, Permissions};
-use std::io;
+use std::fs::{self, File, Permissions};
+use std::io::{self, Seek as _};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -43,20 +43,29 @@ pub(super) fn folder(store: &Path, installed: &[PathBuf]) -> Result<PathBuf, Pro
 }
 
 fn place(store: &Path, program: &Path) -> io::Result<PathBuf> {
-    let bytes = fs::read(program)?;
-    let digest: String = Sha256::digest(&bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    let folder = store.join("programs").join(digest);
-    if !folder.join(PROGRAM).is_file() {
-        fs::create_dir_all(&folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(store.join("programs"))?;
-        io::Write::write_all(&mut file, &bytes)?;
-        file.as_file().sync_all()?;
-        fs::set_permissions(file.path(), Permissions::from_mode(0o755))?;
-        file.persist(folder.join(PROGRAM))
-            .map_err(|error| error.error)?;
+    let programs = store.join("programs");
+    let folder = programs.join(digest(&mut File::open(program)?)?);
+    if folder.join(PROGRAM).is_file() {
+        return Ok(folder);
     }
+    fs::create_dir_all(&programs)?;
+    let mut copy = tempfile::NamedTempFile::new_in(&programs)?;
+    io::copy(&mut File::open(program)?, &mut copy)?;
+    copy.as_file().sync_all()?;
+    // The program may have been replaced meanwhile: the copy's own content names its folder.
+    copy.rewind()?;
+    let folder = programs.join(digest(copy.as_file_mut())?);
+    fs::create_dir_all(&folder)?;
+    fs::set_permissions(copy.path(), Permissions::from_mode(0o755))?;
+    copy.persist(folder.join(PROGRAM))
+        .map_err(|error| error.error)?;
     Ok(folder)
+}
+
+/// The SHA-256 of what is left to read of a file, in hexadecimal.
+fn digest(file: &mut File) -> io::Result<String> {
+    let mut hasher = Sha256::new();
+    io::copy(file, &mut hasher)?;
+    let digest = hasher.finalize();
+    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
 }
