@@ -19,7 +19,7 @@ use super::engine::{Engine, Subject, Tally};
 use super::queue::Queue;
 use super::recording::{LossCause, Mark, Pending, Recorded, Recorder, RecordingError, Session};
 use super::timeline::Timeline;
-use super::watchers::{Watcher, Watchers};
+use super::watchers::{Watcher, Watchers, Word};
 use super::{Actor, EventNum, clock, seed};
 use crate::provider::{ContainerFacts, LabId, NodeIds};
 
@@ -492,13 +492,16 @@ impl LabHandle {
                 genuine,
             });
         }
-        let served = self.lab.watchers.serve(&guest, |alert| {
-            self.note(Mark::Alert {
-                watcher,
-                event: alert.event,
-                rule: alert.rule.clone(),
-                priority: alert.priority.clone(),
-                line: alert.line.clone(),
+        let served = self.lab.watchers.serve(&guest, |word| {
+            self.note(match word {
+                Word::Alert(alert) => Mark::Alert {
+                    watcher,
+                    event: alert.event,
+                    rule: alert.rule.clone(),
+                    priority: alert.priority.clone(),
+                    line: alert.line.clone(),
+                },
+                Word::Shown(events) => Mark::Shown { watcher, events },
             });
         });
         lock(&self.lab.engine).leave(&queue);
@@ -506,7 +509,7 @@ impl LabHandle {
         served
     }
 
-    /// A mark that nothing is graded by: without room for it, it is left out.
+    /// A mark of what a reader said: without room for it, it is left out.
     fn note(&self, mark: Mark) {
         let _ = lock(&self.lab.engine).mark(mark);
     }

@@ -74,6 +74,14 @@ pub struct Alert {
     pub message: String,
 }
 
+/// What a reader says that is to be recorded.
+pub(super) enum Word<'a> {
+    /// It raised this alert.
+    Alert(&'a Alert),
+    /// It showed these events.
+    Shown(Vec<EventNum>),
+}
+
 /// The process at the other end of a socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Peer {
@@ -190,8 +198,8 @@ impl Watchers {
     }
 
     /// Serves a reader until it goes: sends what waits, keeps what it reports. `kept` is told each
-    /// alert that is kept.
-    pub(super) fn serve(&self, guest: &Guest, mut kept: impl FnMut(&Alert)) -> io::Result<()> {
+    /// alert that is kept, and what the lab's own program has shown.
+    pub(super) fn serve(&self, guest: &Guest, mut kept: impl FnMut(Word<'_>)) -> io::Result<()> {
         let mut out = guest.stream.try_clone()?;
         let queue = Arc::clone(&guest.queue);
         let writer = thread::Builder::new()
@@ -226,9 +234,14 @@ impl Watchers {
         ended
     }
 
-    fn report(&self, guest: &Guest, report: Report, kept: &mut impl FnMut(&Alert)) {
+    fn report(&self, guest: &Guest, report: Report, kept: &mut impl FnMut(Word<'_>)) {
         match report {
             Report::Leave => guest.queue.close(),
+            Report::Shown { events } => {
+                if guest.peer.runs(self.program) {
+                    kept(Word::Shown(events));
+                }
+            }
             Report::Seen { event } => self.change(guest.id, |watcher| {
                 watcher.seen = watcher.seen.max(event);
             }),
@@ -253,7 +266,7 @@ impl Watchers {
                     if watcher.alerts.len() < MOST_ALERTS {
                         // The recording says once, when it comes, whose program it runs.
                         if genuine == guest.genuine {
-                            kept(&alert);
+                            kept(Word::Alert(&alert));
                         }
                         watcher.alerts.push(alert);
                     } else {
@@ -391,6 +404,26 @@ mod tests {
         };
         assert_eq!((watcher.alerts.len(), watcher.seen), (1, 7));
         assert!(watcher.ended.is_some() && watcher.genuine);
+    }
+
+    #[test]
+    fn only_the_labs_own_program_is_believed_what_it_has_shown() {
+        let shown = |program: &Path| {
+            let watchers = Watchers::new(program);
+            let (mut here, guest, _queue) = enter(&watchers);
+            let mut told = Vec::new();
+            write_frame(&mut here, &Report::Shown { events: vec![4, 7] }).unwrap();
+            here.shutdown(Shutdown::Write).unwrap();
+            let served = watchers.serve(&guest, |word| {
+                if let Word::Shown(events) = word {
+                    told.extend(events);
+                }
+            });
+            served.unwrap();
+            told
+        };
+        assert_eq!(shown(&std::env::current_exe().unwrap()), [4, 7]);
+        assert!(shown(Path::new("/bin/sh")).is_empty());
     }
 
     #[test]

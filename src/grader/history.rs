@@ -16,7 +16,8 @@ use crate::scenario::{Check, EventCheck, Kind, When};
 /// Matches that are shown as evidence.
 const SHOWN: usize = 3;
 
-/// Events that may wait for their alert; of more, the latest do. An alert comes within moments.
+/// Events that may wait for their alert or their line; of more, the latest do. It comes within
+/// moments.
 const WAITING: usize = 4_096;
 
 /// Where a check stands in its scenario: its id, or below a combinator the place of each part
@@ -49,7 +50,8 @@ struct Tracker {
     first: Option<EventNum>,
     matches: u64,
     shown: Vec<Evidence>,
-    /// Events that meet the condition and count once falco has reported its alert on them.
+    /// Events that meet the condition and count once falco has reported its alert on them, or
+    /// sysdig has shown them; in order.
     waiting: VecDeque<Evidence>,
     /// It was found to hold before, on this evidence.
     seen: Option<Vec<Evidence>>,
@@ -133,7 +135,7 @@ impl History {
                 events: vec![number],
                 ..Evidence::default()
             };
-            if tracker.check.alerted.is_some() {
+            if tracker.check.alerted.is_some() || tracker.check.shown {
                 if tracker.waiting.len() == WAITING {
                     tracker.waiting.pop_front();
                 }
@@ -150,10 +152,19 @@ impl History {
             if tracker.check.alerted.as_deref() != Some(rule) {
                 continue;
             }
-            let mut waiting = tracker.waiting.iter();
-            let place = waiting.position(|evidence| evidence.events == [number]);
-            if let Some(evidence) = place.and_then(|place| tracker.waiting.remove(place)) {
-                tracker.count(number, || evidence);
+            tracker.no_longer_waits(number);
+        }
+    }
+
+    /// The node's own sysdig has shown events that were fed before.
+    pub(super) fn shown(&mut self, numbers: &[EventNum]) {
+        for tracker in self
+            .trackers
+            .iter_mut()
+            .filter(|tracker| tracker.check.shown)
+        {
+            for number in numbers {
+                tracker.no_longer_waits(*number);
             }
         }
     }
@@ -279,6 +290,16 @@ impl Tracker {
         }
     }
 
+    /// What an event that waits was waiting for has come.
+    fn no_longer_waits(&mut self, number: EventNum) {
+        let place = self
+            .waiting
+            .binary_search_by_key(&Some(&number), |evidence| evidence.events.first());
+        if let Some(evidence) = place.ok().and_then(|place| self.waiting.remove(place)) {
+            self.count(number, || evidence);
+        }
+    }
+
     fn enough(&self) -> bool {
         self.matches >= u64::from(self.check.at_least)
     }
@@ -337,6 +358,7 @@ mod tests {
                 at_most: None,
                 after: None,
                 alerted: None,
+                shown: false,
             }),
             ..Check::default()
         }
@@ -450,6 +472,20 @@ mod tests {
         assert_eq!(finding.verdict, Verdict::Pass);
         assert_eq!(finding.evidence.len(), 1);
         assert_eq!(finding.evidence[0].events, [3]);
+    }
+
+    #[test]
+    fn an_event_that_is_to_be_shown_counts_once_sysdig_has_shown_it() {
+        let mut shown = event("found", "proc.name = cat");
+        shown.event.as_mut().unwrap().shown = true;
+        let checks = [shown];
+        let mut history = history(&checks, &BTreeMap::new());
+        feed(&mut history, &["cat", "bash", "cat"]);
+        history.shown(&[2]);
+        history.alert(1, "Shell");
+        assert_eq!(history.finding("found").verdict, Verdict::Fail);
+        history.shown(&[2, 3]);
+        assert_eq!(history.finding("found").evidence[0].events, [3]);
     }
 
     #[test]

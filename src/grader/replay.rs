@@ -56,6 +56,7 @@ pub(super) fn replay(
                     rule,
                     ..
                 } if falcos.get(&watcher) == Some(&true) => history.alert(event, &rule),
+                Mark::Shown { events, .. } => history.shown(&events),
                 _ => {}
             },
             Some(Moment::Loss(loss)) => {

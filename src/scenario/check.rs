@@ -151,6 +151,8 @@ pub struct EventCheck {
     pub after: Option<String>,
     /// Only events count on which the node's own falco has reported an alert of this rule.
     pub alerted: Option<String>,
+    /// Only events count that the node's own sysdig has printed or written to a recording.
+    pub shown: bool,
 }
 
 /// An [`EventCheck`] in its long form.
@@ -168,6 +170,9 @@ struct BoundedEvent {
     after: Option<String>,
     /// Only events count on which the node's own falco has reported an alert of this rule.
     alerted: Option<String>,
+    /// Only events count that the node's own sysdig has printed or written to a recording.
+    #[serde(default)]
+    shown: bool,
 }
 
 impl<'de> Deserialize<'de> for EventCheck {
@@ -188,6 +193,7 @@ impl<'de> Deserialize<'de> for EventCheck {
                     at_most: None,
                     after: None,
                     alerted: None,
+                    shown: false,
                 })
             }
 
@@ -199,6 +205,7 @@ impl<'de> Deserialize<'de> for EventCheck {
                     at_most: long.at_most,
                     after: long.after,
                     alerted: long.alerted,
+                    shown: long.shown,
                 })
             }
         }

@@ -116,7 +116,7 @@ impl Record {
     }
 }
 
-/// What falco tells the supervisor.
+/// What falco and sysdig tell the supervisor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Report {
     /// A rule matched an event and the line was written.
@@ -141,6 +141,11 @@ pub enum Report {
     /// Send what is queued, then close your sending side: another stream has taken over. Reports
     /// on what was sent still come, until the reader closes too.
     Leave,
+    /// sysdig has printed these events, or written them to a recording.
+    Shown {
+        /// Their numbers.
+        events: Vec<u64>,
+    },
 }
 
 #[cfg(test)]

@@ -101,6 +101,7 @@ impl Stream {
                 } => return (event, rule, message),
                 Report::Seen { .. } => {}
                 Report::Leave => panic!("it leaves"),
+                Report::Shown { .. } => panic!("it is no sysdig"),
             }
         }
     }

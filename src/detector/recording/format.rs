@@ -152,4 +152,11 @@ pub enum Mark {
         /// The line as it was printed.
         line: String,
     },
+    /// A sysdig that runs the lab's own program has shown events.
+    Shown {
+        /// Its number, in the order in which they came.
+        watcher: u64,
+        /// The events.
+        events: Vec<EventNum>,
+    },
 }

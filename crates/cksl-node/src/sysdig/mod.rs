@@ -3,6 +3,7 @@
 mod args;
 mod capture;
 mod chisel;
+mod news;
 mod patience;
 mod show;
 mod summary;
@@ -21,6 +22,7 @@ use jiff::tz::TimeZone;
 use self::args::Args;
 use self::capture::Capture;
 use self::chisel::{Chisel, ChiselError, Order, Recipe};
+use self::news::News;
 use self::patience::{Next, Patience};
 use self::show::{Show, Sieve};
 use self::summary::Summary;
@@ -132,9 +134,13 @@ fn run(args: &Args, socket: &Path, io: &mut Io<'_>) -> Result<(), Failure> {
         seen: 0,
         shown: 0,
         lost: 0,
+        news: News::default(),
     };
     watch.state.set_time_zone(TimeZone::system());
-    let result = watch.run(&told, io);
+    let result = watch.run(&feed, &told, io);
+    if result.is_ok() && watch.flush(io).is_ok() && args.read.is_none() {
+        watch.news.end(&feed, &told);
+    }
     drop(feed);
     // What was counted or written before an error is not lost by it.
     let ended = watch.end(io);
@@ -189,11 +195,17 @@ struct Looking<'a> {
     seen: u64,
     shown: u64,
     lost: u64,
+    news: News,
 }
 
 impl Looking<'_> {
     /// Goes on until the source, the user's patience or the number of events ends it.
-    fn run(&mut self, told: &Receiver<Delivery>, io: &mut Io<'_>) -> Result<(), Failure> {
+    fn run(
+        &mut self,
+        feed: &Feed,
+        told: &Receiver<Delivery>,
+        io: &mut Io<'_>,
+    ) -> Result<(), Failure> {
         let begun = Instant::now();
         let on_screen = self.args.read.is_none() && !self.args.json && io::stdout().is_terminal();
         let refreshes = on_screen && matches!(self.output, Output::Study(_));
@@ -207,6 +219,7 @@ impl Looking<'_> {
                         }
                     }
                     self.flush(io)?;
+                    self.news.tell(feed);
                 }
                 Next::Came(Delivery::Broken(error)) => return Err(error.to_string().into()),
                 Next::Came(Delivery::Closed) | Next::End => return Ok(()),
@@ -243,6 +256,9 @@ impl Looking<'_> {
         self.capture(record, wanted)?;
         if wanted && self.show(event, io)? {
             self.shown += 1;
+            if matches!(self.output, Output::Lines(_) | Output::Capture(_)) {
+                self.news.add(event.num);
+            }
             if self.args.summary {
                 self.summary.count(event.name());
             }
