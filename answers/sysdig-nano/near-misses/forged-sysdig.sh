@@ -1,0 +1,18 @@
+# earns: none
+# A script of the name of sysdig, which prints lines as they are expected.
+printf '#!/bin/bash\necho "1 nano (7) < openat fd=3 name=/root/{{ app }}.conf flags=O_WRONLY"; sleep 60\n' > /usr/local/bin/sysdig
+chmod +x /usr/local/bin/sysdig
+hash -r
+sysdig proc.name=nano &
+nano +3 /root/{{ app }}.conf
+#@ wait listen
+#@ key C-k
+#@ wait listen
+token = {{ new }}
+#@ key C-o
+#@ wait to Write
+#@ key Enter
+#@ wait Wrote
+#@ key C-x
+kill %1
+cksl answer copy {{ place }}/.{{ hidden }}

@@ -1,0 +1,15 @@
+# earns: watched, copied, copy, removed (9 of 10)
+# The file was saved as it was.
+sysdig proc.name=nano > /tmp/calls &
+until grep -q nano /tmp/calls; do nano --version > /dev/null; sleep 0.2; done
+nano +3 /root/{{ app }}.conf
+#@ wait listen
+#@ key C-o
+#@ wait to Write
+#@ key Enter
+#@ wait Wrote
+#@ key C-x
+sleep 1
+kill %1
+rm {{ place }}/.{{ hidden }}/*~
+cksl answer copy {{ place }}/.{{ hidden }}

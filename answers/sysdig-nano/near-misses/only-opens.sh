@@ -1,0 +1,20 @@
+# earns: watched, rotated, copied, copy, removed (10 of 10)
+# Another way: only the opens for writing, and as JSON.
+sysdig -j "proc.name=nano" > /tmp/nano-calls &
+until grep -q nano /tmp/nano-calls; do nano --version > /dev/null; sleep 0.2; done
+sysdig -p "%proc.name %evt.type %evt.arg.name" proc.name=nano and evt.is_open_write=true > /tmp/calls &
+sleep 2
+nano +3 /root/{{ app }}.conf
+#@ wait listen
+#@ key C-k
+#@ wait listen
+token = {{ new }}
+#@ key C-o
+#@ wait to Write
+#@ key Enter
+#@ wait Wrote
+#@ key C-x
+sleep 1
+kill %1 %2
+rm {{ place }}/.{{ hidden }}/*~
+cksl answer copy {{ place }}/.{{ hidden }}/
