@@ -233,6 +233,8 @@ fn describe(name: &str) -> Call {
         "bpf" => structure(1, 2),
         "init_module" => string(2),
         "delete_module" => string(0),
+        // PR_SET_NAME; what other options pass there is no address, or is not reported.
+        "prctl" => string(1),
         "add_key" | "request_key" => string(0).and_string(1),
         _ => NOTHING,
     }
