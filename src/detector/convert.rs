@@ -1,5 +1,6 @@
 //! Samples of the probe as events, all in the node's view.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use cksl_probe::{ChildIds, FileRef, Image, Sample, Task, What};
@@ -122,7 +123,8 @@ impl View {
     }
 
     fn exec(&self, task: &Task, image: &Image) -> Vec<Param> {
-        let (exe, args) = split_argv(&image.argv);
+        let argv = cut(&image.argv);
+        let (exe, args) = split_argv(&argv);
         let memfd = image.exe.path.starts_with(b"/memfd:") || image.exe.path.starts_with(b"memfd:");
         let bits = [
             (image.exe_writable, exe::WRITABLE),
@@ -137,7 +139,7 @@ impl View {
         params.extend([
             text(&task.comm),
             cgroups(&image.cgroup),
-            Param::bytes(&image.env),
+            Param::bytes(cut(&image.env)),
             Param::U64(image.tty.into()),
             Param::I64(image.vpgid.into()),
             Param::U64(self.id(image.loginuid).into()),
@@ -302,6 +304,17 @@ fn exit(status: i32) -> Vec<Param> {
         Param::U64(core.into()),
         Param::Absent,
     ]
+}
+
+/// Arguments, each ended by NUL, or an environment, as much of them as Falco keeps.
+pub(super) fn cut(strings: &[u8]) -> Cow<'_, [u8]> {
+    const KEPT: usize = 4096;
+    if strings.len() <= KEPT {
+        return strings.into();
+    }
+    let mut kept = strings[..KEPT].to_vec();
+    kept[KEPT - 1] = 0;
+    kept.into()
 }
 
 fn split_argv(argv: &[u8]) -> (Param, Param) {

@@ -186,7 +186,9 @@ fn main_thread(
 
 fn image(folder: &Path) -> Image {
     let exe = folder.join("exe");
-    let argv = read(&folder.join("cmdline")).unwrap_or_default();
+    let strings = |name: &str| read(&folder.join(name)).unwrap_or_default();
+    let argv = strings("cmdline");
+    let argv = convert::cut(&argv);
     let split = argv
         .iter()
         .position(|byte| *byte == 0)
@@ -197,7 +199,7 @@ fn image(folder: &Path) -> Image {
         exe: convert::until_nul(&argv[..split]).into(),
         args: argv[split..].into(),
         exepath: link(&exe).unwrap_or_default().into(),
-        env: read(&folder.join("environ")).unwrap_or_default().into(),
+        env: convert::cut(&strings("environ")).into(),
         ino: meta.as_ref().map_or(0, MetadataExt::ino),
         ctime: meta
             .as_ref()
