@@ -11,7 +11,7 @@ use std::sync::Arc;
 use cksl_node::stream::Record;
 use cksl_probe::{FileRef, Losses, Sample, SyscallSet, Task, What};
 use falco_rules::event::{Event, syscall};
-use falco_rules::state::{Container, Limits, State};
+use falco_rules::state::{Container, FdInfo, FdKind, Limits, State};
 
 use super::actors::{Actors, Program};
 use super::convert::{Draft, View};
@@ -244,6 +244,9 @@ impl Engine {
         if actor == Actor::Learner {
             self.learner = event.num;
         }
+        if let Some(descriptor) = self.unknown_descriptor(&event, &sample) {
+            self.know(descriptor);
+        }
         self.state.apply(&event);
         let call = match &sample.what {
             What::Syscall { nr, .. } => Some(*nr),
@@ -255,6 +258,28 @@ impl Engine {
         };
         self.roots.event(&event, &truth, self.state.thread(tid));
         self.hand_out(&event, &truth, call);
+    }
+
+    /// The descriptor that the event works on, if only the kernel knows of it.
+    fn unknown_descriptor(&self, event: &Event, sample: &Sample) -> Option<Record> {
+        let What::Syscall {
+            file: Some(file), ..
+        } = &sample.what
+        else {
+            return None;
+        };
+        let fd = self.state.unknown_fd(event)?;
+        let kind = match file.mode & 0o170_000 {
+            0o100_000 => FdKind::File,
+            0o040_000 => FdKind::Directory,
+            _ => return None,
+        };
+        let path = Some(file.path.as_slice()).filter(|path| path.starts_with(b"/"))?;
+        Some(Record::Descriptor {
+            tid: event.tid,
+            fd,
+            info: Box::new(FdInfo::named(kind, path)),
+        })
     }
 
     /// Into the recording, and to whoever asked for such calls.

@@ -62,6 +62,15 @@ pub enum Record {
     /// Something happened that only changes the state: it is not to be shown or judged. Only in
     /// recordings, beside the events that a filter let through.
     Background(Box<Event>),
+    /// A descriptor that no event told of, such as one that came through a socket.
+    Descriptor {
+        /// A thread of its process.
+        tid: i64,
+        /// Its number.
+        fd: i64,
+        /// What is behind it.
+        info: Box<FdInfo>,
+    },
 }
 
 impl Record {
@@ -110,6 +119,7 @@ impl Record {
             Record::Users { container, users } => {
                 state.set_users(container.as_deref(), users.clone());
             }
+            Record::Descriptor { tid, fd, info } => state.insert_fd(*tid, *fd, (**info).clone()),
             Record::Event(event) | Record::Background(event) => state.apply(event),
             Record::Loss { .. } | Record::Live { .. } => {}
         }

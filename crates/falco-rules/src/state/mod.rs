@@ -194,6 +194,24 @@ impl State {
         self.drop_thread(tid, 0);
     }
 
+    /// Puts a descriptor in that no event told of, such as one that came through a socket.
+    pub fn insert_fd(&mut self, tid: i64, fd: i64, info: FdInfo) {
+        let limit = self.limits.fds;
+        if let Some(main) = self.main_mut(tid)
+            && !Arc::make_mut(&mut main.files).insert(fd, Arc::new(info), limit)
+        {
+            self.refused += 1;
+        }
+    }
+
+    /// The descriptor that an event works on, if nothing is known of it.
+    #[must_use]
+    pub fn unknown_fd(&self, event: &Event) -> Option<i64> {
+        let fd = event.at(effect::of(event.code).fd?).as_i64()?;
+        let is_unknown = fd >= 0 && self.fd(event.tid, fd).is_none();
+        (is_unknown && self.threads.contains_key(&event.tid)).then_some(fd)
+    }
+
     /// Puts a container in, or new facts about one.
     ///
     /// Threads find it by their cgroups at their next fork or exec; those whose cgroups already lie
