@@ -7,4 +7,5 @@ mod content;
 mod require;
 mod root_cli;
 mod root_detector;
+mod root_fires;
 mod root_sandbox;

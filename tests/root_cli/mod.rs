@@ -17,13 +17,13 @@ use tempfile::TempDir;
 use crate::require;
 
 /// A user of cksl with folders of their own. At the end all of it is removed from the machine.
-struct User {
+pub(crate) struct User {
     home: TempDir,
 }
 
 impl User {
     /// The user, or nothing on a machine that can't have labs, which is said.
-    fn new() -> Option<Self> {
+    pub(crate) fn new() -> Option<Self> {
         if !require::root() {
             return None;
         }
@@ -40,7 +40,7 @@ impl User {
         Some(user)
     }
 
-    fn cksl(&self, args: &[&str]) -> Command {
+    pub(crate) fn cksl(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cksl"));
         command.args(args).env("NO_COLOR", "1");
         for (variable, path) in self.folders() {
@@ -59,7 +59,7 @@ impl User {
     }
 
     /// Runs `cksl` and expects it to end well.
-    fn done(&self, args: &[&str]) -> String {
+    pub(crate) fn done(&self, args: &[&str]) -> String {
         let output = self.cksl(args).output().expect("runs");
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(

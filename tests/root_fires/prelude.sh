@@ -1,0 +1,38 @@
+# What the triggers' scripts find in the node: three containers, programs under other names, and
+# something to connect to. Sourced by bash.
+
+# Ids of the containers, by the names of their bundles.
+id_of() { runc list --format json | jq -r --arg name "/$1" '.[] | select(.bundle | endswith($name)) | .id'; }
+plain() { runc exec "$(id_of plain)" "$@"; }
+mighty() { runc exec "$(id_of mighty)" "$@"; }
+capable() { runc exec "$(id_of capable)" "$@"; }
+modest() { runc exec "$(id_of modest)" "$@"; }
+
+# restart NAME: starts a container anew, and waits for its program.
+restart() {
+    systemctl restart "container-$1"
+    until [ "$(cat "/proc/$(cat "/run/container-$1.pid")/comm")" = sleep ]; do sleep 0.02; done
+}
+
+# as NAME PROGRAM ARGUMENT…: runs a program of the node under another name.
+as() {
+    ln -sf "$(type -P "$2")" "/srv/fires/bin/$1"
+    "/srv/fires/bin/$1" "${@:3}"
+}
+
+# on_terminal COMMAND: runs a command on a terminal of its own.
+on_terminal() { script -qec "$1" /dev/null; }
+
+# An address that is neither private nor the node's loopback, and the one of clouds' metadata. Somebody
+# listens there: the queue of a listening socket answers without anybody taking calls.
+prepare() {
+    mkdir -p /srv/fires/bin /root/.ssh /var/lib/rpm
+    ip address add 203.0.113.7/32 dev lo
+    ip address add 169.254.169.254/32 dev lo
+    perl -MIO::Socket -e '
+        our @open = map { IO::Socket::INET->new(LocalPort => $_, Listen => 64) or die "$_: $!" }
+            80, 443, 2222, 3333, 29999, 30001;
+        open my $ready, ">", "/srv/fires/listening"; close $ready; sleep 600' < /dev/null > /dev/null 2>&1 &
+    listener=$!
+    until [ -e /srv/fires/listening ]; do sleep 0.02; done
+}
