@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use crate::lint::Lint;
+
 /// What kind of message it is. Codes are Falco's and do not change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Code {
@@ -48,6 +50,8 @@ pub enum Code {
     ConditionRemark,
     /// A key is not known.
     UnknownKey,
+    /// A mistake that loading does not look for; the codes of these are our own.
+    Lint(Lint),
 }
 
 /// How bad a message is.
@@ -84,6 +88,7 @@ impl Code {
             Code::InvalidListName => "LOAD_INVALID_LIST_NAME",
             Code::ConditionRemark => "LOAD_COMPILE_CONDITION",
             Code::UnknownKey => "LOAD_UNKNOWN_KEY",
+            Code::Lint(lint) => lint.code(),
         }
     }
 
@@ -111,6 +116,7 @@ impl Code {
             Code::InvalidListName => "unusable list name",
             Code::ConditionRemark => "remark on a condition",
             Code::UnknownKey => "unknown key",
+            Code::Lint(lint) => lint.summary(),
         }
     }
 
@@ -212,6 +218,74 @@ impl fmt::Display for Diagnostic {
 }
 
 impl std::error::Error for Diagnostic {}
+
+/// A message over several lines, as compilers write them: its line of the file, what is meant of it,
+/// and what to do.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a>(pub &'a Diagnostic);
+
+impl fmt::Display for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Report(diagnostic) = self;
+        let severity = match diagnostic.severity() {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        writeln!(
+            f,
+            "{severity}[{}]: {}",
+            diagnostic.code.name(),
+            diagnostic.message
+        )?;
+        let mut margin = 1;
+        if let Some(Location { position, .. }) = diagnostic.locations.last() {
+            // People count lines and columns from 1.
+            let (line, column) = (position.line + 1, position.column + 1);
+            margin = line.to_string().len();
+            writeln!(f, "{:margin$}--> {}:{line}:{column}", "", position.name)?;
+            let mut snippet = diagnostic
+                .snippet
+                .iter()
+                .flat_map(|snippet| snippet.lines());
+            if let (Some(text), Some(marks)) = (snippet.next(), snippet.next()) {
+                writeln!(f, "{:margin$} |", "")?;
+                writeln!(f, "{line} | {text}")?;
+                writeln!(f, "{:margin$} | {marks}", "")?;
+            }
+        }
+        if let Some(help) = &diagnostic.help {
+            writeln!(f, "{:margin$} = help: {help}", "")?;
+        }
+        Ok(())
+    }
+}
+
+impl Diagnostic {
+    /// The message as an object: `code`, `summary`, `message`, and `help`, `file` and `at` where they are
+    /// known. `at` has `line` and `column` from 1, the `offset` and `length` in bytes, and the `snippet`.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        let mut object = serde_json::json!({
+            "code": self.code.name(),
+            "summary": self.code.summary(),
+            "message": self.message,
+        });
+        if let Some(help) = &self.help {
+            object["help"] = serde_json::Value::from(&**help);
+        }
+        if let Some(Location { position, .. }) = self.locations.last() {
+            object["file"] = serde_json::Value::from(position.name.as_str());
+            object["at"] = serde_json::json!({
+                "line": position.line + 1,
+                "column": position.column + 1,
+                "offset": position.offset,
+                "length": self.span.as_ref().map_or(0, ExactSizeIterator::len),
+                "snippet": self.snippet.as_deref().and_then(|snippet| snippet.lines().next()),
+            });
+        }
+        object
+    }
+}
 
 /// Longest part of a line that a snippet shows, in bytes.
 const SNIPPET_WIDTH: usize = 160;

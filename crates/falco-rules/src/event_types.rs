@@ -101,6 +101,11 @@ impl EventTypes {
         possible(expr, false, Numbers::Ignore)
     }
 
+    /// The types for which the checks of `evt.type` in the condition let it hold, or fail to hold.
+    pub(crate) fn by_checks_of_type(expr: &Expr, negated: bool) -> Self {
+        possible(expr, negated, Numbers::Ignore)
+    }
+
     fn set(&mut self, bit: usize) {
         self.bits[bit / 64] |= 1 << (bit % 64);
     }

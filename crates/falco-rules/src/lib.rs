@@ -70,6 +70,7 @@ pub mod field;
 pub mod filter;
 pub mod flags;
 pub mod format;
+pub mod lint;
 pub mod load;
 mod matcher;
 pub mod priority;

@@ -1,6 +1,7 @@
 //! `cksl rules …`: rules that explain themselves, on the host and in a node alike.
 
 mod files;
+pub mod lint;
 mod paint;
 pub mod why;
 
@@ -26,6 +27,8 @@ const UNABLE: u8 = 3;
 pub enum RulesCommand {
     /// Say why a rule fired, or why it did not
     Why(why::Args),
+    /// Find mistakes in rules that load
+    Lint(lint::Args),
 }
 
 /// Whether a command is about a running lab.
@@ -45,6 +48,7 @@ impl RulesCommand {
     pub fn need_of_lab(&self) -> LabNeed {
         match self {
             RulesCommand::Why(args) => args.need_of_lab(),
+            RulesCommand::Lint(_) => LabNeed::None,
         }
     }
 }
@@ -79,5 +83,6 @@ impl Surroundings {
 pub fn run(command: &RulesCommand, around: &Surroundings, io: &mut Io<'_>) -> u8 {
     match command {
         RulesCommand::Why(args) => why::run(args, around, io),
+        RulesCommand::Lint(args) => lint::run(args, around, io),
     }
 }

@@ -79,6 +79,7 @@ fn files(text: &str) {
     let _ = LoadReport(&results).to_string();
     let _ = LoadReport(&results).to_json();
     let _ = loader.describe();
+    let _ = loader.lint(&results);
     let style = Style {
         time: TimeFormat::Iso8601,
         hostname: "node".to_owned(),

@@ -14,7 +14,7 @@ pub(crate) use param::dotted;
 pub(crate) use time::{clock_of, iso8601, rfc3339};
 
 use crate::event::Event;
-use crate::field::{FieldArg, FieldRef, FieldTable};
+use crate::field::{FieldArg, FieldId, FieldRef, FieldTable};
 use crate::format::Buffers;
 use crate::state::{State, Thread};
 use crate::value::{Extract, Value};
@@ -98,6 +98,11 @@ impl Extract for View<'_> {
     fn event_type(&self) -> &str {
         self.event.name()
     }
+}
+
+/// Whether a field has values at all. Those that a program adds to Falco's are its own matter.
+pub(crate) fn is_filled(id: FieldId) -> bool {
+    GETTERS.get(usize::from(id.0)).is_none_or(Option::is_some)
 }
 
 /// Reads one field.

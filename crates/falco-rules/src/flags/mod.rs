@@ -43,6 +43,11 @@ impl Names {
         TABLES.get(table)
     }
 
+    /// All names of the table.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.entries.iter().map(|(name, _)| *name)
+    }
+
     /// The names that make up a number: all bits of a set of flags, all meanings of an enumeration's value.
     ///
     /// Bits without a name are left out. Flags are searched in the order of the table: a name takes

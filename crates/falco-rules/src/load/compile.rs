@@ -257,7 +257,7 @@ impl Compiler<'_> {
 }
 
 /// The condition of a rule and not those of its exceptions.
-fn with_exceptions(definition: &RuleDefinition) -> Result<Sourced, Fault> {
+pub(super) fn with_exceptions(definition: &RuleDefinition) -> Result<Sourced, Fault> {
     let excepted = exceptions(definition)?;
     if excepted.is_empty() {
         return Ok(definition.condition.clone());

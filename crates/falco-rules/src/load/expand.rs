@@ -22,7 +22,9 @@ const MAX_TOTAL_SIZE: usize = 1 << 20;
 /// Most items of all lists together, with those of the lists that they name.
 const MAX_ITEMS: usize = 1 << 19;
 /// How much text may be gone through to replace lists in all conditions together, in bytes.
-const MAX_WORK: usize = 1 << 28;
+const MAX_WORK: usize = 1 << 27;
+/// What a look for one list in the shortest text costs, as so many bytes.
+const LOOK: usize = 256;
 /// Deepest one.
 const MAX_TREE_DEPTH: usize = 1000;
 /// How many macros may wait for one another while they are expanded.
@@ -324,7 +326,7 @@ impl<'a> Expander<'a> {
         let mut named: BTreeSet<usize> = self.list_names.words_in(&text.text).collect();
         named.extend(&self.list_names.odd);
         while let Some(index) = named.pop_first() {
-            self.work += text.text.len();
+            self.work += text.text.len() + LOOK;
             if self.work > MAX_WORK {
                 let message = "there are too many names of lists in conditions to replace them all";
                 return Err(context.fault(Code::Validate, message));

@@ -7,6 +7,7 @@ mod exception;
 mod expand;
 mod fault;
 mod item;
+mod lint;
 mod origin;
 mod outline;
 mod overrides;

@@ -19,6 +19,8 @@ fn components(path: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 impl PathSet {
     pub(crate) fn new<'a>(paths: impl IntoIterator<Item = &'a [u8]>) -> Self {
+        let mut paths: Vec<&[u8]> = paths.into_iter().collect();
+        paths.sort_by(|a, b| components(a).cmp(components(b)));
         let mut set = PathSet::default();
         for path in paths {
             set.add(path);
@@ -26,6 +28,7 @@ impl PathSet {
         set
     }
 
+    /// Adds a path that is not before those added.
     fn add(&mut self, path: &[u8]) {
         let mut node = self;
         for component in components(path) {
@@ -36,30 +39,21 @@ impl PathSet {
 
     fn child(&mut self, component: &[u8]) -> &mut PathSet {
         if component.iter().any(|byte| b"?*[".contains(byte)) {
-            let known = self
-                .patterns
-                .iter()
-                .position(|(_, text, _)| **text == *component);
-            let index = known.unwrap_or_else(|| {
+            let last = self.patterns.last();
+            if last.is_none_or(|(_, text, _)| **text != *component) {
                 let glob = Glob::new(component);
                 self.patterns
                     .push((glob, component.into(), PathSet::default()));
-                self.patterns.len() - 1
-            });
-            return &mut self.patterns[index].2;
-        }
-        let index = match self
-            .names
-            .binary_search_by(|(name, _)| (**name).cmp(component))
-        {
-            Ok(index) => index,
-            Err(index) => {
-                self.names
-                    .insert(index, (component.into(), PathSet::default()));
-                index
             }
-        };
-        &mut self.names[index].1
+            let last = self.patterns.len() - 1;
+            return &mut self.patterns[last].2;
+        }
+        let last = self.names.last();
+        if last.is_none_or(|(name, _)| **name != *component) {
+            self.names.push((component.into(), PathSet::default()));
+        }
+        let last = self.names.len() - 1;
+        &mut self.names[last].1
     }
 
     /// Whether one of the search paths is a prefix of the path, component by component.

@@ -75,6 +75,28 @@ pub enum FdKind {
 }
 
 impl FdKind {
+    /// All kinds.
+    pub const ALL: [FdKind; 18] = [
+        Self::File,
+        Self::Directory,
+        Self::Ipv4,
+        Self::Ipv6,
+        Self::Unix,
+        Self::Pipe,
+        Self::Event,
+        Self::Signal,
+        Self::EventPoll,
+        Self::Inotify,
+        Self::Timer,
+        Self::Netlink,
+        Self::Bpf,
+        Self::UserFault,
+        Self::IoUring,
+        Self::Memfd,
+        Self::Pidfd,
+        Self::Other,
+    ];
+
     /// Its letter in `fd.typechar`.
     #[must_use]
     pub fn letter(self) -> u8 {
