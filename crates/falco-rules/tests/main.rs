@@ -6,8 +6,12 @@ mod conform;
 mod hostile;
 #[path = "main/loading.rs"]
 mod loading;
+#[path = "main/naive.rs"]
+mod naive;
 #[path = "../examples/oracle/suite/mod.rs"]
 mod oracle;
+#[path = "main/properties.rs"]
+mod properties;
 #[path = "main/shared.rs"]
 mod shared;
 

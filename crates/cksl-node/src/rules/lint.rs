@@ -65,3 +65,68 @@ pub(super) fn run(args: &Args, around: &Surroundings, io: &mut Io<'_>) -> u8 {
     }
     if findings.is_empty() { DONE } else { FOUND }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::Terminal;
+
+    /// The exit code and what is written for a file of this text.
+    fn answer(text: &str, json: bool) -> (u8, String, String) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("rules.yaml");
+        std::fs::write(&file, text).unwrap();
+        let args = Args {
+            files: vec![file],
+            json,
+        };
+        let around = Surroundings {
+            rules: None,
+            socket: None,
+            terminal: Terminal {
+                width: 80,
+                color: false,
+                plain: true,
+                json: false,
+            },
+            asker: None,
+        };
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut io = Io {
+            out: &mut out,
+            err: &mut err,
+        };
+        let code = run(&args, &around, &mut io);
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (code, text(out), text(err))
+    }
+
+    fn rule(condition: &str) -> String {
+        format!("- rule: r\n  desc: d\n  condition: {condition}\n  output: o\n  priority: notice\n")
+    }
+
+    #[test]
+    fn the_exit_code_says_whether_something_was_found() {
+        let (code, out, err) = answer(&rule("evt.type = execve and proc.name = sh"), false);
+        assert_eq!(
+            (code, out.as_str(), err.as_str()),
+            (DONE, "", "nothing found\n")
+        );
+        let (code, out, err) = answer(&rule("evt.type = execve and proc.name = /bin/sh"), false);
+        assert_eq!((code, err.as_str()), (FOUND, "1 finding\n"));
+        assert!(out.starts_with("warning[lint/path-form]: "), "{out}");
+        let (code, out, err) = answer(&rule("evt.type ="), false);
+        assert_eq!((code, out.as_str()), (USAGE, ""));
+        assert!(err.contains("LOAD_ERR_COMPILE_CONDITION"), "{err}");
+    }
+
+    #[test]
+    fn json_is_an_array_of_findings() {
+        let (_, out, _) = answer(&rule("evt.type = execve and proc.name = /bin/sh"), true);
+        let findings: Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(findings[0]["code"], "lint/path-form");
+        assert_eq!(findings[0]["at"]["line"], 3);
+        let (_, out, _) = answer(&rule("evt.type = execve"), true);
+        assert_eq!(out, "[]\n");
+    }
+}
