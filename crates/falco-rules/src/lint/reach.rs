@@ -169,11 +169,13 @@ impl Walk<'_, '_> {
             .resolve(&field.name, field.arg.as_deref())
             .ok()?;
         let known = self.around.fields.get(reference.id);
-        let single = !known.flags.list
-            && matches!(known.ty.class(), TypeClass::Str | TypeClass::Bool)
-            && !(known.flags.arg_allowed && reference.arg.is_none())
-            // Their types are compared as sets of types.
-            && !matches!(field.name.as_str(), "evt.type" | "syscall.type");
+        // All ancestors, either end of a connection.
+        let several = known.flags.list
+            || known.flags.arg_allowed && reference.arg.is_none()
+            || known.flags.filter_only;
+        // Types of events are compared as sets.
+        let is_type = matches!(field.name.as_str(), "evt.type" | "syscall.type");
+        let comparable = matches!(known.ty.class(), TypeClass::Str | TypeClass::Bool);
         let Test::Compare {
             op,
             modifier: None,
@@ -187,7 +189,7 @@ impl Walk<'_, '_> {
             Op::Ne => false,
             _ => return None,
         };
-        single.then(|| Wanted {
+        (comparable && !several && !is_type).then(|| Wanted {
             field: field.to_string(),
             equal: equal != negated,
             values: constants(right)
