@@ -1,13 +1,13 @@
 //! A reader's end of the event stream, live or from a recording.
 
-use std::io::{self, BufReader, ErrorKind, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, Write};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use crate::frame::{holds_frame, read_frame, write_frame};
+use crate::frame::{split_frame, whole_frames, write_frame};
 use crate::protocol::{Reply, Request, Watch};
 use crate::recording::{Recording, RecordingError};
 use crate::stream::{Record, Report};
@@ -16,14 +16,55 @@ use crate::verbs::read_line;
 /// How long the supervisor may take to accept a stream, and to take a report.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Most records that are handed over at once.
+/// Records of a recording that are handed over at once.
 const BATCH: usize = 256;
+
+/// Records, in order.
+///
+/// Those of a live stream are still frames: whoever looks at a record makes it and soon forgets it
+/// on the same thread, which costs the allocator little.
+#[derive(Debug)]
+pub(crate) enum Batch {
+    /// Whole frames.
+    Frames(Vec<u8>),
+    /// Records.
+    Read(Vec<Record>),
+}
+
+impl Batch {
+    /// Hands each record to `take`, in order, while it says so; or to the first frame that makes no
+    /// sense.
+    pub(crate) fn each<E: From<io::Error>>(
+        self,
+        mut take: impl FnMut(&Record) -> Result<bool, E>,
+    ) -> Result<(), E> {
+        match self {
+            Batch::Frames(frames) => {
+                let mut rest = frames.as_slice();
+                while let Some((record, after)) = split_frame(rest)? {
+                    if !take(&record)? {
+                        break;
+                    }
+                    rest = after;
+                }
+            }
+            Batch::Read(records) => {
+                for record in &records {
+                    if !take(record)? {
+                        break;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
 
 /// What a stream brings.
 #[derive(Debug)]
 pub(crate) enum Delivery {
     /// Records, in order.
-    Records(Vec<Record>),
+    Records(Batch),
     /// The supervisor has closed the stream; nothing more comes.
     Closed,
     /// The stream broke; nothing more comes.
@@ -96,8 +137,9 @@ impl Feed {
         thread::Builder::new()
             .name("feed".to_owned())
             .spawn(move || {
+                let mut pending = Vec::new();
                 loop {
-                    let delivery = read_batch(&mut reader);
+                    let delivery = take_batch(&mut reader, &mut pending);
                     let last = !matches!(delivery, Delivery::Records(_));
                     if !deliver(delivery) || last {
                         return;
@@ -124,13 +166,14 @@ impl Feed {
                     Some(Err(error)) => break Delivery::Broken(io::Error::other(error)),
                     None => break Delivery::Closed,
                 }
-                if records.len() >= BATCH
-                    && !deliver(Delivery::Records(std::mem::take(&mut records)))
-                {
-                    return;
+                if records.len() >= BATCH {
+                    let batch = Batch::Read(std::mem::take(&mut records));
+                    if !deliver(Delivery::Records(batch)) {
+                        return;
+                    }
                 }
             };
-            let _ = deliver(Delivery::Records(records)) && deliver(end);
+            let _ = deliver(Delivery::Records(Batch::Read(records))) && deliver(end);
         };
         thread::Builder::new()
             .name("feed".to_owned())
@@ -160,27 +203,35 @@ impl Drop for Feed {
     }
 }
 
-/// Waits for one record and takes what has come with it.
-fn read_batch(reader: &mut BufReader<UnixStream>) -> Delivery {
-    let mut records = Vec::new();
-    loop {
-        match read_frame(reader) {
-            Ok(Some(record)) => records.push(record),
-            Ok(None) if records.is_empty() => return Delivery::Closed,
-            Err(error) if records.is_empty() => return Delivery::Broken(error),
-            // The next call meets it again, with the records handed over.
-            Ok(None) | Err(_) => break,
+/// Waits for a whole frame, and takes what has come with it. `pending` keeps the beginning of the
+/// next.
+fn take_batch(reader: &mut impl BufRead, pending: &mut Vec<u8>) -> Delivery {
+    let whole = loop {
+        match whole_frames(pending) {
+            Ok(0) => {}
+            Ok(whole) => break whole,
+            Err(error) => return Delivery::Broken(error),
         }
-        if records.len() == BATCH || !holds_frame(reader.buffer()) {
-            break;
+        match reader.fill_buf() {
+            Ok([]) if pending.is_empty() => return Delivery::Closed,
+            Ok([]) => return Delivery::Broken(ErrorKind::UnexpectedEof.into()),
+            Ok(come) => {
+                pending.extend_from_slice(come);
+                let length = come.len();
+                reader.consume(length);
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Delivery::Broken(error),
         }
-    }
-    Delivery::Records(records)
+    };
+    let rest = pending.split_off(whole);
+    Delivery::Records(Batch::Frames(std::mem::replace(pending, rest)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::frame::read_frame;
     use crate::protocol::AlertConfig;
     use std::sync::mpsc;
 
@@ -212,6 +263,19 @@ mod tests {
         (feed, told)
     }
 
+    /// The numbers in the batch's marks of where the stream is live.
+    fn numbers(batch: Batch) -> Vec<u64> {
+        let mut numbers = Vec::new();
+        let taken: io::Result<()> = batch.each(|record| {
+            if let Record::Live { next } = record {
+                numbers.push(*next);
+            }
+            Ok(true)
+        });
+        taken.unwrap();
+        numbers
+    }
+
     #[test]
     fn records_come_in_order_and_the_end_last() {
         let (feed, told) = open(r#"{"out":""}"#, |theirs| {
@@ -224,10 +288,7 @@ mod tests {
         let mut seen = Vec::new();
         for delivery in told {
             match delivery {
-                Delivery::Records(records) => seen.extend(records.iter().map(|r| match r {
-                    Record::Live { next } => *next,
-                    _ => 0,
-                })),
+                Delivery::Records(batch) => seen.extend(numbers(batch)),
                 Delivery::Closed => seen.push(100),
                 Delivery::Broken(error) => panic!("{error}"),
             }
@@ -247,7 +308,10 @@ mod tests {
         });
         let feed = feed.unwrap();
         feed.report(&Report::Leave).unwrap();
-        assert!(matches!(told.recv().unwrap(), Delivery::Records(r) if r.len() == 1));
+        let Delivery::Records(batch) = told.recv().unwrap() else {
+            panic!("the stream has ended")
+        };
+        assert_eq!(numbers(batch), [1]);
         assert!(matches!(told.recv().unwrap(), Delivery::Closed));
     }
 

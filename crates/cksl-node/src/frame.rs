@@ -52,12 +52,36 @@ pub fn read_frame<T: DeserializeOwned>(reader: &mut impl BufRead) -> io::Result<
         .map_err(|error| io::Error::new(ErrorKind::InvalidData, error))
 }
 
-/// Whether `buffered` begins with a whole frame, so that reading it would not wait.
-#[must_use]
-pub fn holds_frame(buffered: &[u8]) -> bool {
-    buffered.split_first_chunk().is_some_and(|(header, body)| {
-        frame_length(*header).is_ok_and(|length| length <= body.len())
-    })
+/// How many of these bytes are whole frames, from the first byte on.
+///
+/// # Errors
+/// `InvalidData` for a frame that is too long.
+pub fn whole_frames(bytes: &[u8]) -> io::Result<usize> {
+    let mut rest = bytes;
+    while let Some((header, body)) = rest.split_first_chunk() {
+        match body.split_at_checked(frame_length(*header)?) {
+            Some((_, after)) => rest = after,
+            None => break,
+        }
+    }
+    Ok(bytes.len() - rest.len())
+}
+
+/// The first frame of `bytes`, which are whole frames, and what follows it; `None` at their end.
+///
+/// # Errors
+/// `InvalidData` for a frame that is no `T`, or is not whole.
+pub fn split_frame<T: DeserializeOwned>(bytes: &[u8]) -> io::Result<Option<(T, &[u8])>> {
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    let cut = || io::Error::new(ErrorKind::InvalidData, "a frame was cut short");
+    let (header, body) = bytes.split_first_chunk().ok_or_else(cut)?;
+    let split = body.split_at_checked(frame_length(*header)?);
+    let (body, after) = split.ok_or_else(cut)?;
+    let value = postcard::from_bytes(body)
+        .map_err(|error| io::Error::new(ErrorKind::InvalidData, error))?;
+    Ok(Some((value, after)))
 }
 
 fn frame_length(header: [u8; HEADER]) -> io::Result<usize> {
@@ -83,11 +107,25 @@ mod tests {
         let mut reader = &bytes[..];
         let first: (String, u64) = read_frame(&mut reader).unwrap().unwrap();
         assert_eq!(first, ("openat".to_owned(), 7));
-        assert!(holds_frame(reader));
-        assert!(!holds_frame(&reader[..reader.len() - 1]));
         let second: (String, u64) = read_frame(&mut reader).unwrap().unwrap();
         assert_eq!(second.1, 8);
         assert!(read_frame::<(String, u64)>(&mut reader).unwrap().is_none());
+    }
+
+    #[test]
+    fn whole_frames_are_told_from_a_part_of_one() {
+        let mut bytes = Vec::new();
+        write_frame(&mut bytes, &7_u64).unwrap();
+        let first = bytes.len();
+        write_frame(&mut bytes, &8_u64).unwrap();
+        assert_eq!(whole_frames(&bytes).unwrap(), bytes.len());
+        assert_eq!(whole_frames(&bytes[..bytes.len() - 1]).unwrap(), first);
+        assert_eq!(whole_frames(&bytes[..first - 1]).unwrap(), 0);
+        assert!(whole_frames(&[0xff; 8]).is_err());
+        let (seven, rest) = split_frame::<u64>(&bytes).unwrap().unwrap();
+        let (eight, rest) = split_frame::<u64>(rest).unwrap().unwrap();
+        assert_eq!((seven, eight), (7, 8));
+        assert!(split_frame::<u64>(rest).unwrap().is_none());
     }
 
     #[test]

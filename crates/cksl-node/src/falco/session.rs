@@ -25,7 +25,7 @@ use super::versions;
 use super::watch::{FileWatch, Touched};
 use super::webserver::{Pages, Server};
 use crate::config::DropAction;
-use crate::feed::{Delivery, Feed, FeedError};
+use crate::feed::{Batch, Delivery, Feed, FeedError};
 use crate::io::Io;
 use crate::rulebook::Rulebook;
 use crate::stream::{Record, Report};
@@ -39,6 +39,11 @@ const QUEUE: usize = 64;
 
 /// The rule of alerts about lost events.
 const DROP_RULE: &str = "Falco internal: syscall event drop";
+
+/// After how long without an event the supervisor is told how far they are judged, and how often
+/// while they keep coming.
+const PAUSE: Duration = Duration::from_millis(2);
+const TELL_EVERY: Duration = Duration::from_millis(20);
 
 /// What the session waits for.
 enum News {
@@ -89,6 +94,8 @@ pub(super) struct Session<'a, 'io> {
     news: Receiver<News>,
     readers: Readers<Arc<Rulebook>>,
     files: Option<FileWatch>,
+    /// When the supervisor was last told how far events are judged.
+    told_at: Instant,
     /// No stream was opened yet with what is loaded, or it has ended.
     stream_wanted: bool,
     /// The user knows that the supervisor is away.
@@ -97,6 +104,16 @@ pub(super) struct Session<'a, 'io> {
     retry_at: Option<Instant>,
     /// Time of a recording's first event (ns since the epoch).
     first: Option<u64>,
+}
+
+/// How far the records of a batch were taken.
+enum Taken {
+    /// To the end.
+    Whole,
+    /// As far as `-M` says.
+    Enough,
+    /// To a frame that makes no sense.
+    Broken(std::io::Error),
 }
 
 /// What the session does next.
@@ -136,6 +153,7 @@ impl<'a, 'io> Session<'a, 'io> {
             news,
             readers: Readers::default(),
             files: None,
+            told_at: now,
             stream_wanted: true,
             complained: false,
             reload_at: None,
@@ -262,19 +280,16 @@ impl<'a, 'io> Session<'a, 'io> {
     fn step(&mut self, end: Option<Instant>) -> Result<Next, SessionError> {
         let news = match self.news.try_recv() {
             Ok(news) => Some(news),
-            Err(TryRecvError::Empty) => {
-                self.readers.report_seen();
-                self.wait(end)
-            }
+            Err(TryRecvError::Empty) => self.wait(end),
             // The session holds a sender itself.
             Err(TryRecvError::Disconnected) => return Ok(Next::End),
         };
         match news {
-            Some(News::Stream(id, Delivery::Records(records))) => {
-                if let Next::End = self.take(id, &records)? {
-                    return Ok(Next::End);
-                }
-            }
+            Some(News::Stream(id, Delivery::Records(batch))) => match self.take(id, batch) {
+                Taken::Whole => {}
+                Taken::Enough => return Ok(Next::End),
+                Taken::Broken(error) => self.stream_ended(id, &error.to_string()),
+            },
             Some(News::Stream(_, Delivery::Closed)) if self.loaded.recording.is_some() => {
                 return Ok(Next::End);
             }
@@ -329,22 +344,30 @@ impl<'a, 'io> Session<'a, 'io> {
         Ok(Next::Continue)
     }
 
-    fn wait(&self, end: Option<Instant>) -> Option<News> {
+    fn wait(&mut self, end: Option<Instant>) -> Option<News> {
         let retry_at = self.retry_at.filter(|_| self.stream_wanted);
-        let times = [
-            end,
-            self.reload_at,
-            retry_at,
-            self.drops.due(),
-            self.metrics_at,
-        ];
-        match times.into_iter().flatten().min() {
-            None => self.news.recv().ok(),
-            Some(at) => {
-                let patience = at.saturating_duration_since(Instant::now());
-                self.news.recv_timeout(patience).ok()
-            }
+        let drops_at = self.drops.due();
+        let times = [end, self.reload_at, retry_at, drops_at, self.metrics_at];
+        let until = times.into_iter().flatten().min();
+        let left = |most: Duration| match until {
+            Some(at) => at.saturating_duration_since(Instant::now()).min(most),
+            None => most,
+        };
+        if self.told_at.elapsed() >= TELL_EVERY {
+            self.tell_how_far();
         }
+        // While events keep coming, they are told of together.
+        if let Ok(news) = self.news.recv_timeout(left(PAUSE)) {
+            return Some(news);
+        }
+        self.tell_how_far();
+        self.news.recv_timeout(left(Duration::MAX)).ok()
+    }
+
+    /// Tells the supervisor which events are judged, if it does not know.
+    fn tell_how_far(&mut self) {
+        self.readers.report_seen();
+        self.told_at = Instant::now();
     }
 
     fn stream_ended(&mut self, id: u32, why: &str) {
@@ -354,54 +377,70 @@ impl<'a, 'io> Session<'a, 'io> {
         }
     }
 
-    fn take(&mut self, id: u32, records: &[Record]) -> Result<Next, SessionError> {
+    /// Takes in the records of a stream.
+    fn take(&mut self, id: u32, batch: Batch) -> Taken {
+        let mut taken = Taken::Whole;
         let mut events = 0;
-        for record in records {
+        let result = batch.each(|record| {
             match record {
                 Record::Loss { events } => {
                     self.counters.add_lost(*events);
                     self.drops.noticed(Instant::now());
                 }
-                Record::Event(event) if self.is_past_the_end(event.ts) => return Ok(Next::End),
+                Record::Event(event) if self.is_past_the_end(event.ts) => {
+                    taken = Taken::Enough;
+                    return Ok(false);
+                }
                 _ => {}
             }
-            let Self {
-                readers,
-                loaded,
-                counters,
-                log,
-                io,
-                ..
-            } = self;
-            let live = readers.take(id, record, &mut |case| {
-                events += 1;
-                if loaded.left_out.contains(case.event.name()) {
-                    return;
-                }
-                let view = case.state.view(case.event);
-                for rule in case.rules.running.matches(&view) {
-                    let line = loaded.writer.alert(rule, &view);
-                    let priority = rule.priority;
-                    for complaint in loaded.outputs.write(&line, priority as u8, io) {
-                        log.warning(&complaint, io);
-                    }
-                    counters.add_alert(rule);
-                    // A broken stream ends by itself, and is dealt with then.
-                    let _ = case.feed.report(&Report::Alert {
-                        event: case.event.num,
-                        rule: rule.name.clone(),
-                        priority: priority.name().to_owned(),
-                        line,
-                        message: case.rules.message(&rule.name, &view),
-                    });
-                }
-            });
-            if live {
-                log.info(&loaded.source(), io);
-            }
-        }
+            events += self.judge(id, record);
+            Ok(true)
+        });
         self.counters.add_events(events);
-        Ok(Next::Continue)
+        if let Err(error) = result {
+            taken = Taken::Broken(error);
+        }
+        taken
+    }
+
+    /// Takes in one record; an event that it is, is judged. Returns how many that were.
+    fn judge(&mut self, id: u32, record: &Record) -> u64 {
+        let mut events = 0;
+        let Self {
+            readers,
+            loaded,
+            counters,
+            log,
+            io,
+            ..
+        } = self;
+        let live = readers.take(id, record, &mut |case| {
+            events += 1;
+            if loaded.left_out.contains(case.event.name()) {
+                return;
+            }
+            let view = case.state.view(case.event);
+            for rule in case.rules.running.matches(&view) {
+                let line = loaded.writer.alert(rule, &view);
+                let priority = rule.priority;
+                for complaint in loaded.outputs.write(&line, priority as u8, io) {
+                    log.warning(&complaint, io);
+                }
+                counters.add_alert(rule);
+                // A broken stream ends by itself, and is dealt with then.
+                let _ = case.feed.report(&Report::Alert {
+                    event: case.event.num,
+                    rule: rule.name.clone(),
+                    priority: priority.name().to_owned(),
+                    line,
+                    message: case.rules.message(&rule.name, &view),
+                });
+            }
+        });
+        if live {
+            log.info(&loaded.source(), io);
+        }
+        events
     }
 
     /// Whether `-M` ends a recording before an event of that time.

@@ -212,11 +212,14 @@ impl Looking<'_> {
         let mut refresh_at = refreshes.then(|| begun + REFRESH);
         loop {
             match self.patience.wait(told, refresh_at) {
-                Next::Came(Delivery::Records(records)) => {
-                    for record in &records {
-                        if !self.take(record, io)? {
-                            return Ok(());
-                        }
+                Next::Came(Delivery::Records(batch)) => {
+                    let mut goes_on = true;
+                    batch.each(|record| -> Result<bool, Failure> {
+                        goes_on = self.take(record, io)?;
+                        Ok(goes_on)
+                    })?;
+                    if !goes_on {
+                        return Ok(());
                     }
                     self.flush(io)?;
                     self.news.tell(feed);
