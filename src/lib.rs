@@ -18,5 +18,6 @@ pub mod problem;
 pub mod prove;
 pub mod provider;
 pub mod report;
+pub mod ruletest;
 pub mod scenario;
 pub mod supervisor;

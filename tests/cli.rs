@@ -139,3 +139,95 @@ fn without_root_a_start_says_how_to_go_on_and_exits_with_3() {
         .code(3)
         .stderr(contains("as user nobody").and(contains("sudo cksl start falco-override")));
 }
+
+const RULES: &str = "\
+- list: shells
+  items: [bash, sh]
+- rule: Shell
+  desc: A shell with a terminal
+  condition: evt.type = execve and proc.name in (shells) and proc.tty != 0
+  output: shell %proc.name
+  priority: notice
+";
+
+#[test]
+fn a_rule_says_its_condition_without_a_lab_and_a_misspelt_one_what_was_meant() {
+    let home = home();
+    let rules = home.path().join("rules.yaml");
+    std::fs::write(&rules, RULES).expect("writes the rules");
+    let why = |rule: &str| {
+        let mut command = cksl(&home);
+        command.args(["rules", "why", rule, "-r"]).arg(&rules);
+        command.assert()
+    };
+    why("Shell")
+        .success()
+        .stdout(contains("proc.name in (shells) and proc.tty != 0"));
+    why("Shel")
+        .code(2)
+        .stderr(contains("did you mean `Shell`?"));
+    cksl(&home)
+        .args(["rules", "why", "--help"])
+        .assert()
+        .success()
+        .stdout(contains("Examples:"));
+}
+
+#[test]
+fn tests_of_rules_pass_or_say_where_an_event_stopped() {
+    let home = home();
+    let file = |name: &str, text: &str| {
+        let path = home.path().join(name);
+        std::fs::write(&path, text).expect("writes a file");
+        path
+    };
+    file("rules.yaml", RULES);
+    let good = file(
+        "good.yaml",
+        "\
+rules: [rules.yaml]
+tests:
+  - name: a shell with a terminal
+    events: [{evt.type: execve, proc.name: bash, proc.tty: 34816}]
+    alerts: [{rule: Shell, output: shell bash}]
+    silent: true
+",
+    );
+    let bad = file(
+        "bad.yaml",
+        "\
+rules: [rules.yaml]
+tests:
+  - name: a shell without a terminal
+    events: [{evt.type: execve, proc.name: bash, proc.tty: 0}]
+    alerts: [{rule: Shell}]
+",
+    );
+    let wrong = file(
+        "wrong.yaml",
+        "rules: [rules.yaml]\ntests:\n  - name: x\n    events: [{evt.type: execv}]\n    silent: true\n",
+    );
+    let test = |path: &std::path::Path| {
+        let mut command = cksl(&home);
+        command.args(["rules", "test"]).arg(path);
+        command
+    };
+    test(&good)
+        .assert()
+        .success()
+        .stdout(contains("1 test passed"));
+    test(&bad).assert().code(1).stdout(contains(
+        "event 1 stopped at `proc.tty != 0`: `proc.tty` is 0: the process has no",
+    ));
+    test(&wrong)
+        .assert()
+        .code(2)
+        .stderr(contains("wrong.yaml:4:").and(contains("did you mean `execve`?")));
+    let output = test(&bad).arg("--json").output().expect("runs");
+    let result: Value = serde_json::from_slice(&output.stdout).expect("is JSON");
+    assert_eq!(result["files"][0]["failed"], 1);
+    assert_eq!(
+        result["files"][0]["tests"][0]["failures"][0]["say"],
+        "`Shell` did not fire"
+    );
+}

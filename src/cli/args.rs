@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use cksl_node::rules;
 use cksl_node::verbs::VerbArgs;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
@@ -97,7 +98,7 @@ Examples:
         argv: Vec<String>,
     },
     #[command(flatten)]
-    Verb(VerbArgs<WhichLab, Recording>),
+    Verb(VerbArgs<WhichLab, Recording, Rules>),
     /// Show a reference answer; the attempt is no longer scored
     Solution {
         #[command(flatten)]
@@ -166,6 +167,27 @@ Examples:
         store: PathBuf,
         progress: PathBuf,
         owner: String,
+    },
+}
+
+/// What can be asked about rules.
+#[derive(Clone, Debug, Subcommand)]
+pub(super) enum Rules {
+    #[command(flatten)]
+    Anywhere(rules::RulesCommand),
+    /// Run the unit tests of rules: events and the alerts that they raise
+    #[command(after_help = "\
+The files are described in docs/rules.md, and for editors in docs/schema/rules-test.json.
+
+Examples:
+  cksl rules test tests/*.yaml
+  cksl rules test my_rules.test.yaml --json
+
+Exit codes: 0 all pass, 1 some fail, 2 a file is wrong.")]
+    Test {
+        /// Files of tests
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
     },
 }
 

@@ -3,21 +3,26 @@
 use std::path::PathBuf;
 
 use cksl_node::io::with_stdio;
-use cksl_node::rules::{self, LabNeed, RulesCommand, Surroundings};
+use cksl_node::rules::{self, LabNeed, Surroundings};
 use nix::unistd::Uid;
+use serde::Serialize;
 
-use super::args::WhichLab;
+use super::args::{Rules, WhichLab};
 use super::ask::ask;
+use super::catalog::print;
 use super::context::Context;
-use crate::problem::Problem;
+use crate::problem::{Problem, exit};
+use crate::report;
+use crate::ruletest::{FileResult, Suite};
+use crate::scenario::Diagnostic;
 use crate::supervisor::HostCall;
 
 /// See the module.
-pub(super) fn rules(
-    context: &Context,
-    which: &WhichLab,
-    command: &RulesCommand,
-) -> Result<u8, Problem> {
+pub(super) fn rules(context: &Context, which: &WhichLab, command: &Rules) -> Result<u8, Problem> {
+    let command = match command {
+        Rules::Anywhere(command) => command,
+        Rules::Test { files } => return test(context, files),
+    };
     let socket = match command.need_of_lab() {
         LabNeed::Must => Some(socket(context, which)?),
         LabNeed::IfAny if may_have_labs(context) => socket(context, which).ok(),
@@ -46,4 +51,42 @@ fn socket(context: &Context, which: &WhichLab) -> Result<PathBuf, Problem> {
     let lab =
         lab.ok_or_else(|| Problem::usage("without a lab, name a recording and rules files"))?;
     Ok(context.paths.node_socket(&lab.id))
+}
+
+/// `cksl rules test --json`
+#[derive(Serialize)]
+struct Tested {
+    files: Vec<FileResult>,
+    /// What is wrong with files that could not be run.
+    mistakes: Vec<Diagnostic>,
+}
+
+/// `cksl rules test`
+fn test(context: &Context, files: &[PathBuf]) -> Result<u8, Problem> {
+    let mut tested = Tested {
+        files: Vec::new(),
+        mistakes: Vec::new(),
+    };
+    for file in files {
+        match Suite::read(file) {
+            Ok(suite) => tested.files.push(suite.run()),
+            Err(mistakes) => tested.mistakes.extend(mistakes),
+        }
+    }
+    if !context.terminal.json {
+        for mistake in &tested.mistakes {
+            eprintln!("{mistake}");
+        }
+    }
+    if context.terminal.json || !tested.files.is_empty() {
+        print(context, &tested, |style| {
+            report::rule_tests(&tested.files, style)
+        })?;
+    }
+    let failed = tested.files.iter().any(|file| file.failed > 0);
+    Ok(match (tested.mistakes.is_empty(), failed) {
+        (false, _) => exit::USAGE,
+        (true, true) => exit::NOT_PASSED,
+        (true, false) => exit::DONE,
+    })
 }

@@ -4,7 +4,7 @@ use cksl_node::io::with_stdio;
 use cksl_node::protocol::Verb;
 use cksl_node::verbs::{Answer, VerbArgs};
 
-use super::args::{Recording, WhichLab};
+use super::args::{Recording, Rules, WhichLab};
 use super::ask::ask;
 use super::catalog;
 use super::context::Context;
@@ -13,7 +13,10 @@ use crate::problem::Problem;
 use crate::supervisor::HostCall;
 
 /// `cksl check`, `cksl hint`, …
-pub(super) fn verb(context: &Context, verb: VerbArgs<WhichLab, Recording>) -> Result<u8, Problem> {
+pub(super) fn verb(
+    context: &Context,
+    verb: VerbArgs<WhichLab, Recording, Rules>,
+) -> Result<u8, Problem> {
     if let VerbArgs::Check { source, .. } = &verb
         && let Some(recording) = &source.recording
     {

@@ -37,7 +37,7 @@ pub struct Span {
 impl Span {
     /// The place at `line` and `column` of `text`, both from 1, `width` characters wide as far as
     /// the line goes.
-    pub(super) fn new(text: &str, line: usize, column: usize, width: usize) -> Span {
+    pub(crate) fn new(text: &str, line: usize, column: usize, width: usize) -> Span {
         let snippet = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
         let rest = snippet
             .trim_end()
@@ -55,7 +55,7 @@ impl Span {
 
 impl Diagnostic {
     /// A message about a file as a whole.
-    pub(super) fn of_file(code: &'static str, file: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn of_file(code: &'static str, file: &str, message: impl Into<String>) -> Self {
         Diagnostic {
             code,
             message: message.into(),
@@ -66,13 +66,13 @@ impl Diagnostic {
     }
 
     /// Says what would mend it.
-    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     /// Suggests the candidate that `name` most likely meant, if there is one.
-    pub(super) fn did_you_mean<'a>(
+    pub(crate) fn did_you_mean<'a>(
         self,
         name: &str,
         candidates: impl IntoIterator<Item = &'a str>,

@@ -10,7 +10,7 @@ mod params;
 mod schema;
 mod shape;
 mod template;
-mod yaml;
+pub(crate) mod yaml;
 
 pub use check::{
     AlertCheck, AnswerCheck, Check, CommandCheck, Comparison, EventCheck, FileCheck, FileState,

@@ -9,7 +9,7 @@ use serde_saphyr::{Error, Location, Options, Spanned};
 use super::diagnostic::{Diagnostic, Span};
 
 /// Largest YAML file, in bytes.
-pub(super) const MAX_BYTES: usize = 256 << 10;
+pub(crate) const MAX_BYTES: usize = 256 << 10;
 
 /// Deepest nesting of collections.
 const MAX_DEPTH: usize = 24;
@@ -37,7 +37,7 @@ fn options() -> Options {
 /// # Errors
 /// The first mistake in it: no YAML, too large or too deep, an unknown or missing key, a value of
 /// another type.
-pub(super) fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Box<Diagnostic>> {
+pub(crate) fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Box<Diagnostic>> {
     if text.len() > MAX_BYTES {
         return Err(Box::new(Diagnostic::of_file(
             "content/too-large",
@@ -144,7 +144,7 @@ fn span(text: &str, at: &Location, width: usize) -> Span {
 
 /// A YAML text with the place of every value, to say where a value stands that was well-formed but
 /// makes no sense.
-pub(super) struct Source<'a> {
+pub(crate) struct Source<'a> {
     file: &'a str,
     text: &'a str,
     root: Option<Spanned<Node>>,
@@ -152,34 +152,49 @@ pub(super) struct Source<'a> {
 
 impl<'a> Source<'a> {
     /// The places of `text`, which was read as `file`.
-    pub(super) fn new(file: &'a str, text: &'a str) -> Self {
+    pub(crate) fn new(file: &'a str, text: &'a str) -> Self {
         let root = serde_saphyr::from_str_with_options(text, options()).ok();
         Source { file, text, root }
     }
 
     /// A message about the value at `path`, keys and indices separated by `/`; about the nearest
     /// value around it if there is none.
-    pub(super) fn at(
+    pub(crate) fn at(
         &self,
         path: &str,
         code: &'static str,
         message: impl Into<String>,
     ) -> Diagnostic {
         let mut diagnostic = Diagnostic::of_file(code, self.file, message);
-        let Some(mut node) = self.root.as_ref() else {
-            return diagnostic;
-        };
+        let at = self.nearest(path).map(|node| node.referenced);
+        if let Some(at) = at.filter(|at| at.line() > 0) {
+            diagnostic.at = Some(span(self.text, &at, 1));
+        }
+        diagnostic
+    }
+
+    /// How the number at `path` is written: `0123`, which as a number has lost its zero.
+    pub(crate) fn number(&self, path: &str) -> Option<&'a str> {
+        let at = self.nearest(path)?.referenced.span();
+        let whole = |number: u64| usize::try_from(number).ok();
+        let start = whole(at.byte_offset()?)?;
+        let text = self.text.get(start..start + whole(at.byte_len()?)?)?;
+        let digits = text.trim_start_matches(['-', '+']);
+        digits
+            .starts_with(|char: char| char.is_ascii_digit())
+            .then_some(text)
+    }
+
+    /// The value at `path`, or the nearest round it.
+    fn nearest(&self, path: &str) -> Option<&Spanned<Node>> {
+        let mut node = self.root.as_ref()?;
         for step in path.split('/').filter(|step| !step.is_empty()) {
             match node.value.child(step) {
                 Some(child) => node = child,
                 None => break,
             }
         }
-        let at = node.referenced;
-        if at.line() > 0 {
-            diagnostic.at = Some(span(self.text, &at, 1));
-        }
-        diagnostic
+        Some(node)
     }
 }
 

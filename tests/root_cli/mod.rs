@@ -4,6 +4,7 @@ mod kill;
 mod learner;
 mod terminal;
 mod tools;
+mod why;
 
 use std::path::Path;
 

@@ -48,6 +48,7 @@
 //! - [`event`] is data; [`state`] knows the processes and descriptors behind it; [`extract`] gives
 //!   their fields to conditions and outputs through [`value::Extract`].
 //! - [`format`](mod@format) renders outputs.
+//! - [`explain`] says why a condition holds or does not; [`given`] makes events by hand, for tests.
 //!
 //! The two halves meet in [`value`] and [`field`] only: the language asks for values, and whoever
 //! knows events answers.
@@ -57,6 +58,10 @@
 //! No I/O, no clock, no environment, no threads, no printing. Files come in as texts, alerts go out
 //! as values. Rule files and events are not trusted: their size, their depth and what they can grow
 //! to are limited, and none of them can make the library panic.
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
 
 pub mod alert;
 pub mod condition;
@@ -70,6 +75,7 @@ pub mod field;
 pub mod filter;
 pub mod flags;
 pub mod format;
+pub mod given;
 pub mod lint;
 pub mod load;
 mod matcher;

@@ -224,7 +224,7 @@ impl Loaded {
 /// How often metrics are written, if they are on and go anywhere but to Prometheus.
 fn metrics_interval(settings: &MetricsSettings) -> Result<Option<Duration>, LoadError> {
     const LEAST: Duration = Duration::from_millis(100);
-    if !settings.enabled || !(settings.output_rule || !settings.output_file.is_empty()) {
+    if !settings.enabled || !settings.output_rule && settings.output_file.is_empty() {
         return Ok(None);
     }
     match parse_duration(&settings.interval) {

@@ -7,7 +7,6 @@ use clap::{Args, Subcommand};
 use super::Answer;
 use crate::io::Io;
 use crate::protocol::Verb;
-use crate::rules::RulesCommand;
 
 /// Exit code for a mistake in how the command was used.
 const USAGE: u8 = 2;
@@ -15,9 +14,9 @@ const USAGE: u8 = 2;
 const MAX_ANSWER: u64 = 1 << 20;
 
 /// What a learner can type. `Lab` says which lab is meant and `Source` what is graded, where there
-/// is a choice of either.
+/// is a choice of either; `Rules` what can be asked about rules.
 #[derive(Clone, Debug, Subcommand)]
-pub enum VerbArgs<Lab: Args, Source: Args> {
+pub enum VerbArgs<Lab: Args, Source: Args, Rules: Subcommand> {
     /// Show the task
     Task {
         /// Which lab.
@@ -80,7 +79,7 @@ Examples:
         lab: Lab,
         /// What more.
         #[command(subcommand)]
-        command: Option<RulesCommand>,
+        command: Option<Rules>,
     },
     /// End the attempt with its present grade
     Submit {
@@ -93,7 +92,7 @@ Examples:
     },
 }
 
-impl<Lab: Args, Source: Args> VerbArgs<Lab, Source> {
+impl<Lab: Args, Source: Args, Rules: Subcommand> VerbArgs<Lab, Source, Rules> {
     /// Which lab is meant.
     pub fn lab(&self) -> &Lab {
         match self {
@@ -109,7 +108,7 @@ impl<Lab: Args, Source: Args> VerbArgs<Lab, Source> {
     }
 
     /// Reads and asks the person what must be known first, and has `ask` make the call. Returns the
-    /// exit code. ([`RulesCommand`]s are no calls; whoever offers them carries them out.)
+    /// exit code. (What is asked about rules is no call; whoever offers it carries it out.)
     ///
     /// # Errors
     /// Those of `ask`.

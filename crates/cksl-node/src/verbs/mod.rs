@@ -15,7 +15,7 @@ use clap::{Args, Parser};
 pub use self::args::{VerbArgs, agreed};
 use crate::io::{Io, print_usage};
 use crate::protocol::{MAX_LINE, Reply, Request, Terminal, Verb};
-use crate::rules::{self, Surroundings};
+use crate::rules::{self, RulesCommand, Surroundings};
 
 /// Exit code where the machine can't do what was asked.
 const UNABLE: u8 = 3;
@@ -25,7 +25,7 @@ const UNABLE: u8 = 3;
 #[command(name = "cksl", version, after_help = EXAMPLES, disable_help_subcommand = true)]
 struct Cli {
     #[command(subcommand)]
-    verb: VerbArgs<Nothing, Nothing>,
+    verb: VerbArgs<Nothing, Nothing, RulesCommand>,
     /// Results as JSON
     #[arg(long, global = true)]
     json: bool,

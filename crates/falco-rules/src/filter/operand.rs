@@ -84,15 +84,22 @@ impl Operand {
         let reference = fields
             .resolve(&name.name, name.arg.as_deref())
             .map_err(|error| CompileErrorKind::from(error).at(&name.span))?;
+        Operand::of_field(&reference, fields).map_err(|kind| kind.at(&name.span))
+    }
+
+    /// The operand that a reference means.
+    pub(crate) fn of_field(
+        reference: &FieldRef,
+        fields: &FieldTable,
+    ) -> Result<Self, CompileErrorKind> {
         let field = fields.get(reference.id);
-        let ty = value_type(field, &reference).map_err(|kind| kind.at(&name.span))?;
         Ok(Operand {
             ty: OperandType {
-                ty,
+                ty: value_type(field, reference)?,
                 list: field.flags.list,
                 format: field.format,
             },
-            source: Source::Field(reference),
+            source: Source::Field(reference.clone()),
         })
     }
 

@@ -217,7 +217,9 @@ fn about_falco(rules: &LoadedRules, about: &Replayed, survey: &Survey<'_>) -> Op
         return Some(Note::new("not-reloaded", text));
     }
     let last = survey.fired.last()?;
-    if last.event < falco.first {
+    let mut falcos = about.falcos.iter();
+    let reported = falcos.any(|falco| falco.alerts.contains(&last.event));
+    if last.event < falco.first && !reported {
         let text = format!(
             "falco with these rules listens since event #{}, and #{} came before",
             falco.first, last.event
