@@ -17,6 +17,7 @@ typedef signed long long i64;
 // may be NULL for all the verifier knows, and kernel addresses come in as plain numbers.
 #define CHECKED_ONCE __attribute__((noinline))
 #define NULL ((void *)0)
+#define offsetof(type, member) __builtin_offsetof(type, member)
 
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
@@ -55,7 +56,7 @@ static long (*loop)(u32 times, void *step, void *state, u64 flags) = (void *)181
 
 // The start of a kernel structure, read at once: cheaper than member by member.
 struct start {
-	u64 words[12];
+	u64 words[14];
 };
 
 // A member of a structure whose start was read; read by itself if this kernel has it further on.

@@ -75,8 +75,8 @@ INLINE void put_image(struct record *r, struct task_struct *task, struct view *v
 	body->nr = syscall_of(task).nr;
 	body->pad = 0;
 	body->tty = terminal(signal);
-	body->sid = nr_in(session, session->level, view->level, view->node_ns);
-	body->pgid = nr_in(group, group->level, view->level, view->node_ns);
+	body->sid = nr_in(session, session->level, r->level, r->node_ns);
+	body->pgid = nr_in(group, group->level, r->level, r->node_ns);
 	body->vpgid = nr_in(group, group->level, task->thread_pid->level, view->own.ns);
 	body->loginuid = has_member(struct task_struct, loginuid) ? task->loginuid.val : ~0u;
 	body->cap_inheritable = capabilities((u64)&cred->cap_inheritable);
@@ -92,5 +92,5 @@ INLINE void put_image(struct record *r, struct task_struct *task, struct view *v
 	put_bytes(r, mm->env_start, env < ENV_MAX ? env : ENV_MAX, FIELD_ENV << 8);
 	put_folder(r, (u64)&get(task, fs)->pwd, FIELD_CWD, 0);
 	put_cgroup(r, (u64)get(task, cgroups));
-	put_file(r, (u64)exe, view->level, view->node_ns);
+	put_file(r, (u64)exe);
 }

@@ -31,6 +31,8 @@ INLINE struct record *open_record(u32 kind, struct task_struct *task, struct vie
 	struct pid *pid = task->signal->pids[PIDTYPE_TGID];
 	struct pid *parent = task->real_parent->signal->pids[PIDTYPE_TGID];
 
+	r->level = view->level;
+	r->node_ns = view->node_ns;
 	head->kind = kind;
 	head->lab = view->lab->key;
 	head->boot_ns = now;
@@ -48,12 +50,20 @@ INLINE struct record *open_record(u32 kind, struct task_struct *task, struct vie
 		head->vpid = nr_in(pid, pid->level, tid->level, view->own.ns);
 		head->host_pid = host_nr(pid);
 	}
-	head->ppid = nr_and_host(parent, parent->level, view->level, view->node_ns,
-				 &head->host_ppid);
+	head->host_ppid = number_at(parent, 0).nr;
+	head->ppid = 0;
+	if (parent->level >= view->level) {
+		// Most nodes are at level 1.
+		struct number number = view->level == 1 ? number_at(parent, 1) :
+							  read_number((u64)parent, view->level);
+		if (number.ns == view->node_ns)
+			head->ppid = number.nr;
+	}
 	head->kuid = task->cred->euid.val;
 	head->kgid = task->cred->egid.val;
 	head->cpu = processor_id();
-	read_kernel(head->comm, sizeof(head->comm), &task->comm);
+	((u64 *)head->comm)[0] = ((u64 *)&task->comm)[0];
+	((u64 *)head->comm)[1] = ((u64 *)&task->comm)[1];
 	r->len = sizeof(struct head);
 	return r;
 }
@@ -112,13 +122,13 @@ int on_sys_exit(u64 *ctx)
 	if (call->flags & CALL_POINTERS)
 		put_pointed_at(r, nr);
 	if (file) {
-		put_file(r, (u64)file, view.level, view.node_ns);
+		put_file(r, (u64)file);
 		if (call->flags & CALL_SOCKET)
 			put_socket(r, (u64)file);
 	}
 	if (call->pid != ARG_NONE) {
 		struct pid *pid = pid_of_call(task, call, view.own.ns, args[call->pid & 7], ret);
-		put_target(r, (u64)pid, view.level, view.node_ns);
+		put_target(r, (u64)pid);
 	}
 	send(r, tally, now);
 	return 0;
@@ -188,7 +198,7 @@ int on_fork(u64 *ctx)
 	body->flags = clone_flags(call);
 	body->start_boot_ns = child->group_leader->start_boottime;
 	body->tid = view.nr;
-	body->pid = nr_in(pid, pid->level, view.level, view.node_ns);
+	body->pid = nr_in(pid, pid->level, r->level, r->node_ns);
 	body->vtid = view.own.nr;
 	body->vpid = nr_in(pid, pid->level, tid->level, view.own.ns);
 	body->host_tid = view.host_nr;

@@ -10,38 +10,15 @@
 // A process id's number at a level, if that is the namespace `ns`; 0 otherwise.
 INLINE i32 nr_in(struct pid *pid, u32 depth, u32 level, u64 ns)
 {
-	struct number at = {};
-
 	if (depth < level)
 		return 0;
-	read_kernel(&at, sizeof(at), (void *)(NUMBERS(pid) + level * sizeof(at)));
+	struct number at = read_number((u64)pid, level);
 	return at.ns == ns ? at.nr : 0;
-}
-
-// The same, and the number on the host: most nodes are at level 1, where one read gets both.
-INLINE i32 nr_and_host(struct pid *pid, u32 depth, u32 level, u64 ns, i32 *host)
-{
-	struct number two[2] = {};
-
-	*host = 0;
-	if (depth < level) {
-		read_kernel(host, sizeof(*host), (void *)NUMBERS(pid));
-		return 0;
-	}
-	read_kernel(two, sizeof(two), (void *)(NUMBERS(pid) + (level - 1) * sizeof(two[0])));
-	if (level == 1)
-		*host = two[0].nr;
-	else
-		read_kernel(host, sizeof(*host), (void *)NUMBERS(pid));
-	return two[1].ns == ns ? two[1].nr : 0;
 }
 
 INLINE i32 host_nr(struct pid *pid)
 {
-	i32 nr = 0;
-
-	read_kernel(&nr, sizeof(nr), (void *)NUMBERS(pid));
-	return nr;
+	return read_number((u64)pid, 0).nr;
 }
 
 // Gives a view the numbers of another task than that whose lab it is.
@@ -49,7 +26,7 @@ INLINE void number_task(struct pid *tid, struct view *view)
 {
 	view->host_nr = host_nr(tid);
 	view->nr = nr_in(tid, tid->level, view->level, view->node_ns);
-	view->own = innermost_of(tid, tid->level);
+	view->own = read_number((u64)tid, tid->level);
 	view->inum = get((struct pid_namespace *)view->own.ns, ns.inum);
 }
 
@@ -134,12 +111,17 @@ INLINE void enter_mount(struct walk *w, u64 mnt)
 	w->root = (u64)get(m, mnt.mnt_root);
 }
 
+// What a dentry's name needs, in the order in which it lies there: short names follow at once.
 struct name {
 	u64 parent;
 	u32 hash;
 	u32 len;
 	u64 name;
+	u64 inode;
+	u64 here[4];
 };
+
+#define NAME_HERE 32
 
 INLINE void read_name(struct name *n, struct dentry *dentry)
 {
@@ -169,51 +151,62 @@ static int path_step(u32 i, struct record **state)
 		return 0;
 	}
 
-	read_name(&n, (struct dentry *)w->at);
+	struct dentry *dentry = (struct dentry *)w->at;
+	read_name(&n, dentry);
 	u32 len = n.len & (NAME_SIZE - 1);
 	u32 pos = w->pos;
 
-	if (pos <= len)
+	if (pos > DATA_SIZE - NAME_SIZE - 1 || pos + len >= w->end)
 		return 1;
-	pos -= len;
-	read_kernel(r->path + (pos & (PATH_SIZE - 1)), len, (void *)n.name);
+	u8 *to = r->data + pos;
+	if (n.name == (u64)&dentry->d_parent + offsetof(struct name, here) && len <= NAME_HERE)
+		__builtin_memcpy(to, n.here, NAME_HERE);
+	else
+		read_kernel(to, len, (void *)n.name);
+	w->pos = pos + len;
 	if (n.parent == w->at) {
 		// Never linked into a tree: a pipe, a socket, a memfd.
-		w->pos = pos;
 		w->done = 2;
 		return 1;
 	}
-	pos -= 1;
-	r->path[pos & (PATH_SIZE - 1)] = '/';
-	w->pos = pos;
+	to[len] = '/';
+	w->pos++;
 	w->at = n.parent;
 	return 0;
 }
 
-// Puts the path of a dentry on a mount at `to`; returns its length, 0 if it could not be walked.
+// Begins a walk whose names go to `to`, somewhere in the record's data.
+INLINE void begin_walk(struct record *r, u8 *to, u64 at)
+{
+	r->walk.at = at;
+	r->walk.pos = to - r->data;
+	r->walk.end = r->walk.pos + PATH_SIZE;
+	r->walk.done = 0;
+}
+
+// Ends it; returns the path's length, 0 if it was not walked to its end.
+INLINE u32 end_walk(struct record *r, u8 *to)
+{
+	u32 len = r->walk.pos - (u32)(to - r->data);
+
+	if (!r->walk.done || len > PATH_SIZE)
+		return 0;
+	if (!len) {
+		to[0] = '/';
+		return 1;
+	}
+	return len;
+}
+
+// Puts the path of a dentry on a mount at `to`; returns its length.
 INLINE u32 put_path(struct record *r, u8 *to, struct vfsmount *mnt, struct dentry *dentry)
 {
 	struct record *state = r;
 
-	r->walk.at = (u64)dentry;
+	begin_walk(r, to, (u64)dentry);
 	enter_mount(&r->walk, (u64)mnt - offset_of(struct mount, mnt));
-	r->walk.pos = PATH_SIZE;
-	r->walk.done = 0;
 	loop(512, path_step, &state, 0);
-
-	u32 pos = r->walk.pos;
-	if (!r->walk.done || pos > PATH_SIZE)
-		return 0;
-	if (pos == PATH_SIZE && r->walk.done == 1) {
-		to[0] = '/';
-		return 1;
-	}
-	u32 len = PATH_SIZE - pos;
-	opaque(len);
-	if (len > PATH_SIZE)
-		return 0;
-	read_kernel(to, len, r->path + (pos & (PATH_SIZE - 1)));
-	return len;
+	return end_walk(r, to);
 }
 
 static int cgroup_step(u32 i, struct record **state)
@@ -222,6 +215,7 @@ static int cgroup_step(u32 i, struct record **state)
 	struct walk *w = &r->walk;
 	struct kernfs_node *node = (struct kernfs_node *)w->at;
 	struct kernfs_node *parent;
+	u32 pos = w->pos;
 
 	if (has_member(struct kernfs_node, __parent))
 		parent = get(node, __parent);
@@ -231,15 +225,14 @@ static int cgroup_step(u32 i, struct record **state)
 		w->done = 1;
 		return 1;
 	}
-	u32 len = read_kernel_str(r->name, NAME_SIZE, get(node, name)) - 1;
-	u32 pos = w->pos;
-	if (len >= NAME_SIZE || pos <= len)
+	if (pos > DATA_SIZE - NAME_SIZE - 1 || pos + NAME_SIZE >= w->end)
 		return 1;
-	pos -= len;
-	read_kernel(r->path + (pos & (PATH_SIZE - 1)), len & (NAME_SIZE - 1), r->name);
-	pos -= 1;
-	r->path[pos & (PATH_SIZE - 1)] = '/';
-	w->pos = pos;
+	u8 *to = r->data + pos;
+	u32 len = read_kernel_str(to, NAME_SIZE, get(node, name)) - 1;
+	if (len >= NAME_SIZE)
+		return 1;
+	to[len] = '/';
+	w->pos = pos + len + 1;
 	w->at = (u64)parent;
 	return 0;
 }
@@ -255,22 +248,11 @@ CHECKED_ONCE int put_cgroup(struct record *r, u64 css_set)
 	struct record *state = r;
 	struct cgroup *cgroup = get((struct css_set *)css_set, dfl_cgrp);
 
-	r->walk.at = (u64)get(cgroup, kn);
-	r->walk.pos = PATH_SIZE;
-	r->walk.done = 0;
+	begin_walk(r, to, (u64)get(cgroup, kn));
 	loop(128, cgroup_step, &state, 0);
-
-	u32 len = PATH_SIZE - r->walk.pos;
-	opaque(len);
-	if (!r->walk.done || len > PATH_SIZE)
-		return 0;
-	if (!len) {
-		to[0] = '/';
-		len = 1;
-	} else {
-		read_kernel(to, len, r->path + (r->walk.pos & (PATH_SIZE - 1)));
-	}
-	close_field(r, to, FIELD_CGROUP, 0, len);
+	u32 len = end_walk(r, to);
+	if (len)
+		close_field(r, to, FIELD_CGROUP, 0, len);
 	return 0;
 }
 
@@ -318,7 +300,7 @@ INLINE u64 mtime_of(struct inode *inode)
 	return nanoseconds(t.tv_sec, t.tv_nsec);
 }
 
-CHECKED_ONCE int put_file(struct record *r, u64 file, u32 level, u64 node_ns)
+CHECKED_ONCE int put_file(struct record *r, u64 file)
 {
 	if (!r || !file)
 		return 0;
@@ -333,10 +315,11 @@ CHECKED_ONCE int put_file(struct record *r, u64 file, u32 level, u64 node_ns)
 	struct inode *inode = member_of(r->of_file, f, f_inode);
 	read_kernel(&r->of_inode, sizeof(r->of_inode), inode);
 	struct super_block *sb = member_of(r->of_inode, inode, i_sb);
+	read_kernel(&r->of_super, sizeof(r->of_super), sb);
 
 	body->ino = member_of(r->of_inode, inode, i_ino);
-	body->dev = get(sb, s_dev);
-	body->fs = get(sb, s_magic);
+	body->dev = member_of(r->of_super, sb, s_dev);
+	body->fs = member_of(r->of_super, sb, s_magic);
 	body->mode = member_of(r->of_inode, inode, i_mode);
 	body->flags = member_of(r->of_file, f, f_flags);
 	body->nlink = member_of(r->of_inode, inode, i_nlink);
@@ -348,7 +331,7 @@ CHECKED_ONCE int put_file(struct record *r, u64 file, u32 level, u64 node_ns)
 		struct pid *pid = get(proc, pid);
 		if (pid) {
 			struct pid *process = process_of(pid);
-			body->proc_pid = nr_in(process, get(process, level), level, node_ns);
+			body->proc_pid = nr_in(process, get(process, level), r->level, r->node_ns);
 			body->bits |= FILE_OF_PROCESS;
 		}
 	} else if (body->fs == OVERLAYFS_SUPER_MAGIC && has_type(struct ovl_inode)) {
@@ -455,7 +438,7 @@ CHECKED_ONCE int put_socket(struct record *r, u64 file)
 }
 
 // The process meant by a number in the caller's namespace, or by a descriptor of a process.
-CHECKED_ONCE int put_target(struct record *r, u64 pid, u32 level, u64 node_ns)
+CHECKED_ONCE int put_target(struct record *r, u64 pid)
 {
 	if (!r || !pid)
 		return 0;
@@ -464,7 +447,7 @@ CHECKED_ONCE int put_target(struct record *r, u64 pid, u32 level, u64 node_ns)
 		return 0;
 	struct target_body *body = (struct target_body *)to;
 	struct pid *process = process_of((struct pid *)pid);
-	body->pid = nr_in(process, get(process, level), level, node_ns);
+	body->pid = nr_in(process, get(process, level), r->level, r->node_ns);
 	body->host_pid = host_nr(process);
 	close_field(r, to, FIELD_TARGET, 0, sizeof(*body));
 	return 0;

@@ -10,6 +10,7 @@
 #define PATH_SIZE 4096
 #define NAME_SIZE 256
 #define RECORD_MAX 32768
+#define DATA_SIZE (RECORD_MAX + sizeof(struct field) + FIELD_MAX + PATH_SIZE)
 #define STRUCT_MAX 128
 
 // The way from a file up to the root; or from a control group.
@@ -20,21 +21,23 @@ struct walk {
 	u64 mountpoint;
 	u64 root;
 	u64 mnt; // the mount itself
-	u32 pos; // start of the path in `path`, filled from its end
+	u32 pos; // in `data`: where the next name goes
+	u32 end; // … and where the last must end
 	u32 done;
+	u32 pad;
 };
 
 struct record {
 	u32 busy;
 	u32 len;
 	u32 unreadable;
-	u32 pad;
+	u32 level;   // the node's depth
+	u64 node_ns; // address of the node's pid namespace
 	struct walk walk;
 	struct start of_file; // not on the stack: all calls together have 512 bytes of it
 	struct start of_inode;
-	u8 path[PATH_SIZE + NAME_SIZE];
-	u8 name[NAME_SIZE];
-	u8 data[RECORD_MAX + sizeof(struct field) + FIELD_MAX + PATH_SIZE];
+	struct start of_super;
+	u8 data[DATA_SIZE];
 };
 
 // One per processor: the loader sets how many. (A value of a per-processor map can't be so large.)

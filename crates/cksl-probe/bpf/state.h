@@ -18,12 +18,20 @@ const volatile u64 wake_ns = 300000;        // the reader is woken at most this 
 const volatile u32 buffer_max = 80;
 const volatile struct call calls[SYSCALLS];
 
+// Namespaces are found in an array: it is read without a call, a hash is not.
 struct {
-	MAP_INT(type, MAP_HASH);
-	MAP_INT(max_entries, LABS_MAX);
-	MAP_TYPE(key, u32); // inode of a pid namespace
-	MAP_TYPE(value, struct lab);
+	MAP_INT(type, MAP_ARRAY);
+	MAP_INT(max_entries, BUCKETS);
+	MAP_TYPE(key, u32);
+	MAP_TYPE(value, struct bucket);
 } nodes SEC(".maps");
+
+struct {
+	MAP_INT(type, MAP_ARRAY);
+	MAP_INT(max_entries, LABS_MAX);
+	MAP_TYPE(key, u32);
+	MAP_TYPE(value, struct lab);
+} watched_labs SEC(".maps");
 
 struct {
 	MAP_INT(type, MAP_ARRAY);
@@ -55,13 +63,33 @@ struct number {
 
 #define NUMBERS(pid) ((u64)(pid) + offset_of(struct pid, numbers))
 
-// The number in the innermost namespace of a process id that is so deep.
-INLINE struct number innermost_of(struct pid *pid, u32 depth)
-{
-	struct number own = {};
+// Whether the verifier knows that a process id may have many numbers: since 6.5.
+#define numbers_are_open() (size_of(struct pid) <= offset_of(struct pid, numbers))
 
-	read_kernel(&own, sizeof(own), (void *)(NUMBERS(pid) + depth * sizeof(own)));
-	return own;
+// A number of a process id, by its address alone.
+INLINE struct number read_number(u64 pid, u32 depth)
+{
+	struct number number = {};
+
+	read_kernel(&number, sizeof(number), (void *)(NUMBERS(pid) + depth * sizeof(number)));
+	return number;
+}
+
+// The same of one whose type the verifier knows, and at a depth that it knows: without a call.
+INLINE struct number number_at(struct pid *pid, u32 depth)
+{
+	if (!numbers_are_open())
+		return read_number((u64)pid, depth);
+
+	u64 at = NUMBERS(pid);
+	opaque(at);
+	at += depth * sizeof(struct number);
+	return (struct number){.nr = *(i32 *)at, .ns = *(u64 *)(at + offsetof(struct number, ns))};
+}
+
+INLINE u32 inode_of_namespace(struct pid_namespace *ns)
+{
+	return numbers_are_open() ? ns->ns.inum : get(ns, ns.inum);
 }
 
 // A lab's task, seen from its node.
@@ -75,6 +103,20 @@ struct view {
 	struct number own; // in its innermost namespace
 };
 
+INLINE struct lab *lab_of(u32 pid_ns)
+{
+	u32 remainder = pid_ns % BUCKETS;
+	struct bucket *bucket = map_lookup(&nodes, &remainder);
+
+	if (!bucket)
+		return NULL;
+	for (u32 i = 0; i < BUCKET_SIZE; i++) {
+		if (bucket->pid_ns[i] == pid_ns)
+			return map_lookup(&watched_labs, &bucket->slot[i]);
+	}
+	return NULL;
+}
+
 // Finds the lab of a task's process id. Says no at once for one of the initial namespace.
 INLINE int find_lab(struct pid *pid, struct view *view)
 {
@@ -82,28 +124,21 @@ INLINE int find_lab(struct pid *pid, struct view *view)
 
 	if (likely(!depth))
 		return 0;
-
-	struct number numbers[DEPTH_MAX + 1] = {};
-	u32 size = (depth + 1) * sizeof(struct number);
-	opaque(size);
-	if (size > sizeof(numbers))
-		size = sizeof(numbers);
-	read_kernel(numbers, size, (void *)NUMBERS(pid));
 	for (u32 i = 1; i <= DEPTH_MAX && i <= depth; i++) {
-		struct pid_namespace *ns = (struct pid_namespace *)numbers[i].ns;
-		u32 inum = get(ns, ns.inum);
-		struct lab *lab = map_lookup(&nodes, &inum);
+		struct number number = number_at(pid, i);
+		u32 inum = inode_of_namespace((struct pid_namespace *)number.ns);
+		struct lab *lab = lab_of(inum);
 		if (!lab)
 			continue;
 		view->lab = lab;
-		view->node_ns = (u64)ns;
+		view->node_ns = number.ns;
 		view->level = i;
-		view->host_nr = numbers[0].nr;
-		view->nr = numbers[i].nr;
-		view->own = numbers[i];
+		view->host_nr = number_at(pid, 0).nr;
+		view->nr = number.nr;
+		view->own = number;
 		view->inum = inum;
 		if (depth != i) {
-			view->own = innermost_of(pid, depth);
+			view->own = read_number((u64)pid, depth);
 			view->inum = get((struct pid_namespace *)view->own.ns, ns.inum);
 		}
 		return 1;

@@ -4,7 +4,10 @@
 // test compares the two through this object's BTF.
 //
 // A record is a `head`, the body of its kind, then fields to the end. A field is a `field` and
-// `size` bytes, padded with zeros to a multiple of eight.
+// `size` bytes, padded to a multiple of eight.
+//
+// A path that was walked stands as it was met: from the file up to the root, each name followed by
+// a slash; the root alone is a slash. The name of a file that lies in no folder has none.
 #pragma once
 
 #include "bpf.h"
@@ -125,10 +128,19 @@ struct target_body {
 
 enum { LAB_ALL_IO = 1 };
 
-// A watched pid namespace.
+#define BUCKETS 256
+#define BUCKET_SIZE 4
+
+// The watched pid namespaces whose inodes leave the same remainder, and the slots of their labs.
+struct bucket {
+	u32 pid_ns[BUCKET_SIZE];
+	u32 slot[BUCKET_SIZE];
+};
+
+// What is wanted of a lab.
 struct lab {
 	u32 key;
-	u32 slot; // of its lab in `tallies`
+	u32 slot; // its own, here and in `tallies`
 	u32 flags;
 	u32 pad;
 	u64 syscalls[SYSCALLS / 64];

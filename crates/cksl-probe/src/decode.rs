@@ -64,7 +64,7 @@ fn syscall(body: wire::SyscallBody, bytes: &mut &[u8]) -> Option<What> {
         let (field, mut value) = field(bytes)?;
         match field.tag {
             wire::FIELD_DATA => data.push((field.arg, value.to_vec())),
-            wire::FIELD_BASE => base.push((field.arg, value.to_vec())),
+            wire::FIELD_BASE => base.push((field.arg, path(value))),
             wire::FIELD_FILE => file = Some(file_ref(value)?),
             wire::FIELD_TARGET => {
                 let body: wire::TargetBody = take(&mut value)?;
@@ -111,8 +111,8 @@ fn exec(body: wire::ExecBody, bytes: &mut &[u8]) -> Option<What> {
         match field.tag {
             wire::FIELD_ARGV => image.argv = value.to_vec(),
             wire::FIELD_ENV => image.env = value.to_vec(),
-            wire::FIELD_CWD => image.cwd = value.to_vec(),
-            wire::FIELD_CGROUP => image.cgroup = value.to_vec(),
+            wire::FIELD_CWD => image.cwd = path(value),
+            wire::FIELD_CGROUP => image.cgroup = path(value),
             wire::FIELD_FILE => image.exe = file_ref(value)?,
             wire::FIELD_FILENAME => filename = value.to_vec(),
             _ => return None,
@@ -155,7 +155,7 @@ fn file_ref(mut value: &[u8]) -> Option<FileRef> {
         path: if body.bits & wire::FILE_PSEUDO != 0 {
             pseudo_path(body.fs, body.ino, value)
         } else {
-            value.to_vec()
+            path(value)
         },
         dev: body.dev,
         ino: body.ino,
@@ -167,6 +167,19 @@ fn file_ref(mut value: &[u8]) -> Option<FileRef> {
         overlay_lower: body.bits & wire::FILE_LOWER != 0,
         proc_pid: (body.bits & wire::FILE_OF_PROCESS != 0).then_some(body.proc_pid),
     })
+}
+
+/// A path, from its names in the order in which they were met: from the file up to the root.
+fn path(walked: &[u8]) -> Vec<u8> {
+    let names = walked.strip_suffix(b"/").unwrap_or(walked);
+    let mut path = Vec::with_capacity(walked.len());
+    if !walked.is_empty() {
+        for name in names.split(|byte| *byte == b'/').rev() {
+            path.push(b'/');
+            path.extend(name);
+        }
+    }
+    path
 }
 
 /// The name of a file that lies in no folder, in the form that `/proc/<pid>/fd` shows.
@@ -210,9 +223,9 @@ mod tests {
         bytes.extend(words(&[257, 0, 3, 0]));
         bytes.extend([0; 48]);
         put_field(&mut bytes, wire::FIELD_DATA, 1, b"shadow");
-        put_field(&mut bytes, wire::FIELD_BASE, 1, b"/etc");
+        put_field(&mut bytes, wire::FIELD_BASE, 1, b"etc/");
         let mut file = words(&[42, 0, 0xfe00000, 0xef53, 0o100640, 0, 1, 0, 0, 0]);
-        file.extend(b"/etc/shadow");
+        file.extend(b"shadow/etc/");
         put_field(&mut bytes, wire::FIELD_FILE, 0, &file);
         bytes
     }

@@ -64,6 +64,9 @@ pub enum ProbeError {
     /// More labs at once than there is room for.
     #[error("the probe watches {0} labs already and has room for no more")]
     TooManyLabs(usize),
+    /// A namespace that shares its place in a table with too many others.
+    #[error("pid namespace {0} can't be watched beside the others: stop a lab")]
+    CrowdedNamespaces(u32),
     /// A lab that is not watched.
     #[error("lab {0} is not watched")]
     UnknownLab(u32),

@@ -88,7 +88,8 @@ struct Lab {
 /// limit on locked memory, no mounted bpffs or tracefs.
 pub struct Probe {
     labs: BTreeMap<LabKey, Lab>,
-    nodes: HashMap<MapData, u32, wire::Lab>,
+    nodes: Array<MapData, wire::Bucket>,
+    watched_labs: Array<MapData, wire::Lab>,
     tallies: Array<MapData, wire::Tally>,
     watched: HashMap<MapData, wire::Watched, u8>,
     /// Holds programs and attachments.
@@ -107,6 +108,7 @@ impl Probe {
         let probe = Self {
             labs: BTreeMap::new(),
             nodes: map(&mut ebpf, "nodes")?,
+            watched_labs: map(&mut ebpf, "watched_labs")?,
             tallies: map(&mut ebpf, "tallies")?,
             watched: map(&mut ebpf, "watched_files")?,
             _ebpf: ebpf,
@@ -147,11 +149,13 @@ impl Probe {
                 .namespaces
                 .retain(|known| *known != pid_ns || *key == lab);
         }
+        self.publish(lab)?;
         let entry = self.lab(lab)?;
+        let slot = entry.slot;
         if !entry.namespaces.contains(&pid_ns) {
             entry.namespaces.push(pid_ns);
         }
-        self.publish(lab)
+        self.point(pid_ns, Some(slot))
     }
 
     /// Stops watching a lab and forgets its losses. Unknown labs are fine.
@@ -159,9 +163,8 @@ impl Probe {
         let Some(gone) = self.labs.remove(&lab) else {
             return Ok(());
         };
-        for pid_ns in &gone.namespaces {
-            ignore_missing(self.nodes.remove(pid_ns))
-                .map_err(|error| ProbeError::map("nodes", error))?;
+        for pid_ns in gone.namespaces {
+            self.point(pid_ns, None)?;
         }
         for (dev, ino) in gone.files {
             ignore_missing(self.watched.remove(&wire::Watched { ino, dev, lab }))
@@ -226,12 +229,34 @@ impl Probe {
             pad: 0,
             syscalls: lab.syscalls.words(),
         };
-        for pid_ns in &lab.namespaces {
-            self.nodes
-                .insert(pid_ns, value, 0)
-                .map_err(|error| ProbeError::map("nodes", error))?;
+        self.watched_labs
+            .set(lab.slot, value, 0)
+            .map_err(|error| ProbeError::map("watched_labs", error))
+    }
+
+    /// Has a namespace belong to the lab of a slot, or to none.
+    fn point(&mut self, pid_ns: u32, slot: Option<u32>) -> Result<(), ProbeError> {
+        let failed = |error| ProbeError::map("nodes", error);
+        let index = pid_ns % wire::BUCKETS;
+        let mut bucket = self.nodes.get(&index, 0).map_err(failed)?;
+        let known = bucket.pid_ns.iter().position(|known| *known == pid_ns);
+        // The entry is emptied first: no event sees half of a change.
+        if let Some(known) = known {
+            bucket.pid_ns[known] = 0;
+            self.nodes.set(index, bucket, 0).map_err(failed)?;
         }
-        Ok(())
+        let Some(slot) = slot else {
+            return Ok(());
+        };
+        let free = bucket
+            .pid_ns
+            .iter()
+            .position(|known| *known == 0)
+            .ok_or(ProbeError::CrowdedNamespaces(pid_ns))?;
+        bucket.slot[free] = slot;
+        self.nodes.set(index, bucket, 0).map_err(failed)?;
+        bucket.pid_ns[free] = pid_ns;
+        self.nodes.set(index, bucket, 0).map_err(failed)
     }
 }
 

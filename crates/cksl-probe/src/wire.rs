@@ -123,7 +123,12 @@ wire! {
         pid: i32,
         host_pid: i32,
     }
-    /// A watched pid namespace.
+    /// The watched pid namespaces whose inodes leave the same remainder, and their labs' slots.
+    Bucket = "bucket" {
+        pid_ns: [u32; 4],
+        slot: [u32; 4],
+    }
+    /// What is wanted of a lab.
     Lab = "lab" {
         key: u32,
         slot: u32,
@@ -180,7 +185,7 @@ macro_rules! pod {
     };
 }
 
-pod! { Lab Tally Watched Call }
+pod! { Bucket Lab Tally Watched Call }
 
 macro_rules! constants {
     ($($type:ty { $($name:ident = $value:literal)* })*) => {
@@ -223,6 +228,7 @@ constants! {
         FILE_PSEUDO = 8
     }
     u32 {
+        BUCKETS = 256
         LAB_ALL_IO = 1
     }
     u8 {
