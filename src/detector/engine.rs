@@ -5,8 +5,8 @@
 
 use std::collections::{HashMap, HashSet};
 use std::io;
-use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use cksl_node::stream::Record;
 use cksl_probe::{FileRef, Losses, Sample, SyscallSet, Task, What};
@@ -20,7 +20,7 @@ use super::recording::{LossCause, Mark, Pending, Recorded, Recorder, RecordingEr
 use super::roots::Roots;
 use super::seed::{self, Found};
 use super::tracing::Tracing;
-use super::{Actor, EventNum, FileTruth, Target, Text, Truth, clock, flags};
+use super::{Actor, EventNum, FileTruth, Target, Text, Truth, clock, flags, interfaces};
 use crate::provider::{ContainerFacts, NodeIds};
 
 /// What a lab's state may hold: its node may have a few thousand tasks.
@@ -28,6 +28,9 @@ const LIMITS: Limits = Limits {
     threads: 16_384,
     fds: 4_096,
 };
+
+/// How often the addresses of the node and its containers are looked at.
+const ADDRESSES_EVERY: Duration = Duration::from_secs(1);
 
 /// Calls that read or write content: of these, only watched files are graded.
 pub(super) const CONTENT: [&str; 14] = [
@@ -101,7 +104,8 @@ pub struct Tally {
 
 pub(super) struct Engine {
     subject: Subject,
-    interfaces: Vec<(IpAddr, u8)>,
+    /// When the node's addresses were last read.
+    addressed: Option<Instant>,
     view: View,
     state: State,
     actors: Actors,
@@ -138,7 +142,7 @@ impl Engine {
     pub(super) fn new(subject: Subject, recorder: Recorder, last: EventNum) -> Self {
         let content = CONTENT.iter().filter_map(|name| syscall::by_name(name));
         let mut engine = Engine {
-            interfaces: Vec::new(),
+            addressed: None,
             view: View {
                 id_base: subject.node.id_base,
                 epoch_offset_ns: subject.epoch_offset_ns,
@@ -172,7 +176,7 @@ impl Engine {
         };
         engine.know(Record::Begin {
             hostname: engine.subject.hostname.clone(),
-            interfaces: engine.interfaces.clone(),
+            interfaces: Vec::new(),
         });
         for facts in &engine.subject.containers.clone() {
             let container = container(facts);
@@ -554,6 +558,29 @@ impl Engine {
         }
     }
 
+    /// Reads the addresses of the node and its containers, unless that was done a moment ago. One
+    /// that was its own stays so: the process by which a container is known may have ended.
+    pub(super) fn look_at_addresses(&mut self) {
+        if self
+            .addressed
+            .is_some_and(|then| then.elapsed() < ADDRESSES_EVERY)
+        {
+            return;
+        }
+        self.addressed = Some(Instant::now());
+        let mut found = self.state.interfaces().to_vec();
+        for process in self.roots.processes() {
+            for address in interfaces::of(process) {
+                if !found.contains(&address) {
+                    found.push(address);
+                }
+            }
+        }
+        if found != self.state.interfaces() {
+            self.know(Record::Interfaces(found));
+        }
+    }
+
     /// Brings a fact about the node into the state, the recording and to all readers.
     fn know(&mut self, record: Record) {
         record.apply(&mut self.state);
@@ -595,7 +622,7 @@ impl Engine {
     }
 
     fn whole_state(&self, next: EventNum) -> Vec<Record> {
-        let state = Record::of_state(&self.state, &self.subject.hostname, &self.interfaces);
+        let state = Record::of_state(&self.state, &self.subject.hostname);
         state.chain([Record::Live { next }]).collect()
     }
 

@@ -15,6 +15,7 @@ mod engine;
 mod evidence;
 mod fields;
 mod flags;
+mod interfaces;
 mod queue;
 mod recording;
 mod roots;

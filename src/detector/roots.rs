@@ -59,6 +59,14 @@ impl Roots {
         self.due.insert(place, Instant::now());
     }
 
+    /// The node's init and a process of each container, by their host pids.
+    pub(super) fn processes(&self) -> impl Iterator<Item = i32> {
+        let mut containers: Vec<_> = self.processes.iter().collect();
+        containers.sort();
+        let containers = containers.into_iter().filter(|(place, _)| place.is_some());
+        std::iter::once(self.init).chain(containers.map(|(_, process)| *process))
+    }
+
     /// Sees whether an event touches a file of users, or is the first program of a place.
     pub(super) fn event(&mut self, event: &Event, truth: &Truth, thread: Option<&ThreadInfo>) {
         let name = event.name();

@@ -213,6 +213,7 @@ impl Detector {
         }
         let found = seed::threads(node.init_pid, node.pid_ns, engine.view());
         engine.reseed(found);
+        engine.look_at_addresses();
         engine.flush();
         drop(engine);
         Ok(LabHandle {
@@ -322,6 +323,7 @@ impl Shared {
         let mut engine = lock(&lab.engine);
         if idle {
             engine.look_at_roots();
+            engine.look_at_addresses();
             let mut timing = lock(&lab.timing);
             let long_ago = timing
                 .reseeded

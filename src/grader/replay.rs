@@ -81,7 +81,7 @@ pub(super) fn replay(
 
 fn begin(replay: &Replay, provoked: &mut Provoked) {
     let hostname = provoked.hostname.clone();
-    for known in Record::of_state(replay.state(), &hostname, &[]) {
+    for known in Record::of_state(replay.state(), &hostname) {
         record(provoked, &known);
     }
 }

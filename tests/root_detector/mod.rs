@@ -32,6 +32,20 @@ fn root_a_file_is_known_by_its_real_path_however_it_was_named() {
 }
 
 #[test]
+fn root_a_connection_has_a_local_and_a_remote_end() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let Some(mut node) = Node::new(&format!("bash -c 'exec 3<>/dev/tcp/127.0.0.1/{port}'")) else {
+        return;
+    };
+    node.run();
+    let connected = format!(
+        "evt.type = connect and fd.rport = {port} and fd.rip = 127.0.0.1 and fd.lip = 127.0.0.1 and fd.lport exists"
+    );
+    node.expect(&connected, 1);
+}
+
+#[test]
 fn root_processes_have_their_ancestors_and_arguments() {
     let Some(mut node) = Node::new("sh -c 'env MARK=1 cat one two; true' || true; true") else {
         return;

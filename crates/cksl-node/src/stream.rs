@@ -71,19 +71,17 @@ pub enum Record {
         /// What is behind it.
         info: Box<FdInfo>,
     },
+    /// The addresses of the node have changed, or are known only now: these are all.
+    Interfaces(Vec<(IpAddr, u8)>),
 }
 
 impl Record {
     /// What a reader must be told to know all that `state` knows. It begins with
     /// [`Record::Begin`]; [`Record::Live`] is not among it.
-    pub fn of_state(
-        state: &State,
-        hostname: &str,
-        interfaces: &[(IpAddr, u8)],
-    ) -> impl Iterator<Item = Record> {
+    pub fn of_state(state: &State, hostname: &str) -> impl Iterator<Item = Record> {
         let begin = Record::Begin {
             hostname: hostname.to_owned(),
-            interfaces: interfaces.to_vec(),
+            interfaces: state.interfaces().to_vec(),
         };
         let containers = state.containers().cloned().map(Box::new);
         let users = state.user_lists().map(|(container, users)| Record::Users {
@@ -114,6 +112,7 @@ impl Record {
             Record::Thread { info, fds } => {
                 state.insert_thread((**info).clone(), fds.iter().cloned());
             }
+            Record::Interfaces(interfaces) => state.set_interfaces(interfaces.clone()),
             Record::Gone { tid } => state.remove_thread(*tid),
             Record::Container(container) => state.insert_container((**container).clone()),
             Record::Users { container, users } => {
@@ -180,7 +179,7 @@ mod tests {
 
         let mut reader = State::default();
         reader.insert_thread(ThreadInfo::new(99, 99, 1), []);
-        for record in Record::of_state(&known, "node-1", &[]) {
+        for record in Record::of_state(&known, "node-1") {
             let bytes = postcard::to_stdvec(&record).unwrap();
             postcard::from_bytes::<Record>(&bytes)
                 .unwrap()

@@ -26,14 +26,13 @@ impl Recorded {
         }
         let mut entries = self.entries().map_err(io::Error::other)?;
         let mut state = State::default();
-        let (mut hostname, mut interfaces) = (String::new(), Vec::new());
+        let mut hostname = String::new();
         while let Some(entry) = entries.next().map_err(io::Error::other)? {
             let record = match entry {
                 Entry::Mark(marked) if is_start(&marked.mark) => {
                     starts -= 1;
                     if starts == 0 {
-                        Record::of_state(&state, &hostname, &interfaces)
-                            .try_for_each(|record| tell(&record))?;
+                        Record::of_state(&state, &hostname).try_for_each(|record| tell(&record))?;
                         let next = marked.after + 1;
                         tell(&Record::Live { next })?;
                     }
@@ -50,12 +49,8 @@ impl Recorded {
                 tell(&record)?;
                 continue;
             }
-            if let Record::Begin {
-                hostname: name,
-                interfaces: addresses,
-            } = &record
-            {
-                (hostname, interfaces) = (name.clone(), addresses.clone());
+            if let Record::Begin { hostname: name, .. } = &record {
+                hostname.clone_from(name);
             }
             record.apply(&mut state);
         }

@@ -262,6 +262,11 @@ impl State {
         self.interfaces = interfaces;
     }
 
+    /// The node's own addresses, as they were set.
+    pub fn interfaces(&self) -> &[(IpAddr, u8)] {
+        &self.interfaces
+    }
+
     /// Sets which host names are known for which addresses: the values of `fd.sip.name` and its like. Nothing
     /// is resolved here.
     pub fn set_names(&mut self, names: HashMap<IpAddr, Vec<String>>) {
