@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Measures what a user waits for and pays: times of start, check and reset, memory, and (by the
-# probe's own bench) the detector's cost. Run it on an idle machine after scripts/start.sh; needs
-# root. Nothing is asserted.
+# Measures what a user waits for and pays: times of start, check and reset, memory, and what the
+# detector costs, beside strace and bpftrace (which is installed from Debian's packages if it is
+# missing). Run it on an idle machine after scripts/start.sh; needs root. Nothing is asserted.
 #
 #   scripts/bench.sh [CKSL]        default: the installed cksl
 . "$(dirname "$0")/lib.sh"
@@ -52,4 +52,9 @@ row "supervisor of two labs, anonymous memory" "$((memory / 1024))" MiB
 
 say "the detector"
 cd "$ROOT"
+for tool in strace bpftrace gcc; do
+    command -v "$tool" >/dev/null || apt-get install -qq --no-install-recommends "$tool" >/dev/null ||
+        say "$tool can't be installed: the rows that need it are skipped"
+done
 cargo run --quiet --locked --release --target "$TARGET" -p cksl-probe --example bench
+cargo run --quiet --locked --release --target "$TARGET" --example latency

@@ -1,8 +1,10 @@
-//! What the probe costs, beside no probe and `strace -f`. As root, on a machine with little else
-//! to do: `cargo run --release -p cksl-probe --example bench`.
+//! What the probe costs: outside of a lab, and in it, beside no probe, `strace -f` and bpftrace. As
+//! root, on a machine with little else to do: `cargo run --release -p cksl-probe --example bench`.
 //!
 //! CPU times are of the workload alone (its own and the kernel's on its behalf) unless they are
-//! said to be the reader's. Ratios compare runs that took turns, so a busy machine matters less.
+//! said to be a reader's. Runs of all kinds take turns, and medians are shown with the median of
+//! the turns' ratios: so a busy machine matters less. A probe of another supervisor does matter,
+//! and is told.
 
 use std::error::Error;
 use std::fs::File;
@@ -24,13 +26,21 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 const LAB: u32 = 1;
 
 /// Opens and closes of one run, and how many runs of each kind take turns.
-const PAIRS: u32 = 250_000;
-const ROUNDS: u32 = 4;
+const PAIRS: u32 = 200_000;
+const ROUNDS: u32 = 5;
+
+/// What bpftrace prints: opens and execs, as a first look at a lab would.
+const BPFTRACE: &str = r#"
+    BEGIN { printf("ready\n"); }
+    tracepoint:syscalls:sys_exit_openat { printf("%s %d\n", comm, args->ret); }
+    tracepoint:syscalls:sys_enter_execve { printf("%s %s\n", comm, str(args->filename)); }
+"#;
 
 fn main() -> Outcome<()> {
     let arguments: Vec<_> = std::env::args().collect();
     match arguments.get(1).map(String::as_str) {
         Some("loop") => open_and_close(arguments[2].parse()?, arguments[3].parse()?),
+        Some("quiet") => quiet(arguments[2].parse()?),
         _ => report(),
     }
 }
@@ -49,13 +59,67 @@ fn open_and_close(pairs: u32, per_second: u32) -> Outcome<()> {
     Ok(())
 }
 
+/// The workload of calls that nobody reads.
+fn quiet(calls: u32) -> Outcome<()> {
+    for _ in 0..calls {
+        std::hint::black_box(rustix::process::getppid());
+    }
+    Ok(())
+}
+
 fn report() -> Outcome<()> {
+    let folder = tempfile::tempdir()?;
+    let source = folder.path().join("source.c");
+    std::fs::write(&source, program())?;
     println!("| measured | |\n| --- | --- |");
+    strangers()?;
     loading()?;
-    outside()?;
-    inside()?;
+    outside(&source)?;
     loss()?;
-    latency()
+    latency()?;
+    println!("\n| in the lab | workload's CPU | ratio | reader's CPU |\n| --- | --- | --- | --- |");
+    inside("open and close", &own_command(PAIRS, 0)?)?;
+    inside("find, 200 execs, gcc, grep", &mixed(&source))?;
+    Ok(())
+}
+
+/// A C program that takes a compiler about a third of a second.
+fn program() -> String {
+    (0..2_000)
+        .map(|n| format!("int f{n}(int a, int b) {{ return a % {n}1 ? a * b + {n} : a ^ b; }}\n"))
+        .collect()
+}
+
+fn compile(source: &Path) -> Vec<String> {
+    let source = source.display();
+    ["sh", "-c", &format!("gcc -O1 -c {source} -o {source}.o")]
+        .map(str::to_owned)
+        .into()
+}
+
+/// What a learner's afternoon is made of, in a second.
+fn mixed(source: &Path) -> Vec<String> {
+    let script = format!(
+        "find /usr/share /usr/include > /dev/null; \
+         i=0; while [ $i -lt 200 ]; do /bin/true; i=$((i + 1)); done; \
+         gcc -O1 -c {0} -o {0}.o; grep -r no-such-text /usr/include; true",
+        source.display()
+    );
+    ["sh", "-c", &script].map(str::to_owned).into()
+}
+
+/// Says whether other probes are attached, of which every figure has its share.
+fn strangers() -> Outcome<()> {
+    let programs = aya::programs::loaded_programs().filter_map(Result::ok);
+    let count = programs
+        .filter(|program| program.name() == b"on_sys_exit")
+        .count();
+    let load = std::fs::read_to_string("/proc/loadavg")?;
+    row(
+        "other probes attached; load of the machine",
+        format!("{count}; {}", load.trim()),
+    );
+    Ok(())
 }
 
 fn row(what: &str, value: String) {
@@ -111,37 +175,61 @@ fn cpu_of(command: &mut Command) -> Outcome<Duration> {
     Ok(children_cpu()? - before)
 }
 
-fn bare(pairs: u32) -> Outcome<Duration> {
-    let command = own_command(pairs, 0)?;
+fn bare(command: &[String]) -> Outcome<Duration> {
     cpu_of(Command::new(&command[0]).args(&command[1..]))
 }
 
-fn per_pair(cpu: Duration, pairs: u32) -> f64 {
-    cpu.as_secs_f64() * 1e9 / f64::from(pairs)
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
 }
 
-/// A loop outside of all labs, with and without the probe.
-fn outside() -> Outcome<()> {
-    let mut without = Duration::ZERO;
-    let mut with = Duration::ZERO;
-    for _ in 0..ROUNDS {
-        without += bare(2 * PAIRS)?;
-        let node = Node::start(&["true"], Stdio::null())?;
-        let (mut probe, _reader) = Probe::load(Options::default())?;
-        probe.watch(LAB, node.pid_ns)?;
-        with += bare(2 * PAIRS)?;
-        end(node)?;
+fn seconds(times: &[Duration]) -> f64 {
+    median(times.iter().map(Duration::as_secs_f64).collect())
+}
+
+/// The median of how many times as long the second of each turn took as the first.
+fn ratio(without: &[Duration], with: &[Duration]) -> f64 {
+    let ratio = |(without, with): (&Duration, &Duration)| with.div_duration_f64(*without);
+    median(without.iter().zip(with).map(ratio).collect())
+}
+
+/// Workloads outside of all labs, with and without the probe.
+fn outside(source: &Path) -> Outcome<()> {
+    let own = own_command(0, 0)?.swap_remove(0);
+    let calls = 10 * PAIRS;
+    let quiet = [own, "quiet".into(), calls.to_string()];
+    let pairs = own_command(2 * PAIRS, 0)?;
+    let cases = [
+        ("a call that nobody reads", quiet.into(), calls),
+        ("open and close", pairs, 2 * PAIRS),
+        ("compiling a file", compile(source), 0),
+    ];
+    for (what, command, times) in cases {
+        let (mut without, mut with) = (Vec::new(), Vec::new());
+        for _ in 0..2 * ROUNDS {
+            without.push(bare(&command)?);
+            let node = Node::start(&["true"], Stdio::null())?;
+            let (mut probe, _reader) = Probe::load(Options::default())?;
+            probe.watch(LAB, node.pid_ns)?;
+            with.push(bare(&command)?);
+            end(node)?;
+        }
+        let ratio = ratio(&without, &with);
+        let (without, with) = (seconds(&without), seconds(&with));
+        let value = if times == 0 {
+            format!("{without:.3} → {with:.3} s: ×{ratio:.3}")
+        } else {
+            let each = |seconds: f64| seconds * 1e9 / f64::from(times);
+            let more = each(with) - each(without);
+            format!(
+                "{:.0} → {:.0} ns: ×{ratio:.3}, {more:+.0} ns",
+                each(without),
+                each(with)
+            )
+        };
+        row(&format!("outside of the lab: {what}"), value);
     }
-    let pairs = 2 * PAIRS * ROUNDS;
-    let (without, with) = (per_pair(without, pairs), per_pair(with, pairs));
-    row(
-        "outside of the lab, open and close, 2 M times",
-        format!(
-            "{without:.0} → {with:.0} ns CPU: ×{:.3}, {:+.0} ns a system call",
-            with / without,
-            (with - without) / 2.0
-        ),
-    );
     Ok(())
 }
 
@@ -215,46 +303,88 @@ fn read(
     }
 }
 
-/// The same loop inside, and under strace.
-fn inside() -> Outcome<()> {
-    let (mut without, mut with, mut reader) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
+/// A workload in the lab, beside the ways to watch it that there are.
+fn inside(what: &str, command: &[String]) -> Outcome<()> {
+    let (mut nothing, mut lab, mut reader) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut bpftrace, mut its_own) = (Vec::new(), Vec::new());
     let (mut events, mut lost) = (0, 0);
+    let has = |tool: &str| Path::new("/usr/bin").join(tool).exists();
     for _ in 0..ROUNDS {
-        without += bare(PAIRS)?;
-        let run = watched(&own_command(PAIRS, 0)?)?;
-        with += run.workload;
-        reader += run.reader;
+        nothing.push(in_a_node(command)?);
+        let run = watched(command)?;
+        lab.push(run.workload);
+        reader.push(run.reader);
         events += run.events;
         lost += run.losses.ring + run.losses.rate;
+        if has("bpftrace") {
+            let (workload, own) = traced(command)?;
+            bpftrace.push(workload);
+            its_own.push(own);
+        }
     }
-    let pairs = PAIRS * ROUNDS;
-    let base = per_pair(without, pairs);
-    let cost = per_pair(with, pairs);
-    row(
-        "inside of the lab, open and close, 1 M times",
-        format!("{base:.0} → {cost:.0} ns CPU: ×{:.2}", cost / base),
-    );
-    row(
-        "… the reader's CPU",
-        format!(
-            "{:.2} µs an event, of {events} events; {lost} lost",
-            reader.as_secs_f64() * 1e6 / events as f64
-        ),
-    );
-    if Path::new("/usr/bin/strace").exists() {
-        const FEW: u32 = 20_000;
-        let base = per_pair(bare(FEW)?, FEW);
-        let mut strace = Command::new("strace");
-        strace
-            .args(["-f", "-o", "/dev/null"])
-            .args(own_command(FEW, 0)?);
-        let traced = per_pair(cpu_of(&mut strace)?, FEW);
-        row(
-            "… under `strace -f`, strace's CPU with it",
-            format!("{base:.0} → {traced:.0} ns: ×{:.1}", traced / base),
+    let line = |beside: &str, with: &[Duration], reader: String| {
+        println!(
+            "| {what}: {beside} | {:.3} s | ×{:.2} | {reader} |",
+            seconds(with),
+            ratio(&nothing, with)
         );
+    };
+    line("nothing", &nothing, String::new());
+    let reader = format!(
+        "{:.3} s, {} events, {lost} lost",
+        seconds(&reader),
+        events / u64::from(ROUNDS)
+    );
+    line("cksl", &lab, reader);
+    if has("bpftrace") {
+        line("bpftrace", &bpftrace, format!("{:.3} s", seconds(&its_own)));
+    } else {
+        println!("| {what}: bpftrace | skipped: it is not installed | | |");
+    }
+    if has("strace") {
+        let strace = ["strace", "-f", "-o", "/dev/null"].map(str::to_owned);
+        let both = in_a_node(&[&strace, command].concat())?;
+        line("strace -f (one run)", &[both], "in the workload's".into());
+    } else {
+        println!("| {what}: strace | skipped: it is not installed | | |");
     }
     Ok(())
+}
+
+/// A command in a namespace that nobody watches: its CPU time.
+fn in_a_node(command: &[String]) -> Outcome<Duration> {
+    let mut node = Node::start(command, Stdio::null())?;
+    let before = children_cpu()?;
+    node.go()?;
+    node.child.wait()?;
+    Ok(children_cpu()? - before)
+}
+
+/// The same while bpftrace watches all of the machine; and bpftrace's own CPU time.
+fn traced(command: &[String]) -> Outcome<(Duration, Duration)> {
+    let output = tempfile::NamedTempFile::new()?;
+    // It needs tracefs, which need not be mounted.
+    let script =
+        "mount -t tracefs tracefs /sys/kernel/tracing 2> /dev/null; exec bpftrace -e \"$0\"";
+    let before = children_cpu()?;
+    let mut bpftrace = Command::new("unshare")
+        .args(["-m", "sh", "-c", script, BPFTRACE])
+        .stdout(output.reopen()?)
+        .stderr(Stdio::null())
+        .spawn()?;
+    let started = Instant::now();
+    while !std::fs::read_to_string(output.path())?.contains("ready") {
+        if bpftrace.try_wait()?.is_some() || started.elapsed() > Duration::from_secs(30) {
+            return Err("bpftrace does not start".into());
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let workload = in_a_node(command)?;
+    let pid = rustix::process::Pid::from_child(&bpftrace);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT)?;
+    bpftrace.wait()?;
+    let all = children_cpu()? - before;
+    Ok((workload, all.saturating_sub(workload)))
 }
 
 /// Losses at a given rate: 125,000 pairs are 250,000 events.
