@@ -231,3 +231,32 @@ tests:
         "`Shell` did not fire"
     );
 }
+
+#[test]
+fn the_tools_of_a_node_read_recordings_and_list_what_they_know_without_a_lab() {
+    let home = home();
+    let run = |args: &[&str]| cksl(&home).args(args).assert();
+    run(&["sysdig", "-l"])
+        .success()
+        .stdout(contains("proc.name"));
+    run(&["sysdig", "-cl"])
+        .success()
+        .stdout(contains("topfiles_bytes"));
+    run(&["sysdig", "-c", "httplog", "-r", "x"])
+        .code(1)
+        .stderr(contains("there is no chisel `httplog` here").and(contains("spy_users")));
+    let file = home.path().join("file");
+    let path = file.to_str().expect("is text");
+    std::fs::write(&file, "no recording").expect("writes");
+    run(&["sysdig", "-r", path])
+        .code(1)
+        .stderr(contains("is no recording of cksl"));
+    std::fs::write(&file, b"CKSLREC\n\x63\0\0\0").expect("writes");
+    let rules = home.path().join("rules.yaml");
+    let rule = "- {rule: R, desc: d, condition: evt.type = close, output: o, priority: INFO}\n";
+    std::fs::write(&rules, rule).expect("writes");
+    let rules = rules.to_str().expect("is text");
+    run(&["falco", "-r", rules, "--recording", path])
+        .code(1)
+        .stderr(contains("has format 99; this cksl reads format 1"));
+}

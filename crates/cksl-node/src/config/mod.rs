@@ -40,6 +40,8 @@ pub struct Config {
     pub settings: Settings,
     /// The files that it was read from, the first being `-c`'s; for watching.
     pub files: Vec<PathBuf>,
+    /// What `config_files` names, whether or not it exists; for watching.
+    pub named: Vec<PathBuf>,
     /// What the user should know, a sentence each.
     pub warnings: Vec<String>,
 }
@@ -117,6 +119,7 @@ impl Config {
     ) -> Result<Self, ConfigError> {
         let mut files = vec![path.to_owned()];
         let mut warnings = Vec::new();
+        let named = named_files(&tree);
         let further = further_files(&tree).map_err(|error| value_error(path, &error))?;
         for (file, strategy) in further {
             let addition = read_tree(&file)?;
@@ -152,6 +155,7 @@ impl Config {
         Ok(Self {
             settings,
             files,
+            named,
             warnings,
         })
     }
@@ -217,6 +221,21 @@ enum Strategy {
     Override,
     /// Only new keys count.
     AddOnly,
+}
+
+/// The files and folders that `config_files` names.
+fn named_files(tree: &Node) -> Vec<PathBuf> {
+    let Some(Node::List(entries)) = tree.get("config_files") else {
+        return Vec::new();
+    };
+    let path = |entry: &Node| match entry {
+        Node::Scalar(path) => Some(path.into()),
+        entry => match entry.get("path") {
+            Some(Node::Scalar(path)) => Some(path.into()),
+            _ => None,
+        },
+    };
+    entries.iter().filter_map(path).collect()
 }
 
 /// The files that `config_files` names, folders replaced by the YAML files in them. What does not

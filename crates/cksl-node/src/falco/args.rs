@@ -47,7 +47,7 @@ pub(super) struct Args {
     #[arg(short = 'N')]
     pub(super) names: bool,
     /// List the events and their parameters
-    #[arg(long)]
+    #[arg(long, alias = "list-syscall-events")]
     pub(super) list_events: bool,
     /// Form of lists
     #[arg(long, value_enum, default_value_t = Format::Text)]

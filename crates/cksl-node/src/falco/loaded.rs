@@ -206,7 +206,11 @@ impl Loaded {
             left_out: watch.left_out,
             metrics_interval: metrics_interval(&settings.metrics)?,
             recording: recording(args, settings)?,
-            watched: config.files.iter().cloned().chain(paths).collect(),
+            watched: [&config.files, &config.named, &paths]
+                .into_iter()
+                .flatten()
+                .cloned()
+                .collect(),
             rulebook: Arc::new(rulebook),
             writer: AlertWriter::new(settings, hostname()),
             outputs,
