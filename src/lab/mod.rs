@@ -2,10 +2,11 @@
 //! made ready for a node; providers bring it up.
 
 mod oci;
+mod package;
 mod spec;
 mod stage;
 mod users;
 
-pub use spec::{ContainerSpec, FileSpec, LabSpec, Limits, MountSpec};
-pub use stage::{CONTAINERS, Content, Stage, StageError, StagedContainer, StagedFile};
+pub use spec::{ContainerSpec, FileSpec, LabSpec, Limits, MountSpec, PackageSpec};
+pub use stage::{CONTAINERS, Content, PACKAGES, Stage, StageError, StagedContainer, StagedFile};
 pub use users::{User, Users};

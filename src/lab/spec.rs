@@ -27,6 +27,11 @@ pub struct LabSpec {
     /// Labs whose files below `files/` this one has, too; its own replace them.
     #[serde(default)]
     pub files_of: Vec<String>,
+    /// Programs that are not installed, but lie as Debian packages in a repository of the node,
+    /// [`PACKAGES`](super::PACKAGES). One that is called as a program of cksl's own (`falco`)
+    /// brings that, and the node begins without it.
+    #[serde(default)]
+    pub packages: Vec<PackageSpec>,
     /// What the node may use of the host.
     #[serde(default)]
     pub limits: Limits,
@@ -86,6 +91,24 @@ pub struct ContainerSpec {
     /// Folders and files of the node that it sees.
     #[serde(default)]
     pub mounts: Vec<MountSpec>,
+}
+
+/// A Debian package in the node's own repository.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PackageSpec {
+    /// Name (`falco`).
+    pub name: String,
+    /// Version (`0.44.1`).
+    pub version: String,
+    /// Its description: a line, and then more.
+    pub about: String,
+    /// Labs whose files below `files/` it brings; units in `/etc/systemd/system` as a package's.
+    #[serde(default)]
+    pub files_of: Vec<String>,
+    /// More files that it brings.
+    #[serde(default)]
+    pub files: Vec<FileSpec>,
 }
 
 /// A folder or file of the node that a container sees.

@@ -6,11 +6,15 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::oci;
-use super::spec::{ContainerSpec, LabSpec};
+use super::package;
+use super::spec::{ContainerSpec, FileSpec, LabSpec, PackageSpec};
 use super::users::{User, Users};
 
 /// Where the bundles of containers lie in a node.
 pub const CONTAINERS: &str = "/var/lib/cksl-containers";
+
+/// Where the node's own repository of Debian packages lies.
+pub const PACKAGES: &str = "/srv/packages";
 
 /// The folder of the node's own programs, and the names under which they are called.
 const PROGRAM: &str = "/opt/cksl/bin/cksl-node";
@@ -129,8 +133,15 @@ impl Stage {
         stage.text("/etc/hostname", &format!("{hostname}\n"));
         stage.text("/etc/hosts", &hosts);
         stage.text("/etc/machine-id", &machine_id(container_ids, hostname));
-        for name in PROGRAM_NAMES {
+        let packaged = |program: &str| spec.packages.iter().any(|one| one.name == program);
+        for name in PROGRAM_NAMES.iter().filter(|name| !packaged(name)) {
             stage.link(&format!("/usr/bin/{name}"), PROGRAM);
+        }
+        if !spec.packages.is_empty() {
+            let repository = package::repository(PACKAGES, &spec.packages, &program_of);
+            for FileSpec { path, text } in repository {
+                stage.place(&path, Content::Text(text, 0o644));
+            }
         }
         for file in &spec.files {
             let content = Content::Text(file.text.clone(), file.mode());
@@ -254,6 +265,13 @@ impl Stage {
     }
 }
 
+/// The program of cksl's own that a package brings, as a link.
+fn program_of(package: &PackageSpec) -> Vec<(String, String)> {
+    let names = PROGRAM_NAMES.iter().filter(|name| **name == package.name);
+    let link = |name| (format!("/usr/bin/{name}"), PROGRAM.to_owned());
+    names.map(link).collect()
+}
+
 fn container_user<'a>(container: &ContainerSpec, users: &'a Users) -> Result<&'a User, StageError> {
     let name = container.user.as_deref().unwrap_or("root");
     users.named(name).ok_or_else(|| StageError::NoUser {
@@ -372,6 +390,22 @@ mod tests {
         lab.containers[0].user = Some("nobody-knows".to_owned());
         let refused = Stage::new(&lab, "node-1", &ids(), &users()).expect_err("no such user");
         assert!(refused.to_string().contains("nobody-knows"));
+    }
+
+    #[test]
+    fn a_program_that_is_a_package_is_not_installed() {
+        let mut lab = lab();
+        lab.packages = vec![PackageSpec {
+            name: "falco".into(),
+            version: "1".into(),
+            about: "Falco".into(),
+            ..PackageSpec::default()
+        }];
+        let stage = Stage::new(&lab, "node-1", &ids(), &users()).expect("stages");
+        let there = |path: &str| stage.files.iter().any(|file| file.path == path);
+        assert!(!there("/usr/bin/falco") && there("/usr/bin/sysdig"));
+        let package = text(&stage, "/srv/packages/pool/main/falco_1_amd64.deb");
+        assert!(package.contains("/opt/cksl/bin/cksl-node"));
     }
 
     #[test]

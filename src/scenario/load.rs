@@ -224,6 +224,12 @@ impl Content {
             }
             borrowed.extend(self.lab_files(other, &mut diagnostics));
         }
+        for package in &mut lab.packages {
+            for other in &package.files_of {
+                let files = self.lab_files(other, &mut diagnostics);
+                package.files.splice(0..0, files);
+            }
+        }
         let own = self.lab_files(name, &mut diagnostics);
         lab.files.splice(0..0, borrowed);
         lab.files.extend(own);
