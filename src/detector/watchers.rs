@@ -33,6 +33,9 @@ pub struct Watcher {
     pub program: String,
     /// Process id on the host.
     pub host_pid: i32,
+    /// Device and inode of what was its standard output when it came.
+    #[serde(skip)]
+    pub output: Option<(u64, u64)>,
     /// It ran the lab's own program whenever that was looked at: when it came, and at each alert.
     pub genuine: bool,
     /// Its rules files as loaded, in order.
@@ -96,6 +99,12 @@ impl Peer {
             host_pid,
             started: seed::started(host_pid),
         })
+    }
+
+    /// Device and inode of its standard output.
+    fn output(&self) -> Option<(u64, u64)> {
+        let output = fs::metadata(format!("/proc/{}/fd/1", self.host_pid)).ok()?;
+        Some((output.dev(), output.ino()))
     }
 
     /// Whether it is the process that it was, and runs the program with that device and inode.
@@ -174,6 +183,7 @@ impl Watchers {
                 id,
                 program: watch.program,
                 host_pid: peer.host_pid,
+                output: peer.output(),
                 genuine,
                 rules: watch.rules.into(),
                 config: watch.config,

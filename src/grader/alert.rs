@@ -27,6 +27,8 @@ pub(super) struct Judged {
     pub(super) answer: Result<Answer, String>,
     /// Rules files that have changed on disk since it loaded them.
     pub(super) stale: Vec<String>,
+    /// What the files hold that it should write to, by path; why one can't be read.
+    pub(super) files: BTreeMap<String, Result<String, String>>,
 }
 
 /// All that was heard of falco processes.
@@ -104,7 +106,7 @@ pub(super) fn grade(
         // Where several falcos raised it, one that is as asked will do.
         let wrong: Option<Vec<Finding>> = alerts
             .iter()
-            .map(|(judgement, alert)| judge(check, form, alert, judgement))
+            .map(|raised| judge(check, form, raised))
             .collect();
         if let Some(wrong) = wrong.into_iter().flatten().next() {
             return found.explain(check, wrong, falcos);
@@ -113,10 +115,18 @@ pub(super) fn grade(
     found.show(Finding::pass("the alert"))
 }
 
+/// An alert that counts.
+#[derive(Clone, Copy)]
+struct RaisedAlert<'a> {
+    falco: &'a Judged,
+    judgement: &'a Judgement,
+    alert: &'a JudgedAlert,
+}
+
 /// The alerts of a check's rule on its stimulus.
 struct Found<'a> {
     /// Those that count, by event: more than one if more than one falco raised it.
-    raised: BTreeMap<EventNum, Vec<(&'a Judgement, &'a JudgedAlert)>>,
+    raised: BTreeMap<EventNum, Vec<RaisedAlert<'a>>>,
     /// The rules raise them, but no falco reported them.
     unreported: usize,
     /// A falco reported them, but its rules do not raise them.
@@ -149,7 +159,7 @@ impl<'a> Found<'a> {
                 }
                 Err(why) => return Err(Box::new(Finding::unknown(why))),
             };
-            found.add(check, scene, &judged.falco, judgement);
+            found.add(check, scene, judged, judgement);
         }
         Ok(found)
     }
@@ -158,9 +168,10 @@ impl<'a> Found<'a> {
         &mut self,
         check: &AlertCheck,
         scene: &Scene,
-        falco: &Watcher,
+        judged: &'a Judged,
         judgement: &'a Judgement,
     ) {
+        let falco = &judged.falco;
         self.loaded |= judgement.rules.contains(&check.rule);
         let reported = |event: EventNum, rule: &str| {
             falco
@@ -174,7 +185,11 @@ impl<'a> Found<'a> {
                 self.others.push(&alert.rule);
             } else if reported(alert.event, &alert.rule) {
                 let alerts = self.raised.entry(alert.event).or_default();
-                alerts.push((judgement, alert));
+                alerts.push(RaisedAlert {
+                    falco: judged,
+                    judgement,
+                    alert,
+                });
             } else {
                 self.unreported += 1;
             }
@@ -213,7 +228,9 @@ impl<'a> Found<'a> {
         self.raised
             .values()
             .flat_map(|alerts| alerts.first())
-            .fold(finding, |finding, (_, alert)| finding.with(evidence(alert)))
+            .fold(finding, |finding, raised| {
+                finding.with(evidence(raised.alert))
+            })
     }
 
     /// Adds what may have kept the alert from coming as it should.
@@ -260,6 +277,44 @@ impl<'a> Found<'a> {
     }
 }
 
+impl Judged {
+    /// Whether it wrote an alert in the form and to the file that were asked for.
+    fn wrote(&self, check: &AlertCheck, alert: &JudgedAlert) -> Result<(), String> {
+        if let Some(json) = check.json
+            && json != self.falco.config.json
+        {
+            let form = if json {
+                "text, not JSON"
+            } else {
+                "JSON, not text"
+            };
+            return Err(format!("the alert as {form}"));
+        }
+        let Some(path) = &check.file else {
+            return Ok(());
+        };
+        if !self.falco.config.outputs.contains(&format!("file:{path}")) {
+            return Err(format!("falco does not write to {path}"));
+        }
+        let text = match self.files.get(path) {
+            Some(Ok(text)) => text,
+            Some(Err(why)) => return Err(format!("{path}: {why}")),
+            None => return Err(format!("{path} was not read")),
+        };
+        let mut reported = self.falco.alerts.iter();
+        let line = reported.find(|one| one.event == alert.event && one.rule == alert.rule);
+        let stands = line.is_some_and(|one| {
+            let line = one.line.trim_end();
+            text.lines().any(|written| written == line)
+        });
+        if stands {
+            Ok(())
+        } else {
+            Err(format!("the alert does not stand in {path}"))
+        }
+    }
+}
+
 impl Judgement {
     /// Whether the rule would raise the alert were that macro never true.
     fn raises_without(&self, name: &str, alert: &JudgedAlert) -> bool {
@@ -289,12 +344,12 @@ fn short(line: &str) -> String {
 }
 
 /// What is wrong with an alert that was raised; `None` if it is as asked.
-fn judge(
-    check: &AlertCheck,
-    form: Option<usize>,
-    alert: &JudgedAlert,
-    judgement: &Judgement,
-) -> Option<Finding> {
+fn judge(check: &AlertCheck, form: Option<usize>, raised: &RaisedAlert<'_>) -> Option<Finding> {
+    let RaisedAlert {
+        falco,
+        judgement,
+        alert,
+    } = *raised;
     if let Some(priority) = &check.priority
         && !priority.eq_ignore_ascii_case(&alert.priority)
     {
@@ -303,6 +358,9 @@ fn judge(
             expected: Some(format!("{priority}: {}", alert.message)),
             ..evidence(alert)
         }));
+    }
+    if let Err(observed) = falco.wrote(check, alert) {
+        return Some(Finding::fail(observed).with(evidence(alert)));
     }
     if let Some(free) = check
         .macros

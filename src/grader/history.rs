@@ -51,7 +51,7 @@ struct Tracker {
     matches: u64,
     shown: Vec<Evidence>,
     /// Events that meet the condition and count once falco has reported its alert on them, or
-    /// sysdig has shown them; in order.
+    /// sysdig has shown them, or on what must come before; in order.
     waiting: VecDeque<Evidence>,
     /// It was found to hold before, on this evidence.
     seen: Option<Vec<Evidence>>,
@@ -119,7 +119,9 @@ impl History {
         line: &dyn Fn() -> String,
     ) {
         for place in 0..self.trackers.len() {
-            if !self.is_due(place, number) {
+            let told = self.trackers[place].is_told();
+            let due = self.is_due(place, number);
+            if !told && !due && !self.follows_what_is_told(place) {
                 continue;
             }
             let tracker = &mut self.trackers[place];
@@ -135,7 +137,7 @@ impl History {
                 events: vec![number],
                 ..Evidence::default()
             };
-            if tracker.check.alerted.is_some() || tracker.check.shown {
+            if told || !due {
                 if tracker.waiting.len() == WAITING {
                     tracker.waiting.pop_front();
                 }
@@ -148,24 +150,49 @@ impl History {
 
     /// The node's own falco reported an alert of `rule` on an event that was fed before.
     pub(super) fn alert(&mut self, number: EventNum, rule: &str) {
-        for tracker in &mut self.trackers {
-            if tracker.check.alerted.as_deref() != Some(rule) {
-                continue;
+        for place in 0..self.trackers.len() {
+            if self.trackers[place].check.alerted.as_deref() == Some(rule) {
+                self.told(place, number);
             }
-            tracker.no_longer_waits(number);
         }
     }
 
     /// The node's own sysdig has shown events that were fed before.
     pub(super) fn shown(&mut self, numbers: &[EventNum]) {
-        for tracker in self
+        for place in 0..self.trackers.len() {
+            if self.trackers[place].check.shown {
+                numbers.iter().for_each(|number| self.told(place, *number));
+            }
+        }
+    }
+
+    /// What the check at `place` waits for was told of an event.
+    fn told(&mut self, place: usize, number: EventNum) {
+        if !self.is_due(place, number) {
+            return;
+        }
+        self.trackers[place].no_longer_waits(number);
+        // What came after it may have come before it was told.
+        let first = self.trackers[place].first;
+        let followers = self
             .trackers
             .iter_mut()
-            .filter(|tracker| tracker.check.shown)
-        {
-            for number in numbers {
-                tracker.no_longer_waits(*number);
+            .filter(|tracker| tracker.after == Some(Ok(place)) && !tracker.is_told());
+        for tracker in followers {
+            for evidence in std::mem::take(&mut tracker.waiting) {
+                let number = evidence.events[0];
+                if first.is_some_and(|first| first < number) {
+                    tracker.count(number, || evidence);
+                }
             }
+        }
+    }
+
+    /// Whether what must come before is still to be told.
+    fn follows_what_is_told(&self, place: usize) -> bool {
+        match self.trackers[place].after {
+            Some(Ok(before)) => self.trackers[before].is_told(),
+            _ => false,
         }
     }
 
@@ -291,6 +318,11 @@ impl Tracker {
     }
 
     /// What an event that waits was waiting for has come.
+    /// Whether an event counts only once falco or sysdig has told of it.
+    fn is_told(&self) -> bool {
+        self.check.alerted.is_some() || self.check.shown
+    }
+
     fn no_longer_waits(&mut self, number: EventNum) {
         let place = self
             .waiting
@@ -486,6 +518,44 @@ mod tests {
         assert_eq!(history.finding("found").verdict, Verdict::Fail);
         history.shown(&[2, 3]);
         assert_eq!(history.finding("found").evidence[0].events, [3]);
+    }
+
+    #[test]
+    fn an_alerted_event_may_come_before_the_report_of_the_one_that_it_follows() {
+        let alerted = |id: &str, name: &str, after: Option<&str>| {
+            let mut check = event(id, &format!("proc.name = {name}"));
+            let event = check.event.as_mut().unwrap();
+            event.alerted = Some(format!("Saw {name}"));
+            event.after = after.map(str::to_owned);
+            check
+        };
+        let checks = [
+            alerted("shell", "bash", None),
+            alerted("read", "cat", Some("shell")),
+        ];
+        let mut history = history(&checks, &BTreeMap::new());
+        feed(&mut history, &["cat", "bash", "cat"]);
+        history.alert(1, "Saw cat");
+        assert_eq!(history.finding("read").verdict, Verdict::Fail);
+        history.alert(2, "Saw bash");
+        history.alert(3, "Saw cat");
+        assert_eq!(history.finding("read").evidence[0].events, [3]);
+    }
+
+    #[test]
+    fn what_follows_an_alerted_event_may_come_before_its_report_too() {
+        let mut shell = event("shell", "proc.name = bash");
+        shell.event.as_mut().unwrap().alerted = Some("Shell".into());
+        let mut looked = event("looked", "proc.name = journalctl");
+        looked.event.as_mut().unwrap().after = Some("shell".into());
+        let checks = [shell, looked];
+        let mut history = history(&checks, &BTreeMap::new());
+        feed(&mut history, &["journalctl", "bash", "journalctl"]);
+        assert_eq!(history.finding("looked").verdict, Verdict::Fail);
+        history.alert(2, "Shell");
+        let finding = history.finding("looked");
+        assert_eq!(finding.verdict, Verdict::Pass);
+        assert_eq!(finding.evidence[0].events, [3]);
     }
 
     #[test]

@@ -19,10 +19,12 @@ mod finding;
 mod history;
 pub mod judge;
 mod line;
+mod listening;
 mod needs;
 mod process;
 mod provoke;
 mod replay;
+mod run;
 mod stimulus;
 #[cfg(test)]
 mod tests;
@@ -39,6 +41,7 @@ use alert::Heard;
 use finding::Finding;
 use history::History;
 use provoke::Provoked;
+use run::Runs;
 
 use crate::attempt::Attempt;
 use crate::detector::{LabHandle, Recorded, RecordingError};
@@ -112,17 +115,20 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
     let live = subject.source.live();
     let mut provoked = Provoked::run(checks, live);
     let mut history = History::new(checks, &subject.attempt.seen, replay::compile);
+    let mut runs = Runs::new(checks, live);
     let replayed = subject
         .source
         .recorded()
-        .and_then(|recorded| replay::replay(&recorded, &mut history, &mut provoked))
+        .and_then(|recorded| replay::replay(&recorded, &mut history, &mut provoked, &mut runs))
         .map_err(|error| unread(&error));
     let heard = provoked.hear(live, subject.judge);
+    runs.judge(subject.judge);
     let grading = Grading {
         subject,
         live,
         provoked: &provoked,
         history: &history,
+        runs: &runs,
         replayed: &replayed,
         heard: &heard,
     };
@@ -159,6 +165,7 @@ struct Grading<'a> {
     live: Option<Live<'a>>,
     provoked: &'a Provoked,
     history: &'a History,
+    runs: &'a Runs,
     /// Whether the recording could be read.
     replayed: &'a Result<(), String>,
     heard: &'a Heard,
@@ -212,6 +219,10 @@ impl Grading<'_> {
             },
             Some(Kind::Alert(alert)) => match self.replayed {
                 Ok(()) => self.provoked.judge(alert, stimulus, self.heard),
+                Err(why) => Finding::unknown(why),
+            },
+            Some(Kind::Run(run)) => match self.replayed {
+                Ok(()) => on_node(&|live| self.runs.grade(run, live)),
                 Err(why) => Finding::unknown(why),
             },
             Some(Kind::File(file)) => on_node(&|live| file::grade(file, live.node, baseline)),

@@ -1,7 +1,11 @@
 //! Processes of the node, as the kernel shows them to the host.
 
+use std::collections::BTreeSet;
+use std::io;
+
 use super::baseline::{Baseline, ProcessId};
 use super::finding::Finding;
+use super::listening;
 use super::verdict::Evidence;
 use crate::provider::{Node, NodeProcess};
 use crate::scenario::ProcessCheck;
@@ -15,12 +19,17 @@ const SHOWN: usize = 3;
 /// Looks for processes.
 pub(super) fn grade(check: &ProcessCheck, node: &dyn Node, baseline: &Baseline) -> Finding {
     match node.processes() {
-        Ok(processes) => judge(check, &processes, baseline),
+        Ok(processes) => judge(check, &processes, baseline, &listening::on),
         Err(error) => Finding::unknown(format!("the node's processes can't be read: {error}")),
     }
 }
 
-fn judge(check: &ProcessCheck, processes: &[NodeProcess], baseline: &Baseline) -> Finding {
+fn judge(
+    check: &ProcessCheck,
+    processes: &[NodeProcess],
+    baseline: &Baseline,
+    listening: &dyn Fn(i32) -> io::Result<BTreeSet<u16>>,
+) -> Finding {
     let wanted: Vec<&NodeProcess> = processes
         .iter()
         .filter(|process| is_meant(check, process))
@@ -38,6 +47,28 @@ fn judge(check: &ProcessCheck, processes: &[NodeProcess], baseline: &Baseline) -
                     ..Evidence::default()
                 },
             );
+        }
+    }
+    if let Some(port) = &check.listens {
+        let Ok(port) = port.parse::<u16>() else {
+            return Finding::unknown(format!("the scenario asks for the port `{port}`"));
+        };
+        for process in &wanted {
+            let name = shown(process);
+            let ports = match listening(process.host_pid) {
+                Ok(ports) => ports,
+                Err(error) => {
+                    return Finding::unknown(format!("the ports of {name} can't be read: {error}"));
+                }
+            };
+            if !ports.contains(&port) {
+                let ports: Vec<String> = ports.iter().map(u16::to_string).collect();
+                let observed = match ports.join(", ") {
+                    none if none.is_empty() => format!("{name} listens on no port"),
+                    ports => format!("{name} listens on {ports}"),
+                };
+                return Finding::fail(observed);
+            }
         }
     }
     let since_start = |process: &&&NodeProcess| {
@@ -167,11 +198,17 @@ mod tests {
         }
     }
 
+    /// Every process listens on one port.
+    fn listens(_: i32) -> io::Result<BTreeSet<u16>> {
+        Ok(BTreeSet::from([8765]))
+    }
+
     fn check(name: &str) -> ProcessCheck {
         ProcessCheck {
             name: Some(name.into()),
             container: None,
             unit: None,
+            listens: None,
             status: BTreeMap::new(),
             at_least: 1,
             at_most: None,
@@ -189,13 +226,19 @@ mod tests {
         let mut check = check("etcd");
         check.same_since_start = true;
         let running = [etcd.clone(), process("etcd", 99, None)];
-        assert_eq!(judge(&check, &running, &baseline).verdict, Verdict::Pass);
+        assert_eq!(
+            judge(&check, &running, &baseline, &listens).verdict,
+            Verdict::Pass
+        );
         let mut again = etcd;
         again.start_ticks = 8;
-        let finding = judge(&check, &[again], &baseline);
+        let finding = judge(&check, &[again], &baseline, &listens);
         assert_eq!(finding.verdict, Verdict::Fail);
         assert_eq!(finding.observed, "process etcd was started again");
-        assert_eq!(judge(&check, &[], &baseline).verdict, Verdict::Fail);
+        assert_eq!(
+            judge(&check, &[], &baseline, &listens).verdict,
+            Verdict::Fail
+        );
     }
 
     #[test]
@@ -206,11 +249,14 @@ mod tests {
         let there = [process("nginx", 5, Some("web"))];
         let elsewhere = [process("nginx", 5, Some("shop")), process("nginx", 6, None)];
         let baseline = Baseline::default();
-        assert_eq!(judge(&check, &there, &baseline).verdict, Verdict::Pass);
-        let finding = judge(&check, &elsewhere, &baseline);
+        assert_eq!(
+            judge(&check, &there, &baseline, &listens).verdict,
+            Verdict::Pass
+        );
+        let finding = judge(&check, &elsewhere, &baseline, &listens);
         assert_eq!(finding.observed, "no process nginx in web runs");
         check.status.insert("Seccomp".into(), "0".into());
-        let finding = judge(&check, &there, &baseline);
+        let finding = judge(&check, &there, &baseline, &listens);
         assert_eq!(finding.observed, "nginx (pid 5) in web has Seccomp 2");
     }
 
@@ -220,8 +266,28 @@ mod tests {
         check.at_least = 0;
         check.at_most = Some(0);
         let baseline = Baseline::default();
-        assert_eq!(judge(&check, &[], &baseline).verdict, Verdict::Pass);
+        assert_eq!(
+            judge(&check, &[], &baseline, &listens).verdict,
+            Verdict::Pass
+        );
         let running = [process("miner", 5, None)];
-        assert_eq!(judge(&check, &running, &baseline).verdict, Verdict::Fail);
+        assert_eq!(
+            judge(&check, &running, &baseline, &listens).verdict,
+            Verdict::Fail
+        );
+    }
+
+    #[test]
+    fn a_process_must_listen_on_the_port_that_was_asked_for() {
+        let mut check = check("falco");
+        check.listens = Some("8765".into());
+        let running = [process("falco", 7, None)];
+        let baseline = Baseline::default();
+        let finding = judge(&check, &running, &baseline, &listens);
+        assert_eq!(finding.verdict, Verdict::Pass);
+        check.listens = Some("9000".into());
+        let finding = judge(&check, &running, &baseline, &listens);
+        assert_eq!(finding.verdict, Verdict::Fail);
+        assert!(finding.observed.ends_with("listens on 8765"));
     }
 }

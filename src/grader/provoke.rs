@@ -1,11 +1,12 @@
 //! Provoking the node, and hearing what its falco made of it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::alert::{self, Heard, Judged, Scene};
+use super::file::MAX_FILE;
 use super::finding::Finding;
 use super::judge::{Form, Question};
 use super::stimulus::{STIMULUS_TIME, command, describe, run};
@@ -34,6 +35,8 @@ pub(super) struct Provoked {
     forms: Vec<Form>,
     /// Macros that rules must be made of.
     macros: Vec<String>,
+    /// Files in which alerts must stand.
+    files: BTreeSet<String>,
     /// Whether falco is to be heard at all.
     alerts: bool,
     /// What a falco is sent that connects just before the first stimulus: frames of
@@ -60,6 +63,7 @@ impl Provoked {
             acts: Vec::new(),
             forms: Vec::new(),
             macros: Vec::new(),
+            files: BTreeSet::new(),
             alerts: false,
             records: Ok(Vec::new()),
             hostname: String::new(),
@@ -76,6 +80,7 @@ impl Provoked {
                 let form = form(alert).filter(|form| !provoked.forms.contains(form));
                 provoked.forms.extend(form);
                 provoked.macros.extend(alert.macros.iter().cloned());
+                provoked.files.extend(alert.file.clone());
             }
         });
         let Some(live) = live else {
@@ -151,10 +156,23 @@ impl Provoked {
                 dropped: all - self.dropped.get(&id).unwrap_or(&0),
                 answer,
                 stale: stale(&falco, live.node),
+                files: self.read_files(live.node),
                 falco,
             }
         });
         Heard::Falcos(judged.collect())
+    }
+
+    /// What the files hold in which alerts must stand.
+    fn read_files(&self, node: &dyn Node) -> BTreeMap<String, Result<String, String>> {
+        let read = |path: &String| {
+            let bytes = node
+                .read(path, MAX_FILE)
+                .map_err(|error| error.to_string())?;
+            Ok(String::from_utf8_lossy(&bytes).into_owned())
+        };
+        let files = self.files.iter();
+        files.map(|path| (path.clone(), read(path))).collect()
     }
 
     /// Decides an alert check.

@@ -9,6 +9,7 @@ use falco_rules::filter::Filter;
 use super::describe::{describe, is_start_of};
 use super::history::History;
 use super::provoke::Provoked;
+use super::run::Runs;
 use super::verdict::Evidence;
 use super::when::clock;
 use crate::detector::{
@@ -16,19 +17,20 @@ use crate::detector::{
 };
 
 /// Most bytes of records that a worker is given.
-const MAX_RECORDS: usize = 64 << 20;
+pub(super) const MAX_RECORDS: usize = 64 << 20;
 
 /// Compiles a condition of a check; the error is what is wrong with it.
 pub(super) fn compile(condition: &str) -> Result<Filter, String> {
     Filter::compile(condition, &field_table()).map_err(|error| error.message)
 }
 
-/// Feeds the event checks with all events since the attempt's start, and the stimuli with those
-/// that they caused.
+/// Feeds the event checks with all events since the attempt's start, the stimuli with those that
+/// they caused, and the runs of falco with those of their time.
 pub(super) fn replay(
     recorded: &Recorded,
     history: &mut History,
     provoked: &mut Provoked,
+    runs: &mut Runs,
 ) -> Result<(), RecordingError> {
     let span = provoked.span();
     let mut replay = recorded.replay()?;
@@ -49,6 +51,7 @@ pub(super) fn replay(
                     watcher, genuine, ..
                 } => {
                     falcos.insert(watcher, genuine);
+                    runs.introduced(watcher, marked.after, &provoked.hostname, replay.state());
                 }
                 Mark::Alert {
                     watcher,
@@ -65,11 +68,13 @@ pub(super) fn replay(
                         scene.lost = Some(lost(&loss));
                     }
                 }
+                runs.loss(&loss);
                 history.loss(loss);
             }
             Some(Moment::Event(view)) => {
                 let number = view.event().num;
                 history.event(number, &view, &|| describe(&view));
+                runs.event(number, &view);
                 if listening && number <= span.1 {
                     record(provoked, &Record::Event(Box::new(view.event().clone())));
                     notice(number, &view, provoked);

@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 /// One verifiable condition. Texts are templates over the attempt's parameters.
 ///
-/// Of `event`, `alert`, `file`, `process`, `answer`, `command`, `all`, `any` and `not` exactly one
+/// Of `event`, `alert`, `run`, `file`, `process`, `answer`, `command`, `all`, `any` and `not` exactly one
 /// is present ([`Check::kind`]). A check inside of a combinator has neither an id nor points.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -31,6 +31,8 @@ pub struct Check {
     pub event: Option<EventCheck>,
     /// See [`Check::event`].
     pub alert: Option<AlertCheck>,
+    /// See [`Check::event`].
+    pub run: Option<RunCheck>,
     /// See [`Check::event`].
     pub file: Option<FileCheck>,
     /// See [`Check::event`].
@@ -58,6 +60,7 @@ impl Check {
         let kinds = [
             self.event.as_ref().map(Kind::Event),
             self.alert.as_ref().map(Kind::Alert),
+            self.run.as_ref().map(Kind::Run),
             self.file.as_ref().map(Kind::File),
             self.process.as_ref().map(Kind::Process),
             self.answer.as_ref().map(Kind::Answer),
@@ -111,6 +114,8 @@ pub enum Kind<'a> {
     Event(&'a EventCheck),
     /// The learner's falco raises an alert, or does not.
     Alert(&'a AlertCheck),
+    /// A falco ran, and ended.
+    Run(&'a RunCheck),
     /// A file's state.
     File(&'a FileCheck),
     /// A process's state, from the kernel.
@@ -261,11 +266,41 @@ pub struct AlertCheck {
     pub output: Option<Vec<String>>,
     /// An output format of Falco's, as whose values the rule's message must read.
     pub message: Option<String>,
+    /// Whether falco writes its alerts as JSON.
+    pub json: Option<bool>,
+    /// The file to which falco itself writes its alerts, and in which this one stands.
+    pub file: Option<String>,
     /// Macros that the rule must be made of: with any of them never true it would stay quiet.
     #[serde(default)]
     pub macros: Vec<String>,
     /// How often the rule must fire for the stimulus; 1 if absent. 0: must stay quiet.
     pub times: Option<u32>,
+}
+
+/// A run of the node's own falco that the learner started and that has ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RunCheck {
+    /// The rules files that it had, and no others.
+    pub rules: Vec<String>,
+    /// Seconds from its start to its end, at least.
+    #[serde(default)]
+    pub seconds: u32,
+    /// The file that was its standard output, and that holds the alerts which it raised and no
+    /// others.
+    pub output: Option<String>,
+    /// What its rules must have raised.
+    pub raised: Option<Raised>,
+}
+
+/// What the rules of a run must have raised.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Raised {
+    /// Rule name.
+    pub rule: String,
+    /// It must have been raised on the events that meet this condition, each once, and on no others.
+    pub condition: String,
 }
 
 /// A file of the node at grading.
@@ -321,6 +356,8 @@ pub struct ProcessCheck {
     pub container: Option<String>,
     /// The systemd unit whose main process it must be.
     pub unit: Option<String>,
+    /// The TCP port of the node on which each must listen.
+    pub listens: Option<String>,
     /// Fields of `/proc/PID/status` that each must have.
     #[serde(default)]
     pub status: BTreeMap<String, String>,

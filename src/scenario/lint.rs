@@ -330,7 +330,7 @@ impl Lint<'_> {
             Some(Kind::All(parts)) => self.parts(parts, &below("all"), source),
             Some(Kind::Any(parts)) => self.parts(parts, &below("any"), source),
             Some(Kind::Not(part)) => self.details(part, &below("not"), source),
-            Some(Kind::Event(_) | Kind::Process(_) | Kind::Answer(_)) | None => {}
+            Some(Kind::Event(_) | Kind::Run(_) | Kind::Process(_) | Kind::Answer(_)) | None => {}
         }
     }
 
@@ -401,14 +401,28 @@ impl Lint<'_> {
         }
     }
 
+    /// Whether a condition means something.
+    fn condition(&mut self, condition: &str, path: &str, source: &Source<'_>) -> bool {
+        let Err(error) = Filter::compile(condition, self.fields) else {
+            return true;
+        };
+        let mut diagnostic = source.at(path, "content/condition", error.message);
+        diagnostic.help = error.help.map(String::from);
+        self.diagnostics.push(diagnostic);
+        false
+    }
+
     fn conditions_of(&mut self, check: &Check, path: &str, source: &Source<'_>) {
         match check.kind() {
+            Some(Kind::Run(run)) => {
+                if let Some(raised) = &run.raised {
+                    let path = format!("{path}/run/raised/condition");
+                    self.condition(&raised.condition, &path, source);
+                }
+            }
             Some(Kind::Event(event)) => {
                 let path = format!("{path}/event/condition");
-                if let Err(error) = Filter::compile(&event.condition, self.fields) {
-                    let mut diagnostic = source.at(&path, "content/condition", error.message);
-                    diagnostic.help = error.help.map(String::from);
-                    self.diagnostics.push(diagnostic);
+                if !self.condition(&event.condition, &path, source) {
                     return;
                 }
                 // Beside the truth, a name may say by which way a file was reached.
@@ -553,7 +567,7 @@ fn is_guard(check: &Check) -> bool {
         Some(Kind::Not(_)) => true,
         Some(Kind::All(parts)) => parts.iter().all(is_guard),
         Some(Kind::Any(parts)) => parts.iter().any(is_guard),
-        Some(Kind::Answer(_) | Kind::Command(_)) | None => false,
+        Some(Kind::Run(_) | Kind::Answer(_) | Kind::Command(_)) | None => false,
     }
 }
 

@@ -15,6 +15,8 @@ fn check() -> AlertCheck {
         priority: None,
         output: None,
         message: None,
+        json: None,
+        file: None,
         macros: Vec::new(),
         times: None,
     }
@@ -52,6 +54,7 @@ fn falco(judged: &[JudgedAlert], reported: &[EventNum]) -> Judged {
             id: 1,
             program: "falco".into(),
             host_pid: 300,
+            output: None,
             genuine: true,
             rules: Arc::new([]),
             config: AlertConfig::default(),
@@ -82,6 +85,7 @@ fn falco(judged: &[JudgedAlert], reported: &[EventNum]) -> Judged {
             without: Vec::new(),
         })),
         stale: Vec::new(),
+        files: BTreeMap::new(),
     }
 }
 
@@ -303,5 +307,36 @@ fn a_message_must_read_as_the_format_asked_for() {
     assert_eq!(
         wrong.evidence[0].expected.as_deref(),
         Some("Shell spawned (root)")
+    );
+}
+
+#[test]
+fn an_alert_stands_in_a_file_if_falco_writes_there_and_its_line_is_found() {
+    let mut asked = check();
+    asked.json = Some(true);
+    asked.file = Some("/var/log/alerts".into());
+    let with = |json: bool, output: &str, text: &str| {
+        let mut judged = falco(&[alert(11, "Notice", "shell")], &[11]);
+        judged.falco.config.json = json;
+        judged.falco.config.outputs = vec![output.into()];
+        judged.falco.alerts[0].line = "{\"rule\": 1}\n".into();
+        let read = Ok(text.to_owned());
+        judged.files = BTreeMap::from([("/var/log/alerts".to_owned(), read)]);
+        on(&asked, judged)
+    };
+    let line = "{}\n{\"rule\": 1}\n";
+    let there = "file:/var/log/alerts";
+    assert_eq!(with(true, there, line).verdict, Verdict::Pass);
+    assert_eq!(
+        with(false, there, line).observed,
+        "the alert as text, not JSON"
+    );
+    assert_eq!(
+        with(true, "stdout", line).observed,
+        "falco does not write to /var/log/alerts"
+    );
+    assert_eq!(
+        with(true, there, "{}\n").observed,
+        "the alert does not stand in /var/log/alerts"
     );
 }
