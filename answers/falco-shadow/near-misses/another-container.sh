@@ -1,0 +1,6 @@
+# earns: none
+# The shell was opened where the intruder is.
+runc exec -t $(runc list | awk '$4 ~ "/{{ culprit }}$" {print $1}') bash -c 'cat /etc/shadow'
+line=$(journalctl -u falco --no-pager | grep 'file=/etc/shadow' | grep -v 'container_name={{ container }}' | tail -n 1)
+cksl answer program sync-{{ intruder }}
+cksl answer container {{ culprit }}

@@ -1,0 +1,6 @@
+# earns: opened-a-shell, read-shadow, read-the-journal (5 of 10)
+# The program and the container of one's own alert.
+runc exec -t $(runc list | awk '$4 ~ "/{{ container }}$" {print $1}') bash -c 'cat /etc/shadow'
+line=$(journalctl -u falco --no-pager | grep 'file=/etc/shadow' | grep -v 'container_name={{ container }}' | tail -n 1)
+cksl answer program cat
+cksl answer container {{ container }}
