@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::env;
 use std::ffi::OsString;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -217,11 +217,23 @@ impl Loaded {
             introduction: Watch {
                 program: "falco".to_owned(),
                 syscalls: Some(watch.syscalls),
-                rules: files,
+                rules: files.into_iter().map(absolute).collect(),
                 config: alert_config,
             },
             config,
         })
+    }
+}
+
+/// The file under a path that means the same to others: a relative one is relative to this process.
+fn absolute(file: RulesFile) -> RulesFile {
+    match path::absolute(&file.path) {
+        Ok(path) => RulesFile {
+            path: path.display().to_string(),
+            ..file
+        },
+        // Without a current folder the name as it was given says as much as can be said.
+        Err(_) => file,
     }
 }
 
