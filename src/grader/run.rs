@@ -393,3 +393,105 @@ fn collect<'a>(checks: &'a [Check], found: &mut Vec<&'a RunCheck>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use cksl_node::protocol::AlertConfig;
+
+    use super::*;
+    use crate::detector::Alert;
+    use crate::grader::Verdict;
+
+    const RULE: &str = "watched";
+
+    /// A run that reported its rule on some events, on which its rules raise it on others.
+    fn run(reported: &[EventNum], judged: &[EventNum]) -> Run {
+        Run {
+            falco: Watcher {
+                id: 1,
+                program: "falco".into(),
+                host_pid: 300,
+                output: None,
+                genuine: true,
+                rules: Arc::new([]),
+                config: AlertConfig::default(),
+                since: 0,
+                first: 10,
+                seen: 20,
+                ended: Some(1),
+                lost: 0,
+                alerts: reported
+                    .iter()
+                    .map(|event| Alert {
+                        ts: 0,
+                        event: *event,
+                        rule: RULE.into(),
+                        priority: String::new(),
+                        line: format!("12:00:00.000000000: Warning {event}"),
+                        message: String::new(),
+                    })
+                    .collect(),
+                more_alerts: 0,
+            },
+            records: Ok(Vec::new()),
+            after: Some(11),
+            events: Vec::new(),
+            due: Vec::new(),
+            start: None,
+            end: None,
+            lost: false,
+            judged: Ok(judged
+                .iter()
+                .map(|event| (*event, RULE.to_owned()))
+                .collect()),
+        }
+    }
+
+    fn raised(run: &Run, due: &[EventNum]) -> Result<(), Finding> {
+        let asked = Raised {
+            rule: RULE.into(),
+            condition: String::new(),
+        };
+        let due: Vec<_> = due.iter().map(|event| (*event, "ran".to_owned())).collect();
+        run.raised(&asked, &due, &Evidence::default())
+    }
+
+    #[test]
+    fn a_rule_must_be_raised_on_each_event_that_is_due_and_on_no_other() {
+        assert!(raised(&run(&[12, 14], &[12, 14]), &[12, 14]).is_ok());
+        let missed = raised(&run(&[12], &[12]), &[12, 14]).unwrap_err();
+        assert_eq!(missed.observed, "`watched` missed 1 of 2");
+        let often = raised(&run(&[12, 13], &[12, 13]), &[12]).unwrap_err();
+        assert_eq!(often.observed, "`watched` was raised 1 times too often");
+        let nothing = raised(&run(&[], &[]), &[]).unwrap_err();
+        assert_eq!(nothing.verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn an_alert_that_its_own_rules_do_not_raise_does_not_count() {
+        let forged = raised(&run(&[12], &[]), &[12]).unwrap_err();
+        assert_eq!(forged.observed, "`watched` missed 1 of 1");
+    }
+
+    #[test]
+    fn what_came_before_it_was_introduced_or_after_its_last_word_is_left_open() {
+        assert!(raised(&run(&[11, 12, 21], &[12]), &[12]).is_ok());
+    }
+
+    #[test]
+    fn after_a_loss_nothing_can_be_said() {
+        let mut lossy = run(&[12], &[12]);
+        lossy.lost = true;
+        let finding = raised(&lossy, &[12]).unwrap_err();
+        assert!(matches!(finding.verdict, Verdict::Unknown(_)));
+    }
+
+    #[test]
+    fn statistics_are_no_alerts() {
+        assert!(is_alert("12:00:00.000000000: Warning x"));
+        assert!(is_alert("{\"rule\": 1}"));
+        assert!(!is_alert("Events detected: 1") && !is_alert("   WARNING: 1"));
+    }
+}
