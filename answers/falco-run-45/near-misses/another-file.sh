@@ -1,0 +1,12 @@
+# earns: ran-45-seconds, saw-each-start, program (8 of 10)
+# The right lines, copied into the file that was asked for: the run did not write it.
+cat > /root/monitor_rules.yml <<'END'
+- rule: watched_process
+  desc: A program was started that is to be watched.
+  condition: evt.type in (execve, execveat) and evt.res = SUCCESS and proc.name startswith {{ watched }}-
+  output: "%evt.time,%user.name,%proc.name"
+  priority: WARNING
+END
+falco -M 45 -r monitor_rules.yml > mine.log
+cp mine.log falco_output.log
+cksl answer program $(grep -o '{{ user }},{{ watched }}-[a-z0-9]*' falco_output.log | head -n 1 | cut -d, -f2)

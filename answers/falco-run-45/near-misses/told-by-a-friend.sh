@@ -1,0 +1,3 @@
+# earns: none
+# The right answer, and nothing done for it.
+cksl answer program {{ watched }}-{{ by_user }}
