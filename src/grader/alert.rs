@@ -212,6 +212,12 @@ impl<'a> Found<'a> {
         if let Some(why) = &scene.lost {
             return Some(why.clone());
         }
+        if falcos
+            .iter()
+            .all(|judged| judged.falco.first > scene.after + 1)
+        {
+            return Some("falco has only just started; check again".to_owned());
+        }
         falcos.iter().find_map(|judged| {
             if judged.dropped > 0 {
                 Some("falco was too slow for all that happened; check again".to_owned())

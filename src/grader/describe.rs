@@ -92,9 +92,13 @@ pub(super) fn is_start_of(stimulus: &Stimulus, view: &CkslView<'_>) -> bool {
         Some(container) => text(&FIELDS.container).as_ref() == Some(container),
         None => text(&FIELDS.container_id).as_deref() == Some(HOST),
     };
-    // The runtime runs nothing but the program in the container; on the node its name tells it.
+    // The runtime runs nothing but the program in the container. On the node its name tells it; that
+    // of a script is the first argument of the program that reads it.
+    let asked = stimulus.exec.first().map(String::as_str);
+    let command = text(&FIELDS.cmdline).unwrap_or_default();
     let program = stimulus.container.is_some()
-        || text(&FIELDS.exe).as_deref() == stimulus.exec.first().map(String::as_str);
+        || text(&FIELDS.exe).as_deref() == asked
+        || command.split(' ').nth(1) == asked;
     matches!(view.event().name(), "execve" | "execveat")
         && text(&FIELDS.result).as_deref() == Some("SUCCESS")
         && place

@@ -115,7 +115,7 @@ impl Runs {
             run.events.clear();
             run.due.iter_mut().for_each(Vec::clear);
             run.records = Ok(Vec::new());
-            for record in Record::of_state(state, hostname, &[]) {
+            for record in Record::of_state(state, hostname) {
                 run.record(&record);
             }
         }
