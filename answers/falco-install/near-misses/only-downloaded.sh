@@ -1,0 +1,5 @@
+# earns: none
+# The package was downloaded, and not unpacked.
+echo "deb [trusted=yes] file:/srv/packages stable main" | tee -a /etc/apt/sources.list.d/node.list
+apt-get update -y
+apt-get install -y --download-only falco
