@@ -548,10 +548,10 @@ impl Engine {
             .collect()
     }
 
-    /// Reads what has changed in the node's files of users, once they have been quiet.
+    /// Reads what has changed in the node's files of users and names, once they have been quiet.
     pub(super) fn look_at_roots(&mut self) {
-        for (container, users) in self.roots.due() {
-            self.know(Record::Users { container, users });
+        for found in self.roots.due() {
+            self.know(found);
         }
         for path in self.roots.take_watches(&self.subject.watch) {
             self.watch_file(path.0, path.1);

@@ -1,5 +1,5 @@
-//! What is read from the roots of a node and its containers: users, and the identity of watched
-//! files.
+//! What is read from the roots of a node and its containers: users, names of addresses, and the
+//! identity of watched files.
 //!
 //! The files are read a moment after something has touched them, so that a tool that writes them in
 //! several steps has finished.
@@ -7,9 +7,11 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
+use std::net::IpAddr;
 use std::os::fd::OwnedFd;
 use std::time::{Duration, Instant};
 
+use cksl_node::stream::Record;
 use falco_rules::event::Event;
 use falco_rules::state::{ThreadInfo, Users};
 use rustix::fs::{Mode, OFlags, ResolveFlags, fstat, open, openat2};
@@ -19,10 +21,13 @@ use super::Truth;
 /// Longest file that is read; what follows is ignored.
 const LONGEST: u64 = 1 << 20;
 
-/// How long files of users must have been quiet before they are read.
+/// How long such files must have been quiet before they are read.
 const QUIET: Duration = Duration::from_millis(200);
 
-const FILES: [&[u8]; 2] = [b"/etc/passwd", b"/etc/group"];
+const FILES: [&[u8]; 3] = [b"/etc/passwd", b"/etc/group", HOSTS];
+
+/// Where a node says which address has which names; nobody else tells it.
+const HOSTS: &[u8] = b"/etc/hosts";
 
 /// The node's own root (`None`), or that of a container by its short id.
 type Place = Option<String>;
@@ -32,7 +37,7 @@ pub(super) struct Roots {
     init: i32,
     /// For each container, a process in it by its host pid.
     processes: HashMap<Place, i32>,
-    /// When the files of users of a place are to be read.
+    /// When the files of a place are to be read.
     due: HashMap<Place, Instant>,
     /// The watched files have been looked up.
     watches_known: bool,
@@ -67,7 +72,7 @@ impl Roots {
         std::iter::once(self.init).chain(containers.map(|(_, process)| *process))
     }
 
-    /// Sees whether an event touches a file of users, or is the first program of a place.
+    /// Sees whether an event touches a file that is read, or is the first program of a place.
     pub(super) fn event(&mut self, event: &Event, truth: &Truth, thread: Option<&ThreadInfo>) {
         let name = event.name();
         let place = || {
@@ -109,8 +114,8 @@ impl Roots {
         }
     }
 
-    /// The users of the places whose files have been touched and are quiet now.
-    pub(super) fn due(&mut self) -> Vec<(Place, Users)> {
+    /// What is in the files of the places where they have been touched and are quiet now.
+    pub(super) fn due(&mut self) -> Vec<Record> {
         let now = Instant::now();
         let ripe: Vec<Place> = self
             .due
@@ -126,7 +131,17 @@ impl Roots {
                 Some(_) => self.processes.get(&place).copied(),
             };
             match process.and_then(|pid| users_of(pid).ok()) {
-                Some(users) => found.push((place, users)),
+                Some(users) => {
+                    if place.is_none()
+                        && let Ok(names) = names_of(self.init)
+                    {
+                        found.push(Record::Names(names));
+                    }
+                    found.push(Record::Users {
+                        container: place,
+                        users,
+                    });
+                }
                 // The process has ended, or the place has no such files: the next one is asked.
                 None => {
                     self.processes.remove(&place);
@@ -203,20 +218,39 @@ fn within(root: &OwnedFd, path: &str, flags: OFlags) -> io::Result<OwnedFd> {
 /// read: they are the learner's.
 fn users_of(host_pid: i32) -> io::Result<Users> {
     let root = root_of(host_pid)?;
-    let read = |path: &str| -> io::Result<String> {
-        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY;
-        let file = File::from(within(&root, path, flags)?);
-        if !file.metadata()?.is_file() {
-            return Err(io::ErrorKind::InvalidInput.into());
-        }
-        let mut bytes = Vec::new();
-        file.take(LONGEST).read_to_end(&mut bytes)?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
-    };
     Ok(Users::read(
-        &read("etc/passwd")?,
-        &read("etc/group").unwrap_or_default(),
+        &read(&root, "etc/passwd")?,
+        &read(&root, "etc/group").unwrap_or_default(),
     ))
+}
+
+/// The names of addresses in `/etc/hosts`, likewise.
+fn names_of(host_pid: i32) -> io::Result<HashMap<IpAddr, Vec<String>>> {
+    let text = read(&root_of(host_pid)?, "etc/hosts")?;
+    let mut names: HashMap<IpAddr, Vec<String>> = HashMap::new();
+    for line in text.lines() {
+        let mut words = line
+            .split('#')
+            .next()
+            .unwrap_or_default()
+            .split_whitespace();
+        if let Some(address) = words.next().and_then(|word| word.parse().ok()) {
+            let known = names.entry(address).or_default();
+            known.extend(words.map(str::to_owned));
+        }
+    }
+    Ok(names)
+}
+
+fn read(root: &OwnedFd, path: &str) -> io::Result<String> {
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY;
+    let file = File::from(within(root, path, flags)?);
+    if !file.metadata()?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    let mut bytes = Vec::new();
+    file.take(LONGEST).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 #[cfg(test)]
@@ -237,6 +271,13 @@ mod tests {
                 .processes
                 .contains_key(&Some("0123456789ab".to_owned()))
         );
+    }
+
+    #[test]
+    fn the_names_of_this_process_have_localhost() {
+        let names = names_of(i32::try_from(std::process::id()).unwrap()).unwrap_or_default();
+        let mut all = names.values().flatten();
+        assert!(names.is_empty() || all.any(|name| name == "localhost"));
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //! learns from that one's first [`Record::Live`] where it begins, says [`Report::Leave`] on the
 //! first stream and judges what still comes there up to that event.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use falco_rules::event::Event;
@@ -62,6 +63,8 @@ pub enum Record {
     /// Something happened that only changes the state: it is not to be shown or judged. Only in
     /// recordings, beside the events that a filter let through.
     Background(Box<Event>),
+    /// Which addresses have which names in the node. They replace what was known.
+    Names(HashMap<IpAddr, Vec<String>>),
     /// A descriptor that no event told of, such as one that came through a socket.
     Descriptor {
         /// A thread of its process.
@@ -92,7 +95,8 @@ impl Record {
             info: Box::new(info.clone()),
             fds: fds.map(|(fd, info)| (fd, info.clone())).collect(),
         });
-        std::iter::once(begin)
+        [begin, Record::Names(state.names().clone())]
+            .into_iter()
             .chain(containers.map(Record::Container))
             .chain(users)
             .chain(threads)
@@ -118,6 +122,7 @@ impl Record {
             Record::Users { container, users } => {
                 state.set_users(container.as_deref(), users.clone());
             }
+            Record::Names(names) => state.set_names(names.clone()),
             Record::Descriptor { tid, fd, info } => state.insert_fd(*tid, *fd, (**info).clone()),
             Record::Event(event) | Record::Background(event) => state.apply(event),
             Record::Loss { .. } | Record::Live { .. } => {}

@@ -273,6 +273,12 @@ impl State {
         self.names = names;
     }
 
+    /// The host names known for addresses.
+    #[must_use]
+    pub fn names(&self) -> &HashMap<IpAddr, Vec<String>> {
+        &self.names
+    }
+
     /// Sets the value of `evt.hostname`.
     pub fn set_hostname(&mut self, hostname: impl Into<String>) {
         self.hostname = Some(hostname.into());
