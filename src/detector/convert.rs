@@ -57,11 +57,17 @@ impl View {
         }
     }
 
-    /// The event of a sample. `caller` is what is known of the thread before it.
+    /// The event of a sample. `caller` is what is known of the thread before it; `pidns_start`, for a
+    /// fork into a pid namespace below the node's, when that namespace's first process was born.
     ///
     /// `None` for what is no event: calls that no kernel has, and the return of a fork or an exec,
     /// which have samples of their own.
-    pub(super) fn event(&self, sample: &Sample, caller: Option<&ThreadInfo>) -> Option<Draft> {
+    pub(super) fn event(
+        &self,
+        sample: &Sample,
+        caller: Option<&ThreadInfo>,
+        pidns_start: Option<u64>,
+    ) -> Option<Draft> {
         let task = &sample.task;
         let (code, tid, params) = match &sample.what {
             What::Syscall {
@@ -108,7 +114,9 @@ impl View {
             }
             What::Fork { nr, child, flags } => {
                 let code = syscall::by_number(*nr)?.code;
-                (code, child.tid, self.fork(task, child, *flags, caller))
+                let mut params = self.fork(task, child, *flags, caller);
+                params.push(pidns_start.map_or(Param::Absent, Param::U64));
+                (code, child.tid, params)
             }
             What::Exit { status, .. } => {
                 let code = EventCode::named("procexit")?;
@@ -195,7 +203,8 @@ impl View {
         params
     }
 
-    /// The child's view of its birth: result 0, the child's ids, the rest its parent's.
+    /// The child's view of its birth: result 0, the child's ids, the rest its parent's; all but the
+    /// start of its pid namespace.
     fn fork(
         &self,
         parent: &Task,
@@ -227,17 +236,17 @@ impl View {
     fn failed_fork(&self, ret: i64, task: &Task, caller: Option<&ThreadInfo>) -> Vec<Param> {
         let mut params = self.caller(ret, task, caller);
         params.extend(self.fork_tail(task, 0, task.vtid, task.vpid));
+        params.push(Param::Absent);
         params
     }
 
-    fn fork_tail(&self, task: &Task, flags: u64, vtid: i32, vpid: i32) -> [Param; 6] {
+    fn fork_tail(&self, task: &Task, flags: u64, vtid: i32, vpid: i32) -> [Param; 5] {
         [
             Param::U64(flags),
             Param::U64(self.id(task.kuid).into()),
             Param::U64(self.id(task.kgid).into()),
             Param::I64(vtid.into()),
             Param::I64(vpid.into()),
-            Param::Absent,
         ]
     }
 

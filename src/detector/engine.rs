@@ -112,6 +112,8 @@ pub(super) struct Engine {
     tracing: Tracing,
     /// Host pids by pid in the node.
     hosts: HashMap<i32, i32>,
+    /// When the first process of each pid namespace below the node's was born, by inode.
+    pid_namespaces: HashMap<u32, u64>,
     recorder: Recorder,
     /// Container names by short id.
     names: HashMap<Arc<str>, String>,
@@ -151,6 +153,7 @@ impl Engine {
             actors: Actors::new(subject.node.init_pid, subject.units.iter().cloned()),
             tracing: Tracing::new(),
             hosts: HashMap::from([(1, subject.node.init_pid)]),
+            pid_namespaces: HashMap::new(),
             recorder,
             names: HashMap::new(),
             roots: Roots::new(subject.node.init_pid),
@@ -228,8 +231,10 @@ impl Engine {
         if self.is_a_readers_own(&sample) {
             return;
         }
+        let pidns_start = self.pidns_start(&sample);
         let caller = self.state.thread(sample.task.tid.into());
-        let Some(Draft { code, tid, params }) = self.view.event(&sample, caller) else {
+        let Some(Draft { code, tid, params }) = self.view.event(&sample, caller, pidns_start)
+        else {
             return;
         };
         self.last += 1;
@@ -262,6 +267,24 @@ impl Engine {
         };
         self.roots.event(&event, &truth, self.state.thread(tid));
         self.hand_out(&event, &truth, call);
+    }
+
+    /// For a fork into a pid namespace below the node's: when the first process there was born.
+    fn pidns_start(&mut self, sample: &Sample) -> Option<u64> {
+        match &sample.what {
+            What::Fork { child, .. } if child.pid_ns != self.subject.node.pid_ns => {
+                if child.vtid == 1 {
+                    let start = self.view.time(child.start_boot_ns);
+                    self.pid_namespaces.insert(child.pid_ns, start);
+                }
+                self.pid_namespaces.get(&child.pid_ns).copied()
+            }
+            What::Exit { group_dead, .. } if *group_dead && sample.task.vpid == 1 => {
+                self.pid_namespaces.remove(&sample.task.pid_ns);
+                None
+            }
+            _ => None,
+        }
     }
 
     /// The descriptor that the event works on, if only the kernel knows of it.
@@ -526,8 +549,14 @@ impl Engine {
             let mut fds = thread.fds;
             fds.extend(self.known_sockets(thread.info.tid, &thread.sockets));
             let tid = thread.info.tid;
+            let mut info = thread.info;
+            // /proc does not tell it.
+            info.pidns_start_ts = self
+                .state
+                .thread(tid)
+                .map_or(0, |known| known.pidns_start_ts);
             self.know(Record::Thread {
-                info: Box::new(thread.info),
+                info: Box::new(info),
                 fds,
             });
             let known = self.state.thread(tid);

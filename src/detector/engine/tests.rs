@@ -490,3 +490,59 @@ fn the_timeline_tells_runs_with_what_they_did_and_leaves_noise_out() {
     );
     assert_eq!(entry.events, [7, 8, 9, 10]);
 }
+
+#[test]
+fn a_descriptor_that_came_through_a_socket_has_the_kernels_name() {
+    let mut node = with_learner();
+    let task = node.task(200, 1, "bash");
+    let what = What::Syscall {
+        nr: 91,
+        ret: 0,
+        args: [7, 0o644, 0, 0, 0, 0],
+        data: vec![],
+        base: vec![],
+        file: Some(FileRef {
+            path: b"/etc/hostname".to_vec(),
+            mode: 0o100_644,
+            ..FileRef::default()
+        }),
+        target: None,
+        socket: None,
+    };
+    node.engine.take(Sample { task, what });
+    let named = "evt.type = fchmod and fd.num = 7 and fd.name = /etc/hostname and fd.type = file";
+    assert_eq!(node.matches(named).len(), 1);
+}
+
+#[test]
+fn who_enters_a_container_knows_when_it_was_started() {
+    const INNER: u32 = 99;
+    let mut node = with_learner();
+    let mut into = |child: i32, vpid: i32, start_boot_ns: u64| {
+        let task = node.task(200, 1, "runc");
+        let child = ChildIds {
+            tid: child,
+            pid: child,
+            vtid: vpid,
+            vpid,
+            host_tid: child + 5000,
+            host_pid: child + 5000,
+            pid_ns: INNER,
+            start_boot_ns,
+        };
+        let (nr, flags) = (56, 0x2000_0000);
+        let what = What::Fork { nr, child, flags };
+        node.engine.take(Sample { task, what });
+    };
+    into(40, 1, 700);
+    into(41, 9, 800);
+    let first = "container.start_ts = 1700000000000000700";
+    assert_eq!(
+        node.matches(&format!("thread.vtid = 1 and {first}")).len(),
+        1
+    );
+    assert_eq!(
+        node.matches(&format!("thread.vtid = 9 and {first}")).len(),
+        1
+    );
+}
