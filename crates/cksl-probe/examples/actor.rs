@@ -34,6 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("from-memory", [program]) => from_memory(program),
         ("on-terminal", []) => on_terminal(),
         ("thread", []) => thread(),
+        ("exec-in-thread", []) => exec_in_thread(),
         _ => Err("unknown verb or wrong arguments".into()),
     }
 }
@@ -121,13 +122,13 @@ fn on_terminal() -> Result<(), Box<dyn Error>> {
     grantpt(&master)?;
     unlockpt(&master)?;
     let _terminal = rustix::fs::open(ptsname(&master, Vec::new())?, OFlags::RDWR, Mode::empty())?;
-    let own = CString::new(
-        std::env::current_exe()?
-            .into_os_string()
-            .into_encoded_bytes(),
-    )?;
-    nix::unistd::execv(&own, &[c"on-terminal", c"nothing"])?;
+    nix::unistd::execv(&own_path()?, &[c"on-terminal", c"nothing"])?;
     Ok(())
+}
+
+fn own_path() -> Result<CString, Box<dyn Error>> {
+    let path = std::env::current_exe()?;
+    Ok(CString::new(path.into_os_string().into_encoded_bytes())?)
 }
 
 /// Opens a file from a second thread.
@@ -135,4 +136,15 @@ fn thread() -> Result<(), Box<dyn Error>> {
     let opened = std::thread::spawn(|| File::open("/proc/thread-self/comm").is_ok());
     assert!(opened.join().is_ok_and(|opened| opened));
     Ok(())
+}
+
+/// Executes this program again from a second thread, which takes the place of the first.
+fn exec_in_thread() -> Result<(), Box<dyn Error>> {
+    let own = own_path()?;
+    let executing =
+        std::thread::spawn(move || nix::unistd::execv(&own, &[c"from-a-thread", c"nothing"]));
+    match executing.join() {
+        Ok(Err(error)) => Err(error.into()),
+        _ => Err("the thread has ended".into()),
+    }
 }

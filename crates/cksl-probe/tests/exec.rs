@@ -142,3 +142,17 @@ fn root_a_program_on_a_terminal_names_it_and_its_session() {
     assert_eq!(exec.image.pgid, exec.task.pid);
     assert_eq!(exec.image.vpgid, exec.task.vpid);
 }
+
+#[test]
+fn root_a_thread_that_executes_a_program_becomes_its_process() {
+    let Some(mut bench) = Bench::open() else {
+        return;
+    };
+    let actor = actor();
+    let script = format!("{} exec-in-thread; true", actor.display());
+    let seen = bench.run(&["sh", "-c", &script]);
+    let before = seen.exec(&[actor.to_str().unwrap(), "exec-in-thread"]).task;
+    let after = seen.exec(&["from-a-thread", "nothing"]).task;
+    assert_eq!((after.tid, after.host_tid), (after.pid, after.host_pid));
+    assert_eq!((after.pid, after.host_pid), (before.pid, before.host_pid));
+}
