@@ -1,6 +1,7 @@
 //! What Falco's own rules, and the lab's, say of what happens in a lab.
 
 mod cases;
+mod fields;
 mod run;
 mod table;
 mod triggers;
@@ -23,14 +24,17 @@ fn root_rules_fire_at_their_triggers_and_are_silent_at_near_misses() {
         .iter()
         .flat_map(|(_, fires, silent)| [fires.run.as_str(), silent.run.as_str()])
         .collect();
-    let fields = triggers
-        .iter()
-        .flat_map(|trigger| trigger.fields.keys().map(String::as_str))
-        .collect();
+    let used = fields::used(&load(&rules[0]));
+    let expected = triggers.iter().flat_map(|trigger| trigger.fields.keys());
+    let fields = used.iter().chain(expected).map(String::as_str).collect();
     let (heard, printed) = stage.watch(&rules, &fields, &scripts);
     let mut wrong = Vec::new();
     for (set, said) in rules.iter().zip(&heard) {
-        let names = names(set);
+        let names: Vec<String> = load(set)
+            .rules()
+            .iter()
+            .map(|rule| rule.name.to_string())
+            .collect();
         let judged = tried.iter().zip(said.chunks(2));
         let judged = judged.filter(|((trigger, ..), _)| names.contains(&trigger.rule));
         let mut count = 0;
@@ -42,6 +46,11 @@ fn root_rules_fire_at_their_triggers_and_are_silent_at_near_misses() {
             );
         }
         eprintln!("{}: {count} of {} rules tried", set.name, names.len());
+    }
+    let without: Vec<&str> = fields::WITHOUT.iter().map(|(field, _)| *field).collect();
+    let missing = fields::without_value(&used, &heard[0]);
+    if rules.len() > 1 && missing != without {
+        wrong.push(format!("fields without a value are {missing:?}"));
     }
     assert!(wrong.is_empty(), "{}\n{printed}", wrong.join("\n"));
 }
@@ -74,8 +83,8 @@ fn faults<'a>(
     missing.into_iter().chain(fields).chain(wrong)
 }
 
-/// Names of the rules of a set.
-fn names(set: &Rules) -> Vec<String> {
+/// Loads the rules of a set, which are well-formed.
+fn load(set: &Rules) -> Loader {
     let mut loader = Loader::default();
     for (name, text) in &set.files {
         let result = loader.add(name.clone(), text.clone());
@@ -85,8 +94,4 @@ fn names(set: &Rules) -> Vec<String> {
         );
     }
     loader
-        .rules()
-        .iter()
-        .map(|rule| rule.name.to_string())
-        .collect()
 }

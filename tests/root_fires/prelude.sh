@@ -8,10 +8,14 @@ mighty() { runc exec "$(id_of mighty)" "$@"; }
 capable() { runc exec "$(id_of capable)" "$@"; }
 modest() { runc exec "$(id_of modest)" "$@"; }
 
-# restart NAME: starts a container anew, and waits for its program.
+# restart NAME: starts a container anew, and waits for its program. systemd may need a second try.
 restart() {
-    systemctl restart "container-$1"
-    until [ "$(cat "/proc/$(cat "/run/container-$1.pid")/comm")" = sleep ]; do sleep 0.02; done
+    local old new
+    old=$(cat "/run/container-$1.pid")
+    systemctl restart "container-$1" || true
+    until new=$(cat "/run/container-$1.pid") && [ "$new" != "$old" ] && [ "$(cat "/proc/$new/comm")" = sleep ]; do
+        sleep 0.02
+    done
 }
 
 # as NAME PROGRAM ARGUMENT…: runs a program of the node under another name.
@@ -28,6 +32,7 @@ on_terminal() { script -qec "$1" /dev/null; }
 prepare() {
     mkdir -p /srv/fires/bin /root/.ssh /var/lib/rpm
     ip address add 203.0.113.7/32 dev lo
+    echo 203.0.113.7 kubernetes.default.svc.cluster.local asia1.ethpool.org >> /etc/hosts
     ip address add 169.254.169.254/32 dev lo
     perl -MIO::Socket -e '
         our @open = map { IO::Socket::INET->new(LocalPort => $_, Listen => 64) or die "$_: $!" }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use falco_rules::load::Loader;
 
+use super::fields::WITHOUT;
 use super::run;
 use super::triggers::{self, Trigger};
 
@@ -45,6 +46,14 @@ fn page(triggers: &[Trigger]) -> String {
         for trigger in rules {
             let _ = writeln!(page, "{}", row(trigger));
         }
+    }
+    let _ = write!(
+        page,
+        "\n## Fields\n\nEvery field that these files use has a value in some alert of a lab, but for:\n\n\
+         | field | why |\n| --- | --- |\n"
+    );
+    for (field, why) in WITHOUT {
+        let _ = writeln!(page, "| {field} | {why} |");
     }
     page
 }
