@@ -27,7 +27,7 @@ suite=bookworm
 # systemd runs the node; strace, etcd, procps and the rest are what a learner works with.
 node_packages=(
     systemd dbus runc etcd-server etcd-client strace procps psmisc lsof iproute2 iputils-ping nftables
-    nano vim-tiny less jq curl file binutils bash-completion ca-certificates busybox-static netcat-openbsd
+    nano vim-tiny less jq curl file binutils bash-completion ca-certificates busybox-static netcat-openbsd sudo
 )
 # The root of a lab's containers: a shell, the usual tools, and busybox for its httpd and nc.
 image_packages=(procps busybox-static)

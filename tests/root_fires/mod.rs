@@ -2,6 +2,7 @@
 
 mod cases;
 mod fields;
+mod lines;
 mod run;
 mod table;
 mod triggers;
