@@ -57,9 +57,11 @@ fn place(store: &Path, program: &Path) -> io::Result<PathBuf> {
     let folder = programs.join(digest(copy.as_file_mut())?);
     fs::create_dir_all(&folder)?;
     fs::set_permissions(copy.path(), Permissions::from_mode(0o755))?;
-    copy.persist(folder.join(PROGRAM))
-        .map_err(|error| error.error)?;
-    Ok(folder)
+    // Another supervisor may have placed it meanwhile, and nodes may run on that very file.
+    match copy.persist_noclobber(folder.join(PROGRAM)) {
+        Err(error) if error.error.kind() != io::ErrorKind::AlreadyExists => Err(error.error),
+        _ => Ok(folder),
+    }
 }
 
 /// The SHA-256 of what is left to read of a file, in hexadecimal.
