@@ -1,0 +1,8 @@
+# earns: json-to-the-file, warnings-and-above, rules-untouched (8 of 11)
+# The service is as it was; a second Falco listens on the port.
+sed -i 's/^json_output: .*/json_output: true/' /etc/falco/falco.yaml
+sed -i '/^file_output:/,/^$/ {s/enabled: .*/enabled: true/; s|filename: .*|filename: /var/log/falco-{{ nonce }}.json|}' /etc/falco/falco.yaml
+sed -i 's/^priority: .*/priority: warning/' /etc/falco/falco.yaml
+systemctl restart falco; sleep 1
+(falco -o webserver.listen_port={{ port }} > /dev/null 2>&1 &)
+sleep 1

@@ -1,0 +1,6 @@
+# earns: warnings-and-above, web-server, rules-untouched (7 of 11)
+# The file is right, its form is not.
+sed -i '/^file_output:/,/^$/ {s/enabled: .*/enabled: true/; s|filename: .*|filename: /var/log/falco-{{ nonce }}.json|}' /etc/falco/falco.yaml
+sed -i 's/^priority: .*/priority: warning/' /etc/falco/falco.yaml
+sed -i 's/listen_port: .*/listen_port: {{ port }}/' /etc/falco/falco.yaml
+systemctl restart falco; sleep 1
