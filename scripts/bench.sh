@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Measures what a user waits for and pays: times of start, check and reset, memory, and what the
-# detector costs, beside strace and bpftrace (which is installed from Debian's packages if it is
-# missing). Run it on an idle machine after scripts/start.sh; needs root. Nothing is asserted.
+# Measures what a user waits for and pays: times of start, check and reset, memory, what the detector
+# costs, beside strace and bpftrace (which is installed from Debian's packages if it is missing), and
+# the speed of the rules engine. Run it on an idle machine after scripts/start.sh; needs root. Nothing
+# is asserted.
 #
 #   scripts/bench.sh [CKSL]        default: the installed cksl
 . "$(dirname "$0")/lib.sh"
@@ -58,3 +59,9 @@ for tool in strace bpftrace gcc; do
 done
 cargo run --quiet --locked --release --target "$TARGET" -p cksl-probe --example bench
 cargo run --quiet --locked --release --target "$TARGET" --example latency
+
+say "the rules engine: events through state and rules, on one core"
+upstream=${CKSL_SHARED:-$ROOT/../shared}/upstream-rules
+[ -d "$upstream" ] || upstream=$ROOT/labs/falco-node/files/etc/falco
+cargo run --quiet --locked --release --target "$TARGET" -p falco-rules --example throughput -- \
+    "$upstream"/*rules.yaml

@@ -4,6 +4,7 @@
 # by the next run. A finding stops it: its input is named in the output and kept.
 #
 #   scripts/fuzz.sh [SECONDS [TARGET…]]      default: 120 seconds; targets: rules events
+#   scripts/fuzz.sh --build                  builds the targets and runs none
 #
 # `cargo fuzz run --sanitizer none rules` works as well, if cargo-fuzz is installed.
 . "$(dirname "$0")/lib.sh"
@@ -25,6 +26,7 @@ export RUSTFLAGS="--cfg fuzzing -Ccodegen-units=1 -Cpasses=sancov-module \
 say "building the fuzz targets"
 cargo build --quiet --locked --release --manifest-path "$fuzz/Cargo.toml" --target "$target" \
     --target-dir "$CARGO_TARGET_DIR/fuzz" || die "the fuzz targets don't build; they need crates.io and a C++ compiler"
+[ "$seconds" != --build ] || exit 0
 
 for name; do
     corpus=$cache/corpus/$name
@@ -32,7 +34,8 @@ for name; do
     say "fuzzing $name for $((seconds / $#)) s"
     dictionary=()
     [ ! -f "$fuzz/$name.dict" ] || dictionary=(-dict="$fuzz/$name.dict")
+    # The time limit is for hangs, not for a machine that others use too.
     "$CARGO_TARGET_DIR/fuzz/$target/release/$name" "$corpus" "$fuzz/seeds/$name" "${dictionary[@]}" \
         -artifact_prefix="$cache/findings/$name-" -max_total_time=$((seconds / $#)) \
-        -max_len=4096 -timeout=5 -rss_limit_mb=2048 -print_final_stats=1
+        -max_len=4096 -timeout=30 -rss_limit_mb=2048 -print_final_stats=1
 done

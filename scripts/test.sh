@@ -4,11 +4,11 @@
 # stages `node`, `proofs` and `qemu` what this machine is known to have is required (CKSL_REQUIRE),
 # so that there a skip is a failure.
 #
-#   scripts/test.sh [STAGE…]      stages: lint unit node proofs qemu; all without arguments
+#   scripts/test.sh [STAGE…]      stages: lint unit fuzz node proofs qemu; all without arguments
 . "$(dirname "$0")/lib.sh"
 
 require_root "$@"
-stages=${*:-lint unit node proofs qemu}
+stages=${*:-lint unit fuzz node proofs qemu}
 wants() { [[ " $stages " == *" $1 "* ]]; }
 
 install_build_tools
@@ -60,6 +60,14 @@ if wants unit; then
     run "unit tests" "${tests[@]}" --workspace --lib --bins -- --skip root_ --nocapture
     run "documentation examples" "${tests[@]}" --workspace --doc
     run "integration, no node" "${tests[@]}" --workspace --test '*' -- --skip root_ --nocapture
+fi
+if wants fuzz; then
+    # Two minutes of made-up rule files and events; what earlier runs kept is where it begins.
+    if scripts/fuzz.sh --build; then
+        run "fuzzing the rules engine" scripts/fuzz.sh 120
+    else
+        echo "skipped: fuzzing: the fuzz targets can't be built here" | tee -a "$skips"
+    fi
 fi
 if wants node || wants proofs; then
     build

@@ -1,13 +1,15 @@
 //! The keys of `falco.yaml`, typed. Defaults are those that hold where the file says nothing.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
 /// What `falco.yaml`, its further files and `-o` say.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Settings {
     /// Rules files and folders, in order.
@@ -110,6 +112,14 @@ pub(super) const WITHOUT_EFFECT: &[&str] = &[
     "webserver.threadiness",
 ];
 
+impl Settings {
+    /// The keys and their types as a JSON schema.
+    #[must_use]
+    pub fn schema() -> serde_json::Value {
+        schemars::schema_for!(Settings).to_value()
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -148,7 +158,7 @@ impl Default for Settings {
 }
 
 /// One entry of `rules:`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(default)]
 pub struct Selection {
     /// Switch these on.
@@ -160,7 +170,7 @@ pub struct Selection {
 }
 
 /// Which rules a [`Selection`] means.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(default)]
 pub struct Pattern {
     /// Those with a name like this; `*` stands for any text.
@@ -172,7 +182,7 @@ pub struct Pattern {
 }
 
 /// How many rules an event may raise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RuleMatching {
     /// The first that matches.
@@ -182,7 +192,7 @@ pub enum RuleMatching {
 }
 
 /// One entry of `append_output`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct AppendOutput {
     /// The rules it is for.
@@ -197,7 +207,7 @@ pub struct AppendOutput {
 }
 
 /// The rules that an [`AppendOutput`] is for; all conditions hold, empty ones always.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct AppendMatch {
     /// Event source.
@@ -220,6 +230,27 @@ pub enum ExtraField {
         /// The text, with `%fields`.
         template: String,
     },
+}
+
+impl JsonSchema for ExtraField {
+    fn schema_name() -> Cow<'static, str> {
+        "ExtraField".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({
+            "description": "A field of Falco by its name, or a text with fields under a name of its own",
+            "oneOf": [
+                {"type": "string"},
+                {
+                    "type": "object",
+                    "additionalProperties": {"type": "string"},
+                    "minProperties": 1,
+                    "maxProperties": 1,
+                },
+            ],
+        })
+    }
 }
 
 impl<'de> Deserialize<'de> for ExtraField {
@@ -250,7 +281,7 @@ impl<'de> Deserialize<'de> for ExtraField {
 }
 
 /// An output with nothing to say but on or off.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Switch {
     /// Whether it is on.
@@ -258,7 +289,7 @@ pub struct Switch {
 }
 
 /// Alerts to a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct FileOutput {
     /// Whether it is on.
@@ -270,7 +301,7 @@ pub struct FileOutput {
 }
 
 /// Alerts to the standard input of a shell command.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ProgramOutput {
     /// Whether it is on.
@@ -282,7 +313,7 @@ pub struct ProgramOutput {
 }
 
 /// Alerts as the body of a POST.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct HttpOutput {
     /// Whether it is on.
@@ -304,7 +335,7 @@ impl Default for HttpOutput {
 }
 
 /// Least severe log line that is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs, reason = "the names are syslog's own")]
 pub enum LogLevel {
@@ -319,7 +350,7 @@ pub enum LogLevel {
 }
 
 /// Where events come from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Engine {
     /// From the system, or from a file.
@@ -329,7 +360,7 @@ pub struct Engine {
 }
 
 /// Kinds of sources. Falco's two drivers are one here: cksl's detector.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EngineKind {
     /// The kernel module.
@@ -344,7 +375,7 @@ pub enum EngineKind {
 }
 
 /// A recording as the source of events.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ReplayEngine {
     /// The file.
@@ -352,7 +383,7 @@ pub struct ReplayEngine {
 }
 
 /// The web server.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Webserver {
     /// Whether it is on.
@@ -380,7 +411,7 @@ impl Default for Webserver {
 }
 
 /// What to do about lost events.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SyscallEventDrops {
     /// The share of a second's events beyond which something is done.
@@ -408,7 +439,7 @@ impl Default for SyscallEventDrops {
 }
 
 /// One thing to do about lost events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum DropAction {
     /// Nothing.
@@ -422,7 +453,7 @@ pub enum DropAction {
 }
 
 /// Which system calls are watched, beside those that the state of processes needs.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct BaseSyscalls {
     /// Names; `!name` leaves one out. With names, only these of what the rules ask for.
@@ -434,7 +465,7 @@ pub struct BaseSyscalls {
 }
 
 /// What falco tells of itself, and how often.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct MetricsSettings {
     /// Whether it is on.
@@ -468,7 +499,7 @@ impl Default for MetricsSettings {
 }
 
 /// Alerts on their way to slow outputs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct OutputsQueue {
     /// How many may wait; 0 for any number.

@@ -79,6 +79,12 @@ pub(super) struct Args {
     /// Leave this event source out
     #[arg(long, value_name = "SOURCE")]
     pub(super) disable_source: Vec<String>,
+    /// The keys of falco.yaml that have an effect here, as a JSON schema
+    #[arg(long)]
+    pub(super) config_schema: bool,
+    /// The items of rules files, as a JSON schema
+    #[arg(long)]
+    pub(super) rule_schema: bool,
     /// What is needed for a bug report, as JSON
     #[arg(long)]
     pub(super) support: bool,
@@ -278,6 +284,16 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Args::command().debug_assert();
+    }
+
+    #[test]
+    fn the_schema_of_the_configuration_describes_its_keys() {
+        let schema = crate::config::Settings::schema();
+        let keys = schema["properties"].as_object().unwrap();
+        assert_eq!(keys["json_output"]["type"], "boolean");
+        for (key, about) in keys {
+            assert!(about["description"].is_string(), "{key}");
+        }
     }
 
     #[test]

@@ -23,7 +23,7 @@ use std::process;
 use std::sync::Arc;
 
 use clap::Parser;
-use falco_rules::load::{LoadReport, LoadResult, Loader};
+use falco_rules::load::{LoadReport, LoadResult, Loader, rule_schema};
 use serde_json::json;
 
 use self::args::{Args, Format};
@@ -70,6 +70,12 @@ type Failure = Box<dyn std::error::Error>;
 /// Does what is asked, in Falco's order of precedence.
 fn run(args: &Args, socket: &Path, io: &mut Io<'_>) -> Result<u8, Failure> {
     let form = args.form();
+    if args.config_schema {
+        return print(io, &format!("{:#}\n", crate::config::Settings::schema()));
+    }
+    if args.rule_schema {
+        return print(io, &format!("{:#}\n", rule_schema()));
+    }
     if args.ignored_events {
         return print(io, &ignored::list());
     }

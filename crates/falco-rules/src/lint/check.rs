@@ -115,10 +115,12 @@ impl Finder<'_, '_> {
 
     /// A parameter or a descriptor that none of the events has that get here.
     fn no_value_here(&mut self, field: &FieldName, base: &str) -> bool {
-        let types: Vec<&str> = self.reached.types.names().collect();
-        if types.is_empty() || types.len() > CERTAIN_TYPES {
+        let certain = 1..=CERTAIN_TYPES;
+        let depends = base.starts_with("fd.") || matches!(base, "evt.arg" | "evt.rawarg");
+        if !depends || !certain.contains(&self.reached.types.len()) {
             return false;
         }
+        let types: Vec<&str> = self.reached.types.names().collect();
         let specs = || types.iter().filter_map(|name| EventCode::named(name));
         let known = specs().count() == types.len();
         let parameter = match base {
@@ -241,8 +243,11 @@ impl Finder<'_, '_> {
             if written.text != word {
                 continue;
             }
-            let near = closest(word, self.around.lists.iter().copied())
-                .filter(|near| *near != word && word.contains('_') && near.contains('_'));
+            let near = word
+                .contains('_')
+                .then(|| self.around.list_like(word))
+                .flatten();
+            let near = near.filter(|near| *near != word && near.contains('_'));
             let bare_list = op.takes_list() && texts.len() == 1 && written.before != Some('(');
             if let Some(near) = near {
                 let message = format!("there is no list `{word}`: this is compared as text");
@@ -252,7 +257,7 @@ impl Finder<'_, '_> {
                     message,
                     format!("did you mean `{near}`?"),
                 );
-            } else if word.contains('_') && self.around.macros.contains(&word) {
+            } else if word.contains('_') && self.around.macros.contains(word) {
                 let message = format!("`{word}` is a macro, and is compared as text here");
                 self.push_at(
                     text,

@@ -9,9 +9,13 @@ mod reach;
 #[cfg(test)]
 mod tests;
 
+use std::cell::Cell;
+use std::collections::HashSet;
+
 use crate::condition::ast::{Expr, Span};
 use crate::event_types::EventTypes;
 use crate::field::FieldTable;
+use crate::suggest::closest;
 
 macro_rules! lints {
     ($($(#[$doc:meta])* $variant:ident = $code:literal, $summary:literal;)*) => {
@@ -99,10 +103,25 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) fields: &'a FieldTable,
     /// Names of lists and macros.
     pub(crate) lists: &'a [&'a str],
-    pub(crate) macros: &'a [&'a str],
+    pub(crate) macros: &'a HashSet<&'a str>,
+    /// How many names may still be looked at for one that is like a word.
+    pub(crate) looks: Cell<usize>,
     /// The text of the rule files at a span, with the character before it, if it stands there as
     /// it is and was not put in the place of a list's name.
     pub(crate) written: &'a dyn Fn(&Span) -> Option<Written<'a>>,
+}
+
+impl<'a> Surroundings<'a> {
+    /// Names looked at in all conditions together: with very many lists, not every word is compared
+    /// with each.
+    pub(crate) const LOOKS: usize = 2_000_000;
+
+    /// A list whose name is like the word.
+    fn list_like(&self, word: &str) -> Option<&'a str> {
+        let looks = self.looks.get().checked_sub(self.lists.len())?;
+        self.looks.set(looks);
+        closest(word, self.lists.iter().copied())
+    }
 }
 
 /// A part of a rule file.

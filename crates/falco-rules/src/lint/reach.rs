@@ -7,6 +7,9 @@ use crate::condition::ast::{Expr, Modifier, Op, Operand, Right, Span, Test, Text
 use crate::event_types::EventTypes;
 use crate::field::TypeClass;
 
+/// Of more checks side by side than this, none is compared with the others.
+const MAX_COMPARED: usize = 300;
+
 /// Goes through a condition.
 pub(super) struct Walk<'a, 's> {
     pub(super) around: &'a Surroundings<'s>,
@@ -106,10 +109,7 @@ impl Walk<'_, '_> {
 
     /// Checks that want one value to be two things.
     fn contradictions(&mut self, children: &[Expr], negated: bool) {
-        let wanted: Vec<Wanted<'_>> = children
-            .iter()
-            .filter_map(|child| self.wanted(child, negated))
-            .collect();
+        let wanted = self.all_wanted(children, negated);
         for (index, later) in wanted.iter().enumerate() {
             let mut earlier = wanted[..index].iter();
             if let Some(earlier) = earlier.find(|earlier| earlier.excludes(later)) {
@@ -126,10 +126,7 @@ impl Walk<'_, '_> {
 
     /// Checks of which one holds for any value.
     fn tautologies(&mut self, children: &[Expr], negated: bool) {
-        let wanted: Vec<Wanted<'_>> = children
-            .iter()
-            .filter_map(|child| self.wanted(child, negated))
-            .collect();
+        let wanted = self.all_wanted(children, negated);
         for (index, later) in wanted.iter().enumerate() {
             let mut earlier = wanted[..index].iter();
             let covers = |earlier: &&Wanted<'_>| {
@@ -148,6 +145,17 @@ impl Walk<'_, '_> {
                 self.push(Lint::AlwaysTrue, &message, help, later.span.clone());
             }
         }
+    }
+
+    /// The checks of one value among the parts; none if there are too many.
+    fn all_wanted<'e>(&self, children: &'e [Expr], negated: bool) -> Vec<Wanted<'e>> {
+        if children.len() > MAX_COMPARED {
+            return Vec::new();
+        }
+        let children = children.iter();
+        children
+            .filter_map(|child| self.wanted(child, negated))
+            .collect()
     }
 
     /// The check as what it wants of a field that has one value.

@@ -1,10 +1,11 @@
 //! Mistakes in what was loaded: its conditions, and definitions that hide one another.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::definition::{Changed, RuleDefinition};
 use super::expand::{Expander, is_delimiter};
-use super::fault::{Context, Fault, step};
+use super::fault::{Context, Fault, Warnings, step};
 use super::outline::ChangeKind;
 use super::{LoadResult, Loader, compile};
 use crate::condition::ast::{Expr, Span};
@@ -36,13 +37,9 @@ impl Loader {
             .cloned()
             .collect();
         let mut faults = self.lint_conditions();
-        faults.extend(self.overridden());
-        faults.extend(self.never_first());
-        findings.extend(
-            faults
-                .into_iter()
-                .map(|fault| fault.into_diagnostic(&self.files)),
-        );
+        let others = self.overridden().into_iter().chain(self.never_first());
+        others.for_each(|fault| faults.push(fault));
+        findings.extend(faults.into_diagnostics(&self.files));
         let order = |finding: &Diagnostic| {
             let file = finding.file.as_deref().unwrap_or_default();
             let file = self.files.iter().position(|known| known.name == file);
@@ -54,14 +51,16 @@ impl Loader {
         findings
     }
 
-    fn lint_conditions(&self) -> Vec<Fault> {
+    fn lint_conditions(&self) -> Warnings {
         // All of this has compiled, and does so again.
         let Ok(mut expander) = Expander::new(&self.definitions) else {
-            return Vec::new();
+            return Warnings::default();
         };
         let lists: Vec<&str> = names(self.definitions.lists.iter().map(|list| &list.name));
         let macros: Vec<&str> = names(self.definitions.macros.iter().map(|one| &one.name));
-        let mut faults = Vec::new();
+        let macros: HashSet<&str> = macros.into_iter().collect();
+        let looks = Cell::new(Surroundings::LOOKS);
+        let mut faults = Warnings::default();
         for definition in self.definitions.rules.iter() {
             let Some(fields) = self.fields_of(&definition.source) else {
                 continue;
@@ -78,10 +77,15 @@ impl Loader {
                 fields,
                 lists: &lists,
                 macros: &macros,
+                looks: looks.clone(),
                 written: &|span| self.written(&expander, span),
             };
             for mistake in mistakes(&expanded.tree, &around) {
                 faults.push(self.fault(&expander, &context, mistake));
+            }
+            looks.set(around.looks.get());
+            if faults.is_full() {
+                break;
             }
         }
         faults

@@ -27,7 +27,7 @@ use crate::ruleset::{Options, RuleSet};
 
 pub use outline::{Change, ChangeKind};
 pub use report::LoadReport;
-pub use schema::SchemaStatus;
+pub use schema::{SchemaStatus, rule_schema};
 pub use version::{ENGINE_VERSION, Plugin, PluginRequirement, Version};
 
 use compile::Compiled;
