@@ -1,6 +1,6 @@
 //! The rules that run, found quickly for each event.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::event_types::EventTypes;
@@ -51,21 +51,33 @@ pub struct RuleSet {
 struct Inner {
     /// In the order in which they are tried.
     rules: Vec<Rule>,
-    /// Their conditions, in the same order.
-    conditions: Vec<PartId>,
     program: Program,
     sources: Vec<Index>,
     matching: Matching,
 }
 
+/// Parts of a condition that are steps of their own; what follows is one step more.
+const MAX_STEPS: usize = 8;
+
 /// Rules of one event source, by the type of event.
 #[derive(Debug, Default)]
 struct Index {
     source: String,
-    /// All types that are known have an entry, if an empty one.
-    by_type: HashMap<&'static str, Box<[usize]>>,
-    /// Those that look at every type, for types that are not known.
-    for_all: Box<[usize]>,
+    /// What conditions ask first, in steps that rules share.
+    steps: Vec<Step>,
+    /// The first steps for each type. All types that are known have an entry, if an empty one.
+    by_type: HashMap<&'static str, Box<[u32]>>,
+    /// Those of rules that look at every type, for types that are not known.
+    for_all: Box<[u32]>,
+}
+
+/// A part that conditions begin with, after what the steps before it ask.
+#[derive(Debug)]
+struct Step {
+    part: PartId,
+    /// The rules of which this is the last part.
+    rules: Vec<usize>,
+    next: Vec<u32>,
 }
 
 impl RuleSet {
@@ -96,16 +108,22 @@ impl RuleSet {
         let mut sources: Vec<Index> = Vec::new();
         for rule in &rules {
             if sources.iter().all(|index| index.source != rule.source) {
-                sources.push(Index::new(&rule.source, &rules));
+                sources.push(Index {
+                    source: rule.source.clone(),
+                    ..Index::default()
+                });
             }
         }
         let mut program = Builder::default();
-        let conditions = rules.iter().map(|rule| program.add(&rule.filter)).collect();
+        let conditions: Vec<PartId> = rules.iter().map(|rule| program.add(&rule.filter)).collect();
+        let program = program.finish();
+        for index in &mut sources {
+            index.fill(&rules, &conditions, &program);
+        }
         RuleSet {
             inner: Arc::new(Inner {
                 rules,
-                conditions,
-                program: program.finish(),
+                program,
                 sources,
                 matching: options.matching,
             }),
@@ -132,56 +150,93 @@ impl RuleSet {
             Matching::First => 1,
             Matching::All => usize::MAX,
         };
-        let mut memory = Memory::for_event(&inner.program);
-        self.candidates(event)
-            .iter()
-            .filter(move |&&index| {
-                let condition = inner.conditions[index];
-                inner.program.holds(condition, event, &mut memory)
-            })
-            .map(|&index| &inner.rules[index])
-            .take(limit)
-    }
-
-    fn candidates(&self, event: &dyn Extract) -> &[usize] {
+        let mut matched = Vec::new();
         let source = event.source();
-        let index = self
-            .inner
-            .sources
-            .iter()
-            .find(|index| index.source == source);
-        let Some(index) = index else {
-            return &[];
-        };
-        match index.by_type.get(event.event_type()) {
-            Some(rules) => rules,
-            None => &index.for_all,
+        let index = inner.sources.iter().find(|index| index.source == source);
+        if let Some(index) = index {
+            let mut memory = Memory::for_event(&inner.program);
+            let first = index.by_type.get(event.event_type());
+            let first = first.unwrap_or(&index.for_all);
+            index.walk(first, &inner.program, event, &mut memory, &mut matched);
         }
+        // The steps are not in the order of the rules.
+        matched.sort_unstable();
+        matched
+            .into_iter()
+            .take(limit)
+            .map(|index| &inner.rules[index])
     }
 }
 
 impl Index {
-    fn new(source: &str, rules: &[Rule]) -> Self {
+    fn fill(&mut self, rules: &[Rule], conditions: &[PartId], program: &Program) {
         let all = EventTypes::all();
-        let mut by_type: HashMap<&'static str, Vec<usize>> =
+        let mut by_type: HashMap<&'static str, Vec<u32>> =
             all.names().map(|name| (name, Vec::new())).collect();
-        let mut for_all = Vec::new();
-        let rules = rules.iter().enumerate();
-        for (index, rule) in rules.filter(|(_, rule)| rule.source == source) {
-            for name in rule.event_types.names() {
-                by_type.entry(name).or_default().push(index);
+        let mut for_all: Vec<u32> = Vec::new();
+        let mut known: HashMap<(Option<u32>, PartId), u32> = HashMap::new();
+        let mut starts: BTreeMap<u32, EventTypes> = BTreeMap::new();
+        for (rule, index) in rules
+            .iter()
+            .zip(0..)
+            .filter(|(rule, _)| rule.source == self.source)
+        {
+            let mut first = None;
+            let mut last: Option<u32> = None;
+            for part in program.steps(conditions[index], MAX_STEPS) {
+                let step = *known.entry((last, part)).or_insert_with(|| {
+                    let step = u32::try_from(self.steps.len());
+                    let step = step.expect("the size of conditions is limited");
+                    self.steps.push(Step {
+                        part,
+                        rules: Vec::new(),
+                        next: Vec::new(),
+                    });
+                    if let Some(last) = last {
+                        self.steps[last as usize].next.push(step);
+                    }
+                    step
+                });
+                first.get_or_insert(step);
+                last = Some(step);
             }
-            if rule.event_types == all {
-                for_all.push(index);
+            let (Some(first), Some(last)) = (first, last) else {
+                continue;
+            };
+            self.steps[last as usize].rules.push(index);
+            let types = starts.entry(first).or_insert_with(EventTypes::none);
+            *types = types.clone().union(&rule.event_types);
+        }
+        for (&first, types) in &starts {
+            for name in types.names() {
+                by_type.entry(name).or_default().push(first);
+            }
+            if *types == all {
+                for_all.push(first);
             }
         }
-        Index {
-            source: source.to_owned(),
-            by_type: by_type
-                .into_iter()
-                .map(|(name, rules)| (name, rules.into()))
-                .collect(),
-            for_all: for_all.into(),
+        self.by_type = by_type
+            .into_iter()
+            .map(|(name, steps)| (name, steps.into()))
+            .collect();
+        self.for_all = for_all.into();
+    }
+
+    /// Notes the rules whose conditions hold, of those that begin with one of the steps.
+    fn walk(
+        &self,
+        steps: &[u32],
+        program: &Program,
+        event: &dyn Extract,
+        memory: &mut Memory,
+        matched: &mut Vec<usize>,
+    ) {
+        for &step in steps {
+            let step = &self.steps[step as usize];
+            if program.holds(step.part, event, memory) {
+                matched.extend(&step.rules);
+                self.walk(&step.next, program, event, memory, matched);
+            }
         }
     }
 }

@@ -6,8 +6,8 @@
 mod constant;
 mod dynamic;
 mod error;
-
 mod getopt;
+mod group;
 mod lint;
 mod node;
 mod operand;

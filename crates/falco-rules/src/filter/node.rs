@@ -3,7 +3,7 @@
 use super::dynamic;
 use super::error::{CompileError, CompileErrorKind};
 use super::operand::Operand;
-use super::predicate::{Predicate, accepts};
+use super::predicate::{Predicate, TextTest, accepts};
 use crate::condition::ast::{self, Check, Expr, Modifier, Op, Right, Span, Text};
 use crate::event::syscall;
 use crate::field::{FieldTable, TypeClass};
@@ -163,6 +163,16 @@ impl Test {
             Value::Each(values) if self.every => values.iter().all(passes),
             Value::Each(values) => values.iter().any(passes),
             value => passes(value),
+        }
+    }
+
+    /// The test of a text, if it is no more than that: one text, or several of which one must pass.
+    pub(super) fn of_text(&self) -> Option<(&Operand, &TextTest)> {
+        match &self.condition {
+            Condition::Passes(Predicate::Text(test)) if !self.every && !self.left.ty().list => {
+                Some((&self.left, test))
+            }
+            _ => None,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::collections::HashMap;
 
 use super::Filter;
+use super::group::Group;
 use super::node::{Node, Test};
 use crate::condition::ast::{self, Check, Expr, Operand, Right};
 use crate::condition::quote;
@@ -13,11 +14,12 @@ use crate::value::Extract;
 #[derive(Debug, Default)]
 pub(crate) struct Program {
     parts: Vec<Part>,
+    groups: Vec<Group>,
 }
 
 /// A condition or a part of one, by its place in a [`Program`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct PartId(u32);
+pub(crate) struct PartId(pub(super) u32);
 
 #[derive(Debug)]
 enum Part {
@@ -25,6 +27,8 @@ enum Part {
     Or(Box<[PartId]>),
     Not(PartId),
     Test(Box<Test>),
+    /// A test that is decided together with others, in the group of this index.
+    Grouped(u32),
 }
 
 /// What makes two parts the same.
@@ -50,7 +54,18 @@ impl Builder {
     }
 
     pub(crate) fn finish(self) -> Program {
-        Program { parts: self.parts }
+        let mut parts = self.parts;
+        let tests = parts.iter().zip(0..).filter_map(|(part, id)| match part {
+            Part::Test(test) => Some((PartId(id), &**test)),
+            _ => None,
+        });
+        let groups = Group::all(tests);
+        for (group, index) in groups.iter().zip(0..) {
+            for PartId(id) in group.members() {
+                parts[id as usize] = Part::Grouped(index);
+            }
+        }
+        Program { parts, groups }
     }
 
     /// Adds a part; its syntax tells whether it is known already.
@@ -139,6 +154,8 @@ pub(crate) struct Memory {
 struct Slots {
     /// For each part the run in which it was decided last, and how.
     decided: Vec<(u32, bool)>,
+    /// For each group the run in which its tests were decided last.
+    groups: Vec<u32>,
     run: u32,
 }
 
@@ -154,7 +171,11 @@ impl Memory {
         if slots.run == 0 {
             // The numbers begin again: old ones must not be taken for new.
             slots.decided.clear();
+            slots.groups.clear();
             slots.run = 1;
+        }
+        if slots.groups.len() < program.groups.len() {
+            slots.groups.resize(program.groups.len(), 0);
         }
         if slots.decided.len() < program.parts.len() {
             slots.decided.resize(program.parts.len(), (0, false));
@@ -170,6 +191,24 @@ impl Drop for Memory {
 }
 
 impl Program {
+    /// The first parts of a condition that must hold, at most `limit`, and the condition itself if
+    /// they are not all of it.
+    pub(crate) fn steps(&self, condition: PartId, limit: usize) -> Vec<PartId> {
+        let mut steps = Vec::new();
+        let mut left = vec![condition];
+        while let Some(part) = left.pop() {
+            match &self.parts[part.0 as usize] {
+                Part::And(parts) => left.extend(parts.iter().rev()),
+                _ if steps.len() == limit => {
+                    steps.push(condition);
+                    break;
+                }
+                _ => steps.push(part),
+            }
+        }
+        steps
+    }
+
     /// Whether the event satisfies the condition.
     pub(crate) fn holds(&self, id: PartId, event: &dyn Extract, memory: &mut Memory) -> bool {
         let index = id.0 as usize;
@@ -182,6 +221,20 @@ impl Program {
             Part::Or(parts) => parts.iter().any(|part| self.holds(*part, event, memory)),
             Part::Not(part) => !self.holds(*part, event, memory),
             Part::Test(test) => test.holds(event),
+            Part::Grouped(group) => {
+                let group = *group as usize;
+                let Slots {
+                    decided,
+                    groups,
+                    run,
+                } = &mut memory.slots;
+                if groups[group] != *run {
+                    groups[group] = *run;
+                    let hold = |PartId(id): PartId| decided[id as usize] = (*run, true);
+                    self.groups[group].decide(event, hold);
+                }
+                decided[index] == (*run, true)
+            }
         };
         memory.slots.decided[index] = (memory.slots.run, holds);
         holds

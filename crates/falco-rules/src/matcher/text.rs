@@ -19,6 +19,10 @@ impl TextSet {
         }
     }
 
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        self.items.iter().map(|item| &**item)
+    }
+
     pub(crate) fn contains(&self, text: &[u8]) -> bool {
         self.items
             .binary_search_by(|item| order(item, text))
