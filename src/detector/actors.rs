@@ -3,8 +3,9 @@
 //! A process inherits its actor at fork, with three exceptions:
 //! * what the supervisor tagged before its exec is what the tag says (the grader's stimuli);
 //! * a child of the node's init is decided when it executes its first program: it is the lab's if
-//!   it starts in the cgroup of a unit that the lab declares, or if it is one of systemd's own
-//!   programs as the node was made with; else the learner's, who can make units at will;
+//!   it starts in the cgroup of a unit that the lab declares, with a program and arguments with which
+//!   that unit was started at boot, or if it is one of systemd's own programs as the node was made
+//!   with; else the learner's, who can make and change units at will;
 //! * a child of a *broker*, a service that runs what others hand it (cron, at, sshd, container
 //!   shims), is the learner's as soon as it executes something.
 //!
@@ -13,7 +14,9 @@
 //! `systemctl restart` of a declared service leaves the service the lab's and its `systemctl` the
 //! learner's.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
 
 use super::Actor;
 
@@ -35,6 +38,9 @@ const BROKERS: [&str; 12] = [
 
 /// Folders of systemd's own programs: generators, helpers, journald and its like.
 const SYSTEMD: [&[u8]; 2] = [b"/usr/lib/systemd/", b"/lib/systemd/"];
+
+/// Runs a unit's container, and is called with other arguments when the unit stops.
+const RUNTIME: &[u8] = b"runc";
 
 /// systemd's step between fork and the unit's program: not yet what was asked for.
 const EXECUTOR: &[u8] = b"systemd-executor";
@@ -62,8 +68,38 @@ struct Standing {
 pub(super) struct Actors {
     init: i32,
     units: HashSet<Vec<u8>>,
+    /// How they were started at boot.
+    starts: BTreeSet<Start>,
+    /// The node has booted: no more starts are taken for the lab's word.
+    booted: bool,
     processes: HashMap<i32, Standing>,
     tags: HashMap<i32, Actor>,
+}
+
+/// How a unit started a process.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct Start {
+    unit: Vec<u8>,
+    path: Vec<u8>,
+    /// As the node was made with.
+    pristine: bool,
+    /// Arguments, each ended by NUL; none of the container runtime.
+    argv: Vec<u8>,
+}
+
+impl Start {
+    fn of(unit: &[u8], program: &Program<'_>) -> Self {
+        let argv = match program.name() == RUNTIME {
+            true => b"",
+            false => program.argv,
+        };
+        Start {
+            unit: unit.to_owned(),
+            path: program.path.to_owned(),
+            pristine: program.pristine,
+            argv: argv.to_owned(),
+        }
+    }
 }
 
 /// What an exec shows of the new program.
@@ -75,6 +111,8 @@ pub(super) struct Program<'a> {
     pub(super) pristine: bool,
     /// Path of the cgroup.
     pub(super) cgroup: &'a [u8],
+    /// Arguments, each ended by NUL.
+    pub(super) argv: &'a [u8],
 }
 
 impl Program<'_> {
@@ -86,10 +124,10 @@ impl Program<'_> {
     }
 
     /// The systemd unit in whose cgroup it starts. A unit's processes may sit in cgroups below it.
-    fn is_in(&self, units: &HashSet<Vec<u8>>) -> bool {
+    fn unit(&self, units: &HashSet<Vec<u8>>) -> Option<&[u8]> {
         self.cgroup
             .split(|byte| *byte == b'/')
-            .any(|part| units.contains(part))
+            .find(|part| units.contains(*part))
     }
 
     fn is_systemds_own(&self) -> bool {
@@ -114,6 +152,8 @@ impl Actors {
         Actors {
             init,
             units: units.into_iter().map(String::into_bytes).collect(),
+            starts: BTreeSet::new(),
+            booted: false,
             processes: HashMap::from([(init, lab)]),
             tags: HashMap::new(),
         }
@@ -202,7 +242,7 @@ impl Actors {
         match standing.birth {
             Birth::OfInit if program.name() == EXECUTOR && program.is_systemds_own() => {}
             Birth::OfInit => {
-                let labs = program.is_in(&self.units) || program.is_systemds_own();
+                let labs = self.is_declared(&program) || program.is_systemds_own();
                 standing.actor = if labs { Actor::Lab } else { Actor::Learner };
                 standing.birth = Birth::Inherits;
             }
@@ -216,6 +256,32 @@ impl Actors {
             && BROKERS.iter().any(|name| name.as_bytes() == program.name());
         self.processes.insert(host_pid, standing);
         standing.actor
+    }
+
+    /// Whether a declared unit starts the program as it did at boot. Until the node has booted nobody
+    /// but the lab can have said what a unit starts.
+    fn is_declared(&mut self, program: &Program<'_>) -> bool {
+        let Some(unit) = program.unit(&self.units) else {
+            return false;
+        };
+        let start = Start::of(unit, program);
+        if self.booted {
+            return self.starts.contains(&start);
+        }
+        self.starts.insert(start);
+        true
+    }
+
+    /// The node has booted, and is the learner's from now on. Returns how its units were started.
+    pub(super) fn booted(&mut self) -> &BTreeSet<Start> {
+        self.booted = true;
+        &self.starts
+    }
+
+    /// The node had booted before, and its units had been started like this.
+    pub(super) fn had_booted(&mut self, starts: BTreeSet<Start>) {
+        self.booted = true;
+        self.starts = starts;
     }
 
     /// A process ended: its pid may be given to another.
@@ -240,8 +306,9 @@ impl Actors {
             path: b"",
             pristine: false,
             cgroup,
+            argv: b"",
         };
-        if host_ppid == self.init && program.is_in(&self.units) {
+        if host_ppid == self.init && program.unit(&self.units).is_some() {
             self.recall(host_pid, Actor::Lab);
         } else {
             self.standing(host_pid, host_ppid);
@@ -275,6 +342,7 @@ mod tests {
             path: path.as_bytes(),
             pristine: true,
             cgroup: cgroup.as_bytes(),
+            argv: b"",
         };
         actors.executed(pid, ppid, program)
     }
@@ -328,6 +396,39 @@ mod tests {
     }
 
     #[test]
+    fn what_a_changed_unit_starts_is_the_learners() {
+        let mut actors = node();
+        let program = |path: &'static str, argv: &'static str, pristine: bool| Program {
+            path: path.as_bytes(),
+            pristine,
+            cgroup: b"/lab/system.slice/etcd.service",
+            argv: argv.as_bytes(),
+        };
+        let mut pid = 500;
+        let mut starts = |actors: &mut Actors, program: Program<'_>| {
+            pid += 1;
+            actors.forked(INIT, 0, pid);
+            actors.executed(pid, INIT, program)
+        };
+        let declared = program("/usr/bin/etcd", "etcd\0--debug\0", true);
+        assert_eq!(starts(&mut actors, declared), Actor::Lab);
+        // The same after another supervisor has taken the lab up.
+        let mut taken_up = node();
+        taken_up.had_booted(actors.booted().clone());
+        for mut actors in [actors, taken_up] {
+            assert_eq!(starts(&mut actors, declared), Actor::Lab);
+            for changed in [
+                program("/tmp/etcd", "etcd\0--debug\0", true),
+                program("/usr/bin/etcd", "etcd\0--data-dir\0/tmp\0", true),
+                program("/usr/bin/etcd", "etcd\0--debug\0", false),
+                program("/bin/sh", "sh\0-c\0cat /proc/1/environ\0", true),
+            ] {
+                assert_eq!(starts(&mut actors, changed), Actor::Learner, "{changed:?}");
+            }
+        }
+    }
+
+    #[test]
     fn systemd_run_hides_nobody() {
         let mut actors = node();
         let cat = start(
@@ -363,6 +464,7 @@ mod tests {
             path: b"/usr/lib/systemd/system-generators/mine",
             pristine: false,
             cgroup: b"/lab/init.scope",
+            argv: b"",
         };
         assert_eq!(actors.executed(306, INIT, made), Actor::Learner);
     }

@@ -363,6 +363,7 @@ impl Engine {
                     path: &image.exe.path,
                     pristine: !image.exe.overlay_upper,
                     cgroup: &image.cgroup,
+                    argv: &image.argv,
                 };
                 self.actors.executed(host_pid, host_ppid, program)
             }

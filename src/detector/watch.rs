@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::JoinHandle;
@@ -48,6 +48,11 @@ const DISORDER_NS: u64 = 10_000_000;
 /// How long the thread may take to see all that has happened.
 const SETTLE: Duration = Duration::from_secs(5);
 
+/// Where it is kept how a lab's units were started at boot, for the next one who watches it.
+fn starts_of(recording: &Path) -> PathBuf {
+    recording.with_extension("starts")
+}
+
 /// A lab to be watched.
 #[derive(Clone, Debug)]
 pub struct LabConfig {
@@ -76,6 +81,9 @@ pub enum DetectorError {
     /// The recording can't be made or gone on with.
     #[error(transparent)]
     Recording(#[from] RecordingError),
+    /// What is kept of the lab's units can't be read.
+    #[error("how the lab's units were started can't be read: {0}")]
+    Starts(#[source] serde_json::Error),
     /// A thread can't be started.
     #[error("the detector's thread can't be started: {0}")]
     Thread(#[source] io::Error),
@@ -187,6 +195,11 @@ impl Detector {
             Some(former) if former.is_same_node(&session) => {
                 if let Some(earlier) = earlier {
                     engine.recall(&earlier)?;
+                }
+                // Without it the lab was never handed to its learner.
+                if let Ok(starts) = fs::read(starts_of(&config.recording)) {
+                    let starts = serde_json::from_slice(&starts).map_err(DetectorError::Starts)?;
+                    engine.actors().had_booted(starts);
                 }
                 engine.lose(1, before.last, LossCause::Gap);
             }
@@ -415,6 +428,10 @@ impl LabHandle {
     /// The recording can't be written, or the detector does not keep up.
     pub fn mark(&self, mark: Mark) -> io::Result<EventNum> {
         self.settle()?;
+        if matches!(mark, Mark::Start { .. }) {
+            let starts = lock(&self.lab.engine).actors().booted().clone();
+            fs::write(starts_of(&self.lab.recording), serde_json::to_vec(&starts)?)?;
+        }
         let (last, pending) = lock(&self.lab.engine).mark(mark)?;
         pending.wait()?;
         Ok(last)
