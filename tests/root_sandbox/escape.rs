@@ -18,7 +18,7 @@ use super::lab::{Lab, sh, web};
 /// An attempt to get out.
 struct Attempt {
     what: &'static str,
-    /// `HOST_PID`, `HOST_FILE`, `HOST_SOCKET` and `OTHER_PID` are replaced before it runs.
+    /// `HOST_…` and `OTHER_PID` are replaced before it runs.
     script: &'static str,
     /// What the output must contain, and nothing else may be printed if it starts with `=`.
     refusal: &'static str,
@@ -168,6 +168,30 @@ const ATTEMPTS: &[Attempt] = &[
         by: "own network namespace without a link to the host's",
     },
     Attempt {
+        what: "the keys of the session that cksl was started in (keyctl)",
+        script: "perl -e '$t = \"user\"; $n = \"HOST_KEY\"; $k = syscall(250, 10, -3, $t, $n, 0); print $k < 0 ? $! : \"found\"'",
+        refusal: "Required key not available",
+        by: "a session keyring of its own for each process that enters",
+    },
+    Attempt {
+        what: "shared memory of the host (System V)",
+        script: "ipcs -m | grep -c HOST_SHM; perl -e 'defined shmget(HOST_SHM, 0, 0) or print $!'",
+        refusal: "=0\nNo such file or directory",
+        by: "own ipc namespace",
+    },
+    Attempt {
+        what: "the host's audit log (netlink)",
+        script: "perl -e 'socket(S, 16, 3, 9) or die $!; bind(S, pack(\"SSLL\", 16, 0, 0, 1)) or print $!'",
+        refusal: "Operation not permitted",
+        by: NAMESPACE,
+    },
+    Attempt {
+        what: "a real-time priority, to starve the detector",
+        script: "chrt -f 99 true",
+        refusal: "Operation not permitted",
+        by: NAMESPACE,
+    },
+    Attempt {
         what: "the hypervisor through AF_VSOCK",
         script: "perl -e 'socket(S, 40, 1, 0) or print $!'",
         refusal: "Operation not permitted",
@@ -272,6 +296,16 @@ fn root_a_learner_does_not_get_out_of_the_node() {
     let address = SocketAddr::from_abstract_name(&name).expect("is short");
     let _abstract_listener = UnixListener::bind_addr(&address).expect("binds");
     node.write("/root/int80", &int80(), 0o755).expect("writes");
+    cksl_sys::leave_session_keyring().expect("there can be a session");
+    // A key of this session, and shared memory, under a number that nobody else takes.
+    let number = 0x6b73_0000 + (std::process::id() & 0xffff);
+    let things = format!(
+        "my ($kind, $name, $key) = ('user', '{name}', 'x'); \
+         syscall(248, $kind, $name, $key, 1, -3) > 0 or die $!; \
+         defined shmget({number}, 4096, 0600 | 01000) or die $!"
+    );
+    let made = Command::new("perl").args(["-e", &things]).status();
+    assert!(made.expect("the host has perl").success());
     let command = NodeCommand {
         argv: ["sh", "-c", "exec -a cksl-other-lab sleep 100"]
             .map(str::to_owned)
@@ -288,6 +322,8 @@ fn root_a_learner_does_not_get_out_of_the_node() {
             .replace("HOST_FILE", &secret.display().to_string())
             .replace("HOST_SOCKET", &socket.display().to_string())
             .replace("HOST_ABSTRACT", &name)
+            .replace("HOST_KEY", &name)
+            .replace("HOST_SHM", &number.to_string())
             .replace("OTHER_PID", &other_pid)
     };
     let mut table = String::new();
@@ -301,6 +337,9 @@ fn root_a_learner_does_not_get_out_of_the_node() {
             open.push(format!("{}: {said}", attempt.what));
         }
     }
+    let away = format!("shmctl(shmget({number}, 0, 0), 0, 0)");
+    let gone = Command::new("perl").args(["-e", &away]).status();
+    assert!(gone.expect("the host has perl").success());
     let _ = writeln!(std::io::stderr(), "{table}");
     assert!(
         host.try_wait().expect("asks").is_none(),

@@ -83,7 +83,7 @@ fn root_container_is_isolated_as_declared() {
     assert_ne!(code, 0);
     let (said, code) = sh(
         &*node,
-        "ping -c1 -W2 web && systemctl restart container-web && runc exec $(runc list -q) true",
+        "ping -c1 -W30 web && systemctl restart container-web && runc exec $(runc list -q) true",
     );
     assert_eq!(code, 0, "{said}");
     let command = NodeCommand {
@@ -112,6 +112,19 @@ fn root_container_is_isolated_as_declared() {
     assert_eq!(sleep.ppid, 1);
     let root = node.root(Some("web")).expect("has a root");
     assert!(root.join("usr/bin/bash").exists());
+}
+
+#[test]
+fn root_a_command_takes_signals_that_its_caller_ignores() {
+    let Some(lab) = Lab::new(LabSpec::default()) else {
+        return;
+    };
+    let node = lab.create();
+    let (said, _) = sh(&*node, "grep -E '^Sig(Ign|Blk)' /proc/self/status");
+    assert_eq!(
+        said,
+        "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n"
+    );
 }
 
 #[test]

@@ -168,6 +168,7 @@ fn become_command(
     nix::unistd::dup2_stdout(&standard[1]).step(what)?;
     nix::unistd::dup2_stderr(&standard[2]).step(what)?;
     close_on_exec_from(3).step(what)?;
+    cksl_sys::default_signals();
 
     let user = user(&command.user)?;
     confine::apply(plan.ids.id_base != 0)?;

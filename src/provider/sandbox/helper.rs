@@ -35,6 +35,8 @@ fn serve(control: &Control) -> Result<i32, ProviderError> {
     // Nobody has logged in to the node, whoever has to the host. A kernel without audit has no such
     // file, and one that fixes it for good leaves the host's.
     let _ = std::fs::write("/proc/self/loginuid", u32::MAX.to_string());
+    // Nor does anybody in the node possess the keys of the session that cksl was started in.
+    cksl_sys::leave_session_keyring().step(|| "leave the session's keyring".to_owned())?;
     let (order, fds) = control.receive().step(|| "take an order".to_owned())?;
     match order {
         Order::Boot(plan) => boot::run(control, *plan).map(|()| 0),
