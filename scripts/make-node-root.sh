@@ -211,9 +211,31 @@ make_root() {
     keep "$pointer" "$recipe"
 }
 
+# Removes the roots that nothing points at any more. While there are labs they stay: theirs may be one.
+prune_roots() {
+    local owner root
+    mkdir -p "$store/ids"
+    exec 8>"$store/ids/lock"
+    flock 8
+    for owner in "$store"/ids/[0-9]*; do
+        if [ -e "$owner" ] && [ -e "$(cat "$owner")/node/sandbox.json" ]; then
+            exec 8>&-
+            return
+        fi
+    done
+    for root in "$store"/roots/*/; do
+        root=${root%/}
+        grep -qxF "${root##*/}" "$store/node" "$store/image" && continue
+        rm -rf --one-file-system "$root" "$root.made"
+        say "removed the old root ${root##*/}"
+    done
+    exec 8>&-
+}
+
 $host_usr || sources >"$work/sources"
 make_root image : "${image_packages[@]}" &
 image=$!
 make_root node dress_node "${node_packages[@]}"
 wait "$image"
 rm -rf --one-file-system "$store/packages"
+prune_roots

@@ -1,9 +1,13 @@
 //! Labs for proofs: under a supervisor of their own, so that no learner's lab or progress is touched.
+//! Its folders lie beside the user's labs, where `cksl clean` finds those of a proof that was killed.
 
-use std::fs::File;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cksl_node::protocol::{Reply, Terminal};
+use rustix::fs::{FlockOperation, flock};
 use tempfile::TempDir;
 
 use super::context::Context;
@@ -22,25 +26,77 @@ struct Private {
     client: Client,
     /// Holds the supervisor's folders; removed at the end.
     _folder: TempDir,
+    /// Held as long as this process lives.
+    _lock: File,
+}
+
+/// The folder in which each bench has its own.
+fn benches(context: &Context) -> PathBuf {
+    context.paths.labs.with_file_name("proofs")
+}
+
+/// The same user, with labs, sockets and progress below a bench's folder.
+fn context_in(context: &Context, folder: &Path) -> Context {
+    let mut own = context.clone();
+    own.paths.labs = folder.join("labs");
+    own.paths.run = folder.join("run");
+    own.paths.progress = folder.join("progress.db");
+    own
+}
+
+/// Locks a bench's folder; fails if the process that uses it lives.
+fn lock(folder: &Path) -> io::Result<File> {
+    let lock = File::create(folder.join("lock"))?;
+    flock(&lock, FlockOperation::NonBlockingLockExclusive)?;
+    Ok(lock)
+}
+
+/// A bench whose process was killed.
+pub(super) struct Abandoned {
+    /// Its folder.
+    pub(super) folder: PathBuf,
+    /// How to reach its supervisor and its labs.
+    pub(super) context: Context,
+    /// Nobody else removes it meanwhile.
+    _lock: File,
+}
+
+/// The benches of this user whose processes were killed.
+pub(super) fn abandoned(context: &Context) -> Vec<Abandoned> {
+    let folders = fs::read_dir(benches(context))
+        .into_iter()
+        .flatten()
+        .flatten();
+    let found = folders.filter_map(|entry| {
+        let folder = entry.path();
+        Some(Abandoned {
+            _lock: lock(&folder).ok()?,
+            context: context_in(context, &folder),
+            folder,
+        })
+    });
+    found.collect()
 }
 
 impl LabBench {
     /// A bench on this machine.
     pub(super) fn new(context: &Context) -> Result<Self, Problem> {
-        let folder = tempfile::Builder::new()
-            .prefix("cksl-prove-")
-            .tempdir()
-            .map_err(|error| {
-                Problem::machine(format!("no folder can be made for the proofs: {error}"))
-            })?;
-        let mut own = context.clone();
-        own.paths.labs = folder.path().join("labs");
-        own.paths.run = folder.path().join("run");
-        own.paths.progress = folder.path().join("progress.db");
+        let made = || {
+            let benches = benches(context);
+            fs::create_dir_all(&benches)?;
+            let folder = TempDir::new_in(benches)?;
+            let lock = lock(folder.path())?;
+            io::Result::Ok((folder, lock))
+        };
+        let (folder, lock) = made().map_err(|error| {
+            Problem::machine(format!("no folder can be made for the proofs: {error}"))
+        })?;
+        let own = context_in(context, folder.path());
         Ok(Self(Arc::new(Private {
             client: own.client()?,
             context: own,
             _folder: folder,
+            _lock: lock,
         })))
     }
 }

@@ -1,8 +1,14 @@
 //! `cksl clean`: removes what killed runs have left behind.
 
 use std::fs;
+use std::io;
+use std::path::Path;
+
+use serde::Serialize;
 
 use super::ask::ask_running;
+use super::bench;
+use super::catalog::print;
 use super::context::Context;
 use crate::attempt::{Ending, Progress};
 use crate::problem::{Problem, exit};
@@ -12,6 +18,32 @@ use crate::supervisor::{HostCall, LabRecord};
 /// See the module. Labs that a living supervisor serves are left alone, unless `all`.
 pub(super) fn clean(context: &Context, all: bool) -> Result<u8, Problem> {
     context.require_root("clean")?;
+    let mut removed = Vec::new();
+    let code = clean_labs(context, all, &mut removed)?;
+    if code != exit::DONE {
+        return Ok(code);
+    }
+    for bench in bench::abandoned(context) {
+        clean_labs(&bench.context, true, &mut removed)?;
+        remove(&bench.folder)?;
+        removed.push("the folder of a proof".to_owned());
+    }
+    print(context, &Removed { removed: &removed }, |_| {
+        match removed.as_slice() {
+            [] => "nothing to remove\n".to_owned(),
+            all => all.iter().map(|what| format!("removed {what}\n")).collect(),
+        }
+    })
+}
+
+/// `cksl clean --json`
+#[derive(Serialize)]
+struct Removed<'a> {
+    removed: &'a [String],
+}
+
+/// Removes what is left of labs; a code that says that it could not is the supervisor's.
+fn clean_labs(context: &Context, all: bool, removed: &mut Vec<String>) -> Result<u8, Problem> {
     let call = match all {
         true => HostCall::Stop {
             lab: None,
@@ -27,40 +59,30 @@ pub(super) fn clean(context: &Context, all: bool) -> Result<u8, Problem> {
         None => Vec::new(),
     };
     let paths = &context.paths;
-    let mut removed = sandbox::sweep(paths, &live)?;
+    removed.extend(sandbox::sweep(paths, &live)?);
     for (folder, _) in LabRecord::all(&paths.labs) {
-        let name = folder
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        let id = LabId(name);
+        let name = folder.file_name().unwrap_or_default();
+        let id = LabId(name.to_string_lossy().into_owned());
         if live.contains(&id) {
             continue;
         }
         end_attempt(context, &id)?;
-        for folder in [&folder, &paths.run.join("labs").join(&id.0)] {
-            match fs::remove_dir_all(folder) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(Problem::machine(format!(
-                        "{} can't be removed: {error}",
-                        folder.display()
-                    )));
-                }
-                _ => {}
-            }
-        }
+        remove(&folder)?;
+        remove(&paths.socket_folder(&id))?;
         removed.push(format!("the files of lab {}", id.0));
     }
-    if !context.terminal.json {
-        for what in &removed {
-            println!("removed {what}");
-        }
-        if removed.is_empty() {
-            println!("nothing to remove");
-        }
-    }
     Ok(exit::DONE)
+}
+
+/// Removes a folder, if it is there.
+fn remove(folder: &Path) -> Result<(), Problem> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Problem::machine(format!(
+            "{} can't be removed: {error}",
+            folder.display()
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// Notes that the attempt of a lab is over, if it has not been noted.

@@ -20,10 +20,13 @@ pub(super) fn dev(context: &Context, dev: Dev) -> Result<u8, Problem> {
         Dev::New { id, into } => {
             let files = prove::new(&content, &id, &into)
                 .map_err(|error| Problem::usage(error.to_string()))?;
-            for file in files {
-                println!("{}", file.display());
-            }
-            Ok(exit::DONE)
+            let files: Vec<String> = files
+                .iter()
+                .map(|file| file.display().to_string())
+                .collect();
+            print(context, &files, |_| {
+                files.iter().map(|file| format!("{file}\n")).collect()
+            })
         }
         Dev::Lint => {
             let diagnostics = lint(&content, &field_table());

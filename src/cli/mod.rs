@@ -16,7 +16,7 @@ mod shell;
 mod tools;
 mod verbs;
 
-use std::io::stdout;
+use std::io::{Write, stdout};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -77,7 +77,10 @@ fn run(cli: Cli) -> Result<u8, Problem> {
         Command::Sysdig { which, argv } => tools::sysdig(&context, &which, argv),
         Command::Dev(dev) => dev::dev(&context, dev),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "cksl", &mut stdout());
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "cksl", &mut script);
+            // A closed pipe (`| head`) is how a reader says that it has seen enough.
+            let _ = stdout().write_all(&script);
             Ok(exit::DONE)
         }
         Command::Supervisor {

@@ -46,7 +46,8 @@ const REFUSED: [libc::c_long; 26] = [
 const AF_VSOCK: u32 = 40;
 
 /// What a node's root keeps when it is the host's root: what systemd and runc need, and what labs
-/// work with.
+/// work with. With `SYS_ADMIN` among it, that is a fence against mistakes and no wall: the escape suite
+/// holds for nodes with a user namespace only.
 const KEPT: CapabilitySet = CapabilitySet::CHOWN
     .union(CapabilitySet::DAC_OVERRIDE)
     .union(CapabilitySet::DAC_READ_SEARCH)

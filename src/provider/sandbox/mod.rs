@@ -94,12 +94,13 @@ impl Sandbox {
         step: &mut dyn FnMut(&str),
         on_namespace: &mut dyn FnMut(NodeIds) -> io::Result<()>,
     ) -> Result<SandboxNode, ProviderError> {
+        // From here on the roots in the store stay as they are.
+        let mut record = self.register(plan)?;
         let (node_root, image_root) = (self.root("node")?, self.root("image")?);
         let users = Self::users(&image_root)?;
         let stage = Stage::new(plan.spec, plan.hostname, plan.container_ids, &users)
             .map_err(io::Error::other)
             .step(|| "stage the lab".to_owned())?;
-        let mut record = self.register(plan)?;
         let mapped = !self.without_user_namespace;
         let id_base = if mapped { record.id_base } else { 0 };
         let cgroups = LabCgroups::of(plan.lab).step(|| "look at the host's cgroups".to_owned())?;
