@@ -87,5 +87,7 @@ if wants qemu; then
     apt_install qemu-system-x86 busybox-static cpio e2fsprogs
     export CKSL_REQUIRE=${CKSL_REQUIRE-}${CKSL_REQUIRE:+,}qemu
     run "the probe on Debian's 6.1 kernel" scripts/qemu-probe-test.sh
+    make_node_root
+    run "nodes on Debian's 6.1 kernel" scripts/qemu-node-test.sh
 fi
 finish 0

@@ -278,7 +278,8 @@ pub(super) fn idmap(store: &Path) -> Finding {
         id: "idmap",
         name: "id-mapped mounts",
         cost: "the node's root is the host's root with a reduced set of capabilities, not an \
-               ordinary user of the host",
+               ordinary user of the host: that keeps mistakes in the node, not somebody who wants to \
+               get out",
         needed_for: &[],
     };
     // The store may not exist yet; then its file system is that of the nearest folder above it.

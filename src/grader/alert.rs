@@ -65,7 +65,13 @@ pub(super) fn grade(
     heard: &Heard,
 ) -> Finding {
     let Some(start) = &scene.start else {
-        let unseen = || format!("{} did not start: is the container running?", scene.what);
+        let unseen = || {
+            format!(
+                "{} did not start: is the container up? `systemctl list-units 'container-*'` shows \
+                 it, `systemctl start` starts it again",
+                scene.what
+            )
+        };
         return Finding::unknown(scene.lost.clone().unwrap_or_else(unseen));
     };
     let falcos = match heard {

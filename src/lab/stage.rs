@@ -290,6 +290,7 @@ fn container_unit(container: &ContainerSpec, id: &str, bundle: &str) -> String {
          Description=Container {name} ({image})\n\
          Requires={NETWORK_UNIT}\n\
          After={NETWORK_UNIT}\n\
+         StartLimitIntervalSec=0\n\
          \n\
          [Service]\n\
          Type=forking\n\

@@ -53,7 +53,11 @@ fn price(cost: u32) -> String {
 pub fn solution(script: &str, style: &Style) -> String {
     let lines: Vec<String> = script
         .lines()
-        .filter(|line| !line.starts_with("#@") && !line.starts_with("#!"))
+        .filter(|line| !line.starts_with("#!"))
+        .map(|line| match line.strip_prefix("#@ ") {
+            Some(directive) => in_words(directive),
+            None => line.trim_end_matches("# optional").to_owned(),
+        })
         .map(|line| {
             let tone = if line.trim_start().starts_with('#') {
                 Tone::Faint
@@ -68,6 +72,17 @@ pub fn solution(script: &str, style: &Style) -> String {
         .collect();
     let text = lines.join("\n");
     format!("{}\n", text.trim_matches('\n'))
+}
+
+/// What a person does where a script has a directive.
+fn in_words(directive: &str) -> String {
+    match directive.split_once(' ') {
+        Some(("shell", "1")) => "# in the first shell:".to_owned(),
+        Some(("shell", number)) => format!("# in another shell (number {number}):"),
+        Some(("key", key)) => format!("# press {}", key.to_uppercase().replace("C-", "Ctrl-")),
+        Some(("wait", text)) => format!("# wait for `{text}`"),
+        _ => format!("# {directive}"),
+    }
 }
 
 #[cfg(test)]
@@ -99,8 +114,12 @@ mod tests {
     }
 
     #[test]
-    fn a_solution_is_shown_without_its_directives() {
-        let script = "#!/bin/bash\n# Copy the rule.\n\ncp a b\n#@ wait done\n";
-        assert_eq!(solution(script, &STYLE), "  # Copy the rule.\n\n  cp a b\n");
+    fn a_solution_says_its_directives_in_words() {
+        let script =
+            "#!/bin/bash\n# Copy the rule.\n\ncp a b # optional\n#@ wait done\n#@ key C-c\n";
+        assert_eq!(
+            solution(script, &STYLE),
+            "  # Copy the rule.\n\n  cp a b\n  # wait for `done`\n  # press Ctrl-C\n"
+        );
     }
 }

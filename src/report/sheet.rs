@@ -39,8 +39,9 @@ pub fn started(started: &Started<'_>, style: &Style) -> String {
         out.push_str(&style.flow(
             "  ",
             2,
-            "this kernel can't map the node's root to another user: the node runs with fewer \
-             capabilities instead",
+            "this kernel can't map the node's root to another user: root in the node is this \
+             machine's root with fewer capabilities, SYS_ADMIN among them. That keeps mistakes in \
+             the node, not somebody who wants to get out",
         ));
     }
     out

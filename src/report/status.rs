@@ -34,6 +34,8 @@ pub struct Status {
     pub hints_in_all: usize,
     /// What they cost.
     pub hint_cost: u32,
+    /// How the attempt ended, if it has.
+    pub ending: Option<&'static str>,
     /// Whether the solution was shown, which ends scoring.
     pub solution_shown: bool,
     /// Questions of the task, with the answers given.
@@ -84,6 +86,7 @@ impl Status {
             hints: attempt.hints.len(),
             hints_in_all: scenario.hints.len(),
             hint_cost: attempt.hint_cost(),
+            ending: attempt.ended.map(|(_, ending)| ending.name()),
             solution_shown: attempt.solution_shown.is_some(),
             answers: scenario
                 .checks
@@ -170,6 +173,12 @@ pub fn status(status: &Status, style: &Style) -> String {
         recorded.push_str(&format!("{dot}{} lost", status.lost));
     }
     rows.push(("recorded", recorded));
+    if let Some(ending) = status.ending {
+        rows.push((
+            "attempt",
+            format!("{ending}: {} begins again", style.literal("cksl reset")),
+        ));
+    }
     if status.solution_shown {
         rows.push(("scoring", "ended: the solution was shown".to_owned()));
     }
@@ -205,6 +214,7 @@ mod tests {
                 hints: 1,
                 hints_in_all: 3,
                 hint_cost: 2,
+                ending: None,
                 solution_shown: false,
                 answers: vec![AnswerStatus {
                     check: "durable".into(),

@@ -75,6 +75,17 @@ impl LiveLab {
         Ok(lock(&self.progress).attempt(self.attempt_id()?)?)
     }
 
+    /// The attempt that runs here and has not been handed in.
+    pub(super) fn open_attempt(&self) -> Result<Attempt, Problem> {
+        let attempt = self.attempt()?;
+        match attempt.ended {
+            None => Ok(attempt),
+            Some(_) => Err(Problem::usage("this attempt has been handed in")
+                .hint("cksl reset   begins again")
+                .hint("cksl stop    ends the lab")),
+        }
+    }
+
     /// Its number.
     pub(super) fn attempt_id(&self) -> Result<AttemptId, Problem> {
         self.record

@@ -147,6 +147,7 @@ impl Supervisor {
                 .join(", ")
         };
         match id {
+            Some(id) if !labs.contains_key(id) && self.is_on_disk(id) => Err(self.absent(id)),
             Some(id) => labs.get(id).cloned().ok_or_else(|| {
                 let problem = Problem::usage(format!("no lab `{}` runs", id.0));
                 match labs.is_empty() {
@@ -157,11 +158,37 @@ impl Supervisor {
             None if labs.len() > 1 => Err(Problem::usage("several labs run: say which with --lab")
                 .hint(format!("running: {}", names()))),
             None => labs.values().next().cloned().ok_or_else(|| {
+                let left = LabRecord::all(&self.paths.labs);
+                if let Some(record) = left.into_iter().find_map(|(_, record)| record) {
+                    return self.absent(&record.id);
+                }
                 Problem::usage("no lab runs")
                     .hint("cksl list             shows what there is to practise")
                     .hint("cksl start SCENARIO   makes a lab")
             }),
         }
+    }
+
+    /// A lab that is on disk and does not run.
+    fn absent(&self, id: &LabId) -> Problem {
+        if self.changing.try_lock().is_err() {
+            return Problem::usage(format!(
+                "lab `{}` is just being made or removed: ask again in a moment",
+                id.0
+            ));
+        }
+        Problem::usage(format!(
+            "lab `{}` is lost: its node ended, or was being made, when cksl was killed",
+            id.0
+        ))
+        .hint("cksl history          what it earned is kept")
+        .hint("cksl clean            removes what is left of it")
+        .hint("cksl start SCENARIO   begins again")
+    }
+
+    /// Whether a lab of that name has a record.
+    fn is_on_disk(&self, id: &LabId) -> bool {
+        LabRecord::load(&self.folder(id)).is_some_and(|record| record.id == *id)
     }
 
     /// The folder of a lab.
@@ -213,7 +240,12 @@ fn make_folder(folder: &Path, owner: (u32, u32)) -> io::Result<()> {
 
 impl From<ProgressError> for Problem {
     fn from(error: ProgressError) -> Self {
-        Problem::machine(error.to_string())
+        match error {
+            ProgressError::AnswerTooLong | ProgressError::Ended(_) => {
+                Problem::usage(error.to_string())
+            }
+            _ => Problem::machine(error.to_string()),
+        }
     }
 }
 

@@ -17,6 +17,10 @@ use crate::problem::{Problem, exit};
 use crate::report::{self, LabState, Report, ReportedCheck, ShownHint, Status};
 use crate::scenario::{Check, Kind};
 
+/// What is said of a lab whose node has ended.
+const NODE_ENDED: &str =
+    "its node has ended; `cksl reset` makes another, and what was earned is kept";
+
 /// How often `check --watch` looks whether anything has happened.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -41,7 +45,12 @@ impl LiveLab {
             Verb::Status => {
                 let recorded = self.watch.state();
                 let state = LabState {
-                    state: "running".to_owned(),
+                    state: if self.node_lives() {
+                        "running"
+                    } else {
+                        NODE_ENDED
+                    }
+                    .to_owned(),
                     events: recorded.events,
                     lost: recorded.lost,
                 };
@@ -56,9 +65,10 @@ impl LiveLab {
             }
             Verb::Rules => self.rules(voice),
             Verb::Submit => {
+                let attempt = self.open_attempt()?;
                 let code = self.check(voice)?;
                 lock(&self.progress).end_attempt(
-                    self.attempt_id()?,
+                    attempt.id,
                     Ending::Submitted,
                     Timestamp::now(),
                 )?;
@@ -69,7 +79,7 @@ impl LiveLab {
     }
 
     fn hint(&self, accept: bool, voice: &Voice<'_>) -> Result<u8, Problem> {
-        let attempt = self.attempt()?;
+        let attempt = self.open_attempt()?;
         let hints = &self.stage.scenario.hints;
         let Some(hint) = hints.get(attempt.hints.len()) else {
             return Err(Problem::usage(match hints.len() {
@@ -111,7 +121,7 @@ impl LiveLab {
                 false => problem.hint(format!("the questions are: {}", asks.join(", "))),
             });
         }
-        let attempt = self.attempt()?;
+        let attempt = self.open_attempt()?;
         lock(&self.progress).record_answer(attempt.id, check, value, Timestamp::now())?;
         self.watch
             .mark(Mark::Answer {
@@ -132,22 +142,51 @@ impl LiveLab {
     /// Grades, keeps the grade, and shows it.
     fn check(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
         let report = self.report(self.grade()?);
-        voice.result(&report, |style| report::grade(&report, style));
+        self.show(&report, voice);
         Ok(report.exit_code())
     }
 
+    fn show(&self, report: &Report, voice: &Voice<'_>) {
+        voice.result(report, |style| report::grade(report, style));
+        if !self.node_lives() {
+            voice.step(NODE_ENDED);
+        }
+    }
+
+    /// Grades whenever the learner has done something, and shows the grade when it has changed, until
+    /// all is earned or nobody looks any more.
     fn check_again_and_again(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
-        let mut code = self.check(voice)?;
-        let mut graded = self.watch.state().learner;
-        while !voice.gone() && code != exit::DONE {
-            thread::sleep(LOOK);
-            let now = self.watch.state().learner;
-            if now != graded {
-                code = self.check(voice)?;
-                graded = now;
+        let mut shown = None;
+        loop {
+            // What happens while it is graded is looked at in the next round.
+            let graded = self.watch.state().learner;
+            let (attempt, grade) = self.grade()?;
+            // The events that alerts rest on are others each time.
+            let verdicts: Vec<_> = grade
+                .checks
+                .iter()
+                .map(|check| (check.earned, check.verdict.clone(), check.say.clone()))
+                .collect();
+            if shown.as_ref() != Some(&verdicts) {
+                shown = Some(verdicts);
+                let report = self.report((attempt, grade));
+                self.show(&report, voice);
+                if report.exit_code() == exit::DONE {
+                    return Ok(exit::DONE);
+                }
+            }
+            while self.watch.state().learner == graded {
+                if voice.gone() {
+                    return Ok(exit::NOT_PASSED);
+                }
+                thread::sleep(LOOK);
             }
         }
-        Ok(code)
+    }
+
+    /// A node whose init has ended shows no files.
+    fn node_lives(&self) -> bool {
+        self.node.stat("/").is_ok()
     }
 
     /// Grades, and keeps the grade; with the attempt as it was before.

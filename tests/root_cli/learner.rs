@@ -349,9 +349,15 @@ impl Learner {
             "journalctl -f",
             "bash -c 'bash -c \"sleep 98765\"'",
         ]);
+        let mut other = self.shell(which);
         shell.enter(line);
         self.dice.hesitate();
         shell.close();
+        assert!(
+            other.say("echo still' 'here").contains("still here"),
+            "one shell ends without the other"
+        );
+        other.close();
         eventually(&format!("the end of `{line}`"), || {
             let left = self.in_node(
                 which,
