@@ -16,7 +16,7 @@ use falco_rules::state::{Container, FdInfo, FdKind, Limits, State};
 use super::actors::{Actors, Program};
 use super::convert::{Draft, View};
 use super::queue::Queue;
-use super::recording::{LossCause, Mark, Pending, Recorded, Recorder, RecordingError};
+use super::recording::{LossCause, Mark, Marked, Pending, Recorded, Recorder, RecordingError};
 use super::roots::Roots;
 use super::seed::{self, Found};
 use super::tracing::Tracing;
@@ -213,7 +213,8 @@ impl Engine {
         &mut self.actors
     }
 
-    /// Takes the actors of processes that still live from what an earlier session recorded.
+    /// Takes what an earlier session recorded: the actors of processes that still live, when the
+    /// attempt began, and what was lost since.
     pub(super) fn recall(&mut self, earlier: &Recorded) -> Result<(), RecordingError> {
         // `/proc` tells starts in hundredths of a second.
         const EXACT_NS: u64 = 10_000_000;
@@ -222,6 +223,14 @@ impl Engine {
             if seed::started(host_pid).is_some_and(lives) {
                 self.actors.recall(host_pid, actor);
             }
+        }
+        let marks = earlier.marks()?;
+        let starts = |marked: &&Marked| matches!(marked.mark, Mark::Start { .. });
+        if let Some(start) = marks.iter().rev().find(starts) {
+            self.started_after = start.after;
+            let since = earlier.losses()?;
+            let since = since.iter().filter(|loss| loss.after >= start.after);
+            self.lost = since.map(|loss| loss.events).sum();
         }
         Ok(())
     }
