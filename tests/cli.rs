@@ -260,3 +260,31 @@ fn the_tools_of_a_node_read_recordings_and_list_what_they_know_without_a_lab() {
         .code(1)
         .stderr(contains("has format 99; this cksl reads format 1"));
 }
+
+/// The blocks of a page that begin with this line, without it.
+fn block<'p>(page: &'p str, first: &str) -> &'p str {
+    let start = page.find(first).unwrap_or_else(|| panic!("no {first}"));
+    let text = &page[start + first.len()..];
+    &text[..text.find("```").expect("the block ends")]
+}
+
+#[test]
+fn the_page_about_rules_shows_what_the_command_says() {
+    let page = include_str!("../docs/rules.md");
+    let home = home();
+    for name in ["my_rules.yaml", "my_rules.test.yaml"] {
+        let text = block(page, &format!("```yaml\n# {name}\n"));
+        std::fs::write(home.path().join(name), text).expect("writes a file");
+    }
+    let said = block(page, "```\n$ cksl rules test my_rules.test.yaml\n");
+    cksl(&home)
+        .current_dir(home.path())
+        .args(["rules", "test", "my_rules.test.yaml"])
+        .assert()
+        .code(1)
+        .stdout(said.to_owned());
+    for (field, value) in falco_rules::given::Given::DERIVED {
+        let row = format!("| `{field}` | {value} |");
+        assert!(page.contains(&row), "{row}");
+    }
+}

@@ -24,9 +24,17 @@ pub(super) fn rules(context: &Context, which: &WhichLab, command: &Rules) -> Res
         Rules::Test { files } => return test(context, files),
     };
     let socket = match command.need_of_lab() {
-        LabNeed::Must => Some(socket(context, which)?),
-        LabNeed::IfAny if may_have_labs(context) => socket(context, which).ok(),
-        LabNeed::IfAny | LabNeed::None => None,
+        LabNeed::None => None,
+        LabNeed::IfAny if !may_have_labs(context) => None,
+        need => {
+            context.require_root("rules why")?;
+            let asked = ask(context, HostCall::Lab { lab: which.id() })?;
+            match asked.labs.first() {
+                Some(lab) => Some(context.paths.node_socket(&lab.id)),
+                None if need == LabNeed::IfAny => None,
+                None => return Ok(asked.code),
+            }
+        }
     };
     let around = Surroundings {
         rules: None,
@@ -41,16 +49,6 @@ pub(super) fn rules(context: &Context, which: &WhichLab, command: &Rules) -> Res
 fn may_have_labs(context: &Context) -> bool {
     let labs = || context.paths.labs.read_dir();
     Uid::effective().is_root() && labs().is_ok_and(|mut labs| labs.next().is_some())
-}
-
-/// The socket of the lab that is meant.
-fn socket(context: &Context, which: &WhichLab) -> Result<PathBuf, Problem> {
-    context.require_root("rules why")?;
-    let asked = ask(context, HostCall::Lab { lab: which.id() })?;
-    let lab = asked.labs.first();
-    let lab =
-        lab.ok_or_else(|| Problem::usage("without a lab, name a recording and rules files"))?;
-    Ok(context.paths.node_socket(&lab.id))
 }
 
 /// `cksl rules test --json`

@@ -49,6 +49,8 @@ Examples:
   cksl answer token hunter2     answer a question of the task
   printenv | cksl answer token -
                                 the same, from standard input
+  cksl rules why 'Terminal shell in container'
+                                why a rule did not fire
   cksl hint                     what the next hint costs, and then the hint
 
 `exit` leaves the lab running; `cksl shell` on the host comes back.";

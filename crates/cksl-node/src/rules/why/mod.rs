@@ -4,6 +4,8 @@ mod answer;
 mod evidence;
 mod note;
 mod survey;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::path::PathBuf;

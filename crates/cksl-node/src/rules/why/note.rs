@@ -17,15 +17,8 @@ use crate::rules::LoadedRules;
 /// Types of events that a note names.
 const SHOWN_TYPES: usize = 6;
 
-/// Fields that no lab fills, and why.
-const EMPTY: [(&str, &str); 4] = [
-    ("fd.cip.name", NO_NAMES),
-    ("fd.sip.name", NO_NAMES),
-    ("fd.lip.name", NO_NAMES),
-    ("fd.rip.name", NO_NAMES),
-];
-
-const NO_NAMES: &str = "names of hosts are not looked up";
+/// Fields that need the names that the node has for addresses.
+const NEED_NAMES: [&str; 4] = ["fd.cip.name", "fd.sip.name", "fd.lip.name", "fd.rip.name"];
 
 /// Fields that need the addresses of the node.
 const NEED_ADDRESSES: [&str; 8] = [
@@ -176,7 +169,7 @@ pub(super) fn of_events(
         notes.extend(about_falco(rules, about, survey));
         notes.extend(about_types(rule, about));
     }
-    notes.extend(empty_fields(outline, survey.no_interfaces));
+    notes.extend(empty_fields(outline, survey));
     if survey.lost > 0 {
         let text = format!(
             "{} events were lost: what they were can't be known",
@@ -259,16 +252,16 @@ fn about_types(rule: &Rule, about: &Replayed) -> Option<Note> {
     })
 }
 
-fn empty_fields(outline: &Outline, no_interfaces: bool) -> Vec<Note> {
+fn empty_fields(outline: &Outline, survey: &Survey<'_>) -> Vec<Note> {
     let mut notes: Vec<Note> = Vec::new();
     for check in outline.checks() {
         for (name, field) in check.fields() {
             let base = name.split('[').next().unwrap_or(name);
             let why = if !View::fills_field(field) {
                 "nothing that a lab shows has it"
-            } else if let Some((_, why)) = EMPTY.iter().find(|(known, _)| *known == base) {
-                why
-            } else if no_interfaces && NEED_ADDRESSES.contains(&base) {
+            } else if survey.no_names && NEED_NAMES.contains(&base) {
+                "no address has a name in the node's /etc/hosts"
+            } else if survey.no_interfaces && NEED_ADDRESSES.contains(&base) {
                 "the node's own addresses are not known"
             } else {
                 continue;

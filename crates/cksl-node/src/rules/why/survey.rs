@@ -47,6 +47,8 @@ pub(super) struct Survey<'o> {
     pub(super) case: Option<Case<'o>>,
     /// There are no addresses of the node, so that fields that need them stay empty.
     pub(super) no_interfaces: bool,
+    /// The node has no names for addresses.
+    pub(super) no_names: bool,
 }
 
 /// Events that stopped at one part.
@@ -95,6 +97,7 @@ pub(super) fn survey<'o>(
         fired: Vec::new(),
         case: None,
         no_interfaces: true,
+        no_names: true,
     };
     let words = Words::new();
     let mut stops: HashMap<*const Part, Stop<'o>> = HashMap::new();
@@ -164,6 +167,7 @@ pub(super) fn survey<'o>(
             });
         }
     }
+    survey.no_names = state.names().is_empty();
     survey.stops = stops.into_values().collect();
     survey
         .stops
