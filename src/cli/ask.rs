@@ -69,7 +69,9 @@ fn print_answer(
         }
         HostReply::Reply(Reply::Ask(text)) => question = Some(text),
         HostReply::Lab(record) => labs.push(*record),
-        HostReply::Accepted | HostReply::Grade(_) | HostReply::Reply(Reply::Done { .. }) => {}
+        HostReply::Accepted
+        | HostReply::Grade(_)
+        | HostReply::Reply(Reply::Done { .. } | Reply::Stream { .. }) => {}
     };
     let code = ask(&context.client()?, &request, &mut print).map_err(|error| {
         Problem::machine(error.to_string()).hint("cksl doctor   says what this machine lacks")

@@ -130,7 +130,7 @@ fn answer(lab: &Arc<LiveLab>, stream: UnixStream) {
 
 /// Tells a reader of the event stream that the stream follows.
 fn accept_reader(mut stream: &UnixStream) {
-    let mut line = serde_json::to_vec(&Reply::Out(String::new())).expect("a reply is JSON");
+    let mut line = serde_json::to_vec(&Reply::STREAM).expect("a reply is JSON");
     line.push(b'\n');
     // A reader that has gone is noticed when it is served.
     let _ = stream.write_all(&line);

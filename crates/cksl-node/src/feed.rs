@@ -126,13 +126,8 @@ impl Feed {
         let mut reader = BufReader::with_capacity(1 << 18, stream.try_clone()?);
         let ended = || io::Error::from(ErrorKind::UnexpectedEof);
         let answer = read_line(&mut reader)?.ok_or_else(ended)?;
-        match serde_json::from_slice(&answer).map_err(io::Error::from)? {
-            Reply::Out(_) => {}
-            Reply::Err(why) => return Err(FeedError::Refused(why.trim().to_owned())),
-            Reply::Ask(_) | Reply::Done { .. } => {
-                return Err(FeedError::Refused("no reason was given".to_owned()));
-            }
-        }
+        let answer: Reply = serde_json::from_slice(&answer).map_err(io::Error::from)?;
+        answer.stream_follows().map_err(FeedError::Refused)?;
         stream.set_read_timeout(None)?;
         thread::Builder::new()
             .name("feed".to_owned())
@@ -246,7 +241,7 @@ mod tests {
 
     /// Opens a stream to a supervisor that says `hello` and then lets `speak` have its end.
     fn open(
-        hello: &'static str,
+        hello: Reply,
         speak: impl FnOnce(BufReader<UnixStream>) + Send + 'static,
     ) -> (Result<Feed, FeedError>, mpsc::Receiver<Delivery>) {
         let (ours, theirs) = UnixStream::pair().unwrap();
@@ -255,6 +250,7 @@ mod tests {
             let line = read_line(&mut reader).unwrap().unwrap();
             let request: Request = serde_json::from_slice(&line).unwrap();
             assert_eq!(request, Request::Watch(Box::new(watch())));
+            let hello = serde_json::to_string(&hello).unwrap();
             writeln!(reader.get_ref(), "{hello}").unwrap();
             speak(reader);
         });
@@ -278,7 +274,7 @@ mod tests {
 
     #[test]
     fn records_come_in_order_and_the_end_last() {
-        let (feed, told) = open(r#"{"out":""}"#, |theirs| {
+        let (feed, told) = open(Reply::STREAM, |theirs| {
             for num in [7, 8, 9] {
                 let record = Record::Live { next: num };
                 write_frame(&mut theirs.get_ref(), &record).unwrap();
@@ -300,7 +296,7 @@ mod tests {
 
     #[test]
     fn what_is_queued_still_comes_after_the_reader_has_said_that_it_leaves() {
-        let (feed, told) = open(r#"{"out":""}"#, |mut theirs| {
+        let (feed, told) = open(Reply::STREAM, |mut theirs| {
             let report: Report = read_frame(&mut theirs).unwrap().unwrap();
             assert_eq!(report, Report::Leave);
             let record = Record::Live { next: 1 };
@@ -317,7 +313,7 @@ mod tests {
 
     #[test]
     fn a_refusal_says_why() {
-        let (feed, _) = open(r#"{"err":"too many readers\n"}"#, drop);
+        let (feed, _) = open(Reply::Err("too many readers\n".to_owned()), drop);
         let error = feed.unwrap_err().to_string();
         assert_eq!(
             error,
@@ -327,7 +323,7 @@ mod tests {
 
     #[test]
     fn nonsense_breaks_the_stream_and_nothing_else() {
-        let (feed, told) = open(r#"{"out":""}"#, |theirs| {
+        let (feed, told) = open(Reply::STREAM, |theirs| {
             theirs.get_ref().write_all(&[0xff; 64]).unwrap();
         });
         let _feed = feed.unwrap();

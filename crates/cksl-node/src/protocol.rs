@@ -2,11 +2,13 @@
 //!
 //! A connection starts with one line of JSON, a [`Request`]. A verb is answered by [`Reply`] lines
 //! of JSON, ending with [`Reply::Done`]. [`Request::Watch`] is answered by one [`Reply`] line
-//! (an empty [`Reply::Out`] when accepted) and then turns into the binary stream of
-//! [`crate::stream`]; so is [`Request::Replay`], with a line of [`Replayed`] before it. Nothing here carries an answer, a seed or a secret, except as the learner's
-//! own words.
+//! ([`Reply::Stream`] when accepted) and then turns into the binary stream of [`crate::stream`]; so
+//! is [`Request::Replay`], with a line of [`Replayed`] before it. Nothing here carries an answer, a
+//! seed or a secret, except as the learner's own words.
 
 use serde::{Deserialize, Serialize};
+
+use crate::recording::VERSION;
 
 /// The socket's path inside a node.
 pub const NODE_SOCKET: &str = "/run/cksl/node.sock";
@@ -171,4 +173,47 @@ pub enum Reply {
         /// As in the design: 0, 1, 2, 3, 70.
         code: u8,
     },
+    /// The asker gets the stream of records that it wants; it follows.
+    Stream {
+        /// The form of its records.
+        format: u32,
+    },
+}
+
+impl Reply {
+    /// The stream follows, in the form that this program knows.
+    pub const STREAM: Self = Reply::Stream { format: VERSION };
+
+    /// What a reader of the stream makes of the answer.
+    ///
+    /// # Errors
+    /// Why the reader gets no stream, or none that it can read.
+    pub fn stream_follows(self) -> Result<(), String> {
+        match self {
+            Reply::STREAM => Ok(()),
+            Reply::Stream { format } => Err(format!(
+                "it speaks form {format} of the event stream, this program form {VERSION}; \
+                 `cksl reset` on the host makes a node with the program that fits"
+            )),
+            Reply::Err(why) => Err(why.trim().to_owned()),
+            Reply::Out(_) | Reply::Ask(_) | Reply::Done { .. } => {
+                Err("no reason was given".to_owned())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_of_another_form_is_refused_with_the_way_out() {
+        assert_eq!(Reply::STREAM.stream_follows(), Ok(()));
+        let why = Reply::Stream { format: 999 }.stream_follows().unwrap_err();
+        assert!(
+            why.contains("form 999") && why.contains("`cksl reset`"),
+            "{why}"
+        );
+    }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use cksl_node::frame::{read_frame, write_frame};
-use cksl_node::protocol::{Request, Watch};
+use cksl_node::protocol::{Reply, Request, Watch};
 use cksl_node::stream::{Record, Report};
 use cksl_node::verbs::read_line;
 use falco_rules::event::{Event, EventCode, Param};
@@ -36,7 +36,8 @@ impl Supervisor {
         let Request::Watch(watch) = serde_json::from_slice(&line).unwrap() else {
             panic!("a verb");
         };
-        writeln!(reader.get_ref(), r#"{{"out":""}}"#).unwrap();
+        let accepted = serde_json::to_string(&Reply::STREAM).unwrap();
+        writeln!(reader.get_ref(), "{accepted}").unwrap();
         let stream = Stream {
             reader,
             watch: *watch,

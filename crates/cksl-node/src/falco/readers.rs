@@ -158,7 +158,7 @@ impl<R> Readers<R> {
 mod tests {
     use super::*;
     use crate::frame::read_frame;
-    use crate::protocol::{AlertConfig, Watch};
+    use crate::protocol::{AlertConfig, Reply, Watch};
     use crate::verbs::read_line;
     use falco_rules::event::{EventCode, Param};
     use std::io::{BufReader, Write};
@@ -190,7 +190,8 @@ mod tests {
                     let (stream, _) = self.listener.accept().unwrap();
                     let mut reader = BufReader::new(stream);
                     read_line(&mut reader).unwrap();
-                    writeln!(reader.get_ref(), r#"{{"out":""}}"#).unwrap();
+                    let accepted = serde_json::to_string(&Reply::STREAM).unwrap();
+                    writeln!(reader.get_ref(), "{accepted}").unwrap();
                     Peer(reader)
                 });
                 let feed = Feed::open(&socket, &watch, |_| true).unwrap();

@@ -116,6 +116,8 @@ pub fn call(
             Reply::Err(text) => print(io.err, &text)?,
             Reply::Ask(text) => question = Some(text),
             Reply::Done { code } => return Ok(Answer { code, question }),
+            // No verb is answered by a stream.
+            Reply::Stream { .. } => return Err(CallError::Unanswered),
         }
     }
 }

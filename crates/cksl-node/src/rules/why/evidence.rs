@@ -65,13 +65,8 @@ impl Evidence {
         line.push(b'\n');
         (&stream).write_all(&line)?;
         let mut reader = BufReader::with_capacity(1 << 18, stream);
-        match parsed(&mut reader)? {
-            Reply::Out(_) => {}
-            Reply::Err(why) => return Err(EvidenceError::Refused(why.trim().to_owned())),
-            Reply::Ask(_) | Reply::Done { .. } => {
-                return Err(EvidenceError::Refused("no reason was given".to_owned()));
-            }
-        }
+        let answer: Reply = parsed(&mut reader)?;
+        answer.stream_follows().map_err(EvidenceError::Refused)?;
         let about = parsed(&mut reader)?;
         let records = std::iter::from_fn(move || {
             let next = read_frame(&mut reader).transpose()?;
