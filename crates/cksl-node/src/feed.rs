@@ -154,7 +154,8 @@ impl Feed {
     ) -> Result<Self, RecordingError> {
         let mut recording = Recording::open(path)?;
         let replay = move || {
-            let mut records = vec![Record::Live { next: 0 }];
+            let mut records = Vec::with_capacity(BATCH);
+            records.push(Record::Live { next: 0 });
             let end = loop {
                 match recording.next() {
                     Some(Ok(record)) => records.push(record),
@@ -162,7 +163,8 @@ impl Feed {
                     None => break Delivery::Closed,
                 }
                 if records.len() >= BATCH {
-                    let batch = Batch::Read(std::mem::take(&mut records));
+                    let full = std::mem::replace(&mut records, Vec::with_capacity(BATCH));
+                    let batch = Batch::Read(full);
                     if !deliver(Delivery::Records(batch)) {
                         return;
                     }
