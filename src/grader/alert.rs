@@ -12,6 +12,9 @@ use super::verdict::Evidence;
 use crate::detector::{EventNum, Watcher};
 use crate::scenario::AlertCheck;
 
+/// Alerts on one stimulus that are shown.
+const SHOWN: usize = 5;
+
 /// Characters of a line that a sentence can hold.
 const IN_A_SENTENCE: usize = 60;
 
@@ -237,12 +240,18 @@ impl<'a> Found<'a> {
 
     /// Adds the alerts as evidence.
     fn show(&self, finding: Finding) -> Finding {
-        self.raised
-            .values()
-            .flat_map(|alerts| alerts.first())
-            .fold(finding, |finding, raised| {
-                finding.with(evidence(raised.alert))
-            })
+        let raised = self.raised.values().flat_map(|alerts| alerts.first());
+        let mut finding = raised.take(SHOWN).fold(finding, |finding, raised| {
+            finding.with(evidence(raised.alert))
+        });
+        if self.raised.len() > SHOWN {
+            finding.evidence.push(Evidence {
+                at: "falco".to_owned(),
+                observed: format!("{} alerts more like these", self.raised.len() - SHOWN),
+                ..Evidence::default()
+            });
+        }
+        finding
     }
 
     /// Adds what may have kept the alert from coming as it should.

@@ -18,6 +18,7 @@ use std::time::Duration;
 
 use cksl_node::frame::{append_frame, read_frame};
 use cksl_node::protocol::{AlertConfig, RulesFile};
+use falco_rules::load::Definition;
 use serde::{Deserialize, Serialize};
 
 use crate::detector::EventNum;
@@ -44,6 +45,8 @@ pub(super) struct Question {
     pub(super) forms: Vec<Form>,
     /// Macros: what would be raised were one of them never true?
     pub(super) macros: Vec<String>,
+    /// Whether it matters how the rules are written.
+    pub(super) style: bool,
 }
 
 /// A rule whose message is compared with what it should say.
@@ -77,6 +80,8 @@ pub(super) struct Judgement {
     pub(super) renderings: Vec<Rendering>,
     /// Alerts that would be raised on the events asked for, by the macro that is never true.
     pub(super) without: Vec<Without>,
+    /// Lists, macros and rules as they are written, if that was asked.
+    pub(super) written: Vec<Definition>,
 }
 
 /// What rules would raise were one of their macros never true, and every rule tried on each event.

@@ -24,6 +24,7 @@ mod needs;
 mod process;
 mod provoke;
 mod replay;
+mod rules;
 mod run;
 mod stimulus;
 #[cfg(test)]
@@ -220,6 +221,10 @@ impl Grading<'_> {
             Some(Kind::Alert(alert)) => match self.replayed {
                 Ok(()) => self.provoked.judge(alert, stimulus, self.heard),
                 Err(why) => Finding::unknown(why),
+            },
+            Some(Kind::Rules(rules)) => match self.live {
+                Some(_) => rules::grade(rules, self.heard),
+                None => Finding::unknown("this can only be seen on the running node"),
             },
             Some(Kind::Run(run)) => match self.replayed {
                 Ok(()) => on_node(&|live| self.runs.grade(run, live)),

@@ -37,6 +37,8 @@ pub(super) struct Provoked {
     macros: Vec<String>,
     /// Files in which alerts must stand.
     files: BTreeSet<String>,
+    /// Whether it matters how its rules are written.
+    style: bool,
     /// Whether falco is to be heard at all.
     alerts: bool,
     /// What a falco is sent that connects just before the first stimulus: frames of
@@ -64,6 +66,7 @@ impl Provoked {
             forms: Vec::new(),
             macros: Vec::new(),
             files: BTreeSet::new(),
+            style: false,
             alerts: false,
             records: Ok(Vec::new()),
             hostname: String::new(),
@@ -74,6 +77,10 @@ impl Provoked {
                 && !stimuli.contains(stimulus)
             {
                 stimuli.push(stimulus.clone());
+            }
+            if let Some(Kind::Rules(_)) = check.kind() {
+                provoked.alerts = true;
+                provoked.style = true;
             }
             if let Some(Kind::Alert(alert)) = check.kind() {
                 provoked.alerts = true;
@@ -144,6 +151,7 @@ impl Provoked {
                 events: events.clone(),
                 forms: self.forms.clone(),
                 macros: self.macros.clone(),
+                style: self.style,
             };
             let answer = self.records.as_ref().map_err(String::clone);
             let answer = answer.and_then(|records| {

@@ -222,6 +222,7 @@ impl Run {
             events: self.events.clone(),
             forms: Vec::new(),
             macros: Vec::new(),
+            style: false,
         };
         let records = self.records.as_ref().map_err(String::clone)?;
         match judge.ask(&question, records) {

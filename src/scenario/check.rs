@@ -11,8 +11,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 /// One verifiable condition. Texts are templates over the attempt's parameters.
 ///
-/// Of `event`, `alert`, `run`, `file`, `process`, `answer`, `command`, `all`, `any` and `not` exactly one
-/// is present ([`Check::kind`]). A check inside of a combinator has neither an id nor points.
+/// Of `event`, `alert`, `rules`, `run`, `file`, `process`, `answer`, `command`, `all`, `any` and
+/// `not` exactly one is present ([`Check::kind`]). A check inside of a combinator has neither an id
+/// nor points.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
@@ -31,6 +32,8 @@ pub struct Check {
     pub event: Option<EventCheck>,
     /// See [`Check::event`].
     pub alert: Option<AlertCheck>,
+    /// See [`Check::event`].
+    pub rules: Option<RulesCheck>,
     /// See [`Check::event`].
     pub run: Option<RunCheck>,
     /// See [`Check::event`].
@@ -60,6 +63,7 @@ impl Check {
         let kinds = [
             self.event.as_ref().map(Kind::Event),
             self.alert.as_ref().map(Kind::Alert),
+            self.rules.as_ref().map(Kind::Rules),
             self.run.as_ref().map(Kind::Run),
             self.file.as_ref().map(Kind::File),
             self.process.as_ref().map(Kind::Process),
@@ -114,6 +118,8 @@ pub enum Kind<'a> {
     Event(&'a EventCheck),
     /// The learner's falco raises an alert, or does not.
     Alert(&'a AlertCheck),
+    /// How the learner's rules are written.
+    Rules(&'a RulesCheck),
     /// A falco ran, and ended.
     Run(&'a RunCheck),
     /// A file's state.
@@ -301,6 +307,26 @@ pub struct Raised {
     pub rule: String,
     /// It must have been raised on the events that meet this condition, each once, and on no others.
     pub condition: String,
+}
+
+/// How the rules are written that the node's falco has loaded: counted in what was parsed of them,
+/// before lists and macros are put in their places. Every falco that listens must have such rules.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RulesCheck {
+    /// Files whose definitions do not count: those that the learner has not written.
+    #[serde(default)]
+    pub beside: Vec<String>,
+    /// Most comparisons in all conditions.
+    pub comparisons: Option<u32>,
+    /// Most constants in all conditions and lists.
+    pub values: Option<u32>,
+    /// At least so many lists, of two values or more, are used by two rules or more.
+    #[serde(default)]
+    pub shared_lists: u32,
+    /// At least so many macros are used by two rules or more.
+    #[serde(default)]
+    pub shared_macros: u32,
 }
 
 /// A file of the node at grading.

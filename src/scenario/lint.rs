@@ -291,6 +291,23 @@ impl Lint<'_> {
                     self.report(source, &path, "content/unknown-field", &error.to_string());
                 }
             }
+            Some(Kind::Rules(rules)) => {
+                for (index, path) in rules.beside.iter().enumerate() {
+                    if !path.starts_with('/') && !path.starts_with("{{") {
+                        let at = below(&format!("rules/beside/{index}"));
+                        let message = "the path of a file starts with /";
+                        self.report(source, &at, "content/path", message);
+                    }
+                }
+                let asks = rules.comparisons.is_some()
+                    || rules.values.is_some()
+                    || rules.shared_lists + rules.shared_macros > 0;
+                if !asks {
+                    let message =
+                        "any rules fulfil this: say how many comparisons, values or shared parts";
+                    self.report(source, &below("rules"), "content/rules", message);
+                }
+            }
             Some(Kind::File(file)) => {
                 if !file.path.starts_with('/') && !file.path.starts_with("{{") {
                     self.report(
@@ -567,6 +584,7 @@ fn is_guard(check: &Check) -> bool {
         Some(Kind::Not(_)) => true,
         Some(Kind::All(parts)) => parts.iter().all(is_guard),
         Some(Kind::Any(parts)) => parts.iter().any(is_guard),
+        Some(Kind::Rules(rules)) => rules.shared_lists + rules.shared_macros == 0,
         Some(Kind::Run(_) | Kind::Answer(_) | Kind::Command(_)) | None => false,
     }
 }

@@ -14,7 +14,7 @@ pub(crate) mod yaml;
 
 pub use check::{
     AlertCheck, AnswerCheck, Check, CommandCheck, Comparison, EventCheck, FileCheck, FileState,
-    Kind, ProcessCheck, Raised, RunCheck, Stimulus, When,
+    Kind, ProcessCheck, Raised, RulesCheck, RunCheck, Stimulus, When,
 };
 pub use content::{Content, ContentError};
 pub use diagnostic::{Diagnostic, Span};

@@ -83,6 +83,7 @@ fn falco(judged: &[JudgedAlert], reported: &[EventNum]) -> Judged {
             alerts: judged.to_vec(),
             renderings: Vec::new(),
             without: Vec::new(),
+            written: Vec::new(),
         })),
         stale: Vec::new(),
         files: BTreeMap::new(),

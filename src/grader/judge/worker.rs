@@ -57,6 +57,9 @@ fn answer(question: &Question, records: &mut impl BufRead) -> io::Result<Answer>
         .iter()
         .map(|rule| rule.name.clone())
         .collect();
+    if question.style {
+        judge.judgement.written = rulebook.loader.inventory();
+    }
     for form in &question.forms {
         match CompiledForm::new(form, &judge.running) {
             Ok(form) => judge.forms.push(form),
@@ -248,6 +251,7 @@ mod tests {
                 formats: vec!["%proc.name".into(), "by %user.name".into()],
             }],
             macros: Vec::new(),
+            style: false,
         }
     }
 
@@ -315,6 +319,20 @@ mod tests {
             panic!("one macro");
         };
         assert_eq!(without.raised, [(5, "Written out".to_owned())]);
+    }
+
+    #[test]
+    fn how_rules_are_written_is_told_if_it_was_asked() {
+        let mut question = question(RULES);
+        question.style = true;
+        let Answer::Judged(judgement) = ask(&question) else {
+            panic!("the rules load");
+        };
+        let [loud, quiet] = &judgement.written[..] else {
+            panic!("two rules");
+        };
+        assert_eq!((loud.name.as_str(), loud.comparisons), ("Loud", 1));
+        assert!(quiet.files.contains("/etc/falco/a.yaml"));
     }
 
     #[test]

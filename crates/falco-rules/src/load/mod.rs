@@ -6,6 +6,7 @@ mod describe;
 mod exception;
 mod expand;
 mod fault;
+mod inventory;
 mod item;
 mod lint;
 mod origin;
@@ -25,6 +26,7 @@ use crate::field::FieldTable;
 use crate::rule::Rule;
 use crate::ruleset::{Options, RuleSet};
 
+pub use inventory::{Definition, DefinitionKind};
 pub use outline::{Change, ChangeKind};
 pub use report::LoadReport;
 pub use schema::{SchemaStatus, rule_schema};
