@@ -1,0 +1,24 @@
+# earns: none
+# Patterns for the names, which are no lists: the names are still written twice.
+cat > /etc/falco/falco_rules.local.yaml <<'END'
+- macro: container
+  condition: (container.id != host)
+- macro: started
+  condition: (evt.type = execve and evt.res = SUCCESS)
+- rule: Detech shell inside a container
+  desc: Detech shell inside a container
+  condition: started and container and proc.name regex "^(bash|zsh|ksh|sh|csh)$"
+  output: Bash Shell Opened (user=%user.name %container.id)
+  priority: WARNING
+- rule: Download inside a container
+  desc: Download inside a container
+  condition: started and container and proc.name regex "^(curl|wget|{{ fetcher }}|{{ tool }})$"
+  output: Download Started (user=%user.name program=%proc.name %container.id)
+  priority: WARNING
+- rule: Settings read inside a container
+  desc: Settings read inside a container
+  condition: evt.type in (open, openat, openat2) and evt.is_open_read = true and container and proc.name regex "^(bash|zsh|ksh|sh|csh|curl|wget|{{ fetcher }}|{{ tool }})$" and fd.name in (/etc/group, /etc/shells, /etc/debian_version)
+  output: Settings Read (user=%user.name program=%proc.name file=%fd.name %container.id)
+  priority: NOTICE
+END
+systemctl restart falco

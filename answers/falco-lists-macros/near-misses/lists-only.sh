@@ -1,0 +1,24 @@
+# earns: none
+# Lists for the names, and the rest still written three times.
+cat > /etc/falco/falco_rules.local.yaml <<'END'
+- list: linux_shells
+  items: [bash, zsh, ksh, sh, csh]
+- list: fetchers
+  items: [curl, wget, {{ fetcher }}, {{ tool }}]
+- rule: Detech shell inside a container
+  desc: Detech shell inside a container
+  condition: evt.type = execve and evt.res = SUCCESS and container.id != host and proc.name in (linux_shells)
+  output: Bash Shell Opened (user=%user.name %container.id)
+  priority: WARNING
+- rule: Download inside a container
+  desc: Download inside a container
+  condition: evt.type = execve and evt.res = SUCCESS and container.id != host and proc.name in (fetchers)
+  output: Download Started (user=%user.name program=%proc.name %container.id)
+  priority: WARNING
+- rule: Settings read inside a container
+  desc: Settings read inside a container
+  condition: evt.type in (open, openat, openat2) and evt.is_open_read = true and container.id != host and proc.name in (linux_shells, fetchers) and fd.name in (/etc/group, /etc/shells, /etc/debian_version)
+  output: Settings Read (user=%user.name program=%proc.name file=%fd.name %container.id)
+  priority: NOTICE
+END
+systemctl restart falco
