@@ -81,7 +81,7 @@ fn root_command_lines_of_course_notes_run_as_printed() {
     for number in each(true) {
         let _ = writeln!(
             all,
-            ". ./{number}.before; begin {number}; long_{number}=$job"
+            ". ./{number}.before; begin {number}; watch {number}; long_{number}=$job"
         );
     }
     for number in each(false) {
@@ -93,13 +93,12 @@ fn root_command_lines_of_course_notes_run_as_printed() {
     for number in each(true) {
         let _ = writeln!(
             all,
-            "while kill -0 $long_{number} 2> /dev/null; do . ./{number}.meanwhile > /dev/null; sleep 1; done\n\
-             . ./{number}.after >> {number}.out"
+            "wait $long_{number}; . ./{number}.after >> {number}.out"
         );
     }
     all.push_str("kill -- -$loop\n");
     put("all".to_owned(), &all);
-    user.done(&["shell", "--", "timeout", "200", "bash", "/srv/lines/all"]);
+    user.done(&["shell", "--", "timeout", "400", "bash", "/srv/lines/all"]);
     let mut wrong = Vec::new();
     for (number, line) in lines.iter().enumerate() {
         let printed = user.done(&["shell", "--", "cat", &format!("/srv/lines/{number}.out")]);
