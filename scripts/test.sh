@@ -88,6 +88,8 @@ if wants qemu; then
     export CKSL_REQUIRE=${CKSL_REQUIRE-}${CKSL_REQUIRE:+,}qemu
     run "the probe on Debian's 6.1 kernel" scripts/qemu-probe-test.sh
     make_node_root
-    run "nodes on Debian's 6.1 kernel" scripts/qemu-node-test.sh
+    # Without KVM the whole of scripts/qemu-node-test.sh takes too long: nodes made, killed, found and
+    # swept away, and two side by side, are what differs most between kernels and cgroup versions.
+    run "nodes on Debian's 6.1 kernel" scripts/qemu-node-test.sh root_sandbox::leftovers
 fi
 finish 0
