@@ -16,7 +16,7 @@ use crate::provider::Node;
 use crate::scenario::{AlertCheck, Check, Kind, Stimulus};
 
 /// How long a falco that was just started, or whose rules were just changed, may take to register.
-const REGISTRATION: Duration = Duration::from_millis(1500);
+const REGISTRATION: Duration = Duration::from_secs(3);
 
 /// How long falco may take to judge the last event of the stimuli.
 const JUDGING: Duration = Duration::from_secs(5);
@@ -28,6 +28,9 @@ const MOST_FALCOS: usize = 4;
 
 /// How falco introduces itself, and what its process is called.
 const FALCO: &str = "falco";
+
+/// What systemd calls the process that is about to become a unit's falco.
+const FALCO_TO_BE: &str = "(falco)";
 
 /// The stimuli of a scenario, after they ran.
 pub(super) struct Provoked {
@@ -284,7 +287,9 @@ fn stale(falco: &Watcher, node: &dyn Node) -> Vec<String> {
 /// Pid in the node of a process that calls itself falco.
 fn running(node: &dyn Node) -> Option<i32> {
     let processes = node.processes().ok()?;
-    let falco = processes.iter().find(|process| process.name == FALCO)?;
+    let falco = processes
+        .iter()
+        .find(|process| [FALCO, FALCO_TO_BE].contains(&process.name.as_str()))?;
     Some(falco.pid)
 }
 
