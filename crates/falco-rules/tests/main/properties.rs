@@ -357,7 +357,15 @@ fn comments_and_empty_lines_between_the_lines_of_a_file_do_not_matter() {
 
 #[test]
 fn rules_together_match_as_each_condition_says_by_itself() {
-    let conditions = vec(drawn(), 1..6);
+    // Many that ask the same of one field: those are decided together.
+    let alike = [
+        check(&["fd.name"], &["startswith"], &PATHS).boxed(),
+        check(&["fd.name"], &["endswith"], &PATHS).boxed(),
+        check(&["proc.name", "proc.aname"], &["=", "in"], &NAMES).boxed(),
+    ];
+    let alike = proptest::strategy::Union::new(alike);
+    let conditions = (vec(drawn(), 1..6), vec(alike, 0..12))
+        .prop_map(|(conditions, alike)| [conditions, alike].concat());
     try_all(
         150,
         (conditions, vec(event(), 1..6)),
