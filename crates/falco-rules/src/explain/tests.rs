@@ -4,6 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::*;
 use crate::field::{FieldType, TypeClass};
 use crate::load::{ChangeKind, Loader};
+use crate::ruleset::{Matching, Options};
 use crate::value::Value;
 
 const RULES: &str = "
@@ -267,6 +268,7 @@ fn what_later_files_did_to_an_object_is_remembered() {
 /// Draws the value of every field from what conditions compare fields with.
 struct Drawn<'a> {
     seed: u64,
+    event_type: &'a str,
     table: &'a FieldTable,
     constants: &'a HashMap<String, Vec<Vec<u8>>>,
 }
@@ -283,6 +285,9 @@ impl Extract for Drawn<'_> {
     fn extract(&self, reference: &FieldRef) -> Option<Value<'_>> {
         let drawn = self.number(reference);
         let field = self.table.get(reference.id);
+        if field.name == "evt.type" {
+            return Some(Value::Str(self.event_type.as_bytes().into()));
+        }
         let constants = self.constants.get(&field.name);
         if drawn.is_multiple_of(8) {
             return None;
@@ -307,7 +312,7 @@ impl Extract for Drawn<'_> {
     }
 
     fn event_type(&self) -> &str {
-        "execve"
+        self.event_type
     }
 }
 
@@ -330,7 +335,7 @@ fn constants(outline: &Outline, found: &mut HashMap<String, Vec<Vec<u8>>>) {
 }
 
 #[test]
-fn the_account_agrees_with_the_filter_for_thousands_of_drawn_events() {
+fn the_account_agrees_with_filter_and_rule_set_for_thousands_of_drawn_events() {
     let stock = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../../labs/falco-node/files/etc/falco/falco_rules.yaml"
@@ -350,15 +355,29 @@ fn the_account_agrees_with_the_filter_for_thousands_of_drawn_events() {
     for outline in &outlines {
         constants(outline, &mut pool);
     }
+    let running = loader.rule_set(&Options {
+        matching: Matching::All,
+        ..Options::default()
+    });
     let mut held = 0;
     for seed in 0..500 {
+        let types = &pool["evt.type"];
         let event = Drawn {
             seed,
+            event_type: std::str::from_utf8(&types[seed as usize % types.len()]).unwrap(),
             table: &table,
             constants: &pool,
         };
+        let together: Vec<&str> = running
+            .matches(&event)
+            .map(|rule| rule.name.as_str())
+            .collect();
         for (rule, outline) in loader.rules().iter().zip(&outlines) {
             let matches = rule.filter.matches(&event);
+            if rule.enabled {
+                let name = rule.name.as_str();
+                assert_eq!(together.contains(&name), matches, "{name} with seed {seed}");
+            }
             let (reach, account) = (outline.reach(&event), outline.explain(&event));
             assert_eq!(reach.holds, matches, "{} with seed {seed}", rule.name);
             assert_eq!(

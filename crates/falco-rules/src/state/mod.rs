@@ -18,7 +18,7 @@
 //!   before or after: it is what a rule on `evt.type=clone` sees first. It makes the child's thread too,
 //!   unless a pid namespace is in between.
 //! * **Exec**: one event of `execve` or `execveat` with `res` 0 after the program has changed: event `tid` = `tid`
-//!   = `pid`, `ptid`, `exe` = argv[0], `args` = the rest (each ended by NUL), `env`, `comm` (new), `cgroups` (lines
+//!   = `pid`, `ptid`, `exe` = `argv[0]`, `args` = the rest (each ended by NUL), `env`, `comm` (new), `cgroups` (lines
 //!   `subsystem=path`, each ended by NUL), `tty`, `vpgid`, `pgid`, `loginuid`, capabilities, `exe_ino` with its times,
 //!   `uid`, `gid` as the node maps them, `trusted_exepath` = the kernel's path of the executable, `filename` as
 //!   passed. `cwd`, if given, replaces the folder known. `flags`: 1 writable by the user, 2 upper layer of
