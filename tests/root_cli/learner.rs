@@ -522,8 +522,7 @@ impl Learner {
                 "{args:?} says what to do without a node: {said}{shown}"
             );
         }
-        let running = self.json(&["status", "--lab", &lab]);
-        if running["attempt"].is_null() {
+        if !self.cksl(&["status", "--lab", &lab]).status.success() {
             // Taken for lost by a new supervisor.
             self.user.done(&["clean"]);
             let scenario = self.works.remove(which).scenario;
