@@ -200,8 +200,8 @@ mod tests {
             let result = loader.add(*file, *text);
             assert!(result.is_ok(), "{:?}", result.errors);
         }
-        let all = loader.inventory().into_iter();
-        all.filter(|one| one.name == name).next_back().unwrap()
+        let mut all = loader.inventory().into_iter();
+        all.rfind(|one| one.name == name).unwrap()
     }
 
     #[test]
