@@ -4,7 +4,7 @@ cat > /etc/falco/falco_rules.local.yaml <<'END'
   items: [bash, zsh, ksh, sh, csh]
 - list: fetchers
   items: [curl, wget, {{ fetcher }}, {{ tool }}]
-- macro: container
+- macro: container # optional
   condition: (container.id != host)
 - macro: started
   condition: (evt.type = execve and evt.res = SUCCESS)

@@ -1,7 +1,5 @@
-# sysdig watches in the second terminal, nano runs in the first.
-#@ shell 2
-sysdig proc.name=nano > /tmp/calls
-#@ shell 1
+# sysdig watches in the background, nano runs in front of it.
+sysdig proc.name=nano > /tmp/calls &
 until grep -q nano /tmp/calls; do nano --version > /dev/null; sleep 0.2; done # optional
 nano +3 /root/{{ app }}.conf
 #@ wait listen
@@ -13,10 +11,8 @@ token = {{ new }}
 #@ key Enter
 #@ wait Wrote
 #@ key C-x
-sleep 0.5 # optional
-#@ shell 2
-#@ key C-c
-#@ shell 1
+until grep -A 99999 'conf~' /tmp/calls | grep -q procexit; do sleep 0.2; done # optional
+kill %1 # optional
 copy=$(grep 'O_CREAT' /tmp/calls | grep -o 'name=/[^ ]*~' | sed 's/name=//')
 cksl answer copy "$(dirname "$copy")"
 rm "$copy"

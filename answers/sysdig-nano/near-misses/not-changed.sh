@@ -9,7 +9,7 @@ nano +3 /root/{{ app }}.conf
 #@ key Enter
 #@ wait Wrote
 #@ key C-x
-sleep 1
+until grep -A 99999 'conf~' /tmp/calls | grep -q procexit; do sleep 0.2; done
 kill %1
 rm {{ place }}/.{{ hidden }}/*~
 cksl answer copy {{ place }}/.{{ hidden }}

@@ -14,6 +14,7 @@ token = {{ new }}
 #@ key Enter
 #@ wait Wrote
 #@ key C-x
+until grep -A 99999 'conf~' /tmp/nano-calls | grep -q procexit; do sleep 0.2; done
 sleep 1
 kill %1 %2
 rm {{ place }}/.{{ hidden }}/*~

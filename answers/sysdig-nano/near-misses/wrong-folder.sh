@@ -12,6 +12,6 @@ token = {{ new }}
 #@ key Enter
 #@ wait Wrote
 #@ key C-x
-sleep 1
+until grep -A 99999 'conf~' /tmp/calls | grep -q procexit; do sleep 0.2; done
 kill %1
 cksl answer copy /root
