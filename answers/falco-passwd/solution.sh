@@ -5,7 +5,7 @@ journalctl -u falco --no-pager | tail -n 2 # optional
 cat > /etc/falco/falco_rules.local.yaml <<'END'
 - rule: Write below etc
   exceptions:
-    - name: directory_writes_accounts
+    - name: directory_writes_accounts # optional
       fields: [proc.name, fd.name]
       values:
         - [sync-{{ ours }}, /etc/passwd]
