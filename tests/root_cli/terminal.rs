@@ -70,8 +70,15 @@ impl Terminal {
         for (variable, path) in user.folders() {
             command.env(variable, path);
         }
+        let child = command.spawn().expect("starts");
+        // Until it has the terminal, keys go nowhere.
+        let comm = format!("/proc/{}/comm", child.id());
+        while std::fs::read_to_string(&comm).is_ok_and(|name| name != "cksl\n" && !name.is_empty())
+        {
+            std::thread::sleep(Duration::from_millis(5));
+        }
         Self {
-            child: command.spawn().expect("starts"),
+            child,
             screen: File::from(screen),
             line,
             seen: Vec::new(),
