@@ -24,8 +24,11 @@ const SEED: &str = "CKSL_LEARNER_SEED";
 /// The lab that falco runs in, and the other one.
 const SCENARIOS: [&str; 2] = ["falco-override", "proc-environ"];
 
+/// Something that befalls the learner.
+type Trouble = fn(&mut Learner);
+
 /// What befalls the learner, by name.
-const TROUBLES: &[(&str, fn(&mut Learner))] = &[
+const TROUBLES: &[(&str, Trouble)] = &[
     ("typing errors", Learner::mistypes),
     ("Ctrl-C in the node", Learner::interrupts_in_the_node),
     ("Ctrl-C on the host", Learner::interrupts_on_the_host),

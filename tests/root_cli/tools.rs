@@ -116,10 +116,7 @@ kill $falco; wait $falco
 grep -o 'numbered/[0-9][0-9]*\.' stdout | sort | uniq -c | awk '{{ print $1 }}' | sort | uniq -c"#
     );
     assert_eq!(
-        user.node(&script)
-            .trim()
-            .split_whitespace()
-            .collect::<Vec<_>>(),
+        user.node(&script).split_whitespace().collect::<Vec<_>>(),
         ["3000", "1"]
     );
 }
