@@ -27,7 +27,9 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::mount::{
     MountFlags, MountPropagationFlags, UnmountFlags, mount_change, mount_remount, unmount,
 };
-use rustix::process::{Pid, PidfdFlags, WaitOptions, pidfd_open, waitpid};
+use rustix::process::{
+    Pid, PidfdFlags, WaitId, WaitIdOptions, WaitOptions, pidfd_open, waitid, waitpid,
+};
 use serde::{Deserialize, Serialize};
 
 use super::cgroup::Hierarchy;
@@ -460,6 +462,18 @@ fn ready_socket() -> io::Result<UnixDatagram> {
     Ok(socket)
 }
 
+/// How a process has ended that is a child of this one.
+fn ending(process: &OwnedFd) -> String {
+    match waitid(WaitId::PidFd(process.as_fd()), WaitIdOptions::EXITED) {
+        Ok(Some(status)) => match (status.exit_status(), status.terminating_signal()) {
+            (Some(code), _) => format!("has ended with status {code}"),
+            (_, Some(signal)) => format!("was ended by signal {signal}"),
+            _ => "has ended".to_owned(),
+        },
+        _ => "has ended".to_owned(),
+    }
+}
+
 /// Waits for systemd's `READY=1`; the end of init or of the caller is an error.
 fn wait_until_up(
     control: &Control,
@@ -485,7 +499,7 @@ fn wait_until_up(
             ));
         }
         if !fds[1].revents().is_empty() {
-            return Err(not_up("its systemd has ended"));
+            return Err(not_up(&format!("its systemd {}", ending(init))));
         }
         if !fds[2].revents().is_empty() {
             return Err(not_up("cksl went away"));
