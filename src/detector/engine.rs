@@ -685,7 +685,7 @@ impl Engine {
             self.started_after = self.last;
             self.lost = 0;
         }
-        let pending = self.recorder.mark(clock::now(), mark)?;
+        let pending = self.recorder.mark(clock::now(), self.last, mark)?;
         Ok((self.last, pending))
     }
 

@@ -60,12 +60,17 @@ fn a_mark_is_in_the_file_at_once_with_all_before_it() {
         scenario: "s".into(),
         seed: 1,
     };
-    recorder.mark(3500, mark.clone()).unwrap().wait().unwrap();
+    recorder
+        .mark(3500, 5, mark.clone())
+        .unwrap()
+        .wait()
+        .unwrap();
     let recorded = Recorded::open(&path).unwrap();
     assert_eq!(recorded.session().unwrap(), session(1));
     let marks = recorded.marks().unwrap();
     assert_eq!(marks.len(), 1);
-    assert_eq!((marks[0].after, &marks[0].mark), (3, &mark));
+    // Events 4 and 5 were seen, but are none that a recording keeps.
+    assert_eq!((marks[0].after, &marks[0].mark), (5, &mark));
     assert_eq!(recorded.torn().unwrap(), 0);
 }
 

@@ -46,7 +46,6 @@ pub(in crate::detector) struct Recorder {
     /// Frames that were not handed over yet, and how many of them are events.
     waiting: Vec<u8>,
     waiting_events: u64,
-    last: EventNum,
     /// Events that are not kept of which no loss tells yet; and the last event that was kept.
     untold: u64,
     kept: EventNum,
@@ -154,7 +153,6 @@ impl Recorder {
             limit,
             waiting: Vec::new(),
             waiting_events: 0,
-            last: before.last,
             untold: 0,
             kept: before.last,
             told_at: 0,
@@ -170,7 +168,6 @@ impl Recorder {
         bytes: &[u8],
         truth: &Truth,
     ) {
-        self.last = num;
         if self.has_room() && self.put_event(bytes, truth).is_ok() {
             self.kept = num;
             self.waiting_events += 1;
@@ -219,10 +216,15 @@ impl Recorder {
         }))
     }
 
-    /// Sets a mark after all that was recorded so far.
-    pub(in crate::detector) fn mark(&mut self, ts: u64, mark: Mark) -> io::Result<Pending> {
+    /// Sets a mark after all that was recorded so far. `after` is the last event that was seen, which
+    /// may be one that is not recorded.
+    pub(in crate::detector) fn mark(
+        &mut self,
+        ts: u64,
+        after: EventNum,
+        mark: Mark,
+    ) -> io::Result<Pending> {
         self.tell(ts)?;
-        let after = self.last;
         self.append(&Entry::Mark(Marked { ts, after, mark }))?;
         Ok(self.pending())
     }

@@ -127,6 +127,15 @@ impl<R> Readers<R> {
         true
     }
 
+    /// Says on the current stream that this falco ends: what was sent before still comes, then the
+    /// stream closes. Returns whether there is such a stream.
+    pub(super) fn leave(&mut self) -> bool {
+        let Some(reader) = &self.current else {
+            return false;
+        };
+        reader.feed.report(&Report::Leave).is_ok()
+    }
+
     /// Forgets the stream `id`, which has ended. Returns whether it was the latest, so that nobody
     /// judges new events.
     pub(super) fn remove(&mut self, id: u32) -> bool {

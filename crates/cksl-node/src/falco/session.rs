@@ -32,6 +32,8 @@ use crate::stream::{Record, Report};
 
 /// How long files must have been quiet before they are loaded again.
 const QUIET: Duration = Duration::from_millis(100);
+/// How long falco still takes in, when it is to end, what happened before.
+const LAST_EVENTS: Duration = Duration::from_millis(500);
 /// How often a supervisor that went away is looked for.
 const RETRY: Duration = Duration::from_millis(500);
 /// Deliveries that may wait; beyond, the stream waits in the supervisor.
@@ -192,6 +194,9 @@ impl<'a, 'io> Session<'a, 'io> {
                 Err(error) => break Err(error),
             }
         };
+        if live {
+            self.judge_what_is_left();
+        }
         self.loaded.outputs.finish(self.io);
         let rules = self.loaded.rulebook.rules();
         // Whoever ended falco by closing its output does not want them.
@@ -342,6 +347,28 @@ impl<'a, 'io> Session<'a, 'io> {
             }
         }
         Ok(Next::Continue)
+    }
+
+    /// Judges what happened before the end and is still on its way: whoever restarts falco right after
+    /// a deed must not lose its alert.
+    fn judge_what_is_left(&mut self) {
+        if !self.readers.leave() {
+            return;
+        }
+        let until = Instant::now() + LAST_EVENTS;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            match self.news.recv_timeout(left) {
+                Ok(News::Stream(id, Delivery::Records(batch))) => drop(self.take(id, batch)),
+                Ok(News::Stream(id, Delivery::Closed | Delivery::Broken(_))) => {
+                    if self.readers.remove(id) {
+                        return;
+                    }
+                }
+                Ok(News::Signal(_) | News::Touched(_)) => {}
+                Err(_) => return,
+            }
+        }
     }
 
     fn wait(&mut self, end: Option<Instant>) -> Option<News> {
