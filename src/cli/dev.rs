@@ -53,8 +53,6 @@ pub(super) fn dev(context: &Context, dev: Dev) -> Result<u8, Problem> {
                 seed,
                 reset,
                 load,
-                // Under load each lab brings a flood of its own.
-                jobs: if load { 2 } else { Options::default().jobs },
                 ..Options::default()
             };
             proofs(context, &content, &named(&content, ids, all)?, options)

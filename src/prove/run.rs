@@ -23,7 +23,7 @@ pub struct Options {
     pub reset: bool,
     /// Keep both processors and the lab's detector busy meanwhile.
     pub load: bool,
-    /// How many labs at a time. They wait more than they work: six keep two processors half busy.
+    /// How many labs at a time.
     pub jobs: usize,
     /// How long a line of an answer may take.
     pub patience: Duration,
@@ -35,7 +35,7 @@ impl Default for Options {
             seed: 1,
             reset: false,
             load: false,
-            jobs: 6,
+            jobs: 2,
             patience: Duration::from_secs(60),
         }
     }
