@@ -704,7 +704,6 @@ impl Engine {
     }
 }
 
-/// The frame of [`Record::Event`], from the event's compact form.
 /// The process whose descriptor a path such as `/proc/12/fd/3` opens; the folder is the one that a
 /// relative path starts from.
 fn owner_of_descriptor(path: &[u8], folder: Option<&[u8]>) -> Option<i32> {

@@ -1,5 +1,6 @@
 //! How text is written: width, colour, symbols, and the flow of words into lines.
 
+pub(super) use cksl_node::terminal::clean;
 use console::measure_text_width;
 
 /// What the reader's terminal can show.
@@ -202,25 +203,6 @@ impl Style {
 pub(super) fn pad(text: &str, width: usize) -> String {
     let used = measure_text_width(text);
     format!("{text}{}", " ".repeat(width.saturating_sub(used)))
-}
-
-/// The text with control characters made visible: what a learner wrote must not steer a terminal.
-pub(super) fn clean(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '\r' => out.push_str("\\r"),
-            // Besides the control characters those that reorder or hide text.
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                out.extend(character.escape_unicode());
-            }
-            control if control.is_control() => out.extend(control.escape_unicode()),
-            other => out.push(other),
-        }
-    }
-    out
 }
 
 /// `1 hint`, `2 hints`.

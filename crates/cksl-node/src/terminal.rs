@@ -35,3 +35,23 @@ fn width(is_terminal: bool) -> u16 {
     let told = || env::var("COLUMNS").ok()?.parse().ok();
     asked.or_else(told).unwrap_or(DEFAULT_WIDTH).clamp(20, 1000)
 }
+
+/// The text with control characters made visible: what a learner wrote must not steer a terminal.
+#[must_use]
+pub fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            // Besides the control characters those that reorder or hide text.
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                out.extend(character.escape_unicode());
+            }
+            control if control.is_control() => out.extend(control.escape_unicode()),
+            other => out.push(other),
+        }
+    }
+    out
+}

@@ -1,6 +1,7 @@
 //! How answers about rules are written: marks, colour, and text that can't steer a terminal.
 
 use crate::protocol::Terminal;
+use crate::terminal::clean;
 
 /// What a piece of text means. Colour only ever repeats what a word or a mark says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,25 +75,10 @@ impl Terminal {
 
 /// The text with control characters made visible, cut to `most` characters.
 pub(crate) fn visible(text: &str, most: usize) -> String {
-    let mut out = String::new();
-    let mut characters = text.chars();
-    for character in characters.by_ref().take(most) {
-        match character {
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '\r' => out.push_str("\\r"),
-            // Besides the control characters those that reorder or hide text.
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                out.extend(character.escape_unicode());
-            }
-            control if control.is_control() => out.extend(control.escape_unicode()),
-            other => out.push(other),
-        }
+    match text.char_indices().nth(most) {
+        Some((cut, _)) => format!("{}…", clean(&text[..cut])),
+        None => clean(text),
     }
-    if characters.next().is_some() {
-        out.push('…');
-    }
-    out
 }
 
 /// A number with its thousands apart: `31,220`.

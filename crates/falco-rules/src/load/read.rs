@@ -520,7 +520,8 @@ impl Reader<'_> {
 }
 
 const APPENDABLE: &[&str] = &["condition", "output", "desc", "tags", "exceptions"];
-const REPLACEABLE: &[&str] = &[
+/// Keys of a rule that `override` can replace.
+pub(super) const REPLACEABLE: &[&str] = &[
     "condition",
     "output",
     "desc",

@@ -4,6 +4,7 @@
 
 use serde_json::{Value, json};
 
+use super::read::REPLACEABLE;
 use super::yaml::Node;
 use crate::priority::Priority;
 
@@ -59,9 +60,8 @@ pub fn rule_schema() -> Value {
     let truth = |description: &str| json!({"type": "boolean", "description": description});
     let texts = |description: &str| json!({"type": "array", "items": {"type": "string"}, "description": description});
     let operation = json!({"enum": ["append", "replace"]});
-    let overrides: serde_json::Map<String, Value> = OVERRIDABLE
-        .iter()
-        .map(|key| ((*key).to_owned(), operation.clone()))
+    let overrides: serde_json::Map<String, Value> = overridable()
+        .map(|key| (key.to_owned(), operation.clone()))
         .collect();
     let priorities = Priority::ALL.map(|priority| priority.name().to_uppercase());
     json!({
@@ -142,21 +142,10 @@ pub fn rule_schema() -> Value {
     })
 }
 
-/// Keys that `override` can name.
-const OVERRIDABLE: [&str; 12] = [
-    "items",
-    "condition",
-    "output",
-    "desc",
-    "tags",
-    "exceptions",
-    "priority",
-    "enabled",
-    "warn_evttypes",
-    "skip-if-unknown-filter",
-    "capture",
-    "capture_duration",
-];
+/// Keys that `override` can name: those of rules, and a list's `items`.
+fn overridable() -> impl Iterator<Item = &'static str> {
+    std::iter::once("items").chain(REPLACEABLE.iter().copied())
+}
 
 /// A check of one value.
 type Check = fn(&Node) -> bool;
@@ -219,7 +208,7 @@ fn is_exception(node: &Node) -> bool {
 
 fn is_override(node: &Node) -> bool {
     let operation = |value: &Node| matches!(value.text(), Some("append" | "replace"));
-    let known = |key: &str| OVERRIDABLE.contains(&key);
+    let known = |key: &str| overridable().any(|one| one == key);
     node.mapping().is_some_and(|pairs| {
         let fits = |(key, value): &(Node, Node)| key.text().is_some_and(known) && operation(value);
         !pairs.is_empty() && pairs.iter().all(fits)
