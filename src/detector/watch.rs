@@ -511,17 +511,21 @@ impl LabHandle {
                 genuine,
             });
         }
-        let served = self.lab.watchers.serve(&guest, |word| {
-            self.note(match word {
-                Word::Alert(alert) => Mark::Alert {
-                    watcher,
-                    event: alert.event,
-                    rule: alert.rule.clone(),
-                    priority: alert.priority.clone(),
-                    line: alert.line.clone(),
-                },
-                Word::Shown(events) => Mark::Shown { watcher, events },
-            });
+        let served = self.lab.watchers.serve(&guest, |word| match word {
+            Word::Alert(alert) => self.note(Mark::Alert {
+                watcher,
+                event: alert.event,
+                rule: alert.rule.clone(),
+                priority: alert.priority.clone(),
+                line: alert.line.clone(),
+            }),
+            Word::Shown(events) => self.note(Mark::Shown { watcher, events }),
+            Word::Leaves => {
+                // It is owed what happened before it said so. A detector that does not keep up has
+                // said so where it counts.
+                let _ = self.settle();
+                lock(&self.lab.engine).flush();
+            }
         });
         lock(&self.lab.engine).leave(&queue);
         let _ = self.shared.widen(&self.lab);

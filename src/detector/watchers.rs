@@ -83,6 +83,8 @@ pub(super) enum Word<'a> {
     Alert(&'a Alert),
     /// It showed these events.
     Shown(Vec<EventNum>),
+    /// It takes in nothing that happens from now on.
+    Leaves,
 }
 
 /// The process at the other end of a socket.
@@ -107,12 +109,17 @@ impl Peer {
         Some((output.dev(), output.ino()))
     }
 
-    /// Whether it is the process that it was, and runs the program with that device and inode.
+    /// What it runs: device and inode. `None` if it has ended.
+    fn exe(&self) -> Option<(u64, u64)> {
+        let exe = fs::metadata(format!("/proc/{}/exe", self.host_pid)).ok()?;
+        let is_same = self.started.is_some() && self.started == seed::started(self.host_pid);
+        is_same.then(|| (exe.dev(), exe.ino()))
+    }
+
+    /// Whether it runs the program with that device and inode.
     fn runs(&self, program: Option<(u64, u64)>) -> bool {
-        let exe = fs::metadata(format!("/proc/{}/exe", self.host_pid));
-        self.started.is_some()
-            && self.started == seed::started(self.host_pid)
-            && exe.is_ok_and(|exe| Some((exe.dev(), exe.ino())) == program)
+        let exe = self.exe();
+        exe.is_some() && exe == program
     }
 }
 
@@ -208,7 +215,8 @@ impl Watchers {
     }
 
     /// Serves a reader until it goes: sends what waits, keeps what it reports. `kept` is told each
-    /// alert that is kept, and what the lab's own program has shown.
+    /// alert that is kept, what the lab's own program has shown, and that the reader leaves, before
+    /// its queue takes nothing more in.
     pub(super) fn serve(&self, guest: &Guest, mut kept: impl FnMut(Word<'_>)) -> io::Result<()> {
         let mut out = guest.stream.try_clone()?;
         let queue = Arc::clone(&guest.queue);
@@ -246,9 +254,12 @@ impl Watchers {
 
     fn report(&self, guest: &Guest, report: Report, kept: &mut impl FnMut(Word<'_>)) {
         match report {
-            Report::Leave => guest.queue.close(),
+            Report::Leave => {
+                kept(Word::Leaves);
+                guest.queue.close();
+            }
             Report::Shown { events } => {
-                if guest.peer.runs(self.program) {
+                if self.is_genuine(guest) {
                     kept(Word::Shown(events));
                 }
             }
@@ -262,7 +273,7 @@ impl Watchers {
                 line,
                 message,
             } => {
-                let genuine = guest.peer.runs(self.program);
+                let genuine = self.is_genuine(guest);
                 let alert = Alert {
                     ts: clock::now(),
                     event,
@@ -285,6 +296,13 @@ impl Watchers {
                 });
             }
         }
+    }
+
+    /// Whether a report is the word of the lab's own program. What such a program has said just
+    /// before its end still is.
+    fn is_genuine(&self, guest: &Guest) -> bool {
+        let exe = guest.peer.exe();
+        guest.genuine && (exe.is_none() || exe == self.program)
     }
 
     fn change(&self, id: u64, change: impl FnOnce(&mut Watcher)) {
@@ -353,6 +371,7 @@ impl Watchers {
 #[cfg(test)]
 mod tests {
     use std::io::BufReader;
+    use std::process::Command;
 
     use cksl_node::frame::{read_frame, write_frame};
     use cksl_node::stream::Record;
@@ -434,6 +453,48 @@ mod tests {
         };
         assert_eq!(shown(&std::env::current_exe().unwrap()), [4, 7]);
         assert!(shown(Path::new("/bin/sh")).is_empty());
+    }
+
+    #[test]
+    fn what_happened_before_a_reader_said_that_it_leaves_still_reaches_it() {
+        let watchers = Watchers::new(&std::env::current_exe().unwrap());
+        let (mut here, guest, queue) = enter(&watchers);
+        write_frame(&mut here, &Report::Leave).unwrap();
+        here.shutdown(Shutdown::Write).unwrap();
+        let served = watchers.serve(&guest, |word| {
+            assert!(matches!(word, Word::Leaves));
+            queue.record(&Record::Live { next: 4 });
+        });
+        served.unwrap();
+        let mut reader = BufReader::new(here);
+        let last = read_frame(&mut reader).unwrap();
+        assert!(matches!(last, Some(Record::Live { next: 4 })));
+        assert!(read_frame::<Record>(&mut reader).unwrap().is_none());
+    }
+
+    #[test]
+    fn what_a_program_said_just_before_its_end_is_still_its_word() {
+        let mut asleep = Command::new("/bin/sleep").arg("60").spawn().unwrap();
+        let host_pid = asleep.id().cast_signed();
+        let peer = Peer {
+            host_pid,
+            started: seed::started(host_pid),
+        };
+        let is_genuine = |program: &str, genuine: bool| {
+            let watchers = Watchers::new(Path::new(program));
+            let (_here, guest, _) = enter(&watchers);
+            watchers.is_genuine(&Guest {
+                peer,
+                genuine,
+                ..guest
+            })
+        };
+        // It came as the lab's own program, and runs another one now.
+        assert!(!is_genuine("/bin/true", true));
+        asleep.kill().unwrap();
+        asleep.wait().unwrap();
+        assert!(is_genuine("/bin/sleep", true));
+        assert!(!is_genuine("/bin/sleep", false));
     }
 
     #[test]

@@ -212,6 +212,11 @@ impl History {
         }
     }
 
+    /// Whether something counts only once falco or sysdig has told of it.
+    pub(super) fn listens(&self) -> bool {
+        self.trackers.iter().any(Tracker::is_told)
+    }
+
     /// What was found for the check at a path.
     pub(super) fn finding(&self, path: &str) -> Finding {
         self.trackers
@@ -317,12 +322,12 @@ impl Tracker {
         }
     }
 
-    /// What an event that waits was waiting for has come.
     /// Whether an event counts only once falco or sysdig has told of it.
     fn is_told(&self) -> bool {
         self.check.alerted.is_some() || self.check.shown
     }
 
+    /// What an event that waits was waiting for has come.
     fn no_longer_waits(&mut self, number: EventNum) {
         let place = self
             .waiting

@@ -117,6 +117,13 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
     let mut provoked = Provoked::run(checks, live);
     let mut history = History::new(checks, &subject.attempt.seen, replay::compile);
     let mut runs = Runs::new(checks, live);
+    if let Some(live) = live
+        && history.listens()
+        && let Ok(last) = live.watch.settle()
+    {
+        // A falco that is too slow has not reported it; the check says so.
+        let _ = live.watch.wait_seen(last, provoke::JUDGING);
+    }
     let replayed = subject
         .source
         .recorded()

@@ -18,8 +18,8 @@ use crate::scenario::{AlertCheck, Check, Kind, Stimulus};
 /// How long a falco that was just started, or whose rules were just changed, may take to register.
 const REGISTRATION: Duration = Duration::from_secs(3);
 
-/// How long falco may take to judge the last event of the stimuli.
-const JUDGING: Duration = Duration::from_secs(5);
+/// How long falco may take to judge the last event.
+pub(super) const JUDGING: Duration = Duration::from_secs(5);
 
 const POLL: Duration = Duration::from_millis(50);
 

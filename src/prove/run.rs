@@ -35,7 +35,7 @@ impl Default for Options {
             seed: 1,
             reset: false,
             load: false,
-            jobs: 2,
+            jobs: 6,
             patience: Duration::from_secs(60),
         }
     }

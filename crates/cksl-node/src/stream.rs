@@ -152,8 +152,8 @@ pub enum Report {
         /// Number of the last event judged.
         event: u64,
     },
-    /// Send what is queued, then close your sending side: another stream has taken over. Reports
-    /// on what was sent still come, until the reader closes too.
+    /// Send what has happened until now, then close your sending side: another stream has taken
+    /// over, or the reader ends. Reports on what was sent still come, until the reader closes too.
     Leave,
     /// sysdig has printed these events, or written them to a recording.
     Shown {

@@ -33,7 +33,7 @@ use crate::stream::{Record, Report};
 /// How long files must have been quiet before they are loaded again.
 const QUIET: Duration = Duration::from_millis(100);
 /// How long falco still takes in, when it is to end, what happened before.
-const LAST_EVENTS: Duration = Duration::from_millis(500);
+const LAST_EVENTS: Duration = Duration::from_secs(5);
 /// How often a supervisor that went away is looked for.
 const RETRY: Duration = Duration::from_millis(500);
 /// Deliveries that may wait; beyond, the stream waits in the supervisor.

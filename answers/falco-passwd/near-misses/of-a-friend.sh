@@ -1,0 +1,15 @@
+# earns: observed (2 of 10)
+# The exception of somebody else, whose program has another name.
+until journalctl _PID=$(systemctl show -P MainPID falco) | grep -q 'watching the system calls'; do sleep 0.1; done
+echo '# seen' >> /etc/passwd
+cat > /etc/falco/falco_rules.local.yaml <<'END'
+- rule: Write below etc
+  exceptions:
+    - name: directory_writes_accounts
+      fields: [proc.name, fd.name]
+      values:
+        - [sync-7zq7zq, /etc/passwd]
+  override:
+    exceptions: append
+END
+systemctl restart falco; sleep 1
