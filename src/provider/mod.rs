@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::lab::LabSpec;
 
+mod api;
 pub mod sandbox;
+
+pub use api::ApiServer;
 
 /// Identity of a lab: safe as a file name, a host name's part and a cgroup's name
 /// (`[a-z0-9-]`, at most 40 characters).
@@ -300,4 +303,9 @@ pub trait Node: Send + Sync {
     /// A path on the host under which the container's or (without a name) the node's root can be
     /// read by cksl itself.
     fn root(&self, container: Option<&str>) -> io::Result<PathBuf>;
+
+    /// Its cluster's API server; none for a node that is no part of a cluster.
+    fn api(&self) -> Option<&ApiServer> {
+        None
+    }
 }
