@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 
+use aho_corasick::AhoCorasick;
+
 use super::node::Test;
 use super::operand::Operand;
 use super::predicate::{Order, TextTest};
@@ -13,7 +15,8 @@ use crate::value::{Extract, Value};
 /// Fewer tests than this are faster one by one.
 const MIN_TESTS: usize = 3;
 
-/// The tests of a field that ask the same of it: to equal a text, to start or to end with one.
+/// The tests of a field that ask the same of it: to equal a text, to start or to end with one, to
+/// contain one.
 #[derive(Debug)]
 pub(super) struct Group {
     operand: Operand,
@@ -26,6 +29,7 @@ enum Texts {
     Equal(HashMap<Box<[u8]>, Vec<PartId>>),
     Start(Affixes),
     End(Affixes),
+    Within(Needles),
 }
 
 /// What a test asks of its field.
@@ -34,6 +38,7 @@ enum Question {
     Equal,
     Start,
     End,
+    Within,
 }
 
 impl Group {
@@ -58,9 +63,10 @@ impl Group {
         }
         let groups = order.into_iter().filter_map(|key| {
             let (operand, members) = found.remove(&key)?;
-            (members.len() >= MIN_TESTS).then(|| Group {
+            let texts = (members.len() >= MIN_TESTS).then(|| Texts::new(key.1, members))??;
+            Some(Group {
                 operand: operand.clone(),
-                texts: Texts::new(key.1, members),
+                texts,
             })
         });
         groups.collect()
@@ -74,6 +80,7 @@ impl Group {
                 let tests = affixes.sorted.iter().flat_map(|affix| &affix.tests);
                 tests.copied().collect()
             }
+            Texts::Within(needles) => needles.tests.iter().flatten().copied().collect(),
         }
     }
 
@@ -101,12 +108,14 @@ fn asked(test: &TextTest) -> Option<(Question, Vec<&[u8]>)> {
         TextTest::In(set) => (Question::Equal, set.iter().collect()),
         TextTest::StartsWith(text) => (Question::Start, vec![text]),
         TextTest::EndsWith(text) => (Question::End, vec![text]),
+        TextTest::Contains(finder) => (Question::Within, vec![finder.needle()]),
         _ => return None,
     })
 }
 
 impl Texts {
-    fn new(question: Question, members: Vec<(PartId, Vec<&[u8]>)>) -> Self {
+    /// `None` if the texts are too many for one search.
+    fn new(question: Question, members: Vec<(PartId, Vec<&[u8]>)>) -> Option<Self> {
         let mut texts: BTreeMap<Vec<u8>, Vec<PartId>> = BTreeMap::new();
         for (id, of_member) in members {
             for text in of_member {
@@ -117,14 +126,15 @@ impl Texts {
                 texts.entry(text).or_default().push(id);
             }
         }
-        match question {
+        Some(match question {
             Question::Equal => {
                 let texts = texts.into_iter();
                 Texts::Equal(texts.map(|(text, tests)| (text.into(), tests)).collect())
             }
             Question::Start => Texts::Start(Affixes::new(texts)),
             Question::End => Texts::End(Affixes::new(texts)),
-        }
+            Question::Within => Texts::Within(Needles::new(texts)?),
+        })
     }
 
     fn find(&self, value: &[u8], hold: &mut impl FnMut(PartId)) {
@@ -137,6 +147,7 @@ impl Texts {
                 .for_each(hold),
             Texts::Start(affixes) => affixes.find(|| value.iter().copied(), hold),
             Texts::End(affixes) => affixes.find(|| value.iter().rev().copied(), hold),
+            Texts::Within(needles) => needles.find(value, hold),
         }
     }
 }
@@ -199,6 +210,31 @@ impl Affixes {
     }
 }
 
+/// Texts that values may contain.
+#[derive(Debug)]
+struct Needles {
+    search: AhoCorasick,
+    /// For each text the tests of it.
+    tests: Vec<Vec<PartId>>,
+}
+
+impl Needles {
+    /// `None` if the texts are more than the search can hold.
+    fn new(texts: BTreeMap<Vec<u8>, Vec<PartId>>) -> Option<Self> {
+        let search = AhoCorasick::new(texts.keys()).ok()?;
+        let tests = texts.into_values().collect();
+        Some(Needles { search, tests })
+    }
+
+    /// Names the tests of all texts that the value contains.
+    fn find(&self, value: &[u8], hold: &mut impl FnMut(PartId)) {
+        for found in self.search.find_overlapping_iter(value) {
+            let tests = &self.tests[found.pattern().as_usize()];
+            tests.iter().copied().for_each(&mut *hold);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -232,5 +268,22 @@ mod tests {
         assert_eq!(found(&texts, "/etc"), ["", "/", "/etc"]);
         assert_eq!(found(&texts, "a"), [""]);
         assert!(found(&["b", "c"], "a").is_empty());
+    }
+
+    #[test]
+    fn all_texts_that_a_value_contains_are_found() {
+        let texts = ["", "sh", "sha", "hadow", "/etc/shadow", "dows"];
+        let ids = texts.iter().zip(0..);
+        let texts_of = ids.map(|(text, id)| (text.as_bytes().to_vec(), vec![PartId(id)]));
+        let needles = Needles::new(texts_of.collect()).unwrap();
+        let found = |value: &str| {
+            let mut found = Vec::new();
+            needles.find(value.as_bytes(), &mut |PartId(id)| found.push(id));
+            found.sort_unstable();
+            found.dedup();
+            found
+        };
+        assert_eq!(found("cat /etc/shadow"), [0, 1, 2, 3, 4]);
+        assert_eq!(found("s"), [0]);
     }
 }
