@@ -15,6 +15,10 @@ use crate::value::{Extract, Value};
 /// Fewer tests than this are faster one by one.
 const MIN_TESTS: usize = 3;
 
+/// Bytes of texts that one search looks for at most: making it takes time and some seventy times as
+/// much memory.
+const MAX_NEEDLES: usize = 1 << 18;
+
 /// The tests of a field that ask the same of it: to equal a text, to start or to end with one, to
 /// contain one.
 #[derive(Debug)]
@@ -219,8 +223,11 @@ struct Needles {
 }
 
 impl Needles {
-    /// `None` if the texts are more than the search can hold.
+    /// `None` if the texts are more than one search should hold.
     fn new(texts: BTreeMap<Vec<u8>, Vec<PartId>>) -> Option<Self> {
+        if texts.keys().map(Vec::len).sum::<usize>() > MAX_NEEDLES {
+            return None;
+        }
         let search = AhoCorasick::new(texts.keys()).ok()?;
         let tests = texts.into_values().collect();
         Some(Needles { search, tests })
