@@ -47,6 +47,7 @@
 //! - [`ruleset`] picks the rules that run and finds those that an event matches.
 //! - [`event`] is data; [`state`] knows the processes and descriptors behind it; [`extract`] gives
 //!   their fields to conditions and outputs through [`value::Extract`].
+//! - [`audit`] does the same for the Kubernetes audit log, another source of events.
 //! - [`format`](mod@format) renders outputs.
 //! - [`explain`] says why a condition holds or does not; [`given`] makes events by hand, for tests.
 //!
@@ -64,6 +65,7 @@
 mod readme {}
 
 pub mod alert;
+pub mod audit;
 pub mod condition;
 pub mod diagnostic;
 pub mod duration;

@@ -1,5 +1,7 @@
 //! Tests against rule files and recordings that lie beside the project, and of whole rule files.
 
+#[path = "main/audit.rs"]
+mod audit;
 #[path = "../examples/conform/suite/mod.rs"]
 mod conform;
 #[path = "main/hostile.rs"]

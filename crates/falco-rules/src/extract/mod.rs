@@ -11,7 +11,7 @@ mod time;
 mod user;
 
 pub(crate) use param::dotted;
-pub(crate) use time::{clock_of, iso8601, rfc3339};
+pub(crate) use time::{clock_of, datetime, iso8601, rfc3339};
 
 use crate::event::Event;
 use crate::field::{FieldArg, FieldId, FieldRef, FieldTable};
@@ -100,9 +100,11 @@ impl Extract for View<'_> {
     }
 }
 
-/// Whether a field has values at all. Those that a program adds to Falco's are its own matter.
-pub(crate) fn is_filled(id: FieldId) -> bool {
-    GETTERS.get(usize::from(id.0)).is_none_or(Option::is_some)
+/// Whether a field of system calls has values at all. Those that a program adds to Falco's are its own
+/// matter.
+pub(crate) fn is_filled(name: &str) -> bool {
+    let id = FieldTable::falco().id(name);
+    id.is_none_or(|FieldId(id)| GETTERS[usize::from(id)].is_some())
 }
 
 /// Reads one field.

@@ -81,7 +81,7 @@ pub(crate) fn clock_of(ns: u64, zone: &TimeZone, fraction: bool) -> String {
 }
 
 /// `YYYY-MM-DD HH:MM:SS.nnnnnnnnn` in a time zone.
-pub(super) fn datetime(ns: u64, zone: &TimeZone) -> Vec<u8> {
+pub(crate) fn datetime(ns: u64, zone: &TimeZone) -> Vec<u8> {
     let date = zone.to_datetime(instant(ns)).date();
     let clock = clock_of(ns, zone, true);
     format!("{date} {clock}").into_bytes()

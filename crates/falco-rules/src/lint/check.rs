@@ -6,7 +6,7 @@ use super::{Lint, Mistake, Reached, Surroundings};
 use crate::condition::ast::{Check, FieldName, Function, Op, Operand, Test, Text};
 use crate::event::EventCode;
 use crate::event_types::EventTypes;
-use crate::field::{FieldId, FieldType};
+use crate::field::FieldType;
 use crate::flags::Names;
 use crate::suggest::closest;
 
@@ -73,7 +73,7 @@ impl Finder<'_, '_> {
         };
         let known = fields.get(reference.id);
         let (base, ty) = (known.name.as_str(), known.ty);
-        if self.never_filled(field, reference.id) || self.no_value_here(field, base) {
+        if self.never_filled(field, base) || self.no_value_here(field, base) {
             return;
         }
         let Test::Compare {
@@ -101,8 +101,11 @@ impl Finder<'_, '_> {
         }
     }
 
-    fn never_filled(&mut self, field: &FieldName, id: FieldId) -> bool {
-        let filled = crate::extract::is_filled(id) || crate::filter::is_deprecated(&field.name);
+    fn never_filled(&mut self, field: &FieldName, base: &str) -> bool {
+        // What has no type of event is no system call; what fields of other sources have is not known.
+        let filled = self.around.fields.id("evt.type").is_none()
+            || crate::extract::is_filled(base)
+            || crate::filter::is_deprecated(&field.name);
         if !filled {
             self.push(
                 Lint::NeverFilled,

@@ -4,6 +4,7 @@ use super::definition::{Definitions, RuleDefinition};
 use super::expand::{Expanded, ExpandedList, ExpandedMacro, Expander};
 use super::fault::{Context, Fault, Warnings, step};
 use super::origin::Sourced;
+use super::read::DEFAULT_SOURCE;
 use super::{AppendOutput, Loader};
 use crate::condition::ast::Expr;
 use crate::diagnostic::Code;
@@ -165,7 +166,8 @@ impl Compiler<'_> {
         } else {
             return;
         };
-        if definition.warn_evttypes {
+        // Events of other sources have no types.
+        if definition.warn_evttypes && definition.source == DEFAULT_SOURCE {
             let fault = definition.context.fault(Code::NoEvttype, message);
             self.warnings.push(fault);
         }

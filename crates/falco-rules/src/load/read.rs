@@ -20,7 +20,7 @@ type Result<T> = std::result::Result<T, Fault>;
 const MAX_EXCEPTIONS: usize = 1000;
 
 /// Event source of rules that name none.
-const DEFAULT_SOURCE: &str = "syscall";
+pub(super) const DEFAULT_SOURCE: &str = "syscall";
 
 const LIST_KEYS: &[&str] = &["list", "items", "append", "override"];
 const MACRO_KEYS: &[&str] = &["macro", "condition", "append", "override"];
