@@ -46,7 +46,7 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// A recorded event; what was not recorded comes from the replayed one.
+/// A recorded event; what nobody asked Falco for comes from the replayed one.
 pub(crate) struct Both<'e> {
     pub(crate) recorded: &'e Recorded,
     pub(crate) view: View<'e>,
@@ -63,15 +63,35 @@ impl Extract for Both<'_> {
                 None => self.view.extract(field),
             };
         }
-        if name.starts_with("evt.time") {
+        let recorded = self.recorded.extract(field);
+        if recorded.is_none() && !is_recorded(name, field.arg.as_ref()) {
             return self.view.extract(field);
         }
-        self.recorded.extract(field)
+        recorded
     }
 
     fn event_type(&self) -> &str {
         self.recorded.event_type()
     }
+}
+
+/// Whether Falco was asked for the field. Of fields with an argument, some arguments only were asked
+/// for; an event that has no value for one of those has none when it is replayed, either.
+fn is_recorded(name: &str, arg: Option<&FieldArg>) -> bool {
+    const OMITTED: [&str; 11] = [
+        "evt.time",
+        "evt.outputtime",
+        "evt.datetime",
+        "evt.rawtime.",
+        "evt.reltime",
+        "evt.deltatime",
+        "evt.latency",
+        "evt.wait_latency",
+        "evt.hostname",
+        "proc.env",
+        "proc.aenv",
+    ];
+    arg.is_none() && !OMITTED.iter().any(|start| name.starts_with(start))
 }
 
 type Compiled<'f> = (&'f str, Result<Filter, falco_rules::diagnostic::Diagnostic>);

@@ -63,6 +63,21 @@ impl Recorded {
         number.as_i64().or(number.as_u64().map(u64::cast_signed))
     }
 
+    /// The value of a field for each ancestor: one by one as far as they were recorded so, and what is
+    /// left of the line of all.
+    fn ancestors(&self, name: &str, ty: FieldType) -> Option<Value<'_>> {
+        let each = (1..).map_while(|n| self.get(&format!("{name}[{n}]")));
+        let (mut values, mut line) = (Vec::new(), String::new());
+        for json in each {
+            line.extend(json.as_str().into_iter().flat_map(|text| [text, " "]));
+            values.extend(value(ty, json));
+        }
+        let rest = self.text(name).strip_prefix(&*line).unwrap_or_default();
+        let rest = rest.split(' ').filter(|word| !word.is_empty());
+        values.extend(rest.map(|word| Value::Str(word.as_bytes().into())));
+        (!values.is_empty()).then_some(Value::Each(values))
+    }
+
     fn ip(&self, name: &str) -> Option<Value<'_>> {
         self.text(name).parse().ok().map(Value::Ip)
     }
@@ -80,7 +95,17 @@ impl Extract for Recorded {
         let known = table.get(field.id);
         match known.name.as_str() {
             "fd.ip" | "fd.net" => return self.either([self.ip("fd.cip"), self.ip("fd.sip")]),
-            "fd.port" => {
+            name if field.arg == Some(FieldArg::Index(0)) && name.starts_with("proc.a") => {
+                // Recorded without the `a`: `proc.aname[0]` is `proc.name`.
+                let own = name.replacen("proc.a", "proc.", 1);
+                return value(known.ty, self.get(&own)?);
+            }
+            "proc.aname" | "proc.aexe" | "proc.aexepath" | "proc.acmdline" | "proc.apid"
+                if field.arg.is_none() =>
+            {
+                return self.ancestors(&known.name, known.ty);
+            }
+            "fd.port" | "fd.proto" => {
                 let port = |name| self.number(name).map(Value::I64);
                 return self.either([port("fd.cport"), port("fd.sport")]);
             }
