@@ -142,15 +142,16 @@ fn number(kind: ParamType, base: Base, n: i64) -> Vec<u8> {
         | SyscallId => shown(n.cast_unsigned()),
         RelTime if n == -1 => b"none".to_vec(),
         RelTime => shown(n.cast_unsigned()),
-        SigSet => Vec::new(),
+        SigSet => signals(n as u32),
         _ => in_base(kind, base, n),
     }
 }
 
 fn in_base(kind: ParamType, base: Base, n: i64) -> Vec<u8> {
     match base {
-        Base::Decimal if kind.is_signed() => shown(n),
-        Base::Decimal => shown(n.cast_unsigned()),
+        // Falco prints wide numbers as signed ones, whatever their type.
+        Base::Decimal if kind == ParamType::Uint32 => shown(n as i32),
+        Base::Decimal => shown(n),
         Base::Hex => shown(format_args!("{:X}", narrowed(kind, n))),
         Base::Octal if n == 0 => b"0".to_vec(),
         Base::Octal => shown(format_args!("0{n:o}")),
@@ -184,7 +185,7 @@ fn meaning(
 ) -> Vec<u8> {
     use ParamType::{
         EnumFlags8, EnumFlags16, EnumFlags32, Errno, Fd, Fd32, Flags8, Flags16, Flags32, FsPath,
-        FsRelPath, Gid, Mode, Pid, Pid32, RelTime, SigSet, SigType, SyscallId, Uid,
+        FsRelPath, Gid, Mode, Pid, Pid32, RelTime, SigType, SyscallId, Uid,
     };
     if let (FsPath | FsRelPath, Some(path)) = (kind, param.as_bytes()) {
         return full_path(view, kind, path, at);
@@ -202,7 +203,6 @@ fn meaning(
         Uid => user(view, n as u32),
         Gid => group(view, n as u32),
         SigType => name(signal(n.cast_unsigned())),
-        SigSet => signals(n as u32),
         SyscallId => name(
             u32::try_from(n)
                 .ok()
@@ -210,15 +210,18 @@ fn meaning(
                 .map(|call| call.name),
         ),
         RelTime if n != -1 => seconds(n.cast_unsigned()),
-        Flags8 | Flags16 | Flags32 | EnumFlags8 | EnumFlags16 | EnumFlags32 | Mode => {
-            let names = spec.table.and_then(Names::of);
-            names.map_or_else(Vec::new, |names| {
-                let names: Vec<_> = names.of_number(n.cast_unsigned()).collect();
-                names.join("|").into_bytes()
-            })
+        Mode => named(spec, |names| names.of_mode(n.cast_unsigned()).collect()),
+        Flags8 | Flags16 | Flags32 | EnumFlags8 | EnumFlags16 | EnumFlags32 => {
+            named(spec, |names| names.of_number(n.cast_unsigned()).collect())
         }
         _ => Vec::new(),
     }
+}
+
+/// Names out of the parameter's table.
+fn named(spec: &ParamSpec, of: impl Fn(&'static Names) -> Vec<&'static str>) -> Vec<u8> {
+    let names = spec.table.and_then(Names::of).map(of);
+    names.unwrap_or_default().join("|").into_bytes()
 }
 
 fn name(name: Option<&str>) -> Vec<u8> {
@@ -286,16 +289,46 @@ fn signals(set: u32) -> Vec<u8> {
     names.join(" ").into_bytes()
 }
 
-/// Nanoseconds as seconds: `1.5s`.
+/// Nanoseconds as seconds, to six digits as C's `%g` writes them: `1.5s`, `2e-06s`.
 fn seconds(ns: u64) -> Vec<u8> {
-    const SECOND: u64 = 1_000_000_000;
-    let mut out = shown(format_args!("{}.{:09}", ns / SECOND, ns % SECOND));
-    while out.last() == Some(&b'0') {
-        out.pop();
+    const DIGITS: i32 = 6;
+    let seconds = ns as f64 / 1e9;
+    let scientific = format!("{seconds:.*e}", DIGITS as usize - 1);
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    if (-4..DIGITS).contains(&exponent) {
+        let fraction = usize::try_from(DIGITS - 1 - exponent).unwrap_or(0);
+        return format!("{}s", shortened(&format!("{seconds:.fraction$}"))).into_bytes();
     }
-    if out.last() == Some(&b'.') {
-        out.pop();
+    let sign = if exponent < 0 { '-' } else { '+' };
+    let exponent = exponent.unsigned_abs();
+    format!("{}e{sign}{exponent:02}s", shortened(mantissa)).into_bytes()
+}
+
+/// A decimal fraction without the zeros at its end.
+fn shortened(number: &str) -> &str {
+    match number.contains('.') {
+        true => number.trim_end_matches('0').trim_end_matches('.'),
+        false => number,
     }
-    out.push(b's');
-    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seconds;
+
+    #[test]
+    fn seconds_have_six_digits_at_most() {
+        for (ns, text) in [
+            (1_500_000_000, "1.5s"),
+            (0, "0s"),
+            (1_234_567_890, "1.23457s"),
+            (100_000, "0.0001s"),
+            (1_500, "1.5e-06s"),
+            (120_000_000_000, "120s"),
+            (1_234_567_000_000_000, "1.23457e+06s"),
+        ] {
+            assert_eq!(seconds(ns), text.as_bytes(), "{ns}");
+        }
+    }
 }

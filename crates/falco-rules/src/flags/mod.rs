@@ -48,6 +48,20 @@ impl Names {
         self.entries.iter().map(|(name, _)| *name)
     }
 
+    /// The names of the bits of a file's mode: as those of other flags, but a name of the whole number
+    /// is the last one, even if those before it took its bits away.
+    pub fn of_mode(&self, mode: u64) -> impl Iterator<Item = &'static str> {
+        let whole = self.entries.iter().position(|(_, value)| *value == mode);
+        let before = &self.entries[..whole.unwrap_or(self.entries.len())];
+        let mut left = mode;
+        let bits = before.iter().filter_map(move |(name, value)| {
+            let matches = *value != 0 && left & value == *value;
+            left &= if matches { !value } else { u64::MAX };
+            matches.then_some(*name)
+        });
+        bits.chain(whole.map(|at| self.entries[at].0))
+    }
+
     /// The names that make up a number: all bits of a set of flags, all meanings of an enumeration's value.
     ///
     /// Bits without a name are left out. Flags are searched in the order of the table: a name takes
@@ -120,6 +134,18 @@ mod tests {
         assert_eq!(names("socket_families", 1), "AF_LOCAL|AF_UNIX");
         assert_eq!(names("ptrace_requests", 11), "PTRACE_ATTACH");
         assert_eq!(names("socket_families", 250), "");
+    }
+
+    #[test]
+    fn the_kind_of_a_file_comes_last_in_its_mode() {
+        let mode = |mode| {
+            let table = Names::of("mknod_mode").unwrap();
+            table.of_mode(mode).collect::<Vec<_>>().join("|")
+        };
+        assert_eq!(mode(0x6000), "S_IFCHR|S_IFBLK");
+        assert_eq!(mode(0xc000), "S_IFREG|S_IFSOCK");
+        assert_eq!(mode(0x6180), "S_IWUSR|S_IRUSR|S_IFCHR");
+        assert_eq!(mode(0x8000), "S_IFREG");
     }
 
     #[test]
