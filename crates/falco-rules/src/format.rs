@@ -38,6 +38,9 @@ const TIMES: [&str; 6] = [
 /// Fields that mean either end of a connection: conditions only have a use for them.
 const EITHER: [&str; 4] = ["fd.ip", "fd.net", "fd.port", "fd.proto"];
 
+/// Fields that conditions hold against each ancestor: printed, they are the process's own.
+const OWN: [&str; 2] = ["proc.apid", "proc.aenv"];
+
 /// Most fields and calls of a template.
 const MAX_FIELDS: usize = 256;
 /// Longest name that is looked for after a `%`, in bytes.
@@ -148,6 +151,9 @@ struct Output {
 /// Why a text is no template.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum TemplateError {
+    /// There is nothing in it.
+    #[error("an output can't be empty")]
+    Empty,
     /// Nothing that could be a field follows a `%`.
     #[error("after `%` at byte {at} a field or a transformer is expected")]
     NoField {
@@ -185,10 +191,11 @@ impl Template {
     /// Reads a template.
     ///
     /// # Errors
-    /// The first `%` that no field follows.
+    /// The first `%` that no field follows, or that there is nothing at all.
     pub fn compile(text: &str, fields: &FieldTable) -> Result<Self, TemplateError> {
         let (goes_on, body) = match text.strip_prefix('*') {
             Some(body) => (true, body),
+            None if text.is_empty() => return Err(TemplateError::Empty),
             None => (false, text),
         };
         let offset = text.len() - body.len();
@@ -395,19 +402,19 @@ fn read_operand(
         if name.ends_with('.') {
             continue;
         }
-        let (arg, length) = match bracketed(&text[end..]) {
-            Some((arg, length)) => (Some(arg.to_owned()), end + length),
-            None => (None, end),
-        };
-        let field = ast::Operand::Field(FieldName {
-            name: name.to_owned(),
-            arg,
-            span: 0..length,
-        });
-        match Operand::compile(&field, fields) {
-            Ok(_) => return Ok((field, length)),
-            Err(error) => {
-                first_error.get_or_insert(error);
+        // What stands in brackets after a field that takes no such argument is text again.
+        let with_arg = bracketed(&text[end..]).map(|(arg, length)| (Some(arg), end + length));
+        for (arg, length) in with_arg.into_iter().chain([(None, end)]) {
+            let field = ast::Operand::Field(FieldName {
+                name: name.to_owned(),
+                arg: arg.map(str::to_owned),
+                span: 0..length,
+            });
+            match Operand::compile(&field, fields) {
+                Ok(_) => return Ok((field, length)),
+                Err(error) => {
+                    first_error.get_or_insert(error);
+                }
             }
         }
     }
@@ -441,9 +448,12 @@ fn innermost(call: &Call) -> &Call {
 
 impl Output {
     fn new(syntax: &ast::Operand, fields: &FieldTable) -> Result<Self, CompileError> {
-        let operand = Operand::compile(syntax, fields)?;
+        let mut operand = Operand::compile(syntax, fields)?;
         let mut name = String::new();
         write_name(&mut name, syntax);
+        if OWN.contains(&name.as_str()) {
+            operand = Operand::compile(&own(&name), fields)?;
+        }
         let (mut number, mut param, mut either) = (None, None, false);
         if let Some(field) = operand.as_field() {
             let known = fields.get(field.id);
@@ -509,6 +519,15 @@ impl Output {
     }
 }
 
+/// The field of an ancestor, for the process itself.
+fn own(name: &str) -> ast::Operand {
+    ast::Operand::Field(FieldName {
+        name: name.to_owned(),
+        arg: Some("0".to_owned()),
+        span: 0..name.len(),
+    })
+}
+
 fn plain(id: FieldId) -> FieldRef {
     FieldRef { id, arg: None }
 }
@@ -528,10 +547,7 @@ fn value_text<'v>(value: Value<'v>, format: PrintFormat, buffers: Buffers) -> Co
 }
 
 fn value_json(value: Value<'_>, format: PrintFormat, buffers: Buffers) -> Json {
-    let is_number = !matches!(
-        format,
-        PrintFormat::Hex | PrintFormat::Octal | PrintFormat::PaddedDecimal
-    );
+    let is_number = !matches!(format, PrintFormat::Hex | PrintFormat::Octal);
     match value {
         Value::U64(number) if is_number => number.into(),
         Value::I64(number) if is_number => number.into(),
@@ -597,6 +613,10 @@ mod tests {
                 "evt.time" => Value::Str(b"12:00:00.000000001".into()),
                 "evt.rawtime" => Value::U64(1),
                 "evt.reltime" => Value::U64(5),
+                "proc.apid" if field.arg.is_none() => {
+                    Value::Each(vec![Value::I64(6), Value::I64(1)])
+                }
+                "proc.apid" => Value::I64(7),
                 "proc.aname" => {
                     Value::Each(vec![Value::Str(b"sh".into()), Value::Str(b"init".into())])
                 }
@@ -647,6 +667,12 @@ mod tests {
     }
 
     #[test]
+    fn brackets_after_a_field_without_such_an_argument_are_text() {
+        assert_eq!(line("%proc.name[%proc.pid]"), "bash[7]");
+        assert_eq!(line("%proc.aname[x] %evt.buffer[0]"), "sh init[x] a.b[0]");
+    }
+
+    #[test]
     fn values_are_cut_and_filled_to_the_columns_asked_for() {
         assert_eq!(line("%2proc.name|%6proc.name|"), "ba|bash  |");
     }
@@ -667,12 +693,18 @@ mod tests {
         );
         assert_eq!(
             json("%evt.time %evt.reltime"),
-            r#"{"evt.reltime":"000000005","evt.time":1}"#
+            r#"{"evt.reltime":5,"evt.time":1}"#
         );
         let base64 = template("%evt.buffer")
             .unwrap()
             .render(&Shell, Buffers::Base64);
         assert_eq!(base64.text, b"YQBi");
+    }
+
+    #[test]
+    fn ancestors_ids_print_as_the_process_s_own() {
+        assert_eq!(line("%proc.apid %proc.apid[0]"), "7 7");
+        assert_eq!(json("%proc.apid"), r#"{"proc.apid":7}"#);
     }
 
     #[test]
@@ -691,6 +723,7 @@ mod tests {
 
     #[test]
     fn what_is_no_field_is_refused_with_its_place() {
+        assert_eq!(template("").unwrap_err(), TemplateError::Empty);
         assert_eq!(
             template("100%").unwrap_err(),
             TemplateError::NoField { at: 3 }

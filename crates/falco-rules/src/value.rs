@@ -47,7 +47,7 @@ impl<'a> Value<'a> {
             (Value::I64(number), PrintFormat::Octal) => format!("{number:o}"),
             (Value::I64(number), PrintFormat::PaddedDecimal) => format!("{number:09}"),
             (Value::I64(number), _) => number.to_string(),
-            (Value::F64(number), _) => number.to_string(),
+            (Value::F64(number), _) => format!("{number:.1}"),
             (Value::Bool(truth), _) => truth.to_string(),
             (Value::Ip(address), _) => address.to_string(),
             (Value::List(items) | Value::Each(items), format) => {

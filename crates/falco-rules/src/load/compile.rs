@@ -289,6 +289,7 @@ pub(super) fn exceptions(definition: &RuleDefinition) -> Result<Vec<(String, Sou
 
 fn output_fault(error: &TemplateError, output: &Sourced, context: &Context) -> Fault {
     let (at, help) = match error {
+        TemplateError::Empty => (0, None),
         TemplateError::NoField { at } | TemplateError::TooMany { at } => (*at, None),
         TemplateError::Invalid { at, help, .. } => (*at, help.clone()),
     };

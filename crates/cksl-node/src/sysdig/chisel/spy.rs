@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use falco_rules::extract::View;
-use falco_rules::field::FieldTable;
+use falco_rules::field::{FieldRef, FieldTable, PrintFormat};
 use falco_rules::format::{Buffers, Template, TemplateError};
+use falco_rules::value::Value;
 
 use super::{Chisel, ChiselError, Order, Recipe};
 
@@ -14,7 +15,9 @@ pub(super) fn users(recipe: &Recipe, _: &Order) -> Result<Box<dyn Chisel>, Chise
         Ok(Users {
             line: Template::compile("*%proc.pid %evt.time.s %user.name) %proc.cmdline", &fields)?,
             shell: Template::compile("%proc.loginshellid", &fields)?,
-            ancestors: Template::compile("*%proc.apid", &fields)?,
+            ancestors: fields
+                .resolve("proc.apid", None)
+                .expect("Falco has the field, and its argument may be left out"),
         })
     };
     match compile() {
@@ -27,16 +30,19 @@ pub(super) fn users(recipe: &Recipe, _: &Order) -> Result<Box<dyn Chisel>, Chise
 struct Users {
     line: Template,
     shell: Template,
-    ancestors: Template,
+    ancestors: FieldRef,
 }
 
 impl Chisel for Users {
     fn event(&mut self, view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         let text = |template: &Template| template.render(view, Buffers::Dotted).text;
-        let (shell, ancestors) = (text(&self.shell), text(&self.ancestors));
-        let depth = ancestors
-            .split(|byte| *byte == b' ')
-            .position(|pid| pid == shell);
+        let shell = text(&self.shell);
+        let depth = match view.value(&self.ancestors) {
+            Some(Value::Each(pids)) => pids
+                .into_iter()
+                .position(|pid| *pid.into_text(PrintFormat::Id) == *shell),
+            _ => None,
+        };
         let line: Vec<u8> = text(&self.line)
             .into_iter()
             .map(|byte| if byte.is_ascii_control() { b'.' } else { byte })
