@@ -1,15 +1,17 @@
 //! The loaded programs and the maps that say what they watch.
 
 use std::collections::BTreeMap;
+use std::os::fd::{AsFd, OwnedFd};
 use std::time::Duration;
 
-use aya::maps::{Array, HashMap, Map, MapData, RingBuf};
+use aya::maps::{Array, HashMap, Map, MapData};
 use aya::programs::BtfTracePoint;
 use aya::{Btf, Ebpf, EbpfLoader};
 
 use crate::call;
 use crate::error::ProbeError;
 use crate::reader::Reader;
+use crate::ring::Ring;
 use crate::syscall::SyscallSet;
 use crate::wire;
 
@@ -104,7 +106,7 @@ impl Probe {
         for (program, tracepoint) in PROGRAMS {
             load_program(&mut ebpf, &btf, program, tracepoint)?;
         }
-        let events: RingBuf<MapData> = map(&mut ebpf, "events")?;
+        let ring = Ring::open(ring_fd(&mut ebpf)?, options.ring)?;
         let probe = Self {
             labs: BTreeMap::new(),
             nodes: map(&mut ebpf, "nodes")?,
@@ -113,7 +115,7 @@ impl Probe {
             watched: map(&mut ebpf, "watched_files")?,
             _ebpf: ebpf,
         };
-        Ok((probe, Reader::new(events, options.wake)?))
+        Ok((probe, Reader::new(ring, options.wake)))
     }
 
     /// Watches a pid namespace (its inode, as `stat` of `/proc/<pid>/ns/pid` gives it) and all
@@ -303,6 +305,17 @@ pub(crate) fn load_program(
 }
 
 /// Takes a map out of the loaded object.
+/// The descriptor of the ring buffer.
+fn ring_fd(ebpf: &mut Ebpf) -> Result<OwnedFd, ProbeError> {
+    match ebpf.take_map("events") {
+        Some(Map::RingBuf(events)) => {
+            let fd = events.fd().as_fd().try_clone_to_owned();
+            fd.map_err(ProbeError::Wait)
+        }
+        _ => unreachable!("the object has a ring buffer of this name"),
+    }
+}
+
 fn map<T>(ebpf: &mut Ebpf, name: &'static str) -> Result<T, ProbeError>
 where
     T: TryFrom<Map, Error = aya::maps::MapError>,

@@ -4,13 +4,12 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use aya::maps::{MapData, RingBuf};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 use crate::decode::decode;
 use crate::error::ProbeError;
-use crate::position::Positions;
+use crate::ring::Ring;
 use crate::sample::Sample;
 
 /// Takes samples out of the ring buffer; made by [`Probe::load`](crate::Probe::load). It may live
@@ -21,8 +20,7 @@ use crate::sample::Sample;
 /// event does. So after events the reader must look again by itself, after such a time;
 /// [`poll`](Self::poll) does. Whoever waits on the descriptor has to call it until it returns 0.
 pub struct Reader {
-    events: RingBuf<MapData>,
-    positions: Positions,
+    ring: Ring,
     wake: Duration,
     /// The last look found events: more may have come without a call.
     busy: bool,
@@ -30,26 +28,25 @@ pub struct Reader {
 }
 
 impl Reader {
-    pub(crate) fn new(events: RingBuf<MapData>, wake: Duration) -> Result<Self, ProbeError> {
-        Ok(Self {
-            positions: Positions::of(&events)?,
-            events,
+    pub(crate) fn new(ring: Ring, wake: Duration) -> Self {
+        Self {
+            ring,
             wake,
             busy: false,
             malformed: 0,
-        })
+        }
     }
 
     /// How much has happened: what was about to be stored before this call lies before this position.
     /// [`read_up_to`](Self::read_up_to) tells when it has been handed over.
     pub fn position(&self) -> u64 {
-        self.positions.taken()
+        self.ring.taken()
     }
 
     /// Whether all that lies before a position was handed over. After a [`poll`](Self::poll) it may
     /// not have been, even if that found nothing: one processor may still be writing an older record.
     pub fn read_up_to(&self, position: u64) -> bool {
-        self.positions.read() >= position
+        self.ring.read() >= position
     }
 
     /// Hands over the samples that are there; if there are none, waits for some up to `timeout`.
@@ -87,21 +84,17 @@ impl Reader {
     }
 
     fn drain(&mut self, take: &mut impl FnMut(Sample)) -> usize {
-        let mut taken = 0;
-        while let Some(record) = self.events.next() {
-            match decode(&record) {
-                Some(sample) => take(sample),
-                None => self.malformed += 1,
-            }
-            taken += 1;
-        }
-        taken
+        let malformed = &mut self.malformed;
+        self.ring.drain(|record| match decode(record) {
+            Some(sample) => take(sample),
+            None => *malformed += 1,
+        })
     }
 
     /// Waits for the descriptor; false if a signal came.
     fn wait(&self, timeout: Option<Duration>) -> Result<bool, ProbeError> {
         let timeout = timeout.and_then(|time| Timespec::try_from(time).ok());
-        let mut fds = [PollFd::new(&self.events, PollFlags::IN)];
+        let mut fds = [PollFd::new(&self.ring, PollFlags::IN)];
         match poll(&mut fds, timeout.as_ref()) {
             Ok(_) => Ok(true),
             Err(Errno::INTR) => Ok(false),
@@ -113,6 +106,6 @@ impl Reader {
 impl AsFd for Reader {
     /// Readable when the kernel side has called.
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.events.as_fd()
+        self.ring.as_fd()
     }
 }
