@@ -46,7 +46,7 @@ const BURST: usize = 2048;
 const DISORDER_NS: u64 = 10_000_000;
 
 /// How long the thread may take to see all that has happened.
-const SETTLE: Duration = Duration::from_secs(5);
+const SETTLE: Duration = Duration::from_secs(15);
 
 /// Where it is kept how a lab's units were started at boot, for the next one who watches it.
 fn starts_of(recording: &Path) -> PathBuf {
