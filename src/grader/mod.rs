@@ -9,8 +9,12 @@
 //! learner's falco reported is judged again by a worker ([`judge`]); then each check is decided in
 //! the order of the scenario, and last `needs` are applied.
 
+mod access;
+mod admission;
 mod alert;
 mod answer;
+mod api;
+mod audit;
 mod baseline;
 mod command;
 mod describe;
@@ -18,9 +22,11 @@ mod file;
 mod finding;
 mod history;
 pub mod judge;
+mod kernel;
 mod line;
 mod listening;
 mod needs;
+mod object;
 mod process;
 mod provoke;
 mod replay;
@@ -36,9 +42,12 @@ pub use baseline::{Baseline, ProcessId};
 pub use judge::Judge;
 pub use verdict::{CheckResult, Evidence, Grade, Mark, Tally, Verdict};
 
+use std::cell::OnceCell;
 use std::io;
 
 use alert::Heard;
+use api::Api;
+use audit::Witness;
 use finding::Finding;
 use history::History;
 use provoke::Provoked;
@@ -117,6 +126,7 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
     let mut provoked = Provoked::run(checks, live);
     let mut history = History::new(checks, &subject.attempt.seen, replay::compile);
     let mut runs = Runs::new(checks, live);
+    let mut witness = Witness::new(checks, live.map(|live| live.node));
     if let Some(live) = live
         && history.listens()
         && let Ok(last) = live.watch.settle()
@@ -127,16 +137,26 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
     let replayed = subject
         .source
         .recorded()
-        .and_then(|recorded| replay::replay(&recorded, &mut history, &mut provoked, &mut runs))
+        .and_then(|recorded| {
+            let mut readers = replay::Readers {
+                history: &mut history,
+                provoked: &mut provoked,
+                runs: &mut runs,
+                witness: &mut witness,
+            };
+            replay::replay(&recorded, &mut readers)
+        })
         .map_err(|error| unread(&error));
     let heard = provoked.hear(live, subject.judge);
     runs.judge(subject.judge);
     let grading = Grading {
         subject,
         live,
+        api: OnceCell::new(),
         provoked: &provoked,
         history: &history,
         runs: &runs,
+        witness: &witness,
         replayed: &replayed,
         heard: &heard,
     };
@@ -171,9 +191,12 @@ fn unread(error: &RecordingError) -> String {
 struct Grading<'a> {
     subject: &'a Subject<'a>,
     live: Option<Live<'a>>,
+    /// The conversation with the cluster's API server, once a check has asked for it.
+    api: OnceCell<Api>,
     provoked: &'a Provoked,
     history: &'a History,
     runs: &'a Runs,
+    witness: &'a Witness,
     /// Whether the recording could be read.
     replayed: &'a Result<(), String>,
     heard: &'a Heard,
@@ -219,6 +242,12 @@ impl Grading<'_> {
             Some(live) => look(live),
             None => Finding::unknown("this can only be seen on the running node"),
         };
+        let of_cluster = |look: &dyn Fn(&Api) -> Finding| {
+            on_node(&|live| match live.node.api() {
+                Some(server) => look(self.api.get_or_init(|| Api::new(server))),
+                None => Finding::unknown("this lab has no cluster"),
+            })
+        };
         let baseline = self.subject.baseline;
         match check.kind() {
             Some(Kind::Event(_)) => match self.replayed {
@@ -241,6 +270,26 @@ impl Grading<'_> {
             Some(Kind::Process(process)) => {
                 on_node(&|live| process::grade(process, live.node, baseline))
             }
+            Some(Kind::Object(object)) => of_cluster(&|api| object::grade(object, api)),
+            Some(Kind::Access(access)) => of_cluster(&|api| access::grade(access, api)),
+            Some(Kind::Admission(admission)) => of_cluster(&|api| admission::grade(admission, api)),
+            Some(Kind::Kernel(kernel)) => {
+                on_node(&|live| of_cluster(&|api| kernel::grade(kernel, live.node, api)))
+            }
+            Some(Kind::Audit(audit)) => match self.replayed {
+                Ok(()) => on_node(&|live| {
+                    of_cluster(&|api| {
+                        let scene = audit::Scene {
+                            read: &|path, limit| live.node.read(path, limit),
+                            grader: live.node.api().map_or("", |server| &server.user),
+                            api,
+                            witness: self.witness,
+                        };
+                        audit::grade(audit, &scene)
+                    })
+                }),
+                Err(why) => Finding::unknown(why),
+            },
             Some(Kind::Answer(answer)) => {
                 let given = self.subject.attempt.answers.get(&check.id);
                 answer::grade(answer, &check.id, given.map(|given| given.value.as_str()))

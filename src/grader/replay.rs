@@ -6,6 +6,7 @@ use cksl_node::frame::append_frame;
 use cksl_node::stream::Record;
 use falco_rules::filter::Filter;
 
+use super::audit::Witness;
 use super::describe::{describe, is_start_of};
 use super::history::History;
 use super::provoke::Provoked;
@@ -24,14 +25,26 @@ pub(super) fn compile(condition: &str) -> Result<Filter, String> {
     Filter::compile(condition, &field_table()).map_err(|error| error.message)
 }
 
-/// Feeds the event checks with all events since the attempt's start, the stimuli with those that
-/// they caused, and the runs of falco with those of their time.
-pub(super) fn replay(
-    recorded: &Recorded,
-    history: &mut History,
-    provoked: &mut Provoked,
-    runs: &mut Runs,
-) -> Result<(), RecordingError> {
+/// Those who want something of a recording.
+pub(super) struct Readers<'a> {
+    /// All events since the attempt's start.
+    pub(super) history: &'a mut History,
+    /// Those that the stimuli caused.
+    pub(super) provoked: &'a mut Provoked,
+    /// Those of the time of each falco.
+    pub(super) runs: &'a mut Runs,
+    /// Those that are about the audit log.
+    pub(super) witness: &'a mut Witness,
+}
+
+/// Feeds them all.
+pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(), RecordingError> {
+    let Readers {
+        history,
+        provoked,
+        runs,
+        witness,
+    } = readers;
     let span = provoked.span();
     let mut replay = recorded.replay()?;
     let mut listening = false;
@@ -40,7 +53,10 @@ pub(super) fn replay(
         match replay.next()? {
             None => return Ok(()),
             Some(Moment::Mark(marked)) => match marked.mark {
-                Mark::Start { .. } => history.start(),
+                Mark::Start { .. } => {
+                    history.start();
+                    witness.start(marked.ts);
+                }
                 // The state just before the first stimulus is what a falco would be told that
                 // connects then.
                 Mark::StimulusBegin { .. } if !listening && marked.after >= span.0 => {
@@ -69,12 +85,14 @@ pub(super) fn replay(
                     }
                 }
                 runs.loss(&loss);
+                witness.loss(&loss);
                 history.loss(loss);
             }
             Some(Moment::Event(view)) => {
                 let number = view.event().num;
                 history.event(number, &view, &|| describe(&view));
                 runs.event(number, &view);
+                witness.event(&view);
                 if listening && number <= span.1 {
                     record(provoked, &Record::Event(Box::new(view.event().clone())));
                     notice(number, &view, provoked);

@@ -9,10 +9,12 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::cluster::{AccessCheck, AdmissionCheck, AuditCheck, KernelCheck, ObjectCheck};
+
 /// One verifiable condition. Texts are templates over the attempt's parameters.
 ///
-/// Of `event`, `alert`, `rules`, `run`, `file`, `process`, `answer`, `command`, `all`, `any` and
-/// `not` exactly one is present ([`Check::kind`]). A check inside of a combinator has neither an id
+/// Of `event`, `alert`, `rules`, `run`, `file`, `process`, `object`, `access`, `admission`, `kernel`,
+/// `audit`, `answer`, `command`, `all`, `any` and `not` exactly one is present ([`Check::kind`]). A check inside of a combinator has neither an id
 /// nor points.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -40,6 +42,16 @@ pub struct Check {
     pub file: Option<FileCheck>,
     /// See [`Check::event`].
     pub process: Option<ProcessCheck>,
+    /// See [`Check::event`].
+    pub object: Option<ObjectCheck>,
+    /// See [`Check::event`].
+    pub access: Option<AccessCheck>,
+    /// See [`Check::event`].
+    pub admission: Option<AdmissionCheck>,
+    /// See [`Check::event`].
+    pub kernel: Option<KernelCheck>,
+    /// See [`Check::event`].
+    pub audit: Option<AuditCheck>,
     /// A typed answer: what is asked and what is right.
     pub answer: Option<AnswerCheck>,
     /// See [`Check::event`].
@@ -67,6 +79,11 @@ impl Check {
             self.run.as_ref().map(Kind::Run),
             self.file.as_ref().map(Kind::File),
             self.process.as_ref().map(Kind::Process),
+            self.object.as_ref().map(Kind::Object),
+            self.access.as_ref().map(Kind::Access),
+            self.admission.as_ref().map(Kind::Admission),
+            self.kernel.as_ref().map(Kind::Kernel),
+            self.audit.as_ref().map(Kind::Audit),
             self.answer.as_ref().map(Kind::Answer),
             self.command.as_ref().map(Kind::Command),
             self.all.as_deref().map(Kind::All),
@@ -126,6 +143,16 @@ pub enum Kind<'a> {
     File(&'a FileCheck),
     /// A process's state, from the kernel.
     Process(&'a ProcessCheck),
+    /// Objects of the cluster.
+    Object(&'a ObjectCheck),
+    /// What somebody may do in the cluster.
+    Access(&'a AccessCheck),
+    /// What the cluster accepts.
+    Admission(&'a AdmissionCheck),
+    /// Processes of pods, from the kernel.
+    Kernel(&'a KernelCheck),
+    /// What the API server's audit log holds.
+    Audit(&'a AuditCheck),
     /// A typed answer.
     Answer(&'a AnswerCheck),
     /// A command's result, as a last resort.

@@ -10,6 +10,7 @@ use regex::Regex;
 use super::Scenario;
 use super::answer::{EarnsLine, SOLUTION};
 use super::check::{Check, FileState, Kind};
+use super::cluster::{AuditCheck, AuditLevel, ObjectCheck};
 use super::content::Content;
 use super::diagnostic::{Diagnostic, Span};
 use super::load::{Drawn, near_miss};
@@ -347,6 +348,57 @@ impl Lint<'_> {
             Some(Kind::All(parts)) => self.parts(parts, &below("all"), source),
             Some(Kind::Any(parts)) => self.parts(parts, &below("any"), source),
             Some(Kind::Not(part)) => self.details(part, &below("not"), source),
+            Some(Kind::Object(object)) => {
+                let condition = object.condition.as_deref();
+                // A parameter within a text of the expression is text there, too.
+                let sample = condition.map(|text| text.replace("{{", "").replace("}}", ""));
+                if let Some(Err(wrong)) = sample.as_deref().map(ObjectCheck::compile) {
+                    self.report(
+                        source,
+                        &below("object/condition"),
+                        "content/condition",
+                        &wrong,
+                    );
+                }
+            }
+            Some(Kind::Access(access)) => {
+                for (key, cells) in [("allowed", &access.allowed), ("denied", &access.denied)] {
+                    for (index, cell) in cells.iter().enumerate() {
+                        if !(2..=3).contains(&cell.split_whitespace().count()) {
+                            let path = below(&format!("access/{key}/{index}"));
+                            let message = "an access is a verb with a resource, as `get pods/log`";
+                            self.report(source, &path, "content/access", message);
+                        }
+                    }
+                }
+                if access.allowed.is_empty() && access.denied.is_empty() {
+                    let message = "nothing is asked: say what is `allowed` or `denied`";
+                    self.report(source, &below("access"), "content/access", message);
+                }
+            }
+            Some(Kind::Admission(admission)) => {
+                let path = below("admission/because");
+                self.regex(Regex::new, admission.because.as_deref(), &path, source);
+                if admission.accepted.is_empty() && admission.refused.is_empty() {
+                    let message = "nothing is tried: say what is `accepted` or `refused`";
+                    self.report(source, &below("admission"), "content/admission", message);
+                }
+            }
+            Some(Kind::Kernel(kernel)) => {
+                for (field, pattern) in &kernel.status {
+                    let path = below(&format!("kernel/status/{field}"));
+                    self.regex(Regex::new, Some(pattern), &path, source);
+                }
+            }
+            Some(Kind::Audit(audit)) => {
+                let message = match (&audit.condition, &audit.request) {
+                    (Some(_), None) | (None, Some(_)) => "",
+                    _ => "it is either about events that meet a `condition` or about a `request`",
+                };
+                if !message.is_empty() {
+                    self.report(source, &below("audit"), "content/audit", message);
+                }
+            }
             Some(Kind::Event(_) | Kind::Run(_) | Kind::Process(_) | Kind::Answer(_)) | None => {}
         }
     }
@@ -420,7 +472,17 @@ impl Lint<'_> {
 
     /// Whether a condition means something.
     fn condition(&mut self, condition: &str, path: &str, source: &Source<'_>) -> bool {
-        let Err(error) = Filter::compile(condition, self.fields) else {
+        self.condition_over(self.fields, condition, path, source)
+    }
+
+    fn condition_over(
+        &mut self,
+        fields: &FieldTable,
+        condition: &str,
+        path: &str,
+        source: &Source<'_>,
+    ) -> bool {
+        let Err(error) = Filter::compile(condition, fields) else {
             return true;
         };
         let mut diagnostic = source.at(path, "content/condition", error.message);
@@ -467,6 +529,12 @@ impl Lint<'_> {
                         )
                         .help("begin with `cksl.actor = learner and`");
                     self.diagnostics.push(diagnostic);
+                }
+            }
+            Some(Kind::Audit(audit)) => {
+                if let Some(condition) = &audit.condition {
+                    let path = format!("{path}/audit/condition");
+                    self.condition_over(&AuditCheck::fields(), condition, &path, source);
                 }
             }
             Some(Kind::All(parts)) => {
@@ -585,6 +653,11 @@ fn is_guard(check: &Check) -> bool {
         Some(Kind::All(parts)) => parts.iter().all(is_guard),
         Some(Kind::Any(parts)) => parts.iter().any(is_guard),
         Some(Kind::Rules(rules)) => rules.shared_lists + rules.shared_macros == 0,
+        Some(Kind::Object(object)) => object.at_least == 0,
+        Some(Kind::Access(access)) => access.allowed.is_empty(),
+        Some(Kind::Admission(admission)) => admission.refused.is_empty(),
+        Some(Kind::Audit(audit)) => audit.at_least == 0 || audit.level == Some(AuditLevel::None),
+        Some(Kind::Kernel(_)) => false,
         Some(Kind::Run(_) | Kind::Answer(_) | Kind::Command(_)) | None => false,
     }
 }

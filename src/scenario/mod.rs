@@ -2,6 +2,7 @@
 
 pub mod answer;
 mod check;
+mod cluster;
 mod content;
 mod diagnostic;
 mod lint;
@@ -15,6 +16,9 @@ pub(crate) mod yaml;
 pub use check::{
     AlertCheck, AnswerCheck, Check, CommandCheck, Comparison, EventCheck, FileCheck, FileState,
     Kind, ProcessCheck, Raised, RulesCheck, RunCheck, Stimulus, When,
+};
+pub use cluster::{
+    AccessCheck, AdmissionCheck, AuditCheck, AuditLevel, AuditRequest, KernelCheck, ObjectCheck,
 };
 pub use content::{Content, ContentError};
 pub use diagnostic::{Diagnostic, Span};

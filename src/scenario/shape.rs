@@ -86,7 +86,10 @@ fn form(check: &Check, path: &str, source: &Source<'_>, problems: &mut Vec<Diagn
         problems.push(
             source
                 .at(path, "content/kind", "a check is of exactly one kind")
-                .help("one of event, alert, rules, run, file, process, answer, command, all, any, not"),
+                .help(
+                    "one of event, alert, rules, run, file, process, object, access, admission, \
+                     kernel, audit, answer, command, all, any, not",
+                ),
         );
         return;
     };

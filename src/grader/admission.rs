@@ -1,0 +1,225 @@
+//! Admission checks: manifests are sent to the API server to be tried, and it says whether it would
+//! take them.
+
+use regex::RegexBuilder;
+use serde_json::Value as Json;
+
+use super::api::{Answer, Api, ApiError, encoded};
+use super::finding::Finding;
+use super::verdict::Evidence;
+use crate::scenario::AdmissionCheck;
+
+/// Says that it is tried only.
+const DRY_RUN: &str = "dryRun=All&fieldManager=cksl";
+
+/// Tries the manifests.
+pub(super) fn grade(check: &AdmissionCheck, api: &Api) -> Finding {
+    judge(check, |manifest| {
+        let path = collection(manifest, api)?;
+        api.post(format!("{path}?{DRY_RUN}"), manifest.clone())
+    })
+}
+
+fn judge(
+    check: &AdmissionCheck,
+    mut send: impl FnMut(&Json) -> Result<Answer, ApiError>,
+) -> Finding {
+    let because = check
+        .because
+        .as_ref()
+        .map(|pattern| RegexBuilder::new(pattern).size_limit(1 << 20).build());
+    let because = match because.transpose() {
+        Ok(pattern) => pattern,
+        Err(error) => {
+            return Finding::unknown(format!("the scenario's pattern can't be used: {error}"));
+        }
+    };
+    let accepted = check.accepted.iter().map(|manifest| (manifest, true));
+    let refused = check.refused.iter().map(|manifest| (manifest, false));
+    let mut seen = Vec::new();
+    for (manifest, expected) in accepted.chain(refused) {
+        let name = named(manifest);
+        let answer = match send(manifest) {
+            Ok(answer) => answer,
+            Err(error) => return Finding::unknown(format!("{name}: {error}")),
+        };
+        let message = answer.message();
+        let shown = |observed: String| Evidence {
+            at: name.clone(),
+            observed,
+            expected: Some(if expected { "accepted" } else { "refused" }.to_owned()),
+            ..Evidence::default()
+        };
+        match (Decision::of(&answer), expected) {
+            (Decision::Accepted, true) => seen.push(shown("accepted".to_owned())),
+            (Decision::Accepted, false) => {
+                return Finding::fail(format!("{name} is accepted")).with(shown("accepted".into()));
+            }
+            (Decision::Refused, false) => {
+                if because.as_ref().is_some_and(|why| !why.is_match(message)) {
+                    return Finding::fail(format!("{name} is refused for another reason"))
+                        .with(shown(message.to_owned()));
+                }
+                seen.push(shown(message.to_owned()));
+            }
+            (Decision::Refused, true) => {
+                return Finding::fail(format!("{name} is refused")).with(shown(message.to_owned()));
+            }
+            (Decision::NoPlace, _) => {
+                return Finding::fail(format!("{name} can't be made: {message}"))
+                    .with(shown(message.to_owned()));
+            }
+            (Decision::None, _) => {
+                return Finding::unknown(format!("{name}: {}", answer.refused()));
+            }
+        }
+    }
+    Finding {
+        evidence: seen,
+        ..Finding::pass(format!(
+            "{} accepted, {} refused",
+            check.accepted.len(),
+            check.refused.len()
+        ))
+    }
+}
+
+/// What an answer says of a manifest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Decision {
+    Accepted,
+    /// By admission.
+    Refused,
+    /// The namespace does not exist.
+    NoPlace,
+    /// It says something else.
+    None,
+}
+
+impl Decision {
+    fn of(answer: &Answer) -> Self {
+        match answer.code {
+            200..=202 => Decision::Accepted,
+            // A service account is made a moment after its namespace: this is no policy's doing.
+            403 if answer
+                .message()
+                .contains("error looking up service account") =>
+            {
+                Decision::None
+            }
+            403 | 422 => Decision::Refused,
+            404 => Decision::NoPlace,
+            _ => Decision::None,
+        }
+    }
+}
+
+/// The path to which a manifest is posted. Kinds are looked up in what the server serves.
+fn collection(manifest: &Json, api: &Api) -> Result<String, ApiError> {
+    let text = |member: &str| {
+        manifest
+            .get(member)
+            .and_then(Json::as_str)
+            .unwrap_or_default()
+    };
+    let (version, kind) = (text("apiVersion"), text("kind"));
+    let root = if version.contains('/') { "apis" } else { "api" };
+    let parts: Vec<String> = version.split('/').map(encoded).collect();
+    let group = format!("/{root}/{}", parts.join("/"));
+    let answer = api.get(&group)?;
+    if answer.code != 200 {
+        return Err(answer.refused());
+    }
+    let resources = answer.body["resources"].as_array();
+    let served = resources.into_iter().flatten().find(|resource| {
+        let is_whole = |name: &str| !name.contains('/');
+        resource["kind"] == kind && resource["name"].as_str().is_some_and(is_whole)
+    });
+    let Some(served) = served else {
+        return Err(ApiError::Refused {
+            code: 404,
+            message: format!("it serves no {kind} in {version}"),
+        });
+    };
+    let resource = served["name"].as_str().unwrap_or_default();
+    if served["namespaced"] != true {
+        return Ok(format!("{group}/{}", encoded(resource)));
+    }
+    let namespace = manifest.pointer("/metadata/namespace");
+    let namespace = namespace.and_then(Json::as_str).unwrap_or("default");
+    Ok(format!(
+        "{group}/namespaces/{}/{}",
+        encoded(namespace),
+        encoded(resource)
+    ))
+}
+
+/// A manifest in words: `Pod shop/web`.
+fn named(manifest: &Json) -> String {
+    let kind = manifest.get("kind").and_then(Json::as_str).unwrap_or("?");
+    let of = |member: &str| manifest.pointer(&format!("/metadata/{member}"))?.as_str();
+    let name = of("name").or_else(|| of("generateName")).unwrap_or("?");
+    match of("namespace") {
+        Some(namespace) => format!("{kind} {namespace}/{name}"),
+        None => format!("{kind} {name}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::grader::Verdict;
+
+    fn pod(name: &str) -> Json {
+        json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": "shop"}})
+    }
+
+    fn check() -> AdmissionCheck {
+        AdmissionCheck {
+            accepted: vec![pod("good")],
+            refused: vec![pod("bad")],
+            because: Some("PodSecurity".into()),
+        }
+    }
+
+    fn judged(good: (u16, &str), bad: (u16, &str)) -> Finding {
+        judge(&check(), |manifest| {
+            let (code, message) = match manifest["metadata"]["name"] == "good" {
+                true => good,
+                false => bad,
+            };
+            let body = json!({"message": message});
+            Ok(Answer { code, body })
+        })
+    }
+
+    #[test]
+    fn each_manifest_must_fare_as_asked_and_for_the_reason_asked() {
+        let violates = (403, r#"violates PodSecurity "restricted""#);
+        let finding = judged((201, ""), violates);
+        assert_eq!(finding.verdict, Verdict::Pass);
+        assert_eq!(finding.observed, "1 accepted, 1 refused");
+        let strict = judged(violates, violates);
+        assert_eq!(strict.observed, "Pod shop/good is refused");
+        let lax = judged((201, ""), (201, ""));
+        assert_eq!(lax.observed, "Pod shop/bad is accepted");
+        let other = judged((201, ""), (422, "spec.containers: Required value"));
+        assert_eq!(other.observed, "Pod shop/bad is refused for another reason");
+    }
+
+    #[test]
+    fn what_is_no_decision_is_not_taken_for_one() {
+        let missing = judged((404, "namespaces \"shop\" not found"), (403, "PodSecurity"));
+        assert_eq!(missing.verdict, Verdict::Fail);
+        for (code, message) in [
+            (500, "etcd"),
+            (409, "exists"),
+            (403, "error looking up service account shop/default"),
+        ] {
+            let finding = judged((code, message), (403, "PodSecurity"));
+            assert!(matches!(finding.verdict, Verdict::Unknown(_)), "{message}");
+        }
+    }
+}

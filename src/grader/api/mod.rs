@@ -1,0 +1,216 @@
+//! Asking a lab's Kubernetes API server, as the grader.
+//!
+//! Objects are plain JSON here: what a check looks at it names itself, so no version of Kubernetes'
+//! types is compiled in. All that is asynchronous stays on one thread, which lives in the network
+//! of the lab.
+
+mod connection;
+mod network;
+mod path;
+#[cfg(test)]
+mod real;
+
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use serde_json::{Value as Json, json};
+use thiserror::Error;
+
+use connection::Connection;
+pub(super) use path::{Place, encoded};
+
+use crate::provider::ApiServer;
+
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Largest answer, in bytes.
+const MAX_ANSWER: usize = 16 << 20;
+
+/// A conversation with an API server. It ends with the value.
+pub(super) struct Api {
+    calls: mpsc::Sender<Call>,
+}
+
+struct Call {
+    request: Request,
+    reply: mpsc::Sender<Result<Answer, ApiError>>,
+}
+
+/// What is asked.
+pub(super) struct Request {
+    pub(super) method: &'static str,
+    /// Path and query, from the server's root.
+    pub(super) path: String,
+    pub(super) body: Option<Json>,
+    /// The service account's token that asks in the grader's place.
+    pub(super) token: Option<String>,
+    /// The number under which the audit log has the request.
+    pub(super) audit_id: Option<String>,
+}
+
+/// What the server said.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Answer {
+    /// The status of HTTP.
+    pub(super) code: u16,
+    /// Its body; null if that is not JSON.
+    pub(super) body: Json,
+}
+
+/// Why nothing can be said.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub(super) enum ApiError {
+    /// The server can't be reached, or does not speak as one.
+    #[error("the API server can't be reached: {0}")]
+    Unreachable(String),
+    /// It answered too late.
+    #[error("the API server did not answer within {} s", PATIENCE.as_secs())]
+    Late,
+    /// It answered, but not with what was asked for.
+    #[error("the API server answered {code}: {message}")]
+    Refused {
+        /// The status of HTTP.
+        code: u16,
+        /// Its message.
+        message: String,
+    },
+    /// It is no service account.
+    #[error("`{0}` is no service account, so the grader can't ask in its place")]
+    NoAccount(String),
+    /// There is more than is looked at.
+    #[error("there are more than {0} objects")]
+    TooMany(usize),
+}
+
+impl Api {
+    /// Begins a conversation. Nothing is sent before the first question.
+    pub(super) fn new(server: &ApiServer) -> Self {
+        let (calls, asked) = mpsc::channel::<Call>();
+        let server = server.clone();
+        thread::spawn(move || converse(&server, &asked));
+        Self { calls }
+    }
+
+    /// Asks, and waits for the answer, whatever its status.
+    pub(super) fn ask(&self, request: Request) -> Result<Answer, ApiError> {
+        let gone = || ApiError::Unreachable("the connection is gone".to_owned());
+        let (reply, answer) = mpsc::channel();
+        let call = Call { request, reply };
+        self.calls.send(call).map_err(|_| gone())?;
+        answer.recv().map_err(|_| gone())?
+    }
+
+    pub(super) fn get(&self, path: impl Into<String>) -> Result<Answer, ApiError> {
+        self.ask(Request {
+            method: "GET",
+            path: path.into(),
+            body: None,
+            token: None,
+            audit_id: None,
+        })
+    }
+
+    pub(super) fn post(&self, path: impl Into<String>, body: Json) -> Result<Answer, ApiError> {
+        self.ask(Request {
+            method: "POST",
+            path: path.into(),
+            body: Some(body),
+            token: None,
+            audit_id: None,
+        })
+    }
+
+    /// A token of the service account `system:serviceaccount:NAMESPACE:NAME`, for a few minutes.
+    pub(super) fn token(&self, user: &str) -> Result<String, ApiError> {
+        let account = user.strip_prefix("system:serviceaccount:");
+        let Some((namespace, name)) = account.and_then(|account| account.split_once(':')) else {
+            return Err(ApiError::NoAccount(user.to_owned()));
+        };
+        let path = format!(
+            "/api/v1/namespaces/{}/serviceaccounts/{}/token",
+            encoded(namespace),
+            encoded(name)
+        );
+        let answer = self.post(path, json!({"spec": {"expirationSeconds": 600}}))?;
+        let token = answer.body.pointer("/status/token").and_then(Json::as_str);
+        token.map(str::to_owned).ok_or_else(|| answer.refused())
+    }
+
+    /// The objects at a place: the one of its name, if it exists, or all that its labels select.
+    pub(super) fn objects(&self, place: &Place) -> Result<Vec<Json>, ApiError> {
+        let answer = self.get(place.path())?;
+        match answer.code {
+            200 if place.name.is_some() => Ok(vec![answer.body]),
+            200 => {
+                let cut = answer.body.pointer("/metadata/continue");
+                if cut
+                    .and_then(Json::as_str)
+                    .is_some_and(|more| !more.is_empty())
+                {
+                    return Err(ApiError::TooMany(path::MAX_OBJECTS));
+                }
+                match answer.body.get("items") {
+                    Some(Json::Array(items)) => Ok(items.clone()),
+                    _ => Ok(Vec::new()),
+                }
+            }
+            404 => Ok(Vec::new()),
+            _ => Err(answer.refused()),
+        }
+    }
+}
+
+impl Answer {
+    /// What the server says about a request that it did not fulfil.
+    pub(super) fn message(&self) -> &str {
+        let message = self.body.get("message").and_then(Json::as_str);
+        message.unwrap_or("it gave no reason")
+    }
+
+    /// An answer of this status as an error.
+    pub(super) fn refused(&self) -> ApiError {
+        ApiError::Refused {
+            code: self.code,
+            message: self.message().to_owned(),
+        }
+    }
+}
+
+/// Answers calls until nobody can make one any more.
+fn converse(server: &ApiServer, calls: &mpsc::Receiver<Call>) {
+    let ready = network::enter(server.network.as_deref())
+        .and_then(|()| connection::runtime())
+        .map_err(|error| ApiError::Unreachable(error.to_string()));
+    let mut connection: Option<Connection> = None;
+    for call in calls {
+        let answer = match &ready {
+            Err(error) => Err(error.clone()),
+            Ok(runtime) => runtime.block_on(async {
+                let asking = async {
+                    if call.request.token.is_some() {
+                        // The certificate would say that it is the grader.
+                        return Connection::open_bare(server)
+                            .await?
+                            .ask(&call.request)
+                            .await;
+                    }
+                    let known = connection.take().filter(Connection::is_open);
+                    let mut open = match known {
+                        Some(open) => open,
+                        None => Connection::open(server).await?,
+                    };
+                    let answer = open.ask(&call.request).await?;
+                    connection = Some(open);
+                    Ok(answer)
+                };
+                tokio::time::timeout(PATIENCE, asking)
+                    .await
+                    .unwrap_or(Err(ApiError::Late))
+            }),
+        };
+        // Who asked may have gone.
+        let _ = call.reply.send(answer);
+    }
+}

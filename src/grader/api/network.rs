@@ -1,0 +1,30 @@
+//! Doing something in another network namespace.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::AsFd;
+use std::path::Path;
+
+use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
+
+/// Moves this thread into a network namespace; nothing happens without one. A thread that has moved
+/// is of no use for anything else: let it end with its work.
+pub(super) fn enter(network: Option<&Path>) -> io::Result<()> {
+    let Some(path) = network else { return Ok(()) };
+    let named =
+        |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+    let namespace = File::open(path).map_err(named)?;
+    move_into_link_name_space(namespace.as_fd(), Some(LinkNameSpaceType::Network))
+        .map_err(|error| named(error.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_namespace_that_is_gone_is_an_error_with_its_name() {
+        let error = enter(Some(Path::new("/proc/0/ns/net"))).unwrap_err();
+        assert!(error.to_string().starts_with("/proc/0/ns/net: "), "{error}");
+    }
+}

@@ -1,0 +1,412 @@
+//! Audit checks: what the API server's audit log says, as far as the kernel confirms it.
+//!
+//! The learner is root where the log lies. Its lines count only if the kernel saw nobody but the API
+//! server write the file since the attempt's start. Who has read the keys that identities are made
+//! from can be anybody but the grader, so identities are unknown from then on.
+
+mod witness;
+
+use std::io;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use falco_rules::audit::{AuditEvent, AuditLog, AuditView};
+use falco_rules::field::{FieldId, FieldRef};
+use falco_rules::filter::Filter;
+use falco_rules::value::{Extract, Value};
+use serde_json::Value as Json;
+
+use super::api::{Api, Request};
+use super::finding::Finding;
+use super::verdict::Evidence;
+use super::when::clock;
+use crate::detector::Actor;
+use crate::scenario::{AuditCheck, AuditLevel, AuditRequest};
+
+pub(super) use witness::Witness;
+
+/// Largest log that is read, in bytes.
+const MAX_LOG: usize = 64 << 20;
+
+/// Events that are shown as evidence.
+const SHOWN: usize = 3;
+
+/// How long the line of a request may take to reach the log.
+const WRITING: Duration = Duration::from_secs(2);
+
+/// Fields that say who somebody is.
+const IDENTITY: [&str; 3] = ["ka.user.", "ka.impuser.", AuditCheck::ACTOR];
+
+/// Users of the control plane itself.
+const OF_LAB: [&str; 4] = [
+    "system:node:",
+    "system:kube-",
+    "system:apiserver",
+    "system:serviceaccount:kube-system:",
+];
+
+/// What an audit check is decided from.
+pub(super) struct Scene<'a> {
+    /// Reads a file of the node, of at most so many bytes.
+    pub(super) read: &'a dyn Fn(&str, usize) -> io::Result<Vec<u8>>,
+    /// The grader's user.
+    pub(super) grader: &'a str,
+    pub(super) api: &'a Api,
+    pub(super) witness: &'a Witness,
+}
+
+/// Makes the check's request, if it has one, and reads the log.
+pub(super) fn grade(check: &AuditCheck, scene: &Scene<'_>) -> Finding {
+    let Some(path) = scene.witness.path() else {
+        return Finding::unknown("this cluster's audit log is out of reach");
+    };
+    let judged = match (&check.request, &check.condition) {
+        (Some(request), _) => grade_request(request, check, path, scene),
+        (None, Some(condition)) => grade_condition(condition, check, path, scene),
+        (None, None) => Err("the scenario does not say what the log must hold".to_owned()),
+    };
+    judged.unwrap_or_else(Finding::unknown)
+}
+
+fn grade_request(
+    request: &AuditRequest,
+    check: &AuditCheck,
+    path: &str,
+    scene: &Scene<'_>,
+) -> Result<Finding, String> {
+    let expected = check.level.unwrap_or(AuditLevel::Metadata);
+    let id = send(request, scene.api)?;
+    let deadline = Instant::now() + WRITING;
+    let at = format!("the request `{} {}`", request.verb, request.path);
+    loop {
+        let Some(log) = read(scene, path)? else {
+            return Ok(absent(path));
+        };
+        let of_request = |event: &&AuditEvent| event.document()["auditID"] == id.as_str();
+        let line = log.events.iter().rev().find(of_request);
+        if line.is_none() && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(100));
+            continue;
+        }
+        if let Some(why) = scene.witness.forged() {
+            return Err(why);
+        }
+        let level = line.map_or(Some(AuditLevel::None), |event| {
+            serde_json::from_value(event.document()["level"].clone()).ok()
+        });
+        let Some(level) = level else {
+            return Err("the audit log has a level that nobody knows".to_owned());
+        };
+        let observed = match level {
+            AuditLevel::None => "it is not in the log".to_owned(),
+            level => format!("it is in the log at level {}", level.name()),
+        };
+        let finding = match level == expected {
+            true => Finding::pass(observed.clone()),
+            false => Finding::fail(observed.clone()),
+        };
+        return Ok(finding.with(Evidence {
+            at,
+            observed,
+            expected: Some(match expected {
+                AuditLevel::None => "nothing in the log".to_owned(),
+                level => format!("level {}", level.name()),
+            }),
+            ..Evidence::default()
+        }));
+    }
+}
+
+/// Makes a request under a number of its own, by which the log tells it from others.
+fn send(request: &AuditRequest, api: &Api) -> Result<String, String> {
+    let mut random = [0; 16];
+    rustix::rand::getrandom(&mut random, rustix::rand::GetRandomFlags::empty())
+        .map_err(|error| format!("there is no randomness: {error}"))?;
+    let hex: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+    let id = [
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..],
+    ]
+    .join("-");
+    let method = match request.verb.as_str() {
+        "get" | "list" => "GET",
+        "create" => "POST",
+        "delete" => "DELETE",
+        other => return Err(format!("the scenario asks to `{other}`")),
+    };
+    let token = match &request.user {
+        None => None,
+        Some(user) => Some(api.token(user).map_err(|error| error.to_string())?),
+    };
+    // What the server makes of it is not the question.
+    let sent = api.ask(Request {
+        method,
+        path: request.path.clone(),
+        body: request.body.clone(),
+        token,
+        audit_id: Some(id.clone()),
+    });
+    sent.map_err(|error| error.to_string())?;
+    Ok(id)
+}
+
+fn grade_condition(
+    condition: &str,
+    check: &AuditCheck,
+    path: &str,
+    scene: &Scene<'_>,
+) -> Result<Finding, String> {
+    let filter = Filter::compile(condition, &AuditCheck::fields())
+        .map_err(|error| format!("the scenario's condition is wrong: {}", error.message))?;
+    let Some(log) = read(scene, path)? else {
+        return Ok(absent(path));
+    };
+    if let Some(why) = scene.witness.forged() {
+        return Err(why);
+    }
+    let about_identity = IDENTITY.iter().any(|field| condition.contains(field));
+    if about_identity && let Some(why) = scene.witness.anybody() {
+        return Err(why);
+    }
+    let since = scene.witness.started();
+    let events = log.events.iter().filter(|event| event.ts() >= since);
+    Ok(count(check, &filter, events, log.unread, scene.grader))
+}
+
+/// Counts the events that meet a condition.
+fn count<'e>(
+    check: &AuditCheck,
+    filter: &Filter,
+    events: impl Iterator<Item = &'e AuditEvent>,
+    unread: usize,
+    grader: &str,
+) -> Finding {
+    let actor_field = AuditCheck::fields().id(AuditCheck::ACTOR);
+    let actor_field = actor_field.expect("the table has the field of ours");
+    let mut audit = AuditLog::default();
+    let mut matches = 0_u64;
+    let mut shown = Vec::new();
+    for event in events {
+        let view = Attributed {
+            actor: actor(event, grader),
+            actor_field,
+            view: audit.next(event),
+        };
+        if filter.matches(&view) {
+            matches += 1;
+            if shown.len() < SHOWN {
+                shown.push(Evidence {
+                    at: format!("audit event {}", text(event, "/auditID")),
+                    observed: describe(event),
+                    ..Evidence::default()
+                });
+            }
+        }
+    }
+    let times = match matches {
+        0 => "it is not in the audit log".to_owned(),
+        1 => shown[0].observed.clone(),
+        many => format!("it is in the audit log {many} times"),
+    };
+    let enough = matches >= u64::from(check.at_least);
+    let too_many = check.at_most.is_some_and(|most| matches > u64::from(most));
+    let finding = match enough && !too_many {
+        // What can't be read may be one more.
+        true if check.at_most.is_some() && unread > 0 => return unreadable(unread),
+        true => Finding::pass(times),
+        false if !enough && unread > 0 => return unreadable(unread),
+        false => Finding::fail(times),
+    };
+    Finding {
+        evidence: shown,
+        ..finding
+    }
+}
+
+fn unreadable(lines: usize) -> Finding {
+    Finding::unknown(format!("{lines} lines of the audit log can't be read"))
+}
+
+fn absent(path: &str) -> Finding {
+    Finding::fail(format!("the API server writes no audit log to {path}"))
+}
+
+/// A log: its events, and how many of its lines are none.
+struct Log {
+    events: Vec<AuditEvent>,
+    unread: usize,
+}
+
+/// Reads a log; nothing if there is no such file.
+fn read(scene: &Scene<'_>, path: &str) -> Result<Option<Log>, String> {
+    let bytes = match (scene.read)(path, MAX_LOG) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(format!("the audit log can't be read: {error}")),
+    };
+    Ok(Some(Log::of(&bytes)))
+}
+
+impl Log {
+    fn of(bytes: &[u8]) -> Self {
+        let mut log = Log {
+            events: Vec::new(),
+            unread: 0,
+        };
+        // What stands after the last end of line is still being written.
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n').unwrap_or(0);
+        for line in bytes[..whole].split(|byte| *byte == b'\n') {
+            match AuditEvent::read(line) {
+                Ok(events) => log.events.extend(events),
+                Err(_) if line.is_empty() => {}
+                Err(_) => log.unread += 1,
+            }
+        }
+        log
+    }
+}
+
+/// Whose doing an event is, by the user who asked.
+fn actor(event: &AuditEvent, grader: &str) -> Actor {
+    let user = text(event, "/user/username");
+    if user == grader {
+        Actor::Grader
+    } else if OF_LAB.iter().any(|start| user.starts_with(start)) {
+        Actor::Lab
+    } else {
+        Actor::Learner
+    }
+}
+
+/// An event in a few words: `mona: get secrets shop/db`.
+fn describe(event: &AuditEvent) -> String {
+    let of = |member: &str| text(event, &format!("/objectRef/{member}"));
+    let mut what = of("resource").to_owned();
+    if !of("subresource").is_empty() {
+        what = format!("{what}/{}", of("subresource"));
+    }
+    let name = [of("namespace"), of("name")];
+    let name: Vec<&str> = name.into_iter().filter(|part| !part.is_empty()).collect();
+    let line = format!(
+        "{} {}: {} {what} {}",
+        clock(event.ts()),
+        text(event, "/user/username"),
+        text(event, "/verb"),
+        name.join("/"),
+    );
+    line.trim_end().chars().take(160).collect()
+}
+
+fn text<'e>(event: &'e AuditEvent, pointer: &str) -> &'e str {
+    let value = event.document().pointer(pointer);
+    value.and_then(Json::as_str).unwrap_or_default()
+}
+
+/// An event with whose doing it is.
+struct Attributed<'s> {
+    actor: Actor,
+    actor_field: FieldId,
+    view: AuditView<'s>,
+}
+
+impl Extract for Attributed<'_> {
+    fn extract(&self, field: &FieldRef) -> Option<Value<'_>> {
+        match field.id == self.actor_field {
+            true => Some(Value::Str(self.actor.name().as_bytes().into())),
+            false => self.view.value(field),
+        }
+    }
+
+    fn event_type(&self) -> &str {
+        self.view.event_type()
+    }
+
+    fn source(&self) -> &str {
+        self.view.source()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::grader::Verdict;
+
+    fn line(user: &str, verb: &str, second: u32) -> String {
+        json!({
+            "kind": "Event", "auditID": format!("{user}-{second}"), "level": "Metadata",
+            "stage": "ResponseComplete", "verb": verb, "user": {"username": user},
+            "objectRef": {"resource": "secrets", "namespace": "shop", "name": "db"},
+            "stageTimestamp": format!("2026-01-02T03:04:{second:02}Z"),
+        })
+        .to_string()
+            + "\n"
+    }
+
+    fn counted(condition: &str, bounds: (u32, Option<u32>), text: &str) -> Finding {
+        let check = AuditCheck {
+            condition: Some(condition.into()),
+            at_least: bounds.0,
+            at_most: bounds.1,
+            ..AuditCheck::default()
+        };
+        let log = Log::of(text.as_bytes());
+        let filter = Filter::compile(condition, &AuditCheck::fields()).unwrap();
+        count(
+            &check,
+            &filter,
+            log.events.iter(),
+            log.unread,
+            "cksl:grader",
+        )
+    }
+
+    const READ: &str = "cksl.actor = learner and ka.verb = get and ka.target.resource = secrets";
+
+    #[test]
+    fn actors_are_told_apart_by_their_users() {
+        let log = [
+            line("cksl:grader", "get", 1),
+            line("system:kube-scheduler", "get", 2),
+            line("kubernetes-admin", "get", 3),
+        ]
+        .concat();
+        let finding = counted(READ, (1, Some(1)), &log);
+        assert_eq!(finding.verdict, Verdict::Pass);
+        assert_eq!(
+            finding.observed,
+            "03:04:03 kubernetes-admin: get secrets shop/db"
+        );
+        let finding = counted(READ, (0, Some(0)), &log);
+        assert_eq!(finding.verdict, Verdict::Fail);
+        assert_eq!(finding.evidence[0].at, "audit event kubernetes-admin-3");
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_read_may_be_the_one() {
+        let log = line("mona", "list", 1) + "{\"kind\": \n";
+        assert!(matches!(
+            counted(READ, (1, None), &log).verdict,
+            Verdict::Unknown(_)
+        ));
+        assert!(matches!(
+            counted(READ, (0, Some(0)), &log).verdict,
+            Verdict::Unknown(_)
+        ));
+        let found = log + &line("mona", "get", 2);
+        assert_eq!(counted(READ, (1, None), &found).verdict, Verdict::Pass);
+    }
+
+    #[test]
+    fn a_line_that_is_still_being_written_is_not_yet_there() {
+        let text = line("mona", "get", 1);
+        let cut = &text[..text.len() - 5];
+        let finding = counted(READ, (1, None), cut);
+        assert_eq!(finding.verdict, Verdict::Fail);
+        assert_eq!(finding.observed, "it is not in the audit log");
+    }
+}

@@ -1,0 +1,344 @@
+//! Kernel checks: what the kernel says of the processes of pods, whatever their manifests say.
+//!
+//! A pod's processes are found by its uid, which nobody can choose, and the ids of its containers: both
+//! stand in the path of their cgroup.
+
+use std::fs;
+use std::io;
+
+use regex::{Regex, RegexBuilder};
+use serde_json::Value as Json;
+
+use super::api::{Api, Place};
+use super::finding::Finding;
+use super::verdict::Evidence;
+use crate::provider::{Node, NodeProcess};
+use crate::scenario::KernelCheck;
+
+/// Processes that are shown as evidence.
+const SHOWN: usize = 3;
+
+/// Reads a file of `/proc/PID`, by the pid on the host.
+type Look<'a> = &'a dyn Fn(i32, &str) -> io::Result<String>;
+
+/// Looks at the processes.
+pub(super) fn grade(check: &KernelCheck, node: &dyn Node, api: &Api) -> Finding {
+    let place = Place {
+        api_version: "v1",
+        resource: "pods",
+        namespace: Some(&check.namespace),
+        name: check.pod.as_deref(),
+        labels: check.labels.as_deref(),
+    };
+    let pods = match api.objects(&place) {
+        Ok(pods) => pods,
+        Err(error) => return Finding::unknown(error.to_string()),
+    };
+    let processes = match node.processes() {
+        Ok(processes) => processes,
+        Err(error) => {
+            return Finding::unknown(format!("the node's processes can't be read: {error}"));
+        }
+    };
+    let look = |pid: i32, file: &str| fs::read_to_string(format!("/proc/{pid}/{file}"));
+    judge(check, &pods, &processes, &place.words(), &look)
+}
+
+fn judge(
+    check: &KernelCheck,
+    pods: &[Json],
+    processes: &[NodeProcess],
+    words: &str,
+    look: Look<'_>,
+) -> Finding {
+    let mut patterns = Vec::new();
+    for (field, pattern) in &check.status {
+        match RegexBuilder::new(&format!(r"\A(?:{pattern})\z"))
+            .size_limit(1 << 20)
+            .build()
+        {
+            Ok(regex) => patterns.push((field.as_str(), pattern.as_str(), regex)),
+            Err(error) => {
+                return Finding::unknown(format!("the scenario's pattern can't be used: {error}"));
+            }
+        }
+    }
+    if pods.len() < check.at_least as usize {
+        return Finding::fail(match pods.len() {
+            0 => format!("there is no {words}"),
+            some => format!("there are {some} of {words}, asked were {}", check.at_least),
+        });
+    }
+    let mut shown = Vec::new();
+    for pod in pods {
+        let name = pod.pointer("/metadata/name").and_then(Json::as_str);
+        let name = name.unwrap_or_default();
+        let uid = pod.pointer("/metadata/uid").and_then(Json::as_str);
+        let containers = containers(pod, check.container.as_deref());
+        if containers.is_empty() {
+            return Finding::fail(format!("{name} has no such container"));
+        }
+        for (container, id) in containers {
+            let of_container: Vec<&NodeProcess> = processes
+                .iter()
+                .filter(|process| {
+                    let cgroups = look(process.host_pid, "cgroup").unwrap_or_default();
+                    uid.is_some_and(|uid| is_in(&cgroups, uid, &id))
+                })
+                .collect();
+            if of_container.is_empty() {
+                return Finding::fail(format!("{container} of {name} does not run"));
+            }
+            for process in of_container {
+                let at = format!("{} (pid {}) in {name}", process.name, process.pid);
+                match wrong(check, process, &patterns, look) {
+                    Ok(None) => shown.push(Evidence {
+                        at,
+                        observed: observed(check, process),
+                        ..Evidence::default()
+                    }),
+                    Ok(Some((observed, expected))) => {
+                        return Finding::fail(format!("{at}: {observed}")).with(Evidence {
+                            at,
+                            observed,
+                            expected: Some(expected),
+                            ..Evidence::default()
+                        });
+                    }
+                    Err(error) => {
+                        return Finding::unknown(format!("{at} can't be looked at: {error}"));
+                    }
+                }
+            }
+        }
+    }
+    let observed = match shown.as_slice() {
+        [one] => one.at.clone(),
+        many => format!("{} processes of {words}", many.len()),
+    };
+    shown.truncate(SHOWN);
+    Finding {
+        evidence: shown,
+        ..Finding::pass(observed)
+    }
+}
+
+/// Names and ids of a pod's containers that run: all, or the one of that name.
+fn containers(pod: &Json, wanted: Option<&str>) -> Vec<(String, String)> {
+    let statuses = ["containerStatuses", "ephemeralContainerStatuses"];
+    let statuses = statuses.iter().filter_map(|list| {
+        let list = pod.get("status")?.get(list)?;
+        list.as_array()
+    });
+    statuses
+        .flatten()
+        .filter_map(|status| {
+            let name = status.get("name")?.as_str()?;
+            let id = status.get("containerID").and_then(Json::as_str);
+            // `containerd://ID`; none before it was made.
+            let id = id.and_then(|id| id.rsplit('/').next()).unwrap_or("none");
+            Some((name.to_owned(), id.to_owned()))
+        })
+        .filter(|(name, _)| wanted.is_none_or(|wanted| wanted == name))
+        .collect()
+}
+
+/// Whether a process with these cgroups is in the container of the pod. systemd writes a uid with
+/// underscores and gives parts of a path its own endings.
+fn is_in(cgroups: &str, uid: &str, id: &str) -> bool {
+    let uids = [format!("pod{uid}"), format!("pod{}", uid.replace('-', "_"))];
+    cgroups.lines().any(|line| {
+        let of_pod = uids.iter().any(|uid| line.contains(uid.as_str()));
+        let last = line.rsplit('/').next().unwrap_or_default();
+        let last = last.strip_suffix(".scope").unwrap_or(last);
+        of_pod && (last == id || last.ends_with(&format!("-{id}")))
+    })
+}
+
+/// What is not as asked of a process: what it is, and what was asked.
+fn wrong(
+    check: &KernelCheck,
+    process: &NodeProcess,
+    patterns: &[(&str, &str, Regex)],
+    look: Look<'_>,
+) -> io::Result<Option<(String, String)>> {
+    for (field, pattern, regex) in patterns {
+        let observed = value(process, field);
+        if !regex.is_match(&observed) {
+            let expected = format!("{field}: {pattern}");
+            return Ok(Some((format!("{field}: {observed}"), expected)));
+        }
+    }
+    if check.read_only.is_empty() && check.writable.is_empty() {
+        return Ok(None);
+    }
+    let mounts = look(process.host_pid, "mountinfo")?;
+    let read_only = check.read_only.iter().map(|path| (path, true));
+    let writable = check.writable.iter().map(|path| (path, false));
+    for (path, expected) in read_only.chain(writable) {
+        let word = |read_only| if read_only { "read-only" } else { "writable" };
+        let Some(observed) = is_read_only(&mounts, path) else {
+            return Ok(Some((
+                format!("nothing is mounted at {path}"),
+                format!("{path} {}", word(expected)),
+            )));
+        };
+        if observed != expected {
+            return Ok(Some((
+                format!("{path} is {}", word(observed)),
+                format!("{path} {}", word(expected)),
+            )));
+        }
+    }
+    Ok(None)
+}
+
+/// A field of its status, blanks folded.
+fn value(process: &NodeProcess, field: &str) -> String {
+    let found = process.status.iter().find(|(name, _)| name == field);
+    found.map_or_else(
+        || "(none)".to_owned(),
+        |(_, value)| value.split_whitespace().collect::<Vec<_>>().join(" "),
+    )
+}
+
+fn observed(check: &KernelCheck, process: &NodeProcess) -> String {
+    let fields = check.status.keys();
+    let mut parts: Vec<String> = fields
+        .map(|field| format!("{field}: {}", value(process, field)))
+        .collect();
+    parts.extend(
+        check
+            .read_only
+            .iter()
+            .map(|path| format!("{path} read-only")),
+    );
+    parts.extend(check.writable.iter().map(|path| format!("{path} writable")));
+    parts.join(", ")
+}
+
+/// Whether what is mounted over a path is read-only, by the kernel's `mountinfo`; nothing if nothing is.
+/// Of several mounts at a place the last hides the others.
+fn is_read_only(mounts: &str, path: &str) -> Option<bool> {
+    let mut best: Option<(usize, bool)> = None;
+    for line in mounts.lines() {
+        let (own, of_system) = line.split_once(" - ")?;
+        let own: Vec<&str> = own.split(' ').collect();
+        let (&point, &options) = (own.get(4)?, own.get(5)?);
+        let covers = point == "/"
+            || path == point
+            || path
+                .strip_prefix(point)
+                .is_some_and(|rest| rest.starts_with('/'));
+        if covers && best.is_none_or(|(length, _)| length <= point.len()) {
+            let has_ro = |options: &str| options.split(',').any(|option| option == "ro");
+            let of_system = of_system.rsplit(' ').next().unwrap_or_default();
+            best = Some((point.len(), has_ro(options) || has_ro(of_system)));
+        }
+    }
+    best.map(|(_, read_only)| read_only)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::grader::Verdict;
+
+    const UID: &str = "0a1b2c3d-0000-4000-8000-000000000001";
+
+    fn pod() -> Json {
+        json!({
+            "metadata": {"name": "web", "uid": UID},
+            "status": {"containerStatuses": [
+                {"name": "main", "containerID": "containerd://aaaa"},
+                {"name": "log", "containerID": "containerd://bbbb"},
+            ]},
+        })
+    }
+
+    fn process(pid: i32, capabilities: &str) -> NodeProcess {
+        NodeProcess {
+            pid,
+            host_pid: pid,
+            ppid: 1,
+            name: "httpd".into(),
+            args: Vec::new(),
+            exe: "/bin/httpd".into(),
+            status: vec![
+                ("Uid".into(), "1000\t1000\t1000\t1000".into()),
+                ("CapEff".into(), capabilities.into()),
+            ],
+            container: None,
+            start_ticks: 7,
+            unit: None,
+        }
+    }
+
+    fn look(pid: i32, file: &str) -> io::Result<String> {
+        let id = if pid == 1 { "aaaa" } else { "bbbb" };
+        Ok(match (pid, file) {
+            (9, "cgroup") => "0::/kubepods/podother/aaaa\n".to_owned(),
+            (_, "cgroup") => format!(
+                "1:memory:/node/kubelet.slice/kubelet-pod{}.slice/cri-containerd-{id}.scope\n",
+                UID.replace('-', "_")
+            ),
+            _ => "30 20 0:50 / / ro,relatime - overlay overlay rw,lowerdir=x\n\
+                  31 30 0:51 / /tmp rw,nosuid - tmpfs tmpfs rw\n"
+                .to_owned(),
+        })
+    }
+
+    fn check() -> KernelCheck {
+        KernelCheck {
+            namespace: "shop".into(),
+            pod: Some("web".into()),
+            labels: None,
+            container: None,
+            status: [("CapEff", "0{16}"), ("Uid", "[1-9].*")]
+                .map(|(field, pattern)| (field.to_owned(), pattern.to_owned()))
+                .into(),
+            read_only: vec!["/".into(), "/usr/bin".into()],
+            writable: vec!["/tmp/cache".into()],
+            at_least: 1,
+        }
+    }
+
+    const NONE: &str = "0000000000000000";
+
+    #[test]
+    fn every_process_of_every_container_must_be_so() {
+        let all = [process(1, NONE), process(2, NONE), process(9, "ffff")];
+        let finding = judge(&check(), &[pod()], &all, "pods/web in shop", &look);
+        assert_eq!(finding.verdict, Verdict::Pass, "{}", finding.observed);
+        assert_eq!(finding.observed, "2 processes of pods/web in shop");
+        let strong = [process(1, NONE), process(2, "0000000000000001")];
+        let finding = judge(&check(), &[pod()], &strong, "pods/web in shop", &look);
+        assert_eq!(
+            finding.observed,
+            "httpd (pid 2) in web: CapEff: 0000000000000001"
+        );
+        let one = [process(1, NONE)];
+        let finding = judge(&check(), &[pod()], &one, "pods/web in shop", &look);
+        assert_eq!(finding.observed, "log of web does not run");
+        let finding = judge(&check(), &[], &one, "pods/web in shop", &look);
+        assert_eq!(finding.observed, "there is no pods/web in shop");
+    }
+
+    #[test]
+    fn mounts_are_as_the_kernel_has_them() {
+        let mut check = check();
+        check.writable = vec!["/var".into()];
+        let all = [process(1, NONE), process(2, NONE)];
+        let finding = judge(&check, &[pod()], &all, "pods/web in shop", &look);
+        assert_eq!(finding.observed, "httpd (pid 1) in web: /var is read-only");
+        let hidden = "1 0 0:1 / /tmp rw - tmpfs x rw\n2 1 0:2 / /tmp ro - tmpfs x rw\n";
+        assert_eq!(is_read_only(hidden, "/tmp/x"), Some(true));
+        assert_eq!(is_read_only(hidden, "/tmpfile"), None);
+        assert_eq!(
+            is_read_only("1 0 0:1 / / rw - ext4 x ro\n", "/"),
+            Some(true)
+        );
+    }
+}

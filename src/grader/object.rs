@@ -1,0 +1,242 @@
+//! Object checks: an expression in CEL over what the API server holds.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use cel::{Context, Env, ExecutionError, Program, Value};
+use serde_json::Value as Json;
+
+use super::api::{Api, Place};
+use super::finding::Finding;
+use super::verdict::Evidence;
+use crate::scenario::ObjectCheck;
+
+/// Objects that are shown as evidence.
+const SHOWN: usize = 3;
+
+/// Looks at the objects.
+pub(super) fn grade(check: &ObjectCheck, api: &Api) -> Finding {
+    let condition = match check.condition.as_deref().map(Condition::compile) {
+        None => None,
+        Some(Ok(condition)) => Some(condition),
+        Some(Err(wrong)) => {
+            return Finding::unknown(format!("the scenario's condition is wrong: {wrong}"));
+        }
+    };
+    let place = Place {
+        api_version: &check.api,
+        resource: &check.resource,
+        namespace: check.namespace.as_deref(),
+        name: check.name.as_deref(),
+        labels: check.labels.as_deref(),
+    };
+    match api.objects(&place) {
+        Ok(objects) => judge(check, &place, condition.as_ref(), &objects),
+        Err(error) => Finding::unknown(error.to_string()),
+    }
+}
+
+fn judge(
+    check: &ObjectCheck,
+    place: &Place<'_>,
+    condition: Option<&Condition>,
+    objects: &[Json],
+) -> Finding {
+    let mut holds = Vec::new();
+    let mut others = Vec::new();
+    for object in objects {
+        let verdict = condition.map_or(Ok(true), |condition| condition.holds(object));
+        match verdict {
+            Ok(true) => holds.push(evidence(object, "it is as asked")),
+            Ok(false) => others.push(evidence(object, "it is not as asked")),
+            Err(why) => others.push(evidence(object, &why)),
+        }
+    }
+    let shown = |finding: Finding, evidence: Vec<Evidence>| Finding {
+        evidence: evidence.into_iter().take(SHOWN).collect(),
+        ..finding
+    };
+    let words = place.words();
+    let count = holds.len();
+    if objects.is_empty() && check.at_least > 0 {
+        return Finding::fail(format!("there is no {words}"));
+    }
+    if count < check.at_least as usize {
+        let observed = match (place.name, others.first()) {
+            (Some(_), Some(other)) => format!("{words}: {}", other.observed),
+            _ => format!(
+                "{count} of {words} are as asked, asked were {}",
+                check.at_least
+            ),
+        };
+        return shown(Finding::fail(observed), others);
+    }
+    if let Some(at_most) = check.at_most
+        && count > at_most as usize
+    {
+        let observed = format!("{count} of {words} are so, allowed were {at_most}");
+        return shown(Finding::fail(observed), holds);
+    }
+    let observed = match (place.name, count) {
+        (Some(_), 1) => format!("{words} is as asked"),
+        _ => format!("{count} of {words} are so"),
+    };
+    shown(Finding::pass(observed), holds)
+}
+
+/// An object as evidence: its name, and the version that was looked at.
+fn evidence(object: &Json, observed: &str) -> Evidence {
+    let of = |member: &str| {
+        let value = object.get("metadata")?.get(member)?;
+        value.as_str().map(str::to_owned)
+    };
+    let name = of("name").unwrap_or_default();
+    let name = match of("namespace") {
+        Some(namespace) => format!("{namespace}/{name}"),
+        None => name,
+    };
+    let version = of("resourceVersion").unwrap_or_default();
+    Evidence {
+        at: format!("{name} at version {version}"),
+        observed: observed.to_owned(),
+        ..Evidence::default()
+    }
+}
+
+/// A compiled expression over an object.
+struct Condition {
+    env: Arc<Env>,
+    program: Program,
+}
+
+impl Condition {
+    fn compile(text: &str) -> Result<Self, String> {
+        Ok(Self {
+            env: Arc::new(Env::stdlib()),
+            program: ObjectCheck::compile(text)?,
+        })
+    }
+
+    /// Whether it holds; what stood in the way of saying so. An object that lacks what the
+    /// expression asks for does not fulfil it.
+    fn holds(&self, object: &Json) -> Result<bool, String> {
+        let mut context = Context::with_env(self.env.clone());
+        context.add_variable_from_value(ObjectCheck::OBJECT, value(object));
+        match self.program.execute(&context) {
+            Ok(Value::Bool(holds)) => Ok(holds),
+            Ok(_) => Err("the scenario's condition is neither true nor false".to_owned()),
+            Err(ExecutionError::NoSuchKey(key)) => Err(format!("it has no `{key}`")),
+            Err(error) => Err(shortened(&error.to_string())),
+        }
+    }
+}
+
+/// At most so much of a message that may quote a whole object.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(160) {
+        Some((cut, _)) => format!("{}…", &text[..cut]),
+        None => text.to_owned(),
+    }
+}
+
+/// JSON as CEL sees it: whole numbers are `int` where they can be.
+fn value(json: &Json) -> Value {
+    match json {
+        Json::Null => Value::Null,
+        Json::Bool(truth) => Value::Bool(*truth),
+        Json::Number(number) => match (number.as_i64(), number.as_u64()) {
+            (Some(number), _) => Value::Int(number),
+            (None, Some(number)) => Value::UInt(number),
+            (None, None) => Value::Float(number.as_f64().unwrap_or(f64::NAN)),
+        },
+        Json::String(text) => Value::String(text.clone().into()),
+        Json::Array(items) => Value::List(Arc::new(items.iter().map(value).collect())),
+        Json::Object(members) => {
+            let members = members.iter();
+            let map: HashMap<String, Value> = members
+                .map(|(name, one)| (name.clone(), value(one)))
+                .collect();
+            map.into()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::grader::Verdict;
+
+    fn pods() -> Vec<Json> {
+        let pod = |name: &str, read_only: Option<bool>| {
+            let mut container = json!({"name": "main", "image": "web:1"});
+            if let Some(read_only) = read_only {
+                container["securityContext"] = json!({"readOnlyRootFilesystem": read_only});
+            }
+            json!({
+                "metadata": {"name": name, "namespace": "shop", "resourceVersion": "7"},
+                "spec": {"replicas": 2, "containers": [container]},
+            })
+        };
+        vec![pod("a", Some(true)), pod("b", Some(false)), pod("c", None)]
+    }
+
+    fn judged(condition: &str, name: Option<&str>, bounds: (u32, Option<u32>)) -> Finding {
+        let check = ObjectCheck {
+            api: "v1".into(),
+            resource: "pods".into(),
+            namespace: Some("shop".into()),
+            name: name.map(str::to_owned),
+            labels: None,
+            condition: Some(condition.into()),
+            at_least: bounds.0,
+            at_most: bounds.1,
+        };
+        let place = Place {
+            api_version: &check.api,
+            resource: &check.resource,
+            namespace: check.namespace.as_deref(),
+            name,
+            labels: None,
+        };
+        let condition = Condition::compile(condition).unwrap();
+        let named = |pod: &Json| name.is_none_or(|name| pod["metadata"]["name"] == name);
+        let pods: Vec<Json> = pods().into_iter().filter(named).collect();
+        judge(&check, &place, Some(&condition), &pods)
+    }
+
+    const READ_ONLY: &str =
+        "object.spec.containers.all(c, c.securityContext.readOnlyRootFilesystem)";
+
+    #[test]
+    fn objects_that_fulfil_the_expression_are_counted() {
+        let one = judged(READ_ONLY, None, (1, Some(1)));
+        assert_eq!(one.verdict, Verdict::Pass);
+        assert_eq!(one.evidence[0].at, "shop/a at version 7");
+        let all = judged(READ_ONLY, None, (3, None));
+        assert_eq!(all.verdict, Verdict::Fail);
+        assert_eq!(all.observed, "1 of pods in shop are as asked, asked were 3");
+        let none = judged("object.spec.replicas == 2", None, (0, Some(0)));
+        assert_eq!(none.observed, "3 of pods in shop are so, allowed were 0");
+    }
+
+    #[test]
+    fn an_object_that_lacks_what_is_asked_for_does_not_fulfil_it() {
+        let lacking = judged(READ_ONLY, Some("c"), (1, None));
+        assert_eq!(lacking.verdict, Verdict::Fail);
+        assert_eq!(
+            lacking.observed,
+            "pods/c in shop: it has no `securityContext`"
+        );
+        let gone = judged(READ_ONLY, Some("d"), (1, None));
+        assert_eq!(gone.observed, "there is no pods/d in shop");
+    }
+
+    #[test]
+    fn an_expression_that_is_none_or_not_about_the_object_is_the_authors_mistake() {
+        assert!(ObjectCheck::compile("object.spec ==").is_err());
+        let about_nothing = ObjectCheck::compile("1 == 1").unwrap_err();
+        assert_eq!(about_nothing, "it says nothing about `object`");
+    }
+}

@@ -1,0 +1,193 @@
+//! Checks of a Kubernetes cluster: what its API server says and does.
+
+use std::collections::BTreeMap;
+
+use falco_rules::field::{Field, FieldTable, FieldType};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Live objects of the API at grading.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectCheck {
+    /// Group and version, as in a manifest (`apps/v1`).
+    #[serde(default = "v1")]
+    pub api: String,
+    /// The resource in the plural (`deployments`).
+    pub resource: String,
+    /// Namespace; all namespaces, or none for what has none, if absent.
+    pub namespace: Option<String>,
+    /// Name; without it, all that `labels` select.
+    pub name: Option<String>,
+    /// Label selector, as `kubectl -l` takes it.
+    pub labels: Option<String>,
+    /// An expression in CEL over `object`. Without one, an object has only to be there.
+    pub condition: Option<String>,
+    /// It must hold for at least so many objects.
+    #[serde(default = "one")]
+    pub at_least: u32,
+    /// … and for at most so many.
+    pub at_most: Option<u32>,
+}
+
+impl ObjectCheck {
+    /// The variable of a condition that is the object.
+    pub const OBJECT: &str = "object";
+
+    /// Compiles a condition.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn compile(condition: &str) -> Result<cel::Program, String> {
+        let program = cel::Program::compile(condition).map_err(|errors| {
+            let first = errors.errors.first();
+            first.map_or_else(|| errors.to_string(), |error| error.msg.clone())
+        })?;
+        match program.references().has_variable(Self::OBJECT) {
+            true => Ok(program),
+            false => Err(format!("it says nothing about `{}`", Self::OBJECT)),
+        }
+    }
+}
+
+/// What somebody may do, as the API server's authorizers decide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AccessCheck {
+    /// The user (`mona`, `system:serviceaccount:shop:reader`).
+    #[serde(rename = "as")]
+    pub user: String,
+    /// Groups beside those that every such user is in.
+    #[serde(default)]
+    pub groups: Vec<String>,
+    /// Namespace of the resources; all, or none for what has none, if absent.
+    pub namespace: Option<String>,
+    /// What must be allowed, as after `kubectl auth can-i`: a verb, then a resource
+    /// (`pods`, `pods/log`, `deployments.apps`) and perhaps a name, or a path (`/metrics`).
+    #[serde(default)]
+    pub allowed: Vec<String>,
+    /// What must not be.
+    #[serde(default)]
+    pub denied: Vec<String>,
+}
+
+/// Manifests that the API server must accept or refuse. They are sent to be tried only: nothing is made.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AdmissionCheck {
+    /// It must accept each of these.
+    #[serde(default)]
+    pub accepted: Vec<serde_json::Value>,
+    /// It must refuse each of these, though it understands them.
+    #[serde(default)]
+    pub refused: Vec<serde_json::Value>,
+    /// A regular expression that its reason for refusing must match somewhere.
+    pub because: Option<String>,
+}
+
+/// What the kernel says of the processes of pods at grading: of every process of each container.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KernelCheck {
+    /// Namespace of the pods.
+    pub namespace: String,
+    /// Name; without it, all that `labels` select.
+    pub pod: Option<String>,
+    /// Label selector, as `kubectl -l` takes it.
+    pub labels: Option<String>,
+    /// Container by name; all without it.
+    pub container: Option<String>,
+    /// Fields of `/proc/PID/status`, each with a regular expression that its value must match as a
+    /// whole, blanks folded (`Uid: "1000( 1000)*"`).
+    #[serde(default)]
+    pub status: BTreeMap<String, String>,
+    /// Paths in the container whose mount must be read-only.
+    #[serde(default)]
+    pub read_only: Vec<String>,
+    /// Paths in the container whose mount must be writable.
+    #[serde(default)]
+    pub writable: Vec<String>,
+    /// How many pods there must be at least.
+    #[serde(default = "one")]
+    pub at_least: u32,
+}
+
+/// What the API server's audit log must hold: events that meet a `condition`, or the line of a
+/// `request` that the grader makes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AuditCheck {
+    /// Path of the log in the node; that of the lab if absent.
+    pub log: Option<String>,
+    /// A condition over `ka.*`, `jevt.*` and `cksl.actor`. Only events since the attempt's start count.
+    pub condition: Option<String>,
+    /// So many events must meet it at least.
+    #[serde(default = "one")]
+    pub at_least: u32,
+    /// … and at most so many.
+    pub at_most: Option<u32>,
+    /// What the grader asks of the API server.
+    pub request: Option<AuditRequest>,
+    /// The level at which the request must be in the log; `Metadata` if absent.
+    pub level: Option<AuditLevel>,
+}
+
+impl AuditCheck {
+    /// The field of ours in a condition: whose doing it is.
+    pub const ACTOR: &str = "cksl.actor";
+
+    /// The fields that a condition may use.
+    #[must_use]
+    pub fn fields() -> FieldTable {
+        FieldTable::k8s_audit().with([Field::new(Self::ACTOR, FieldType::Charbuf)])
+    }
+}
+
+/// A request that the grader makes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AuditRequest {
+    /// `get`, `list`, `create` or `delete`.
+    pub verb: String,
+    /// Path and query (`/api/v1/namespaces/shop/secrets/db`).
+    pub path: String,
+    /// The service account that asks (`system:serviceaccount:shop:reader`); the grader if absent.
+    #[serde(rename = "as")]
+    pub user: Option<String>,
+    /// The object to be created.
+    pub body: Option<serde_json::Value>,
+}
+
+/// How much of a request is in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum AuditLevel {
+    /// Nothing.
+    None,
+    /// Who asked for what.
+    Metadata,
+    /// The object that was sent, too.
+    Request,
+    /// The object that was answered, too.
+    RequestResponse,
+}
+
+impl AuditLevel {
+    /// As policies write it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            AuditLevel::None => "None",
+            AuditLevel::Metadata => "Metadata",
+            AuditLevel::Request => "Request",
+            AuditLevel::RequestResponse => "RequestResponse",
+        }
+    }
+}
+
+fn v1() -> String {
+    "v1".to_owned()
+}
+
+fn one() -> u32 {
+    1
+}
