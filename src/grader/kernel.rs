@@ -1,9 +1,5 @@
 //! Kernel checks: what the kernel says of the processes of pods, whatever their manifests say.
-//!
-//! A pod's processes are found by its uid, which nobody can choose, and the ids of its containers: both
-//! stand in the path of their cgroup.
 
-use std::fs;
 use std::io;
 
 use regex::{Regex, RegexBuilder};
@@ -11,15 +7,13 @@ use serde_json::Value as Json;
 
 use super::api::{Api, Place};
 use super::finding::Finding;
+use super::pod::{self, Look};
 use super::verdict::Evidence;
 use crate::provider::{Node, NodeProcess};
 use crate::scenario::KernelCheck;
 
 /// Processes that are shown as evidence.
 const SHOWN: usize = 3;
-
-/// Reads a file of `/proc/PID`, by the pid on the host.
-type Look<'a> = &'a dyn Fn(i32, &str) -> io::Result<String>;
 
 /// Looks at the processes.
 pub(super) fn grade(check: &KernelCheck, node: &dyn Node, api: &Api) -> Finding {
@@ -40,8 +34,7 @@ pub(super) fn grade(check: &KernelCheck, node: &dyn Node, api: &Api) -> Finding 
             return Finding::unknown(format!("the node's processes can't be read: {error}"));
         }
     };
-    let look = |pid: i32, file: &str| fs::read_to_string(format!("/proc/{pid}/{file}"));
-    judge(check, &pods, &processes, &place.words(), &look)
+    judge(check, &pods, &processes, &place.words(), &pod::look)
 }
 
 fn judge(
@@ -71,21 +64,12 @@ fn judge(
     }
     let mut shown = Vec::new();
     for pod in pods {
-        let name = pod.pointer("/metadata/name").and_then(Json::as_str);
-        let name = name.unwrap_or_default();
-        let uid = pod.pointer("/metadata/uid").and_then(Json::as_str);
-        let containers = containers(pod, check.container.as_deref());
+        let name = pod::name(pod);
+        let containers = pod::processes(pod, check.container.as_deref(), processes, look);
         if containers.is_empty() {
             return Finding::fail(format!("{name} has no such container"));
         }
-        for (container, id) in containers {
-            let of_container: Vec<&NodeProcess> = processes
-                .iter()
-                .filter(|process| {
-                    let cgroups = look(process.host_pid, "cgroup").unwrap_or_default();
-                    uid.is_some_and(|uid| is_in(&cgroups, uid, &id))
-                })
-                .collect();
+        for (container, of_container) in containers {
             if of_container.is_empty() {
                 return Finding::fail(format!("{container} of {name} does not run"));
             }
@@ -121,38 +105,6 @@ fn judge(
         evidence: shown,
         ..Finding::pass(observed)
     }
-}
-
-/// Names and ids of a pod's containers that run: all, or the one of that name.
-fn containers(pod: &Json, wanted: Option<&str>) -> Vec<(String, String)> {
-    let statuses = ["containerStatuses", "ephemeralContainerStatuses"];
-    let statuses = statuses.iter().filter_map(|list| {
-        let list = pod.get("status")?.get(list)?;
-        list.as_array()
-    });
-    statuses
-        .flatten()
-        .filter_map(|status| {
-            let name = status.get("name")?.as_str()?;
-            let id = status.get("containerID").and_then(Json::as_str);
-            // `containerd://ID`; none before it was made.
-            let id = id.and_then(|id| id.rsplit('/').next()).unwrap_or("none");
-            Some((name.to_owned(), id.to_owned()))
-        })
-        .filter(|(name, _)| wanted.is_none_or(|wanted| wanted == name))
-        .collect()
-}
-
-/// Whether a process with these cgroups is in the container of the pod. systemd writes a uid with
-/// underscores and gives parts of a path its own endings.
-fn is_in(cgroups: &str, uid: &str, id: &str) -> bool {
-    let uids = [format!("pod{uid}"), format!("pod{}", uid.replace('-', "_"))];
-    cgroups.lines().any(|line| {
-        let of_pod = uids.iter().any(|uid| line.contains(uid.as_str()));
-        let last = line.rsplit('/').next().unwrap_or_default();
-        let last = last.strip_suffix(".scope").unwrap_or(last);
-        of_pod && (last == id || last.ends_with(&format!("-{id}")))
-    })
 }
 
 /// What is not as asked of a process: what it is, and what was asked.

@@ -27,6 +27,8 @@ mod line;
 mod listening;
 mod needs;
 mod object;
+mod pod;
+mod probe;
 mod process;
 mod provoke;
 mod replay;
@@ -273,6 +275,9 @@ impl Grading<'_> {
             Some(Kind::Object(object)) => of_cluster(&|api| object::grade(object, api)),
             Some(Kind::Access(access)) => of_cluster(&|api| access::grade(access, api)),
             Some(Kind::Admission(admission)) => of_cluster(&|api| admission::grade(admission, api)),
+            Some(Kind::Probe(probe)) => {
+                on_node(&|live| of_cluster(&|api| probe::grade(probe, live.node, api)))
+            }
             Some(Kind::Kernel(kernel)) => {
                 on_node(&|live| of_cluster(&|api| kernel::grade(kernel, live.node, api)))
             }

@@ -9,12 +9,14 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::cluster::{AccessCheck, AdmissionCheck, AuditCheck, KernelCheck, ObjectCheck};
+use super::cluster::{
+    AccessCheck, AdmissionCheck, AuditCheck, KernelCheck, ObjectCheck, ProbeCheck,
+};
 
 /// One verifiable condition. Texts are templates over the attempt's parameters.
 ///
-/// Of `event`, `alert`, `rules`, `run`, `file`, `process`, `object`, `access`, `admission`, `kernel`,
-/// `audit`, `answer`, `command`, `all`, `any` and `not` exactly one is present ([`Check::kind`]). A check inside of a combinator has neither an id
+/// Of `event`, `alert`, `rules`, `run`, `file`, `process`, `object`, `access`, `admission`, `probe`,
+/// `kernel`, `audit`, `answer`, `command`, `all`, `any` and `not` exactly one is present ([`Check::kind`]). A check inside of a combinator has neither an id
 /// nor points.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -49,6 +51,8 @@ pub struct Check {
     /// See [`Check::event`].
     pub admission: Option<AdmissionCheck>,
     /// See [`Check::event`].
+    pub probe: Option<ProbeCheck>,
+    /// See [`Check::event`].
     pub kernel: Option<KernelCheck>,
     /// See [`Check::event`].
     pub audit: Option<AuditCheck>,
@@ -82,6 +86,7 @@ impl Check {
             self.object.as_ref().map(Kind::Object),
             self.access.as_ref().map(Kind::Access),
             self.admission.as_ref().map(Kind::Admission),
+            self.probe.as_ref().map(Kind::Probe),
             self.kernel.as_ref().map(Kind::Kernel),
             self.audit.as_ref().map(Kind::Audit),
             self.answer.as_ref().map(Kind::Answer),
@@ -149,6 +154,8 @@ pub enum Kind<'a> {
     Access(&'a AccessCheck),
     /// What the cluster accepts.
     Admission(&'a AdmissionCheck),
+    /// What can be reached.
+    Probe(&'a ProbeCheck),
     /// Processes of pods, from the kernel.
     Kernel(&'a KernelCheck),
     /// What the API server's audit log holds.

@@ -112,6 +112,74 @@ pub struct KernelCheck {
     pub at_least: u32,
 }
 
+/// Whether something can be reached from a pod, or from the node. The grader tries it itself in the
+/// network of the one; no program of theirs is used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProbeCheck {
+    /// The pod from which; the node if absent.
+    pub from: Option<PodRef>,
+    /// What a TCP connection is made to.
+    pub to: Option<ProbeTarget>,
+    /// The path that is then got by HTTP.
+    pub http: Option<String>,
+    /// The status that the answer must have; any from 200 to 399 if absent.
+    pub status: Option<u16>,
+    /// A regular expression that its body must match somewhere.
+    pub body: Option<String>,
+    /// A name that the cluster's DNS is asked for, in full (`web.shop.svc.cluster.local`).
+    pub dns: Option<String>,
+    /// What must come of it.
+    #[serde(default)]
+    pub expect: Reach,
+    /// Seconds until it counts as timed out.
+    #[serde(default = "three")]
+    pub seconds: u32,
+}
+
+/// A pod by its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PodRef {
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name; without it the first that `labels` select.
+    pub pod: Option<String>,
+    /// Label selector, as `kubectl -l` takes it.
+    pub labels: Option<String>,
+}
+
+/// Where a probe goes: exactly one of `address`, `service`, `pod` and `labels` says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProbeTarget {
+    /// An IP address.
+    pub address: Option<String>,
+    /// Namespace of the service or pod.
+    pub namespace: Option<String>,
+    /// A service, at its cluster IP.
+    pub service: Option<String>,
+    /// A pod, at its IP.
+    pub pod: Option<String>,
+    /// The first pod that these select.
+    pub labels: Option<String>,
+    /// TCP port.
+    pub port: String,
+}
+
+/// What comes of a probe.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reach {
+    /// It answers.
+    #[default]
+    Works,
+    /// Somebody says no: the connection is refused, the name does not exist.
+    Refused,
+    /// Nobody says anything.
+    TimesOut,
+}
+
 /// What the API server's audit log must hold: events that meet a `condition`, or the line of a
 /// `request` that the grader makes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -190,4 +258,8 @@ fn v1() -> String {
 
 fn one() -> u32 {
     1
+}
+
+fn three() -> u32 {
+    3
 }

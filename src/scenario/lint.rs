@@ -384,6 +384,21 @@ impl Lint<'_> {
                     self.report(source, &below("admission"), "content/admission", message);
                 }
             }
+            Some(Kind::Probe(probe)) => {
+                let path = below("probe/body");
+                self.regex(Regex::new, probe.body.as_deref(), &path, source);
+                if probe.to.is_some() == probe.dns.is_some() {
+                    let message = "it either goes `to` something or asks the `dns` for a name";
+                    self.report(source, &below("probe"), "content/probe", message);
+                }
+                if let Some(to) = &probe.to {
+                    let ways = [&to.address, &to.service, &to.pod, &to.labels];
+                    if ways.into_iter().flatten().count() != 1 {
+                        let message = "it goes to exactly one of address, service, pod and labels";
+                        self.report(source, &below("probe/to"), "content/probe", message);
+                    }
+                }
+            }
             Some(Kind::Kernel(kernel)) => {
                 for (field, pattern) in &kernel.status {
                     let path = below(&format!("kernel/status/{field}"));
@@ -657,7 +672,7 @@ fn is_guard(check: &Check) -> bool {
         Some(Kind::Access(access)) => access.allowed.is_empty(),
         Some(Kind::Admission(admission)) => admission.refused.is_empty(),
         Some(Kind::Audit(audit)) => audit.at_least == 0 || audit.level == Some(AuditLevel::None),
-        Some(Kind::Kernel(_)) => false,
+        Some(Kind::Kernel(_) | Kind::Probe(_)) => false,
         Some(Kind::Run(_) | Kind::Answer(_) | Kind::Command(_)) | None => false,
     }
 }

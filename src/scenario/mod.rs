@@ -19,6 +19,7 @@ pub use check::{
 };
 pub use cluster::{
     AccessCheck, AdmissionCheck, AuditCheck, AuditLevel, AuditRequest, KernelCheck, ObjectCheck,
+    PodRef, ProbeCheck, ProbeTarget, Reach,
 };
 pub use content::{Content, ContentError};
 pub use diagnostic::{Diagnostic, Span};

@@ -88,7 +88,7 @@ fn form(check: &Check, path: &str, source: &Source<'_>, problems: &mut Vec<Diagn
                 .at(path, "content/kind", "a check is of exactly one kind")
                 .help(
                     "one of event, alert, rules, run, file, process, object, access, admission, \
-                     kernel, audit, answer, command, all, any, not",
+                     probe, kernel, audit, answer, command, all, any, not",
                 ),
         );
         return;

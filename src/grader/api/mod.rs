@@ -5,7 +5,7 @@
 //! of the lab.
 
 mod connection;
-mod network;
+pub(super) mod network;
 mod path;
 #[cfg(test)]
 mod real;

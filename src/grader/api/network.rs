@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io;
 use std::os::fd::AsFd;
 use std::path::Path;
+use std::thread;
 
 use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 
@@ -18,13 +19,27 @@ pub(super) fn enter(network: Option<&Path>) -> io::Result<()> {
         .map_err(|error| named(error.into()))
 }
 
+/// Does something on a thread of its own that lives in a network namespace.
+pub(in crate::grader) fn within<T: Send>(
+    network: &Path,
+    work: impl FnOnce() -> T + Send,
+) -> io::Result<T> {
+    thread::scope(|scope| {
+        let thread = scope.spawn(|| enter(Some(network)).map(|()| work()));
+        match thread.join() {
+            Ok(done) => done,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_namespace_that_is_gone_is_an_error_with_its_name() {
-        let error = enter(Some(Path::new("/proc/0/ns/net"))).unwrap_err();
+        let error = within(Path::new("/proc/0/ns/net"), || ()).unwrap_err();
         assert!(error.to_string().starts_with("/proc/0/ns/net: "), "{error}");
     }
 }
