@@ -126,7 +126,7 @@ pub(super) fn identifier_len(bytes: &[u8]) -> usize {
     }
 }
 
-/// `0x` with letters and digits, or a decimal number with an optional sign, fraction and exponent.
+/// `0x` with hexadecimal digits, or a decimal number with an optional sign, fraction and exponent.
 fn number_len(bytes: &[u8]) -> usize {
     let count = |from: usize, belongs: fn(&u8) -> bool| {
         bytes[from..]
@@ -135,7 +135,7 @@ fn number_len(bytes: &[u8]) -> usize {
             .count()
     };
     if let [b'0', b'x' | b'X', ..] = bytes {
-        match count(2, u8::is_ascii_alphanumeric) {
+        match count(2, u8::is_ascii_hexdigit) {
             0 => {}
             len => return 2 + len,
         }

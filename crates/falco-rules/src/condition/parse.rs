@@ -17,8 +17,9 @@
 //!           | ( "intersects" | "in" | "pmatch" ) , ( list | call | val | IDENTIFIER ) ;
 //! list      = "(" , [ value , { "," , value } ] , ")" ;      (* value = QUOTED | BARE *)
 //! val       = "val(" , field , ")" ;
-//! call      = NAME "(" , [ arg , { "," , arg } ] , ")" , [ index ] ;
-//! arg       = NUMBER | QUOTED | "(" , [ arg , { "," , arg } ] , ")" | operand ;
+//! call      = NAME "(" , arg , { "," , arg } , ")" , [ index ] ;
+//! arg       = element | "(" , [ element , { "," , element } ] , ")" ;
+//! element   = NUMBER | QUOTED | operand ;
 //! ```
 //!
 //! Blanks (space, tab, backspace, CR, LF) may stand between any two of these, except inside `field`
@@ -265,7 +266,8 @@ impl<'a> Parser<'a> {
             return Ok(None);
         }
         self.at.pos += len;
-        let args = self.args()?;
+        self.open()?;
+        let args = self.args(Self::arg)?;
         let index = self.index()?;
         let span = start..self.at.pos;
         Ok(Some(Call {
@@ -276,40 +278,49 @@ impl<'a> Parser<'a> {
         }))
     }
 
-    fn args(&mut self) -> Result<Vec<Arg>> {
-        self.open()?;
+    /// One or more arguments, and the parenthesis that ends them.
+    fn args(&mut self, arg: fn(&mut Self) -> Result<Arg>) -> Result<Vec<Arg>> {
         let mut args = Vec::new();
-        self.at.blanks();
-        if self.at.peek() != Some(b')') {
-            args.push(self.arg()?);
+        loop {
             self.at.blanks();
-            while self.at.take(",") {
-                self.at.blanks();
-                args.push(self.arg()?);
-                self.at.blanks();
+            args.push(arg(self)?);
+            self.at.blanks();
+            if !self.at.take(",") {
+                self.close()?;
+                return Ok(args);
             }
         }
-        self.close()?;
-        Ok(args)
     }
 
     fn arg(&mut self) -> Result<Arg> {
+        if self.at.peek() != Some(b'(') {
+            return self.element();
+        }
         let start = self.at.pos;
+        self.open()?;
+        self.at.blanks();
+        let items = if self.at.peek() == Some(b')') {
+            self.close()?;
+            Vec::new()
+        } else {
+            self.args(Self::element)?
+        };
+        Ok(Arg::List(items, start..self.at.pos))
+    }
+
+    /// An argument that can stand in a list too.
+    fn element(&mut self) -> Result<Arg> {
         if let Some(text) = self.at.quoted()? {
             return Ok(Arg::Text(text));
         }
         if let Some(number) = self.at.number() {
             return Ok(Arg::Number(number));
         }
-        if self.at.peek() == Some(b'(') {
-            let items = self.args()?;
-            return Ok(Arg::List(items, start..self.at.pos));
-        }
         match self.operand()? {
             Some(operand) => Ok(Arg::Operand(operand)),
             None => Err(self
                 .at
-                .expected("a field, a transformer, quoted text, a number or a list")),
+                .expected("a field, a transformer, quoted text or a number")),
         }
     }
 

@@ -113,3 +113,18 @@ fn the_longest_operand_is_found_at_the_start_of_a_text() {
     );
     assert!(parse_operand_prefix("x y").is_none());
 }
+
+#[test]
+fn a_call_has_arguments_and_lists_among_them_hold_no_lists() {
+    assert_eq!(printed("join('-', ()) = x"), "join(-,()) = x");
+    assert_eq!(printed("len((a.b, 'c')) > 1"), "len((a.b,c)) > 1");
+    refused("tolower() = x");
+    refused("join('-', ((a.b))) = x");
+    refused("concat(a.b,) = x");
+}
+
+#[test]
+fn hexadecimal_numbers_have_no_other_letters() {
+    assert_eq!(printed("a.b > 0xFf"), "a.b > 0xFf");
+    refused("a.b > 0xfg");
+}
