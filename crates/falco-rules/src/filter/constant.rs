@@ -36,7 +36,7 @@ pub(super) fn buffer(text: &Text) -> Result<&[u8]> {
     Ok(&text.bytes)
 }
 
-/// Bytes given as pairs of hexadecimal digits.
+/// Bytes given as pairs of hexadecimal digits: at most 255.
 pub(super) fn hexadecimal(text: &Text) -> Result<Vec<u8>> {
     let digit = |byte: u8| {
         let digit = char::from(byte).to_digit(16)?;
@@ -47,6 +47,7 @@ pub(super) fn hexadecimal(text: &Text) -> Result<Vec<u8>> {
         _ => None,
     });
     match pairs.collect::<Option<Vec<u8>>>() {
+        Some(bytes) if bytes.len() > MAX_LEN => Err(CompileErrorKind::TooLong),
         Some(bytes) if !bytes.is_empty() => Ok(bytes),
         _ => invalid(text, "an even number of hexadecimal digits"),
     }
@@ -55,15 +56,49 @@ pub(super) fn hexadecimal(text: &Text) -> Result<Vec<u8>> {
 /// A whole number in decimal, wrapped to the width of the type. A port may be a service's name.
 pub(super) fn number(text: &Text, ty: FieldType) -> Result<i128> {
     let spelled = std::str::from_utf8(&text.bytes).unwrap_or_default();
-    let value = match spelled.parse::<i128>() {
-        Ok(value) if (i128::from(i64::MIN)..=i128::from(u64::MAX)).contains(&value) => value,
-        _ if ty == FieldType::Port => match service::port(spelled) {
-            Some(port) => i128::from(port),
+    let value = if ty == FieldType::Port {
+        match port(spelled) {
+            Some(port) => port,
             None => return invalid(text, "a port or the name of a known service"),
-        },
-        _ => return invalid(text, "a whole number in decimal"),
+        }
+    } else {
+        match scan(spelled) {
+            Some(value) if is_signed(ty) => value.clamp(i64::MIN.into(), i64::MAX.into()),
+            Some(value) => value.clamp(-i128::from(u64::MAX), u64::MAX.into()),
+            None => return invalid(text, "a whole number in decimal"),
+        }
     };
     Ok(wrap(value, ty))
+}
+
+/// A number as C's `sscanf` reads it: blanks and a sign may stand before the digits. One that is too
+/// large for it becomes the largest.
+fn scan(text: &str) -> Option<i128> {
+    let number = text.trim_start_matches(|char: char| char.is_ascii_whitespace() || char == '\x0b');
+    let digits = number.strip_prefix(['+', '-']).unwrap_or(number);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    Some(number.parse().unwrap_or(match number.as_bytes()[0] {
+        b'-' => i128::MIN,
+        _ => i128::MAX,
+    }))
+}
+
+/// A port by its number, in digits only, or by the name of its service. No text at all means 0.
+fn port(text: &str) -> Option<i128> {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return match text {
+            "" => Some(0),
+            _ => text.parse::<i32>().ok().map(i128::from),
+        };
+    }
+    service::port(text).map(i128::from)
+}
+
+fn is_signed(ty: FieldType) -> bool {
+    use FieldType::*;
+    matches!(ty, Int8 | Int16 | Int32 | Int64 | Double | Fd | Pid | Errno)
 }
 
 /// As an assignment to an integer of that type would.
@@ -128,15 +163,26 @@ mod tests {
         assert_eq!(number(&word("-1"), FieldType::Uint32), Ok(u32::MAX.into()));
         assert_eq!(number(&word("70000"), FieldType::Port), Ok(70_000 - 65_536));
         assert_eq!(number(&word("+5"), FieldType::Int64), Ok(5));
-        for text in ["1.5", "0x10", "10k", "", "99999999999999999999"] {
+        for text in ["1.5", "0x10", "10k", "", "5 ", "- 5"] {
             assert!(number(&word(text), FieldType::Uint64).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn numbers_too_large_become_the_largest_and_blanks_before_them_do_not_count() {
+        let huge = word("99999999999999999999999999999999999999999");
+        assert_eq!(number(&huge, FieldType::Uint64), Ok(u64::MAX.into()));
+        assert_eq!(number(&huge, FieldType::Int64), Ok(i64::MAX.into()));
+        assert_eq!(number(&word(" -7"), FieldType::Int64), Ok(-7));
     }
 
     #[test]
     fn a_port_may_be_named() {
         assert_eq!(number(&word("ssh"), FieldType::Port), Ok(22));
         assert!(number(&word("ssh"), FieldType::Uint16).is_err());
+        for text in ["+22", "-1", " 22", "99999999999"] {
+            assert!(number(&word(text), FieldType::Port).is_err(), "{text}");
+        }
     }
 
     #[test]
@@ -145,6 +191,8 @@ mod tests {
         for text in ["4", "2g", ""] {
             assert!(hexadecimal(&word(text)).is_err(), "{text}");
         }
+        let long = hexadecimal(&word(&"00".repeat(256)));
+        assert_eq!(long, Err(CompileErrorKind::TooLong));
     }
 
     #[test]

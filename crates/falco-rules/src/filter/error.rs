@@ -45,9 +45,6 @@ pub enum CompileErrorKind {
         /// A known name like it.
         suggestion: Option<String>,
     },
-    /// The field can only be printed.
-    #[error("field `{0}` is for outputs only")]
-    PrintOnly(String),
     /// The operator does not work on such values.
     #[error("operator `{operator}` can't be used with `{operand}`, which is {class}")]
     Operator {
@@ -134,7 +131,7 @@ impl CompileErrorKind {
     pub fn is_unknown_name(&self) -> bool {
         matches!(
             self,
-            CompileErrorKind::Field(FieldError::Unknown { .. })
+            CompileErrorKind::Field(FieldError::Unknown { .. } | FieldError::ArgUnexpected(_))
                 | CompileErrorKind::EventType { .. }
         )
     }

@@ -86,9 +86,6 @@ impl Test {
             ast::Operand::Field(_) => left.as_field().map(|field| fields.get(field.id)),
             ast::Operand::Call(_) => None,
         };
-        if let Some(field) = name.filter(|field| field.flags.print_only) {
-            return Err(CompileErrorKind::PrintOnly(field.name.clone()).at(check.left.span()));
-        }
         let name = name.map_or("", |field| field.name.as_str());
         let (op, modifier, right) = match &check.test {
             ast::Test::Exists => {
@@ -105,8 +102,12 @@ impl Test {
             } => (*op, *modifier, right),
         };
         check_operator(check, &left, op, modifier)?;
-        if matches!(name, "evt.type" | "syscall.type") && tests_event_type(op) {
-            check_event_types(right)?;
+        match name {
+            "evt.type" => check_event_types(right)?,
+            "evt.around" if !matches!(op, Op::Eq | Op::EqEq) => {
+                return Err(unfit_operator(check, &left, op, modifier));
+            }
+            _ => {}
         }
         let condition = match right {
             Right::Value(text) => Condition::Passes(one(&left, op, text, patterns)?),
@@ -116,12 +117,11 @@ impl Test {
                     Condition::Counted(modifier, predicates.collect::<Result<_, _>>()?)
                 }
                 None => {
-                    // Falco looks only at the first network here.
-                    let texts = match texts.first() {
-                        Some(first) if name == "fd.net" => std::slice::from_ref(first),
-                        _ => texts,
-                    };
-                    let set = set(&left, op, texts)?;
+                    let mut set = set(&left, op, texts)?;
+                    if let (Some(first), "fd.net") = (texts.first(), name) {
+                        // Falco reads all networks, but looks only at the first one.
+                        set = self::set(&left, op, std::slice::from_ref(first))?;
+                    }
                     if op == Op::Intersects {
                         Condition::Intersects(set)
                     } else {
@@ -199,9 +199,7 @@ impl Condition {
         let (a, b) = (left.ty(), right.ty());
         let same_type =
             a.ty == b.ty || a.ty.class() == TypeClass::Str && b.ty.class() == TypeClass::Str;
-        // A single value may be looked up in a list.
-        let same_form = a.list == b.list || b.list && op.takes_list();
-        if !same_type || !same_form {
+        if !same_type || a.list != b.list {
             return Err(CompileErrorKind::Types {
                 left: type_name(left),
                 right: type_name(&right),
@@ -261,25 +259,37 @@ fn check_operator(
     modifier: Option<Modifier>,
 ) -> Result<(), CompileError> {
     let ty = left.ty();
-    let class = ty.ty.class();
     let fits = if ty.list {
         matches!(op, Op::In | Op::Intersects)
     } else {
-        accepts(class, op)
+        accepts(ty.ty.class(), op)
     };
     if fits {
-        return Ok(());
+        Ok(())
+    } else {
+        Err(unfit_operator(check, left, op, modifier))
     }
+}
+
+fn unfit_operator(
+    check: &Check,
+    left: &Operand,
+    op: Op,
+    modifier: Option<Modifier>,
+) -> CompileError {
+    let ty = left.ty();
     let operator = match modifier {
         Some(modifier) => format!("{} {}", op.word(), modifier.word()),
         None => op.word().to_owned(),
     };
-    Err(CompileErrorKind::Operator {
+    let class = type_class_name(ty.ty.class(), ty.list);
+    let operand = check.left.to_string();
+    CompileErrorKind::Operator {
         operator,
-        operand: check.left.to_string(),
-        class: type_class_name(class, ty.list),
+        operand,
+        class,
     }
-    .at(&check.span))
+    .at(&check.span)
 }
 
 fn type_class_name(class: TypeClass, list: bool) -> &'static str {
@@ -303,10 +313,7 @@ fn type_name(operand: &Operand) -> String {
     format!("{:?}{list}", ty.ty).to_uppercase()
 }
 
-fn tests_event_type(op: Op) -> bool {
-    matches!(op, Op::Eq | Op::EqEq | Op::Ne | Op::In)
-}
-
+/// Falco looks only at names that `evt.type` is compared with, but there with any operator.
 fn check_event_types(right: &Right) -> Result<(), CompileError> {
     let texts = match right {
         Right::Value(text) => std::slice::from_ref(text),

@@ -9,8 +9,11 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use super::error::{CompileError, CompileErrorKind};
 use super::getopt::Options;
 use crate::condition::ast::{self, Arg, Call, FieldName, Function};
+use crate::event::code::ParamSpec;
 use crate::event::{EventCode, ParamType};
-use crate::field::{Field, FieldArg, FieldRef, FieldTable, FieldType, PrintFormat, TypeClass};
+use crate::field::{
+    Field, FieldArg, FieldError, FieldRef, FieldTable, FieldType, PrintFormat, TypeClass,
+};
 use crate::suggest::closest;
 use crate::value::{Extract, Value};
 
@@ -336,22 +339,32 @@ fn split_words<'a>(line: &[u8]) -> Vec<Cow<'a, [u8]>> {
 
 /// The type of a field's value; that of `evt.rawarg` is the type of the parameter it names.
 fn value_type(field: &Field, reference: &FieldRef) -> Result<FieldType, CompileErrorKind> {
-    let Some(FieldArg::Key(name)) = &reference.arg else {
+    let Some(FieldArg::Key(key)) = &reference.arg else {
         return Ok(field.ty);
     };
-    if !matches!(field.name.as_str(), "evt.arg" | "evt.rawarg") {
+    let known = match field.name.as_str() {
+        "evt.arg" => parameter(key).map(|_| true)?,
+        "evt.rawarg" => return Ok(parameter(key)?.kind.into()),
+        "evt.abspath" => matches!(key.as_str(), "src" | "dst"),
+        "evt.type.is" => EventCode::named(key).is_some(),
+        _ => true,
+    };
+    if known {
         return Ok(field.ty);
     }
+    Err(CompileErrorKind::Field(FieldError::Unknown {
+        name: format!("{}.{key}", field.name),
+        suggestion: None,
+    }))
+}
+
+/// The first parameter of that name that an event has.
+fn parameter(name: &str) -> Result<&'static ParamSpec, CompileErrorKind> {
     let params = || EventCode::all().flat_map(|code| code.spec().params.iter());
-    let Some(param) = params().find(|param| param.name == name) else {
-        return Err(CompileErrorKind::Parameter {
-            name: name.clone(),
-            suggestion: closest(name, params().map(|param| param.name)).map(str::to_owned),
-        });
-    };
-    Ok(match field.ty {
-        FieldType::Dyn => param.kind.into(),
-        ty => ty,
+    let found = params().find(|param| param.name == name);
+    found.ok_or_else(|| CompileErrorKind::Parameter {
+        name: name.to_owned(),
+        suggestion: closest(name, params().map(|param| param.name)).map(str::to_owned),
     })
 }
 

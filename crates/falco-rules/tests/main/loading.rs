@@ -300,3 +300,32 @@ fn yaml_that_is_none_says_where() {
     assert_eq!(error.code, Code::YamlParse);
     assert!(error.span.is_some());
 }
+
+#[test]
+fn event_types_are_checked_for_any_operator_and_arguments_for_what_they_name() {
+    let with = |check: &str| RULE.replace("openat", &format!("openat and {check}"));
+    for check in [
+        "evt.type startswith open",
+        "evt.type intersects (open, close)",
+        "syscall.type = nosuch",
+        "evt.abspath.src = /x",
+        "evt.type.is.openat = 1",
+        "evt.around[123] = 5",
+        "evt.outputtime = x",
+    ] {
+        let (_, result) = load(&[&with(check)]);
+        assert!(result.is_ok(), "{check}: {:?}", result.errors);
+    }
+    for check in [
+        "evt.type startswith ope",
+        "evt.type intersects (open, nosuch)",
+        "evt.abspath.other = /x",
+        "evt.type.is.nosuch = 1",
+        "evt.around[123] > 5",
+        "proc.name in val(fd.types)",
+        "fd.net in (10.0.0.0/8, nonsense)",
+    ] {
+        let error = error(&[&with(check)]);
+        assert_eq!(error.code, Code::CompileCondition, "{check}");
+    }
+}
