@@ -2,7 +2,7 @@
 
 use super::fault::{Context, Fault, step};
 use super::origin::{Sourced, Spot};
-use super::yaml::Node;
+use super::yaml::{Node, whole_number};
 use crate::diagnostic::Code;
 
 type Result<T> = std::result::Result<T, Fault>;
@@ -108,11 +108,11 @@ impl<'a> Item<'a> {
         }
     }
 
-    pub(super) fn number_if_any(&self, key: &str) -> Result<Option<u64>> {
+    pub(super) fn number_if_any(&self, key: &str) -> Result<Option<u32>> {
         let Some(value) = self.value_if_any(key)? else {
             return Ok(None);
         };
-        match value.text().and_then(|text| text.parse().ok()) {
+        match value.text().and_then(whole_number) {
             Some(number) => Ok(Some(number)),
             None => {
                 let context = self.value_context(key, value);

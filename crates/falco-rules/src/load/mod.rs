@@ -211,7 +211,7 @@ impl Loader {
         &self,
         file: usize,
         source: &SourceFile,
-        documents: &[Option<yaml::Node>],
+        documents: &[yaml::Node],
         warnings: &mut Warnings,
     ) -> Result<(Definitions, Compiled), Fault> {
         let mut definitions = self.definitions.clone();

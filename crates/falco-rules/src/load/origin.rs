@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     fn condition(source: &str) -> Sourced {
-        let node = documents(source).unwrap().remove(0).unwrap();
+        let node = documents(source).unwrap().remove(0);
         Sourced::of_scalar(node.get("c").unwrap(), 0, source)
     }
 

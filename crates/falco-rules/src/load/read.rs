@@ -52,10 +52,10 @@ pub(super) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Reads all documents of the file. Whether it held anything is the result.
-    pub(super) fn read(&mut self, documents: &[Option<Node>]) -> Result<()> {
+    /// Reads all documents of the file.
+    pub(super) fn read(&mut self, documents: &[Node]) -> Result<()> {
         let context = Context::of_file(self.file);
-        for document in documents.iter().flatten().filter(|node| !node.is_null()) {
+        for document in documents {
             let Some(items) = document.sequence() else {
                 return Err(context.fault(
                     Code::YamlValidate,
@@ -324,7 +324,7 @@ impl Reader<'_> {
                 .truth_if_any("skip-if-unknown-filter")?
                 .unwrap_or(false),
             capture: item.truth_if_any("capture")?.unwrap_or(false),
-            capture_duration: item.number_if_any("capture_duration")?.unwrap_or(0),
+            capture_duration: item.number_if_any("capture_duration")?.unwrap_or(0).into(),
             context: item.context.clone(),
             condition_spot: item.spot_of(item.value("condition")?),
             output_spot: item.spot_of(item.value("output")?),
@@ -497,7 +497,7 @@ impl Reader<'_> {
         if replaces("capture_duration")
             && let Some(duration) = item.number_if_any("capture_duration")?
         {
-            rule.capture_duration = duration;
+            rule.capture_duration = duration.into();
         }
         if replaces("exceptions") {
             let source = rule.source.clone();

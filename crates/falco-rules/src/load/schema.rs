@@ -32,15 +32,10 @@ impl SchemaStatus {
 }
 
 /// Checks all documents of a file.
-pub(super) fn check(documents: &[Option<Node>]) -> SchemaStatus {
-    let mut documents = documents
-        .iter()
-        .flatten()
-        .filter(|node| !node.is_null())
-        .peekable();
-    if documents.peek().is_none() {
+pub(super) fn check(documents: &[Node]) -> SchemaStatus {
+    if documents.is_empty() {
         SchemaStatus::None
-    } else if documents.all(|document| all(document, is_item)) {
+    } else if documents.iter().all(|document| all(document, is_item)) {
         SchemaStatus::Ok
     } else {
         SchemaStatus::Failed

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::yaml::whole_number;
+
 /// A version of three numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version {
@@ -42,12 +44,12 @@ impl Version {
     /// Reads what an engine requirement holds: a version, or a lone number for `0.N.0`.
     #[must_use]
     pub fn parse_engine(text: &str) -> Option<Self> {
-        match text.parse() {
-            Ok(minor) => Some(Version {
-                minor,
+        match whole_number(text) {
+            Some(minor) => Some(Version {
+                minor: minor.into(),
                 ..Version::default()
             }),
-            Err(_) => Version::parse(text),
+            None => Version::parse(text),
         }
     }
 

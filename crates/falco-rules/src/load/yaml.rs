@@ -90,6 +90,20 @@ impl Node {
     }
 }
 
+/// The whole number that a text spells, as Falco's YAML library reads them: in decimal, in octal after
+/// `0` or in hexadecimal after `0x`.
+pub(crate) fn whole_number(text: &str) -> Option<u32> {
+    let number = text.strip_prefix('+').unwrap_or(text);
+    let hexadecimal = number.strip_prefix("0x").or(number.strip_prefix("0X"));
+    let (digits, radix) = match (hexadecimal, number.strip_prefix('0')) {
+        (Some(digits), _) => (digits, 16),
+        (None, Some(digits)) if !digits.is_empty() => (digits, 8),
+        _ => (number, 10),
+    };
+    let spelled = digits.chars().all(|char| char.is_digit(radix));
+    spelled.then(|| u32::from_str_radix(digits, radix).ok())?
+}
+
 /// Why a file is no YAML that can be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{message}")]
@@ -99,8 +113,8 @@ pub(crate) struct YamlError {
     pub(crate) at: usize,
 }
 
-/// The documents of a file; `None` for an empty one.
-pub(crate) fn documents(text: &str) -> Result<Vec<Option<Node>>, YamlError> {
+/// The documents of a file. An empty one ends it: Falco's YAML library reads no further.
+pub(crate) fn documents(text: &str) -> Result<Vec<Node>, YamlError> {
     if text.len() > MAX_FILE {
         return Err(YamlError {
             message: format!("the file is larger than {} MiB", MAX_FILE >> 20),
@@ -112,19 +126,26 @@ pub(crate) fn documents(text: &str) -> Result<Vec<Option<Node>>, YamlError> {
         block_nesting_limit: MAX_NESTING,
     };
     let mut builder = Builder::default();
+    let mut documents = Vec::new();
     for event in Parser::new_from_str_with_options(text, options) {
         let (event, span) = event.map_err(|error| YamlError {
             message: error.info(),
             at: error.marker().byte_offset().unwrap_or_default(),
         })?;
+        let ends_document = matches!(event, Event::DocumentEnd);
         builder.event(event, &span)?;
+        if ends_document {
+            match builder.root.take().filter(|root| !root.is_null()) {
+                Some(root) => documents.push(root),
+                None => break,
+            }
+        }
     }
-    Ok(builder.documents)
+    Ok(documents)
 }
 
 #[derive(Default)]
 struct Builder {
-    documents: Vec<Option<Node>>,
     root: Option<Node>,
     open: Vec<Open>,
     anchors: HashMap<usize, Node>,
@@ -148,7 +169,6 @@ impl Builder {
                 self.anchors.clear();
                 self.root = None;
             }
-            Event::DocumentEnd => self.documents.push(self.root.take()),
             Event::Scalar(text, style, anchor, _) => {
                 let kind = Kind::Scalar {
                     text: Rc::from(&*text),
@@ -233,7 +253,7 @@ mod tests {
     fn only(text: &str) -> Node {
         let mut documents = documents(text).unwrap();
         assert_eq!(documents.len(), 1);
-        documents.remove(0).unwrap()
+        documents.remove(0)
     }
 
     #[test]
@@ -270,10 +290,20 @@ mod tests {
     }
 
     #[test]
-    fn several_documents_and_empty_ones_are_told_apart() {
-        let documents = documents("a: 1\n---\n---\n- b\n").unwrap();
-        assert_eq!(documents.len(), 3);
-        assert!(documents[1].as_ref().is_none_or(Node::is_null));
+    fn documents_are_read_up_to_an_empty_one() {
+        assert_eq!(documents("---\na: 1\n---\n- b\n").unwrap().len(), 2);
+        assert_eq!(documents("a: 1\n---\n---\n- b\n").unwrap().len(), 1);
+        assert!(documents("# nothing\n").unwrap().is_empty());
+    }
+
+    #[test]
+    fn whole_numbers_may_be_octal_or_hexadecimal() {
+        for (text, number) in [("0", 0), ("62", 62), ("+7", 7), ("0x1F", 31), ("017", 15)] {
+            assert_eq!(whole_number(text), Some(number), "{text}");
+        }
+        for text in ["", "-1", "1.5", "08", "0x", "5s", "4294967296"] {
+            assert_eq!(whole_number(text), None, "{text}");
+        }
     }
 
     #[test]
