@@ -94,16 +94,38 @@ impl std::fmt::Display for Comparator {
 }
 
 impl Entry {
-    fn read(node: &Node) -> Option<Self> {
+    /// Reads the value of a key below `outer`. Null and mappings are as good as nothing, as in
+    /// Falco; inside a sequence they count as an empty text.
+    fn read(outer: &Item<'_>, key: &str, node: &Node) -> Result<Option<Self>, Fault> {
+        let value = outer.inner(node, step::VALUE_FOR, key);
         match &node.kind {
-            Kind::Scalar { text, .. } => Some(Entry::Item(text.to_string())),
-            Kind::Sequence(items) => items
-                .iter()
-                .map(Entry::read)
-                .collect::<Option<_>>()
-                .map(Entry::List),
-            Kind::Mapping(_) => None,
+            Kind::Scalar { text, .. } if !node.is_null() => match &**text {
+                "" => Err(value.fault("the text must not be empty")),
+                text => Ok(Some(Entry::Item(text.to_owned()))),
+            },
+            Kind::Sequence(nodes) => {
+                let entries = nodes.iter().map(|node| {
+                    let element = value.inner(node, step::EXCEPTION, "");
+                    Entry::read(&element, "", node).map(Option::unwrap_or_default)
+                });
+                entries.collect::<Result<_, _>>().map(Entry::List).map(Some)
+            }
+            Kind::Scalar { .. } | Kind::Mapping(_) => Ok(None),
         }
+    }
+
+    /// The text of an item. A list where an item should be counts as an empty text, as in Falco.
+    fn text(&self) -> &str {
+        match self {
+            Entry::Item(text) => text,
+            Entry::List(_) => "",
+        }
+    }
+}
+
+impl Default for Entry {
+    fn default() -> Self {
+        Entry::Item(String::new())
     }
 }
 
@@ -117,8 +139,8 @@ pub(super) struct Stated {
 }
 
 impl Stated {
-    /// Reads all exceptions of a rule's item.
-    pub(super) fn read_all(rule: &Item<'_>) -> Result<Vec<Self>, Fault> {
+    /// Reads all exceptions of a rule's item. Those that change known ones need no `fields`.
+    pub(super) fn read_all(rule: &Item<'_>, changes: bool) -> Result<Vec<Self>, Fault> {
         let Some(node) = rule.node.get("exceptions").filter(|node| !node.is_null()) else {
             return Ok(Vec::new());
         };
@@ -128,33 +150,42 @@ impl Stated {
         };
         nodes
             .iter()
-            .map(|node| Stated::read(rule, &all, node))
+            .map(|node| Stated::read(rule, &all, node, changes))
             .collect()
     }
 
-    fn read<'a>(rule: &Item<'a>, all: &Item<'a>, node: &'a Node) -> Result<Self, Fault> {
+    fn read<'a>(
+        rule: &Item<'a>,
+        all: &Item<'a>,
+        node: &'a Node,
+        changes: bool,
+    ) -> Result<Self, Fault> {
         let unnamed = all.inner(node, step::EXCEPTION, "");
         if node.mapping().is_none() {
             return Err(unnamed.fault("an exception must be a mapping"));
         }
         let name = unnamed.text("name")?;
         let item = rule.inner(node, step::EXCEPTION, name);
+        if !changes && !item.has("fields") {
+            return Err(item.fault("the exception needs `fields`"));
+        }
         let entry = |key: &str| match node.get(key) {
             None => Ok(None),
-            Some(value) if value.is_null() => Ok(None),
-            Some(value) => Entry::read(value)
-                .map(Some)
-                .ok_or_else(|| item.fault(format!("`{key}` may hold texts and sequences only"))),
+            Some(value) => Entry::read(&item, key, value),
         };
         let values = match node.get("values") {
             None => None,
-            Some(values) => match entry("values")? {
-                Some(Entry::List(values)) => Some(values),
-                _ => {
-                    let at_values = item.inner(values, step::EXCEPTION_VALUES, "");
+            Some(values) => {
+                let at_values = item.inner(values, step::EXCEPTION_VALUES, "");
+                let Some(nodes) = values.sequence() else {
                     return Err(at_values.fault("`values` must be a sequence"));
-                }
-            },
+                };
+                let entries = nodes.iter().map(|node| {
+                    let at_value = at_values.inner(node, step::EXCEPTION_VALUE, "");
+                    Entry::read(&at_value, "", node).map(Option::unwrap_or_default)
+                });
+                Some(entries.collect::<Result<_, _>>()?)
+            }
         };
         Ok(Stated {
             name: name.to_owned(),
@@ -188,8 +219,8 @@ impl Stated {
         };
         let tested = match (&self.fields, &self.comps) {
             (None, _) => {
-                let message = "the exception needs `fields`";
-                return Err(self.context.fault(Code::YamlValidate, message));
+                let message = "`fields` must be a text or a sequence of texts";
+                return Err(invalid(message.to_owned()));
             }
             (Some(Entry::Item(field)), None) => Tested::One(Comparison {
                 field: field.clone(),
@@ -214,13 +245,8 @@ impl Stated {
                 let comps = match comps {
                     None => vec![Comparator::DEFAULT; fields.len()],
                     Some(Entry::List(comps)) => {
-                        let texts = comps.iter().map(|comp| match comp {
-                            Entry::Item(text) => comparator(text),
-                            Entry::List(_) => {
-                                Err(invalid("`comps` may hold texts only".to_owned()))
-                            }
-                        });
-                        texts.collect::<Result<_, _>>()?
+                        let comparators = comps.iter().map(|comp| comparator(comp.text()));
+                        comparators.collect::<Result<_, _>>()?
                     }
                     Some(Entry::Item(_)) => {
                         return Err(invalid(
@@ -233,17 +259,12 @@ impl Stated {
                         "`fields` and `comps` must be of one length".to_owned(),
                     ));
                 }
-                let comparisons = fields
-                    .iter()
-                    .zip(comps)
-                    .map(|(field, comparator)| match field {
-                        Entry::Item(field) => Ok(Comparison {
-                            field: field.clone(),
-                            comparator,
-                        }),
-                        Entry::List(_) => Err(invalid("`fields` may hold texts only".to_owned())),
-                    });
-                Tested::Several(comparisons.collect::<Result<_, _>>()?)
+                let comparisons = fields.iter().zip(comps);
+                let comparisons = comparisons.map(|(field, comparator)| Comparison {
+                    field: field.text().to_owned(),
+                    comparator,
+                });
+                Tested::Several(comparisons.collect())
             }
         };
         if let Some(fields) = fields {
@@ -318,16 +339,10 @@ impl Exception {
                         }
                     };
                     let tests = comparisons.iter().zip(parts).map(|(comparison, part)| {
-                        let value = comparison.right_side(part, &mismatch)?;
-                        Ok(format!(
-                            "{} {} {value}",
-                            comparison.field, comparison.comparator
-                        ))
+                        let value = comparison.right_side(part);
+                        format!("{} {} {value}", comparison.field, comparison.comparator)
                     });
-                    Ok(format!(
-                        "({})",
-                        tests.collect::<Result<Vec<_>, Fault>>()?.join(" and ")
-                    ))
+                    Ok(format!("({})", tests.collect::<Vec<_>>().join(" and ")))
                 });
                 let alternatives: Vec<String> = alternatives.collect::<Result<_, _>>()?;
                 Ok(Some(format!("({})", alternatives.join(" or "))))
@@ -337,30 +352,15 @@ impl Exception {
 }
 
 impl Comparison {
-    fn right_side(
-        &self,
-        value: &Entry,
-        mismatch: &impl Fn(&str) -> Fault,
-    ) -> Result<String, Fault> {
+    fn right_side(&self, value: &Entry) -> String {
         match value {
             Entry::List(items) => {
-                let items = items.iter().map(|item| match item {
-                    Entry::Item(text) => Ok(quoted(text)),
-                    Entry::List(_) => Err(mismatch("lists of lists can't be values")),
-                });
-                Ok(format!(
-                    "({})",
-                    items.collect::<Result<Vec<_>, _>>()?.join(", ")
-                ))
+                let items = items.iter().map(|item| quoted(item.text()));
+                format!("({})", items.collect::<Vec<_>>().join(", "))
             }
-            Entry::Item(text) if self.comparator.takes_list() => {
-                if text.starts_with('(') {
-                    Ok(text.clone())
-                } else {
-                    Ok(format!("({text})"))
-                }
-            }
-            Entry::Item(text) => Ok(quoted(text)),
+            Entry::Item(text) if !self.comparator.takes_list() => quoted(text),
+            Entry::Item(text) if text.starts_with('(') => text.clone(),
+            Entry::Item(text) => format!("({text})"),
         }
     }
 }

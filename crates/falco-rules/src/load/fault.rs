@@ -25,6 +25,7 @@ pub(super) mod step {
     pub(in crate::load) const EXCEPTIONS: &str = "exceptions";
     pub(in crate::load) const EXCEPTION: &str = "exception";
     pub(in crate::load) const EXCEPTION_VALUES: &str = "exception values";
+    pub(in crate::load) const EXCEPTION_VALUE: &str = "exception value";
     pub(in crate::load) const VALUE_FOR: &str = "value for";
 }
 

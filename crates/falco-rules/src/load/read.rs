@@ -334,19 +334,32 @@ impl Reader<'_> {
             let message = format!("the rule is dropped: source `{}` is not known", rule.source);
             self.warn(&item.context, Code::UnknownSource, message);
         }
-        rule.exceptions = self.define_exceptions(item, &rule.source)?;
+        let exceptions = self.exceptions(item, false)?;
+        rule.exceptions = self.define_exceptions(exceptions, &rule.source)?;
         Ok(rule)
     }
 
-    fn define_exceptions(&mut self, item: &Item<'_>, source: &str) -> Result<Vec<Exception>> {
-        let fields = self.loader.fields_of(source);
-        let mut exceptions: Vec<Exception> = Vec::new();
-        for stated in Stated::read_all(item)? {
-            check_room(&exceptions, &stated.context)?;
-            if exceptions.iter().any(|known| known.name == stated.name) {
+    /// Reads the exceptions of an item, which defines a rule or changes one.
+    fn exceptions(&mut self, item: &Item<'_>, changes: bool) -> Result<Vec<Stated>> {
+        let all = Stated::read_all(item, changes)?;
+        for (index, stated) in all.iter().enumerate() {
+            for _ in all[..index].iter().filter(|one| one.name == stated.name) {
                 let message = format!("exception `{}` is defined twice", stated.name);
                 self.warn(&stated.context, Code::ExceptionNameNotUnique, message);
             }
+            if changes && stated.values.is_none() {
+                let message = "the exception has no `values`";
+                self.warn(&stated.context, Code::AppendNoValues, message);
+            }
+        }
+        Ok(all)
+    }
+
+    fn define_exceptions(&self, all: Vec<Stated>, source: &str) -> Result<Vec<Exception>> {
+        let fields = self.loader.fields_of(source);
+        let mut exceptions: Vec<Exception> = Vec::with_capacity(all.len());
+        for stated in all {
+            check_room(&exceptions, &stated.context)?;
             exceptions.push(stated.define(fields)?);
         }
         Ok(exceptions)
@@ -354,7 +367,7 @@ impl Reader<'_> {
 
     /// Adds values to the exceptions of a rule, or new exceptions.
     fn append_exceptions(&mut self, name: &str, item: &Item<'_>) -> Result<()> {
-        for stated in Stated::read_all(item)? {
+        for stated in self.exceptions(item, true)? {
             let Some(rule) = self.definitions.rules.get_mut(name) else {
                 return Err(no_target(item, "rule", name));
             };
@@ -364,11 +377,6 @@ impl Reader<'_> {
                 .iter_mut()
                 .find(|known| known.name == stated.name);
             let context = stated.context.clone();
-            if stated.values.is_none() {
-                let message = "the exception adds no `values`";
-                self.warnings
-                    .push(context.fault(Code::AppendNoValues, message));
-            }
             match known {
                 Some(_) if stated.states_more_than_values() => {
                     return Err(context.fault(
@@ -501,13 +509,8 @@ impl Reader<'_> {
         }
         if replaces("exceptions") {
             let source = rule.source.clone();
-            let exceptions = self.define_exceptions(item, &source)?;
-            for exception in &exceptions {
-                if exception.values.is_empty() {
-                    let message = "the exception has no `values`";
-                    self.warn(&exception.context, Code::AppendNoValues, message);
-                }
-            }
+            let exceptions = self.exceptions(item, true)?;
+            let exceptions = self.define_exceptions(exceptions, &source)?;
             if let Some(rule) = self.definitions.rules.get_mut(name) {
                 rule.exceptions = exceptions;
             }

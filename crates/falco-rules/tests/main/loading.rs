@@ -301,6 +301,58 @@ fn yaml_that_is_none_says_where() {
     assert!(error.span.is_some());
 }
 
+/// The steps from a file to where it is wrong.
+fn steps(diagnostic: &Diagnostic) -> Vec<&str> {
+    let steps = diagnostic.locations.iter().skip(1);
+    steps.map(|step| step.item_type).collect()
+}
+
+#[test]
+fn what_is_wrong_with_an_exception_is_told_with_the_way_to_it() {
+    let with = |exception: &str| format!("{RULE}  exceptions: [{exception}]\n");
+    for (exception, code, way) in [
+        ("{name: e, values: [[a]]}", Code::YamlValidate, &[][..]),
+        ("{name: e, fields: ~, values: [[a]]}", Code::Validate, &[]),
+        (
+            "{name: e, fields: {a: b}, values: [[a]]}",
+            Code::Validate,
+            &[],
+        ),
+        ("{name: e, fields: ''}", Code::YamlValidate, &["value for"]),
+        (
+            "{name: e, fields: proc.name, values: ['']}",
+            Code::YamlValidate,
+            &["exception values", "exception value", "value for"],
+        ),
+    ] {
+        let error = error(&[&with(exception)]);
+        assert_eq!(error.code, code, "{exception}");
+        assert_eq!(steps(&error), [&["rule", "exception"][..], way].concat());
+    }
+    let null = error(&[&with("{name: e, fields: [proc.name], values: [[~]]}")]);
+    assert_eq!(null.code, Code::CompileCondition);
+}
+
+#[test]
+fn exceptions_that_change_a_rule_are_remarked_for_missing_values_and_equal_names() {
+    let text = RULE.to_owned()
+        + "  exceptions: [{name: e, fields: proc.name, values: [a]}]
+- rule: r
+  exceptions: [{name: e, values: [b]}, {name: e, values: []}, {name: e}]
+  override: {exceptions: append}
+";
+    let (loader, result) = load(&[&text]);
+    assert!(result.is_ok(), "{:#?}", result.errors);
+    assert_eq!(
+        loader.rules()[0].filter.tree().to_string(),
+        "(evt.type = openat and not proc.name in (a, b))"
+    );
+    let mut codes = codes(&result);
+    codes.sort_by_key(|code| code.name());
+    let twice = Code::ExceptionNameNotUnique;
+    assert_eq!(codes, [Code::AppendNoValues, twice, twice, twice]);
+}
+
 #[test]
 fn event_types_are_checked_for_any_operator_and_arguments_for_what_they_name() {
     let with = |check: &str| RULE.replace("openat", &format!("openat and {check}"));
