@@ -1,7 +1,9 @@
 //! The key `override` of an item: which attributes it changes, and how.
 
-use super::fault::{Fault, step};
+use super::fault::{Context, Fault, step};
 use super::item::Item;
+use super::yaml::Kind;
+use crate::diagnostic::Code;
 
 /// What an override does with an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,27 +19,39 @@ pub(super) struct Overrides {
 }
 
 impl Overrides {
-    /// Reads the key, if it is there. Without any attribute it means nothing.
+    /// Reads the key, if it is there. Without any attribute it means nothing; so does a text.
     pub(super) fn read(
         item: &Item<'_>,
         append: bool,
         appendable: &[&str],
         replaceable: &[&str],
     ) -> Result<Self, Fault> {
-        let Some(node) = item.node.get("override").filter(|node| !node.is_null()) else {
+        let Some(node) = item.node.get("override") else {
             return Ok(Overrides::default());
         };
-        let Some(entries) = node.mapping() else {
-            return Err(item.fault("`override` must be a mapping of attributes"));
+        // Falco fails in its YAML library here, and then knows no more than the file.
+        let no_text = || {
+            let message = "`override` must be a mapping of attributes to `append` or `replace`";
+            Context::of_file(item.file).fault(Code::Validate, message)
+        };
+        let entries = match &node.kind {
+            Kind::Mapping(entries) => &**entries,
+            Kind::Sequence(elements) if !elements.is_empty() => return Err(no_text()),
+            Kind::Sequence(_) | Kind::Scalar { .. } => &[],
         };
         let overrides = item.inner(node, step::OVERRIDES, "");
         let mut operations = Vec::new();
         for (name, value) in entries {
-            let key = name.text().unwrap_or_default();
+            let (Kind::Scalar { text: key, .. }, Kind::Scalar { text, .. }) =
+                (&name.kind, &value.kind)
+            else {
+                return Err(no_text());
+            };
+            let key = &**key;
             let at_key = overrides.inner(name, step::OVERRIDES, key);
-            let (operation, allowed, verb) = match value.text() {
-                Some("append") => (Operation::Append, appendable, "appended to"),
-                Some("replace") => (Operation::Replace, replaceable, "replaced"),
+            let (operation, allowed, verb) = match &**text {
+                "append" => (Operation::Append, appendable, "appended to"),
+                "replace" => (Operation::Replace, replaceable, "replaced"),
                 _ => {
                     let at_value = overrides.inner(value, step::VALUE_FOR, key);
                     return Err(at_value.fault(format!("`{key}` must be `append` or `replace`")));
@@ -64,17 +78,20 @@ impl Overrides {
         }
     }
 
-    /// Checks that all of these attributes that are there are named.
+    /// Checks that all of these attributes that are there are named. Of several that are not, the
+    /// first of the alphabet is reported.
     pub(super) fn check_named(&self, item: &Item<'_>, attributes: &[&str]) -> Result<(), Fault> {
-        for key in attributes {
-            if let Some(value) = item.node.get(key)
-                && self.operation(key).is_none()
-            {
+        let there = attributes
+            .iter()
+            .filter_map(|key| Some((key, item.node.get(key)?)));
+        let unnamed = there.filter(|(key, _)| self.operation(key).is_none());
+        match unnamed.min_by_key(|(key, _)| **key) {
+            Some((key, value)) => {
                 let at_key = item.inner(value, step::OVERRIDES, key);
-                return Err(at_key.fault(format!("`{key}` is not named under `override`")));
+                Err(at_key.fault(format!("`{key}` is not named under `override`")))
             }
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// The attributes with which that is done.

@@ -202,12 +202,12 @@ fn is_exception(node: &Node) -> bool {
 }
 
 fn is_override(node: &Node) -> bool {
-    let operation = |value: &Node| matches!(value.text(), Some("append" | "replace"));
-    let known = |key: &str| overridable().any(|one| one == key);
-    node.mapping().is_some_and(|pairs| {
-        let fits = |(key, value): &(Node, Node)| key.text().is_some_and(known) && operation(value);
-        !pairs.is_empty() && pairs.iter().all(fits)
-    })
+    let named = node.mapping().is_some_and(|pairs| !pairs.is_empty());
+    named
+        && fits(node, |key| {
+            let known = overridable().any(|one| one == key);
+            known.then_some(|value| matches!(value.text(), Some("append" | "replace")))
+        })
 }
 
 /// Scalars have no types of their own in YAML: any but null is a text.

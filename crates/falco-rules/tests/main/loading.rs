@@ -354,6 +354,21 @@ fn exceptions_that_change_a_rule_are_remarked_for_missing_values_and_equal_names
 }
 
 #[test]
+fn an_override_that_is_no_mapping_of_words_is_told_as_falco_tells_it() {
+    let changed = |with: &str| format!("{RULE}- rule: r\n  {with}\n");
+    for with in ["override: [desc]", "override: {desc: {a: b}}"] {
+        let error = error(&[&changed(with)]);
+        assert_eq!(error.code, Code::Validate);
+        assert!(steps(&error).is_empty(), "{error}");
+    }
+    let text = format!("{RULE}  override: replace\n");
+    assert!(load(&[&text]).1.is_ok());
+    let two = "output: o\n  desc: d\n  tags: [t]\n  override: {tags: replace}";
+    let two = error(&[&changed(two)]);
+    assert_eq!(two.locations.last().unwrap().item_name, "desc");
+}
+
+#[test]
 fn event_types_are_checked_for_any_operator_and_arguments_for_what_they_name() {
     let with = |check: &str| RULE.replace("openat", &format!("openat and {check}"));
     for check in [
