@@ -253,7 +253,7 @@ impl<'a> Expander<'a> {
     pub(super) fn new(definitions: &'a Definitions) -> Result<Self> {
         let mut expander = Self::parsed(definitions)?;
         for index in 0..definitions.macros.len() {
-            expander.expand_macro(index, 0)?;
+            expander.expand_macro(index)?;
         }
         Ok(expander)
     }
@@ -411,15 +411,16 @@ impl<'a> Expander<'a> {
         }
     }
 
-    fn expand_macro(&mut self, index: usize, nesting: usize) -> Result<()> {
-        if self.states[index] == State::Expanded {
-            return Ok(());
-        }
+    /// Expands a macro. Those before it in the order of definition are expanded already.
+    fn expand_macro(&mut self, index: usize) -> Result<()> {
         let definition = &self.definitions.macros[index];
         let (seen, context) = (definition.age.touched, &definition.context);
         self.states[index] = State::Expanding;
         let tree = self.macros[index].tree.clone();
-        let mut growth = Growth { size: 0, nesting };
+        let mut growth = Growth {
+            size: 0,
+            nesting: 0,
+        };
         let (tree, depth) = self.expand_tree(tree, seen, context, &mut growth)?;
         let expanded = &mut self.macros[index];
         expanded.tree = tree;
@@ -470,22 +471,38 @@ impl<'a> Expander<'a> {
                     return refuse(self, format!("undefined macro `{}`", name.text))
                         .map_err(|fault| fault.help(help));
                 };
-                if self.states[index] == State::Expanding {
-                    return refuse(self, format!("macro `{}` refers to itself", name.text));
-                }
                 if growth.nesting >= MAX_MACRO_NESTING {
                     return refuse(self, "macros refer to one another too deeply".to_owned());
                 }
-                self.expand_macro(index, growth.nesting + 1)?;
-                let expanded = &mut self.macros[index];
-                expanded.used = true;
-                growth.size += expanded.size;
-                self.total += expanded.size;
+                let (tree, depth) = match self.states[index] {
+                    State::Expanding => {
+                        return refuse(self, format!("macro `{}` refers to itself", name.text));
+                    }
+                    State::Expanded => {
+                        let expanded = &self.macros[index];
+                        growth.size += expanded.size;
+                        self.total += expanded.size;
+                        (expanded.tree.clone(), expanded.depth)
+                    }
+                    // One that comes later in the order: it is expanded as if its text stood here,
+                    // and sees no more than this one does.
+                    State::Parsed => {
+                        self.states[index] = State::Expanding;
+                        let tree = self.macros[index].tree.clone();
+                        let size = growth.size;
+                        growth.nesting += 1;
+                        let expanded = self.expand_tree(tree, seen, context, growth)?;
+                        growth.nesting -= 1;
+                        self.total += growth.size - size;
+                        self.states[index] = State::Parsed;
+                        expanded
+                    }
+                };
+                self.macros[index].used = true;
                 if growth.size > MAX_SIZE || self.total > MAX_TOTAL_SIZE {
                     return refuse(self, TOO_LARGE.to_owned());
                 }
-                let expanded = &self.macros[index];
-                Ok((expanded.tree.clone(), expanded.depth))
+                Ok((tree, depth))
             }
         }
     }

@@ -369,6 +369,27 @@ fn an_override_that_is_no_mapping_of_words_is_told_as_falco_tells_it() {
 }
 
 #[test]
+fn a_macro_is_expanded_with_what_it_sees_itself_of_macros_after_it() {
+    let macros = "
+- macro: a
+  condition: evt.type = open
+- macro: b
+  condition: proc.name = x
+- macro: a
+  condition: b or b
+";
+    let rule = RULE.replace("evt.type = openat", "a");
+    assert_eq!(
+        condition(&[&format!("{macros}{rule}")]),
+        "(proc.name = x or proc.name = x)"
+    );
+    let hidden = "- macro: c\n  condition: proc.name = y\n- macro: b\n  condition: c\n";
+    let hidden = error(&[&format!("{macros}{hidden}{rule}")]);
+    assert_eq!((hidden.code, steps(&hidden)[0]), (Code::Validate, "macro"));
+    assert_eq!(hidden.locations[1].item_name, "a");
+}
+
+#[test]
 fn event_types_are_checked_for_any_operator_and_arguments_for_what_they_name() {
     let with = |check: &str| RULE.replace("openat", &format!("openat and {check}"));
     for check in [
