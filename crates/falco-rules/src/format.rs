@@ -160,6 +160,12 @@ pub enum TemplateError {
         /// Where the `%` stands.
         at: usize,
     },
+    /// Nothing at all follows a `%`, or only a number of columns.
+    #[error("the output ends after `%` at byte {at}, where a field or a transformer is expected")]
+    End {
+        /// Where the `%` stands.
+        at: usize,
+    },
     /// What follows a `%` is not known, or does not fit together.
     #[error("after `%` at byte {at}: {message}")]
     Invalid {
@@ -235,6 +241,9 @@ impl Template {
         let width = (digits > 0).then(|| text[..digits].parse().unwrap_or(MAX_WIDTH));
         let width = width.map(|width: usize| width.min(MAX_WIDTH));
         let text = &text[digits..];
+        if text.is_empty() {
+            return Err(TemplateError::End { at });
+        }
         let (syntax, length) = read_operand(text, at, fields)?;
         let output = Output::new(&syntax, fields).map_err(|error| invalid(at, &error))?;
         self.push_values(&syntax, fields)
@@ -434,8 +443,10 @@ fn bracketed(text: &str) -> Option<(&str, usize)> {
             return closed.then(|| (&quoted[..end], end + 4));
         }
     }
-    let end = inner.find(']')?;
-    Some((&inner[..end], end + 2))
+    let is_bare = |char: char| !char.is_ascii_whitespace() && !"[]\"'\x0b".contains(char);
+    let end = inner.find(|char| !is_bare(char))?;
+    let closed = end > 0 && inner[end..].starts_with(']');
+    closed.then(|| (&inner[..end], end + 2))
 }
 
 /// The call within calls of one argument: what `toupper(basename(concat(…)))` is about.
@@ -724,10 +735,9 @@ mod tests {
     #[test]
     fn what_is_no_field_is_refused_with_its_place() {
         assert_eq!(template("").unwrap_err(), TemplateError::Empty);
-        assert_eq!(
-            template("100%").unwrap_err(),
-            TemplateError::NoField { at: 3 }
-        );
+        for text in ["100%", "100%20"] {
+            assert_eq!(template(text).unwrap_err(), TemplateError::End { at: 3 });
+        }
         assert_eq!(
             template("*a %% b").unwrap_err(),
             TemplateError::NoField { at: 3 }

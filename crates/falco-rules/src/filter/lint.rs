@@ -45,9 +45,32 @@ pub enum LintKind {
 /// All remarks on a condition whose fields are in `fields`.
 #[must_use]
 pub fn lints(expr: &Expr, fields: &FieldTable) -> Vec<Lint> {
+    let mut lints = lints_on_fields(expr);
+    lints.extend(lints_on_constants(expr, fields));
+    lints
+}
+
+/// Remarks on the fields that a condition names. Like Falco, each deprecated field is remarked once,
+/// and so are comparisons of audit fields with `<NA>`.
+pub(crate) fn lints_on_fields(expr: &Expr) -> Vec<Lint> {
     let mut lints = unsafe_na(expr);
+    lints.truncate(1);
     each_check(expr, &mut |check| {
-        each_field(check, &mut |field| lints.extend(deprecated(field)));
+        each_field(check, &mut |field| {
+            let kind = LintKind::Deprecated(field.name.clone());
+            if is_deprecated(&field.name) && lints.iter().all(|known| known.kind != kind) {
+                let span = field.span.clone();
+                lints.push(Lint { kind, span });
+            }
+        });
+    });
+    lints
+}
+
+/// Remarks on the constants that a condition compares with.
+pub(crate) fn lints_on_constants(expr: &Expr, fields: &FieldTable) -> Vec<Lint> {
+    let mut lints = Vec::new();
+    each_check(expr, &mut |check| {
         let Test::Compare { op, right, .. } = &check.test else {
             return;
         };
@@ -116,16 +139,20 @@ fn code_as_text(value: &str, fields: &FieldTable) -> Option<LintKind> {
     }
 }
 
-fn deprecated(field: &FieldName) -> Option<Lint> {
-    is_deprecated(&field.name).then(|| Lint {
-        kind: LintKind::Deprecated(field.name.clone()),
-        span: field.span.clone(),
-    })
-}
+/// The fields of which Falco warns that they are deprecated. They are not all that the table marks
+/// so.
+pub(crate) const DEPRECATED: [&str; 6] = [
+    "evt.dir",
+    "evt.latency",
+    "evt.latency.s",
+    "evt.latency.ns",
+    "evt.latency.human",
+    "evt.wait_latency",
+];
 
-/// Whether Falco warns of the field. It does not of all that the table marks as deprecated.
+/// Whether Falco warns of the field.
 pub(crate) fn is_deprecated(name: &str) -> bool {
-    matches!(name, "evt.dir" | "evt.wait_latency") || name.starts_with("evt.latency")
+    DEPRECATED.contains(&name)
 }
 
 /// Where the type of the event is transformed or compared with another value: then the types that

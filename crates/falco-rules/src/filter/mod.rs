@@ -26,8 +26,11 @@ pub(crate) use crate::matcher::posix::Patterns;
 pub use crate::matcher::posix::RegexError;
 pub use error::{CompileError, CompileErrorKind};
 
+pub(crate) use lint::{
+    DEPRECATED, each_check, each_field, indirect_event_type, is_deprecated, lints_on_constants,
+    lints_on_fields,
+};
 pub use lint::{Lint, LintKind, lints, unsafe_na};
-pub(crate) use lint::{each_check, each_field, indirect_event_type, is_deprecated};
 pub(crate) use node::Test;
 pub use operand::{Operand, OperandType};
 pub(crate) use program::{Builder, Memory, PartId, Program};

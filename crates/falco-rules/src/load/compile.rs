@@ -6,11 +6,13 @@ use super::fault::{Context, Fault, Warnings, step};
 use super::origin::Sourced;
 use super::read::DEFAULT_SOURCE;
 use super::{AppendOutput, Loader};
-use crate::condition::ast::Expr;
 use crate::diagnostic::Code;
 use crate::event_types::EventTypes;
 use crate::field::FieldTable;
-use crate::filter::{CompileErrorKind, Filter, LintKind, Patterns, indirect_event_type, lints};
+use crate::filter::{
+    CompileErrorKind, DEPRECATED, Filter, Lint, LintKind, Patterns, indirect_event_type,
+    lints_on_constants, lints_on_fields,
+};
 use crate::format::{Template, TemplateError};
 use crate::rule::{Rule, RuleException};
 
@@ -77,6 +79,7 @@ impl Compiler<'_> {
             macros,
             lists,
         } = expanded;
+        self.remark(lints_on_fields(&tree), &context);
         let filter = match Filter::of_tree_with(tree, fields, &mut self.patterns) {
             Ok(filter) => filter,
             Err(error) if definition.skip_if_unknown_filter && error.kind.is_unknown_name() => {
@@ -100,7 +103,7 @@ impl Compiler<'_> {
                 )
                 .len(self.expander.len(&span)));
         }
-        self.remarks(filter.tree(), fields, &context);
+        self.remark(lints_on_constants(filter.tree(), fields), &context);
         let event_types = filter.event_types();
         self.warn_of_event_types(definition, &event_types);
         let exceptions = definition.exceptions.iter().map(|exception| RuleException {
@@ -142,8 +145,8 @@ impl Compiler<'_> {
         self.warnings.push(fault);
     }
 
-    fn remarks(&mut self, tree: &Expr, fields: &FieldTable, context: &Context) {
-        for lint in lints(tree, fields) {
+    fn remark(&mut self, lints: Vec<Lint>, context: &Context) {
+        for lint in lints {
             let code = match lint.kind {
                 LintKind::Deprecated(_) => Code::DeprecatedItem,
                 LintKind::UnsafeNa(_) => Code::UnsafeNaCheck,
@@ -199,7 +202,10 @@ impl Compiler<'_> {
             Ok(template) => template,
             Err(error) => {
                 let fault = output_fault(&error, &definition.output, &context);
-                let unknown = matches!(error, TemplateError::Invalid { .. });
+                let unknown = matches!(
+                    error,
+                    TemplateError::NoField { .. } | TemplateError::Invalid { .. }
+                );
                 if definition.skip_if_unknown_filter && unknown {
                     self.warnings.push(Fault {
                         code: Code::UnknownFilter,
@@ -210,13 +216,11 @@ impl Compiler<'_> {
                 return Err(fault);
             }
         };
-        for field in template.fields() {
-            let name = &fields.get(field.id).name;
-            if crate::filter::is_deprecated(name) {
-                let message = format!("field `{name}` is deprecated");
-                self.warnings
-                    .push(context.fault(Code::DeprecatedItem, message));
-            }
+        // Falco looks for the names anywhere in the text, so `evt.latency.s` is found to be two.
+        for name in DEPRECATED.iter().filter(|name| text.contains(**name)) {
+            let message = format!("field `{name}` is deprecated");
+            self.warnings
+                .push(context.fault(Code::DeprecatedItem, message));
         }
         Ok(Some((text, template)))
     }
@@ -290,7 +294,9 @@ pub(super) fn exceptions(definition: &RuleDefinition) -> Result<Vec<(String, Sou
 fn output_fault(error: &TemplateError, output: &Sourced, context: &Context) -> Fault {
     let (at, help) = match error {
         TemplateError::Empty => (0, None),
-        TemplateError::NoField { at } | TemplateError::TooMany { at } => (*at, None),
+        TemplateError::NoField { at }
+        | TemplateError::End { at }
+        | TemplateError::TooMany { at } => (*at, None),
         TemplateError::Invalid { at, help, .. } => (*at, help.clone()),
     };
     // The template begins with an asterisk that the author did not write.

@@ -390,6 +390,30 @@ fn a_macro_is_expanded_with_what_it_sees_itself_of_macros_after_it() {
 }
 
 #[test]
+fn deprecated_fields_are_remarked_once_each_even_beside_an_error() {
+    let twice = RULE.replace("openat", "opnat and evt.dir = < and evt.dir = <");
+    let (_, result) = load(&[&twice]);
+    assert_eq!(codes(&result), [Code::DeprecatedItem]);
+    let output = RULE.replace("output: o", "output: after %evt.latency.s");
+    let (_, result) = load(&[&output]);
+    assert_eq!(codes(&result), [Code::DeprecatedItem; 2]);
+}
+
+#[test]
+fn a_rule_may_ask_to_be_dropped_when_its_output_makes_no_sense() {
+    let with = |output: &str| {
+        let output = format!("output: '{output}'\n  skip-if-unknown-filter: true");
+        RULE.replace("output: o", &output)
+    };
+    for output in ["%no.such", "%% x", "100% sure", "%evt.arg"] {
+        let (loader, result) = load(&[&with(output)]);
+        assert!(loader.rules().is_empty(), "{output}");
+        assert_eq!(codes(&result), [Code::UnknownFilter], "{output}");
+    }
+    assert_eq!(error(&[&with("100%")]).code, Code::CompileOutput);
+}
+
+#[test]
 fn event_types_are_checked_for_any_operator_and_arguments_for_what_they_name() {
     let with = |check: &str| RULE.replace("openat", &format!("openat and {check}"));
     for check in [
