@@ -6,23 +6,17 @@
 # With --host-usr, for a machine that reaches no mirror, the roots have an /etc and /var of their own and
 # no /usr: nodes then show the host's, read-only, and can run the labs whose tools the host has.
 #
-#   STORE/roots/<sha256>/       an unpacked root; the digest is that of its sorted tar stream
-#   STORE/roots/<sha256>.made   the recipe it was made by and the packages in it
-#   STORE/node, STORE/image     pointers: the digest of the root of nodes, of the root of containers
-#   STORE/packages/             downloaded packages, kept only until the roots are there
-#
-# Nothing is installed on the host. A root whose recipe has not changed is not made again. A run that is
-# killed leaves only STORE/tmp.*, which the next run removes; a pointer moves by rename, so a reader sees
-# the old root or the new one.
+# scripts/roots.sh says what the store looks like.
 set -euo pipefail
+# shellcheck source=roots.sh
+. "$(dirname "$0")/roots.sh"
 
 host_usr=false
 if [ "${1-}" = --host-usr ]; then
     host_usr=true
     shift
 fi
-store=${1:-/var/lib/cksl/store}
-suite=bookworm
+folder=${1:-/var/lib/cksl/store}
 
 # systemd runs the node; strace, etcd, procps and the rest are what a learner works with.
 node_packages=(
@@ -32,120 +26,11 @@ node_packages=(
 # The root of a lab's containers: a shell, the usual tools, and busybox for its httpd and nc.
 image_packages=(procps busybox-static)
 
-say() { printf 'make-node-root: %s\n' "$*" >&2; }
-die() { say "$*"; exit 3; }
-
 [ "$(id -u)" = 0 ] || die "needs root, to give the files of a root their owners"
 $host_usr || command -v mmdebstrap >/dev/null || die "mmdebstrap is missing: apt-get install mmdebstrap"
 
-mkdir -p "$store/roots" "$store/packages/node" "$store/packages/image"
-store=$(cd "$store" && pwd)
-chmod 0755 "$store" "$store/roots"
-exec 9>"$store/lock"
-if ! flock --nonblock 9; then
-    say "another run is at work in $store; waiting for it"
-    flock 9
-fi
-rm -rf --one-file-system "$store"/tmp.*
-work=$(mktemp -d "$store/tmp.XXXXXX")
-trap '[ -z "$(jobs -p)" ] || kill $(jobs -p); wait; rm -rf --one-file-system "$work"' EXIT
-chmod 0755 "$work"
-
-# The Debian mirrors that this host is configured for, or Debian's own.
-sources() {
-    local found
-    found=$(apt-get indextargets --format '$(ORIGIN)|$(CODENAME)|$(REPO_URI)|$(RELEASE)|$(COMPONENT)' \
-        'Created-By: Packages' 2>/dev/null |
-        awk -F'|' -v suite="$suite" '$1 == "Debian" && index($2, suite) == 1 && $5 == "main" {
-            print "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] " $3 " " $4 " main" }' | sort -u)
-    if [ -n "$found" ]; then
-        printf '%s\n' "$found"
-    else
-        local key='[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]'
-        printf 'deb %s http://deb.debian.org/debian %s main\n' "$key" "$suite"
-        printf 'deb %s http://deb.debian.org/debian-security %s-security main\n' "$key" "$suite"
-    fi
-}
-
-# Options that let apt inside the new root reach the mirrors as the host does.
-proxy_options() {
-    local scheme proxy
-    for scheme in http https; do
-        proxy=$(apt-config dump --format '%v' "Acquire::$scheme::Proxy" 2>/dev/null || true)
-        [ -z "$proxy" ] || printf -- '--aptopt=Acquire::%s::Proxy "%s"\n' "$scheme" "$proxy"
-    done
-}
-
-# In a finished root: removes what differs between two runs, and what a node has no use for. Not as a
-# hook of mmdebstrap: it keeps its apt's configuration in the root's /tmp until it ends, and without
-# that the apt in question would be the host's.
-tidy() {
-    rm -rf var/lib/apt/lists/* var/cache/* var/log/* var/lib/systemd/catalog/* usr/share/doc/* usr/share/man/* \
-        usr/share/info/* usr/share/locale/* usr/share/lintian etc/ssh/ssh_host_* etc/resolv.conf etc/hostname \
-        etc/apt/sources.list.d/0000* etc/.pwd.lock etc/*- var/lib/dpkg/*-old var/lib/dbus/machine-id dev/* run/* tmp/* \
-        etc/apt/apt.conf.d/99mmdebstrap etc/dpkg/dpkg.cfg.d/99mmdebstrap
-    : >etc/machine-id
-    : >etc/fstab
-}
-
-# In the finished root of nodes: a node has no disks, consoles, logins or clocks of its own, so the units
-# that look after them stay off. The audit socket is masked because the kernel has one audit for all namespaces: it is the host's.
-dress_node() {
-    for unit in systemd-journald-audit.socket systemd-remount-fs.service systemd-logind.service \
-        systemd-pstore.service systemd-random-seed.service systemd-update-utmp.service \
-        systemd-update-utmp-runlevel.service systemd-user-sessions.service systemd-sysctl.service \
-        systemd-modules-load.service systemd-binfmt.service systemd-firstboot.service systemd-machine-id-commit.service \
-        systemd-hwdb-update.service systemd-journal-catalog-update.service systemd-update-done.service \
-        systemd-journal-flush.service systemd-ask-password-console.path systemd-ask-password-wall.path \
-        systemd-initctl.socket systemd-udevd.service systemd-udev-trigger.service systemd-timesyncd.service \
-        systemd-networkd.service systemd-networkd-wait-online.service systemd-resolved.service \
-        proc-sys-fs-binfmt_misc.automount sys-kernel-config.mount sys-kernel-debug.mount sys-kernel-tracing.mount \
-        sys-fs-fuse-connections.mount dev-hugepages.mount dev-mqueue.mount getty.target console-getty.service \
-        getty-static.service modprobe@.service kmod-static-nodes.service ldconfig.service e2scrub_reap.service \
-        e2scrub_all.timer apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer fstrim.timer \
-        systemd-tmpfiles-clean.timer; do
-        ln -sf /dev/null "etc/systemd/system/$unit"
-    done
-    # Services of packages run where a lab says so, not on every node.
-    rm -f etc/systemd/system/multi-user.target.wants/* etc/systemd/system/timers.target.wants/*
-    ln -sf /lib/systemd/system/multi-user.target etc/systemd/system/default.target
-    mkdir -p etc/systemd/journald.conf.d etc/systemd/system.conf.d
-    printf "[Journal]\nStorage=volatile\nReadKMsg=no\nAudit=no\nRuntimeMaxUse=32M\n" >etc/systemd/journald.conf.d/node.conf
-    printf "[Manager]\nDefaultTimeoutStopSec=3s\nShowStatus=no\n" >etc/systemd/system.conf.d/node.conf
-    mkdir -p var/lib/cksl-containers
-    # Commands of the node in the file that bash reads for a shell that is not a login shell, too.
-    printf "\n[ -f /etc/bash_completion ] && . /etc/bash_completion\n" >>etc/bash.bashrc
-}
-
-# What mmdebstrap mounts goes with it, however it ends. In a chroot that is no mount the propagation of
-# mounts can't be changed.
-own_mounts=(unshare --mount --propagation private)
-"${own_mounts[@]}" true 2>/dev/null || own_mounts=(unshare --mount --propagation unchanged)
-
-# unpack_root POINTER PACKAGE...: makes the root of these packages at $work/POINTER.
-unpack_root() {
-    local pointer=$1
-    shift
-    local root=$work/$pointer packages=$store/packages/$pointer options
-    mapfile -t options < <(proxy_options)
-    say "$pointer: $# packages and what they need, from $(awk '{print $3}' "$work/sources" | sort -u | tr '\n' ' ')"
-    SOURCE_DATE_EPOCH=1700000000 "${own_mounts[@]}" mmdebstrap --quiet --mode=root \
-        --variant=minbase --format=directory --components=main \
-        --include="$(IFS=,; printf '%s' "$*")" \
-        --aptopt='Apt::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' "${options[@]}" \
-        --dpkgopt=force-unsafe-io --dpkgopt='path-exclude=/usr/share/man/*' \
-        --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
-        --skip=download/empty --skip=essential/unlink \
-        --setup-hook='mkdir -p "$1/var/cache/apt/archives"' \
-        --setup-hook="cp -a '$packages/.' \"\$1/var/cache/apt/archives/\"" \
-        --essential-hook="cp -u \"\$1\"/var/cache/apt/archives/*.deb '$packages/'" \
-        --customize-hook="cp -u \"\$1\"/var/cache/apt/archives/*.deb '$packages/'" \
-        "$suite" "$root" "$work/sources" >"$work/$pointer.log" 2>&1 || {
-        tail -n 30 "$work/$pointer.log" >&2
-        die "$pointer: mmdebstrap failed. Without a mirror in reach: $0 --host-usr"
-    }
-    (cd "$root" && tidy)
-}
+without_mirror="$0 --host-usr"
+open_store "$folder"
 
 # borrow_root POINTER: makes a root around the host's /usr: its links, its system users without their
 # passwords, and the few files of /etc that belong to what lies in /usr.
@@ -173,23 +58,6 @@ borrow_root() {
     : >"$root/etc/fstab"
 }
 
-# keep POINTER RECIPE: adds the root at $work/POINTER to the store, and points POINTER at it.
-keep() {
-    local pointer=$1 recipe=$2 root=$work/$1 digest
-    chmod 0755 "$root"
-    digest=$(tar -C "$root" --sort=name --mtime=@0 --numeric-owner --format=gnu -cf - . | sha256sum | cut -d' ' -f1)
-    {
-        printf 'recipe %s\n' "$recipe"
-        dpkg-query --admindir="$root/var/lib/dpkg" -W -f '${Package} ${Version}\n' 2>/dev/null || true
-    } >"$work/$pointer.made"
-    [ -d "$store/roots/$digest" ] || mv -T "$root" "$store/roots/$digest"
-    mv -T "$work/$pointer.made" "$store/roots/$digest.made"
-    printf '%s\n' "$digest" >"$work/$pointer.digest"
-    sync -f "$store"
-    mv -T "$work/$pointer.digest" "$store/$pointer"
-    say "$pointer: $digest, $(du -sh "$store/roots/$digest" | cut -f1)"
-}
-
 # make_root POINTER DRESS PACKAGE...: makes a root, has the function DRESS change it, and keeps it. One
 # whose recipe has not changed is left as it is.
 make_root() {
@@ -209,27 +77,6 @@ make_root() {
     fi
     (cd "$work/$pointer" && "$dress")
     keep "$pointer" "$recipe"
-}
-
-# Removes the roots that nothing points at any more. While there are labs they stay: theirs may be one.
-prune_roots() {
-    local owner root
-    mkdir -p "$store/ids"
-    exec 8>"$store/ids/lock"
-    flock 8
-    for owner in "$store"/ids/[0-9]*; do
-        if [ -e "$owner" ] && [ -e "$(cat "$owner")/node/sandbox.json" ]; then
-            exec 8>&-
-            return
-        fi
-    done
-    for root in "$store"/roots/*/; do
-        root=${root%/}
-        grep -qxF "${root##*/}" "$store/node" "$store/image" && continue
-        rm -rf --one-file-system "$root" "$root.made"
-        say "removed the old root ${root##*/}"
-    done
-    exec 8>&-
 }
 
 $host_usr || sources >"$work/sources"

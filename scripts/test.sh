@@ -4,7 +4,8 @@
 # stages `node`, `proofs` and `qemu` what this machine is known to have is required (CKSL_REQUIRE),
 # so that there a skip is a failure.
 #
-#   scripts/test.sh [STAGE…]      stages: lint unit fuzz node proofs qemu; all without arguments
+#   scripts/test.sh [STAGE…]      stages: lint unit fuzz node proofs qemu, which are run without
+#                                 arguments, and cluster, which compiles Kubernetes once
 . "$(dirname "$0")/lib.sh"
 
 require_root "$@"
@@ -91,5 +92,12 @@ if wants qemu; then
     # Without KVM the whole of scripts/qemu-node-test.sh takes too long: nodes made, killed, found and
     # swept away, and two side by side, are what differs most between kernels and cgroup versions.
     run "nodes on Debian's 6.1 kernel" scripts/qemu-node-test.sh root_sandbox::leftovers
+fi
+if wants cluster; then
+    build
+    make_node_root
+    make_cluster_root
+    export CKSL_REQUIRE=${CKSL_REQUIRE-}${CKSL_REQUIRE:+,}cluster
+    run "clusters" "${tests[@]}" -p cksl --test main -- root_cluster --nocapture --test-threads=1
 fi
 finish 0
