@@ -1,12 +1,17 @@
 //! Labs: the stage that a scenario plays on. [`LabSpec`] is a lab as written, [`Stage`] the same
 //! made ready for a node; providers bring it up.
 
+mod cluster;
 mod oci;
 mod package;
 mod spec;
 mod stage;
 mod users;
 
+pub use cluster::{
+    API_SERVER, API_SERVER_CA, AUDIT_LOG, AUDIT_POLICY, CLIENTS_CA, CLUSTER_KEPT, CLUSTER_STATE,
+    ClusterSpec,
+};
 pub use spec::{ContainerSpec, FileSpec, LabSpec, Limits, MountSpec, PackageSpec};
 pub use stage::{CONTAINERS, Content, PACKAGES, Stage, StageError, StagedContainer, StagedFile};
 pub use users::{User, Users};

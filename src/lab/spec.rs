@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::cluster::ClusterSpec;
+
 /// A lab as written: services, containers and files of its node. Every text is a template over the
 /// attempt's parameters until it is rendered ([`crate::scenario::Content::draw`]); secret
 /// parameters are allowed in [`ContainerSpec::secrets`] only.
@@ -32,6 +34,9 @@ pub struct LabSpec {
     /// brings that, and the node begins without it.
     #[serde(default)]
     pub packages: Vec<PackageSpec>,
+    /// Makes the node a Kubernetes cluster. It wants `limits` of some 3 GiB of memory, 1 GiB of disk
+    /// and 4096 processes.
+    pub cluster: Option<ClusterSpec>,
     /// What the node may use of the host.
     #[serde(default)]
     pub limits: Limits,

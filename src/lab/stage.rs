@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::cluster::{self, ClusterSpec};
 use super::oci;
 use super::package;
 use super::spec::{ContainerSpec, FileSpec, LabSpec, PackageSpec};
@@ -41,11 +42,13 @@ impl LabSpec {
             .iter()
             .map(|container| unit_of(&container.name));
         let common = [NETWORK_UNIT, BUS_UNIT].map(str::to_owned);
+        let cluster = self.cluster.iter().flat_map(|_| cluster::UNITS);
         self.services
             .iter()
             .cloned()
             .chain(containers)
             .chain(common)
+            .chain(cluster.map(str::to_owned))
             .collect()
     }
 }
@@ -150,6 +153,9 @@ impl Stage {
         for unit in &spec.services {
             stage.start_at_boot(unit);
         }
+        if let Some(cluster) = &spec.cluster {
+            stage.cluster(cluster);
+        }
         if !spec.containers.is_empty() {
             stage.network(spec);
         }
@@ -185,6 +191,19 @@ impl Stage {
             &target,
         );
         self.units.push(unit.to_owned());
+    }
+
+    fn cluster(&mut self, cluster: &ClusterSpec) {
+        if let Some(policy) = &cluster.audit_policy {
+            self.text(cluster::AUDIT_POLICY, policy);
+            self.text(cluster::AUDIT_PATCH, &cluster::audit_patch());
+        }
+        for (index, manifest) in cluster.manifests.iter().enumerate() {
+            let path = format!("{}/{index:02}.yaml", cluster::MANIFESTS);
+            self.text(&path, manifest);
+        }
+        self.link("/root/.kube/config", "/etc/kubernetes/admin.conf");
+        self.start_at_boot(cluster::UNIT);
     }
 
     /// A bridge in the node, and a cable from it into the network namespace of each container.
@@ -310,7 +329,9 @@ fn address(index: usize) -> String {
 
 fn hosts(spec: &LabSpec, hostname: &str) -> String {
     let mut hosts = String::from("127.0.0.1 localhost\n::1 localhost\n");
-    if spec.containers.is_empty() {
+    if spec.cluster.is_some() {
+        let _ = writeln!(hosts, "{} {hostname}", cluster::API_SERVER.ip());
+    } else if spec.containers.is_empty() {
         let _ = writeln!(hosts, "127.0.1.1 {hostname}");
     } else {
         let _ = writeln!(hosts, "10.85.0.1 {hostname}");

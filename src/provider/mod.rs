@@ -47,6 +47,9 @@ pub enum Isolation {
     UserNamespace,
     /// The host's root with a reduced capability set.
     ReducedCapabilities,
+    /// The host's root with the capabilities that a kubelet and its pods need, as in a node of
+    /// `kind`: its namespaces and cgroups are its own, and that is all.
+    Privileged,
 }
 
 /// The namespaces of a node, known before its init is executed.

@@ -35,15 +35,19 @@ pub fn started(started: &Started<'_>, style: &Style) -> String {
         style.symbol(Symbol::Cut)
     );
     out.push_str(&format!("{}\n", style.paint(Tone::Faint, &watching)));
-    if started.isolation == Isolation::ReducedCapabilities {
-        out.push_str(&style.flow(
-            "  ",
-            2,
+    let warning = match started.isolation {
+        Isolation::UserNamespace => return out,
+        Isolation::ReducedCapabilities => {
             "this kernel can't map the node's root to another user: root in the node is this \
              machine's root with fewer capabilities, SYS_ADMIN among them. That keeps mistakes in \
-             the node, not somebody who wants to get out",
-        ));
-    }
+             the node, not somebody who wants to get out"
+        }
+        Isolation::Privileged => {
+            "a cluster's node is privileged, as with kind: root in it is this machine's root in \
+             namespaces of its own. That keeps mistakes in the node, not somebody who wants to get out"
+        }
+    };
+    out.push_str(&style.flow("  ", 2, warning));
     out
 }
 

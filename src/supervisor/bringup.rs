@@ -16,15 +16,18 @@ use super::record::{LabRecord, LabState, RECORD_VERSION};
 use super::voice::Voice;
 use super::{Supervisor, content, lock};
 use crate::attempt::{Ending, NewAttempt};
-use crate::detector::{Detector, LabConfig, Mark};
+use crate::detector::{Detector, LabConfig, LabHandle, Mark};
 use crate::grader::{Baseline, Judge};
 use crate::problem::{Problem, exit};
 use crate::provider::{self, ContainerFacts, LabId, NodePlan, Provider};
 use crate::report::{self, Started};
-use crate::scenario::{Drawn, Tier};
+use crate::scenario::Drawn;
 
 /// What takes no longer needs no word.
 const QUIET: Duration = Duration::from_secs(1);
+
+/// How long the detector may take to see what a lab did while it came up.
+const CATCH_UP: Duration = Duration::from_secs(60);
 
 /// Host name of a lab's only node.
 const HOSTNAME: &str = "node-1";
@@ -34,7 +37,7 @@ impl Supervisor {
     pub(super) fn start(&self, request: &StartRequest, voice: &Voice<'_>) -> Result<u8, Problem> {
         let seed = request.seed.unwrap_or_else(|| u64::from(random()));
         let stage = self.stage(&request.scenario, &request.content, seed)?;
-        let provider = self.choose(request.provider.as_deref(), &stage)?;
+        let provider = self.choose(request.provider.as_deref())?;
         let _one = lock(&self.changing);
         let record = LabRecord {
             version: RECORD_VERSION,
@@ -78,7 +81,7 @@ impl Supervisor {
         };
         // What can't be staged or made any more must not cost the lab that runs.
         let stage = self.stage(&record.scenario, &record.content, record.seed)?;
-        let provider = self.choose(Some(&record.provider), &stage)?;
+        let provider = self.choose(Some(&record.provider))?;
         self.take_down(&lab, Ending::Reset)?;
         self.bring_up(record, stage, provider.as_ref(), voice)?;
         Ok(exit::DONE)
@@ -246,6 +249,7 @@ impl Supervisor {
             |error| Problem::machine(format!("the fresh node can't be looked at: {error}")),
         )?);
         record.node = Some(node.facts().clone());
+        catch_up(&watch)?;
         let attempt = lock(&self.progress).start_attempt(&NewAttempt {
             scenario: &record.scenario,
             lab: &record.id,
@@ -330,12 +334,7 @@ impl Supervisor {
     }
 
     /// The provider by name, or the first that this machine can serve.
-    fn choose(&self, name: Option<&str>, stage: &Drawn) -> Result<Box<dyn Provider>, Problem> {
-        if stage.scenario.tier == Tier::Cluster {
-            return Err(Problem::machine(
-                "this version makes single nodes, no clusters yet",
-            ));
-        }
+    fn choose(&self, name: Option<&str>) -> Result<Box<dyn Provider>, Problem> {
         let mut lacks = Vec::new();
         for provider in provider::all(&self.paths.store, &self.programs.cksl) {
             if name.is_some_and(|name| name != provider.name()) {
@@ -411,6 +410,18 @@ impl Supervisor {
             if !self.folder(&id).exists() {
                 return id;
             }
+        }
+    }
+}
+
+/// Waits until the detector has seen all that the lab did while it came up, which is a lot if it is a
+/// cluster.
+fn catch_up(watch: &LabHandle) -> Result<(), Problem> {
+    let deadline = Instant::now() + CATCH_UP;
+    loop {
+        match watch.settle() {
+            Err(error) if error.kind() == io::ErrorKind::TimedOut && Instant::now() < deadline => {}
+            settled => return settled.map(drop).map_err(detector),
         }
     }
 }

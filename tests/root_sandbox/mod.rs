@@ -1,5 +1,6 @@
 //! Nodes of the sandbox provider, for real.
 
+mod cluster;
 mod escape;
 pub(crate) mod lab;
 mod leftovers;

@@ -33,6 +33,7 @@ use rustix::process::{
 use serde::{Deserialize, Serialize};
 
 use super::cgroup::Hierarchy;
+use super::cluster;
 use super::control::{Control, Word};
 use super::init::{self, Init};
 use super::mount::{DATA, Tree, mapped_tree, mount_at, mount_mapped};
@@ -52,6 +53,9 @@ const READY_SOCKET: &str = "cksl-ready";
 /// How long a node may take to boot. A busy machine takes a second or two.
 const BOOT_TIME: Duration = Duration::from_secs(60);
 
+/// How long a node of a cluster may take, on which everything starts at boot that a cluster has.
+const CLUSTER_BOOT_TIME: Duration = Duration::from_secs(300);
+
 /// All that a helper must know to make a node.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct BootPlan {
@@ -60,6 +64,8 @@ pub(super) struct BootPlan {
     /// First host id of its user namespace; `None` for a node without one. The node goes without if
     /// the kernel can't give it one.
     pub id_base: Option<u32>,
+    /// For a node of a cluster, which is privileged: the folder with the state that it starts from.
+    pub cluster: Option<PathBuf>,
     /// The store's root for nodes.
     pub node_root: PathBuf,
     /// The store's root for containers.
@@ -80,6 +86,16 @@ pub(super) struct BootPlan {
     pub files: Vec<StagedFile>,
     /// Its containers.
     pub containers: Vec<StagedContainer>,
+}
+
+impl BootPlan {
+    fn isolation(&self) -> Isolation {
+        match self.id_base {
+            _ if self.cluster.is_some() => Isolation::Privileged,
+            Some(_) => Isolation::UserNamespace,
+            None => Isolation::ReducedCapabilities,
+        }
+    }
 }
 
 /// Makes the node and waits until it has booted.
@@ -116,10 +132,7 @@ pub(super) fn run(control: &Control, mut plan: BootPlan) -> Result<(), ProviderE
         fs::metadata("/proc/1/ns/pid").step(|| "look at init's pid namespace".to_owned())?;
     waiting.settle()?;
 
-    let isolation = match plan.id_base {
-        Some(_) => Isolation::UserNamespace,
-        None => Isolation::ReducedCapabilities,
-    };
+    let isolation = plan.isolation();
     let born = Word::Born {
         init_pid: waiting.pid.as_raw_nonzero().get(),
         pid_ns: u32::try_from(pid_ns.ino()).unwrap_or_default(),
@@ -130,7 +143,12 @@ pub(super) fn run(control: &Control, mut plan: BootPlan) -> Result<(), ProviderE
         .step(|| "report the node's namespaces".to_owned())?;
     control.gate()?;
     waiting.release()?;
-    wait_until_up(control, &ready, &pidfd)?;
+    let patience = if plan.cluster.is_some() {
+        CLUSTER_BOOT_TIME
+    } else {
+        BOOT_TIME
+    };
+    wait_until_up(control, &ready, &pidfd, patience)?;
     control
         .send(&Word::Up, &[])
         .step(|| "report that the node is up".to_owned())
@@ -237,6 +255,9 @@ fn stack_root(plan: &BootPlan, namespace: Option<&OwnedFd>) -> Result<Tree, Prov
         None,
         DATA | MountFlags::NOEXEC,
     )?;
+    if let Some(kept) = &plan.cluster {
+        cluster::furnish(plan, kept, &tree)?;
+    }
     if !plan.containers.is_empty() {
         lower(plan, &work, &plan.image_root, "image", namespace)?;
     }
@@ -312,6 +333,9 @@ fn show_kernel(plan: &BootPlan, tree: &Tree) -> Result<(), ProviderError> {
             }
         }
     }
+    if plan.cluster.is_some() {
+        cluster::show_settings(tree)?;
+    }
     Ok(())
 }
 
@@ -380,7 +404,7 @@ impl Waiting {
         let init = Init {
             hostname: &plan.hostname,
             files: &plan.files,
-            in_user_namespace: namespace.is_some(),
+            isolation: plan.isolation(),
             ready_socket: READY_SOCKET,
         };
         let between = match fork().step(what)? {
@@ -479,11 +503,12 @@ fn wait_until_up(
     control: &Control,
     ready: &UnixDatagram,
     init: &OwnedFd,
+    patience: Duration,
 ) -> Result<(), ProviderError> {
     let not_up = |why: &str| ProviderError::NotUp {
         why: why.to_owned(),
     };
-    let deadline = Instant::now() + BOOT_TIME;
+    let deadline = Instant::now() + patience;
     let mut message = [0; 4096];
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
@@ -494,9 +519,10 @@ fn wait_until_up(
             PollFd::new(control, PollFlags::RDHUP),
         ];
         if poll(&mut fds, Some(&left)).step(|| "wait for the node".to_owned())? == 0 {
-            return Err(not_up(
-                "systemd has not said within 60 s that the node has booted",
-            ));
+            return Err(not_up(&format!(
+                "systemd has not said within {} s that the node has booted",
+                patience.as_secs()
+            )));
         }
         if !fds[1].revents().is_empty() {
             return Err(not_up(&format!("its systemd {}", ending(init))));

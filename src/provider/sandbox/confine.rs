@@ -1,6 +1,8 @@
 //! What every process of a lab is denied, whatever its user: applied before the first instruction of
 //! the lab, inherited by all.
 
+use std::path::Path;
+
 use cksl_sys::{Rule, SyscallFilter};
 use nix::libc;
 use rustix::process::{Resource, Rlimit, setrlimit};
@@ -9,7 +11,7 @@ use rustix::thread::{
 };
 
 use super::step::Step as _;
-use crate::provider::ProviderError;
+use crate::provider::{Isolation, ProviderError};
 
 /// System calls that act on the whole machine, or that a detector on system calls can't see into:
 /// io_uring works without further calls, and `bpf` and `perf_event_open` would look at the host.
@@ -66,38 +68,51 @@ const KEPT: CapabilitySet = CapabilitySet::CHOWN
     .union(CapabilitySet::SYS_ADMIN)
     .union(CapabilitySet::AUDIT_WRITE);
 
-/// Confines the calling process, for good. Without a user namespace around it, it gives up the
-/// capabilities that reach furthest too.
-pub(super) fn apply(in_user_namespace: bool) -> Result<(), ProviderError> {
+/// The capabilities that a node's root keeps: in a user namespace all of them, which reach no further
+/// than that. In a privileged node pods may ask for any; of the calls that act on the whole machine the
+/// filter refuses most, and ports and memory of the hardware are given up here.
+fn kept(isolation: Isolation) -> CapabilitySet {
+    match isolation {
+        Isolation::UserNamespace => CapabilitySet::from_bits_retain(u64::MAX),
+        Isolation::ReducedCapabilities => KEPT,
+        Isolation::Privileged => CapabilitySet::from_bits_retain(!CapabilitySet::SYS_RAWIO.bits()),
+    }
+}
+
+/// Confines the calling process, for good.
+pub(super) fn apply(isolation: Isolation) -> Result<(), ProviderError> {
     let dumps = Rlimit {
         current: Some(0),
         maximum: Some(0),
     };
     // The host's core_pattern may start a program of the host for each dump.
     setrlimit(Resource::Core, dumps).step(|| "forbid core dumps".to_owned())?;
-    if !in_user_namespace {
-        for number in 0..u64::BITS {
-            let capability = CapabilitySet::from_bits_retain(1 << number);
-            // Beyond the last capability of the kernel there is nothing to give up.
-            if !KEPT.contains(capability)
-                && capability_is_in_bounding_set(capability).unwrap_or(false)
-            {
-                remove_capability_from_bounding_set(capability)
-                    .step(|| format!("give up capability {number}"))?;
-            }
+    let kept = kept(isolation);
+    for number in 0..u64::BITS {
+        let capability = CapabilitySet::from_bits_retain(1 << number);
+        // Beyond the last capability of the kernel there is nothing to give up.
+        if !kept.contains(capability) && capability_is_in_bounding_set(capability).unwrap_or(false)
+        {
+            remove_capability_from_bounding_set(capability)
+                .step(|| format!("give up capability {number}"))?;
         }
     }
-    filter()
+    filter(isolation)
         .install()
         .step(|| "install the filter of system calls".to_owned())
 }
 
-fn filter() -> SyscallFilter {
+fn filter(isolation: Isolation) -> SyscallFilter {
     let number = |call: libc::c_long| {
         u32::try_from(call).expect("numbers of system calls are small and positive")
     };
+    // Where cgroups are of version 2, a pod's device rules are a program for the kernel.
+    let device_rules = isolation == Isolation::Privileged
+        && Path::new("/sys/fs/cgroup/cgroup.controllers").exists();
+    let needed = |call: &&libc::c_long| device_rules && **call == libc::SYS_bpf;
     let mut rules: Vec<Rule> = REFUSED
         .iter()
+        .filter(|call| !needed(call))
         .map(|call| Rule::Call(number(*call)))
         .collect();
     rules.push(Rule::CallWith(number(libc::SYS_socket), AF_VSOCK));

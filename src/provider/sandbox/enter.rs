@@ -25,7 +25,7 @@ use super::control::{Control, Word};
 use super::init::{PATH, become_root};
 use super::step::Step as _;
 use crate::lab::{User, Users};
-use crate::provider::{NodeCommand, NodeIds, ProviderError};
+use crate::provider::{Isolation, NodeCommand, NodeIds, ProviderError};
 
 /// Longest `/etc/passwd` of a node that is read.
 const MAX_PASSWD: u64 = 1 << 20;
@@ -35,6 +35,8 @@ const MAX_PASSWD: u64 = 1 << 20;
 pub(super) struct EnterPlan {
     /// The node's init.
     pub ids: NodeIds,
+    /// How the node is kept apart from the host.
+    pub isolation: Isolation,
     /// The lab's cgroups.
     pub cgroups: LabCgroups,
     /// How many processes may come from outside.
@@ -171,7 +173,7 @@ fn become_command(
     cksl_sys::default_signals();
 
     let user = user(&command.user)?;
-    confine::apply(plan.ids.id_base != 0)?;
+    confine::apply(plan.isolation)?;
     if command.tty.is_some() {
         nix::unistd::fchown(&standard[0], Some(Uid::from_raw(user.uid)), None)
             .step(|| format!("give the terminal to {}", user.name))?;

@@ -11,11 +11,12 @@ use std::process::Command;
 use cksl_sys::{Fork, close_on_exec_from, fork};
 use nix::sched::{CloneFlags, setns, unshare};
 use nix::unistd::{Gid, Uid, setgroups, sethostname, setresgid, setresuid};
+use rustix::mount::{MountPropagationFlags, mount_change};
 
 use super::confine;
 use super::step::Step as _;
 use crate::lab::{Content, StagedFile};
-use crate::provider::ProviderError;
+use crate::provider::{Isolation, ProviderError};
 
 /// The PATH of everything in a node.
 pub(super) const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -25,7 +26,7 @@ pub(super) const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin
 pub(super) struct Init<'a> {
     pub hostname: &'a str,
     pub files: &'a [StagedFile],
-    pub in_user_namespace: bool,
+    pub isolation: Isolation,
     /// Abstract name of the socket on which systemd says that it has booted.
     pub ready_socket: &'a str,
 }
@@ -105,6 +106,14 @@ fn live(
     pass("wait for the node's root")?;
     // In a mount namespace of the user namespace, mounts that came along can't be undone.
     unshare(CloneFlags::CLONE_NEWNS).step(|| "take the node's mount namespace".to_owned())?;
+    if init.isolation == Isolation::Privileged {
+        // Volumes that the kubelet mounts must show in pods that have asked for that.
+        mount_change(
+            "/",
+            MountPropagationFlags::SHARED | MountPropagationFlags::REC,
+        )
+        .step(|| "share the node's mounts with its pods".to_owned())?;
+    }
     nix::unistd::setsid().step(|| "lead a session".to_owned())?;
     sethostname(init.hostname).step(|| format!("set the host name {}", init.hostname))?;
     for file in init.files {
@@ -120,7 +129,7 @@ fn live(
         .and_then(|()| nix::unistd::dup2_stderr(&null))
         .step(|| "give init its descriptors".to_owned())?;
     close_on_exec_from(3).step(|| "close the helper's descriptors".to_owned())?;
-    confine::apply(init.in_user_namespace)?;
+    confine::apply(init.isolation)?;
     let error = Command::new("/lib/systemd/systemd")
         .arg0("/sbin/init")
         .env_clear()

@@ -5,9 +5,11 @@
 
 mod boot;
 mod cgroup;
+mod cluster;
 mod confine;
 mod control;
 mod enter;
+mod grader;
 mod helper;
 mod init;
 mod mount;
@@ -24,7 +26,9 @@ use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 
 use self::boot::BootPlan;
 use self::cgroup::LabCgroups;
+use self::cluster::Kept;
 use self::control::{Control, Order, Word};
+use self::grader::Grader;
 use self::node::SandboxNode;
 use self::record::{InitRecord, Ranges, Record};
 use self::step::Step as _;
@@ -32,11 +36,14 @@ use super::{
     ContainerFacts, Isolation, LabId, Node, NodeCommand, NodeFacts, NodeIds, NodePlan, Provider,
     ProviderError,
 };
-use crate::lab::{Stage, Users};
+use crate::lab::{API_SERVER_CA, CLIENTS_CA, Content, Stage, StagedFile, Users};
 use crate::paths::Paths;
 
 pub use control::HELPER_COMMAND;
 pub use helper::helper_main;
+
+/// Longest certificate that is read from a node.
+const MAX_CERTIFICATE: usize = 1 << 16;
 
 /// Most of a failed unit's journal that is shown.
 const MAX_JOURNAL: u64 = 4096;
@@ -61,8 +68,11 @@ impl Sandbox {
             Ok(root) if root.join("usr").is_dir() => Ok(root),
             _ => Err(ProviderError::Missing {
                 what: format!("the root for {name}s in the store {}", self.store.display()),
-                why: "nodes and containers run on it; scripts/make-node-root.sh makes it, with --host-usr also where no Debian mirror is in reach"
-                    .to_owned(),
+                why: match name {
+                    "cluster" => "clusters run on it; scripts/make-cluster-image.sh makes it",
+                    _ => "nodes and containers run on it; scripts/make-node-root.sh makes it, with --host-usr also where no Debian mirror is in reach",
+                }
+                .to_owned(),
             }),
         }
     }
@@ -81,6 +91,13 @@ impl Sandbox {
             boot_id: record::boot_id()?,
             id_base: ranges.take(plan.dir)?,
             pids: plan.spec.limits.pids,
+            grader: plan
+                .spec
+                .cluster
+                .as_ref()
+                .map(|_| Grader::new())
+                .transpose()
+                .step(|| "make a certificate for the grader".to_owned())?,
             init: None,
             facts: None,
         };
@@ -96,23 +113,36 @@ impl Sandbox {
     ) -> Result<SandboxNode, ProviderError> {
         // From here on the roots in the store stay as they are.
         let mut record = self.register(plan)?;
-        let (node_root, image_root) = (self.root("node")?, self.root("image")?);
+        let cluster = plan.spec.cluster.is_some();
+        let node_root = self.root(if cluster { "cluster" } else { "node" })?;
+        let image_root = self.root("image")?;
+        let kept = cluster.then(|| Kept::of(&self.store, &node_root));
+        if let Some(kept) = &kept {
+            fs::create_dir_all(&kept.folder).step(|| format!("make {}", kept.folder.display()))?;
+        }
         let users = Self::users(&image_root)?;
         let stage = Stage::new(plan.spec, plan.hostname, plan.container_ids, &users)
             .map_err(io::Error::other)
             .step(|| "stage the lab".to_owned())?;
-        let mapped = !self.without_user_namespace;
+        let mapped = !self.without_user_namespace && !cluster;
         let id_base = if mapped { record.id_base } else { 0 };
         let cgroups = LabCgroups::of(plan.lab).step(|| "look at the host's cgroups".to_owned())?;
         cgroups.create(&plan.spec.limits, id_base)?;
         let work = Record::folder(plan.dir).join("tree");
         fs::create_dir_all(&work).step(|| format!("make {}", work.display()))?;
 
+        let mut files = stage.files;
+        files.extend(record.grader.iter().map(|grader| StagedFile {
+            path: CLIENTS_CA.to_owned(),
+            content: Content::Text(grader.ca.clone(), 0o644),
+        }));
+
         step("making its namespaces and root");
         let units = stage.units.clone();
         let boot = BootPlan {
             hostname: plan.hostname.to_owned(),
             id_base: mapped.then_some(id_base),
+            cluster: kept.as_ref().map(|kept| kept.folder.clone()),
             node_root,
             image_root,
             work,
@@ -121,7 +151,7 @@ impl Sandbox {
             disk: plan.spec.limits.disk << 20,
             programs: plan.programs.to_owned(),
             socket_dir: plan.socket_dir.to_owned(),
-            files: stage.files,
+            files,
             containers: stage.containers,
         };
         let what = || "start the helper that makes the node".to_owned();
@@ -142,7 +172,7 @@ impl Sandbox {
                 init_pid,
                 id_base: match isolation {
                     Isolation::UserNamespace => id_base,
-                    Isolation::ReducedCapabilities => 0,
+                    Isolation::ReducedCapabilities | Isolation::Privileged => 0,
                 },
             };
             let start_ticks =
@@ -155,7 +185,11 @@ impl Sandbox {
                     "no user namespace to be had: its root is the host's, with fewer capabilities",
                 );
             }
-            step("booting");
+            step(if cluster {
+                "booting, and making the cluster"
+            } else {
+                "booting"
+            });
             control.send(&Order::Go, &[]).step(what)?;
             control.word()?;
             Ok(NodeFacts {
@@ -177,16 +211,26 @@ impl Sandbox {
             .init
             .clone()
             .ok_or_else(|| ProviderError::NotRunning(plan.lab.0.clone()))?;
-        let node = SandboxNode {
+        let mut node = SandboxNode {
             lab: plan.lab.clone(),
             program: self.program.clone(),
             facts,
             init,
             cgroups,
             pids: record.pids,
+            api: None,
         };
         step("waiting for its services");
         await_units(&node, &units)?;
+        if let Some(kept) = &kept {
+            kept.take(&node)?;
+        }
+        if let Some(grader) = &mut record.grader {
+            let ca = node.read(API_SERVER_CA, MAX_CERTIFICATE);
+            let ca = ca.step(|| format!("read {API_SERVER_CA} of the node"))?;
+            grader.server_ca = String::from_utf8_lossy(&ca).into_owned();
+            node.api = Some(grader.api(&node.init));
+        }
         record.save(plan.dir)?;
         Ok(node)
     }
@@ -253,6 +297,7 @@ impl Provider for Sandbox {
         match (record.living(), record.facts) {
             (Some(init), Some(facts)) => Ok(Box::new(SandboxNode {
                 program: self.program.clone(),
+                api: record.grader.map(|grader| grader.api(&init)),
                 facts,
                 init,
                 cgroups: LabCgroups::of(&record.lab)

@@ -18,7 +18,7 @@ use super::processes;
 use super::record::InitRecord;
 use super::step::Step as _;
 use crate::provider::{
-    FileStat, LabId, Node, NodeChild, NodeCommand, NodeFacts, NodeProcess, ProviderError,
+    ApiServer, FileStat, LabId, Node, NodeChild, NodeCommand, NodeFacts, NodeProcess, ProviderError,
 };
 
 /// How often a path is looked up again when something on the machine has moved.
@@ -34,6 +34,8 @@ pub(super) struct SandboxNode {
     pub cgroups: LabCgroups,
     /// How many processes may come from outside.
     pub pids: u64,
+    /// Its API server, if it is a cluster.
+    pub api: Option<ApiServer>,
 }
 
 impl SandboxNode {
@@ -150,6 +152,7 @@ impl Node for SandboxNode {
         }
         let plan = EnterPlan {
             ids: self.facts.ids,
+            isolation: self.facts.isolation,
             cgroups: self.cgroups.clone(),
             pids: self.pids,
             command: self.resolve(command)?,
@@ -301,6 +304,10 @@ impl Node for SandboxNode {
             })?,
         };
         Ok(Path::new("/proc").join(pid.to_string()).join("root"))
+    }
+
+    fn api(&self) -> Option<&ApiServer> {
+        self.api.as_ref()
     }
 }
 

@@ -10,6 +10,7 @@ use rustix::fs::{FlockOperation, flock};
 use serde::{Deserialize, Serialize};
 
 use super::boot::IDS;
+use super::grader::Grader;
 use super::step::Step as _;
 use crate::provider::{LabId, NodeFacts, NodeIds, ProviderError};
 
@@ -30,6 +31,9 @@ pub(super) struct Record {
     pub id_base: u32,
     /// How many processes may come from the learner's shells.
     pub pids: u64,
+    /// The grader as its API server knows it, if it is a cluster.
+    #[serde(default)]
+    pub grader: Option<Grader>,
     /// Its init, from before systemd is executed.
     pub init: Option<InitRecord>,
     /// All of it, once it is up.
@@ -216,6 +220,7 @@ mod tests {
             boot_id: boot_id().expect("there is one"),
             id_base: 0,
             pids: 1,
+            grader: None,
             init: None,
             facts: None,
         };
