@@ -46,11 +46,26 @@ pub(super) const FIELDS: &[(&str, Get)] = &[
     ("evt.arg", arg),
     ("evt.rawarg", raw_arg),
     ("evt.buffer", |view, _| buffer(view)),
-    ("evt.buflen", |view, _| {
-        let topic = view.event.code.spec().category.topic;
-        let is_io = matches!(topic, Topic::IoRead | Topic::IoWrite | Topic::IoOther);
-        let length = u64::try_from(result(view)?).ok()?;
-        is_io.then_some(Value::U64(length))
+    ("evt.buflen", |view, _| buflen(view, Way::Any, |_| true)),
+    ("evt.buflen.in", |view, _| buflen(view, Way::In, |_| true)),
+    ("evt.buflen.out", |view, _| buflen(view, Way::Out, |_| true)),
+    ("evt.buflen.file", |view, _| {
+        buflen(view, Way::Any, |kind| kind == FdKind::File)
+    }),
+    ("evt.buflen.file.in", |view, _| {
+        buflen(view, Way::In, |kind| kind == FdKind::File)
+    }),
+    ("evt.buflen.file.out", |view, _| {
+        buflen(view, Way::Out, |kind| kind == FdKind::File)
+    }),
+    ("evt.buflen.net", |view, _| {
+        buflen(view, Way::Any, FdKind::is_inet)
+    }),
+    ("evt.buflen.net.in", |view, _| {
+        buflen(view, Way::In, FdKind::is_inet)
+    }),
+    ("evt.buflen.net.out", |view, _| {
+        buflen(view, Way::Out, FdKind::is_inet)
     }),
     ("evt.res", |view, _| {
         if result(view)? >= 0 {
@@ -75,9 +90,9 @@ pub(super) const FIELDS: &[(&str, Get)] = &[
     }),
     ("evt.io_dir", |view, _| {
         let flags = view.event.code.spec().flags;
-        match (flags.reads_from_fd, flags.writes_to_fd) {
-            (true, _) => Some(text(b"read")),
-            (_, true) => Some(text(b"write")),
+        match (flags.writes_to_fd, flags.reads_from_fd) {
+            (true, _) => Some(text(b"write")),
+            (_, true) => Some(text(b"read")),
             _ => None,
         }
     }),
@@ -108,6 +123,9 @@ pub(super) const FIELDS: &[(&str, Get)] = &[
     ("evt.count.error.other", |view, _| {
         failures_if(view, failed_on(view) == Subject::Other)
     }),
+    // Of events that no longer come.
+    ("evt.count.procinfo", |_, _| Some(Value::U64(0))),
+    ("evt.count.threadinfo", |_, _| Some(Value::U64(0))),
     ("evt.abspath", abspath),
     ("evt.is_open_read", |view, _| {
         Some(Value::Bool(has_open_flags(view, open_flag::RDONLY)))
@@ -118,9 +136,8 @@ pub(super) const FIELDS: &[(&str, Get)] = &[
     ("evt.is_open_create", |view, _| {
         let succeeded = result(view) >= Some(0);
         let unnamed = succeeded && has_open_flags(view, open_flag::TMPFILE);
-        let creat = succeeded && view.event.name() == "creat";
         let created = has_open_flags(view, open_flag::CREATED);
-        Some(Value::Bool(created || unnamed || creat))
+        Some(Value::Bool(created || unnamed))
     }),
     ("evt.is_open_exec", |view, _| {
         Some(Value::Bool(makes_executable(view)))
@@ -133,6 +150,27 @@ pub(super) fn result(view: &View<'_>) -> Option<i64> {
     let is_result = matches!(first.name, "res" | "fd");
     let is_result = is_result && view.event.code.spec().category.origin == Origin::Syscall;
     is_result.then(|| view.event.at(0).as_i64()).flatten()
+}
+
+/// Which way data goes.
+#[derive(PartialEq)]
+enum Way {
+    In,
+    Out,
+    Any,
+}
+
+/// How much a call read or wrote that works on a known descriptor of a kind.
+fn buflen<'s>(view: &View<'s>, way: Way, of: fn(FdKind) -> bool) -> Option<Value<'s>> {
+    let wanted = match view.event.code.spec().category.topic {
+        Topic::IoRead => way != Way::Out,
+        Topic::IoWrite => way != Way::In,
+        Topic::IoOther => way == Way::Any,
+        _ => false,
+    };
+    let kind = view.state.now().info.as_ref()?.kind;
+    let length = u64::try_from(result(view)?).ok()?;
+    (wanted && of(kind)).then_some(Value::U64(length))
 }
 
 /// The data of a read or write.
@@ -175,10 +213,7 @@ fn category(view: &View<'_>) -> &'static str {
                     | FdKind::Inotify
                     | FdKind::UserFault,
                 ) => "ipc",
-                Some(FdKind::EventPoll | FdKind::Timer | FdKind::Bpf | FdKind::Other) => "other",
-                Some(FdKind::Netlink | FdKind::IoUring | FdKind::Memfd | FdKind::Pidfd) | None => {
-                    "unknown"
-                }
+                _ => "unknown",
             }
         }
     }
@@ -189,6 +224,7 @@ fn category(view: &View<'_>) -> &'static str {
 enum Subject {
     File,
     Net,
+    Memory,
     Other,
 }
 
@@ -198,7 +234,8 @@ fn failed_on(view: &View<'_>) -> Subject {
         Some(kind) if kind.is_inet() || kind == FdKind::Unix => Subject::Net,
         Some(_) => Subject::Other,
         None if rule_of(view.event.code).open().is_some() => Subject::File,
-        None if net::is_socket_call(view.event) => Subject::Net,
+        None if net::has_peer(view.event) => Subject::Net,
+        None if view.event.code.spec().category.topic == Topic::Memory => Subject::Memory,
         None => Subject::Other,
     }
 }
@@ -239,15 +276,25 @@ fn abspath<'s>(view: &View<'s>, which: Option<&FieldArg>) -> Option<Value<'s>> {
         Some(FieldArg::Key(key)) => key == "dst",
         Some(FieldArg::Index(_)) => return None,
     };
-    let is_relative = |at: &usize| spec.params[*at].kind == ParamType::FsRelPath;
-    let mut paths = (0..spec.params.len()).filter(is_relative);
-    let (dirfd, at) = match (paths.next(), paths.next()) {
-        (Some(_), Some(second)) if wants_second => (Some(second - 1), second),
-        (Some(first), _) => (Some(first - 1), first),
-        (None, _) if spec.name == "open_by_handle_at" => (None, spec.position("path")?),
-        (None, _) => return None,
+    let at = match spec.name {
+        "open_by_handle_at" if result(view)? > 0 => spec.position("path")?,
+        // These have such a path, too, but Falco does not look at it.
+        "open_by_handle_at" | "mknodat" | "newfstatat" => return None,
+        _ => {
+            let is_relative = |at: &usize| spec.params[*at].kind == ParamType::FsRelPath;
+            let mut paths = (0..spec.params.len()).filter(is_relative);
+            let first = paths.next()?;
+            if wants_second {
+                paths.next().unwrap_or(first)
+            } else {
+                first
+            }
+        }
     };
     let path = view.event.at(at).as_bytes()?;
-    let dirfd = dirfd.and_then(|at| view.event.at(at).as_i64());
+    let dirfd = match spec.params[at].kind {
+        ParamType::FsRelPath => Some(view.event.at(at - 1).as_i64()?),
+        _ => None,
+    };
     Some(owned(view.state.resolve(view.event.tid, dirfd, path)))
 }

@@ -110,8 +110,8 @@ pub(crate) fn is_filled(name: &str) -> bool {
 /// Reads one field.
 type Get = for<'s> fn(&View<'s>, Option<&FieldArg>) -> Option<Value<'s>>;
 
-/// The getters by the ids of [`FieldTable::falco`]. A field without one never has a value: those about
-/// latencies (there are no enter events), tables, plugins, and objects that Falco no longer knows.
+/// The getters by the ids of [`FieldTable::falco`]. A field without one never has a value: those of
+/// tables, plugins, and objects that Falco no longer knows.
 static GETTERS: LazyLock<Vec<Option<Get>>> = LazyLock::new(|| {
     let lists = [
         evt::FIELDS,

@@ -1,6 +1,6 @@
 //! Fields of time.
 
-use super::{Get, View, owned};
+use super::{Get, View, owned, text};
 use crate::value::Value;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -45,6 +45,13 @@ pub(super) const FIELDS: &[(&str, Get)] = &[
     ("evt.deltatime.ns", |view, _| {
         Some(Value::U64(since_previous(view) % SECOND))
     }),
+    // Calls are seen when they return only: how long they took is not known, and Falco says 0.
+    ("evt.latency", |_, _| Some(Value::U64(0))),
+    ("evt.latency.s", |_, _| Some(Value::U64(0))),
+    ("evt.latency.ns", |_, _| Some(Value::U64(0))),
+    ("evt.latency.quantized", |_, _| Some(Value::U64(0))),
+    ("evt.latency.human", |_, _| Some(text(b"0ns"))),
+    ("evt.wait_latency", |_, _| Some(Value::U64(0))),
 ];
 
 fn since_first(view: &View<'_>) -> u64 {

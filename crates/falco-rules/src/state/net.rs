@@ -282,10 +282,8 @@ fn is_on_network(ip: IpAddr, own: IpAddr, prefix: u8) -> bool {
     differ.checked_shr(host_bits).unwrap_or(0) == 0
 }
 
-/// Whether an event is a connect, accept or bind: it concerns a socket even when it failed.
-pub(crate) fn is_socket_call(event: &Event) -> bool {
-    matches!(
-        rule_of(event.code).effect,
-        Effect::Connect | Effect::Accept { .. } | Effect::Bind
-    )
+/// Whether an event is a connect or accept: it concerns a connection even when it failed.
+pub(crate) fn has_peer(event: &Event) -> bool {
+    let effect = rule_of(event.code).effect;
+    matches!(effect, Effect::Connect | Effect::Accept { .. })
 }

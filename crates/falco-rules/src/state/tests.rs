@@ -540,3 +540,36 @@ fn no_event_however_senseless_stops_the_state_or_a_field() {
     }
     assert!(node.state.threads().count() <= 1000);
 }
+
+#[test]
+fn what_was_read_or_written_counts_where_the_descriptor_is_known() {
+    let mut node = Node::new();
+    let fields = "%evt.buflen %evt.buflen.in %evt.buflen.out %evt.buflen.file.in %evt.buflen.net";
+    let on = |fd| [("res", Param::I64(5)), ("fd", Param::I64(fd))];
+    assert_eq!(node.play(1, "read", &on(0), fields), "5 5 <NA> 5 <NA>");
+    assert_eq!(node.play(1, "write", &on(0), fields), "5 <NA> 5 <NA> <NA>");
+    assert_eq!(
+        node.play(1, "read", &on(9), fields),
+        "<NA> <NA> <NA> <NA> <NA>"
+    );
+    let copied = node.play(
+        1,
+        "copy_file_range",
+        &[("res", Param::I64(1))],
+        "%evt.io_dir",
+    );
+    assert_eq!(copied, "write");
+    let fields = "%evt.latency %evt.latency.ns %evt.latency.human %evt.wait_latency";
+    assert_eq!(node.play(1, "read", &on(0), fields), "0 000000000 0ns 0");
+}
+
+#[test]
+fn an_error_counts_under_what_the_call_was_about() {
+    let mut node = Node::new();
+    let fields = "%evt.count.error.net %evt.count.error.memory %evt.count.error.other";
+    let failed = [("res", Param::I64(-9)), ("fd", Param::I64(7))];
+    assert_eq!(node.play(1, "connect", &failed, fields), "1 <NA> <NA>");
+    assert_eq!(node.play(1, "bind", &failed, fields), "<NA> <NA> 1");
+    let failed = [("res", Param::I64(-12))];
+    assert_eq!(node.play(1, "munmap", &failed, fields), "<NA> 1 <NA>");
+}
