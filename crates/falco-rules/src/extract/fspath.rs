@@ -4,12 +4,16 @@ use super::evt::result;
 use super::{Get, View, owned, text};
 use crate::event::code::ParamType;
 use crate::state::files::AT_FDCWD;
-use crate::state::{path, rule_of};
+use crate::state::{FdKind, path, rule_of};
 use crate::value::Value;
 
 pub(super) const FIELDS: &[(&str, Get)] = &[
-    ("fs.path.name", |view, _| absolute(view, name)),
-    ("fs.path.nameraw", |view, _| passed(view, name)),
+    ("fs.path.name", |view, _| {
+        absolute(view, name).or_else(|| opened(view))
+    }),
+    ("fs.path.nameraw", |view, _| {
+        passed(view, name).or_else(|| opened(view))
+    }),
     ("fs.path.source", |view, _| absolute(view, source)),
     ("fs.path.sourceraw", |view, _| passed(view, source)),
     ("fs.path.target", |view, _| absolute(view, target)),
@@ -21,9 +25,8 @@ type Pick = fn(&str) -> Option<&'static str>;
 
 fn name(event: &str) -> Option<&'static str> {
     Some(match event {
-        "mkdir" | "mkdirat" | "rmdir" | "unlink" | "chown" | "lchown" | "mknod" | "mknodat"
-        | "open_by_handle_at" => "path",
-        "open" | "openat" | "openat2" | "creat" | "unlinkat" | "umount" | "umount2" => "name",
+        "mkdir" | "mkdirat" | "rmdir" | "unlink" | "chown" | "lchown" => "path",
+        "open" | "openat" | "openat2" | "unlinkat" | "umount" | "umount2" => "name",
         "chmod" | "fchmodat" => "filename",
         "fchownat" => "pathname",
         "quotactl" => "special",
@@ -53,14 +56,26 @@ fn target(event: &str) -> Option<&'static str> {
     })
 }
 
-/// The path as it was passed, and its position. A failed call has none, unless it would have opened.
+/// The path as it was passed, and its position. A failed call has none; one that would have opened is
+/// taken for failed only if it was not permitted (EPERM), since Falco looks for -1.
 fn find<'s>(view: &View<'s>, pick: Pick) -> Option<(usize, &'s [u8])> {
     let opens = rule_of(view.event.code).open().is_some();
-    if !opens && result(view)? < 0 {
+    let res = result(view)?;
+    if (opens && res == -1) || (!opens && res != 0) {
         return None;
     }
     let at = view.event.code.spec().position(pick(view.event.name())?)?;
     Some((at, view.event.at(at).as_bytes()?))
+}
+
+/// Of a call that works on a descriptor: what is open there.
+fn opened<'s>(view: &View<'s>) -> Option<Value<'s>> {
+    let works_on_fd = matches!(view.event.name(), "fchmod" | "fchown");
+    if !works_on_fd || result(view)? != 0 {
+        return None;
+    }
+    let name = view.state.now().info.as_ref().map(|info| text(&info.name));
+    Some(name.unwrap_or(text(b"")))
 }
 
 fn passed<'s>(view: &View<'s>, pick: Pick) -> Option<Value<'s>> {
@@ -72,17 +87,31 @@ fn absolute<'s>(view: &View<'s>, pick: Pick) -> Option<Value<'s>> {
     if name.first() == Some(&b'/') {
         return Some(owned(path::join(b"", name)));
     }
-    let spec = view.event.code.spec();
-    let dirfd = match rule_of(view.event.code).fd {
-        // Falco takes the folder from the event's descriptor here, which AT_FDCWD is not.
-        Some(fd) => match view.event.at(fd).as_i64() {
-            Some(AT_FDCWD) | None => return Some(owned([path::UNKNOWN, name].concat())),
-            fd => fd,
+    let unknown = |name: &[u8]| Some(owned([path::UNKNOWN, name].concat()));
+    let info = view.state.now().info.as_ref();
+    match view.event.name() {
+        "openat" | "openat2" => match info {
+            Some(info) => Some(text(&info.name)),
+            None => unknown(b""),
         },
-        None if spec.params[at].kind == ParamType::FsRelPath => {
-            at.checked_sub(1).and_then(|at| view.event.at(at).as_i64())
+        // Falco takes the folder from the event's descriptor here, which AT_FDCWD is not; what a link
+        // leads to has none.
+        "fchownat" | "fchmodat" | "mkdirat" | "unlinkat" | "symlinkat" => {
+            let is_target = view.event.code.spec().params[at].kind != ParamType::FsRelPath;
+            match info.filter(|info| info.kind == FdKind::Directory && !is_target) {
+                Some(folder) => Some(owned(path::join(&folder.name, name))),
+                None => unknown(name),
+            }
         }
-        None => None,
-    };
-    Some(owned(view.state.resolve(view.event.tid, dirfd, name)))
+        "renameat2" => {
+            let dirfd = at.checked_sub(1).and_then(|at| view.event.at(at).as_i64());
+            let known = |fd: &i64| view.state.fd(view.event.tid, *fd).is_some();
+            match dirfd.filter(|fd| *fd != AT_FDCWD && !known(fd)) {
+                Some(_) => unknown(name),
+                None => Some(owned(view.state.resolve(view.event.tid, dirfd, name))),
+            }
+        }
+        // Of the others it does not look at a folder that they may name.
+        _ => Some(owned(view.state.resolve(view.event.tid, None, name))),
+    }
 }

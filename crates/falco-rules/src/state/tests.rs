@@ -573,3 +573,42 @@ fn an_error_counts_under_what_the_call_was_about() {
     let failed = [("res", Param::I64(-12))];
     assert_eq!(node.play(1, "munmap", &failed, fields), "<NA> 1 <NA>");
 }
+
+#[test]
+fn calls_on_descriptors_and_names_have_the_paths_that_falco_looks_at() {
+    let mut node = Node::new();
+    let fields = "%fs.path.name %fs.path.nameraw";
+    let done = |fd| [("res", Param::I64(0)), ("fd", Param::I64(fd))];
+    let seen = node.play(1, "fchmod", &done(0), fields);
+    assert_eq!(seen, "/dev/null /dev/null");
+    assert_eq!(node.play(1, "fchown", &done(8), fields), " ");
+    let creat = [("fd", Param::I64(5)), ("name", Param::bytes("/a"))];
+    assert_eq!(node.play(1, "creat", &creat, fields), "<NA> <NA>");
+    assert_eq!(
+        node.play(1, "creat", &creat, "%evt.is_open_create"),
+        "false"
+    );
+    // EPERM is -1, by which Falco knows a failure; ENOENT is not.
+    assert_eq!(node.open(1, -1, AT_FDCWD, "/a", fields), "<NA> <NA>");
+    assert_eq!(node.open(1, -2, AT_FDCWD, "/a", fields), "/a /a");
+    assert_eq!(node.open(1, -2, AT_FDCWD, "a", fields), "<UNKNOWN> a");
+    let folder = [
+        ("fd", Param::I64(6)),
+        ("dirfd", Param::I64(AT_FDCWD)),
+        ("name", Param::bytes("/srv")),
+        ("flags", Param::U64(0x400)),
+    ];
+    node.play(1, "openat", &folder, "");
+    let mkdirat = |fd| {
+        [
+            ("res", Param::I64(0)),
+            ("dirfd", Param::I64(fd)),
+            ("path", Param::bytes("x")),
+        ]
+    };
+    assert_eq!(node.play(1, "mkdirat", &mkdirat(6), fields), "/srv/x x");
+    let seen = node.play(1, "mkdirat", &mkdirat(0), fields);
+    assert_eq!(seen, "<UNKNOWN>x x");
+    let seen = node.play(1, "newfstatat", &mkdirat(6), "%fs.path.name %evt.abspath");
+    assert_eq!(seen, "<NA> <NA>");
+}
