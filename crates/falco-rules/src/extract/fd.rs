@@ -11,7 +11,7 @@ use std::net::{IpAddr, SocketAddr};
 pub(super) const FIELDS: &[(&str, Get)] = &[
     ("fd.num", |view, _| view.state.now().fd.map(Value::I64)),
     ("fd.type", |view, _| {
-        info(view)?.kind.name().map(|name| text(name.as_bytes()))
+        Some(text(info(view)?.kind.name().as_bytes()))
     }),
     ("fd.typechar", |view, _| {
         view.state.now().fd?;
@@ -24,17 +24,14 @@ pub(super) const FIELDS: &[(&str, Get)] = &[
     ("fd.types", |view, arg| {
         let files = &view.main?.files;
         view.state.now().fd?;
-        let kind = |info: &FdInfo| info.kind.name().map(|name| text(name.as_bytes()));
+        let name = |kind: FdKind| text(kind.name().as_bytes());
         if let Some(FieldArg::Index(fd)) = arg {
-            return Some(Value::List(vec![kind(files.get(i64::from(*fd))?)?]));
+            return Some(Value::List(vec![name(files.get(i64::from(*fd))?.kind)]));
         }
         let mut kinds: Vec<FdKind> = files.iter().map(|(_, info)| info.kind).collect();
         kinds.sort_unstable();
         kinds.dedup();
-        let names = kinds.iter().filter_map(|kind| kind.name());
-        Some(Value::List(
-            names.map(|name| text(name.as_bytes())).collect(),
-        ))
+        Some(Value::List(kinds.into_iter().map(name).collect()))
     }),
     ("fd.name", |view, _| name(view)),
     ("fd.nameraw", |view, _| {
@@ -47,7 +44,12 @@ pub(super) const FIELDS: &[(&str, Get)] = &[
     ("fd.directory", |view, _| directory(view).map(owned)),
     ("fd.filename", |view, _| {
         let info = info(view).filter(|info| info.kind == FdKind::File)?;
-        info.name.rsplit(|byte| *byte == b'/').next().map(text)
+        let name: &[u8] = &info.name;
+        Some(text(match name.iter().rposition(|byte| *byte == b'/') {
+            Some(slash) if slash + 1 < name.len() => &name[slash + 1..],
+            Some(_) => name,
+            None => b"/",
+        }))
     }),
     ("fd.containername", |view, _| {
         let name = name(view)?;
@@ -112,7 +114,8 @@ pub(super) const FIELDS: &[(&str, Get)] = &[
     }),
     ("fd.is_server", |view, _| {
         let served = match ends_of(info(view)?) {
-            Some(Ends::Bound(addr) | Ends::Pair { server: addr, .. }) => is_local(view, addr.ip()),
+            Some(Ends::Bound(_)) => true,
+            Some(Ends::Pair { server, .. }) => is_local(view, server.ip()),
             _ => false,
         };
         Some(Value::Bool(served))
@@ -147,7 +150,10 @@ pub(super) const FIELDS: &[(&str, Get)] = &[
         fdlist(view, |fd, _| Some(fd.to_string().into_bytes()))
     }),
     ("fdlist.names", |view, _| {
-        fdlist(view, |_, info| Some(info?.name.to_vec()))
+        fdlist(view, |_, info| {
+            let name = info.map_or(&b""[..], |info| &info.name);
+            Some(if name.is_empty() { b"<NA>" } else { name }.to_vec())
+        })
     }),
     ("fdlist.cips", |view, _| {
         fdlist(view, |_, info| {
@@ -155,8 +161,9 @@ pub(super) const FIELDS: &[(&str, Get)] = &[
         })
     }),
     ("fdlist.sips", |view, _| {
-        fdlist(view, |_, info| {
-            pair(info?).map(|(_, server)| shown(server.ip()))
+        fdlist(view, |_, info| match ends_of(info?)? {
+            Ends::Pair { server, .. } | Ends::Bound(server) => Some(shown(server.ip())),
+            Ends::Unknown => None,
         })
     }),
     ("fdlist.cports", |view, _| {

@@ -240,28 +240,22 @@ pub(super) const FIELDS: &[(&str, Get)] = &[
         ))
     }),
     ("proc.stdin.type", |view, _| {
-        standard_fd(view, 0, |kind, _| {
-            kind.name().map(|name| text(name.as_bytes()))
-        })
+        standard_fd(view, 0, |kind, _| text(kind.name().as_bytes()))
     }),
     ("proc.stdout.type", |view, _| {
-        standard_fd(view, 1, |kind, _| {
-            kind.name().map(|name| text(name.as_bytes()))
-        })
+        standard_fd(view, 1, |kind, _| text(kind.name().as_bytes()))
     }),
     ("proc.stderr.type", |view, _| {
-        standard_fd(view, 2, |kind, _| {
-            kind.name().map(|name| text(name.as_bytes()))
-        })
+        standard_fd(view, 2, |kind, _| text(kind.name().as_bytes()))
     }),
     ("proc.stdin.name", |view, _| {
-        standard_fd(view, 0, |_, name| Some(text(name)))
+        standard_fd(view, 0, |_, name| text(name))
     }),
     ("proc.stdout.name", |view, _| {
-        standard_fd(view, 1, |_, name| Some(text(name)))
+        standard_fd(view, 1, |_, name| text(name))
     }),
     ("proc.stderr.name", |view, _| {
-        standard_fd(view, 2, |_, name| Some(text(name)))
+        standard_fd(view, 2, |_, name| text(name))
     }),
 ];
 
@@ -421,8 +415,8 @@ fn cgroups(thread: &Thread) -> impl Iterator<Item = (&[u8], &[u8])> {
 fn standard_fd<'s>(
     view: &View<'s>,
     fd: i64,
-    read: for<'a> fn(FdKind, &'a [u8]) -> Option<Value<'a>>,
+    read: for<'a> fn(FdKind, &'a [u8]) -> Value<'a>,
 ) -> Option<Value<'s>> {
     let info = view.main?.files.get(fd)?;
-    read(info.kind, &info.name)
+    Some(read(info.kind, &info.name))
 }

@@ -21,7 +21,7 @@ impl Domain {
                 let errors = Names::of("errno").into_iter().flat_map(Names::names);
                 errors.chain(["SUCCESS"]).collect()
             }
-            "fd.type" => FdKind::ALL.iter().filter_map(|kind| kind.name()).collect(),
+            "fd.type" => FdKind::ALL.iter().map(|kind| kind.name()).collect(),
             "fd.l4proto" => vec!["tcp", "udp", "icmp", "raw", "<NA>"],
             "fd.sockfamily" => vec!["ip", "unix"],
             "container.id" => return Some(Domain::ContainerId),

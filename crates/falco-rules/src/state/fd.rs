@@ -122,10 +122,10 @@ impl FdKind {
         }
     }
 
-    /// Its name in `fd.type`, if it has one.
+    /// Its name in `fd.type`.
     #[must_use]
-    pub fn name(self) -> Option<&'static str> {
-        Some(match self {
+    pub fn name(self) -> &'static str {
+        match self {
             Self::File => "file",
             Self::Directory => "directory",
             Self::Ipv4 => "ipv4",
@@ -143,8 +143,8 @@ impl FdKind {
             Self::IoUring => "io_uring",
             Self::Memfd => "memfd",
             Self::Pidfd => "pidfd",
-            Self::Other => return None,
-        })
+            Self::Other => "<NA>",
+        }
     }
 
     /// A file or a folder.
@@ -259,11 +259,11 @@ impl FdInfo {
         }
     }
 
-    /// The transport protocol, once the socket has a role.
+    /// The transport protocol, once the socket has a role; a raw socket needs none.
     #[must_use]
     pub fn l4proto(&self) -> Option<L4Proto> {
-        let socket = self.socket.as_ref()?;
-        (self.role != Role::None).then_some(socket.proto)
+        let proto = self.socket.as_ref()?.proto;
+        (self.role != Role::None || proto == L4Proto::Raw).then_some(proto)
     }
 }
 

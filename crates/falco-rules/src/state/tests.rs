@@ -612,3 +612,39 @@ fn calls_on_descriptors_and_names_have_the_paths_that_falco_looks_at() {
     let seen = node.play(1, "newfstatat", &mkdirat(6), "%fs.path.name %evt.abspath");
     assert_eq!(seen, "<NA> <NA>");
 }
+
+#[test]
+fn sockets_without_a_peer_show_what_is_known_of_them() {
+    let mut node = Node::new();
+    let socket = |domain, kind, proto| {
+        [
+            ("fd", Param::I64(4)),
+            ("domain", Param::U64(domain)),
+            ("type", Param::U64(kind)),
+            ("proto", Param::U64(proto)),
+        ]
+    };
+    let fields = "%fd.type %fd.typechar %fd.l4proto";
+    assert_eq!(
+        node.play(1, "socket", &socket(17, 3, 0), fields),
+        "<NA> o <NA>"
+    );
+    assert_eq!(
+        node.play(1, "socket", &socket(2, 3, 1), fields),
+        "ipv4 4 raw"
+    );
+    assert_eq!(
+        node.play(1, "socket", &socket(2, 1, 0), fields),
+        "ipv4 4 <NA>"
+    );
+    let bind = [
+        ("res", Param::I64(0)),
+        ("fd", Param::I64(4)),
+        (
+            "addr",
+            SockAddr::Inet("192.0.2.1:80".parse().unwrap()).into(),
+        ),
+    ];
+    let seen = node.play(1, "bind", &bind, "%fd.is_server %fd.sport %fd.cport");
+    assert_eq!(seen, "true 80 <NA>");
+}
