@@ -3,7 +3,7 @@
 use super::{Get, View, each, nonempty, owned, text};
 use crate::field::FieldArg;
 use crate::flags::capabilities;
-use crate::state::{FdKind, Thread, elements, exe_flag, join};
+use crate::state::{FdKind, Thread, Usage, elements, exe_flag, join};
 use crate::value::Value;
 use std::iter::once;
 
@@ -49,8 +49,9 @@ pub(super) const FIELDS: &[(&str, Get)] = &[
     ("proc.acmdline", |view, arg| {
         of_ancestors(view, arg, CMDLINE)
     }),
-    ("proc.aargs", |view, arg| {
-        of_ancestors(view, arg, |thread| &thread.args)
+    ("proc.aargs", |view, arg| match arg {
+        None => all_arguments(view),
+        Some(_) => of_ancestors(view, arg, |thread| &thread.args),
     }),
     ("proc.aenv", ancestors_env),
     ("proc.apid", |view, arg| {
@@ -129,11 +130,11 @@ pub(super) const FIELDS: &[(&str, Get)] = &[
     ("proc.tty", |view, _| {
         Some(Value::U64(view.main?.info.tty.into()))
     }),
-    ("proc.duration", |view, _| duration(view, view.main?)),
+    ("proc.duration", |view, _| duration(view, view.thread?)),
     ("proc.ppid.duration", |view, _| {
         duration(view, parent(view)?)
     }),
-    ("proc.pid.ts", |view, _| started(view.main?)),
+    ("proc.pid.ts", |view, _| nonzero(view.thread?.info.clone_ts)),
     ("proc.ppid.ts", |view, _| started(parent(view)?)),
     ("proc.is_exe_writable", |view, _| {
         exe_flag_set(view, exe_flag::WRITABLE)
@@ -187,19 +188,25 @@ pub(super) const FIELDS: &[(&str, Get)] = &[
         Some(Value::F64(if limit > 0 { percent } else { 0.0 }))
     }),
     ("proc.vmsize", |view, _| {
-        Some(Value::U64(view.main?.info.usage.vm_size.into()))
-    }),
-    ("proc.vmrss", |view, _| {
-        Some(Value::U64(view.main?.info.usage.vm_rss.into()))
-    }),
-    ("proc.vmswap", |view, _| {
-        Some(Value::U64(view.main?.info.usage.vm_swap.into()))
-    }),
-    ("thread.vmsize", |view, _| {
         Some(Value::U64(view.thread?.info.usage.vm_size.into()))
     }),
-    ("thread.vmrss", |view, _| {
+    ("proc.vmrss", |view, _| {
         Some(Value::U64(view.thread?.info.usage.vm_rss.into()))
+    }),
+    ("proc.vmswap", |view, _| {
+        Some(Value::U64(view.thread?.info.usage.vm_swap.into()))
+    }),
+    ("thread.vmsize", |view, _| {
+        own_memory(view, |usage| usage.vm_size.into())
+    }),
+    ("thread.vmsize.b", |view, _| {
+        own_memory(view, |usage| u64::from(usage.vm_size) * 1024)
+    }),
+    ("thread.vmrss", |view, _| {
+        own_memory(view, |usage| usage.vm_rss.into())
+    }),
+    ("thread.vmrss.b", |view, _| {
+        own_memory(view, |usage| u64::from(usage.vm_rss) * 1024)
     }),
     ("thread.pfmajor", |view, _| {
         Some(Value::U64(view.thread?.info.usage.faults_major))
@@ -210,6 +217,10 @@ pub(super) const FIELDS: &[(&str, Get)] = &[
     ("thread.tid", |view, _| Some(Value::I64(view.event.tid))),
     ("thread.vtid", |view, _| {
         Some(Value::I64(view.thread?.info.vtid))
+    }),
+    ("thread.nametid", |view, _| {
+        let tid = view.event.tid.to_string();
+        Some(owned([COMM(view.thread?), tid.as_bytes()].concat()))
     }),
     ("thread.ismain", |view, _| {
         Some(Value::Bool(view.thread?.info.is_main()))
@@ -259,6 +270,12 @@ pub(super) const FIELDS: &[(&str, Get)] = &[
     }),
 ];
 
+/// Memory counts for the process's first thread; the others have none of their own.
+fn own_memory<'s>(view: &View<'s>, of: fn(&Usage) -> u64) -> Option<Value<'s>> {
+    let info = &view.thread?.info;
+    Some(Value::U64(if info.is_main() { of(&info.usage) } else { 0 }))
+}
+
 /// The process, if more is known of it than its ids.
 fn known_main<'s>(view: &View<'s>) -> Option<&'s Thread> {
     view.main.filter(|main| !main.info.comm.is_empty())
@@ -298,40 +315,62 @@ fn of_ancestors<'s>(view: &View<'s>, arg: Option<&FieldArg>, of: OfThread) -> Op
     }
 }
 
+/// The arguments of all ancestors in one line. Unlike other fields of ancestors, Falco compares this one
+/// as a whole.
+fn all_arguments<'s>(view: &View<'s>) -> Option<Value<'s>> {
+    let mut line = Vec::new();
+    for ancestor in view.state.ancestors(view.main?) {
+        if !line.is_empty() {
+            line.push(b' ');
+        }
+        line.extend_from_slice(&ancestor.args);
+    }
+    (!line.is_empty()).then(|| owned(line))
+}
+
 fn args<'s>(view: &View<'s>, arg: Option<&FieldArg>) -> Option<Value<'s>> {
     let main = known_main(view)?;
     match arg {
         None => Some(text(&main.args)),
-        Some(FieldArg::Index(n)) => elements(&main.info.image.args).nth(*n as usize).map(text),
+        Some(FieldArg::Index(n)) => {
+            let arg = elements(&main.info.image.args).nth(*n as usize);
+            Some(text(arg.unwrap_or_default()))
+        }
         Some(FieldArg::Key(_)) => None,
     }
 }
 
-/// One variable of a process, or all of them.
+/// One variable of a process, empty if it has none of that name; or all of them. A number is no name.
 fn env<'s>(main: &'s Thread, arg: Option<&FieldArg>) -> Option<Value<'s>> {
-    let env = &main.info.image.env;
-    match arg {
-        None => (!env.is_empty()).then(|| owned(join(env))),
-        Some(FieldArg::Key(name)) => variable(main, name),
-        Some(FieldArg::Index(n)) => variable(main, &n.to_string()),
-    }
+    Some(match arg {
+        Some(FieldArg::Key(name)) if !name.bytes().all(|byte| byte.is_ascii_digit()) => {
+            text(variable(main, name))
+        }
+        _ => owned(join(&main.info.image.env)),
+    })
 }
 
-fn variable<'s>(thread: &'s Thread, name: &str) -> Option<Value<'s>> {
+fn variable<'s>(thread: &'s Thread, name: &str) -> &'s [u8] {
     let mut entries = elements(&thread.info.image.env);
-    entries.find_map(|entry| {
-        let value = entry.strip_prefix(name.as_bytes())?.strip_prefix(b"=")?;
-        Some(text(value))
-    })
+    let value = entries.find_map(|entry| entry.strip_prefix(name.as_bytes())?.strip_prefix(b"="));
+    value.unwrap_or_default()
 }
 
 /// The environments of all ancestors, that of one, or the nearest ancestor's value of a variable.
 fn ancestors_env<'s>(view: &View<'s>, arg: Option<&FieldArg>) -> Option<Value<'s>> {
+    /// How many ancestors are looked at for a variable.
+    const NEAREST: usize = 20;
     let mut ancestors = view.state.ancestors(view.main?);
     match arg {
         None => each(ancestors.filter_map(|thread| env(thread, None))),
         Some(FieldArg::Index(_)) => env(ancestor(view, arg)?, None),
-        Some(FieldArg::Key(name)) => ancestors.find_map(|thread| variable(thread, name)),
+        Some(FieldArg::Key(name)) => {
+            let values = ancestors.by_ref().take(NEAREST);
+            let value = values
+                .map(|thread| variable(thread, name))
+                .find(|value| !value.is_empty());
+            Some(text(value.unwrap_or_default()))
+        }
     }
 }
 

@@ -12,9 +12,9 @@ const ROOT: &[u8] = b"root";
 const ROOT_HOME: &[u8] = b"/root";
 
 pub(super) const FIELDS: &[(&str, Get)] = &[
-    ("user.uid", |view, _| id(uid(view)?)),
+    ("user.uid", |view, _| Some(Value::U64(uid(view)?.into()))),
     ("user.name", |view, _| {
-        let uid = uid(view).filter(|uid| *uid != u32::MAX)?;
+        let uid = uid(view)?;
         Some(named(known_user(view, uid), (uid == 0).then_some(ROOT)))
     }),
     ("user.homedir", |view, _| {
@@ -35,22 +35,17 @@ pub(super) const FIELDS: &[(&str, Get)] = &[
         let name = (uid != u32::MAX).then(|| known_user(view, uid)).flatten();
         Some(named(name, (uid == 0).then_some(ROOT)))
     }),
-    ("group.gid", |view, _| id(view.thread?.info.gid)),
+    ("group.gid", |view, _| {
+        Some(Value::U64(view.thread?.info.gid.into()))
+    }),
     ("group.name", |view, _| {
-        let gid = view
-            .thread
-            .map(|thread| thread.info.gid)
-            .filter(|gid| *gid != u32::MAX)?;
+        let gid = view.thread?.info.gid;
         Some(named(known_group(view, gid), (gid == 0).then_some(ROOT)))
     }),
 ];
 
 fn uid(view: &View<'_>) -> Option<u32> {
     view.thread.map(|thread| thread.info.uid)
-}
-
-fn id<'s>(id: u32) -> Option<Value<'s>> {
-    (id != u32::MAX).then(|| Value::U64(id.into()))
 }
 
 fn named<'s>(name: Option<&'s str>, default: Option<&'static [u8]>) -> Value<'s> {

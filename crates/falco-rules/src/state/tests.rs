@@ -648,3 +648,44 @@ fn sockets_without_a_peer_show_what_is_known_of_them() {
     let seen = node.play(1, "bind", &bind, "%fd.is_server %fd.sport %fd.cport");
     assert_eq!(seen, "true 80 <NA>");
 }
+
+#[test]
+fn what_a_process_does_not_have_is_empty_and_memory_is_its_first_threads() {
+    let mut node = Node::new();
+    node.exec(1, "init", "a\0\0", "");
+    let getuid = |node: &mut Node, tid, template: &str| node.play(tid, "getuid", &[], template);
+    let seen = getuid(
+        &mut node,
+        1,
+        "<%proc.args[1]|%proc.args[9]|%proc.env[X]|%proc.aenv[X]>",
+    );
+    assert_eq!(seen, "<|||>");
+    let params = [
+        ("res", Param::I64(0)),
+        ("tid", Param::I64(2)),
+        ("pid", Param::I64(1)),
+        ("vm_size", Param::U64(100)),
+        ("flags", Param::U64(0x2000)),
+    ];
+    node.play(2, "clone", &params, "");
+    let fields = "%thread.vmsize %thread.vmsize.b %proc.vmsize %thread.nametid";
+    assert_eq!(getuid(&mut node, 2, fields), "0 0 100 init2");
+}
+
+#[test]
+fn arguments_of_ancestors_are_one_line() {
+    let mut node = Node::new();
+    node.exec(1, "init", "--now\0", "");
+    node.fork([10, 10, 1], 0, "");
+    node.exec(10, "bash", "-l\0", "");
+    let seen = node.fork([11, 11, 10], 0, "%proc.aargs|%proc.aargs[2]");
+    assert_eq!(seen, "-l --now|--now");
+    let event = node.event(11, "getuid", &[]);
+    node.state.apply(&event);
+    let view = node.state.view(&event);
+    let holds = |text: &str| {
+        let filter = crate::filter::Filter::compile(text, &FieldTable::falco());
+        filter.unwrap().matches(&view)
+    };
+    assert!(holds("proc.aargs = '-l --now'") && !holds("proc.aargs = --now"));
+}

@@ -214,7 +214,7 @@ impl Thread {
 
     fn refresh_cmdline(&mut self) {
         let mut line = self.info.comm.to_vec();
-        if !self.args.is_empty() {
+        if !self.info.image.args.is_empty() {
             line.push(b' ');
             line.extend_from_slice(&self.args);
         }
