@@ -392,6 +392,9 @@ fn invalid(at: usize, error: &CompileError) -> TemplateError {
     }
 }
 
+/// What begins so never means the shorter `evt.type`, even when no event has the name after it.
+const TYPE_IS: &str = "evt.type.is.";
+
 /// Reads a transformer call or a field at the start of a text, with its length. Of fields, the longest
 /// prefix that is one counts.
 fn read_operand(
@@ -408,6 +411,9 @@ fn read_operand(
     let mut first_error = None;
     for end in (1..=longest).rev() {
         let name = &text[..end];
+        if text.starts_with(TYPE_IS) && end < TYPE_IS.len() {
+            break;
+        }
         if name.ends_with('.') {
             continue;
         }
@@ -675,6 +681,16 @@ mod tests {
             r#"{"fd.name":null,"proc.pid":7}"#
         );
         assert_eq!(json("%proc.pid %fd.name"), r#"{"proc.pid":7}"#);
+    }
+
+    #[test]
+    fn what_follows_the_last_dot_of_a_field_has_to_be_known() {
+        for text in ["%evt.type.is.opn", "%evt.arg.nosuch"] {
+            assert!(template(text).is_err(), "{text}");
+        }
+        let names = template("%evt.abspath.foo %evt.type.is.open").unwrap();
+        let names: Vec<_> = names.names().collect();
+        assert_eq!(names, ["evt.abspath", "evt.type.is.open"]);
     }
 
     #[test]
