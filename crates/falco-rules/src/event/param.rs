@@ -138,7 +138,36 @@ pub enum SockTuple {
     Other(u8),
 }
 
+impl SockAddr {
+    /// The address as Falco writes it.
+    #[must_use]
+    pub fn written(&self) -> Vec<u8> {
+        match self {
+            Self::Inet(addr) => Endpoint(*addr).to_string().into_bytes(),
+            Self::Unix(path) => path.to_vec(),
+            Self::Other(family) => format!("family {family}").into_bytes(),
+        }
+    }
+}
+
 impl SockTuple {
+    /// The pair as Falco writes it.
+    #[must_use]
+    pub fn written(&self) -> Vec<u8> {
+        match self {
+            Self::Inet { source, dest } => {
+                let (source, dest) = Self::unmapped(*source, *dest);
+                format!("{}->{}", Endpoint(source), Endpoint(dest)).into_bytes()
+            }
+            Self::Unix { source, dest, path } => {
+                let mut out = format!("{source:x}->{dest:x} ").into_bytes();
+                out.extend_from_slice(path);
+                out
+            }
+            Self::Other(family) => format!("family {family}").into_bytes(),
+        }
+    }
+
     /// Reads a pair of IP addresses that are both IPv4 mapped into IPv6 as IPv4; any other as it is.
     #[must_use]
     pub fn unmapped(source: SocketAddr, dest: SocketAddr) -> (SocketAddr, SocketAddr) {

@@ -3,7 +3,6 @@
 use super::View;
 use super::time::datetime;
 use crate::event::code::{Base, ParamSpec, ParamType};
-use crate::event::param::{Endpoint, SockAddr, SockTuple};
 use crate::event::{Param, syscall};
 use crate::flags::{Names, errno, signal};
 use crate::state::files::AT_FDCWD;
@@ -93,23 +92,8 @@ fn raw(view: &View<'_>, kind: ParamType, base: Base, param: &Param) -> Vec<u8> {
             ParamType::CharbufArray | ParamType::Dyn => dotted(bytes),
             _ => bytes.to_vec(),
         },
-        Param::Addr(addr) => match &**addr {
-            SockAddr::Inet(addr) => shown(Endpoint(*addr)),
-            SockAddr::Unix(path) => path.to_vec(),
-            SockAddr::Other(family) => shown(format_args!("family {family}")),
-        },
-        Param::Tuple(tuple) => match &**tuple {
-            SockTuple::Inet { source, dest } => {
-                let (source, dest) = SockTuple::unmapped(*source, *dest);
-                shown(format_args!("{}->{}", Endpoint(source), Endpoint(dest)))
-            }
-            SockTuple::Unix { source, dest, path } => {
-                let mut out = shown(format_args!("{source:x}->{dest:x} "));
-                out.extend_from_slice(path);
-                out
-            }
-            SockTuple::Other(family) => shown(format_args!("family {family}")),
-        },
+        Param::Addr(addr) => addr.written(),
+        Param::Tuple(tuple) => tuple.written(),
         Param::FdList(list) => {
             let mut out = Vec::new();
             for (fd, bits) in list {

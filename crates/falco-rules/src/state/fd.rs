@@ -259,6 +259,11 @@ impl FdInfo {
         }
     }
 
+    /// Whether it is a socket of a transport protocol.
+    pub(super) fn is_of(&self, proto: L4Proto) -> bool {
+        self.socket.as_ref().is_some_and(|s| s.proto == proto)
+    }
+
     /// The transport protocol, once the socket has a role; a raw socket needs none.
     #[must_use]
     pub fn l4proto(&self) -> Option<L4Proto> {

@@ -8,7 +8,6 @@ use super::process::succeeded;
 use crate::event::Event;
 use crate::event::param::{Endpoint, SockAddr, SockTuple};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
 
 /// Address families.
 mod family {
@@ -38,23 +37,20 @@ impl State {
     }
 
     pub(super) fn bind(&mut self, event: &Event) {
-        if succeeded(event).is_none() {
+        let Some(addr) = succeeded(event).and_then(|()| event.at(1).as_addr()) else {
             return;
-        }
-        match event.at(1).as_addr() {
-            Some(SockAddr::Inet(addr)) if addr.port() > 0 => {
-                let addr = SocketAddr::new(addr.ip().to_canonical(), addr.port());
-                self.update_fd(event.tid, |info| {
-                    set_ends(info, Ends::Bound(addr));
-                    info.role = Role::Server;
-                });
+        };
+        self.update_fd(event.tid, |info| {
+            // Without a port it is no server yet.
+            if let SockAddr::Inet(bound) = addr
+                && bound.port() > 0
+            {
+                let ip = bound.ip().to_canonical();
+                set_ends(info, Ends::Bound(SocketAddr::new(ip, bound.port())));
+                info.role = Role::Server;
             }
-            Some(SockAddr::Unix(path)) => {
-                let path = path.clone();
-                self.update_fd(event.tid, |info| info.name = path);
-            }
-            _ => {}
-        }
+            info.name = addr.written().into();
+        });
     }
 
     pub(super) fn connect(&mut self, event: &Event) {
@@ -62,31 +58,26 @@ impl State {
         if res < 0 && res != EINPROGRESS {
             return;
         }
-        let ends = match event.at(1).as_tuple() {
-            Some(SockTuple::Inet { source, dest }) => {
-                let (client, server) = SockTuple::unmapped(*source, *dest);
-                Named::Ends(Ends::Pair { client, server })
-            }
-            Some(SockTuple::Unix { path, .. }) => Named::Path(path.clone()),
-            _ => Named::Nothing,
-        };
         self.update_fd(event.tid, |info| {
             info.connected = true;
-            if ends.put(info) {
-                info.role = Role::Client;
+            if let Some(tuple) = event.at(1).as_tuple() {
+                set_pair(info, tuple);
+                if info.role == Role::None {
+                    info.role = Role::Client;
+                }
             }
         });
     }
 
     pub(super) fn accept(&mut self, event: &Event, flags: Option<usize>) {
         let Some(fd) = made_fd(event) else { return };
-        let (kind, ends) = match event.at(1).as_tuple() {
-            Some(SockTuple::Inet { source, dest }) => {
-                let (client, server) = SockTuple::unmapped(*source, *dest);
-                (FdKind::Ipv4, Named::Ends(Ends::Pair { client, server }))
-            }
-            Some(SockTuple::Unix { path, .. }) => (FdKind::Unix, Named::Path(path.clone())),
-            _ => return,
+        let Some(tuple) = event.at(1).as_tuple() else {
+            return;
+        };
+        let kind = match tuple {
+            SockTuple::Inet { .. } => FdKind::Ipv4,
+            SockTuple::Unix { .. } => FdKind::Unix,
+            SockTuple::Other(_) => return,
         };
         let mut info = FdInfo::new(kind);
         if kind == FdKind::Ipv4 {
@@ -95,7 +86,7 @@ impl State {
                 ends: Ends::Unknown,
             });
         }
-        ends.put(&mut info);
+        set_pair(&mut info, tuple);
         info.role = Role::Server;
         info.connected = true;
         let flags = flags.and_then(|at| event.at(at).as_u64()).unwrap_or(0);
@@ -109,9 +100,11 @@ impl State {
         if succeeded(event).is_none() {
             return;
         }
+        if self.now.info.is_none() && event.code.spec().name == "sendto" {
+            self.infer_datagram_socket(event, tuple);
+        }
         let Some(info) = &self.now.info else { return };
-        let is_tcp = info.socket.as_ref().map(|s| s.proto) == Some(L4Proto::Tcp);
-        if is_tcp && !info.name.is_empty() {
+        if info.is_of(L4Proto::Tcp) && !info.name.is_empty() {
             return;
         }
         match event.at(tuple).as_tuple() {
@@ -134,15 +127,39 @@ impl State {
                 };
                 self.update_fd(event.tid, |info| {
                     set_ends(info, Ends::Pair { client, server });
+                    if let Some(socket) = &mut info.socket
+                        && socket.proto == L4Proto::Unknown
+                    {
+                        socket.proto = L4Proto::Udp;
+                    }
                     info.role = role;
                     info.connected = true;
                 });
             }
-            Some(SockTuple::Unix { path, .. }) if !path.is_empty() => {
-                let path = path.clone();
-                self.update_fd(event.tid, |info| info.name = path);
+            // All zeros says nothing.
+            Some(SockTuple::Unix {
+                source: 0,
+                dest: 0,
+                path,
+            }) if path.is_empty() => {}
+            Some(tuple @ SockTuple::Unix { .. }) => {
+                self.update_fd(event.tid, |info| info.name = tuple.written().into());
             }
             _ => {}
+        }
+    }
+
+    /// Only a datagram socket takes an address with what it sends.
+    fn infer_datagram_socket(&mut self, event: &Event, tuple: usize) {
+        if let (Some(fd @ 0..), Some(SockTuple::Inet { .. })) =
+            (self.now.fd, event.at(tuple).as_tuple())
+        {
+            let mut info = FdInfo::new(FdKind::Ipv4);
+            info.socket = Some(Socket {
+                proto: L4Proto::Udp,
+                ends: Ends::Unknown,
+            });
+            self.put_fd(event.tid, fd, info);
         }
     }
 
@@ -189,23 +206,18 @@ impl State {
     }
 }
 
-/// What a call says about a socket.
-enum Named {
-    Nothing,
-    Path(Arc<[u8]>),
-    Ends(Ends),
-}
-
-impl Named {
-    /// Sets it; says whether there was anything.
-    fn put(self, info: &mut FdInfo) -> bool {
-        match self {
-            Self::Nothing => return false,
-            Self::Path(path) => info.name = path,
-            Self::Ends(ends) => set_ends(info, ends),
-        }
-        true
+/// Sets both ends of a connection: the one that called is the client.
+fn set_pair(info: &mut FdInfo, tuple: &SockTuple) {
+    let SockTuple::Inet { source, dest } = tuple else {
+        info.name = tuple.written().into();
+        return;
+    };
+    let (mut client, mut server) = SockTuple::unmapped(*source, *dest);
+    // A bound datagram socket stays the server, whichever way it calls.
+    if info.role == Role::Server && info.is_of(L4Proto::Udp) {
+        std::mem::swap(&mut client, &mut server);
     }
+    set_ends(info, Ends::Pair { client, server });
 }
 
 /// Sets the addresses of a socket, and the kind and name that follow from them.
@@ -260,13 +272,14 @@ fn l4proto(kind: u64, protocol: u64) -> L4Proto {
     const ICMP: u64 = 1;
     const TCP: u64 = 6;
     const UDP: u64 = 17;
-    const ICMPV6: u64 = 58;
     const RAW_IP: u64 = 255;
     match (kind & 0xff, protocol) {
-        (RAW, _) | (_, RAW_IP) => L4Proto::Raw,
+        (_, RAW_IP) => L4Proto::Raw,
+        // Falco compares with the flags of the type, so that a raw socket with any is none to it.
+        (_, TCP | UDP | ICMP) if kind == RAW => L4Proto::Raw,
         (_, TCP) | (STREAM, 0) => L4Proto::Tcp,
         (_, UDP) | (DGRAM, 0) => L4Proto::Udp,
-        (_, ICMP | ICMPV6) => L4Proto::Icmp,
+        (_, ICMP) => L4Proto::Icmp,
         _ => L4Proto::Unknown,
     }
 }

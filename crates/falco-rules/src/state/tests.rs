@@ -1,5 +1,6 @@
 //! What a state makes of events, seen through the fields that it gives.
 
+use super::fd::L4Proto;
 use super::files::AT_FDCWD;
 use super::*;
 use crate::event::{EventCode, Param, SockAddr, SockTuple};
@@ -688,4 +689,95 @@ fn arguments_of_ancestors_are_one_line() {
         filter.unwrap().matches(&view)
     };
     assert!(holds("proc.aargs = '-l --now'") && !holds("proc.aargs = --now"));
+}
+
+#[test]
+fn a_unix_connection_is_named_after_both_ends() {
+    let mut node = Node::new();
+    let tuple = |path: &str| {
+        Param::from(SockTuple::Unix {
+            source: 0xab,
+            dest: 0xcd,
+            path: path.as_bytes().into(),
+        })
+    };
+    let socket = [("fd", Param::I64(4)), ("domain", Param::U64(1))];
+    node.play(1, "socket", &socket, "");
+    let connect = [
+        ("res", Param::I64(0)),
+        ("fd", Param::I64(4)),
+        ("tuple", tuple("/run/x")),
+    ];
+    assert_eq!(
+        node.play(1, "connect", &connect, "%fd.name %fd.typechar"),
+        "ab->cd /run/x u"
+    );
+    let accept = [("fd", Param::I64(5)), ("tuple", tuple("/run/y"))];
+    assert_eq!(node.play(1, "accept", &accept, "%fd.name"), "ab->cd /run/y");
+}
+
+#[test]
+fn a_bound_socket_has_its_address_as_name_and_stays_the_server() {
+    let mut node = Node::new();
+    let socket = |fd, domain| {
+        [
+            ("fd", Param::I64(fd)),
+            ("domain", Param::U64(domain)),
+            ("type", Param::U64(2)),
+        ]
+    };
+    let bind = |fd, addr: &str| {
+        [
+            ("res", Param::I64(0)),
+            ("fd", Param::I64(fd)),
+            ("addr", SockAddr::Inet(addr.parse().unwrap()).into()),
+        ]
+    };
+    node.play(1, "socket", &socket(4, 2), "");
+    let fields = "%fd.name %fd.is_server %fd.sport";
+    let seen = node.play(1, "bind", &bind(4, "192.0.2.1:0"), fields);
+    assert_eq!(seen, "192.0.2.1:0 false <NA>");
+    node.play(1, "socket", &socket(5, 10), "");
+    let mapped = node.play(1, "bind", &bind(5, "[::ffff:192.0.2.1]:53"), fields);
+    assert_eq!(mapped, "::ffff:192.0.2.1:53 true 53");
+    let tuple = SockTuple::Inet {
+        source: "192.0.2.1:53".parse().unwrap(),
+        dest: "192.0.2.9:4000".parse().unwrap(),
+    };
+    let connect = [
+        ("res", Param::I64(0)),
+        ("fd", Param::I64(5)),
+        ("tuple", tuple.clone().into()),
+    ];
+    let seen = node.play(1, "connect", &connect, "%fd.name %fd.sport");
+    assert_eq!(seen, "192.0.2.9:4000->192.0.2.1:53 53");
+    let send = [
+        ("res", Param::I64(1)),
+        ("fd", Param::I64(9)),
+        ("tuple", tuple.into()),
+    ];
+    let seen = node.play(1, "sendto", &send, "%fd.name %fd.l4proto");
+    assert_eq!(seen, "192.0.2.1:53->192.0.2.9:4000 udp");
+}
+
+#[test]
+fn the_protocol_of_a_raw_socket_must_be_one_that_falco_knows() {
+    let mut node = Node::new();
+    let mut proto = |kind, proto| {
+        let params = [
+            ("fd", Param::I64(4)),
+            ("domain", Param::U64(2)),
+            ("type", Param::U64(kind)),
+            ("proto", Param::U64(proto)),
+        ];
+        node.play(1, "socket", &params, "");
+        node.state.fd(1, 4).unwrap().socket.as_ref().unwrap().proto
+    };
+    const CLOEXEC: u64 = 0x8_0000;
+    assert_eq!(proto(3, 1), L4Proto::Raw);
+    assert_eq!(proto(3 | CLOEXEC, 1), L4Proto::Icmp);
+    assert_eq!(proto(1 | CLOEXEC, 0), L4Proto::Tcp);
+    assert_eq!(proto(3, 0), L4Proto::Unknown);
+    assert_eq!(proto(2, 58), L4Proto::Unknown);
+    assert_eq!(proto(1, 255), L4Proto::Raw);
 }
