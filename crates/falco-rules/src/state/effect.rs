@@ -15,7 +15,10 @@ pub(super) enum Effect {
     SetGroup { gid: usize },
     SetCapabilities,
     NewSession,
+    NewNamespaces { flags: usize },
     Prctl,
+    Memory,
+    Limit(LimitAt),
     ChangeFolder,
     ChangeFolderByFd,
     CurrentFolder,
@@ -71,6 +74,14 @@ impl OpenAt {
             ino: spec.position("ino")?,
         })
     }
+}
+
+/// Where a call about a limit has its parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct LimitAt {
+    pub(super) current: usize,
+    pub(super) resource: usize,
+    pub(super) pid: Option<usize>,
 }
 
 /// Where a fork has those of its parameters that are used.
@@ -191,7 +202,17 @@ fn effect(spec: &Spec) -> Option<Effect> {
         },
         "capset" => Effect::SetCapabilities,
         "setsid" => Effect::NewSession,
+        "unshare" => Effect::NewNamespaces { flags: flags? },
+        "setns" => Effect::NewNamespaces {
+            flags: spec.position("nstype")?,
+        },
         "prctl" => Effect::Prctl,
+        "brk" | "mmap" | "mmap2" | "munmap" => Effect::Memory,
+        "getrlimit" | "setrlimit" | "prlimit" => Effect::Limit(LimitAt {
+            current: spec.position("cur").or(spec.position("newcur"))?,
+            resource: spec.position("resource")?,
+            pid: spec.position("pid"),
+        }),
         "chdir" => Effect::ChangeFolder,
         "fchdir" => Effect::ChangeFolderByFd,
         "getcwd" => Effect::CurrentFolder,

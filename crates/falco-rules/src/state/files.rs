@@ -181,10 +181,11 @@ impl State {
     }
 
     pub(super) fn pidfd_open(&mut self, event: &Event) {
+        let pid = event.at(1).as_i64().unwrap_or(0);
         let info = FdInfo {
-            pid: event.at(1).as_i64().unwrap_or(0),
+            pid,
             cloexec: true,
-            ..FdInfo::new(FdKind::Pidfd)
+            ..FdInfo::named(FdKind::Pidfd, format!("/proc/{pid}").into_bytes())
         };
         self.make_fd(event, info);
     }

@@ -1,7 +1,7 @@
 //! Forks, execs, exits, and what else changes a process.
 
 use super::container::Containers;
-use super::effect::{ForkAt, exec_at, image_at};
+use super::effect::{ForkAt, LimitAt, exec_at, image_at};
 use super::thread::{Capabilities, Image, Thread, ThreadInfo, Usage};
 use super::{Later, State, User, path};
 use crate::event::{Event, Param};
@@ -10,6 +10,7 @@ use std::sync::Arc;
 /// Bits of a fork's flags in the event table (`clone_flags`).
 mod clone_flag {
     pub(super) const NEWPID: u64 = 0x40;
+    pub(super) const NEWUSER: u64 = 0x10_0000;
     pub(super) const PARENT: u64 = 0x100;
     pub(super) const THREAD: u64 = 0x2000;
     pub(super) const CHILD_IN_PIDNS: u64 = 0x2000_0000;
@@ -336,6 +337,47 @@ impl State {
         }
         if let Some(main) = self.main_mut(event.tid) {
             main.info.sid = main.info.pid;
+        }
+    }
+
+    /// In a new user namespace a process has all capabilities.
+    pub(super) fn new_namespaces(&mut self, event: &Event, flags: usize) {
+        let flags = event.at(flags).as_u64().unwrap_or(0);
+        if succeeded(event).is_some()
+            && flags & clone_flag::NEWUSER != 0
+            && let Some(thread) = self.threads.get_mut(&event.tid)
+        {
+            thread.info.caps = Capabilities::ALL;
+        }
+    }
+
+    /// Memory in use, which some calls report in three parameters after the result.
+    pub(super) fn memory(&mut self, event: &Event) {
+        let kib = |at: usize| event.at(at).as_u64().map(|n| n as u32);
+        if let (Some(vm_size), Some(vm_rss), Some(vm_swap)) = (kib(1), kib(2), kib(3))
+            && let Some(thread) = self.threads.get_mut(&event.tid)
+        {
+            thread.info.usage = Usage {
+                vm_size,
+                vm_rss,
+                vm_swap,
+                ..thread.info.usage
+            };
+        }
+    }
+
+    /// How many descriptors a process may have, set or asked for.
+    pub(super) fn limit(&mut self, event: &Event, at: LimitAt) {
+        const NOFILE: u64 = 7;
+        let number = |at: usize| event.at(at).as_i64();
+        if succeeded(event).is_none() || event.at(at.resource).as_u64() != Some(NOFILE) {
+            return;
+        }
+        let pid = at.pid.and_then(number).filter(|pid| *pid != 0);
+        if let Some(limit) = number(at.current).filter(|limit| *limit != -1)
+            && let Some(main) = self.main_mut(pid.unwrap_or(event.tid))
+        {
+            main.info.fdlimit = limit;
         }
     }
 

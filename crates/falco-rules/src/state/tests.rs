@@ -781,3 +781,37 @@ fn the_protocol_of_a_raw_socket_must_be_one_that_falco_knows() {
     assert_eq!(proto(2, 58), L4Proto::Unknown);
     assert_eq!(proto(1, 255), L4Proto::Raw);
 }
+
+#[test]
+fn calls_tell_of_memory_limits_and_capabilities() {
+    let mut node = Node::new();
+    let done = ("res", Param::I64(0));
+    let brk = [
+        ("res", Param::U64(0x1000)),
+        ("vm_size", Param::U64(500)),
+        ("vm_rss", Param::U64(40)),
+        ("vm_swap", Param::U64(3)),
+    ];
+    let fields = "%thread.vmsize %thread.vmrss %proc.vmswap";
+    assert_eq!(node.play(1, "brk", &brk, fields), "500 40 3");
+    let set = [
+        done.clone(),
+        ("cur", Param::I64(256)),
+        ("resource", Param::U64(7)),
+    ];
+    assert_eq!(node.play(1, "setrlimit", &set, "%proc.fdlimit"), "256");
+    let asked = [
+        done.clone(),
+        ("newcur", Param::I64(-1)),
+        ("pid", Param::I64(0)),
+        ("resource", Param::U64(7)),
+    ];
+    assert_eq!(node.play(1, "prlimit", &asked, "%proc.fdlimit"), "256");
+    let unshare = |flags| [done.clone(), ("flags", Param::U64(flags))];
+    let caps = "%thread.cap_effective";
+    assert_eq!(node.play(1, "unshare", &unshare(0x8), caps), "");
+    let all = node.play(1, "unshare", &unshare(0x10_0000), caps);
+    assert!(all.ends_with("CAP_BPF CAP_CHECKPOINT_RESTORE"), "{all}");
+    let pidfd = [("fd", Param::I64(6)), ("pid", Param::I64(1))];
+    assert_eq!(node.play(1, "pidfd_open", &pidfd, "%fd.name"), "/proc/1");
+}

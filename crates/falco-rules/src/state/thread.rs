@@ -148,6 +148,18 @@ pub struct Capabilities {
     pub effective: u64,
 }
 
+impl Capabilities {
+    /// All that Linux has.
+    pub(crate) const ALL: Self = {
+        const ALL: u64 = (1 << 41) - 1;
+        Self {
+            inheritable: ALL,
+            permitted: ALL,
+            effective: ALL,
+        }
+    };
+}
+
 /// Memory in KiB and page faults.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
