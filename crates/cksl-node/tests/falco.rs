@@ -215,6 +215,15 @@ fn rules_are_checked_described_and_listed_without_a_lab() {
     assert_eq!(code, 1);
     assert_eq!(results["falco_load_results"][0]["successful"], false);
 
+    let unused = folder.path().join("unused.yaml");
+    fs::write(&unused, "- list: unused\n  items: [a]\n").unwrap();
+    let unused = unused.to_str().unwrap();
+    let (code, out, err) = run(&["-V", good, "-V", unused, "-l", "Folder"]);
+    assert_eq!(code, 0);
+    let verdicts = format!("{good}: Ok\n{unused}: Ok, with warnings\n\nRule ");
+    assert!(out.starts_with(&verdicts), "{out}");
+    assert!(err.contains("1 Warnings:"), "{err}");
+
     assert!(run(&["-l", "Folder", "-r", good]).1.contains("Folder"));
     assert_eq!(run(&["-l", "Nothing", "-r", good]).0, 1);
     assert!(run(&["--list"]).1.contains("proc.name"));

@@ -1,49 +1,59 @@
 //! What is loaded, for people: rules and what they are for.
 
 use falco_rules::load::Loader;
+use falco_rules::rule::Rule;
+use serde_json::Value;
 
 /// Columns of the names of rules.
 const NAMES: usize = 50;
 
-/// All rules as text in two columns, or everything loaded as JSON; with a name, only that rule.
-/// `None` if there is no such rule.
-pub(super) fn describe(
-    loader: &Loader,
-    name: Option<&str>,
-    json: bool,
-    width: usize,
-) -> Option<String> {
-    let rule = match name {
-        Some(name) => Some(loader.rules().iter().find(|rule| rule.name == name)?),
-        None => None,
-    };
-    if json {
-        let description = match rule {
-            Some(rule) => loader.describe_rule(rule),
-            None => loader.describe(),
+/// Everything that is loaded, or one rule.
+pub(super) struct Description<'l> {
+    loader: &'l Loader,
+    rule: Option<&'l Rule>,
+}
+
+impl<'l> Description<'l> {
+    /// Of the rule with that name, if one is given. `None` if there is no such rule.
+    pub(super) fn of(loader: &'l Loader, name: Option<&str>) -> Option<Self> {
+        let rule = match name {
+            Some(name) => Some(loader.rules().iter().find(|rule| rule.name == name)?),
+            None => None,
         };
-        return Some(format!("{description}\n"));
+        Some(Self { loader, rule })
     }
-    let mut text = format!(
-        "{:<NAMES$} {}\n{:<NAMES$} {}\n",
-        "Rule", "Description", "----", "-----------"
-    );
-    let rules = match rule {
-        Some(rule) => std::slice::from_ref(rule),
-        None => loader.rules(),
-    };
-    let columns = width.saturating_sub(NAMES + 1).max(30);
-    for rule in rules {
-        let mut lines = wrap(&rule.desc, columns).into_iter();
-        let first = lines.next().unwrap_or_default();
-        text.push_str(format!("{:<NAMES$} {first}", rule.name).trim_end());
-        text.push('\n');
-        for line in lines {
-            text.push_str(&format!("{:<NAMES$} {line}\n", ""));
+
+    /// With all details.
+    pub(super) fn json(&self) -> Value {
+        match self.rule {
+            Some(rule) => self.loader.describe_rule(rule),
+            None => self.loader.describe(),
         }
-        text.push('\n');
     }
-    Some(text)
+
+    /// The rules in two columns.
+    pub(super) fn text(&self, width: usize) -> String {
+        let mut text = format!(
+            "{:<NAMES$} {}\n{:<NAMES$} {}\n",
+            "Rule", "Description", "----", "-----------"
+        );
+        let rules = match self.rule {
+            Some(rule) => std::slice::from_ref(rule),
+            None => self.loader.rules(),
+        };
+        let columns = width.saturating_sub(NAMES + 1).max(30);
+        for rule in rules {
+            let mut lines = wrap(&rule.desc, columns).into_iter();
+            let first = lines.next().unwrap_or_default();
+            text.push_str(format!("{:<NAMES$} {first}", rule.name).trim_end());
+            text.push('\n');
+            for line in lines {
+                text.push_str(&format!("{:<NAMES$} {line}\n", ""));
+            }
+            text.push('\n');
+        }
+        text
+    }
 }
 
 /// Breaks a text between words.
@@ -65,7 +75,7 @@ fn wrap(text: &str, columns: usize) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn described(name: Option<&str>, json: bool) -> Option<String> {
+    fn loader() -> Loader {
         let mut loader = Loader::default();
         let rules = "\
 - rule: Closed
@@ -75,26 +85,29 @@ mod tests {
   priority: INFO
 ";
         assert!(loader.add("r.yaml", rules).is_ok());
-        describe(&loader, name, json, 80)
+        loader
     }
 
     #[test]
     fn rules_stand_beside_what_they_are_for() {
-        let text = described(None, false).unwrap();
-        let line = text.lines().nth(2).unwrap();
+        let loader = loader();
+        let text = |name| Some(Description::of(&loader, name)?.text(80));
+        let all = text(None).unwrap();
+        let line = all.lines().nth(2).unwrap();
         assert_eq!(
             line.trim_end(),
             format!("{:<50} somebody closed a file that", "Closed")
         );
-        assert_eq!(described(Some("Closed"), false).unwrap(), text);
-        assert_eq!(described(Some("Opened"), false), None);
+        assert_eq!(text(Some("Closed")), Some(all));
+        assert_eq!(text(Some("Opened")), None);
     }
 
     #[test]
     fn json_has_the_details() {
-        let text = described(Some("Closed"), true).unwrap();
-        let rule: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let loader = loader();
+        let json = |name| Description::of(&loader, name).unwrap().json();
+        let rule = json(Some("Closed"));
         assert_eq!(rule["details"]["condition_compiled"], "evt.type = close");
-        assert!(described(None, true).unwrap().contains("\"macros\""));
+        assert!(json(None)["macros"].is_array());
     }
 }

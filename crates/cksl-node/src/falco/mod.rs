@@ -28,10 +28,12 @@ use serde_json::json;
 
 use self::args::{Args, Format};
 use self::counters::Counters;
+use self::describe::Description;
 pub(crate) use self::loaded::{LoadError, files_and_config};
 use self::loaded::{Loaded, configuration, read_rules};
 use self::log::Log;
 use self::session::Session;
+use crate::config::Config;
 use crate::io::{Io, print_usage};
 use crate::listing::{self, Form};
 use crate::protocol::Terminal;
@@ -121,22 +123,58 @@ fn run(args: &Args, socket: &Path, io: &mut Io<'_>) -> Result<u8, Failure> {
     }
     let config = configuration(args)?;
     if !args.validate.is_empty() {
-        let files = read_rules(&args.validate, true)?;
-        let mut loader = Loader::default();
-        let results: Vec<LoadResult> = files
-            .iter()
-            .map(|file| loader.add(file.path.as_str(), file.text.as_str()))
-            .collect();
-        let report = LoadReport(&results);
-        let text = if config.settings.json_output {
-            format!("{}\n", report.to_json())
-        } else {
-            report.to_string()
-        };
-        print(io, &text)?;
-        return Ok(if report.is_ok() { DONE } else { FAILED });
+        return validate(args, &config, io);
     }
     watch(args, socket, io)
+}
+
+/// Checks rules files, each with what those before it define, and describes them if that is asked too.
+fn validate(args: &Args, config: &Config, io: &mut Io<'_>) -> Result<u8, Failure> {
+    let settings = &config.settings;
+    let files = read_rules(&args.validate, true)?;
+    let mut loader = Loader::default();
+    let results: Vec<LoadResult> = files
+        .iter()
+        .map(|file| loader.add(file.path.as_str(), file.text.as_str()))
+        .collect();
+    let report = LoadReport(&results);
+    let mut log = Log::new(settings, args.verbose);
+    for block in report.warnings() {
+        log.warning(block.trim_end(), io);
+    }
+    let described = match report.is_ok() {
+        true => description(args, &loader)?,
+        false => None,
+    };
+    let text = if settings.json_output {
+        let mut json = report.to_json();
+        if let Some(described) = described {
+            json["falco_describe_results"] = described.json();
+        }
+        format!("{json}\n")
+    } else {
+        let described = described.map(|described| format!("\n{}", described.text(width())));
+        format!("{report}{}", described.unwrap_or_default())
+    };
+    print(io, &text)?;
+    Ok(if report.is_ok() { DONE } else { FAILED })
+}
+
+/// What `-L` or `-l` ask for.
+fn description<'l>(args: &Args, loader: &'l Loader) -> Result<Option<Description<'l>>, Failure> {
+    let rule = args.describe_rule.as_deref();
+    if !args.describe && rule.is_none() {
+        return Ok(None);
+    }
+    match Description::of(loader, rule) {
+        Some(description) => Ok(Some(description)),
+        None => Err(format!("there is no rule `{}`", rule.unwrap_or_default()).into()),
+    }
+}
+
+/// Columns of the terminal.
+fn width() -> usize {
+    Terminal::detect(false, true).width.into()
 }
 
 /// Loads everything, and watches unless only a look at it was asked for.
@@ -152,14 +190,13 @@ fn watch(args: &Args, socket: &Path, io: &mut Io<'_>) -> Result<u8, Failure> {
         }
     };
     let settings = &loaded.config.settings;
-    if args.describe || args.describe_rule.is_some() {
-        let rule = args.describe_rule.as_deref();
-        let width = Terminal::detect(false, true).width.into();
-        let loader = &loaded.rulebook.loader;
-        return match describe::describe(loader, rule, settings.json_output, width) {
-            Some(text) => print(io, &text),
-            None => Err(format!("there is no rule `{}`", rule.unwrap_or_default()).into()),
+    let loader = &loaded.rulebook.loader;
+    if let Some(described) = description(args, loader)? {
+        let text = match settings.json_output {
+            true => format!("{}\n", described.json()),
+            false => described.text(width()),
         };
+        return print(io, &text);
     }
     if args.support {
         return print(io, &support(args, &loaded));

@@ -9,7 +9,8 @@ use crate::diagnostic::{Diagnostic, Location};
 
 /// Results of several files, to be shown.
 ///
-/// Displayed, each file is one block: its verdict, then errors and warnings with their places.
+/// Displayed, each file is one block: its verdict, then, if it is invalid, errors and warnings with
+/// their places.
 #[derive(Clone, Copy, Debug)]
 pub struct LoadReport<'a>(pub &'a [LoadResult]);
 
@@ -18,6 +19,13 @@ impl LoadReport<'_> {
     #[must_use]
     pub fn is_ok(&self) -> bool {
         self.0.iter().all(LoadResult::is_ok)
+    }
+
+    /// The blocks of the files that are right and yet have warnings, with these; they are for a log.
+    pub fn warnings(&self) -> impl Iterator<Item = String> {
+        let warned = |result: &&LoadResult| result.is_ok() && !result.warnings.is_empty();
+        let whole = |result| Block { result, all: true }.to_string();
+        self.0.iter().filter(warned).map(whole)
     }
 
     /// The results as one JSON object.
@@ -61,12 +69,29 @@ fn json_of(diagnostic: &Diagnostic) -> Value {
 impl Display for LoadReport<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         for result in self.0 {
-            let verdict = match (result.is_ok(), result.warnings.is_empty()) {
-                (false, _) => "Invalid",
-                (true, true) => "Ok",
-                (true, false) => "Ok, with warnings",
-            };
-            writeln!(f, "{}: {verdict}", result.name)?;
+            let all = !result.is_ok();
+            Block { result, all }.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+/// What there is to say of a file, or only the verdict.
+struct Block<'a> {
+    result: &'a LoadResult,
+    all: bool,
+}
+
+impl Display for Block<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Self { result, all } = self;
+        let verdict = match (result.is_ok(), result.warnings.is_empty()) {
+            (false, _) => "Invalid",
+            (true, true) => "Ok",
+            (true, false) => "Ok, with warnings",
+        };
+        writeln!(f, "{}: {verdict}", result.name)?;
+        if *all {
             write_all(f, "Errors", &result.errors)?;
             write_all(f, "Warnings", &result.warnings)?;
         }

@@ -294,6 +294,17 @@ help: did you mean `openat`?
 }
 
 #[test]
+fn warnings_of_a_good_file_are_told_apart_from_its_verdict() {
+    let text = "- list: unused\n  items: [a]\n";
+    let (_, result) = load(&[text]);
+    let results = [result];
+    let report = LoadReport(&results);
+    assert_eq!(report.to_string(), "0.yaml: Ok, with warnings\n");
+    let told: Vec<_> = report.warnings().collect();
+    assert!(told[0].starts_with("0.yaml: Ok, with warnings\n1 Warnings:\n"));
+}
+
+#[test]
 fn yaml_that_is_none_says_where() {
     let text = "- rule: [\n";
     let error = error(&[text]);
