@@ -99,11 +99,22 @@ pub(super) fn kill_supervisor(user: &User) {
 }
 
 pub(super) fn eventually(what: &str, holds: impl Fn() -> bool) {
+    eventually_nothing(what, || {
+        if holds() { "" } else { "it does not hold" }.to_owned()
+    });
+}
+
+/// Waits until nothing is left of what should go.
+pub(super) fn eventually_nothing(what: &str, left: impl Fn() -> String) {
     let began = Instant::now();
-    while !holds() {
+    loop {
+        let left = left();
+        if left.is_empty() {
+            return;
+        }
         assert!(
             began.elapsed() < Duration::from_secs(20),
-            "waited in vain for: {what}"
+            "waited in vain for: {what}: {left}"
         );
         sleep(Duration::from_millis(50));
     }

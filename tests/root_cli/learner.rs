@@ -14,7 +14,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::User;
-use super::kill::{eventually, kill_supervisor, launch, signal};
+use super::kill::{eventually_nothing, kill_supervisor, launch, signal};
 use super::terminal::Terminal;
 
 /// How long the learner works, in minutes, and the seed of what befalls them.
@@ -361,12 +361,13 @@ impl Learner {
             "one shell ends without the other"
         );
         other.close();
-        eventually(&format!("the end of `{line}`"), || {
+        eventually_nothing(&format!("the end of `{line}`"), || {
             let left = self.in_node(
                 which,
-                "ps -o args= -e | grep -E '^(sleep 98765|vi |bash|cksl check|journalctl|cat)' | grep -v '&'; true",
+                "ps -o pid=,ppid=,pgid=,sid=,stat=,args= -e | grep -E ' (sleep 98765|vi |bash|cksl check|journalctl|cat)' | \
+                 grep -Ev '&|grep'; true",
             );
-            String::from_utf8_lossy(&left.stdout).trim().is_empty()
+            String::from_utf8_lossy(&left.stdout).trim().to_owned()
         });
     }
 
