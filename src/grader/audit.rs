@@ -1,8 +1,9 @@
 //! Audit checks: what the API server's audit log says, as far as the kernel confirms it.
 //!
-//! The learner is root where the log lies. Its lines count only if the kernel saw nobody but the API
-//! server write the file since the attempt's start. Who has read the keys that identities are made
-//! from can be anybody but the grader, so identities are unknown from then on.
+//! The learner is root where the log lies. What it says counts for them only if the kernel saw nobody
+//! but the API server write the file since the attempt's start. Who has read the keys that identities
+//! are made from can be anybody but the grader, so identities are unknown from then on. What speaks
+//! against the learner needs no such proof: they alone could have written it.
 
 mod witness;
 
@@ -18,7 +19,7 @@ use serde_json::Value as Json;
 
 use super::api::{Api, Request};
 use super::finding::Finding;
-use super::verdict::Evidence;
+use super::verdict::{Evidence, Verdict};
 use super::when::clock;
 use crate::detector::Actor;
 use crate::scenario::{AuditCheck, AuditLevel, AuditRequest};
@@ -88,9 +89,6 @@ fn grade_request(
             thread::sleep(Duration::from_millis(100));
             continue;
         }
-        if let Some(why) = scene.witness.forged() {
-            return Err(why);
-        }
         let level = line.map_or(Some(AuditLevel::None), |event| {
             serde_json::from_value(event.document()["level"].clone()).ok()
         });
@@ -102,7 +100,7 @@ fn grade_request(
             level => format!("it is in the log at level {}", level.name()),
         };
         let finding = match level == expected {
-            true => Finding::pass(observed.clone()),
+            true => trusted(scene.witness.forged(), Finding::pass(observed.clone()))?,
             false => Finding::fail(observed.clone()),
         };
         return Ok(finding.with(Evidence {
@@ -164,16 +162,23 @@ fn grade_condition(
     let Some(log) = read(scene, path)? else {
         return Ok(absent(path));
     };
-    if let Some(why) = scene.witness.forged() {
-        return Err(why);
-    }
-    let about_identity = IDENTITY.iter().any(|field| condition.contains(field));
-    if about_identity && let Some(why) = scene.witness.anybody() {
-        return Err(why);
-    }
     let since = scene.witness.started();
     let events = log.events.iter().filter(|event| event.ts() >= since);
-    Ok(count(check, &filter, events, log.unread, scene.grader))
+    let finding = count(check, &filter, events, log.unread, scene.grader);
+    let about_identity = IDENTITY.iter().any(|field| condition.contains(field));
+    let finding = trusted(scene.witness.forged(), finding)?;
+    match about_identity {
+        true => trusted(scene.witness.anybody(), finding),
+        false => Ok(finding),
+    }
+}
+
+/// A finding on the word of a log that may not be worth it: then it is no pass.
+fn trusted(doubt: Option<String>, finding: Finding) -> Result<Finding, String> {
+    match doubt {
+        Some(why) if finding.verdict == Verdict::Pass => Err(why),
+        _ => Ok(finding),
+    }
 }
 
 /// Counts the events that meet a condition.
@@ -334,7 +339,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::grader::Verdict;
 
     fn line(user: &str, verb: &str, second: u32) -> String {
         json!({
@@ -384,6 +388,14 @@ mod tests {
         let finding = counted(READ, (0, Some(0)), &log);
         assert_eq!(finding.verdict, Verdict::Fail);
         assert_eq!(finding.evidence[0].at, "audit event kubernetes-admin-3");
+    }
+
+    #[test]
+    fn a_log_in_doubt_is_no_proof_for_the_learner_but_one_against_them() {
+        let doubt = || Some("somebody wrote it".to_owned());
+        assert!(trusted(doubt(), Finding::pass("x")).is_err());
+        assert!(trusted(doubt(), Finding::fail("x")).is_ok());
+        assert!(trusted(None, Finding::pass("x")).is_ok());
     }
 
     #[test]

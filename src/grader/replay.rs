@@ -57,6 +57,7 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
                     history.start();
                     witness.start(marked.ts);
                 }
+                Mark::Reset => witness.reset(),
                 // The state just before the first stimulus is what a falco would be told that
                 // connects then.
                 Mark::StimulusBegin { .. } if !listening && marked.after >= span.0 => {

@@ -1,26 +1,47 @@
 //! What the kernel saw of an audit log, and of the keys that make identities.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use falco_rules::field::FieldRef;
 use falco_rules::filter::Filter;
+use falco_rules::value::Value;
 
 use super::super::describe::describe;
 use super::super::replay::compile;
 use super::super::when::clock;
-use crate::detector::{CkslView, Loss};
+use crate::detector::{CkslView, Loss, field_table};
 use crate::provider::Node;
 use crate::scenario::{Check, Kind};
 
 /// Keys with which anybody can be made: certificates of users, tokens of service accounts.
 const KEYS: [&str; 2] = ["/etc/kubernetes/pki/ca.key", "/etc/kubernetes/pki/sa.key"];
 
-/// The API server itself: of the lab, with a program that came with its image.
-const API_SERVER: &str = "cksl.actor = lab and proc.name = kube-apiserver \
-                          and not proc.is_exe_upper_layer = true";
+/// The API server executes its program.
+const STARTS: &str =
+    "evt.type in (execve, execveat) and evt.res = SUCCESS and proc.name = kube-apiserver";
+
+/// The file that a process executes, by the number that all containers of an image have in common.
+static PROGRAM: LazyLock<FieldRef> = LazyLock::new(|| {
+    field_table()
+        .resolve("proc.exe_ino", None)
+        .expect("a program's file is known by a field of the table")
+});
 
 /// What a recording says of the audit log of a lab.
+///
+/// A container runtime runs whatever it is handed, so what it starts anew is nobody's by its descent.
+/// The API server is known by its program: the file that it was while the lab came up, before the
+/// learner could do anything.
 #[derive(Debug, Default)]
 pub(in crate::grader) struct Witness {
     path: Option<String>,
-    /// Who is not the API server changes the log.
+    /// Programs of the API server.
+    starts: Option<Result<Filter, String>>,
+    programs: BTreeSet<u64>,
+    /// The learner has begun.
+    begun: bool,
+    /// Somebody changes the log.
     changes: Option<Result<Filter, String>>,
     /// The learner opens a key.
     keys: Option<Result<Filter, String>>,
@@ -50,11 +71,11 @@ impl Witness {
             })
         };
         let changes = format!(
-            "not ({API_SERVER}) and ((evt.is_open_write = true and evt.res = SUCCESS \
+            "(evt.is_open_write = true and evt.res = SUCCESS \
              and (cksl.fd.path = \"{path}\"{}))\
              or (evt.type in (truncate, rename, renameat, renameat2, unlink, unlinkat, link, linkat) \
              and evt.res = SUCCESS and (cksl.fd.path = \"{path}\" or fs.path.name = \"{path}\" \
-             or fs.path.source = \"{path}\" or fs.path.target = \"{path}\")))",
+             or fs.path.source = \"{path}\" or fs.path.target = \"{path}\"))",
             file(&path)
         );
         let keys: Vec<String> = KEYS
@@ -66,6 +87,7 @@ impl Witness {
             keys.join(" or ")
         );
         Self {
+            starts: Some(compile(STARTS)),
             changes: Some(compile(&changes)),
             keys: Some(compile(&keys)),
             path: Some(path),
@@ -80,16 +102,32 @@ impl Witness {
 
     /// The attempt starts here.
     pub(in crate::grader) fn start(&mut self, ts: u64) {
+        self.begun = true;
         self.started = ts;
         self.changed = None;
         self.key_read = None;
         self.lost = None;
     }
 
+    /// The node is made afresh.
+    pub(in crate::grader) fn reset(&mut self) {
+        self.begun = false;
+        self.programs.clear();
+    }
+
     pub(in crate::grader) fn event(&mut self, view: &CkslView<'_>) {
         let meets = |filter: &Option<Result<Filter, String>>| matches!(filter, Some(Ok(filter)) if filter.matches(view));
+        let program = match view.value(&PROGRAM) {
+            Some(Value::I64(number)) => u64::try_from(number).ok(),
+            Some(Value::U64(number)) => Some(number),
+            _ => None,
+        };
+        if !self.begun && meets(&self.starts) {
+            self.programs.extend(program);
+        }
+        let own = program.is_some_and(|program| self.programs.contains(&program));
         let when = || format!("{}, at {}", describe(view), clock(view.event().ts));
-        if self.changed.is_none() && meets(&self.changes) {
+        if self.changed.is_none() && !own && meets(&self.changes) {
             self.changed = Some(when());
         }
         if self.key_read.is_none() && meets(&self.keys) {
@@ -154,7 +192,11 @@ fn asked(checks: &[Check]) -> Option<Option<String>> {
 
 #[cfg(test)]
 mod tests {
+    use falco_rules::event::{Event, EventCode, Param};
+    use falco_rules::state::State;
+
     use super::*;
+    use crate::detector::{Actor, FileTruth, Text, Truth};
     use crate::grader::tests::FakeNode;
     use crate::scenario::AuditCheck;
 
@@ -197,6 +239,135 @@ mod tests {
         );
         assert!(witness.anybody().is_some());
         witness.start(5);
+        assert_eq!(witness.forged(), None);
+    }
+
+    const LOG: &str = "/var/log/audit.log";
+
+    /// Feeds events that are a process's name and what it does.
+    struct Kernel {
+        state: State,
+        num: u64,
+    }
+
+    impl Kernel {
+        fn happens(
+            &mut self,
+            witness: &mut Witness,
+            name: &str,
+            tid: i64,
+            params: &[(&str, Param)],
+            path: Option<&str>,
+        ) {
+            let code = EventCode::named(name).unwrap();
+            let mut values = vec![Param::Absent; code.spec().params.len()];
+            for (name, value) in params {
+                values[code.spec().position(name).unwrap()] = value.clone();
+            }
+            self.num += 1;
+            let event = Event {
+                num: self.num,
+                ts: self.num * 1_000_000_000,
+                cpu: 0,
+                tid,
+                code,
+                params: values,
+            };
+            let truth = Truth {
+                host_pid: 4007,
+                host_tid: 4007,
+                pid_ns: 1,
+                start_boot_ns: 5,
+                actor: Actor::Learner,
+                file: path.map(|path| FileTruth {
+                    path: Some(Text(path.as_bytes().to_vec())),
+                    dev: 9,
+                    ino: 99,
+                    overlay_upper: true,
+                }),
+                target: None,
+                tracer: None,
+            };
+            self.state.apply(&event);
+            witness.event(&CkslView::new(&self.state, &event, &truth, "node-1"));
+        }
+
+        fn executes(&mut self, witness: &mut Witness, tid: i64, name: &str, file: u64) {
+            let params = [
+                ("res", Param::I64(0)),
+                ("exe", Param::bytes(name)),
+                ("comm", Param::bytes(name)),
+                ("tid", Param::I64(tid)),
+                ("pid", Param::I64(tid)),
+                ("ptid", Param::I64(1)),
+                ("exe_ino", Param::U64(file)),
+            ];
+            self.happens(witness, "execve", tid, &params, None);
+        }
+
+        fn opens(&mut self, witness: &mut Witness, tid: i64, path: &str, flags: u64) {
+            let params = [
+                ("fd", Param::I64(3)),
+                ("name", Param::bytes(path)),
+                ("flags", Param::U64(flags)),
+            ];
+            self.happens(witness, "openat", tid, &params, Some(path));
+        }
+    }
+
+    /// As Falco numbers the flags of an open.
+    const READS: u64 = 1;
+    const WRITES: u64 = 2;
+
+    fn booted() -> (Kernel, Witness) {
+        let mut kernel = Kernel {
+            state: State::default(),
+            num: 0,
+        };
+        let mut witness = witness();
+        kernel.executes(&mut witness, 7, "kube-apiserver", 1234);
+        kernel.opens(&mut witness, 7, LOG, WRITES);
+        witness.start(0);
+        (kernel, witness)
+    }
+
+    #[test]
+    fn the_api_server_is_the_program_that_it_was_at_boot_and_nobody_else_may_write() {
+        let (mut kernel, mut witness) = booted();
+        kernel.executes(&mut witness, 8, "kube-apiserver", 1234);
+        kernel.opens(&mut witness, 8, LOG, WRITES);
+        kernel.executes(&mut witness, 9, "tail", 55);
+        kernel.opens(&mut witness, 9, LOG, READS);
+        assert_eq!(witness.forged(), None);
+        // The name alone is anybody's.
+        kernel.executes(&mut witness, 10, "kube-apiserver", 56);
+        kernel.opens(&mut witness, 10, LOG, WRITES);
+        let why = witness.forged().unwrap();
+        assert!(why.contains("kube-apiserver (pid 10)"), "{why}");
+        assert_eq!(witness.anybody(), None);
+    }
+
+    #[test]
+    fn who_has_read_a_key_can_be_anybody() {
+        let (mut kernel, mut witness) = booted();
+        kernel.executes(&mut witness, 9, "cat", 55);
+        kernel.opens(&mut witness, 9, "/etc/kubernetes/pki/ca.crt", READS);
+        assert_eq!(witness.anybody(), None);
+        kernel.opens(&mut witness, 9, "/etc/kubernetes/pki/ca.key", READS);
+        assert!(witness.anybody().unwrap().contains("cat (pid 9)"));
+        assert_eq!(witness.forged(), None);
+    }
+
+    #[test]
+    fn after_a_reset_the_lab_is_trusted_afresh() {
+        let (mut kernel, mut witness) = booted();
+        kernel.executes(&mut witness, 9, "tee", 55);
+        kernel.opens(&mut witness, 9, LOG, WRITES);
+        assert!(witness.forged().is_some());
+        witness.reset();
+        kernel.executes(&mut witness, 7, "kube-apiserver", 77);
+        witness.start(0);
+        kernel.opens(&mut witness, 7, LOG, WRITES);
         assert_eq!(witness.forged(), None);
     }
 }
