@@ -98,9 +98,10 @@ pub enum Test {
 /// The right side of a comparison.
 #[derive(Clone, Debug)]
 pub enum Right {
-    /// A word, quoted text or number.
+    /// A word, quoted text or number. After an operator or a modifier for lists it is a word, which
+    /// means a list of one.
     Value(Text),
-    /// `(a, b)`; a bare word after a list operator is a list of one.
+    /// `(a, b)`.
     List(Vec<Text>),
     /// `val(field)`: another field of the event.
     Val(FieldName),

@@ -345,11 +345,11 @@ impl<'a> Parser<'a> {
                     .ok_or_else(|| self.at.expected("a number, `val(…)` or a transformer"))?,
             }
         } else {
-            if blank && let Some((modifier, items)) = self.modified()? {
+            if blank && let Some((modifier, right)) = self.modified()? {
                 return Ok(Test::Compare {
                     op,
                     modifier: Some(modifier),
-                    right: Right::List(items),
+                    right,
                 });
             }
             match self.dynamic()? {
@@ -415,20 +415,21 @@ impl<'a> Parser<'a> {
         SyntaxError { kind, at }
     }
 
-    /// A modifier with its list, if the word here is one: else it is an ordinary value.
-    fn modified(&mut self) -> Result<Option<(Modifier, Vec<Text>)>> {
+    /// A modifier with its list or the name of one, if the word here is a modifier: else it is an
+    /// ordinary value.
+    fn modified(&mut self) -> Result<Option<(Modifier, Right)>> {
         let start = self.at.pos;
         let found = Modifier::ALL.iter().find(|it| self.at.take(it.word()));
         if let Some(&modifier) = found
             && self.at.blanks()
         {
             if self.at.peek() == Some(b'(') {
-                return Ok(Some((modifier, self.list()?)));
+                return Ok(Some((modifier, Right::List(self.list()?))));
             }
             if let Some(name) = self.at.identifier()
                 && !matches!(name.text.as_str(), "and" | "or" | "not")
             {
-                return Ok(Some((modifier, vec![name.into()])));
+                return Ok(Some((modifier, Right::Value(name.into()))));
             }
         }
         self.at.pos = start;
@@ -443,7 +444,7 @@ impl<'a> Parser<'a> {
             return Ok(right);
         }
         match self.at.identifier() {
-            Some(name) => Ok(Right::List(vec![name.into()])),
+            Some(name) => Ok(Right::Value(name.into())),
             None => Err(self
                 .at
                 .expected("a list in parentheses, the name of one, or `val(…)`")),

@@ -36,10 +36,7 @@ fn words_that_begin_like_keywords_are_macros() {
 fn a_modifier_needs_a_list_and_is_a_word_otherwise() {
     assert_eq!(printed("a.b = oneof(a)".split_at(11).0), "a.b = oneof");
     assert_eq!(printed("a.b = anyof and c"), "(a.b = anyof and c)");
-    assert_eq!(
-        printed("a.b startswith anyof x"),
-        "a.b startswith anyof (x)"
-    );
+    assert_eq!(printed("a.b startswith anyof x"), "a.b startswith anyof x");
 }
 
 #[test]
@@ -121,6 +118,16 @@ fn a_call_has_arguments_and_lists_among_them_hold_no_lists() {
     refused("tolower() = x");
     refused("join('-', ((a.b))) = x");
     refused("concat(a.b,) = x");
+}
+
+#[test]
+fn a_word_where_a_list_may_stand_is_no_list_of_one() {
+    assert_eq!(
+        printed("a.b in c or a.b pmatch(c)"),
+        "(a.b in c or a.b pmatch (c))"
+    );
+    refused("a.b in c, d");
+    refused("a.b in 'c'");
 }
 
 #[test]

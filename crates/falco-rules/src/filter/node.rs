@@ -110,25 +110,13 @@ impl Test {
             _ => {}
         }
         let condition = match right {
-            Right::Value(text) => Condition::Passes(one(&left, op, text, patterns)?),
-            Right::List(texts) => match modifier {
-                Some(modifier) => {
-                    let predicates = texts.iter().map(|text| one(&left, op, text, patterns));
-                    Condition::Counted(modifier, predicates.collect::<Result<_, _>>()?)
-                }
-                None => {
-                    let mut set = set(&left, op, texts)?;
-                    if let (Some(first), "fd.net") = (texts.first(), name) {
-                        // Falco reads all networks, but looks only at the first one.
-                        set = self::set(&left, op, std::slice::from_ref(first))?;
-                    }
-                    if op == Op::Intersects {
-                        Condition::Intersects(set)
-                    } else {
-                        Condition::Passes(set)
-                    }
-                }
-            },
+            Right::Value(text) => {
+                let texts = std::slice::from_ref(text);
+                Condition::constants(&left, name, (op, modifier), texts, patterns)?
+            }
+            Right::List(texts) => {
+                Condition::constants(&left, name, (op, modifier), texts, patterns)?
+            }
             Right::Val(field) => {
                 let right = Operand::field(field, fields)?;
                 Condition::relates(op, &left, right, (check.left.span(), &field.span), fields)?
@@ -178,6 +166,35 @@ impl Test {
 }
 
 impl Condition {
+    /// A comparison of the field of that name, or of a transformer's result, with constants.
+    fn constants(
+        left: &Operand,
+        name: &str,
+        (op, modifier): (Op, Option<Modifier>),
+        texts: &[Text],
+        patterns: &mut Patterns,
+    ) -> Result<Self, CompileError> {
+        if let Some(modifier) = modifier {
+            let predicates = texts.iter().map(|text| one(left, op, text, patterns));
+            let predicates = predicates.collect::<Result<_, _>>()?;
+            return Ok(Condition::Counted(modifier, predicates));
+        }
+        if let [text] = texts
+            && !op.takes_list()
+        {
+            return Ok(Condition::Passes(one(left, op, text, patterns)?));
+        }
+        let mut set = self::set(left, op, texts)?;
+        if let (Some(first), "fd.net") = (texts.first(), name) {
+            // Falco reads all networks, but looks only at the first one.
+            set = self::set(left, op, std::slice::from_ref(first))?;
+        }
+        Ok(match op {
+            Op::Intersects => Condition::Intersects(set),
+            _ => Condition::Passes(set),
+        })
+    }
+
     /// A comparison with another value of the event, if both may be compared.
     fn relates(
         op: Op,
