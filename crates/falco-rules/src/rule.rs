@@ -41,10 +41,6 @@ pub struct Rule {
     pub capture: bool,
     /// How long such a recording lasts, in milliseconds.
     pub capture_duration: u64,
-    /// Macros that its condition names.
-    pub macros: BTreeSet<String>,
-    /// Lists that its condition names.
-    pub lists: BTreeSet<String>,
     /// Its exceptions.
     pub exceptions: Vec<RuleException>,
 }

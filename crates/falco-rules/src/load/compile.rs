@@ -1,7 +1,7 @@
 //! Definitions compiled to rules.
 
 use super::definition::{Definitions, RuleDefinition};
-use super::expand::{Expanded, ExpandedList, ExpandedMacro, Expander};
+use super::expand::{ExpandedList, ExpandedMacro, Expander};
 use super::fault::{Context, Fault, Warnings, step};
 use super::origin::Sourced;
 use super::read::DEFAULT_SOURCE;
@@ -73,12 +73,7 @@ impl Compiler<'_> {
         let rule_context = &definition.context;
         let spot = definition.condition_spot;
         let context = rule_context.then(step::RULE_CONDITION, "", spot);
-        let expanded = self.expander.expand(condition, &context, rule_context)?;
-        let Expanded {
-            tree,
-            macros,
-            lists,
-        } = expanded;
+        let tree = self.expander.expand(condition, &context, rule_context)?;
         self.remark(lints_on_fields(&tree), &context);
         let filter = match Filter::of_tree_with(tree, fields, &mut self.patterns) {
             Ok(filter) => filter,
@@ -132,8 +127,6 @@ impl Compiler<'_> {
             enabled: definition.enabled,
             capture: definition.capture,
             capture_duration: definition.capture_duration,
-            macros,
-            lists,
             exceptions: exceptions.collect(),
         }))
     }

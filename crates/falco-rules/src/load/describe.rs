@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::Loader;
-use super::definition::{List, Macro};
+use super::definition::{Definitions, List, Macro};
 use super::expand::{ExpandedList, ExpandedMacro};
-use crate::condition::ast::{Expr, Test};
+use crate::condition::ast::{Expr, Right, Test};
+use crate::condition::{MAX_DEPTH_IN_RULES, parse_with_depth};
 use crate::event_types::EventTypes;
 use crate::field::FieldTable;
 use crate::filter::{each_check, each_field};
@@ -47,6 +48,7 @@ impl Loader {
     #[must_use]
     pub fn describe_rule(&self, rule: &Rule) -> Value {
         let used = Used::by(rule.filter.tree());
+        let named = Named::by(&rule.condition, &self.definitions);
         let exceptions = &rule.exceptions;
         let names: BTreeSet<&str> = exceptions.iter().map(|one| one.name.as_str()).collect();
         let set = |texts: fn(&crate::rule::RuleException) -> &Vec<String>| -> BTreeSet<&str> {
@@ -84,8 +86,8 @@ impl Loader {
                 "exception_fields": set(|exception| &exception.fields),
                 "exception_names": names,
                 "exception_operators": set(|exception| &exception.operators),
-                "lists": rule.lists,
-                "macros": rule.macros,
+                "lists": named.lists,
+                "macros": named.macros,
                 "output_compiled": rule.template_text,
                 "output_fields": output_fields,
                 "plugins": plugins(fields, all_fields),
@@ -95,6 +97,7 @@ impl Loader {
 
     fn describe_macro(&self, definition: &Macro, expanded: &ExpandedMacro) -> Value {
         let used = Used::by(&expanded.tree);
+        let named = Named::by(&definition.condition.text, &self.definitions);
         let fields = self.sources.first().map(|(_, fields)| fields);
         json!({
             "info": {
@@ -107,8 +110,8 @@ impl Loader {
                 "condition_fields": used.fields,
                 "condition_operators": used.operators,
                 "events": events(&expanded.tree),
-                "lists": expanded.lists,
-                "macros": expanded.macros,
+                "lists": named.lists,
+                "macros": named.macros,
                 "plugins": plugins(fields, used.fields.iter().map(String::as_str)),
             },
         })
@@ -144,7 +147,10 @@ impl Used {
         let mut used = Used::default();
         each_check(tree, &mut |check| {
             each_field(check, &mut |field| {
-                used.fields.insert(field.to_string());
+                used.fields.insert(match &field.arg {
+                    Some(arg) => format!("{}[{arg}]", field.name),
+                    None => field.name.clone(),
+                });
             });
             used.operators.insert(match &check.test {
                 Test::Exists => "exists".to_owned(),
@@ -157,6 +163,53 @@ impl Used {
             });
         });
         used
+    }
+}
+
+/// Macros and lists that a condition names as it is written. Like Falco, it knows only lists that
+/// stand in parentheses.
+#[derive(Default)]
+struct Named {
+    macros: BTreeSet<String>,
+    lists: BTreeSet<String>,
+}
+
+impl Named {
+    fn by(condition: &str, definitions: &Definitions) -> Self {
+        let mut named = Named::default();
+        // Some texts become a condition only with the items of their lists: they name nothing.
+        if let Ok(tree) = parse_with_depth(condition, MAX_DEPTH_IN_RULES) {
+            named.read(&tree, definitions);
+        }
+        named
+    }
+
+    fn read(&mut self, tree: &Expr, definitions: &Definitions) {
+        match tree {
+            Expr::And(children) | Expr::Or(children) => {
+                for child in children {
+                    self.read(child, definitions);
+                }
+            }
+            Expr::Not(child) => self.read(child, definitions),
+            Expr::Macro(name) => {
+                let known = definitions.macros.get(&name.text);
+                self.macros.extend(known.map(|one| one.name.clone()));
+            }
+            Expr::Check(check) => {
+                if let Test::Compare {
+                    right: Right::List(items),
+                    ..
+                } = &check.test
+                {
+                    let known = items.iter().filter_map(|item| {
+                        let name = std::str::from_utf8(&item.bytes).ok()?;
+                        definitions.lists.get(name)
+                    });
+                    self.lists.extend(known.map(|list| list.name.clone()));
+                }
+            }
+        }
     }
 }
 

@@ -204,19 +204,9 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
 #[derive(Clone, Debug)]
 pub(super) struct ExpandedMacro {
     pub(super) tree: Expr,
-    /// Macros and lists that its own text names.
-    pub(super) macros: BTreeSet<String>,
-    pub(super) lists: BTreeSet<String>,
     pub(super) used: bool,
     size: usize,
     depth: usize,
-}
-
-/// A condition with everything in it expanded.
-pub(super) struct Expanded {
-    pub(super) tree: Expr,
-    pub(super) macros: BTreeSet<String>,
-    pub(super) lists: BTreeSet<String>,
 }
 
 /// Expands the conditions of macros and rules.
@@ -272,11 +262,9 @@ impl<'a> Expander<'a> {
         };
         for definition in definitions.macros.iter() {
             let context = macro_context(definition);
-            let (tree, lists) = expander.parse(definition.condition.clone(), &context)?;
+            let (tree, _) = expander.parse(definition.condition.clone(), &context)?;
             expander.macros.push(ExpandedMacro {
-                macros: macro_names(&tree),
                 tree,
-                lists,
                 used: false,
                 size: 0,
                 depth: 0,
@@ -294,19 +282,14 @@ impl<'a> Expander<'a> {
         text: Sourced,
         condition: &Context,
         rule: &Context,
-    ) -> Result<Expanded> {
-        let (tree, lists) = self.parse(text, condition)?;
-        let macros = macro_names(&tree);
+    ) -> Result<Expr> {
+        let (tree, _) = self.parse(text, condition)?;
         let mut growth = Growth {
             size: 0,
             nesting: 0,
         };
         let (tree, _) = self.expand_tree(tree, usize::MAX, rule, &mut growth)?;
-        Ok(Expanded {
-            tree,
-            macros,
-            lists,
-        })
+        Ok(tree)
     }
 
     /// Marks macros and lists as used that a text names, where no tree will be made of it.
@@ -558,25 +541,6 @@ fn own_weight(tree: &Expr) -> usize {
         _ => 0,
     };
     4 + items + check.span.len() / 32
-}
-
-/// Names of the macros in a tree.
-fn macro_names(tree: &Expr) -> BTreeSet<String> {
-    fn collect(tree: &Expr, names: &mut BTreeSet<String>) {
-        match tree {
-            Expr::And(children) | Expr::Or(children) => {
-                children.iter().for_each(|child| collect(child, names));
-            }
-            Expr::Not(child) => collect(child, names),
-            Expr::Macro(name) => {
-                names.insert(name.text.clone());
-            }
-            Expr::Check(_) => {}
-        }
-    }
-    let mut names = BTreeSet::new();
-    collect(tree, &mut names);
-    names
 }
 
 #[cfg(test)]

@@ -70,7 +70,7 @@ impl Loader {
             let Ok(condition) = compile::with_exceptions(definition) else {
                 continue;
             };
-            let Ok(expanded) = expander.expand(condition, &context, &definition.context) else {
+            let Ok(tree) = expander.expand(condition, &context, &definition.context) else {
                 continue;
             };
             let around = Surroundings {
@@ -80,7 +80,7 @@ impl Loader {
                 looks: looks.clone(),
                 written: &|span| self.written(&expander, span),
             };
-            for mistake in mistakes(&expanded.tree, &around) {
+            for mistake in mistakes(&tree, &around) {
                 faults.push(self.fault(&expander, &context, mistake));
             }
             looks.set(around.looks.get());

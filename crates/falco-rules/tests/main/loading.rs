@@ -452,3 +452,33 @@ fn event_types_are_checked_for_any_operator_and_arguments_for_what_they_name() {
         assert_eq!(error.code, Code::CompileCondition, "{check}");
     }
 }
+
+#[test]
+fn a_description_knows_the_lists_that_stand_in_parentheses_of_the_condition() {
+    let text = "
+- list: inner
+  items: [a]
+- list: outer
+  items: [inner, b]
+- macro: m
+  condition: proc.name in (outer)
+"
+    .to_owned()
+        + &RULE.replace(
+            "openat",
+            "openat and m and proc.env[\"x y\"] in (outer, c) and proc.exe in inner",
+        )
+        + "  exceptions: [{name: e, fields: proc.exe, values: [inner]}]\n";
+    let (loader, result) = load(&[&text]);
+    assert!(result.is_ok(), "{:#?}", result.errors);
+    let details = &loader.describe()["rules"][0]["details"];
+    assert_eq!(details["lists"], serde_json::json!(["outer"]));
+    assert_eq!(details["macros"], serde_json::json!(["m"]));
+    let fields = details["condition_fields"].as_array().unwrap();
+    assert!(fields.contains(&"proc.env[x y]".into()), "{fields:?}");
+    let compiled = details["condition_compiled"].as_str().unwrap();
+    assert!(
+        compiled.contains("and proc.exe in a) and not"),
+        "{compiled}"
+    );
+}
