@@ -14,7 +14,7 @@ const UNITS: [(&str, u64); 7] = [
 ];
 
 /// Reads numbers with their units, each unit once and from the longest to the shortest. A year
-/// has 365 days.
+/// has 365 days. Blanks do not count.
 ///
 /// ```
 /// use std::time::Duration;
@@ -25,7 +25,8 @@ const UNITS: [(&str, u64); 7] = [
 /// ```
 #[must_use]
 pub fn parse_duration(text: &str) -> Option<Duration> {
-    let mut rest = text.trim();
+    let text: String = text.split_whitespace().collect();
+    let mut rest = text.as_str();
     let mut units = UNITS.iter();
     let mut millis: u64 = 0;
     if rest.is_empty() {
@@ -40,7 +41,7 @@ pub fn parse_duration(text: &str) -> Option<Duration> {
             .unwrap_or(rest.len());
         let (_, factor) = units.find(|(unit, _)| *unit == &rest[..letters])?;
         millis = millis.checked_add(number.checked_mul(*factor)?)?;
-        rest = rest[letters..].trim_start();
+        rest = &rest[letters..];
     }
     Some(Duration::from_millis(millis))
 }
@@ -54,6 +55,7 @@ mod tests {
         let millis = |text| parse_duration(text).map(|duration| duration.as_millis());
         assert_eq!(millis("1y1w1d1h1m1s1ms"), Some(32_230_861_001));
         assert_eq!(millis("255s"), Some(255_000));
+        assert_eq!(millis(" 1 h 5m"), Some(3_900_000));
         for text in ["1ms1y", "1t", "", "5", "m", "1m1m", "99999999999999999999y"] {
             assert_eq!(millis(text), None, "{text}");
         }

@@ -56,12 +56,29 @@ pub struct RuleException {
     pub operators: Vec<String>,
 }
 
-/// The rule's name as part of a metric's name: only letters, digits, colons and single underscores.
+/// The rule's name as part of a metric's name: letters, digits and colons, with one underscore in the
+/// place of all between them, and of what stands before the first.
 #[must_use]
 pub fn metric_name(rule: &str) -> String {
-    let words = rule.split(|char: char| !char.is_ascii_alphanumeric() && char != ':');
-    words
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join("_")
+    let is_kept = |char: char| char.is_ascii_alphanumeric() || char == ':';
+    let words: Vec<&str> = rule.split(|char| !is_kept(char)).collect();
+    let named = words.iter().filter(|word| !word.is_empty());
+    let name = named.copied().collect::<Vec<_>>().join("_");
+    if name.is_empty() || rule.starts_with(is_kept) {
+        name
+    } else {
+        format!("_{name}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_metric_keeps_an_underscore_for_what_stands_before_the_name() {
+        assert_eq!(metric_name("Read /etc/shadow!"), "Read_etc_shadow");
+        assert_eq!(metric_name("(k8s) a::b"), "_k8s_a::b");
+        assert_eq!(metric_name("!!"), "");
+    }
 }
