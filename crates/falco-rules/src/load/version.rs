@@ -25,20 +25,21 @@ pub const ENGINE_VERSION: Version = Version {
 };
 
 impl Version {
-    /// Reads `1.2.3`; what follows a hyphen or plus sign does not count.
+    /// Reads `1.2.3`; what follows the third number does not count.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let core = text.split(['-', '+']).next()?;
-        let mut numbers = core.split('.').map(|number| {
-            let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-            digits.then(|| number.parse().ok()).flatten()
-        });
-        let version = Version {
-            major: numbers.next()??,
-            minor: numbers.next()??,
-            patch: numbers.next()??,
+        let (major, rest) = text.trim_start().split_once('.')?;
+        let (minor, rest) = rest.split_once('.')?;
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let number = |text: &str| {
+            let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+            digits.then(|| text.parse().ok()).flatten()
         };
-        numbers.next().is_none().then_some(version)
+        Some(Version {
+            major: number(major)?,
+            minor: number(minor)?,
+            patch: number(&rest[..digits])?,
+        })
     }
 
     /// Reads what an engine requirement holds: a version, or a lone number for `0.N.0`.
@@ -92,16 +93,17 @@ pub struct PluginRequirement {
 }
 
 impl PluginRequirement {
-    /// Whether one of these plugins will do.
+    /// Whether these plugins will do. Of the plugin and its alternatives, the first that is there
+    /// decides, as in Falco.
     #[must_use]
     pub fn is_met_by(&self, plugins: &[Plugin]) -> bool {
         std::iter::once(&self.plugin)
             .chain(&self.alternatives)
-            .any(|needed| {
-                plugins.iter().any(|plugin| {
-                    plugin.name == needed.name && plugin.version.satisfies(needed.version)
-                })
+            .find_map(|needed| {
+                let there = plugins.iter().find(|plugin| plugin.name == needed.name)?;
+                Some(there.version.satisfies(needed.version))
             })
+            .unwrap_or(false)
     }
 }
 
@@ -127,5 +129,36 @@ mod tests {
         for text in ["seven", "1.2", "1.2.x", "", "-1"] {
             assert_eq!(Version::parse_engine(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn what_follows_a_version_does_not_count() {
+        for text in ["1.2.3", "1.2.3-rc1", "1.2.3+build", "1.2.3.4", " 1.2.3x"] {
+            assert_eq!(version(text).to_string(), "1.2.3", "{text}");
+        }
+        for text in ["1.2", "1.2.", "1..3", "v1.2.3", "1.-2.3"] {
+            assert_eq!(Version::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_first_alternative_that_is_there_decides() {
+        let plugin = |name: &str, text: &str| Plugin {
+            name: name.to_owned(),
+            version: version(text),
+        };
+        let requirement = PluginRequirement {
+            alternatives: vec![plugin("other", "0.1.0")],
+            plugin: plugin("one", "0.5.0"),
+        };
+        let (old, new, other) = (
+            plugin("one", "0.4.0"),
+            plugin("one", "0.5.1"),
+            plugin("other", "0.2.0"),
+        );
+        assert!(requirement.is_met_by(&[other.clone(), new]));
+        assert!(requirement.is_met_by(std::slice::from_ref(&other)));
+        assert!(!requirement.is_met_by(&[other, old]));
+        assert!(!requirement.is_met_by(&[]));
     }
 }
