@@ -12,7 +12,7 @@ mod real;
 
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 use thiserror::Error;
@@ -24,6 +24,9 @@ use crate::provider::ApiServer;
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// How long a server that has just started may be unable to say who somebody is.
+const STARTING: Duration = Duration::from_secs(5);
 
 /// Largest answer, in bytes.
 const MAX_ANSWER: usize = 16 << 20;
@@ -133,9 +136,16 @@ impl Api {
             encoded(namespace),
             encoded(name)
         );
-        let answer = self.post(path, json!({"spec": {"expirationSeconds": 600}}))?;
-        let token = answer.body.pointer("/status/token").and_then(Json::as_str);
-        token.map(str::to_owned).ok_or_else(|| answer.refused())
+        let deadline = Instant::now() + STARTING;
+        loop {
+            let answer = self.post(path.as_str(), json!({"spec": {"expirationSeconds": 600}}))?;
+            let token = answer.body.pointer("/status/token").and_then(Json::as_str);
+            match token {
+                Some(token) => return Ok(token.to_owned()),
+                None if Instant::now() < deadline => thread::sleep(Duration::from_millis(250)),
+                None => return Err(answer.refused()),
+            }
+        }
     }
 
     /// The objects at a place: the one of its name, if it exists, or all that its labels select.
