@@ -33,9 +33,9 @@ run() {
 }
 bc_() { local sum; read -r sum; echo $((sum)); }
 
-# Types every answer of every scenario into a lab of its own.
+# prove TIER: types every answer of every scenario of that tier into a lab of its own.
 prove() {
-    "$CARGO_TARGET_DIR/$TARGET/debug/cksl" dev prove --all --plain "$@"
+    "$CARGO_TARGET_DIR/$TARGET/debug/cksl" dev prove --all --tier "$1" --plain
 }
 
 finish() {
@@ -82,7 +82,7 @@ if wants node; then
     run "integration, root" "${tests[@]}" --workspace --lib --test '*' -- root_ --nocapture --test-threads=1
 fi
 if wants proofs; then
-    run "proofs" prove
+    run "proofs" prove node
 fi
 if wants qemu; then
     apt_install qemu-system-x86 busybox-static cpio e2fsprogs
@@ -99,5 +99,6 @@ if wants cluster; then
     make_cluster_root
     export CKSL_REQUIRE=${CKSL_REQUIRE-}${CKSL_REQUIRE:+,}cluster
     run "clusters" "${tests[@]}" -p cksl --test main -- root_cluster --nocapture --test-threads=1
+    run "proofs on clusters" prove cluster
 fi
 finish 0

@@ -8,6 +8,8 @@ use cksl_node::verbs::VerbArgs;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
+use crate::scenario::Tier;
+
 /// Training labs for the CKS exam, graded by what the kernel saw.
 #[derive(Debug, Parser)]
 #[command(
@@ -214,6 +216,9 @@ Examples:
         /// All scenarios
         #[arg(long, conflicts_with = "ids")]
         all: bool,
+        /// Of all, those of this tier: `node` or `cluster`
+        #[arg(long, requires = "all")]
+        tier: Option<Tier>,
         /// Seed of the attempts
         #[arg(long, default_value_t = 1)]
         seed: u64,

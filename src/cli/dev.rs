@@ -10,7 +10,7 @@ use crate::detector::field_table;
 use crate::problem::{Problem, exit};
 use crate::prove::{self, Options, Run};
 use crate::report;
-use crate::scenario::{Content, Diagnostic, lint};
+use crate::scenario::{Content, Diagnostic, Tier, lint};
 use crate::supervisor::content;
 
 /// See the module.
@@ -44,6 +44,7 @@ pub(super) fn dev(context: &Context, dev: Dev) -> Result<u8, Problem> {
         Dev::Prove {
             ids,
             all,
+            tier,
             seed,
             reset,
             load,
@@ -55,7 +56,12 @@ pub(super) fn dev(context: &Context, dev: Dev) -> Result<u8, Problem> {
                 load,
                 ..Options::default()
             };
-            proofs(context, &content, &named(&content, ids, all)?, options)
+            proofs(
+                context,
+                &content,
+                &named(&content, ids, all, tier)?,
+                options,
+            )
         }
         Dev::Mutate { id, seed } => {
             context.require_root("dev mutate")?;
@@ -84,9 +90,20 @@ pub(super) fn dev(context: &Context, dev: Dev) -> Result<u8, Problem> {
     }
 }
 
-fn named(content: &Content, ids: Vec<String>, all: bool) -> Result<Vec<String>, Problem> {
+fn named(
+    content: &Content,
+    ids: Vec<String>,
+    all: bool,
+    tier: Option<Tier>,
+) -> Result<Vec<String>, Problem> {
     if all {
-        return Ok(content.scenarios().into_iter().map(str::to_owned).collect());
+        let mut all = Vec::new();
+        for id in content.scenarios() {
+            if tier.is_none_or(|tier| content.scenario(id).is_ok_and(|it| it.tier == tier)) {
+                all.push(id.to_owned());
+            }
+        }
+        return Ok(all);
     }
     if ids.is_empty() {
         return Err(Problem::usage("say which scenarios to prove, or --all"));
@@ -105,7 +122,16 @@ fn proofs(
         tasks.extend(prove::tasks(content, id, options.seed)?);
     }
     let bench = LabBench::new(context)?;
-    let runs = prove::prove(&bench, &tasks, options, &|run| progress(context, run));
+    // A cluster keeps a machine busy by itself.
+    let (clusters, nodes): (Vec<_>, Vec<_>) = tasks.into_iter().partition(|task| {
+        let scenario = content.scenario(&task.scenario);
+        scenario.is_ok_and(|scenario| scenario.tier == Tier::Cluster)
+    });
+    let mut runs = prove::prove(&bench, &nodes, options, &|run| progress(context, run));
+    let one = Options { jobs: 1, ..options };
+    runs.extend(prove::prove(&bench, &clusters, one, &|run| {
+        progress(context, run)
+    }));
     let proven = runs.iter().all(Run::is_proven);
     print(context, &runs, |style| report::proofs(&runs, style))?;
     Ok(if proven { exit::DONE } else { exit::NOT_PASSED })
