@@ -118,6 +118,7 @@ impl Sandbox {
         let image_root = self.root("image")?;
         let kept = cluster.then(|| Kept::of(&self.store, &node_root));
         if let Some(kept) = &kept {
+            cluster::has_room()?;
             fs::create_dir_all(&kept.folder).step(|| format!("make {}", kept.folder.display()))?;
         }
         let users = Self::users(&image_root)?;
