@@ -33,11 +33,7 @@ pub(super) struct Loss {
 }
 
 impl Loss {
-    /// The share that was lost, in percent of all.
-    pub(super) fn percent(&self) -> f64 {
-        self.share() * 100.0
-    }
-
+    /// The share of all events that was lost.
     fn share(&self) -> f64 {
         // Precise far beyond what a threshold needs.
         let (lost, all) = (self.lost as f64, (self.events + self.lost) as f64);
@@ -127,7 +123,7 @@ mod tests {
         assert_eq!(drops.look(95, 5, now + SPAN), None);
         let loss = drops.look(145, 55, now + 2 * SPAN).unwrap();
         assert_eq!((loss.events, loss.lost), (50, 50));
-        assert!((loss.percent() - 50.0).abs() < 1e-9);
+        assert!((loss.share() - 0.5).abs() < 1e-9);
     }
 
     #[test]

@@ -74,11 +74,8 @@ fn names() -> impl Iterator<Item = &'static str> {
 
 /// What `-i` prints.
 pub(super) fn list() -> String {
-    let names: Vec<_> = names().map(|name| format!("  {name}\n")).collect();
-    format!(
-        "Ignored unless base_syscalls.all is true:\n{}",
-        names.concat()
-    )
+    let names: String = names().map(|name| format!("- {name}\n")).collect();
+    format!("Ignored Event(s):\n{names}\n")
 }
 
 #[cfg(test)]
@@ -103,7 +100,7 @@ mod tests {
     fn calls_that_only_move_data_are_ignored_by_default() {
         let text = list();
         assert!(
-            text.contains("  read\n") && text.contains("  pwritev\n"),
+            text.contains("- read\n") && text.contains("- pwritev\n"),
             "{text}"
         );
         assert!(

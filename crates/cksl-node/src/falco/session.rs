@@ -501,10 +501,11 @@ impl<'a, 'io> Session<'a, 'io> {
                 }
                 DropAction::Alert => {
                     let message = format!("{}{}", DROP_RULE, loss_told(&loss));
+                    // Falco gives these as text.
                     let fields = json!({
-                        "n_drops": loss.lost,
-                        "n_evts": loss.events + loss.lost,
-                        "n_drops_perc": loss.percent(),
+                        "n_drops": loss.lost.to_string(),
+                        "n_drops_buffer_total": loss.lost.to_string(),
+                        "n_evts": (loss.events + loss.lost).to_string(),
                     });
                     self.alert_internally(DROP_RULE, Priority::Debug, &message, fields);
                 }
@@ -625,9 +626,9 @@ impl<'a, 'io> Session<'a, 'io> {
 
 /// What a loss comes to, after the name of its rule.
 fn loss_told(loss: &Loss) -> String {
-    let Loss { lost, events, .. } = loss;
     let simulated = if loss.simulated { " (simulated)" } else { "" };
-    format!(". {lost} system calls dropped in last second{simulated}, {events} came.")
+    let lost = loss.lost;
+    format!(". {lost} system calls dropped in last second{simulated}.")
 }
 
 fn append(path: &Path, text: &str) -> std::io::Result<()> {
