@@ -15,6 +15,7 @@ use rustix::mount::{OpenTreeFlags, open_tree};
 use rustix::process::geteuid;
 
 use super::{Finding, Need, State};
+use crate::provider::sandbox::inotify;
 
 /// The oldest kernel that cksl is tested on.
 const OLDEST: (u32, u32) = (6, 1);
@@ -100,6 +101,30 @@ pub(super) fn bpf() -> Finding {
         )
     } else {
         need.lacking(State::Unknown, found, "sudo cksl doctor")
+    }
+}
+
+pub(super) fn inotify() -> Finding {
+    let need = Need {
+        id: "inotify",
+        name: "inotify instances",
+        cost: "a node's systemd ends at once, or a cluster's kubelet does",
+        needed_for: &["sandbox"],
+    };
+    let (most, limit) = (
+        4 * inotify::NODE,
+        fs::read_to_string(inotify::LIMIT).unwrap_or_default(),
+    );
+    let left = inotify::left(most);
+    let found = match left == most {
+        true => format!("enough left of {}", limit.trim()),
+        false => format!("{left} left of {}", limit.trim()),
+    };
+    let mend = "sysctl fs.inotify.max_user_instances=1024   (or stop some labs)";
+    match left {
+        _ if left == most => need.present(found),
+        inotify::NODE.. => need.lacking(State::Limited, found, mend),
+        _ => need.missing(found, mend),
     }
 }
 

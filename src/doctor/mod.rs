@@ -90,6 +90,7 @@ pub fn examine(machine: &Machine<'_>) -> Examination {
         kernel::cgroups(),
         kernel::overlay(),
         kernel::namespaces(),
+        kernel::inotify(),
         kernel::idmap(&machine.paths.store),
     ];
     findings.extend(roots::findings(&machine.paths.store, &machine.search));

@@ -36,6 +36,7 @@ use super::cgroup::Hierarchy;
 use super::cluster;
 use super::control::{Control, Word};
 use super::init::{self, Init};
+use super::inotify;
 use super::mount::{DATA, Tree, mapped_tree, mount_at, mount_mapped};
 use super::step::Step as _;
 use crate::lab::{StagedContainer, StagedFile};
@@ -525,7 +526,9 @@ fn wait_until_up(
             )));
         }
         if !fds[1].revents().is_empty() {
-            return Err(not_up(&format!("its systemd {}", ending(init))));
+            let ending = ending(init);
+            let why = inotify::shortage().map_or(String::new(), |why| format!("; {why}"));
+            return Err(not_up(&format!("its systemd {ending}{why}")));
         }
         if !fds[2].revents().is_empty() {
             return Err(not_up("cksl went away"));

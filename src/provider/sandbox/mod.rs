@@ -12,6 +12,7 @@ mod enter;
 mod grader;
 mod helper;
 mod init;
+pub mod inotify;
 mod mount;
 mod node;
 mod processes;
