@@ -111,10 +111,8 @@ pub(super) fn inotify() -> Finding {
         cost: "a node's systemd ends at once, or a cluster's kubelet does",
         needed_for: &["sandbox"],
     };
-    let (most, limit) = (
-        4 * inotify::NODE,
-        fs::read_to_string(inotify::LIMIT).unwrap_or_default(),
-    );
+    let most = inotify::CLUSTER;
+    let limit = fs::read_to_string(inotify::LIMIT).unwrap_or_default();
     let left = inotify::left(most);
     let found = match left == most {
         true => format!("enough left of {}", limit.trim()),

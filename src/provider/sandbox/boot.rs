@@ -527,7 +527,8 @@ fn wait_until_up(
         }
         if !fds[1].revents().is_empty() {
             let ending = ending(init);
-            let why = inotify::shortage().map_or(String::new(), |why| format!("; {why}"));
+            let why =
+                inotify::shortage(inotify::NODE).map_or(String::new(), |why| format!("; {why}"));
             return Err(not_up(&format!("its systemd {ending}{why}")));
         }
         if !fds[2].revents().is_empty() {

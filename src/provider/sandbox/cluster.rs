@@ -6,7 +6,6 @@ use std::io::Write as _;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::inotify;
 use rustix::mount::{MountFlags, mount_bind, mount_remount};
 
 use super::boot::BootPlan;
@@ -36,22 +35,6 @@ const MAX_STATE: usize = 256 << 20;
 
 /// Where the node has the files that stand for them.
 const STAND_INS: &str = "/run/kernel-settings";
-
-/// How many inotify instances a cluster takes. A kubelet that gets none never starts a pod.
-const WATCHES: usize = 24;
-
-/// Whether the host's root, as whom a cluster runs, may have that many more.
-pub(super) fn has_room() -> Result<(), ProviderError> {
-    let instances = (0..WATCHES).map(|_| inotify::init(inotify::CreateFlags::CLOEXEC));
-    match instances.collect::<Result<Vec<_>, _>>() {
-        Ok(_) => Ok(()),
-        Err(error) => Err(ProviderError::Missing {
-            what: format!("room for a cluster's {WATCHES} inotify instances ({error})"),
-            why: "other clusters have taken what this machine allows: stop one, or `sysctl fs.inotify.max_user_instances=1024`"
-                .to_owned(),
-        }),
-    }
-}
 
 /// The state that clusters start from, of one root of the store; there once the first has come up.
 #[derive(Clone, Debug)]

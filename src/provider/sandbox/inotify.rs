@@ -8,8 +8,11 @@ use rustix::fs::inotify::{CreateFlags, init};
 /// Where the host says how many there are.
 pub const LIMIT: &str = "/proc/sys/fs/inotify/max_user_instances";
 
-/// What a node takes with its systemd, journal and bus. A cluster takes four times as many.
+/// What a node takes with its systemd, journal and bus.
 pub const NODE: usize = 6;
+
+/// What a cluster takes. A kubelet that gets none never starts a pod.
+pub const CLUSTER: usize = 24;
 
 /// How many this process could still have, counted up to a `limit`.
 #[must_use]
@@ -20,14 +23,14 @@ pub fn left(limit: usize) -> usize {
     taken.len()
 }
 
-/// If there are too few for a node: why, and what to do.
-pub(super) fn shortage() -> Option<String> {
-    let left = left(NODE);
+/// If there are fewer left than are needed: why that is too few, and what to do.
+pub(super) fn shortage(needed: usize) -> Option<String> {
+    let left = left(needed);
     let limit = fs::read_to_string(LIMIT).unwrap_or_default();
-    (left < NODE).then(|| {
+    (left < needed).then(|| {
         format!(
-            "this machine has {left} inotify instances left of {}, and a node needs {NODE}: stop \
-             another lab, or allow more with `sysctl fs.inotify.max_user_instances=1024`",
+            "this machine has {left} inotify instances left of {}, {needed} are needed: stop another lab, or \
+             allow more with `sysctl fs.inotify.max_user_instances=1024`",
             limit.trim()
         )
     })

@@ -119,7 +119,12 @@ impl Sandbox {
         let image_root = self.root("image")?;
         let kept = cluster.then(|| Kept::of(&self.store, &node_root));
         if let Some(kept) = &kept {
-            cluster::has_room()?;
+            if let Some(why) = inotify::shortage(inotify::CLUSTER) {
+                return Err(ProviderError::Missing {
+                    what: "room for a cluster".to_owned(),
+                    why,
+                });
+            }
             fs::create_dir_all(&kept.folder).step(|| format!("make {}", kept.folder.display()))?;
         }
         let users = Self::users(&image_root)?;
