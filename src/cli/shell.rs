@@ -52,6 +52,12 @@ fn run(
         .map_err(|error| failed(&error))?;
     let interactive = argv.is_empty();
     let window = window();
+    let tty = match (tty || interactive, window) {
+        (true, Some(window)) => Some(window),
+        // A terminal was asked for, and there is none to take the size from.
+        (true, None) if tty => Some((24, 80)),
+        _ => None,
+    };
     let command = NodeCommand {
         argv: if interactive {
             vec!["bash".into(), "-l".into()]
@@ -63,12 +69,8 @@ fn run(
             std::env::var("TERM").unwrap_or_else(|_| "dumb".into()),
         )],
         user: user.unwrap_or_default(),
-        tty: match (tty || interactive, window) {
-            (true, Some(window)) => Some(window),
-            // A terminal was asked for, and there is none to take the size from.
-            (true, None) if tty => Some((24, 80)),
-            _ => None,
-        },
+        tty,
+        hang_up: tty.is_some(),
         ..NodeCommand::default()
     };
     let child = node

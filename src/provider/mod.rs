@@ -137,6 +137,9 @@ pub struct NodeCommand {
     pub container: Option<String>,
     /// Give it a terminal (rows, columns).
     pub tty: Option<(u16, u16)>,
+    /// When the process that stands for it ends, hang up, as a closed terminal does, rather than kill
+    /// it: a shell then ends its jobs.
+    pub hang_up: bool,
 }
 
 /// A command that runs in a node.

@@ -15,6 +15,8 @@ use predicates::str::contains;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use self::kill::eventually_nothing;
+use self::terminal::Terminal;
 use crate::require;
 
 /// A user of cksl with folders of their own. At the end all of it is removed from the machine.
@@ -234,4 +236,28 @@ fn root_two_labs_run_side_by_side_and_must_be_named() {
         .stderr(contains("--lab").and(contains("strace-etcd-")));
     user.done(&["stop", "--all"]);
     assert!(is_empty(&user.file("state/labs")));
+}
+
+#[test]
+fn root_a_closed_terminal_ends_the_jobs_of_its_shell() {
+    let Some(user) = User::new() else { return };
+    user.done(&["start", "proc-environ", "--detach"]);
+    let lab = std::fs::read_dir(user.file("state/labs")).and_then(|mut labs| {
+        let lab = labs.next().expect("the lab that was started")?;
+        Ok(lab.file_name().to_string_lossy().into_owned())
+    });
+    let lab = lab.expect("has a folder");
+    // Many, since it can be a matter of luck whether a shell is in time.
+    let shells: Vec<Terminal> = (0..8)
+        .map(|_| {
+            let mut shell = Terminal::shell(&user, &lab);
+            shell.say("sleep 98765 &");
+            shell
+        })
+        .collect();
+    shells.into_iter().for_each(Terminal::close);
+    eventually_nothing("the end of the jobs", || {
+        let left = user.done(&["shell", "--", "sh", "-c", "pgrep -fx 'sleep 98765'; true"]);
+        left.trim().to_owned()
+    });
 }

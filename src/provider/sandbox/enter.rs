@@ -180,7 +180,11 @@ fn become_command(
     }
     become_user(&user).step(|| format!("become {}", user.name))?;
     // Set after the change of user, which clears it.
-    rustix::process::set_parent_process_death_signal(Some(Signal::KILL)).step(what)?;
+    let end = match command.hang_up {
+        true => Signal::HUP,
+        false => Signal::KILL,
+    };
+    rustix::process::set_parent_process_death_signal(Some(end)).step(what)?;
 
     let cwd = if command.cwd.is_empty() {
         "/root"
