@@ -1,5 +1,6 @@
 //! What the probe costs: outside of a lab, and in it, beside no probe, `strace -f` and bpftrace. As
-//! root, on a machine with little else to do: `cargo run --release -p cksl-probe --example bench`.
+//! root, on a machine with little else to do: `cargo run --release -p cksl-probe --example bench`;
+//! with `-- inside` only the loop in the lab, which says most of a change to the probe.
 //!
 //! CPU times are of the workload alone (its own and the kernel's on its behalf) unless they are
 //! said to be a reader's. Runs of all kinds take turns, and medians are shown with the median of
@@ -41,6 +42,7 @@ fn main() -> Outcome<()> {
     match arguments.get(1).map(String::as_str) {
         Some("loop") => open_and_close(arguments[2].parse()?, arguments[3].parse()?),
         Some("quiet") => quiet(arguments[2].parse()?),
+        Some("inside") => inside("open and close", &own_command(PAIRS, 0)?),
         _ => report(),
     }
 }
