@@ -14,7 +14,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::User;
-use super::kill::{eventually_nothing, kill_supervisor, launch, signal};
+use super::kill::{eventually, eventually_nothing, kill_supervisor, launch, signal};
 use super::terminal::Terminal;
 
 /// How long the learner works, in minutes, and the seed of what befalls them.
@@ -354,6 +354,15 @@ impl Learner {
         ]);
         let mut other = self.shell(which);
         shell.enter(line);
+        if line.starts_with("sleep") {
+            // A job that has been forked and is not yet a program misses the hang-up of its shell.
+            eventually("its start", || {
+                !self
+                    .in_node(which, "pgrep -fx 'sleep 98765'")
+                    .stdout
+                    .is_empty()
+            });
+        }
         self.dice.hesitate();
         shell.close();
         assert!(
