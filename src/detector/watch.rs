@@ -491,6 +491,9 @@ impl LabHandle {
         let queue = Arc::new(Queue::new(wants));
         let files: Vec<String> = watch.rules.iter().map(|file| file.path.clone()).collect();
         let is_falco = watch.program == "falco";
+        // What happened before it came is not for it, even if that is still on its way here. A
+        // detector that does not keep up has said so where it counts.
+        let _ = self.settle();
         let guest = self
             .lab
             .watchers
