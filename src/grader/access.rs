@@ -2,16 +2,13 @@
 
 use serde_json::{Value as Json, json};
 
-use super::api::{Api, ApiError};
+use super::api::{ACCOUNT, Api, ApiError};
 use super::finding::Finding;
 use super::verdict::Evidence;
 use crate::scenario::AccessCheck;
 
 /// Where reviews are sent.
 const REVIEWS: &str = "/apis/authorization.k8s.io/v1/subjectaccessreviews";
-
-/// Begins the name of a service account's user.
-const ACCOUNT: &str = "system:serviceaccount:";
 
 /// Asks for each cell of the matrix.
 pub(super) fn grade(check: &AccessCheck, api: &Api) -> Finding {
@@ -41,7 +38,7 @@ fn judge(check: &AccessCheck, mut decide: impl FnMut(Json) -> Result<Json, ApiEr
         });
         let status = match decide(review) {
             Ok(mut answer) => answer["status"].take(),
-            Err(error) => return Finding::unknown(error.to_string()),
+            Err(error) => return error.into(),
         };
         let Some(allowed) = status["allowed"].as_bool() else {
             return Finding::unknown("the API server did not decide on an access");

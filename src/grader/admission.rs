@@ -1,11 +1,11 @@
 //! Admission checks: manifests are sent to the API server to be tried, and it says whether it would
 //! take them.
 
-use regex::RegexBuilder;
 use serde_json::Value as Json;
 
-use super::api::{Answer, Api, ApiError, encoded};
+use super::api::{Answer, Api, ApiError, Place, group};
 use super::finding::Finding;
+use super::pattern;
 use super::verdict::Evidence;
 use crate::scenario::AdmissionCheck;
 
@@ -24,15 +24,10 @@ fn judge(
     check: &AdmissionCheck,
     mut send: impl FnMut(&Json) -> Result<Answer, ApiError>,
 ) -> Finding {
-    let because = check
-        .because
-        .as_ref()
-        .map(|pattern| RegexBuilder::new(pattern).size_limit(1 << 20).build());
+    let because = check.because.as_deref().map(pattern::somewhere);
     let because = match because.transpose() {
         Ok(pattern) => pattern,
-        Err(error) => {
-            return Finding::unknown(format!("the scenario's pattern can't be used: {error}"));
-        }
+        Err(unusable) => return unusable,
     };
     let accepted = check.accepted.iter().map(|manifest| (manifest, true));
     let refused = check.refused.iter().map(|manifest| (manifest, false));
@@ -123,10 +118,7 @@ fn collection(manifest: &Json, api: &Api) -> Result<String, ApiError> {
             .unwrap_or_default()
     };
     let (version, kind) = (text("apiVersion"), text("kind"));
-    let root = if version.contains('/') { "apis" } else { "api" };
-    let parts: Vec<String> = version.split('/').map(encoded).collect();
-    let group = format!("/{root}/{}", parts.join("/"));
-    let answer = api.get(&group)?;
+    let answer = api.get(group(version))?;
     if answer.code != 200 {
         return Err(answer.refused());
     }
@@ -141,17 +133,16 @@ fn collection(manifest: &Json, api: &Api) -> Result<String, ApiError> {
             message: format!("it serves no {kind} in {version}"),
         });
     };
-    let resource = served["name"].as_str().unwrap_or_default();
-    if served["namespaced"] != true {
-        return Ok(format!("{group}/{}", encoded(resource)));
-    }
     let namespace = manifest.pointer("/metadata/namespace");
     let namespace = namespace.and_then(Json::as_str).unwrap_or("default");
-    Ok(format!(
-        "{group}/namespaces/{}/{}",
-        encoded(namespace),
-        encoded(resource)
-    ))
+    let place = Place {
+        api_version: version,
+        resource: served["name"].as_str().unwrap_or_default(),
+        namespace: (served["namespaced"] == true).then_some(namespace),
+        name: None,
+        labels: None,
+    };
+    Ok(place.collection())
 }
 
 /// A manifest in words: `Pod shop/web`.

@@ -80,11 +80,10 @@ fn grade_request(
     let deadline = Instant::now() + WRITING;
     let at = format!("the request `{} {}`", request.verb, request.path);
     loop {
-        let Some(log) = read(scene, path)? else {
+        let Some(bytes) = read(scene, path)? else {
             return Ok(absent(path));
         };
-        let of_request = |event: &&AuditEvent| event.document()["auditID"] == id.as_str();
-        let line = log.events.iter().rev().find(of_request);
+        let line = event_of(&bytes, &id);
         if line.is_none() && Instant::now() < deadline {
             thread::sleep(Duration::from_millis(100));
             continue;
@@ -120,7 +119,7 @@ fn send(request: &AuditRequest, api: &Api) -> Result<String, String> {
     let mut random = [0; 16];
     rustix::rand::getrandom(&mut random, rustix::rand::GetRandomFlags::empty())
         .map_err(|error| format!("there is no randomness: {error}"))?;
-    let hex: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = format!("{:032x}", u128::from_be_bytes(random));
     let id = [
         &hex[..8],
         &hex[8..12],
@@ -159,9 +158,10 @@ fn grade_condition(
 ) -> Result<Finding, String> {
     let filter = Filter::compile(condition, &AuditCheck::fields())
         .map_err(|error| format!("the scenario's condition is wrong: {}", error.message))?;
-    let Some(log) = read(scene, path)? else {
+    let Some(bytes) = read(scene, path)? else {
         return Ok(absent(path));
     };
+    let log = Log::of(&bytes);
     let since = scene.witness.started();
     let events = log.events.iter().filter(|event| event.ts() >= since);
     let finding = count(check, &filter, events, log.unread, scene.grader);
@@ -245,14 +245,30 @@ struct Log {
     unread: usize,
 }
 
-/// Reads a log; nothing if there is no such file.
-fn read(scene: &Scene<'_>, path: &str) -> Result<Option<Log>, String> {
-    let bytes = match (scene.read)(path, MAX_LOG) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(format!("the audit log can't be read: {error}")),
-    };
-    Ok(Some(Log::of(&bytes)))
+/// The bytes of a log; nothing if there is no such file.
+fn read(scene: &Scene<'_>, path: &str) -> Result<Option<Vec<u8>>, String> {
+    match (scene.read)(path, MAX_LOG) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(format!("the audit log can't be read: {error}")),
+    }
+}
+
+/// The lines of a log. What stands after the last end of line is still being written.
+fn lines(bytes: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
+    let whole = bytes.iter().rposition(|byte| *byte == b'\n').unwrap_or(0);
+    bytes[..whole].split(|byte| *byte == b'\n')
+}
+
+/// The last event of a request. Only lines with its number are read as JSON: a log is long, and asked
+/// for it again and again.
+fn event_of(bytes: &[u8], id: &str) -> Option<AuditEvent> {
+    let named = lines(bytes)
+        .rev()
+        .filter(|line| std::str::from_utf8(line).is_ok_and(|line| line.contains(id)));
+    let mut events =
+        named.flat_map(|line| AuditEvent::read(line).unwrap_or_default().into_iter().rev());
+    events.find(|event| event.document()["auditID"] == id)
 }
 
 impl Log {
@@ -261,9 +277,7 @@ impl Log {
             events: Vec::new(),
             unread: 0,
         };
-        // What stands after the last end of line is still being written.
-        let whole = bytes.iter().rposition(|byte| *byte == b'\n').unwrap_or(0);
-        for line in bytes[..whole].split(|byte| *byte == b'\n') {
+        for line in lines(bytes) {
             match AuditEvent::read(line) {
                 Ok(events) => log.events.extend(events),
                 Err(_) if line.is_empty() => {}
@@ -411,6 +425,20 @@ mod tests {
         ));
         let found = log + &line("mona", "get", 2);
         assert_eq!(counted(READ, (1, None), &found).verdict, Verdict::Pass);
+    }
+
+    #[test]
+    fn the_line_of_a_request_is_the_last_one_with_its_number() {
+        let log = [
+            line("mona", "get", 1),
+            line("mona", "list", 1),
+            // It names the number, but has another one.
+            line("mona-1", "get", 2),
+        ]
+        .concat();
+        let found = event_of(log.as_bytes(), "mona-1").unwrap();
+        assert_eq!(text(&found, "/verb"), "list");
+        assert!(event_of(log.as_bytes(), "mona-3").is_none());
     }
 
     #[test]

@@ -3,26 +3,18 @@
 
 use std::time::Duration;
 
-use regex::RegexBuilder;
-
 use super::Live;
 use super::finding::Finding;
+use super::pattern;
 use super::stimulus::run;
 use crate::provider::NodeCommand;
 use crate::scenario::CommandCheck;
 
 /// Runs the command and compares.
 pub(super) fn grade(check: &CommandCheck, live: Live<'_>) -> Finding {
-    let pattern = match check.stdout.as_ref().map(|pattern| {
-        RegexBuilder::new(&format!(r"\A(?:{pattern})\z"))
-            .size_limit(1 << 20)
-            .build()
-    }) {
-        None => None,
-        Some(Ok(pattern)) => Some(pattern),
-        Some(Err(error)) => {
-            return Finding::unknown(format!("the scenario's pattern can't be used: {error}"));
-        }
+    let pattern = match check.stdout.as_deref().map(pattern::whole).transpose() {
+        Ok(pattern) => pattern,
+        Err(unusable) => return unusable,
     };
     let command = NodeCommand {
         argv: check.exec.clone(),

@@ -4,13 +4,13 @@ use std::io;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use regex::RegexBuilder;
 use rustix::io::Errno;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::baseline::Baseline;
 use super::finding::Finding;
+use super::pattern;
 use super::verdict::{Evidence, Verdict};
 use crate::provider::{Node, NodeProcess};
 use crate::scenario::{FileCheck, FileState};
@@ -186,10 +186,7 @@ fn look_inside(check: &FileCheck, bytes: &[u8]) -> Result<String, Stop> {
     let fail = |observed: String| -> Stop { Finding::fail(observed).seen_at(&check.path).into() };
     if check.parse.as_deref() == Some("bytes") {
         let pattern = check.matches.as_deref().unwrap_or_default();
-        let regex = regex::bytes::RegexBuilder::new(&format!(r"\A(?:{pattern})\z"))
-            .size_limit(1 << 20)
-            .build()
-            .map_err(unusable)?;
+        let regex = pattern::whole_of_bytes(pattern)?;
         return match regex.is_match(bytes) {
             true => Ok("its bytes are as asked".to_owned()),
             false => Err(fail("its bytes are not as asked".to_owned())),
@@ -235,10 +232,7 @@ fn look_inside(check: &FileCheck, bytes: &[u8]) -> Result<String, Stop> {
         ));
     }
     if let Some(pattern) = &check.matches {
-        let regex = RegexBuilder::new(&format!(r"\A(?:{pattern})\z"))
-            .size_limit(1 << 20)
-            .build()
-            .map_err(unusable)?;
+        let regex = pattern::whole(pattern)?;
         let text = match value {
             Value::String(text) => text.clone(),
             other => other.to_string(),
@@ -248,10 +242,6 @@ fn look_inside(check: &FileCheck, bytes: &[u8]) -> Result<String, Stop> {
         }
     }
     Ok(format!("{place}{shown}"))
-}
-
-fn unusable(error: regex::Error) -> Stop {
-    Finding::unknown(format!("the scenario's pattern can't be used: {error}")).into()
 }
 
 fn first_line(text: &str) -> &str {

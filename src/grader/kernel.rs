@@ -2,12 +2,14 @@
 
 use std::io;
 
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 use serde_json::Value as Json;
 
 use super::api::{Api, Place};
 use super::finding::Finding;
+use super::pattern;
 use super::pod::{self, Look};
+use super::process;
 use super::verdict::Evidence;
 use crate::provider::{Node, NodeProcess};
 use crate::scenario::KernelCheck;
@@ -17,22 +19,18 @@ const SHOWN: usize = 3;
 
 /// Looks at the processes.
 pub(super) fn grade(check: &KernelCheck, node: &dyn Node, api: &Api) -> Finding {
-    let place = Place {
-        api_version: "v1",
-        resource: "pods",
-        namespace: Some(&check.namespace),
-        name: check.pod.as_deref(),
-        labels: check.labels.as_deref(),
-    };
+    let place = Place::pods(
+        &check.namespace,
+        check.pod.as_deref(),
+        check.labels.as_deref(),
+    );
     let pods = match api.objects(&place) {
         Ok(pods) => pods,
-        Err(error) => return Finding::unknown(error.to_string()),
+        Err(error) => return error.into(),
     };
-    let processes = match node.processes() {
+    let processes = match process::all(node) {
         Ok(processes) => processes,
-        Err(error) => {
-            return Finding::unknown(format!("the node's processes can't be read: {error}"));
-        }
+        Err(unknown) => return unknown,
     };
     judge(check, &pods, &processes, &place.words(), &pod::look)
 }
@@ -46,14 +44,9 @@ fn judge(
 ) -> Finding {
     let mut patterns = Vec::new();
     for (field, pattern) in &check.status {
-        match RegexBuilder::new(&format!(r"\A(?:{pattern})\z"))
-            .size_limit(1 << 20)
-            .build()
-        {
+        match pattern::whole(pattern) {
             Ok(regex) => patterns.push((field.as_str(), pattern.as_str(), regex)),
-            Err(error) => {
-                return Finding::unknown(format!("the scenario's pattern can't be used: {error}"));
-            }
+            Err(unusable) => return unusable,
         }
     }
     if pods.len() < check.at_least as usize {

@@ -27,6 +27,7 @@ mod line;
 mod listening;
 mod needs;
 mod object;
+mod pattern;
 mod pod;
 mod probe;
 mod process;

@@ -32,7 +32,7 @@ pub(super) fn grade(check: &ObjectCheck, api: &Api) -> Finding {
     };
     match api.objects(&place) {
         Ok(objects) => judge(check, &place, condition.as_ref(), &objects),
-        Err(error) => Finding::unknown(error.to_string()),
+        Err(error) => error.into(),
     }
 }
 

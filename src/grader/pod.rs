@@ -32,13 +32,16 @@ pub(super) fn processes<'p>(
     look: Look<'_>,
 ) -> Vec<(String, Vec<&'p NodeProcess>)> {
     let uid = pod.pointer("/metadata/uid").and_then(Json::as_str);
+    let cgroups = |process: &NodeProcess| look(process.host_pid, "cgroup").unwrap_or_default();
+    let all: Vec<_> = all
+        .iter()
+        .map(|process| (process, cgroups(process)))
+        .collect();
     let containers = containers(pod, container).into_iter();
     let containers = containers.map(|(name, id)| {
-        let of_container = all.iter().filter(|process| {
-            let cgroups = look(process.host_pid, "cgroup").unwrap_or_default();
-            uid.is_some_and(|uid| is_in(&cgroups, uid, &id))
-        });
-        (name, of_container.collect())
+        let is_in = |cgroups: &str| uid.is_some_and(|uid| is_in(cgroups, uid, &id));
+        let of_container = all.iter().filter(|(_, cgroups)| is_in(cgroups));
+        (name, of_container.map(|(process, _)| *process).collect())
     });
     containers.collect()
 }

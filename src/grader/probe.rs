@@ -9,12 +9,14 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 use serde_json::Value as Json;
 
 use super::api::{Api, Place, network};
 use super::finding::Finding;
+use super::pattern;
 use super::pod;
+use super::process;
 use super::verdict::Evidence;
 use crate::provider::Node;
 use crate::scenario::{PodRef, ProbeCheck, ProbeTarget, Reach};
@@ -29,15 +31,7 @@ pub(super) fn grade(check: &ProbeCheck, node: &dyn Node, api: &Api) -> Finding {
 }
 
 fn tried(check: &ProbeCheck, node: &dyn Node, api: &Api) -> Result<Finding, Finding> {
-    let body = check.body.as_ref().map(|pattern| {
-        RegexBuilder::new(pattern)
-            .size_limit(1 << 20)
-            .build()
-            .map_err(|error| {
-                Finding::unknown(format!("the scenario's pattern can't be used: {error}"))
-            })
-    });
-    let body = body.transpose()?;
+    let body = check.body.as_deref().map(pattern::somewhere).transpose()?;
     let network = match &check.from {
         Some(from) => network_of(from, node, api)?,
         None => {
@@ -129,15 +123,8 @@ fn first_pod(
     labels: Option<&str>,
     api: &Api,
 ) -> Result<Json, Finding> {
-    let place = Place {
-        api_version: "v1",
-        resource: "pods",
-        namespace: Some(namespace),
-        name,
-        labels,
-    };
-    let pods = api.objects(&place);
-    let pods = pods.map_err(|error| Finding::unknown(error.to_string()))?;
+    let place = Place::pods(namespace, name, labels);
+    let pods = api.objects(&place)?;
     let running = |pod: &Json| {
         pod.pointer("/status/phase")
             .is_some_and(|phase| phase == "Running")
@@ -154,9 +141,7 @@ fn network_of(from: &PodRef, node: &dyn Node, api: &Api) -> Result<PathBuf, Find
         from.labels.as_deref(),
         api,
     )?;
-    let all = node.processes().map_err(|error| {
-        Finding::unknown(format!("the node's processes can't be read: {error}"))
-    })?;
+    let all = process::all(node)?;
     let of_pod = pod::processes(&pod, None, &all, &pod::look);
     let process = of_pod.iter().flat_map(|(_, processes)| processes).next();
     let process =
@@ -183,8 +168,7 @@ fn resolve(to: &ProbeTarget, api: &Api) -> Result<(SocketAddr, String), Finding>
                 name: Some(service),
                 labels: None,
             };
-            let found = api.objects(&place);
-            let found = found.map_err(|error| Finding::unknown(error.to_string()))?;
+            let found = api.objects(&place)?;
             let address = found.first().and_then(|one| one.pointer("/spec/clusterIP"));
             let address = address.and_then(Json::as_str).filter(|ip| *ip != "None");
             let address =

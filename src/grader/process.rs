@@ -18,10 +18,16 @@ const SHOWN: usize = 3;
 
 /// Looks for processes.
 pub(super) fn grade(check: &ProcessCheck, node: &dyn Node, baseline: &Baseline) -> Finding {
-    match node.processes() {
+    match all(node) {
         Ok(processes) => judge(check, &processes, baseline, &listening::on),
-        Err(error) => Finding::unknown(format!("the node's processes can't be read: {error}")),
+        Err(unknown) => unknown,
     }
+}
+
+/// All processes of the node.
+pub(super) fn all(node: &dyn Node) -> Result<Vec<NodeProcess>, Finding> {
+    node.processes()
+        .map_err(|error| Finding::unknown(format!("the node's processes can't be read: {error}")))
 }
 
 fn judge(

@@ -18,9 +18,14 @@ use serde_json::{Value as Json, json};
 use thiserror::Error;
 
 use connection::Connection;
-pub(super) use path::{Place, encoded};
+use path::encoded;
+pub(super) use path::{Place, group};
 
+use super::finding::Finding;
 use crate::provider::ApiServer;
+
+/// Begins the name of a service account's user; its namespace, a colon and its own name follow.
+pub(super) const ACCOUNT: &str = "system:serviceaccount:";
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -87,6 +92,12 @@ pub(super) enum ApiError {
     TooMany(usize),
 }
 
+impl From<ApiError> for Finding {
+    fn from(error: ApiError) -> Self {
+        Finding::unknown(error.to_string())
+    }
+}
+
 impl Api {
     /// Begins a conversation. Nothing is sent before the first question.
     pub(super) fn new(server: &ApiServer) -> Self {
@@ -127,7 +138,7 @@ impl Api {
 
     /// A token of the service account `system:serviceaccount:NAMESPACE:NAME`, for a few minutes.
     pub(super) fn token(&self, user: &str) -> Result<String, ApiError> {
-        let account = user.strip_prefix("system:serviceaccount:");
+        let account = user.strip_prefix(ACCOUNT);
         let Some((namespace, name)) = account.and_then(|account| account.split_once(':')) else {
             return Err(ApiError::NoAccount(user.to_owned()));
         };

@@ -20,23 +20,57 @@ pub(in crate::grader) struct Place<'a> {
     pub(in crate::grader) labels: Option<&'a str>,
 }
 
-impl Place<'_> {
+/// The path of a group and version (`v1`, `apps/v1`).
+pub(in crate::grader) fn group(api_version: &str) -> String {
+    let root = match api_version.contains('/') {
+        true => "apis",
+        false => "api",
+    };
+    let mut path = format!("/{root}");
+    api_version
+        .split('/')
+        .for_each(|part| push(&mut path, part));
+    path
+}
+
+/// Goes a step down.
+fn push(path: &mut String, part: &str) {
+    path.push('/');
+    path.push_str(&encoded(part));
+}
+
+impl<'a> Place<'a> {
+    /// Pods of a namespace: the one of a name, or all that the labels select.
+    pub(in crate::grader) fn pods(
+        namespace: &'a str,
+        name: Option<&'a str>,
+        labels: Option<&'a str>,
+    ) -> Self {
+        Place {
+            api_version: "v1",
+            resource: "pods",
+            namespace: Some(namespace),
+            name,
+            labels,
+        }
+    }
+
+    /// The path of all objects of the resource, where new ones are posted to.
+    pub(in crate::grader) fn collection(&self) -> String {
+        let mut path = group(self.api_version);
+        if let Some(namespace) = self.namespace {
+            push(&mut path, "namespaces");
+            push(&mut path, namespace);
+        }
+        push(&mut path, self.resource);
+        path
+    }
+
     /// Its path from the server's root, with a query.
     pub(in crate::grader) fn path(&self) -> String {
-        let root = match self.api_version.contains('/') {
-            true => "apis",
-            false => "api",
-        };
-        let mut path = format!("/{root}");
-        let mut push = |part: &str| path.push_str(&format!("/{}", encoded(part)));
-        self.api_version.split('/').for_each(&mut push);
-        if let Some(namespace) = self.namespace {
-            push("namespaces");
-            push(namespace);
-        }
-        push(self.resource);
+        let mut path = self.collection();
         match (self.name, self.labels) {
-            (Some(name), _) => push(name),
+            (Some(name), _) => push(&mut path, name),
             (None, labels) => {
                 path.push_str(&format!("?limit={MAX_OBJECTS}"));
                 if let Some(labels) = labels {
@@ -85,13 +119,7 @@ mod tests {
 
     #[test]
     fn places_are_paths_of_the_api() {
-        let pods = Place {
-            api_version: "v1",
-            resource: "pods",
-            namespace: Some("shop"),
-            name: None,
-            labels: Some("app=web,tier!=x"),
-        };
+        let pods = Place::pods("shop", None, Some("app=web,tier!=x"));
         assert_eq!(
             pods.path(),
             "/api/v1/namespaces/shop/pods?limit=500&labelSelector=app%3Dweb%2Ctier%21%3Dx"

@@ -116,18 +116,22 @@ impl Witness {
     }
 
     pub(in crate::grader) fn event(&mut self, view: &CkslView<'_>) {
+        // Most labs have no such log, and all their events come by here.
+        if self.path.is_none() {
+            return;
+        }
         let meets = |filter: &Option<Result<Filter, String>>| matches!(filter, Some(Ok(filter)) if filter.matches(view));
-        let program = match view.value(&PROGRAM) {
+        let program = || match view.value(&PROGRAM) {
             Some(Value::I64(number)) => u64::try_from(number).ok(),
             Some(Value::U64(number)) => Some(number),
             _ => None,
         };
         if !self.begun && meets(&self.starts) {
-            self.programs.extend(program);
+            self.programs.extend(program());
         }
-        let own = program.is_some_and(|program| self.programs.contains(&program));
+        let is_own = || program().is_some_and(|program| self.programs.contains(&program));
         let when = || format!("{}, at {}", describe(view), clock(view.event().ts));
-        if self.changed.is_none() && !own && meets(&self.changes) {
+        if self.changed.is_none() && meets(&self.changes) && !is_own() {
             self.changed = Some(when());
         }
         if self.key_read.is_none() && meets(&self.keys) {
