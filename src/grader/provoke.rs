@@ -12,14 +12,17 @@ use super::judge::{Form, Question};
 use super::stimulus::{STIMULUS_TIME, command, describe, run};
 use super::{Judge, Live};
 use crate::detector::{EventNum, Watcher};
-use crate::provider::Node;
+use crate::provider::{Node, NodeProcess};
 use crate::scenario::{AlertCheck, Check, Kind, Stimulus};
 
-/// How long a falco that was just started, or whose rules were just changed, may take to register.
-const REGISTRATION: Duration = Duration::from_secs(3);
+/// How long a falco that was just started may take to register. On a busy machine it needs seconds.
+const REGISTRATION: Duration = Duration::from_secs(15);
+
+/// How long a falco whose rules were just changed may take to load them.
+const RELOAD: Duration = Duration::from_secs(3);
 
 /// How long falco may take to judge the last event.
-pub(super) const JUDGING: Duration = Duration::from_secs(5);
+pub(super) const JUDGING: Duration = Duration::from_secs(15);
 
 const POLL: Duration = Duration::from_millis(50);
 
@@ -31,6 +34,9 @@ const FALCO: &str = "falco";
 
 /// What systemd calls the process that is about to become a unit's falco.
 const FALCO_TO_BE: &str = "(falco)";
+
+/// The program of the node's own falco.
+const PROGRAM: &str = "/opt/cksl/bin/cksl-node";
 
 /// The stimuli of a scenario, after they ran.
 pub(super) struct Provoked {
@@ -257,18 +263,34 @@ fn dropped(falco: &Watcher) -> (u64, u64) {
 /// Gives a falco that runs, but has not loaded what lies on the disk, the time to do so: a learner
 /// may have saved or restarted a moment ago.
 fn await_registration(live: Live<'_>) {
-    if running(live.node).is_none() {
-        return;
-    }
-    let deadline = Instant::now() + REGISTRATION;
-    while Instant::now() < deadline {
-        let falcos = genuine(live);
-        let current = |falco: &Watcher| stale(falco, live.node).is_empty();
-        if !falcos.is_empty() && falcos.iter().all(current) {
+    let began = Instant::now();
+    loop {
+        let waits_for = if comes(live) {
+            REGISTRATION
+        } else if genuine(live)
+            .iter()
+            .any(|falco| !stale(falco, live.node).is_empty())
+        {
+            RELOAD
+        } else {
+            return;
+        };
+        if began.elapsed() >= waits_for {
             return;
         }
         thread::sleep(POLL);
     }
+}
+
+/// Whether the node's own falco runs without having registered.
+fn comes(live: Live<'_>) -> bool {
+    let known = live.watch.falcos();
+    let is_known = |process: &NodeProcess| known.iter().any(|one| one.host_pid == process.host_pid);
+    let processes = live.node.processes().unwrap_or_default();
+    processes.iter().any(|process| {
+        let is_own = process.name == FALCO && process.exe == PROGRAM && !is_known(process);
+        is_own || process.name == FALCO_TO_BE
+    })
 }
 
 /// Rules files that are on the disk with another content than the falco has loaded.

@@ -64,13 +64,16 @@ impl User {
     /// Runs `cksl` and expects it to end well.
     pub(crate) fn done(&self, args: &[&str]) -> String {
         let output = self.cksl(args).output().expect("runs");
-        let said = String::from_utf8_lossy(&output.stderr);
+        let (printed, said) = (
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr),
+        );
         assert!(
             output.status.success(),
-            "cksl {args:?}: {}: {said}",
+            "cksl {args:?}: {}: {said}{printed}",
             output.status
         );
-        String::from_utf8_lossy(&output.stdout).into_owned()
+        printed.into_owned()
     }
 
     fn json(&self, args: &[&str]) -> Value {
