@@ -7,6 +7,7 @@
 //! A module uses only what stands left of it. `scenario` runs nothing; `grader` never repairs a
 //! lab; `report` decides nothing. The library never prints, and never reads the environment or the
 //! home folder: whoever calls it says where things lie ([`paths::Paths`]).
+pub mod api;
 pub mod attempt;
 pub mod cli;
 pub mod detector;

@@ -2,9 +2,9 @@
 
 use serde_json::{Value as Json, json};
 
-use super::api::{ACCOUNT, Api, ApiError};
 use super::finding::Finding;
 use super::verdict::Evidence;
+use crate::api::{ACCOUNT, Api, ApiError};
 use crate::scenario::AccessCheck;
 
 /// Where reviews are sent.

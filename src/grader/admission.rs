@@ -3,10 +3,10 @@
 
 use serde_json::Value as Json;
 
-use super::api::{Answer, Api, ApiError, Place, group};
 use super::finding::Finding;
 use super::pattern;
 use super::verdict::Evidence;
+use crate::api::{Answer, Api, ApiError, manifest};
 use crate::scenario::AdmissionCheck;
 
 /// Says that it is tried only.
@@ -15,7 +15,7 @@ const DRY_RUN: &str = "dryRun=All&fieldManager=cksl";
 /// Tries the manifests.
 pub(super) fn grade(check: &AdmissionCheck, api: &Api) -> Finding {
     judge(check, |manifest| {
-        let path = collection(manifest, api)?;
+        let path = manifest::collection(manifest, api)?;
         api.post(format!("{path}?{DRY_RUN}"), manifest.clone())
     })
 }
@@ -33,7 +33,7 @@ fn judge(
     let refused = check.refused.iter().map(|manifest| (manifest, false));
     let mut seen = Vec::new();
     for (manifest, expected) in accepted.chain(refused) {
-        let name = named(manifest);
+        let name = manifest::named(manifest);
         let answer = match send(manifest) {
             Ok(answer) => answer,
             Err(error) => return Finding::unknown(format!("{name}: {error}")),
@@ -106,53 +106,6 @@ impl Decision {
             404 => Decision::NoPlace,
             _ => Decision::None,
         }
-    }
-}
-
-/// The path to which a manifest is posted. Kinds are looked up in what the server serves.
-fn collection(manifest: &Json, api: &Api) -> Result<String, ApiError> {
-    let text = |member: &str| {
-        manifest
-            .get(member)
-            .and_then(Json::as_str)
-            .unwrap_or_default()
-    };
-    let (version, kind) = (text("apiVersion"), text("kind"));
-    let answer = api.get(group(version))?;
-    if answer.code != 200 {
-        return Err(answer.refused());
-    }
-    let resources = answer.body["resources"].as_array();
-    let served = resources.into_iter().flatten().find(|resource| {
-        let is_whole = |name: &str| !name.contains('/');
-        resource["kind"] == kind && resource["name"].as_str().is_some_and(is_whole)
-    });
-    let Some(served) = served else {
-        return Err(ApiError::Refused {
-            code: 404,
-            message: format!("it serves no {kind} in {version}"),
-        });
-    };
-    let namespace = manifest.pointer("/metadata/namespace");
-    let namespace = namespace.and_then(Json::as_str).unwrap_or("default");
-    let place = Place {
-        api_version: version,
-        resource: served["name"].as_str().unwrap_or_default(),
-        namespace: (served["namespaced"] == true).then_some(namespace),
-        name: None,
-        labels: None,
-    };
-    Ok(place.collection())
-}
-
-/// A manifest in words: `Pod shop/web`.
-fn named(manifest: &Json) -> String {
-    let kind = manifest.get("kind").and_then(Json::as_str).unwrap_or("?");
-    let of = |member: &str| manifest.pointer(&format!("/metadata/{member}"))?.as_str();
-    let name = of("name").or_else(|| of("generateName")).unwrap_or("?");
-    match of("namespace") {
-        Some(namespace) => format!("{kind} {namespace}/{name}"),
-        None => format!("{kind} {name}"),
     }
 }
 

@@ -17,10 +17,10 @@ use falco_rules::filter::Filter;
 use falco_rules::value::{Extract, Value};
 use serde_json::Value as Json;
 
-use super::api::{Api, Request};
 use super::finding::Finding;
 use super::verdict::{Evidence, Verdict};
 use super::when::clock;
+use crate::api::{Api, Request};
 use crate::detector::Actor;
 use crate::scenario::{AuditCheck, AuditLevel, AuditRequest};
 

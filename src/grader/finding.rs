@@ -1,6 +1,7 @@
 //! What a kind of check finds, before it is put into the scenario's words.
 
 use super::verdict::{Evidence, Verdict};
+use crate::api::ApiError;
 
 /// The outcome of looking: whether it holds, what was seen in a few words, and what shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +12,12 @@ pub(super) struct Finding {
     /// A sentence that takes the place of the scenario's, which would mislead here.
     pub(super) say: Option<String>,
     pub(super) evidence: Vec<Evidence>,
+}
+
+impl From<ApiError> for Finding {
+    fn from(error: ApiError) -> Self {
+        Finding::unknown(error.to_string())
+    }
 }
 
 impl Finding {

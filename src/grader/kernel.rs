@@ -5,12 +5,12 @@ use std::io;
 use regex::Regex;
 use serde_json::Value as Json;
 
-use super::api::{Api, Place};
 use super::finding::Finding;
 use super::pattern;
 use super::pod::{self, Look};
 use super::process;
 use super::verdict::Evidence;
+use crate::api::{Api, ApiServer, Place};
 use crate::provider::{Node, NodeProcess};
 use crate::scenario::KernelCheck;
 
@@ -19,6 +19,9 @@ const SHOWN: usize = 3;
 
 /// Looks at the processes.
 pub(super) fn grade(check: &KernelCheck, node: &dyn Node, api: &Api) -> Finding {
+    if node.api().is_some_and(ApiServer::is_foreign) {
+        return Finding::unknown("the kernel of that cluster's nodes can't be asked");
+    }
     let place = Place::pods(
         &check.namespace,
         check.pod.as_deref(),

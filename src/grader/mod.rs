@@ -13,7 +13,6 @@ mod access;
 mod admission;
 mod alert;
 mod answer;
-mod api;
 mod audit;
 mod baseline;
 mod command;
@@ -32,6 +31,8 @@ mod pod;
 mod probe;
 mod process;
 mod provoke;
+#[cfg(test)]
+mod real;
 mod replay;
 mod rules;
 mod run;
@@ -49,13 +50,13 @@ use std::cell::OnceCell;
 use std::io;
 
 use alert::Heard;
-use api::Api;
 use audit::Witness;
 use finding::Finding;
 use history::History;
 use provoke::Provoked;
 use run::Runs;
 
+use crate::api::Api;
 use crate::attempt::Attempt;
 use crate::detector::{LabHandle, Recorded, RecordingError};
 use crate::provider::Node;

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use cel::{Context, Env, ExecutionError, Program, Value};
 use serde_json::Value as Json;
 
-use super::api::{Api, Place};
 use super::finding::Finding;
 use super::verdict::Evidence;
+use crate::api::{Api, Place};
 use crate::scenario::ObjectCheck;
 
 /// Objects that are shown as evidence.

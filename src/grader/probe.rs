@@ -12,12 +12,12 @@ use std::time::Duration;
 use regex::Regex;
 use serde_json::Value as Json;
 
-use super::api::{Api, Place, network};
 use super::finding::Finding;
 use super::pattern;
 use super::pod;
 use super::process;
 use super::verdict::Evidence;
+use crate::api::{Api, ApiServer, Place, network};
 use crate::provider::Node;
 use crate::scenario::{PodRef, ProbeCheck, ProbeTarget, Reach};
 use reach::Outcome;
@@ -31,6 +31,10 @@ pub(super) fn grade(check: &ProbeCheck, node: &dyn Node, api: &Api) -> Finding {
 }
 
 fn tried(check: &ProbeCheck, node: &dyn Node, api: &Api) -> Result<Finding, Finding> {
+    if node.api().is_some_and(ApiServer::is_foreign) {
+        let why = "the networks of that cluster can't be entered";
+        return Err(Finding::unknown(why));
+    }
     let body = check.body.as_deref().map(pattern::somewhere).transpose()?;
     let network = match &check.from {
         Some(from) => network_of(from, node, api)?,

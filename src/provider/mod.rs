@@ -7,12 +7,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::api::ApiServer;
 use crate::lab::LabSpec;
 
-mod api;
 pub mod sandbox;
-
-pub use api::ApiServer;
 
 /// Identity of a lab: safe as a file name, a host name's part and a cgroup's name
 /// (`[a-z0-9-]`, at most 40 characters).

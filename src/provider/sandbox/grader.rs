@@ -9,8 +9,8 @@ use rcgen::{
 use serde::{Deserialize, Serialize};
 
 use super::record::InitRecord;
+use crate::api::{ApiServer, Credential};
 use crate::lab::{API_SERVER, AUDIT_LOG};
-use crate::provider::ApiServer;
 
 /// The user as whom the grader asks, in audit logs too.
 pub(super) const USER: &str = "cksl:grader";
@@ -41,10 +41,13 @@ impl Grader {
     /// How it reaches the API server of the node with this init.
     pub(super) fn api(&self, init: &InitRecord) -> ApiServer {
         ApiServer {
-            address: API_SERVER,
+            address: (API_SERVER.ip().to_string(), API_SERVER.port()),
+            tls_name: None,
             ca: self.server_ca.clone(),
-            certificate: self.certificate.clone(),
-            key: self.key.clone(),
+            credential: Credential::Certificate {
+                certificate: self.certificate.clone(),
+                key: self.key.clone(),
+            },
             user: USER.to_owned(),
             network: Some(format!("/proc/{}/ns/net", init.ids.init_pid).into()),
             audit_log: Some(AUDIT_LOG.to_owned()),

@@ -17,8 +17,9 @@ use super::enter::EnterPlan;
 use super::processes;
 use super::record::InitRecord;
 use super::step::Step as _;
+use crate::api::ApiServer;
 use crate::provider::{
-    ApiServer, FileStat, LabId, Node, NodeChild, NodeCommand, NodeFacts, NodeProcess, ProviderError,
+    FileStat, LabId, Node, NodeChild, NodeCommand, NodeFacts, NodeProcess, ProviderError,
 };
 
 /// How often a path is looked up again when something on the machine has moved.

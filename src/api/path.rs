@@ -3,25 +3,25 @@
 use std::fmt::Write as _;
 
 /// Most objects of a list.
-pub(super) const MAX_OBJECTS: usize = 500;
+pub(crate) const MAX_OBJECTS: usize = 500;
 
 /// A resource of the API, or an object of it.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::grader) struct Place<'a> {
+pub(crate) struct Place<'a> {
     /// Group and version, as in a manifest (`v1`, `apps/v1`).
-    pub(in crate::grader) api_version: &'a str,
+    pub(crate) api_version: &'a str,
     /// The resource in the plural (`pods`).
-    pub(in crate::grader) resource: &'a str,
+    pub(crate) resource: &'a str,
     /// Namespace; all of them, or none for what has no namespace.
-    pub(in crate::grader) namespace: Option<&'a str>,
+    pub(crate) namespace: Option<&'a str>,
     /// Name; all objects without it.
-    pub(in crate::grader) name: Option<&'a str>,
+    pub(crate) name: Option<&'a str>,
     /// Label selector, as `kubectl -l` takes it.
-    pub(in crate::grader) labels: Option<&'a str>,
+    pub(crate) labels: Option<&'a str>,
 }
 
 /// The path of a group and version (`v1`, `apps/v1`).
-pub(in crate::grader) fn group(api_version: &str) -> String {
+pub(crate) fn group(api_version: &str) -> String {
     let root = match api_version.contains('/') {
         true => "apis",
         false => "api",
@@ -41,11 +41,7 @@ fn push(path: &mut String, part: &str) {
 
 impl<'a> Place<'a> {
     /// Pods of a namespace: the one of a name, or all that the labels select.
-    pub(in crate::grader) fn pods(
-        namespace: &'a str,
-        name: Option<&'a str>,
-        labels: Option<&'a str>,
-    ) -> Self {
+    pub(crate) fn pods(namespace: &'a str, name: Option<&'a str>, labels: Option<&'a str>) -> Self {
         Place {
             api_version: "v1",
             resource: "pods",
@@ -56,7 +52,7 @@ impl<'a> Place<'a> {
     }
 
     /// The path of all objects of the resource, where new ones are posted to.
-    pub(in crate::grader) fn collection(&self) -> String {
+    pub(crate) fn collection(&self) -> String {
         let mut path = group(self.api_version);
         if let Some(namespace) = self.namespace {
             push(&mut path, "namespaces");
@@ -67,7 +63,7 @@ impl<'a> Place<'a> {
     }
 
     /// Its path from the server's root, with a query.
-    pub(in crate::grader) fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         let mut path = self.collection();
         match (self.name, self.labels) {
             (Some(name), _) => push(&mut path, name),
@@ -82,7 +78,7 @@ impl<'a> Place<'a> {
     }
 
     /// In words: `deployments/web in shop`.
-    pub(in crate::grader) fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         let mut words = self.resource.to_owned();
         if let Some(name) = self.name {
             words = format!("{words}/{name}");
@@ -98,7 +94,7 @@ impl<'a> Place<'a> {
 }
 
 /// A text as a part of a path or a query: whatever could mean something there is a number.
-pub(in crate::grader) fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {

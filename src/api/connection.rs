@@ -1,4 +1,4 @@
-//! One connection to an API server: HTTP over TLS, with the grader's certificate.
+//! One connection to an API server: HTTP over TLS, with what proves who asks.
 
 use std::io;
 use std::sync::Arc;
@@ -16,13 +16,14 @@ use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
-use super::{Answer, ApiError, MAX_ANSWER, Request};
-use crate::provider::ApiServer;
+use super::{Answer, ApiError, ApiServer, Credential, MAX_ANSWER, Request};
 
 /// An open connection.
 pub(super) struct Connection {
     sender: SendRequest<Full<Bytes>>,
     host: String,
+    /// The token that goes with every request which brings none of its own.
+    token: Option<String>,
 }
 
 /// What runs connections: this thread alone.
@@ -31,29 +32,43 @@ pub(super) fn runtime() -> io::Result<Runtime> {
 }
 
 impl Connection {
-    /// As the grader.
+    /// As whom the server knows cksl.
     pub(super) async fn open(server: &ApiServer) -> Result<Self, ApiError> {
-        Self::over(tls(server, true)?, server).await
+        Self::over(server, Some(&server.credential)).await
     }
 
     /// As nobody: for requests that bring a token.
     pub(super) async fn open_bare(server: &ApiServer) -> Result<Self, ApiError> {
-        Self::over(tls(server, false)?, server).await
+        Self::over(server, None).await
     }
 
-    async fn over(tls: ClientConfig, server: &ApiServer) -> Result<Self, ApiError> {
-        let tls = TlsConnector::from(Arc::new(tls));
-        let stream = TcpStream::connect(server.address)
+    async fn over(server: &ApiServer, credential: Option<&Credential>) -> Result<Self, ApiError> {
+        let (certificate, token) = match credential {
+            Some(Credential::Certificate { certificate, key }) => {
+                (Some((certificate.as_str(), key.as_str())), None)
+            }
+            Some(Credential::Token(token)) => (None, Some(token.clone())),
+            None => (None, None),
+        };
+        let tls = TlsConnector::from(Arc::new(tls(&server.ca, certificate)?));
+        let (host, port) = (server.address.0.as_str(), server.address.1);
+        let stream = TcpStream::connect((host, port))
             .await
             .map_err(unreachable)?;
-        let name = ServerName::from(server.address.ip());
+        let name = server.tls_name.as_deref().unwrap_or(host).to_owned();
+        let name = ServerName::try_from(name).map_err(unreachable)?;
         let stream = tls.connect(name, stream).await.map_err(unreachable)?;
         let (sender, connection) = handshake(TokioIo::new(stream)).await.map_err(unreachable)?;
         // It ends with the sender; what went wrong the sender says.
         tokio::spawn(connection);
+        let host = match host.contains(':') {
+            true => format!("[{host}]:{port}"),
+            false => format!("{host}:{port}"),
+        };
         Ok(Self {
             sender,
-            host: server.address.to_string(),
+            host,
+            token,
         })
     }
 
@@ -68,7 +83,7 @@ impl Connection {
             .as_ref()
             .map_or_else(String::new, Json::to_string);
         let mut head = hyper::Request::builder();
-        if let Some(token) = &request.token {
+        if let Some(token) = request.token.as_ref().or(self.token.as_ref()) {
             head = head.header("authorization", format!("Bearer {token}"));
         }
         if let Some(id) = &request.audit_id {
@@ -97,9 +112,9 @@ impl Connection {
     }
 }
 
-fn tls(server: &ApiServer, as_grader: bool) -> Result<ClientConfig, ApiError> {
+fn tls(ca: &str, certificate: Option<(&str, &str)>) -> Result<ClientConfig, ApiError> {
     let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_slice_iter(server.ca.as_bytes()) {
+    for certificate in CertificateDer::pem_slice_iter(ca.as_bytes()) {
         roots
             .add(certificate.map_err(unreachable)?)
             .map_err(unreachable)?;
@@ -108,13 +123,13 @@ fn tls(server: &ApiServer, as_grader: bool) -> Result<ClientConfig, ApiError> {
         .with_safe_default_protocol_versions()
         .map_err(unreachable)?
         .with_root_certificates(roots);
-    if !as_grader {
+    let Some((certificate, key)) = certificate else {
         return Ok(config.with_no_client_auth());
-    }
-    let chain: Vec<_> = CertificateDer::pem_slice_iter(server.certificate.as_bytes())
+    };
+    let chain: Vec<_> = CertificateDer::pem_slice_iter(certificate.as_bytes())
         .collect::<Result<_, _>>()
         .map_err(unreachable)?;
-    let key = PrivateKeyDer::from_pem_slice(server.key.as_bytes()).map_err(unreachable)?;
+    let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).map_err(unreachable)?;
     config
         .with_client_auth_cert(chain, key)
         .map_err(unreachable)

@@ -1,7 +1,7 @@
 //! The checks of a cluster against a real API server: etcd and kube-apiserver as plain processes.
 
 use std::fs;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -11,10 +11,8 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::Api;
-use crate::grader::Verdict;
-use crate::grader::{access, admission, audit, object};
-use crate::provider::ApiServer;
+use super::{Verdict, access, admission, audit, object};
+use crate::api::{Api, ApiServer, Credential};
 use crate::scenario::{
     AccessCheck, AdmissionCheck, AuditCheck, AuditLevel, AuditRequest, Check, ObjectCheck,
 };
@@ -127,10 +125,13 @@ impl ControlPlane {
         let mut control = Self {
             processes: Vec::new(),
             server: ApiServer {
-                address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+                address: (Ipv4Addr::LOCALHOST.to_string(), port),
+                tls_name: None,
                 ca: fs::read_to_string(folder.join("ca.crt")).unwrap(),
-                certificate: fs::read_to_string(folder.join("grader.crt")).unwrap(),
-                key: fs::read_to_string(folder.join("grader.key")).unwrap(),
+                credential: Credential::Certificate {
+                    certificate: fs::read_to_string(folder.join("grader.crt")).unwrap(),
+                    key: fs::read_to_string(folder.join("grader.key")).unwrap(),
+                },
                 user: "cksl:grader".into(),
                 network: None,
                 audit_log: Some(folder.join("audit.log").display().to_string()),
@@ -306,7 +307,7 @@ fn checks_of_a_cluster_hold_against_a_real_api_server() {
     audited(&api, &control);
 
     let mut stranger = control.server.clone();
-    stranger.ca = control.server.certificate.clone();
+    stranger.ca = fs::read_to_string(control.folder.path().join("grader.crt")).unwrap();
     let refused = objects(&Api::new(&stranger), "object.data.bread == '2'");
     assert!(
         matches!(&refused.verdict, Verdict::Unknown(why) if why.contains("can't be reached")),

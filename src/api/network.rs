@@ -10,7 +10,7 @@ use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 
 /// Moves this thread into a network namespace; nothing happens without one. A thread that has moved
 /// is of no use for anything else: let it end with its work.
-pub(super) fn enter(network: Option<&Path>) -> io::Result<()> {
+pub(crate) fn enter(network: Option<&Path>) -> io::Result<()> {
     let Some(path) = network else { return Ok(()) };
     let named =
         |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
@@ -20,10 +20,7 @@ pub(super) fn enter(network: Option<&Path>) -> io::Result<()> {
 }
 
 /// Does something on a thread of its own that lives in a network namespace.
-pub(in crate::grader) fn within<T: Send>(
-    network: &Path,
-    work: impl FnOnce() -> T + Send,
-) -> io::Result<T> {
+pub(crate) fn within<T: Send>(network: &Path, work: impl FnOnce() -> T + Send) -> io::Result<T> {
     thread::scope(|scope| {
         let thread = scope.spawn(|| enter(Some(network)).map(|()| work()));
         match thread.join() {

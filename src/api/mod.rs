@@ -1,14 +1,14 @@
-//! Asking a lab's Kubernetes API server, as the grader.
+//! Speaking to a Kubernetes API server.
 //!
 //! Objects are plain JSON here: what a check looks at it names itself, so no version of Kubernetes'
 //! types is compiled in. All that is asynchronous stays on one thread, which lives in the network
 //! of the lab.
 
 mod connection;
-pub(super) mod network;
+pub(crate) mod manifest;
+pub(crate) mod network;
 mod path;
-#[cfg(test)]
-mod real;
+mod server;
 
 use std::sync::mpsc;
 use std::thread;
@@ -18,14 +18,12 @@ use serde_json::{Value as Json, json};
 use thiserror::Error;
 
 use connection::Connection;
-use path::encoded;
-pub(super) use path::{Place, group};
+pub(crate) use path::{Place, encoded};
 
-use super::finding::Finding;
-use crate::provider::ApiServer;
+pub use server::{ApiServer, Credential};
 
 /// Begins the name of a service account's user; its namespace, a colon and its own name follow.
-pub(super) const ACCOUNT: &str = "system:serviceaccount:";
+pub(crate) const ACCOUNT: &str = "system:serviceaccount:";
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -37,7 +35,7 @@ const STARTING: Duration = Duration::from_secs(5);
 const MAX_ANSWER: usize = 16 << 20;
 
 /// A conversation with an API server. It ends with the value.
-pub(super) struct Api {
+pub(crate) struct Api {
     calls: mpsc::Sender<Call>,
 }
 
@@ -47,29 +45,29 @@ struct Call {
 }
 
 /// What is asked.
-pub(super) struct Request {
-    pub(super) method: &'static str,
+pub(crate) struct Request {
+    pub(crate) method: &'static str,
     /// Path and query, from the server's root.
-    pub(super) path: String,
-    pub(super) body: Option<Json>,
+    pub(crate) path: String,
+    pub(crate) body: Option<Json>,
     /// The service account's token that asks in the grader's place.
-    pub(super) token: Option<String>,
+    pub(crate) token: Option<String>,
     /// The number under which the audit log has the request.
-    pub(super) audit_id: Option<String>,
+    pub(crate) audit_id: Option<String>,
 }
 
 /// What the server said.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Answer {
+pub(crate) struct Answer {
     /// The status of HTTP.
-    pub(super) code: u16,
+    pub(crate) code: u16,
     /// Its body; null if that is not JSON.
-    pub(super) body: Json,
+    pub(crate) body: Json,
 }
 
 /// Why nothing can be said.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub(super) enum ApiError {
+pub(crate) enum ApiError {
     /// The server can't be reached, or does not speak as one.
     #[error("the API server can't be reached: {0}")]
     Unreachable(String),
@@ -92,15 +90,9 @@ pub(super) enum ApiError {
     TooMany(usize),
 }
 
-impl From<ApiError> for Finding {
-    fn from(error: ApiError) -> Self {
-        Finding::unknown(error.to_string())
-    }
-}
-
 impl Api {
     /// Begins a conversation. Nothing is sent before the first question.
-    pub(super) fn new(server: &ApiServer) -> Self {
+    pub(crate) fn new(server: &ApiServer) -> Self {
         let (calls, asked) = mpsc::channel::<Call>();
         let server = server.clone();
         thread::spawn(move || converse(&server, &asked));
@@ -108,7 +100,7 @@ impl Api {
     }
 
     /// Asks, and waits for the answer, whatever its status.
-    pub(super) fn ask(&self, request: Request) -> Result<Answer, ApiError> {
+    pub(crate) fn ask(&self, request: Request) -> Result<Answer, ApiError> {
         let gone = || ApiError::Unreachable("the connection is gone".to_owned());
         let (reply, answer) = mpsc::channel();
         let call = Call { request, reply };
@@ -116,7 +108,7 @@ impl Api {
         answer.recv().map_err(|_| gone())?
     }
 
-    pub(super) fn get(&self, path: impl Into<String>) -> Result<Answer, ApiError> {
+    pub(crate) fn get(&self, path: impl Into<String>) -> Result<Answer, ApiError> {
         self.ask(Request {
             method: "GET",
             path: path.into(),
@@ -126,7 +118,7 @@ impl Api {
         })
     }
 
-    pub(super) fn post(&self, path: impl Into<String>, body: Json) -> Result<Answer, ApiError> {
+    pub(crate) fn post(&self, path: impl Into<String>, body: Json) -> Result<Answer, ApiError> {
         self.ask(Request {
             method: "POST",
             path: path.into(),
@@ -137,7 +129,7 @@ impl Api {
     }
 
     /// A token of the service account `system:serviceaccount:NAMESPACE:NAME`, for a few minutes.
-    pub(super) fn token(&self, user: &str) -> Result<String, ApiError> {
+    pub(crate) fn token(&self, user: &str) -> Result<String, ApiError> {
         let account = user.strip_prefix(ACCOUNT);
         let Some((namespace, name)) = account.and_then(|account| account.split_once(':')) else {
             return Err(ApiError::NoAccount(user.to_owned()));
@@ -160,7 +152,7 @@ impl Api {
     }
 
     /// The objects at a place: the one of its name, if it exists, or all that its labels select.
-    pub(super) fn objects(&self, place: &Place) -> Result<Vec<Json>, ApiError> {
+    pub(crate) fn objects(&self, place: &Place) -> Result<Vec<Json>, ApiError> {
         let answer = self.get(place.path())?;
         match answer.code {
             200 if place.name.is_some() => Ok(vec![answer.body]),
@@ -185,13 +177,13 @@ impl Api {
 
 impl Answer {
     /// What the server says about a request that it did not fulfil.
-    pub(super) fn message(&self) -> &str {
+    pub(crate) fn message(&self) -> &str {
         let message = self.body.get("message").and_then(Json::as_str);
         message.unwrap_or("it gave no reason")
     }
 
     /// An answer of this status as an error.
-    pub(super) fn refused(&self) -> ApiError {
+    pub(crate) fn refused(&self) -> ApiError {
         ApiError::Refused {
             code: self.code,
             message: self.message().to_owned(),
