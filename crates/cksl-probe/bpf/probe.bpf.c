@@ -130,7 +130,7 @@ int on_sys_exit(u64 *ctx)
 		struct pid *pid = pid_of_call(task, call, view.own.ns, args[call->pid & 7], ret);
 		put_target(r, (u64)pid);
 	}
-	send(r, tally, now);
+	send(r, tally);
 	return 0;
 }
 
@@ -152,7 +152,7 @@ int on_exec(u64 *ctx)
 		return 0;
 	put_image(r, task, &view);
 	put_kernel_string(r, (u64)get(bprm, filename), FIELD_FILENAME);
-	send(r, tally, now);
+	send(r, tally);
 	return 0;
 }
 
@@ -206,7 +206,7 @@ int on_fork(u64 *ctx)
 	body->pid_ns = view.inum;
 	body->nr = call.nr;
 	r->len += sizeof(*body);
-	send(r, tally, now);
+	send(r, tally);
 	return 0;
 }
 
@@ -232,6 +232,6 @@ int on_exit(u64 *ctx)
 	body->status = signal->flags & SIGNAL_GROUP_EXIT ? signal->group_exit_code : task->exit_code;
 	body->group_dead = !signal->live.counter;
 	r->len += sizeof(*body);
-	send(r, tally, now);
+	send(r, tally);
 	return 0;
 }

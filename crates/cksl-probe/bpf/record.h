@@ -66,17 +66,18 @@ INLINE struct record *begin(struct tally *tally)
 	return r;
 }
 
-// The reader is woken if it has not been for a while. Once woken it looks again by itself until
-// a whole `wake_ns` brought nothing (see Reader::poll), so no record waits longer than that.
-INLINE void send(struct record *r, struct tally *tally, u64 now)
+// The reader is woken if it sleeps. Once woken it looks again by itself until a while brought
+// nothing (see Reader::poll): in a flood nobody pays for waking it.
+INLINE void send(struct record *r, struct tally *tally)
 {
-	u32 len = r->len;
+	u32 len = r->len, first = 0;
 	u64 flags = RB_NO_WAKEUP;
+	u32 *sleeps = map_lookup(&asleep, &first);
 
 	if (len > RECORD_MAX + sizeof(struct field) + FIELD_MAX)
 		len = RECORD_MAX + sizeof(struct field) + FIELD_MAX;
-	if (now - last_wake >= wake_ns) {
-		last_wake = now;
+	if (sleeps && *sleeps) {
+		*sleeps = 0;
 		flags = RB_FORCE_WAKEUP;
 	}
 	if (r->unreadable)

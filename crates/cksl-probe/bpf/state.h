@@ -14,7 +14,6 @@
 
 // Set by the loader.
 const volatile u64 window_budget = 1 << 20; // events of a lab per WINDOW_NS
-const volatile u64 wake_ns = 300000;        // the reader is woken at most this often
 const volatile u32 buffer_max = 80;
 const volatile struct call calls[SYSCALLS];
 
@@ -52,7 +51,13 @@ struct {
 	MAP_INT(max_entries, 8 << 20);
 } events SEC(".maps");
 
-u64 last_wake;
+// Not 0 while the reader sleeps, or is about to.
+struct {
+	MAP_INT(type, MAP_ARRAY);
+	MAP_INT(max_entries, 1);
+	MAP_TYPE(key, u32);
+	MAP_TYPE(value, u32);
+} asleep SEC(".maps");
 
 // A process id's number in a namespace. (Like struct upid, but with the namespace's address.)
 struct number {

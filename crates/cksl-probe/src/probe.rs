@@ -45,7 +45,8 @@ pub struct Options {
     pub rate: u64,
     /// Bytes of the data of a read or write that are reported, at most 4096.
     pub buffer: u32,
-    /// In a burst of events, how often the reader looks for them: what an event may have to wait.
+    /// After events, how soon the reader looks for more: what an event may have to wait. In a flood
+    /// it looks once in a millisecond if that is longer.
     pub wake: Duration,
 }
 
@@ -107,6 +108,7 @@ impl Probe {
             load_program(&mut ebpf, &btf, program, tracepoint)?;
         }
         let ring = Ring::open(ring_fd(&mut ebpf)?, options.ring)?;
+        let reader = Reader::new(ring, map(&mut ebpf, "asleep")?, options.wake);
         let probe = Self {
             labs: BTreeMap::new(),
             nodes: map(&mut ebpf, "nodes")?,
@@ -115,7 +117,7 @@ impl Probe {
             watched: map(&mut ebpf, "watched_files")?,
             _ebpf: ebpf,
         };
-        Ok((probe, Reader::new(ring, options.wake)))
+        Ok((probe, reader))
     }
 
     /// Watches a pid namespace (its inode, as `stat` of `/proc/<pid>/ns/pid` gives it) and all
@@ -269,7 +271,6 @@ pub(crate) fn kernel_types() -> Result<Btf, ProbeError> {
 /// Makes the maps and fits the programs, without loading these.
 pub(crate) fn open(options: &Options, btf: &Btf) -> Result<Ebpf, ProbeError> {
     let budget = options.rate.saturating_mul(WINDOW.as_millis() as u64) / 1000;
-    let wake = options.wake.as_nanos() as u64;
     let buffer = options.buffer.min(4096);
     let processors = aya::util::nr_cpus()
         .map_err(|(file, error)| ProbeError::Processors { file, error })?
@@ -278,7 +279,6 @@ pub(crate) fn open(options: &Options, btf: &Btf) -> Result<Ebpf, ProbeError> {
     EbpfLoader::new()
         .btf(Some(btf))
         .override_global("window_budget", &budget, true)
-        .override_global("wake_ns", &wake, true)
         .override_global("buffer_max", &buffer, true)
         .override_global("calls", calls.as_slice(), true)
         .map_max_entries("events", options.ring)

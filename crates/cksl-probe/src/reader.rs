@@ -4,6 +4,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use aya::maps::{Array, MapData};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
@@ -12,27 +13,46 @@ use crate::error::ProbeError;
 use crate::ring::Ring;
 use crate::sample::Sample;
 
+/// Events per second from which on there is a flood.
+const FLOOD: u32 = 50_000;
+
+/// How long events gather in a flood.
+const FLOOD_NAP: Duration = Duration::from_millis(1);
+
 /// Takes samples out of the ring buffer; made by [`Probe::load`](crate::Probe::load). It may live
 /// in a thread of its own.
 ///
-/// The kernel side wakes a sleeping reader at the first event, then not again for
-/// [`Options::wake`](crate::Options::wake): waking it costs the watched program more than the
-/// event does. So after events the reader must look again by itself, after such a time;
-/// [`poll`](Self::poll) does. Whoever waits on the descriptor has to call it until it returns 0.
+/// The kernel side wakes a reader that sleeps, at the first event, and does not call one that is
+/// awake: that would cost the watched program more than the event does. So after events the reader
+/// must look again by itself; [`poll`](Self::poll) does, and says in the kernel when it goes to
+/// sleep. Whoever waits on the descriptor has to call it until it returns 0.
 pub struct Reader {
     ring: Ring,
+    asleep: Array<MapData, u32>,
     wake: Duration,
-    /// The last look found events: more may have come without a call.
-    busy: bool,
+    next: Next,
     malformed: u64,
 }
 
+/// What the reader does before it looks for events again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    /// It lets events gather for so long: the last look found some, and more may have come without
+    /// a call.
+    Nap(Duration),
+    /// It says that it sleeps, and looks once more: what was just being stored did not know that.
+    SayGoodNight,
+    /// It waits for a call.
+    Sleep,
+}
+
 impl Reader {
-    pub(crate) fn new(ring: Ring, wake: Duration) -> Self {
+    pub(crate) fn new(ring: Ring, asleep: Array<MapData, u32>, wake: Duration) -> Self {
         Self {
             ring,
+            asleep,
             wake,
-            busy: false,
+            next: Next::SayGoodNight,
             malformed: 0,
         }
     }
@@ -62,19 +82,50 @@ impl Reader {
         let deadline = Instant::now().checked_add(timeout);
         loop {
             let left = deadline.map(|end| end.saturating_duration_since(Instant::now()));
-            if self.busy {
-                // Events gather meanwhile, so that a flood is read in batches.
-                self.busy = false;
-                sleep(left.map_or(self.wake, |left| left.min(self.wake)));
-            }
+            let napped = self.nap(left)?;
             let taken = self.drain(&mut take);
-            self.busy = taken > 0;
-            if taken > 0 || left == Some(Duration::ZERO) {
+            if taken > 0 {
+                self.next = Next::Nap(self.next_nap(taken, napped));
                 return Ok(taken);
             }
-            if !self.wait(left)? {
+            if left == Some(Duration::ZERO) {
                 return Ok(0);
             }
+            match self.next {
+                Next::Nap(_) => self.next = Next::SayGoodNight,
+                Next::SayGoodNight => self.next = Next::Sleep,
+                // The one who woke the reader stands behind a record that is still being written, and
+                // may have been stored by somebody who took the reader to be awake.
+                Next::Sleep if self.ring.read() < self.ring.taken() => {
+                    self.next = Next::SayGoodNight;
+                }
+                Next::Sleep if self.wait(left)? => {}
+                Next::Sleep => return Ok(0),
+            }
+        }
+    }
+
+    /// Lets events gather, so that a flood is read in batches. Returns for how long.
+    fn nap(&mut self, left: Option<Duration>) -> Result<Duration, ProbeError> {
+        let time = match self.next {
+            Next::Nap(time) => time,
+            Next::SayGoodNight => {
+                let said = self.asleep.set(0, 1, 0);
+                said.map_err(|error| ProbeError::map("asleep", error))?;
+                self.wake
+            }
+            Next::Sleep => return Ok(Duration::ZERO),
+        };
+        let time = left.map_or(time, |left| left.min(time));
+        sleep(time);
+        Ok(time)
+    }
+
+    /// How long events may gather after so many of them have in some time.
+    fn next_nap(&self, taken: usize, time: Duration) -> Duration {
+        match taken as f64 > time.max(self.wake).as_secs_f64() * f64::from(FLOOD) {
+            true => self.wake.max(FLOOD_NAP),
+            false => self.wake,
         }
     }
 
