@@ -9,6 +9,9 @@ use cksl_node::io::with_stdio;
 use cksl_node::protocol::NODE_SOCKET;
 use cksl_node::{falco, sysdig, verbs};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let args: Vec<OsString> = env::args_os().collect();
     let name = args.first().map(Path::new).and_then(Path::file_name);

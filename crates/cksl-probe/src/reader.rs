@@ -14,7 +14,7 @@ use crate::ring::Ring;
 use crate::sample::Sample;
 
 /// Events per second from which on there is a flood.
-const FLOOD: u32 = 50_000;
+const FLOOD: u32 = 25_000;
 
 /// How long events gather in a flood.
 const FLOOD_NAP: Duration = Duration::from_millis(1);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::event_types::EventTypes;
 use crate::filter::{Builder, Memory, PartId, Program};
+use crate::map::Map;
 use crate::priority::Priority;
 use crate::rule::Rule;
 use crate::selection::Selection;
@@ -66,7 +67,7 @@ struct Index {
     /// What conditions ask first, in steps that rules share.
     steps: Vec<Step>,
     /// The first steps for each type. All types that are known have an entry, if an empty one.
-    by_type: HashMap<&'static str, Box<[u32]>>,
+    by_type: Map<&'static str, Box<[u32]>>,
     /// Those of rules that look at every type, for types that are not known.
     for_all: Box<[u32]>,
 }

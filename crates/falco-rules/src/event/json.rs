@@ -93,13 +93,31 @@ impl From<Packed<'_>> for Param {
     }
 }
 
+/// Parameters on their way out, each packed as its turn comes.
+struct Packing<'a>(&'a [Param]);
+
+impl Serialize for Packing<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(Packed::from))
+    }
+}
+
+/// A parameter that was packed.
+struct Unpacked(Param);
+
+impl<'de> Deserialize<'de> for Unpacked {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Packed::deserialize(deserializer).map(|packed| Self(packed.into()))
+    }
+}
+
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self {
             num, ts, cpu, tid, ..
         } = *self;
         if !serializer.is_human_readable() {
-            let params: Vec<Packed<'_>> = self.params.iter().map(Packed::from).collect();
+            let params = Packing(&self.params);
             let code = self.code;
             return Compact {
                 num,
@@ -133,14 +151,14 @@ impl Serialize for Event {
 impl<'de> Deserialize<'de> for Event {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         if !deserializer.is_human_readable() {
-            let compact = Compact::<Vec<Packed<'de>>>::deserialize(deserializer)?;
+            let compact = Compact::<Vec<Unpacked>>::deserialize(deserializer)?;
             return Ok(Self {
                 num: compact.num,
                 ts: compact.ts,
                 cpu: compact.cpu,
                 tid: compact.tid,
                 code: compact.code,
-                params: compact.params.into_iter().map(Param::from).collect(),
+                params: compact.params.into_iter().map(|param| param.0).collect(),
             });
         }
         let named = Named::deserialize(deserializer)?;

@@ -1,6 +1,6 @@
 //! Names of bits, enumeration values, errors, signals and capabilities.
 
-use std::collections::HashMap;
+use crate::map::Map;
 use std::sync::LazyLock;
 
 /// The names of a set of numbers.
@@ -10,8 +10,8 @@ pub struct Names {
     entries: Vec<(&'static str, u64)>,
 }
 
-static TABLES: LazyLock<HashMap<&'static str, Names>> = LazyLock::new(|| {
-    let mut tables: HashMap<&str, Names> = HashMap::new();
+static TABLES: LazyLock<Map<&'static str, Names>> = LazyLock::new(|| {
+    let mut tables: Map<&str, Names> = Map::default();
     let mut current = "";
     let lines = include_str!("flags.txt").lines();
     for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {

@@ -1,7 +1,9 @@
 //! Containers: what they are, and which one a cgroup belongs to.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use crate::map::Map;
 
 /// Hex digits of a full container id, and of its short form.
 const FULL_ID: usize = 64;
@@ -71,7 +73,7 @@ pub struct Mount {
 /// The containers known.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Containers {
-    by_id: HashMap<Arc<str>, Container>,
+    by_id: Map<Arc<str>, Container>,
 }
 
 impl Containers {

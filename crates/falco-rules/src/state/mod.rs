@@ -48,6 +48,7 @@ pub(crate) use thread::{Thread, elements, exe_flag, join};
 pub use users::{User, Users};
 
 use crate::event::Event;
+use crate::map::Map;
 use container::Containers;
 use effect::{Effect, Rule};
 use fd::FdTable;
@@ -78,7 +79,7 @@ impl Default for Limits {
 /// Threads, descriptors, containers and users, as the events so far tell.
 #[derive(Clone, Debug)]
 pub struct State {
-    threads: HashMap<i64, Thread>,
+    threads: Map<i64, Thread>,
     containers: Containers,
     users: UserTable,
     interfaces: Vec<(IpAddr, u8)>,
@@ -132,7 +133,7 @@ impl State {
     #[must_use]
     pub fn new(limits: Limits) -> Self {
         Self {
-            threads: HashMap::new(),
+            threads: Map::default(),
             containers: Containers::default(),
             users: UserTable::default(),
             interfaces: Vec::new(),
