@@ -8,4 +8,5 @@ mod require;
 mod root_cli;
 mod root_detector;
 mod root_fires;
+mod root_kubeconfig;
 mod root_sandbox;

@@ -128,8 +128,9 @@ impl Api {
         })
     }
 
-    /// A token of the service account `system:serviceaccount:NAMESPACE:NAME`, for a few minutes.
-    pub(crate) fn token(&self, user: &str) -> Result<String, ApiError> {
+    /// A token of the service account `system:serviceaccount:NAMESPACE:NAME`, good for `life` or as
+    /// long as the server allows.
+    pub(crate) fn token(&self, user: &str, life: Duration) -> Result<String, ApiError> {
         let account = user.strip_prefix(ACCOUNT);
         let Some((namespace, name)) = account.and_then(|account| account.split_once(':')) else {
             return Err(ApiError::NoAccount(user.to_owned()));
@@ -141,7 +142,8 @@ impl Api {
         );
         let deadline = Instant::now() + STARTING;
         loop {
-            let answer = self.post(path.as_str(), json!({"spec": {"expirationSeconds": 600}}))?;
+            let life = json!({"spec": {"expirationSeconds": life.as_secs()}});
+            let answer = self.post(path.as_str(), life)?;
             let token = answer.body.pointer("/status/token").and_then(Json::as_str);
             match token {
                 Some(token) => return Ok(token.to_owned()),

@@ -66,13 +66,20 @@ pub(super) enum Command {
 Examples:
   sudo cksl start falco-override
   sudo cksl start strace-etcd --detach
-  sudo cksl start proc-environ --seed 7 --on sandbox")]
+  sudo cksl start proc-environ --seed 7 --on sandbox
+  cksl start readonly-rootfs --on kubeconfig:test --dry-run")]
     Start {
         /// Scenario, as `cksl list` names it
         scenario: String,
-        /// Provider that makes the node: sandbox
+        /// Where: `sandbox`, this machine; `kubeconfig:CONTEXT`, a cluster that is there already
         #[arg(long, value_name = "PROVIDER")]
         on: Option<String>,
+        /// Where a cluster that is there already gets the lab's images [default: docker.io/library]
+        #[arg(long, value_name = "REGISTRY", requires = "on")]
+        registry: Option<String>,
+        /// Only say what would be made in that cluster
+        #[arg(long, requires = "on")]
+        dry_run: bool,
         /// Draw the attempt's names, ports and secrets from this seed
         #[arg(long)]
         seed: Option<u64>,

@@ -14,7 +14,7 @@ use super::context::Context;
 use crate::grader::Grade;
 use crate::problem::{Problem, exit};
 use crate::prove::{Bench, BenchError, Seat};
-use crate::provider::{LabId, NodeChild, NodeCommand};
+use crate::provider::{Choice, LabId, NodeChild, NodeCommand};
 use crate::supervisor::{Client, HostCall, HostReply, HostRequest, StartRequest, build};
 
 /// See the module.
@@ -153,7 +153,7 @@ impl Bench for LabBench {
 struct LabSeat {
     bench: Arc<Private>,
     lab: LabId,
-    provider: String,
+    provider: Choice,
     shells: Vec<NodeChild>,
 }
 

@@ -60,13 +60,17 @@ fn clean_labs(context: &Context, all: bool, removed: &mut Vec<String>) -> Result
     };
     let paths = &context.paths;
     removed.extend(sandbox::sweep(paths, &live)?);
-    for (folder, _) in LabRecord::all(&paths.labs) {
+    for (folder, record) in LabRecord::all(&paths.labs) {
         let name = folder.file_name().unwrap_or_default();
         let id = LabId(name.to_string_lossy().into_owned());
         if live.contains(&id) {
             continue;
         }
         end_attempt(context, &id)?;
+        if let Some(record) = record {
+            // What it has elsewhere is known by its folder.
+            context.provider(&record.provider)?.destroy(&folder)?;
+        }
         remove(&folder)?;
         remove(&paths.socket_folder(&id))?;
         removed.push(format!("the files of lab {}", id.0));

@@ -11,7 +11,7 @@ use nix::unistd::{Uid, User};
 use super::relay::window;
 use crate::paths::{Paths, Programs};
 use crate::problem::Problem;
-use crate::provider::{self, Provider};
+use crate::provider::{Choice, Foreign, Provider};
 use crate::report::Style;
 use crate::supervisor::Client;
 
@@ -26,7 +26,12 @@ pub(super) struct Context {
     pub(super) terminal: Terminal,
     /// Content folders beside what is embedded.
     pub(super) content: Vec<PathBuf>,
+    /// Files with clusters that are there already.
+    pub(super) kubeconfigs: Vec<PathBuf>,
 }
+
+/// Where labs on clusters that are there already take their images from, if nobody says otherwise.
+const REGISTRY: &str = "docker.io/library";
 
 impl Context {
     /// Looks around.
@@ -63,6 +68,12 @@ impl Context {
                 .into_iter()
                 .map(|folder| std::path::absolute(&folder).unwrap_or(folder))
                 .collect(),
+            kubeconfigs: match env::var_os("KUBECONFIG").filter(|value| !value.is_empty()) {
+                Some(files) => env::split_paths(&files)
+                    .map(|file| std::path::absolute(&file).unwrap_or(file))
+                    .collect(),
+                None => vec![owner.dir.join(".kube/config")],
+            },
         })
     }
 
@@ -112,9 +123,39 @@ impl Context {
     }
 
     /// The provider that made a lab.
-    pub(super) fn provider(&self, name: &str) -> Result<Box<dyn Provider>, Problem> {
-        provider::by_name(name, &self.paths.store, &programs()?.cksl)
-            .ok_or_else(|| Problem::bug(format!("a lab names the provider `{name}`")))
+    pub(super) fn provider(&self, choice: &Choice) -> Result<Box<dyn Provider>, Problem> {
+        Ok(choice.provider(&self.paths.store, &programs()?.cksl))
+    }
+
+    /// What `--on` means.
+    pub(super) fn choice(&self, on: &str, registry: Option<&str>) -> Result<Choice, Problem> {
+        let (name, context) = match on.split_once(':') {
+            Some((name, context)) => (name, Some(context)),
+            None => (on, None),
+        };
+        let choice = match (name, context) {
+            ("sandbox", None) => Choice::Sandbox,
+            ("kubeconfig", Some(context)) if !context.is_empty() => Choice::Kubeconfig(Foreign {
+                files: self.kubeconfigs.clone(),
+                context: context.to_owned(),
+                registry: registry.unwrap_or(REGISTRY).to_owned(),
+            }),
+            ("kubeconfig", _) => {
+                return Err(Problem::usage("--on kubeconfig needs a context")
+                    .hint("--on kubeconfig:CONTEXT")
+                    .hint("kubectl config get-contexts   names them"));
+            }
+            _ => {
+                return Err(Problem::usage(format!("no provider is called `{on}`"))
+                    .hint("there are sandbox and kubeconfig:CONTEXT"));
+            }
+        };
+        match (registry, &choice) {
+            (Some(_), Choice::Sandbox) => Err(Problem::usage(
+                "--registry is for clusters that are there already; this one has its images inside",
+            )),
+            _ => Ok(choice),
+        }
     }
 
     /// Whether progress lines may be written to standard error.

@@ -2,17 +2,20 @@
 
 use super::args::WhichLab;
 use super::ask::ask;
+use super::catalog::print;
 use super::context::Context;
 use super::shell;
 use super::verbs::confirm;
 use crate::problem::{Problem, exit};
-use crate::supervisor::{HostCall, StartRequest};
+use crate::provider::{Choice, LabId};
+use crate::report;
+use crate::supervisor::{HostCall, StartRequest, stage};
 
 /// `cksl start`
 pub(super) fn start(
     context: &Context,
     scenario: String,
-    provider: Option<String>,
+    provider: Option<Choice>,
     seed: Option<u64>,
     detach: bool,
 ) -> Result<u8, Problem> {
@@ -29,6 +32,30 @@ pub(super) fn start(
             shell::open(context, lab)
         }
         _ => Ok(asked.code),
+    }
+}
+
+/// `cksl start --dry-run`: what a lab would make outside of this machine. Needs no root.
+pub(super) fn rehearse(
+    context: &Context,
+    scenario: &str,
+    choice: &Choice,
+    seed: Option<u64>,
+) -> Result<u8, Problem> {
+    // In the place of the four characters that are drawn when a lab is made.
+    let id = LabId(format!("{scenario}-XXXX"));
+    let stage = stage(
+        scenario,
+        &context.content,
+        seed.unwrap_or_default(),
+        choice,
+        &id,
+    )?;
+    match context.provider(choice)?.outline(&stage.lab)? {
+        Some(outline) => print(context, &outline, |style| report::outline(&outline, style)),
+        None => Err(Problem::usage(format!(
+            "--dry-run is for clusters that are there already; `{choice}` makes nothing outside of this machine"
+        ))),
     }
 }
 

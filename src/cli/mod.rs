@@ -57,9 +57,18 @@ fn run(cli: Cli) -> Result<u8, Problem> {
         Command::Start {
             scenario,
             on,
+            registry,
+            dry_run,
             seed,
             detach,
-        } => labs::start(&context, scenario, on, seed, detach),
+        } => {
+            let choice = on.map(|on| context.choice(&on, registry.as_deref()));
+            let choice = choice.transpose()?;
+            match choice {
+                Some(choice) if dry_run => labs::rehearse(&context, &scenario, &choice, seed),
+                choice => labs::start(&context, scenario, choice, seed, detach),
+            }
+        }
         Command::Shell {
             which,
             tty,

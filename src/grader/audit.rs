@@ -35,6 +35,9 @@ const SHOWN: usize = 3;
 /// How long the line of a request may take to reach the log.
 const WRITING: Duration = Duration::from_secs(2);
 
+/// How long a token that the grader asks with is good.
+const TOKEN: Duration = Duration::from_secs(600);
+
 /// Fields that say who somebody is.
 const IDENTITY: [&str; 3] = ["ka.user.", "ka.impuser.", AuditCheck::ACTOR];
 
@@ -136,7 +139,7 @@ fn send(request: &AuditRequest, api: &Api) -> Result<String, String> {
     };
     let token = match &request.user {
         None => None,
-        Some(user) => Some(api.token(user).map_err(|error| error.to_string())?),
+        Some(user) => Some(api.token(user, TOKEN).map_err(|error| error.to_string())?),
     };
     // What the server makes of it is not the question.
     let sent = api.ask(Request {

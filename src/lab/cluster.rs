@@ -54,6 +54,25 @@ pub struct ClusterSpec {
     pub manifests: Vec<String>,
 }
 
+impl ClusterSpec {
+    /// The manifests as objects, in order.
+    ///
+    /// # Errors
+    /// One that is no YAML, or no object with a kind.
+    pub fn objects(&self) -> Result<Vec<serde_json::Value>, String> {
+        let mut objects = Vec::new();
+        for manifest in &self.manifests {
+            let parsed: Vec<serde_json::Value> = serde_saphyr::from_multiple(manifest)
+                .map_err(|error| format!("a manifest of the lab is no YAML: {error}"))?;
+            objects.extend(parsed);
+        }
+        match objects.iter().find(|object| !object["kind"].is_string()) {
+            None => Ok(objects),
+            Some(_) => Err("a manifest of the lab names no kind".to_owned()),
+        }
+    }
+}
+
 /// The patch, in the form that kubeadm applies to the manifest.
 pub(super) fn audit_patch() -> String {
     let folder = |path: &str| {

@@ -1,6 +1,7 @@
 //! Providers make, list and destroy nodes; a node is a place where a command can run and a file can
 //! be put or read. Everything above meets the two only through the traits here.
 
+use std::fmt;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,16 @@ use serde::{Deserialize, Serialize};
 use crate::api::ApiServer;
 use crate::lab::LabSpec;
 
+pub use kubeconfig::Foreign;
+pub use relay::Relay;
+
+use kubeconfig::Kubeconfig;
+use sandbox::Sandbox;
+
+pub mod kubeconfig;
+mod relay;
 pub mod sandbox;
+mod step;
 
 /// Identity of a lab: safe as a file name, a host name's part and a cgroup's name
 /// (`[a-z0-9-]`, at most 40 characters).
@@ -226,15 +236,35 @@ pub enum ProviderError {
     /// The lab is not running.
     #[error("lab `{0}` is not running")]
     NotRunning(String),
+    /// What was asked for is not to be had, here or elsewhere.
+    #[error("{0}")]
+    Asked(String),
+    /// A cluster that is not the lab's own did not do what it was asked.
+    #[error("can't {step}: {why}")]
+    Cluster {
+        /// What was being done, and where.
+        step: String,
+        /// The cause.
+        why: String,
+    },
 }
 
 /// Makes and destroys nodes.
 pub trait Provider: Send + Sync {
-    /// `sandbox`, `docker`, …
+    /// `sandbox`, `kubeconfig`, …
     fn name(&self) -> &'static str;
+
+    /// What it makes, in a few words.
+    fn about(&self) -> &'static str;
 
     /// What this machine lacks for it; empty if it can serve.
     fn missing(&self) -> Vec<ProviderError>;
+
+    /// What it would make outside of this machine for a lab; nothing is made by asking.
+    fn outline(&self, spec: &LabSpec) -> Result<Option<Outline>, ProviderError> {
+        let _ = spec;
+        Ok(None)
+    }
 
     /// Makes a node and boots it until its services run.
     ///
@@ -256,24 +286,60 @@ pub trait Provider: Send + Sync {
     fn destroy(&self, dir: &Path) -> Result<(), ProviderError>;
 }
 
-/// All providers, in the order in which they are tried.
-///
-/// `store` holds the roots of nodes; `program` is `cksl` itself, which some start as a helper.
-#[must_use]
-pub fn all(store: &Path, program: &Path) -> Vec<Box<dyn Provider>> {
-    vec![Box::new(sandbox::Sandbox {
-        store: store.to_owned(),
-        program: program.to_owned(),
-        without_user_namespace: false,
-    })]
+/// What a lab makes in a cluster that others use, too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Outline {
+    /// The context of the kubeconfig.
+    pub context: String,
+    /// Host and port of the API server.
+    pub server: String,
+    /// Names of its namespaces. All else that it makes lies in them.
+    pub namespaces: Vec<String>,
+    /// The objects, in the order in which they are made: `Deployment shop/web`.
+    pub makes: Vec<String>,
 }
 
-/// The provider of that name; see [`all`].
-#[must_use]
-pub fn by_name(name: &str, store: &Path, program: &Path) -> Option<Box<dyn Provider>> {
-    all(store, program)
-        .into_iter()
-        .find(|provider| provider.name() == name)
+/// Which provider makes a lab, as it is asked for and recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Choice {
+    /// Nodes on this machine, without Docker.
+    Sandbox,
+    /// An existing cluster.
+    Kubeconfig(Foreign),
+}
+
+impl Choice {
+    /// The providers that are tried where none is asked for, in order.
+    pub const TRIED: [Self; 1] = [Self::Sandbox];
+
+    /// The provider. `store` holds the roots of nodes; `program` is `cksl` itself, which some start as
+    /// a helper.
+    #[must_use]
+    pub fn provider(&self, store: &Path, program: &Path) -> Box<dyn Provider> {
+        let sandbox = Sandbox {
+            store: store.to_owned(),
+            program: program.to_owned(),
+            without_user_namespace: false,
+        };
+        match self {
+            Self::Sandbox => Box::new(sandbox),
+            Self::Kubeconfig(foreign) => Box::new(Kubeconfig {
+                foreign: foreign.clone(),
+                sandbox,
+            }),
+        }
+    }
+}
+
+/// As `--on` takes it.
+impl fmt::Display for Choice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sandbox => f.write_str("sandbox"),
+            Self::Kubeconfig(foreign) => write!(f, "kubeconfig:{}", foreign.context),
+        }
+    }
 }
 
 /// A running node.
@@ -311,5 +377,11 @@ pub trait Node: Send + Sync {
     /// Its cluster's API server; none for a node that is no part of a cluster.
     fn api(&self) -> Option<&ApiServer> {
         None
+    }
+
+    /// What must be served for it from outside as long as somebody looks after its lab; it ends with
+    /// the value.
+    fn attend(&self) -> io::Result<Option<Relay>> {
+        Ok(None)
     }
 }

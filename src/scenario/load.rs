@@ -70,7 +70,12 @@ impl Content {
     /// secret one where the learner could read it.
     pub fn draw(&self, id: &str, seed: u64) -> Result<Drawn, Vec<Diagnostic>> {
         let scenario = self.scenario(id)?;
-        let values = Values::draw(&scenario.params, seed);
+        self.play(id, Values::draw(&scenario.params, seed))
+    }
+
+    /// What an attempt with these values plays.
+    pub(super) fn play(&self, id: &str, values: Values) -> Result<Drawn, Vec<Diagnostic>> {
+        let scenario = self.scenario(id)?;
         let (rendered, mut diagnostics) = self.render_scenario(&scenario, &values);
         let lab = match self.render_lab(&scenario.lab, &values) {
             Ok(lab) => lab,

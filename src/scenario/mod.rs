@@ -1,6 +1,7 @@
 //! Scenarios as data: what the learner is asked, and how it is checked. Nothing here runs anything.
 
 pub mod answer;
+mod apart;
 mod check;
 mod cluster;
 mod content;
@@ -13,6 +14,7 @@ mod shape;
 mod template;
 pub(crate) mod yaml;
 
+pub use apart::{Apart, ApartError};
 pub use check::{
     AlertCheck, AnswerCheck, Check, CommandCheck, Comparison, EventCheck, FileCheck, FileState,
     Kind, ProcessCheck, Raised, RulesCheck, RunCheck, Stimulus, When,

@@ -48,6 +48,13 @@ impl Values {
         values
     }
 
+    /// Puts `new` in the place of every public value that is `old`.
+    pub(super) fn replace(&mut self, old: &str, new: &str) {
+        for value in self.public.values_mut().filter(|value| *value == old) {
+            new.clone_into(value);
+        }
+    }
+
     /// The values that a learner may see.
     #[must_use]
     pub fn public(&self) -> &BTreeMap<String, String> {

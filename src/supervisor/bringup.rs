@@ -19,9 +19,9 @@ use crate::attempt::{Ending, NewAttempt};
 use crate::detector::{Detector, LabConfig, LabHandle, Mark};
 use crate::grader::{Baseline, Judge};
 use crate::problem::{Problem, exit};
-use crate::provider::{self, ContainerFacts, LabId, NodePlan, Provider};
+use crate::provider::{Choice, ContainerFacts, LabId, NodePlan, Provider};
 use crate::report::{self, Started};
-use crate::scenario::Drawn;
+use crate::scenario::{Apart, Drawn};
 
 /// What takes no longer needs no word.
 const QUIET: Duration = Duration::from_secs(1);
@@ -36,16 +36,22 @@ impl Supervisor {
     /// `cksl start`: a lab, an attempt, the task on the screen.
     pub(super) fn start(&self, request: &StartRequest, voice: &Voice<'_>) -> Result<u8, Problem> {
         let seed = request.seed.unwrap_or_else(|| u64::from(random()));
-        let stage = self.stage(&request.scenario, &request.content, seed)?;
-        let provider = self.choose(request.provider.as_deref())?;
         let _one = lock(&self.changing);
+        let id = self.fresh_id(&request.scenario);
+        // Whether there is such a scenario comes before who could play it.
+        let asked = request.provider.clone().unwrap_or(Choice::Sandbox);
+        let stage = stage(&request.scenario, &request.content, seed, &asked, &id)?;
+        let (choice, provider) = self.choose(request.provider.clone())?;
+        if let Some(outline) = provider.outline(&stage.lab)? {
+            voice.err(report::outline(&outline, &voice.style()));
+        }
         let record = LabRecord {
             version: RECORD_VERSION,
-            id: self.fresh_id(&request.scenario),
+            id,
             scenario: request.scenario.clone(),
             content: request.content.clone(),
             seed,
-            provider: provider.name().to_owned(),
+            provider: choice,
             state: LabState::Starting,
             attempt: None,
             node: None,
@@ -80,8 +86,8 @@ impl Supervisor {
             ..old
         };
         // What can't be staged or made any more must not cost the lab that runs.
-        let stage = self.stage(&record.scenario, &record.content, record.seed)?;
-        let provider = self.choose(Some(&record.provider))?;
+        let stage = record.stage()?;
+        let (_, provider) = self.choose(Some(record.provider.clone()))?;
         self.take_down(&lab, Ending::Reset)?;
         self.bring_up(record, stage, provider.as_ref(), voice)?;
         Ok(exit::DONE)
@@ -130,8 +136,8 @@ impl Supervisor {
         if record.state != LabState::Running {
             return Err(Problem::machine("it was being made or removed"));
         }
-        let stage = self.stage(&record.scenario, &record.content, record.seed)?;
-        let provider = self.provider(&record.provider)?;
+        let stage = record.stage()?;
+        let provider = self.provider(&record.provider);
         let node = provider.open(folder)?;
         let config = self.watch_config(
             &record.id,
@@ -152,7 +158,7 @@ impl Supervisor {
             Arc::clone(&self.progress),
             Judge::new(self.programs.cksl.clone()),
         ));
-        lab.open_gate(Gate::bind(&self.paths.socket_folder(&lab.id))?);
+        lab.open_gate(Gate::bind(&self.paths.socket_folder(&lab.id))?)?;
         self.labs().insert(lab.id.clone(), lab);
         Ok(())
     }
@@ -253,7 +259,7 @@ impl Supervisor {
         let attempt = lock(&self.progress).start_attempt(&NewAttempt {
             scenario: &record.scenario,
             lab: &record.id,
-            provider: provider.name(),
+            provider: &record.provider.to_string(),
             seed: record.seed,
             started: Timestamp::now(),
         })?;
@@ -272,8 +278,8 @@ impl Supervisor {
         if !voice.terminal.json {
             voice.err(report::started(
                 &Started {
-                    provider: provider.name(),
-                    why: "one node, no Docker needed",
+                    provider: &record.provider.to_string(),
+                    why: provider.about(),
                     node: HOSTNAME,
                     milliseconds: began.elapsed().as_millis() as u64,
                     isolation: node.facts().isolation,
@@ -295,7 +301,7 @@ impl Supervisor {
             Arc::clone(&self.progress),
             Judge::new(self.programs.cksl.clone()),
         ));
-        lab.open_gate(gate);
+        lab.open_gate(gate)?;
         self.labs().insert(lab.id.clone(), Arc::clone(&lab));
         Ok(lab)
     }
@@ -309,7 +315,7 @@ impl Supervisor {
         self.labs().remove(&lab.id);
         lab.close();
         self.end_attempt(&lab.id, ending)?;
-        self.provider(&record.provider)?.destroy(&lab.folder)?;
+        self.provider(&record.provider).destroy(&lab.folder)?;
         let removed = fs::remove_dir_all(&lab.folder)
             .and_then(|()| fs::remove_dir_all(self.paths.socket_folder(&lab.id)));
         removed.map_err(|error| {
@@ -318,57 +324,29 @@ impl Supervisor {
         })
     }
 
-    fn stage(&self, scenario: &str, folders: &[PathBuf], seed: u64) -> Result<Drawn, Problem> {
-        let content = content(folders)?;
-        if !content.scenarios().contains(&scenario) {
-            let problem = Problem::usage(format!("no scenario is called `{scenario}`"));
-            let known = content.scenarios();
-            return Err(
-                match falco_rules::suggest::closest(scenario, known.iter().copied()) {
-                    Some(near) => problem.hint(format!("did you mean `{near}`?")),
-                    None => problem.hint("cksl list   shows what there is"),
-                },
-            );
-        }
-        Ok(content.draw(scenario, seed)?)
-    }
-
-    /// The provider by name, or the first that this machine can serve.
-    fn choose(&self, name: Option<&str>) -> Result<Box<dyn Provider>, Problem> {
+    /// The provider that was asked for, or the first that this machine can serve.
+    fn choose(&self, asked: Option<Choice>) -> Result<(Choice, Box<dyn Provider>), Problem> {
         let mut lacks = Vec::new();
-        for provider in provider::all(&self.paths.store, &self.programs.cksl) {
-            if name.is_some_and(|name| name != provider.name()) {
-                continue;
-            }
+        let tried = asked.map_or_else(|| Choice::TRIED.to_vec(), |asked| vec![asked]);
+        for choice in tried {
+            let provider = self.provider(&choice);
             let missing = provider.missing();
             if missing.is_empty() {
-                return Ok(provider);
+                return Ok((choice, provider));
             }
-            lacks.extend(
-                missing
-                    .iter()
-                    .map(|missing| format!("{}: {missing}", provider.name())),
-            );
+            lacks.extend(missing.iter().map(|missing| format!("{choice}: {missing}")));
         }
-        match name {
-            Some(name) if lacks.is_empty() => {
-                Err(Problem::usage(format!("no provider is called `{name}`"))
-                    .hint("cksl doctor   names them"))
-            }
-            _ => Err(lacks
-                .into_iter()
-                .fold(
-                    Problem::machine("no provider can make a node here"),
-                    Problem::hint,
-                )
-                .hint("cksl doctor   shows all of it, and what mends it")),
-        }
+        Err(lacks
+            .into_iter()
+            .fold(
+                Problem::machine("no provider can make a node here"),
+                Problem::hint,
+            )
+            .hint("cksl doctor   shows all of it, and what mends it"))
     }
 
-    /// The provider that made a lab.
-    fn provider(&self, name: &str) -> Result<Box<dyn Provider>, Problem> {
-        provider::by_name(name, &self.paths.store, &self.programs.cksl)
-            .ok_or_else(|| Problem::bug(format!("a lab names the provider `{name}`")))
+    fn provider(&self, choice: &Choice) -> Box<dyn Provider> {
+        choice.provider(&self.paths.store, &self.programs.cksl)
     }
 
     /// The detector, loaded when it is first needed.
@@ -411,6 +389,49 @@ impl Supervisor {
                 return id;
             }
         }
+    }
+}
+
+impl LabRecord {
+    fn stage(&self) -> Result<Drawn, Problem> {
+        stage(
+            &self.scenario,
+            &self.content,
+            self.seed,
+            &self.provider,
+            &self.id,
+        )
+    }
+}
+
+/// What a lab plays: with names of its own on a cluster that others use, too.
+pub(crate) fn stage(
+    scenario: &str,
+    folders: &[PathBuf],
+    seed: u64,
+    choice: &Choice,
+    id: &LabId,
+) -> Result<Drawn, Problem> {
+    let content = content(folders)?;
+    if !content.scenarios().contains(&scenario) {
+        let problem = Problem::usage(format!("no scenario is called `{scenario}`"));
+        let known = content.scenarios();
+        return Err(
+            match falco_rules::suggest::closest(scenario, known.iter().copied()) {
+                Some(near) => problem.hint(format!("did you mean `{near}`?")),
+                None => problem.hint("cksl list   shows what there is"),
+            },
+        );
+    }
+    match choice {
+        Choice::Kubeconfig(foreign) => {
+            let apart = Apart {
+                mark: id.0.rsplit('-').next().unwrap_or_default(),
+                registry: &foreign.registry,
+            };
+            Ok(content.draw_apart(scenario, seed, apart)?)
+        }
+        Choice::Sandbox => Ok(content.draw(scenario, seed)?),
     }
 }
 

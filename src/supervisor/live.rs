@@ -10,7 +10,7 @@ use crate::attempt::{Attempt, AttemptId, Progress};
 use crate::detector::LabHandle;
 use crate::grader::Judge;
 use crate::problem::Problem;
-use crate::provider::{LabId, Node};
+use crate::provider::{LabId, Node, Relay};
 use crate::scenario::Drawn;
 
 /// See the module.
@@ -29,6 +29,8 @@ pub(super) struct LiveLab {
     /// One grading at a time: stimuli of two would mix.
     pub(super) grading: Mutex<()>,
     gate: OnceLock<Arc<Gate>>,
+    /// Its node's way to a cluster, where it needs one.
+    relay: Mutex<Option<Relay>>,
 }
 
 impl LiveLab {
@@ -52,14 +54,21 @@ impl LiveLab {
             judge,
             grading: Mutex::default(),
             gate: OnceLock::new(),
+            relay: Mutex::default(),
         }
     }
 
-    /// Lets the node's falco and the learner in.
-    pub(super) fn open_gate(self: &Arc<Self>, gate: Gate) {
+    /// Lets the node's falco and the learner in, and the node out to where it must.
+    pub(super) fn open_gate(self: &Arc<Self>, gate: Gate) -> Result<(), Problem> {
+        *lock(&self.relay) = self.node.attend().map_err(|error| {
+            Problem::machine(format!(
+                "the node's way to its cluster can't be opened: {error}"
+            ))
+        })?;
         let gate = Arc::new(gate);
         gate.serve(self);
         let _ = self.gate.set(gate);
+        Ok(())
     }
 
     /// Lets nobody in any more, and ends the watch.
@@ -67,6 +76,7 @@ impl LiveLab {
         if let Some(gate) = self.gate.get() {
             gate.close();
         }
+        *lock(&self.relay) = None;
         self.watch.close();
     }
 

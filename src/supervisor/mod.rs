@@ -26,6 +26,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use jiff::Timestamp;
 
+pub(crate) use bringup::stage;
 pub use build::build;
 pub use client::{Client, ClientError};
 pub use protocol::{HostCall, HostReply, HostRequest, StartRequest};
@@ -37,7 +38,7 @@ use crate::detector::Detector;
 use crate::paths::{Paths, Programs};
 use crate::problem::{Problem, exit};
 use crate::provider::{LabId, ProviderError};
-use crate::scenario::{Content, Diagnostic};
+use crate::scenario::{ApartError, Content, Diagnostic};
 use live::LiveLab;
 use voice::Voice;
 
@@ -251,8 +252,22 @@ impl From<ProgressError> for Problem {
 
 impl From<ProviderError> for Problem {
     fn from(error: ProviderError) -> Self {
-        Problem::machine(error.to_string())
-            .hint("cksl doctor   says what this machine lacks, and what mends it")
+        match error {
+            ProviderError::Asked(what) => Problem::usage(what),
+            ProviderError::Cluster { .. } => Problem::machine(error.to_string()),
+            _ => Problem::machine(error.to_string())
+                .hint("cksl doctor   says what this machine lacks, and what mends it"),
+        }
+    }
+}
+
+impl From<ApartError> for Problem {
+    fn from(error: ApartError) -> Self {
+        match error {
+            ApartError::Content(diagnostics) => diagnostics.into(),
+            ApartError::Unfit(_) => Problem::usage(error.to_string())
+                .hint("without --on it plays on a cluster of this machine"),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::record::LabRecord;
 use crate::grader::Grade;
-use crate::provider::LabId;
+use crate::provider::{Choice, LabId};
 
 /// First and only line of a connection to the supervisor's socket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,8 +79,8 @@ pub struct StartRequest {
     pub content: Vec<PathBuf>,
     /// Seed of the attempt's parameters; drawn if absent.
     pub seed: Option<u64>,
-    /// Provider by name; the first that can serve if absent.
-    pub provider: Option<String>,
+    /// The provider; the first that can serve if absent.
+    pub provider: Option<Choice>,
 }
 
 /// A line of the supervisor's answer.

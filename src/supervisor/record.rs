@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::attempt::AttemptId;
 use crate::grader::Baseline;
-use crate::provider::{LabId, NodeFacts};
+use crate::provider::{Choice, LabId, NodeFacts};
 
 /// Where a lab is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,8 +36,8 @@ pub struct LabRecord {
     pub content: Vec<PathBuf>,
     /// Seed of the attempt's parameters.
     pub seed: u64,
-    /// Provider by name.
-    pub provider: String,
+    /// The provider.
+    pub provider: Choice,
     /// Where it is in its life.
     pub state: LabState,
     /// The attempt in the progress database.
@@ -49,7 +49,7 @@ pub struct LabRecord {
 }
 
 /// The version of [`LabRecord`] that this program writes and reads.
-pub(super) const RECORD_VERSION: u32 = 1;
+pub(super) const RECORD_VERSION: u32 = 2;
 
 const FILE: &str = "lab.json";
 

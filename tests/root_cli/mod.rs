@@ -90,6 +90,16 @@ impl User {
         self.home.path().join(name)
     }
 
+    /// The folder of the user's labs.
+    pub(crate) fn labs(&self) -> std::path::PathBuf {
+        self.file("state/labs")
+    }
+
+    /// Kills the user's supervisor.
+    pub(crate) fn kill_supervisor(&self) {
+        kill::kill_supervisor(self);
+    }
+
     /// Starts a lab in which all points are earned, and graded once.
     fn earn_all_of_falco_override(&self) {
         self.done(&["start", "falco-override", "--detach"]);

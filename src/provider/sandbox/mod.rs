@@ -17,7 +17,6 @@ mod mount;
 mod node;
 mod processes;
 mod record;
-mod step;
 
 use std::fs;
 use std::io::{self, Read as _};
@@ -32,7 +31,7 @@ use self::control::{Control, Order, Word};
 use self::grader::Grader;
 use self::node::SandboxNode;
 use self::record::{InitRecord, Ranges, Record};
-use self::step::Step as _;
+use super::step::{self, Step as _};
 use super::{
     ContainerFacts, Isolation, LabId, Node, NodeCommand, NodeFacts, NodeIds, NodePlan, Provider,
     ProviderError,
@@ -61,7 +60,8 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    fn root(&self, name: &str) -> Result<PathBuf, ProviderError> {
+    /// The root of that name in the store.
+    pub(super) fn root(&self, name: &str) -> Result<PathBuf, ProviderError> {
         let pointer = self.store.join(name);
         let digest = fs::read_to_string(&pointer);
         let root = digest.map(|digest| self.store.join("roots").join(digest.trim_end()));
@@ -106,8 +106,27 @@ impl Sandbox {
         Ok(record)
     }
 
+    /// Makes a node on the root of that name, whatever the lab.
+    pub(super) fn create_on(
+        &self,
+        root: &str,
+        plan: &NodePlan<'_>,
+        step: &mut dyn FnMut(&str),
+        on_namespace: &mut dyn FnMut(NodeIds) -> io::Result<()>,
+    ) -> Result<Box<dyn Node>, ProviderError> {
+        match self.make(root, plan, step, on_namespace) {
+            Ok(node) => Ok(Box::new(node)),
+            Err(error) => {
+                // The first error is the one to tell; what is left is found by the record.
+                let _ = self.destroy(plan.dir);
+                Err(error)
+            }
+        }
+    }
+
     fn make(
         &self,
+        root: &str,
         plan: &NodePlan<'_>,
         step: &mut dyn FnMut(&str),
         on_namespace: &mut dyn FnMut(NodeIds) -> io::Result<()>,
@@ -115,7 +134,7 @@ impl Sandbox {
         // From here on the roots in the store stay as they are.
         let mut record = self.register(plan)?;
         let cluster = plan.spec.cluster.is_some();
-        let node_root = self.root(if cluster { "cluster" } else { "node" })?;
+        let node_root = self.root(root)?;
         let image_root = self.root("image")?;
         let kept = cluster.then(|| Kept::of(&self.store, &node_root));
         if let Some(kept) = &kept {
@@ -248,6 +267,10 @@ impl Provider for Sandbox {
         "sandbox"
     }
 
+    fn about(&self) -> &'static str {
+        "one node, no Docker needed"
+    }
+
     fn missing(&self) -> Vec<ProviderError> {
         let mut missing = Vec::new();
         if !nix::unistd::geteuid().is_root() {
@@ -283,14 +306,9 @@ impl Provider for Sandbox {
         step: &mut dyn FnMut(&str),
         on_namespace: &mut dyn FnMut(NodeIds) -> io::Result<()>,
     ) -> Result<Box<dyn Node>, ProviderError> {
-        match self.make(plan, step, on_namespace) {
-            Ok(node) => Ok(Box::new(node)),
-            Err(error) => {
-                // The first error is the one to tell; what is left is found by the record.
-                let _ = self.destroy(plan.dir);
-                Err(error)
-            }
-        }
+        let cluster = plan.spec.cluster.is_some();
+        let root = if cluster { "cluster" } else { "node" };
+        self.create_on(root, plan, step, on_namespace)
     }
 
     fn open(&self, dir: &Path) -> Result<Box<dyn Node>, ProviderError> {

@@ -1,0 +1,196 @@
+//! Scenarios on a cluster that others use, too: which can be played there, and under which names.
+
+use thiserror::Error;
+
+use super::check::{Check, Kind};
+use super::content::Content;
+use super::diagnostic::Diagnostic;
+use super::load::Drawn;
+use super::template::render_all;
+
+/// The registry that labs take their images from; clusters of cksl's own have it inside.
+const REGISTRY: &str = "registry.lab/";
+
+/// What sets an attempt apart from all else on the cluster.
+#[derive(Clone, Copy, Debug)]
+pub struct Apart<'a> {
+    /// Ends the names of the attempt's namespaces.
+    pub mark: &'a str,
+    /// Where its images come from (`docker.io/library`).
+    pub registry: &'a str,
+}
+
+/// Why a scenario is not played there.
+#[derive(Clone, Debug, Error)]
+pub enum ApartError {
+    /// It needs more than the API of a cluster.
+    #[error("this scenario needs a cluster of its own: {0}")]
+    Unfit(String),
+    /// It is unusable anywhere.
+    #[error("the content can't be used")]
+    Content(Vec<Diagnostic>),
+}
+
+impl From<Vec<Diagnostic>> for ApartError {
+    fn from(diagnostics: Vec<Diagnostic>) -> Self {
+        ApartError::Content(diagnostics)
+    }
+}
+
+impl Content {
+    /// What an attempt at a scenario plays on a cluster that others use, too: the same as elsewhere,
+    /// but in namespaces that bear its mark.
+    ///
+    /// # Errors
+    /// It can't be played there, or not at all.
+    pub fn draw_apart(&self, id: &str, seed: u64, apart: Apart<'_>) -> Result<Drawn, ApartError> {
+        let drawn = self.draw(id, seed)?;
+        let namespaces = namespaces(&drawn)?;
+        let mut values = drawn.values;
+        for namespace in &namespaces {
+            let marked = format!("{namespace}-{}", apart.mark);
+            values.replace(namespace, &marked);
+        }
+        let mut drawn = self.play(id, values)?;
+        let marked = self::namespaces(&drawn)?;
+        let end = format!("-{}", apart.mark);
+        if let Some(fixed) = marked.iter().find(|name| !name.ends_with(&end)) {
+            return Err(ApartError::Unfit(format!(
+                "its namespace is always called `{fixed}`"
+            )));
+        }
+        let registry = format!("{}/", apart.registry.trim_end_matches('/'));
+        let mut elsewhere = |_: &str, text: &str| text.replace(REGISTRY, &registry);
+        let (scenario, lab) = (
+            render_all(&drawn.scenario, &mut elsewhere),
+            render_all(&drawn.lab, &mut elsewhere),
+        );
+        let task = elsewhere("", &drawn.scenario.task);
+        if let (Ok(mut scenario), Ok(lab)) = (scenario, lab) {
+            scenario.id = drawn.scenario.id;
+            scenario.task = task;
+            drawn.scenario = scenario;
+            drawn.lab = lab;
+        }
+        Ok(drawn)
+    }
+}
+
+/// The namespaces that a lab makes, if nothing of it and of its checks is outside of them.
+fn namespaces(drawn: &Drawn) -> Result<Vec<String>, ApartError> {
+    let unfit = |why: &str| ApartError::Unfit(why.to_owned());
+    let lab = &drawn.lab;
+    let Some(cluster) = &lab.cluster else {
+        return Err(unfit("it plays on a node"));
+    };
+    if cluster.audit_policy.is_some() {
+        return Err(unfit("its API server writes an audit log"));
+    }
+    if !(lab.services.is_empty() && lab.containers.is_empty() && lab.packages.is_empty()) {
+        return Err(unfit("services and containers of its node belong to it"));
+    }
+    let objects = cluster.objects().map_err(ApartError::Unfit)?;
+    let (spaces, others): (Vec<_>, Vec<_>) = objects
+        .iter()
+        .partition(|object| object["kind"] == "Namespace");
+    let spaces = spaces.iter().filter_map(|space| {
+        let name = space["metadata"]["name"].as_str()?;
+        Some(name.to_owned())
+    });
+    let spaces: Vec<String> = spaces.collect();
+    if spaces.is_empty() {
+        return Err(unfit("it makes no namespace of its own"));
+    }
+    let inside = |name: Option<&str>| name.is_some_and(|name| spaces.iter().any(|one| one == name));
+    if let Some(outside) = others
+        .iter()
+        .find(|object| !inside(object["metadata"]["namespace"].as_str()))
+    {
+        return Err(ApartError::Unfit(format!(
+            "its {} is not in a namespace that it makes",
+            outside["kind"].as_str().unwrap_or("object")
+        )));
+    }
+    match drawn
+        .scenario
+        .checks
+        .iter()
+        .find(|check| !asks_the_api(check, &inside))
+    {
+        None => Ok(spaces),
+        Some(check) => Err(ApartError::Unfit(format!(
+            "`{}` looks at more than its namespaces",
+            check.id
+        ))),
+    }
+}
+
+/// Whether a check asks the API server only, and only about these namespaces. What the kernel says of
+/// pods there is unknown, or left to the cluster to say.
+fn asks_the_api(check: &Check, inside: &dyn Fn(Option<&str>) -> bool) -> bool {
+    let all = |checks: &[Check]| checks.iter().all(|check| asks_the_api(check, inside));
+    match check.kind() {
+        Some(Kind::Object(object)) => inside(object.namespace.as_deref()),
+        Some(Kind::Access(access)) => inside(access.namespace.as_deref()),
+        Some(Kind::Admission(admission)) => admission
+            .accepted
+            .iter()
+            .chain(&admission.refused)
+            .all(|manifest| inside(manifest["metadata"]["namespace"].as_str())),
+        Some(Kind::Kernel(kernel)) => inside(Some(&kernel.namespace)),
+        Some(Kind::Answer(_)) => true,
+        Some(Kind::All(checks) | Kind::Any(checks)) => all(checks),
+        Some(Kind::Not(check)) => asks_the_api(check, inside),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const APART: Apart<'_> = Apart {
+        mark: "ab12",
+        registry: "docker.io/library",
+    };
+
+    #[test]
+    fn namespaces_and_images_are_others_and_all_that_names_them_follows() {
+        let content = Content::embedded();
+        let usual = content.draw("readonly-rootfs", 3).unwrap();
+        let apart = content.draw_apart("readonly-rootfs", 3, APART).unwrap();
+        let team = format!("{}-ab12", usual.values.public()["team"]);
+        assert_eq!(apart.values.public()["team"], team);
+        assert_eq!(apart.values.public()["app"], usual.values.public()["app"]);
+        assert!(apart.scenario.task.contains(&format!("`{team}`")));
+        assert!(
+            apart
+                .scenario
+                .task
+                .contains("docker.io/library/busybox:1.35")
+        );
+        assert_eq!(apart.scenario.id, "readonly-rootfs");
+        let objects = apart.lab.cluster.unwrap().objects().unwrap();
+        assert_eq!(objects[0]["metadata"]["name"], team.as_str());
+        assert_eq!(objects[1]["metadata"]["namespace"], team.as_str());
+        assert!(matches!(
+            apart.scenario.checks[0].kind(),
+            Some(Kind::Kernel(kernel)) if kernel.namespace == team
+        ));
+        let again = content.draw_apart("readonly-rootfs", 3, APART).unwrap();
+        assert_eq!(again.values, apart.values);
+    }
+
+    #[test]
+    fn what_needs_more_than_its_namespaces_is_refused() {
+        let why = |id| {
+            let refused = Content::embedded().draw_apart(id, 1, APART);
+            refused
+                .err()
+                .map(|error| error.to_string())
+                .unwrap_or_default()
+        };
+        assert!(why("strace-etcd").contains("plays on a node"));
+        assert!(why("audit-policy").contains("needs a cluster of its own"));
+    }
+}
