@@ -253,3 +253,71 @@ fn root_cluster_of_somebody_else_is_used_and_left_as_it_was() {
     foreign.done(&user, &["clean"]);
     assert!(foreign.all() == before, "{}", foreign.all());
 }
+
+#[test]
+fn root_cluster_of_somebody_else_grades_as_ones_own_does() {
+    let Some(user) = User::new() else { return };
+    let Some(foreign) = Foreign::new() else {
+        return;
+    };
+    for (scenario, answers) in [
+        (
+            "readonly-rootfs",
+            [
+                ("near-misses/idle", 4),
+                ("near-misses/on-the-node", 7),
+                ("solution", 8),
+            ],
+        ),
+        (
+            "nonroot-pod",
+            [
+                ("near-misses/user-alone", 6),
+                ("near-misses/still-root", 5),
+                ("solution", 11),
+            ],
+        ),
+    ] {
+        let on = "kubeconfig:theirs";
+        let args = [
+            "start",
+            scenario,
+            "--on",
+            on,
+            "--detach",
+            "--registry",
+            "registry.lab",
+        ];
+        foreign.done(&user, &args);
+        let team = foreign.namespace();
+        let app = foreign.kubectl(&format!(
+            "-n {team} get deployments -o jsonpath={{.items[0].metadata.name}}"
+        ));
+        foreign.kubectl(&format!("-n {team} rollout status deployment {app}"));
+        let grade = foreign.check(&user);
+        let verdicts = |grade: &Value| -> Vec<String> {
+            let checks = grade["checks"].as_array().expect("has checks").iter();
+            checks
+                .map(|check| format!("{} {}", check["id"], check["verdict"]))
+                .collect()
+        };
+        assert_eq!(grade["score"], 0, "{grade}");
+        assert!(!verdicts(&grade).join(" ").contains("unknown"), "{grade}");
+        for (answer, score) in answers {
+            let file = format!(
+                "{}/answers/{scenario}/{answer}.sh",
+                env!("CARGO_MANIFEST_DIR")
+            );
+            let script = std::fs::read_to_string(file).expect("is there");
+            let script = script
+                .replace("{{ team }}", &team)
+                .replace("{{ app }}", &app);
+            foreign.done(&user, &["shell", "--", "bash", "-ec", &script]);
+            let grade = foreign.check(&user);
+            assert_eq!(grade["score"], score, "{answer}: {grade}");
+            assert!(!verdicts(&grade).join(" ").contains("unknown"), "{grade}");
+            foreign.done(&user, &["reset"]);
+        }
+        foreign.done(&user, &["stop"]);
+    }
+}

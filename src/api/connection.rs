@@ -107,7 +107,8 @@ impl Connection {
         let code = response.status().as_u16();
         let body = Limited::new(response.into_body(), MAX_ANSWER);
         let body = body.collect().await.map_err(unreachable)?.to_bytes();
-        let body = serde_json::from_slice(&body).unwrap_or(Json::Null);
+        let body = serde_json::from_slice(&body)
+            .unwrap_or_else(|_| Json::String(String::from_utf8_lossy(&body).into_owned()));
         Ok(Answer { code, body })
     }
 }

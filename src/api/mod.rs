@@ -20,7 +20,7 @@ use thiserror::Error;
 use connection::Connection;
 pub(crate) use path::{Place, encoded};
 
-pub use server::{ApiServer, Credential};
+pub use server::{ApiServer, Credential, Reach};
 
 /// Begins the name of a service account's user; its namespace, a colon and its own name follow.
 pub(crate) const ACCOUNT: &str = "system:serviceaccount:";
@@ -61,7 +61,7 @@ pub(crate) struct Request {
 pub(crate) struct Answer {
     /// The status of HTTP.
     pub(crate) code: u16,
-    /// Its body; null if that is not JSON.
+    /// Its body; a text if that is not JSON.
     pub(crate) body: Json,
 }
 
@@ -195,7 +195,7 @@ impl Answer {
 
 /// Answers calls until nobody can make one any more.
 fn converse(server: &ApiServer, calls: &mpsc::Receiver<Call>) {
-    let ready = network::enter(server.network.as_deref())
+    let ready = network::enter(server.network())
         .and_then(|()| connection::runtime())
         .map_err(|error| ApiError::Unreachable(error.to_string()));
     let mut connection: Option<Connection> = None;

@@ -1,7 +1,7 @@
 //! How a Kubernetes API server is reached from the host, and as whom.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// An API server, and who cksl is to it.
 ///
@@ -10,7 +10,7 @@ use std::path::PathBuf;
 /// forge anybody but the grader. To somebody else's cluster it is whom their kubeconfig names.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ApiServer {
-    /// Host (a name, or an address without brackets) and port, in the network of `network`.
+    /// Host (a name, or an address without brackets) and port, in the network of `reach`.
     pub address: (String, u16),
     /// The name that its certificate must have, if that is not the host.
     pub tls_name: Option<String>,
@@ -21,9 +21,8 @@ pub struct ApiServer {
     /// The user that this makes it, where that is known: so the audit log tells the grader from
     /// everybody else.
     pub user: String,
-    /// The network namespace to enter before connecting (`/proc/PID/ns/net` of the node's init);
-    /// none for a cluster that the host itself reaches.
-    pub network: Option<PathBuf>,
+    /// Whose cluster it is, and so how it is reached.
+    pub reach: Reach,
     /// Path in the node of the audit log that the lab's API server writes once it has a policy; none
     /// where the log is out of reach.
     pub audit_log: Option<String>,
@@ -43,12 +42,26 @@ pub enum Credential {
     Token(String),
 }
 
+/// Whose cluster it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The lab's own, in this network namespace (`/proc/PID/ns/net` of the node's init).
+    Own(PathBuf),
+    /// One that is there without the lab, which the host itself reaches. Its nodes can't be looked at.
+    Foreign {
+        /// The image of the container by which the grader looks into its pods.
+        image: String,
+    },
+}
+
 impl ApiServer {
-    /// Whether the cluster is not the lab's own: its nodes, their kernel and its audit log can't be
-    /// looked at.
+    /// The network namespace of the lab's own cluster.
     #[must_use]
-    pub fn is_foreign(&self) -> bool {
-        self.network.is_none()
+    pub fn network(&self) -> Option<&Path> {
+        match &self.reach {
+            Reach::Own(network) => Some(network),
+            Reach::Foreign { .. } => None,
+        }
     }
 }
 
@@ -58,7 +71,7 @@ impl fmt::Debug for ApiServer {
         f.debug_struct("ApiServer")
             .field("address", &self.address)
             .field("user", &self.user)
-            .field("network", &self.network)
+            .field("reach", &self.reach)
             .field("audit_log", &self.audit_log)
             .finish_non_exhaustive()
     }
@@ -79,7 +92,7 @@ mod tests {
                 key: "SECRET".into(),
             },
             user: "cksl:grader".into(),
-            network: None,
+            reach: Reach::Own("/proc/1/ns/net".into()),
             audit_log: None,
         };
         assert!(!format!("{server:?}").contains("SECRET"));

@@ -1,27 +1,29 @@
 //! Kernel checks: what the kernel says of the processes of pods, whatever their manifests say.
 
+use std::cell::RefCell;
 use std::io;
 
 use regex::Regex;
 use serde_json::Value as Json;
 
+use super::eyes::Eyes;
 use super::finding::Finding;
 use super::pattern;
 use super::pod::{self, Look};
 use super::process;
 use super::verdict::Evidence;
-use crate::api::{Api, ApiServer, Place};
+use crate::api::{Api, Place, Reach};
 use crate::provider::{Node, NodeProcess};
 use crate::scenario::KernelCheck;
 
 /// Processes that are shown as evidence.
 const SHOWN: usize = 3;
 
+/// The processes of a pod's containers, by container.
+type Inside<'a> = &'a dyn Fn(&Json) -> Result<Vec<(String, Vec<NodeProcess>)>, Finding>;
+
 /// Looks at the processes.
-pub(super) fn grade(check: &KernelCheck, node: &dyn Node, api: &Api) -> Finding {
-    if node.api().is_some_and(ApiServer::is_foreign) {
-        return Finding::unknown("the kernel of that cluster's nodes can't be asked");
-    }
+pub(super) fn grade(check: &KernelCheck, node: &dyn Node, api: &Api, eyes: &Eyes) -> Finding {
     let place = Place::pods(
         &check.namespace,
         check.pod.as_deref(),
@@ -31,17 +33,45 @@ pub(super) fn grade(check: &KernelCheck, node: &dyn Node, api: &Api) -> Finding 
         Ok(pods) => pods,
         Err(error) => return error.into(),
     };
+    let container = check.container.as_deref();
+    if let Some(Reach::Foreign { image }) = node.api().map(|server| &server.reach) {
+        let mounts = RefCell::new(Vec::new());
+        let inside = |pod: &Json| {
+            let containers = pod::containers(pod, container).into_iter();
+            let containers = containers.map(|(container, _)| {
+                let seen = eyes.look(api, image, pod, &container);
+                let processes = seen.map_err(Finding::unknown)?.into_iter().map(|one| {
+                    let mut mounts = mounts.borrow_mut();
+                    mounts.push(one.mounts);
+                    NodeProcess {
+                        // The number of its mounts.
+                        host_pid: i32::try_from(mounts.len() - 1).unwrap_or(i32::MAX),
+                        ..one.process
+                    }
+                });
+                Ok((container, processes.collect()))
+            });
+            containers.collect()
+        };
+        let look = |number: i32, _: &str| {
+            let mounts = mounts.borrow();
+            let found = usize::try_from(number).ok().and_then(|at| mounts.get(at));
+            found.cloned().ok_or(io::ErrorKind::NotFound.into())
+        };
+        return judge(check, &pods, &inside, &place.words(), &look);
+    }
     let processes = match process::all(node) {
         Ok(processes) => processes,
         Err(unknown) => return unknown,
     };
-    judge(check, &pods, &processes, &place.words(), &pod::look)
+    let inside = |pod: &Json| Ok(pod::owned(pod, container, &processes, &pod::look));
+    judge(check, &pods, &inside, &place.words(), &pod::look)
 }
 
 fn judge(
     check: &KernelCheck,
     pods: &[Json],
-    processes: &[NodeProcess],
+    inside: Inside<'_>,
     words: &str,
     look: Look<'_>,
 ) -> Finding {
@@ -61,7 +91,10 @@ fn judge(
     let mut shown = Vec::new();
     for pod in pods {
         let name = pod::name(pod);
-        let containers = pod::processes(pod, check.container.as_deref(), processes, look);
+        let containers = match inside(pod) {
+            Ok(containers) => containers,
+            Err(unknown) => return unknown,
+        };
         if containers.is_empty() {
             return Finding::fail(format!("{name} has no such container"));
         }
@@ -71,10 +104,10 @@ fn judge(
             }
             for process in of_container {
                 let at = format!("{} (pid {}) in {name}", process.name, process.pid);
-                match wrong(check, process, &patterns, look) {
+                match wrong(check, &process, &patterns, look) {
                     Ok(None) => shown.push(Evidence {
                         at,
-                        observed: observed(check, process),
+                        observed: observed(check, &process),
                         ..Evidence::default()
                     }),
                     Ok(Some((observed, expected))) => {
@@ -253,24 +286,29 @@ mod tests {
         }
     }
 
+    fn judged(check: &KernelCheck, pods: &[Json], all: &[NodeProcess]) -> Finding {
+        let inside = |pod: &Json| Ok(pod::owned(pod, None, all, &look));
+        judge(check, pods, &inside, "pods/web in shop", &look)
+    }
+
     const NONE: &str = "0000000000000000";
 
     #[test]
     fn every_process_of_every_container_must_be_so() {
         let all = [process(1, NONE), process(2, NONE), process(9, "ffff")];
-        let finding = judge(&check(), &[pod()], &all, "pods/web in shop", &look);
+        let finding = judged(&check(), &[pod()], &all);
         assert_eq!(finding.verdict, Verdict::Pass, "{}", finding.observed);
         assert_eq!(finding.observed, "2 processes of pods/web in shop");
         let strong = [process(1, NONE), process(2, "0000000000000001")];
-        let finding = judge(&check(), &[pod()], &strong, "pods/web in shop", &look);
+        let finding = judged(&check(), &[pod()], &strong);
         assert_eq!(
             finding.observed,
             "httpd (pid 2) in web: CapEff: 0000000000000001"
         );
         let one = [process(1, NONE)];
-        let finding = judge(&check(), &[pod()], &one, "pods/web in shop", &look);
+        let finding = judged(&check(), &[pod()], &one);
         assert_eq!(finding.observed, "log of web does not run");
-        let finding = judge(&check(), &[], &one, "pods/web in shop", &look);
+        let finding = judged(&check(), &[], &one);
         assert_eq!(finding.observed, "there is no pods/web in shop");
     }
 
@@ -279,7 +317,7 @@ mod tests {
         let mut check = check();
         check.writable = vec!["/var".into()];
         let all = [process(1, NONE), process(2, NONE)];
-        let finding = judge(&check, &[pod()], &all, "pods/web in shop", &look);
+        let finding = judged(&check, &[pod()], &all);
         assert_eq!(finding.observed, "httpd (pid 1) in web: /var is read-only");
         let hidden = "1 0 0:1 / /tmp rw - tmpfs x rw\n2 1 0:2 / /tmp ro - tmpfs x rw\n";
         assert_eq!(is_read_only(hidden, "/tmp/x"), Some(true));

@@ -17,6 +17,7 @@ mod audit;
 mod baseline;
 mod command;
 mod describe;
+mod eyes;
 mod file;
 mod finding;
 mod history;
@@ -51,6 +52,7 @@ use std::io;
 
 use alert::Heard;
 use audit::Witness;
+use eyes::Eyes;
 use finding::Finding;
 use history::History;
 use provoke::Provoked;
@@ -157,6 +159,7 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
         subject,
         live,
         api: OnceCell::new(),
+        eyes: Eyes::default(),
         provoked: &provoked,
         history: &history,
         runs: &runs,
@@ -197,6 +200,7 @@ struct Grading<'a> {
     live: Option<Live<'a>>,
     /// The conversation with the cluster's API server, once a check has asked for it.
     api: OnceCell<Api>,
+    eyes: Eyes,
     provoked: &'a Provoked,
     history: &'a History,
     runs: &'a Runs,
@@ -280,9 +284,9 @@ impl Grading<'_> {
             Some(Kind::Probe(probe)) => {
                 on_node(&|live| of_cluster(&|api| probe::grade(probe, live.node, api)))
             }
-            Some(Kind::Kernel(kernel)) => {
-                on_node(&|live| of_cluster(&|api| kernel::grade(kernel, live.node, api)))
-            }
+            Some(Kind::Kernel(kernel)) => on_node(&|live| {
+                of_cluster(&|api| kernel::grade(kernel, live.node, api, &self.eyes))
+            }),
             Some(Kind::Audit(audit)) => match self.replayed {
                 Ok(()) => on_node(&|live| {
                     of_cluster(&|api| {

@@ -46,8 +46,20 @@ pub(super) fn processes<'p>(
     containers.collect()
 }
 
+/// The same as copies.
+pub(super) fn owned(
+    pod: &Json,
+    container: Option<&str>,
+    all: &[NodeProcess],
+    look: Look<'_>,
+) -> Vec<(String, Vec<NodeProcess>)> {
+    let found = processes(pod, container, all, look).into_iter();
+    let copies = found.map(|(name, of)| (name, of.into_iter().cloned().collect()));
+    copies.collect()
+}
+
 /// Names and ids of a pod's containers that run: all, or the one of that name.
-fn containers(pod: &Json, wanted: Option<&str>) -> Vec<(String, String)> {
+pub(super) fn containers(pod: &Json, wanted: Option<&str>) -> Vec<(String, String)> {
     let statuses = ["containerStatuses", "ephemeralContainerStatuses"];
     let statuses = statuses.iter().filter_map(|list| {
         let list = pod.get("status")?.get(list)?;

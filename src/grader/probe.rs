@@ -31,7 +31,8 @@ pub(super) fn grade(check: &ProbeCheck, node: &dyn Node, api: &Api) -> Finding {
 }
 
 fn tried(check: &ProbeCheck, node: &dyn Node, api: &Api) -> Result<Finding, Finding> {
-    if node.api().is_some_and(ApiServer::is_foreign) {
+    let foreign = |server: &ApiServer| server.network().is_none();
+    if node.api().is_some_and(foreign) {
         let why = "the networks of that cluster can't be entered";
         return Err(Finding::unknown(why));
     }
@@ -39,7 +40,9 @@ fn tried(check: &ProbeCheck, node: &dyn Node, api: &Api) -> Result<Finding, Find
     let network = match &check.from {
         Some(from) => network_of(from, node, api)?,
         None => {
-            let network = node.api().and_then(|server| server.network.clone());
+            let network = node
+                .api()
+                .and_then(|server| Some(server.network()?.to_owned()));
             network.ok_or_else(|| Finding::unknown("the node's network can't be entered"))?
         }
     };

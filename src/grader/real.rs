@@ -12,7 +12,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use super::{Verdict, access, admission, audit, object};
-use crate::api::{Api, ApiServer, Credential};
+use crate::api::{Api, ApiServer, Credential, Reach};
 use crate::scenario::{
     AccessCheck, AdmissionCheck, AuditCheck, AuditLevel, AuditRequest, Check, ObjectCheck,
 };
@@ -133,7 +133,7 @@ impl ControlPlane {
                     key: fs::read_to_string(folder.join("grader.key")).unwrap(),
                 },
                 user: "cksl:grader".into(),
-                network: None,
+                reach: Reach::Own("/proc/self/ns/net".into()),
                 audit_log: Some(folder.join("audit.log").display().to_string()),
             },
             folder: holder,

@@ -18,7 +18,8 @@ pub fn outline(outline: &Outline, style: &Style) -> String {
     let limits = format!(
         "Nothing else there is made, changed or deleted, and no namespace that exists is taken. You get \
          the rights of the cluster role `admin` in {namespaces}. `cksl stop` deletes {namespaces} with \
-         all that is in it."
+         all that is in it. `cksl check` may look into your pods there: by a container of its own in \
+         each, which ends at once."
     );
     out.push_str(&style.flow("  ", 2, &limits));
     out
@@ -54,6 +55,8 @@ mod tests {
   Nothing else there is made, changed or deleted, and no namespace
   that exists is taken. You get the rights of the cluster role `admin`
   in shop-ab12. `cksl stop` deletes shop-ab12 with all that is in it.
+  `cksl check` may look into your pods there: by a container of its
+  own in each, which ends at once.
 "
         );
     }

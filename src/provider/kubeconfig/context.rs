@@ -13,7 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use hyper::Uri;
 use serde::Deserialize;
 
-use crate::api::{ApiServer, Credential};
+use crate::api::{ApiServer, Credential, Reach};
 
 /// Largest file that is read, in bytes.
 const MAX_FILE: u64 = 1 << 20;
@@ -92,7 +92,12 @@ struct Exec {
 
 /// The API server of the context of that name. Of files that have the same name for something, the
 /// first counts, as for kubectl.
-pub(super) fn server(files: &[PathBuf], name: &str) -> Result<ApiServer, ContextError> {
+/// `image` is the one by which the grader looks into pods.
+pub(super) fn server(
+    files: &[PathBuf],
+    name: &str,
+    image: &str,
+) -> Result<ApiServer, ContextError> {
     let mut read = Vec::new();
     for path in files {
         match parse(path) {
@@ -132,7 +137,9 @@ pub(super) fn server(files: &[PathBuf], name: &str) -> Result<ApiServer, Context
         ca: ca.ok_or_else(|| unusable("its cluster names no certificate-authority".into()))?,
         credential: credential(user_file, user).map_err(unusable)?,
         user: String::new(),
-        network: None,
+        reach: Reach::Foreign {
+            image: image.to_owned(),
+        },
         audit_log: None,
     })
 }
@@ -296,31 +303,34 @@ users:
     #[test]
     fn a_context_names_a_server_and_who_asks_it() {
         let (_folder, files) = folder();
-        let own = server(&files, "own").unwrap();
+        let own = server(&files, "own", "eye:1").unwrap();
         assert_eq!(own.address, ("fd00::1".to_owned(), 6443));
         assert_eq!(
             (own.ca.as_str(), own.tls_name.as_deref()),
             ("CA", Some("api"))
         );
         assert!(matches!(own.credential, Credential::Certificate { key, .. } if key == "KEY"));
-        let token = server(&files, "token").unwrap();
+        let token = server(&files, "token", "eye:1").unwrap();
         assert_eq!(token.address, ("b.example".to_owned(), 443));
         assert_eq!(token.ca, "CA of b");
         assert!(matches!(&token.credential, Credential::Token(token) if token == "secret"));
-        assert!(token.is_foreign());
+        assert_eq!(token.network(), None);
     }
 
     #[test]
     fn what_can_not_be_used_says_why() {
         let (folder, files) = folder();
-        let none = server(&files, "prod").err().unwrap().to_string();
+        let none = server(&files, "prod", "eye:1").err().unwrap().to_string();
         assert!(none.contains("are: cloud, own, token"), "{none}");
-        let cloud = server(&files, "cloud").err().unwrap().to_string();
+        let cloud = server(&files, "cloud", "eye:1").err().unwrap().to_string();
         assert!(cloud.contains("`aws`"), "{cloud}");
-        let missing = server(&files[..1], "own").err().unwrap().to_string();
+        let missing = server(&files[..1], "own", "eye:1")
+            .err()
+            .unwrap()
+            .to_string();
         assert!(missing.contains("missing can't be read"), "{missing}");
         std::fs::write(folder.path().join("missing"), "clusters: 7").unwrap();
-        let malformed = server(&files, "own").err().unwrap().to_string();
+        let malformed = server(&files, "own", "eye:1").err().unwrap().to_string();
         assert!(malformed.contains("is no kubeconfig"), "{malformed}");
         for (server, why) in [
             ("http://a:80", "https"),

@@ -33,6 +33,9 @@ const LEARNER: &str = "cksl-learner";
 /// What the learner may do in the lab's namespaces: a role that every cluster has.
 const ROLE: &str = "admin";
 
+/// The image by which the grader looks into pods: a shell and the programs to read files.
+const EYE: &str = "busybox:1.35";
+
 /// How long the learner's token is good, if the cluster allows it.
 const TOKEN: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -65,7 +68,10 @@ pub struct Kubeconfig {
 
 impl Kubeconfig {
     fn server(&self) -> Result<ApiServer, ProviderError> {
-        context::server(&self.foreign.files, &self.foreign.context).map_err(|error| match error {
+        let foreign = &self.foreign;
+        let image = format!("{}/{EYE}", foreign.registry.trim_end_matches('/'));
+        let server = context::server(&foreign.files, &foreign.context, &image);
+        server.map_err(|error| match error {
             ContextError::None { .. } => ProviderError::Asked(error.to_string()),
             other => ProviderError::Cluster {
                 step: format!("look up the context `{}`", self.foreign.context),
@@ -355,6 +361,7 @@ fn desk(spec: &LabSpec, server: &ApiServer, token: &str, namespace: &str) -> Lab
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::{Credential, Reach};
     use crate::lab::ClusterSpec;
 
     #[test]
@@ -391,9 +398,11 @@ mod tests {
             address: ("api.example".to_owned(), 443),
             tls_name: None,
             ca: "CA".to_owned(),
-            credential: crate::api::Credential::Token("ADMIN".to_owned()),
+            credential: Credential::Token("ADMIN".to_owned()),
             user: String::new(),
-            network: None,
+            reach: Reach::Foreign {
+                image: "eye:1".to_owned(),
+            },
             audit_log: None,
         };
         let desk = desk(&LabSpec::default(), &server, "LEARNER", "shop");

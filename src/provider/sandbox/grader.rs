@@ -9,7 +9,7 @@ use rcgen::{
 use serde::{Deserialize, Serialize};
 
 use super::record::InitRecord;
-use crate::api::{ApiServer, Credential};
+use crate::api::{ApiServer, Credential, Reach};
 use crate::lab::{API_SERVER, AUDIT_LOG};
 
 /// The user as whom the grader asks, in audit logs too.
@@ -49,7 +49,7 @@ impl Grader {
                 key: self.key.clone(),
             },
             user: USER.to_owned(),
-            network: Some(format!("/proc/{}/ns/net", init.ids.init_pid).into()),
+            reach: Reach::Own(format!("/proc/{}/ns/net", init.ids.init_pid).into()),
             audit_log: Some(AUDIT_LOG.to_owned()),
         }
     }
