@@ -68,7 +68,7 @@ pub struct Finding {
 /// Whether a provider can serve on this machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Service {
-    /// `sandbox`, `docker`, `kind`.
+    /// `sandbox`, `docker`, `kind`, `kubeconfig`.
     pub provider: &'static str,
     /// Whether it can.
     pub serves: bool,
@@ -97,9 +97,11 @@ pub fn examine(machine: &Machine<'_>) -> Examination {
     findings.push(docker::engine(machine.docker_host.as_deref()));
     findings.extend(tools::findings(&machine.search));
     let providers = vec![
-        service("sandbox", None, &findings),
-        service("docker", Some(UNFINISHED), &findings),
-        service("kind", Some(UNFINISHED), &findings),
+        service("sandbox", &["sandbox"], None, &findings),
+        service("docker", &["docker"], Some(UNFINISHED), &findings),
+        service("kind", &["kind"], Some(UNFINISHED), &findings),
+        // The learner's place is a node of the sandbox there, too.
+        service("kubeconfig", &["sandbox", "kubeconfig"], None, &findings),
     ];
     Examination {
         findings,
@@ -110,10 +112,16 @@ pub fn examine(machine: &Machine<'_>) -> Examination {
 /// Said of the providers that this version does not have.
 const UNFINISHED: &str = "not offered by this version of cksl";
 
-fn service(provider: &'static str, note: Option<&'static str>, findings: &[Finding]) -> Service {
+/// `needs` are the names under which findings say that it can't do without them.
+fn service(
+    provider: &'static str,
+    needs: &[&str],
+    note: Option<&'static str>,
+    findings: &[Finding],
+) -> Service {
     let lacks: Vec<_> = findings
         .iter()
-        .filter(|finding| finding.needed_for.contains(&provider))
+        .filter(|finding| finding.needed_for.iter().any(|one| needs.contains(one)))
         .filter(|finding| matches!(finding.state, State::Missing | State::Unknown))
         .map(|finding| finding.id)
         .collect();
@@ -174,13 +182,16 @@ mod tests {
     #[test]
     fn a_provider_serves_only_if_nothing_that_it_needs_is_missing() {
         let present = [NEED.present("/sys/kernel/btf/vmlinux")];
-        assert!(service("sandbox", None, &present).serves);
+        assert!(service("sandbox", &["sandbox"], None, &present).serves);
         let missing = [NEED.missing("nothing", "another kernel")];
-        assert_eq!(service("sandbox", None, &missing).lacks, ["btf"]);
-        assert!(!service("sandbox", None, &missing).serves);
-        assert!(service("other", None, &missing).serves);
+        assert_eq!(
+            service("sandbox", &["sandbox"], None, &missing).lacks,
+            ["btf"]
+        );
+        assert!(!service("sandbox", &["sandbox"], None, &missing).serves);
+        assert!(service("other", &["other"], None, &missing).serves);
         let limited = [NEED.lacking(State::Limited, "half", "more")];
-        assert!(service("sandbox", None, &limited).serves);
+        assert!(service("sandbox", &["sandbox"], None, &limited).serves);
     }
 
     #[test]

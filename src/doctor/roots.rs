@@ -71,7 +71,24 @@ pub(super) fn findings(store: &Path, search: &[PathBuf]) -> Vec<Finding> {
             None => need.missing("there is no node root", MAKE),
         });
     }
+    findings.push(cluster_root(store));
     findings
+}
+
+fn cluster_root(store: &Path) -> Finding {
+    let need = Need {
+        id: "cluster-root",
+        name: "root of clusters",
+        cost: "without it no scenario of the cluster tier is offered",
+        needed_for: &["kubeconfig"],
+    };
+    match unpacked(store, "cluster") {
+        Some(root) => need.present(root.display().to_string()),
+        None => need.missing(
+            format!("none in {}", store.display()),
+            "scripts/make-cluster-image.sh",
+        ),
+    }
 }
 
 /// The unpacked root that `STORE/node` or `STORE/image` points to.
@@ -148,6 +165,7 @@ mod tests {
                 ("runc", State::Missing),
                 ("strace", State::Present),
                 ("etcd", State::Missing),
+                ("cluster-root", State::Missing),
             ]
         );
     }
