@@ -4,6 +4,7 @@
 //! store, and say so when they are skipped.
 mod cli;
 mod content;
+mod contract;
 mod require;
 mod root_cli;
 mod root_detector;

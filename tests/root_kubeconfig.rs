@@ -9,7 +9,7 @@ use std::thread;
 use assert_cmd::Command;
 use base64::Engine as _;
 use cksl::lab::{ClusterSpec, LabSpec, Limits};
-use cksl::provider::Node;
+use cksl::provider::{Choice, Node};
 use predicates::prelude::*;
 use predicates::str::contains;
 use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
@@ -19,7 +19,7 @@ use crate::root_cli::User;
 use crate::root_sandbox::lab::{Lab, sh};
 
 /// A cluster, its kubeconfig on the host, and a port by which the host reaches it.
-struct Foreign {
+pub(crate) struct Foreign {
     node: Box<dyn Node>,
     kubeconfig: PathBuf,
     _folder: tempfile::TempDir,
@@ -28,7 +28,7 @@ struct Foreign {
 
 impl Foreign {
     /// The cluster, or nothing on a machine that can't have one, which is said.
-    fn new() -> Option<Self> {
+    pub(crate) fn new() -> Option<Self> {
         let spec = LabSpec {
             cluster: Some(ClusterSpec::default()),
             limits: Limits {
@@ -85,6 +85,15 @@ impl Foreign {
             kubeconfig,
             _folder: folder,
             _lab: lab,
+        })
+    }
+
+    /// The cluster as a lab's place.
+    pub(crate) fn choice(&self) -> Choice {
+        Choice::Kubeconfig(cksl::provider::Foreign {
+            files: vec![self.kubeconfig.clone()],
+            context: "theirs".to_owned(),
+            registry: "registry.lab".to_owned(),
         })
     }
 
@@ -161,7 +170,7 @@ fn way_in(init: i32) -> u16 {
 }
 
 #[test]
-fn root_cluster_of_somebody_else_is_used_and_left_as_it_was() {
+fn root_cluster_foreign_is_used_and_left_as_it_was() {
     let Some(user) = User::new() else { return };
     let Some(foreign) = Foreign::new() else {
         return;
@@ -255,7 +264,7 @@ fn root_cluster_of_somebody_else_is_used_and_left_as_it_was() {
 }
 
 #[test]
-fn root_cluster_of_somebody_else_grades_as_ones_own_does() {
+fn root_cluster_foreign_grades_as_ones_own_does() {
     let Some(user) = User::new() else { return };
     let Some(foreign) = Foreign::new() else {
         return;

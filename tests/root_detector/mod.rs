@@ -1,6 +1,6 @@
 //! The detector on the running kernel.
 
-mod node;
+pub(crate) mod node;
 mod sandbox;
 mod stream;
 

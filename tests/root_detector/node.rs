@@ -58,7 +58,7 @@ fn watch(folder: &Path, ids: NodeIds, watched: &[&str]) -> Option<LabHandle> {
 }
 
 /// Watches a lab with services and containers.
-pub(super) fn watch_lab(
+pub(crate) fn watch_lab(
     folder: &Path,
     ids: NodeIds,
     services: &[String],
@@ -194,7 +194,7 @@ pub(super) fn lines(watch: &LabHandle) -> String {
     String::from_utf8(lines).unwrap()
 }
 
-pub(super) fn matches(watch: &LabHandle, condition: &str) -> Vec<EventNum> {
+pub(crate) fn matches(watch: &LabHandle, condition: &str) -> Vec<EventNum> {
     let filter = Filter::compile(condition, &field_table()).unwrap();
     watch.recorded().unwrap().matches(&filter).unwrap()
 }
