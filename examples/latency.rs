@@ -94,6 +94,7 @@ fn waits(detector: &Detector, per_second: u32) -> Outcome<(Vec<Duration>, u64)> 
             recording: folder.path().join("recording.ckr"),
             services: Vec::new(),
             containers: Vec::new(),
+            commands: Vec::new(),
             watch: Vec::new(),
             program: own,
         },

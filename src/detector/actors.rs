@@ -9,6 +9,12 @@
 //! * a child of a *broker*, a service that runs what others hand it (cron, at, sshd, container
 //!   shims), is the learner's as soon as it executes something.
 //!
+//! A cluster's containerd is such a broker, but what it needs to run containers (its shims, runc, the
+//! plugins of the network) is the lab's, as the node was made with. A container that runc creates is
+//! the lab's if it is started with a command that the lab declares, or that was started so before the
+//! node had booted; any other is the learner's, and so is what enters a container later by
+//! `runc exec`, whoever passed the order on.
+//!
 //! The parent that counts is the one that forked the process, not the one it was given to when its
 //! parent died. So neither `systemd-run` nor a crontab nor a double fork hides a learner, while
 //! `systemctl restart` of a declared service leaves the service the lab's and its `systemctl` the
@@ -42,6 +48,24 @@ const SYSTEMD: [&[u8]; 2] = [b"/usr/lib/systemd/", b"/lib/systemd/"];
 /// Runs a unit's container, and is called with other arguments when the unit stops.
 const RUNTIME: &[u8] = b"runc";
 
+/// Programs by which a cluster runs containers.
+const CONTAINERD: [&[u8]; 2] = [b"containerd", b"containerd-shim-runc-v2"];
+
+/// Folders of programs that a node was made with.
+const PROGRAMS: [&[u8]; 4] = [
+    b"/usr/bin/",
+    b"/usr/sbin/",
+    b"/usr/local/bin/",
+    b"/usr/local/sbin/",
+];
+
+/// The folder of the plugins by which containerd makes a pod's network.
+const PLUGINS: &[u8] = b"/opt/cni/bin/";
+
+/// What runc executes of itself in the process that becomes the container's, from a mount that nobody
+/// else sees: not yet what was asked for.
+const RUNTIME_STEP: &[u8] = b"/runc";
+
 /// systemd's step between fork and the unit's program: not yet what was asked for.
 const EXECUTOR: &[u8] = b"systemd-executor";
 
@@ -54,13 +78,34 @@ enum Birth {
     OfInit,
     /// Forked by a broker.
     OfBroker,
+    /// Forked by containerd or a shim of it.
+    OfRuntime,
+    /// Forked by a runc that creates a container.
+    Created,
+    /// Forked by a runc that enters one.
+    Entering,
+}
+
+/// What the children of a process are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// Like itself.
+    Plain,
+    /// What others handed it.
+    Broker,
+    /// What containers need, and what others handed it.
+    Runtime,
+    /// A new container.
+    Creates,
+    /// In a container that is there.
+    Enters,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Standing {
     actor: Actor,
     birth: Birth,
-    broker: bool,
+    role: Role,
 }
 
 /// The actors of a node's processes. Processes are named by their host pid.
@@ -68,8 +113,10 @@ struct Standing {
 pub(super) struct Actors {
     init: i32,
     units: HashSet<Vec<u8>>,
-    /// How they were started at boot.
+    /// How they, and the containers of a cluster, were started at boot.
     starts: BTreeSet<Start>,
+    /// Commands of containers that the lab declares: arguments, each ended by NUL.
+    commands: HashSet<Vec<u8>>,
     /// The node has booted: no more starts are taken for the lab's word.
     booted: bool,
     processes: HashMap<i32, Standing>,
@@ -133,6 +180,63 @@ impl Program<'_> {
     fn is_systemds_own(&self) -> bool {
         self.pristine && SYSTEMD.iter().any(|folder| self.path.starts_with(folder))
     }
+
+    /// It lies in this folder itself.
+    fn is_in(&self, folder: &[u8]) -> bool {
+        let name = self.path.strip_prefix(folder);
+        name.is_some_and(|name| !name.contains(&b'/'))
+    }
+
+    fn is_installed(&self) -> bool {
+        self.pristine && PROGRAMS.iter().any(|folder| self.is_in(folder))
+    }
+
+    fn is_containerds(&self) -> bool {
+        self.is_installed() && CONTAINERD.contains(&self.name())
+    }
+
+    fn is_runtime(&self) -> bool {
+        self.is_installed() && self.name() == RUNTIME
+    }
+
+    fn is_plugin(&self) -> bool {
+        self.pristine && self.is_in(PLUGINS)
+    }
+
+    fn is_runtimes_step(&self) -> bool {
+        let is_path = self.path == RUNTIME_STEP || self.is_runtime();
+        self.pristine && is_path && self.argument(1) == Some(b"init")
+    }
+
+    fn argument(&self, index: usize) -> Option<&[u8]> {
+        self.argv.split(|byte| *byte == 0).nth(index)
+    }
+
+    fn has_argument(&self, argument: &[u8]) -> bool {
+        self.argv
+            .split(|byte| *byte == 0)
+            .any(|found| found == argument)
+    }
+
+    /// What the children of a process of the lab's are that executes it, born so.
+    fn role(&self, birth: Birth) -> Role {
+        if self.is_containerds() {
+            Role::Runtime
+        } else if birth == Birth::OfRuntime && self.is_runtime() {
+            // What runs in the container stands in a file, never among runc's own arguments.
+            if self.has_argument(b"create") {
+                Role::Creates
+            } else if self.has_argument(b"exec") {
+                Role::Enters
+            } else {
+                Role::Plain
+            }
+        } else if BROKERS.iter().any(|name| name.as_bytes() == self.name()) {
+            Role::Broker
+        } else {
+            Role::Plain
+        }
+    }
 }
 
 impl Standing {
@@ -140,19 +244,25 @@ impl Standing {
         Standing {
             actor,
             birth: Birth::Inherits,
-            broker: false,
+            role: Role::Plain,
         }
     }
 }
 
 impl Actors {
-    /// For a node whose init is `init`; `units` are the systemd units that the lab declares.
-    pub(super) fn new(init: i32, units: impl IntoIterator<Item = String>) -> Self {
+    /// For a node whose init is `init`; `units` are the systemd units that the lab declares, and
+    /// `commands` those of its containers: arguments, each ended by NUL.
+    pub(super) fn new(
+        init: i32,
+        units: impl IntoIterator<Item = String>,
+        commands: impl IntoIterator<Item = Vec<u8>>,
+    ) -> Self {
         let lab = Standing::settled(Actor::Lab);
         Actors {
             init,
             units: units.into_iter().map(String::into_bytes).collect(),
             starts: BTreeSet::new(),
+            commands: commands.into_iter().collect(),
             booted: false,
             processes: HashMap::from([(init, lab)]),
             tags: HashMap::new(),
@@ -185,7 +295,7 @@ impl Actors {
             // A parent that is the init may have got the process from a dead one.
             None if host_ppid == self.init => Actor::Learner,
             None => match self.processes.get(&host_ppid) {
-                Some(parent) if parent.broker => Actor::Learner,
+                Some(parent) if parent.role != Role::Plain => Actor::Learner,
                 Some(parent) => parent.actor,
                 None => Actor::Learner,
             },
@@ -198,13 +308,14 @@ impl Actors {
     /// A process was forked; returns the child's actor.
     pub(super) fn forked(&mut self, host_pid: i32, host_ppid: i32, child: i32) -> Actor {
         let parent = self.standing(host_pid, host_ppid);
-        let birth = if host_pid == self.init {
-            Birth::OfInit
-        } else if parent.broker {
-            Birth::OfBroker
-        } else {
+        let birth = match parent.role {
+            _ if host_pid == self.init => Birth::OfInit,
+            Role::Broker => Birth::OfBroker,
+            Role::Runtime => Birth::OfRuntime,
+            Role::Creates => Birth::Created,
+            Role::Enters => Birth::Entering,
             // A helper of systemd's that forks before it executes anything is still its start.
-            parent.birth
+            Role::Plain => parent.birth,
         };
         let tagged = self.tags.get(&child).copied();
         let standing = Standing {
@@ -214,7 +325,7 @@ impl Actors {
             } else {
                 birth
             },
-            broker: false,
+            role: Role::Plain,
         };
         self.processes.insert(child, standing);
         standing.actor
@@ -238,22 +349,31 @@ impl Actors {
         host_ppid: i32,
         program: Program<'_>,
     ) -> Actor {
-        let mut standing = self.standing(host_pid, host_ppid);
-        match standing.birth {
-            Birth::OfInit if program.name() == EXECUTOR && program.is_systemds_own() => {}
+        let Standing { actor, birth, .. } = self.standing(host_pid, host_ppid);
+        let mut standing = Standing::settled(actor);
+        match birth {
+            Birth::OfInit if program.name() == EXECUTOR && program.is_systemds_own() => {
+                standing.birth = birth;
+            }
             Birth::OfInit => {
                 let labs = self.is_declared(&program) || program.is_systemds_own();
                 standing.actor = if labs { Actor::Lab } else { Actor::Learner };
-                standing.birth = Birth::Inherits;
             }
-            Birth::OfBroker if standing.actor == Actor::Lab => {
+            _ if actor != Actor::Lab => {}
+            Birth::Created | Birth::Entering if program.is_runtimes_step() => {
+                standing.birth = birth;
+            }
+            Birth::OfRuntime
+                if program.is_containerds() || program.is_runtime() || program.is_plugin() => {}
+            Birth::Created if self.is_declared_command(&program) => {}
+            Birth::OfBroker | Birth::OfRuntime | Birth::Created | Birth::Entering => {
                 standing.actor = Actor::Learner;
-                standing.birth = Birth::Inherits;
             }
-            Birth::OfBroker | Birth::Inherits => standing.birth = Birth::Inherits,
+            Birth::Inherits => {}
         }
-        standing.broker = standing.actor == Actor::Lab
-            && BROKERS.iter().any(|name| name.as_bytes() == program.name());
+        if standing.actor == Actor::Lab && standing.birth == Birth::Inherits {
+            standing.role = program.role(birth);
+        }
         self.processes.insert(host_pid, standing);
         standing.actor
     }
@@ -265,6 +385,20 @@ impl Actors {
             return false;
         };
         let start = Start::of(unit, program);
+        if self.booted {
+            return self.starts.contains(&start);
+        }
+        self.starts.insert(start);
+        true
+    }
+
+    /// Whether a container is started with a command that is the lab's.
+    fn is_declared_command(&mut self, program: &Program<'_>) -> bool {
+        if self.commands.contains(program.argv) {
+            return true;
+        }
+        // Of no unit.
+        let start = Start::of(b"", program);
         if self.booted {
             return self.starts.contains(&start);
         }
@@ -301,10 +435,11 @@ impl Actors {
 
     /// A process was found that was not seen to start. Below the init its unit is all that tells
     /// whether the init started it.
-    pub(super) fn found(&mut self, host_pid: i32, host_ppid: i32, cgroup: &[u8]) {
+    pub(super) fn found(&mut self, host_pid: i32, host_ppid: i32, path: &[u8], cgroup: &[u8]) {
         let program = Program {
-            path: b"",
-            pristine: false,
+            path,
+            // Whose it is, is known from elsewhere.
+            pristine: true,
             cgroup,
             argv: b"",
         };
@@ -312,6 +447,12 @@ impl Actors {
             self.recall(host_pid, Actor::Lab);
         } else {
             self.standing(host_pid, host_ppid);
+        }
+        if let Some(standing) = self.processes.get_mut(&host_pid)
+            && standing.actor == Actor::Lab
+            && standing.role == Role::Plain
+        {
+            standing.role = program.role(Birth::Inherits);
         }
     }
 
@@ -332,7 +473,11 @@ mod tests {
     const SHELL: i32 = 200;
 
     fn node() -> Actors {
-        let mut actors = Actors::new(INIT, ["etcd.service".to_owned(), "cron.service".to_owned()]);
+        let mut actors = Actors::new(
+            INIT,
+            ["etcd.service", "cron.service", "containerd.service"].map(str::to_owned),
+            [b"sh\0-c\0sleep 9\0".to_vec()],
+        );
         run(&mut actors, SHELL, 1, "/bin/bash", "/lab/user.slice");
         actors
     }
@@ -495,6 +640,127 @@ mod tests {
             start(&mut actors, 310, 309, "/bin/sh", cgroup),
             Actor::Learner
         );
+    }
+
+    const CONTAINERD: i32 = 320;
+    const SHIM: i32 = 322;
+    const IN_POD: &str = "/lab/kubepods.slice/cri-containerd-0.scope";
+
+    fn executes(actors: &mut Actors, pid: i32, ppid: i32, argv: &str, pristine: bool) -> Actor {
+        let argv = argv.replace(' ', "\0") + "\0";
+        let path = argv.split('\0').next().unwrap().to_owned();
+        let program = Program {
+            path: path.as_bytes(),
+            pristine,
+            cgroup: IN_POD.as_bytes(),
+            argv: argv.as_bytes(),
+        };
+        actors.executed(pid, ppid, program)
+    }
+
+    /// A node with a containerd and a shim of it.
+    fn cluster() -> Actors {
+        let mut actors = node();
+        let cgroup = "/lab/system.slice/containerd.service";
+        let containerd = start(&mut actors, CONTAINERD, INIT, "/usr/bin/containerd", cgroup);
+        assert_eq!(containerd, Actor::Lab);
+        let shim = "/usr/bin/containerd-shim-runc-v2";
+        for (pid, ppid) in [(321, CONTAINERD), (SHIM, 321)] {
+            assert_eq!(start(&mut actors, pid, ppid, shim, cgroup), Actor::Lab);
+        }
+        actors
+    }
+
+    /// What a shim's runc, called with `verb`, brings to execute `argv` in a container.
+    fn brings(actors: &mut Actors, verb: &str, argv: &str) -> Actor {
+        let runc = 330;
+        actors.forked(SHIM, 1, runc);
+        let call = format!("/usr/sbin/runc --root /run {verb} --bundle /x 0");
+        assert_eq!(executes(actors, runc, SHIM, &call, true), Actor::Lab);
+        actors.forked(runc, SHIM, 331);
+        let step = executes(actors, 331, runc, "/runc init", true);
+        assert_eq!(step, Actor::Lab);
+        actors.forked(331, runc, 332);
+        actors.forked(332, 331, 333);
+        // runc has ended by now.
+        executes(actors, 333, SHIM, argv, true)
+    }
+
+    #[test]
+    fn a_container_of_a_cluster_is_the_labs_if_its_command_is_declared_or_was_there_at_boot() {
+        let mut actors = cluster();
+        let server = "/usr/local/bin/server --port=1";
+        assert_eq!(brings(&mut actors, "create", server), Actor::Lab);
+        let starts = actors.booted().clone();
+        let mut taken_up = cluster();
+        taken_up.had_booted(starts);
+        for mut actors in [actors, taken_up] {
+            assert_eq!(brings(&mut actors, "create", server), Actor::Lab);
+            actors.forked(SHIM, 1, 340);
+            executes(&mut actors, 340, SHIM, "/usr/sbin/runc create 0", true);
+            actors.forked(340, SHIM, 341);
+            let program = Program {
+                path: b"/bin/busybox",
+                pristine: true,
+                cgroup: IN_POD.as_bytes(),
+                argv: b"sh\0-c\0sleep 9\0",
+            };
+            assert_eq!(actors.executed(341, SHIM, program), Actor::Lab);
+            actors.forked(341, SHIM, 342);
+            assert_eq!(
+                executes(&mut actors, 342, 341, "/bin/cat x", true),
+                Actor::Lab
+            );
+            for other in ["/usr/local/bin/server --port=2", "/bin/sh -c id"] {
+                assert_eq!(brings(&mut actors, "create", other), Actor::Learner);
+            }
+        }
+    }
+
+    #[test]
+    fn what_enters_a_container_of_a_cluster_is_the_learners() {
+        let mut actors = cluster();
+        let server = "/usr/local/bin/server --port=1";
+        assert_eq!(brings(&mut actors, "create", server), Actor::Lab);
+        assert_eq!(brings(&mut actors, "exec", "/bin/sh"), Actor::Learner);
+        assert_eq!(brings(&mut actors, "exec", server), Actor::Learner);
+        actors.forked(333, SHIM, 334);
+        let inside = executes(&mut actors, 334, 333, "/bin/cat x", true);
+        assert_eq!(inside, Actor::Learner);
+    }
+
+    #[test]
+    fn only_the_nodes_own_programs_run_containers_for_the_lab() {
+        let mut actors = cluster();
+        for (argv, pristine, expected) in [
+            ("/opt/cni/bin/ptp", true, Actor::Lab),
+            ("/opt/cni/bin/ptp", false, Actor::Learner),
+            ("/opt/cni/bin/../../../bin/sh", true, Actor::Learner),
+            ("/usr/sbin/runc create 0", true, Actor::Lab),
+            ("/usr/sbin/runc create 0", false, Actor::Learner),
+            ("/tmp/runc create 0", true, Actor::Learner),
+            ("/bin/sh /opt/cni/bin/ptp", true, Actor::Learner),
+        ] {
+            actors.forked(CONTAINERD, INIT, 350);
+            let actor = executes(&mut actors, 350, CONTAINERD, argv, pristine);
+            assert_eq!(actor, expected, "{argv} {pristine}");
+        }
+        // A shim of the learner's own, and a runc of theirs.
+        let shim = "/usr/bin/containerd-shim-runc-v2";
+        let own = start(&mut actors, 360, SHELL, shim, "/lab/user.slice");
+        assert_eq!(own, Actor::Learner);
+        actors.forked(360, SHELL, 361);
+        let runc = executes(&mut actors, 361, 360, "/usr/sbin/runc create 0", true);
+        assert_eq!(runc, Actor::Learner);
+    }
+
+    #[test]
+    fn a_shim_that_was_found_goes_on_as_one() {
+        let mut actors = node();
+        let cgroup = b"/lab/system.slice/containerd.service";
+        let path = b"/usr/bin/containerd-shim-runc-v2";
+        actors.found(SHIM, INIT, path, cgroup);
+        assert_eq!(brings(&mut actors, "exec", "/bin/sh"), Actor::Learner);
     }
 
     #[test]

@@ -20,7 +20,7 @@ use super::recording::{LossCause, Mark, Marked, Pending, Recorded, Recorder, Rec
 use super::roots::Roots;
 use super::seed::{self, Found};
 use super::tracing::Tracing;
-use super::{Actor, EventNum, FileTruth, Target, Text, Truth, clock, flags, interfaces};
+use super::{Actor, EventNum, FileTruth, Target, Text, Truth, bundle, clock, flags, interfaces};
 use crate::provider::{ContainerFacts, NodeIds};
 
 /// What a lab's state may hold: its node may have a few thousand tasks.
@@ -83,6 +83,8 @@ pub(super) struct Subject {
     pub(super) units: Vec<String>,
     /// Its containers.
     pub(super) containers: Vec<ContainerFacts>,
+    /// Commands of the containers in its pods: arguments, each ended by NUL.
+    pub(super) commands: Vec<Vec<u8>>,
     /// Files of the node whose content is watched.
     pub(super) watch: Vec<String>,
     /// Added to times since boot to give times since the epoch.
@@ -115,8 +117,8 @@ pub(super) struct Engine {
     /// When the first process of each pid namespace below the node's was born, by inode.
     pid_namespaces: HashMap<u32, u64>,
     recorder: Recorder,
-    /// Container names by short id.
-    names: HashMap<Arc<str>, String>,
+    /// Short ids of containers that have been looked for.
+    looked_for: HashSet<Arc<str>>,
     roots: Roots,
     graded: SyscallSet,
     content: SyscallSet,
@@ -150,12 +152,16 @@ impl Engine {
                 epoch_offset_ns: subject.epoch_offset_ns,
             },
             state: State::new(LIMITS),
-            actors: Actors::new(subject.node.init_pid, subject.units.iter().cloned()),
+            actors: Actors::new(
+                subject.node.init_pid,
+                subject.units.iter().cloned(),
+                subject.commands.iter().cloned(),
+            ),
             tracing: Tracing::new(),
             hosts: HashMap::from([(1, subject.node.init_pid)]),
             pid_namespaces: HashMap::new(),
             recorder,
-            names: HashMap::new(),
+            looked_for: HashSet::new(),
             roots: Roots::new(subject.node.init_pid),
             graded: SyscallSet::graded(),
             content: content.map(|call| call.nr).collect(),
@@ -183,9 +189,7 @@ impl Engine {
         });
         for facts in &engine.subject.containers.clone() {
             let container = container(facts);
-            engine
-                .names
-                .insert(container.id.clone(), facts.name.clone());
+            engine.looked_for.insert(container.id.clone());
             engine.know(Record::Container(Box::new(container)));
         }
         engine
@@ -266,6 +270,9 @@ impl Engine {
             self.know(descriptor);
         }
         self.state.apply(&event);
+        if matches!(sample.what, What::Exec { .. }) {
+            self.look_for_container(tid);
+        }
         let call = match &sample.what {
             What::Syscall { nr, .. } => Some(*nr),
             _ => None,
@@ -469,7 +476,9 @@ impl Engine {
         let thread = self.state.thread(pid.into());
         let known =
             |bytes: &Arc<[u8]>| Some(Text::from(&**bytes)).filter(|text| !text.0.is_empty());
-        let container = thread.and_then(|thread| thread.container.as_ref());
+        let container = thread.and_then(|thread| thread.container.as_deref());
+        let container = container.and_then(|id| self.state.container(id));
+        let label = |name: &str| container.and_then(|found| found.labels.get(name).cloned());
         let pid = thread.map_or(pid, |thread| i32::try_from(thread.pid).unwrap_or(pid));
         let host_pid = self.hosts.get(&pid);
         Target {
@@ -477,7 +486,27 @@ impl Engine {
             actor: host_pid.and_then(|host_pid| self.actors.known(*host_pid)),
             name: thread.and_then(|thread| known(&thread.comm)),
             exepath: thread.and_then(|thread| known(&thread.image.exepath)),
-            container: container.and_then(|id| self.names.get(id).cloned()),
+            container: container.map(|container| container.name.clone()),
+            pod: label(bundle::POD),
+            namespace: label(bundle::NAMESPACE),
+        }
+    }
+
+    /// Brings the container of a thread into the state, if nothing is known of it.
+    fn look_for_container(&mut self, tid: i64) {
+        let Some(thread) = self.state.thread(tid) else {
+            return;
+        };
+        let Some(id) = thread.container.clone() else {
+            return;
+        };
+        if self.looked_for.contains(&id) {
+            return;
+        }
+        let found = bundle::container(self.subject.node.init_pid, &id, &thread.cgroups);
+        self.looked_for.insert(id);
+        if let Some(container) = found {
+            self.know(Record::Container(Box::new(container)));
         }
     }
 
@@ -554,8 +583,9 @@ impl Engine {
             if let Ok(pid) = i32::try_from(thread.info.pid) {
                 self.hosts.insert(pid, thread.host_pid);
             }
+            let path = &thread.info.image.exepath;
             self.actors
-                .found(thread.host_pid, thread.host_ppid, &thread.cgroup);
+                .found(thread.host_pid, thread.host_ppid, path, &thread.cgroup);
             let mut fds = thread.fds;
             fds.extend(self.known_sockets(thread.info.tid, &thread.sockets));
             let tid = thread.info.tid;
@@ -569,6 +599,7 @@ impl Engine {
                 info: Box::new(info),
                 fds,
             });
+            self.look_for_container(tid);
             let known = self.state.thread(tid);
             if let Some(container) = known.and_then(|known| known.container.as_deref()) {
                 self.roots.found(container, thread.host_pid);

@@ -22,7 +22,7 @@ pub struct CkslView<'a> {
 type Get = for<'a> fn(&CkslView<'a>) -> Option<Value<'a>>;
 
 /// Our fields, in the order of their ids after Falco's.
-const FIELDS: [(&str, FieldType, Get); 13] = [
+const FIELDS: [(&str, FieldType, Get); 15] = [
     ("cksl.actor", FieldType::Charbuf, |view| {
         Some(text(view.truth.actor.name().as_bytes()))
     }),
@@ -49,6 +49,12 @@ const FIELDS: [(&str, FieldType, Get); 13] = [
     }),
     ("cksl.target.container", FieldType::Charbuf, |view| {
         Some(text(target(view)?.container.as_ref()?.as_bytes()))
+    }),
+    ("cksl.target.pod", FieldType::Charbuf, |view| {
+        Some(text(target(view)?.pod.as_ref()?.as_bytes()))
+    }),
+    ("cksl.target.namespace", FieldType::Charbuf, |view| {
+        Some(text(target(view)?.namespace.as_ref()?.as_bytes()))
     }),
     ("cksl.target.actor", FieldType::Charbuf, |view| {
         Some(text(target(view)?.actor?.name().as_bytes()))

@@ -8,6 +8,7 @@
 //! Falco's, in the node's view; what only the host knows stands beside them as [`Truth`].
 mod actors;
 mod address;
+mod bundle;
 mod calls;
 mod clock;
 mod convert;

@@ -184,7 +184,7 @@ fn kernel_device(dev: u64) -> u32 {
     rustix::fs::major(dev) << 20 | rustix::fs::minor(dev)
 }
 
-fn root_of(host_pid: i32) -> io::Result<OwnedFd> {
+pub(super) fn root_of(host_pid: i32) -> io::Result<OwnedFd> {
     let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
     Ok(open(
         format!("/proc/{host_pid}/root"),
@@ -242,7 +242,8 @@ fn names_of(host_pid: i32) -> io::Result<HashMap<IpAddr, Vec<String>>> {
     Ok(names)
 }
 
-fn read(root: &OwnedFd, path: &str) -> io::Result<String> {
+/// Reads a regular file below `root`, up to a limit.
+pub(super) fn read(root: &OwnedFd, path: &str) -> io::Result<String> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY;
     let file = File::from(within(root, path, flags)?);
     if !file.metadata()?.is_file() {

@@ -80,6 +80,10 @@ pub struct Target {
     pub exepath: Option<Text>,
     /// Name of the container that it is in; `None` on the node itself.
     pub container: Option<String>,
+    /// Name of that container's pod in a cluster.
+    pub pod: Option<String>,
+    /// Namespace of that pod.
+    pub namespace: Option<String>,
     /// Whose process it is; `None` if it is not known.
     pub actor: Option<Actor>,
 }

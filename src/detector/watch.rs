@@ -66,6 +66,8 @@ pub struct LabConfig {
     pub services: Vec<String>,
     /// Its containers.
     pub containers: Vec<ContainerFacts>,
+    /// Commands of the containers in its pods: arguments, each ended by NUL.
+    pub commands: Vec<Vec<u8>>,
     /// Files of the node whose reads and writes are recorded.
     pub watch: Vec<String>,
     /// The program that the node's `falco` and `sysdig` should run, on the host.
@@ -182,6 +184,7 @@ impl Detector {
             node,
             units: config.services,
             containers: config.containers,
+            commands: config.commands,
             watch: config.watch,
             epoch_offset_ns,
         };

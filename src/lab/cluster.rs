@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
 /// Where the cluster's API server listens, in the node's network.
 pub const API_SERVER: SocketAddr =
@@ -43,6 +44,18 @@ pub(super) const UNITS: [&str; 4] = [
     "kubelet.service",
 ];
 
+/// How the containers are started that every cluster has and that may come after it is up; those of
+/// the control plane are seen to start.
+const COMMANDS: [&[&str]; 3] = [
+    &["/pause"],
+    &["/usr/local/bin/coredns", "-conf", "/etc/coredns/Corefile"],
+    &[
+        "/usr/local/bin/kube-proxy",
+        "--config=/var/lib/kube-proxy/config.conf",
+        "--hostname-override=node-1",
+    ],
+];
+
 /// A cluster of one node.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -59,10 +72,10 @@ impl ClusterSpec {
     ///
     /// # Errors
     /// One that is no YAML, or no object with a kind.
-    pub fn objects(&self) -> Result<Vec<serde_json::Value>, String> {
+    pub fn objects(&self) -> Result<Vec<Json>, String> {
         let mut objects = Vec::new();
         for manifest in &self.manifests {
-            let parsed: Vec<serde_json::Value> = serde_saphyr::from_multiple(manifest)
+            let parsed: Vec<Json> = serde_saphyr::from_multiple(manifest)
                 .map_err(|error| format!("a manifest of the lab is no YAML: {error}"))?;
             objects.extend(parsed);
         }
@@ -71,6 +84,55 @@ impl ClusterSpec {
             Some(_) => Err("a manifest of the lab names no kind".to_owned()),
         }
     }
+
+    /// See [`LabSpec::own_commands`](super::LabSpec::own_commands).
+    pub(super) fn commands(&self) -> Vec<Vec<u8>> {
+        let mut commands: Vec<Vec<u8>> = COMMANDS.iter().map(|words| joined(words)).collect();
+        // Manifests that are no YAML are refused by the cluster.
+        for object in self.objects().unwrap_or_default() {
+            containers(&object, &mut commands);
+        }
+        commands
+    }
+}
+
+/// The commands of the containers anywhere in a manifest.
+fn containers(value: &Json, commands: &mut Vec<Vec<u8>>) {
+    let inner: Vec<&Json> = match value {
+        Json::Array(items) => items.iter().collect(),
+        Json::Object(fields) => {
+            let lists = ["initContainers", "containers"].iter();
+            let lists = lists.filter_map(|list| fields.get(*list)?.as_array());
+            commands.extend(lists.flatten().filter_map(command));
+            fields.values().collect()
+        }
+        _ => return,
+    };
+    for value in inner {
+        containers(value, commands);
+    }
+}
+
+/// What a container executes, if its manifest says so.
+fn command(container: &Json) -> Option<Vec<u8>> {
+    let words = |key: &str| -> Vec<&str> {
+        let words = container.get(key).and_then(Json::as_array);
+        words
+            .into_iter()
+            .flatten()
+            .filter_map(Json::as_str)
+            .collect()
+    };
+    let command = words("command");
+    (!command.is_empty()).then(|| joined(&[command, words("args")].concat()))
+}
+
+fn joined(words: &[&str]) -> Vec<u8> {
+    words
+        .iter()
+        .flat_map(|word| [word, "\0"])
+        .collect::<String>()
+        .into()
 }
 
 /// The patch, in the form that kubeadm applies to the manifest.
@@ -94,6 +156,23 @@ pub(super) fn audit_patch() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_commands_of_all_containers_in_manifests_are_the_labs() {
+        let cluster = ClusterSpec {
+            manifests: vec![
+                "kind: Pod\nspec:\n  initContainers: [{name: a, command: [1]}, {name: i, command: [id]}]\n  \
+                 containers: [{name: b, args: [x]}]\n---\nkind: Deployment\nspec: {template: {spec: \
+                 {containers: [{name: c, command: [sh, -c], args: [sleep 9]}]}}}\n"
+                    .to_owned(),
+            ],
+            ..ClusterSpec::default()
+        };
+        let commands = cluster.commands();
+        let of_lab = &commands[COMMANDS.len()..];
+        assert_eq!(of_lab, [b"id\0".to_vec(), b"sh\0-c\0sleep 9\0".to_vec()]);
+        assert!(commands.contains(&b"/pause\0".to_vec()));
+    }
 
     #[test]
     fn the_image_has_the_api_server_where_it_is_looked_for() {

@@ -51,6 +51,15 @@ impl LabSpec {
             .chain(cluster.map(str::to_owned))
             .collect()
     }
+
+    /// The commands of the containers in its pods, each as its arguments, each of these ended by NUL.
+    /// Of what the manifests leave to an image nothing is known.
+    #[must_use]
+    pub fn own_commands(&self) -> Vec<Vec<u8>> {
+        self.cluster
+            .as_ref()
+            .map_or_else(Vec::new, ClusterSpec::commands)
+    }
 }
 
 /// What a lab puts into its node.

@@ -371,6 +371,7 @@ impl Supervisor {
             recording: self.folder(id).join("recording.ckr"),
             services: stage.lab.own_units(),
             containers,
+            commands: stage.lab.own_commands(),
             watch: stage.scenario.watch.clone(),
             program: programs.join(super::programs::PROGRAM),
         }

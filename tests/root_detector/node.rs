@@ -79,6 +79,7 @@ fn config(folder: &Path) -> LabConfig {
         recording: folder.join("recording.ckr"),
         services: Vec::new(),
         containers: Vec::new(),
+        commands: Vec::new(),
         watch: Vec::new(),
         program: std::env::current_exe().unwrap(),
     }

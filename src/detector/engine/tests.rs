@@ -38,6 +38,7 @@ fn sub(watch: &[&str]) -> Subject {
             privileged: false,
             mounts: vec!["/srv:/srv:ro:false:rprivate".into()],
         }],
+        commands: Vec::new(),
         watch: watch.iter().map(|path| (*path).to_owned()).collect(),
         epoch_offset_ns: 1_700_000_000_000_000_000,
     }

@@ -424,7 +424,9 @@ impl State {
         &self.now
     }
 
-    pub(crate) fn container(&self, id: &str) -> Option<&Container> {
+    /// The container of a short id, if it is known.
+    #[must_use]
+    pub fn container(&self, id: &str) -> Option<&Container> {
         self.containers.get(id)
     }
 

@@ -1,0 +1,180 @@
+//! What containerd says of a container: the `config.json` from which runc makes it.
+//!
+//! It lies in the node, so it is the learner's to change. It gives a container its names, as a
+//! runtime would tell them; that a process is in the container is the kernel's word.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use falco_rules::state::{Container, Mount};
+use serde::Deserialize;
+
+use super::roots;
+
+/// Where containerd keeps what is known of the containers of a cluster.
+const TASKS: &str = "run/containerd/io.containerd.runtime.v2.task/k8s.io";
+
+/// Labels by which runtimes say which pod a container belongs to.
+pub(super) const POD: &str = "io.kubernetes.pod.name";
+pub(super) const NAMESPACE: &str = "io.kubernetes.pod.namespace";
+const POD_UID: &str = "io.kubernetes.pod.uid";
+const CONTAINER_NAME: &str = "io.kubernetes.container.name";
+
+/// What of a `config.json` is used.
+#[derive(Deserialize)]
+struct Config {
+    #[serde(default)]
+    annotations: HashMap<String, String>,
+    #[serde(default)]
+    mounts: Vec<Bind>,
+    #[serde(default)]
+    linux: Linux,
+}
+
+#[derive(Deserialize)]
+struct Bind {
+    destination: String,
+    #[serde(default)]
+    source: String,
+    #[serde(default)]
+    options: Vec<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Linux {
+    namespaces: Vec<Namespace>,
+    /// Paths that only a privileged container may see.
+    masked_paths: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Namespace {
+    r#type: String,
+}
+
+/// The container of a process with these cgroups, by its short id; `None` if it is none of a
+/// cluster's. `init` is the node's init by its host pid.
+pub(super) fn container(init: i32, id: &Arc<str>, cgroups: &[u8]) -> Option<Container> {
+    let full_id = full_id(id, cgroups)?;
+    let root = roots::root_of(init).ok()?;
+    let text = roots::read(&root, &format!("{TASKS}/{full_id}/config.json")).ok()?;
+    described(id, full_id, &text)
+}
+
+/// The id that begins with the short one, in the path of a cgroup.
+fn full_id<'a>(id: &str, cgroups: &'a [u8]) -> Option<&'a str> {
+    let is_hex = |byte: &u8| byte.is_ascii_hexdigit();
+    let words = cgroups.split(|byte| !is_hex(byte));
+    let mut words = words.filter_map(|word| std::str::from_utf8(word).ok());
+    words.find(|word| word.len() == 64 && word.starts_with(id))
+}
+
+fn described(id: &Arc<str>, full_id: &str, text: &str) -> Option<Container> {
+    let config: Config = serde_json::from_str(text).ok()?;
+    let told = |name: &str| {
+        let key = format!("io.kubernetes.cri.{name}");
+        config.annotations.get(&key).cloned()
+    };
+    let pod = told("sandbox-name")?;
+    // A pod's own container, which holds its network, has no name.
+    let name = told("container-name");
+    let image = told("image-name").unwrap_or_default();
+    let (repository, tag) = match image.rsplit_once(':') {
+        Some((repository, tag)) if !tag.contains('/') => (repository.to_owned(), tag.to_owned()),
+        _ => (image.clone(), String::new()),
+    };
+    let labels = [
+        (POD, Some(pod.clone())),
+        (NAMESPACE, told("sandbox-namespace")),
+        (POD_UID, told("sandbox-uid")),
+        (CONTAINER_NAME, name.clone()),
+    ];
+    let labels = labels
+        .into_iter()
+        .filter_map(|(label, value)| Some((label.to_owned(), value?)));
+    let has = |namespace: &str| {
+        let mut all = config.linux.namespaces.iter();
+        all.any(|known| known.r#type == namespace)
+    };
+    Some(Container {
+        id: Arc::clone(id),
+        full_id: full_id.to_owned(),
+        runtime: "containerd".to_owned(),
+        name: name.unwrap_or(pod),
+        image,
+        repository,
+        tag,
+        privileged: config.linux.masked_paths.is_empty(),
+        labels: labels.collect::<BTreeMap<_, _>>(),
+        sandbox_id: told("sandbox-id").unwrap_or_default(),
+        host_pid: !has("pid"),
+        mounts: config.mounts.iter().filter_map(mount).collect(),
+        ..Container::default()
+    })
+}
+
+/// A mount from outside.
+fn mount(bind: &Bind) -> Option<Mount> {
+    let has = |option: &str| bind.options.iter().any(|known| known == option);
+    let is_bind = has("bind") || has("rbind");
+    is_bind.then(|| Mount {
+        source: bind.source.clone(),
+        dest: bind.destination.clone(),
+        rdwr: !has("ro"),
+        propagation: ["rprivate", "rshared", "rslave"]
+            .into_iter()
+            .find(|word| has(word))
+            .unwrap_or_default()
+            .to_owned(),
+        ..Mount::default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FULL: &str = "57f3179b8ed99205eef8f6fe90673bf8189b25127e9055f2232eb472da0facf7";
+
+    #[test]
+    fn a_container_has_the_names_of_its_pod() {
+        let cgroups = format!(
+            "cpu=/kubepods.slice/kubepods-podd55950bd_3f28.slice/cri-containerd-{FULL}.scope\0"
+        );
+        let id = Arc::from(&FULL[..12]);
+        assert_eq!(full_id(&id, cgroups.as_bytes()), Some(FULL));
+        assert_eq!(full_id("0123456789ab", cgroups.as_bytes()), None);
+        let config = serde_json::json!({
+            "annotations": {
+                "io.kubernetes.cri.container-name": "web",
+                "io.kubernetes.cri.container-type": "container",
+                "io.kubernetes.cri.image-name": "registry.lab/busybox:1.35",
+                "io.kubernetes.cri.sandbox-id": "c4c3",
+                "io.kubernetes.cri.sandbox-name": "web-1",
+                "io.kubernetes.cri.sandbox-namespace": "shop",
+                "io.kubernetes.cri.sandbox-uid": "ab6b",
+            },
+            "mounts": [
+                {"destination": "/proc", "type": "proc", "source": "proc"},
+                {"destination": "/data", "source": "/srv", "options": ["rbind", "rprivate", "ro"]},
+            ],
+            "linux": {"namespaces": [{"type": "pid"}], "maskedPaths": ["/proc/kcore"]},
+        });
+        let found = described(&id, FULL, &config.to_string()).unwrap();
+        assert_eq!((&*found.name, &*found.tag), ("web", "1.35"));
+        assert_eq!(found.labels[POD], "web-1");
+        assert_eq!(found.labels[NAMESPACE], "shop");
+        assert_eq!((found.privileged, found.host_pid), (false, false));
+        assert_eq!(found.mounts.len(), 1);
+        assert!(!found.mounts[0].rdwr);
+    }
+
+    #[test]
+    fn what_is_no_container_of_a_cluster_has_no_names() {
+        let id = Arc::from(&FULL[..12]);
+        assert_eq!(described(&id, FULL, "{}"), None);
+        assert_eq!(described(&id, FULL, "[1"), None);
+        assert_eq!(container(i32::MAX, &id, FULL.as_bytes()), None);
+    }
+}
