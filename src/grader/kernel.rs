@@ -53,7 +53,11 @@ pub(super) fn grade(check: &KernelCheck, node: &dyn Node, api: &Api, eyes: &Eyes
             });
             containers.collect()
         };
-        let look = |number: i32, _: &str| {
+        // Of what is in a pod there nothing else is shown.
+        let look = |number: i32, file: &str| {
+            if file != "mountinfo" {
+                return Err(io::ErrorKind::Unsupported.into());
+            }
             let mounts = mounts.borrow();
             let found = usize::try_from(number).ok().and_then(|at| mounts.get(at));
             found.cloned().ok_or(io::ErrorKind::NotFound.into())
@@ -99,17 +103,18 @@ fn judge(
             return Finding::fail(format!("{name} has no such container"));
         }
         for (container, of_container) in containers {
-            if of_container.is_empty() {
-                return Finding::fail(format!("{container} of {name} does not run"));
-            }
+            let mut run = 0;
             for process in of_container {
                 let at = format!("{} (pid {}) in {name}", process.name, process.pid);
                 match wrong(check, &process, &patterns, look) {
-                    Ok(None) => shown.push(Evidence {
-                        at,
-                        observed: observed(check, &process),
-                        ..Evidence::default()
-                    }),
+                    Ok(None) => {
+                        run += 1;
+                        shown.push(Evidence {
+                            at,
+                            observed: observed(check, &process),
+                            ..Evidence::default()
+                        });
+                    }
                     Ok(Some((observed, expected))) => {
                         return Finding::fail(format!("{at}: {observed}")).with(Evidence {
                             at,
@@ -118,10 +123,14 @@ fn judge(
                             ..Evidence::default()
                         });
                     }
+                    Err(error) if has_ended(&error) => {}
                     Err(error) => {
                         return Finding::unknown(format!("{at} can't be looked at: {error}"));
                     }
                 }
+            }
+            if run == 0 {
+                return Finding::fail(format!("{container} of {name} does not run"));
             }
         }
     }
@@ -150,6 +159,14 @@ fn wrong(
             return Ok(Some((format!("{field}: {observed}"), expected)));
         }
     }
+    if !check.environ_without.is_empty() {
+        let environment = look(process.host_pid, "environ")?;
+        let mut found = check.environ_without.iter();
+        if found.any(|text| environment.contains(text)) {
+            let expected = "an environment without it".to_owned();
+            return Ok(Some(("its environment has it".to_owned(), expected)));
+        }
+    }
     if check.read_only.is_empty() && check.writable.is_empty() {
         return Ok(None);
     }
@@ -174,6 +191,12 @@ fn wrong(
     Ok(None)
 }
 
+/// Whether a process has ended since they were listed.
+fn has_ended(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::NotFound
+        || error.raw_os_error() == Some(rustix::io::Errno::SRCH.raw_os_error())
+}
+
 /// A field of its status, blanks folded.
 fn value(process: &NodeProcess, field: &str) -> String {
     let found = process.status.iter().find(|(name, _)| name == field);
@@ -194,6 +217,9 @@ fn observed(check: &KernelCheck, process: &NodeProcess) -> String {
             .iter()
             .map(|path| format!("{path} read-only")),
     );
+    if !check.environ_without.is_empty() {
+        parts.push("not in its environment".to_owned());
+    }
     parts.extend(check.writable.iter().map(|path| format!("{path} writable")));
     parts.join(", ")
 }
@@ -265,6 +291,9 @@ mod tests {
                 "1:memory:/node/kubelet.slice/kubelet-pod{}.slice/cri-containerd-{id}.scope\n",
                 UID.replace('-', "_")
             ),
+            (3, "environ") => "HOME=/\0KEY=hunter2\0".to_owned(),
+            (4, "environ") => return Err(io::ErrorKind::NotFound.into()),
+            (_, "environ") => "HOME=/\0".to_owned(),
             _ => "30 20 0:50 / / ro,relatime - overlay overlay rw,lowerdir=x\n\
                   31 30 0:51 / /tmp rw,nosuid - tmpfs tmpfs rw\n"
                 .to_owned(),
@@ -280,6 +309,7 @@ mod tests {
             status: [("CapEff", "0{16}"), ("Uid", "[1-9].*")]
                 .map(|(field, pattern)| (field.to_owned(), pattern.to_owned()))
                 .into(),
+            environ_without: vec!["hunter2".into()],
             read_only: vec!["/".into(), "/usr/bin".into()],
             writable: vec!["/tmp/cache".into()],
             at_least: 1,
@@ -308,8 +338,24 @@ mod tests {
         let one = [process(1, NONE)];
         let finding = judged(&check(), &[pod()], &one);
         assert_eq!(finding.observed, "log of web does not run");
+        let told = [process(1, NONE), process(2, NONE), process(3, NONE)];
+        let finding = judged(&check(), &[pod()], &told);
+        assert_eq!(
+            finding.observed,
+            "httpd (pid 3) in web: its environment has it"
+        );
         let finding = judged(&check(), &[], &one);
         assert_eq!(finding.observed, "there is no pods/web in shop");
+    }
+
+    #[test]
+    fn a_process_that_has_ended_since_says_nothing() {
+        let of_two = |pids: [i32; 3]| {
+            let all = pids.map(|pid| process(pid, NONE));
+            judged(&check(), &[pod()], &all)
+        };
+        assert_eq!(of_two([1, 2, 4]).verdict, Verdict::Pass);
+        assert_eq!(of_two([1, 4, 4]).observed, "log of web does not run");
     }
 
     #[test]

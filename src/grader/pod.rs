@@ -15,7 +15,9 @@ pub(super) type Look<'a> = &'a dyn Fn(i32, &str) -> io::Result<String>;
 
 /// The kernel's own.
 pub(super) fn look(pid: i32, file: &str) -> io::Result<String> {
-    fs::read_to_string(format!("/proc/{pid}/{file}"))
+    // What a process has in its environment need not be text.
+    let bytes = fs::read(format!("/proc/{pid}/{file}"))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Name of a pod.

@@ -101,6 +101,9 @@ pub struct KernelCheck {
     /// whole, blanks folded (`Uid: "1000( 1000)*"`).
     #[serde(default)]
     pub status: BTreeMap<String, String>,
+    /// Texts that nobody's environment may hold, as the kernel shows it in `/proc/PID/environ`.
+    #[serde(default)]
+    pub environ_without: Vec<String>,
     /// Paths in the container whose mount must be read-only.
     #[serde(default)]
     pub read_only: Vec<String>,

@@ -34,7 +34,22 @@ fn environment() -> Environment<'static> {
             .expect("the standard delimiters are valid"),
     );
     environment.set_fuel(Some(FUEL));
+    environment.add_filter("base64", |text: String| base64(text.as_bytes()));
     environment
+}
+
+/// Bytes as the API tells those of a Secret (RFC 4648 §4).
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let groups = bytes.chunks(3).flat_map(|group| {
+        let byte = |at: usize| group.get(at).map_or(0, |byte| u32::from(*byte));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        let digits = [18, 12, 6, 0].map(|shift| DIGITS[(bits >> shift & 63) as usize]);
+        let used = group.len() + 1;
+        let digits = digits.into_iter().take(used);
+        digits.chain(std::iter::repeat_n(b'=', 4 - used))
+    });
+    groups.map(char::from).collect()
 }
 
 /// Renders one text.
@@ -117,5 +132,24 @@ fn walk(value: &mut Value, path: &str, render: &mut dyn FnMut(&str, &str) -> Str
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_can_stand_as_the_api_tells_it() {
+        for (text, expected) in [
+            ("", ""),
+            ("a", "YQ=="),
+            ("ab", "YWI="),
+            ("abc", "YWJj"),
+            ("?>~", "Pz5+"),
+        ] {
+            let values = BTreeMap::from([("value".to_owned(), text.to_owned())]);
+            assert_eq!(render("{{ value | base64 }}", &values).unwrap(), expected);
+        }
     }
 }
