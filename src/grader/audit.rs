@@ -22,7 +22,7 @@ use super::verdict::{Evidence, Verdict};
 use super::when::clock;
 use crate::api::{Api, Request};
 use crate::detector::Actor;
-use crate::scenario::{AuditCheck, AuditLevel, AuditRequest};
+use crate::scenario::{AuditCheck, AuditLevel, AuditRequest, Check, Kind};
 
 pub(super) use witness::Witness;
 
@@ -49,72 +49,136 @@ const OF_LAB: [&str; 4] = [
     "system:serviceaccount:kube-system:",
 ];
 
-/// What an audit check is decided from.
-pub(super) struct Scene<'a> {
-    /// Reads a file of the node, of at most so many bytes.
-    pub(super) read: &'a dyn Fn(&str, usize) -> io::Result<Vec<u8>>,
-    /// The grader's user.
-    pub(super) grader: &'a str,
-    pub(super) api: &'a Api,
-    pub(super) witness: &'a Witness,
+/// What is there of the audit log before the recording is read. So the kernel's witness is about all of
+/// it: who forges a line later comes too late for this check.
+pub(super) struct Reading<'a> {
+    path: Option<String>,
+    sent: Vec<Sent<'a>>,
+    /// The log's bytes; nothing if there is no such file.
+    log: Result<Option<Vec<u8>>, String>,
 }
 
-/// Makes the check's request, if it has one, and reads the log.
-pub(super) fn grade(check: &AuditCheck, scene: &Scene<'_>) -> Finding {
-    let Some(path) = scene.witness.path() else {
+/// A request that the grader has made.
+struct Sent<'a> {
+    request: &'a AuditRequest,
+    /// The number under which the log has it, or why it was not made.
+    id: Result<String, String>,
+}
+
+impl<'a> Reading<'a> {
+    /// Makes the requests of all audit checks, gives the API server the time to log them, and reads the
+    /// log by `file`, which is given its path and how many bytes it may have. Does nothing if no check
+    /// is about a log.
+    pub(super) fn take(
+        checks: &'a [Check],
+        path: Option<&str>,
+        file: impl Fn(&str, usize) -> io::Result<Vec<u8>>,
+        api: Option<&Api>,
+    ) -> Self {
+        let mut reading = Self {
+            path: path.map(str::to_owned),
+            sent: Vec::new(),
+            log: Ok(None),
+        };
+        let (Some(path), Some(api)) = (path, api) else {
+            return reading;
+        };
+        for request in requests(checks) {
+            if reading.sent.iter().all(|sent| sent.request != request) {
+                let id = send(request, api);
+                reading.sent.push(Sent { request, id });
+            }
+        }
+        let deadline = Instant::now() + WRITING;
+        loop {
+            reading.log = present(file(path, MAX_LOG));
+            if reading.is_complete() || Instant::now() >= deadline {
+                return reading;
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    /// Whether nothing more is to be waited for.
+    fn is_complete(&self) -> bool {
+        let Ok(Some(log)) = &self.log else {
+            return true;
+        };
+        let mut ids = self.sent.iter().filter_map(|sent| sent.id.as_ref().ok());
+        ids.all(|id| event_of(log, id).is_some())
+    }
+}
+
+/// The requests of audit checks.
+fn requests(checks: &[Check]) -> Vec<&AuditRequest> {
+    let of_check = |check| match Check::kind(check) {
+        Some(Kind::Audit(audit)) => audit.request.iter().collect(),
+        Some(Kind::All(parts) | Kind::Any(parts)) => requests(parts),
+        Some(Kind::Not(part)) => requests(std::slice::from_ref(part)),
+        _ => Vec::new(),
+    };
+    checks.iter().flat_map(of_check).collect()
+}
+
+/// Decides a check by the log. `grader` is the grader's user.
+pub(super) fn grade(
+    check: &AuditCheck,
+    reading: &Reading<'_>,
+    witness: &Witness,
+    grader: &str,
+) -> Finding {
+    let Some(path) = &reading.path else {
         return Finding::unknown("this cluster's audit log is out of reach");
     };
+    let log = match &reading.log {
+        Ok(Some(log)) => log,
+        Ok(None) => return absent(path),
+        Err(why) => return Finding::unknown(why),
+    };
     let judged = match (&check.request, &check.condition) {
-        (Some(request), _) => grade_request(request, check, path, scene),
-        (None, Some(condition)) => grade_condition(condition, check, path, scene),
+        (Some(request), _) => {
+            let sent = reading.sent.iter().find(|sent| sent.request == request);
+            let sent = sent.expect("the requests of all checks were made");
+            grade_request(sent, check, log, witness)
+        }
+        (None, Some(condition)) => grade_condition(condition, check, log, witness, grader),
         (None, None) => Err("the scenario does not say what the log must hold".to_owned()),
     };
     judged.unwrap_or_else(Finding::unknown)
 }
 
 fn grade_request(
-    request: &AuditRequest,
+    sent: &Sent<'_>,
     check: &AuditCheck,
-    path: &str,
-    scene: &Scene<'_>,
+    log: &[u8],
+    witness: &Witness,
 ) -> Result<Finding, String> {
+    let request = sent.request;
     let expected = check.level.unwrap_or(AuditLevel::Metadata);
-    let id = send(request, scene.api)?;
-    let deadline = Instant::now() + WRITING;
-    let at = format!("the request `{} {}`", request.verb, request.path);
-    loop {
-        let Some(bytes) = read(scene, path)? else {
-            return Ok(absent(path));
-        };
-        let line = event_of(&bytes, &id);
-        if line.is_none() && Instant::now() < deadline {
-            thread::sleep(Duration::from_millis(100));
-            continue;
-        }
-        let level = line.map_or(Some(AuditLevel::None), |event| {
-            serde_json::from_value(event.document()["level"].clone()).ok()
-        });
-        let Some(level) = level else {
-            return Err("the audit log has a level that nobody knows".to_owned());
-        };
-        let observed = match level {
-            AuditLevel::None => "it is not in the log".to_owned(),
-            level => format!("it is in the log at level {}", level.name()),
-        };
-        let finding = match level == expected {
-            true => trusted(scene.witness.forged(), Finding::pass(observed.clone()))?,
-            false => Finding::fail(observed.clone()),
-        };
-        return Ok(finding.with(Evidence {
-            at,
-            observed,
-            expected: Some(match expected {
-                AuditLevel::None => "nothing in the log".to_owned(),
-                level => format!("level {}", level.name()),
-            }),
-            ..Evidence::default()
-        }));
-    }
+    let id = sent.id.as_ref().map_err(String::clone)?;
+    let level = event_of(log, id).map_or(Some(AuditLevel::None), |event| {
+        serde_json::from_value(event.document()["level"].clone()).ok()
+    });
+    let Some(level) = level else {
+        return Err("the audit log has a level that nobody knows".to_owned());
+    };
+    let observed = match level {
+        AuditLevel::None => "it is not in the log".to_owned(),
+        level => format!("it is in the log at level {}", level.name()),
+    };
+    let finding = match level == expected {
+        true => trusted(witness.forged(), Finding::pass(observed.clone()))?,
+        false => Finding::fail(observed.clone()),
+    };
+    Ok(finding.with(Evidence {
+        at: format!("the request `{} {}`", request.verb, request.path),
+        observed,
+        expected: Some(match expected {
+            AuditLevel::None => "nothing in the log".to_owned(),
+            level => format!("level {}", level.name()),
+        }),
+        ..Evidence::default()
+    }))
 }
 
 /// Makes a request under a number of its own, by which the log tells it from others.
@@ -156,22 +220,20 @@ fn send(request: &AuditRequest, api: &Api) -> Result<String, String> {
 fn grade_condition(
     condition: &str,
     check: &AuditCheck,
-    path: &str,
-    scene: &Scene<'_>,
+    log: &[u8],
+    witness: &Witness,
+    grader: &str,
 ) -> Result<Finding, String> {
     let filter = Filter::compile(condition, &AuditCheck::fields())
         .map_err(|error| format!("the scenario's condition is wrong: {}", error.message))?;
-    let Some(bytes) = read(scene, path)? else {
-        return Ok(absent(path));
-    };
-    let log = Log::of(&bytes);
-    let since = scene.witness.started();
+    let log = Log::of(log);
+    let since = witness.started();
     let events = log.events.iter().filter(|event| event.ts() >= since);
-    let finding = count(check, &filter, events, log.unread, scene.grader);
+    let finding = count(check, &filter, events, log.unread, grader);
     let about_identity = IDENTITY.iter().any(|field| condition.contains(field));
-    let finding = trusted(scene.witness.forged(), finding)?;
+    let finding = trusted(witness.forged(), finding)?;
     match about_identity {
-        true => trusted(scene.witness.anybody(), finding),
+        true => trusted(witness.anybody(), finding),
         false => Ok(finding),
     }
 }
@@ -249,8 +311,8 @@ struct Log {
 }
 
 /// The bytes of a log; nothing if there is no such file.
-fn read(scene: &Scene<'_>, path: &str) -> Result<Option<Vec<u8>>, String> {
-    match (scene.read)(path, MAX_LOG) {
+fn present(read: io::Result<Vec<u8>>) -> Result<Option<Vec<u8>>, String> {
+    match read {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(format!("the audit log can't be read: {error}")),

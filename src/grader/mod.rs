@@ -47,7 +47,6 @@ pub use baseline::{Baseline, ProcessId};
 pub use judge::Judge;
 pub use verdict::{CheckResult, Evidence, Grade, Mark, Tally, Verdict};
 
-use std::cell::OnceCell;
 use std::io;
 
 use alert::Heard;
@@ -132,7 +131,14 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
     let mut provoked = Provoked::run(checks, live);
     let mut history = History::new(checks, &subject.attempt.seen, replay::compile);
     let mut runs = Runs::new(checks, live);
-    let mut witness = Witness::new(checks, live.map(|live| live.node));
+    let node = live.map(|live| live.node);
+    let api = node.and_then(|node| node.api()).map(Api::new);
+    let mut witness = Witness::new(checks, node);
+    let file = |path: &str, limit| match node {
+        Some(node) => node.read(path, limit),
+        None => Err(io::ErrorKind::NotFound.into()),
+    };
+    let audit_log = audit::Reading::take(checks, witness.path(), file, api.as_ref());
     if let Some(live) = live
         && history.listens()
         && let Ok(last) = live.watch.settle()
@@ -158,12 +164,13 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
     let grading = Grading {
         subject,
         live,
-        api: OnceCell::new(),
+        api: api.as_ref(),
         eyes: Eyes::default(),
         provoked: &provoked,
         history: &history,
         runs: &runs,
         witness: &witness,
+        audit_log: &audit_log,
         replayed: &replayed,
         heard: &heard,
     };
@@ -198,13 +205,14 @@ fn unread(error: &RecordingError) -> String {
 struct Grading<'a> {
     subject: &'a Subject<'a>,
     live: Option<Live<'a>>,
-    /// The conversation with the cluster's API server, once a check has asked for it.
-    api: OnceCell<Api>,
+    /// The conversation with the cluster's API server.
+    api: Option<&'a Api>,
     eyes: Eyes,
     provoked: &'a Provoked,
     history: &'a History,
     runs: &'a Runs,
     witness: &'a Witness,
+    audit_log: &'a audit::Reading<'a>,
     /// Whether the recording could be read.
     replayed: &'a Result<(), String>,
     heard: &'a Heard,
@@ -251,8 +259,8 @@ impl Grading<'_> {
             None => Finding::unknown("this can only be seen on the running node"),
         };
         let of_cluster = |look: &dyn Fn(&Api) -> Finding| {
-            on_node(&|live| match live.node.api() {
-                Some(server) => look(self.api.get_or_init(|| Api::new(server))),
+            on_node(&|_| match self.api {
+                Some(api) => look(api),
                 None => Finding::unknown("this lab has no cluster"),
             })
         };
@@ -289,15 +297,8 @@ impl Grading<'_> {
             }),
             Some(Kind::Audit(audit)) => match self.replayed {
                 Ok(()) => on_node(&|live| {
-                    of_cluster(&|api| {
-                        let scene = audit::Scene {
-                            read: &|path, limit| live.node.read(path, limit),
-                            grader: live.node.api().map_or("", |server| &server.user),
-                            api,
-                            witness: self.witness,
-                        };
-                        audit::grade(audit, &scene)
-                    })
+                    let grader = live.node.api().map_or("", |server| &server.user);
+                    of_cluster(&|_| audit::grade(audit, self.audit_log, self.witness, grader))
                 }),
                 Err(why) => Finding::unknown(why),
             },

@@ -318,21 +318,15 @@ fn checks_of_a_cluster_hold_against_a_real_api_server() {
 /// What the server's own audit log says.
 fn audited(api: &Api, control: &ControlPlane) {
     let log = control.server.audit_log.as_deref().unwrap();
-    let witness = |check: &AuditCheck| {
-        let check = Check {
+    let graded = |check: &AuditCheck| {
+        let checks = [Check {
             audit: Some(check.clone()),
             ..Check::default()
-        };
-        audit::Witness::new(&[check], None)
-    };
-    let graded = |check: &AuditCheck| {
-        let scene = audit::Scene {
-            read: &|path, _| fs::read(path),
-            grader: &control.server.user,
-            api,
-            witness: &witness(check),
-        };
-        audit::grade(check, &scene)
+        }];
+        let witness = audit::Witness::new(&checks, None);
+        let file = |path: &str, _| fs::read(path);
+        let reading = audit::Reading::take(&checks, witness.path(), file, Some(api));
+        audit::grade(check, &reading, &witness, &control.server.user)
     };
     let secret = "/api/v1/namespaces/shop/secrets";
     api.post(secret, json!({"metadata": {"name": "db"}}))
