@@ -433,8 +433,9 @@ impl Actors {
             .or_insert(Standing::settled(actor));
     }
 
-    /// A process was found that was not seen to start. Below the init its unit is all that tells
-    /// whether the init started it.
+    /// A process was found that may not have been seen to start. Until the node has booted nobody but
+    /// the lab has been in it. Later, below the init, its unit is all that tells whether the init
+    /// started it.
     pub(super) fn found(&mut self, host_pid: i32, host_ppid: i32, path: &[u8], cgroup: &[u8]) {
         let program = Program {
             path,
@@ -443,7 +444,10 @@ impl Actors {
             cgroup,
             argv: b"",
         };
-        if host_ppid == self.init && program.unit(&self.units).is_some() {
+        if !self.booted && !self.tags.contains_key(&host_pid) {
+            self.processes
+                .insert(host_pid, Standing::settled(Actor::Lab));
+        } else if host_ppid == self.init && program.unit(&self.units).is_some() {
             self.recall(host_pid, Actor::Lab);
         } else {
             self.standing(host_pid, host_ppid);
@@ -761,6 +765,23 @@ mod tests {
         let path = b"/usr/bin/containerd-shim-runc-v2";
         actors.found(SHIM, INIT, path, cgroup);
         assert_eq!(brings(&mut actors, "exec", "/bin/sh"), Actor::Learner);
+    }
+
+    #[test]
+    fn what_was_lost_while_the_node_booted_makes_nobody_a_learner() {
+        let mut actors = node();
+        let cgroup = b"/lab/system.slice/containerd.service";
+        // A shim and a container of which no event came, or half of them.
+        actors.forked(SHIM, 1, 400);
+        assert_eq!(actors.known(400), Some(Actor::Learner));
+        let path = b"/usr/bin/containerd-shim-runc-v2";
+        actors.found(SHIM, INIT, path, cgroup);
+        actors.found(400, SHIM, b"/bin/busybox", IN_POD.as_bytes());
+        assert_eq!(actors.known(400), Some(Actor::Lab));
+        actors.booted();
+        assert_eq!(brings(&mut actors, "exec", "/bin/sh"), Actor::Learner);
+        actors.found(401, SHIM, b"/bin/busybox", IN_POD.as_bytes());
+        assert_eq!(actors.known(401), Some(Actor::Learner));
     }
 
     #[test]

@@ -432,7 +432,15 @@ impl LabHandle {
     pub fn mark(&self, mark: Mark) -> io::Result<EventNum> {
         self.settle()?;
         if matches!(mark, Mark::Start { .. }) {
-            let starts = lock(&self.lab.engine).actors().booted().clone();
+            let mut engine = lock(&self.lab.engine);
+            if engine.is_stale() {
+                // What the lab's own processes are is known for sure only until others come.
+                let node = engine.node();
+                let found = seed::threads(node.init_pid, node.pid_ns, engine.view());
+                engine.reseed(found);
+            }
+            let starts = engine.actors().booted().clone();
+            drop(engine);
             fs::write(starts_of(&self.lab.recording), serde_json::to_vec(&starts)?)?;
         }
         let (last, pending) = lock(&self.lab.engine).mark(mark)?;
