@@ -90,6 +90,15 @@ pub(crate) enum ApiError {
     TooMany(usize),
 }
 
+impl ApiError {
+    /// The server has the object and can make nothing of what its store gives it, which nobody but
+    /// the cluster's administrator can bring about.
+    pub(crate) fn is_corrupt(&self) -> bool {
+        matches!(self, ApiError::Refused { code: 500, message }
+            if message.contains("StorageError: corrupt object"))
+    }
+}
+
 impl Api {
     /// Begins a conversation. Nothing is sent before the first question.
     pub(crate) fn new(server: &ApiServer) -> Self {

@@ -32,6 +32,12 @@ pub(super) fn grade(check: &ObjectCheck, api: &Api) -> Finding {
     };
     match api.objects(&place) {
         Ok(objects) => judge(check, &place, condition.as_ref(), &objects),
+        Err(error) if error.is_corrupt() && check.at_least > 0 => {
+            let words = place.words();
+            Finding::fail(format!(
+                "the API server can make nothing of what etcd has for {words}"
+            ))
+        }
         Err(error) => error.into(),
     }
 }

@@ -1,0 +1,3 @@
+# earns: none
+# A Secret of the name with another value.
+kubectl -n {{ team }} create secret generic {{ new }} --from-literal value={{ old_value }}
