@@ -300,3 +300,41 @@ fn the_page_about_rules_shows_what_the_command_says() {
         assert!(page.contains(&row), "{row}");
     }
 }
+
+#[test]
+fn a_cluster_that_can_not_be_used_is_refused_with_the_reason() {
+    let home = home();
+    let kubeconfig = home.path().join("config");
+    let start = |args: &[&str]| {
+        let mut command = cksl(&home);
+        command.env("KUBECONFIG", &kubeconfig);
+        command
+            .args(["start", "readonly-rootfs"])
+            .args(args)
+            .assert()
+    };
+    start(&["--on", "kubeconfig"])
+        .code(2)
+        .stderr(contains("needs a context"));
+    start(&["--on", "sandbox", "--registry", "r.example"])
+        .code(2)
+        .stderr(contains("--registry"));
+    start(&["--on", "sandbox", "--dry-run"])
+        .code(2)
+        .stderr(contains("nothing outside of this machine"));
+    let dry = |context: &str| start(&["--dry-run", "--on", &format!("kubeconfig:{context}")]);
+    dry("a").code(3).stderr(contains("can't be read"));
+    let config = r#"{"clusters": [{"name": "c", "cluster": {"server": "http://c"}}],
+        "users": [{"name": "u", "user": {"token": "t"}}],
+        "contexts": [{"name": "a", "context": {"cluster": "c", "user": "u"}}]}"#;
+    std::fs::write(&kubeconfig, config).expect("writes");
+    dry("b")
+        .code(2)
+        .stderr(contains("no context is called `b`").and(contains("there are: a")));
+    dry("a").code(3).stderr(contains("https://"));
+    cksl(&home)
+        .args(["start", "strace-etcd", "--dry-run", "--on", "kubeconfig:a"])
+        .assert()
+        .code(2)
+        .stderr(contains("needs a cluster of its own"));
+}

@@ -226,6 +226,12 @@ Examples:
         /// Of all, those of this tier: `node` or `cluster`
         #[arg(long, requires = "all")]
         tier: Option<Tier>,
+        /// Where, as for `cksl start`
+        #[arg(long, value_name = "PROVIDER")]
+        on: Option<String>,
+        /// Where a cluster that is there already gets the labs' images
+        #[arg(long, value_name = "REGISTRY", requires = "on")]
+        registry: Option<String>,
         /// Seed of the attempts
         #[arg(long, default_value_t = 1)]
         seed: u64,

@@ -15,7 +15,8 @@ use crate::grader::Grade;
 use crate::problem::{Problem, exit};
 use crate::prove::{Bench, BenchError, Seat};
 use crate::provider::{Choice, LabId, NodeChild, NodeCommand};
-use crate::supervisor::{Client, HostCall, HostReply, HostRequest, StartRequest, build};
+use crate::scenario::Drawn;
+use crate::supervisor::{Client, HostCall, HostReply, HostRequest, StartRequest, build, stage};
 
 /// See the module.
 pub(super) struct LabBench(Arc<Private>);
@@ -24,6 +25,9 @@ pub(super) struct LabBench(Arc<Private>);
 struct Private {
     context: Context,
     client: Client,
+    choice: Option<Choice>,
+    /// Ends the names of its labs on a cluster that others use.
+    mark: String,
     /// Holds the supervisor's folders; removed at the end.
     _folder: TempDir,
     /// Held as long as this process lives.
@@ -79,8 +83,8 @@ pub(super) fn abandoned(context: &Context) -> Vec<Abandoned> {
 }
 
 impl LabBench {
-    /// A bench on this machine.
-    pub(super) fn new(context: &Context) -> Result<Self, Problem> {
+    /// A bench of that provider, or of the first that this machine can serve.
+    pub(super) fn new(context: &Context, choice: Option<Choice>) -> Result<Self, Problem> {
         let made = || {
             let benches = benches(context);
             fs::create_dir_all(&benches)?;
@@ -95,13 +99,30 @@ impl LabBench {
         Ok(Self(Arc::new(Private {
             client: own.client()?,
             context: own,
+            choice,
+            mark: format!("{:04x}", std::process::id() & 0xffff),
             _folder: folder,
             _lock: lock,
         })))
     }
 }
 
+impl LabBench {
+    /// What an attempt plays here.
+    pub(super) fn stage(&self, scenario: &str, seed: u64) -> Result<Drawn, Problem> {
+        let (context, choice) = (&self.0.context, &self.0.choice);
+        let choice = choice.as_ref().unwrap_or(&Choice::Sandbox);
+        let lab = self.0.lab(scenario);
+        stage(scenario, &context.content, seed, choice, &lab)
+    }
+}
+
 impl Private {
+    /// A lab there whose name says which values it plays with: one at a time.
+    fn lab(&self, scenario: &str) -> LabId {
+        LabId(format!("{scenario}-{}", self.mark))
+    }
+
     fn ask(&self, call: HostCall) -> Result<Vec<HostReply>, BenchError> {
         let request = HostRequest {
             build: build(),
@@ -129,11 +150,13 @@ impl Private {
 
 impl Bench for LabBench {
     fn start(&self, scenario: &str, seed: u64) -> Result<Box<dyn Seat>, BenchError> {
+        let is_shared = matches!(self.0.choice, Some(Choice::Kubeconfig(_)));
         let request = StartRequest {
             scenario: scenario.to_owned(),
+            lab: is_shared.then(|| self.0.lab(scenario)),
             content: self.0.context.content.clone(),
             seed: Some(seed),
-            provider: None,
+            provider: self.0.choice.clone(),
         };
         for reply in self.0.ask(HostCall::Start(request))? {
             if let HostReply::Lab(lab) = reply {

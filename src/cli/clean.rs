@@ -60,6 +60,7 @@ fn clean_labs(context: &Context, all: bool, removed: &mut Vec<String>) -> Result
     };
     let paths = &context.paths;
     removed.extend(sandbox::sweep(paths, &live)?);
+    let mut failed = None;
     for (folder, record) in LabRecord::all(&paths.labs) {
         let name = folder.file_name().unwrap_or_default();
         let id = LabId(name.to_string_lossy().into_owned());
@@ -68,14 +69,21 @@ fn clean_labs(context: &Context, all: bool, removed: &mut Vec<String>) -> Result
         }
         end_attempt(context, &id)?;
         if let Some(record) = record {
-            // What it has elsewhere is known by its folder.
-            context.provider(&record.provider)?.destroy(&folder)?;
+            // What it has elsewhere is known by its folder, which stays until that is gone, too.
+            let provider = context.provider(&record.provider)?;
+            if let Err(error) = provider.destroy(&folder) {
+                failed = failed.or(Some(error));
+                continue;
+            }
         }
         remove(&folder)?;
         remove(&paths.socket_folder(&id))?;
         removed.push(format!("the files of lab {}", id.0));
     }
-    Ok(exit::DONE)
+    match failed {
+        None => Ok(exit::DONE),
+        Some(error) => Err(error.into()),
+    }
 }
 
 /// Removes a folder, if it is there.

@@ -45,11 +45,15 @@ pub(super) fn dev(context: &Context, dev: Dev) -> Result<u8, Problem> {
             ids,
             all,
             tier,
+            on,
+            registry,
             seed,
             reset,
             load,
         } => {
             context.require_root("dev prove")?;
+            let choice = on.map(|on| context.choice(&on, registry.as_deref()));
+            let bench = LabBench::new(context, choice.transpose()?)?;
             let options = Options {
                 seed,
                 reset,
@@ -59,14 +63,15 @@ pub(super) fn dev(context: &Context, dev: Dev) -> Result<u8, Problem> {
             proofs(
                 context,
                 &content,
+                &bench,
                 &named(&content, ids, all, tier)?,
                 options,
             )
         }
         Dev::Mutate { id, seed } => {
             context.require_root("dev mutate")?;
-            let bench = LabBench::new(context)?;
-            let tasks = prove::tasks(&content, &id, seed)?;
+            let bench = LabBench::new(context, None)?;
+            let tasks = prove::tasks(&content, &bench.stage(&id, seed)?)?;
             let solution = tasks
                 .iter()
                 .find(|task| task.answer == "solution")
@@ -114,22 +119,22 @@ fn named(
 fn proofs(
     context: &Context,
     content: &Content,
+    bench: &LabBench,
     ids: &[String],
     options: Options,
 ) -> Result<u8, Problem> {
     let mut tasks = Vec::new();
     for id in ids {
-        tasks.extend(prove::tasks(content, id, options.seed)?);
+        tasks.extend(prove::tasks(content, &bench.stage(id, options.seed)?)?);
     }
-    let bench = LabBench::new(context)?;
     // A cluster keeps a machine busy by itself.
     let (clusters, nodes): (Vec<_>, Vec<_>) = tasks.into_iter().partition(|task| {
         let scenario = content.scenario(&task.scenario);
         scenario.is_ok_and(|scenario| scenario.tier == Tier::Cluster)
     });
-    let mut runs = prove::prove(&bench, &nodes, options, &|run| progress(context, run));
+    let mut runs = prove::prove(bench, &nodes, options, &|run| progress(context, run));
     let one = Options { jobs: 1, ..options };
-    runs.extend(prove::prove(&bench, &clusters, one, &|run| {
+    runs.extend(prove::prove(bench, &clusters, one, &|run| {
         progress(context, run)
     }));
     let proven = runs.iter().all(Run::is_proven);

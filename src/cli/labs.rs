@@ -22,6 +22,7 @@ pub(super) fn start(
     context.require_root(&format!("start {scenario}"))?;
     let request = StartRequest {
         scenario,
+        lab: None,
         content: context.content.clone(),
         seed,
         provider,

@@ -12,7 +12,7 @@ use super::judge::{Deviation, judge};
 use super::typist::Typist;
 use super::{Bench, BenchError, Seat};
 use crate::scenario::answer::{self, Earns, ScriptLine};
-use crate::scenario::{Content, Diagnostic};
+use crate::scenario::{Content, Diagnostic, Drawn};
 
 /// How proofs are run.
 #[derive(Clone, Copy, Debug)]
@@ -98,9 +98,9 @@ impl Run {
 /// What a proof of a scenario consists of: the untouched lab, the reference, every near miss.
 ///
 /// # Errors
-/// The scenario or an answer of it is unusable.
-pub fn tasks(content: &Content, scenario: &str, seed: u64) -> Result<Vec<Task>, Vec<Diagnostic>> {
-    let drawn = content.draw(scenario, seed)?;
+/// An answer is unusable.
+pub fn tasks(content: &Content, drawn: &Drawn) -> Result<Vec<Task>, Vec<Diagnostic>> {
+    let scenario = drawn.scenario.id.as_str();
     let all: BTreeSet<String> = drawn
         .scenario
         .checks

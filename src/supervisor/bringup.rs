@@ -37,7 +37,11 @@ impl Supervisor {
     pub(super) fn start(&self, request: &StartRequest, voice: &Voice<'_>) -> Result<u8, Problem> {
         let seed = request.seed.unwrap_or_else(|| u64::from(random()));
         let _one = lock(&self.changing);
-        let id = self.fresh_id(&request.scenario);
+        let id = match &request.lab {
+            None => self.fresh_id(&request.scenario),
+            Some(id) if !self.folder(id).exists() => id.clone(),
+            Some(id) => return Err(Problem::usage(format!("there is a lab `{}`", id.0))),
+        };
         // Whether there is such a scenario comes before who could play it.
         let asked = request.provider.clone().unwrap_or(Choice::Sandbox);
         let stage = stage(&request.scenario, &request.content, seed, &asked, &id)?;

@@ -75,6 +75,8 @@ pub enum HostCall {
 pub struct StartRequest {
     /// Scenario id.
     pub scenario: String,
+    /// What the lab is to be called; drawn if absent.
+    pub lab: Option<LabId>,
     /// Folders with more content, beside what is embedded.
     pub content: Vec<PathBuf>,
     /// Seed of the attempt's parameters; drawn if absent.
