@@ -29,7 +29,11 @@ pub(super) enum ContextError {
         known: String,
     },
     /// A file can't be read.
-    #[error("{path} can't be read: {source}", path = .path.display())]
+    #[error(
+        "{path} can't be read: {source} (KUBECONFIG names other files; sudo keeps it with \
+         --preserve-env=KUBECONFIG)",
+        path = .path.display()
+    )]
     Read { path: PathBuf, source: io::Error },
     /// A file is no kubeconfig.
     #[error("{path} is no kubeconfig: {why}", path = .path.display())]
