@@ -53,7 +53,9 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            ring: 8 << 20,
+            // On a busy machine the reader may have to wait for a processor while a dozen programs
+            // start: they fill 8 MiB.
+            ring: 32 << 20,
             rate: 400_000,
             buffer: 80,
             wake: Duration::from_micros(300),
