@@ -74,9 +74,11 @@ fn bash(dir: &Path) -> Result<(File, Child), BenchError> {
     unlockpt(&master)?;
     let path = PathBuf::from(ptsname(&master, Vec::new())?.into_string()?);
     let slave = File::options().read(true).write(true).open(path)?;
-    // Through setsid, which makes the terminal the shell's own: no code of ours between fork and exec.
-    let shell = Command::new("setsid")
-        .args(["--ctty", "bash", "--norc", "-i"])
+    // Through setsid, which makes the terminal the shell's own, and env: started in the background, the
+    // test ignores the signal of Ctrl-C, and so would the shell. No code of ours between fork and exec.
+    let shell = Command::new("env")
+        .args(["--default-signal", "setsid", "--ctty"])
+        .args(["bash", "--norc", "-i"])
         .current_dir(dir)
         .env("TERM", "xterm")
         .stdin(Stdio::from(slave.try_clone()?))
