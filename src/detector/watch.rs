@@ -26,8 +26,8 @@ use crate::provider::{ContainerFacts, LabId, NodeIds};
 /// Size limit of a recording in bytes: what happens beyond it is a loss.
 pub const RECORDING_LIMIT: u64 = 256 << 20;
 
-/// How long the thread looks for events before it sleeps: longer than the probe holds back a call.
-const BUSY: Duration = Duration::from_millis(1);
+/// How long the thread looks for events before it sleeps: as long as the probe lets a flood gather.
+const BUSY: Duration = Duration::from_millis(2);
 
 /// How long it sleeps at most.
 const IDLE: Duration = Duration::from_millis(100);

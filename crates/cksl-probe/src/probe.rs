@@ -46,7 +46,7 @@ pub struct Options {
     /// Bytes of the data of a read or write that are reported, at most 4096.
     pub buffer: u32,
     /// After events, how soon the reader looks for more: what an event may have to wait. In a flood
-    /// it looks once in a millisecond if that is longer.
+    /// it looks every two milliseconds if that is longer.
     pub wake: Duration,
 }
 

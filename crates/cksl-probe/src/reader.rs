@@ -17,7 +17,7 @@ use crate::sample::Sample;
 const FLOOD: u32 = 25_000;
 
 /// How long events gather in a flood.
-const FLOOD_NAP: Duration = Duration::from_millis(1);
+const FLOOD_NAP: Duration = Duration::from_millis(2);
 
 /// Takes samples out of the ring buffer; made by [`Probe::load`](crate::Probe::load). It may live
 /// in a thread of its own.
