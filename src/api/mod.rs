@@ -56,6 +56,19 @@ pub(crate) struct Request {
     pub(crate) audit_id: Option<String>,
 }
 
+impl Request {
+    /// With nothing but a method and a path, and as whom the conversation is.
+    pub(crate) fn new(method: &'static str, path: impl Into<String>) -> Self {
+        Self {
+            method,
+            path: path.into(),
+            body: None,
+            token: None,
+            audit_id: None,
+        }
+    }
+}
+
 /// What the server said.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Answer {
@@ -118,22 +131,13 @@ impl Api {
     }
 
     pub(crate) fn get(&self, path: impl Into<String>) -> Result<Answer, ApiError> {
-        self.ask(Request {
-            method: "GET",
-            path: path.into(),
-            body: None,
-            token: None,
-            audit_id: None,
-        })
+        self.ask(Request::new("GET", path))
     }
 
     pub(crate) fn post(&self, path: impl Into<String>, body: Json) -> Result<Answer, ApiError> {
         self.ask(Request {
-            method: "POST",
-            path: path.into(),
             body: Some(body),
-            token: None,
-            audit_id: None,
+            ..Request::new("POST", path)
         })
     }
 

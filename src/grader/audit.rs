@@ -52,7 +52,6 @@ const OF_LAB: [&str; 4] = [
 /// What is there of the audit log before the recording is read. So the kernel's witness is about all of
 /// it: who forges a line later comes too late for this check.
 pub(super) struct Reading<'a> {
-    path: Option<String>,
     sent: Vec<Sent<'a>>,
     /// The log's bytes; nothing if there is no such file.
     log: Result<Option<Vec<u8>>, String>,
@@ -76,7 +75,6 @@ impl<'a> Reading<'a> {
         api: Option<&Api>,
     ) -> Self {
         let mut reading = Self {
-            path: path.map(str::to_owned),
             sent: Vec::new(),
             log: Ok(None),
         };
@@ -127,7 +125,7 @@ pub(super) fn grade(
     witness: &Witness,
     grader: &str,
 ) -> Finding {
-    let Some(path) = &reading.path else {
+    let Some(path) = witness.path() else {
         return Finding::unknown("this cluster's audit log is out of reach");
     };
     let log = match &reading.log {

@@ -115,11 +115,8 @@ fn said(api: &Api, image: &str, pod: &Json, container: &str) -> Result<String, S
             containers.push(eye(&own, image, container));
         }
         let answer = api.ask(Request {
-            method: "PUT",
-            path: format!("{path}/ephemeralcontainers"),
             body: Some(whole.body),
-            token: None,
-            audit_id: None,
+            ..Request::new("PUT", format!("{path}/ephemeralcontainers"))
         });
         let answer = answer.map_err(text)?;
         match answer.code {

@@ -12,6 +12,7 @@ use super::judge::{Form, Question};
 use super::stimulus::{STIMULUS_TIME, command, describe, run};
 use super::{Judge, Live};
 use crate::detector::{EventNum, Watcher};
+use crate::lab::PROGRAM;
 use crate::provider::{Node, NodeProcess};
 use crate::scenario::{AlertCheck, Check, Kind, Stimulus};
 
@@ -34,9 +35,6 @@ const FALCO: &str = "falco";
 
 /// What systemd calls the process that is about to become a unit's falco.
 const FALCO_TO_BE: &str = "(falco)";
-
-/// The program of the node's own falco.
-const PROGRAM: &str = "/opt/cksl/bin/cksl-node";
 
 /// The stimuli of a scenario, after they ran.
 pub(super) struct Provoked {

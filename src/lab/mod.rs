@@ -13,5 +13,7 @@ pub use cluster::{
     ClusterSpec,
 };
 pub use spec::{ContainerSpec, FileSpec, LabSpec, Limits, MountSpec, PackageSpec};
-pub use stage::{CONTAINERS, Content, PACKAGES, Stage, StageError, StagedContainer, StagedFile};
+pub use stage::{
+    CONTAINERS, Content, PACKAGES, PROGRAM, Stage, StageError, StagedContainer, StagedFile,
+};
 pub use users::{User, Users};

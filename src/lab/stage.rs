@@ -17,8 +17,9 @@ pub const CONTAINERS: &str = "/var/lib/cksl-containers";
 /// Where the node's own repository of Debian packages lies.
 pub const PACKAGES: &str = "/srv/packages";
 
-/// The folder of the node's own programs, and the names under which they are called.
-const PROGRAM: &str = "/opt/cksl/bin/cksl-node";
+/// The node's own program.
+pub const PROGRAM: &str = "/opt/cksl/bin/cksl-node";
+/// The names under which it is called.
 const PROGRAM_NAMES: [&str; 3] = ["falco", "sysdig", "cksl"];
 
 /// The unit that joins the node and its containers.

@@ -193,11 +193,8 @@ impl Kubeconfig {
                 200 => {
                     let uid = &found.body["metadata"]["uid"];
                     let answer = api.ask(Request {
-                        method: "DELETE",
-                        path: path.clone(),
                         body: Some(json!({"preconditions": {"uid": uid}})),
-                        token: None,
-                        audit_id: None,
+                        ..Request::new("DELETE", path.as_str())
                     });
                     let answer = answer.map_err(&failed)?;
                     if !matches!(answer.code, 200 | 202 | 404 | 409) {
