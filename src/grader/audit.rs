@@ -5,32 +5,26 @@
 //! are made from can be anybody but the grader, so identities are unknown from then on. What speaks
 //! against the learner needs no such proof: they alone could have written it.
 
+mod telling;
 mod witness;
 
 use std::io;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use falco_rules::audit::{AuditEvent, AuditLog, AuditView};
-use falco_rules::field::{FieldId, FieldRef};
-use falco_rules::filter::Filter;
-use falco_rules::value::{Extract, Value};
-use serde_json::Value as Json;
+use falco_rules::audit::AuditEvent;
 
 use super::finding::Finding;
+use super::history::History;
 use super::verdict::{Evidence, Verdict};
-use super::when::clock;
 use crate::api::{Api, Request};
-use crate::detector::Actor;
 use crate::scenario::{AuditCheck, AuditLevel, AuditRequest, Check, Kind};
 
+pub(super) use telling::Telling;
 pub(super) use witness::Witness;
 
 /// Largest log that is read, in bytes.
 const MAX_LOG: usize = 64 << 20;
-
-/// Events that are shown as evidence.
-const SHOWN: usize = 3;
 
 /// How long the line of a request may take to reach the log.
 const WRITING: Duration = Duration::from_secs(2);
@@ -41,13 +35,8 @@ const TOKEN: Duration = Duration::from_secs(600);
 /// Fields that say who somebody is.
 const IDENTITY: [&str; 3] = ["ka.user.", "ka.impuser.", AuditCheck::ACTOR];
 
-/// Users of the control plane itself.
-const OF_LAB: [&str; 4] = [
-    "system:node:",
-    "system:kube-",
-    "system:apiserver",
-    "system:serviceaccount:kube-system:",
-];
+/// Said of a cluster that does not give its log.
+const OUT_OF_REACH: &str = "this cluster's audit log is out of reach";
 
 /// What is there of the audit log before the recording is read. So the kernel's witness is about all of
 /// it: who forges a line later comes too late for this check.
@@ -97,6 +86,17 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// The events of the log, to be told to a history; `grader` is the grader's user. None are read
+    /// for a history that asks for none.
+    pub(super) fn telling(&self, history: &mut History, grader: &str) -> Telling {
+        let log = match &self.log {
+            Ok(Some(bytes)) if !history.is_of_the_kernel_alone() => Log::of(bytes),
+            _ => Log::default(),
+        };
+        history.unread(log.unread);
+        Telling::new(log.events, grader)
+    }
+
     /// Whether nothing more is to be waited for.
     fn is_complete(&self) -> bool {
         let Ok(Some(log)) = &self.log else {
@@ -118,31 +118,52 @@ fn requests(checks: &[Check]) -> Vec<&AuditRequest> {
     checks.iter().flat_map(of_check).collect()
 }
 
-/// Decides a check by the log. `grader` is the grader's user.
+/// Decides the check at `path`; what the log says of its condition has been told to `history`.
 pub(super) fn grade(
     check: &AuditCheck,
+    path: &str,
+    history: &History,
     reading: &Reading<'_>,
     witness: &Witness,
-    grader: &str,
 ) -> Finding {
-    let Some(path) = witness.path() else {
-        return Finding::unknown("this cluster's audit log is out of reach");
-    };
-    let log = match &reading.log {
-        Ok(Some(log)) => log,
-        Ok(None) => return absent(path),
-        Err(why) => return Finding::unknown(why),
-    };
-    let judged = match (&check.request, &check.condition) {
-        (Some(request), _) => {
-            let sent = reading.sent.iter().find(|sent| sent.request == request);
-            let sent = sent.expect("the requests of all checks were made");
-            grade_request(sent, check, log, witness)
+    let log = match (witness.path(), &reading.log) {
+        (None, _) => return Finding::unknown(OUT_OF_REACH),
+        (Some(path), Ok(None)) => {
+            return Finding::fail(format!("the API server writes no audit log to {path}"));
         }
-        (None, Some(condition)) => grade_condition(condition, check, log, witness, grader),
-        (None, None) => Err("the scenario does not say what the log must hold".to_owned()),
+        (_, Ok(Some(log))) => log,
+        (_, Err(why)) => return Finding::unknown(why),
     };
-    judged.unwrap_or_else(Finding::unknown)
+    let Some(request) = &check.request else {
+        return remembered(path, history, reading, witness);
+    };
+    let sent = reading.sent.iter().find(|sent| sent.request == request);
+    let sent = sent.expect("the requests of all checks were made");
+    grade_request(sent, check, log, witness).unwrap_or_else(Finding::unknown)
+}
+
+/// What the history says of the check at `path`, as far as what it rests on of the log can be believed.
+pub(super) fn remembered(
+    path: &str,
+    history: &History,
+    reading: &Reading<'_>,
+    witness: &Witness,
+) -> Finding {
+    let finding = history.finding(path);
+    let conditions = history.log_conditions(path);
+    if conditions.is_empty() {
+        return finding;
+    }
+    let about_identity = |condition: &&str| IDENTITY.iter().any(|field| condition.contains(field));
+    let doubt = match (witness.path(), &reading.log) {
+        (None, _) => return Finding::unknown(OUT_OF_REACH),
+        (_, Err(why)) => return Finding::unknown(why),
+        _ if conditions.iter().any(about_identity) => {
+            witness.forged().or_else(|| witness.anybody())
+        }
+        _ => witness.forged(),
+    };
+    trusted(doubt, finding).unwrap_or_else(Finding::unknown)
 }
 
 fn grade_request(
@@ -215,27 +236,6 @@ fn send(request: &AuditRequest, api: &Api) -> Result<String, String> {
     Ok(id)
 }
 
-fn grade_condition(
-    condition: &str,
-    check: &AuditCheck,
-    log: &[u8],
-    witness: &Witness,
-    grader: &str,
-) -> Result<Finding, String> {
-    let filter = Filter::compile(condition, &AuditCheck::fields())
-        .map_err(|error| format!("the scenario's condition is wrong: {}", error.message))?;
-    let log = Log::of(log);
-    let since = witness.started();
-    let events = log.events.iter().filter(|event| event.ts() >= since);
-    let finding = count(check, &filter, events, log.unread, grader);
-    let about_identity = IDENTITY.iter().any(|field| condition.contains(field));
-    let finding = trusted(witness.forged(), finding)?;
-    match about_identity {
-        true => trusted(witness.anybody(), finding),
-        false => Ok(finding),
-    }
-}
-
 /// A finding on the word of a log that may not be worth it: then it is no pass.
 fn trusted(doubt: Option<String>, finding: Finding) -> Result<Finding, String> {
     match doubt {
@@ -244,65 +244,8 @@ fn trusted(doubt: Option<String>, finding: Finding) -> Result<Finding, String> {
     }
 }
 
-/// Counts the events that meet a condition.
-fn count<'e>(
-    check: &AuditCheck,
-    filter: &Filter,
-    events: impl Iterator<Item = &'e AuditEvent>,
-    unread: usize,
-    grader: &str,
-) -> Finding {
-    let actor_field = AuditCheck::fields().id(AuditCheck::ACTOR);
-    let actor_field = actor_field.expect("the table has the field of ours");
-    let mut audit = AuditLog::default();
-    let mut matches = 0_u64;
-    let mut shown = Vec::new();
-    for event in events {
-        let view = Attributed {
-            actor: actor(event, grader),
-            actor_field,
-            view: audit.next(event),
-        };
-        if filter.matches(&view) {
-            matches += 1;
-            if shown.len() < SHOWN {
-                shown.push(Evidence {
-                    at: format!("audit event {}", text(event, "/auditID")),
-                    observed: describe(event),
-                    ..Evidence::default()
-                });
-            }
-        }
-    }
-    let times = match matches {
-        0 => "it is not in the audit log".to_owned(),
-        1 => shown[0].observed.clone(),
-        many => format!("it is in the audit log {many} times"),
-    };
-    let enough = matches >= u64::from(check.at_least);
-    let too_many = check.at_most.is_some_and(|most| matches > u64::from(most));
-    let finding = match enough && !too_many {
-        // What can't be read may be one more.
-        true if check.at_most.is_some() && unread > 0 => return unreadable(unread),
-        true => Finding::pass(times),
-        false if !enough && unread > 0 => return unreadable(unread),
-        false => Finding::fail(times),
-    };
-    Finding {
-        evidence: shown,
-        ..finding
-    }
-}
-
-fn unreadable(lines: usize) -> Finding {
-    Finding::unknown(format!("{lines} lines of the audit log can't be read"))
-}
-
-fn absent(path: &str) -> Finding {
-    Finding::fail(format!("the API server writes no audit log to {path}"))
-}
-
 /// A log: its events, and how many of its lines are none.
+#[derive(Default)]
 struct Log {
     events: Vec<AuditEvent>,
     unread: usize,
@@ -336,10 +279,7 @@ fn event_of(bytes: &[u8], id: &str) -> Option<AuditEvent> {
 
 impl Log {
     fn of(bytes: &[u8]) -> Self {
-        let mut log = Log {
-            events: Vec::new(),
-            unread: 0,
-        };
+        let mut log = Log::default();
         for line in lines(bytes) {
             match AuditEvent::read(line) {
                 Ok(events) => log.events.extend(events),
@@ -351,71 +291,14 @@ impl Log {
     }
 }
 
-/// Whose doing an event is, by the user who asked.
-fn actor(event: &AuditEvent, grader: &str) -> Actor {
-    let user = text(event, "/user/username");
-    if user == grader {
-        Actor::Grader
-    } else if OF_LAB.iter().any(|start| user.starts_with(start)) {
-        Actor::Lab
-    } else {
-        Actor::Learner
-    }
-}
-
-/// An event in a few words: `mona: get secrets shop/db`.
-fn describe(event: &AuditEvent) -> String {
-    let of = |member: &str| text(event, &format!("/objectRef/{member}"));
-    let mut what = of("resource").to_owned();
-    if !of("subresource").is_empty() {
-        what = format!("{what}/{}", of("subresource"));
-    }
-    let name = [of("namespace"), of("name")];
-    let name: Vec<&str> = name.into_iter().filter(|part| !part.is_empty()).collect();
-    let line = format!(
-        "{} {}: {} {what} {}",
-        clock(event.ts()),
-        text(event, "/user/username"),
-        text(event, "/verb"),
-        name.join("/"),
-    );
-    line.trim_end().chars().take(160).collect()
-}
-
-fn text<'e>(event: &'e AuditEvent, pointer: &str) -> &'e str {
-    let value = event.document().pointer(pointer);
-    value.and_then(Json::as_str).unwrap_or_default()
-}
-
-/// An event with whose doing it is.
-struct Attributed<'s> {
-    actor: Actor,
-    actor_field: FieldId,
-    view: AuditView<'s>,
-}
-
-impl Extract for Attributed<'_> {
-    fn extract(&self, field: &FieldRef) -> Option<Value<'_>> {
-        match field.id == self.actor_field {
-            true => Some(Value::Str(self.actor.name().as_bytes().into())),
-            false => self.view.value(field),
-        }
-    }
-
-    fn event_type(&self) -> &str {
-        self.view.event_type()
-    }
-
-    fn source(&self) -> &str {
-        self.view.source()
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use serde_json::json;
 
     use super::*;
+    use crate::grader::replay;
 
     fn line(user: &str, verb: &str, second: u32) -> String {
         json!({
@@ -428,22 +311,29 @@ mod tests {
             + "\n"
     }
 
+    fn check(condition: &str, (at_least, at_most): (u32, Option<u32>)) -> Check {
+        Check {
+            id: "asked".into(),
+            audit: Some(AuditCheck {
+                condition: Some(condition.into()),
+                at_least,
+                at_most,
+                ..AuditCheck::default()
+            }),
+            ..Check::default()
+        }
+    }
+
     fn counted(condition: &str, bounds: (u32, Option<u32>), text: &str) -> Finding {
-        let check = AuditCheck {
-            condition: Some(condition.into()),
-            at_least: bounds.0,
-            at_most: bounds.1,
-            ..AuditCheck::default()
+        let checks = [check(condition, bounds)];
+        let mut history = History::new(&checks, &BTreeMap::new(), replay::compile_for);
+        let reading = Reading {
+            sent: Vec::new(),
+            log: Ok(Some(text.into())),
         };
-        let log = Log::of(text.as_bytes());
-        let filter = Filter::compile(condition, &AuditCheck::fields()).unwrap();
-        count(
-            &check,
-            &filter,
-            log.events.iter(),
-            log.unread,
-            "cksl:grader",
-        )
+        let mut telling = reading.telling(&mut history, "cksl:grader");
+        telling.until(u64::MAX, &mut history);
+        history.finding("asked")
     }
 
     const READ: &str = "cksl.actor = learner and ka.verb = get and ka.target.resource = secrets";
@@ -500,7 +390,7 @@ mod tests {
         ]
         .concat();
         let found = event_of(log.as_bytes(), "mona-1").unwrap();
-        assert_eq!(text(&found, "/verb"), "list");
+        assert_eq!(telling::text(&found, "/verb"), "list");
         assert!(event_of(log.as_bytes(), "mona-3").is_none());
     }
 

@@ -129,7 +129,7 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
     let checks = &subject.scenario.checks;
     let live = subject.source.live();
     let mut provoked = Provoked::run(checks, live);
-    let mut history = History::new(checks, &subject.attempt.seen, replay::compile);
+    let mut history = History::new(checks, &subject.attempt.seen, replay::compile_for);
     let mut runs = Runs::new(checks, live);
     let node = live.map(|live| live.node);
     let api = node.and_then(|node| node.api()).map(Api::new);
@@ -146,6 +146,10 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
         // A falco that is too slow has not reported it; the check says so.
         let _ = live.watch.wait_seen(last, provoke::JUDGING);
     }
+    let grader = node
+        .and_then(|node| node.api())
+        .map_or("", |server| &server.user);
+    let telling = audit_log.telling(&mut history, grader);
     let replayed = subject
         .source
         .recorded()
@@ -155,6 +159,7 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
                 provoked: &mut provoked,
                 runs: &mut runs,
                 witness: &mut witness,
+                telling,
             };
             replay::replay(&recorded, &mut readers)
         })
@@ -267,7 +272,7 @@ impl Grading<'_> {
         let baseline = self.subject.baseline;
         match check.kind() {
             Some(Kind::Event(_)) => match self.replayed {
-                Ok(()) => self.history.finding(path),
+                Ok(()) => audit::remembered(path, self.history, self.audit_log, self.witness),
                 Err(why) => Finding::unknown(why),
             },
             Some(Kind::Alert(alert)) => match self.replayed {
@@ -296,9 +301,8 @@ impl Grading<'_> {
                 of_cluster(&|api| kernel::grade(kernel, live.node, api, &self.eyes))
             }),
             Some(Kind::Audit(audit)) => match self.replayed {
-                Ok(()) => on_node(&|live| {
-                    let grader = live.node.api().map_or("", |server| &server.user);
-                    of_cluster(&|_| audit::grade(audit, self.audit_log, self.witness, grader))
+                Ok(()) => of_cluster(&|_| {
+                    audit::grade(audit, path, self.history, self.audit_log, self.witness)
                 }),
                 Err(why) => Finding::unknown(why),
             },

@@ -1,5 +1,6 @@
 //! The checks of a cluster against a real API server: etcd and kube-apiserver as plain processes.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::symlink;
@@ -11,7 +12,8 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::{Verdict, access, admission, audit, object};
+use super::history::History;
+use super::{Verdict, access, admission, audit, object, replay};
 use crate::api::{Api, ApiServer, Credential, Reach};
 use crate::scenario::{
     AccessCheck, AdmissionCheck, AuditCheck, AuditLevel, AuditRequest, Check, ObjectCheck,
@@ -326,7 +328,10 @@ fn audited(api: &Api, control: &ControlPlane) {
         let witness = audit::Witness::new(&checks, None);
         let file = |path: &str, _| fs::read(path);
         let reading = audit::Reading::take(&checks, witness.path(), file, Some(api));
-        audit::grade(check, &reading, &witness, &control.server.user)
+        let mut history = History::new(&checks, &BTreeMap::new(), replay::compile_for);
+        let mut telling = reading.telling(&mut history, &control.server.user);
+        telling.until(u64::MAX, &mut history);
+        audit::grade(check, "", &history, &reading, &witness)
     };
     let secret = "/api/v1/namespaces/shop/secrets";
     api.post(secret, json!({"metadata": {"name": "db"}}))

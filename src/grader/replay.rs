@@ -6,9 +6,9 @@ use cksl_node::frame::append_frame;
 use cksl_node::stream::Record;
 use falco_rules::filter::Filter;
 
-use super::audit::Witness;
+use super::audit::{Telling, Witness};
 use super::describe::{describe, is_start_of};
-use super::history::History;
+use super::history::{History, Origin};
 use super::provoke::Provoked;
 use super::run::Runs;
 use super::verdict::Evidence;
@@ -16,13 +16,24 @@ use super::when::clock;
 use crate::detector::{
     Actor, CkslView, EventNum, Loss, Mark, Moment, Recorded, RecordingError, Replay, field_table,
 };
+use crate::scenario::AuditCheck;
 
 /// Most bytes of records that a worker is given.
 pub(super) const MAX_RECORDS: usize = 64 << 20;
 
-/// Compiles a condition of a check; the error is what is wrong with it.
+/// Compiles a condition over the recording; the error is what is wrong with it.
 pub(super) fn compile(condition: &str) -> Result<Filter, String> {
     Filter::compile(condition, &field_table()).map_err(|error| error.message)
+}
+
+/// Compiles a condition over events of that origin.
+pub(super) fn compile_for(origin: Origin, condition: &str) -> Result<Filter, String> {
+    match origin {
+        Origin::Kernel => compile(condition),
+        Origin::Log => {
+            Filter::compile(condition, &AuditCheck::fields()).map_err(|error| error.message)
+        }
+    }
 }
 
 /// Those who want something of a recording.
@@ -35,6 +46,8 @@ pub(super) struct Readers<'a> {
     pub(super) runs: &'a mut Runs,
     /// Those that are about the audit log.
     pub(super) witness: &'a mut Witness,
+    /// The audit log's own events, for the history.
+    pub(super) telling: Telling,
 }
 
 /// Feeds them all.
@@ -44,18 +57,21 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
         provoked,
         runs,
         witness,
+        telling,
     } = readers;
     let span = provoked.span();
     let mut replay = recorded.replay()?;
     let mut listening = false;
     let mut falcos = HashMap::new();
     loop {
-        match replay.next()? {
+        let moment = replay.next()?;
+        telling.until(moment.as_ref().map_or(u64::MAX, time), history);
+        match moment {
             None => return Ok(()),
             Some(Moment::Mark(marked)) => match marked.mark {
                 Mark::Start { .. } => {
                     history.start();
-                    witness.start(marked.ts);
+                    witness.start();
                 }
                 Mark::Reset => witness.reset(),
                 // The state just before the first stimulus is what a falco would be told that
@@ -100,6 +116,15 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
                 }
             }
         }
+    }
+}
+
+/// When it was, in ns since the epoch.
+fn time(moment: &Moment<'_>) -> u64 {
+    match moment {
+        Moment::Mark(marked) => marked.ts,
+        Moment::Loss(loss) => loss.ts,
+        Moment::Event(view) => view.event().ts,
     }
 }
 

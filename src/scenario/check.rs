@@ -192,7 +192,7 @@ pub struct EventCheck {
     pub at_least: u32,
     /// … and at most so many.
     pub at_most: Option<u32>,
-    /// Only events after the first match of this event check count.
+    /// Only events after the first match of this event check, or audit check with a condition, count.
     pub after: Option<String>,
     /// Only events count on which the node's own falco has reported an alert of this rule.
     pub alerted: Option<String>,
@@ -211,7 +211,7 @@ struct BoundedEvent {
     at_least: u32,
     /// … and at most so many.
     at_most: Option<u32>,
-    /// Only events after the first match of this event check count.
+    /// Only events after the first match of this event check, or audit check with a condition, count.
     after: Option<String>,
     /// Only events count on which the node's own falco has reported an alert of this rule.
     alerted: Option<String>,

@@ -197,6 +197,8 @@ pub struct AuditCheck {
     pub at_least: u32,
     /// … and at most so many.
     pub at_most: Option<u32>,
+    /// Only events after the first match of this event check, or audit check with a condition, count.
+    pub after: Option<String>,
     /// What the grader asks of the API server.
     pub request: Option<AuditRequest>,
     /// The level at which the request must be in the log; `Metadata` if absent.

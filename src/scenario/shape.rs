@@ -163,13 +163,19 @@ fn references(scenario: &Scenario, source: &Source<'_>, problems: &mut Vec<Diagn
             }
         }
         for after in afters(check) {
-            let path = format!("checks/{index}/event/after");
+            let kind = if check.audit.is_some() {
+                "audit"
+            } else {
+                "event"
+            };
+            let path = format!("checks/{index}/{kind}/after");
             match by_id.get(after).map(|check| check.kind()) {
                 Some(Some(Kind::Event(_))) => {}
+                Some(Some(Kind::Audit(audit))) if audit.condition.is_some() => {}
                 Some(_) => problems.push(source.at(
                     &path,
                     "content/unknown-check",
-                    format!("`{after}` is no event check, so nothing can come after it"),
+                    format!("`{after}` has no events that something could come after"),
                 )),
                 None => problems.push(
                     source
@@ -192,10 +198,11 @@ fn references(scenario: &Scenario, source: &Source<'_>, problems: &mut Vec<Diagn
     }
 }
 
-/// Event checks that this check's events must come after.
+/// Checks after whose events those of this check must come.
 fn afters(check: &Check) -> Vec<&str> {
     match check.kind() {
         Some(Kind::Event(event)) => event.after.iter().map(String::as_str).collect(),
+        Some(Kind::Audit(audit)) => audit.after.iter().map(String::as_str).collect(),
         Some(Kind::All(parts) | Kind::Any(parts)) => parts.iter().flat_map(afters).collect(),
         Some(Kind::Not(part)) => afters(part),
         _ => Vec::new(),

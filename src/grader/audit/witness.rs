@@ -45,7 +45,6 @@ pub(in crate::grader) struct Witness {
     changes: Option<Result<Filter, String>>,
     /// The learner opens a key.
     keys: Option<Result<Filter, String>>,
-    started: u64,
     changed: Option<String>,
     key_read: Option<String>,
     lost: Option<u64>,
@@ -101,9 +100,8 @@ impl Witness {
     }
 
     /// The attempt starts here.
-    pub(in crate::grader) fn start(&mut self, ts: u64) {
+    pub(in crate::grader) fn start(&mut self) {
         self.begun = true;
-        self.started = ts;
         self.changed = None;
         self.key_read = None;
         self.lost = None;
@@ -141,11 +139,6 @@ impl Witness {
 
     pub(in crate::grader) fn loss(&mut self, loss: &Loss) {
         self.lost.get_or_insert(loss.ts);
-    }
-
-    /// When the attempt started, in ns since the epoch.
-    pub(super) fn started(&self) -> u64 {
-        self.started
     }
 
     /// Why the lines of the log do not count; nothing if they do.
@@ -242,7 +235,7 @@ mod tests {
                 .starts_with("events were lost at 22:13:20")
         );
         assert!(witness.anybody().is_some());
-        witness.start(5);
+        witness.start();
         assert_eq!(witness.forged(), None);
     }
 
@@ -331,7 +324,7 @@ mod tests {
         let mut witness = witness();
         kernel.executes(&mut witness, 7, "kube-apiserver", 1234);
         kernel.opens(&mut witness, 7, LOG, WRITES);
-        witness.start(0);
+        witness.start();
         (kernel, witness)
     }
 
@@ -370,7 +363,7 @@ mod tests {
         assert!(witness.forged().is_some());
         witness.reset();
         kernel.executes(&mut witness, 7, "kube-apiserver", 77);
-        witness.start(0);
+        witness.start();
         kernel.opens(&mut witness, 7, LOG, WRITES);
         assert_eq!(witness.forged(), None);
     }

@@ -1,0 +1,104 @@
+//! One condition of a history: what of it was found so far.
+
+use std::collections::VecDeque;
+
+use falco_rules::filter::Filter;
+
+use super::super::verdict::Evidence;
+use crate::detector::EventNum;
+use crate::scenario::EventCheck;
+
+/// Matches that are shown as evidence.
+const SHOWN: usize = 3;
+
+/// Events that may wait for their alert or their line; of more, the latest do. It comes within
+/// moments.
+const WAITING: usize = 4_096;
+
+/// Where an event comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::grader) enum Origin {
+    /// The recording of the detector.
+    Kernel,
+    /// The audit log of the API server.
+    Log,
+}
+
+impl Origin {
+    /// How it is said that something is there so often, or not at all.
+    pub(super) fn times(self, count: u64) -> String {
+        match (self, count) {
+            (Origin::Kernel, 0) => "it did not happen".to_owned(),
+            (Origin::Log, 0) => "it is not in the audit log".to_owned(),
+            (Origin::Kernel, count) => format!("it happened {}", times(count)),
+            (Origin::Log, count) => format!("it is in the audit log {}", times(count)),
+        }
+    }
+}
+
+pub(super) fn times(count: u64) -> String {
+    match count {
+        1 => "once".to_owned(),
+        many => format!("{many} times"),
+    }
+}
+
+/// A condition, and what of it was found.
+#[derive(Debug)]
+pub(super) struct Tracker {
+    pub(super) path: String,
+    pub(super) origin: Origin,
+    pub(super) check: EventCheck,
+    pub(super) lasting: bool,
+    /// What the condition means, or why it means nothing.
+    pub(super) filter: Result<Filter, String>,
+    /// The tracker whose first match must come before.
+    pub(super) after: Option<Result<usize, String>>,
+    /// Number of the first match; of one in the log, that of the kernel's event before it.
+    pub(super) first: Option<EventNum>,
+    pub(super) matches: u64,
+    pub(super) shown: Vec<Evidence>,
+    /// Events that meet the condition and count once falco has reported its alert on them, or
+    /// sysdig has shown them, or on what must come before; in order, with their places in it.
+    pub(super) waiting: VecDeque<(EventNum, Evidence)>,
+    /// It was found to hold before, on this evidence.
+    pub(super) seen: Option<Vec<Evidence>>,
+}
+
+impl Tracker {
+    /// An event counts.
+    pub(super) fn count(&mut self, number: EventNum, evidence: impl FnOnce() -> Evidence) {
+        self.matches += 1;
+        self.first.get_or_insert(number);
+        if self.shown.len() < SHOWN {
+            self.shown.push(evidence());
+        }
+    }
+
+    /// An event that meets the condition, and waits for what is told of it or of what must come before.
+    pub(super) fn wait(&mut self, number: EventNum, evidence: Evidence) {
+        if self.waiting.len() == WAITING {
+            self.waiting.pop_front();
+        }
+        self.waiting.push_back((number, evidence));
+    }
+
+    /// Whether an event counts only once falco or sysdig has told of it.
+    pub(super) fn is_told(&self) -> bool {
+        self.check.alerted.is_some() || self.check.shown
+    }
+
+    /// What an event that waits was waiting for has come.
+    pub(super) fn no_longer_waits(&mut self, number: EventNum) {
+        let place = self
+            .waiting
+            .binary_search_by_key(&number, |(number, _)| *number);
+        if let Some((_, evidence)) = place.ok().and_then(|place| self.waiting.remove(place)) {
+            self.count(number, || evidence);
+        }
+    }
+
+    pub(super) fn enough(&self) -> bool {
+        self.matches >= u64::from(self.check.at_least)
+    }
+}
