@@ -8,6 +8,7 @@ mod contract;
 mod require;
 mod root_cli;
 mod root_detector;
+mod root_docker;
 mod root_fires;
 mod root_kubeconfig;
 mod root_sandbox;

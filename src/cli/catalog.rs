@@ -42,7 +42,7 @@ pub(super) fn doctor(context: &Context) -> Result<u8, Problem> {
     let examination = examine(&Machine {
         paths: &context.paths,
         search: std::env::split_paths(&search).collect(),
-        docker_host: std::env::var("DOCKER_HOST").ok(),
+        engine: context.engine.clone(),
     });
     print(context, &examination, |style| {
         report::doctor(&examination, style)

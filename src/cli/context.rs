@@ -11,6 +11,7 @@ use nix::unistd::{Uid, User};
 use super::relay::window;
 use crate::paths::{Paths, Programs};
 use crate::problem::Problem;
+use crate::provider::engine::Address;
 use crate::provider::{Choice, Foreign, Provider};
 use crate::report::Style;
 use crate::supervisor::Client;
@@ -28,6 +29,8 @@ pub(super) struct Context {
     pub(super) content: Vec<PathBuf>,
     /// Files with clusters that are there already.
     pub(super) kubeconfigs: Vec<PathBuf>,
+    /// The Docker engine.
+    pub(super) engine: Address,
 }
 
 /// Where labs on clusters that are there already take their images from, if nobody says otherwise.
@@ -74,6 +77,10 @@ impl Context {
                     .collect(),
                 None => vec![owner.dir.join(".kube/config")],
             },
+            engine: env::var("DOCKER_HOST")
+                .ok()
+                .filter(|host| !host.is_empty())
+                .map_or_else(Address::default, Address),
         })
     }
 

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::paths::Paths;
+use crate::provider::engine::Address;
 
 /// Where to look; told by the caller, since the library reads no environment.
 #[derive(Clone, Debug)]
@@ -19,8 +20,8 @@ pub struct Machine<'a> {
     pub paths: &'a Paths,
     /// The folders of `PATH`.
     pub search: Vec<PathBuf>,
-    /// `DOCKER_HOST`, if it is set.
-    pub docker_host: Option<String>,
+    /// The Docker engine that is asked.
+    pub engine: Address,
 }
 
 /// What was found.
@@ -94,7 +95,7 @@ pub fn examine(machine: &Machine<'_>) -> Examination {
         kernel::idmap(&machine.paths.store),
     ];
     findings.extend(roots::findings(&machine.paths.store, &machine.search));
-    findings.push(docker::engine(machine.docker_host.as_deref()));
+    findings.push(docker::engine(&machine.engine));
     findings.extend(tools::findings(&machine.search));
     let providers = vec![
         service("sandbox", &["sandbox"], None, &findings),
@@ -206,7 +207,7 @@ mod tests {
         let examination = examine(&Machine {
             paths: &paths,
             search: Vec::new(),
-            docker_host: Some(format!("unix://{}", folder.path().join("none").display())),
+            engine: Address(format!("unix://{}", folder.path().join("none").display())),
         });
         let mut ids: Vec<_> = examination.findings.iter().map(|f| f.id).collect();
         ids.sort_unstable();

@@ -14,9 +14,11 @@ use crate::lab::LabSpec;
 pub use kubeconfig::Foreign;
 pub use relay::Relay;
 
+use engine::EngineError;
 use kubeconfig::Kubeconfig;
 use sandbox::Sandbox;
 
+pub mod engine;
 pub mod kubeconfig;
 mod relay;
 pub mod sandbox;
@@ -239,6 +241,9 @@ pub enum ProviderError {
     /// What was asked for is not to be had, here or elsewhere.
     #[error("{0}")]
     Asked(String),
+    /// The Docker engine did not do what it was asked.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
     /// A cluster that is not the lab's own did not do what it was asked.
     #[error("can't {step}: {why}")]
     Cluster {

@@ -1,0 +1,110 @@
+#!/usr/bin/env bash
+# A Docker engine of one's own, for tests on machines that have none: Debian's docker.io, unpacked and
+# not installed, with data, sockets and pid file in a folder of its own. Nothing is pulled.
+#
+#   scripts/engine.sh start FOLDER [--apart]    prints `export DOCKER_HOST=…`
+#   scripts/engine.sh stop FOLDER               ends it; its data stay until the folder is removed
+#
+# With --apart it runs in a network namespace of its own: no bridge and no firewall rule of it is the
+# host's, so several may run. What must be reached from the host by an address needs one without it.
+. "$(dirname "$0")/lib.sh"
+
+PACKAGES=(docker.io containerd runc)
+
+usage() { sed -n '5,6s/^# *//p' "$0" >&2; exit 2; }
+[ $# -ge 2 ] || usage
+require_root "$@"
+mkdir -p "$2"
+folder=$(cd "$2" && pwd)
+socket=$folder/docker.sock
+
+running() { [ -s "$folder/dockerd.pid" ] && kill -0 "$(cat "$folder/dockerd.pid")" 2>/dev/null; }
+
+# The programs, fetched once.
+unpack() {
+    [ ! -x "$folder/root/usr/sbin/dockerd" ] || return 0
+    apt_install jq iptables libdevmapper1.02.1 libseccomp2
+    say "unpacking ${PACKAGES[*]} into $folder"
+    mkdir -p "$folder/debs"
+    (cd "$folder/debs" && apt-get download -qq "${PACKAGES[@]}" 2>/dev/null) ||
+        die "docker.io could not be fetched: apt-get update"
+    rm -rf "$folder/root.new"
+    for package in "$folder"/debs/*.deb; do dpkg-deb -x "$package" "$folder/root.new"; done
+    mv -T "$folder/root.new" "$folder/root"
+    rm -rf "$folder/debs"
+}
+
+# A runtime that gives containers no more than this machine has. Engines before 23 ask for every
+# capability by name where a container is privileged, which fails on a machine that has given some up.
+# Where CAP_SYS_RESOURCE is to be had it is runc and nothing else.
+wrap_runtime() {
+    cat >"$folder/runtime" <<RUNTIME
+#!/bin/bash
+runc=$folder/root/usr/sbin/runc
+bounding=\$(sed -n 's/^CapBnd:[[:space:]]*//p' /proc/self/status)
+if [ \$(( 0x\$bounding >> 24 & 1 )) = 0 ]; then
+    filter='def fit: if . == null then . else
+        (if length >= 38 then . + ["CAP_PERFMON", "CAP_BPF", "CAP_CHECKPOINT_RESTORE"] | unique else . end)
+        - ["CAP_SYS_RESOURCE"] end;
+        def fit_all: if . == null then . else map_values(fit) end;
+        if .process then .process.capabilities |= fit_all else .capabilities |= fit_all end'
+    previous= file=
+    for word; do
+        case \$previous in
+            --bundle|-b) file=\$word/config.json ;;
+            --process|-p) file=\$word ;;
+        esac
+        previous=\$word
+    done
+    if [ -n "\$file" ] && [ -f "\$file" ]; then
+        jq -c "\$filter" "\$file" >"\$file.fit" && cat "\$file.fit" >"\$file"
+        rm -f "\$file.fit"
+    fi
+fi
+exec "\$runc" "\$@"
+RUNTIME
+    chmod 0755 "$folder/runtime"
+}
+
+start() {
+    running && { printf 'export DOCKER_HOST=unix://%s\n' "$socket"; return; }
+    unpack
+    wrap_runtime
+    printf '{"runtimes": {"fit": {"path": "%s"}}, "default-runtime": "fit"}\n' "$folder/runtime" >"$folder/daemon.json"
+    rm -f "$socket" "$folder/dockerd.pid"
+    local apart=()
+    [ "${1-}" != --apart ] || apart=(unshare --net)
+    PATH=$folder/root/usr/sbin:$folder/root/usr/bin:$PATH setsid "${apart[@]}" dockerd \
+        --config-file "$folder/daemon.json" --data-root "$folder/data" --exec-root "$folder/exec" \
+        --pidfile "$folder/dockerd.pid" --host "unix://$socket" --exec-opt native.cgroupdriver=cgroupfs \
+        --oom-score-adjust 0 </dev/null >"$folder/dockerd.log" 2>&1 &
+    local child=$! tries=0
+    until [ -S "$socket" ] && curl -fs --max-time 2 --unix-socket "$socket" http://engine/_ping >/dev/null; do
+        kill -0 "$child" 2>/dev/null && [ $((tries += 1)) -lt 300 ] || {
+            tail -n 20 "$folder/dockerd.log" >&2
+            die "the engine did not start; its log is $folder/dockerd.log"
+        }
+        sleep 0.1
+    done
+    printf 'export DOCKER_HOST=unix://%s\n' "$socket"
+}
+
+stop() {
+    running || return 0
+    local pid tries=0
+    pid=$(cat "$folder/dockerd.pid")
+    kill "$pid"
+    while kill -0 "$pid" 2>/dev/null; do
+        [ $((tries += 1)) -lt 300 ] || die "the engine $pid does not end"
+        sleep 0.1
+    done
+    # Of the network namespace's file that dockerd keeps mounted, and of its shared memory.
+    awk -v under="$folder/" 'index($5, under) == 1 { print $5 }' /proc/self/mountinfo | sort -r |
+        while read -r mount; do umount -l "$mount"; done
+}
+
+case $1 in
+    start) start "${3-}" ;;
+    stop) stop ;;
+    *) usage ;;
+esac

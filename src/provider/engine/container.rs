@@ -1,0 +1,211 @@
+//! Containers, and the networks and volumes beside them.
+
+use bollard::models::ContainerCreateBody;
+use bollard::query_parameters::{
+    CreateContainerOptionsBuilder, ListContainersOptionsBuilder, ListNetworksOptionsBuilder,
+    ListVolumesOptionsBuilder, RemoveContainerOptionsBuilder, RemoveVolumeOptions,
+    StartContainerOptions,
+};
+
+use super::{Engine, EngineError, Labels};
+
+/// A thing of the engine that was found by its labels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Id or name, by which it is removed.
+    pub id: String,
+    /// Its name, without the slash before it.
+    pub name: String,
+    /// All of its labels.
+    pub labels: Labels,
+}
+
+/// A container that runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// Its id, 64 hex digits.
+    pub id: String,
+    /// Its first process, on the host.
+    pub init_pid: i32,
+}
+
+impl Engine {
+    /// Makes a container of that name and starts it.
+    ///
+    /// # Errors
+    /// When the engine does not; a container that could not be started is there all the same.
+    pub fn run_container(
+        &self,
+        name: &str,
+        body: ContainerCreateBody,
+    ) -> Result<Made, EngineError> {
+        let options = CreateContainerOptionsBuilder::new().name(name).build();
+        let made = self.run(
+            || format!("make the container {name}"),
+            self.docker.create_container(Some(options), body),
+        )?;
+        let start = self
+            .docker
+            .start_container(&made.id, None::<StartContainerOptions>);
+        self.run(|| format!("start the container {name}"), start)?;
+        let init_pid = self.init_pid(name)?;
+        Ok(Made {
+            id: made.id,
+            init_pid,
+        })
+    }
+
+    /// The first process of a container, on the host.
+    ///
+    /// # Errors
+    /// When it does not run.
+    pub fn init_pid(&self, container: &str) -> Result<i32, EngineError> {
+        let step = || format!("name the first process of the container {container}");
+        let seen = self.run(step, self.docker.inspect_container(container, None))?;
+        let state = seen.state.unwrap_or_default();
+        let pid = state.pid.and_then(|pid| i32::try_from(pid).ok());
+        pid.filter(|pid| *pid > 0)
+            .ok_or_else(|| EngineError::Refused {
+                address: self.address.clone(),
+                step: step(),
+                why: match state.error.filter(|error| !error.is_empty()) {
+                    Some(error) => error,
+                    None => format!(
+                        "it has ended with status {}",
+                        state.exit_code.unwrap_or_default()
+                    ),
+                },
+            })
+    }
+
+    /// The containers with these labels, whether they run or not.
+    ///
+    /// # Errors
+    /// When the engine does not answer.
+    pub fn containers(&self, labels: &Labels) -> Result<Vec<Found>, EngineError> {
+        let options = ListContainersOptionsBuilder::new()
+            .all(true)
+            .filters(&labels.filter())
+            .build();
+        let found = self.run(
+            || "list containers".to_owned(),
+            self.docker.list_containers(Some(options)),
+        )?;
+        let found = found.into_iter().map(|one| {
+            let names = one.names.unwrap_or_default();
+            let name = names
+                .first()
+                .map_or("", |name| name.trim_start_matches('/'));
+            Found {
+                id: one.id.unwrap_or_default(),
+                name: name.to_owned(),
+                labels: Labels(one.labels.unwrap_or_default()),
+            }
+        });
+        Ok(found.collect())
+    }
+
+    /// The networks with these labels.
+    ///
+    /// # Errors
+    /// When the engine does not answer.
+    pub fn networks(&self, labels: &Labels) -> Result<Vec<Found>, EngineError> {
+        let options = ListNetworksOptionsBuilder::new()
+            .filters(&labels.filter())
+            .build();
+        let found = self.run(
+            || "list networks".to_owned(),
+            self.docker.list_networks(Some(options)),
+        )?;
+        let found = found.into_iter().map(|one| Found {
+            id: one.id.unwrap_or_default(),
+            name: one.name.unwrap_or_default(),
+            labels: Labels(one.labels.unwrap_or_default()),
+        });
+        Ok(found.collect())
+    }
+
+    /// The volumes with these labels.
+    ///
+    /// # Errors
+    /// When the engine does not answer.
+    pub fn volumes(&self, labels: &Labels) -> Result<Vec<Found>, EngineError> {
+        let options = ListVolumesOptionsBuilder::new()
+            .filters(&labels.filter())
+            .build();
+        let found = self.run(
+            || "list volumes".to_owned(),
+            self.docker.list_volumes(Some(options)),
+        )?;
+        let found = found
+            .volumes
+            .unwrap_or_default()
+            .into_iter()
+            .map(|one| Found {
+                id: one.name.clone(),
+                name: one.name,
+                labels: Labels(one.labels),
+            });
+        Ok(found.collect())
+    }
+
+    /// Ends a container and removes it with the volumes that have no name. One that is not there is
+    /// removed already.
+    ///
+    /// # Errors
+    /// When the engine does not.
+    pub fn remove_container(&self, container: &str) -> Result<(), EngineError> {
+        let options = RemoveContainerOptionsBuilder::new()
+            .force(true)
+            .v(true)
+            .build();
+        let removal = self.docker.remove_container(container, Some(options));
+        self.unless_gone(|| format!("remove the container {container}"), removal)
+            .map(drop)
+    }
+
+    /// Removes a network. One that is not there is removed already.
+    ///
+    /// # Errors
+    /// When the engine does not.
+    pub fn remove_network(&self, network: &str) -> Result<(), EngineError> {
+        let removal = self.docker.remove_network(network);
+        self.unless_gone(|| format!("remove the network {network}"), removal)
+            .map(drop)
+    }
+
+    /// Removes a volume. One that is not there is removed already.
+    ///
+    /// # Errors
+    /// When the engine does not.
+    pub fn remove_volume(&self, volume: &str) -> Result<(), EngineError> {
+        let removal = self
+            .docker
+            .remove_volume(volume, None::<RemoveVolumeOptions>);
+        self.unless_gone(|| format!("remove the volume {volume}"), removal)
+            .map(drop)
+    }
+
+    /// Removes the containers, networks and volumes with these labels, and says what it was.
+    ///
+    /// # Errors
+    /// The first thing that could not be removed, after all the others have been tried.
+    pub fn remove_all(&self, labels: &Labels) -> Result<Vec<String>, EngineError> {
+        let mut removed = Vec::new();
+        let mut failed = None;
+        let mut note = |kind: &str, found: &Found, outcome: Result<(), EngineError>| match outcome {
+            Ok(()) => removed.push(format!("the {kind} {}", found.name)),
+            Err(error) => failed = failed.take().or(Some(error)),
+        };
+        for found in self.containers(labels)? {
+            note("container", &found, self.remove_container(&found.id));
+        }
+        for found in self.networks(labels)? {
+            note("network", &found, self.remove_network(&found.id));
+        }
+        for found in self.volumes(labels)? {
+            note("volume", &found, self.remove_volume(&found.id));
+        }
+        failed.map_or(Ok(removed), Err)
+    }
+}
