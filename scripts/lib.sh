@@ -7,6 +7,9 @@ export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 TARGET=x86_64-unknown-linux-musl
 RUST_VERSION=1.95.0
+GO_VERSION=1.26.8
+# Of the toolchain's module, which the Go command fetches from the module proxy, too.
+GO_SHA256=30c2b1bf7dcc88d3eb0a1364e47ddd9128edb3110a30e8a0ef61cd5856b31de7
 # Where build products go when the caller has not said: outside the checkout, so that a fresh clone
 # builds on what an earlier one has compiled.
 : "${CARGO_TARGET_DIR:=${XDG_CACHE_HOME:-$HOME/.cache}/cksl/target}"
@@ -62,6 +65,34 @@ install_rust() {
         die "Rust's $TARGET target is missing and rustup could not add it"
 }
 
+# The Go tool chain, for the programs of clusters: the one that is there, if it is new enough, else the
+# pinned one, kept beside the build products.
+install_go() {
+    export PATH=$PATH:/usr/local/go/bin
+    local have=0 module=golang.org/toolchain@v0.0.1-go$GO_VERSION.linux-amd64 folder proxy work
+    if command -v go >/dev/null; then
+        have=$(GOTOOLCHAIN=local go env GOVERSION)
+    fi
+    if ! printf '%s\n%s\n' "$GO_VERSION" "${have#go}" | sort -VC; then
+        folder=$CARGO_TARGET_DIR/go/$module
+        if [ ! -x "$folder/bin/go" ]; then
+            say "fetching Go $GO_VERSION (found: $have)"
+            apt_install unzip
+            proxy=${GOPROXY:-https://proxy.golang.org}
+            mkdir -p "$CARGO_TARGET_DIR/go"
+            work=$(mktemp -d "$CARGO_TARGET_DIR/go/tmp.XXXXXX")
+            curl -sSf --retry 3 -o "$work/go.zip" "${proxy%%[,|]*}/${module/@/\/@v\/}.zip" ||
+                die "Go could not be fetched: install Go $GO_VERSION or newer, then run this again"
+            printf '%s  %s\n' "$GO_SHA256" "$work/go.zip" | sha256sum --check --quiet - ||
+                die "what was fetched as Go $GO_VERSION is something else"
+            (cd "$work" && unzip -q go.zip && chmod +x "$module"/bin/* "$module"/pkg/tool/*/*)
+            rm -rf "$folder" && mkdir -p "$(dirname "$folder")" && mv -T "$work/$module" "$folder"
+            rm -rf "$work"
+        fi
+        export PATH=$folder/bin:$PATH
+    fi
+}
+
 # build PROFILE-ARGS…: both programs, static.
 build() {
     say "building cksl and cksl-node ($*)"
@@ -78,6 +109,7 @@ make_node_root() {
 # of an hour of compiling on two cores.
 make_cluster_root() {
     apt_install libseccomp-dev
+    install_go
     say "cluster root (made once; nothing of it is installed on this machine)"
     "$ROOT/scripts/make-cluster-image.sh"
 }

@@ -63,10 +63,13 @@ proxy_options() {
 # hook of mmdebstrap: it keeps its apt's configuration in the root's /tmp until it ends, and without
 # that the apt in question would be the host's.
 tidy() {
-    rm -rf var/lib/apt/lists/* var/cache/* var/log/* var/lib/systemd/catalog/* usr/share/doc/* usr/share/man/* \
+    rm -rf var/lib/apt/lists/* var/cache/* var/log/* var/lib/systemd/catalog/* usr/share/man/* \
         usr/share/info/* usr/share/locale/* usr/share/lintian etc/ssh/ssh_host_* etc/resolv.conf etc/hostname \
         etc/apt/sources.list.d/0000* etc/.pwd.lock etc/*- var/lib/dpkg/*-old var/lib/dbus/machine-id dev/* run/* tmp/* \
         etc/apt/apt.conf.d/99mmdebstrap etc/dpkg/dpkg.cfg.d/99mmdebstrap
+    # Whoever passes a root on passes on the licences of what is in it.
+    find usr/share/doc -not -type d -not -name copyright -delete
+    find usr/share/doc -mindepth 1 -type d -empty -delete
     : >etc/machine-id
     : >etc/fstab
 }
@@ -119,6 +122,7 @@ unpack_root() {
         --aptopt='Apt::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' "${options[@]}" \
         --dpkgopt=force-unsafe-io --dpkgopt='path-exclude=/usr/share/man/*' \
         --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
+        --dpkgopt='path-include=/usr/share/doc/*/copyright' \
         --skip=download/empty --skip=essential/unlink \
         --setup-hook='mkdir -p "$1/var/cache/apt/archives"' \
         --setup-hook="cp -a '$packages/.' \"\$1/var/cache/apt/archives/\"" \

@@ -14,5 +14,8 @@ install -D -m 0755 "$CARGO_TARGET_DIR/$TARGET/release/cksl-node" /usr/local/lib/
 make_node_root
 
 [ $# -gt 0 ] || set -- falco-override
+if /usr/local/bin/cksl list --json | tr -d ' \n' | grep -q "{\"id\":\"$1\"[^}]*\"tier\":\"cluster\""; then
+    make_cluster_root
+fi
 say "cksl start $*"
 exec /usr/local/bin/cksl start "$@"

@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
 # All tests, cheap ones first. Installs what is missing; needs root for the tests that load the
 # detector and boot nodes. A test that this machine can't run says `skipped: …` and why; in the
-# stages `node`, `proofs` and `qemu` what this machine is known to have is required (CKSL_REQUIRE),
-# so that there a skip is a failure.
+# stages `node`, `proofs`, `cluster` and `qemu` what this machine is known to have is required
+# (CKSL_REQUIRE), so that there a skip is a failure.
 #
-#   scripts/test.sh [STAGE…]      stages: lint unit fuzz node proofs qemu, which are run without
-#                                 arguments, and cluster, which compiles Kubernetes once
+#   scripts/test.sh [STAGE…]      stages, all of which are run without arguments:
+#                                 lint unit fuzz node proofs cluster qemu
+#
+# The stage `cluster` compiles Kubernetes when that has not been done yet, a quarter of an hour on two
+# cores.
 . "$(dirname "$0")/lib.sh"
 
 require_root "$@"
-stages=${*:-lint unit fuzz node proofs qemu}
+stages=${*:-lint unit fuzz node proofs cluster qemu}
 wants() { [[ " $stages " == *" $1 "* ]]; }
 
 install_build_tools
@@ -33,9 +36,13 @@ run() {
 }
 bc_() { local sum; read -r sum; echo $((sum)); }
 
-# prove TIER: types every answer of every scenario of that tier into a lab of its own.
+# require WHAT: a skip for the lack of that is a failure from here on.
+require() { export CKSL_REQUIRE=${CKSL_REQUIRE-}${CKSL_REQUIRE:+,}$1; }
+
+# prove TIER: types every answer of every scenario of that tier into a lab of its own, with the network
+# of cksl cut off: labs come from what is on this machine.
 prove() {
-    "$CARGO_TARGET_DIR/$TARGET/debug/cksl" dev prove --all --tier "$1" --plain
+    unshare --net "$CARGO_TARGET_DIR/$TARGET/debug/cksl" dev prove --all --tier "$1" --plain
 }
 
 finish() {
@@ -76,28 +83,28 @@ if wants node; then
     # What the probe's tests start; cargo builds it of itself only when it runs all of a package.
     cargo build --locked --target "$TARGET" -p cksl-probe --example actor
     # One at a time: they look at what the machine is like before and after.
-    # Somebody else's cluster is the cluster stage's.
-    run "integration, root" "${tests[@]}" --workspace --lib --test '*' -- root_ --skip root_cluster_foreign \
+    # Clusters are the cluster stage's.
+    run "integration, root" "${tests[@]}" --workspace --lib --test '*' -- root_ --skip root_cluster \
         --nocapture --test-threads=1
 fi
 if wants proofs; then
     run "proofs" prove node
 fi
+if wants cluster; then
+    build
+    make_node_root
+    make_cluster_root
+    require cluster
+    run "clusters" "${tests[@]}" -p cksl --test main -- root_cluster --nocapture --test-threads=1
+    run "proofs on clusters" prove cluster
+fi
 if wants qemu; then
     apt_install qemu-system-x86 busybox-static cpio e2fsprogs
-    export CKSL_REQUIRE=${CKSL_REQUIRE-}${CKSL_REQUIRE:+,}qemu
+    require qemu
     run "the probe on Debian's 6.1 kernel" scripts/qemu-probe-test.sh
     make_node_root
     # Without KVM the whole of scripts/qemu-node-test.sh takes too long: nodes made, killed, found and
     # swept away, and two side by side, are what differs most between kernels and cgroup versions.
     run "nodes on Debian's 6.1 kernel" scripts/qemu-node-test.sh root_sandbox::leftovers
-fi
-if wants cluster; then
-    build
-    make_node_root
-    make_cluster_root
-    export CKSL_REQUIRE=${CKSL_REQUIRE-}${CKSL_REQUIRE:+,}cluster
-    run "clusters" "${tests[@]}" -p cksl --test main -- root_cluster --nocapture --test-threads=1
-    run "proofs on clusters" prove cluster
 fi
 finish 0

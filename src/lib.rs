@@ -9,6 +9,7 @@
 //! home folder: whoever calls it says where things lie ([`paths::Paths`]).
 pub mod api;
 pub mod attempt;
+pub mod bundle;
 pub mod cli;
 pub mod detector;
 pub mod doctor;

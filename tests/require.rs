@@ -1,5 +1,7 @@
 //! What a machine must offer, and how a test says that it does not.
 
+use std::path::PathBuf;
+
 use nix::unistd::Uid;
 
 /// Says that a test is skipped, and why. Where `CKSL_REQUIRE` (a list of `root`, `bpf`, `node`, `docker`,
@@ -20,6 +22,21 @@ pub(crate) fn root() -> bool {
         skip("root", "this is another user");
     }
     root
+}
+
+/// The store of roots.
+pub(crate) fn store() -> PathBuf {
+    let store = std::env::var_os("CKSL_STORE");
+    store.map_or("/var/lib/cksl/store".into(), PathBuf::from)
+}
+
+/// Whether there is a root for clusters; says so if a test is skipped for its lack.
+pub(crate) fn cluster_root() -> bool {
+    let made = store().join("cluster").exists();
+    if !made {
+        skip("cluster", "scripts/make-cluster-image.sh has not been run");
+    }
+    made
 }
 
 /// Whether the kernel's paths, which start at the root of the mount namespace, are this process's.

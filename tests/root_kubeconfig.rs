@@ -39,8 +39,7 @@ impl Foreign {
             ..LabSpec::default()
         };
         let lab = Lab::new(spec)?;
-        if !lab.sandbox.store.join("cluster").exists() {
-            crate::require::skip("cluster", "scripts/make-cluster-image.sh has not been run");
+        if !crate::require::cluster_root() {
             return None;
         }
         let node = lab.create();

@@ -161,6 +161,9 @@ Examples:
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         argv: Vec<OsString>,
     },
+    /// Carry all that labs need to machines without the Internet
+    #[command(subcommand)]
+    Bundle(Bundle),
     /// For authors of scenarios
     #[command(subcommand)]
     Dev(Dev),
@@ -197,6 +200,37 @@ Exit codes: 0 all pass, 1 some fail, 2 a file is wrong.")]
         /// Files of tests
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Bundle {
+    /// Put the programs and the roots of nodes into one file
+    #[command(after_help = "\
+Examples:
+  sudo cksl bundle make class.tar
+  sudo cksl bundle make nodes.tar --without-cluster --level 3")]
+    Make {
+        /// Where to
+        file: PathBuf,
+        /// Leave the clusters' root out: scenarios of the tier `node` alone
+        #[arg(long)]
+        without_cluster: bool,
+        /// How hard to compress: 1 is quick, 22 is small
+        #[arg(long, default_value_t = 17, value_parser = clap::value_parser!(i32).range(1..=22))]
+        level: i32,
+    },
+    /// Verify such a file, install the programs and take the roots into the store
+    #[command(after_help = "\
+On a machine that has nothing of cksl yet:
+  tar -xf class.tar cksl
+  sudo ./cksl bundle load class.tar")]
+    Load {
+        /// The file
+        file: PathBuf,
+        /// Where the programs go: `bin/cksl` and `lib/cksl/cksl-node` below it
+        #[arg(long, default_value = "/usr/local", value_name = "FOLDER")]
+        prefix: PathBuf,
     },
 }
 

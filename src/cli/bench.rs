@@ -5,8 +5,10 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 
 use cksl_node::protocol::{Reply, Terminal};
+use nix::sys::signal::{SigSet, Signal};
 use rustix::fs::{FlockOperation, flock};
 use tempfile::TempDir;
 
@@ -82,6 +84,62 @@ pub(super) fn abandoned(context: &Context) -> Vec<Abandoned> {
     found.collect()
 }
 
+/// Code of a process that Ctrl-C has ended, as shells tell it.
+const INTERRUPTED: i32 = 130;
+
+/// From now on Ctrl-C ends the labs of the supervisor that is reached so, then this process. What can't
+/// be ended is left to `cksl clean`. Threads that were there before would still be killed by it.
+fn end_on_interrupt(client: Client, folder: PathBuf) -> io::Result<()> {
+    let mut signals = SigSet::empty();
+    signals.add(Signal::SIGINT);
+    signals.add(Signal::SIGTERM);
+    signals.thread_block()?;
+    thread::spawn(move || {
+        if signals.wait().is_err() {
+            return;
+        }
+        eprintln!("interrupted; the labs are being stopped");
+        let stopped = ask(
+            &client,
+            HostCall::Stop {
+                lab: None,
+                all: true,
+            },
+        );
+        match stopped {
+            Ok(_) => drop(fs::remove_dir_all(&folder)),
+            Err(error) => eprintln!("{error}\n  hint: cksl clean   removes what is left"),
+        }
+        std::process::exit(INTERRUPTED);
+    });
+    Ok(())
+}
+
+/// Asks a supervisor to do something; what it says beside its replies is the error.
+fn ask(client: &Client, call: HostCall) -> Result<Vec<HostReply>, BenchError> {
+    let request = HostRequest {
+        build: build(),
+        terminal: Terminal {
+            width: 80,
+            color: false,
+            plain: true,
+            json: true,
+        },
+        call,
+    };
+    let mut replies = Vec::new();
+    let mut said = String::new();
+    let code = client.ask(&request, |reply| match reply {
+        HostReply::Reply(Reply::Err(text)) => said.push_str(&text),
+        reply => replies.push(reply),
+    })?;
+    if code == exit::DONE {
+        Ok(replies)
+    } else {
+        Err(said.trim().into())
+    }
+}
+
 impl LabBench {
     /// A bench of that provider, or of the first that this machine can serve.
     pub(super) fn new(context: &Context, choice: Option<Choice>) -> Result<Self, Problem> {
@@ -96,6 +154,8 @@ impl LabBench {
             Problem::machine(format!("no folder can be made for the proofs: {error}"))
         })?;
         let own = context_in(context, folder.path());
+        end_on_interrupt(own.client()?, folder.path().to_owned())
+            .map_err(|error| Problem::machine(format!("Ctrl-C can't be listened to: {error}")))?;
         Ok(Self(Arc::new(Private {
             client: own.client()?,
             context: own,
@@ -124,27 +184,7 @@ impl Private {
     }
 
     fn ask(&self, call: HostCall) -> Result<Vec<HostReply>, BenchError> {
-        let request = HostRequest {
-            build: build(),
-            terminal: Terminal {
-                width: 80,
-                color: false,
-                plain: true,
-                json: true,
-            },
-            call,
-        };
-        let mut replies = Vec::new();
-        let mut said = String::new();
-        let code = self.client.ask(&request, |reply| match reply {
-            HostReply::Reply(Reply::Err(text)) => said.push_str(&text),
-            reply => replies.push(reply),
-        })?;
-        if code == exit::DONE {
-            Ok(replies)
-        } else {
-            Err(said.trim().into())
-        }
+        ask(&self.client, call)
     }
 }
 

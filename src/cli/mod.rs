@@ -5,6 +5,7 @@
 mod args;
 mod ask;
 mod bench;
+mod bundle;
 mod catalog;
 mod clean;
 mod context;
@@ -84,6 +85,7 @@ fn run(cli: Cli) -> Result<u8, Problem> {
         Command::Doctor => catalog::doctor(&context),
         Command::Falco { argv } => Ok(tools::falco(argv)),
         Command::Sysdig { which, argv } => tools::sysdig(&context, &which, argv),
+        Command::Bundle(bundle) => bundle::bundle(&context, bundle),
         Command::Dev(dev) => dev::dev(&context, dev),
         Command::Completions { shell } => {
             let mut script = Vec::new();

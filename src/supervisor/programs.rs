@@ -16,29 +16,29 @@ pub(super) const PROGRAM: &str = "cksl-node";
 /// The folder below `store`; it is made if it is missing. `installed` are the folders in which the
 /// program is looked for.
 pub(super) fn folder(store: &Path, installed: &[PathBuf]) -> Result<PathBuf, Problem> {
-    let found = installed
-        .iter()
-        .map(|folder| folder.join(PROGRAM))
-        .find(|path| path.is_file());
-    let Some(program) = found else {
-        let places: Vec<String> = installed
-            .iter()
-            .map(|folder| folder.display().to_string())
-            .collect();
-        return Err(
-            Problem::machine(format!("the program `{PROGRAM}` is missing"))
-                .hint(format!(
-                    "it belongs to cksl and was looked for in {}",
-                    places.join(", ")
-                ))
-                .hint("run the set-up again: scripts/start.sh"),
-        );
-    };
+    let program = find(installed)?;
     place(store, &program).map_err(|error| {
         Problem::machine(format!(
             "`{PROGRAM}` can't be put into the store {}: {error}",
             store.display()
         ))
+    })
+}
+
+/// The program, as it was installed with this one.
+pub(crate) fn find(installed: &[PathBuf]) -> Result<PathBuf, Problem> {
+    let mut places = installed.iter().map(|folder| folder.join(PROGRAM));
+    places.find(|path| path.is_file()).ok_or_else(|| {
+        let places: Vec<String> = installed
+            .iter()
+            .map(|folder| folder.display().to_string())
+            .collect();
+        Problem::machine(format!("the program `{PROGRAM}` is missing"))
+            .hint(format!(
+                "it belongs to cksl and was looked for in {}",
+                places.join(", ")
+            ))
+            .hint("run the set-up again: scripts/start.sh")
     })
 }
 

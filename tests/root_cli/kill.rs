@@ -154,22 +154,41 @@ fn assert_clean(user: &User, made: &BTreeSet<String>, before: &BTreeSet<String>,
     );
 }
 
-#[test]
-fn root_clean_puts_the_machine_back_wherever_a_start_was_killed() {
-    let Some(user) = User::new() else { return };
+/// Kills starts of a scenario after so many milliseconds, and cleans up after each.
+fn kill_starts(user: &User, scenario: &str, moments: impl Iterator<Item = u64>) {
     let before = links();
     let mut made = BTreeSet::new();
-    // A start takes about a second: before anything is made, while the node is made, while it boots,
-    // when it is up.
-    for milliseconds in moments(1500).chain([3000]) {
-        kill_during(&user, &["start", "proc-environ", "--detach"], milliseconds);
-        made.extend(labs(&user));
-        let when = format!("start killed after {milliseconds} ms");
-        assert_clean(&user, &made, &before, &when);
+    for milliseconds in moments {
+        kill_during(user, &["start", scenario, "--detach"], milliseconds);
+        made.extend(labs(user));
+        let when = format!("start of {scenario} killed after {milliseconds} ms");
+        assert_clean(user, &made, &before, &when);
     }
     assert!(
         !made.is_empty(),
         "at least the last of them was killed late enough to have made a lab"
+    );
+}
+
+#[test]
+fn root_clean_puts_the_machine_back_wherever_a_start_was_killed() {
+    let Some(user) = User::new() else { return };
+    // A start takes about a second: before anything is made, while the node is made, while it boots,
+    // when it is up.
+    kill_starts(&user, "proc-environ", moments(1500).chain([3000]));
+}
+
+#[test]
+fn root_cluster_clean_puts_the_machine_back_wherever_a_start_was_killed() {
+    let Some(user) = User::new() else { return };
+    if !crate::require::cluster_root() {
+        return;
+    }
+    // While the node boots, the control plane comes up, the lab's objects are made, and when it is up.
+    kill_starts(
+        &user,
+        "audit-policy",
+        moments(10_000).step_by(2).chain([30_000]),
     );
 }
 

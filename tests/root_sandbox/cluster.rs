@@ -53,8 +53,7 @@ fn root_cluster_runs_pods_and_leaves_the_host_as_it_was() {
     let Some(lab) = Lab::new(cluster()) else {
         return;
     };
-    if !lab.sandbox.store.join("cluster").exists() {
-        crate::require::skip("cluster", "scripts/make-cluster-image.sh has not been run");
+    if !crate::require::cluster_root() {
         return;
     }
     let before = settings();

@@ -34,9 +34,8 @@ impl Lab {
 
     /// The same in a given folder of labs.
     pub(crate) fn in_folder(folder: &Path, id: LabId, spec: LabSpec) -> Option<Lab> {
-        let store = std::env::var_os("CKSL_STORE");
         let sandbox = Sandbox {
-            store: store.map_or("/var/lib/cksl/store".into(), PathBuf::from),
+            store: crate::require::store(),
             program: env!("CARGO_BIN_EXE_cksl").into(),
             without_user_namespace: false,
         };

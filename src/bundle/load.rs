@@ -1,0 +1,237 @@
+//! Loading a bundle.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::{self, Read, Seek as _, SeekFrom, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Component, Path};
+
+use sha2::{Digest as _, Sha256};
+use tar::Archive;
+use zstd::stream::Decoder;
+
+use super::{
+    BundleError, CKSL, FORMAT, MANIFEST, Manifest, NODE, Progress, ROOTS, Step as _, WINDOW,
+    hexadecimal, is_digest, root_folder, store,
+};
+
+/// Longest manifest that is read.
+const MAX_MANIFEST: u64 = 1 << 20;
+
+/// Where a member lies in the file, and how long it is.
+type Place = (u64, u64);
+
+/// Verifies a bundle, then takes its roots into `store` and puts its programs into `bin` (`cksl`) and
+/// `lib` (`cksl-node`). Until the last of it is unpacked nothing of the store has changed.
+///
+/// # Errors
+/// A file that is no bundle or is damaged, a disk that is full.
+pub fn load(
+    file: &Path,
+    store: &Path,
+    (bin, lib): (&Path, &Path),
+    progress: Progress<'_>,
+) -> Result<Manifest, BundleError> {
+    let what = || format!("read {}", file.display());
+    let mut bundle = File::open(file).step(what)?;
+    let places = places(&mut bundle, file)?;
+    let manifest = manifest(&mut bundle, file, &places)?;
+    verify(&mut bundle, file, &manifest, &places)?;
+
+    let _locked = store::lock(store)?;
+    let what = || format!("unpack the roots in {}", store.display());
+    let work = tempfile::Builder::new()
+        .prefix("tmp.bundle.")
+        .tempdir_in(store)
+        .step(what)?;
+    let (start, size) = places[ROOTS];
+    bundle.seek(SeekFrom::Start(start)).step(what)?;
+    let counted = Counted {
+        reader: (&bundle).take(size),
+        done: 0,
+        size,
+        progress,
+    };
+    unpack(counted, work.path(), &manifest).step(what)?;
+    for digest in manifest.roots.values() {
+        let (from, to) = (work.path().join(digest), root_folder(store, digest));
+        let made = from.with_extension("made");
+        if !from.join("etc").is_dir() {
+            return Err(not_a_bundle(file, format!("it lacks the root {digest}")));
+        }
+        if !to.exists() {
+            fs::rename(&from, &to).step(what)?;
+        }
+        if made.exists() {
+            fs::rename(&made, to.with_extension("made")).step(what)?;
+        }
+    }
+    for (name, folder) in [(CKSL, bin), (NODE, lib)] {
+        let what = || format!("install {}", folder.join(name).display());
+        fs::create_dir_all(folder).step(what)?;
+        let (start, size) = places[name];
+        bundle.seek(SeekFrom::Start(start)).step(what)?;
+        let mut copy = tempfile::NamedTempFile::new_in(folder).step(what)?;
+        io::copy(&mut (&bundle).take(size), &mut copy).step(what)?;
+        fs::set_permissions(copy.path(), fs::Permissions::from_mode(0o755)).step(what)?;
+        copy.as_file().sync_all().step(what)?;
+        copy.persist(folder.join(name))
+            .map_err(|error| error.error)
+            .step(what)?;
+    }
+    // Last, and each by a rename: who starts a lab meanwhile takes the old roots or the new ones.
+    for (name, digest) in &manifest.roots {
+        let what = || format!("point {} at its new root", store.join(name).display());
+        let mut pointer = tempfile::NamedTempFile::new_in(store).step(what)?;
+        writeln!(pointer, "{digest}").step(what)?;
+        fs::set_permissions(pointer.path(), fs::Permissions::from_mode(0o644)).step(what)?;
+        pointer.as_file().sync_all().step(what)?;
+        pointer
+            .persist(store.join(name))
+            .map_err(|error| error.error)
+            .step(what)?;
+    }
+    Ok(manifest)
+}
+
+/// Finds the members.
+fn places(bundle: &mut File, file: &Path) -> Result<BTreeMap<String, Place>, BundleError> {
+    let garbled = |error: io::Error| not_a_bundle(file, error.to_string());
+    let mut places = BTreeMap::new();
+    let mut archive = Archive::new(bundle);
+    for entry in archive.entries_with_seek().map_err(garbled)? {
+        let entry = entry.map_err(garbled)?;
+        let name = entry
+            .path()
+            .map_err(garbled)?
+            .to_string_lossy()
+            .into_owned();
+        places.insert(name, (entry.raw_file_position(), entry.size()));
+    }
+    match [CKSL, NODE, ROOTS, MANIFEST]
+        .iter()
+        .find(|name| !places.contains_key(**name))
+    {
+        Some(missing) => Err(not_a_bundle(file, format!("it has no {missing}"))),
+        None => Ok(places),
+    }
+}
+
+fn manifest(
+    bundle: &mut File,
+    file: &Path,
+    places: &BTreeMap<String, Place>,
+) -> Result<Manifest, BundleError> {
+    let (start, size) = places[MANIFEST];
+    let mut text = Vec::new();
+    bundle
+        .seek(SeekFrom::Start(start))
+        .and_then(|_| bundle.take(size.min(MAX_MANIFEST)).read_to_end(&mut text))
+        .step(|| format!("read {}", file.display()))?;
+    let form: serde_json::Value = serde_json::from_slice(&text)
+        .map_err(|error| not_a_bundle(file, format!("its manifest is no JSON: {error}")))?;
+    if form["format"] != FORMAT {
+        let why = format!(
+            "it has the form {}, and this one reads {FORMAT}",
+            form["format"]
+        );
+        return Err(not_a_bundle(file, why));
+    }
+    let manifest: Manifest = serde_json::from_value(form)
+        .map_err(|error| not_a_bundle(file, format!("its manifest: {error}")))?;
+    let is_name = |name: &String| name.bytes().all(|byte| byte.is_ascii_lowercase());
+    let roots = &manifest.roots;
+    if roots.is_empty() || !roots.keys().all(is_name) || !roots.values().all(|d| is_digest(d)) {
+        return Err(not_a_bundle(file, "its manifest names no roots".to_owned()));
+    }
+    Ok(manifest)
+}
+
+/// Whether each member is what the manifest says.
+fn verify(
+    bundle: &mut File,
+    file: &Path,
+    manifest: &Manifest,
+    places: &BTreeMap<String, Place>,
+) -> Result<(), BundleError> {
+    for name in [CKSL, NODE, ROOTS] {
+        let (start, size) = places[name];
+        let mut sha256 = Sha256::new();
+        bundle
+            .seek(SeekFrom::Start(start))
+            .and_then(|_| io::copy(&mut (&*bundle).take(size), &mut sha256))
+            .step(|| format!("read {}", file.display()))?;
+        let digest = hexadecimal(&sha256.finalize());
+        let listed = manifest.members.iter().find(|member| member.name == name);
+        if listed.is_none_or(|member| (member.size, &member.sha256) != (size, &digest)) {
+            return Err(BundleError::Damaged {
+                file: file.to_owned(),
+                member: name.to_owned(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Unpacks the roots below `folder`, with their owners and permissions.
+fn unpack(packed: impl Read, folder: &Path, manifest: &Manifest) -> io::Result<()> {
+    let mut decoder = Decoder::new(packed)?;
+    decoder.window_log_max(WINDOW)?;
+    let mut archive = Archive::new(decoder);
+    archive.set_preserve_permissions(true);
+    archive.set_preserve_ownerships(true);
+    archive.set_preserve_mtime(true);
+    // A folder's own permissions and time come when it is full.
+    let mut folders = Vec::new();
+    for entry in archive.entries()? {
+        let mut entry = entry?;
+        let path = entry.path()?.into_owned();
+        let first = match path.components().next() {
+            Some(Component::Normal(first)) => Path::new(first).file_stem().and_then(OsStr::to_str),
+            _ => None,
+        };
+        if !first.is_some_and(|first| manifest.roots.values().any(|digest| digest == first)) {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                format!("{} belongs to no root", path.display()),
+            ));
+        }
+        if entry.header().entry_type().is_dir() {
+            folders.push(entry);
+        } else if !entry.unpack_in(folder)? {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                format!("{} lies outside", path.display()),
+            ));
+        }
+    }
+    for mut entry in folders.into_iter().rev() {
+        entry.unpack_in(folder)?;
+    }
+    Ok(())
+}
+
+fn not_a_bundle(file: &Path, why: String) -> BundleError {
+    BundleError::NotABundle {
+        file: file.to_owned(),
+        why,
+    }
+}
+
+/// Tells how much was read.
+struct Counted<'a, R> {
+    reader: R,
+    done: u64,
+    size: u64,
+    progress: Progress<'a>,
+}
+
+impl<R: Read> Read for Counted<'_, R> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(bytes)?;
+        self.done += read as u64;
+        (self.progress)(self.done, self.size);
+        Ok(read)
+    }
+}

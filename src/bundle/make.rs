@@ -1,0 +1,294 @@
+//! Making a bundle.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs::{self, File, Metadata};
+use std::io::{self, BufWriter, Read, Seek, Write};
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+use tar::{Builder, EntryType, Header, HeaderMode};
+use zstd::stream::Encoder;
+
+use super::{
+    BundleError, CKSL, FORMAT, MANIFEST, Manifest, Member, NODE, Progress, ROOTS, Step as _,
+    WINDOW, hexadecimal, is_digest, root_folder, store,
+};
+
+/// Makes a bundle of these roots of the store (`node`, …) and of the programs, at `file`, which is
+/// there only when it is whole. `level` is zstd's, 1 to 22.
+///
+/// # Errors
+/// A root that the store lacks or can't be read, a disk that is full.
+pub fn make(
+    file: &Path,
+    store: &Path,
+    roots: &[&str],
+    (cksl, node): (&Path, &Path),
+    level: i32,
+    progress: Progress<'_>,
+) -> Result<Manifest, BundleError> {
+    // Nobody removes a root meanwhile.
+    let _locked = store::lock(store)?;
+    let mut manifest = Manifest {
+        format: FORMAT,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        roots: BTreeMap::new(),
+        members: Vec::new(),
+    };
+    for name in roots {
+        let digest = fs::read_to_string(store.join(name)).unwrap_or_default();
+        let digest = digest.trim_end();
+        if !is_digest(digest) || !root_folder(store, digest).is_dir() {
+            return Err(BundleError::NoRoot {
+                name: (*name).to_owned(),
+                store: store.to_owned(),
+            });
+        }
+        manifest.roots.insert((*name).to_owned(), digest.to_owned());
+    }
+    let digests: Vec<&str> = {
+        let mut digests: Vec<_> = manifest.roots.values().map(String::as_str).collect();
+        digests.sort_unstable();
+        digests.dedup();
+        digests
+    };
+    let content = Content::of(store, &digests)?;
+
+    let what = || format!("write {}", file.display());
+    let folder = match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let temporary = tempfile::Builder::new()
+        .prefix(".bundle.")
+        .tempfile_in(folder)
+        .step(what)?;
+    let mut archive = Builder::new(BufWriter::new(temporary.as_file()));
+    for (name, program) in [(CKSL, cksl), (NODE, node)] {
+        let member = member(&mut archive, name, 0o755, |writer| {
+            io::copy(&mut File::open(program)?, writer).map(drop)
+        });
+        manifest
+            .members
+            .push(member.step(|| format!("{} from {}", what(), program.display()))?);
+    }
+    let packed = member(&mut archive, ROOTS, 0o644, |writer| {
+        let mut encoder = Encoder::new(writer, level)?;
+        encoder.window_log(WINDOW)?;
+        encoder.long_distance_matching(true)?;
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        encoder.multithread(u32::try_from(threads).unwrap_or(1))?;
+        let mut roots = Builder::new(encoder);
+        content.pack(&mut roots, progress)?;
+        roots.into_inner()?.finish().map(drop)
+    });
+    manifest.members.push(packed.step(what)?);
+    let text = serde_json::to_vec_pretty(&manifest).expect("a manifest is JSON");
+    member(&mut archive, MANIFEST, 0o644, |writer| {
+        writer.write_all(&text)
+    })
+    .step(what)?;
+    let written = archive
+        .into_inner()
+        .and_then(|writer| Ok(writer.into_inner()?))
+        .and_then(File::sync_all);
+    written.step(what)?;
+    temporary
+        .persist(file)
+        .map_err(|error| error.error)
+        .step(what)?;
+    Ok(manifest)
+}
+
+/// Adds a member whose size is known only when it is written.
+fn member<W: Write + Seek>(
+    archive: &mut Builder<W>,
+    name: &str,
+    mode: u32,
+    write: impl FnOnce(&mut Hashed<'_>) -> io::Result<()>,
+) -> io::Result<Member> {
+    let mut header = Header::new_gnu();
+    header.set_mode(mode);
+    header.set_entry_type(EntryType::Regular);
+    let mut entry = archive.append_writer(&mut header, name)?;
+    let mut hashed = Hashed {
+        writer: &mut entry,
+        sha256: Sha256::new(),
+        size: 0,
+    };
+    write(&mut hashed)?;
+    let (sha256, size) = (hashed.sha256.finalize(), hashed.size);
+    entry.finish()?;
+    Ok(Member {
+        name: name.to_owned(),
+        size,
+        sha256: hexadecimal(&sha256),
+    })
+}
+
+/// Counts and digests what is written.
+struct Hashed<'a> {
+    writer: &'a mut dyn Write,
+    sha256: Sha256,
+    size: u64,
+}
+
+impl Write for Hashed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.writer.write(bytes)?;
+        self.sha256.update(&bytes[..written]);
+        self.size += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+/// All that is in the roots, in the order in which it is packed.
+struct Content {
+    entries: Vec<Entry>,
+    /// Bytes of files.
+    size: u64,
+}
+
+/// One thing in the roots.
+struct Entry {
+    /// Where it lies in the archive: below the root's digest.
+    path: PathBuf,
+    /// Where it lies in the store.
+    file: PathBuf,
+    kind: Kind,
+}
+
+enum Kind {
+    Folder,
+    Link(PathBuf),
+    File,
+    /// The same file as one that was packed before.
+    Same(PathBuf),
+}
+
+/// What makes two files one: their content, owners and permissions.
+type Identity = ([u8; 32], u32, u32, u32);
+
+impl Content {
+    fn of(store: &Path, digests: &[&str]) -> Result<Self, BundleError> {
+        let mut content = Self {
+            entries: Vec::new(),
+            size: 0,
+        };
+        let mut known = Known::default();
+        for digest in digests {
+            let root = root_folder(store, digest);
+            content.add(PathBuf::from(digest), root.clone(), &mut known)?;
+            let made = root.with_extension("made");
+            if made.exists() {
+                content.add(PathBuf::from(format!("{digest}.made")), made, &mut known)?;
+            }
+        }
+        Ok(content)
+    }
+
+    fn add(&mut self, path: PathBuf, file: PathBuf, known: &mut Known) -> Result<(), BundleError> {
+        let what = || format!("read {}", file.display());
+        let facts = fs::symlink_metadata(&file).step(what)?;
+        let kind = facts.file_type();
+        let (kind, inside) = if kind.is_dir() {
+            let mut names = Vec::new();
+            for entry in fs::read_dir(&file).step(what)? {
+                names.push(entry.step(what)?.file_name());
+            }
+            names.sort_unstable();
+            (Kind::Folder, names)
+        } else if kind.is_symlink() {
+            let target = fs::read_link(&file).step(what)?;
+            (Kind::Link(target), Vec::new())
+        } else if kind.is_file() && !kind.is_socket() {
+            let earlier = known.look(&path, &file, &facts).step(what)?;
+            self.size += if earlier.is_some() { 0 } else { facts.len() };
+            (earlier.map_or(Kind::File, Kind::Same), Vec::new())
+        } else {
+            return Err(BundleError::Strange(file));
+        };
+        self.entries.push(Entry {
+            path: path.clone(),
+            file: file.clone(),
+            kind,
+        });
+        for name in inside {
+            self.add(path.join(&name), file.join(&name), known)?;
+        }
+        Ok(())
+    }
+
+    fn pack<W: Write>(&self, archive: &mut Builder<W>, progress: Progress<'_>) -> io::Result<()> {
+        archive.mode(HeaderMode::Complete);
+        archive.follow_symlinks(false);
+        archive.sparse(false);
+        let mut done = 0;
+        for entry in &self.entries {
+            let facts = fs::symlink_metadata(&entry.file)?;
+            let mut header = Header::new_gnu();
+            header.set_metadata(&facts);
+            let target = match &entry.kind {
+                Kind::Folder => {
+                    header.set_size(0);
+                    archive.append_data(&mut header, &entry.path, io::empty())?;
+                    continue;
+                }
+                Kind::File => {
+                    let content = File::open(&entry.file)?.take(facts.len());
+                    archive.append_data(&mut header, &entry.path, content)?;
+                    done += facts.len();
+                    progress(done, self.size);
+                    continue;
+                }
+                Kind::Link(target) => target,
+                Kind::Same(earlier) => {
+                    header.set_entry_type(EntryType::Link);
+                    earlier
+                }
+            };
+            header.set_size(0);
+            archive.append_link(&mut header, &entry.path, target)?;
+        }
+        Ok(())
+    }
+}
+
+/// Files that have been met, with where they lie in the archive.
+#[derive(Default)]
+struct Known {
+    by_inode: HashMap<(u64, u64), PathBuf>,
+    by_identity: HashMap<Identity, PathBuf>,
+}
+
+impl Known {
+    /// Where the same file was met before, if it was.
+    fn look(&mut self, path: &Path, file: &Path, facts: &Metadata) -> io::Result<Option<PathBuf>> {
+        // Two that are empty need not be one.
+        if facts.len() == 0 {
+            return Ok(None);
+        }
+        let inode = (facts.dev(), facts.ino());
+        if let Some(earlier) = self.by_inode.get(&inode) {
+            return Ok(Some(earlier.clone()));
+        }
+        let mut sha256 = Sha256::new();
+        io::copy(&mut File::open(file)?, &mut sha256)?;
+        let identity = (
+            sha256.finalize().into(),
+            facts.mode(),
+            facts.uid(),
+            facts.gid(),
+        );
+        let earlier = self.by_identity.get(&identity).cloned();
+        let place = earlier.clone().unwrap_or_else(|| path.to_owned());
+        self.by_inode.insert(inode, place.clone());
+        self.by_identity.insert(identity, place);
+        Ok(earlier)
+    }
+}

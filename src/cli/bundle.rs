@@ -1,0 +1,151 @@
+//! `cksl bundle`: everything in one file, and out of it.
+
+use std::fs;
+use std::io::{Write as _, stderr};
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::args::Bundle;
+use super::catalog::print;
+use super::context::{Context, programs};
+use crate::bundle::{self, BundleError, Manifest};
+use crate::problem::{Problem, exit};
+use crate::supervisor::find_node_program;
+
+/// The roots that all labs on single nodes need, and that of clusters.
+const NODES: [&str; 2] = ["node", "image"];
+const CLUSTER: &str = "cluster";
+
+/// See the module.
+pub(super) fn bundle(context: &Context, what: Bundle) -> Result<u8, Problem> {
+    match what {
+        Bundle::Make {
+            file,
+            without_cluster,
+            level,
+        } => make(context, &file, without_cluster, level),
+        Bundle::Load { file, prefix } => load(context, &file, &prefix),
+    }
+}
+
+fn make(context: &Context, file: &Path, without_cluster: bool, level: i32) -> Result<u8, Problem> {
+    context.require_root("bundle make")?;
+    let mut roots = NODES.to_vec();
+    if !without_cluster {
+        roots.push(CLUSTER);
+    }
+    let programs = programs()?;
+    let node = find_node_program(&programs.node)?;
+    let mut line = Line::new(context, "packing");
+    let made = bundle::make(
+        file,
+        &context.paths.store,
+        &roots,
+        (&programs.cksl, &node),
+        level,
+        &mut |done, all| line.show(done, all),
+    );
+    drop(line);
+    tell(context, file, "made", made?)
+}
+
+fn load(context: &Context, file: &Path, prefix: &Path) -> Result<u8, Problem> {
+    context.require_root("bundle load")?;
+    let places = (prefix.join("bin"), prefix.join("lib/cksl"));
+    let mut line = Line::new(context, "unpacking");
+    let loaded = bundle::load(
+        file,
+        &context.paths.store,
+        (&places.0, &places.1),
+        &mut |done, all| line.show(done, all),
+    );
+    drop(line);
+    tell(context, file, "loaded", loaded?)
+}
+
+/// What a bundle holds.
+#[derive(Serialize)]
+struct Told<'a> {
+    file: &'a Path,
+    bytes: u64,
+    #[serde(flatten)]
+    manifest: Manifest,
+}
+
+fn tell(context: &Context, file: &Path, done: &str, manifest: Manifest) -> Result<u8, Problem> {
+    let told = Told {
+        file,
+        bytes: fs::metadata(file).map_or(0, |facts| facts.len()),
+        manifest,
+    };
+    print(context, &told, |_| {
+        let mut text = format!(
+            "{done} {}: cksl {}, {} MB\n",
+            file.display(),
+            told.manifest.version,
+            told.bytes.div_ceil(1_000_000),
+        );
+        for (name, digest) in &told.manifest.roots {
+            text.push_str(&format!("  root for {:<9} {digest}\n", format!("{name}s")));
+        }
+        text
+    })?;
+    Ok(exit::DONE)
+}
+
+/// A line of progress on a terminal, written anew for each hundredth.
+struct Line<'a> {
+    what: Option<&'a str>,
+    hundredth: Option<u64>,
+}
+
+impl<'a> Line<'a> {
+    fn new(context: &Context, what: &'a str) -> Self {
+        Self {
+            what: context.shows_progress().then_some(what),
+            hundredth: None,
+        }
+    }
+
+    fn show(&mut self, done: u64, all: u64) {
+        let hundredth = done * 100 / all.max(1);
+        if let Some(what) = self.what
+            && self.hundredth != Some(hundredth)
+        {
+            self.hundredth = Some(hundredth);
+            eprint!("\r  {what} {hundredth:>3} %");
+            // A line that can't be shown is no reason to stop.
+            let _ = stderr().flush();
+        }
+    }
+}
+
+impl Drop for Line<'_> {
+    fn drop(&mut self) {
+        if self.hundredth.is_some() {
+            eprint!("\r{:24}\r", "");
+        }
+    }
+}
+
+impl From<BundleError> for Problem {
+    fn from(error: BundleError) -> Self {
+        let text = error.to_string();
+        match error {
+            BundleError::NoRoot { name, .. } if name == CLUSTER => Problem::machine(text)
+                .hint("scripts/make-cluster-image.sh   makes it")
+                .hint("--without-cluster               leaves it out"),
+            BundleError::NoRoot { .. } => {
+                Problem::machine(text).hint("scripts/make-node-root.sh   makes it")
+            }
+            BundleError::Damaged { .. } => {
+                Problem::usage(text).hint("copy it again; nothing of it was used")
+            }
+            BundleError::NotABundle { .. } => {
+                Problem::usage(text).hint("cksl bundle make FILE   makes one")
+            }
+            BundleError::Strange(_) | BundleError::Step { .. } => Problem::machine(text),
+        }
+    }
+}
