@@ -21,6 +21,7 @@ struct Fields {
     container: FieldRef,
     result: FieldRef,
     path: FieldRef,
+    connection: FieldRef,
     target: FieldRef,
     target_pid: FieldRef,
 }
@@ -41,6 +42,7 @@ static FIELDS: LazyLock<Fields> = LazyLock::new(|| {
         container: field("container.name"),
         result: field("evt.res"),
         path: field("cksl.fd.path"),
+        connection: field("fd.name"),
         target: field("cksl.target.name"),
         target_pid: field("cksl.target.pid"),
     }
@@ -74,6 +76,7 @@ pub(super) fn describe(view: &CkslView<'_>) -> String {
             (Some(path), Some(target)) => Some(format!("opened {path} of {target}")),
             (path, _) => path.map(|path| format!("opened {path}")),
         },
+        "connect" => text(&FIELDS.connection).map(|both| format!("connected {both}")),
         "ptrace" => target.map(|target| format!("traced {target}")),
         _ => target.or(path).map(|to| format!("{kind} {to}")),
     };

@@ -204,7 +204,8 @@ impl History {
     /// The node's own falco reported an alert of `rule` on an event that was fed before.
     pub(super) fn alert(&mut self, number: EventNum, rule: &str) {
         for place in 0..self.trackers.len() {
-            if self.trackers[place].check.alerted.as_deref() == Some(rule) {
+            let alerted = self.trackers[place].check.alerted.as_deref();
+            if alerted.is_some_and(|wanted| wanted == rule || wanted == EventCheck::ANY_RULE) {
                 self.told(place, number);
             }
         }

@@ -128,11 +128,11 @@ pub struct Graded {
 pub fn grade(subject: &Subject<'_>) -> Graded {
     let checks = &subject.scenario.checks;
     let live = subject.source.live();
-    let mut provoked = Provoked::run(checks, live);
-    let mut history = History::new(checks, &subject.attempt.seen, replay::compile_for);
-    let mut runs = Runs::new(checks, live);
     let node = live.map(|live| live.node);
     let api = node.and_then(|node| node.api()).map(Api::new);
+    let mut provoked = Provoked::run(checks, live, api.as_ref());
+    let mut history = History::new(checks, &subject.attempt.seen, replay::compile_for);
+    let mut runs = Runs::new(checks, live);
     let mut witness = Witness::new(checks, node);
     let file = |path: &str, limit| match node {
         Some(node) => node.read(path, limit),

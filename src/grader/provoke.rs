@@ -11,6 +11,7 @@ use super::finding::Finding;
 use super::judge::{Form, Question};
 use super::stimulus::{STIMULUS_TIME, command, describe, run};
 use super::{Judge, Live};
+use crate::api::Api;
 use crate::detector::{EventNum, Watcher};
 use crate::lab::PROGRAM;
 use crate::provider::{Node, NodeProcess};
@@ -66,7 +67,7 @@ struct Act {
 
 impl Provoked {
     /// Runs each different stimulus once, in the order of the scenario.
-    pub(super) fn run(checks: &[Check], live: Option<Live<'_>>) -> Self {
+    pub(super) fn run(checks: &[Check], live: Option<Live<'_>>, api: Option<&Api>) -> Self {
         let mut stimuli = Vec::new();
         let mut provoked = Self {
             acts: Vec::new(),
@@ -106,13 +107,14 @@ impl Provoked {
             provoked.dropped = genuine(live).iter().map(dropped).collect();
         }
         for stimulus in stimuli {
-            let command = command(&stimulus);
-            let ran = run(live, &command, STIMULUS_TIME);
-            let scene = ran.map(|ran| Scene {
-                what: describe(&command),
-                after: ran.after,
-                until: ran.until,
-                ..Scene::default()
+            let scene = command(&stimulus, api).and_then(|command| {
+                let ran = run(live, &command, STIMULUS_TIME)?;
+                Ok(Scene {
+                    what: describe(&command),
+                    after: ran.after,
+                    until: ran.until,
+                    ..Scene::default()
+                })
             });
             provoked.acts.push(Act { stimulus, scene });
         }

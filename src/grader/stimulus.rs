@@ -5,10 +5,11 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::Live;
+use super::{Live, pod};
+use crate::api::{Api, Place};
 use crate::detector::{Actor, EventNum, Mark};
 use crate::provider::NodeCommand;
-use crate::scenario::Stimulus;
+use crate::scenario::{PodRef, Stimulus};
 
 /// How long a stimulus may take.
 pub(super) const STIMULUS_TIME: Duration = Duration::from_secs(10);
@@ -36,15 +37,41 @@ pub(super) struct Ran {
     pub(super) until: EventNum,
 }
 
-/// The node's command for a stimulus.
-pub(super) fn command(stimulus: &Stimulus) -> NodeCommand {
-    NodeCommand {
+/// The node's command for a stimulus; the error is a sentence on why there is none.
+pub(super) fn command(stimulus: &Stimulus, api: Option<&Api>) -> Result<NodeCommand, String> {
+    Ok(NodeCommand {
         argv: stimulus.exec.clone(),
         user: stimulus.user.clone().unwrap_or_default(),
         container: stimulus.container.clone(),
+        container_id: match &stimulus.pod {
+            Some(pod) => Some(container_id(pod, stimulus.container.as_deref(), api)?),
+            None => None,
+        },
         tty: stimulus.tty.then_some(TERMINAL),
         ..NodeCommand::default()
-    }
+    })
+}
+
+/// The id of a container of a pod that runs.
+fn container_id(place: &PodRef, name: Option<&str>, api: Option<&Api>) -> Result<String, String> {
+    let api = api.ok_or("this lab has no cluster")?;
+    let pods = Place::pods(
+        &place.namespace,
+        place.pod.as_deref(),
+        place.labels.as_deref(),
+    );
+    let found = api.objects(&pods).map_err(|error| error.to_string())?;
+    let running = found.iter().find(|pod| pod["status"]["phase"] == "Running");
+    let containers = running.map(|pod| pod::containers(pod, name));
+    let container = containers.into_iter().flatten().next();
+    container.map(|(_, id)| id).ok_or_else(|| {
+        format!(
+            "{} {} not run: `kubectl -n {} get pods` tells why",
+            pods.words(),
+            if place.pod.is_some() { "does" } else { "do" },
+            place.namespace
+        )
+    })
 }
 
 /// A command and its place: `` `bash -c true` in web``.

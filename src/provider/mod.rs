@@ -145,6 +145,8 @@ pub struct NodeCommand {
     pub user: String,
     /// Run it in this container (through `runc exec`) rather than on the node.
     pub container: Option<String>,
+    /// That container's id, if it is one of a pod rather than one that the lab declares.
+    pub container_id: Option<String>,
     /// Give it a terminal (rows, columns).
     pub tty: Option<(u16, u16)>,
     /// When the process that stands for it ends, hang up, as a closed terminal does, rather than kill

@@ -57,6 +57,16 @@ pub fn explain(
     if timeline.more > 0 && only.is_none() {
         out.push_str(&format!("  {} more are not kept\n", timeline.more));
     }
+    // What pods of the lab did by themselves is in no entry.
+    let check = checks.iter().find(|check| Some(check.id.as_str()) == only);
+    if out.is_empty() {
+        let seen = check.into_iter().flat_map(|check| &check.evidence);
+        for evidence in seen.filter(|evidence| !evidence.events.is_empty()) {
+            let first = format!("  {}: ", clean(&evidence.at));
+            let indent = measure_text_width(&first);
+            out.push_str(&style.flow(&first, indent, &clean(&evidence.observed)));
+        }
+    }
     if out.is_empty() {
         let nothing = match only {
             Some(id) => format!("nothing that was seen bears on {}", style.literal(id)),
@@ -406,6 +416,21 @@ mod tests {
         assert_eq!(
             explain(&timeline(), &[], Some("quiet"), &STYLE),
             "  nothing that was seen bears on `quiet`\n"
+        );
+    }
+
+    #[test]
+    fn what_is_in_no_entry_is_told_by_its_evidence() {
+        let mut check = checks().remove(0);
+        check.evidence[0] = Evidence {
+            at: "event 99".into(),
+            observed: "nc (pid 7) in till connected 10.0.0.1:4->10.0.0.2:80".into(),
+            events: vec![99],
+            ..Evidence::default()
+        };
+        assert_eq!(
+            explain(&timeline(), &[check], Some("found"), &STYLE),
+            "  event 99: nc (pid 7) in till connected 10.0.0.1:4->10.0.0.2:80\n"
         );
     }
 }

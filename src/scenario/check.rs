@@ -10,7 +10,7 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::cluster::{
-    AccessCheck, AdmissionCheck, AuditCheck, KernelCheck, ObjectCheck, ProbeCheck,
+    AccessCheck, AdmissionCheck, AuditCheck, KernelCheck, ObjectCheck, PodRef, ProbeCheck,
 };
 
 /// One verifiable condition. Texts are templates over the attempt's parameters.
@@ -194,10 +194,16 @@ pub struct EventCheck {
     pub at_most: Option<u32>,
     /// Only events after the first match of this event check, or audit check with a condition, count.
     pub after: Option<String>,
-    /// Only events count on which the node's own falco has reported an alert of this rule.
+    /// Only events count on which the node's own falco has reported an alert of this rule, or of any
+    /// ([`EventCheck::ANY_RULE`]).
     pub alerted: Option<String>,
     /// Only events count that the node's own sysdig has printed or written to a recording.
     pub shown: bool,
+}
+
+impl EventCheck {
+    /// Stands for every rule: where learners call theirs as they like.
+    pub const ANY_RULE: &str = "*";
 }
 
 /// An [`EventCheck`] in its long form.
@@ -213,7 +219,7 @@ struct BoundedEvent {
     at_most: Option<u32>,
     /// Only events after the first match of this event check, or audit check with a condition, count.
     after: Option<String>,
-    /// Only events count on which the node's own falco has reported an alert of this rule.
+    /// Only events count on which the node's own falco has reported an alert of this rule; `*`: of any.
     alerted: Option<String>,
     /// Only events count that the node's own sysdig has printed or written to a recording.
     #[serde(default)]
@@ -286,7 +292,9 @@ pub struct Stimulus {
     /// Container; the node without it.
     #[serde(rename = "in")]
     pub container: Option<String>,
-    /// User.
+    /// The pod whose container it is, in a cluster.
+    pub pod: Option<PodRef>,
+    /// User; in a pod always the container's own.
     #[serde(rename = "as")]
     pub user: Option<String>,
     /// With a terminal.

@@ -364,7 +364,7 @@ impl Lint<'_> {
             Some(Kind::Access(access)) => {
                 for (key, cells) in [("allowed", &access.allowed), ("denied", &access.denied)] {
                     for (index, cell) in cells.iter().enumerate() {
-                        if !(2..=3).contains(&cell.split_whitespace().count()) {
+                        if !(2..=3).contains(&words(cell)) {
                             let path = below(&format!("access/{key}/{index}"));
                             let message = "an access is a verb with a resource, as `get pods/log`";
                             self.report(source, &path, "content/access", message);
@@ -677,11 +677,29 @@ fn is_guard(check: &Check) -> bool {
     }
 }
 
+/// Words of a text in which each value is one.
+fn words(text: &str) -> usize {
+    let mut sample = String::new();
+    let mut rest = text;
+    while let Some((before, (_, after))) = rest
+        .split_once("{{")
+        .and_then(|(before, value)| Some((before, value.split_once("}}")?)))
+    {
+        sample.push_str(before);
+        sample.push('x');
+        rest = after;
+    }
+    sample.push_str(rest);
+    sample.split_whitespace().count()
+}
+
 /// Containers that a check and its parts name, with the path of each name.
 fn containers_of<'c>(check: &'c Check, path: &str, found: &mut Vec<(String, &'c str)>) {
+    // Those of pods are the cluster's to know.
     let stimulus = check
         .stimulus
         .as_ref()
+        .filter(|stimulus| stimulus.pod.is_none())
         .and_then(|stimulus| stimulus.container.as_deref());
     found.extend(stimulus.map(|name| (format!("{path}/stimulus/in"), name)));
     let process = check
@@ -709,4 +727,16 @@ fn mentions(condition: &str, field: &str) -> bool {
     condition
         .split(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '_'))
         .any(|word| word == field)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn a_value_is_one_word_however_it_is_written() {
+        assert_eq!(words("get secrets {{ [one, two][place | int] }}-key"), 3);
+        assert_eq!(words("get {{ kind }}"), 2);
+        assert_eq!(words("get {{ kind"), 3);
+    }
 }

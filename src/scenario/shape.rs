@@ -93,6 +93,16 @@ fn form(check: &Check, path: &str, source: &Source<'_>, problems: &mut Vec<Diagn
         );
         return;
     };
+    if let Some(stimulus) = &check.stimulus
+        && stimulus.pod.is_some()
+        && (stimulus.container.is_none() || stimulus.user.is_some())
+    {
+        problems.push(source.at(
+            &format!("{path}/stimulus/pod"),
+            "content/stimulus",
+            "a stimulus in a pod is `in` a container of it, as the container's own user",
+        ));
+    }
     let parts: Vec<(String, &Check)> = match kind {
         Kind::All(checks) => parts(path, "all", checks),
         Kind::Any(checks) => parts(path, "any", checks),

@@ -9,6 +9,7 @@ use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 /// Steps that one template may take: it may come from somebody else.
 const FUEL: u64 = 20_000;
@@ -38,6 +39,14 @@ fn environment() -> Environment<'static> {
     environment.set_fuel(Some(FUEL));
     // As the API tells the bytes of a Secret.
     environment.add_filter("base64", |text: String| STANDARD.encode(text));
+    // As `sha256sum` prints it.
+    environment.add_filter("sha256", |text: String| {
+        let digest = Sha256::digest(text.as_bytes());
+        digest
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>()
+    });
     environment
 }
 
@@ -140,5 +149,12 @@ mod tests {
             let values = BTreeMap::from([("value".to_owned(), text.to_owned())]);
             assert_eq!(render("{{ value | base64 }}", &values).unwrap(), expected);
         }
+    }
+
+    #[test]
+    fn a_value_can_stand_as_its_digest() {
+        let values = BTreeMap::from([("value".to_owned(), "abc".to_owned())]);
+        let rendered = render("{{ (value | sha256)[:10] }}", &values).unwrap();
+        assert_eq!(rendered, "ba7816bf8f");
     }
 }

@@ -145,6 +145,19 @@ fn an_event_that_needs_an_alert_counts_once_falco_reported_it_under_that_rule() 
 }
 
 #[test]
+fn an_alert_under_any_rule_is_one_where_the_learner_names_it() {
+    let mut alerted = event("raised", "proc.name = bash");
+    alerted.event.as_mut().unwrap().alerted = Some(EventCheck::ANY_RULE.into());
+    let checks = [alerted];
+    let mut history = history(&checks, &BTreeMap::new());
+    feed(&mut history, &["bash", "grep", "bash"]);
+    history.alert(2, "Grep");
+    assert_eq!(history.finding("raised").verdict, Verdict::Fail);
+    history.alert(3, "My own");
+    assert_eq!(history.finding("raised").evidence[0].events, [3]);
+}
+
+#[test]
 fn an_event_that_is_to_be_shown_counts_once_sysdig_has_shown_it() {
     let mut shown = event("found", "proc.name = cat");
     shown.event.as_mut().unwrap().shown = true;

@@ -17,6 +17,7 @@ mod mount;
 mod node;
 mod processes;
 mod record;
+mod workloads;
 
 use std::fs;
 use std::io::{self, Read as _};
@@ -36,6 +37,7 @@ use super::{
     ContainerFacts, Isolation, LabId, Node, NodeCommand, NodeFacts, NodeIds, NodePlan, Provider,
     ProviderError,
 };
+use crate::api::Api;
 use crate::lab::{API_SERVER_CA, CLIENTS_CA, Content, Stage, StagedFile, Users};
 use crate::paths::Paths;
 
@@ -256,6 +258,10 @@ impl Sandbox {
             let ca = ca.step(|| format!("read {API_SERVER_CA} of the node"))?;
             grader.server_ca = String::from_utf8_lossy(&ca).into_owned();
             node.api = Some(grader.api(&node.init));
+        }
+        if let (Some(server), Some(spec)) = (&node.api, &plan.spec.cluster) {
+            step("waiting for the lab's pods");
+            workloads::settle(&Api::new(server), spec);
         }
         record.save(plan.dir)?;
         Ok(node)

@@ -25,6 +25,9 @@ use crate::provider::{
 /// How often a path is looked up again when something on the machine has moved.
 const RESOLVE_TRIES: u32 = 1000;
 
+/// Where containerd has runc keep what it knows of the containers of pods.
+const PODS: &str = "/run/containerd/runc/k8s.io";
+
 /// A node of the sandbox provider.
 #[derive(Debug)]
 pub(super) struct SandboxNode {
@@ -91,16 +94,19 @@ impl SandboxNode {
         let Some(container) = &command.container else {
             return Ok(command.clone());
         };
-        let known = self
-            .facts
-            .containers
-            .iter()
-            .find(|known| known.name == *container);
-        let known = known.ok_or_else(|| ProviderError::Missing {
-            what: format!("the container `{container}`"),
-            why: "the lab has no container of that name".to_owned(),
-        })?;
-        let mut argv: Vec<String> = ["runc", "exec"].map(str::to_owned).into();
+        let known = || {
+            let mut known = self.facts.containers.iter();
+            let known = known.find(|known| known.name == *container);
+            known.ok_or_else(|| ProviderError::Missing {
+                what: format!("the container `{container}`"),
+                why: "the lab has no container of that name".to_owned(),
+            })
+        };
+        let (runc, id): (&[&str], &str) = match &command.container_id {
+            Some(id) => (&["runc", "--root", PODS, "exec"], id),
+            None => (&["runc", "exec"], &known()?.id),
+        };
+        let mut argv: Vec<String> = runc.iter().map(|word| (*word).to_owned()).collect();
         if command.tty.is_some() {
             argv.push("--tty".to_owned());
         }
@@ -116,7 +122,7 @@ impl SandboxNode {
         for (name, value) in &command.env {
             argv.extend(["--env".to_owned(), format!("{name}={value}")]);
         }
-        argv.push(known.id.clone());
+        argv.push(id.to_owned());
         argv.extend(command.argv.iter().cloned());
         Ok(NodeCommand {
             argv,
