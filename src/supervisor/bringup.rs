@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -28,6 +29,14 @@ const QUIET: Duration = Duration::from_secs(1);
 
 /// How long the detector may take to see what a lab did while it came up.
 const CATCH_UP: Duration = Duration::from_secs(60);
+
+/// The unit of a node's falco.
+const FALCO: &str = "falco.service";
+
+/// How long it may take to register. A lab whose falco does not is still one to work in.
+const FALCO_TIME: Duration = Duration::from_secs(15);
+
+const POLL: Duration = Duration::from_millis(50);
 
 /// Host name of a lab's only node.
 const HOSTNAME: &str = "node-1";
@@ -278,24 +287,6 @@ impl Supervisor {
             })
             .map_err(detector)?;
 
-        let style = voice.style();
-        if !voice.terminal.json {
-            voice.err(report::started(
-                &Started {
-                    provider: &record.provider.to_string(),
-                    why: provider.about(),
-                    node: HOSTNAME,
-                    milliseconds: began.elapsed().as_millis() as u64,
-                    isolation: node.facts().isolation,
-                },
-                &style,
-            ));
-            voice.out(format!(
-                "\n{}\n{}\n",
-                report::task(&stage.scenario, &style),
-                report::farewell(&style)
-            ));
-        }
         let lab = Arc::new(LiveLab::new(
             record,
             folder,
@@ -306,7 +297,27 @@ impl Supervisor {
             Judge::new(self.programs.cksl.clone()),
         ));
         lab.open_gate(gate)?;
+        await_falco(&lab);
         self.labs().insert(lab.id.clone(), Arc::clone(&lab));
+
+        let style = voice.style();
+        if !voice.terminal.json {
+            voice.err(report::started(
+                &Started {
+                    provider: &lab.record.provider.to_string(),
+                    why: provider.about(),
+                    node: HOSTNAME,
+                    milliseconds: began.elapsed().as_millis() as u64,
+                    isolation: lab.node.facts().isolation,
+                },
+                &style,
+            ));
+            voice.out(format!(
+                "\n{}\n{}\n",
+                report::task(&lab.stage.scenario, &style),
+                report::farewell(&style)
+            ));
+        }
         Ok(lab)
     }
 
@@ -449,6 +460,19 @@ fn catch_up(watch: &LabHandle) -> Result<(), Problem> {
             Err(error) if error.kind() == io::ErrorKind::TimedOut && Instant::now() < deadline => {}
             settled => return settled.map(drop).map_err(detector),
         }
+    }
+}
+
+/// Waits until the node's own falco, if the lab has it as a service, watches: it can't before there is
+/// somebody to ask for events, and what a learner does first must not escape it.
+fn await_falco(lab: &LiveLab) {
+    if !lab.stage.lab.services.iter().any(|unit| unit == FALCO) {
+        return;
+    }
+    let deadline = Instant::now() + FALCO_TIME;
+    let watches = || lab.watch.falcos().iter().any(|falco| falco.genuine);
+    while !watches() && Instant::now() < deadline {
+        thread::sleep(POLL);
     }
 }
 
