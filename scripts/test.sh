@@ -4,11 +4,11 @@
 # stages `node`, `proofs`, `cluster` and `qemu` what this machine is known to have is required
 # (CKSL_REQUIRE), so that there a skip is a failure.
 #
-#   scripts/test.sh [STAGE…]      stages, all of which are run without arguments:
-#                                 lint unit fuzz node proofs cluster qemu
+#   scripts/test.sh [STAGE…]      stages: lint unit fuzz node proofs cluster qemu, all of which are run
+#                                 without arguments; and docker
 #
 # The stage `cluster` compiles Kubernetes when that has not been done yet, a quarter of an hour on two
-# cores.
+# cores. The stage `docker` starts a Docker engine of its own, and ends it.
 . "$(dirname "$0")/lib.sh"
 
 require_root "$@"
@@ -83,9 +83,9 @@ if wants node; then
     # What the probe's tests start; cargo builds it of itself only when it runs all of a package.
     cargo build --locked --target "$TARGET" -p cksl-probe --example actor
     # One at a time: they look at what the machine is like before and after.
-    # Clusters are the cluster stage's.
+    # Clusters are the cluster stage's, Docker the docker stage's.
     run "integration, root" "${tests[@]}" --workspace --lib --test '*' -- root_ --skip root_cluster \
-        --nocapture --test-threads=1
+        --skip root_docker --nocapture --test-threads=1
 fi
 if wants proofs; then
     run "proofs" prove node
@@ -106,5 +106,16 @@ if wants qemu; then
     # Without KVM the whole of scripts/qemu-node-test.sh takes too long: nodes made, killed, found and
     # swept away, and two side by side, are what differs most between kernels and cgroup versions.
     run "nodes on Debian's 6.1 kernel" scripts/qemu-node-test.sh root_sandbox::leftovers
+fi
+if wants docker; then
+    build
+    make_node_root
+    engine=$CARGO_TARGET_DIR/engine
+    trap '"$ROOT/scripts/engine.sh" stop "$engine"' EXIT
+    eval "$(scripts/engine.sh start "$engine" --apart)"
+    require docker
+    run "labs in Docker" "${tests[@]}" -p cksl --test main -- root_docker --nocapture --test-threads=1
+    run "proofs in Docker" "$CARGO_TARGET_DIR/$TARGET/debug/cksl" dev prove \
+        falco-override strace-etcd proc-environ --on docker --plain
 fi
 finish 0

@@ -7,13 +7,19 @@ use cksl::problem::exit;
 use cksl::provider::sandbox;
 
 fn main() -> ExitCode {
-    // First of all, and without reading anything else: these two must have one thread.
+    // First of all, and without reading anything else: these must have one thread.
     let command = std::env::args_os().nth(1);
     if command
         .as_ref()
         .is_some_and(|name| name == sandbox::HELPER_COMMAND)
     {
         return sandbox::helper_main();
+    }
+    if command
+        .as_ref()
+        .is_some_and(|name| name == sandbox::GATE_COMMAND)
+    {
+        return sandbox::gate_main();
     }
     if command.as_ref().is_some_and(|name| name == judge::COMMAND) {
         return match judge::work() {

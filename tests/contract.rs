@@ -82,7 +82,7 @@ impl Bench {
         let id = format!("contract-{}-{number}", std::process::id());
         // What a lab on somebody's cluster has at least.
         let cluster = match self.choice {
-            Choice::Sandbox => None,
+            Choice::Sandbox | Choice::Docker(_) => None,
             Choice::Kubeconfig(_) => Some(ClusterSpec {
                 manifests: vec![format!(
                     "apiVersion: v1\nkind: Namespace\nmetadata: {{name: {id}}}\n"
@@ -357,6 +357,16 @@ fn killed(bench: &Bench) {
 #[test]
 fn root_contract_holds_for_the_sandbox() {
     if let Some(bench) = Bench::new(Choice::Sandbox) {
+        bench.hold();
+    }
+}
+
+#[test]
+fn root_docker_contract_holds_for_docker() {
+    if crate::root_docker::engine().is_none() {
+        return;
+    }
+    if let Some(bench) = Bench::new(Choice::Docker(crate::root_docker::address())) {
         bench.hold();
     }
 }

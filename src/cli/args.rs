@@ -71,7 +71,7 @@ Examples:
     Start {
         /// Scenario, as `cksl list` names it
         scenario: String,
-        /// Where: `sandbox`, this machine; `kubeconfig:CONTEXT`, a cluster that is there already
+        /// Where: `sandbox`, this machine; `docker`, its Docker engine; `kubeconfig:CONTEXT`, a cluster that is there already
         #[arg(long, value_name = "PROVIDER")]
         on: Option<String>,
         /// Where a cluster that is there already gets the lab's images [default: docker.io/library]
@@ -141,7 +141,7 @@ Examples:
     Doctor,
     /// Remove whatever killed runs have left behind
     Clean {
-        /// Also end labs that are running well
+        /// Also end labs that are running well, and drop the images of nodes that a Docker engine keeps
         #[arg(long)]
         all: bool,
     },

@@ -197,6 +197,7 @@ impl Bench for LabBench {
             content: self.0.context.content.clone(),
             seed: Some(seed),
             provider: self.0.choice.clone(),
+            engine: self.0.context.engine.clone(),
         };
         for reply in self.0.ask(HostCall::Start(request))? {
             if let HostReply::Lab(lab) = reply {

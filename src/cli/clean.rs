@@ -12,7 +12,7 @@ use super::catalog::print;
 use super::context::Context;
 use crate::attempt::{Ending, Progress};
 use crate::problem::{Problem, exit};
-use crate::provider::{LabId, sandbox};
+use crate::provider::{LabId, docker, sandbox};
 use crate::supervisor::{HostCall, LabRecord};
 
 /// See the module. Labs that a living supervisor serves are left alone, unless `all`.
@@ -27,6 +27,9 @@ pub(super) fn clean(context: &Context, all: bool) -> Result<u8, Problem> {
         clean_labs(&bench.context, true, &mut removed)?;
         remove(&bench.folder)?;
         removed.push("the folder of a proof".to_owned());
+    }
+    if all {
+        removed.extend(docker::forget_images(&context.engine)?);
     }
     print(context, &Removed { removed: &removed }, |_| {
         match removed.as_slice() {
@@ -60,6 +63,7 @@ fn clean_labs(context: &Context, all: bool, removed: &mut Vec<String>) -> Result
     };
     let paths = &context.paths;
     removed.extend(sandbox::sweep(paths, &live)?);
+    removed.extend(docker::sweep(&context.engine, paths, &live)?);
     let mut failed = None;
     for (folder, record) in LabRecord::all(&paths.labs) {
         let name = folder.file_name().unwrap_or_default();

@@ -26,6 +26,7 @@ pub(super) fn start(
         content: context.content.clone(),
         seed,
         provider,
+        engine: context.engine.clone(),
     };
     let asked = ask(context, HostCall::Start(request))?;
     match asked.labs.first() {

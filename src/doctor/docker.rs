@@ -10,20 +10,37 @@ const NEED: Need = Need {
     needed_for: &["docker", "kind"],
 };
 
-/// Asks the engine for its version.
+/// Asks the engine what it is.
 pub(super) fn engine(address: &Address) -> Finding {
-    let version = Engine::connect(address).and_then(|engine| engine.about());
-    match version {
-        Ok(about) => NEED.present(format!("{} at {address}", about.version)),
-        Err(EngineError::Remote(_)) => NEED.lacking(
-            State::Unknown,
-            format!("DOCKER_HOST is {address}; only local sockets (unix://…) are asked"),
-            "unset DOCKER_HOST",
-        ),
-        Err(EngineError::Unreachable { why, .. } | EngineError::Refused { why, .. }) => NEED
-            .missing(
+    let about = match Engine::connect(address).and_then(|engine| engine.about()) {
+        Ok(about) => about,
+        Err(EngineError::Remote(_)) => {
+            return NEED.lacking(
+                State::Unknown,
+                format!("DOCKER_HOST is {address}; only local sockets (unix://…) are asked"),
+                "unset DOCKER_HOST",
+            );
+        }
+        Err(EngineError::Closed { .. }) => {
+            return NEED.lacking(
+                State::Unknown,
+                format!("{address}: permission denied"),
+                "sudo cksl doctor",
+            );
+        }
+        Err(EngineError::Unreachable { why, .. } | EngineError::Refused { why, .. }) => {
+            return NEED.missing(
                 format!("{address}: {why}"),
                 "apt-get install docker.io && systemctl start docker",
-            ),
+            );
+        }
+    };
+    let found = format!("{} at {address}", about.version);
+    match about.remapped() {
+        None => NEED.present(found),
+        Some(kind) => NEED.missing(
+            format!("{found}, with `{kind}`: its root is not this machine's"),
+            "start an engine without it, and name it: DOCKER_HOST=unix:///var/run/docker.sock",
+        ),
     }
 }

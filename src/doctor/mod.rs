@@ -99,7 +99,8 @@ pub fn examine(machine: &Machine<'_>) -> Examination {
     findings.extend(tools::findings(&machine.search));
     let providers = vec![
         service("sandbox", &["sandbox"], None, &findings),
-        service("docker", &["docker"], Some(UNFINISHED), &findings),
+        // The sandbox's programs furnish its containers, on the same roots.
+        service("docker", &["sandbox", "docker"], None, &findings),
         service("kind", &["kind"], Some(UNFINISHED), &findings),
         // The learner's place is a node of the sandbox there, too.
         service("kubeconfig", &["sandbox", "kubeconfig"], None, &findings),

@@ -14,10 +14,12 @@ use crate::lab::LabSpec;
 pub use kubeconfig::Foreign;
 pub use relay::Relay;
 
-use engine::EngineError;
+use docker::Docker;
+use engine::{Address, EngineError};
 use kubeconfig::Kubeconfig;
 use sandbox::Sandbox;
 
+pub mod docker;
 pub mod engine;
 pub mod kubeconfig;
 mod relay;
@@ -258,7 +260,7 @@ pub enum ProviderError {
 
 /// Makes and destroys nodes.
 pub trait Provider: Send + Sync {
-    /// `sandbox`, `kubeconfig`, …
+    /// `sandbox`, `docker`, `kubeconfig`, …
     fn name(&self) -> &'static str;
 
     /// What it makes, in a few words.
@@ -312,13 +314,18 @@ pub struct Outline {
 pub enum Choice {
     /// Nodes on this machine, without Docker.
     Sandbox,
+    /// Nodes in containers of a Docker engine.
+    Docker(Address),
     /// An existing cluster.
     Kubeconfig(Foreign),
 }
 
 impl Choice {
     /// The providers that are tried where none is asked for, in order.
-    pub const TRIED: [Self; 1] = [Self::Sandbox];
+    #[must_use]
+    pub fn tried(engine: &Address) -> [Self; 2] {
+        [Self::Sandbox, Self::Docker(engine.clone())]
+    }
 
     /// The provider. `store` holds the roots of nodes; `program` is `cksl` itself, which some start as
     /// a helper.
@@ -331,6 +338,10 @@ impl Choice {
         };
         match self {
             Self::Sandbox => Box::new(sandbox),
+            Self::Docker(engine) => Box::new(Docker {
+                engine: engine.clone(),
+                sandbox,
+            }),
             Self::Kubeconfig(foreign) => Box::new(Kubeconfig {
                 foreign: foreign.clone(),
                 sandbox,
@@ -344,6 +355,7 @@ impl fmt::Display for Choice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sandbox => f.write_str("sandbox"),
+            Self::Docker(_) => f.write_str("docker"),
             Self::Kubeconfig(foreign) => write!(f, "kubeconfig:{}", foreign.context),
         }
     }

@@ -38,9 +38,9 @@ pub fn started(started: &Started<'_>, style: &Style) -> String {
     let warning = match started.isolation {
         Isolation::UserNamespace => return out,
         Isolation::ReducedCapabilities => {
-            "this kernel can't map the node's root to another user: root in the node is this \
-             machine's root with fewer capabilities, SYS_ADMIN among them. That keeps mistakes in \
-             the node, not somebody who wants to get out"
+            "the node has no user namespace: root in it is this machine's root with fewer \
+             capabilities, SYS_ADMIN among them. That keeps mistakes in the node, not somebody who \
+             wants to get out"
         }
         Isolation::Privileged => {
             "a cluster's node is privileged, as with kind: root in it is this machine's root in \

@@ -20,6 +20,7 @@ use crate::attempt::{Ending, NewAttempt};
 use crate::detector::{Detector, LabConfig, LabHandle, Mark};
 use crate::grader::{Baseline, Judge};
 use crate::problem::{Problem, exit};
+use crate::provider::engine::Address;
 use crate::provider::{Choice, ContainerFacts, LabId, NodePlan, Provider};
 use crate::report::{self, Started};
 use crate::scenario::{Apart, Drawn};
@@ -54,7 +55,7 @@ impl Supervisor {
         // Whether there is such a scenario comes before who could play it.
         let asked = request.provider.clone().unwrap_or(Choice::Sandbox);
         let stage = stage(&request.scenario, &request.content, seed, &asked, &id)?;
-        let (choice, provider) = self.choose(request.provider.clone())?;
+        let (choice, provider) = self.choose(request.provider.clone(), &request.engine)?;
         if let Some(outline) = provider.outline(&stage.lab)? {
             voice.err(report::outline(&outline, &voice.style()));
         }
@@ -100,7 +101,7 @@ impl Supervisor {
         };
         // What can't be staged or made any more must not cost the lab that runs.
         let stage = record.stage()?;
-        let (_, provider) = self.choose(Some(record.provider.clone()))?;
+        let (_, provider) = self.first_of(std::slice::from_ref(&record.provider))?;
         self.take_down(&lab, Ending::Reset)?;
         self.bring_up(record, stage, provider.as_ref(), voice)?;
         Ok(exit::DONE)
@@ -340,14 +341,24 @@ impl Supervisor {
     }
 
     /// The provider that was asked for, or the first that this machine can serve.
-    fn choose(&self, asked: Option<Choice>) -> Result<(Choice, Box<dyn Provider>), Problem> {
+    fn choose(
+        &self,
+        asked: Option<Choice>,
+        engine: &Address,
+    ) -> Result<(Choice, Box<dyn Provider>), Problem> {
+        match asked {
+            Some(asked) => self.first_of(&[asked]),
+            None => self.first_of(&Choice::tried(engine)),
+        }
+    }
+
+    fn first_of(&self, choices: &[Choice]) -> Result<(Choice, Box<dyn Provider>), Problem> {
         let mut lacks = Vec::new();
-        let tried = asked.map_or_else(|| Choice::TRIED.to_vec(), |asked| vec![asked]);
-        for choice in tried {
-            let provider = self.provider(&choice);
+        for choice in choices {
+            let provider = self.provider(choice);
             let missing = provider.missing();
             if missing.is_empty() {
-                return Ok((choice, provider));
+                return Ok((choice.clone(), provider));
             }
             lacks.extend(missing.iter().map(|missing| format!("{choice}: {missing}")));
         }
@@ -447,7 +458,7 @@ pub(crate) fn stage(
             };
             Ok(content.draw_apart(scenario, seed, apart)?)
         }
-        Choice::Sandbox => Ok(content.draw(scenario, seed)?),
+        Choice::Sandbox | Choice::Docker(_) => Ok(content.draw(scenario, seed)?),
     }
 }
 

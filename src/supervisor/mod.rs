@@ -38,6 +38,7 @@ use crate::attempt::{Ending, Progress, ProgressError};
 use crate::detector::Detector;
 use crate::paths::{Paths, Programs};
 use crate::problem::{Problem, exit};
+use crate::provider::engine::EngineError;
 use crate::provider::{LabId, ProviderError};
 use crate::scenario::{ApartError, Content, Diagnostic};
 use live::LiveLab;
@@ -255,6 +256,11 @@ impl From<ProviderError> for Problem {
     fn from(error: ProviderError) -> Self {
         match error {
             ProviderError::Asked(what) => Problem::usage(what),
+            ProviderError::Engine(EngineError::Unreachable { .. }) => {
+                Problem::machine(error.to_string())
+                    .hint("systemctl start docker   brings it back")
+                    .hint("cksl clean               then removes what a lab has left there")
+            }
             ProviderError::Cluster { .. } => Problem::machine(error.to_string()),
             _ => Problem::machine(error.to_string())
                 .hint("cksl doctor   says what this machine lacks, and what mends it"),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::record::LabRecord;
 use crate::grader::Grade;
+use crate::provider::engine::Address;
 use crate::provider::{Choice, LabId};
 
 /// First and only line of a connection to the supervisor's socket.
@@ -83,6 +84,8 @@ pub struct StartRequest {
     pub seed: Option<u64>,
     /// The provider; the first that can serve if absent.
     pub provider: Option<Choice>,
+    /// The Docker engine that may be one.
+    pub engine: Address,
 }
 
 /// A line of the supervisor's answer.

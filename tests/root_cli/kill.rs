@@ -48,7 +48,7 @@ fn traces(user: &User, labs: &BTreeSet<String>) -> Vec<String> {
 }
 
 /// The network links of the machine.
-fn links() -> BTreeSet<String> {
+pub(super) fn links() -> BTreeSet<String> {
     let links = fs::read_dir("/sys/class/net")
         .into_iter()
         .flatten()
@@ -59,7 +59,7 @@ fn links() -> BTreeSet<String> {
 }
 
 /// The labs that have a folder: it is there before anything is made for them.
-fn labs(user: &User) -> BTreeSet<String> {
+pub(super) fn labs(user: &User) -> BTreeSet<String> {
     let labs = fs::read_dir(user.file("state/labs"))
         .into_iter()
         .flatten()
@@ -121,13 +121,13 @@ pub(super) fn eventually_nothing(what: &str, left: impl Fn() -> String) {
 }
 
 /// Ten moments within `milliseconds`, one in each tenth, drawn anew in each run.
-fn moments(milliseconds: u64) -> impl Iterator<Item = u64> {
+pub(super) fn moments(milliseconds: u64) -> impl Iterator<Item = u64> {
     let tenth = milliseconds / 10;
     (0..10).map(move |number| number * tenth + RandomState::new().hash_one(number) % tenth)
 }
 
 /// Starts a command, and after that time kills it and the supervisor that works for it.
-fn kill_during(user: &User, args: &[&str], milliseconds: u64) {
+pub(super) fn kill_during(user: &User, args: &[&str], milliseconds: u64) {
     let mut command = launch(user, args);
     sleep(Duration::from_millis(milliseconds));
     command.kill().expect("kills the command");
@@ -137,7 +137,12 @@ fn kill_during(user: &User, args: &[&str], milliseconds: u64) {
 
 /// `clean` leaves nothing of the user's labs, which were `made`, and no link that was not there
 /// `before`.
-fn assert_clean(user: &User, made: &BTreeSet<String>, before: &BTreeSet<String>, when: &str) {
+pub(super) fn assert_clean(
+    user: &User,
+    made: &BTreeSet<String>,
+    before: &BTreeSet<String>,
+    when: &str,
+) {
     user.done(&["clean"]);
     let began = Instant::now();
     while let left @ [_, ..] = &*traces(user, made) {

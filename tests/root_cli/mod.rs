@@ -1,5 +1,6 @@
 //! The command line with real labs.
 
+mod docker;
 mod kill;
 mod learner;
 mod terminal;

@@ -254,7 +254,7 @@ fn refused(attempt: &Attempt, said: &str, replace: &dyn Fn(&str) -> String) -> b
 
 /// A program that asks for its pid through the 32-bit gate: exit code 1 if that is refused with
 /// `EPERM`, 0 if it is answered.
-fn int80() -> Vec<u8> {
+pub(crate) fn int80() -> Vec<u8> {
     let code: [u8; 31] = [
         0xb8, 20, 0, 0, 0, // mov eax, 20 (getpid)
         0xcd, 0x80, // int 0x80

@@ -1,7 +1,7 @@
 //! Nodes of the sandbox provider, for real.
 
 mod cluster;
-mod escape;
+pub(crate) mod escape;
 pub(crate) mod lab;
 mod leftovers;
 

@@ -1,5 +1,8 @@
 //! Containers, and the networks and volumes beside them.
 
+use std::time::{Duration, Instant};
+
+use bollard::errors::Error as Failure;
 use bollard::models::ContainerCreateBody;
 use bollard::query_parameters::{
     CreateContainerOptionsBuilder, ListContainersOptionsBuilder, ListNetworksOptionsBuilder,
@@ -8,6 +11,9 @@ use bollard::query_parameters::{
 };
 
 use super::{Engine, EngineError, Labels};
+
+/// How long the removal of a container may take that has begun already.
+const REMOVAL: Duration = Duration::from_secs(20);
 
 /// A thing of the engine that was found by its labels.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,7 +165,21 @@ impl Engine {
             .force(true)
             .v(true)
             .build();
-        let removal = self.docker.remove_container(container, Some(options));
+        let deadline = Instant::now() + REMOVAL;
+        let removal = async {
+            loop {
+                let removal = self
+                    .docker
+                    .remove_container(container, Some(options.clone()));
+                match removal.await {
+                    // Asked for by somebody who was killed: it must be gone when this returns.
+                    Err(error) if is_in_progress(&error) && Instant::now() < deadline => {
+                        tokio::time::sleep(Duration::from_millis(100)).await;
+                    }
+                    done => return done,
+                }
+            }
+        };
         self.unless_gone(|| format!("remove the container {container}"), removal)
             .map(drop)
     }
@@ -208,4 +228,10 @@ impl Engine {
         }
         failed.map_or(Ok(removed), Err)
     }
+}
+
+/// Whether a container is being removed already.
+fn is_in_progress(error: &Failure) -> bool {
+    matches!(error, Failure::DockerResponseServerError { status_code: 409, message }
+        if message.contains("already in progress"))
 }

@@ -47,6 +47,9 @@ impl Labels {
 
     /// As the engine filters by them. A label with an empty value is asked for by its name.
     pub(super) fn filter(&self) -> HashMap<String, Vec<String>> {
+        if self.0.is_empty() {
+            return HashMap::new();
+        }
         let pairs = self.0.iter().map(|(name, value)| match value.as_str() {
             "" => name.clone(),
             value => format!("{name}={value}"),

@@ -62,6 +62,12 @@ pub enum EngineError {
         /// The cause.
         why: String,
     },
+    /// Somebody answers those who may ask, and this user may not.
+    #[error("the Docker engine at {address} is closed to this user")]
+    Closed {
+        /// Where.
+        address: Address,
+    },
     /// It answered, but not with what was asked for.
     #[error("the Docker engine at {address} can't {step}: {why}")]
     Refused {
@@ -72,6 +78,16 @@ pub enum EngineError {
         /// Its own words.
         why: String,
     },
+}
+
+impl EngineError {
+    fn unreachable(address: &Address, why: String) -> Self {
+        let address = address.clone();
+        match why.contains("ermission denied") {
+            true => Self::Closed { address },
+            false => Self::Unreachable { address, why },
+        }
+    }
 }
 
 /// A conversation with an engine.
@@ -96,6 +112,15 @@ pub struct About {
     pub security: Vec<String>,
 }
 
+impl About {
+    /// Why root in its containers can't be this machine's root, if it is so.
+    #[must_use]
+    pub fn remapped(&self) -> Option<&str> {
+        let mut options = self.security.iter().map(String::as_str);
+        options.find(|option| matches!(*option, "rootless" | "userns"))
+    }
+}
+
 impl Engine {
     /// Begins a conversation with the engine there, which must answer within two seconds.
     ///
@@ -105,10 +130,7 @@ impl Engine {
         if !address.0.starts_with("unix://") {
             return Err(EngineError::Remote(address.clone()));
         }
-        let unreachable = |why: String| EngineError::Unreachable {
-            address: address.clone(),
-            why,
-        };
+        let unreachable = |why: String| EngineError::unreachable(address, why);
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -181,12 +203,16 @@ impl Engine {
     }
 
     fn failed(&self, step: String, error: &Failure) -> EngineError {
-        let (address, why) = (self.address.clone(), cause(error));
+        let why = cause(error);
         match error {
             Failure::HyperLegacyError { .. }
             | Failure::SocketNotFoundError(_)
-            | Failure::RequestTimeoutError => EngineError::Unreachable { address, why },
-            _ => EngineError::Refused { address, step, why },
+            | Failure::RequestTimeoutError => EngineError::unreachable(&self.address, why),
+            _ => EngineError::Refused {
+                address: self.address.clone(),
+                step,
+                why,
+            },
         }
     }
 }
@@ -211,6 +237,16 @@ fn cause(error: &Failure) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_engine_of_an_ordinary_user_is_told_apart() {
+        let about = |security: &[&str]| About {
+            version: "20.10.24".to_owned(),
+            security: security.iter().map(|option| (*option).to_owned()).collect(),
+        };
+        assert_eq!(about(&["seccomp", "rootless"]).remapped(), Some("rootless"));
+        assert_eq!(about(&["apparmor", "seccomp"]).remapped(), None);
+    }
 
     #[test]
     fn what_is_no_engine_is_said_to_be_none() {

@@ -49,10 +49,10 @@ pub(super) const IDS: u32 = 65_536;
 const USR: &str = "/usr";
 
 /// Where systemd says that the node has booted, in the node's network namespace.
-const READY_SOCKET: &str = "cksl-ready";
+pub(super) const READY_SOCKET: &str = "cksl-ready";
 
 /// How long a node may take to boot. A busy machine takes a second or two.
-const BOOT_TIME: Duration = Duration::from_secs(60);
+pub(super) const BOOT_TIME: Duration = Duration::from_secs(60);
 
 /// How long a node of a cluster may take, on which everything starts at boot that a cluster has.
 const CLUSTER_BOOT_TIME: Duration = Duration::from_secs(300);
@@ -307,22 +307,7 @@ fn show_kernel(plan: &BootPlan, tree: &Tree) -> Result<(), ProviderError> {
     let quiet = DATA | MountFlags::NOEXEC;
     tree.mount("proc", "/proc", quiet, "")?;
     tree.mount("sysfs", "/sys", quiet | MountFlags::RDONLY, "")?;
-    let only = match plan.hierarchies.as_slice() {
-        [only] => only.v1.is_none().then_some(only),
-        _ => None,
-    };
-    if only.is_none() {
-        tree.memory("/sys/fs/cgroup", quiet, 0o755, 1 << 16)?;
-    }
-    for hierarchy in &plan.hierarchies {
-        let target = hierarchy.mount.to_string_lossy();
-        let place = tree.folder(&target)?;
-        let (kind, data) = match &hierarchy.v1 {
-            Some(options) => ("cgroup", options.as_str()),
-            None => ("cgroup2", ""),
-        };
-        mount_at(kind, &place, quiet, data).step(|| format!("mount {kind} {data} at {target}"))?;
-    }
+    show_cgroups(&plan.hierarchies, tree)?;
     if plan.id_base.is_none() {
         // Without a user namespace the kernel's switches would be the host's root's.
         for path in ["/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus"] {
@@ -336,6 +321,28 @@ fn show_kernel(plan: &BootPlan, tree: &Tree) -> Result<(), ProviderError> {
     }
     if plan.cluster.is_some() {
         cluster::show_settings(tree)?;
+    }
+    Ok(())
+}
+
+/// The cgroups, as the namespace of the calling process has them.
+pub(super) fn show_cgroups(hierarchies: &[Hierarchy], tree: &Tree) -> Result<(), ProviderError> {
+    let quiet = DATA | MountFlags::NOEXEC;
+    let only = match hierarchies {
+        [only] => only.v1.is_none().then_some(only),
+        _ => None,
+    };
+    if only.is_none() {
+        tree.memory("/sys/fs/cgroup", quiet, 0o755, 1 << 16)?;
+    }
+    for hierarchy in hierarchies {
+        let target = hierarchy.mount.to_string_lossy();
+        let place = tree.folder(&target)?;
+        let (kind, data) = match &hierarchy.v1 {
+            Some(options) => ("cgroup", options.as_str()),
+            None => ("cgroup2", ""),
+        };
+        mount_at(kind, &place, quiet, data).step(|| format!("mount {kind} {data} at {target}"))?;
     }
     Ok(())
 }
@@ -460,7 +467,7 @@ fn hear(mut word: &io::PipeReader) -> Result<String, ProviderError> {
 }
 
 /// Runs `work` in a forked child and takes over its error.
-fn in_child(
+pub(super) fn in_child(
     what: &str,
     work: impl FnOnce() -> Result<(), ProviderError>,
 ) -> Result<(), ProviderError> {
@@ -481,7 +488,7 @@ fn in_child(
     init::outcome(said.trim_end()).map(drop)
 }
 
-fn ready_socket() -> io::Result<UnixDatagram> {
+pub(super) fn ready_socket() -> io::Result<UnixDatagram> {
     let socket = UnixDatagram::bind_addr(&SocketAddr::from_abstract_name(READY_SOCKET)?)?;
     socket.set_nonblocking(true)?;
     Ok(socket)
@@ -500,7 +507,7 @@ fn ending(process: &OwnedFd) -> String {
 }
 
 /// Waits for systemd's `READY=1`; the end of init or of the caller is an error.
-fn wait_until_up(
+pub(super) fn wait_until_up(
     control: &Control,
     ready: &UnixDatagram,
     init: &OwnedFd,

@@ -68,6 +68,11 @@ const KEPT: CapabilitySet = CapabilitySet::CHOWN
     .union(CapabilitySet::SYS_ADMIN)
     .union(CapabilitySet::AUDIT_WRITE);
 
+/// The names of those, as engines know them.
+pub(in crate::provider) fn capabilities() -> Vec<String> {
+    KEPT.iter_names().map(|(name, _)| name.to_owned()).collect()
+}
+
 /// The capabilities that a node's root keeps: in a user namespace all of them, which reach no further
 /// than that. In a privileged node pods may ask for any; of the calls that act on the whole machine the
 /// filter refuses most, and ports and memory of the hardware are given up here.

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::boot::BootPlan;
 use super::enter::EnterPlan;
+use super::furnish::FurnishPlan;
 use super::step::Step as _;
 use crate::provider::{Isolation, ProviderError};
 
@@ -34,6 +35,8 @@ const MAX_FDS: usize = 3;
 pub(super) enum Order {
     /// Make a node.
     Boot(Box<BootPlan>),
+    /// Make a node of a container that waits at its gate.
+    Furnish(Box<FurnishPlan>),
     /// Run a command in a node. Without a terminal, its three standard descriptors come along.
     Enter(Box<EnterPlan>),
     /// Go on past the gate.

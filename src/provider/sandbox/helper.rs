@@ -8,6 +8,7 @@ use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 use super::boot;
 use super::control::{Control, Order, Word};
 use super::enter;
+use super::furnish;
 use super::step::Step as _;
 use crate::provider::ProviderError;
 
@@ -40,6 +41,7 @@ fn serve(control: &Control) -> Result<i32, ProviderError> {
     let (order, fds) = control.receive().step(|| "take an order".to_owned())?;
     match order {
         Order::Boot(plan) => boot::run(control, *plan).map(|()| 0),
+        Order::Furnish(plan) => furnish::run(control, &plan).map(|()| 0),
         Order::Enter(plan) => enter::run(control, &plan, fds),
         Order::Go => Ok(70),
     }

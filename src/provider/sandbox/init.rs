@@ -122,6 +122,15 @@ fn live(
     writeln!(tell, "settled").step(|| "say that the node's files are placed".to_owned())?;
     pass("wait for the order to boot")?;
 
+    become_systemd(init.isolation, init.ready_socket)
+}
+
+/// Confines the calling process and has it become the node's systemd, which says at the abstract socket
+/// of that name that the node has booted.
+pub(super) fn become_systemd(
+    isolation: Isolation,
+    ready_socket: &str,
+) -> Result<std::convert::Infallible, ProviderError> {
     let null = fs::File::options().read(true).write(true).open("/dev/null");
     let null = null.step(|| "open /dev/null".to_owned())?;
     nix::unistd::dup2_stdin(&null)
@@ -129,20 +138,20 @@ fn live(
         .and_then(|()| nix::unistd::dup2_stderr(&null))
         .step(|| "give init its descriptors".to_owned())?;
     close_on_exec_from(3).step(|| "close the helper's descriptors".to_owned())?;
-    confine::apply(init.isolation)?;
+    confine::apply(isolation)?;
     let error = Command::new("/lib/systemd/systemd")
         .arg0("/sbin/init")
         .env_clear()
         .env("PATH", PATH)
         .env("LANG", "C.UTF-8")
         .env("container", "cksl")
-        .env("NOTIFY_SOCKET", format!("@{}", init.ready_socket))
+        .env("NOTIFY_SOCKET", format!("@{ready_socket}"))
         .exec();
     Err(error).step(|| "execute systemd".to_owned())
 }
 
 /// Places a file of the lab, as the node's root in the node's own tree.
-fn place(file: &StagedFile) -> io::Result<()> {
+pub(super) fn place(file: &StagedFile) -> io::Result<()> {
     let path = Path::new(&file.path);
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent)?;

@@ -9,6 +9,8 @@ mod cluster;
 mod confine;
 mod control;
 mod enter;
+mod furnish;
+mod gate;
 mod grader;
 mod helper;
 mod init;
@@ -29,9 +31,11 @@ use self::boot::BootPlan;
 use self::cgroup::LabCgroups;
 use self::cluster::Kept;
 use self::control::{Control, Order, Word};
+use self::furnish::FurnishPlan;
 use self::grader::Grader;
 use self::node::SandboxNode;
 use self::record::{InitRecord, Ranges, Record};
+use super::engine::{Address, Engine, Labels};
 use super::step::{self, Step as _};
 use super::{
     ContainerFacts, Isolation, LabId, Node, NodeCommand, NodeFacts, NodeIds, NodePlan, Provider,
@@ -41,7 +45,10 @@ use crate::api::Api;
 use crate::lab::{API_SERVER_CA, CLIENTS_CA, Content, Stage, StagedFile, Users};
 use crate::paths::Paths;
 
+pub(super) use confine::capabilities;
 pub use control::HELPER_COMMAND;
+pub(super) use furnish::GATE_PROGRAM;
+pub use gate::{GATE_COMMAND, gate_main};
 pub use helper::helper_main;
 
 /// Longest certificate that is read from a node.
@@ -86,14 +93,28 @@ impl Sandbox {
         Ok(Users::parse(&text))
     }
 
-    /// Takes a range of ids and writes the lab's record, before anything is made.
-    fn register(&self, plan: &NodePlan<'_>) -> Result<Record, ProviderError> {
+    /// What a lab puts into its node.
+    fn stage(&self, plan: &NodePlan<'_>) -> Result<Stage, ProviderError> {
+        let users = Self::users(&self.root("image")?)?;
+        Stage::new(plan.spec, plan.hostname, plan.container_ids, &users)
+            .map_err(io::Error::other)
+            .step(|| "stage the lab".to_owned())
+    }
+
+    /// Takes a range of ids and writes the lab's record, before anything is made. From here on the
+    /// roots in the store stay as they are. `engine` is the Docker engine that has a part of the node.
+    fn register(
+        &self,
+        plan: &NodePlan<'_>,
+        engine: Option<Address>,
+    ) -> Result<Record, ProviderError> {
         let ranges = Ranges::lock(&self.store)?;
         let record = Record {
             lab: plan.lab.clone(),
             boot_id: record::boot_id()?,
             id_base: ranges.take(plan.dir)?,
             pids: plan.spec.limits.pids,
+            engine,
             grader: plan
                 .spec
                 .cluster
@@ -133,11 +154,9 @@ impl Sandbox {
         step: &mut dyn FnMut(&str),
         on_namespace: &mut dyn FnMut(NodeIds) -> io::Result<()>,
     ) -> Result<SandboxNode, ProviderError> {
-        // From here on the roots in the store stay as they are.
-        let mut record = self.register(plan)?;
+        let mut record = self.register(plan, None)?;
         let cluster = plan.spec.cluster.is_some();
         let node_root = self.root(root)?;
-        let image_root = self.root("image")?;
         let kept = cluster.then(|| Kept::of(&self.store, &node_root));
         if let Some(kept) = &kept {
             if let Some(why) = inotify::shortage(inotify::CLUSTER) {
@@ -148,10 +167,7 @@ impl Sandbox {
             }
             fs::create_dir_all(&kept.folder).step(|| format!("make {}", kept.folder.display()))?;
         }
-        let users = Self::users(&image_root)?;
-        let stage = Stage::new(plan.spec, plan.hostname, plan.container_ids, &users)
-            .map_err(io::Error::other)
-            .step(|| "stage the lab".to_owned())?;
+        let stage = self.stage(plan)?;
         let mapped = !self.without_user_namespace && !cluster;
         let id_base = if mapped { record.id_base } else { 0 };
         let cgroups = LabCgroups::of(plan.lab).step(|| "look at the host's cgroups".to_owned())?;
@@ -166,13 +182,12 @@ impl Sandbox {
         }));
 
         step("making its namespaces and root");
-        let units = stage.units.clone();
         let boot = BootPlan {
             hostname: plan.hostname.to_owned(),
             id_base: mapped.then_some(id_base),
             cluster: kept.as_ref().map(|kept| kept.folder.clone()),
             node_root,
-            image_root,
+            image_root: self.root("image")?,
             work,
             cgroups: cgroups.node(),
             hierarchies: cgroups.hierarchies.clone(),
@@ -182,74 +197,10 @@ impl Sandbox {
             files,
             containers: stage.containers,
         };
-        let what = || "start the helper that makes the node".to_owned();
-        let (control, mut child) = Control::start(&self.program).step(what)?;
-        let begin = || {
-            control.send(&Order::Boot(Box::new(boot)), &[]).step(what)?;
-            let (word, _) = control.word()?;
-            let Word::Born {
-                init_pid,
-                pid_ns,
-                isolation,
-            } = word
-            else {
-                return Err(io::Error::other(format!("it said {word:?}"))).step(what);
-            };
-            let ids = NodeIds {
-                pid_ns,
-                init_pid,
-                id_base: match isolation {
-                    Isolation::UserNamespace => id_base,
-                    Isolation::ReducedCapabilities | Isolation::Privileged => 0,
-                },
-            };
-            let start_ticks =
-                record::start_ticks(init_pid).step(|| "look at the node's init".to_owned())?;
-            record.init = Some(InitRecord { ids, start_ticks });
-            record.save(plan.dir)?;
-            on_namespace(ids).step(|| "watch the node's namespace".to_owned())?;
-            if isolation == Isolation::ReducedCapabilities {
-                step(
-                    "no user namespace to be had: its root is the host's, with fewer capabilities",
-                );
-            }
-            step(if cluster {
-                "booting, and making the cluster"
-            } else {
-                "booting"
-            });
-            control.send(&Order::Go, &[]).step(what)?;
-            control.word()?;
-            Ok(NodeFacts {
-                hostname: plan.hostname.to_owned(),
-                ids,
-                isolation,
-                containers: ContainerFacts::declared(plan.spec, plan.container_ids),
-            })
-        };
-        let begun = begin();
-        if begun.is_err() {
-            // What it has made so far ends with it, or is found by the record.
-            let _ = child.kill();
-        }
-        let _ = child.wait();
-        let facts = begun?;
-        record.facts = Some(facts.clone());
-        let init = record
-            .init
-            .clone()
-            .ok_or_else(|| ProviderError::NotRunning(plan.lab.0.clone()))?;
-        let mut node = SandboxNode {
-            lab: plan.lab.clone(),
-            program: self.program.clone(),
-            facts,
-            init,
-            cgroups,
-            pids: record.pids,
-            api: None,
-        };
+        let order = Order::Boot(Box::new(boot));
+        let mut node = self.raise(plan, &mut record, &order, cgroups, step, on_namespace)?;
         step("waiting for its services");
-        await_units(&node, &units)?;
+        await_units(&node, &stage.units)?;
         if let Some(kept) = &kept {
             kept.take(&node)?;
         }
@@ -265,6 +216,118 @@ impl Sandbox {
         }
         record.save(plan.dir)?;
         Ok(node)
+    }
+
+    /// Makes a node of a container. `make` has the engine make it, once the lab is recorded, and says
+    /// its first process, which waits at the gate.
+    pub(super) fn furnish(
+        &self,
+        plan: &NodePlan<'_>,
+        engine: &Address,
+        make: impl FnOnce(&mut dyn FnMut(&str)) -> Result<i32, ProviderError>,
+        step: &mut dyn FnMut(&str),
+        on_namespace: &mut dyn FnMut(NodeIds) -> io::Result<()>,
+    ) -> Result<Box<dyn Node>, ProviderError> {
+        let mut record = self.register(plan, Some(engine.clone()))?;
+        let stage = self.stage(plan)?;
+        let cgroups = LabCgroups::of(plan.lab).step(|| "look at the host's cgroups".to_owned())?;
+        let init_pid = make(step)?;
+        // Not earlier: the engine may take long, and an empty cgroup is taken for a leftover by
+        // whoever cleans up labs of another store.
+        cgroups.create(&plan.spec.limits, 0)?;
+        let order = Order::Furnish(Box::new(FurnishPlan {
+            init_pid,
+            image_root: self.root("image")?,
+            cgroups: cgroups.node(),
+            hierarchies: cgroups.hierarchies.clone(),
+            disk: plan.spec.limits.disk << 20,
+            programs: plan.programs.to_owned(),
+            socket_dir: plan.socket_dir.to_owned(),
+            files: stage.files,
+            containers: stage.containers,
+        }));
+        let node = self.raise(plan, &mut record, &order, cgroups, step, on_namespace)?;
+        step("waiting for its services");
+        await_units(&node, &stage.units)?;
+        record.save(plan.dir)?;
+        Ok(Box::new(node))
+    }
+
+    /// Has a helper carry out the order to make a node: its init is recorded and watched before it is
+    /// executed, and has booted when this returns.
+    fn raise(
+        &self,
+        plan: &NodePlan<'_>,
+        record: &mut Record,
+        order: &Order,
+        cgroups: LabCgroups,
+        step: &mut dyn FnMut(&str),
+        on_namespace: &mut dyn FnMut(NodeIds) -> io::Result<()>,
+    ) -> Result<SandboxNode, ProviderError> {
+        let what = || "start the helper that makes the node".to_owned();
+        let (control, mut child) = Control::start(&self.program).step(what)?;
+        let mut begin = || {
+            control.send(order, &[]).step(what)?;
+            let (word, _) = control.word()?;
+            let Word::Born {
+                init_pid,
+                pid_ns,
+                isolation,
+            } = word
+            else {
+                return Err(io::Error::other(format!("it said {word:?}"))).step(what);
+            };
+            let ids = NodeIds {
+                pid_ns,
+                init_pid,
+                id_base: match isolation {
+                    Isolation::UserNamespace => record.id_base,
+                    Isolation::ReducedCapabilities | Isolation::Privileged => 0,
+                },
+            };
+            let start_ticks =
+                record::start_ticks(init_pid).step(|| "look at the node's init".to_owned())?;
+            let init = InitRecord { ids, start_ticks };
+            record.init = Some(init.clone());
+            record.save(plan.dir)?;
+            on_namespace(ids).step(|| "watch the node's namespace".to_owned())?;
+            if matches!(order, Order::Boot(_)) && isolation == Isolation::ReducedCapabilities {
+                step(
+                    "no user namespace to be had: its root is the host's, with fewer capabilities",
+                );
+            }
+            step(if plan.spec.cluster.is_some() {
+                "booting, and making the cluster"
+            } else {
+                "booting"
+            });
+            control.send(&Order::Go, &[]).step(what)?;
+            control.word()?;
+            let facts = NodeFacts {
+                hostname: plan.hostname.to_owned(),
+                ids,
+                isolation,
+                containers: ContainerFacts::declared(plan.spec, plan.container_ids),
+            };
+            Ok((init, facts))
+        };
+        let begun = begin();
+        if begun.is_err() {
+            // What it has made so far ends with it, or is found by the record.
+            let _ = child.kill();
+        }
+        let _ = child.wait();
+        let (init, facts) = begun?;
+        record.facts = Some(facts.clone());
+        Ok(SandboxNode {
+            lab: plan.lab.clone(),
+            program: self.program.clone(),
+            facts,
+            init,
+            cgroups,
+            pids: record.pids,
+            api: None,
+        })
     }
 }
 
@@ -354,6 +417,9 @@ impl Provider for Sandbox {
             kill(init.ids.init_pid);
         }
         remove_cgroups(&record.lab)?;
+        if let Some(engine) = &record.engine {
+            Engine::connect(engine)?.remove_all(&Labels::of_lab(&record.lab, dir))?;
+        }
         let ranges = Ranges::lock(&self.store)?;
         remove().step(|| format!("remove {}", folder.display()))?;
         ranges.give_back(record.id_base);

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::boot::IDS;
 use super::grader::Grader;
 use super::step::Step as _;
+use crate::provider::engine::Address;
 use crate::provider::{LabId, NodeFacts, NodeIds, ProviderError};
 
 /// First id of the first range: above what distributions hand out for `/etc/subuid`.
@@ -31,6 +32,9 @@ pub(super) struct Record {
     pub id_base: u32,
     /// How many processes may come from the learner's shells.
     pub pids: u64,
+    /// The Docker engine that has its container, if it is one.
+    #[serde(default)]
+    pub engine: Option<Address>,
     /// The grader as its API server knows it, if it is a cluster.
     #[serde(default)]
     pub grader: Option<Grader>,
@@ -220,6 +224,7 @@ mod tests {
             boot_id: boot_id().expect("there is one"),
             id_base: 0,
             pids: 1,
+            engine: None,
             grader: None,
             init: None,
             facts: None,
