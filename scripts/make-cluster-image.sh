@@ -8,6 +8,8 @@
 #   STORE/roots/<sha256>/            the root: systemd, containerd, the kubelet, kubeadm, and below
 #                                    /var/lib/containerd the images of the control plane, unpacked
 #   STORE/cluster                    pointer: the digest of that root
+#   STORE/kind                       link: the compiled `kind`, which makes clusters of that root in a
+#                                    container engine
 #
 # What is there already is not made again: a killed run goes on where it was. scripts/roots.sh says what
 # else the store looks like. Needs root, Go, a C compiler, libseccomp's static library and mmdebstrap.
@@ -217,7 +219,7 @@ dress_cluster() {
     done
     cp -r "$recipe/files/." "$root/"
     sed -i "s/@PAUSE@/$PAUSE/; s/@KUBERNETES@/$KUBERNETES/; s/@ETCD@/${ETCD#v}-0/; s/@COREDNS@/$COREDNS/" \
-        "$root/etc/containerd/config.toml" "$root/etc/kubernetes/kubeadm.yaml"
+        "$root/etc/containerd/config.toml" "$root/etc/kubernetes/kubeadm.yaml" "$root"/kind/{version,cluster.yaml}
     "$root/usr/bin/kubectl" completion bash >"$root/usr/share/bash-completion/completions/kubectl"
     mkdir -p "$root/usr/share/licences"
     for module in "$kubernetes" "$etcd" "$coredns" "$containerd" "$runc" "$cni" "$cri_tools"; do
@@ -238,6 +240,7 @@ agree containerd github.com/containerd/containerd/v2 "$CONTAINERD"
 agree runc github.com/opencontainers/runc "$RUNC"
 agree cni github.com/containernetworking/plugins "$CNI_PLUGINS"
 agree cri-tools sigs.k8s.io/cri-tools "$CRI_TOOLS"
+agree kind sigs.k8s.io/kind "$KIND"
 
 IFS=. read -r major minor _ <<<"${KUBERNETES#v}"
 stamp=
@@ -253,6 +256,7 @@ containerd=$(programs containerd 0 "" "-X github.com/containerd/containerd/v2/ve
 runc=$(programs runc 1 seccomp,netgo,osusergo "-extldflags=-static -X main.version=${RUNC#v}" tool)
 cni=$(programs cni 0 "" "" tool)
 cri_tools=$(programs cri-tools 0 "" "-X sigs.k8s.io/cri-tools/pkg/version.Version=$CRI_TOOLS" tool)
+kind=$(programs kind 0 "" "" tool)
 
 made_by=$({
     printf '%s\n' "$suite" "${packages[@]}" "$kubernetes" "$etcd" "$coredns" "$containerd" "$runc" "$cni" "$cri_tools"
@@ -260,6 +264,7 @@ made_by=$({
     find "$recipe" -type f -not -path '*/go/*' -print0 | sort -z | xargs -0 cat
 } | sha256sum | cut -d' ' -f1)
 open_store "${1:-/var/lib/cksl/store}"
+ln -sfn "compiled/${kind##*/}" "$store/kind"
 old=$(cat "$store/cluster" 2>/dev/null || true)
 if [ -d "$store/roots/$old" ] && grep -qxF "recipe $made_by" "$store/roots/$old.made" 2>/dev/null; then
     say "cluster: unchanged, $old"

@@ -17,6 +17,9 @@ pub const API_SERVER_CA: &str = "/etc/kubernetes/pki/ca.crt";
 /// A CA beside the cluster's own whose certificates the API server takes.
 pub const CLIENTS_CA: &str = "/usr/lib/cluster/clients-ca.crt";
 
+/// The certificates of both.
+pub const CLIENTS: &str = "/etc/kubernetes/pki/clients.crt";
+
 /// Where the API server of a lab writes its audit log.
 pub const AUDIT_LOG: &str = "/var/log/kubernetes/audit/audit.log";
 
@@ -30,15 +33,16 @@ pub const CLUSTER_STATE: &str = "/var/lib/cluster/state.tar.gz";
 pub const CLUSTER_KEPT: &str = "/usr/lib/cluster/kept";
 
 /// Manifests that are applied when the cluster is up.
-pub(super) const MANIFESTS: &str = "/usr/lib/cluster/lab";
+pub const MANIFESTS: &str = "/usr/lib/cluster/lab";
 
 /// The change to the API server's manifest by which it writes an audit log.
 pub(super) const AUDIT_PATCH: &str = "/etc/kubernetes/patches/kube-apiserver1+json.yaml";
 
 /// The unit that brings the cluster up, and those that it wants.
-pub(super) const UNIT: &str = "cluster.service";
-pub(super) const UNITS: [&str; 4] = [
-    UNIT,
+pub const CLUSTER_UNIT: &str = "cluster.service";
+pub(super) const UNITS: [&str; 5] = [
+    CLUSTER_UNIT,
+    "cluster-clients.service",
     "cluster-network.service",
     "containerd.service",
     "kubelet.service",
@@ -184,5 +188,9 @@ mod tests {
         for path in [CLIENTS_CA, MANIFESTS, CLUSTER_STATE, CLUSTER_KEPT] {
             assert!(start.contains(path), "{path}");
         }
+        let unit = include_str!(
+            "../../images/cluster/files/usr/lib/systemd/system/cluster-clients.service"
+        );
+        assert!(unit.contains(CLIENTS_CA) && unit.contains(CLIENTS) && kubeadm.contains(CLIENTS));
     }
 }

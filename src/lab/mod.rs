@@ -9,8 +9,8 @@ mod stage;
 mod users;
 
 pub use cluster::{
-    API_SERVER, API_SERVER_CA, AUDIT_LOG, AUDIT_POLICY, CLIENTS_CA, CLUSTER_KEPT, CLUSTER_STATE,
-    ClusterSpec,
+    API_SERVER, API_SERVER_CA, AUDIT_LOG, AUDIT_POLICY, CLIENTS, CLIENTS_CA, CLUSTER_KEPT,
+    CLUSTER_STATE, CLUSTER_UNIT, ClusterSpec, MANIFESTS,
 };
 pub use spec::{ContainerSpec, FileSpec, LabSpec, Limits, MountSpec, PackageSpec};
 pub use stage::{

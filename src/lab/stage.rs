@@ -213,7 +213,7 @@ impl Stage {
             self.text(&path, manifest);
         }
         self.link("/root/.kube/config", "/etc/kubernetes/admin.conf");
-        self.start_at_boot(cluster::UNIT);
+        self.start_at_boot(cluster::CLUSTER_UNIT);
     }
 
     /// A bridge in the node, and a cable from it into the network namespace of each container.
