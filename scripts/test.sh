@@ -5,10 +5,10 @@
 # (CKSL_REQUIRE), so that there a skip is a failure.
 #
 #   scripts/test.sh [STAGE…]      stages: lint unit fuzz node proofs cluster qemu, all of which are run
-#                                 without arguments; and docker
+#                                 without arguments; and docker and kind
 #
-# The stage `cluster` compiles Kubernetes when that has not been done yet, a quarter of an hour on two
-# cores. The stage `docker` starts a Docker engine of its own, and ends it.
+# The stages `cluster` and `kind` compile Kubernetes when that has not been done yet, a quarter of an hour on
+# two cores. The stages `docker` and `kind` start a Docker engine of their own, and end it.
 . "$(dirname "$0")/lib.sh"
 
 require_root "$@"
@@ -95,7 +95,8 @@ if wants cluster; then
     make_node_root
     make_cluster_root
     require cluster
-    run "clusters" "${tests[@]}" -p cksl --test main -- root_cluster --nocapture --test-threads=1
+    run "clusters" "${tests[@]}" -p cksl --test main -- root_cluster --skip root_cluster_kind \
+        --nocapture --test-threads=1
     run "proofs on clusters" prove cluster
 fi
 if wants qemu; then
@@ -117,5 +118,30 @@ if wants docker; then
     run "labs in Docker" "${tests[@]}" -p cksl --test main -- root_docker --nocapture --test-threads=1
     run "proofs in Docker" "$CARGO_TARGET_DIR/$TARGET/debug/cksl" dev prove \
         falco-override strace-etcd proc-environ --on docker --plain
+fi
+if wants kind; then
+    build
+    make_node_root
+    make_cluster_root
+    engine=$CARGO_TARGET_DIR/engine
+    trap '"$ROOT/scripts/engine.sh" stop "$engine"' EXIT
+    # One that is apart has addresses that this machine does not reach.
+    scripts/engine.sh stop "$engine"
+    eval "$(scripts/engine.sh start "$engine")"
+    require cluster,docker
+    run "clusters in an engine" "${tests[@]}" -p cksl --test main -- root_cluster_kind --nocapture --test-threads=1
+    cksl=$CARGO_TARGET_DIR/$TARGET/debug/cksl store=${CKSL_STORE:-/var/lib/cksl/store}
+    run "proofs on kind" "$cksl" dev prove audit-policy readonly-rootfs secret-from-proc --on kind --plain
+    # One of kind that is somebody else's; the engine has its image by now.
+    digest=$(cat "$store/cluster")
+    foreign() {
+        "$store/kind/kind" "$@" --name foreign --kubeconfig "$engine/kubeconfig"
+    }
+    run "somebody's cluster" foreign create cluster --wait 300s --image "cksl/cluster:$digest" \
+        --config "$store/roots/$digest/kind/cluster.yaml"
+    export KUBECONFIG=$engine/kubeconfig
+    run "proofs on it" "$cksl" dev prove readonly-rootfs nonroot-pod --on kubeconfig:kind-foreign \
+        --registry registry.lab --plain
+    foreign delete cluster
 fi
 finish 0

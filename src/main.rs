@@ -21,6 +21,12 @@ fn main() -> ExitCode {
     {
         return sandbox::gate_main();
     }
+    if command
+        .as_ref()
+        .is_some_and(|name| name == sandbox::CONFINE_COMMAND)
+    {
+        return sandbox::confined_main(std::env::args_os());
+    }
     if command.as_ref().is_some_and(|name| name == judge::COMMAND) {
         return match judge::work() {
             Ok(()) => ExitCode::from(exit::DONE),

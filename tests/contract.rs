@@ -5,7 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use cksl::lab::{ClusterSpec, LabSpec};
+use cksl::lab::{ClusterSpec, LabSpec, Limits};
 use cksl::provider::{
     Choice, LabId, Node, NodeCommand, NodeIds, NodePlan, Provider, ProviderError,
 };
@@ -83,6 +83,7 @@ impl Bench {
         // What a lab on somebody's cluster has at least.
         let cluster = match self.choice {
             Choice::Sandbox | Choice::Docker(_) => None,
+            Choice::Kind(_) => Some(ClusterSpec::default()),
             Choice::Kubeconfig(_) => Some(ClusterSpec {
                 manifests: vec![format!(
                     "apiVersion: v1\nkind: Namespace\nmetadata: {{name: {id}}}\n"
@@ -94,6 +95,10 @@ impl Bench {
             bench: self,
             id: LabId(id),
             spec: LabSpec {
+                limits: match self.choice {
+                    Choice::Kind(_) => crate::root_sandbox::lab::CLUSTER,
+                    _ => Limits::default(),
+                },
                 cluster,
                 ..LabSpec::default()
             },
@@ -377,6 +382,16 @@ fn root_cluster_foreign_contract_holds_for_kubeconfig() {
         return;
     };
     if let Some(bench) = Bench::new(foreign.choice()) {
+        bench.hold();
+    }
+}
+
+#[test]
+fn root_cluster_kind_contract_holds_for_kind() {
+    if crate::root_docker::engine().is_none() {
+        return;
+    }
+    if let Some(bench) = Bench::new(Choice::Kind(crate::root_docker::address())) {
         bench.hold();
     }
 }

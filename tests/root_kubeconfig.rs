@@ -8,7 +8,7 @@ use std::thread;
 
 use assert_cmd::Command;
 use base64::Engine as _;
-use cksl::lab::{ClusterSpec, LabSpec, Limits};
+use cksl::lab::{ClusterSpec, LabSpec};
 use cksl::provider::{Choice, Node};
 use predicates::prelude::*;
 use predicates::str::contains;
@@ -16,7 +16,7 @@ use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 use serde_json::{Value, json};
 
 use crate::root_cli::User;
-use crate::root_sandbox::lab::{Lab, sh};
+use crate::root_sandbox::lab::{CLUSTER, Lab, sh};
 
 /// A cluster, its kubeconfig on the host, and a port by which the host reaches it.
 pub(crate) struct Foreign {
@@ -31,11 +31,7 @@ impl Foreign {
     pub(crate) fn new() -> Option<Self> {
         let spec = LabSpec {
             cluster: Some(ClusterSpec::default()),
-            limits: Limits {
-                memory: 3072,
-                disk: 1024,
-                pids: 4096,
-            },
+            limits: CLUSTER,
             ..LabSpec::default()
         };
         let lab = Lab::new(spec)?;

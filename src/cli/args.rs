@@ -71,7 +71,8 @@ Examples:
     Start {
         /// Scenario, as `cksl list` names it
         scenario: String,
-        /// Where: `sandbox`, this machine; `docker`, its Docker engine; `kubeconfig:CONTEXT`, a cluster that is there already
+        /// Where: `sandbox`, this machine; `docker` or `kind`, its Docker engine; `kubeconfig:CONTEXT`,
+        /// a cluster that is there already
         #[arg(long, value_name = "PROVIDER")]
         on: Option<String>,
         /// Where a cluster that is there already gets the lab's images [default: docker.io/library]

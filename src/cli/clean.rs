@@ -12,7 +12,7 @@ use super::catalog::print;
 use super::context::Context;
 use crate::attempt::{Ending, Progress};
 use crate::problem::{Problem, exit};
-use crate::provider::{LabId, docker, sandbox};
+use crate::provider::{LabId, docker, kind, sandbox};
 use crate::supervisor::{HostCall, LabRecord};
 
 /// See the module. Labs that a living supervisor serves are left alone, unless `all`.
@@ -64,6 +64,7 @@ fn clean_labs(context: &Context, all: bool, removed: &mut Vec<String>) -> Result
     let paths = &context.paths;
     removed.extend(sandbox::sweep(paths, &live)?);
     removed.extend(docker::sweep(&context.engine, paths, &live)?);
+    removed.extend(kind::sweep(&context.engine, &paths.labs, &live)?);
     let mut failed = None;
     for (folder, record) in LabRecord::all(&paths.labs) {
         let name = folder.file_name().unwrap_or_default();

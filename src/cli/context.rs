@@ -143,6 +143,7 @@ impl Context {
         let choice = match (name, context) {
             ("sandbox", None) => Choice::Sandbox,
             ("docker", None) => Choice::Docker(self.engine.clone()),
+            ("kind", None) => Choice::Kind(self.engine.clone()),
             ("kubeconfig", Some(context)) if !context.is_empty() => Choice::Kubeconfig(Foreign {
                 files: self.kubeconfigs.clone(),
                 context: context.to_owned(),
@@ -155,13 +156,15 @@ impl Context {
             }
             _ => {
                 return Err(Problem::usage(format!("no provider is called `{on}`"))
-                    .hint("there are sandbox, docker and kubeconfig:CONTEXT"));
+                    .hint("there are sandbox, docker, kind and kubeconfig:CONTEXT"));
             }
         };
         match (registry, &choice) {
-            (Some(_), Choice::Sandbox | Choice::Docker(_)) => Err(Problem::usage(
-                "--registry is for clusters that are there already; this one has its images inside",
-            )),
+            (Some(_), Choice::Sandbox | Choice::Docker(_) | Choice::Kind(_)) => {
+                Err(Problem::usage(
+                    "--registry is for clusters that are there already; this one has its images inside",
+                ))
+            }
             _ => Ok(choice),
         }
     }

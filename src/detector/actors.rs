@@ -331,13 +331,18 @@ impl Actors {
         standing.actor
     }
 
-    /// A process outside of the node forked one into it.
+    /// A process outside of the node forked one into it. Until the node has booted nobody but the lab
+    /// does so.
     pub(super) fn entered(&mut self, child: i32, outside: i32) -> Actor {
         if child == self.init {
             return Actor::Lab;
         }
         let tagged = self.tags.get(&child).or_else(|| self.tags.get(&outside));
-        let actor = tagged.copied().unwrap_or(Actor::Learner);
+        let otherwise = match self.booted {
+            true => Actor::Learner,
+            false => Actor::Lab,
+        };
+        let actor = tagged.copied().unwrap_or(otherwise);
         self.processes.insert(child, Standing::settled(actor));
         actor
     }

@@ -25,12 +25,15 @@ mod exe {
 }
 
 /// What turns the host's numbers into the node's.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct View {
     /// First host uid and gid of the node's user namespace; 0 without one.
     pub(super) id_base: u32,
     /// Added to times since boot to give times since the epoch (ns).
     pub(super) epoch_offset_ns: u64,
+    /// The cgroup of a node that is a container of an engine: the last component of its path. To the
+    /// node it is the root, and nobody in the node is in a container for being below it.
+    pub(super) container: Option<Vec<u8>>,
 }
 
 /// Code, thread and parameters of an event: all but its number.
@@ -41,6 +44,19 @@ pub(super) struct Draft {
 }
 
 impl View {
+    /// The cgroup as the node sees it, in the form of the state's list: one hierarchy, the one that
+    /// names containers.
+    pub(super) fn cgroups(&self, path: &[u8]) -> Param {
+        let path = match &self.container {
+            Some(container) => below(path, container),
+            None => path,
+        };
+        if path.is_empty() {
+            return Param::Absent;
+        }
+        Param::bytes([b"memory=", path, b"\0"].concat())
+    }
+
     /// Time since the epoch of a time since boot.
     pub(super) fn time(&self, boot_ns: u64) -> u64 {
         boot_ns.wrapping_add(self.epoch_offset_ns)
@@ -146,7 +162,7 @@ impl View {
         params.extend(vec![Param::Absent; 6]);
         params.extend([
             text(&task.comm),
-            cgroups(&image.cgroup),
+            self.cgroups(&image.cgroup),
             Param::bytes(cut(&image.env)),
             Param::U64(image.tty.into()),
             Param::I64(image.vpgid.into()),
@@ -359,10 +375,38 @@ fn path(file: &FileRef) -> Param {
     }
 }
 
-/// The cgroup in the form of the state's list: one hierarchy, the one that names containers.
-pub(super) fn cgroups(path: &[u8]) -> Param {
-    if path.is_empty() {
-        return Param::Absent;
+/// What follows that component in the path of a cgroup; the whole path if it is not in it.
+fn below<'a>(path: &'a [u8], component: &[u8]) -> &'a [u8] {
+    let mut end = 0;
+    for part in path.split(|byte| *byte == b'/') {
+        end += part.len();
+        if part == component {
+            return match &path[end..] {
+                [] => b"/",
+                rest => rest,
+            };
+        }
+        end += 1;
     }
-    Param::bytes([b"memory=", path, b"\0"].concat())
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cgroups_begin_at_the_container_that_the_node_is() {
+        let container = b"docker-ab12.scope";
+        for (path, seen) in [
+            ("/system.slice/docker-ab12.scope", "/"),
+            ("/system.slice/docker-ab12.scope/init.scope", "/init.scope"),
+            (
+                "/elsewhere/docker-ab12.scoped/x",
+                "/elsewhere/docker-ab12.scoped/x",
+            ),
+        ] {
+            assert_eq!(below(path.as_bytes(), container), seen.as_bytes(), "{path}");
+        }
+    }
 }

@@ -150,6 +150,7 @@ impl Engine {
             view: View {
                 id_base: subject.node.id_base,
                 epoch_offset_ns: subject.epoch_offset_ns,
+                container: seed::container(subject.node.init_pid),
             },
             state: State::new(LIMITS),
             actors: Actors::new(

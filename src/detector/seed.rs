@@ -174,7 +174,8 @@ fn main_thread(
         gid: view.id(status.egid),
         loginuid: view.id(loginuid),
         caps: status.caps,
-        cgroups: convert::cgroups(&cgroup(folder))
+        cgroups: view
+            .cgroups(&cgroup(folder))
             .as_shared()
             .cloned()
             .unwrap_or_default(),
@@ -274,6 +275,18 @@ fn cgroup(folder: &Path) -> Vec<u8> {
         .find_map(|line| line.strip_prefix(b"0::"))
         .unwrap_or_default()
         .to_vec()
+}
+
+/// The container of an engine that a node is: of the path of its init's cgroup the last component in
+/// which an engine's id stands.
+pub(super) fn container(init: i32) -> Option<Vec<u8>> {
+    let path = cgroup(Path::new(&format!("/proc/{init}")));
+    let mut components = path.rsplit(|byte| *byte == b'/');
+    let has_id = |component: &&[u8]| {
+        let mut words = component.split(|byte| !byte.is_ascii_hexdigit());
+        words.any(|word| word.len() == 64)
+    };
+    components.find(has_id).map(<[u8]>::to_vec)
 }
 
 fn with_slash(mut path: Vec<u8>) -> Vec<u8> {
@@ -431,6 +444,7 @@ mod tests {
         let view = View {
             id_base: 0,
             epoch_offset_ns: 0,
+            container: None,
         };
         let pid = i32::try_from(std::process::id()).unwrap();
         let found = threads(pid, u32::try_from(own).unwrap(), &view);

@@ -96,12 +96,12 @@ pub fn examine(machine: &Machine<'_>) -> Examination {
     ];
     findings.extend(roots::findings(&machine.paths.store, &machine.search));
     findings.push(docker::engine(&machine.engine));
-    findings.extend(tools::findings(&machine.search));
+    findings.extend(tools::findings(&machine.paths.store, &machine.search));
     let providers = vec![
         service("sandbox", &["sandbox"], None, &findings),
         // The sandbox's programs furnish its containers, on the same roots.
         service("docker", &["sandbox", "docker"], None, &findings),
-        service("kind", &["kind"], Some(UNFINISHED), &findings),
+        service("kind", &["kind"], None, &findings),
         // The learner's place is a node of the sandbox there, too.
         service("kubeconfig", &["sandbox", "kubeconfig"], None, &findings),
     ];
@@ -110,9 +110,6 @@ pub fn examine(machine: &Machine<'_>) -> Examination {
         providers,
     }
 }
-
-/// Said of the providers that this version does not have.
-const UNFINISHED: &str = "not offered by this version of cksl";
 
 /// `needs` are the names under which findings say that it can't do without them.
 fn service(

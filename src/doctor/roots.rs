@@ -80,7 +80,7 @@ fn cluster_root(store: &Path) -> Finding {
         id: "cluster-root",
         name: "root of clusters",
         cost: "without it no scenario of the cluster tier is offered",
-        needed_for: &["kubeconfig"],
+        needed_for: &["kind", "kubeconfig"],
     };
     match unpacked(store, "cluster") {
         Some(root) => need.present(root.display().to_string()),

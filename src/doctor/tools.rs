@@ -1,7 +1,7 @@
-//! Programs of the host that some providers call.
+//! Programs beside cksl that some providers call.
 
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Finding, Need};
 
@@ -12,6 +12,14 @@ const KIND: Need = Need {
     needed_for: &["kind"],
 };
 
+/// The engine's client, through which kind speaks to it.
+const DOCKER: Need = Need {
+    id: "docker-client",
+    name: "docker (the command)",
+    cost: KIND.cost,
+    needed_for: &["kind"],
+};
+
 const KUBECTL: Need = Need {
     id: "kubectl",
     name: "kubectl",
@@ -19,19 +27,30 @@ const KUBECTL: Need = Need {
     needed_for: &[],
 };
 
-pub(super) fn findings(search: &[PathBuf]) -> Vec<Finding> {
-    [
-        (KIND, "go install sigs.k8s.io/kind@latest"),
+/// `search` are the folders of `PATH`. The `kind` that is called is the store's own, which fits the root
+/// of clusters.
+pub(super) fn findings(store: &Path, search: &[PathBuf]) -> Vec<Finding> {
+    let own = store.join("kind");
+    let kind = match find("kind", std::slice::from_ref(&own)) {
+        Some(path) => KIND.present(path.display().to_string()),
+        None => KIND.missing(
+            format!("not in {}", own.display()),
+            "scripts/make-cluster-image.sh",
+        ),
+    };
+    let others = [
+        (DOCKER, "docker", "apt-get install docker.io"),
         (
             KUBECTL,
+            "kubectl",
             "apt-get install kubernetes-client, or kubectl from https://dl.k8s.io",
         ),
-    ]
-    .map(|(need, mend)| match find(need.id, search) {
+    ];
+    let others = others.map(|(need, name, mend)| match find(name, search) {
         Some(path) => need.present(path.display().to_string()),
         None => need.missing("not in PATH", mend),
-    })
-    .into()
+    });
+    [kind].into_iter().chain(others).collect()
 }
 
 /// The first executable file of that name.

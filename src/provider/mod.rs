@@ -16,11 +16,13 @@ pub use relay::Relay;
 
 use docker::Docker;
 use engine::{Address, EngineError};
+use kind::Kind;
 use kubeconfig::Kubeconfig;
 use sandbox::Sandbox;
 
 pub mod docker;
 pub mod engine;
+pub mod kind;
 pub mod kubeconfig;
 mod relay;
 pub mod sandbox;
@@ -316,6 +318,8 @@ pub enum Choice {
     Sandbox,
     /// Nodes in containers of a Docker engine.
     Docker(Address),
+    /// A cluster that `kind` makes in the Docker engine there.
+    Kind(Address),
     /// An existing cluster.
     Kubeconfig(Foreign),
 }
@@ -342,6 +346,10 @@ impl Choice {
                 engine: engine.clone(),
                 sandbox,
             }),
+            Self::Kind(engine) => Box::new(Kind {
+                engine: engine.clone(),
+                sandbox,
+            }),
             Self::Kubeconfig(foreign) => Box::new(Kubeconfig {
                 foreign: foreign.clone(),
                 sandbox,
@@ -356,6 +364,7 @@ impl fmt::Display for Choice {
         match self {
             Self::Sandbox => f.write_str("sandbox"),
             Self::Docker(_) => f.write_str("docker"),
+            Self::Kind(_) => f.write_str("kind"),
             Self::Kubeconfig(foreign) => write!(f, "kubeconfig:{}", foreign.context),
         }
     }

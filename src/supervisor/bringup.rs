@@ -458,7 +458,7 @@ pub(crate) fn stage(
             };
             Ok(content.draw_apart(scenario, seed, apart)?)
         }
-        Choice::Sandbox | Choice::Docker(_) => Ok(content.draw(scenario, seed)?),
+        Choice::Sandbox | Choice::Docker(_) | Choice::Kind(_) => Ok(content.draw(scenario, seed)?),
     }
 }
 

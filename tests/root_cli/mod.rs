@@ -96,6 +96,11 @@ impl User {
         self.file("state/labs")
     }
 
+    /// Starts `cksl` and leaves it to itself.
+    pub(crate) fn launch(&self, args: &[&str]) -> std::process::Child {
+        kill::launch(self, args)
+    }
+
     /// Kills the user's supervisor.
     pub(crate) fn kill_supervisor(&self) {
         kill::kill_supervisor(self);

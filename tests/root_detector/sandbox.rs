@@ -2,7 +2,7 @@
 
 use std::io::Read as _;
 
-use cksl::detector::{Actor, LabHandle};
+use cksl::detector::{Actor, LabHandle, Mark};
 use cksl::provider::{Node, NodeCommand};
 
 use super::node::{lines, matches, watch_lab};
@@ -52,6 +52,14 @@ fn root_whose_process_it_is_shows_on_a_real_node() {
         assert!(found > 0, "{condition}\n{}", lines(&watch));
     };
 
+    // What came before that was the lab's, whoever has entered.
+    watch.settle().unwrap();
+    let start = Mark::Start {
+        attempt: "1".into(),
+        scenario: "s".into(),
+        seed: 1,
+    };
+    watch.mark(start).unwrap();
     run(
         &*node,
         &watch,

@@ -1,6 +1,7 @@
 //! What is made in a Docker engine. `scripts/engine.sh` starts one on a machine that has none.
 
 mod engine;
+mod kind;
 mod node;
 
 use cksl::provider::engine::{Address, Engine};

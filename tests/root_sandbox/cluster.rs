@@ -1,9 +1,9 @@
 //! A real Kubernetes cluster on a node of the sandbox provider.
 
-use cksl::lab::{ClusterSpec, LabSpec, Limits};
+use cksl::lab::{ClusterSpec, LabSpec};
 use cksl::provider::Isolation;
 
-use super::lab::{Lab, sh};
+use super::lab::{CLUSTER, Lab, sh};
 
 const POD: &str = "\
 apiVersion: v1
@@ -27,11 +27,7 @@ fn cluster() -> LabSpec {
             ),
             manifests: vec![POD.to_owned()],
         }),
-        limits: Limits {
-            memory: 3072,
-            disk: 1024,
-            pids: 4096,
-        },
+        limits: CLUSTER,
         ..LabSpec::default()
     }
 }

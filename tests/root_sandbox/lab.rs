@@ -4,10 +4,17 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use cksl::lab::{ContainerSpec, LabSpec};
+use cksl::lab::{ContainerSpec, LabSpec, Limits};
 use cksl::provider::sandbox::Sandbox;
 use cksl::provider::{
     ContainerFacts, LabId, Node, NodeCommand, NodeIds, NodePlan, Provider, ProviderError,
+};
+
+/// What a cluster may use.
+pub(crate) const CLUSTER: Limits = Limits {
+    memory: 3072,
+    disk: 1024,
+    pids: 4096,
 };
 
 /// A lab, which is taken down at the end.

@@ -116,6 +116,8 @@ impl Node {
 
     /// The learner's way in: a process from outside of the node.
     fn enter(&mut self, pid: i32) {
+        // Nobody but the lab enters a node before it has booted.
+        self.engine.actors().booted();
         let mut task = self.task(0, 0, "cksl");
         task.host_pid = 4000;
         self.fork_of(task, pid);

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use bollard::errors::Error as Failure;
-use bollard::models::ContainerCreateBody;
+use bollard::models::{ContainerCreateBody, ContainerUpdateBody, NetworkCreateRequest};
 use bollard::query_parameters::{
     CreateContainerOptionsBuilder, ListContainersOptionsBuilder, ListNetworksOptionsBuilder,
     ListVolumesOptionsBuilder, RemoveContainerOptionsBuilder, RemoveVolumeOptions,
@@ -54,11 +54,44 @@ impl Engine {
             .docker
             .start_container(&made.id, None::<StartContainerOptions>);
         self.run(|| format!("start the container {name}"), start)?;
-        let init_pid = self.init_pid(name)?;
+        let init_pid = self.init_pid(&made.id)?;
         Ok(Made {
             id: made.id,
             init_pid,
         })
+    }
+
+    /// Makes a network of its own, with labels.
+    ///
+    /// # Errors
+    /// When the engine does not.
+    pub fn make_network(&self, name: &str, labels: &Labels) -> Result<(), EngineError> {
+        let request = NetworkCreateRequest {
+            name: name.to_owned(),
+            driver: Some("bridge".to_owned()),
+            labels: Some(labels.0.clone()),
+            ..NetworkCreateRequest::default()
+        };
+        let made = self.docker.create_network(request);
+        self.run(|| format!("make the network {name}"), made)
+            .map(drop)
+    }
+
+    /// Limits what a container may use: bytes of memory, and processes with their threads.
+    ///
+    /// # Errors
+    /// When the engine does not.
+    pub fn limit(&self, container: &str, memory: u64, pids: u64) -> Result<(), EngineError> {
+        let most = |number: u64| Some(i64::try_from(number).unwrap_or(i64::MAX));
+        let body = ContainerUpdateBody {
+            memory: most(memory),
+            // What may be swapped out counts, too.
+            memory_swap: most(memory),
+            pids_limit: most(pids),
+            ..ContainerUpdateBody::default()
+        };
+        let update = self.docker.update_container(container, body);
+        self.run(|| format!("limit the container {container}"), update)
     }
 
     /// The first process of a container, on the host.

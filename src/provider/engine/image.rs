@@ -16,6 +16,21 @@ use super::{Engine, EngineError, Found, Labels, ROOT};
 /// How much of a root is sent at one time.
 const PIECE: usize = 1 << 20;
 
+/// A root that becomes the image `repository:tag`.
+#[derive(Clone, Copy, Debug)]
+pub struct Root<'a> {
+    /// The image's repository.
+    pub repository: &'a str,
+    /// Its tag.
+    pub tag: &'a str,
+    /// Where the root lies.
+    pub folder: &'a Path,
+    /// Its digest, by which the image is labelled.
+    pub digest: &'a str,
+    /// What else the image says, as in a Dockerfile.
+    pub changes: &'a [String],
+}
+
 impl Engine {
     /// Whether the engine has an image of that name.
     ///
@@ -38,8 +53,29 @@ impl Engine {
         root: &Path,
         digest: &str,
     ) -> Result<(), EngineError> {
+        self.import(&Root {
+            repository,
+            tag,
+            folder: root,
+            digest,
+            changes: &[],
+        })
+    }
+
+    /// The same, with more that the image says.
+    ///
+    /// # Errors
+    /// When the root can't be read, or the engine does not take it.
+    pub fn import(&self, root: &Root<'_>) -> Result<(), EngineError> {
+        let Root {
+            repository,
+            tag,
+            folder,
+            digest,
+            changes,
+        } = *root;
         let name = format!("{repository}:{tag}");
-        let step = || format!("take {} as the image {name}", root.display());
+        let step = || format!("take {} as the image {name}", folder.display());
         let refused = |error: io::Error| EngineError::Refused {
             address: self.address.clone(),
             step: step(),
@@ -48,7 +84,7 @@ impl Engine {
         let mut packing = Command::new("tar")
             .args(["--create", "--numeric-owner", "--format=pax", "--xattrs"])
             .args(["--xattrs-include=security.*", "--directory"])
-            .arg(root)
+            .arg(folder)
             .arg(".")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -62,7 +98,7 @@ impl Engine {
             .from_src("-")
             .repo(repository)
             .tag(tag)
-            .changes(vec![format!("LABEL {ROOT}={digest}")])
+            .changes([&[format!("LABEL {ROOT}={digest}")], changes].concat())
             .build();
         let body = bollard::body_try_stream(stream::iter(pieces(packed)));
         let taking = self.docker.create_image(Some(options), Some(body), None);

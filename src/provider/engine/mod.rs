@@ -20,6 +20,7 @@ use tokio::runtime::{self, Runtime};
 use tokio::time::timeout;
 
 pub use container::{Found, Made};
+pub use image::Root;
 pub use label::{LAB, Labels, OWNER, ROOT};
 
 /// Where an engine listens unless it is told otherwise.

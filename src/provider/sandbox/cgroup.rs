@@ -29,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A hierarchy of cgroups as the host has it mounted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Hierarchy {
+pub(in crate::provider) struct Hierarchy {
     /// Where, on the host; a node has it at the same place.
     pub mount: PathBuf,
     /// Mount options that name a v1 hierarchy (`memory`, `name=systemd`); `None` for v2.
@@ -88,9 +88,9 @@ fn controllers(options: &str) -> String {
     naming.collect::<Vec<_>>().join(",")
 }
 
-/// The cgroups of a lab.
+/// The cgroups of a lab; those of a container of an engine hold what it does not have a `node` for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct LabCgroups {
+pub(in crate::provider) struct LabCgroups {
     pub hierarchies: Vec<Hierarchy>,
     /// `cksl/<lab>`
     path: PathBuf,
@@ -102,6 +102,23 @@ impl LabCgroups {
             hierarchies: hierarchies()?,
             path: Path::new("cksl").join(&lab.0),
         })
+    }
+
+    /// Those that a process is in, which is the first of its container.
+    pub(in crate::provider) fn of_process(pid: i32) -> io::Result<Self> {
+        let own = fs::read_to_string(format!("/proc/{pid}/cgroup"))?;
+        let paths = own.lines().filter_map(|line| line.splitn(3, ':').nth(2));
+        // Where an engine has no place in a hierarchy the process is where the engine itself is.
+        let path = paths.max_by_key(|path| path.len()).unwrap_or_default();
+        let path = PathBuf::from(path.trim_start_matches('/'));
+        if path.as_os_str().is_empty() {
+            return Err(io::Error::other(format!(
+                "process {pid} has no cgroup of its own"
+            )));
+        }
+        let mut hierarchies = hierarchies()?;
+        hierarchies.retain(|hierarchy| hierarchy.mount.join(&path).is_dir());
+        Ok(LabCgroups { hierarchies, path })
     }
 
     fn tops(&self) -> impl Iterator<Item = (&Hierarchy, PathBuf)> {
@@ -123,6 +140,8 @@ impl LabCgroups {
             let shell = top.join("node/shell");
             let enter = || -> io::Result<()> {
                 fs::create_dir_all(&shell)?;
+                // In a container of an engine the one above has just been made, too.
+                inherit_processors(hierarchy, &top.join("node"))?;
                 inherit_processors(hierarchy, &shell)?;
                 if hierarchy.has("pids") {
                     if hierarchy.v1.is_none() {

@@ -1,7 +1,10 @@
 //! What every process of a lab is denied, whatever its user: applied before the first instruction of
 //! the lab, inherited by all.
 
+use std::ffi::OsString;
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
+use std::process::{Command, ExitCode};
 
 use cksl_sys::{Rule, SyscallFilter};
 use nix::libc;
@@ -82,6 +85,24 @@ fn kept(isolation: Isolation) -> CapabilitySet {
         Isolation::ReducedCapabilities => KEPT,
         Isolation::Privileged => CapabilitySet::from_bits_retain(!CapabilitySet::SYS_RAWIO.bits()),
     }
+}
+
+/// The hidden command by which the first process of a privileged node in an engine becomes its systemd.
+pub const CONFINE_COMMAND: &str = "__confine";
+
+/// What `cksl` does when it is started with [`CONFINE_COMMAND`]: it becomes the program that the next
+/// argument names, confined as everything in a privileged node.
+#[must_use]
+pub fn confined_main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let mut arguments = arguments.skip(2);
+    let error = match (arguments.next(), apply(Isolation::Privileged)) {
+        (Some(program), Ok(())) => Command::new(program).args(arguments).exec().to_string(),
+        (None, _) => "it is not said what to become".to_owned(),
+        (_, Err(error)) => error.to_string(),
+    };
+    // On the console of the node, where whoever brings it up looks.
+    eprintln!("cksl: {error}");
+    ExitCode::from(70)
 }
 
 /// Confines the calling process, for good.

@@ -21,7 +21,7 @@ const GROUP: &str = "system:masters";
 /// A certificate for the grader, and the CA by which the API server knows it. The CA's key is thrown
 /// away as soon as it has signed: nobody can make another certificate that this CA vouches for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Grader {
+pub(in crate::provider) struct Grader {
     /// The CA's certificate (PEM), which the node gets.
     pub ca: String,
     /// The grader's certificate (PEM).
@@ -34,12 +34,12 @@ pub(super) struct Grader {
 
 impl Grader {
     /// A new one, for one lab.
-    pub(super) fn new() -> io::Result<Self> {
+    pub(in crate::provider) fn new() -> io::Result<Self> {
         Self::make().map_err(io::Error::other)
     }
 
     /// How it reaches the API server of the node with this init.
-    pub(super) fn api(&self, init: &InitRecord) -> ApiServer {
+    pub(in crate::provider) fn api(&self, init: &InitRecord) -> ApiServer {
         ApiServer {
             address: (API_SERVER.ip().to_string(), API_SERVER.port()),
             tls_name: None,

@@ -28,13 +28,10 @@ use std::path::{Path, PathBuf};
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 
 use self::boot::BootPlan;
-use self::cgroup::LabCgroups;
 use self::cluster::Kept;
 use self::control::{Control, Order, Word};
 use self::furnish::FurnishPlan;
-use self::grader::Grader;
-use self::node::SandboxNode;
-use self::record::{InitRecord, Ranges, Record};
+use self::record::{Ranges, Record};
 use super::engine::{Address, Engine, Labels};
 use super::step::{self, Step as _};
 use super::{
@@ -45,11 +42,17 @@ use crate::api::Api;
 use crate::lab::{API_SERVER_CA, CLIENTS_CA, Content, Stage, StagedFile, Users};
 use crate::paths::Paths;
 
+pub(super) use cgroup::LabCgroups;
 pub(super) use confine::capabilities;
+pub use confine::{CONFINE_COMMAND, confined_main};
 pub use control::HELPER_COMMAND;
 pub(super) use furnish::GATE_PROGRAM;
 pub use gate::{GATE_COMMAND, gate_main};
+pub(super) use grader::Grader;
 pub use helper::helper_main;
+pub(super) use node::SandboxNode;
+pub(super) use record::{InitRecord, boot_id, start_ticks};
+pub(super) use workloads::settle;
 
 /// Longest certificate that is read from a node.
 const MAX_CERTIFICATE: usize = 1 << 16;
@@ -494,7 +497,7 @@ fn remove_cgroups(lab: &LabId) -> Result<(), ProviderError> {
 }
 
 /// systemd has said that it is done; a unit that is not up by now has failed, and its journal says why.
-fn await_units(node: &SandboxNode, units: &[String]) -> Result<(), ProviderError> {
+pub(super) fn await_units(node: &SandboxNode, units: &[String]) -> Result<(), ProviderError> {
     if units.is_empty() {
         return Ok(());
     }
@@ -512,7 +515,10 @@ fn await_units(node: &SandboxNode, units: &[String]) -> Result<(), ProviderError
 }
 
 /// Runs a command in the node; whether it succeeded and what it printed.
-fn output(node: &SandboxNode, argv: Vec<String>) -> Result<(bool, String), ProviderError> {
+pub(super) fn output(
+    node: &SandboxNode,
+    argv: Vec<String>,
+) -> Result<(bool, String), ProviderError> {
     let command = NodeCommand {
         argv,
         ..NodeCommand::default()

@@ -30,7 +30,7 @@ const PODS: &str = "/run/containerd/runc/k8s.io";
 
 /// A node of the sandbox provider.
 #[derive(Debug)]
-pub(super) struct SandboxNode {
+pub(in crate::provider) struct SandboxNode {
     pub lab: LabId,
     pub program: PathBuf,
     pub facts: NodeFacts,

@@ -46,7 +46,7 @@ pub(super) struct Record {
 
 /// An init as recorded: enough to tell it from a later process with the same pid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct InitRecord {
+pub(in crate::provider) struct InitRecord {
     /// Its namespaces and pid.
     pub ids: NodeIds,
     /// Start time, clock ticks since boot.
@@ -55,7 +55,7 @@ pub(super) struct InitRecord {
 
 impl InitRecord {
     /// Whether it still lives.
-    pub(super) fn lives(&self) -> bool {
+    pub(in crate::provider) fn lives(&self) -> bool {
         let process = PathBuf::from(format!("/proc/{}", self.ids.init_pid));
         start_ticks(self.ids.init_pid).is_ok_and(|ticks| ticks == self.start_ticks)
             && fs::metadata(process.join("ns/pid"))
@@ -118,14 +118,14 @@ impl Record {
 }
 
 /// Identity of the host's present boot.
-pub(super) fn boot_id() -> Result<String, ProviderError> {
+pub(in crate::provider) fn boot_id() -> Result<String, ProviderError> {
     fs::read_to_string("/proc/sys/kernel/random/boot_id")
         .map(|id| id.trim_end().to_owned())
         .step(|| "read the host's boot id".to_owned())
 }
 
 /// Start time of a process that has not ended, field 22 of `/proc/PID/stat`. A zombie has ended.
-pub(super) fn start_ticks(pid: i32) -> io::Result<u64> {
+pub(in crate::provider) fn start_ticks(pid: i32) -> io::Result<u64> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
     let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
     let mut fields = after_name.split_whitespace();

@@ -18,7 +18,7 @@ type Runs = fn(&Json) -> bool;
 
 /// Waits until all deployments and pods of the lab's manifests run. So what starting them looks like is
 /// over when the attempt begins, and the learner finds what the task says.
-pub(super) fn settle(api: &Api, spec: &ClusterSpec) {
+pub(in crate::provider) fn settle(api: &Api, spec: &ClusterSpec) {
     let deadline = Instant::now() + PATIENCE;
     // Manifests that are no YAML are refused by the cluster.
     for object in spec.objects().unwrap_or_default() {

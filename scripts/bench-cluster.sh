@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# Measures a cluster of the sandbox beside one that `kind` makes of the same root on the same machine, one
+# after the other in the same run: until the node is ready, a shell can be used, a pod of one's own runs.
+# Needs root, the roots of nodes and clusters, and a Docker engine (scripts/engine.sh starts one). Nothing
+# is asserted; the load that others make is printed beside each figure.
+#
+#   scripts/bench-cluster.sh [CKSL [RUNS]]       default: the installed cksl, 3 runs
+. "$(dirname "$0")/lib.sh"
+
+require_root "$@"
+cksl=${1:-/usr/local/bin/cksl} runs=${2:-3}
+store=$(cd "${CKSL_STORE:-/var/lib/cksl/store}" && pwd)
+digest=$(cat "$store/cluster") || die "there is no root of clusters: scripts/make-cluster-image.sh"
+root=$store/roots/$digest
+home=$(mktemp -d)
+export CKSL_STATE=$home/state CKSL_RUN=$home/run CKSL_PROGRESS=$home/progress.db
+name=bench-$$
+cleanup() {
+    "$cksl" clean --all >/dev/null 2>&1
+    kind delete cluster --name "$name"
+    docker network rm "$name" >/dev/null 2>&1
+    rm -rf "$home"
+}
+trap cleanup EXIT
+
+pod='apiVersion: v1
+kind: Pod
+metadata: {name: own}
+spec:
+  terminationGracePeriodSeconds: 0
+  containers: [{name: own, image: "registry.lab/busybox:1.35", command: [sleep, infinity]}]'
+make_pod="until kubectl apply -f - >/dev/null 2>&1 <<'POD'
+$pod
+POD
+do sleep 0.1; done; kubectl wait --for condition=Ready --timeout 120s pod/own >/dev/null"
+
+kind() {
+    KIND_EXPERIMENTAL_DOCKER_NETWORK=$name "$store/kind/kind" "$@" --kubeconfig "$home/kubeconfig" >"$home/log" 2>&1 ||
+        { tail -n 20 "$home/log" >&2; return 1; }
+}
+
+# The seconds since `begun`.
+passed() { echo "$(($(date +%s%3N) - begun))" | sed 's/\(.*\)\(...\)$/\1.\2/; s/^\./0./; s/..$//'; }
+
+# memory FOLDER: what processes hold in a cgroup of v1 or v2, in MiB, without the cache of files.
+memory() {
+    local file
+    for file in "/sys/fs/cgroup/memory/$1" "/sys/fs/cgroup/$1"; do
+        [ -e "$file/memory.stat" ] || continue
+        awk '$1 == "total_rss" || $1 == "anon" { print int($2 / 1048576); exit }' "$file/memory.stat"
+        return
+    done
+    echo "?"
+}
+
+row() { printf '%-34s %8s %8s %8s %8s %8s\n' "$@"; }
+
+# lab_row NAME COMMAND…: a lab of the sandbox that the command makes.
+lab_row() {
+    local what=$1 ready shell
+    shift
+    begun=$(date +%s%3N)
+    "$@" >"$home/log" 2>&1 || { cat "$home/log" >&2; die "$what: $* failed"; }
+    ready=$(passed)
+    "$cksl" shell -- true
+    shell=$(passed)
+    "$cksl" shell -- bash -c "$make_pod"
+    row "$what" "$ready" "$shell" "$(passed)" "$(memory "cksl/$(ls "$CKSL_STATE/labs")")" "$(cut -d' ' -f1 /proc/loadavg)"
+}
+
+kind_row() {
+    local ready shell
+    begun=$(date +%s%3N)
+    kind create cluster --wait 300s --name "$name" --config "$root/kind/cluster.yaml" --image "$image" || die "kind failed"
+    ready=$(passed)
+    docker exec "$name-control-plane" true
+    shell=$(passed)
+    docker exec -i "$name-control-plane" bash -c "$make_pod"
+    row "kind create cluster" "$ready" "$shell" "$(passed)" \
+        "$(memory "docker/$(docker inspect -f '{{.Id}}' "$name-control-plane")")" "$(cut -d' ' -f1 /proc/loadavg)"
+    kind delete cluster --name "$name"
+}
+
+# The engine has the image from the first lab on kind.
+image=cksl/cluster:$digest
+if ! docker image inspect "$image" >/dev/null 2>&1; then
+    say "giving the engine the image, once"
+    "$cksl" start audit-policy --on kind --detach >/dev/null 2>&1 || die "cksl start audit-policy --on kind fails: cksl doctor"
+    "$cksl" stop --all >/dev/null 2>&1
+fi
+
+# A store without the state that clusters start from, over the same roots: there the first one is made.
+cold=$home/store
+mkdir "$cold"
+ln -s "$store/roots" "$cold/roots"
+cp "$store"/{node,image,cluster} "$cold/"
+
+say "seconds until … ($(nproc) processors, $("$cksl" --version))"
+row "" ready shell pod "MiB" load
+for run in $(seq "$runs"); do
+    kind_row
+    rm -rf "$cold/clusters"
+    CKSL_STORE=$cold lab_row "sandbox, first cluster of the root" "$cksl" start audit-policy --detach
+    CKSL_STORE=$cold "$cksl" stop --all >/dev/null 2>&1
+    CKSL_STORE=$cold lab_row "sandbox, start" "$cksl" start audit-policy --detach
+    CKSL_STORE=$cold lab_row "sandbox, reset" "$cksl" reset
+    CKSL_STORE=$cold "$cksl" stop --all >/dev/null 2>&1
+done

@@ -1,0 +1,434 @@
+//! Clusters in a container engine: the `kind` tool brings one up on the image that is the root of
+//! clusters, and from then on its node is one like those of the sandbox.
+//!
+//! The node's first process waits at a gate until somebody watches its namespaces. What `kind` makes is
+//! named after the lab, and so found again; its network is the lab's own and bears the lab's labels.
+
+mod config;
+mod record;
+mod tool;
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use sha2::{Digest as _, Sha256};
+
+use self::config::Mount;
+use self::record::Record;
+use self::tool::{Bringing, Tool};
+use super::engine::{Address, Engine, Labels, Root};
+use super::sandbox::{
+    Grader, InitRecord, LabCgroups, Sandbox, SandboxNode, await_units, boot_id, output, settle,
+    start_ticks,
+};
+use super::step::Step as _;
+use super::{
+    ContainerFacts, Isolation, LabId, Node, NodeFacts, NodeIds, NodePlan, Provider, ProviderError,
+};
+use crate::api::{Api, ApiServer};
+use crate::lab::{
+    API_SERVER, API_SERVER_CA, CLIENTS_CA, CLUSTER_UNIT, Content, MANIFESTS, Stage, StagedFile,
+    Users,
+};
+
+/// The image of nodes, by the digest of the root that it was made of.
+const IMAGE: &str = "cksl/cluster";
+
+/// The first process of the image's containers.
+const ENTRY_POINT: &str = "/usr/lib/cluster/kind/start";
+
+/// Where the node has the lab's files before they are put over its own, where it waits, and by what it
+/// confines itself before it becomes systemd. That is cksl itself, which nobody in the node gets to see.
+const FILES: &str = "/kind/lab";
+const GATE: &str = "/kind/gate";
+const CONFINE: &str = "/kind/confine";
+
+/// In the node: the way to the cluster as its administrator.
+const ADMIN: &str = "/etc/kubernetes/admin.conf";
+
+/// How long the node may take to be born.
+const BIRTH: Duration = Duration::from_secs(60);
+
+/// How long the lab's objects may take to be accepted by a cluster that is up.
+const SETTLING: Duration = Duration::from_secs(60);
+
+/// Longest certificate that is read from the node.
+const MAX_CERTIFICATE: usize = 1 << 16;
+
+/// The provider.
+#[derive(Clone, Debug)]
+pub struct Kind {
+    /// The engine.
+    pub engine: Address,
+    /// What knows the store, and enters nodes.
+    pub sandbox: Sandbox,
+}
+
+/// What kind calls the cluster of the lab in `dir`, and the engine its network: short enough for a host
+/// name, and no other user's.
+fn cluster(lab: &LabId, dir: &Path) -> String {
+    let digest = Sha256::digest(dir.as_os_str().as_encoded_bytes());
+    let mark: String = digest[..2]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let name: String = lab.0.chars().take(38).collect();
+    format!("cksl-{name}-{mark}")
+}
+
+/// The container that is the only node of that cluster.
+fn container(cluster: &str) -> String {
+    format!("{cluster}-control-plane")
+}
+
+impl Kind {
+    fn tool(&self) -> Tool {
+        Tool {
+            program: self.sandbox.store.join("kind/kind"),
+            engine: self.engine.clone(),
+        }
+    }
+
+    /// The image of the root of clusters, which the engine gets unless it has it.
+    fn image(
+        &self,
+        engine: &Engine,
+        root: &Path,
+        step: &mut dyn FnMut(&str),
+    ) -> Result<String, ProviderError> {
+        let digest = root.file_name().unwrap_or_default().to_string_lossy();
+        let name = format!("{IMAGE}:{digest}");
+        if !engine.has_image(&name)? {
+            step("giving the engine the image of clusters, once");
+            engine.import(&Root {
+                repository: IMAGE,
+                tag: &digest,
+                folder: root,
+                digest: &digest,
+                changes: &[
+                    format!("ENTRYPOINT [\"{ENTRY_POINT}\"]"),
+                    // By this systemd knows where it is.
+                    "ENV container=docker".to_owned(),
+                ],
+            })?;
+        }
+        Ok(name)
+    }
+
+    fn make(
+        &self,
+        plan: &NodePlan<'_>,
+        step: &mut dyn FnMut(&str),
+        on_namespace: &mut dyn FnMut(NodeIds) -> io::Result<()>,
+    ) -> Result<SandboxNode, ProviderError> {
+        let mut record = Record {
+            lab: plan.lab.clone(),
+            boot_id: boot_id()?,
+            pids: plan.spec.limits.pids,
+            grader: Grader::new().step(|| "make a certificate for the grader".to_owned())?,
+            born: None,
+            facts: None,
+        };
+        record.save(plan.dir)?;
+        let root = self.sandbox.root("cluster")?;
+        let engine = Engine::connect(&self.engine)?;
+        let image = self.image(&engine, &root, step)?;
+        let cluster = cluster(plan.lab, plan.dir);
+        let container = container(&cluster);
+        engine.make_network(&cluster, &Labels::of_lab(plan.lab, plan.dir))?;
+
+        let folder = Record::folder(plan.dir);
+        let (files, gate) = (folder.join("files"), folder.join("gate"));
+        for folder in [&files, &gate] {
+            fs::create_dir_all(folder).step(|| format!("make {}", folder.display()))?;
+        }
+        let units = furnish(plan, &record.grader, &files)?;
+        let mount = |from, to, read_only| Mount {
+            from,
+            to,
+            read_only,
+        };
+        let configuration = config::of(
+            &root,
+            &image,
+            &[
+                mount(plan.programs, "/opt/cksl/bin", true),
+                mount(plan.socket_dir, "/run/cksl", false),
+                mount(files.as_path(), FILES, true),
+                mount(gate.as_path(), GATE, true),
+                mount(self.sandbox.program.as_path(), CONFINE, true),
+            ],
+        )
+        .step(|| "say what the cluster is to be".to_owned())?;
+
+        step("starting its node");
+        let mut bringing = self.tool().create(&cluster, &folder, &configuration)?;
+        let (init, cgroups) = born(&engine, &container, &mut bringing)?;
+        let ids = init.ids;
+        engine.limit(
+            &container,
+            plan.spec.limits.memory << 20,
+            plan.spec.limits.pids.saturating_mul(2),
+        )?;
+        record.born = Some((init.clone(), cgroups.clone()));
+        record.save(plan.dir)?;
+        on_namespace(ids).step(|| "watch the node's namespace".to_owned())?;
+        fs::write(gate.join("open"), "").step(|| "let the node go on".to_owned())?;
+
+        step("booting, and making the cluster");
+        bringing.finish()?;
+        let mut node = SandboxNode {
+            lab: plan.lab.clone(),
+            program: self.sandbox.program.clone(),
+            facts: NodeFacts {
+                hostname: plan.hostname.to_owned(),
+                ids,
+                isolation: Isolation::Privileged,
+                containers: ContainerFacts::declared(plan.spec, plan.container_ids),
+            },
+            init,
+            cgroups,
+            pids: record.pids,
+            api: None,
+        };
+        step("waiting for its services");
+        await_units(&node, &units)?;
+        apply_manifests(&node, plan)?;
+        let ca = node
+            .read(API_SERVER_CA, MAX_CERTIFICATE)
+            .step(|| format!("read {API_SERVER_CA} of the node"))?;
+        record.grader.server_ca = String::from_utf8_lossy(&ca).into_owned();
+        record.facts = Some(node.facts.clone());
+        record.save(plan.dir)?;
+        let server = api(&record.grader, &node.init);
+        if let Some(spec) = &plan.spec.cluster {
+            step("waiting for the lab's pods");
+            settle(&Api::new(&server), spec);
+        }
+        node.api = Some(server);
+        Ok(node)
+    }
+}
+
+impl Provider for Kind {
+    fn name(&self) -> &'static str {
+        "kind"
+    }
+
+    fn about(&self) -> &'static str {
+        "a cluster of one node in Docker"
+    }
+
+    fn missing(&self) -> Vec<ProviderError> {
+        let mut missing = Vec::new();
+        if !nix::unistd::geteuid().is_root() {
+            missing.push(ProviderError::Missing {
+                what: "root".to_owned(),
+                why: "the detector and the grader look at the node from outside; run it with sudo"
+                    .to_owned(),
+            });
+        }
+        missing.extend(self.sandbox.root("cluster").err());
+        missing.extend(self.tool().missing());
+        missing.extend(Engine::connect(&self.engine).err().map(Into::into));
+        missing
+    }
+
+    fn create(
+        &self,
+        plan: &NodePlan<'_>,
+        step: &mut dyn FnMut(&str),
+        on_namespace: &mut dyn FnMut(NodeIds) -> io::Result<()>,
+    ) -> Result<Box<dyn Node>, ProviderError> {
+        if plan.spec.cluster.is_none() {
+            return Err(ProviderError::Asked(
+                "kind makes clusters, and this lab is a single node: --on sandbox or --on docker"
+                    .to_owned(),
+            ));
+        }
+        match self.make(plan, step, on_namespace) {
+            Ok(node) => Ok(Box::new(node)),
+            Err(error) => {
+                // The first error is the one to tell; what is left is found by the record.
+                let _ = self.destroy(plan.dir);
+                Err(error)
+            }
+        }
+    }
+
+    fn open(&self, dir: &Path) -> Result<Box<dyn Node>, ProviderError> {
+        let gone = || {
+            let name = dir.file_name().unwrap_or_default();
+            ProviderError::NotRunning(name.to_string_lossy().into_owned())
+        };
+        let record = Record::load(dir)?.ok_or_else(gone)?;
+        let (Some((init, cgroups)), Some(facts)) = (record.born, record.facts) else {
+            return Err(gone());
+        };
+        if record.boot_id != boot_id()? || !init.lives() {
+            return Err(gone());
+        }
+        Ok(Box::new(SandboxNode {
+            lab: record.lab,
+            program: self.sandbox.program.clone(),
+            api: Some(api(&record.grader, &init)),
+            facts,
+            init,
+            cgroups,
+            pids: record.pids,
+        }))
+    }
+
+    fn destroy(&self, dir: &Path) -> Result<(), ProviderError> {
+        let folder = Record::folder(dir);
+        if let Some(record) = Record::load(dir)? {
+            let engine = Engine::connect(&self.engine)?;
+            remove(&engine, &cluster(&record.lab, dir))?;
+        }
+        match fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(error).step(|| format!("remove {}", folder.display()))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Finds and removes what killed runs have left in the engine: the clusters of labs of this folder that
+/// are not in `live`, even if nothing of them is on disk any more. Returns what was removed, in words.
+///
+/// # Errors
+/// What could not be removed. An engine that does not answer has nothing that could be looked for.
+pub fn sweep(engine: &Address, labs: &Path, live: &[LabId]) -> Result<Vec<String>, ProviderError> {
+    let Ok(engine) = Engine::connect(engine) else {
+        return Ok(Vec::new());
+    };
+    let mut removed = Vec::new();
+    for network in engine.networks(&Labels::of_owner(labs))? {
+        let Some(lab) = network.labels.lab().filter(|lab| !live.contains(lab)) else {
+            continue;
+        };
+        if network.name == cluster(&lab, &labs.join(&lab.0)) {
+            remove(&engine, &network.name)?;
+            removed.push(format!("the cluster of lab {}", lab.0));
+        }
+    }
+    Ok(removed)
+}
+
+fn remove(engine: &Engine, cluster: &str) -> Result<(), ProviderError> {
+    let container = container(cluster);
+    tool::let_clients_end(&container);
+    engine.remove_container(&container)?;
+    Ok(engine.remove_network(cluster)?)
+}
+
+/// Waits for the first process of the node, which is at the gate then, and for its cgroups.
+fn born(
+    engine: &Engine,
+    container: &str,
+    bringing: &mut Bringing,
+) -> Result<(InitRecord, LabCgroups), ProviderError> {
+    let deadline = Instant::now() + BIRTH;
+    let init_pid = loop {
+        // Until the container is there the engine refuses to say.
+        match engine.init_pid(container) {
+            Ok(pid) => break pid,
+            Err(error) if Instant::now() > deadline => return Err(error.into()),
+            Err(_) => bringing.goes_on()?,
+        }
+        thread::sleep(Duration::from_millis(20));
+    };
+    let look = || -> io::Result<_> {
+        let start_ticks = start_ticks(init_pid)?;
+        let pid_ns = fs::metadata(format!("/proc/{init_pid}/ns/pid"))?;
+        let cgroups = LabCgroups::of_process(init_pid)?;
+        let ids = NodeIds {
+            pid_ns: u32::try_from(pid_ns.ino()).unwrap_or_default(),
+            init_pid,
+            id_base: 0,
+        };
+        Ok((InitRecord { ids, start_ticks }, cgroups))
+    };
+    look().step(|| "look at the node's first process".to_owned())
+}
+
+/// How the grader reaches the API server: in the node's own network, whatever its address outside.
+fn api(grader: &Grader, init: &InitRecord) -> ApiServer {
+    ApiServer {
+        address: ("127.0.0.1".to_owned(), API_SERVER.port()),
+        ..grader.api(init)
+    }
+}
+
+/// Writes the lab's files below the folder from which the node takes them; returns the units that
+/// must be up. The node's names and its cluster are kind's.
+fn furnish(
+    plan: &NodePlan<'_>,
+    grader: &Grader,
+    folder: &Path,
+) -> Result<Vec<String>, ProviderError> {
+    let users = Users::parse("root:x:0:0:root:/root:/bin/sh\n");
+    let stage = Stage::new(plan.spec, plan.hostname, plan.container_ids, &users)
+        .map_err(io::Error::other)
+        .step(|| "stage the lab".to_owned())?;
+    let clients = StagedFile {
+        path: CLIENTS_CA.to_owned(),
+        content: Content::Text(grader.ca.clone(), 0o644),
+    };
+    let started = |file: &StagedFile| file.path.ends_with(&format!("/{CLUSTER_UNIT}"));
+    let files = stage.files.iter().filter(|file| !started(file));
+    for file in files
+        .chain([&clients])
+        .filter(|file| file.path != "/etc/hosts")
+    {
+        place(folder, file).step(|| format!("place {} for the node", file.path))?;
+    }
+    let units = stage.units.into_iter();
+    Ok(units.filter(|unit| unit != CLUSTER_UNIT).collect())
+}
+
+fn place(folder: &Path, file: &StagedFile) -> io::Result<()> {
+    let path: PathBuf = folder.join(file.path.trim_start_matches('/'));
+    if let Some(above) = path.parent() {
+        fs::create_dir_all(above)?;
+    }
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    match &file.content {
+        Content::Link(target) => symlink(target, path),
+        Content::Text(text, mode) => {
+            fs::write(&path, text)?;
+            fs::set_permissions(&path, fs::Permissions::from_mode(*mode))
+        }
+    }
+}
+
+/// Applies the lab's manifests. A namespace can't have pods before its service account is there, which
+/// takes a moment.
+fn apply_manifests(node: &SandboxNode, plan: &NodePlan<'_>) -> Result<(), ProviderError> {
+    if plan
+        .spec
+        .cluster
+        .iter()
+        .all(|cluster| cluster.manifests.is_empty())
+    {
+        return Ok(());
+    }
+    let command = format!("KUBECONFIG={ADMIN} exec kubectl apply --filename {MANIFESTS} 2>&1");
+    let deadline = Instant::now() + SETTLING;
+    loop {
+        let apply = ["sh", "-c", &command].map(str::to_owned);
+        match output(node, apply.into())? {
+            (true, _) => return Ok(()),
+            (false, why) if Instant::now() > deadline => return Err(ProviderError::NotUp { why }),
+            (false, _) => thread::sleep(Duration::from_millis(300)),
+        }
+    }
+}
