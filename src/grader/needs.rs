@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 
 use super::verdict::{CheckResult, Verdict};
-use crate::scenario::Check;
+use crate::scenario::{Check, Kind};
 
 /// Takes the points from checks whose needs are not met, with the sentence that says which.
 ///
-/// A check that failed on its own stays failed. One whose need could not be judged can't be judged
-/// either. `results` are those of `checks`, in the same order.
+/// A check that failed on its own stays failed, and says why: except for answers, and for what builds on
+/// one. Whether an answer is right, and what a check that builds on it has looked at, would be the
+/// answer for who has not found it. One whose need could not be judged can't be judged either.
+/// `results` are those of `checks`, in the same order.
 pub(super) fn apply(checks: &[Check], results: &mut [CheckResult]) {
     let places: HashMap<&str, usize> = checks
         .iter()
@@ -26,6 +28,8 @@ enum State {
     Open,
     Visiting,
     Done,
+    /// Done, and what was found is not told.
+    Silent,
 }
 
 fn settle(
@@ -39,6 +43,8 @@ fn settle(
         return;
     }
     settled[place] = State::Visiting;
+    let is_answer = |place: usize| matches!(checks[place].kind(), Some(Kind::Answer(_)));
+    let mut silent = false;
     for need in &checks[place].needs {
         let Some(&needed) = places.get(need.as_str()) else {
             doubt(
@@ -55,23 +61,35 @@ fn settle(
             );
             continue;
         }
-        match results[needed].verdict.clone() {
+        let verdict = results[needed].verdict.clone();
+        let result = &mut results[place];
+        let tells = is_answer(place) || is_answer(needed) || settled[needed] == State::Silent;
+        if tells && verdict != Verdict::Pass {
+            result.evidence.clear();
+            if result.verdict == Verdict::Fail && !silent {
+                result.say = counts_once(need);
+            }
+            silent = true;
+        }
+        match verdict {
             Verdict::Pass => {}
+            Verdict::Fail if result.verdict == Verdict::Fail => {}
             Verdict::Fail => {
-                let result = &mut results[place];
-                if result.verdict != Verdict::Fail {
-                    result.verdict = Verdict::Fail;
-                    result.earned = 0;
-                    result.say = format!("This counts once `{need}` passes.");
-                }
+                result.verdict = Verdict::Fail;
+                result.earned = 0;
+                result.say = counts_once(need);
             }
             Verdict::Unknown(_) => doubt(
-                &mut results[place],
+                result,
                 format!("it builds on `{need}`, which could not be judged"),
             ),
         }
     }
-    settled[place] = State::Done;
+    settled[place] = if silent { State::Silent } else { State::Done };
+}
+
+fn counts_once(need: &str) -> String {
+    format!("This counts once `{need}` passes.")
 }
 
 fn doubt(result: &mut CheckResult, why: String) {
@@ -84,6 +102,8 @@ fn doubt(result: &mut CheckResult, why: String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::grader::Evidence;
+    use crate::scenario::{AnswerCheck, Comparison};
 
     fn grade(checks: &[(&str, &[&str], Verdict)]) -> Vec<CheckResult> {
         let scenario: Vec<Check> = checks
@@ -133,6 +153,49 @@ mod tests {
         assert!(matches!(results[1].verdict, Verdict::Unknown(_)));
         assert_eq!(results[1].earned, 0);
         assert_eq!(results[2].verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn nothing_tells_an_answer_before_it_was_found() {
+        let answer = |id: &str, needs: &[&str]| Check {
+            id: id.into(),
+            needs: needs.iter().map(|need| (*need).to_owned()).collect(),
+            ..Check::default()
+        };
+        let mut who = answer("who", &["seen"]);
+        who.answer = Some(AnswerCheck {
+            ask: "Who?".into(),
+            accept: vec!["till".into()],
+            compare: Comparison::Text,
+        });
+        let checks = [
+            answer("seen", &[]),
+            who,
+            answer("stopped", &["who"]),
+            answer("others", &["stopped"]),
+            answer("fires", &["seen"]),
+        ];
+        let result = |check: &Check, verdict| CheckResult {
+            id: check.id.clone(),
+            points: 1,
+            earned: 0,
+            verdict,
+            say: "till runs".into(),
+            evidence: vec![Evidence {
+                at: "till".into(),
+                ..Evidence::default()
+            }],
+        };
+        for verdict in [Verdict::Pass, Verdict::Fail] {
+            let mut results = checks.clone().map(|check| result(&check, verdict.clone()));
+            results[0].verdict = Verdict::Fail;
+            apply(&checks, &mut results);
+            let said = |place: usize| (results[place].say.as_str(), results[place].evidence.len());
+            assert_eq!(said(1), ("This counts once `seen` passes.", 0));
+            assert_eq!(said(2), ("This counts once `who` passes.", 0));
+            assert_eq!(said(3), ("This counts once `stopped` passes.", 0));
+            assert_eq!(said(4).1, 1);
+        }
     }
 
     #[test]
