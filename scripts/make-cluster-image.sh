@@ -217,12 +217,17 @@ dress_cluster() {
     for name in host-local loopback portmap ptp; do
         install -m 0755 "$cni/$name" "$root/opt/cni/bin/"
     done
+    install -m 0755 "$calico/calico" "$root/opt/cni/bin/"
+    install -m 0755 "$calico/calico-felix" "$root/usr/bin/"
     cp -r "$recipe/files/." "$root/"
+    # The kinds of objects that calico keeps in the cluster, as its module brings them.
+    install -m 0644 -D -t "$root/usr/lib/cluster/policies/kinds" \
+        "$(cd "$recipe/go/calico" && go list -m -f '{{.Dir}}' github.com/projectcalico/calico)"/libcalico-go/config/crd/*.yaml
     sed -i "s/@PAUSE@/$PAUSE/; s/@KUBERNETES@/$KUBERNETES/; s/@ETCD@/${ETCD#v}-0/; s/@COREDNS@/$COREDNS/" \
         "$root/etc/containerd/config.toml" "$root/etc/kubernetes/kubeadm.yaml" "$root"/kind/{version,cluster.yaml}
     "$root/usr/bin/kubectl" completion bash >"$root/usr/share/bash-completion/completions/kubectl"
     mkdir -p "$root/usr/share/licences"
-    for module in "$kubernetes" "$etcd" "$coredns" "$containerd" "$runc" "$cni" "$cri_tools"; do
+    for module in "$kubernetes" "$etcd" "$coredns" "$containerd" "$runc" "$cni" "$calico" "$cri_tools"; do
         name=$(basename "$module")
         cp "$module/licences/modules" "$root/usr/share/licences/${name%-*}.modules"
         cp -n "$module"/licences/[0-9a-f]* "$root/usr/share/licences/"
@@ -239,6 +244,7 @@ agree coredns github.com/coredns/coredns "$COREDNS"
 agree containerd github.com/containerd/containerd/v2 "$CONTAINERD"
 agree runc github.com/opencontainers/runc "$RUNC"
 agree cni github.com/containernetworking/plugins "$CNI_PLUGINS"
+agree calico github.com/projectcalico/calico "$CALICO"
 agree cri-tools sigs.k8s.io/cri-tools "$CRI_TOOLS"
 agree kind sigs.k8s.io/kind "$KIND"
 
@@ -255,11 +261,12 @@ containerd=$(programs containerd 0 "" "-X github.com/containerd/containerd/v2/ve
 # With seccomp, or the static pods, which ask for a profile, don't start.
 runc=$(programs runc 1 seccomp,netgo,osusergo "-extldflags=-static -X main.version=${RUNC#v}" tool)
 cni=$(programs cni 0 "" "" tool)
+calico=$(programs calico 0 "" "" tool)
 cri_tools=$(programs cri-tools 0 "" "-X sigs.k8s.io/cri-tools/pkg/version.Version=$CRI_TOOLS" tool)
 kind=$(programs kind 0 "" "" tool)
 
 made_by=$({
-    printf '%s\n' "$suite" "${packages[@]}" "$kubernetes" "$etcd" "$coredns" "$containerd" "$runc" "$cni" "$cri_tools"
+    printf '%s\n' "$suite" "${packages[@]}" "$kubernetes" "$etcd" "$coredns" "$containerd" "$runc" "$cni" "$calico" "$cri_tools"
     declare -f tidy dress_node unpack_root layer with_libraries image make_images unpack_images dress_cluster
     find "$recipe" -type f -not -path '*/go/*' -print0 | sort -z | xargs -0 cat
 } | sha256sum | cut -d' ' -f1)

@@ -182,6 +182,7 @@ impl Content {
         };
         let mut known = Known::default();
         for digest in digests {
+            known.root += 1;
             let root = root_folder(store, digest);
             content.add(PathBuf::from(digest), root.clone(), &mut known)?;
             let made = root.with_extension("made");
@@ -259,17 +260,28 @@ impl Content {
     }
 }
 
-/// Files that have been met, with where they lie in the archive.
+/// Files that have been met.
 #[derive(Default)]
 struct Known {
+    /// Number of the root that is being looked at.
+    root: usize,
+    /// Where those lie in the archive that have several names.
     by_inode: HashMap<(u64, u64), PathBuf>,
-    by_identity: HashMap<Identity, PathBuf>,
+    by_identity: HashMap<Identity, Vec<Place>>,
+}
+
+/// A file in the archive.
+struct Place {
+    path: PathBuf,
+    /// The last root that has it.
+    root: usize,
 }
 
 impl Known {
-    /// Where the same file was met before, if it was.
+    /// Where the same file was met before, if it was. What are two files of a root stays two, or it
+    /// would be another root.
     fn look(&mut self, path: &Path, file: &Path, facts: &Metadata) -> io::Result<Option<PathBuf>> {
-        // Two that are empty need not be one.
+        // What is empty takes no room.
         if facts.len() == 0 {
             return Ok(None);
         }
@@ -285,10 +297,24 @@ impl Known {
             facts.uid(),
             facts.gid(),
         );
-        let earlier = self.by_identity.get(&identity).cloned();
-        let place = earlier.clone().unwrap_or_else(|| path.to_owned());
-        self.by_inode.insert(inode, place.clone());
-        self.by_identity.insert(identity, place);
+        let root = self.root;
+        let places = self.by_identity.entry(identity).or_default();
+        let free = places.iter_mut().find(|place| place.root != root);
+        let (place, earlier) = match free {
+            Some(place) => {
+                place.root = root;
+                (place.path.clone(), Some(place.path.clone()))
+            }
+            None => {
+                let path = path.to_owned();
+                places.push(Place {
+                    path: path.clone(),
+                    root,
+                });
+                (path, None)
+            }
+        };
+        self.by_inode.insert(inode, place);
         Ok(earlier)
     }
 }

@@ -32,6 +32,10 @@ impl Place {
             let secret = fs::Permissions::from_mode(0o600);
             fs::set_permissions(root.join("etc/secret"), secret).unwrap();
             fs::hard_link(&program, root.join("usr/bin/su-too")).unwrap();
+            // The same in content, and another file.
+            for name in ["one", "two"] {
+                fs::write(root.join("usr").join(name), "the same").unwrap();
+            }
             symlink("/usr/bin/su", root.join("etc/deep/link")).unwrap();
             fs::set_permissions(root.join("etc/deep"), fs::Permissions::from_mode(0o1750)).unwrap();
             fs::write(root.with_extension("made"), format!("recipe {name}\n")).unwrap();
@@ -80,6 +84,24 @@ fn listed(folder: &Path) -> String {
     lines.join("\n")
 }
 
+/// A root as the archive by whose digest the store calls it.
+fn tarred(root: &Path) -> Vec<u8> {
+    let output = Command::new("tar")
+        .args([
+            "--sort=name",
+            "--mtime=@0",
+            "--numeric-owner",
+            "--format=gnu",
+            "-cf",
+            "-",
+            ".",
+        ])
+        .current_dir(root)
+        .output()
+        .unwrap();
+    output.stdout
+}
+
 #[test]
 fn root_what_is_packed_is_unpacked_as_it_was() {
     let place = Place::new();
@@ -100,6 +122,13 @@ fn root_what_is_packed_is_unpacked_as_it_was() {
     // What two roots have in common is one file.
     assert_eq!(su(ONE).unwrap().ino(), su(TWO).unwrap().ino());
     assert_eq!(su(ONE).unwrap().nlink(), 4);
+    for digest in [ONE, TWO] {
+        let (from, to) = ("store/roots", "other/roots");
+        assert_eq!(
+            tarred(&place.at(to).join(digest)),
+            tarred(&place.at(from).join(digest))
+        );
+    }
     let pointer = fs::read_to_string(place.at("other/image")).unwrap();
     assert_eq!(pointer, format!("{TWO}\n"));
     assert_eq!(fs::read(place.at("bin/cksl")).unwrap(), b"the program");

@@ -38,10 +38,14 @@ pub const MANIFESTS: &str = "/usr/lib/cluster/lab";
 /// The change to the API server's manifest by which it writes an audit log.
 pub(super) const AUDIT_PATCH: &str = "/etc/kubernetes/patches/kube-apiserver1+json.yaml";
 
+/// With this file network policies are enforced.
+pub(super) const ENFORCED: &str = "/usr/lib/cluster/enforce-policies";
+
 /// The unit that brings the cluster up, and those that it wants.
 pub const CLUSTER_UNIT: &str = "cluster.service";
-pub(super) const UNITS: [&str; 5] = [
+pub(super) const UNITS: [&str; 6] = [
     CLUSTER_UNIT,
+    "calico-felix.service",
     "cluster-clients.service",
     "cluster-network.service",
     "containerd.service",
@@ -67,6 +71,8 @@ pub struct ClusterSpec {
     /// Policy by which the API server writes an audit log, to `/var/log/kubernetes/audit/audit.log`.
     /// Without one it writes none.
     pub audit_policy: Option<String>,
+    /// Whether network policies are enforced; without it they are kept, and do nothing.
+    pub network_policies: bool,
     /// Manifests that are applied when the cluster is up, in order.
     pub manifests: Vec<String>,
 }
@@ -185,7 +191,7 @@ mod tests {
         let endpoint = format!("{{advertiseAddress: {address}, bindPort: {port}}}");
         assert!(kubeadm.contains(&endpoint));
         let start = include_str!("../../images/cluster/files/usr/lib/cluster/start");
-        for path in [CLIENTS_CA, MANIFESTS, CLUSTER_STATE, CLUSTER_KEPT] {
+        for path in [CLIENTS_CA, MANIFESTS, CLUSTER_STATE, CLUSTER_KEPT, ENFORCED] {
             assert!(start.contains(path), "{path}");
         }
         let unit = include_str!(

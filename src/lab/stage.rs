@@ -208,6 +208,9 @@ impl Stage {
             self.text(cluster::AUDIT_POLICY, policy);
             self.text(cluster::AUDIT_PATCH, &cluster::audit_patch());
         }
+        if cluster.network_policies {
+            self.text(cluster::ENFORCED, "");
+        }
         for (index, manifest) in cluster.manifests.iter().enumerate() {
             let path = format!("{}/{index:02}.yaml", cluster::MANIFESTS);
             self.text(&path, manifest);

@@ -26,6 +26,7 @@ fn cluster() -> LabSpec {
                     .to_owned(),
             ),
             manifests: vec![POD.to_owned()],
+            ..ClusterSpec::default()
         }),
         limits: CLUSTER,
         ..LabSpec::default()

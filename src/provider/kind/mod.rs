@@ -244,9 +244,15 @@ impl Provider for Kind {
         step: &mut dyn FnMut(&str),
         on_namespace: &mut dyn FnMut(NodeIds) -> io::Result<()>,
     ) -> Result<Box<dyn Node>, ProviderError> {
-        if plan.spec.cluster.is_none() {
+        let Some(cluster) = &plan.spec.cluster else {
             return Err(ProviderError::Asked(
                 "kind makes clusters, and this lab is a single node: --on sandbox or --on docker"
+                    .to_owned(),
+            ));
+        };
+        if cluster.network_policies {
+            return Err(ProviderError::Asked(
+                "network policies are enforced in clusters of the sandbox only: --on sandbox"
                     .to_owned(),
             ));
         }

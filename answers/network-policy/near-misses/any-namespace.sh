@@ -1,0 +1,16 @@
+# earns: none
+# The right label, in whatever namespace.
+kubectl apply -f - <<END
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: {{ store }}, namespace: {{ team }}}
+spec:
+  podSelector: {matchLabels: {app: {{ store }}}}
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector: {matchLabels: {app: {{ front }}}}
+      namespaceSelector: {}
+    ports: [{port: {{ port }}}]
+END
+sleep 2
