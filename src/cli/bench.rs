@@ -4,7 +4,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::thread;
 
 use cksl_node::protocol::{Reply, Terminal};
@@ -30,6 +30,8 @@ struct Private {
     choice: Option<Choice>,
     /// Ends the names of its labs on a cluster that others use.
     mark: String,
+    /// Whether labs may be made. Held while one is.
+    open: Arc<RwLock<bool>>,
     /// Holds the supervisor's folders; removed at the end.
     _folder: TempDir,
     /// Held as long as this process lives.
@@ -89,7 +91,7 @@ const INTERRUPTED: i32 = 130;
 
 /// From now on Ctrl-C ends the labs of the supervisor that is reached so, then this process. What can't
 /// be ended is left to `cksl clean`. Threads that were there before would still be killed by it.
-fn end_on_interrupt(client: Client, folder: PathBuf) -> io::Result<()> {
+fn end_on_interrupt(client: Client, folder: PathBuf, open: Arc<RwLock<bool>>) -> io::Result<()> {
     let mut signals = SigSet::empty();
     signals.add(Signal::SIGINT);
     signals.add(Signal::SIGTERM);
@@ -99,6 +101,9 @@ fn end_on_interrupt(client: Client, folder: PathBuf) -> io::Result<()> {
             return;
         }
         eprintln!("interrupted; the labs are being stopped");
+        // A lab that is just being made can only be stopped when it is.
+        let mut open = open.write().unwrap_or_else(PoisonError::into_inner);
+        *open = false;
         let stopped = ask(
             &client,
             HostCall::Stop {
@@ -154,13 +159,15 @@ impl LabBench {
             Problem::machine(format!("no folder can be made for the proofs: {error}"))
         })?;
         let own = context_in(context, folder.path());
-        end_on_interrupt(own.client()?, folder.path().to_owned())
+        let open = Arc::new(RwLock::new(true));
+        end_on_interrupt(own.client()?, folder.path().to_owned(), Arc::clone(&open))
             .map_err(|error| Problem::machine(format!("Ctrl-C can't be listened to: {error}")))?;
         Ok(Self(Arc::new(Private {
             client: own.client()?,
             context: own,
             choice,
             mark: format!("{:04x}", std::process::id() & 0xffff),
+            open,
             _folder: folder,
             _lock: lock,
         })))
@@ -186,6 +193,15 @@ impl Private {
     fn ask(&self, call: HostCall) -> Result<Vec<HostReply>, BenchError> {
         ask(&self.client, call)
     }
+
+    /// The same with a call that makes a lab.
+    fn make(&self, call: HostCall) -> Result<Vec<HostReply>, BenchError> {
+        let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
+        match *open {
+            true => self.ask(call),
+            false => Err("interrupted".into()),
+        }
+    }
 }
 
 impl Bench for LabBench {
@@ -199,7 +215,7 @@ impl Bench for LabBench {
             provider: self.0.choice.clone(),
             engine: self.0.context.engine.clone(),
         };
-        for reply in self.0.ask(HostCall::Start(request))? {
+        for reply in self.0.make(HostCall::Start(request))? {
             if let HostReply::Lab(lab) = reply {
                 return Ok(Box::new(LabSeat {
                     bench: Arc::clone(&self.0),
@@ -263,7 +279,7 @@ impl Seat for LabSeat {
 
     fn reset(&mut self) -> Result<(), BenchError> {
         self.leave_shells();
-        self.bench.ask(HostCall::Reset {
+        self.bench.make(HostCall::Reset {
             lab: Some(self.lab.clone()),
             seed: None,
         })?;

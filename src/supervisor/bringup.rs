@@ -114,11 +114,17 @@ impl Supervisor {
         all: bool,
         voice: &Voice<'_>,
     ) -> Result<u8, Problem> {
-        let labs = match all {
-            true => self.labs().values().cloned().collect(),
-            false => vec![self.lab(id)?],
+        let (_one, labs) = match all {
+            // Those that are just being made, too.
+            true => {
+                let one = lock(&self.changing);
+                (one, self.labs().values().cloned().collect())
+            }
+            false => {
+                let lab = self.lab(id)?;
+                (lock(&self.changing), vec![lab])
+            }
         };
-        let _one = lock(&self.changing);
         for lab in labs {
             self.take_down(&lab, Ending::Stopped)?;
             voice.step(&format!(
