@@ -127,14 +127,17 @@ fn proofs(
     for id in ids {
         tasks.extend(prove::tasks(content, &bench.stage(id, options.seed)?)?);
     }
-    // A cluster keeps a machine busy by itself.
+    // A cluster keeps a machine busy by itself; while one waits for its pods another one can boot.
     let (clusters, nodes): (Vec<_>, Vec<_>) = tasks.into_iter().partition(|task| {
         let scenario = content.scenario(&task.scenario);
         scenario.is_ok_and(|scenario| scenario.tier == Tier::Cluster)
     });
     let mut runs = prove::prove(bench, &nodes, options, &|run| progress(context, run));
-    let one = Options { jobs: 1, ..options };
-    runs.extend(prove::prove(bench, &clusters, one, &|run| {
+    let few = Options {
+        jobs: options.jobs.min(2),
+        ..options
+    };
+    runs.extend(prove::prove(bench, &clusters, few, &|run| {
         progress(context, run)
     }));
     let proven = runs.iter().all(Run::is_proven);

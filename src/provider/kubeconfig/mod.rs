@@ -141,6 +141,7 @@ impl Kubeconfig {
         let token = api
             .token(&format!("{ACCOUNT}{home}:{LEARNER}"), TOKEN)
             .map_err(self.failed("make a token for the learner"))?;
+        self.await_rights(&api, &token, home)?;
         let spec = desk(plan.spec, &server, &token, home);
         let plan = NodePlan {
             spec: &spec,
@@ -176,6 +177,32 @@ impl Kubeconfig {
                 }
                 _ => return Err(failed(answer.refused())),
             }
+        }
+    }
+
+    /// Waits until the learner may work in the namespace: a cluster that was just made may still be
+    /// putting the role together. One whose role is another one by intent is taken as it is.
+    fn await_rights(&self, api: &Api, token: &str, namespace: &str) -> Result<(), ProviderError> {
+        let question = json!({
+            "apiVersion": "authorization.k8s.io/v1",
+            "kind": "SelfSubjectAccessReview",
+            "spec": {"resourceAttributes": {"namespace": namespace, "verb": "create", "resource": "pods"}},
+        });
+        let deadline = Instant::now() + SETTLING;
+        loop {
+            let answer = api.ask(Request {
+                body: Some(question.clone()),
+                token: Some(token.to_owned()),
+                ..Request::new(
+                    "POST",
+                    "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+                )
+            });
+            let answer = answer.map_err(self.failed("ask what the learner may do"))?;
+            if answer.body["status"]["allowed"] == true || Instant::now() > deadline {
+                return Ok(());
+            }
+            thread::sleep(Duration::from_millis(250));
         }
     }
 
