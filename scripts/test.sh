@@ -7,8 +7,8 @@
 #   scripts/test.sh [STAGE…]      stages: lint unit fuzz node proofs cluster qemu, all of which are run
 #                                 without arguments; and docker and kind
 #
-# The stages `cluster` and `kind` compile Kubernetes when that has not been done yet, a quarter of an hour on
-# two cores. The stages `docker` and `kind` start a Docker engine of their own, and end it.
+# The stages `cluster` and `kind` compile Kubernetes when that has not been done yet, twenty minutes on two
+# cores. The stages `docker` and `kind` start a Docker engine of their own, and end it.
 . "$(dirname "$0")/lib.sh"
 
 require_root "$@"
