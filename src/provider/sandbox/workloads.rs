@@ -16,15 +16,17 @@ const POLL: Duration = Duration::from_millis(200);
 /// Whether an object, as the server has it, runs.
 type Runs = fn(&Json) -> bool;
 
-/// Waits until all deployments and pods of the lab's manifests run. So what starting them looks like is
-/// over when the attempt begins, and the learner finds what the task says.
+/// Waits until all deployments and pods of the lab's manifests run, and what they need of the cluster.
+/// So what starting them looks like is over when the attempt begins, and the learner finds what the task
+/// says.
 pub(in crate::provider) fn settle(api: &Api, spec: &ClusterSpec) {
     let deadline = Instant::now() + PATIENCE;
     // Manifests that are no YAML are refused by the cluster.
-    for object in spec.objects().unwrap_or_default() {
-        let Some((place, runs)) = workload(&object) else {
-            continue;
-        };
+    let objects = spec.objects().unwrap_or_default();
+    let own = objects.iter().filter_map(workload);
+    // Who may ask for names is a part of policies.
+    let of_cluster = spec.network_policies.then(name_servers);
+    for (place, runs) in own.chain(of_cluster) {
         loop {
             match api.objects(&place) {
                 Ok(found) if found.iter().any(runs) => break,
@@ -33,6 +35,18 @@ pub(in crate::provider) fn settle(api: &Api, spec: &ClusterSpec) {
             }
         }
     }
+}
+
+/// The cluster's DNS, as its pods: those are never older than the cluster, as its deployment is.
+fn name_servers() -> (Place<'static>, Runs) {
+    let place = Place {
+        api_version: "v1",
+        resource: "pods",
+        namespace: Some("kube-system"),
+        name: None,
+        labels: Some("k8s-app=kube-dns"),
+    };
+    (place, pod_runs)
 }
 
 /// Where an object stands that has pods, and whether they run.
