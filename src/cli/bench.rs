@@ -175,6 +175,17 @@ impl LabBench {
 }
 
 impl LabBench {
+    fn is_shared(&self) -> bool {
+        matches!(self.0.choice, Some(Choice::Kubeconfig(_)))
+    }
+
+    /// How many labs of the cluster tier it may have at a time. A cluster keeps a machine busy by itself;
+    /// while one waits for its pods another one can boot. On one that is there already the labs of a
+    /// scenario have the same names.
+    pub(super) fn clusters_at_a_time(&self) -> usize {
+        if self.is_shared() { 1 } else { 2 }
+    }
+
     /// What an attempt plays here.
     pub(super) fn stage(&self, scenario: &str, seed: u64) -> Result<Drawn, Problem> {
         let (context, choice) = (&self.0.context, &self.0.choice);
@@ -206,7 +217,7 @@ impl Private {
 
 impl Bench for LabBench {
     fn start(&self, scenario: &str, seed: u64) -> Result<Box<dyn Seat>, BenchError> {
-        let is_shared = matches!(self.0.choice, Some(Choice::Kubeconfig(_)));
+        let is_shared = self.is_shared();
         let request = StartRequest {
             scenario: scenario.to_owned(),
             lab: is_shared.then(|| self.0.lab(scenario)),

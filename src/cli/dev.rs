@@ -127,14 +127,13 @@ fn proofs(
     for id in ids {
         tasks.extend(prove::tasks(content, &bench.stage(id, options.seed)?)?);
     }
-    // A cluster keeps a machine busy by itself; while one waits for its pods another one can boot.
     let (clusters, nodes): (Vec<_>, Vec<_>) = tasks.into_iter().partition(|task| {
         let scenario = content.scenario(&task.scenario);
         scenario.is_ok_and(|scenario| scenario.tier == Tier::Cluster)
     });
     let mut runs = prove::prove(bench, &nodes, options, &|run| progress(context, run));
     let few = Options {
-        jobs: options.jobs.min(2),
+        jobs: options.jobs.min(bench.clusters_at_a_time()),
         ..options
     };
     runs.extend(prove::prove(bench, &clusters, few, &|run| {
