@@ -21,6 +21,7 @@ use kubeconfig::Kubeconfig;
 use sandbox::Sandbox;
 
 pub mod docker;
+mod document;
 pub mod engine;
 pub mod kind;
 pub mod kubeconfig;

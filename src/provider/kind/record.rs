@@ -1,15 +1,12 @@
 //! What is known of a lab's cluster on disk, written before anything of it is made: `kind/record.json`
 //! in the lab's folder.
 
-use std::fs;
-use std::io::{self, Write as _};
-use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::provider::document;
 use crate::provider::sandbox::{Grader, InitRecord, LabCgroups};
-use crate::provider::step::Step as _;
 use crate::provider::{LabId, NodeFacts, ProviderError};
 
 /// See the module.
@@ -41,31 +38,11 @@ impl Record {
 
     /// The record in a lab's folder, if there is one.
     pub(super) fn load(lab: &Path) -> Result<Option<Self>, ProviderError> {
-        let file = Self::file(lab);
-        let text = match fs::read(&file) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            text => text.step(|| format!("read {}", file.display()))?,
-        };
-        serde_json::from_slice(&text)
-            .map(Some)
-            .map_err(io::Error::from)
-            .step(|| format!("understand {}", file.display()))
+        document::load(&Self::file(lab))
     }
 
     /// Writes it, whole or not at all.
     pub(super) fn save(&self, lab: &Path) -> Result<(), ProviderError> {
-        let (folder, file) = (Self::folder(lab), Self::file(lab));
-        let save = || -> io::Result<()> {
-            fs::DirBuilder::new()
-                .recursive(true)
-                .mode(0o700)
-                .create(&folder)?;
-            let mut temporary = tempfile::NamedTempFile::new_in(&folder)?;
-            temporary.write_all(&serde_json::to_vec_pretty(self)?)?;
-            temporary.as_file().sync_data()?;
-            temporary.persist(&file).map_err(|error| error.error)?;
-            Ok(())
-        };
-        save().step(|| format!("write {}", file.display()))
+        document::save(&Self::file(lab), self)
     }
 }

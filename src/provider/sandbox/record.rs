@@ -2,8 +2,8 @@
 //! folder, and the register of the ranges of user ids that labs have taken.
 
 use std::fs::{self, File};
-use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
+use std::io;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::boot::IDS;
 use super::grader::Grader;
 use super::step::Step as _;
+use crate::provider::document;
 use crate::provider::engine::Address;
 use crate::provider::{LabId, NodeFacts, NodeIds, ProviderError};
 
@@ -75,15 +76,7 @@ impl Record {
 
     /// The record in a lab's folder, if there is one.
     pub(super) fn load(lab: &Path) -> Result<Option<Record>, ProviderError> {
-        let file = Self::file(lab);
-        let text = match fs::read(&file) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            text => text.step(|| format!("read {}", file.display()))?,
-        };
-        serde_json::from_slice(&text)
-            .map(Some)
-            .map_err(io::Error::from)
-            .step(|| format!("understand {}", file.display()))
+        document::load(&Self::file(lab))
     }
 
     /// Its init, if that still lives.
@@ -95,25 +88,7 @@ impl Record {
 
     /// Writes it, whole or not at all.
     pub(super) fn save(&self, lab: &Path) -> Result<(), ProviderError> {
-        let file = Self::file(lab);
-        let what = || format!("write {}", file.display());
-        let folder = Self::folder(lab);
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&folder)
-            .step(what)?;
-        let mut temporary = tempfile::NamedTempFile::new_in(&folder).step(what)?;
-        let text = serde_json::to_vec_pretty(self)
-            .map_err(io::Error::from)
-            .step(what)?;
-        temporary.write_all(&text).step(what)?;
-        temporary.as_file().sync_data().step(what)?;
-        temporary
-            .persist(&file)
-            .map_err(|error| error.error)
-            .step(what)?;
-        Ok(())
+        document::save(&Self::file(lab), self)
     }
 }
 
