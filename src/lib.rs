@@ -15,6 +15,7 @@ pub mod detector;
 pub mod doctor;
 pub mod grader;
 pub mod lab;
+mod memory;
 pub mod paths;
 pub mod problem;
 pub mod prove;

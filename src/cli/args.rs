@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use cksl_node::rules;
 use cksl_node::verbs::VerbArgs;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::scenario::Tier;
@@ -87,6 +87,10 @@ Examples:
         /// Don't open a shell
         #[arg(long)]
         detach: bool,
+        /// Have a fresh cluster wait, frozen, for the next reset or start: some 400 MiB of memory. The
+        /// variable CKSL_SPARE says it for all labs [default: on with 12 GiB of memory or more]
+        #[arg(long, value_name = "on|off")]
+        spare: Option<Switch>,
     },
     /// Open a shell in a running lab, or run a command there
     #[command(after_help = "\
@@ -184,6 +188,13 @@ Examples:
 }
 
 /// What can be asked about rules.
+/// On or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Switch {
+    On,
+    Off,
+}
+
 #[derive(Clone, Debug, Subcommand)]
 pub(super) enum Rules {
     #[command(flatten)]

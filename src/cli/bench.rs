@@ -225,6 +225,7 @@ impl Bench for LabBench {
             seed: Some(seed),
             provider: self.0.choice.clone(),
             engine: self.0.context.engine.clone(),
+            spare: false,
         };
         for reply in self.0.make(HostCall::Start(request))? {
             if let HostReply::Lab(lab) = reply {

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use cksl_node::protocol::Terminal;
 use nix::unistd::{Uid, User};
 
+use super::args::Switch;
 use super::relay::window;
+use crate::memory::Memory;
 use crate::paths::{Paths, Programs};
 use crate::problem::Problem;
 use crate::provider::engine::Address;
@@ -35,6 +37,10 @@ pub(super) struct Context {
 
 /// Where labs on clusters that are there already take their images from, if nobody says otherwise.
 const REGISTRY: &str = "docker.io/library";
+
+/// The least memory of a machine on which a spare waits if nobody says otherwise. What calls itself
+/// 12 GiB has a little less.
+const SPARE_MEMORY: u64 = 23 << 29;
 
 impl Context {
     /// Looks around.
@@ -82,6 +88,20 @@ impl Context {
                 .filter(|host| !host.is_empty())
                 .map_or_else(Address::default, Address),
         })
+    }
+
+    /// Whether a spare is to wait beside a lab: as was asked, as the environment says, or where it takes
+    /// no memory that others need.
+    pub(super) fn spare(&self, asked: Option<Switch>) -> Result<bool, Problem> {
+        let variable = env::var("CKSL_SPARE").unwrap_or_default();
+        match (asked, variable.as_str()) {
+            (Some(asked), _) => Ok(asked == Switch::On),
+            (None, "on") => Ok(true),
+            (None, "off") => Ok(false),
+            (None, "") => Ok(Memory::now().is_some_and(|memory| memory.total >= SPARE_MEMORY)),
+            (None, other) => Err(Problem::usage(format!("CKSL_SPARE is `{other}`"))
+                .hint("CKSL_SPARE=on or CKSL_SPARE=off")),
+        }
     }
 
     /// The supervisor of this user.

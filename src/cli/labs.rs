@@ -1,6 +1,6 @@
 //! Labs from the host: list, start, solution, reset, stop, history.
 
-use super::args::WhichLab;
+use super::args::{Switch, WhichLab};
 use super::ask::ask;
 use super::catalog::print;
 use super::context::Context;
@@ -18,6 +18,7 @@ pub(super) fn start(
     provider: Option<Choice>,
     seed: Option<u64>,
     detach: bool,
+    spare: Option<Switch>,
 ) -> Result<u8, Problem> {
     context.require_root(&format!("start {scenario}"))?;
     let request = StartRequest {
@@ -27,6 +28,7 @@ pub(super) fn start(
         seed,
         provider,
         engine: context.engine.clone(),
+        spare: context.spare(spare)?,
     };
     let asked = ask(context, HostCall::Start(request))?;
     match asked.labs.first() {

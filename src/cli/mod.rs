@@ -62,12 +62,13 @@ fn run(cli: Cli) -> Result<u8, Problem> {
             dry_run,
             seed,
             detach,
+            spare,
         } => {
             let choice = on.map(|on| context.choice(&on, registry.as_deref()));
             let choice = choice.transpose()?;
             match choice {
                 Some(choice) if dry_run => labs::rehearse(&context, &scenario, &choice, seed),
-                choice => labs::start(&context, scenario, choice, seed, detach),
+                choice => labs::start(&context, scenario, choice, seed, detach, spare),
             }
         }
         Command::Shell {

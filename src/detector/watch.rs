@@ -111,7 +111,7 @@ struct Shared {
 struct Lab {
     key: LabKey,
     id: LabId,
-    recording: PathBuf,
+    recording: Mutex<PathBuf>,
     engine: Mutex<Engine>,
     watchers: Watchers,
     timing: Mutex<Timing>,
@@ -213,7 +213,7 @@ impl Detector {
         let lab = Arc::new(Lab {
             key,
             id: config.lab,
-            recording: config.recording,
+            recording: Mutex::new(config.recording),
             engine: Mutex::new(engine),
             watchers: Watchers::new(&config.program),
             timing: Mutex::default(),
@@ -441,11 +441,20 @@ impl LabHandle {
             }
             let starts = engine.actors().booted().clone();
             drop(engine);
-            fs::write(starts_of(&self.lab.recording), serde_json::to_vec(&starts)?)?;
+            fs::write(starts_of(&self.recording()), serde_json::to_vec(&starts)?)?;
         }
         let (last, pending) = lock(&self.lab.engine).mark(mark)?;
         pending.wait()?;
         Ok(last)
+    }
+
+    /// Learns that the recording has been renamed.
+    pub fn renamed(&self, recording: PathBuf) {
+        *lock(&self.lab.recording) = recording;
+    }
+
+    fn recording(&self) -> PathBuf {
+        lock(&self.lab.recording).clone()
     }
 
     /// How much has been seen.
@@ -459,14 +468,15 @@ impl LabHandle {
     /// # Errors
     /// The recording can't be written or read.
     pub fn recorded(&self) -> Result<Recorded, RecordingError> {
+        let recording = self.recording();
         let failed = |source| RecordingError::Io {
-            path: self.lab.recording.clone(),
+            path: recording.clone(),
             source,
         };
         self.settle().map_err(failed)?;
         let pending = lock(&self.lab.engine).settle().map_err(failed)?;
         pending.wait().map_err(failed)?;
-        Recorded::open(&self.lab.recording)
+        Recorded::open(&recording)
     }
 
     /// What happened since the attempt's start, condensed.

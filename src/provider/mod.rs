@@ -293,6 +293,18 @@ pub trait Provider: Send + Sync {
     /// The running node of the lab in `dir`, if there is one.
     fn open(&self, dir: &Path) -> Result<Box<dyn Node>, ProviderError>;
 
+    /// Makes the node of the lab in the folder `from` that of a lab in the folder `to`, which must not be
+    /// there yet and lies beside it: `from`, with all that is in it, is called `to` from then on. Only a
+    /// node that can be frozen changes hands.
+    fn hand_over(&self, from: &Path, to: &Path) -> Result<Box<dyn Node>, ProviderError> {
+        Err(ProviderError::Asked(format!(
+            "the node in {} can't be given to the lab in {}: no node of `{}` can",
+            from.display(),
+            to.display(),
+            self.name()
+        )))
+    }
+
     /// Ends the node of the lab in `dir` and removes all that was made for it, in whatever state it
     /// is. Doing it twice is harmless.
     fn destroy(&self, dir: &Path) -> Result<(), ProviderError>;
@@ -406,6 +418,13 @@ pub trait Node: Send + Sync {
     /// Its cluster's API server; none for a node that is no part of a cluster.
     fn api(&self) -> Option<&ApiServer> {
         None
+    }
+
+    /// Stops all its processes where they are, or lets them go on. An error of the kind `Unsupported`
+    /// where that can't be had.
+    fn freeze(&self, frozen: bool) -> io::Result<()> {
+        let _ = frozen;
+        Err(io::ErrorKind::Unsupported.into())
     }
 
     /// What must be served for it from outside as long as somebody looks after its lab; it ends with

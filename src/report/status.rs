@@ -48,6 +48,34 @@ pub struct Status {
     pub best: Option<PastGrade>,
     /// The latest grade.
     pub last: Option<PastGrade>,
+    /// The spare cluster; not told within the lab, and where there can be none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spare: Option<SpareState>,
+}
+
+/// What is known of the cluster that waits for the next reset or start.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "state")]
+pub enum SpareState {
+    /// It waits for the reset of a lab.
+    Reset {
+        /// The lab.
+        lab: String,
+    },
+    /// It waits for the start of a scenario.
+    Next {
+        /// The scenario.
+        scenario: String,
+    },
+    /// It is being made.
+    Making,
+    /// There is none.
+    Failed {
+        /// Why.
+        why: String,
+    },
+    /// None is wanted.
+    Off,
 }
 
 /// A question of the task.
@@ -68,6 +96,26 @@ pub struct LabState {
     pub events: u64,
     /// Events lost.
     pub lost: u64,
+    /// The spare, if it is to be told.
+    pub spare: Option<SpareState>,
+}
+
+impl SpareState {
+    fn words(&self, style: &Style) -> String {
+        match self {
+            Self::Reset { lab } => {
+                let command = style.literal("cksl reset");
+                format!("a fresh cluster waits, frozen: {command} of {lab} takes it")
+            }
+            Self::Next { scenario } => {
+                let command = style.literal(&format!("cksl start {scenario}"));
+                format!("a cluster waits, frozen: {command} takes it")
+            }
+            Self::Making => "a fresh cluster is being made".to_owned(),
+            Self::Failed { why } => format!("none: {why}"),
+            Self::Off => "off".to_owned(),
+        }
+    }
 }
 
 impl Status {
@@ -104,6 +152,7 @@ impl Status {
             lost: lab.lost,
             best: attempt.best.as_ref().map(PastGrade::from),
             last: attempt.last.as_ref().map(PastGrade::from),
+            spare: lab.spare,
         }
     }
 }
@@ -173,6 +222,9 @@ pub fn status(status: &Status, style: &Style) -> String {
         recorded.push_str(&format!("{dot}{} lost", status.lost));
     }
     rows.push(("recorded", recorded));
+    if let Some(spare) = &status.spare {
+        rows.push(("spare", spare.words(style)));
+    }
     if let Some(ending) = status.ending {
         rows.push((
             "attempt",
@@ -224,6 +276,7 @@ mod tests {
                 lost: 12,
                 best: None,
                 last: None,
+                spare: None,
             },
             &Style {
                 width: 80,

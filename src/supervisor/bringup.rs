@@ -4,49 +4,32 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread;
 use std::time::{Duration, Instant};
-
-use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 
 use super::gate::Gate;
 use super::live::LiveLab;
+use super::making::{Made, detector};
 use super::protocol::StartRequest;
 use super::record::{LabRecord, LabState, RECORD_VERSION};
 use super::voice::Voice;
-use super::{Supervisor, content, lock};
-use crate::attempt::{Ending, NewAttempt};
-use crate::detector::{Detector, LabConfig, LabHandle, Mark};
-use crate::grader::{Baseline, Judge};
+use super::{HOSTNAME, Supervisor, content, lock};
+use crate::attempt::Ending;
+use crate::grader::Judge;
 use crate::problem::{Problem, exit};
 use crate::provider::engine::Address;
-use crate::provider::{Choice, ContainerFacts, LabId, NodePlan, Provider};
+use crate::provider::{Choice, LabId, Provider};
 use crate::report::{self, Started};
 use crate::scenario::{Apart, Drawn};
 
 /// What takes no longer needs no word.
 const QUIET: Duration = Duration::from_secs(1);
 
-/// How long the detector may take to see what a lab did while it came up.
-const CATCH_UP: Duration = Duration::from_secs(60);
-
-/// The unit of a node's falco.
-const FALCO: &str = "falco.service";
-
-/// How long it may take to register. A lab whose falco does not is still one to work in.
-const FALCO_TIME: Duration = Duration::from_secs(15);
-
-const POLL: Duration = Duration::from_millis(50);
-
-/// Host name of a lab's only node.
-const HOSTNAME: &str = "node-1";
-
 impl Supervisor {
     /// `cksl start`: a lab, an attempt, the task on the screen.
     pub(super) fn start(&self, request: &StartRequest, voice: &Voice<'_>) -> Result<u8, Problem> {
-        let seed = request.seed.unwrap_or_else(|| u64::from(random()));
         let _one = lock(&self.changing);
+        let seed = request.seed.or_else(|| self.seed_of_spare(request));
+        let seed = seed.unwrap_or_else(drawn_seed);
         let id = match &request.lab {
             None => self.fresh_id(&request.scenario),
             Some(id) if !self.folder(id).exists() => id.clone(),
@@ -66,6 +49,7 @@ impl Supervisor {
             content: request.content.clone(),
             seed,
             provider: choice,
+            spare: request.spare,
             state: LabState::Starting,
             attempt: None,
             node: None,
@@ -132,6 +116,9 @@ impl Supervisor {
                 lab.id.0
             ));
         }
+        if self.idle() {
+            self.drop_spare();
+        }
         Ok(exit::DONE)
     }
 
@@ -141,6 +128,12 @@ impl Supervisor {
         for (folder, record) in LabRecord::all(&self.paths.labs) {
             let Some(record) = record else { continue };
             let id = record.id.clone();
+            if record.state == LabState::Spare {
+                if let Err(problem) = self.remove(&id, self.provider(&record.provider).as_ref()) {
+                    eprintln!("{} is left for `cksl clean`: {problem}", id.0);
+                }
+                continue;
+            }
             match self.adopt(&folder, record) {
                 Ok(()) => eprintln!("took up lab `{}`", id.0),
                 Err(problem) => {
@@ -183,8 +176,7 @@ impl Supervisor {
         Ok(())
     }
 
-    /// Makes the node of a lab that is on disk as `Starting`, starts its attempt, and shows the task.
-    /// On an error everything is taken back.
+    /// Makes a lab, starts its attempt, and shows the task. On an error everything is taken back.
     fn bring_up(
         &self,
         record: LabRecord,
@@ -192,121 +184,59 @@ impl Supervisor {
         provider: &dyn Provider,
         voice: &Voice<'_>,
     ) -> Result<Arc<LiveLab>, Problem> {
-        let folder = self.folder(&record.id);
+        let began = Instant::now();
         let id = record.id.clone();
-        let made = self.make(record, stage, provider, voice);
-        if made.is_err() {
-            // The first problem is the one to tell; what could not be removed, `clean` will find.
-            let removed = provider.destroy(&folder);
-            if removed.is_ok() {
-                let _ = fs::remove_dir_all(&folder);
+        let mut step = |step: &str| {
+            if began.elapsed() > QUIET {
+                voice.step(step);
             }
-            let _ = fs::remove_dir_all(self.paths.socket_folder(&id));
-            self.end_attempt(&id, Ending::Lost)?;
-        }
-        made
+        };
+        let made = match self.take_spare(&record) {
+            Some(spare) => Ok(spare),
+            None => self.make_with_room(record, stage, provider, &mut step),
+        };
+        let lab = made.and_then(|made| self.begin(made));
+        self.hand_out(lab, &id, provider, began, voice)
     }
 
-    fn make(
+    /// Makes a lab; if that fails beside a spare, once more without it: what waits for a learner must not
+    /// take the room of what one asks for.
+    fn make_with_room(
         &self,
-        mut record: LabRecord,
+        record: LabRecord,
         stage: Drawn,
         provider: &dyn Provider,
+        step: &mut dyn FnMut(&str),
+    ) -> Result<Made, Problem> {
+        if self.spare_record().is_none() {
+            return self.make(record, stage, provider, step);
+        }
+        let made = self.make(record.clone(), stage.clone(), provider, step);
+        made.or_else(|_| {
+            self.remove(&record.id, provider)?;
+            self.drop_spare();
+            self.make(record, stage, provider, step)
+        })
+    }
+
+    /// The lab's task, on the screen; or what could not be made of it, taken back.
+    fn hand_out(
+        &self,
+        lab: Result<Arc<LiveLab>, Problem>,
+        id: &LabId,
+        provider: &dyn Provider,
+        began: Instant,
         voice: &Voice<'_>,
     ) -> Result<Arc<LiveLab>, Problem> {
-        let began = Instant::now();
-        let folder = self.folder(&record.id);
-        let keep = |record: &LabRecord| {
-            record.save(&folder).map_err(|error| {
-                Problem::machine(format!(
-                    "the lab can't be noted in {}: {error}",
-                    folder.display()
-                ))
-                .hint("is the disk full?  df -h /var/lib")
-            })
+        let lab = match lab {
+            Ok(lab) => lab,
+            Err(problem) => {
+                // The first problem is the one to tell; what could not be removed, `clean` will find.
+                let _ = self.remove(id, provider);
+                self.end_attempt(id, Ending::Lost)?;
+                return Err(problem);
+            }
         };
-        keep(&record)?;
-        let detector_ready = self.detector()?;
-        let gate = Gate::bind(&self.paths.socket_folder(&record.id))?;
-        let container_ids: Vec<(String, String)> = stage
-            .lab
-            .containers
-            .iter()
-            .map(|container| {
-                (
-                    container.name.clone(),
-                    container_id(&record, &container.name),
-                )
-            })
-            .collect();
-        let programs = self.node_programs()?;
-        let plan = NodePlan {
-            lab: &record.id,
-            dir: &folder,
-            spec: &stage.lab,
-            hostname: HOSTNAME,
-            programs: &programs,
-            socket_dir: gate.folder(),
-            container_ids: &container_ids,
-        };
-        let containers = ContainerFacts::declared(&stage.lab, &container_ids);
-        let mut watch = None;
-        let node = provider.create(
-            &plan,
-            &mut |step| {
-                if began.elapsed() > QUIET {
-                    voice.step(step);
-                }
-            },
-            &mut |ids| {
-                let config = self.watch_config(&record.id, &stage, containers.clone(), &programs);
-                watch = Some(
-                    detector_ready
-                        .add_lab(config, ids)
-                        .map_err(io::Error::other)?,
-                );
-                Ok(())
-            },
-        )?;
-        let watch =
-            watch.ok_or_else(|| Problem::bug("a provider made a node without saying so"))?;
-
-        record.baseline = Some(Baseline::take(&stage.scenario, node.as_ref()).map_err(
-            |error| Problem::machine(format!("the fresh node can't be looked at: {error}")),
-        )?);
-        record.node = Some(node.facts().clone());
-        catch_up(&watch)?;
-        let attempt = lock(&self.progress).start_attempt(&NewAttempt {
-            scenario: &record.scenario,
-            lab: &record.id,
-            provider: &record.provider.to_string(),
-            seed: record.seed,
-            started: Timestamp::now(),
-        })?;
-        record.attempt = Some(attempt);
-        record.state = LabState::Running;
-        keep(&record)?;
-        watch
-            .mark(Mark::Start {
-                attempt: attempt.0.to_string(),
-                scenario: record.scenario.clone(),
-                seed: record.seed,
-            })
-            .map_err(detector)?;
-
-        let lab = Arc::new(LiveLab::new(
-            record,
-            folder,
-            stage,
-            node,
-            watch,
-            Arc::clone(&self.progress),
-            Judge::new(self.programs.cksl.clone()),
-        ));
-        lab.open_gate(gate)?;
-        await_falco(&lab);
-        self.labs().insert(lab.id.clone(), Arc::clone(&lab));
-
         let style = voice.style();
         if !voice.terminal.json {
             voice.err(report::started(
@@ -337,13 +267,23 @@ impl Supervisor {
         self.labs().remove(&lab.id);
         lab.close();
         self.end_attempt(&lab.id, ending)?;
-        self.provider(&record.provider).destroy(&lab.folder)?;
-        let removed = fs::remove_dir_all(&lab.folder)
-            .and_then(|()| fs::remove_dir_all(self.paths.socket_folder(&lab.id)));
-        removed.map_err(|error| {
-            Problem::machine(format!("the lab's files can't be removed: {error}"))
-                .hint("cksl clean   tries again")
-        })
+        self.remove(&lab.id, self.provider(&record.provider).as_ref())
+    }
+
+    /// Removes the node and the files of a lab, whatever there is of them.
+    pub(super) fn remove(&self, id: &LabId, provider: &dyn Provider) -> Result<(), Problem> {
+        let folder = self.folder(id);
+        provider.destroy(&folder)?;
+        for folder in [folder, self.paths.socket_folder(id)] {
+            match fs::remove_dir_all(&folder) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    let what = format!("the lab's files can't be removed: {error}");
+                    return Err(Problem::machine(what).hint("cksl clean   tries again"));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// The provider that was asked for, or the first that this machine can serve.
@@ -377,42 +317,8 @@ impl Supervisor {
             .hint("cksl doctor   shows all of it, and what mends it"))
     }
 
-    fn provider(&self, choice: &Choice) -> Box<dyn Provider> {
+    pub(super) fn provider(&self, choice: &Choice) -> Box<dyn Provider> {
         choice.provider(&self.paths.store, &self.programs.cksl)
-    }
-
-    /// The detector, loaded when it is first needed.
-    fn detector(&self) -> Result<Arc<Detector>, Problem> {
-        if let Some(detector) = self.detector.get() {
-            return Ok(Arc::clone(detector));
-        }
-        let loaded = Arc::new(Detector::load().map_err(detector)?);
-        Ok(Arc::clone(self.detector.get_or_init(|| loaded)))
-    }
-
-    fn watch_config(
-        &self,
-        id: &LabId,
-        stage: &Drawn,
-        containers: Vec<ContainerFacts>,
-        programs: &Path,
-    ) -> LabConfig {
-        LabConfig {
-            lab: id.clone(),
-            node: HOSTNAME.to_owned(),
-            recording: self.folder(id).join("recording.ckr"),
-            services: stage.lab.own_units(),
-            containers,
-            commands: stage.lab.own_commands(),
-            watch: stage.scenario.watch.clone(),
-            program: programs.join(super::programs::PROGRAM),
-        }
-    }
-
-    /// The folder with the program for the inside of nodes, and nothing else: a copy of the one that
-    /// was installed with this one, named by its content.
-    fn node_programs(&self) -> Result<PathBuf, Problem> {
-        super::programs::folder(&self.paths.store, &self.programs.node)
     }
 
     fn fresh_id(&self, scenario: &str) -> LabId {
@@ -426,7 +332,7 @@ impl Supervisor {
 }
 
 impl LabRecord {
-    fn stage(&self) -> Result<Drawn, Problem> {
+    pub(super) fn stage(&self) -> Result<Drawn, Problem> {
         stage(
             &self.scenario,
             &self.content,
@@ -468,49 +374,13 @@ pub(crate) fn stage(
     }
 }
 
-/// Waits until the detector has seen all that the lab did while it came up, which is a lot if it is a
-/// cluster.
-fn catch_up(watch: &LabHandle) -> Result<(), Problem> {
-    let deadline = Instant::now() + CATCH_UP;
-    loop {
-        match watch.settle() {
-            Err(error) if error.kind() == io::ErrorKind::TimedOut && Instant::now() < deadline => {}
-            settled => return settled.map(drop).map_err(detector),
-        }
-    }
-}
-
-/// Waits until the node's own falco, if the lab has it as a service, watches: it can't before there is
-/// somebody to ask for events, and what a learner does first must not escape it.
-fn await_falco(lab: &LiveLab) {
-    if !lab.stage.lab.services.iter().any(|unit| unit == FALCO) {
-        return;
-    }
-    let deadline = Instant::now() + FALCO_TIME;
-    let watches = || lab.watch.falcos().iter().any(|falco| falco.genuine);
-    while !watches() && Instant::now() < deadline {
-        thread::sleep(POLL);
-    }
-}
-
-/// A container's id, as random as the attempt's seed.
-fn container_id(record: &LabRecord, name: &str) -> String {
-    let digest = Sha256::new()
-        .chain_update(record.seed.to_le_bytes())
-        .chain_update(record.id.0.as_bytes())
-        .chain_update(b"\0container\0")
-        .chain_update(name.as_bytes())
-        .finalize();
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn detector(error: impl std::fmt::Display) -> Problem {
-    Problem::machine(format!("the detector can't watch this lab: {error}"))
-        .hint("cksl doctor   says what this machine lacks, and what mends it")
+/// The seed of an attempt that was asked for without one.
+pub(super) fn drawn_seed() -> u64 {
+    u64::from(random())
 }
 
 /// A number that nobody can guess.
-fn random() -> u32 {
+pub(super) fn random() -> u32 {
     let mut bytes = [0; 4];
     // Fails only before the kernel's pool is filled, in the first seconds of a boot, where it waits.
     let _ = rustix::rand::getrandom(&mut bytes, rustix::rand::GetRandomFlags::empty());

@@ -10,10 +10,12 @@ mod build;
 mod client;
 mod gate;
 mod live;
+mod making;
 mod programs;
 mod protocol;
 mod record;
 mod server;
+mod spare;
 mod verbs;
 mod voice;
 
@@ -24,6 +26,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use cksl_node::protocol::Verb;
 use jiff::Timestamp;
 
 pub(crate) use bringup::stage;
@@ -42,7 +45,11 @@ use crate::provider::engine::EngineError;
 use crate::provider::{LabId, ProviderError};
 use crate::scenario::{ApartError, Content, Diagnostic};
 use live::LiveLab;
+use spare::Spare;
 use voice::Voice;
+
+/// Host name of a lab's only node.
+const HOSTNAME: &str = "node-1";
 
 /// See the module.
 struct Supervisor {
@@ -53,6 +60,8 @@ struct Supervisor {
     labs: Mutex<BTreeMap<LabId, Arc<LiveLab>>>,
     /// One lab is made, reset or removed at a time: they share id ranges and cgroups.
     changing: Mutex<()>,
+    /// Taken after `changing`, and held for moments.
+    spare: Mutex<Spare>,
 }
 
 impl Supervisor {
@@ -86,9 +95,16 @@ impl Supervisor {
             detector: OnceLock::new(),
             labs: Mutex::default(),
             changing: Mutex::default(),
+            spare: Mutex::default(),
         };
         supervisor.take_up()?;
         Ok(supervisor)
+    }
+
+    /// Leaves nothing behind that no lab needs.
+    fn end(&self) {
+        let _one = lock(&self.changing);
+        self.drop_spare();
     }
 
     /// Whether no lab runs.
@@ -115,6 +131,13 @@ impl Supervisor {
     fn call(&self, call: HostCall, voice: &Voice<'_>) -> Result<u8, Problem> {
         match call {
             HostCall::Start(request) => self.start(&request, voice),
+            HostCall::Verb {
+                lab,
+                verb: Verb::Status,
+            } => {
+                let lab = self.lab(lab.as_ref())?;
+                lab.status(self.spare_state(&lab), voice)
+            }
             HostCall::Verb { lab, verb } => self.lab(lab.as_ref())?.verb(verb, voice),
             HostCall::Grade { lab } => {
                 voice.grade(&self.lab(Some(&lab))?.grade()?.1);
@@ -127,6 +150,9 @@ impl Supervisor {
             HostCall::Labs => {
                 for lab in self.labs().values() {
                     voice.lab(&lab.record);
+                }
+                if let Some(spare) = self.spare_record() {
+                    voice.lab(&spare);
                 }
                 Ok(exit::DONE)
             }

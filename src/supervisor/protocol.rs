@@ -47,7 +47,7 @@ pub enum HostCall {
         /// Which; without it, the only one.
         lab: Option<LabId>,
     },
-    /// All labs.
+    /// All labs, and the spare.
     Labs,
     /// The reference answer; ends scoring.
     Solution {
@@ -86,6 +86,8 @@ pub struct StartRequest {
     pub provider: Option<Choice>,
     /// The Docker engine that may be one.
     pub engine: Address,
+    /// Whether a spare is to wait while the lab runs.
+    pub spare: bool,
 }
 
 /// A line of the supervisor's answer.

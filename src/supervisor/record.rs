@@ -20,6 +20,8 @@ pub enum LabState {
     Running,
     /// Being removed; after a crash, a leftover.
     Stopping,
+    /// Made ahead, for whoever needs it next; after a crash, a leftover.
+    Spare,
 }
 
 /// `lab.json` in a lab's folder.
@@ -38,6 +40,9 @@ pub struct LabRecord {
     pub seed: u64,
     /// The provider.
     pub provider: Choice,
+    /// Whether a spare is to wait while this lab runs, if it is one that can have one.
+    #[serde(default)]
+    pub spare: bool,
     /// Where it is in its life.
     pub state: LabState,
     /// The attempt in the progress database.

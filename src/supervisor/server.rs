@@ -50,6 +50,8 @@ pub fn serve(paths: Paths, programs: Programs, owner: (u32, u32)) -> Result<(), 
         _ => {}
     }
     let supervisor = Arc::new(Supervisor::new(paths.clone(), programs, owner)?);
+    let keeper = Arc::clone(&supervisor);
+    thread::spawn(move || keeper.keep_spare());
     let listener = UnixListener::bind(&socket).map_err(failed("bind its socket"))?;
     fs::set_permissions(&socket, Permissions::from_mode(0o600))
         .map_err(failed("close its socket to others"))?;
@@ -86,12 +88,14 @@ pub fn serve(paths: Paths, programs: Programs, owner: (u32, u32)) -> Result<(), 
     }
     // From here on a client that has connected and not been accepted sees its connection close
     // before `Accepted`, and asks the next supervisor.
-    match fs::remove_file(&socket) {
+    let removed = match fs::remove_file(&socket) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(failed("remove its socket")(error))
         }
         _ => Ok(()),
-    }
+    };
+    supervisor.end();
+    removed
 }
 
 /// Takes the lock; false if another supervisor holds it and answers. One that holds it and does not

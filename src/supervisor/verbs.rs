@@ -14,7 +14,7 @@ use crate::attempt::{Attempt, Ending};
 use crate::detector::Mark;
 use crate::grader::{self, Grade, Live, Source, Subject};
 use crate::problem::{Problem, exit};
-use crate::report::{self, LabState, Report, ReportedCheck, ShownHint, Status};
+use crate::report::{self, LabState, Report, ReportedCheck, ShownHint, SpareState, Status};
 use crate::scenario::{Check, Kind};
 
 /// What is said of a lab whose node has ended.
@@ -42,27 +42,7 @@ impl LiveLab {
             Verb::Check { watch: false } => self.check(voice),
             Verb::Check { watch: true } => self.check_again_and_again(voice),
             Verb::Explain { check } => self.explain(check.as_deref(), voice),
-            Verb::Status => {
-                let recorded = self.watch.state();
-                let state = LabState {
-                    state: if self.node_lives() {
-                        "running"
-                    } else {
-                        NODE_ENDED
-                    }
-                    .to_owned(),
-                    events: recorded.events,
-                    lost: recorded.lost,
-                };
-                let status = Status::new(
-                    &self.stage.scenario,
-                    &self.attempt()?,
-                    state,
-                    Timestamp::now(),
-                );
-                voice.result(&status, |style| report::status(&status, style));
-                Ok(exit::DONE)
-            }
+            Verb::Status => self.status(None, voice),
             Verb::Rules => self.rules(voice),
             Verb::Submit => {
                 let attempt = self.open_attempt()?;
@@ -76,6 +56,34 @@ impl LiveLab {
                 Ok(code)
             }
         }
+    }
+
+    /// How the attempt stands; from the host with what is known of the spare.
+    pub(super) fn status(
+        &self,
+        spare: Option<SpareState>,
+        voice: &Voice<'_>,
+    ) -> Result<u8, Problem> {
+        let recorded = self.watch.state();
+        let state = LabState {
+            state: if self.node_lives() {
+                "running"
+            } else {
+                NODE_ENDED
+            }
+            .to_owned(),
+            events: recorded.events,
+            lost: recorded.lost,
+            spare,
+        };
+        let status = Status::new(
+            &self.stage.scenario,
+            &self.attempt()?,
+            state,
+            Timestamp::now(),
+        );
+        voice.result(&status, |style| report::status(&status, style));
+        Ok(exit::DONE)
     }
 
     fn hint(&self, accept: bool, voice: &Voice<'_>) -> Result<u8, Problem> {

@@ -76,7 +76,7 @@ pub(super) fn launch(user: &User, args: &[&str]) -> Child {
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
-    for (variable, path) in user.folders() {
+    for (variable, path) in user.surroundings() {
         command.env(variable, path);
     }
     command.spawn().expect("starts cksl")

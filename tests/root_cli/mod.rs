@@ -3,6 +3,7 @@
 mod docker;
 mod kill;
 mod learner;
+mod spare;
 mod terminal;
 mod tools;
 mod why;
@@ -47,18 +48,20 @@ impl User {
     pub(crate) fn cksl(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cksl"));
         command.args(args).env("NO_COLOR", "1");
-        for (variable, path) in self.folders() {
+        for (variable, path) in self.surroundings() {
             command.env(variable, path);
         }
         command
     }
 
-    fn folders(&self) -> [(&'static str, std::path::PathBuf); 3] {
+    /// Its folders, and no spares: what a test starts is all that there is.
+    fn surroundings(&self) -> [(&'static str, std::path::PathBuf); 4] {
         let path = |name: &str| self.home.path().join(name);
         [
             ("CKSL_STATE", path("state")),
             ("CKSL_RUN", path("run")),
             ("CKSL_PROGRESS", path("progress.db")),
+            ("CKSL_SPARE", "off".into()),
         ]
     }
 

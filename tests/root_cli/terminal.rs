@@ -67,7 +67,7 @@ impl Terminal {
             .stdin(end())
             .stdout(end())
             .stderr(end());
-        for (variable, path) in user.folders() {
+        for (variable, path) in user.surroundings() {
             command.env(variable, path);
         }
         let child = command.spawn().expect("starts");

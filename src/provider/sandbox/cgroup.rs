@@ -229,6 +229,38 @@ impl LabCgroups {
         pids
     }
 
+    /// Stops every process in them where it is, or lets them go on, and waits until it is so.
+    pub(super) fn freeze(&self, frozen: bool) -> io::Result<()> {
+        let mut tops: Vec<_> = self.tops().collect();
+        // v2 first: its frozen processes can be killed.
+        tops.sort_by_key(|(hierarchy, _)| hierarchy.v1.is_some());
+        for (hierarchy, top) in tops {
+            let (file, word, tell, told) = match (&hierarchy.v1, frozen) {
+                (None, true) => ("cgroup.freeze", "1", "cgroup.events", "frozen 1"),
+                (None, false) => ("cgroup.freeze", "0", "cgroup.events", "frozen 0"),
+                (Some(_), true) => ("freezer.state", "FROZEN", "freezer.state", "FROZEN"),
+                (Some(_), false) => ("freezer.state", "THAWED", "freezer.state", "THAWED"),
+            };
+            if !top.join(file).exists() {
+                continue;
+            }
+            let deadline = Instant::now() + PATIENCE;
+            fs::write(top.join(file), word)?;
+            while !fs::read_to_string(top.join(tell))?.contains(told) {
+                if Instant::now() > deadline {
+                    return Err(io::Error::other(format!(
+                        "{} does not say `{told}` within {} s",
+                        top.join(tell).display(),
+                        PATIENCE.as_secs()
+                    )));
+                }
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            return Ok(());
+        }
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     /// Kills every process in them and waits until they are gone.
     pub(super) fn kill(&self) -> io::Result<()> {
         let deadline = Instant::now() + PATIENCE;

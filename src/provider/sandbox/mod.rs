@@ -406,6 +406,17 @@ impl Provider for Sandbox {
         }
     }
 
+    fn hand_over(&self, from: &Path, to: &Path) -> Result<Box<dyn Node>, ProviderError> {
+        let what = || format!("rename {} to {}", from.display(), to.display());
+        let gone = || ProviderError::NotRunning(from.display().to_string());
+        let record = Record::load(from)?.ok_or_else(gone)?;
+        let ranges = Ranges::lock(&self.store)?;
+        fs::rename(from, to).step(what)?;
+        ranges.pass_on(record.id_base, to)?;
+        drop(ranges);
+        self.open(to)
+    }
+
     fn destroy(&self, dir: &Path) -> Result<(), ProviderError> {
         let folder = Record::folder(dir);
         let remove = || match fs::remove_dir_all(&folder) {
@@ -446,12 +457,10 @@ pub fn sweep(paths: &Paths, live: &[LabId]) -> Result<Vec<String>, ProviderError
     let folders = fs::read_dir(&paths.labs).into_iter().flatten().flatten();
     for dir in folders.map(|entry| entry.path()) {
         let outcome = match Record::load(&dir) {
-            Ok(Some(record)) if live.contains(&record.lab) => continue,
+            Ok(_) if live.iter().any(|lab| dir.ends_with(&lab.0)) => continue,
             Ok(Some(record)) => sandbox.destroy(&dir).map(|()| {
                 removed.push(format!("the node of lab {}", record.lab.0));
             }),
-            // One that is just being made has no record yet.
-            Ok(None) if live.iter().any(|lab| dir.ends_with(&lab.0)) => continue,
             Ok(None) => sandbox.destroy(&dir),
             Err(error) => Err(error),
         };
@@ -490,6 +499,8 @@ fn kill(init: i32) {
 fn remove_cgroups(lab: &LabId) -> Result<(), ProviderError> {
     let what = || format!("end the processes of lab {}", lab.0);
     let cgroups = LabCgroups::of(lab).step(what)?;
+    // A process that is frozen by cgroups of v1 does not die.
+    let _ = cgroups.freeze(false);
     cgroups.kill().step(what)?;
     cgroups
         .remove()

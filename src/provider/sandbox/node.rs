@@ -149,6 +149,10 @@ impl Node for SandboxNode {
         &self.facts
     }
 
+    fn freeze(&self, frozen: bool) -> io::Result<()> {
+        self.cgroups.freeze(frozen)
+    }
+
     fn spawn(
         &self,
         command: &NodeCommand,

@@ -25,7 +25,7 @@ const RANGES: u32 = 1024;
 /// A node as recorded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Record {
-    /// The lab.
+    /// The lab that it was made for: its cgroups are called so, whoever has it now.
     pub lab: LabId,
     /// Boot of the host in which it was made; in another one nothing of it is left.
     pub boot_id: String,
@@ -156,11 +156,22 @@ impl Ranges {
         })
     }
 
+    /// Notes that a range has another owner.
+    pub(super) fn pass_on(&self, id_base: u32, lab: &Path) -> Result<(), ProviderError> {
+        let file = self.file(id_base);
+        fs::write(&file, lab.as_os_str().as_encoded_bytes())
+            .step(|| format!("write {}", file.display()))
+    }
+
+    fn file(&self, id_base: u32) -> PathBuf {
+        let number = id_base.saturating_sub(FIRST_BASE) / IDS;
+        self.folder.join(number.to_string())
+    }
+
     /// Gives a range back.
     pub(super) fn give_back(&self, id_base: u32) {
-        let number = id_base.saturating_sub(FIRST_BASE) / IDS;
         // One that is not there has been given back.
-        let _ = fs::remove_file(self.folder.join(number.to_string()));
+        let _ = fs::remove_file(self.file(id_base));
     }
 
     /// The labs that have taken one. Ranges of labs that have no record, or no folder any more, are

@@ -1,0 +1,239 @@
+//! Making a lab: first its node, which nobody has worked in yet, then its attempt.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use super::gate::Gate;
+use super::live::LiveLab;
+use super::record::{LabRecord, LabState};
+use super::{HOSTNAME, Supervisor, lock};
+use crate::attempt::NewAttempt;
+use crate::detector::{Detector, LabConfig, LabHandle, Mark};
+use crate::grader::{Baseline, Judge};
+use crate::problem::Problem;
+use crate::provider::{ContainerFacts, LabId, Node, NodePlan, Provider};
+use crate::scenario::Drawn;
+
+/// How long the detector may take to see what a lab did while it came up.
+const CATCH_UP: Duration = Duration::from_secs(60);
+
+/// The unit of a node's falco.
+const FALCO: &str = "falco.service";
+
+/// How long it may take to register. A lab whose falco does not is still one to work in.
+const FALCO_TIME: Duration = Duration::from_secs(15);
+
+const POLL: Duration = Duration::from_millis(50);
+
+/// A lab whose node runs and is watched, and which nobody has been let into.
+pub(super) struct Made {
+    pub(super) record: LabRecord,
+    /// Scenario and lab with the attempt's values.
+    pub(super) stage: Drawn,
+    pub(super) node: Box<dyn Node>,
+    /// Its events.
+    pub(super) watch: LabHandle,
+    pub(super) gate: Gate,
+}
+
+impl Supervisor {
+    /// Makes the node of a lab. On an error what was made is found by the record, which is written
+    /// first.
+    pub(super) fn make(
+        &self,
+        record: LabRecord,
+        stage: Drawn,
+        provider: &dyn Provider,
+        step: &mut dyn FnMut(&str),
+    ) -> Result<Made, Problem> {
+        let folder = self.folder(&record.id);
+        keep(&record, &folder)?;
+        let detector_ready = self.detector()?;
+        let gate = Gate::bind(&self.paths.socket_folder(&record.id))?;
+        let container_ids: Vec<(String, String)> = stage
+            .lab
+            .containers
+            .iter()
+            .map(|container| {
+                (
+                    container.name.clone(),
+                    container_id(&record, &container.name),
+                )
+            })
+            .collect();
+        let programs = self.node_programs()?;
+        let plan = NodePlan {
+            lab: &record.id,
+            dir: &folder,
+            spec: &stage.lab,
+            hostname: HOSTNAME,
+            programs: &programs,
+            socket_dir: gate.folder(),
+            container_ids: &container_ids,
+        };
+        let containers = ContainerFacts::declared(&stage.lab, &container_ids);
+        let mut watch = None;
+        let node = provider.create(&plan, step, &mut |ids| {
+            let config = self.watch_config(&record.id, &stage, containers.clone(), &programs);
+            watch = Some(
+                detector_ready
+                    .add_lab(config, ids)
+                    .map_err(io::Error::other)?,
+            );
+            Ok(())
+        })?;
+        let watch =
+            watch.ok_or_else(|| Problem::bug("a provider made a node without saying so"))?;
+        Ok(Made {
+            record,
+            stage,
+            node,
+            watch,
+            gate,
+        })
+    }
+
+    /// Starts the attempt of a lab that is made: from here on what is done there is the learner's.
+    pub(super) fn begin(&self, made: Made) -> Result<Arc<LiveLab>, Problem> {
+        let Made {
+            mut record,
+            stage,
+            node,
+            watch,
+            gate,
+        } = made;
+        let folder = self.folder(&record.id);
+        record.baseline = Some(Baseline::take(&stage.scenario, node.as_ref()).map_err(
+            |error| Problem::machine(format!("the fresh node can't be looked at: {error}")),
+        )?);
+        record.node = Some(node.facts().clone());
+        catch_up(&watch)?;
+        let attempt = lock(&self.progress).start_attempt(&NewAttempt {
+            scenario: &record.scenario,
+            lab: &record.id,
+            provider: &record.provider.to_string(),
+            seed: record.seed,
+            started: Timestamp::now(),
+        })?;
+        record.attempt = Some(attempt);
+        record.state = LabState::Running;
+        keep(&record, &folder)?;
+        watch
+            .mark(Mark::Start {
+                attempt: attempt.0.to_string(),
+                scenario: record.scenario.clone(),
+                seed: record.seed,
+            })
+            .map_err(detector)?;
+        let lab = Arc::new(LiveLab::new(
+            record,
+            folder,
+            stage,
+            node,
+            watch,
+            Arc::clone(&self.progress),
+            Judge::new(self.programs.cksl.clone()),
+        ));
+        lab.open_gate(gate)?;
+        await_falco(&lab);
+        self.labs().insert(lab.id.clone(), Arc::clone(&lab));
+        Ok(lab)
+    }
+
+    /// The detector, loaded when it is first needed.
+    pub(super) fn detector(&self) -> Result<Arc<Detector>, Problem> {
+        if let Some(detector) = self.detector.get() {
+            return Ok(Arc::clone(detector));
+        }
+        let loaded = Arc::new(Detector::load().map_err(detector)?);
+        Ok(Arc::clone(self.detector.get_or_init(|| loaded)))
+    }
+
+    pub(super) fn watch_config(
+        &self,
+        id: &LabId,
+        stage: &Drawn,
+        containers: Vec<ContainerFacts>,
+        programs: &Path,
+    ) -> LabConfig {
+        LabConfig {
+            lab: id.clone(),
+            node: HOSTNAME.to_owned(),
+            recording: recording(&self.folder(id)),
+            services: stage.lab.own_units(),
+            containers,
+            commands: stage.lab.own_commands(),
+            watch: stage.scenario.watch.clone(),
+            program: programs.join(super::programs::PROGRAM),
+        }
+    }
+
+    /// The folder with the program for the inside of nodes, and nothing else: a copy of the one that
+    /// was installed with this one, named by its content.
+    pub(super) fn node_programs(&self) -> Result<PathBuf, Problem> {
+        super::programs::folder(&self.paths.store, &self.programs.node)
+    }
+}
+
+/// The recording in a lab's folder.
+pub(super) fn recording(folder: &Path) -> PathBuf {
+    folder.join("recording.ckr")
+}
+
+/// Writes a lab's record.
+pub(super) fn keep(record: &LabRecord, folder: &Path) -> Result<(), Problem> {
+    record.save(folder).map_err(|error| {
+        Problem::machine(format!(
+            "the lab can't be noted in {}: {error}",
+            folder.display()
+        ))
+        .hint("is the disk full?  df -h /var/lib")
+    })
+}
+
+/// Waits until the detector has seen all that the lab did while it came up, which is a lot if it is a
+/// cluster.
+fn catch_up(watch: &LabHandle) -> Result<(), Problem> {
+    let deadline = Instant::now() + CATCH_UP;
+    loop {
+        match watch.settle() {
+            Err(error) if error.kind() == io::ErrorKind::TimedOut && Instant::now() < deadline => {}
+            settled => return settled.map(drop).map_err(detector),
+        }
+    }
+}
+
+/// Waits until the node's own falco, if the lab has it as a service, watches: it can't before there is
+/// somebody to ask for events, and what a learner does first must not escape it.
+fn await_falco(lab: &LiveLab) {
+    if !lab.stage.lab.services.iter().any(|unit| unit == FALCO) {
+        return;
+    }
+    let deadline = Instant::now() + FALCO_TIME;
+    let watches = || lab.watch.falcos().iter().any(|falco| falco.genuine);
+    while !watches() && Instant::now() < deadline {
+        thread::sleep(POLL);
+    }
+}
+
+/// A container's id, as random as the attempt's seed.
+fn container_id(record: &LabRecord, name: &str) -> String {
+    let digest = Sha256::new()
+        .chain_update(record.seed.to_le_bytes())
+        .chain_update(record.id.0.as_bytes())
+        .chain_update(b"\0container\0")
+        .chain_update(name.as_bytes())
+        .finalize();
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+pub(super) fn detector(error: impl std::fmt::Display) -> Problem {
+    Problem::machine(format!("the detector can't watch this lab: {error}"))
+        .hint("cksl doctor   says what this machine lacks, and what mends it")
+}

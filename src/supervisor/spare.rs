@@ -1,0 +1,396 @@
+//! The spare: a cluster that is made ahead and waits, frozen, for the next `reset` or `start`.
+//!
+//! It is a whole lab, its pods included, for the one thing that a learner is most likely to do next:
+//! begin the same task again, or, once that is done, the next one. So nothing has to be made when it is
+//! taken: it is thawed, gets the name that it is asked for, and its attempt begins.
+//!
+//! It thaws for a moment now and then, until its kubelet has said that it lives: a cluster that has not
+//! heard that for too long would begin with a node that is lost.
+
+use std::fs;
+use std::io;
+use std::sync::{Arc, TryLockError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::live::LiveLab;
+use super::making::Made;
+use super::protocol::StartRequest;
+use super::record::{LabRecord, LabState, RECORD_VERSION};
+use super::{HOSTNAME, Supervisor, bringup, content, lock, making};
+use crate::api::{Api, Place};
+use crate::attempt::{Attempt, Filter};
+use crate::memory::Memory;
+use crate::problem::Problem;
+use crate::provider::{Choice, LabId, Node};
+use crate::report::SpareState;
+use crate::scenario::{Content, Tier};
+
+/// How often it is looked after.
+const ROUND: Duration = Duration::from_secs(1);
+
+/// How long it sleeps. A node is given up by its cluster after 50 seconds without a word of its kubelet,
+/// who says one every ten.
+const SLEEP: Duration = Duration::from_secs(30);
+
+/// How long it is awake at first: its own pods run, those of the cluster are still found ready.
+const AWAKE_AT_FIRST: Duration = Duration::from_secs(15);
+
+/// How long it is awake in between, at least and at most.
+const AWAKE: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(20)];
+
+/// How long nothing is tried again after one could not be made.
+const REST: Duration = Duration::from_secs(300);
+
+/// What must be left of the machine's memory beside what a spare may take.
+const MARGIN: u64 = 1 << 30;
+
+/// What is kept of it.
+#[derive(Default)]
+pub(super) struct Spare {
+    waiting: Option<Waiting>,
+    /// For whom one is being made.
+    making: Option<Purpose>,
+    /// Why there is none, and when that was.
+    failed: Option<(Instant, String)>,
+}
+
+/// What a spare is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Purpose {
+    /// The reset of that lab.
+    Reset(LabId),
+    /// The start of the scenario that comes next, after what this lab plays.
+    Next(LabId),
+}
+
+struct Waiting {
+    purpose: Purpose,
+    made: Made,
+    sleep: Sleep,
+}
+
+/// Whether it sleeps.
+enum Sleep {
+    /// Frozen, until then.
+    Until(Instant),
+    /// Awake since that time, and no less long than until then.
+    Awake(Timestamp, Instant),
+}
+
+impl Supervisor {
+    /// Looks after the spare for as long as the process lives.
+    pub(super) fn keep_spare(&self) -> ! {
+        loop {
+            if let Err(problem) = self.tend_spare() {
+                eprintln!("no spare: {problem}");
+                lock(&self.spare).failed = Some((Instant::now(), problem.to_string()));
+            }
+            thread::sleep(ROUND);
+        }
+    }
+
+    fn tend_spare(&self) -> Result<(), Problem> {
+        let wanted = self.wanted()?;
+        {
+            let mut spare = lock(&self.spare);
+            if let (Some(waiting), Some((purpose, _))) = (&mut spare.waiting, &wanted)
+                && waiting.purpose == *purpose
+            {
+                return waiting.breathe().map_err(asleep).inspect_err(|_| {
+                    // It is of no use; what is left of it is removed with the next round.
+                    waiting.purpose = Purpose::Reset(LabId(String::new()));
+                });
+            }
+            let rests = |(when, _): &(Instant, String)| when.elapsed() < REST;
+            if spare.waiting.is_none()
+                && (wanted.is_none() || spare.failed.as_ref().is_some_and(rests))
+            {
+                return Ok(());
+            }
+        }
+        // Whoever makes a lab for a learner goes first.
+        let _one = match self.changing.try_lock() {
+            Ok(one) => one,
+            Err(TryLockError::Poisoned(one)) => one.into_inner(),
+            Err(TryLockError::WouldBlock) => return Ok(()),
+        };
+        self.drop_spare();
+        // What was wanted may have been stopped meanwhile.
+        let Some((purpose, lab)) = self.wanted()? else {
+            return Ok(());
+        };
+        lock(&self.spare).making = Some(purpose.clone());
+        let made = self.make_spare(&purpose, &lab);
+        let mut spare = lock(&self.spare);
+        spare.making = None;
+        spare.waiting = Some(Waiting {
+            purpose,
+            made: made?,
+            sleep: Sleep::Awake(Timestamp::now(), Instant::now() + AWAKE_AT_FIRST),
+        });
+        Ok(())
+    }
+
+    /// What a spare would be for now: the lab that was begun last says.
+    fn wanted(&self) -> Result<Option<(Purpose, Arc<LiveLab>)>, Problem> {
+        let labs: Vec<_> = self.labs().values().cloned().collect();
+        let fits = |lab: &Arc<LiveLab>| {
+            lab.record.spare
+                && lab.record.provider == Choice::Sandbox
+                && lab.stage.lab.cluster.is_some()
+        };
+        let last = labs
+            .into_iter()
+            .filter(fits)
+            .max_by_key(|lab| lab.record.attempt);
+        let Some(lab) = last else { return Ok(None) };
+        let id = lab.id.clone();
+        let purpose = match is_done(&lab.attempt()?) {
+            true => Purpose::Next(id),
+            false => Purpose::Reset(id),
+        };
+        Ok(Some((purpose, lab)))
+    }
+
+    /// Makes one.
+    fn make_spare(&self, purpose: &Purpose, lab: &LiveLab) -> Result<Made, Problem> {
+        let (scenario, seed) = match purpose {
+            Purpose::Reset(_) => (lab.record.scenario.clone(), lab.record.seed),
+            Purpose::Next(_) => match self.next_scenario(&lab.record)? {
+                Some(scenario) => (scenario, bringup::drawn_seed()),
+                None => return Err(Problem::machine("all tasks on clusters are done")),
+            },
+        };
+        let record = LabRecord {
+            version: RECORD_VERSION,
+            // No scenario is called so: the name is nobody else's.
+            id: LabId(format!("spare-{:08x}", bringup::random())),
+            scenario,
+            content: lab.record.content.clone(),
+            seed,
+            provider: Choice::Sandbox,
+            spare: true,
+            state: LabState::Spare,
+            attempt: None,
+            node: None,
+            baseline: None,
+        };
+        let stage = record.stage()?;
+        let needs = (stage.lab.limits.memory << 20) + MARGIN;
+        if let Some(memory) = Memory::now()
+            && memory.available < needs
+        {
+            return Err(Problem::machine(format!(
+                "{} MiB of memory are free, and it may want {}",
+                memory.available >> 20,
+                needs >> 20
+            )));
+        }
+        let provider = self.provider(&record.provider);
+        let id = record.id.clone();
+        let made = self.make(record, stage, provider.as_ref(), &mut |_| {});
+        if made.is_err() {
+            // What could not be removed, `clean` will find.
+            let _ = self.remove(&id, provider.as_ref());
+        }
+        made
+    }
+
+    /// The scenario on a cluster that comes after the one of the record and has not been passed.
+    fn next_scenario(&self, record: &LabRecord) -> Result<Option<String>, Problem> {
+        let content = content(&record.content)?;
+        let all = content.scenarios();
+        let here = all.iter().position(|id| *id == record.scenario);
+        let (before, after) = all.split_at(here.map_or(0, |here| here + 1));
+        for id in after.iter().chain(before) {
+            if *id != record.scenario && on_a_cluster(&content, id) && !self.has_passed(id)? {
+                return Ok(Some((*id).to_owned()));
+            }
+        }
+        Ok(None)
+    }
+
+    fn has_passed(&self, scenario: &str) -> Result<bool, Problem> {
+        let filter = Filter {
+            scenario: Some(scenario.to_owned()),
+            ..Filter::default()
+        };
+        let attempts = lock(&self.progress).history(&filter)?;
+        Ok(attempts.iter().any(is_passed))
+    }
+
+    /// The seed of the spare that waits for what is to be started.
+    pub(super) fn seed_of_spare(&self, request: &StartRequest) -> Option<u64> {
+        let spare = lock(&self.spare);
+        let waiting = spare.waiting.as_ref()?;
+        let record = &waiting.made.record;
+        let fits = matches!(waiting.purpose, Purpose::Next(_))
+            && record.scenario == request.scenario
+            && record.content == request.content;
+        fits.then_some(record.seed)
+    }
+
+    /// The spare, if it is what a record asks for: thawed, and that record's from now on. Who asks holds
+    /// `changing`.
+    pub(super) fn take_spare(&self, record: &LabRecord) -> Option<Made> {
+        let mut spare = lock(&self.spare);
+        let fits = |waiting: &mut Waiting| {
+            let made = &waiting.made.record;
+            (&made.scenario, &made.content, made.seed, &made.provider)
+                == (
+                    &record.scenario,
+                    &record.content,
+                    record.seed,
+                    &record.provider,
+                )
+        };
+        let made = spare.waiting.take_if(fits)?.made;
+        drop(spare);
+        let waiting = made.record.id.clone();
+        match self.give(made, record) {
+            Ok(made) => Some(made),
+            Err(problem) => {
+                eprintln!("the spare can't be taken: {problem}");
+                for id in [&waiting, &record.id] {
+                    self.give_up(id, &record.provider);
+                }
+                None
+            }
+        }
+    }
+
+    /// Wakes a spare up, and gives it the name of a lab that is not there.
+    fn give(&self, made: Made, record: &LabRecord) -> Result<Made, Problem> {
+        let (from, to) = (&made.record.id, &record.id);
+        made.node.freeze(false).map_err(asleep)?;
+        let provider = self.provider(&record.provider);
+        let node = provider.hand_over(&self.folder(from), &self.folder(to))?;
+        let sockets = self.paths.socket_folder(to);
+        fs::rename(self.paths.socket_folder(from), &sockets).map_err(|error| {
+            Problem::machine(format!("{} can't be made: {error}", sockets.display()))
+        })?;
+        made.watch.renamed(making::recording(&self.folder(to)));
+        Ok(Made {
+            record: record.clone(),
+            node,
+            ..made
+        })
+    }
+
+    /// The record of the one that waits.
+    pub(super) fn spare_record(&self) -> Option<LabRecord> {
+        let spare = lock(&self.spare);
+        spare.waiting.as_ref().map(|one| one.made.record.clone())
+    }
+
+    /// Removes the spare, if there is one. Who asks holds `changing`.
+    pub(super) fn drop_spare(&self) {
+        let waiting = lock(&self.spare).waiting.take();
+        if let Some(waiting) = waiting {
+            self.discard(waiting.made);
+        }
+    }
+
+    fn discard(&self, made: Made) {
+        made.watch.close();
+        self.give_up(&made.record.id, &made.record.provider);
+    }
+
+    fn give_up(&self, id: &LabId, provider: &Choice) {
+        if let Err(problem) = self.remove(id, self.provider(provider).as_ref()) {
+            eprintln!("{} is left for `cksl clean`: {problem}", id.0);
+        }
+    }
+
+    /// What is to be said of the spare beside this lab.
+    pub(super) fn spare_state(&self, lab: &LiveLab) -> Option<SpareState> {
+        let spare = lock(&self.spare);
+        if lab.stage.lab.cluster.is_none() || lab.record.provider != Choice::Sandbox {
+            return None;
+        }
+        if !lab.record.spare {
+            return Some(SpareState::Off);
+        }
+        Some(match (&spare.waiting, &spare.making, &spare.failed) {
+            (Some(waiting), _, _) => match &waiting.purpose {
+                Purpose::Reset(id) => SpareState::Reset { lab: id.0.clone() },
+                Purpose::Next(_) => SpareState::Next {
+                    scenario: waiting.made.record.scenario.clone(),
+                },
+            },
+            (None, Some(_), _) => SpareState::Making,
+            (None, None, Some((_, why))) => SpareState::Failed {
+                why: why.lines().next().unwrap_or_default().to_owned(),
+            },
+            (None, None, None) => SpareState::Making,
+        })
+    }
+}
+
+impl Waiting {
+    /// Wakes it up, or sends it to sleep again, when it is time.
+    fn breathe(&mut self) -> io::Result<()> {
+        let now = Instant::now();
+        let node = self.made.node.as_ref();
+        self.sleep = match self.sleep {
+            Sleep::Until(end) if now >= end => {
+                // One that has ended is not waited for.
+                node.stat("/")?;
+                let woken = Timestamp::now();
+                node.freeze(false)?;
+                Sleep::Awake(woken, now + AWAKE[0])
+            }
+            Sleep::Awake(since, end)
+                if now >= end + (AWAKE[1] - AWAKE[0]) || now >= end && lives(node, since) =>
+            {
+                node.freeze(true)?;
+                Sleep::Until(now + SLEEP)
+            }
+            _ => return Ok(()),
+        };
+        Ok(())
+    }
+}
+
+/// Whether the kubelet of a node has told its cluster since then that it lives.
+fn lives(node: &dyn Node, since: Timestamp) -> bool {
+    let lease = Place {
+        api_version: "coordination.k8s.io/v1",
+        resource: "leases",
+        namespace: Some("kube-node-lease"),
+        name: Some(HOSTNAME),
+        labels: None,
+    };
+    let found = node.api().map(|server| Api::new(server).objects(&lease));
+    let leases = found.and_then(Result::ok).unwrap_or_default();
+    leases.iter().any(|lease| {
+        let renewed = lease["spec"]["renewTime"].as_str().unwrap_or_default();
+        renewed
+            .parse::<Timestamp>()
+            .is_ok_and(|renewed| renewed >= since)
+    })
+}
+
+/// Whether nothing is left to do in an attempt.
+fn is_done(attempt: &Attempt) -> bool {
+    attempt.ended.is_some() || is_passed(attempt)
+}
+
+fn is_passed(attempt: &Attempt) -> bool {
+    attempt
+        .best
+        .as_ref()
+        .is_some_and(|best| best.tally().passed)
+}
+
+fn on_a_cluster(content: &Content, scenario: &str) -> bool {
+    let scenario = content.scenario(scenario);
+    scenario.is_ok_and(|scenario| scenario.tier == Tier::Cluster)
+}
+
+fn asleep(error: io::Error) -> Problem {
+    Problem::machine(format!("it can't be frozen and thawed: {error}"))
+}
