@@ -13,8 +13,8 @@ store=$(cd "${CKSL_STORE:-/var/lib/cksl/store}" && pwd)
 digest=$(cat "$store/cluster") || die "there is no root of clusters: scripts/make-cluster-image.sh"
 root=$store/roots/$digest
 home=$(mktemp -d)
-export CKSL_STATE=$home/state CKSL_RUN=$home/run CKSL_PROGRESS=$home/progress.db
-name=bench-$$
+export CKSL_STATE=$home/state CKSL_RUN=$home/run CKSL_PROGRESS=$home/progress.db CKSL_SPARE=off
+name=bench-$$ spare=
 cleanup() {
     "$cksl" clean --all >/dev/null 2>&1
     kind delete cluster --name "$name"
@@ -55,9 +55,13 @@ memory() {
 
 row() { printf '%-34s %8s %8s %8s %8s %8s\n' "$@"; }
 
-# lab_row NAME COMMAND…: a lab of the sandbox that the command makes.
+# The name of what lies in the folder of labs and is called so.
+lab_folder() { basename "$(ls -d "$CKSL_STATE"/labs/$1)"; }
+
+# lab_row NAME COMMAND…: a lab of the sandbox that the command makes. One that was a spare has its cgroups.
 lab_row() {
     local what=$1 ready shell
+    local group=$spare
     shift
     begun=$(date +%s%3N)
     "$@" >"$home/log" 2>&1 || { cat "$home/log" >&2; die "$what: $* failed"; }
@@ -65,7 +69,7 @@ lab_row() {
     "$cksl" shell -- true
     shell=$(passed)
     "$cksl" shell -- bash -c "$make_pod"
-    row "$what" "$ready" "$shell" "$(passed)" "$(memory "cksl/$(ls "$CKSL_STATE/labs")")" "$(cut -d' ' -f1 /proc/loadavg)"
+    row "$what" "$ready" "$shell" "$(passed)" "$(memory "cksl/${group:-$(lab_folder '*')}")" "$(cut -d' ' -f1 /proc/loadavg)"
 }
 
 kind_row() {
@@ -104,5 +108,14 @@ for run in $(seq "$runs"); do
     CKSL_STORE=$cold "$cksl" stop --all >/dev/null 2>&1
     CKSL_STORE=$cold lab_row "sandbox, start" "$cksl" start audit-policy --detach
     CKSL_STORE=$cold lab_row "sandbox, reset" "$cksl" reset
+    CKSL_STORE=$cold "$cksl" stop --all >/dev/null 2>&1
+    CKSL_STORE=$cold CKSL_SPARE=on "$cksl" start audit-policy --detach >/dev/null 2>&1
+    until "$cksl" status --json | grep -q '"state":"reset"'; do sleep 1; done
+    # It is still awake for some time.
+    sleep 20
+    spare=$(lab_folder 'spare-*')
+    printf '%-34s %s MiB\n' "the spare, frozen" "$(memory "cksl/$spare")"
+    CKSL_STORE=$cold lab_row "sandbox, reset, from the spare" "$cksl" reset
+    spare=
     CKSL_STORE=$cold "$cksl" stop --all >/dev/null 2>&1
 done

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Instant;
 
 use super::gate::Gate;
 use super::lock;
@@ -28,6 +29,8 @@ pub(super) struct LiveLab {
     pub(super) judge: Judge,
     /// One grading at a time: stimuli of two would mix.
     pub(super) grading: Mutex<()>,
+    /// Since when it can be worked in, or this supervisor has had it.
+    pub(super) began: Instant,
     gate: OnceLock<Arc<Gate>>,
     /// Its node's way to a cluster, where it needs one.
     relay: Mutex<Option<Relay>>,
@@ -53,6 +56,7 @@ impl LiveLab {
             progress,
             judge,
             grading: Mutex::default(),
+            began: Instant::now(),
             gate: OnceLock::new(),
             relay: Mutex::default(),
         }

@@ -31,6 +31,9 @@ use crate::scenario::{Content, Tier};
 /// How often it is looked after.
 const ROUND: Duration = Duration::from_secs(1);
 
+/// How long a learner has the machine to themselves before one is made.
+const GRACE: Duration = Duration::from_secs(10);
+
 /// How long it sleeps. A node is given up by its cluster after 50 seconds without a word of its kubelet,
 /// who says one every ten.
 const SLEEP: Duration = Duration::from_secs(30);
@@ -105,9 +108,9 @@ impl Supervisor {
                 });
             }
             let rests = |(when, _): &(Instant, String)| when.elapsed() < REST;
-            if spare.waiting.is_none()
-                && (wanted.is_none() || spare.failed.as_ref().is_some_and(rests))
-            {
+            let soon = spare.failed.as_ref().is_some_and(rests)
+                || wanted.as_ref().is_none_or(|(_, lab)| lab.began.elapsed() < GRACE);
+            if spare.waiting.is_none() && soon {
                 return Ok(());
             }
         }
