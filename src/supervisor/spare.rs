@@ -34,9 +34,9 @@ const ROUND: Duration = Duration::from_secs(1);
 /// How long a learner has the machine to themselves before one is made.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// How long it sleeps. A node is given up by its cluster after 50 seconds without a word of its kubelet,
-/// who says one every ten.
-const SLEEP: Duration = Duration::from_secs(30);
+/// How long it sleeps. A kubelet that has not heard of its runtime for 30 seconds, which it asks every five,
+/// says that its node is not ready; one that says nothing for 50 is given up by the cluster.
+const SLEEP: Duration = Duration::from_secs(20);
 
 /// How long it is awake at first: its own pods run, those of the cluster are still found ready.
 const AWAKE_AT_FIRST: Duration = Duration::from_secs(15);
