@@ -43,7 +43,7 @@ pub fn started(started: &Started<'_>, style: &Style) -> String {
              wants to get out"
         }
         Isolation::Privileged => {
-            "a cluster's node is privileged, as with kind: root in it is this machine's root in \
+            "the node is privileged, as kind's are: root in it is this machine's root in \
              namespaces of its own. That keeps mistakes in the node, not somebody who wants to get out"
         }
     };

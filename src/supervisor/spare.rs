@@ -109,7 +109,9 @@ impl Supervisor {
             }
             let rests = |(when, _): &(Instant, String)| when.elapsed() < REST;
             let soon = spare.failed.as_ref().is_some_and(rests)
-                || wanted.as_ref().is_none_or(|(_, lab)| lab.began.elapsed() < GRACE);
+                || wanted
+                    .as_ref()
+                    .is_none_or(|(_, lab)| lab.began.elapsed() < GRACE);
             if spare.waiting.is_none() && soon {
                 return Ok(());
             }

@@ -55,7 +55,7 @@ fn root_cluster_runs_pods_and_leaves_the_host_as_it_was() {
     }
     let before = settings();
     let node = lab.create();
-    assert_eq!(node.facts().isolation, Isolation::Privileged);
+    assert_eq!(node.facts().isolation, Isolation::UserNamespace);
     let (said, code) = sh(
         &*node,
         "kubectl wait --for condition=Ready --timeout 120s pod/web && \

@@ -10,10 +10,10 @@ use std::os::unix::net::{SocketAddr, UnixListener};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use cksl::lab::{LabSpec, Limits};
-use cksl::provider::{NodeCommand, Provider as _};
+use cksl::lab::{ClusterSpec, LabSpec, Limits};
+use cksl::provider::{Node, NodeCommand, Provider as _};
 
-use super::lab::{Lab, sh, web};
+use super::lab::{CLUSTER, Lab, sh, web};
 
 /// An attempt to get out.
 struct Attempt {
@@ -24,6 +24,68 @@ struct Attempt {
     refusal: &'static str,
     by: &'static str,
 }
+
+/// Attempts whose script is about what the node of a cluster has, and other nodes have not. What it has
+/// instead is in [`IN_A_CLUSTER`].
+const NOT_IN_A_CLUSTER: [&str; 5] = [
+    "the host's memory through /dev/mem, /dev/kmsg, /proc/kcore",
+    "a socket of the host (Docker, D-Bus) in the file system",
+    "the host's network",
+    "writing /sys",
+    "the host's kernel log",
+];
+
+/// What the administrator of a cluster can try beside that.
+const IN_A_CLUSTER: &[Attempt] = &[
+    Attempt {
+        what: "the host's memory",
+        script: "cat /dev/mem; head -c1 /proc/kcore 2>/dev/null && echo read; true",
+        refusal: "=cat: /dev/mem: No such file or directory",
+        by: "the node's own /dev; user namespace",
+    },
+    Attempt {
+        what: "the host's kernel log through the system call and /dev/kmsg, which is /dev/null",
+        script: "dmesg --syslog; cat /dev/kmsg",
+        refusal: "=dmesg: read kernel buffer failed: Operation not permitted",
+        by: FILTER,
+    },
+    Attempt {
+        what: "a socket of the host in the file system",
+        script: "ls -d /run/docker.sock /var/run/docker.sock HOST_SOCKET 2>&1 | grep -vc 'No such file'",
+        refusal: "=0",
+        by: "pivoted root, own /run",
+    },
+    Attempt {
+        what: "the host's network",
+        script: "ip -o link | grep -vcE ' (lo|pods|outside|eth0|veth[0-9a-f]*|cali[0-9a-f]*|kube-[a-z0-9]*)[@:]'; ip route get 192.0.2.1 | grep -o 'dev eth0'; timeout 2 bash -c '</dev/tcp/192.0.2.1/80' || echo out of reach",
+        refusal: "out of reach",
+        by: "own network namespace without a link to the host's",
+    },
+    Attempt {
+        what: "writing /sys",
+        script: "for f in /sys/kernel/mm/transparent_hugepage/enabled /sys/power/state /sys/kernel/uevent_helper; do (echo never > $f) 2>&1 | grep -oE 'Permission|No such|Read-only'; done | grep -c .",
+        refusal: "=3",
+        by: "user namespace: the files are the host's root's",
+    },
+    Attempt {
+        what: "the host's disk from a privileged pod",
+        script: "PRIVILEGED_POD mknod /disk b 254 0; mknod /disk b 8 0; mount -t devtmpfs none /mnt; ls /dev | grep -cE '^(sd|vd|nvme)'",
+        refusal: "mknod: /disk: Operation not permitted",
+        by: "user namespace: what is privileged in the cluster is so in the lab",
+    },
+    Attempt {
+        what: "the whole machine's settings from a privileged pod",
+        script: "PRIVILEGED_POD echo 1 > /proc/sys/vm/overcommit_memory; echo '|/bin/sh' > /proc/sys/kernel/core_pattern; echo h > /proc/sysrq-trigger; echo tried",
+        refusal: "can't create /proc/sys/kernel/core_pattern: Permission denied",
+        by: "user namespace: the files are the host's root's",
+    },
+    Attempt {
+        what: "the host's processes and files from a pod with hostPID and the node's root",
+        script: "PRIVILEGED_POD cat /node/proc/*/rootHOST_FILE /nodeHOST_FILE 2>&1 | grep -vc 'No such file\\|Permission denied'; kill -9 HOST_PID",
+        refusal: "No such process",
+        by: "what is the node's is in the lab's namespaces",
+    },
+];
 
 const NAMESPACE: &str = "user namespace: the capability is not the host's";
 const FILTER: &str = "the lab's filter of system calls";
@@ -284,7 +346,68 @@ pub(crate) fn int80() -> Vec<u8> {
 
 #[test]
 fn root_a_learner_does_not_get_out_of_the_node() {
-    let (Some(lab), Some(other)) = (Lab::new(web()), Lab::new(LabSpec::default())) else {
+    let Some(lab) = Lab::new(web()) else { return };
+    hold(&lab, &ATTEMPTS.iter().collect::<Vec<_>>());
+}
+
+/// A pod that may do all that a pod can, and waits for `kubectl exec`.
+const PRIVILEGED_POD: &str = "\
+apiVersion: v1
+kind: Pod
+metadata: {name: evil}
+spec:
+  hostPID: true
+  hostNetwork: true
+  hostIPC: true
+  terminationGracePeriodSeconds: 0
+  volumes: [{name: node, hostPath: {path: /}}]
+  containers:
+    - name: evil
+      image: registry.lab/busybox:1.35
+      command: [sleep, infinity]
+      securityContext: {privileged: true}
+      volumeMounts: [{name: node, mountPath: /node}]
+";
+
+#[test]
+fn root_cluster_its_administrator_does_not_get_out_of_the_node() {
+    if !crate::require::cluster_root() {
+        return;
+    }
+    let cluster = ClusterSpec {
+        manifests: vec![PRIVILEGED_POD.to_owned()],
+        ..ClusterSpec::default()
+    };
+    let Some(lab) = Lab::new(LabSpec {
+        cluster: Some(cluster),
+        limits: CLUSTER,
+        ..LabSpec::default()
+    }) else {
+        return;
+    };
+    let common = ATTEMPTS
+        .iter()
+        .filter(|attempt| !NOT_IN_A_CLUSTER.contains(&attempt.what));
+    hold(&lab, &common.chain(IN_A_CLUSTER).collect::<Vec<_>>());
+}
+
+/// Runs a script in the node, or in its pod if it begins so.
+fn try_it(node: &dyn Node, script: &str) -> (String, i32) {
+    match script.strip_prefix("PRIVILEGED_POD ") {
+        Some(script) => sh(
+            node,
+            &format!(
+                "kubectl exec evil -- sh -c '{}'",
+                script.replace('\'', "'\\''")
+            ),
+        ),
+        None => sh(node, script),
+    }
+}
+
+/// Tries all of it in a node of that lab, and prints what came of it.
+fn hold(lab: &Lab, attempts: &[&Attempt]) {
+    let Some(other) = Lab::new(LabSpec::default()) else {
         return;
     };
     let (node, neighbour) = (lab.create(), other.create());
@@ -328,8 +451,8 @@ fn root_a_learner_does_not_get_out_of_the_node() {
     };
     let mut table = String::new();
     let mut open = Vec::new();
-    for attempt in ATTEMPTS {
-        let (said, _) = sh(&*node, &replace(attempt.script));
+    for attempt in attempts {
+        let (said, _) = try_it(&*node, &replace(attempt.script));
         let held = refused(attempt, &said, &replace);
         let mark = if held { "refused" } else { "OPEN" };
         let _ = writeln!(table, "{mark:8} {:70} {}", attempt.what, attempt.by);

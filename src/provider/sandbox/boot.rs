@@ -65,7 +65,7 @@ pub(super) struct BootPlan {
     /// First host id of its user namespace; `None` for a node without one. The node goes without if
     /// the kernel can't give it one.
     pub id_base: Option<u32>,
-    /// For a node of a cluster, which is privileged: the folder with the state that it starts from.
+    /// For a node of a cluster: the folder with the state that it starts from.
     pub cluster: Option<PathBuf>,
     /// The store's root for nodes.
     pub node_root: PathBuf,
@@ -92,8 +92,8 @@ pub(super) struct BootPlan {
 impl BootPlan {
     fn isolation(&self) -> Isolation {
         match self.id_base {
-            _ if self.cluster.is_some() => Isolation::Privileged,
             Some(_) => Isolation::UserNamespace,
+            None if self.cluster.is_some() => Isolation::Privileged,
             None => Isolation::ReducedCapabilities,
         }
     }
@@ -257,7 +257,7 @@ fn stack_root(plan: &BootPlan, namespace: Option<&OwnedFd>) -> Result<Tree, Prov
         DATA | MountFlags::NOEXEC,
     )?;
     if let Some(kept) = &plan.cluster {
-        cluster::furnish(plan, kept, &tree)?;
+        cluster::furnish(plan, kept, namespace_fd, &tree)?;
     }
     if !plan.containers.is_empty() {
         lower(plan, &work, &plan.image_root, "image", namespace)?;
@@ -306,7 +306,14 @@ fn overlay(work: &Tree, lower: &str, layer: &str, place: &str) -> Result<(), Pro
 fn show_kernel(plan: &BootPlan, tree: &Tree) -> Result<(), ProviderError> {
     let quiet = DATA | MountFlags::NOEXEC;
     tree.mount("proc", "/proc", quiet, "")?;
-    tree.mount("sysfs", "/sys", quiet | MountFlags::RDONLY, "")?;
+    // A privileged pod mounts one of its own, which may not show more than this one does. To the root of
+    // a user namespace nothing in it can be written but its network's.
+    let writable = plan.cluster.is_some() && plan.id_base.is_some();
+    let sealed = match writable {
+        true => MountFlags::empty(),
+        false => MountFlags::RDONLY,
+    };
+    tree.mount("sysfs", "/sys", quiet | sealed, "")?;
     show_cgroups(&plan.hierarchies, tree)?;
     if plan.id_base.is_none() {
         // Without a user namespace the kernel's switches would be the host's root's.
@@ -318,9 +325,9 @@ fn show_kernel(plan: &BootPlan, tree: &Tree) -> Result<(), ProviderError> {
                     .step(|| format!("make {path} read-only"))?;
             }
         }
-    }
-    if plan.cluster.is_some() {
-        cluster::show_settings(tree)?;
+        if plan.cluster.is_some() {
+            cluster::show_settings(tree)?;
+        }
     }
     Ok(())
 }
@@ -413,6 +420,7 @@ impl Waiting {
             hostname: &plan.hostname,
             files: &plan.files,
             isolation: plan.isolation(),
+            has_pods: plan.cluster.is_some(),
             ready_socket: READY_SOCKET,
         };
         let between = match fork().step(what)? {

@@ -3,7 +3,8 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::os::unix::fs::symlink;
+use std::os::fd::BorrowedFd;
+use std::os::unix::fs::{chown, symlink};
 use std::path::{Path, PathBuf};
 
 use rustix::mount::{MountFlags, mount_bind, mount_remount};
@@ -78,12 +79,17 @@ impl Kept {
 /// containerd stacks the roots of pods on layers of its own, which the kernel refuses on a folder that
 /// is itself stacked. So its folder is one in memory, a copy of the image's, in which the layers of
 /// images are the store's own, read-only.
-pub(super) fn furnish(plan: &BootPlan, kept: &Path, tree: &Tree) -> Result<(), ProviderError> {
-    tree.show(kept, CLUSTER_KEPT, None, DATA)?;
+pub(super) fn furnish(
+    plan: &BootPlan,
+    kept: &Path,
+    namespace: Option<BorrowedFd<'_>>,
+    tree: &Tree,
+) -> Result<(), ProviderError> {
+    tree.show(kept, CLUSTER_KEPT, namespace, DATA)?;
     tree.memory(CONTAINERD, DATA, 0o711, plan.disk)?;
     let image = plan.node_root.join(CONTAINERD);
     let place = tree.root.join(CONTAINERD);
-    copy(&image, &place, &image.join(LAYERS))
+    copy(&image, &place, &image.join(LAYERS), tree.owner)
         .step(|| format!("copy containerd's folder {}", image.display()))?;
     let layers = image.join(LAYERS);
     let numbers = fs::read_dir(&layers).step(|| format!("list {}", layers.display()))?;
@@ -95,7 +101,7 @@ pub(super) fn furnish(plan: &BootPlan, kept: &Path, tree: &Tree) -> Result<(), P
         tree.show(
             &layer.join("fs"),
             &format!("{target}/fs"),
-            None,
+            namespace,
             MountFlags::NODEV,
         )?;
     }
@@ -105,7 +111,7 @@ pub(super) fn furnish(plan: &BootPlan, kept: &Path, tree: &Tree) -> Result<(), P
 
 /// Copies files and folders with their permissions, without what is `except`. containerd's folder
 /// holds no links and no more than a few hundred small files beside the layers.
-fn copy(from: &Path, to: &Path, except: &Path) -> std::io::Result<()> {
+fn copy(from: &Path, to: &Path, except: &Path, owner: u32) -> std::io::Result<()> {
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let (from, to) = (entry.path(), to.join(entry.file_name()));
@@ -115,9 +121,10 @@ fn copy(from: &Path, to: &Path, except: &Path) -> std::io::Result<()> {
             fs::create_dir(&to)?;
             fs::set_permissions(&to, entry.metadata()?.permissions())?;
             if from != except {
-                copy(&from, &to, except)?;
+                copy(&from, &to, except, owner)?;
             }
         }
+        chown(&to, Some(owner), Some(owner))?;
     }
     Ok(())
 }

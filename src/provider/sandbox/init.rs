@@ -27,6 +27,8 @@ pub(super) struct Init<'a> {
     pub hostname: &'a str,
     pub files: &'a [StagedFile],
     pub isolation: Isolation,
+    /// Whether pods are to see what is mounted in the node.
+    pub has_pods: bool,
     /// Abstract name of the socket on which systemd says that it has booted.
     pub ready_socket: &'a str,
 }
@@ -106,7 +108,7 @@ fn live(
     pass("wait for the node's root")?;
     // In a mount namespace of the user namespace, mounts that came along can't be undone.
     unshare(CloneFlags::CLONE_NEWNS).step(|| "take the node's mount namespace".to_owned())?;
-    if init.isolation == Isolation::Privileged {
+    if init.has_pods {
         // Volumes that the kubelet mounts must show in pods that have asked for that.
         mount_change(
             "/",

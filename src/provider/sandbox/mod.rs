@@ -171,7 +171,7 @@ impl Sandbox {
             fs::create_dir_all(&kept.folder).step(|| format!("make {}", kept.folder.display()))?;
         }
         let stage = self.stage(plan)?;
-        let mapped = !self.without_user_namespace && !cluster;
+        let mapped = !self.without_user_namespace;
         let id_base = if mapped { record.id_base } else { 0 };
         let cgroups = LabCgroups::of(plan.lab).step(|| "look at the host's cgroups".to_owned())?;
         cgroups.create(&plan.spec.limits, id_base)?;
