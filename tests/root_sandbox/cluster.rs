@@ -47,15 +47,22 @@ fn settings() -> Vec<String> {
 
 #[test]
 fn root_cluster_runs_pods_and_leaves_the_host_as_it_was() {
-    let Some(lab) = Lab::new(cluster()) else {
+    for isolation in [Isolation::UserNamespace, Isolation::Privileged] {
+        runs_pods(isolation);
+    }
+}
+
+fn runs_pods(isolation: Isolation) {
+    let Some(mut lab) = Lab::new(cluster()) else {
         return;
     };
     if !crate::require::cluster_root() {
         return;
     }
+    lab.sandbox.without_user_namespace = isolation == Isolation::Privileged;
     let before = settings();
     let node = lab.create();
-    assert_eq!(node.facts().isolation, Isolation::UserNamespace);
+    assert_eq!(node.facts().isolation, isolation);
     let (said, code) = sh(
         &*node,
         "kubectl wait --for condition=Ready --timeout 120s pod/web && \
