@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
 # All tests, cheap ones first. Installs what is missing; needs root for the tests that load the
 # detector and boot nodes. A test that this machine can't run says `skipped: …` and why; in the
-# stages `node`, `proofs`, `cluster` and `qemu` what this machine is known to have is required
+# stages `node`, `proofs`, `docker`, `cluster` and `qemu` what this machine is known to have is required
 # (CKSL_REQUIRE), so that there a skip is a failure.
 #
-#   scripts/test.sh [STAGE…]      stages: lint unit fuzz node proofs cluster qemu, all of which are run
-#                                 without arguments; and docker and kind
+#   scripts/test.sh [STAGE…]      stages: lint unit fuzz node proofs docker cluster qemu, all of which are
+#                                 run without arguments; and kind
 #
 # The stages `cluster` and `kind` compile Kubernetes when that has not been done yet, twenty minutes on two
 # cores. The stages `docker` and `kind` start a Docker engine of their own, and end it.
 . "$(dirname "$0")/lib.sh"
 
 require_root "$@"
-stages=${*:-lint unit fuzz node proofs cluster qemu}
+stages=${*:-lint unit fuzz node proofs docker cluster qemu}
 wants() { [[ " $stages " == *" $1 "* ]]; }
 
 install_build_tools
@@ -90,6 +90,20 @@ fi
 if wants proofs; then
     run "proofs" prove node
 fi
+if wants docker; then
+    build
+    make_node_root
+    engine=$CARGO_TARGET_DIR/engine
+    trap '"$ROOT/scripts/engine.sh" stop "$engine"' EXIT
+    eval "$(scripts/engine.sh start "$engine" --apart)"
+    require docker
+    run "labs in Docker" "${tests[@]}" -p cksl --test main -- root_docker --skip root_cluster \
+        --nocapture --test-threads=1
+    run "proofs in Docker" "$CARGO_TARGET_DIR/$TARGET/debug/cksl" dev prove \
+        falco-override strace-etcd proc-environ --on docker --plain
+    scripts/engine.sh stop "$engine"
+    unset DOCKER_HOST
+fi
 if wants cluster; then
     build
     make_node_root
@@ -107,18 +121,6 @@ if wants qemu; then
     # Without KVM the whole of scripts/qemu-node-test.sh takes too long: nodes made, killed, found and
     # swept away, and two side by side, are what differs most between kernels and cgroup versions.
     run "nodes on Debian's 6.1 kernel" scripts/qemu-node-test.sh root_sandbox::leftovers
-fi
-if wants docker; then
-    build
-    make_node_root
-    engine=$CARGO_TARGET_DIR/engine
-    trap '"$ROOT/scripts/engine.sh" stop "$engine"' EXIT
-    eval "$(scripts/engine.sh start "$engine" --apart)"
-    require docker
-    run "labs in Docker" "${tests[@]}" -p cksl --test main -- root_docker --skip root_cluster \
-        --nocapture --test-threads=1
-    run "proofs in Docker" "$CARGO_TARGET_DIR/$TARGET/debug/cksl" dev prove \
-        falco-override strace-etcd proc-environ --on docker --plain
 fi
 if wants kind; then
     build
