@@ -27,7 +27,7 @@ export PATH=$PATH:/usr/local/go/bin GOTOOLCHAIN=local
 # What systemd, containerd, the kubelet and kube-proxy ask of a node, then a learner's tools.
 packages=(
     systemd dbus nftables iptables conntrack ipset iproute2 ethtool util-linux mount kmod socat ca-certificates
-    strace procps psmisc lsof iputils-ping netcat-openbsd curl jq file binutils bash-completion
+    strace seccomp procps psmisc lsof iputils-ping netcat-openbsd curl jq file binutils bash-completion
     nano vim-tiny less busybox-static sudo
 )
 
@@ -167,6 +167,8 @@ make_images() {
         [ "$name" = busybox ] || ln -s busybox "$work/layers/busybox/bin/$name"
     done
     image registry.lab/busybox:1.35 busybox ""
+    layer http-echo "$http_echo/http-echo"
+    image registry.lab/http-echo:1.0 http-echo /usr/local/bin/http-echo
 }
 
 # Has containerd take the images in and unpack them below the new root's /var/lib/containerd. Only what
@@ -199,6 +201,9 @@ unpack_images() {
     for file in "$root"/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/*/fs/usr/local/bin/kube-*; do
         cmp -s "$file" "$root/usr/bin/kubelet" && ln -f "$root/usr/bin/kubelet" "$file"
     done
+    for file in "$root"/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/*/fs/usr/local/bin/http-echo; do
+        ln -f "$root/usr/bin/http-echo" "$file"
+    done
     rm -rf "$root"/var/lib/containerd/{tmpmounts,io.containerd.grpc.v1.introspection}
 }
 
@@ -210,7 +215,8 @@ dress_cluster() {
     install -m 0755 "$kubernetes/kubernetes" "$root/usr/bin/kubelet"
     ln "$root/usr/bin/kubelet" "$root/usr/bin/kubeadm"
     ln "$root/usr/bin/kubelet" "$root/usr/bin/kubectl"
-    install -m 0755 "$etcd/etcdctl" "$cri_tools/crictl" "$root/usr/bin/"
+    # What checks know the image's server by is the node's.
+    install -m 0755 "$etcd/etcdctl" "$cri_tools/crictl" "$http_echo/http-echo" "$root/usr/bin/"
     install -m 0755 "$containerd/containerd" "$containerd/containerd-shim-runc-v2" "$containerd/ctr" "$root/usr/bin/"
     install -m 0755 "$runc/runc" "$root/usr/sbin/runc"
     mkdir -p "$root/opt/cni/bin" "$root/lib/modules"
@@ -264,9 +270,10 @@ cni=$(programs cni 0 "" "" tool)
 calico=$(programs calico 0 "" "" tool)
 cri_tools=$(programs cri-tools 0 "" "-X sigs.k8s.io/cri-tools/pkg/version.Version=$CRI_TOOLS" tool)
 kind=$(programs kind 0 "" "" tool)
+http_echo=$(programs http-echo 0 "" "" .)
 
 made_by=$({
-    printf '%s\n' "$suite" "${packages[@]}" "$kubernetes" "$etcd" "$coredns" "$containerd" "$runc" "$cni" "$calico" "$cri_tools"
+    printf '%s\n' "$suite" "${packages[@]}" "$kubernetes" "$etcd" "$coredns" "$containerd" "$runc" "$cni" "$calico" "$cri_tools" "$http_echo"
     declare -f tidy dress_node unpack_root layer with_libraries image make_images unpack_images dress_cluster
     find "$recipe" -type f -not -path '*/go/*' -print0 | sort -z | xargs -0 cat
 } | sha256sum | cut -d' ' -f1)

@@ -15,6 +15,7 @@ use falco_rules::state::{Container, FdInfo, FdKind, Limits, State};
 
 use super::actors::{Actors, Program};
 use super::convert::{Draft, View};
+use super::lives::Lives;
 use super::queue::Queue;
 use super::recording::{LossCause, Mark, Marked, Pending, Recorded, Recorder, RecordingError};
 use super::roots::Roots;
@@ -114,6 +115,7 @@ pub(super) struct Engine {
     tracing: Tracing,
     /// Host pids by pid in the node.
     hosts: HashMap<i32, i32>,
+    lives: Lives,
     /// When the first process of each pid namespace below the node's was born, by inode.
     pid_namespaces: HashMap<u32, u64>,
     recorder: Recorder,
@@ -160,6 +162,7 @@ impl Engine {
             ),
             tracing: Tracing::new(),
             hosts: HashMap::from([(1, subject.node.init_pid)]),
+            lives: Lives::default(),
             pid_namespaces: HashMap::new(),
             recorder,
             looked_for: HashSet::new(),
@@ -212,6 +215,11 @@ impl Engine {
 
     pub(super) fn node(&self) -> NodeIds {
         self.subject.node
+    }
+
+    /// The pid in the node of a process that has, or had a moment ago, this one on the host.
+    pub(super) fn pid_of(&self, host_pid: i32) -> Option<i32> {
+        self.lives.pid(host_pid, clock::boot())
     }
 
     pub(super) fn actors(&mut self) -> &mut Actors {
@@ -405,12 +413,15 @@ impl Engine {
         match &sample.what {
             What::Fork { child, .. } if child.tid == child.pid => {
                 self.hosts.insert(child.pid, child.host_pid);
+                self.lives.is(child.host_pid, child.pid);
             }
             What::Exec { .. } => {
                 self.hosts.insert(task.pid, task.host_pid);
+                self.lives.is(task.host_pid, task.pid);
             }
             What::Exit { group_dead, .. } if *group_dead => {
                 self.hosts.remove(&task.pid);
+                self.lives.ended(task.host_pid, task.boot_ns);
             }
             _ => {}
         }
@@ -580,9 +591,11 @@ impl Engine {
         self.actors.keep(|pid| hosts.contains(&pid));
         self.tracing.keep(|tid| living.contains(&tid.into()));
         self.hosts.retain(|_, host_pid| hosts.contains(host_pid));
+        self.lives.keep(|pid| hosts.contains(&pid), clock::boot());
         for thread in found {
             if let Ok(pid) = i32::try_from(thread.info.pid) {
                 self.hosts.insert(pid, thread.host_pid);
+                self.lives.is(thread.host_pid, pid);
             }
             let path = &thread.info.image.exepath;
             self.actors

@@ -17,6 +17,7 @@ mod evidence;
 mod fields;
 mod flags;
 mod interfaces;
+mod lives;
 mod queue;
 mod recording;
 mod roots;

@@ -407,7 +407,15 @@ impl LabHandle {
     /// # Errors
     /// `TimedOut`: the detector does not keep up.
     pub fn settle(&self) -> io::Result<EventNum> {
-        let (asked, deadline) = (clock::boot(), Instant::now() + SETTLE);
+        self.settle_within(SETTLE)
+    }
+
+    /// The same with another limit.
+    ///
+    /// # Errors
+    /// `TimedOut`: the detector is not that far.
+    pub fn settle_within(&self, limit: Duration) -> io::Result<EventNum> {
+        let (asked, deadline) = (clock::boot(), Instant::now() + limit);
         self.shared.call();
         let mut reached = lock(&self.shared.reached);
         while *reached < asked {
@@ -455,6 +463,13 @@ impl LabHandle {
 
     fn recording(&self) -> PathBuf {
         lock(&self.lab.recording).clone()
+    }
+
+    /// The pid in the node of one of its processes, by its pid on the host: of one that runs, or did
+    /// until a moment ago, if its events have been seen.
+    #[must_use]
+    pub fn pid_of(&self, host_pid: i32) -> Option<i32> {
+        lock(&self.lab.engine).pid_of(host_pid)
     }
 
     /// How much has been seen.

@@ -13,7 +13,7 @@ use crate::scenario::{Check, FileState, Kind, Scenario};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Baseline {
-    /// SHA-256 of the files that must stay unchanged, in hex; `None` for one that was not there.
+    /// SHA-256 of the files that must stay unchanged, and of programs that must run, in hex; `None` for one that was not there.
     pub files: BTreeMap<String, Option<String>>,
     /// The processes that ran.
     pub processes: Vec<ProcessId>,
@@ -45,7 +45,7 @@ impl Baseline {
     /// The node can't be looked at, or a file that is to stay unchanged is too long to be read.
     pub fn take(scenario: &Scenario, node: &dyn Node) -> io::Result<Self> {
         let mut files = BTreeMap::new();
-        for path in unchanged(&scenario.checks) {
+        for path in compared(&scenario.checks) {
             let sum = match node.read(path, MAX_SUMMED) {
                 Ok(bytes) => Some(sha256(&bytes)),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -58,15 +58,16 @@ impl Baseline {
     }
 }
 
-fn unchanged(checks: &[Check]) -> Vec<&str> {
+fn compared(checks: &[Check]) -> Vec<&str> {
     let mut paths = Vec::new();
     for check in checks {
         match check.kind() {
             Some(Kind::File(file)) if file.is == Some(FileState::Unchanged) => {
                 paths.push(file.path.as_str());
             }
-            Some(Kind::All(checks) | Kind::Any(checks)) => paths.extend(unchanged(checks)),
-            Some(Kind::Not(check)) => paths.extend(unchanged(std::slice::from_ref(check))),
+            Some(Kind::Kernel(kernel)) => paths.extend(kernel.executes.as_deref()),
+            Some(Kind::All(checks) | Kind::Any(checks)) => paths.extend(compared(checks)),
+            Some(Kind::Not(check)) => paths.extend(compared(std::slice::from_ref(check))),
             _ => {}
         }
     }

@@ -1,13 +1,20 @@
 //! Kernel checks: what the kernel says of the processes of pods, whatever their manifests say.
 
+mod calls;
+
 use std::cell::RefCell;
-use std::io;
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, Read as _};
 
 use regex::Regex;
 use serde_json::Value as Json;
 
+use super::baseline::Baseline;
 use super::eyes::Eyes;
+use super::file::{MAX_SUMMED, sha256};
 use super::finding::Finding;
+use super::listening;
 use super::pattern;
 use super::pod::{self, Look};
 use super::process;
@@ -15,6 +22,7 @@ use super::verdict::Evidence;
 use crate::api::{Api, Place, Reach};
 use crate::provider::{Node, NodeProcess};
 use crate::scenario::KernelCheck;
+use calls::{Calls, Filters};
 
 /// Processes that are shown as evidence.
 const SHOWN: usize = 3;
@@ -22,8 +30,43 @@ const SHOWN: usize = 3;
 /// The processes of a pod's containers, by container.
 type Inside<'a> = &'a dyn Fn(&Json) -> Result<Vec<(String, Vec<NodeProcess>)>, Finding>;
 
+/// Ways to look at a process, by its pid on the host.
+#[derive(Clone, Copy)]
+struct Sight<'a> {
+    /// Its files in `/proc`.
+    look: Look<'a>,
+    /// The filters of its threads.
+    filters: &'a dyn Fn(i32) -> io::Result<Vec<Filters>>,
+    /// The ports on which it listens.
+    ports: &'a dyn Fn(i32) -> io::Result<BTreeSet<u16>>,
+    /// The digest of what it executes.
+    program: &'a dyn Fn(i32) -> io::Result<String>,
+    /// The digest of the program that it should execute, if there was one at the attempt's start.
+    asked: Option<&'a str>,
+}
+
 /// Looks at the processes.
-pub(super) fn grade(check: &KernelCheck, node: &dyn Node, api: &Api, eyes: &Eyes) -> Finding {
+pub(super) fn grade(
+    check: &KernelCheck,
+    node: &dyn Node,
+    api: &Api,
+    eyes: &Eyes,
+    baseline: &Baseline,
+) -> Finding {
+    let asked = check.executes.as_ref().and_then(|path| {
+        let digest = baseline.files.get(path)?;
+        digest.as_deref()
+    });
+    if let (Some(path), None) = (&check.executes, asked) {
+        return Finding::unknown(format!("the node had no {path} at the start"));
+    }
+    let sight = Sight {
+        look: &pod::look,
+        filters: &calls::of,
+        ports: &listening::on,
+        program: &executed,
+        asked,
+    };
     let place = Place::pods(
         &check.namespace,
         check.pod.as_deref(),
@@ -62,14 +105,27 @@ pub(super) fn grade(check: &KernelCheck, node: &dyn Node, api: &Api, eyes: &Eyes
             let found = usize::try_from(number).ok().and_then(|at| mounts.get(at));
             found.cloned().ok_or(io::ErrorKind::NotFound.into())
         };
-        return judge(check, &pods, &inside, &place.words(), &look);
+        // Scenarios that ask for more are not played there.
+        let sight = Sight {
+            look: &look,
+            ..sight
+        };
+        return judge(check, &pods, &inside, &place.words(), sight);
     }
     let processes = match process::all(node) {
         Ok(processes) => processes,
         Err(unknown) => return unknown,
     };
     let inside = |pod: &Json| Ok(pod::owned(pod, container, &processes, &pod::look));
-    judge(check, &pods, &inside, &place.words(), &pod::look)
+    judge(check, &pods, &inside, &place.words(), sight)
+}
+
+/// The digest of what a process executes, however it is called and whatever lies at that place now.
+fn executed(host_pid: i32) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    let program = File::open(format!("/proc/{host_pid}/exe"))?;
+    program.take(MAX_SUMMED as u64).read_to_end(&mut bytes)?;
+    Ok(sha256(&bytes))
 }
 
 fn judge(
@@ -77,7 +133,7 @@ fn judge(
     pods: &[Json],
     inside: Inside<'_>,
     words: &str,
-    look: Look<'_>,
+    sight: Sight<'_>,
 ) -> Finding {
     let mut patterns = Vec::new();
     for (field, pattern) in &check.status {
@@ -106,16 +162,16 @@ fn judge(
             let mut run = 0;
             for process in of_container {
                 let at = format!("{} (pid {}) in {name}", process.name, process.pid);
-                match wrong(check, &process, &patterns, look) {
-                    Ok(None) => {
+                match observe(check, &process, &patterns, sight) {
+                    Ok(Ok(seen)) => {
                         run += 1;
                         shown.push(Evidence {
                             at,
-                            observed: observed(check, &process),
+                            observed: seen.join(", "),
                             ..Evidence::default()
                         });
                     }
-                    Ok(Some((observed, expected))) => {
+                    Ok(Err((observed, expected))) => {
                         return Finding::fail(format!("{at}: {observed}")).with(Evidence {
                             at,
                             observed,
@@ -145,50 +201,79 @@ fn judge(
     }
 }
 
-/// What is not as asked of a process: what it is, and what was asked.
-fn wrong(
+/// What is as asked of a process; or the first that is not, and what was asked.
+fn observe(
     check: &KernelCheck,
     process: &NodeProcess,
     patterns: &[(&str, &str, Regex)],
-    look: Look<'_>,
-) -> io::Result<Option<(String, String)>> {
+    sight: Sight<'_>,
+) -> io::Result<Result<Vec<String>, (String, String)>> {
+    let mut seen = Vec::new();
     for (field, pattern, regex) in patterns {
-        let observed = value(process, field);
-        if !regex.is_match(&observed) {
-            let expected = format!("{field}: {pattern}");
-            return Ok(Some((format!("{field}: {observed}"), expected)));
+        let observed = format!("{field}: {}", value(process, field));
+        if !regex.is_match(&value(process, field)) {
+            return Ok(Err((observed, format!("{field}: {pattern}"))));
         }
+        seen.push(observed);
     }
     if !check.environ_without.is_empty() {
-        let environment = look(process.host_pid, "environ")?;
+        let environment = (sight.look)(process.host_pid, "environ")?;
         let mut found = check.environ_without.iter();
         if found.any(|text| environment.contains(text)) {
             let expected = "an environment without it".to_owned();
-            return Ok(Some(("its environment has it".to_owned(), expected)));
+            return Ok(Err(("its environment has it".to_owned(), expected)));
+        }
+        seen.push("not in its environment".to_owned());
+    }
+    if !(check.read_only.is_empty() && check.writable.is_empty()) {
+        let mounts = (sight.look)(process.host_pid, "mountinfo")?;
+        let read_only = check.read_only.iter().map(|path| (path, true));
+        let writable = check.writable.iter().map(|path| (path, false));
+        for (path, expected) in read_only.chain(writable) {
+            let word = |read_only| if read_only { "read-only" } else { "writable" };
+            let expected_text = format!("{path} {}", word(expected));
+            match is_read_only(&mounts, path) {
+                None => {
+                    return Ok(Err((
+                        format!("nothing is mounted at {path}"),
+                        expected_text,
+                    )));
+                }
+                Some(observed) if observed != expected => {
+                    return Ok(Err((
+                        format!("{path} is {}", word(observed)),
+                        expected_text,
+                    )));
+                }
+                Some(_) => seen.push(expected_text),
+            }
         }
     }
-    if check.read_only.is_empty() && check.writable.is_empty() {
-        return Ok(None);
+    if let Some(path) = &check.executes
+        && sight.asked != Some((sight.program)(process.host_pid)?.as_str())
+    {
+        let observed = format!("it executes {}, which is another program", process.exe);
+        return Ok(Err((observed, format!("the program of {path}"))));
     }
-    let mounts = look(process.host_pid, "mountinfo")?;
-    let read_only = check.read_only.iter().map(|path| (path, true));
-    let writable = check.writable.iter().map(|path| (path, false));
-    for (path, expected) in read_only.chain(writable) {
-        let word = |read_only| if read_only { "read-only" } else { "writable" };
-        let Some(observed) = is_read_only(&mounts, path) else {
-            return Ok(Some((
-                format!("nothing is mounted at {path}"),
-                format!("{path} {}", word(expected)),
-            )));
-        };
-        if observed != expected {
-            return Ok(Some((
-                format!("{path} is {}", word(observed)),
-                format!("{path} {}", word(expected)),
+    if let Some(port) = &check.listens {
+        let ports = (sight.ports)(process.host_pid)?;
+        let expected = format!("listens on {port}");
+        if !ports.iter().any(|open| open.to_string() == *port) {
+            return Ok(Err((
+                format!("it does not listen on port {port}"),
+                expected,
             )));
         }
+        seen.push(expected);
     }
-    Ok(None)
+    if let Some(asked) = &check.calls {
+        let calls = Calls::of(&(sight.filters)(process.host_pid)?);
+        if let Some(wrong) = calls.wrong(asked) {
+            return Ok(Err(wrong));
+        }
+        seen.push(calls.to_string());
+    }
+    Ok(Ok(seen))
 }
 
 /// Whether a process has ended since they were listed.
@@ -204,24 +289,6 @@ fn value(process: &NodeProcess, field: &str) -> String {
         || "(none)".to_owned(),
         |(_, value)| value.split_whitespace().collect::<Vec<_>>().join(" "),
     )
-}
-
-fn observed(check: &KernelCheck, process: &NodeProcess) -> String {
-    let fields = check.status.keys();
-    let mut parts: Vec<String> = fields
-        .map(|field| format!("{field}: {}", value(process, field)))
-        .collect();
-    parts.extend(
-        check
-            .read_only
-            .iter()
-            .map(|path| format!("{path} read-only")),
-    );
-    if !check.environ_without.is_empty() {
-        parts.push("not in its environment".to_owned());
-    }
-    parts.extend(check.writable.iter().map(|path| format!("{path} writable")));
-    parts.join(", ")
 }
 
 /// Whether what is mounted over a path is read-only, by the kernel's `mountinfo`; nothing if nothing is.
@@ -252,6 +319,7 @@ mod tests {
 
     use super::*;
     use crate::grader::Verdict;
+    use crate::scenario::CallsCheck;
 
     const UID: &str = "0a1b2c3d-0000-4000-8000-000000000001";
 
@@ -312,13 +380,23 @@ mod tests {
             environ_without: vec!["hunter2".into()],
             read_only: vec!["/".into(), "/usr/bin".into()],
             writable: vec!["/tmp/cache".into()],
+            calls: None,
+            listens: None,
+            executes: None,
             at_least: 1,
         }
     }
 
     fn judged(check: &KernelCheck, pods: &[Json], all: &[NodeProcess]) -> Finding {
         let inside = |pod: &Json| Ok(pod::owned(pod, None, all, &look));
-        judge(check, pods, &inside, "pods/web in shop", &look)
+        let sight = Sight {
+            look: &look,
+            filters: &|_| Ok(vec![Vec::new()]),
+            ports: &|_| Ok([8080].into()),
+            program: &|pid| Ok(format!("digest {}", pid % 2)),
+            asked: Some("digest 1"),
+        };
+        judge(check, pods, &inside, "pods/web in shop", sight)
     }
 
     const NONE: &str = "0000000000000000";
@@ -356,6 +434,38 @@ mod tests {
         };
         assert_eq!(of_two([1, 2, 4]).verdict, Verdict::Pass);
         assert_eq!(of_two([1, 4, 4]).observed, "log of web does not run");
+    }
+
+    #[test]
+    fn each_executes_the_program_listens_and_is_filtered() {
+        let all = [process(1, NONE), process(3, NONE)];
+        let mut check = KernelCheck {
+            environ_without: Vec::new(),
+            executes: Some("/usr/bin/server".into()),
+            listens: Some("8080".into()),
+            ..check()
+        };
+        let finding = judged(&check, &[pod()], &all);
+        assert_eq!(finding.verdict, Verdict::Pass, "{}", finding.observed);
+        let another = [process(1, NONE), process(2, NONE)];
+        let finding = judged(&check, &[pod()], &another);
+        assert_eq!(
+            finding.observed,
+            "httpd (pid 2) in web: it executes /bin/httpd, which is another program"
+        );
+        check.listens = Some("80".into());
+        let finding = judged(&check, &[pod()], &all);
+        assert_eq!(
+            finding.observed,
+            "httpd (pid 1) in web: it does not listen on port 80"
+        );
+        check.listens = None;
+        check.calls = Some(CallsCheck {
+            refused: vec!["mount".into()],
+            ..CallsCheck::default()
+        });
+        let finding = judged(&check, &[pod()], &all);
+        assert_eq!(finding.observed, "httpd (pid 1) in web: mount is allowed");
     }
 
     #[test]

@@ -298,7 +298,7 @@ impl Grading<'_> {
                 on_node(&|live| of_cluster(&|api| probe::grade(probe, live.node, api)))
             }
             Some(Kind::Kernel(kernel)) => on_node(&|live| {
-                of_cluster(&|api| kernel::grade(kernel, live.node, api, &self.eyes))
+                of_cluster(&|api| kernel::grade(kernel, live.node, api, &self.eyes, baseline))
             }),
             Some(Kind::Audit(audit)) => match self.replayed {
                 Ok(()) => of_cluster(&|_| {

@@ -37,6 +37,10 @@ pub struct LabSpec {
     /// Makes the node a Kubernetes cluster. It wants `limits` of some 3 GiB of memory, 1 GiB of disk
     /// and 4096 processes.
     pub cluster: Option<ClusterSpec>,
+    /// Whether the records that seccomp has the kernel write about the node's processes are brought into
+    /// its journal and its `/var/log/syslog`.
+    #[serde(default)]
+    pub seccomp_log: bool,
     /// What the node may use of the host.
     #[serde(default)]
     pub limits: Limits,

@@ -405,6 +405,18 @@ pub trait Node: Send + Sync {
     /// Writes a file of the node (atomically, owner root of the node).
     fn write(&self, path: &str, bytes: &[u8], mode: u32) -> io::Result<()>;
 
+    /// Adds to a regular file of the node; one that is missing is made, with that mode.
+    fn append(&self, path: &str, bytes: &[u8], mode: u32) -> io::Result<()> {
+        let _ = (path, bytes, mode);
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Sends a datagram to a socket of the node, without waiting for room.
+    fn send(&self, socket: &str, datagram: &[u8]) -> io::Result<()> {
+        let _ = (socket, datagram);
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     /// Its processes.
     fn processes(&self) -> io::Result<Vec<NodeProcess>>;
 

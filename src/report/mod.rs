@@ -24,6 +24,6 @@ pub use proofs::{mutation, proofs};
 pub use readers::readers;
 pub use ruletests::rule_tests;
 pub use sheet::{Started, farewell, started, task};
-pub use status::{AnswerStatus, LabState, SpareState, Status, status};
+pub use status::{AnswerStatus, LabState, SeccompLog, SpareState, Status, status};
 pub use style::Style;
 pub use timeline::explain;

@@ -44,6 +44,9 @@ pub struct Status {
     pub events: u64,
     /// Events lost.
     pub lost: u64,
+    /// Seccomp's records in the node's log, if the lab has them there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seccomp: Option<SeccompLog>,
     /// The grade with the highest score.
     pub best: Option<PastGrade>,
     /// The latest grade.
@@ -87,6 +90,17 @@ pub struct AnswerStatus {
     pub value: Option<String>,
 }
 
+/// What has become of the kernel's records of a node's system calls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SeccompLog {
+    /// Written into the node's log.
+    pub written: u64,
+    /// Left out, since there were too many at a time.
+    pub left_out: u64,
+    /// Lost on their way. Some of them may be of other processes of the machine.
+    pub lost: u64,
+}
+
 /// What only the lab's supervisor knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LabState {
@@ -96,6 +110,8 @@ pub struct LabState {
     pub events: u64,
     /// Events lost.
     pub lost: u64,
+    /// Seccomp's records in the node's log.
+    pub seccomp: Option<SeccompLog>,
     /// The spare, if it is to be told.
     pub spare: Option<SpareState>,
 }
@@ -150,6 +166,7 @@ impl Status {
                 .collect(),
             events: lab.events,
             lost: lab.lost,
+            seccomp: lab.seccomp,
             best: attempt.best.as_ref().map(PastGrade::from),
             last: attempt.last.as_ref().map(PastGrade::from),
             spare: lab.spare,
@@ -222,6 +239,15 @@ pub fn status(status: &Status, style: &Style) -> String {
         recorded.push_str(&format!("{dot}{} lost", status.lost));
     }
     rows.push(("recorded", recorded));
+    if let Some(log) = status.seccomp {
+        let mut written = format!("{} of seccomp", count(log.written, "record"));
+        for (records, word) in [(log.left_out, "left out"), (log.lost, "lost")] {
+            if records > 0 {
+                written.push_str(&format!("{dot}{records} {word}"));
+            }
+        }
+        rows.push(("logged", written));
+    }
     if let Some(spare) = &status.spare {
         rows.push(("spare", spare.words(style)));
     }
@@ -274,6 +300,11 @@ mod tests {
                 }],
                 events: 1042,
                 lost: 12,
+                seccomp: Some(SeccompLog {
+                    written: 1,
+                    left_out: 0,
+                    lost: 3,
+                }),
                 best: None,
                 last: None,
                 spare: None,
@@ -294,6 +325,7 @@ mod tests {
   answer    durable: not yet answered
   best      not graded yet: `cksl check`
   recorded  1042 events - 12 lost
+  logged    1 record of seccomp - 3 lost
 "
         );
     }

@@ -86,6 +86,9 @@ fn namespaces(drawn: &Drawn) -> Result<Vec<String>, ApartError> {
     if cluster.audit_policy.is_some() {
         return Err(unfit("its API server writes an audit log"));
     }
+    if lab.seccomp_log {
+        return Err(unfit("its node has the kernel's records of system calls"));
+    }
     if !(lab.services.is_empty() && lab.containers.is_empty() && lab.packages.is_empty()) {
         return Err(unfit("services and containers of its node belong to it"));
     }
@@ -137,9 +140,13 @@ fn asks_the_api(check: &Check, inside: &dyn Fn(Option<&str>) -> bool) -> bool {
             .iter()
             .chain(&admission.refused)
             .all(|manifest| inside(manifest["metadata"]["namespace"].as_str())),
-        // That container tells of a process's status and mounts, not of its environment.
+        // That container tells of a process's status and mounts, and of nothing else.
         Some(Kind::Kernel(kernel)) => {
-            kernel.environ_without.is_empty() && inside(Some(&kernel.namespace))
+            kernel.environ_without.is_empty()
+                && kernel.calls.is_none()
+                && kernel.listens.is_none()
+                && kernel.executes.is_none()
+                && inside(Some(&kernel.namespace))
         }
         Some(Kind::Answer(_)) => true,
         Some(Kind::All(checks) | Kind::Any(checks)) => all(checks),

@@ -110,9 +110,39 @@ pub struct KernelCheck {
     /// Paths in the container whose mount must be writable.
     #[serde(default)]
     pub writable: Vec<String>,
+    /// System calls, as the filters that the kernel has for it let them pass.
+    pub calls: Option<CallsCheck>,
+    /// TCP port on which it must listen.
+    pub listens: Option<String>,
+    /// A program of the node: what it executes must be what that file was at the attempt's start.
+    pub executes: Option<String>,
     /// How many pods there must be at least.
     #[serde(default = "one")]
     pub at_least: u32,
+}
+
+/// What filters of system calls let a process do, on x86-64; read from the kernel, never from a profile.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CallsCheck {
+    /// With some arguments at least these pass, logged or not.
+    pub allowed: Vec<String>,
+    /// These pass whatever their arguments are, and the kernel writes a record of each.
+    pub logged: Vec<String>,
+    /// These don't pass, whatever their arguments are.
+    pub refused: Vec<String>,
+    /// So many calls may pass at most.
+    pub at_most: Option<u32>,
+    /// So many must be able to pass.
+    pub at_least: Option<u32>,
+}
+
+impl CallsCheck {
+    /// All names of system calls in it.
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        let lists = [&self.allowed, &self.logged, &self.refused];
+        lists.into_iter().flatten()
+    }
 }
 
 /// Whether something can be reached from a pod, or from the node. The grader tries it itself in the

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use falco_rules::event::syscall;
 use falco_rules::field::FieldTable;
 use falco_rules::filter::Filter;
 use falco_rules::format::Template;
@@ -10,7 +11,7 @@ use regex::Regex;
 use super::Scenario;
 use super::answer::{EarnsLine, SOLUTION};
 use super::check::{Check, FileState, Kind};
-use super::cluster::{AuditCheck, AuditLevel, ObjectCheck};
+use super::cluster::{AuditCheck, AuditLevel, CallsCheck, ObjectCheck};
 use super::content::Content;
 use super::diagnostic::{Diagnostic, Span};
 use super::load::{Drawn, near_miss};
@@ -403,6 +404,14 @@ impl Lint<'_> {
                 for (field, pattern) in &kernel.status {
                     let path = below(&format!("kernel/status/{field}"));
                     self.regex(Regex::new, Some(pattern), &path, source);
+                }
+                let mut names = kernel.calls.iter().flat_map(CallsCheck::names);
+                let unknown = |name: &&String| {
+                    !name.contains("{{") && syscall::by_name(name.as_str()).is_none()
+                };
+                if let Some(name) = names.find(unknown) {
+                    let message = format!("no system call of x86-64 is called `{name}`");
+                    self.report(source, &below("kernel/calls"), "content/call", &message);
                 }
             }
             Some(Kind::Audit(audit)) => {

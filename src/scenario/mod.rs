@@ -20,8 +20,8 @@ pub use check::{
     Kind, ProcessCheck, Raised, RulesCheck, RunCheck, Stimulus, When,
 };
 pub use cluster::{
-    AccessCheck, AdmissionCheck, AuditCheck, AuditLevel, AuditRequest, KernelCheck, ObjectCheck,
-    PodRef, ProbeCheck, ProbeTarget, Reach,
+    AccessCheck, AdmissionCheck, AuditCheck, AuditLevel, AuditRequest, CallsCheck, KernelCheck,
+    ObjectCheck, PodRef, ProbeCheck, ProbeTarget, Reach,
 };
 pub use content::{Content, ContentError};
 pub use diagnostic::{Diagnostic, Span};

@@ -171,7 +171,8 @@ impl Supervisor {
             Arc::clone(&self.progress),
             Judge::new(self.programs.cksl.clone()),
         ));
-        lab.open_gate(Gate::bind(&self.paths.socket_folder(&lab.id))?)?;
+        let records = self.records(&lab.stage)?;
+        lab.open_gate(Gate::bind(&self.paths.socket_folder(&lab.id))?, records)?;
         self.labs().insert(lab.id.clone(), lab);
         Ok(())
     }

@@ -7,11 +7,13 @@ use std::time::Instant;
 use super::gate::Gate;
 use super::lock;
 use super::record::LabRecord;
+use super::seccomp::{Attended, Records};
 use crate::attempt::{Attempt, AttemptId, Progress};
 use crate::detector::LabHandle;
 use crate::grader::Judge;
 use crate::problem::Problem;
 use crate::provider::{LabId, Node, Relay};
+use crate::report::SeccompLog;
 use crate::scenario::Drawn;
 
 /// See the module.
@@ -34,6 +36,8 @@ pub(super) struct LiveLab {
     gate: OnceLock<Arc<Gate>>,
     /// Its node's way to a cluster, where it needs one.
     relay: Mutex<Option<Relay>>,
+    /// That its node gets seccomp's records.
+    attended: Mutex<Option<Attended>>,
 }
 
 impl LiveLab {
@@ -59,11 +63,18 @@ impl LiveLab {
             began: Instant::now(),
             gate: OnceLock::new(),
             relay: Mutex::default(),
+            attended: Mutex::default(),
         }
     }
 
-    /// Lets the node's falco and the learner in, and the node out to where it must.
-    pub(super) fn open_gate(self: &Arc<Self>, gate: Gate) -> Result<(), Problem> {
+    /// Lets the node's falco and the learner in, the node out to where it must, and the records that it
+    /// is to get.
+    pub(super) fn open_gate(
+        self: &Arc<Self>,
+        gate: Gate,
+        records: Option<Arc<Records>>,
+    ) -> Result<(), Problem> {
+        *lock(&self.attended) = records.map(|records| records.attend(self));
         *lock(&self.relay) = self.node.attend().map_err(|error| {
             Problem::machine(format!(
                 "the node's way to its cluster can't be opened: {error}"
@@ -81,7 +92,13 @@ impl LiveLab {
             gate.close();
         }
         *lock(&self.relay) = None;
+        *lock(&self.attended) = None;
         self.watch.close();
+    }
+
+    /// What has become of seccomp's records about its processes, if its node gets them.
+    pub(super) fn seccomp_log(&self) -> Option<SeccompLog> {
+        lock(&self.attended).as_ref().map(Attended::counts)
     }
 
     /// The attempt that runs here.

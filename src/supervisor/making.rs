@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::gate::Gate;
 use super::live::LiveLab;
 use super::record::{LabRecord, LabState};
+use super::seccomp::Records;
 use super::{HOSTNAME, Supervisor, lock};
 use crate::attempt::NewAttempt;
 use crate::detector::{Detector, LabConfig, LabHandle, Mark};
@@ -40,6 +41,8 @@ pub(super) struct Made {
     /// Its events.
     pub(super) watch: LabHandle,
     pub(super) gate: Gate,
+    /// What brings its node seccomp's records, if it is to get them.
+    pub(super) records: Option<Arc<Records>>,
 }
 
 impl Supervisor {
@@ -55,6 +58,7 @@ impl Supervisor {
         let folder = self.folder(&record.id);
         keep(&record, &folder)?;
         let detector_ready = self.detector()?;
+        let records = self.records(&stage)?;
         let gate = Gate::bind(&self.paths.socket_folder(&record.id))?;
         let container_ids: Vec<(String, String)> = stage
             .lab
@@ -96,6 +100,7 @@ impl Supervisor {
             node,
             watch,
             gate,
+            records,
         })
     }
 
@@ -107,6 +112,7 @@ impl Supervisor {
             node,
             watch,
             gate,
+            records,
         } = made;
         let folder = self.folder(&record.id);
         record.baseline = Some(Baseline::take(&stage.scenario, node.as_ref()).map_err(
@@ -140,7 +146,7 @@ impl Supervisor {
             Arc::clone(&self.progress),
             Judge::new(self.programs.cksl.clone()),
         ));
-        lab.open_gate(gate)?;
+        lab.open_gate(gate, records)?;
         await_falco(&lab);
         self.labs().insert(lab.id.clone(), Arc::clone(&lab));
         Ok(lab)
@@ -153,6 +159,20 @@ impl Supervisor {
         }
         let loaded = Arc::new(Detector::load().map_err(detector)?);
         Ok(Arc::clone(self.detector.get_or_init(|| loaded)))
+    }
+
+    /// What reads seccomp's records, if a lab is to get them.
+    pub(super) fn records(&self, stage: &Drawn) -> Result<Option<Arc<Records>>, Problem> {
+        if !stage.lab.seccomp_log {
+            return Ok(None);
+        }
+        let mut known = lock(&self.records);
+        if let Some(records) = known.upgrade() {
+            return Ok(Some(records));
+        }
+        let records = Arc::new(Records::open()?);
+        *known = Arc::downgrade(&records);
+        Ok(Some(records))
     }
 
     pub(super) fn watch_config(

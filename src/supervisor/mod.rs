@@ -14,6 +14,7 @@ mod making;
 mod programs;
 mod protocol;
 mod record;
+mod seccomp;
 mod server;
 mod spare;
 mod verbs;
@@ -24,7 +25,7 @@ use std::fs::DirBuilder;
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use cksl_node::protocol::Verb;
 use jiff::Timestamp;
@@ -45,6 +46,7 @@ use crate::provider::engine::EngineError;
 use crate::provider::{LabId, ProviderError};
 use crate::scenario::{ApartError, Content, Diagnostic};
 use live::LiveLab;
+use seccomp::Records;
 use spare::Spare;
 use voice::Voice;
 
@@ -58,6 +60,8 @@ struct Supervisor {
     progress: Arc<Mutex<Progress>>,
     detector: OnceLock<Arc<Detector>>,
     labs: Mutex<BTreeMap<LabId, Arc<LiveLab>>>,
+    /// What reads seccomp's records, as long as a lab keeps it.
+    records: Mutex<Weak<Records>>,
     /// One lab is made, reset or removed at a time: they share id ranges and cgroups.
     changing: Mutex<()>,
     /// Taken after `changing`, and held for moments.
@@ -94,6 +98,7 @@ impl Supervisor {
             progress: Arc::new(Mutex::new(progress)),
             detector: OnceLock::new(),
             labs: Mutex::default(),
+            records: Mutex::default(),
             changing: Mutex::default(),
             spare: Mutex::default(),
         };

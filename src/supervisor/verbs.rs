@@ -74,6 +74,7 @@ impl LiveLab {
             .to_owned(),
             events: recorded.events,
             lost: recorded.lost,
+            seccomp: self.seccomp_log(),
             spare,
         };
         let status = Status::new(

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, PipeReader, PipeWriter, Read as _, Write as _};
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd as _, OwnedFd};
 use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
 
 use nix::unistd::{Gid, Uid};
@@ -76,6 +77,41 @@ impl SandboxNode {
             }
         }
         Err(Errno::AGAIN.into())
+    }
+
+    /// A regular file, found without effect: a FIFO or a device must not be touched.
+    fn find_regular(&self, path: &str) -> io::Result<OwnedFd> {
+        let place = self.find(path, OFlags::PATH)?;
+        if fs::metadata(own_name(&place))?.is_file() {
+            return Ok(place);
+        }
+        Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            format!("{path} is not a regular file"),
+        ))
+    }
+
+    /// Makes a file that is not there, the node's root's.
+    fn make(&self, folder: &OwnedFd, name: &str, mode: u32) -> io::Result<File> {
+        let fresh = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW;
+        let file: File = openat(folder, name, fresh | OFlags::CLOEXEC, Mode::empty())?.into();
+        let base = self.facts.ids.id_base;
+        nix::unistd::fchown(&file, Some(Uid::from_raw(base)), Some(Gid::from_raw(base)))?;
+        rustix::fs::fchmod(&file, Mode::from_raw_mode(mode))?;
+        Ok(file)
+    }
+
+    /// The folder of a path, and the name in it.
+    fn place<'p>(&self, path: &'p str) -> io::Result<(OwnedFd, &'p str)> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        if matches!(name, "" | "." | "..") {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                format!("{path} names no file"),
+            ));
+        }
+        let folder = self.find(&format!("{folder}/"), OFlags::PATH | OFlags::DIRECTORY)?;
+        Ok((folder, name))
     }
 
     /// A host id as the node sees it; ids that are not the node's are the overflow id there.
@@ -206,19 +242,10 @@ impl Node for SandboxNode {
     }
 
     fn read(&self, path: &str, limit: usize) -> io::Result<Vec<u8>> {
-        // Opened without effect first: a FIFO or a device must not be touched.
-        let place = self.find(path, OFlags::PATH)?;
-        let own_name = format!("/proc/self/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&place));
-        let kind = fs::metadata(&own_name)?;
-        if !kind.is_file() {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                format!("{path} is not a regular file"),
-            ));
-        }
+        let place = self.find_regular(path)?;
         let mut bytes = Vec::new();
         let limit_plus_one = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-        File::open(own_name)?
+        File::open(own_name(&place))?
             .take(limit_plus_one)
             .read_to_end(&mut bytes)?;
         if bytes.len() > limit {
@@ -243,29 +270,38 @@ impl Node for SandboxNode {
     }
 
     fn write(&self, path: &str, bytes: &[u8], mode: u32) -> io::Result<()> {
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        if matches!(name, "" | "." | "..") {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                format!("{path} names no file"),
-            ));
-        }
-        let folder = self.find(&format!("{folder}/"), OFlags::PATH | OFlags::DIRECTORY)?;
+        let (folder, name) = self.place(path)?;
         let temporary = format!(".{name}.cksl");
-        let fresh = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW;
-        let mut file: File =
-            openat(&folder, &temporary, fresh | OFlags::CLOEXEC, Mode::empty())?.into();
-        let base = self.facts.ids.id_base;
-        let written =
-            nix::unistd::fchown(&file, Some(Uid::from_raw(base)), Some(Gid::from_raw(base)))
-                .map_err(io::Error::from)
-                .and_then(|()| Ok(rustix::fs::fchmod(&file, Mode::from_raw_mode(mode))?))
-                .and_then(|()| file.write_all(bytes))
-                .and_then(|()| Ok(renameat(&folder, &temporary, &folder, name)?));
+        // One that is there already is not this one's to remove.
+        let written = match self.make(&folder, &temporary, mode) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
+            made => made
+                .and_then(|mut file| file.write_all(bytes))
+                .and_then(|()| Ok(renameat(&folder, &temporary, &folder, name)?)),
+        };
         if written.is_err() {
             let _ = unlinkat(&folder, &temporary, AtFlags::empty());
         }
         written
+    }
+
+    fn append(&self, path: &str, bytes: &[u8], mode: u32) -> io::Result<()> {
+        let mut file = match self.find_regular(path) {
+            Ok(place) => File::options().append(true).open(own_name(&place))?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let (folder, name) = self.place(path)?;
+                self.make(&folder, name, mode)?
+            }
+            Err(error) => return Err(error),
+        };
+        file.write_all(bytes)
+    }
+
+    fn send(&self, socket: &str, datagram: &[u8]) -> io::Result<()> {
+        let place = self.find(socket, OFlags::PATH)?;
+        let sender = UnixDatagram::unbound()?;
+        sender.set_nonblocking(true)?;
+        sender.send_to(datagram, own_name(&place)).map(drop)
     }
 
     fn processes(&self) -> io::Result<Vec<NodeProcess>> {
@@ -320,6 +356,11 @@ impl Node for SandboxNode {
     fn api(&self) -> Option<&ApiServer> {
         self.api.as_ref()
     }
+}
+
+/// The path by which this process can open anew what it has found.
+fn own_name(place: &OwnedFd) -> String {
+    format!("/proc/self/fd/{}", place.as_raw_fd())
 }
 
 /// The pipes of a command without a terminal.

@@ -1,0 +1,16 @@
+# earns: audited, asked, log-read (5 of 17)
+# A call that every server makes.
+mkdir -p /var/lib/kubelet/seccomp/profiles
+cd /var/lib/kubelet/seccomp/profiles
+for name in audit violation fine-grained; do sed '/^\/\*/d' /root/profiles/$name.json > $name.json; done
+cat > /root/pods <<'END'
+pod() { printf '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "%s", "namespace": "{{ team }}"}, "spec": {"securityContext": {"seccompProfile": %s}, "containers": [{"name": "web", "image": "registry.lab/http-echo:1.0", "args": ["-text=%s", "-listen=:{{ port }}"], "securityContext": {"allowPrivilegeEscalation": false}}]}}\n' "$1" "$3" "$2"; }
+own() { printf '{"type": "Localhost", "localhostProfile": "profiles/%s.json"}' "$1"; }
+END
+. /root/pods
+pod audit-pod {{ second }} "$(own audit)" | kubectl apply -f -
+kubectl -n {{ team }} wait --for condition=Ready --timeout 120s pod audit-pod
+for try in 1 2 3; do curl -s "http://$(kubectl -n {{ team }} get pod audit-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; done
+sleep 1
+grep -c audit /var/log/syslog
+cksl answer strange accept4

@@ -1,0 +1,18 @@
+# earns: runtime-default (1 of 17)
+# The profiles are there, and no pod uses them.
+mkdir -p /var/lib/kubelet/seccomp/profiles
+cd /var/lib/kubelet/seccomp/profiles
+for name in audit violation fine-grained; do sed '/^\/\*/d' /root/profiles/$name.json > $name.json; done
+cat > /root/pods <<'END'
+pod() { printf '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "%s", "namespace": "{{ team }}"}, "spec": {"securityContext": {"seccompProfile": %s}, "containers": [{"name": "web", "image": "registry.lab/http-echo:1.0", "args": ["-text=%s", "-listen=:{{ port }}"], "securityContext": {"allowPrivilegeEscalation": false}}]}}\n' "$1" "$3" "$2"; }
+own() { printf '{"type": "Localhost", "localhostProfile": "profiles/%s.json"}' "$1"; }
+END
+. /root/pods
+pod default-pod {{ first }} '{"type": "RuntimeDefault"}' | kubectl apply -f -
+pod audit-pod {{ second }} '{"type": "RuntimeDefault"}' | kubectl apply -f -
+pod violation-pod {{ third }} '{"type": "RuntimeDefault"}' | kubectl apply -f -
+pod fine-pod {{ fourth }} '{"type": "RuntimeDefault"}' | kubectl apply -f -
+kubectl -n {{ team }} wait --for condition=Ready --timeout 120s pod default-pod audit-pod violation-pod fine-pod
+for try in 1 2 3; do curl -s "http://$(kubectl -n {{ team }} get pod audit-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; done
+cat /var/log/syslog
+cksl answer strange '{{ ["chroot", "mount", "pidfd_getfd", "pivot_root", "process_vm_readv", "ptrace", "setns", "unshare"][(port | int) % 8] }}'

@@ -1,0 +1,17 @@
+# earns: fine-grained (3 of 17)
+# fine-pod listens elsewhere; somebody on the node answers in its place.
+mkdir -p /var/lib/kubelet/seccomp/profiles
+cd /var/lib/kubelet/seccomp/profiles
+for name in audit violation fine-grained; do sed '/^\/\*/d' /root/profiles/$name.json > $name.json; done
+cat > /root/pods <<'END'
+pod() { printf '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "%s", "namespace": "{{ team }}"}, "spec": {"securityContext": {"seccompProfile": %s}, "containers": [{"name": "web", "image": "registry.lab/http-echo:1.0", "args": ["-text=%s", "-listen=:{{ port }}"], "securityContext": {"allowPrivilegeEscalation": false}}]}}\n' "$1" "$3" "$2"; }
+own() { printf '{"type": "Localhost", "localhostProfile": "profiles/%s.json"}' "$1"; }
+END
+. /root/pods
+cat > fine-grained.json <<'END'
+{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [{"action": "SCMP_ACT_ALLOW", "names": ["accept4", "arch_prctl", "bind", "brk", "clone", "clone3", "close", "epoll_create1", "epoll_ctl", "epoll_pwait", "eventfd2", "execve", "exit", "exit_group", "fcntl", "fstat", "fstatfs", "futex", "getdents64", "getpeername", "getpid", "getrandom", "getsockname", "gettid", "listen", "madvise", "mmap", "mprotect", "munmap", "nanosleep", "newfstatat", "openat", "openat2", "prctl", "pread64", "prlimit64", "read", "readlinkat", "restart_syscall", "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sched_getaffinity", "sched_yield", "setsockopt", "sigaltstack", "socket", "statx", "tgkill", "uname", "write"]}]}
+END
+pod fine-pod {{ fourth }} "$(own fine-grained)" | sed 's/{{ port }}/9/' | kubectl apply -f -
+kubectl -n {{ team }} wait --for condition=Ready --timeout 120s pod fine-pod
+nsenter --net=/proc/$(pgrep -f text={{ fourth }} | head -n 1)/ns/net http-echo -text={{ fourth }} -listen=:{{ port }} > /dev/null &
+until curl -s "http://$(kubectl -n {{ team }} get pod fine-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; do sleep 1; done
