@@ -12,3 +12,4 @@ mod root_docker;
 mod root_fires;
 mod root_kubeconfig;
 mod root_sandbox;
+mod root_seccomp;

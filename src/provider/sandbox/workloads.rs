@@ -16,7 +16,8 @@ const POLL: Duration = Duration::from_millis(200);
 /// Whether an object, as the server has it, runs.
 type Runs = fn(&Json) -> bool;
 
-/// Waits until all deployments and pods of the lab's manifests run, and what they need of the cluster.
+/// Waits until all deployments and pods of the lab's manifests run, others can be made in its namespaces,
+/// and what they need of the cluster is there.
 /// So what starting them looks like is over when the attempt begins, and the learner finds what the task
 /// says.
 pub(in crate::provider) fn settle(api: &Api, spec: &ClusterSpec) {
@@ -49,12 +50,23 @@ fn name_servers() -> (Place<'static>, Runs) {
     (place, pod_runs)
 }
 
-/// Where an object stands that has pods, and whether they run.
+/// Where an object stands that has pods, and whether they run. A namespace can't have any before its
+/// service account is there.
 fn workload(object: &Json) -> Option<(Place<'_>, Runs)> {
     let of = |member: &str| object["metadata"][member].as_str();
     let (api_version, resource, runs): (_, _, Runs) = match object["kind"].as_str()? {
         "Deployment" => ("apps/v1", "deployments", deployment_runs),
         "Pod" => ("v1", "pods", pod_runs),
+        "Namespace" => {
+            let place = Place {
+                api_version: "v1",
+                resource: "serviceaccounts",
+                namespace: Some(of("name")?),
+                name: Some("default"),
+                labels: None,
+            };
+            return Some((place, |_| true));
+        }
         _ => return None,
     };
     let place = Place {
@@ -107,6 +119,9 @@ mod tests {
         assert!(runs(
             &json!({"status": {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]}})
         ));
+        let namespace = json!({"kind": "Namespace", "metadata": {"name": "shop"}});
+        let (place, _) = workload(&namespace).unwrap();
+        assert_eq!(place.words(), "serviceaccounts/default in shop");
         assert!(workload(&json!({"kind": "Secret", "metadata": {"name": "web"}})).is_none());
     }
 }
