@@ -11,16 +11,16 @@ pod default-pod {{ first }} '{"type": "RuntimeDefault"}' | kubectl apply -f -
 pod audit-pod {{ second }} "$(own audit)" | kubectl apply -f -
 pod violation-pod {{ third }} "$(own violation)" | kubectl apply -f -
 kubectl -n {{ team }} wait --for condition=Ready --timeout 120s pod default-pod audit-pod
-sleep 3 # optional
 calls() { grep "comm=\"$1\"" /var/log/syslog | grep -o 'syscall=[0-9]*' | cut -d= -f2 | sort -u | while read -r number; do scmp_sys_resolver -a x86_64 "$number"; done | sort -u; }
+until calls http-echo | grep -x accept4; do sleep 1; done # optional
 calls http-echo > /root/before
 ip=$(kubectl -n {{ team }} get pod audit-pod -o jsonpath='{.status.podIP}')
 for try in 1 2 3 4 5; do curl -s "http://$ip:{{ port }}/"; done
 for try in 1 2 3 4 5 6 7 8; do curl -s "http://$ip:{{ port }}/" > /dev/null & done; wait # optional
-sleep 2
+none='^(chroot|mount|pidfd_getfd|pivot_root|process_vm_readv|ptrace|setns|unshare)$'
+until comm -13 /root/before <(calls http-echo) | grep -E "$none"; do sleep 1; done
 calls http-echo > /root/after
-comm -13 /root/before /root/after # optional
-strange=$(comm -13 /root/before /root/after | grep -E '^(chroot|mount|pidfd_getfd|pivot_root|process_vm_readv|ptrace|setns|unshare)$')
+strange=$(comm -13 /root/before /root/after | grep -E "$none")
 cksl answer strange "$strange"
 cat /root/after <(calls 'runc:\[2:INIT\]') | grep -vx "$strange" | jq -R . | jq -s . > /root/needed
 jq --slurpfile needed /root/needed '.syscalls[0].names = (.syscalls[0].names + $needed[0] | unique)' fine-grained.json > /root/fine.json

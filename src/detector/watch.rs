@@ -407,15 +407,7 @@ impl LabHandle {
     /// # Errors
     /// `TimedOut`: the detector does not keep up.
     pub fn settle(&self) -> io::Result<EventNum> {
-        self.settle_within(SETTLE)
-    }
-
-    /// The same with another limit.
-    ///
-    /// # Errors
-    /// `TimedOut`: the detector is not that far.
-    pub fn settle_within(&self, limit: Duration) -> io::Result<EventNum> {
-        let (asked, deadline) = (clock::boot(), Instant::now() + limit);
+        let (asked, deadline) = (clock::boot(), Instant::now() + SETTLE);
         self.shared.call();
         let mut reached = lock(&self.shared.reached);
         while *reached < asked {
@@ -470,6 +462,12 @@ impl LabHandle {
     #[must_use]
     pub fn pid_of(&self, host_pid: i32) -> Option<i32> {
         lock(&self.lab.engine).pid_of(host_pid)
+    }
+
+    /// Whether it knows of all processes: no events were lost since somebody last looked.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        !lock(&self.lab.engine).is_stale()
     }
 
     /// How much has been seen.

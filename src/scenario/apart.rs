@@ -202,5 +202,6 @@ mod tests {
         };
         assert!(why("strace-etcd").contains("plays on a node"));
         assert!(why("audit-policy").contains("needs a cluster of its own"));
+        assert!(why("seccomp-pods").contains("the kernel's records"));
     }
 }

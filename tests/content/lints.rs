@@ -134,3 +134,11 @@ fn a_new_scenario_lacks_nothing_but_near_misses() {
     assert!(prove::new(&Content::embedded(), "my-first", dir.path()).is_err());
     assert!(prove::new(&Content::embedded(), "My First", dir.path()).is_err());
 }
+
+#[test]
+fn a_system_call_that_no_kernel_has_is_told() {
+    let scenario = "scenarios/seccomp-pods/scenario.yaml";
+    let said = after(scenario, "refused: [keyctl", "refused: [keyctrl");
+    assert!(said.contains("content/call"), "{said}");
+    assert!(said.contains("`keyctrl`"), "{said}");
+}

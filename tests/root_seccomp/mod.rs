@@ -61,7 +61,7 @@ fn root_seccomp_records_reach_the_node_of_their_process_and_no_other() {
     let one = &start(&user, &[]);
     let other = &start(&user, &[one]);
     let make =
-        format!("{LOGGED} SystemCallLog='mkdir mkdirat' sh -c 'echo $$; exec mkdir /tmp/made'");
+        format!("{LOGGED} SystemCallLog='mkdir mkdirat' sh -c 'echo $$$$; exec mkdir /tmp/made'");
     let pid = in_lab(&user, one, &make);
     let record = format!(" pid={} comm=\"mkdir\"", pid.trim());
     let lines = lines_with(&user, one, &record);

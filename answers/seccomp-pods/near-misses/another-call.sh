@@ -11,6 +11,5 @@ END
 pod audit-pod {{ second }} "$(own audit)" | kubectl apply -f -
 kubectl -n {{ team }} wait --for condition=Ready --timeout 120s pod audit-pod
 for try in 1 2 3; do curl -s "http://$(kubectl -n {{ team }} get pod audit-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; done
-sleep 1
-grep -c audit /var/log/syslog
+until grep -c audit /var/log/syslog; do sleep 1; done
 cksl answer strange accept4

@@ -16,6 +16,5 @@ kubectl apply -f /root/audit-pod.json -f /root/fine-pod.json
 kubectl -n {{ team }} wait --for condition=Ready --timeout 120s pod audit-pod fine-pod
 for try in 1 2 3; do curl -s "http://$(kubectl -n {{ team }} get pod audit-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; done
 curl -s "http://$(kubectl -n {{ team }} get pod fine-pod -o jsonpath='{.status.podIP}'):{{ port }}/"
-sleep 1
-grep -c audit /var/log/syslog
+until grep -c audit /var/log/syslog; do sleep 1; done
 cksl answer strange '{{ ["chroot", "mount", "pidfd_getfd", "pivot_root", "process_vm_readv", "ptrace", "setns", "unshare"][(port | int) % 8] }}'

@@ -36,9 +36,6 @@ const WAIT: Duration = Duration::from_millis(500);
 /// Records are taken together when they come in numbers.
 const BATCH: usize = 4096;
 
-/// How long the detector may take to know the processes of records that have come.
-const KNOWN: Duration = Duration::from_millis(500);
-
 /// The reader of the kernel's records; it ends when this is dropped.
 pub(super) struct Records(Arc<Shared>);
 
@@ -155,16 +152,22 @@ fn distribute(records: &[Seccomp], stations: &[Arc<Station>]) {
     if records.is_empty() {
         return;
     }
-    // One detector watches all labs. When it is far behind, some processes are not known yet: their
-    // records are told to nobody rather than to somebody else.
-    let _ = first.watch.settle_within(KNOWN);
+    // One detector watches all labs. Meanwhile more records wait in the socket. A detector that is
+    // too far behind, or has lost events, may not know a process: whose the record is then is not known.
+    let complete =
+        first.watch.settle().is_ok() && labs.iter().all(|(_, lab)| lab.watch.is_complete());
+    let mut unknown = 0;
     for record in records {
         let mut found = labs.iter().filter_map(|(station, lab)| {
             let pid = lab.watch.pid_of(record.host_pid)?;
             Some((station, pid, lab.node.facts().ids.id_base))
         });
-        if let Some((station, pid, id_base)) = found.next() {
-            station.take(record, pid, id_base);
+        match found.next() {
+            Some((station, pid, id_base)) => station.take(record, pid, id_base),
+            None => unknown += 1,
         }
+    }
+    if !complete && unknown > 0 {
+        stations.iter().for_each(|station| station.lost(unknown));
     }
 }
