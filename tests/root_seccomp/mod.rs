@@ -87,6 +87,7 @@ fn root_seccomp_records_reach_the_node_of_their_process_and_no_other() {
     assert_eq!(ones.matches("comm=\"mkdir\"").count(), 1, "{ones}");
     assert_eq!(counted(&user, one)[1..], [0, 0]);
 
+    let begun = Instant::now();
     // A flood is cut, what is missing is counted, and nobody else notices.
     let flood = format!(
         "{LOGGED} SystemCallLog=write dd if=/dev/zero of=/dev/null bs=1 count=20000 status=none"
@@ -107,7 +108,8 @@ fn root_seccomp_records_reach_the_node_of_their_process_and_no_other() {
         left_out > 0 && written + left_out + lost >= 20_000,
         "{written}, {left_out}, {lost}"
     );
-    assert!(written < 10_000, "{written}");
+    let room = 4_100 + 210 * (begun.elapsed().as_secs() + 1);
+    assert!(written <= room, "{written}, room was for {room}");
     assert_eq!(counted(&user, other)[1], 0);
 
     // Another supervisor takes it up.

@@ -10,6 +10,6 @@ END
 . /root/pods
 pod audit-pod {{ second }} "$(own audit)" | kubectl apply -f -
 kubectl -n {{ team }} wait --for condition=Ready --timeout 120s pod audit-pod
-for try in 1 2 3; do curl -s "http://$(kubectl -n {{ team }} get pod audit-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; done
+for try in 1 2 3; do until curl -s "http://$(kubectl -n {{ team }} get pod audit-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; do sleep 1; done; done
 until grep -c audit /var/log/syslog; do sleep 1; done
 cksl answer strange accept4

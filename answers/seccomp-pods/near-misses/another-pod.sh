@@ -15,6 +15,6 @@ pod good-pod {{ fourth }} "$(own fine-grained)" | kubectl apply -f -
 pod auditor-pod {{ second }} "$(own audit)" | kubectl apply -f -
 kubectl -n {{ team }} wait --for condition=Ready --timeout 120s pod good-pod auditor-pod
 until curl -s "http://$(kubectl -n {{ team }} get pod good-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; do sleep 1; done
-for try in 1 2 3; do curl -s "http://$(kubectl -n {{ team }} get pod auditor-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; done
+for try in 1 2 3; do until curl -s "http://$(kubectl -n {{ team }} get pod auditor-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; do sleep 1; done; done
 until grep -c audit /var/log/syslog; do sleep 1; done
 cksl answer strange '{{ ["chroot", "mount", "pidfd_getfd", "pivot_root", "process_vm_readv", "ptrace", "setns", "unshare"][(port | int) % 8] }}'

@@ -14,7 +14,7 @@ cat > /root/fine-pod.json <<'END'
 END
 kubectl apply -f /root/audit-pod.json -f /root/fine-pod.json
 kubectl -n {{ team }} wait --for condition=Ready --timeout 120s pod audit-pod fine-pod
-for try in 1 2 3; do curl -s "http://$(kubectl -n {{ team }} get pod audit-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; done
+for try in 1 2 3; do until curl -s "http://$(kubectl -n {{ team }} get pod audit-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; do sleep 1; done; done
 curl -s "http://$(kubectl -n {{ team }} get pod fine-pod -o jsonpath='{.status.podIP}'):{{ port }}/"
 until grep -c audit /var/log/syslog; do sleep 1; done
 cksl answer strange '{{ ["chroot", "mount", "pidfd_getfd", "pivot_root", "process_vm_readv", "ptrace", "setns", "unshare"][(port | int) % 8] }}'

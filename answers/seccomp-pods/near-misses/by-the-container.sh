@@ -17,8 +17,8 @@ pod audit-pod {{ second }} "$(own audit)" | kubectl apply -f -
 pod violation-pod {{ third }} "$(own violation)" | kubectl apply -f -
 pod fine-pod {{ fourth }} "$(own fine-grained)" | kubectl apply -f -
 kubectl -n {{ team }} wait --for condition=Ready --timeout 120s pod default-pod audit-pod fine-pod
-for try in 1 2 3; do curl -s "http://$(kubectl -n {{ team }} get pod audit-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; done
-for try in 1 2 3; do curl -s "http://$(kubectl -n {{ team }} get pod fine-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; done
+for try in 1 2 3; do until curl -s "http://$(kubectl -n {{ team }} get pod audit-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; do sleep 1; done; done
+for try in 1 2 3; do until curl -s "http://$(kubectl -n {{ team }} get pod fine-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; do sleep 1; done; done
 sleep 1
 journalctl -t kernel --no-pager | grep -o 'comm=.* syscall=[0-9]*' | cut -d' ' -f1,5 | sort | uniq -c
 cksl answer strange '{{ ["chroot", "mount", "pidfd_getfd", "pivot_root", "process_vm_readv", "ptrace", "setns", "unshare"][(port | int) % 8] }}'

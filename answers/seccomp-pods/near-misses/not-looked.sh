@@ -10,5 +10,5 @@ END
 . /root/pods
 pod audit-pod {{ second }} "$(own audit)" | kubectl apply -f -
 kubectl -n {{ team }} wait --for condition=Ready --timeout 120s pod audit-pod
-for try in 1 2 3; do curl -s "http://$(kubectl -n {{ team }} get pod audit-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; done
+for try in 1 2 3; do until curl -s "http://$(kubectl -n {{ team }} get pod audit-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; do sleep 1; done; done
 cksl answer strange '{{ ["chroot", "mount", "pidfd_getfd", "pivot_root", "process_vm_readv", "ptrace", "setns", "unshare"][(port | int) % 8] }}'

@@ -13,6 +13,6 @@ pod audit-pod {{ second }} '{"type": "RuntimeDefault"}' | kubectl apply -f -
 pod violation-pod {{ third }} '{"type": "RuntimeDefault"}' | kubectl apply -f -
 pod fine-pod {{ fourth }} '{"type": "RuntimeDefault"}' | kubectl apply -f -
 kubectl -n {{ team }} wait --for condition=Ready --timeout 120s pod default-pod audit-pod violation-pod fine-pod
-for try in 1 2 3; do curl -s "http://$(kubectl -n {{ team }} get pod audit-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; done
+for try in 1 2 3; do until curl -s "http://$(kubectl -n {{ team }} get pod audit-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; do sleep 1; done; done
 cat /var/log/syslog
 cksl answer strange '{{ ["chroot", "mount", "pidfd_getfd", "pivot_root", "process_vm_readv", "ptrace", "setns", "unshare"][(port | int) % 8] }}'
