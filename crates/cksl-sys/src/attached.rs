@@ -95,6 +95,10 @@ impl Traced {
         };
         let length = match get(ptr::null_mut()) {
             Err(error) if error.raw_os_error() == Some(libc::ENOENT) => return Ok(None),
+            // A thread that is under no filter at all.
+            Err(error) if error.raw_os_error() == Some(libc::EINVAL) && number == 0 => {
+                return Ok(None);
+            }
             length => usize::try_from(length?).unwrap_or(usize::MAX),
         };
         if length > LONGEST {
