@@ -28,7 +28,7 @@ const CATCH_UP: Duration = Duration::from_secs(60);
 const FALCO: &str = "falco.service";
 
 /// How long it may take to register. A lab whose falco does not is still one to work in.
-const FALCO_TIME: Duration = Duration::from_secs(15);
+const FALCO_TIME: Duration = Duration::from_secs(60);
 
 const POLL: Duration = Duration::from_millis(50);
 
