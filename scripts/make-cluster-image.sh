@@ -169,6 +169,18 @@ make_images() {
     image registry.lab/busybox:1.35 busybox ""
     layer http-echo "$http_echo/http-echo"
     image registry.lab/http-echo:1.0 http-echo /usr/local/bin/http-echo
+    # The program itself is the lab's: a pod mounts it, and the way to its events, from the node.
+    layer falco
+    cp -a "$work/layers/busybox/bin" "$work/layers/falco/bin"
+    mkdir -p "$work/layers/falco"/{usr/bin,usr/lib,usr/lib64,etc/falco/rules.d,opt/cksl/bin,run/cksl}
+    ln -s /opt/cksl/bin/cksl-node "$work/layers/falco/usr/bin/falco"
+    # It is static when it is installed, and linked with these when it was built to be worked on.
+    ln -s usr/lib "$work/layers/falco/lib"
+    ln -s usr/lib64 "$work/layers/falco/lib64"
+    for name in lib64/ld-linux-x86-64.so.2 lib/x86_64-linux-gnu/libc.so.6 lib/x86_64-linux-gnu/libgcc_s.so.1; do
+        install -m 0755 -D "$root/$name" "$work/layers/falco/$name"
+    done
+    image "registry.lab/falco:$FALCO" falco /usr/bin/falco
 }
 
 # Has containerd take the images in and unpack them below the new root's /var/lib/containerd. Only what
@@ -204,6 +216,9 @@ unpack_images() {
     for file in "$root"/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/*/fs/usr/local/bin/http-echo; do
         ln -f "$root/usr/bin/http-echo" "$file"
     done
+    for file in "$root"/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/*/fs/bin/busybox; do
+        ln -f "$root/bin/busybox" "$file"
+    done
     rm -rf "$root"/var/lib/containerd/{tmpmounts,io.containerd.grpc.v1.introspection}
 }
 
@@ -215,6 +230,7 @@ dress_cluster() {
     install -m 0755 "$kubernetes/kubernetes" "$root/usr/bin/kubelet"
     ln "$root/usr/bin/kubelet" "$root/usr/bin/kubeadm"
     ln "$root/usr/bin/kubelet" "$root/usr/bin/kubectl"
+    ln "$root/usr/bin/kubelet" "$root/usr/bin/helm"
     # What checks know the image's server by is the node's.
     install -m 0755 "$etcd/etcdctl" "$cri_tools/crictl" "$http_echo/http-echo" "$root/usr/bin/"
     install -m 0755 "$containerd/containerd" "$containerd/containerd-shim-runc-v2" "$containerd/ctr" "$root/usr/bin/"
@@ -231,7 +247,9 @@ dress_cluster() {
         "$(cd "$recipe/go/calico" && go list -m -f '{{.Dir}}' github.com/projectcalico/calico)"/libcalico-go/config/crd/*.yaml
     sed -i "s/@PAUSE@/$PAUSE/; s/@KUBERNETES@/$KUBERNETES/; s/@ETCD@/${ETCD#v}-0/; s/@COREDNS@/$COREDNS/" \
         "$root/etc/containerd/config.toml" "$root/etc/kubernetes/kubeadm.yaml" "$root"/kind/{version,cluster.yaml}
-    "$root/usr/bin/kubectl" completion bash >"$root/usr/share/bash-completion/completions/kubectl"
+    for name in kubectl helm; do
+        "$root/usr/bin/$name" completion bash >"$root/usr/share/bash-completion/completions/$name"
+    done
     mkdir -p "$root/usr/share/licences"
     for module in "$kubernetes" "$etcd" "$coredns" "$containerd" "$runc" "$cni" "$calico" "$cri_tools"; do
         name=$(basename "$module")
@@ -245,6 +263,7 @@ dress_cluster() {
 }
 
 agree kubernetes k8s.io/kubernetes "$KUBERNETES"
+agree kubernetes helm.sh/helm/v4 "$HELM"
 agree etcd go.etcd.io/etcd/server/v3 "$ETCD"
 agree coredns github.com/coredns/coredns "$COREDNS"
 agree containerd github.com/containerd/containerd/v2 "$CONTAINERD"
@@ -254,12 +273,16 @@ agree calico github.com/projectcalico/calico "$CALICO"
 agree cri-tools sigs.k8s.io/cri-tools "$CRI_TOOLS"
 agree kind sigs.k8s.io/kind "$KIND"
 
+grep -qxF "pub const FALCO_VERSION: &str = \"$FALCO\";" "$recipe/../../crates/cksl-node/src/falco/mod.rs" ||
+    die "versions.env says falco $FALCO, the labs' own falco says something else"
+
 IFS=. read -r major minor _ <<<"${KUBERNETES#v}"
 stamp=
 for package in k8s.io/component-base/version k8s.io/client-go/pkg/version; do
     stamp+=" -X $package.gitVersion=$KUBERNETES -X $package.gitMajor=$major -X $package.gitMinor=$minor"
     stamp+=" -X $package.gitTreeState=clean -X $package.buildDate=2026-01-01T00:00:00Z"
 done
+stamp+=" -X helm.sh/helm/v4/internal/version.version=$HELM"
 kubernetes=$(programs kubernetes 0 selinux,notest,grpcnotrace "$stamp" .)
 etcd=$(programs etcd 0 "" "" tool)
 coredns=$(programs coredns 0 "" "" .)

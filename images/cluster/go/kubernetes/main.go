@@ -1,6 +1,6 @@
-// Command kubernetes is every Kubernetes program of the node in one file: the name under which
-// it is called says which of them it is. The seven share most of their code, so one file is a
-// third of the size of seven.
+// Command kubernetes is every Kubernetes program of the node in one file, and helm: the name under
+// which it is called says which of them it is. The eight share most of their code, so one file is a
+// third of the size of eight.
 package main
 
 import (
@@ -39,6 +39,7 @@ var programs = map[string]func() int{
 	"kubelet":                 server(func() *cobra.Command { return kubelet.NewKubeletCommand(context.Background()) }),
 	"kubeadm":                 runKubeadm,
 	"kubectl":                 runKubectl,
+	"helm":                    runHelm,
 }
 
 func main() {
