@@ -106,6 +106,8 @@ struct Standing {
     actor: Actor,
     birth: Birth,
     role: Role,
+    /// What a container was created to run.
+    first: bool,
 }
 
 /// The actors of a node's processes. Processes are named by their host pid.
@@ -245,6 +247,7 @@ impl Standing {
             actor,
             birth: Birth::Inherits,
             role: Role::Plain,
+            first: false,
         }
     }
 }
@@ -284,6 +287,20 @@ impl Actors {
     /// Whose the process is, if it was seen.
     pub(super) fn known(&self, host_pid: i32) -> Option<Actor> {
         self.processes.get(&host_pid).map(|standing| standing.actor)
+    }
+
+    /// Whether the process is a container's own: the one that a runc of the node's containerd created
+    /// the container to run, and none that it started or that came in later.
+    pub(super) fn is_first(&self, host_pid: i32) -> bool {
+        let standing = self.processes.get(&host_pid);
+        standing.is_some_and(|standing| standing.first)
+    }
+
+    /// An earlier recording says that the process is a container's own.
+    pub(super) fn recall_first(&mut self, host_pid: i32) {
+        if let Some(standing) = self.processes.get_mut(&host_pid) {
+            standing.first = true;
+        }
     }
 
     fn standing(&mut self, host_pid: i32, host_ppid: i32) -> Standing {
@@ -326,6 +343,7 @@ impl Actors {
                 birth
             },
             role: Role::Plain,
+            first: false,
         };
         self.processes.insert(child, standing);
         standing.actor
@@ -354,8 +372,14 @@ impl Actors {
         host_ppid: i32,
         program: Program<'_>,
     ) -> Actor {
-        let Standing { actor, birth, .. } = self.standing(host_pid, host_ppid);
+        let Standing {
+            actor,
+            birth,
+            first,
+            ..
+        } = self.standing(host_pid, host_ppid);
         let mut standing = Standing::settled(actor);
+        standing.first = first;
         match birth {
             Birth::OfInit if program.name() == EXECUTOR && program.is_systemds_own() => {
                 standing.birth = birth;
@@ -370,8 +394,13 @@ impl Actors {
             }
             Birth::OfRuntime
                 if program.is_containerds() || program.is_runtime() || program.is_plugin() => {}
-            Birth::Created if self.is_declared_command(&program) => {}
-            Birth::OfBroker | Birth::OfRuntime | Birth::Created | Birth::Entering => {
+            Birth::Created => {
+                standing.first = true;
+                if !self.is_declared_command(&program) {
+                    standing.actor = Actor::Learner;
+                }
+            }
+            Birth::OfBroker | Birth::OfRuntime | Birth::Entering => {
                 standing.actor = Actor::Learner;
             }
             Birth::Inherits => {}
@@ -724,6 +753,36 @@ mod tests {
                 assert_eq!(brings(&mut actors, "create", other), Actor::Learner);
             }
         }
+    }
+
+    #[test]
+    fn a_containers_own_process_is_the_one_that_it_was_created_to_run() {
+        let mut actors = cluster();
+        actors.booted();
+        // Whatever it runs, and whatever it becomes.
+        assert_eq!(brings(&mut actors, "create", "/bin/sh"), Actor::Learner);
+        assert!(actors.is_first(333) && !actors.is_first(332));
+        executes(&mut actors, 333, SHIM, "/usr/bin/falco", true);
+        assert!(actors.is_first(333));
+        actors.forked(333, SHIM, 334);
+        executes(&mut actors, 334, 333, "/usr/bin/falco", true);
+        assert!(!actors.is_first(334));
+        actors.ended(333);
+        brings(&mut actors, "exec", "/usr/bin/falco");
+        assert!(!actors.is_first(333));
+        // A runc of the learner's own creates nothing that counts.
+        let mut actors = cluster();
+        actors.forked(SHELL, INIT, 370);
+        executes(&mut actors, 370, SHELL, "/usr/sbin/runc create 0", true);
+        actors.forked(370, SHELL, 371);
+        executes(&mut actors, 371, 370, "/usr/bin/falco", true);
+        assert!(!actors.is_first(371));
+        // What was known before another supervisor took the lab up.
+        let mut taken_up = cluster();
+        taken_up.recall(400, Actor::Learner);
+        assert!(!taken_up.is_first(400));
+        taken_up.recall_first(400);
+        assert!(taken_up.is_first(400));
     }
 
     #[test]

@@ -21,6 +21,7 @@ use super::recording::{LossCause, Mark, Marked, Pending, Recorded, Recorder, Rec
 use super::roots::Roots;
 use super::seed::{self, Found};
 use super::tracing::Tracing;
+use super::watchers::Inside;
 use super::{Actor, EventNum, FileTruth, Target, Text, Truth, bundle, clock, flags, interfaces};
 use crate::provider::{ContainerFacts, NodeIds};
 
@@ -238,6 +239,15 @@ impl Engine {
             }
         }
         let marks = earlier.marks()?;
+        for marked in &marks {
+            if let Mark::FalcoInside {
+                host_pid, started, ..
+            } = &marked.mark
+                && seed::started(*host_pid) == Some(*started)
+            {
+                self.actors.recall_first(*host_pid);
+            }
+        }
         let starts = |marked: &&Marked| matches!(marked.mark, Mark::Start { .. });
         if let Some(start) = marks.iter().rev().find(starts) {
             self.started_after = start.after;
@@ -502,6 +512,24 @@ impl Engine {
             pod: label(bundle::POD),
             namespace: label(bundle::NAMESPACE),
         }
+    }
+
+    /// The container of a pod whose own process this is, by its host pid.
+    pub(super) fn inside(&self, host_pid: i32) -> Option<Inside> {
+        if !self.actors.is_first(host_pid) {
+            return None;
+        }
+        let mut hosts = self.hosts.iter();
+        let (pid, _) = hosts.find(|(_, host)| **host == host_pid)?;
+        let id = self.state.thread((*pid).into())?.container.as_deref()?;
+        let container = self.state.container(id)?;
+        let label = |name: &str| container.labels.get(name).cloned();
+        Some(Inside {
+            namespace: label(bundle::NAMESPACE)?,
+            pod: label(bundle::POD)?,
+            container: container.name.clone(),
+            id: container.full_id.clone(),
+        })
     }
 
     /// Brings the container of a thread into the state, if nothing is known of it.

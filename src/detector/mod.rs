@@ -38,4 +38,4 @@ pub use text::Text;
 pub use timeline::{Deed, DeedKind, Entry, Run, Timeline, What, Who};
 pub use truth::{Actor, EventNum, FileTruth, Target, Truth};
 pub use watch::{Detector, DetectorError, LabConfig, LabHandle, RECORDING_LIMIT};
-pub use watchers::{Alert, Watcher};
+pub use watchers::{Alert, Inside, Watcher};

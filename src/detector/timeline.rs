@@ -205,7 +205,10 @@ impl Builder {
         let Marked { ts, after, mark } = marked;
         match mark {
             Mark::Start { .. } => *self = Builder::default(),
-            Mark::StimulusBegin { .. } | Mark::StimulusEnd { .. } | Mark::Shown { .. } => {}
+            Mark::StimulusBegin { .. }
+            | Mark::StimulusEnd { .. }
+            | Mark::Shown { .. }
+            | Mark::FalcoInside { .. } => {}
             Mark::Falco { files, genuine, .. } => {
                 self.push(ts, Who::Falco, What::FalcoLoaded { files, genuine }, after);
             }

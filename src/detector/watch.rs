@@ -528,12 +528,13 @@ impl LabHandle {
         // What happened before it came is not for it, even if that is still on its way here. A
         // detector that does not keep up has said so where it counts.
         let _ = self.settle();
-        let guest = self
-            .lab
-            .watchers
-            .enter(stream, watch, Arc::clone(&queue), |queue| {
-                lock(&self.lab.engine).join(Arc::clone(queue))
-            })?;
+        let guest =
+            self.lab
+                .watchers
+                .enter(stream, watch, Arc::clone(&queue), |queue, host_pid| {
+                    let mut engine = lock(&self.lab.engine);
+                    (engine.join(Arc::clone(queue)), engine.inside(host_pid))
+                })?;
         if self.lab.closed.load(Ordering::Relaxed) {
             queue.close();
         }
@@ -547,6 +548,9 @@ impl LabHandle {
                 files,
                 genuine,
             });
+            if let Some(mark) = guest.mark_inside() {
+                self.note(mark);
+            }
         }
         let served = self.lab.watchers.serve(&guest, |word| match word {
             Word::Alert(alert) => self.note(Mark::Alert {

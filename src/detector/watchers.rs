@@ -16,6 +16,7 @@ use rustix::net::sockopt::socket_peercred;
 use serde::Serialize;
 
 use super::queue::Queue;
+use super::recording::Mark;
 use super::{EventNum, clock, seed};
 
 /// Alerts of one reader that are kept; a rule that fires on everything fills no memory.
@@ -36,6 +37,8 @@ pub struct Watcher {
     /// Device and inode of what was its standard output when it came.
     #[serde(skip)]
     pub output: Option<(u64, u64)>,
+    /// The container of a pod whose own process it is.
+    pub inside: Option<Inside>,
     /// It ran the lab's own program whenever that was looked at: when it came, and at each alert.
     pub genuine: bool,
     /// Its rules files as loaded, in order.
@@ -58,6 +61,21 @@ pub struct Watcher {
     pub alerts: Vec<Alert>,
     /// Alerts beyond those that are kept.
     pub more_alerts: u64,
+}
+
+/// The container of a pod whose own process a reader is: what the container was created to run, and
+/// nothing that came into it later.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Inside {
+    /// Namespace of the pod, as the runtime was told.
+    pub namespace: String,
+    /// Name of the pod, as the runtime was told.
+    pub pod: String,
+    /// Name of the container, as the runtime was told.
+    pub container: String,
+    /// Its id, from the cgroup: 64 hex digits.
+    #[serde(skip)]
+    pub id: String,
 }
 
 /// An alert as a falco reported it. It is that process's word, not a fact.
@@ -141,9 +159,26 @@ pub(super) struct Watchers {
 pub(super) struct Guest {
     pub(super) id: u64,
     pub(super) genuine: bool,
+    /// The container of a pod whose own process it is.
+    pub(super) inside: Option<Inside>,
     peer: Peer,
     queue: Arc<Queue>,
     stream: UnixStream,
+}
+
+impl Guest {
+    /// The mark of a falco that is the own process of a pod's container.
+    pub(super) fn mark_inside(&self) -> Option<Mark> {
+        let inside = self.inside.as_ref()?;
+        Some(Mark::FalcoInside {
+            watcher: self.id,
+            host_pid: self.peer.host_pid,
+            started: self.peer.started?,
+            namespace: inside.namespace.clone(),
+            pod: inside.pod.clone(),
+            container: inside.container.clone(),
+        })
+    }
 }
 
 impl Watchers {
@@ -157,13 +192,14 @@ impl Watchers {
         }
     }
 
-    /// Lets a reader in; `join` puts its queue to the events and says which is the first.
+    /// Lets a reader in; `join` puts the queue of the process to the events, and says which is the
+    /// first and in which pod's container it is.
     pub(super) fn enter(
         &self,
         stream: UnixStream,
         watch: Watch,
         queue: Arc<Queue>,
-        join: impl FnOnce(&Arc<Queue>) -> EventNum,
+        join: impl FnOnce(&Arc<Queue>, i32) -> (EventNum, Option<Inside>),
     ) -> io::Result<Guest> {
         let peer = Peer::of(&stream)?;
         let genuine = peer.runs(self.program);
@@ -184,13 +220,14 @@ impl Watchers {
         {
             readers.remove(oldest);
         }
-        let first = join(&queue);
+        let (first, inside) = join(&queue, peer.host_pid);
         readers.push(Reader {
             watcher: Watcher {
                 id,
                 program: watch.program,
                 host_pid: peer.host_pid,
                 output: peer.output(),
+                inside: inside.clone(),
                 genuine,
                 rules: watch.rules.into(),
                 config: watch.config,
@@ -208,6 +245,7 @@ impl Watchers {
         Ok(Guest {
             id,
             genuine,
+            inside,
             peer,
             queue,
             stream,
@@ -402,7 +440,7 @@ mod tests {
         let (here, there) = UnixStream::pair().unwrap();
         let queue = Arc::new(Queue::new(SyscallSet::EMPTY));
         let guest = watchers
-            .enter(there, watch("falco"), Arc::clone(&queue), |_| 1)
+            .enter(there, watch("falco"), Arc::clone(&queue), |_, _| (1, None))
             .unwrap();
         (here, guest, queue)
     }

@@ -9,8 +9,9 @@ use super::finding::Finding;
 use super::judge::{Answer, JudgedAlert, Judgement};
 use super::line::{Comparison, compare, compare_text};
 use super::verdict::Evidence;
+use crate::api::Place;
 use crate::detector::{EventNum, Watcher};
-use crate::scenario::AlertCheck;
+use crate::scenario::{AlertCheck, PodRef};
 
 /// Alerts on one stimulus that are shown.
 const SHOWN: usize = 5;
@@ -22,6 +23,8 @@ const IN_A_SENTENCE: usize = 60;
 #[derive(Debug)]
 pub(super) struct Judged {
     pub(super) falco: Watcher,
+    /// Those of the pods asked for of which it is a container's own process; why that is not known.
+    pub(super) pods: Result<Vec<PodRef>, String>,
     /// It has judged all events of the stimuli that it got.
     pub(super) caught_up: bool,
     /// Events and alerts of it that were dropped while the stimuli ran.
@@ -78,9 +81,13 @@ pub(super) fn grade(
         return Finding::unknown(scene.lost.clone().unwrap_or_else(unseen));
     };
     let falcos = match heard {
-        Heard::Falcos(falcos) => falcos,
+        Heard::Falcos(falcos) => match those_of(check, falcos) {
+            Ok(falcos) => falcos,
+            Err(stop) => return *stop,
+        },
         Heard::None(why) => return Finding::fail_saying(why),
     };
+    let falcos = falcos.as_slice();
     let found = match Found::of(check, scene, falcos) {
         Ok(found) => found,
         Err(stop) => return *stop,
@@ -124,6 +131,31 @@ pub(super) fn grade(
     found.show(Finding::pass("the alert"))
 }
 
+/// The falcos whose word counts for a check: all, or those of a pod.
+fn those_of<'a>(check: &AlertCheck, falcos: &'a [Judged]) -> Result<Vec<&'a Judged>, Box<Finding>> {
+    let Some(pod) = &check.pod else {
+        return Ok(falcos.iter().collect());
+    };
+    let mut of_pod = Vec::new();
+    for judged in falcos {
+        match &judged.pods {
+            Ok(pods) if pods.contains(pod) => of_pod.push(judged),
+            Ok(_) => {}
+            Err(why) => return Err(Box::new(Finding::unknown(why))),
+        }
+    }
+    if of_pod.is_empty() {
+        let words = Place::pods(&pod.namespace, pod.pod.as_deref(), pod.labels.as_deref()).words();
+        let say = format!(
+            "A falco runs, but not as what a container of {words} was made to run: only that one counts. \
+             `kubectl -n {} get pods` shows how they are.",
+            pod.namespace
+        );
+        return Err(Box::new(Finding::fail_saying(say)));
+    }
+    Ok(of_pod)
+}
+
 /// An alert that counts.
 #[derive(Clone, Copy)]
 struct RaisedAlert<'a> {
@@ -147,7 +179,7 @@ struct Found<'a> {
 }
 
 impl<'a> Found<'a> {
-    fn of(check: &AlertCheck, scene: &Scene, falcos: &'a [Judged]) -> Result<Self, Box<Finding>> {
+    fn of(check: &AlertCheck, scene: &Scene, falcos: &[&'a Judged]) -> Result<Self, Box<Finding>> {
         let mut found = Found {
             raised: BTreeMap::new(),
             unreported: 0,
@@ -217,7 +249,7 @@ impl<'a> Found<'a> {
     }
 
     /// Why "there was no (further) alert" can't be said.
-    fn doubt(&self, scene: &Scene, falcos: &[Judged]) -> Option<String> {
+    fn doubt(&self, scene: &Scene, falcos: &[&Judged]) -> Option<String> {
         if let Some(why) = &scene.lost {
             return Some(why.clone());
         }
@@ -255,7 +287,7 @@ impl<'a> Found<'a> {
     }
 
     /// Adds what may have kept the alert from coming as it should.
-    fn explain(&self, check: &AlertCheck, mut finding: Finding, falcos: &[Judged]) -> Finding {
+    fn explain(&self, check: &AlertCheck, mut finding: Finding, falcos: &[&Judged]) -> Finding {
         let mut note = |at: &str, observed: String| {
             finding.evidence.push(Evidence {
                 at: at.to_owned(),

@@ -201,11 +201,14 @@ impl History {
         }
     }
 
-    /// The node's own falco reported an alert of `rule` on an event that was fed before.
-    pub(super) fn alert(&mut self, number: EventNum, rule: &str) {
+    /// The lab's own falco reported an alert of `rule` on an event that was fed before. `inside` is the
+    /// namespace of the pod in which it is the own process of a container.
+    pub(super) fn alert(&mut self, number: EventNum, rule: &str, inside: Option<&str>) {
         for place in 0..self.trackers.len() {
-            let alerted = self.trackers[place].check.alerted.as_deref();
-            if alerted.is_some_and(|wanted| wanted == rule || wanted == EventCheck::ANY_RULE) {
+            let check = &self.trackers[place].check;
+            let is_rule = |wanted: &str| wanted == rule || wanted == EventCheck::ANY_RULE;
+            let is_there = check.alerted_in.is_none() || check.alerted_in.as_deref() == inside;
+            if is_there && check.alerted.as_deref().is_some_and(is_rule) {
                 self.told(place, number);
             }
         }
@@ -416,6 +419,7 @@ fn of_log(audit: &AuditCheck) -> Option<EventCheck> {
         at_most: audit.at_most,
         after: audit.after.clone(),
         alerted: None,
+        alerted_in: None,
         shown: false,
     })
 }

@@ -34,6 +34,7 @@ mod process;
 mod provoke;
 #[cfg(test)]
 mod real;
+mod release;
 mod replay;
 mod rules;
 mod run;
@@ -164,7 +165,7 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
             replay::replay(&recorded, &mut readers)
         })
         .map_err(|error| unread(&error));
-    let heard = provoked.hear(live, subject.judge);
+    let heard = provoked.hear(live, subject.judge, api.as_ref());
     runs.judge(subject.judge);
     let grading = Grading {
         subject,

@@ -7,6 +7,7 @@ use cel::{Context, Env, ExecutionError, Program, Value};
 use serde_json::Value as Json;
 
 use super::finding::Finding;
+use super::release;
 use super::verdict::Evidence;
 use crate::api::{Api, Place};
 use crate::scenario::ObjectCheck;
@@ -113,13 +114,17 @@ fn evidence(object: &Json, observed: &str) -> Evidence {
 struct Condition {
     env: Arc<Env>,
     program: Program,
+    /// It is about what helm keeps in the object.
+    asks_helm: bool,
 }
 
 impl Condition {
     fn compile(text: &str) -> Result<Self, String> {
+        let program = ObjectCheck::compile(text)?;
         Ok(Self {
             env: Arc::new(Env::stdlib()),
-            program: ObjectCheck::compile(text)?,
+            asks_helm: program.references().has_variable(ObjectCheck::RELEASE),
+            program,
         })
     }
 
@@ -128,6 +133,10 @@ impl Condition {
     fn holds(&self, object: &Json) -> Result<bool, String> {
         let mut context = Context::with_env(self.env.clone());
         context.add_variable_from_value(ObjectCheck::OBJECT, value(object));
+        if self.asks_helm {
+            let release = release::kept_in(object)?;
+            context.add_variable_from_value(ObjectCheck::RELEASE, value(&release));
+        }
         match self.program.execute(&context) {
             Ok(Value::Bool(holds)) => Ok(holds),
             Ok(_) => Err("the scenario's condition is neither true nor false".to_owned()),
@@ -237,6 +246,13 @@ mod tests {
         );
         let gone = judged(READ_ONLY, Some("d"), (1, None));
         assert_eq!(gone.observed, "there is no pods/d in shop");
+    }
+
+    #[test]
+    fn an_object_without_a_release_does_not_fulfil_what_is_asked_of_one() {
+        let none = judged("release.name == 'web'", Some("a"), (1, None));
+        assert_eq!(none.verdict, Verdict::Fail);
+        assert_eq!(none.observed, "pods/a in shop: helm keeps no release in it");
     }
 
     #[test]

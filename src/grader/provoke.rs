@@ -10,12 +10,12 @@ use super::file::MAX_FILE;
 use super::finding::Finding;
 use super::judge::{Form, Question};
 use super::stimulus::{STIMULUS_TIME, command, describe, run};
-use super::{Judge, Live};
-use crate::api::Api;
+use super::{Judge, Live, pod};
+use crate::api::{Api, Place};
 use crate::detector::{EventNum, Watcher};
 use crate::lab::PROGRAM;
 use crate::provider::{Node, NodeProcess};
-use crate::scenario::{AlertCheck, Check, Kind, Stimulus};
+use crate::scenario::{AlertCheck, Check, Kind, PodRef, Stimulus};
 
 /// How long a falco that was just started may take to register. On a busy machine it needs seconds.
 const REGISTRATION: Duration = Duration::from_secs(15);
@@ -45,6 +45,8 @@ pub(super) struct Provoked {
     macros: Vec<String>,
     /// Files in which alerts must stand.
     files: BTreeSet<String>,
+    /// Pods of which the falco must be.
+    pods: Vec<PodRef>,
     /// Whether it matters how its rules are written.
     style: bool,
     /// Whether falco is to be heard at all.
@@ -74,6 +76,7 @@ impl Provoked {
             forms: Vec::new(),
             macros: Vec::new(),
             files: BTreeSet::new(),
+            pods: Vec::new(),
             style: false,
             alerts: false,
             records: Ok(Vec::new()),
@@ -96,6 +99,10 @@ impl Provoked {
                 provoked.forms.extend(form);
                 provoked.macros.extend(alert.macros.iter().cloned());
                 provoked.files.extend(alert.file.clone());
+                let pod = alert.pod.clone();
+                provoked
+                    .pods
+                    .extend(pod.filter(|pod| !provoked.pods.contains(pod)));
             }
         });
         let Some(live) = live else {
@@ -140,7 +147,7 @@ impl Provoked {
     }
 
     /// Waits for the node's falco, and has its rules judged on the stimuli's events.
-    pub(super) fn hear(&self, live: Option<Live<'_>>, judge: &Judge) -> Heard {
+    pub(super) fn hear(&self, live: Option<Live<'_>>, judge: &Judge, api: Option<&Api>) -> Heard {
         let Some(live) = live.filter(|_| self.alerts) else {
             return Heard::None("This needs the running node.".to_owned());
         };
@@ -149,6 +156,7 @@ impl Provoked {
         if falcos.is_empty() {
             return Heard::None(absence(live));
         }
+        let containers = self.containers(api);
         let events: Vec<EventNum> = self
             .scenes()
             .flat_map(|scene| scene.events.iter().copied())
@@ -174,10 +182,36 @@ impl Provoked {
                 answer,
                 stale: stale(&falco, live.node),
                 files: self.read_files(live.node),
+                pods: containers
+                    .as_ref()
+                    .map_err(String::clone)
+                    .map(|containers| {
+                        let id = falco.inside.as_ref().map(|inside| &inside.id);
+                        let own = containers
+                            .iter()
+                            .filter(|(_, ids)| id.is_some_and(|id| ids.contains(id)));
+                        own.map(|(pod, _)| pod.clone()).collect()
+                    }),
                 falco,
             }
         });
         Heard::Falcos(judged.collect())
+    }
+
+    /// The ids of the containers that run in each of the pods.
+    fn containers(&self, api: Option<&Api>) -> Result<Vec<(PodRef, Vec<String>)>, String> {
+        let of_pod = |wanted: &PodRef| {
+            let api = api.ok_or("this lab has no cluster")?;
+            let place = Place::pods(
+                &wanted.namespace,
+                wanted.pod.as_deref(),
+                wanted.labels.as_deref(),
+            );
+            let found = api.objects(&place).map_err(|error| error.to_string())?;
+            let containers = found.iter().flat_map(|found| pod::containers(found, None));
+            Ok((wanted.clone(), containers.map(|(_, id)| id).collect()))
+        };
+        self.pods.iter().map(of_pod).collect()
     }
 
     /// What the files hold in which alerts must stand.
@@ -293,8 +327,12 @@ fn comes(live: Live<'_>) -> bool {
     })
 }
 
-/// Rules files that are on the disk with another content than the falco has loaded.
+/// Rules files that are on the disk with another content than the falco has loaded. Those of a falco in
+/// a pod are none of the node's.
 fn stale(falco: &Watcher, node: &dyn Node) -> Vec<String> {
+    if falco.inside.is_some() {
+        return Vec::new();
+    }
     falco
         .rules
         .iter()

@@ -83,15 +83,26 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
                 Mark::Falco {
                     watcher, genuine, ..
                 } => {
-                    falcos.insert(watcher, genuine);
+                    falcos.insert(watcher, (genuine, None));
                     runs.introduced(watcher, marked.after, &provoked.hostname, replay.state());
+                }
+                Mark::FalcoInside {
+                    watcher, namespace, ..
+                } => {
+                    if let Some((_, inside)) = falcos.get_mut(&watcher) {
+                        *inside = Some(namespace);
+                    }
                 }
                 Mark::Alert {
                     watcher,
                     event,
                     rule,
                     ..
-                } if falcos.get(&watcher) == Some(&true) => history.alert(event, &rule),
+                } => {
+                    if let Some((true, inside)) = falcos.get(&watcher) {
+                        history.alert(event, &rule, inside.as_deref());
+                    }
+                }
                 Mark::Shown { events, .. } => history.shown(&events),
                 _ => {}
             },

@@ -415,6 +415,7 @@ mod tests {
                 program: "falco".into(),
                 host_pid: 300,
                 output: None,
+                inside: None,
                 genuine: true,
                 rules: Arc::new([]),
                 config: AlertConfig::default(),

@@ -24,6 +24,10 @@ pub fn readers(watchers: &[Watcher], style: &Style) -> String {
             count(watcher.rules.len() as u64, "rules file"),
             count(alerts, "alert"),
         ];
+        if let Some(inside) = &watcher.inside {
+            let pod = format!("in the pod {}/{}", inside.namespace, inside.pod);
+            facts.push(clean(&pod));
+        }
         if !watcher.genuine {
             facts
                 .push("not the program that belongs here: its alerts count for nothing".to_owned());

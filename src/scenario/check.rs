@@ -194,9 +194,11 @@ pub struct EventCheck {
     pub at_most: Option<u32>,
     /// Only events after the first match of this event check, or audit check with a condition, count.
     pub after: Option<String>,
-    /// Only events count on which the node's own falco has reported an alert of this rule, or of any
+    /// Only events count on which the lab's own falco has reported an alert of this rule, or of any
     /// ([`EventCheck::ANY_RULE`]).
     pub alerted: Option<String>,
+    /// … and that is the own process of a container in a pod of this namespace.
+    pub alerted_in: Option<String>,
     /// Only events count that the node's own sysdig has printed or written to a recording.
     pub shown: bool,
 }
@@ -219,8 +221,10 @@ struct BoundedEvent {
     at_most: Option<u32>,
     /// Only events after the first match of this event check, or audit check with a condition, count.
     after: Option<String>,
-    /// Only events count on which the node's own falco has reported an alert of this rule; `*`: of any.
+    /// Only events count on which the lab's own falco has reported an alert of this rule; `*`: of any.
     alerted: Option<String>,
+    /// Only alerts count of a falco that is the own process of a container in a pod of this namespace.
+    alerted_in: Option<String>,
     /// Only events count that the node's own sysdig has printed or written to a recording.
     #[serde(default)]
     shown: bool,
@@ -244,6 +248,7 @@ impl<'de> Deserialize<'de> for EventCheck {
                     at_most: None,
                     after: None,
                     alerted: None,
+                    alerted_in: None,
                     shown: false,
                 })
             }
@@ -256,6 +261,7 @@ impl<'de> Deserialize<'de> for EventCheck {
                     at_most: long.at_most,
                     after: long.after,
                     alerted: long.alerted,
+                    alerted_in: long.alerted_in,
                     shown: long.shown,
                 })
             }
@@ -323,6 +329,8 @@ pub struct AlertCheck {
     pub macros: Vec<String>,
     /// How often the rule must fire for the stimulus; 1 if absent. 0: must stay quiet.
     pub times: Option<u32>,
+    /// Only a falco counts that is the own process of a container of such a pod.
+    pub pod: Option<PodRef>,
 }
 
 /// A run of the node's own falco that the learner started and that has ended.

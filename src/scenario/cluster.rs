@@ -21,7 +21,8 @@ pub struct ObjectCheck {
     pub name: Option<String>,
     /// Label selector, as `kubectl -l` takes it.
     pub labels: Option<String>,
-    /// An expression in CEL over `object`. Without one, an object has only to be there.
+    /// An expression in CEL over `object`, and over `release`, what helm keeps in the object if it is the
+    /// Secret of a release. Without one, an object has only to be there.
     pub condition: Option<String>,
     /// It must hold for at least so many objects.
     #[serde(default = "one")]
@@ -34,6 +35,9 @@ impl ObjectCheck {
     /// The variable of a condition that is the object.
     pub const OBJECT: &str = "object";
 
+    /// The variable that is the release of helm which an object, a Secret, keeps.
+    pub const RELEASE: &str = "release";
+
     /// Compiles a condition.
     ///
     /// # Errors
@@ -43,7 +47,10 @@ impl ObjectCheck {
             let first = errors.errors.first();
             first.map_or_else(|| errors.to_string(), |error| error.msg.clone())
         })?;
-        match program.references().has_variable(Self::OBJECT) {
+        let references = program.references();
+        let says = [Self::OBJECT, Self::RELEASE].map(|name| references.has_variable(name));
+        drop(references);
+        match says.contains(&true) {
             true => Ok(program),
             false => Err(format!("it says nothing about `{}`", Self::OBJECT)),
         }

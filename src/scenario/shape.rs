@@ -103,6 +103,16 @@ fn form(check: &Check, path: &str, source: &Source<'_>, problems: &mut Vec<Diagn
             "a stimulus in a pod is `in` a container of it, as the container's own user",
         ));
     }
+    if let Kind::Event(event) = kind
+        && event.alerted_in.is_some()
+        && event.alerted.is_none()
+    {
+        problems.push(source.at(
+            &format!("{path}/event/alerted_in"),
+            "content/alerted",
+            "where falco is says nothing without the rule that it has `alerted`",
+        ));
+    }
     let parts: Vec<(String, &Check)> = match kind {
         Kind::All(checks) => parts(path, "all", checks),
         Kind::Any(checks) => parts(path, "any", checks),

@@ -159,4 +159,19 @@ pub enum Mark {
         /// The events.
         events: Vec<EventNum>,
     },
+    /// The falco that has just come is the own process of a container of a pod.
+    FalcoInside {
+        /// Its number, in the order in which they came.
+        watcher: u64,
+        /// Process id on the host.
+        host_pid: i32,
+        /// Start of the process (ns since boot, as `/proc` rounds it).
+        started: u64,
+        /// Namespace of the pod.
+        namespace: String,
+        /// The pod.
+        pod: String,
+        /// The container.
+        container: String,
+    },
 }

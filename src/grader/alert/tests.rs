@@ -19,6 +19,7 @@ fn check() -> AlertCheck {
         file: None,
         macros: Vec::new(),
         times: None,
+        pod: None,
     }
 }
 
@@ -55,6 +56,7 @@ fn falco(judged: &[JudgedAlert], reported: &[EventNum]) -> Judged {
             program: "falco".into(),
             host_pid: 300,
             output: None,
+            inside: None,
             genuine: true,
             rules: Arc::new([]),
             config: AlertConfig::default(),
@@ -76,6 +78,7 @@ fn falco(judged: &[JudgedAlert], reported: &[EventNum]) -> Judged {
                 .collect(),
             more_alerts: 0,
         },
+        pods: Ok(Vec::new()),
         caught_up: true,
         dropped: 0,
         answer: Ok(Answer::Judged(Judgement {
@@ -340,4 +343,33 @@ fn an_alert_stands_in_a_file_if_falco_writes_there_and_its_line_is_found() {
         with(true, there, "{}\n").observed,
         "the alert does not stand in /var/log/alerts"
     );
+}
+
+#[test]
+fn where_a_pods_falco_is_asked_for_no_other_ones_word_counts() {
+    let pod = PodRef {
+        namespace: "falco".into(),
+        pod: None,
+        labels: Some("app=falco".into()),
+    };
+    let check = AlertCheck {
+        pod: Some(pod.clone()),
+        ..check()
+    };
+    let of = |pods: Result<Vec<PodRef>, String>, reported: &[EventNum]| Judged {
+        pods,
+        ..falco(&[alert(11, "Notice", "x")], reported)
+    };
+    let graded = |falcos| grade(&check, None, &scene(), &Heard::Falcos(falcos));
+    // The node's own raised it, the pod's did not; or there is none in such a pod.
+    let nodes = || of(Ok(Vec::new()), &[11]);
+    let silent = graded(vec![nodes(), of(Ok(vec![pod.clone()]), &[])]);
+    assert_eq!(silent.observed, "no alert");
+    let alone = graded(vec![nodes()]);
+    assert_eq!(alone.verdict, Verdict::Fail);
+    assert!(alone.say.unwrap().contains("pods with app=falco in falco"));
+    let pods = graded(vec![nodes(), of(Ok(vec![pod.clone()]), &[11])]);
+    assert_eq!(pods.verdict, Verdict::Pass);
+    let not_known = graded(vec![of(Err("the API server is away".into()), &[11])]);
+    assert!(matches!(not_known.verdict, Verdict::Unknown(_)));
 }

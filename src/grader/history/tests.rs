@@ -29,6 +29,7 @@ fn event(id: &str, condition: &str) -> Check {
             at_most: None,
             after: None,
             alerted: None,
+            alerted_in: None,
             shown: false,
         }),
         ..Check::default()
@@ -133,15 +134,31 @@ fn an_event_that_needs_an_alert_counts_once_falco_reported_it_under_that_rule() 
     let checks = [alerted];
     let mut history = history(&checks, &BTreeMap::new());
     feed(&mut history, &["bash", "grep", "bash"]);
-    history.alert(1, "Another");
-    history.alert(2, "Shell");
+    history.alert(1, "Another", None);
+    history.alert(2, "Shell", None);
     assert_eq!(history.finding("raised").verdict, Verdict::Fail);
-    history.alert(3, "Shell");
-    history.alert(3, "Shell");
+    history.alert(3, "Shell", None);
+    history.alert(3, "Shell", None);
     let finding = history.finding("raised");
     assert_eq!(finding.verdict, Verdict::Pass);
     assert_eq!(finding.evidence.len(), 1);
     assert_eq!(finding.evidence[0].events, [3]);
+}
+
+#[test]
+fn an_event_that_needs_the_alert_of_a_pods_falco_counts_for_no_other() {
+    let mut alerted = event("raised", "proc.name = bash");
+    let check = alerted.event.as_mut().unwrap();
+    check.alerted = Some("Shell".into());
+    check.alerted_in = Some("falco".into());
+    let checks = [alerted];
+    let mut history = history(&checks, &BTreeMap::new());
+    feed(&mut history, &["bash", "bash"]);
+    history.alert(1, "Shell", None);
+    history.alert(1, "Shell", Some("shop"));
+    assert_eq!(history.finding("raised").verdict, Verdict::Fail);
+    history.alert(2, "Shell", Some("falco"));
+    assert_eq!(history.finding("raised").evidence[0].events, [2]);
 }
 
 #[test]
@@ -151,9 +168,9 @@ fn an_alert_under_any_rule_is_one_where_the_learner_names_it() {
     let checks = [alerted];
     let mut history = history(&checks, &BTreeMap::new());
     feed(&mut history, &["bash", "grep", "bash"]);
-    history.alert(2, "Grep");
+    history.alert(2, "Grep", None);
     assert_eq!(history.finding("raised").verdict, Verdict::Fail);
-    history.alert(3, "My own");
+    history.alert(3, "My own", None);
     assert_eq!(history.finding("raised").evidence[0].events, [3]);
 }
 
@@ -165,7 +182,7 @@ fn an_event_that_is_to_be_shown_counts_once_sysdig_has_shown_it() {
     let mut history = history(&checks, &BTreeMap::new());
     feed(&mut history, &["cat", "bash", "cat"]);
     history.shown(&[2]);
-    history.alert(1, "Shell");
+    history.alert(1, "Shell", None);
     assert_eq!(history.finding("found").verdict, Verdict::Fail);
     history.shown(&[2, 3]);
     assert_eq!(history.finding("found").evidence[0].events, [3]);
@@ -186,10 +203,10 @@ fn an_alerted_event_may_come_before_the_report_of_the_one_that_it_follows() {
     ];
     let mut history = history(&checks, &BTreeMap::new());
     feed(&mut history, &["cat", "bash", "cat"]);
-    history.alert(1, "Saw cat");
+    history.alert(1, "Saw cat", None);
     assert_eq!(history.finding("read").verdict, Verdict::Fail);
-    history.alert(2, "Saw bash");
-    history.alert(3, "Saw cat");
+    history.alert(2, "Saw bash", None);
+    history.alert(3, "Saw cat", None);
     assert_eq!(history.finding("read").evidence[0].events, [3]);
 }
 
@@ -203,7 +220,7 @@ fn what_follows_an_alerted_event_may_come_before_its_report_too() {
     let mut history = history(&checks, &BTreeMap::new());
     feed(&mut history, &["journalctl", "bash", "journalctl"]);
     assert_eq!(history.finding("looked").verdict, Verdict::Fail);
-    history.alert(2, "Shell");
+    history.alert(2, "Shell", None);
     let finding = history.finding("looked");
     assert_eq!(finding.verdict, Verdict::Pass);
     assert_eq!(finding.evidence[0].events, [3]);
