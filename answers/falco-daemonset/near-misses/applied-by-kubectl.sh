@@ -1,0 +1,22 @@
+# earns: repository (1 of 21)
+# What the chart would make, made without helm: helm knows of no release.
+helm repo add lab http://charts.lab:8879
+cat > /root/values.yaml <<'END'
+customRules:
+  keys.yaml: |-
+    - rule: {{ rule }}
+      desc: A program that does not check the keys read one
+      condition: open_read and container and fd.name startswith /srv/keys/ and proc.name != sha256sum
+      output: "%k8s.ns.name,%k8s.pod.name,%proc.name,%fd.name"
+      priority: {{ priority | upper }}
+END
+kubectl create namespace falco
+helm template falco lab/falco --namespace falco -f /root/values.yaml > /root/falco.yaml
+kubectl -n falco apply -f /root/falco.yaml
+kubectl -n falco rollout status daemonset/falco
+kubectl -n {{ own }} exec -it deployment/{{ app }} -- sh -c "exit"
+sleep 3
+kubectl -n falco logs daemonset/falco | grep 'A shell was spawned'
+sleep 10
+cksl answer reader {{ [left, left, right, right][place | int] }}/{{ [one, two, one, two][place | int] }}
+cksl answer key /srv/keys/{{ ([site1, site2, site3, site4][place | int] | sha256)[:6] }}.key
