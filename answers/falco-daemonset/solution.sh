@@ -1,7 +1,6 @@
 # The chart, and Falco's alert on a shell.
 helm repo add lab http://charts.lab:8879
-helm install falco lab/falco --namespace falco --create-namespace
-kubectl -n falco rollout status daemonset/falco
+helm install falco lab/falco --namespace falco --create-namespace --wait
 kubectl -n {{ own }} exec -it deployment/{{ app }} -- sh -c "exit"
 until kubectl -n falco logs daemonset/falco | grep 'A shell was spawned'; do sleep 1; done
 # A rule of one's own, by the values of the release.
@@ -14,8 +13,7 @@ customRules:
       output: "%k8s.ns.name,%k8s.pod.name,%proc.name,%fd.name"
       priority: {{ priority | upper }}
 END
-helm upgrade falco lab/falco --namespace falco -f /root/values.yaml
-kubectl -n falco rollout status daemonset/falco
+helm upgrade falco lab/falco --namespace falco -f /root/values.yaml --wait
 until kubectl -n falco logs daemonset/falco | grep -o '[a-z]*,[a-z0-9-]*,[a-z0-9]*,/srv/keys/[a-z0-9.]*' > /root/found; do sleep 1; done
 tail -n 1 /root/found # optional
 team=$(head -n 1 /root/found | cut -d, -f1)
