@@ -85,7 +85,10 @@ pub(super) fn grade(
             Ok(falcos) => falcos,
             Err(stop) => return *stop,
         },
-        Heard::None(why) => return Finding::fail_saying(why),
+        Heard::None(why) => match &check.pod {
+            Some(pod) => return no_falco_in(pod),
+            None => return Finding::fail_saying(why),
+        },
     };
     let falcos = falcos.as_slice();
     let found = match Found::of(check, scene, falcos) {
@@ -145,15 +148,18 @@ fn those_of<'a>(check: &AlertCheck, falcos: &'a [Judged]) -> Result<Vec<&'a Judg
         }
     }
     if of_pod.is_empty() {
-        let words = Place::pods(&pod.namespace, pod.pod.as_deref(), pod.labels.as_deref()).words();
-        let say = format!(
-            "A falco runs, but not as what a container of {words} was made to run: only that one counts. \
-             `kubectl -n {} get pods` shows how they are.",
-            pod.namespace
-        );
-        return Err(Box::new(Finding::fail_saying(say)));
+        return Err(Box::new(no_falco_in(pod)));
     }
     Ok(of_pod)
+}
+
+fn no_falco_in(pod: &PodRef) -> Finding {
+    let words = Place::pods(&pod.namespace, pod.pod.as_deref(), pod.labels.as_deref()).words();
+    Finding::fail_saying(format!(
+        "No falco listens that a container of {words} was made to run: `kubectl -n {} get pods` shows \
+         how they are. The word of any other does not count here.",
+        pod.namespace
+    ))
 }
 
 /// An alert that counts.

@@ -370,6 +370,8 @@ fn where_a_pods_falco_is_asked_for_no_other_ones_word_counts() {
     assert!(alone.say.unwrap().contains("pods with app=falco in falco"));
     let pods = graded(vec![nodes(), of(Ok(vec![pod.clone()]), &[11])]);
     assert_eq!(pods.verdict, Verdict::Pass);
+    let none = grade(&check, None, &scene(), &Heard::None("away".into()));
+    assert!(none.say.unwrap().contains("kubectl -n falco get pods"));
     let not_known = graded(vec![of(Err("the API server is away".into()), &[11])]);
     assert!(matches!(not_known.verdict, Verdict::Unknown(_)));
 }
