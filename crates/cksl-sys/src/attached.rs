@@ -20,7 +20,7 @@ const LONGEST: usize = 4096;
 const MOST: usize = 64;
 
 /// From linux/ptrace.h.
-const PTRACE_SECCOMP_GET_FILTER: libc::c_uint = 0x420c;
+const PTRACE_SECCOMP_GET_FILTER: Request = 0x420c;
 
 /// An instruction of classic BPF.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,9 +135,16 @@ impl Drop for Traced {
     }
 }
 
+/// What C libraries declare ptrace's requests as.
+#[cfg(target_env = "musl")]
+type Request = libc::c_int;
+/// What C libraries declare ptrace's requests as.
+#[cfg(not(target_env = "musl"))]
+type Request = libc::c_uint;
+
 /// `place` is null, a signal's number, or room for the longest program.
 fn request(
-    request: libc::c_uint,
+    request: Request,
     thread: libc::pid_t,
     number: usize,
     place: *mut libc::c_void,
