@@ -84,8 +84,10 @@ fn converse(
 ) -> io::Result<Vec<u8>> {
     stream.set_read_timeout(Some(patience))?;
     stream.set_write_timeout(Some(patience))?;
-    // HTTP/1.0: the answer ends with the connection.
-    write!(stream, "GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n")?;
+    // HTTP/1.0: the answer ends with the connection. In one piece: a server that answers the first, and
+    // closes while the next is on its way, cuts off its own answer.
+    let request = format!("GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n");
+    stream.write_all(request.as_bytes())?;
     let deadline = Instant::now() + patience;
     let mut bytes = Vec::new();
     let mut chunk = [0; 4096];
