@@ -28,4 +28,4 @@ cp /root/fine.json fine-grained.json
 pod fine-pod {{ fourth }} "$(own fine-grained)" | kubectl apply -f -
 kubectl -n {{ team }} wait --for condition=Ready --timeout 120s pod fine-pod
 until curl -s "http://$(kubectl -n {{ team }} get pod fine-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; do sleep 1; done
-until kubectl -n {{ team }} get pod violation-pod | grep CrashLoopBackOff; do sleep 1; done
+until kubectl -n {{ team }} get pod violation-pod | grep -E '(CrashLoopBackOff|RunContainerError) +[1-9]'; do sleep 1; done

@@ -22,4 +22,4 @@ for try in 1 2 3; do until curl -s "http://$(kubectl -n {{ team }} get pod fine-
 sleep 1
 journalctl -t kernel --no-pager | grep -o 'comm=.* syscall=[0-9]*' | cut -d' ' -f1,5 | sort | uniq -c
 cksl answer strange '{{ ["chroot", "mount", "pidfd_getfd", "pivot_root", "process_vm_readv", "ptrace", "setns", "unshare"][(port | int) % 8] }}'
-until kubectl -n {{ team }} get pod violation-pod | grep CrashLoopBackOff; do sleep 1; done
+until kubectl -n {{ team }} get pod violation-pod | grep -E '(CrashLoopBackOff|RunContainerError) +[1-9]'; do sleep 1; done

@@ -9,4 +9,4 @@ own() { printf '{"type": "Localhost", "localhostProfile": "profiles/%s.json"}' "
 END
 . /root/pods
 pod violation-pod {{ third }} "$(own audit)" | sed 's/"args"/"command": ["false"], "args"/' | kubectl apply -f -
-until kubectl -n {{ team }} get pod violation-pod | grep CrashLoopBackOff; do sleep 1; done
+until kubectl -n {{ team }} get pod violation-pod | grep -E '(CrashLoopBackOff|RunContainerError) +[1-9]'; do sleep 1; done

@@ -10,4 +10,4 @@ END
 . /root/pods
 pod violation-pod {{ third }} "$(own violation)" | kubectl apply -f -
 pod fine-pod {{ fourth }} "$(own fine-grained)" | kubectl apply -f -
-for name in violation fine; do until kubectl -n {{ team }} get pod $name-pod | grep CrashLoopBackOff; do sleep 1; done; done
+for name in violation fine; do until kubectl -n {{ team }} get pod $name-pod | grep -E '(CrashLoopBackOff|RunContainerError) +[1-9]'; do sleep 1; done; done
