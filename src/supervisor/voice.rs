@@ -5,6 +5,7 @@ use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
 use cksl_node::protocol::{MAX_LINE, Reply, Terminal};
+use rustix::io::Errno;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -157,7 +158,11 @@ impl<'a> Voice<'a> {
     pub(super) fn gone(&self) -> bool {
         let mut byte = [0; 1];
         let flags = rustix::net::RecvFlags::PEEK | rustix::net::RecvFlags::DONTWAIT;
-        matches!(rustix::net::recv(self.stream, &mut byte, flags), Ok((0, _)))
+        // Who went with a line still unread is told of as an error.
+        matches!(
+            rustix::net::recv(self.stream, &mut byte, flags),
+            Ok((0, _)) | Err(Errno::CONNRESET)
+        )
     }
 
     fn reply(&self, reply: Reply) {
@@ -173,5 +178,32 @@ impl<'a> Voice<'a> {
         };
         bytes.push(b'\n');
         let _ = (&*self.stream).write_all(&bytes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_has_gone_is_missed_whether_they_had_read_or_not() {
+        let terminal = Terminal {
+            width: 80,
+            color: false,
+            plain: false,
+            json: false,
+        };
+        for reads in [true, false] {
+            let (ours, theirs) = UnixStream::pair().expect("there are sockets");
+            let voice = Voice::new(&ours, Side::Host, terminal);
+            voice.accepted();
+            assert!(!voice.gone());
+            if reads {
+                let mut line = [0; 64];
+                let _ = (&theirs).read(&mut line).expect("reads");
+            }
+            drop(theirs);
+            assert!(voice.gone(), "had read: {reads}");
+        }
     }
 }
