@@ -9,7 +9,7 @@ use crate::root_cli::User;
 const CONTENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/root_seccomp/stage");
 
 /// How long a record may take into its log.
-const WRITTEN: Duration = Duration::from_secs(10);
+const WRITTEN: Duration = Duration::from_secs(60);
 
 /// systemd gives what it starts a filter that has these calls logged and refuses none.
 const LOGGED: &str = "systemd-run --quiet --wait --pipe -p";
