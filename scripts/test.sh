@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
 # All tests, cheap ones first. Installs what is missing; needs root for the tests that load the
 # detector and boot nodes. A test that this machine can't run says `skipped: …` and why; in the
-# stages `node`, `proofs`, `docker`, `cluster` and `qemu` what this machine is known to have is required
+# stages `node`, `proofs`, `cluster` and `qemu` what this machine is known to have is required
 # (CKSL_REQUIRE), so that there a skip is a failure.
 #
-#   scripts/test.sh [STAGE…]      stages: lint unit fuzz node proofs docker cluster qemu, all of which are
-#                                 run without arguments; and kind
+#   scripts/test.sh [STAGE…]      stages: lint unit fuzz node proofs cluster qemu, all of which are run
+#                                 without arguments; and docker and kind
 #
 # The stages `cluster` and `kind` compile Kubernetes when that has not been done yet, twenty minutes on two
 # cores. The stages `docker` and `kind` start a Docker engine of their own, and end it.
 . "$(dirname "$0")/lib.sh"
 
 require_root "$@"
-stages=${*:-lint unit fuzz node proofs docker cluster qemu}
+stages=${*:-lint unit fuzz node proofs cluster qemu}
 wants() { [[ " $stages " == *" $1 "* ]]; }
 
 install_build_tools
