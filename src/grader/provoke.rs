@@ -37,6 +37,10 @@ const FALCO: &str = "falco";
 /// What systemd calls the process that is about to become a unit's falco.
 const FALCO_TO_BE: &str = "(falco)";
 
+/// The unit of the node's falco, and what its process is called before even that: as its init.
+const UNIT: &str = "falco.service";
+const FORKED: &str = "systemd";
+
 /// The stimuli of a scenario, after they ran.
 pub(super) struct Provoked {
     acts: Vec<Act>,
@@ -323,7 +327,7 @@ fn comes(live: Live<'_>) -> bool {
     let processes = live.node.processes().unwrap_or_default();
     processes.iter().any(|process| {
         let is_own = process.name == FALCO && process.exe == PROGRAM && !is_known(process);
-        is_own || process.name == FALCO_TO_BE
+        is_own || process.name == FALCO_TO_BE || process.is_main_of(UNIT) && process.name == FORKED
     })
 }
 
