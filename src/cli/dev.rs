@@ -82,6 +82,10 @@ pub(super) fn dev(context: &Context, dev: Dev) -> Result<u8, Problem> {
                 seed,
                 ..Options::default()
             };
+            let options = match content.scenario(&id)?.tier {
+                Tier::Cluster => few(&bench, options),
+                _ => options,
+            };
             let mutation = prove::mutate(&bench, solution, options, &|run| progress(context, run));
             print(context, &mutation, |style| {
                 report::mutation(&mutation, style)
@@ -132,16 +136,21 @@ fn proofs(
         scenario.is_ok_and(|scenario| scenario.tier == Tier::Cluster)
     });
     let mut runs = prove::prove(bench, &nodes, options, &|run| progress(context, run));
-    let few = Options {
-        jobs: options.jobs.min(bench.clusters_at_a_time()),
-        ..options
-    };
+    let few = few(bench, options);
     runs.extend(prove::prove(bench, &clusters, few, &|run| {
         progress(context, run)
     }));
     let proven = runs.iter().all(Run::is_proven);
     print(context, &runs, |style| report::proofs(&runs, style))?;
     Ok(if proven { exit::DONE } else { exit::NOT_PASSED })
+}
+
+/// These options for labs of the cluster tier.
+fn few(bench: &LabBench, options: Options) -> Options {
+    Options {
+        jobs: options.jobs.min(bench.clusters_at_a_time()),
+        ..options
+    }
 }
 
 /// Says as a run ends how it did: proofs take minutes.
