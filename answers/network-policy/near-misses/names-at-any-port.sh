@@ -1,0 +1,29 @@
+# earns: store-closed, store-serves (6 of 13)
+# The cluster's DNS, at whatever port.
+kubectl apply -f - <<END
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: {{ store }}, namespace: {{ team }}}
+spec:
+  podSelector: {matchLabels: {app: {{ store }}}}
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector: {matchLabels: {app: {{ front }}}}
+    ports: [{port: {{ port }}}]
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: {{ front }}, namespace: {{ team }}}
+spec:
+  podSelector: {matchLabels: {app: {{ front }}}}
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - podSelector: {matchLabels: {app: {{ store }}}}
+    ports: [{port: {{ port }}}]
+  - to:
+    - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}
+      podSelector: {matchLabels: {k8s-app: kube-dns}}
+END
+sleep 2
