@@ -5,6 +5,7 @@
 //! of the lab.
 
 mod connection;
+pub(crate) mod kubeconfig;
 pub(crate) mod manifest;
 pub(crate) mod network;
 mod path;
@@ -224,8 +225,7 @@ fn converse(server: &ApiServer, calls: &mpsc::Receiver<Call>) {
                             .ask(&call.request)
                             .await;
                     }
-                    let known = connection.take().filter(Connection::is_open);
-                    let mut open = match known {
+                    let open = match connection.take() {
                         Some(open) => open,
                         None => Connection::open(server).await?,
                     };

@@ -8,8 +8,8 @@ use bollard::errors::Error as Failure;
 use bollard::query_parameters::{
     CreateImageOptionsBuilder, ListImagesOptionsBuilder, RemoveImageOptions,
 };
+use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
-use hyper::body::Bytes;
 
 use super::{Engine, EngineError, Found, Labels, ROOT};
 

@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use hyper::Uri;
-use serde::Deserialize;
+use http::Uri;
+use kube::config::{AuthInfo, Kubeconfig};
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::api::{ApiServer, Credential, Reach};
 
@@ -43,57 +44,6 @@ pub(super) enum ContextError {
     Unusable { name: String, why: String },
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-struct Kubeconfig {
-    clusters: Vec<Named<Cluster>>,
-    users: Vec<Named<User>>,
-    contexts: Vec<Named<Context>>,
-}
-
-#[derive(Deserialize)]
-struct Named<T> {
-    name: String,
-    #[serde(alias = "cluster", alias = "user", alias = "context")]
-    body: T,
-}
-
-#[derive(Deserialize)]
-struct Context {
-    cluster: String,
-    user: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-struct Cluster {
-    server: String,
-    certificate_authority: Option<PathBuf>,
-    certificate_authority_data: Option<String>,
-    tls_server_name: Option<String>,
-    proxy_url: Option<String>,
-    #[serde(default)]
-    insecure_skip_tls_verify: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-struct User {
-    client_certificate: Option<PathBuf>,
-    client_certificate_data: Option<String>,
-    client_key: Option<PathBuf>,
-    client_key_data: Option<String>,
-    token: Option<String>,
-    #[serde(alias = "tokenFile")]
-    token_file: Option<PathBuf>,
-    exec: Option<Exec>,
-}
-
-#[derive(Deserialize)]
-struct Exec {
-    command: String,
-}
-
 /// The API server of the context of that name. Of files that have the same name for something, the
 /// first counts, as for kubectl.
 /// `image` is the one by which the grader looks into pods.
@@ -111,32 +61,44 @@ pub(super) fn server(
             parsed => read.push((path.as_path(), parsed?)),
         }
     }
-    let context = find(&read, name, |file| &file.contexts);
+    let context = find(&read, |file| {
+        let mut named = file.contexts.iter();
+        let named = named.find(|one| one.name == name)?;
+        named.context.as_ref()
+    });
     let (_, context) = context.ok_or_else(|| none(&read, files, name))?;
     let unusable = |why: String| ContextError::Unusable {
         name: name.to_owned(),
         why,
     };
-    let cluster = find(&read, &context.cluster, |file| &file.clusters);
+    let cluster = find(&read, |file| {
+        let mut named = file.clusters.iter();
+        let named = named.find(|one| one.name == context.cluster)?;
+        named.cluster.as_ref()
+    });
     let (cluster_file, cluster) =
         cluster.ok_or_else(|| unusable(format!("there is no cluster `{}`", context.cluster)))?;
-    let user = find(&read, &context.user, |file| &file.users);
-    let (user_file, user) =
-        user.ok_or_else(|| unusable(format!("there is no user `{}`", context.user)))?;
+    let user = context.user.as_deref().unwrap_or_default();
+    let (user_file, user) = find(&read, |file| {
+        let mut named = file.auth_infos.iter();
+        let named = named.find(|one| one.name == user)?;
+        named.auth_info.as_ref()
+    })
+    .ok_or_else(|| unusable(format!("there is no user `{user}`")))?;
     let ca = material(
         cluster_file,
         cluster.certificate_authority_data.as_deref(),
         cluster.certificate_authority.as_deref(),
     );
     let ca = ca.map_err(&unusable)?;
-    if cluster.insecure_skip_tls_verify {
+    if cluster.insecure_skip_tls_verify == Some(true) {
         return Err(unusable("nobody checks the server's certificate".into()));
     }
     if let Some(proxy) = &cluster.proxy_url {
         return Err(unusable(format!("it goes through the proxy {proxy}")));
     }
     Ok(ApiServer {
-        address: address(&cluster.server).map_err(&unusable)?,
+        address: address(cluster.server.as_deref().unwrap_or_default()).map_err(&unusable)?,
         tls_name: cluster.tls_server_name.clone(),
         ca: ca.ok_or_else(|| unusable("its cluster names no certificate-authority".into()))?,
         credential: credential(user_file, user).map_err(unusable)?,
@@ -168,16 +130,13 @@ fn text(path: &Path) -> io::Result<String> {
         .map(|_| text)
 }
 
-/// The first of that name, with the file that has it.
+/// What the first file that has it says, with that file.
 fn find<'a, T>(
     read: &'a [(&'a Path, Kubeconfig)],
-    name: &str,
-    of: impl Fn(&Kubeconfig) -> &Vec<Named<T>>,
+    of: impl Fn(&'a Kubeconfig) -> Option<&'a T>,
 ) -> Option<(&'a Path, &'a T)> {
-    read.iter().find_map(|(path, file)| {
-        let found = of(file).iter().find(|one| one.name == name)?;
-        Some((*path, &found.body))
-    })
+    read.iter()
+        .find_map(|(path, file)| Some((*path, of(file)?)))
 }
 
 fn none(read: &[(&Path, Kubeconfig)], files: &[PathBuf], name: &str) -> ContextError {
@@ -202,11 +161,7 @@ fn none(read: &[(&Path, Kubeconfig)], files: &[PathBuf], name: &str) -> ContextE
 }
 
 /// What stands in the file itself in base64, or in another file, whose path begins at this one.
-fn material(
-    file: &Path,
-    data: Option<&str>,
-    path: Option<&Path>,
-) -> Result<Option<String>, String> {
+fn material(file: &Path, data: Option<&str>, path: Option<&str>) -> Result<Option<String>, String> {
     match (data, path) {
         (Some(data), _) => {
             let bytes = STANDARD
@@ -224,19 +179,23 @@ fn material(
     }
 }
 
-/// A text as a kubeconfig has it.
-pub(super) fn encoded(text: &str) -> String {
-    STANDARD.encode(text)
-}
-
-fn credential(file: &Path, user: &User) -> Result<Credential, String> {
+fn credential(file: &Path, user: &AuthInfo) -> Result<Credential, String> {
     if let Some(exec) = &user.exec {
         return Err(format!(
             "its credentials come from the program `{}`, which cksl, being root, does not run; \
              `kubectl create token` makes one that a kubeconfig can hold",
-            exec.command
+            exec.command.as_deref().unwrap_or_default()
         ));
     }
+    if let Some(other) = &user.impersonate {
+        return Err(format!(
+            "its user asks as `{other}`, whom cksl does not play"
+        ));
+    }
+    let shown = |secret: &Option<SecretString>| {
+        let secret = secret.as_ref();
+        secret.map(|secret| secret.expose_secret().to_owned())
+    };
     let certificate = material(
         file,
         user.client_certificate_data.as_deref(),
@@ -244,14 +203,14 @@ fn credential(file: &Path, user: &User) -> Result<Credential, String> {
     )?;
     let key = material(
         file,
-        user.client_key_data.as_deref(),
+        shown(&user.client_key_data).as_deref(),
         user.client_key.as_deref(),
     )?;
     if let (Some(certificate), Some(key)) = (certificate, key) {
         return Ok(Credential::Certificate { certificate, key });
     }
     let of_file = material(file, None, user.token_file.as_deref())?;
-    match user.token.clone().or(of_file) {
+    match shown(&user.token).or(of_file) {
         Some(token) => Ok(Credential::Token(token.trim().to_owned())),
         None => Err("its user has neither a token nor a client certificate with its key".into()),
     }
@@ -289,10 +248,12 @@ contexts:
   - {name: own, context: {cluster: a, user: cert, namespace: x}}
   - {name: token, context: {cluster: b, user: token}}
   - {name: cloud, context: {cluster: a, user: cloud}}
+  - {name: somebody, context: {cluster: a, user: somebody}}
 users:
   - {name: cert, user: {client-certificate-data: Q0VSVA==, client-key-data: S0VZ}}
   - {name: token, user: {tokenFile: token}}
   - {name: cloud, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: aws, args: [eks]}}}
+  - {name: somebody, user: {token: secret, as: admin}}
 ";
 
     fn folder() -> (tempfile::TempDir, Vec<PathBuf>) {
@@ -325,9 +286,11 @@ users:
     fn what_can_not_be_used_says_why() {
         let (folder, files) = folder();
         let none = server(&files, "prod", "eye:1").err().unwrap().to_string();
-        assert!(none.contains("are: cloud, own, token"), "{none}");
+        assert!(none.contains("are: cloud, own, somebody, token"), "{none}");
         let cloud = server(&files, "cloud", "eye:1").err().unwrap().to_string();
         assert!(cloud.contains("`aws`"), "{cloud}");
+        let other = server(&files, "somebody", "eye:1").err().unwrap();
+        assert!(other.to_string().contains("as `admin`"), "{other}");
         let missing = server(&files[..1], "own", "eye:1")
             .err()
             .unwrap()

@@ -24,7 +24,8 @@ use self::context::ContextError;
 use self::desk::Desk;
 use super::sandbox::Sandbox;
 use super::{Node, NodeIds, NodePlan, Outline, Provider, ProviderError};
-use crate::api::{ACCOUNT, Api, ApiError, ApiServer, Request, encoded, manifest};
+use crate::api::kubeconfig::Way;
+use crate::api::{ACCOUNT, Api, ApiError, ApiServer, Credential, Request, encoded, manifest};
 use crate::lab::{FileSpec, LabSpec, Limits};
 
 /// The learner's service account, and its bindings.
@@ -358,17 +359,12 @@ fn everything(objects: Vec<Json>, namespaces: &[String]) -> Vec<Json> {
 /// The learner's node: no cluster, but the way to one.
 fn desk(spec: &LabSpec, server: &ApiServer, token: &str, namespace: &str) -> LabSpec {
     let (host, _) = &server.address;
-    let config = json!({
-        "apiVersion": "v1", "kind": "Config", "current-context": "lab",
-        "clusters": [{"name": "lab", "cluster": {
-            "server": format!("https://127.0.0.1:{}", desk::PORT),
-            "tls-server-name": server.tls_name.as_ref().unwrap_or(host),
-            "certificate-authority-data": context::encoded(&server.ca),
-        }}],
-        "users": [{"name": "learner", "user": {"token": token}}],
-        "contexts": [{"name": "lab", "context":
-            {"cluster": "lab", "user": "learner", "namespace": namespace}}],
-    });
+    let way = Way {
+        url: format!("https://127.0.0.1:{}", desk::PORT),
+        tls_name: Some(server.tls_name.as_ref().unwrap_or(host)),
+        ca: &server.ca,
+    };
+    let config = way.kubeconfig(Some(&Credential::Token(token.to_owned())), namespace);
     let mut files = spec.files.clone();
     files.push(FileSpec {
         path: "/root/.kube/config".to_owned(),
