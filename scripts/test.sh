@@ -4,21 +4,42 @@
 # stages `node`, `proofs`, `cluster` and `qemu` what this machine is known to have is required
 # (CKSL_REQUIRE), so that there a skip is a failure.
 #
-#   scripts/test.sh [STAGE…]      stages: lint unit fuzz node proofs cluster qemu, all of which are run
-#                                 without arguments; and docker and kind
+#   scripts/test.sh [STAGE…]      stages: lint unit fuzz node proofs docker cluster qemu kind; without
+#                                 arguments all of them, but docker and kind only while there is time
 #
 # The stages `cluster` and `kind` compile Kubernetes when that has not been done yet, twenty minutes on two
-# cores. The stages `docker` and `kind` start a Docker engine of their own, and end it.
+# cores: beside the stages before them, as fuzzing and qemu are. The stages `docker` and `kind` start a
+# Docker engine of their own, and end it.
 . "$(dirname "$0")/lib.sh"
 
 require_root "$@"
-stages=${*:-lint unit fuzz node proofs cluster qemu}
-wants() { [[ " $stages " == *" $1 "* ]]; }
+stages=${*:-lint unit fuzz node proofs docker cluster qemu kind}
+asked=$#
+# When a run of everything leaves out what it may, in seconds since it began: a slow machine is to end, too.
+late=3900
+wants() {
+    [[ " $stages " == *" $1 "* ]] || return 1
+    case $1 in docker | kind) ;; *) return 0 ;; esac
+    [ "$asked" = 0 ] && [ $SECONDS -gt $late ] || return 0
+    echo "skipped: stage $1: everything else has taken $SECONDS s; scripts/test.sh $1 runs it" | tee -a "$skips"
+    return 1
+}
+wants_any() {
+    local stage
+    for stage; do
+        if wants "$stage"; then return 0; fi
+    done
+    return 1
+}
 
 install_build_tools
 install_rust
 cd "$ROOT"
-log=$(mktemp -d)/test.log
+logs=$(mktemp -d)
+log=$logs/test.log
+engine=$CARGO_TARGET_DIR/engine
+declare -A begun
+trap clean_up EXIT
 passed=0 failed=0 skips=$(mktemp)
 
 # run NAME COMMAND…: shows the output, counts what cargo's harness says, keeps the skips.
@@ -35,6 +56,40 @@ run() {
     [ $status = 0 ] || finish 1
 }
 bc_() { local sum; read -r sum; echo $((sum)); }
+
+# beside NAME COMMAND…: begins what the next stages don't need, behind them in priority; `join NAME` waits
+# for it and shows what it said.
+beside() {
+    local name=$1
+    shift
+    say "$name: begins beside what follows"
+    # A process group of its own, to be ended as one.
+    set -m
+    (
+        SECONDS=0
+        trap 'printf -- "-- it took %d s\n" $SECONDS' EXIT
+        renice -n 5 -p $BASHPID >/dev/null
+        "$@"
+    ) >"$logs/$name" 2>&1 </dev/null &
+    set +m
+    begun[$name]=$!
+}
+join() {
+    local status=0
+    wait "${begun[$1]}" || status=$?
+    unset "begun[$1]"
+    run "$1" replay "$logs/$1" $status
+}
+replay() { cat "$1"; return "$2"; }
+
+# What runs beside, and the engine, go with this script, however it ends.
+clean_up() {
+    local name
+    for name in "${!begun[@]}"; do kill -- "-${begun[$name]}" 2>/dev/null || true; done
+    wait
+    [ ! -d "$engine" ] || scripts/engine.sh stop "$engine"
+    rm -rf "$logs" "$skips"
+}
 
 # require WHAT: a skip for the lack of that is a failure from here on.
 require() { export CKSL_REQUIRE=${CKSL_REQUIRE-}${CKSL_REQUIRE:+,}$1; }
@@ -69,19 +124,38 @@ if wants unit; then
     run "documentation examples" "${tests[@]}" --workspace --doc
     run "integration, no node" "${tests[@]}" --workspace --test '*' -- --skip root_ --nocapture
 fi
-if wants fuzz; then
-    # Two minutes of made-up rule files and events; what earlier runs kept is where it begins.
-    run "fuzz targets" scripts/fuzz.sh --build
-    run "fuzzing the rules engine" scripts/fuzz.sh 120
-fi
-if wants node || wants proofs; then
+if wants_any node proofs docker cluster qemu kind; then
     build
     make_node_root
+    # Built here, or whoever comes second waits for the other's build; and what the probe's tests start,
+    # which cargo builds of itself only when it runs all of a package.
+    cargo test --locked --target "$TARGET" --workspace --lib --test '*' --no-run
+    cargo build --locked --target "$TARGET" -p cksl-probe --example actor
     export CKSL_REQUIRE=${CKSL_REQUIRE-root,bpf,node}
 fi
+# What needs a processor and no lab: the compiling of clusters' programs, fuzzing, another kernel.
+slow_ones() {
+    if wants_any cluster kind; then
+        make_cluster_root
+    fi
+    if wants fuzz; then
+        # Two minutes of made-up rule files and events; what earlier runs kept is where it begins.
+        scripts/fuzz.sh 120
+    fi
+    if wants qemu; then
+        export CKSL_REQUIRE=qemu
+        scripts/qemu-probe-test.sh
+        # Without KVM the whole of scripts/qemu-node-test.sh takes too long: nodes made, killed, found and
+        # swept away, and two side by side, are what differs most between kernels and cgroup versions.
+        scripts/qemu-node-test.sh root_sandbox::leftovers
+    fi
+}
+if wants_any fuzz cluster kind qemu; then
+    # All that it installs: apt takes one at a time.
+    apt_install g++ libseccomp-dev qemu-system-x86 busybox-static cpio e2fsprogs unzip
+    beside "fuzzing, another kernel, the root of clusters" slow_ones
+fi
 if wants node; then
-    # What the probe's tests start; cargo builds it of itself only when it runs all of a package.
-    cargo build --locked --target "$TARGET" -p cksl-probe --example actor
     # One at a time: they look at what the machine is like before and after.
     # Clusters are the cluster stage's, Docker the docker stage's.
     run "integration, root" "${tests[@]}" --workspace --lib --test '*' -- root_ --skip root_cluster \
@@ -91,10 +165,6 @@ if wants proofs; then
     run "proofs" prove node
 fi
 if wants docker; then
-    build
-    make_node_root
-    engine=$CARGO_TARGET_DIR/engine
-    trap '"$ROOT/scripts/engine.sh" stop "$engine"' EXIT
     eval "$(scripts/engine.sh start "$engine" --apart)"
     require docker
     run "labs in Docker" "${tests[@]}" -p cksl --test main -- root_docker --skip root_cluster \
@@ -104,32 +174,17 @@ if wants docker; then
     scripts/engine.sh stop "$engine"
     unset DOCKER_HOST
 fi
+if [ ${#begun[@]} != 0 ]; then
+    join "fuzzing, another kernel, the root of clusters"
+fi
 if wants cluster; then
-    build
-    make_node_root
-    make_cluster_root
     require cluster
     run "clusters" "${tests[@]}" -p cksl --test main -- root_cluster --skip root_cluster_kind \
         --nocapture --test-threads=1
     run "proofs on clusters" prove cluster
 fi
-if wants qemu; then
-    apt_install qemu-system-x86 busybox-static cpio e2fsprogs
-    require qemu
-    run "the probe on Debian's 6.1 kernel" scripts/qemu-probe-test.sh
-    make_node_root
-    # Without KVM the whole of scripts/qemu-node-test.sh takes too long: nodes made, killed, found and
-    # swept away, and two side by side, are what differs most between kernels and cgroup versions.
-    run "nodes on Debian's 6.1 kernel" scripts/qemu-node-test.sh root_sandbox::leftovers
-fi
 if wants kind; then
-    build
-    make_node_root
-    make_cluster_root
-    engine=$CARGO_TARGET_DIR/engine
-    trap '"$ROOT/scripts/engine.sh" stop "$engine"' EXIT
     # One that is apart has addresses that this machine does not reach.
-    scripts/engine.sh stop "$engine"
     eval "$(scripts/engine.sh start "$engine")"
     require cluster,docker
     run "clusters in an engine" "${tests[@]}" -p cksl --test main -- root_cluster_kind --nocapture --test-threads=1
