@@ -4,7 +4,7 @@
 # stages `node`, `proofs`, `cluster` and `qemu` what this machine is known to have is required
 # (CKSL_REQUIRE), so that there a skip is a failure.
 #
-#   scripts/test.sh [STAGE…]      stages: lint unit fuzz node proofs docker cluster qemu kind; without
+#   scripts/test.sh [STAGE…]      stages: lint unit fuzz node proofs cluster qemu docker kind; without
 #                                 arguments all of them, but docker and kind only while there is time
 #
 # The stages `cluster` and `kind` compile Kubernetes when that has not been done yet, twenty minutes on two
@@ -13,7 +13,7 @@
 . "$(dirname "$0")/lib.sh"
 
 require_root "$@"
-stages=${*:-lint unit fuzz node proofs docker cluster qemu kind}
+stages=${*:-lint unit fuzz node proofs cluster qemu docker kind}
 asked=$#
 # When a run of everything leaves out what it may, in seconds since it began: a slow machine is to end, too.
 late=3900
@@ -124,7 +124,7 @@ if wants unit; then
     run "documentation examples" "${tests[@]}" --workspace --doc
     run "integration, no node" "${tests[@]}" --workspace --test '*' -- --skip root_ --nocapture
 fi
-if wants_any node proofs docker cluster qemu kind; then
+if wants_any node proofs cluster qemu docker kind; then
     build
     make_node_root
     # Built here, or whoever comes second waits for the other's build; and what the probe's tests start,
@@ -164,6 +164,15 @@ fi
 if wants proofs; then
     run "proofs" prove node
 fi
+if [ ${#begun[@]} != 0 ]; then
+    join "fuzzing, another kernel, the root of clusters"
+fi
+if wants cluster; then
+    require cluster
+    run "clusters" "${tests[@]}" -p cksl --test main -- root_cluster --skip root_cluster_kind \
+        --nocapture --test-threads=1
+    run "proofs on clusters" prove cluster
+fi
 if wants docker; then
     eval "$(scripts/engine.sh start "$engine" --apart)"
     require docker
@@ -173,15 +182,6 @@ if wants docker; then
         falco-override strace-etcd proc-environ --on docker --plain
     scripts/engine.sh stop "$engine"
     unset DOCKER_HOST
-fi
-if [ ${#begun[@]} != 0 ]; then
-    join "fuzzing, another kernel, the root of clusters"
-fi
-if wants cluster; then
-    require cluster
-    run "clusters" "${tests[@]}" -p cksl --test main -- root_cluster --skip root_cluster_kind \
-        --nocapture --test-threads=1
-    run "proofs on clusters" prove cluster
 fi
 if wants kind; then
     # One that is apart has addresses that this machine does not reach.
