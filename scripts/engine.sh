@@ -3,7 +3,8 @@
 # not installed, with data, sockets and pid file in a folder of its own. Nothing is pulled.
 #
 #   scripts/engine.sh start FOLDER [--apart]    prints `export DOCKER_HOST=…`
-#   scripts/engine.sh stop FOLDER               ends it; its data stay until the folder is removed
+#   scripts/engine.sh stop FOLDER               ends it and removes its bridges; its data stay until the
+#                                               folder is removed
 #
 # With --apart it runs in a network namespace of its own: no bridge and no firewall rule of it is the
 # host's, so several may run. What must be reached from the host by an address needs one without it.
@@ -11,7 +12,7 @@
 
 PACKAGES=(docker.io containerd runc)
 
-usage() { sed -n '5,6s/^# *//p' "$0" >&2; exit 2; }
+usage() { sed -n '5,7s/^# *//p' "$0" >&2; exit 2; }
 [ $# -ge 2 ] || usage
 require_root "$@"
 mkdir -p "$2"
@@ -23,7 +24,7 @@ running() { [ -s "$folder/dockerd.pid" ] && kill -0 "$(cat "$folder/dockerd.pid"
 # The programs, fetched once.
 unpack() {
     [ ! -x "$folder/root/usr/sbin/dockerd" ] || return 0
-    apt_install jq iptables libdevmapper1.02.1 libseccomp2
+    apt_install jq iproute2 iptables libdevmapper1.02.1 libseccomp2
     say "unpacking ${PACKAGES[*]} into $folder"
     mkdir -p "$folder/debs"
     (cd "$folder/debs" && apt-get download -qq "${PACKAGES[@]}" 2>/dev/null) ||
@@ -73,7 +74,13 @@ start() {
     printf '{"runtimes": {"fit": {"path": "%s"}}, "default-runtime": "fit"}\n' "$folder/runtime" >"$folder/daemon.json"
     rm -f "$socket" "$folder/dockerd.pid"
     local apart=()
-    [ "${1-}" != --apart ] || apart=(unshare --net)
+    rm -f "$folder/bridges"
+    if [ "${1-}" = --apart ]; then
+        apart=(unshare --net)
+    else
+        # What is there by now is not its own.
+        bridges_here >"$folder/bridges"
+    fi
     PATH=$folder/root/usr/sbin:$folder/root/usr/bin:$PATH setsid "${apart[@]}" dockerd \
         --config-file "$folder/daemon.json" --data-root "$folder/data" --exec-root "$folder/exec" \
         --pidfile "$folder/dockerd.pid" --host "unix://$socket" --exec-opt native.cgroupdriver=cgroupfs \
@@ -89,14 +96,36 @@ start() {
     printf 'export DOCKER_HOST=unix://%s\n' "$socket"
 }
 
+bridges_here() { ip -o link show type bridge | awk -F ': ' '{ print $2 }'; }
+
+# The bridges that a running engine has made on the host: those with the id of a network of its in their
+# name, and those with a name of their own, docker0 too, if they were not there before it.
+bridges_made() {
+    [ -f "$folder/bridges" ] || return 0
+    local name id
+    curl -fs --max-time 10 --unix-socket "$socket" http://engine/networks |
+        jq -r '.[] | select(.Driver == "bridge") | .Id[:12] + " " + (.Options["com.docker.network.bridge.name"] // "")' |
+        while read -r id name; do
+            if [ -z "$name" ]; then
+                printf 'br-%s\n' "$id"
+            elif ! grep -qxF -- "$name" "$folder/bridges"; then
+                printf '%s\n' "$name"
+            fi
+        done
+}
+
 stop() {
     running || return 0
-    local pid tries=0
+    local pid tries=0 made bridge
     pid=$(cat "$folder/dockerd.pid")
+    mapfile -t made < <(bridges_made)
     kill "$pid"
     while kill -0 "$pid" 2>/dev/null; do
         [ $((tries += 1)) -lt 300 ] || die "the engine $pid does not end"
         sleep 0.1
+    done
+    for bridge in "${made[@]}"; do
+        ip link delete "$bridge" type bridge 2>/dev/null || say "the bridge $bridge is gone already"
     done
     # Of the network namespace's file that dockerd keeps mounted, and of its shared memory.
     awk -v under="$folder/" 'index($5, under) == 1 { print $5 }' /proc/self/mountinfo | sort -r |
