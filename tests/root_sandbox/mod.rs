@@ -7,7 +7,7 @@ mod leftovers;
 
 use std::io::{Read as _, Write as _};
 
-use cksl::lab::LabSpec;
+use cksl::lab::{FileSpec, LabSpec};
 use cksl::provider::{Isolation, NodeCommand, Provider as _};
 
 use lab::{Lab, inside, run, sh, web};
@@ -251,6 +251,24 @@ fn root_etcd_of_the_node_answers() {
         said.starts_with("OK\nactive\n") && said.contains("futex"),
         "{said}"
     );
+}
+
+#[test]
+fn root_a_service_that_fails_beside_others_is_no_lab() {
+    let broken = FileSpec {
+        path: "/etc/systemd/system/broken.service".to_owned(),
+        text: "[Service]\nType=oneshot\nExecStart=sh -c 'echo no disk; exit 3'\n".to_owned(),
+    };
+    let spec = LabSpec {
+        services: ["dbus.service", "broken.service"].map(str::to_owned).into(),
+        files: vec![broken],
+        ..LabSpec::default()
+    };
+    let Some(lab) = Lab::new(spec) else { return };
+    let Err(error) = lab.create_with(&mut |_| Ok(())) else {
+        panic!("it came up")
+    };
+    assert!(error.to_string().contains("no disk"), "{error}");
 }
 
 #[test]

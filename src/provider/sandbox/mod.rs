@@ -516,8 +516,9 @@ pub(super) fn await_units(node: &SandboxNode, units: &[String]) -> Result<(), Pr
         let first = first.iter().map(|word| (*word).to_owned());
         first.chain(units.iter().cloned()).collect()
     };
-    let (up, _) = output(node, with(&["systemctl", "is-active", "--quiet", "--"]))?;
-    if up {
+    // It succeeds if one of them is up; one that has failed beside it shows in what it prints.
+    let (up, states) = output(node, with(&["systemctl", "is-active", "--"]))?;
+    if up && !states.lines().any(|state| state == "failed") {
         return Ok(());
     }
     let show = "systemctl --no-pager --lines=20 status -- \"$@\" | tail -c 4000";
