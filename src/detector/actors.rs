@@ -13,7 +13,8 @@
 //! plugins of the network) is the lab's, as the node was made with. A container that runc creates is
 //! the lab's if it is started with a command that the lab declares, or that was started so before the
 //! node had booted; any other is the learner's, and so is what enters a container later by
-//! `runc exec`, whoever passed the order on.
+//! `runc exec`, whoever passed the order on. The same holds for the containers of a Docker engine, but
+//! there a container that was there at boot is known by its id: one that somebody makes like it is theirs.
 //!
 //! The parent that counts is the one that forked the process, not the one it was given to when its
 //! parent died. So neither `systemd-run` nor a crontab nor a double fork hides a learner, while
@@ -25,6 +26,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::Actor;
+use crate::lab::DockerContainer;
 
 /// Names of programs that run what others hand them.
 const BROKERS: [&str; 12] = [
@@ -62,9 +64,10 @@ const PROGRAMS: [&[u8]; 4] = [
 /// The folder of the plugins by which containerd makes a pod's network.
 const PLUGINS: &[u8] = b"/opt/cni/bin/";
 
-/// What runc executes of itself in the process that becomes the container's, from a mount that nobody
-/// else sees: not yet what was asked for.
-const RUNTIME_STEP: &[u8] = b"/runc";
+/// What runc executes of itself in the process that becomes the container's, not yet what was asked
+/// for: a mount that nobody else sees, whose root it is, or where it can't mount, a copy in memory. No
+/// file that somebody could execute by its name has the latter two.
+const RUNTIME_STEPS: [&[u8]; 3] = [b"/runc", b"/", b"memfd:runc_cloned:/proc/self/exe"];
 
 /// systemd's step between fork and the unit's program: not yet what was asked for.
 const EXECUTOR: &[u8] = b"systemd-executor";
@@ -115,7 +118,7 @@ struct Standing {
 pub(super) struct Actors {
     init: i32,
     units: HashSet<Vec<u8>>,
-    /// How they, and the containers of a cluster, were started at boot.
+    /// How they, and the containers of a cluster or of an engine, were started at boot.
     starts: BTreeSet<Start>,
     /// Commands of containers that the lab declares: arguments, each ended by NUL.
     commands: HashSet<Vec<u8>>,
@@ -128,6 +131,7 @@ pub(super) struct Actors {
 /// How a unit started a process.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct Start {
+    /// The unit, or the id of an engine's container; empty for a pod's.
     unit: Vec<u8>,
     path: Vec<u8>,
     /// As the node was made with.
@@ -206,7 +210,7 @@ impl Program<'_> {
     }
 
     fn is_runtimes_step(&self) -> bool {
-        let is_path = self.path == RUNTIME_STEP || self.is_runtime();
+        let is_path = RUNTIME_STEPS.contains(&self.path) || self.is_runtime();
         self.pristine && is_path && self.argument(1) == Some(b"init")
     }
 
@@ -431,8 +435,9 @@ impl Actors {
         if self.commands.contains(program.argv) {
             return true;
         }
-        // Of no unit.
-        let start = Start::of(b"", program);
+        let cgroup = std::str::from_utf8(program.cgroup).unwrap_or_default();
+        let id = DockerContainer::id_of(cgroup).unwrap_or_default();
+        let start = Start::of(id.as_bytes(), program);
         if self.booted {
             return self.starts.contains(&start);
         }
@@ -751,6 +756,50 @@ mod tests {
             );
             for other in ["/usr/local/bin/server --port=2", "/bin/sh -c id"] {
                 assert_eq!(brings(&mut actors, "create", other), Actor::Learner);
+            }
+        }
+    }
+
+    #[test]
+    fn a_container_of_an_engine_is_the_labs_by_its_id() {
+        let (ours, other) = ("5e".repeat(32), "7f".repeat(32));
+        // runc executes a copy of itself before the process is in the container's cgroup.
+        let runs = |actors: &mut Actors, step: &str, cgroup: &str| {
+            actors.forked(SHIM, 1, 345);
+            executes(actors, 345, SHIM, "/usr/sbin/runc create x", true);
+            actors.forked(345, SHIM, 346);
+            let copy = Program {
+                path: step.as_bytes(),
+                pristine: true,
+                cgroup: b"/lab/system.slice/containerd.service",
+                argv: b"runc\0init\0",
+            };
+            actors.executed(346, 345, copy);
+            let program = Program {
+                path: b"/usr/local/bin/etcd",
+                pristine: true,
+                cgroup: cgroup.as_bytes(),
+                argv: b"etcd\0--name\0main\0",
+            };
+            actors.executed(346, SHIM, program)
+        };
+        for step in RUNTIME_STEPS {
+            let step = std::str::from_utf8(step).unwrap();
+            let mut actors = cluster();
+            let cgroup = format!("/lab/docker/{ours}");
+            assert_eq!(runs(&mut actors, step, &cgroup), Actor::Lab);
+            let mut taken_up = cluster();
+            taken_up.had_booted(actors.booted().clone());
+            for mut actors in [actors, taken_up] {
+                assert_eq!(runs(&mut actors, step, &cgroup), Actor::Lab, "again");
+                for another in [
+                    format!("/lab/docker/{other}"),
+                    format!("/lab/docker/{ours}/{other}"),
+                    format!("/lab/mine/{other}"),
+                ] {
+                    let actor = runs(&mut actors, step, &another);
+                    assert_eq!(actor, Actor::Learner, "{step} {another}");
+                }
             }
         }
     }

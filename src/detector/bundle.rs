@@ -1,4 +1,5 @@
-//! What containerd says of a container: the `config.json` from which runc makes it.
+//! What containerd says of a container: the `config.json` from which runc makes it. Of a container of a
+//! Docker engine, the engine's own record has the name.
 //!
 //! It lies in the node, so it is the learner's to change. It gives a container its names, as a
 //! runtime would tell them; that a process is in the container is the kernel's word.
@@ -10,9 +11,11 @@ use falco_rules::state::{Container, Mount};
 use serde::Deserialize;
 
 use super::roots;
+use crate::lab::DockerContainer;
 
-/// Where containerd keeps what is known of the containers of a cluster.
-const TASKS: &str = "run/containerd/io.containerd.runtime.v2.task/k8s.io";
+/// Where containerd keeps what is known of containers: a folder for the cluster's and one for a Docker
+/// engine's, and in them one for each.
+const TASKS: &str = "run/containerd/io.containerd.runtime.v2.task";
 
 /// Labels by which runtimes say which pod a container belongs to.
 pub(super) const POD: &str = "io.kubernetes.pod.name";
@@ -54,12 +57,18 @@ struct Namespace {
 }
 
 /// The container of a process with these cgroups, by its short id; `None` if it is none of a
-/// cluster's. `init` is the node's init by its host pid.
+/// cluster's or of an engine's. `init` is the node's init by its host pid.
 pub(super) fn container(init: i32, id: &Arc<str>, cgroups: &[u8]) -> Option<Container> {
     let full_id = full_id(id, cgroups)?;
     let root = roots::root_of(init).ok()?;
-    let text = roots::read(&root, &format!("{TASKS}/{full_id}/config.json")).ok()?;
-    described(id, full_id, &text)
+    let bundle = |of| roots::read(&root, &format!("{TASKS}/{of}/{full_id}/config.json"));
+    if let Ok(text) = bundle("k8s.io") {
+        return described(id, full_id, &text);
+    }
+    let text = bundle("moby").ok()?;
+    let record = DockerContainer::record(full_id);
+    let record = roots::read(&root, record.trim_start_matches('/')).ok()?;
+    engines(id, full_id, &text, &DockerContainer::parse(&record)?)
 }
 
 /// The id that begins with the short one, in the path of a cgroup.
@@ -70,6 +79,7 @@ fn full_id<'a>(id: &str, cgroups: &'a [u8]) -> Option<&'a str> {
     words.find(|word| word.len() == 64 && word.starts_with(id))
 }
 
+/// A container of a cluster.
 fn described(id: &Arc<str>, full_id: &str, text: &str) -> Option<Container> {
     let config: Config = serde_json::from_str(text).ok()?;
     let told = |name: &str| {
@@ -80,10 +90,6 @@ fn described(id: &Arc<str>, full_id: &str, text: &str) -> Option<Container> {
     // A pod's own container, which holds its network, has no name.
     let name = told("container-name");
     let image = told("image-name").unwrap_or_default();
-    let (repository, tag) = match image.rsplit_once(':') {
-        Some((repository, tag)) if !tag.contains('/') => (repository.to_owned(), tag.to_owned()),
-        _ => (image.clone(), String::new()),
-    };
     let labels = [
         (POD, Some(pod.clone())),
         (NAMESPACE, told("sandbox-namespace")),
@@ -93,25 +99,52 @@ fn described(id: &Arc<str>, full_id: &str, text: &str) -> Option<Container> {
     let labels = labels
         .into_iter()
         .filter_map(|(label, value)| Some((label.to_owned(), value?)));
-    let has = |namespace: &str| {
-        let mut all = config.linux.namespaces.iter();
-        all.any(|known| known.r#type == namespace)
-    };
     Some(Container {
-        id: Arc::clone(id),
-        full_id: full_id.to_owned(),
         runtime: "containerd".to_owned(),
         name: name.unwrap_or(pod),
-        image,
-        repository,
-        tag,
-        privileged: config.linux.masked_paths.is_empty(),
         labels: labels.collect::<BTreeMap<_, _>>(),
         sandbox_id: told("sandbox-id").unwrap_or_default(),
-        host_pid: !has("pid"),
-        mounts: config.mounts.iter().filter_map(mount).collect(),
-        ..Container::default()
+        ..config.container(id, full_id, image)
     })
+}
+
+/// A container of a Docker engine.
+fn engines(
+    id: &Arc<str>,
+    full_id: &str,
+    text: &str,
+    record: &DockerContainer,
+) -> Option<Container> {
+    let config: Config = serde_json::from_str(text).ok()?;
+    Some(Container {
+        runtime: "docker".to_owned(),
+        name: record.name.clone(),
+        ..config.container(id, full_id, record.image.clone())
+    })
+}
+
+impl Config {
+    /// What it says whatever the runtime is.
+    fn container(&self, id: &Arc<str>, full_id: &str, image: String) -> Container {
+        let (repository, tag) = match image.rsplit_once(':') {
+            Some((repository, tag)) if !tag.contains('/') => {
+                (repository.to_owned(), tag.to_owned())
+            }
+            _ => (image.clone(), String::new()),
+        };
+        let mut namespaces = self.linux.namespaces.iter();
+        Container {
+            id: Arc::clone(id),
+            full_id: full_id.to_owned(),
+            image,
+            repository,
+            tag,
+            privileged: self.linux.masked_paths.is_empty(),
+            host_pid: !namespaces.any(|known| known.r#type == "pid"),
+            mounts: self.mounts.iter().filter_map(mount).collect(),
+            ..Container::default()
+        }
+    }
 }
 
 /// A mount from outside.
@@ -168,6 +201,27 @@ mod tests {
         assert_eq!((found.privileged, found.host_pid), (false, false));
         assert_eq!(found.mounts.len(), 1);
         assert!(!found.mounts[0].rdwr);
+    }
+
+    #[test]
+    fn a_container_of_an_engine_has_the_name_that_the_engine_gave_it() {
+        let id = Arc::from(&FULL[..12]);
+        let config = serde_json::json!({
+            "mounts": [{"destination": "/data", "source": "/srv", "options": ["rbind"]}],
+            "linux": {"namespaces": [{"type": "mount"}], "maskedPaths": []},
+        });
+        let record = DockerContainer {
+            name: "shop".to_owned(),
+            image: "registry.lab:5000/web:2".to_owned(),
+        };
+        let found = engines(&id, FULL, &config.to_string(), &record).unwrap();
+        assert_eq!((&*found.runtime, &*found.name), ("docker", "shop"));
+        assert_eq!(
+            (&*found.repository, &*found.tag),
+            ("registry.lab:5000/web", "2")
+        );
+        assert_eq!((found.privileged, found.host_pid), (true, true));
+        assert_eq!(found.mounts[0].dest, "/data");
     }
 
     #[test]

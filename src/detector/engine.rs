@@ -670,6 +670,14 @@ impl Engine {
         }
     }
 
+    /// Looks for the files that are to be watched: what opens one in a container tells nothing of the
+    /// node's.
+    pub(super) fn look_at_watched(&mut self) {
+        for (dev, ino) in self.roots.identify(&self.subject.watch) {
+            self.watch_file(dev, ino);
+        }
+    }
+
     /// Reads the addresses of the node and its containers, unless that was done a moment ago. One
     /// that was its own stays so: the process by which a container is known may have ended.
     pub(super) fn look_at_addresses(&mut self) {

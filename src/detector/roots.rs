@@ -151,8 +151,7 @@ impl Roots {
         found
     }
 
-    /// Device and inode of watched files, once the node has its root. The kernel's inode and
-    /// `stat` may disagree on the device of a file on overlayfs: its file system's is told too.
+    /// Device and inode of the watched files that are there when the node has its root.
     pub(super) fn take_watches(&mut self, paths: &[String]) -> Vec<(u32, u64)> {
         if self.watches_known
             || paths.is_empty()
@@ -162,6 +161,12 @@ impl Roots {
             return Vec::new();
         }
         self.watches_known = true;
+        self.identify(paths)
+    }
+
+    /// Device and inode of those files of the node that are there. The kernel's inode and `stat` may
+    /// disagree on the device of a file on overlayfs: its file system's is told too.
+    pub(super) fn identify(&self, paths: &[String]) -> Vec<(u32, u64)> {
         let identify = |path: &String| -> io::Result<[(u32, u64); 2]> {
             let root = root_of(self.init)?;
             let file = within(&root, path, OFlags::PATH)?;
@@ -279,6 +284,19 @@ mod tests {
         let names = names_of(i32::try_from(std::process::id()).unwrap()).unwrap_or_default();
         let mut all = names.values().flatten();
         assert!(names.is_empty() || all.any(|name| name == "localhost"));
+    }
+
+    #[test]
+    fn a_watched_file_is_found_once_it_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("db");
+        let paths = [path.to_string_lossy().into_owned()];
+        let roots = Roots::new(i32::try_from(std::process::id()).unwrap());
+        assert!(roots.identify(&paths).is_empty());
+        std::fs::write(&path, "").unwrap();
+        let found = roots.identify(&paths);
+        let inode = std::os::unix::fs::MetadataExt::ino(&std::fs::metadata(&path).unwrap());
+        assert!(!found.is_empty() && found.iter().all(|(_, found)| *found == inode));
     }
 
     #[test]

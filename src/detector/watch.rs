@@ -354,9 +354,13 @@ impl Shared {
         let files = engine.newly_watched();
         engine.flush();
         drop(engine);
+        self.watch_files(lab, &files);
+    }
+
+    fn watch_files(&self, lab: &Lab, files: &[(u32, u64)]) {
         for (dev, ino) in files {
             // A lab that has just been closed watches nothing.
-            let _ = lock(&self.probe).watch_file(lab.key, dev, ino);
+            let _ = lock(&self.probe).watch_file(lab.key, *dev, *ino);
         }
     }
 
@@ -440,7 +444,11 @@ impl LabHandle {
                 engine.reseed(found);
             }
             let starts = engine.actors().booted().clone();
+            // By now services and containers have made theirs.
+            engine.look_at_watched();
+            let files = engine.newly_watched();
             drop(engine);
+            self.shared.watch_files(&self.lab, &files);
             fs::write(starts_of(&self.recording()), serde_json::to_vec(&starts)?)?;
         }
         let (last, pending) = lock(&self.lab.engine).mark(mark)?;

@@ -134,8 +134,9 @@ fn look(check: &FileCheck, node: &dyn Node, baseline: &Baseline) -> Result<Findi
         }
         seen.push(format!("owner {}", owner.shown()));
     }
-    if let Some(unit) = &check.held_by {
-        let process = main_process(node, unit)?.ok_or_else(|| fail(format!("{unit} is not up")))?;
+    if let Some(holder) = &check.held_by {
+        let process = main_process(node, holder)?;
+        let process = process.ok_or_else(|| fail(format!("{holder} is not up")))?;
         if !node.has_open(&process, stat.dev_ino)? {
             return Err(fail(format!(
                 "it is not the file that {} (pid {}) has open",
@@ -173,12 +174,14 @@ fn content(check: &FileCheck, node: &dyn Node, limit: usize) -> Result<Vec<u8>, 
     Ok(bytes)
 }
 
-/// The process of a unit that the node's init has started itself.
-fn main_process(node: &dyn Node, unit: &str) -> io::Result<Option<NodeProcess>> {
-    let processes = node.processes()?;
-    Ok(processes
-        .into_iter()
-        .find(|process| process.is_main_of(unit)))
+/// The process of a unit that the node's init has started itself, or the first one of a container.
+fn main_process(node: &dyn Node, holder: &str) -> io::Result<Option<NodeProcess>> {
+    let mut processes = node.processes()?.into_iter();
+    Ok(if holder.ends_with(".service") {
+        processes.find(|process| process.is_main_of(holder))
+    } else {
+        processes.find(|process| process.is_first_in(holder))
+    })
 }
 
 /// Parses the content, goes to the place, and compares what stands there.
@@ -493,5 +496,14 @@ mod tests {
             replaced.observed,
             "it is not the file that etcd (pid 80) has open"
         );
+
+        // The same in a container, whose first process it must be.
+        file.path = "/held".into();
+        file.held_by = Some("etcd-main".into());
+        node.processes[0].container = Some("etcd-main".into());
+        for (pids, verdict) in [("1080 80 7", Verdict::Fail), ("1080 80 1", Verdict::Pass)] {
+            node.processes[0].status = vec![("NSpid".into(), pids.into())];
+            assert_eq!(grade(&file, &node, &baseline).verdict, verdict, "{pids}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! made ready for a node; providers bring it up.
 
 mod cluster;
+mod docker;
 mod oci;
 mod package;
 mod spec;
@@ -12,6 +13,7 @@ pub use cluster::{
     API_SERVER, API_SERVER_CA, AUDIT_LOG, AUDIT_POLICY, CLIENTS, CLIENTS_CA, CLUSTER_KEPT,
     CLUSTER_STATE, CLUSTER_UNIT, ClusterSpec, MANIFESTS,
 };
+pub use docker::DockerContainer;
 pub use spec::{ContainerSpec, FileSpec, LabSpec, Limits, MountSpec, PackageSpec};
 pub use stage::{
     CONTAINERS, Content, PACKAGES, PROGRAM, Stage, StageError, StagedContainer, StagedFile,

@@ -215,6 +215,14 @@ impl NodeProcess {
     pub fn is_main_of(&self, unit: &str) -> bool {
         self.unit.as_deref() == Some(unit) && self.ppid == 1
     }
+
+    /// Whether it is the first process of a container: in that container's pid namespace it is 1.
+    #[must_use]
+    pub fn is_first_in(&self, container: &str) -> bool {
+        let pids = self.status.iter().find(|(name, _)| name == "NSpid");
+        let innermost = pids.and_then(|(_, pids)| pids.split_whitespace().last());
+        self.container.as_deref() == Some(container) && innermost == Some("1")
+    }
 }
 
 /// Why a provider could not do what it was asked.

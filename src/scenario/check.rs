@@ -393,7 +393,8 @@ pub struct FileCheck {
     pub mode: Option<String>,
     /// Owner and group by name or number (`root:root`).
     pub owner: Option<String>,
-    /// The systemd unit whose main process must have this very file open.
+    /// Whose main process must have this very file open: a systemd unit (`etcd.service`), or a container
+    /// of the lab or of the node's Docker engine by its name.
     pub held_by: Option<String>,
     /// How to parse it before looking: `yaml`, `json`, `text`, `lines`, or `bytes`, which need not be
     /// text and in which [`FileCheck::matches`] sees bytes.

@@ -19,6 +19,7 @@ use super::processes;
 use super::record::InitRecord;
 use super::step::Step as _;
 use crate::api::ApiServer;
+use crate::lab::DockerContainer;
 use crate::provider::{
     FileStat, LabId, Node, NodeChild, NodeCommand, NodeFacts, NodeProcess, ProviderError,
 };
@@ -165,6 +166,13 @@ impl SandboxNode {
             tty: command.tty,
             ..NodeCommand::default()
         })
+    }
+
+    /// What the node's Docker engine calls the container with this id.
+    fn docker_name(&self, id: &str) -> Option<String> {
+        let record = self.read(&DockerContainer::record(id), 1 << 20).ok()?;
+        let container = DockerContainer::parse(&String::from_utf8_lossy(&record))?;
+        Some(container.name)
     }
 
     /// `uid:gid` of a user of a container: runc wants numbers.
@@ -321,6 +329,7 @@ impl Node for SandboxNode {
             &self.facts.ids,
             &self.cgroups.processes(),
             &containers,
+            &|id| self.docker_name(id),
         ))
     }
 

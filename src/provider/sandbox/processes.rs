@@ -7,19 +7,23 @@ use std::path::{Path, PathBuf};
 
 use super::boot::IDS;
 use super::record::start_ticks;
+use crate::lab::DockerContainer;
 use crate::provider::{NodeIds, NodeProcess};
 
 /// Those of `host_pids` that are in the node's pid namespace or below it, by pid in the node.
-/// `containers` are names by id. One that ends meanwhile is left out.
+/// `containers` are names by id; `docker` tells the name of a container of the node's Docker engine. A
+/// process that ends meanwhile is left out.
 pub(super) fn list(
     ids: &NodeIds,
     host_pids: &[i32],
     containers: &HashMap<&str, &str>,
+    docker: &dyn Fn(&str) -> Option<String>,
 ) -> Vec<NodeProcess> {
+    let container = |cgroups: &str| container(cgroups, containers, docker);
     let depth = depth_of(ids.init_pid);
     let mut found: Vec<NodeProcess> = host_pids
         .iter()
-        .filter_map(|pid| read(ids, *pid, depth, containers))
+        .filter_map(|pid| read(ids, *pid, depth, &container))
         .collect();
     let inside: HashMap<i32, i32> = found.iter().map(|p| (p.host_pid, p.pid)).collect();
     for process in &mut found {
@@ -32,12 +36,7 @@ pub(super) fn list(
 
 /// Host pid of a container's first process: the oldest with pid 1 of its own namespace.
 pub(super) fn container_init(processes: &[NodeProcess], name: &str) -> Option<i32> {
-    let of_container = processes
-        .iter()
-        .filter(|p| p.container.as_deref() == Some(name));
-    let first = of_container.filter(|p| {
-        field(&p.status, "NSpid").is_some_and(|pids| pids.split_whitespace().last() == Some("1"))
-    });
+    let first = processes.iter().filter(|p| p.is_first_in(name));
     first.min_by_key(|p| p.start_ticks).map(|p| p.host_pid)
 }
 
@@ -56,7 +55,7 @@ fn read(
     ids: &NodeIds,
     host_pid: i32,
     depth: usize,
-    containers: &HashMap<&str, &str>,
+    container: &dyn Fn(&str) -> Option<String>,
 ) -> Option<NodeProcess> {
     let folder = PathBuf::from(format!("/proc/{host_pid}"));
     let status = status(&folder, ids.id_base)?;
@@ -87,7 +86,7 @@ fn read(
         name: field(&status, "Name")?.to_owned(),
         args,
         exe: exe.to_string_lossy().into_owned(),
-        container: container(&cgroups, containers),
+        container: container(&cgroups),
         start_ticks: start_ticks(host_pid).ok()?,
         unit: unit(&cgroups),
         status,
@@ -125,11 +124,17 @@ fn inside(ids: &str, base: u32) -> String {
 }
 
 /// The container in whose cgroup a process is: its id is a part of the path.
-fn container(cgroups: &str, containers: &HashMap<&str, &str>) -> Option<String> {
+fn container(
+    cgroups: &str,
+    containers: &HashMap<&str, &str>,
+    docker: &dyn Fn(&str) -> Option<String>,
+) -> Option<String> {
     let mut parts = cgroups.lines().flat_map(|line| line.split('/'));
-    parts
-        .find_map(|part| containers.get(part))
-        .map(|name| (*name).to_owned())
+    if let Some(name) = parts.find_map(|part| containers.get(part)) {
+        return Some((*name).to_owned());
+    }
+    let id = cgroups.lines().find_map(DockerContainer::id_of)?;
+    docker(id)
 }
 
 /// The systemd unit in whose cgroup a process is, by systemd's own hierarchy.
@@ -155,8 +160,13 @@ mod tests {
         assert_eq!(unit("0::/cksl/x/node/init.scope\n"), None);
         let containers = HashMap::from([(id.as_str(), "web")]);
         let inside = format!("0::/cksl/x/node/containers/{id}\n");
-        assert_eq!(container(&inside, &containers).as_deref(), Some("web"));
-        assert_eq!(container(hybrid, &containers), None);
+        let docker = |of: &str| (of == "5e".repeat(32)).then(|| "etcd".to_owned());
+        let container = |cgroups: &str| container(cgroups, &containers, &docker);
+        assert_eq!(container(&inside).as_deref(), Some("web"));
+        assert_eq!(container(hybrid), None);
+        let engines = format!("1:cpu:/cksl/x/node/docker/{}\n", "5e".repeat(32));
+        assert_eq!(container(&engines).as_deref(), Some("etcd"));
+        assert_eq!(container(&engines.replace("5e", "7f")), None);
     }
 
     #[test]
