@@ -93,12 +93,14 @@ dress_node() {
         ln -sf /dev/null "etc/systemd/system/$unit"
     done
     # Services of packages run where a lab says so, not on every node.
-    rm -f etc/systemd/system/multi-user.target.wants/* etc/systemd/system/timers.target.wants/*
+    rm -f etc/systemd/system/{multi-user,timers,sockets}.target.wants/*
     ln -sf /lib/systemd/system/multi-user.target etc/systemd/system/default.target
     mkdir -p etc/systemd/journald.conf.d etc/systemd/system.conf.d
     printf "[Journal]\nStorage=volatile\nReadKMsg=no\nAudit=no\nRuntimeMaxUse=32M\n" >etc/systemd/journald.conf.d/node.conf
     printf "[Manager]\nDefaultTimeoutStopSec=3s\nShowStatus=no\n" >etc/systemd/system.conf.d/node.conf
     mkdir -p var/lib/cksl-containers
+    # Of the engine's packages, what serves their developers, or engines long gone.
+    rm -f usr/bin/{dnet,containerd-stress,containerd-shim,containerd-shim-runc-v1} usr/sbin/ovrouter
     # Commands of the node in the file that bash reads for a shell that is not a login shell, too.
     printf "\n[ -f /etc/bash_completion ] && . /etc/bash_completion\n" >>etc/bash.bashrc
 }

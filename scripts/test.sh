@@ -179,7 +179,7 @@ if wants docker; then
     run "labs in Docker" "${tests[@]}" -p cksl --test main -- root_docker --skip root_cluster \
         --nocapture --test-threads=1
     run "proofs in Docker" "$CARGO_TARGET_DIR/$TARGET/debug/cksl" dev prove \
-        falco-override strace-etcd proc-environ --on docker --plain
+        falco-override strace-etcd proc-environ etcd-docker --on docker --plain
     scripts/engine.sh stop "$engine"
     unset DOCKER_HOST
 fi

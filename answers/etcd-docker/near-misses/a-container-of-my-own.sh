@@ -1,0 +1,8 @@
+# earns: none
+# A container of the same image: real, but not the one of this node.
+docker run --cap-drop ALL --detach --name mine --network host $(docker ps --format '{% raw %}{{.Image}}{% endraw %}' | head -n 1) etcd --listen-client-urls http://127.0.0.1:12379 --advertise-client-urls http://127.0.0.1:12379 --listen-peer-urls http://127.0.0.1:12380
+until etcdctl --endpoints 127.0.0.1:12379 put /registry/secrets/default/{{ name }} {{ value }}; do sleep 0.2; done
+pid=$(docker inspect --format '{% raw %}{{.State.Pid}}{% endraw %}' mine)
+timeout -s INT 1 strace -f -cw -p $pid
+grep -a -o {{ value }} /proc/$pid/fd/$(ls -l /proc/$pid/fd | awk '/member\/snap\/db$/ {print $9}')
+cksl answer durable fdatasync

@@ -1,0 +1,4 @@
+# earns: none
+# The right answer, and nothing watched.
+docker ps | grep etcd
+cksl answer durable fdatasync
