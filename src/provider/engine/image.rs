@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::thread;
 
 use bollard::errors::Error as Failure;
 use bollard::query_parameters::{
@@ -11,21 +11,21 @@ use bollard::query_parameters::{
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
 
-use super::{Engine, EngineError, Found, Labels, ROOT};
+use super::{Engine, EngineError, Found, Labels, Packed, ROOT};
 
 /// How much of a root is sent at one time.
 const PIECE: usize = 1 << 20;
 
-/// A root that becomes the image `repository:tag`.
-#[derive(Clone, Copy, Debug)]
+/// What becomes the image `repository:tag`.
+#[derive(Clone, Debug)]
 pub struct Root<'a> {
     /// The image's repository.
     pub repository: &'a str,
     /// Its tag.
     pub tag: &'a str,
-    /// Where the root lies.
-    pub folder: &'a Path,
-    /// Its digest, by which the image is labelled.
+    /// What is in it.
+    pub content: Packed,
+    /// The digest of that, by which the image is labelled.
     pub digest: &'a str,
     /// What else the image says, as in a Dockerfile.
     pub changes: &'a [String],
@@ -56,7 +56,7 @@ impl Engine {
         self.import(&Root {
             repository,
             tag,
-            folder: root,
+            content: Packed::Folder(root.to_owned()),
             digest,
             changes: &[],
         })
@@ -70,30 +70,20 @@ impl Engine {
         let Root {
             repository,
             tag,
-            folder,
+            ref content,
             digest,
             changes,
         } = *root;
         let name = format!("{repository}:{tag}");
-        let step = || format!("take {} as the image {name}", folder.display());
+        let step = || format!("make the image {name}");
         let refused = |error: io::Error| EngineError::Refused {
             address: self.address.clone(),
             step: step(),
             why: error.to_string(),
         };
-        let mut packing = Command::new("tar")
-            .args(["--create", "--numeric-owner", "--format=pax", "--xattrs"])
-            .args(["--xattrs-include=security.*", "--directory"])
-            .arg(folder)
-            .arg(".")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(refused)?;
-        let Some(packed) = packing.stdout.take() else {
-            return Err(refused(io::ErrorKind::BrokenPipe.into()));
-        };
+        let (packed, to) = io::pipe().map_err(refused)?;
+        let content = content.clone();
+        let packing = thread::spawn(move || content.write(to));
         let options = CreateImageOptionsBuilder::new()
             .from_src("-")
             .repo(repository)
@@ -109,14 +99,17 @@ impl Engine {
             }
             Ok::<_, Failure>(())
         });
-        let packed = packing.wait().map_err(refused)?;
+        // An engine that takes no more is the cause of what the packing then says.
+        let packed = packing
+            .join()
+            .unwrap_or_else(|_| Err(io::Error::other("the packing ended in a panic")));
         taken?;
-        if packed.success() {
+        let Err(error) = packed else {
             return Ok(());
-        }
-        // What it has taken is a part of the root.
+        };
+        // What it has taken is a part of the whole.
         self.remove_image(&name)?;
-        Err(refused(io::Error::other(format!("tar: {packed}"))))
+        Err(refused(error))
     }
 
     /// The images with these labels, by their names.

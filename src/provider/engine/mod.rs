@@ -7,6 +7,7 @@
 mod container;
 mod image;
 mod label;
+mod pack;
 
 use std::error::Error as _;
 use std::fmt;
@@ -22,6 +23,7 @@ use tokio::time::timeout;
 pub use container::{Found, Made};
 pub use image::Root;
 pub use label::{LAB, Labels, OWNER, ROOT};
+pub use pack::Packed;
 
 /// Where an engine listens unless it is told otherwise.
 pub const SOCKET: &str = "unix:///var/run/docker.sock";

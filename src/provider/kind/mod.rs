@@ -20,7 +20,7 @@ use sha2::{Digest as _, Sha256};
 use self::config::Mount;
 use self::record::Record;
 use self::tool::{Bringing, Tool};
-use super::engine::{Address, Engine, Labels, Root};
+use super::engine::{Address, Engine, Labels, Packed, Root};
 use super::sandbox::{
     Grader, InitRecord, LabCgroups, Sandbox, SandboxNode, await_units, boot_id, output, settle,
     start_ticks,
@@ -107,7 +107,7 @@ impl Kind {
             engine.import(&Root {
                 repository: IMAGE,
                 tag: &digest,
-                folder: root,
+                content: Packed::Folder(root.to_owned()),
                 digest: &digest,
                 changes: &[
                     format!("ENTRYPOINT [\"{ENTRY_POINT}\"]"),
