@@ -23,4 +23,5 @@ pub mod provider;
 pub mod report;
 pub mod ruletest;
 pub mod scenario;
+pub mod sibling;
 pub mod supervisor;

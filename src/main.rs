@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use cksl::grader::judge;
 use cksl::problem::exit;
 use cksl::provider::sandbox;
+use cksl::sibling;
 
 fn main() -> ExitCode {
     // First of all, and without reading anything else: these must have one thread.
@@ -26,6 +27,12 @@ fn main() -> ExitCode {
         .is_some_and(|name| name == sandbox::CONFINE_COMMAND)
     {
         return sandbox::confined_main(std::env::args_os());
+    }
+    if command
+        .as_ref()
+        .is_some_and(|name| name == sibling::COMMAND)
+    {
+        return sibling::keep(std::env::args_os());
     }
     if command.as_ref().is_some_and(|name| name == judge::COMMAND) {
         return match judge::work() {

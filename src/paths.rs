@@ -40,6 +40,9 @@ impl Paths {
 pub struct Programs {
     /// `cksl` itself: it starts itself anew as supervisor, helper and judge.
     pub cksl: PathBuf,
+    /// Where the machine has that program, which a sibling ([`crate::sibling`]) has elsewhere: an engine
+    /// is told this.
+    pub on_host: PathBuf,
     /// The folders in which `cksl-node`, the program for the inside of nodes, is looked for.
     pub node: Vec<PathBuf>,
 }

@@ -51,7 +51,7 @@ impl Bench {
     fn new(choice: Choice) -> Option<Self> {
         let store = std::env::var_os("CKSL_STORE");
         let store = store.map_or("/var/lib/cksl/store".into(), PathBuf::from);
-        let provider = choice.provider(&store, Path::new(env!("CARGO_BIN_EXE_cksl")));
+        let provider = choice.provider(&store, &crate::require::programs());
         let missing = provider.missing();
         if !missing.is_empty() {
             crate::require::skip("node", &format!("{choice}: {missing:?}"));

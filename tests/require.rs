@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use cksl::paths::Programs;
 use nix::unistd::Uid;
 
 /// Says that a test is skipped, and why. Where `CKSL_REQUIRE` (a list of `root`, `bpf`, `node`, `docker`,
@@ -28,6 +29,16 @@ pub(crate) fn root() -> bool {
 pub(crate) fn store() -> PathBuf {
     let store = std::env::var_os("CKSL_STORE");
     store.map_or("/var/lib/cksl/store".into(), PathBuf::from)
+}
+
+/// The programs under test.
+pub(crate) fn programs() -> Programs {
+    let cksl = PathBuf::from(env!("CARGO_BIN_EXE_cksl"));
+    Programs {
+        on_host: cksl.clone(),
+        cksl,
+        node: Vec::new(),
+    }
 }
 
 /// Whether there is a root for clusters; says so if a test is skipped for its lack.

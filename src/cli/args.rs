@@ -184,7 +184,10 @@ Examples:
         store: PathBuf,
         progress: PathBuf,
         owner: String,
+        on_host: PathBuf,
     },
+    #[command(name = "__signal", hide = true)]
+    Signal { pid: i32, number: i32 },
 }
 
 /// What can be asked about rules.

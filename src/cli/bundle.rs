@@ -35,7 +35,7 @@ fn make(context: &Context, file: &Path, without_cluster: bool, level: i32) -> Re
     if !without_cluster {
         roots.push(CLUSTER);
     }
-    let programs = programs()?;
+    let programs = programs(None)?;
     let node = find_node_program(&programs.node)?;
     let mut line = Line::new(context, "packing");
     let made = bundle::make(

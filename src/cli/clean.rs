@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::ask::ask_running;
 use super::bench;
@@ -28,21 +28,35 @@ pub(super) fn clean(context: &Context, all: bool) -> Result<u8, Problem> {
         remove(&bench.folder)?;
         removed.push("the folder of a proof".to_owned());
     }
+    // One that works in a sibling is itself made of an image.
+    if all && context.passenger.is_none() {
+        removed.extend(docker::forget_images(&context.engine)?);
+    }
+    tell(context, &removed)
+}
+
+/// Tells what has been removed in a sibling, which is no more, and removes the images if `all` is to go.
+pub(super) fn told(context: &Context, said: &[u8], all: bool) -> Result<u8, Problem> {
+    let said: Removed<Vec<String>> = serde_json::from_slice(said)
+        .map_err(|error| Problem::bug(format!("what has been removed can't be read: {error}")))?;
+    let mut removed = said.removed;
     if all {
         removed.extend(docker::forget_images(&context.engine)?);
     }
-    print(context, &Removed { removed: &removed }, |_| {
-        match removed.as_slice() {
-            [] => "nothing to remove\n".to_owned(),
-            all => all.iter().map(|what| format!("removed {what}\n")).collect(),
-        }
+    tell(context, &removed)
+}
+
+fn tell(context: &Context, removed: &[String]) -> Result<u8, Problem> {
+    print(context, &Removed { removed }, |_| match removed {
+        [] => "nothing to remove\n".to_owned(),
+        all => all.iter().map(|what| format!("removed {what}\n")).collect(),
     })
 }
 
 /// `cksl clean --json`
-#[derive(Serialize)]
-struct Removed<'a> {
-    removed: &'a [String],
+#[derive(Serialize, Deserialize)]
+struct Removed<Names> {
+    removed: Names,
 }
 
 /// Removes what is left of labs; a code that says that it could not is the supervisor's.
@@ -62,7 +76,11 @@ fn clean_labs(context: &Context, all: bool, removed: &mut Vec<String>) -> Result
         None => Vec::new(),
     };
     let paths = &context.paths;
-    removed.extend(sandbox::sweep(paths, &live)?);
+    // In a sibling the labs of others are not to be seen.
+    removed.extend(match context.passenger {
+        None => sandbox::sweep(paths, &live)?,
+        Some(_) => sandbox::sweep_nodes(paths, &live)?,
+    });
     removed.extend(docker::sweep(&context.engine, paths, &live)?);
     removed.extend(kind::sweep(&context.engine, &paths.labs, &live)?);
     let mut failed = None;

@@ -9,6 +9,7 @@ use cksl_node::protocol::Terminal;
 use nix::unistd::{Uid, User};
 
 use super::args::Switch;
+use super::carry::Passenger;
 use super::relay::window;
 use crate::memory::Memory;
 use crate::paths::{Paths, Programs};
@@ -33,6 +34,8 @@ pub(super) struct Context {
     pub(super) kubeconfigs: Vec<PathBuf>,
     /// The Docker engine.
     pub(super) engine: Address,
+    /// For whom this works in a sibling, if it does.
+    pub(super) passenger: Option<Passenger>,
 }
 
 /// Where labs on clusters that are there already take their images from, if nobody says otherwise.
@@ -45,8 +48,12 @@ const SPARE_MEMORY: u64 = 23 << 29;
 impl Context {
     /// Looks around.
     pub(super) fn new(plain: bool, json: bool, content: Vec<PathBuf>) -> Result<Self, Problem> {
-        let owner = owner()?;
-        let uid = owner.uid.as_raw();
+        let passenger = Passenger::of_environment()?;
+        let owner = match &passenger {
+            Some(passenger) => passenger.owner(),
+            None => owner()?,
+        };
+        let uid = owner.uid;
         let folder = |variable: &str, otherwise: PathBuf| {
             env::var_os(variable)
                 .filter(|value| !value.is_empty())
@@ -54,19 +61,31 @@ impl Context {
         };
         let data = match env::var_os("XDG_DATA_HOME") {
             // Under sudo the variable would be root's.
-            Some(data) if owner.uid == Uid::effective() && !data.is_empty() => PathBuf::from(data),
-            _ => owner.dir.join(".local/share"),
+            Some(data) if Uid::from_raw(uid) == Uid::effective() && !data.is_empty() => {
+                PathBuf::from(data)
+            }
+            _ => owner.home.join(".local/share"),
         };
-        let state = folder("CKSL_STATE", format!("/var/lib/cksl/users/{uid}").into());
+        let is_root = Uid::effective().is_root();
+        let state = match is_root {
+            true => format!("/var/lib/cksl/users/{uid}").into(),
+            // What belongs to nobody else lies with the progress.
+            false => data.join("cksl"),
+        };
+        let state = folder("CKSL_STATE", state);
+        let run = match is_root {
+            true => format!("/run/cksl/{uid}").into(),
+            false => state.join("run"),
+        };
         let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Ok(Self {
             paths: Paths {
                 labs: state.join("labs"),
-                run: folder("CKSL_RUN", format!("/run/cksl/{uid}").into()),
+                run: folder("CKSL_RUN", run),
                 store: folder("CKSL_STORE", "/var/lib/cksl/store".into()),
                 progress: folder("CKSL_PROGRESS", data.join("cksl/progress.db")),
             },
-            owner: (uid, owner.gid.as_raw()),
+            owner: (uid, owner.gid),
             terminal: Terminal {
                 width: window().map_or(80, |(_, columns)| columns),
                 color: !plain && !no_color && stdout().is_terminal(),
@@ -75,18 +94,22 @@ impl Context {
             },
             content: content
                 .into_iter()
-                .map(|folder| std::path::absolute(&folder).unwrap_or(folder))
+                .map(|folder| match &passenger {
+                    Some(passenger) => passenger.folder.join(folder),
+                    None => std::path::absolute(&folder).unwrap_or(folder),
+                })
                 .collect(),
             kubeconfigs: match env::var_os("KUBECONFIG").filter(|value| !value.is_empty()) {
                 Some(files) => env::split_paths(&files)
                     .map(|file| std::path::absolute(&file).unwrap_or(file))
                     .collect(),
-                None => vec![owner.dir.join(".kube/config")],
+                None => vec![owner.home.join(".kube/config")],
             },
             engine: env::var("DOCKER_HOST")
                 .ok()
                 .filter(|host| !host.is_empty())
                 .map_or_else(Address::default, Address),
+            passenger,
         })
     }
 
@@ -106,7 +129,7 @@ impl Context {
 
     /// The supervisor of this user.
     pub(super) fn client(&self) -> Result<Client, Problem> {
-        let program = programs()?.cksl;
+        let programs = programs(self.passenger.as_ref())?;
         let text = |path: &Path| path.display().to_string();
         let (uid, gid) = self.owner;
         let arguments = [
@@ -116,10 +139,11 @@ impl Context {
             text(&self.paths.store),
             text(&self.paths.progress),
             format!("{uid}:{gid}"),
+            text(&programs.on_host),
         ];
         Ok(Client {
             run: self.paths.run.clone(),
-            program: (program, arguments.into()),
+            program: (programs.cksl, arguments.into()),
         })
     }
 
@@ -137,7 +161,10 @@ impl Context {
         .hint("")
         .hint(format!(
             "sudo cksl {command}              (your progress stays yours)"
-        )))
+        ))
+        .hint(
+            "who may speak to a Docker engine (its group `docker`) needs no root for `--on docker`",
+        ))
     }
 
     /// How text is written.
@@ -151,7 +178,14 @@ impl Context {
 
     /// The provider that made a lab.
     pub(super) fn provider(&self, choice: &Choice) -> Result<Box<dyn Provider>, Problem> {
-        Ok(choice.provider(&self.paths.store, &programs()?.cksl))
+        Ok(choice.provider(&self.paths.store, &programs(self.passenger.as_ref())?))
+    }
+
+    /// The provider that labs are made by if none is asked for; nothing where there is a choice.
+    pub(super) fn only_choice(&self) -> Option<Choice> {
+        self.passenger
+            .as_ref()
+            .map(|_| Choice::Docker(self.engine.clone()))
     }
 
     /// What `--on` means.
@@ -197,24 +231,40 @@ impl Context {
 
 /// Where cksl's programs are: the one for the inside of nodes lies beside this one, or where the
 /// set-up puts it.
-pub(super) fn programs() -> Result<Programs, Problem> {
+pub(super) fn programs(passenger: Option<&Passenger>) -> Result<Programs, Problem> {
     let cksl = env::current_exe().map_err(|error| {
         Problem::machine(format!("this program can't find its own file: {error}"))
     })?;
     let folder = cksl.parent().unwrap_or(Path::new("/")).to_owned();
     let node = vec![folder.clone(), folder.join("../lib/cksl")];
-    Ok(Programs { cksl, node })
+    let on_host = passenger.map_or_else(|| cksl.clone(), |passenger| passenger.program.clone());
+    Ok(Programs {
+        cksl,
+        on_host,
+        node,
+    })
+}
+
+/// Whom progress belongs to.
+pub(super) struct Owner {
+    pub(super) uid: u32,
+    pub(super) gid: u32,
+    pub(super) home: PathBuf,
 }
 
 /// The user whose progress this is: under sudo the one who called it.
-fn owner() -> Result<User, Problem> {
+fn owner() -> Result<Owner, Problem> {
     let sudo = env::var("SUDO_UID").ok().and_then(|uid| uid.parse().ok());
     let uid = match sudo {
         Some(uid) if Uid::effective().is_root() => Uid::from_raw(uid),
         _ => Uid::effective(),
     };
     match User::from_uid(uid) {
-        Ok(Some(user)) => Ok(user),
+        Ok(Some(user)) => Ok(Owner {
+            uid: user.uid.as_raw(),
+            gid: user.gid.as_raw(),
+            home: user.dir,
+        }),
         Ok(None) | Err(_) => Err(Problem::machine(format!(
             "user id {uid} has no entry in the user database, so its home folder is unknown"
         ))),

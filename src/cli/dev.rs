@@ -53,7 +53,8 @@ pub(super) fn dev(context: &Context, dev: Dev) -> Result<u8, Problem> {
         } => {
             context.require_root("dev prove")?;
             let choice = on.map(|on| context.choice(&on, registry.as_deref()));
-            let bench = LabBench::new(context, choice.transpose()?)?;
+            let choice = choice.transpose()?.or_else(|| context.only_choice());
+            let bench = LabBench::new(context, choice)?;
             let options = Options {
                 seed,
                 reset,
@@ -70,7 +71,7 @@ pub(super) fn dev(context: &Context, dev: Dev) -> Result<u8, Problem> {
         }
         Dev::Mutate { id, seed } => {
             context.require_root("dev mutate")?;
-            let bench = LabBench::new(context, None)?;
+            let bench = LabBench::new(context, context.only_choice())?;
             let tasks = prove::tasks(&content, &bench.stage(&id, seed)?)?;
             let solution = tasks
                 .iter()

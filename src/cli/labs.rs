@@ -26,7 +26,7 @@ pub(super) fn start(
         lab: None,
         content: context.content.clone(),
         seed,
-        provider,
+        provider: provider.or_else(|| context.only_choice()),
         engine: context.engine.clone(),
         spare: context.spare(spare)?,
     };

@@ -6,6 +6,7 @@ mod args;
 mod ask;
 mod bench;
 mod bundle;
+mod carry;
 mod catalog;
 mod clean;
 mod context;
@@ -18,6 +19,7 @@ mod tools;
 mod verbs;
 
 use std::io::{Write, stdout};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -25,7 +27,7 @@ use clap::{CommandFactory, Parser};
 use args::{Cli, Command};
 use context::Context;
 
-use crate::paths::Paths;
+use crate::paths::{Paths, Programs};
 use crate::problem::{Problem, exit};
 
 /// Runs the command that `std::env::args` spells, and returns its exit code.
@@ -53,8 +55,28 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<u8, Problem> {
     let context = Context::new(cli.plain, cli.json, cli.content)?;
-    match cli.command {
-        Command::List => catalog::list(&context),
+    // What cksl starts for itself is at home where it is, and stays when who was carried has gone.
+    if let Command::Supervisor { .. } | Command::Signal { .. } = cli.command {
+        return command(&context, cli.command);
+    }
+    match &context.passenger {
+        Some(passenger) => {
+            passenger.stay_with_owner();
+            let done = command(&context, cli.command);
+            carry::give_to_owner(&context);
+            done
+        }
+        None => match carry::Ride::of(&context, &cli.command)? {
+            Some(ride) => ride.go(&context),
+            None => command(&context, cli.command),
+        },
+    }
+}
+
+/// Runs a command where it was typed, or where it was carried to.
+fn command(context: &Context, command: Command) -> Result<u8, Problem> {
+    match command {
+        Command::List => catalog::list(context),
         Command::Start {
             scenario,
             on,
@@ -67,8 +89,8 @@ fn run(cli: Cli) -> Result<u8, Problem> {
             let choice = on.map(|on| context.choice(&on, registry.as_deref()));
             let choice = choice.transpose()?;
             match choice {
-                Some(choice) if dry_run => labs::rehearse(&context, &scenario, &choice, seed),
-                choice => labs::start(&context, scenario, choice, seed, detach, spare),
+                Some(choice) if dry_run => labs::rehearse(context, &scenario, &choice, seed),
+                choice => labs::start(context, scenario, choice, seed, detach, spare),
             }
         }
         Command::Shell {
@@ -76,18 +98,18 @@ fn run(cli: Cli) -> Result<u8, Problem> {
             tty,
             user,
             argv,
-        } => shell::shell(&context, &which, tty, user, argv),
-        Command::Verb(verb) => verbs::verb(&context, verb),
-        Command::Solution { which, yes } => labs::solution(&context, &which, yes),
-        Command::Reset { which, seed } => labs::reset(&context, &which, seed),
-        Command::Stop { which, all } => labs::stop(&context, &which, all),
-        Command::History { scenario } => catalog::history(&context, scenario),
-        Command::Clean { all } => clean::clean(&context, all),
-        Command::Doctor => catalog::doctor(&context),
+        } => shell::shell(context, &which, tty, user, argv),
+        Command::Verb(verb) => verbs::verb(context, verb),
+        Command::Solution { which, yes } => labs::solution(context, &which, yes),
+        Command::Reset { which, seed } => labs::reset(context, &which, seed),
+        Command::Stop { which, all } => labs::stop(context, &which, all),
+        Command::History { scenario } => catalog::history(context, scenario),
+        Command::Clean { all } => clean::clean(context, all),
+        Command::Doctor => catalog::doctor(context),
         Command::Falco { argv } => Ok(tools::falco(argv)),
-        Command::Sysdig { which, argv } => tools::sysdig(&context, &which, argv),
-        Command::Bundle(bundle) => bundle::bundle(&context, bundle),
-        Command::Dev(dev) => dev::dev(&context, dev),
+        Command::Sysdig { which, argv } => tools::sysdig(context, &which, argv),
+        Command::Bundle(bundle) => bundle::bundle(context, bundle),
+        Command::Dev(dev) => dev::dev(context, dev),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "cksl", &mut script);
@@ -101,25 +123,31 @@ fn run(cli: Cli) -> Result<u8, Problem> {
             store,
             progress,
             owner,
-        } => supervisor(
-            Paths {
+            on_host,
+        } => {
+            let paths = Paths {
                 labs,
                 run,
                 store,
                 progress,
-            },
-            &owner,
-        ),
+            };
+            supervisor(paths, &owner, on_host)
+        }
+        Command::Signal { pid, number } => carry::signal(pid, number),
     }
 }
 
 /// The supervisor's process.
-fn supervisor(paths: Paths, owner: &str) -> Result<u8, Problem> {
+fn supervisor(paths: Paths, owner: &str, on_host: PathBuf) -> Result<u8, Problem> {
     let ids = owner
         .split_once(':')
         .and_then(|(uid, gid)| Some((uid.parse().ok()?, gid.parse().ok()?)));
     let owner =
         ids.ok_or_else(|| Problem::bug(format!("the supervisor was started for `{owner}`")))?;
-    crate::supervisor::serve(paths, context::programs()?, owner)?;
+    let programs = Programs {
+        on_host,
+        ..context::programs(None)?
+    };
+    crate::supervisor::serve(paths, programs, owner)?;
     Ok(exit::DONE)
 }

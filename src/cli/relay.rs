@@ -25,10 +25,10 @@ pub(super) fn window() -> Option<(u16, u16)> {
 }
 
 /// The terminal on standard input in raw mode; put back when dropped.
-struct Raw(Option<Termios>);
+pub(super) struct Raw(Option<Termios>);
 
 impl Raw {
-    fn enter() -> Self {
+    pub(super) fn enter() -> Self {
         let Ok(saved) = tcgetattr(io::stdin()) else {
             return Self(None);
         };

@@ -1,5 +1,7 @@
 //! The Docker engine.
 
+use rustix::process::geteuid;
+
 use super::{Finding, Need, State};
 use crate::provider::engine::{Address, Engine, EngineError};
 
@@ -25,7 +27,7 @@ pub(super) fn engine(address: &Address) -> Finding {
             return NEED.lacking(
                 State::Unknown,
                 format!("{address}: permission denied"),
-                "sudo cksl doctor",
+                "sudo usermod --append --groups docker \"$USER\"   (from the next login on), or sudo cksl doctor",
             );
         }
         Err(EngineError::Unreachable { why, .. } | EngineError::Refused { why, .. }) => {
@@ -35,7 +37,10 @@ pub(super) fn engine(address: &Address) -> Finding {
             );
         }
     };
-    let found = format!("{} at {address}", about.version);
+    let mut found = format!("{} at {address}", about.version);
+    if !geteuid().is_root() {
+        found.push_str(", open to this user: `--on docker` needs no root");
+    }
     match about.remapped() {
         None => NEED.present(found),
         Some(kind) => NEED.missing(

@@ -8,6 +8,7 @@ mod tools;
 
 use std::path::PathBuf;
 
+use rustix::process::geteuid;
 use serde::Serialize;
 
 use crate::paths::Paths;
@@ -100,7 +101,12 @@ pub fn examine(machine: &Machine<'_>) -> Examination {
     let providers = vec![
         service("sandbox", &["sandbox"], None, &findings),
         // The sandbox's programs furnish its containers, on the same roots.
-        service("docker", &["sandbox", "docker"], None, &findings),
+        service(
+            "docker",
+            &["sandbox", "docker"],
+            None,
+            &in_engine(&findings),
+        ),
         service("kind", &["kind"], None, &findings),
         // The learner's place is a node of the sandbox there, too.
         service("kubeconfig", &["sandbox", "kubeconfig"], None, &findings),
@@ -109,6 +115,17 @@ pub fn examine(machine: &Machine<'_>) -> Examination {
         findings,
         providers,
     }
+}
+
+/// What was found, as it bears on nodes in the engine: root's rights, which this user lacks, are to be had
+/// in a sibling ([`crate::sibling`]) by all whom the engine lets in.
+fn in_engine(findings: &[Finding]) -> Vec<Finding> {
+    let let_in = findings
+        .iter()
+        .any(|finding| finding.id == "docker" && finding.state == State::Present);
+    let rights = |finding: &&Finding| matches!(finding.id, "root" | "bpf");
+    let keep = |finding: &&Finding| geteuid().is_root() || !let_in || !rights(finding);
+    findings.iter().filter(keep).cloned().collect()
 }
 
 /// `needs` are the names under which findings say that it can't do without them.

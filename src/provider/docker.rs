@@ -4,13 +4,13 @@
 //! sandbox. From there on it is one: commands enter it without the engine.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use bollard::models::{ContainerCreateBody, HostConfig, HostConfigCgroupnsModeEnum};
 use bollard::models::{HostConfigLogConfig, Mount, MountType};
 
 use super::engine::{Address, Engine, EngineError, Labels, ROOT};
-use super::sandbox::{GATE_COMMAND, GATE_PROGRAM, Sandbox, capabilities};
+use super::sandbox::{self, GATE_COMMAND, GATE_PROGRAM, Sandbox, capabilities};
 use super::{LabId, Node, NodeIds, NodePlan, Outline, Provider, ProviderError};
 use crate::lab::LabSpec;
 use crate::paths::Paths;
@@ -26,6 +26,8 @@ const TAG: usize = 12;
 pub struct Docker {
     /// The engine.
     pub engine: Address,
+    /// Where the engine's machine has the `cksl` program, which waits at the gate.
+    pub gate: PathBuf,
     /// What furnishes the container, and enters it.
     pub sandbox: Sandbox,
 }
@@ -94,7 +96,7 @@ impl Docker {
                 }),
                 mounts: Some(vec![Mount {
                     typ: Some(MountType::BIND),
-                    source: Some(self.sandbox.program.display().to_string()),
+                    source: Some(self.gate.display().to_string()),
                     target: Some(GATE_PROGRAM.to_owned()),
                     read_only: Some(true),
                     ..Mount::default()
@@ -204,6 +206,7 @@ pub fn sweep(
     let mut removed = Vec::new();
     for lab in lost {
         removed.extend(engine.remove_all(&Labels::of_lab(&lab, &paths.labs.join(&lab.0)))?);
+        sandbox::remove_empty_cgroups(&lab)?;
     }
     Ok(removed)
 }

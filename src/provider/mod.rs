@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::ApiServer;
 use crate::lab::LabSpec;
+use crate::paths::Programs;
 
 pub use kubeconfig::Foreign;
 pub use relay::Relay;
@@ -352,19 +353,20 @@ impl Choice {
         [Self::Sandbox, Self::Docker(engine.clone())]
     }
 
-    /// The provider. `store` holds the roots of nodes; `program` is `cksl` itself, which some start as
-    /// a helper.
+    /// The provider. `store` holds the roots of nodes; of the programs `cksl` itself is started as a
+    /// helper by some.
     #[must_use]
-    pub fn provider(&self, store: &Path, program: &Path) -> Box<dyn Provider> {
+    pub fn provider(&self, store: &Path, programs: &Programs) -> Box<dyn Provider> {
         let sandbox = Sandbox {
             store: store.to_owned(),
-            program: program.to_owned(),
+            program: programs.cksl.clone(),
             without_user_namespace: false,
         };
         match self {
             Self::Sandbox => Box::new(sandbox),
             Self::Docker(engine) => Box::new(Docker {
                 engine: engine.clone(),
+                gate: programs.on_host.clone(),
                 sandbox,
             }),
             Self::Kind(engine) => Box::new(Kind {

@@ -319,7 +319,7 @@ impl Supervisor {
     }
 
     pub(super) fn provider(&self, choice: &Choice) -> Box<dyn Provider> {
-        choice.provider(&self.paths.store, &self.programs.cksl)
+        choice.provider(&self.paths.store, &self.programs)
     }
 
     fn fresh_id(&self, scenario: &str) -> LabId {

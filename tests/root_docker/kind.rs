@@ -42,9 +42,8 @@ fn root_cluster_kind_nothing_is_left_of_labs_that_were_killed() {
         return;
     };
     let store = std::env::var_os("CKSL_STORE").unwrap_or("/var/lib/cksl/store".into());
-    let program = env!("CARGO_BIN_EXE_cksl").as_ref();
     let missing = Choice::Kind(super::address())
-        .provider(store.as_ref(), program)
+        .provider(store.as_ref(), &crate::require::programs())
         .missing();
     if !missing.is_empty() {
         crate::require::skip("cluster", &format!("{missing:?}"));

@@ -2,6 +2,7 @@
 
 mod engine;
 mod kind;
+mod member;
 mod node;
 
 use cksl::provider::engine::{Address, Engine};

@@ -26,6 +26,7 @@ impl Lab {
         let store = std::env::var_os("CKSL_STORE");
         let docker = Docker {
             engine: super::address(),
+            gate: env!("CARGO_BIN_EXE_cksl").into(),
             sandbox: Sandbox {
                 store: store.map_or("/var/lib/cksl/store".into(), PathBuf::from),
                 program: env!("CARGO_BIN_EXE_cksl").into(),

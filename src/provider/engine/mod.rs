@@ -5,6 +5,7 @@
 //! what could not be done, where, and why.
 
 mod container;
+mod errand;
 mod image;
 mod label;
 mod pack;
@@ -21,6 +22,7 @@ use tokio::runtime::{self, Runtime};
 use tokio::time::timeout;
 
 pub use container::{Found, Made};
+pub use errand::{Errand, Word};
 pub use image::Root;
 pub use label::{LAB, Labels, OWNER, ROOT};
 pub use pack::Packed;

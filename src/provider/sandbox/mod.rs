@@ -51,7 +51,8 @@ pub use gate::{GATE_COMMAND, gate_main};
 pub(super) use grader::Grader;
 pub use helper::helper_main;
 pub(super) use node::SandboxNode;
-pub(super) use record::{InitRecord, boot_id, start_ticks};
+pub(crate) use record::start_ticks;
+pub(super) use record::{InitRecord, boot_id};
 pub(super) use workloads::settle;
 
 /// Longest certificate that is read from a node.
@@ -447,6 +448,15 @@ impl Provider for Sandbox {
 /// # Errors
 /// The first thing that could not be removed, after all the others have been tried.
 pub fn sweep(paths: &Paths, live: &[LabId]) -> Result<Vec<String>, ProviderError> {
+    let nodes = sweep_nodes(paths, live);
+    sweep_cgroups(&paths.store, live).and(nodes)
+}
+
+/// The nodes alone, where the labs of others are not known.
+///
+/// # Errors
+/// The first thing that could not be removed, after all the others have been tried.
+pub fn sweep_nodes(paths: &Paths, live: &[LabId]) -> Result<Vec<String>, ProviderError> {
     let sandbox = Sandbox {
         store: paths.store.clone(),
         program: PathBuf::new(),
@@ -466,25 +476,33 @@ pub fn sweep(paths: &Paths, live: &[LabId]) -> Result<Vec<String>, ProviderError
         };
         failed = failed.or(outcome.err());
     }
+    failed.map_or(Ok(removed), Err)
+}
+
+/// Removes empty cgroups that belong to no lab of any user of the store.
+fn sweep_cgroups(store: &Path, live: &[LabId]) -> Result<(), ProviderError> {
     // A range is taken before a cgroup is made, so a cgroup without one is nobody's. One with
     // processes is left alone all the same: it may be of a lab with another store.
-    let ranges = Ranges::lock(&paths.store)?;
+    let ranges = Ranges::lock(store)?;
     let taken = ranges.labs();
+    let mut failed = None;
     let present = cgroup::labs_with_cgroups().step(|| "look at the host's cgroups".to_owned())?;
     for lab in present
         .iter()
         .filter(|lab| !taken.contains(lab) && !live.contains(lab))
     {
-        let outcome =
-            LabCgroups::of(lab).and_then(|cgroups| match cgroups.processes().as_slice() {
-                [] => cgroups.remove(),
-                _ => Ok(()),
-            });
-        if let Err(error) = outcome.step(|| format!("remove the cgroups of lab {}", lab.0)) {
-            failed = failed.or(Some(error));
-        }
+        failed = failed.or(remove_empty_cgroups(lab).err());
     }
-    failed.map_or(Ok(removed), Err)
+    failed.map_or(Ok(()), Err)
+}
+
+/// Removes the cgroups of a lab if there is no process in them.
+pub(super) fn remove_empty_cgroups(lab: &LabId) -> Result<(), ProviderError> {
+    let removed = LabCgroups::of(lab).and_then(|cgroups| match cgroups.processes().as_slice() {
+        [] => cgroups.remove(),
+        _ => Ok(()),
+    });
+    removed.step(|| format!("remove the cgroups of lab {}", lab.0))
 }
 
 /// Kills a node's init, and with it every process of its pid namespace.

@@ -100,7 +100,7 @@ pub(in crate::provider) fn boot_id() -> Result<String, ProviderError> {
 }
 
 /// Start time of a process that has not ended, field 22 of `/proc/PID/stat`. A zombie has ended.
-pub(in crate::provider) fn start_ticks(pid: i32) -> io::Result<u64> {
+pub(crate) fn start_ticks(pid: i32) -> io::Result<u64> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
     let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
     let mut fields = after_name.split_whitespace();
