@@ -24,4 +24,5 @@ pub mod report;
 pub mod ruletest;
 pub mod scenario;
 pub mod sibling;
+pub mod store;
 pub mod supervisor;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, Read, Seek as _, SeekFrom, Write as _};
+use std::io::{self, Read, Seek as _, SeekFrom};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Component, Path};
 
@@ -11,10 +11,8 @@ use sha2::{Digest as _, Sha256};
 use tar::Archive;
 use zstd::stream::Decoder;
 
-use super::{
-    BundleError, CKSL, FORMAT, MANIFEST, Manifest, NODE, Progress, ROOTS, Step as _, WINDOW,
-    hexadecimal, is_digest, root_folder, store,
-};
+use super::{BundleError, CKSL, FORMAT, MANIFEST, Manifest, NODE, Progress, ROOTS, Step as _};
+use crate::store::{self, Limits, WINDOW, hexadecimal, is_digest};
 
 /// Longest manifest that is read.
 const MAX_MANIFEST: u64 = 1 << 20;
@@ -39,33 +37,26 @@ pub fn load(
     let manifest = manifest(&mut bundle, file, &places)?;
     verify(&mut bundle, file, &manifest, &places)?;
 
-    let _locked = store::lock(store)?;
+    let _locked = store::lock(store).step(|| format!("open the store {}", store.display()))?;
     let what = || format!("unpack the roots in {}", store.display());
-    let work = tempfile::Builder::new()
-        .prefix("tmp.bundle.")
-        .tempdir_in(store)
+    let work = store::workplace(store, "bundle").step(what)?;
+    // Once to look through it, and once to unpack it.
+    let (place, all) = (places[ROOTS], 2 * places[ROOTS].1);
+    let belongs = |path: &Path| belongs(path, &manifest);
+    packed(&bundle, place, &mut |done| progress(done, all))
+        .and_then(|roots| store::check(roots, Limits::ROOTS, &belongs))
         .step(what)?;
-    let (start, size) = places[ROOTS];
-    bundle.seek(SeekFrom::Start(start)).step(what)?;
-    let counted = Counted {
-        reader: (&bundle).take(size),
-        done: 0,
-        size,
-        progress,
-    };
-    unpack(counted, work.path(), &manifest).step(what)?;
+    packed(&bundle, place, &mut |done| progress(place.1 + done, all))
+        .and_then(|roots| store::unpack(roots, work.path(), true))
+        .step(what)?;
     for digest in manifest.roots.values() {
-        let (from, to) = (work.path().join(digest), root_folder(store, digest));
-        let made = from.with_extension("made");
+        let from = work.path().join(digest);
         if !from.join("etc").is_dir() {
             return Err(not_a_bundle(file, format!("it lacks the root {digest}")));
         }
-        if !to.exists() {
-            fs::rename(&from, &to).step(what)?;
-        }
-        if made.exists() {
-            fs::rename(&made, to.with_extension("made")).step(what)?;
-        }
+        let made = from.with_extension("made");
+        let made = made.exists().then_some(made);
+        store::keep(store, digest, &from, made.as_deref()).step(what)?;
     }
     for (name, folder) in [(CKSL, bin), (NODE, lib)] {
         let what = || format!("install {}", folder.join(name).display());
@@ -83,14 +74,7 @@ pub fn load(
     // Last, and each by a rename: who starts a lab meanwhile takes the old roots or the new ones.
     for (name, digest) in &manifest.roots {
         let what = || format!("point {} at its new root", store.join(name).display());
-        let mut pointer = tempfile::NamedTempFile::new_in(store).step(what)?;
-        writeln!(pointer, "{digest}").step(what)?;
-        fs::set_permissions(pointer.path(), fs::Permissions::from_mode(0o644)).step(what)?;
-        pointer.as_file().sync_all().step(what)?;
-        pointer
-            .persist(store.join(name))
-            .map_err(|error| error.error)
-            .step(what)?;
+        store::point(store, name, digest).step(what)?;
     }
     Ok(manifest)
 }
@@ -174,42 +158,16 @@ fn verify(
     Ok(())
 }
 
-/// Unpacks the roots below `folder`, with their owners and permissions.
-fn unpack(packed: impl Read, folder: &Path, manifest: &Manifest) -> io::Result<()> {
-    let mut decoder = Decoder::new(packed)?;
-    decoder.window_log_max(WINDOW)?;
-    let mut archive = Archive::new(decoder);
-    archive.set_preserve_permissions(true);
-    archive.set_preserve_ownerships(true);
-    archive.set_preserve_mtime(true);
-    // A folder's own permissions and time come when it is full.
-    let mut folders = Vec::new();
-    for entry in archive.entries()? {
-        let mut entry = entry?;
-        let path = entry.path()?.into_owned();
-        let first = match path.components().next() {
-            Some(Component::Normal(first)) => Path::new(first).file_stem().and_then(OsStr::to_str),
-            _ => None,
-        };
-        if !first.is_some_and(|first| manifest.roots.values().any(|digest| digest == first)) {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidData,
-                format!("{} belongs to no root", path.display()),
-            ));
-        }
-        if entry.header().entry_type().is_dir() {
-            folders.push(entry);
-        } else if !entry.unpack_in(folder)? {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidData,
-                format!("{} lies outside", path.display()),
-            ));
-        }
+/// Why a name may not be in the roots' archive.
+fn belongs(path: &Path, manifest: &Manifest) -> Result<(), String> {
+    let first = match path.components().next() {
+        Some(Component::Normal(first)) => Path::new(first).file_stem().and_then(OsStr::to_str),
+        _ => None,
+    };
+    match first.is_some_and(|first| manifest.roots.values().any(|digest| digest == first)) {
+        true => Ok(()),
+        false => Err(format!("{} belongs to no root", path.display())),
     }
-    for mut entry in folders.into_iter().rev() {
-        entry.unpack_in(folder)?;
-    }
-    Ok(())
 }
 
 fn not_a_bundle(file: &Path, why: String) -> BundleError {
@@ -219,19 +177,34 @@ fn not_a_bundle(file: &Path, why: String) -> BundleError {
     }
 }
 
+/// The archive of the roots; `progress` learns how much of what is packed was read.
+fn packed<'a>(
+    mut bundle: &'a File,
+    (start, size): Place,
+    progress: &'a mut dyn FnMut(u64),
+) -> io::Result<impl Read + 'a> {
+    bundle.seek(SeekFrom::Start(start))?;
+    let mut decoder = Decoder::new(Counted {
+        reader: bundle.take(size),
+        done: 0,
+        progress,
+    })?;
+    decoder.window_log_max(WINDOW)?;
+    Ok(decoder)
+}
+
 /// Tells how much was read.
 struct Counted<'a, R> {
     reader: R,
     done: u64,
-    size: u64,
-    progress: Progress<'a>,
+    progress: &'a mut dyn FnMut(u64),
 }
 
 impl<R: Read> Read for Counted<'_, R> {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(bytes)?;
         self.done += read as u64;
-        (self.progress)(self.done, self.size);
+        (self.progress)(self.done);
         Ok(read)
     }
 }

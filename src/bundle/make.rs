@@ -12,8 +12,8 @@ use zstd::stream::Encoder;
 
 use super::{
     BundleError, CKSL, FORMAT, MANIFEST, Manifest, Member, NODE, Progress, ROOTS, Step as _,
-    WINDOW, hexadecimal, is_digest, root_folder, store,
 };
+use crate::store::{self, WINDOW, hexadecimal, root_folder};
 
 /// Makes a bundle of these roots of the store (`node`, …) and of the programs, at `file`, which is
 /// there only when it is whole. `level` is zstd's, 1 to 22.
@@ -29,7 +29,7 @@ pub fn make(
     progress: Progress<'_>,
 ) -> Result<Manifest, BundleError> {
     // Nobody removes a root meanwhile.
-    let _locked = store::lock(store)?;
+    let _locked = store::lock(store).step(|| format!("open the store {}", store.display()))?;
     let mut manifest = Manifest {
         format: FORMAT,
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -37,15 +37,13 @@ pub fn make(
         members: Vec::new(),
     };
     for name in roots {
-        let digest = fs::read_to_string(store.join(name)).unwrap_or_default();
-        let digest = digest.trim_end();
-        if !is_digest(digest) || !root_folder(store, digest).is_dir() {
+        let Some(digest) = store::current(store, name) else {
             return Err(BundleError::NoRoot {
                 name: (*name).to_owned(),
                 store: store.to_owned(),
             });
-        }
-        manifest.roots.insert((*name).to_owned(), digest.to_owned());
+        };
+        manifest.roots.insert((*name).to_owned(), digest);
     }
     let digests: Vec<&str> = {
         let mut digests: Vec<_> = manifest.roots.values().map(String::as_str).collect();
@@ -185,7 +183,7 @@ impl Content {
             known.root += 1;
             let root = root_folder(store, digest);
             content.add(PathBuf::from(digest), root.clone(), &mut known)?;
-            let made = root.with_extension("made");
+            let made = store::made_file(store, digest);
             if made.exists() {
                 content.add(PathBuf::from(format!("{digest}.made")), made, &mut known)?;
             }

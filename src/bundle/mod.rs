@@ -14,11 +14,10 @@
 
 mod load;
 mod make;
-mod store;
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -33,9 +32,6 @@ const CKSL: &str = "cksl";
 const NODE: &str = "cksl-node";
 const ROOTS: &str = "roots.tar.zst";
 const MANIFEST: &str = "manifest.json";
-
-/// Log of the size of the compressor's window: 128 MiB, the most that a reader takes without being asked.
-const WINDOW: u32 = 27;
 
 /// What a bundle holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,23 +115,6 @@ impl<T> Step<T> for io::Result<T> {
 
 /// What is told of the progress: bytes done, and bytes in all.
 pub type Progress<'a> = &'a mut dyn FnMut(u64, u64);
-
-/// Whether a text is a SHA-256 in hexadecimal, as roots are called.
-fn is_digest(text: &str) -> bool {
-    text.len() == 64
-        && text
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-}
-
-/// The folder of a root.
-fn root_folder(store: &Path, digest: &str) -> PathBuf {
-    store.join("roots").join(digest)
-}
-
-fn hexadecimal(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
-}
 
 #[cfg(test)]
 mod tests;

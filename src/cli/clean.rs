@@ -13,6 +13,7 @@ use super::context::Context;
 use crate::attempt::{Ending, Progress};
 use crate::problem::{Problem, exit};
 use crate::provider::{LabId, docker, kind, sandbox};
+use crate::store;
 use crate::supervisor::{HostCall, LabRecord};
 
 /// See the module. Labs that a living supervisor serves are left alone, unless `all`.
@@ -27,6 +28,13 @@ pub(super) fn clean(context: &Context, all: bool) -> Result<u8, Problem> {
         clean_labs(&bench.context, true, &mut removed)?;
         remove(&bench.folder)?;
         removed.push("the folder of a proof".to_owned());
+    }
+    // In a sibling the store is root's.
+    if context.passenger.is_none() {
+        let store = &context.paths.store;
+        removed.extend(store::sweep(store).map_err(|error| {
+            Problem::machine(format!("{} can't be swept: {error}", store.display()))
+        })?);
     }
     // One that works in a sibling is itself made of an image.
     if all && context.passenger.is_none() {
