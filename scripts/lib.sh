@@ -114,6 +114,24 @@ make_cluster_root() {
     "$ROOT/scripts/make-cluster-image.sh"
 }
 
+# make_registry: the CNCF's registry, for the tests of `cksl image`, compiled from its module beside the
+# build products and kept from run to run; CKSL_TEST_REGISTRY names the program.
+make_registry() {
+    local module=$ROOT/tests/root_image/registry key folder work
+    install_go
+    key=$({ cat "$module"/go.*; go version; } | sha256sum | cut -c1-32)
+    folder=$CARGO_TARGET_DIR/registry/$key
+    if [ ! -x "$folder/registry" ]; then
+        say "compiling the registry of the tests"
+        mkdir -p "$CARGO_TARGET_DIR/registry"
+        work=$(mktemp -d "$CARGO_TARGET_DIR/registry/tmp.XXXXXX")
+        (cd "$module" && CGO_ENABLED=0 GOTOOLCHAIN=local go build -trimpath -buildvcs=false -ldflags '-s -w' \
+            -o "$work/registry" tool) || die "the registry of the tests could not be compiled"
+        rm -rf "$folder" && mv -T "$work" "$folder"
+    fi
+    export CKSL_TEST_REGISTRY=$folder/registry
+}
+
 # debian_kernel: the newest cloud kernel of this Debian release, unpacked beside the build products
 # (not installed) and kept from run to run; prints its folder.
 debian_kernel() {

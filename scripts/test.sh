@@ -133,6 +133,10 @@ if wants_any node proofs cluster qemu docker kind; then
     cargo build --locked --target "$TARGET" -p cksl-probe --example actor
     export CKSL_REQUIRE=${CKSL_REQUIRE-root,bpf,node}
 fi
+if wants node; then
+    make_registry
+    require registry
+fi
 # What needs a processor and no lab: the compiling of clusters' programs, fuzzing, another kernel.
 slow_ones() {
     if wants_any cluster kind; then

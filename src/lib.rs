@@ -14,6 +14,7 @@ pub mod cli;
 pub mod detector;
 pub mod doctor;
 pub mod grader;
+pub mod image;
 pub mod lab;
 mod memory;
 pub mod paths;

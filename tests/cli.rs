@@ -338,3 +338,31 @@ fn a_cluster_that_can_not_be_used_is_refused_with_the_reason() {
         .code(2)
         .stderr(contains("needs a cluster of its own"));
 }
+
+#[test]
+fn without_a_published_image_a_pull_says_where_else_there_is_one() {
+    let home = home();
+    cksl(&home)
+        .args(["image", "pull"])
+        .assert()
+        .code(2)
+        .stderr(contains("CKSL_IMAGE").and(contains("cksl bundle load")));
+    for (words, why) in [
+        (["image", "pull", "Not A Name"], "is no name of an image"),
+        (
+            ["image", "pull", "registry.example/a@sha256:12"],
+            "is no name of an image",
+        ),
+        (["image", "push", PINNED], "has a digest"),
+    ] {
+        cksl(&home)
+            .args(words)
+            .assert()
+            .code(2)
+            .stderr(contains(why));
+    }
+    assert!(!home.path().join("store").exists());
+}
+
+const PINNED: &str =
+    "registry.example/a@sha256:0000000000000000000000000000000000000000000000000000000000000000";

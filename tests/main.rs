@@ -10,6 +10,7 @@ mod root_cli;
 mod root_detector;
 mod root_docker;
 mod root_fires;
+mod root_image;
 mod root_kubeconfig;
 mod root_sandbox;
 mod root_seccomp;

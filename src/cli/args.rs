@@ -169,6 +169,9 @@ Examples:
     /// Carry all that labs need to machines without the Internet
     #[command(subcommand)]
     Bundle(Bundle),
+    /// Give the roots of labs to a registry, and take them from one
+    #[command(subcommand)]
+    Image(Image),
     /// For authors of scenarios
     #[command(subcommand)]
     Dev(Dev),
@@ -215,6 +218,68 @@ Exit codes: 0 all pass, 1 some fail, 2 a file is wrong.")]
         /// Files of tests
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+    },
+}
+
+/// A root of the store.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Root {
+    /// What the nodes of clusters run on
+    Cluster,
+    /// What single nodes run on
+    Node,
+    /// What containers on single nodes run on
+    Image,
+}
+
+impl Root {
+    /// As the store calls it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Cluster => "cluster",
+            Self::Node => "node",
+            Self::Image => "image",
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Image {
+    /// Make a root of the store an image in a registry, and print its digest
+    #[command(after_help = "\
+Examples:
+  sudo cksl image push registry.example/cksl/cluster:1
+  sudo cksl image push 10.0.0.5:5000/cksl/node:1 --root node --plain-http
+
+Credentials come from CKSL_REGISTRY_USER and CKSL_REGISTRY_PASSWORD, or from Docker's configuration.")]
+    Push {
+        /// Where to: REGISTRY/NAME:TAG
+        #[arg(value_name = "IMAGE")]
+        image: String,
+        /// Which root
+        #[arg(long, value_enum, default_value = "cluster")]
+        root: Root,
+        /// How hard to compress: 1 is quick, 22 is small
+        #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(i32).range(1..=22))]
+        level: i32,
+        /// Without TLS, for a registry that has none
+        #[arg(long)]
+        plain_http: bool,
+    },
+    /// Take such an image into the store, verified; an interrupted one goes on where it was
+    #[command(after_help = "\
+Examples:
+  sudo cksl image pull registry.example/cksl/cluster@sha256:…
+  sudo cksl image pull 10.0.0.5:5000/cksl/node:1 --plain-http
+
+Credentials come from CKSL_REGISTRY_USER and CKSL_REGISTRY_PASSWORD, or from Docker's configuration.")]
+    Pull {
+        /// The image [default: that of CKSL_IMAGE, or the published one]
+        #[arg(value_name = "IMAGE")]
+        image: Option<String>,
+        /// Without TLS, for a registry that has none
+        #[arg(long)]
+        plain_http: bool,
     },
 }
 

@@ -1,7 +1,6 @@
 //! `cksl bundle`: everything in one file, and out of it.
 
 use std::fs;
-use std::io::{Write as _, stderr};
 use std::path::Path;
 
 use serde::Serialize;
@@ -9,6 +8,7 @@ use serde::Serialize;
 use super::args::Bundle;
 use super::catalog::print;
 use super::context::{Context, programs};
+use super::line::Line;
 use crate::bundle::{self, BundleError, Manifest};
 use crate::problem::{Problem, exit};
 use crate::supervisor::find_node_program;
@@ -37,14 +37,14 @@ fn make(context: &Context, file: &Path, without_cluster: bool, level: i32) -> Re
     }
     let programs = programs(None)?;
     let node = find_node_program(&programs.node)?;
-    let mut line = Line::new(context, "packing");
+    let mut line = Line::new(context);
     let made = bundle::make(
         file,
         &context.paths.store,
         &roots,
         (&programs.cksl, &node),
         level,
-        &mut |done, all| line.show(done, all),
+        &mut |done, all| line.show("packing", done, all),
     );
     drop(line);
     tell(context, file, "made", made?)
@@ -53,12 +53,12 @@ fn make(context: &Context, file: &Path, without_cluster: bool, level: i32) -> Re
 fn load(context: &Context, file: &Path, prefix: &Path) -> Result<u8, Problem> {
     context.require_root("bundle load")?;
     let places = (prefix.join("bin"), prefix.join("lib/cksl"));
-    let mut line = Line::new(context, "unpacking");
+    let mut line = Line::new(context);
     let loaded = bundle::load(
         file,
         &context.paths.store,
         (&places.0, &places.1),
-        &mut |done, all| line.show(done, all),
+        &mut |done, all| line.show("unpacking", done, all),
     );
     drop(line);
     tell(context, file, "loaded", loaded?)
@@ -92,41 +92,6 @@ fn tell(context: &Context, file: &Path, done: &str, manifest: Manifest) -> Resul
         text
     })?;
     Ok(exit::DONE)
-}
-
-/// A line of progress on a terminal, written anew for each hundredth.
-struct Line<'a> {
-    what: Option<&'a str>,
-    hundredth: Option<u64>,
-}
-
-impl<'a> Line<'a> {
-    fn new(context: &Context, what: &'a str) -> Self {
-        Self {
-            what: context.shows_progress().then_some(what),
-            hundredth: None,
-        }
-    }
-
-    fn show(&mut self, done: u64, all: u64) {
-        let hundredth = done * 100 / all.max(1);
-        if let Some(what) = self.what
-            && self.hundredth != Some(hundredth)
-        {
-            self.hundredth = Some(hundredth);
-            eprint!("\r  {what} {hundredth:>3} %");
-            // A line that can't be shown is no reason to stop.
-            let _ = stderr().flush();
-        }
-    }
-}
-
-impl Drop for Line<'_> {
-    fn drop(&mut self) {
-        if self.hundredth.is_some() {
-            eprint!("\r{:24}\r", "");
-        }
-    }
 }
 
 impl From<BundleError> for Problem {

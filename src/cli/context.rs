@@ -36,6 +36,10 @@ pub(super) struct Context {
     pub(super) engine: Address,
     /// For whom this works in a sibling, if it does.
     pub(super) passenger: Option<Passenger>,
+    /// The folder of Docker's configuration of who calls, in which credentials for registries may be.
+    pub(super) docker_config: PathBuf,
+    /// The image of clusters in a registry, where one is named.
+    pub(super) image: Option<String>,
 }
 
 /// Where labs on clusters that are there already take their images from, if nobody says otherwise.
@@ -110,6 +114,10 @@ impl Context {
                 .filter(|host| !host.is_empty())
                 .map_or_else(Address::default, Address),
             passenger,
+            docker_config: folder("DOCKER_CONFIG", owner.home.join(".docker")),
+            image: env::var("CKSL_IMAGE")
+                .ok()
+                .filter(|image| !image.is_empty()),
         })
     }
 

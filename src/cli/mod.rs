@@ -11,7 +11,9 @@ mod catalog;
 mod clean;
 mod context;
 mod dev;
+mod image;
 mod labs;
+mod line;
 mod relay;
 mod rules;
 mod shell;
@@ -109,6 +111,7 @@ fn command(context: &Context, command: Command) -> Result<u8, Problem> {
         Command::Falco { argv } => Ok(tools::falco(argv)),
         Command::Sysdig { which, argv } => tools::sysdig(context, &which, argv),
         Command::Bundle(bundle) => bundle::bundle(context, bundle),
+        Command::Image(image) => image::image(context, image),
         Command::Dev(dev) => dev::dev(context, dev),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -86,7 +86,7 @@ fn cluster_root(store: &Path) -> Finding {
         Some(root) => need.present(root.display().to_string()),
         None => need.missing(
             format!("none in {}", store.display()),
-            "scripts/make-cluster-image.sh",
+            "scripts/make-cluster-image.sh, or cksl image pull IMAGE, or cksl bundle load FILE",
         ),
     }
 }

@@ -39,7 +39,10 @@ use crate::lab::{
 const IMAGE: &str = "cksl/cluster";
 
 /// The first process of the image's containers.
-const ENTRY_POINT: &str = "/usr/lib/cluster/kind/start";
+pub const ENTRY_POINT: &str = "/usr/lib/cluster/kind/start";
+
+/// Its environment: by this systemd knows where it is.
+pub const ENVIRONMENT: &str = "container=docker";
 
 /// Where the node has the lab's files before they are put over its own, where it waits, and by what it
 /// confines itself before it becomes systemd. That is cksl itself, which nobody in the node gets to see.
@@ -111,8 +114,7 @@ impl Kind {
                 digest: &digest,
                 changes: &[
                     format!("ENTRYPOINT [\"{ENTRY_POINT}\"]"),
-                    // By this systemd knows where it is.
-                    "ENV container=docker".to_owned(),
+                    format!("ENV {ENVIRONMENT}"),
                 ],
             })?;
         }

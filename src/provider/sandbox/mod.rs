@@ -83,7 +83,7 @@ impl Sandbox {
             _ => Err(ProviderError::Missing {
                 what: format!("the root for {name}s in the store {}", self.store.display()),
                 why: match name {
-                    "cluster" => "clusters run on it; scripts/make-cluster-image.sh makes it",
+                    "cluster" => "clusters run on it; scripts/make-cluster-image.sh makes it, and `cksl image pull` takes it from a registry",
                     _ => "nodes and containers run on it; scripts/make-node-root.sh makes it, with --host-usr also where no Debian mirror is in reach",
                 }
                 .to_owned(),

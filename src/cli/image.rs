@@ -1,0 +1,195 @@
+//! `cksl image`: roots of the store to a registry and from it.
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+
+use super::args::Image;
+use super::catalog::print;
+use super::context::Context;
+use super::line::Line;
+use crate::image::{self, Credentials, ImageError, Reference, Registry, Work};
+use crate::problem::{Problem, exit};
+
+/// See the module.
+pub(super) fn image(context: &Context, what: Image) -> Result<u8, Problem> {
+    match what {
+        Image::Push {
+            image,
+            root,
+            level,
+            plain_http,
+        } => push(context, &image, root.name(), level, plain_http),
+        Image::Pull { image, plain_http } => pull(context, image, plain_http),
+    }
+}
+
+fn push(
+    context: &Context,
+    image: &str,
+    root: &str,
+    level: i32,
+    plain_http: bool,
+) -> Result<u8, Problem> {
+    let image = reference(image)?;
+    if image.digest().is_some() {
+        return Err(Problem::usage(format!(
+            "`{}` has a digest, which the image gets only by being pushed",
+            image.whole()
+        ))
+        .hint("cksl image push REGISTRY/NAME:TAG"));
+    }
+    context.require_root("image push")?;
+    let registry = Registry::new(&image, credentials(context, &image)?, plain_http)?;
+    let mut line = Line::new(context);
+    let pushed = image::push(
+        &registry,
+        &context.paths.store,
+        root,
+        level,
+        &mut |work, done, all| line.show(word(work), done, all),
+    );
+    drop(line);
+    let pushed = pushed?;
+    print(context, &pushed, |_| {
+        let there = if pushed.there {
+            ", which was there"
+        } else {
+            ""
+        };
+        format!(
+            "pushed the root for {}s {}: {} MB{there}\n  sudo cksl image pull {}{}\n",
+            pushed.name,
+            pushed.root,
+            megabytes(pushed.bytes),
+            pushed.reference,
+            if plain_http { " --plain-http" } else { "" },
+        )
+    })?;
+    Ok(exit::DONE)
+}
+
+fn pull(context: &Context, image: Option<String>, plain_http: bool) -> Result<u8, Problem> {
+    let image = match image.or_else(|| context.image.clone()) {
+        Some(image) => reference(&image)?,
+        None => reference(image::pinned("cluster").ok_or_else(unpublished)?)?,
+    };
+    context.require_root("image pull")?;
+    let registry = Registry::new(&image, credentials(context, &image)?, plain_http)?;
+    let mut line = Line::new(context);
+    let pulled = image::pull(&registry, &context.paths.store, &mut |work, done, all| {
+        line.show(word(work), done, all);
+    });
+    drop(line);
+    let pulled = pulled?;
+    print(context, &pulled, |_| {
+        let how = match (pulled.there, pulled.left) {
+            (true, _) => "the store had it".to_owned(),
+            (false, 0) => format!("{} MB", megabytes(pulled.bytes)),
+            (false, left) => format!(
+                "{} MB, of which {} MB were there",
+                megabytes(pulled.bytes),
+                megabytes(left)
+            ),
+        };
+        let mut text = format!(
+            "pulled {}\n  root for {:<9} {}: {how}\n",
+            pulled.reference,
+            format!("{}s", pulled.name),
+            pulled.root
+        );
+        if image.digest().is_none() {
+            text.push_str("  A tag can be moved: pin the digest, as above\n");
+        }
+        text
+    })?;
+    Ok(exit::DONE)
+}
+
+/// The name of an image.
+fn reference(image: &str) -> Result<Reference, Problem> {
+    image.parse().map_err(|error| {
+        Problem::usage(format!("`{image}` is no name of an image: {error}"))
+            .hint("REGISTRY/NAME:TAG, or REGISTRY/NAME@sha256:…")
+    })
+}
+
+/// As whom its registry is asked: as the environment says, or as Docker's configuration of the caller
+/// does, or as nobody.
+fn credentials(context: &Context, image: &Reference) -> Result<Option<Credentials>, Problem> {
+    let variable = |name| env::var(name).ok().filter(|value| !value.is_empty());
+    match (
+        variable("CKSL_REGISTRY_USER"),
+        variable("CKSL_REGISTRY_PASSWORD"),
+    ) {
+        (Some(user), Some(password)) => return Ok(Some(Credentials { user, password })),
+        (None, None) => {}
+        _ => {
+            return Err(Problem::usage(
+                "of CKSL_REGISTRY_USER and CKSL_REGISTRY_PASSWORD only one is set",
+            ));
+        }
+    }
+    let config: PathBuf = context.docker_config.join("config.json");
+    let text = fs::read_to_string(config).unwrap_or_default();
+    Ok(image::in_docker_config(&text, image.registry()))
+}
+
+/// What to do where no image of ours is published.
+fn unpublished() -> Problem {
+    Problem::usage("no image of clusters is published that this program could know by its digest")
+        .hint("cksl image pull REGISTRY/NAME@sha256:…   pulls one that `cksl image push` has put there; CKSL_IMAGE names it, too")
+        .hint("cksl bundle load FILE                    takes it from a bundle")
+        .hint("scripts/make-cluster-image.sh            makes it")
+}
+
+fn word(work: Work) -> &'static str {
+    match work {
+        Work::Packing => "packing",
+        Work::Sending => "sending",
+        Work::Fetching => "fetching",
+        Work::Checking => "checking",
+        Work::Unpacking => "unpacking",
+    }
+}
+
+fn megabytes(bytes: u64) -> u64 {
+    bytes.div_ceil(1_000_000)
+}
+
+impl From<ImageError> for Problem {
+    fn from(error: ImageError) -> Self {
+        let text = error.to_string();
+        match error {
+            ImageError::NoRoot { name, .. } if name == "cluster" => {
+                Problem::machine(text).hint("scripts/make-cluster-image.sh   makes it")
+            }
+            ImageError::NoRoot { .. } => {
+                Problem::machine(text).hint("scripts/make-node-root.sh   makes it")
+            }
+            ImageError::Changed { digest } => Problem::machine(text).hint(format!(
+                "remove roots/{digest} from the store, and make it anew"
+            )),
+            ImageError::Unreachable { .. } => Problem::machine(text).hint(
+                "--plain-http   for a registry without TLS; one with a certificate of its own is \
+                 trusted as this machine trusts it (SSL_CERT_FILE)",
+            ),
+            ImageError::Denied { .. } => Problem::machine(text)
+                .hint("CKSL_REGISTRY_USER=… CKSL_REGISTRY_PASSWORD=…   say who asks; or `docker login`, where it needs no credential helper"),
+            ImageError::Absent { .. } => Problem::usage(text),
+            ImageError::Damaged { .. } => Problem::machine(text)
+                .hint("nothing of it was used; pull it again, or push it again if that does not help"),
+            ImageError::Foreign { .. } => {
+                Problem::usage(text).hint("cksl image push REGISTRY/NAME:TAG   makes one")
+            }
+            ImageError::Interrupted { .. } => {
+                Problem::machine(text).hint("pull it again: it goes on where it was")
+            }
+            ImageError::Busy { .. } => Problem::machine(text).hint("wait for it"),
+            ImageError::NoRoom { .. } => {
+                Problem::machine(text).hint("CKSL_STORE=FOLDER   names a store on another disk")
+            }
+            ImageError::Refused { .. } | ImageError::Step { .. } => Problem::machine(text),
+        }
+    }
+}
