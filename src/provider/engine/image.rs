@@ -42,7 +42,7 @@ impl Engine {
         Ok(found.is_some())
     }
 
-    /// Makes the image `repository:tag` from the files of a root, with their owners and capabilities.
+    /// Makes the image `repository:tag` from the files of a root, with their owners.
     ///
     /// # Errors
     /// When the root can't be read, or the engine does not take it.
