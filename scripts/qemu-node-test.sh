@@ -26,14 +26,13 @@ trap 'rm -rf --one-file-system "$work"' EXIT
 
 say "building the tests"
 cd "$ROOT"
-built() { # built KIND ARG…: the executable of that kind that cargo builds
-    local kind=$1
-    shift
-    cargo "$@" --locked --target "$TARGET" --message-format=json 2>/dev/null |
-        sed -n "s/.*\"kind\":\[\"$kind\"\].*\"executable\":\"\([^\"]*\)\".*/\1/p" | tail -n1
-}
-program=$(built bin build -p cksl --bin cksl)
-tests=$(built test test -p cksl --test main --no-run)
+# As the other tests build them: another choice of packages has other features, and would put another
+# program in the place of the one that somebody may just run.
+built=$(cargo test --locked --target "$TARGET" --workspace --lib --test '*' --no-run --message-format=json 2>/dev/null |
+    grep -F "\"manifest_path\":\"$ROOT/Cargo.toml\"")
+executable() { sed -n "s/.*\"kind\":\[\"$1\"\].*\"executable\":\"\([^\"]*\)\".*/\1/p" <<<"$built" | tail -n1; }
+program=$(executable bin)
+tests=$(executable test)
 [ -x "$program" ] && [ -x "$tests" ] || die "cargo did not say where the tests' binaries are"
 
 disk=$work/disk
