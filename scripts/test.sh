@@ -16,7 +16,7 @@ require_root "$@"
 stages=${*:-lint unit fuzz node proofs cluster qemu docker kind}
 asked=$#
 # When a run of everything leaves out what it may, in seconds since it began: a slow machine is to end, too.
-late=3900
+late=3600
 wants() {
     [[ " $stages " == *" $1 "* ]] || return 1
     case $1 in docker | kind) ;; *) return 0 ;; esac
