@@ -355,6 +355,9 @@ Examples:
         /// Again with both cores busy and a flood of events
         #[arg(long)]
         load: bool,
+        /// Begin nothing after so many seconds, and say what was left out: something else each day
+        #[arg(long, value_name = "SECONDS")]
+        within: Option<u64>,
     },
     /// Drop or change a line of the reference: what still earns all is a hole in the grader
     Mutate {

@@ -27,6 +27,8 @@ pub struct Options {
     pub jobs: usize,
     /// How long a line of an answer may take.
     pub patience: Duration,
+    /// When nothing is begun any more.
+    pub until: Option<Instant>,
 }
 
 impl Default for Options {
@@ -37,6 +39,7 @@ impl Default for Options {
             load: false,
             jobs: 6,
             patience: Duration::from_secs(60),
+            until: None,
         }
     }
 }
@@ -127,7 +130,8 @@ pub fn tasks(content: &Content, drawn: &Drawn) -> Result<Vec<Task>, Vec<Diagnost
     Ok(tasks)
 }
 
-/// Runs tasks, some at a time, each on a lab of its own. `done` learns of every run as it ends.
+/// Runs tasks, some at a time, each on a lab of its own. `done` learns of every run as it ends. What was not
+/// begun in time has no run.
 pub fn prove(
     bench: &dyn Bench,
     tasks: &[Task],
@@ -151,7 +155,7 @@ pub fn prove(
         let workers: Vec<_> = (0..options.jobs.max(1))
             .map(|_| {
                 scope.spawn(|| {
-                    loop {
+                    while options.until.is_none_or(|until| Instant::now() < until) {
                         let next = lock(&queue).next();
                         let Some(task) = next else { break };
                         for run in run_task(bench, task, options) {
