@@ -12,7 +12,7 @@ use tar::Archive;
 use zstd::stream::Decoder;
 
 use super::{BundleError, CKSL, FORMAT, MANIFEST, Manifest, NODE, Progress, ROOTS, Step as _};
-use crate::store::{self, Limits, WINDOW, hexadecimal, is_digest};
+use crate::store::{self, Limits, Told, WINDOW, hexadecimal, is_digest};
 
 /// Longest manifest that is read.
 const MAX_MANIFEST: u64 = 1 << 20;
@@ -184,27 +184,7 @@ fn packed<'a>(
     progress: &'a mut dyn FnMut(u64),
 ) -> io::Result<impl Read + 'a> {
     bundle.seek(SeekFrom::Start(start))?;
-    let mut decoder = Decoder::new(Counted {
-        reader: bundle.take(size),
-        done: 0,
-        progress,
-    })?;
+    let mut decoder = Decoder::new(Told::new(bundle.take(size), progress))?;
     decoder.window_log_max(WINDOW)?;
     Ok(decoder)
-}
-
-/// Tells how much was read.
-struct Counted<'a, R> {
-    reader: R,
-    done: u64,
-    progress: &'a mut dyn FnMut(u64),
-}
-
-impl<R: Read> Read for Counted<'_, R> {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        let read = self.reader.read(bytes)?;
-        self.done += read as u64;
-        (self.progress)(self.done);
-        Ok(read)
-    }
 }

@@ -29,16 +29,15 @@ pub(super) fn clean(context: &Context, all: bool) -> Result<u8, Problem> {
         remove(&bench.folder)?;
         removed.push("the folder of a proof".to_owned());
     }
-    // In a sibling the store is root's.
+    // In a sibling the store is root's, and the sibling is itself made of an image.
     if context.passenger.is_none() {
         let store = &context.paths.store;
         removed.extend(store::sweep(store).map_err(|error| {
             Problem::machine(format!("{} can't be swept: {error}", store.display()))
         })?);
-    }
-    // One that works in a sibling is itself made of an image.
-    if all && context.passenger.is_none() {
-        removed.extend(docker::forget_images(&context.engine)?);
+        if all {
+            removed.extend(docker::forget_images(&context.engine)?);
+        }
     }
     tell(context, &removed)
 }

@@ -1,6 +1,6 @@
 //! An image in a registry becomes a root of the store.
 
-use std::fs::{self, DirBuilder, File, Permissions};
+use std::fs::{self, DirBuilder, Permissions};
 use std::io::{self, Read};
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::Path;
@@ -18,7 +18,7 @@ use super::fetch::{Fetched, fetch, left};
 use super::{
     ImageError, LABEL_BYTES, LABEL_MADE, LABEL_NAME, NAMES, Progress, Registry, Step as _, Work,
 };
-use crate::store::{self, Limits};
+use crate::store::{self, Limits, Told};
 
 /// What was pulled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -233,11 +233,7 @@ fn archive<'a>(
     packed: &Fetched,
     progress: &'a mut dyn FnMut(u64),
 ) -> io::Result<Box<dyn Read + 'a>> {
-    let counted = Counted {
-        file: packed.content()?,
-        done: 0,
-        progress,
-    };
+    let counted = Told::new(packed.content()?, progress);
     Ok(match layer.media_type.as_str() {
         LAYER_ZSTD => {
             let mut decoder = Decoder::new(counted)?;
@@ -251,20 +247,4 @@ fn archive<'a>(
             return Err(io::Error::new(io::ErrorKind::InvalidData, kind));
         }
     })
-}
-
-/// Tells how much was read.
-struct Counted<'a> {
-    file: File,
-    done: u64,
-    progress: &'a mut dyn FnMut(u64),
-}
-
-impl Read for Counted<'_> {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read(bytes)?;
-        self.done += read as u64;
-        (self.progress)(self.done);
-        Ok(read)
-    }
 }

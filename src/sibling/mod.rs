@@ -28,6 +28,7 @@ use crate::problem::Problem;
 use crate::provider::engine::{
     Address, Engine, EngineError, Errand, Found, Labels, Packed, Root, Word,
 };
+use crate::store::hexadecimal;
 
 /// Where the programs are in a sibling.
 pub const PROGRAM: &str = "/usr/local/bin/cksl";
@@ -392,10 +393,6 @@ fn bind(source: &Path, target: &Path, read_only: bool) -> Mount {
         read_only: Some(read_only),
         ..Mount::default()
     }
-}
-
-fn hexadecimal(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl From<EngineError> for Problem {
