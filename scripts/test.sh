@@ -193,9 +193,10 @@ if wants docker; then
     unset DOCKER_HOST
 fi
 if wants kind; then
-    # One that is apart has addresses that this machine does not reach.
+    # One that is apart has addresses that this machine does not reach, and does not reach its registry.
     eval "$(scripts/engine.sh start "$engine")"
-    require cluster,docker
+    make_registry
+    require cluster,docker,registry
     run "clusters in an engine" "${tests[@]}" -p cksl --test main -- root_cluster_kind --nocapture --test-threads=1
     cksl=$CARGO_TARGET_DIR/$TARGET/debug/cksl store=${CKSL_STORE:-/var/lib/cksl/store}
     run "proofs on kind" "$cksl" dev prove audit-policy readonly-rootfs secret-from-proc --on kind --plain

@@ -243,6 +243,15 @@ impl Root {
     }
 }
 
+/// By what an image is compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Compression {
+    /// Small, and quick to unpack
+    Zstd,
+    /// For engines that can't unpack zstd
+    Gzip,
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Image {
     /// Make a root of the store an image in a registry, and print its digest
@@ -259,9 +268,12 @@ Credentials come from CKSL_REGISTRY_USER and CKSL_REGISTRY_PASSWORD, or from Doc
         /// Which root
         #[arg(long, value_enum, default_value = "cluster")]
         root: Root,
-        /// How hard to compress: 1 is quick, 22 is small
-        #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(i32).range(1..=22))]
-        level: i32,
+        /// By what to compress: Docker's engine can unpack zstd since version 23
+        #[arg(long, value_enum, default_value = "zstd")]
+        compression: Compression,
+        /// How hard to compress: 1 is quick, 22 is small, with gzip 9 [default: 10, with gzip 6]
+        #[arg(long, value_parser = clap::value_parser!(u8).range(1..=22))]
+        level: Option<u8>,
         /// Without TLS, for a registry that has none
         #[arg(long)]
         plain_http: bool,
@@ -271,14 +283,19 @@ Credentials come from CKSL_REGISTRY_USER and CKSL_REGISTRY_PASSWORD, or from Doc
 Examples:
   sudo cksl image pull registry.example/cksl/cluster@sha256:…
   sudo cksl image pull 10.0.0.5:5000/cksl/node:1 --plain-http
+  sudo cksl image pull registry.example/cksl/cluster@sha256:… --engine
+                                            for `--on kind`: what Docker can pull, cksl need not
 
 Credentials come from CKSL_REGISTRY_USER and CKSL_REGISTRY_PASSWORD, or from Docker's configuration.")]
     Pull {
         /// The image [default: that of CKSL_IMAGE, or the published one]
         #[arg(value_name = "IMAGE")]
         image: Option<String>,
-        /// Without TLS, for a registry that has none
+        /// Let the Docker engine pull it, and keep it for `--on kind` and `--on docker`
         #[arg(long)]
+        engine: bool,
+        /// Without TLS, for a registry that has none; what an engine does without, it is told in its own settings
+        #[arg(long, conflicts_with = "engine")]
         plain_http: bool,
     },
 }

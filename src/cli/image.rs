@@ -4,12 +4,13 @@ use std::env;
 use std::fs;
 use std::path::PathBuf;
 
-use super::args::Image;
+use super::args::{self, Image};
 use super::catalog::print;
 use super::context::Context;
 use super::line::Line;
-use crate::image::{self, Credentials, ImageError, Reference, Registry, Work};
+use crate::image::{self, Compression, Credentials, ImageError, Reference, Registry, Work};
 use crate::problem::{Problem, exit};
+use crate::provider::engine::{Engine, EngineError};
 
 /// See the module.
 pub(super) fn image(context: &Context, what: Image) -> Result<u8, Problem> {
@@ -17,18 +18,38 @@ pub(super) fn image(context: &Context, what: Image) -> Result<u8, Problem> {
         Image::Push {
             image,
             root,
+            compression,
             level,
             plain_http,
-        } => push(context, &image, root.name(), level, plain_http),
-        Image::Pull { image, plain_http } => pull(context, image, plain_http),
+        } => {
+            let compression = compressed(compression, level)?;
+            push(context, &image, root.name(), compression, plain_http)
+        }
+        Image::Pull {
+            image,
+            engine,
+            plain_http,
+        } => pull(context, image, engine, plain_http),
     }
+}
+
+fn compressed(by: args::Compression, level: Option<u8>) -> Result<Compression, Problem> {
+    Ok(match (by, level) {
+        (args::Compression::Zstd, level) => Compression::Zstd(level.unwrap_or(10).into()),
+        (args::Compression::Gzip, Some(level @ 10..)) => {
+            return Err(Problem::usage(format!(
+                "gzip has no level {level}; its highest is 9"
+            )));
+        }
+        (args::Compression::Gzip, level) => Compression::Gzip(level.unwrap_or(6).into()),
+    })
 }
 
 fn push(
     context: &Context,
     image: &str,
     root: &str,
-    level: i32,
+    compression: Compression,
     plain_http: bool,
 ) -> Result<u8, Problem> {
     let image = reference(image)?;
@@ -46,7 +67,7 @@ fn push(
         &registry,
         &context.paths.store,
         root,
-        level,
+        compression,
         &mut |work, done, all| line.show(word(work), done, all),
     );
     drop(line);
@@ -69,17 +90,28 @@ fn push(
     Ok(exit::DONE)
 }
 
-fn pull(context: &Context, image: Option<String>, plain_http: bool) -> Result<u8, Problem> {
+fn pull(
+    context: &Context,
+    image: Option<String>,
+    engine: bool,
+    plain_http: bool,
+) -> Result<u8, Problem> {
     let image = match image.or_else(|| context.image.clone()) {
         Some(image) => reference(&image)?,
         None => reference(image::pinned("cluster").ok_or_else(unpublished)?)?,
     };
     context.require_root("image pull")?;
-    let registry = Registry::new(&image, credentials(context, &image)?, plain_http)?;
+    let user = credentials(context, &image)?;
+    let store = &context.paths.store;
     let mut line = Line::new(context);
-    let pulled = image::pull(&registry, &context.paths.store, &mut |work, done, all| {
-        line.show(word(work), done, all);
-    });
+    let progress = &mut |work, done, all| line.show(word(work), done, all);
+    let pulled = if engine {
+        let engine = Engine::connect(&context.engine).map_err(ImageError::from)?;
+        image::pull_through(&engine, &image, user.as_ref(), store, progress)
+    } else {
+        let registry = Registry::new(&image, user, plain_http)?;
+        image::pull(&registry, store, progress)
+    };
     drop(line);
     let pulled = pulled?;
     print(context, &pulled, |_| {
@@ -148,6 +180,7 @@ fn word(work: Work) -> &'static str {
         Work::Packing => "packing",
         Work::Sending => "sending",
         Work::Fetching => "fetching",
+        Work::Saving => "saving",
         Work::Checking => "checking",
         Work::Unpacking => "unpacking",
     }
@@ -189,6 +222,18 @@ impl From<ImageError> for Problem {
             ImageError::NoRoom { .. } => {
                 Problem::machine(text).hint("CKSL_STORE=FOLDER   names a store on another disk")
             }
+            ImageError::Engine(EngineError::Unreachable { .. }) => Problem::machine(text)
+                .hint("systemctl start docker   brings it back; without --engine none is needed"),
+            // In the words of engines before 23.
+            ImageError::Engine(EngineError::Refused { why, .. })
+                if why.contains("invalid tar header") =>
+            {
+                Problem::machine(text).hint(
+                    "cksl image push … --compression gzip   makes one that this engine can unpack",
+                )
+            }
+            ImageError::Engine(_) => Problem::machine(text)
+                .hint("without --engine cksl pulls it itself; --on kind and --on docker then have it, too"),
             ImageError::Refused { .. } | ImageError::Step { .. } => Problem::machine(text),
         }
     }

@@ -5,6 +5,8 @@
 //! name, and what was pulled is the very root that was pushed. Labels say [which](LABEL_NAME) root it is
 //! and [how it was made](LABEL_MADE).
 //!
+//! The same image is one that a Docker engine can [pull](pull_through()), for labs in it.
+//!
 //! What is being fetched lies in `STORE/blobs/SHA256.partial`; an interrupted pull leaves it there, and
 //! the next one goes on with it. Nothing of an image is used before all of it is what its digest says.
 //! A digest guards against damage and exchange on the way; who made an image it can't prove.
@@ -15,15 +17,20 @@ mod fetch;
 mod pull;
 mod push;
 mod registry;
+mod root;
+mod through;
 
 use std::io;
 use std::path::PathBuf;
 
+use crate::provider::engine::EngineError;
+
 pub use credentials::{Credentials, in_docker_config};
 pub use oci_client::Reference;
 pub use pull::{Pulled, pull};
-pub use push::{Pushed, push};
+pub use push::{Compression, Pushed, push};
 pub use registry::Registry;
+pub use through::pull_through;
 
 /// The label with the name of the root: `node`, `image`, `cluster`.
 pub const LABEL_NAME: &str = "io.cksl.root.name";
@@ -62,6 +69,8 @@ pub enum Work {
     Sending,
     /// It comes from there.
     Fetching,
+    /// An engine gives it out again.
+    Saving,
     /// It is looked through.
     Checking,
     /// It becomes a root.
@@ -168,6 +177,9 @@ pub enum ImageError {
         /// Bytes that there are.
         has: u64,
     },
+    /// A Docker engine did not do its part.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
     /// A step failed.
     #[error("{step}: {source}")]
     Step {

@@ -5,11 +5,14 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Cursor, Seek as _, Write as _};
 use std::path::Path;
 
+use flate2::write::GzEncoder;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use zstd::stream::Encoder;
 
-use super::document::{CONFIG, Config, Descriptor, LAYER_ZSTD, MANIFEST, Manifest, Rootfs, Run};
+use super::document::{
+    CONFIG, Config, Descriptor, LAYER_GZIP, LAYER_ZSTD, MANIFEST, Manifest, Rootfs, Run,
+};
 use super::{
     ImageError, LABEL_BYTES, LABEL_LICENCES, LABEL_MADE, LABEL_NAME, Progress, Registry, Step as _,
     Work,
@@ -36,7 +39,16 @@ pub struct Pushed {
     pub there: bool,
 }
 
-/// Pushes the root of that name as the registry's image. `level` is zstd's, 1 to 22.
+/// How a layer is compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compression {
+    /// By zstd, at a level from 1 to 22: small, and quick to unpack. Docker's engine can since version 23.
+    Zstd(i32),
+    /// By gzip, at a level from 1 to 9: for all engines.
+    Gzip(u32),
+}
+
+/// Pushes the root of that name as the registry's image.
 ///
 /// # Errors
 /// A root that the store lacks or that was changed, a registry that does not take it, a disk that is full.
@@ -44,7 +56,7 @@ pub fn push(
     registry: &Registry,
     store: &Path,
     name: &str,
-    level: i32,
+    compression: Compression,
     progress: Progress<'_>,
 ) -> Result<Pushed, ImageError> {
     let what = || format!("pack the root in {}", store.display());
@@ -58,7 +70,7 @@ pub fn push(
     };
     // Without a name, so that nothing is left of it, and nobody sweeps it away while it is sent.
     let mut layer = tempfile::tempfile_in(store).step(what)?;
-    let (part, bytes) = pack(store, &root, &layer, level, progress)?;
+    let (part, bytes) = pack(store, &root, &layer, compression, progress)?;
     layer.rewind().step(what)?;
     let made = fs::read_to_string(store::made_file(store, &root)).unwrap_or_default();
     drop(locked);
@@ -92,7 +104,7 @@ fn pack(
     store: &Path,
     root: &str,
     layer: &File,
-    level: i32,
+    compression: Compression,
     progress: Progress<'_>,
 ) -> Result<(Descriptor, u64), ImageError> {
     let folder = store::root_folder(store, root);
@@ -101,30 +113,40 @@ fn pack(
     let mut archive = Sha256::new();
     let mut bytes = 0;
     let mut packed = || -> io::Result<Descriptor> {
-        let mut encoder = Encoder::new(
-            Hashed {
-                writer: BufWriter::new(layer),
-                digest: Sha256::new(),
-                size: 0,
-            },
-            level,
-        )?;
-        encoder.window_log(store::WINDOW)?;
-        encoder.long_distance_matching(true)?;
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        encoder.multithread(u32::try_from(threads).unwrap_or(1))?;
-        let mut both = Both {
-            first: &mut archive,
-            second: &mut encoder,
+        let mut write = |packer: &mut dyn io::Write| {
+            let mut both = Both {
+                first: &mut archive,
+                second: packer,
+            };
+            store::pack(&folder, &mut both, &mut |written| {
+                bytes = written;
+                progress(Work::Packing, written.min(expected), expected);
+            })
         };
-        store::pack(&folder, &mut both, &mut |written| {
-            bytes = written;
-            progress(Work::Packing, written.min(expected), expected);
-        })?;
-        let mut hashed = encoder.finish()?;
+        let hashed = Hashed {
+            writer: BufWriter::new(layer),
+            digest: Sha256::new(),
+            size: 0,
+        };
+        let (media_type, mut hashed) = match compression {
+            Compression::Zstd(level) => {
+                let mut encoder = Encoder::new(hashed, level)?;
+                encoder.window_log(store::WINDOW)?;
+                encoder.long_distance_matching(true)?;
+                let threads = std::thread::available_parallelism().map_or(1, usize::from);
+                encoder.multithread(u32::try_from(threads).unwrap_or(1))?;
+                write(&mut encoder)?;
+                (LAYER_ZSTD, encoder.finish()?)
+            }
+            Compression::Gzip(level) => {
+                let mut encoder = GzEncoder::new(hashed, flate2::Compression::new(level));
+                write(&mut encoder)?;
+                (LAYER_GZIP, encoder.finish()?)
+            }
+        };
         hashed.writer.flush()?;
         Ok(Descriptor {
-            media_type: LAYER_ZSTD.to_owned(),
+            media_type: media_type.to_owned(),
             digest: format!("sha256:{}", hexadecimal(&hashed.digest.finalize())),
             size: hashed.size,
         })

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use bollard::models::{ContainerCreateBody, HostConfig, HostConfigCgroupnsModeEnum};
 use bollard::models::{HostConfigLogConfig, Mount, MountType};
 
-use super::engine::{Address, Engine, EngineError, Labels, ROOT};
+use super::engine::{Address, Engine, EngineError, Labels, Packed, ROOT, Root};
 use super::sandbox::{self, GATE_COMMAND, GATE_PROGRAM, Sandbox, capabilities};
 use super::{LabId, Node, NodeIds, NodePlan, Outline, Provider, ProviderError};
 use crate::lab::LabSpec;
@@ -20,6 +20,12 @@ const REPOSITORY: &str = "cksl-node";
 
 /// So much of a root's digest is its image's tag.
 const TAG: usize = 12;
+
+/// What an engine calls the image of that root of nodes.
+#[must_use]
+pub fn image(root: &str) -> String {
+    format!("{REPOSITORY}:{}", root.get(..TAG).unwrap_or(root))
+}
 
 /// The provider.
 #[derive(Clone, Debug)]
@@ -63,11 +69,15 @@ impl Docker {
     fn image(&self, engine: &Engine, step: &mut dyn FnMut(&str)) -> Result<String, ProviderError> {
         let root = self.sandbox.root("node")?;
         let digest = root.file_name().unwrap_or_default().to_string_lossy();
-        let tag = digest.get(..TAG).unwrap_or(&digest);
-        let image = format!("{REPOSITORY}:{tag}");
+        let image = image(&digest);
         if !engine.has_image(&image)? {
             step("importing the node's root into the engine, once");
-            engine.import_root(REPOSITORY, tag, &root, &digest)?;
+            engine.import(&Root {
+                name: &image,
+                content: Packed::Folder(root.clone()),
+                digest: &digest,
+                changes: &[],
+            })?;
         }
         Ok(image)
     }

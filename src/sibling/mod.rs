@@ -331,14 +331,12 @@ impl Plan {
             })?;
         }
         let digest = hexadecimal(&sha256.finalize());
-        let tag = &digest[..TAG];
-        let image = format!("{REPOSITORY}:{tag}");
+        let image = format!("{REPOSITORY}:{}", &digest[..TAG]);
         if !engine.has_image(&image)? {
             step("giving the engine cksl's own programs, once");
             let place = |path: &'static str| path.trim_start_matches('/');
             engine.import(&Root {
-                repository: REPOSITORY,
-                tag,
+                name: &image,
                 content: Packed::Programs(vec![
                     (place(PROGRAM), cksl.clone()),
                     (place(NODE_PROGRAM), node.clone()),

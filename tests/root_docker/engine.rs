@@ -6,7 +6,7 @@ use std::path::Path;
 
 use bollard::models::ContainerCreateBody;
 use cksl::provider::LabId;
-use cksl::provider::engine::{Labels, ROOT};
+use cksl::provider::engine::{Labels, Packed, ROOT, Root};
 
 /// A root without programs.
 fn root(folder: &Path) {
@@ -26,7 +26,12 @@ fn root_docker_what_is_made_bears_labels_and_is_found_and_removed_by_them() {
     let tag = format!("test-{}", std::process::id());
     let image = format!("cksl-test:{tag}");
     assert!(!engine.has_image(&image).expect("answers"));
-    let imported = engine.import_root("cksl-test", &tag, folder.path(), &tag);
+    let imported = engine.import(&Root {
+        name: &image,
+        content: Packed::Folder(folder.path().to_owned()),
+        digest: &tag,
+        changes: &[],
+    });
     imported.unwrap_or_else(|error| panic!("{error}"));
     assert!(engine.has_image(&image).expect("answers"));
     let of_root = Labels::default().and(ROOT, &tag);

@@ -1,5 +1,6 @@
 //! Roots of the store to a registry and from it: a real one, on this machine.
 
+mod engine;
 mod registry;
 
 use std::fs;

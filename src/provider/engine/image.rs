@@ -1,28 +1,29 @@
 //! Images, made from roots of the store.
 
+use std::collections::HashMap;
 use std::io::{self, Read};
-use std::path::Path;
+use std::pin::Pin;
 use std::thread;
+
+use bollard::auth::DockerCredentials;
 
 use bollard::errors::Error as Failure;
 use bollard::query_parameters::{
-    CreateImageOptionsBuilder, ListImagesOptionsBuilder, RemoveImageOptions,
+    CreateImageOptionsBuilder, ListImagesOptionsBuilder, RemoveImageOptions, TagImageOptionsBuilder,
 };
-use bytes::Bytes;
-use futures_util::{StreamExt as _, stream};
+use bytes::{Buf as _, Bytes};
+use futures_util::{Stream, StreamExt as _, stream};
 
 use super::{Engine, EngineError, Found, Labels, Packed, ROOT};
 
 /// How much of a root is sent at one time.
 const PIECE: usize = 1 << 20;
 
-/// What becomes the image `repository:tag`.
+/// What becomes an image.
 #[derive(Clone, Debug)]
 pub struct Root<'a> {
-    /// The image's repository.
-    pub repository: &'a str,
-    /// Its tag.
-    pub tag: &'a str,
+    /// Its name, `repository:tag`.
+    pub name: &'a str,
     /// What is in it.
     pub content: Packed,
     /// The digest of that, by which the image is labelled.
@@ -31,50 +32,130 @@ pub struct Root<'a> {
     pub changes: &'a [String],
 }
 
+/// What an engine says of an image.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImageFacts {
+    /// Its labels.
+    pub labels: Labels,
+    /// The digests of its layers, unpacked: `sha256:…`.
+    pub layers: Vec<String>,
+    /// By which names and digests registries have it: `registry.example/cluster@sha256:…`.
+    pub digests: Vec<String>,
+}
+
 impl Engine {
+    /// The image of that name, if the engine has it.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub fn image(&self, name: &str) -> Result<Option<ImageFacts>, EngineError> {
+        let looking = self.docker.inspect_image(name);
+        let found = self.unless_gone(|| format!("look for the image {name}"), looking)?;
+        Ok(found.map(|found| ImageFacts {
+            labels: Labels(found.config.and_then(|of| of.labels).unwrap_or_default()),
+            layers: found.root_fs.and_then(|of| of.layers).unwrap_or_default(),
+            digests: found.repo_digests.unwrap_or_default(),
+        }))
+    }
+
     /// Whether the engine has an image of that name.
     ///
     /// # Errors
     /// When it does not answer.
     pub fn has_image(&self, name: &str) -> Result<bool, EngineError> {
-        let looking = self.docker.inspect_image(name);
-        let found = self.unless_gone(|| format!("look for the image {name}"), looking)?;
-        Ok(found.is_some())
+        Ok(self.image(name)?.is_some())
     }
 
-    /// Makes the image `repository:tag` from the files of a root, with their owners.
+    /// Lets the engine pull an image, by its whole name with tag or digest, as this user (name and
+    /// password) of the registry; returns how many bytes its layers have. `progress` learns how many of
+    /// them have come, and how many there are. An image that the engine has already is not fetched.
     ///
     /// # Errors
-    /// When the root can't be read, or the engine does not take it.
-    pub fn import_root(
+    /// When the registry does not give it to the engine, or the engine can't unpack it.
+    pub fn pull(
         &self,
-        repository: &str,
-        tag: &str,
-        root: &Path,
-        digest: &str,
-    ) -> Result<(), EngineError> {
-        self.import(&Root {
-            repository,
-            tag,
-            content: Packed::Folder(root.to_owned()),
-            digest,
-            changes: &[],
+        name: &str,
+        user: Option<(&str, &str)>,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<u64, EngineError> {
+        let user = user.map(|(user, password)| DockerCredentials {
+            username: Some(user.to_owned()),
+            password: Some(password.to_owned()),
+            ..DockerCredentials::default()
+        });
+        let options = CreateImageOptionsBuilder::new().from_image(name).build();
+        let pulling = self.docker.create_image(Some(options), None, user);
+        self.run(|| format!("pull {name}"), async {
+            let mut layers = HashMap::<String, (u64, u64)>::new();
+            let sum = |layers: &HashMap<_, (u64, u64)>| {
+                let sizes = layers.values();
+                sizes.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
+            };
+            let mut words = Box::pin(pulling);
+            while let Some(word) = words.next().await {
+                let word = word?;
+                let (Some(layer), Some(of)) = (word.id, word.progress_detail) else {
+                    continue;
+                };
+                let bytes = |count: Option<i64>| u64::try_from(count?).ok();
+                // Then it is unpacked, which is counted in other bytes.
+                if word.status.as_deref() == Some("Downloading")
+                    && let (Some(done), Some(all)) = (bytes(of.current), bytes(of.total))
+                {
+                    layers.insert(layer, (done, all));
+                    let (done, all) = sum(&layers);
+                    progress(done, all);
+                }
+            }
+            Ok(sum(&layers).1)
         })
     }
 
-    /// The same, with more that the image says.
+    /// Gives an image another name, `repository:tag`, which is taken from the one that has it.
+    ///
+    /// # Errors
+    /// When there is no such image.
+    pub fn tag(&self, image: &str, name: &str) -> Result<(), EngineError> {
+        let (repository, tag) = parts(name);
+        let options = TagImageOptionsBuilder::new().repo(repository).tag(tag);
+        let tagging = self.docker.tag_image(image, Some(options.build()));
+        self.run(|| format!("call {image} {name}"), tagging)
+    }
+
+    /// Lets `take` read the archive of an image, as `docker save` gives it.
+    ///
+    /// # Errors
+    /// When the engine does not give all of it.
+    pub fn save<T>(
+        &self,
+        image: &str,
+        take: impl FnOnce(&mut dyn Read) -> T,
+    ) -> Result<T, EngineError> {
+        let mut saved = Saved {
+            engine: self,
+            stream: Box::pin(self.docker.export_image(image)),
+            piece: Bytes::new(),
+            lost: None,
+        };
+        let taken = take(&mut saved);
+        match saved.lost {
+            None => Ok(taken),
+            Some(error) => Err(self.failed(format!("save the image {image}"), &error)),
+        }
+    }
+
+    /// Makes an image of it, with the owners of its files.
     ///
     /// # Errors
     /// When the root can't be read, or the engine does not take it.
     pub fn import(&self, root: &Root<'_>) -> Result<(), EngineError> {
         let Root {
-            repository,
-            tag,
+            name,
             ref content,
             digest,
             changes,
         } = *root;
-        let name = format!("{repository}:{tag}");
+        let (repository, tag) = parts(name);
         let step = || format!("make the image {name}");
         let refused = |error: io::Error| EngineError::Refused {
             address: self.address.clone(),
@@ -108,7 +189,7 @@ impl Engine {
             return Ok(());
         };
         // What it has taken is a part of the whole.
-        self.remove_image(&name)?;
+        self.remove_image(name)?;
         Err(refused(error))
     }
 
@@ -143,6 +224,40 @@ impl Engine {
             .remove_image(image, None::<RemoveImageOptions>, None);
         self.unless_gone(|| format!("remove the image {image}"), removal)
             .map(drop)
+    }
+}
+
+/// Repository and tag.
+fn parts(name: &str) -> (&str, &str) {
+    name.rsplit_once(':').unwrap_or((name, "latest"))
+}
+
+/// An archive that an engine sends.
+struct Saved<'a> {
+    engine: &'a Engine,
+    stream: Pin<Box<dyn Stream<Item = Result<Bytes, Failure>> + 'a>>,
+    /// What has come and was not read yet.
+    piece: Bytes,
+    /// Why no more comes.
+    lost: Option<Failure>,
+}
+
+impl Read for Saved<'_> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        while self.piece.is_empty() {
+            match self.engine.runtime.block_on(self.stream.next()) {
+                None => return Ok(0),
+                Some(Ok(piece)) => self.piece = piece,
+                Some(Err(error)) => {
+                    let told = io::Error::other(error.to_string());
+                    self.lost = Some(error);
+                    return Err(told);
+                }
+            }
+        }
+        let read = bytes.len().min(self.piece.len());
+        self.piece.split_to(read).copy_to_slice(&mut bytes[..read]);
+        Ok(read)
     }
 }
 

@@ -1,5 +1,5 @@
 //! The Docker engine, spoken to over its socket: what is made there bears labels that say whose it is,
-//! and is found again by them. Nothing is ever pulled.
+//! and is found again by them. Nothing is pulled but what somebody names.
 //!
 //! All calls wait for their answer. The engine may be stopped or killed at any moment: each call says
 //! what could not be done, where, and why.
@@ -23,7 +23,7 @@ use tokio::time::timeout;
 
 pub use container::{Found, Made};
 pub use errand::{Errand, Word};
-pub use image::Root;
+pub use image::{ImageFacts, Root};
 pub use label::{LAB, Labels, OWNER, ROOT};
 pub use pack::Packed;
 

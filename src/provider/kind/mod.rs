@@ -35,8 +35,8 @@ use crate::lab::{
     Users,
 };
 
-/// The image of nodes, by the digest of the root that it was made of.
-const IMAGE: &str = "cksl/cluster";
+/// The repository of the images of nodes.
+const REPOSITORY: &str = "cksl/cluster";
 
 /// The first process of the image's containers.
 pub const ENTRY_POINT: &str = "/usr/lib/cluster/kind/start";
@@ -61,6 +61,12 @@ const SETTLING: Duration = Duration::from_secs(60);
 
 /// Longest certificate that is read from the node.
 const MAX_CERTIFICATE: usize = 1 << 16;
+
+/// What an engine calls the image of that root of clusters.
+#[must_use]
+pub fn image(root: &str) -> String {
+    format!("{REPOSITORY}:{root}")
+}
 
 /// The provider.
 #[derive(Clone, Debug)]
@@ -90,10 +96,7 @@ fn container(cluster: &str) -> String {
 
 impl Kind {
     fn tool(&self) -> Tool {
-        Tool {
-            program: self.sandbox.store.join("kind/kind"),
-            engine: self.engine.clone(),
-        }
+        Tool::of(&self.sandbox.store, &self.engine)
     }
 
     /// The image of the root of clusters, which the engine gets unless it has it.
@@ -104,12 +107,11 @@ impl Kind {
         step: &mut dyn FnMut(&str),
     ) -> Result<String, ProviderError> {
         let digest = root.file_name().unwrap_or_default().to_string_lossy();
-        let name = format!("{IMAGE}:{digest}");
+        let name = image(&digest);
         if !engine.has_image(&name)? {
             step("giving the engine the image of clusters, once");
             engine.import(&Root {
-                repository: IMAGE,
-                tag: &digest,
+                name: &name,
                 content: Packed::Folder(root.to_owned()),
                 digest: &digest,
                 changes: &[

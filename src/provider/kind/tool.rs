@@ -20,31 +20,54 @@ const READY: &str = "300s";
 /// How long a client may take to do what it was asked.
 const CLIENTS_END: Duration = Duration::from_secs(60);
 
-/// Where the client of the engine is looked for, through which kind speaks to it.
-const CLIENT: [&str; 3] = ["/usr/local/bin/docker", "/usr/bin/docker", "/bin/docker"];
+/// Where programs are looked for: kind, and the client of the engine, through which kind speaks to it.
+const PLACES: [&str; 3] = ["/usr/local/bin", "/usr/bin", "/bin"];
 
 /// How much of what it said is told when it fails.
 const LAST_WORDS: usize = 2000;
 
+/// A program of the machine.
+fn installed(program: &str) -> Option<PathBuf> {
+    let mut places = PLACES.iter().map(|place| Path::new(place).join(program));
+    places.find(|program| program.exists())
+}
+
 /// See the module.
 pub(super) struct Tool {
-    /// The program, which the store has beside the root of clusters.
+    /// The program.
     pub(super) program: PathBuf,
     /// The engine that it is to use.
     pub(super) engine: Address,
 }
 
 impl Tool {
+    /// The one that was made for the roots of this store; on a machine that has pulled its roots, where
+    /// there is none of it, the machine's own.
+    pub(super) fn of(store: &Path, engine: &Address) -> Self {
+        let made = store.join("kind/kind");
+        let installed = || installed("kind").unwrap_or_else(|| made.clone());
+        Self {
+            program: if made.exists() {
+                made.clone()
+            } else {
+                installed()
+            },
+            engine: engine.clone(),
+        }
+    }
+
     /// What it lacks on this machine.
     pub(super) fn missing(&self) -> Vec<ProviderError> {
         let mut missing = Vec::new();
         if !self.program.exists() {
             missing.push(ProviderError::Missing {
                 what: format!("the program {}", self.program.display()),
-                why: "it brings clusters up; scripts/make-cluster-image.sh makes it".to_owned(),
+                why: "it brings clusters up; scripts/make-cluster-image.sh makes it, a bundle has it, and a \
+                      `kind` in /usr/local/bin will do"
+                    .to_owned(),
             });
         }
-        if !CLIENT.iter().any(|client| Path::new(client).exists()) {
+        if installed("docker").is_none() {
             missing.push(ProviderError::Missing {
                 what: "the command `docker`".to_owned(),
                 why: "kind speaks to the engine through it; apt-get install docker.io".to_owned(),
