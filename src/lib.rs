@@ -12,6 +12,7 @@ pub mod attempt;
 pub mod bundle;
 pub mod cli;
 pub mod detector;
+pub mod digest;
 pub mod doctor;
 pub mod grader;
 pub mod image;

@@ -12,7 +12,8 @@ use tar::Archive;
 use zstd::stream::Decoder;
 
 use super::{BundleError, CKSL, FORMAT, MANIFEST, Manifest, NODE, Progress, ROOTS, Step as _};
-use crate::store::{self, Limits, Told, WINDOW, hexadecimal, is_digest};
+use crate::digest::hexadecimal;
+use crate::store::{self, Limits, Told, WINDOW, is_digest};
 
 /// Longest manifest that is read.
 const MAX_MANIFEST: u64 = 1 << 20;

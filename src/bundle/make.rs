@@ -13,7 +13,8 @@ use zstd::stream::Encoder;
 use super::{
     BundleError, CKSL, FORMAT, MANIFEST, Manifest, Member, NODE, Progress, ROOTS, Step as _,
 };
-use crate::store::{self, WINDOW, hexadecimal, root_folder};
+use crate::digest::hexadecimal;
+use crate::store::{self, WINDOW, root_folder};
 
 /// Makes a bundle of these roots of the store (`node`, …) and of the programs, at `file`, which is
 /// there only when it is whole. `level` is zstd's, 1 to 22.

@@ -5,7 +5,8 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 
-use super::file::{MAX_SUMMED, sha256};
+use super::file::MAX_SUMMED;
+use crate::digest::sha256;
 use crate::provider::{Node, NodeProcess};
 use crate::scenario::{Check, FileState, Kind, Scenario};
 

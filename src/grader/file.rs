@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 
 use rustix::io::Errno;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use super::baseline::Baseline;
 use super::finding::Finding;
 use super::pattern;
 use super::verdict::{Evidence, Verdict};
+use crate::digest::sha256;
 use crate::provider::{Node, NodeProcess};
 use crate::scenario::{FileCheck, FileState};
 
@@ -261,14 +261,6 @@ fn shown(value: &Value) -> String {
         Some((cut, _)) => format!("{}…", &text[..cut]),
         None => text,
     }
-}
-
-/// SHA-256 in hex.
-pub(super) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
 
 /// A file's owner and group, with the names that the node has for them.

@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 
 use super::baseline::Baseline;
 use super::eyes::Eyes;
-use super::file::{MAX_SUMMED, sha256};
+use super::file::MAX_SUMMED;
 use super::finding::Finding;
 use super::listening;
 use super::pattern;
@@ -20,6 +20,7 @@ use super::pod::{self, Look};
 use super::process;
 use super::verdict::Evidence;
 use crate::api::{Api, Place, Reach};
+use crate::digest::sha256;
 use crate::provider::{Node, NodeProcess};
 use crate::scenario::KernelCheck;
 use calls::{Calls, Filters};

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::store::{hexadecimal, is_digest};
-use sha2::{Digest as _, Sha256};
+use crate::store::is_digest;
 
 /// Longest document that is read, in bytes; what registries take at most.
 pub(super) const MAX_DOCUMENT: u64 = 4 << 20;
@@ -48,7 +47,7 @@ impl Descriptor {
 
 /// The digest of a document.
 pub(super) fn digest(bytes: &[u8]) -> String {
-    format!("sha256:{}", hexadecimal(&Sha256::digest(bytes)))
+    format!("sha256:{}", crate::digest::sha256(bytes))
 }
 
 /// The hexadecimal part of a digest of the only kind that is read.

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::document::{Descriptor, sha256};
 use super::{ImageError, Registry, Step as _};
-use crate::store::hexadecimal;
+use crate::digest::hexadecimal;
 
 /// How often a connection may be lost before anything has come over it.
 const TRIES: u32 = 4;

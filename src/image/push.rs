@@ -17,9 +17,10 @@ use super::{
     ImageError, LABEL_BYTES, LABEL_LICENCES, LABEL_MADE, LABEL_NAME, Progress, Registry, Step as _,
     Work,
 };
+use crate::digest::hexadecimal;
 use crate::provider::engine;
 use crate::provider::kind;
-use crate::store::{self, hexadecimal};
+use crate::store;
 
 /// Where the licences of what is in a root lie.
 const LICENCES: &str = "/usr/share/doc/*/copyright and /usr/share/licences";

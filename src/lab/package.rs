@@ -7,9 +7,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use sha2::{Digest, Sha256};
-
 use super::spec::{FileSpec, PackageSpec};
+use crate::digest::sha256;
 
 /// The suite and component under which packages are found.
 const SUITE: &str = "stable";
@@ -64,11 +63,6 @@ fn file(root: &str, place: &str, text: String) -> FileSpec {
         path: format!("{root}/{place}"),
         text,
     }
-}
-
-fn sha256(text: &str) -> String {
-    let digest = Sha256::digest(text);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What is known of a package: the start of its entry in the index, and its own `control` file.

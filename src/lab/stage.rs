@@ -10,6 +10,7 @@ use super::oci;
 use super::package;
 use super::spec::{ContainerSpec, FileSpec, LabSpec, PackageSpec};
 use super::users::{User, Users};
+use crate::digest::hexadecimal;
 
 /// Where the bundles of containers lie in a node.
 pub const CONTAINERS: &str = "/var/lib/cksl-containers";
@@ -362,12 +363,7 @@ fn machine_id(container_ids: &[(String, String)], hostname: &str) -> String {
     for (_, id) in container_ids {
         hash.update(id);
     }
-    let mut text = String::new();
-    for byte in &hash.finalize()[..16] {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text.push('\n');
-    text
+    hexadecimal(&hash.finalize()[..16]) + "\n"
 }
 
 #[cfg(test)]

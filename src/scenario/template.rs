@@ -9,7 +9,8 @@ use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
+
+use crate::digest::sha256;
 
 /// Steps that one template may take: it may come from somebody else.
 const FUEL: u64 = 20_000;
@@ -40,13 +41,7 @@ fn environment() -> Environment<'static> {
     // As the API tells the bytes of a Secret.
     environment.add_filter("base64", |text: String| STANDARD.encode(text));
     // As `sha256sum` prints it.
-    environment.add_filter("sha256", |text: String| {
-        let digest = Sha256::digest(text.as_bytes());
-        digest
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-    });
+    environment.add_filter("sha256", |text: String| sha256(text));
     environment
 }
 

@@ -23,12 +23,12 @@ use tokio::sync::mpsc::Receiver;
 
 pub use keeper::{COMMAND, keep};
 
+use crate::digest::{hexadecimal, sha256};
 use crate::paths::Paths;
 use crate::problem::Problem;
 use crate::provider::engine::{
     Address, Engine, EngineError, Errand, Found, Labels, Packed, Root, Word,
 };
-use crate::store::hexadecimal;
 
 /// Where the programs are in a sibling.
 pub const PROGRAM: &str = "/usr/local/bin/cksl";
@@ -192,10 +192,7 @@ impl Plan {
 
     fn name(&self) -> String {
         let path = self.paths.labs.as_os_str().as_encoded_bytes();
-        format!(
-            "{REPOSITORY}-{}",
-            &hexadecimal(&Sha256::digest(path))[..TAG]
-        )
+        format!("{REPOSITORY}-{}", &sha256(path)[..TAG])
     }
 
     fn lock(&self, name: &str, how: FlockOperation) -> Result<File, Problem> {

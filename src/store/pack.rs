@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 use tar::{EntryType, Header};
 
-use super::hexadecimal;
+use crate::digest::hexadecimal;
 
 /// What an archive's parts are multiples of, and what the whole is a multiple of.
 const BLOCK: u64 = 512;

@@ -16,6 +16,7 @@ use super::seccomp::Records;
 use super::{HOSTNAME, Supervisor, lock};
 use crate::attempt::NewAttempt;
 use crate::detector::{Detector, LabConfig, LabHandle, Mark};
+use crate::digest::hexadecimal;
 use crate::grader::{Baseline, Judge};
 use crate::problem::Problem;
 use crate::provider::{ContainerFacts, LabId, Node, NodePlan, Provider};
@@ -250,7 +251,7 @@ fn container_id(record: &LabRecord, name: &str) -> String {
         .chain_update(b"\0container\0")
         .chain_update(name.as_bytes())
         .finalize();
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&digest)
 }
 
 pub(super) fn detector(error: impl std::fmt::Display) -> Problem {

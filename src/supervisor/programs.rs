@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use crate::digest::hexadecimal;
 use crate::problem::Problem;
 
 /// Name of the program.
@@ -68,6 +69,5 @@ fn place(store: &Path, program: &Path) -> io::Result<PathBuf> {
 fn digest(file: &mut File) -> io::Result<String> {
     let mut hasher = Sha256::new();
     io::copy(file, &mut hasher)?;
-    let digest = hasher.finalize();
-    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hexadecimal(&hasher.finalize()))
 }

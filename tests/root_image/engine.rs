@@ -86,7 +86,7 @@ fn root_cluster_kind_an_engine_keeps_nothing_of_an_image_that_is_no_root_s() {
         .append_data(&mut header, "etc/passwd", &b"evil"[..])
         .expect("packs");
     let layer = layer.into_inner().expect("packs");
-    let digest = store::hexadecimal(&<sha2::Sha256 as sha2::Digest>::digest(&layer));
+    let digest = cksl::digest::sha256(&layer);
     let forged = forge(&registry, &layer, &digest, &json!({"maintainer": "kind"}));
     let refused = learner.pull_through(&forged).assert().code(2);
     refused.stderr(contains("no label io.cksl.root.name").and(contains("cksl image push")));

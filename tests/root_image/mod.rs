@@ -375,8 +375,7 @@ fn forge(registry: &Registry, layer: &[u8], root: &str, labels: &Value) -> Strin
         "rootfs": {"type": "layers", "diff_ids": [format!("sha256:{root}")]}});
     let config = serde_json::to_vec(&config).expect("is JSON");
     let of = |bytes: &[u8], kind: &str| {
-        use sha2::Digest as _;
-        let digest = store::hexadecimal(&sha2::Sha256::digest(bytes));
+        let digest = cksl::digest::sha256(bytes);
         json!({"mediaType": format!("application/vnd.oci.image.{kind}"), "size": bytes.len(),
             "digest": format!("sha256:{digest}")})
     };

@@ -15,8 +15,6 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use sha2::{Digest as _, Sha256};
-
 use self::config::Mount;
 use self::record::Record;
 use self::tool::{Bringing, Tool};
@@ -30,6 +28,7 @@ use super::{
     ContainerFacts, Isolation, LabId, Node, NodeFacts, NodeIds, NodePlan, Provider, ProviderError,
 };
 use crate::api::{Api, ApiServer};
+use crate::digest::sha256;
 use crate::lab::{
     API_SERVER, API_SERVER_CA, CLIENTS_CA, CLUSTER_UNIT, Content, MANIFESTS, Stage, StagedFile,
     Users,
@@ -80,13 +79,9 @@ pub struct Kind {
 /// What kind calls the cluster of the lab in `dir`, and the engine its network: short enough for a host
 /// name, and no other user's.
 fn cluster(lab: &LabId, dir: &Path) -> String {
-    let digest = Sha256::digest(dir.as_os_str().as_encoded_bytes());
-    let mark: String = digest[..2]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let mark = sha256(dir.as_os_str().as_encoded_bytes());
     let name: String = lab.0.chars().take(38).collect();
-    format!("cksl-{name}-{mark}")
+    format!("cksl-{name}-{}", &mark[..4])
 }
 
 /// The container that is the only node of that cluster.
