@@ -108,7 +108,7 @@ make_node_root() {
 # The root file system of clusters, made once from Debian packages and Go modules. Cold that is a quarter
 # of an hour of compiling on two cores.
 make_cluster_root() {
-    apt_install libseccomp-dev
+    apt_install libseccomp-dev pkg-config
     install_go
     say "cluster root (made once; nothing of it is installed on this machine)"
     "$ROOT/scripts/make-cluster-image.sh"

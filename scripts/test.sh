@@ -158,7 +158,7 @@ slow_ones() {
 }
 if wants_any fuzz cluster kind qemu; then
     # All that it installs: apt takes one at a time.
-    apt_install g++ libseccomp-dev qemu-system-x86 busybox-static cpio e2fsprogs unzip
+    apt_install g++ libseccomp-dev pkg-config qemu-system-x86 busybox-static cpio e2fsprogs unzip
     beside "fuzzing, another kernel, the root of clusters" slow_ones
 fi
 if wants node; then
