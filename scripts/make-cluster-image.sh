@@ -35,6 +35,7 @@ packages=(
 command -v mmdebstrap >/dev/null || die "mmdebstrap is missing: apt-get install mmdebstrap"
 command -v go >/dev/null || die "Go is missing: https://go.dev/dl, or apt-get install golang for a release that has 1.26"
 command -v gcc >/dev/null || die "a C compiler is missing: apt-get install gcc libc6-dev"
+command -v pkg-config >/dev/null || die "pkg-config is missing, by which runc finds libseccomp: apt-get install pkg-config"
 [ -e /usr/lib/x86_64-linux-gnu/libseccomp.a ] || die "libseccomp's static library is missing: apt-get install libseccomp-dev"
 mkdir -p "${1:-/var/lib/cksl/store}/compiled"
 compiled=$(cd "${1:-/var/lib/cksl/store}/compiled" && pwd)
