@@ -19,7 +19,9 @@ mkdir -p "$2"
 folder=$(cd "$2" && pwd)
 socket=$folder/docker.sock
 
-running() { [ -s "$folder/dockerd.pid" ] && kill -0 "$(cat "$folder/dockerd.pid")" 2>/dev/null; }
+# alive NAME PIDFILE: one that was killed may be there as a zombie still, or another process have its id.
+alive() { [ -s "$2" ] && [[ "$(cat "/proc/$(cat "$2")/stat" 2>/dev/null)" == *" ($1) "[!XZ]* ]]; }
+running() { alive dockerd "$folder/dockerd.pid"; }
 
 # The programs, fetched once.
 unpack() {
@@ -69,17 +71,21 @@ RUNTIME
 
 start() {
     running && { printf 'export DOCKER_HOST=unix://%s\n' "$socket"; return; }
+    unmount
+    # A containerd that outlived its engine is taken over, what a dead one left would be waited for.
+    alive containerd "$folder/exec/containerd/containerd.pid" || rm -rf "$folder/exec"
     unpack
     wrap_runtime
     printf '{"runtimes": {"fit": {"path": "%s"}}, "default-runtime": "fit"}\n' "$folder/runtime" >"$folder/daemon.json"
     rm -f "$socket" "$folder/dockerd.pid"
     local apart=()
-    rm -f "$folder/bridges"
     if [ "${1-}" = --apart ]; then
         apart=(unshare --net)
-    else
-        # What is there by now is not its own.
-        bridges_here >"$folder/bridges"
+        rm -f "$folder/bridges"
+    elif [ "$(head -n 1 "$folder/bridges" 2>/dev/null)" != "$(boot)" ]; then
+        # What is there by now is not its own; if it was killed since the machine's start, what was there
+        # before that.
+        { boot; bridges_here; } >"$folder/bridges"
     fi
     PATH=$folder/root/usr/sbin:$folder/root/usr/bin:$PATH setsid "${apart[@]}" dockerd \
         --config-file "$folder/daemon.json" --data-root "$folder/data" --exec-root "$folder/exec" \
@@ -95,6 +101,9 @@ start() {
     done
     printf 'export DOCKER_HOST=unix://%s\n' "$socket"
 }
+
+# A line that is another after each start of the machine, and no bridge's name.
+boot() { cat /proc/sys/kernel/random/boot_id; }
 
 bridges_here() { ip -o link show type bridge | awk -F ': ' '{ print $2 }'; }
 
@@ -114,8 +123,15 @@ bridges_made() {
         done
 }
 
+# What an engine leaves mounted: the network namespaces of its containers, whose links stay with them, and
+# where it was killed their file systems too.
+unmount() {
+    awk -v under="$folder/" 'index($5, under) == 1 { print $5 }' /proc/self/mountinfo | sort -r |
+        while read -r mount; do umount -l "$mount"; done
+}
+
 stop() {
-    running || return 0
+    running || { unmount; return; }
     local pid tries=0 made bridge
     pid=$(cat "$folder/dockerd.pid")
     mapfile -t made < <(bridges_made)
@@ -127,9 +143,8 @@ stop() {
     for bridge in "${made[@]}"; do
         ip link delete "$bridge" type bridge 2>/dev/null || say "the bridge $bridge is gone already"
     done
-    # Of the network namespace's file that dockerd keeps mounted, and of its shared memory.
-    awk -v under="$folder/" 'index($5, under) == 1 { print $5 }' /proc/self/mountinfo | sort -r |
-        while read -r mount; do umount -l "$mount"; done
+    rm -f "$folder/bridges"
+    unmount
 }
 
 case $1 in
