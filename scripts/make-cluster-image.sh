@@ -243,7 +243,9 @@ dress_cluster() {
     install -m 0755 "$calico/calico" "$root/opt/cni/bin/"
     install -m 0755 "$calico/calico-felix" "$root/usr/bin/"
     cp -r "$recipe/files/." "$root/"
-    # The kinds of objects that calico keeps in the cluster, as its module brings them.
+    # The kinds of objects that calico keeps in the cluster, as its module brings them: it is not on this
+    # machine if what is compiled came from a cache.
+    (cd "$recipe/go/calico" && go mod download github.com/projectcalico/calico)
     install -m 0644 -D -t "$root/usr/lib/cluster/policies/kinds" \
         "$(cd "$recipe/go/calico" && go list -m -f '{{.Dir}}' github.com/projectcalico/calico)"/libcalico-go/config/crd/*.yaml
     sed -i "s/@PAUSE@/$PAUSE/; s/@KUBERNETES@/$KUBERNETES/; s/@ETCD@/${ETCD#v}-0/; s/@COREDNS@/$COREDNS/" \

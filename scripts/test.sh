@@ -205,6 +205,8 @@ if wants kind; then
     foreign() {
         "$store/kind/kind" "$@" --name foreign --kubeconfig "$engine/kubeconfig"
     }
+    # Of a run that was killed.
+    foreign delete cluster
     run "somebody's cluster" foreign create cluster --wait 300s --image "cksl/cluster:$digest" \
         --config "$store/roots/$digest/kind/cluster.yaml"
     export KUBECONFIG=$engine/kubeconfig
