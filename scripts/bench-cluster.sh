@@ -82,6 +82,8 @@ kind_row() {
     docker exec -i "$name-control-plane" bash -c "$make_pod"
     row "kind create cluster" "$ready" "$shell" "$(passed)" \
         "$(memory "docker/$(docker inspect -f '{{.Id}}' "$name-control-plane")")" "$(cut -d' ' -f1 /proc/loadavg)"
+    # A container that is killed while its runtime makes it stays frozen, and the node with it.
+    docker exec "$name-control-plane" kubectl wait --for condition=Ready --timeout 60s pod --all --all-namespaces >/dev/null
     kind delete cluster --name "$name"
 }
 

@@ -215,8 +215,8 @@ pub fn sweep(
     let lost = labs.filter(|lab| !live.contains(lab) && !paths.labs.join(&lab.0).exists());
     let mut removed = Vec::new();
     for lab in lost {
+        sandbox::remove_cgroups(&lab)?;
         removed.extend(engine.remove_all(&Labels::of_lab(&lab, &paths.labs.join(&lab.0)))?);
-        sandbox::remove_empty_cgroups(&lab)?;
     }
     Ok(removed)
 }

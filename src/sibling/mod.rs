@@ -126,7 +126,7 @@ impl Plan {
         let shown: Vec<String> = mounts.iter().map(|mount| self.line(mount)).collect();
         for found in self.found(&engine)? {
             let said = |label: &str| found.labels.0.get(label).map_or("", String::as_str);
-            let runs = engine.init_pid(&found.id).is_ok();
+            let runs = engine.running(&found.id).is_ok();
             let has = |line: &String| said(SHOWN).lines().any(|shown| shown == line);
             if runs && said(BUILD) == self.build && shown.iter().all(has) {
                 return Ok(Sibling {
@@ -161,7 +161,7 @@ impl Plan {
         self.furnish()?;
         let in_use = self.lock(IN_USE, FlockOperation::LockShared)?;
         let mut found = self.found(&engine)?.into_iter();
-        let running = found.find(|found| engine.init_pid(&found.id).is_ok());
+        let running = found.find(|found| engine.running(&found.id).is_ok());
         Ok(running.map(|found| Sibling {
             engine,
             id: found.id,

@@ -8,6 +8,7 @@ use cksl::provider::Choice;
 use cksl::provider::engine::{Engine, Labels};
 
 use crate::root_cli::User;
+use crate::root_sandbox::leftovers::FREEZE;
 
 /// The label by which kind knows the nodes of a cluster.
 const CLUSTER: &str = "io.x-k8s.kind.cluster";
@@ -67,6 +68,7 @@ fn root_cluster_kind_nothing_is_left_of_labs_that_were_killed() {
     user.done(&START);
     let made = left(&engine, &user);
     assert!(made.len() == 2 && has(&engine, &made[0]), "{made:?}");
+    user.done(&["shell", "--", "sh", "-c", FREEZE]);
     user.kill_supervisor();
     fs::remove_dir_all(user.labs()).expect("is there");
     user.done(&["clean"]);

@@ -15,6 +15,18 @@ use super::lab::{Lab, sh, web};
 /// Names the lab of the process that a test kills.
 const VICTIM: &str = "CKSL_TEST_VICTIM";
 
+/// In a node: freezes a process in a cgroup of the node's own, as a container runtime leaves one behind that
+/// is killed while it makes a container.
+pub(crate) const FREEZE: &str = "
+    top=/sys/fs/cgroup/freezer word=FROZEN file=freezer.state
+    [ -d $top ] || top=/sys/fs/cgroup word=1 file=cgroup.freeze
+    mkdir -p $top/kept/below
+    setsid sleep 1000 >/dev/null 2>&1 &
+    until [ \"$(cut -d' ' -f2-3 /proc/$!/stat)\" = '(sleep) S' ]; do :; done
+    echo $! >$top/kept/below/cgroup.procs
+    echo $word >$top/kept/below/$file
+    cat $top/kept/below/$file";
+
 /// Everything of a lab that the host can see.
 fn traces(lab: &LabId) -> Vec<String> {
     let mut found = Vec::new();
@@ -113,6 +125,19 @@ fn root_stop_leaves_nothing_and_may_be_repeated() {
     lab.sandbox
         .destroy(&lab.dir())
         .expect("there is nothing left to do");
+}
+
+#[test]
+fn root_a_process_that_is_frozen_in_a_node_ends_with_it() {
+    let Some(lab) = lab() else { return };
+    let node = lab.create();
+    let said = sh(&*node, FREEZE).0;
+    assert!(
+        ["FROZEN\n", "FREEZING\n", "1\n"].contains(&said.as_str()),
+        "{said}"
+    );
+    lab.sandbox.destroy(&lab.dir()).expect("destroys");
+    assert_eq!(left(&lab.id), Vec::<String>::new());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 mod cluster;
 pub(crate) mod escape;
 pub(crate) mod lab;
-mod leftovers;
+pub(crate) mod leftovers;
 
 use std::io::{Read as _, Write as _};
 

@@ -28,7 +28,7 @@ pub struct Found {
 
 /// A container that runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Made {
+pub struct Running {
     /// Its id, 64 hex digits.
     pub id: String,
     /// Its first process, on the host.
@@ -44,7 +44,7 @@ impl Engine {
         &self,
         name: &str,
         body: ContainerCreateBody,
-    ) -> Result<Made, EngineError> {
+    ) -> Result<Running, EngineError> {
         let options = CreateContainerOptionsBuilder::new().name(name).build();
         let made = self.run(
             || format!("make the container {name}"),
@@ -54,11 +54,7 @@ impl Engine {
             .docker
             .start_container(&made.id, None::<StartContainerOptions>);
         self.run(|| format!("start the container {name}"), start)?;
-        let init_pid = self.init_pid(&made.id)?;
-        Ok(Made {
-            id: made.id,
-            init_pid,
-        })
+        self.running(&made.id)
     }
 
     /// Makes a network of its own, with labels.
@@ -94,17 +90,18 @@ impl Engine {
         self.run(|| format!("limit the container {container}"), update)
     }
 
-    /// The first process of a container, on the host.
+    /// A container, by its name or id.
     ///
     /// # Errors
     /// When it does not run.
-    pub fn init_pid(&self, container: &str) -> Result<i32, EngineError> {
+    pub fn running(&self, container: &str) -> Result<Running, EngineError> {
         let step = || format!("name the first process of the container {container}");
         let seen = self.run(step, self.docker.inspect_container(container, None))?;
         let state = seen.state.unwrap_or_default();
         let pid = state.pid.and_then(|pid| i32::try_from(pid).ok());
-        pid.filter(|pid| *pid > 0)
-            .ok_or_else(|| EngineError::Refused {
+        match (seen.id, pid.filter(|pid| *pid > 0)) {
+            (Some(id), Some(init_pid)) => Ok(Running { id, init_pid }),
+            _ => Err(EngineError::Refused {
                 address: self.address.clone(),
                 step: step(),
                 why: match state.error.filter(|error| !error.is_empty()) {
@@ -114,7 +111,8 @@ impl Engine {
                         state.exit_code.unwrap_or_default()
                     ),
                 },
-            })
+            }),
+        }
     }
 
     /// The containers with these labels, whether they run or not.

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use tokio::runtime::{self, Runtime};
 use tokio::time::timeout;
 
-pub use container::{Found, Made};
+pub use container::{Found, Running};
 pub use errand::{Errand, Word};
 pub use image::{ImageFacts, Root};
 pub use label::{LAB, Labels, OWNER, ROOT};

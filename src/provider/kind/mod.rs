@@ -12,6 +12,7 @@ use std::fs;
 use std::io;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -54,6 +55,9 @@ const ADMIN: &str = "/etc/kubernetes/admin.conf";
 
 /// How long the node may take to be born.
 const BIRTH: Duration = Duration::from_secs(60);
+
+/// How often what is frozen in a node is let go on while it is removed.
+const THAWING: Duration = Duration::from_millis(50);
 
 /// How long the lab's objects may take to be accepted by a cluster that is up.
 const SETTLING: Duration = Duration::from_secs(60);
@@ -328,8 +332,29 @@ pub fn sweep(engine: &Address, labs: &Path, live: &[LabId]) -> Result<Vec<String
 fn remove(engine: &Engine, cluster: &str) -> Result<(), ProviderError> {
     let container = container(cluster);
     tool::let_clients_end(&container);
-    engine.remove_container(&container)?;
+    remove_thawed(engine, &container)?;
     Ok(engine.remove_network(cluster)?)
+}
+
+/// Removes a node's container. What is frozen in it when the engine kills it is let go on, for the engine
+/// would wait for its end in vain.
+fn remove_thawed(engine: &Engine, container: &str) -> Result<(), ProviderError> {
+    // One that does not run holds nothing.
+    let running = engine.running(container).ok();
+    let cgroups = running.and_then(|node| LabCgroups::of_container(node.init_pid, &node.id).ok());
+    let (removed, removal) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        if let Some(cgroups) = &cgroups {
+            scope.spawn(move || {
+                while removal.recv_timeout(THAWING) == Err(RecvTimeoutError::Timeout) {
+                    cgroups.thaw();
+                }
+            });
+        }
+        let result = engine.remove_container(container);
+        drop(removed);
+        Ok(result?)
+    })
 }
 
 /// Waits for the first process of the node, which is at the gate then, and for its cgroups.
@@ -341,8 +366,8 @@ fn born(
     let deadline = Instant::now() + BIRTH;
     let init_pid = loop {
         // Until the container is there the engine refuses to say.
-        match engine.init_pid(container) {
-            Ok(pid) => break pid,
+        match engine.running(container) {
+            Ok(running) => break running.init_pid,
             Err(error) if Instant::now() > deadline => return Err(error.into()),
             Err(_) => bringing.goes_on()?,
         }

@@ -116,6 +116,21 @@ impl LabCgroups {
                 "process {pid} has no cgroup of its own"
             )));
         }
+        Self::at(path)
+    }
+
+    /// Those of a container of an engine, whatever its first process has made of them by now: the engine
+    /// has put the container's id, 64 hexadecimal digits, into their name.
+    pub(in crate::provider) fn of_container(pid: i32, id: &str) -> io::Result<Self> {
+        let own = fs::read_to_string(format!("/proc/{pid}/cgroup"))?;
+        let path = own.lines().find_map(|line| container_top(line, id));
+        Self::at(
+            path.ok_or_else(|| io::Error::other(format!("process {pid} is in no cgroup of {id}")))?,
+        )
+    }
+
+    /// Those of that path that are there.
+    fn at(path: PathBuf) -> io::Result<Self> {
         let mut hierarchies = hierarchies()?;
         hierarchies.retain(|hierarchy| hierarchy.mount.join(&path).is_dir());
         Ok(LabCgroups { hierarchies, path })
@@ -261,6 +276,17 @@ impl LabCgroups {
         Err(io::ErrorKind::Unsupported.into())
     }
 
+    /// Lets everything in them go on that is frozen, by whomever: in v1 it would not die. A learner may have
+    /// frozen it, or a container runtime, which does so for a moment while it makes a container, and was
+    /// killed in that moment.
+    pub(in crate::provider) fn thaw(&self) {
+        for (hierarchy, top) in self.tops() {
+            if hierarchy.v1.is_some() && hierarchy.has("freezer") {
+                thaw_tree(&top);
+            }
+        }
+    }
+
     /// Kills every process in them and waits until they are gone.
     pub(super) fn kill(&self) -> io::Result<()> {
         let deadline = Instant::now() + PATIENCE;
@@ -278,6 +304,7 @@ impl LabCgroups {
             for pid in pids {
                 self.kill_one(pid);
             }
+            self.thaw();
             std::thread::sleep(Duration::from_millis(5));
         }
     }
@@ -387,6 +414,25 @@ fn collect(folder: &Path, pids: &mut Vec<i32>) {
     }
 }
 
+/// The path of a container's cgroup, from a line of `/proc/PID/cgroup` of a process in it or below.
+fn container_top(line: &str, id: &str) -> Option<PathBuf> {
+    let path = line.splitn(3, ':').nth(2)?.trim_start_matches('/');
+    let below = path.find(id)? + id.len();
+    let end = path[below..]
+        .find('/')
+        .map_or(path.len(), |end| below + end);
+    Some(PathBuf::from(&path[..end]))
+}
+
+/// Thaws a cgroup of v1 and those below it, from the top down: one whose parent is frozen stays so.
+fn thaw_tree(folder: &Path) {
+    // One that is gone by now holds nothing.
+    let _ = fs::write(folder.join("freezer.state"), "THAWED");
+    for name in subfolders(folder) {
+        thaw_tree(&folder.join(name));
+    }
+}
+
 /// Removes a cgroup and those below it. A process that has just ended may hold one for a moment.
 fn remove_tree(folder: &Path) -> io::Result<()> {
     let deadline = Instant::now() + PATIENCE;
@@ -409,6 +455,26 @@ fn remove_tree(folder: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_container_has_the_cgroup_with_its_id_whatever_is_below() {
+        let id = "cf194003e7060c324fb54a2ae9730561a06528af262399bf6cc9916e5b0dd3d8";
+        let top = |path: &str| container_top(&format!("7:freezer:{path}"), id);
+        for (path, expected) in [
+            (format!("/docker/{id}"), Some(format!("docker/{id}"))),
+            (
+                format!("/docker/{id}/init.scope"),
+                Some(format!("docker/{id}")),
+            ),
+            (
+                format!("/system.slice/docker-{id}.scope/kubepods.slice"),
+                Some(format!("system.slice/docker-{id}.scope")),
+            ),
+            ("/user.slice".to_owned(), None),
+        ] {
+            assert_eq!(top(&path), expected.map(PathBuf::from), "{path}");
+        }
+    }
 
     #[test]
     fn hierarchies_of_a_hybrid_machine_are_told_apart() {

@@ -497,7 +497,7 @@ fn sweep_cgroups(store: &Path, live: &[LabId]) -> Result<(), ProviderError> {
 }
 
 /// Removes the cgroups of a lab if there is no process in them.
-pub(super) fn remove_empty_cgroups(lab: &LabId) -> Result<(), ProviderError> {
+fn remove_empty_cgroups(lab: &LabId) -> Result<(), ProviderError> {
     let removed = LabCgroups::of(lab).and_then(|cgroups| match cgroups.processes().as_slice() {
         [] => cgroups.remove(),
         _ => Ok(()),
@@ -514,11 +514,10 @@ fn kill(init: i32) {
     }
 }
 
-fn remove_cgroups(lab: &LabId) -> Result<(), ProviderError> {
+/// Ends what is in the cgroups of a lab, and removes them.
+pub(super) fn remove_cgroups(lab: &LabId) -> Result<(), ProviderError> {
     let what = || format!("end the processes of lab {}", lab.0);
     let cgroups = LabCgroups::of(lab).step(what)?;
-    // A process that is frozen by cgroups of v1 does not die.
-    let _ = cgroups.freeze(false);
     cgroups.kill().step(what)?;
     cgroups
         .remove()
