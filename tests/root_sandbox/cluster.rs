@@ -1,7 +1,10 @@
 //! A real Kubernetes cluster on a node of the sandbox provider.
 
+use std::collections::BTreeSet;
+
 use cksl::lab::{ClusterSpec, LabSpec};
-use cksl::provider::Isolation;
+use cksl::provider::{Isolation, Node};
+use cksl::scenario::Content;
 
 use super::lab::{CLUSTER, Lab, sh};
 
@@ -77,4 +80,36 @@ fn runs_pods(isolation: Isolation) {
     let log = String::from_utf8(log.expect("is written")).expect("is text");
     assert!(log.contains("\"name\":\"web\""));
     assert_eq!(settings(), before);
+    if isolation == Isolation::UserNamespace {
+        knows_what_labs_bring(&*node);
+    }
+}
+
+/// A lab's manifests are applied as they are when it starts; here the server looks them through, and takes
+/// none that has a field that it does not know. Nothing of them is run.
+fn knows_what_labs_bring(node: &dyn Node) {
+    assert_eq!(sh(node, "kubectl cordon node-1").1, 0);
+    let content = Content::embedded();
+    let mut labs = BTreeSet::new();
+    for scenario in content.scenarios() {
+        let drawn = content.draw(scenario, 1).expect("is drawn");
+        let manifests = drawn.lab.cluster.unwrap_or_default().manifests;
+        if manifests.is_empty() || !labs.insert(drawn.scenario.lab) {
+            continue;
+        }
+        let manifests = manifests.join("\n---\n");
+        let (said, code) = sh(
+            node,
+            &format!(
+                "cat >/tmp/manifests.yaml <<'END_OF_MANIFESTS'\n{manifests}\nEND_OF_MANIFESTS\n
+                for try in $(seq 50); do
+                    said=$(kubectl apply --validate=strict --filename /tmp/manifests.yaml 2>&1) && exit
+                    sleep 0.2
+                done
+                echo \"$said\"; exit 1"
+            ),
+        );
+        assert_eq!(code, 0, "{scenario}: {said}");
+    }
+    assert!(labs.len() > 5, "{labs:?}");
 }
