@@ -40,7 +40,7 @@ cd "$ROOT"
 logs=$(mktemp -d)
 log=$logs/test.log
 engine=$CARGO_TARGET_DIR/engine
-declare -A begun
+declare -A begun=()
 trap clean_up EXIT
 passed=0 failed=0 skips=$(mktemp)
 
