@@ -17,7 +17,9 @@ usage() { sed -n '5,7s/^# *//p' "$0" >&2; exit 2; }
 require_root "$@"
 mkdir -p "$2"
 folder=$(cd "$2" && pwd)
-socket=$folder/docker.sock
+# Where others than root get to it, whose folders may be closed to them.
+run=/run/cksl-engine-$(printf '%s' "$folder" | cksum | cut -d ' ' -f 1)
+socket=$run/docker.sock
 
 # alive NAME PIDFILE: one that was killed may be there as a zombie still, or another process have its id.
 alive() { [ -s "$2" ] && [[ "$(cat "/proc/$(cat "$2")/stat" 2>/dev/null)" == *" ($1) "[!XZ]* ]]; }
@@ -77,6 +79,7 @@ start() {
     unpack
     wrap_runtime
     printf '{"runtimes": {"fit": {"path": "%s"}}, "default-runtime": "fit"}\n' "$folder/runtime" >"$folder/daemon.json"
+    mkdir -p -m 0755 "$run"
     rm -f "$socket" "$folder/dockerd.pid"
     local apart=()
     if [ "${1-}" = --apart ]; then
@@ -131,7 +134,7 @@ unmount() {
 }
 
 stop() {
-    running || { unmount; return; }
+    running || { unmount; rm -rf "$run"; return; }
     local pid tries=0 made bridge
     pid=$(cat "$folder/dockerd.pid")
     mapfile -t made < <(bridges_made)
@@ -143,7 +146,7 @@ stop() {
     for bridge in "${made[@]}"; do
         ip link delete "$bridge" type bridge 2>/dev/null || say "the bridge $bridge is gone already"
     done
-    rm -f "$folder/bridges"
+    rm -rf "$folder/bridges" "$run"
     unmount
 }
 

@@ -175,7 +175,7 @@ if [ ${#begun[@]} != 0 ]; then
 fi
 if wants cluster; then
     require cluster
-    run "clusters" "${tests[@]}" -p cksl --test main -- root_cluster --skip root_cluster_kind \
+    run "clusters" "${tests[@]}" --workspace --test main -- root_cluster --skip root_cluster_kind \
         --nocapture --test-threads=1
     # What a run of everything has no time for is left out aloud, and is another part each day.
     within=()
@@ -185,7 +185,7 @@ fi
 if wants docker; then
     eval "$(scripts/engine.sh start "$engine" --apart)"
     require docker
-    run "labs in Docker" "${tests[@]}" -p cksl --test main -- root_docker --skip root_cluster \
+    run "labs in Docker" "${tests[@]}" --workspace --test main -- root_docker --skip root_cluster \
         --nocapture --test-threads=1
     run "proofs in Docker" "$CARGO_TARGET_DIR/$TARGET/debug/cksl" dev prove \
         falco-override strace-etcd proc-environ etcd-docker --on docker --plain
@@ -197,7 +197,7 @@ if wants kind; then
     eval "$(scripts/engine.sh start "$engine")"
     make_registry
     require cluster,docker,registry
-    run "clusters in an engine" "${tests[@]}" -p cksl --test main -- root_cluster_kind --nocapture --test-threads=1
+    run "clusters in an engine" "${tests[@]}" --workspace --test main -- root_cluster_kind --nocapture --test-threads=1
     cksl=$CARGO_TARGET_DIR/$TARGET/debug/cksl store=${CKSL_STORE:-/var/lib/cksl/store}
     run "proofs on kind" "$cksl" dev prove audit-policy readonly-rootfs secret-from-proc --on kind --plain
     # One of kind that is somebody else's; the engine has its image by now.
