@@ -121,18 +121,17 @@ fi
 if wants unit; then
     # What needs neither a node nor the detector. `cargo test` runs as root here: what needs it in
     # spite of that is called root_….
-    build
     run "unit tests" "${tests[@]}" --workspace --lib --bins -- --skip root_ --nocapture
     run "documentation examples" "${tests[@]}" --workspace --doc
     run "integration, no node" "${tests[@]}" --workspace --test '*' -- --skip root_ --nocapture
 fi
 if wants_any node proofs cluster qemu docker kind; then
-    build
-    make_node_root
-    # Built here, or whoever comes second waits for the other's build; and what the probe's tests start,
-    # which cargo builds of itself only when it runs all of a package.
-    cargo test --locked --target "$TARGET" --workspace --lib --test '*' --no-run
+    # Built here, or whoever comes second waits for the other's build: the tests and with them the programs,
+    # always for the same choice of packages, for another one has other features and so programs of its
+    # own; and what the probe's tests start, which cargo builds of itself only when it runs all of a package.
+    "${tests[@]}" --workspace --lib --test '*' --no-run
     cargo build --locked --target "$TARGET" -p cksl-probe --example actor
+    make_node_root
     export CKSL_REQUIRE=${CKSL_REQUIRE-root,bpf,node}
 fi
 if wants node; then
