@@ -19,6 +19,12 @@ pub(super) struct FakeNode {
 }
 
 impl FakeNode {
+    /// The file was made then.
+    pub(super) fn born(mut self, path: &str, ns: u64) -> Self {
+        self.files.get_mut(path).expect("is there").0.born = Some(ns);
+        self
+    }
+
     pub(super) fn with(files: &[(&str, &str)]) -> Self {
         let files = files.iter().zip(1..).map(|((path, text), ino)| {
             let stat = FileStat {
@@ -27,6 +33,7 @@ impl FakeNode {
                 gid: 0,
                 size: text.len() as u64,
                 dev_ino: (1, ino),
+                born: None,
             };
             ((*path).to_owned(), (stat, text.as_bytes().to_vec()))
         });

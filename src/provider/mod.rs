@@ -182,6 +182,9 @@ pub struct FileStat {
     pub size: u64,
     /// Device and inode.
     pub dev_ino: (u64, u64),
+    /// When it was made, in nanoseconds since 1970, where its file system knows that. What had its inode
+    /// before then was another file.
+    pub born: Option<u64>,
 }
 
 /// A process of a node, as the kernel shows it to the host.

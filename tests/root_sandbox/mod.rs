@@ -6,6 +6,7 @@ pub(crate) mod lab;
 pub(crate) mod leftovers;
 
 use std::io::{Read as _, Write as _};
+use std::time::{Duration, UNIX_EPOCH};
 
 use cksl::lab::{FileSpec, LabSpec};
 use cksl::provider::{Isolation, NodeCommand, Provider as _};
@@ -208,6 +209,13 @@ fn root_files_of_a_node_are_reached_from_outside_but_never_the_hosts() {
     assert!(node.read("/etc/passwd", 10).is_err(), "the limit holds");
     let stat = node.stat("/root/loop").expect("is there");
     assert_eq!((stat.mode & 0o170_000, stat.uid), (0o120_000, 0));
+    let made = Duration::from_nanos(stat.born.expect("overlays of disks know it"));
+    let made = UNIX_EPOCH + made;
+    assert!(
+        made.elapsed()
+            .is_ok_and(|age| age < Duration::from_secs(60)),
+        "{made:?}"
+    );
     assert!(
         String::from_utf8_lossy(&node.read("/proc/1/status", 1 << 16).expect("reads"))
             .contains("systemd")

@@ -17,6 +17,9 @@ use crate::scenario::{Check, Kind};
 /// Keys with which anybody can be made: certificates of users, tokens of service accounts.
 const KEYS: [&str; 2] = ["/etc/kubernetes/pki/ca.key", "/etc/kubernetes/pki/sa.key"];
 
+/// The clock of file systems is behind by up to a tick, in nanoseconds.
+const TICK: u64 = 20_000_000;
+
 /// The API server executes its program.
 const STARTS: &str =
     "evt.type in (execve, execveat) and evt.res = SUCCESS and proc.name = kube-apiserver";
@@ -43,6 +46,10 @@ pub(in crate::grader) struct Witness {
     begun: bool,
     /// Somebody changes the log.
     changes: Option<Result<Filter, String>>,
+    /// Somebody opens the file that is the log now, by whatever name, since it was made (nanoseconds since
+    /// 1970): before that its number was another file's.
+    reached: Option<Result<Filter, String>>,
+    born: u64,
     /// The learner opens a key.
     keys: Option<Result<Filter, String>>,
     changed: Option<String>,
@@ -61,25 +68,27 @@ impl Witness {
         let Some(path) = asked.or_else(own) else {
             return Self::default();
         };
-        let file = |path: &str| {
-            let ids = node
-                .and_then(|node| node.stat(path).ok())
-                .map(|stat| stat.dev_ino);
-            ids.map_or_else(String::new, |(dev, ino)| {
-                format!(" or (cksl.fd.dev = {dev} and cksl.fd.ino = {ino})")
-            })
-        };
+        let stat = |path: &str| node.and_then(|node| node.stat(path).ok());
+        let number = |(dev, ino)| format!("(cksl.fd.dev = {dev} and cksl.fd.ino = {ino})");
         let changes = format!(
-            "(evt.is_open_write = true and evt.res = SUCCESS \
-             and (cksl.fd.path = \"{path}\"{}))\
+            "(evt.is_open_write = true and evt.res = SUCCESS and cksl.fd.path = \"{path}\")\
              or (evt.type in (truncate, rename, renameat, renameat2, unlink, unlinkat, link, linkat) \
              and evt.res = SUCCESS and (cksl.fd.path = \"{path}\" or fs.path.name = \"{path}\" \
-             or fs.path.source = \"{path}\" or fs.path.target = \"{path}\"))",
-            file(&path)
+             or fs.path.source = \"{path}\" or fs.path.target = \"{path}\"))"
         );
+        let log = stat(&path);
+        let reached = log.as_ref().map(|log| {
+            compile(&format!(
+                "evt.is_open_write = true and evt.res = SUCCESS and {}",
+                number(log.dev_ino)
+            ))
+        });
         let keys: Vec<String> = KEYS
             .iter()
-            .map(|key| format!("cksl.fd.path = {key}{}", file(key)))
+            .map(|key| match stat(key) {
+                Some(file) => format!("cksl.fd.path = {key} or {}", number(file.dev_ino)),
+                None => format!("cksl.fd.path = {key}"),
+            })
             .collect();
         let keys = format!(
             "cksl.actor = learner and evt.is_open_read = true and evt.res = SUCCESS and ({})",
@@ -88,6 +97,8 @@ impl Witness {
         Self {
             starts: Some(compile(STARTS)),
             changes: Some(compile(&changes)),
+            reached,
+            born: log.and_then(|log| log.born).unwrap_or_default(),
             keys: Some(compile(&keys)),
             path: Some(path),
             ..Self::default()
@@ -129,7 +140,9 @@ impl Witness {
         }
         let is_own = || program().is_some_and(|program| self.programs.contains(&program));
         let when = || format!("{}, at {}", describe(view), clock(view.event().ts));
-        if self.changed.is_none() && meets(&self.changes) && !is_own() {
+        let is_later = view.event().ts.saturating_add(TICK) >= self.born;
+        let changes = || meets(&self.changes) || is_later && meets(&self.reached);
+        if self.changed.is_none() && changes() && !is_own() {
             self.changed = Some(when());
         }
         if self.key_read.is_none() && meets(&self.keys) {
@@ -143,7 +156,8 @@ impl Witness {
 
     /// Why the lines of the log do not count; nothing if they do.
     pub(super) fn forged(&self) -> Option<String> {
-        if let Some(Err(wrong)) = &self.changes {
+        let filters = [&self.changes, &self.reached];
+        if let Some(Err(wrong)) = filters.into_iter().flatten().find(|filter| filter.is_err()) {
             return Some(format!("the audit log can't be watched: {wrong}"));
         }
         if let Some(what) = &self.changed {
@@ -241,6 +255,9 @@ mod tests {
 
     const LOG: &str = "/var/log/audit.log";
 
+    /// Another name of what has the log's number.
+    const SAME_NUMBER: &str = "/var/lib/another";
+
     /// Feeds events that are a process's name and what it does.
     struct Kernel {
         state: State,
@@ -278,8 +295,8 @@ mod tests {
                 actor: Actor::Learner,
                 file: path.map(|path| FileTruth {
                     path: Some(Text(path.as_bytes().to_vec())),
-                    dev: 9,
-                    ino: 99,
+                    dev: 1,
+                    ino: if path == SAME_NUMBER { 1 } else { 99 },
                     overlay_upper: true,
                 }),
                 target: None,
@@ -342,6 +359,33 @@ mod tests {
         let why = witness.forged().unwrap();
         assert!(why.contains("kube-apiserver (pid 10)"), "{why}");
         assert_eq!(witness.anybody(), None);
+    }
+
+    #[test]
+    fn the_log_s_number_was_another_file_s_before_the_log_was_made() {
+        let check = AuditCheck {
+            log: Some(LOG.into()),
+            ..AuditCheck::default()
+        };
+        let check = Check {
+            audit: Some(check),
+            ..Check::default()
+        };
+        let node = FakeNode::with(&[(LOG, "")]).born(LOG, 3_500_000_000);
+        let mut witness = Witness::new(&[check], Some(&node));
+        let mut kernel = Kernel {
+            state: State::default(),
+            num: 0,
+        };
+        witness.start();
+        kernel.executes(&mut witness, 9, "containerd", 55);
+        // At two and three seconds.
+        kernel.opens(&mut witness, 9, SAME_NUMBER, WRITES);
+        kernel.opens(&mut witness, 9, SAME_NUMBER, WRITES);
+        assert_eq!(witness.forged(), None);
+        kernel.opens(&mut witness, 9, SAME_NUMBER, WRITES);
+        let why = witness.forged().unwrap();
+        assert!(why.contains(SAME_NUMBER), "{why}");
     }
 
     #[test]

@@ -9,7 +9,10 @@ use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
 
 use nix::unistd::{Gid, Uid};
-use rustix::fs::{AtFlags, CWD, Mode, OFlags, ResolveFlags, openat, openat2, renameat, unlinkat};
+use rustix::fs::{
+    AtFlags, CWD, Mode, OFlags, ResolveFlags, StatxFlags, openat, openat2, renameat, statx,
+    unlinkat,
+};
 use rustix::io::Errno;
 
 use super::cgroup::LabCgroups;
@@ -268,12 +271,16 @@ impl Node for SandboxNode {
     fn stat(&self, path: &str) -> io::Result<FileStat> {
         let place = self.find(path, OFlags::PATH | OFlags::NOFOLLOW)?;
         let stat = rustix::fs::fstat(&place)?;
+        let birth = statx(&place, "", AtFlags::EMPTY_PATH, StatxFlags::BTIME)?;
+        let known = StatxFlags::from_bits_retain(birth.stx_mask).contains(StatxFlags::BTIME);
+        let seconds = u64::try_from(birth.stx_btime.tv_sec).unwrap_or_default();
         Ok(FileStat {
             mode: stat.st_mode,
             uid: self.inside(stat.st_uid),
             gid: self.inside(stat.st_gid),
             size: u64::try_from(stat.st_size).unwrap_or_default(),
             dev_ino: (stat.st_dev, stat.st_ino),
+            born: known.then(|| seconds * 1_000_000_000 + u64::from(birth.stx_btime.tv_nsec)),
         })
     }
 
