@@ -212,15 +212,18 @@ mod tests {
     use crate::scenario::AuditCheck;
 
     fn witness() -> Witness {
+        watching(&FakeNode::with(&[(LOG, "")]))
+    }
+
+    fn watching(node: &FakeNode) -> Witness {
         let check = Check {
             audit: Some(AuditCheck {
-                log: Some("/var/log/audit.log".into()),
+                log: Some(LOG.into()),
                 ..AuditCheck::default()
             }),
             ..Check::default()
         };
-        let node = FakeNode::with(&[("/var/log/audit.log", "")]);
-        Witness::new(&[check], Some(&node))
+        Witness::new(&[check], Some(node))
     }
 
     #[test]
@@ -259,6 +262,7 @@ mod tests {
     const SAME_NUMBER: &str = "/var/lib/another";
 
     /// Feeds events that are a process's name and what it does.
+    #[derive(Default)]
     struct Kernel {
         state: State,
         num: u64,
@@ -334,11 +338,7 @@ mod tests {
     const WRITES: u64 = 2;
 
     fn booted() -> (Kernel, Witness) {
-        let mut kernel = Kernel {
-            state: State::default(),
-            num: 0,
-        };
-        let mut witness = witness();
+        let (mut kernel, mut witness) = (Kernel::default(), witness());
         kernel.executes(&mut witness, 7, "kube-apiserver", 1234);
         kernel.opens(&mut witness, 7, LOG, WRITES);
         witness.start();
@@ -363,20 +363,8 @@ mod tests {
 
     #[test]
     fn the_log_s_number_was_another_file_s_before_the_log_was_made() {
-        let check = AuditCheck {
-            log: Some(LOG.into()),
-            ..AuditCheck::default()
-        };
-        let check = Check {
-            audit: Some(check),
-            ..Check::default()
-        };
         let node = FakeNode::with(&[(LOG, "")]).born(LOG, 3_500_000_000);
-        let mut witness = Witness::new(&[check], Some(&node));
-        let mut kernel = Kernel {
-            state: State::default(),
-            num: 0,
-        };
+        let (mut kernel, mut witness) = (Kernel::default(), watching(&node));
         witness.start();
         kernel.executes(&mut witness, 9, "containerd", 55);
         // At two and three seconds.

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use self::config::Mount;
 use self::record::Record;
 use self::tool::{Bringing, Tool};
-use super::engine::{Address, Engine, Labels, Packed, Root};
+use super::engine::{Address, Engine, Labels, Packed, Root, Running};
 use super::sandbox::{
     Grader, InitRecord, LabCgroups, Sandbox, SandboxNode, await_units, boot_id, output, settle,
     start_ticks,
@@ -364,10 +364,10 @@ fn born(
     bringing: &mut Bringing,
 ) -> Result<(InitRecord, LabCgroups), ProviderError> {
     let deadline = Instant::now() + BIRTH;
-    let init_pid = loop {
+    let Running { id, init_pid } = loop {
         // Until the container is there the engine refuses to say.
         match engine.running(container) {
-            Ok(running) => break running.init_pid,
+            Ok(running) => break running,
             Err(error) if Instant::now() > deadline => return Err(error.into()),
             Err(_) => bringing.goes_on()?,
         }
@@ -376,7 +376,7 @@ fn born(
     let look = || -> io::Result<_> {
         let start_ticks = start_ticks(init_pid)?;
         let pid_ns = fs::metadata(format!("/proc/{init_pid}/ns/pid"))?;
-        let cgroups = LabCgroups::of_process(init_pid)?;
+        let cgroups = LabCgroups::of_container(init_pid, &id)?;
         let ids = NodeIds {
             pid_ns: u32::try_from(pid_ns.ino()).unwrap_or_default(),
             init_pid,

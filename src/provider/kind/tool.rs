@@ -45,13 +45,13 @@ impl Tool {
     /// there is none of it, the machine's own.
     pub(super) fn of(store: &Path, engine: &Address) -> Self {
         let made = store.join("kind/kind");
-        let installed = || installed("kind").unwrap_or_else(|| made.clone());
+        let program = if made.exists() {
+            made
+        } else {
+            installed("kind").unwrap_or(made)
+        };
         Self {
-            program: if made.exists() {
-                made.clone()
-            } else {
-                installed()
-            },
+            program,
             engine: engine.clone(),
         }
     }

@@ -104,34 +104,15 @@ impl LabCgroups {
         })
     }
 
-    /// Those that a process is in, which is the first of its container.
-    pub(in crate::provider) fn of_process(pid: i32) -> io::Result<Self> {
-        let own = fs::read_to_string(format!("/proc/{pid}/cgroup"))?;
-        let paths = own.lines().filter_map(|line| line.splitn(3, ':').nth(2));
-        // Where an engine has no place in a hierarchy the process is where the engine itself is.
-        let path = paths.max_by_key(|path| path.len()).unwrap_or_default();
-        let path = PathBuf::from(path.trim_start_matches('/'));
-        if path.as_os_str().is_empty() {
-            return Err(io::Error::other(format!(
-                "process {pid} has no cgroup of its own"
-            )));
-        }
-        Self::at(path)
-    }
-
     /// Those of a container of an engine, whatever its first process has made of them by now: the engine
     /// has put the container's id, 64 hexadecimal digits, into their name.
     pub(in crate::provider) fn of_container(pid: i32, id: &str) -> io::Result<Self> {
         let own = fs::read_to_string(format!("/proc/{pid}/cgroup"))?;
         let path = own.lines().find_map(|line| container_top(line, id));
-        Self::at(
-            path.ok_or_else(|| io::Error::other(format!("process {pid} is in no cgroup of {id}")))?,
-        )
-    }
-
-    /// Those of that path that are there.
-    fn at(path: PathBuf) -> io::Result<Self> {
+        let path =
+            path.ok_or_else(|| io::Error::other(format!("process {pid} is in no cgroup of {id}")))?;
         let mut hierarchies = hierarchies()?;
+        // Where an engine has no place in a hierarchy the process is where the engine itself is.
         hierarchies.retain(|hierarchy| hierarchy.mount.join(&path).is_dir());
         Ok(LabCgroups { hierarchies, path })
     }
