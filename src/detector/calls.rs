@@ -78,7 +78,7 @@ enum Origin {
         flags: usize,
         mode: usize,
     },
-    /// Flags of an open, with what is known of the opened file's layer.
+    /// Flags of an open, with what the kernel says of the opened file.
     OpenFlags(usize),
     /// Flags, mode and resolve of openat2's `open_how`.
     HowFlags,
@@ -305,11 +305,8 @@ fn make(from: Origin, call: &Returned<'_>) -> Param {
             let used = flags::open_has_mode(arg(flags));
             Param::U64(if used { word(mode) } else { 0 })
         }
-        OpenFlags(index) => Param::U64(flags::open(word(index)) | layer(call, 0x8000)),
-        HowFlags => or_absent(
-            call.word(2, 0)
-                .map(|f| flags::open(f) | layer(call, 0x8000)),
-        ),
+        OpenFlags(index) => Param::U64(open_flags(call, word(index))),
+        HowFlags => or_absent(call.word(2, 0).map(|asked| open_flags(call, asked))),
         HowMode => or_absent(call.word(2, 8)),
         HowResolve => or_absent(call.word(2, 16).map(flags::resolve)),
         CreatFlags => Param::U64(layer(call, 0x1)),
@@ -352,6 +349,14 @@ const EINPROGRESS: i64 = 115;
 /// A string ends at its NUL, which the probe copies with it where there is one.
 fn text(bytes: &[u8]) -> Param {
     Param::bytes(bytes.split(|byte| *byte == 0).next().unwrap_or_default())
+}
+
+/// Flags of an open: what was asked for, whether that made the file, and its overlay layer.
+fn open_flags(call: &Returned<'_>, asked: u64) -> u64 {
+    const CREATED: u64 = 0x4000;
+    const UPPER_LAYER: u64 = 0x8000;
+    let made = call.file.is_some_and(|file| file.created);
+    flags::open(asked) | if made { CREATED } else { 0 } | layer(call, UPPER_LAYER)
 }
 
 /// Which overlay layer the opened file is in: `upper`, or the next bit for a lower one.
@@ -480,6 +485,25 @@ mod tests {
         assert_eq!(event.param("flags"), Some(&Param::U64(0x1_0001)));
         assert_eq!(event.param("dev"), Some(&Param::U64(0xFE00)));
         assert_eq!(event.param("ino"), Some(&Param::U64(7)));
+    }
+
+    #[test]
+    fn an_open_that_made_its_file_says_so() {
+        let mut open = call("openat", 3, [-100_i64 as u64, 0, 0o301, 0o600, 0, 0]);
+        let data = [(1, b"/tmp/new\0".to_vec())];
+        open.data = &data;
+        // O_WRONLY|O_CREAT|O_EXCL, as recordings of Falco have it.
+        for (created, flags) in [(true, 16422), (false, 38)] {
+            let file = FileRef {
+                created,
+                ..FileRef::default()
+            };
+            let open = Returned {
+                file: Some(&file),
+                ..open
+            };
+            assert_eq!(made(&open).param("flags"), Some(&Param::U64(flags)));
+        }
     }
 
     #[test]

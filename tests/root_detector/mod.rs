@@ -13,7 +13,7 @@ fn root_a_file_is_known_by_its_real_path_however_it_was_named() {
     if !crate::require::has_the_whole_root() {
         return;
     }
-    let script = "mkdir real && echo secret > real/file && ln -s real link && cd link && cat ../link/file > /dev/null";
+    let script = "mkdir real && echo secret > real/file && echo >> real/file && ln -s real link && cd link && cat ../link/file > /dev/null";
     let Some(mut node) = Node::new(script) else {
         return;
     };
@@ -28,7 +28,9 @@ fn root_a_file_is_known_by_its_real_path_however_it_was_named() {
     let named = format!("proc.name = cat and fd.name = {lexical} and evt.type in (open, openat)");
     node.expect(&named, 1);
     let wrote = format!("evt.is_open_write = true and cksl.fd.path = {real}");
-    node.expect(&wrote, 1);
+    node.expect(&wrote, 2);
+    let made = format!("evt.is_open_create = true and cksl.fd.path = {real}");
+    node.expect(&made, 1);
 }
 
 #[test]

@@ -138,6 +138,7 @@ struct file {
 	struct path f_path;
 	struct inode *f_inode;
 	u32 f_flags;
+	u32 f_mode;
 	void *private_data;
 };
 
@@ -296,6 +297,7 @@ struct linux_binprm {
 enum {
 	TS_COMPAT = 2,         // thread_info.status: in a 32-bit system call
 	SIGNAL_GROUP_EXIT = 4, // signal_struct.flags: the whole process is ending
+	FMODE_CREATED = 0x100000,
 	S_IFMT = 0170000,
 	S_IFSOCK = 0140000,
 	PROC_SUPER_MAGIC = 0x9fa0,

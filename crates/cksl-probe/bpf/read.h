@@ -324,7 +324,7 @@ CHECKED_ONCE int put_file(struct record *r, u64 file)
 	body->flags = member_of(r->of_file, f, f_flags);
 	body->nlink = member_of(r->of_inode, inode, i_nlink);
 	body->proc_pid = 0;
-	body->bits = 0;
+	body->bits = member_of(r->of_file, f, f_mode) & FMODE_CREATED ? FILE_CREATED : 0;
 	body->pad = 0;
 	if (body->fs == PROC_SUPER_MAGIC) {
 		struct proc_inode *proc = (void *)((u64)inode - offset_of(struct proc_inode, vfs_inode));

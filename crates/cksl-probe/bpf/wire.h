@@ -103,7 +103,13 @@ struct field {
 	u32 pad;
 };
 
-enum { FILE_UPPER = 1, FILE_LOWER = 2, FILE_OF_PROCESS = 4, FILE_PSEUDO = 8 };
+enum {
+	FILE_UPPER = 1,
+	FILE_LOWER = 2,
+	FILE_OF_PROCESS = 4,
+	FILE_PSEUDO = 8,
+	FILE_CREATED = 16,
+};
 
 struct file_body {
 	u64 ino;

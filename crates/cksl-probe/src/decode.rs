@@ -165,6 +165,7 @@ fn file_ref(mut value: &[u8]) -> Option<FileRef> {
         nlink: body.nlink,
         overlay_upper: body.bits & wire::FILE_UPPER != 0,
         overlay_lower: body.bits & wire::FILE_LOWER != 0,
+        created: body.bits & wire::FILE_CREATED != 0,
         proc_pid: (body.bits & wire::FILE_OF_PROCESS != 0).then_some(body.proc_pid),
     })
 }

@@ -60,6 +60,9 @@ pub struct FileRef {
     pub overlay_upper: bool,
     /// The inode is on an overlayfs and still in a lower layer.
     pub overlay_lower: bool,
+    /// The open that this descriptor comes from made the file (`FMODE_CREATED`, Linux 4.19); an
+    /// unnamed file (`O_TMPFILE`) does not count as made.
+    pub created: bool,
     /// A file of procfs about a process: that process's pid in the node (0 if outside of it).
     pub proc_pid: Option<i32>,
 }

@@ -226,6 +226,7 @@ constants! {
         FILE_LOWER = 2
         FILE_OF_PROCESS = 4
         FILE_PSEUDO = 8
+        FILE_CREATED = 16
     }
     u32 {
         BUCKETS = 256

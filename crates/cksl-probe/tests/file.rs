@@ -90,6 +90,23 @@ fn root_an_absolute_path_has_no_folder_and_a_failed_open_no_file() {
 }
 
 #[test]
+fn root_an_open_says_whether_it_made_its_file() {
+    let Some(mut bench) = Bench::open() else {
+        return;
+    };
+    let (_guard, here) = folder();
+    let file = here.join("new");
+    let name = file.to_str().unwrap();
+    let seen = bench.run(&["sh", "-c", &format!("> {name}; >> {name}; cat {name}")]);
+    let made: Vec<bool> = seen
+        .calls("openat")
+        .filter(|call| call.data(1) == Some(name.as_bytes()))
+        .map(|call| call.file.unwrap().created)
+        .collect();
+    assert_eq!(made, [true, false, false]);
+}
+
+#[test]
 fn root_a_file_of_proc_names_the_process_it_is_about() {
     if !has_the_whole_root() {
         return;
@@ -222,6 +239,7 @@ fn root_a_file_on_an_overlay_says_which_layer_it_is_on() {
     assert!(lower.overlay_lower && !lower.overlay_upper);
     let upper = seen.open("all/b").file.unwrap();
     assert!(upper.overlay_upper && !upper.overlay_lower);
+    assert!(upper.created && !lower.created);
 }
 
 #[test]
