@@ -169,7 +169,7 @@ fn root_sysdig_shows_records_and_studies_a_node() {
     };
     let said = user.node(
         r#"cd /tmp
-(while true; do cat /etc/passwd > /dev/null; sleep 0.1; done) & cats=$!
+systemd-run --quiet sh -c 'while true; do cat /etc/passwd > /dev/null; sleep 0.1; done'
 sysdig -n 1 proc.name=cat and evt.type=openat and fd.name=/etc/passwd -p "%evt.info | %proc.name"
 sysdig -n 20 | wc -l
 sysdig -n 40 -w some.ckr; sysdig -r some.ckr | wc -l
@@ -178,8 +178,7 @@ sysdig -M 2 -c topprocs_cpu | head -1
 sysdig -S -q -n 50 | head -2 | tail -1
 sysdig -c nothing; echo "code $?"
 sysdig proc.nam=cat; echo "code $?"
-(sleep 1; kill -INT $(pidof sysdig)) & sysdig -c topscalls | head -1
-kill $cats"#,
+(sleep 1; kill -INT $(pidof sysdig)) & sysdig -c topscalls | head -1"#,
     );
     let lines: Vec<&str> = said.lines().collect();
     let opened = "fd=3(<f>/etc/passwd) dirfd=-100(AT_FDCWD) name=/etc/passwd flags=";
