@@ -198,7 +198,8 @@ if wants kind; then
     require cluster,docker,registry
     run "clusters in an engine" "${tests[@]}" --workspace --test main -- root_cluster_kind --nocapture --test-threads=1
     cksl=$CARGO_TARGET_DIR/$TARGET/debug/cksl store=${CKSL_STORE:-/var/lib/cksl/store}
-    run "proofs on kind" "$cksl" dev prove audit-policy readonly-rootfs secret-from-proc --on kind --plain
+    run "proofs on kind" "$cksl" dev prove audit-policy readonly-rootfs secret-from-proc network-policy \
+        --on kind --plain
     # One of kind that is somebody else's; the engine has its image by now.
     digest=$(cat "$store/cluster")
     foreign() {

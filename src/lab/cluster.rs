@@ -38,7 +38,10 @@ pub const MANIFESTS: &str = "/usr/lib/cluster/lab";
 /// The change to the API server's manifest by which it writes an audit log.
 pub(super) const AUDIT_PATCH: &str = "/etc/kubernetes/patches/kube-apiserver1+json.yaml";
 
-/// With this file network policies are enforced.
+/// What has network policies enforced in a cluster that is up.
+pub const ENFORCE_POLICIES: &str = "/usr/lib/cluster/policies/enforce";
+
+/// With this file the cluster's start runs [`ENFORCE_POLICIES`].
 pub(super) const ENFORCED: &str = "/usr/lib/cluster/enforce-policies";
 
 /// The unit that brings the cluster up, and those that it wants.
@@ -191,7 +194,14 @@ mod tests {
         let endpoint = format!("{{advertiseAddress: {address}, bindPort: {port}}}");
         assert!(kubeadm.contains(&endpoint));
         let start = include_str!("../../images/cluster/files/usr/lib/cluster/start");
-        for path in [CLIENTS_CA, MANIFESTS, CLUSTER_STATE, CLUSTER_KEPT, ENFORCED] {
+        for path in [
+            CLIENTS_CA,
+            MANIFESTS,
+            CLUSTER_STATE,
+            CLUSTER_KEPT,
+            ENFORCED,
+            ENFORCE_POLICIES,
+        ] {
             assert!(start.contains(path), "{path}");
         }
         let unit = include_str!(

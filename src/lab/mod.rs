@@ -11,7 +11,7 @@ mod users;
 
 pub use cluster::{
     API_SERVER, API_SERVER_CA, AUDIT_LOG, AUDIT_POLICY, CLIENTS, CLIENTS_CA, CLUSTER_KEPT,
-    CLUSTER_STATE, CLUSTER_UNIT, ClusterSpec, MANIFESTS,
+    CLUSTER_STATE, CLUSTER_UNIT, ClusterSpec, ENFORCE_POLICIES, MANIFESTS,
 };
 pub use docker::DockerContainer;
 pub use spec::{ContainerSpec, FileSpec, LabSpec, Limits, MountSpec, PackageSpec};

@@ -31,8 +31,8 @@ use super::{
 use crate::api::{Api, ApiServer};
 use crate::digest::sha256;
 use crate::lab::{
-    API_SERVER, API_SERVER_CA, CLIENTS_CA, CLUSTER_UNIT, Content, MANIFESTS, Stage, StagedFile,
-    Users,
+    API_SERVER, API_SERVER_CA, CLIENTS_CA, CLUSTER_UNIT, ClusterSpec, Content, ENFORCE_POLICIES,
+    MANIFESTS, Stage, StagedFile, Users,
 };
 
 /// The repository of the images of nodes.
@@ -125,6 +125,7 @@ impl Kind {
     fn make(
         &self,
         plan: &NodePlan<'_>,
+        spec: &ClusterSpec,
         step: &mut dyn FnMut(&str),
         on_namespace: &mut dyn FnMut(NodeIds) -> io::Result<()>,
     ) -> Result<SandboxNode, ProviderError> {
@@ -200,7 +201,7 @@ impl Kind {
         };
         step("waiting for its services");
         await_units(&node, &units)?;
-        apply_manifests(&node, plan)?;
+        prepare(&node, spec)?;
         let ca = node
             .read(API_SERVER_CA, MAX_CERTIFICATE)
             .step(|| format!("read {API_SERVER_CA} of the node"))?;
@@ -208,10 +209,8 @@ impl Kind {
         record.facts = Some(node.facts.clone());
         record.save(plan.dir)?;
         let server = api(&record.grader, &node.init);
-        if let Some(spec) = &plan.spec.cluster {
-            step("waiting for the lab's pods");
-            settle(&Api::new(&server), spec);
-        }
+        step("waiting for the lab's pods");
+        settle(&Api::new(&server), spec);
         node.api = Some(server);
         Ok(node)
     }
@@ -253,13 +252,7 @@ impl Provider for Kind {
                     .to_owned(),
             ));
         };
-        if cluster.network_policies {
-            return Err(ProviderError::Asked(
-                "network policies are enforced in clusters of the sandbox only: --on sandbox"
-                    .to_owned(),
-            ));
-        }
-        match self.make(plan, step, on_namespace) {
+        match self.make(plan, cluster, step, on_namespace) {
             Ok(node) => Ok(Box::new(node)),
             Err(error) => {
                 // The first error is the one to tell; what is left is found by the record.
@@ -440,22 +433,25 @@ fn place(folder: &Path, file: &StagedFile) -> io::Result<()> {
     }
 }
 
-/// Applies the lab's manifests. A namespace can't have pods before its service account is there, which
-/// takes a moment.
-fn apply_manifests(node: &SandboxNode, plan: &NodePlan<'_>) -> Result<(), ProviderError> {
-    if plan
-        .spec
-        .cluster
-        .iter()
-        .all(|cluster| cluster.manifests.is_empty())
+/// What a cluster of the sandbox does of itself when it is up: has network policies enforced where the
+/// lab wants that, and applies the lab's manifests. A namespace can't have pods before its service account
+/// is there, which takes a moment.
+fn prepare(node: &SandboxNode, cluster: &ClusterSpec) -> Result<(), ProviderError> {
+    let run = |command: &str| {
+        let command = format!("KUBECONFIG={ADMIN} exec {command} 2>&1");
+        output(node, ["sh", "-c", &command].map(str::to_owned).into())
+    };
+    if cluster.network_policies
+        && let (false, why) = run(ENFORCE_POLICIES)?
     {
+        return Err(ProviderError::NotUp { why });
+    }
+    if cluster.manifests.is_empty() {
         return Ok(());
     }
-    let command = format!("KUBECONFIG={ADMIN} exec kubectl apply --filename {MANIFESTS} 2>&1");
     let deadline = Instant::now() + SETTLING;
     loop {
-        let apply = ["sh", "-c", &command].map(str::to_owned);
-        match output(node, apply.into())? {
+        match run(&format!("kubectl apply --filename {MANIFESTS}"))? {
             (true, _) => return Ok(()),
             (false, why) if Instant::now() > deadline => return Err(ProviderError::NotUp { why }),
             (false, _) => thread::sleep(Duration::from_millis(300)),
