@@ -9,6 +9,7 @@ mod tools;
 mod why;
 
 use std::path::Path;
+use std::time::Duration;
 
 use assert_cmd::Command;
 use assert_cmd::assert::Assert;
@@ -20,6 +21,9 @@ use tempfile::TempDir;
 use self::kill::eventually_nothing;
 use self::terminal::Terminal;
 use crate::require;
+
+/// How long a command may take: one that waits in vain fails, and by its name.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// A user of cksl with folders of their own. At the end all of it is removed from the machine.
 pub(crate) struct User {
@@ -47,7 +51,7 @@ impl User {
 
     pub(crate) fn cksl(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cksl"));
-        command.args(args).env("NO_COLOR", "1");
+        command.args(args).env("NO_COLOR", "1").timeout(PATIENCE);
         for (variable, path) in self.surroundings() {
             command.env(variable, path);
         }
