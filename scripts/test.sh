@@ -5,7 +5,7 @@
 # (CKSL_REQUIRE), so that there a skip is a failure.
 #
 #   scripts/test.sh [STAGE…]      stages: lint unit fuzz node proofs cluster qemu docker kind; without
-#                                 arguments all of them, but docker and kind only while there is time
+#                                 arguments all of them, but proofs only while there is time
 #
 # The stages `cluster` and `kind` compile Kubernetes when that has not been done yet, twenty minutes on two
 # cores: beside the stages before them, as fuzzing and qemu are. The stages `docker` and `kind` start a
@@ -15,15 +15,16 @@
 require_root "$@"
 stages=${*:-lint unit fuzz node proofs cluster qemu docker kind}
 asked=$#
-# When a run of everything leaves out what it may, in seconds since it began: a slow machine is to end, too.
+# When a run of everything leaves out the proofs in an engine, in seconds since it began: a slow machine is
+# to end, too.
 late=3600
 # When it begins no more proofs.
 end=4500
-wants() {
-    [[ " $stages " == *" $1 "* ]] || return 1
-    case $1 in docker | kind) ;; *) return 0 ;; esac
+wants() { [[ " $stages " == *" $1 "* ]]; }
+# in_time STAGE: whether there is time for its proofs.
+in_time() {
     [ "$asked" = 0 ] && [ $SECONDS -gt $late ] || return 0
-    echo "skipped: stage $1: everything else has taken $SECONDS s; scripts/test.sh $1 runs it" | tee -a "$skips"
+    echo "skipped: proofs of stage $1: everything else has taken $SECONDS s; scripts/test.sh $1 runs them" | tee -a "$skips"
     return 1
 }
 wants_any() {
@@ -172,35 +173,52 @@ fi
 if [ ${#begun[@]} != 0 ]; then
     join "fuzzing, another kernel, the root of clusters"
 fi
+# A test for each way to have a lab, before the proofs, of which there may be no time for all.
 if wants cluster; then
     require cluster
     run "clusters" "${tests[@]}" --workspace --test main -- root_cluster --skip root_cluster_kind \
         --nocapture --test-threads=1
+fi
+# An engine that is apart has addresses that this machine does not reach, and does not reach its registry.
+with_engine() {
+    eval "$(scripts/engine.sh start "$engine" "$@")"
+}
+without_engine() {
+    scripts/engine.sh stop "$engine"
+    unset DOCKER_HOST
+}
+if wants docker; then
+    with_engine --apart
+    require docker
+    run "labs in Docker" "${tests[@]}" --workspace --test main -- root_docker --skip root_cluster \
+        --nocapture --test-threads=1
+    without_engine
+fi
+if wants kind; then
+    with_engine
+    make_registry
+    require cluster,docker,registry
+    run "clusters in an engine" "${tests[@]}" --workspace --test main -- root_cluster_kind --nocapture --test-threads=1
+    without_engine
+fi
+if wants cluster; then
     # What a run of everything has no time for is left out aloud, and is another part each day.
     within=()
     [ "$asked" != 0 ] || within=(--within $((SECONDS < end - 600 ? end - SECONDS : 600)))
     run "proofs on clusters" prove cluster "${within[@]}"
 fi
-if wants docker; then
-    eval "$(scripts/engine.sh start "$engine" --apart)"
-    require docker
-    run "labs in Docker" "${tests[@]}" --workspace --test main -- root_docker --skip root_cluster \
-        --nocapture --test-threads=1
-    run "proofs in Docker" "$CARGO_TARGET_DIR/$TARGET/debug/cksl" dev prove \
-        falco-override strace-etcd proc-environ etcd-docker --on docker --plain
-    scripts/engine.sh stop "$engine"
-    unset DOCKER_HOST
+cksl=$CARGO_TARGET_DIR/$TARGET/debug/cksl
+if wants docker && in_time docker; then
+    with_engine --apart
+    run "proofs in Docker" "$cksl" dev prove falco-override strace-etcd proc-environ etcd-docker --on docker --plain
+    without_engine
 fi
-if wants kind; then
-    # One that is apart has addresses that this machine does not reach, and does not reach its registry.
-    eval "$(scripts/engine.sh start "$engine")"
-    make_registry
-    require cluster,docker,registry
-    run "clusters in an engine" "${tests[@]}" --workspace --test main -- root_cluster_kind --nocapture --test-threads=1
-    cksl=$CARGO_TARGET_DIR/$TARGET/debug/cksl store=${CKSL_STORE:-/var/lib/cksl/store}
+if wants kind && in_time kind; then
+    with_engine
     run "proofs on kind" "$cksl" dev prove audit-policy readonly-rootfs secret-from-proc network-policy \
         --on kind --plain
     # One of kind that is somebody else's; the engine has its image by now.
+    store=${CKSL_STORE:-/var/lib/cksl/store}
     digest=$(cat "$store/cluster")
     foreign() {
         "$store/kind/kind" "$@" --name foreign --kubeconfig "$engine/kubeconfig"
@@ -213,5 +231,6 @@ if wants kind; then
     run "proofs on it" "$cksl" dev prove readonly-rootfs nonroot-pod --on kubeconfig:kind-foreign \
         --registry registry.lab --plain
     foreign delete cluster
+    without_engine
 fi
 finish 0
