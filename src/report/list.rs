@@ -89,6 +89,9 @@ pub fn scenarios(list: &ScenarioList, style: &Style) -> String {
             domain(&scenario.domain),
             format!("{} min", scenario.minutes),
         ];
+        if scenario.tier == Tier::Cluster {
+            facts.push("cluster".to_owned());
+        }
         if let Some((score, max, _)) = scenario.best {
             facts.push(format!("best {score} of {max}"));
         }
@@ -343,7 +346,7 @@ mod tests {
 
     #[test]
     fn the_list_as_json_has_exactly_the_promised_keys() {
-        let list = ScenarioList {
+        let mut list = ScenarioList {
             scenarios: vec![ListedScenario {
                 id: "falco-override".into(),
                 title: "Change what a Falco rule prints".into(),
@@ -363,5 +366,7 @@ mod tests {
             "  ✗  falco-override  Change what a Falco rule prints  runtime security · 8 min · \
              best 1 of 3\n\n  `cksl start SCENARIO`\n"
         );
+        list.scenarios[0].tier = Tier::Cluster;
+        assert!(scenarios(&list, &STYLE).contains("· 8 min · cluster · best 1 of 3\n"));
     }
 }
