@@ -12,6 +12,8 @@
 # Docker engine of their own, and end it.
 . "$(dirname "$0")/lib.sh"
 
+# Begun in the background, all that it starts would take no notice of Ctrl-C, which tests press.
+[ -z "$(trap -p INT)" ] || exec env --default-signal=INT,QUIT bash "$0" "$@"
 require_root "$@"
 stages=${*:-lint unit fuzz node proofs cluster qemu docker kind}
 asked=$#
