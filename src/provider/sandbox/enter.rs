@@ -7,6 +7,7 @@ use std::io::{self, PipeReader, Read as _};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::path::Path;
 use std::process::Command;
 
 use cksl_sys::{Fork, close_on_exec_from, fork};
@@ -116,8 +117,30 @@ fn join(plan: &EnterPlan) -> Result<(), ProviderError> {
     if plan.ids.id_base != 0 {
         namespaces |= CloneFlags::CLONE_NEWUSER;
     }
-    setns(&pidfd, namespaces).step(|| "enter the node's namespaces".to_owned())?;
+    follow(init, &pidfd, namespaces).step(|| "enter the node's namespaces".to_owned())?;
     become_root().step(|| "become the node's root".to_owned())
+}
+
+/// Enters namespaces of a process, its mount namespace among them, and makes sure that the root is then
+/// that process's.
+///
+/// A container of an engine that runs in a chroot has another one than its mount namespace: who enters
+/// that stands in the root of the machine.
+pub(super) fn follow(pid: i32, pidfd: &OwnedFd, namespaces: CloneFlags) -> io::Result<()> {
+    let its_root = folder(format!("/proc/{pid}/root"))?;
+    setns(pidfd, namespaces)?;
+    match folder("/")? == its_root {
+        true => Ok(()),
+        false => Err(io::Error::other(
+            "its root is not the root of its mount namespace; does the engine run in a chroot?",
+        )),
+    }
+}
+
+/// Device and inode.
+fn folder(path: impl AsRef<Path>) -> io::Result<(u64, u64)> {
+    let folder = fs::metadata(path)?;
+    Ok((folder.dev(), folder.ino()))
 }
 
 /// A terminal of the node: three times its slave side, and its master side.
@@ -255,4 +278,72 @@ fn wait(pid: Pid) -> Result<i32, ProviderError> {
     Ok(status
         .code()
         .unwrap_or_else(|| 128 + status.signal().unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::{Child, Stdio};
+    use std::time::{Duration, Instant};
+
+    use nix::sched::unshare;
+
+    use super::*;
+
+    /// A process in a mount namespace of its own.
+    struct Guest(Child);
+
+    impl Guest {
+        fn new(script: &str) -> Self {
+            let child = Command::new("unshare")
+                .args(["--mount", "sh", "-euc", script])
+                .stdin(Stdio::null())
+                .spawn()
+                .expect("there is unshare");
+            let guest = Self(child);
+            let deadline = Instant::now() + Duration::from_secs(20);
+            let comm = format!("/proc/{}/comm", guest.pid());
+            while fs::read_to_string(&comm).expect("it runs") != "sleep\n" {
+                assert!(Instant::now() < deadline, "it is not there");
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            guest
+        }
+
+        fn pid(&self) -> i32 {
+            self.0.id().cast_signed()
+        }
+
+        /// By a thread that goes there alone.
+        fn followed(&self) -> io::Result<()> {
+            let pid = Pid::from_raw(self.pid()).expect("is a pid");
+            let pidfd = pidfd_open(pid, PidfdFlags::empty())?;
+            let follow = || {
+                unshare(CloneFlags::CLONE_FS)?;
+                follow(self.pid(), &pidfd, CloneFlags::CLONE_NEWNS)
+            };
+            std::thread::scope(|scope| scope.spawn(follow).join().expect("does not panic"))
+        }
+    }
+
+    impl Drop for Guest {
+        fn drop(&mut self) {
+            let _ = self.0.kill();
+            let _ = self.0.wait();
+        }
+    }
+
+    #[test]
+    fn root_who_lives_in_a_chroot_is_not_followed_into_the_root_of_the_machine() {
+        if !Uid::effective().is_root() {
+            return eprintln!("skipped: needs root");
+        }
+        Guest::new("exec sleep 60").followed().expect("is followed");
+        let folder = tempfile::tempdir().unwrap();
+        let chroot = format!(
+            "cd {}; mkdir usr; mount --bind /usr usr; ln -s usr/lib usr/lib64 .; exec chroot . /usr/bin/sleep 60",
+            folder.path().display()
+        );
+        let refused = Guest::new(&chroot).followed().expect_err("is refused");
+        assert!(refused.to_string().contains("chroot"), "{refused}");
+    }
 }

@@ -27,6 +27,7 @@ use serde::{Deserialize, Serialize};
 use super::boot::{BOOT_TIME, in_child, ready_socket, show_cgroups, wait_until_up};
 use super::cgroup::Hierarchy;
 use super::control::{Control, Word};
+use super::enter::follow;
 use super::gate::Gate;
 use super::init;
 use super::mount::{DATA, Tree};
@@ -98,11 +99,9 @@ pub(super) fn run(control: &Control, plan: &FurnishPlan) -> Result<(), ProviderE
         socket_dir: bring(&plan.socket_dir)?,
         image: bring(&plan.image_root)?,
     };
-    setns(
-        &pidfd,
-        CloneFlags::CLONE_NEWNS | CloneFlags::CLONE_NEWPID | CloneFlags::CLONE_NEWCGROUP,
-    )
-    .step(|| "enter the container".to_owned())?;
+    let namespaces =
+        CloneFlags::CLONE_NEWNS | CloneFlags::CLONE_NEWPID | CloneFlags::CLONE_NEWCGROUP;
+    follow(plan.init_pid, &pidfd, namespaces).step(|| "enter the container".to_owned())?;
     let ready = ready_socket().step(|| "make the socket for init's word".to_owned())?;
     let pid_ns =
         fs::metadata("/proc/1/ns/pid").step(|| "look at init's pid namespace".to_owned())?;
