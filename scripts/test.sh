@@ -198,6 +198,8 @@ if wants docker; then
 fi
 if wants kind; then
     with_engine
+    # `kind` speaks to the engine through this command.
+    command -v docker >/dev/null || install -m 0755 "$engine/root/usr/bin/docker" /usr/local/bin/docker
     make_registry
     require cluster,docker,registry
     run "clusters in an engine" "${tests[@]}" --workspace --test main -- root_cluster_kind --nocapture --test-threads=1
