@@ -5,7 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use cksl::lab::{ClusterSpec, LabSpec, Limits};
+use cksl::lab::{ClusterSpec, FileSpec, LabSpec, Limits};
 use cksl::provider::{
     Choice, LabId, Node, NodeCommand, NodeIds, NodePlan, Provider, ProviderError,
 };
@@ -159,7 +159,12 @@ impl Drop for Lab<'_> {
 }
 
 fn start(bench: &Bench) {
-    let lab = bench.lab();
+    let mut lab = bench.lab();
+    // A name by which the node reaches what it serves itself.
+    lab.spec.files.push(FileSpec {
+        path: "/etc/hosts".to_owned(),
+        text: "127.0.0.1 localhost own.lab\n".to_owned(),
+    });
     let mut seen = None;
     let node = lab.create_with(&mut |ids| {
         // The node's init is there and has not become it.
@@ -173,6 +178,8 @@ fn start(bench: &Bench) {
     assert!(!program.ends_with("systemd"), "{program:?}");
     let (said, code) = sh(&*node, "cat /proc/1/comm; hostname; id -u");
     assert_eq!((said.as_str(), code), ("systemd\nnode-1\n0\n", 0));
+    let (address, _) = sh(&*node, "getent hosts own.lab | cut -d ' ' -f 1");
+    assert_eq!(address, "127.0.0.1\n");
     let opened = lab.open().unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(opened.facts(), node.facts());
 }

@@ -32,7 +32,7 @@ use crate::api::{Api, ApiServer};
 use crate::digest::sha256;
 use crate::lab::{
     API_SERVER, API_SERVER_CA, CLIENTS_CA, CLUSTER_UNIT, ClusterSpec, Content, ENFORCE_POLICIES,
-    MANIFESTS, Stage, StagedFile, Users,
+    LabSpec, MANIFESTS, Stage, StagedFile, Users,
 };
 
 /// The repository of the images of nodes.
@@ -49,6 +49,9 @@ pub const ENVIRONMENT: &str = "container=docker";
 const FILES: &str = "/kind/lab";
 const GATE: &str = "/kind/gate";
 const CONFINE: &str = "/kind/confine";
+
+/// In the node: the engine's list of names, to which a lab's are added.
+const HOSTS: &str = "/etc/hosts";
 
 /// In the node: the way to the cluster as its administrator.
 const ADMIN: &str = "/etc/kubernetes/admin.conf";
@@ -201,7 +204,7 @@ impl Kind {
         };
         step("waiting for its services");
         await_units(&node, &units)?;
-        prepare(&node, spec)?;
+        prepare(&node, plan.spec, spec)?;
         let ca = node
             .read(API_SERVER_CA, MAX_CERTIFICATE)
             .step(|| format!("read {API_SERVER_CA} of the node"))?;
@@ -405,10 +408,7 @@ fn furnish(
     };
     let started = |file: &StagedFile| file.path.ends_with(&format!("/{CLUSTER_UNIT}"));
     let files = stage.files.iter().filter(|file| !started(file));
-    for file in files
-        .chain([&clients])
-        .filter(|file| file.path != "/etc/hosts")
-    {
+    for file in files.chain([&clients]).filter(|file| file.path != HOSTS) {
         place(folder, file).step(|| format!("place {} for the node", file.path))?;
     }
     let units = stage.units.into_iter();
@@ -433,10 +433,29 @@ fn place(folder: &Path, file: &StagedFile) -> io::Result<()> {
     }
 }
 
+/// The lines of a lab's `/etc/hosts` that name the node itself: the others are of the sandbox's addresses,
+/// and the engine has its own.
+fn own_names(spec: &LabSpec) -> String {
+    let hosts = spec.files.iter().filter(|file| file.path == HOSTS);
+    let lines = hosts.flat_map(|file| file.text.lines());
+    lines
+        .filter(|line| line.starts_with("127."))
+        .map(|line| format!("{line}\n"))
+        .collect()
+}
+
 /// What a cluster of the sandbox does of itself when it is up: has network policies enforced where the
 /// lab wants that, and applies the lab's manifests. A namespace can't have pods before its service account
 /// is there, which takes a moment.
-fn prepare(node: &SandboxNode, cluster: &ClusterSpec) -> Result<(), ProviderError> {
+fn prepare(node: &SandboxNode, spec: &LabSpec, cluster: &ClusterSpec) -> Result<(), ProviderError> {
+    let names = own_names(spec);
+    if !names.is_empty() {
+        let append = format!("printf %s \"$0\" >>{HOSTS}");
+        let append = ["sh", "-c", &append, &names].map(str::to_owned);
+        if let (false, why) = output(node, append.into())? {
+            return Err(ProviderError::NotUp { why });
+        }
+    }
     let run = |command: &str| {
         let command = format!("KUBECONFIG={ADMIN} exec {command} 2>&1");
         output(node, ["sh", "-c", &command].map(str::to_owned).into())
