@@ -35,6 +35,7 @@ use serde::{Deserialize, Serialize};
 use super::cgroup::Hierarchy;
 use super::cluster;
 use super::control::{Control, Word};
+use super::enter::identity;
 use super::init::{self, Init};
 use super::inotify;
 use super::mount::{DATA, Tree, mapped_tree, mount_at, mount_mapped};
@@ -377,8 +378,7 @@ fn leave_chroot(inner: &Path) -> io::Result<()> {
     // With the root below it, nothing stops the current folder on its way up.
     rustix::process::chroot(inner)?;
     loop {
-        let (here, above) = (fs::metadata(".")?, fs::metadata("..")?);
-        if (here.dev(), here.ino()) == (above.dev(), above.ino()) {
+        if identity(".")? == identity("..")? {
             return Ok(rustix::process::chroot(".")?);
         }
         std::env::set_current_dir("..")?;

@@ -127,9 +127,9 @@ fn join(plan: &EnterPlan) -> Result<(), ProviderError> {
 /// A container of an engine that runs in a chroot has another one than its mount namespace: who enters
 /// that stands in the root of the machine.
 pub(super) fn follow(pid: i32, pidfd: &OwnedFd, namespaces: CloneFlags) -> io::Result<()> {
-    let its_root = folder(format!("/proc/{pid}/root"))?;
+    let its_root = identity(format!("/proc/{pid}/root"))?;
     setns(pidfd, namespaces)?;
-    match folder("/")? == its_root {
+    match identity("/")? == its_root {
         true => Ok(()),
         false => Err(io::Error::other(
             "its root is not the root of its mount namespace; does the engine run in a chroot?",
@@ -137,8 +137,8 @@ pub(super) fn follow(pid: i32, pidfd: &OwnedFd, namespaces: CloneFlags) -> io::R
     }
 }
 
-/// Device and inode.
-fn folder(path: impl AsRef<Path>) -> io::Result<(u64, u64)> {
+/// Device and inode, by which a folder is the same one whatever leads to it.
+pub(super) fn identity(path: impl AsRef<Path>) -> io::Result<(u64, u64)> {
     let folder = fs::metadata(path)?;
     Ok((folder.dev(), folder.ino()))
 }
