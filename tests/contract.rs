@@ -15,6 +15,7 @@ use nix::unistd::Pid;
 use crate::root_detector::node::{matches, watch_lab};
 use crate::root_kubeconfig::Foreign;
 use crate::root_sandbox::lab::{run, sh};
+use crate::wait;
 
 /// What is tried with a provider.
 type Case = fn(&Bench);
@@ -346,10 +347,12 @@ fn killed(bench: &Bench) {
     let node = lab.create();
     let init = node.facts().ids.init_pid;
     kill(Pid::from_raw(init), Signal::SIGKILL).expect("is there");
-    let ended = |state: String| state.is_empty() || state.contains("zombie");
-    while !ended(fs::read_to_string(format!("/proc/{init}/status")).unwrap_or_default()) {
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
+    wait::until("the end of the node's init", || {
+        match fs::read_to_string(format!("/proc/{init}/status")) {
+            Ok(state) if !state.contains("zombie") => Err(state),
+            _ => Ok(()),
+        }
+    });
     assert!(matches!(lab.open(), Err(ProviderError::NotRunning(_))));
     assert!(
         node.stat("/").is_err(),

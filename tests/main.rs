@@ -14,3 +14,4 @@ mod root_image;
 mod root_kubeconfig;
 mod root_sandbox;
 mod root_seccomp;
+mod wait;

@@ -9,10 +9,9 @@ use predicates::str::contains;
 
 use super::User;
 use super::kill::{
-    assert_clean, eventually, eventually_nothing, kill_during, kill_supervisor, labs, launch,
-    links, moments, signal,
+    assert_clean, kill_during, kill_supervisor, labs, launch, links, moments, signal,
 };
-use crate::root_docker;
+use crate::{root_docker, wait};
 
 /// A user of Docker; nothing on a machine that has none, which is said.
 fn user() -> Option<(User, Engine)> {
@@ -85,10 +84,10 @@ fn root_docker_an_interrupted_start_leaves_no_container() {
     let Some((user, engine)) = user() else { return };
     let before = objects(&engine);
     let mut start = launch(&user, &["start", "proc-environ", "--on", "docker"]);
-    eventually("the lab's container", || !own(&user, &engine).is_empty());
+    wait::until_true("the lab's container", || !own(&user, &engine).is_empty());
     signal(start.id() as i32, Signal::SIGINT);
     start.wait().expect("the command has ended");
-    eventually_nothing("no lab", || match labs(&user).is_empty() {
+    wait::until_none("no lab", || match labs(&user).is_empty() {
         true => String::new(),
         false => {
             fs::read_to_string(user.file("run/supervisor.log")).unwrap_or_default() + "it is there"

@@ -7,16 +7,14 @@ use std::hash::{BuildHasher, RandomState};
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use nix::sys::signal::Signal;
 use nix::unistd::Pid;
 use predicates::str::contains;
 
 use super::User;
-
-/// How long what must happen may take on a busy machine. Nobody waits so long for what does not fail.
-const PATIENCE: Duration = Duration::from_secs(60);
+use crate::wait;
 
 /// What of a lab can be seen on the machine from outside: its cgroups, with the processes in them, and
 /// mounts below the user's folders. Other labs may come and go meanwhile.
@@ -102,28 +100,6 @@ pub(super) fn kill_supervisor(user: &User) {
     }
 }
 
-pub(super) fn eventually(what: &str, holds: impl Fn() -> bool) {
-    eventually_nothing(what, || {
-        if holds() { "" } else { "it does not hold" }.to_owned()
-    });
-}
-
-/// Waits until nothing is left of what should go.
-pub(super) fn eventually_nothing(what: &str, left: impl Fn() -> String) {
-    let began = Instant::now();
-    loop {
-        let left = left();
-        if left.is_empty() {
-            return;
-        }
-        assert!(
-            began.elapsed() < PATIENCE,
-            "waited in vain for: {what}: {left}"
-        );
-        sleep(Duration::from_millis(50));
-    }
-}
-
 /// Ten moments within `milliseconds`, one in each tenth, drawn anew in each run.
 pub(super) fn moments(milliseconds: u64) -> impl Iterator<Item = u64> {
     let tenth = milliseconds / 10;
@@ -148,14 +124,9 @@ pub(super) fn assert_clean(
     when: &str,
 ) {
     user.done(&["clean"]);
-    let began = Instant::now();
-    while let left @ [_, ..] = &*traces(user, made) {
-        assert!(
-            began.elapsed() < PATIENCE,
-            "{when}, and this stays: {left:#?}"
-        );
-        sleep(Duration::from_millis(50));
-    }
+    wait::until_none(&format!("the end of all traces, {when}"), || {
+        traces(user, made).join("\n")
+    });
     assert_eq!(
         (labs(user), &links()),
         (BTreeSet::new(), before),
@@ -220,7 +191,7 @@ fn root_a_killed_check_costs_neither_the_attempt_nor_what_it_earned() {
         );
         assert!(status["lost"].as_u64() > Some(0), "{when}: {status}");
         // Falco needs a moment to find the new supervisor.
-        eventually(&format!("all points again, {when}"), || {
+        wait::until_true(&format!("all points again, {when}"), || {
             user.json(&["check"])["score"] == 10
         });
         kill_supervisor(&user);
@@ -281,11 +252,11 @@ fn root_an_interrupted_start_leaves_no_lab() {
     // On a machine that stood still for a moment the start may be over before it is interrupted.
     for _ in 0..3 {
         let mut start = launch(&user, &["start", "proc-environ"]);
-        eventually("the lab's folder", || !labs(&user).is_empty());
+        wait::until_true("the lab's folder", || !labs(&user).is_empty());
         signal(start.id() as i32, Signal::SIGINT);
         let ended = start.wait().expect("the command has ended");
         if ended.signal() == Some(Signal::SIGINT as i32) {
-            eventually("no lab", || labs(&user).is_empty());
+            wait::until_true("no lab", || labs(&user).is_empty());
             return;
         }
         user.done(&["stop"]);

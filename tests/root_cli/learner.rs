@@ -14,8 +14,9 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::User;
-use super::kill::{eventually, eventually_nothing, kill_supervisor, launch, signal};
+use super::kill::{kill_supervisor, launch, signal};
 use super::terminal::Terminal;
+use crate::wait;
 
 /// How long the learner works, in minutes, and the seed of what befalls them.
 const MINUTES: &str = "CKSL_LEARNER_MINUTES";
@@ -197,11 +198,10 @@ impl Learner {
     /// Every point is earned; falco may need a moment to be back.
     fn has_earned_all(&self, which: usize, after: &str) {
         let work = &self.works[which];
-        let began = Instant::now();
-        loop {
+        wait::until(&format!("all points of {} after {after}", work.lab), || {
             let report = self.json(&["check", "--lab", &work.lab]);
             if report["passed"] == true {
-                break;
+                return Ok(());
             }
             for check in report["checks"].as_array().expect("are listed") {
                 let stays = ["found-it-yourself", "read-environ"]
@@ -211,13 +211,8 @@ impl Learner {
                     "after {after}, what had been done is no longer known: {report:#}"
                 );
             }
-            assert!(
-                began.elapsed() < Duration::from_secs(30),
-                "after {after}, {} is not what it was: {report:#}",
-                work.lab
-            );
-            sleep(Duration::from_millis(200));
-        }
+            Err(format!("{report:#}"))
+        });
     }
 
     /// What must hold after every trouble.
@@ -356,7 +351,7 @@ impl Learner {
         shell.enter(line);
         if line.starts_with("sleep") {
             // A job that has been forked and is not yet a program misses the hang-up of its shell.
-            eventually("its start", || {
+            wait::until_true("its start", || {
                 !self
                     .in_node(which, "pgrep -fx 'sleep 98765'")
                     .stdout
@@ -370,7 +365,7 @@ impl Learner {
             "one shell ends without the other"
         );
         other.close();
-        eventually_nothing(&format!("the end of `{line}`"), || {
+        wait::until_none(&format!("the end of `{line}`"), || {
             let left = self.in_node(
                 which,
                 "ps -o pid=,ppid=,pgid=,sid=,stat=,args= -e | grep -E ' (sleep 98765|vi |bash|cksl check|journalctl|cat)' | \

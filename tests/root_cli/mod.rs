@@ -9,7 +9,6 @@ mod tools;
 mod why;
 
 use std::path::Path;
-use std::time::Duration;
 
 use assert_cmd::Command;
 use assert_cmd::assert::Assert;
@@ -18,12 +17,8 @@ use predicates::str::contains;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use self::kill::eventually_nothing;
 use self::terminal::Terminal;
-use crate::require;
-
-/// How long a command may take: one that waits in vain fails, and by its name.
-const PATIENCE: Duration = Duration::from_secs(600);
+use crate::{require, wait};
 
 /// A user of cksl with folders of their own. At the end all of it is removed from the machine.
 pub(crate) struct User {
@@ -51,7 +46,7 @@ impl User {
 
     pub(crate) fn cksl(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cksl"));
-        command.args(args).env("NO_COLOR", "1").timeout(PATIENCE);
+        command.args(args).env("NO_COLOR", "1").timeout(wait::LIMIT);
         for (variable, path) in self.surroundings() {
             command.env(variable, path);
         }
@@ -282,7 +277,7 @@ fn root_a_closed_terminal_ends_the_jobs_of_its_shell() {
         })
         .collect();
     shells.into_iter().for_each(Terminal::close);
-    eventually_nothing("the end of the jobs", || {
+    wait::until_none("the end of the jobs", || {
         let left = user.done(&["shell", "--", "sh", "-c", "pgrep -fx 'sleep 98765'; true"]);
         left.trim().to_owned()
     });

@@ -1,28 +1,21 @@
 //! The cluster that waits for the next reset.
 
-use std::thread::sleep;
-use std::time::{Duration, Instant};
-
 use serde_json::Value;
 
 use super::User;
 use super::kill::{assert_clean, kill_supervisor, labs, links};
-use crate::require;
+use crate::{require, wait};
 
 /// Waits until the spare is in that state, and returns all that `status` says.
 fn await_spare(user: &User, state: &str) -> Value {
-    let began = Instant::now();
-    loop {
+    wait::until(&format!("a spare in the state `{state}`"), || {
         let status = user.json(&["status"]);
         if status["spare"]["state"] == state {
-            return status;
+            Ok(status)
+        } else {
+            Err(status)
         }
-        assert!(
-            began.elapsed() < Duration::from_secs(180),
-            "the spare is not `{state}`: {status}"
-        );
-        sleep(Duration::from_millis(500));
-    }
+    })
 }
 
 #[test]

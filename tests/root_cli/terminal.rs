@@ -11,12 +11,14 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
 
 use super::User;
+use crate::wait;
 
 /// What a shell shows when it waits for a line, once [`Terminal::shell`] has asked for it.
 const PROMPT: &str = "what-now> ";
 
 /// How long anything may take: two labs on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How often a key is pressed that a shell may have lost, with five seconds for its effect.
+const KEYS: u64 = wait::LIMIT.as_secs() / 5;
 
 /// A program on a terminal of its own, seen from where a person sits.
 pub(super) struct Terminal {
@@ -73,10 +75,12 @@ impl Terminal {
         let child = command.spawn().expect("starts");
         // Until it has the terminal, keys go nowhere.
         let comm = format!("/proc/{}/comm", child.id());
-        while std::fs::read_to_string(&comm).is_ok_and(|name| name != "cksl\n" && !name.is_empty())
-        {
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        wait::until("cksl in its terminal", || {
+            match std::fs::read_to_string(&comm) {
+                Ok(name) if name != "cksl\n" && !name.is_empty() => Err(name),
+                _ => Ok(()),
+            }
+        });
         Self {
             child,
             screen: File::from(screen),
@@ -122,14 +126,14 @@ impl Terminal {
     pub(super) fn interrupt(&mut self) -> String {
         // A shell that is about to start a program may not pass the key on: pressed again, as anybody
         // would.
-        let ended = (0..12).any(|_| {
+        let ended = (0..KEYS).any(|_| {
             self.press(&[3]);
             self.shows(PROMPT, Duration::from_secs(5))
         });
         assert!(ended, "Ctrl-C ends nothing");
         // There may be a second prompt, from before or after the key. What follows this line's own
         // words is the last one. The shell may lose what is typed while it deals with the key.
-        let in_step = (0..12).any(|_| {
+        let in_step = (0..KEYS).any(|_| {
             self.press(b"   echo in''-step\r");
             self.shows("in-step", Duration::from_secs(5))
         });
@@ -137,7 +141,7 @@ impl Terminal {
         let shown = self.wait_for("in-step");
         self.mark = self.seen.len() - (shown.len() - shown.rfind("in-step").unwrap_or(0));
         // A line that was typed twice may run once more after that.
-        let prompted = (0..12).any(|_| {
+        let prompted = (0..KEYS).any(|_| {
             self.shows(PROMPT, Duration::from_secs(5)) || {
                 self.press(&[3]);
                 false
@@ -161,7 +165,7 @@ impl Terminal {
                 return shown;
             }
             assert!(
-                began.elapsed() < PATIENCE && self.read(),
+                began.elapsed() < wait::LIMIT && self.read(),
                 "waited in vain for `{text}`; the terminal shows: {shown}"
             );
         }
@@ -175,7 +179,7 @@ impl Terminal {
             if let Some(status) = self.child.try_wait().expect("can be asked") {
                 break status;
             }
-            assert!(began.elapsed() < PATIENCE, "it does not end");
+            assert!(began.elapsed() < wait::LIMIT, "it does not end");
         };
         while self.readable(Duration::ZERO) && self.read() {}
         let shown = String::from_utf8_lossy(&self.seen[self.mark..]).into_owned();
@@ -197,15 +201,10 @@ impl Terminal {
             ..
         } = self;
         drop((screen, line));
-        let began = Instant::now();
-        while child.try_wait().expect("can be asked").is_none() {
-            assert!(
-                began.elapsed() < PATIENCE,
-                "it outlives its terminal: {}",
-                child.id()
-            );
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        wait::until_true(
+            &format!("the end of {} with its terminal", child.id()),
+            || child.try_wait().expect("can be asked").is_some(),
+        );
     }
 
     /// Reads what there is within half a second; false if the other side is closed.

@@ -1,15 +1,11 @@
 //! `cksl rules why` in a lab whose learner makes the usual mistakes.
 
-use std::time::{Duration, Instant};
-
 use serde_json::Value;
 
 use super::User;
+use crate::wait;
 
 const RULE: &str = "Terminal shell in container";
-
-/// How long falco may take to load a file that has changed.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 impl User {
     /// Runs a script in the node.
@@ -25,14 +21,14 @@ impl User {
 
     /// Asks until the answer is as it should be.
     fn why_until(&self, what: &str, holds: impl Fn(&Value) -> bool) -> Value {
-        let begun = Instant::now();
-        loop {
+        wait::until(what, || {
             let answer = self.why(RULE);
             if holds(&answer) {
-                return answer;
+                Ok(answer)
+            } else {
+                Err(format!("{answer:#}"))
             }
-            assert!(begun.elapsed() < PATIENCE, "not {what}: {answer:#}");
-        }
+        })
     }
 
     fn local_rules(&self, text: &str) {

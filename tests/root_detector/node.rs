@@ -6,11 +6,12 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::time::{Duration, Instant};
 
 use cksl::detector::{Detector, EventNum, LabConfig, LabHandle, field_table};
 use cksl::provider::{ContainerFacts, LabId, NodeIds};
 use falco_rules::filter::Filter;
+
+use crate::wait;
 
 /// The one probe of this test program; nothing on a machine that can't load it, which is said.
 fn detector() -> Option<&'static Detector> {
@@ -165,10 +166,12 @@ impl Node {
 
     /// Waits for an event that a condition matches.
     pub(super) fn wait_for(&self, condition: &str) {
-        let deadline = Instant::now() + Duration::from_secs(30);
-        while self.matches(condition).is_empty() {
-            assert!(Instant::now() < deadline, "no event matched {condition}");
-        }
+        wait::until(&format!("an event that meets {condition}"), || {
+            if self.matches(condition).is_empty() {
+                return Err(lines(&self.watch));
+            }
+            Ok(())
+        });
     }
 
     /// Asserts that a condition matches so many events; shows all of them otherwise.

@@ -14,6 +14,7 @@ use falco_rules::filter::Filter;
 use falco_rules::state::State;
 
 use super::node::Node;
+use crate::wait;
 
 fn falco(syscalls: Option<Vec<String>>) -> Watch {
     Watch {
@@ -75,7 +76,7 @@ fn root_a_reader_judges_events_and_the_grader_can_wait_for_it() {
         node.go();
         node.wait_for("evt.type = procexit and proc.name = cat");
         let last = node.watch.settle().unwrap();
-        assert!(node.watch.wait_seen(last, Duration::from_secs(10)));
+        assert!(node.watch.wait_seen(last, wait::LIMIT));
         let falco = &node.watch.falcos()[0];
         assert!(falco.genuine && falco.seen > 0 && falco.lost == 0);
         assert_eq!(falco.alerts.len(), 1);
@@ -112,7 +113,7 @@ fn root_a_reader_gets_calls_that_nobody_grades_if_it_asks() {
         node.go();
         node.wait_for("evt.type = procexit and proc.name = cat");
         let last = node.watch.settle().unwrap();
-        assert!(node.watch.wait_seen(last, Duration::from_secs(10)));
+        assert!(node.watch.wait_seen(last, wait::LIMIT));
         node.watch.close();
         assert!(judged.join().unwrap() >= 1);
         let _ = served.join().unwrap();

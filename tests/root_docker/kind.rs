@@ -1,20 +1,16 @@
 //! Labs on `kind`: what is left in the engine when they are killed.
 
 use std::fs;
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
 use cksl::provider::Choice;
 use cksl::provider::engine::{Engine, Labels};
 
 use crate::root_cli::User;
 use crate::root_sandbox::leftovers::FREEZE;
+use crate::wait;
 
 /// The label by which kind knows the nodes of a cluster.
 const CLUSTER: &str = "io.x-k8s.kind.cluster";
-
-/// How long a node may take to be there.
-const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The lab that is started.
 const START: [&str; 5] = ["start", "audit-policy", "--on", "kind", "--detach"];
@@ -52,12 +48,13 @@ fn root_cluster_kind_nothing_is_left_of_labs_that_were_killed() {
     }
     // While the cluster is being made.
     let mut start = user.launch(&START);
-    let began = Instant::now();
-    while left(&engine, &user).len() < 2 {
-        assert!(began.elapsed() < PATIENCE, "no node was made");
-        sleep(Duration::from_millis(100));
-    }
-    let made = left(&engine, &user);
+    let made = wait::until("a network and a node", || {
+        let made = left(&engine, &user);
+        if made.len() < 2 {
+            return Err(format!("{made:?}"));
+        }
+        Ok(made)
+    });
     user.kill_supervisor();
     start.wait().expect("ends");
     user.done(&["clean"]);

@@ -9,7 +9,6 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
 
 use cksl::store;
 use oci_client::client::{Client, ClientConfig, ClientProtocol};
@@ -19,9 +18,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use self::registry::{Registry, Way};
-
-/// What a pull that is held up may take to get there.
-const PATIENCE: Duration = Duration::from_secs(60);
+use crate::wait;
 
 /// Bytes that don't pack: more than all else that a registry sends.
 const SIZE: usize = 6 << 20;
@@ -255,7 +252,6 @@ fn root_image_a_pull_that_was_interrupted_goes_on_where_it_was() {
         .stderr(Stdio::null())
         .spawn()
         .expect("starts");
-    let deadline = Instant::now() + PATIENCE;
     let half = |learner: &Machine| {
         let sizes = learner.partial();
         let sizes = sizes
@@ -263,14 +259,13 @@ fn root_image_a_pull_that_was_interrupted_goes_on_where_it_was() {
             .filter_map(|file| Some(fs::metadata(file).ok()?.len()));
         sizes.max().unwrap_or_default()
     };
-    while half(&learner) < SIZE as u64 / 3 {
-        assert!(
-            Instant::now() < deadline,
-            "only {} bytes have come",
-            half(&learner)
-        );
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    wait::until("a third of the root", || {
+        let bytes = half(&learner);
+        if bytes < SIZE as u64 / 3 {
+            return Err(format!("{bytes} bytes"));
+        }
+        Ok(())
+    });
     let pid = nix::unistd::Pid::from_raw(pulling.id().try_into().expect("is a pid"));
     nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGINT).expect("interrupts");
     assert!(!pulling.wait().expect("ends").success());

@@ -9,12 +9,11 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
-/// How long the registry may take to listen.
-const START: Duration = Duration::from_secs(30);
+use crate::wait;
 
 /// `user` with the password `pass`, as the registry wants it.
 const USER: &str = "user:$2a$04$VGQMLw98YHlgowVL0ahSFuYkNH09oYyzmiDxv/NkfsKmC1dajgxo.\n";
@@ -72,11 +71,9 @@ impl Registry {
             process,
             address,
         };
-        let deadline = Instant::now() + START;
-        while TcpStream::connect(&registry.address).is_err() {
-            assert!(Instant::now() < deadline, "the registry does not listen");
-            thread::sleep(Duration::from_millis(20));
-        }
+        wait::until("a registry that listens", || {
+            TcpStream::connect(&registry.address)
+        });
         Some(registry)
     }
 

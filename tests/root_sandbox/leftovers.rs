@@ -11,6 +11,7 @@ use cksl::provider::sandbox::sweep;
 use cksl::provider::{LabId, Provider as _};
 
 use super::lab::{Lab, sh, web};
+use crate::wait;
 
 /// Names the lab of the process that a test kills.
 const VICTIM: &str = "CKSL_TEST_VICTIM";
@@ -79,15 +80,12 @@ fn lab() -> Option<Lab> {
     Lab::new(web())
 }
 
-/// What is left of a lab once the kernel has had a moment to bury the dead.
-fn left(lab: &LabId) -> Vec<String> {
-    for _ in 0..100 {
-        if traces(lab).is_empty() {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    traces(lab)
+/// Waits until nothing of a lab is left: the kernel needs a moment to bury the dead.
+fn gone(lab: &LabId, when: &str) {
+    wait::until_none(
+        &format!("the end of all traces of {} {when}", lab.0),
+        || traces(lab).join("\n"),
+    );
 }
 
 fn paths(lab: &Lab) -> Paths {
@@ -118,7 +116,7 @@ fn root_stop_leaves_nothing_and_may_be_repeated() {
     );
     assert!(!traces(&lab.id).is_empty());
     lab.sandbox.destroy(&lab.dir()).expect("destroys");
-    assert_eq!(left(&lab.id), Vec::<String>::new());
+    gone(&lab.id, "after its end");
     assert!(!lab.dir().join("node").exists());
     assert!(!has_ids(&lab, &lab.dir()));
     assert!(node.processes().is_err());
@@ -137,7 +135,7 @@ fn root_a_process_that_is_frozen_in_a_node_ends_with_it() {
         "{said}"
     );
     lab.sandbox.destroy(&lab.dir()).expect("destroys");
-    assert_eq!(left(&lab.id), Vec::<String>::new());
+    gone(&lab.id, "after its end");
 }
 
 #[test]
@@ -169,7 +167,7 @@ fn root_sweep_spares_live_labs() {
         removed.iter().any(|what| what.contains(&lab.id.0)),
         "{removed:?}"
     );
-    assert_eq!(left(&lab.id), Vec::<String>::new());
+    gone(&lab.id, "after its end");
 }
 
 /// Not a test: the process that [`root_killed_anywhere_is_swept_away`] kills. It makes the lab in the
@@ -210,11 +208,7 @@ fn root_killed_anywhere_is_swept_away() {
         victim.kill().expect("is there");
         victim.wait().expect("ends");
         sweep(&paths(&lab), &[]).expect("sweeps");
-        assert_eq!(
-            left(&victim_id),
-            Vec::<String>::new(),
-            "killed after {delay} ms"
-        );
+        gone(&victim_id, &format!("killed after {delay} ms"));
         assert!(!dir.join("node").exists());
         assert!(!has_ids(&lab, &dir));
     }

@@ -1,15 +1,13 @@
 //! The kernel's records of system calls, in the log of the node that they are of.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serde_json::Value;
 
 use crate::root_cli::User;
+use crate::wait;
 
 const CONTENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/root_seccomp/stage");
-
-/// How long a record may take into its log.
-const WRITTEN: Duration = Duration::from_secs(60);
 
 /// systemd gives what it starts a filter that has these calls logged and refuses none.
 const LOGGED: &str = "systemd-run --quiet --wait --pipe -p";
@@ -34,18 +32,14 @@ fn in_lab(user: &User, lab: &str, script: &str) -> String {
 
 /// The lines of a lab's syslog, once one of them has what is looked for.
 fn lines_with(user: &User, lab: &str, wanted: &str) -> String {
-    let deadline = Instant::now() + WRITTEN;
-    loop {
+    wait::until(&format!("`{wanted}` in the log of {lab}"), || {
         let lines = in_lab(user, lab, "cat /var/log/syslog 2>/dev/null || true");
         if lines.contains(wanted) {
-            return lines;
+            Ok(lines)
+        } else {
+            Err(lines)
         }
-        assert!(
-            Instant::now() < deadline,
-            "`{wanted}` is not in the log of {lab}:\n{lines}"
-        );
-        std::thread::sleep(Duration::from_millis(100));
-    }
+    })
 }
 
 fn counted(user: &User, lab: &str) -> [u64; 3] {
@@ -94,27 +88,22 @@ fn root_seccomp_records_reach_the_node_of_their_process_and_no_other() {
     );
     in_lab(&user, one, &flood);
     in_lab(&user, other, &make.replace("/tmp/made", "/tmp/meanwhile"));
-    let deadline = Instant::now() + WRITTEN;
-    while in_lab(&user, other, "grep -c mkdir /var/log/syslog").trim() != "2" {
-        assert!(
-            Instant::now() < deadline,
-            "the other one waits for its record"
-        );
-    }
+    wait::until("the other lab's second record", || {
+        match in_lab(&user, other, "grep -c mkdir /var/log/syslog").trim() {
+            "2" => Ok(()),
+            count => Err(format!("{count} records")),
+        }
+    });
     let flooded = lines_with(&user, one, "more were left out");
     assert!(flooded.contains(" node-1 cksl: records of system calls: "));
     // The last of them may still wait for the detector.
-    let deadline = Instant::now() + WRITTEN;
-    let [written, left_out, lost] = loop {
-        let counts @ [written, left_out, lost] = counted(&user, one);
-        if written + left_out + lost >= 20_000 {
-            break counts;
+    let [written, left_out, lost] = wait::until("an account of all 20,000 records", || {
+        let counts = counted(&user, one);
+        if counts.iter().sum::<u64>() < 20_000 {
+            return Err(format!("{counts:?}"));
         }
-        assert!(
-            Instant::now() < deadline,
-            "not all are told of: {written}, {left_out}, {lost}"
-        );
-    };
+        Ok(counts)
+    });
     assert!(left_out > 0, "{written}, {left_out}, {lost}");
     let room = 4_100 + 210 * (begun.elapsed().as_secs() + 1);
     assert!(written <= room, "{written}, room was for {room}");
