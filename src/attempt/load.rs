@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, Transaction};
 
-use super::{Attempt, AttemptId, Ending, GivenAnswer, KeptGrade, ProgressError, TakenHint, failed};
+use super::{
+    Attempt, AttemptId, Ending, GivenAnswer, KeptGrade, ProgressError, TakenHint, Try, failed,
+};
+use crate::grader::Costs;
 use crate::provider::LabId;
 
 /// An attempt with everything that is known of it.
@@ -81,6 +84,20 @@ pub(super) fn load(look: &Transaction<'_>, id: AttemptId) -> Result<Attempt, Pro
     })
     .collect::<Result<_, ProgressError>>()?;
 
+    let mut tries = BTreeMap::<String, Vec<Try>>::new();
+    for (check, value, cost, given) in rows(
+        look,
+        "SELECT check_name, value, cost, given FROM try WHERE attempt = ? ORDER BY given",
+        id,
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+    )? {
+        tries.entry(check).or_default().push(Try {
+            value,
+            cost,
+            given: moment(given)?,
+        });
+    }
+
     let seen = rows(
         look,
         "SELECT check_name, evidence FROM seen WHERE attempt = ?",
@@ -97,24 +114,25 @@ pub(super) fn load(look: &Transaction<'_>, id: AttemptId) -> Result<Attempt, Pro
 
     let mut grades = rows(
         look,
-        "SELECT which, graded, hint_cost, grade FROM grade WHERE attempt = ?",
+        "SELECT which, graded, hint_cost, try_cost, grade FROM grade WHERE attempt = ?",
         id,
         |row| {
             Ok((
                 row.get::<_, String>(0)?,
                 row.get(1)?,
                 row.get(2)?,
-                row.get::<_, String>(3)?,
+                row.get(3)?,
+                row.get::<_, String>(4)?,
             ))
         },
     )?
     .into_iter()
-    .map(|(which, graded, hint_cost, grade)| {
+    .map(|(which, graded, hints, tries, grade)| {
         Ok((
             which,
             KeptGrade {
                 graded: moment(graded)?,
-                hint_cost,
+                costs: Costs { hints, tries },
                 grade: serde_json::from_str(&grade).map_err(|_| unreadable("grade"))?,
             },
         ))
@@ -132,6 +150,7 @@ pub(super) fn load(look: &Transaction<'_>, id: AttemptId) -> Result<Attempt, Pro
         solution_shown: solution_shown.map(moment).transpose()?,
         hints,
         answers,
+        tries,
         seen,
         best: grades.remove("best"),
         last: grades.remove("last"),

@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 
 use load::load;
 
-use crate::grader::{Evidence, Grade, Tally};
+use crate::grader::{Costs, Evidence, Grade, Tally};
 use crate::provider::LabId;
 
 /// How long a change waits for another program's.
@@ -37,6 +37,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Longest answer that is kept, in bytes.
 pub const MAX_ANSWER: usize = 16 << 10;
+
+/// How many different values of an answer are free. Each further one costs a point.
+pub const FREE_TRIES: usize = 3;
 
 /// An attempt's number in its database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -117,13 +120,56 @@ pub struct GivenAnswer {
     pub given: Timestamp,
 }
 
+/// A value that was given to a question for the first time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Try {
+    /// The value as it is compared ([`crate::grader::compared`]).
+    pub value: String,
+    /// What it cost.
+    pub cost: u32,
+    /// When.
+    pub given: Timestamp,
+}
+
+/// An answer that is given.
+#[derive(Clone, Copy, Debug)]
+pub struct NewAnswer<'a> {
+    /// The check that asks.
+    pub check: &'a str,
+    /// As typed.
+    pub value: &'a str,
+    /// The value as it is compared: repeating it is free.
+    pub compared: &'a str,
+    /// The points of the check: all tries together cost no more.
+    pub points: u32,
+    /// Whether the learner accepts what it costs.
+    pub accept: bool,
+}
+
+/// What became of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answered {
+    /// It is kept. Of its question so many values were tried by now.
+    Kept {
+        /// How many.
+        tries: usize,
+    },
+    /// It would cost points, which was not accepted; nothing is kept.
+    Costs {
+        /// Which try it would be, from 1.
+        number: usize,
+        /// Points.
+        cost: u32,
+    },
+}
+
 /// A grade that was kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptGrade {
     /// When it was made.
     pub graded: Timestamp,
-    /// What the hints had cost by then.
-    pub hint_cost: u32,
+    /// What the attempt had paid by then.
+    pub costs: Costs,
     /// The grade.
     pub grade: Grade,
 }
@@ -132,7 +178,7 @@ impl KeptGrade {
     /// Its points.
     #[must_use]
     pub fn tally(&self) -> Tally {
-        self.grade.tally(self.hint_cost)
+        self.grade.tally(self.costs)
     }
 }
 
@@ -159,6 +205,8 @@ pub struct Attempt {
     pub hints: Vec<TakenHint>,
     /// Last answer by check.
     pub answers: BTreeMap<String, GivenAnswer>,
+    /// The values that were tried, by check, in order.
+    pub tries: BTreeMap<String, Vec<Try>>,
     /// Event checks that became true, with what showed it: they stay true.
     pub seen: BTreeMap<String, Vec<Evidence>>,
     /// The grade with the highest score.
@@ -168,10 +216,32 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// What the hints cost so far, in points.
+    /// What was paid so far.
     #[must_use]
-    pub fn hint_cost(&self) -> u32 {
-        self.hints.iter().map(|hint| hint.cost).sum()
+    pub fn costs(&self) -> Costs {
+        Costs {
+            hints: self.hints.iter().map(|hint| hint.cost).sum(),
+            tries: self.tries.values().flatten().map(|one| one.cost).sum(),
+        }
+    }
+
+    /// Whether something of the way to the points was shown, so that the same values would be easier
+    /// another time.
+    #[must_use]
+    pub fn was_helped(&self) -> bool {
+        !self.hints.is_empty() || self.solution_shown.is_some()
+    }
+
+    /// Which try of its question an answer would be, from 1, and what it costs; nothing if its value was
+    /// tried before.
+    fn price(&self, answer: &NewAnswer<'_>) -> Option<(usize, u32)> {
+        let tries = self.tries.get(answer.check).map_or(&[][..], Vec::as_slice);
+        if tries.iter().any(|one| one.value == answer.compared) {
+            return None;
+        }
+        let paid: u32 = tries.iter().map(|one| one.cost).sum();
+        let cost = u32::from(tries.len() >= FREE_TRIES && paid < answer.points);
+        Some((tries.len() + 1, cost))
     }
 
     /// Whether a grade made now would count.
@@ -309,29 +379,57 @@ impl Progress {
             })
     }
 
-    /// Notes that an attempt starts.
+    /// Notes that an attempt starts. Hints, tries and a solution shown in an earlier attempt at the same
+    /// values are carried over: they help again.
     ///
     /// # Errors
     /// [`ProgressError::LabTaken`] if the lab's attempt has not ended.
     pub fn start_attempt(&mut self, new: &NewAttempt<'_>) -> Result<AttemptId, ProgressError> {
-        let result = self.connection.execute(
-            "INSERT INTO attempt (scenario, lab, provider, seed, started)
-             VALUES (:scenario, :lab, :provider, :seed, :started)",
+        let doing = "start an attempt";
+        let change = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(failed(doing))?;
+        let earlier: Option<i64> = change
+            .query_row(
+                "SELECT max(id) FROM attempt WHERE scenario = ? AND seed = ?",
+                params![new.scenario, new.seed.to_string()],
+                |row| row.get(0),
+            )
+            .map_err(failed(doing))?;
+        let result = change.execute(
+            "INSERT INTO attempt (scenario, lab, provider, seed, started, solution_shown)
+             VALUES (:scenario, :lab, :provider, :seed, :started,
+                     (SELECT solution_shown FROM attempt WHERE id = :earlier))",
             named_params! {
                 ":scenario": new.scenario,
                 ":lab": new.lab.0,
                 ":provider": new.provider,
                 ":seed": new.seed.to_string(),
                 ":started": new.started.as_microsecond(),
+                ":earlier": earlier,
             },
         );
         match result {
-            Ok(_) => Ok(AttemptId(self.connection.last_insert_rowid())),
+            Ok(_) => {}
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
-                Err(ProgressError::LabTaken(new.lab.0.clone()))
+                return Err(ProgressError::LabTaken(new.lab.0.clone()));
             }
-            Err(error) => Err(failed("start an attempt")(error)),
+            Err(error) => return Err(failed(doing)(error)),
         }
+        let id = change.last_insert_rowid();
+        for carry in [
+            "INSERT INTO hint (attempt, number, cost, taken)
+             SELECT ?, number, cost, taken FROM hint WHERE attempt = ?",
+            "INSERT INTO try (attempt, check_name, value, cost, given)
+             SELECT ?, check_name, value, cost, given FROM try WHERE attempt = ?",
+        ] {
+            change
+                .execute(carry, params![id, earlier])
+                .map_err(failed(doing))?;
+        }
+        change.commit().map_err(failed(doing))?;
+        Ok(AttemptId(id))
     }
 
     /// Notes that a hint was taken. Taking it again costs nothing more.
@@ -353,26 +451,56 @@ impl Progress {
         })
     }
 
-    /// Notes an answer, in place of an earlier one to the same check.
+    /// Notes an answer, in place of an earlier one to the same check, unless it costs points and that is
+    /// not accepted.
     ///
     /// # Errors
     /// The attempt is unknown or has ended, or the answer is longer than [`MAX_ANSWER`].
     pub fn record_answer(
         &mut self,
         id: AttemptId,
-        check: &str,
-        value: &str,
+        answer: &NewAnswer<'_>,
         at: Timestamp,
-    ) -> Result<(), ProgressError> {
-        if value.len() > MAX_ANSWER {
+    ) -> Result<Answered, ProgressError> {
+        if answer.value.len() > MAX_ANSWER {
             return Err(ProgressError::AnswerTooLong);
         }
-        self.change(id, "note an answer", |change| {
-            change.execute(
+        let doing = "note an answer";
+        let change = self.begin(id, doing)?;
+        let attempt = load(&change, id)?;
+        let price = attempt.price(answer);
+        if let Some((number, cost @ 1..)) = price
+            && !answer.accept
+            && attempt.scores()
+        {
+            return Ok(Answered::Costs { number, cost });
+        }
+        if let Some((_, cost)) = price {
+            change
+                .execute(
+                    "INSERT INTO try (attempt, check_name, value, cost, given)
+                     VALUES (?, ?, ?, ?, ?)",
+                    params![
+                        id.0,
+                        answer.check,
+                        answer.compared,
+                        cost,
+                        at.as_microsecond()
+                    ],
+                )
+                .map_err(failed(doing))?;
+        }
+        change
+            .execute(
                 "INSERT OR REPLACE INTO answer (attempt, check_name, value, given)
                  VALUES (?, ?, ?, ?)",
-                params![id.0, check, value, at.as_microsecond()],
+                params![id.0, answer.check, answer.value, at.as_microsecond()],
             )
+            .map_err(failed(doing))?;
+        change.commit().map_err(failed(doing))?;
+        let before = attempt.tries.get(answer.check).map_or(0, Vec::len);
+        Ok(Answered::Kept {
+            tries: before + usize::from(price.is_some()),
         })
     }
 
@@ -427,19 +555,26 @@ impl Progress {
         if !attempt.scores() {
             return Ok(false);
         }
-        let hint_cost = attempt.hint_cost();
+        let costs = attempt.costs();
         let rank = |tally: Tally| (tally.score, tally.passed, tally.judgeable);
         let better = attempt
             .best
-            .is_none_or(|best| rank(grade.tally(hint_cost)) > rank(best.tally()));
+            .is_none_or(|best| rank(grade.tally(costs)) > rank(best.tally()));
         let text = json(grade);
         let kinds: &[&str] = if better { &["last", "best"] } else { &["last"] };
         for which in kinds {
             change
                 .execute(
-                    "INSERT OR REPLACE INTO grade (attempt, which, graded, hint_cost, grade)
-                     VALUES (?, ?, ?, ?, ?)",
-                    params![id.0, which, at.as_microsecond(), hint_cost, text],
+                    "INSERT OR REPLACE INTO grade (attempt, which, graded, hint_cost, try_cost, grade)
+                     VALUES (?, ?, ?, ?, ?, ?)",
+                    params![
+                        id.0,
+                        which,
+                        at.as_microsecond(),
+                        costs.hints,
+                        costs.tries,
+                        text
+                    ],
                 )
                 .map_err(failed(doing))?;
         }

@@ -9,7 +9,8 @@ const APPLICATION: i32 = 0x636b_736c;
 
 /// One script for each version, in order; the file's `user_version` says how many it has seen.
 /// A script that was released never changes.
-const MIGRATIONS: &[&str] = &[r"
+const MIGRATIONS: &[&str] = &[
+    r"
 CREATE TABLE attempt (
     id             INTEGER PRIMARY KEY AUTOINCREMENT,
     scenario       TEXT    NOT NULL,
@@ -56,7 +57,20 @@ CREATE TABLE grade (
     grade     TEXT    NOT NULL,       -- JSON
     PRIMARY KEY (attempt, which)
 ) STRICT, WITHOUT ROWID;
-"];
+",
+    r"
+-- Values that were given to a question, each once: as they are compared, not as they were typed.
+CREATE TABLE try (
+    attempt    INTEGER NOT NULL REFERENCES attempt (id),
+    check_name TEXT    NOT NULL,
+    value      TEXT    NOT NULL,
+    cost       INTEGER NOT NULL,
+    given      INTEGER NOT NULL,
+    PRIMARY KEY (attempt, check_name, value)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE grade ADD COLUMN try_cost INTEGER NOT NULL DEFAULT 0;
+",
+];
 
 /// Brings the file to the present version, one transaction for each step.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), ProgressError> {

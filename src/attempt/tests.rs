@@ -26,6 +26,17 @@ fn start(progress: &mut Progress, lab: &str) -> AttemptId {
         .unwrap()
 }
 
+/// An answer to a question of two points.
+fn answer(value: &str, accept: bool) -> NewAnswer<'_> {
+    NewAnswer {
+        check: "syscall",
+        value,
+        compared: value,
+        points: 2,
+        accept,
+    }
+}
+
 fn grade(verdicts: &[Verdict]) -> Grade {
     Grade {
         checks: verdicts
@@ -55,12 +66,11 @@ fn an_attempt_survives_closing_and_opening_with_all_that_was_noted() {
     }];
     progress.record_hint(id, 1, 2, at(1)).unwrap();
     progress.record_hint(id, 1, 2, at(2)).unwrap();
-    progress
-        .record_answer(id, "syscall", "fsync", at(3))
-        .unwrap();
-    progress
-        .record_answer(id, "syscall", "fdatasync", at(4))
-        .unwrap();
+    for (value, second) in [("fsync", 3), ("fdatasync", 4)] {
+        progress
+            .record_answer(id, &answer(value, false), at(second))
+            .unwrap();
+    }
     progress.mark_once(id, "found", &evidence, at(5)).unwrap();
     drop(progress);
 
@@ -71,9 +81,67 @@ fn an_attempt_survives_closing_and_opening_with_all_that_was_noted() {
         .unwrap();
     assert_eq!(attempt.id, id);
     assert_eq!(attempt.seed, u64::MAX);
-    assert_eq!(attempt.hint_cost(), 2);
+    assert_eq!(attempt.costs(), Costs { hints: 2, tries: 0 });
     assert_eq!(attempt.answers["syscall"].value, "fdatasync");
     assert_eq!(attempt.seen["found"], evidence);
+}
+
+#[test]
+fn three_answers_are_free_and_further_ones_cost_no_more_than_the_question() {
+    let (_folder, mut progress) = progress();
+    let id = start(&mut progress, "lab-a");
+    let mut tried = 0;
+    let mut give = |progress: &mut Progress, value: &str, accept: bool| {
+        tried += 1;
+        progress
+            .record_answer(id, &answer(value, accept), at(tried))
+            .unwrap()
+    };
+    for (value, tries) in [("read", 1), ("write", 2), ("read", 2), ("fsync", 3)] {
+        assert_eq!(give(&mut progress, value, false), Answered::Kept { tries });
+    }
+    assert_eq!(
+        give(&mut progress, "close", false),
+        Answered::Costs { number: 4, cost: 1 }
+    );
+    let attempt = progress.attempt(id).unwrap();
+    assert_eq!(attempt.answers["syscall"].value, "fsync", "not given yet");
+    assert_eq!(attempt.costs().tries, 0);
+    for value in ["close", "open", "mmap", "close"] {
+        give(&mut progress, value, true);
+    }
+    assert_eq!(progress.attempt(id).unwrap().costs().tries, 2);
+    let all = grade(&[Verdict::Pass, Verdict::Pass]);
+    progress.record_grade(id, &all, at(20)).unwrap();
+    assert_eq!(progress.attempt(id).unwrap().best.unwrap().tally().score, 2);
+}
+
+#[test]
+fn what_helped_at_the_same_values_is_carried_over_and_nothing_else() {
+    let (_folder, mut progress) = progress();
+    let id = start(&mut progress, "lab-a");
+    progress.record_hint(id, 1, 2, at(1)).unwrap();
+    progress
+        .record_answer(id, &answer("fsync", false), at(2))
+        .unwrap();
+    progress.show_solution(id, at(3)).unwrap();
+    progress.end_attempt(id, Ending::Reset, at(4)).unwrap();
+    let again = start(&mut progress, "lab-b");
+    let again = progress.attempt(again).unwrap();
+    assert_eq!(again.costs().hints, 2);
+    assert_eq!(again.tries["syscall"].len(), 1);
+    assert!(again.answers.is_empty() && !again.scores());
+    let other = progress
+        .start_attempt(&NewAttempt {
+            scenario: "falco-override",
+            lab: &LabId("lab-c".into()),
+            provider: "sandbox",
+            seed: 1,
+            started: at(5),
+        })
+        .unwrap();
+    let other = progress.attempt(other).unwrap();
+    assert!(!other.was_helped() && other.tries.is_empty() && other.scores());
 }
 
 #[test]

@@ -93,6 +93,7 @@ fn attempt_of(marks: &[Marked]) -> Option<Attempt> {
                     solution_shown: None,
                     hints: Vec::new(),
                     answers: BTreeMap::new(),
+                    tries: BTreeMap::new(),
                     seen: BTreeMap::new(),
                     best: None,
                     last: None,

@@ -10,38 +10,38 @@ pub(super) fn grade(check: &AnswerCheck, id: &str, given: Option<&str>) -> Findi
     let Some(given) = given else {
         return Finding::fail_saying(format!("No answer yet: `cksl answer {id} VALUE`."));
     };
-    let right = check.accept.iter().any(|accepted| {
-        let (accepted, given) = (
-            normalised(accepted, check.compare),
-            normalised(given, check.compare),
-        );
-        // An answer that means nothing under the comparison is no answer.
-        accepted.is_some() && accepted == given
-    });
+    let meant = meaning(given, check.compare);
+    // An answer that means nothing under the comparison is no answer.
+    let right = meant.is_some()
+        && check
+            .accept
+            .iter()
+            .any(|accepted| meaning(accepted, check.compare) == meant);
     let finding = if right { Finding::pass } else { Finding::fail };
     finding(given.trim()).seen_at("answer")
 }
 
-#[derive(PartialEq, Eq)]
-enum Normalised {
-    Text(String),
-    Number(i128),
-    Words(BTreeSet<String>),
+/// A value in the form in which this comparison tells values apart: two of one form are one answer.
+#[must_use]
+pub fn compared(text: &str, comparison: Comparison) -> String {
+    meaning(text, comparison).unwrap_or_else(|| text.trim().to_owned())
 }
 
-fn normalised(text: &str, comparison: Comparison) -> Option<Normalised> {
+/// The same; nothing for a text that is no value under the comparison.
+fn meaning(text: &str, comparison: Comparison) -> Option<String> {
     let folded = || text.split_whitespace().collect::<Vec<_>>().join(" ");
     Some(match comparison {
-        Comparison::Exact => Normalised::Text(text.to_owned()),
-        Comparison::Text => Normalised::Text(folded()),
-        Comparison::Lower => Normalised::Text(folded().to_lowercase()),
-        Comparison::Number => Normalised::Number(text.trim().parse().ok()?),
-        Comparison::Words => Normalised::Words(
-            text.split(|letter: char| letter.is_whitespace() || letter == ',')
+        Comparison::Exact => text.to_owned(),
+        Comparison::Text => folded(),
+        Comparison::Lower => folded().to_lowercase(),
+        Comparison::Number => text.trim().parse::<i128>().ok()?.to_string(),
+        Comparison::Words => {
+            let words: BTreeSet<&str> = text
+                .split(|letter: char| letter.is_whitespace() || letter == ',')
                 .filter(|word| !word.is_empty())
-                .map(str::to_owned)
-                .collect(),
-        ),
+                .collect();
+            words.into_iter().collect::<Vec<_>>().join(" ")
+        }
     })
 }
 

@@ -44,9 +44,10 @@ mod tests;
 mod verdict;
 mod when;
 
+pub use answer::compared;
 pub use baseline::{Baseline, ProcessId};
 pub use judge::Judge;
-pub use verdict::{CheckResult, Evidence, Grade, Mark, Tally, Verdict};
+pub use verdict::{CheckResult, Costs, Evidence, Grade, Mark, Tally, Verdict};
 
 use std::io;
 

@@ -65,10 +65,19 @@ pub struct Grade {
     pub checks: Vec<CheckResult>,
 }
 
+/// What an attempt has paid, in points.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Costs {
+    /// For hints.
+    pub hints: u32,
+    /// For tries of an answer beyond those that are free.
+    pub tries: u32,
+}
+
 /// The points of a grade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
-    /// Points earned, less what the hints cost; at least 0.
+    /// Points earned, less what hints and tries cost; at least 0.
     pub score: u32,
     /// All points.
     pub max: u32,
@@ -76,23 +85,26 @@ pub struct Tally {
     pub judgeable: u32,
     /// What the hints cost.
     pub hint_cost: u32,
+    /// What tries of answers cost.
+    pub try_cost: u32,
     /// Whether every check passes: one that could not be judged does not.
     pub passed: bool,
 }
 
 impl Grade {
-    /// Its points, after hints that cost so much.
+    /// Its points, less these costs.
     #[must_use]
-    pub fn tally(&self, hint_cost: u32) -> Tally {
+    pub fn tally(&self, costs: Costs) -> Tally {
         let sum = |points: fn(&CheckResult) -> u32| self.checks.iter().map(points).sum::<u32>();
         Tally {
-            score: sum(|check| check.earned).saturating_sub(hint_cost),
+            score: sum(|check| check.earned).saturating_sub(costs.hints + costs.tries),
             max: sum(|check| check.points),
             judgeable: sum(|check| match check.verdict {
                 Verdict::Unknown(_) => 0,
                 Verdict::Pass | Verdict::Fail => check.points,
             }),
-            hint_cost,
+            hint_cost: costs.hints,
+            try_cost: costs.tries,
             passed: self
                 .checks
                 .iter()

@@ -80,7 +80,7 @@ impl Report {
         Self {
             scenario: scenario.id.clone(),
             attempt: attempt.id.0,
-            tally: grade.tally(attempt.hint_cost()),
+            tally: grade.tally(attempt.costs()),
             checks: grade.checks.into_iter().map(ReportedCheck::from).collect(),
             seconds: (now.as_second() - attempt.started.as_second()).max(0),
             hints: taken as u64,
@@ -286,6 +286,13 @@ fn summary(report: &Report, style: &Style) -> String {
             ),
         },
     ];
+    if tally.try_cost > 0 {
+        parts.push(format!(
+            "tries ({}{})",
+            style.symbol(Symbol::Minus),
+            tally.try_cost
+        ));
+    }
     if !report.counts {
         parts.push("not counted".to_owned());
     }
@@ -378,6 +385,7 @@ mod tests {
                 max: 6,
                 judgeable: 4,
                 hint_cost: 1,
+                try_cost: 2,
                 passed: false,
             },
             checks: vec![untouched, says, found],
@@ -407,7 +415,7 @@ mod tests {
   ?  –/2  found-it-yourself    12 events were lost at 08:14:02: what you did then can't be
                                known; run it again
 
-  not passed · 1 of 4 points that could be judged (6 in all) · 6 min 12 s · 1 hint (−1)
+  not passed · 1 of 4 points that could be judged (6 in all) · 6 min 12 s · 1 hint (−1) · tries (−2)
 
   hint: `cksl explain says-what-was-asked` shows what was seen; `cksl hint` costs 2 points
 ";
@@ -453,7 +461,8 @@ mod tests {
                 "max",
                 "passed",
                 "scenario",
-                "score"
+                "score",
+                "try_cost"
             ]
         );
         let mut check = keys(&json["checks"][1]);

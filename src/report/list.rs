@@ -158,7 +158,7 @@ pub struct PastAttempt {
 /// Points of a kept grade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct PastGrade {
-    /// Points earned, less hints.
+    /// Points earned, less hints and tries.
     pub score: u32,
     /// All points.
     pub max: u32,
@@ -166,6 +166,8 @@ pub struct PastGrade {
     pub judgeable: u32,
     /// What the hints had cost.
     pub hint_cost: u32,
+    /// What tries of answers had cost.
+    pub try_cost: u32,
     /// Whether every check passed.
     pub passed: bool,
 }
@@ -178,6 +180,7 @@ impl From<&KeptGrade> for PastGrade {
             max: tally.max,
             judgeable: tally.judgeable,
             hint_cost: tally.hint_cost,
+            try_cost: tally.try_cost,
             passed: tally.passed,
         }
     }
@@ -280,7 +283,7 @@ mod tests {
 
     use super::*;
     use crate::attempt::{AttemptId, Ending};
-    use crate::grader::{CheckResult, Grade, Verdict};
+    use crate::grader::{CheckResult, Costs, Grade, Verdict};
     use crate::provider::LabId;
 
     const STYLE: Style = Style {
@@ -293,7 +296,7 @@ mod tests {
         let started = Timestamp::from_second(1_700_000_000).unwrap();
         let kept = earned.map(|earned| KeptGrade {
             graded: started,
-            hint_cost: 0,
+            costs: Costs::default(),
             grade: Grade {
                 checks: vec![CheckResult {
                     id: "fires".into(),
@@ -325,6 +328,7 @@ mod tests {
             solution_shown: None,
             hints: Vec::new(),
             answers: BTreeMap::new(),
+            tries: BTreeMap::new(),
             seen: BTreeMap::new(),
             best: kept.clone(),
             last: kept,

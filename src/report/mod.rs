@@ -17,7 +17,7 @@ mod timeline;
 
 pub use doctor::doctor;
 pub use grade::{Report, ReportedCheck, grade};
-pub use hint::{ShownHint, hint, hint_question, solution};
+pub use hint::{ShownHint, answered, hint, hint_question, solution, try_question};
 pub use list::{History, ListedScenario, PastAttempt, PastGrade, ScenarioList, history, scenarios};
 pub use outline::outline;
 pub use proofs::{mutation, proofs};

@@ -34,6 +34,8 @@ pub struct Status {
     pub hints_in_all: usize,
     /// What they cost.
     pub hint_cost: u32,
+    /// What tries of answers cost.
+    pub try_cost: u32,
     /// How the attempt ended, if it has.
     pub ending: Option<&'static str>,
     /// Whether the solution was shown, which ends scoring.
@@ -149,7 +151,8 @@ impl Status {
             minutes: scenario.minutes,
             hints: attempt.hints.len(),
             hints_in_all: scenario.hints.len(),
-            hint_cost: attempt.hint_cost(),
+            hint_cost: attempt.costs().hints,
+            try_cost: attempt.costs().tries,
             ending: attempt.ended.map(|(_, ending)| ending.name()),
             solution_shown: attempt.solution_shown.is_some(),
             answers: scenario
@@ -205,6 +208,16 @@ pub fn status(status: &Status, style: &Style) -> String {
             },
         ),
     ];
+    if status.try_cost > 0 {
+        rows.push((
+            "tries",
+            format!(
+                "{}{}",
+                style.symbol(Symbol::Minus),
+                count(u64::from(status.try_cost), "point")
+            ),
+        ));
+    }
     for answer in &status.answers {
         let value = answer.value.as_deref().map_or_else(
             || "not yet answered".to_owned(),
@@ -292,6 +305,7 @@ mod tests {
                 hints: 1,
                 hints_in_all: 3,
                 hint_cost: 2,
+                try_cost: 1,
                 ending: None,
                 solution_shown: false,
                 answers: vec![AnswerStatus {
@@ -322,6 +336,7 @@ mod tests {
   lab       strace-etcd-1 - sandbox - running
   time      1 min 1 s of about 8 min
   hints     1 of 3 - -2 points
+  tries     -1 point
   answer    durable: not yet answered
   best      not graded yet: `cksl check`
   recorded  1042 events - 12 lost

@@ -75,8 +75,16 @@ impl Supervisor {
         let lab = self.lab(id)?;
         let _one = lock(&self.changing);
         let old = lab.record.clone();
+        // What a hint or the solution has shown must not serve a second time.
+        let seed = match seed {
+            None if lab.attempt()?.was_helped() => {
+                voice.step("hints or the solution were shown: the names and values are new");
+                drawn_seed()
+            }
+            seed => seed.unwrap_or(old.seed),
+        };
         let record = LabRecord {
-            seed: seed.unwrap_or(old.seed),
+            seed,
             state: LabState::Starting,
             attempt: None,
             node: None,

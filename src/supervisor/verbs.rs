@@ -10,12 +10,12 @@ use serde::Serialize;
 use super::live::LiveLab;
 use super::voice::Voice;
 use super::{content, lock};
-use crate::attempt::{Attempt, Ending};
+use crate::attempt::{Answered, Attempt, Ending, NewAnswer};
 use crate::detector::Mark;
 use crate::grader::{self, Grade, Live, Source, Subject};
 use crate::problem::{Problem, exit};
 use crate::report::{self, LabState, Report, ReportedCheck, ShownHint, SpareState, Status};
-use crate::scenario::{Check, Kind};
+use crate::scenario::{AnswerCheck, Check, Kind};
 
 /// What is said of a lab whose node has ended.
 const NODE_ENDED: &str =
@@ -38,7 +38,11 @@ impl LiveLab {
                 Ok(exit::DONE)
             }
             Verb::Hint { accept } => self.hint(accept, voice),
-            Verb::Answer { check, value } => self.answer(&check, &value, voice),
+            Verb::Answer {
+                check,
+                value,
+                accept,
+            } => self.answer(&check, &value, accept, voice),
             Verb::Check { watch: false } => self.check(voice),
             Verb::Check { watch: true } => self.check_again_and_again(voice),
             Verb::Explain { check } => self.explain(check.as_deref(), voice),
@@ -121,17 +125,44 @@ impl LiveLab {
         Ok(exit::DONE)
     }
 
-    fn answer(&self, check: &str, value: &str, voice: &Voice<'_>) -> Result<u8, Problem> {
-        let asks: Vec<&str> = questions(&self.stage.scenario.checks);
-        if !asks.contains(&check) {
+    fn answer(
+        &self,
+        check: &str,
+        value: &str,
+        accept: bool,
+        voice: &Voice<'_>,
+    ) -> Result<u8, Problem> {
+        let questions = questions(&self.stage.scenario.checks);
+        let Some((points, question)) = questions
+            .iter()
+            .find_map(|(whole, question)| (whole.id == check).then_some((whole.points, question)))
+        else {
+            let asks: Vec<&str> = questions
+                .iter()
+                .map(|(whole, _)| whole.id.as_str())
+                .collect();
             let problem = Problem::usage(format!("no question is called `{check}`"));
             return Err(match asks.is_empty() {
                 true => problem.hint("this task asks no questions"),
                 false => problem.hint(format!("the questions are: {}", asks.join(", "))),
             });
-        }
+        };
         let attempt = self.open_attempt()?;
-        lock(&self.progress).record_answer(attempt.id, check, value, Timestamp::now())?;
+        let answer = NewAnswer {
+            check,
+            value,
+            compared: &grader::compared(value, question.compare),
+            points,
+            accept,
+        };
+        let answered = lock(&self.progress).record_answer(attempt.id, &answer, Timestamp::now())?;
+        let tries = match answered {
+            Answered::Costs { number, cost } => {
+                voice.ask(report::try_question(check, number, cost));
+                return Ok(exit::DONE);
+            }
+            Answered::Kept { tries } => tries,
+        };
         self.watch
             .mark(Mark::Answer {
                 check: check.to_owned(),
@@ -142,9 +173,7 @@ impl LiveLab {
                     "the answer is kept, but its time could not be recorded: {error}"
                 ))
             })?;
-        voice.step(&format!(
-            "kept as the answer to `{check}`; `cksl check` grades it"
-        ));
+        voice.step(&report::answered(check, tries));
         Ok(exit::DONE)
     }
 
@@ -294,12 +323,12 @@ impl LiveLab {
     }
 }
 
-/// Ids of the checks that ask, at any depth.
-fn questions(checks: &[Check]) -> Vec<&str> {
+/// The checks that ask, with what they ask.
+fn questions(checks: &[Check]) -> Vec<(&Check, &AnswerCheck)> {
     checks
         .iter()
         .flat_map(|check| match check.kind() {
-            Some(Kind::Answer(_)) => vec![check.id.as_str()],
+            Some(Kind::Answer(answer)) => vec![(check, answer)],
             Some(Kind::All(checks) | Kind::Any(checks)) => questions(checks),
             Some(Kind::Not(check)) => questions(std::slice::from_ref(check)),
             _ => Vec::new(),

@@ -47,6 +47,8 @@ pub enum Verb {
         check: String,
         /// The answer as typed.
         value: String,
+        /// Give it. Without, an answer that costs points is answered by [`Reply::Ask`].
+        accept: bool,
     },
     /// Grade.
     Check {
@@ -64,6 +66,22 @@ pub enum Verb {
     Rules,
     /// End the attempt with its present grade.
     Submit,
+}
+
+impl Verb {
+    /// The same call, with what it costs accepted.
+    #[must_use]
+    pub fn accepted(self) -> Self {
+        match self {
+            Self::Hint { .. } => Self::Hint { accept: true },
+            Self::Answer { check, value, .. } => Self::Answer {
+                check,
+                value,
+                accept: true,
+            },
+            other => other,
+        }
+    }
 }
 
 /// First line of a connection to the node's socket.

@@ -36,7 +36,9 @@ pub enum VerbArgs<Lab: Args, Source: Args, Rules: Subcommand> {
     #[command(after_help = "\
 Examples:
   cksl answer syscall fdatasync
-  grep -o 'token=.*' notes | cksl answer token -")]
+  grep -o 'token=.*' notes | cksl answer token -
+
+Three different answers to a question are free. Each further one costs a point, and is asked about first.")]
     Answer {
         /// Which lab.
         #[command(flatten)]
@@ -45,6 +47,9 @@ Examples:
         check: String,
         /// The answer; `-` or nothing reads it from standard input
         value: Option<String>,
+        /// Give it without being asked, also if it costs a point
+        #[arg(short, long)]
+        yes: bool,
     },
     /// Grade what has been done so far
     Check {
@@ -120,13 +125,19 @@ impl<Lab: Args, Source: Args, Rules: Subcommand> VerbArgs<Lab, Source, Rules> {
         let verb = match self {
             Self::Task { .. } => Verb::Task,
             Self::Hint { yes, .. } => Verb::Hint { accept: yes },
-            Self::Answer { check, value, .. } => {
+            Self::Answer {
+                check, value, yes, ..
+            } => {
                 let value = match value {
                     Some(value) if value != "-" => Ok(value),
                     _ => read_answer(io::stdin().lock()),
                 };
                 match value {
-                    Ok(value) => Verb::Answer { check, value },
+                    Ok(value) => Verb::Answer {
+                        check,
+                        value,
+                        accept: yes,
+                    },
                     Err(error) => {
                         let _ = writeln!(io.err, "cksl: can't read the answer: {error}");
                         return Ok(USAGE);
@@ -147,7 +158,7 @@ impl<Lab: Args, Source: Args, Rules: Subcommand> VerbArgs<Lab, Source, Rules> {
         let answer = ask(&verb, io)?;
         match answer.question {
             Some(question) => match agreed(&question, io) {
-                Ok(()) => Ok(ask(&Verb::Hint { accept: true }, io)?.code),
+                Ok(()) => Ok(ask(&verb.accepted(), io)?.code),
                 Err(code) => Ok(code),
             },
             None => Ok(answer.code),
