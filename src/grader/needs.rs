@@ -1,6 +1,6 @@
 //! `needs`: a check earns only with the checks that it builds on.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::verdict::{CheckResult, Verdict};
 use crate::scenario::{Check, Kind};
@@ -10,82 +10,124 @@ use crate::scenario::{Check, Kind};
 /// A check that failed on its own stays failed, and says why: except for answers, and for what builds on
 /// one. Whether an answer is right, and what a check that builds on it has looked at, would be the
 /// answer for who has not found it. One whose need could not be judged can't be judged either.
+///
+/// An action and the answer that it gives may need each other: then both earn, or neither does.
 /// `results` are those of `checks`, in the same order.
 pub(super) fn apply(checks: &[Check], results: &mut [CheckResult]) {
-    let places: HashMap<&str, usize> = checks
-        .iter()
-        .enumerate()
-        .map(|(place, check)| (check.id.as_str(), place))
-        .collect();
-    let mut settled = vec![State::Open; checks.len()];
-    for place in 0..checks.len() {
-        settle(place, checks, results, &places, &mut settled);
+    let web = Web::new(checks, results);
+    for (place, result) in results.iter_mut().enumerate() {
+        web.settle(place, result);
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    Open,
-    Visiting,
-    Done,
-    /// Done, and what was found is not told.
-    Silent,
+/// What needs what, and how each check is by itself.
+struct Web<'a> {
+    checks: &'a [Check],
+    places: HashMap<&'a str, usize>,
+    own: Vec<Verdict>,
 }
 
-fn settle(
-    place: usize,
-    checks: &[Check],
-    results: &mut [CheckResult],
-    places: &HashMap<&str, usize>,
-    settled: &mut [State],
-) {
-    if settled[place] != State::Open {
-        return;
-    }
-    settled[place] = State::Visiting;
-    let is_answer = |place: usize| matches!(checks[place].kind(), Some(Kind::Answer(_)));
-    let mut silent = false;
-    for need in &checks[place].needs {
-        let Some(&needed) = places.get(need.as_str()) else {
-            doubt(
-                &mut results[place],
-                format!("the scenario has no check `{need}`, which this one needs"),
-            );
-            continue;
-        };
-        settle(needed, checks, results, places, settled);
-        if settled[needed] == State::Visiting {
-            doubt(
-                &mut results[place],
-                format!("`{need}` and this check need each other"),
-            );
-            continue;
-        }
-        let verdict = results[needed].verdict.clone();
-        let result = &mut results[place];
-        let tells = is_answer(place) || is_answer(needed) || settled[needed] == State::Silent;
-        if tells && verdict != Verdict::Pass {
-            result.evidence.clear();
-            if result.verdict == Verdict::Fail && !silent {
-                result.say = counts_once(need);
-            }
-            silent = true;
-        }
-        match verdict {
-            Verdict::Pass => {}
-            Verdict::Fail if result.verdict == Verdict::Fail => {}
-            Verdict::Fail => {
-                result.verdict = Verdict::Fail;
-                result.earned = 0;
-                result.say = counts_once(need);
-            }
-            Verdict::Unknown(_) => doubt(
-                result,
-                format!("it builds on `{need}`, which could not be judged"),
-            ),
+/// How a need is met.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Standing {
+    Met,
+    InDoubt,
+    Unmet,
+}
+
+impl<'a> Web<'a> {
+    fn new(checks: &'a [Check], results: &[CheckResult]) -> Self {
+        let places = checks.iter().enumerate();
+        Self {
+            checks,
+            places: places
+                .map(|(place, check)| (check.id.as_str(), place))
+                .collect(),
+            own: results
+                .iter()
+                .map(|result| result.verdict.clone())
+                .collect(),
         }
     }
-    settled[place] = if silent { State::Silent } else { State::Done };
+
+    fn settle(&self, place: usize, result: &mut CheckResult) {
+        let mut silent = false;
+        for need in &self.checks[place].needs {
+            let Some(&needed) = self.places.get(need.as_str()) else {
+                doubt(
+                    result,
+                    format!("the scenario has no check `{need}`, which this one needs"),
+                );
+                continue;
+            };
+            let standing = self.standing(needed, place);
+            if standing != Standing::Met && (self.asks(place) || self.tells(needed, place)) {
+                result.evidence.clear();
+                // Of two that need each other, the action says that it was not seen.
+                let is_action = !self.asks(place) && self.all_of(needed).contains(&place);
+                if result.verdict == Verdict::Fail && !silent && !is_action {
+                    result.say = counts_once(need);
+                }
+                silent = true;
+            }
+            match standing {
+                Standing::Met => {}
+                Standing::Unmet if result.verdict == Verdict::Fail => {}
+                Standing::Unmet => {
+                    result.verdict = Verdict::Fail;
+                    result.earned = 0;
+                    result.say = counts_once(need);
+                }
+                Standing::InDoubt => doubt(
+                    result,
+                    format!("it builds on `{need}`, which could not be judged"),
+                ),
+            }
+        }
+    }
+
+    fn asks(&self, place: usize) -> bool {
+        matches!(self.checks[place].kind(), Some(Kind::Answer(_)))
+    }
+
+    fn needs(&self, place: usize) -> impl Iterator<Item = usize> {
+        let needs = self.checks[place].needs.iter();
+        needs.filter_map(|need| self.places.get(need.as_str()).copied())
+    }
+
+    /// A check with all that it needs, and what those need.
+    fn all_of(&self, place: usize) -> BTreeSet<usize> {
+        self.reach(place, &|_| true)
+    }
+
+    /// The check at `from`, if it is `wanted`, and what is reached from there by way of such alone.
+    fn reach(&self, from: usize, wanted: &dyn Fn(usize) -> bool) -> BTreeSet<usize> {
+        let (mut reached, mut open) = (BTreeSet::new(), vec![from]);
+        while let Some(place) = open.pop() {
+            if wanted(place) && reached.insert(place) {
+                open.extend(self.needs(place));
+            }
+        }
+        reached
+    }
+
+    /// How the check at `needed` is with all that it needs, whatever the one at `besides` is.
+    fn standing(&self, needed: usize, besides: usize) -> Standing {
+        let reached = self.reach(needed, &|place| place != besides);
+        let each = reached.iter().map(|place| match self.own[*place] {
+            Verdict::Pass => Standing::Met,
+            Verdict::Unknown(_) => Standing::InDoubt,
+            Verdict::Fail => Standing::Unmet,
+        });
+        each.max().unwrap_or(Standing::Met)
+    }
+
+    /// Whether what is not met of the check at `needed` has to do with an answer.
+    fn tells(&self, needed: usize, besides: usize) -> bool {
+        let is_open = |place| place != besides && self.standing(place, besides) != Standing::Met;
+        let open = self.reach(needed, &is_open);
+        open.into_iter().any(|place| self.asks(place))
+    }
 }
 
 fn counts_once(need: &str) -> String {
@@ -199,20 +241,65 @@ mod tests {
     }
 
     #[test]
-    fn checks_that_need_each_other_end_and_earn_nothing() {
-        let results = grade(&[
-            ("a", &["b"], Verdict::Pass),
-            ("b", &["a"], Verdict::Pass),
-            ("c", &["c"], Verdict::Pass),
-            ("d", &["nowhere"], Verdict::Pass),
-        ]);
-        for result in results {
-            assert!(
-                matches!(result.verdict, Verdict::Unknown(_)),
-                "{}",
-                result.id
+    fn a_check_that_needs_what_there_is_not_earns_nothing() {
+        let results = grade(&[("d", &["nowhere"], Verdict::Pass)]);
+        assert!(matches!(results[0].verdict, Verdict::Unknown(_)));
+        assert_eq!(results[0].earned, 0);
+    }
+
+    /// An action and the answer that it gives, which need each other.
+    fn pair(read: Verdict, value: Verdict) -> Vec<CheckResult> {
+        let check = |id: &str, need: &str| Check {
+            id: id.into(),
+            needs: vec![need.into()],
+            ..Check::default()
+        };
+        let mut asked = check("value", "read");
+        asked.answer = Some(AnswerCheck {
+            ask: "Which value?".into(),
+            accept: vec!["x".into()],
+            compare: Comparison::Text,
+        });
+        let result = |id: &str, verdict: Verdict| CheckResult {
+            id: id.into(),
+            points: 2,
+            earned: if verdict == Verdict::Pass { 2 } else { 0 },
+            verdict,
+            say: format!("{id} by itself"),
+            evidence: vec![Evidence::default()],
+        };
+        let mut results = vec![result("read", read), result("value", value)];
+        apply(&[check("read", "value"), asked], &mut results);
+        results
+    }
+
+    #[test]
+    fn an_action_and_its_answer_that_need_each_other_earn_together() {
+        let earned = |results: &[CheckResult]| (results[0].earned, results[1].earned);
+        assert_eq!(earned(&pair(Verdict::Pass, Verdict::Pass)), (2, 2));
+        assert_eq!(earned(&pair(Verdict::Pass, Verdict::Fail)), (0, 0));
+        assert_eq!(earned(&pair(Verdict::Fail, Verdict::Pass)), (0, 0));
+        let lost = pair(Verdict::Unknown("lost".into()), Verdict::Pass);
+        assert_eq!(earned(&lost), (0, 0));
+        assert!(matches!(lost[1].verdict, Verdict::Unknown(_)));
+    }
+
+    #[test]
+    fn of_two_that_need_each_other_the_one_that_lacks_says_so() {
+        let say = |results: Vec<CheckResult>| -> Vec<String> {
+            results.into_iter().map(|result| result.say).collect()
+        };
+        assert_eq!(
+            say(pair(Verdict::Pass, Verdict::Fail)),
+            ["This counts once `value` passes.", "value by itself"]
+        );
+        for value in [Verdict::Pass, Verdict::Fail] {
+            assert_eq!(
+                say(pair(Verdict::Fail, value)),
+                ["read by itself", "This counts once `read` passes."]
             );
-            assert_eq!(result.earned, 0);
         }
+        let open = pair(Verdict::Pass, Verdict::Fail);
+        assert!(open[0].evidence.is_empty(), "it may name the answer");
     }
 }

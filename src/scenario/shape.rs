@@ -162,7 +162,8 @@ fn parts<'a>(path: &str, key: &str, checks: &'a [Check]) -> Vec<(String, &'a Che
         .collect()
 }
 
-/// Whether what checks name exists and makes no circle.
+/// Whether what checks name exists and makes no circle, but for an action and the answer that it gives,
+/// which may need each other.
 fn references(scenario: &Scenario, source: &Source<'_>, problems: &mut Vec<Diagnostic>) {
     let by_id: BTreeMap<&str, &Check> = scenario
         .checks
@@ -236,7 +237,15 @@ fn reaches<'a>(
     seen: &mut BTreeSet<&'a str>,
 ) -> bool {
     let next = from.needs.iter().map(String::as_str).chain(afters(from));
+    let is_answer = |check: &Check| matches!(check.kind(), Some(Kind::Answer(_)));
     for id in next {
+        if let Some(check) = by_id.get(id)
+            && check.needs.contains(&from.id)
+            && from.needs.iter().any(|need| need == id)
+            && is_answer(from) != is_answer(check)
+        {
+            continue;
+        }
         if id == goal {
             return true;
         }

@@ -1,9 +1,0 @@
-# earns: installed, enabled, running, first-alert, looked (10 of 10)
-# With apt, a source in the new form, and one command for the service.
-printf 'Types: deb\nURIs: file:/srv/packages\nSuites: stable\nComponents: main\nTrusted: yes\n' > /etc/apt/sources.list.d/node.sources
-apt update
-apt install --yes falco
-systemctl enable --now falco
-until journalctl _PID=$(systemctl show -P MainPID falco) | grep -q 'watching the system calls'; do sleep 0.1; done
-runc exec -t $(runc list -q) sh -c 'exit'
-systemctl status falco --no-pager

@@ -1,6 +1,0 @@
-# earns: opened-a-shell, read-shadow, read-the-journal, program, container (10 of 10)
-# Another shell and another program, and the journal through the service's state.
-runc exec -t $(runc list | awk '$4 ~ "/{{ container }}$" {print $1}') sh -c 'head -n 1 /etc/shadow; true'
-systemctl status falco --no-pager
-cksl answer program sync-{{ intruder }}
-cksl answer container {{ culprit }}

@@ -1,6 +1,0 @@
-# earns: attached, counted, often, failing, slow, survived (10 of 10)
-# Another way: long options, all threads, a file for the table.
-timeout -s INT 3 strace --follow-forks --summary-only --summary-wall-clock --output /tmp/table --attach $(pgrep -x {{ service }})
-cksl answer often {{ often }}
-cksl answer failing {{ failing }}
-cksl answer slow {{ slow }}

@@ -1,6 +1,0 @@
-# earns: traced-ls, traced-touch, call, detail, traced-failure, error (10 of 10)
-# Another way: the shell is watched with all that it starts, and paths are relative.
-strace -f -o /tmp/calls bash -c 'ls; cd /tmp; touch cks-{{ file }}.txt; cd /srv; touch {{ thing }}; true'
-cksl answer call {{ call }}
-cksl answer detail {{ detail }}
-cksl answer error {{ error }}
