@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use falco_rules::priority::Priority;
+
 use super::finding::Finding;
 use super::judge::{Answer, JudgedAlert, Judgement};
 use super::line::{Comparison, compare, compare_text};
@@ -55,6 +57,8 @@ pub(super) struct Scene {
     pub(super) events: Vec<EventNum>,
     /// The start of its program; `None` if it was not seen.
     pub(super) start: Option<Evidence>,
+    /// It has not been seen to do what it stands for.
+    pub(super) idle: bool,
     /// Why something of it may be missing.
     pub(super) lost: Option<String>,
     /// Its events are those greater than this …
@@ -80,6 +84,13 @@ pub(super) fn grade(
         };
         return Finding::unknown(scene.lost.clone().unwrap_or_else(unseen));
     };
+    if scene.idle {
+        let idle = || {
+            let observed = format!("{} did not do what it is there for", scene.what);
+            Finding::fail(observed).with(start.clone())
+        };
+        return scene.lost.as_ref().map_or_else(idle, Finding::unknown);
+    }
     let falcos = match heard {
         Heard::Falcos(falcos) => match those_of(check, falcos) {
             Ok(falcos) => falcos,
@@ -337,7 +348,8 @@ impl<'a> Found<'a> {
 }
 
 impl Judged {
-    /// Whether it wrote an alert in the form and to the file that were asked for.
+    /// Whether it wrote an alert in the form and to the file that were asked for, with the configuration
+    /// that was.
     fn wrote(&self, check: &AlertCheck, alert: &JudgedAlert) -> Result<(), String> {
         if let Some(json) = check.json
             && json != self.falco.config.json
@@ -348,6 +360,16 @@ impl Judged {
                 "JSON, not text"
             };
             return Err(format!("the alert as {form}"));
+        }
+        if let Some(asked) = check.threshold.as_deref().and_then(Priority::parse) {
+            let configured = match self.falco.config.priority.as_str() {
+                "" => Some(Priority::Debug),
+                written => Priority::parse(written),
+            };
+            if configured != Some(asked) {
+                let words = configured.map_or("?", Priority::name);
+                return Err(format!("falco loads rules down to {words}"));
+            }
         }
         let Some(path) = &check.file else {
             return Ok(());

@@ -37,7 +37,7 @@ fn meaning(text: &str, comparison: Comparison) -> Option<String> {
         Comparison::Number => text.trim().parse::<i128>().ok()?.to_string(),
         Comparison::Words => {
             let words: BTreeSet<&str> = text
-                .split(|letter: char| letter.is_whitespace() || letter == ',')
+                .split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '|'))
                 .filter(|word| !word.is_empty())
                 .collect();
             words.into_iter().collect::<Vec<_>>().join(" ")
@@ -69,6 +69,11 @@ mod tests {
         assert!(!verdict(Comparison::Number, "42", "42.0"));
         assert!(verdict(Comparison::Words, "read write", "write, read"));
         assert!(!verdict(Comparison::Words, "read write", "read"));
+        assert!(verdict(
+            Comparison::Words,
+            "O_RDONLY O_EXCL",
+            "O_EXCL | O_RDONLY"
+        ));
     }
 
     #[test]

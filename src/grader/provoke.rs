@@ -5,14 +5,19 @@ use std::io;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use falco_rules::filter::Filter;
+
 use super::alert::{self, Heard, Judged, Scene};
+use super::describe::{describe as describe_event, is_start_of};
 use super::file::MAX_FILE;
 use super::finding::Finding;
 use super::judge::{Form, Question};
+use super::replay::compile;
 use super::stimulus::{STIMULUS_TIME, command, describe, run};
+use super::verdict::Evidence;
 use super::{Judge, Live, pod};
 use crate::api::{Api, Place};
-use crate::detector::{EventNum, Watcher};
+use crate::detector::{CkslView, EventNum, Watcher};
 use crate::lab::PROGRAM;
 use crate::provider::{Node, NodeProcess};
 use crate::scenario::{AlertCheck, Check, Kind, PodRef, Stimulus};
@@ -67,6 +72,8 @@ pub(super) struct Provoked {
 /// One stimulus, whichever checks look at it.
 struct Act {
     stimulus: Stimulus,
+    /// What it stands for, if that is asked.
+    does: Option<Filter>,
     /// What it did, or why nothing can be said.
     scene: Result<Scene, String>,
 }
@@ -118,25 +125,63 @@ impl Provoked {
             provoked.dropped = genuine(live).iter().map(dropped).collect();
         }
         for stimulus in stimuli {
-            let scene = command(&stimulus, api).and_then(|command| {
-                let ran = run(live, &command, STIMULUS_TIME)?;
-                Ok(Scene {
-                    what: describe(&command),
-                    after: ran.after,
-                    until: ran.until,
-                    ..Scene::default()
-                })
+            let does = stimulus.does.as_deref().map(compile).transpose();
+            let (does, scene) = match does {
+                Ok(does) => {
+                    let scene = command(&stimulus, api).and_then(|command| {
+                        let ran = run(live, &command, STIMULUS_TIME)?;
+                        Ok(Scene {
+                            what: describe(&command),
+                            idle: does.is_some(),
+                            after: ran.after,
+                            until: ran.until,
+                            ..Scene::default()
+                        })
+                    });
+                    (does, scene)
+                }
+                Err(wrong) => {
+                    let why = format!("the scenario's condition is wrong: {wrong}");
+                    (None, Err(why))
+                }
+            };
+            provoked.acts.push(Act {
+                stimulus,
+                does,
+                scene,
             });
-            provoked.acts.push(Act { stimulus, scene });
         }
         provoked
     }
 
     /// The stimuli that ran, to be filled with what the recording has of them.
-    pub(super) fn scenes_mut(&mut self) -> impl Iterator<Item = (&Stimulus, &mut Scene)> {
-        self.acts
-            .iter_mut()
-            .filter_map(|act| Some((&act.stimulus, act.scene.as_mut().ok()?)))
+    pub(super) fn scenes_mut(&mut self) -> impl Iterator<Item = &mut Scene> {
+        let acts = self.acts.iter_mut();
+        acts.filter_map(|act| act.scene.as_mut().ok())
+    }
+
+    /// An event of the grader's: of the stimulus in whose time it happened.
+    pub(super) fn notice(&mut self, number: EventNum, view: &CkslView<'_>) {
+        for act in &mut self.acts {
+            if let Ok(scene) = &mut act.scene
+                && scene.after < number
+                && number <= scene.until
+            {
+                scene.events.push(number);
+                if scene.start.is_none() && is_start_of(&act.stimulus, view) {
+                    scene.start = Some(Evidence {
+                        at: format!("event {number}"),
+                        observed: describe_event(view),
+                        events: vec![number],
+                        ..Evidence::default()
+                    });
+                }
+                if act.does.as_ref().is_some_and(|does| does.matches(view)) {
+                    scene.idle = false;
+                }
+                return;
+            }
+        }
     }
 
     fn scenes(&self) -> impl Iterator<Item = &Scene> {

@@ -7,15 +7,12 @@ use cksl_node::stream::Record;
 use falco_rules::filter::Filter;
 
 use super::audit::{Telling, Witness};
-use super::describe::{describe, is_start_of};
+use super::describe::describe;
 use super::history::{History, Origin};
 use super::provoke::Provoked;
 use super::run::Runs;
-use super::verdict::Evidence;
 use super::when::clock;
-use crate::detector::{
-    Actor, CkslView, EventNum, Loss, Mark, Moment, Recorded, RecordingError, Replay, field_table,
-};
+use crate::detector::{Actor, Loss, Mark, Moment, Recorded, RecordingError, Replay, field_table};
 use crate::scenario::AuditCheck;
 
 /// Most bytes of records that a worker is given.
@@ -107,7 +104,7 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
                 _ => {}
             },
             Some(Moment::Loss(loss)) => {
-                for (_, scene) in provoked.scenes_mut() {
+                for scene in provoked.scenes_mut() {
                     if (scene.after..=scene.until).contains(&loss.after) {
                         scene.lost = Some(lost(&loss));
                     }
@@ -123,7 +120,9 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
                 witness.event(&view);
                 if listening && number <= span.1 {
                     record(provoked, &Record::Event(Box::new(view.event().clone())));
-                    notice(number, &view, provoked);
+                    if view.truth().actor == Actor::Grader {
+                        provoked.notice(number, &view);
+                    }
                 }
             }
         }
@@ -155,32 +154,6 @@ fn record(provoked: &mut Provoked, record: &Record) {
         provoked.records = Err("too much happened during the stimuli to be judged again".into());
     } else if let Err(error) = appended {
         provoked.records = Err(format!("an event can't be judged again: {error}"));
-    }
-}
-
-/// Adds an event to the stimulus that caused it.
-fn notice(number: EventNum, view: &CkslView<'_>, provoked: &mut Provoked) {
-    if view.truth().actor != Actor::Grader {
-        return;
-    }
-    let mut scenes = provoked.scenes_mut();
-    let Some((stimulus, scene)) =
-        scenes.find(|(_, scene)| scene.after < number && number <= scene.until)
-    else {
-        return;
-    };
-    scene.events.push(number);
-    if scene.start.is_none() && is_start_of(stimulus, view) {
-        scene.start = Some(start(number, view));
-    }
-}
-
-fn start(number: EventNum, view: &CkslView<'_>) -> Evidence {
-    Evidence {
-        at: format!("event {number}"),
-        observed: describe(view),
-        events: vec![number],
-        ..Evidence::default()
     }
 }
 

@@ -1,4 +1,4 @@
-//! Rules checks: how much the rules that falco has loaded write, and how much of it they share.
+//! Rules checks: whether the rules that falco has loaded write something twice, and what they share.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,8 +34,8 @@ pub(super) fn grade(check: &RulesCheck, heard: &Heard) -> Finding {
 /// What rules are like as they are written.
 #[derive(Debug, PartialEq, Eq)]
 struct Style {
-    comparisons: usize,
-    values: usize,
+    /// Values that stand in more than one place, in words.
+    repeated: BTreeSet<String>,
     /// Lists of more than one value that more than one rule is made of.
     lists: BTreeSet<String>,
     /// Macros that more than one rule is made of.
@@ -85,11 +85,10 @@ impl Style {
         };
         let is_long = |name: &String| {
             let list = lists.get(name.as_str());
-            list.is_some_and(|list| list.values + list.lists.len() > 1)
+            list.is_some_and(|list| list.items.len() + list.lists.len() > 1)
         };
         Style {
-            comparisons: own.iter().map(|one| one.comparisons).sum(),
-            values: own.iter().map(|one| one.values).sum(),
+            repeated: repeated(definitions, &own),
             lists: shared(DefinitionKind::List).filter(is_long).collect(),
             macros: shared(DefinitionKind::Macro).collect(),
         }
@@ -97,15 +96,14 @@ impl Style {
 
     fn judge(&self, check: &RulesCheck, judged: &Judged) -> Finding {
         let mut wrong = Vec::new();
-        for (what, there, most) in [
-            ("comparisons", self.comparisons, check.comparisons),
-            ("values", self.values, check.values),
-        ] {
-            if let Some(most) = most
-                && there > most as usize
-            {
-                wrong.push(format!("{there} {what} are written, and {most} would do"));
-            }
+        if let Some(most) = check.repeated
+            && self.repeated.len() > most as usize
+            && let Some(first) = self.repeated.first()
+        {
+            wrong.push(match self.repeated.len() - 1 {
+                0 => format!("{first} stands in more than one place"),
+                more => format!("{first} stands in more than one place, and {more} more values do"),
+            });
         }
         for (what, shared, least) in [
             ("list", &self.lists, check.shared_lists),
@@ -119,7 +117,10 @@ impl Style {
                 ));
             }
         }
-        let names = |set: &BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>().join(", ");
+        let names = |set: &BTreeSet<String>| match set.iter().cloned().collect::<Vec<_>>() {
+            none if none.is_empty() => "nothing".to_owned(),
+            names => names.join(", "),
+        };
         let finding = if wrong.is_empty() {
             Finding::pass("the rules share what they have in common")
         } else {
@@ -128,13 +129,9 @@ impl Style {
         let mut finding = finding.with(Evidence {
             at: "rules as written".to_owned(),
             observed: format!(
-                "{} comparisons, {} values; shared: {}",
-                self.comparisons,
-                self.values,
-                match names(&self.lists.union(&self.macros).cloned().collect()) {
-                    none if none.is_empty() => "nothing".to_owned(),
-                    names => names,
-                }
+                "written more than once: {}; shared: {}",
+                names(&self.repeated),
+                names(&self.lists.union(&self.macros).cloned().collect())
             ),
             ..Evidence::default()
         });
@@ -149,20 +146,57 @@ impl Style {
     }
 }
 
+/// The values that the definitions in `own` write in more than one place, each with its field. An item of
+/// a list is a value of the fields that are compared with the list.
+fn repeated(all: &[Definition], own: &[&Definition]) -> BTreeSet<String> {
+    let mut fields: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for comparison in all.iter().flat_map(|one| &one.comparisons) {
+        let mut open: Vec<&str> = comparison.lists.iter().map(String::as_str).collect();
+        while let Some(list) = open.pop() {
+            if fields.entry(list).or_default().insert(&comparison.field) {
+                let mut lists = all.iter().filter(|one| one.kind == DefinitionKind::List);
+                let parts = lists.find(|one| one.name == list).map(|one| &one.lists);
+                open.extend(parts.into_iter().flatten().map(String::as_str));
+            }
+        }
+    }
+    let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for definition in own {
+        for comparison in &definition.comparisons {
+            let values: BTreeSet<&String> = comparison.values.iter().collect();
+            for value in values {
+                *places.entry((&comparison.field, value)).or_default() += 1;
+            }
+        }
+        let items: BTreeSet<&String> = definition.items.iter().collect();
+        for field in fields.get(definition.name.as_str()).into_iter().flatten() {
+            for item in &items {
+                *places.entry((*field, item.as_str())).or_default() += 1;
+            }
+        }
+    }
+    let often = places.into_iter().filter(|(_, count)| *count > 1);
+    often
+        .map(|((field, value), _)| format!("`{value}` for {field}"))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
+    use falco_rules::load::Comparison;
+
     use super::*;
 
     const STOCK: &str = "/etc/falco/falco_rules.yaml";
     const OWN: &str = "/etc/falco/falco_rules.local.yaml";
 
-    fn definition(kind: DefinitionKind, name: &str, sizes: (usize, usize)) -> Definition {
+    fn definition(kind: DefinitionKind, name: &str) -> Definition {
         Definition {
             kind,
             name: name.into(),
             files: [OWN.to_owned()].into(),
-            comparisons: sizes.0,
-            values: sizes.1,
+            comparisons: Vec::new(),
+            items: Vec::new(),
             lists: BTreeSet::new(),
             macros: BTreeSet::new(),
         }
@@ -173,7 +207,7 @@ mod tests {
         Definition {
             lists: set(lists),
             macros: set(macros),
-            ..definition(DefinitionKind::Rule, name, (1, 0))
+            ..definition(DefinitionKind::Rule, name)
         }
     }
 
@@ -181,40 +215,93 @@ mod tests {
         Style::of(definitions, &[STOCK.to_owned()])
     }
 
+    fn comparison(field: &str, values: &[&str], lists: &[&str]) -> Comparison {
+        Comparison {
+            field: field.into(),
+            values: values.iter().map(|value| (*value).to_owned()).collect(),
+            lists: lists.iter().map(|list| (*list).to_owned()).collect(),
+        }
+    }
+
+    fn list(name: &str, items: &[&str]) -> Definition {
+        Definition {
+            items: items.iter().map(|item| (*item).to_owned()).collect(),
+            ..definition(DefinitionKind::List, name)
+        }
+    }
+
     #[test]
     fn a_list_is_shared_also_by_way_of_a_macro_and_a_short_one_is_not() {
-        let list = |name: &str, values| definition(DefinitionKind::List, name, (0, values));
-        let mut shell = definition(DefinitionKind::Macro, "a_shell", (1, 0));
+        let mut shell = definition(DefinitionKind::Macro, "a_shell");
         shell.lists.insert("shells".into());
         let found = style(&[
-            list("shells", 2),
-            list("single", 1),
-            list("lonely", 3),
+            list("shells", &["sh", "bash"]),
+            list("single", &["x"]),
+            list("lonely", &["x", "y", "z"]),
             shell,
             rule("one", &["single"], &["a_shell"]),
             rule("two", &["shells", "single", "lonely"], &[]),
         ]);
         assert_eq!(found.lists, ["shells".to_owned()].into());
         assert!(found.macros.is_empty());
-        assert_eq!((found.comparisons, found.values), (3, 6));
+    }
+
+    #[test]
+    fn a_value_may_stand_in_one_place_for_each_field_however_many_comparisons_there_are() {
+        let of = |comparisons: &[Comparison]| Definition {
+            comparisons: comparisons.to_vec(),
+            ..definition(DefinitionKind::Macro, "m")
+        };
+        let shells = || list("shells", &["sh", "bash"]);
+        let by_list = comparison("proc.name", &[], &["shells"]);
+        let tidy = [
+            shells(),
+            of(&[by_list.clone(), comparison("fd.num", &["0"], &[])]),
+            of(&[by_list.clone(), comparison("evt.rawres", &["0"], &[])]),
+            of(&[comparison("proc.pname", &["bash"], &[])]),
+        ];
+        assert_eq!(style(&tidy).repeated, BTreeSet::new());
+        let twice = [
+            shells(),
+            of(&[by_list.clone()]),
+            of(&[comparison("proc.name", &["bash"], &[])]),
+        ];
+        let in_words = "`bash` for proc.name";
+        assert_eq!(style(&twice).repeated, [in_words.to_owned()].into());
+        let mut whole = list("whole", &["zsh", "sh"]);
+        whole.lists.insert("shells".into());
+        let nested = [
+            shells(),
+            whole,
+            of(&[comparison("proc.name", &[], &["whole"])]),
+        ];
+        assert_eq!(
+            style(&nested).repeated,
+            ["`sh` for proc.name".to_owned()].into()
+        );
     }
 
     #[test]
     fn what_the_stock_files_define_counts_only_as_shared() {
-        let mut container = definition(DefinitionKind::Macro, "container", (1, 1));
+        let mut container = definition(DefinitionKind::Macro, "container");
+        container.comparisons = vec![comparison("container.id", &["host"], &[])];
         container.files = [STOCK.to_owned()].into();
+        let mut again = container.clone();
+        again.name = "inside".into();
         let mut stock_rule = rule("stock", &[], &["other"]);
         stock_rule.files = [STOCK.to_owned()].into();
         let found = style(&[
             container.clone(),
+            again.clone(),
             stock_rule,
             rule("one", &[], &["container"]),
             rule("two", &[], &["container"]),
         ]);
-        assert_eq!((found.comparisons, found.values), (2, 0));
+        assert!(found.repeated.is_empty());
         assert_eq!(found.macros, ["container".to_owned()].into());
         // Changed by the learner it is the learner's.
         container.files.insert(OWN.to_owned());
-        assert_eq!(style(&[container]).comparisons, 1);
+        again.files.insert(OWN.to_owned());
+        assert_eq!(style(&[container, again]).repeated.len(), 1);
     }
 }

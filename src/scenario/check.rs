@@ -306,6 +306,8 @@ pub struct Stimulus {
     /// With a terminal.
     #[serde(default)]
     pub tty: bool,
+    /// What it stands for, as a condition: unless one of its events meets that, no alert says nothing.
+    pub does: Option<String>,
 }
 
 /// What the node's running falco must make of a stimulus.
@@ -324,6 +326,8 @@ pub struct AlertCheck {
     pub json: Option<bool>,
     /// The file to which falco itself writes its alerts, and in which this one stands.
     pub file: Option<String>,
+    /// Priority of the least severe rules that falco is configured to load.
+    pub threshold: Option<String>,
     /// Macros that the rule must be made of: with any of them never true it would stay quiet.
     #[serde(default)]
     pub macros: Vec<String>,
@@ -342,8 +346,7 @@ pub struct RunCheck {
     /// Seconds from its start to its end, at least.
     #[serde(default)]
     pub seconds: u32,
-    /// The file that was its standard output, and that holds the alerts which it raised and no
-    /// others.
+    /// The file that holds the alerts which it raised, in their order, and no others.
     pub output: Option<String>,
     /// What its rules must have raised.
     pub raised: Option<Raised>,
@@ -367,10 +370,9 @@ pub struct RulesCheck {
     /// Files whose definitions do not count: those that the learner has not written.
     #[serde(default)]
     pub beside: Vec<String>,
-    /// Most comparisons in all conditions.
-    pub comparisons: Option<u32>,
-    /// Most constants in all conditions and lists.
-    pub values: Option<u32>,
+    /// Most values that stand in more than one place: compared with the same field in two comparisons,
+    /// or in a comparison and a list, or in two lists.
+    pub repeated: Option<u32>,
     /// At least so many lists, of two values or more, are used by two rules or more.
     #[serde(default)]
     pub shared_lists: u32,
@@ -475,7 +477,7 @@ pub enum Comparison {
     Exact,
     /// As a whole number.
     Number,
-    /// As a set of words.
+    /// As a set of words; commas and `|` stand between words, too.
     Words,
 }
 

@@ -301,12 +301,10 @@ impl Lint<'_> {
                         self.report(source, &at, "content/path", message);
                     }
                 }
-                let asks = rules.comparisons.is_some()
-                    || rules.values.is_some()
-                    || rules.shared_lists + rules.shared_macros > 0;
+                let asks = rules.repeated.is_some() || rules.shared_lists + rules.shared_macros > 0;
                 if !asks {
                     let message =
-                        "any rules fulfil this: say how many comparisons, values or shared parts";
+                        "any rules fulfil this: say how many repeated values or shared parts";
                     self.report(source, &below("rules"), "content/rules", message);
                 }
             }
@@ -516,6 +514,13 @@ impl Lint<'_> {
     }
 
     fn conditions_of(&mut self, check: &Check, path: &str, source: &Source<'_>) {
+        if let Some(does) = check
+            .stimulus
+            .as_ref()
+            .and_then(|stimulus| stimulus.does.as_deref())
+        {
+            self.condition(does, &format!("{path}/stimulus/does"), source);
+        }
         match check.kind() {
             Some(Kind::Run(run)) => {
                 if let Some(raised) = &run.raised {

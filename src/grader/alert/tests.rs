@@ -17,6 +17,7 @@ fn check() -> AlertCheck {
         message: None,
         json: None,
         file: None,
+        threshold: None,
         macros: Vec::new(),
         times: None,
         pod: None,
@@ -33,6 +34,7 @@ fn scene() -> Scene {
             events: vec![11],
             ..Evidence::default()
         }),
+        idle: false,
         lost: None,
         after: 9,
         until: 12,
@@ -235,6 +237,49 @@ fn two_falcos_are_quiet_only_together_and_one_right_one_is_enough() {
         grade(&warning, None, &scene(), &both).verdict,
         Verdict::Pass
     );
+}
+
+#[test]
+fn the_threshold_is_the_one_that_falco_is_configured_with() {
+    let asked = AlertCheck {
+        threshold: Some("Warning".into()),
+        ..check()
+    };
+    let verdict = |configured: &str| {
+        let mut falco = falco(&[alert(11, "Warning", "x")], &[11]);
+        falco.falco.config.priority = configured.into();
+        on(&asked, falco).verdict
+    };
+    assert_eq!(verdict("warning"), Verdict::Pass);
+    for other in ["", "debug", "notice", "error"] {
+        assert_eq!(verdict(other), Verdict::Fail, "{other}");
+    }
+}
+
+#[test]
+fn silence_about_what_was_not_done_is_no_silence() {
+    let quiet = AlertCheck {
+        times: Some(0),
+        ..check()
+    };
+    let heard = Heard::Falcos(vec![falco(&[], &[])]);
+    let verdict = |scene: &Scene| grade(&quiet, None, scene, &heard).verdict;
+    assert_eq!(verdict(&scene()), Verdict::Pass);
+    let idle = Scene {
+        idle: true,
+        ..scene()
+    };
+    assert_eq!(verdict(&idle), Verdict::Fail);
+    let finding = grade(&quiet, None, &idle, &heard);
+    assert_eq!(
+        finding.observed,
+        "`bash` in billing did not do what it is there for"
+    );
+    let lossy = Scene {
+        lost: Some("events were lost".into()),
+        ..idle
+    };
+    assert!(matches!(verdict(&lossy), Verdict::Unknown(_)));
 }
 
 #[test]

@@ -331,7 +331,7 @@ mod tests {
         let [loud, quiet] = &judgement.written[..] else {
             panic!("two rules");
         };
-        assert_eq!((loud.name.as_str(), loud.comparisons), ("Loud", 1));
+        assert_eq!((loud.name.as_str(), loud.comparisons.len()), ("Loud", 1));
         assert!(quiet.files.contains("/etc/falco/a.yaml"));
     }
 

@@ -1,5 +1,5 @@
-//! What rule files define and how much they write for it, counted before lists and macros are put
-//! in their places.
+//! What rule files define and what they write for it, before lists and macros are put in their
+//! places.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::definition::{Changed, Definitions};
 use super::expand::Expander;
 use super::fault::Context;
 use super::origin::Sourced;
-use crate::condition::ast::{Arg, Call, Check, Expr, Operand, Right, Test};
+use crate::condition::ast::{Arg, Call, Check, Expr, FieldName, Operand, Right, Test};
 use crate::condition::parse;
 use crate::filter::each_check;
 
@@ -24,13 +24,25 @@ pub struct Definition {
     /// Names of the files that define or change it.
     pub files: BTreeSet<String>,
     /// Comparisons in its condition and exceptions.
-    pub comparisons: usize,
-    /// Constants in its condition, exceptions or items; the name of a list is none.
-    pub values: usize,
+    pub comparisons: Vec<Comparison>,
+    /// The items of a list, those aside that are names of lists.
+    pub items: Vec<String>,
     /// Lists that it names.
     pub lists: BTreeSet<String>,
     /// Macros that it names.
     pub macros: BTreeSet<String>,
+}
+
+/// A comparison as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Comparison {
+    /// The field that is compared; with a transformer, that and its fields.
+    pub field: String,
+    /// The constants that it is compared with; of one that only asks whether it is there, `exists`.
+    pub values: Vec<String>,
+    /// Lists that it is compared with.
+    pub lists: BTreeSet<String>,
 }
 
 /// What can be written in rule files.
@@ -65,17 +77,21 @@ impl Loader {
                 .iter()
                 .filter_map(|change| Some(self.files.get(change.spot.file)?.name.clone()))
                 .collect(),
-            comparisons: 0,
-            values: 0,
+            comparisons: Vec::new(),
+            items: Vec::new(),
             lists: BTreeSet::new(),
             macros: BTreeSet::new(),
         };
         let mut all = Vec::new();
         for list in definitions.lists.iter() {
             let mut written = define(DefinitionKind::List, &list.name, &list.changes);
-            list.items
-                .iter()
-                .for_each(|item| written.value(item, definitions));
+            for item in &list.items {
+                if definitions.lists.get(item).is_some() {
+                    written.lists.insert(item.clone());
+                } else {
+                    written.items.push(item.clone());
+                }
+            }
             all.push(written);
         }
         for known in definitions.macros.iter() {
@@ -134,40 +150,61 @@ impl Definition {
     }
 
     fn check(&mut self, check: &Check, definitions: &Definitions) {
-        self.comparisons += 1;
-        let Test::Compare { right, .. } = &check.test else {
-            return;
+        let mut comparison = Comparison {
+            field: written(&check.left),
+            values: Vec::new(),
+            lists: BTreeSet::new(),
         };
-        match right {
-            Right::Value(text) => self.value(&text.lossy(), definitions),
-            Right::List(texts) => texts
-                .iter()
-                .for_each(|text| self.value(&text.lossy(), definitions)),
-            Right::Val(_) => {}
-            Right::Call(call) => self.values += constants(call),
+        let mut value = |text: &str| {
+            if definitions.lists.get(text).is_some() {
+                comparison.lists.insert(text.to_owned());
+            } else {
+                comparison.values.push(text.to_owned());
+            }
+        };
+        match &check.test {
+            Test::Exists => value("exists"),
+            Test::Compare { right, .. } => match right {
+                Right::Value(text) => value(&text.lossy()),
+                Right::List(texts) => texts.iter().for_each(|text| value(&text.lossy())),
+                Right::Val(field) => value(&format!("val({})", name(field))),
+                Right::Call(call) => value(&called(call)),
+            },
         }
-    }
-
-    fn value(&mut self, text: &str, definitions: &Definitions) {
-        if definitions.lists.get(text).is_some() {
-            self.lists.insert(text.to_owned());
-        } else {
-            self.values += 1;
-        }
+        self.lists.extend(comparison.lists.iter().cloned());
+        self.comparisons.push(comparison);
     }
 }
 
-/// Constants among the arguments of a transformer.
-fn constants(call: &Call) -> usize {
-    fn of(arg: &Arg) -> usize {
+fn written(operand: &Operand) -> String {
+    match operand {
+        Operand::Field(field) => name(field),
+        Operand::Call(call) => called(call),
+    }
+}
+
+fn name(field: &FieldName) -> String {
+    match &field.arg {
+        Some(arg) => format!("{}[{arg}]", field.name),
+        None => field.name.clone(),
+    }
+}
+
+fn called(call: &Call) -> String {
+    fn argument(arg: &Arg) -> String {
         match arg {
-            Arg::Number(_) | Arg::Text(_) => 1,
-            Arg::List(items, _) => items.iter().map(of).sum(),
-            Arg::Operand(Operand::Call(call)) => constants(call),
-            Arg::Operand(_) => 0,
+            Arg::Number(text) | Arg::Text(text) => text.lossy().into_owned(),
+            Arg::List(items, _) => {
+                let items: Vec<String> = items.iter().map(argument).collect();
+                format!("({})", items.join(", "))
+            }
+            Arg::Operand(operand) => written(operand),
         }
     }
-    call.args.iter().map(of).sum()
+    let args: Vec<String> = call.args.iter().map(argument).collect();
+    let index = call.index.as_deref().map(|index| format!("[{index}]"));
+    let name = format!("{:?}", call.function).to_lowercase();
+    format!("{name}({}){}", args.join(", "), index.unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -205,16 +242,23 @@ mod tests {
     }
 
     #[test]
-    fn what_is_behind_a_name_is_counted_where_it_is_written() {
+    fn what_is_behind_a_name_stands_where_it_is_written() {
         let files = [("a.yaml", RULES)];
         let list = written(&files, "programs");
-        assert_eq!((list.kind, list.values), (DefinitionKind::List, 1));
+        assert_eq!(list.kind, DefinitionKind::List);
+        assert_eq!(list.items, ["curl"]);
         assert!(list.lists.contains("shells"));
         let known = written(&files, "started");
-        assert_eq!((known.comparisons, known.values), (2, 2));
+        let comparisons = |one: &Definition| -> Vec<String> {
+            let of = |one: &Comparison| format!("{} {}", one.field, one.values.join(" "));
+            one.comparisons.iter().map(of).collect()
+        };
+        assert_eq!(comparisons(&known), ["evt.type execve", "evt.res SUCCESS"]);
         let rule = written(&files, "A shell");
-        // Two in the condition, with one constant, and the exception's two.
-        assert_eq!((rule.comparisons, rule.values), (4, 3));
+        let of_exception = ["proc.name bash", "user.name backup"];
+        let of_condition = ["proc.name ash", "proc.pname exists"];
+        assert_eq!(comparisons(&rule), [of_condition, of_exception].concat());
+        assert!(rule.comparisons[0].lists.contains("shells"));
         assert!(rule.macros.contains("started") && rule.lists.contains("shells"));
     }
 
@@ -222,7 +266,7 @@ mod tests {
     fn whoever_changes_an_object_writes_it_too() {
         let more = "- list: shells\n  items: [sh]\n  override: {items: append}\n";
         let list = written(&[("a.yaml", RULES), ("b.yaml", more)], "shells");
-        assert_eq!(list.values, 3);
+        assert_eq!(list.items, ["bash", "zsh", "sh"]);
         assert!(list.files.contains("a.yaml") && list.files.contains("b.yaml"));
     }
 }

@@ -26,7 +26,7 @@ use crate::field::FieldTable;
 use crate::rule::Rule;
 use crate::ruleset::{Options, RuleSet};
 
-pub use inventory::{Definition, DefinitionKind};
+pub use inventory::{Comparison, Definition, DefinitionKind};
 pub use outline::{Change, ChangeKind};
 pub use report::LoadReport;
 pub use schema::{SchemaStatus, rule_schema};
