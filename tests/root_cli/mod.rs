@@ -118,7 +118,6 @@ impl User {
 
 /// What `falco-override` asks for.
 const OVERRIDE: &str = r#"
-grep -q 'A shell was spawned' /etc/falco/falco_rules.yaml
 cat > /etc/falco/falco_rules.local.yaml <<'END'
 - rule: Terminal shell in container
   desc: A shell with a terminal was opened in a container.

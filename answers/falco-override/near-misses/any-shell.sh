@@ -1,4 +1,4 @@
-# earns: fires, says-what-was-asked, stock-untouched (7 of 10)
+# earns: fires, says-what-was-asked, stock-untouched (9 of 10)
 # The terminal was forgotten: every shell raises it.
 cat > /etc/falco/falco_rules.local.yaml <<'EOF'
 - rule: Terminal shell in container

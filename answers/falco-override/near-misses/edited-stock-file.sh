@@ -1,4 +1,4 @@
-# earns: fires, says-what-was-asked, stays-quiet, found-it-yourself (9 of 10)
+# earns: fires, says-what-was-asked, stays-quiet (9 of 10)
 # The stock file itself was edited.
 grep -n 'Terminal shell in container' /etc/falco/falco_rules.yaml
 cat >> /etc/falco/falco_rules.yaml <<'END'

