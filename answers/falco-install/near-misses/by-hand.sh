@@ -1,4 +1,4 @@
-# earns: installed, enabled (5 of 10)
+# earns: source, installed, enabled (5 of 10)
 # Not the service, but a Falco of the shell runs.
 echo "deb [trusted=yes] file:/srv/packages stable main" | tee -a /etc/apt/sources.list.d/node.list
 apt-get update -y

@@ -1,4 +1,4 @@
-# earns: installed, enabled, running, first-alert (9 of 10)
+# earns: source, installed, enabled, running, first-alert (9 of 10)
 # The alert was raised, and nobody looked.
 echo "deb [trusted=yes] file:/srv/packages stable main" | tee -a /etc/apt/sources.list.d/node.list
 apt-get update -y

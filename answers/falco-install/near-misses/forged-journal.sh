@@ -1,4 +1,4 @@
-# earns: installed, enabled (5 of 10)
+# earns: source, installed, enabled (5 of 10)
 # The alert was written into the journal by hand; the service does not run.
 echo "deb [trusted=yes] file:/srv/packages stable main" | tee -a /etc/apt/sources.list.d/node.list
 apt-get update -y

@@ -1,4 +1,4 @@
-# earns: none
+# earns: source (1 of 10)
 # The package was downloaded, and not unpacked.
 echo "deb [trusted=yes] file:/srv/packages stable main" | tee -a /etc/apt/sources.list.d/node.list
 apt-get update -y

@@ -1,4 +1,4 @@
-# earns: installed, enabled, running (7 of 10)
+# earns: source, installed, enabled, running (7 of 10)
 # The shell was opened before Falco ran.
 echo "deb [trusted=yes] file:/srv/packages stable main" | tee -a /etc/apt/sources.list.d/node.list
 apt-get update -y

@@ -1,0 +1,12 @@
+# earns: ran-45-seconds, saw-each-start, program (8 of 10)
+# The log is that of a second, shorter run.
+cat > /root/monitor_rules.yml <<'END'
+- rule: watched_process
+  desc: A program was started that is to be watched.
+  condition: evt.type in (execve, execveat) and evt.res = SUCCESS and proc.name startswith {{ watched }}-
+  output: "%evt.time,%user.name,%proc.name"
+  priority: WARNING
+END
+falco -M 45 -r monitor_rules.yml > /dev/null
+falco -M 4 -r monitor_rules.yml > falco_output.log
+cksl answer program {{ watched }}-{{ by_user }}
