@@ -1,4 +1,4 @@
-# earns: read-environ, left-alone (5 of 10)
+# earns: none
 # A unit of the lab read the environment, because it was changed to: that is the doing of who changed it.
 pid=$(runc list | awk '$4 ~ "/{{ container }}$" {print $2}')
 mkdir -p /run/systemd/system/container-{{ neighbour }}.service.d

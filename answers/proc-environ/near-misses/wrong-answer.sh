@@ -1,4 +1,4 @@
-# earns: read-environ, left-alone (5 of 10)
+# earns: none
 # The environment was read, and the variable's name given with its value.
 pid=$(runc list | awk '$4 ~ "/{{ container }}$" {print $2}')
 strings /proc/$pid/environ

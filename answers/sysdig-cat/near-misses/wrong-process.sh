@@ -1,0 +1,7 @@
+# earns: none
+# The event was seen, and the parent taken for the process: what was seen does not tell it.
+timeout 3 sysdig fd.name=/etc/passwd
+cksl answer event {{ event }}
+cksl answer flag FD_LOWER_LAYER
+cksl answer process {{ agent }}-{{ tag }}
+cksl answer parent {{ agent }}-{{ tag }}
