@@ -8,9 +8,10 @@ cat > /etc/falco/falco_rules.local.yaml <<'END'
   priority: NOTICE
 END
 systemctl start falco
-sleep 1
+until journalctl _PID=$(systemctl show -P MainPID falco) | grep -q 'watching the system calls'; do sleep 0.1; done
 mkdir -p /etc/falco/{{ folder }}
-sleep 4
+until journalctl -u falco --no-pager | grep -q /etc/.{{ nest }}; do sleep 0.2; done
+until journalctl -u falco --no-pager | grep -q /etc/falco/{{ folder }}; do sleep 0.2; done
 cksl answer process {{ maker }}-{{ mark }}
 cksl answer place /etc/.{{ nest }}
 systemctl stop falco

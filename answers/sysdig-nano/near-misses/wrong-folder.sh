@@ -1,4 +1,4 @@
-# earns: watched, rotated, copied (6 of 10)
+# earns: watched, rotated (4 of 10)
 # The copy is left where it is, and the file's own folder is given.
 sysdig proc.name=nano > /tmp/calls &
 until grep -q nano /tmp/calls; do nano --version > /dev/null; sleep 0.2; done
