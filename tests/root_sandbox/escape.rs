@@ -188,6 +188,12 @@ const ATTEMPTS: &[Attempt] = &[
         by: FILTER,
     },
     Attempt {
+        what: "asynchronous I/O (io_setup, io_submit), out of the detector's sight",
+        script: "perl -e '$c = pack \"Q\", 0; syscall(206, 8, $c); print $!'",
+        refusal: "=Operation not permitted",
+        by: FILTER,
+    },
+    Attempt {
         what: "32-bit system calls, out of the detector's sight",
         script: "/root/int80; echo $?",
         refusal: "=1",

@@ -17,11 +17,13 @@ use super::step::Step as _;
 use crate::provider::{Isolation, ProviderError};
 
 /// System calls that act on the whole machine, or that a detector on system calls can't see into:
-/// io_uring works without further calls, and `bpf` and `perf_event_open` would look at the host.
-const REFUSED: [libc::c_long; 26] = [
+/// io_uring works without further calls, asynchronous I/O by one that names neither file nor bytes (without
+/// a context from `io_setup` there is none), and `bpf` and `perf_event_open` would look at the host.
+const REFUSED: [libc::c_long; 27] = [
     libc::SYS_io_uring_setup,
     libc::SYS_io_uring_enter,
     libc::SYS_io_uring_register,
+    libc::SYS_io_setup,
     libc::SYS_bpf,
     libc::SYS_perf_event_open,
     libc::SYS_init_module,
