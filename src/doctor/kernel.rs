@@ -164,7 +164,7 @@ pub(super) fn cgroups() -> Finding {
     let need = Need {
         id: "cgroups",
         name: "cgroups",
-        cost: "a lab can't be kept within its memory and its number of processes",
+        cost: "a lab can't be kept within its memory, its number of processes, or its share of the processors",
         needed_for: &["sandbox"],
     };
     let mounts = match fs::read_to_string("/proc/self/mountinfo") {
@@ -179,7 +179,7 @@ pub(super) fn cgroups() -> Finding {
     };
     let layout = CgroupLayout::read(&mounts);
     let found = layout.describe();
-    let lacking: Vec<_> = ["memory", "pids"]
+    let lacking: Vec<_> = ["memory", "pids", "cpu"]
         .into_iter()
         .filter(|controller| !layout.has(controller))
         .collect();
@@ -191,7 +191,8 @@ pub(super) fn cgroups() -> Finding {
         need.lacking(
             State::Limited,
             format!("{found}; without {}", lacking.join(" and ")),
-            "boot with cgroup_enable=memory, or with systemd.unified_cgroup_hierarchy=1",
+            "boot with cgroup_enable=memory, or with systemd.unified_cgroup_hierarchy=1; in version 2 \
+             echo +cpu > /sys/fs/cgroup/cgroup.subtree_control",
         )
     }
 }

@@ -138,6 +138,44 @@ fn root_a_process_that_is_frozen_in_a_node_ends_with_it() {
     gone(&lab.id, "after its end");
 }
 
+/// In a node: cgroups in each other whose path is longer than a path may be, one with a name that is not
+/// text, and a frozen process in the deepest, whose pid is told. A shell can't go that deep.
+const NEST: &str = r#"
+    top=/sys/fs/cgroup/freezer word=FROZEN file=freezer.state
+    [ -d $top ] || top=/sys/fs/cgroup word=1 file=cgroup.freeze
+    cd $top && exec perl -e '
+        my ($file, $word) = @ARGV;
+        my $name = "a" x 200;
+        for (1 .. 40) { mkdir $name and chdir $name or die "a cgroup: $!" }
+        mkdir "not\xfftext" or die "the last: $!";
+        my $pid = fork;
+        if (!$pid) {
+            open STDOUT, ">", "/dev/null";
+            open STDERR, ">", "/dev/null";
+            exec "sleep", "1000";
+        }
+        sub set { open my $f, ">", $_[0] or die "$_[0]: $!"; print $f $_[1]; close $f or die "$_[0]: $!" }
+        1 until `cat /proc/$pid/stat` =~ /\(sleep\) S/;
+        set("cgroup.procs", $pid);
+        set($file, $word);
+        print "$pid\n"' $file $word"#;
+
+#[test]
+fn root_cgroups_too_deep_for_a_path_go_with_their_lab() {
+    let Some(lab) = lab() else { return };
+    let node = lab.create();
+    let (said, code) = sh(&*node, NEST);
+    assert_eq!(code, 0, "{said}");
+    // Whoever hides there is seen from outside.
+    let hidden: i32 = said.trim().parse().expect("is a pid");
+    let processes = node.processes().expect("lists");
+    let found = processes.iter().find(|process| process.pid == hidden);
+    assert_eq!(found.map(|process| process.name.as_str()), Some("sleep"));
+    lab.sandbox.destroy(&lab.dir()).expect("destroys");
+    assert_eq!(left(&lab.id), Vec::<String>::new());
+    assert!(!lab.dir().join("node").exists());
+}
+
 #[test]
 fn root_two_nodes_live_side_by_side_and_stopping_one_leaves_the_other() {
     let (Some(one), Some(two)) = (lab(), lab()) else {

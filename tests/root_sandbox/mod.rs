@@ -46,6 +46,42 @@ fn root_node_boots_with_systemd_as_its_init() {
 }
 
 #[test]
+fn root_a_lab_has_its_weight_at_the_processors() {
+    let Some(lab) = Lab::new(LabSpec::default()) else {
+        return;
+    };
+    let node = lab.create();
+    let mounts = std::fs::read_dir("/sys/fs/cgroup").expect("is mounted");
+    let mounts = mounts.flatten().map(|entry| entry.path());
+    let mut weights = mounts
+        .chain(["/sys/fs/cgroup".into()])
+        .flat_map(|mount| {
+            [("cpu.shares", 512, 1024), ("cpu.weight", 50, 100)].map(|of| (mount.join("cksl"), of))
+        })
+        .filter(|(all, (file, ..))| all.join(&lab.id.0).join(file).exists())
+        .peekable();
+    assert!(weights.peek().is_some(), "no hierarchy has them");
+    for (all, (file, together, each)) in weights {
+        let weight = |folder: &std::path::Path| -> u32 {
+            let set = std::fs::read_to_string(folder.join(file)).expect("reads");
+            set.trim().parse().expect("is a number")
+        };
+        assert_eq!(
+            (weight(&all), weight(&all.join(&lab.id.0))),
+            (together, each)
+        );
+    }
+    let (said, _) = sh(
+        &*node,
+        "for f in /sys/fs/cgroup/cpu/cpu.shares /sys/fs/cgroup/cpu.weight; do [ ! -e $f ] || echo 9999 >$f; done",
+    );
+    assert!(
+        said.is_empty() || said.contains("Permission denied"),
+        "{said}"
+    );
+}
+
+#[test]
 fn root_a_refused_gate_leaves_no_node() {
     let Some(lab) = Lab::new(LabSpec::default()) else {
         return;

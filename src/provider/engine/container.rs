@@ -73,7 +73,8 @@ impl Engine {
             .map(drop)
     }
 
-    /// Limits what a container may use: bytes of memory, and processes with their threads.
+    /// Limits what a container may use: bytes of memory, and processes with their threads. Of the processors
+    /// it gets half of what another one gets that wants as much.
     ///
     /// # Errors
     /// When the engine does not.
@@ -84,6 +85,7 @@ impl Engine {
             // What may be swapped out counts, too.
             memory_swap: most(memory),
             pids_limit: most(pids),
+            cpu_shares: Some(512),
             ..ContainerUpdateBody::default()
         };
         let update = self.docker.update_container(container, body);

@@ -349,7 +349,10 @@ fn remove_thawed(engine: &Engine, container: &str) -> Result<(), ProviderError> 
         }
         let result = engine.remove_container(container);
         drop(removed);
-        Ok(result?)
+        // The engine removes cgroups by their paths, which those of a node may be too long for.
+        let left = cgroups.as_ref().map_or(Ok(()), LabCgroups::remove);
+        result?;
+        left.step(|| format!("remove the cgroups of {container}"))
     })
 }
 

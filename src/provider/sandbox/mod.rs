@@ -431,10 +431,12 @@ impl Provider for Sandbox {
         if let Some(init) = record.living() {
             kill(init.ids.init_pid);
         }
-        remove_cgroups(&record.lab)?;
+        // Each is tried, whatever has become of the other; the record stays until both are gone.
+        let cgroups = remove_cgroups(&record.lab);
         if let Some(engine) = &record.engine {
             Engine::connect(engine)?.remove_all(&Labels::of_lab(&record.lab, dir))?;
         }
+        cgroups?;
         let ranges = Ranges::lock(&self.store)?;
         remove().step(|| format!("remove {}", folder.display()))?;
         ranges.give_back(record.id_base);

@@ -5,7 +5,10 @@
 //! cksl/<lab>/node         root of the node's cgroup namespace, given to the node's root
 //! cksl/<lab>/node/shell   what is started from outside, with a pids limit of its own
 //! ```
-//! The host's own cgroups are never changed.
+//! The host's own cgroups are never changed. Labs have equal weights at the processors, and all of them
+//! together half of what another cgroup beside theirs has: what watches and grades them goes on.
+
+mod tree;
 
 use std::fs;
 use std::io;
@@ -19,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::lab::Limits;
 use crate::provider::{LabId, ProviderError};
 
+use self::tree::Errors;
 use super::step::Step as _;
 
 /// Where the kernel shows cgroups.
@@ -26,6 +30,18 @@ const MOUNT: &str = "/sys/fs/cgroup";
 
 /// How long a killed lab may take to be gone.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How many processes are held by a descriptor at a time.
+const HELD: usize = 256;
+
+/// What says how much of the processors a cgroup gets, in v1 and v2: one that nobody has set has 1024, or 100.
+const WEIGHT: [&str; 2] = ["cpu.shares", "cpu.weight"];
+
+/// The weight of all labs together.
+const ALL_LABS: [&str; 2] = ["512", "50"];
+
+/// The weight of a lab among the labs.
+const ONE_LAB: [&str; 2] = ["1024", "100"];
 
 /// A hierarchy of cgroups as the host has it mounted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +53,11 @@ pub(in crate::provider) struct Hierarchy {
 }
 
 impl Hierarchy {
+    /// At which place names for v1 and v2 have its own.
+    fn version(&self) -> usize {
+        usize::from(self.v1.is_none())
+    }
+
     fn has(&self, controller: &str) -> bool {
         match &self.v1 {
             Some(options) => options.split(',').any(|option| option == controller),
@@ -177,7 +198,24 @@ impl LabCgroups {
                 }
             }
         }
+        self.weigh()
+            .step(|| "share out the processors".to_owned())?;
         self.limit(limits)
+    }
+
+    /// Sets the weights where there are some: not where v2 does not hand `cpu` down.
+    fn weigh(&self) -> io::Result<()> {
+        for (hierarchy, top) in self.tops() {
+            let version = hierarchy.version();
+            let cksl = top.parent().unwrap_or(&top);
+            for (folder, weight) in [(cksl, ALL_LABS), (&top, ONE_LAB)] {
+                let file = folder.join(WEIGHT[version]);
+                if file.exists() {
+                    fs::write(file, weight[version])?;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn limit(&self, limits: &Limits) -> Result<(), ProviderError> {
@@ -200,7 +238,7 @@ impl LabCgroups {
                 "boot with a kernel that has it",
             ));
         };
-        let file = top.join(files[usize::from(hierarchy.v1.is_none())]);
+        let file = top.join(files[hierarchy.version()]);
         if !file.exists() {
             let root = hierarchy.mount.display();
             return Err(missing(
@@ -216,10 +254,10 @@ impl LabCgroups {
 
     /// The processes in them, as host pids.
     pub(super) fn processes(&self) -> Vec<i32> {
-        let mut pids = Vec::new();
-        for (_, top) in self.tops() {
-            collect(&top, &mut pids);
-        }
+        let mut pids: Vec<_> = self
+            .tops()
+            .flat_map(|(_, top)| tree::processes(&top))
+            .collect();
         pids.sort_unstable();
         pids.dedup();
         pids
@@ -263,7 +301,7 @@ impl LabCgroups {
     pub(in crate::provider) fn thaw(&self) {
         for (hierarchy, top) in self.tops() {
             if hierarchy.v1.is_some() && hierarchy.has("freezer") {
-                thaw_tree(&top);
+                tree::thaw(&top);
             }
         }
     }
@@ -282,41 +320,45 @@ impl LabCgroups {
                     PATIENCE.as_secs()
                 )));
             }
-            for pid in pids {
-                self.kill_one(pid);
+            for pids in pids.chunks(HELD) {
+                self.kill_those(pids);
             }
             self.thaw();
             std::thread::sleep(Duration::from_millis(5));
         }
     }
 
-    /// Kills a process if it is in the lab still once its descriptor pins it.
-    fn kill_one(&self, pid: i32) {
-        let Some(pid) = Pid::from_raw(pid) else {
-            return;
+    /// Kills processes that are in the lab still once descriptors hold them: a number may by now be that of
+    /// another process, and `/proc/PID/cgroup` can't be read where the path is too long.
+    fn kill_those(&self, pids: &[i32]) {
+        let hold = |pid: &i32| {
+            let pid = Pid::from_raw(*pid)?;
+            Some((pid, pidfd_open(pid, PidfdFlags::empty()).ok()?))
         };
-        let Ok(pidfd) = pidfd_open(pid, PidfdFlags::empty()) else {
-            return;
-        };
-        let own = format!("/{}/", self.path.display());
-        let cgroups = fs::read_to_string(format!("/proc/{pid}/cgroup")).unwrap_or_default();
-        if cgroups
-            .lines()
-            .any(|line| format!("{line}/").contains(&own))
-        {
-            // It may have ended by now, which is what was wanted.
-            let _ = pidfd_send_signal(&pidfd, Signal::KILL);
+        let held: Vec<_> = pids.iter().filter_map(hold).collect();
+        let still = self.processes();
+        for (pid, process) in held {
+            if still.contains(&pid.as_raw_nonzero().get()) {
+                // It may have ended by now, which is what was wanted.
+                let _ = pidfd_send_signal(&process, Signal::KILL);
+            }
         }
     }
 
     /// Removes them, from the bottom up. Those that are not there are removed already.
-    pub(super) fn remove(&self) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// What could not be removed, after all the rest has been.
+    pub(in crate::provider) fn remove(&self) -> io::Result<()> {
+        let mut errors = Errors::default();
         for (hierarchy, top) in self.tops() {
-            remove_tree(&top)?;
+            if let Err(error) = tree::remove(&top, PATIENCE) {
+                errors.note(hierarchy.mount.display(), error);
+            }
             // The folder of all labs goes with the last of them.
             let _ = fs::remove_dir(hierarchy.mount.join("cksl"));
         }
-        Ok(())
+        errors.outcome()
     }
 }
 
@@ -324,8 +366,12 @@ impl LabCgroups {
 pub(super) fn labs_with_cgroups() -> io::Result<Vec<LabId>> {
     let mut labs = Vec::new();
     for hierarchy in hierarchies()? {
-        for name in subfolders(&hierarchy.mount.join("cksl")) {
-            let lab = LabId(name);
+        let folder = fs::read_dir(hierarchy.mount.join("cksl"));
+        for entry in folder.into_iter().flatten().flatten() {
+            if !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                continue;
+            }
+            let lab = LabId(entry.file_name().to_string_lossy().into_owned());
             if !labs.contains(&lab) {
                 labs.push(lab);
             }
@@ -371,30 +417,6 @@ fn inherit_processors(hierarchy: &Hierarchy, folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn subfolders(folder: &Path) -> Vec<String> {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return Vec::new();
-    };
-    entries
-        .flatten()
-        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .collect()
-}
-
-fn collect(folder: &Path, pids: &mut Vec<i32>) {
-    let procs = fs::read_to_string(folder.join("cgroup.procs")).unwrap_or_default();
-    pids.extend(
-        procs
-            .lines()
-            .filter_map(|line| line.parse::<i32>().ok())
-            .filter(|pid| *pid > 0),
-    );
-    for name in subfolders(folder) {
-        collect(&folder.join(name), pids);
-    }
-}
-
 /// The path of a container's cgroup, from a line of `/proc/PID/cgroup` of a process in it or below.
 fn container_top(line: &str, id: &str) -> Option<PathBuf> {
     let path = line.splitn(3, ':').nth(2)?.trim_start_matches('/');
@@ -403,34 +425,6 @@ fn container_top(line: &str, id: &str) -> Option<PathBuf> {
         .find('/')
         .map_or(path.len(), |end| below + end);
     Some(PathBuf::from(&path[..end]))
-}
-
-/// Thaws a cgroup of v1 and those below it, from the top down: one whose parent is frozen stays so.
-fn thaw_tree(folder: &Path) {
-    // One that is gone by now holds nothing.
-    let _ = fs::write(folder.join("freezer.state"), "THAWED");
-    for name in subfolders(folder) {
-        thaw_tree(&folder.join(name));
-    }
-}
-
-/// Removes a cgroup and those below it. A process that has just ended may hold one for a moment.
-fn remove_tree(folder: &Path) -> io::Result<()> {
-    let deadline = Instant::now() + PATIENCE;
-    for name in subfolders(folder) {
-        remove_tree(&folder.join(name))?;
-    }
-    loop {
-        match fs::remove_dir(folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            Err(error)
-                if error.kind() == io::ErrorKind::ResourceBusy && Instant::now() < deadline =>
-            {
-                std::thread::sleep(Duration::from_millis(2));
-            }
-            result => return result,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -469,6 +463,34 @@ mod tests {
         let found = parse_mounts(mounts).expect("there are some");
         let names: Vec<_> = found.iter().map(|h| h.v1.as_deref()).collect();
         assert_eq!(names, [Some("cpu,cpuacct"), Some("name=systemd"), None]);
+    }
+
+    #[test]
+    fn labs_have_equal_weights_and_all_of_them_together_less_than_another_cgroup() {
+        for (v1, file, all, one) in [
+            (Some("cpu"), "cpu.shares", "512", "1024"),
+            (None, "cpu.weight", "50", "100"),
+        ] {
+            let mount = tempfile::tempdir().unwrap();
+            let lab = LabCgroups {
+                hierarchies: vec![Hierarchy {
+                    mount: mount.path().to_owned(),
+                    v1: v1.map(str::to_owned),
+                }],
+                path: PathBuf::from("cksl/lab"),
+            };
+            fs::create_dir_all(mount.path().join("cksl/lab")).unwrap();
+            let weight = |folder: &str| mount.path().join(folder).join(file);
+            // The kernel makes the files where the controller is, and only there.
+            lab.weigh().unwrap();
+            assert!(!weight("cksl").exists() && !weight("cksl/lab").exists());
+            for folder in ["cksl", "cksl/lab"] {
+                fs::write(weight(folder), "").unwrap();
+            }
+            lab.weigh().unwrap();
+            let set = |folder: &str| fs::read_to_string(weight(folder)).unwrap();
+            assert_eq!((set("cksl").as_str(), set("cksl/lab").as_str()), (all, one));
+        }
     }
 
     #[test]
