@@ -1,5 +1,5 @@
-//! Compiles `bpf/probe.bpf.c` with clang and leaves the object, without debug sections but with
-//! its BTF, at `$OUT_DIR/probe.bpf.o`. `CLANG` and `LLVM_STRIP` name other tools than those found.
+//! Compiles `bpf/probe.bpf.c` and `bpf/depth.bpf.c` with clang and leaves the objects, without debug
+//! sections but with their BTF, in `$OUT_DIR`. `CLANG` and `LLVM_STRIP` name other tools than those found.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, exit};
@@ -12,19 +12,20 @@ fn main() {
     println!("cargo::rerun-if-env-changed=CLANG");
     println!("cargo::rerun-if-env-changed=LLVM_STRIP");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    let object = out.join("probe.bpf.o");
 
     let clang = tool("CLANG", "clang");
     // For the test that compares the two sides' structures.
     println!("cargo::rustc-env=CKSL_PROBE_CLANG={}", clang.display());
-    run(Command::new(&clang)
-        .args(["-target", "bpf", "-mcpu=v3", "-O2", "-g"])
-        .args(["-Wall", "-Wextra", "-Wno-unused-parameter", "-Werror"])
-        .args(["-c", "bpf/probe.bpf.c", "-o"])
-        .arg(&object));
-    run(Command::new(tool("LLVM_STRIP", "llvm-strip"))
-        .arg("-g")
-        .arg(&object));
+    let strip = tool("LLVM_STRIP", "llvm-strip");
+    for name in ["probe", "depth"] {
+        let object = out.join(format!("{name}.bpf.o"));
+        run(Command::new(&clang)
+            .args(["-target", "bpf", "-mcpu=v3", "-O2", "-g"])
+            .args(["-Wall", "-Wextra", "-Wno-unused-parameter", "-Werror"])
+            .args(["-c", &format!("bpf/{name}.bpf.c"), "-o"])
+            .arg(&object));
+        run(Command::new(&strip).arg("-g").arg(&object));
+    }
 }
 
 /// The tool that the environment names, else the newest version of it on the path.

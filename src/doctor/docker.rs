@@ -4,6 +4,7 @@ use rustix::process::geteuid;
 
 use super::{Finding, Need, State};
 use crate::provider::engine::{Address, Engine, EngineError};
+use crate::provider::pids;
 
 const NEED: Need = Need {
     id: "docker",
@@ -42,6 +43,11 @@ pub(super) fn engine(address: &Address) -> Finding {
         found.push_str(", open to this user: `--on docker` needs no root");
     }
     match about.remapped() {
+        // For another user a sibling asks, which runs where the engine does.
+        None if geteuid().is_root() && pids::is_strange_to(address) => NEED.missing(
+            format!("{found}, in another pid namespace than cksl: its processes have other numbers there"),
+            "run cksl where the engine runs, or in a container with --pid=host",
+        ),
         None => NEED.present(found),
         Some(kind) => NEED.missing(
             format!("{found}, with `{kind}`: its root is not this machine's"),

@@ -15,6 +15,7 @@ use rustix::mount::{OpenTreeFlags, open_tree};
 use rustix::process::geteuid;
 
 use super::{Finding, Need, State};
+use crate::provider::pids;
 use crate::provider::sandbox::inotify;
 
 /// The oldest kernel that cksl is tested on.
@@ -294,6 +295,22 @@ pub(super) fn namespaces() -> Finding {
         [] => need.present(all.join(", ")),
         ["user"] => need.lacking(State::Limited, "all but user", mend),
         _ => need.missing(format!("without {}", lacking.join(", ")), mend),
+    }
+}
+
+pub(super) fn pids() -> Finding {
+    let need = Need {
+        id: "pid-namespace",
+        name: "pid namespace",
+        cost: "the detector's word on a process can't be matched with what /proc shows of it: no lab is started",
+        needed_for: &["sandbox", "kind"],
+    };
+    match (pids::has_proc(), pids::is_first()) {
+        (false, _) => need.missing("/proc shows another one than cksl runs in", pids::MEND),
+        (true, true) => need.present("the machine's first"),
+        (true, false) => need.present(
+            "not the machine's first: labs that need the kernel's records of system calls (seccomp-pods) don't run",
+        ),
     }
 }
 

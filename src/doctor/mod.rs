@@ -92,6 +92,7 @@ pub fn examine(machine: &Machine<'_>) -> Examination {
         kernel::cgroups(),
         kernel::overlay(),
         kernel::namespaces(),
+        kernel::pids(),
         kernel::inotify(),
         kernel::idmap(&machine.paths.store),
     ];

@@ -11,7 +11,7 @@ use bollard::models::{HostConfigLogConfig, Mount, MountType};
 
 use super::engine::{Address, Engine, EngineError, Labels, Packed, ROOT, Root};
 use super::sandbox::{self, GATE_COMMAND, GATE_PROGRAM, Sandbox, capabilities};
-use super::{LabId, Node, NodeIds, NodePlan, Outline, Provider, ProviderError};
+use super::{LabId, Node, NodeIds, NodePlan, Outline, Provider, ProviderError, pids};
 use crate::lab::LabSpec;
 use crate::paths::Paths;
 
@@ -54,7 +54,7 @@ impl Docker {
             missing("a Docker engine", format!("{error}; {mend}"))
         })?;
         match engine.about()?.remapped() {
-            None => Ok(engine),
+            None => pids::lacking_of(&self.engine).map_or(Ok(engine), Err),
             Some(kind) => Err(missing(
                 "a Docker engine whose root is this machine's",
                 format!(

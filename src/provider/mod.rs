@@ -26,6 +26,7 @@ mod document;
 pub mod engine;
 pub mod kind;
 pub mod kubeconfig;
+pub mod pids;
 mod relay;
 pub mod sandbox;
 mod step;

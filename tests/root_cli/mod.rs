@@ -3,6 +3,7 @@
 mod docker;
 mod kill;
 mod learner;
+mod namespace;
 mod spare;
 mod terminal;
 mod tools;

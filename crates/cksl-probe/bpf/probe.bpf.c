@@ -50,12 +50,13 @@ INLINE struct record *open_record(u32 kind, struct task_struct *task, struct vie
 		head->vpid = nr_in(pid, pid->level, tid->level, view->own.ns);
 		head->host_pid = host_nr(pid);
 	}
-	head->host_ppid = number_at(parent, 0).nr;
+	head->host_ppid = host_number(parent);
 	head->ppid = 0;
 	if (parent->level >= view->level) {
-		// Most nodes are at level 1.
-		struct number number = view->level == 1 ? number_at(parent, 1) :
-							  read_number((u64)parent, view->level);
+		// Most nodes are made by the supervisor itself.
+		struct number number = view->level == host_level + 1 ?
+					       number_at(parent, host_level + 1) :
+					       read_number((u64)parent, view->level);
 		if (number.ns == view->node_ns)
 			head->ppid = number.nr;
 	}

@@ -16,9 +16,15 @@ INLINE i32 nr_in(struct pid *pid, u32 depth, u32 level, u64 ns)
 	return at.ns == ns ? at.nr : 0;
 }
 
+// The same as host_number() for any process id.
 INLINE i32 host_nr(struct pid *pid)
 {
-	return read_number((u64)pid, 0).nr;
+	if (host_level && get(pid, level) < host_level)
+		return 0;
+	struct number number = read_number((u64)pid, host_level);
+	if (host_level && get((struct pid_namespace *)number.ns, ns.inum) != host_ns)
+		return 0;
+	return number.nr;
 }
 
 // Gives a view the numbers of another task than that whose lab it is.

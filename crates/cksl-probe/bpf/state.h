@@ -4,18 +4,23 @@
 // its lab may still send.
 #pragma once
 
-#include "kernel.h"
+#include "pid.h"
 #include "wire.h"
 
 #define LABS_MAX 256
 #define WATCHED_MAX 4096
-#define DEPTH_MAX 4 // levels of pid namespaces below the initial one at which a node can be
+#define DEPTH_MAX 4 // levels of pid namespaces below the supervisor's at which a node can be
 #define WINDOW_NS (1ull << 26)
 
 // Set by the loader.
 const volatile u64 window_budget = 1 << 20; // events of a lab per WINDOW_NS
 const volatile u32 buffer_max = 80;
 const volatile struct call calls[SYSCALLS];
+// The pid namespace that the supervisor lives in, and that the host's numbers are of: its depth, and
+// where that is not 0 its inode. These are known when the programs are loaded, so the machine's first
+// namespace costs nothing.
+const volatile u32 host_level = 0;
+const volatile u32 host_ns = 0;
 
 // Namespaces are found in an array: it is read without a call, a hash is not.
 struct {
@@ -59,44 +64,6 @@ struct {
 	MAP_TYPE(value, u32);
 } asleep SEC(".maps");
 
-// A process id's number in a namespace. (Like struct upid, but with the namespace's address.)
-struct number {
-	i32 nr;
-	u32 pad;
-	u64 ns;
-};
-
-#define NUMBERS(pid) ((u64)(pid) + offset_of(struct pid, numbers))
-
-// Whether the verifier knows that a process id may have many numbers: since 6.5.
-#define numbers_are_open() (size_of(struct pid) <= offset_of(struct pid, numbers))
-
-// A number of a process id, by its address alone.
-INLINE struct number read_number(u64 pid, u32 depth)
-{
-	struct number number = {};
-
-	read_kernel(&number, sizeof(number), (void *)(NUMBERS(pid) + depth * sizeof(number)));
-	return number;
-}
-
-// The same of one whose type the verifier knows, and at a depth that it knows: without a call.
-INLINE struct number number_at(struct pid *pid, u32 depth)
-{
-	if (!numbers_are_open())
-		return read_number((u64)pid, depth);
-
-	u64 at = NUMBERS(pid);
-	opaque(at);
-	at += depth * sizeof(struct number);
-	return (struct number){.nr = *(i32 *)at, .ns = *(u64 *)(at + offsetof(struct number, ns))};
-}
-
-INLINE u32 inode_of_namespace(struct pid_namespace *ns)
-{
-	return numbers_are_open() ? ns->ns.inum : get(ns, ns.inum);
-}
-
 // A lab's task, seen from its node.
 struct view {
 	struct lab *lab;
@@ -122,27 +89,41 @@ INLINE struct lab *lab_of(u32 pid_ns)
 	return NULL;
 }
 
-// Finds the lab of a task's process id. Says no at once for one of the initial namespace.
+// A process id's number on the host; 0 for one that the supervisor's namespace does not have.
+INLINE i32 host_number(struct pid *pid)
+{
+	if (!host_level)
+		return number_at(pid, 0).nr;
+	if (pid->level < host_level)
+		return 0;
+	struct number number = number_at(pid, host_level);
+	u32 inum = inode_of_namespace((struct pid_namespace *)number.ns);
+	return inum == host_ns ? number.nr : 0;
+}
+
+// Finds the lab of a task's process id. Says no at once for one that is in no namespace below the
+// supervisor's.
 INLINE int find_lab(struct pid *pid, struct view *view)
 {
 	u32 depth = pid->level;
 
-	if (likely(!depth))
+	if (likely(depth <= host_level))
 		return 0;
-	for (u32 i = 1; i <= DEPTH_MAX && i <= depth; i++) {
-		struct number number = number_at(pid, i);
+	for (u32 i = 1; i <= DEPTH_MAX && host_level + i <= depth; i++) {
+		u32 level = host_level + i;
+		struct number number = number_at(pid, level);
 		u32 inum = inode_of_namespace((struct pid_namespace *)number.ns);
 		struct lab *lab = lab_of(inum);
 		if (!lab)
 			continue;
 		view->lab = lab;
 		view->node_ns = number.ns;
-		view->level = i;
-		view->host_nr = number_at(pid, 0).nr;
+		view->level = level;
+		view->host_nr = host_number(pid);
 		view->nr = number.nr;
 		view->own = number;
 		view->inum = inum;
-		if (depth != i) {
+		if (depth != level) {
 			view->own = read_number((u64)pid, depth);
 			view->inum = get((struct pid_namespace *)view->own.ns, ns.inum);
 		}

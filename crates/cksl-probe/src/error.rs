@@ -15,6 +15,9 @@ pub enum ProbeError {
          (it needs a kernel with CONFIG_DEBUG_INFO_BTF and a mounted /sys)"
     )]
     Btf(#[source] aya::BtfError),
+    /// Which pid namespace this process lives in can't be told.
+    #[error("the pid namespace of this process can't be told: {0}")]
+    Namespace(#[source] io::Error),
     /// How many processors there are can't be told.
     #[error("the number of processors can't be read from {file}: {error}")]
     Processors {

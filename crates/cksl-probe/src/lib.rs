@@ -2,7 +2,8 @@
 //!
 //! A lab is a set of pid namespaces. What happens in them, or in namespaces below them, is
 //! reported as [`Sample`]s through a ring buffer; of the rest of the machine, nothing is looked
-//! at beyond the depth of its pid namespace.
+//! at beyond the depth of its pid namespace. Numbers "of the host" are those of the pid namespace of the
+//! process that loads the probe, which need not be the machine's first.
 //!
 //! ```text
 //! Probe::load ─► Probe   watch, set_syscalls, watch_file, losses
@@ -14,6 +15,7 @@
 mod call;
 mod capability;
 mod decode;
+mod depth;
 mod error;
 mod probe;
 mod reader;

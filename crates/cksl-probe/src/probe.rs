@@ -9,6 +9,7 @@ use aya::programs::BtfTracePoint;
 use aya::{Btf, Ebpf, EbpfLoader};
 
 use crate::call;
+use crate::depth::Namespace;
 use crate::error::ProbeError;
 use crate::reader::Reader;
 use crate::ring::Ring;
@@ -125,8 +126,7 @@ impl Probe {
     /// Watches a pid namespace (its inode, as `stat` of `/proc/<pid>/ns/pid` gives it) and all
     /// below it as part of a lab. May be called again for more namespaces of the same lab.
     ///
-    /// The namespace must be at most four levels below the initial one, which need not be that
-    /// of this process. A new lab reports [`SyscallSet::graded`]. To miss nothing, watch the
+    /// The namespace must be at most four levels below that of the process that loaded the probe. A new lab reports [`SyscallSet::graded`]. To miss nothing, watch the
     /// namespace before its first process goes on.
     ///
     /// A namespace belongs to the lab that named it last: the kernel gives the inode of one that has
@@ -278,11 +278,14 @@ pub(crate) fn open(options: &Options, btf: &Btf) -> Result<Ebpf, ProbeError> {
         .map_err(|(file, error)| ProbeError::Processors { file, error })?
         as u32;
     let calls: Vec<_> = call::table().collect();
+    let host = Namespace::own(btf)?;
     EbpfLoader::new()
         .btf(Some(btf))
         .override_global("window_budget", &budget, true)
         .override_global("buffer_max", &buffer, true)
         .override_global("calls", calls.as_slice(), true)
+        .override_global("host_level", &host.depth, true)
+        .override_global("host_ns", &host.inode, true)
         .map_max_entries("events", options.ring)
         .map_max_entries("scratch", processors)
         .load(OBJECT)
@@ -306,7 +309,6 @@ pub(crate) fn load_program(
     Ok(())
 }
 
-/// Takes a map out of the loaded object.
 /// The descriptor of the ring buffer.
 fn ring_fd(ebpf: &mut Ebpf) -> Result<OwnedFd, ProbeError> {
     match ebpf.take_map("events") {
@@ -318,7 +320,8 @@ fn ring_fd(ebpf: &mut Ebpf) -> Result<OwnedFd, ProbeError> {
     }
 }
 
-fn map<T>(ebpf: &mut Ebpf, name: &'static str) -> Result<T, ProbeError>
+/// Takes a map out of a loaded object.
+pub(crate) fn map<T>(ebpf: &mut Ebpf, name: &'static str) -> Result<T, ProbeError>
 where
     T: TryFrom<Map, Error = aya::maps::MapError>,
 {

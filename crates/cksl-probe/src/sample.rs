@@ -2,7 +2,8 @@
 
 /// Everything that a sample says of the task it happened in, as the kernel knows it.
 ///
-/// "Node" numbers are those of the node's pid namespace; "host" numbers those of the initial one.
+/// "Node" numbers are those of the node's pid namespace; "host" numbers those of the one in which the
+/// probe was loaded, 0 for a process that is not in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Task {
     /// Key of the lab, as given to `Probe::watch`.

@@ -4,6 +4,7 @@ mod exec;
 mod file;
 mod lab;
 mod limits;
+mod namespace;
 mod node;
 mod process;
 mod socket;

@@ -27,6 +27,7 @@ use super::sandbox::{
 use super::step::Step as _;
 use super::{
     ContainerFacts, Isolation, LabId, Node, NodeFacts, NodeIds, NodePlan, Provider, ProviderError,
+    pids,
 };
 use crate::api::{Api, ApiServer};
 use crate::digest::sha256;
@@ -237,9 +238,11 @@ impl Provider for Kind {
                     .to_owned(),
             });
         }
+        missing.extend(pids::lacking());
         missing.extend(self.sandbox.root("cluster").err());
         missing.extend(self.tool().missing());
         missing.extend(Engine::connect(&self.engine).err().map(Into::into));
+        missing.extend(pids::lacking_of(&self.engine));
         missing
     }
 

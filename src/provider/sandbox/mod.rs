@@ -36,7 +36,7 @@ use super::engine::{Address, Engine, Labels};
 use super::step::{self, Step as _};
 use super::{
     ContainerFacts, Isolation, LabId, Node, NodeCommand, NodeFacts, NodeIds, NodePlan, Provider,
-    ProviderError,
+    ProviderError, pids,
 };
 use crate::api::Api;
 use crate::lab::{API_SERVER_CA, CLIENTS_CA, Content, Stage, StagedFile, Users};
@@ -346,6 +346,7 @@ impl Provider for Sandbox {
 
     fn missing(&self) -> Vec<ProviderError> {
         let mut missing = Vec::new();
+        missing.extend(pids::lacking());
         if !nix::unistd::geteuid().is_root() {
             missing.push(ProviderError::Missing {
                 what: "root".to_owned(),

@@ -23,6 +23,7 @@ use nix::sys::socket::{
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::record::Record;
+use crate::provider::pids;
 
 /// The multicast group of those who only read (`AUDIT_NLGRP_READLOG`), as a set of groups.
 const READERS: u32 = 1;
@@ -61,6 +62,13 @@ impl Socket {
     /// # Errors
     /// What is missing, in words for a person.
     pub(super) fn open() -> Result<Self, String> {
+        if !pids::is_first() {
+            return Err(
+                "they name processes by their numbers in the machine's first pid namespace, and cksl \
+                 runs in another one; run it in a container with --pid=host"
+                    .to_owned(),
+            );
+        }
         let own = Self::open_here().map_err(|error| {
             format!("the kernel's audit socket can't be opened (CAP_AUDIT_READ): {error}")
         })?;
