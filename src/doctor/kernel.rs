@@ -109,15 +109,15 @@ pub(super) fn inotify() -> Finding {
     let need = Need {
         id: "inotify",
         name: "inotify instances",
-        cost: "a node's systemd ends at once, or a cluster's kubelet does",
-        needed_for: &["sandbox"],
+        cost: "no nodes in Docker, nor others without a user namespace: their systemd, or a cluster's kubelet, would end",
+        needed_for: &["docker", "kind"],
     };
     let most = inotify::CLUSTER;
     let limit = fs::read_to_string(inotify::LIMIT).unwrap_or_default();
     let left = inotify::left(most);
     let found = match left == most {
-        true => format!("enough left of {}", limit.trim()),
-        false => format!("{left} left of {}", limit.trim()),
+        true => format!("enough left of root's {}", limit.trim()),
+        false => format!("{left} left of root's {}", limit.trim()),
     };
     let mend = "sysctl fs.inotify.max_user_instances=1024   (or stop some labs)";
     match left {

@@ -9,6 +9,7 @@ use std::io::{Read as _, Write as _};
 use std::time::{Duration, UNIX_EPOCH};
 
 use cksl::lab::{FileSpec, LabSpec};
+use cksl::provider::sandbox::inotify;
 use cksl::provider::{Isolation, NodeCommand, Provider as _};
 
 use lab::{Lab, inside, run, sh, web};
@@ -79,6 +80,33 @@ fn root_a_lab_has_its_weight_at_the_processors() {
         said.is_empty() || said.contains("Permission denied"),
         "{said}"
     );
+}
+
+#[test]
+fn root_each_node_has_inotify_instances_of_its_own() {
+    let (Some(one), Some(two)) = (Lab::new(LabSpec::default()), Lab::new(LabSpec::default()))
+    else {
+        return;
+    };
+    let limit = std::fs::read_to_string(inotify::LIMIT).expect("reads");
+    let limit: usize = limit.trim().parse().expect("is a number");
+    // What the host's root has of them could not serve both.
+    let wanted = limit - limit / 4;
+    let nodes = [one.create(), two.create()];
+    for node in &nodes {
+        let take = format!(
+            "perl -e '$n++ while $n < {wanted} && syscall(253) >= 0; print \"$n\\n\"; close STDOUT; sleep' | head -n1"
+        );
+        let taken = format!(
+            "setsid sh -c \"$0\" >/root/taken 2>&1 & until [ -s /root/taken ]; do sleep 0.1; done; cat /root/taken"
+        );
+        let argv = ["sh", "-c", &taken, &take].map(str::to_owned).into();
+        let command = NodeCommand {
+            argv,
+            ..NodeCommand::default()
+        };
+        assert_eq!(run(&**node, command).0, format!("{wanted}\n"));
+    }
 }
 
 #[test]

@@ -23,6 +23,7 @@ use std::time::{Duration, Instant};
 use cksl_sys::{Fork, fork};
 use nix::libc;
 use nix::sched::{CloneFlags, setns, unshare};
+use nix::unistd::{Uid, seteuid};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::mount::{
     MountFlags, MountPropagationFlags, UnmountFlags, mount_change, mount_remount, unmount,
@@ -30,6 +31,7 @@ use rustix::mount::{
 use rustix::process::{
     Pid, PidfdFlags, WaitId, WaitIdOptions, WaitOptions, pidfd_open, waitid, waitpid,
 };
+use rustix::thread::{capabilities, set_capabilities};
 use serde::{Deserialize, Serialize};
 
 use super::cgroup::Hierarchy;
@@ -114,6 +116,10 @@ pub(super) fn run(control: &Control, mut plan: BootPlan) -> Result<(), ProviderE
     let user_namespace = user_namespace.flatten();
     if user_namespace.is_none() {
         plan.id_base = None;
+        inotify::spare(match plan.cluster {
+            Some(_) => inotify::CLUSTER,
+            None => inotify::NODE,
+        })?;
     }
     let tree = stack_root(&plan, user_namespace.as_ref())?;
     let tree = pivot(tree)?;
@@ -195,7 +201,9 @@ fn user_namespace(base: u32, inner: &Path) -> Result<OwnedFd, ProviderError> {
         Fork::Child => {
             drop((ready, done));
             // The kernel makes none for a process in a chroot.
-            let made = leave_chroot(inner).and_then(|()| Ok(unshare(CloneFlags::CLONE_NEWUSER)?));
+            let made = leave_chroot(inner)
+                .and_then(|()| act_as(base))
+                .and_then(|()| Ok(unshare(CloneFlags::CLONE_NEWUSER)?));
             let errno = made
                 .err()
                 .map_or(0, |e| e.raw_os_error().unwrap_or(libc::EIO));
@@ -223,6 +231,15 @@ fn user_namespace(base: u32, inner: &Path) -> Result<OwnedFd, ProviderError> {
     drop(done);
     waitpid(Some(child), WaitOptions::empty()).step(what)?;
     Ok(namespace.step(what)?.into())
+}
+
+/// Has the calling process act as that user of the host, with the capabilities that it has. The kernel charges
+/// what it counts by users, inotify instances among it, to the one who has made a namespace, too: made by
+/// the host's root, all nodes would share what root may have.
+fn act_as(user: u32) -> io::Result<()> {
+    let capabilities = capabilities(None)?;
+    seteuid(Uid::from_raw(user))?;
+    Ok(set_capabilities(None, capabilities)?)
 }
 
 /// The layers of the node's root and of its containers' roots.
@@ -541,10 +558,7 @@ pub(super) fn wait_until_up(
             )));
         }
         if !fds[1].revents().is_empty() {
-            let ending = ending(init);
-            let why =
-                inotify::shortage(inotify::NODE).map_or(String::new(), |why| format!("; {why}"));
-            return Err(not_up(&format!("its systemd {ending}{why}")));
+            return Err(not_up(&format!("its systemd {}", ending(init))));
         }
         if !fds[2].revents().is_empty() {
             return Err(not_up("cksl went away"));

@@ -30,6 +30,7 @@ use super::control::{Control, Word};
 use super::enter::follow;
 use super::gate::Gate;
 use super::init;
+use super::inotify;
 use super::mount::{DATA, Tree};
 use super::step::Step as _;
 use crate::lab::{StagedContainer, StagedFile};
@@ -81,6 +82,7 @@ struct Brought {
 
 /// Furnishes the container, and waits until its node has booted.
 pub(super) fn run(control: &Control, plan: &FurnishPlan) -> Result<(), ProviderError> {
+    inotify::spare(inotify::NODE)?;
     let init = Pid::from_raw(plan.init_pid);
     let init = init.ok_or_else(|| ProviderError::NotRunning("without an init".to_owned()))?;
     let pidfd = pidfd_open(init, PidfdFlags::empty())

@@ -1,9 +1,12 @@
-//! Inotify instances. The kernel gives each user of the host only so many, and whatever runs as root
-//! in all labs counts as one user: systemd takes some in each node, a kubelet and an API server more.
+//! Inotify instances. The kernel gives each user of the host only so many. A node with a user namespace is a
+//! user of its own; all that runs as root in the other ones counts as the host's root: systemd takes some
+//! in each, a kubelet and an API server more.
 
 use std::fs;
 
 use rustix::fs::inotify::{CreateFlags, init};
+
+use crate::provider::ProviderError;
 
 /// Where the host says how many there are.
 pub const LIMIT: &str = "/proc/sys/fs/inotify/max_user_instances";
@@ -23,15 +26,19 @@ pub fn left(limit: usize) -> usize {
     taken.len()
 }
 
-/// If there are fewer left than are needed: why that is too few, and what to do.
-pub(super) fn shortage(needed: usize) -> Option<String> {
+/// Whether the host's root can spare as many for a node without a user namespace.
+pub(super) fn spare(needed: usize) -> Result<(), ProviderError> {
     let left = left(needed);
     let limit = fs::read_to_string(LIMIT).unwrap_or_default();
-    (left < needed).then(|| {
-        format!(
-            "this machine has {left} inotify instances left of {}, {needed} are needed: stop another lab, or \
-             allow more with `sysctl fs.inotify.max_user_instances=1024`",
+    if left >= needed {
+        return Ok(());
+    }
+    Err(ProviderError::Missing {
+        what: "room for a node".to_owned(),
+        why: format!(
+            "this machine's root has {left} inotify instances left of {}, {needed} are needed: stop another \
+             lab, or allow more with `sysctl fs.inotify.max_user_instances=1024`",
             limit.trim()
-        )
+        ),
     })
 }

@@ -163,12 +163,6 @@ impl Sandbox {
         let node_root = self.root(root)?;
         let kept = cluster.then(|| Kept::of(&self.store, &node_root));
         if let Some(kept) = &kept {
-            if let Some(why) = inotify::shortage(inotify::CLUSTER) {
-                return Err(ProviderError::Missing {
-                    what: "room for a cluster".to_owned(),
-                    why,
-                });
-            }
             fs::create_dir_all(&kept.folder).step(|| format!("make {}", kept.folder.display()))?;
         }
         let stage = self.stage(plan)?;
@@ -346,13 +340,13 @@ impl Provider for Sandbox {
 
     fn missing(&self) -> Vec<ProviderError> {
         let mut missing = Vec::new();
-        missing.extend(pids::lacking());
         if !nix::unistd::geteuid().is_root() {
             missing.push(ProviderError::Missing {
                 what: "root".to_owned(),
                 why: "namespaces and mounts are made by root; run it with sudo".to_owned(),
             });
         }
+        missing.extend(pids::lacking());
         missing.extend(
             ["node", "image"]
                 .into_iter()
