@@ -16,12 +16,13 @@ use falco_rules::state::{Container, FdInfo, FdKind, Limits, State};
 use super::actors::{Actors, Program};
 use super::convert::{Draft, View};
 use super::lives::Lives;
+use super::own::{Flaw, Own};
 use super::queue::Queue;
 use super::recording::{LossCause, Mark, Marked, Pending, Recorded, Recorder, RecordingError};
 use super::roots::Roots;
 use super::seed::{self, Found};
 use super::tracing::Tracing;
-use super::watchers::Inside;
+use super::watchers::{Inside, Peer};
 use super::{Actor, EventNum, FileTruth, Target, Text, Truth, bundle, clock, flags, interfaces};
 use crate::provider::{ContainerFacts, NodeIds};
 
@@ -89,6 +90,8 @@ pub(super) struct Subject {
     pub(super) commands: Vec<Vec<u8>>,
     /// Files of the node whose content is watched.
     pub(super) watch: Vec<String>,
+    /// Device and inode of the program that the node's falco and sysdig should run.
+    pub(super) program: Option<(u64, u64)>,
     /// Added to times since boot to give times since the epoch.
     pub(super) epoch_offset_ns: u64,
 }
@@ -114,6 +117,7 @@ pub(super) struct Engine {
     state: State,
     actors: Actors,
     tracing: Tracing,
+    own: Own,
     /// Host pids by pid in the node.
     hosts: HashMap<i32, i32>,
     lives: Lives,
@@ -140,6 +144,8 @@ pub(super) struct Engine {
     /// What the kernel's side had lost when it was last asked, and the last event then.
     losses: Losses,
     checked: EventNum,
+    /// When that was, in ns since boot.
+    checked_at: u64,
     /// The state may lack what was lost.
     stale: bool,
 }
@@ -162,6 +168,7 @@ impl Engine {
                 subject.commands.iter().cloned(),
             ),
             tracing: Tracing::new(),
+            own: Own::new(subject.program, clock::boot()),
             hosts: HashMap::from([(1, subject.node.init_pid)]),
             lives: Lives::default(),
             pid_namespaces: HashMap::new(),
@@ -185,6 +192,7 @@ impl Engine {
             lost: 0,
             losses: Losses::default(),
             checked: last,
+            checked_at: clock::boot(),
             stale: false,
             subject,
         };
@@ -263,6 +271,12 @@ impl Engine {
         if self.is_a_readers_own(&sample) {
             return;
         }
+        let (state, hosts) = (&self.state, &self.hosts);
+        self.own.take(&sample, |tid| {
+            let pid = state.thread(tid.into()).map(|thread| thread.pid);
+            let pid = pid.and_then(|pid| i32::try_from(pid).ok()).unwrap_or(tid);
+            hosts.get(&pid).copied()
+        });
         let pidns_start = self.pidns_start(&sample);
         let caller = self.state.thread(sample.task.tid.into());
         let Some(Draft { code, tid, params }) = self.view.event(&sample, caller, pidns_start)
@@ -583,12 +597,14 @@ impl Engine {
         }
         self.losses = now;
         self.checked = self.last;
+        self.checked_at = clock::boot();
     }
 
     /// Events are missing somewhere after the event `after`.
     pub(super) fn lose(&mut self, events: u64, after: EventNum, cause: LossCause) {
         self.lost += events;
         self.stale = true;
+        self.own.lost(self.checked_at, clock::boot());
         // Without room for it, the recorder tells the loss with the events that it could not keep.
         let _ = self.recorder.loss(clock::now(), after, events, cause);
         for queue in &self.queues {
@@ -620,6 +636,7 @@ impl Engine {
         self.tracing.keep(|tid| living.contains(&tid.into()));
         self.hosts.retain(|_, host_pid| hosts.contains(host_pid));
         self.lives.keep(|pid| hosts.contains(&pid), clock::boot());
+        self.own.keep(|pid| hosts.contains(&pid), clock::boot());
         for thread in found {
             if let Ok(pid) = i32::try_from(thread.info.pid) {
                 self.hosts.insert(pid, thread.host_pid);
@@ -711,15 +728,24 @@ impl Engine {
         let _ = self.recorder.state(record);
     }
 
-    /// A new reader: it gets the state and all events from the next one on. Returns its number.
-    pub(super) fn join(&mut self, queue: Arc<Queue>) -> EventNum {
+    /// A new reader: it gets the state and all events from the next one on. Returns its number; none
+    /// if there is no room for what the reader must know.
+    pub(super) fn join(&mut self, queue: Arc<Queue>) -> Option<EventNum> {
         let next = self.last + 1;
-        for record in self.whole_state(next) {
-            queue.record(&record);
+        if !queue.begin(next, &self.whole_state(next)) {
+            return None;
         }
         queue.wake();
         self.queues.push(queue);
-        next
+        Some(next)
+    }
+
+    /// Why the word of a process does not count that has connected to the node's socket.
+    pub(super) fn flaw(&self, peer: Peer) -> Option<Flaw> {
+        let flaw = self.own.flaw(peer.host_pid, peer.started, peer.accepted);
+        // As the words are dated, also if somebody has set the clock.
+        let (now, boot) = (clock::now(), clock::boot());
+        flaw.map(|flaw| flaw.dated(|then| now.saturating_sub(boot.saturating_sub(then))))
     }
 
     /// A reader has gone.
@@ -758,6 +784,11 @@ impl Engine {
             queue.wake();
         }
         self.recorder.flush();
+    }
+
+    /// Whether the recording keeps more than what it must.
+    pub(super) fn has_room(&self) -> bool {
+        self.recorder.has_room()
     }
 
     /// Sets a mark; returns the number of the last event before it.

@@ -4,11 +4,16 @@
 //! probe ─► Sample ─► engine ─► Event + Truth ─► recording ─► Recorded ─► replay, timeline
 //!                       └────► queues ────────► falco and sysdig of the node ─► alerts
 //! ```
+//! What the node's processes say comes in by a [`Caller`]; [`own`] decides whose word it is, and what all
+//! of it takes in memory is of one [`budget`].
+//!
 //! [`Detector`] owns the probe for all labs of a machine; a [`LabHandle`] is one lab. Events are
 //! Falco's, in the node's view; what only the host knows stands beside them as [`Truth`].
 mod actors;
 mod address;
+mod budget;
 mod bundle;
+mod caller;
 mod calls;
 mod clock;
 mod convert;
@@ -18,6 +23,7 @@ mod fields;
 mod flags;
 mod interfaces;
 mod lives;
+mod own;
 mod queue;
 mod recording;
 mod roots;
@@ -29,8 +35,10 @@ mod truth;
 mod watch;
 mod watchers;
 
+pub use caller::Caller;
 pub use engine::Tally;
 pub use fields::{CkslView, field_table};
+pub use own::{Flaw, Why};
 pub use recording::{
     Loss, LossCause, Mark, Marked, Moment, Recorded, RecordingError, Replay, Session, VERSION,
 };

@@ -208,7 +208,8 @@ impl Builder {
             Mark::StimulusBegin { .. }
             | Mark::StimulusEnd { .. }
             | Mark::Shown { .. }
-            | Mark::FalcoInside { .. } => {}
+            | Mark::FalcoInside { .. }
+            | Mark::Unheard { .. } => {}
             Mark::Falco { files, genuine, .. } => {
                 self.push(ts, Who::Falco, What::FalcoLoaded { files, genuine }, after);
             }
@@ -227,6 +228,7 @@ impl Builder {
                 self.push(ts, Who::Falco, what, event);
             }
             mark @ Mark::Answer { .. } => self.push(ts, Who::Learner, What::Mark(mark), after),
+            mark @ Mark::Flawed { .. } => self.push(ts, Who::Falco, What::Mark(mark), after),
             mark @ Mark::Reset => self.push(ts, Who::Cksl, What::Mark(mark), after),
         }
     }

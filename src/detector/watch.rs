@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::os::fd::OwnedFd;
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -15,16 +16,31 @@ use cksl_node::protocol::Watch;
 use cksl_probe::{LabKey, Options, Probe, ProbeError, Reader, Sample, SyscallSet, syscall};
 use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
 
+use super::budget::Budget;
+use super::caller::Caller;
 use super::engine::{Engine, Subject, Tally};
+use super::own::{Flaw, Why};
 use super::queue::Queue;
-use super::recording::{LossCause, Mark, Pending, Recorded, Recorder, RecordingError, Session};
+use super::recording::{
+    Disk, LossCause, Mark, Pending, Recorded, Recorder, RecordingError, Session,
+};
 use super::timeline::Timeline;
-use super::watchers::{Watcher, Watchers, Word};
+use super::watchers::{Peer, Watcher, Watchers, Word};
 use super::{Actor, EventNum, clock, seed};
 use crate::provider::{ContainerFacts, LabId, NodeIds};
 
 /// Size limit of a recording in bytes: what happens beyond it is a loss.
 pub const RECORDING_LIMIT: u64 = 256 << 20;
+
+/// What the recordings of all labs may take together, in bytes: beyond, too, what happens is a loss.
+const RECORDINGS_LIMIT: u64 = 4 << 30;
+
+/// What of a recording the words of one reader may take, and those of all readers of a lab, in bytes.
+const WORDS_OF_ONE: u64 = 4 << 20;
+const WORDS_OF_ALL: u64 = 32 << 20;
+
+/// What the supervisor holds at most of a node's words and for its slow readers, in bytes.
+const NODE_BUDGET: usize = 32 << 20;
 
 /// How long the thread looks for events before it sleeps: as long as the probe lets a flood gather.
 const BUSY: Duration = Duration::from_millis(2);
@@ -106,6 +122,7 @@ struct Shared {
     progress: Condvar,
     call: OwnedFd,
     stop: AtomicBool,
+    disk: Arc<Disk>,
 }
 
 struct Lab {
@@ -114,6 +131,9 @@ struct Lab {
     recording: Mutex<PathBuf>,
     engine: Mutex<Engine>,
     watchers: Watchers,
+    budget: Arc<Budget>,
+    /// Bytes of the recording that hold words of readers.
+    words: AtomicU64,
     timing: Mutex<Timing>,
     closed: AtomicBool,
 }
@@ -151,6 +171,7 @@ impl Detector {
             progress: Condvar::new(),
             call,
             stop: AtomicBool::new(false),
+            disk: Disk::new(RECORDINGS_LIMIT),
         });
         let theirs = Arc::clone(&shared);
         let thread = std::thread::Builder::new()
@@ -178,7 +199,18 @@ impl Detector {
             Ok(file) if file.len() > 0 => Some(Recorded::open(&config.recording)?),
             _ => None,
         };
-        let (recorder, before) = Recorder::open(&config.recording, RECORDING_LIMIT, &session)?;
+        if let (Some(folder), Some(name)) =
+            (config.recording.parent(), config.recording.file_name())
+            && let Some(labs) = folder.parent()
+        {
+            self.shared.disk.look(labs, name);
+        }
+        let (recorder, before) = Recorder::open(
+            &config.recording,
+            RECORDING_LIMIT,
+            &self.shared.disk,
+            &session,
+        )?;
         let subject = Subject {
             hostname: config.node,
             node,
@@ -186,6 +218,9 @@ impl Detector {
             containers: config.containers,
             commands: config.commands,
             watch: config.watch,
+            program: fs::metadata(&config.program)
+                .ok()
+                .map(|file| (file.dev(), file.ino())),
             epoch_offset_ns,
         };
         let mut engine = Engine::new(subject, recorder, before.last);
@@ -196,8 +231,8 @@ impl Detector {
         };
         match before.session {
             Some(former) if former.is_same_node(&session) => {
-                if let Some(earlier) = earlier {
-                    engine.recall(&earlier)?;
+                if let Some(earlier) = &earlier {
+                    engine.recall(earlier)?;
                 }
                 // Without it the lab was never handed to its learner.
                 if let Ok(starts) = fs::read(starts_of(&config.recording)) {
@@ -210,12 +245,22 @@ impl Detector {
             Some(_) => drop(engine.mark(Mark::Reset)),
             None => {}
         }
+        // Each reader of a recording has a number of its own.
+        let mut last_watcher = 0;
+        if let Some(earlier) = earlier {
+            let marks = earlier.marks()?;
+            let watchers = marks.iter().filter_map(|marked| marked.mark.watcher());
+            last_watcher = watchers.max().unwrap_or(0);
+        }
+        let budget = Budget::new(NODE_BUDGET);
         let lab = Arc::new(Lab {
             key,
             id: config.lab,
             recording: Mutex::new(config.recording),
             engine: Mutex::new(engine),
-            watchers: Watchers::new(&config.program),
+            watchers: Watchers::new(Arc::clone(&budget), last_watcher),
+            budget,
+            words: AtomicU64::new(0),
             timing: Mutex::default(),
             closed: AtomicBool::new(false),
         });
@@ -374,6 +419,10 @@ impl Shared {
         }
         timing.losses = Some(Instant::now());
         drop(timing);
+        self.look_for_losses(lab);
+    }
+
+    fn look_for_losses(&self, lab: &Lab) {
         let losses = lock(&self.probe).losses(lab.key);
         if let Ok(losses) = losses {
             lock(&lab.engine).check_losses(losses);
@@ -494,7 +543,7 @@ impl LabHandle {
             path: recording.clone(),
             source,
         };
-        self.settle().map_err(failed)?;
+        self.review().map_err(failed)?;
         let pending = lock(&self.lab.engine).settle().map_err(failed)?;
         pending.wait().map_err(failed)?;
         Recorded::open(&recording)
@@ -508,10 +557,42 @@ impl LabHandle {
         Timeline::of(&self.recorded()?)
     }
 
-    /// The `falco` and `sysdig` processes that listen or have listened, the oldest first.
+    /// The `falco` and `sysdig` processes that listen or have listened, the oldest first; with what is
+    /// known of them by now.
     #[must_use]
     pub fn falcos(&self) -> Vec<Watcher> {
-        self.lab.watchers.all()
+        let reviewed = self.review();
+        let mut all = self.lab.watchers.all();
+        if reviewed.is_err() {
+            // What it has not seen yet could be anything.
+            for watcher in all.iter_mut().filter(|watcher| watcher.genuine) {
+                watcher.genuine = false;
+                watcher.flaw = Some(Flaw {
+                    why: Why::Unseen,
+                    at: clock::now(),
+                    since: 0,
+                });
+            }
+        }
+        all
+    }
+
+    /// Looks again at the readers whose word has counted so far, as of now.
+    fn review(&self) -> io::Result<()> {
+        self.settle()?;
+        // It may have been a moment ago that they were last asked for.
+        self.shared.look_for_losses(&self.lab);
+        let mut found = Vec::new();
+        self.lab.watchers.review(
+            |peer| self.flaw(peer),
+            |watcher, flaw| found.push(Mark::Flawed { watcher, flaw }),
+        );
+        found.into_iter().for_each(|mark| self.note(mark));
+        Ok(())
+    }
+
+    fn flaw(&self, peer: Peer) -> Option<Flaw> {
+        lock(&self.lab.engine).flaw(peer)
     }
 
     /// Waits until each falco that listens has judged all events up to `num` that it got. False if
@@ -522,63 +603,125 @@ impl LabHandle {
         self.lab.watchers.wait_seen(num, timeout)
     }
 
-    /// Serves a reader of the event stream on an accepted connection, after its first line was
-    /// read and answered. Returns when it has gone.
+    /// A process of the node that has just been accepted at the node's socket.
     ///
     /// # Errors
-    /// The connection broke, or the reader said something that makes no sense.
-    pub fn serve(&self, stream: UnixStream, watch: Watch) -> io::Result<()> {
+    /// The connection is broken.
+    pub fn caller(&self, stream: UnixStream) -> io::Result<Caller> {
+        Caller::accept(stream, &self.lab.budget)
+    }
+
+    /// Serves a reader of the event stream, after its first line was read and answered. Returns when it
+    /// has gone.
+    ///
+    /// # Errors
+    /// The connection broke, the reader said something that makes no sense, or the readers of the node
+    /// hold as much as they may.
+    pub fn serve(&self, mut caller: Caller, watch: Watch) -> io::Result<()> {
         let names = watch.syscalls.iter().flatten();
         let wants: SyscallSet = names.filter_map(|name| syscall::number(name)).collect();
-        let queue = Arc::new(Queue::new(wants));
+        let queue = Arc::new(Queue::new(wants, &self.lab.budget));
         let files: Vec<String> = watch.rules.iter().map(|file| file.path.clone()).collect();
         let is_falco = watch.program == "falco";
-        // What happened before it came is not for it, even if that is still on its way here. A
-        // detector that does not keep up has said so where it counts.
-        let _ = self.settle();
-        let guest =
-            self.lab
-                .watchers
-                .enter(stream, watch, Arc::clone(&queue), |queue, host_pid| {
-                    let mut engine = lock(&self.lab.engine);
-                    (engine.join(Arc::clone(queue)), engine.inside(host_pid))
-                })?;
+        // What happened before it came is not for it, even if that is still on its way here; and who it
+        // is can be told only once all that is in.
+        let settled = self.settle();
+        let guest = self.lab.watchers.enter(
+            &mut caller,
+            watch,
+            Arc::clone(&queue),
+            |peer| match settled {
+                Ok(_) => self.flaw(peer),
+                Err(_) => Some(Flaw {
+                    why: Why::Unseen,
+                    at: clock::now(),
+                    since: 0,
+                }),
+            },
+            |queue, host_pid| {
+                let mut engine = lock(&self.lab.engine);
+                Some((engine.join(Arc::clone(queue))?, engine.inside(host_pid)))
+            },
+        )?;
         if self.lab.closed.load(Ordering::Relaxed) {
             queue.close();
         }
         // The lab may just have been closed; then nothing comes anyway.
         let _ = self.shared.widen(&self.lab);
         let watcher = guest.id;
+        let mut said = Said::default();
         if is_falco {
             let genuine = guest.genuine;
-            self.note(Mark::Falco {
+            let introduction = Mark::Falco {
                 watcher,
-                files,
+                files: if genuine { files } else { Vec::new() },
                 genuine,
-            });
+            };
+            self.note_word(&mut said, watcher, introduction);
             if let Some(mark) = guest.mark_inside() {
                 self.note(mark);
             }
         }
-        let served = self.lab.watchers.serve(&guest, |word| match word {
-            Word::Alert(alert) => self.note(Mark::Alert {
-                watcher,
-                event: alert.event,
-                rule: alert.rule.clone(),
-                priority: alert.priority.clone(),
-                line: alert.line.clone(),
-            }),
-            Word::Shown(events) => self.note(Mark::Shown { watcher, events }),
-            Word::Leaves => {
-                // It is owed what happened before it said so. A detector that does not keep up has
-                // said so where it counts.
-                let _ = self.settle();
-                lock(&self.lab.engine).flush();
-            }
-        });
+        let served = self.lab.watchers.serve(
+            &guest,
+            &mut caller,
+            |peer| self.flaw(peer),
+            |word| match word {
+                Word::Alert(alert) => self.note_word(
+                    &mut said,
+                    watcher,
+                    Mark::Alert {
+                        watcher,
+                        event: alert.event,
+                        rule: alert.rule.clone(),
+                        priority: alert.priority.clone(),
+                        line: alert.line.clone(),
+                    },
+                ),
+                Word::Shown(events) => {
+                    self.note_word(&mut said, watcher, Mark::Shown { watcher, events });
+                }
+                Word::Flawed(flaw) => self.note(Mark::Flawed { watcher, flaw }),
+                Word::TooMuch => self.note_end_of_words(&mut said, watcher),
+                Word::Gone => {
+                    // Its last words are judged by all that has happened until now. As below.
+                    let _ = self.settle();
+                }
+                Word::Leaves => {
+                    // It is owed what happened before it said so. A detector that does not keep up has
+                    // said so where it counts.
+                    let _ = self.settle();
+                    lock(&self.lab.engine).flush();
+                }
+            },
+        );
         lock(&self.lab.engine).leave(&queue);
         let _ = self.shared.widen(&self.lab);
         served
+    }
+
+    /// A mark of what a reader said, as long as it has not said too much; that it has is one, too.
+    fn note_word(&self, said: &mut Said, watcher: u64, mark: Mark) {
+        if said.too_much {
+            return;
+        }
+        let size = mark.size();
+        said.bytes += size;
+        let in_all = self.lab.words.fetch_add(size, Ordering::Relaxed) + size;
+        if said.bytes > WORDS_OF_ONE || in_all > WORDS_OF_ALL || !lock(&self.lab.engine).has_room()
+        {
+            self.note_end_of_words(said, watcher);
+        } else {
+            self.note(mark);
+        }
+    }
+
+    /// From now on what the reader says is not recorded.
+    fn note_end_of_words(&self, said: &mut Said, watcher: u64) {
+        if !said.too_much {
+            said.too_much = true;
+            self.note(Mark::Unheard { watcher });
+        }
     }
 
     /// A mark of what a reader said: without room for it, it is left out.
@@ -600,6 +743,13 @@ impl LabHandle {
         let _ = pending.and_then(Pending::wait);
         self.lab.watchers.close();
     }
+}
+
+/// How much of the recording the words of one reader take.
+#[derive(Default)]
+struct Said {
+    bytes: u64,
+    too_much: bool,
 }
 
 fn session(config: &LabConfig, node: NodeIds, epoch_offset_ns: u64) -> Session {

@@ -46,6 +46,8 @@ pub(super) enum Heard {
     Falcos(Vec<Judged>),
     /// None is, and why not: the learner's to mend.
     None(String),
+    /// One is connected of which it is not known whether it is, and why.
+    Doubtful(String),
 }
 
 /// What a stimulus did, as recorded.
@@ -96,6 +98,7 @@ pub(super) fn grade(
             Ok(falcos) => falcos,
             Err(stop) => return *stop,
         },
+        Heard::Doubtful(why) => return Finding::unknown(why),
         Heard::None(why) => match &check.pod {
             Some(pod) => return no_falco_in(pod),
             None => return Finding::fail_saying(why),

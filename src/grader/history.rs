@@ -37,6 +37,8 @@ pub(super) fn path_of(parent: &str, check: &Check, place: usize) -> String {
 pub(super) struct History {
     trackers: Vec<Tracker>,
     losses: Vec<Loss>,
+    /// Why what falco and sysdig told may not be all that counts.
+    unheard: Option<String>,
     /// Number of the last event of the kernel. Those of the log come between two of these.
     last: EventNum,
     /// Lines of the log that can't be read.
@@ -262,6 +264,11 @@ impl History {
         self.losses.push(loss);
     }
 
+    /// What falco or sysdig has told may not be all that counts, for this reason.
+    pub(super) fn unheard(&mut self, why: String) {
+        self.unheard.get_or_insert(why);
+    }
+
     /// Whether what must come before has come.
     fn is_due(&self, place: usize, number: EventNum) -> bool {
         match self.trackers[place].after {
@@ -356,6 +363,13 @@ impl History {
             Some(format!("{lines} lines of the audit log can't be read"))
         };
         let on = |origin| self.rests_on(place, origin);
+        let unheard = || {
+            let why = self.unheard.clone()?;
+            self.chain(place).any(Tracker::is_told).then_some(why)
+        };
+        if let Some(why) = unheard() {
+            return Some(why);
+        }
         on(Origin::Kernel)
             .then(|| self.lost())
             .flatten()

@@ -15,9 +15,10 @@ use super::judge::{Form, Question};
 use super::replay::compile;
 use super::stimulus::{STIMULUS_TIME, command, describe, run};
 use super::verdict::Evidence;
+use super::when::clock;
 use super::{Judge, Live, pod};
 use crate::api::{Api, Place};
-use crate::detector::{CkslView, EventNum, Watcher};
+use crate::detector::{CkslView, EventNum, Flaw, Watcher, Why};
 use crate::lab::PROGRAM;
 use crate::provider::{Node, NodeProcess};
 use crate::scenario::{AlertCheck, Check, Kind, PodRef, Stimulus};
@@ -201,7 +202,12 @@ impl Provoked {
             return Heard::None("This needs the running node.".to_owned());
         };
         let caught_up = live.watch.wait_seen(self.span().1, JUDGING);
-        let falcos = genuine(live);
+        let heard = listening(live);
+        let doubt = |falco: &Watcher| falco.flaw.filter(Flaw::is_doubt);
+        if let Some((falco, flaw)) = heard.iter().find_map(|one| Some((one, doubt(one)?))) {
+            return Heard::Doubtful(flawed(falco, &flaw, live));
+        }
+        let falcos = latest(heard);
         if falcos.is_empty() {
             return Heard::None(absence(live));
         }
@@ -325,7 +331,10 @@ fn visit<'a>(
 
 /// Falcos that listen now and run the lab's own program, the latest ones.
 fn genuine(live: Live<'_>) -> Vec<Watcher> {
-    let mut falcos = listening(live);
+    latest(listening(live))
+}
+
+fn latest(mut falcos: Vec<Watcher>) -> Vec<Watcher> {
     falcos.retain(|falco| falco.genuine);
     let surplus = falcos.len().saturating_sub(MOST_FALCOS);
     falcos.drain(..surplus);
@@ -402,9 +411,28 @@ fn running(node: &dyn Node) -> Option<i32> {
     Some(falco.pid)
 }
 
+/// Why a falco's word does not count any more, and what to do.
+fn flawed(falco: &Watcher, flaw: &Flaw, live: Live<'_>) -> String {
+    let pid = live.watch.pid_of(falco.host_pid);
+    let pid = pid.map_or_else(String::new, |pid| format!(" (pid {pid})"));
+    format!(
+        "This falco{pid} {} at {}, so its word does not count: restart it, as by `systemctl restart \
+         falco`.",
+        flaw.words(),
+        clock(flaw.at)
+    )
+}
+
 /// Why there is no falco to be heard.
 fn absence(live: Live<'_>) -> String {
-    if !listening(live).is_empty() {
+    let listening = listening(live);
+    let known = |falco: &&Watcher| falco.flaw.is_some_and(|flaw| flaw.why != Why::Stranger);
+    if let Some(falco) = listening.iter().find(known)
+        && let Some(flaw) = &falco.flaw
+    {
+        return flawed(falco, flaw, live);
+    }
+    if !listening.is_empty() {
         return "The falco that runs is not the node's own program: its word does not count."
             .to_owned();
     }

@@ -12,7 +12,9 @@ use super::history::{History, Origin};
 use super::provoke::Provoked;
 use super::run::Runs;
 use super::when::clock;
-use crate::detector::{Actor, Loss, Mark, Moment, Recorded, RecordingError, Replay, field_table};
+use crate::detector::{
+    Actor, EventNum, Flaw, Loss, Mark, Moment, Recorded, RecordingError, Replay, field_table,
+};
 use crate::scenario::AuditCheck;
 
 /// Most bytes of records that a worker is given.
@@ -57,6 +59,19 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
         telling,
     } = readers;
     let span = provoked.span();
+    let flaws = flaws(recorded)?;
+    let counts = |watcher: u64, ts: u64| {
+        let flaw: Option<&Flaw> = flaws.get(&watcher);
+        flaw.is_none_or(|flaw| ts < flaw.since)
+    };
+    for flaw in flaws.values().filter(|flaw| flaw.is_doubt()) {
+        history.unheard(format!(
+            "a falco or sysdig {} at {}, so what it told can't be believed: start it again and do it \
+             again",
+            flaw.words(),
+            clock(flaw.at)
+        ));
+    }
     let mut replay = recorded.replay()?;
     let mut listening = false;
     let mut falcos = HashMap::new();
@@ -96,11 +111,22 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
                     rule,
                     ..
                 } => {
-                    if let Some((true, inside)) = falcos.get(&watcher) {
+                    if let Some((true, inside)) = falcos.get(&watcher)
+                        && counts(watcher, marked.ts)
+                    {
                         history.alert(event, &rule, inside.as_deref());
                     }
                 }
-                Mark::Shown { events, .. } => history.shown(&events),
+                Mark::Shown { watcher, events } => {
+                    if counts(watcher, marked.ts) {
+                        history.shown(&events);
+                    }
+                }
+                Mark::Unheard { .. } => history.unheard(format!(
+                    "a falco or sysdig told of more than is kept until {}: start it again and do it \
+                     again",
+                    clock(marked.ts)
+                )),
                 _ => {}
             },
             Some(Moment::Loss(loss)) => {
@@ -127,6 +153,21 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
             }
         }
     }
+}
+
+/// Why the words of readers do not count, by their numbers: what was found out later weighs on what they
+/// had said before.
+fn flaws(recorded: &Recorded) -> Result<HashMap<u64, Flaw>, RecordingError> {
+    let mut flaws: HashMap<u64, Flaw> = HashMap::new();
+    for marked in recorded.marks()? {
+        if let Mark::Flawed { watcher, flaw } = marked.mark {
+            let known = flaws.entry(watcher).or_insert(flaw);
+            if flaw.since < known.since {
+                *known = flaw;
+            }
+        }
+    }
+    Ok(flaws)
 }
 
 /// When it was, in ns since the epoch.

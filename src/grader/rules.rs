@@ -14,6 +14,7 @@ use crate::scenario::RulesCheck;
 pub(super) fn grade(check: &RulesCheck, heard: &Heard) -> Finding {
     let falcos = match heard {
         Heard::Falcos(falcos) => falcos,
+        Heard::Doubtful(why) => return Finding::unknown(why),
         Heard::None(why) => return Finding::fail_saying(why),
     };
     let mut findings = Vec::new();

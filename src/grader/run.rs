@@ -20,6 +20,7 @@ use super::finding::Finding;
 use super::judge::{Answer, Judge, Question};
 use super::replay::{MAX_RECORDS, compile};
 use super::verdict::Evidence;
+use super::when::clock;
 use crate::detector::{Actor, CkslView, EventNum, Loss, Watcher};
 use crate::provider::Node;
 use crate::scenario::{Check, Kind, Raised, RunCheck};
@@ -189,7 +190,7 @@ impl Runs {
                 }
             }
         }
-        best.map_or_else(|| Finding::fail(absence(check, live)), |(_, found)| found)
+        best.map_or_else(|| absence(check, live), |(_, found)| found)
     }
 }
 
@@ -365,16 +366,25 @@ fn has_rules(falco: &Watcher, check: &RunCheck) -> bool {
 }
 
 /// Why there is no run to look at.
-fn absence(check: &RunCheck, live: Live<'_>) -> String {
+fn absence(check: &RunCheck, live: Live<'_>) -> Finding {
     let mut falcos = live.watch.falcos();
-    falcos.retain(|falco| falco.genuine && falco.program == "falco");
-    if falcos.iter().any(|falco| has_rules(falco, check)) {
-        return "it still runs".to_owned();
+    falcos.retain(|falco| falco.program == "falco");
+    let asked = falcos.iter().filter(|falco| has_rules(falco, check));
+    if let Some(flaw) = asked.filter_map(|falco| falco.flaw).next_back() {
+        let why = format!("that falco {} at {}", flaw.words(), clock(flaw.at));
+        return match flaw.is_doubt() {
+            true => Finding::unknown(why),
+            false => Finding::fail(why),
+        };
     }
-    format!(
+    falcos.retain(|falco| falco.genuine);
+    if falcos.iter().any(|falco| has_rules(falco, check)) {
+        return Finding::fail("it still runs");
+    }
+    Finding::fail(format!(
         "no falco of the node was started with {} alone",
         check.rules.join(" and ")
-    )
+    ))
 }
 
 fn collect<'a>(checks: &'a [Check], found: &mut Vec<&'a RunCheck>) {
@@ -410,6 +420,7 @@ mod tests {
                 output: None,
                 inside: None,
                 genuine: true,
+                flaw: None,
                 rules: Arc::new([]),
                 config: AlertConfig::default(),
                 since: 0,
@@ -419,13 +430,15 @@ mod tests {
                 lost: 0,
                 alerts: reported
                     .iter()
-                    .map(|event| Alert {
-                        ts: 0,
-                        event: *event,
-                        rule: RULE.into(),
-                        priority: String::new(),
-                        line: format!("12:00:00.000000000: Warning {event}"),
-                        message: String::new(),
+                    .map(|event| {
+                        Arc::new(Alert {
+                            ts: 0,
+                            event: *event,
+                            rule: RULE.into(),
+                            priority: String::new(),
+                            line: format!("12:00:00.000000000: Warning {event}"),
+                            message: String::new(),
+                        })
                     })
                     .collect(),
                 more_alerts: 0,

@@ -1,7 +1,7 @@
 //! The readers of a node's event stream: which falco has loaded what.
 
 use super::style::{Style, Symbol, Tone, clean, count};
-use crate::detector::Watcher;
+use crate::detector::{Watcher, Why};
 
 /// Writes what the node's falco processes have loaded, the one that listens first.
 #[must_use]
@@ -28,9 +28,14 @@ pub fn readers(watchers: &[Watcher], style: &Style) -> String {
             let pod = format!("in the pod {}/{}", inside.namespace, inside.pod);
             facts.push(clean(&pod));
         }
-        if !watcher.genuine {
-            facts
-                .push("not the program that belongs here: its alerts count for nothing".to_owned());
+        match watcher.flaw {
+            Some(flaw) if flaw.why == Why::Stranger => facts
+                .push("not the program that belongs here: its alerts count for nothing".to_owned()),
+            Some(flaw) => facts.push(format!(
+                "{}: start it again, its alerts count for nothing",
+                flaw.words()
+            )),
+            None => {}
         }
         let name = style.paint(Tone::Strong, &clean(&watcher.program));
         out.push_str(&format!("  {name}{dot}{}\n", facts.join(&dot)));

@@ -154,6 +154,9 @@ fn what(what: &What, wanted: Option<&HashSet<EventNum>>, style: &Style) -> Strin
             format!("answered {check}: {}", style.literal(&clean(value)))
         }
         What::Mark(Mark::Reset) => "made the node afresh".to_owned(),
+        What::Mark(Mark::Flawed { flaw, .. }) => {
+            format!("{}: its word does not count", flaw.words())
+        }
         What::Mark(_) => "went on".to_owned(),
     }
 }

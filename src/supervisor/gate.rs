@@ -1,7 +1,8 @@
 //! A node's socket: where the learner's verbs and the node's falco come in.
 //!
 //! Whoever connects is the learner, whatever user in the node it is: the socket's folder is shown in
-//! that node only, and nothing but verbs and the event stream can be asked for.
+//! that node only, and nothing but verbs and the event stream can be asked for. How many may come at a
+//! time, and how much they may say, is bounded: the supervisor's memory is the host's.
 
 use std::fs::{self, DirBuilder, Permissions};
 use std::io::{self, Write};
@@ -13,15 +14,20 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use cksl_node::protocol::{NODE_SOCKET, Reply, Request};
+use cksl_node::protocol::{NODE_SOCKET, Reply, Request, Verb};
 use rustix::net::Shutdown;
 
 use super::live::LiveLab;
-use super::voice::{Side, Voice, first_line};
+use super::lock;
+use super::voice::{Side, Voice};
+use crate::detector::Caller;
 use crate::problem::Problem;
 
 /// Connections that a node may have at a time; more are closed.
 const MAX_CONNECTIONS: usize = 64;
+
+/// Of these, readers of the event stream.
+const MAX_READERS: usize = 24;
 
 /// The listening end of a node's socket.
 #[derive(Debug)]
@@ -72,7 +78,7 @@ impl Gate {
     /// Answers for `lab` until [`Gate::close`].
     pub(super) fn serve(self: &Arc<Self>, lab: &Arc<LiveLab>) {
         let (gate, lab) = (Arc::clone(self), Arc::clone(lab));
-        let connections = Arc::new(AtomicUsize::new(0));
+        let (connections, readers) = (Seats::new(MAX_CONNECTIONS), Seats::new(MAX_READERS));
         thread::spawn(move || {
             loop {
                 let stream = match gate.listener.accept() {
@@ -85,14 +91,20 @@ impl Gate {
                         continue;
                     }
                 };
-                if connections.load(Ordering::Acquire) >= MAX_CONNECTIONS {
+                let Some(seat) = connections.take() else {
                     continue;
-                }
-                connections.fetch_add(1, Ordering::AcqRel);
-                let (lab, connections) = (Arc::clone(&lab), Arc::clone(&connections));
+                };
+                let caller = match lab.watch.caller(stream) {
+                    Ok(caller) => caller,
+                    Err(error) => {
+                        eprintln!("lab `{}`: a caller from the node: {error}", lab.id.0);
+                        continue;
+                    }
+                };
+                let (lab, readers) = (Arc::clone(&lab), readers.clone());
                 thread::spawn(move || {
-                    answer(&lab, stream);
-                    connections.fetch_sub(1, Ordering::AcqRel);
+                    answer(&lab, caller, &readers);
+                    drop(seat);
                 });
             }
         });
@@ -105,33 +117,84 @@ impl Gate {
     }
 }
 
-fn answer(lab: &Arc<LiveLab>, stream: UnixStream) {
-    match first_line(&stream) {
+/// Room for so many at a time.
+#[derive(Clone)]
+struct Seats {
+    most: usize,
+    taken: Arc<AtomicUsize>,
+}
+
+impl Seats {
+    fn new(most: usize) -> Self {
+        Self {
+            most,
+            taken: Arc::default(),
+        }
+    }
+
+    fn take(&self) -> Option<Seat> {
+        let more = |taken| (taken < self.most).then_some(taken + 1);
+        let update = &self
+            .taken
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, more);
+        update.is_ok().then(|| Seat(Arc::clone(&self.taken)))
+    }
+}
+
+/// Free again when dropped.
+struct Seat(Arc<AtomicUsize>);
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+fn answer(lab: &Arc<LiveLab>, mut caller: Caller, readers: &Seats) {
+    let request = caller
+        .first_line()
+        .and_then(|line| Ok(serde_json::from_slice(&line)?));
+    match request {
         Ok(Request::Call { verb, terminal }) => {
-            let voice = Voice::new(&stream, Side::Node, terminal);
-            let outcome = lab.verb(verb, &voice);
+            let voice = Voice::new(caller.stream(), Side::Node, terminal);
+            let outcome = match verb {
+                // Their answers are long: one at a time.
+                Verb::Explain { .. } | Verb::Rules => {
+                    let _one = lock(&lab.telling);
+                    lab.verb(verb, &voice)
+                }
+                _ => lab.verb(verb, &voice),
+            };
             voice.end(outcome);
         }
         Ok(Request::Watch(watch)) => {
-            accept_reader(&stream);
-            if let Err(error) = lab.watch.serve(stream, *watch) {
+            let Some(_seat) = readers.take() else {
+                let why = format!("{MAX_READERS} falcos and sysdigs listen already\n");
+                say(caller.stream(), &Reply::Err(why));
+                return;
+            };
+            say(caller.stream(), &Reply::STREAM);
+            if let Err(error) = lab.watch.serve(caller, *watch) {
                 eprintln!("lab `{}`: a reader of its events: {error}", lab.id.0);
             }
         }
         Ok(Request::Replay { rule }) => {
-            accept_reader(&stream);
-            if let Err(error) = lab.watch.replay(&rule, &stream) {
+            let _one = lock(&lab.telling);
+            say(caller.stream(), &Reply::STREAM);
+            if let Err(error) = lab.watch.replay(&rule, caller.stream()) {
                 eprintln!("lab `{}`: a replay of its events: {error}", lab.id.0);
             }
         }
-        Err(error) => eprintln!("lab `{}`: a request from the node: {error}", lab.id.0),
+        Err(error) => {
+            say(caller.stream(), &Reply::Err(format!("{error}\n")));
+            eprintln!("lab `{}`: a request from the node: {error}", lab.id.0);
+        }
     }
 }
 
-/// Tells a reader of the event stream that the stream follows.
-fn accept_reader(mut stream: &UnixStream) {
-    let mut line = serde_json::to_vec(&Reply::STREAM).expect("a reply is JSON");
+/// Says a line. A caller that has gone is noticed when it is served.
+fn say(mut stream: &UnixStream, reply: &Reply) {
+    let mut line = serde_json::to_vec(reply).expect("a reply is JSON");
     line.push(b'\n');
-    // A reader that has gone is noticed when it is served.
     let _ = stream.write_all(&line);
 }

@@ -31,6 +31,8 @@ pub(super) struct LiveLab {
     pub(super) judge: Judge,
     /// One grading at a time: stimuli of two would mix.
     pub(super) grading: Mutex<()>,
+    /// One long answer to its node at a time: they take memory.
+    pub(super) telling: Mutex<()>,
     /// Since when it can be worked in, or this supervisor has had it.
     pub(super) began: Instant,
     gate: OnceLock<Arc<Gate>>,
@@ -60,6 +62,7 @@ impl LiveLab {
             progress,
             judge,
             grading: Mutex::default(),
+            telling: Mutex::default(),
             began: Instant::now(),
             gate: OnceLock::new(),
             relay: Mutex::default(),

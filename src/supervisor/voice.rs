@@ -4,7 +4,7 @@ use std::io::{self, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
-use cksl_node::protocol::{MAX_LINE, Reply, Terminal};
+use cksl_node::protocol::{MAX_REQUEST, Reply, Terminal};
 use rustix::io::Errno;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -15,15 +15,12 @@ use crate::grader::Grade;
 use crate::problem::Problem;
 use crate::report::Style;
 
-/// Longest first line from a node. Only a falco's registration, with its rules, is long.
-const MAX_REQUEST: u64 = MAX_LINE as u64;
-
 /// How long a peer may take to say its first line, and to take a line of the answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Reads the first line of a connection, of bounded length and within a bounded time.
+/// Reads the first line of a host command's connection, of bounded length and within a bounded time.
 ///
-/// Reads byte by byte past nothing: what follows the line (a binary stream) stays in the socket.
+/// Reads byte by byte past nothing: what follows the line stays in the socket.
 pub(super) fn first_line<T: DeserializeOwned>(stream: &UnixStream) -> io::Result<T> {
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
@@ -42,7 +39,7 @@ pub(super) fn first_line<T: DeserializeOwned>(stream: &UnixStream) -> io::Result
         if end.is_some() {
             break;
         }
-        if line.len() as u64 > MAX_REQUEST {
+        if line.len() > MAX_REQUEST {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidData,
                 "the request is too long",

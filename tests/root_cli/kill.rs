@@ -190,7 +190,14 @@ fn root_a_killed_check_costs_neither_the_attempt_nor_what_it_earned() {
             "{when}: {status}"
         );
         assert!(status["lost"].as_u64() > Some(0), "{when}: {status}");
-        // Falco needs a moment to find the new supervisor.
+        // Nobody watched what was done to the falco that ran meanwhile: it is another's word that counts.
+        let unwatched = user.json(&["check"]);
+        assert!(
+            unwatched.to_string().contains("ran while events were lost"),
+            "{when}: {unwatched}"
+        );
+        user.done(&["shell", "--", "systemctl", "restart", "falco"]);
+        // It needs a moment to find the new supervisor.
         wait::until_true(&format!("all points again, {when}"), || {
             user.json(&["check"])["score"] == 10
         });

@@ -1,6 +1,7 @@
 //! The command line with real labs.
 
 mod docker;
+mod flood;
 mod kill;
 mod learner;
 mod namespace;

@@ -95,16 +95,35 @@ impl Node {
     /// The same with files whose content is watched.
     pub(super) fn watching(script: &str, watched: &[&str]) -> Option<Node> {
         let guard = RING.read().unwrap_or_else(PoisonError::into_inner);
+        let watched = |folder: &Path, ids| watch(folder, ids, watched);
+        Node::sharing(Share::Some { _guard: guard }, script, watched)
+    }
+
+    /// The same with a program that readers should run.
+    pub(super) fn with_program(script: &str, program: &Path) -> Option<Node> {
+        let guard = RING.read().unwrap_or_else(PoisonError::into_inner);
+        let watched = |folder: &Path, ids| {
+            let config = LabConfig {
+                program: program.to_owned(),
+                ..config(folder)
+            };
+            Some(detector()?.add_lab(config, ids).unwrap())
+        };
         Node::sharing(Share::Some { _guard: guard }, script, watched)
     }
 
     /// The same for a script that floods the ring buffer.
     pub(super) fn flooding(script: &str) -> Option<Node> {
         let guard = RING.write().unwrap_or_else(PoisonError::into_inner);
-        Node::sharing(Share::All { _guard: guard }, script, &[])
+        let watched = |folder: &Path, ids| watch(folder, ids, &[]);
+        Node::sharing(Share::All { _guard: guard }, script, watched)
     }
 
-    fn sharing(share: Share, script: &str, watched: &[&str]) -> Option<Node> {
+    fn sharing(
+        share: Share,
+        script: &str,
+        watched: impl FnOnce(&Path, NodeIds) -> Option<LabHandle>,
+    ) -> Option<Node> {
         detector()?;
         let folder = tempfile::tempdir().unwrap();
         let script = format!("read go; {script}");
@@ -140,7 +159,7 @@ impl Node {
             id_base: 0,
         };
         Some(Node {
-            watch: watch(folder.path(), ids, watched)?,
+            watch: watched(folder.path(), ids)?,
             folder,
             init,
             shell,

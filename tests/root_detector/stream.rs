@@ -65,7 +65,8 @@ fn root_a_reader_judges_events_and_the_grader_can_wait_for_it() {
     let (here, there) = UnixStream::pair().unwrap();
     thread::scope(|scope| {
         let watch = node.watch.clone();
-        let served = scope.spawn(move || watch.serve(there, falco(None)));
+        let caller = watch.caller(there).unwrap();
+        let served = scope.spawn(move || watch.serve(caller, falco(None)));
         let judged = scope.spawn(|| {
             judge(
                 &here,
@@ -78,17 +79,14 @@ fn root_a_reader_judges_events_and_the_grader_can_wait_for_it() {
         let last = node.watch.settle().unwrap();
         assert!(node.watch.wait_seen(last, wait::LIMIT));
         let falco = &node.watch.falcos()[0];
-        assert!(falco.genuine && falco.seen > 0 && falco.lost == 0);
-        assert_eq!(falco.alerts.len(), 1);
-        let expected =
-            node.matches("evt.is_open_read = true and fd.name = /etc/passwd and proc.name = cat");
-        assert_eq!(expected, [falco.alerts[0].event]);
+        assert!(falco.seen > 0 && falco.lost == 0);
+        // It is no process of the node: its word is not kept.
+        assert!(!falco.genuine && falco.alerts.is_empty());
         write_frame(&mut &here, &Report::Leave).unwrap();
         assert_eq!(judged.join().unwrap(), 1);
         here.shutdown(Shutdown::Write).unwrap();
         served.join().unwrap().unwrap();
     });
-    assert!(node.watch.falcos()[0].ended.is_some());
 }
 
 #[test]
@@ -100,7 +98,8 @@ fn root_a_reader_gets_calls_that_nobody_grades_if_it_asks() {
     thread::scope(|scope| {
         let watch = node.watch.clone();
         let wants = ["read", "fstat", "newfstatat"].map(str::to_owned).to_vec();
-        let served = scope.spawn(move || watch.serve(there, falco(Some(wants))));
+        let caller = watch.caller(there).unwrap();
+        let served = scope.spawn(move || watch.serve(caller, falco(Some(wants))));
         let judged = scope.spawn(|| {
             judge(
                 &here,

@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
+use rustix::net::sockopt::set_socket_passcred;
+
 use crate::frame::{split_frame, whole_frames, write_frame};
-use crate::protocol::{Reply, Request, Watch};
+use crate::protocol::{MAX_REQUEST, Reply, Request, Watch};
 use crate::recording::{Recording, RecordingError};
 use crate::stream::{Record, Report};
 use crate::verbs::read_line;
@@ -117,10 +119,18 @@ impl Feed {
         watch: &Watch,
         mut deliver: impl FnMut(Delivery) -> bool + Send + 'static,
     ) -> Result<Self, FeedError> {
+        // Before the first word: whose each one is must never be open.
+        set_socket_passcred(&stream, true).map_err(io::Error::from)?;
         stream.set_write_timeout(Some(PATIENCE))?;
         stream.set_read_timeout(Some(PATIENCE))?;
         let mut line = serde_json::to_vec(&Request::Watch(Box::new(watch.clone())))
             .map_err(io::Error::from)?;
+        if line.len() > MAX_REQUEST {
+            return Err(FeedError::Refused(format!(
+                "the rules files are too long: {} bytes as they are sent; the limit is {MAX_REQUEST}",
+                line.len()
+            )));
+        }
         line.push(b'\n');
         (&stream).write_all(&line)?;
         let mut reader = BufReader::with_capacity(1 << 18, stream.try_clone()?);

@@ -6,15 +6,68 @@
 //! is [`Request::Replay`], with a line of [`Replayed`] before it. Nothing here carries an answer, a
 //! seed or a secret, except as the learner's own words.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Error, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::recording::VERSION;
 
 /// The socket's path inside a node.
 pub const NODE_SOCKET: &str = "/run/cksl/node.sock";
 
-/// Longest line that either side accepts.
+/// Longest line of an answer.
 pub const MAX_LINE: usize = 16 << 20;
+
+/// Longest request: only a falco's introduction, with its rules, is long.
+pub const MAX_REQUEST: usize = 4 << 20;
+
+/// Most entries of a list in a request. Short ones take many times their length in memory.
+const MAX_ENTRIES: usize = 2048;
+
+/// A list of [`MAX_ENTRIES`] at most.
+struct Few<T>(Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Few<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
+            type Value = Few<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "a list of at most {MAX_ENTRIES}")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Few<T>, A::Error> {
+                let mut few = Vec::new();
+                while let Some(entry) = list.next_element()? {
+                    if few.len() >= MAX_ENTRIES {
+                        return Err(A::Error::invalid_length(few.len() + 1, &self));
+                    }
+                    few.push(entry);
+                }
+                Ok(Few(few))
+            }
+        }
+
+        deserializer.deserialize_seq(Entries(PhantomData))
+    }
+}
+
+fn few<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Vec<T>, D::Error> {
+    Few::deserialize(from).map(|Few(list)| list)
+}
+
+fn few_or_none<'de, T, D>(from: D) -> Result<Option<Vec<T>>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    let list: Option<Few<T>> = Option::deserialize(from)?;
+    Ok(list.map(|Few(list)| list))
+}
 
 /// How the answer is to be written: what the asker's terminal can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,8 +195,10 @@ pub struct Watch {
     /// `falco` or `sysdig`.
     pub program: String,
     /// Linux names of the system calls that it wants; `None` for the graded set, which is always on.
+    #[serde(deserialize_with = "few_or_none")]
     pub syscalls: Option<Vec<String>>,
     /// Rules files as loaded, in order: what alerts are judged by. Empty for sysdig.
+    #[serde(deserialize_with = "few")]
     pub rules: Vec<RulesFile>,
     /// What of its configuration changes alerts.
     pub config: AlertConfig,
@@ -170,6 +225,7 @@ pub struct AlertConfig {
     /// The `rules:` selection (`enable`/`disable`), as YAML text; empty without one.
     pub selection: String,
     /// Where alerts go: `stdout`, `file:PATH`, `program`, `http`, `syslog`.
+    #[serde(deserialize_with = "few")]
     pub outputs: Vec<String>,
     /// `json_output`.
     pub json: bool,
@@ -224,6 +280,21 @@ impl Reply {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_of_too_many_short_entries_is_refused() {
+        let request = |entries: usize| {
+            let names = vec!["\"\""; entries].join(",");
+            let config =
+                r#"{"priority":"","match_all":false,"selection":"","outputs":[],"json":false}"#;
+            let text = format!(
+                r#"{{"watch":{{"program":"sysdig","syscalls":[{names}],"rules":[],"config":{config}}}}}"#
+            );
+            serde_json::from_str::<Request>(&text)
+        };
+        assert!(request(MAX_ENTRIES).is_ok());
+        assert!(request(MAX_ENTRIES + 1).is_err());
+    }
 
     #[test]
     fn a_stream_of_another_form_is_refused_with_the_way_out() {

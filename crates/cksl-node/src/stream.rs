@@ -15,6 +15,15 @@ use falco_rules::event::Event;
 use falco_rules::state::{Container, FdInfo, State, ThreadInfo, Users};
 use serde::{Deserialize, Serialize};
 
+/// Longest report that the supervisor takes, in bytes.
+pub const MAX_REPORT: usize = 256 << 10;
+
+/// Longest text of an alert in a report, in bytes.
+const MAX_TEXT: usize = 96 << 10;
+
+/// Numbers of events in one report.
+pub const MAX_SHOWN: usize = 4096;
+
 /// One thing that a reader of the stream must know, in order.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Record {
@@ -162,9 +171,45 @@ pub enum Report {
     },
 }
 
+impl Report {
+    /// The report with texts that the supervisor takes: cut where they are longer.
+    #[must_use]
+    pub fn bounded(mut self) -> Self {
+        if let Report::Alert {
+            rule,
+            line,
+            message,
+            ..
+        } = &mut self
+        {
+            for (text, most) in [(rule, MAX_TEXT / 4), (line, MAX_TEXT), (message, MAX_TEXT)] {
+                text.truncate(text.floor_char_boundary(most));
+            }
+        }
+        self
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_longest_alert_fits_a_report() {
+        let long = "ü".repeat(MAX_REPORT);
+        let alert = Report::Alert {
+            event: u64::MAX,
+            rule: long.clone(),
+            priority: "Informational".into(),
+            line: long.clone(),
+            message: long,
+        };
+        assert!(postcard::to_stdvec(&alert.bounded()).unwrap().len() <= MAX_REPORT);
+        let shown = Report::Shown {
+            events: vec![u64::MAX; MAX_SHOWN],
+        };
+        assert!(postcard::to_stdvec(&shown).unwrap().len() <= MAX_REPORT);
+    }
 
     #[test]
     fn a_reader_knows_what_the_sender_knew() {

@@ -8,7 +8,8 @@ use falco_rules::event::Param;
 use falco_rules::filter::Filter;
 
 use super::*;
-use crate::detector::recording::{Loss, Moment, Session};
+use crate::detector::budget::Budget;
+use crate::detector::recording::{Disk, Loss, Moment, Session};
 use crate::detector::{Timeline, What as Told, field_table};
 
 const INIT: i32 = 5001;
@@ -40,8 +41,13 @@ fn sub(watch: &[&str]) -> Subject {
         }],
         commands: Vec::new(),
         watch: watch.iter().map(|path| (*path).to_owned()).collect(),
+        program: None,
         epoch_offset_ns: 1_700_000_000_000_000_000,
     }
+}
+
+fn queue(wants: SyscallSet) -> Arc<Queue> {
+    Arc::new(Queue::new(wants, &Budget::new(64 << 20)))
 }
 
 impl Node {
@@ -53,7 +59,8 @@ impl Node {
             pid_ns: PID_NS,
             ..Session::default()
         };
-        let (recorder, before) = Recorder::open(&path, u64::MAX / 2, &session).unwrap();
+        let (recorder, before) =
+            Recorder::open(&path, u64::MAX / 2, &Disk::new(u64::MAX), &session).unwrap();
         Node {
             engine: Engine::new(sub(watch), recorder, before.last),
             folder,
@@ -351,10 +358,10 @@ fn what_the_grader_runs_is_its_own() {
 fn content_is_recorded_of_watched_files_only_and_handed_to_who_asks() {
     let mut node = with_learner_watching(&["/var/lib/db"]);
     let read = syscall::by_name("read").unwrap().nr;
-    let greedy = Arc::new(Queue::new([read].into_iter().collect()));
-    let modest = Arc::new(Queue::new(SyscallSet::EMPTY));
-    node.engine.join(Arc::clone(&greedy));
-    node.engine.join(Arc::clone(&modest));
+    let greedy = queue([read].into_iter().collect());
+    let modest = queue(SyscallSet::EMPTY);
+    assert!(node.engine.join(Arc::clone(&greedy)).is_some());
+    assert!(node.engine.join(Arc::clone(&modest)).is_some());
     assert!(node.engine.wanted().1);
     node.read(200, 42);
     assert!(node.matches("evt.type = read").is_empty());
@@ -372,8 +379,8 @@ fn content_is_recorded_of_watched_files_only_and_handed_to_who_asks() {
 #[test]
 fn a_reader_that_joins_late_knows_the_state_and_gets_what_follows() {
     let mut node = with_learner();
-    let queue = Arc::new(Queue::new(SyscallSet::EMPTY));
-    assert_eq!(node.engine.join(Arc::clone(&queue)), 6);
+    let queue = self::queue(SyscallSet::EMPTY);
+    assert_eq!(node.engine.join(Arc::clone(&queue)), Some(6));
     node.open(200, "/etc/shadow", None);
     let mut bytes = Vec::new();
     queue.take(&mut bytes);
@@ -397,11 +404,9 @@ fn a_reader_that_joins_late_knows_the_state_and_gets_what_follows() {
 #[test]
 fn how_a_reader_reads_the_stream_is_no_event_and_what_else_it_does_is() {
     let mut node = with_learner();
-    let queue = Arc::new(Queue::new(
-        [syscall::by_name("read").unwrap().nr].into_iter().collect(),
-    ));
+    let queue = self::queue([syscall::by_name("read").unwrap().nr].into_iter().collect());
     queue.belongs_to(5200);
-    node.engine.join(Arc::clone(&queue));
+    assert!(node.engine.join(Arc::clone(&queue)).is_some());
     let before = node.engine.tally().last;
     node.read(200, 42);
     assert_eq!(node.engine.tally().last, before);
@@ -412,8 +417,8 @@ fn how_a_reader_reads_the_stream_is_no_event_and_what_else_it_does_is() {
 #[test]
 fn a_loss_is_told_to_recording_and_readers_and_leads_to_a_new_look() {
     let mut node = with_learner();
-    let queue = Arc::new(Queue::new(SyscallSet::EMPTY));
-    node.engine.join(Arc::clone(&queue));
+    let queue = self::queue(SyscallSet::EMPTY);
+    assert!(node.engine.join(Arc::clone(&queue)).is_some());
     node.engine.check_losses(Losses::default());
     node.open(200, "/etc/shadow", None);
     node.engine.check_losses(Losses {
@@ -459,8 +464,13 @@ fn a_recording_that_goes_on_keeps_numbers_and_who_is_who() {
     let actors = earlier.actors().unwrap();
     assert_eq!(actors[&(30 + 5000)], (500, Actor::Lab));
     assert_eq!(actors[&(200 + 5000)], (500, Actor::Learner));
-    let (recorder, before) =
-        Recorder::open(&node.path(), u64::MAX / 2, &Session::default()).unwrap();
+    let (recorder, before) = Recorder::open(
+        &node.path(),
+        u64::MAX / 2,
+        &Disk::new(u64::MAX),
+        &Session::default(),
+    )
+    .unwrap();
     assert_eq!(before.last, 5);
     node.engine = Engine::new(sub(&[]), recorder, before.last);
     node.open(200, "/etc/shadow", None);

@@ -8,7 +8,10 @@ use cksl_node::stream::Record;
 use falco_rules::event::Event;
 use serde::{Deserialize, Serialize};
 
-use crate::detector::{EventNum, Truth};
+use crate::detector::{EventNum, Flaw, Truth};
+
+/// How an [`Entry::Mark`] begins.
+pub(super) const MARK: u8 = 4;
 
 /// How an [`Entry::Event`] begins; then the event and its truth follow, each in its compact form.
 pub(super) const EVENT: u8 = 2;
@@ -174,4 +177,52 @@ pub enum Mark {
         /// The container.
         container: String,
     },
+    /// The word of a falco or sysdig does not count, whatever stands before or after this.
+    Flawed {
+        /// Its number, in the order in which they came.
+        watcher: u64,
+        /// Why, and from when on.
+        flaw: Flaw,
+    },
+    /// What a falco or sysdig says from here on is not recorded: it has said too much.
+    Unheard {
+        /// Its number, in the order in which they came.
+        watcher: u64,
+    },
+}
+
+impl Mark {
+    /// The number of the reader that it is about, if it is about one.
+    pub(in crate::detector) fn watcher(&self) -> Option<u64> {
+        match self {
+            Mark::Falco { watcher, .. }
+            | Mark::Alert { watcher, .. }
+            | Mark::Shown { watcher, .. }
+            | Mark::FalcoInside { watcher, .. }
+            | Mark::Flawed { watcher, .. }
+            | Mark::Unheard { watcher } => Some(*watcher),
+            Mark::Start { .. }
+            | Mark::Reset
+            | Mark::StimulusBegin { .. }
+            | Mark::StimulusEnd { .. }
+            | Mark::Answer { .. } => None,
+        }
+    }
+
+    /// About how many bytes of a recording it takes.
+    pub(in crate::detector) fn size(&self) -> u64 {
+        const FRAME: usize = 32;
+        let words = match self {
+            Mark::Falco { files, .. } => files.iter().map(|path| path.len() + 2).sum(),
+            Mark::Alert {
+                rule,
+                priority,
+                line,
+                ..
+            } => rule.len() + priority.len() + line.len(),
+            Mark::Shown { events, .. } => events.len() * size_of::<EventNum>(),
+            _ => 0,
+        };
+        (FRAME + words) as u64
+    }
 }

@@ -13,4 +13,4 @@ pub use cksl_node::recording::{RecordingError, VERSION};
 pub use format::{Loss, LossCause, Mark, Marked, Session};
 pub use read::Recorded;
 pub use replay::{Moment, Replay};
-pub(super) use write::{Pending, Recorder};
+pub(super) use write::{Disk, Pending, Recorder};

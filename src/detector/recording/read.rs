@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use cksl_node::recording::{Frames, RecordingError};
 
-use super::format::{Entry, Loss, Marked, Session};
+use super::format::{Entry, Loss, MARK, Marked, Session};
 use crate::detector::{Actor, EventNum};
 
 #[derive(Clone, Debug)]
@@ -99,10 +99,18 @@ impl Recorded {
     /// # Errors
     /// As for reading.
     pub fn marks(&self) -> Result<Vec<Marked>, RecordingError> {
-        self.collect(|entry| match entry {
-            Entry::Mark(marked) => Some(marked),
-            _ => None,
-        })
+        let mut frames = self.frames()?;
+        let mut found = Vec::new();
+        let mark = |frame: &[u8]| match frame.first() {
+            Some(&MARK) => postcard::from_bytes(frame).map(Some),
+            _ => Ok(None),
+        };
+        while let Some(entry) = frames.next(mark)? {
+            if let Some(Entry::Mark(marked)) = entry {
+                found.push(marked);
+            }
+        }
+        Ok(found)
     }
 
     /// How many events, at least, are missing between the events `a` and `b`.
@@ -178,14 +186,19 @@ impl Recorded {
     }
 
     pub(super) fn entries(&self) -> Result<Entries, RecordingError> {
-        let frames = match &self.source {
-            Source::File { path, length } => Frames::open(path, *length)?,
+        Ok(Entries {
+            frames: self.frames()?,
+        })
+    }
+
+    fn frames(&self) -> Result<Frames, RecordingError> {
+        match &self.source {
+            Source::File { path, length } => Frames::open(path, *length),
             Source::Bytes(bytes) => {
                 let input = Box::new(Cursor::new(Arc::clone(bytes)));
-                Frames::read(input, bytes.len() as u64, &self.path())?
+                Frames::read(input, bytes.len() as u64, &self.path())
             }
-        };
-        Ok(Entries { frames })
+        }
     }
 }
 

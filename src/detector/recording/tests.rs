@@ -3,7 +3,7 @@ use std::io::Write;
 use falco_rules::event::{Event, EventCode, Param};
 
 use super::format::Entry;
-use super::{Loss, LossCause, Mark, Recorded, Recorder, RecordingError, Session};
+use super::{Disk, Loss, LossCause, Mark, Recorded, Recorder, RecordingError, Session};
 use crate::detector::{Actor, Truth};
 
 const NO_LIMIT: u64 = u64::MAX / 2;
@@ -39,7 +39,7 @@ fn event(num: u64) -> (Event, Truth) {
 }
 
 fn record(path: &std::path::Path, limit: u64, numbers: std::ops::RangeInclusive<u64>) -> Recorder {
-    let (mut recorder, _) = Recorder::open(path, limit, &session(1)).unwrap();
+    let (mut recorder, _) = Recorder::open(path, limit, &Disk::new(NO_LIMIT), &session(1)).unwrap();
     numbers.for_each(|num| put(&mut recorder, num));
     recorder
 }
@@ -92,7 +92,7 @@ fn a_torn_last_frame_is_ignored_and_reported_and_cut_off_by_the_next_session() {
     let recorded = Recorded::open(&path).unwrap();
     assert_eq!(recorded.torn().unwrap(), 7);
     assert_eq!(recorded.summary().unwrap().last, 3);
-    let (_, before) = Recorder::open(&path, NO_LIMIT, &session(2)).unwrap();
+    let (_, before) = Recorder::open(&path, NO_LIMIT, &Disk::new(NO_LIMIT), &session(2)).unwrap();
     assert_eq!(before.last, 3);
     assert_eq!(before.session, Some(session(1)));
     let longer = Recorded::open(&path).unwrap();
@@ -217,4 +217,50 @@ fn damage_in_the_middle_is_an_error_not_an_end() {
         recorded.summary(),
         Err(RecordingError::Damaged { .. })
     ));
+}
+
+#[test]
+fn recordings_share_what_the_disk_may_hold_and_count_what_does_not_fit() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |lab: &str| folder.path().join(lab).join("recording.ckr");
+    for lab in ["left", "one", "other"] {
+        std::fs::create_dir(folder.path().join(lab)).unwrap();
+    }
+    // What a lab has left that nobody watches any more takes room, too.
+    std::fs::write(path("left"), vec![0; 6000]).unwrap();
+    let disk = Disk::new(10_000);
+    disk.look(folder.path(), "recording.ckr".as_ref());
+    let open = |lab: &str| {
+        Recorder::open(&path(lab), NO_LIMIT, &disk, &session(1))
+            .unwrap()
+            .0
+    };
+    let (mut one, mut other) = (open("one"), open("other"));
+    let fill = |recorder: &mut Recorder, from: u64| {
+        for num in from..from + 200 {
+            let (event, truth) = event(num);
+            let bytes = postcard::to_stdvec(&event).unwrap();
+            recorder.event(num, event.ts, &bytes, &truth);
+            recorder.flush();
+        }
+        recorder.settle(0).unwrap().wait().unwrap();
+    };
+    fill(&mut one, 1);
+    fill(&mut other, 1);
+    let size = |lab: &str| std::fs::metadata(path(lab)).unwrap().len();
+    assert!(size("one") + size("other") + 6000 < 11_000);
+    let losses = |lab: &str| Recorded::open(&path(lab)).unwrap().losses().unwrap();
+    let lost: u64 = losses("other").iter().map(|loss| loss.events).sum();
+    assert!(lost > 100, "{lost}");
+    assert!(
+        losses("other")
+            .iter()
+            .all(|loss| loss.cause == LossCause::Size)
+    );
+    // A recording that is gone makes room.
+    drop(one);
+    std::fs::remove_file(path("one")).unwrap();
+    let before = size("other");
+    fill(&mut other, 1000);
+    assert!(size("other") > before + 500);
 }

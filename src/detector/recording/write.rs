@@ -1,5 +1,6 @@
 //! Appending to a recording.
 
+use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -27,10 +28,44 @@ const RESERVE: u64 = 8 << 20;
 const TELL_EVERY: u64 = 1_000_000_000;
 
 /// Bytes that may wait for the disk; events beyond are lost rather than kept in memory.
-const MOST_BEHIND: u64 = 32 << 20;
+const MOST_BEHIND: u64 = 16 << 20;
 
 /// How long whoever waits for the disk waits at most.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What all recordings of a machine's labs may take together. One that finds no room counts what it
+/// does not keep, as if it had reached its own limit.
+#[derive(Debug)]
+pub(in crate::detector) struct Disk {
+    limit: u64,
+    /// Bytes of the recordings that are written, and of those that lie beside them.
+    open: AtomicU64,
+    left: AtomicU64,
+}
+
+impl Disk {
+    pub(in crate::detector) fn new(limit: u64) -> Arc<Self> {
+        Arc::new(Disk {
+            limit,
+            open: AtomicU64::new(0),
+            left: AtomicU64::new(0),
+        })
+    }
+
+    /// Looks what lies in the folder of the labs: those that nobody writes any more take room, too.
+    pub(in crate::detector) fn look(&self, labs: &Path, recording: &OsStr) {
+        let labs = std::fs::read_dir(labs).into_iter().flatten().flatten();
+        let sizes = labs.filter_map(|lab| lab.path().join(recording).metadata().ok());
+        let all: u64 = sizes.map(|file| file.len()).sum();
+        let open = self.open.load(Ordering::Relaxed);
+        self.left.store(all.saturating_sub(open), Ordering::Relaxed);
+    }
+
+    fn has_room(&self) -> bool {
+        let (open, left) = (&self.open, &self.left);
+        open.load(Ordering::Relaxed) + left.load(Ordering::Relaxed) < self.limit
+    }
+}
 
 /// The writing end of a recording.
 ///
@@ -43,6 +78,7 @@ pub(in crate::detector) struct Recorder {
     /// Bytes that were handed to the thread, with those that were there before.
     handed: u64,
     limit: u64,
+    disk: Arc<Disk>,
     /// Frames that were not handed over yet, and how many of them are events.
     waiting: Vec<u8>,
     waiting_events: u64,
@@ -101,6 +137,7 @@ impl Recorder {
     pub(in crate::detector) fn open(
         path: &Path,
         limit: u64,
+        disk: &Arc<Disk>,
         session: &Session,
     ) -> Result<(Self, Before), RecordingError> {
         use std::os::unix::fs::OpenOptionsExt;
@@ -135,6 +172,7 @@ impl Recorder {
         append(&mut start, &Entry::Session(session.clone())).map_err(failed)?;
         file.write_all(&start).map_err(failed)?;
         written += start.len() as u64;
+        disk.open.fetch_add(written, Ordering::Relaxed);
         let (jobs, theirs) = mpsc::channel();
         let progress = Arc::new(Progress::default());
         let writer = Writer {
@@ -151,6 +189,7 @@ impl Recorder {
             progress,
             handed: written,
             limit,
+            disk: Arc::clone(disk),
             waiting: Vec::new(),
             waiting_events: 0,
             untold: 0,
@@ -191,8 +230,11 @@ impl Recorder {
         })
     }
 
-    fn has_room(&self) -> bool {
-        self.size() < self.limit && self.progress.behind.load(Ordering::Relaxed) < MOST_BEHIND
+    /// Whether more is kept than what must be: marks, losses and the node's state.
+    pub(in crate::detector) fn has_room(&self) -> bool {
+        self.size() < self.limit
+            && self.progress.behind.load(Ordering::Relaxed) < MOST_BEHIND
+            && self.disk.has_room()
     }
 
     /// Records what is known of the node.
@@ -244,6 +286,7 @@ impl Recorder {
         let events = std::mem::take(&mut self.waiting_events);
         let size = frames.len() as u64;
         self.handed += size;
+        self.disk.open.fetch_add(size, Ordering::Relaxed);
         self.progress.behind.fetch_add(size, Ordering::Relaxed);
         // The thread lives as long as this end of the channel.
         let _ = self.jobs.send(Job::Append { frames, events });
@@ -282,6 +325,12 @@ impl Recorder {
             self.flush();
         }
         Ok(())
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        self.disk.open.fetch_sub(self.handed, Ordering::Relaxed);
     }
 }
 

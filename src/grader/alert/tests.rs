@@ -60,6 +60,7 @@ fn falco(judged: &[JudgedAlert], reported: &[EventNum]) -> Judged {
             output: None,
             inside: None,
             genuine: true,
+            flaw: None,
             rules: Arc::new([]),
             config: AlertConfig::default(),
             since: 0,
@@ -69,13 +70,15 @@ fn falco(judged: &[JudgedAlert], reported: &[EventNum]) -> Judged {
             lost: 0,
             alerts: reported
                 .iter()
-                .map(|event| Alert {
-                    ts: 0,
-                    event: *event,
-                    rule: RULE.into(),
-                    priority: String::new(),
-                    line: String::new(),
-                    message: String::new(),
+                .map(|event| {
+                    Arc::new(Alert {
+                        ts: 0,
+                        event: *event,
+                        rule: RULE.into(),
+                        priority: String::new(),
+                        line: String::new(),
+                        message: String::new(),
+                    })
                 })
                 .collect(),
             more_alerts: 0,
@@ -368,7 +371,7 @@ fn an_alert_stands_in_a_file_if_falco_writes_there_and_its_line_is_found() {
         let mut judged = falco(&[alert(11, "Notice", "shell")], &[11]);
         judged.falco.config.json = json;
         judged.falco.config.outputs = vec![output.into()];
-        judged.falco.alerts[0].line = "{\"rule\": 1}\n".into();
+        Arc::make_mut(&mut judged.falco.alerts[0]).line = "{\"rule\": 1}\n".into();
         let read = Ok(text.to_owned());
         judged.files = BTreeMap::from([("/var/log/alerts".to_owned(), read)]);
         on(&asked, judged)

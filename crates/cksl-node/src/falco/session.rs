@@ -455,13 +455,14 @@ impl<'a, 'io> Session<'a, 'io> {
                 }
                 counters.add_alert(rule);
                 // A broken stream ends by itself, and is dealt with then.
-                let _ = case.feed.report(&Report::Alert {
+                let alert = Report::Alert {
                     event: case.event.num,
                     rule: rule.name.clone(),
                     priority: priority.name().to_owned(),
                     line,
                     message: case.rules.message(&rule.name, &view),
-                });
+                };
+                let _ = case.feed.report(&alert.bounded());
             }
         });
         if live {

@@ -5,7 +5,7 @@ use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use crate::feed::{Delivery, Feed};
-use crate::stream::Report;
+use crate::stream::{MAX_SHOWN, Report};
 
 /// Events of which the supervisor is told. Whoever lets more scroll by has not looked for one.
 const MOST: usize = 100_000;
@@ -36,8 +36,11 @@ impl News {
         }
         self.told += self.events.len();
         let events = std::mem::take(&mut self.events);
-        // Whoever does not listen any more wants no news either.
-        let _ = feed.report(&Report::Shown { events });
+        for events in events.chunks(MAX_SHOWN) {
+            let events = events.to_vec();
+            // Whoever does not listen any more wants no news either.
+            let _ = feed.report(&Report::Shown { events });
+        }
     }
 
     /// Tells the rest, and waits until all is heard: nothing is believed of a process that has
