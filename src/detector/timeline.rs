@@ -23,6 +23,9 @@ const MOST_DEEDS: usize = 64;
 /// Event numbers of one entry that are kept.
 const MOST_EVENTS: usize = 1_000;
 
+/// Bytes that all of it takes at most, about: what it tells of has the lengths that a learner gives it.
+const MOST_BYTES: usize = 8 << 20;
+
 /// Programs above a run that are named.
 const CHAIN: usize = 4;
 
@@ -198,6 +201,8 @@ struct Builder {
     timeline: Timeline,
     /// The entry of each process that runs, by host pid and start.
     runs: HashMap<(i32, u64), usize>,
+    /// What it takes by now, in bytes.
+    bytes: usize,
 }
 
 impl Builder {
@@ -234,10 +239,12 @@ impl Builder {
     }
 
     fn push(&mut self, ts: u64, who: Who, what: What, event: EventNum) {
-        if self.timeline.entries.len() >= MOST_ENTRIES {
+        let size = size_of::<Entry>() + what.texts();
+        if self.timeline.entries.len() >= MOST_ENTRIES || self.bytes + size > MOST_BYTES {
             self.timeline.more += 1;
             return;
         }
+        self.bytes += size;
         self.timeline.entries.push(Entry {
             ts,
             who,
@@ -263,7 +270,8 @@ impl Builder {
         }
         let Some(deed) = deed(event, truth, state) else {
             if let Some(at) = self.runs.get(&process) {
-                note(&mut self.timeline.entries[*at].events, event.num);
+                let events = &mut self.timeline.entries[*at].events;
+                note(events, event.num, &mut self.bytes);
             }
             return;
         };
@@ -273,9 +281,9 @@ impl Builder {
         };
         if let Some(at) = at {
             let entry = &mut self.timeline.entries[at];
-            note(&mut entry.events, event.num);
+            note(&mut entry.events, event.num, &mut self.bytes);
             if let What::Run(run) = &mut entry.what {
-                run.add(deed);
+                run.add(deed, &mut self.bytes);
             }
         }
     }
@@ -324,19 +332,42 @@ impl Builder {
 }
 
 impl Run {
-    fn add(&mut self, deed: Deed) {
+    fn add(&mut self, deed: Deed, bytes: &mut usize) {
         let same = |known: &&mut Deed| {
             known.kind == deed.kind
                 && known.to == deed.to
                 && known.detail == deed.detail
                 && known.error == deed.error
         };
+        let size = size_of::<Deed>() + deed.to.len() + deed.detail.len();
         if let Some(known) = self.deeds.iter_mut().find(same) {
             known.times += 1;
-        } else if self.deeds.len() < MOST_DEEDS {
+        } else if self.deeds.len() < MOST_DEEDS && *bytes + size <= MOST_BYTES {
+            *bytes += size;
             self.deeds.push(deed);
         } else {
             self.more += 1;
+        }
+    }
+}
+
+impl What {
+    /// Bytes of its texts.
+    fn texts(&self) -> usize {
+        match self {
+            What::Run(run) => {
+                run.name.len()
+                    + run.command.len()
+                    + run.chain.iter().map(String::len).sum::<usize>()
+            }
+            What::FalcoLoaded { files, .. } => files.iter().map(String::len).sum(),
+            What::Alert {
+                rule,
+                priority,
+                line,
+            } => rule.len() + priority.len() + line.len(),
+            What::Mark(Mark::Answer { check, value }) => check.len() + value.len(),
+            What::Lost(_) | What::Mark(_) => 0,
         }
     }
 }
@@ -347,8 +378,10 @@ fn is_worth_telling(event: &Event, truth: &Truth, state: &State) -> bool {
     truth.actor != Actor::Lab || parent == Some(1)
 }
 
-fn note(events: &mut Vec<EventNum>, event: EventNum) {
-    if events.len() < MOST_EVENTS && events.last() != Some(&event) {
+fn note(events: &mut Vec<EventNum>, event: EventNum, bytes: &mut usize) {
+    let size = size_of::<EventNum>();
+    if events.len() < MOST_EVENTS && *bytes + size <= MOST_BYTES && events.last() != Some(&event) {
+        *bytes += size;
         events.push(event);
     }
 }

@@ -780,7 +780,6 @@ mod tests {
             let lab = Lab::new();
             let mut visitor = lab.enter(None);
             visitor.gets([7]);
-            visitor.queue.event(8, b"x");
             visitor.says(&foretold);
             visitor.says(&alert(7));
             assert!(visitor.is_heard(&lab, None).is_empty());
@@ -874,7 +873,7 @@ mod tests {
     fn alerts_fill_no_memory_whoever_raises_them() {
         let lab = Lab::new();
         let flood = |flaw: Option<Why>| {
-            let mut visitor = lab.enter(flaw);
+            let visitor = lab.enter(flaw);
             visitor.gets([4]);
             let mut here = visitor.here.try_clone().unwrap();
             let flood = thread::spawn(move || {
