@@ -13,7 +13,7 @@ use super::provoke::Provoked;
 use super::run::Runs;
 use super::when::clock;
 use crate::detector::{
-    Actor, EventNum, Flaw, Loss, Mark, Moment, Recorded, RecordingError, Replay, field_table,
+    Actor, Flaw, Loss, Mark, Moment, Recorded, RecordingError, Replay, field_table,
 };
 use crate::scenario::AuditCheck;
 

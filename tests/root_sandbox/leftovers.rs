@@ -172,7 +172,7 @@ fn root_cgroups_too_deep_for_a_path_go_with_their_lab() {
     let found = processes.iter().find(|process| process.pid == hidden);
     assert_eq!(found.map(|process| process.name.as_str()), Some("sleep"));
     lab.sandbox.destroy(&lab.dir()).expect("destroys");
-    assert_eq!(left(&lab.id), Vec::<String>::new());
+    gone(&lab.id, "after its end");
     assert!(!lab.dir().join("node").exists());
 }
 
