@@ -11,8 +11,9 @@ use super::live::LiveLab;
 use super::making::{Made, detector};
 use super::protocol::StartRequest;
 use super::record::{LabRecord, LabState, RECORD_VERSION};
+use super::turns::Turn;
 use super::voice::Voice;
-use super::{HOSTNAME, Supervisor, content, lock};
+use super::{HOSTNAME, Supervisor, content};
 use crate::attempt::Ending;
 use crate::grader::Judge;
 use crate::problem::{Problem, exit};
@@ -27,14 +28,16 @@ const QUIET: Duration = Duration::from_secs(1);
 impl Supervisor {
     /// `cksl start`: a lab, an attempt, the task on the screen.
     pub(super) fn start(&self, request: &StartRequest, voice: &Voice<'_>) -> Result<u8, Problem> {
-        let _one = lock(&self.changing);
+        let turn = match &request.lab {
+            None => self.fresh(&request.scenario),
+            Some(id) => self.turns.of(id.clone()),
+        };
+        let id = turn.lab.clone();
+        if self.folder(&id).exists() {
+            return Err(Problem::usage(format!("there is a lab `{}`", id.0)));
+        }
         let seed = request.seed.or_else(|| self.seed_of_spare(request));
         let seed = seed.unwrap_or_else(drawn_seed);
-        let id = match &request.lab {
-            None => self.fresh_id(&request.scenario),
-            Some(id) if !self.folder(id).exists() => id.clone(),
-            Some(id) => return Err(Problem::usage(format!("there is a lab `{}`", id.0))),
-        };
         // Whether there is such a scenario comes before who could play it.
         let asked = request.provider.clone().unwrap_or(Choice::Sandbox);
         let stage = stage(&request.scenario, &request.content, seed, &asked, &id)?;
@@ -72,8 +75,9 @@ impl Supervisor {
         seed: Option<u64>,
         voice: &Voice<'_>,
     ) -> Result<u8, Problem> {
-        let lab = self.lab(id)?;
-        let _one = lock(&self.changing);
+        let turn = self.turns.of(self.lab(id)?.id.clone());
+        // As it is now that nobody else changes it.
+        let lab = self.lab(Some(&turn.lab))?;
         let old = lab.record.clone();
         // What a hint or the solution has shown must not serve a second time.
         let seed = match seed {
@@ -106,28 +110,29 @@ impl Supervisor {
         all: bool,
         voice: &Voice<'_>,
     ) -> Result<u8, Problem> {
-        let (_one, labs) = match all {
+        if all {
             // Those that are just being made, too.
-            true => {
-                let one = lock(&self.changing);
-                (one, self.labs().values().cloned().collect())
-            }
-            false => {
-                let lab = self.lab(id)?;
-                (lock(&self.changing), vec![lab])
-            }
-        };
-        for lab in labs {
-            self.take_down(&lab, Ending::Stopped)?;
-            voice.step(&format!(
-                "{} is stopped; what it earned is kept (`cksl history`)",
-                lab.id.0
-            ));
+            let _alone = self.turns.alone();
+            let labs: Vec<_> = self.labs().values().cloned().collect();
+            labs.iter().try_for_each(|lab| self.end_lab(lab, voice))?;
+        } else {
+            let turn = self.turns.of(self.lab(id)?.id.clone());
+            self.end_lab(self.lab(Some(&turn.lab))?.as_ref(), voice)?;
         }
+        Ok(exit::DONE)
+    }
+
+    /// Stops a lab, and what waits for the next one with the last.
+    fn end_lab(&self, lab: &LiveLab, voice: &Voice<'_>) -> Result<(), Problem> {
+        self.take_down(lab, Ending::Stopped)?;
+        voice.step(&format!(
+            "{} is stopped; what it earned is kept (`cksl history`)",
+            lab.id.0
+        ));
         if self.idle() {
             self.drop_spare();
         }
-        Ok(exit::DONE)
+        Ok(())
     }
 
     /// Takes up the labs that an earlier supervisor has left: goes on with those whose node runs, ends
@@ -330,11 +335,13 @@ impl Supervisor {
         choice.provider(&self.paths.store, &self.programs)
     }
 
-    fn fresh_id(&self, scenario: &str) -> LabId {
+    /// The turn of a lab that is not there.
+    fn fresh(&self, scenario: &str) -> Turn<'_> {
         loop {
             let id = LabId(format!("{scenario}-{:04x}", random() & 0xffff));
-            if !self.folder(&id).exists() {
-                return id;
+            let turn = self.turns.of(id);
+            if !self.folder(&turn.lab).exists() {
+                return turn;
             }
         }
     }

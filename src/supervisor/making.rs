@@ -56,6 +56,7 @@ impl Supervisor {
         provider: &dyn Provider,
         step: &mut dyn FnMut(&str),
     ) -> Result<Made, Problem> {
+        let _room = self.turns.room();
         let folder = self.folder(&record.id);
         keep(&record, &folder)?;
         let detector_ready = self.detector()?;
@@ -155,11 +156,12 @@ impl Supervisor {
 
     /// The detector, loaded when it is first needed.
     pub(super) fn detector(&self) -> Result<Arc<Detector>, Problem> {
-        if let Some(detector) = self.detector.get() {
+        let mut known = lock(&self.detector);
+        if let Some(detector) = &*known {
             return Ok(Arc::clone(detector));
         }
         let loaded = Arc::new(Detector::load().map_err(detector)?);
-        Ok(Arc::clone(self.detector.get_or_init(|| loaded)))
+        Ok(Arc::clone(known.insert(loaded)))
     }
 
     /// What reads seccomp's records, if a lab is to get them.

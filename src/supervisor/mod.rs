@@ -17,6 +17,7 @@ mod record;
 mod seccomp;
 mod server;
 mod spare;
+mod turns;
 mod verbs;
 mod voice;
 
@@ -25,7 +26,7 @@ use std::fs::DirBuilder;
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use cksl_node::protocol::Verb;
 use jiff::Timestamp;
@@ -48,6 +49,7 @@ use crate::scenario::{ApartError, Content, Diagnostic};
 use live::LiveLab;
 use seccomp::Records;
 use spare::Spare;
+use turns::Turns;
 use voice::Voice;
 
 /// Host name of a lab's only node.
@@ -58,13 +60,14 @@ struct Supervisor {
     paths: Paths,
     programs: Programs,
     progress: Arc<Mutex<Progress>>,
-    detector: OnceLock<Arc<Detector>>,
+    /// Loaded with the first lab.
+    detector: Mutex<Option<Arc<Detector>>>,
     labs: Mutex<BTreeMap<LabId, Arc<LiveLab>>>,
     /// What reads seccomp's records, as long as a lab keeps it.
     records: Mutex<Weak<Records>>,
-    /// One lab is made, reset or removed at a time: they share id ranges and cgroups.
-    changing: Mutex<()>,
-    /// Taken after `changing`, and held for moments.
+    /// Who may make, reset and remove labs.
+    turns: Turns,
+    /// Taken after a turn, and held for moments.
     spare: Mutex<Spare>,
 }
 
@@ -96,10 +99,10 @@ impl Supervisor {
             paths,
             programs,
             progress: Arc::new(Mutex::new(progress)),
-            detector: OnceLock::new(),
+            detector: Mutex::default(),
             labs: Mutex::default(),
             records: Mutex::default(),
-            changing: Mutex::default(),
+            turns: Turns::default(),
             spare: Mutex::default(),
         };
         supervisor.take_up()?;
@@ -108,7 +111,7 @@ impl Supervisor {
 
     /// Leaves nothing behind that no lab needs.
     fn end(&self) {
-        let _one = lock(&self.changing);
+        let _alone = self.turns.alone();
         self.drop_spare();
     }
 
@@ -205,7 +208,7 @@ impl Supervisor {
 
     /// A lab that is on disk and does not run.
     fn absent(&self, id: &LabId) -> Problem {
-        if self.changing.try_lock().is_err() {
+        if self.turns.is_taken(id) {
             return Problem::usage(format!(
                 "lab `{}` is just being made or removed: ask again in a moment",
                 id.0

@@ -9,7 +9,7 @@
 
 use std::fs;
 use std::io;
-use std::sync::{Arc, TryLockError};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -117,10 +117,8 @@ impl Supervisor {
             }
         }
         // Whoever makes a lab for a learner goes first.
-        let _one = match self.changing.try_lock() {
-            Ok(one) => one,
-            Err(TryLockError::Poisoned(one)) => one.into_inner(),
-            Err(TryLockError::WouldBlock) => return Ok(()),
+        let Some(_alone) = self.turns.alone_now() else {
+            return Ok(());
         };
         self.drop_spare();
         // What was wanted may have been stopped meanwhile.
@@ -238,8 +236,8 @@ impl Supervisor {
         fits.then_some(record.seed)
     }
 
-    /// The spare, if it is what a record asks for: thawed, and that record's from now on. Who asks holds
-    /// `changing`.
+    /// The spare, if it is what a record asks for: thawed, and that record's from now on. Who asks has
+    /// that lab's turn.
     pub(super) fn take_spare(&self, record: &LabRecord) -> Option<Made> {
         let mut spare = lock(&self.spare);
         let fits = |waiting: &mut Waiting| {
@@ -291,7 +289,7 @@ impl Supervisor {
         spare.waiting.as_ref().map(|one| one.made.record.clone())
     }
 
-    /// Removes the spare, if there is one. Who asks holds `changing`.
+    /// Removes the spare, if there is one. Who asks has a turn, or is alone.
     pub(super) fn drop_spare(&self) {
         let waiting = lock(&self.spare).waiting.take();
         if let Some(waiting) = waiting {

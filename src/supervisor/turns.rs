@@ -1,0 +1,212 @@
+//! Who may change labs, and when: many at a time, each lab by one at a time; as many are made at once as there
+//! are processors, for beyond that all of them only take longer. Who must be alone waits for the others, and
+//! nobody begins meanwhile.
+
+use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use super::lock;
+use crate::provider::LabId;
+
+/// See the module.
+pub(super) struct Turns {
+    state: Mutex<State>,
+    changed: Condvar,
+    /// How many labs are made at once.
+    most: usize,
+}
+
+#[derive(Default)]
+struct State {
+    /// Labs that somebody changes.
+    labs: BTreeSet<LabId>,
+    /// How many are being made.
+    making: usize,
+    /// Whether somebody is alone, and how many wait to be.
+    alone: bool,
+    waiting: usize,
+}
+
+/// The right to change one lab.
+pub(super) struct Turn<'a> {
+    turns: &'a Turns,
+    /// Which.
+    pub(super) lab: LabId,
+}
+
+/// The right to make a lab.
+pub(super) struct Room<'a>(&'a Turns);
+
+/// The right to change any lab, while nobody else changes one.
+pub(super) struct Alone<'a>(&'a Turns);
+
+impl Default for Turns {
+    fn default() -> Self {
+        let processors = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        Self::making(processors)
+    }
+}
+
+impl Turns {
+    fn making(most: usize) -> Self {
+        Self {
+            state: Mutex::default(),
+            changed: Condvar::new(),
+            most,
+        }
+    }
+
+    /// Waits until nobody else changes that lab, nor wants to be alone.
+    pub(super) fn of(&self, lab: LabId) -> Turn<'_> {
+        let mut state =
+            self.wait(|state| state.alone || state.waiting > 0 || state.labs.contains(&lab));
+        state.labs.insert(lab.clone());
+        Turn { turns: self, lab }
+    }
+
+    /// Waits until fewer labs are being made than there are processors.
+    pub(super) fn room(&self) -> Room<'_> {
+        self.wait(|state| state.making >= self.most).making += 1;
+        Room(self)
+    }
+
+    /// Waits until nobody changes a lab.
+    pub(super) fn alone(&self) -> Alone<'_> {
+        lock(&self.state).waiting += 1;
+        let mut state = self.wait(|state| state.alone || !state.labs.is_empty());
+        state.waiting -= 1;
+        state.alone = true;
+        Alone(self)
+    }
+
+    /// The same, if nobody has to be waited for.
+    pub(super) fn alone_now(&self) -> Option<Alone<'_>> {
+        let mut state = lock(&self.state);
+        if state.alone || state.waiting > 0 || !state.labs.is_empty() {
+            return None;
+        }
+        state.alone = true;
+        Some(Alone(self))
+    }
+
+    /// Whether somebody may be changing that lab.
+    pub(super) fn is_taken(&self, lab: &LabId) -> bool {
+        let state = lock(&self.state);
+        state.alone || state.labs.contains(lab)
+    }
+
+    fn wait(&self, mut not_yet: impl FnMut(&State) -> bool) -> MutexGuard<'_, State> {
+        self.changed
+            .wait_while(lock(&self.state), |state| not_yet(state))
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn end(&self, change: impl FnOnce(&mut State)) {
+        change(&mut lock(&self.state));
+        self.changed.notify_all();
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.turns.end(|state| {
+            state.labs.remove(&self.lab);
+        });
+    }
+}
+
+impl Drop for Room<'_> {
+    fn drop(&mut self) {
+        self.0.end(|state| state.making -= 1);
+    }
+}
+
+impl Drop for Alone<'_> {
+    fn drop(&mut self) {
+        self.0.end(|state| state.alone = false);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+    use std::thread::Scope;
+    use std::time::Duration;
+
+    use super::*;
+
+    fn lab(name: &str) -> LabId {
+        LabId(name.to_owned())
+    }
+
+    /// Says when a thread has got what it waits for.
+    fn got<'s, T>(scope: &'s Scope<'s, '_>, wait: impl FnOnce() -> T + Send + 's) -> Receiver<()> {
+        let (say, said) = channel();
+        scope.spawn(move || {
+            let _right = wait();
+            let _ = say.send(());
+        });
+        said
+    }
+
+    /// Whether it has not come by now. What is to come is waited for without a limit.
+    fn waits(said: &Receiver<()>) -> bool {
+        said.recv_timeout(Duration::from_millis(50)) == Err(RecvTimeoutError::Timeout)
+    }
+
+    #[test]
+    fn labs_change_side_by_side_and_each_by_one_at_a_time() {
+        let turns = Turns::making(2);
+        let one = turns.of(lab("one"));
+        let _two = turns.of(lab("two"));
+        assert!(turns.is_taken(&lab("one")) && !turns.is_taken(&lab("three")));
+        thread::scope(|scope| {
+            let again = got(scope, || turns.of(lab("one")));
+            assert!(waits(&again));
+            drop(one);
+            again.recv().unwrap();
+        });
+    }
+
+    #[test]
+    fn no_more_are_made_at_once_than_there_are_processors() {
+        let turns = Turns::making(2);
+        let first = turns.room();
+        let _second = turns.room();
+        thread::scope(|scope| {
+            let third = got(scope, || turns.room());
+            assert!(waits(&third));
+            drop(first);
+            third.recv().unwrap();
+        });
+    }
+
+    #[test]
+    fn who_is_alone_waits_for_the_others_and_others_for_them() {
+        let turns = Turns::making(2);
+        let one = turns.of(lab("one"));
+        assert!(turns.alone_now().is_none());
+        thread::scope(|scope| {
+            let alone = got(scope, || turns.alone());
+            while lock(&turns.state).waiting == 0 {
+                thread::yield_now();
+            }
+            assert!(waits(&alone));
+            // Who comes later does not keep them waiting.
+            let two = got(scope, || turns.of(lab("two")));
+            assert!(waits(&two));
+            drop(one);
+            alone.recv().unwrap();
+            two.recv().unwrap();
+        });
+        let alone = turns.alone_now().unwrap();
+        thread::scope(|scope| {
+            let two = got(scope, || turns.of(lab("two")));
+            assert!(waits(&two));
+            drop(alone);
+            two.recv().unwrap();
+        });
+    }
+}
