@@ -292,16 +292,6 @@ impl<'a> Expander<'a> {
         Ok(tree)
     }
 
-    /// Marks macros and lists as used that a text names, where no tree will be made of it.
-    pub(super) fn mention(&mut self, mut text: Sourced, context: &Context) -> Result<()> {
-        for word in words(&text.text) {
-            if let Some(index) = self.definitions.macros.position(word) {
-                self.macros[index].used = true;
-            }
-        }
-        self.replace_lists(&mut text, context).map(|_| ())
-    }
-
     /// Replaces the names of lists, list by list in the order of their definition. Those found are
     /// the result.
     fn replace_lists(&mut self, text: &mut Sourced, context: &Context) -> Result<BTreeSet<String>> {

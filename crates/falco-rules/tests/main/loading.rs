@@ -237,14 +237,17 @@ fn misspelt_keys_and_unused_things_are_remarked() {
 }
 
 #[test]
-fn rules_of_an_unknown_source_are_dropped_but_use_their_macros() {
+fn rules_of_an_unknown_source_are_dropped_and_what_only_they_use_is_unused() {
     let text = format!(
-        "- macro: m\n  condition: evt.type = open\n{}  source: aws_cloudtrail\n",
-        RULE.replace("evt.type = openat", "m and ct.name = x")
+        "- list: l\n  items: [x]\n- macro: m\n  condition: evt.type = open\n{}  source: aws_cloudtrail\n",
+        RULE.replace("evt.type = openat", "m and ct.name in (l)")
     );
     let (loader, result) = load(&[&text]);
     assert!(loader.rules().is_empty());
-    assert_eq!(codes(&result), [Code::UnknownSource]);
+    assert_eq!(
+        codes(&result),
+        [Code::UnknownSource, Code::UnusedMacro, Code::UnusedList]
+    );
 }
 
 #[test]
