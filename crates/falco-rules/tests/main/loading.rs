@@ -308,6 +308,19 @@ fn warnings_of_a_good_file_are_told_apart_from_its_verdict() {
 }
 
 #[test]
+fn yaml_is_taken_and_refused_as_falco_does() {
+    let (loader, result) = load(&[&format!("{RULE}  tags: [nexus, tls]# =====\n")]);
+    assert!(result.is_ok(), "{:?}", result.errors);
+    assert_eq!(loader.rules()[0].tags.len(), 2);
+    let tab = RULE.replacen("\n  condition", "\n\t\n  condition", 1);
+    assert_eq!(error(&[&tab]).code, Code::YamlParse);
+    // The quotes are closed by the end of the file: what is missing is the rest of the rule.
+    let unclosed = RULE.replacen("condition: ", "condition: \"", 1);
+    assert_eq!(error(&[&unclosed]).code, Code::YamlValidate);
+    assert_eq!(error(&[unclosed.trim_end()]).code, Code::YamlParse);
+}
+
+#[test]
 fn yaml_that_is_none_says_where() {
     let text = "- rule: [\n";
     let error = error(&[text]);
