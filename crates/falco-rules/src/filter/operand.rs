@@ -37,7 +37,7 @@ pub struct OperandType {
 
 impl OperandType {
     const TEXT: OperandType = OperandType::single(FieldType::Charbuf, PrintFormat::Plain);
-    const COUNT: OperandType = OperandType::single(FieldType::Uint64, PrintFormat::Decimal);
+    const COUNT: OperandType = OperandType::single(FieldType::Uint64, PrintFormat::Plain);
     const TEXTS: OperandType = OperandType {
         list: true,
         ..OperandType::TEXT
@@ -68,7 +68,8 @@ enum Source {
     Len(Box<Operand>),
     Join(Box<[Operand; 2]>),
     Concat(Box<[Operand]>),
-    Getopt(Box<[Operand; 2]>, Option<Box<[u8]>>),
+    /// With the letter of the option that is asked for.
+    Getopt(Box<[Operand; 2]>, Option<u8>),
 }
 
 impl Operand {
@@ -156,16 +157,17 @@ impl Operand {
             }
             (Function::Concat, _) => return wrong("two or more texts"),
             (Function::Getopt, Args::Two(pair))
-                if pair[0].ty.ty.class() == TypeClass::Str && pair[1].ty.is_text() =>
+                if is_charbuf(&pair[0], true) && is_charbuf(&pair[1], false) =>
             {
-                let index = call.index.as_ref().map(|option| option.as_bytes().into());
-                let ty = match index {
-                    Some(_) => OperandType::TEXT,
-                    None => OperandType::TEXTS,
-                };
-                (Source::Getopt(pair, index), ty)
+                match call.index.as_ref().map(|option| option.as_bytes()) {
+                    None => (Source::Getopt(pair, None), OperandType::TEXTS),
+                    Some(&[option]) => (Source::Getopt(pair, Some(option)), OperandType::TEXT),
+                    Some(_) => return wrong("one letter in brackets"),
+                }
             }
-            (Function::Getopt, _) => return wrong("words and the letters of the options"),
+            (Function::Getopt, _) => {
+                return wrong("a list of texts, and the letters of the options as one text");
+            }
         };
         Ok(Operand { source, ty })
     }
@@ -251,14 +253,11 @@ impl Operand {
                 Some(Value::Str(texts.concat().into()))
             }
             Source::Getopt(pair, option) => {
-                let words = match pair[0].eval(event)? {
-                    Value::Str(line) => split_words(&line),
-                    _ => pair[0].texts(event)?,
-                };
+                let words = pair[0].texts(event)?;
                 let spec = pair[1].text(event)?;
                 let options = Options::read(&words, &spec);
                 match option {
-                    Some(option) => options.last(option).map(Value::Str),
+                    Some(option) => options.last(*option).map(Value::Str),
                     None => options.into_list().map(Value::List),
                 }
             }
@@ -307,6 +306,11 @@ fn one_or_two(mut args: Vec<Operand>) -> Args {
     }
 }
 
+/// Whether its value is a text that is no path, or a list of such.
+fn is_charbuf(operand: &Operand, list: bool) -> bool {
+    operand.ty.ty == FieldType::Charbuf && operand.ty.list == list
+}
+
 fn has_length(operand: &Operand) -> bool {
     matches!(operand.ty.ty.class(), TypeClass::Str | TypeClass::Buffer)
 }
@@ -328,13 +332,6 @@ fn decode(text: &[u8]) -> Option<Vec<u8>> {
         GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
     );
     LENIENT.decode(text).ok()
-}
-
-fn split_words<'a>(line: &[u8]) -> Vec<Cow<'a, [u8]>> {
-    line.split(u8::is_ascii_whitespace)
-        .filter(|word| !word.is_empty())
-        .map(|word| Cow::Owned(word.to_vec()))
-        .collect()
 }
 
 /// The type of a field's value; that of `evt.rawarg` is the type of the parameter it names.
