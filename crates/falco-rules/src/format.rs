@@ -507,6 +507,14 @@ impl Output {
         }
     }
 
+    /// Whether Falco prints it at all: a count without a form, that of `len()` or `evt.type.is`, it does
+    /// not.
+    fn is_printable(&self) -> bool {
+        let is_count = matches!(self.ty, FieldType::Uint32 | FieldType::Uint64);
+        // Parameters of events have forms of their own.
+        !(is_count && self.format == PrintFormat::Plain && self.param.is_none())
+    }
+
     fn value<'e>(&'e self, event: &'e dyn Extract) -> Option<Value<'e>> {
         if self.either {
             return None;
@@ -515,7 +523,7 @@ impl Output {
     }
 
     fn text<'e>(&'e self, event: &'e dyn Extract, buffers: Buffers) -> Option<Cow<'e, [u8]>> {
-        let value = self.value(event)?;
+        let value = self.value(event).filter(|_| self.is_printable())?;
         if self.ty == FieldType::Ipnet {
             return Some(Cow::Borrowed(NETWORK.as_bytes()));
         }
@@ -528,7 +536,7 @@ impl Output {
                 .extract(number)
                 .map(|value| value_json(value, PrintFormat::Decimal, buffers));
         }
-        let value = self.value(event)?;
+        let value = self.value(event).filter(|_| self.is_printable())?;
         if self.ty == FieldType::Ipnet {
             return Some(NETWORK.into());
         }
@@ -691,6 +699,16 @@ mod tests {
         let names = template("%evt.abspath.foo %evt.type.is.open").unwrap();
         let names: Vec<_> = names.names().collect();
         assert_eq!(names, ["evt.abspath", "evt.type.is.open"]);
+    }
+
+    #[test]
+    fn counts_without_a_form_are_not_printed() {
+        assert_eq!(line("*%len(proc.name) %evt.type.is.open"), "<NA> <NA>");
+        assert_eq!(
+            json("*%len(proc.name)"),
+            r#"{"len(proc.name)":null,"proc.name":"bash"}"#
+        );
+        assert_eq!(line("%proc.pid"), "7");
     }
 
     #[test]

@@ -13,7 +13,10 @@ use std::borrow::Cow;
 pub(super) const FIELDS: &[(&str, Get)] = &[
     ("evt.num", |view, _| Some(Value::U64(view.event.num))),
     ("evt.source", |_, _| Some(text(b"syscall"))),
-    ("evt.is_async", |_, _| Some(Value::Bool(false))),
+    ("evt.is_async", |view, _| Some(Value::Bool(is_async(view)))),
+    ("evt.asynctype", |view, _| {
+        is_async(view).then(|| text(view.event.name().as_bytes()))
+    }),
     ("evt.hostname", |view, _| {
         nonempty(view.state.hostname().unwrap_or_default().as_bytes())
     }),
@@ -161,6 +164,11 @@ enum Way {
 }
 
 /// How much a call read or wrote that works on a known descriptor of a kind.
+/// Whether no program caused the event, but something that looks after programs: `useradded`, say.
+fn is_async(view: &View<'_>) -> bool {
+    view.event.code.spec().category.origin == Origin::Meta
+}
+
 fn buflen<'s>(view: &View<'s>, way: Way, of: fn(FdKind) -> bool) -> Option<Value<'s>> {
     let wanted = match view.event.code.spec().category.topic {
         Topic::IoRead => way != Way::Out,
