@@ -1,5 +1,7 @@
 //! Conditions and fields on synthetic events.
 
+use std::collections::BTreeSet;
+
 use falco_rules::field::{Field, FieldRef, FieldTable, FieldType};
 use falco_rules::filter::Filter;
 use falco_rules::format::{Buffers, Template};
@@ -54,6 +56,16 @@ fn field(case: &Case) -> Outcome {
     let line = template.render(&view, Buffers::Dotted);
     let seen = line.complete.then_some(line.text);
     match (&case.expect["text"], case.expect["present"].as_bool()) {
+        // The order of its parts is that of a hash table.
+        (Value::String(text), _) if name == "fd.types" => {
+            let parts = |text: &[u8]| {
+                let text = String::from_utf8_lossy(text).into_owned();
+                let inner = text.trim_matches(['(', ')']);
+                let parts = inner.split(',').map(str::to_owned);
+                parts.collect::<BTreeSet<String>>()
+            };
+            Outcome::equal(&seen.map(|text| parts(&text)), &Some(parts(&bytes(text))))
+        }
         (Value::String(text), _) => {
             let seen = seen.map(|text| text.escape_ascii().to_string());
             Outcome::equal(&seen, &Some(bytes(text).escape_ascii().to_string()))

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use falco_rules::condition::parse;
 use falco_rules::duration::parse_duration;
-use falco_rules::filter::unsafe_na;
+use falco_rules::field::FieldTable;
+use falco_rules::filter::{LintKind, lints};
 use falco_rules::load::{AppendOutput, Loader, Plugin, Version};
 use falco_rules::rule::metric_name;
 use falco_rules::ruleset::{Options, RuleSet};
 use falco_rules::selection::{Selection, Selector, matches_wildcard};
 use serde_json::Value as Json;
 
-use super::{Case, Outcome};
+use super::{Case, Outcome, wording};
 
 pub(crate) fn run(case: &Case) -> Outcome {
     match case.sub.as_str() {
@@ -54,7 +55,12 @@ fn texts(json: &Json, key: &str) -> BTreeSet<String> {
 }
 
 fn condition_warning(case: &Case) -> Outcome {
-    let seen = parse(text(&case.input, "filter")).map(|tree| !unsafe_na(&tree).is_empty());
+    let seen = parse(text(&case.input, "filter")).map(|tree| {
+        let lints = lints(&tree, &FieldTable::falco());
+        lints
+            .iter()
+            .any(|lint| matches!(lint.kind, LintKind::UnsafeNa(_) | LintKind::Deprecated(_)))
+    });
     Outcome::equal(&seen, &Ok(case.expect["warns"] == true))
 }
 
@@ -72,15 +78,16 @@ fn rules(case: &Case) -> Outcome {
     let mut loader = Loader::default().append_output(outputs);
     let mut seen_ok = true;
     let mut schema = "none";
-    let mut messages = Vec::new();
+    let mut errors = Vec::new();
     let mut warnings = Vec::new();
     for file in array(&case.input, "files") {
         let result = loader.add(text(file, "name"), text(file, "text"));
         seen_ok &= result.is_ok();
         schema = result.schema.name();
-        messages.extend(result.errors.iter().map(ToString::to_string));
+        errors.extend(result.errors);
         warnings.extend(result.warnings);
     }
+    let messages: Vec<String> = errors.iter().map(ToString::to_string).collect();
     let expect = &case.expect;
     let mut wrong = Vec::new();
     let mut check = |what: &str, seen: String, expected: String| {
@@ -103,13 +110,10 @@ fn rules(case: &Case) -> Outcome {
             expected.to_string(),
         );
     }
-    // The wording is ours: only that there is a warning counts.
-    if array(expect, "warning_contains").next().is_some() {
-        check(
-            "has_warnings",
-            (!warnings.is_empty()).to_string(),
-            "true".to_owned(),
-        );
+    for (key, seen) in [("error_contains", &errors), ("warning_contains", &warnings)] {
+        for wording in array(expect, key).filter_map(Json::as_str) {
+            check(key, wording::told(wording, seen), wording.to_owned());
+        }
     }
     let rule = |name: &str| loader.rules().iter().find(|rule| rule.name == name);
     for (name, expected) in expect["compiled_condition"]

@@ -6,6 +6,7 @@ mod format;
 mod load;
 mod parse;
 mod tally;
+mod wording;
 mod world;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
