@@ -3,6 +3,8 @@
 
 use std::error::Error;
 use std::io;
+use std::net::IpAddr;
+use std::sync::{Arc, PoisonError};
 
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http_body_util::{BodyExt as _, Limited};
@@ -12,12 +14,15 @@ use kube::config::{Config, KubeConfigOptions, Kubeconfig};
 use serde_json::Value as Json;
 use tokio::runtime::{Builder, Runtime};
 
+use super::guard::{self, Guard, Refusal};
 use super::kubeconfig::Way;
 use super::{Answer, ApiError, ApiServer, Credential, MAX_ANSWER, PATIENCE, Request};
 
 /// An open connection.
 pub(super) struct Connection {
     client: Client,
+    /// Why a guard let nothing be said on it.
+    refusal: Refusal,
 }
 
 /// What runs connections: this thread alone.
@@ -27,16 +32,26 @@ pub(super) fn runtime() -> io::Result<Runtime> {
 
 impl Connection {
     /// As whom the server knows cksl.
-    pub(super) async fn open(server: &ApiServer) -> Result<Self, ApiError> {
-        Self::over(server, Some(&server.credential)).await
+    pub(super) async fn open(
+        server: &ApiServer,
+        guard: Option<&Arc<dyn Guard>>,
+    ) -> Result<Self, ApiError> {
+        Self::over(server, Some(&server.credential), guard).await
     }
 
     /// As nobody: for requests that bring a token.
-    pub(super) async fn open_bare(server: &ApiServer) -> Result<Self, ApiError> {
-        Self::over(server, None).await
+    pub(super) async fn open_bare(
+        server: &ApiServer,
+        guard: Option<&Arc<dyn Guard>>,
+    ) -> Result<Self, ApiError> {
+        Self::over(server, None, guard).await
     }
 
-    async fn over(server: &ApiServer, credential: Option<&Credential>) -> Result<Self, ApiError> {
+    async fn over(
+        server: &ApiServer,
+        credential: Option<&Credential>,
+        guard: Option<&Arc<dyn Guard>>,
+    ) -> Result<Self, ApiError> {
         let way = Way {
             url: match &server.address {
                 (host, port) if host.contains(':') => format!("https://[{host}]:{port}"),
@@ -56,8 +71,18 @@ impl Connection {
         config.proxy_url = None;
         // That a server is busy is an answer, too.
         config.default_retry = false;
-        let client = Client::try_from(config).map_err(unreachable)?;
-        Ok(Self { client })
+        let (client, refusal) = match guard {
+            None => (Client::try_from(config), Refusal::default()),
+            Some(guard) => {
+                let (host, port) = &server.address;
+                let host: IpAddr = host.parse().map_err(unreachable)?;
+                let (client, refusal) =
+                    guard::client(config, (host, *port).into(), guard).map_err(unreachable)?;
+                (Ok(client), refusal)
+            }
+        };
+        let client = client.map_err(unreachable)?;
+        Ok(Self { client, refusal })
     }
 
     pub(super) async fn ask(&self, request: &Request) -> Result<Answer, ApiError> {
@@ -77,7 +102,13 @@ impl Connection {
             .header(USER_AGENT, concat!("cksl/", env!("CARGO_PKG_VERSION")))
             .body(body.map_or_else(Body::empty, |text| Body::from(text.into_bytes())))
             .map_err(unreachable)?;
-        let response = self.client.send(request).await.map_err(unreachable)?;
+        let response = self.client.send(request).await.map_err(|error| {
+            let refused = self.refusal.lock().unwrap_or_else(PoisonError::into_inner);
+            match refused.clone() {
+                Some(why) => ApiError::Impostor(why),
+                None => unreachable(error),
+            }
+        })?;
         let code = response.status().as_u16();
         let body = Limited::new(response.into_body(), MAX_ANSWER);
         let body = body.collect().await.map_err(unreachable)?.to_bytes();

@@ -5,13 +5,15 @@
 //! of the lab.
 
 mod connection;
+pub(crate) mod dns;
+pub(crate) mod guard;
 pub(crate) mod kubeconfig;
 pub(crate) mod manifest;
 pub(crate) mod network;
 mod path;
 mod server;
 
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -19,6 +21,7 @@ use serde_json::{Value as Json, json};
 use thiserror::Error;
 
 use connection::Connection;
+use guard::Guard;
 pub(crate) use path::{Place, encoded};
 
 pub use server::{ApiServer, Credential, Reach};
@@ -85,6 +88,9 @@ pub(crate) enum ApiError {
     /// The server can't be reached, or does not speak as one.
     #[error("the API server can't be reached: {0}")]
     Unreachable(String),
+    /// Somebody else answers in its place, or could.
+    #[error("it is not sure that the lab's own API server answers: {0}")]
+    Impostor(String),
     /// It answered too late.
     #[error("the API server did not answer within {} s", PATIENCE.as_secs())]
     Late,
@@ -116,9 +122,29 @@ impl ApiError {
 impl Api {
     /// Begins a conversation. Nothing is sent before the first question.
     pub(crate) fn new(server: &ApiServer) -> Self {
+        Self::begin(server, None)
+    }
+
+    /// The same, over connections that a guard looks at before anything is said on them.
+    pub(crate) fn guarded(server: &ApiServer, guard: Arc<dyn Guard>) -> Self {
+        Self::begin(server, Some(guard))
+    }
+
+    /// One in which nothing is asked, because somebody else could answer.
+    pub(crate) fn refusing(why: String) -> Self {
+        let (calls, asked) = mpsc::channel::<Call>();
+        thread::spawn(move || {
+            for call in asked {
+                let _ = call.reply.send(Err(ApiError::Impostor(why.clone())));
+            }
+        });
+        Self { calls }
+    }
+
+    fn begin(server: &ApiServer, guard: Option<Arc<dyn Guard>>) -> Self {
         let (calls, asked) = mpsc::channel::<Call>();
         let server = server.clone();
-        thread::spawn(move || converse(&server, &asked));
+        thread::spawn(move || converse(&server, guard.as_ref(), &asked));
         Self { calls }
     }
 
@@ -208,7 +234,7 @@ impl Answer {
 }
 
 /// Answers calls until nobody can make one any more.
-fn converse(server: &ApiServer, calls: &mpsc::Receiver<Call>) {
+fn converse(server: &ApiServer, guard: Option<&Arc<dyn Guard>>, calls: &mpsc::Receiver<Call>) {
     let ready = network::enter(server.network())
         .and_then(|()| connection::runtime())
         .map_err(|error| ApiError::Unreachable(error.to_string()));
@@ -220,14 +246,14 @@ fn converse(server: &ApiServer, calls: &mpsc::Receiver<Call>) {
                 let asking = async {
                     if call.request.token.is_some() {
                         // The certificate would say that it is the grader.
-                        return Connection::open_bare(server)
+                        return Connection::open_bare(server, guard)
                             .await?
                             .ask(&call.request)
                             .await;
                     }
                     let open = match connection.take() {
                         Some(open) => open,
-                        None => Connection::open(server).await?,
+                        None => Connection::open(server, guard).await?,
                     };
                     let answer = open.ask(&call.request).await?;
                     connection = Some(open);

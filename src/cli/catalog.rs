@@ -64,6 +64,7 @@ pub(super) fn check_recording(context: &Context, file: &Path) -> Result<u8, Prob
         attempt: &attempt,
         baseline: &Baseline::default(),
         source: Source::Recording(&recorded),
+        tell: &|_| {},
         judge: &Judge::new(programs(None)?.cksl),
     });
     let report = Report::new(&drawn.scenario, &attempt, graded.grade, attempt.started);

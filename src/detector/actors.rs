@@ -300,6 +300,13 @@ impl Actors {
         standing.is_some_and(|standing| standing.first)
     }
 
+    /// Whether the process is a runtime's on its way into a container: it has not yet executed what it
+    /// was made for.
+    pub(super) fn is_arriving(&self, host_pid: i32) -> bool {
+        let standing = self.processes.get(&host_pid);
+        standing.is_some_and(|one| matches!(one.birth, Birth::Created | Birth::Entering))
+    }
+
     /// An earlier recording says that the process is a container's own.
     pub(super) fn recall_first(&mut self, host_pid: i32) {
         if let Some(standing) = self.processes.get_mut(&host_pid) {

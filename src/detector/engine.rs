@@ -528,15 +528,20 @@ impl Engine {
         }
     }
 
-    /// The container of a pod whose own process this is, by its host pid.
-    pub(super) fn inside(&self, host_pid: i32) -> Option<Inside> {
+    /// The container whose own process this is, by its host pid.
+    pub(super) fn first_of(&self, host_pid: i32) -> Option<&Container> {
         if !self.actors.is_first(host_pid) {
             return None;
         }
         let mut hosts = self.hosts.iter();
         let (pid, _) = hosts.find(|(_, host)| **host == host_pid)?;
         let id = self.state.thread((*pid).into())?.container.as_deref()?;
-        let container = self.state.container(id)?;
+        self.state.container(id)
+    }
+
+    /// The container of a pod whose own process this is, by its host pid.
+    pub(super) fn inside(&self, host_pid: i32) -> Option<Inside> {
+        let container = self.first_of(host_pid)?;
         let label = |name: &str| container.labels.get(name).cloned();
         Some(Inside {
             namespace: label(bundle::NAMESPACE)?,

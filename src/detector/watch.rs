@@ -521,6 +521,20 @@ impl LabHandle {
         lock(&self.lab.engine).pid_of(host_pid)
     }
 
+    /// The id of the container whose own process this is, by its pid on the host: which a runtime of
+    /// the node's was seen to create the container to run, wherever it stands now.
+    #[must_use]
+    pub fn own_process_of(&self, host_pid: i32) -> Option<String> {
+        let engine = lock(&self.lab.engine);
+        Some(engine.first_of(host_pid)?.full_id.clone())
+    }
+
+    /// Whether a process, by its pid on the host, is a runtime's that is on its way into a container.
+    #[must_use]
+    pub fn is_arriving(&self, host_pid: i32) -> bool {
+        lock(&self.lab.engine).actors().is_arriving(host_pid)
+    }
+
     /// Whether it knows of all processes: no events were lost since somebody last looked.
     #[must_use]
     pub fn is_complete(&self) -> bool {

@@ -13,12 +13,30 @@ const REVIEWS: &str = "/apis/authorization.k8s.io/v1/subjectaccessreviews";
 /// Asks for each cell of the matrix.
 pub(super) fn grade(check: &AccessCheck, api: &Api) -> Finding {
     judge(check, |review| {
+        let asked = review["spec"].clone();
         let answer = api.post(REVIEWS, review)?;
         match answer.code {
+            200 | 201 if !is_same(&asked, &answer.body["spec"]) => Err(ApiError::Impostor(
+                "what it was asked about an access was changed on the way".to_owned(),
+            )),
             200 | 201 => Ok(answer.body),
             _ => Err(answer.refused()),
         }
     })
+}
+
+/// Whether a server says that it was asked this; admission can change what is asked.
+fn is_same(asked: &Json, told: &Json) -> bool {
+    let is_empty = |value: &Json| value.is_null() || value == "";
+    match (asked, told) {
+        (Json::Object(one), Json::Object(other)) => one.keys().chain(other.keys()).all(|key| {
+            is_same(
+                one.get(key).unwrap_or(&Json::Null),
+                other.get(key).unwrap_or(&Json::Null),
+            )
+        }),
+        _ => asked == told || is_empty(asked) && is_empty(told),
+    }
 }
 
 fn judge(check: &AccessCheck, mut decide: impl FnMut(Json) -> Result<Json, ApiError>) -> Finding {
@@ -135,6 +153,21 @@ mod tests {
         let asked = &review["spec"]["resourceAttributes"];
         let allowed = asked["verb"] == "get" && asked["resource"] == "pods";
         json!({"status": {"allowed": allowed, "reason": "by a rule"}})
+    }
+
+    #[test]
+    fn a_question_that_was_changed_is_another_one() {
+        let asked = json!({"user": "mona", "resourceAttributes": {"verb": "get", "name": null, "group": ""}});
+        assert!(is_same(
+            &asked,
+            &json!({"user": "mona", "resourceAttributes": {"verb": "get"}})
+        ));
+        assert!(!is_same(
+            &asked,
+            &json!({"user": "lisa", "resourceAttributes": {"verb": "get"}})
+        ));
+        let more = json!({"user": "mona", "groups": ["x"], "resourceAttributes": {"verb": "get"}});
+        assert!(!is_same(&asked, &more));
     }
 
     #[test]

@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 use std::io;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
 use super::file::MAX_SUMMED;
+use super::object;
+use super::server::{self, FileId};
+use crate::api::Api;
 use crate::digest::sha256;
 use crate::provider::{Node, NodeProcess};
-use crate::scenario::{Check, FileState, Kind, Scenario};
+use crate::scenario::{Check, FileState, Kind, ObjectCheck, Scenario};
 
 /// The files and processes that checks compare with, noted before the learner can do anything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +22,12 @@ pub struct Baseline {
     pub files: BTreeMap<String, Option<String>>,
     /// The processes that ran.
     pub processes: Vec<ProcessId>,
+    /// Objects of a cluster that must be as they were, by kind and name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub objects: BTreeMap<String, Json>,
+    /// What the API server of a cluster of the lab's own executed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api_server: Option<FileId>,
 }
 
 /// Names a process for good.
@@ -55,8 +65,31 @@ impl Baseline {
             files.insert(path.to_owned(), sum);
         }
         let processes = node.processes()?.iter().map(ProcessId::from).collect();
-        Ok(Self { files, processes })
+        let mut objects = BTreeMap::new();
+        let looking_back = objects_compared(&scenario.checks);
+        if let Some(server) = node.api().filter(|_| !looking_back.is_empty()) {
+            let api = Api::new(server);
+            for check in looking_back {
+                objects.extend(object::noted(check, &api).map_err(io::Error::other)?);
+            }
+        }
+        Ok(Self {
+            files,
+            processes,
+            objects,
+            api_server: server::program(node)?,
+        })
     }
+}
+
+fn objects_compared(checks: &[Check]) -> Vec<&ObjectCheck> {
+    let of_check = |check| match Check::kind(check) {
+        Some(Kind::Object(object)) if object.looks_back() => vec![object],
+        Some(Kind::All(parts) | Kind::Any(parts)) => objects_compared(parts),
+        Some(Kind::Not(part)) => objects_compared(std::slice::from_ref(part)),
+        _ => Vec::new(),
+    };
+    checks.iter().flat_map(of_check).collect()
 }
 
 fn compared(checks: &[Check]) -> Vec<&str> {

@@ -10,6 +10,7 @@ use std::io::{self, Read as _};
 use regex::Regex;
 use serde_json::Value as Json;
 
+use super::Live;
 use super::baseline::Baseline;
 use super::eyes::Eyes;
 use super::file::MAX_SUMMED;
@@ -21,7 +22,7 @@ use super::process;
 use super::verdict::Evidence;
 use crate::api::{Api, Place, Reach};
 use crate::digest::sha256;
-use crate::provider::{Node, NodeProcess};
+use crate::provider::NodeProcess;
 use crate::scenario::KernelCheck;
 use calls::{Calls, Filters};
 
@@ -49,11 +50,12 @@ struct Sight<'a> {
 /// Looks at the processes.
 pub(super) fn grade(
     check: &KernelCheck,
-    node: &dyn Node,
+    live: Live<'_>,
     api: &Api,
     eyes: &Eyes,
     baseline: &Baseline,
 ) -> Finding {
+    let node = live.node;
     let asked = check.executes.as_ref().and_then(|path| {
         let digest = baseline.files.get(path)?;
         digest.as_deref()
@@ -117,8 +119,10 @@ pub(super) fn grade(
         Ok(processes) => processes,
         Err(unknown) => return unknown,
     };
-    let inside = |pod: &Json| Ok(pod::owned(pod, container, &processes, &pod::look));
-    judge(check, &pods, &inside, &place.words(), sight)
+    pod::with_record(live.watch, |record| {
+        let inside = |pod: &Json| pod::owned(pod, container, &processes, record);
+        judge(check, &pods, &inside, &place.words(), sight)
+    })
 }
 
 /// The digest of what a process executes, however it is called and whatever lies at that place now.
@@ -320,6 +324,7 @@ mod tests {
 
     use super::*;
     use crate::grader::Verdict;
+    use crate::grader::pod::Record;
     use crate::scenario::CallsCheck;
 
     const UID: &str = "0a1b2c3d-0000-4000-8000-000000000001";
@@ -343,6 +348,7 @@ mod tests {
             args: Vec::new(),
             exe: "/bin/httpd".into(),
             status: vec![
+                ("NSpid".into(), format!("{pid}\t1")),
                 ("Uid".into(), "1000\t1000\t1000\t1000".into()),
                 ("CapEff".into(), capabilities.into()),
             ],
@@ -389,7 +395,20 @@ mod tests {
     }
 
     fn judged(check: &KernelCheck, pods: &[Json], all: &[NodeProcess]) -> Finding {
-        let inside = |pod: &Json| Ok(pod::owned(pod, None, all, &look));
+        let record = Record {
+            look: &look,
+            began: &|pid| match pid {
+                1 => Some("aaaa".into()),
+                2..9 => Some("bbbb".into()),
+                _ => None,
+            },
+            arriving: &|_| false,
+            namespace: &|pid| match pid {
+                1 | 9 => Ok(pid.unsigned_abs().into()),
+                _ => Ok(2),
+            },
+        };
+        let inside = |pod: &Json| pod::owned(pod, None, all, record);
         let sight = Sight {
             look: &look,
             filters: &|_| Ok(vec![Vec::new()]),

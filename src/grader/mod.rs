@@ -38,6 +38,7 @@ mod release;
 mod replay;
 mod rules;
 mod run;
+mod server;
 mod stimulus;
 #[cfg(test)]
 mod tests;
@@ -47,6 +48,7 @@ mod when;
 pub use answer::compared;
 pub use baseline::{Baseline, ProcessId};
 pub use judge::Judge;
+pub use server::FileId;
 pub use verdict::{CheckResult, Costs, Evidence, Grade, Mark, Tally, Verdict};
 
 use std::io;
@@ -78,6 +80,8 @@ pub struct Subject<'a> {
     pub source: Source<'a>,
     /// Who judges the learner's rules.
     pub judge: &'a Judge,
+    /// Is told what a grading waits for.
+    pub tell: &'a dyn Fn(&str),
 }
 
 /// Where to look.
@@ -131,7 +135,7 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
     let checks = &subject.scenario.checks;
     let live = subject.source.live();
     let node = live.map(|live| live.node);
-    let api = node.and_then(|node| node.api()).map(Api::new);
+    let api = node.and_then(|node| server::converse(node, subject.baseline, subject.tell));
     let mut provoked = Provoked::run(checks, live, api.as_ref());
     let mut history = History::new(checks, &subject.attempt.seen, replay::compile_for);
     let mut runs = Runs::new(checks, live);
@@ -181,7 +185,11 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
         replayed: &replayed,
         heard: &heard,
     };
-    let mut results: Vec<CheckResult> = checks.iter().map(|check| grading.result(check)).collect();
+    let results = checks.iter().map(|check| match grading.open_answer(check) {
+        Some(need) => needs::untold(check, need),
+        None => grading.result(check),
+    });
+    let mut results: Vec<CheckResult> = results.collect();
     needs::apply(checks, &mut results);
     let newly_seen = match replayed {
         Ok(()) => history.newly_seen(),
@@ -226,6 +234,32 @@ struct Grading<'a> {
 }
 
 impl Grading<'_> {
+    /// The need by which a check builds on an answer that has not been found. What it would ask the
+    /// cluster about could name the answer: whoever keeps an audit log reads the grader's questions.
+    fn open_answer<'c>(&self, check: &'c Check) -> Option<&'c str> {
+        let attempt = self.subject.attempt;
+        let mut looked: Vec<&str> = Vec::new();
+        check.needs.iter().map(String::as_str).find(|need| {
+            let mut ahead = vec![*need];
+            while let Some(id) = ahead.pop() {
+                let found = self.subject.scenario.checks.iter().find(|one| one.id == id);
+                let Some(found) = found.filter(|one| !looked.contains(&one.id.as_str())) else {
+                    continue;
+                };
+                if let Some(Kind::Answer(answer)) = found.kind() {
+                    let given = attempt.answers.get(&found.id);
+                    let given = given.map(|given| given.value.as_str());
+                    if answer::grade(answer, &found.id, given).verdict != Verdict::Pass {
+                        return true;
+                    }
+                }
+                looked.push(&found.id);
+                ahead.extend(found.needs.iter().map(String::as_str));
+            }
+            false
+        })
+    }
+
     fn result(&self, check: &Check) -> CheckResult {
         let finding = self.finding(&check.id, check, check.stimulus.as_ref());
         let pass = finding.verdict == Verdict::Pass;
@@ -293,14 +327,14 @@ impl Grading<'_> {
             Some(Kind::Process(process)) => {
                 on_node(&|live| process::grade(process, live.node, baseline))
             }
-            Some(Kind::Object(object)) => of_cluster(&|api| object::grade(object, api)),
+            Some(Kind::Object(object)) => of_cluster(&|api| object::grade(object, api, baseline)),
             Some(Kind::Access(access)) => of_cluster(&|api| access::grade(access, api)),
             Some(Kind::Admission(admission)) => of_cluster(&|api| admission::grade(admission, api)),
             Some(Kind::Probe(probe)) => {
-                on_node(&|live| of_cluster(&|api| probe::grade(probe, live.node, api)))
+                on_node(&|live| of_cluster(&|api| probe::grade(probe, live, api)))
             }
             Some(Kind::Kernel(kernel)) => on_node(&|live| {
-                of_cluster(&|api| kernel::grade(kernel, live.node, api, &self.eyes, baseline))
+                of_cluster(&|api| kernel::grade(kernel, live, api, &self.eyes, baseline))
             }),
             Some(Kind::Audit(audit)) => match self.replayed {
                 Ok(()) => of_cluster(&|_| {

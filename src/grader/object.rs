@@ -6,17 +6,18 @@ use std::sync::Arc;
 use cel::{Context, Env, ExecutionError, Program, Value};
 use serde_json::Value as Json;
 
+use super::baseline::Baseline;
 use super::finding::Finding;
 use super::release;
 use super::verdict::Evidence;
-use crate::api::{Api, Place};
+use crate::api::{Api, ApiError, Place};
 use crate::scenario::ObjectCheck;
 
 /// Objects that are shown as evidence.
 const SHOWN: usize = 3;
 
 /// Looks at the objects.
-pub(super) fn grade(check: &ObjectCheck, api: &Api) -> Finding {
+pub(super) fn grade(check: &ObjectCheck, api: &Api, baseline: &Baseline) -> Finding {
     let condition = match check.condition.as_deref().map(Condition::compile) {
         None => None,
         Some(Ok(condition)) => Some(condition),
@@ -24,15 +25,10 @@ pub(super) fn grade(check: &ObjectCheck, api: &Api) -> Finding {
             return Finding::unknown(format!("the scenario's condition is wrong: {wrong}"));
         }
     };
-    let place = Place {
-        api_version: &check.api,
-        resource: &check.resource,
-        namespace: check.namespace.as_deref(),
-        name: check.name.as_deref(),
-        labels: check.labels.as_deref(),
-    };
+    let place = place(check);
+    let start = |object: &Json| baseline.objects.get(&key(check, object));
     match api.objects(&place) {
-        Ok(objects) => judge(check, &place, condition.as_ref(), &objects),
+        Ok(objects) => judge(check, &place, condition.as_ref(), &objects, &start),
         Err(error) if error.is_corrupt() && check.at_least > 0 => {
             let words = place.words();
             Finding::fail(format!(
@@ -43,16 +39,47 @@ pub(super) fn grade(check: &ObjectCheck, api: &Api) -> Finding {
     }
 }
 
+/// What a check looks at.
+fn place(check: &ObjectCheck) -> Place<'_> {
+    Place {
+        api_version: &check.api,
+        resource: &check.resource,
+        namespace: check.namespace.as_deref(),
+        name: check.name.as_deref(),
+        labels: check.labels.as_deref(),
+    }
+}
+
+/// Under which name an object is kept as it was at the start.
+fn key(check: &ObjectCheck, object: &Json) -> String {
+    let of = |member: &str| object["metadata"][member].as_str().unwrap_or_default();
+    let (namespace, name) = (of("namespace"), of("name"));
+    format!("{}/{}/{namespace}/{name}", check.api, check.resource)
+}
+
+/// The objects that a check compares with, as they are now.
+pub(super) fn noted(check: &ObjectCheck, api: &Api) -> Result<Vec<(String, Json)>, ApiError> {
+    let objects = api.objects(&place(check))?.into_iter();
+    Ok(objects
+        .map(|object| (key(check, &object), object))
+        .collect())
+}
+
+/// The same object as it was at the start.
+type Start<'a> = &'a dyn Fn(&Json) -> Option<&'a Json>;
+
 fn judge(
     check: &ObjectCheck,
     place: &Place<'_>,
     condition: Option<&Condition>,
     objects: &[Json],
+    start: Start<'_>,
 ) -> Finding {
     let mut holds = Vec::new();
     let mut others = Vec::new();
     for object in objects {
-        let verdict = condition.map_or(Ok(true), |condition| condition.holds(object));
+        let verdict =
+            condition.map_or(Ok(true), |condition| condition.holds(object, start(object)));
         match verdict {
             Ok(true) => holds.push(evidence(object, "it is as asked")),
             Ok(false) => others.push(evidence(object, "it is not as asked")),
@@ -116,6 +143,8 @@ struct Condition {
     program: Program,
     /// It is about what helm keeps in the object.
     asks_helm: bool,
+    /// It compares with the start.
+    looks_back: bool,
 }
 
 impl Condition {
@@ -123,6 +152,7 @@ impl Condition {
         let program = ObjectCheck::compile(text)?;
         Ok(Self {
             env: Arc::new(Env::stdlib()),
+            looks_back: program.references().has_variable(ObjectCheck::START),
             asks_helm: program.references().has_variable(ObjectCheck::RELEASE),
             program,
         })
@@ -130,9 +160,13 @@ impl Condition {
 
     /// Whether it holds; what stood in the way of saying so. An object that lacks what the
     /// expression asks for does not fulfil it.
-    fn holds(&self, object: &Json) -> Result<bool, String> {
+    fn holds(&self, object: &Json, start: Option<&Json>) -> Result<bool, String> {
         let mut context = Context::with_env(self.env.clone());
         context.add_variable_from_value(ObjectCheck::OBJECT, value(object));
+        if self.looks_back {
+            let start = start.ok_or("it was not there at the start")?;
+            context.add_variable_from_value(ObjectCheck::START, value(start));
+        }
         if self.asks_helm {
             let release = release::kept_in(object)?;
             context.add_variable_from_value(ObjectCheck::RELEASE, value(&release));
@@ -218,7 +252,7 @@ mod tests {
         let condition = Condition::compile(condition).unwrap();
         let named = |pod: &Json| name.is_none_or(|name| pod["metadata"]["name"] == name);
         let pods: Vec<Json> = pods().into_iter().filter(named).collect();
-        judge(&check, &place, Some(&condition), &pods)
+        judge(&check, &place, Some(&condition), &pods, &|_| None)
     }
 
     const READ_ONLY: &str =

@@ -3,51 +3,62 @@
 //! It connects, gets and asks itself, on a thread that lives in that network: no program of the pod or
 //! of the node has a part in it.
 
+mod policy;
 mod reach;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use regex::Regex;
 use serde_json::Value as Json;
 
+use super::Live;
 use super::finding::Finding;
 use super::pattern;
 use super::pod;
 use super::process;
-use super::verdict::Evidence;
-use crate::api::{Api, ApiServer, Place, network};
-use crate::provider::Node;
+use super::server;
+use super::verdict::{Evidence, Verdict};
+use crate::api::{Api, ApiServer, Place, encoded, network};
 use crate::scenario::{PodRef, ProbeCheck, ProbeTarget, Reach};
-use reach::Outcome;
+use policy::End;
+use reach::{Manner, Outcome};
 
 /// Port of DNS.
 const DNS: u16 = 53;
 
+/// How long the answer to a second request may stay the same as that to the first.
+const CHANGING: Duration = Duration::from_secs(15);
+
+/// How often it is asked for meanwhile.
+const ASKING: Duration = Duration::from_millis(500);
+
 /// Tries it.
-pub(super) fn grade(check: &ProbeCheck, node: &dyn Node, api: &Api) -> Finding {
-    tried(check, node, api).unwrap_or_else(|finding| finding)
+pub(super) fn grade(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Finding {
+    tried(check, live, api).unwrap_or_else(|finding| finding)
 }
 
-fn tried(check: &ProbeCheck, node: &dyn Node, api: &Api) -> Result<Finding, Finding> {
-    let foreign = |server: &ApiServer| server.network().is_none();
-    if node.api().is_some_and(foreign) {
-        let why = "the networks of that cluster can't be entered";
-        return Err(Finding::unknown(why));
-    }
+fn tried(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Result<Finding, Finding> {
     let body = check.body.as_deref().map(pattern::somewhere).transpose()?;
+    let foreign = |server: &ApiServer| server.network().is_none();
+    if live.node.api().is_some_and(foreign) {
+        return by_the_server(check, body.as_ref(), api);
+    }
     let network = match &check.from {
-        Some(from) => network_of(from, node, api)?,
+        Some(from) => network_of(from, live, api)?,
         None => {
-            let network = node
-                .api()
-                .and_then(|server| Some(server.network()?.to_owned()));
+            let server = live.node.api();
+            let network = server.and_then(|server| Some(server.network()?.to_owned()));
             network.ok_or_else(|| Finding::unknown("the node's network can't be entered"))?
         }
     };
-    let patience = Duration::from_secs(check.seconds.into());
-    let (to, target) = match (&check.to, &check.dns) {
+    let manner = Manner {
+        owner: live.node.facts().ids.id_base,
+        patience: Duration::from_secs(check.seconds.into()),
+    };
+    let goal = match (&check.to, &check.dns) {
         (Some(to), _) => resolve(to, api)?,
         (None, Some(name)) => {
             let cluster = ProbeTarget {
@@ -58,23 +69,173 @@ fn tried(check: &ProbeCheck, node: &dyn Node, api: &Api) -> Result<Finding, Find
                 labels: None,
                 port: DNS.to_string(),
             };
-            (resolve(&cluster, api)?.0, format!("the name {name}"))
+            Goal {
+                name: format!("the name {name}"),
+                ..resolve(&cluster, api)?
+            }
         }
         (None, None) => return Err(Finding::unknown("the scenario does not say what to reach")),
     };
-    let outcome = network::within(&network, || match (&check.dns, &check.http) {
-        (Some(name), _) => reach::ask(to, name, patience),
-        (None, Some(path)) => reach::get(to, path, patience),
-        (None, None) => reach::connect(to, patience).map_or_else(
-            |outcome| outcome,
-            |_| Outcome::works("it takes a connection"),
-        ),
-    });
-    match outcome {
-        Ok(outcome) => Ok(judge(check, body.as_ref(), &target, outcome)),
-        Err(error) => Err(Finding::unknown(format!(
-            "the network can't be entered: {error}"
+    let inspect = |own: SocketAddr| match &goal.pod {
+        Some(pod) => answers_itself(pod, own, goal.to, live),
+        None => Ok(()),
+    };
+    let reach = || {
+        let outcome = network::within(&network, || match (&check.dns, &check.http) {
+            (Some(name), _) => reach::ask(goal.to, name, manner),
+            (None, Some(path)) => reach::get(goal.to, path, manner, &inspect),
+            (None, None) => reach::connect(goal.to, manner).map_or_else(
+                |outcome| outcome,
+                |_| Outcome::works("it takes a connection"),
+            ),
+        });
+        outcome.map_err(|error| Finding::unknown(format!("the network can't be entered: {error}")))
+    };
+    let outcome = reach()?;
+    let finding = settle(check, body.as_ref(), &goal.name, outcome, &reach)?;
+    if check.by_policy && finding.verdict == Verdict::Pass && is_allowed(check, &goal, api)? {
+        let observed = format!("{}: no network policy keeps it away", goal.name);
+        return Ok(Finding::fail(observed));
+    }
+    Ok(finding)
+}
+
+/// Whether the cluster's network policies let a probe from a pod reach its goal. Of a service they say
+/// nothing: they see the pods behind it.
+fn is_allowed(check: &ProbeCheck, goal: &Goal, api: &Api) -> Result<bool, Finding> {
+    let (Some(from), None) = (
+        &check.from,
+        check.to.as_ref().and_then(|to| to.service.as_ref()),
+    ) else {
+        return Ok(false);
+    };
+    let all = |api_version, resource| Place {
+        api_version,
+        resource,
+        namespace: None,
+        name: None,
+        labels: None,
+    };
+    let policies = api.objects(&all("networking.k8s.io/v1", "networkpolicies"))?;
+    let namespaces = api.objects(&all("v1", "namespaces"))?;
+    let end = |pod: &Json| {
+        let name = &pod["metadata"]["namespace"];
+        let found = namespaces
+            .iter()
+            .find(|one| one["metadata"]["name"] == *name);
+        found.ok_or_else(|| Finding::unknown(format!("there is no namespace {name}")))
+    };
+    let pod = first_pod(
+        &from.namespace,
+        from.pod.as_deref(),
+        from.labels.as_deref(),
+        api,
+    )?;
+    let to = match &goal.pod {
+        Some(pod) => End::Pod(pod, end(pod)?),
+        None => End::Address(goal.to.ip()),
+    };
+    let from = End::Pod(&pod, end(&pod)?);
+    Ok(policy::allow(&policies, from, to, goal.to.port()))
+}
+
+/// Judges what came of it, and of asking again if the answer must change.
+fn settle(
+    check: &ProbeCheck,
+    body: Option<&Regex>,
+    target: &str,
+    first: Outcome,
+    again: &dyn Fn() -> Result<Outcome, Finding>,
+) -> Result<Finding, Finding> {
+    let finding = judge(check, body, target, first.clone());
+    if !check.changes || finding.verdict != Verdict::Pass {
+        return Ok(finding);
+    }
+    let deadline = Instant::now() + CHANGING;
+    loop {
+        thread::sleep(ASKING);
+        let outcome = again()?;
+        if outcome.answer != first.answer {
+            return Ok(judge(check, body, target, outcome));
+        }
+        if Instant::now() >= deadline {
+            let observed = format!("{target}: its answer stays the same");
+            return Ok(Finding::fail(observed));
+        }
+    }
+}
+
+/// Gets a page of a pod by the API server, where nothing else leads into the cluster.
+fn by_the_server(check: &ProbeCheck, body: Option<&Regex>, api: &Api) -> Result<Finding, Finding> {
+    let (None, Some(to), Some(path)) = (&check.from, &check.to, &check.http) else {
+        return Err(Finding::unknown(
+            "the networks of that cluster can't be entered",
+        ));
+    };
+    if to.pod.is_none() && to.labels.is_none() {
+        return Err(Finding::unknown(
+            "the networks of that cluster can't be entered",
+        ));
+    }
+    let namespace = to.namespace.as_deref().unwrap_or("default");
+    let pod = first_pod(namespace, to.pod.as_deref(), to.labels.as_deref(), api)?;
+    let name = pod::name(&pod);
+    let page = format!(
+        "/api/v1/namespaces/{}/pods/{}:{}/proxy{path}",
+        encoded(namespace),
+        encoded(name),
+        encoded(&to.port)
+    );
+    let reach = || -> Result<Outcome, Finding> {
+        let answer = api.get(page.as_str())?;
+        let text = match answer.body {
+            Json::String(text) => text,
+            json => json.to_string(),
+        };
+        Ok(match answer.code {
+            // The server says that the pod does not answer.
+            502..=504 => Outcome::refused(format!("it does not answer: {text}")),
+            status => Outcome::answers(status, text),
+        })
+    };
+    let outcome = reach()?;
+    settle(
+        check,
+        body,
+        &format!("the pod {name}:{}", to.port),
+        outcome,
+        &reach,
+    )
+}
+
+/// Whether a process of the pod itself has the other end of a connection to it.
+fn answers_itself(
+    pod: &Json,
+    own: SocketAddr,
+    to: SocketAddr,
+    live: Live<'_>,
+) -> Result<(), Outcome> {
+    let unsure = |why: &str| Outcome::refused(format!("who answers can't be seen: {why}"));
+    let members = || {
+        let all = process::all(live.node).map_err(|finding| unsure(&finding.observed))?;
+        let found = pod::with_record(live.watch, |record| pod::owned(pod, None, &all, record));
+        let found = found.map_err(|finding| unsure(&finding.observed))?;
+        let pids = found
+            .iter()
+            .flat_map(|(_, of)| of)
+            .map(|process| process.host_pid);
+        Ok::<Vec<i32>, Outcome>(pids.collect())
+    };
+    let first = members()?.into_iter().next();
+    let first = first.ok_or_else(|| Outcome::refused("it has no process"))?;
+    let holders = server::takers(first, own, to).map_err(Outcome::refused)?;
+    // A server may have made a process for this connection.
+    let members = members()?;
+    match holders.iter().find(|(pid, _)| !members.contains(*pid)) {
+        Some((_, name)) => Err(Outcome::refused(format!(
+            "{name} answers, which is no process of the pod"
         ))),
+        None => Ok(()),
     }
 }
 
@@ -141,23 +302,32 @@ fn first_pod(
 }
 
 /// The network of a pod: that of one of its processes.
-fn network_of(from: &PodRef, node: &dyn Node, api: &Api) -> Result<PathBuf, Finding> {
+fn network_of(from: &PodRef, live: Live<'_>, api: &Api) -> Result<PathBuf, Finding> {
     let pod = first_pod(
         &from.namespace,
         from.pod.as_deref(),
         from.labels.as_deref(),
         api,
     )?;
-    let all = process::all(node)?;
-    let of_pod = pod::processes(&pod, None, &all, &pod::look);
+    let all = process::all(live.node)?;
+    let of_pod = pod::with_record(live.watch, |record| pod::owned(&pod, None, &all, record))?;
     let process = of_pod.iter().flat_map(|(_, processes)| processes).next();
     let process =
         process.ok_or_else(|| Finding::fail(format!("{} has no process", pod::name(&pod))))?;
     Ok(PathBuf::from(format!("/proc/{}/ns/net", process.host_pid)))
 }
 
-/// The address of a target, and what it is called.
-fn resolve(to: &ProbeTarget, api: &Api) -> Result<(SocketAddr, String), Finding> {
+/// Where a probe goes.
+struct Goal {
+    to: SocketAddr,
+    /// What it is called.
+    name: String,
+    /// The pod, if it goes to one.
+    pod: Option<Json>,
+}
+
+/// Looks up a target.
+fn resolve(to: &ProbeTarget, api: &Api) -> Result<Goal, Finding> {
     let Ok(port) = to.port.parse::<u16>() else {
         return Err(Finding::unknown(format!(
             "the scenario asks for the port `{}`",
@@ -165,8 +335,8 @@ fn resolve(to: &ProbeTarget, api: &Api) -> Result<(SocketAddr, String), Finding>
         )));
     };
     let namespace = to.namespace.as_deref().unwrap_or("default");
-    let (text, name) = match (&to.address, &to.service) {
-        (Some(address), _) => (address.clone(), address.clone()),
+    let (text, name, pod) = match (&to.address, &to.service) {
+        (Some(address), _) => (address.clone(), address.clone(), None),
         (None, Some(service)) => {
             let place = Place {
                 api_version: "v1",
@@ -180,27 +350,30 @@ fn resolve(to: &ProbeTarget, api: &Api) -> Result<(SocketAddr, String), Finding>
             let address = address.and_then(Json::as_str).filter(|ip| *ip != "None");
             let address =
                 address.ok_or_else(|| Finding::fail(format!("there is no {}", place.words())))?;
-            (address.to_owned(), format!("the service {service}"))
+            (address.to_owned(), format!("the service {service}"), None)
         }
         (None, None) => {
             let pod = first_pod(namespace, to.pod.as_deref(), to.labels.as_deref(), api)?;
             let address = pod.pointer("/status/podIP").and_then(Json::as_str);
             let name = pod::name(&pod);
             let address = address.ok_or_else(|| Finding::fail(format!("{name} has no address")))?;
-            (address.to_owned(), format!("the pod {name}"))
+            let (address, name) = (address.to_owned(), format!("the pod {name}"));
+            (address, name, Some(pod))
         }
     };
     let address: IpAddr = text
         .parse()
         .map_err(|_| Finding::unknown(format!("`{text}` is no address")))?;
-    Ok((SocketAddr::new(address, port), format!("{name}:{port}")))
+    Ok(Goal {
+        to: SocketAddr::new(address, port),
+        name: format!("{name}:{port}"),
+        pod,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grader::Verdict;
-    use reach::Answer;
 
     fn check(expect: Reach) -> ProbeCheck {
         ProbeCheck {
@@ -211,18 +384,14 @@ mod tests {
             body: None,
             dns: None,
             expect,
+            by_policy: false,
+            changes: false,
             seconds: 1,
         }
     }
 
     fn answered(status: u16, body: &str) -> Outcome {
-        Outcome {
-            answer: Some(Answer {
-                status,
-                body: body.into(),
-            }),
-            ..Outcome::works(format!("it answers {status}"))
-        }
+        Outcome::answers(status, body)
     }
 
     #[test]
@@ -235,6 +404,22 @@ mod tests {
         assert_eq!(finding.verdict, Verdict::Fail);
         let blocked = check(Reach::TimesOut);
         let finding = judge(&blocked, None, "web:80", answered(200, ""));
+        assert_eq!(finding.verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn an_answer_that_must_change_is_asked_for_again() {
+        let mut check = check(Reach::Works);
+        check.changes = true;
+        let asked = std::cell::Cell::new(0);
+        let again = || {
+            asked.set(asked.get() + 1);
+            Ok(answered(200, if asked.get() < 2 { "one" } else { "two" }))
+        };
+        let finding = settle(&check, None, "web:80", answered(200, "one"), &again).unwrap();
+        assert_eq!((finding.verdict, asked.get()), (Verdict::Pass, 2));
+        let gone = || Ok(Outcome::refused("nobody"));
+        let finding = settle(&check, None, "web:80", answered(200, "one"), &gone).unwrap();
         assert_eq!(finding.verdict, Verdict::Fail);
     }
 

@@ -13,7 +13,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use super::history::History;
-use super::{Verdict, access, admission, audit, object, replay};
+use super::{Baseline, Verdict, access, admission, audit, object, replay};
 use crate::api::{Api, ApiServer, Credential, Reach};
 use crate::scenario::{
     AccessCheck, AdmissionCheck, AuditCheck, AuditLevel, AuditRequest, Check, ObjectCheck,
@@ -205,7 +205,7 @@ fn objects(api: &Api, condition: &str) -> crate::grader::finding::Finding {
         at_least: 1,
         at_most: None,
     };
-    object::grade(&check, api)
+    object::grade(&check, api, &Baseline::default())
 }
 
 #[test]

@@ -29,7 +29,7 @@ const TERMINAL: (u16, u16) = (24, 80);
 pub(super) struct Ran {
     /// Exit code; `None` if a signal ended it.
     pub(super) code: Option<i32>,
-    /// Standard output, cut at [`MAX_OUTPUT`].
+    /// Standard output, as much of it as was asked for.
     pub(super) output: Vec<u8>,
     /// Its events have numbers greater than this …
     pub(super) after: EventNum,
@@ -85,6 +85,16 @@ pub(super) fn describe(command: &NodeCommand) -> String {
 ///
 /// The error is a sentence on why nothing can be said.
 pub(super) fn run(live: Live<'_>, command: &NodeCommand, time: Duration) -> Result<Ran, String> {
+    run_keeping(live, command, time, MAX_OUTPUT)
+}
+
+/// The same with at most so many bytes of its standard output.
+pub(super) fn run_keeping(
+    live: Live<'_>,
+    command: &NodeCommand,
+    time: Duration,
+    most: usize,
+) -> Result<Ran, String> {
     let words = describe(command);
     let trouble = |what: String| format!("{words}: {what}");
     let recorded = |error: io::Error| match error.kind() {
@@ -108,12 +118,16 @@ pub(super) fn run(live: Live<'_>, command: &NodeCommand, time: Duration) -> Resu
         .map_err(|error| trouble(format!("it can't be started: {error}")))?;
     drop(running.child.stdin.take());
     let output = match (running.terminal.take(), running.child.stdout.take()) {
-        (Some(terminal), _) => listen(terminal),
-        (None, Some(pipe)) => listen(pipe),
-        (None, None) => listen(io::empty()),
+        (Some(terminal), _) => listen(terminal, most),
+        (None, Some(pipe)) => listen(pipe, most),
+        (None, None) => listen(io::empty(), most),
     };
     // Standard error is read so that the command never waits for a reader.
-    let _errors = running.child.stderr.take().map(listen);
+    let _errors = running
+        .child
+        .stderr
+        .take()
+        .map(|errors| listen(errors, most));
 
     let deadline = Instant::now() + time;
     let status = loop {
@@ -147,7 +161,7 @@ pub(super) fn run(live: Live<'_>, command: &NodeCommand, time: Duration) -> Resu
 
 /// Reads to the end on a thread of its own, so that the command never blocks; sends what it kept
 /// when the other side closes.
-fn listen(mut source: impl Read + Send + 'static) -> mpsc::Receiver<Vec<u8>> {
+fn listen(mut source: impl Read + Send + 'static, most: usize) -> mpsc::Receiver<Vec<u8>> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let mut kept = Vec::new();
@@ -157,7 +171,7 @@ fn listen(mut source: impl Read + Send + 'static) -> mpsc::Receiver<Vec<u8>> {
             if read == 0 {
                 break;
             }
-            let room = MAX_OUTPUT.saturating_sub(kept.len());
+            let room = most.saturating_sub(kept.len());
             kept.extend_from_slice(&chunk[..read.min(room)]);
         }
         let _ = sender.send(kept);

@@ -34,6 +34,7 @@ impl FakeNode {
                 size: text.len() as u64,
                 dev_ino: (1, ino),
                 born: None,
+                modified: 0,
             };
             ((*path).to_owned(), (stat, text.as_bytes().to_vec()))
         });

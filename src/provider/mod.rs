@@ -186,6 +186,8 @@ pub struct FileStat {
     /// When it was made, in nanoseconds since 1970, where its file system knows that. What had its inode
     /// before then was another file.
     pub born: Option<u64>,
+    /// When its content was last changed, in seconds since 1970.
+    pub modified: i64,
 }
 
 /// A process of a node, as the kernel shows it to the host.

@@ -23,6 +23,9 @@ pub struct Report {
     pub tally: Tally,
     /// In the order of the scenario.
     pub checks: Vec<ReportedCheck>,
+    /// The cluster that this rests on the word of, if it is not one of cksl's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub word_of: Option<String>,
     /// Since the attempt's start.
     #[serde(skip)]
     pub seconds: i64,
@@ -82,10 +85,20 @@ impl Report {
             attempt: attempt.id.0,
             tally: grade.tally(attempt.costs()),
             checks: grade.checks.into_iter().map(ReportedCheck::from).collect(),
+            word_of: None,
             seconds: (now.as_second() - attempt.started.as_second()).max(0),
             hints: taken as u64,
             next_hint: scenario.hints.get(taken).map(|hint| hint.cost),
             counts: attempt.scores(),
+        }
+    }
+
+    /// The same of a cluster that is not cksl's own, if there is one.
+    #[must_use]
+    pub fn on_the_word_of(self, cluster: Option<String>) -> Self {
+        Self {
+            word_of: cluster,
+            ..self
         }
     }
 
@@ -126,6 +139,14 @@ pub fn grade(report: &Report, style: &Style) -> String {
     }
     out.push('\n');
     out.push_str(&summary(report, style));
+    if let Some(cluster) = &report.word_of {
+        let note = format!(
+            "this is the word of {}: who answers there can't be seen from here",
+            clean(cluster)
+        );
+        out.push('\n');
+        out.push_str(&style.flow("  note: ", 8, &note));
+    }
     if let Some(advice) = advice(report, style) {
         out.push('\n');
         out.push_str(&style.flow("  hint: ", 8, &advice));
@@ -388,6 +409,7 @@ mod tests {
                 try_cost: 2,
                 passed: false,
             },
+            word_of: None,
             checks: vec![untouched, says, found],
             seconds: 372,
             hints: 1,
@@ -480,5 +502,17 @@ mod tests {
         assert_eq!(report.exit_code(), exit::NOT_PASSED);
         report.tally.passed = true;
         assert_eq!(report.exit_code(), exit::DONE);
+    }
+
+    #[test]
+    fn whose_word_it_is_is_said() {
+        let report = report().on_the_word_of(Some("kubeconfig:theirs".into()));
+        let style = Style {
+            width: 80,
+            color: false,
+            plain: true,
+        };
+        let text = grade(&report, &style);
+        assert!(text.contains("the word of kubeconfig:theirs"), "{text}");
     }
 }

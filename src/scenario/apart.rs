@@ -148,6 +148,16 @@ fn asks_the_api(check: &Check, inside: &dyn Fn(Option<&str>) -> bool) -> bool {
                 && kernel.executes.is_none()
                 && inside(Some(&kernel.namespace))
         }
+        // The API server gets pages of pods.
+        Some(Kind::Probe(probe)) => {
+            let to = probe
+                .to
+                .as_ref()
+                .filter(|to| to.pod.is_some() || to.labels.is_some());
+            probe.from.is_none()
+                && probe.http.is_some()
+                && to.is_some_and(|to| inside(to.namespace.as_deref()))
+        }
         Some(Kind::Answer(_)) => true,
         Some(Kind::All(checks) | Kind::Any(checks)) => all(checks),
         Some(Kind::Not(check)) => asks_the_api(check, inside),

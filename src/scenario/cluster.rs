@@ -21,7 +21,8 @@ pub struct ObjectCheck {
     pub name: Option<String>,
     /// Label selector, as `kubectl -l` takes it.
     pub labels: Option<String>,
-    /// An expression in CEL over `object`, and over `release`, what helm keeps in the object if it is the
+    /// An expression in CEL over `object`, over `start`, the same object as it was at the attempt's
+    /// start, and over `release`, what helm keeps in the object if it is the
     /// Secret of a release. Without one, an object has only to be there.
     pub condition: Option<String>,
     /// It must hold for at least so many objects.
@@ -35,8 +36,20 @@ impl ObjectCheck {
     /// The variable of a condition that is the object.
     pub const OBJECT: &str = "object";
 
+    /// The variable that is the same object, by its name, as it was at the attempt's start.
+    pub const START: &str = "start";
+
     /// The variable that is the release of helm which an object, a Secret, keeps.
     pub const RELEASE: &str = "release";
+
+    /// Whether its condition compares with the attempt's start.
+    #[must_use]
+    pub fn looks_back(&self) -> bool {
+        let program = self.condition.as_deref().map(Self::compile);
+        program.is_some_and(|program| {
+            program.is_ok_and(|program| program.references().has_variable(Self::START))
+        })
+    }
 
     /// Compiles a condition.
     ///
@@ -172,6 +185,13 @@ pub struct ProbeCheck {
     /// What must come of it.
     #[serde(default)]
     pub expect: Reach,
+    /// Whether it must be the cluster's network policies that keep it from what it tries.
+    #[serde(default)]
+    pub by_policy: bool,
+    /// Whether it is asked again until its answer is another one, as that of a program is which goes on
+    /// with its work.
+    #[serde(default)]
+    pub changes: bool,
     /// Seconds until it counts as timed out.
     #[serde(default = "three")]
     pub seconds: u32,

@@ -148,7 +148,7 @@ impl Supervisor {
             }
             HostCall::Verb { lab, verb } => self.lab(lab.as_ref())?.verb(verb, voice),
             HostCall::Grade { lab } => {
-                voice.grade(&self.lab(Some(&lab))?.grade()?.1);
+                voice.grade(&self.lab(Some(&lab))?.grade(&|what| voice.step(what))?.1);
                 Ok(exit::DONE)
             }
             HostCall::Lab { lab } => {

@@ -14,6 +14,7 @@ use crate::attempt::{Answered, Attempt, Ending, NewAnswer};
 use crate::detector::Mark;
 use crate::grader::{self, Grade, Live, Source, Subject};
 use crate::problem::{Problem, exit};
+use crate::provider::Choice;
 use crate::report::{self, LabState, Report, ReportedCheck, ShownHint, SpareState, Status};
 use crate::scenario::{AnswerCheck, Check, Kind};
 
@@ -179,7 +180,7 @@ impl LiveLab {
 
     /// Grades, keeps the grade, and shows it.
     fn check(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
-        let report = self.report(self.grade()?);
+        let report = self.report(self.grade(&|what| voice.step(what))?);
         self.show(&report, voice);
         Ok(report.exit_code())
     }
@@ -198,7 +199,7 @@ impl LiveLab {
         loop {
             // What happens while it is graded is looked at in the next round.
             let graded = self.watch.state().learner;
-            let (attempt, grade) = self.grade()?;
+            let (attempt, grade) = self.grade(&|what| voice.step(what))?;
             // The events that alerts rest on are others each time.
             let verdicts: Vec<_> = grade
                 .checks
@@ -228,7 +229,8 @@ impl LiveLab {
     }
 
     /// Grades, and keeps the grade; with the attempt as it was before.
-    pub(super) fn grade(&self) -> Result<(Attempt, Grade), Problem> {
+    /// `tell` is told what it waits for.
+    pub(super) fn grade(&self, tell: &dyn Fn(&str)) -> Result<(Attempt, Grade), Problem> {
         let _one = lock(&self.grading);
         let attempt = self.attempt()?;
         let baseline = self
@@ -245,6 +247,7 @@ impl LiveLab {
                 watch: &self.watch,
             }),
             judge: &self.judge,
+            tell,
         };
         let graded = grader::grade(&subject);
         let now = Timestamp::now();
@@ -260,7 +263,9 @@ impl LiveLab {
     }
 
     fn report(&self, (attempt, grade): (Attempt, Grade)) -> Report {
+        let foreign = matches!(self.record.provider, Choice::Kubeconfig(_));
         Report::new(&self.stage.scenario, &attempt, grade, Timestamp::now())
+            .on_the_word_of(foreign.then(|| self.record.provider.to_string()))
     }
 
     fn explain(&self, check: Option<&str>, voice: &Voice<'_>) -> Result<u8, Problem> {

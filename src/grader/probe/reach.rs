@@ -1,9 +1,11 @@
 //! Reaching something: a TCP connection, an answer by HTTP, a name in the DNS.
 
 use std::io::{self, Read as _, Write as _};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, UdpSocket};
+use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
+use crate::api::dns::{self, Said};
+use crate::api::network;
 use crate::scenario::Reach;
 
 /// So many bytes of an answer are enough.
@@ -34,10 +36,21 @@ impl Outcome {
         }
     }
 
-    fn refused(observed: impl Into<String>) -> Self {
+    pub(super) fn refused(observed: impl Into<String>) -> Self {
         Self {
             reach: Reach::Refused,
             ..Self::works(observed)
+        }
+    }
+
+    /// A server answers by HTTP.
+    pub(super) fn answers(status: u16, body: impl Into<String>) -> Self {
+        Self {
+            answer: Some(Answer {
+                status,
+                body: body.into(),
+            }),
+            ..Self::works(format!("it answers {status}"))
         }
     }
 
@@ -53,23 +66,36 @@ impl Outcome {
     }
 }
 
-/// Connects by TCP.
-pub(super) fn connect(to: SocketAddr, patience: Duration) -> Result<TcpStream, Outcome> {
-    TcpStream::connect_timeout(&to, patience).map_err(|error| Outcome::of(&error))
+/// As whom, and how patiently, something is reached.
+#[derive(Clone, Copy)]
+pub(super) struct Manner {
+    /// The owner of the sockets.
+    pub(super) owner: u32,
+    pub(super) patience: Duration,
 }
 
-/// Gets a path by HTTP.
-pub(super) fn get(to: SocketAddr, path: &str, patience: Duration) -> Outcome {
-    let stream = match connect(to, patience) {
+/// Looks at a connection that has been made, by its own end; says why it is not to be used.
+pub(super) type Inspect<'a> = &'a (dyn Fn(SocketAddr) -> Result<(), Outcome> + Sync);
+
+/// Connects by TCP.
+pub(super) fn connect(to: SocketAddr, manner: Manner) -> Result<TcpStream, Outcome> {
+    network::connect(to, manner.owner, manner.patience).map_err(|error| Outcome::of(&error))
+}
+
+/// Gets a path by HTTP, on a connection that was looked at.
+pub(super) fn get(to: SocketAddr, path: &str, manner: Manner, inspect: Inspect<'_>) -> Outcome {
+    let patience = manner.patience;
+    let stream = match connect(to, manner) {
         Ok(stream) => stream,
         Err(outcome) => return outcome,
     };
+    let own = stream.local_addr();
+    if let Err(outcome) = own.map_err(|error| Outcome::of(&error)).and_then(inspect) {
+        return outcome;
+    }
     match converse(stream, &to.to_string(), path, patience) {
         Ok(bytes) => match parse(&bytes) {
-            Some(answer) => Outcome {
-                answer: Some(answer.clone()),
-                ..Outcome::works(format!("it answers {}", answer.status))
-            },
+            Some(answer) => Outcome::answers(answer.status, answer.body),
             None => Outcome::refused("it does not speak HTTP"),
         },
         Err(error) => Outcome::of(&error),
@@ -116,71 +142,34 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
 }
 
 /// Asks a DNS server for the addresses of a name.
-pub(super) fn ask(server: SocketAddr, name: &str, patience: Duration) -> Outcome {
-    match exchange(server, name, patience) {
-        Ok(outcome) => outcome,
+pub(super) fn ask(server: SocketAddr, name: &str, manner: Manner) -> Outcome {
+    match dns::ask(server, name, manner.owner, manner.patience) {
+        Ok(Said::Address) => Outcome::works("it has an address"),
+        Ok(Said::NoAddress) => Outcome::refused("it has no address"),
+        Ok(Said::NoSuchName) => Outcome::refused("there is no such name"),
+        Ok(Said::Code(code)) => Outcome::refused(format!("the DNS answers with code {code}")),
+        Ok(Said::Nonsense) => Outcome::refused("it does not speak DNS"),
         Err(error) => Outcome::of(&error),
-    }
-}
-
-/// Bytes of a message's header.
-const HEADER: usize = 12;
-
-fn exchange(server: SocketAddr, name: &str, patience: Duration) -> io::Result<Outcome> {
-    let mut id = [0; 2];
-    rustix::rand::getrandom(&mut id, rustix::rand::GetRandomFlags::empty())?;
-    let question = question(id, name)?;
-    let any: SocketAddr = match server {
-        SocketAddr::V4(_) => (Ipv4Addr::UNSPECIFIED, 0).into(),
-        SocketAddr::V6(_) => (Ipv6Addr::UNSPECIFIED, 0).into(),
-    };
-    let socket = UdpSocket::bind(any)?;
-    socket.set_read_timeout(Some(patience))?;
-    socket.connect(server)?;
-    socket.send(&question)?;
-    let mut answer = [0; 1500];
-    let length = socket.recv(&mut answer)?;
-    Ok(read(&answer[..length], id))
-}
-
-/// A question for addresses (type A, class IN), with recursion.
-fn question(id: [u8; 2], name: &str) -> io::Result<Vec<u8>> {
-    let mut message = Vec::from(id);
-    message.extend([1, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
-    for label in name.trim_end_matches('.').split('.') {
-        let length = u8::try_from(label.len()).ok();
-        let length = length.filter(|length| (1..64).contains(length));
-        let length = length.ok_or_else(|| {
-            io::Error::new(io::ErrorKind::InvalidInput, format!("{name} is no name"))
-        })?;
-        message.push(length);
-        message.extend(label.bytes());
-    }
-    message.extend([0, 0, 1, 0, 1]);
-    Ok(message)
-}
-
-fn read(message: &[u8], id: [u8; 2]) -> Outcome {
-    if message.len() < HEADER || message[..2] != id {
-        return Outcome::refused("it does not speak DNS");
-    }
-    let answers = u16::from_be_bytes([message[6], message[7]]);
-    match message[3] & 0x0f {
-        0 if answers > 0 => Outcome::works("it has an address"),
-        0 => Outcome::refused("it has no address"),
-        3 => Outcome::refused("there is no such name"),
-        code => Outcome::refused(format!("the DNS answers with code {code}")),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::net::TcpListener;
+    use std::net::{Ipv4Addr, TcpListener};
     use std::thread;
 
     use super::*;
 
-    const PATIENCE: Duration = Duration::from_secs(5);
+    fn manner(milliseconds: u64) -> Manner {
+        Manner {
+            owner: rustix::process::geteuid().as_raw(),
+            patience: Duration::from_millis(milliseconds),
+        }
+    }
+
+    fn got(to: SocketAddr, milliseconds: u64) -> Outcome {
+        get(to, "/x", manner(milliseconds), &|_| Ok(()))
+    }
 
     fn serving(answer: &'static str) -> SocketAddr {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
@@ -197,11 +186,11 @@ mod tests {
     #[test]
     fn an_answer_by_http_has_a_status_and_a_body() {
         let server = serving("HTTP/1.1 404 Not Found\r\nA: b\r\n\r\nnothing here");
-        let outcome = get(server, "/x", PATIENCE);
+        let outcome = got(server, 5000);
         let answer = outcome.answer.unwrap();
         assert_eq!((answer.status, answer.body.as_str()), (404, "nothing here"));
         assert_eq!(outcome.observed, "it answers 404");
-        let outcome = get(serving("220 mail"), "/", PATIENCE);
+        let outcome = got(serving("220 mail"), 5000);
         assert_eq!(outcome.reach, Reach::Refused);
     }
 
@@ -211,7 +200,7 @@ mod tests {
         let address = listener.local_addr().unwrap();
         drop(listener);
         assert_eq!(
-            connect(address, PATIENCE).unwrap_err().reach,
+            connect(address, manner(5000)).unwrap_err().reach,
             Reach::Refused
         );
     }
@@ -220,20 +209,17 @@ mod tests {
     fn who_takes_a_connection_and_says_nothing_times_out() {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
-        let outcome = get(address, "/", Duration::from_millis(50));
-        assert_eq!(outcome.reach, Reach::TimesOut);
+        assert_eq!(got(address, 50).reach, Reach::TimesOut);
     }
 
     #[test]
-    fn the_dns_is_asked_and_understood() {
-        let asked = question([1, 2], "web.shop.").unwrap();
-        assert_eq!(&asked[HEADER..], b"\x03web\x04shop\0\0\x01\0\x01");
-        assert!(question([1, 2], "a..b").is_err());
-        let answer =
-            |code: u8, count: u8| read(&[1, 2, 0x81, code, 0, 1, 0, count, 0, 0, 0, 0], [1, 2]);
-        assert_eq!(answer(0, 1).reach, Reach::Works);
-        assert_eq!(answer(0, 0).reach, Reach::Refused);
-        assert_eq!(answer(3, 0).observed, "there is no such name");
-        assert_eq!(read(&[9, 9], [1, 2]).reach, Reach::Refused);
+    fn nothing_is_said_on_a_connection_that_is_not_to_be_used() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let refuse = |_| Err(Outcome::refused("somebody else answers"));
+        let to = listener.local_addr().unwrap();
+        let outcome = get(to, "/", manner(5000), &refuse);
+        assert_eq!(outcome.observed, "somebody else answers");
+        let (mut stream, _) = listener.accept().unwrap();
+        assert_eq!(stream.read(&mut [0; 8]).unwrap(), 0);
     }
 }

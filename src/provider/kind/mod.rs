@@ -29,7 +29,7 @@ use super::{
     ContainerFacts, Isolation, LabId, Node, NodeFacts, NodeIds, NodePlan, Provider, ProviderError,
     pids,
 };
-use crate::api::{Api, ApiServer};
+use crate::api::ApiServer;
 use crate::digest::sha256;
 use crate::lab::{
     API_SERVER, API_SERVER_CA, CLIENTS_CA, CLUSTER_UNIT, ClusterSpec, Content, ENFORCE_POLICIES,
@@ -214,7 +214,7 @@ impl Kind {
         record.save(plan.dir)?;
         let server = api(&record.grader, &node.init);
         step("waiting for the lab's pods");
-        settle(&Api::new(&server), spec);
+        settle(&server, spec);
         node.api = Some(server);
         Ok(node)
     }

@@ -38,7 +38,6 @@ use super::{
     ContainerFacts, Isolation, LabId, Node, NodeCommand, NodeFacts, NodeIds, NodePlan, Provider,
     ProviderError, pids,
 };
-use crate::api::Api;
 use crate::lab::{API_SERVER_CA, CLIENTS_CA, Content, Stage, StagedFile, Users};
 use crate::paths::Paths;
 
@@ -210,7 +209,7 @@ impl Sandbox {
         }
         if let (Some(server), Some(spec)) = (&node.api, &plan.spec.cluster) {
             step("waiting for the lab's pods");
-            workloads::settle(&Api::new(server), spec);
+            workloads::settle(server, spec);
         }
         record.save(plan.dir)?;
         Ok(node)

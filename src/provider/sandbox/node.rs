@@ -280,6 +280,7 @@ impl Node for SandboxNode {
             gid: self.inside(stat.st_gid),
             size: u64::try_from(stat.st_size).unwrap_or_default(),
             dev_ino: (stat.st_dev, stat.st_ino),
+            modified: stat.st_mtime,
             born: known.then(|| seconds * 1_000_000_000 + u64::from(birth.stx_btime.tv_nsec)),
         })
     }

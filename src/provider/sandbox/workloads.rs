@@ -1,17 +1,29 @@
 //! The pods of a lab on a cluster, while they come up.
 
+use std::net::IpAddr;
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 
-use crate::api::{Api, Place};
+use crate::api::dns::{self, Said};
+use crate::api::{Api, ApiServer, Place, network};
 use crate::lab::ClusterSpec;
 
 /// How long they may take. Then the lab is handed over as it is: it may be meant to be broken.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 const POLL: Duration = Duration::from_millis(200);
+
+/// Port of DNS.
+const DNS: u16 = 53;
+
+/// A name that every cluster has.
+const NAME: &str = "kubernetes.default.svc.cluster.local";
+
+/// How long an answer about it may take.
+const ANSWER: Duration = Duration::from_secs(2);
 
 /// Whether an object, as the server has it, runs.
 type Runs = fn(&Json) -> bool;
@@ -20,14 +32,12 @@ type Runs = fn(&Json) -> bool;
 /// and what they need of the cluster is there.
 /// So what starting them looks like is over when the attempt begins, and the learner finds what the task
 /// says.
-pub(in crate::provider) fn settle(api: &Api, spec: &ClusterSpec) {
+pub(in crate::provider) fn settle(server: &ApiServer, spec: &ClusterSpec) {
+    let api = &Api::new(server);
     let deadline = Instant::now() + PATIENCE;
     // Manifests that are no YAML are refused by the cluster.
     let objects = spec.objects().unwrap_or_default();
-    let own = objects.iter().filter_map(workload);
-    // Who may ask for names is a part of policies.
-    let of_cluster = spec.network_policies.then(name_servers);
-    for (place, runs) in own.chain(of_cluster) {
+    for (place, runs) in objects.iter().filter_map(workload) {
         loop {
             match api.objects(&place) {
                 Ok(found) if found.iter().any(runs) => break,
@@ -36,18 +46,34 @@ pub(in crate::provider) fn settle(api: &Api, spec: &ClusterSpec) {
             }
         }
     }
+    // Who may ask for names is a part of policies.
+    if let Some(network) = server.network().filter(|_| spec.network_policies) {
+        while !names_are_answered(network, api) && Instant::now() < deadline {
+            thread::sleep(POLL);
+        }
+    }
 }
 
-/// The cluster's DNS, as its pods: those are never older than the cluster, as its deployment is.
-fn name_servers() -> (Place<'static>, Runs) {
+/// Whether the cluster's DNS answers at the address of its service: its pods may be ready before the
+/// node leads anybody there.
+fn names_are_answered(network: &Path, api: &Api) -> bool {
     let place = Place {
         api_version: "v1",
-        resource: "pods",
+        resource: "services",
         namespace: Some("kube-system"),
-        name: None,
-        labels: Some("k8s-app=kube-dns"),
+        name: Some("kube-dns"),
+        labels: None,
     };
-    (place, pod_runs)
+    let found = api.objects(&place).unwrap_or_default();
+    let address = found
+        .first()
+        .and_then(|service| service["spec"]["clusterIP"].as_str());
+    let Some(address) = address.and_then(|text| text.parse::<IpAddr>().ok()) else {
+        return false;
+    };
+    let own = rustix::process::geteuid().as_raw();
+    let ask = || dns::ask((address, DNS).into(), NAME, own, ANSWER);
+    network::within(network, ask).is_ok_and(|said| matches!(said, Ok(Said::Address)))
 }
 
 /// Where an object stands that has pods, and whether they run. A namespace can't have any before its

@@ -1,0 +1,450 @@
+//! Who answers the grader: the lab's own API server, by the kernel's word.
+//!
+//! Whoever is root in the node has the keys of the cluster and of its API server, and can lead
+//! connections elsewhere. So neither a certificate nor an address says who answers. The kernel does:
+//! which process holds the other end of the grader's connection, and what it executes.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::os::unix::fs::MetadataExt as _;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use super::baseline::Baseline;
+use crate::api::guard::Guard;
+use crate::api::{Api, ApiServer, Reach};
+use crate::provider::{Node, NodeProcess};
+
+/// What the API server is called.
+const NAME: &str = "kube-apiserver";
+
+/// The manifest from which the kubelet starts it.
+const MANIFEST: &str = "/etc/kubernetes/manifests/kube-apiserver.yaml";
+
+/// Options by which another program decides what the API server answers.
+const OTHERS_WORD: [&str; 2] = [
+    "--authorization-webhook-config-file",
+    "--authorization-config",
+];
+
+/// How long the server may take to accept a connection that the kernel has made.
+const ACCEPTING: Duration = Duration::from_secs(10);
+
+/// How long a server that restarts is waited for.
+const RESTARTING: Duration = Duration::from_secs(90);
+
+/// How soon after a change of its manifest the kubelet ends the server that ran before.
+const NOTICING: Duration = Duration::from_secs(20);
+
+/// How often a server that restarts is looked at.
+const POLL: Duration = Duration::from_millis(250);
+
+/// A file of the lab as it was: what is written, renamed or put in its place differs in one of these,
+/// and nobody in a node can set the clock by which the kernel notes a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileId {
+    ino: u64,
+    size: u64,
+    /// When it was last changed: seconds and nanoseconds.
+    changed: (i64, i64),
+}
+
+impl FileId {
+    fn executed_by(host_pid: i32) -> io::Result<Self> {
+        let file = fs::metadata(format!("/proc/{host_pid}/exe"))?;
+        Ok(Self {
+            ino: file.ino(),
+            size: file.size(),
+            changed: (file.ctime(), file.ctime_nsec()),
+        })
+    }
+}
+
+/// The program of the API server of a cluster of the lab's own, before the learner is let in.
+pub(super) fn program(node: &dyn Node) -> io::Result<Option<FileId>> {
+    let own = |server: &ApiServer| matches!(server.reach, Reach::Own(_));
+    if !node.api().is_some_and(own) {
+        return Ok(None);
+    }
+    let processes = node.processes()?;
+    let mut servers = processes.iter().filter(|process| is_called(process));
+    match (servers.next(), servers.next()) {
+        (Some(one), None) => FileId::executed_by(one.host_pid).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// Whether a process was started as an API server. All programs of the cluster are one file, which
+/// goes by the name under which it is executed.
+fn is_called(process: &NodeProcess) -> bool {
+    let name = process.args.first().map(String::as_str);
+    name.is_some_and(|name| name.rsplit('/').next() == Some(NAME))
+}
+
+/// Begins the conversation with the node's API server. One that restarts is waited for, and `tell`
+/// is told so.
+pub(super) fn converse(node: &dyn Node, baseline: &Baseline, tell: &dyn Fn(&str)) -> Option<Api> {
+    let server = node.api()?;
+    if !matches!(server.reach, Reach::Own(_)) {
+        return Some(Api::new(server));
+    }
+    let deadline = Instant::now() + RESTARTING;
+    let mut told = false;
+    loop {
+        let looked = Looked::at(node, baseline);
+        let (api, waits) = match looked.guard(node) {
+            Ok(guard) => {
+                let api = Api::guarded(server, Arc::new(guard));
+                let answers =
+                    !looked.is_ending() && api.get("/readyz").is_ok_and(|got| got.code == 200);
+                if answers {
+                    let others = passed_on(&api);
+                    return Some(others.map_or(api, Api::refusing));
+                }
+                (api, looked.is_coming())
+            }
+            Err(why) => (Api::refusing(why), looked.is_coming()),
+        };
+        if !waits || Instant::now() >= deadline {
+            return Some(api);
+        }
+        if !told {
+            told = true;
+            tell("the API server restarts: waiting until it answers");
+        }
+        thread::sleep(POLL);
+    }
+}
+
+/// Which of the cluster's own groups the API server passes on to another server, in words.
+fn passed_on(api: &Api) -> Option<String> {
+    let services = api
+        .get("/apis/apiregistration.k8s.io/v1/apiservices")
+        .ok()?;
+    let services = services.body["items"].as_array()?;
+    let others = services
+        .iter()
+        .find(|one| one["spec"]["service"].is_object())?;
+    let name = others["metadata"]["name"].as_str().unwrap_or("a group");
+    Some(format!(
+        "it passes questions about {name} on to another server"
+    ))
+}
+
+/// What runs of API servers in the node.
+struct Looked {
+    /// Those that execute the lab's program.
+    servers: Vec<NodeProcess>,
+    program: Option<FileId>,
+    /// How long ago the manifest was changed, and when that was.
+    manifest: Option<(Duration, SystemTime)>,
+    processes: Result<(), String>,
+}
+
+impl Looked {
+    fn at(node: &dyn Node, baseline: &Baseline) -> Self {
+        let program = baseline.api_server;
+        let (all, processes) = match node.processes() {
+            Ok(all) => (all, Ok(())),
+            Err(error) => (
+                Vec::new(),
+                Err(format!("the node's processes can't be read: {error}")),
+            ),
+        };
+        let is_one = |process: &NodeProcess| {
+            is_called(process) && FileId::executed_by(process.host_pid).ok() == program
+        };
+        let manifest = node.stat(MANIFEST).ok().and_then(|file| {
+            let changed = UNIX_EPOCH + Duration::from_secs(u64::try_from(file.modified).ok()?);
+            Some((changed.elapsed().unwrap_or_default(), changed))
+        });
+        Self {
+            servers: all.into_iter().filter(is_one).collect(),
+            program,
+            manifest,
+            processes,
+        }
+    }
+
+    /// Who looks at connections to the one that runs.
+    fn guard(&self, node: &dyn Node) -> Result<Doorkeeper, String> {
+        self.processes.clone()?;
+        if self.program.is_none() {
+            return Err("which program it is was not seen at the start".to_owned());
+        }
+        let server = match self.servers.as_slice() {
+            [one] => one,
+            [] => return Err("no API server runs with the lab's own program".to_owned()),
+            _ => return Err("more than one API server runs on this node".to_owned()),
+        };
+        let given = |option: &str| {
+            let mut options = server.args.iter().map(|arg| arg.split('=').next());
+            options.any(|given| given == Some(option))
+        };
+        if let Some(option) = OTHERS_WORD.into_iter().find(|option| given(option)) {
+            return Err(format!("by {option} another program decides for it"));
+        }
+        let traced = server
+            .status
+            .iter()
+            .any(|(field, value)| field == "TracerPid" && value != "0");
+        if traced {
+            return Err(format!("somebody is attached to it (pid {})", server.pid));
+        }
+        let cgroups = fs::read_to_string(format!("/proc/{}/cgroup", server.host_pid));
+        if !cgroups.is_ok_and(|text| text.contains("kubepods")) {
+            return Err(format!("it does not run in a pod (pid {})", server.pid));
+        }
+        Ok(Doorkeeper {
+            owner: node.facts().ids.id_base,
+            server: server.host_pid,
+            program: self.program,
+        })
+    }
+
+    /// Whether the one that runs is older than its manifest, so that the kubelet is about to end it.
+    fn is_ending(&self) -> bool {
+        self.manifest.is_some_and(|(age, changed)| {
+            // Both are known to the second only.
+            let before = |at: SystemTime| at + Duration::from_secs(2) < changed;
+            let older = |process: &NodeProcess| started(process).is_some_and(before);
+            age < NOTICING && self.servers.iter().any(older)
+        })
+    }
+
+    /// Whether one can be expected to answer soon: its manifest has just been changed, or it has just
+    /// been started.
+    fn is_coming(&self) -> bool {
+        let young = |process: &NodeProcess| {
+            let age = started(process).and_then(|at| at.elapsed().ok());
+            age.is_some_and(|age| age < RESTARTING)
+        };
+        self.manifest.is_some_and(|(age, _)| age < RESTARTING) || self.servers.iter().any(young)
+    }
+}
+
+/// When a process was started, to the second.
+fn started(process: &NodeProcess) -> Option<SystemTime> {
+    let ticks = rustix::param::clock_ticks_per_second();
+    let since_boot = Duration::from_secs(process.start_ticks / ticks);
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    let up = Duration::from_secs(u64::try_from(now.tv_sec).ok()?);
+    SystemTime::now().checked_sub(up.checked_sub(since_boot)?)
+}
+
+/// Lets questions go to the API server's process alone.
+struct Doorkeeper {
+    owner: u32,
+    /// By its pid on the host.
+    server: i32,
+    program: Option<FileId>,
+}
+
+impl Guard for Doorkeeper {
+    fn owner(&self) -> u32 {
+        self.owner
+    }
+
+    fn before(&self, port: u16) -> Result<(), String> {
+        // Who has made an end for this port beforehand could show it in place of the true one.
+        match sockets().iter().any(|socket| socket.remote.port() == port) {
+            true => Err(format!("somebody waited for a connection from port {port}")),
+            false => Ok(()),
+        }
+    }
+
+    fn after(&self, own: SocketAddr, server: SocketAddr) -> Result<(), String> {
+        let holders = takers_of(&sockets, own, server)?;
+        let stranger = holders.keys().find(|pid| **pid != self.server);
+        match stranger {
+            Some(pid) => Err(format!("{} took the grader's connection", holders[pid])),
+            None if FileId::executed_by(self.server).ok() != self.program => {
+                Err("it executes another program now".to_owned())
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// A TCP socket of this thread's network, as the kernel lists it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Socket {
+    local: SocketAddr,
+    remote: SocketAddr,
+    inode: u64,
+}
+
+/// The processes that have accepted a connection, by its own end, in the network of a process: host pid
+/// and name.
+pub(super) fn takers(
+    host_pid: i32,
+    own: SocketAddr,
+    server: SocketAddr,
+) -> Result<BTreeMap<i32, String>, String> {
+    takers_of(&|| sockets_of(&format!("/proc/{host_pid}")), own, server)
+}
+
+fn takers_of(
+    sockets: &dyn Fn() -> Vec<Socket>,
+    own: SocketAddr,
+    server: SocketAddr,
+) -> Result<BTreeMap<i32, String>, String> {
+    let deadline = Instant::now() + ACCEPTING;
+    let inode = loop {
+        match other_end(&sockets(), own, server)? {
+            // It has no inode before it is accepted.
+            0 if Instant::now() < deadline => thread::sleep(Duration::from_millis(2)),
+            0 => return Err("nobody accepts the grader's connection".to_owned()),
+            inode => break inode,
+        }
+    };
+    let holders = holders(inode).map_err(|error| format!("who has it can't be read: {error}"))?;
+    match holders.is_empty() {
+        true => Err("nobody has the other end of the grader's connection any more".to_owned()),
+        false => Ok(holders),
+    }
+}
+
+/// The sockets of this thread's network.
+fn sockets() -> Vec<Socket> {
+    sockets_of("/proc/thread-self")
+}
+
+/// Those of the network of a process or thread.
+fn sockets_of(folder: &str) -> Vec<Socket> {
+    let tables = ["tcp", "tcp6"].map(|table| {
+        // A kernel without IPv6 has no such table.
+        fs::read_to_string(format!("{folder}/net/{table}")).unwrap_or_default()
+    });
+    let lines = tables.iter().flat_map(|table| table.lines().skip(1));
+    lines.filter_map(socket).collect()
+}
+
+/// A line of such a table.
+fn socket(line: &str) -> Option<Socket> {
+    let mut words = line.split_whitespace();
+    Some(Socket {
+        local: address(words.nth(1)?)?,
+        remote: address(words.next()?)?,
+        inode: words.nth(6)?.parse().ok()?,
+    })
+}
+
+/// An address as the kernel lists it: words of 32 bits, each in the machine's order, and the port.
+fn address(text: &str) -> Option<SocketAddr> {
+    let (address, port) = text.split_once(':')?;
+    let words: Option<Vec<u8>> = (0..address.len() / 8)
+        .map(|word| u32::from_str_radix(address.get(word * 8..word * 8 + 8)?, 16).ok())
+        .map(|word| word.map(u32::to_ne_bytes))
+        .try_fold(Vec::new(), |mut bytes, word| {
+            bytes.extend(word?);
+            Some(bytes)
+        });
+    let words = words?;
+    let address = match words.len() {
+        4 => IpAddr::from(Ipv4Addr::from(<[u8; 4]>::try_from(words).ok()?)),
+        _ => IpAddr::from(Ipv6Addr::from(<[u8; 16]>::try_from(words).ok()?)),
+    };
+    Some(SocketAddr::new(
+        address.to_canonical(),
+        u16::from_str_radix(port, 16).ok()?,
+    ))
+}
+
+/// The inode of the other end of a connection.
+fn other_end(sockets: &[Socket], own: SocketAddr, server: SocketAddr) -> Result<u64, String> {
+    let mut ends = sockets.iter().filter(|socket| socket.remote == own);
+    match (ends.next(), ends.next()) {
+        (Some(end), None) if end.local == server => Ok(end.inode),
+        (Some(end), None) => Err(format!(
+            "the grader's connection to {server} was led to {}",
+            end.local
+        )),
+        (None, _) => Err(format!(
+            "the grader's connection to {server} was led elsewhere"
+        )),
+        (Some(_), Some(_)) => Err("the grader's connection has two other ends".to_owned()),
+    }
+}
+
+/// The processes of this machine that have a socket open: host pid and name.
+fn holders(inode: u64) -> io::Result<BTreeMap<i32, String>> {
+    let link = format!("socket:[{inode}]");
+    let mut found = BTreeMap::new();
+    for process in fs::read_dir("/proc")?.flatten() {
+        let name = process.file_name();
+        let Some(pid) = name.to_str().and_then(|name| name.parse::<i32>().ok()) else {
+            continue;
+        };
+        // It may end meanwhile.
+        let descriptors = fs::read_dir(process.path().join("fd"));
+        let mut descriptors = descriptors.into_iter().flatten().flatten();
+        let is_it = |entry: fs::DirEntry| {
+            fs::read_link(entry.path()).is_ok_and(|target| target.as_os_str() == link.as_str())
+        };
+        if descriptors.any(is_it) {
+            let comm = fs::read_to_string(process.path().join("comm")).unwrap_or_default();
+            found.insert(pid, comm.trim_end().to_owned());
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{TcpListener, TcpStream};
+
+    use super::*;
+
+    #[test]
+    fn lines_of_the_kernels_tables_are_sockets() {
+        let four = "   1: 0200060A:192B 0200060A:C350 01 00000000:00000000 02:000A 00000000  1000        0 4242 2 0000";
+        let found = socket(four).unwrap();
+        assert_eq!(found.local, "10.6.0.2:6443".parse().unwrap());
+        assert_eq!(found.remote, "10.6.0.2:50000".parse().unwrap());
+        assert_eq!(found.inode, 4242);
+        let six = four.replace("0200060A", "0000000000000000FFFF00000200060A");
+        assert_eq!(socket(&six), Some(found));
+        assert_eq!(socket("  sl  local_address rem_address   st"), None);
+    }
+
+    #[test]
+    fn the_other_end_is_where_the_grader_went() {
+        let end = |local: &str, remote: &str, inode| Socket {
+            local: local.parse().unwrap(),
+            remote: remote.parse().unwrap(),
+            inode,
+        };
+        let (own, server) = ("10.6.0.2:50000", "10.6.0.2:6443");
+        let client = end(own, server, 1);
+        let find =
+            |sockets: &[Socket]| other_end(sockets, own.parse().unwrap(), server.parse().unwrap());
+        assert_eq!(find(&[client, end(server, own, 2)]), Ok(2));
+        let led = find(&[client, end("10.6.0.2:7443", own, 2)]).unwrap_err();
+        assert!(led.ends_with("was led to 10.6.0.2:7443"), "{led}");
+        assert!(find(&[client]).is_err());
+        assert!(find(&[end(server, own, 2), end("10.6.0.2:7443", own, 3)]).is_err());
+    }
+
+    #[test]
+    fn who_has_a_socket_is_found_by_its_inode() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (accepted, _) = listener.accept().unwrap();
+        let (own, server) = (client.local_addr().unwrap(), listener.local_addr().unwrap());
+        let inode = other_end(&sockets(), own, server).unwrap();
+        let own = i32::try_from(std::process::id()).unwrap();
+        assert_eq!(
+            holders(inode).unwrap().into_keys().collect::<Vec<_>>(),
+            [own]
+        );
+        drop(accepted);
+        assert!(holders(inode).unwrap().is_empty());
+    }
+}
