@@ -1,5 +1,4 @@
-# earns: saw-it, read-the-journal, visited, note, fires, says-where, stays-quiet, stock-untouched (16 of 16)
-# Another right way: a shell by crictl, and a condition that names the runtime's processes.
+# A shell by crictl; a condition that names the shells that start others.
 script -qec "crictl exec -it $(crictl ps --quiet --label io.kubernetes.pod.namespace={{ own }} --name '^{{ app }}$') sh -c 'exit'" /dev/null
 sleep 15
 journalctl -u falco --no-pager | grep "A shell was spawned" | tail -n 4

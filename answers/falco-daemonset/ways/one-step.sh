@@ -1,5 +1,4 @@
-# earns: repository, installed, saw-it, read-the-logs, fires, by-values, says-what, stays-quiet, caught, reader, key (21 of 21)
-# Another right way: all at once, alerts as JSON, the rule from a file, the log by crictl.
+# All at once: alerts as JSON, the rule from a file, the log by crictl.
 helm repo add lab http://charts.lab:8879
 cat > /root/keys.yaml <<'END'
 - list: key_programs
