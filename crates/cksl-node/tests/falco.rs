@@ -97,6 +97,64 @@ impl Falco {
     }
 }
 
+/// What a falco with this configuration ends with before it watches: its code and what it says.
+fn ended(config: &str, options: &[&str]) -> (u8, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("falco.yaml");
+    fs::write(&path, config).unwrap();
+    let mut args = vec!["falco", "-c", path.to_str().unwrap()];
+    args.extend(options);
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut io = Io {
+        out: &mut out,
+        err: &mut err,
+    };
+    let socket = folder.path().join("none");
+    let code = falco::main(args.into_iter().map(Into::into), &socket, &mut io);
+    (code, String::from_utf8(err).unwrap())
+}
+
+#[test]
+fn configurations_that_falco_refuses_end_it() {
+    let rules = "rules_files: [/none.yaml]\n";
+    for (config, said) in [
+        ("", "You must specify at least one rules file"),
+        (
+            "rules_files: []\n",
+            "You must specify at least one rules file",
+        ),
+        (rules, "none that -r or rules_files names exists"),
+        (
+            format!("{rules}syscall_event_drops: {{threshold: 1.1}}\n").as_str(),
+            "`syscall_event_drops.threshold`",
+        ),
+        (
+            format!("{rules}syscall_event_drops: {{actions: [ignore, log]}}\n").as_str(),
+            "`syscall_event_drops.actions`",
+        ),
+    ] {
+        let (code, err) = ended(config, &[]);
+        assert_eq!(code, 1, "{config}");
+        assert!(err.contains(said), "{config}: {err}");
+    }
+}
+
+#[test]
+fn rules_that_are_no_utf8_are_judged_and_not_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("latin.yaml");
+    let text = b"- rule: r\n  desc: caf\xe9\n  condition: evt.type = mkdir\n  output: o\n  priority: INFO\n";
+    fs::write(&path, text).unwrap();
+    let options = [
+        "-V",
+        path.to_str().unwrap(),
+        "-o",
+        "append_output.suggested_output=false",
+    ];
+    let (code, err) = ended("", &options);
+    assert_eq!(code, 0, "{err}");
+}
+
 #[test]
 fn an_alert_is_printed_and_reported_with_the_rules_own_message() {
     let falco = Falco::start(&rule("secret", "made"), &["-p", "cpu=%evt.cpu"]);

@@ -23,7 +23,7 @@ use settings::WITHOUT_EFFECT;
 /// Where the configuration lies if `-c` does not say otherwise.
 pub const DEFAULT_PATH: &str = "/etc/falco/falco.yaml";
 
-/// Rules files where the configuration names none.
+/// Rules files where there is no configuration.
 const DEFAULT_RULES_FILES: [&str; 3] = [
     "/etc/falco/falco_rules.yaml",
     "/etc/falco/falco_rules.local.yaml",
@@ -100,14 +100,17 @@ impl Config {
         Self::from_tree(read_tree(path)?, path, overrides, variable)
     }
 
-    /// The defaults and alerts on standard output, with `overrides` on top: for where there is no
-    /// configuration file.
+    /// The defaults, the usual rules files and alerts on standard output, with `overrides` on top: for
+    /// where there is no configuration file.
     pub fn without_file(
         overrides: &[String],
         variable: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Self, ConfigError> {
         let mut tree = Node::Null;
         apply(&mut tree, "stdout_output.enabled=true")?;
+        for path in DEFAULT_RULES_FILES {
+            apply(&mut tree, &format!("rules_files[]={path}"))?;
+        }
         Self::from_tree(tree, Path::new(DEFAULT_PATH), overrides, variable)
     }
 
@@ -139,8 +142,14 @@ impl Config {
         adopt_singular_rules_file(&mut tree, &mut warnings)
             .map_err(|error| value_error(path, &error))?;
 
-        let (mut settings, unknown): (Settings, _) =
+        adopt_mapping_of_outputs(&mut tree, &mut warnings);
+
+        let (settings, unknown): (Settings, _) =
             reader::read(&tree).map_err(|error| value_error(path, &error))?;
+        settings
+            .syscall_event_drops
+            .check()
+            .map_err(|error| value_error(path, &error))?;
         for key in unknown {
             if key == "outputs" {
                 let text = "`outputs` (rate, max_burst) is gone from Falco: no alert is held back";
@@ -149,15 +158,29 @@ impl Config {
                 warnings.push(format!("`{key}` is no key of the configuration; ignored"));
             }
         }
-        if tree.get("rules_files").is_none() {
-            settings.rules_files = DEFAULT_RULES_FILES.map(str::to_owned).to_vec();
-        }
         Ok(Self {
             settings,
             files,
             named,
             warnings,
         })
+    }
+}
+
+/// `append_output` that an `-o` or a file makes a mapping, as in `append_output.suggested_output=false`:
+/// Falco takes it and finds no entries in it.
+fn adopt_mapping_of_outputs(tree: &mut Node, warnings: &mut Vec<String>) {
+    let Node::Map(entries) = tree else {
+        return;
+    };
+    let outputs = entries.iter_mut().find(|(key, _)| key == "append_output");
+    if let Some((_, outputs @ Node::Map(_))) = outputs {
+        *outputs = Node::List(Vec::new());
+        warnings.push(
+            "`append_output` is a mapping, in which Falco finds no entries: nothing is added to \
+             outputs; an entry is a list's item, as in `append_output[].suggested_output=true`"
+                .to_owned(),
+        );
     }
 }
 
@@ -195,21 +218,33 @@ fn read_tree(path: &Path) -> Result<Node, ConfigError> {
 
 /// Reads a regular file of at most 8 MiB as text. A named pipe or a device is refused, not waited
 /// for.
-pub(crate) fn read_text(path: &Path) -> io::Result<String> {
+fn read_text(path: &Path) -> io::Result<String> {
+    let text = String::from_utf8(read_bytes(path)?);
+    text.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.utf8_error()))
+}
+
+/// The same, with U+FFFD for bytes that are no UTF-8.
+pub(crate) fn read_text_lossy(path: &Path) -> io::Result<String> {
+    let bytes = read_bytes(path)?;
+    Ok(String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+}
+
+fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
     if !fs::metadata(path)?.is_file() {
         return Err(io::Error::other("it is not a regular file"));
     }
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     File::open(path)?
         .take(MAX_FILE + 1)
-        .read_to_string(&mut text)?;
-    if text.len() as u64 > MAX_FILE {
+        .read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_FILE {
         return Err(io::Error::new(
             io::ErrorKind::FileTooLarge,
             format!("it is longer than {MAX_FILE} bytes"),
         ));
     }
-    Ok(text)
+    Ok(bytes)
 }
 
 /// How the keys of a further file meet those that are there.
@@ -384,9 +419,9 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_file_means_defaults_and_the_usual_rules() {
+    fn an_empty_file_means_defaults_and_no_rules() {
         let config = Folder::new(&[("falco.yaml", "\n")]).load(&[]).unwrap();
-        assert_eq!(config.settings.rules_files, DEFAULT_RULES_FILES);
+        assert_eq!(config.settings.rules_files, Vec::<String>::new());
         assert!(config.settings.watch_config_files);
         assert!(!config.settings.stdout_output.enabled);
         assert_eq!(config.warnings, Vec::<String>::new());
@@ -413,6 +448,58 @@ mod tests {
             .unwrap();
         assert!(config.settings.json_output);
         assert_eq!(config.settings.file_output.filename, "/var/log/alerts");
+    }
+
+    #[test]
+    fn without_a_file_the_usual_rules_are_meant() {
+        let config = Config::without_file(&["rules_files[]=/a".to_owned()], &|_| None).unwrap();
+        assert_eq!(config.settings.rules_files[..3], DEFAULT_RULES_FILES);
+        assert_eq!(config.settings.rules_files[3], "/a");
+    }
+
+    #[test]
+    fn a_mapping_of_outputs_is_taken_and_holds_none() {
+        let text = "append_output: [{suggested_output: true}]\n";
+        let folder = Folder::new(&[("falco.yaml", text)]);
+        assert_eq!(folder.load(&[]).unwrap().settings.append_output.len(), 1);
+        for value in ["true", "false"] {
+            let config = folder
+                .load(&[&format!("append_output.suggested_output={value}")])
+                .unwrap();
+            assert!(config.settings.append_output.is_empty());
+            assert_eq!(config.warnings.len(), 1);
+        }
+    }
+
+    #[test]
+    fn what_falco_refuses_about_lost_events_is_refused() {
+        let load = |text: &str| {
+            let text = format!("syscall_event_drops: {{{text}}}\n");
+            Folder::new(&[("falco.yaml", &text)]).load(&[])
+        };
+        for (text, key) in [
+            ("threshold: 1.1", "syscall_event_drops.threshold"),
+            ("threshold: -1", "syscall_event_drops.threshold"),
+            ("threshold: nan", "syscall_event_drops.threshold"),
+            ("actions: [ignore, log]", "syscall_event_drops.actions"),
+            ("actions: [ignore, alert]", "syscall_event_drops.actions"),
+            (
+                "actions: [log, exit, restart]",
+                "syscall_event_drops.actions[2]",
+            ),
+        ] {
+            let error = load(text).unwrap_err();
+            assert!(error.to_string().contains(&format!("`{key}`")), "{error}");
+        }
+        for text in [
+            "threshold: 0",
+            "threshold: 1",
+            "actions: [ignore]",
+            "actions: [ignore, exit]",
+            "actions: [log, ignore]",
+        ] {
+            assert!(load(text).is_ok(), "{text}");
+        }
     }
 
     #[test]

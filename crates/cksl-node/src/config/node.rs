@@ -81,6 +81,7 @@ impl Node {
                     Step::Index(_) | Step::Append => Node::List(Vec::new()),
                 };
             }
+            place.make_keyed(step);
             place = match (step, place) {
                 (Step::Key(key), map) => map
                     .entry(key)
@@ -107,6 +108,18 @@ impl Node {
         }
         *place = value;
         Ok(())
+    }
+
+    /// A key of a list makes it a mapping, as in Falco: its items get their numbers for keys.
+    fn make_keyed(&mut self, step: &Step) {
+        if let (Step::Key(_), Node::List(items)) = (step, &mut *self) {
+            let items = std::mem::take(items).into_iter().enumerate();
+            *self = Node::Map(
+                items
+                    .map(|(index, item)| (index.to_string(), item))
+                    .collect(),
+            );
+        }
     }
 
     /// Replaces `${NAME}` in every scalar by what `variable` says, by nothing if it says nothing.
@@ -267,6 +280,19 @@ mod tests {
                 "file_output": {"filename": "/tmp/x"},
                 "rules": [{"disable": {"tag": "network"}}],
             })
+        );
+    }
+
+    #[test]
+    fn a_key_of_a_list_makes_it_a_mapping() {
+        let mut node = read("append_output: [{suggested_output: true}]\n");
+        assign(&mut node, "append_output.suggested_output=false").unwrap();
+        assert_eq!(
+            serde_json::to_value(&node).unwrap(),
+            serde_json::json!({"append_output": {
+                "0": {"suggested_output": "true"},
+                "suggested_output": "false",
+            }})
         );
     }
 

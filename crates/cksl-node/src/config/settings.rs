@@ -8,6 +8,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
+use super::reader::ValueError;
+
 /// What `falco.yaml`, its further files and `-o` say.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(default)]
@@ -434,6 +436,37 @@ impl Default for SyscallEventDrops {
             rate: 0.03333,
             max_burst: 1.0,
             simulate_drops: false,
+        }
+    }
+}
+
+impl SyscallEventDrops {
+    /// Refuses what Falco refuses: a share that is none, and something to do after `ignore`.
+    pub(super) fn check(&self) -> Result<(), ValueError> {
+        let error = |key: &str, message: String| {
+            Err(ValueError {
+                key: format!("syscall_event_drops.{key}"),
+                message,
+            })
+        };
+        if !(0.0..=1.0).contains(&self.threshold) {
+            let message = format!("{} is no share, which is from 0 to 1", self.threshold);
+            return error("threshold", message);
+        }
+        let mut actions = self.actions.iter();
+        let after_ignore = actions
+            .by_ref()
+            .find(|action| **action == DropAction::Ignore)
+            .and_then(|_| {
+                actions.find(|action| matches!(action, DropAction::Log | DropAction::Alert))
+            });
+        match after_ignore {
+            None => Ok(()),
+            Some(action) => {
+                let word = format!("{action:?}").to_lowercase();
+                let message = format!("`{word}` after `ignore` makes no sense; leave one out");
+                error("actions", message)
+            }
         }
     }
 }

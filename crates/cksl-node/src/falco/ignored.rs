@@ -75,7 +75,7 @@ fn names() -> impl Iterator<Item = &'static str> {
 /// What `-i` prints.
 pub(super) fn list() -> String {
     let names: String = names().map(|name| format!("- {name}\n")).collect();
-    format!("Ignored Event(s):\n{names}\n")
+    format!("Ignored syscall(s):\n{names}\n")
 }
 
 #[cfg(test)]
@@ -99,6 +99,7 @@ mod tests {
     #[test]
     fn calls_that_only_move_data_are_ignored_by_default() {
         let text = list();
+        assert!(text.starts_with("Ignored syscall(s):\n"), "{text}");
         assert!(
             text.contains("- read\n") && text.contains("- pwritev\n"),
             "{text}"

@@ -20,7 +20,7 @@ use nix::unistd::gethostname;
 
 use crate::config::{
     self, Config, ConfigError, DEFAULT_PATH, EngineKind, ExtraField, MetricsSettings, RuleMatching,
-    Settings, is_yaml, read_text, yaml_files,
+    Settings, is_yaml, read_text_lossy, yaml_files,
 };
 use crate::protocol::{AlertConfig, RulesFile, Watch};
 use crate::rulebook::{Rulebook, RulesError};
@@ -64,8 +64,14 @@ pub(crate) enum LoadError {
         /// The cause.
         source: io::Error,
     },
-    /// No rules file at all.
-    #[error("there is no rules file: neither -r nor rules_files names one that exists")]
+    /// No rules file is named.
+    #[error(
+        "You must specify at least one rules file or folder: with -r, or as an item of rules_files in \
+         falco.yaml"
+    )]
+    NoRulesNamed,
+    /// No rules file that is named exists.
+    #[error("there is no rules file: none that -r or rules_files names exists")]
     NoRules,
     /// What the files say.
     #[error(transparent)]
@@ -138,7 +144,8 @@ pub(super) fn read_rules(paths: &[PathBuf], required: bool) -> Result<Vec<RulesF
         }
         for file in found.into_iter().filter(|file| is_yaml(file)) {
             files.push(RulesFile {
-                text: read_text(&file).map_err(|source| error(&file, source))?,
+                // Falco takes any bytes. Those that are no text stand in no name that could be compared.
+                text: read_text_lossy(&file).map_err(|source| error(&file, source))?,
                 path: file.display().to_string(),
             });
         }
@@ -168,6 +175,9 @@ fn rules_files(args: &Args, config: &Config) -> Result<(Vec<PathBuf>, Vec<RulesF
     } else {
         config.settings.rules_files.iter().map(Into::into).collect()
     };
+    if paths.is_empty() {
+        return Err(LoadError::NoRulesNamed);
+    }
     let files = read_rules(&paths, given)?;
     if files.is_empty() {
         return Err(LoadError::NoRules);

@@ -18,6 +18,7 @@ mod webserver;
 
 use std::ffi::OsString;
 use std::fs;
+use std::io::{IsTerminal, stdout};
 use std::path::Path;
 use std::process;
 use std::sync::Arc;
@@ -172,8 +173,11 @@ fn description<'l>(args: &Args, loader: &'l Loader) -> Result<Option<Description
     }
 }
 
-/// Columns of the terminal.
+/// Columns of the terminal; where there is none, no line is broken.
 fn width() -> usize {
+    if !stdout().is_terminal() {
+        return usize::MAX;
+    }
     Terminal::detect(false, true).width.into()
 }
 
@@ -244,11 +248,18 @@ fn print(io: &mut Io<'_>, text: &str) -> Result<u8, Failure> {
     }
 }
 
+/// Versions under the names that Falco gives them: those of parts that are not in here are null.
 fn versions() -> serde_json::Value {
+    let minor = ENGINE_VERSION.split('.').nth(1);
     json!({
         "falco_version": FALCO_VERSION,
-        "engine_version": ENGINE_VERSION,
+        "engine_version": minor,
         "engine_version_semver": ENGINE_VERSION,
+        "libs_version": null,
+        "plugin_api_version": null,
+        "driver_api_version": null,
+        "driver_schema_version": null,
+        "default_driver_version": null,
         "implementation": concat!("cksl-node ", env!("CARGO_PKG_VERSION")),
         "driver": "cksl",
     })
@@ -299,6 +310,28 @@ impl Args {
             Format::Markdown => Form::Markdown,
             Format::Text if self.markdown => Form::Markdown,
             Format::Text => Form::Text,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_have_the_names_and_the_forms_of_falco() {
+        let versions = versions();
+        assert_eq!(versions["engine_version"], "62");
+        assert_eq!(versions["engine_version_semver"], "0.62.0");
+        let keys = versions.as_object().unwrap();
+        for name in [
+            "libs",
+            "plugin_api",
+            "driver_api",
+            "driver_schema",
+            "default_driver",
+        ] {
+            assert!(keys.contains_key(&format!("{name}_version")), "{name}");
         }
     }
 }
