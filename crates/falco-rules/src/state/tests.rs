@@ -101,6 +101,14 @@ impl Node {
 }
 
 #[test]
+fn events_that_no_program_caused_are_async_and_say_which() {
+    let fields = "%evt.is_async %evt.asynctype";
+    let mut node = Node::new();
+    assert_eq!(node.play(1, "useradded", &[], fields), "true useradded");
+    assert_eq!(node.play(1, "mkdir", &[], fields), "false <NA>");
+}
+
+#[test]
 fn a_child_has_its_parents_program_until_it_execs() {
     let mut node = Node::new();
     node.fork([10, 10, 1], 0, "");
