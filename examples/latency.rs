@@ -109,7 +109,8 @@ fn waits(detector: &Detector, per_second: u32) -> Outcome<(Vec<Duration>, u64)> 
     };
     let found = thread::scope(|scope| -> Outcome<Vec<Duration>> {
         let serving = lab.clone();
-        scope.spawn(move || serving.serve(there, watch));
+        let caller = lab.caller(there)?;
+        scope.spawn(move || serving.serve(caller, watch));
         let reading = scope.spawn(move || read(&here));
         let mut input = node.stdin.take().ok_or("the shell has no input")?;
         input.write_all(b"go\n")?;
