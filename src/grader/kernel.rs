@@ -343,7 +343,7 @@ mod tests {
         NodeProcess {
             pid,
             host_pid: pid,
-            ppid: 1,
+            ppid: 0,
             name: "httpd".into(),
             args: Vec::new(),
             exe: "/bin/httpd".into(),

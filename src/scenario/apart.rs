@@ -193,8 +193,11 @@ mod tests {
         let objects = apart.lab.cluster.unwrap().objects().unwrap();
         assert_eq!(objects[0]["metadata"]["name"], team.as_str());
         assert_eq!(objects[1]["metadata"]["namespace"], team.as_str());
+        let Some(Kind::All(parts)) = apart.scenario.checks[0].kind() else {
+            panic!("it has parts");
+        };
         assert!(matches!(
-            apart.scenario.checks[0].kind(),
+            parts[0].kind(),
             Some(Kind::Kernel(kernel)) if kernel.namespace == team
         ));
         let again = content.draw_apart("readonly-rootfs", 3, APART).unwrap();
