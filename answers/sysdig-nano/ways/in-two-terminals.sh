@@ -1,13 +1,12 @@
-# sysdig runs in a terminal of its own, with a filter for files; nano moves to the line by itself.
+# sysdig runs in a terminal of its own, with a filter for files; nano shows line numbers.
 #@ shell 2
 sysdig -p "*%proc.name %evt.type %fd.name" "proc.name=nano and (evt.is_open_write=true or evt.type=execve)" | tee /tmp/calls
 #@ shell 1
 until grep -q nano /tmp/calls; do nano --version > /dev/null; sleep 0.2; done
-nano /root/{{ app }}.conf
+nano +3,1 -l /root/{{ app }}.conf
 #@ wait listen
-#@ key C-n
-#@ key C-n
 #@ key C-k
+#@ wait listen
 token = {{ new }}
 #@ key C-o
 #@ wait to Write
