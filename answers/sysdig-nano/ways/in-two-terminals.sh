@@ -16,3 +16,5 @@ token = {{ new }}
 until grep 'conf~' /tmp/calls; do sleep 0.2; done
 cksl answer copy {{ place }}/.{{ hidden }}
 find {{ place }}/.{{ hidden }} -name '*~' -delete
+#@ shell 2
+#@ key C-c
