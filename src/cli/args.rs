@@ -343,12 +343,24 @@ pub(super) enum Dev {
     },
     /// Check scenarios, labs and answers without running them
     Lint,
-    /// Run a scenario's reference and near misses in real labs
+    /// Run a scenario's reference, other right ways and near misses in real labs
     #[command(after_help = "\
 Examples:
   sudo cksl dev prove falco-override
-  sudo cksl dev prove --all --reset --seed 3")]
-    Prove {
+  sudo cksl dev prove falco-override --answer missing-field --answer solution
+  sudo cksl dev prove --all --reset --seed 3
+  sudo cksl dev prove --all --rota proofs.json --run 12 --changed scenarios/falco-override/task.md
+
+Exit codes: 0 all are proven, 1 some are not or are older than their cycle, 2 content or command line is wrong.")]
+    Prove(Prove),
+    /// Try cheats on scenarios in real labs: none may earn more than an untouched lab
+    #[command(after_help = "\
+Examples:
+  sudo cksl dev attack strace-touch
+  sudo cksl dev attack --all --adversary reader-forged
+
+Exit codes: 0 none earns anything, 1 some do or had no effect, 2 content or command line is wrong.")]
+    Attack {
         /// Scenarios
         ids: Vec<String>,
         /// All scenarios
@@ -357,24 +369,12 @@ Examples:
         /// Of all, those of this tier: `node` or `cluster`
         #[arg(long, requires = "all")]
         tier: Option<Tier>,
-        /// Where, as for `cksl start`
-        #[arg(long, value_name = "PROVIDER")]
-        on: Option<String>,
-        /// Where a cluster that is there already gets the labs' images
-        #[arg(long, value_name = "REGISTRY", requires = "on")]
-        registry: Option<String>,
+        /// Only the adversaries of this name (repeatable)
+        #[arg(long = "adversary", value_name = "NAME")]
+        adversaries: Vec<String>,
         /// Seed of the attempts
         #[arg(long, default_value_t = 1)]
         seed: u64,
-        /// Again after a reset
-        #[arg(long)]
-        reset: bool,
-        /// Again with both cores busy and a flood of events
-        #[arg(long)]
-        load: bool,
-        /// Begin nothing after so many seconds, and say what was left out: something else each day
-        #[arg(long, value_name = "SECONDS")]
-        within: Option<u64>,
     },
     /// Drop or change a line of the reference: what still earns all is a hole in the grader
     Mutate {
@@ -384,6 +384,49 @@ Examples:
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+}
+
+/// What is proven, and how.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Prove {
+    /// Scenarios
+    pub(super) ids: Vec<String>,
+    /// All scenarios
+    #[arg(long, conflicts_with = "ids")]
+    pub(super) all: bool,
+    /// Of all, those of this tier: `node` or `cluster`
+    #[arg(long, requires = "all")]
+    pub(super) tier: Option<Tier>,
+    /// Only the answers of this name: `untouched`, `solution`, or what its file is called (repeatable)
+    #[arg(long = "answer", value_name = "NAME", conflicts_with = "rota")]
+    pub(super) answers: Vec<String>,
+    /// Where, as for `cksl start`
+    #[arg(long, value_name = "PROVIDER")]
+    pub(super) on: Option<String>,
+    /// Where a cluster that is there already gets the labs' images
+    #[arg(long, value_name = "REGISTRY", requires = "on")]
+    pub(super) registry: Option<String>,
+    /// Seed of the attempts
+    #[arg(long, default_value_t = 1)]
+    pub(super) seed: u64,
+    /// Again after a reset
+    #[arg(long)]
+    pub(super) reset: bool,
+    /// Again with both cores busy and a flood of events
+    #[arg(long)]
+    pub(super) load: bool,
+    /// Only this run's share of them, by a ledger of what was proven when
+    #[arg(long, value_name = "FILE", requires = "run")]
+    pub(super) rota: Option<PathBuf>,
+    /// The number of this run: one more than the last one's
+    #[arg(long, value_name = "N", requires = "rota")]
+    pub(super) run: Option<u64>,
+    /// A file of content that has changed: all that depends on it is in the share (repeatable)
+    #[arg(long, value_name = "PATH", requires = "rota")]
+    pub(super) changed: Vec<String>,
+    /// Twice the share
+    #[arg(long, requires = "rota")]
+    pub(super) double: bool,
 }
 
 #[cfg(test)]

@@ -186,12 +186,21 @@ impl LabBench {
         if self.is_shared() { 1 } else { 2 }
     }
 
+    /// The provider of its labs.
+    pub(super) fn choice(&self) -> Choice {
+        self.0.choice.clone().unwrap_or(Choice::Sandbox)
+    }
+
     /// What an attempt plays here.
     pub(super) fn stage(&self, scenario: &str, seed: u64) -> Result<Drawn, Problem> {
-        let (context, choice) = (&self.0.context, &self.0.choice);
-        let choice = choice.as_ref().unwrap_or(&Choice::Sandbox);
         let lab = self.0.lab(scenario);
-        stage(scenario, &context.content, seed, choice, &lab)
+        stage(
+            scenario,
+            &self.0.context.content,
+            seed,
+            &self.choice(),
+            &lab,
+        )
     }
 }
 
@@ -276,6 +285,22 @@ impl Seat for LabSeat {
         let terminal = shell.terminal.take().ok_or("the shell has no terminal")?;
         self.shells.push(shell);
         Ok(terminal)
+    }
+
+    fn succeeds(&mut self, command: &str) -> Result<bool, BenchError> {
+        let node = self
+            .bench
+            .context
+            .provider(&self.provider)?
+            .open(&self.bench.context.paths.labs.join(&self.lab.0))?;
+        // By their paths: who cheats may have put others into the folders of PATH.
+        let argv = ["/usr/bin/timeout", "60", "/usr/bin/bash", "-c", command];
+        let command = NodeCommand {
+            argv: argv.map(str::to_owned).into(),
+            ..NodeCommand::default()
+        };
+        let ran = node.spawn(&command, &mut |_| Ok(()))?;
+        Ok(ran.child.wait_with_output()?.status.success())
     }
 
     fn check(&mut self) -> Result<Grade, BenchError> {

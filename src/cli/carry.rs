@@ -163,10 +163,13 @@ impl Ride {
                 let input = !detach && !context.terminal.json;
                 (ride(Kind::Make, input), on.is_some())
             }
-            Command::Dev(Dev::Prove { on, .. }) if here(on) => {
-                (ride(Kind::Make, false), on.is_some())
+            Command::Dev(Dev::Prove(prove)) if here(&prove.on) => match prove.rota {
+                Some(_) => return Err(no_rota()),
+                None => (ride(Kind::Make, false), prove.on.is_some()),
+            },
+            Command::Dev(Dev::Mutate { .. } | Dev::Attack { .. }) => {
+                (ride(Kind::Make, false), false)
             }
-            Command::Dev(Dev::Mutate { .. }) => (ride(Kind::Make, false), false),
             Command::Shell { .. } | Command::Solution { .. } => (ride(Kind::Use, true), false),
             Command::Reset { .. } => (ride(Kind::Use, false), false),
             Command::Stop { all, .. } => (ride(Kind::Stop { all: *all }, false), false),
@@ -347,6 +350,12 @@ fn roots(store: &Path) -> Result<(), Problem> {
     .hint("sudo scripts/make-node-root.sh   makes it, for all users of this machine")
     .hint("sudo cksl bundle load FILE       takes it from a bundle")
     .hint("CKSL_STORE=FOLDER                names a store that has one"))
+}
+
+/// What is carried leaves no file behind.
+fn no_rota() -> Problem {
+    Problem::usage("--rota writes its file on this machine, and who is not root has the proofs made in a container")
+        .hint("sudo cksl dev prove …")
 }
 
 fn unwritable() -> Problem {

@@ -1,7 +1,5 @@
 //! `cksl dev`: for authors of scenarios.
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-
 use serde::Serialize;
 
 use super::args::Dev;
@@ -10,8 +8,9 @@ use super::catalog::print;
 use super::context::Context;
 use crate::detector::field_table;
 use crate::problem::{Problem, exit};
-use crate::prove::{self, Options, Run, Task};
+use crate::prove::{self, Options, Run};
 use crate::report;
+use crate::scenario::answer::Kind;
 use crate::scenario::{Content, Diagnostic, Tier, lint};
 use crate::supervisor::content;
 
@@ -43,35 +42,16 @@ pub(super) fn dev(context: &Context, dev: Dev) -> Result<u8, Problem> {
                 exit::USAGE
             })
         }
-        Dev::Prove {
+        Dev::Prove(prove) => super::prove::prove(context, &content, prove),
+        Dev::Attack {
             ids,
             all,
             tier,
-            on,
-            registry,
+            adversaries,
             seed,
-            reset,
-            load,
-            within,
         } => {
-            context.require_root("dev prove")?;
-            let choice = on.map(|on| context.choice(&on, registry.as_deref()));
-            let choice = choice.transpose()?.or_else(|| context.only_choice());
-            let bench = LabBench::new(context, choice)?;
-            let options = Options {
-                seed,
-                reset,
-                load,
-                until: within.map(|seconds| Instant::now() + Duration::from_secs(seconds)),
-                ..Options::default()
-            };
-            proofs(
-                context,
-                &content,
-                &bench,
-                &named(&content, ids, all, tier)?,
-                options,
-            )
+            let asked = Scope { ids, all, tier };
+            super::attack::attack(context, &content, &asked, &adversaries, seed)
         }
         Dev::Mutate { id, seed } => {
             context.require_root("dev mutate")?;
@@ -79,7 +59,7 @@ pub(super) fn dev(context: &Context, dev: Dev) -> Result<u8, Problem> {
             let tasks = prove::tasks(&content, &bench.stage(&id, seed)?)?;
             let solution = tasks
                 .iter()
-                .find(|task| task.answer == "solution")
+                .find(|task| task.kind == Kind::Reference)
                 .ok_or_else(|| {
                     Problem::usage(format!("scenario `{id}` has no reference answer"))
                 })?;
@@ -91,7 +71,9 @@ pub(super) fn dev(context: &Context, dev: Dev) -> Result<u8, Problem> {
                 Tier::Cluster => few(&bench, options),
                 _ => options,
             };
-            let mutation = prove::mutate(&bench, solution, options, &|run| progress(context, run));
+            let mutation = prove::mutate(&bench, solution, options, &|_, runs| {
+                progress(context, runs)
+            });
             print(context, &mutation, |style| {
                 report::mutation(&mutation, style)
             })?;
@@ -104,86 +86,44 @@ pub(super) fn dev(context: &Context, dev: Dev) -> Result<u8, Problem> {
     }
 }
 
-fn named(
-    content: &Content,
-    ids: Vec<String>,
-    all: bool,
-    tier: Option<Tier>,
-) -> Result<Vec<String>, Problem> {
-    if all {
-        let mut all = Vec::new();
+/// Which scenarios are meant.
+pub(super) struct Scope {
+    pub(super) ids: Vec<String>,
+    pub(super) all: bool,
+    /// Of all, those of this tier.
+    pub(super) tier: Option<Tier>,
+}
+
+impl Scope {
+    pub(super) fn scenarios(&self, content: &Content) -> Result<Vec<String>, Problem> {
+        if !self.all {
+            return match self.ids.is_empty() {
+                true => Err(Problem::usage("say which scenarios are meant, or --all")),
+                false => Ok(self.ids.clone()),
+            };
+        }
+        let mut ids = Vec::new();
         for id in content.scenarios() {
-            if tier.is_none_or(|tier| content.scenario(id).is_ok_and(|it| it.tier == tier)) {
-                all.push(id.to_owned());
+            let is_of = |tier| content.scenario(id).is_ok_and(|it| it.tier == tier);
+            if self.tier.is_none_or(is_of) {
+                ids.push(id.to_owned());
             }
         }
-        return Ok(all);
+        Ok(ids)
     }
-    if ids.is_empty() {
-        return Err(Problem::usage("say which scenarios to prove, or --all"));
-    }
-    Ok(ids)
-}
-
-fn proofs(
-    context: &Context,
-    content: &Content,
-    bench: &LabBench,
-    ids: &[String],
-    options: Options,
-) -> Result<u8, Problem> {
-    let mut tasks = Vec::new();
-    for id in ids {
-        tasks.extend(prove::tasks(content, &bench.stage(id, options.seed)?)?);
-    }
-    let (clusters, nodes): (Vec<_>, Vec<_>) = tasks.into_iter().partition(|task| {
-        let scenario = content.scenario(&task.scenario);
-        scenario.is_ok_and(|scenario| scenario.tier == Tier::Cluster)
-    });
-    let (nodes, clusters) = match options.until {
-        None => (nodes, clusters),
-        Some(_) => (todays(nodes), todays(clusters)),
-    };
-    let mut runs = prove::prove(bench, &nodes, options, &|run| progress(context, run));
-    let few = few(bench, options);
-    runs.extend(prove::prove(bench, &clusters, few, &|run| {
-        progress(context, run)
-    }));
-    let proven = runs.iter().all(Run::is_proven);
-    print(context, &runs, |style| report::proofs(&runs, style))?;
-    let has_run = |task: &&Task| {
-        runs.iter()
-            .any(|run| (&run.scenario, &run.answer) == (&task.scenario, &task.answer))
-    };
-    for task in nodes.iter().chain(&clusters).filter(|task| !has_run(task)) {
-        eprintln!("skipped: proof {} {}: no time", task.scenario, task.answer);
-    }
-    Ok(if proven { exit::DONE } else { exit::NOT_PASSED })
-}
-
-/// Tasks in the order of today: what there is no time for is another part each day.
-fn todays(mut tasks: Vec<Task>) -> Vec<Task> {
-    /// Coprime to most numbers of tasks, and about the share that a day has no time for.
-    const A_DAY: u64 = 37;
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    let day = now.map_or(0, |now| now.as_secs() / (24 * 3600));
-    if let Some(begin) = (day * A_DAY).checked_rem(tasks.len() as u64) {
-        tasks.rotate_left(usize::try_from(begin).unwrap_or_default());
-    }
-    tasks
 }
 
 /// These options for labs of the cluster tier.
-fn few(bench: &LabBench, options: Options) -> Options {
+pub(super) fn few(bench: &LabBench, options: Options) -> Options {
     Options {
         jobs: options.jobs.min(bench.clusters_at_a_time()),
         ..options
     }
 }
 
-/// Says as a run ends how it did: proofs take minutes.
-fn progress(context: &Context, run: &Run) {
-    if context.shows_progress() {
+/// Says as a task ends how its runs did: proofs take minutes.
+pub(super) fn progress(context: &Context, runs: &[Run]) {
+    for run in runs.iter().filter(|_| context.shows_progress()) {
         let how = if run.is_proven() {
             "proven"
         } else {

@@ -4,6 +4,7 @@
 
 mod args;
 mod ask;
+mod attack;
 mod bench;
 mod bundle;
 mod carry;
@@ -14,6 +15,7 @@ mod dev;
 mod image;
 mod labs;
 mod line;
+mod prove;
 mod relay;
 mod rules;
 mod shell;

@@ -16,15 +16,18 @@ pub struct Deviation {
     pub denied: BTreeMap<String, String>,
     /// Could not be measured, and why.
     pub unknown: BTreeMap<String, String>,
+    /// Was told, and is nobody's to know.
+    pub told: BTreeMap<String, String>,
 }
 
 impl Deviation {
-    /// Whether the grade is as it must be. Under load what could not be measured is forgiven, and
-    /// so are points that were denied for it.
+    /// Whether the grade is as it must be. What could not be measured may be forgiven: then so are points
+    /// that were denied for it.
     #[must_use]
-    pub fn is_forgivable(&self, under_load: bool) -> bool {
+    pub fn is_forgivable(&self, unknown: bool) -> bool {
         self.undeserved.is_empty()
-            && if under_load {
+            && self.told.is_empty()
+            && if unknown {
                 self.denied.is_empty() || !self.unknown.is_empty()
             } else {
                 self.denied.is_empty() && self.unknown.is_empty()
@@ -32,11 +35,15 @@ impl Deviation {
     }
 }
 
-/// Compares a grade with the checks that were to earn their points.
+/// Compares a grade with the checks that were to earn their points. None of them may say `never_told`.
 #[must_use]
-pub fn judge(grade: &Grade, expected: &BTreeSet<String>) -> Deviation {
+pub fn judge(grade: &Grade, expected: &BTreeSet<String>, never_told: Option<&str>) -> Deviation {
     let mut deviation = Deviation::default();
     for check in &grade.checks {
+        let shown = serde_json::to_string(check).unwrap_or_default();
+        if never_told.is_some_and(|text| shown.contains(text)) {
+            deviation.told.insert(check.id.clone(), check.say.clone());
+        }
         if let Verdict::Unknown(why) = &check.verdict {
             deviation.unknown.insert(check.id.clone(), why.clone());
         }
@@ -77,7 +84,7 @@ mod tests {
     #[test]
     fn a_grade_as_expected_deviates_in_nothing() {
         let grade = grade(&[("a", Verdict::Pass), ("b", Verdict::Fail)]);
-        let deviation = judge(&grade, &ids(&["a"]));
+        let deviation = judge(&grade, &ids(&["a"]), None);
         assert_eq!(deviation, Deviation::default());
         assert!(deviation.is_forgivable(false));
     }
@@ -85,7 +92,7 @@ mod tests {
     #[test]
     fn points_that_were_not_deserved_are_never_forgiven() {
         let grade = grade(&[("a", Verdict::Pass), ("b", Verdict::Unknown("lost".into()))]);
-        let deviation = judge(&grade, &ids(&[]));
+        let deviation = judge(&grade, &ids(&[]), None);
         assert!(deviation.undeserved.keys().eq(["a"]));
         assert!(!deviation.is_forgivable(true));
     }
@@ -93,7 +100,7 @@ mod tests {
     #[test]
     fn what_could_not_be_measured_is_forgiven_under_load_only() {
         let grade = grade(&[("a", Verdict::Unknown("lost".into()))]);
-        let deviation = judge(&grade, &ids(&["a"]));
+        let deviation = judge(&grade, &ids(&["a"]), None);
         assert!(!deviation.is_forgivable(false));
         assert!(deviation.is_forgivable(true));
     }
@@ -101,6 +108,18 @@ mod tests {
     #[test]
     fn a_denied_point_without_any_loss_is_wrong_under_load_too() {
         let grade = grade(&[("a", Verdict::Fail)]);
-        assert!(!judge(&grade, &ids(&["a"])).is_forgivable(true));
+        assert!(!judge(&grade, &ids(&["a"]), None).is_forgivable(true));
+    }
+
+    #[test]
+    fn what_is_never_to_be_told_is_not_forgiven() {
+        let mut grade = grade(&[("a", Verdict::Fail)]);
+        grade.checks[0].say = "clock 0: .base: 1".to_owned();
+        assert_eq!(
+            judge(&grade, &ids(&[]), Some("base: 2")),
+            Deviation::default()
+        );
+        let deviation = judge(&grade, &ids(&[]), Some(".base"));
+        assert!(deviation.told.contains_key("a") && !deviation.is_forgivable(true));
     }
 }

@@ -1,22 +1,29 @@
 //! Proving scenarios: answers typed into real labs must earn exactly what they say.
 //!
-//! A proof of a scenario is: the untouched lab earns nothing, the reference earns everything, each
-//! near miss earns what its first line says; again after a reset and with another seed where asked.
+//! A proof of a scenario is: the untouched lab earns nothing, the reference and each other right way
+//! earn everything, each near miss what its first line says, an adversary nothing; again after a reset and with another seed
+//! where asked. Which of all proofs a run makes, a [`Share`] says, by what a [`Ledger`] remembers.
 //! What could not be measured fails a proof, except under load, where it may happen but nothing may
 //! be wrong.
 //!
 //! Where labs come from is a [`Bench`]; this module starts none itself and prints nothing.
 
 mod judge;
+mod ledger;
 mod mutate;
 mod new;
 mod run;
+mod share;
+mod summary;
 mod typist;
 
 pub use judge::{Deviation, judge};
+pub use ledger::{Ledger, LedgerError, Proof, Proven};
 pub use mutate::{Mutant, MutationReport, mutants, mutate};
 pub use new::{NewError, new};
-pub use run::{Options, Outcome, Run, Task, prove, tasks};
+pub use run::{Options, Outcome, Run, Task, everything, prove, tasks};
+pub use share::{Changed, Reason, Share, cycle};
+pub use summary::{FORECAST, Forecast, Summary, Tally};
 pub use typist::{TypeError, Typist};
 
 use std::error::Error;
@@ -43,6 +50,12 @@ pub trait Seat {
     /// # Errors
     /// The shell did not start.
     fn terminal(&mut self) -> Result<File, BenchError>;
+
+    /// Whether a command of bash succeeds in the node.
+    ///
+    /// # Errors
+    /// It did not run.
+    fn succeeds(&mut self, command: &str) -> Result<bool, BenchError>;
 
     /// Grades the attempt.
     ///

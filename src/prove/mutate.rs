@@ -80,7 +80,7 @@ pub fn mutate(
     bench: &dyn Bench,
     reference: &Task,
     options: Options,
-    done: &(dyn Fn(&Run) + Sync),
+    done: &(dyn Fn(&Task, &[Run]) + Sync),
 ) -> MutationReport {
     let mutants = mutants(&reference.script);
     let tasks: Vec<Task> = mutants
@@ -108,7 +108,9 @@ pub fn mutate(
                     report.survivors.push((mutant.line, mutant.change.clone()));
                 }
             }
-            Outcome::Deviates(_) | Outcome::Stuck(_) => report.caught += 1,
+            Outcome::Deviates(_) | Outcome::Stuck(_) | Outcome::Ineffective(_) => {
+                report.caught += 1
+            }
             Outcome::Void(_) => report.void.push(run),
         }
     }

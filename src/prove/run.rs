@@ -9,10 +9,12 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use super::judge::{Deviation, judge};
+use super::ledger::Proof;
 use super::typist::Typist;
 use super::{Bench, BenchError, Seat};
-use crate::scenario::answer::{self, Earns, ScriptLine};
-use crate::scenario::{Content, Diagnostic, Drawn};
+use crate::scenario::adversary::Deed;
+use crate::scenario::answer::{self, Earns, Kind, ScriptLine, UNTOUCHED};
+use crate::scenario::{Content, Diagnostic, Drawn, Tier};
 
 /// How proofs are run.
 #[derive(Clone, Copy, Debug)]
@@ -27,8 +29,6 @@ pub struct Options {
     pub jobs: usize,
     /// How long a line of an answer may take.
     pub patience: Duration,
-    /// When nothing is begun any more.
-    pub until: Option<Instant>,
 }
 
 impl Default for Options {
@@ -39,7 +39,6 @@ impl Default for Options {
             load: false,
             jobs: 6,
             patience: Duration::from_secs(60),
-            until: None,
         }
     }
 }
@@ -49,12 +48,18 @@ impl Default for Options {
 pub struct Task {
     /// The scenario.
     pub scenario: String,
-    /// `untouched`, `solution` or the name of a near miss.
+    /// What its lab consists of.
+    pub tier: Tier,
+    /// What the answer is for.
+    pub kind: Kind,
+    /// `untouched`, `solution` or the name of the answer.
     pub answer: String,
     /// What is typed.
     pub script: Vec<ScriptLine>,
     /// The checks that must earn their points.
     pub expected: BTreeSet<String>,
+    /// What must have come of it, if it is an adversary.
+    pub deed: Option<Deed>,
 }
 
 /// How one run ended.
@@ -67,9 +72,14 @@ pub enum Outcome {
     Deviates(Deviation),
     /// The answer could not be typed to its end: where and why.
     Stuck(String),
+    /// The adversary's deed took no effect: its command.
+    Ineffective(String),
     /// The lab or the grading failed: nothing was proven or refuted.
     Void(String),
 }
+
+/// Ends the name of an answer in a lab that was reset.
+const AFTER_RESET: &str = " after reset";
 
 /// One run of a proof.
 #[derive(Clone, Debug, Serialize)]
@@ -78,10 +88,14 @@ pub struct Run {
     pub scenario: String,
     /// The seed.
     pub seed: u64,
-    /// `untouched`, `solution`, the name of a near miss; after a reset with ` after reset`.
+    /// What the answer is for.
+    pub kind: Kind,
+    /// `untouched`, `solution`, the name of the answer; after a reset with ` after reset`.
     pub answer: String,
     /// The checks that had to earn their points.
     pub expected: BTreeSet<String>,
+    /// The points that it earned, and how many there are; absent if it was not graded.
+    pub points: Option<(u32, u32)>,
     /// How it ended.
     pub outcome: Outcome,
     /// What the terminals showed; empty if it was proven.
@@ -96,9 +110,16 @@ impl Run {
     pub fn is_proven(&self) -> bool {
         matches!(self.outcome, Outcome::Proven)
     }
+
+    /// Whether it came after a reset of the reference's lab.
+    #[must_use]
+    pub fn is_after_reset(&self) -> bool {
+        self.answer.ends_with(AFTER_RESET)
+    }
 }
 
-/// What a proof of a scenario consists of: the untouched lab, the reference, every near miss.
+/// What a proof of a scenario consists of: the untouched lab, the reference, every other right way,
+/// every near miss, every adversary that applies.
 ///
 /// # Errors
 /// An answer is unusable.
@@ -110,33 +131,85 @@ pub fn tasks(content: &Content, drawn: &Drawn) -> Result<Vec<Task>, Vec<Diagnost
         .iter()
         .map(|check| check.id.clone())
         .collect();
+    let tier = drawn.scenario.tier;
     let mut tasks = vec![Task {
         scenario: scenario.to_owned(),
-        answer: "untouched".to_owned(),
+        tier,
+        kind: Kind::Untouched,
+        answer: UNTOUCHED.to_owned(),
         script: Vec::new(),
         expected: BTreeSet::new(),
+        deed: None,
     }];
     for answer in content.answers(scenario, &drawn.values)? {
         tasks.push(Task {
             scenario: scenario.to_owned(),
+            tier,
+            kind: answer.kind,
             answer: answer.name,
             script: answer.script,
             expected: match answer.earns {
                 Earns::All => all.clone(),
                 Earns::Only(checks) => checks,
             },
+            deed: None,
+        });
+    }
+    for adversary in content.adversaries()? {
+        if adversary.not_applicable(&drawn.scenario).is_some() {
+            continue;
+        }
+        let cheat = adversary.cheat(content, drawn)?;
+        tasks.push(Task {
+            scenario: scenario.to_owned(),
+            tier,
+            kind: Kind::Adversary,
+            answer: adversary.name,
+            script: cheat.script,
+            expected: cheat.honest,
+            deed: Some(cheat.deed),
         });
     }
     Ok(tasks)
 }
 
-/// Runs tasks, some at a time, each on a lab of its own. `done` learns of every run as it ends. What was not
-/// begun in time has no run.
+/// All proofs of content by a provider, each with what its lab consists of.
+#[must_use]
+pub fn everything(content: &Content, provider: &str) -> Vec<(Proof, Tier)> {
+    let mut proofs = Vec::new();
+    let adversaries = content.adversaries().unwrap_or_default();
+    for id in content.scenarios() {
+        let Ok(scenario) = content.scenario(id) else {
+            continue;
+        };
+        let folder = format!("answers/{id}/");
+        let answers = content.below(&folder);
+        let answers = answers.filter_map(|(path, _)| Kind::of_file(path));
+        let cheats = adversaries
+            .iter()
+            .filter(|adversary| adversary.not_applicable(&scenario).is_none())
+            .map(|adversary| (Kind::Adversary, adversary.name.as_str()));
+        let untouched = [(Kind::Untouched, UNTOUCHED)];
+        for (kind, name) in answers.chain(cheats).chain(untouched) {
+            let proof = Proof {
+                provider: provider.to_owned(),
+                scenario: id.to_owned(),
+                kind,
+                name: name.to_owned(),
+            };
+            proofs.push((proof, scenario.tier));
+        }
+    }
+    proofs
+}
+
+/// Runs tasks, some at a time, each on a lab of its own. `done` learns of every task as it ends, with its
+/// runs.
 pub fn prove(
     bench: &dyn Bench,
     tasks: &[Task],
     options: Options,
-    done: &(dyn Fn(&Run) + Sync),
+    done: &(dyn Fn(&Task, &[Run]) + Sync),
 ) -> Vec<Run> {
     let queue = Mutex::new(tasks.iter());
     let runs = Mutex::new(Vec::new());
@@ -155,13 +228,12 @@ pub fn prove(
         let workers: Vec<_> = (0..options.jobs.max(1))
             .map(|_| {
                 scope.spawn(|| {
-                    while options.until.is_none_or(|until| Instant::now() < until) {
+                    loop {
                         let next = lock(&queue).next();
                         let Some(task) = next else { break };
-                        for run in run_task(bench, task, options) {
-                            done(&run);
-                            lock(&runs).push(run);
-                        }
+                        let ended = run_task(bench, task, options);
+                        done(task, &ended);
+                        lock(&runs).extend(ended);
                     }
                 })
             })
@@ -189,14 +261,17 @@ fn run_task(bench: &dyn Bench, task: &Task, options: Options) -> Vec<Run> {
         |answer: String, expected: &BTreeSet<String>, started: Instant, attempt: Attempt| Run {
             scenario: task.scenario.clone(),
             seed: options.seed,
+            kind: task.kind,
             answer,
             expected: expected.clone(),
+            points: attempt.points,
             outcome: attempt.outcome,
             transcript: attempt.transcript,
             seconds: started.elapsed().as_secs_f64(),
         };
     let void = |error: BenchError| Attempt {
         outcome: Outcome::Void(error.to_string()),
+        points: None,
         transcript: String::new(),
     };
     let mut seat = match bench.start(&task.scenario, options.seed) {
@@ -210,20 +285,27 @@ fn run_task(bench: &dyn Bench, task: &Task, options: Options) -> Vec<Run> {
             )];
         }
     };
-    let first = attempt(&mut *seat, &task.script, &task.expected, options);
+    let first = attempt(&mut *seat, task, options);
     let mut runs = vec![run(task.answer.clone(), &task.expected, started, first)];
-    if options.reset && task.answer == answer::SOLUTION {
+    if options.reset && task.kind == Kind::Reference {
         let started = Instant::now();
         let nothing = BTreeSet::new();
         let untouched = match seat.reset() {
-            Ok(()) => attempt(&mut *seat, &[], &nothing, options),
+            Ok(()) => {
+                let untouched = Task {
+                    script: Vec::new(),
+                    expected: nothing.clone(),
+                    ..task.clone()
+                };
+                attempt(&mut *seat, &untouched, options)
+            }
             Err(error) => void(error),
         };
-        let name = "untouched after reset".to_owned();
+        let name = format!("{UNTOUCHED}{AFTER_RESET}");
         runs.push(run(name, &nothing, started, untouched));
         let started = Instant::now();
-        let again = attempt(&mut *seat, &task.script, &task.expected, options);
-        let name = format!("{} after reset", task.answer);
+        let again = attempt(&mut *seat, task, options);
+        let name = format!("{}{AFTER_RESET}", task.answer);
         runs.push(run(name, &task.expected, started, again));
     }
     if let Err(error) = seat.stop() {
@@ -240,25 +322,38 @@ const FLOOD: &str =
 /// What came of one script at one seat.
 struct Attempt {
     outcome: Outcome,
+    points: Option<(u32, u32)>,
     transcript: String,
 }
 
-/// Types a script at a seat, grades, and compares.
-fn attempt(
-    seat: &mut dyn Seat,
-    script: &[ScriptLine],
-    expected: &BTreeSet<String>,
-    options: Options,
-) -> Attempt {
+/// Types a task's script at a seat, grades, and compares.
+fn attempt(seat: &mut dyn Seat, task: &Task, options: Options) -> Attempt {
     let mut typist = Typist::new(options.patience);
-    let typed = flood(seat, options).and_then(|()| typist.play(seat, script));
+    let typed = flood(seat, options).and_then(|()| typist.play(seat, &task.script));
+    let mut points = None;
     let outcome = match typed {
         Err(error) => Outcome::Stuck(error.to_string()),
-        Ok(()) => match seat.check() {
-            Err(error) => Outcome::Void(error.to_string()),
-            Ok(grade) => {
-                let deviation = judge(&grade, expected);
-                if deviation.is_forgivable(options.load) {
+        Ok(()) => match took_effect(seat, task).map(|took| took.then(|| seat.check())) {
+            Err(error) | Ok(Some(Err(error))) => Outcome::Void(error.to_string()),
+            Ok(None) => {
+                let command = task.deed.as_ref().map(|deed| deed.took_effect.clone());
+                Outcome::Ineffective(command.unwrap_or_default())
+            }
+            Ok(Some(Ok(grade))) => {
+                let checks = || grade.checks.iter();
+                let earned = checks().map(|check| check.earned).sum();
+                points = Some((earned, checks().map(|check| check.points).sum()));
+                let never_told = task
+                    .deed
+                    .as_ref()
+                    .and_then(|deed| deed.never_told.as_deref());
+                let deviation = judge(&grade, &task.expected, never_told);
+                // Who cheats may lose points, and may make that something can't be measured.
+                let is_right = match task.kind {
+                    Kind::Adversary => deviation.undeserved.is_empty() && deviation.told.is_empty(),
+                    _ => deviation.is_forgivable(options.load),
+                };
+                if is_right {
                     Outcome::Proven
                 } else {
                     Outcome::Deviates(deviation)
@@ -272,7 +367,16 @@ fn attempt(
     };
     Attempt {
         outcome,
+        points,
         transcript,
+    }
+}
+
+/// Whether the deed of an adversary was done.
+fn took_effect(seat: &mut dyn Seat, task: &Task) -> Result<bool, BenchError> {
+    match &task.deed {
+        Some(deed) => seat.succeeds(&deed.took_effect),
+        None => Ok(true),
     }
 }
 

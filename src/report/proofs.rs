@@ -1,11 +1,21 @@
 //! Proofs of scenarios and mutants of references, as their authors read them.
 
-use super::style::{Style, Symbol, Tone, count, pad};
-use crate::prove::{Deviation, MutationReport, Outcome, Run};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Writes the runs of a proof: a line for each, and below those that are not as they must be, why.
+use serde::Serialize;
+
+use super::style::{Style, Symbol, Tone, count, pad};
+use crate::prove::{
+    Deviation, FORECAST, Forecast, MutationReport, Outcome, Proof, Reason, Run, Summary, cycle,
+};
+use crate::scenario::Tier;
+use crate::scenario::answer::Kind;
+
+/// Writes the runs of a proof: a line for each, and below those that are not as they must be, what the
+/// terminals showed. Each of these ends with a paragraph that stands alone: which, what was seen, and the
+/// command that repeats it, as `repeat` names it.
 #[must_use]
-pub fn proofs(runs: &[Run], style: &Style) -> String {
+pub fn proofs(runs: &[Run], repeat: &dyn Fn(&Run) -> String, style: &Style) -> String {
     let widest = runs
         .iter()
         .map(|run| run.scenario.len() + 1 + run.answer.len())
@@ -34,7 +44,41 @@ pub fn proofs(runs: &[Run], style: &Style) -> String {
         "\n  {proven} of {} proven, {seconds:.0} s of labs\n",
         count(runs.len() as u64, "run")
     ));
+    for run in runs.iter().filter(|run| !run.is_proven()) {
+        out.push('\n');
+        out.push_str(&style.flow("  ", 2, &paragraph(run)));
+        out.push_str(&format!("    {}\n", repeat(run)));
+    }
     out
+}
+
+/// What is wrong with a run, in a sentence or two.
+fn paragraph(run: &Run) -> String {
+    let which = match run.kind {
+        Kind::Untouched | Kind::Reference => format!("{} of {}", run.answer, run.scenario),
+        kind => format!("{kind} {} of {}", run.answer, run.scenario),
+    };
+    let saw = match &run.outcome {
+        Outcome::Proven => "it earned what it should".to_owned(),
+        Outcome::Stuck(why) => format!("it could not be typed to its end: {why}"),
+        Outcome::Ineffective(command) => format!("it took no effect: `{command}` fails afterwards"),
+        Outcome::Void(why) => format!("its lab or its grading failed: {why}"),
+        Outcome::Deviates(deviation) => {
+            let all: Vec<String> = of(deviation)
+                .into_iter()
+                .flat_map(|(what, checks)| {
+                    checks
+                        .iter()
+                        .map(move |(check, say)| format!("{check} was {what} ({say})"))
+                })
+                .collect();
+            all.join("; ")
+        }
+    };
+    format!(
+        "{which} is not proven with seed {}: {saw}. To repeat just this:",
+        run.seed
+    )
 }
 
 fn why(run: &Run, style: &Style) -> String {
@@ -42,6 +86,7 @@ fn why(run: &Run, style: &Style) -> String {
         Outcome::Proven => return String::new(),
         Outcome::Deviates(deviation) => deviations(deviation, style),
         Outcome::Stuck(why) => style.flow("      stuck: ", 8, why),
+        Outcome::Ineffective(command) => style.flow("      it took no effect: ", 8, command),
         Outcome::Void(why) => style.flow("      proves nothing: ", 8, why),
     };
     let shown = run.transcript.lines();
@@ -50,18 +95,198 @@ fn why(run: &Run, style: &Style) -> String {
         .collect::<String>()
 }
 
-fn deviations(deviation: &Deviation, style: &Style) -> String {
-    let mut out = String::new();
-    for (what, checks) in [
+/// What deviates, by the way it does.
+fn of(deviation: &Deviation) -> [(&'static str, &BTreeMap<String, String>); 4] {
+    [
         ("earned, and should not have been", &deviation.undeserved),
         ("not earned, and should have been", &deviation.denied),
-        ("could not be measured", &deviation.unknown),
-    ] {
+        ("not measured", &deviation.unknown),
+        ("telling what is nobody's to know", &deviation.told),
+    ]
+}
+
+fn deviations(deviation: &Deviation, style: &Style) -> String {
+    let mut out = String::new();
+    for (what, checks) in of(deviation) {
         for (check, say) in checks {
             out.push_str(&style.flow(&format!("      {what}: "), 8, &format!("{check}: {say}")));
         }
     }
     out
+}
+
+/// Writes what a share of proofs came to: by which rules it was chosen, a line for each kind, what is
+/// older than its cycle, and what more scenarios would cost.
+#[must_use]
+pub fn share(summary: &Summary) -> String {
+    let all: usize = summary.kinds.iter().map(|tally| tally.all).sum();
+    let chosen: usize = summary.reasons.values().sum();
+    let reasons: Vec<String> = summary
+        .reasons
+        .iter()
+        .map(|(reason, number)| {
+            let why = match reason {
+                Reason::Always => "in every run",
+                Reason::Changed => "changed",
+                Reason::Turn => "whose turn it is",
+                Reason::Failed => "failed last time",
+                Reason::Late => "missed their turn",
+            };
+            format!("{number} {why}")
+        })
+        .collect();
+    let mut out = format!(
+        "run {} on {}: {chosen} of {all} proofs chosen ({}); the others have their turn in a later run\n",
+        summary.run,
+        summary.provider,
+        reasons.join(", ")
+    );
+    for tally in &summary.kinds {
+        out.push_str(&format!(
+            "  {:<10} {} of {} proven",
+            tally.kind, tally.proven, tally.all
+        ));
+        if tally.proven > 0 {
+            out.push_str(&format!(
+                ", {:.0} s, {:.1} s each",
+                tally.seconds,
+                tally.seconds / tally.proven as f64
+            ));
+        }
+        if let Some((proof, age)) = &tally.oldest {
+            out.push_str(&format!("; oldest: {}: {}", name(proof), ago(*age)));
+        }
+        out.push('\n');
+    }
+    for (proof, age) in &summary.overdue {
+        out.push_str(&format!(
+            "  overdue: {} was not proven in {}, and its cycle is {}: cksl dev prove {} --answer {}\n",
+            name(proof),
+            count(*age, "run"),
+            cycle(proof.kind),
+            proof.scenario,
+            proof.name
+        ));
+    }
+    out.push_str(&forecast(&summary.forecast));
+    out
+}
+
+fn forecast(tiers: &[Forecast]) -> String {
+    let part = |tier: Tier, name: &str| match tiers.iter().find(|of| of.tier == tier) {
+        Some(of) => format!(
+            "{:.0} s for {FORECAST} on {name}, {} at a time",
+            of.share, of.jobs
+        ),
+        None => format!("{FORECAST} on {name} not measured yet"),
+    };
+    format!(
+        "sixty scenarios would take {:.0} s of a run ({}; {}), and {:.0} s with all their proofs\n",
+        tiers.iter().map(|of| of.share).sum::<f64>(),
+        part(Tier::Node, "single nodes"),
+        part(Tier::Cluster, "clusters"),
+        tiers.iter().map(|of| of.all).sum::<f64>(),
+    )
+}
+
+/// As a person names a proof.
+fn name(proof: &Proof) -> String {
+    format!("{} {}/{}", proof.kind, proof.scenario, proof.name)
+}
+
+/// `this run`, `1 run ago`, `4 runs ago`.
+fn ago(age: u64) -> String {
+    match age {
+        0 => "this run".to_owned(),
+        age => format!("{} ago", count(age, "run")),
+    }
+}
+
+/// An adversary that can't be tried on a scenario.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NotApplicable {
+    /// The scenario.
+    pub scenario: String,
+    /// The adversary.
+    pub adversary: String,
+    /// Why.
+    pub why: String,
+}
+
+/// Writes what adversaries have earned: a table of scenarios and adversaries, then why for each that is not
+/// as it must be, and what does not apply.
+#[must_use]
+pub fn attacks(runs: &[Run], not_applicable: &[NotApplicable], style: &Style) -> String {
+    let pairs = runs
+        .iter()
+        .map(|run| (run.scenario.as_str(), run.answer.as_str()));
+    let others = not_applicable
+        .iter()
+        .map(|it| (it.scenario.as_str(), it.adversary.as_str()));
+    let (scenarios, adversaries): (BTreeSet<&str>, BTreeSet<&str>) = pairs.chain(others).unzip();
+    let widest = scenarios.iter().map(|id| id.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    for (number, adversary) in adversaries.iter().enumerate() {
+        out.push_str(&format!("  {:>2}  {adversary}\n", number + 1));
+    }
+    out.push_str(&format!("\n  {}", pad("", widest)));
+    for number in 1..=adversaries.len() {
+        out.push_str(&format!("{number:>7}"));
+    }
+    out.push('\n');
+    for scenario in &scenarios {
+        out.push_str(&format!("  {}", pad(scenario, widest)));
+        for adversary in &adversaries {
+            let run = runs
+                .iter()
+                .find(|run| run.scenario == *scenario && run.answer == *adversary);
+            let (tone, cell) = match run {
+                None => (Tone::Faint, style.symbol(Symbol::None).to_owned()),
+                Some(run) => cell(run),
+            };
+            let blanks = " ".repeat(7_usize.saturating_sub(cell.chars().count()));
+            out.push_str(&format!("{blanks}{}", style.paint(tone, &cell)));
+        }
+        out.push('\n');
+    }
+    for run in runs.iter().filter(|run| !run.is_proven()) {
+        out.push('\n');
+        out.push_str(&style.flow("  ", 2, &paragraph(run)));
+        out.push_str(&format!(
+            "    cksl dev attack {} --adversary {} --seed {}\n",
+            run.scenario, run.answer, run.seed
+        ));
+    }
+    let mut reasons: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for it in not_applicable {
+        let scenarios = reasons
+            .entry((it.adversary.as_str(), it.why.as_str()))
+            .or_default();
+        scenarios.push(&it.scenario);
+    }
+    if !reasons.is_empty() {
+        out.push_str("\n  not applicable:\n");
+    }
+    for ((adversary, why), scenarios) in reasons {
+        let text = format!("{adversary}: {why}: {}", scenarios.join(", "));
+        out.push_str(&style.flow("    ", 6, &text));
+    }
+    out
+}
+
+/// What one adversary earned in one scenario.
+fn cell(run: &Run) -> (Tone, String) {
+    match (&run.outcome, run.points) {
+        (Outcome::Proven, Some((0, _))) => (Tone::Good, "0".to_owned()),
+        (Outcome::Proven, Some((earned, _))) => (Tone::Good, format!("({earned})")),
+        (Outcome::Deviates(deviation), Some((earned, of))) => {
+            let told = if deviation.told.is_empty() { "" } else { "t" };
+            (Tone::Bad, format!("{earned}/{of}{told}"))
+        }
+        (Outcome::Ineffective(_), _) => (Tone::Unsure, "none".to_owned()),
+        (Outcome::Stuck(_), _) => (Tone::Unsure, "stuck".to_owned()),
+        _ => (Tone::Unsure, "void".to_owned()),
+    }
 }
 
 /// Writes what became of the mutants of a reference.

@@ -12,19 +12,80 @@
 //! Other comments and empty lines are not typed, except inside of what bash has not seen the end of
 //! (a heredoc): there every line counts. A line of the reference that ends in `# optional` may be
 //! left out or changed, and everything is earned all the same: no mutant is made of it. A near miss
-//! says on its first line what it earns.
+//! says on its first line what it earns, another right way how it differs from the reference.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+use super::is_name;
 
 /// Name of the reference answer.
 pub const SOLUTION: &str = "solution";
 
+/// Name of doing nothing.
+pub const UNTOUCHED: &str = "untouched";
+
+/// What an answer is for: the kind of proof that it makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Nothing is typed, and nothing is earned.
+    Untouched,
+    /// The reference: it earns everything.
+    Reference,
+    /// Another right way: it earns everything, too.
+    Way,
+    /// A plausible wrong answer: it earns what its first line says.
+    NearMiss,
+    /// A cheat that is tried on every scenario: it earns what the untouched lab does.
+    Adversary,
+}
+
+impl Kind {
+    /// All kinds, in the order in which they are told.
+    pub const ALL: [Kind; 5] = [
+        Kind::Untouched,
+        Kind::Reference,
+        Kind::Way,
+        Kind::NearMiss,
+        Kind::Adversary,
+    ];
+
+    /// What the file at a path below `answers/ID/` is: its kind and its name.
+    #[must_use]
+    pub fn of_file(path: &str) -> Option<(Kind, &str)> {
+        let script = path.strip_suffix(".sh")?;
+        let (kind, name) = match script.split_once('/') {
+            None => return (script == SOLUTION).then_some((Kind::Reference, SOLUTION)),
+            Some(("ways", name)) => (Kind::Way, name),
+            Some(("near-misses", name)) => (Kind::NearMiss, name),
+            Some(_) => return None,
+        };
+        is_name(name).then_some((kind, name))
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Kind::Untouched => UNTOUCHED,
+            Kind::Reference => "reference",
+            Kind::Way => "other way",
+            Kind::NearMiss => "near miss",
+            Kind::Adversary => "adversary",
+        })
+    }
+}
+
 /// An answer to one attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// [`SOLUTION`], or the name of a near miss.
+    /// What it is for.
+    pub kind: Kind,
+    /// [`SOLUTION`], or the name of its file. Within a scenario, no two answers have the same.
     pub name: String,
     /// What it must earn.
     pub earns: Earns,
@@ -39,6 +100,13 @@ pub enum Earns {
     All,
     /// Exactly these checks.
     Only(BTreeSet<String>),
+}
+
+/// What the first line of another right way says: how it differs from the reference.
+#[must_use]
+pub fn difference(script: &str) -> Option<&str> {
+    let line = script.lines().next()?.strip_prefix("# ")?.trim();
+    (!line.is_empty() && !line.starts_with("earns:")).then_some(line)
 }
 
 /// A first line of a near miss: `# earns: none`, or `# earns: id, id (N of M)`.
@@ -226,6 +294,39 @@ mod tests {
     #[test]
     fn a_here_string_is_no_heredoc() {
         assert_eq!(steps("cat <<< EOF\n# gone").len(), 1);
+    }
+
+    #[test]
+    fn the_place_of_a_file_says_what_it_is_for() {
+        assert_eq!(
+            Kind::of_file("solution.sh"),
+            Some((Kind::Reference, SOLUTION))
+        );
+        assert_eq!(
+            Kind::of_file("ways/by-hand.sh"),
+            Some((Kind::Way, "by-hand"))
+        );
+        assert_eq!(
+            Kind::of_file("near-misses/forged.sh"),
+            Some((Kind::NearMiss, "forged"))
+        );
+        for none in [
+            "other.sh",
+            "ways/a/b.sh",
+            "ways/B.sh",
+            "ways/a.txt",
+            "x/a.sh",
+        ] {
+            assert_eq!(Kind::of_file(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn the_first_line_of_another_way_says_how_it_differs() {
+        assert_eq!(difference("# By hand.\ntrue"), Some("By hand."));
+        for none in ["true", "", "#\ntrue", "# earns: none\ntrue"] {
+            assert_eq!(difference(none), None, "{none}");
+        }
     }
 
     #[test]

@@ -9,12 +9,13 @@ use falco_rules::format::Template;
 use regex::Regex;
 
 use super::Scenario;
-use super::answer::{EarnsLine, SOLUTION};
+use super::adversary;
+use super::answer::{self, EarnsLine, UNTOUCHED};
 use super::check::{Check, FileState, Kind};
 use super::cluster::{AuditCheck, AuditLevel, CallsCheck, ObjectCheck};
 use super::content::Content;
 use super::diagnostic::{Diagnostic, Span};
-use super::load::{Drawn, near_miss};
+use super::load::Drawn;
 use super::params::Values;
 use super::shape::is_name;
 use super::template;
@@ -77,6 +78,7 @@ pub fn lint(content: &Content, fields: &FieldTable) -> Vec<Diagnostic> {
         }
     }
     unlisted(content, &mut diagnostics);
+    adversaries(content, &mut diagnostics);
     diagnostics
 }
 
@@ -106,16 +108,52 @@ fn unlisted(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
     }
     for (path, _) in content.below("answers/") {
         let (id, name) = path.split_once('/').unwrap_or((path, ""));
-        if !scenarios.contains(&id) {
+        if id == "adversaries" {
+            let script = name.strip_suffix(".sh").is_some_and(is_name);
+            if !script && !name.starts_with(adversary::SHARED) {
+                report(
+                    format!("answers/{path}"),
+                    "adversaries are NAME.sh and what they share in with/; nothing types this file",
+                );
+            }
+        } else if !scenarios.contains(&id) {
             report(
                 format!("answers/{path}"),
                 "there is no scenario of this name",
             );
-        } else if name.strip_suffix(".sh") != Some(SOLUTION) && near_miss(name).is_none() {
+        } else if answer::Kind::of_file(name).is_none() {
             report(
                 format!("answers/{path}"),
-                "answers are solution.sh and near-misses/NAME.sh; nothing types this file",
+                "answers are solution.sh, ways/NAME.sh and near-misses/NAME.sh; nothing types this file",
             );
+        }
+    }
+}
+
+/// Adversaries that can't be tried, or name what is not there.
+fn adversaries(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
+    let adversaries = match content.adversaries() {
+        Ok(adversaries) => adversaries,
+        Err(more) => return diagnostics.extend(more),
+    };
+    for adversary in &adversaries {
+        if let Some(name) = adversary.unknown(content) {
+            let file = format!("{}{}.sh", adversary::FOLDER, adversary.name);
+            let message = format!("there is no `{name}`");
+            diagnostics.push(Diagnostic::of_file("content/adversary", &file, message));
+        }
+    }
+    for id in content.scenarios() {
+        // What else is wrong with a scenario is told of it.
+        let Ok(drawn) = content.draw(id, 0) else {
+            continue;
+        };
+        for adversary in &adversaries {
+            if adversary.not_applicable(&drawn.scenario).is_none()
+                && let Err(more) = adversary.cheat(content, &drawn)
+            {
+                diagnostics.extend(more);
+            }
         }
     }
 }
@@ -614,7 +652,7 @@ impl Lint<'_> {
         }
     }
 
-    /// The reference and the near misses.
+    /// The reference, the other right ways and the near misses.
     fn answers(&mut self) {
         let id = &self.scenario.id;
         let values = Values::draw(&self.scenario.params, 0);
@@ -623,20 +661,39 @@ impl Lint<'_> {
         }
         let folder = format!("answers/{id}/");
         let mut count = 0;
+        let adversaries = self.content.adversaries().unwrap_or_default();
+        let mut names: BTreeSet<&str> = adversaries.iter().map(|it| it.name.as_str()).collect();
+        names.insert(UNTOUCHED);
         for (path, bytes) in self.content.below(&folder) {
-            if near_miss(path).is_none() {
-                continue;
-            }
-            count += 1;
-            let text = String::from_utf8_lossy(bytes);
-            let Some(line) = EarnsLine::parse(&text) else {
+            let Some((kind, name)) = answer::Kind::of_file(path) else {
                 continue;
             };
-            if let Some(message) = self.inconsistency(&line) {
+            let file = format!("{folder}{path}");
+            let text = String::from_utf8_lossy(bytes);
+            let mut at_first_line = |code, message: String| {
                 self.diagnostics.push(Diagnostic {
                     at: Some(Span::new(&text, 1, 1, usize::MAX)),
-                    ..Diagnostic::of_file("content/earns", &format!("{folder}{path}"), message)
+                    ..Diagnostic::of_file(code, &file, message)
                 });
+            };
+            if kind == answer::Kind::Way && answer::difference(&text).is_none() {
+                at_first_line(
+                    "content/way",
+                    "the first line of another right way is a comment that says how it differs"
+                        .into(),
+                );
+            }
+            if kind == answer::Kind::NearMiss {
+                count += 1;
+                let line = EarnsLine::parse(&text);
+                if let Some(message) = line.and_then(|line| inconsistency(self.scenario, &line)) {
+                    at_first_line("content/earns", message);
+                }
+            }
+            if !names.insert(name) {
+                let message = format!("another answer is called `{name}`, too");
+                self.diagnostics
+                    .push(Diagnostic::of_file("content/same-name", &file, message));
             }
         }
         if count < NEAR_MISSES {
@@ -647,27 +704,25 @@ impl Lint<'_> {
             ));
         }
     }
+}
 
-    /// What is wrong with a line that says what a near miss earns.
-    fn inconsistency(&self, line: &EarnsLine) -> Option<String> {
-        let checks = &self.scenario.checks;
-        let mut sum = 0;
-        for id in &line.checks {
-            let Some(check) = checks.iter().find(|check| check.id == *id) else {
-                return Some(format!("no check is called `{id}`"));
-            };
-            sum += check.points;
-            if let Some(need) = check.needs.iter().find(|need| !line.checks.contains(*need)) {
-                return Some(format!("`{id}` earns nothing without `{need}`"));
-            }
+/// What is wrong with a line that says what a near miss earns.
+fn inconsistency(scenario: &Scenario, line: &EarnsLine) -> Option<String> {
+    let checks = &scenario.checks;
+    let mut sum = 0;
+    for id in &line.checks {
+        let Some(check) = checks.iter().find(|check| check.id == *id) else {
+            return Some(format!("no check is called `{id}`"));
+        };
+        sum += check.points;
+        if let Some(need) = check.needs.iter().find(|need| !line.checks.contains(*need)) {
+            return Some(format!("`{id}` earns nothing without `{need}`"));
         }
-        let all: u32 = checks.iter().map(|check| check.points).sum();
-        match line.points {
-            Some(points) if points != (sum, all) => {
-                Some(format!("these checks are {sum} of {all}"))
-            }
-            _ => None,
-        }
+    }
+    let all: u32 = checks.iter().map(|check| check.points).sum();
+    match line.points {
+        Some(points) if points != (sum, all) => Some(format!("these checks are {sum} of {all}")),
+        _ => None,
     }
 }
 

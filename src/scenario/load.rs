@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use super::Scenario;
-use super::answer::{self, Answer, Earns, EarnsLine, SOLUTION};
+use super::answer::{self, Answer, Earns, EarnsLine, Kind, SOLUTION};
 use super::check::OBSERVED;
 use super::content::Content;
 use super::diagnostic::{Diagnostic, Span};
 use super::params::Values;
-use super::shape::{self, is_name};
+use super::shape;
 use super::template::{self, TemplateError};
 use super::yaml::{self, Source};
 use crate::lab::{FileSpec, LabSpec};
 
 /// Largest answer, in bytes.
-const MAX_ANSWER: usize = 64 << 10;
+pub(super) const MAX_ANSWER: usize = 64 << 10;
 
 /// Largest `task.md`, in bytes.
 const MAX_TASK: usize = 32 << 10;
@@ -106,22 +106,29 @@ impl Content {
             .map_err(|error| vec![of_text(&file, text, &error, values)])
     }
 
-    /// The answers to an attempt with these values: the reference first, then the near misses.
+    /// The answers to an attempt with these values: the reference first, then the other right ways,
+    /// then the near misses.
     ///
     /// # Errors
     /// There is no reference, or an answer can't be rendered or read.
     pub fn answers(&self, id: &str, values: &Values) -> Result<Vec<Answer>, Vec<Diagnostic>> {
         let folder = format!("answers/{id}/");
-        let mut files = vec![(SOLUTION, format!("{folder}{SOLUTION}.sh"))];
-        for (path, _) in self.below(&folder) {
-            if let Some(name) = near_miss(path) {
-                files.push((name, format!("{folder}{path}")));
-            }
+        let mut files: Vec<_> = self
+            .below(&folder)
+            .filter_map(|(path, _)| {
+                let (kind, name) = Kind::of_file(path)?;
+                Some((kind, name, format!("{folder}{path}")))
+            })
+            .collect();
+        if files.iter().all(|(kind, ..)| *kind != Kind::Reference) {
+            // Reading it says what is missing.
+            files.push((Kind::Reference, SOLUTION, format!("{folder}{SOLUTION}.sh")));
         }
+        files.sort();
         let all = values.all();
         let mut answers = Vec::new();
         let mut diagnostics = Vec::new();
-        for (name, file) in files {
+        for (kind, name, file) in files {
             let text = match self.text(&file, MAX_ANSWER) {
                 Ok(text) => text,
                 Err(more) => {
@@ -136,13 +143,13 @@ impl Content {
                     continue;
                 }
             };
-            let earns = if name == SOLUTION {
-                Some(Earns::All)
-            } else {
-                EarnsLine::parse(text).map(|line| Earns::Only(line.checks))
+            let earns = match kind {
+                Kind::NearMiss => EarnsLine::parse(text).map(|line| Earns::Only(line.checks)),
+                _ => Some(Earns::All),
             };
             match (earns, answer::parse(&rendered)) {
                 (Some(earns), Ok(script)) => answers.push(Answer {
+                    kind,
                     name: name.to_owned(),
                     earns,
                     script,
@@ -289,12 +296,6 @@ impl Content {
         std::str::from_utf8(bytes)
             .map_err(|_| problem("content/not-text", "the file is not UTF-8 text".to_owned()))
     }
-}
-
-/// The name of the near miss at a path below an answer's folder.
-pub(super) fn near_miss(path: &str) -> Option<&str> {
-    let name = path.strip_prefix("near-misses/")?.strip_suffix(".sh")?;
-    is_name(name).then_some(name)
 }
 
 /// Renders every text of a value with the values that `choose` names for its path.

@@ -1,5 +1,6 @@
 //! Scenarios as data: what the learner is asked, and how it is checked. Nothing here runs anything.
 
+pub mod adversary;
 pub mod answer;
 mod apart;
 mod check;

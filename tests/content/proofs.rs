@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use cksl::grader::{CheckResult, Grade, Verdict};
 use cksl::prove::{self, Bench, BenchError, Options, Outcome, Seat, Task};
-use cksl::scenario::answer::parse;
+use cksl::scenario::adversary::Deed;
+use cksl::scenario::answer::{Kind, parse};
+use cksl::scenario::{Content, Tier};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 /// A bench whose labs are folders, and whose only check is that `done` lies there, with the right
@@ -36,6 +38,12 @@ impl Seat for Folder {
         let (master, shell) = bash(self.dir.path())?;
         self.shells.push(shell);
         Ok(master)
+    }
+
+    fn succeeds(&mut self, command: &str) -> Result<bool, BenchError> {
+        let mut bash = Command::new("bash");
+        bash.args(["-c", command]).current_dir(self.dir.path());
+        Ok(bash.status()?.success())
     }
 
     fn check(&mut self) -> Result<Grade, BenchError> {
@@ -91,6 +99,8 @@ fn bash(dir: &Path) -> Result<(File, Child), BenchError> {
 fn task(script: &str, earns: bool) -> Task {
     Task {
         scenario: "folder".to_owned(),
+        tier: Tier::Node,
+        kind: Kind::Reference,
         answer: "solution".to_owned(),
         script: parse(script).unwrap(),
         expected: if earns {
@@ -98,12 +108,45 @@ fn task(script: &str, earns: bool) -> Task {
         } else {
             BTreeSet::new()
         },
+        deed: None,
     }
+}
+
+fn cheat(script: &str, never_told: Option<&str>) -> prove::Run {
+    let task = Task {
+        kind: Kind::Adversary,
+        deed: Some(Deed {
+            took_effect: "test -e deed".to_owned(),
+            never_told: never_told.map(str::to_owned),
+        }),
+        ..task(script, false)
+    };
+    let bench = Folders(Mutex::new(0));
+    let mut runs = prove::prove(&bench, &[task], Options::default(), &|_, _| {});
+    runs.remove(0)
+}
+
+#[test]
+fn an_adversary_whose_deed_was_done_and_earned_nothing_is_proven() {
+    let run = cheat("touch deed", None);
+    assert!(run.is_proven(), "{:?}", run.outcome);
+    assert_eq!(run.points, Some((0, 3)));
+}
+
+#[test]
+fn an_adversary_that_earns_or_learns_something_or_did_nothing_is_not_proven() {
+    let run = cheat(&format!("touch deed\n{HEREDOC}"), None);
+    assert!(matches!(&run.outcome, Outcome::Deviates(it) if it.undeserved.contains_key("done")));
+    assert_eq!(run.points, Some((3, 3)));
+    let run = cheat("touch deed\necho secret > done", Some("secret"));
+    assert!(matches!(&run.outcome, Outcome::Deviates(it) if it.told.contains_key("done")));
+    let run = cheat("true", None);
+    assert!(matches!(&run.outcome, Outcome::Ineffective(what) if what == "test -e deed"));
 }
 
 fn run(script: &str, earns: bool, options: Options) -> Vec<prove::Run> {
     let bench = Folders(Mutex::new(0));
-    prove::prove(&bench, &[task(script, earns)], options, &|_| {})
+    prove::prove(&bench, &[task(script, earns)], options, &|_, _| {})
 }
 
 const HEREDOC: &str = "cat > done <<'EOF'\nfirst line\n\n# a comment\n\tlast line!! $HOME\nEOF\n";
@@ -188,10 +231,26 @@ fn a_script_that_hangs_is_stuck_with_a_transcript() {
 }
 
 #[test]
+fn scenarios_with_too_few_other_right_ways_are_listed() {
+    const ENOUGH: usize = 3;
+    let content = Content::embedded();
+    for id in content.scenarios() {
+        let folder = format!("answers/{id}/");
+        let ways = content
+            .below(&folder)
+            .filter(|(path, _)| matches!(Kind::of_file(path), Some((Kind::Way, _))))
+            .count();
+        if ways < ENOUGH {
+            println!("{id} has {ways} other right ways, and {ENOUGH} are wanted");
+        }
+    }
+}
+
+#[test]
 fn a_line_that_nobody_needs_is_a_surviving_mutant() {
     let bench = Folders(Mutex::new(0));
     let reference = task(&format!("true\n{HEREDOC}"), true);
-    let report = prove::mutate(&bench, &reference, Options::default(), &|_| {});
+    let report = prove::mutate(&bench, &reference, Options::default(), &|_, _| {});
     let survivors: Vec<&str> = report
         .survivors
         .iter()

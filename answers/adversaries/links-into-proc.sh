@@ -1,0 +1,10 @@
+# Files that the grader reads are links to what the kernel tells the host's root alone.
+# tiers: node, cluster
+# applies: file
+# otherwise: no file is read that a learner can write
+# never-told: Timer List Version
+# took-effect: test "$(xargs -rd '\n' readlink < /tmp/linked | sort -u)" = /proc/timer_list
+cat > /tmp/files <<'END'
+{{ files }}
+END
+while read -r file; do mkdir -p "$(dirname "$file")" && rm -f "$file" && ln -s /proc/timer_list "$file" && echo "$file" >> /tmp/linked; done < /tmp/files

@@ -1,0 +1,19 @@
+# Another program lies where each tool belongs: perl does what the kernel would see of it, and shows nothing.
+# tiers: node, cluster
+# applies: program
+# otherwise: no condition names a program of the learner's
+# then: reference
+# took-effect: test -s /tmp/done
+cat > /tmp/tool.pl <<'END'
+{{ tool_pl }}
+END
+cat > /tmp/programs <<'END'
+{{ programs }}
+END
+cat > /tmp/answers <<'END'
+{{ right_answers }}
+END
+mkdir -p /tmp/real; real=$(command -v cksl)
+while read -r path; do [ ! -f "$path" ] || { cp -L "$path" /tmp/real/ && cp --remove-destination /usr/bin/perl "$path" && printf '#!/usr/bin/bash\nexec %s /tmp/tool.pl "$@"\n' "$path" > "/usr/local/sbin/${path##*/}"; }; done < /tmp/programs
+printf '#!/usr/bin/bash\n[ "$1" != answer ] || set -- answer "$2" "$(sed -n "s/^$2 //p" /tmp/answers)"\nexec %s "$@"\n' "$real" > /usr/local/sbin/cksl
+chmod 755 /usr/local/sbin/*; hash -r

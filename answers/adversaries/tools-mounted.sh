@@ -1,0 +1,24 @@
+# Another program is mounted over each tool, for those alone who run it: perl does what the kernel would see of it.
+# tiers: node, cluster
+# applies: program
+# otherwise: no condition names a program of the learner's
+# then: reference
+# took-effect: test -s /tmp/done
+cat > /tmp/tool.pl <<'END'
+{{ tool_pl }}
+END
+cat > /tmp/programs <<'END'
+{{ programs }}
+END
+cat > /tmp/answers <<'END'
+{{ right_answers }}
+END
+mkdir -p /tmp/real; real=$(command -v cksl)
+cat > /tmp/over <<'END'
+#!/usr/bin/bash
+mount --bind /usr/bin/perl "$1" && exec "$1" /tmp/tool.pl "${@:2}"
+END
+chmod 755 /tmp/over
+while read -r path; do [ ! -f "$path" ] || { cp -L "$path" /tmp/real/ && printf '#!/usr/bin/bash\nexec unshare -m /tmp/over %s "$@"\n' "$path" > "/usr/local/sbin/${path##*/}"; }; done < /tmp/programs
+printf '#!/usr/bin/bash\n[ "$1" != answer ] || set -- answer "$2" "$(sed -n "s/^$2 //p" /tmp/answers)"\nexec %s "$@"\n' "$real" > /usr/local/sbin/cksl
+chmod 755 /usr/local/sbin/*; hash -r

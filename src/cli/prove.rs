@@ -1,0 +1,185 @@
+//! `cksl dev prove`: all proofs of scenarios, some of them, or this run's share.
+
+use std::sync::{Mutex, PoisonError};
+
+use super::args::Prove;
+use super::bench::LabBench;
+use super::catalog::print;
+use super::context::Context;
+use super::dev::{Scope, few, progress};
+use crate::problem::{Problem, exit};
+use crate::prove::{
+    self, Changed, Ledger, LedgerError, Options, Proof, Reason, Run, Share, Summary, Task,
+};
+use crate::report;
+use crate::scenario::answer::SOLUTION;
+use crate::scenario::{Content, Tier};
+
+/// See the module.
+pub(super) fn prove(context: &Context, content: &Content, asked: Prove) -> Result<u8, Problem> {
+    context.require_root("dev prove")?;
+    let scope = Scope {
+        ids: asked.ids.clone(),
+        all: asked.all,
+        tier: asked.tier,
+    };
+    let ids = scope.scenarios(content)?;
+    let mut ledger = match (&asked.rota, asked.run) {
+        (Some(file), Some(run)) => Some(Ledger::open(file, run)?),
+        _ => None,
+    };
+    let choice = asked
+        .on
+        .as_ref()
+        .map(|on| context.choice(on, asked.registry.as_deref()));
+    let choice = choice.transpose()?.or_else(|| context.only_choice());
+    let bench = LabBench::new(context, choice)?;
+    let provider = bench.choice().to_string();
+    let options = Options {
+        seed: asked.seed,
+        reset: asked.reset,
+        load: asked.load,
+        ..Options::default()
+    };
+    let mut tasks = Vec::new();
+    for id in &ids {
+        tasks.extend(prove::tasks(content, &bench.stage(id, options.seed)?)?);
+    }
+    let tasks = match &ledger {
+        Some(ledger) => {
+            let share = Share {
+                changed: Changed::of(content, asked.changed.iter().map(String::as_str)),
+                double: asked.double,
+            };
+            let reason = |task: &Task| share.reason(&Proof::of(&provider, task), task.tier, ledger);
+            chosen(tasks, reason)
+        }
+        None => {
+            all_are_there(&asked.answers, &tasks)?;
+            chosen(tasks, |task| {
+                let is_asked = asked.answers.is_empty() || asked.answers.contains(&task.answer);
+                is_asked.then_some(Reason::Always)
+            })
+        }
+    };
+    let of_tier = |tier| -> Vec<Task> {
+        tasks
+            .iter()
+            .filter(|(task, reason)| task.tier == tier && reason.is_some())
+            .map(|(task, _)| task.clone())
+            .collect()
+    };
+    let few = few(&bench, options);
+    let book = ledger.as_mut().map(|ledger| Mutex::new((ledger, Ok(()))));
+    let done = |task: &Task, runs: &[Run]| {
+        progress(context, runs);
+        if let Some(book) = &book {
+            let mut book = book.lock().unwrap_or_else(PoisonError::into_inner);
+            let (ledger, noted) = &mut *book;
+            if noted.is_ok() {
+                *noted = note(ledger, &Proof::of(&provider, task), runs);
+            }
+        }
+    };
+    let mut runs = prove::prove(&bench, &of_tier(Tier::Node), options, &done);
+    runs.extend(prove::prove(&bench, &of_tier(Tier::Cluster), few, &done));
+    let noted = match book {
+        Some(book) => book.into_inner().unwrap_or_else(PoisonError::into_inner).1,
+        None => Ok(()),
+    };
+    let repeat = |run: &Run| repeat(context, &asked, run);
+    print(context, &runs, |style| {
+        report::proofs(&runs, &repeat, style)
+    })?;
+    noted?;
+    let mut is_proven = runs.iter().all(Run::is_proven);
+    if let Some(ledger) = &ledger {
+        let jobs = |tier| match tier {
+            Tier::Node => options.jobs,
+            Tier::Cluster => few.jobs,
+        };
+        let everything = prove::everything(content, &provider);
+        let summary = Summary::of(&provider, &tasks, &runs, ledger, &everything, &jobs);
+        eprint!("{}", report::share(&summary));
+        is_proven &= summary.overdue.is_empty();
+    }
+    Ok(if is_proven {
+        exit::DONE
+    } else {
+        exit::NOT_PASSED
+    })
+}
+
+/// Refuses names that no answer has.
+fn all_are_there(names: &[String], tasks: &[Task]) -> Result<(), Problem> {
+    let is_there = |name: &String| tasks.iter().any(|task| task.answer == *name);
+    match names.iter().find(|name| !is_there(name)) {
+        None => Ok(()),
+        Some(name) => {
+            let there: Vec<&str> = tasks.iter().map(|task| task.answer.as_str()).collect();
+            Err(Problem::usage(format!("no answer is called `{name}`"))
+                .hint(format!("there are {}", there.join(", "))))
+        }
+    }
+}
+
+/// Each task with the reason for which it is proven, if it is.
+fn chosen(
+    tasks: Vec<Task>,
+    reason: impl Fn(&Task) -> Option<Reason>,
+) -> Vec<(Task, Option<Reason>)> {
+    tasks
+        .into_iter()
+        .map(|task| {
+            let reason = reason(&task);
+            (task, reason)
+        })
+        .collect()
+}
+
+fn note(ledger: &mut Ledger, proof: &Proof, runs: &[Run]) -> Result<(), LedgerError> {
+    match runs {
+        [first, ..] if runs.iter().all(Run::is_proven) => ledger.note_proven(proof, first.seconds),
+        _ => ledger.note_failed(proof),
+    }
+}
+
+/// The command that repeats a run alone.
+fn repeat(context: &Context, asked: &Prove, run: &Run) -> String {
+    // Only the reference's lab is reset.
+    let answer = match run.is_after_reset() {
+        true => SOLUTION,
+        false => &run.answer,
+    };
+    let mut command = format!(
+        "cksl dev prove {} --answer {answer} --seed {}",
+        run.scenario, run.seed
+    );
+    for (given, option) in [(run.is_after_reset(), "--reset"), (asked.load, "--load")] {
+        if given {
+            command.push_str(&format!(" {option}"));
+        }
+    }
+    for (option, value) in [("--on", &asked.on), ("--registry", &asked.registry)] {
+        if let Some(value) = value {
+            command.push_str(&format!(" {option} {value}"));
+        }
+    }
+    for folder in &context.content {
+        command.push_str(&format!(" --content {}", folder.display()));
+    }
+    command
+}
+
+impl From<LedgerError> for Problem {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Torn { .. } | LedgerError::Ahead { .. } => {
+                Problem::usage(error.to_string())
+            }
+            LedgerError::Read { .. } | LedgerError::Write { .. } => {
+                Problem::machine(error.to_string())
+            }
+        }
+    }
+}
