@@ -129,7 +129,7 @@ impl Queue {
         }
     }
 
-    /// Notes whose queue it is, once it is known that the process runs the lab's own program.
+    /// Notes whose queue it is, if the process runs the lab's own program, believed or not.
     pub(super) fn belongs_to(&self, host_pid: i32) {
         // A queue has one reader for all its life.
         let _ = self.reader.set(host_pid);

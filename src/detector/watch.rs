@@ -131,6 +131,8 @@ struct Lab {
     recording: Mutex<PathBuf>,
     engine: Mutex<Engine>,
     watchers: Watchers,
+    /// Device and inode of the program that readers should run.
+    program: Option<(u64, u64)>,
     budget: Arc<Budget>,
     /// Bytes of the recording that hold words of readers.
     words: AtomicU64,
@@ -211,6 +213,7 @@ impl Detector {
             &self.shared.disk,
             &session,
         )?;
+        let program = identity(&config.program);
         let subject = Subject {
             hostname: config.node,
             node,
@@ -218,9 +221,7 @@ impl Detector {
             containers: config.containers,
             commands: config.commands,
             watch: config.watch,
-            program: fs::metadata(&config.program)
-                .ok()
-                .map(|file| (file.dev(), file.ino())),
+            program,
             epoch_offset_ns,
         };
         let mut engine = Engine::new(subject, recorder, before.last);
@@ -259,6 +260,7 @@ impl Detector {
             recording: Mutex::new(config.recording),
             engine: Mutex::new(engine),
             watchers: Watchers::new(Arc::clone(&budget), last_watcher),
+            program,
             budget,
             words: AtomicU64::new(0),
             timing: Mutex::default(),
@@ -637,6 +639,9 @@ impl LabHandle {
         let queue = Arc::new(Queue::new(wants, &self.lab.budget));
         let files: Vec<String> = watch.rules.iter().map(|file| file.path.clone()).collect();
         let is_falco = watch.program == "falco";
+        if self.lab.program.is_some() && runs(caller.host_pid()) == self.lab.program {
+            queue.belongs_to(caller.host_pid());
+        }
         // What happened before it came is not for it, even if that is still on its way here; and who it
         // is can be told only once all that is in.
         let settled = self.settle();
@@ -757,6 +762,17 @@ impl LabHandle {
         let _ = pending.and_then(Pending::wait);
         self.lab.watchers.close();
     }
+}
+
+/// Device and inode of a file.
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    let file = fs::metadata(path).ok()?;
+    Some((file.dev(), file.ino()))
+}
+
+/// The program that a process says to run. It is no proof: a process can have another one named.
+fn runs(host_pid: i32) -> Option<(u64, u64)> {
+    identity(Path::new(&format!("/proc/{host_pid}/exe")))
 }
 
 /// How much of the recording the words of one reader take.

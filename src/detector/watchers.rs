@@ -265,9 +265,6 @@ impl Watchers {
             accepted: caller.accepted(),
         };
         let flaw = flaw(peer).or_else(|| caller.is_mixed().then(|| now(Why::Mixed)));
-        if flaw.is_none() {
-            queue.belongs_to(peer.host_pid);
-        }
         let stream = caller.stream().try_clone()?;
         let name = watch.program.floor_char_boundary(MOST_NAME);
         watch.program.truncate(name);
