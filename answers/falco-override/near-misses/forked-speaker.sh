@@ -1,4 +1,4 @@
-# earns: found-it-yourself (2 of 10)
+# earns: none
 # A process that connected becomes the node's own program, and its child speaks in that program's name.
 cat > /tmp/speaker.pl <<'END'
 use strict; use Socket;
