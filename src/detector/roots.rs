@@ -8,15 +8,16 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::net::IpAddr;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::time::{Duration, Instant};
 
 use cksl_node::stream::Record;
 use falco_rules::event::Event;
 use falco_rules::state::{ThreadInfo, Users};
-use rustix::fs::{Mode, OFlags, ResolveFlags, fstat, open, openat2};
+use rustix::fs::{FileType, Mode, OFlags, ResolveFlags, fstat, open, openat2};
 
 use super::Truth;
+use crate::provider::storage;
 
 /// Longest file that is read; what follows is ignored.
 const LONGEST: u64 = 1 << 20;
@@ -247,13 +248,17 @@ fn names_of(host_pid: i32) -> io::Result<HashMap<IpAddr, Vec<String>>> {
     Ok(names)
 }
 
-/// Reads a regular file below `root`, up to a limit.
+/// Reads a regular file below `root`, up to a limit. What the kernel makes up is not read: it may say
+/// more to this process than to the node, and the engine has no time to wait for it.
 pub(super) fn read(root: &OwnedFd, path: &str) -> io::Result<String> {
-    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY;
-    let file = File::from(within(root, path, flags)?);
-    if !file.metadata()?.is_file() {
+    let place = within(root, path, OFlags::PATH)?;
+    if FileType::from_raw_mode(fstat(&place)?.st_mode) != FileType::RegularFile {
         return Err(io::ErrorKind::InvalidInput.into());
     }
+    storage::require(&place)?;
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let own_name = format!("/proc/self/fd/{}", place.as_raw_fd());
+    let file = File::from(open(own_name, flags, Mode::empty())?);
     let mut bytes = Vec::new();
     file.take(LONGEST).read_to_end(&mut bytes)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
@@ -297,6 +302,14 @@ mod tests {
         let found = roots.identify(&paths);
         let inode = std::os::unix::fs::MetadataExt::ino(&std::fs::metadata(&path).unwrap());
         assert!(!found.is_empty() && found.iter().all(|(_, found)| *found == inode));
+    }
+
+    #[test]
+    fn what_the_kernel_makes_up_is_not_read_for_what_a_node_wrote() {
+        let root = root_of(i32::try_from(std::process::id()).unwrap()).unwrap();
+        assert!(read(&root, "etc/passwd").is_ok());
+        let refused = read(&root, "proc/version").unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::Unsupported);
     }
 
     #[test]

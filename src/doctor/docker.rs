@@ -48,7 +48,10 @@ pub(super) fn engine(address: &Address) -> Finding {
             format!("{found}, in another pid namespace than cksl: its processes have other numbers there"),
             "run cksl where the engine runs, or in a container with --pid=host",
         ),
-        None => NEED.present(found),
+        None => NEED.present(format!(
+            "{found}; root in its nodes is this machine's, which is no wall: use the sandbox for people \
+             whom you don't trust"
+        )),
         Some(kind) => NEED.missing(
             format!("{found}, with `{kind}`: its root is not this machine's"),
             "start an engine without it, and name it: DOCKER_HOST=unix:///var/run/docker.sock",

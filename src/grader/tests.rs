@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::PathBuf;
 
 use crate::provider::{
     FileStat, Isolation, Node, NodeChild, NodeCommand, NodeFacts, NodeIds, NodeProcess,
@@ -98,9 +97,5 @@ impl Node for FakeNode {
 
     fn has_open(&self, _: &NodeProcess, dev_ino: (u64, u64)) -> io::Result<bool> {
         Ok(dev_ino == self.open)
-    }
-
-    fn root(&self, _: Option<&str>) -> io::Result<PathBuf> {
-        Err(io::ErrorKind::NotFound.into())
     }
 }

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::fs::File;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,7 @@ pub mod pids;
 mod relay;
 pub mod sandbox;
 mod step;
+pub(crate) mod storage;
 
 /// Identity of a lab: safe as a file name, a host name's part and a cgroup's name
 /// (`[a-z0-9-]`, at most 40 characters).
@@ -146,7 +147,7 @@ pub struct NodeCommand {
     pub argv: Vec<String>,
     /// Variables beside the node's default environment.
     pub env: Vec<(String, String)>,
-    /// Current folder; `/root` when empty.
+    /// Current folder; when empty the user's home, or `/` for one without.
     pub cwd: String,
     /// User name in the node; root when empty.
     pub user: String,
@@ -171,7 +172,7 @@ pub struct NodeChild {
 }
 
 /// What a file in the node is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileStat {
     /// Type and permission bits.
     pub mode: u32,
@@ -400,6 +401,9 @@ impl fmt::Display for Choice {
 }
 
 /// A running node.
+///
+/// What lies in it is its learner's. Files are read and written with the rights that the node's own root
+/// has, and within a limited time: what takes longer is an error of the kind `TimedOut`.
 pub trait Node: Send + Sync {
     /// What is known of it.
     fn facts(&self) -> &NodeFacts;
@@ -438,10 +442,6 @@ pub trait Node: Send + Sync {
 
     /// Whether a process has the file with that device and inode open, by a descriptor.
     fn has_open(&self, process: &NodeProcess, dev_ino: (u64, u64)) -> io::Result<bool>;
-
-    /// A path on the host under which the container's or (without a name) the node's root can be
-    /// read by cksl itself.
-    fn root(&self, container: Option<&str>) -> io::Result<PathBuf>;
 
     /// Its cluster's API server; none for a node that is no part of a cluster.
     fn api(&self) -> Option<&ApiServer> {

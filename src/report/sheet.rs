@@ -39,12 +39,13 @@ pub fn started(started: &Started<'_>, style: &Style) -> String {
         Isolation::UserNamespace => return out,
         Isolation::ReducedCapabilities => {
             "the node has no user namespace: root in it is this machine's root with fewer \
-             capabilities, SYS_ADMIN among them. That keeps mistakes in the node, not somebody who \
-             wants to get out"
+             capabilities, SYS_ADMIN among them. Such a node is no wall: it keeps mistakes in, not somebody \
+             who wants to get out"
         }
         Isolation::Privileged => {
             "the node is privileged, as kind's are: root in it is this machine's root in \
-             namespaces of its own. That keeps mistakes in the node, not somebody who wants to get out"
+             namespaces of its own. Such a node is no wall: it keeps mistakes in, not somebody who wants to \
+             get out"
         }
     };
     out.push_str(&style.flow("  ", 2, warning));

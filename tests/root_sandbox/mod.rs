@@ -4,6 +4,7 @@ mod cluster;
 pub(crate) mod escape;
 pub(crate) mod lab;
 pub(crate) mod leftovers;
+mod trials;
 
 use std::io::{Read as _, Write as _};
 use std::time::{Duration, UNIX_EPOCH};
@@ -176,8 +177,7 @@ fn root_container_is_isolated_as_declared() {
     let sleep = processes.iter().find(|p| p.name == "sleep").expect("runs");
     assert_eq!(sleep.container.as_deref(), Some("web"));
     assert_eq!(sleep.ppid, 1);
-    let root = node.root(Some("web")).expect("has a root");
-    assert!(root.join("usr/bin/bash").exists());
+    assert!(sleep.is_first_in("web"));
 }
 
 #[test]
@@ -217,6 +217,21 @@ fn root_command_gets_user_environment_terminal_and_exit_code() {
         run(&*node, command),
         ("www-data\n/var/www y\n/tmp\n".to_owned(), 7)
     );
+
+    // Without a folder it begins in the user's home, and elsewhere only if there is none.
+    sh(&*node, "mkdir -p /var/www");
+    for (user, home) in [
+        ("", "/root\n"),
+        ("www-data", "/var/www\n"),
+        ("nobody", "/\n"),
+    ] {
+        let command = NodeCommand {
+            argv: vec!["pwd".to_owned()],
+            user: user.to_owned(),
+            ..NodeCommand::default()
+        };
+        assert_eq!(run(&*node, command), (home.to_owned(), 0), "{user}");
+    }
 
     let mut pid = 0;
     let command = NodeCommand {

@@ -21,8 +21,8 @@ use self::record::Record;
 use self::tool::{Bringing, Tool};
 use super::engine::{Address, Engine, Labels, Packed, Root, Running};
 use super::sandbox::{
-    Grader, InitRecord, LabCgroups, Sandbox, SandboxNode, await_units, boot_id, output, settle,
-    start_ticks,
+    Grader, InitRecord, LabCgroups, Reader, Sandbox, SandboxNode, await_units, boot_id, output,
+    settle, start_ticks,
 };
 use super::step::Step as _;
 use super::{
@@ -201,6 +201,7 @@ impl Kind {
             init,
             cgroups,
             pids: record.pids,
+            reader: Reader::default(),
             api: None,
         };
         step("waiting for its services");
@@ -288,6 +289,7 @@ impl Provider for Kind {
             init,
             cgroups,
             pids: record.pids,
+            reader: Reader::default(),
         }))
     }
 

@@ -1,7 +1,7 @@
 //! The learner's node, and the cluster that it is a way to.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::api::ApiServer;
 use crate::provider::relay::Relay;
@@ -49,10 +49,6 @@ impl Node for Desk {
 
     fn has_open(&self, process: &NodeProcess, dev_ino: (u64, u64)) -> io::Result<bool> {
         self.node.has_open(process, dev_ino)
-    }
-
-    fn root(&self, container: Option<&str>) -> io::Result<PathBuf> {
-        self.node.root(container)
     }
 
     fn api(&self) -> Option<&ApiServer> {

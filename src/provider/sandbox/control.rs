@@ -7,6 +7,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use rustix::net::{
     RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer,
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use super::boot::BootPlan;
 use super::enter::EnterPlan;
 use super::furnish::FurnishPlan;
+use super::reader::ReaderPlan;
 use super::step::Step as _;
 use crate::provider::{Isolation, ProviderError};
 
@@ -39,6 +41,8 @@ pub(super) enum Order {
     Furnish(Box<FurnishPlan>),
     /// Run a command in a node. Without a terminal, its three standard descriptors come along.
     Enter(Box<EnterPlan>),
+    /// Read and write the files of a node.
+    Read(ReaderPlan),
     /// Go on past the gate.
     Go,
 }
@@ -62,6 +66,8 @@ pub(super) enum Word {
         /// Its pid on the host.
         pid: i32,
     },
+    /// What reads the node's files is in it, and can be asked.
+    Serves,
     /// It could not be done.
     Failed {
         /// What was being done.
@@ -143,7 +149,25 @@ impl Control {
             })
             .flatten()
             .collect();
-        let length = usize::try_from(u32::from_le_bytes(header)).map_err(io::Error::other)?;
+        Ok((serde_json::from_slice(&self.body(header)?)?, fds))
+    }
+
+    /// Bytes as they are, after a message that says what they are.
+    pub(super) fn send_bytes(&self, bytes: &[u8]) -> io::Result<()> {
+        let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
+        (&self.0).write_all(&length.to_le_bytes())?;
+        (&self.0).write_all(bytes)
+    }
+
+    /// Bytes that came after a message.
+    pub(super) fn receive_bytes(&self) -> io::Result<Vec<u8>> {
+        let mut length = [0; 4];
+        (&self.0).read_exact(&mut length)?;
+        self.body(length)
+    }
+
+    fn body(&self, length: [u8; 4]) -> io::Result<Vec<u8>> {
+        let length = usize::try_from(u32::from_le_bytes(length)).map_err(io::Error::other)?;
         if length > MAX_FRAME {
             return Err(io::Error::other(format!(
                 "a frame of {length} bytes is too long"
@@ -151,7 +175,13 @@ impl Control {
         }
         let mut body = vec![0; length];
         (&self.0).read_exact(&mut body)?;
-        Ok((serde_json::from_slice(&body)?, fds))
+        Ok(body)
+    }
+
+    /// How long the other side may be silent, or leave what it is told unread, from now on.
+    pub(super) fn set_patience(&self, patience: Duration) -> io::Result<()> {
+        self.0.set_read_timeout(Some(patience))?;
+        self.0.set_write_timeout(Some(patience))
     }
 
     /// Waits for a word of the helper; its failure becomes the caller's.

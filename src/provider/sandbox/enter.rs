@@ -96,17 +96,24 @@ pub(super) fn run(
     wait(pid)
 }
 
-/// Enters the cgroups and namespaces of the node's init, as the node's root.
-fn join(plan: &EnterPlan) -> Result<(), ProviderError> {
-    let init = plan.ids.init_pid;
+/// A descriptor of the node's init, which keeps its number from being another process's.
+pub(super) fn pin(ids: &NodeIds) -> Result<OwnedFd, ProviderError> {
+    let init = ids.init_pid;
     let gone = || ProviderError::NotRunning(format!("with init {init}"));
     let pid = Pid::from_raw(init).ok_or_else(gone)?;
     let pidfd = pidfd_open(pid, PidfdFlags::empty()).map_err(|_| gone())?;
     // The descriptor pins the process; if its namespace is the node's, it is the node's init.
     let namespace = fs::metadata(format!("/proc/{init}/ns/pid")).map_err(|_| gone())?;
-    if namespace.ino() != u64::from(plan.ids.pid_ns) {
-        return Err(gone());
+    match namespace.ino() == u64::from(ids.pid_ns) {
+        true => Ok(pidfd),
+        false => Err(gone()),
     }
+}
+
+/// Enters the cgroups and namespaces of the node's init, as the node's root.
+fn join(plan: &EnterPlan) -> Result<(), ProviderError> {
+    let init = plan.ids.init_pid;
+    let pidfd = pin(&plan.ids)?;
     plan.cgroups.enter_shell(plan.pids)?;
     let mut namespaces = CloneFlags::CLONE_NEWNS
         | CloneFlags::CLONE_NEWPID
@@ -209,12 +216,12 @@ fn become_command(
     };
     rustix::process::set_parent_process_death_signal(Some(end)).step(what)?;
 
-    let cwd = if command.cwd.is_empty() {
-        "/root"
-    } else {
-        &command.cwd
-    };
-    std::env::set_current_dir(cwd).step(|| format!("go to {cwd}"))?;
+    match command.cwd.as_str() {
+        // As a login does: not every user has a home.
+        "" => std::env::set_current_dir(&user.home).or_else(|_| std::env::set_current_dir("/")),
+        cwd => std::env::set_current_dir(cwd),
+    }
+    .step(|| format!("go to {}", command.cwd))?;
     let [program, arguments @ ..] = command.argv.as_slice() else {
         return Err(io::Error::other("the command is empty")).step(|| "run".to_owned());
     };

@@ -9,6 +9,7 @@ use super::boot;
 use super::control::{Control, Order, Word};
 use super::enter;
 use super::furnish;
+use super::reader;
 use super::step::Step as _;
 use crate::provider::ProviderError;
 
@@ -43,6 +44,7 @@ fn serve(control: &Control) -> Result<i32, ProviderError> {
         Order::Boot(plan) => boot::run(control, *plan).map(|()| 0),
         Order::Furnish(plan) => furnish::run(control, &plan).map(|()| 0),
         Order::Enter(plan) => enter::run(control, &plan, fds),
+        Order::Read(plan) => reader::run(control, &plan),
         Order::Go => Ok(70),
     }
 }

@@ -9,6 +9,7 @@ mod cluster;
 mod confine;
 mod control;
 mod enter;
+mod files;
 mod furnish;
 mod gate;
 mod grader;
@@ -18,6 +19,7 @@ pub mod inotify;
 mod mount;
 mod node;
 mod processes;
+mod reader;
 mod record;
 mod workloads;
 
@@ -50,6 +52,7 @@ pub use gate::{GATE_COMMAND, gate_main};
 pub(super) use grader::Grader;
 pub use helper::helper_main;
 pub(super) use node::SandboxNode;
+pub(super) use reader::Reader;
 pub(crate) use record::start_ticks;
 pub(super) use record::{InitRecord, boot_id};
 pub(super) use workloads::settle;
@@ -324,6 +327,7 @@ impl Sandbox {
             cgroups,
             pids: record.pids,
             api: None,
+            reader: Reader::default(),
         })
     }
 }
@@ -396,6 +400,7 @@ impl Provider for Sandbox {
                     .step(|| "look at the host's cgroups".to_owned())?,
                 lab: record.lab,
                 pids: record.pids,
+                reader: Reader::default(),
             })),
             _ => Err(ProviderError::NotRunning(name())),
         }

@@ -2,23 +2,18 @@
 
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{self, PipeReader, PipeWriter, Read as _, Write as _};
-use std::os::fd::{AsFd, AsRawFd as _, OwnedFd};
+use std::io::{self, PipeReader, PipeWriter};
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::MetadataExt as _;
-use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
 
-use nix::unistd::{Gid, Uid};
-use rustix::fs::{
-    AtFlags, CWD, Mode, OFlags, ResolveFlags, StatxFlags, openat, openat2, renameat, statx,
-    unlinkat,
-};
-use rustix::io::Errno;
+use rustix::fs::{CWD, Mode, OFlags, openat};
 
 use super::cgroup::LabCgroups;
 use super::control::{Control, Order, Word};
 use super::enter::EnterPlan;
 use super::processes;
+use super::reader::{Ask, Reader, ReaderPlan, Seat};
 use super::record::InitRecord;
 use super::step::Step as _;
 use crate::api::ApiServer;
@@ -26,9 +21,6 @@ use crate::lab::DockerContainer;
 use crate::provider::{
     FileStat, LabId, Node, NodeChild, NodeCommand, NodeFacts, NodeProcess, ProviderError,
 };
-
-/// How often a path is looked up again when something on the machine has moved.
-const RESOLVE_TRIES: u32 = 1000;
 
 /// Where containerd has runc keep what it knows of the containers of pods.
 const PODS: &str = "/run/containerd/runc/k8s.io";
@@ -45,11 +37,12 @@ pub(in crate::provider) struct SandboxNode {
     pub pids: u64,
     /// Its API server, if it is a cluster.
     pub api: Option<ApiServer>,
+    /// What reads and writes its files.
+    pub reader: Reader,
 }
 
 impl SandboxNode {
-    /// The node's root folder. Paths below it are resolved by the kernel as if it were `/`, so no
-    /// link of the learner leads out.
+    /// The node's root folder as it is now, whatever its init has made its root.
     fn root_folder(&self) -> io::Result<OwnedFd> {
         let root = format!("/proc/{}/root", self.init.ids.init_pid);
         let folder = openat(
@@ -69,64 +62,16 @@ impl SandboxNode {
         }
     }
 
-    fn find(&self, path: &str, flags: OFlags) -> io::Result<OwnedFd> {
-        let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
-        let flags = flags | OFlags::CLOEXEC;
-        let root = self.root_folder()?;
-        // A rename or mount anywhere on the machine meanwhile makes the kernel unsure of `..`.
-        for _ in 0..RESOLVE_TRIES {
-            match openat2(&root, path, flags, Mode::empty(), resolve) {
-                Err(Errno::AGAIN) => {}
-                result => return Ok(result?),
-            }
-        }
-        Err(Errno::AGAIN.into())
-    }
-
-    /// A regular file, found without effect: a FIFO or a device must not be touched.
-    fn find_regular(&self, path: &str) -> io::Result<OwnedFd> {
-        let place = self.find(path, OFlags::PATH)?;
-        if fs::metadata(own_name(&place))?.is_file() {
-            return Ok(place);
-        }
-        Err(io::Error::new(
-            io::ErrorKind::InvalidInput,
-            format!("{path} is not a regular file"),
-        ))
-    }
-
-    /// Makes a file that is not there, the node's root's.
-    fn make(&self, folder: &OwnedFd, name: &str, mode: u32) -> io::Result<File> {
-        let fresh = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW;
-        let file: File = openat(folder, name, fresh | OFlags::CLOEXEC, Mode::empty())?.into();
-        let base = self.facts.ids.id_base;
-        nix::unistd::fchown(&file, Some(Uid::from_raw(base)), Some(Gid::from_raw(base)))?;
-        rustix::fs::fchmod(&file, Mode::from_raw_mode(mode))?;
-        Ok(file)
-    }
-
-    /// The folder of a path, and the name in it.
-    fn place<'p>(&self, path: &'p str) -> io::Result<(OwnedFd, &'p str)> {
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        if matches!(name, "" | "." | "..") {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                format!("{path} names no file"),
-            ));
-        }
-        let folder = self.find(&format!("{folder}/"), OFlags::PATH | OFlags::DIRECTORY)?;
-        Ok((folder, name))
-    }
-
-    /// A host id as the node sees it; ids that are not the node's are the overflow id there.
-    fn inside(&self, id: u32) -> u32 {
-        match self.facts.ids.id_base {
-            0 => id,
-            base => id
-                .checked_sub(base)
-                .filter(|id| *id < super::boot::IDS)
-                .unwrap_or(65_534),
-        }
+    /// Where its reader is to look.
+    fn seat(&self) -> io::Result<Seat<'_>> {
+        Ok(Seat {
+            program: &self.program,
+            plan: ReaderPlan {
+                ids: self.facts.ids,
+                isolation: self.facts.isolation,
+            },
+            root: self.root_folder()?,
+        })
     }
 
     /// The command itself, or the runtime that runs it in a container.
@@ -253,71 +198,30 @@ impl Node for SandboxNode {
     }
 
     fn read(&self, path: &str, limit: usize) -> io::Result<Vec<u8>> {
-        let place = self.find_regular(path)?;
-        let mut bytes = Vec::new();
-        let limit_plus_one = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-        File::open(own_name(&place))?
-            .take(limit_plus_one)
-            .read_to_end(&mut bytes)?;
-        if bytes.len() > limit {
-            return Err(io::Error::new(
-                io::ErrorKind::FileTooLarge,
-                format!("{path} is longer than {limit} bytes"),
-            ));
-        }
-        Ok(bytes)
+        let path = path.to_owned();
+        self.reader.bytes(self.seat()?, &Ask::Read { path, limit })
     }
 
     fn stat(&self, path: &str) -> io::Result<FileStat> {
-        let place = self.find(path, OFlags::PATH | OFlags::NOFOLLOW)?;
-        let stat = rustix::fs::fstat(&place)?;
-        let birth = statx(&place, "", AtFlags::EMPTY_PATH, StatxFlags::BTIME)?;
-        let known = StatxFlags::from_bits_retain(birth.stx_mask).contains(StatxFlags::BTIME);
-        let seconds = u64::try_from(birth.stx_btime.tv_sec).unwrap_or_default();
-        Ok(FileStat {
-            mode: stat.st_mode,
-            uid: self.inside(stat.st_uid),
-            gid: self.inside(stat.st_gid),
-            size: u64::try_from(stat.st_size).unwrap_or_default(),
-            dev_ino: (stat.st_dev, stat.st_ino),
-            modified: stat.st_mtime,
-            born: known.then(|| seconds * 1_000_000_000 + u64::from(birth.stx_btime.tv_nsec)),
-        })
+        self.reader.stat(self.seat()?, path)
     }
 
     fn write(&self, path: &str, bytes: &[u8], mode: u32) -> io::Result<()> {
-        let (folder, name) = self.place(path)?;
-        let temporary = format!(".{name}.cksl");
-        // One that is there already is not this one's to remove.
-        let written = match self.make(&folder, &temporary, mode) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
-            made => made
-                .and_then(|mut file| file.write_all(bytes))
-                .and_then(|()| Ok(renameat(&folder, &temporary, &folder, name)?)),
-        };
-        if written.is_err() {
-            let _ = unlinkat(&folder, &temporary, AtFlags::empty());
-        }
-        written
+        let path = path.to_owned();
+        let ask = Ask::Write { path, mode };
+        self.reader.put(self.seat()?, &ask, bytes)
     }
 
     fn append(&self, path: &str, bytes: &[u8], mode: u32) -> io::Result<()> {
-        let mut file = match self.find_regular(path) {
-            Ok(place) => File::options().append(true).open(own_name(&place))?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let (folder, name) = self.place(path)?;
-                self.make(&folder, name, mode)?
-            }
-            Err(error) => return Err(error),
-        };
-        file.write_all(bytes)
+        let path = path.to_owned();
+        let ask = Ask::Append { path, mode };
+        self.reader.put(self.seat()?, &ask, bytes)
     }
 
     fn send(&self, socket: &str, datagram: &[u8]) -> io::Result<()> {
-        let place = self.find(socket, OFlags::PATH)?;
-        let sender = UnixDatagram::unbound()?;
-        sender.set_nonblocking(true)?;
-        sender.send_to(datagram, own_name(&place)).map(drop)
+        let socket = socket.to_owned();
+        self.reader
+            .put(self.seat()?, &Ask::Send { socket }, datagram)
     }
 
     fn processes(&self) -> io::Result<Vec<NodeProcess>> {
@@ -357,27 +261,9 @@ impl Node for SandboxNode {
         Ok(open.any(|file| (file.dev(), file.ino()) == dev_ino))
     }
 
-    fn root(&self, container: Option<&str>) -> io::Result<PathBuf> {
-        let pid = match container {
-            None => self.init.ids.init_pid,
-            Some(name) => processes::container_init(&self.processes()?, name).ok_or_else(|| {
-                io::Error::new(
-                    io::ErrorKind::NotFound,
-                    format!("the container `{name}` is not running"),
-                )
-            })?,
-        };
-        Ok(Path::new("/proc").join(pid.to_string()).join("root"))
-    }
-
     fn api(&self) -> Option<&ApiServer> {
         self.api.as_ref()
     }
-}
-
-/// The path by which this process can open anew what it has found.
-fn own_name(place: &OwnedFd) -> String {
-    format!("/proc/self/fd/{}", place.as_raw_fd())
 }
 
 /// The pipes of a command without a terminal.

@@ -34,12 +34,6 @@ pub(super) fn list(
     found
 }
 
-/// Host pid of a container's first process: the oldest with pid 1 of its own namespace.
-pub(super) fn container_init(processes: &[NodeProcess], name: &str) -> Option<i32> {
-    let first = processes.iter().filter(|p| p.is_first_in(name));
-    first.min_by_key(|p| p.start_ticks).map(|p| p.host_pid)
-}
-
 fn field<'a>(status: &'a [(String, String)], name: &str) -> Option<&'a str> {
     let found = status.iter().find(|(key, _)| key == name);
     found.map(|(_, value)| value.as_str())
