@@ -9,7 +9,9 @@ use crate::scenario::{Check, Kind};
 ///
 /// A check that failed on its own stays failed, and says why: except for answers, and for what builds on
 /// one. Whether an answer is right, and what a check that builds on it has looked at, would be the
-/// answer for who has not found it. One whose need could not be judged can't be judged either.
+/// answer for who has not found it. Nor is told what stands in a file, or what a command printed, before
+/// it can count: checks are for who did the work, and not for looking around. One whose need could not be
+/// judged can't be judged either.
 ///
 /// An action and the answer that it gives may need each other: then both earn, or neither does.
 /// `results` are those of `checks`, in the same order.
@@ -61,7 +63,9 @@ impl<'a> Web<'a> {
                 continue;
             };
             let standing = self.standing(needed, place);
-            if standing != Standing::Met && (self.asks(place) || self.tells(needed, place)) {
+            let hides =
+                self.asks(place) || self.tells(needed, place) || shows_content(&self.checks[place]);
+            if standing != Standing::Met && hides {
                 result.evidence.clear();
                 // Of two that need each other, the action says that it was not seen.
                 let is_action = !self.asks(place) && self.all_of(needed).contains(&place);
@@ -142,6 +146,20 @@ pub(super) fn untold(check: &Check, need: &str) -> CheckResult {
     }
 }
 
+/// Whether what a check found holds what stands in a file, or what a command printed.
+fn shows_content(check: &Check) -> bool {
+    match check.kind() {
+        Some(Kind::File(file)) => {
+            let compared = [&file.at, &file.matches, &file.sha256, &file.parse];
+            file.equals.is_some() || compared.iter().any(|one| one.is_some())
+        }
+        Some(Kind::Command(_)) => true,
+        Some(Kind::All(parts) | Kind::Any(parts)) => parts.iter().any(shows_content),
+        Some(Kind::Not(part)) => shows_content(part),
+        _ => false,
+    }
+}
+
 fn counts_once(need: &str) -> String {
     format!("This counts once `{need}` passes.")
 }
@@ -155,6 +173,8 @@ fn doubt(result: &mut CheckResult, why: String) {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::grader::Evidence;
     use crate::scenario::{AnswerCheck, Comparison};
@@ -249,6 +269,57 @@ mod tests {
             assert_eq!(said(2), ("This counts once `who` passes.", 0));
             assert_eq!(said(3), ("This counts once `stopped` passes.", 0));
             assert_eq!(said(4).1, 1);
+        }
+    }
+
+    #[test]
+    fn what_stands_in_a_file_is_not_shown_before_it_can_count() {
+        let mut file = Check {
+            id: "rotated".into(),
+            needs: vec!["seen".into()],
+            ..Check::default()
+        };
+        file.file = Some(serde_json::from_value(json!({"path": "/x", "matches": "y"})).unwrap());
+        let mut nested = Check {
+            id: "nested".into(),
+            needs: vec!["seen".into()],
+            ..Check::default()
+        };
+        nested.any = Some(vec![file.clone()]);
+        let seen = Check {
+            id: "seen".into(),
+            ..Check::default()
+        };
+        let builds_on = Check {
+            id: "builds-on".into(),
+            needs: vec!["rotated".into()],
+            ..Check::default()
+        };
+        let checks = [seen, file, nested, builds_on];
+        for (first, hidden) in [
+            (Verdict::Fail, true),
+            (Verdict::Unknown("lost".into()), true),
+            (Verdict::Pass, false),
+        ] {
+            let mut results = checks.clone().map(|check| CheckResult {
+                id: check.id,
+                points: 1,
+                earned: 0,
+                verdict: Verdict::Fail,
+                say: "it holds Timer List Version".into(),
+                evidence: vec![Evidence::default()],
+            });
+            results[0].verdict = first;
+            apply(&checks, &mut results);
+            for place in [1, 2] {
+                assert_eq!(results[place].evidence.is_empty(), hidden);
+                assert_eq!(
+                    results[place].say == "This counts once `seen` passes.",
+                    hidden
+                );
+            }
+            // What builds on it and shows nothing of a file says what it found.
+            assert_eq!(results[3].say, "it holds Timer List Version");
         }
     }
 
