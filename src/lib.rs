@@ -11,6 +11,7 @@ pub mod api;
 pub mod attempt;
 pub mod bundle;
 pub mod cli;
+mod contain;
 pub mod detector;
 pub mod digest;
 pub mod doctor;

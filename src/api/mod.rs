@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value as Json, json};
 use thiserror::Error;
 
+use crate::contain::contain;
 use connection::Connection;
 use guard::Guard;
 pub(crate) use path::{Place, encoded};
@@ -144,7 +145,24 @@ impl Api {
     fn begin(server: &ApiServer, guard: Option<Arc<dyn Guard>>) -> Self {
         let (calls, asked) = mpsc::channel::<Call>();
         let server = server.clone();
-        thread::spawn(move || converse(&server, guard.as_ref(), &asked));
+        thread::spawn(move || {
+            // Who asks learns that the connection is gone.
+            let _ = contain(|| converse(&server, guard.as_ref(), &asked));
+        });
+        Self { calls }
+    }
+
+    /// A conversation with a server that says whatever it is told to.
+    #[cfg(test)]
+    pub(crate) fn answering(
+        say: impl Fn(&Request) -> Result<Answer, ApiError> + Send + 'static,
+    ) -> Self {
+        let (calls, asked) = mpsc::channel::<Call>();
+        thread::spawn(move || {
+            for call in asked {
+                let _ = call.reply.send(say(&call.request));
+            }
+        });
         Self { calls }
     }
 

@@ -74,7 +74,13 @@ fn print_answer(
         | HostReply::Reply(Reply::Done { .. } | Reply::Stream { .. }) => {}
     };
     let code = ask(&context.client()?, &request, &mut print).map_err(|error| {
-        Problem::machine(error.to_string()).hint("cksl doctor   says what this machine lacks")
+        let problem = Problem::machine(error.to_string());
+        match error {
+            ClientError::Gone { .. } => problem
+                .hint("run it again: another supervisor is started, and takes the labs up")
+                .hint("cksl status   says how the lab stands"),
+            _ => problem.hint("cksl doctor   says what this machine lacks"),
+        }
     })?;
     Ok(code.map(|code| Asked {
         code,

@@ -54,10 +54,11 @@ fn judge(check: &AccessCheck, mut decide: impl FnMut(Json) -> Result<Json, ApiEr
         let review = json!({
             "apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview", "spec": spec,
         });
-        let status = match decide(review) {
-            Ok(mut answer) => answer["status"].take(),
+        let answer = match decide(review) {
+            Ok(answer) => answer,
             Err(error) => return error.into(),
         };
+        let status = &answer["status"];
         let Some(allowed) = status["allowed"].as_bool() else {
             return Finding::unknown("the API server did not decide on an access");
         };

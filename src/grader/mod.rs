@@ -21,6 +21,8 @@ mod eyes;
 mod file;
 mod finding;
 mod history;
+#[cfg(test)]
+mod hostile;
 pub mod judge;
 mod kernel;
 mod line;

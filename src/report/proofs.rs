@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::style::{Style, Symbol, Tone, count, pad};
+use super::style::{Style, Symbol, Tone, clean, count, pad};
 use crate::prove::{
     Deviation, FORECAST, Forecast, MutationReport, Outcome, Proof, Reason, Run, Summary, cycle,
 };
@@ -85,13 +85,13 @@ fn why(run: &Run, style: &Style) -> String {
     let why = match &run.outcome {
         Outcome::Proven => return String::new(),
         Outcome::Deviates(deviation) => deviations(deviation, style),
-        Outcome::Stuck(why) => style.flow("      stuck: ", 8, why),
+        Outcome::Stuck(why) => style.flow("      stuck: ", 8, &clean(why)),
         Outcome::Ineffective(command) => style.flow("      it took no effect: ", 8, command),
-        Outcome::Void(why) => style.flow("      proves nothing: ", 8, why),
+        Outcome::Void(why) => style.flow("      proves nothing: ", 8, &clean(why)),
     };
     let shown = run.transcript.lines();
     why + &shown
-        .map(|line| format!("        | {line}\n"))
+        .map(|line| format!("        | {}\n", clean(line)))
         .collect::<String>()
 }
 
@@ -109,7 +109,11 @@ fn deviations(deviation: &Deviation, style: &Style) -> String {
     let mut out = String::new();
     for (what, checks) in of(deviation) {
         for (check, say) in checks {
-            out.push_str(&style.flow(&format!("      {what}: "), 8, &format!("{check}: {say}")));
+            out.push_str(&style.flow(
+                &format!("      {what}: "),
+                8,
+                &format!("{check}: {}", clean(say)),
+            ));
         }
     }
     out
@@ -312,4 +316,38 @@ fn proofs_void(void: &[Run], style: &Style) -> String {
     void.iter()
         .map(|run| format!("  {}\n{}", run.answer, why(run, style)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn what_a_node_said_cannot_steer_the_terminal() {
+        let mut deviation = Deviation::default();
+        let say = "etcd holds \u{1b}[2J\u{0}".to_owned();
+        deviation.denied.insert("encrypted".to_owned(), say);
+        let run = Run {
+            scenario: "etcd-secret".to_owned(),
+            seed: 1,
+            answer: "solution".to_owned(),
+            kind: Kind::Reference,
+            expected: BTreeSet::new(),
+            points: None,
+            outcome: Outcome::Deviates(deviation),
+            transcript: "\u{1b}]0;title\u{7}\r\n".to_owned(),
+            seconds: 1.0,
+        };
+        let style = Style {
+            width: 80,
+            color: false,
+            plain: false,
+        };
+        let text = proofs(&[run], &|_| String::new(), &style);
+        let steers = |c: char| c.is_control() && c != '\n';
+        assert!(!text.contains(steers), "{text:?}");
+        assert!(text.contains(r"\u{1b}[2J"), "{text}");
+    }
 }

@@ -11,8 +11,11 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use cksl_node::protocol::Reply;
+use rustix::net::sockopt::socket_peercred;
 
 use super::protocol::{HostReply, HostRequest};
+use super::server::readable;
+use crate::problem::Problem;
 
 /// The supervisor's socket below the run folder.
 pub(super) fn socket_path(run: &Path) -> PathBuf {
@@ -67,6 +70,9 @@ pub struct Client {
 const START_SECONDS: u64 = 60;
 
 const ATTEMPTS: u32 = 3;
+
+/// How long a supervisor may take to say that it has understood; then who waits is told.
+const ANSWERS: Duration = Duration::from_secs(5);
 
 impl Client {
     /// Connects to a running supervisor; `None` if there is none.
@@ -161,6 +167,9 @@ impl Client {
         if (&*stream).write_all(&line).is_err() {
             return Ok(None);
         }
+        if !readable(stream, ANSWERS) {
+            on_reply(HostReply::Reply(Reply::Err(silent(stream))));
+        }
         let mut accepted = false;
         for line in BufReader::new(stream).lines() {
             let Ok(line) = line else { break };
@@ -180,10 +189,68 @@ impl Client {
     }
 }
 
+/// What is told of a supervisor that says nothing.
+fn silent(stream: &UnixStream) -> String {
+    let pid = socket_peercred(stream).map(|peer| peer.pid.as_raw_nonzero().get());
+    let problem = Problem::machine(format!(
+        "the supervisor has not answered for {} s; this goes on waiting for it",
+        ANSWERS.as_secs()
+    ));
+    let problem = match pid {
+        Ok(pid) => problem
+            .hint(format!("kill -CONT {pid}   lets it go on, if somebody has stopped it"))
+            .hint(format!(
+                "kill -KILL {pid}   ends it; the next command starts another, which takes the labs up"
+            )),
+        Err(_) => problem,
+    };
+    problem.to_string()
+}
+
 fn last_words(run: &Path) -> String {
     let log = fs::read_to_string(log_path(run)).unwrap_or_default();
     match log.lines().rev().find(|line| !line.trim().is_empty()) {
         Some(line) => line.to_owned(),
         None => format!("it left no message in {}", log_path(run).display()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cksl_node::protocol::Terminal;
+
+    use super::*;
+    use crate::supervisor::HostCall;
+
+    #[test]
+    fn who_waits_for_a_supervisor_that_says_nothing_is_told() {
+        let client = Client {
+            run: "/nowhere".into(),
+            program: ("/nowhere/cksl".into(), Vec::new()),
+        };
+        let request = HostRequest {
+            build: "this".to_owned(),
+            terminal: Terminal {
+                width: 80,
+                color: false,
+                plain: false,
+                json: false,
+            },
+            call: HostCall::Labs,
+        };
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        let (mut theirs, mut told) = (Some(theirs), Vec::new());
+        let mut on_reply = |reply| {
+            theirs.take();
+            told.push(reply);
+        };
+        let ended = client.ask_on(&ours, &request, &mut on_reply).unwrap();
+        assert_eq!(ended, None);
+        let [HostReply::Reply(Reply::Err(said))] = told.as_slice() else {
+            panic!("{} replies", told.len())
+        };
+        let pid = std::process::id();
+        assert!(said.contains("has not answered for 5 s"), "{said}");
+        assert!(said.contains(&format!("kill -CONT {pid}")), "{said}");
     }
 }

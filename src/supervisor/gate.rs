@@ -20,6 +20,7 @@ use rustix::net::Shutdown;
 use super::live::LiveLab;
 use super::lock;
 use super::voice::{Side, Voice};
+use crate::contain::contain;
 use crate::detector::Caller;
 use crate::problem::Problem;
 
@@ -157,15 +158,15 @@ fn answer(lab: &Arc<LiveLab>, mut caller: Caller, readers: &Seats) {
     match request {
         Ok(Request::Call { verb, terminal }) => {
             let voice = Voice::new(caller.stream(), Side::Node, terminal);
-            let outcome = match verb {
+            let outcome = contain(|| match verb {
                 // Their answers are long: one at a time.
                 Verb::Explain { .. } | Verb::Rules => {
                     let _one = lock(&lab.telling);
                     lab.verb(verb, &voice)
                 }
                 _ => lab.verb(verb, &voice),
-            };
-            voice.end(outcome);
+            });
+            voice.end(outcome.flatten());
         }
         Ok(Request::Watch(watch)) => {
             let Some(_seat) = readers.take() else {

@@ -40,6 +40,7 @@ pub use record::{LabRecord, LabState};
 pub use server::serve;
 
 use crate::attempt::{Ending, Progress, ProgressError};
+use crate::contain::contain;
 use crate::detector::Detector;
 use crate::paths::{Paths, Programs};
 use crate::problem::{Problem, exit};
@@ -146,9 +147,15 @@ impl Supervisor {
                 let lab = self.lab(lab.as_ref())?;
                 lab.status(self.spare_state(&lab), voice)
             }
-            HostCall::Verb { lab, verb } => self.lab(lab.as_ref())?.verb(verb, voice),
+            HostCall::Verb { lab, verb } => {
+                let lab = self.lab(lab.as_ref())?;
+                contain(|| lab.verb(verb, voice))?
+            }
             HostCall::Grade { lab } => {
-                voice.grade(&self.lab(Some(&lab))?.grade(&|what| voice.step(what))?.1);
+                let lab = self.lab(Some(&lab))?;
+                let graded = contain(|| lab.grade(&|what| voice.step(what)))??;
+                graded.kept?;
+                voice.grade(&graded.grade);
                 Ok(exit::DONE)
             }
             HostCall::Lab { lab } => {

@@ -2,6 +2,7 @@
 
 use std::fs::{self, DirBuilder, File, Permissions};
 use std::io;
+use std::os::fd::AsFd;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use super::build::build;
 use super::client::socket_path;
 use super::protocol::{HostCall, HostRequest};
 use super::voice::{Side, Voice, first_line};
+use crate::contain;
 use crate::paths::{Paths, Programs};
 use crate::problem::Problem;
 
@@ -49,6 +51,7 @@ pub fn serve(paths: Paths, programs: Programs, owner: (u32, u32)) -> Result<(), 
         }
         _ => {}
     }
+    contain::abort_on_others();
     let supervisor = Arc::new(Supervisor::new(paths.clone(), programs, owner)?);
     let keeper = Arc::clone(&supervisor);
     thread::spawn(move || keeper.keep_spare());
@@ -110,12 +113,13 @@ fn take_lock(lock: &File, answers: impl Fn() -> bool) -> bool {
     true
 }
 
-fn readable(listener: &UnixListener, wait: Duration) -> bool {
+/// Whether there is something to take from a socket within that time.
+pub(super) fn readable(socket: &impl AsFd, wait: Duration) -> bool {
     let wait = Timespec {
         tv_sec: wait.as_secs() as i64,
         tv_nsec: i64::from(wait.subsec_nanos()),
     };
-    let mut fds = [PollFd::new(listener, PollFlags::IN)];
+    let mut fds = [PollFd::new(socket, PollFlags::IN)];
     matches!(poll(&mut fds, Some(&wait)), Ok(1))
 }
 

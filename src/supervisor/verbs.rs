@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::live::LiveLab;
 use super::voice::Voice;
 use super::{content, lock};
-use crate::attempt::{Answered, Attempt, Ending, NewAnswer};
+use crate::attempt::{Answered, Attempt, AttemptId, Ending, NewAnswer};
 use crate::detector::Mark;
 use crate::grader::{self, Grade, Live, Source, Subject};
 use crate::problem::{Problem, exit};
@@ -24,6 +24,15 @@ const NODE_ENDED: &str =
 
 /// How often `check --watch` looks whether anything has happened.
 const LOOK: Duration = Duration::from_millis(500);
+
+/// A grade that was just made.
+pub(super) struct Graded {
+    /// The attempt as it was before.
+    pub(super) attempt: Attempt,
+    pub(super) grade: Grade,
+    /// Whether it was stored: what was seen is true even if that fails.
+    pub(super) kept: Result<(), Problem>,
+}
 
 impl LiveLab {
     /// Does what the learner asks.
@@ -180,16 +189,33 @@ impl LiveLab {
 
     /// Grades, keeps the grade, and shows it.
     fn check(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
-        let report = self.report(self.grade(&|what| voice.step(what))?);
-        self.show(&report, voice);
+        let graded = self.grade(&|what| voice.step(what))?;
+        let report = self.show(graded, voice);
         Ok(report.exit_code())
     }
 
-    fn show(&self, report: &Report, voice: &Voice<'_>) {
-        voice.result(report, |style| report::grade(report, style));
+    /// Shows a grade; with a warning, if it could not be kept.
+    fn show(&self, graded: Graded, voice: &Voice<'_>) -> Report {
+        let foreign = matches!(self.record.provider, Choice::Kubeconfig(_));
+        let report = Report::new(
+            &self.stage.scenario,
+            &graded.attempt,
+            graded.grade,
+            Timestamp::now(),
+        )
+        .on_the_word_of(foreign.then(|| self.record.provider.to_string()));
+        voice.result(&report, |style| report::grade(&report, style));
+        if let Err(problem) = graded.kept {
+            voice.err(
+                Problem::machine(format!("this grade is not kept: {}", problem.message))
+                    .hint("cksl check   keeps the next one, once that is put right")
+                    .to_string(),
+            );
+        }
         if !self.node_lives() {
             voice.step(NODE_ENDED);
         }
+        report
     }
 
     /// Grades whenever the learner has done something, and shows the grade when it has changed, until
@@ -198,23 +224,23 @@ impl LiveLab {
         let mut shown = None;
         loop {
             // What happens while it is graded is looked at in the next round.
-            let graded = self.watch.state().learner;
-            let (attempt, grade) = self.grade(&|what| voice.step(what))?;
+            let looked = self.watch.state().learner;
+            let graded = self.grade(&|what| voice.step(what))?;
             // The events that alerts rest on are others each time.
-            let verdicts: Vec<_> = grade
+            let verdicts: Vec<_> = graded
+                .grade
                 .checks
                 .iter()
                 .map(|check| (check.earned, check.verdict.clone(), check.say.clone()))
                 .collect();
             if shown.as_ref() != Some(&verdicts) {
                 shown = Some(verdicts);
-                let report = self.report((attempt, grade));
-                self.show(&report, voice);
+                let report = self.show(graded, voice);
                 if report.exit_code() == exit::DONE {
                     return Ok(exit::DONE);
                 }
             }
-            while self.watch.state().learner == graded {
+            while self.watch.state().learner == looked {
                 if voice.gone() {
                     return Ok(exit::NOT_PASSED);
                 }
@@ -228,9 +254,8 @@ impl LiveLab {
         self.node.stat("/").is_ok()
     }
 
-    /// Grades, and keeps the grade; with the attempt as it was before.
-    /// `tell` is told what it waits for.
-    pub(super) fn grade(&self, tell: &dyn Fn(&str)) -> Result<(Attempt, Grade), Problem> {
+    /// Grades, and keeps the grade. `tell` is told what it waits for.
+    pub(super) fn grade(&self, tell: &dyn Fn(&str)) -> Result<Graded, Problem> {
         let _one = lock(&self.grading);
         let attempt = self.attempt()?;
         let baseline = self
@@ -250,22 +275,26 @@ impl LiveLab {
             tell,
         };
         let graded = grader::grade(&subject);
-        let now = Timestamp::now();
-        let mut progress = lock(&self.progress);
         // An attempt that has been handed in is graded again for the learner, and not kept.
-        if attempt.ended.is_none() {
-            for (check, evidence) in &graded.newly_seen {
-                progress.mark_once(attempt.id, check, evidence, now)?;
-            }
-            progress.record_grade(attempt.id, &graded.grade, now)?;
-        }
-        Ok((attempt, graded.grade))
+        let kept = match attempt.ended {
+            None => self.keep(attempt.id, &graded),
+            Some(_) => Ok(()),
+        };
+        Ok(Graded {
+            attempt,
+            grade: graded.grade,
+            kept,
+        })
     }
 
-    fn report(&self, (attempt, grade): (Attempt, Grade)) -> Report {
-        let foreign = matches!(self.record.provider, Choice::Kubeconfig(_));
-        Report::new(&self.stage.scenario, &attempt, grade, Timestamp::now())
-            .on_the_word_of(foreign.then(|| self.record.provider.to_string()))
+    fn keep(&self, attempt: AttemptId, graded: &grader::Graded) -> Result<(), Problem> {
+        let now = Timestamp::now();
+        let mut progress = lock(&self.progress);
+        for (check, evidence) in &graded.newly_seen {
+            progress.mark_once(attempt, check, evidence, now)?;
+        }
+        progress.record_grade(attempt, &graded.grade, now)?;
+        Ok(())
     }
 
     fn explain(&self, check: Option<&str>, voice: &Voice<'_>) -> Result<u8, Problem> {

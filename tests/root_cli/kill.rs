@@ -88,14 +88,20 @@ pub(super) fn signal(pid: i32, signal: Signal) {
     nix::sys::signal::kill(Pid::from_raw(pid), signal).expect("the process takes the signal");
 }
 
-/// Kills the user's supervisor, if one runs; it is the process that holds the lock of its folder.
+/// Kills the user's supervisor, if one runs.
 pub(super) fn kill_supervisor(user: &User) {
+    signal_supervisor(user, Signal::SIGKILL);
+}
+
+/// Sends a signal to the user's supervisor, if one runs; it is the process that holds the lock of its
+/// folder.
+pub(super) fn signal_supervisor(user: &User, what: Signal) {
     let run = user.file("run").display().to_string();
     for process in fs::read_dir("/proc").expect("reads /proc").flatten() {
         let words = fs::read_to_string(process.path().join("cmdline")).unwrap_or_default();
         if words.contains("\0__supervisor\0") && words.contains(&run) {
             let pid = process.file_name().to_string_lossy().parse();
-            signal(pid.expect("a process is a number"), Signal::SIGKILL);
+            signal(pid.expect("a process is a number"), what);
         }
     }
 }

@@ -8,6 +8,7 @@ mod namespace;
 mod spare;
 mod terminal;
 mod tools;
+mod trouble;
 mod why;
 
 use std::path::Path;

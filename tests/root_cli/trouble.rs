@@ -1,0 +1,69 @@
+//! A learner or a machine that makes trouble: a check says what it saw, and commands go on.
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::Signal;
+use predicates::str::contains;
+
+use super::User;
+use super::kill::signal_supervisor;
+
+/// What a check with a file in it must not take, whatever lies there: the limit of one look, with what
+/// else a check does on a busy machine.
+const LIMIT: Duration = Duration::from_secs(90);
+
+#[test]
+fn root_a_file_that_is_a_link_to_the_kernels_own_gives_nothing_of_the_host_and_holds_no_check() {
+    let Some(user) = User::new() else { return };
+    user.done(&["start", "sysdig-nano", "--seed", "42", "--detach"]);
+    for target in ["timer_list", "slabinfo", "iomem", "kmsg"] {
+        let link = format!("ln -sfn /proc/{target} /root/search.conf");
+        user.done(&["shell", "--", "sh", "-c", &link]);
+        let begun = Instant::now();
+        let report = user.json(&["check"]);
+        assert!(begun.elapsed() < LIMIT, "{target}: {:?}", begun.elapsed());
+        let checks = report["checks"].as_array().expect("is a list");
+        let rotated = checks.iter().find(|check| check["id"] == "rotated");
+        let rotated = rotated.expect("is a check").to_string();
+        for of_the_host in ["Timer List", "slabdata", "System RAM"] {
+            assert!(!rotated.contains(of_the_host), "{target}: {rotated}");
+        }
+    }
+    // What its own root may read is not shown either, as long as it can't count.
+    let secret = "echo 'token = of-the-learner' > /root/own; ln -sfn /root/own /root/search.conf";
+    user.done(&["shell", "--", "sh", "-c", secret]);
+    let report = user.json(&["check"]).to_string();
+    assert!(!report.contains("of-the-learner"), "{report}");
+}
+
+#[test]
+fn root_a_grade_that_cannot_be_kept_is_shown_with_a_warning() {
+    let Some(user) = User::new() else { return };
+    user.done(&["start", "falco-override", "--detach"]);
+    // Another file of that name: the database notices, and writes nothing more.
+    let progress = user.file("progress.db");
+    fs::rename(&progress, user.file("moved.db")).expect("is there");
+    fs::copy(user.file("moved.db"), &progress).expect("copies");
+    user.assert(&["check"])
+        .code(1)
+        .stdout(contains("found-it-yourself"))
+        .stderr(contains("this grade is not kept"));
+    fs::rename(user.file("moved.db"), &progress).expect("moves it back");
+    user.assert(&["check"]).code(1).stderr("");
+}
+
+#[test]
+fn root_a_command_says_that_the_supervisor_does_not_answer() {
+    let Some(user) = User::new() else { return };
+    user.done(&["start", "falco-override", "--detach"]);
+    signal_supervisor(&user, Signal::SIGSTOP);
+    user.cksl(&["status"])
+        .timeout(Duration::from_secs(15))
+        .assert()
+        .interrupted()
+        .stderr(contains("the supervisor has not answered for 5 s"))
+        .stderr(contains("kill -CONT "));
+    signal_supervisor(&user, Signal::SIGCONT);
+    user.assert(&["status"]).code(0).stderr("");
+}
