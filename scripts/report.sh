@@ -29,8 +29,9 @@ result() {
     local tests lines
     [ "$2" = 0 ] || { echo FAILED; return; }
     tests=$(sum '^test result: .* \([0-9]*\) passed.*' "$1")
-    # `cksl dev prove` says at its end how many of how many it has proven.
-    lines=$(grep -ho '^proofs: .*' "$1" | sed 's/^proofs: //' | paste -sd';' | sed 's/;/; /g')
+    # `cksl dev prove` says which share it has chosen, by which rule, and what is oldest.
+    lines=$(sed -n 's/^run [0-9]* on [^:]*: \(.* proofs chosen ([^)]*)\).*/\1/p' "$1")
+    [ -z "$lines" ] || sed -n '/^run [0-9]* on /,$p' "$1" >>"$logs/proofs"
     if [ -n "$lines" ]; then
         echo "$lines"
     elif [ "$tests" -gt 0 ]; then
@@ -85,9 +86,6 @@ explain() {
                 left-- > 0 { print "         " $0 }' "$2"
             printf 'Again    scripts/test.sh %s -- %s\n' "${stage:-unit}" "$test"
         done
-    elif grep -q '^FAILED  ' "$2"; then
-        # A proof has said it itself.
-        awk '/^FAILED  / { text = "" } { text = text $0 "\n" } END { printf "%s", text }' "$2"
     else
         printf 'FAILED  %s\nIt said\n' "$1"
         tail -n 12 "$2" | sed 's/^/         /'
@@ -140,6 +138,7 @@ finish() {
             printf '%8d  %-44s %s\n' "$seconds" "$name" "$text"
         done <"$table"
         printf '%8d  in all\n' "$SECONDS"
+        cat "$logs/proofs" 2>/dev/null
         while IFS=$'\t' read -r name text; do
             printf 'left out: %s: %s\n' "$name" "$text"
         done <"$left"

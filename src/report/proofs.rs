@@ -76,8 +76,9 @@ fn paragraph(run: &Run) -> String {
         }
     };
     format!(
-        "{which} is not proven with seed {}: {saw}. To repeat just this:",
-        run.seed
+        "{which} is not proven with seed {}: {}. To repeat just this:",
+        run.seed,
+        clean(&saw)
     )
 }
 
