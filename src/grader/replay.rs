@@ -117,10 +117,8 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
                         history.alert(event, &rule, inside.as_deref());
                     }
                 }
-                Mark::Shown { watcher, events } => {
-                    if counts(watcher, marked.ts) {
-                        history.shown(&events);
-                    }
+                Mark::Shown { watcher, events } if counts(watcher, marked.ts) => {
+                    history.shown(&events);
                 }
                 Mark::Unheard { .. } => history.unheard(format!(
                     "a falco or sysdig told of more than is kept until {}: start it again and do it \

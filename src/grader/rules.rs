@@ -264,7 +264,7 @@ mod tests {
         assert_eq!(style(&tidy).repeated, BTreeSet::new());
         let twice = [
             shells(),
-            of(&[by_list.clone()]),
+            of(std::slice::from_ref(&by_list)),
             of(&[comparison("proc.name", &["bash"], &[])]),
         ];
         let in_words = "`bash` for proc.name";

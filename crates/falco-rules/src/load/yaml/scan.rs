@@ -381,14 +381,16 @@ impl Scanner<'_> {
 
     /// A key of a flow mapping may stand without a value.
     fn end_flow_entry(&mut self) {
-        match self.flows.last() {
-            Some(Flow::Mapping) => {
-                if self.take_key() {
-                    self.push(TokenKind::Value, self.cursor.at(), Status::Valid);
-                }
+        let has_key = match self.flows.last() {
+            Some(Flow::Mapping) => self.take_key(),
+            Some(Flow::Sequence) => {
+                self.drop_key();
+                false
             }
-            Some(Flow::Sequence) => self.drop_key(),
-            None => {}
+            None => false,
+        };
+        if has_key {
+            self.push(TokenKind::Value, self.cursor.at(), Status::Valid);
         }
     }
 
