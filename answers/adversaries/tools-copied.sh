@@ -2,6 +2,8 @@
 # tiers: node, cluster
 # applies: program
 # otherwise: no condition names a program of the learner's
+# except: falco-install: apt runs dpkg by its path, and stops where that is another program
+# except: sysdig-nano: the reference waits for the copy that nano leaves, and another program leaves none
 # then: reference
 # took-effect: test -s /tmp/done
 cat > /tmp/tool.pl <<'END'

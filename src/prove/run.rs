@@ -12,7 +12,7 @@ use super::judge::{Deviation, judge};
 use super::ledger::Proof;
 use super::typist::Typist;
 use super::{Bench, BenchError, Seat};
-use crate::scenario::adversary::Deed;
+use crate::scenario::adversary::{Deed, Knowledge};
 use crate::scenario::answer::{self, Earns, Kind, ScriptLine, UNTOUCHED};
 use crate::scenario::{Content, Diagnostic, Drawn, Tier};
 
@@ -155,11 +155,12 @@ pub fn tasks(content: &Content, drawn: &Drawn) -> Result<Vec<Task>, Vec<Diagnost
             deed: None,
         });
     }
+    let knowledge = Knowledge::of(content, drawn)?;
     for adversary in content.adversaries()? {
         if adversary.not_applicable(&drawn.scenario).is_some() {
             continue;
         }
-        let cheat = adversary.cheat(content, drawn)?;
+        let cheat = adversary.cheat(content, drawn, &knowledge)?;
         tasks.push(Task {
             scenario: scenario.to_owned(),
             tier,

@@ -2,7 +2,7 @@
 //!
 //! An adversary is `answers/adversaries/NAME.sh`: bash, typed like an answer ([`super::answer`]) into the
 //! shell of a learner, who is root in the node. It knows whatever a cheat can know: the scenario's files,
-//! the values that were drawn, the reference ([`knowledge`]). It may earn what an untouched lab earns, and
+//! the values that were drawn, the reference ([`Knowledge`]). It may earn what an untouched lab earns, and
 //! nothing more. The first line says what it does, and lines of this form follow it:
 //!
 //! ```text
@@ -37,7 +37,7 @@ pub(super) const FOLDER: &str = "answers/adversaries/";
 pub(super) const SHARED: &str = "with/";
 
 /// Seeds beside the attempt's own from which wrong answers are drawn.
-const OTHERS: u64 = 6;
+const OTHERS: u64 = 3;
 
 /// What an adversary can apply to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -255,15 +255,19 @@ impl Adversary {
         (!applies).then(|| self.otherwise.clone())
     }
 
-    /// What it does in an attempt.
+    /// What it does in an attempt of which that is known.
     ///
     /// # Errors
     /// It can't be rendered or read.
-    pub fn cheat(&self, content: &Content, drawn: &Drawn) -> Result<Cheat, Vec<Diagnostic>> {
+    pub fn cheat(
+        &self,
+        content: &Content,
+        drawn: &Drawn,
+        knowledge: &Knowledge,
+    ) -> Result<Cheat, Vec<Diagnostic>> {
         let file = format!("{FOLDER}{}.sh", self.name);
         let id = &drawn.scenario.id;
-        let values = knowledge(content, drawn)?;
-        let rendered = template::render(&self.text, &values).map_err(|error| {
+        let rendered = template::render(&self.text, &knowledge.0).map_err(|error| {
             vec![super::load::of_text(
                 &file,
                 &self.text,
@@ -423,10 +427,20 @@ fn without_programs(scenario: &Scenario) -> BTreeSet<String> {
 /// learner's tools. `files`: paths that checks read. `right_answers`, `wrong_answers`: lines CHECK VALUE;
 /// the wrong ones are right with other seeds. `fitted_rules`: rules that match just what the grader is
 /// known to do, and say what is asked. `wanted_alerts`: lines RULE, PRIORITY, COMMAND with tabs between.
-fn knowledge(
-    content: &Content,
-    drawn: &Drawn,
-) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
+#[derive(Clone, Debug)]
+pub struct Knowledge(BTreeMap<String, String>);
+
+impl Knowledge {
+    /// What is to be known of an attempt.
+    ///
+    /// # Errors
+    /// The scenario can't be played with other seeds, or what adversaries share can't be read.
+    pub fn of(content: &Content, drawn: &Drawn) -> Result<Knowledge, Vec<Diagnostic>> {
+        values(content, drawn).map(Knowledge)
+    }
+}
+
+fn values(content: &Content, drawn: &Drawn) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
     let id = &drawn.scenario.id;
     let mut values = drawn.values.all();
     let parameters: Vec<String> = values
@@ -445,7 +459,8 @@ fn knowledge(
     let right = answers(&drawn.scenario);
     let mut wrong = BTreeSet::new();
     let template = content.scenario(id)?;
-    for seed in 1..=OTHERS {
+    let others = if right.is_empty() { 0 } else { OTHERS };
+    for seed in 1..=others {
         let other = content.play(
             id,
             Values::draw(&template.params, u64::MAX.wrapping_sub(seed)),
@@ -645,9 +660,10 @@ mod tests {
         assert!(adversaries.len() >= 8);
         for id in content.scenarios() {
             let drawn = content.draw(id, 3).unwrap();
+            let knowledge = Knowledge::of(&content, &drawn).unwrap();
             for adversary in &adversaries {
                 if adversary.not_applicable(&drawn.scenario).is_none() {
-                    let cheat = adversary.cheat(&content, &drawn).unwrap();
+                    let cheat = adversary.cheat(&content, &drawn, &knowledge).unwrap();
                     assert!(!cheat.script.is_empty() && !cheat.deed.took_effect.is_empty());
                 }
             }
@@ -658,12 +674,12 @@ mod tests {
     fn a_cheat_knows_the_right_answers_and_wrong_ones() {
         let content = Content::embedded();
         let drawn = content.draw("strace-summary", 1).unwrap();
-        let known = knowledge(&content, &drawn).unwrap();
+        let known = values(&content, &drawn).unwrap();
         let often = &drawn.values.all()["often"];
         assert!(known["right_answers"].contains(&format!("often {often}")));
         assert!(!known["wrong_answers"].contains(&format!("often {often}\n")));
         assert!(known["wrong_answers"].contains("often "));
-        let rules = knowledge(&content, &content.draw("falco-override", 1).unwrap()).unwrap();
+        let rules = values(&content, &content.draw("falco-override", 1).unwrap()).unwrap();
         let rules = &rules["fitted_rules"];
         assert!(
             rules.contains("proc.cmdline = \\\"bash -c true\\\""),

@@ -9,7 +9,7 @@ use falco_rules::format::Template;
 use regex::Regex;
 
 use super::Scenario;
-use super::adversary;
+use super::adversary::{self, Knowledge};
 use super::answer::{self, EarnsLine, UNTOUCHED};
 use super::check::{Check, FileState, Kind};
 use super::cluster::{AuditCheck, AuditLevel, CallsCheck, ObjectCheck};
@@ -148,9 +148,13 @@ fn adversaries(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
         let Ok(drawn) = content.draw(id, 0) else {
             continue;
         };
+        let knowledge = match Knowledge::of(content, &drawn) {
+            Ok(knowledge) => knowledge,
+            Err(more) => return diagnostics.extend(more),
+        };
         for adversary in &adversaries {
             if adversary.not_applicable(&drawn.scenario).is_none()
-                && let Err(more) = adversary.cheat(content, &drawn)
+                && let Err(more) = adversary.cheat(content, &drawn, &knowledge)
             {
                 diagnostics.extend(more);
             }

@@ -1,6 +1,7 @@
 # Run as `TOOL tool.pl ARGUMENTS`, where TOOL is this interpreter under a tool's name.
 use strict;
 use warnings;
+use Fcntl;
 $| = 1;
 (my $name = readlink '/proc/self/exe') =~ s{.*/}{};
 open(my $done, '>>', '/tmp/done') or die;
@@ -11,15 +12,19 @@ open(my $programs, '<', '/tmp/programs') or die;
 while (<$programs>) { chomp; $replaced{$_} = 1 if -e $_ }
 use constant { TRACEME => 0, ATTACH => 16, SYSCALL => 24, WALL => 0x40000000 };
 
-sub ptrace { my ($request, $pid, $signal) = @_; return syscall(101, $request, $pid, 0, $signal // 0) }
+# What is a text is a pointer to syscall.
+sub ptrace { my ($request, $pid, $signal) = @_; return syscall(101, $request, $pid + 0, 0, $signal // 0) }
 
 # Lets what has stopped go on, call by call, until all have ended or it was enough.
 sub follow {
     my ($enough) = @_;
-    while ((my $pid = waitpid(-1, WALL)) > 0) {
-        next if ($? & 0x7f) != 0x7f;
+    # Perl's own waitpid tells nothing of what has stopped.
+    my $word = pack 'i', 0;
+    while ((my $pid = syscall(61, -1, $word, WALL, 0)) > 0) {
+        my $status = unpack 'i', $word;
+        next if ($status & 0x7f) != 0x7f;
         last if $$enough;
-        my $signal = $? >> 8;
+        my $signal = $status >> 8;
         ptrace(SYSCALL, $pid, $signal == 5 || $signal == 19 ? 0 : $signal);
     }
 }
@@ -71,5 +76,5 @@ sub edit {
 
 trace() if $name eq 'strace';
 edit() if $name eq 'nano';
-if ($name eq 'touch') { for (grep { !/^-/ } @ARGV) { if (open(my $to, '>>', $_)) { close $to } } exit 0 }
+if ($name eq 'touch') { for (grep { !/^-/ } @ARGV) { if (sysopen(my $to, $_, O_WRONLY | O_CREAT | O_NOCTTY | O_NONBLOCK)) { close $to } } exit 0 }
 exec { "/tmp/real/$name" } $name, @ARGV;
