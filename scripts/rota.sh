@@ -49,10 +49,11 @@ turn() {
     fi
 }
 
-# rota PROVIDER: options of `cksl dev prove` for this run's share of proofs there.
+# rota PROVIDER [TURN]: options of `cksl dev prove` for this run's share of proofs there. A stage that takes turns
+# counts these and not runs, or all of its proofs would be late each time.
 rota() {
     local file
-    printf '%s\n' --rota "$cache/$1.json" --run "$number"
+    printf '%s\n' --rota "$cache/$1.json" --run "${2:-$number}"
     for file in "${changed[@]}"; do printf '%s\n' --changed "$file"; done
     ! changes "$CORE" || echo --double
 }

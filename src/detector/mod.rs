@@ -4,8 +4,8 @@
 //! probe ─► Sample ─► engine ─► Event + Truth ─► recording ─► Recorded ─► replay, timeline
 //!                       └────► queues ────────► falco and sysdig of the node ─► alerts
 //! ```
-//! What the node's processes say comes in by a [`Caller`]; [`own`] decides whose word it is, and what all
-//! of it takes in memory is of one [`budget`].
+//! What the node's processes say comes in by a [`Caller`]; `own` decides whose word it is, and what all
+//! of it takes in memory is of one `budget`.
 //!
 //! [`Detector`] owns the probe for all labs of a machine; a [`LabHandle`] is one lab. Events are
 //! Falco's, in the node's view; what only the host knows stands beside them as [`Truth`].

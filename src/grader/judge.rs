@@ -1,8 +1,8 @@
 //! What a falco's rules make of events, judged again in a process that can do nothing else.
 //!
 //! The rules are the learner's: they are parsed, compiled and evaluated by a worker without rights,
-//! files or network, and with little time and memory. It gets one [`Question`] and the same records
-//! that the falco got, and gives one [`Answer`].
+//! files or network, and with little time and memory. It gets one `Question` and the same records
+//! that the falco got, and gives one `Answer`.
 
 mod confine;
 mod worker;

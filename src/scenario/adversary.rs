@@ -524,9 +524,12 @@ fn alerts(scenario: &Scenario) -> Vec<(&Stimulus, &AlertCheck)> {
         .collect()
 }
 
+/// What a rule is made of: comparisons that match, its priority and its output.
+type Fitted = (Vec<String>, Option<String>, Option<String>);
+
 /// Rules that match the grader's own commands and nothing else.
 fn fitted_rules(alerts: &[(&Stimulus, &AlertCheck)]) -> String {
-    let mut rules: BTreeMap<&str, (Vec<String>, Option<String>, Option<String>)> = BTreeMap::new();
+    let mut rules: BTreeMap<&str, Fitted> = BTreeMap::new();
     for (stimulus, alert) in alerts {
         let (matches, priority, output) = rules.entry(&alert.rule).or_default();
         let place = match &stimulus.container {

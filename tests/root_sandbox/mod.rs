@@ -98,10 +98,8 @@ fn root_each_node_has_inotify_instances_of_its_own() {
         let take = format!(
             "perl -e '$n++ while $n < {wanted} && syscall(253) >= 0; print \"$n\\n\"; close STDOUT; sleep' | head -n1"
         );
-        let taken = format!(
-            "setsid sh -c \"$0\" >/root/taken 2>&1 & until [ -s /root/taken ]; do sleep 0.1; done; cat /root/taken"
-        );
-        let argv = ["sh", "-c", &taken, &take].map(str::to_owned).into();
+        let taken = "setsid sh -c \"$0\" >/root/taken 2>&1 & until [ -s /root/taken ]; do sleep 0.1; done; cat /root/taken";
+        let argv = ["sh", "-c", taken, &take].map(str::to_owned).into();
         let command = NodeCommand {
             argv,
             ..NodeCommand::default()

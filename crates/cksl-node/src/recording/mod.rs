@@ -1,7 +1,7 @@
 //! Recordings: the records of an event stream in a file.
 //!
 //! A file is eight bytes of magic, a little-endian `u32` version, then [frames](crate::frame) of one
-//! [`Entry`] each. The host's recordings of labs and those that `sysdig -w` writes in a node are of
+//! `Entry` each. The host's recordings of labs and those that `sysdig -w` writes in a node are of
 //! this one format. What the host alone knows stands after what every reader knows, so that
 //! [`Recording`] can pass it over.
 
