@@ -6,7 +6,7 @@
 logs=$(mktemp -d)
 # A line for each part: seconds, name, result. One for each thing left out: what, and the rule.
 table=$logs/table left=$logs/left skips=$logs/skips
-: >"$table" >"$left" >"$skips"
+touch "$table" "$left" "$skips"
 passed=0 failed=0
 # The stage that runs, for the command that repeats what fails in it.
 stage=

@@ -21,7 +21,7 @@
 require_root "$@"
 
 STAGES=(lint unit node proofs cluster fuzz qemu docker kind kubeconfig)
-all= only= stages=
+all='' only='' stages=''
 while [ $# -gt 0 ]; do
     case $1 in
         --all) all=1 ;;
