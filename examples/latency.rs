@@ -96,6 +96,7 @@ fn waits(detector: &Detector, per_second: u32) -> Outcome<(Vec<Duration>, u64)> 
             containers: Vec::new(),
             commands: Vec::new(),
             watch: Vec::new(),
+            own: Vec::new(),
             program: own,
         },
         ids,

@@ -4,7 +4,8 @@
 //! * what the supervisor tagged before its exec is what the tag says (the grader's stimuli);
 //! * a child of the node's init is decided when it executes its first program: it is the lab's if
 //!   it starts in the cgroup of a unit that the lab declares, with a program and arguments with which
-//!   that unit was started at boot, or if it is one of systemd's own programs as the node was made
+//!   that unit was started at boot, and as long as the script that it reads then is the one that it
+//!   read at boot, unchanged; or if it is one of systemd's own programs as the node was made
 //!   with; else the learner's, who can make and change units at will;
 //! * a child of a *broker*, a service that runs what others hand it (cron, at, sshd, container
 //!   shims), is the learner's as soon as it executes something.
@@ -23,6 +24,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use cksl_probe::FileRef;
 use serde::{Deserialize, Serialize};
 
 use super::Actor;
@@ -67,10 +69,19 @@ const PLUGINS: &[u8] = b"/opt/cni/bin/";
 /// What runc executes of itself in the process that becomes the container's, not yet what was asked
 /// for: a mount that nobody else sees, whose root it is, or where it can't mount, a copy in memory. No
 /// file that somebody could execute by its name has the latter two.
-const RUNTIME_STEPS: [&[u8]; 3] = [b"/runc", b"/", b"memfd:runc_cloned:/proc/self/exe"];
+const RUNTIME_STEPS: [&[u8]; 3] = [b"/runc", b"/", RUNTIME_IN_MEMORY];
+
+/// The copy in memory: no file of the node's, but only a runc of the lab's brings it to be executed.
+const RUNTIME_IN_MEMORY: &[u8] = b"memfd:runc_cloned:/proc/self/exe";
 
 /// systemd's step between fork and the unit's program: not yet what was asked for.
 const EXECUTOR: &[u8] = b"systemd-executor";
+
+/// Programs that read what they do from a file.
+const INTERPRETERS: [&[u8]; 5] = [b"sh", b"dash", b"bash", b"perl", b"python3"];
+
+/// Where among its arguments an interpreter is told its script: `#!` may give an option before it.
+const SCRIPT: std::ops::RangeInclusive<usize> = 1..=2;
 
 /// What a process becomes when it executes its first program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,6 +133,11 @@ pub(super) struct Actors {
     starts: BTreeSet<Start>,
     /// Commands of containers that the lab declares: arguments, each ended by NUL.
     commands: HashSet<Vec<u8>>,
+    /// The scripts that they read then.
+    scripts: BTreeSet<Script>,
+    /// Processes that a declared unit has started and that have not read their script yet: the unit,
+    /// and what may be the script.
+    unread: HashMap<i32, (Vec<u8>, Vec<Vec<u8>>)>,
     /// The node has booted: no more starts are taken for the lab's word.
     booted: bool,
     processes: HashMap<i32, Standing>,
@@ -138,6 +154,22 @@ pub(super) struct Start {
     pristine: bool,
     /// Arguments, each ended by NUL; none of the container runtime.
     argv: Vec<u8>,
+}
+
+/// What units and containers started while the node booted.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Boot {
+    starts: BTreeSet<Start>,
+    scripts: BTreeSet<Script>,
+}
+
+/// A script that a unit's process read at boot.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct Script {
+    unit: Vec<u8>,
+    path: Vec<u8>,
+    /// Device, inode and ctime.
+    file: (u32, u64, u64),
 }
 
 impl Start {
@@ -160,7 +192,7 @@ impl Start {
 pub(super) struct Program<'a> {
     /// Path of the executable.
     pub(super) path: &'a [u8],
-    /// It is as the node was made with: not in the upper layer of an overlay.
+    /// All of its code is as the node was made with.
     pub(super) pristine: bool,
     /// Path of the cgroup.
     pub(super) cgroup: &'a [u8],
@@ -211,11 +243,22 @@ impl Program<'_> {
 
     fn is_runtimes_step(&self) -> bool {
         let is_path = RUNTIME_STEPS.contains(&self.path) || self.is_runtime();
-        self.pristine && is_path && self.argument(1) == Some(b"init")
+        let is_own = self.pristine || self.path == RUNTIME_IN_MEMORY;
+        is_own && is_path && self.argument(1) == Some(b"init")
     }
 
     fn argument(&self, index: usize) -> Option<&[u8]> {
         self.argv.split(|byte| *byte == 0).nth(index)
+    }
+
+    /// The paths among its arguments that may be that of a script: of an interpreter's.
+    fn scripts(&self) -> Vec<Vec<u8>> {
+        if !INTERPRETERS.contains(&self.name()) && !self.name().starts_with(b"python3") {
+            return Vec::new();
+        }
+        let words = SCRIPT.filter_map(|index| self.argument(index));
+        let paths = words.filter(|word| word.starts_with(b"/"));
+        paths.map(<[u8]>::to_vec).collect()
     }
 
     fn has_argument(&self, argument: &[u8]) -> bool {
@@ -269,6 +312,8 @@ impl Actors {
             init,
             units: units.into_iter().map(String::into_bytes).collect(),
             starts: BTreeSet::new(),
+            scripts: BTreeSet::new(),
+            unread: HashMap::new(),
             commands: commands.into_iter().collect(),
             booted: false,
             processes: HashMap::from([(init, lab)]),
@@ -391,12 +436,18 @@ impl Actors {
         } = self.standing(host_pid, host_ppid);
         let mut standing = Standing::settled(actor);
         standing.first = first;
+        self.unread.remove(&host_pid);
         match birth {
             Birth::OfInit if program.name() == EXECUTOR && program.is_systemds_own() => {
                 standing.birth = birth;
             }
             Birth::OfInit => {
-                let labs = self.is_declared(&program) || program.is_systemds_own();
+                let declared = self.is_declared(&program);
+                if let Some(unit) = program.unit(&self.units).filter(|_| declared) {
+                    let start = (unit.to_vec(), program.scripts());
+                    self.unread.insert(host_pid, start);
+                }
+                let labs = declared || program.is_systemds_own();
                 standing.actor = if labs { Actor::Lab } else { Actor::Learner };
             }
             _ if actor != Actor::Lab => {}
@@ -437,6 +488,31 @@ impl Actors {
         true
     }
 
+    /// A process opened a file by this path. If that is the script of a process of a declared unit, it
+    /// must be the one that the unit read at boot: who changes it, or has another file in its place,
+    /// acts himself.
+    pub(super) fn opened(&mut self, host_pid: i32, path: &[u8], file: &FileRef) {
+        let Some((unit, scripts)) = self.unread.get(&host_pid) else {
+            return;
+        };
+        let is_regular = file.mode & 0o170_000 == 0o100_000;
+        if !is_regular || !scripts.iter().any(|known| known == path) {
+            return;
+        }
+        let script = Script {
+            unit: unit.clone(),
+            path: path.to_vec(),
+            file: (file.dev, file.ino, file.ctime),
+        };
+        self.unread.remove(&host_pid);
+        if !self.booted {
+            self.scripts.insert(script);
+        } else if !self.scripts.contains(&script) {
+            self.processes
+                .insert(host_pid, Standing::settled(Actor::Learner));
+        }
+    }
+
     /// Whether a container is started with a command that is the lab's.
     fn is_declared_command(&mut self, program: &Program<'_>) -> bool {
         if self.commands.contains(program.argv) {
@@ -453,21 +529,26 @@ impl Actors {
     }
 
     /// The node has booted, and is the learner's from now on. Returns how its units were started.
-    pub(super) fn booted(&mut self) -> &BTreeSet<Start> {
+    pub(super) fn booted(&mut self) -> Boot {
         self.booted = true;
-        &self.starts
+        Boot {
+            starts: self.starts.clone(),
+            scripts: self.scripts.clone(),
+        }
     }
 
     /// The node had booted before, and its units had been started like this.
-    pub(super) fn had_booted(&mut self, starts: BTreeSet<Start>) {
+    pub(super) fn had_booted(&mut self, boot: Boot) {
         self.booted = true;
-        self.starts = starts;
+        self.starts = boot.starts;
+        self.scripts = boot.scripts;
     }
 
     /// A process ended: its pid may be given to another.
     pub(super) fn ended(&mut self, host_pid: i32) {
         if host_pid != self.init {
             self.processes.remove(&host_pid);
+            self.unread.remove(&host_pid);
             self.tags.remove(&host_pid);
         }
     }
@@ -609,7 +690,7 @@ mod tests {
         assert_eq!(starts(&mut actors, declared), Actor::Lab);
         // The same after another supervisor has taken the lab up.
         let mut taken_up = node();
-        taken_up.had_booted(actors.booted().clone());
+        taken_up.had_booted(actors.booted());
         for mut actors in [actors, taken_up] {
             assert_eq!(starts(&mut actors, declared), Actor::Lab);
             for changed in [
@@ -619,6 +700,55 @@ mod tests {
                 program("/bin/sh", "sh\0-c\0cat /proc/1/environ\0", true),
             ] {
                 assert_eq!(starts(&mut actors, changed), Actor::Learner, "{changed:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_changed_script_of_a_unit_is_the_learners() {
+        let mut actors = Actors::new(INIT, ["agent.service".to_owned()], []);
+        let path = b"/usr/local/sbin/agent";
+        let script = FileRef {
+            dev: 40,
+            ino: 7,
+            ctime: 500,
+            mode: 0o100_755,
+            ..FileRef::default()
+        };
+        let mut pid = 500;
+        let mut runs = |actors: &mut Actors, script: &FileRef| {
+            pid += 1;
+            actors.forked(INIT, 0, pid);
+            let program = Program {
+                path: b"/usr/bin/perl",
+                pristine: true,
+                cgroup: b"/lab/system.slice/agent.service",
+                argv: b"/usr/bin/perl\0-w\0/usr/local/sbin/agent\0",
+            };
+            assert_eq!(actors.executed(pid, INIT, program), Actor::Lab);
+            let library = FileRef {
+                ino: 1,
+                ..script.clone()
+            };
+            actors.opened(pid, b"/usr/share/perl/strict.pm", &library);
+            actors.opened(pid, path, script);
+            actors.known(pid).unwrap()
+        };
+        assert_eq!(runs(&mut actors, &script), Actor::Lab);
+        let mut taken_up = Actors::new(INIT, ["agent.service".to_owned()], []);
+        taken_up.had_booted(actors.booted());
+        for mut actors in [actors, taken_up] {
+            assert_eq!(runs(&mut actors, &script), Actor::Lab);
+            let edited = FileRef {
+                ctime: 501,
+                ..script.clone()
+            };
+            let mounted_over = FileRef {
+                dev: 41,
+                ..script.clone()
+            };
+            for other in [edited, mounted_over] {
+                assert_eq!(runs(&mut actors, &other), Actor::Learner, "{other:?}");
             }
         }
     }
@@ -741,7 +871,7 @@ mod tests {
         let mut actors = cluster();
         let server = "/usr/local/bin/server --port=1";
         assert_eq!(brings(&mut actors, "create", server), Actor::Lab);
-        let starts = actors.booted().clone();
+        let starts = actors.booted();
         let mut taken_up = cluster();
         taken_up.had_booted(starts);
         for mut actors in [actors, taken_up] {
@@ -777,7 +907,7 @@ mod tests {
             actors.forked(345, SHIM, 346);
             let copy = Program {
                 path: step.as_bytes(),
-                pristine: true,
+                pristine: step.as_bytes() != RUNTIME_IN_MEMORY,
                 cgroup: b"/lab/system.slice/containerd.service",
                 argv: b"runc\0init\0",
             };
@@ -796,7 +926,7 @@ mod tests {
             let cgroup = format!("/lab/docker/{ours}");
             assert_eq!(runs(&mut actors, step, &cgroup), Actor::Lab);
             let mut taken_up = cluster();
-            taken_up.had_booted(actors.booted().clone());
+            taken_up.had_booted(actors.booted());
             for mut actors in [actors, taken_up] {
                 assert_eq!(runs(&mut actors, step, &cgroup), Actor::Lab, "again");
                 for another in [

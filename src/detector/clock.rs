@@ -1,5 +1,7 @@
 //! Times since boot and times since the epoch.
 
+use std::time::Duration;
+
 use rustix::time::{ClockId, Timespec, clock_gettime};
 
 fn ns(time: Timespec) -> u64 {
@@ -13,6 +15,20 @@ fn ns(time: Timespec) -> u64 {
 /// Now, in ns since the epoch.
 pub(super) fn now() -> u64 {
     ns(clock_gettime(ClockId::Realtime))
+}
+
+/// Now as file systems have it, in ns since the epoch: what is changed from now on has a ctime that is
+/// not older.
+pub(super) fn of_files() -> u64 {
+    ns(clock_gettime(ClockId::RealtimeCoarse))
+}
+
+/// Waits until that moves on: at most a tick of the kernel's, some milliseconds.
+pub(super) fn wait_for_files() {
+    let then = of_files();
+    while of_files() <= then {
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 /// Now, in ns since boot.

@@ -134,6 +134,8 @@ impl View {
                 params.push(pidns_start.map_or(Param::Absent, Param::U64));
                 (code, child.tid, params)
             }
+            // Part of what the process is, and no event.
+            What::Map { .. } => return None,
             What::Exit { status, .. } => {
                 let code = EventCode::named("procexit")?;
                 (code, task.tid, exit(*status))

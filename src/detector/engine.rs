@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::io;
+use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,13 +18,16 @@ use super::actors::{Actors, Program};
 use super::convert::{Draft, View};
 use super::lives::Lives;
 use super::own::{Flaw, Own};
+use super::programs::Programs;
 use super::queue::Queue;
 use super::recording::{LossCause, Mark, Marked, Pending, Recorded, Recorder, RecordingError};
 use super::roots::Roots;
 use super::seed::{self, Found};
 use super::tracing::Tracing;
 use super::watchers::{Inside, Peer};
-use super::{Actor, EventNum, FileTruth, Target, Text, Truth, bundle, clock, flags, interfaces};
+use super::{
+    Actor, EventNum, FileTruth, OwnFile, Target, Text, Truth, bundle, clock, flags, interfaces,
+};
 use crate::provider::{ContainerFacts, NodeIds};
 
 /// What a lab's state may hold: its node may have a few thousand tasks.
@@ -92,6 +96,8 @@ pub(super) struct Subject {
     pub(super) watch: Vec<String>,
     /// Device and inode of the program that the node's falco and sysdig should run.
     pub(super) program: Option<(u64, u64)>,
+    /// Files of the node that checks ask for as its own.
+    pub(super) own: Vec<String>,
     /// Added to times since boot to give times since the epoch.
     pub(super) epoch_offset_ns: u64,
 }
@@ -116,6 +122,7 @@ pub(super) struct Engine {
     view: View,
     state: State,
     actors: Actors,
+    programs: Programs,
     tracing: Tracing,
     own: Own,
     /// Host pids by pid in the node.
@@ -167,6 +174,7 @@ impl Engine {
                 subject.units.iter().cloned(),
                 subject.commands.iter().cloned(),
             ),
+            programs: Programs::default(),
             tracing: Tracing::new(),
             own: Own::new(subject.program, clock::boot()),
             hosts: HashMap::from([(1, subject.node.init_pid)]),
@@ -231,6 +239,10 @@ impl Engine {
         self.lives.pid(host_pid, clock::boot())
     }
 
+    pub(super) fn programs(&mut self) -> &mut Programs {
+        &mut self.programs
+    }
+
     pub(super) fn actors(&mut self) -> &mut Actors {
         &mut self.actors
     }
@@ -277,6 +289,7 @@ impl Engine {
             let pid = pid.and_then(|pid| i32::try_from(pid).ok()).unwrap_or(tid);
             hosts.get(&pid).copied()
         });
+        self.programs.take(&sample);
         let pidns_start = self.pidns_start(&sample);
         let caller = self.state.thread(sample.task.tid.into());
         let Some(Draft { code, tid, params }) = self.view.event(&sample, caller, pidns_start)
@@ -293,6 +306,7 @@ impl Engine {
             params,
         };
         self.catch_up(event.num);
+        self.read_script(&sample);
         let actor = self.actor(&sample);
         self.name_hosts(&sample);
         let tracer = self.tracing.take(&sample);
@@ -310,10 +324,17 @@ impl Engine {
             What::Syscall { nr, .. } => Some(*nr),
             _ => None,
         };
+        let ended = match &sample.what {
+            What::Exit { group_dead, .. } => group_dead.then_some(sample.task.host_pid),
+            _ => None,
+        };
         let truth = Truth {
             tracer: tracer.map(|tid| self.target(tid)),
             ..self.truth(sample, actor)
         };
+        if let Some(host_pid) = ended {
+            self.programs.ended(host_pid);
+        }
         self.roots.event(&event, &truth, self.state.thread(tid));
         self.hand_out(&event, &truth, call);
     }
@@ -398,6 +419,21 @@ impl Engine {
         })
     }
 
+    /// A process that opens its script is judged by it.
+    fn read_script(&mut self, sample: &Sample) {
+        if let What::Syscall {
+            nr,
+            data,
+            file: Some(file),
+            ..
+        } = &sample.what
+            && OPENS.contains(nr)
+            && let Some((_, path)) = data.first()
+        {
+            self.actors.opened(sample.task.host_pid, path, file);
+        }
+    }
+
     fn actor(&mut self, sample: &Sample) -> Actor {
         let Task {
             host_pid,
@@ -410,7 +446,7 @@ impl Engine {
             What::Exec { image, .. } => {
                 let program = Program {
                     path: &image.exe.path,
-                    pristine: !image.exe.overlay_upper,
+                    pristine: self.programs.is_own(host_pid),
                     cgroup: &image.cgroup,
                     argv: &image.argv,
                 };
@@ -421,6 +457,7 @@ impl Engine {
             }
             What::Fork { child, .. } if pid == 0 => self.actors.entered(child.host_pid, host_pid),
             What::Fork { child, .. } => self.actors.forked(host_pid, host_ppid, child.host_pid),
+            What::Map { .. } => self.actors.of(host_pid, host_ppid),
             What::Exit { group_dead, .. } => {
                 let actor = self.actors.of(host_pid, host_ppid);
                 if *group_dead {
@@ -462,6 +499,8 @@ impl Engine {
             file: None,
             target: None,
             tracer: None,
+            program: OwnFile::No,
+            ancestors: Vec::new(),
         };
         let file = match sample.what {
             What::Syscall {
@@ -494,11 +533,14 @@ impl Engine {
                 truth.start_boot_ns = child.start_boot_ns;
                 None
             }
-            What::Exit { .. } => None,
+            What::Map { .. } | What::Exit { .. } => None,
         };
+        truth.program = self.programs.of(truth.host_pid);
+        truth.ancestors = self.programs.of_ancestors(truth.host_pid);
         if let Some(file) = file {
             self.look_for_watched(&file, task.tid);
             truth.file = Some(FileTruth {
+                own: self.programs.file(&file),
                 dev: flags::device(file.dev),
                 ino: file.ino,
                 overlay_upper: file.overlay_upper,
@@ -519,6 +561,10 @@ impl Engine {
         let host_pid = self.hosts.get(&pid);
         Target {
             pid,
+            program: match host_pid {
+                Some(host_pid) => self.programs.of(*host_pid),
+                None => OwnFile::Unknown,
+            },
             actor: host_pid.and_then(|host_pid| self.actors.known(*host_pid)),
             name: thread.and_then(|thread| known(&thread.comm)),
             exepath: thread.and_then(|thread| known(&thread.image.exepath)),
@@ -610,6 +656,7 @@ impl Engine {
         self.lost += events;
         self.stale = true;
         self.own.lost(self.checked_at, clock::boot());
+        self.programs.lost();
         // Without room for it, the recorder tells the loss with the events that it could not keep.
         let _ = self.recorder.loss(clock::now(), after, events, cause);
         for queue in &self.queues {
@@ -638,6 +685,7 @@ impl Engine {
             self.know(Record::Gone { tid });
         }
         self.actors.keep(|pid| hosts.contains(&pid));
+        self.programs.keep(|pid| hosts.contains(&pid));
         self.tracing.keep(|tid| living.contains(&tid.into()));
         self.hosts.retain(|_, host_pid| hosts.contains(host_pid));
         self.lives.keep(|pid| hosts.contains(&pid), clock::boot());
@@ -690,6 +738,12 @@ impl Engine {
         for path in self.roots.take_watches(&self.subject.watch) {
             self.watch_file(path.0, path.1);
         }
+    }
+
+    /// Opens those files of the node that checks ask for as its own.
+    pub(super) fn open_own(&self) -> Vec<(String, io::Result<OwnedFd>)> {
+        let open = |path: &String| (path.clone(), self.roots.open(path));
+        self.subject.own.iter().map(open).collect()
     }
 
     /// Looks for the files that are to be watched: what opens one in a container tells nothing of the

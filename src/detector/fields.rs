@@ -8,7 +8,8 @@ use falco_rules::field::{Field, FieldRef, FieldTable, FieldType};
 use falco_rules::state::State;
 use falco_rules::value::{Extract, Value};
 
-use super::{Target, Text, Truth};
+use super::{OwnFile, Target, Text, Truth};
+use crate::scenario::OWN_FIELDS;
 
 /// An event with the state around it and the host's truth behind it: what checks are evaluated on.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +23,7 @@ pub struct CkslView<'a> {
 type Get = for<'a> fn(&CkslView<'a>) -> Option<Value<'a>>;
 
 /// Our fields, in the order of their ids after Falco's.
-const FIELDS: [(&str, FieldType, Get); 15] = [
+const FIELDS: [(&str, FieldType, Get); 20] = [
     ("cksl.actor", FieldType::Charbuf, |view| {
         Some(text(view.truth.actor.name().as_bytes()))
     }),
@@ -68,7 +69,30 @@ const FIELDS: [(&str, FieldType, Get); 15] = [
     ("cksl.tracer.exepath", FieldType::Fspath, |view| {
         of_text(tracer(view)?.exepath.as_ref())
     }),
+    ("cksl.program", FieldType::Charbuf, |view| {
+        own(&view.truth.program)
+    }),
+    ("cksl.aprogram", FieldType::Charbuf, |view| {
+        let known: Vec<_> = view.truth.ancestors.iter().filter_map(own).collect();
+        (!known.is_empty()).then_some(Value::Each(known))
+    }),
+    ("cksl.target.program", FieldType::Charbuf, |view| {
+        own(&target(view)?.program)
+    }),
+    ("cksl.tracer.program", FieldType::Charbuf, |view| {
+        own(&tracer(view)?.program)
+    }),
+    ("cksl.fd.own", FieldType::Charbuf, |view| {
+        own(&view.truth.file.as_ref()?.own)
+    }),
 ];
+
+fn own(own: &OwnFile) -> Option<Value<'_>> {
+    match own {
+        OwnFile::Is(path) => Some(text(path.as_bytes())),
+        OwnFile::No | OwnFile::Unknown => None,
+    }
+}
 
 fn target<'a>(view: &CkslView<'a>) -> Option<&'a Target> {
     view.truth.target.as_ref()
@@ -135,6 +159,24 @@ impl<'a> CkslView<'a> {
     #[must_use]
     pub fn falco(&self) -> View<'a> {
         self.view
+    }
+
+    /// Those of [`OWN_FIELDS`] whose value, or a part of it, is not known.
+    pub fn unknown(&self) -> impl Iterator<Item = &'static str> {
+        let truth = self.truth;
+        let of = |target: &Option<Target>| target.as_ref().map(|target| target.program.clone());
+        let is_unknown = [
+            truth.program == OwnFile::Unknown,
+            truth.ancestors.contains(&OwnFile::Unknown),
+            of(&truth.target) == Some(OwnFile::Unknown),
+            of(&truth.tracer) == Some(OwnFile::Unknown),
+            truth
+                .file
+                .as_ref()
+                .is_some_and(|file| file.own == OwnFile::Unknown),
+        ];
+        let fields = OWN_FIELDS.into_iter().zip(is_unknown);
+        fields.filter_map(|(field, is_unknown)| is_unknown.then_some(field))
     }
 
     /// The value of a field, which may outlive the view.

@@ -11,6 +11,7 @@
 //! Falco's, in the node's view; what only the host knows stands beside them as [`Truth`].
 mod actors;
 mod address;
+mod beginning;
 mod budget;
 mod bundle;
 mod caller;
@@ -24,6 +25,7 @@ mod flags;
 mod interfaces;
 mod lives;
 mod own;
+mod programs;
 mod queue;
 mod recording;
 mod roots;
@@ -44,6 +46,6 @@ pub use recording::{
 };
 pub use text::Text;
 pub use timeline::{Deed, DeedKind, Entry, Run, Timeline, What, Who};
-pub use truth::{Actor, EventNum, FileTruth, Target, Truth};
+pub use truth::{Actor, EventNum, FileTruth, OwnFile, Target, Truth};
 pub use watch::{Detector, DetectorError, LabConfig, LabHandle, RECORDING_LIMIT};
 pub use watchers::{Alert, Inside, Watcher};

@@ -201,7 +201,7 @@ impl Own {
                     None => self.heirs.remove(&child.host_pid),
                 };
             }
-            What::Fork { .. } => {}
+            What::Fork { .. } | What::Map { .. } => {}
             What::Exec { image, .. } => {
                 self.heirs.remove(&task.host_pid);
                 let exe = Some((flags::device(image.exe.dev), image.exe.ino));

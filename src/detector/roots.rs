@@ -30,6 +30,9 @@ const FILES: [&[u8]; 3] = [b"/etc/passwd", b"/etc/group", HOSTS];
 /// Where a node says which address has which names; nobody else tells it.
 const HOSTS: &[u8] = b"/etc/hosts";
 
+/// How a file of a node is opened: nobody waits for what is none.
+const READ: OFlags = OFlags::RDONLY.union(OFlags::NONBLOCK).union(OFlags::NOCTTY);
+
 /// The node's own root (`None`), or that of a container by its short id.
 type Place = Option<String>;
 
@@ -163,6 +166,16 @@ impl Roots {
         }
         self.watches_known = true;
         self.identify(paths)
+    }
+
+    /// Opens a regular file of the node.
+    pub(super) fn open(&self, path: &str) -> io::Result<OwnedFd> {
+        let root = root_of(self.init)?;
+        let file = File::from(within(&root, path, READ)?);
+        match file.metadata()?.is_file() {
+            true => Ok(file.into()),
+            false => Err(io::ErrorKind::InvalidInput.into()),
+        }
     }
 
     /// Device and inode of those files of the node that are there. The kernel's inode and `stat` may

@@ -76,7 +76,7 @@ impl Tracing {
                 self.traces.retain(|_, trace| trace.tracer != task.tid);
                 return ended.map(|trace| trace.tracer);
             }
-            What::Syscall { .. } | What::Exec { .. } => {}
+            What::Syscall { .. } | What::Exec { .. } | What::Map { .. } => {}
         }
         self.traces.get(&whose).map(|trace| trace.tracer)
     }

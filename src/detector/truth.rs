@@ -31,6 +31,19 @@ impl Actor {
     }
 }
 
+/// Whether something is one of the node's own files: those that the lab's root had when the attempt
+/// began, of which only the ones are told that checks name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OwnFile {
+    /// It is none of them; or it is the program of a process that runs other code, too.
+    #[default]
+    No,
+    /// The one that the root had at this path.
+    Is(String),
+    /// That can't be known.
+    Unknown,
+}
+
 /// The host's side of one event. It never leaves the host.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Truth {
@@ -50,6 +63,10 @@ pub struct Truth {
     pub target: Option<Target>,
     /// The process that traces the one whose event it is.
     pub tracer: Option<Target>,
+    /// The program of the process whose event it is.
+    pub program: OwnFile,
+    /// Those of its ancestors when they forked, the nearest first; without [`OwnFile::No`].
+    pub ancestors: Vec<OwnFile>,
 }
 
 /// A file as the kernel resolved it: relative paths, descriptors and symbolic links are behind it.
@@ -63,6 +80,8 @@ pub struct FileTruth {
     pub ino: u64,
     /// It lies in the upper layer of an overlay: made or changed since the node was made.
     pub overlay_upper: bool,
+    /// Which of the node's own files it is.
+    pub own: OwnFile,
 }
 
 /// Another process that an event is about: one that was aimed at (traced, signalled, or looked at
@@ -86,4 +105,6 @@ pub struct Target {
     pub namespace: Option<String>,
     /// Whose process it is; `None` if it is not known.
     pub actor: Option<Actor>,
+    /// Its program.
+    pub program: OwnFile,
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,10 @@ use std::time::{Duration, Instant};
 use cksl_node::protocol::Watch;
 use cksl_probe::{LabKey, Options, Probe, ProbeError, Reader, Sample, SyscallSet, syscall};
 use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
+use serde::{Deserialize, Serialize};
 
+use super::actors::Boot;
+use super::beginning::Beginning;
 use super::budget::Budget;
 use super::caller::Caller;
 use super::engine::{Engine, Subject, Tally};
@@ -64,8 +67,17 @@ const DISORDER_NS: u64 = 10_000_000;
 /// How long the thread may take to see all that has happened.
 const SETTLE: Duration = Duration::from_secs(15);
 
-/// Where it is kept how a lab's units were started at boot, for the next one who watches it.
-fn starts_of(recording: &Path) -> PathBuf {
+/// What is kept of a lab's beginning for the next one who watches it.
+#[derive(Default, Serialize, Deserialize)]
+struct Kept {
+    /// How its units were started.
+    boot: Boot,
+    /// What its root was.
+    beginning: Beginning,
+}
+
+/// Where that is kept.
+fn kept_of(recording: &Path) -> PathBuf {
     recording.with_extension("starts")
 }
 
@@ -86,6 +98,8 @@ pub struct LabConfig {
     pub commands: Vec<Vec<u8>>,
     /// Files of the node whose reads and writes are recorded.
     pub watch: Vec<String>,
+    /// Files of the node that checks ask for as its own.
+    pub own: Vec<String>,
     /// The program that the node's `falco` and `sysdig` should run, on the host.
     pub program: PathBuf,
 }
@@ -99,9 +113,9 @@ pub enum DetectorError {
     /// The recording can't be made or gone on with.
     #[error(transparent)]
     Recording(#[from] RecordingError),
-    /// What is kept of the lab's units can't be read.
-    #[error("how the lab's units were started can't be read: {0}")]
-    Starts(#[source] serde_json::Error),
+    /// What is kept of the lab's beginning can't be read.
+    #[error("how the lab began can't be read: {0}")]
+    Kept(#[source] serde_json::Error),
     /// A thread can't be started.
     #[error("the detector's thread can't be started: {0}")]
     Thread(#[source] io::Error),
@@ -222,6 +236,7 @@ impl Detector {
             commands: config.commands,
             watch: config.watch,
             program,
+            own: config.own,
             epoch_offset_ns,
         };
         let mut engine = Engine::new(subject, recorder, before.last);
@@ -236,9 +251,10 @@ impl Detector {
                     engine.recall(earlier)?;
                 }
                 // Without it the lab was never handed to its learner.
-                if let Ok(starts) = fs::read(starts_of(&config.recording)) {
-                    let starts = serde_json::from_slice(&starts).map_err(DetectorError::Starts)?;
-                    engine.actors().had_booted(starts);
+                if let Ok(kept) = fs::read(kept_of(&config.recording)) {
+                    let kept: Kept = serde_json::from_slice(&kept).map_err(DetectorError::Kept)?;
+                    engine.actors().had_booted(kept.boot);
+                    engine.programs().begin(kept.beginning);
                 }
                 engine.lose(1, before.last, LossCause::Gap);
             }
@@ -411,6 +427,32 @@ impl Shared {
         }
     }
 
+    /// The root of a lab as it is now: its files of these names, and code on these devices.
+    fn beginning(
+        &self,
+        files: Vec<(String, io::Result<OwnedFd>)>,
+        devices: Vec<u32>,
+    ) -> Result<Beginning, ProbeError> {
+        let open: Vec<_> = files
+            .iter()
+            .filter_map(|(_, file)| Some(file.as_ref().ok()?.as_fd()))
+            .collect();
+        let mut found = match open.is_empty() {
+            true => Vec::new(),
+            false => lock(&self.probe).identify(&open)?,
+        }
+        .into_iter();
+        let looked: Vec<_> = files
+            .into_iter()
+            .map(|(path, file)| match file {
+                Ok(_) => (path, Some(found.next().flatten())),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => (path, None),
+                Err(_) => (path, Some(None)),
+            })
+            .collect();
+        Ok(Beginning::now(looked, devices))
+    }
+
     fn check_losses(&self, lab: &Lab) {
         let mut timing = lock(&lab.timing);
         if timing
@@ -494,13 +536,23 @@ impl LabHandle {
                 let found = seed::threads(node.init_pid, node.pid_ns, engine.view());
                 engine.reseed(found);
             }
-            let starts = engine.actors().booted().clone();
+            let boot = engine.actors().booted();
             // By now services and containers have made theirs.
             engine.look_at_watched();
             let files = engine.newly_watched();
+            let own = engine.open_own();
+            let devices: Vec<u32> = engine.programs().devices().collect();
             drop(engine);
             self.shared.watch_files(&self.lab, &files);
-            fs::write(starts_of(&self.recording()), serde_json::to_vec(&starts)?)?;
+            let beginning = self
+                .shared
+                .beginning(own, devices)
+                .map_err(io::Error::other)?;
+            lock(&self.lab.engine).programs().begin(beginning.clone());
+            let kept = serde_json::to_vec(&Kept { boot, beginning })?;
+            fs::write(kept_of(&self.recording()), kept)?;
+            // What the learner changes is to have a later time than what the lab has made.
+            clock::wait_for_files();
         }
         let (last, pending) = lock(&self.lab.engine).mark(mark)?;
         pending.wait()?;

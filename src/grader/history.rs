@@ -59,6 +59,7 @@ impl History {
             .into_iter()
             .map(|(path, when, origin, event)| Tracker {
                 filter: compile(origin, &event.condition),
+                own: event.own_files().into_iter().collect(),
                 check: event,
                 origin,
                 lasting: when == When::Once,
@@ -68,6 +69,7 @@ impl History {
                     .and_then(|evidence| evidence.iter().flat_map(|one| &one.events).min())
                     .copied(),
                 matches: 0,
+                doubts: 0,
                 shown: Vec::new(),
                 waiting: VecDeque::new(),
                 seen: seen.get(&path).cloned(),
@@ -132,6 +134,7 @@ impl History {
         self.losses.clear();
         for tracker in &mut self.trackers {
             tracker.matches = 0;
+            tracker.doubts = 0;
             tracker.shown.clear();
             tracker.waiting.clear();
             if tracker.seen.is_none() {
@@ -140,18 +143,21 @@ impl History {
         }
     }
 
-    /// The next event of the kernel. `line` says what happened in it, for a person.
+    /// The next event of the kernel. `line` says what happened in it, for a person; `may_meet` whether
+    /// it could meet a condition about these own files of the node that it does not meet, since not
+    /// everything is known of it.
     pub(super) fn event(
         &mut self,
         number: EventNum,
         event: &dyn Extract,
+        may_meet: &dyn Fn(&[String], &Filter) -> bool,
         line: &dyn Fn() -> String,
     ) {
         self.last = number;
         for place in 0..self.trackers.len() {
             if self.trackers[place].origin == Origin::Kernel {
                 let due = self.is_due(place, number);
-                self.offer(place, number, due, event, &|| Evidence {
+                self.offer(place, number, due, event, may_meet, &|| Evidence {
                     at: format!("event {number}"),
                     observed: line(),
                     events: vec![number],
@@ -169,7 +175,7 @@ impl History {
             .collect();
         for (place, due) in due.into_iter().enumerate() {
             if self.trackers[place].origin == Origin::Log {
-                self.offer(place, self.last, due, event, evidence);
+                self.offer(place, self.last, due, event, &|_, _| false, evidence);
             }
         }
     }
@@ -186,6 +192,7 @@ impl History {
         number: EventNum,
         due: bool,
         event: &dyn Extract,
+        may_meet: &dyn Fn(&[String], &Filter) -> bool,
         evidence: &dyn Fn() -> Evidence,
     ) {
         let told = self.trackers[place].is_told();
@@ -193,8 +200,13 @@ impl History {
             return;
         }
         let tracker = &mut self.trackers[place];
-        if !matches!(&tracker.filter, Ok(filter) if filter.matches(event)) {
-            return;
+        match &tracker.filter {
+            Ok(filter) if filter.matches(event) => {}
+            Ok(filter) => {
+                tracker.doubts += u64::from(may_meet(&tracker.own, filter));
+                return;
+            }
+            Err(_) => return,
         }
         if told || !due {
             tracker.wait(number, evidence());
@@ -371,9 +383,21 @@ impl History {
             return Some(why);
         }
         on(Origin::Kernel)
-            .then(|| self.lost())
+            .then(|| self.lost().or_else(|| self.doubted(place)))
             .flatten()
             .or_else(|| on(Origin::Log).then(unread).flatten())
+    }
+
+    /// Why it can't be known what some events were; `None` if it is known of all.
+    fn doubted(&self, place: usize) -> Option<String> {
+        let doubts: u64 = self.chain(place).map(|tracker| tracker.doubts).sum();
+        let times = times(doubts);
+        (doubts > 0).then(|| {
+            format!(
+                "whether it was the node's own program or file can't be known ({times}): its \
+                 process was not watched from its start; begin it again"
+            )
+        })
     }
 
     /// Why "it did not happen" can't be said; `None` if nothing was lost.

@@ -42,6 +42,7 @@ mod rules;
 mod run;
 mod server;
 mod stimulus;
+mod suppose;
 #[cfg(test)]
 mod tests;
 mod verdict;

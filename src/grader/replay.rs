@@ -11,6 +11,7 @@ use super::describe::describe;
 use super::history::{History, Origin};
 use super::provoke::Provoked;
 use super::run::Runs;
+use super::suppose::may_meet;
 use super::when::clock;
 use crate::detector::{
     Actor, Flaw, Loss, Mark, Moment, Recorded, RecordingError, Replay, field_table,
@@ -139,7 +140,8 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
             }
             Some(Moment::Event(view)) => {
                 let number = view.event().num;
-                history.event(number, &view, &|| describe(&view));
+                let may_meet = |own: &[String], filter: &Filter| may_meet(&view, own, filter);
+                history.event(number, &view, &may_meet, &|| describe(&view));
                 runs.event(number, &view);
                 witness.event(&view);
                 if listening && number <= span.1 {

@@ -365,17 +365,19 @@ fn programs_of(check: &Check) -> BTreeSet<&str> {
     let condition = event.condition.as_str();
     let mut programs = BTreeSet::new();
     let mut rest = condition;
-    while let Some(at) = rest.find("exepath") {
-        let is_tool = ["proc.", "cksl.tracer."]
-            .iter()
-            .any(|owner| rest[..at].ends_with(owner));
-        rest = &rest[at + "exepath".len()..];
+    let fields = ["proc.exepath", "cksl.program", "cksl.tracer.program"];
+    let first = |text: &str| {
+        let ends = fields.map(|field| text.find(field).map(|at| at + field.len()));
+        ends.into_iter().flatten().min()
+    };
+    while let Some(end) = first(rest) {
+        rest = &rest[end..];
         let value = rest.trim_start();
         let value = match value.strip_prefix("in") {
             Some(list) => list.trim_start().strip_prefix('('),
             None => value.strip_prefix('='),
         };
-        let Some(value) = value.filter(|_| is_tool) else {
+        let Some(value) = value else {
             continue;
         };
         let end = value.find([')', '\n']).unwrap_or(value.len());

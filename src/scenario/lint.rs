@@ -576,7 +576,8 @@ impl Lint<'_> {
                     return;
                 }
                 // Beside the truth, a name may say by which way a file was reached.
-                let knows_the_file = mentions(&event.condition, "cksl.fd.path");
+                let knows_the_file = mentions(&event.condition, "cksl.fd.path")
+                    || mentions(&event.condition, "cksl.fd.own");
                 for name in NAMES_OF_FILES {
                     if mentions(&event.condition, name) && !knows_the_file {
                         let diagnostic = source
@@ -590,6 +591,22 @@ impl Lint<'_> {
                             .help("use `cksl.fd.path`");
                         self.diagnostics.push(diagnostic);
                     }
+                }
+                if let Some((name, program)) = event.named_alone() {
+                    let diagnostic = source
+                        .at(
+                            &path,
+                            "content/program-by-name",
+                            format!(
+                                "`{name}` says what a program is called or where it lies, and \
+                                 anybody can put another one there: it does not show which \
+                                 program the learner ran"
+                            ),
+                        )
+                        .help(&format!(
+                            "use `{program} = /usr/bin/NAME`: the node's own program of that path"
+                        ));
+                    self.diagnostics.push(diagnostic);
                 }
                 if !mentions(&event.condition, "cksl.actor") {
                     let diagnostic = source

@@ -193,6 +193,7 @@ impl Supervisor {
             containers,
             commands: stage.lab.own_commands(),
             watch: stage.scenario.watch.clone(),
+            own: stage.scenario.own_files(),
             program: programs.join(super::programs::PROGRAM),
         }
     }

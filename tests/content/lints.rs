@@ -53,6 +53,17 @@ fn a_condition_must_mean_files_by_what_the_kernel_opened() {
 }
 
 #[test]
+fn a_programs_name_is_no_proof_of_what_the_learner_ran() {
+    let said = after(
+        "scenarios/sysdig-nano/scenario.yaml",
+        "cksl.program = /usr/bin/nano",
+        "proc.exepath = /usr/bin/nano",
+    );
+    assert!(said.contains("content/program-by-name"), "{said}");
+    assert!(said.contains("cksl.program = /usr/bin/NAME"), "{said}");
+}
+
+#[test]
 fn a_condition_must_say_whose_doing_it_is() {
     let said = after(ACTIONS, "cksl.actor = learner and ", "");
     assert!(said.contains("content/no-actor"), "{said}");

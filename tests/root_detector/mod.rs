@@ -1,6 +1,7 @@
 //! The detector on the running kernel.
 
 pub(crate) mod node;
+mod own;
 mod readers;
 mod sandbox;
 mod stream;

@@ -49,12 +49,23 @@ pub(super) struct Node {
     shell: Child,
 }
 
+/// Files of a node that are asked for.
+#[derive(Default)]
+struct Files<'a> {
+    watched: &'a [&'a str],
+    own: &'a [&'a str],
+    program: Option<&'a Path>,
+}
+
 /// Watches a node with these namespaces; the files of the watch lie in `folder`.
-fn watch(folder: &Path, ids: NodeIds, watched: &[&str]) -> Option<LabHandle> {
-    let config = LabConfig {
-        watch: watched.iter().map(|path| (*path).to_owned()).collect(),
-        ..config(folder)
-    };
+fn watch(folder: &Path, ids: NodeIds, files: &Files<'_>) -> Option<LabHandle> {
+    let owned = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect();
+    let mut config = config(folder);
+    config.watch = owned(files.watched);
+    config.own = owned(files.own);
+    if let Some(program) = files.program {
+        config.program = program.to_owned();
+    }
     Some(detector()?.add_lab(config, ids).unwrap())
 }
 
@@ -82,6 +93,7 @@ fn config(folder: &Path) -> LabConfig {
         containers: Vec::new(),
         commands: Vec::new(),
         watch: Vec::new(),
+        own: Vec::new(),
         program: std::env::current_exe().unwrap(),
     }
 }
@@ -92,38 +104,46 @@ impl Node {
         Node::watching(script, &[])
     }
 
+    /// The same with files that are asked for as the node's own.
+    pub(super) fn owning(script: &str, own: &[&str]) -> Option<Node> {
+        let files = Files {
+            own,
+            ..Files::default()
+        };
+        Node::quiet(script, &files)
+    }
+
     /// The same with files whose content is watched.
     pub(super) fn watching(script: &str, watched: &[&str]) -> Option<Node> {
+        let files = Files {
+            watched,
+            ..Files::default()
+        };
+        Node::quiet(script, &files)
+    }
+
+    fn quiet(script: &str, files: &Files<'_>) -> Option<Node> {
         let guard = RING.read().unwrap_or_else(PoisonError::into_inner);
-        let watched = |folder: &Path, ids| watch(folder, ids, watched);
-        Node::sharing(Share::Some { _guard: guard }, script, watched)
+        Node::sharing(Share::Some { _guard: guard }, script, files)
     }
 
     /// The same with a program that readers should run.
     pub(super) fn with_program(script: &str, program: &Path) -> Option<Node> {
         let guard = RING.read().unwrap_or_else(PoisonError::into_inner);
-        let watched = |folder: &Path, ids| {
-            let config = LabConfig {
-                program: program.to_owned(),
-                ..config(folder)
-            };
-            Some(detector()?.add_lab(config, ids).unwrap())
+        let files = Files {
+            program: Some(program),
+            ..Files::default()
         };
-        Node::sharing(Share::Some { _guard: guard }, script, watched)
+        Node::sharing(Share::Some { _guard: guard }, script, &files)
     }
 
     /// The same for a script that floods the ring buffer.
     pub(super) fn flooding(script: &str) -> Option<Node> {
         let guard = RING.write().unwrap_or_else(PoisonError::into_inner);
-        let watched = |folder: &Path, ids| watch(folder, ids, &[]);
-        Node::sharing(Share::All { _guard: guard }, script, watched)
+        Node::sharing(Share::All { _guard: guard }, script, &Files::default())
     }
 
-    fn sharing(
-        share: Share,
-        script: &str,
-        watched: impl FnOnce(&Path, NodeIds) -> Option<LabHandle>,
-    ) -> Option<Node> {
+    fn sharing(share: Share, script: &str, files: &Files<'_>) -> Option<Node> {
         detector()?;
         let folder = tempfile::tempdir().unwrap();
         let script = format!("read go; {script}");
@@ -159,7 +179,7 @@ impl Node {
             id_base: 0,
         };
         Some(Node {
-            watch: watched(folder.path(), ids)?,
+            watch: watch(folder.path(), ids, files)?,
             folder,
             init,
             shell,

@@ -43,6 +43,8 @@ static u64 (*boot_ns)(void) = (void *)125;
 static long (*ringbuf_output)(void *ring, void *data, u64 size, u64 flags) = (void *)130;
 static struct task_struct *(*current_task)(void) = (void *)158;
 static long (*task_regs)(struct task_struct *task) = (void *)175;
+static long (*find_vma)(struct task_struct *task, u64 address, void *seen, void *state,
+			u64 flags) = (void *)180;
 static long (*loop)(u32 times, void *step, void *state, u64 flags) = (void *)181;
 
 // A member of a kernel structure; zero if it can't be read. To the verifier the result is a plain

@@ -3,6 +3,7 @@
 // The image of a program that has just been executed.
 #pragma once
 
+#include "code.h"
 #include "user.h"
 
 #define ARGV_MAX 8192
@@ -93,4 +94,7 @@ INLINE void put_image(struct record *r, struct task_struct *task, struct view *v
 	put_folder(r, (u64)&get(task, fs)->pwd, FIELD_CWD, 0);
 	put_cgroup(r, (u64)get(task, cgroups));
 	put_file(r, (u64)exe);
+	put_code(r, mm->start_code, mm->start_code + 1, CODE_PROGRAM);
+	u64 first = first_instruction(task);
+	put_code(r, first, first + 1, CODE_FIRST);
 }

@@ -10,7 +10,7 @@
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 struct pt_regs {
-	unsigned long r10, r9, r8, dx, si, di, orig_ax;
+	unsigned long r10, r9, r8, dx, si, di, orig_ax, ip;
 };
 
 struct hlist_node {
@@ -252,8 +252,13 @@ struct cred {
 	kernel_cap_t cap_effective;
 };
 
+struct vm_area_struct {
+	unsigned long vm_end;
+	struct file *vm_file;
+};
+
 struct mm_struct {
-	unsigned long arg_start, arg_end, env_start, env_end;
+	unsigned long start_code, arg_start, arg_end, env_start, env_end;
 	struct file *exe_file;
 };
 

@@ -32,6 +32,7 @@ INLINE struct record *open_record(u32 kind, struct task_struct *task, struct vie
 	struct pid *parent = task->real_parent->signal->pids[PIDTYPE_TGID];
 
 	r->level = view->level;
+	r->upper_at = view->lab->upper_at;
 	r->node_ns = view->node_ns;
 	head->kind = kind;
 	head->lab = view->lab->key;
@@ -69,6 +70,25 @@ INLINE struct record *open_record(u32 kind, struct task_struct *task, struct vie
 	return r;
 }
 
+// Reports the files that a call has made executable. Needs no place in the lab's set of calls: it is
+// part of what a process is.
+INLINE void report_code(u64 *ctx, u32 nr, struct task_struct *task, struct view *view,
+			struct tally *tally)
+{
+	struct range range = made_executable(nr, (struct pt_regs *)ctx[0], ctx[1]);
+
+	if (likely(!range.to))
+		return;
+	struct record *r = open_record(KIND_MAP, task, view, tally, boot_ns());
+	if (!r)
+		return;
+	put_code(r, range.from, range.to, CODE_MAPPED);
+	if (r->len > sizeof(struct head))
+		send(r, tally);
+	else
+		drop(r);
+}
+
 SEC("tp_btf/sys_exit")
 int on_sys_exit(u64 *ctx)
 {
@@ -92,6 +112,7 @@ int on_sys_exit(u64 *ctx)
 	if (nr64 >= SYSCALLS)
 		return 0;
 	u32 nr = nr64;
+	report_code(ctx, nr, task, &view, tally);
 	if (!(view.lab->syscalls[nr / 64] >> (nr % 64) & 1))
 		return 0;
 	if (!ret && (nr == NR_EXECVE || nr == NR_EXECVEAT))
@@ -234,5 +255,37 @@ int on_exit(u64 *ctx)
 	body->group_dead = !signal->live.counter;
 	r->len += sizeof(*body);
 	send(r, tally);
+	return 0;
+}
+
+// Answers the loader's question about a file that it maps. Attached only while it asks.
+SEC("tp_btf/sys_exit")
+int on_question(u64 *ctx)
+{
+	struct task_struct *task = current_task();
+	struct pt_regs *regs = (struct pt_regs *)ctx[0];
+	u32 first = 0;
+	struct mapping seen = {};
+
+	if (regs->orig_ax != NR_MMAP)
+		return 0;
+	struct question *asked = map_lookup(&question, &first);
+	if (!asked || !asked->address || asked->address != regs->di)
+		return 0;
+	struct file *file = file_of(task, regs->r8);
+	if (!file || find_vma(task, ctx[1], mapping_seen, &seen, 0) || !seen.file) {
+		asked->mapped.bits = INODE_UNKNOWN;
+	} else {
+		struct inode *inode = get(file, f_inode), *real = inode;
+		struct super_block *sb = get(inode, i_sb);
+		u32 layer = 0;
+		if (get(sb, s_magic) == OVERLAYFS_SUPER_MAGIC)
+			layer = layer_of(inode, asked->upper_at, &real);
+		put_inode(&asked->mapped, get((struct file *)seen.file, f_inode));
+		put_inode(&asked->opened, inode);
+		asked->opened.ctime = ctime_of(real);
+		asked->opened.bits = layer;
+	}
+	asked->address = 0;
 	return 0;
 }

@@ -306,6 +306,25 @@ INLINE u64 mtime_of(struct inode *inode)
 	return nanoseconds(t.tv_sec, t.tv_nsec);
 }
 
+// Which layer an overlay's file is in, as a bit of a file. One in the upper layer has its times there:
+// those of the overlay's own inode may be older. `upper_at` says how far behind its inode the overlay
+// keeps the file of the upper layer, where overlayfs is a module.
+INLINE u32 layer_of(struct inode *inode, u32 upper_at, struct inode **real)
+{
+	struct dentry *upper = NULL;
+
+	if (has_type(struct ovl_inode))
+		upper_at = offset_of(struct ovl_inode, __upperdentry) -
+			   offset_of(struct ovl_inode, vfs_inode);
+	if (!upper_at)
+		return FILE_LAYER_UNKNOWN;
+	read_kernel(&upper, sizeof(upper), (void *)((u64)inode + upper_at));
+	if (!upper)
+		return FILE_LOWER;
+	*real = get(upper, d_inode);
+	return FILE_UPPER;
+}
+
 CHECKED_ONCE int put_file(struct record *r, u64 file)
 {
 	if (!r || !file)
@@ -340,10 +359,10 @@ CHECKED_ONCE int put_file(struct record *r, u64 file)
 			body->proc_pid = nr_in(process, get(process, level), r->level, r->node_ns);
 			body->bits |= FILE_OF_PROCESS;
 		}
-	} else if (body->fs == OVERLAYFS_SUPER_MAGIC && has_type(struct ovl_inode)) {
-		struct ovl_inode *ovl = (void *)((u64)inode - offset_of(struct ovl_inode, vfs_inode));
-		body->bits |= get(ovl, __upperdentry) ? FILE_UPPER : FILE_LOWER;
+	} else if (body->fs == OVERLAYFS_SUPER_MAGIC) {
+		body->bits |= layer_of(inode, r->upper_at, &inode);
 	}
+	body->ctime = ctime_of(inode);
 	u32 len = put_path(r, to + sizeof(*body), member_of(r->of_file, f, f_path.mnt),
 			   member_of(r->of_file, f, f_path.dentry));
 	if (r->walk.done == 2)

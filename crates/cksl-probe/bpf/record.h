@@ -32,6 +32,8 @@ struct record {
 	u32 len;
 	u32 unreadable;
 	u32 level;   // the node's depth
+	u32 upper_at; // of the lab
+	u32 pad;
 	u64 node_ns; // address of the node's pid namespace
 	struct walk walk;
 	struct start of_file; // not on the stack: all calls together have 512 bytes of it
@@ -84,6 +86,12 @@ INLINE void send(struct record *r, struct tally *tally)
 		__sync_fetch_and_add(&tally->unreadable, r->unreadable);
 	if (ringbuf_output(&events, r->data, len, flags))
 		__sync_fetch_and_add(&tally->ring, 1);
+	r->busy = 0;
+}
+
+// Ends a record of which nothing is to be sent.
+INLINE void drop(struct record *r)
+{
 	r->busy = 0;
 }
 

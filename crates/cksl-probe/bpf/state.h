@@ -56,6 +56,14 @@ struct {
 	MAP_INT(max_entries, 8 << 20);
 } events SEC(".maps");
 
+// What the loader asks about a file.
+struct {
+	MAP_INT(type, MAP_ARRAY);
+	MAP_INT(max_entries, 1);
+	MAP_TYPE(key, u32);
+	MAP_TYPE(value, struct question);
+} question SEC(".maps");
+
 // Not 0 while the reader sleeps, or is about to.
 struct {
 	MAP_INT(type, MAP_ARRAY);

@@ -34,6 +34,14 @@ INLINE struct call_in_flight syscall_of(struct task_struct *task)
 	return (struct call_in_flight){.nr = get(regs, orig_ax), .arg0 = get(regs, di)};
 }
 
+// Where a task goes on in user space.
+INLINE u64 first_instruction(struct task_struct *task)
+{
+	struct pt_regs *regs = (struct pt_regs *)task_regs(task);
+
+	return get(regs, ip);
+}
+
 enum { STRING_NONE, STRING_ABSOLUTE, STRING_RELATIVE };
 
 CHECKED_ONCE int put_string(struct record *r, u64 from, u32 arg)

@@ -17,6 +17,7 @@ enum kind {
 	KIND_EXEC = 2,    // struct exec_body
 	KIND_FORK = 3,    // struct fork_body
 	KIND_EXIT = 4,    // struct exit_body
+	KIND_MAP = 5,     // nothing but fields
 };
 
 enum tag {
@@ -31,6 +32,7 @@ enum tag {
 	FIELD_CWD = 9,
 	FIELD_CGROUP = 10,
 	FIELD_FILENAME = 11,
+	FIELD_CODE = 12,    // struct inode_body: a file that can be executed from now on
 };
 
 struct head {
@@ -109,6 +111,7 @@ enum {
 	FILE_OF_PROCESS = 4,
 	FILE_PSEUDO = 8,
 	FILE_CREATED = 16,
+	FILE_LAYER_UNKNOWN = 32, // on an overlay whose insides can't be read
 };
 
 struct file_body {
@@ -121,11 +124,39 @@ struct file_body {
 	i32 proc_pid;
 	u32 bits;
 	u32 pad;
+	u64 ctime; // on an overlay, that of the file in the upper layer if it is there
 };
 
 struct target_body {
 	i32 pid;
 	i32 host_pid;
+};
+
+enum {
+	CODE_PROGRAM = 0, // `arg` of the file that was executed
+	CODE_FIRST = 1,   // … of the one whose code runs first: the loader's, or the program's own
+	CODE_MAPPED = 2,  // … of one that was mapped later
+};
+
+enum { INODE_UNKNOWN = 1 };
+
+// A file where its bytes really lie: on overlayfs that is a file of one of the layers.
+struct inode_body {
+	u64 ino;
+	u64 ctime;
+	u32 dev;
+	u32 nlink;
+	u32 bits;
+	u32 pad;
+};
+
+// A mapping that the loader of the probe makes to learn a file's numbers, and what they are.
+struct question {
+	u64 address;  // the hint with which it is mapped; 0 when it is answered
+	u32 upper_at; // as in struct lab
+	u32 pad;
+	struct inode_body mapped; // where its bytes lie
+	struct inode_body opened; // as `struct file_body` has it; `bits` are those of a file
 };
 
 // Maps
@@ -148,7 +179,7 @@ struct lab {
 	u32 key;
 	u32 slot; // its own, here and in `tallies`
 	u32 flags;
-	u32 pad;
+	u32 upper_at; // see layer_of(); 0 if that is not known
 	u64 syscalls[SYSCALLS / 64];
 };
 

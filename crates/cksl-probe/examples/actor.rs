@@ -25,6 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("open-at", [folder, name]) => open_at(folder, name),
         ("dup", [file]) => dup(file),
         ("read", [file]) => read(file),
+        ("map", [at_once, later, never]) => map(at_once, later, never),
         ("open-often", [file, times]) => open_often(file, times),
         ("tcp", []) => tcp(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?),
         ("tcp6", []) => tcp(TcpListener::bind((Ipv6Addr::LOCALHOST, 0))?),
@@ -57,6 +58,26 @@ fn read(file: &OsStr) -> Result<(), Box<dyn Error>> {
     let mut content = Vec::new();
     File::open(file)?.read_to_end(&mut content)?;
     std::io::stdout().write_all(b"read\n")?;
+    Ok(())
+}
+
+/// Maps a file to be executed, one that becomes executable later, one that never does, and memory
+/// that is no file's.
+fn map(at_once: &OsStr, later: &OsStr, never: &OsStr) -> Result<(), Box<dyn Error>> {
+    use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mmap, mmap_anonymous, mprotect};
+    const PAGE: usize = 4096;
+    let (at_once, later) = (File::open(at_once)?, File::open(later)?);
+    let never = File::open(never)?;
+    let (anywhere, private) = (std::ptr::null_mut(), MapFlags::PRIVATE);
+    let code = ProtFlags::READ | ProtFlags::EXEC;
+    // SAFETY: new mappings at addresses of the kernel's choice, which are never accessed.
+    unsafe {
+        mmap(anywhere, PAGE, code, private, &at_once, 0)?;
+        mmap(anywhere, PAGE, ProtFlags::READ, private, &never, 0)?;
+        mmap_anonymous(anywhere, PAGE, code, private)?;
+        let start = mmap(anywhere, PAGE, ProtFlags::READ, private, &later, 0)?;
+        mprotect(start, PAGE, MprotectFlags::READ | MprotectFlags::EXEC)?;
+    }
     Ok(())
 }
 

@@ -62,6 +62,7 @@ fn line(sample: &Sample) -> String {
             text(&image.argv)
         ),
         What::Fork { child, flags, .. } => format!("fork {} ({}) {flags:#x}", child.pid, child.tid),
+        What::Map { code } => format!("map {code:?}"),
         What::Exit { status, group_dead } => format!("exit {status:#x} {group_dead}"),
         What::Syscall {
             nr,

@@ -2,6 +2,7 @@
 
 use aya::Ebpf;
 
+use crate::identify::Asking;
 use crate::probe::{Options, PROGRAMS, kernel_types, load_program, open};
 
 /// One thing that the probe needs of the kernel.
@@ -42,6 +43,11 @@ pub fn capabilities() -> Vec<Capability> {
                     result.err().map(|error| error.to_string()),
                 );
             }
+            let asking = Asking::new(&mut ebpf, &btf);
+            attempt(
+                "BPF program that tells which file is mapped",
+                asking.err().map(|error| error.to_string()),
+            );
         }
         Err(error) => attempt("BPF", Some(error.to_string())),
     }

@@ -3,7 +3,7 @@
 //! The kernel wrote them, so they should be well-formed; if they are not, the record is refused
 //! as a whole, never read beyond its end.
 
-use crate::sample::{ChildIds, FileRef, Image, Sample, Task, What};
+use crate::sample::{ChildIds, FileRef, Image, Inode, Sample, Task, What};
 use crate::wire::{self, take};
 
 /// Decodes one record; `None` if it is malformed.
@@ -15,6 +15,7 @@ pub(crate) fn decode(mut record: &[u8]) -> Option<Sample> {
         wire::KIND_EXEC => exec(take(bytes)?, bytes)?,
         wire::KIND_FORK => fork(take(bytes)?),
         wire::KIND_EXIT => exit(take(bytes)?),
+        wire::KIND_MAP => map(bytes)?,
         _ => return None,
     };
     Some(Sample {
@@ -115,6 +116,8 @@ fn exec(body: wire::ExecBody, bytes: &mut &[u8]) -> Option<What> {
             wire::FIELD_CGROUP => image.cgroup = path(value),
             wire::FIELD_FILE => image.exe = file_ref(value)?,
             wire::FIELD_FILENAME => filename = value.to_vec(),
+            wire::FIELD_CODE if field.arg == wire::CODE_PROGRAM => image.program = inode(value)?,
+            wire::FIELD_CODE if field.arg == wire::CODE_FIRST => image.first = inode(value)?,
             _ => return None,
         }
     }
@@ -149,6 +152,24 @@ fn exit(body: wire::ExitBody) -> What {
     }
 }
 
+fn map(bytes: &mut &[u8]) -> Option<What> {
+    let mut code = Vec::new();
+    while !bytes.is_empty() {
+        let (field, value) = field(bytes)?;
+        match (field.tag, field.arg) {
+            (wire::FIELD_CODE, wire::CODE_MAPPED) => code.push(inode(value)?),
+            _ => return None,
+        }
+    }
+    Some(What::Map { code })
+}
+
+/// A file, or `Some(None)` where the kernel's side could not look at it.
+fn inode(mut value: &[u8]) -> Option<Option<Inode>> {
+    let body: wire::InodeBody = take(&mut value)?;
+    Some(Inode::of(&body))
+}
+
 fn file_ref(mut value: &[u8]) -> Option<FileRef> {
     let body: wire::FileBody = take(&mut value)?;
     Some(FileRef {
@@ -165,6 +186,8 @@ fn file_ref(mut value: &[u8]) -> Option<FileRef> {
         nlink: body.nlink,
         overlay_upper: body.bits & wire::FILE_UPPER != 0,
         overlay_lower: body.bits & wire::FILE_LOWER != 0,
+        overlay_unknown: body.bits & wire::FILE_LAYER_UNKNOWN != 0,
+        ctime: body.ctime,
         created: body.bits & wire::FILE_CREATED != 0,
         proc_pid: (body.bits & wire::FILE_OF_PROCESS != 0).then_some(body.proc_pid),
     })
@@ -225,7 +248,7 @@ mod tests {
         bytes.extend([0; 48]);
         put_field(&mut bytes, wire::FIELD_DATA, 1, b"shadow");
         put_field(&mut bytes, wire::FIELD_BASE, 1, b"etc/");
-        let mut file = words(&[42, 0, 0xfe00000, 0xef53, 0o100640, 0, 1, 0, 0, 0]);
+        let mut file = words(&[42, 0, 0xfe00000, 0xef53, 0o100640, 0, 1, 0, 0, 0, 7, 0]);
         file.extend(b"shadow/etc/");
         put_field(&mut bytes, wire::FIELD_FILE, 0, &file);
         bytes
@@ -255,6 +278,7 @@ mod tests {
         assert_eq!(base, [(1, b"/etc".to_vec())]);
         assert_eq!((file.ino, file.mode, file.nlink), (42, 0o100640, 1));
         assert_eq!(file.path, b"/etc/shadow");
+        assert_eq!(file.ctime, 7);
         assert_eq!(file.proc_pid, None);
     }
 
@@ -294,7 +318,7 @@ mod tests {
         };
         for _ in 0..20_000 {
             let mut bytes = openat();
-            bytes[0] = (random() % 6) as u8;
+            bytes[0] = (random() % 7) as u8;
             for _ in 0..random() % 12 {
                 let at = random() as usize % bytes.len();
                 bytes[at] = random() as u8;

@@ -6,7 +6,7 @@
 //! process that loads the probe, which need not be the machine's first.
 //!
 //! ```text
-//! Probe::load ─► Probe   watch, set_syscalls, watch_file, losses
+//! Probe::load ─► Probe   watch, set_syscalls, watch_file, identify, losses
 //!             └► Reader  poll ─► Sample
 //! ```
 //!
@@ -17,6 +17,8 @@ mod capability;
 mod decode;
 mod depth;
 mod error;
+mod identify;
+mod layers;
 mod probe;
 mod reader;
 mod ring;
@@ -28,5 +30,5 @@ pub use capability::{Capability, capabilities};
 pub use error::{Hint, ProbeError};
 pub use probe::{LabKey, Losses, Options, Probe};
 pub use reader::Reader;
-pub use sample::{ChildIds, FileRef, Image, MSG_NAME, Sample, Task, What};
+pub use sample::{ChildIds, FileRef, Identity, Image, Inode, MSG_NAME, Sample, Task, What};
 pub use syscall::SyscallSet;

@@ -1,7 +1,7 @@
 //! The loaded programs and the maps that say what they watch.
 
 use std::collections::BTreeMap;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::Duration;
 
 use aya::maps::{Array, HashMap, Map, MapData};
@@ -11,8 +11,11 @@ use aya::{Btf, Ebpf, EbpfLoader};
 use crate::call;
 use crate::depth::Namespace;
 use crate::error::ProbeError;
+use crate::identify::Asking;
+use crate::layers::Layers;
 use crate::reader::Reader;
 use crate::ring::Ring;
+use crate::sample::Identity;
 use crate::syscall::SyscallSet;
 use crate::wire;
 
@@ -98,8 +101,10 @@ pub struct Probe {
     watched_labs: Array<MapData, wire::Lab>,
     tallies: Array<MapData, wire::Tally>,
     watched: HashMap<MapData, wire::Watched, u8>,
+    asking: Asking,
+    layers: Layers,
     /// Holds programs and attachments.
-    _ebpf: Ebpf,
+    ebpf: Ebpf,
 }
 
 impl Probe {
@@ -118,7 +123,9 @@ impl Probe {
             watched_labs: map(&mut ebpf, "watched_labs")?,
             tallies: map(&mut ebpf, "tallies")?,
             watched: map(&mut ebpf, "watched_files")?,
-            _ebpf: ebpf,
+            asking: Asking::new(&mut ebpf, &btf)?,
+            layers: Layers::default(),
+            ebpf,
         };
         Ok((probe, reader))
     }
@@ -206,6 +213,16 @@ impl Probe {
             .map_err(|error| ProbeError::map("watched_files", error))
     }
 
+    /// Which files these really are, in the numbers in which events tell it; `None` for one that can't
+    /// be mapped. They must be open for reading.
+    pub fn identify(
+        &mut self,
+        files: &[BorrowedFd<'_>],
+    ) -> Result<Vec<Option<Identity>>, ProbeError> {
+        let upper_at = self.layers.upper_at();
+        self.asking.ask(&mut self.ebpf, files, upper_at)
+    }
+
     /// What a lab lost so far.
     pub fn losses(&self, lab: LabKey) -> Result<Losses, ProbeError> {
         let entry = self.labs.get(&lab).ok_or(ProbeError::UnknownLab(lab))?;
@@ -227,12 +244,13 @@ impl Probe {
 
     /// Tells the kernel side what is wanted of a lab.
     fn publish(&mut self, key: LabKey) -> Result<(), ProbeError> {
+        let upper_at = self.layers.upper_at();
         let lab = self.labs.get(&key).ok_or(ProbeError::UnknownLab(key))?;
         let value = wire::Lab {
             key,
             slot: lab.slot,
             flags: if lab.all_io { wire::LAB_ALL_IO } else { 0 },
-            pad: 0,
+            upper_at,
             syscalls: lab.syscalls.words(),
         };
         self.watched_labs
@@ -298,15 +316,27 @@ pub(crate) fn load_program(
     name: &'static str,
     tracepoint: &str,
 ) -> Result<(), ProbeError> {
+    let program = load_only(ebpf, btf, name, tracepoint)?;
+    let attached = program.attach();
+    attached.map_err(|error| ProbeError::program(name, error))?;
+    Ok(())
+}
+
+/// Loads a program that is not to run yet.
+pub(crate) fn load_only<'a>(
+    ebpf: &'a mut Ebpf,
+    btf: &Btf,
+    name: &'static str,
+    tracepoint: &str,
+) -> Result<&'a mut BtfTracePoint, ProbeError> {
     let failed = |error| ProbeError::program(name, error);
     let program: &mut BtfTracePoint = ebpf
         .program_mut(name)
-        .expect("the object has every program of PROGRAMS")
+        .expect("the object has every program that the loader names")
         .try_into()
         .map_err(failed)?;
     program.load(tracepoint, btf).map_err(failed)?;
-    program.attach().map_err(failed)?;
-    Ok(())
+    Ok(program)
 }
 
 /// The descriptor of the ring buffer.

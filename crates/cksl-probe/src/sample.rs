@@ -61,11 +61,42 @@ pub struct FileRef {
     pub overlay_upper: bool,
     /// The inode is on an overlayfs and still in a lower layer.
     pub overlay_lower: bool,
+    /// The inode is on an overlayfs, and in which layer can't be read on this kernel.
+    pub overlay_unknown: bool,
+    /// ctime (ns since the epoch); of a file in an overlay's upper layer the one that it has there.
+    pub ctime: u64,
     /// The open that this descriptor comes from made the file (`FMODE_CREATED`, Linux 4.19); an
     /// unnamed file (`O_TMPFILE`) does not count as made.
     pub created: bool,
     /// A file of procfs about a process: that process's pid in the node (0 if outside of it).
     pub proc_pid: Option<i32>,
+}
+
+/// A file where its bytes really lie: on overlayfs, that of the layer that has it.
+///
+/// Who changes a file, its mode, its name or its links changes its `ctime`, and nobody but the clock
+/// chooses that: with the same three numbers it is the same file, unchanged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Inode {
+    /// Device number of the file system (kernel's `dev_t` encoding).
+    pub dev: u32,
+    /// Inode number.
+    pub ino: u64,
+    /// ctime (ns since the epoch).
+    pub ctime: u64,
+    /// Number of links.
+    pub nlink: u32,
+}
+
+/// A file by both names that the probe has for it: see [`Probe::identify`](crate::Probe::identify).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// Where its bytes lie: what [`Image::program`] and [`What::Map`] tell.
+    pub mapped: Inode,
+    /// What a [`FileRef`] tells of it.
+    pub opened: Inode,
+    /// See [`FileRef::overlay_unknown`].
+    pub overlay_unknown: bool,
 }
 
 /// A process image, reported at exec.
@@ -105,6 +136,10 @@ pub struct Image {
     pub exe_mtime: u64,
     /// The caller could write to the executable.
     pub exe_writable: bool,
+    /// The file whose code it is; `None` if that could not be looked at.
+    pub program: Option<Inode>,
+    /// The file whose code runs first: the loader's, or the program's own if it needs none.
+    pub first: Option<Inode>,
 }
 
 /// Index in `data` of the socket address that a `msghdr` names: no argument has it.
@@ -158,6 +193,12 @@ pub enum What {
         child: ChildIds,
         /// Flags of clone, without the exit signal.
         flags: u64,
+    },
+    /// A process made files executable that it has mapped: by `mmap`, `mprotect` or `shmat`, whether
+    /// or not those calls are reported. What exec itself maps is part of [`What::Exec`].
+    Map {
+        /// The files; `None` for one that could not be looked at.
+        code: Vec<Option<Inode>>,
     },
     /// A task ended.
     Exit {

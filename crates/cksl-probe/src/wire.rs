@@ -118,10 +118,28 @@ wire! {
         proc_pid: i32,
         bits: u32,
         pad: u32,
+        ctime: u64,
     }
     TargetBody = "target_body" {
         pid: i32,
         host_pid: i32,
+    }
+    /// A file where its bytes really lie.
+    InodeBody = "inode_body" {
+        ino: u64,
+        ctime: u64,
+        dev: u32,
+        nlink: u32,
+        bits: u32,
+        pad: u32,
+    }
+    /// What is asked about a file that is mapped, and the answer.
+    Question = "question" {
+        address: u64,
+        upper_at: u32,
+        pad: u32,
+        mapped: InodeBody,
+        opened: InodeBody,
     }
     /// The watched pid namespaces whose inodes leave the same remainder, and their labs' slots.
     Bucket = "bucket" {
@@ -133,7 +151,7 @@ wire! {
         key: u32,
         slot: u32,
         flags: u32,
-        pad: u32,
+        upper_at: u32,
         syscalls: [u64; 8],
     }
     /// What a lab lost, and its use of the rate cap.
@@ -185,7 +203,18 @@ macro_rules! pod {
     };
 }
 
-pod! { Bucket Lab Tally Watched Call }
+impl InodeBody {
+    pub(crate) const ZERO: Self = Self {
+        ino: 0,
+        ctime: 0,
+        dev: 0,
+        nlink: 0,
+        bits: 0,
+        pad: 0,
+    };
+}
+
+pod! { Bucket Lab Tally Watched Call Question }
 
 macro_rules! constants {
     ($($type:ty { $($name:ident = $value:literal)* })*) => {
@@ -203,6 +232,7 @@ constants! {
         KIND_EXEC = 2
         KIND_FORK = 3
         KIND_EXIT = 4
+        KIND_MAP = 5
     }
     u8 {
         FIELD_DATA = 1
@@ -216,6 +246,15 @@ constants! {
         FIELD_CWD = 9
         FIELD_CGROUP = 10
         FIELD_FILENAME = 11
+        FIELD_CODE = 12
+    }
+    u8 {
+        CODE_PROGRAM = 0
+        CODE_FIRST = 1
+        CODE_MAPPED = 2
+    }
+    u32 {
+        INODE_UNKNOWN = 1
     }
     u32 {
         EXEC_CUT = 1
@@ -227,6 +266,7 @@ constants! {
         FILE_OF_PROCESS = 4
         FILE_PSEUDO = 8
         FILE_CREATED = 16
+        FILE_LAYER_UNKNOWN = 32
     }
     u32 {
         BUCKETS = 256

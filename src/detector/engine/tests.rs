@@ -42,6 +42,7 @@ fn sub(watch: &[&str]) -> Subject {
         commands: Vec::new(),
         watch: watch.iter().map(|path| (*path).to_owned()).collect(),
         program: None,
+        own: Vec::new(),
         epoch_offset_ns: 1_700_000_000_000_000_000,
     }
 }

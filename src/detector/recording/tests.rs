@@ -4,6 +4,7 @@ use falco_rules::event::{Event, EventCode, Param};
 
 use super::format::Entry;
 use super::{Disk, Loss, LossCause, Mark, Recorded, Recorder, RecordingError, Session};
+use crate::detector::OwnFile;
 use crate::detector::{Actor, Truth};
 
 const NO_LIMIT: u64 = u64::MAX / 2;
@@ -34,6 +35,8 @@ fn event(num: u64) -> (Event, Truth) {
         file: None,
         target: None,
         tracer: None,
+        program: OwnFile::No,
+        ancestors: Vec::new(),
     };
     (event, truth)
 }
@@ -183,7 +186,7 @@ fn a_line_of_json_tells_an_event_with_its_truth() {
         concat!(
             r#"{"event":{"num":7,"ts":7000,"cpu":0,"tid":7,"type":"close","params":{"fd":3,"res":0},"#,
             r#""truth":{"host_pid":4007,"host_tid":4007,"pid_ns":1,"start_boot_ns":5,"#,
-            r#""actor":"learner","file":null,"target":null,"tracer":null}}}"#,
+            r#""actor":"learner","file":null,"target":null,"tracer":null,"program":"No","ancestors":[]}}}"#,
             "\n"
         )
     );
@@ -210,7 +213,7 @@ fn damage_in_the_middle_is_an_error_not_an_end() {
         .wait()
         .unwrap();
     let mut bytes = std::fs::read(&path).unwrap();
-    let middle = bytes.len() - 30;
+    let middle = bytes.len() - 40;
     bytes[middle..middle + 12].fill(0xff);
     let recorded = Recorded::from_bytes(bytes).unwrap();
     assert!(matches!(

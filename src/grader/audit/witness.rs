@@ -207,7 +207,7 @@ mod tests {
     use falco_rules::state::State;
 
     use super::*;
-    use crate::detector::{Actor, FileTruth, Text, Truth};
+    use crate::detector::{Actor, FileTruth, OwnFile, Text, Truth};
     use crate::grader::tests::FakeNode;
     use crate::scenario::AuditCheck;
 
@@ -302,9 +302,12 @@ mod tests {
                     dev: 1,
                     ino: if path == SAME_NUMBER { 1 } else { 99 },
                     overlay_upper: true,
+                    own: OwnFile::No,
                 }),
                 target: None,
                 tracer: None,
+                program: OwnFile::No,
+                ancestors: Vec::new(),
             };
             self.state.apply(&event);
             witness.event(&CkslView::new(&self.state, &event, &truth, "node-1"));

@@ -44,7 +44,9 @@ fn history(checks: &[Check], seen: &BTreeMap<String, Vec<Evidence>>) -> History 
 
 fn feed(history: &mut History, names: &[&'static str]) {
     for (number, name) in (1..).zip(names) {
-        history.event(number, &Named(name), &|| format!("{name} ran"));
+        history.event(number, &Named(name), &|_, _| false, &|| {
+            format!("{name} ran")
+        });
     }
 }
 
@@ -288,7 +290,7 @@ fn events_of_the_kernel_and_of_the_log_come_after_one_another() {
         for (number, name) in (1..).zip(order) {
             match *name {
                 "get" => log(&mut history, name),
-                name => history.event(number, &Named(name), &String::new),
+                name => history.event(number, &Named(name), &|_, _| false, &String::new),
             }
         }
         ["read", "changed", "again"].map(|id| history.finding(id).verdict == Verdict::Pass)
@@ -336,7 +338,7 @@ fn what_rests_on_the_log_is_looked_at_anew_each_time() {
     feed(&mut history, &["vi"]);
     assert_eq!(history.finding("changed").verdict, Verdict::Fail);
     log(&mut history, "get");
-    history.event(9, &Named("vi"), &String::new);
+    history.event(9, &Named("vi"), &|_, _| false, &String::new);
     assert_eq!(history.finding("changed").verdict, Verdict::Pass);
     assert!(history.newly_seen().is_empty());
 }
@@ -353,4 +355,28 @@ fn a_line_that_cannot_be_read_may_be_what_came_before() {
         history.finding("changed").verdict,
         Verdict::Unknown(why) if why.starts_with("2 lines")
     ));
+}
+
+#[test]
+fn what_an_event_was_that_is_not_fully_known_is_unknown_and_no_fail() {
+    let mut never = event("never", "proc.name = rm");
+    let check = never.event.as_mut().unwrap();
+    (check.at_least, check.at_most) = (0, Some(0));
+    let checks = [event("read", "proc.name = grep"), never];
+    let told = |name: &'static str| {
+        let mut history = history(&checks, &BTreeMap::new());
+        let may_meet = |_: &[String], _: &Filter| true;
+        history.event(1, &Named("x"), &may_meet, &String::new);
+        history.event(2, &Named(name), &|_, _| false, &String::new);
+        ["read", "never"].map(|id| history.finding(id).verdict)
+    };
+    for verdict in told("y") {
+        assert!(
+            matches!(&verdict, Verdict::Unknown(why) if why.contains("(once)")),
+            "{verdict:?}"
+        );
+    }
+    // What is known decides where it can.
+    assert_eq!(told("grep")[0], Verdict::Pass);
+    assert_eq!(told("rm")[1], Verdict::Fail);
 }

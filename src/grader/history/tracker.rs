@@ -52,11 +52,15 @@ pub(super) struct Tracker {
     pub(super) lasting: bool,
     /// What the condition means, or why it means nothing.
     pub(super) filter: Result<Filter, String>,
+    /// The node's own files that the condition is about.
+    pub(super) own: Vec<String>,
     /// The tracker whose first match must come before.
     pub(super) after: Option<Result<usize, String>>,
     /// Number of the first match; of one in the log, that of the kernel's event before it.
     pub(super) first: Option<EventNum>,
     pub(super) matches: u64,
+    /// Events of which not enough is known to say whether they meet the condition.
+    pub(super) doubts: u64,
     pub(super) shown: Vec<Evidence>,
     /// Events that meet the condition and count once falco has reported its alert on them, or
     /// sysdig has shown them, or on what must come before; in order, with their places in it.
