@@ -603,7 +603,7 @@ impl Lint<'_> {
                                  program the learner ran"
                             ),
                         )
-                        .help(&format!(
+                        .help(format!(
                             "use `{program} = /usr/bin/NAME`: the node's own program of that path"
                         ));
                     self.diagnostics.push(diagnostic);

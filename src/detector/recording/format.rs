@@ -24,7 +24,7 @@ pub(super) enum Entry {
     /// What is known of the node beside its events.
     State(Box<Record>),
     /// Something happened.
-    Event(Box<Event>, Truth),
+    Event(Box<Event>, Box<Truth>),
     /// Events are missing here.
     Loss(Loss),
     /// A point in the attempt.

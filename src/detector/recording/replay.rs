@@ -46,7 +46,7 @@ impl Replay {
                 Entry::Mark(marked) => return Ok(Some(Moment::Mark(marked))),
                 Entry::Event(event, truth) => {
                     self.state.apply(&event);
-                    let (event, truth) = self.current.insert((event, truth));
+                    let (event, truth) = self.current.insert((event, *truth));
                     let view = CkslView::new(&self.state, event, truth, &self.node);
                     return Ok(Some(Moment::Event(view)));
                 }

@@ -161,7 +161,7 @@ fn an_event_that_was_kept_comes_back_with_its_truth() {
     let mut entries = Recorded::open(&path).unwrap().entries().unwrap();
     entries.next().unwrap();
     let (event, truth) = event(7);
-    let expected = Entry::Event(Box::new(event), truth);
+    let expected = Entry::Event(Box::new(event), Box::new(truth));
     let found = entries.next().unwrap().unwrap();
     assert_eq!(format!("{found:?}"), format!("{expected:?}"));
 }
