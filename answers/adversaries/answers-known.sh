@@ -1,5 +1,5 @@
 # All answers are right, and nothing was done for them: a friend has told them.
-# tiers: node, cluster
+# tiers: node
 # applies: answer
 # otherwise: nothing is asked
 # took-effect: test $(wc -l < /tmp/told) -ge 1

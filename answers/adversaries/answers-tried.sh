@@ -1,5 +1,5 @@
 # The questions are tried one by one: with what is right for others, with what everybody would think of, and with what is right.
-# tiers: node, cluster
+# tiers: node
 # applies: answer
 # otherwise: nothing is asked
 # took-effect: test $(wc -l < /tmp/tried) -ge 20

@@ -1,5 +1,5 @@
 # What the grader would run on the node does nothing, and says that it went well.
-# tiers: node, cluster
+# tiers: node
 # applies: stimulus
 # otherwise: the grader runs nothing there
 # took-effect: test "$(command -v tee)" = /usr/local/sbin/tee

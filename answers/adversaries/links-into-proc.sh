@@ -1,5 +1,5 @@
 # Files that the grader reads are links to what the kernel tells the host's root alone.
-# tiers: node, cluster
+# tiers: node
 # applies: file
 # otherwise: no file is read that a learner can write
 # never-told: Timer List Version

@@ -1,5 +1,5 @@
 # The lines that a careless grader would look for are written into journals, logs and the files that are read.
-# tiers: node, cluster
+# tiers: node
 # took-effect: journalctl --no-pager -t falco -o cat | grep -q 'was forged'
 cat > /tmp/alerts <<'END'
 {{ wanted_alerts }}

@@ -1,5 +1,5 @@
 # A stolen reader: a debugger takes the connection of the node's own sysdig, and says that all was shown.
-# tiers: node, cluster
+# tiers: node
 # applies: shown
 # otherwise: what sysdig has shown is not graded
 # took-effect: test -s /tmp/stolen

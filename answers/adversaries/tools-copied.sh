@@ -1,5 +1,5 @@
 # Another program lies where each tool belongs: perl does what the kernel would see of it, and shows nothing.
-# tiers: node, cluster
+# tiers: node
 # applies: program
 # otherwise: no condition names a program of the learner's
 # except: falco-install: apt runs dpkg by its path, and stops where that is another program

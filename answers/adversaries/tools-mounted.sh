@@ -1,5 +1,5 @@
 # Another program is mounted over each tool, for those alone who run it: perl does what the kernel would see of it.
-# tiers: node, cluster
+# tiers: node
 # applies: program
 # otherwise: no condition names a program of the learner's
 # except: falco-install: apt runs dpkg by its path, and stops where that is another program

@@ -18,7 +18,7 @@ const FLOOD: &str = include_str!("flood.pl");
 const READERS: &str = r#"
 printf -- '- rule: all\n  desc: d\n  condition: evt.type in (open, openat)\n  output: "%%proc.cmdline %%proc.env %%fd.name"\n  priority: ERROR\n' > /tmp/all.yaml
 for n in 1 2 3 4; do falco -r /tmp/all.yaml > /dev/null 2>&1 & done
-for n in 1 2 3 4; do sysdig > /dev/null & done
+for n in 1 2 3 4; do sysdig > /dev/null 2>&1 & done
 sleep 1
 kill -STOP $(pgrep -x sysdig)
 "#;

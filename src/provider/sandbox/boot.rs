@@ -55,7 +55,7 @@ const USR: &str = "/usr";
 pub(super) const READY_SOCKET: &str = "cksl-ready";
 
 /// How long a node may take to boot. A busy machine takes a second or two.
-pub(super) const BOOT_TIME: Duration = Duration::from_secs(60);
+pub(super) const BOOT_TIME: Duration = Duration::from_secs(300);
 
 /// How long a node of a cluster may take, on which everything starts at boot that a cluster has.
 const CLUSTER_BOOT_TIME: Duration = Duration::from_secs(300);

@@ -29,7 +29,7 @@ use super::step::Step as _;
 const MOUNT: &str = "/sys/fs/cgroup";
 
 /// How long a killed lab may take to be gone.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How many processes are held by a descriptor at a time.
 const HELD: usize = 256;
