@@ -24,5 +24,8 @@ my @floods = (
   sub { my $s = dial or return; put($s, '{"replay":{"rule":"r"}}' . "\n"); 1 while sysread $s, my $b, 65536 },
   sub { for (1 .. 200_000) { open my $f, "<", "/etc/passwd"; close $f } },
 );
-for my $flood (@floods) { for (1 .. 6) { fork and next; while (time < $end) { $flood->(); select undef, undef, undef, 0.01 } exit } }
+my @children;
+for my $flood (@floods) { for (1 .. 6) { my $child = fork; if ($child) { push @children, $child; next } while (time < $end) { $flood->(); select undef, undef, undef, 0.01 } exit } }
 sleep 30;
+# Long answers may still be on their way to some.
+kill "KILL", @children;
