@@ -379,8 +379,8 @@ impl Progress {
             })
     }
 
-    /// Notes that an attempt starts. Hints, tries and a solution shown in an earlier attempt at the same
-    /// values are carried over: they help again.
+    /// Notes that an attempt starts. After a reset that keeps the values, hints, tries and a solution shown
+    /// are carried over: they help again.
     ///
     /// # Errors
     /// [`ProgressError::LabTaken`] if the lab's attempt has not ended.
@@ -392,8 +392,8 @@ impl Progress {
             .map_err(failed(doing))?;
         let earlier: Option<i64> = change
             .query_row(
-                "SELECT max(id) FROM attempt WHERE scenario = ? AND seed = ?",
-                params![new.scenario, new.seed.to_string()],
+                "SELECT max(id) FROM attempt WHERE scenario = ? AND seed = ? AND lab = ?",
+                params![new.scenario, new.seed.to_string(), new.lab.0],
                 |row| row.get(0),
             )
             .map_err(failed(doing))?;

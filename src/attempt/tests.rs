@@ -117,7 +117,7 @@ fn three_answers_are_free_and_further_ones_cost_no_more_than_the_question() {
 }
 
 #[test]
-fn what_helped_at_the_same_values_is_carried_over_and_nothing_else() {
+fn what_helped_is_carried_over_a_reset_that_keeps_the_values_and_nothing_else() {
     let (_folder, mut progress) = progress();
     let id = start(&mut progress, "lab-a");
     progress.record_hint(id, 1, 2, at(1)).unwrap();
@@ -126,7 +126,10 @@ fn what_helped_at_the_same_values_is_carried_over_and_nothing_else() {
         .unwrap();
     progress.show_solution(id, at(3)).unwrap();
     progress.end_attempt(id, Ending::Reset, at(4)).unwrap();
-    let again = start(&mut progress, "lab-b");
+    let elsewhere = start(&mut progress, "lab-b");
+    let elsewhere = progress.attempt(elsewhere).unwrap();
+    assert!(!elsewhere.was_helped() && elsewhere.tries.is_empty());
+    let again = start(&mut progress, "lab-a");
     let again = progress.attempt(again).unwrap();
     assert_eq!(again.costs().hints, 2);
     assert_eq!(again.tries["syscall"].len(), 1);
