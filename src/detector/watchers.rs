@@ -2,11 +2,10 @@
 
 use std::io::{self, Write};
 use std::net::Shutdown;
-use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixStream;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
-use std::{fs, thread};
 
 use cksl_node::protocol::{AlertConfig, RulesFile, Watch};
 use cksl_node::stream::{MAX_REPORT, Report};
@@ -43,9 +42,6 @@ pub struct Watcher {
     pub program: String,
     /// Process id on the host.
     pub host_pid: i32,
-    /// Device and inode of what was its standard output when it came.
-    #[serde(skip)]
-    pub output: Option<(u64, u64)>,
     /// The container of a pod whose own process it is.
     pub inside: Option<Inside>,
     /// All that it said is the word of the lab's own program.
@@ -133,12 +129,6 @@ impl Alert {
         let texts = [&self.rule, &self.priority, &self.line, &self.message];
         size_of::<Self>() + texts.map(String::len).iter().sum::<usize>()
     }
-}
-
-/// Device and inode of a process's standard output.
-fn output(host_pid: i32) -> Option<(u64, u64)> {
-    let output = fs::metadata(format!("/proc/{host_pid}/fd/1")).ok()?;
-    Some((output.dev(), output.ino()))
 }
 
 /// A process of a node, as it was when it connected.
@@ -302,7 +292,6 @@ impl Watchers {
                 id,
                 program: watch.program,
                 host_pid: peer.host_pid,
-                output: output(peer.host_pid),
                 inside: inside.clone(),
                 genuine: flaw.is_none(),
                 flaw,
@@ -755,7 +744,7 @@ mod tests {
         let mut forged = Vec::new();
         write_frame(&mut forged, &alert(5)).unwrap();
         let file = tempfile::NamedTempFile::new().unwrap();
-        fs::write(&file, forged).unwrap();
+        std::fs::write(&file, forged).unwrap();
         let theirs = std::os::fd::OwnedFd::from(visitor.here.try_clone().unwrap());
         let mut cat = std::process::Command::new("/bin/cat");
         assert!(

@@ -306,7 +306,7 @@ pub(super) fn pids() -> Finding {
         needed_for: &["sandbox", "kind"],
     };
     match (pids::has_proc(), pids::is_first()) {
-        (false, _) => need.missing("/proc shows another one than cksl runs in", pids::MEND),
+        (false, _) => need.missing("/proc shows another one than cksl runs in", pids::REMEDY),
         (true, true) => need.present("the machine's first"),
         (true, false) => need.present(
             "not the machine's first: labs that need the kernel's records of system calls (seccomp-pods) don't run",

@@ -417,7 +417,6 @@ mod tests {
                 id: 1,
                 program: "falco".into(),
                 host_pid: 300,
-                output: None,
                 inside: None,
                 genuine: true,
                 flaw: None,

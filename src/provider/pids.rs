@@ -12,7 +12,7 @@ use super::ProviderError;
 use super::engine::Address;
 
 /// What has `/proc` show the right namespace.
-pub const MEND: &str = "mount -t proc proc /proc   (unshare does so with --mount-proc)";
+pub const REMEDY: &str = "mount -t proc proc /proc   (unshare does so with --mount-proc)";
 
 /// Inode of the machine's first pid namespace, which the kernel never changes.
 const FIRST: u64 = 0xefff_fffc;
@@ -61,7 +61,9 @@ pub fn is_strange_to(engine: &Address) -> bool {
 pub(super) fn lacking() -> Option<ProviderError> {
     (!has_proc()).then(|| ProviderError::Missing {
         what: "the /proc of the pid namespace that cksl runs in".to_owned(),
-        why: format!("this one shows another namespace, with other numbers for processes: {MEND}"),
+        why: format!(
+            "this one shows another namespace, with other numbers for processes: {REMEDY}"
+        ),
     })
 }
 

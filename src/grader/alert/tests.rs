@@ -57,7 +57,6 @@ fn falco(judged: &[JudgedAlert], reported: &[EventNum]) -> Judged {
             id: 1,
             program: "falco".into(),
             host_pid: 300,
-            output: None,
             inside: None,
             genuine: true,
             flaw: None,
