@@ -83,11 +83,12 @@ require() { export CKSL_REQUIRE=${CKSL_REQUIRE-}${CKSL_REQUIRE:+,}$1; }
 
 # test_run NAME PACKAGES HARNESS-OPTIONS…: runs tests with cargo's harness, or the one that was asked for.
 test_run() {
-    local name=$1 packages=$2
+    local name=$1 packages
+    # Split without the names of files that `*` would match.
+    read -ra packages <<<"$2"
     shift 2
     [ -z "$only" ] || set -- "$only" --exact --test-threads=1
-    # shellcheck disable=SC2086 # the packages are several words
-    run "$name" cargo test --locked --target "$TARGET" --no-fail-fast $packages -- "$@" --nocapture
+    run "$name" cargo test --locked --target "$TARGET" --no-fail-fast "${packages[@]}" -- "$@" --nocapture
 }
 
 # prove NAME PROVIDER RUN OPTION…: types this run's share of the answers into labs of their own, or all of them.
