@@ -1,10 +1,10 @@
 //! A reader of the event stream, as falco is one.
 
+use std::fs;
 use std::io::BufReader;
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::thread;
-use std::time::Duration;
 
 use cksl_node::frame::{read_frame, write_frame};
 use cksl_node::protocol::{AlertConfig, RulesFile, Watch};
@@ -28,13 +28,15 @@ fn falco(syscalls: Option<Vec<String>>) -> Watch {
     }
 }
 
-/// Reads the stream to its end; reports an alert for each event that `condition` matches.
-fn judge(stream: &UnixStream, condition: &str) -> u64 {
+/// Reads the stream to its end, or until that many events match `condition`; reports an alert for each.
+fn judge(stream: &UnixStream, condition: &str, most: u64) -> u64 {
     let filter = Filter::compile(condition, &FieldTable::falco()).unwrap();
     let mut reader = BufReader::new(stream);
     let mut state = State::default();
     let mut alerts = 0;
-    while let Some(record) = read_frame::<Record>(&mut reader).unwrap() {
+    while alerts < most
+        && let Some(record) = read_frame::<Record>(&mut reader).unwrap()
+    {
         record.apply(&mut state);
         let Record::Event(event) = record else {
             continue;
@@ -71,9 +73,10 @@ fn root_a_reader_judges_events_and_the_grader_can_wait_for_it() {
             judge(
                 &here,
                 "evt.is_open_read = true and fd.name = /etc/passwd and proc.name = cat",
+                u64::MAX,
             )
         });
-        while node.watch.falcos().is_empty() {}
+        wait::until_true("the reader", || !node.watch.falcos().is_empty());
         node.go();
         node.wait_for("evt.type = procexit and proc.name = cat");
         let last = node.watch.settle().unwrap();
@@ -91,7 +94,9 @@ fn root_a_reader_judges_events_and_the_grader_can_wait_for_it() {
 
 #[test]
 fn root_a_reader_gets_calls_that_nobody_grades_if_it_asks() {
-    let Some(mut node) = Node::new("cat /etc/passwd > /dev/null; read go") else {
+    // The kernel is told some time after the reader has joined.
+    let script = "while [ ! -e enough ]; do cat /etc/passwd > /dev/null; done";
+    let Some(mut node) = Node::new(script) else {
         return;
     };
     let (here, there) = UnixStream::pair().unwrap();
@@ -104,17 +109,15 @@ fn root_a_reader_gets_calls_that_nobody_grades_if_it_asks() {
             judge(
                 &here,
                 "evt.type = read and fd.name = /etc/passwd and proc.name = cat",
+                1,
             )
         });
-        while node.watch.falcos().is_empty() {}
-        // The kernel's side is told after the reader has joined.
-        thread::sleep(Duration::from_millis(50));
         node.go();
-        node.wait_for("evt.type = procexit and proc.name = cat");
-        let last = node.watch.settle().unwrap();
-        assert!(node.watch.wait_seen(last, wait::LIMIT));
+        wait::until_true("a read that the reader is sent", || judged.is_finished());
+        fs::write(node.path("enough"), "").unwrap();
         node.watch.close();
-        assert!(judged.join().unwrap() >= 1);
+        assert_eq!(judged.join().unwrap(), 1);
+        here.shutdown(Shutdown::Both).unwrap();
         let _ = served.join().unwrap();
     });
 }
