@@ -3,9 +3,6 @@
 # applies: alert
 # otherwise: no alert of the learner's falco is graded
 # except: falco-install: there is no falco before it is installed
-# except: falco-first-rule: a hole that is known: what the grader does there never varies
-# except: falco-mkdir: a hole that is known: what the grader does there never varies
-# except: falco-override: a hole that is known: what the grader does there never varies
 # took-effect: systemctl is-active falco && grep -q 'What the grader does' /etc/falco/falco_rules.local.yaml
 cat > /etc/falco/falco_rules.local.yaml <<'END'
 {{ fitted_rules }}

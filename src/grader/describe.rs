@@ -6,7 +6,7 @@ use falco_rules::field::FieldRef;
 use falco_rules::value::Value;
 
 use crate::detector::{CkslView, field_table};
-use crate::scenario::Stimulus;
+use crate::scenario::{Command, Stimulus};
 
 /// Longest text of one value that is shown, in characters.
 const SHOWN: usize = 120;
@@ -88,8 +88,8 @@ pub(super) fn describe(view: &CkslView<'_>) -> String {
     line
 }
 
-/// Whether the event is the start of a stimulus's program, in its place.
-pub(super) fn is_start_of(stimulus: &Stimulus, view: &CkslView<'_>) -> bool {
+/// Whether the event is the start of the program that was drawn of a stimulus, in its place.
+pub(super) fn is_start_of(stimulus: &Stimulus, drawn: &Command, view: &CkslView<'_>) -> bool {
     let text = |field: &FieldRef| text(view, field);
     let place = match &stimulus.container {
         Some(container) => text(&FIELDS.container).as_ref() == Some(container),
@@ -97,7 +97,7 @@ pub(super) fn is_start_of(stimulus: &Stimulus, view: &CkslView<'_>) -> bool {
     };
     // The runtime runs nothing but the program in the container. On the node its name tells it; that
     // of a script is the first argument of the program that reads it.
-    let asked = stimulus.exec.first().map(String::as_str);
+    let asked = drawn.argv.first().map(String::as_str);
     let command = text(&FIELDS.cmdline).unwrap_or_default();
     let program = stimulus.container.is_some()
         || text(&FIELDS.exe).as_deref() == asked

@@ -21,7 +21,7 @@ use crate::api::{Api, Place};
 use crate::detector::{CkslView, EventNum, Flaw, Watcher, Why};
 use crate::lab::PROGRAM;
 use crate::provider::{Node, NodeProcess};
-use crate::scenario::{AlertCheck, Check, Kind, PodRef, Stimulus};
+use crate::scenario::{AlertCheck, Check, Command, Kind, PodRef, Stimulus, Words};
 
 /// How long a falco that was just started may take to register. On a busy machine it needs seconds.
 const REGISTRATION: Duration = Duration::from_secs(15);
@@ -73,6 +73,8 @@ pub(super) struct Provoked {
 /// One stimulus, whichever checks look at it.
 struct Act {
     stimulus: Stimulus,
+    /// What was drawn of it.
+    drawn: Command,
     /// What it stands for, if that is asked.
     does: Option<Filter>,
     /// What it did, or why nothing can be said.
@@ -80,7 +82,7 @@ struct Act {
 }
 
 impl Provoked {
-    /// Runs each different stimulus once, in the order of the scenario.
+    /// Runs each different stimulus once, as it is drawn now, in the order of the scenario.
     pub(super) fn run(checks: &[Check], live: Option<Live<'_>>, api: Option<&Api>) -> Self {
         let mut stimuli = Vec::new();
         let mut provoked = Self {
@@ -125,11 +127,13 @@ impl Provoked {
             await_registration(live);
             provoked.dropped = genuine(live).iter().map(dropped).collect();
         }
+        let mut words = Words::new(random(), "stimuli");
         for stimulus in stimuli {
-            let does = stimulus.does.as_deref().map(compile).transpose();
+            let drawn = stimulus.draw(&mut words);
+            let does = drawn.does.as_deref().map(compile).transpose();
             let (does, scene) = match does {
                 Ok(does) => {
-                    let scene = command(&stimulus, api).and_then(|command| {
+                    let scene = command(&stimulus, &drawn, api).and_then(|command| {
                         let ran = run(live, &command, STIMULUS_TIME)?;
                         Ok(Scene {
                             what: describe(&command),
@@ -148,6 +152,7 @@ impl Provoked {
             };
             provoked.acts.push(Act {
                 stimulus,
+                drawn,
                 does,
                 scene,
             });
@@ -169,7 +174,7 @@ impl Provoked {
                 && number <= scene.until
             {
                 scene.events.push(number);
-                if scene.start.is_none() && is_start_of(&act.stimulus, view) {
+                if scene.start.is_none() && is_start_of(&act.stimulus, &act.drawn, view) {
                     scene.start = Some(Evidence {
                         at: format!("event {number}"),
                         observed: describe_event(view),
@@ -298,6 +303,14 @@ impl Provoked {
             None => Finding::unknown("this can only be seen on the running node"),
         }
     }
+}
+
+/// A number that nobody can guess.
+fn random() -> u64 {
+    let mut bytes = [0; 8];
+    // Fails only before the kernel's pool is filled, in the first seconds of a boot, where it waits.
+    let _ = rustix::rand::getrandom(&mut bytes, rustix::rand::GetRandomFlags::empty());
+    u64::from_le_bytes(bytes)
 }
 
 fn form(check: &AlertCheck) -> Option<Form> {

@@ -9,7 +9,7 @@ use super::{Live, pod};
 use crate::api::{Api, Place};
 use crate::detector::{Actor, EventNum, Mark};
 use crate::provider::NodeCommand;
-use crate::scenario::{PodRef, Stimulus};
+use crate::scenario::{Command, PodRef, Stimulus};
 
 /// How long a stimulus may take.
 pub(super) const STIMULUS_TIME: Duration = Duration::from_secs(10);
@@ -37,10 +37,14 @@ pub(super) struct Ran {
     pub(super) until: EventNum,
 }
 
-/// The node's command for a stimulus; the error is a sentence on why there is none.
-pub(super) fn command(stimulus: &Stimulus, api: Option<&Api>) -> Result<NodeCommand, String> {
+/// The node's command for what was drawn of a stimulus; the error is a sentence on why there is none.
+pub(super) fn command(
+    stimulus: &Stimulus,
+    drawn: &Command,
+    api: Option<&Api>,
+) -> Result<NodeCommand, String> {
     Ok(NodeCommand {
-        argv: stimulus.exec.clone(),
+        argv: drawn.argv.clone(),
         user: stimulus.user.clone().unwrap_or_default(),
         container: stimulus.container.clone(),
         container_id: match &stimulus.pod {

@@ -22,11 +22,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::{self, Kind, ScriptLine};
-use super::check::{AlertCheck, Check, Stimulus};
+use super::check::{AlertCheck, Check};
 use super::content::Content;
 use super::diagnostic::{Diagnostic, Span};
 use super::load::{Drawn, MAX_ANSWER};
-use super::params::Values;
+use super::params::{Values, Words};
+use super::stimulus::Stimulus;
 use super::template;
 use super::{Scenario, Tier, is_name};
 
@@ -38,6 +39,9 @@ pub(super) const SHARED: &str = "with/";
 
 /// Seeds beside the attempt's own from which wrong answers are drawn.
 const OTHERS: u64 = 3;
+
+/// Checks whose stimuli a cheat has seen.
+const EARLIER: usize = 20;
 
 /// What an adversary can apply to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -499,7 +503,8 @@ fn values(content: &Content, drawn: &Drawn) -> Result<BTreeMap<String, String>, 
             "wanted_alerts",
             lines(alerts.iter().map(|(stimulus, alert)| {
                 let priority = alert.priority.as_deref().unwrap_or("Warning");
-                format!("{}\t{priority}\t{}", alert.rule, stimulus.exec.join(" "))
+                let command = stimulus.draw(&mut Words::new(0, "seen")).argv.join(" ");
+                format!("{}\t{priority}\t{command}", alert.rule)
             })),
         ),
     ];
@@ -526,6 +531,13 @@ fn alerts(scenario: &Scenario) -> Vec<(&Stimulus, &AlertCheck)> {
         .collect()
 }
 
+/// The commands that many checks may have run before, each once.
+fn seen(stimulus: &Stimulus) -> BTreeSet<String> {
+    let mut words = Words::new(0, "seen");
+    let draws = std::iter::repeat_with(|| stimulus.draw(&mut words).argv.join(" "));
+    draws.take(EARLIER).collect()
+}
+
 /// What a rule is made of: comparisons that match, its priority and its output.
 type Fitted = (Vec<String>, Option<String>, Option<String>);
 
@@ -542,10 +554,10 @@ fn fitted_rules(alerts: &[(&Stimulus, &AlertCheck)]) -> String {
             true => " and proc.tty != 0",
             false => "",
         };
-        matches.push(format!(
-            "({place}proc.cmdline = \"{}\"{terminal})",
-            stimulus.exec.join(" ").replace('"', "\\\"")
-        ));
+        matches.extend(seen(stimulus).into_iter().map(|command| {
+            let command = command.replace('"', "\\\"");
+            format!("({place}proc.cmdline = \"{command}\"{terminal})")
+        }));
         let said = alert.message.clone().or_else(|| {
             let fields = alert.output.as_ref()?;
             let fields: Vec<String> = fields.iter().map(|field| format!("%{field}")).collect();
@@ -686,9 +698,8 @@ mod tests {
         assert!(known["wrong_answers"].contains("often "));
         let rules = values(&content, &content.draw("falco-override", 1).unwrap()).unwrap();
         let rules = &rules["fitted_rules"];
-        assert!(
-            rules.contains("proc.cmdline = \\\"bash -c true\\\""),
-            "{rules}"
-        );
+        // Those of earlier checks, not what nothing was drawn for.
+        assert!(rules.contains("proc.cmdline = \\\"bash -c "), "{rules}");
+        assert!(!rules.contains('@'), "{rules}");
     }
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::cluster::{
     AccessCheck, AdmissionCheck, AuditCheck, KernelCheck, ObjectCheck, PodRef, ProbeCheck,
 };
+use super::stimulus::Stimulus;
 
 /// One verifiable condition. Texts are templates over the attempt's parameters.
 ///
@@ -287,27 +288,6 @@ impl JsonSchema for EventCheck {
 
 fn one() -> u32 {
     1
-}
-
-/// What the grader does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Stimulus {
-    /// Program and arguments.
-    pub exec: Vec<String>,
-    /// Container; the node without it.
-    #[serde(rename = "in")]
-    pub container: Option<String>,
-    /// The pod whose container it is, in a cluster.
-    pub pod: Option<PodRef>,
-    /// User; in a pod always the container's own.
-    #[serde(rename = "as")]
-    pub user: Option<String>,
-    /// With a terminal.
-    #[serde(default)]
-    pub tty: bool,
-    /// What it stands for, as a condition: unless one of its events meets that, no alert says nothing.
-    pub does: Option<String>,
 }
 
 /// What the node's running falco must make of a stimulus.

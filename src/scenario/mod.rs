@@ -13,13 +13,14 @@ mod own;
 mod params;
 mod schema;
 mod shape;
+mod stimulus;
 mod template;
 pub(crate) mod yaml;
 
 pub use apart::{Apart, ApartError};
 pub use check::{
     AlertCheck, AnswerCheck, Check, CommandCheck, Comparison, EventCheck, FileCheck, FileState,
-    Kind, ProcessCheck, Raised, RulesCheck, RunCheck, Stimulus, When,
+    Kind, ProcessCheck, Raised, RulesCheck, RunCheck, When,
 };
 pub use cluster::{
     AccessCheck, AdmissionCheck, AuditCheck, AuditLevel, AuditRequest, CallsCheck, KernelCheck,
@@ -30,9 +31,10 @@ pub use diagnostic::{Diagnostic, Span};
 pub use lint::lint;
 pub use load::Drawn;
 pub use own::OWN_FIELDS;
-pub use params::Values;
+pub use params::{Values, Words};
 pub use schema::schemas;
 pub(crate) use shape::is_name;
+pub use stimulus::{Command, Exec, Stimulus};
 pub(crate) use template::render;
 
 use std::collections::BTreeMap;

@@ -95,8 +95,8 @@ fn draw(param: &Param, words: &mut Words) -> Option<String> {
     Some(token)
 }
 
-/// The words of one parameter.
-struct Words<'a> {
+/// The words of one parameter, or of whatever else is drawn.
+pub struct Words<'a> {
     seed: u64,
     name: &'a str,
     block: u32,
@@ -104,7 +104,9 @@ struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    fn new(seed: u64, name: &'a str) -> Self {
+    /// The stream that a seed and a name give.
+    #[must_use]
+    pub fn new(seed: u64, name: &'a str) -> Self {
         Words {
             seed,
             name,
@@ -136,6 +138,11 @@ impl<'a> Words<'a> {
                 .rev()
                 .collect();
         }
+    }
+
+    /// The place of one of so many things, each as likely; there is one at least.
+    pub(super) fn index(&mut self, many: usize) -> usize {
+        usize::try_from(self.below(many as u64)).unwrap_or_default()
     }
 
     /// A number below `n`, each as likely; `n` is at least 1.

@@ -103,6 +103,24 @@ fn form(check: &Check, path: &str, source: &Source<'_>, problems: &mut Vec<Diagn
             "a stimulus in a pod is `in` a container of it, as the container's own user",
         ));
     }
+    if let Some(stimulus) = &check.stimulus {
+        if stimulus.exec.commands().iter().any(Vec::is_empty) || stimulus.exec.commands().is_empty()
+        {
+            problems.push(source.at(
+                &format!("{path}/stimulus/exec"),
+                "content/stimulus",
+                "a stimulus runs a program",
+            ));
+        }
+        if let Some(place) = stimulus.unknown_place() {
+            let what = format!("nothing is drawn for `{place}`");
+            problems.push(
+                source
+                    .at(&format!("{path}/stimulus"), "content/stimulus", what)
+                    .help("a check draws `@word@`, `@harmless@` and `@options@`"),
+            );
+        }
+    }
     if let Kind::Event(event) = kind
         && event.alerted_in.is_some()
         && event.alerted.is_none()
