@@ -10,9 +10,10 @@ use thiserror::Error;
 use crate::scenario::{Content, is_name, render};
 
 /// Where each template of a scenario goes.
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
     ("scenario.yaml", "scenarios/{id}/scenario.yaml"),
     ("task.md", "scenarios/{id}/task.md"),
+    ("explanation.md", "scenarios/{id}/explanation.md"),
     ("lab.yaml", "labs/{id}/lab.yaml"),
     ("solution.sh", "answers/{id}/solution.sh"),
     ("near-miss.sh", "answers/{id}/near-misses/forged.sh"),

@@ -14,6 +14,7 @@ use super::typist::Typist;
 use super::{Bench, BenchError, Seat};
 use crate::scenario::adversary::{Deed, Knowledge};
 use crate::scenario::answer::{self, Earns, Kind, ScriptLine, UNTOUCHED};
+use crate::scenario::explanation::commands;
 use crate::scenario::{Content, Diagnostic, Drawn, Tier};
 
 /// How proofs are run.
@@ -60,6 +61,8 @@ pub struct Task {
     pub expected: BTreeSet<String>,
     /// What must have come of it, if it is an adversary.
     pub deed: Option<Deed>,
+    /// Commands that must succeed afterwards: those of the explanation, after the reference.
+    pub afterwards: Vec<String>,
 }
 
 /// How one run ended.
@@ -140,7 +143,15 @@ pub fn tasks(content: &Content, drawn: &Drawn) -> Result<Vec<Task>, Vec<Diagnost
         script: Vec::new(),
         expected: BTreeSet::new(),
         deed: None,
+        afterwards: Vec::new(),
     }];
+    let explanation = content
+        .explanation(scenario, &drawn.values)?
+        .unwrap_or_default();
+    let explained: Vec<String> = commands(&explanation)
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
     for answer in content.answers(scenario, &drawn.values)? {
         tasks.push(Task {
             scenario: scenario.to_owned(),
@@ -153,6 +164,10 @@ pub fn tasks(content: &Content, drawn: &Drawn) -> Result<Vec<Task>, Vec<Diagnost
                 Earns::Only(checks) => checks,
             },
             deed: None,
+            afterwards: match answer.kind {
+                Kind::Reference => explained.clone(),
+                _ => Vec::new(),
+            },
         });
     }
     let knowledge = Knowledge::of(content, drawn)?;
@@ -169,6 +184,7 @@ pub fn tasks(content: &Content, drawn: &Drawn) -> Result<Vec<Task>, Vec<Diagnost
             script: cheat.script,
             expected: cheat.honest,
             deed: Some(cheat.deed),
+            afterwards: Vec::new(),
         });
     }
     Ok(tasks)
@@ -296,6 +312,7 @@ fn run_task(bench: &dyn Bench, task: &Task, options: Options) -> Vec<Run> {
                 let untouched = Task {
                     script: Vec::new(),
                     expected: nothing.clone(),
+                    afterwards: Vec::new(),
                     ..task.clone()
                 };
                 attempt(&mut *seat, &untouched, options)
@@ -334,32 +351,12 @@ fn attempt(seat: &mut dyn Seat, task: &Task, options: Options) -> Attempt {
     let mut points = None;
     let outcome = match typed {
         Err(error) => Outcome::Stuck(error.to_string()),
-        Ok(()) => match took_effect(seat, task).map(|took| took.then(|| seat.check())) {
-            Err(error) | Ok(Some(Err(error))) => Outcome::Void(error.to_string()),
-            Ok(None) => {
-                let command = task.deed.as_ref().map(|deed| deed.took_effect.clone());
-                Outcome::Ineffective(command.unwrap_or_default())
+        Ok(()) => match fails_afterwards(seat, task) {
+            Err(error) => Outcome::Void(error.to_string()),
+            Ok(Some(command)) => {
+                Outcome::Stuck(format!("a command of the explanation fails: `{command}`"))
             }
-            Ok(Some(Ok(grade))) => {
-                let checks = || grade.checks.iter();
-                let earned = checks().map(|check| check.earned).sum();
-                points = Some((earned, checks().map(|check| check.points).sum()));
-                let never_told = task
-                    .deed
-                    .as_ref()
-                    .and_then(|deed| deed.never_told.as_deref());
-                let deviation = judge(&grade, &task.expected, never_told);
-                // Who cheats may lose points, and may make that something can't be measured.
-                let is_right = match task.kind {
-                    Kind::Adversary => deviation.undeserved.is_empty() && deviation.told.is_empty(),
-                    _ => deviation.is_forgivable(options.load),
-                };
-                if is_right {
-                    Outcome::Proven
-                } else {
-                    Outcome::Deviates(deviation)
-                }
-            }
+            Ok(None) => compare(seat, task, options, &mut points),
         },
     };
     let transcript = match outcome {
@@ -371,6 +368,55 @@ fn attempt(seat: &mut dyn Seat, task: &Task, options: Options) -> Attempt {
         points,
         transcript,
     }
+}
+
+/// Grades what was typed, and compares.
+fn compare(
+    seat: &mut dyn Seat,
+    task: &Task,
+    options: Options,
+    points: &mut Option<(u32, u32)>,
+) -> Outcome {
+    match took_effect(seat, task).map(|took| took.then(|| seat.check())) {
+        Err(error) | Ok(Some(Err(error))) => Outcome::Void(error.to_string()),
+        Ok(None) => {
+            let command = task.deed.as_ref().map(|deed| deed.took_effect.clone());
+            Outcome::Ineffective(command.unwrap_or_default())
+        }
+        Ok(Some(Ok(grade))) => {
+            let checks = || grade.checks.iter();
+            let earned = checks().map(|check| check.earned).sum();
+            *points = Some((earned, checks().map(|check| check.points).sum()));
+            let never_told = task
+                .deed
+                .as_ref()
+                .and_then(|deed| deed.never_told.as_deref());
+            let deviation = judge(&grade, &task.expected, never_told);
+            // Who cheats may lose points, and may make that something can't be measured.
+            let is_right = match task.kind {
+                Kind::Adversary => deviation.undeserved.is_empty() && deviation.told.is_empty(),
+                _ => deviation.is_forgivable(options.load),
+            };
+            if is_right {
+                Outcome::Proven
+            } else {
+                Outcome::Deviates(deviation)
+            }
+        }
+    }
+}
+
+/// The first command that should have succeeded afterwards, and did not.
+fn fails_afterwards<'a>(
+    seat: &mut dyn Seat,
+    task: &'a Task,
+) -> Result<Option<&'a str>, BenchError> {
+    for command in &task.afterwards {
+        if !seat.succeeds(command)? {
+            return Ok(Some(command));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether the deed of an adversary was done.

@@ -187,6 +187,7 @@ mod tests {
             script: Vec::new(),
             expected: BTreeSet::new(),
             deed: None,
+            afterwards: Vec::new(),
         }
     }
 

@@ -4,6 +4,7 @@ use console::measure_text_width;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::sheet::explanation;
 use super::style::{Style, Symbol, Tone, clean, count, pad};
 use super::time::span;
 use crate::attempt::Attempt;
@@ -26,6 +27,9 @@ pub struct Report {
     /// The cluster that this rests on the word of, if it is not one of cksl's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub word_of: Option<String>,
+    /// What the scenario was an example of, once it is passed: Markdown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<String>,
     /// Since the attempt's start.
     #[serde(skip)]
     pub seconds: i64,
@@ -86,6 +90,7 @@ impl Report {
             tally: grade.tally(attempt.costs()),
             checks: grade.checks.into_iter().map(ReportedCheck::from).collect(),
             word_of: None,
+            explanation: None,
             seconds: (now.as_second() - attempt.started.as_second()).max(0),
             hints: taken as u64,
             next_hint: scenario.hints.get(taken).map(|hint| hint.cost),
@@ -98,6 +103,20 @@ impl Report {
     pub fn on_the_word_of(self, cluster: Option<String>) -> Self {
         Self {
             word_of: cluster,
+            ..self
+        }
+    }
+
+    /// The same with what its scenario was an example of, if it is passed.
+    #[must_use]
+    pub fn explained(self, explanation: impl FnOnce() -> Option<String>) -> Self {
+        let explanation = if self.tally.passed {
+            explanation()
+        } else {
+            None
+        };
+        Self {
+            explanation,
             ..self
         }
     }
@@ -150,6 +169,10 @@ pub fn grade(report: &Report, style: &Style) -> String {
     if let Some(advice) = advice(report, style) {
         out.push('\n');
         out.push_str(&style.flow("  hint: ", 8, &advice));
+    }
+    if let Some(text) = &report.explanation {
+        out.push('\n');
+        out.push_str(&explanation(text, style));
     }
     out
 }
@@ -410,6 +433,7 @@ mod tests {
                 passed: false,
             },
             word_of: None,
+            explanation: None,
             checks: vec![untouched, says, found],
             seconds: 372,
             hints: 1,
@@ -449,6 +473,22 @@ mod tests {
             ),
             expected
         );
+    }
+
+    #[test]
+    fn who_has_passed_reads_what_it_was_about_and_nobody_else_does() {
+        let text = || Some("## What this was about\n\nFalco reads two files.\n".to_owned());
+        let style = Style {
+            width: 60,
+            color: false,
+            plain: true,
+        };
+        let open = report().explained(text);
+        assert!(!grade(&open, &style).contains("two files"));
+        let mut passed = report();
+        passed.tally.passed = true;
+        let shown = grade(&passed.explained(text), &style);
+        assert!(shown.ends_with("  What this was about\n\n  Falco reads two files.\n"));
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub use outline::outline;
 pub use proofs::{NotApplicable, attacks, mutation, proofs, share};
 pub use readers::readers;
 pub use ruletests::rule_tests;
-pub use sheet::{Started, farewell, started, task};
+pub use sheet::{Started, explanation, farewell, started, task};
 pub use status::{AnswerStatus, LabState, SeccompLog, SpareState, Status, status};
 pub use style::Style;
 pub use timeline::explain;

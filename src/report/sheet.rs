@@ -78,6 +78,13 @@ pub fn task(scenario: &Scenario, style: &Style) -> String {
     out
 }
 
+/// What a scenario was an example of, below a line.
+#[must_use]
+pub fn explanation(text: &str, style: &Style) -> String {
+    let rule = style.rule(style.columns() - 2);
+    format!("  {rule}\n{}", markdown(text, style))
+}
+
 /// The last line before the prompt.
 #[must_use]
 pub fn farewell(style: &Style) -> String {

@@ -15,6 +15,7 @@ use super::check::{Check, FileState, Kind};
 use super::cluster::{AuditCheck, AuditLevel, CallsCheck, ObjectCheck};
 use super::content::Content;
 use super::diagnostic::{Diagnostic, Span};
+use super::explanation;
 use super::load::Drawn;
 use super::params::Values;
 use super::shape::is_name;
@@ -90,10 +91,10 @@ fn unlisted(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
     };
     for (path, _) in content.below("scenarios/") {
         let name = path.split_once('/').map_or("", |(_, name)| name);
-        if !matches!(name, "scenario.yaml" | "task.md") {
+        if !matches!(name, "scenario.yaml" | "task.md" | explanation::FILE) {
             report(
                 format!("scenarios/{path}"),
-                "a scenario is scenario.yaml and task.md; nothing reads this file",
+                "a scenario is scenario.yaml, task.md and explanation.md; nothing reads this file",
             );
         }
     }
@@ -190,6 +191,8 @@ impl Lint<'_> {
             self.containers(drawn, &source);
         }
         self.answers();
+        let problems = self.content.explanation_problems(self.scenario);
+        self.diagnostics.extend(problems);
     }
 
     fn report(&mut self, source: &Source<'_>, path: &str, code: &'static str, message: &str) {

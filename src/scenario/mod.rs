@@ -7,6 +7,7 @@ mod check;
 mod cluster;
 mod content;
 mod diagnostic;
+pub mod explanation;
 mod lint;
 mod load;
 mod own;

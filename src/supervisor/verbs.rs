@@ -203,7 +203,8 @@ impl LiveLab {
             graded.grade,
             Timestamp::now(),
         )
-        .on_the_word_of(foreign.then(|| self.record.provider.to_string()));
+        .on_the_word_of(foreign.then(|| self.record.provider.to_string()))
+        .explained(|| self.explanation());
         voice.result(&report, |style| report::grade(&report, style));
         if let Err(problem) = graded.kept {
             voice.err(
@@ -216,6 +217,13 @@ impl LiveLab {
             voice.step(NODE_ENDED);
         }
         report
+    }
+
+    /// What the scenario was an example of. Without it the grade is whole.
+    fn explanation(&self) -> Option<String> {
+        let content = content(&self.record.content).ok()?;
+        let explanation = content.explanation(&self.record.scenario, &self.stage.values);
+        explanation.ok().flatten()
     }
 
     /// Grades whenever the learner has done something, and shows the grade when it has changed, until
@@ -346,12 +354,21 @@ impl LiveLab {
         if attempt.ended.is_none() {
             lock(&self.progress).show_solution(attempt.id, Timestamp::now())?;
         }
+        let explanation = self.explanation();
         voice.result(
             &Solution {
                 scenario: &self.record.scenario,
                 script: &solution,
+                explanation: explanation.as_deref(),
             },
-            |style| report::solution(&solution, style),
+            |style| {
+                let mut text = report::solution(&solution, style);
+                if let Some(explanation) = &explanation {
+                    text.push('\n');
+                    text.push_str(&report::explanation(explanation, style));
+                }
+                text
+            },
         );
         Ok(exit::DONE)
     }
@@ -382,4 +399,6 @@ struct Sheet<'a> {
 struct Solution<'a> {
     scenario: &'a str,
     script: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<&'a str>,
 }

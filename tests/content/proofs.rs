@@ -109,6 +109,7 @@ fn task(script: &str, earns: bool) -> Task {
             BTreeSet::new()
         },
         deed: None,
+        afterwards: Vec::new(),
     }
 }
 
