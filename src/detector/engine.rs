@@ -317,8 +317,9 @@ impl Engine {
             self.know(descriptor);
         }
         self.state.apply(&event);
-        if matches!(sample.what, What::Exec { .. }) {
+        if let What::Exec { image, .. } = &sample.what {
             self.look_for_container(tid);
+            self.look_for_bundle(&image.argv);
         }
         let call = match &sample.what {
             What::Syscall { nr, .. } => Some(*nr),
@@ -611,6 +612,22 @@ impl Engine {
         let found = bundle::container(self.subject.node.init_pid, &id, &thread.cgroups);
         self.looked_for.insert(id);
         if let Some(container) = found {
+            self.know(Record::Container(Box::new(container)));
+        }
+    }
+
+    /// The same of the container whose bundle is an argument: a runtime names it before it begins. One
+    /// that ends at once takes its bundle along before its own first event is looked at.
+    fn look_for_bundle(&mut self, argv: &[u8]) {
+        let Some((id, full_id)) = bundle::in_arguments(argv) else {
+            return;
+        };
+        if self.looked_for.contains(&id) {
+            return;
+        }
+        let found = bundle::container(self.subject.node.init_pid, &id, full_id.as_bytes());
+        if let Some(container) = found {
+            self.looked_for.insert(id);
             self.know(Record::Container(Box::new(container)));
         }
     }

@@ -87,6 +87,12 @@ fn is_called(process: &NodeProcess) -> bool {
     name.is_some_and(|name| name.rsplit('/').next() == Some(NAME))
 }
 
+/// The process of the API server that answers the grader, by its pid on the host.
+pub(super) fn running(node: &dyn Node, baseline: &Baseline) -> Option<i32> {
+    let guard = Looked::at(node, baseline).guard(node);
+    guard.ok().map(|guard| guard.server)
+}
+
 /// Begins the conversation with the node's API server. One that restarts is waited for, and `tell`
 /// is told so.
 pub(super) fn converse(node: &dyn Node, baseline: &Baseline, tell: &dyn Fn(&str)) -> Option<Api> {
