@@ -32,6 +32,9 @@ const OTHERS_WORD: [&str; 2] = [
     "--authorization-config",
 ];
 
+/// The only option about etcd's address: all is kept in the node's own.
+const OWN_ETCD: &str = "--etcd-servers=https://127.0.0.1:2379";
+
 /// How long the server may take to accept a connection that the kernel has made.
 const ACCEPTING: Duration = Duration::from_secs(10);
 
@@ -189,12 +192,8 @@ impl Looked {
             [] => return Err("no API server runs with the lab's own program".to_owned()),
             _ => return Err("more than one API server runs on this node".to_owned()),
         };
-        let given = |option: &str| {
-            let mut options = server.args.iter().map(|arg| arg.split('=').next());
-            options.any(|given| given == Some(option))
-        };
-        if let Some(option) = OTHERS_WORD.into_iter().find(|option| given(option)) {
-            return Err(format!("by {option} another program decides for it"));
+        if let Some(why) = leans_on(&server.args) {
+            return Err(why);
         }
         let traced = server
             .status
@@ -233,6 +232,20 @@ impl Looked {
         };
         self.manifest.is_some_and(|(age, _)| age < RESTARTING) || self.servers.iter().any(young)
     }
+}
+
+/// Which other program an API server with these arguments asks, in words.
+fn leans_on(args: &[String]) -> Option<String> {
+    // It takes an underscore for a hyphen.
+    let named = |arg: &String| arg.split('=').next().unwrap_or_default().replace('_', "-");
+    let mut options = args.iter().map(|arg| (named(arg), arg));
+    options.find_map(|(name, arg)| {
+        if OTHERS_WORD.contains(&name.as_str()) {
+            return Some(format!("by {name} another program decides for it"));
+        }
+        let is_elsewhere = name.starts_with("--etcd-servers") && arg != OWN_ETCD;
+        is_elsewhere.then(|| format!("by {arg} another etcd keeps what it answers"))
+    })
 }
 
 /// When a process was started, to the second.
@@ -407,6 +420,25 @@ mod tests {
     use std::net::{TcpListener, TcpStream};
 
     use super::*;
+
+    #[test]
+    fn an_option_can_make_another_program_answer() {
+        let leans = |args: &[&str]| {
+            let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
+            leans_on(&args)
+        };
+        let own = ["kube-apiserver", OWN_ETCD, "--authorization-mode=Node,RBAC"];
+        assert_eq!(leans(&own), None);
+        for other in [
+            "--authorization_config=/etc/a.yaml",
+            "--authorization-webhook-config-file",
+            "--etcd-servers=https://127.0.0.1:2379,https://127.0.0.1:12379",
+            "--etcd_servers=https://127.0.0.1:12379",
+            "--etcd-servers-overrides=/secrets#https://127.0.0.1:12379",
+        ] {
+            assert!(leans(&[&own[..], &[other]].concat()).is_some(), "{other}");
+        }
+    }
 
     #[test]
     fn lines_of_the_kernels_tables_are_sockets() {
