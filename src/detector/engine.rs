@@ -260,9 +260,7 @@ impl Engine {
         }
         let marks = earlier.marks()?;
         for marked in &marks {
-            if let Mark::FalcoInside {
-                host_pid, started, ..
-            } = &marked.mark
+            if let Mark::Began { host_pid, started } = &marked.mark
                 && seed::started(*host_pid) == Some(*started)
             {
                 self.actors.recall_first(*host_pid);
@@ -329,6 +327,8 @@ impl Engine {
             What::Exit { group_dead, .. } => group_dead.then_some(sample.task.host_pid),
             _ => None,
         };
+        let host_pid = sample.task.host_pid;
+        let began = matches!(sample.what, What::Exec { .. }) && self.actors.is_first(host_pid);
         let truth = Truth {
             tracer: tracer.map(|tid| self.target(tid)),
             ..self.truth(sample, actor)
@@ -338,6 +338,11 @@ impl Engine {
         }
         self.roots.event(&event, &truth, self.state.thread(tid));
         self.hand_out(&event, &truth, call);
+        // Who watches the lab after this one is to know it, too.
+        if began && let Some(started) = seed::started(host_pid) {
+            // If it can't be written, it is not known then.
+            drop(self.mark(Mark::Began { host_pid, started }));
+        }
     }
 
     /// For a fork into a pid namespace below the node's: when the first process there was born.

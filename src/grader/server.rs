@@ -4,7 +4,7 @@
 //! connections elsewhere. So neither a certificate nor an address says who answers. The kernel does:
 //! which process holds the other end of the grader's connection, and what it executes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -376,19 +376,25 @@ fn address(text: &str) -> Option<SocketAddr> {
     ))
 }
 
-/// The inode of the other end of a connection.
+/// The inode of the other end of a connection: 0 before it is accepted. While it comes to be, the kernel
+/// may list it twice, once without an inode.
 fn other_end(sockets: &[Socket], own: SocketAddr, server: SocketAddr) -> Result<u64, String> {
-    let mut ends = sockets.iter().filter(|socket| socket.remote == own);
-    match (ends.next(), ends.next()) {
-        (Some(end), None) if end.local == server => Ok(end.inode),
-        (Some(end), None) => Err(format!(
+    let ends = || sockets.iter().filter(|socket| socket.remote == own);
+    if let Some(other) = ends().find(|end| end.local != server) {
+        return Err(format!(
             "the grader's connection to {server} was led to {}",
-            end.local
-        )),
-        (None, _) => Err(format!(
+            other.local
+        ));
+    }
+    let inodes: BTreeSet<u64> = ends().map(|end| end.inode).collect();
+    let mut taken = inodes.iter().filter(|inode| **inode != 0);
+    match (taken.next(), taken.next()) {
+        (Some(inode), None) => Ok(*inode),
+        (Some(_), Some(_)) => Err("the grader's connection has two other ends".to_owned()),
+        (None, _) if inodes.is_empty() => Err(format!(
             "the grader's connection to {server} was led elsewhere"
         )),
-        (Some(_), Some(_)) => Err("the grader's connection has two other ends".to_owned()),
+        (None, _) => Ok(0),
     }
 }
 
@@ -468,6 +474,10 @@ mod tests {
         assert!(led.ends_with("was led to 10.6.0.2:7443"), "{led}");
         assert!(find(&[client]).is_err());
         assert!(find(&[end(server, own, 2), end("10.6.0.2:7443", own, 3)]).is_err());
+        assert!(find(&[end(server, own, 2), end(server, own, 3)]).is_err());
+        // Listed as it came, and once more as it is now.
+        assert_eq!(find(&[end(server, own, 0), end(server, own, 2)]), Ok(2));
+        assert_eq!(find(&[end(server, own, 0)]), Ok(0));
     }
 
     #[test]
