@@ -17,6 +17,9 @@ use crate::lab::DockerContainer;
 /// engine's, and in them one for each.
 const TASKS: &str = "run/containerd/io.containerd.runtime.v2.task";
 
+/// Digits of the id by which a container is known.
+const SHORT_ID: usize = 12;
+
 /// Labels by which runtimes say which pod a container belongs to.
 pub(super) const POD: &str = "io.kubernetes.pod.name";
 pub(super) const NAMESPACE: &str = "io.kubernetes.pod.namespace";
@@ -77,6 +80,19 @@ fn full_id<'a>(id: &str, cgroups: &'a [u8]) -> Option<&'a str> {
     let words = cgroups.split(|byte| !is_hex(byte));
     let mut words = words.filter_map(|word| std::str::from_utf8(word).ok());
     words.find(|word| word.len() == 64 && word.starts_with(id))
+}
+
+/// The short and the full id of the container whose bundle stands among a program's arguments, each ended
+/// by NUL.
+pub(super) fn in_arguments(argv: &[u8]) -> Option<(Arc<str>, &str)> {
+    let mut arguments = argv.split(|byte| *byte == 0).filter_map(|argument| {
+        let argument = std::str::from_utf8(argument).ok()?;
+        let below = argument.strip_prefix('/')?.strip_prefix(TASKS)?;
+        let id = below.split('/').nth(2)?;
+        let is_full = id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_full.then(|| (id[..SHORT_ID].into(), id))
+    });
+    arguments.next()
 }
 
 /// A container of a cluster.
@@ -169,6 +185,19 @@ mod tests {
     use super::*;
 
     const FULL: &str = "57f3179b8ed99205eef8f6fe90673bf8189b25127e9055f2232eb472da0facf7";
+
+    #[test]
+    fn a_runtime_names_a_bundle_before_it_begins_with_it() {
+        let found = |argument: &str| {
+            let argv = format!("runc\0--log\0{argument}\0create\0");
+            in_arguments(argv.as_bytes()).map(|(short, full)| (short.to_string(), full.to_owned()))
+        };
+        let ids = Some((FULL[..12].to_owned(), FULL.to_owned()));
+        assert_eq!(found(&format!("/{TASKS}/k8s.io/{FULL}/log.json")), ids);
+        assert_eq!(found(&format!("/{TASKS}/k8s.io/{FULL}")), ids);
+        assert_eq!(found(&format!("/elsewhere/k8s.io/{FULL}")), None);
+        assert_eq!(found(&format!("/{TASKS}/k8s.io/{}", &FULL[..12])), None);
+    }
 
     #[test]
     fn a_container_has_the_names_of_its_pod() {

@@ -260,9 +260,7 @@ impl Engine {
         }
         let marks = earlier.marks()?;
         for marked in &marks {
-            if let Mark::FalcoInside {
-                host_pid, started, ..
-            } = &marked.mark
+            if let Mark::Began { host_pid, started } = &marked.mark
                 && seed::started(*host_pid) == Some(*started)
             {
                 self.actors.recall_first(*host_pid);
@@ -317,8 +315,9 @@ impl Engine {
             self.know(descriptor);
         }
         self.state.apply(&event);
-        if matches!(sample.what, What::Exec { .. }) {
+        if let What::Exec { image, .. } = &sample.what {
             self.look_for_container(tid);
+            self.look_for_bundle(&image.argv);
         }
         let call = match &sample.what {
             What::Syscall { nr, .. } => Some(*nr),
@@ -328,6 +327,8 @@ impl Engine {
             What::Exit { group_dead, .. } => group_dead.then_some(sample.task.host_pid),
             _ => None,
         };
+        let host_pid = sample.task.host_pid;
+        let began = matches!(sample.what, What::Exec { .. }) && self.actors.is_first(host_pid);
         let truth = Truth {
             tracer: tracer.map(|tid| self.target(tid)),
             ..self.truth(sample, actor)
@@ -337,6 +338,11 @@ impl Engine {
         }
         self.roots.event(&event, &truth, self.state.thread(tid));
         self.hand_out(&event, &truth, call);
+        // Who watches the lab after this one is to know it, too.
+        if began && let Some(started) = seed::started(host_pid) {
+            // If it can't be written, it is not known then.
+            drop(self.mark(Mark::Began { host_pid, started }));
+        }
     }
 
     /// For a fork into a pid namespace below the node's: when the first process there was born.
@@ -611,6 +617,22 @@ impl Engine {
         let found = bundle::container(self.subject.node.init_pid, &id, &thread.cgroups);
         self.looked_for.insert(id);
         if let Some(container) = found {
+            self.know(Record::Container(Box::new(container)));
+        }
+    }
+
+    /// The same of the container whose bundle is an argument: a runtime names it before it begins. One
+    /// that ends at once takes its bundle along before its own first event is looked at.
+    fn look_for_bundle(&mut self, argv: &[u8]) {
+        let Some((id, full_id)) = bundle::in_arguments(argv) else {
+            return;
+        };
+        if self.looked_for.contains(&id) {
+            return;
+        }
+        let found = bundle::container(self.subject.node.init_pid, &id, full_id.as_bytes());
+        if let Some(container) = found {
+            self.looked_for.insert(id);
             self.know(Record::Container(Box::new(container)));
         }
     }

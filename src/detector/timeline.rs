@@ -214,6 +214,7 @@ impl Builder {
             | Mark::StimulusEnd { .. }
             | Mark::Shown { .. }
             | Mark::FalcoInside { .. }
+            | Mark::Began { .. }
             | Mark::Unheard { .. } => {}
             Mark::Falco { files, genuine, .. } => {
                 self.push(ts, Who::Falco, What::FalcoLoaded { files, genuine }, after);

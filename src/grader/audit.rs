@@ -1,10 +1,12 @@
 //! Audit checks: what the API server's audit log says, as far as the kernel confirms it.
 //!
 //! The learner is root where the log lies. What it says counts for them only if the kernel saw nobody
-//! but the API server write the file since the attempt's start. Who has read the keys that identities
+//! but the API server write the file: since the attempt's start, or, where the grader asks itself, since
+//! it asks. Who has read the keys that identities
 //! are made from can be anybody but the grader, so identities are unknown from then on. What speaks
 //! against the learner needs no such proof: they alone could have written it.
 
+mod asking;
 mod telling;
 mod witness;
 
@@ -186,7 +188,7 @@ fn grade_request(
         level => format!("it is in the log at level {}", level.name()),
     };
     let finding = match level == expected {
-        true => trusted(witness.forged(), Finding::pass(observed.clone()))?,
+        true => trusted(witness.forged_meanwhile(), Finding::pass(observed.clone()))?,
         false => Finding::fail(observed.clone()),
     };
     Ok(finding.with(Evidence {

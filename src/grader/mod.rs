@@ -143,11 +143,17 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
     let mut history = History::new(checks, &subject.attempt.seen, replay::compile_for);
     let mut runs = Runs::new(checks, live);
     let mut witness = Witness::new(checks, node);
+    if let Some(live) = live {
+        witness.asks(checks, live, subject.baseline);
+    }
     let file = |path: &str, limit| match node {
         Some(node) => node.read(path, limit),
         None => Err(io::ErrorKind::NotFound.into()),
     };
     let audit_log = audit::Reading::take(checks, witness.path(), file, api.as_ref());
+    if let Some(node) = node {
+        witness.has_read(node);
+    }
     if let Some(live) = live
         && history.listens()
         && let Ok(last) = live.watch.settle()

@@ -4,7 +4,7 @@
 //! connections elsewhere. So neither a certificate nor an address says who answers. The kernel does:
 //! which process holds the other end of the grader's connection, and what it executes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -31,6 +31,9 @@ const OTHERS_WORD: [&str; 2] = [
     "--authorization-webhook-config-file",
     "--authorization-config",
 ];
+
+/// The only option about etcd's address: all is kept in the node's own.
+const OWN_ETCD: &str = "--etcd-servers=https://127.0.0.1:2379";
 
 /// How long the server may take to accept a connection that the kernel has made.
 const ACCEPTING: Duration = Duration::from_secs(10);
@@ -85,6 +88,12 @@ pub(super) fn program(node: &dyn Node) -> io::Result<Option<FileId>> {
 fn is_called(process: &NodeProcess) -> bool {
     let name = process.args.first().map(String::as_str);
     name.is_some_and(|name| name.rsplit('/').next() == Some(NAME))
+}
+
+/// The process of the API server that answers the grader, by its pid on the host.
+pub(super) fn running(node: &dyn Node, baseline: &Baseline) -> Option<i32> {
+    let guard = Looked::at(node, baseline).guard(node);
+    guard.ok().map(|guard| guard.server)
 }
 
 /// Begins the conversation with the node's API server. One that restarts is waited for, and `tell`
@@ -183,12 +192,8 @@ impl Looked {
             [] => return Err("no API server runs with the lab's own program".to_owned()),
             _ => return Err("more than one API server runs on this node".to_owned()),
         };
-        let given = |option: &str| {
-            let mut options = server.args.iter().map(|arg| arg.split('=').next());
-            options.any(|given| given == Some(option))
-        };
-        if let Some(option) = OTHERS_WORD.into_iter().find(|option| given(option)) {
-            return Err(format!("by {option} another program decides for it"));
+        if let Some(why) = leans_on(&server.args) {
+            return Err(why);
         }
         let traced = server
             .status
@@ -227,6 +232,20 @@ impl Looked {
         };
         self.manifest.is_some_and(|(age, _)| age < RESTARTING) || self.servers.iter().any(young)
     }
+}
+
+/// Which other program an API server with these arguments asks, in words.
+fn leans_on(args: &[String]) -> Option<String> {
+    // It takes an underscore for a hyphen.
+    let named = |arg: &String| arg.split('=').next().unwrap_or_default().replace('_', "-");
+    let mut options = args.iter().map(|arg| (named(arg), arg));
+    options.find_map(|(name, arg)| {
+        if OTHERS_WORD.contains(&name.as_str()) {
+            return Some(format!("by {name} another program decides for it"));
+        }
+        let is_elsewhere = name.starts_with("--etcd-servers") && arg != OWN_ETCD;
+        is_elsewhere.then(|| format!("by {arg} another etcd keeps what it answers"))
+    })
 }
 
 /// When a process was started, to the second.
@@ -357,19 +376,25 @@ fn address(text: &str) -> Option<SocketAddr> {
     ))
 }
 
-/// The inode of the other end of a connection.
+/// The inode of the other end of a connection: 0 before it is accepted. While it comes to be, the kernel
+/// may list it twice, once without an inode.
 fn other_end(sockets: &[Socket], own: SocketAddr, server: SocketAddr) -> Result<u64, String> {
-    let mut ends = sockets.iter().filter(|socket| socket.remote == own);
-    match (ends.next(), ends.next()) {
-        (Some(end), None) if end.local == server => Ok(end.inode),
-        (Some(end), None) => Err(format!(
+    let ends = || sockets.iter().filter(|socket| socket.remote == own);
+    if let Some(other) = ends().find(|end| end.local != server) {
+        return Err(format!(
             "the grader's connection to {server} was led to {}",
-            end.local
-        )),
-        (None, _) => Err(format!(
+            other.local
+        ));
+    }
+    let inodes: BTreeSet<u64> = ends().map(|end| end.inode).collect();
+    let mut taken = inodes.iter().filter(|inode| **inode != 0);
+    match (taken.next(), taken.next()) {
+        (Some(inode), None) => Ok(*inode),
+        (Some(_), Some(_)) => Err("the grader's connection has two other ends".to_owned()),
+        (None, _) if inodes.is_empty() => Err(format!(
             "the grader's connection to {server} was led elsewhere"
         )),
-        (Some(_), Some(_)) => Err("the grader's connection has two other ends".to_owned()),
+        (None, _) => Ok(0),
     }
 }
 
@@ -403,6 +428,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_option_can_make_another_program_answer() {
+        let leans = |args: &[&str]| {
+            let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
+            leans_on(&args)
+        };
+        let own = ["kube-apiserver", OWN_ETCD, "--authorization-mode=Node,RBAC"];
+        assert_eq!(leans(&own), None);
+        for other in [
+            "--authorization_config=/etc/a.yaml",
+            "--authorization-webhook-config-file",
+            "--etcd-servers=https://127.0.0.1:2379,https://127.0.0.1:12379",
+            "--etcd_servers=https://127.0.0.1:12379",
+            "--etcd-servers-overrides=/secrets#https://127.0.0.1:12379",
+        ] {
+            assert!(leans(&[&own[..], &[other]].concat()).is_some(), "{other}");
+        }
+    }
+
+    #[test]
     fn lines_of_the_kernels_tables_are_sockets() {
         let four = "   1: 0200060A:192B 0200060A:C350 01 00000000:00000000 02:000A 00000000  1000        0 4242 2 0000";
         let found = socket(four).unwrap();
@@ -430,6 +474,10 @@ mod tests {
         assert!(led.ends_with("was led to 10.6.0.2:7443"), "{led}");
         assert!(find(&[client]).is_err());
         assert!(find(&[end(server, own, 2), end("10.6.0.2:7443", own, 3)]).is_err());
+        assert!(find(&[end(server, own, 2), end(server, own, 3)]).is_err());
+        // Listed as it came, and once more as it is now.
+        assert_eq!(find(&[end(server, own, 0), end(server, own, 2)]), Ok(2));
+        assert_eq!(find(&[end(server, own, 0)]), Ok(0));
     }
 
     #[test]

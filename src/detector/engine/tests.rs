@@ -161,6 +161,10 @@ impl Node {
 
     fn open(&mut self, pid: i32, path: &str, proc_pid: Option<i32>) {
         let task = self.task(pid, 1, "cat");
+        self.open_of(task, path, proc_pid);
+    }
+
+    fn open_of(&mut self, task: Task, path: &str, proc_pid: Option<i32>) {
         let what = What::Syscall {
             nr: 257,
             ret: 3,
@@ -477,6 +481,33 @@ fn a_recording_that_goes_on_keeps_numbers_and_who_is_who() {
     node.open(200, "/etc/shadow", None);
     assert_eq!(node.matches("fd.name = /etc/shadow"), [6]);
     assert_eq!(node.recorded().marks().unwrap().len(), 1);
+}
+
+#[test]
+fn a_containers_own_process_is_known_to_who_watches_next() {
+    let mut node = with_learner();
+    node.start();
+    let host_pid = i32::try_from(std::process::id()).unwrap();
+    let started = seed::started(host_pid).unwrap();
+    let mut task = node.task(300, 1, "httpd");
+    task.host_pid = host_pid;
+    task.start_boot_ns = started;
+    node.open_of(task, "/srv/index.html", None);
+    let mut recalled = |started| {
+        let (_, pending) = node.engine.mark(Mark::Began { host_pid, started }).unwrap();
+        pending.wait().unwrap();
+        let earlier = node.recorded();
+        let path = node.folder.path().join(started.to_string());
+        let disk = Disk::new(u64::MAX);
+        let (recorder, before) =
+            Recorder::open(&path, u64::MAX / 2, &disk, &Session::default()).unwrap();
+        let mut next = Engine::new(sub(&[]), recorder, before.last);
+        next.recall(&earlier).unwrap();
+        next.actors().is_first(host_pid)
+    };
+    // Another process had its pid.
+    assert!(!recalled(started - 1));
+    assert!(recalled(started));
 }
 
 #[test]

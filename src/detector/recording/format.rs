@@ -189,6 +189,13 @@ pub enum Mark {
         /// Its number, in the order in which they came.
         watcher: u64,
     },
+    /// The process that a container of a pod was made to run executes a program.
+    Began {
+        /// Process id on the host.
+        host_pid: i32,
+        /// Start of the process (ns since boot, as `/proc` rounds it).
+        started: u64,
+    },
 }
 
 impl Mark {
@@ -205,7 +212,8 @@ impl Mark {
             | Mark::Reset
             | Mark::StimulusBegin { .. }
             | Mark::StimulusEnd { .. }
-            | Mark::Answer { .. } => None,
+            | Mark::Answer { .. }
+            | Mark::Began { .. } => None,
         }
     }
 

@@ -7,9 +7,13 @@ use falco_rules::field::FieldRef;
 use falco_rules::filter::Filter;
 use falco_rules::value::Value;
 
+use super::super::baseline::Baseline;
 use super::super::describe::describe;
 use super::super::replay::compile;
 use super::super::when::clock;
+use super::super::{Live, server};
+use super::asking::Asking;
+use super::requests;
 use crate::detector::{CkslView, Loss, field_table};
 use crate::provider::Node;
 use crate::scenario::{Check, Kind};
@@ -20,9 +24,14 @@ const KEYS: [&str; 2] = ["/etc/kubernetes/pki/ca.key", "/etc/kubernetes/pki/sa.k
 /// The clock of file systems is behind by up to a tick, in nanoseconds.
 const TICK: u64 = 20_000_000;
 
-/// The API server executes its program.
-const STARTS: &str =
-    "evt.type in (execve, execveat) and evt.res = SUCCESS and proc.name = kube-apiserver";
+/// The API server executes its program. All programs of a cluster are one file, which is what the name
+/// says under which it is executed.
+const STARTS: &str = "evt.type in (execve, execveat) and evt.res = SUCCESS \
+    and (proc.exe = kube-apiserver or proc.exe endswith /kube-apiserver)";
+
+/// What was executed under that name runs where the kubelet has started the API server.
+const RUNS: &str = "(proc.exe = kube-apiserver or proc.exe endswith /kube-apiserver) \
+    and container.name = kube-apiserver and k8s.ns.name = kube-system";
 
 /// The file that a process executes, by the number that all containers of an image have in common.
 static PROGRAM: LazyLock<FieldRef> = LazyLock::new(|| {
@@ -35,13 +44,15 @@ static PROGRAM: LazyLock<FieldRef> = LazyLock::new(|| {
 ///
 /// A container runtime runs whatever it is handed, so what it starts anew is nobody's by its descent.
 /// The API server is known by its program: the file that it was while the lab came up, before the
-/// learner could do anything.
+/// learner could do anything, by the name under which that was executed, and by its container.
 #[derive(Debug, Default)]
 pub(in crate::grader) struct Witness {
     path: Option<String>,
     /// Programs of the API server.
     starts: Option<Result<Filter, String>>,
     programs: BTreeSet<u64>,
+    /// One of them runs as the API server does.
+    runs: Option<Result<Filter, String>>,
     /// The learner has begun.
     begun: bool,
     /// Somebody changes the log.
@@ -55,6 +66,8 @@ pub(in crate::grader) struct Witness {
     changed: Option<String>,
     key_read: Option<String>,
     lost: Option<u64>,
+    /// The time of the grader's own requests, with what was seen in it.
+    asking: Option<Asking>,
 }
 
 impl Witness {
@@ -96,6 +109,7 @@ impl Witness {
         );
         Self {
             starts: Some(compile(STARTS)),
+            runs: Some(compile(RUNS)),
             changes: Some(compile(&changes)),
             reached,
             born: log.and_then(|log| log.born).unwrap_or_default(),
@@ -108,6 +122,28 @@ impl Witness {
     /// Where the log lies.
     pub(in crate::grader) fn path(&self) -> Option<&str> {
         self.path.as_deref()
+    }
+
+    /// The grader is about to make the requests of checks, if there are any.
+    pub(in crate::grader) fn asks(
+        &mut self,
+        checks: &[Check],
+        live: Live<'_>,
+        baseline: &Baseline,
+    ) {
+        if let Some(path) = &self.path
+            && !requests(checks).is_empty()
+        {
+            let server = server::running(live.node, baseline);
+            self.asking = Some(Asking::begin(path, live, server));
+        }
+    }
+
+    /// What they have brought into the log has been read.
+    pub(in crate::grader) fn has_read(&mut self, node: &dyn Node) {
+        if let (Some(asking), Some(path)) = (&mut self.asking, &self.path) {
+            asking.ends(path, node);
+        }
     }
 
     /// The attempt starts here.
@@ -138,12 +174,20 @@ impl Witness {
         if !self.begun && meets(&self.starts) {
             self.programs.extend(program());
         }
-        let is_own = || program().is_some_and(|program| self.programs.contains(&program));
+        let is_own = || {
+            program().is_some_and(|program| self.programs.contains(&program)) && meets(&self.runs)
+        };
         let when = || format!("{}, at {}", describe(view), clock(view.event().ts));
         let is_later = view.event().ts.saturating_add(TICK) >= self.born;
         let changes = || meets(&self.changes) || is_later && meets(&self.reached);
-        if self.changed.is_none() && changes() && !is_own() {
-            self.changed = Some(when());
+        let unasked = self.asking.as_ref().is_some_and(|one| one.minds(view));
+        if (unasked || self.changed.is_none()) && changes() {
+            if let Some(asking) = self.asking.as_mut().filter(|_| unasked) {
+                asking.changed(when());
+            }
+            if self.changed.is_none() && !is_own() {
+                self.changed = Some(when());
+            }
         }
         if self.key_read.is_none() && meets(&self.keys) {
             self.key_read = Some(when());
@@ -152,13 +196,22 @@ impl Witness {
 
     pub(in crate::grader) fn loss(&mut self, loss: &Loss) {
         self.lost.get_or_insert(loss.ts);
+        if let Some(asking) = &mut self.asking {
+            asking.loss(loss);
+        }
+    }
+
+    /// Why what the log says of the grader's own requests does not count; nothing if it does. They are
+    /// new, so nothing that was written before them can be about them.
+    pub(super) fn forged_meanwhile(&self) -> Option<String> {
+        let doubt = self.asking.as_ref().and_then(Asking::doubt);
+        self.unwatchable().or_else(|| doubt.map(str::to_owned))
     }
 
     /// Why the lines of the log do not count; nothing if they do.
     pub(super) fn forged(&self) -> Option<String> {
-        let filters = [&self.changes, &self.reached];
-        if let Some(Err(wrong)) = filters.into_iter().flatten().find(|filter| filter.is_err()) {
-            return Some(format!("the audit log can't be watched: {wrong}"));
+        if let Some(why) = self.unwatchable() {
+            return Some(why);
         }
         if let Some(what) = &self.changed {
             return Some(format!(
@@ -185,6 +238,14 @@ impl Witness {
             .map(|why| format!("{why}: somebody may have taken the cluster's keys"))
     }
 
+    fn unwatchable(&self) -> Option<String> {
+        let filters = [&self.changes, &self.reached, &self.runs];
+        match filters.into_iter().flatten().find(|filter| filter.is_err()) {
+            Some(Err(wrong)) => Some(format!("the audit log can't be watched: {wrong}")),
+            _ => None,
+        }
+    }
+
     fn unwatched(&self) -> Option<String> {
         self.lost
             .map(|ts| format!("events were lost at {}", clock(ts)))
@@ -204,7 +265,7 @@ fn asked(checks: &[Check]) -> Option<Option<String>> {
 #[cfg(test)]
 mod tests {
     use falco_rules::event::{Event, EventCode, Param};
-    use falco_rules::state::State;
+    use falco_rules::state::{Container, State};
 
     use super::*;
     use crate::detector::{Actor, FileTruth, OwnFile, Text, Truth};
@@ -262,10 +323,32 @@ mod tests {
     const SAME_NUMBER: &str = "/var/lib/another";
 
     /// Feeds events that are a process's name and what it does.
-    #[derive(Default)]
     struct Kernel {
         state: State,
         num: u64,
+        /// Where what is executed runs.
+        cgroup: &'static str,
+    }
+
+    /// That of the API server's container.
+    const POD: &str = "/node/kubepods/pod1/apiserver";
+
+    impl Default for Kernel {
+        fn default() -> Self {
+            let mut state = State::default();
+            state.insert_container(Container {
+                id: "0a1b2c3d4e5f".into(),
+                name: "kube-apiserver".into(),
+                cgroup: Some(POD.into()),
+                labels: [("io.kubernetes.pod.namespace".into(), "kube-system".into())].into(),
+                ..Container::default()
+            });
+            Self {
+                state,
+                num: 0,
+                cgroup: POD,
+            }
+        }
     }
 
     impl Kernel {
@@ -322,6 +405,7 @@ mod tests {
                 ("pid", Param::I64(tid)),
                 ("ptid", Param::I64(1)),
                 ("exe_ino", Param::U64(file)),
+                ("cgroups", Param::bytes(format!("cpu={}\0", self.cgroup))),
             ];
             self.happens(witness, "execve", tid, &params, None);
         }
@@ -346,6 +430,64 @@ mod tests {
         kernel.opens(&mut witness, 7, LOG, WRITES);
         witness.start();
         (kernel, witness)
+    }
+
+    /// The process that the events of [`Kernel`] are of, on the host.
+    const SERVER: i32 = 4007;
+
+    #[test]
+    fn what_was_written_before_the_grader_asked_is_not_about_its_requests() {
+        let (mut kernel, mut witness) = booted();
+        kernel.executes(&mut witness, 9, "touch", 55);
+        kernel.opens(&mut witness, 9, LOG, WRITES);
+        witness.asking = Some(Asking::since(kernel.num, 1));
+        assert!(witness.forged().is_some());
+        assert_eq!(witness.forged_meanwhile(), None);
+        kernel.opens(&mut witness, 9, LOG, READS);
+        assert_eq!(witness.forged_meanwhile(), None);
+        kernel.opens(&mut witness, 9, LOG, WRITES);
+        let why = witness.forged_meanwhile().unwrap();
+        assert!(why.contains("touch (pid 9)"), "{why}");
+    }
+
+    #[test]
+    fn who_answers_the_grader_may_write_meanwhile_whatever_it_is_called() {
+        let (mut kernel, mut witness) = booted();
+        witness.asking = Some(Asking::since(kernel.num, SERVER));
+        kernel.executes(&mut witness, 9, "any", 55);
+        kernel.opens(&mut witness, 9, LOG, WRITES);
+        assert_eq!(witness.forged_meanwhile(), None);
+    }
+
+    #[test]
+    fn a_loss_while_the_grader_asks_leaves_it_open_and_one_before_does_not() {
+        let (kernel, mut witness) = booted();
+        let loss = |after| Loss {
+            ts: 1,
+            after,
+            events: 1,
+            cause: crate::detector::LossCause::Kernel,
+        };
+        witness.asking = Some(Asking::since(kernel.num, SERVER));
+        witness.loss(&loss(kernel.num - 1));
+        assert_eq!(witness.forged_meanwhile(), None);
+        assert!(witness.forged().is_some());
+        witness.loss(&loss(kernel.num));
+        assert!(witness.forged_meanwhile().is_some());
+    }
+
+    #[test]
+    fn the_same_file_by_another_name_or_elsewhere_is_not_the_api_server() {
+        let (mut kernel, mut witness) = booted();
+        kernel.executes(&mut witness, 8, "kubectl", 1234);
+        kernel.opens(&mut witness, 8, LOG, WRITES);
+        let why = witness.forged().unwrap();
+        assert!(why.contains("kubectl (pid 8)"), "{why}");
+        let (mut kernel, mut witness) = booted();
+        kernel.cgroup = "/node/aside";
+        kernel.executes(&mut witness, 8, "kube-apiserver", 1234);
+        kernel.opens(&mut witness, 8, LOG, WRITES);
+        assert!(witness.forged().is_some());
     }
 
     #[test]
