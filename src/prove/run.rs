@@ -12,6 +12,8 @@ use super::judge::{Deviation, judge};
 use super::ledger::Proof;
 use super::typist::Typist;
 use super::{Bench, BenchError, Seat};
+use crate::detector::Recorded;
+use crate::grader::Grade;
 use crate::scenario::adversary::{Deed, Knowledge};
 use crate::scenario::answer::{self, Earns, Kind, ScriptLine, UNTOUCHED};
 use crate::scenario::{Content, Diagnostic, Drawn, Tier};
@@ -29,6 +31,8 @@ pub struct Options {
     pub jobs: usize,
     /// How long a line of an answer may take.
     pub patience: Duration,
+    /// Keep the recordings.
+    pub keep: bool,
 }
 
 impl Default for Options {
@@ -39,6 +43,7 @@ impl Default for Options {
             load: false,
             jobs: 6,
             patience: Duration::from_secs(60),
+            keep: false,
         }
     }
 }
@@ -96,6 +101,12 @@ pub struct Run {
     pub expected: BTreeSet<String>,
     /// The points that it earned, and how many there are; absent if it was not graded.
     pub points: Option<(u32, u32)>,
+    /// What its grading found; absent if it was not graded.
+    #[serde(skip)]
+    pub grade: Option<Grade>,
+    /// What was recorded of it, if that was kept.
+    #[serde(skip)]
+    pub recorded: Option<Recorded>,
     /// How it ended.
     pub outcome: Outcome,
     /// What the terminals showed; empty if it was proven.
@@ -265,14 +276,21 @@ fn run_task(bench: &dyn Bench, task: &Task, options: Options) -> Vec<Run> {
             kind: task.kind,
             answer,
             expected: expected.clone(),
-            points: attempt.points,
+            points: attempt.grade.as_ref().map(|grade| {
+                let checks = || grade.checks.iter();
+                let earned = checks().map(|check| check.earned).sum();
+                (earned, checks().map(|check| check.points).sum())
+            }),
+            grade: attempt.grade,
+            recorded: attempt.recorded,
             outcome: attempt.outcome,
             transcript: attempt.transcript,
             seconds: started.elapsed().as_secs_f64(),
         };
     let void = |error: BenchError| Attempt {
         outcome: Outcome::Void(error.to_string()),
-        points: None,
+        grade: None,
+        recorded: None,
         transcript: String::new(),
     };
     let mut seat = match bench.start(&task.scenario, options.seed) {
@@ -323,7 +341,8 @@ const FLOOD: &str =
 /// What came of one script at one seat.
 struct Attempt {
     outcome: Outcome,
-    points: Option<(u32, u32)>,
+    grade: Option<Grade>,
+    recorded: Option<Recorded>,
     transcript: String,
 }
 
@@ -331,7 +350,7 @@ struct Attempt {
 fn attempt(seat: &mut dyn Seat, task: &Task, options: Options) -> Attempt {
     let mut typist = Typist::new(options.patience);
     let typed = flood(seat, options).and_then(|()| typist.play(seat, &task.script));
-    let mut points = None;
+    let (mut found, mut recorded) = (None, None);
     let outcome = match typed {
         Err(error) => Outcome::Stuck(error.to_string()),
         Ok(()) => match took_effect(seat, task).map(|took| took.then(|| seat.check())) {
@@ -341,23 +360,28 @@ fn attempt(seat: &mut dyn Seat, task: &Task, options: Options) -> Attempt {
                 Outcome::Ineffective(command.unwrap_or_default())
             }
             Ok(Some(Ok(grade))) => {
-                let checks = || grade.checks.iter();
-                let earned = checks().map(|check| check.earned).sum();
-                points = Some((earned, checks().map(|check| check.points).sum()));
                 let never_told = task
                     .deed
                     .as_ref()
                     .and_then(|deed| deed.never_told.as_deref());
                 let deviation = judge(&grade, &task.expected, never_told);
+                found = Some(grade);
                 // Who cheats may lose points, and may make that something can't be measured.
                 let is_right = match task.kind {
                     Kind::Adversary => deviation.undeserved.is_empty() && deviation.told.is_empty(),
                     _ => deviation.is_forgivable(options.load),
                 };
-                if is_right {
-                    Outcome::Proven
-                } else {
-                    Outcome::Deviates(deviation)
+                let kept = options.keep.then(|| seat.recorded()).transpose();
+                match kept {
+                    Err(error) => Outcome::Void(error.to_string()),
+                    Ok(kept) => {
+                        recorded = kept;
+                        if is_right {
+                            Outcome::Proven
+                        } else {
+                            Outcome::Deviates(deviation)
+                        }
+                    }
                 }
             }
         },
@@ -368,7 +392,8 @@ fn attempt(seat: &mut dyn Seat, task: &Task, options: Options) -> Attempt {
     };
     Attempt {
         outcome,
-        points,
+        grade: found,
+        recorded,
         transcript,
     }
 }

@@ -11,6 +11,7 @@ use regex::Regex;
 use super::Scenario;
 use super::adversary::{self, Knowledge};
 use super::answer::{self, EarnsLine, UNTOUCHED};
+use super::bound;
 use super::check::{Check, FileState, Kind};
 use super::cluster::{AuditCheck, AuditLevel, CallsCheck, ObjectCheck};
 use super::content::Content;
@@ -36,6 +37,9 @@ const CURRICULA: [(&str, [&str; 6]); 1] = [(
 
 /// A scenario needs so many near misses.
 const NEAR_MISSES: usize = 5;
+
+/// … and so many other right ways.
+const WAYS: usize = 3;
 
 /// Seeds with which a scenario is tried.
 const SEEDS: std::ops::Range<u64> = 0..8;
@@ -178,6 +182,7 @@ impl Lint<'_> {
         };
         let source = Source::new(&file, text);
         self.head(&source);
+        self.task(&source);
         for (index, check) in self.scenario.checks.iter().enumerate() {
             self.check(check, &format!("checks/{index}"), &source);
         }
@@ -199,7 +204,7 @@ impl Lint<'_> {
         }
     }
 
-    /// Title, time, curriculum, hints, task.
+    /// Title, time, curriculum, hints.
     fn head(&mut self, source: &Source<'_>) {
         let scenario = self.scenario;
         if !is_name(&scenario.id) {
@@ -263,11 +268,24 @@ impl Lint<'_> {
                 "all hints together cost less than the scenario earns",
             );
         }
+    }
+
+    /// What the learner is told, and which checks grade it.
+    fn task(&mut self, source: &Source<'_>) {
+        let scenario = self.scenario;
+        let file = format!("scenarios/{}/task.md", scenario.id);
         if scenario.task.trim().is_empty() {
-            let file = format!("scenarios/{}/task.md", scenario.id);
             let message = "the learner is told nothing";
             self.diagnostics
                 .push(Diagnostic::of_file("content/no-task", &file, message));
+            return;
+        }
+        match self.content.marked_task(&scenario.id) {
+            Ok(task) => {
+                let problems = bound::problems(&file, task, &scenario.checks, source);
+                self.diagnostics.extend(problems);
+            }
+            Err(diagnostics) => self.diagnostics.extend(diagnostics),
         }
     }
 
@@ -681,7 +699,7 @@ impl Lint<'_> {
             self.diagnostics.extend(diagnostics);
         }
         let folder = format!("answers/{id}/");
-        let mut count = 0;
+        let (mut ways, mut near_misses) = (0, 0);
         let adversaries = self.content.adversaries().unwrap_or_default();
         let mut names: BTreeSet<&str> = adversaries.iter().map(|it| it.name.as_str()).collect();
         names.insert(UNTOUCHED);
@@ -697,15 +715,18 @@ impl Lint<'_> {
                     ..Diagnostic::of_file(code, &file, message)
                 });
             };
-            if kind == answer::Kind::Way && answer::difference(&text).is_none() {
-                at_first_line(
-                    "content/way",
-                    "the first line of another right way is a comment that says how it differs"
-                        .into(),
-                );
+            if kind == answer::Kind::Way {
+                ways += 1;
+                if answer::difference(&text).is_none() {
+                    at_first_line(
+                        "content/way",
+                        "the first line of another right way is a comment that says how it differs"
+                            .into(),
+                    );
+                }
             }
             if kind == answer::Kind::NearMiss {
-                count += 1;
+                near_misses += 1;
                 let line = EarnsLine::parse(&text);
                 if let Some(message) = line.and_then(|line| inconsistency(self.scenario, &line)) {
                     at_first_line("content/earns", message);
@@ -717,12 +738,23 @@ impl Lint<'_> {
                     .push(Diagnostic::of_file("content/same-name", &file, message));
             }
         }
-        if count < NEAR_MISSES {
+        if near_misses < NEAR_MISSES {
             self.diagnostics.push(Diagnostic::of_file(
                 "content/near-misses",
                 &format!("{folder}near-misses"),
-                format!("{count} near misses; a scenario is proven by {NEAR_MISSES} at least"),
+                format!(
+                    "{near_misses} near misses; a scenario is proven by {NEAR_MISSES} at least"
+                ),
             ));
+        }
+        if ways < WAYS {
+            let diagnostic = Diagnostic::of_file(
+                "content/ways",
+                &format!("{folder}ways"),
+                format!("{ways} other right ways; a scenario is proven by {WAYS} at least"),
+            );
+            let help = "write what somebody else would do: another program, order or structure";
+            self.diagnostics.push(diagnostic.help(help));
         }
     }
 }

@@ -3,6 +3,7 @@
 pub mod adversary;
 pub mod answer;
 mod apart;
+mod bound;
 mod check;
 mod cluster;
 mod content;
@@ -68,7 +69,7 @@ pub struct Scenario {
     pub hints: Vec<Hint>,
     /// What is graded, in order.
     pub checks: Vec<Check>,
-    /// `task.md`, a template.
+    /// `task.md`, a template, without the marks that name checks.
     #[serde(skip)]
     pub task: String,
 }
