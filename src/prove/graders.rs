@@ -385,3 +385,125 @@ fn earns(checks: &[Check], id: &str, passes: &dyn Fn(&str) -> bool) -> bool {
     }
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::detector::of_attempt;
+    use crate::grader::CheckResult;
+
+    fn checks(text: &str) -> Vec<Check> {
+        crate::scenario::yaml::parse("scenario.yaml", text).unwrap()
+    }
+
+    fn dropped(text: &str) -> Vec<String> {
+        let mutants = grader_mutants(&checks(text)).into_iter();
+        mutants.map(|mutant| mutant.dropped).collect()
+    }
+
+    #[test]
+    fn each_part_that_asks_for_something_is_dropped_once() {
+        let condition = "{id: a, points: 1, event: 'evt.type = open and \
+                         (fd.num = 1 or fd.num = 2 and evt.res = SUCCESS) and not (proc.pid = 1 or proc.pid = 2)'}";
+        assert_eq!(
+            dropped(&format!("- {condition}")),
+            [
+                "`evt.type = open`",
+                "`(fd.num = 1 or (fd.num = 2 and evt.res = SUCCESS))`",
+                "`fd.num = 2`",
+                "`evt.res = SUCCESS`",
+                "`not (proc.pid = 1 or proc.pid = 2)`",
+                "`proc.pid = 1`",
+                "`proc.pid = 2`",
+            ]
+        );
+        let bounds = "- id: a
+  points: 1
+  event: {condition: evt.type = open, at_least: 3, after: b, alerted: R, shown: true}
+";
+        assert_eq!(
+            dropped(bounds),
+            ["at_least: 3", "after: b", "alerted: R", "shown: true"]
+        );
+        // Of an alternative nothing can be dropped that would ask for less.
+        let parts = "- id: a
+  points: 1
+  all:
+    - event: evt.type = open
+    - any:
+        - event: evt.type = read and fd.num = 1
+        - event: evt.type = close
+";
+        assert_eq!(
+            dropped(parts),
+            [
+                "part 1",
+                "part 2",
+                "part 2: part 1: `evt.type = read`",
+                "part 2: part 1: `fd.num = 1`"
+            ]
+        );
+        assert!(dropped("- {id: a, points: 1, file: {path: /a, is: present}}").is_empty());
+    }
+
+    const SCENARIO: &str = "
+- id: closed
+  points: 1
+  event: {condition: cksl.actor = learner and evt.type = close, at_least: 2}
+- id: twice
+  points: 1
+  needs: [kept]
+  event: {condition: evt.type = close, at_least: 2}
+- {id: kept, points: 1, file: {path: /a, is: present}}
+";
+
+    /// What an answer catches that has closed a descriptor so many times and earned these checks.
+    fn caught(closed: u64, earned: &[&str]) -> Vec<(String, String)> {
+        let checks = checks(SCENARIO);
+        let mutants = grader_mutants(&checks);
+        let earned: BTreeSet<String> = earned.iter().map(|id| (*id).to_owned()).collect();
+        let results = checks.iter().map(|check| CheckResult {
+            id: check.id.clone(),
+            points: 1,
+            earned: u32::from(earned.contains(&check.id)),
+            verdict: Verdict::Fail,
+            say: String::new(),
+            evidence: Vec::new(),
+        });
+        let grade = Grade {
+            checks: results.collect(),
+        };
+        let mut scenario = crate::scenario::Content::embedded()
+            .scenario("strace-touch")
+            .unwrap();
+        scenario.checks = checks;
+        let played = Played {
+            scenario: &scenario,
+            expected: &earned,
+            grade: &grade,
+            recorded: &of_attempt(closed),
+        };
+        let caught = played
+            .catches(&mutants, &Judge::new(PathBuf::new()))
+            .unwrap();
+        let name = |place: usize| (mutants[place].check.clone(), mutants[place].dropped.clone());
+        caught.into_iter().map(name).collect()
+    }
+
+    #[test]
+    fn a_near_miss_catches_the_part_that_it_lacks_and_no_other() {
+        let at_least = |check: &str| (check.to_owned(), "at_least: 2".to_owned());
+        assert_eq!(
+            caught(1, &["kept"]),
+            [at_least("closed"), at_least("twice")]
+        );
+        // Without what it needs, `twice` would earn nothing either way.
+        assert_eq!(caught(1, &[]), [at_least("closed")]);
+        // Who is to earn the check catches nothing that asks for less of it.
+        assert_eq!(caught(2, &["closed", "twice", "kept"]), []);
+        // What was graded otherwise than the recording tells proves nothing.
+        assert_eq!(caught(1, &["closed", "twice", "kept"]), []);
+    }
+}

@@ -19,6 +19,7 @@ use super::diagnostic::{Diagnostic, Span};
 use super::load::Drawn;
 use super::params::Values;
 use super::shape::is_name;
+use super::shared;
 use super::template;
 use super::yaml::{MAX_BYTES, Source};
 
@@ -114,21 +115,23 @@ fn unlisted(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
         let (id, name) = path.split_once('/').unwrap_or((path, ""));
         if id == "adversaries" {
             let script = name.strip_suffix(".sh").is_some_and(is_name);
-            if !script && !name.starts_with(adversary::SHARED) {
+            if !script {
                 report(
                     format!("answers/{path}"),
-                    "adversaries are NAME.sh and what they share in with/; nothing types this file",
+                    "adversaries are NAME.sh; nothing types this file",
                 );
             }
+        } else if path.starts_with(shared::FOLDER) {
+            // What all answers share.
         } else if !scenarios.contains(&id) {
             report(
                 format!("answers/{path}"),
                 "there is no scenario of this name",
             );
-        } else if answer::Kind::of_file(name).is_none() {
+        } else if answer::Kind::of_file(name).is_none() && !name.starts_with(shared::FOLDER) {
             report(
                 format!("answers/{path}"),
-                "answers are solution.sh, ways/NAME.sh and near-misses/NAME.sh; nothing types this file",
+                "answers are solution.sh, ways/NAME.sh and near-misses/NAME.sh, and share what is in with/; nothing types this file",
             );
         }
     }

@@ -106,7 +106,7 @@ impl Content {
     pub fn solution(&self, id: &str, values: &Values) -> Result<String, Vec<Diagnostic>> {
         let file = format!("answers/{id}/{SOLUTION}.sh");
         let text = self.text(&file, MAX_ANSWER)?;
-        template::render(text, &values.all())
+        template::render(text, &self.values_of_answers(id, values)?)
             .map_err(|error| vec![of_text(&file, text, &error, values)])
     }
 
@@ -129,7 +129,7 @@ impl Content {
             files.push((Kind::Reference, SOLUTION, format!("{folder}{SOLUTION}.sh")));
         }
         files.sort();
-        let all = values.all();
+        let all = self.values_of_answers(id, values)?;
         let mut answers = Vec::new();
         let mut diagnostics = Vec::new();
         for (kind, name, file) in files {

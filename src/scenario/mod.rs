@@ -14,6 +14,7 @@ mod own;
 mod params;
 mod schema;
 mod shape;
+mod shared;
 mod template;
 pub(crate) mod yaml;
 
@@ -34,6 +35,7 @@ pub use own::OWN_FIELDS;
 pub use params::Values;
 pub use schema::schemas;
 pub(crate) use shape::is_name;
+pub(crate) use shared::value_of;
 pub(crate) use template::render;
 
 use std::collections::BTreeMap;
