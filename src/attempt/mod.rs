@@ -9,6 +9,7 @@
 //! Nothing here knows the clock: every moment is passed in.
 
 mod load;
+mod recorded;
 mod schema;
 #[cfg(test)]
 mod tests;

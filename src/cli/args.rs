@@ -377,9 +377,20 @@ Exit codes: 0 none earns anything, 1 some do or had no effect, 2 content or comm
         seed: u64,
     },
     /// Drop or change a line of the reference: what still earns all is a hole in the grader
+    #[command(after_help = "\
+Examples:
+  sudo cksl dev mutate strace-touch
+  sudo cksl dev mutate --grader strace-touch
+  sudo cksl dev mutate --grader
+
+Exit codes: 0 all mutants were caught, 1 some were not, 2 content or command line is wrong.")]
     Mutate {
-        /// Scenario
-        id: String,
+        /// Scenario; with --grader, by default each one on a node that has checks of events
+        #[arg(required_unless_present = "grader")]
+        id: Option<String>,
+        /// Drop a part of a check of events instead: what no near miss catches nobody needs, or a near miss is missing
+        #[arg(long)]
+        grader: bool,
         /// Seed of the attempts
         #[arg(long, default_value_t = 1)]
         seed: u64,

@@ -13,12 +13,15 @@ use rustix::fs::{FlockOperation, flock};
 use tempfile::TempDir;
 
 use super::context::Context;
+use crate::detector::Recorded;
 use crate::grader::Grade;
 use crate::problem::{Problem, exit};
 use crate::prove::{Bench, BenchError, Seat};
 use crate::provider::{Choice, LabId, NodeChild, NodeCommand};
 use crate::scenario::Drawn;
-use crate::supervisor::{Client, HostCall, HostReply, HostRequest, StartRequest, build, stage};
+use crate::supervisor::{
+    Client, HostCall, HostReply, HostRequest, StartRequest, build, recording, stage,
+};
 
 /// See the module.
 pub(super) struct LabBench(Arc<Private>);
@@ -312,6 +315,12 @@ impl Seat for LabSeat {
             }
         }
         Err("the supervisor graded and did not say how".into())
+    }
+
+    fn recorded(&mut self) -> Result<Recorded, BenchError> {
+        // Grading has flushed it. In memory it goes when it is no longer needed.
+        let folder = self.bench.context.paths.labs.join(&self.lab.0);
+        Ok(Recorded::from_bytes(fs::read(recording(&folder))?)?)
     }
 
     fn reset(&mut self) -> Result<(), BenchError> {

@@ -1,19 +1,16 @@
 //! What needs no lab: the list of scenarios, earlier attempts, what this machine can serve.
 
-use std::collections::BTreeMap;
 use std::io::{Write, stdout};
 use std::path::Path;
 
-use jiff::Timestamp;
 use serde::Serialize;
 
 use super::context::{Context, programs};
-use crate::attempt::{Attempt, AttemptId, Filter, GivenAnswer, Progress};
-use crate::detector::{Mark, Marked, Recorded, RecordingError};
+use crate::attempt::{Attempt, Filter, Progress};
+use crate::detector::{Recorded, RecordingError};
 use crate::doctor::{Machine, examine};
 use crate::grader::{self, Baseline, Judge, Source, Subject};
 use crate::problem::{Problem, exit};
-use crate::provider::LabId;
 use crate::report::{self, History, Report, ScenarioList, Style};
 use crate::scenario::Scenario;
 use crate::supervisor::content;
@@ -56,7 +53,7 @@ pub(super) fn check_recording(context: &Context, file: &Path) -> Result<u8, Prob
     let unreadable =
         |error: RecordingError| Problem::usage(format!("the recording can't be graded: {error}"));
     let recorded = Recorded::open(file).map_err(unreadable)?;
-    let attempt = attempt_of(&recorded.marks().map_err(unreadable)?)
+    let attempt = Attempt::of_marks(&recorded.marks().map_err(unreadable)?)
         .ok_or_else(|| Problem::usage(format!("no attempt starts in {}", file.display())))?;
     let drawn = content(&context.content)?.draw(&attempt.scenario, attempt.seed)?;
     let graded = grader::grade(&Subject {
@@ -70,49 +67,6 @@ pub(super) fn check_recording(context: &Context, file: &Path) -> Result<u8, Prob
     let report = Report::new(&drawn.scenario, &attempt, graded.grade, attempt.started);
     print(context, &report, |style| report::grade(&report, style))?;
     Ok(report.exit_code())
-}
-
-/// The last attempt that starts in a recording, as far as its marks tell.
-fn attempt_of(marks: &[Marked]) -> Option<Attempt> {
-    let mut found = None;
-    for marked in marks {
-        let at = Timestamp::from_nanosecond(marked.ts.into()).unwrap_or_default();
-        match &marked.mark {
-            Mark::Start {
-                attempt,
-                scenario,
-                seed,
-            } => {
-                found = Some(Attempt {
-                    id: AttemptId(attempt.parse().unwrap_or_default()),
-                    scenario: scenario.clone(),
-                    lab: LabId(String::new()),
-                    provider: String::new(),
-                    seed: *seed,
-                    started: at,
-                    ended: None,
-                    solution_shown: None,
-                    hints: Vec::new(),
-                    answers: BTreeMap::new(),
-                    tries: BTreeMap::new(),
-                    seen: BTreeMap::new(),
-                    best: None,
-                    last: None,
-                });
-            }
-            Mark::Answer { check, value } => {
-                let answer = GivenAnswer {
-                    value: value.clone(),
-                    given: at,
-                };
-                if let Some(attempt) = &mut found {
-                    attempt.answers.insert(check.clone(), answer);
-                }
-            }
-            _ => {}
-        }
-    }
-    found
 }
 
 /// The attempts so far; none where no progress has been kept yet.

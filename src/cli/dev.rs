@@ -9,8 +9,6 @@ use super::context::Context;
 use crate::detector::field_table;
 use crate::problem::{Problem, exit};
 use crate::prove::{self, Options, Run};
-use crate::report;
-use crate::scenario::answer::Kind;
 use crate::scenario::{Content, Diagnostic, Tier, lint};
 use crate::supervisor::content;
 
@@ -53,35 +51,15 @@ pub(super) fn dev(context: &Context, dev: Dev) -> Result<u8, Problem> {
             let asked = Scope { ids, all, tier };
             super::attack::attack(context, &content, &asked, &adversaries, seed)
         }
-        Dev::Mutate { id, seed } => {
-            context.require_root("dev mutate")?;
-            let bench = LabBench::new(context, context.only_choice())?;
-            let tasks = prove::tasks(&content, &bench.stage(&id, seed)?)?;
-            let solution = tasks
-                .iter()
-                .find(|task| task.kind == Kind::Reference)
-                .ok_or_else(|| {
-                    Problem::usage(format!("scenario `{id}` has no reference answer"))
-                })?;
+        Dev::Mutate { id, grader, seed } => {
             let options = Options {
                 seed,
                 ..Options::default()
             };
-            let options = match content.scenario(&id)?.tier {
-                Tier::Cluster => few(&bench, options),
-                _ => options,
-            };
-            let mutation = prove::mutate(&bench, solution, options, &|_, runs| {
-                progress(context, runs)
-            });
-            print(context, &mutation, |style| {
-                report::mutation(&mutation, style)
-            })?;
-            Ok(if mutation.survivors.is_empty() {
-                exit::DONE
-            } else {
-                exit::NOT_PASSED
-            })
+            match id {
+                Some(id) if !grader => super::mutate::reference(context, &content, &id, options),
+                id => super::mutate::graders(context, &content, id, options),
+            }
         }
     }
 }

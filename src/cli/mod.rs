@@ -15,6 +15,7 @@ mod dev;
 mod image;
 mod labs;
 mod line;
+mod mutate;
 mod prove;
 mod relay;
 mod rules;

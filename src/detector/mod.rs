@@ -41,6 +41,8 @@ pub use caller::Caller;
 pub use engine::Tally;
 pub use fields::{CkslView, field_table};
 pub use own::{Flaw, Why};
+#[cfg(test)]
+pub(crate) use recording::tests::of_attempt;
 pub use recording::{
     Loss, LossCause, Mark, Marked, Moment, Recorded, RecordingError, Replay, Session, VERSION,
 };

@@ -8,6 +8,8 @@
 //!
 //! Where labs come from is a [`Bench`]; this module starts none itself and prints nothing.
 
+mod evidence;
+mod graders;
 mod judge;
 mod ledger;
 mod mutate;
@@ -17,6 +19,8 @@ mod share;
 mod summary;
 mod typist;
 
+pub use evidence::differences;
+pub use graders::{GraderMutant, GraderReport, GraderSurvivor, grader_mutants, mutate_grader};
 pub use judge::{Deviation, judge};
 pub use ledger::{Ledger, LedgerError, Proof, Proven};
 pub use mutate::{Mutant, MutationReport, mutants, mutate};
@@ -29,6 +33,7 @@ pub use typist::{TypeError, Typist};
 use std::error::Error;
 use std::fs::File;
 
+use crate::detector::Recorded;
 use crate::grader::Grade;
 
 /// Why a bench could not do what it was asked; the proof is void, not failed.
@@ -62,6 +67,12 @@ pub trait Seat {
     /// # Errors
     /// Grading itself failed.
     fn check(&mut self) -> Result<Grade, BenchError>;
+
+    /// What was recorded of the attempt so far; it is kept when the lab is gone.
+    ///
+    /// # Errors
+    /// There is no recording, or it can't be kept.
+    fn recorded(&mut self) -> Result<Recorded, BenchError>;
 
     /// Gives the attempt a fresh lab with the same seed; terminals opened before are dead.
     ///

@@ -12,6 +12,8 @@ use super::judge::{Deviation, judge};
 use super::ledger::Proof;
 use super::typist::Typist;
 use super::{Bench, BenchError, Seat};
+use crate::detector::Recorded;
+use crate::grader::Grade;
 use crate::scenario::adversary::{Deed, Knowledge};
 use crate::scenario::answer::{self, Earns, Kind, ScriptLine, UNTOUCHED};
 use crate::scenario::explanation::commands;
@@ -30,6 +32,8 @@ pub struct Options {
     pub jobs: usize,
     /// How long a line of an answer may take.
     pub patience: Duration,
+    /// Keep the recordings.
+    pub keep: bool,
 }
 
 impl Default for Options {
@@ -40,6 +44,7 @@ impl Default for Options {
             load: false,
             jobs: 6,
             patience: Duration::from_secs(60),
+            keep: false,
         }
     }
 }
@@ -99,6 +104,12 @@ pub struct Run {
     pub expected: BTreeSet<String>,
     /// The points that it earned, and how many there are; absent if it was not graded.
     pub points: Option<(u32, u32)>,
+    /// What its grading found; absent if it was not graded.
+    #[serde(skip)]
+    pub grade: Option<Grade>,
+    /// What was recorded of it, if that was kept.
+    #[serde(skip)]
+    pub recorded: Option<Recorded>,
     /// How it ended.
     pub outcome: Outcome,
     /// What the terminals showed; empty if it was proven.
@@ -281,16 +292,18 @@ fn run_task(bench: &dyn Bench, task: &Task, options: Options) -> Vec<Run> {
             kind: task.kind,
             answer,
             expected: expected.clone(),
-            points: attempt.points,
+            points: attempt.grade.as_ref().map(|grade| {
+                let checks = || grade.checks.iter();
+                let earned = checks().map(|check| check.earned).sum();
+                (earned, checks().map(|check| check.points).sum())
+            }),
+            grade: attempt.grade,
+            recorded: attempt.recorded,
             outcome: attempt.outcome,
             transcript: attempt.transcript,
             seconds: started.elapsed().as_secs_f64(),
         };
-    let void = |error: BenchError| Attempt {
-        outcome: Outcome::Void(error.to_string()),
-        points: None,
-        transcript: String::new(),
-    };
+    let void = |error: BenchError| Attempt::ended(Outcome::Void(error.to_string()));
     let mut seat = match bench.start(&task.scenario, options.seed) {
         Ok(seat) => seat,
         Err(error) => {
@@ -340,70 +353,70 @@ const FLOOD: &str =
 /// What came of one script at one seat.
 struct Attempt {
     outcome: Outcome,
-    points: Option<(u32, u32)>,
+    grade: Option<Grade>,
+    recorded: Option<Recorded>,
     transcript: String,
+}
+
+impl Attempt {
+    /// One that ended before it was graded.
+    fn ended(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            grade: None,
+            recorded: None,
+            transcript: String::new(),
+        }
+    }
 }
 
 /// Types a task's script at a seat, grades, and compares.
 fn attempt(seat: &mut dyn Seat, task: &Task, options: Options) -> Attempt {
     let mut typist = Typist::new(options.patience);
     let typed = flood(seat, options).and_then(|()| typist.play(seat, &task.script));
-    let mut points = None;
-    let outcome = match typed {
-        Err(error) => Outcome::Stuck(error.to_string()),
-        Ok(()) => match fails_afterwards(seat, task) {
-            Err(error) => Outcome::Void(error.to_string()),
-            Ok(Some(command)) => {
-                Outcome::Stuck(format!("a command of the explanation fails: `{command}`"))
-            }
-            Ok(None) => compare(seat, task, options, &mut points),
-        },
+    let mut attempt = match typed {
+        Err(error) => Attempt::ended(Outcome::Stuck(error.to_string())),
+        Ok(()) => compare(seat, task, options)
+            .unwrap_or_else(|error| Attempt::ended(Outcome::Void(error.to_string()))),
     };
-    let transcript = match outcome {
-        Outcome::Proven => String::new(),
-        _ => typist.transcript(),
-    };
-    Attempt {
-        outcome,
-        points,
-        transcript,
+    if !matches!(attempt.outcome, Outcome::Proven) {
+        attempt.transcript = typist.transcript();
     }
+    attempt
 }
 
 /// Grades what was typed, and compares.
-fn compare(
-    seat: &mut dyn Seat,
-    task: &Task,
-    options: Options,
-    points: &mut Option<(u32, u32)>,
-) -> Outcome {
-    match took_effect(seat, task).map(|took| took.then(|| seat.check())) {
-        Err(error) | Ok(Some(Err(error))) => Outcome::Void(error.to_string()),
-        Ok(None) => {
-            let command = task.deed.as_ref().map(|deed| deed.took_effect.clone());
-            Outcome::Ineffective(command.unwrap_or_default())
-        }
-        Ok(Some(Ok(grade))) => {
-            let checks = || grade.checks.iter();
-            let earned = checks().map(|check| check.earned).sum();
-            *points = Some((earned, checks().map(|check| check.points).sum()));
-            let never_told = task
-                .deed
-                .as_ref()
-                .and_then(|deed| deed.never_told.as_deref());
-            let deviation = judge(&grade, &task.expected, never_told);
-            // Who cheats may lose points, and may make that something can't be measured.
-            let is_right = match task.kind {
-                Kind::Adversary => deviation.undeserved.is_empty() && deviation.told.is_empty(),
-                _ => deviation.is_forgivable(options.load),
-            };
-            if is_right {
-                Outcome::Proven
-            } else {
-                Outcome::Deviates(deviation)
-            }
-        }
+fn compare(seat: &mut dyn Seat, task: &Task, options: Options) -> Result<Attempt, BenchError> {
+    if let Some(command) = fails_afterwards(seat, task)? {
+        let why = format!("a command of the explanation fails: `{command}`");
+        return Ok(Attempt::ended(Outcome::Stuck(why)));
     }
+    if let Some(deed) = &task.deed
+        && !seat.succeeds(&deed.took_effect)?
+    {
+        return Ok(Attempt::ended(Outcome::Ineffective(
+            deed.took_effect.clone(),
+        )));
+    }
+    let grade = seat.check()?;
+    let deed = task.deed.as_ref();
+    let never_told = deed.and_then(|deed| deed.never_told.as_deref());
+    let deviation = judge(&grade, &task.expected, never_told);
+    // Who cheats may lose points, and may make that something can't be measured.
+    let is_right = match task.kind {
+        Kind::Adversary => deviation.undeserved.is_empty() && deviation.told.is_empty(),
+        _ => deviation.is_forgivable(options.load),
+    };
+    let outcome = if is_right {
+        Outcome::Proven
+    } else {
+        Outcome::Deviates(deviation)
+    };
+    Ok(Attempt {
+        grade: Some(grade),
+        recorded: options.keep.then(|| seat.recorded()).transpose()?,
+        ..Attempt::ended(outcome)
+    })
 }
 
 /// The first command that should have succeeded afterwards, and did not.
@@ -417,14 +430,6 @@ fn fails_afterwards<'a>(
         }
     }
     Ok(None)
-}
-
-/// Whether the deed of an adversary was done.
-fn took_effect(seat: &mut dyn Seat, task: &Task) -> Result<bool, BenchError> {
-    match &task.deed {
-        Some(deed) => seat.succeeds(&deed.took_effect),
-        None => Ok(true),
-    }
 }
 
 fn flood(seat: &mut dyn Seat, options: Options) -> Result<(), super::TypeError> {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::ledger::{Ledger, Proof};
 use crate::scenario::answer::Kind;
-use crate::scenario::{Content, Tier};
+use crate::scenario::{Content, Tier, value_of};
 
 /// In how many runs each proof of a kind comes round.
 #[must_use]
@@ -52,12 +52,7 @@ impl Changed {
             let path = path.strip_prefix("./").unwrap_or(path);
             match path.splitn(3, '/').collect::<Vec<_>>()[..] {
                 // What several of them need.
-                ["answers", "adversaries", file] if file.starts_with("with/") => {
-                    let all = content.adversaries().unwrap_or_default();
-                    changed
-                        .adversaries
-                        .extend(all.into_iter().map(|it| it.name));
-                }
+                ["answers", "with", file] => changed.that_name(content, &value_of(file)),
                 ["answers", "adversaries", file] => {
                     let name = file.strip_suffix(".sh").unwrap_or(file);
                     changed.adversaries.insert(name.to_owned());
@@ -82,6 +77,25 @@ impl Changed {
             }
         }
         changed
+    }
+
+    /// Adversaries, and scenarios' answers, that name a value.
+    fn that_name(&mut self, content: &Content, value: &str) {
+        for (path, bytes) in content.below("answers/") {
+            if !String::from_utf8_lossy(bytes).contains(value) {
+                continue;
+            }
+            match path.split_once('/') {
+                Some(("adversaries", file)) => {
+                    let name = file.strip_suffix(".sh").unwrap_or(file);
+                    self.adversaries.insert(name.to_owned());
+                }
+                Some((id, _)) => {
+                    self.scenarios.insert(id.to_owned());
+                }
+                None => {}
+            }
+        }
     }
 
     fn has(&self, proof: &Proof) -> bool {
@@ -319,8 +333,11 @@ mod tests {
         assert!(!borrowed.contains(&"strace-etcd".to_owned()));
         assert!(scenarios("src/grader/mod.rs").is_empty() && scenarios("labs").is_empty());
 
-        let shared = of("answers/adversaries/with/tool.pl").adversaries;
-        assert!(shared.contains("tools-copied"), "{shared:?}");
+        let shared = of("answers/with/reader.pl");
+        assert!(shared.adversaries.contains("reader-forged"), "{shared:?}");
+        assert!(!shared.adversaries.contains("tools-copied"), "{shared:?}");
+        assert!(shared.scenarios.contains("sysdig-cat"), "{shared:?}");
+        assert!(!shared.scenarios.contains("sysdig-nano"), "{shared:?}");
         let changed = of("answers/adversaries/preload.sh");
         let share = Share {
             changed,

@@ -199,6 +199,8 @@ mod tests {
             answer: task.answer.clone(),
             expected: BTreeSet::new(),
             points: None,
+            grade: None,
+            recorded: None,
             outcome: Outcome::Proven,
             transcript: String::new(),
             seconds,

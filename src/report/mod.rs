@@ -20,7 +20,7 @@ pub use grade::{Report, ReportedCheck, grade};
 pub use hint::{ShownHint, answered, hint, hint_question, solution, try_question};
 pub use list::{History, ListedScenario, PastAttempt, PastGrade, ScenarioList, history, scenarios};
 pub use outline::outline;
-pub use proofs::{NotApplicable, attacks, mutation, proofs, share};
+pub use proofs::{NotApplicable, attacks, grader_mutations, mutation, proofs, share};
 pub use readers::readers;
 pub use ruletests::rule_tests;
 pub use sheet::{Started, explanation, farewell, started, task};

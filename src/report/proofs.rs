@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::style::{Style, Symbol, Tone, clean, count, pad};
 use crate::prove::{
-    Deviation, FORECAST, Forecast, MutationReport, Outcome, Proof, Reason, Run, Summary, cycle,
+    Deviation, FORECAST, Forecast, GraderReport, MutationReport, Outcome, Proof, Reason, Run,
+    Summary, cycle, differences,
 };
 use crate::scenario::Tier;
 use crate::scenario::answer::Kind;
@@ -37,6 +38,7 @@ pub fn proofs(runs: &[Run], repeat: &dyn Fn(&Run) -> String, style: &Style) -> S
             run.seconds
         ));
         out.push_str(&why(run, style));
+        out.push_str(&otherness(run, runs, style));
     }
     let proven = runs.iter().filter(|run| run.is_proven()).count();
     let seconds: f64 = runs.iter().map(|run| run.seconds).sum();
@@ -50,6 +52,33 @@ pub fn proofs(runs: &[Run], repeat: &dyn Fn(&Run) -> String, style: &Style) -> S
         out.push_str(&format!("    {}\n", repeat(run)));
     }
     out
+}
+
+/// How the evidence of another right way differs from the reference's, if both were graded.
+fn otherness(run: &Run, runs: &[Run], style: &Style) -> String {
+    let is_its_reference = |other: &&Run| {
+        other.kind == Kind::Reference && other.scenario == run.scenario && !other.is_after_reset()
+    };
+    let reference = runs.iter().find(is_its_reference);
+    let (Kind::Way, Some(grade), Some(reference)) = (
+        run.kind,
+        &run.grade,
+        reference.and_then(|it| it.grade.as_ref()),
+    ) else {
+        return String::new();
+    };
+    let found = differences(reference, grade);
+    let how = match &found[..] {
+        [] => "its evidence is the reference's".to_owned(),
+        [(check, observed), more @ ..] => {
+            let more: String = more.iter().map(|(check, _)| format!(", {check}")).collect();
+            format!(
+                "unlike the reference in {check} ({}){more}",
+                clean(observed)
+            )
+        }
+    };
+    style.flow("      ", 8, &how)
 }
 
 /// What is wrong with a run, in a sentence or two.
@@ -313,6 +342,41 @@ pub fn mutation(report: &MutationReport, style: &Style) -> String {
     out
 }
 
+/// Writes what became of the mutants of scenarios' checks.
+#[must_use]
+pub fn grader_mutations(reports: &[GraderReport], style: &Style) -> String {
+    let mut out = String::new();
+    let widest = reports.iter().map(|report| report.scenario.len()).max();
+    for report in reports {
+        let all = report.caught + report.survivors.len();
+        let symbol = match all == report.caught && report.void.is_empty() {
+            true => style.paint(Tone::Good, style.symbol(Symbol::Pass)),
+            false => style.paint(Tone::Bad, style.symbol(Symbol::Fail)),
+        };
+        let name = pad(&report.scenario, widest.unwrap_or(0));
+        let share = match all {
+            0 => "no check of events".to_owned(),
+            _ => format!(
+                "{} of {} caught, {} %",
+                report.caught,
+                count(all as u64, "mutant"),
+                100 * report.caught / all
+            ),
+        };
+        out.push_str(&format!("  {symbol}  {name}  {share}\n"));
+        for survivor in &report.survivors {
+            let why = match survivor.excluded {
+                true => " (not judged: the check reads more than recordings)",
+                false => "",
+            };
+            let line = format!("{} without {}{why}", survivor.check, survivor.dropped);
+            out.push_str(&style.flow("       ", 9, &line));
+        }
+        out.push_str(&proofs_void(&report.void, style));
+    }
+    out
+}
+
 fn proofs_void(void: &[Run], style: &Style) -> String {
     void.iter()
         .map(|run| format!("  {}\n{}", run.answer, why(run, style)))
@@ -337,6 +401,8 @@ mod tests {
             kind: Kind::Reference,
             expected: BTreeSet::new(),
             points: None,
+            grade: None,
+            recorded: None,
             outcome: Outcome::Deviates(deviation),
             transcript: "\u{1b}]0;title\u{7}\r\n".to_owned(),
             seconds: 1.0,

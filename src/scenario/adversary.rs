@@ -17,7 +17,7 @@
 //! # never-told: TEXT                what no verdict may show
 //! ```
 //!
-//! What several need lies in `answers/adversaries/with/`: the text of `tool.pl` is `{{ tool_pl }}`.
+//! What several need lies in `answers/with/`: see [`super::shared`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,9 +33,6 @@ use super::{Scenario, Tier, is_name};
 
 /// The folder of adversaries.
 pub(super) const FOLDER: &str = "answers/adversaries/";
-
-/// The folder in it of what several need.
-pub(super) const SHARED: &str = "with/";
 
 /// Seeds beside the attempt's own from which wrong answers are drawn.
 const OTHERS: u64 = 3;
@@ -448,8 +445,10 @@ impl Knowledge {
 
 fn values(content: &Content, drawn: &Drawn) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
     let id = &drawn.scenario.id;
-    let mut values = drawn.values.all();
-    let parameters: Vec<String> = values
+    let mut values = content.values_of_answers(id, &drawn.values)?;
+    let parameters: Vec<String> = drawn
+        .values
+        .all()
         .iter()
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
@@ -510,11 +509,6 @@ fn values(content: &Content, drawn: &Drawn) -> Result<BTreeMap<String, String>, 
     ];
     for (name, value) in more {
         values.insert(name.to_owned(), value);
-    }
-    let shared = format!("{FOLDER}{SHARED}");
-    for (path, _) in content.below(&shared) {
-        let text = content.text(&format!("{shared}{path}"), MAX_ANSWER)?;
-        values.insert(path.replace(['.', '-'], "_"), text.trim_end().to_owned());
     }
     Ok(values)
 }

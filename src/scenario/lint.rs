@@ -11,6 +11,7 @@ use regex::Regex;
 use super::Scenario;
 use super::adversary::{self, Knowledge};
 use super::answer::{self, EarnsLine, UNTOUCHED};
+use super::bound;
 use super::check::{Check, FileState, Kind};
 use super::cluster::{AuditCheck, AuditLevel, CallsCheck, ObjectCheck};
 use super::content::Content;
@@ -19,6 +20,7 @@ use super::explanation;
 use super::load::Drawn;
 use super::params::Values;
 use super::shape::is_name;
+use super::shared;
 use super::template;
 use super::yaml::{MAX_BYTES, Source};
 
@@ -37,6 +39,9 @@ const CURRICULA: [(&str, [&str; 6]); 1] = [(
 
 /// A scenario needs so many near misses.
 const NEAR_MISSES: usize = 5;
+
+/// … and so many other right ways.
+const WAYS: usize = 3;
 
 /// Seeds with which a scenario is tried.
 const SEEDS: std::ops::Range<u64> = 0..8;
@@ -111,21 +116,23 @@ fn unlisted(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
         let (id, name) = path.split_once('/').unwrap_or((path, ""));
         if id == "adversaries" {
             let script = name.strip_suffix(".sh").is_some_and(is_name);
-            if !script && !name.starts_with(adversary::SHARED) {
+            if !script {
                 report(
                     format!("answers/{path}"),
-                    "adversaries are NAME.sh and what they share in with/; nothing types this file",
+                    "adversaries are NAME.sh; nothing types this file",
                 );
             }
+        } else if path.starts_with(shared::FOLDER) {
+            // What all answers share.
         } else if !scenarios.contains(&id) {
             report(
                 format!("answers/{path}"),
                 "there is no scenario of this name",
             );
-        } else if answer::Kind::of_file(name).is_none() {
+        } else if answer::Kind::of_file(name).is_none() && !name.starts_with(shared::FOLDER) {
             report(
                 format!("answers/{path}"),
-                "answers are solution.sh, ways/NAME.sh and near-misses/NAME.sh; nothing types this file",
+                "answers are solution.sh, ways/NAME.sh and near-misses/NAME.sh, and share what is in with/; nothing types this file",
             );
         }
     }
@@ -179,6 +186,7 @@ impl Lint<'_> {
         };
         let source = Source::new(&file, text);
         self.head(&source);
+        self.task(&source);
         for (index, check) in self.scenario.checks.iter().enumerate() {
             self.check(check, &format!("checks/{index}"), &source);
         }
@@ -202,7 +210,7 @@ impl Lint<'_> {
         }
     }
 
-    /// Title, time, curriculum, hints, task.
+    /// Title, time, curriculum, hints.
     fn head(&mut self, source: &Source<'_>) {
         let scenario = self.scenario;
         if !is_name(&scenario.id) {
@@ -266,11 +274,24 @@ impl Lint<'_> {
                 "all hints together cost less than the scenario earns",
             );
         }
+    }
+
+    /// What the learner is told, and which checks grade it.
+    fn task(&mut self, source: &Source<'_>) {
+        let scenario = self.scenario;
+        let file = format!("scenarios/{}/task.md", scenario.id);
         if scenario.task.trim().is_empty() {
-            let file = format!("scenarios/{}/task.md", scenario.id);
             let message = "the learner is told nothing";
             self.diagnostics
                 .push(Diagnostic::of_file("content/no-task", &file, message));
+            return;
+        }
+        match self.content.marked_task(&scenario.id) {
+            Ok(task) => {
+                let problems = bound::problems(&file, task, &scenario.checks, source);
+                self.diagnostics.extend(problems);
+            }
+            Err(diagnostics) => self.diagnostics.extend(diagnostics),
         }
     }
 
@@ -684,7 +705,7 @@ impl Lint<'_> {
             self.diagnostics.extend(diagnostics);
         }
         let folder = format!("answers/{id}/");
-        let mut count = 0;
+        let (mut ways, mut near_misses) = (0, 0);
         let adversaries = self.content.adversaries().unwrap_or_default();
         let mut names: BTreeSet<&str> = adversaries.iter().map(|it| it.name.as_str()).collect();
         names.insert(UNTOUCHED);
@@ -700,15 +721,18 @@ impl Lint<'_> {
                     ..Diagnostic::of_file(code, &file, message)
                 });
             };
-            if kind == answer::Kind::Way && answer::difference(&text).is_none() {
-                at_first_line(
-                    "content/way",
-                    "the first line of another right way is a comment that says how it differs"
-                        .into(),
-                );
+            if kind == answer::Kind::Way {
+                ways += 1;
+                if answer::difference(&text).is_none() {
+                    at_first_line(
+                        "content/way",
+                        "the first line of another right way is a comment that says how it differs"
+                            .into(),
+                    );
+                }
             }
             if kind == answer::Kind::NearMiss {
-                count += 1;
+                near_misses += 1;
                 let line = EarnsLine::parse(&text);
                 if let Some(message) = line.and_then(|line| inconsistency(self.scenario, &line)) {
                     at_first_line("content/earns", message);
@@ -720,12 +744,23 @@ impl Lint<'_> {
                     .push(Diagnostic::of_file("content/same-name", &file, message));
             }
         }
-        if count < NEAR_MISSES {
+        if near_misses < NEAR_MISSES {
             self.diagnostics.push(Diagnostic::of_file(
                 "content/near-misses",
                 &format!("{folder}near-misses"),
-                format!("{count} near misses; a scenario is proven by {NEAR_MISSES} at least"),
+                format!(
+                    "{near_misses} near misses; a scenario is proven by {NEAR_MISSES} at least"
+                ),
             ));
+        }
+        if ways < WAYS {
+            let diagnostic = Diagnostic::of_file(
+                "content/ways",
+                &format!("{folder}ways"),
+                format!("{ways} other right ways; a scenario is proven by {WAYS} at least"),
+            );
+            let help = "write what somebody else would do: another program, order or structure";
+            self.diagnostics.push(diagnostic.help(help));
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Scenario;
 use super::answer::{self, Answer, Earns, EarnsLine, Kind, SOLUTION};
+use super::bound;
 use super::check::OBSERVED;
 use super::content::Content;
 use super::diagnostic::{Diagnostic, Span};
@@ -42,15 +43,18 @@ impl Content {
         let mut scenario: Scenario =
             yaml::parse(&file, text).map_err(|diagnostic| vec![*diagnostic])?;
         id.clone_into(&mut scenario.id);
-        scenario.task = self
-            .text(&format!("scenarios/{id}/task.md"), MAX_TASK)?
-            .to_owned();
+        scenario.task = bound::shown(self.marked_task(id)?);
         let diagnostics = shape::problems(&scenario, &Source::new(&file, text));
         if diagnostics.is_empty() {
             Ok(scenario)
         } else {
             Err(diagnostics)
         }
+    }
+
+    /// A scenario's `task.md` as it was written, with its marks.
+    pub(super) fn marked_task(&self, id: &str) -> Result<&str, Vec<Diagnostic>> {
+        self.text(&format!("scenarios/{id}/task.md"), MAX_TASK)
     }
 
     /// The lab of that name, its texts still templates, without the files below its `files/`.
@@ -102,7 +106,7 @@ impl Content {
     pub fn solution(&self, id: &str, values: &Values) -> Result<String, Vec<Diagnostic>> {
         let file = format!("answers/{id}/{SOLUTION}.sh");
         let text = self.text(&file, MAX_ANSWER)?;
-        template::render(text, &values.all())
+        template::render(text, &self.values_of_answers(id, values)?)
             .map_err(|error| vec![of_text(&file, text, &error, values)])
     }
 
@@ -125,7 +129,7 @@ impl Content {
             files.push((Kind::Reference, SOLUTION, format!("{folder}{SOLUTION}.sh")));
         }
         files.sort();
-        let all = values.all();
+        let all = self.values_of_answers(id, values)?;
         let mut answers = Vec::new();
         let mut diagnostics = Vec::new();
         for (kind, name, file) in files {

@@ -3,6 +3,7 @@
 pub mod adversary;
 pub mod answer;
 mod apart;
+mod bound;
 mod check;
 mod cluster;
 mod content;
@@ -14,6 +15,7 @@ mod own;
 mod params;
 mod schema;
 mod shape;
+mod shared;
 mod stimulus;
 mod template;
 pub(crate) mod yaml;
@@ -35,6 +37,7 @@ pub use own::OWN_FIELDS;
 pub use params::{Values, Words};
 pub use schema::schemas;
 pub(crate) use shape::is_name;
+pub(crate) use shared::value_of;
 pub use stimulus::{Command, Exec, Stimulus};
 pub(crate) use template::render;
 
@@ -71,7 +74,7 @@ pub struct Scenario {
     pub hints: Vec<Hint>,
     /// What is graded, in order.
     pub checks: Vec<Check>,
-    /// `task.md`, a template.
+    /// `task.md`, a template, without the marks that name checks.
     #[serde(skip)]
     pub task: String,
 }

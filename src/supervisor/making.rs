@@ -206,7 +206,7 @@ impl Supervisor {
 }
 
 /// The recording in a lab's folder.
-pub(super) fn recording(folder: &Path) -> PathBuf {
+pub(crate) fn recording(folder: &Path) -> PathBuf {
     folder.join("recording.ckr")
 }
 

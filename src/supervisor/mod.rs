@@ -34,6 +34,7 @@ use jiff::Timestamp;
 pub(crate) use bringup::stage;
 pub use build::build;
 pub use client::{Client, ClientError};
+pub(crate) use making::recording;
 pub(crate) use programs::find as find_node_program;
 pub use protocol::{HostCall, HostReply, HostRequest, StartRequest};
 pub use record::{LabRecord, LabState};

@@ -96,6 +96,53 @@ fn a_near_miss_must_say_what_its_checks_are_worth() {
     assert!(said.contains("the first line of a near miss"), "{said}");
 }
 
+const TASK: &str = "scenarios/falco-override/task.md";
+
+#[test]
+fn what_is_asked_and_not_graded_is_refused_where_it_stands() {
+    let said = after(TASK, " <!-- says-what-was-asked -->", "");
+    assert!(said.contains("error[content/unbound]"), "{said}");
+    assert!(
+        said.contains("--> scenarios/falco-override/task.md:8:3"),
+        "{said}"
+    );
+    // … and with the mark goes the only sentence that asked for the check.
+    let message = "no sentence of the task asks for `says-what-was-asked`";
+    assert!(said.contains(message), "{said}");
+    assert!(
+        said.contains("scenarios/falco-override/scenario.yaml:"),
+        "{said}"
+    );
+}
+
+#[test]
+fn no_learner_sees_a_mark() {
+    let content = Content::embedded();
+    for id in content.scenarios() {
+        let task = content.draw(id, 2).unwrap().scenario.task;
+        let shows = task.contains("<!--") || task.contains("-->");
+        assert!(!shows && !task.contains(" \n"), "{id}: {task}");
+    }
+}
+
+#[test]
+fn a_scenario_with_too_few_other_right_ways_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    write(
+        dir.path(),
+        "answers/my-first/ways/other.sh",
+        "# by hand\ntrue\n",
+    );
+    prove::new(&Content::embedded(), "my-first", dir.path()).unwrap();
+    let mut content = Content::empty();
+    content.add_dir(dir.path()).unwrap();
+    let said = texts(&lint(&content, &field_table()));
+    assert!(
+        said.contains("1 other right ways; a scenario is proven by 3"),
+        "{said}"
+    );
+}
+
 #[test]
 fn a_container_that_the_lab_does_not_have_is_found_for_any_value() {
     let said = after(
@@ -136,7 +183,7 @@ fn files_that_nothing_reads_are_named() {
 }
 
 #[test]
-fn a_new_scenario_lacks_nothing_but_near_misses() {
+fn a_new_scenario_lacks_nothing_but_near_misses_and_other_right_ways() {
     let dir = tempfile::tempdir().unwrap();
     let files = prove::new(&Content::embedded(), "my-first", dir.path()).unwrap();
     assert_eq!(files.len(), 5);
@@ -144,7 +191,12 @@ fn a_new_scenario_lacks_nothing_but_near_misses() {
     content.add_dir(dir.path()).unwrap();
     let diagnostics = lint(&content, &field_table());
     let codes: Vec<&str> = diagnostics.iter().map(|one| one.code).collect();
-    assert_eq!(codes, ["content/near-misses"], "{}", texts(&diagnostics));
+    assert_eq!(
+        codes,
+        ["content/near-misses", "content/ways"],
+        "{}",
+        texts(&diagnostics)
+    );
     assert!(prove::new(&Content::embedded(), "my-first", dir.path()).is_err());
     assert!(prove::new(&Content::embedded(), "My First", dir.path()).is_err());
 }

@@ -4,8 +4,7 @@ mkdir -p /var/lib/kubelet/seccomp/profiles
 cd /var/lib/kubelet/seccomp/profiles
 for name in audit violation fine-grained; do sed '/^\/\*/d' /root/profiles/$name.json > $name.json; done
 cat > /root/pods <<'END'
-pod() { printf '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "%s", "namespace": "{{ team }}"}, "spec": {"securityContext": {"seccompProfile": %s}, "containers": [{"name": "web", "image": "registry.lab/http-echo:1.0", "args": ["-text=%s", "-listen=:{{ port }}"], "securityContext": {"allowPrivilegeEscalation": false}}]}}\n' "$1" "$3" "$2"; }
-own() { printf '{"type": "Localhost", "localhostProfile": "profiles/%s.json"}' "$1"; }
+{{ pods_sh }}
 END
 . /root/pods
 cat > fine-grained.json <<'END'

@@ -5,13 +5,12 @@ cd /var/lib/kubelet/seccomp/profiles
 echo '{"defaultAction": "SCMP_ACT_LOG"}' > audit.json
 echo '{"defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1}' > violation.json
 cat > fine-grained.json <<'END'
-{"defaultAction": "SCMP_ACT_ERRNO", "flags": ["SECCOMP_FILTER_FLAG_LOG"], "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [{"action": "SCMP_ACT_ALLOW", "names": ["accept4", "arch_prctl", "bind", "brk", "clone", "clone3", "close", "epoll_create1", "epoll_ctl", "epoll_pwait", "eventfd2", "execve", "exit", "exit_group", "fcntl", "fstat", "fstatfs", "futex", "getdents64", "getpeername", "getpid", "getrandom", "getsockname", "gettid", "listen", "madvise", "mmap", "mprotect", "munmap", "nanosleep", "newfstatat", "openat", "openat2", "prctl", "pread64", "prlimit64", "read", "readlinkat", "restart_syscall", "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sched_getaffinity", "sched_yield", "setsockopt", "sigaltstack", "socket", "statx", "tgkill", "uname", "write"]}]}
+{{ fine_grained_json }}
 END
 jq '.syscalls = [.syscalls[0].names[] | {action: "SCMP_ACT_ALLOW", names: [.]}]' fine-grained.json > /root/one.json
 cp /root/one.json fine-grained.json
 cat > /root/pods <<'END'
-pod() { printf '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "%s", "namespace": "{{ team }}"}, "spec": {"containers": [{"name": "main", "image": "registry.lab/http-echo:1.0", "args": ["-listen=:{{ port }}", "-text=%s"], "securityContext": {"runAsUser": 1000, "allowPrivilegeEscalation": false, "seccompProfile": %s}}]}}\n' "$1" "$2" "$3"; }
-own() { printf '{"type": "Localhost", "localhostProfile": "profiles/%s.json"}' "$1"; }
+{{ pods_by_the_container_sh }}
 END
 . /root/pods
 pod default-pod {{ first }} '{"type": "RuntimeDefault"}' | kubectl apply -f -

@@ -6,7 +6,7 @@ mod read;
 mod replay;
 mod retell;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod write;
 
 pub use cksl_node::recording::{RecordingError, VERSION};

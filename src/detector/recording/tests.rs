@@ -53,6 +53,22 @@ fn put(recorder: &mut Recorder, num: u64) {
     recorder.event(num, event.ts, &bytes, &truth);
 }
 
+/// A recording of an attempt at a scenario `s` whose learner has closed a descriptor so many times.
+pub(crate) fn of_attempt(closed: u64) -> Recorded {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("recording.ckr");
+    let mut recorder = record(&path, NO_LIMIT, 1..=0);
+    let mark = Mark::Start {
+        attempt: "1".into(),
+        scenario: "s".into(),
+        seed: 1,
+    };
+    recorder.mark(1, 0, mark).unwrap().wait().unwrap();
+    (1..=closed).for_each(|num| put(&mut recorder, num));
+    recorder.settle(closed * 1000).unwrap().wait().unwrap();
+    Recorded::from_bytes(std::fs::read(&path).unwrap()).unwrap()
+}
+
 #[test]
 fn a_mark_is_in_the_file_at_once_with_all_before_it() {
     let folder = tempfile::tempdir().unwrap();

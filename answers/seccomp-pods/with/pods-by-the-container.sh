@@ -1,0 +1,2 @@
+pod() { printf '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "%s", "namespace": "{{ team }}"}, "spec": {"containers": [{"name": "main", "image": "registry.lab/http-echo:1.0", "args": ["-listen=:{{ port }}", "-text=%s"], "securityContext": {"runAsUser": 1000, "allowPrivilegeEscalation": false, "seccompProfile": %s}}]}}\n' "$1" "$2" "$3"; }
+own() { printf '{"type": "Localhost", "localhostProfile": "profiles/%s.json"}' "$1"; }

@@ -1,0 +1,97 @@
+//! `cksl dev mutate`: what can be left out of a reference, or of a check, without anybody noticing.
+
+use super::bench::LabBench;
+use super::catalog::print;
+use super::context::{Context, programs};
+use super::dev::{Scope, few, progress};
+use crate::grader::Judge;
+use crate::problem::{Problem, exit};
+use crate::prove::{self, Options};
+use crate::report;
+use crate::scenario::answer::Kind;
+use crate::scenario::{Content, Tier};
+
+/// Mutants of a scenario's reference.
+pub(super) fn reference(
+    context: &Context,
+    content: &Content,
+    id: &str,
+    options: Options,
+) -> Result<u8, Problem> {
+    context.require_root("dev mutate")?;
+    let bench = LabBench::new(context, context.only_choice())?;
+    let tasks = prove::tasks(content, &bench.stage(id, options.seed)?)?;
+    let solution = tasks
+        .iter()
+        .find(|task| task.kind == Kind::Reference)
+        .ok_or_else(|| Problem::usage(format!("scenario `{id}` has no reference answer")))?;
+    let options = at_a_time(&bench, content, id, options)?;
+    let mutation = prove::mutate(&bench, solution, options, &|_, runs| {
+        progress(context, runs);
+    });
+    print(context, &mutation, |style| {
+        report::mutation(&mutation, style)
+    })?;
+    Ok(code(mutation.survivors.is_empty()))
+}
+
+/// Mutants of the checks of a scenario, or of each one on a node.
+pub(super) fn graders(
+    context: &Context,
+    content: &Content,
+    id: Option<String>,
+    options: Options,
+) -> Result<u8, Problem> {
+    context.require_root("dev mutate")?;
+    let scope = Scope {
+        all: id.is_none(),
+        ids: id.into_iter().collect(),
+        tier: Some(Tier::Node),
+    };
+    let bench = LabBench::new(context, context.only_choice())?;
+    let judge = Judge::new(programs(None)?.cksl);
+    let mut reports = Vec::new();
+    for id in scope.scenarios(content)? {
+        let drawn = bench.stage(&id, options.seed)?;
+        let tasks = prove::tasks(content, &drawn)?;
+        let options = at_a_time(&bench, content, &id, options)?;
+        let report = prove::mutate_grader(
+            &bench,
+            &drawn.scenario,
+            &tasks,
+            options,
+            &judge,
+            &|_, runs| progress(context, runs),
+        );
+        let report =
+            report.map_err(|error| Problem::machine(format!("a recording is unread: {error}")))?;
+        reports.push(report);
+    }
+    print(context, &reports, |style| {
+        report::grader_mutations(&reports, style)
+    })?;
+    let are_caught = reports
+        .iter()
+        .all(|report| report.survivors.is_empty() && report.void.is_empty());
+    Ok(code(are_caught))
+}
+
+/// As many labs at a time as there may be of a scenario.
+fn at_a_time(
+    bench: &LabBench,
+    content: &Content,
+    id: &str,
+    options: Options,
+) -> Result<Options, Problem> {
+    Ok(match content.scenario(id)?.tier {
+        Tier::Cluster => few(bench, options),
+        Tier::Node => options,
+    })
+}
+
+fn code(are_caught: bool) -> u8 {
+    match are_caught {
+        true => exit::DONE,
+        false => exit::NOT_PASSED,
+    }
+}
