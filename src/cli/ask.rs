@@ -79,6 +79,7 @@ fn print_answer(
             ClientError::Gone { .. } => problem
                 .hint("run it again: another supervisor is started, and takes the labs up")
                 .hint("cksl status   says how the lab stands"),
+            ClientError::Open { .. } => problem,
             _ => problem.hint("cksl doctor   says what this machine lacks"),
         }
     })?;

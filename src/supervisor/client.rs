@@ -2,7 +2,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufRead, BufReader, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -43,6 +43,17 @@ pub enum ClientError {
     Gone {
         /// Its log file.
         log: String,
+    },
+    /// The folder of its socket is not root's alone.
+    #[error(
+        "{run} is open to others (mode {mode:04o}), and the labs' sockets would lie in it: `chmod 700 {run}`, or name \
+         a directory by CKSL_RUN that is not there yet"
+    )]
+    Open {
+        /// The folder.
+        run: String,
+        /// Its mode.
+        mode: u32,
     },
     /// It said something that this program does not understand.
     #[error("the supervisor's answer can't be read: {0}")]
@@ -94,6 +105,13 @@ impl Client {
             .mode(0o700)
             .create(&self.run)
             .map_err(io("creating the run folder"))?;
+        // One that was there before may be anybody's, even /tmp: it is left as it is.
+        let folder = fs::metadata(&self.run).map_err(io("looking at the run folder"))?;
+        let mode = folder.permissions().mode() & 0o7777;
+        if mode & 0o077 != 0 {
+            let run = self.run.display().to_string();
+            return Err(ClientError::Open { run, mode });
+        }
         let log = OpenOptions::new()
             .create(true)
             .append(true)

@@ -1,6 +1,7 @@
 //! A learner or a machine that makes trouble: a check says what it saw, and commands go on.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
@@ -51,6 +52,21 @@ fn root_a_grade_that_cannot_be_kept_is_shown_with_a_warning() {
         .stderr(contains("this grade is not kept"));
     fs::rename(user.file("moved.db"), &progress).expect("moves it back");
     user.assert(&["check"]).code(1).stderr("");
+}
+
+#[test]
+fn root_a_directory_that_others_can_enter_is_no_place_for_the_sockets() {
+    let Some(user) = User::new() else { return };
+    let run = user.file("run");
+    fs::create_dir(&run).expect("makes it");
+    fs::set_permissions(&run, Permissions::from_mode(0o755)).expect("is ours");
+    user.assert(&["start", "falco-override", "--detach"])
+        .code(3)
+        .stderr(contains("is open to others (mode 0755)"))
+        .stderr(contains("chmod 700 "));
+    assert_eq!(fs::read_dir(&run).expect("is there").count(), 0);
+    fs::set_permissions(&run, Permissions::from_mode(0o700)).expect("is ours");
+    user.done(&["start", "falco-override", "--detach"]);
 }
 
 #[test]
