@@ -12,7 +12,7 @@ use cksl::grader::{CheckResult, Grade, Verdict};
 use cksl::prove::{self, Bench, BenchError, Options, Outcome, Seat, Task};
 use cksl::scenario::adversary::Deed;
 use cksl::scenario::answer::{Kind, parse};
-use cksl::scenario::{Content, Tier};
+use cksl::scenario::Tier;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 /// A bench whose labs are folders, and whose only check is that `done` lies there, with the right
