@@ -159,10 +159,7 @@ pub fn tasks(content: &Content, drawn: &Drawn) -> Result<Vec<Task>, Vec<Diagnost
     let explanation = content
         .explanation(scenario, &drawn.values)?
         .unwrap_or_default();
-    let explained: Vec<String> = commands(&explanation)
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
+    let explained = commands(&explanation);
     for answer in content.answers(scenario, &drawn.values)? {
         tasks.push(Task {
             scenario: scenario.to_owned(),
@@ -388,7 +385,7 @@ fn attempt(seat: &mut dyn Seat, task: &Task, options: Options) -> Attempt {
 /// Grades what was typed, and compares.
 fn compare(seat: &mut dyn Seat, task: &Task, options: Options) -> Result<Attempt, BenchError> {
     if let Some(command) = fails_afterwards(seat, task)? {
-        let why = format!("a command of the explanation fails: `{command}`");
+        let why = format!("commands of the explanation fail:\n{command}");
         return Ok(Attempt::ended(Outcome::Stuck(why)));
     }
     if let Some(deed) = &task.deed
@@ -419,13 +416,16 @@ fn compare(seat: &mut dyn Seat, task: &Task, options: Options) -> Result<Attempt
     })
 }
 
-/// The first command that should have succeeded afterwards, and did not.
+/// What commands of an explanation run in: a learner's login shell that stops at the first failure.
+const LOGIN: &str = "cd; . /etc/profile; set -e";
+
+/// The first commands that should have succeeded afterwards, and did not all do so.
 fn fails_afterwards<'a>(
     seat: &mut dyn Seat,
     task: &'a Task,
 ) -> Result<Option<&'a str>, BenchError> {
     for command in &task.afterwards {
-        if !seat.succeeds(command)? {
+        if !seat.succeeds(&format!("{LOGIN}\n{command}"))? {
             return Ok(Some(command));
         }
     }

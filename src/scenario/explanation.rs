@@ -2,7 +2,7 @@
 //!
 //! `scenarios/<id>/explanation.md` says in four parts what the task was an example of. It is Markdown and a template over
 //! the attempt's public parameters, as the task is. Its commands stand in blocks of code that begin with ```` ```sh ````:
-//! a proof runs each line of these in the node after the reference.
+//! a proof runs each block in the node after the reference, and each of its lines must succeed.
 
 use super::Scenario;
 use super::content::Content;
@@ -67,19 +67,18 @@ impl Content {
     }
 }
 
-/// The commands of an explanation, in order.
+/// The blocks of commands of an explanation, in order, each without the lines around it.
 #[must_use]
-pub fn commands(explanation: &str) -> Vec<&str> {
+pub fn commands(explanation: &str) -> Vec<String> {
     let mut commands = Vec::new();
     let mut lines = explanation.lines().map(str::trim);
     while let Some(line) = lines.next() {
         if !line.starts_with(FENCE) {
             continue;
         }
-        let block = lines.by_ref().take_while(|line| *line != FENCE);
-        let block: Vec<&str> = block.filter(|line| !line.is_empty()).collect();
+        let block: Vec<&str> = lines.by_ref().take_while(|line| *line != FENCE).collect();
         if line == COMMANDS {
-            commands.extend(block);
+            commands.push(block.join("\n"));
         }
     }
     commands
@@ -168,6 +167,6 @@ mod tests {
         let text = explanation(200)
             + "```sh\nfalco --list\n\nls /etc\n```\n```yaml\n- rule: x\n```\n  ```sh\n  id\n  ```\n";
         assert!(messages(&text).is_empty());
-        assert_eq!(commands(&text), ["falco --list", "ls /etc", "id"]);
+        assert_eq!(commands(&text), ["falco --list\n\nls /etc", "id"]);
     }
 }

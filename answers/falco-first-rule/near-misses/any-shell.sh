@@ -1,5 +1,5 @@
-# earns: fires, says-what-was-asked, made-of-macros, both-lines, saw-it, stock-untouched (11 of 12)
-# Every shell raises it, not just bash.
+# earns: fires, says-what-was-asked, made-of-macros, both-lines, stock-untouched (10 of 12)
+# Every shell raises it, not just bash; another one was opened.
 cat > /etc/falco/falco_rules.local.yaml <<'END'
 - rule: run_shell_in_container
   desc: A bash was started in a container.
@@ -10,4 +10,4 @@ END
 sed -i 's/^rule_matching: .*/rule_matching: all/' /etc/falco/falco.yaml
 systemctl restart falco
 until journalctl _PID=$(systemctl show -P MainPID falco) | grep -q 'watching the system calls'; do sleep 0.1; done
-runc exec -t $(runc list | awk '$4 ~ "/{{ container }}$" {print $1}') bash -c exit
+runc exec -t $(runc list | awk '$4 ~ "/{{ container }}$" {print $1}') sh -c exit

@@ -1,7 +1,8 @@
 # earns: none
-# The line was written while Falco did not run.
+# The lines were written while Falco did not run, one of them by an editor.
 systemctl stop falco
 echo '# seen' >> /etc/passwd
+sed -i '$ a # seen again' /etc/passwd
 cat > /etc/falco/falco_rules.local.yaml <<'END'
 - rule: Write below etc
   exceptions:

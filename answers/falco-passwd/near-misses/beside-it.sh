@@ -1,0 +1,22 @@
+# earns: none
+# Files beside /etc/passwd were written and named otherwise; none that Falco reported took its place by a rename of who wrote it.
+until journalctl _PID=$(systemctl show -P MainPID falco) | grep -q 'watching the system calls'; do sleep 0.1; done
+cp /etc/passwd /etc/passwd.new
+setpriv --reuid nobody --clear-groups mv /etc/passwd.new /etc/passwd
+mv /etc/passwd.new /etc/passwd.newer
+cp /etc/passwd.newer /etc/other
+echo 'rename "/etc/other", "/etc/passwd"' > /tmp/rename.pl
+perl /tmp/rename.pl
+rm /etc/passwd
+ln /etc/passwd.newer /etc/passwd
+cat > /etc/falco/falco_rules.local.yaml <<'END'
+- rule: Write below etc
+  exceptions:
+    - name: directory_writes_accounts
+      fields: [proc.name, fd.name]
+      values:
+        - [sync-{{ ours }}, /etc/passwd]
+  override:
+    exceptions: append
+END
+systemctl restart falco; sleep 1
