@@ -9,6 +9,7 @@
 //! Nothing here knows the clock: every moment is passed in.
 
 mod load;
+pub mod next;
 mod recorded;
 mod schema;
 #[cfg(test)]
@@ -217,6 +218,12 @@ pub struct Attempt {
 }
 
 impl Attempt {
+    /// Whether a grade of it passed.
+    #[must_use]
+    pub fn has_passed(&self) -> bool {
+        self.best.as_ref().is_some_and(|kept| kept.tally().passed)
+    }
+
     /// What was paid so far.
     #[must_use]
     pub fn costs(&self) -> Costs {

@@ -20,6 +20,7 @@ use crate::scenario::Tier;
     after_help = "\
 Examples:
   cksl list                       what there is to practise
+  cksl next                       one of it, and why that one
   sudo cksl start falco-override  a node, a task, a shell
   cksl check                      what you have earned, and by which evidence
   cksl stop                       end the lab
@@ -61,6 +62,8 @@ pub(super) struct Recording {
 pub(super) enum Command {
     /// List the scenarios
     List,
+    /// Propose what to practise next, and say why
+    Next,
     /// Make a lab, show its task and open a shell in it
     #[command(after_help = "\
 Examples:

@@ -6,25 +6,39 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::context::{Context, programs};
+use crate::attempt::next::propose;
 use crate::attempt::{Attempt, Filter, Progress};
 use crate::detector::{Recorded, RecordingError};
 use crate::doctor::{Machine, examine};
 use crate::grader::{self, Baseline, Judge, Source, Subject};
 use crate::problem::{Problem, exit};
-use crate::report::{self, History, Report, ScenarioList, Style};
+use crate::report::{self, History, Next, Report, ScenarioList, Style};
 use crate::scenario::Scenario;
 use crate::supervisor::content;
 
 /// `cksl list`
 pub(super) fn list(context: &Context) -> Result<u8, Problem> {
-    let content = content(&context.content)?;
-    let scenarios = content
-        .scenarios()
-        .into_iter()
-        .map(|id| Ok(content.scenario(id)?))
-        .collect::<Result<Vec<Scenario>, Problem>>()?;
+    let scenarios = scenarios(context)?;
     let list = ScenarioList::new(&scenarios, &attempts(context, None)?);
     print(context, &list, |style| report::scenarios(&list, style))
+}
+
+/// `cksl next`
+pub(super) fn next(context: &Context) -> Result<u8, Problem> {
+    let scenarios = scenarios(context)?;
+    let attempts = attempts(context, None)?;
+    let tried: Vec<(&str, bool)> = attempts
+        .iter()
+        .map(|attempt| (attempt.scenario.as_str(), attempt.has_passed()))
+        .collect();
+    let next = Next::new(propose(&scenarios, &tried));
+    print(context, &next, |style| report::next(&next, style))
+}
+
+fn scenarios(context: &Context) -> Result<Vec<Scenario>, Problem> {
+    let content = content(&context.content)?;
+    let ids = content.scenarios().into_iter();
+    ids.map(|id| Ok(content.scenario(id)?)).collect()
 }
 
 /// `cksl history`

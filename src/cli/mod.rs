@@ -82,6 +82,7 @@ fn run(cli: Cli) -> Result<u8, Problem> {
 fn command(context: &Context, command: Command) -> Result<u8, Problem> {
     match command {
         Command::List => catalog::list(context),
+        Command::Next => catalog::next(context),
         Command::Start {
             scenario,
             on,

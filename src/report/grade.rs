@@ -174,6 +174,10 @@ pub fn grade(report: &Report, style: &Style) -> String {
         out.push('\n');
         out.push_str(&explanation(text, style));
     }
+    if report.tally.passed {
+        out.push('\n');
+        out.push_str(&style.flow("  next: ", 8, &what_next(style)));
+    }
     out
 }
 
@@ -344,6 +348,16 @@ fn summary(report: &Report, style: &Style) -> String {
 }
 
 /// What to type next.
+/// What there is to do after a pass.
+fn what_next(style: &Style) -> String {
+    format!(
+        "{} ends this attempt. On the host, {} then shows a worked answer, and {} proposes another scenario.",
+        style.literal("cksl submit"),
+        style.literal("cksl solution"),
+        style.literal("cksl next"),
+    )
+}
+
 fn advice(report: &Report, style: &Style) -> Option<String> {
     let open = report.checks.iter().find(|check| check.verdict != "pass")?;
     let explain = format!(
@@ -488,7 +502,8 @@ mod tests {
         let mut passed = report();
         passed.tally.passed = true;
         let shown = grade(&passed.explained(text), &style);
-        assert!(shown.ends_with("  What this was about\n\n  Falco reads two files.\n"));
+        assert!(shown.contains("  What this was about\n\n  Falco reads two files.\n"));
+        assert!(shown.contains("  next: `cksl submit` ends this attempt."));
     }
 
     #[test]

@@ -1,0 +1,121 @@
+//! What to practise next.
+
+use std::collections::BTreeSet;
+
+use crate::scenario::{Scenario, Tier};
+
+/// A scenario that is proposed, and why.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Proposal<'a> {
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// How many scenarios of its domain are passed.
+    pub passed: usize,
+    /// How many its domain has.
+    pub of: usize,
+}
+
+/// The shortest scenario that is not passed yet: of the domain of the latest attempt while one is left there, of
+/// the domain with the smallest part passed after that; single nodes before clusters. Nothing if all are passed.
+///
+/// `tried` is the scenario of each attempt and whether that passed, the latest first.
+#[must_use]
+pub fn propose<'a>(scenarios: &'a [Scenario], tried: &[(&str, bool)]) -> Option<Proposal<'a>> {
+    let passed = tried.iter().filter(|(_, passed)| *passed);
+    let passed: BTreeSet<&str> = passed.map(|(id, _)| *id).collect();
+    let of_domain = |domain: &str| {
+        let all = scenarios
+            .iter()
+            .filter(|one| one.curriculum.domain == domain);
+        let done = all.clone().filter(|one| passed.contains(one.id.as_str()));
+        (done.count(), all.count())
+    };
+    let latest = tried.first().map(|(id, _)| *id);
+    let current = scenarios
+        .iter()
+        .find(|one| Some(one.id.as_str()) == latest)
+        .map(|one| one.curriculum.domain.as_str());
+    let open = scenarios
+        .iter()
+        .filter(|one| !passed.contains(one.id.as_str()));
+    let scenario = open.min_by_key(|one| {
+        let domain = one.curriculum.domain.as_str();
+        let (done, all) = of_domain(domain);
+        (
+            Some(domain) != current,
+            // Parts in thousandths.
+            if tried.is_empty() {
+                0
+            } else {
+                done * 1000 / all.max(1)
+            },
+            // What was just tried comes after what was not.
+            Some(one.id.as_str()) == latest,
+            one.tier == Tier::Cluster,
+            one.minutes,
+            one.id.as_str(),
+        )
+    })?;
+    let (passed, of) = of_domain(&scenario.curriculum.domain);
+    Some(Proposal {
+        scenario,
+        passed,
+        of,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Content;
+
+    fn scenarios() -> Vec<Scenario> {
+        let content = Content::embedded();
+        let of = |id: &str| content.scenario(id).unwrap();
+        [
+            "falco-override",
+            "sysdig-cat",
+            "find-the-miner",
+            "network-policy",
+        ]
+        .map(of)
+        .to_vec()
+    }
+
+    fn proposed<'a>(scenarios: &'a [Scenario], tried: &[(&str, bool)]) -> Option<&'a str> {
+        propose(scenarios, tried).map(|found| found.scenario.id.as_str())
+    }
+
+    #[test]
+    fn who_begins_is_given_the_shortest_single_node() {
+        let scenarios = scenarios();
+        let nodes = scenarios.iter().filter(|one| one.tier == Tier::Node);
+        let shortest = nodes.min_by_key(|one| one.minutes).unwrap();
+        assert_eq!(proposed(&scenarios, &[]), Some(shortest.id.as_str()));
+    }
+
+    #[test]
+    fn the_domain_of_the_latest_attempt_goes_on_until_it_is_passed() {
+        let scenarios = scenarios();
+        let found = propose(&scenarios, &[("falco-override", true)]).unwrap();
+        assert_eq!(found.scenario.id, "sysdig-cat");
+        assert_eq!((found.passed, found.of), (1, 3));
+        let mut tried = vec![
+            ("find-the-miner", true),
+            ("sysdig-cat", true),
+            ("falco-override", true),
+        ];
+        assert_eq!(proposed(&scenarios, &tried), Some("network-policy"));
+        tried.insert(0, ("network-policy", true));
+        assert_eq!(proposed(&scenarios, &tried), None);
+    }
+
+    #[test]
+    fn what_was_just_tried_in_vain_comes_again_when_nothing_else_is_left() {
+        let scenarios = scenarios();
+        let mut tried = vec![("sysdig-cat", false), ("find-the-miner", true)];
+        assert_eq!(proposed(&scenarios, &tried), Some("falco-override"));
+        tried.push(("falco-override", true));
+        assert_eq!(proposed(&scenarios, &tried), Some("sysdig-cat"));
+    }
+}

@@ -1,0 +1,106 @@
+//! What to practise next.
+
+use serde::Serialize;
+
+use super::sheet::domain;
+use super::style::{Style, Symbol, Tone};
+use crate::attempt::next::Proposal;
+
+/// The proposal, as `cksl next --json` shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Next {
+    /// The scenario; absent if all are passed.
+    #[serde(flatten)]
+    pub scenario: Option<NextScenario>,
+}
+
+/// The scenario of a [`Next`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NextScenario {
+    /// Id: what `cksl start` takes.
+    pub scenario: String,
+    /// What it is about.
+    pub title: String,
+    /// Domain of the curriculum.
+    pub domain: String,
+    /// How long it takes, about.
+    pub minutes: u32,
+    /// How many scenarios of the domain are passed.
+    pub passed: usize,
+    /// How many the domain has.
+    pub of: usize,
+}
+
+impl Next {
+    /// A proposal, if there is one.
+    #[must_use]
+    pub fn new(proposal: Option<Proposal<'_>>) -> Self {
+        let scenario = proposal.map(|found| NextScenario {
+            scenario: found.scenario.id.clone(),
+            title: found.scenario.title.clone(),
+            domain: found.scenario.curriculum.domain.clone(),
+            minutes: found.scenario.minutes,
+            passed: found.passed,
+            of: found.of,
+        });
+        Self { scenario }
+    }
+}
+
+/// Writes the proposal for a terminal.
+#[must_use]
+pub fn next(next: &Next, style: &Style) -> String {
+    let Some(found) = &next.scenario else {
+        let text = "You have passed every scenario. An attempt with other values: ";
+        let start = style.literal("cksl start SCENARIO");
+        return style.flow("  ", 2, &format!("{text}{start}"));
+    };
+    let domain = domain(&found.domain);
+    let dot = style.symbol(Symbol::Dot);
+    let facts = format!("{domain} {dot} about {} min", found.minutes);
+    let title = format!("  {}", style.paint(Tone::Strong, &found.title));
+    let mut out = style.ends(&title, &style.paint(Tone::Faint, &facts));
+    let why = format!(
+        "You have passed {} of {} in {domain}. This is the shortest that is left there.",
+        found.passed, found.of
+    );
+    out.push_str(&style.flow("  ", 2, &why));
+    let start = style.literal(&format!("cksl start {}", found.scenario));
+    out.push_str(&format!("\n  {start}\n"));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proposal_says_why_and_how_to_start_it() {
+        let style = Style {
+            width: 72,
+            color: false,
+            plain: true,
+        };
+        let found = NextScenario {
+            scenario: "falco-config".into(),
+            title: "Configure Falco".into(),
+            domain: "runtime".into(),
+            minutes: 10,
+            passed: 3,
+            of: 24,
+        };
+        let text = next(
+            &Next {
+                scenario: Some(found),
+            },
+            &style,
+        );
+        assert!(
+            text.contains("You have passed 3 of 24 in runtime security."),
+            "{text}"
+        );
+        assert!(text.ends_with("  `cksl start falco-config`\n"), "{text}");
+        let all = next(&Next { scenario: None }, &style);
+        assert!(all.contains("every scenario"), "{all}");
+    }
+}
