@@ -5,8 +5,8 @@ cat > /etc/falco/falco_rules.local.yaml <<'END'
   condition: (container.id != host)
 - macro: started
   condition: (evt.type = execve and evt.res = SUCCESS)
-- rule: Detech shell inside a container
-  desc: Detech shell inside a container
+- rule: Detect shell inside a container
+  desc: Detect shell inside a container
   condition: started and container and proc.name regex "^(bash|zsh|ksh|sh|csh)$"
   output: Bash Shell Opened (user=%user.name %container.id)
   priority: WARNING

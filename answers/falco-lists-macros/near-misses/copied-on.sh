@@ -1,8 +1,8 @@
 # earns: none
 # The rules as they were, with other blanks.
 cat > /etc/falco/falco_rules.local.yaml <<'END'
-- rule: Detech shell inside a container
-  desc: Detech shell inside a container
+- rule: Detect shell inside a container
+  desc: Detect shell inside a container
   condition: evt.type = execve and evt.res = SUCCESS and container.id != host and (proc.name = bash or proc.name = zsh or proc.name = ksh or proc.name = sh or proc.name = csh)
   output: Bash Shell Opened (user=%user.name %container.id)
   priority: WARNING

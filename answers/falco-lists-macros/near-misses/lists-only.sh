@@ -5,8 +5,8 @@ cat > /etc/falco/falco_rules.local.yaml <<'END'
   items: [bash, zsh, ksh, sh, csh]
 - list: fetchers
   items: [curl, wget, {{ fetcher }}, {{ tool }}]
-- rule: Detech shell inside a container
-  desc: Detech shell inside a container
+- rule: Detect shell inside a container
+  desc: Detect shell inside a container
   condition: evt.type = execve and evt.res = SUCCESS and container.id != host and proc.name in (linux_shells)
   output: Bash Shell Opened (user=%user.name %container.id)
   priority: WARNING

@@ -12,7 +12,7 @@ cat > /etc/falco/falco_rules.local.yaml <<'END'
   condition: (container)
 - macro: begins_inside
   condition: (inside and evt.type = execve and evt.res = SUCCESS)
-- rule: Detech shell inside a container
+- rule: Detect shell inside a container
   desc: Alert if a shell such as bash is open
   condition: begins_inside and proc.name in (linux_shells)
   output: Bash Shell Opened (user=%user.name %container.id)

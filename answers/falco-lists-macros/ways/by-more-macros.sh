@@ -10,8 +10,8 @@ cat > /etc/falco/falco_rules.local.yaml <<'END'
   condition: (proc.name in (fetchers))
 - macro: begins
   condition: (evt.type = execve and evt.res = SUCCESS and container)
-- rule: Detech shell inside a container
-  desc: Detech shell inside a container
+- rule: Detect shell inside a container
+  desc: Detect shell inside a container
   condition: begins and a_shell
   output: Bash Shell Opened (user=%user.name %container.id)
   priority: WARNING

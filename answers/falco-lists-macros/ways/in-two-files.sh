@@ -11,7 +11,7 @@ cat > /etc/falco/shared.yaml <<'END'
 END
 sed -i 's|^  - /etc/falco/falco_rules.local.yaml|  - /etc/falco/shared.yaml\n&|' /etc/falco/falco.yaml
 cat > /etc/falco/falco_rules.local.yaml <<'END'
-- rule: Detech shell inside a container
+- rule: Detect shell inside a container
   desc: Alert if a shell such as bash is open
   condition: in_a_container_starts and (proc.name in (linux_shells))
   output: Bash Shell Opened (user=%user.name %container.id)

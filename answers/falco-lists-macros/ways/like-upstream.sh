@@ -10,7 +10,7 @@ cat > /etc/falco/falco_rules.local.yaml <<'END'
   condition: (evt.type = execve and evt.res = SUCCESS)
 - macro: open_read
   condition: (evt.type in (open, openat, openat2) and evt.is_open_read = true and fd.typechar = 'f' and fd.num >= 0)
-- rule: Detech shell inside a container
+- rule: Detect shell inside a container
   desc: Alert if a shell such as bash is open
   condition: started and container and proc.name in (linux_shells)
   output: Bash Shell Opened (user=%user.name %container.id)
