@@ -10,9 +10,9 @@ use std::time::Duration;
 use cksl::detector::Recorded;
 use cksl::grader::{CheckResult, Grade, Verdict};
 use cksl::prove::{self, Bench, BenchError, Options, Outcome, Seat, Task};
+use cksl::scenario::Tier;
 use cksl::scenario::adversary::Deed;
 use cksl::scenario::answer::{Kind, parse};
-use cksl::scenario::Tier;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 /// A bench whose labs are folders, and whose only check is that `done` lies there, with the right
