@@ -216,7 +216,8 @@ impl<'a> Lint<'a> {
         let task = self.task;
         let mut from = 0;
         let gaps = marks.iter().map(|mark| mark.at.clone());
-        for mark in gaps.chain([task.len()..task.len()]) {
+        let end = std::iter::once(task.len()..task.len());
+        for mark in gaps.chain(end) {
             for part in [OPEN, CLOSE] {
                 if let Some(at) = task[from..mark.start].find(part).map(|at| from + at) {
                     let message = "a learner would see this: a mark begins and ends on one line";

@@ -4,7 +4,7 @@ ls -R / > /dev/null 2>&1 & strace -o /tmp/late -p $!; wait
 ln -s /srv/{{ thing }} /tmp/link
 touch /tmp/link
 strace -o /tmp/fine touch /tmp/fine-too
-strace -o /tmp/other timeout 5 dd if=/dev/null of=/tmp/link oflag=nonblock conv=notrunc
+strace -o /tmp/other dd if=/dev/null of=/tmp/link oflag=nonblock conv=notrunc
 touch /tmp/cks-{{ file }}.txt
 cksl answer call {{ call }}
 cksl answer detail {{ detail }}

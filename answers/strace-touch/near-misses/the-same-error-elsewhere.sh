@@ -8,7 +8,7 @@ cksl answer detail {{ detail }}
 {% elif error == "ENXIO" %}mkfifo /tmp/mine
 {% else %}cp /usr/bin/sleep /tmp/mine; /tmp/mine 1000 &
 {% endif %}strace touch /tmp/mine
-ln -s /srv/{{ thing }} /tmp/nowhere/link
+perl -e 'symlink "/srv/{{ thing }}", "/tmp/mine"'
 ln -s /srv /tmp/another
 mv -T /srv/{{ thing }} /srv/moved && touch /tmp/moved-here && mv -T /tmp/moved-here /srv/{{ thing }}
 cksl answer error {{ error }}

@@ -57,7 +57,8 @@ fn put(recorder: &mut Recorder, num: u64) {
 pub(crate) fn of_attempt(closed: u64) -> Recorded {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("recording.ckr");
-    let mut recorder = record(&path, NO_LIMIT, 1..=0);
+    let (mut recorder, _) =
+        Recorder::open(&path, NO_LIMIT, &Disk::new(NO_LIMIT), &session(1)).unwrap();
     let mark = Mark::Start {
         attempt: "1".into(),
         scenario: "s".into(),
