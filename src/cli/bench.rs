@@ -297,7 +297,7 @@ impl Seat for LabSeat {
             .provider(&self.provider)?
             .open(&self.bench.context.paths.labs.join(&self.lab.0))?;
         // By their paths: who cheats may have put others into the folders of PATH.
-        let argv = ["/usr/bin/timeout", "60", "/usr/bin/bash", "-c", command];
+        let argv = ["/usr/bin/timeout", "300", "/usr/bin/bash", "-c", command];
         let command = NodeCommand {
             argv: argv.map(str::to_owned).into(),
             ..NodeCommand::default()

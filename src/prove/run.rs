@@ -43,7 +43,8 @@ impl Default for Options {
             reset: false,
             load: false,
             jobs: 6,
-            patience: Duration::from_secs(60),
+            // Ten times what the slowest command of an answer takes on a machine at rest.
+            patience: Duration::from_secs(300),
             keep: false,
         }
     }
