@@ -415,6 +415,7 @@ fn evidence(alert: &JudgedAlert) -> Evidence {
         at: format!("event {}", alert.event),
         observed: format!("{}: {}", alert.priority, alert.message),
         events: vec![alert.event],
+        written: Some(alert.written.clone()),
         ..Evidence::default()
     }
 }
@@ -484,6 +485,7 @@ fn judge(check: &AlertCheck, form: Option<usize>, raised: &RaisedAlert<'_>) -> O
             expected: Some(asked.values.join(separator)),
             events: vec![alert.event],
             mark: Some(mark),
+            ..Evidence::default()
         }));
     }
     // A line may look right because the values were written into it. Then the same rule would print
@@ -498,7 +500,7 @@ fn judge(check: &AlertCheck, form: Option<usize>, raised: &RaisedAlert<'_>) -> O
         observed: elsewhere.message.clone(),
         expected: Some(elsewhere.values.join(separator)),
         events: vec![alert.event, elsewhere.event],
-        mark: None,
+        ..Evidence::default()
     });
     finding.say = Some(
         "The line is right for this event, but not for others: its values must come from fields."

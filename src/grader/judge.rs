@@ -104,6 +104,8 @@ pub(super) struct JudgedAlert {
     pub(super) priority: String,
     /// The rule's own message: without what falco appends of itself.
     pub(super) message: String,
+    /// How the rule is written: which files define and change it, and its condition.
+    pub(super) written: String,
 }
 
 /// A form on an event.

@@ -25,6 +25,9 @@ pub struct Evidence {
     pub expected: Option<String>,
     /// Numbers of the events it rests on.
     pub events: Vec<u64>,
+    /// How the learner's rule that it rests on is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written: Option<String>,
     /// Where the two first differ.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mark: Option<Mark>,

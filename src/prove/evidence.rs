@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::grader::Grade;
+use crate::grader::{Evidence, Grade};
 
 /// What met the checks of another right way and not those of the reference: check and evidence, in the
 /// order of the scenario, one for each check. Numbers (of processes, descriptors, ports, times) and names
@@ -16,14 +16,21 @@ pub fn differences<'g>(reference: &Grade, way: &'g Grade) -> Vec<(&'g str, &'g s
             .iter()
             .filter(|other| other.id == check.id)
             .flat_map(|other| &other.evidence)
-            .map(|evidence| shape(&evidence.observed))
+            .flat_map(words)
+            .map(shape)
             .collect();
-        let mut observed = check.evidence.iter().map(|evidence| &evidence.observed);
-        if let Some(new) = observed.find(|observed| !known.contains(&shape(observed))) {
-            found.push((check.id.as_str(), new.as_str()));
+        let mut said = check.evidence.iter().flat_map(words);
+        if let Some(new) = said.find(|said| !known.contains(&shape(said))) {
+            found.push((check.id.as_str(), new));
         }
     }
     found
+}
+
+/// What was seen, and how the rule is written that it rests on.
+fn words(evidence: &Evidence) -> impl Iterator<Item = &str> {
+    let observed = std::iter::once(evidence.observed.as_str());
+    observed.chain(evidence.written.as_deref())
 }
 
 /// Shortest name of a container, in hexadecimal digits.
@@ -52,7 +59,7 @@ fn shape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grader::{CheckResult, Evidence, Verdict};
+    use crate::grader::{CheckResult, Verdict};
 
     fn grade(observed: &[&str]) -> Grade {
         let evidence = observed.iter().map(|observed| Evidence {
@@ -77,7 +84,12 @@ mod tests {
         let same = grade(&["strace (pid 9) traced etcd (pid 1234) of aaaabbbbcccc"]);
         assert!(differences(&reference, &same).is_empty());
         let line = "perl (pid 9) traced etcd (pid 1234) of aaaabbbbcccc";
-        let other = grade(&[line]);
+        let mut other = grade(&[line]);
         assert_eq!(differences(&reference, &other), [("attached", line)]);
+        // The same alert of a rule that is written otherwise.
+        other = reference.clone();
+        other.checks[0].evidence[0].written = Some("defined in a.yaml: evt.type = open".to_owned());
+        let found = differences(&reference, &other);
+        assert!(found[0].1.starts_with("defined in"), "{found:?}");
     }
 }

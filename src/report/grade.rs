@@ -427,6 +427,7 @@ mod tests {
                 to: 15,
                 say: "here `user.name` was asked for".into(),
             }),
+            ..Evidence::default()
         });
         let found = check(
             "found-it-yourself",

@@ -38,7 +38,7 @@ pub fn proofs(runs: &[Run], repeat: &dyn Fn(&Run) -> String, style: &Style) -> S
             run.seconds
         ));
         out.push_str(&why(run, style));
-        out.push_str(&otherness(run, runs, style));
+        out.push_str(&otherness(run, runs));
     }
     let proven = runs.iter().filter(|run| run.is_proven()).count();
     let seconds: f64 = runs.iter().map(|run| run.seconds).sum();
@@ -54,8 +54,11 @@ pub fn proofs(runs: &[Run], repeat: &dyn Fn(&Run) -> String, style: &Style) -> S
     out
 }
 
+/// Most characters of evidence that a line about it shows.
+const SEEN: usize = 70;
+
 /// How the evidence of another right way differs from the reference's, if both were graded.
-fn otherness(run: &Run, runs: &[Run], style: &Style) -> String {
+fn otherness(run: &Run, runs: &[Run]) -> String {
     let is_its_reference = |other: &&Run| {
         other.kind == Kind::Reference && other.scenario == run.scenario && !other.is_after_reset()
     };
@@ -72,13 +75,14 @@ fn otherness(run: &Run, runs: &[Run], style: &Style) -> String {
         [] => "its evidence is the reference's".to_owned(),
         [(check, observed), more @ ..] => {
             let more: String = more.iter().map(|(check, _)| format!(", {check}")).collect();
-            format!(
-                "unlike the reference in {check} ({}){more}",
-                clean(observed)
-            )
+            let mut seen = clean(observed);
+            if let Some((cut, _)) = seen.char_indices().nth(SEEN) {
+                seen.replace_range(cut.., "…");
+            }
+            format!("unlike the reference in {check}{more}: {seen}")
         }
     };
-    style.flow("      ", 8, &how)
+    format!("      {how}\n")
 }
 
 /// What is wrong with a run, in a sentence or two.
@@ -388,6 +392,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::grader::{CheckResult, Evidence, Grade, Verdict};
 
     #[test]
     fn what_a_node_said_cannot_steer_the_terminal() {
@@ -416,5 +421,57 @@ mod tests {
         let steers = |c: char| c.is_control() && c != '\n';
         assert!(!text.contains(steers), "{text:?}");
         assert!(text.contains(r"\u{1b}[2J"), "{text}");
+    }
+
+    #[test]
+    fn another_way_says_in_one_line_how_its_evidence_differs() {
+        let run = |kind, answer: &str, observed: &str| {
+            let check = CheckResult {
+                id: "attached".to_owned(),
+                points: 1,
+                earned: 1,
+                verdict: Verdict::Pass,
+                say: String::new(),
+                evidence: vec![Evidence {
+                    observed: observed.to_owned(),
+                    ..Evidence::default()
+                }],
+            };
+            Run {
+                scenario: "strace-etcd".to_owned(),
+                seed: 1,
+                answer: answer.to_owned(),
+                kind,
+                expected: BTreeSet::new(),
+                points: None,
+                grade: Some(Grade {
+                    checks: vec![check],
+                }),
+                recorded: None,
+                outcome: Outcome::Proven,
+                transcript: String::new(),
+                seconds: 1.0,
+            }
+        };
+        let runs = [
+            run(Kind::Way, "same", "strace (pid 7) traced etcd (pid 8)"),
+            run(
+                Kind::Reference,
+                "solution",
+                "strace (pid 1) traced etcd (pid 2)",
+            ),
+            run(Kind::Way, "other", "perl (pid 7) traced etcd (pid 8)"),
+        ];
+        assert_eq!(
+            otherness(&runs[0], &runs),
+            "      its evidence is the reference's\n"
+        );
+        assert_eq!(
+            otherness(&runs[2], &runs),
+            "      unlike the reference in attached: perl (pid 7) traced etcd (pid 8)\n"
+        );
+        // Nothing is said of the reference itself, and nothing without it.
+        assert_eq!(otherness(&runs[1], &runs), "");
+        assert_eq!(otherness(&runs[2], &runs[2..]), "");
     }
 }

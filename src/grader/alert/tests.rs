@@ -47,6 +47,7 @@ fn alert(event: EventNum, priority: &str, message: &str) -> JudgedAlert {
         rule: RULE.into(),
         priority: priority.into(),
         message: message.into(),
+        written: "defined in falco_rules.local.yaml".into(),
     }
 }
 

@@ -9,6 +9,7 @@ use cksl_node::rulebook::Rulebook;
 use cksl_node::stream::Record;
 use falco_rules::field::FieldTable;
 use falco_rules::format::{Buffers, Template};
+use falco_rules::load::{ChangeKind, Loader};
 use falco_rules::rule::Rule;
 use falco_rules::ruleset::RuleSet;
 use falco_rules::state::State;
@@ -19,6 +20,9 @@ use super::{Answer, Form, JudgedAlert, Judgement, Question, Rendering, Without};
 
 /// Renderings that are given back at most, over all forms.
 const MOST_RENDERINGS: usize = 1_000;
+
+/// Most characters of how a rule is written.
+const MOST_WRITTEN: usize = 600;
 
 /// Alerts that are given back at most.
 const MOST_ALERTS: usize = 10_000;
@@ -47,6 +51,7 @@ fn answer(question: &Question, records: &mut impl BufRead) -> io::Result<Answer>
     };
     let mut judge = Judge {
         running: rulebook.running,
+        loader: rulebook.loader,
         forms: Vec::new(),
         variants: Vec::new(),
         judgement: Judgement::default(),
@@ -58,7 +63,7 @@ fn answer(question: &Question, records: &mut impl BufRead) -> io::Result<Answer>
         .map(|rule| rule.name.clone())
         .collect();
     if question.style {
-        judge.judgement.written = rulebook.loader.inventory();
+        judge.judgement.written = judge.loader.inventory();
     }
     for form in &question.forms {
         match CompiledForm::new(form, &judge.running) {
@@ -93,6 +98,7 @@ fn answer(question: &Question, records: &mut impl BufRead) -> io::Result<Answer>
 /// The rules that run, and what is found with them.
 struct Judge {
     running: RuleSet,
+    loader: Loader,
     forms: Vec<CompiledForm>,
     variants: Vec<Variant>,
     judgement: Judgement,
@@ -107,6 +113,7 @@ impl Judge {
                     rule: rule.name.clone(),
                     priority: rule.priority.to_string(),
                     message: text(&rule.template, view),
+                    written: written(&self.loader, rule),
                 });
             }
         }
@@ -158,6 +165,24 @@ impl CompiledForm {
                 .map_err(|error| error.to_string())?,
         })
     }
+}
+
+/// How a rule is written: `defined in falco_rules.yaml, falco_rules.local.yaml replaces output: CONDITION`.
+fn written(loader: &Loader, rule: &Rule) -> String {
+    let changes = loader.rule_changes(&rule.name).into_iter().map(|change| {
+        let file = &change.place.name;
+        let file = file.rsplit('/').next().unwrap_or(file);
+        match change.kind {
+            ChangeKind::Defined => format!("defined in {file}"),
+            ChangeKind::Redefined => format!("{file} defines it anew"),
+            ChangeKind::Appended(keys) => format!("{file} adds to {}", keys.join(", ")),
+            ChangeKind::Replaced(keys) => format!("{file} replaces {}", keys.join(", ")),
+        }
+    });
+    let condition: Vec<&str> = rule.condition.split_whitespace().collect();
+    let changes: Vec<String> = changes.collect();
+    let written = format!("{}: {}", changes.join(", "), condition.join(" "));
+    written.chars().take(MOST_WRITTEN).collect()
 }
 
 /// The rules as they would be were one of their macros never true.
