@@ -27,6 +27,8 @@ pub(super) struct Judged {
     pub(super) falco: Watcher,
     /// Those of the pods asked for of which it is a container's own process; why that is not known.
     pub(super) pods: Result<Vec<PodRef>, String>,
+    /// The unit of which it is the main process, if it is.
+    pub(super) unit: Option<String>,
     /// It has judged all events of the stimuli that it got.
     pub(super) caught_up: bool,
     /// Events and alerts of it that were dropped while the stimuli ran.
@@ -148,8 +150,22 @@ pub(super) fn grade(
     found.show(Finding::pass("the alert"))
 }
 
-/// The falcos whose word counts for a check: all, or those of a pod.
+/// The falcos whose word counts for a check: all, or that of a unit, or those of a pod.
 fn those_of<'a>(check: &AlertCheck, falcos: &'a [Judged]) -> Result<Vec<&'a Judged>, Box<Finding>> {
+    if let Some(unit) = &check.unit {
+        let of_unit = falcos.iter();
+        let of_unit: Vec<&Judged> = of_unit
+            .filter(|judged| judged.unit.as_ref() == Some(unit))
+            .collect();
+        return if of_unit.is_empty() {
+            Err(Box::new(Finding::fail_saying(format!(
+                "The main process of {unit} is not the node's falco: `systemctl status {unit}` shows what it \
+                 runs. The word of any other does not count here."
+            ))))
+        } else {
+            Ok(of_unit)
+        };
+    }
     let Some(pod) = &check.pod else {
         return Ok(falcos.iter().collect());
     };

@@ -221,6 +221,7 @@ impl Provoked {
             .scenes()
             .flat_map(|scene| scene.events.iter().copied())
             .collect();
+        let processes = live.node.processes().unwrap_or_default();
         let judged = falcos.into_iter().map(|falco| {
             let question = Question {
                 rules: falco.rules.to_vec(),
@@ -242,6 +243,10 @@ impl Provoked {
                 answer,
                 stale: stale(&falco, live.node),
                 files: self.read_files(live.node),
+                unit: processes
+                    .iter()
+                    .find(|process| process.host_pid == falco.host_pid && process.ppid == 1)
+                    .and_then(|process| process.unit.clone()),
                 pods: containers
                     .as_ref()
                     .map_err(String::clone)

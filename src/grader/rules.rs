@@ -7,7 +7,7 @@ use falco_rules::load::{Definition, DefinitionKind};
 use super::alert::{Heard, Judged};
 use super::finding::Finding;
 use super::judge::Answer;
-use super::verdict::Evidence;
+use super::verdict::{Evidence, Verdict};
 use crate::scenario::RulesCheck;
 
 /// Judges a rules check: every falco that listens must have such rules.
@@ -137,6 +137,8 @@ impl Style {
             ..Evidence::default()
         });
         for path in &judged.stale {
+            // What is written there is not what it judges by.
+            finding.verdict = Verdict::Fail;
             finding = finding.with(Evidence {
                 at: path.clone(),
                 observed: "changed since falco loaded it: `systemctl restart falco`".to_owned(),

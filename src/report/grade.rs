@@ -222,7 +222,7 @@ fn check_lines(
     } else {
         first.push_str("  ");
     }
-    out.push_str(&style.flow(&first, indent, &style.inline(&clean(&check.say))));
+    out.push_str(&style.prose(&first, indent, &clean(&check.say)));
     for evidence in &check.evidence {
         out.push_str(&evidence_lines(evidence, check.verdict, head, style));
     }

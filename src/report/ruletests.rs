@@ -17,9 +17,9 @@ pub fn rule_tests(files: &[FileResult], style: &Style) -> String {
             let mark = style.paint(tone, style.symbol(symbol));
             out += &format!("  {mark}  {}\n", clean(&test.name));
             for failure in &test.failures {
-                out += &style.flow("       ", 7, &style.inline(&clean(&failure.say)));
+                out += &style.prose("       ", 7, &clean(&failure.say));
                 for line in &failure.because {
-                    out += &style.flow("         ", 11, &style.inline(&clean(line)));
+                    out += &style.prose("         ", 11, &clean(line));
                 }
             }
         }

@@ -73,7 +73,7 @@ pub fn task(scenario: &Scenario, style: &Style) -> String {
     }
     for (id, ask) in asked {
         let command = style.literal(&format!("cksl answer {id} VALUE"));
-        out.push_str(&style.flow(&format!("  {command}  "), 4, &style.inline(ask)));
+        out.push_str(&style.prose(&format!("  {command}  "), 4, ask));
     }
     out
 }
@@ -139,6 +139,7 @@ pub(super) fn markdown(text: &str, style: &Style) -> String {
             blocks.push(format!("  {}\n", style.paint(Tone::Strong, heading)));
             continue;
         }
+        let below = (line.len() - line.trim_start().len()) / 2;
         // A paragraph or an item goes on until a blank line or the next block.
         let mut whole = trimmed.to_owned();
         while let Some(next) = lines.next_if(|next| continues(next)) {
@@ -148,21 +149,34 @@ pub(super) fn markdown(text: &str, style: &Style) -> String {
         match item(&whole) {
             Some((mark, rest)) => {
                 let mark = mark.unwrap_or_else(|| style.symbol(Symbol::Bullet).to_owned());
-                let first = format!("    {} ", pad(&mark, 1));
+                // A list in an item stands below its text.
+                let first = format!(
+                    "    {}{} ",
+                    " ".repeat(below.min(DEEPEST) * 3),
+                    pad(&mark, 1)
+                );
                 let indent = first.chars().count();
-                let block = style.flow(&first, indent, &style.inline(rest));
+                let block = style.prose(&first, indent, rest);
                 // Items of one list stand together.
                 match blocks.last_mut() {
-                    Some(list) if list.starts_with("    ") && !list.starts_with("      ") => {
+                    Some(list) if is_list(list) => {
                         list.push_str(&block);
                     }
                     _ => blocks.push(block),
                 }
             }
-            None => blocks.push(style.flow("  ", 2, &style.inline(&whole))),
+            None => blocks.push(style.prose("  ", 2, &whole)),
         }
     }
     blocks.join("\n")
+}
+
+/// Levels of lists below another that are told apart.
+const DEEPEST: usize = 2;
+
+/// Whether a block is a list: it stands further in than a paragraph, and less than code.
+fn is_list(block: &str) -> bool {
+    block.starts_with("    ") && !block.starts_with("      ")
 }
 
 fn continues(line: &str) -> bool {
@@ -196,8 +210,8 @@ mod tests {
                     From now on it must\n\n- have the priority **Warning**, and nothing but that \
                     one,\n- print the time.\n\n## Steps\n1. Copy.\n\n```\nfalco -V x\n```\n";
         let expected = "  \
-  Falco runs on this node. Its rule `Terminal shell in
-  container` fires.
+  Falco runs on this node. Its rule
+  `Terminal shell in container` fires.
 
   From now on it must
 
@@ -211,6 +225,15 @@ mod tests {
       falco -V x
 ";
         assert_eq!(markdown(text, &STYLE), expected);
+    }
+
+    #[test]
+    fn a_list_in_an_item_stands_below_its_text() {
+        let text = "1. Write a rule. It must\n   - fire once,\n   - stay quiet.\n2. Look.\n";
+        assert_eq!(
+            markdown(text, &STYLE),
+            "    1. Write a rule. It must\n       · fire once,\n       · stay quiet.\n    2. Look.\n"
+        );
     }
 
     #[test]

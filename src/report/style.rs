@@ -56,6 +56,9 @@ const WIDEST: usize = 100;
 
 const NARROWEST: usize = 40;
 
+/// A blank in a literal at which no line breaks: a character of the private use area, one column wide.
+const GLUE: &str = "\u{e000}";
+
 impl Style {
     /// Columns to fill.
     pub(super) fn columns(&self) -> usize {
@@ -119,8 +122,24 @@ impl Style {
         }
     }
 
+    /// Text with `literals` and **strong words** as lines: [`Style::flow`], which does not break a literal that fits
+    /// on a line, since half a command must not be pasted.
+    pub(super) fn prose(&self, first: &str, indent: usize, text: &str) -> String {
+        let room = self.columns().saturating_sub(indent);
+        let whole = |literal: &str| match literal.chars().count() + 2 <= room {
+            true => literal.replace(' ', GLUE),
+            false => literal.to_owned(),
+        };
+        self.flow(first, indent, &self.inlined(text, &whole))
+            .replace(GLUE, " ")
+    }
+
     /// Text with `literals` and **strong words**, ready to be wrapped.
     pub(super) fn inline(&self, text: &str) -> String {
+        self.inlined(text, &str::to_owned)
+    }
+
+    fn inlined(&self, text: &str, literal: &dyn Fn(&str) -> String) -> String {
         let mut out = String::new();
         let mut rest = text;
         while let Some(at) = rest.find(['`', '*']) {
@@ -134,7 +153,7 @@ impl Style {
             match inner {
                 Some((inner, after)) => {
                     out.push_str(&if mark == "`" {
-                        self.literal(inner)
+                        self.literal(&literal(inner))
                     } else {
                         self.paint_words(Tone::Strong, inner)
                     });
@@ -229,6 +248,15 @@ mod tests {
             BARE.flow("  * ", 4, text),
             "  * one two three four five six seven\n    eight\n    \
              /a/very/long/path/that/does/not/fit/on/any/line\n"
+        );
+    }
+
+    #[test]
+    fn a_literal_stands_on_one_line_if_it_fits_there() {
+        let text = "To see the alert run `runc exec -t ID bash`, or `a command that is longer than a line can be`.";
+        assert_eq!(
+            BARE.prose("  ", 2, text),
+            "  To see the alert run\n  `runc exec -t ID bash`, or `a command\n  that is longer than a line can be`.\n"
         );
     }
 

@@ -308,6 +308,8 @@ pub struct AlertCheck {
     pub file: Option<String>,
     /// Priority of the least severe rules that falco is configured to load.
     pub threshold: Option<String>,
+    /// The systemd unit of which the falco must be the main process.
+    pub unit: Option<String>,
     /// Macros that the rule must be made of: with any of them never true it would stay quiet.
     #[serde(default)]
     pub macros: Vec<String>,

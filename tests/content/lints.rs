@@ -186,7 +186,7 @@ fn files_that_nothing_reads_are_named() {
 fn a_new_scenario_lacks_nothing_but_near_misses_and_other_right_ways() {
     let dir = tempfile::tempdir().unwrap();
     let files = prove::new(&Content::embedded(), "my-first", dir.path()).unwrap();
-    assert_eq!(files.len(), 5);
+    assert_eq!(files.len(), 6);
     let mut content = Content::empty();
     content.add_dir(dir.path()).unwrap();
     let diagnostics = lint(&content, &field_table());

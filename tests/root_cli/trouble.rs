@@ -48,7 +48,7 @@ fn root_a_grade_that_cannot_be_kept_is_shown_with_a_warning() {
     fs::copy(user.file("moved.db"), &progress).expect("copies");
     user.assert(&["check"])
         .code(1)
-        .stdout(contains("found-it-yourself"))
+        .stdout(contains("says-what-was-asked"))
         .stderr(contains("this grade is not kept"));
     fs::rename(user.file("moved.db"), &progress).expect("moves it back");
     user.assert(&["check"]).code(1).stderr("");

@@ -18,6 +18,7 @@ fn check() -> AlertCheck {
         json: None,
         file: None,
         threshold: None,
+        unit: None,
         macros: Vec::new(),
         times: None,
         pod: None,
@@ -83,6 +84,7 @@ fn falco(judged: &[JudgedAlert], reported: &[EventNum]) -> Judged {
                 .collect(),
             more_alerts: 0,
         },
+        unit: None,
         pods: Ok(Vec::new()),
         caught_up: true,
         dropped: 0,
@@ -309,6 +311,32 @@ fn what_is_the_learners_to_mend_fails_and_what_is_ours_is_unknown() {
         grade(&check(), None, &unseen, &heard).verdict,
         Verdict::Unknown(_)
     ));
+}
+
+#[test]
+fn where_a_unit_is_asked_for_the_word_of_another_falco_does_not_count() {
+    let mut of_unit = check();
+    of_unit.unit = Some("falco.service".into());
+    let raised = || falco(&[alert(11, "Notice", "shell")], &[11]);
+    let of = |unit: Option<&str>| Judged {
+        unit: unit.map(str::to_owned),
+        ..raised()
+    };
+    assert_eq!(on(&check(), of(None)).verdict, Verdict::Pass);
+    assert_eq!(
+        on(&of_unit, of(Some("falco.service"))).verdict,
+        Verdict::Pass
+    );
+    for other in [None, Some("other.service")] {
+        let finding = on(&of_unit, of(other));
+        assert_eq!(finding.verdict, Verdict::Fail);
+        assert!(
+            finding
+                .say
+                .unwrap()
+                .contains("systemctl status falco.service")
+        );
+    }
 }
 
 #[test]

@@ -105,7 +105,8 @@ impl Tree {
             "devpts",
             "/dev/pts",
             quiet,
-            &format!("newinstance,ptmxmode=0666,mode=0620,gid={terminals}"),
+            // The number of terminals is the machine's: one node must not take them all.
+            &format!("newinstance,ptmxmode=0666,mode=0620,gid={terminals},max=256"),
         )?;
         self.memory("/dev/shm", DATA, 0o1777, 64 << 20)?;
         let links = [

@@ -22,7 +22,7 @@ use jiff::tz::TimeZone;
 use self::args::Args;
 use self::capture::Capture;
 use self::chisel::{Chisel, ChiselError, Order, Recipe};
-use self::news::News;
+use self::news::{News, is_discarded};
 use self::patience::{Next, Patience};
 use self::show::{Show, Sieve};
 use self::summary::Summary;
@@ -135,6 +135,7 @@ fn run(args: &Args, socket: &Path, io: &mut Io<'_>) -> Result<(), Failure> {
         shown: 0,
         lost: 0,
         news: News::default(),
+        discarded: is_discarded(),
     };
     watch.state.set_time_zone(TimeZone::system());
     let result = watch.run(&feed, &told, io);
@@ -196,6 +197,8 @@ struct Looking<'a> {
     shown: u64,
     lost: u64,
     news: News,
+    /// Lines go where nobody sees them.
+    discarded: bool,
 }
 
 impl Looking<'_> {
@@ -259,7 +262,11 @@ impl Looking<'_> {
         self.capture(record, wanted)?;
         if wanted && self.show(event, io)? {
             self.shown += 1;
-            if matches!(self.output, Output::Lines(_) | Output::Capture(_)) {
+            if match self.output {
+                Output::Lines(_) => !self.discarded,
+                Output::Capture(_) => true,
+                Output::Study(_) | Output::Nothing => false,
+            } {
                 self.news.add(event.num);
             }
             if self.args.summary {

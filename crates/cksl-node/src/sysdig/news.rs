@@ -1,8 +1,11 @@
 //! What was shown of the node's own stream, for the supervisor to know: it is what the learner has
 //! seen.
 
+use std::io::stdout;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
+
+use rustix::fs::{FileType, fstat, makedev};
 
 use crate::feed::{Delivery, Feed};
 use crate::stream::{MAX_SHOWN, Report};
@@ -12,6 +15,15 @@ const MOST: usize = 100_000;
 
 /// How long the supervisor may take to hear the last of it.
 const HEARING: Duration = Duration::from_secs(2);
+
+/// Whether standard output is /dev/null: what is written there nobody sees. An output that was closed is that, too, since
+/// the runtime opens it so.
+pub(super) fn is_discarded() -> bool {
+    fstat(stdout()).is_ok_and(|output| {
+        FileType::from_raw_mode(output.st_mode) == FileType::CharacterDevice
+            && output.st_rdev == makedev(1, 3)
+    })
+}
 
 /// Numbers of events that were shown.
 #[derive(Debug, Default)]
