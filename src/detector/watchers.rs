@@ -160,6 +160,8 @@ impl Reader {
         }
         self.watcher.flaw = Some(flaw);
         self.watcher.genuine = false;
+        // What it said after that was taken before its flaw was known.
+        self.watcher.alerts.retain(|alert| alert.ts < flaw.since);
         true
     }
 
