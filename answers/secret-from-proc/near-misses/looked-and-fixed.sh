@@ -1,5 +1,5 @@
 # earns: gone, mounted, works (7 of 12)
-# The environment was read and the pod mended, and no answer given.
+# The environment was read and the pod fixed, and no answer given.
 kubectl -n {{ team }} rollout status deployment {{ app }} --timeout 120s
 tr '\0' '\n' < /proc/$(crictl inspect $(crictl ps --quiet --name {{ app }}) | jq .info.pid)/environ
 kubectl -n {{ team }} patch deployment {{ app }} --type json -p '[{"op": "replace", "path": "/spec/template/spec/containers/0/env", "value": [{"name": "{{ variable }}_FILE", "value": "/keys/key"}]}, {"op": "add", "path": "/spec/template/spec/volumes", "value": [{"name": "keys", "secret": {"secretName": "{{ app }}-key"}}]}, {"op": "add", "path": "/spec/template/spec/containers/0/volumeMounts", "value": [{"name": "keys", "mountPath": "/keys", "readOnly": true}]}]'
