@@ -25,7 +25,7 @@ pub use judge::{Deviation, judge};
 pub use ledger::{Ledger, LedgerError, Proof, Proven};
 pub use mutate::{Mutant, MutationReport, mutants, mutate};
 pub use new::{NewError, new};
-pub use run::{Options, Outcome, Run, Task, everything, prove, tasks};
+pub use run::{Options, Outcome, Run, Task, can_be_done, everything, prove, tasks};
 pub use share::{Changed, Reason, Share, cycle};
 pub use summary::{FORECAST, Forecast, Summary, Tally};
 pub use typist::{TypeError, Typist};

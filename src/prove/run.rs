@@ -69,6 +69,8 @@ pub struct Task {
     pub deed: Option<Deed>,
     /// Commands that must succeed afterwards: those of the explanation, after the reference.
     pub afterwards: Vec<String>,
+    /// It can't be done on somebody else's cluster.
+    pub own_cluster: bool,
 }
 
 /// How one run ended.
@@ -156,6 +158,7 @@ pub fn tasks(content: &Content, drawn: &Drawn) -> Result<Vec<Task>, Vec<Diagnost
         expected: BTreeSet::new(),
         deed: None,
         afterwards: Vec::new(),
+        own_cluster: false,
     }];
     let explanation = content
         .explanation(scenario, &drawn.values)?
@@ -177,6 +180,7 @@ pub fn tasks(content: &Content, drawn: &Drawn) -> Result<Vec<Task>, Vec<Diagnost
                 Kind::Reference => explained.clone(),
                 _ => Vec::new(),
             },
+            own_cluster: answer.own_cluster,
         });
     }
     let knowledge = Knowledge::of(content, drawn)?;
@@ -194,9 +198,17 @@ pub fn tasks(content: &Content, drawn: &Drawn) -> Result<Vec<Task>, Vec<Diagnost
             expected: cheat.honest,
             deed: Some(cheat.deed),
             afterwards: Vec::new(),
+            // Cheats are for nodes of cksl's own.
+            own_cluster: true,
         });
     }
     Ok(tasks)
+}
+
+/// Whether an answer can be done by a provider: what needs a cluster of cksl's own can't on somebody else's.
+#[must_use]
+pub fn can_be_done(provider: &str, own_cluster: bool) -> bool {
+    !(own_cluster && provider.starts_with("kubeconfig"))
 }
 
 /// All proofs of content by a provider, each with what its lab consists of.
@@ -210,9 +222,13 @@ pub fn everything(content: &Content, provider: &str) -> Vec<(Proof, Tier)> {
         };
         let folder = format!("answers/{id}/");
         let answers = content.below(&folder);
-        let answers = answers.filter_map(|(path, _)| Kind::of_file(path));
+        let answers = answers.filter_map(|(path, bytes)| {
+            let own = answer::is_for_own_clusters(&String::from_utf8_lossy(bytes));
+            Kind::of_file(path).filter(|_| can_be_done(provider, own))
+        });
         let cheats = adversaries
             .iter()
+            .filter(|_| can_be_done(provider, true))
             .filter(|adversary| adversary.not_applicable(&scenario).is_none())
             .map(|adversary| (Kind::Adversary, adversary.name.as_str()));
         let untouched = [(Kind::Untouched, UNTOUCHED)];

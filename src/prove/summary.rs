@@ -188,6 +188,7 @@ mod tests {
             expected: BTreeSet::new(),
             deed: None,
             afterwards: Vec::new(),
+            own_cluster: false,
         }
     }
 

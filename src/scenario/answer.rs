@@ -91,6 +91,16 @@ pub struct Answer {
     pub earns: Earns,
     /// What is typed.
     pub script: Vec<ScriptLine>,
+    /// It can't be done on somebody else's cluster ([`is_for_own_clusters`]).
+    pub own_cluster: bool,
+}
+
+/// Whether an answer needs a cluster of cksl's own, where the learner is root of the node and of the cluster: a line
+/// `# own cluster: REASON` among the first says so.
+#[must_use]
+pub fn is_for_own_clusters(script: &str) -> bool {
+    let mut head = script.lines().take_while(|line| line.starts_with("# "));
+    head.any(|line| line.starts_with("# own cluster: "))
 }
 
 /// What an answer must earn.

@@ -157,6 +157,7 @@ impl Content {
                     name: name.to_owned(),
                     earns,
                     script,
+                    own_cluster: answer::is_for_own_clusters(text),
                 }),
                 (None, _) => diagnostics.push(
                     Diagnostic {

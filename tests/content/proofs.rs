@@ -115,6 +115,7 @@ fn task(script: &str, earns: bool) -> Task {
         },
         deed: None,
         afterwards: Vec::new(),
+        own_cluster: false,
     }
 }
 

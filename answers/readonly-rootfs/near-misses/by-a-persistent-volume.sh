@@ -1,5 +1,6 @@
 # earns: read-only, works (7 of 8)
 # The folder of the node by way of two other objects.
+# own cluster: the learner may make no volumes there
 kubectl apply -f - <<END
 apiVersion: v1
 kind: PersistentVolume

@@ -1,4 +1,5 @@
 # Applied by the server, with a container that makes the place beforehand and one that stands beside.
+# own cluster: it has not been proven on somebody else's yet
 cat > /root/new.yaml <<'END'
 apiVersion: apps/v1
 kind: Deployment
