@@ -17,7 +17,7 @@
 //! # never-told: TEXT                what no verdict may show
 //! ```
 //!
-//! What several need lies in `answers/with/`: see [`super::shared`].
+//! What several need lies in `answers/with/`: the module `shared` makes them values of templates.
 
 use std::collections::{BTreeMap, BTreeSet};
 
