@@ -1,12 +1,13 @@
 # Shared by the scripts of tests: which share of what takes long is this run's turn.
 #
-#   CACHE/run       the number of the last run of everything that was green
+#   CACHE/run       the number of the last run of everything that was green; before the first, the one before its own
 #   CACHE/green     its commit
 #   CACHE/turns     for each stage that takes turns: its name, and the run in which it last was green
 #   CACHE/*.json    for each provider: when each proof was last proven (`cksl dev prove --rota`)
 #
 # A run of everything has the number after the last green one; a red run is repeated with the same share. Where
-# the cache is empty the number is made of the commit's id, so that fresh machines do not all prove the same.
+# the cache is empty the number is made of the commit's id, so that fresh machines do not all prove the same, and
+# kept: red runs of other commits would else seem many runs apart.
 # shellcheck shell=bash
 
 cache=${CKSL_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cksl/tests}
@@ -23,6 +24,7 @@ take_number() {
         number=$(($(cat "$cache/run") + 1))
     else
         number=$((16#$(git rev-parse --short=6 HEAD) % 20 + 1))
+        echo $((number - 1)) >"$cache/run"
     fi
     base=$(cat "$cache/green" 2>/dev/null || true)
     if ! git merge-base --is-ancestor "${base:-none}" HEAD 2>/dev/null; then

@@ -159,8 +159,8 @@ fn those_of<'a>(check: &AlertCheck, falcos: &'a [Judged]) -> Result<Vec<&'a Judg
             .collect();
         return if of_unit.is_empty() {
             Err(Box::new(Finding::fail_saying(format!(
-                "The main process of {unit} is not the node's falco: `systemctl status {unit}` shows what it \
-                 runs. The word of any other does not count here."
+                "{unit} does not run the node's falco: `systemctl status {unit}` shows what it runs, if \
+                 anything. The word of any other falco does not count here."
             ))))
         } else {
             Ok(of_unit)

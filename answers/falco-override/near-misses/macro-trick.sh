@@ -1,4 +1,4 @@
-# earns: fires, says-what-was-asked, stock-untouched (9 of 10)
+# earns: says-what-was-asked (4 of 10)
 # A macro of the stock rules is bent until any program with a terminal counts as a shell.
 cat > /etc/falco/falco_rules.local.yaml <<'END'
 - macro: shell_procs
