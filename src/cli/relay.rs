@@ -5,10 +5,11 @@ use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
 use std::process::ExitStatus;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use nix::sys::signal::{SigSet, Signal};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use rustix::termios::{
     OptionalActions, Termios, Winsize, tcgetattr, tcgetwinsize, tcsetattr, tcsetwinsize,
@@ -16,12 +17,19 @@ use rustix::termios::{
 
 use crate::provider::NodeChild;
 
+/// How long a shell whose terminal was closed may take to end its jobs.
+const HANGING_UP: Duration = Duration::from_secs(2);
+
+/// What a terminal has that does not know its size: a serial console, or one that a script made.
+const USUAL: (u16, u16) = (24, 80);
+
 /// Rows and columns of the terminal on standard output or input; `None` without one.
 pub(super) fn window() -> Option<(u16, u16)> {
     let size = tcgetwinsize(io::stdout()).or_else(|_| tcgetwinsize(io::stdin()));
-    size.ok()
-        .filter(|size| size.ws_row > 0 && size.ws_col > 0)
-        .map(|size| (size.ws_row, size.ws_col))
+    size.ok().map(|size| match (size.ws_row, size.ws_col) {
+        (0, _) | (_, 0) => USUAL,
+        known => known,
+    })
 }
 
 /// The terminal on standard input in raw mode; put back when dropped.
@@ -36,6 +44,13 @@ impl Raw {
         raw.make_raw();
         let done = tcsetattr(io::stdin(), OptionalActions::Drain, &raw);
         Self(done.is_ok().then_some(saved))
+    }
+}
+
+impl Raw {
+    /// Whether there is a terminal to be raw.
+    fn is_terminal(&self) -> bool {
+        self.0.is_some()
     }
 }
 
@@ -58,10 +73,12 @@ pub(super) fn relay(mut command: NodeChild) -> io::Result<ExitStatus> {
 
 fn relay_terminal(mut command: NodeChild, terminal: &File) -> io::Result<ExitStatus> {
     let raw = Raw::enter();
-    let mut resize = SigSet::empty();
-    resize.add(Signal::SIGWINCH);
-    resize.thread_block()?;
-    let resized = SignalFd::with_flags(&resize, SfdFlags::SFD_NONBLOCK | SfdFlags::SFD_CLOEXEC)?;
+    let mut told = SigSet::empty();
+    told.add(Signal::SIGWINCH);
+    // Who died of it would close the command's terminal before its shell is told.
+    told.add(Signal::SIGHUP);
+    told.thread_block()?;
+    let told = SignalFd::with_flags(&told, SfdFlags::SFD_NONBLOCK | SfdFlags::SFD_CLOEXEC)?;
     let pid = Pid::from_raw(command.child.id() as i32).expect("a child has a pid above 0");
     let ended = pidfd_open(pid, PidfdFlags::empty())?;
     let stdin = io::stdin();
@@ -71,7 +88,7 @@ fn relay_terminal(mut command: NodeChild, terminal: &File) -> io::Result<ExitSta
         let mut fds = vec![
             PollFd::new(terminal, PollFlags::IN),
             PollFd::new(&ended, PollFlags::IN),
-            PollFd::from_borrowed_fd(resized.as_fd(), PollFlags::IN),
+            PollFd::from_borrowed_fd(told.as_fd(), PollFlags::IN),
         ];
         if input_open {
             fds.push(PollFd::from_borrowed_fd(stdin.as_fd(), PollFlags::IN));
@@ -83,7 +100,11 @@ fn relay_terminal(mut command: NodeChild, terminal: &File) -> io::Result<ExitSta
         }
         let ready: Vec<bool> = fds.iter().map(|fd| !fd.revents().is_empty()).collect();
         if ready[2] {
-            while matches!(resized.read_signal(), Ok(Some(_))) {}
+            while let Ok(Some(signal)) = told.read_signal() {
+                if signal.ssi_signo == Signal::SIGHUP as u32 {
+                    return hang_up(command, terminal);
+                }
+            }
             if let Some((rows, columns)) = window() {
                 let size = Winsize {
                     ws_row: rows,
@@ -111,6 +132,8 @@ fn relay_terminal(mut command: NodeChild, terminal: &File) -> io::Result<ExitSta
         }
         if ready.get(3) == Some(&true) {
             match rustix::io::read(&stdin, &mut buffer) {
+                // A terminal in raw mode has no end: its window was closed.
+                Ok(0) | Err(_) if raw.is_terminal() => return hang_up(command, terminal),
                 // End of a pipe: what Ctrl-D means to a terminal.
                 Ok(0) | Err(_) => {
                     input_open = false;
@@ -122,6 +145,28 @@ fn relay_terminal(mut command: NodeChild, terminal: &File) -> io::Result<ExitSta
     }
     drop(raw);
     command.child.wait()
+}
+
+/// Ends a command whose caller's terminal is no more.
+///
+/// Its shell is told while its own terminal is still there: one that reads the end of its input first goes
+/// without a word to its background jobs, and they stay.
+fn hang_up(mut command: NodeChild, terminal: &File) -> io::Result<ExitStatus> {
+    // The command gets a SIGHUP as the process ends that started it in the node.
+    command.child.kill()?;
+    let status = command.child.wait()?;
+    let until = Instant::now() + HANGING_UP;
+    let mut buffer = vec![0; 64 << 10];
+    // Until nobody holds the terminal any more; a job that ignores the signal may.
+    while let Some(left) = until.checked_duration_since(Instant::now()) {
+        let timeout = Timespec::try_from(left).map_err(io::Error::other)?;
+        let mut fds = [PollFd::new(terminal, PollFlags::IN)];
+        let is_over = matches!(poll(&mut fds, Some(&timeout)), Ok(0));
+        if is_over || matches!((&*terminal).read(&mut buffer), Ok(0) | Err(_)) {
+            break;
+        }
+    }
+    Ok(status)
 }
 
 fn relay_pipes(mut command: NodeChild) -> io::Result<ExitStatus> {
