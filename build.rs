@@ -1,7 +1,7 @@
 //! Content is embedded: a change in it must rebuild the program.
 
 fn main() {
-    for folder in ["scenarios", "labs", "answers", "templates"] {
+    for folder in ["scenarios", "labs", "answers", "templates", "curriculum"] {
         println!("cargo::rerun-if-changed={folder}");
     }
 }

@@ -57,6 +57,102 @@ fn the_list_names_every_scenario_as_text_and_as_json() {
 }
 
 #[test]
+fn the_list_can_be_cut_down_to_what_is_wanted() {
+    let home = home();
+    let ids = |args: &[&str]| {
+        let output = cksl(&home).args(["list", "--json"]).args(args).output();
+        let list: Value = serde_json::from_slice(&output.expect("runs").stdout).expect("is JSON");
+        let scenarios = list["scenarios"].as_array().expect("has scenarios").clone();
+        scenarios
+            .into_iter()
+            .map(|one| one["id"].as_str().expect("is text").to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert!(ids(&["--domain", "cluster-setup"]).contains(&"network-policy".to_owned()));
+    assert!(!ids(&["--domain", "cluster-setup"]).contains(&"falco-override".to_owned()));
+    assert!(!ids(&["--tier", "node"]).contains(&"network-policy".to_owned()));
+    assert!(!ids(&["--minutes", "7"]).contains(&"falco-override".to_owned()));
+    assert!(ids(&["--state", "passed"]).is_empty());
+    cksl(&home)
+        .args(["list", "--domain", "runtim"])
+        .assert()
+        .code(2)
+        .stderr(contains("is no domain").and(contains("supply-chain")));
+}
+
+#[test]
+fn cksl_alone_says_where_to_begin() {
+    let home = home();
+    cksl(&home)
+        .arg("--plain")
+        .assert()
+        .success()
+        .stdout(contains("cksl start").and(contains("cksl list")));
+}
+
+#[test]
+fn a_competency_can_be_read_about_by_the_beginning_of_its_name() {
+    let home = home();
+    cksl(&home)
+        .arg("docs")
+        .assert()
+        .success()
+        .stdout(contains("network-policies").and(contains("audit-logs")));
+    cksl(&home)
+        .args(["docs", "network-p"])
+        .assert()
+        .success()
+        .stdout(contains("NetworkPolicy"));
+    cksl(&home)
+        .args(["docs", "netwrok-policies"])
+        .assert()
+        .code(2)
+        .stderr(contains("did you mean `network-policies`?"));
+    cksl(&home)
+        .args(["docs", "s"])
+        .assert()
+        .code(2)
+        .stderr(contains("secrets, static-analysis"));
+}
+
+#[test]
+fn coverage_names_a_scenario_or_a_reason_for_each_competency() {
+    let home = home();
+    let output = cksl(&home).args(["coverage", "--json"]).output();
+    let coverage: Value = serde_json::from_slice(&output.expect("runs").stdout).expect("is JSON");
+    let domains = coverage["domains"].as_array().expect("has domains");
+    let competencies = domains
+        .iter()
+        .flat_map(|domain| domain["competencies"].as_array().expect("has competencies"));
+    for one in competencies {
+        let practised = one["scenarios"]
+            .as_array()
+            .is_some_and(|all| !all.is_empty());
+        assert_ne!(practised, one["missing"].is_string(), "{one:#}");
+    }
+}
+
+#[test]
+fn the_beginning_of_a_scenarios_name_is_enough_unless_it_fits_several() {
+    let home = home();
+    cksl(&home)
+        .args(["start", "falco-o", "--on", "sandbox", "--dry-run"])
+        .assert()
+        .code(2)
+        .stderr(contains("falco-o: this is falco-override"));
+    cksl(&home)
+        .args(["start", "falco-"])
+        .assert()
+        .code(2)
+        .stderr(contains("several scenarios begin with").and(contains("falco-passwd")));
+    cksl(&home)
+        .arg("start")
+        .assert()
+        .code(2)
+        .stderr(contains("say which scenario"));
+}
+
+#[test]
 fn a_list_for_a_pipe_has_no_colour() {
     let home = home();
     cksl(&home)

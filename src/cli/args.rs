@@ -8,6 +8,7 @@ use cksl_node::verbs::VerbArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::report::Progressed;
 use crate::scenario::Tier;
 
 /// Training labs for the CKS exam, graded by what the kernel saw.
@@ -30,7 +31,7 @@ Exit codes: 0 passed or done, 1 graded and not passed, 2 usage or content error,
 )]
 pub(super) struct Cli {
     #[command(subcommand)]
-    pub(super) command: Command,
+    pub(super) command: Option<Command>,
     /// Data as JSON on standard output
     #[arg(long, global = true)]
     pub(super) json: bool,
@@ -45,9 +46,27 @@ pub(super) struct Cli {
 /// Which lab a command means.
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct WhichLab {
-    /// The lab, where there are several (`cksl status` names them)
+    /// The lab, or its scenario, where there are several (`cksl status` names them)
     #[arg(long, value_name = "LAB")]
     pub(super) lab: Option<String>,
+}
+
+/// Which scenarios are listed.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct Wanted {
+    /// Of this domain: `cluster-setup`, `cluster-hardening`, `system-hardening`, `microservices`,
+    /// `supply-chain`, `runtime`
+    #[arg(long, value_name = "DOMAIN")]
+    pub(super) domain: Option<String>,
+    /// Of this tier
+    #[arg(long, value_enum)]
+    pub(super) tier: Option<Tier>,
+    /// That take at most so many minutes
+    #[arg(long, value_name = "N")]
+    pub(super) minutes: Option<u32>,
+    /// With which you have come so far
+    #[arg(long, value_enum)]
+    pub(super) state: Option<Progressed>,
 }
 
 /// What can be graded instead of a lab.
@@ -60,8 +79,28 @@ pub(super) struct Recording {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// List the scenarios
-    List,
+    /// List the scenarios by domain, with your progress
+    #[command(after_help = "\
+Examples:
+  cksl list
+  cksl list --domain runtime --state new
+  cksl list --tier node --minutes 7")]
+    List {
+        #[command(flatten)]
+        wanted: Wanted,
+    },
+    /// Show which competencies of the exam's curriculum can be practised
+    Coverage,
+    /// Read about a competency of the curriculum: facts, YAML to start from, common errors
+    #[command(after_help = "\
+Examples:
+  cksl docs                    the competencies
+  cksl docs network-policies
+  cksl docs audit | less")]
+    Docs {
+        /// Competency, or how its name begins
+        competency: Option<String>,
+    },
     /// Propose what to practise next, and say why
     Next,
     /// Make a lab, show its task and open a shell in it
@@ -70,10 +109,11 @@ Examples:
   sudo cksl start falco-override
   sudo cksl start strace-etcd --detach
   sudo cksl start proc-environ --seed 7 --on sandbox
+  sudo cksl start                       a list to choose from
   cksl start readonly-rootfs --on kubeconfig:test --dry-run")]
     Start {
-        /// Scenario, as `cksl list` names it
-        scenario: String,
+        /// Scenario, as `cksl list` names it, or how its name begins; without it you choose from a list
+        scenario: Option<String>,
         /// Where: `sandbox`, this machine; `docker` or `kind`, its Docker engine; `kubeconfig:CONTEXT`,
         /// a cluster that is there already
         #[arg(long, value_name = "PROVIDER")]

@@ -159,7 +159,7 @@ impl Ride {
                 scenario,
                 ..
             } if here(on) => {
-                single(context, scenario)?;
+                single(context, scenario.as_deref().unwrap_or_default())?;
                 let input = !detach && !context.terminal.json;
                 (ride(Kind::Make, input), on.is_some())
             }
@@ -199,8 +199,8 @@ impl Ride {
         }
     }
 
-    /// Carries the command, and returns its exit code.
-    pub(super) fn go(self, context: &Context) -> Result<u8, Problem> {
+    /// Carries the command, with a word more that was not typed, and returns its exit code.
+    pub(super) fn go(self, context: &Context, more: Option<&str>) -> Result<u8, Problem> {
         let programs = programs(None)?;
         let plan = Plan {
             engine: context.engine.clone(),
@@ -230,6 +230,7 @@ impl Ride {
             None => plan.board(&mut step)?,
         };
         let mut errand = self.errand(&plan, &programs.on_host)?;
+        errand.argv.extend(more.map(str::to_owned));
         let Kind::Clean { all } = self.kind else {
             return carry(&sibling, &errand, &mut io::stdout());
         };

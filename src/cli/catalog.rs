@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::args::Wanted;
 use super::context::{Context, programs};
 use crate::attempt::next::propose;
 use crate::attempt::{Attempt, Filter, Progress};
@@ -12,30 +13,98 @@ use crate::detector::{Recorded, RecordingError};
 use crate::doctor::{Machine, examine};
 use crate::grader::{self, Baseline, Judge, Source, Subject};
 use crate::problem::{Problem, exit};
-use crate::report::{self, History, Next, Report, ScenarioList, Style};
+use crate::report::{self, Coverage, History, Next, Report, ScenarioList, Style};
 use crate::scenario::Scenario;
+use crate::scenario::curriculum::{EDITION, Edition};
 use crate::supervisor::content;
 
 /// `cksl list`
-pub(super) fn list(context: &Context) -> Result<u8, Problem> {
+pub(super) fn list(context: &Context, wanted: &Wanted) -> Result<u8, Problem> {
     let scenarios = scenarios(context)?;
-    let list = ScenarioList::new(&scenarios, &attempts(context, None)?);
+    let edition = edition(context)?;
+    if let Some(domain) = &wanted.domain
+        && edition.domain(domain).is_none()
+    {
+        let known: Vec<&str> = edition.domains.iter().map(|one| one.id.as_str()).collect();
+        let problem = Problem::usage(format!("`{domain}` is no domain of the curriculum"));
+        return Err(problem.hint(format!("one of: {}", known.join(", "))));
+    }
+    let mut list = ScenarioList::new(&scenarios, &attempts(context, None)?, &edition);
+    list.keep(|one| {
+        wanted.domain.as_ref().is_none_or(|it| *it == one.domain)
+            && wanted.tier.is_none_or(|it| it == one.tier)
+            && wanted.minutes.is_none_or(|most| one.minutes <= most)
+            && wanted.state.is_none_or(|it| it == one.progressed())
+    });
     print(context, &list, |style| report::scenarios(&list, style))
+}
+
+/// `cksl coverage`
+pub(super) fn coverage(context: &Context) -> Result<u8, Problem> {
+    let coverage = Coverage::new(&edition(context)?, &scenarios(context)?);
+    print(context, &coverage, |style| {
+        report::coverage(&coverage, style)
+    })
+}
+
+/// `cksl docs`
+pub(super) fn docs(context: &Context, competency: Option<&str>) -> Result<u8, Problem> {
+    let content = content(&context.content)?;
+    let edition = edition(context)?;
+    let Some(named) = competency else {
+        let ids: Vec<&str> = edition.competencies().map(|one| one.id.as_str()).collect();
+        return print(context, &ids, |style| report::pages(&edition, style));
+    };
+    let ids = || edition.competencies().map(|one| one.id.as_str());
+    let fitting: Vec<&str> = ids().filter(|id| id.starts_with(named)).collect();
+    let id = match fitting[..] {
+        _ if fitting.contains(&named) => named,
+        [one] => one,
+        _ => {
+            let problem = Problem::usage(format!("there is no page `{named}`"));
+            return Err(match falco_rules::suggest::closest(named, ids()) {
+                Some(near) => problem.hint(format!("did you mean `{near}`?")),
+                None if fitting.is_empty() => problem.hint("cksl docs   shows what there is"),
+                None => problem.hint(format!("these begin so: {}", fitting.join(", "))),
+            });
+        }
+    };
+    let text = content.page(id)?;
+    print(context, &text, |style| report::page(text, style))
+}
+
+/// The edition of the curriculum by which scenarios are grouped.
+fn edition(context: &Context) -> Result<Edition, Problem> {
+    Ok(content(&context.content)?.edition(EDITION)?)
 }
 
 /// `cksl next`
 pub(super) fn next(context: &Context) -> Result<u8, Problem> {
     let scenarios = scenarios(context)?;
-    let attempts = attempts(context, None)?;
-    let tried: Vec<(&str, bool)> = attempts
-        .iter()
-        .map(|attempt| (attempt.scenario.as_str(), attempt.has_passed()))
-        .collect();
-    let next = Next::new(propose(&scenarios, &tried));
+    let next = Next::new(propose(&scenarios, &tried(&attempts(context, None)?)));
     print(context, &next, |style| report::next(&next, style))
 }
 
-fn scenarios(context: &Context) -> Result<Vec<Scenario>, Problem> {
+/// The id of the scenario that `cksl next` proposes.
+pub(super) fn proposed(
+    context: &Context,
+    scenarios: &[Scenario],
+) -> Result<Option<String>, Problem> {
+    let attempts = attempts(context, None)?;
+    let proposal = propose(scenarios, &tried(&attempts));
+    Ok(proposal.map(|found| found.scenario.id.clone()))
+}
+
+/// The scenario of each attempt, and whether it was passed.
+fn tried(attempts: &[Attempt]) -> Vec<(&str, bool)> {
+    attempts
+        .iter()
+        .map(|attempt| (attempt.scenario.as_str(), attempt.has_passed()))
+        .collect()
+}
+
+/// All scenarios.
+pub(super) fn scenarios(context: &Context) -> Result<Vec<Scenario>, Problem> {
     let content = content(&context.content)?;
     let ids = content.scenarios().into_iter();
     ids.map(|id| Ok(content.scenario(id)?)).collect()

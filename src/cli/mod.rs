@@ -9,9 +9,11 @@ mod bench;
 mod bundle;
 mod carry;
 mod catalog;
+mod choose;
 mod clean;
 mod context;
 mod dev;
+mod home;
 mod image;
 mod labs;
 mod line;
@@ -60,20 +62,30 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<u8, Problem> {
     let context = Context::new(cli.plain, cli.json, cli.content)?;
+    let Some(mut asked) = cli.command else {
+        return home::home(&context);
+    };
     // What cksl starts for itself is at home where it is, and stays when who was carried has gone.
-    if let Command::Supervisor { .. } | Command::Signal { .. } = cli.command {
-        return command(&context, cli.command);
+    if let Command::Supervisor { .. } | Command::Signal { .. } = asked {
+        return command(&context, asked);
+    }
+    // Before it is carried anywhere: who chooses is asked once.
+    let mut chosen = None;
+    if let Command::Start { scenario, .. } = &mut asked {
+        let is_chosen = scenario.is_none();
+        *scenario = Some(choose::scenario(&context, scenario.take())?);
+        chosen = scenario.clone().filter(|_| is_chosen);
     }
     match &context.passenger {
         Some(passenger) => {
             passenger.stay_with_owner();
-            let done = command(&context, cli.command);
+            let done = command(&context, asked);
             carry::give_to_owner(&context);
             done
         }
-        None => match carry::Ride::of(&context, &cli.command)? {
-            Some(ride) => ride.go(&context),
-            None => command(&context, cli.command),
+        None => match carry::Ride::of(&context, &asked)? {
+            Some(ride) => ride.go(&context, chosen.as_deref()),
+            None => command(&context, asked),
         },
     }
 }
@@ -81,7 +93,9 @@ fn run(cli: Cli) -> Result<u8, Problem> {
 /// Runs a command where it was typed, or where it was carried to.
 fn command(context: &Context, command: Command) -> Result<u8, Problem> {
     match command {
-        Command::List => catalog::list(context),
+        Command::List { wanted } => catalog::list(context, &wanted),
+        Command::Coverage => catalog::coverage(context),
+        Command::Docs { competency } => catalog::docs(context, competency.as_deref()),
         Command::Next => catalog::next(context),
         Command::Start {
             scenario,
@@ -94,6 +108,7 @@ fn command(context: &Context, command: Command) -> Result<u8, Problem> {
         } => {
             let choice = on.map(|on| context.choice(&on, registry.as_deref()));
             let choice = choice.transpose()?;
+            let scenario = scenario.unwrap_or_default();
             match choice {
                 Some(choice) if dry_run => labs::rehearse(context, &scenario, &choice, seed),
                 choice => labs::start(context, scenario, choice, seed, detach, spare),

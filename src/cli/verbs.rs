@@ -5,11 +5,12 @@ use cksl_node::protocol::Verb;
 use cksl_node::verbs::{Answer, VerbArgs};
 
 use super::args::{Recording, Rules, WhichLab};
-use super::ask::ask;
+use super::ask::{ask, ask_running};
 use super::catalog;
 use super::context::Context;
 use super::rules;
-use crate::problem::Problem;
+use crate::problem::{Problem, exit};
+use crate::provider::LabId;
 use crate::supervisor::HostCall;
 
 /// `cksl check`, `cksl hint`, …
@@ -29,6 +30,13 @@ pub(super) fn verb(
     {
         return rules::rules(context, lab, command);
     }
+    if matches!(verb, VerbArgs::Status { .. }) && verb.lab().lab.is_none() && !context.terminal.json
+    {
+        let several = running(context)?;
+        if several.len() > 1 {
+            return status_of_all(context, several);
+        }
+    }
     let lab = verb.lab().id();
     let ask = |verb: &Verb| {
         let (lab, verb) = (lab.clone(), verb.clone());
@@ -38,6 +46,28 @@ pub(super) fn verb(
         })
     };
     with_stdio(|io| verb.carry_out(io, |verb, _| ask(verb)))
+}
+
+/// The labs that run; none if no supervisor does.
+pub(super) fn running(context: &Context) -> Result<Vec<LabId>, Problem> {
+    let asked = ask_running(context, HostCall::Labs)?;
+    let labs = asked.map(|asked| asked.labs).unwrap_or_default();
+    // A spare has no attempt.
+    let labs = labs.into_iter().filter(|lab| lab.attempt.is_some());
+    Ok(labs.map(|lab| lab.id).collect())
+}
+
+/// `cksl status` where several labs run: one after the other.
+fn status_of_all(context: &Context, labs: Vec<LabId>) -> Result<u8, Problem> {
+    let mut worst = exit::DONE;
+    for lab in labs {
+        let call = HostCall::Verb {
+            lab: Some(lab),
+            verb: Verb::Status,
+        };
+        worst = worst.max(ask(context, call)?.code);
+    }
+    Ok(worst)
 }
 
 /// Asks yes or no on the terminal.

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::sheet::domain;
 use super::style::{Style, Symbol, Tone, count, pad};
 use super::time::{minute, span};
 use crate::attempt::{Attempt, KeptGrade};
+use crate::scenario::curriculum::Edition;
 use crate::scenario::{Scenario, Tier};
 
 /// A scenario, as `cksl list --json` shows it.
@@ -23,24 +23,62 @@ pub struct ListedScenario {
     pub tier: Tier,
     /// How long it takes, about.
     pub minutes: u32,
+    #[serde(skip)]
+    competency: String,
     /// Best score and all points, if it was tried.
     #[serde(skip)]
     pub best: Option<(u32, u32, bool)>,
 }
 
+/// How far a learner has come with a scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Progressed {
+    /// Never graded
+    New,
+    /// Graded, and not passed yet
+    Tried,
+    /// Passed once
+    Passed,
+}
+
+impl ListedScenario {
+    /// How far the learner has come with it.
+    #[must_use]
+    pub fn progressed(&self) -> Progressed {
+        match self.best {
+            Some((_, _, true)) => Progressed::Passed,
+            Some(_) => Progressed::Tried,
+            None => Progressed::New,
+        }
+    }
+}
+
 /// Scenarios to choose from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ScenarioList {
-    /// In the order of the content.
+    /// By competency, in the curriculum's order; single nodes before clusters, the shortest first.
     pub scenarios: Vec<ListedScenario>,
+    #[serde(skip)]
+    groups: Vec<Group>,
+}
+
+/// A domain of a [`ScenarioList`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Group {
+    id: String,
+    title: String,
+    weight: u32,
+    passed: usize,
+    of: usize,
 }
 
 impl ScenarioList {
-    /// The scenarios, with the best of the attempts at each.
+    /// The scenarios by the domains of an edition of the curriculum, with the best of the attempts at each.
     #[must_use]
     pub fn new<'a>(
         scenarios: impl IntoIterator<Item = &'a Scenario>,
         attempts: &[Attempt],
+        edition: &Edition,
     ) -> Self {
         let mut best: BTreeMap<&str, (u32, u32, bool)> = BTreeMap::new();
         for attempt in attempts {
@@ -53,7 +91,7 @@ impl ScenarioList {
                 }
             }
         }
-        let scenarios = scenarios
+        let mut scenarios: Vec<ListedScenario> = scenarios
             .into_iter()
             .map(|scenario| ListedScenario {
                 id: scenario.id.clone(),
@@ -61,10 +99,45 @@ impl ScenarioList {
                 domain: scenario.curriculum.domain.clone(),
                 tier: scenario.tier,
                 minutes: scenario.minutes,
+                competency: scenario.curriculum.competency.clone(),
                 best: best.get(scenario.id.as_str()).copied(),
             })
             .collect();
-        Self { scenarios }
+        let place: BTreeMap<&str, usize> = edition
+            .competencies()
+            .enumerate()
+            .map(|(place, one)| (one.id.as_str(), place))
+            .collect();
+        scenarios.sort_by_key(|one| {
+            let place = place.get(one.competency.as_str()).copied();
+            (
+                place.unwrap_or(usize::MAX),
+                one.tier == Tier::Cluster,
+                one.minutes,
+            )
+        });
+        let groups = edition.domains.iter().map(|domain| {
+            let of = scenarios.iter().filter(|one| one.domain == domain.id);
+            let passed = of.clone();
+            Group {
+                id: domain.id.clone(),
+                title: domain.title.clone(),
+                weight: domain.weight,
+                passed: passed
+                    .filter(|one| one.progressed() == Progressed::Passed)
+                    .count(),
+                of: of.count(),
+            }
+        });
+        Self {
+            groups: groups.collect(),
+            scenarios,
+        }
+    }
+
+    /// Leaves out what is not wanted; the progress of the domains stays that of all.
+    pub fn keep(&mut self, wanted: impl Fn(&ListedScenario) -> bool) {
+        self.scenarios.retain(wanted);
     }
 }
 
@@ -78,41 +151,67 @@ pub fn scenarios(list: &ScenarioList, style: &Style) -> String {
     let id = width(|scenario| scenario.id.len()).unwrap_or(0);
     let title = width(|scenario| scenario.title.chars().count()).unwrap_or(0);
     let mut out = String::new();
+    let mut above = "";
     for scenario in &list.scenarios {
-        let (symbol, tone) = match scenario.best {
-            Some((_, _, true)) => (Symbol::Pass, Tone::Good),
-            Some(_) => (Symbol::Fail, Tone::Unsure),
-            None => (Symbol::None, Tone::Faint),
-        };
-        let dot = format!(" {} ", style.symbol(Symbol::Dot));
-        let mut facts = vec![
-            domain(&scenario.domain),
-            format!("{} min", scenario.minutes),
-        ];
-        if scenario.tier == Tier::Cluster {
-            facts.push("cluster".to_owned());
+        if scenario.domain != above {
+            if !above.is_empty() {
+                out.push('\n');
+            }
+            above = &scenario.domain;
+            out.push_str(&list.heading(above, style));
         }
-        if let Some((score, max, _)) = scenario.best {
-            facts.push(format!("best {score} of {max}"));
-        }
-        let state = pad(style.symbol(symbol), if style.plain { 4 } else { 1 });
-        let start = format!(
-            "  {}  {}  ",
-            style.paint(tone, &state),
-            style.paint(Tone::Strong, &pad(&scenario.id, id)),
-        );
-        let facts = style.paint(Tone::Faint, &facts.join(&dot));
-        let line = format!("{start}{}  {facts}", pad(&scenario.title, title));
-        if console::measure_text_width(&line) <= style.columns() {
-            out.push_str(&format!("{line}\n"));
-        } else {
-            let indent = console::measure_text_width(&start);
-            out.push_str(&format!("{start}{}\n", scenario.title));
-            out.push_str(&format!("{}{facts}\n", " ".repeat(indent)));
-        }
+        out.push_str(&line(scenario, id, title, style));
     }
     out.push_str(&format!("\n  {}\n", style.literal("cksl start SCENARIO")));
     out
+}
+
+impl ScenarioList {
+    /// The line above the scenarios of a domain.
+    fn heading(&self, domain: &str, style: &Style) -> String {
+        let Some(group) = self.groups.iter().find(|group| group.id == domain) else {
+            return format!("  {}\n", style.paint(Tone::Strong, domain));
+        };
+        let dot = style.symbol(Symbol::Dot);
+        let facts = format!(
+            "{}% of the exam {dot} {} of {} passed",
+            group.weight, group.passed, group.of
+        );
+        let title = format!("  {}", style.paint(Tone::Strong, &group.title));
+        style.ends(&title, &style.paint(Tone::Faint, &facts))
+    }
+}
+
+/// The line of a scenario, or two where one is too narrow.
+fn line(scenario: &ListedScenario, id: usize, title: usize, style: &Style) -> String {
+    let (symbol, tone) = match scenario.progressed() {
+        Progressed::Passed => (Symbol::Pass, Tone::Good),
+        Progressed::Tried => (Symbol::Fail, Tone::Unsure),
+        Progressed::New => (Symbol::None, Tone::Faint),
+    };
+    let dot = format!(" {} ", style.symbol(Symbol::Dot));
+    let mut facts = vec![format!("{} min", scenario.minutes)];
+    if scenario.tier == Tier::Cluster {
+        facts.push("cluster".to_owned());
+    }
+    if let Some((score, max, _)) = scenario.best {
+        facts.push(format!("best {score} of {max}"));
+    }
+    let state = pad(style.symbol(symbol), if style.plain { 4 } else { 1 });
+    let start = format!(
+        "  {}  {}  ",
+        style.paint(tone, &state),
+        style.paint(Tone::Strong, &pad(&scenario.id, id)),
+    );
+    let facts = style.paint(Tone::Faint, &facts.join(&dot));
+    let line = format!("{start}{}  {facts}", pad(&scenario.title, title));
+    if console::measure_text_width(&line) <= style.columns() {
+        format!("{line}\n")
+    } else {
+        let indent = console::measure_text_width(&start);
+        let below = format!("{}{facts}\n", " ".repeat(indent));
+        format!("{}{below}", style.flow(&start, indent, &scenario.title))
+    }
 }
 
 /// Attempts, as `cksl history --json` shows them.
@@ -285,6 +384,8 @@ mod tests {
     use crate::attempt::{AttemptId, Ending};
     use crate::grader::{CheckResult, Costs, Grade, Verdict};
     use crate::provider::LabId;
+    use crate::scenario::Content;
+    use crate::scenario::curriculum::EDITION;
 
     const STYLE: Style = Style {
         width: 100,
@@ -350,27 +451,54 @@ mod tests {
 
     #[test]
     fn the_list_as_json_has_exactly_the_promised_keys() {
-        let mut list = ScenarioList {
-            scenarios: vec![ListedScenario {
-                id: "falco-override".into(),
-                title: "Change what a Falco rule prints".into(),
-                domain: "runtime".into(),
-                tier: Tier::Node,
-                minutes: 8,
-                best: Some((1, 3, false)),
-            }],
+        let list = ScenarioList {
+            scenarios: vec![listed("falco-override", "runtime", None)],
+            groups: Vec::new(),
         };
         assert_eq!(
             serde_json::to_string(&list).unwrap(),
             "{\"scenarios\":[{\"id\":\"falco-override\",\"title\":\"Change what a Falco rule \
              prints\",\"domain\":\"runtime\",\"tier\":\"node\",\"minutes\":8}]}"
         );
-        assert_eq!(
-            scenarios(&list, &STYLE),
-            "  ✗  falco-override  Change what a Falco rule prints  runtime security · 8 min · \
-             best 1 of 3\n\n  `cksl start SCENARIO`\n"
+    }
+
+    fn listed(id: &str, domain: &str, best: Option<(u32, u32, bool)>) -> ListedScenario {
+        ListedScenario {
+            id: id.into(),
+            title: "Change what a Falco rule prints".into(),
+            domain: domain.into(),
+            tier: Tier::Node,
+            minutes: 8,
+            competency: "behavioral-analytics".into(),
+            best,
+        }
+    }
+
+    #[test]
+    fn the_list_is_grouped_by_domain_with_weight_and_progress() {
+        let content = Content::embedded();
+        let edition = content.edition(EDITION).unwrap();
+        let ids = ["falco-override", "network-policy", "sysdig-cat"];
+        let all = ids.map(|id| content.scenario(id).unwrap());
+        let mut list = ScenarioList::new(&all, &[attempt(1, Some(3))], &edition);
+        let style = Style { width: 80, ..STYLE };
+        let text = scenarios(&list, &style);
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines[0].starts_with("  Cluster setup  "), "{text}");
+        assert!(
+            lines[0].ends_with("15% of the exam · 0 of 1 passed"),
+            "{text}"
         );
-        list.scenarios[0].tier = Tier::Cluster;
-        assert!(scenarios(&list, &STYLE).contains("· 8 min · cluster · best 1 of 3\n"));
+        assert!(text.contains("20% of the exam · 1 of 2 passed"), "{text}");
+        assert!(text.contains("  ✓  falco-override  "), "{text}");
+        assert!(text.contains("8 min · best 3 of 3\n"), "{text}");
+        assert!(
+            text.lines().all(|line| line.chars().count() <= 80),
+            "{text}"
+        );
+        list.keep(|one| one.progressed() == Progressed::New && one.domain == "runtime");
+        let text = scenarios(&list, &style);
+        assert!(!text.contains("falco-override"), "{text}");
+        assert!(text.contains("1 of 2 passed"), "{text}");
     }
 }

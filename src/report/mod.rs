@@ -1,9 +1,11 @@
 //! The only place where results become text or JSON. It decides nothing and never prints: every
 //! function returns what a caller may write.
 
+mod coverage;
 mod doctor;
 mod grade;
 mod hint;
+mod home;
 mod list;
 mod next;
 mod outline;
@@ -16,10 +18,14 @@ mod style;
 mod time;
 mod timeline;
 
+pub use coverage::{Coverage, coverage, page, pages};
 pub use doctor::doctor;
 pub use grade::{Report, ReportedCheck, grade};
 pub use hint::{ShownHint, answered, hint, hint_question, solution, try_question};
-pub use list::{History, ListedScenario, PastAttempt, PastGrade, ScenarioList, history, scenarios};
+pub use home::{Home, home};
+pub use list::{
+    History, ListedScenario, PastAttempt, PastGrade, Progressed, ScenarioList, history, scenarios,
+};
 pub use next::{Next, next};
 pub use outline::outline;
 pub use proofs::{NotApplicable, attacks, grader_mutations, mutation, proofs, share};

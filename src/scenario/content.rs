@@ -10,12 +10,13 @@ use include_dir::{Dir, include_dir};
 use thiserror::Error;
 
 /// The folders of content.
-pub(super) const FOLDERS: [&str; 4] = ["scenarios", "labs", "answers", "templates"];
+pub(super) const FOLDERS: [&str; 5] = ["scenarios", "labs", "answers", "templates", "curriculum"];
 
 static SCENARIOS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
 static LABS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/labs");
 static ANSWERS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/answers");
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+static CURRICULUM: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/curriculum");
 
 /// Largest file of content, in bytes.
 const MAX_FILE: u64 = 1 << 20;
@@ -26,7 +27,12 @@ const MAX_FILES: usize = 20_000;
 /// Deepest folder of content.
 const MAX_DEPTH: usize = 12;
 
-/// All scenarios, labs, answers and templates that are known, as files: what is built in, and the
+/// The folders of content, as they are named to people.
+fn listed() -> String {
+    FOLDERS.map(|folder| format!("{folder}/")).join(", ")
+}
+
+/// All scenarios, labs, answers, templates and pages that are known, as files: what is built in, and the
 /// folders that were added, of which a later one replaces files of an earlier one.
 #[derive(Clone, Debug)]
 pub struct Content {
@@ -37,7 +43,7 @@ pub struct Content {
 #[derive(Debug, Error)]
 pub enum ContentError {
     /// It has none of the folders that make content.
-    #[error("`{0}` is no content: it has none of scenarios/, labs/, answers/, templates/")]
+    #[error("`{0}` is no content: it has none of {folders}", folders = listed())]
     NoContent(PathBuf),
     /// It is larger than any content.
     #[error("`{path}` is too large for content: {limit}")]
@@ -75,10 +81,8 @@ impl Content {
             }
         }
         let mut files = BTreeMap::new();
-        for (folder, dir) in FOLDERS
-            .iter()
-            .zip([&SCENARIOS, &LABS, &ANSWERS, &TEMPLATES])
-        {
+        let dirs = [&SCENARIOS, &LABS, &ANSWERS, &TEMPLATES, &CURRICULUM];
+        for (folder, dir) in FOLDERS.iter().zip(dirs) {
             collect(folder, dir, &mut files);
         }
         Content { files }

@@ -24,19 +24,6 @@ use super::shared;
 use super::template;
 use super::yaml::{MAX_BYTES, Source};
 
-/// Editions of the curriculum, each with its domains.
-const CURRICULA: [(&str, [&str; 6]); 1] = [(
-    "cks-1.34",
-    [
-        "cluster-setup",
-        "cluster-hardening",
-        "system-hardening",
-        "microservices",
-        "supply-chain",
-        "runtime",
-    ],
-)];
-
 /// A scenario needs so many near misses.
 const NEAR_MISSES: usize = 5;
 
@@ -82,6 +69,9 @@ pub fn lint(content: &Content, fields: &FieldTable) -> Vec<Diagnostic> {
             let message = format!("no scenario plays on `{lab}`");
             diagnostics.push(Diagnostic::of_file("content/unused-lab", &file, message));
         }
+    }
+    for exam in content.editions() {
+        diagnostics.extend(content.edition(exam).err().unwrap_or_default());
     }
     unlisted(content, &mut diagnostics);
     adversaries(content, &mut diagnostics);
@@ -238,31 +228,8 @@ impl Lint<'_> {
                 "a scenario takes 1 to 120 minutes",
             );
         }
-        let curriculum = &scenario.curriculum;
-        match CURRICULA.iter().find(|(exam, _)| *exam == curriculum.exam) {
-            None => {
-                let known = CURRICULA.iter().map(|(exam, _)| *exam);
-                let diagnostic = source
-                    .at(
-                        "curriculum/exam",
-                        "content/curriculum",
-                        format!("`{}` is no edition of the curriculum", curriculum.exam),
-                    )
-                    .did_you_mean(&curriculum.exam, known);
-                self.diagnostics.push(diagnostic);
-            }
-            Some((_, domains)) if !domains.contains(&curriculum.domain.as_str()) => {
-                let diagnostic = source
-                    .at(
-                        "curriculum/domain",
-                        "content/curriculum",
-                        format!("`{}` is no domain of it", curriculum.domain),
-                    )
-                    .help(format!("one of: {}", domains.join(", ")))
-                    .did_you_mean(&curriculum.domain, domains.iter().copied());
-                self.diagnostics.push(diagnostic);
-            }
-            Some(_) => {}
+        if let Some(diagnostic) = self.curriculum(source) {
+            self.diagnostics.push(diagnostic);
         }
         let points: u32 = scenario.checks.iter().map(|check| check.points).sum();
         let hints: u32 = scenario.hints.iter().map(|hint| hint.cost).sum();
@@ -274,6 +241,46 @@ impl Lint<'_> {
                 "all hints together cost less than the scenario earns",
             );
         }
+    }
+
+    /// Whether the scenario names a competency of an edition of the curriculum.
+    fn curriculum(&self, source: &Source<'_>) -> Option<Diagnostic> {
+        let named = &self.scenario.curriculum;
+        let wrong = |key, what: String, name: &str, known: &[&str]| {
+            let diagnostic = source.at(key, "content/curriculum", what);
+            let one_of = format!("one of: {}", known.join(", "));
+            Some(
+                diagnostic
+                    .help(one_of)
+                    .did_you_mean(name, known.iter().copied()),
+            )
+        };
+        // Content beside the embedded need not repeat it.
+        let embedded = Content::embedded();
+        let editions = [self.content, &embedded];
+        let edition = editions
+            .iter()
+            .find_map(|content| content.edition(&named.exam).ok());
+        let Some(edition) = edition else {
+            let known = embedded.editions();
+            let what = format!("`{}` is no edition of the curriculum", named.exam);
+            return wrong("curriculum/exam", what, &named.exam, &known);
+        };
+        let Some(domain) = edition.domain(&named.domain) else {
+            let known: Vec<&str> = edition.domains.iter().map(|one| one.id.as_str()).collect();
+            let what = format!("`{}` is no domain of it", named.domain);
+            return wrong("curriculum/domain", what, &named.domain, &known);
+        };
+        let known: Vec<&str> = domain
+            .competencies
+            .iter()
+            .map(|one| one.id.as_str())
+            .collect();
+        if known.contains(&named.competency.as_str()) {
+            return None;
+        }
+        let what = format!("`{}` is no competency of {}", named.competency, domain.id);
+        wrong("curriculum/competency", what, &named.competency, &known)
     }
 
     /// What the learner is told, and which checks grade it.

@@ -7,6 +7,7 @@ mod bound;
 mod check;
 mod cluster;
 mod content;
+pub mod curriculum;
 mod diagnostic;
 pub mod explanation;
 mod lint;

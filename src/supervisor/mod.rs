@@ -182,7 +182,7 @@ impl Supervisor {
         lock(&self.labs)
     }
 
-    /// The lab that is meant: the named one, or the only one.
+    /// The lab that is meant: the named one, the only one of a scenario that is named, or the only one.
     fn lab(&self, id: Option<&LabId>) -> Result<Arc<LiveLab>, Problem> {
         let labs = self.labs();
         let names = || {
@@ -193,13 +193,17 @@ impl Supervisor {
         };
         match id {
             Some(id) if !labs.contains_key(id) && self.is_on_disk(id) => Err(self.absent(id)),
-            Some(id) => labs.get(id).cloned().ok_or_else(|| {
-                let problem = Problem::usage(format!("no lab `{}` runs", id.0));
-                match labs.is_empty() {
-                    true => problem.hint("cksl start SCENARIO   makes one"),
-                    false => problem.hint(format!("running: {}", names())),
-                }
-            }),
+            Some(id) => labs
+                .get(id)
+                .or_else(|| of_scenario(&labs, &id.0))
+                .cloned()
+                .ok_or_else(|| {
+                    let problem = Problem::usage(format!("no lab `{}` runs", id.0));
+                    match labs.is_empty() {
+                        true => problem.hint("cksl start SCENARIO   makes one"),
+                        false => problem.hint(format!("running: {}", names())),
+                    }
+                }),
             None if labs.len() > 1 => Err(Problem::usage("several labs run: say which with --lab")
                 .hint(format!("running: {}", names()))),
             None => labs.values().next().cloned().ok_or_else(|| {
@@ -249,6 +253,15 @@ impl Supervisor {
         }
         Ok(())
     }
+}
+
+/// The lab that stages a scenario, if it is the only one that does.
+fn of_scenario<'a>(
+    labs: &'a BTreeMap<LabId, Arc<LiveLab>>,
+    scenario: &str,
+) -> Option<&'a Arc<LiveLab>> {
+    let mut of = labs.values().filter(|lab| lab.record.scenario == scenario);
+    of.next().filter(|_| of.next().is_none())
 }
 
 /// What is built in, and the folders beside it.

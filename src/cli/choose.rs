@@ -1,0 +1,110 @@
+//! Which scenario a learner means: the one that is named, one whose name begins so, or one that is picked from a list.
+
+use std::io::{IsTerminal as _, stderr, stdin};
+
+use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
+use dialoguer::{Confirm, Select};
+
+use super::catalog::scenarios;
+use super::context::Context;
+use crate::problem::Problem;
+use crate::scenario::Scenario;
+use crate::supervisor::content;
+
+/// The scenario that `cksl start` was asked for, by its whole name.
+///
+/// What nothing begins with stays as it is: whoever makes the lab says that there is none.
+///
+/// # Errors
+/// Nothing was named and nobody can be asked, the beginning fits several, or the learner chose none.
+pub(super) fn scenario(context: &Context, named: Option<String>) -> Result<String, Problem> {
+    let Some(named) = named else {
+        return pick(context);
+    };
+    let content = content(&context.content)?;
+    let known = content.scenarios();
+    if known.contains(&named.as_str()) {
+        return Ok(named);
+    }
+    let fitting: Vec<&str> = known
+        .iter()
+        .filter(|id| !named.is_empty() && id.starts_with(&named))
+        .copied()
+        .collect();
+    match fitting[..] {
+        [one] => {
+            if !context.terminal.json {
+                eprintln!("  {named}: this is {one}");
+            }
+            Ok(one.to_owned())
+        }
+        [] => match falco_rules::suggest::closest(&named, known.iter().copied()) {
+            Some(near) if can_ask(context) && is_meant(context, &named, near)? => {
+                Ok(near.to_owned())
+            }
+            _ => Ok(named),
+        },
+        _ => {
+            let problem = Problem::usage(format!("several scenarios begin with `{named}`"));
+            Err(problem.hint(fitting.join(", ")))
+        }
+    }
+}
+
+/// Whether somebody sits in front of it who can be asked.
+fn can_ask(context: &Context) -> bool {
+    !context.terminal.json && stdin().is_terminal() && stderr().is_terminal()
+}
+
+fn theme(context: &Context) -> Box<dyn Theme> {
+    if context.terminal.color {
+        Box::new(ColorfulTheme::default())
+    } else {
+        Box::new(SimpleTheme)
+    }
+}
+
+fn unasked(error: dialoguer::Error) -> Problem {
+    let dialoguer::Error::IO(error) = error;
+    Problem::machine(format!("the terminal can't be asked: {error}"))
+}
+
+fn is_meant(context: &Context, named: &str, near: &str) -> Result<bool, Problem> {
+    let asked = Confirm::with_theme(&*theme(context))
+        .with_prompt(format!("No scenario is called {named}. Start {near}?"))
+        .default(true)
+        .interact_opt();
+    Ok(asked.map_err(unasked)?.unwrap_or(false))
+}
+
+/// Lets the learner choose from all scenarios.
+fn pick(context: &Context) -> Result<String, Problem> {
+    let usage = || {
+        Problem::usage("say which scenario: cksl start SCENARIO")
+            .hint("cksl list   shows what there is")
+            .hint("cksl next   proposes one")
+    };
+    if !can_ask(context) {
+        return Err(usage());
+    }
+    let all = scenarios(context)?;
+    let wide = all.iter().map(|one| one.id.len()).max().unwrap_or(0);
+    let columns = usize::from(context.terminal.width).saturating_sub(4);
+    let row = |one: &Scenario| {
+        let row = format!("{:wide$}  {}, {} min", one.id, one.title, one.minutes);
+        console::truncate_str(&row, columns, "…").into_owned()
+    };
+    let proposed = super::catalog::proposed(context, &all)?;
+    let first = all
+        .iter()
+        .position(|one| Some(&one.id) == proposed.as_ref());
+    let chosen = Select::with_theme(&*theme(context))
+        .with_prompt("Which scenario? (arrows, Enter; Escape ends)")
+        .items(all.iter().map(row))
+        .default(first.unwrap_or(0))
+        .max_length(15)
+        .interact_opt()
+        .map_err(unasked)?;
+    let chosen = chosen.and_then(|index| all.into_iter().nth(index));
+    chosen.map(|one| one.id).ok_or_else(usage)
+}
