@@ -136,7 +136,8 @@ pub(super) fn markdown(text: &str, style: &Style) -> String {
         }
         if trimmed.starts_with('#') {
             let heading = trimmed.trim_start_matches('#').trim();
-            blocks.push(format!("  {}\n", style.paint(Tone::Strong, heading)));
+            let heading = style.paint_words(Tone::Strong, heading);
+            blocks.push(style.flow("  ", 2, &heading));
             continue;
         }
         let below = (line.len() - line.trim_start().len()) / 2;
