@@ -37,6 +37,8 @@ pub(super) struct Judged {
     pub(super) answer: Result<Answer, String>,
     /// Rules files that have changed on disk since it loaded them.
     pub(super) stale: Vec<String>,
+    /// Why it can't load what is on the disk, if it can't.
+    pub(super) refused: Option<String>,
     /// What the files hold that it should write to, by path; why one can't be read.
     pub(super) files: BTreeMap<String, Result<String, String>>,
 }
@@ -354,19 +356,29 @@ impl<'a> Found<'a> {
         {
             note("falco", format!("`{other}` was raised instead"));
         }
-        for judged in falcos {
-            for path in &judged.stale {
-                note(
-                    path,
-                    "changed since falco loaded it: `systemctl restart falco`".to_owned(),
-                );
-            }
+        for (at, observed) in falcos.iter().flat_map(|judged| judged.unloaded()) {
+            note(at, observed);
         }
         finding
     }
 }
 
 impl Judged {
+    /// What of the rules on the disk it has not loaded, and what to do: each with its place.
+    pub(super) fn unloaded(&self) -> Vec<(&str, String)> {
+        if let Some(why) = &self.refused {
+            let said = format!(
+                "it can't load the rules on the disk, and goes on with those it had: {why}"
+            );
+            return vec![("falco", said)];
+        }
+        let changed = "changed since falco loaded it: `systemctl restart falco`";
+        let stale = self.stale.iter();
+        stale
+            .map(|path| (path.as_str(), changed.to_owned()))
+            .collect()
+    }
+
     /// Whether it wrote an alert in the form and to the file that were asked for, with the configuration
     /// that was.
     fn wrote(&self, check: &AlertCheck, alert: &JudgedAlert) -> Result<(), String> {

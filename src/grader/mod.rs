@@ -139,7 +139,7 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
     let live = subject.source.live();
     let node = live.map(|live| live.node);
     let api = node.and_then(|node| server::converse(node, subject.baseline, subject.tell));
-    let mut provoked = Provoked::run(checks, live, api.as_ref());
+    let mut provoked = Provoked::run(checks, live, subject.judge, api.as_ref());
     let mut history = History::new(checks, &subject.attempt.seen, replay::compile_for);
     let mut runs = Runs::new(checks, live);
     let mut witness = Witness::new(checks, node);

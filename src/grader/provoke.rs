@@ -5,13 +5,14 @@ use std::io;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use cksl_node::protocol::RulesFile;
 use falco_rules::filter::Filter;
 
 use super::alert::{self, Heard, Judged, Scene};
 use super::describe::{describe as describe_event, is_start_of};
 use super::file::MAX_FILE;
 use super::finding::Finding;
-use super::judge::{Form, Question};
+use super::judge::{Answer, Form, Question};
 use super::replay::compile;
 use super::stimulus::{STIMULUS_TIME, command, describe, run};
 use super::verdict::Evidence;
@@ -83,7 +84,12 @@ struct Act {
 
 impl Provoked {
     /// Runs each different stimulus once, as it is drawn now, in the order of the scenario.
-    pub(super) fn run(checks: &[Check], live: Option<Live<'_>>, api: Option<&Api>) -> Self {
+    pub(super) fn run(
+        checks: &[Check],
+        live: Option<Live<'_>>,
+        judge: &Judge,
+        api: Option<&Api>,
+    ) -> Self {
         let mut stimuli = Vec::new();
         let mut provoked = Self {
             acts: Vec::new(),
@@ -124,7 +130,7 @@ impl Provoked {
         };
         provoked.hostname = live.node.facts().hostname.clone();
         if provoked.alerts {
-            await_registration(live);
+            await_registration(live, judge);
             provoked.dropped = genuine(live).iter().map(dropped).collect();
         }
         let mut words = Words::new(random(), "stimuli");
@@ -214,7 +220,7 @@ impl Provoked {
         }
         let falcos = latest(heard);
         if falcos.is_empty() {
-            return Heard::None(absence(live));
+            return Heard::None(absence(live, judge));
         }
         let containers = self.containers(api);
         let events: Vec<EventNum> = self
@@ -237,11 +243,15 @@ impl Provoked {
                 answer.map_err(|error| error.to_string())
             });
             let (id, all) = dropped(&falco);
+            let stale = stale(&falco, live.node);
             Judged {
                 caught_up,
                 dropped: all - self.dropped.get(&id).unwrap_or(&0),
                 answer,
-                stale: stale(&falco, live.node),
+                refused: (!stale.is_empty())
+                    .then(|| refusal(&falco, live.node, judge))
+                    .flatten(),
+                stale,
                 files: self.read_files(live.node),
                 unit: processes
                     .iter()
@@ -371,16 +381,21 @@ fn dropped(falco: &Watcher) -> (u64, u64) {
 }
 
 /// Gives a falco that runs, but has not loaded what lies on the disk, the time to do so: a learner
-/// may have saved or restarted a moment ago.
-fn await_registration(live: Live<'_>) {
+/// may have saved or restarted a moment ago. What it refuses it will not load.
+fn await_registration(live: Live<'_>, judge: &Judge) {
     let began = Instant::now();
+    let mut loads = false;
     loop {
         let waits_for = if comes(live) {
             REGISTRATION
-        } else if genuine(live)
+        } else if let Some(falco) = genuine(live)
             .iter()
-            .any(|falco| !stale(falco, live.node).is_empty())
+            .find(|falco| !stale(falco, live.node).is_empty())
         {
+            if !loads && refusal(falco, live.node, judge).is_some() {
+                return;
+            }
+            loads = true;
             RELOAD
         } else {
             return;
@@ -420,6 +435,29 @@ fn stale(falco: &Watcher, node: &dyn Node) -> Vec<String> {
         .collect()
 }
 
+/// Why a falco can't load its rules files as they are on the disk; none if it can, or if that can't be told.
+fn refusal(falco: &Watcher, node: &dyn Node, judge: &Judge) -> Option<String> {
+    let on_disk = |file: &RulesFile| {
+        let bytes = node.read(&file.path, MAX_FILE).ok()?;
+        Some(RulesFile {
+            path: file.path.clone(),
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        })
+    };
+    let question = Question {
+        rules: falco.rules.iter().filter_map(on_disk).collect(),
+        config: falco.config.clone(),
+        events: Vec::new(),
+        forms: Vec::new(),
+        macros: Vec::new(),
+        style: false,
+    };
+    match judge.ask(&question, &[]) {
+        Ok(Answer::NotLoaded(why)) => Some(why),
+        _ => None,
+    }
+}
+
 /// Pid in the node of a process that calls itself falco.
 fn running(node: &dyn Node) -> Option<i32> {
     let processes = node.processes().ok()?;
@@ -442,7 +480,7 @@ fn flawed(falco: &Watcher, flaw: &Flaw, live: Live<'_>) -> String {
 }
 
 /// Why there is no falco to be heard.
-fn absence(live: Live<'_>) -> String {
+fn absence(live: Live<'_>, judge: &Judge) -> String {
     let listening = listening(live);
     let known = |falco: &&Watcher| falco.flaw.is_some_and(|flaw| flaw.why != Why::Stranger);
     if let Some(falco) = listening.iter().find(known)
@@ -459,6 +497,19 @@ fn absence(live: Live<'_>) -> String {
             "falco (pid {pid}) has not registered its rules: `systemctl restart falco` starts the \
              node's own."
         ),
-        None => "falco is not running: `systemctl status falco` tells why.".to_owned(),
+        None => {
+            // The last one that ran knew where its rules are.
+            let mut ended = live.watch.falcos();
+            ended.retain(|falco| falco.genuine && falco.inside.is_none());
+            let refused = ended
+                .last()
+                .and_then(|last| refusal(last, live.node, judge));
+            match refused {
+                Some(why) => {
+                    format!("falco is not running, and these rules keep it from starting: {why}.")
+                }
+                None => "falco is not running: `systemctl status falco` tells why.".to_owned(),
+            }
+        }
     }
 }

@@ -136,12 +136,12 @@ impl Style {
             ),
             ..Evidence::default()
         });
-        for path in &judged.stale {
+        for (at, observed) in judged.unloaded() {
             // What is written there is not what it judges by.
             finding.verdict = Verdict::Fail;
             finding = finding.with(Evidence {
-                at: path.clone(),
-                observed: "changed since falco loaded it: `systemctl restart falco`".to_owned(),
+                at: at.to_owned(),
+                observed,
                 ..Evidence::default()
             });
         }

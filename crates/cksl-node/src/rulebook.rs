@@ -54,7 +54,14 @@ fn first_error(results: &[LoadResult]) -> String {
         .iter()
         .find_map(|result| Some((&result.name, result.errors.first()?)));
     match wrong {
-        Some((file, error)) => format!("{file}: {}", error.message),
+        Some((file, error)) => match error.locations.last() {
+            // People count lines from 1.
+            Some(location) => {
+                let line = location.position.line + 1;
+                format!("{file}, line {line}: {}", error.message)
+            }
+            None => format!("{file}: {}", error.message),
+        },
         None => "the rules are invalid".to_owned(),
     }
 }

@@ -96,6 +96,7 @@ fn falco(judged: &[JudgedAlert], reported: &[EventNum]) -> Judged {
             written: Vec::new(),
         })),
         stale: Vec::new(),
+        refused: None,
         files: BTreeMap::new(),
     }
 }
@@ -347,6 +348,17 @@ fn a_file_that_falco_has_not_loaded_again_is_pointed_out() {
     let note = finding.evidence.last().unwrap();
     assert_eq!(note.at, "/etc/falco/falco_rules.local.yaml");
     assert!(note.observed.contains("`systemctl restart falco`"));
+}
+
+#[test]
+fn a_file_that_falco_cannot_load_is_named_and_no_restart_is_advised() {
+    let mut old = falco(&[], &[]);
+    old.stale.push("/etc/falco/falco_rules.local.yaml".into());
+    old.refused = Some("/etc/falco/falco_rules.local.yaml, line 3: unknown field `foo`".into());
+    let finding = on(&check(), old);
+    let note = finding.evidence.last().unwrap();
+    assert!(note.observed.contains("line 3: unknown field `foo`"));
+    assert!(!format!("{finding:?}").contains("systemctl restart"));
 }
 
 #[test]
