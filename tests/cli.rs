@@ -222,7 +222,7 @@ fn the_content_that_is_built_in_has_nothing_to_mend() {
         .args(["dev", "lint"])
         .assert()
         .success()
-        .stdout(contains("nothing to mend"));
+        .stdout(contains("nothing to fix"));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::time::Duration;
 
 use super::network;
+use crate::random::random;
 
 /// Bytes of a message's header.
 const HEADER: usize = 12;
@@ -31,8 +32,7 @@ pub(crate) fn ask(
     owner: u32,
     patience: Duration,
 ) -> io::Result<Said> {
-    let mut id = [0; 2];
-    rustix::rand::getrandom(&mut id, rustix::rand::GetRandomFlags::empty())?;
+    let [id @ .., _, _, _, _, _, _] = random().to_le_bytes();
     let question = question(id, name)?;
     let any: SocketAddr = match server {
         SocketAddr::V4(_) => (Ipv4Addr::UNSPECIFIED, 0).into(),

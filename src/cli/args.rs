@@ -185,7 +185,7 @@ Examples:
         /// Only of this scenario
         scenario: Option<String>,
     },
-    /// Show what this machine can serve, and what mends what it lacks
+    /// Show what this machine can serve, and what fixes what it lacks
     Doctor,
     /// Remove whatever killed runs have left behind
     Clean {

@@ -124,14 +124,14 @@ struct Linted<'a> {
 impl Linted<'_> {
     fn text(&self) -> String {
         if self.diagnostics.is_empty() {
-            return format!("{} scenarios, nothing to mend\n", self.scenarios);
+            return format!("{} scenarios, nothing to fix\n", self.scenarios);
         }
         let mut text: String = self
             .diagnostics
             .iter()
             .map(|diagnostic| format!("{diagnostic}\n"))
             .collect();
-        text.push_str(&format!("{} to mend\n", self.diagnostics.len()));
+        text.push_str(&format!("{} to fix\n", self.diagnostics.len()));
         text
     }
 }

@@ -119,11 +119,11 @@ pub(super) fn inotify() -> Finding {
         true => format!("enough left of root's {}", limit.trim()),
         false => format!("{left} left of root's {}", limit.trim()),
     };
-    let mend = "sysctl fs.inotify.max_user_instances=1024   (or stop some labs)";
+    let fix = "sysctl fs.inotify.max_user_instances=1024   (or stop some labs)";
     match left {
         _ if left == most => need.present(found),
-        inotify::NODE.. => need.lacking(State::Limited, found, mend),
-        _ => need.missing(found, mend),
+        inotify::NODE.. => need.lacking(State::Limited, found, fix),
+        _ => need.missing(found, fix),
     }
 }
 
@@ -289,12 +289,12 @@ pub(super) fn namespaces() -> Finding {
         Path::new("/proc/self/ns").join(name).exists() && !forbidden
     };
     let lacking: Vec<_> = all.into_iter().filter(|name| !has(name)).collect();
-    let mend =
+    let fix =
         "sysctl user.max_user_namespaces=15000, and so for the others; else a kernel with them";
     match lacking[..] {
         [] => need.present(all.join(", ")),
-        ["user"] => need.lacking(State::Limited, "all but user", mend),
-        _ => need.missing(format!("without {}", lacking.join(", ")), mend),
+        ["user"] => need.lacking(State::Limited, "all but user", fix),
+        _ => need.missing(format!("without {}", lacking.join(", ")), fix),
     }
 }
 

@@ -1,5 +1,5 @@
 //! What this machine can do: one finding per thing that labs need, with what its lack costs and
-//! the command that mends it. Looks only; nothing is changed or installed.
+//! the command that fixes it. Looks only; nothing is changed or installed.
 
 mod docker;
 mod kernel;
@@ -61,8 +61,8 @@ pub struct Finding {
     pub found: String,
     /// What its lack costs; absent when it is present.
     pub cost: Option<&'static str>,
-    /// The command that mends it, or a sentence where there is none; absent when it is present.
-    pub mend: Option<String>,
+    /// The command that fixes it, or a sentence where there is none; absent when it is present.
+    pub fix: Option<String>,
     /// The providers that can't serve without it.
     pub needed_for: &'static [&'static str],
 }
@@ -166,22 +166,22 @@ impl Need {
             state: State::Present,
             found: found.into(),
             cost: None,
-            mend: None,
+            fix: None,
             needed_for: self.needed_for,
         }
     }
 
-    fn lacking(&self, state: State, found: impl Into<String>, mend: impl Into<String>) -> Finding {
+    fn lacking(&self, state: State, found: impl Into<String>, fix: impl Into<String>) -> Finding {
         Finding {
             state,
             cost: Some(self.cost),
-            mend: Some(mend.into()),
+            fix: Some(fix.into()),
             ..self.present(found)
         }
     }
 
-    fn missing(&self, found: impl Into<String>, mend: impl Into<String>) -> Finding {
-        self.lacking(State::Missing, found, mend)
+    fn missing(&self, found: impl Into<String>, fix: impl Into<String>) -> Finding {
+        self.lacking(State::Missing, found, fix)
     }
 }
 
@@ -232,7 +232,7 @@ mod tests {
         for finding in &examination.findings {
             let there = finding.state == State::Present;
             assert_eq!(finding.cost.is_none(), there, "{}", finding.id);
-            assert_eq!(finding.mend.is_none(), there, "{}", finding.id);
+            assert_eq!(finding.fix.is_none(), there, "{}", finding.id);
             assert!(!finding.found.is_empty(), "{}", finding.id);
         }
         let state = |id| {

@@ -114,14 +114,14 @@ fn node_root(
                where the host has what it needs",
         needed_for: &["sandbox"],
     };
-    let mend = if tools::find("mmdebstrap", search).is_some() {
+    let fix = if tools::find("mmdebstrap", search).is_some() {
         MAKE.to_owned()
     } else {
         format!("apt-get install mmdebstrap && {MAKE}")
     };
     let missing = |what: &str| {
-        let mend = format!("{mend}   (with --host-usr where no Debian mirror is in reach)");
-        need.missing(format!("{what} in {}", store.display()), mend)
+        let fix = format!("{fix}   (with --host-usr where no Debian mirror is in reach)");
+        need.missing(format!("{what} in {}", store.display()), fix)
     };
     match root {
         None => missing("none"),
@@ -129,7 +129,7 @@ fn node_root(
         Some(root) if borrows => need.lacking(
             State::Limited,
             format!("{} borrows the host's /usr", root.display()),
-            mend,
+            fix,
         ),
         Some(root) => need.present(root.display().to_string()),
     }

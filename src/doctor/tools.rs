@@ -46,9 +46,9 @@ pub(super) fn findings(store: &Path, search: &[PathBuf]) -> Vec<Finding> {
             "apt-get install kubernetes-client, or kubectl from https://dl.k8s.io",
         ),
     ];
-    let others = others.map(|(need, name, mend)| match find(name, search) {
+    let others = others.map(|(need, name, fix)| match find(name, search) {
         Some(path) => need.present(path.display().to_string()),
-        None => need.missing("not in PATH", mend),
+        None => need.missing("not in PATH", fix),
     });
     [kind].into_iter().chain(others).collect()
 }

@@ -48,7 +48,7 @@ pub(super) struct Judged {
 pub(super) enum Heard {
     /// At least one falco of the lab's own program is connected.
     Falcos(Vec<Judged>),
-    /// None is, and why not: the learner's to mend.
+    /// None is, and why not: the learner's to fix.
     None(String),
     /// One is connected of which it is not known whether it is, and why.
     Doubtful(String),

@@ -20,6 +20,7 @@ use super::finding::Finding;
 use super::history::History;
 use super::verdict::{Evidence, Verdict};
 use crate::api::{Api, Request};
+use crate::random::random;
 use crate::scenario::{AuditCheck, AuditLevel, AuditRequest, Check, Kind};
 
 pub(super) use telling::Telling;
@@ -204,10 +205,7 @@ fn grade_request(
 
 /// Makes a request under a number of its own, by which the log tells it from others.
 fn send(request: &AuditRequest, api: &Api) -> Result<String, String> {
-    let mut random = [0; 16];
-    rustix::rand::getrandom(&mut random, rustix::rand::GetRandomFlags::empty())
-        .map_err(|error| format!("there is no randomness: {error}"))?;
-    let hex = format!("{:032x}", u128::from_be_bytes(random));
+    let hex = format!("{:016x}{:016x}", random(), random());
     let id = [
         &hex[..8],
         &hex[8..12],

@@ -19,6 +19,7 @@ use serde_json::{Value as Json, json};
 use super::pod;
 use crate::api::{Api, ApiError, Request, encoded};
 use crate::provider::NodeProcess;
+use crate::random::random;
 
 /// How long the container may take, its image's way to the node included.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -97,10 +98,7 @@ fn said(api: &Api, image: &str, pod: &Json, container: &str) -> Result<String, S
         encoded(member("namespace")),
         encoded(member("name"))
     );
-    let mut random = [0; 4];
-    rustix::rand::getrandom(&mut random, rustix::rand::GetRandomFlags::empty())
-        .map_err(|error| error.to_string())?;
-    let own = format!("cksl-{:08x}", u32::from_le_bytes(random));
+    let own = format!("cksl-{:016x}", random());
     let deadline = Instant::now() + PATIENCE;
     loop {
         let mut whole = api.get(path.as_str()).map_err(text)?;

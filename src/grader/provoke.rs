@@ -22,6 +22,7 @@ use crate::api::{Api, Place};
 use crate::detector::{CkslView, EventNum, Flaw, Watcher, Why};
 use crate::lab::PROGRAM;
 use crate::provider::{Node, NodeProcess};
+use crate::random::random;
 use crate::scenario::{AlertCheck, Check, Command, Kind, PodRef, Stimulus, Words};
 
 /// How long a falco that was just started may take to register. On a busy machine it needs seconds.
@@ -318,14 +319,6 @@ impl Provoked {
             None => Finding::unknown("this can only be seen on the running node"),
         }
     }
-}
-
-/// A number that nobody can guess.
-fn random() -> u64 {
-    let mut bytes = [0; 8];
-    // Fails only before the kernel's pool is filled, in the first seconds of a boot, where it waits.
-    let _ = rustix::rand::getrandom(&mut bytes, rustix::rand::GetRandomFlags::empty());
-    u64::from_le_bytes(bytes)
 }
 
 fn form(check: &AlertCheck) -> Option<Form> {

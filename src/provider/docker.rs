@@ -46,12 +46,12 @@ impl Docker {
             why,
         };
         let engine = Engine::connect(&self.engine).map_err(|error| {
-            let mend = match error {
+            let fix = match error {
                 EngineError::Closed { .. } => "run it with sudo",
                 EngineError::Remote(_) => "unset DOCKER_HOST",
                 _ => "systemctl start docker, or apt-get install docker.io",
             };
-            missing("a Docker engine", format!("{error}; {mend}"))
+            missing("a Docker engine", format!("{error}; {fix}"))
         })?;
         match engine.about()?.remapped() {
             None => pids::lacking_of(&self.engine).map_or(Ok(engine), Err),

@@ -241,7 +241,7 @@ pub enum ProviderError {
     Missing {
         /// What.
         what: String,
-        /// Why it is needed, and the command that mends it.
+        /// Why it is needed, and the command that fixes it.
         why: String,
     },
     /// A step failed.

@@ -1,4 +1,4 @@
-//! What this machine can do, with the commands that mend what it can't.
+//! What this machine can do, with the commands that fix what it can't.
 
 use console::measure_text_width;
 
@@ -72,8 +72,8 @@ fn lines(finding: &Finding, width: usize, style: &Style) -> String {
     if let Some(cost) = finding.cost {
         out.push_str(&style.flow(&blank, indent, cost));
     }
-    if let Some(mend) = &finding.mend {
-        out.push_str(&style.flow(&blank, indent, &format!("mend: {mend}")));
+    if let Some(fix) = &finding.fix {
+        out.push_str(&style.flow(&blank, indent, &format!("fix: {fix}")));
     }
     out
 }
@@ -96,7 +96,7 @@ mod tests {
                     state: State::Present,
                     found: "/sys/kernel/btf/vmlinux".into(),
                     cost: None,
-                    mend: None,
+                    fix: None,
                     needed_for: &["sandbox"],
                 },
                 Finding {
@@ -105,7 +105,7 @@ mod tests {
                     state: State::Missing,
                     found: "not in PATH".into(),
                     cost: Some("no containers in labs"),
-                    mend: Some("apt-get install runc".into()),
+                    fix: Some("apt-get install runc".into()),
                     needed_for: &["sandbox"],
                 },
             ],
@@ -128,7 +128,7 @@ mod tests {
   ✓  kernel types  /sys/kernel/btf/vmlinux
   ✗  runc          missing: not in PATH
                    no containers in labs
-                   mend: apt-get install runc
+                   fix: apt-get install runc
 "
         );
     }

@@ -17,7 +17,7 @@ pub struct Diagnostic {
     pub file: String,
     /// Where in the file; absent if the file as a whole is meant.
     pub at: Option<Span>,
-    /// What would mend it.
+    /// What would fix it.
     pub help: Option<String>,
 }
 
@@ -65,7 +65,7 @@ impl Diagnostic {
         }
     }
 
-    /// Says what would mend it.
+    /// Says what would fix it.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self

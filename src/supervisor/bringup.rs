@@ -19,6 +19,7 @@ use crate::grader::Judge;
 use crate::problem::{Problem, exit};
 use crate::provider::engine::Address;
 use crate::provider::{Choice, LabId, Provider};
+use crate::random::random;
 use crate::report::{self, Started};
 use crate::scenario::{Apart, Drawn};
 
@@ -328,7 +329,7 @@ impl Supervisor {
                 Problem::machine("no provider can make a node here"),
                 Problem::hint,
             )
-            .hint("cksl doctor   shows all of it, and what mends it"))
+            .hint("cksl doctor   shows all of it, and what fixes it"))
     }
 
     pub(super) fn provider(&self, choice: &Choice) -> Box<dyn Provider> {
@@ -392,13 +393,5 @@ pub(crate) fn stage(
 
 /// The seed of an attempt that was asked for without one.
 pub(super) fn drawn_seed() -> u64 {
-    u64::from(random())
-}
-
-/// A number that nobody can guess.
-pub(super) fn random() -> u32 {
-    let mut bytes = [0; 4];
-    // Fails only before the kernel's pool is filled, in the first seconds of a boot, where it waits.
-    let _ = rustix::rand::getrandom(&mut bytes, rustix::rand::GetRandomFlags::empty());
-    u32::from_le_bytes(bytes)
+    random() & u64::from(u32::MAX)
 }

@@ -259,5 +259,5 @@ fn container_id(record: &LabRecord, name: &str) -> String {
 
 pub(super) fn detector(error: impl std::fmt::Display) -> Problem {
     Problem::machine(format!("the detector can't watch this lab: {error}"))
-        .hint("cksl doctor   says what this machine lacks, and what mends it")
+        .hint("cksl doctor   says what this machine lacks, and what fixes it")
 }

@@ -318,7 +318,7 @@ impl From<ProviderError> for Problem {
             }
             ProviderError::Cluster { .. } => Problem::machine(error.to_string()),
             _ => Problem::machine(error.to_string())
-                .hint("cksl doctor   says what this machine lacks, and what mends it"),
+                .hint("cksl doctor   says what this machine lacks, and what fixes it"),
         }
     }
 }

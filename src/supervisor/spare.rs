@@ -25,6 +25,7 @@ use crate::attempt::{Attempt, Filter};
 use crate::memory::Memory;
 use crate::problem::Problem;
 use crate::provider::{Choice, LabId, Node};
+use crate::random::random;
 use crate::report::SpareState;
 use crate::scenario::{Content, Tier};
 
@@ -170,7 +171,7 @@ impl Supervisor {
         let record = LabRecord {
             version: RECORD_VERSION,
             // No scenario is called so: the name is nobody else's.
-            id: LabId(format!("spare-{:08x}", bringup::random())),
+            id: LabId(format!("spare-{:08x}", random() & 0xffff_ffff)),
             scenario,
             content: lab.record.content.clone(),
             seed,

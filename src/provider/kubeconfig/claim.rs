@@ -10,6 +10,7 @@ use serde_json::{Value as Json, json};
 
 use crate::provider::step::Step as _;
 use crate::provider::{LabId, ProviderError};
+use crate::random::random;
 
 /// Labels of everything that cksl makes in a cluster: who made it, for which lab, and the key by which
 /// it knows its own again.
@@ -31,14 +32,12 @@ pub(super) struct Claim {
 
 impl Claim {
     /// A new one.
-    pub(super) fn new(lab: &LabId, namespaces: Vec<String>) -> io::Result<Self> {
-        let mut key = [0; 8];
-        rustix::rand::getrandom(&mut key, rustix::rand::GetRandomFlags::empty())?;
-        Ok(Self {
+    pub(super) fn new(lab: &LabId, namespaces: Vec<String>) -> Self {
+        Self {
             lab: lab.clone(),
-            key: format!("{:016x}", u64::from_le_bytes(key)),
+            key: format!("{:016x}", random()),
             namespaces,
-        })
+        }
     }
 
     fn file(lab: &Path) -> PathBuf {
@@ -108,10 +107,7 @@ mod tests {
     #[test]
     fn a_lab_knows_its_own_again_and_nothing_else() {
         let lab = LabId("lab-1".to_owned());
-        let (one, other) = (
-            Claim::new(&lab, Vec::new()).unwrap(),
-            Claim::new(&lab, Vec::new()).unwrap(),
-        );
+        let (one, other) = (Claim::new(&lab, Vec::new()), Claim::new(&lab, Vec::new()));
         let mut shop = json!({"metadata": {"name": "shop", "labels": {"team": "a"}}});
         assert!(!one.made(&shop));
         one.mark(&mut shop);
@@ -124,7 +120,7 @@ mod tests {
     fn a_claim_is_found_again() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(Claim::load(folder.path()).unwrap(), None);
-        let claim = Claim::new(&LabId("lab-1".to_owned()), vec!["shop".to_owned()]).unwrap();
+        let claim = Claim::new(&LabId("lab-1".to_owned()), vec!["shop".to_owned()]);
         claim.save(folder.path()).unwrap();
         assert_eq!(Claim::load(folder.path()).unwrap(), Some(claim));
         Claim::remove(folder.path()).unwrap();

@@ -125,10 +125,7 @@ impl Kubeconfig {
         self.rehearse(&api)?;
         let objects = objects(plan.spec)?;
         let namespaces: Vec<_> = namespaces(&objects);
-        let claim = Claim::new(plan.lab, namespaces.clone()).map_err(|source| {
-            let step = "draw the lab's key".to_owned();
-            ProviderError::Step { step, source }
-        })?;
+        let claim = Claim::new(plan.lab, namespaces.clone());
         claim.save(plan.dir)?;
         for mut object in everything(objects, &namespaces) {
             step(&format!("making {}", manifest::named(&object)));

@@ -450,12 +450,12 @@ impl Finder<'_, '_> {
             };
             if text.bytes.iter().any(wrong) {
                 let value = text.lossy();
-                let (what, mended) = match lower {
+                let (what, fixed) = match lower {
                     true => ("lower", value.to_ascii_lowercase()),
                     false => ("upper", value.to_ascii_uppercase()),
                 };
                 let message = format!("`{}` gives {what} case only", function.word());
-                self.push_at(text, Lint::LetterCase, message, format!("write `{mended}`"));
+                self.push_at(text, Lint::LetterCase, message, format!("write `{fixed}`"));
             }
         }
     }

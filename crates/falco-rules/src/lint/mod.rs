@@ -92,7 +92,7 @@ pub(crate) struct Mistake {
     pub(crate) lint: Lint,
     /// What is wrong, and why.
     pub(crate) message: String,
-    /// What would mend it.
+    /// What would fix it.
     pub(crate) help: String,
     /// Where, in the texts of the conditions.
     pub(crate) span: Span,

@@ -227,9 +227,9 @@ impl LabCgroups {
 
     /// Writes a limit where the controller is: `files` are its names in v1 and v2.
     fn set(&self, controller: &str, files: [&str; 2], value: &str) -> Result<(), ProviderError> {
-        let missing = |what: String, mend: &str| ProviderError::Missing {
+        let missing = |what: String, fix: &str| ProviderError::Missing {
             what,
-            why: format!("a lab's processes must have limits; {mend}"),
+            why: format!("a lab's processes must have limits; {fix}"),
         };
         let place = self.tops().find(|(hierarchy, _)| hierarchy.has(controller));
         let Some((hierarchy, top)) = place else {
