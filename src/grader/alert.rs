@@ -463,6 +463,11 @@ fn judge(check: &AlertCheck, form: Option<usize>, raised: &RaisedAlert<'_>) -> O
         judgement,
         alert,
     } = *raised;
+    if falco.refused.is_some() {
+        // It would not start with what the learner has left on the disk. What it refuses is noted below.
+        let finding = Finding::fail("the alert, by rules that are no longer on the disk");
+        return Some(finding.with(evidence(alert)));
+    }
     if let Some(priority) = &check.priority
         && !priority.eq_ignore_ascii_case(&alert.priority)
     {

@@ -57,6 +57,8 @@ pub(super) struct Provoked {
     macros: Vec<String>,
     /// Files in which alerts must stand.
     files: BTreeSet<String>,
+    /// Units of which the falco must be the main process.
+    units: BTreeSet<String>,
     /// Pods of which the falco must be.
     pods: Vec<PodRef>,
     /// Whether it matters how its rules are written.
@@ -97,6 +99,7 @@ impl Provoked {
             forms: Vec::new(),
             macros: Vec::new(),
             files: BTreeSet::new(),
+            units: BTreeSet::new(),
             pods: Vec::new(),
             style: false,
             alerts: false,
@@ -120,6 +123,7 @@ impl Provoked {
                 provoked.forms.extend(form);
                 provoked.macros.extend(alert.macros.iter().cloned());
                 provoked.files.extend(alert.file.clone());
+                provoked.units.extend(alert.unit.clone());
                 let pod = alert.pod.clone();
                 provoked
                     .pods
@@ -228,7 +232,17 @@ impl Provoked {
             .scenes()
             .flat_map(|scene| scene.events.iter().copied())
             .collect();
-        let processes = live.node.processes().unwrap_or_default();
+        let processes = match self.units.is_empty() {
+            true => Vec::new(),
+            false => live.node.processes().unwrap_or_default(),
+        };
+        let unit_of = |falco: &Watcher| {
+            let process = processes
+                .iter()
+                .find(|one| one.host_pid == falco.host_pid)?;
+            let mut units = self.units.iter();
+            units.find(|unit| process.is_main_of(unit)).cloned()
+        };
         let judged = falcos.into_iter().map(|falco| {
             let question = Question {
                 rules: falco.rules.to_vec(),
@@ -254,10 +268,7 @@ impl Provoked {
                     .flatten(),
                 stale,
                 files: self.read_files(live.node),
-                unit: processes
-                    .iter()
-                    .find(|process| process.host_pid == falco.host_pid && process.ppid == 1)
-                    .and_then(|process| process.unit.clone()),
+                unit: unit_of(&falco),
                 pods: containers
                     .as_ref()
                     .map_err(String::clone)

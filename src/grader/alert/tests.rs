@@ -351,6 +351,18 @@ fn a_file_that_falco_has_not_loaded_again_is_pointed_out() {
 }
 
 #[test]
+fn an_alert_by_rules_that_falco_could_not_load_again_does_not_count() {
+    let raised = || falco(&[alert(11, "Notice", "a shell")], &[11]);
+    assert_eq!(on(&check(), raised()).verdict, Verdict::Pass);
+    let mut falco = raised();
+    falco.refused = Some("/etc/falco/falco_rules.local.yaml, line 3: no rule".into());
+    let finding = on(&check(), falco);
+    assert_eq!(finding.verdict, Verdict::Fail);
+    let note = &finding.evidence.last().unwrap().observed;
+    assert!(note.contains("line 3: no rule"), "{note}");
+}
+
+#[test]
 fn a_file_that_falco_cannot_load_is_named_and_no_restart_is_advised() {
     let mut old = falco(&[], &[]);
     old.stale.push("/etc/falco/falco_rules.local.yaml".into());
