@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::ledger::{Ledger, Proof};
-use crate::scenario::answer::Kind;
-use crate::scenario::{Content, Tier, value_of};
+use crate::scenario::answer::{Kind, SOLUTION};
+use crate::scenario::{Content, Tier, explanation, value_of};
 
 /// In how many runs each proof of a kind comes round.
 #[must_use]
@@ -39,6 +39,8 @@ pub enum Reason {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changed {
     scenarios: BTreeSet<String>,
+    /// Single answers: scenario and name.
+    answers: BTreeSet<(String, String)>,
     adversaries: BTreeSet<String>,
 }
 
@@ -56,6 +58,16 @@ impl Changed {
                 ["answers", "adversaries", file] => {
                     let name = file.strip_suffix(".sh").unwrap_or(file);
                     changed.adversaries.insert(name.to_owned());
+                }
+                // It is told, and no grader reads it.
+                ["scenarios", _, "task.md"] => {}
+                // Its commands are run after the reference.
+                ["scenarios", id, explanation::FILE] => {
+                    let answer = (id.to_owned(), SOLUTION.to_owned());
+                    changed.answers.insert(answer);
+                }
+                ["answers", id, file] if let Some((_, name)) = Kind::of_file(file) => {
+                    changed.answers.insert((id.to_owned(), name.to_owned()));
                 }
                 ["answers" | "scenarios", id, _] => {
                     changed.scenarios.insert(id.to_owned());
@@ -99,7 +111,9 @@ impl Changed {
     }
 
     fn has(&self, proof: &Proof) -> bool {
+        let answer = (proof.scenario.clone(), proof.name.clone());
         self.scenarios.contains(&proof.scenario)
+            || (proof.kind != Kind::Adversary && self.answers.contains(&answer))
             || (proof.kind == Kind::Adversary && self.adversaries.contains(&proof.name))
     }
 }
@@ -306,11 +320,11 @@ mod tests {
         let of = |path: &str| Changed::of(&content, [path]);
         let scenarios = |path: &str| of(path).scenarios.into_iter().collect::<Vec<_>>();
         assert_eq!(
-            scenarios("scenarios/falco-config/task.md"),
+            scenarios("scenarios/falco-config/scenario.yaml"),
             ["falco-config"]
         );
         assert_eq!(
-            scenarios("./answers/etcd-docker/near-misses/x.sh"),
+            scenarios("./answers/etcd-docker/with/x.sh"),
             ["etcd-docker"]
         );
         assert_eq!(
@@ -338,6 +352,29 @@ mod tests {
         assert!(!shared.adversaries.contains("tools-copied"), "{shared:?}");
         assert!(shared.scenarios.contains("sysdig-cat"), "{shared:?}");
         assert!(!shared.scenarios.contains("sysdig-nano"), "{shared:?}");
+        // A single answer, and what is run after one.
+        let near_miss = of("answers/etcd-docker/near-misses/x.sh");
+        assert!(near_miss.scenarios.is_empty(), "{near_miss:?}");
+        let changed = |what: &Changed, kind, name: &str| {
+            what.has(&Proof {
+                provider: "sandbox".to_owned(),
+                scenario: "etcd-docker".to_owned(),
+                kind,
+                name: name.to_owned(),
+            })
+        };
+        assert!(changed(&near_miss, Kind::NearMiss, "x"));
+        assert!(!changed(&near_miss, Kind::NearMiss, "y"));
+        assert!(!changed(&near_miss, Kind::Reference, "solution"));
+        for path in [
+            "answers/etcd-docker/solution.sh",
+            "scenarios/etcd-docker/explanation.md",
+        ] {
+            assert!(changed(&of(path), Kind::Reference, "solution"), "{path}");
+            assert!(!changed(&of(path), Kind::NearMiss, "x"), "{path}");
+        }
+        assert_eq!(of("scenarios/falco-config/task.md"), Changed::default());
+
         let changed = of("answers/adversaries/preload.sh");
         let share = Share {
             changed,

@@ -67,44 +67,6 @@ fn price(cost: u32) -> String {
     }
 }
 
-/// Writes a reference answer for a terminal. `script` is bash; its directives (`#@ …`) and the
-/// blank lines around it are left out.
-#[must_use]
-pub fn solution(script: &str, style: &Style) -> String {
-    let lines: Vec<String> = script
-        .lines()
-        .filter(|line| !line.starts_with("#!"))
-        .map(|line| match line.strip_prefix("#@ ") {
-            Some(directive) => in_words(directive),
-            None => line.trim_end_matches("# optional").to_owned(),
-        })
-        .map(|line| {
-            let tone = if line.trim_start().starts_with('#') {
-                Tone::Faint
-            } else {
-                Tone::Code
-            };
-            match line.trim_end() {
-                "" => String::new(),
-                line => format!("  {}", style.paint(tone, line)),
-            }
-        })
-        .collect();
-    let text = lines.join("\n");
-    format!("{}\n", text.trim_matches('\n'))
-}
-
-/// What a person does where a script has a directive.
-fn in_words(directive: &str) -> String {
-    match directive.split_once(' ') {
-        Some(("shell", "1")) => "# in the first shell:".to_owned(),
-        Some(("shell", number)) => format!("# in another shell (number {number}):"),
-        Some(("key", key)) => format!("# press {}", key.to_uppercase().replace("C-", "Ctrl-")),
-        Some(("wait", text)) => format!("# wait for `{text}`"),
-        _ => format!("# {directive}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,15 +103,5 @@ mod tests {
         );
         assert!(answered("call", 1).contains("2 more of other values are free"));
         assert!(answered("call", 3).contains("each other answer to it costs a point"));
-    }
-
-    #[test]
-    fn a_solution_says_its_directives_in_words() {
-        let script =
-            "#!/bin/bash\n# Copy the rule.\n\ncp a b # optional\n#@ wait done\n#@ key C-c\n";
-        assert_eq!(
-            solution(script, &STYLE),
-            "  # Copy the rule.\n\n  cp a b\n  # wait for `done`\n  # press Ctrl-C\n"
-        );
     }
 }

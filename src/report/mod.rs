@@ -17,11 +17,12 @@ mod status;
 mod style;
 mod time;
 mod timeline;
+mod worked;
 
 pub use coverage::{Coverage, coverage, page, pages};
 pub use doctor::doctor;
 pub use grade::{Report, ReportedCheck, grade};
-pub use hint::{ShownHint, answered, hint, hint_question, solution, try_question};
+pub use hint::{ShownHint, answered, hint, hint_question, try_question};
 pub use home::{Home, home};
 pub use list::{
     History, ListedScenario, PastAttempt, PastGrade, Progressed, ScenarioList, history, scenarios,
@@ -35,3 +36,4 @@ pub use sheet::{Started, explanation, farewell, started, task};
 pub use status::{AnswerStatus, LabState, SeccompLog, SpareState, Status, status};
 pub use style::Style;
 pub use timeline::explain;
+pub use worked::solution;

@@ -249,7 +249,7 @@ fn parse_directive(directive: &str) -> Option<Step> {
 }
 
 /// The word that ends the heredoc that a line starts, if it starts one.
-fn heredoc_end(line: &str) -> Option<String> {
+pub(crate) fn heredoc_end(line: &str) -> Option<String> {
     let (_, rest) = line.split_once("<<")?;
     if rest.starts_with('<') {
         return None;

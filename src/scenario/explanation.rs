@@ -12,7 +12,7 @@ use super::params::Values;
 use super::template;
 
 /// Name of the file.
-pub(super) const FILE: &str = "explanation.md";
+pub(crate) const FILE: &str = "explanation.md";
 
 /// Largest explanation, in bytes.
 const MAX_EXPLANATION: usize = 16 << 10;

@@ -1,0 +1,117 @@
+//! A worked answer: the reference as somebody would explain it, step by step.
+
+use super::style::{Style, Tone};
+use crate::scenario::answer::heredoc_end;
+
+/// A part of a worked answer.
+enum Part {
+    /// A sentence.
+    Say(String),
+    /// Commands.
+    Code(Vec<String>),
+}
+
+/// Writes a reference answer for a terminal. `script` is bash with the directives of an answer (`#@ …`): its comments
+/// are what is said of each step. Loops that wait for something are a script's needs and are left out.
+#[must_use]
+pub fn solution(script: &str, style: &Style) -> String {
+    let mut blocks = Vec::new();
+    for part in parts(script) {
+        blocks.push(match part {
+            Part::Say(text) => style.prose("  ", 2, &text),
+            Part::Code(lines) => lines
+                .iter()
+                .map(|line| match line.as_str() {
+                    "" => "\n".to_owned(),
+                    line => format!("      {}\n", style.paint(Tone::Code, line)),
+                })
+                .collect(),
+        });
+    }
+    blocks.join("\n")
+}
+
+fn parts(script: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut heredoc: Option<String> = None;
+    for line in script.lines() {
+        if let Some(end) = &heredoc {
+            if line.trim_start_matches('\t') == end {
+                heredoc = None;
+            }
+            code(&mut parts, line);
+        } else if let Some(directive) = line.strip_prefix("#@ ") {
+            parts.push(Part::Say(in_words(directive)));
+        } else if let Some(comment) = line.strip_prefix('#') {
+            if !comment.starts_with('!') {
+                say(&mut parts, comment.trim());
+            }
+        } else if !line.trim().is_empty() && !waits(line) {
+            heredoc = heredoc_end(line);
+            code(&mut parts, line.trim_end_matches("# optional").trim_end());
+        }
+    }
+    parts
+}
+
+/// Adds a line of a comment: one of several lines is one text.
+fn say(parts: &mut Vec<Part>, comment: &str) {
+    match parts.last_mut() {
+        Some(Part::Say(text)) if !text.ends_with(['.', ':']) => {
+            text.push(' ');
+            text.push_str(comment);
+        }
+        _ => parts.push(Part::Say(comment.to_owned())),
+    }
+}
+
+fn code(parts: &mut Vec<Part>, line: &str) {
+    match parts.last_mut() {
+        Some(Part::Code(lines)) => lines.push(line.to_owned()),
+        _ => parts.push(Part::Code(vec![line.to_owned()])),
+    }
+}
+
+/// Whether a line only waits for what a person would see.
+fn waits(line: &str) -> bool {
+    let line = line.trim_end_matches("# optional").trim();
+    line.starts_with("sleep ")
+        || (line.starts_with("until ") && line.contains("; do sleep ") && line.ends_with("; done"))
+}
+
+/// What a person does where a script has a directive.
+fn in_words(directive: &str) -> String {
+    match directive.split_once(' ') {
+        Some(("shell", "1")) => "In the first shell:".to_owned(),
+        Some(("shell", number)) => format!("In another shell (number {number}):"),
+        Some(("key", key)) => {
+            let key = key.to_uppercase().replace("C-", "Ctrl-");
+            format!("Press {key}.")
+        }
+        Some(("wait", text)) => format!("Wait until you see `{text}`."),
+        _ => directive.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STYLE: Style = Style {
+        width: 60,
+        color: false,
+        plain: true,
+    };
+
+    #[test]
+    fn a_worked_answer_says_each_step_and_leaves_out_what_only_a_script_needs() {
+        let script = "#!/bin/bash\n# Copy the rule\n# to a file of yours.\n\ncp a b # optional\n\
+                      until grep -q x b; do sleep 1; done\nsleep 0.2\n#@ wait done\n#@ key C-c\n\
+                      # Write it.\ncat > b <<'END'\n# a comment\n\nx: y\nEND\n";
+        assert_eq!(
+            solution(script, &STYLE),
+            "  Copy the rule to a file of yours.\n\n      cp a b\n\n  Wait until you see `done`.\n\n  \
+             Press Ctrl-C.\n\n  Write it.\n\n      cat > b <<'END'\n      # a comment\n\n      x: y\n      END\n"
+        );
+    }
+}
