@@ -22,7 +22,9 @@ mod worked;
 pub use coverage::{Coverage, coverage, page, pages};
 pub use doctor::doctor;
 pub use grade::{Report, ReportedCheck, grade};
-pub use hint::{ShownHint, answered, hint, hint_question, try_question};
+pub use hint::{
+    ShownHint, ShownQuestion, answered, hint, hint_question, hints, questions_asked, try_question,
+};
 pub use home::{Home, home};
 pub use list::{
     History, ListedScenario, PastAttempt, PastGrade, Progressed, ScenarioList, history, scenarios,

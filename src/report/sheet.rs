@@ -105,7 +105,7 @@ pub(super) fn domain(id: &str) -> String {
 }
 
 /// Checks that ask a question, with the question.
-fn questions(checks: &[Check]) -> Vec<(&str, &str)> {
+pub(super) fn questions(checks: &[Check]) -> Vec<(&str, &str)> {
     checks
         .iter()
         .filter_map(|check| match check.kind() {

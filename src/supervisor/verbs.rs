@@ -15,7 +15,9 @@ use crate::detector::Mark;
 use crate::grader::{self, Grade, Live, Source, Subject};
 use crate::problem::{Problem, exit};
 use crate::provider::Choice;
-use crate::report::{self, LabState, Report, ReportedCheck, ShownHint, SpareState, Status};
+use crate::report::{
+    self, LabState, Report, ReportedCheck, ShownHint, ShownQuestion, SpareState, Status,
+};
 use crate::scenario::{AnswerCheck, Check, Kind};
 
 /// What is said of a lab whose node has ended.
@@ -48,6 +50,8 @@ impl LiveLab {
                 Ok(exit::DONE)
             }
             Verb::Hint { accept } => self.hint(accept, voice),
+            Verb::Hints => self.hints_taken(voice),
+            Verb::Questions => self.questions(voice),
             Verb::Answer {
                 check,
                 value,
@@ -105,10 +109,11 @@ impl LiveLab {
         let attempt = self.open_attempt()?;
         let hints = &self.stage.scenario.hints;
         let Some(hint) = hints.get(attempt.hints.len()) else {
-            return Err(Problem::usage(match hints.len() {
-                0 => "this scenario has no hints".to_owned(),
-                count => format!("all {count} hints have been taken"),
-            }));
+            return Err(match hints.len() {
+                0 => Problem::usage("this scenario has no hints"),
+                count => Problem::usage(format!("all {count} hints have been taken"))
+                    .hint("cksl hint --taken   shows them again"),
+            });
         };
         if hint.cost > 0 && !accept && attempt.scores() {
             voice.ask(report::hint_question(
@@ -132,6 +137,34 @@ impl LiveLab {
             text: &hint.text,
         };
         voice.result(&shown, |style| report::hint(&shown, style));
+        Ok(exit::DONE)
+    }
+
+    /// The hints that were taken, once more.
+    fn hints_taken(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
+        let hints = &self.stage.scenario.hints;
+        let taken = self.attempt()?.hints.len();
+        let shown: Vec<ShownHint<'_>> = hints
+            .iter()
+            .take(taken)
+            .zip(1..)
+            .map(|(hint, number)| ShownHint {
+                number,
+                of: hints.len(),
+                cost: hint.cost,
+                text: &hint.text,
+            })
+            .collect();
+        voice.result(&shown, |style| report::hints(&shown, style));
+        Ok(exit::DONE)
+    }
+
+    /// The questions of the task, and what was answered.
+    fn questions(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
+        let questions = ShownQuestion::all(&self.stage.scenario, &self.attempt()?);
+        voice.result(&questions, |style| {
+            report::questions_asked(&questions, style)
+        });
         Ok(exit::DONE)
     }
 

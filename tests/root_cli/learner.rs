@@ -277,7 +277,7 @@ impl Learner {
             ("cksl chekc", "check"),
             ("cksl explain nonsense", "the checks are: "),
             ("cksl answer nonsense x", "no question is called"),
-            ("cksl answer", "CHECK"),
+            ("cksl answer", ""),
             ("cksl --plain --json", "Usage"),
             ("falco --nonsense", "nonsense"),
             ("falco -r /nowhere", "/nowhere"),

@@ -94,6 +94,10 @@ pub enum Verb {
         /// Take it. Without, a hint that costs points is answered by [`Reply::Ask`].
         accept: bool,
     },
+    /// The hints that were taken, once more.
+    Hints,
+    /// The questions of the task, and what was answered.
+    Questions,
     /// Answer a question of the task.
     Answer {
         /// The check that asks.

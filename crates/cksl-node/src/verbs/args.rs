@@ -24,17 +24,25 @@ pub enum VerbArgs<Lab: Args, Source: Args, Rules: Subcommand> {
         lab: Lab,
     },
     /// Take the next hint; says its cost first
+    #[command(after_help = "\
+Examples:
+  cksl hint
+  cksl hint --taken     those that you have, once more")]
     Hint {
         /// Which lab.
         #[command(flatten)]
         lab: Lab,
         /// Take it without being asked
-        #[arg(short, long)]
+        #[arg(short, long, conflicts_with = "taken")]
         yes: bool,
+        /// Show the hints that you have taken, once more; costs nothing
+        #[arg(long)]
+        taken: bool,
     },
-    /// Answer a question of the task
+    /// Answer a question of the task; alone, list the questions and your answers
     #[command(after_help = "\
 Examples:
+  cksl answer
   cksl answer syscall fdatasync
   grep -o 'token=.*' notes | cksl answer token -
 
@@ -44,7 +52,7 @@ Three different answers to a question are free. Each further one costs a point, 
         #[command(flatten)]
         lab: Lab,
         /// The check that asks
-        check: String,
+        check: Option<String>,
         /// The answer; `-` or nothing reads it from standard input
         value: Option<String>,
         /// Give it without being asked, also if it costs a point
@@ -124,9 +132,14 @@ impl<Lab: Args, Source: Args, Rules: Subcommand> VerbArgs<Lab, Source, Rules> {
     ) -> Result<u8, E> {
         let verb = match self {
             Self::Task { .. } => Verb::Task,
+            Self::Hint { taken: true, .. } => Verb::Hints,
             Self::Hint { yes, .. } => Verb::Hint { accept: yes },
+            Self::Answer { check: None, .. } => Verb::Questions,
             Self::Answer {
-                check, value, yes, ..
+                check: Some(check),
+                value,
+                yes,
+                ..
             } => {
                 let value = match value {
                     Some(value) if value != "-" => Ok(value),
