@@ -1,4 +1,5 @@
-# Two lists, two macros, and what is left of the rules.
+# The rules name lists and macros instead of repeating values; `in` takes several lists at once. Falco puts items and
+# conditions in the place of the names, so the rules raise the same alerts as before.
 cat > /etc/falco/falco_rules.local.yaml <<'END'
 - list: linux_shells
   items: [bash, zsh, ksh, sh, csh]
@@ -24,5 +25,6 @@ cat > /etc/falco/falco_rules.local.yaml <<'END'
   output: Settings Read (user=%user.name program=%proc.name file=%fd.name %container.id) # optional
   priority: NOTICE
 END
+# Check that the file loads. Falco loads a changed rules file by itself; a restart does it, too.
 falco -V /etc/falco/falco_rules.local.yaml # optional
 systemctl restart falco # optional

@@ -1,4 +1,7 @@
-# Who may come in, then who may go out.
+# Once a policy selects a pod for `Ingress` or `Egress`, only what some policy allows passes in this direction. The
+# first policy closes `{{ store }}`; its `podSelector` alone means pods of the policy's namespace, so pods of other
+# namespaces stay out. The second one limits `{{ front }}` to `{{ store }}` and DNS; a `namespaceSelector` and a
+# `podSelector` in one item must both hold.
 kubectl apply -f - <<END
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

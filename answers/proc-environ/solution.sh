@@ -1,7 +1,11 @@
-# From the container's name to its process, from there to its environment.
+# The processes of a container are processes of the node. `runc list` shows the PID of each container's first process;
+# the directory in the column `BUNDLE` ends in the container's name.
 runc list # optional
 pid=$(runc list | awk '$4 ~ "/{{ container }}$" {print $2}')
 ps -o pid,user,args -p "$pid" # optional
+# `/proc/PID/environ` has the environment with which the process was started. NUL bytes end the variables, so `tr`
+# makes lines of them.
 tr '\0' '\n' < /proc/$pid/environ # optional
+# Take the value of `{{ variable }}`.
 value=$(tr '\0' '\n' < /proc/$pid/environ | sed -n 's/^{{ variable }}=//p')
 cksl answer credential "$value"
