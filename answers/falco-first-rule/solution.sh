@@ -12,7 +12,7 @@ cat > /etc/falco/falco_rules.local.yaml <<'END'
 END
 # `falco -V` checks the files in the order that you give. A rule that uses stock macros needs
 # `/etc/falco/falco_rules.yaml` before its own file, or the macros are undefined.
-falco -V /etc/falco/falco_rules.local.yaml # optional
+falco -V /etc/falco/falco_rules.yaml -V /etc/falco/falco_rules.local.yaml # optional
 # With `first`, Falco raises only the stock rule for a `bash` with a terminal, because that rule is loaded
 # earlier. With `all` it raises both.
 sed -i 's/^rule_matching: .*/rule_matching: all/' /etc/falco/falco.yaml

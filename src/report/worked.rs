@@ -72,11 +72,12 @@ fn code(parts: &mut Vec<Part>, line: &str) {
     }
 }
 
-/// Whether a line only waits for what a person would see.
+/// Whether a line only waits for what a person would see, and keeps nothing that a later line needs.
 fn waits(line: &str) -> bool {
     let line = line.trim_end_matches("# optional").trim();
-    line.starts_with("sleep ")
-        || (line.starts_with("until ") && line.contains("; do sleep ") && line.ends_with("; done"))
+    let loops = line.starts_with("until ") && line.ends_with("; done") && line.contains("sleep ");
+    let keeps = line.contains("=$(") || line.contains("> /root/") || line.contains("| tee ");
+    line.starts_with("sleep ") || (loops && !keeps)
 }
 
 /// What a person does where a script has a directive.
@@ -106,11 +107,12 @@ mod tests {
     #[test]
     fn a_worked_answer_says_each_step_and_leaves_out_what_only_a_script_needs() {
         let script = "#!/bin/bash\n# Copy the rule\n# to a file of yours.\n\ncp a b # optional\n\
-                      until grep -q x b; do sleep 1; done\nsleep 0.2\n#@ wait done\n#@ key C-c\n\
+                      until grep -q x b; do sleep 1; done\nsleep 0.2\n\
+                      until line=$(grep x b); do sleep 1; done\n#@ wait done\n#@ key C-c\n\
                       # Write it.\ncat > b <<'END'\n# a comment\n\nx: y\nEND\n";
         assert_eq!(
             solution(script, &STYLE),
-            "  Copy the rule to a file of yours.\n\n      cp a b\n\n  Wait until you see `done`.\n\n  \
+            "  Copy the rule to a file of yours.\n\n      cp a b\n      until line=$(grep x b); do sleep 1; done\n\n  Wait until you see `done`.\n\n  \
              Press Ctrl-C.\n\n  Write it.\n\n      cat > b <<'END'\n      # a comment\n\n      x: y\n      END\n"
         );
     }
