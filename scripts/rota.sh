@@ -14,7 +14,7 @@ cache=${CKSL_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cksl/tests}
 # A stage that takes turns comes round in so many runs.
 CYCLE=5
 # What every scenario rests on: a change to it doubles the share.
-CORE='^(src/(detector|grader|check|provider|node|supervisor|lab)|crates/[^/]*/(src|bpf))/'
+CORE='^(src/(api|detector|grader|provider|supervisor|lab)|crates/[^/]*/(src|bpf))/'
 
 # Sets number, base and changed: this run's number, and the files that differ from the last green commit, or
 # from the parent of this one where that is not known.

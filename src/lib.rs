@@ -4,8 +4,8 @@
 //! scenarios/ ─► Scenario ─► Lab (Provider, Node) ─► Event ─► Verdict + Evidence ─► Report ─► cli
 //! labs/          scenario     lab, provider          detector   grader               report
 //! ```
-//! A module uses only what stands left of it. `scenario` runs nothing; `grader` never repairs a
-//! lab; `report` decides nothing. The library never prints, and never reads the environment or the
+//! Data flows from left to right. `scenario` runs nothing; `grader` never repairs a
+//! lab; `report` decides nothing. The library prints nothing for people (the supervisor logs to its own file), and never reads the environment or the
 //! home folder: whoever calls it says where things lie ([`paths::Paths`]).
 pub mod api;
 pub mod attempt;

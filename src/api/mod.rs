@@ -1,7 +1,7 @@
 //! Speaking to a Kubernetes API server.
 //!
-//! Objects are plain JSON here: what a check looks at it names itself, so no version of Kubernetes'
-//! types is compiled in. All that is asynchronous stays on one thread, which lives in the network
+//! Objects are plain JSON here: what a check looks at it names itself, so Kubernetes' types are not
+//! used (`kube` wants one version of them, which is all that `k8s-openapi` is for). All that is asynchronous stays on one thread, which lives in the network
 //! of the lab.
 
 mod connection;

@@ -236,7 +236,6 @@ Examples:
     Signal { pid: i32, number: i32 },
 }
 
-/// What can be asked about rules.
 /// On or off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Switch {
@@ -244,6 +243,7 @@ pub(super) enum Switch {
     Off,
 }
 
+/// What can be asked about rules.
 #[derive(Clone, Debug, Subcommand)]
 pub(super) enum Rules {
     #[command(flatten)]

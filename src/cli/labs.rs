@@ -1,4 +1,4 @@
-//! Labs from the host: list, start, solution, reset, stop, history.
+//! Labs from the host: start, solution, reset, stop.
 
 use super::args::{Switch, WhichLab};
 use super::ask::ask;

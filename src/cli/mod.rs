@@ -1,6 +1,6 @@
 //! The `cksl` command: arguments in, a call to the supervisor or the library, text out.
 //!
-//! The only part of cksl that prints, and the only one that reads the environment.
+//! The only part of cksl that prints for people, and the only one that reads the environment.
 
 mod args;
 mod ask;

@@ -2,7 +2,7 @@
 //!
 //! A call without a row here still is an event, under its own name and with neither arguments nor
 //! result ([`EventCode::GENERIC`]), as in Falco. Calls that make or replace processes are not here
-//! but in [`super::process`]: their parameters come from the task, not from registers.
+//! but in [`super::convert`]: their parameters come from the task, not from registers.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! The detector of one machine: one probe, one thread that reads it, and any number of labs.
+//! The detector of one supervisor: one probe, one thread that reads it, and any number of labs.
 
 use std::collections::HashMap;
 use std::fs;

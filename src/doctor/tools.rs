@@ -4,6 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::{Finding, Need};
+use crate::provider::kind::PLACES;
 
 const KIND: Need = Need {
     id: "kind",
@@ -28,10 +29,13 @@ const KUBECTL: Need = Need {
 };
 
 /// `search` are the folders of `PATH`. The `kind` that is called is the store's own, which fits the root
-/// of clusters.
+/// of clusters, or else one of the machine.
 pub(super) fn findings(store: &Path, search: &[PathBuf]) -> Vec<Finding> {
     let own = store.join("kind");
-    let kind = match find("kind", std::slice::from_ref(&own)) {
+    let places: Vec<PathBuf> = std::iter::once(own.clone())
+        .chain(PLACES.iter().map(PathBuf::from))
+        .collect();
+    let kind = match find("kind", &places) {
         Some(path) => KIND.present(path.display().to_string()),
         None => KIND.missing(
             format!("not in {}", own.display()),

@@ -1,4 +1,4 @@
-//! Providers make, list and destroy nodes; a node is a place where a command can run and a file can
+//! Providers make, open and destroy nodes; a node is a place where a command can run and a file can
 //! be put or read. Everything above meets the two only through the traits here.
 
 use std::fmt;

@@ -248,7 +248,7 @@ pub enum Reply {
     Ask(String),
     /// The end, with the exit code.
     Done {
-        /// As in the design: 0, 1, 2, 3, 70.
+        /// 0 passed or done, 1 graded and not passed, 2 usage or content error, 3 this machine can't, 70 a bug of ours.
         code: u8,
     },
     /// The asker gets the stream of records that it wants; it follows.

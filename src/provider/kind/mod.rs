@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 
 use self::config::Mount;
 use self::record::Record;
+pub(crate) use self::tool::PLACES;
 use self::tool::{Bringing, Tool};
 use super::engine::{Address, Engine, Labels, Packed, Root, Running};
 use super::sandbox::{

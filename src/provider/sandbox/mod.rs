@@ -1,6 +1,6 @@
 //! Nodes without Docker: namespaces, an id-mapped root from the store, systemd as init, runc.
 //!
-//! cksl itself never enters a node. A helper process (cksl executed anew, see [`helper_main`]) makes
+//! cksl itself enters at most a node's network, to speak to its API server. A helper process (cksl executed anew, see [`helper_main`]) makes
 //! one, or enters it to run a command.
 
 mod boot;
