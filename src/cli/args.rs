@@ -171,6 +171,9 @@ Examples:
         /// Other names, ports and secrets
         #[arg(long)]
         seed: Option<u64>,
+        /// Don't open a shell
+        #[arg(long)]
+        detach: bool,
     },
     /// End a lab and remove its node; what it earned is kept
     Stop {

@@ -171,7 +171,10 @@ impl Ride {
                 (ride(Kind::Make, false), false)
             }
             Command::Shell { .. } | Command::Solution { .. } => (ride(Kind::Use, true), false),
-            Command::Reset { .. } => (ride(Kind::Use, false), false),
+            Command::Reset { detach, .. } => {
+                let input = !detach && !context.terminal.json;
+                (ride(Kind::Use, input), false)
+            }
             Command::Stop { all, .. } => (ride(Kind::Stop { all: *all }, false), false),
             Command::Clean { all } => (ride(Kind::Clean { all: *all }, false), false),
             Command::Verb(verb) => (verb_ride(verb), false),

@@ -26,6 +26,7 @@ pub(super) fn scenario(context: &Context, named: Option<String>) -> Result<Strin
     if known.contains(&named.as_str()) {
         return Ok(named);
     }
+    let question = |near: &str| format!("No scenario is called {named}. Start {near}?");
     let fitting: Vec<&str> = known
         .iter()
         .filter(|id| !named.is_empty() && id.starts_with(&named))
@@ -39,7 +40,7 @@ pub(super) fn scenario(context: &Context, named: Option<String>) -> Result<Strin
             Ok(one.to_owned())
         }
         [] => match falco_rules::suggest::closest(&named, known.iter().copied()) {
-            Some(near) if can_ask(context) && is_meant(context, &named, near)? => {
+            Some(near) if can_ask(context) && is_wanted(context, &question(near), true)? => {
                 Ok(near.to_owned())
             }
             _ => Ok(named),
@@ -52,7 +53,7 @@ pub(super) fn scenario(context: &Context, named: Option<String>) -> Result<Strin
 }
 
 /// Whether somebody sits in front of it who can be asked.
-fn can_ask(context: &Context) -> bool {
+pub(super) fn can_ask(context: &Context) -> bool {
     !context.terminal.json && stdin().is_terminal() && stderr().is_terminal()
 }
 
@@ -69,10 +70,11 @@ fn unasked(error: dialoguer::Error) -> Problem {
     Problem::machine(format!("the terminal can't be asked: {error}"))
 }
 
-fn is_meant(context: &Context, named: &str, near: &str) -> Result<bool, Problem> {
+/// Asks a question that is answered by yes or no; Enter is `usual`, Escape a no.
+pub(super) fn is_wanted(context: &Context, question: &str, usual: bool) -> Result<bool, Problem> {
     let asked = Confirm::with_theme(&*theme(context))
-        .with_prompt(format!("No scenario is called {named}. Start {near}?"))
-        .default(true)
+        .with_prompt(question)
+        .default(usual)
         .interact_opt();
     Ok(asked.map_err(unasked)?.unwrap_or(false))
 }

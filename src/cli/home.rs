@@ -14,7 +14,7 @@ pub(super) fn home(context: &Context) -> Result<u8, Problem> {
     let home = Home {
         scenarios: scenarios.len(),
         next: proposed(context, &scenarios)?,
-        running: labs.into_iter().map(|lab| lab.0).collect(),
+        running: labs.into_iter().map(|lab| lab.id.0).collect(),
     };
     print(context, &home, |style| report::home(&home, style))
 }

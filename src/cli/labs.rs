@@ -3,13 +3,14 @@
 use super::args::{Switch, WhichLab};
 use super::ask::ask;
 use super::catalog::print;
+use super::choose::{can_ask, is_wanted};
 use super::context::Context;
 use super::shell;
-use super::verbs::confirm;
+use super::verbs::{confirm, running};
 use crate::problem::{Problem, exit};
 use crate::provider::{Choice, LabId};
 use crate::report;
-use crate::supervisor::{HostCall, StartRequest, stage};
+use crate::supervisor::{HostCall, LabRecord, StartRequest, stage};
 
 /// `cksl start`
 pub(super) fn start(
@@ -21,6 +22,14 @@ pub(super) fn start(
     spare: Option<Switch>,
 ) -> Result<u8, Problem> {
     context.require_root(&format!("start {scenario}"))?;
+    if can_ask(context)
+        && let Some(lab) = running(context)?
+            .iter()
+            .find(|lab| lab.scenario == scenario)
+        && !another(context, lab)?
+    {
+        return Ok(exit::DONE);
+    }
     let request = StartRequest {
         scenario,
         lab: None,
@@ -37,6 +46,17 @@ pub(super) fn start(
         }
         _ => Ok(asked.code),
     }
+}
+
+/// Asks whether a second lab of a scenario is wanted.
+fn another(context: &Context, lab: &LabRecord) -> Result<bool, Problem> {
+    let id = &lab.id.0;
+    let back = format!("`cksl shell --lab {id}` returns to it");
+    is_wanted(
+        context,
+        &format!("Lab {id} of this scenario runs ({back}). Start another one?"),
+        false,
+    )
 }
 
 /// `cksl start --dry-run`: what a lab would make outside of this machine. Needs no root.
@@ -72,17 +92,25 @@ pub(super) fn solution(context: &Context, which: &WhichLab, yes: bool) -> Result
     Ok(ask(context, HostCall::Solution { lab: which.id() })?.code)
 }
 
-/// `cksl reset`
-pub(super) fn reset(context: &Context, which: &WhichLab, seed: Option<u64>) -> Result<u8, Problem> {
+/// `cksl reset`: ends where `cksl start` does, in a shell, if somebody sits in front of it.
+pub(super) fn reset(
+    context: &Context,
+    which: &WhichLab,
+    seed: Option<u64>,
+    detach: bool,
+) -> Result<u8, Problem> {
     context.require_root("reset")?;
-    Ok(ask(
-        context,
-        HostCall::Reset {
-            lab: which.id(),
-            seed,
-        },
-    )?
-    .code)
+    let call = HostCall::Reset {
+        lab: which.id(),
+        seed,
+    };
+    let asked = ask(context, call)?;
+    match asked.labs.first() {
+        Some(lab) if asked.code == exit::DONE && !detach && can_ask(context) => {
+            shell::open(context, lab)
+        }
+        _ => Ok(asked.code),
+    }
 }
 
 /// `cksl stop`

@@ -122,7 +122,11 @@ fn command(context: &Context, command: Command) -> Result<u8, Problem> {
         } => shell::shell(context, &which, tty, user, argv),
         Command::Verb(verb) => verbs::verb(context, verb),
         Command::Solution { which, yes } => labs::solution(context, &which, yes),
-        Command::Reset { which, seed } => labs::reset(context, &which, seed),
+        Command::Reset {
+            which,
+            seed,
+            detach,
+        } => labs::reset(context, &which, seed, detach),
         Command::Stop { which, all } => labs::stop(context, &which, all),
         Command::History { scenario } => catalog::history(context, scenario),
         Command::Clean { all } => clean::clean(context, all),

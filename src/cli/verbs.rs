@@ -10,8 +10,7 @@ use super::catalog;
 use super::context::Context;
 use super::rules;
 use crate::problem::{Problem, exit};
-use crate::provider::LabId;
-use crate::supervisor::HostCall;
+use crate::supervisor::{HostCall, LabRecord};
 
 /// `cksl check`, `cksl hint`, …
 pub(super) fn verb(
@@ -49,20 +48,20 @@ pub(super) fn verb(
 }
 
 /// The labs that run; none if no supervisor does.
-pub(super) fn running(context: &Context) -> Result<Vec<LabId>, Problem> {
+pub(super) fn running(context: &Context) -> Result<Vec<LabRecord>, Problem> {
     let asked = ask_running(context, HostCall::Labs)?;
-    let labs = asked.map(|asked| asked.labs).unwrap_or_default();
+    let mut labs = asked.map(|asked| asked.labs).unwrap_or_default();
     // A spare has no attempt.
-    let labs = labs.into_iter().filter(|lab| lab.attempt.is_some());
-    Ok(labs.map(|lab| lab.id).collect())
+    labs.retain(|lab| lab.attempt.is_some());
+    Ok(labs)
 }
 
 /// `cksl status` where several labs run: one after the other.
-fn status_of_all(context: &Context, labs: Vec<LabId>) -> Result<u8, Problem> {
+fn status_of_all(context: &Context, labs: Vec<LabRecord>) -> Result<u8, Problem> {
     let mut worst = exit::DONE;
     for lab in labs {
         let call = HostCall::Verb {
-            lab: Some(lab),
+            lab: Some(lab.id),
             verb: Verb::Status,
         };
         worst = worst.max(ask(context, call)?.code);

@@ -67,7 +67,9 @@ pub fn task(scenario: &Scenario, style: &Style) -> String {
     let mut out = style.ends(&title, &style.paint(Tone::Faint, &facts));
     out.push_str(&format!("  {}\n", style.rule(style.columns() - 2)));
     out.push_str(&markdown(&scenario.task, style));
-    let asked = questions(&scenario.checks);
+    // Most tasks ask in their own words.
+    let mut asked = questions(&scenario.checks);
+    asked.retain(|(id, _)| !scenario.task.contains(&format!("cksl answer {id} ")));
     if !asked.is_empty() {
         out.push('\n');
     }

@@ -100,7 +100,8 @@ impl Supervisor {
         let stage = record.stage()?;
         let (_, provider) = self.first_of(std::slice::from_ref(&record.provider))?;
         self.take_down(&lab, Ending::Reset)?;
-        self.bring_up(record, stage, provider.as_ref(), voice)?;
+        let lab = self.bring_up(record, stage, provider.as_ref(), voice)?;
+        voice.lab(&lab.record);
         Ok(exit::DONE)
     }
 
