@@ -36,9 +36,10 @@ fn meaning(text: &str, comparison: Comparison) -> Option<String> {
         Comparison::Lower => folded().to_lowercase(),
         Comparison::Number => text.trim().parse::<i128>().ok()?.to_string(),
         Comparison::Words => {
-            let words: BTreeSet<&str> = text
+            let words: BTreeSet<String> = text
                 .split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '|'))
                 .filter(|word| !word.is_empty())
+                .map(str::to_lowercase)
                 .collect();
             words.into_iter().collect::<Vec<_>>().join(" ")
         }
@@ -68,6 +69,7 @@ mod tests {
         assert!(verdict(Comparison::Number, "42", "+042"));
         assert!(!verdict(Comparison::Number, "42", "42.0"));
         assert!(verdict(Comparison::Words, "read write", "write, read"));
+        assert!(verdict(Comparison::Words, "O_RDONLY O_EXCL", "o_excl|O_RDONLY"));
         assert!(!verdict(Comparison::Words, "read write", "read"));
         assert!(verdict(
             Comparison::Words,
