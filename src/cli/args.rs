@@ -174,6 +174,9 @@ Examples:
         /// Don't open a shell
         #[arg(long)]
         detach: bool,
+        /// Don't ask
+        #[arg(short, long)]
+        yes: bool,
     },
     /// End a lab and remove its node; what it earned is kept
     Stop {

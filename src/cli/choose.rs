@@ -11,20 +11,23 @@ use crate::problem::Problem;
 use crate::scenario::Scenario;
 use crate::supervisor::content;
 
-/// The scenario that `cksl start` was asked for, by its whole name.
+/// The scenario that `cksl start` was asked for, by its whole name; none if the learner chose none.
 ///
 /// What nothing begins with stays as it is: whoever makes the lab says that there is none.
 ///
 /// # Errors
-/// Nothing was named and nobody can be asked, the beginning fits several, or the learner chose none.
-pub(super) fn scenario(context: &Context, named: Option<String>) -> Result<String, Problem> {
+/// Nothing was named and nobody can be asked, or the beginning fits several.
+pub(super) fn scenario(
+    context: &Context,
+    named: Option<String>,
+) -> Result<Option<String>, Problem> {
     let Some(named) = named else {
         return pick(context);
     };
     let content = content(&context.content)?;
     let known = content.scenarios();
     if known.contains(&named.as_str()) {
-        return Ok(named);
+        return Ok(Some(named));
     }
     let question = |near: &str| format!("No scenario is called {named}. Start {near}?");
     let fitting: Vec<&str> = known
@@ -37,13 +40,13 @@ pub(super) fn scenario(context: &Context, named: Option<String>) -> Result<Strin
             if !context.terminal.json {
                 eprintln!("  {named}: this is {one}");
             }
-            Ok(one.to_owned())
+            Ok(Some(one.to_owned()))
         }
         [] => match falco_rules::suggest::closest(&named, known.iter().copied()) {
             Some(near) if can_ask(context) && is_wanted(context, &question(near), true)? => {
-                Ok(near.to_owned())
+                Ok(Some(near.to_owned()))
             }
-            _ => Ok(named),
+            _ => Ok(Some(named)),
         },
         _ => {
             let problem = Problem::usage(format!("several scenarios begin with `{named}`"));
@@ -80,20 +83,18 @@ pub(super) fn is_wanted(context: &Context, question: &str, usual: bool) -> Resul
 }
 
 /// Lets the learner choose from all scenarios.
-fn pick(context: &Context) -> Result<String, Problem> {
-    let usage = || {
-        Problem::usage("say which scenario: cksl start SCENARIO")
-            .hint("cksl list   shows what there is")
-            .hint("cksl next   proposes one")
-    };
+fn pick(context: &Context) -> Result<Option<String>, Problem> {
     if !can_ask(context) {
-        return Err(usage());
+        let problem = Problem::usage("say which scenario: cksl start SCENARIO")
+            .hint("cksl list   shows what there is")
+            .hint("cksl next   proposes one");
+        return Err(problem);
     }
     let all = scenarios(context)?;
     let wide = all.iter().map(|one| one.id.len()).max().unwrap_or(0);
     let columns = usize::from(context.terminal.width).saturating_sub(4);
     let row = |one: &Scenario| {
-        let row = format!("{:wide$}  {}, {} min", one.id, one.title, one.minutes);
+        let row = format!("{:wide$}  {:>2} min  {}", one.id, one.minutes, one.title);
         console::truncate_str(&row, columns, "…").into_owned()
     };
     let proposed = super::catalog::proposed(context, &all)?;
@@ -108,5 +109,5 @@ fn pick(context: &Context) -> Result<String, Problem> {
         .interact_opt()
         .map_err(unasked)?;
     let chosen = chosen.and_then(|index| all.into_iter().nth(index));
-    chosen.map(|one| one.id).ok_or_else(usage)
+    Ok(chosen.map(|one| one.id))
 }

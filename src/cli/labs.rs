@@ -98,8 +98,13 @@ pub(super) fn reset(
     which: &WhichLab,
     seed: Option<u64>,
     detach: bool,
+    yes: bool,
 ) -> Result<u8, Problem> {
     context.require_root("reset")?;
+    let question = "This ends the attempt; what it earned is kept. Begin again on a fresh node?";
+    if !yes && can_ask(context) && !is_wanted(context, question, true)? {
+        return Ok(exit::DONE);
+    }
     let call = HostCall::Reset {
         lab: which.id(),
         seed,

@@ -73,8 +73,12 @@ fn run(cli: Cli) -> Result<u8, Problem> {
     let mut chosen = None;
     if let Command::Start { scenario, .. } = &mut asked {
         let is_chosen = scenario.is_none();
-        *scenario = Some(choose::scenario(&context, scenario.take())?);
-        chosen = scenario.clone().filter(|_| is_chosen);
+        let Some(known) = choose::scenario(&context, scenario.take())? else {
+            eprintln!("  nothing was started");
+            return Ok(exit::DONE);
+        };
+        chosen = is_chosen.then(|| known.clone());
+        *scenario = Some(known);
     }
     match &context.passenger {
         Some(passenger) => {
@@ -126,7 +130,8 @@ fn command(context: &Context, command: Command) -> Result<u8, Problem> {
             which,
             seed,
             detach,
-        } => labs::reset(context, &which, seed, detach),
+            yes,
+        } => labs::reset(context, &which, seed, detach, yes),
         Command::Stop { which, all } => labs::stop(context, &which, all),
         Command::History { scenario } => catalog::history(context, scenario),
         Command::Clean { all } => clean::clean(context, all),

@@ -69,7 +69,11 @@ mod tests {
         assert!(verdict(Comparison::Number, "42", "+042"));
         assert!(!verdict(Comparison::Number, "42", "42.0"));
         assert!(verdict(Comparison::Words, "read write", "write, read"));
-        assert!(verdict(Comparison::Words, "O_RDONLY O_EXCL", "o_excl|O_RDONLY"));
+        assert!(verdict(
+            Comparison::Words,
+            "O_RDONLY O_EXCL",
+            "o_excl|O_RDONLY"
+        ));
         assert!(!verdict(Comparison::Words, "read write", "read"));
         assert!(verdict(
             Comparison::Words,

@@ -80,7 +80,14 @@ impl<'a> Web<'a> {
                 Standing::Unmet => {
                     result.verdict = Verdict::Fail;
                     result.earned = 0;
-                    result.say = counts_once(need);
+                    // To others it would tell that they are about the right one.
+                    let is_its_action = self.asks(needed) && self.all_of(needed).contains(&place);
+                    result.say = match is_its_action {
+                        true => {
+                            format!("This is done. Its points count once `{need}` is answered.")
+                        }
+                        false => counts_once(need),
+                    };
                 }
                 Standing::InDoubt => doubt(
                     result,
@@ -374,7 +381,10 @@ mod tests {
         };
         assert_eq!(
             say(pair(Verdict::Pass, Verdict::Fail)),
-            ["This counts once `value` passes.", "value by itself"]
+            [
+                "This is done. Its points count once `value` is answered.",
+                "value by itself"
+            ]
         );
         for value in [Verdict::Pass, Verdict::Fail] {
             assert_eq!(

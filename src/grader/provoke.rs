@@ -512,7 +512,7 @@ fn absence(live: Live<'_>, judge: &Judge) -> String {
                 Some(why) => {
                     format!("falco is not running, and these rules keep it from starting: {why}.")
                 }
-                None => "falco is not running: `systemctl status falco` tells why.".to_owned(),
+                None => "falco is not running. Start it; if it ends at once, `journalctl -u falco -n 20` says why.".to_owned(),
             }
         }
     }

@@ -104,7 +104,9 @@ pub fn coverage(coverage: &Coverage, style: &Style) -> String {
             let state = pad(style.symbol(symbol), if style.plain { 4 } else { 1 });
             let mark = style.paint(tone, &state);
             let indent = 2 + console::measure_text_width(&mark) + 2;
-            out.push_str(&style.flow(&format!("  {mark}  "), indent, &one.title));
+            let id = style.paint(Tone::Code, &one.competency);
+            let title = format!("{id}  {}", one.title);
+            out.push_str(&style.flow(&format!("  {mark}  "), indent, &title));
             let names: Vec<String> = one.scenarios.iter().map(named).collect();
             let below = match &one.missing {
                 Some(missing) if !practised => format!("no scenario: {missing}"),

@@ -30,6 +30,8 @@ pub struct Report {
     /// What the scenario was an example of, once it is passed: Markdown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<String>,
+    #[serde(skip)]
+    handed_in: bool,
     /// Since the attempt's start.
     #[serde(skip)]
     pub seconds: i64,
@@ -91,6 +93,7 @@ impl Report {
             checks: grade.checks.into_iter().map(ReportedCheck::from).collect(),
             word_of: None,
             explanation: None,
+            handed_in: false,
             seconds: (now.as_second() - attempt.started.as_second()).max(0),
             hints: taken as u64,
             next_hint: scenario.hints.get(taken).map(|hint| hint.cost),
@@ -117,6 +120,15 @@ impl Report {
         };
         Self {
             explanation,
+            ..self
+        }
+    }
+
+    /// The same, as the last one of its attempt.
+    #[must_use]
+    pub fn handed_in(self) -> Self {
+        Self {
+            handed_in: true,
             ..self
         }
     }
@@ -156,6 +168,11 @@ pub fn grade(report: &Report, style: &Style) -> String {
     for check in &report.checks {
         out.push_str(&check_lines(check, name_width, points_width, style));
     }
+    // The result stands last: what is above may have left the screen.
+    if let Some(text) = report.explanation.as_ref().filter(|_| !report.handed_in) {
+        out.push('\n');
+        out.push_str(&explanation(text, style));
+    }
     out.push('\n');
     out.push_str(&summary(report, style));
     if let Some(cluster) = &report.word_of {
@@ -166,17 +183,16 @@ pub fn grade(report: &Report, style: &Style) -> String {
         out.push('\n');
         out.push_str(&style.flow("  note: ", 8, &note));
     }
-    if let Some(advice) = advice(report, style) {
+    let next = if report.handed_in {
+        Some(after_the_end(style))
+    } else if report.tally.passed {
+        Some(what_next(style))
+    } else {
+        advice(report, style)
+    };
+    if let Some(next) = next {
         out.push('\n');
-        out.push_str(&style.flow("  hint: ", 8, &advice));
-    }
-    if let Some(text) = &report.explanation {
-        out.push('\n');
-        out.push_str(&explanation(text, style));
-    }
-    if report.tally.passed {
-        out.push('\n');
-        out.push_str(&style.flow("  next: ", 8, &what_next(style)));
+        out.push_str(&style.flow("  next: ", 8, &next));
     }
     out
 }
@@ -347,7 +363,17 @@ fn summary(report: &Report, style: &Style) -> String {
     format!("  {}\n", parts.join(&dot))
 }
 
-/// What to type next.
+/// What there is to do after an attempt.
+fn after_the_end(style: &Style) -> String {
+    format!(
+        "handed in, and your best result is kept. On the host, {} shows a worked answer, {} begins again, \
+         and {} ends the lab.",
+        style.literal("cksl solution"),
+        style.literal("cksl reset"),
+        style.literal("cksl stop"),
+    )
+}
+
 /// What there is to do after a pass.
 fn what_next(style: &Style) -> String {
     format!(
@@ -358,6 +384,7 @@ fn what_next(style: &Style) -> String {
     )
 }
 
+/// What to type next.
 fn advice(report: &Report, style: &Style) -> Option<String> {
     let open = report.checks.iter().find(|check| check.verdict != "pass")?;
     let explain = format!(
@@ -449,6 +476,7 @@ mod tests {
             },
             word_of: None,
             explanation: None,
+            handed_in: false,
             checks: vec![untouched, says, found],
             seconds: 372,
             hints: 1,
@@ -478,7 +506,7 @@ mod tests {
 
   not passed · 1 of 4 points that could be judged (6 in all) · 6 min 12 s · 1 hint (−1) · tries (−2)
 
-  hint: `cksl explain says-what-was-asked` shows what was seen; `cksl hint` costs 2 points
+  next: `cksl explain says-what-was-asked` shows what was seen; `cksl hint` costs 2 points
 ";
         assert_eq!(
             format!(

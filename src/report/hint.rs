@@ -131,8 +131,8 @@ pub fn try_question(check: &str, number: usize, cost: u32) -> String {
 #[must_use]
 pub fn answered(check: &str, tries: usize) -> String {
     let left = match FREE_TRIES.saturating_sub(tries) {
-        0 => "each other answer to it costs a point".to_owned(),
-        left => format!("{left} more of other values are free"),
+        0 => "each further one costs a point".to_owned(),
+        left => format!("you may change it {left} more times free"),
     };
     format!("kept as the answer to `{check}` ({left}); `cksl check` grades it")
 }
@@ -212,7 +212,7 @@ mod tests {
             try_question("call", 4, 1),
             "This is answer 4 to `call`. 3 are free; this one costs 1 point. Give it?"
         );
-        assert!(answered("call", 1).contains("2 more of other values are free"));
-        assert!(answered("call", 3).contains("each other answer to it costs a point"));
+        assert!(answered("call", 1).contains("you may change it 2 more times free"));
+        assert!(answered("call", 3).contains("each further one costs a point"));
     }
 }

@@ -193,17 +193,17 @@ impl Supervisor {
         };
         match id {
             Some(id) if !labs.contains_key(id) && self.is_on_disk(id) => Err(self.absent(id)),
-            Some(id) => labs
-                .get(id)
-                .or_else(|| of_scenario(&labs, &id.0))
-                .cloned()
-                .ok_or_else(|| {
-                    let problem = Problem::usage(format!("no lab `{}` runs", id.0));
-                    match labs.is_empty() {
-                        true => problem.hint("cksl start SCENARIO   makes one"),
-                        false => problem.hint(format!("running: {}", names())),
-                    }
-                }),
+            Some(id) if labs.contains_key(id) => Ok(Arc::clone(&labs[id])),
+            Some(id) => match beginning(&labs, &id.0)[..] {
+                [one] => Ok(Arc::clone(one)),
+                [] if labs.is_empty() => Err(Problem::usage(format!("no lab `{}` runs", id.0))
+                    .hint("cksl start SCENARIO   makes one")),
+                [] => Err(Problem::usage(format!("no lab `{}` runs", id.0))
+                    .hint(format!("running: {}", names()))),
+                [one, ..] => Err(Problem::usage(format!("several labs of `{}` run", id.0))
+                    .hint(format!("say which, for example --lab {}", one.id.0))
+                    .hint(format!("running: {}", names()))),
+            },
             None if labs.len() > 1 => Err(Problem::usage("several labs run: say which with --lab")
                 .hint(format!("running: {}", names()))),
             None => labs.values().next().cloned().ok_or_else(|| {
@@ -255,13 +255,15 @@ impl Supervisor {
     }
 }
 
-/// The lab that stages a scenario, if it is the only one that does.
-fn of_scenario<'a>(
-    labs: &'a BTreeMap<LabId, Arc<LiveLab>>,
-    scenario: &str,
-) -> Option<&'a Arc<LiveLab>> {
-    let mut of = labs.values().filter(|lab| lab.record.scenario == scenario);
-    of.next().filter(|_| of.next().is_none())
+/// The labs whose names begin so: with a scenario's name, those of that scenario.
+fn beginning<'a>(labs: &'a BTreeMap<LabId, Arc<LiveLab>>, name: &str) -> Vec<&'a Arc<LiveLab>> {
+    let of_scenario = |lab: &&Arc<LiveLab>| lab.record.scenario == name;
+    let exact: Vec<_> = labs.values().filter(of_scenario).collect();
+    if !exact.is_empty() || name.is_empty() {
+        return exact;
+    }
+    let begins = |lab: &&Arc<LiveLab>| lab.id.0.starts_with(name);
+    labs.values().filter(begins).collect()
 }
 
 /// What is built in, and the folders beside it.

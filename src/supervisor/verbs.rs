@@ -64,14 +64,14 @@ impl LiveLab {
             Verb::Rules => self.rules(voice),
             Verb::Submit => {
                 let attempt = self.open_attempt()?;
-                let code = self.check(voice)?;
+                let graded = self.grade(&|what| voice.step(what))?;
                 lock(&self.progress).end_attempt(
                     attempt.id,
                     Ending::Submitted,
                     Timestamp::now(),
                 )?;
-                voice.step("handed in; `cksl reset` begins again, `cksl stop` ends the lab");
-                Ok(code)
+                let report = self.show(graded, voice, Report::handed_in);
+                Ok(report.exit_code())
             }
         }
     }
@@ -223,12 +223,17 @@ impl LiveLab {
     /// Grades, keeps the grade, and shows it.
     fn check(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
         let graded = self.grade(&|what| voice.step(what))?;
-        let report = self.show(graded, voice);
+        let report = self.show(graded, voice, |report| report);
         Ok(report.exit_code())
     }
 
     /// Shows a grade; with a warning, if it could not be kept.
-    fn show(&self, graded: Graded, voice: &Voice<'_>) -> Report {
+    fn show(
+        &self,
+        graded: Graded,
+        voice: &Voice<'_>,
+        finish: impl FnOnce(Report) -> Report,
+    ) -> Report {
         let foreign = matches!(self.record.provider, Choice::Kubeconfig(_));
         let report = Report::new(
             &self.stage.scenario,
@@ -238,6 +243,7 @@ impl LiveLab {
         )
         .on_the_word_of(foreign.then(|| self.record.provider.to_string()))
         .explained(|| self.explanation());
+        let report = finish(report);
         voice.result(&report, |style| report::grade(&report, style));
         if let Err(problem) = graded.kept {
             voice.err(
@@ -276,7 +282,7 @@ impl LiveLab {
                 .collect();
             if shown.as_ref() != Some(&verdicts) {
                 shown = Some(verdicts);
-                let report = self.show(graded, voice);
+                let report = self.show(graded, voice, |report| report);
                 if report.exit_code() == exit::DONE {
                     return Ok(exit::DONE);
                 }

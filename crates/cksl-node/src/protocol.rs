@@ -121,7 +121,7 @@ pub enum Verb {
     Status,
     /// The rules that the node's falco has loaded.
     Rules,
-    /// End the attempt with its present grade.
+    /// Grade once more and end the attempt.
     Submit,
 }
 

@@ -94,7 +94,7 @@ Three different answers to a question are free. Each further one costs a point, 
         #[command(subcommand)]
         command: Option<Rules>,
     },
-    /// End the attempt with its present grade
+    /// Grade once more and end the attempt; its best result is kept
     Submit {
         /// Which lab.
         #[command(flatten)]
@@ -162,7 +162,7 @@ impl<Lab: Args, Source: Args, Rules: Subcommand> VerbArgs<Lab, Source, Rules> {
             Self::Status { .. } => Verb::Status,
             Self::Rules { .. } => Verb::Rules,
             Self::Submit { yes, .. } => {
-                if !yes && let Err(code) = agreed("End the attempt with its present grade?", io) {
+                if !yes && let Err(code) = agreed("End the attempt? Its best result is kept.", io) {
                     return Ok(code);
                 }
                 Verb::Submit

@@ -1,0 +1,17 @@
+# earns: found, stranger, process, place (7 of 10)
+# Directories are made by `mkdirat`, too.
+cat > /etc/falco/falco_rules.local.yaml <<'END'
+- rule: Folder made below /etc
+  desc: A folder was made somewhere below /etc.
+  condition: evt.type = mkdir and evt.res = SUCCESS and fs.path.name startswith /etc/
+  output: made by %proc.name at %fs.path.name
+  priority: NOTICE
+END
+#@ shell 2
+falco
+#@ wait watching the system calls
+#@ shell 1
+mkdir -p /etc/falco/{{ folder }}
+sleep 4
+cksl answer process {{ maker }}-{{ mark }}
+cksl answer place /etc/.{{ nest }}
