@@ -7,8 +7,7 @@ sysctl -w net.ipv4.conf.all.{{ (extra | split)[0] }}={{ (extra | split)[1] }}
 printf 'net.ipv4.conf.all.send_redirects = 0\nnet.ipv4.conf.all.rp_filter = {{ filter }}\nnet.ipv4.conf.all.{{ (extra | split)[0] }} = {{ (extra | split)[1] }}\n' > /etc/sysctl.d/zzz-hardening.conf
 # The rules: what the node sends to itself passes, anything else to this port is dropped.
 cat > /etc/nftables.conf <<'END'
-#!/usr/sbin/nft -f
-flush ruleset
+flush ruleset # optional
 table inet filter {
 	chain input {
 		type filter hook input priority filter; policy accept;
