@@ -1,0 +1,3 @@
+# earns: none
+# Nobody reaches anything.
+ip link set {{ nic }} down

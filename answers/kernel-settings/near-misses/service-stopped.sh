@@ -1,0 +1,3 @@
+# earns: none
+# Nobody reaches the port: there is none.
+systemctl stop {{ admin }}
