@@ -23,6 +23,7 @@ pub mod paths;
 pub mod problem;
 pub mod prove;
 pub mod provider;
+pub mod quiz;
 mod random;
 pub mod report;
 pub mod ruletest;

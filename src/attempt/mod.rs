@@ -11,6 +11,7 @@
 mod load;
 pub mod next;
 mod recorded;
+mod review;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ use rusqlite::{
 use serde::{Deserialize, Serialize};
 
 use load::load;
+pub use review::Review;
 
 use crate::grader::{Costs, Evidence, Grade, Tally};
 use crate::provider::LabId;
@@ -318,6 +320,9 @@ pub enum ProgressError {
         /// The attempt.
         attempt: i64,
     },
+    /// What the file holds of a question of the quiz makes no sense.
+    #[error("the progress file holds an unreadable moment for the question `{0}`")]
+    UnreadableReview(String),
     /// Anything else that SQLite reports: a full disk, a read-only file system.
     #[error("can't {doing} in the progress file: {source}")]
     Database {

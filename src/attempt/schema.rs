@@ -70,6 +70,20 @@ CREATE TABLE try (
 ) STRICT, WITHOUT ROWID;
 ALTER TABLE grade ADD COLUMN try_cost INTEGER NOT NULL DEFAULT 0;
 ",
+    r"
+-- Answers to questions of the quiz, all of them. The latest of a question says when it is due again.
+CREATE TABLE review (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    question   TEXT    NOT NULL,
+    given      TEXT    NOT NULL,      -- as typed
+    is_right   INTEGER NOT NULL CHECK (is_right IN (0, 1)),
+    answered   INTEGER NOT NULL,
+    stability  REAL    NOT NULL,
+    difficulty REAL    NOT NULL,
+    due        INTEGER NOT NULL
+) STRICT;
+CREATE INDEX review_of_question ON review (question, id);
+",
 ];
 
 /// Brings the file to the present version, one transaction for each step.

@@ -77,6 +77,28 @@ pub(super) struct Recording {
     pub(super) recording: Option<PathBuf>,
 }
 
+/// Which questions are asked.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Quiz {
+    /// Only of this topic, as `cksl quiz --list` names it
+    pub(super) topic: Option<String>,
+    /// Not more than so many
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) count: u16,
+    /// No new ones: only what is due again
+    #[arg(long)]
+    pub(super) due: bool,
+    /// Also what is not due yet, where there are too few others
+    #[arg(long)]
+    pub(super) early: bool,
+    /// Mix questions and options by this seed
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<u64>,
+    /// List the topics and what is due
+    #[arg(long, conflicts_with_all = ["topic", "due", "early", "seed"])]
+    pub(super) list: bool,
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// List the scenarios by domain, with your progress
@@ -103,6 +125,18 @@ Examples:
     },
     /// Propose what to practise next, and say why
     Next,
+    /// Answer questions between labs; what you know comes back later, what you don't sooner
+    #[command(after_help = "\
+Examples:
+  cksl quiz                   ten questions: what is due first, then new ones
+  cksl quiz falco-rules       of one topic
+  cksl quiz --due --count 30  only what is due again
+  cksl quiz --list            the topics, and what is due
+
+An answer is a letter, a number or a text. Each is kept at once: Ctrl-C loses nothing.
+Without a terminal the answers are read from standard input, one a line. With --json nothing is asked: the
+questions that would be are printed.")]
+    Quiz(Quiz),
     /// Make a lab, show its task and open a shell in it
     #[command(after_help = "\
 Examples:
@@ -390,7 +424,7 @@ pub(super) enum Dev {
         #[arg(long, default_value = ".")]
         into: PathBuf,
     },
-    /// Check scenarios, labs and answers without running them
+    /// Check scenarios, labs, answers and questions without running labs
     Lint,
     /// Run a scenario's reference, other right ways and near misses in real labs
     #[command(after_help = "\

@@ -9,6 +9,7 @@ use super::context::Context;
 use crate::detector::field_table;
 use crate::problem::{Problem, exit};
 use crate::prove::{self, Options, Run};
+use crate::quiz;
 use crate::scenario::{Content, Diagnostic, Tier, lint};
 use crate::supervisor::content;
 
@@ -28,9 +29,12 @@ pub(super) fn dev(context: &Context, dev: Dev) -> Result<u8, Problem> {
             })
         }
         Dev::Lint => {
-            let diagnostics = lint(&content, &field_table());
+            let mut diagnostics = lint(&content, &field_table());
+            diagnostics.extend(quiz::lint(&content));
             let linted = Linted {
                 scenarios: content.scenarios().len(),
+                questions: quiz::Bank::load(&content, None)
+                    .map_or(0, |bank| bank.questions().count()),
                 diagnostics: &diagnostics,
             };
             print(context, &linted, |_| linted.text())?;
@@ -118,13 +122,15 @@ pub(super) fn progress(context: &Context, runs: &[Run]) {
 #[derive(Serialize)]
 struct Linted<'a> {
     scenarios: usize,
+    questions: usize,
     diagnostics: &'a [Diagnostic],
 }
 
 impl Linted<'_> {
     fn text(&self) -> String {
         if self.diagnostics.is_empty() {
-            return format!("{} scenarios, nothing to fix\n", self.scenarios);
+            let (scenarios, questions) = (self.scenarios, self.questions);
+            return format!("{scenarios} scenarios, {questions} questions, nothing to fix\n");
         }
         let mut text: String = self
             .diagnostics

@@ -19,6 +19,7 @@ mod labs;
 mod line;
 mod mutate;
 mod prove;
+mod quiz;
 mod relay;
 mod rules;
 mod shell;
@@ -101,6 +102,7 @@ fn command(context: &Context, command: Command) -> Result<u8, Problem> {
         Command::Coverage => catalog::coverage(context),
         Command::Docs { competency } => catalog::docs(context, competency.as_deref()),
         Command::Next => catalog::next(context),
+        Command::Quiz(wanted) => quiz::quiz(context, &wanted),
         Command::Start {
             scenario,
             on,

@@ -51,6 +51,7 @@ mod when;
 pub use answer::compared;
 pub use baseline::{Baseline, ProcessId};
 pub use judge::Judge;
+pub(crate) use object::Condition;
 pub use server::FileId;
 pub use verdict::{CheckResult, Costs, Evidence, Grade, Mark, Tally, Verdict};
 

@@ -138,7 +138,7 @@ fn evidence(object: &Json, observed: &str) -> Evidence {
 }
 
 /// A compiled expression over an object.
-struct Condition {
+pub(crate) struct Condition {
     env: Arc<Env>,
     program: Program,
     /// It is about what helm keeps in the object.
@@ -148,7 +148,11 @@ struct Condition {
 }
 
 impl Condition {
-    fn compile(text: &str) -> Result<Self, String> {
+    /// Compiles an expression.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub(crate) fn compile(text: &str) -> Result<Self, String> {
         let program = ObjectCheck::compile(text)?;
         Ok(Self {
             env: Arc::new(Env::stdlib()),
@@ -160,7 +164,7 @@ impl Condition {
 
     /// Whether it holds; what stood in the way of saying so. An object that lacks what the
     /// expression asks for does not fulfil it.
-    fn holds(&self, object: &Json, start: Option<&Json>) -> Result<bool, String> {
+    pub(crate) fn holds(&self, object: &Json, start: Option<&Json>) -> Result<bool, String> {
         let mut context = Context::with_env(self.env.clone());
         context.add_variable_from_value(ObjectCheck::OBJECT, value(object));
         if self.looks_back {
@@ -173,7 +177,7 @@ impl Condition {
         }
         match self.program.execute(&context) {
             Ok(Value::Bool(holds)) => Ok(holds),
-            Ok(_) => Err("the scenario's condition is neither true nor false".to_owned()),
+            Ok(_) => Err("the condition is neither true nor false".to_owned()),
             Err(ExecutionError::NoSuchKey(key)) => Err(format!("it has no `{key}`")),
             Err(error) => Err(shortened(&error.to_string())),
         }

@@ -10,6 +10,7 @@ mod list;
 mod next;
 mod outline;
 mod proofs;
+mod quiz;
 mod readers;
 mod ruletests;
 mod sheet;
@@ -32,6 +33,10 @@ pub use list::{
 pub use next::{Next, next};
 pub use outline::outline;
 pub use proofs::{NotApplicable, attacks, grader_mutations, mutation, proofs, share};
+pub use quiz::{
+    QuizQuestion, QuizQuestions, QuizStand, QuizTopics, quiz_again, quiz_feedback, quiz_nothing,
+    quiz_question, quiz_summary, quiz_topics,
+};
 pub use readers::readers;
 pub use ruletests::rule_tests;
 pub use sheet::{Started, explanation, farewell, started, task};

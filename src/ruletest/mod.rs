@@ -9,4 +9,5 @@ mod suite;
 mod tests;
 
 pub use run::{Failure, FileResult, RaisedAlert, TestResult};
+pub(crate) use suite::Checker;
 pub use suite::{Expected, Matching, Silence, Suite, SuiteFile, Test, Value};

@@ -244,9 +244,11 @@ impl Suite {
 }
 
 /// Looks for mistakes in what was well-formed.
-struct Checker<'a> {
-    text: &'a str,
-    source: &'a Source<'a>,
+pub(crate) struct Checker<'a> {
+    /// The text of the file.
+    pub(crate) text: &'a str,
+    /// Its places.
+    pub(crate) source: &'a Source<'a>,
 }
 
 type Fields = BTreeMap<String, Value>;
@@ -359,7 +361,8 @@ impl Checker<'_> {
         mistakes.push(mistake);
     }
 
-    fn event(
+    /// An event of the fields that it shares with others and of its own, each with their place in the file.
+    pub(crate) fn event(
         &self,
         number: u64,
         shared: &[(&Fields, String)],

@@ -10,13 +10,21 @@ use include_dir::{Dir, include_dir};
 use thiserror::Error;
 
 /// The folders of content.
-pub(super) const FOLDERS: [&str; 5] = ["scenarios", "labs", "answers", "templates", "curriculum"];
+pub(super) const FOLDERS: [&str; 6] = [
+    "scenarios",
+    "labs",
+    "answers",
+    "templates",
+    "curriculum",
+    "quiz",
+];
 
 static SCENARIOS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
 static LABS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/labs");
 static ANSWERS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/answers");
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 static CURRICULUM: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/curriculum");
+static QUIZ: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/quiz");
 
 /// Largest file of content, in bytes.
 const MAX_FILE: u64 = 1 << 20;
@@ -32,7 +40,7 @@ fn listed() -> String {
     FOLDERS.map(|folder| format!("{folder}/")).join(", ")
 }
 
-/// All scenarios, labs, answers, templates and pages that are known, as files: what is built in, and the
+/// All scenarios, labs, answers, templates, pages and questions that are known, as files: what is built in, and the
 /// folders that were added, of which a later one replaces files of an earlier one.
 #[derive(Clone, Debug)]
 pub struct Content {
@@ -81,7 +89,7 @@ impl Content {
             }
         }
         let mut files = BTreeMap::new();
-        let dirs = [&SCENARIOS, &LABS, &ANSWERS, &TEMPLATES, &CURRICULUM];
+        let dirs = [&SCENARIOS, &LABS, &ANSWERS, &TEMPLATES, &CURRICULUM, &QUIZ];
         for (folder, dir) in FOLDERS.iter().zip(dirs) {
             collect(folder, dir, &mut files);
         }

@@ -277,7 +277,7 @@ impl Content {
     }
 
     /// A text file of at most `limit` bytes.
-    pub(super) fn text(&self, path: &str, limit: usize) -> Result<&str, Vec<Diagnostic>> {
+    pub(crate) fn text(&self, path: &str, limit: usize) -> Result<&str, Vec<Diagnostic>> {
         let problem = |code, message: String| vec![Diagnostic::of_file(code, path, message)];
         let Some(bytes) = self.file(path) else {
             let mut diagnostic =

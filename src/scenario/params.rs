@@ -141,7 +141,7 @@ impl<'a> Words<'a> {
     }
 
     /// The place of one of so many things, each as likely; there is one at least.
-    pub(super) fn index(&mut self, many: usize) -> usize {
+    pub(crate) fn index(&mut self, many: usize) -> usize {
         usize::try_from(self.below(many as u64)).unwrap_or_default()
     }
 

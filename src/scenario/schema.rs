@@ -2,15 +2,17 @@
 
 use super::Scenario;
 use crate::lab::LabSpec;
+use crate::quiz::TopicFile;
 use crate::ruletest::SuiteFile;
 
 /// The schemas: name of the file that holds it below `docs/schema/`, and its text.
 #[must_use]
-pub fn schemas() -> [(&'static str, String); 3] {
+pub fn schemas() -> [(&'static str, String); 4] {
     [
         ("scenario.json", text(schemars::schema_for!(Scenario))),
         ("lab.json", text(schemars::schema_for!(LabSpec))),
         ("rules-test.json", text(schemars::schema_for!(SuiteFile))),
+        ("quiz.json", text(schemars::schema_for!(TopicFile))),
     ]
 }
 

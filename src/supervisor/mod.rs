@@ -80,23 +80,7 @@ impl Supervisor {
         programs: Programs,
         owner: (u32, u32),
     ) -> Result<Self, Problem> {
-        if let Some(folder) = paths.progress.parent() {
-            make_folder(folder, owner).map_err(|error| {
-                Problem::machine(format!(
-                    "progress can't be kept in {}: {error}",
-                    folder.display()
-                ))
-            })?;
-        }
-        let progress = Progress::open(&paths.progress)?;
-        std::os::unix::fs::chown(&paths.progress, Some(owner.0), Some(owner.1)).map_err(
-            |error| {
-                Problem::machine(format!(
-                    "{} can't be given to its user: {error}",
-                    paths.progress.display()
-                ))
-            },
-        )?;
+        let progress = open_progress(&paths.progress, owner)?;
         let supervisor = Self {
             paths,
             programs,
@@ -296,6 +280,26 @@ fn make_folder(folder: &Path, owner: (u32, u32)) -> io::Result<()> {
         Err(error) => Err(error),
         Ok(()) => std::os::unix::fs::chown(folder, Some(owner.0), Some(owner.1)),
     }
+}
+
+/// Opens the progress of a user, and makes it and its folder theirs where they are not there yet.
+pub(crate) fn open_progress(path: &Path, owner: (u32, u32)) -> Result<Progress, Problem> {
+    if let Some(folder) = path.parent() {
+        make_folder(folder, owner).map_err(|error| {
+            Problem::machine(format!(
+                "progress can't be kept in {}: {error}",
+                folder.display()
+            ))
+        })?;
+    }
+    let progress = Progress::open(path)?;
+    std::os::unix::fs::chown(path, Some(owner.0), Some(owner.1)).map_err(|error| {
+        Problem::machine(format!(
+            "{} can't be given to its user: {error}",
+            path.display()
+        ))
+    })?;
+    Ok(progress)
 }
 
 impl From<ProgressError> for Problem {

@@ -1,0 +1,338 @@
+//! The quiz: questions, what an answer was worth, how all stand.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::style::{Style, Symbol, Tone, clean, count, pad};
+use super::time::{minute, span};
+use crate::attempt::Review;
+use crate::quiz::{Asked, Bank, Exhibit, Form, Place, Standing, standing};
+
+/// How questions stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct QuizStand {
+    /// All of them.
+    pub questions: usize,
+    /// Never answered.
+    pub new: usize,
+    /// To be asked again now.
+    pub due: usize,
+    /// Due within the next 24 hours.
+    pub within_a_day: usize,
+    /// Due within the next 7 days, and not within one.
+    pub within_a_week: usize,
+    /// Due after that.
+    pub later: usize,
+}
+
+impl QuizStand {
+    /// Counts questions as they stand at `now`.
+    #[must_use]
+    pub fn of<'a>(
+        places: impl IntoIterator<Item = Place<'a>>,
+        reviews: &BTreeMap<String, Review>,
+        now: Timestamp,
+    ) -> Self {
+        let mut stand = Self::default();
+        for place in places {
+            stand.questions += 1;
+            let review = reviews.get(&place.question().id);
+            let counted = match (standing(review, now), review) {
+                (Standing::Later, Some(review)) => {
+                    match review.due.duration_since(now).as_hours() {
+                        ..24 => &mut stand.within_a_day,
+                        24..168 => &mut stand.within_a_week,
+                        _ => &mut stand.later,
+                    }
+                }
+                (Standing::Due, _) => &mut stand.due,
+                _ => &mut stand.new,
+            };
+            *counted += 1;
+        }
+        stand
+    }
+}
+
+/// A topic, as `cksl quiz --list --json` shows it.
+#[derive(Clone, Debug, Serialize)]
+pub struct QuizTopic {
+    /// Id: what `cksl quiz` takes.
+    pub id: String,
+    /// What it is about.
+    pub title: String,
+    /// How its questions stand.
+    pub stand: QuizStand,
+}
+
+/// The topics of the quiz.
+#[derive(Clone, Debug, Serialize)]
+pub struct QuizTopics {
+    /// In the order of the content.
+    pub topics: Vec<QuizTopic>,
+    /// How all questions stand.
+    pub all: QuizStand,
+}
+
+impl QuizTopics {
+    /// The topics, as they stand at `now`.
+    #[must_use]
+    pub fn new(bank: &Bank, reviews: &BTreeMap<String, Review>, now: Timestamp) -> Self {
+        let topics = bank.topics.iter().map(|topic| {
+            let places = (0..topic.questions.len()).map(|index| Place { topic, index });
+            QuizTopic {
+                id: topic.id.clone(),
+                title: topic.title.clone(),
+                stand: QuizStand::of(places, reviews, now),
+            }
+        });
+        Self {
+            topics: topics.collect(),
+            all: QuizStand::of(bank.questions(), reviews, now),
+        }
+    }
+}
+
+/// A question that would be asked, as `cksl quiz --json` shows it: without its answer.
+#[derive(Clone, Debug, Serialize)]
+pub struct QuizQuestion {
+    /// Id.
+    pub id: String,
+    /// Topic.
+    pub topic: String,
+    /// Competency of the curriculum.
+    pub competency: String,
+    /// Its kind, as the file calls it.
+    pub kind: &'static str,
+    /// Whether the engine gives the answer.
+    pub computed: bool,
+    /// How it stands.
+    pub standing: Standing,
+    /// When it is or was due (RFC 3339); absent for a new one.
+    pub due: Option<String>,
+    /// What is asked.
+    pub ask: String,
+    /// What is shown with it.
+    pub exhibits: Vec<Exhibit>,
+    /// What there is to choose from or to put in order.
+    pub options: Vec<String>,
+}
+
+/// What `cksl quiz --json` shows.
+#[derive(Clone, Debug, Serialize)]
+pub struct QuizQuestions {
+    /// The questions that would be asked, in order.
+    pub questions: Vec<QuizQuestion>,
+    /// How all questions of the topic stand.
+    pub stand: QuizStand,
+}
+
+impl QuizQuestion {
+    /// A question of which `review` is the latest answer.
+    #[must_use]
+    pub fn new(place: Place<'_>, asked: &Asked, review: Option<&Review>, now: Timestamp) -> Self {
+        let question = place.question();
+        let kind = question.kind();
+        Self {
+            id: question.id.clone(),
+            topic: place.topic.id.clone(),
+            competency: question.competency.clone(),
+            kind: kind.map_or("", |kind| kind.key()),
+            computed: kind.is_some_and(|kind| kind.is_computed()),
+            standing: standing(review, now),
+            due: review.map(|review| review.due.to_string()),
+            ask: question.ask.trim().to_owned(),
+            exhibits: asked.exhibits.clone(),
+            options: asked.form.options().to_vec(),
+        }
+    }
+}
+
+/// Writes the topics for a terminal.
+#[must_use]
+pub fn quiz_topics(list: &QuizTopics, style: &Style) -> String {
+    let width = list.topics.iter().map(|topic| topic.id.len()).max();
+    let mut out = String::new();
+    for topic in &list.topics {
+        let id = style.paint(Tone::Strong, &pad(&clean(&topic.id), width.unwrap_or(0)));
+        out += &style.ends(
+            &format!("  {id}  {}", clean(&topic.title)),
+            &facts(topic.stand, style),
+        );
+    }
+    out += &format!("\n  {}\n", facts(list.all, style));
+    out + &style.prose(
+        "  ",
+        2,
+        "\n`cksl quiz TOPIC`, or `cksl quiz` for all of them",
+    )
+}
+
+/// `31 questions · 4 due · 12 new`
+fn facts(stand: QuizStand, style: &Style) -> String {
+    let mut facts = vec![count(stand.questions as u64, "question")];
+    if stand.due > 0 {
+        facts.push(format!("{} due", stand.due));
+    }
+    if stand.new > 0 {
+        facts.push(format!("{} new", stand.new));
+    }
+    let dot = format!(" {} ", style.symbol(Symbol::Dot));
+    style.paint(Tone::Faint, &facts.join(&dot))
+}
+
+/// Writes a question: which of how many it is, what is asked, and what is to be typed.
+#[must_use]
+pub fn quiz_question(
+    place: Place<'_>,
+    asked: &Asked,
+    (number, of): (usize, usize),
+    is_new: bool,
+    style: &Style,
+) -> String {
+    let question = place.question();
+    let dot = style.symbol(Symbol::Dot);
+    let place_in = format!("  {number} of {of} {dot} {}", clean(&place.topic.title));
+    let mut out = style.ends(
+        &style.paint(Tone::Strong, &place_in),
+        &style.paint(Tone::Faint, if is_new { "new" } else { "again" }),
+    );
+    out += &format!("  {}\n", style.rule(style.columns().saturating_sub(2)));
+    out += &style.prose("  ", 2, &clean_lines(&question.ask));
+    for exhibit in &asked.exhibits {
+        out += &shown(exhibit, style);
+    }
+    let options = asked.form.options();
+    if !options.is_empty() {
+        out.push('\n');
+    }
+    for (place, option) in options.iter().enumerate() {
+        let letter = style.paint(Tone::Code, &crate::quiz::letter(place));
+        out += &style.prose(&format!("    {letter}  "), 7, &clean_lines(option));
+    }
+    let hint = format!("{} (`?`: I don't know, `q`: stop)", asked.form.hint());
+    out.push('\n');
+    out + &style.prose("  ", 2, &hint)
+}
+
+/// A text with its lines; one that is too wide goes on below itself.
+fn shown(exhibit: &Exhibit, style: &Style) -> String {
+    let mut out = "\n".to_owned();
+    if !exhibit.title.is_empty() {
+        let title = style.paint_words(Tone::Faint, &clean(&exhibit.title));
+        out += &style.flow("    ", 4, &format!("{title}:"));
+    }
+    for line in exhibit.text.lines() {
+        let line = clean(line);
+        let text = line.trim_start();
+        let indent = 4 + line.chars().count() - text.chars().count();
+        let start = " ".repeat(indent);
+        if indent + text.chars().count() <= style.columns() {
+            out += format!("{start}{text}").trim_end();
+            out.push('\n');
+        } else {
+            out += &style.flow(&start, indent + 4, text);
+        }
+    }
+    out
+}
+
+/// Writes what an answer was worth, and why.
+#[must_use]
+pub fn quiz_feedback(place: Place<'_>, asked: &Asked, review: &Review, style: &Style) -> String {
+    let question = place.question();
+    let mut out = String::new();
+    if review.is_right {
+        let mark = style.paint(Tone::Good, style.symbol(Symbol::Pass));
+        out += &format!("  {mark}  right\n");
+    } else {
+        let mark = style.paint(Tone::Bad, style.symbol(Symbol::Fail));
+        let said = match asked.form {
+            Form::Order { .. } => "not right; the order is",
+            _ => "not right; the answer is",
+        };
+        out += &format!("  {mark}  {said}\n");
+        for line in asked.form.right() {
+            out += &style.flow("       ", 10, &clean(&line));
+        }
+    }
+    out.push('\n');
+    for line in &asked.because {
+        out += &style.prose("  ", 2, &clean(line));
+    }
+    out += &style.prose("  ", 2, &clean_lines(&question.explanation));
+    let soon = span(review.due.duration_since(review.answered).as_secs());
+    let dot = style.symbol(Symbol::Dot);
+    let facts = format!("{} {dot} again in {soon}", clean(question.source.trim()));
+    out += &style.flow("  ", 2, &style.paint_words(Tone::Faint, &facts));
+    out.push('\n');
+    out
+}
+
+/// Writes how a session went, and what is due when.
+#[must_use]
+pub fn quiz_summary(session: &[Review], stand: QuizStand, now: Timestamp, style: &Style) -> String {
+    let right = session.iter().filter(|review| review.is_right).count();
+    let mut out = style.flow(
+        "  ",
+        2,
+        &style.paint_words(
+            Tone::Strong,
+            &format!("{right} of {} right", count(session.len() as u64, "answer")),
+        ),
+    );
+    let width = session.iter().map(|review| review.question.len()).max();
+    for review in session {
+        let (symbol, tone) = match review.is_right {
+            true => (Symbol::Pass, Tone::Good),
+            false => (Symbol::Fail, Tone::Bad),
+        };
+        let mark = style.paint(tone, style.symbol(symbol));
+        let id = pad(&clean(&review.question), width.unwrap_or(0).min(30));
+        let soon = span(review.due.duration_since(now).as_secs());
+        out += &style.flow(&format!("  {mark}  {id} "), 7, &format!("again in {soon}"));
+    }
+    let counts = [
+        (stand.due, "due now"),
+        (stand.within_a_day, "within a day"),
+        (stand.within_a_week, "within a week"),
+        (stand.later, "later"),
+        (stand.new, "new"),
+    ];
+    let counts = counts.iter().filter(|(number, _)| *number > 0);
+    let counts: Vec<String> = counts
+        .map(|(number, what)| format!("{number} {what}"))
+        .collect();
+    out.push('\n');
+    out + &style.flow("  ", 2, &format!("In all: {}", counts.join(", ")))
+}
+
+/// Says that there is nothing to ask, and when there will be.
+#[must_use]
+pub fn quiz_nothing(next: Option<Timestamp>, now: Timestamp, style: &Style) -> String {
+    match next {
+        Some(next) if next > now => {
+            let soon = span(next.duration_since(now).as_secs());
+            let text = format!(
+                "Nothing is due. The next question is due in {soon}, at {} UTC. `cksl quiz --early` asks now.",
+                minute(next)
+            );
+            style.prose("  ", 2, &text)
+        }
+        _ => style.prose("  ", 2, "Nothing is due. `cksl quiz` asks new questions."),
+    }
+}
+
+/// Text of several lines as one, without control characters.
+fn clean_lines(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    clean(&words.join(" "))
+}
+
+/// Says what would be understood as an answer.
+#[must_use]
+pub fn quiz_again(hint: &str, style: &Style) -> String {
+    style.prose("  ", 2, &format!("That is no answer here: {hint}."))
+}
