@@ -462,3 +462,111 @@ fn without_a_published_image_a_pull_says_where_else_there_is_one() {
 
 const PINNED: &str =
     "registry.example/a@sha256:0000000000000000000000000000000000000000000000000000000000000000";
+
+/// Lines for the standard input of a quiz with this seed: all its first questions answered.
+fn quiz(home: &TempDir, arguments: &[&str], typed: &str) -> String {
+    let output = cksl(home)
+        .arg("quiz")
+        .args(arguments)
+        .write_stdin(typed)
+        .assert()
+        .success()
+        .get_output()
+        .clone();
+    String::from_utf8(output.stdout).expect("is text")
+}
+
+#[test]
+fn a_quiz_reads_answers_line_by_line_and_says_when_each_comes_again() {
+    let home = home();
+    let said = quiz(&home, &["falco", "-n", "3", "--seed", "1"], "?\n\n?\n?\n");
+    assert!(said.contains("3 of 3"), "{said}");
+    assert!(said.contains("That is no answer here"), "{said}");
+    assert!(said.contains("0 of 3 answers right"), "{said}");
+    assert!(said.contains("3 within a day"), "{said}");
+    assert!(!said.contains('\x1b'), "{said}");
+
+    let nothing = quiz(&home, &["falco", "--due"], "");
+    assert!(nothing.contains("Nothing is due. The next"), "{nothing}");
+    let listed = quiz(&home, &["--list", "--json"], "");
+    let listed: Value = serde_json::from_str(&listed).expect("is JSON");
+    assert_eq!(listed["all"]["within_a_day"], 3);
+}
+
+#[test]
+fn what_was_answered_is_kept_when_the_input_ends() {
+    let home = home();
+    let said = quiz(&home, &["strace", "--seed", "1"], "?\n?\n");
+    assert!(said.contains("0 of 2 answers right"), "{said}");
+    let stopped = quiz(&home, &["strace", "--seed", "2"], "?\nq\n");
+    assert!(stopped.contains("0 of 1 answer right"), "{stopped}");
+    let listed = quiz(&home, &["--list", "--json"], "");
+    let listed: Value = serde_json::from_str(&listed).expect("is JSON");
+    assert_eq!(listed["all"]["within_a_day"], 3);
+}
+
+#[test]
+fn a_quiz_as_json_asks_nothing_gives_no_answer_and_keeps_nothing() {
+    let home = home();
+    let said = quiz(
+        &home,
+        &["falco-rules", "-n", "70", "--json", "--seed", "3"],
+        "",
+    );
+    let said: Value = serde_json::from_str(&said).expect("is JSON");
+    let questions = said["questions"].as_array().expect("has questions");
+    assert_eq!(said["stand"]["questions"], questions.len());
+    let computed = questions.iter().filter(|one| one["computed"] == true);
+    assert!(computed.count() >= 40);
+    for question in questions {
+        assert!(question.get("right").is_none() && question.get("explanation").is_none());
+    }
+    assert!(!home.path().join("progress.db").exists());
+}
+
+#[test]
+fn a_topic_that_is_none_and_a_broken_question_are_told_with_their_place() {
+    let home = home();
+    cksl(&home)
+        .args(["quiz", "falko"])
+        .assert()
+        .code(2)
+        .stderr(contains("cksl quiz falco"));
+    std::fs::create_dir_all(home.path().join("more/quiz")).expect("makes a folder");
+    let file = home.path().join("more/quiz/mine.yaml");
+    std::fs::write(
+        &file,
+        "title: Mine\nquestions:\n  - id: x\n    aks: What?\n",
+    )
+    .expect("writes");
+    let folder = home.path().join("more");
+    let folder = folder.to_str().expect("is text");
+    cksl(&home)
+        .args(["--content", folder, "quiz", "mine"])
+        .assert()
+        .code(2)
+        .stderr(contains("mine.yaml:4:5").and(contains("did you mean `ask`?")));
+    cksl(&home)
+        .args(["--content", folder, "dev", "lint"])
+        .assert()
+        .code(2)
+        .stdout(contains("mine.yaml:4:5"));
+}
+
+#[test]
+fn progress_of_a_later_version_is_refused_by_the_quiz_too() {
+    let home = home();
+    quiz(&home, &["falco", "-n", "1"], "?\n");
+    let path = home.path().join("progress.db");
+    let database = rusqlite::Connection::open(&path).expect("opens");
+    database
+        .pragma_update(None, "user_version", 99)
+        .expect("writes");
+    drop(database);
+    cksl(&home)
+        .args(["quiz", "falco"])
+        .write_stdin("?\n")
+        .assert()
+        .code(3)
+        .stderr(contains("version 99"));
+}

@@ -260,6 +260,63 @@ fn a_file_of_a_later_version_or_another_kind_is_refused_untouched() {
     );
 }
 
+fn review(question: &str, is_right: bool, second: i64) -> Review {
+    Review {
+        question: question.into(),
+        given: "b".into(),
+        is_right,
+        answered: at(second),
+        stability: 2.3,
+        difficulty: 5.5,
+        due: at(second + 100),
+    }
+}
+
+#[test]
+fn the_latest_answer_to_a_question_counts_and_the_earlier_ones_are_kept() {
+    let (folder, mut progress) = progress();
+    for (question, is_right, second) in [("one", false, 1), ("two", true, 2), ("one", true, 3)] {
+        progress
+            .record_review(&review(question, is_right, second))
+            .unwrap();
+    }
+    drop(progress);
+    let mut progress = Progress::open(&folder.path().join("progress.db")).unwrap();
+    let latest = progress.latest_reviews().unwrap();
+    assert_eq!(latest.len(), 2);
+    assert_eq!(latest["one"], review("one", true, 3));
+    let all = "SELECT count(*) FROM review";
+    let all: i64 = progress
+        .connection
+        .query_row(all, [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(all, 3);
+    let long = Review {
+        given: "x".repeat(MAX_ANSWER + 1),
+        ..review("two", true, 4)
+    };
+    assert!(matches!(
+        progress.record_review(&long),
+        Err(ProgressError::AnswerTooLong)
+    ));
+}
+
+#[test]
+fn a_file_from_before_the_quiz_keeps_its_attempts_and_takes_answers() {
+    let (folder, mut progress) = progress();
+    let id = start(&mut progress, "lab-a");
+    progress.record_hint(id, 1, 2, at(1)).unwrap();
+    progress
+        .connection
+        .execute_batch("DROP TABLE review; PRAGMA user_version = 2;")
+        .unwrap();
+    drop(progress);
+    let mut progress = Progress::open(&folder.path().join("progress.db")).unwrap();
+    assert_eq!(progress.attempt(id).unwrap().hints.len(), 1);
+    progress.record_review(&review("one", true, 1)).unwrap();
+    assert_eq!(progress.latest_reviews().unwrap().len(), 1);
+}
+
 /// The writer that [`what_was_acknowledged_survives_a_kill`] starts and kills.
 #[test]
 #[ignore = "is started by another test"]

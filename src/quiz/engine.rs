@@ -21,8 +21,8 @@ use super::form::Form;
 use super::question::{Admits, Fields, Fires, Hold, Kind, Loads, Mistake, Prints, Raises, Stops};
 use crate::grader::Condition;
 use crate::ruletest::{Checker, Matching};
-use crate::scenario::Diagnostic;
 use crate::scenario::yaml::Source;
+use crate::scenario::{Diagnostic, Span};
 
 /// What rules files of questions are called in messages.
 const RULES: &str = "rules.yaml";
@@ -99,6 +99,7 @@ impl Engine<'_> {
                 let priority = rule.priority.name();
                 format!("the alert: `{priority} {line}`")
             }),
+            false if !rule.enabled => Some("the rule does not run: it is disabled".to_owned()),
             false => outline.and_then(|outline| stopped(&outline, &happening)),
         };
         Ok(Asked {
@@ -371,11 +372,26 @@ impl Engine<'_> {
         match result.errors.first() {
             None => Ok(loader),
             Some(error) => {
-                let message = format!("line {} of the rules: {}", line_of(error), error.message);
-                let mut mistake = self.at(path, "quiz/rules", message);
+                let mut mistake = self.at(path, "quiz/rules", error.message.clone());
+                self.point(&mut mistake, rules, line_of(error));
                 mistake.help = error.help.as_deref().map(str::to_owned);
                 Err(vec![mistake])
             }
+        }
+    }
+
+    /// Points to a line of rules, from 1, that stand in the file as a block.
+    fn point(&self, mistake: &mut Diagnostic, rules: &str, line: usize) {
+        let Some(at) = &mistake.at else { return };
+        let is_block = rules.lines().next() == Some(at.snippet.trim());
+        match rules.lines().nth(line.saturating_sub(1)) {
+            Some(text) if is_block => {
+                let indent = text.chars().count() - text.trim_start().chars().count();
+                let (line, column) = (at.line + line - 1, at.column + indent);
+                let width = text.trim().chars().count();
+                mistake.at = Some(Span::new(self.text, line, column, width));
+            }
+            _ => mistake.message = format!("line {line} of the rules: {}", mistake.message),
         }
     }
 

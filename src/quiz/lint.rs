@@ -43,7 +43,7 @@ const COMPETENCIES: [&str; 26] = [
 const OPTIONS: std::ops::RangeInclusive<usize> = 3..=8;
 
 /// Longest text that a person types, in characters.
-const LONGEST: usize = 60;
+const LONGEST: usize = 80;
 
 /// What a session takes for something else than an answer.
 pub(super) const COMMANDS: [&str; 2] = ["?", "q"];

@@ -15,8 +15,6 @@ mod lint;
 mod question;
 mod schedule;
 mod session;
-#[cfg(test)]
-mod tests;
 
 pub use asked::{Asked, Exhibit};
 pub use bank::{Bank, Place, Topic};

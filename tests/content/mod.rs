@@ -4,3 +4,4 @@ mod diagnostics;
 mod drawn;
 mod lints;
 mod proofs;
+mod quiz;
