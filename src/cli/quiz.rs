@@ -13,6 +13,7 @@ use super::context::Context;
 use crate::attempt::{Progress, Review};
 use crate::problem::{Problem, exit};
 use crate::quiz::{Asked, Bank, Place, Selection, schedule, select};
+use crate::random::random;
 use crate::report::{self, QuizQuestion, QuizQuestions, QuizStand, QuizTopics};
 use crate::scenario::Content;
 use crate::supervisor::{content, open_progress};
@@ -39,7 +40,7 @@ pub(super) fn quiz(context: &Context, wanted: &Quiz) -> Result<u8, Problem> {
         let list = QuizTopics::new(&bank, &reviews, now);
         return print(context, &list, |style| report::quiz_topics(&list, style));
     }
-    let seed = wanted.seed.unwrap_or_else(|| now.as_nanosecond() as u64);
+    let seed = wanted.seed.unwrap_or_else(random);
     let selection = Selection {
         count: wanted.count.into(),
         only_due: wanted.due,

@@ -124,8 +124,8 @@ fn read(content: &Content, id: &str) -> Result<Topic, Vec<Diagnostic>> {
 
 /// An answer that is written down where the engine is to give it has a message of its own.
 fn written_answer(mistake: Diagnostic) -> Diagnostic {
-    let named = |key: &&str| mistake.message.starts_with(&format!("`{key}` "));
-    if mistake.code != "content/unknown-key" || !ANSWERS.iter().any(|key| named(&key)) {
+    let named = |key: &str| mistake.message.starts_with(&format!("`{key}` "));
+    if mistake.code != "content/unknown-key" || !ANSWERS.iter().any(|key| named(key)) {
         return mistake;
     }
     let message = "the answer is written down, and the engine computes it";

@@ -6,38 +6,9 @@ use super::asked::Asked;
 use super::bank::{Bank, FOLDER, Place};
 use super::form::{Form, compared};
 use super::question::{Kind, Question};
+use crate::scenario::curriculum::EDITION;
 use crate::scenario::yaml::Source;
 use crate::scenario::{Content, Diagnostic, is_name};
-
-/// Competencies of the curriculum.
-const COMPETENCIES: [&str; 26] = [
-    "network-policies",
-    "cis-benchmark",
-    "ingress-tls",
-    "node-metadata",
-    "verify-binaries",
-    "rbac",
-    "service-accounts",
-    "api-access",
-    "upgrades",
-    "host-footprint",
-    "least-privilege",
-    "network-exposure",
-    "kernel-hardening",
-    "pod-security",
-    "secrets",
-    "isolation",
-    "pod-encryption",
-    "base-images",
-    "artifacts",
-    "permitted-images",
-    "static-analysis",
-    "behavioral-analytics",
-    "threat-detection",
-    "attack-phases",
-    "container-immutability",
-    "audit-logs",
-];
 
 /// Fewest and most options of a question, and steps to put in order.
 const OPTIONS: std::ops::RangeInclusive<usize> = 3..=8;
@@ -81,6 +52,14 @@ pub fn lint(content: &Content) -> Vec<Diagnostic> {
             Err(mistakes) => diagnostics.extend(mistakes),
         }
     }
+    let edition = content.edition(EDITION);
+    let competencies = match &edition {
+        Ok(edition) => edition.competencies().map(|one| one.id.as_str()).collect(),
+        Err(mistakes) => {
+            diagnostics.extend(mistakes.iter().cloned());
+            Vec::new()
+        }
+    };
     let mut facts = Facts::default();
     for topic in &bank.topics {
         let source = Source::new(&topic.file, &topic.text);
@@ -96,6 +75,7 @@ pub fn lint(content: &Content) -> Vec<Diagnostic> {
             let mut lint = Lint {
                 place: Place { topic, index },
                 source: &source,
+                competencies: &competencies,
                 diagnostics: &mut diagnostics,
             };
             lint.question(&mut facts);
@@ -107,6 +87,7 @@ pub fn lint(content: &Content) -> Vec<Diagnostic> {
 struct Lint<'a, 'd> {
     place: Place<'a>,
     source: &'d Source<'d>,
+    competencies: &'d [&'d str],
     diagnostics: &'d mut Vec<Diagnostic>,
 }
 
@@ -124,12 +105,14 @@ impl<'a> Lint<'a, '_> {
             );
             self.report("id", "quiz/id", message);
         }
-        if !COMPETENCIES.contains(&question.competency.as_str()) {
+        if !self.competencies.contains(&question.competency.as_str()) {
             let name = &question.competency;
             let message = format!("`{name}` is no competency of the curriculum");
             let mistake = self.at("competency", "quiz/competency", message);
-            let help = format!("one of: {}", COMPETENCIES.join(", "));
-            let mistake = mistake.help(help).did_you_mean(name, COMPETENCIES);
+            let help = format!("one of: {}", self.competencies.join(", "));
+            let mistake = mistake
+                .help(help)
+                .did_you_mean(name, self.competencies.iter().copied());
             self.diagnostics.push(mistake);
         }
         for (key, text) in [

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use console::measure_text_width;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -156,11 +157,11 @@ pub fn quiz_topics(list: &QuizTopics, style: &Style) -> String {
     let width = list.topics.iter().map(|topic| topic.id.len()).max();
     let mut out = String::new();
     for topic in &list.topics {
-        let id = style.paint(Tone::Strong, &pad(&clean(&topic.id), width.unwrap_or(0)));
-        out += &style.ends(
-            &format!("  {id}  {}", clean(&topic.title)),
-            &facts(topic.stand, style),
-        );
+        let id = pad(&clean(&topic.id), width.unwrap_or(0));
+        let start = format!("  {}  ", style.paint(Tone::Strong, &id));
+        let indent = measure_text_width(&start);
+        out += &style.flow(&start, indent, &clean(&topic.title));
+        out += &style.flow(&" ".repeat(indent), indent, &facts(topic.stand, style));
     }
     out += &format!("\n  {}\n", facts(list.all, style));
     out + &style.prose(
@@ -180,7 +181,7 @@ fn facts(stand: QuizStand, style: &Style) -> String {
         facts.push(format!("{} new", stand.new));
     }
     let dot = format!(" {} ", style.symbol(Symbol::Dot));
-    style.paint(Tone::Faint, &facts.join(&dot))
+    style.paint_words(Tone::Faint, &facts.join(&dot))
 }
 
 /// Writes a question: which of how many it is, what is asked, and what is to be typed.
@@ -222,7 +223,7 @@ fn shown(exhibit: &Exhibit, style: &Style) -> String {
     let mut out = "\n".to_owned();
     if !exhibit.title.is_empty() {
         let title = style.paint_words(Tone::Faint, &clean(&exhibit.title));
-        out += &style.flow("    ", 4, &format!("{title}:"));
+        out += &style.flow("  ", 2, &format!("{title}:"));
     }
     for line in exhibit.text.lines() {
         let line = clean(line);
@@ -267,6 +268,10 @@ pub fn quiz_feedback(place: Place<'_>, asked: &Asked, review: &Review, style: &S
     let dot = style.symbol(Symbol::Dot);
     let facts = format!("{} {dot} again in {soon}", clean(question.source.trim()));
     out += &style.flow("  ", 2, &style.paint_words(Tone::Faint, &facts));
+    if !review.is_right {
+        let read = format!("to read: `cksl docs {}`", clean(&question.competency));
+        out += &style.prose("  ", 2, &read);
+    }
     out.push('\n');
     out
 }
@@ -335,4 +340,83 @@ fn clean_lines(text: &str) -> String {
 #[must_use]
 pub fn quiz_again(hint: &str, style: &Style) -> String {
     style.prose("  ", 2, &format!("That is no answer here: {hint}."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Content;
+
+    const NARROW: Style = Style {
+        width: 48,
+        color: false,
+        plain: true,
+    };
+
+    /// The question of that id, as it is asked.
+    fn text(id: &str, style: &Style) -> String {
+        let bank = Bank::load(&Content::embedded(), None).unwrap();
+        let place = bank.questions().find(|place| place.question().id == id);
+        let place = place.unwrap();
+        let asked = Asked::new(place, 1).unwrap();
+        let now = Timestamp::from_second(1_700_000_000).unwrap();
+        let wrong = crate::quiz::schedule(id, None, "?", false, now);
+        quiz_question(place, &asked, (2, 10), true, style)
+            + &quiz_feedback(place, &asked, &wrong, style)
+    }
+
+    #[test]
+    fn a_question_fits_a_narrow_terminal_and_keeps_the_lines_of_its_rules() {
+        let text = text("fires-no-tty", &NARROW);
+        assert!(text.is_ascii(), "{text}");
+        for line in text.lines() {
+            assert!(line.len() <= 48 || !line.trim().contains(' '), "{line}");
+        }
+        for line in [
+            "  2 of 10 - Falco: the language of rules     new",
+            "    - rule: Terminal shell in container",
+            "    proc.tty = 0",
+            "  FAIL  not right; the answer is",
+            "       b No, it stays silent",
+            "  it stopped at `proc.tty != 0`: `proc.tty` is",
+        ] {
+            assert!(
+                text.lines().any(|known| known == line),
+                "no {line} in\n{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn colour_only_repeats_what_words_say() {
+        let color = Style {
+            color: true,
+            plain: false,
+            ..NARROW
+        };
+        let painted = text("falco-port", &color);
+        assert!(painted.contains("\u{1b}["));
+        let bare = console::strip_ansi_codes(&painted);
+        assert!(bare.contains("not right; the answer is"), "{bare}");
+    }
+
+    #[test]
+    fn a_summary_says_what_is_due_when() {
+        let now = Timestamp::from_second(1_700_000_000).unwrap();
+        let review = |id: &str, is_right| crate::quiz::schedule(id, None, "a", is_right, now);
+        let session = [review("one", true), review("other", false)];
+        let stand = QuizStand {
+            questions: 9,
+            new: 7,
+            within_a_day: 1,
+            within_a_week: 1,
+            ..QuizStand::default()
+        };
+        assert_eq!(
+            quiz_summary(&session, stand, now, &NARROW),
+            "  1 of 2 answers right\n  PASS  one   again in 2 d 7 h\n  \
+             FAIL  other again in 5 h 5 min\n\n  \
+             In all: 1 within a day, 1 within a week, 7 new\n"
+        );
+    }
 }

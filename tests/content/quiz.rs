@@ -168,6 +168,10 @@ fn said(yaml: &str) -> String {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(dir.path().join("quiz")).unwrap();
     fs::write(dir.path().join("quiz/shells.yaml"), yaml).unwrap();
+    fs::create_dir(dir.path().join("curriculum")).unwrap();
+    let embedded = Content::embedded();
+    let edition = "curriculum/cks-1.34.yaml";
+    fs::write(dir.path().join(edition), embedded.file(edition).unwrap()).unwrap();
     let mut content = Content::empty();
     content.add_dir(dir.path()).unwrap();
     let texts: Vec<String> = lint(&content).iter().map(ToString::to_string).collect();
