@@ -8,8 +8,11 @@ use crate::attempt::Review;
 /// How likely a fact shall still be known when its question comes again.
 const RETENTION: f32 = 0.9;
 
-/// A question does not come again before that.
+/// A question that was answered wrong does not come again before that.
 const SOONEST: SignedDuration = SignedDuration::from_mins(10);
+
+/// … and one that was answered right not before that: within a day FSRS learns hardly anything new.
+const SOONEST_KNOWN: SignedDuration = SignedDuration::from_hours(24);
 
 /// … and after that at the latest: exams are prepared for in months.
 const LATEST: SignedDuration = SignedDuration::from_hours(180 * 24);
@@ -51,7 +54,8 @@ pub fn schedule(
         ),
     };
     let seconds = (f64::from(interval) * DAY).clamp(0.0, LATEST.as_secs_f64());
-    let interval = SignedDuration::from_secs_f64(seconds).max(SOONEST);
+    let interval = SignedDuration::from_secs_f64(seconds);
+    let interval = interval.max(if is_right { SOONEST_KNOWN } else { SOONEST });
     Review {
         question: question.to_owned(),
         given: given.to_owned(),
@@ -97,10 +101,18 @@ mod tests {
             review = schedule("q", Some(&review), "a", false, review.answered);
         }
         assert!(days(&review) >= 10.0 / (24.0 * 60.0), "{review:?}");
-        for _ in 0..20 {
+        let mut before = days(&review);
+        for _ in 0..10 {
             review = schedule("q", Some(&review), "a", true, review.due);
+            assert!(days(&review) >= before.max(1.0), "{review:?}");
+            before = days(&review);
         }
-        assert!((days(&review) - 180.0).abs() < 0.1, "{review:?}");
+        assert!(before > 2.0, "what was hard is learned at last: {review:?}");
+        let mut easy = schedule("q", None, "a", true, at(0));
+        for _ in 0..10 {
+            easy = schedule("q", Some(&easy), "a", true, easy.due);
+        }
+        assert!((days(&easy) - 180.0).abs() < 0.1, "{easy:?}");
     }
 
     #[test]
