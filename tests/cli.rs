@@ -500,6 +500,8 @@ fn what_was_answered_is_kept_when_the_input_ends() {
     assert!(said.contains("0 of 2 answers right"), "{said}");
     let stopped = quiz(&home, &["strace", "--seed", "2"], "?\nq\n");
     assert!(stopped.contains("0 of 1 answer right"), "{stopped}");
+    let ended = quiz(&home, &["strace"], "");
+    assert!(ended.contains("No question was answered"), "{ended}");
     let listed = quiz(&home, &["--list", "--json"], "");
     let listed: Value = serde_json::from_str(&listed).expect("is JSON");
     assert_eq!(listed["all"]["within_a_day"], 3);

@@ -61,11 +61,13 @@ impl Form {
         let last = letter(self.options().len().saturating_sub(1));
         match self {
             Form::One { .. } => format!("one letter, a to {last}"),
-            Form::Many { .. } => format!("all that are right, a to {last}: `a c`"),
+            // An example would be right now and then.
+            Form::Many { .. } => {
+                format!("all letters that are right, a to {last}, with blanks between")
+            }
             Form::Text { .. } => "type the answer".to_owned(),
-            Form::Order { steps, .. } => {
-                let all: Vec<String> = (0..steps.len()).rev().map(letter).collect();
-                format!("all letters in the right order: `{}`", all.join(" "))
+            Form::Order { .. } => {
+                format!("all letters, a to {last}, in the right order, with blanks between")
             }
         }
     }

@@ -280,14 +280,11 @@ pub fn quiz_feedback(place: Place<'_>, asked: &Asked, review: &Review, style: &S
 #[must_use]
 pub fn quiz_summary(session: &[Review], stand: QuizStand, now: Timestamp, style: &Style) -> String {
     let right = session.iter().filter(|review| review.is_right).count();
-    let mut out = style.flow(
-        "  ",
-        2,
-        &style.paint_words(
-            Tone::Strong,
-            &format!("{right} of {} right", count(session.len() as u64, "answer")),
-        ),
-    );
+    let score = match session.len() {
+        0 => "No question was answered".to_owned(),
+        all => format!("{right} of {} right", count(all as u64, "answer")),
+    };
+    let mut out = style.flow("  ", 2, &style.paint_words(Tone::Strong, &score));
     let width = session.iter().map(|review| review.question.len()).max();
     for review in session {
         let (symbol, tone) = match review.is_right {
