@@ -7,6 +7,15 @@
 //! Data flows from left to right. `scenario` runs nothing; `grader` never repairs a
 //! lab; `report` decides nothing. The library prints nothing for people (the supervisor logs to its own file), and never reads the environment or the
 //! home folder: whoever calls it says where things lie ([`paths::Paths`]).
+/// Says a line on standard error. What can't be written there is dropped: a full disk or a closed pipe must end neither a
+/// command nor the supervisor, whose log this is.
+macro_rules! tell {
+    ($($text:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stderr(), $($text)*);
+    }};
+}
+
 pub mod api;
 pub mod attempt;
 pub mod bundle;

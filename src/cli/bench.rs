@@ -103,7 +103,7 @@ fn end_on_interrupt(client: Client, folder: PathBuf, open: Arc<RwLock<bool>>) ->
         if signals.wait().is_err() {
             return;
         }
-        eprintln!("interrupted; the labs are being stopped");
+        tell!("interrupted; the labs are being stopped");
         // A lab that is just being made can only be stopped when it is.
         let mut open = open.write().unwrap_or_else(PoisonError::into_inner);
         *open = false;
@@ -116,7 +116,7 @@ fn end_on_interrupt(client: Client, folder: PathBuf, open: Arc<RwLock<bool>>) ->
         );
         match stopped {
             Ok(_) => drop(fs::remove_dir_all(&folder)),
-            Err(error) => eprintln!("{error}\n  hint: cksl clean   removes what is left"),
+            Err(error) => tell!("{error}\n  hint: cksl clean   removes what is left"),
         }
         std::process::exit(INTERRUPTED);
     });

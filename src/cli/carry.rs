@@ -225,7 +225,7 @@ impl Ride {
         };
         let mut step = |what: &str| {
             if context.shows_progress() && !context.terminal.json {
-                eprintln!("  {what}");
+                tell!("  {what}");
             }
         };
         let sibling = match any {

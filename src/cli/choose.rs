@@ -38,7 +38,7 @@ pub(super) fn scenario(
     match fitting[..] {
         [one] => {
             if !context.terminal.json {
-                eprintln!("  {named}: this is {one}");
+                tell!("  {named}: this is {one}");
             }
             Ok(Some(one.to_owned()))
         }

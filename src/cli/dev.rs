@@ -111,9 +111,11 @@ pub(super) fn progress(context: &Context, runs: &[Run]) {
         } else {
             "NOT PROVEN"
         };
-        eprintln!(
+        tell!(
             "  {}  {}  {how}  {:.1} s",
-            run.scenario, run.answer, run.seconds
+            run.scenario,
+            run.answer,
+            run.seconds
         );
     }
 }

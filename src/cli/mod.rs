@@ -26,7 +26,7 @@ mod shell;
 mod tools;
 mod verbs;
 
-use std::io::{Write, stdout};
+use std::io::{Write, stderr, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -55,7 +55,7 @@ pub fn main() -> ExitCode {
     match run(cli) {
         Ok(code) => ExitCode::from(code),
         Err(problem) => {
-            eprint!("{problem}");
+            let _ = write!(stderr(), "{problem}");
             ExitCode::from(problem.exit_code())
         }
     }
@@ -75,7 +75,7 @@ fn run(cli: Cli) -> Result<u8, Problem> {
     if let Command::Start { scenario, .. } = &mut asked {
         let is_chosen = scenario.is_none();
         let Some(known) = choose::scenario(&context, scenario.take())? else {
-            eprintln!("  nothing was started");
+            tell!("  nothing was started");
             return Ok(exit::DONE);
         };
         chosen = is_chosen.then(|| known.clone());

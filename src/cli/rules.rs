@@ -73,7 +73,7 @@ fn test(context: &Context, files: &[PathBuf]) -> Result<u8, Problem> {
     }
     if !context.terminal.json {
         for mistake in &tested.mistakes {
-            eprintln!("{mistake}");
+            tell!("{mistake}");
         }
     }
     if context.terminal.json || !tested.files.is_empty() {

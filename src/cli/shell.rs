@@ -78,7 +78,7 @@ fn run(
         .map_err(|error| failed(&error))?;
     let status = relay(child).map_err(|error| failed(&error))?;
     if interactive && window.is_some() {
-        eprintln!("\nThe lab goes on: `cksl shell` returns to it, `cksl stop` ends it.");
+        tell!("\nThe lab goes on: `cksl shell` returns to it, `cksl stop` ends it.");
         return Ok(exit::DONE);
     }
     // As a shell reports a command that a signal ended.

@@ -145,14 +145,14 @@ impl Supervisor {
             let id = record.id.clone();
             if record.state == LabState::Spare {
                 if let Err(problem) = self.remove(&id, self.provider(&record.provider).as_ref()) {
-                    eprintln!("{} is left for `cksl clean`: {problem}", id.0);
+                    tell!("{} is left for `cksl clean`: {problem}", id.0);
                 }
                 continue;
             }
             match self.adopt(&folder, record) {
-                Ok(()) => eprintln!("took up lab `{}`", id.0),
+                Ok(()) => tell!("took up lab `{}`", id.0),
                 Err(problem) => {
-                    eprintln!("lab `{}` is lost: {problem}", id.0);
+                    tell!("lab `{}` is lost: {problem}", id.0);
                     self.end_attempt(&id, Ending::Lost)?;
                 }
             }
@@ -276,13 +276,14 @@ impl Supervisor {
 
     /// Ends a lab: its attempt, its node, its files. What it earned is in the progress database.
     fn take_down(&self, lab: &LiveLab, ending: Ending) -> Result<(), Problem> {
+        // While this can't be noted, the lab stays as it is, and can be asked for again.
+        self.end_attempt(&lab.id, ending)?;
         let mut record = lab.record.clone();
         record.state = LabState::Stopping;
         // If even this can't be written, the lab is removed all the same.
         let _ = record.save(&lab.folder);
         self.labs().remove(&lab.id);
         lab.close();
-        self.end_attempt(&lab.id, ending)?;
         self.remove(&lab.id, self.provider(&record.provider).as_ref())
     }
 

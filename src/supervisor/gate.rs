@@ -87,7 +87,7 @@ impl Gate {
                     // `close` has shut the socket down.
                     Err(error) if error.kind() == io::ErrorKind::InvalidInput => break,
                     Err(error) => {
-                        eprintln!("lab `{}`: its socket: {error}", lab.id.0);
+                        tell!("lab `{}`: its socket: {error}", lab.id.0);
                         thread::sleep(Duration::from_millis(100));
                         continue;
                     }
@@ -174,14 +174,14 @@ fn answer(lab: &Arc<LiveLab>, mut caller: Caller, readers: &Seats) {
             };
             say(caller.stream(), &Reply::STREAM);
             if let Err(error) = lab.watch.serve(caller, *watch) {
-                eprintln!("lab `{}`: a reader of its events: {error}", lab.id.0);
+                tell!("lab `{}`: a reader of its events: {error}", lab.id.0);
             }
         }
         Ok(Request::Replay { rule }) => {
             let _one = lock(&lab.telling);
             say(caller.stream(), &Reply::STREAM);
             if let Err(error) = lab.watch.replay(&rule, caller.stream()) {
-                eprintln!("lab `{}`: a replay of its events: {error}", lab.id.0);
+                tell!("lab `{}`: a replay of its events: {error}", lab.id.0);
             }
         }
         Err(error) => {

@@ -151,6 +151,13 @@ impl Supervisor {
                 for lab in self.labs().values() {
                     voice.lab(&lab.record);
                 }
+                // Those that are just being made or removed are nobody's to clean, either.
+                let others = LabRecord::all(&self.paths.labs).into_iter();
+                for record in others.filter_map(|(_, record)| record) {
+                    if self.turns.is_taken(&record.id) && !self.labs().contains_key(&record.id) {
+                        voice.lab(&record);
+                    }
+                }
                 if let Some(spare) = self.spare_record() {
                     voice.lab(&spare);
                 }

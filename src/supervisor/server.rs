@@ -135,7 +135,7 @@ fn answer(supervisor: &Arc<Supervisor>, build: &str, stream: &UnixStream) -> Aft
     let request: HostRequest = match first_line(stream) {
         Ok(request) => request,
         Err(error) => {
-            eprintln!("a request could not be read: {error}");
+            tell!("a request could not be read: {error}");
             return After::Stay;
         }
     };

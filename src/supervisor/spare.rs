@@ -89,7 +89,7 @@ impl Supervisor {
     pub(super) fn keep_spare(&self) -> ! {
         loop {
             if let Err(problem) = self.tend_spare() {
-                eprintln!("no spare: {problem}");
+                tell!("no spare: {problem}");
                 lock(&self.spare).failed = Some((Instant::now(), problem.to_string()));
             }
             thread::sleep(ROUND);
@@ -257,7 +257,7 @@ impl Supervisor {
         match self.give(made, record) {
             Ok(made) => Some(made),
             Err(problem) => {
-                eprintln!("the spare can't be taken: {problem}");
+                tell!("the spare can't be taken: {problem}");
                 for id in [&waiting, &record.id] {
                     self.give_up(id, &record.provider);
                 }
@@ -305,7 +305,7 @@ impl Supervisor {
 
     fn give_up(&self, id: &LabId, provider: &Choice) {
         if let Err(problem) = self.remove(id, self.provider(provider).as_ref()) {
-            eprintln!("{} is left for `cksl clean`: {problem}", id.0);
+            tell!("{} is left for `cksl clean`: {problem}", id.0);
         }
     }
 

@@ -235,6 +235,6 @@ mod tests {
         };
         let error = Rulebook::load(&[stock(), wrong], &AlertConfig::default(), []).unwrap_err();
         let text = error.to_string();
-        assert!(text.starts_with("local.yaml: "), "{text}");
+        assert!(text.starts_with("local.yaml, line 1: "), "{text}");
     }
 }

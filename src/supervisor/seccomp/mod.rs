@@ -133,7 +133,7 @@ impl Shared {
 
     /// The socket can't be read any more: from here on all is lost, which is told once.
     fn broken(&self, error: &io::Error) {
-        eprintln!("the kernel's records of system calls can't be read any more: {error}");
+        tell!("the kernel's records of system calls can't be read any more: {error}");
         lock(&self.stations)
             .iter()
             .for_each(|station| station.lost(1));
