@@ -1,0 +1,7 @@
+# earns: refuses, init-containers, changes, by-label, left-alone (10 of 12)
+# Whoever has the label, whatever its value is: {{ guests }}, too.
+cat > /root/policies.yaml <<'END'
+{{ policies_yaml }}
+END
+sed 's/{matchLabels: .*/{matchExpressions: [{key: {{ key }}, operator: Exists}]}}/' /root/policies.yaml | kubectl apply -f -
+{{ begins_sh }}

@@ -1,0 +1,1 @@
+.spec.template.spec |= (.securityContext = {runAsNonRoot: true, runAsUser: 1000, seccompProfile: {type: "RuntimeDefault"}} | (.containers[0], .initContainers[0]).securityContext = {allowPrivilegeEscalation: false, capabilities: {drop: ["ALL"]}} | .volumes = [{name: "pages", emptyDir: {}}])

@@ -1,0 +1,1 @@
+kubectl -n {{ team }} patch deployment {{ web }} -p '{"spec": {"template": {"spec": {"automountServiceAccountToken": false}}}}'
