@@ -33,10 +33,22 @@ const TEMPORARY: &str = "tmp.";
 ///
 /// # Errors
 /// A store that can't be made or written.
-pub fn lock(store: &Path) -> io::Result<File> {
+pub fn lock(store: &Path) -> io::Result<Locked> {
     let lock = lock_file(store)?;
     flock(&lock, FlockOperation::LockExclusive)?;
-    Ok(lock)
+    Ok(Locked(lock))
+}
+
+/// A store that is opened for this process alone. See [`lock`].
+#[derive(Debug)]
+pub struct Locked(File);
+
+impl Drop for Locked {
+    fn drop(&mut self) {
+        // Closing is not enough: a process that another thread is just starting has the descriptor, too, until it
+        // executes its program.
+        let _ = flock(&self.0, FlockOperation::Unlock);
+    }
 }
 
 fn lock_file(store: &Path) -> io::Result<File> {
