@@ -153,6 +153,21 @@ fn the_beginning_of_a_scenarios_name_is_enough_unless_it_fits_several() {
 }
 
 #[test]
+fn output_that_cannot_be_written_is_an_error() {
+    let home = home();
+    let full = std::fs::File::options().write(true).open("/dev/full");
+    let mut list = std::process::Command::new(env!("CARGO_BIN_EXE_cksl"));
+    list.env_clear()
+        .env("CKSL_PROGRESS", home.path().join("progress.db"))
+        .arg("list")
+        .stdout(full.expect("opens"));
+    let output = list.output().expect("runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("No space left on device"), "{said}");
+}
+
+#[test]
 fn a_list_for_a_pipe_has_no_colour() {
     let home = home();
     cksl(&home)

@@ -1,6 +1,6 @@
 //! What needs no lab: the list of scenarios, earlier attempts, what this machine can serve.
 
-use std::io::{Write, stdout};
+use std::io::{ErrorKind, Write, stdout};
 use std::path::Path;
 
 use serde::Serialize;
@@ -177,7 +177,11 @@ pub(super) fn print(
     } else {
         text(&context.style())
     };
-    // A closed pipe (`| head`) is how a reader says that it has seen enough.
-    let _ = stdout().write_all(text.as_bytes());
-    Ok(exit::DONE)
+    match stdout().write_all(text.as_bytes()) {
+        // A closed pipe (`| head`) is how a reader says that it has seen enough.
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Problem::machine(format!(
+            "the output can't be written: {error}"
+        ))),
+        _ => Ok(exit::DONE),
+    }
 }

@@ -2,8 +2,10 @@
 
 use std::io::{IsTerminal as _, stderr, stdin};
 
+use console::Term;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, Select};
+use nix::sys::signal::{SigSet, Signal};
 
 use super::catalog::scenarios;
 use super::context::Context;
@@ -68,18 +70,27 @@ fn theme(context: &Context) -> Box<dyn Theme> {
     }
 }
 
-fn unasked(error: dialoguer::Error) -> Problem {
-    let dialoguer::Error::IO(error) = error;
-    Problem::machine(format!("the terminal can't be asked: {error}"))
+/// Asks with Ctrl-C held back: it takes effect when the cursor is shown again.
+fn asked<T>(ask: impl FnOnce() -> dialoguer::Result<T>) -> Result<T, Problem> {
+    let mut interrupt = SigSet::empty();
+    interrupt.add(Signal::SIGINT);
+    let _ = interrupt.thread_block();
+    let asked = ask();
+    let _ = Term::stderr().show_cursor();
+    let _ = interrupt.thread_unblock();
+    asked.map_err(|error| {
+        let dialoguer::Error::IO(error) = error;
+        Problem::machine(format!("the terminal can't be asked: {error}"))
+    })
 }
 
 /// Asks a question that is answered by yes or no; Enter is `usual`, Escape a no.
 pub(super) fn is_wanted(context: &Context, question: &str, usual: bool) -> Result<bool, Problem> {
-    let asked = Confirm::with_theme(&*theme(context))
+    let theme = theme(context);
+    let confirm = Confirm::with_theme(&*theme)
         .with_prompt(question)
-        .default(usual)
-        .interact_opt();
-    Ok(asked.map_err(unasked)?.unwrap_or(false))
+        .default(usual);
+    Ok(asked(|| confirm.interact_opt())?.unwrap_or(false))
 }
 
 /// Lets the learner choose from all scenarios.
@@ -101,13 +112,13 @@ fn pick(context: &Context) -> Result<Option<String>, Problem> {
     let first = all
         .iter()
         .position(|one| Some(&one.id) == proposed.as_ref());
-    let chosen = Select::with_theme(&*theme(context))
+    let theme = theme(context);
+    let select = Select::with_theme(&*theme)
         .with_prompt("Which scenario? (arrows, Enter; Escape ends)")
         .items(all.iter().map(row))
         .default(first.unwrap_or(0))
-        .max_length(15)
-        .interact_opt()
-        .map_err(unasked)?;
+        .max_length(15);
+    let chosen = asked(|| select.interact_opt())?;
     let chosen = chosen.and_then(|index| all.into_iter().nth(index));
     Ok(chosen.map(|one| one.id))
 }

@@ -13,7 +13,7 @@ use super::protocol::StartRequest;
 use super::record::{LabRecord, LabState, RECORD_VERSION};
 use super::turns::Turn;
 use super::voice::Voice;
-use super::{HOSTNAME, Supervisor, content};
+use super::{HOSTNAME, Supervisor, content, lock};
 use crate::attempt::Ending;
 use crate::grader::Judge;
 use crate::problem::{Problem, exit};
@@ -149,8 +149,15 @@ impl Supervisor {
                 }
                 continue;
             }
+            let ran = record.state == LabState::Running;
+            let provider = self.provider(&record.provider);
             match self.adopt(&folder, record) {
                 Ok(()) => tell!("took up lab `{}`", id.0),
+                // What stands in the way may pass: broken content, a full disk, a detector that can't be loaded.
+                Err(problem) if ran && provider.open(&folder).is_ok() => {
+                    tell!("lab `{}` can't be taken up: {problem}", id.0);
+                    lock(&self.stranded).insert(id, problem.message);
+                }
                 Err(problem) => {
                     tell!("lab `{}` is lost: {problem}", id.0);
                     self.end_attempt(&id, Ending::Lost)?;
@@ -158,6 +165,27 @@ impl Supervisor {
             }
         }
         Ok(())
+    }
+
+    /// Tries once more to take up labs that could not be.
+    pub(super) fn take_up_stranded(&self) {
+        let stranded: Vec<LabId> = lock(&self.stranded).keys().cloned().collect();
+        for id in stranded {
+            let _turn = self.turns.of(id.clone());
+            if !lock(&self.stranded).contains_key(&id) {
+                continue;
+            }
+            let folder = self.folder(&id);
+            let adopted = match LabRecord::load(&folder) {
+                Some(record) => self.adopt(&folder, record),
+                // Somebody has removed it.
+                None => Ok(()),
+            };
+            match adopted {
+                Ok(()) => lock(&self.stranded).remove(&id),
+                Err(problem) => lock(&self.stranded).insert(id, problem.message),
+            };
+        }
     }
 
     fn adopt(&self, folder: &Path, record: LabRecord) -> Result<(), Problem> {

@@ -65,6 +65,8 @@ struct Supervisor {
     /// Loaded with the first lab.
     detector: Mutex<Option<Arc<Detector>>>,
     labs: Mutex<BTreeMap<LabId, Arc<LiveLab>>>,
+    /// Labs whose node runs and which could not be taken up, and why.
+    stranded: Mutex<BTreeMap<LabId, String>>,
     /// What reads seccomp's records, as long as a lab keeps it.
     records: Mutex<Weak<Records>>,
     /// Who may make, reset and remove labs.
@@ -87,6 +89,7 @@ impl Supervisor {
             progress: Arc::new(Mutex::new(progress)),
             detector: Mutex::default(),
             labs: Mutex::default(),
+            stranded: Mutex::default(),
             records: Mutex::default(),
             turns: Turns::default(),
             spare: Mutex::default(),
@@ -175,6 +178,7 @@ impl Supervisor {
 
     /// The lab that is meant: the named one, the only one of a scenario that is named, or the only one.
     fn lab(&self, id: Option<&LabId>) -> Result<Arc<LiveLab>, Problem> {
+        self.take_up_stranded();
         let labs = self.labs();
         let names = || {
             labs.keys()
@@ -216,6 +220,11 @@ impl Supervisor {
                 "lab `{}` is just being made or removed: ask again in a moment",
                 id.0
             ));
+        }
+        if let Some(why) = lock(&self.stranded).get(id) {
+            return Problem::machine(format!("lab `{}` runs, but can't be taken up: {why}", id.0))
+                .hint("put that right: the next command takes the lab up, with all that it earned")
+                .hint("cksl clean   removes it, with what was done in it");
         }
         Problem::usage(format!(
             "lab `{}` is lost: its node ended, or was being made, when cksl was killed",

@@ -276,3 +276,33 @@ fn root_an_interrupted_start_leaves_no_lab() {
     }
     panic!("no start could be interrupted");
 }
+
+#[test]
+fn root_a_lab_whose_content_broke_is_taken_up_when_it_is_put_right() {
+    let Some(user) = User::new() else { return };
+    let content = user.file("content");
+    let scenario = content.join("scenarios/my-environ");
+    fs::create_dir_all(&scenario).expect("makes a folder");
+    for file in ["scenario.yaml", "task.md", "explanation.md"] {
+        let built_in = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/proc-environ");
+        fs::copy(format!("{built_in}/{file}"), scenario.join(file)).expect("copies a file");
+    }
+    let folder = content.display().to_string();
+    user.done(&["--content", &folder, "start", "my-environ", "--detach"]);
+    user.done(&["shell", "--", "touch", "/root/work"]);
+    let good = fs::read(scenario.join("scenario.yaml")).expect("reads the scenario");
+    fs::write(scenario.join("scenario.yaml"), "title: [").expect("breaks it");
+    kill_supervisor(&user);
+    user.cksl(&["status"])
+        .output()
+        .map(|output| {
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(3), "{said}");
+            assert!(said.contains("can't be taken up"), "{said}");
+        })
+        .expect("runs");
+    fs::write(scenario.join("scenario.yaml"), good).expect("puts it right");
+    assert!(user.done(&["status"]).contains("running"));
+    user.done(&["shell", "--", "test", "-e", "/root/work"]);
+    user.done(&["stop"]);
+}
