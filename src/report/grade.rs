@@ -386,20 +386,22 @@ fn what_next(style: &Style) -> String {
 
 /// What to type next.
 fn advice(report: &Report, style: &Style) -> Option<String> {
-    let open = report.checks.iter().find(|check| check.verdict != "pass")?;
-    let explain = format!(
-        "{} shows what was seen",
-        style.literal(&format!("cksl explain {}", open.id))
-    );
-    Some(match report.next_hint {
-        Some(0) => format!("{explain}; {} is free", style.literal("cksl hint")),
-        Some(cost) => format!(
-            "{explain}; {} costs {}",
-            style.literal("cksl hint"),
-            count(u64::from(cost), "point")
-        ),
-        None => explain,
-    })
+    // One of which something was seen that can be shown.
+    let seen = |check: &&ReportedCheck| {
+        let mut evidence = check.evidence.iter();
+        check.verdict != "pass" && evidence.any(|one| !one.events.is_empty())
+    };
+    let explain = report.checks.iter().find(seen).map(|open| {
+        let explain = style.literal(&format!("cksl explain {}", open.id));
+        format!("{explain} shows what was seen")
+    });
+    let hint = style.literal("cksl hint");
+    let hint = report.next_hint.map(|cost| match cost {
+        0 => format!("{hint} is free"),
+        cost => format!("{hint} costs {}", count(u64::from(cost), "point")),
+    });
+    let advice: Vec<String> = explain.into_iter().chain(hint).collect();
+    (!advice.is_empty()).then(|| advice.join("; "))
 }
 
 #[cfg(test)]
@@ -483,6 +485,27 @@ mod tests {
             next_hint: Some(2),
             counts: true,
         }
+    }
+
+    #[test]
+    fn what_nothing_was_seen_of_is_not_offered_to_be_explained() {
+        let style = Style {
+            width: 80,
+            color: false,
+            plain: true,
+        };
+        let mut report = report();
+        let text = grade(&report, &style);
+        assert!(
+            text.contains("`cksl explain says-what-was-asked`"),
+            "{text}"
+        );
+        for check in &mut report.checks {
+            check.evidence.clear();
+        }
+        let text = grade(&report, &style);
+        assert!(!text.contains("cksl explain"), "{text}");
+        assert!(text.contains("next: `cksl hint` costs 2 points"), "{text}");
     }
 
     #[test]
