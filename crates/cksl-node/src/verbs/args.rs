@@ -4,12 +4,10 @@ use std::io::{self, BufRead, IsTerminal, Read};
 
 use clap::{Args, Subcommand};
 
-use super::Answer;
+use super::{Answer, USAGE};
 use crate::io::Io;
 use crate::protocol::Verb;
 
-/// Exit code for a mistake in how the command was used.
-const USAGE: u8 = 2;
 /// Longest answer that is read from standard input.
 const MAX_ANSWER: u64 = 1 << 20;
 

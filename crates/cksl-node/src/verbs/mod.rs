@@ -17,6 +17,9 @@ use crate::io::{Io, print_usage};
 use crate::protocol::{MAX_LINE, Reply, Request, Terminal, Verb};
 use crate::rules::{self, RulesCommand, Surroundings};
 
+/// Exit code for a mistake in how the command was used.
+const USAGE: u8 = 2;
+
 /// Exit code where the machine can't do what was asked.
 const UNABLE: u8 = 3;
 
@@ -149,10 +152,44 @@ fn print(to: &mut dyn Write, text: &str) -> Result<(), CallError> {
         .map_err(CallError::Output)
 }
 
+/// What is typed outside of nodes.
+const OF_THE_HOST: [&str; 15] = [
+    "clean",
+    "completions",
+    "coverage",
+    "dev",
+    "docs",
+    "doctor",
+    "history",
+    "list",
+    "next",
+    "quiz",
+    "reset",
+    "shell",
+    "solution",
+    "start",
+    "stop",
+];
+
+/// The command that was typed, if it is one of the host's.
+fn of_the_host(args: &[OsString]) -> Option<&str> {
+    let mut words = args.iter().skip(1).filter_map(|word| word.to_str());
+    let command = words.find(|word| !word.starts_with('-'))?;
+    OF_THE_HOST.contains(&command).then_some(command)
+}
+
 /// The `cksl` command inside a node, with the node's socket at `socket`. Returns its exit code.
 pub fn main(args: impl IntoIterator<Item = OsString>, socket: &Path, io: &mut Io<'_>) -> u8 {
-    let cli = match Cli::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
+        Err(_) if let Some(command) = of_the_host(&args) => {
+            let _ = writeln!(
+                io.err,
+                "cksl: `cksl {command}` belongs to the host: `exit` leaves this node, and its lab goes on"
+            );
+            return USAGE;
+        }
         Err(usage) => return print_usage(&usage, Terminal::detect(false, false).color, io),
     };
     let terminal = Terminal::detect(cli.json, cli.plain);
@@ -192,6 +229,19 @@ pub fn main(args: impl IntoIterator<Item = OsString>, socket: &Path, io: &mut Io
 mod tests {
     use super::*;
     use std::thread;
+
+    #[test]
+    fn a_command_of_the_host_is_sent_there() {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut io = Io {
+            out: &mut out,
+            err: &mut err,
+        };
+        let args = ["cksl", "--plain", "stop"].map(OsString::from);
+        assert_eq!(main(args, Path::new("/nowhere"), &mut io), USAGE);
+        let said = String::from_utf8(err).unwrap();
+        assert!(said.contains("`cksl stop` belongs to the host"), "{said}");
+    }
 
     fn terminal() -> Terminal {
         Terminal {
