@@ -24,6 +24,7 @@ mod contain;
 pub mod detector;
 pub mod digest;
 pub mod doctor;
+pub mod exam;
 pub mod grader;
 pub mod image;
 pub mod lab;

@@ -1,0 +1,53 @@
+//! A mock exam: tasks drawn by the curriculum's weights, a clock, and a score.
+//!
+//! A [`Plan`] is drawn before anything is made. It runs nothing: the supervisor makes its labs.
+
+mod mode;
+
+pub use mode::Mode;
+
+use serde::{Deserialize, Serialize};
+
+use crate::scenario::Tier;
+
+/// The tasks of an exam, with all that decides what they are. The same seed and content draw the same plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// Edition of the curriculum, such as `cks-1.34`.
+    pub edition: String,
+    /// What decided the draw.
+    pub seed: u64,
+    /// Which rights the learner has.
+    pub mode: Mode,
+    /// Time that is allowed, in minutes; nothing where the mode has no clock.
+    pub minutes: Option<u32>,
+    /// In the order in which they are asked.
+    pub tasks: Vec<Task>,
+    /// What this machine or the content can't serve, one sentence each.
+    pub unserved: Vec<String>,
+}
+
+/// A task of a plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Task {
+    /// Its scenario.
+    pub scenario: String,
+    /// SHA-256 of all that the scenario is made of, in hex: edited files change no running exam.
+    pub digest: String,
+    /// Seed of its attempt.
+    pub seed: u64,
+    /// Domain of the curriculum.
+    pub domain: String,
+    /// Competency within the domain.
+    pub competency: String,
+    /// What its lab consists of.
+    pub tier: Tier,
+    /// How long it takes, about, in minutes.
+    pub minutes: u32,
+    /// What its lab may take at most, in MiB.
+    pub memory: u32,
+    /// Share of the whole score, in per cent; those of a plan are 100 in sum.
+    pub weight: f64,
+}
