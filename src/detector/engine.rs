@@ -148,6 +148,8 @@ pub(super) struct Engine {
     started_after: EventNum,
     learner: EventNum,
     lost: u64,
+    /// What the recording could not keep before the attempt.
+    not_kept_before: u64,
     /// What the kernel's side had lost when it was last asked, and the last event then.
     losses: Losses,
     checked: EventNum,
@@ -198,6 +200,7 @@ impl Engine {
             started_after: last,
             learner: 0,
             lost: 0,
+            not_kept_before: 0,
             losses: Losses::default(),
             checked: last,
             checked_at: clock::boot(),
@@ -877,6 +880,7 @@ impl Engine {
         if matches!(mark, Mark::Start { .. }) {
             self.started_after = self.last;
             self.lost = 0;
+            self.not_kept_before = self.recorder.not_kept();
         }
         let pending = self.recorder.mark(clock::now(), self.last, mark)?;
         Ok((self.last, pending))
@@ -890,7 +894,7 @@ impl Engine {
     pub(super) fn tally(&self) -> Tally {
         Tally {
             events: self.last - self.started_after,
-            lost: self.lost,
+            lost: self.lost + self.recorder.not_kept() - self.not_kept_before,
             learner: self.learner,
             last: self.last,
         }

@@ -46,7 +46,7 @@ use crate::detector::Detector;
 use crate::paths::{Paths, Programs};
 use crate::problem::{Problem, exit};
 use crate::provider::engine::EngineError;
-use crate::provider::{LabId, ProviderError};
+use crate::provider::{LabId, ProviderError, sandbox};
 use crate::scenario::{ApartError, Content, Diagnostic};
 use live::LiveLab;
 use seccomp::Records;
@@ -110,7 +110,7 @@ impl Supervisor {
     }
 
     /// Lets go of labs whose folder somebody else has removed, as `cksl clean` does with one that was
-    /// still being made.
+    /// still being made, and ends what still runs of them.
     fn forget_removed(&self) {
         let removed: Vec<_> = self
             .labs()
@@ -119,8 +119,21 @@ impl Supervisor {
             .cloned()
             .collect();
         for lab in removed {
-            self.labs().remove(&lab.id);
+            if self.labs().remove(&lab.id).is_none() {
+                continue;
+            }
             lab.close();
+            let folder = lab.folder.display();
+            tell!("lab `{}` is lost: somebody removed {folder}", lab.id.0);
+            if let Err(problem) = self.end_attempt(&lab.id, Ending::Lost) {
+                tell!(
+                    "the attempt in `{}` could not be ended: {problem}",
+                    lab.id.0
+                );
+            }
+            if let Err(error) = sandbox::end_strays(&self.paths) {
+                tell!("its node is left for `cksl clean`: {error}");
+            }
         }
     }
 

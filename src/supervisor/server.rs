@@ -25,6 +25,9 @@ use crate::problem::Problem;
 /// How long a supervisor without a lab waits for the next command.
 const LINGER: Duration = Duration::from_secs(3);
 
+/// How long one waits for a supervisor of the same labs that is about to end.
+const ENDING: Duration = Duration::from_secs(3);
+
 /// Runs the supervisor until its last lab has ended. Returns at once if another one runs.
 ///
 /// `owner` (uid, gid) is whose progress is kept. What goes wrong later is said on standard error,
@@ -44,6 +47,7 @@ pub fn serve(paths: Paths, programs: Programs, owner: (u32, u32)) -> Result<(), 
     if !take_lock(&lock, || UnixStream::connect(&socket).is_ok()) {
         return Ok(());
     }
+    let _labs = lock_labs(&paths)?;
     // Only the holder of the lock may take away a socket: it is a dead supervisor's.
     match fs::remove_file(&socket) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -111,6 +115,29 @@ fn take_lock(lock: &File, answers: impl Fn() -> bool) -> bool {
         thread::sleep(Duration::from_millis(10));
     }
     true
+}
+
+/// Takes the labs for this supervisor alone: two with run folders of their own would write into the same recordings.
+fn lock_labs(paths: &Paths) -> Result<File, Problem> {
+    let failed = |error: io::Error| {
+        let labs = paths.labs.display();
+        Problem::machine(format!("the labs in {labs} can't be locked: {error}"))
+    };
+    fs::create_dir_all(&paths.labs).map_err(failed)?;
+    // The folder itself: nothing is added to it that would have to be told from a lab.
+    let lock = File::open(&paths.labs).map_err(failed)?;
+    let patience = Instant::now() + ENDING;
+    while rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive).is_err() {
+        if Instant::now() > patience {
+            let labs = paths.labs.display();
+            return Err(Problem::machine(format!(
+                "another supervisor serves the labs in {labs}, with another CKSL_RUN than {}",
+                paths.run.display()
+            )));
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    Ok(lock)
 }
 
 /// Whether there is something to take from a socket within that time.

@@ -9,6 +9,7 @@ use predicates::str::contains;
 
 use super::User;
 use super::kill::signal_supervisor;
+use crate::wait;
 
 /// What a check with a file in it must not take, whatever lies there: the limit of one look, with what
 /// else a check does on a busy machine.
@@ -82,4 +83,28 @@ fn root_a_command_says_that_the_supervisor_does_not_answer() {
         .stderr(contains("kill -CONT "));
     signal_supervisor(&user, Signal::SIGCONT);
     user.assert(&["status"]).code(0).stderr("");
+}
+
+#[test]
+fn root_a_lab_whose_folder_is_removed_ends_and_a_second_supervisor_is_refused() {
+    let Some(user) = User::new() else { return };
+    user.done(&["start", "falco-override", "--detach"]);
+    user.cksl(&["status"])
+        .env("CKSL_RUN", user.file("other-run"))
+        .assert()
+        .code(3)
+        .stderr(contains("another supervisor serves the labs in "));
+    let mut labs = fs::read_dir(user.labs()).expect("is there").flatten();
+    let lab = labs.next().expect("there is one").file_name();
+    fs::remove_dir_all(user.labs().join(&lab)).expect("is there");
+    wait::until_none("the end of the lab", || {
+        let cgroups = fs::read_dir("/sys/fs/cgroup")
+            .expect("is mounted")
+            .flatten();
+        let mut left = cgroups.filter(|entry| entry.path().join("cksl").join(&lab).exists());
+        left.next()
+            .map_or_else(String::new, |entry| entry.path().display().to_string())
+    });
+    let history = user.json(&["history"]);
+    assert!(history.to_string().contains("lost"), "{history}");
 }

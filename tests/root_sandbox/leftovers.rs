@@ -103,7 +103,7 @@ fn has_ids(lab: &Lab, dir: &Path) -> bool {
         .expect("is there")
         .flatten();
     let mut owners = register.filter_map(|file| std::fs::read_to_string(file.path()).ok());
-    owners.any(|owner| Path::new(&owner) == dir)
+    owners.any(|owner| owner.lines().next() == dir.to_str())
 }
 
 #[test]
@@ -182,6 +182,7 @@ fn root_two_nodes_live_side_by_side_and_stopping_one_leaves_the_other() {
         return;
     };
     let (first, second) = (one.create(), two.create());
+    assert!(has_ids(&one, &one.dir()));
     assert_ne!(first.facts().ids.pid_ns, second.facts().ids.pid_ns);
     assert_ne!(first.facts().ids.id_base, second.facts().ids.id_base);
     one.sandbox.destroy(&one.dir()).expect("destroys");
@@ -206,6 +207,21 @@ fn root_sweep_spares_live_labs() {
         "{removed:?}"
     );
     gone(&lab.id, "after its end");
+}
+
+#[test]
+fn root_a_node_whose_folder_is_gone_keeps_its_ids_until_it_is_swept_away() {
+    let (Some(one), Some(two)) = (lab(), lab()) else {
+        return;
+    };
+    let first = one.create();
+    std::fs::remove_dir_all(one.dir()).expect("is there");
+    let second = two.create();
+    assert_ne!(first.facts().ids.id_base, second.facts().ids.id_base);
+    let removed = sweep(&paths(&one), &[]).expect("sweeps");
+    assert!(removed[0].contains("whose folder is gone"), "{removed:?}");
+    gone(&one.id, "after its folder");
+    assert_eq!(sh(&*second, "true").1, 0);
 }
 
 /// Not a test: the process that [`root_killed_anywhere_is_swept_away`] kills. It makes the lab in the

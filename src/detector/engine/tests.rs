@@ -484,6 +484,23 @@ fn a_recording_that_goes_on_keeps_numbers_and_who_is_who() {
 }
 
 #[test]
+fn what_the_disk_has_no_room_for_counts_as_lost_in_this_attempt() {
+    let mut node = with_learner();
+    let disk = Disk::new(1);
+    let path = node.folder.path().join("full");
+    let (recorder, before) =
+        Recorder::open(&path, u64::MAX / 2, &disk, &Session::default()).unwrap();
+    node.engine = Engine::new(sub(&[]), recorder, before.last);
+    node.open(200, "/etc/hosts", None);
+    assert_eq!(node.engine.tally().lost, 1);
+    node.start();
+    assert_eq!(node.engine.tally().lost, 0);
+    node.open(200, "/etc/shadow", None);
+    node.open(200, "/etc/passwd", None);
+    assert_eq!(node.engine.tally().lost, 2);
+}
+
+#[test]
 fn a_containers_own_process_is_known_to_who_watches_next() {
     let mut node = with_learner();
     node.start();

@@ -140,6 +140,7 @@ fn events_beyond_the_limit_are_a_loss_that_is_told() {
         .count() as u64;
     assert!(kept > 1);
     assert_eq!(kept + lost, 100);
+    assert_eq!(recorder.not_kept(), lost);
     assert_eq!(recorded.lost_between(1, 101).unwrap(), lost);
 }
 

@@ -82,8 +82,10 @@ pub(in crate::detector) struct Recorder {
     /// Frames that were not handed over yet, and how many of them are events.
     waiting: Vec<u8>,
     waiting_events: u64,
-    /// Events that are not kept of which no loss tells yet; and the last event that was kept.
+    /// Events that are not kept of which no loss tells yet, those of which one does, and the last event that was
+    /// kept.
     untold: u64,
+    told: u64,
     kept: EventNum,
     told_at: u64,
 }
@@ -193,6 +195,7 @@ impl Recorder {
             waiting: Vec::new(),
             waiting_events: 0,
             untold: 0,
+            told: 0,
             kept: before.last,
             told_at: 0,
         };
@@ -307,8 +310,13 @@ impl Recorder {
             return Ok(());
         }
         self.loss(ts, self.kept, self.untold, LossCause::Size)?;
-        self.untold = 0;
+        self.told += std::mem::take(&mut self.untold);
         Ok(())
+    }
+
+    /// Events since it was opened that it could not keep, whether a loss tells of them or not.
+    pub(in crate::detector) fn not_kept(&self) -> u64 {
+        self.told + self.untold + self.progress.failed.load(Ordering::Relaxed)
     }
 
     fn size(&self) -> u64 {

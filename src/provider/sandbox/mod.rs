@@ -33,7 +33,7 @@ use self::boot::BootPlan;
 use self::cluster::Kept;
 use self::control::{Control, Order, Word};
 use self::furnish::FurnishPlan;
-use self::record::{Ranges, Record};
+use self::record::{Holder, Ranges, Record};
 use super::engine::{Address, Engine, Labels};
 use super::step::{self, Step as _};
 use super::{
@@ -115,10 +115,14 @@ impl Sandbox {
         engine: Option<Address>,
     ) -> Result<Record, ProviderError> {
         let ranges = Ranges::lock(&self.store)?;
+        let holder = Holder {
+            dir: plan.dir.to_owned(),
+            lab: plan.lab.clone(),
+        };
         let record = Record {
             lab: plan.lab.clone(),
             boot_id: record::boot_id()?,
-            id_base: ranges.take(plan.dir)?,
+            id_base: ranges.take(&holder)?,
             pids: plan.spec.limits.pids,
             engine,
             grader: plan
@@ -412,7 +416,11 @@ impl Provider for Sandbox {
         let record = Record::load(from)?.ok_or_else(gone)?;
         let ranges = Ranges::lock(&self.store)?;
         fs::rename(from, to).step(what)?;
-        ranges.pass_on(record.id_base, to)?;
+        let holder = Holder {
+            dir: to.to_owned(),
+            lab: record.lab,
+        };
+        ranges.pass_on(record.id_base, &holder)?;
         drop(ranges);
         self.open(to)
     }
@@ -450,7 +458,26 @@ impl Provider for Sandbox {
 /// The first thing that could not be removed, after all the others have been tried.
 pub fn sweep(paths: &Paths, live: &[LabId]) -> Result<Vec<String>, ProviderError> {
     let nodes = sweep_nodes(paths, live);
-    sweep_cgroups(&paths.store, live).and(nodes)
+    let strays = end_strays(paths);
+    sweep_cgroups(&paths.store, live)?;
+    Ok([nodes?, strays?].concat())
+}
+
+/// Ends the nodes of this user's labs whose folders somebody has removed. Returns what was removed, in words.
+///
+/// # Errors
+/// The register can't be read, or a node does not end.
+pub fn end_strays(paths: &Paths) -> Result<Vec<String>, ProviderError> {
+    let strays = Ranges::lock(&paths.store)?.strays(&paths.labs);
+    let end = |stray: &Holder| {
+        remove_cgroups(&stray.lab)?;
+        let name = stray.dir.file_name().unwrap_or_default();
+        Ok(format!(
+            "the node of lab {}, whose folder is gone",
+            name.display()
+        ))
+    };
+    strays.iter().map(end).collect()
 }
 
 /// The nodes alone, where the labs of others are not known.
@@ -485,7 +512,7 @@ fn sweep_cgroups(store: &Path, live: &[LabId]) -> Result<(), ProviderError> {
     // A range is taken before a cgroup is made, so a cgroup without one is nobody's. One with
     // processes is left alone all the same: it may be of a lab with another store.
     let ranges = Ranges::lock(store)?;
-    let taken = ranges.labs();
+    let taken: Vec<LabId> = ranges.holders().into_iter().map(|one| one.lab).collect();
     let mut failed = None;
     let present = cgroup::labs_with_cgroups().step(|| "look at the host's cgroups".to_owned())?;
     for lab in present

@@ -10,6 +10,7 @@ use rustix::fs::{FlockOperation, flock};
 use serde::{Deserialize, Serialize};
 
 use super::boot::IDS;
+use super::cgroup::LabCgroups;
 use super::grader::Grader;
 use super::step::Step as _;
 use crate::provider::document;
@@ -117,11 +118,52 @@ pub(crate) fn start_ticks(pid: i32) -> io::Result<u64> {
 }
 
 /// The ranges of ids that labs of all users have taken: a folder with a file for each, named by its
-/// number, that says which lab's folder has it.
+/// number, that says who has it.
 #[derive(Debug)]
 pub(super) struct Ranges {
     folder: PathBuf,
     _lock: File,
+}
+
+/// Who has a range.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Holder {
+    /// The folder of the lab.
+    pub dir: PathBuf,
+    /// Whose name its cgroups have: that of the folder's lab, unless another one was made ahead for it.
+    pub lab: LabId,
+}
+
+impl Holder {
+    fn load(file: &Path) -> Option<Holder> {
+        let text = fs::read_to_string(file).ok()?;
+        // Labs of earlier versions have noted their folder alone.
+        let (dir, lab) = match text.split_once('\n') {
+            Some((dir, lab)) => (dir, lab),
+            None => (text.as_str(), text.rsplit_once('/')?.1),
+        };
+        Some(Holder {
+            dir: dir.into(),
+            lab: LabId(lab.to_owned()),
+        })
+    }
+
+    fn save(&self, file: &Path) -> Result<(), ProviderError> {
+        let mut text = self.dir.as_os_str().as_encoded_bytes().to_vec();
+        text.push(b'\n');
+        text.extend_from_slice(self.lab.0.as_bytes());
+        fs::write(file, text).step(|| format!("write {}", file.display()))
+    }
+
+    /// Whether its lab's folder is there. One that can't be read may be another user's.
+    fn has_record(&self) -> bool {
+        !matches!(Record::load(&self.dir), Ok(None))
+    }
+
+    /// Whether processes of it run: somebody may have removed the folder beneath a node.
+    fn runs(&self) -> bool {
+        LabCgroups::of(&self.lab).is_ok_and(|cgroups| !cgroups.processes().is_empty())
+    }
 }
 
 impl Ranges {
@@ -138,16 +180,14 @@ impl Ranges {
         })
     }
 
-    /// Takes a free range for a lab; the lab's record must be written before the lock is let go.
-    pub(super) fn take(&self, lab: &Path) -> Result<u32, ProviderError> {
+    /// Takes a free range; the lab's record must be written before the lock is let go.
+    pub(super) fn take(&self, holder: &Holder) -> Result<u32, ProviderError> {
         for number in 0..RANGES {
             let file = self.folder.join(number.to_string());
-            let taken = fs::read_to_string(&file);
-            if taken.is_ok_and(|owner| Record::file(Path::new(&owner)).exists()) {
+            if Holder::load(&file).is_some_and(|other| other.has_record() || other.runs()) {
                 continue;
             }
-            fs::write(&file, lab.as_os_str().as_encoded_bytes())
-                .step(|| format!("write {}", file.display()))?;
+            holder.save(&file)?;
             return Ok(FIRST_BASE + number * IDS);
         }
         Err(ProviderError::Missing {
@@ -157,10 +197,8 @@ impl Ranges {
     }
 
     /// Notes that a range has another owner.
-    pub(super) fn pass_on(&self, id_base: u32, lab: &Path) -> Result<(), ProviderError> {
-        let file = self.file(id_base);
-        fs::write(&file, lab.as_os_str().as_encoded_bytes())
-            .step(|| format!("write {}", file.display()))
+    pub(super) fn pass_on(&self, id_base: u32, holder: &Holder) -> Result<(), ProviderError> {
+        holder.save(&self.file(id_base))
     }
 
     fn file(&self, id_base: u32) -> PathBuf {
@@ -174,26 +212,29 @@ impl Ranges {
         let _ = fs::remove_file(self.file(id_base));
     }
 
-    /// The labs that have taken one. Ranges of labs that have no record, or no folder any more, are
-    /// given back.
-    pub(super) fn labs(&self) -> Vec<LabId> {
+    /// Who has one. Ranges of which nothing is left are given back.
+    pub(super) fn holders(&self) -> Vec<Holder> {
         let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
-        let mut labs = Vec::new();
+        let mut holders = Vec::new();
         for file in entries
             .filter(|entry| entry.file_name() != "lock")
             .map(|entry| entry.path())
         {
-            let dir = PathBuf::from(fs::read_to_string(&file).unwrap_or_default());
-            match Record::load(&dir) {
-                Ok(Some(record)) => labs.push(record.lab),
-                // It may be another user's: whether to give up on it is theirs to decide.
-                Err(_) => {}
-                Ok(None) => {
+            match Holder::load(&file) {
+                Some(holder) if holder.has_record() || holder.runs() => holders.push(holder),
+                _ => {
                     let _ = fs::remove_file(file);
                 }
             }
         }
-        labs
+        holders
+    }
+
+    /// Those below the folder `labs` that run, and whose folder is gone.
+    pub(super) fn strays(&self, labs: &Path) -> Vec<Holder> {
+        let mut holders = self.holders();
+        holders.retain(|holder| holder.dir.starts_with(labs) && !holder.has_record());
+        holders
     }
 }
 
@@ -217,11 +258,16 @@ mod tests {
         };
         record.save(&lab).expect("saves");
         let ranges = Ranges::lock(place.path()).expect("locks");
-        let first = ranges.take(&lab).expect("takes");
-        let second = ranges.take(&place.path().join("lab-b")).expect("takes");
+        let holder = |name: &str| Holder {
+            dir: place.path().join(name),
+            lab: LabId(format!("{name}-of-no-machine")),
+        };
+        let first = ranges.take(&holder("lab-a")).expect("takes");
+        let second = ranges.take(&holder("lab-b")).expect("takes");
         assert_ne!(first, second);
+        assert_eq!(ranges.holders(), [holder("lab-a")]);
         ranges.give_back(first);
-        assert_eq!(ranges.take(&lab).expect("takes"), first);
+        assert_eq!(ranges.take(&holder("lab-a")).expect("takes"), first);
     }
 
     #[test]
