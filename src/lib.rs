@@ -29,6 +29,7 @@ pub mod grader;
 pub mod image;
 pub mod lab;
 mod memory;
+mod named;
 pub mod paths;
 pub mod problem;
 pub mod prove;

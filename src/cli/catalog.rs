@@ -12,16 +12,16 @@ use crate::attempt::{Attempt, Filter, Progress};
 use crate::detector::{Recorded, RecordingError};
 use crate::doctor::{Machine, examine};
 use crate::grader::{self, Baseline, Judge, Source, Subject};
+use crate::named::Named;
 use crate::problem::{Problem, exit};
 use crate::report::{self, Coverage, History, Next, Report, ScenarioList, Style};
-use crate::scenario::Scenario;
 use crate::scenario::curriculum::{EDITION, Edition};
+use crate::scenario::{Content, Scenario};
 use crate::supervisor::content;
 
 /// `cksl list`
 pub(super) fn list(context: &Context, wanted: &Wanted) -> Result<u8, Problem> {
-    let scenarios = scenarios(context)?;
-    let edition = edition(context)?;
+    let (scenarios, edition) = listed(context)?;
     if let Some(domain) = &wanted.domain
         && edition.domain(domain).is_none()
     {
@@ -41,7 +41,8 @@ pub(super) fn list(context: &Context, wanted: &Wanted) -> Result<u8, Problem> {
 
 /// `cksl coverage`
 pub(super) fn coverage(context: &Context) -> Result<u8, Problem> {
-    let coverage = Coverage::new(&edition(context)?, &scenarios(context)?);
+    let (scenarios, edition) = listed(context)?;
+    let coverage = Coverage::new(&edition, &scenarios);
     print(context, &coverage, |style| {
         report::coverage(&coverage, style)
     })
@@ -50,32 +51,31 @@ pub(super) fn coverage(context: &Context) -> Result<u8, Problem> {
 /// `cksl docs`
 pub(super) fn docs(context: &Context, competency: Option<&str>) -> Result<u8, Problem> {
     let content = content(&context.content)?;
-    let edition = edition(context)?;
+    let edition = content.edition(EDITION)?;
+    let ids: Vec<&str> = edition.competencies().map(|one| one.id.as_str()).collect();
     let Some(named) = competency else {
-        let ids: Vec<&str> = edition.competencies().map(|one| one.id.as_str()).collect();
         return print(context, &ids, |style| report::pages(&edition, style));
     };
-    let ids = || edition.competencies().map(|one| one.id.as_str());
-    let fitting: Vec<&str> = ids().filter(|id| id.starts_with(named)).collect();
-    let id = match fitting[..] {
-        _ if fitting.contains(&named) => named,
-        [one] => one,
-        _ => {
-            let problem = Problem::usage(format!("there is no page `{named}`"));
-            return Err(match falco_rules::suggest::closest(named, ids()) {
-                Some(near) => problem.hint(format!("did you mean `{near}`?")),
-                None if fitting.is_empty() => problem.hint("cksl docs   shows what there is"),
-                None => problem.hint(format!("these begin so: {}", fitting.join(", "))),
-            });
+    let absent = || Problem::usage(format!("there is no page `{named}`"));
+    let id = match Named::of(named, &ids) {
+        Named::One(id) => id,
+        Named::Several(fitting) => {
+            let fitting = fitting.join(", ");
+            return Err(absent().hint(format!("these begin so: {fitting}")));
         }
+        Named::None(Some(near)) => {
+            return Err(absent().hint(format!("did you mean `{near}`?")));
+        }
+        Named::None(None) => return Err(absent().hint("cksl docs   shows what there is")),
     };
     let text = content.page(id)?;
     print(context, &text, |style| report::page(text, style))
 }
 
-/// The edition of the curriculum by which scenarios are grouped.
-fn edition(context: &Context) -> Result<Edition, Problem> {
-    Ok(content(&context.content)?.edition(EDITION)?)
+/// All scenarios, and the edition of the curriculum by which they are grouped.
+fn listed(context: &Context) -> Result<(Vec<Scenario>, Edition), Problem> {
+    let content = content(&context.content)?;
+    Ok((all(&content)?, content.edition(EDITION)?))
 }
 
 /// `cksl next`
@@ -105,7 +105,10 @@ fn tried(attempts: &[Attempt]) -> Vec<(&str, bool)> {
 
 /// All scenarios.
 pub(super) fn scenarios(context: &Context) -> Result<Vec<Scenario>, Problem> {
-    let content = content(&context.content)?;
+    all(&content(&context.content)?)
+}
+
+fn all(content: &Content) -> Result<Vec<Scenario>, Problem> {
     let ids = content.scenarios().into_iter();
     ids.map(|id| Ok(content.scenario(id)?)).collect()
 }

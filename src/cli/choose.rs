@@ -9,6 +9,7 @@ use nix::sys::signal::{SigSet, Signal};
 
 use super::catalog::scenarios;
 use super::context::Context;
+use crate::named::Named;
 use crate::problem::Problem;
 use crate::scenario::Scenario;
 use crate::supervisor::content;
@@ -27,34 +28,26 @@ pub(super) fn scenario(
         return pick(context);
     };
     let content = content(&context.content)?;
-    let known = content.scenarios();
-    if known.contains(&named.as_str()) {
-        return Ok(Some(named));
-    }
     let question = |near: &str| format!("No scenario is called {named}. Start {near}?");
-    let fitting: Vec<&str> = known
-        .iter()
-        .filter(|id| !named.is_empty() && id.starts_with(&named))
-        .copied()
-        .collect();
-    match fitting[..] {
-        [one] => {
+    Ok(Some(match Named::of(&named, &content.scenarios()) {
+        Named::One(whole) if whole == named => named,
+        Named::One(one) => {
             if !context.terminal.json {
                 tell!("  {named}: this is {one}");
             }
-            Ok(Some(one.to_owned()))
+            one.to_owned()
         }
-        [] => match falco_rules::suggest::closest(&named, known.iter().copied()) {
-            Some(near) if can_ask(context) && is_wanted(context, &question(near), true)? => {
-                Ok(Some(near.to_owned()))
-            }
-            _ => Ok(Some(named)),
-        },
-        _ => {
+        Named::Several(fitting) => {
             let problem = Problem::usage(format!("several scenarios begin with `{named}`"));
-            Err(problem.hint(fitting.join(", ")))
+            return Err(problem.hint(fitting.join(", ")));
         }
-    }
+        Named::None(Some(near))
+            if can_ask(context) && is_wanted(context, &question(near), true)? =>
+        {
+            near.to_owned()
+        }
+        Named::None(_) => named,
+    }))
 }
 
 /// Whether somebody sits in front of it who can be asked.
