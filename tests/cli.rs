@@ -241,7 +241,7 @@ fn the_content_that_is_built_in_has_nothing_to_mend() {
 }
 
 #[test]
-fn without_root_a_start_says_how_to_go_on_and_exits_with_3() {
+fn without_root_whatever_needs_a_lab_says_how_to_go_on_and_exits_with_3() {
     if !crate::require::root() {
         return;
     }
@@ -254,13 +254,15 @@ fn without_root_a_start_says_how_to_go_on_and_exits_with_3() {
         .arg(home.path())
         .status()
         .expect("runs chmod");
-    Command::new("setpriv")
-        .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
-        .arg(&program)
-        .args(["start", "falco-override"])
-        .assert()
-        .code(3)
-        .stderr(contains("as user nobody").and(contains("sudo cksl start falco-override")));
+    for words in ["start falco-override", "status", "check", "stop"] {
+        Command::new("setpriv")
+            .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+            .arg(&program)
+            .args(words.split(' '))
+            .assert()
+            .code(3)
+            .stderr(contains("as user nobody").and(contains(format!("sudo cksl {words}"))));
+    }
 }
 
 const RULES: &str = "\

@@ -29,6 +29,8 @@ pub(super) fn verb(
     {
         return rules::rules(context, lab, command);
     }
+    // Labs are root's, and nobody else's supervisor has one.
+    context.require_root(verb.name())?;
     if matches!(verb, VerbArgs::Status { .. }) && verb.lab().lab.is_none() && !context.terminal.json
     {
         let several = running(context)?;

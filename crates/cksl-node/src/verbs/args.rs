@@ -118,6 +118,20 @@ impl<Lab: Args, Source: Args, Rules: Subcommand> VerbArgs<Lab, Source, Rules> {
         }
     }
 
+    /// What is typed for it.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Task { .. } => "task",
+            Self::Hint { .. } => "hint",
+            Self::Answer { .. } => "answer",
+            Self::Check { .. } => "check",
+            Self::Explain { .. } => "explain",
+            Self::Status { .. } => "status",
+            Self::Rules { .. } => "rules",
+            Self::Submit { .. } => "submit",
+        }
+    }
+
     /// Reads and asks the person what must be known first, and has `ask` make the call. Returns the
     /// exit code. (What is asked about rules is no call; whoever offers it carries it out.)
     ///
