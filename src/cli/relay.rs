@@ -77,6 +77,8 @@ fn relay_terminal(mut command: NodeChild, terminal: &File) -> io::Result<ExitSta
     told.add(Signal::SIGWINCH);
     // Who died of it would close the command's terminal before its shell is told.
     told.add(Signal::SIGHUP);
+    // And this terminal would stay raw.
+    told.add(Signal::SIGTERM);
     told.thread_block()?;
     let told = SignalFd::with_flags(&told, SfdFlags::SFD_NONBLOCK | SfdFlags::SFD_CLOEXEC)?;
     let pid = Pid::from_raw(command.child.id() as i32).expect("a child has a pid above 0");
@@ -101,7 +103,7 @@ fn relay_terminal(mut command: NodeChild, terminal: &File) -> io::Result<ExitSta
         let ready: Vec<bool> = fds.iter().map(|fd| !fd.revents().is_empty()).collect();
         if ready[2] {
             while let Ok(Some(signal)) = told.read_signal() {
-                if signal.ssi_signo == Signal::SIGHUP as u32 {
+                if signal.ssi_signo != Signal::SIGWINCH as u32 {
                     return hang_up(command, terminal);
                 }
             }

@@ -281,6 +281,10 @@ fn root_a_closed_terminal_ends_the_jobs_of_its_shell() {
             shell
         })
         .collect();
+    let mut told = Terminal::shell(&user, &lab);
+    told.terminate();
+    told.ended();
+    assert!(told.is_cooked());
     shells.into_iter().for_each(Terminal::close);
     wait::until_none("the end of the jobs", || {
         let left = user.done(&["shell", "--", "sh", "-c", "pgrep -fx 'sleep 98765'; true"]);

@@ -6,6 +6,8 @@ use std::os::fd::AsFd as _;
 use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
@@ -16,7 +18,6 @@ use crate::wait;
 /// What a shell shows when it waits for a line, once [`Terminal::shell`] has asked for it.
 const PROMPT: &str = "what-now> ";
 
-/// How long anything may take: two labs on a busy machine.
 /// How often a key is pressed that a shell may have lost, with five seconds for its effect.
 const KEYS: u64 = wait::LIMIT.as_secs() / 5;
 
@@ -184,6 +185,12 @@ impl Terminal {
         while self.readable(Duration::ZERO) && self.read() {}
         let shown = String::from_utf8_lossy(&self.seen[self.mark..]).into_owned();
         (status, shown)
+    }
+
+    /// Asks the program to end.
+    pub(super) fn terminate(&self) {
+        let pid = Pid::from_raw(self.child.id() as i32);
+        kill(pid, Signal::SIGTERM).expect("is there");
     }
 
     /// Whether the terminal is as a shell wants it back: it echoes, and hands over whole lines.
