@@ -1,0 +1,3 @@
+# earns: none
+# Everything said, nothing looked at, nothing done.
+{{ answers_sh }}

@@ -1,0 +1,1 @@
+sed -i '/setsid/d' /etc/sudoers.d/{{ app }}

@@ -1,0 +1,4 @@
+systemctl disable --now {{ unit }}.timer
+systemctl stop {{ unit }}.service
+rm /etc/systemd/system/{{ unit }}.timer /etc/systemd/system/{{ unit }}.service
+systemctl daemon-reload
