@@ -2,9 +2,17 @@
 //!
 //! A [`Plan`] is drawn before anything is made. It runs nothing: the supervisor makes its labs.
 
+mod draw;
+mod machine;
 mod mode;
+mod past;
+mod pool;
 
-pub use mode::Mode;
+pub use draw::{Drawing, PRESET, Preset, Wanted, draw};
+pub use machine::{Machine, together};
+pub use mode::{Mode, Rights};
+pub use past::Past;
+pub use pool::{Candidate, Pool};
 
 use serde::{Deserialize, Serialize};
 
