@@ -1,10 +1,25 @@
 //! A mock exam: tasks drawn by the curriculum's weights, a clock, and a score.
 //!
-//! A [`Plan`] is drawn before anything is made. It runs nothing: the supervisor makes its labs.
+//! ```text
+//! Content ─► Pool ─► Drawing ─► Plan ─► (labs, grades) ─► Outcome
+//!            Machine, Past                                   score
+//! ```
+//! A [`Plan`] is drawn before anything is made. It runs nothing: the supervisor makes its labs. What attempts tell of a
+//! learner is an [`estimate::Estimate`].
 
+mod draw;
+pub mod estimate;
+mod machine;
 mod mode;
+mod past;
+mod pool;
+pub mod score;
 
-pub use mode::Mode;
+pub use draw::{Drawing, PRESET, Preset, Wanted, draw};
+pub use machine::{Machine, together};
+pub use mode::{Mode, Rights};
+pub use past::Past;
+pub use pool::{Candidate, Pool};
 
 use serde::{Deserialize, Serialize};
 
