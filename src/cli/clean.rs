@@ -72,6 +72,7 @@ fn clean_labs(context: &Context, all: bool, removed: &mut Vec<String>) -> Result
         true => HostCall::Stop {
             lab: None,
             all: true,
+            accept: true,
         },
         false => HostCall::Labs,
     };

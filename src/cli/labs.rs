@@ -108,6 +108,7 @@ pub(super) fn reset(
     let call = HostCall::Reset {
         lab: which.id(),
         seed,
+        accept: yes,
     };
     let asked = ask(context, call)?;
     match asked.labs.first() {
@@ -126,6 +127,7 @@ pub(super) fn stop(context: &Context, which: &WhichLab, all: bool) -> Result<u8,
         HostCall::Stop {
             lab: which.id(),
             all,
+            accept: true,
         },
     )?
     .code)

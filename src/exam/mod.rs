@@ -2,9 +2,13 @@
 //!
 //! A [`Plan`] is drawn before anything is made. It runs nothing: the supervisor makes its labs.
 
+mod clock;
 mod mode;
+mod sitting;
 
-pub use mode::Mode;
+pub use clock::{Clock, Down, Reading};
+pub use mode::{Mode, Rights};
+pub use sitting::{Closed, Closing, Note, Place, Refused, Seat, Sitting, State, with_earlier};
 
 use serde::{Deserialize, Serialize};
 

@@ -14,6 +14,7 @@ mod quiz;
 mod readers;
 mod ruletests;
 mod sheet;
+mod sitting;
 mod status;
 mod style;
 mod time;
@@ -40,6 +41,9 @@ pub use quiz::{
 pub use readers::readers;
 pub use ruletests::rule_tests;
 pub use sheet::{Started, explanation, farewell, started, task};
+pub use sitting::{
+    ExamStatus, ExamTask, ExamTime, exam_status, exam_task, exam_time, exam_warning, exam_way,
+};
 pub use status::{AnswerStatus, LabState, SeccompLog, SpareState, Status, status};
 pub use style::Style;
 pub use timeline::explain;
