@@ -8,6 +8,7 @@ use cksl_node::verbs::VerbArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::exam::{Mode, PRESET};
 use crate::report::Progressed;
 use crate::scenario::Tier;
 
@@ -99,6 +100,40 @@ pub(super) struct Quiz {
     pub(super) list: bool,
 }
 
+/// Which exam is drawn.
+#[derive(Args, Clone, Debug)]
+pub(super) struct WhichExam {
+    /// An exam that is known by name
+    #[arg(long, value_name = "NAME", default_value = PRESET)]
+    pub(super) preset: String,
+    /// How many minutes its tasks are to take [default: the preset's, 120]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=1440))]
+    pub(super) minutes: Option<u32>,
+    /// Only of these domains, with commas between them (`cksl coverage --json` has their ids)
+    #[arg(long, value_name = "DOMAINS", value_delimiter = ',')]
+    pub(super) domains: Vec<String>,
+    /// What you may do
+    #[arg(long, value_enum, default_value = "exam")]
+    pub(super) mode: Mode,
+    /// Draw by this seed: the same seed draws the same exam for all who have tried the same
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<u64>,
+}
+
+/// A mock exam.
+#[derive(Debug, Subcommand)]
+pub(super) enum Exam {
+    /// Draw an exam and say what it would be like; nothing is made
+    #[command(after_help = "\
+Examples:
+  cksl exam plan
+  cksl exam plan --minutes 60 --domains runtime,microservices
+  cksl exam plan --mode training --seed 7
+
+No task is named. What this machine or the content can't serve is, with the reason.")]
+    Plan(WhichExam),
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// List the scenarios by domain, with your progress
@@ -137,6 +172,9 @@ An answer is a letter, a number or a text. Each is kept at once: Ctrl-C loses no
 Without a terminal the answers are read from standard input, one a line. With --json nothing is asked: the
 questions that would be are printed.")]
     Quiz(Quiz),
+    /// Sit a mock exam: tasks of all domains by the curriculum's weights
+    #[command(subcommand)]
+    Exam(Exam),
     /// Make a lab, show its task and open a shell in it
     #[command(after_help = "\
 Examples:

@@ -153,7 +153,10 @@ pub(super) fn check_recording(context: &Context, file: &Path) -> Result<u8, Prob
 }
 
 /// The attempts so far; none where no progress has been kept yet.
-fn attempts(context: &Context, scenario: Option<String>) -> Result<Vec<Attempt>, Problem> {
+pub(super) fn attempts(
+    context: &Context,
+    scenario: Option<String>,
+) -> Result<Vec<Attempt>, Problem> {
     if !context.paths.progress.exists() {
         return Ok(Vec::new());
     }

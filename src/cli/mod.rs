@@ -13,6 +13,7 @@ mod choose;
 mod clean;
 mod context;
 mod dev;
+mod exam;
 mod home;
 mod image;
 mod labs;
@@ -103,6 +104,7 @@ fn command(context: &Context, command: Command) -> Result<u8, Problem> {
         Command::Docs { competency } => catalog::docs(context, competency.as_deref()),
         Command::Next => catalog::next(context),
         Command::Quiz(wanted) => quiz::quiz(context, &wanted),
+        Command::Exam(asked) => exam::exam(context, &asked),
         Command::Start {
             scenario,
             on,

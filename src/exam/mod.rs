@@ -3,11 +3,19 @@
 //! A [`Plan`] is drawn before anything is made. It runs nothing: the supervisor makes its labs.
 
 mod clock;
+mod draw;
+mod machine;
 mod mode;
+mod past;
+mod pool;
 mod sitting;
 
 pub use clock::{Clock, Down, Reading};
+pub use draw::{Drawing, PRESET, Preset, Wanted, draw};
+pub use machine::{Machine, together};
 pub use mode::{Mode, Rights};
+pub use past::Past;
+pub use pool::{Candidate, Pool};
 pub use sitting::{Closed, Closing, Note, Place, Refused, Seat, Sitting, State, with_earlier};
 
 use serde::{Deserialize, Serialize};

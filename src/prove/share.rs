@@ -83,7 +83,7 @@ impl Changed {
         }
         for id in content.scenarios() {
             if let Ok(scenario) = content.scenario(id)
-                && !labs.is_disjoint(&stages(content, scenario.lab))
+                && !labs.is_disjoint(&content.stages(&scenario.lab))
             {
                 changed.scenarios.insert(id.to_owned());
             }
@@ -116,28 +116,6 @@ impl Changed {
             || (proof.kind != Kind::Adversary && self.answers.contains(&answer))
             || (proof.kind == Kind::Adversary && self.adversaries.contains(&proof.name))
     }
-}
-
-/// A lab and all whose files it has, by whatever way.
-fn stages(content: &Content, lab: String) -> BTreeSet<String> {
-    let mut known = BTreeSet::new();
-    let mut next = vec![lab];
-    while let Some(name) = next.pop() {
-        if let Ok(lab) = content.lab(&name) {
-            let packages = lab
-                .packages
-                .into_iter()
-                .flat_map(|package| package.files_of);
-            next.extend(
-                lab.files_of
-                    .into_iter()
-                    .chain(packages)
-                    .filter(|other| !known.contains(other)),
-            );
-        }
-        known.insert(name);
-    }
-    known
 }
 
 /// What a run proves. See the module.

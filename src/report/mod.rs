@@ -9,6 +9,7 @@ mod home;
 mod list;
 mod next;
 mod outline;
+mod plan;
 mod proofs;
 mod quiz;
 mod readers;
@@ -33,6 +34,7 @@ pub use list::{
 };
 pub use next::{Next, next};
 pub use outline::outline;
+pub use plan::{ExamPlan, PlannedDomain, exam_plan};
 pub use proofs::{NotApplicable, attacks, grader_mutations, mutation, proofs, share};
 pub use quiz::{
     QuizQuestion, QuizQuestions, QuizStand, QuizTopics, quiz_again, quiz_feedback, quiz_nothing,

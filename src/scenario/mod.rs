@@ -14,6 +14,7 @@ mod lint;
 mod load;
 mod own;
 mod params;
+mod parts;
 mod schema;
 mod shape;
 mod shared;

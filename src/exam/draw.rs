@@ -1,0 +1,583 @@
+//! Which tasks an exam has.
+//!
+//! 1. What this machine can't serve is left out and named: [`Drawing::new`]. The weights of the domains that are left
+//!    are scaled to 100.
+//! 2. For each number of tasks, beginning with the preset's, the domains get their parts by largest remainder, and one
+//!    task at least.
+//! 3. Sets with that many tasks are picked at random until one fills 90 to 100 % of the minutes and fits the memory.
+//!    The number of tasks that is nearest to the preset's, and that a few picks reach, is the exam's. So the lengths
+//!    stay mixed: an exact search would find longer exams, of the same few shortest tasks each time.
+//!
+//! A task's weight is its part of its domain's by its minutes. So a domain's tasks weigh what the domain does, however
+//! many they are.
+
+use std::ops::RangeInclusive;
+
+use super::machine::{Machine, together};
+use super::past::Past;
+use super::pool::{Candidate, Pool};
+use super::{Mode, Plan, Task};
+use crate::problem::Problem;
+use crate::scenario::curriculum::{Domain, EDITION};
+use crate::scenario::{Tier, Words};
+use falco_rules::suggest::closest;
+
+/// How many tasks of a competency an exam has at most.
+const OF_A_COMPETENCY: usize = 2;
+
+/// Part of the minutes that tasks fill at least, in per cent.
+const FILLED: u32 = 90;
+
+/// How many sets of a size are tried before a smaller one is.
+const TRIES: usize = 24;
+
+/// How many are tried in the end, where none of any size fits.
+const LAST_TRIES: usize = 2000;
+
+/// The exam that is asked for where nobody says otherwise.
+pub const PRESET: &str = "cks";
+
+/// An exam that is known by a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preset {
+    /// Its name.
+    pub name: &'static str,
+    /// Edition of the curriculum.
+    pub edition: &'static str,
+    /// How long it takes, in minutes.
+    pub minutes: u32,
+    /// How many tasks it has.
+    pub tasks: RangeInclusive<u32>,
+}
+
+const PRESETS: [Preset; 1] = [Preset {
+    name: PRESET,
+    edition: EDITION,
+    minutes: 120,
+    tasks: 15..=17,
+}];
+
+impl Preset {
+    /// The preset of that name.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn named(name: &str) -> Result<&'static Preset, Problem> {
+        let names = || PRESETS.iter().map(|preset| preset.name);
+        PRESETS
+            .iter()
+            .find(|preset| preset.name == name)
+            .ok_or_else(|| {
+                let all: Vec<&str> = names().collect();
+                unknown("preset", name, closest(name, names()), &all)
+            })
+    }
+}
+
+fn unknown(what: &str, name: &str, near: Option<&str>, all: &[&str]) -> Problem {
+    let problem = Problem::usage(format!("there is no {what} `{name}`"));
+    match near {
+        Some(near) => problem.hint(format!("did you mean `{near}`?")),
+        None => problem.hint(format!("there is: {}", all.join(", "))),
+    }
+}
+
+/// The exam that is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// What it is like.
+    pub preset: &'static Preset,
+    /// How many minutes its tasks are to take.
+    pub minutes: u32,
+    /// Domains of the curriculum; all of them if none is named.
+    pub domains: Vec<String>,
+    /// Which rights the learner has.
+    pub mode: Mode,
+}
+
+/// Draws an exam. The same seed and content, machine and past draw the same one.
+///
+/// # Errors
+/// What is asked for makes no sense, or no task of it can be served.
+pub fn draw(
+    pool: &Pool,
+    machine: Machine,
+    past: &Past,
+    wanted: &Wanted,
+    seed: u64,
+) -> Result<Plan, Problem> {
+    Drawing::new(pool, machine, past, wanted)?.plan(seed)
+}
+
+/// All that is decided before the seed is: exams that are drawn by the same rules.
+#[derive(Clone, Debug)]
+pub struct Drawing<'a> {
+    pool: &'a Pool,
+    machine: Machine,
+    wanted: &'a Wanted,
+    domains: Vec<Served<'a>>,
+    unserved: Vec<String>,
+    /// How many tasks the preset has in so many minutes.
+    aim: RangeInclusive<usize>,
+    /// How many tasks of each domain, in the order in which it is tried.
+    sizes: Vec<Vec<usize>>,
+    /// Both tiers can be drawn.
+    tiers: bool,
+    /// Short and long tasks can be drawn.
+    lengths: bool,
+}
+
+/// A domain of which tasks can be drawn.
+#[derive(Clone, Debug)]
+struct Served<'a> {
+    domain: &'a Domain,
+    /// Share of the score, in per cent.
+    weight: f64,
+    /// What its part of the tasks follows.
+    pull: f64,
+    /// What can be drawn, by competency: first what was not tried lately.
+    layers: [Vec<Vec<&'a Candidate>>; 2],
+}
+
+/// The tasks of an exam, by domain.
+type Set<'a> = Vec<Vec<&'a Candidate>>;
+
+impl<'a> Drawing<'a> {
+    /// Decides what can be drawn.
+    ///
+    /// # Errors
+    /// What is asked for makes no sense, or no task of it can be served.
+    pub fn new(
+        pool: &'a Pool,
+        machine: Machine,
+        past: &Past,
+        wanted: &'a Wanted,
+    ) -> Result<Self, Problem> {
+        if wanted.minutes == 0 {
+            return Err(Problem::usage("an exam of 0 minutes has no tasks")
+                .hint(format!("--minutes {}", wanted.preset.minutes)));
+        }
+        let known = || pool.edition.domains.iter().map(|one| one.id.as_str());
+        for name in &wanted.domains {
+            if pool.edition.domain(name).is_none() {
+                let all: Vec<&str> = known().collect();
+                return Err(unknown("domain", name, closest(name, known()), &all));
+            }
+        }
+        let mut drawing = Self {
+            pool,
+            machine,
+            wanted,
+            domains: Vec::new(),
+            unserved: Vec::new(),
+            aim: aim(wanted),
+            sizes: Vec::new(),
+            tiers: false,
+            lengths: false,
+        };
+        let is_wanted =
+            |domain: &&Domain| wanted.domains.is_empty() || wanted.domains.contains(&domain.id);
+        for domain in pool.edition.domains.iter().filter(is_wanted) {
+            drawing.serve(domain, past);
+        }
+        drawing.fit();
+        if drawing.domains.is_empty() {
+            let mut problem = Problem::machine("no task of this exam can be served");
+            problem.hints = drawing.unserved;
+            return Err(problem);
+        }
+        let sum: u32 = drawing.domains.iter().map(|one| one.domain.weight).sum();
+        for one in &mut drawing.domains {
+            one.weight = f64::from(one.domain.weight) / f64::from(sum) * 100.0;
+            one.pull = match (wanted.mode, past.ability.get(&one.domain.id)) {
+                (Mode::Training, Some(ability)) => one.weight * (1.0 - ability),
+                _ => one.weight,
+            };
+        }
+        let all = || drawing.domains.iter().flat_map(Served::all);
+        drawing.tiers = all().any(is_cluster) && !all().all(is_cluster);
+        drawing.lengths = spread(all());
+        drawing.sizes = drawing.sizes();
+        Ok(drawing)
+    }
+
+    /// Takes a domain in, with what of it can be served, and names the rest.
+    fn serve(&mut self, domain: &'a Domain, past: &Past) {
+        let mut layers = [Vec::new(), Vec::new()];
+        for competency in &domain.competencies {
+            let of_it = |one: &&Candidate| one.competency == competency.id;
+            let all: Vec<&Candidate> = self.pool.candidates.iter().filter(of_it).collect();
+            let served = |one: &&&Candidate| self.lacks(one).is_none();
+            let (recent, fresh): (Vec<&Candidate>, Vec<&Candidate>) = all
+                .iter()
+                .filter(served)
+                .partition(|one| past.recent.contains(&one.scenario));
+            if fresh.is_empty() && recent.is_empty() {
+                let reason = match all.first() {
+                    Some(first) => self.lacks(first).unwrap_or_default(),
+                    None => {
+                        let missing = competency.missing.as_deref();
+                        missing.unwrap_or("there is no scenario").to_owned()
+                    }
+                };
+                let id = &competency.id;
+                self.unserved.push(format!("`{id}` is left out: {reason}."));
+            }
+            for (layer, of_it) in layers.iter_mut().zip([fresh, recent]) {
+                if !of_it.is_empty() {
+                    layer.push(of_it);
+                }
+            }
+        }
+        let served = Served {
+            domain,
+            weight: 0.0,
+            pull: 0.0,
+            layers,
+        };
+        if served.all().next().is_some() {
+            self.domains.push(served);
+        } else {
+            self.leave_out(domain, "none of its competencies can be served");
+        }
+    }
+
+    fn leave_out(&mut self, domain: &Domain, reason: &str) {
+        let (title, weight) = (&domain.title, domain.weight);
+        self.unserved.push(format!(
+            "{title}, {weight} % of the curriculum, is left out: {reason}."
+        ));
+    }
+
+    /// Why a task can't be served, even alone.
+    fn lacks(&self, one: &Candidate) -> Option<String> {
+        if one.tier == Tier::Cluster && !self.machine.clusters {
+            return Some("its tasks need clusters, and the store has no root for them".to_owned());
+        }
+        if !self.machine.holds([one.memory.into()]) {
+            return Some(format!("{}, and its labs need more", self.free()));
+        }
+        (one.minutes > self.wanted.minutes).then(|| {
+            let minutes = self.wanted.minutes;
+            format!("its tasks take longer than {minutes} minutes")
+        })
+    }
+
+    fn free(&self) -> String {
+        let memory = self.machine.memory.unwrap_or_default();
+        format!("{memory} MiB of memory are free")
+    }
+
+    /// Leaves domains out until one task of each that is left fits the memory and the minutes: of those whose least
+    /// task takes most, the one with the smallest weight.
+    fn fit(&mut self) {
+        loop {
+            let memory = |one: &Served<'_>| one.least(|task| task.memory);
+            let minutes = |one: &Served<'_>| one.least(|task| task.minutes);
+            let least: Vec<u32> = self.domains.iter().map(memory).collect();
+            let time: u32 = self.domains.iter().map(minutes).sum();
+            let (place, reason) = if !self.machine.holds(least.iter().map(|one| (*one).into())) {
+                let reason = format!("{}, and all labs run at once", self.free());
+                (self.heaviest(memory), reason)
+            } else if time > self.wanted.minutes {
+                let minutes = self.wanted.minutes;
+                let reason = format!("{minutes} minutes hold no task of it beside the others");
+                (self.heaviest(|one| u32::MAX - one.domain.weight), reason)
+            } else {
+                return;
+            };
+            let Some(place) = place else { return };
+            let gone = self.domains.remove(place);
+            self.leave_out(gone.domain, &reason);
+        }
+    }
+
+    fn heaviest(&self, of: impl Fn(&Served<'_>) -> u32) -> Option<usize> {
+        let places = 0..self.domains.len();
+        places.max_by_key(|place| {
+            let one = &self.domains[*place];
+            (of(one), u32::MAX - one.domain.weight)
+        })
+    }
+
+    /// How many tasks of each domain an exam may have: the total nearest to what the preset has first.
+    fn sizes(&self) -> Vec<Vec<usize>> {
+        let most = self.domains.iter().map(Served::capacity).sum();
+        let mut totals: Vec<usize> = (self.domains.len()..=most).collect();
+        let middle = (self.aim.start() + self.aim.end()) / 2;
+        totals.sort_by_key(|total| (total.abs_diff(middle), middle.abs_diff(*total)));
+        let sizes = totals.into_iter().map(|total| self.parts(total));
+        sizes.filter(|parts| self.is_possible(parts)).collect()
+    }
+
+    /// So many tasks by largest remainder: each domain has one at least, and no more than there are.
+    fn parts(&self, total: usize) -> Vec<usize> {
+        let sum: f64 = self.domains.iter().map(|one| one.pull).sum();
+        let mut parts = vec![1; self.domains.len()];
+        for _ in parts.len()..total {
+            let short = |place: &usize| {
+                let one = &self.domains[*place];
+                one.pull / sum * total as f64 - parts[*place] as f64
+            };
+            let open =
+                (0..parts.len()).filter(|place| parts[*place] < self.domains[*place].capacity());
+            let next = open.reduce(|best, place| match short(&place) > short(&best) {
+                true => place,
+                false => best,
+            });
+            if let Some(next) = next {
+                parts[next] += 1;
+            }
+        }
+        parts
+    }
+
+    /// Whether sets of that size can fill the minutes, and fit the memory, as far as the sums of their shortest,
+    /// longest and lightest tasks tell.
+    fn is_possible(&self, parts: &[usize]) -> bool {
+        let sorted = |of: fn(&Candidate) -> u32, largest: bool| -> Vec<u32> {
+            let each = self.domains.iter().zip(parts);
+            each.flat_map(|(one, part)| {
+                let mut all: Vec<u32> = one.all().map(of).collect();
+                all.sort_unstable();
+                if largest {
+                    all.reverse();
+                }
+                all.truncate(*part);
+                all
+            })
+            .collect()
+        };
+        let shortest: u32 = sorted(|one| one.minutes, false).iter().sum();
+        let longest: u32 = sorted(|one| one.minutes, true).iter().sum();
+        let lightest = sorted(|one| one.memory, false);
+        shortest <= self.wanted.minutes
+            && longest >= self.filled()
+            && self.machine.holds(lightest.into_iter().map(u64::from))
+    }
+
+    /// Minutes that are filled at least.
+    fn filled(&self) -> u32 {
+        (self.wanted.minutes * FILLED).div_ceil(100)
+    }
+
+    /// The tasks that a seed draws, by domain; nothing where no set fits.
+    pub(super) fn set(&self, seed: u64) -> Option<Set<'a>> {
+        let mut words = Words::new(seed, "exam");
+        // It fits, but all its labs or lengths are alike.
+        let mut alike = None;
+        for parts in &self.sizes {
+            for _ in 0..TRIES {
+                let set = self.pick(parts, &mut words);
+                if !self.fits(&set) || minutes(&set) < self.filled() {
+                    continue;
+                }
+                if self.is_mixed(&set) {
+                    return Some(set);
+                }
+                alike.get_or_insert(set);
+            }
+        }
+        alike.or_else(|| self.fullest(&mut words))
+    }
+
+    /// The set that takes most of the minutes, of many.
+    fn fullest(&self, words: &mut Words<'_>) -> Option<Set<'a>> {
+        let most: usize = self.domains.iter().map(Served::capacity).sum();
+        let sizes: Vec<_> = (self.domains.len()..=most)
+            .map(|total| self.parts(total))
+            .collect();
+        let mut best: Option<Set<'a>> = None;
+        for turn in 0..LAST_TRIES {
+            let set = self.pick(&sizes[turn % sizes.len()], words);
+            let fuller = best
+                .as_ref()
+                .is_none_or(|best| minutes(best) < minutes(&set));
+            if fuller && self.fits(&set) {
+                best = Some(set);
+            }
+        }
+        best
+    }
+
+    fn pick(&self, parts: &[usize], words: &mut Words<'_>) -> Set<'a> {
+        let each = self.domains.iter().zip(parts);
+        each.map(|(one, part)| one.pick(*part, words)).collect()
+    }
+
+    fn fits(&self, set: &Set<'_>) -> bool {
+        let limits = set.iter().flatten().map(|one| one.memory.into());
+        minutes(set) <= self.wanted.minutes && self.machine.holds(limits)
+    }
+
+    fn is_mixed(&self, set: &Set<'_>) -> bool {
+        let all = || set.iter().flatten().copied();
+        let tiers = all().any(is_cluster) && !all().all(is_cluster);
+        (tiers || !self.tiers) && (spread(all()) || !self.lengths) || all().count() < 2
+    }
+
+    /// The exam of a seed.
+    ///
+    /// # Errors
+    /// No set of tasks fits both the minutes and the memory.
+    pub fn plan(mut self, seed: u64) -> Result<Plan, Problem> {
+        let minutes_wanted = self.wanted.minutes;
+        let Some(set) = self.set(seed) else {
+            let what = format!(
+                "no exam of {minutes_wanted} minutes fits this machine: {}",
+                self.free()
+            );
+            return Err(Problem::machine(what)
+                .hint("--minutes N     fewer tasks")
+                .hint("--domains A,B   fewer domains"));
+        };
+        self.tell_of(&set);
+        let mut tasks = Vec::new();
+        for (served, of_it) in self.domains.iter().zip(&set) {
+            let sum: u32 = of_it.iter().map(|one| one.minutes).sum();
+            tasks.extend(of_it.iter().map(|one| Task {
+                scenario: one.scenario.clone(),
+                digest: one.digest.clone(),
+                seed: 0,
+                domain: one.domain.clone(),
+                competency: one.competency.clone(),
+                tier: one.tier,
+                minutes: one.minutes,
+                memory: one.memory,
+                weight: served.weight * f64::from(one.minutes) / f64::from(sum),
+            }));
+        }
+        let mut words = Words::new(seed, "exam/order");
+        for last in (1..tasks.len()).rev() {
+            tasks.swap(last, words.index(last + 1));
+        }
+        let mut words = Words::new(seed, "exam/seeds");
+        for task in &mut tasks {
+            task.seed = words.index(usize::MAX) as u64;
+        }
+        let time = self.wanted.mode.rights().time;
+        Ok(Plan {
+            edition: self.pool.edition.exam.clone(),
+            seed,
+            mode: self.wanted.mode,
+            minutes: time.map(|percent| (minutes_wanted * percent).div_ceil(100)),
+            tasks,
+            unserved: self.unserved,
+        })
+    }
+
+    /// Says where a set is not what was aimed at.
+    fn tell_of(&mut self, set: &Set<'_>) {
+        let total: usize = set.iter().map(Vec::len).sum();
+        let sum: f64 = self.domains.iter().map(|one| one.pull).sum();
+        for (one, of_it) in self.domains.iter().zip(set) {
+            let asked = (one.pull / sum * total as f64).floor() as usize;
+            if of_it.len() < asked {
+                let (title, has) = (&one.domain.title, tasks_in_words(of_it.len()));
+                self.unserved.push(format!(
+                    "{title} has {has} where its weight asks for {asked}: it has no more scenarios."
+                ));
+            }
+        }
+        if !self.aim.contains(&total) {
+            let (least, most) = (self.aim.start(), self.aim.end());
+            let (name, has) = (self.wanted.preset.name, tasks_in_words(total));
+            let each = minutes(set) as usize / total.max(1);
+            self.unserved.push(format!(
+                "This exam has {has}, where `{name}` aims at {least} to {most}: one takes {each} minutes on average."
+            ));
+        }
+        let filled = minutes(set);
+        if filled < self.filled() {
+            let wanted = self.wanted.minutes;
+            self.unserved.push(format!(
+                "The tasks fill {filled} of {wanted} minutes: no set that was tried fills more."
+            ));
+        }
+    }
+}
+
+impl<'a> Served<'a> {
+    fn all(&self) -> impl Iterator<Item = &'a Candidate> {
+        self.layers.iter().flatten().flatten().copied()
+    }
+
+    fn least(&self, of: impl Fn(&Candidate) -> u32) -> u32 {
+        self.all().map(of).min().unwrap_or_default()
+    }
+
+    /// How many tasks an exam may have of it.
+    fn capacity(&self) -> usize {
+        let of = |id: &str| self.all().filter(|one| one.competency == id).count();
+        let competencies = self.domain.competencies.iter();
+        competencies
+            .map(|one| of(&one.id).min(OF_A_COMPETENCY))
+            .sum()
+    }
+
+    /// So many tasks: a competency at random, and one of its scenarios. What was tried lately comes when nothing else
+    /// is left.
+    fn pick(&self, count: usize, words: &mut Words<'_>) -> Vec<&'a Candidate> {
+        let mut picked: Vec<&'a Candidate> = Vec::with_capacity(count);
+        for layer in &self.layers {
+            while picked.len() < count {
+                let used = |id: &str| picked.iter().filter(|one| one.competency == id).count();
+                let left =
+                    |one: &&'a Candidate| !picked.iter().any(|other| std::ptr::eq(*other, *one));
+                let open: Vec<&Vec<&Candidate>> = layer
+                    .iter()
+                    .filter(|group| used(&group[0].competency) < OF_A_COMPETENCY)
+                    .filter(|group| group.iter().any(|one| left(&one)))
+                    .collect();
+                if open.is_empty() {
+                    break;
+                }
+                let group = open[words.index(open.len())];
+                let left: Vec<&Candidate> = group.iter().copied().filter(left).collect();
+                picked.push(left[words.index(left.len())]);
+            }
+        }
+        picked
+    }
+}
+
+/// How many tasks a preset has in as many minutes as are wanted.
+fn aim(wanted: &Wanted) -> RangeInclusive<usize> {
+    let preset = wanted.preset;
+    let scaled = |tasks: &u32| {
+        let tasks = u64::from(*tasks) * u64::from(wanted.minutes);
+        let rounded = (tasks + u64::from(preset.minutes) / 2) / u64::from(preset.minutes);
+        usize::try_from(rounded).unwrap_or(usize::MAX).max(1)
+    };
+    scaled(preset.tasks.start())..=scaled(preset.tasks.end())
+}
+
+fn is_cluster(one: &Candidate) -> bool {
+    one.tier == Tier::Cluster
+}
+
+/// Whether the longest task takes half as long again as the shortest, or more.
+fn spread<'c>(tasks: impl Iterator<Item = &'c Candidate>) -> bool {
+    let (mut shortest, mut longest) = (u32::MAX, 0);
+    for one in tasks {
+        shortest = shortest.min(one.minutes);
+        longest = longest.max(one.minutes);
+    }
+    u64::from(longest) * 2 >= u64::from(shortest) * 3
+}
+
+fn minutes(set: &Set<'_>) -> u32 {
+    set.iter().flatten().map(|one| one.minutes).sum()
+}
+
+fn tasks_in_words(count: usize) -> String {
+    format!("{count} task{}", if count == 1 { "" } else { "s" })
+}
+
+impl Plan {
+    /// MiB that its labs are counted with while all of them run.
+    #[must_use]
+    pub fn memory(&self) -> u64 {
+        together(self.tasks.iter().map(|task| task.memory.into()))
+    }
+}

@@ -1,0 +1,63 @@
+//! What an exam can be drawn from.
+
+use crate::scenario::curriculum::Edition;
+use crate::scenario::{Content, Diagnostic, Tier};
+
+/// A scenario as the draw sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// Its id.
+    pub scenario: String,
+    /// SHA-256 of all that it is made of, in hexadecimal.
+    pub digest: String,
+    /// Domain of the curriculum.
+    pub domain: String,
+    /// Competency within the domain.
+    pub competency: String,
+    /// What its lab consists of.
+    pub tier: Tier,
+    /// How long it takes, about, in minutes.
+    pub minutes: u32,
+    /// What its lab may take at most, in MiB.
+    pub memory: u32,
+}
+
+/// All scenarios of an edition of the curriculum.
+#[derive(Clone, Debug)]
+pub struct Pool {
+    /// The edition.
+    pub edition: Edition,
+    /// Its scenarios, in the order of their ids.
+    pub candidates: Vec<Candidate>,
+}
+
+impl Pool {
+    /// What the content has for an edition.
+    ///
+    /// # Errors
+    /// The edition, a scenario or its lab is unusable.
+    pub fn new(content: &Content, edition: &str) -> Result<Self, Vec<Diagnostic>> {
+        let edition = content.edition(edition)?;
+        let mut candidates = Vec::new();
+        for id in content.scenarios() {
+            let scenario = content.scenario(id)?;
+            if scenario.curriculum.exam != edition.exam {
+                continue;
+            }
+            let memory = content.lab(&scenario.lab)?.limits.memory;
+            candidates.push(Candidate {
+                digest: content.digest_of(&scenario),
+                scenario: scenario.id,
+                domain: scenario.curriculum.domain,
+                competency: scenario.curriculum.competency,
+                tier: scenario.tier,
+                minutes: scenario.minutes,
+                memory: u32::try_from(memory).unwrap_or(u32::MAX),
+            });
+        }
+        Ok(Self {
+            edition,
+            candidates,
+        })
+    }
+}

@@ -1,0 +1,141 @@
+//! What an exam is like, before it begins.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::style::{Style, Symbol, Tone, count, pad};
+use crate::exam::{Mode, Plan};
+use crate::scenario::Tier;
+use crate::scenario::curriculum::Edition;
+
+/// A plan without its tasks' names, as `cksl exam plan --json` shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct ExamPlan {
+    /// Edition of the curriculum.
+    pub edition: String,
+    /// What decided the draw: `--seed` with it repeats it.
+    pub seed: u64,
+    /// Which rights the learner has.
+    pub mode: Mode,
+    /// Time that is allowed, in minutes; absent where no clock runs.
+    pub minutes: Option<u32>,
+    /// How many tasks there are.
+    pub tasks: usize,
+    /// How many of them are on single nodes.
+    pub nodes: usize,
+    /// How many are on clusters.
+    pub clusters: usize,
+    /// What the tasks take in sum, about, in minutes.
+    pub task_minutes: u32,
+    /// What all labs take at once, about, in MiB.
+    pub memory: u64,
+    /// What is asked, in the curriculum's order.
+    pub domains: Vec<PlannedDomain>,
+    /// What this machine or the content can't serve, one sentence each.
+    pub unserved: Vec<String>,
+}
+
+/// A domain of an [`ExamPlan`].
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct PlannedDomain {
+    /// Id.
+    pub domain: String,
+    /// Name for people.
+    pub title: String,
+    /// Share of the score, in per cent.
+    pub weight: f64,
+    /// How many tasks it has.
+    pub tasks: usize,
+    /// What they take, about, in minutes.
+    pub minutes: u32,
+}
+
+impl ExamPlan {
+    /// What of a plan may be told before it begins.
+    #[must_use]
+    pub fn new(plan: &Plan, edition: &Edition) -> Self {
+        let clusters = plan.tasks.iter().filter(|task| task.tier == Tier::Cluster);
+        let domains = edition.domains.iter().map(|domain| {
+            let tasks = plan.tasks.iter().filter(|task| task.domain == domain.id);
+            PlannedDomain {
+                domain: domain.id.clone(),
+                title: domain.title.clone(),
+                weight: tasks.clone().map(|task| task.weight).sum(),
+                minutes: tasks.clone().map(|task| task.minutes).sum(),
+                tasks: tasks.count(),
+            }
+        });
+        let clusters = clusters.count();
+        Self {
+            edition: plan.edition.clone(),
+            seed: plan.seed,
+            mode: plan.mode,
+            minutes: plan.minutes,
+            tasks: plan.tasks.len(),
+            nodes: plan.tasks.len() - clusters,
+            clusters,
+            task_minutes: plan.tasks.iter().map(|task| task.minutes).sum(),
+            memory: plan.memory(),
+            domains: domains.filter(|domain| domain.tasks > 0).collect(),
+            unserved: plan.unserved.clone(),
+        }
+    }
+}
+
+/// Writes a plan for a terminal.
+#[must_use]
+pub fn exam_plan(plan: &ExamPlan, style: &Style) -> String {
+    let dot = style.symbol(Symbol::Dot);
+    let tasks = count(plan.tasks as u64, "task");
+    let time = match plan.minutes {
+        Some(minutes) => format!("{minutes} min"),
+        None => "no clock".to_owned(),
+    };
+    let title = style.paint(Tone::Strong, "A mock exam");
+    let facts = format!("{} {dot} seed {}", plan.edition, plan.seed);
+    let mut out = style.ends(&format!("  {title}"), &style.paint(Tone::Faint, &facts));
+    let labs = format!(
+        "{} and {}",
+        count(plan.nodes as u64, "node"),
+        count(plan.clusters as u64, "cluster")
+    );
+    let gib = plan.memory as f64 / 1024.0;
+    out.push_str(&style.flow(
+        "  ",
+        2,
+        &format!(
+            "{tasks} {dot} {time}, of which they take about {} min {dot} {labs}, about {gib:.1} GiB of memory at once",
+            plan.task_minutes
+        ),
+    ));
+    out.push('\n');
+    let wide = plan.domains.iter().map(|one| one.title.chars().count());
+    let wide = wide.max().unwrap_or_default();
+    for one in &plan.domains {
+        let facts = format!(
+            "{:>5.1} %  {:>8}  {:>3} min",
+            one.weight,
+            count(one.tasks as u64, "task"),
+            one.minutes
+        );
+        let line = format!("  {}  {facts}", pad(&one.title, wide));
+        match line.chars().count() <= style.columns() {
+            true => out.push_str(&format!("{line}\n")),
+            false => {
+                out.push_str(&style.flow("  ", 2, &one.title));
+                out.push_str(&format!("    {facts}\n"));
+            }
+        }
+    }
+    if !plan.unserved.is_empty() {
+        out.push_str(&format!(
+            "\n  {}\n",
+            style.paint(Tone::Strong, "Not served")
+        ));
+        let bullet = format!("    {} ", style.symbol(Symbol::Bullet));
+        for one in &plan.unserved {
+            out.push_str(&style.prose(&bullet, 6, one));
+        }
+    }
+    out
+}
