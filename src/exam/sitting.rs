@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::clock::{Clock, Reading};
-use super::{Plan, Task};
+use super::{Fault, Plan, Task};
 use crate::attempt::{KeptSitting, SittingId};
 use crate::grader::{CheckResult, Grade, Verdict};
 use crate::provider::engine::Address;
@@ -71,8 +71,16 @@ pub struct Seat {
     pub stopped: bool,
     /// Why its lab could not be made, when that was last tried.
     pub unmade: Option<String>,
-    /// Whether it was graded for the last time.
-    pub graded: bool,
+    /// Whether it was graded for the last time, and then whose doing it is that something of it is unknown.
+    pub graded: Option<Fault>,
+}
+
+impl Seat {
+    /// Whose doing it is that something of it is unknown. What was never looked at the learner has not earned.
+    #[must_use]
+    pub fn fault(&self) -> Fault {
+        self.graded.unwrap_or(Fault::Learner)
+    }
 }
 
 /// Something that the report tells.
@@ -368,7 +376,7 @@ impl Sitting {
     /// still be done in.
     #[must_use]
     pub fn to_grade(&self) -> Vec<u32> {
-        let mut numbers: Vec<u32> = self.numbers().filter(|number| !self.seat(*number).graded).collect();
+        let mut numbers: Vec<u32> = self.numbers().filter(|number| self.seat(*number).graded.is_none()).collect();
         numbers.sort_by_key(|number| (*number != self.state.current, *number));
         numbers
     }

@@ -13,6 +13,7 @@ mod plan;
 mod proofs;
 mod quiz;
 mod readers;
+mod result;
 mod ruletests;
 mod sheet;
 mod sitting;
@@ -41,6 +42,7 @@ pub use quiz::{
     quiz_question, quiz_summary, quiz_topics,
 };
 pub use readers::readers;
+pub use result::{ExamResult, ResultNote, TaskResult, exam_result};
 pub use ruletests::rule_tests;
 pub use sheet::{Started, explanation, farewell, started, task};
 pub use sitting::{

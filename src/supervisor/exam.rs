@@ -21,7 +21,7 @@ use super::voice::Voice;
 use super::{Supervisor, lock, stage};
 use crate::attempt::{Ending, Progress, SittingId};
 use crate::contain::contain;
-use crate::exam::{Place, Plan, Reading, Refused, Sitting, State};
+use crate::exam::{Fault, Lab, Place, Plan, Reading, Refused, Sitting, State};
 use crate::problem::{Problem, exit};
 use crate::provider::{Choice, LabId};
 use crate::report::{self, ExamStatus, ExamTask, ExamTime};
@@ -699,8 +699,16 @@ impl Supervisor {
                 .or_else(|problem| lab.ungraded(&problem))?
                 .kept?;
         }
+        let seat = sitting.seat(number);
+        let fault = match &lab {
+            // Nobody was there, so nothing is earned.
+            _ if !seat.opened && seat.unmade.is_none() => Fault::Learner,
+            Some(lab) => Fault::of(lab.how_it_is(), &lab.losses()),
+            None if seat.stopped => Fault::of(Lab::Ended, &[]),
+            None => Fault::of(Lab::Lost, &[]),
+        };
         self.exam.change(|sitting| {
-            sitting.seat_mut(number).graded = true;
+            sitting.seat_mut(number).graded = Some(fault);
             Ok(())
         })?;
         if let Some(lab) = lab

@@ -13,8 +13,8 @@ use super::live::LiveLab;
 use super::voice::Voice;
 use super::{content, lock};
 use crate::attempt::{Answered, Attempt, AttemptId, Ending, NewAnswer};
-use crate::detector::{Mark, Moment};
-use crate::exam::with_earlier;
+use crate::detector::{Loss, Mark, Moment};
+use crate::exam::{Lab, with_earlier};
 use crate::grader::{self, CheckResult, Grade, Live, Source, Subject, Verdict};
 use crate::problem::{Problem, exit};
 use crate::provider::Choice;
@@ -370,6 +370,21 @@ impl LiveLab {
             signal
         };
         ended().is_some_and(|signal| signal != i64::from(Signal::KILL.as_raw()))
+    }
+
+    /// How it is, for an exam that ends.
+    pub(super) fn how_it_is(&self) -> Lab {
+        match self.node_lives() {
+            true => Lab::Well,
+            false if self.was_ended_from_inside() => Lab::Ended,
+            false => Lab::Lost,
+        }
+    }
+
+    /// What is missing from its recording. One that can't be read tells of nothing.
+    pub(super) fn losses(&self) -> Vec<Loss> {
+        let recorded = self.watch.recorded();
+        recorded.and_then(|recorded| recorded.losses()).unwrap_or_default()
     }
 
     fn source(&self) -> Source<'_> {
