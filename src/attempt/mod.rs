@@ -13,6 +13,7 @@ pub mod next;
 mod recorded;
 mod review;
 mod schema;
+mod sitting;
 #[cfg(test)]
 mod tests;
 
@@ -32,6 +33,7 @@ use serde::{Deserialize, Serialize};
 
 use load::load;
 pub use review::Review;
+pub use sitting::{KeptSitting, SittingId};
 
 use crate::grader::{Costs, Evidence, Grade, Tally};
 use crate::provider::LabId;
@@ -323,6 +325,15 @@ pub enum ProgressError {
     /// What the file holds of a question of the quiz makes no sense.
     #[error("the progress file holds an unreadable moment for the question `{0}`")]
     UnreadableReview(String),
+    /// An exam has not ended.
+    #[error("an exam runs already")]
+    SittingOpen,
+    /// There is no such exam, or it has ended.
+    #[error("there is no exam {0} that has not ended")]
+    NoSitting(i64),
+    /// What the file holds of an exam makes no sense.
+    #[error("the progress file holds something unreadable for exam {0}")]
+    UnreadableSitting(i64),
     /// Anything else that SQLite reports: a full disk, a read-only file system.
     #[error("can't {doing} in the progress file: {source}")]
     Database {
@@ -638,7 +649,7 @@ impl Progress {
         id.map(|id| load(&look, id)).transpose()
     }
 
-    /// Attempts, the latest first.
+    /// Attempts, the latest first. Those of an exam that runs are left out: it tells what they earned when it ends.
     ///
     /// # Errors
     /// The database can't be read.
@@ -649,6 +660,9 @@ impl Progress {
                 "SELECT id FROM attempt
                  WHERE (:scenario IS NULL OR scenario = :scenario)
                    AND (NOT :running OR ended IS NULL)
+                   AND id NOT IN (SELECT attempt FROM sitting_task
+                                  JOIN sitting ON sitting.id = sitting
+                                  WHERE sitting.ended IS NULL)
                  ORDER BY started DESC, id DESC LIMIT :limit",
             )
             .and_then(|mut select| {

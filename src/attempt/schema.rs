@@ -84,6 +84,25 @@ CREATE TABLE review (
 ) STRICT;
 CREATE INDEX review_of_question ON review (question, id);
 ",
+    r"
+-- Exams that were begun. One at a time is open.
+CREATE TABLE sitting (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    accepted INTEGER NOT NULL,
+    ended    INTEGER,
+    plan     TEXT    NOT NULL,        -- JSON
+    state    TEXT    NOT NULL         -- JSON
+) STRICT;
+CREATE UNIQUE INDEX open_sitting ON sitting ((ended IS NULL)) WHERE ended IS NULL;
+
+-- The attempts at its tasks: more than one, where a lab was made again.
+CREATE TABLE sitting_task (
+    sitting INTEGER NOT NULL REFERENCES sitting (id),
+    number  INTEGER NOT NULL,
+    attempt INTEGER NOT NULL UNIQUE REFERENCES attempt (id),
+    PRIMARY KEY (sitting, number, attempt)
+) STRICT, WITHOUT ROWID;
+",
 ];
 
 /// Brings the file to the present version, one transaction for each step.

@@ -132,6 +132,67 @@ Examples:
 
 No task is named. What this machine or the content can't serve is, with the reason.")]
     Plan(WhichExam),
+    /// Draw an exam, show the plan, and begin: the clock runs when the first lab is ready
+    #[command(after_help = "\
+Examples:
+  sudo cksl exam start
+  sudo cksl exam start --minutes 60 --mode training
+
+It ends in a shell in the node of the first task. `exit` leaves it, `cksl exam next` goes to the next one.")]
+    Start {
+        #[command(flatten)]
+        which: WhichExam,
+        /// Accept the plan without being asked
+        #[arg(short, long)]
+        yes: bool,
+        /// Don't open a shell
+        #[arg(long)]
+        detach: bool,
+    },
+    /// Show the task that you are at, or go to another one: its text and a shell in its node
+    #[command(after_help = "\
+Examples:
+  cksl exam task           the text of the task that you are at
+  sudo cksl exam task 3    go to task 3
+
+The task that you leave is graded meanwhile; you are told nothing of it before the end.")]
+    Task {
+        /// Its number
+        number: Option<u32>,
+        /// Don't open a shell
+        #[arg(long, requires = "number")]
+        detach: bool,
+    },
+    /// Go to the next task
+    Next {
+        /// Don't open a shell
+        #[arg(long)]
+        detach: bool,
+    },
+    /// Mark a task to come back to, or take the mark away
+    Flag {
+        /// Its number [default: the one that you are at]
+        number: Option<u32>,
+    },
+    /// Show the time that is left
+    Time,
+    /// Show all tasks and how they stand
+    Status,
+    /// Let the clock stand (training)
+    Pause,
+    /// Let the clock go on
+    Resume,
+    /// Hand in all tasks, have them graded, and show the result
+    Submit {
+        /// Without being asked
+        #[arg(short, long)]
+        yes: bool,
+    },
+    /// Show what was earned in an exam
+    Result {
+        /// Its number, as `cksl history` shows it [default: the last one]
+        exam: Option<i64>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -257,6 +318,9 @@ Examples:
         /// All labs
         #[arg(long, conflicts_with = "lab")]
         all: bool,
+        /// Don't ask, in an exam
+        #[arg(short, long)]
+        yes: bool,
     },
     /// Show earlier attempts
     History {
@@ -270,6 +334,9 @@ Examples:
         /// Also end labs that are running well, and drop the images of nodes that a Docker engine keeps
         #[arg(long)]
         all: bool,
+        /// Don't ask, in an exam
+        #[arg(short, long)]
+        yes: bool,
     },
     /// Validate and list Falco rules, or judge a recording by them, without a lab
     #[command(disable_help_flag = true, disable_version_flag = true)]

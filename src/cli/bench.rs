@@ -112,6 +112,7 @@ fn end_on_interrupt(client: Client, folder: PathBuf, open: Arc<RwLock<bool>>) ->
             HostCall::Stop {
                 lab: None,
                 all: true,
+                accept: true,
             },
         );
         match stopped {
@@ -328,6 +329,7 @@ impl Seat for LabSeat {
         self.bench.make(HostCall::Reset {
             lab: Some(self.lab.clone()),
             seed: None,
+            accept: true,
         })?;
         Ok(())
     }
@@ -337,6 +339,7 @@ impl Seat for LabSeat {
         self.bench.ask(HostCall::Stop {
             lab: Some(self.lab.clone()),
             all: false,
+            accept: true,
         })?;
         Ok(())
     }

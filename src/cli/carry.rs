@@ -176,7 +176,7 @@ impl Ride {
                 (ride(Kind::Use, input), false)
             }
             Command::Stop { all, .. } => (ride(Kind::Stop { all: *all }, false), false),
-            Command::Clean { all } => (ride(Kind::Clean { all: *all }, false), false),
+            Command::Clean { all, .. } => (ride(Kind::Clean { all: *all }, false), false),
             Command::Verb(verb) => (verb_ride(verb), false),
             Command::Sysdig { argv, .. } => {
                 let name = std::ffi::OsString::from("sysdig");

@@ -6,10 +6,12 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::ask::ask_running;
+use super::ask::{ask, ask_running};
 use super::bench;
 use super::catalog::print;
 use super::context::Context;
+use super::sitting;
+use super::verbs::confirm;
 use crate::attempt::{Ending, Progress};
 use crate::problem::{Problem, exit};
 use crate::provider::{LabId, docker, kind, sandbox};
@@ -17,8 +19,20 @@ use crate::store;
 use crate::supervisor::{HostCall, LabRecord};
 
 /// See the module. Labs that a living supervisor serves are left alone, unless `all`.
-pub(super) fn clean(context: &Context, all: bool) -> Result<u8, Problem> {
+pub(super) fn clean(context: &Context, all: bool, yes: bool) -> Result<u8, Problem> {
     context.require_root("clean")?;
+    if sitting::is_open(context)? {
+        // Its labs are no leftovers, also if its supervisor was killed: this starts another, which takes them up.
+        ask(context, HostCall::Labs)?;
+        let question = "An exam runs, and this would end the labs of its tasks. What was earned there is kept, and the \
+                        report says that you did it. Go on?";
+        if all
+            && !yes
+            && let Err(code) = confirm(question)
+        {
+            return Ok(code);
+        }
+    }
     let mut removed = Vec::new();
     let code = clean_labs(context, all, &mut removed)?;
     if code != exit::DONE {
@@ -72,6 +86,7 @@ fn clean_labs(context: &Context, all: bool, removed: &mut Vec<String>) -> Result
         true => HostCall::Stop {
             lab: None,
             all: true,
+            accept: true,
         },
         false => HostCall::Labs,
     };

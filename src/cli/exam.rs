@@ -2,25 +2,52 @@
 
 use std::collections::BTreeMap;
 
+use cksl_node::protocol::ExamVerb;
 use jiff::Timestamp;
 
 use super::args::{Exam, WhichExam};
 use super::catalog::{attempts, print};
 use super::context::Context;
+use super::sitting;
+use super::verbs::confirm;
 use crate::exam::{Machine, Past, Plan, Pool, Preset, Wanted, draw};
 use crate::problem::Problem;
 use crate::random::random;
 use crate::report::{self, ExamPlan};
-use crate::supervisor::content;
+use crate::supervisor::{ExamCall, content};
 
 /// Seeds that nobody asked for are below this: a teacher can say one aloud.
 const SEEDS: u64 = 1_000_000;
 
 /// `cksl exam`
-pub(super) fn exam(context: &Context, asked: &Exam) -> Result<u8, Problem> {
+pub(super) fn exam(context: &Context, asked: Exam) -> Result<u8, Problem> {
     match asked {
-        Exam::Plan(which) => plan(context, which),
+        Exam::Plan(which) => plan(context, &which),
+        Exam::Start { which, yes, detach } => start(context, &which, yes, detach),
+        Exam::Task { number, detach } => sitting::task(context, number, detach),
+        Exam::Next { detach } => sitting::go(context, None, detach),
+        Exam::Flag { number } => sitting::verb(context, ExamVerb::Flag { number }),
+        Exam::Time => sitting::verb(context, ExamVerb::Time),
+        Exam::Status => sitting::verb(context, ExamVerb::Status),
+        Exam::Pause => sitting::call(context, ExamCall::Pause),
+        Exam::Resume => sitting::call(context, ExamCall::Resume),
+        Exam::Submit { yes } => sitting::submit(context, yes),
+        Exam::Result { exam } => sitting::result(context, exam),
     }
+}
+
+/// `cksl exam start`
+fn start(context: &Context, which: &WhichExam, yes: bool, detach: bool) -> Result<u8, Problem> {
+    context.require_root("exam start")?;
+    let (pool, plan) = drawn(context, which)?;
+    let shown = ExamPlan::new(&plan, &pool.edition);
+    if !context.terminal.json {
+        print(context, &shown, |style| report::exam_plan(&shown, style))?;
+    }
+    if !yes && let Err(code) = confirm("Begin this exam?") {
+        return Ok(code);
+    }
+    sitting::start(context, plan, detach)
 }
 
 /// `cksl exam plan`

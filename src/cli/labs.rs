@@ -1,7 +1,7 @@
 //! Labs from the host: start, solution, reset, stop.
 
 use super::args::{Switch, WhichLab};
-use super::ask::ask;
+use super::ask::{Asked, ask};
 use super::catalog::print;
 use super::choose::{can_ask, is_wanted};
 use super::context::Context;
@@ -105,11 +105,12 @@ pub(super) fn reset(
     if !yes && can_ask(context) && !is_wanted(context, question, true)? {
         return Ok(exit::DONE);
     }
-    let call = HostCall::Reset {
+    let call = |accept| HostCall::Reset {
         lab: which.id(),
         seed,
+        accept,
     };
-    let asked = ask(context, call)?;
+    let asked = ask_twice(context, yes, call)?;
     match asked.labs.first() {
         Some(lab) if asked.code == exit::DONE && !detach && can_ask(context) => {
             shell::open(context, lab)
@@ -119,14 +120,33 @@ pub(super) fn reset(
 }
 
 /// `cksl stop`
-pub(super) fn stop(context: &Context, which: &WhichLab, all: bool) -> Result<u8, Problem> {
+pub(super) fn stop(
+    context: &Context,
+    which: &WhichLab,
+    all: bool,
+    yes: bool,
+) -> Result<u8, Problem> {
     context.require_root("stop")?;
-    Ok(ask(
-        context,
-        HostCall::Stop {
-            lab: which.id(),
-            all,
-        },
-    )?
-    .code)
+    let stop = |accept| HostCall::Stop {
+        lab: which.id(),
+        all,
+        accept,
+    };
+    Ok(ask_twice(context, yes, stop)?.code)
+}
+
+/// Makes a call that the supervisor may ask about first: what is done to a lab of an exam is told in its report.
+fn ask_twice(
+    context: &Context,
+    yes: bool,
+    call: impl Fn(bool) -> HostCall,
+) -> Result<Asked, Problem> {
+    let asked = ask(context, call(yes))?;
+    let Some(question) = &asked.question else {
+        return Ok(asked);
+    };
+    match confirm(question) {
+        Ok(()) => ask(context, call(true)),
+        Err(code) => Ok(Asked { code, ..asked }),
+    }
 }

@@ -24,6 +24,7 @@ mod quiz;
 mod relay;
 mod rules;
 mod shell;
+mod sitting;
 mod tools;
 mod verbs;
 
@@ -104,7 +105,7 @@ fn command(context: &Context, command: Command) -> Result<u8, Problem> {
         Command::Docs { competency } => catalog::docs(context, competency.as_deref()),
         Command::Next => catalog::next(context),
         Command::Quiz(wanted) => quiz::quiz(context, &wanted),
-        Command::Exam(asked) => exam::exam(context, &asked),
+        Command::Exam(asked) => exam::exam(context, asked),
         Command::Start {
             scenario,
             on,
@@ -136,9 +137,9 @@ fn command(context: &Context, command: Command) -> Result<u8, Problem> {
             detach,
             yes,
         } => labs::reset(context, &which, seed, detach, yes),
-        Command::Stop { which, all } => labs::stop(context, &which, all),
+        Command::Stop { which, all, yes } => labs::stop(context, &which, all, yes),
         Command::History { scenario } => catalog::history(context, scenario),
-        Command::Clean { all } => clean::clean(context, all),
+        Command::Clean { all, yes } => clean::clean(context, all, yes),
         Command::Doctor => catalog::doctor(context),
         Command::Falco { argv } => Ok(tools::falco(argv)),
         Command::Sysdig { which, argv } => tools::sysdig(context, &which, argv),

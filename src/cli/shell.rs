@@ -10,6 +10,9 @@ use crate::problem::{Problem, exit};
 use crate::provider::NodeCommand;
 use crate::supervisor::{HostCall, LabRecord};
 
+/// What is said to who leaves a shell.
+const RETURN: &str = "The lab goes on: `cksl shell` returns to it, `cksl stop` ends it.";
+
 /// See the module.
 pub(super) fn shell(
     context: &Context,
@@ -21,14 +24,23 @@ pub(super) fn shell(
     context.require_root("shell")?;
     let asked = ask(context, HostCall::Lab { lab: which.id() })?;
     match asked.labs.first() {
-        Some(lab) => run(context, lab, tty, user, argv),
+        Some(lab) => run(context, lab, tty, user, argv, RETURN),
         None => Ok(asked.code),
     }
 }
 
 /// Opens the learner's shell in `lab`.
 pub(super) fn open(context: &Context, lab: &LabRecord) -> Result<u8, Problem> {
-    run(context, lab, false, None, Vec::new())
+    run(context, lab, false, None, Vec::new(), RETURN)
+}
+
+/// The same, with other words at the end.
+pub(super) fn open_saying(
+    context: &Context,
+    lab: &LabRecord,
+    farewell: &str,
+) -> Result<u8, Problem> {
+    run(context, lab, false, None, Vec::new(), farewell)
 }
 
 fn run(
@@ -37,6 +49,7 @@ fn run(
     tty: bool,
     user: Option<String>,
     argv: Vec<String>,
+    farewell: &str,
 ) -> Result<u8, Problem> {
     let failed = |error: &dyn std::fmt::Display| {
         Problem::machine(format!(
@@ -78,7 +91,7 @@ fn run(
         .map_err(|error| failed(&error))?;
     let status = relay(child).map_err(|error| failed(&error))?;
     if interactive && window.is_some() {
-        tell!("\nThe lab goes on: `cksl shell` returns to it, `cksl stop` ends it.");
+        tell!("\n{farewell}");
         return Ok(exit::DONE);
     }
     // As a shell reports a command that a signal ended.

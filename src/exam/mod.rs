@@ -7,6 +7,7 @@
 //! A [`Plan`] is drawn before anything is made. It runs nothing: the supervisor makes its labs. What attempts tell of a
 //! learner is an [`estimate::Estimate`].
 
+mod clock;
 mod draw;
 pub mod estimate;
 mod machine;
@@ -14,12 +15,16 @@ mod mode;
 mod past;
 mod pool;
 pub mod score;
+mod sitting;
 
+pub use clock::{Clock, Down, Reading};
 pub use draw::{Drawing, PRESET, Preset, Wanted, draw};
 pub use machine::{Machine, together};
 pub use mode::{Mode, Rights};
 pub use past::Past;
 pub use pool::{Candidate, Pool};
+pub use score::{CompetencyScore, DomainScore, Fault, Lab, Outcome, PASS_MARK, Taken, score};
+pub use sitting::{Closed, Closing, Note, Place, Refused, Seat, Sitting, State, with_earlier};
 
 use serde::{Deserialize, Serialize};
 

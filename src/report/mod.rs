@@ -13,8 +13,10 @@ mod plan;
 mod proofs;
 mod quiz;
 mod readers;
+mod result;
 mod ruletests;
 mod sheet;
+mod sitting;
 mod status;
 mod style;
 mod time;
@@ -40,8 +42,12 @@ pub use quiz::{
     quiz_question, quiz_summary, quiz_topics,
 };
 pub use readers::readers;
+pub use result::{ExamResult, ResultNote, TaskResult, exam_result};
 pub use ruletests::rule_tests;
 pub use sheet::{Started, explanation, farewell, started, task};
+pub use sitting::{
+    ExamStatus, ExamTask, ExamTime, exam_status, exam_task, exam_time, exam_warning, exam_way,
+};
 pub use status::{AnswerStatus, LabState, SeccompLog, SpareState, Status, status};
 pub use style::Style;
 pub use timeline::explain;

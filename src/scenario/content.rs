@@ -124,6 +124,21 @@ impl Content {
         }
     }
 
+    /// Writes all files below a folder, which is made; read again they are the same content.
+    ///
+    /// # Errors
+    /// They can't be written.
+    pub fn write(&self, root: &Path) -> io::Result<()> {
+        for (name, bytes) in &self.files {
+            let path = root.join(name);
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            fs::write(path, bytes)?;
+        }
+        Ok(())
+    }
+
     fn collect(&mut self, dir: &Path, name: &str, depth: usize) -> Result<(), ContentError> {
         let failed = |path: &Path, source| ContentError::Read {
             path: path.to_owned(),

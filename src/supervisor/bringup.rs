@@ -24,7 +24,7 @@ use crate::report::{self, Started};
 use crate::scenario::{Apart, Drawn};
 
 /// What takes no longer needs no word.
-const QUIET: Duration = Duration::from_secs(1);
+pub(super) const QUIET: Duration = Duration::from_secs(1);
 
 impl Supervisor {
     /// `cksl start`: a lab, an attempt, the task on the screen.
@@ -74,11 +74,25 @@ impl Supervisor {
         &self,
         id: Option<&LabId>,
         seed: Option<u64>,
+        accept: bool,
         voice: &Voice<'_>,
     ) -> Result<u8, Problem> {
         let turn = self.turns.of(self.lab(id)?.id.clone());
         // As it is now that nobody else changes it.
         let lab = self.lab(Some(&turn.lab))?;
+        let question = self.exam.question([&lab.id], "reset");
+        if question.is_some() && seed.is_some() {
+            return Err(Problem::usage(
+                "the values of an exam's tasks are drawn with its plan",
+            ));
+        }
+        if let Some(question) = question {
+            if !accept {
+                voice.ask(question);
+                return Ok(exit::DONE);
+            }
+            return self.reset_in_exam(&lab, voice);
+        }
         let old = lab.record.clone();
         // What a hint or the solution has shown must not serve a second time.
         let seed = match seed {
@@ -110,22 +124,42 @@ impl Supervisor {
         &self,
         id: Option<&LabId>,
         all: bool,
+        accept: bool,
         voice: &Voice<'_>,
     ) -> Result<u8, Problem> {
         if all {
+            let ids: Vec<LabId> = self.labs().keys().cloned().collect();
+            if self.asks(&ids, accept, voice) {
+                return Ok(exit::DONE);
+            }
             // Those that are just being made, too.
             let _alone = self.turns.alone();
             let labs: Vec<_> = self.labs().values().cloned().collect();
             labs.iter().try_for_each(|lab| self.end_lab(lab, voice))?;
         } else {
-            let turn = self.turns.of(self.lab(id)?.id.clone());
+            let id = self.lab(id)?.id.clone();
+            if self.asks(std::slice::from_ref(&id), accept, voice) {
+                return Ok(exit::DONE);
+            }
+            let turn = self.turns.of(id);
             self.end_lab(self.lab(Some(&turn.lab))?.as_ref(), voice)?;
         }
         Ok(exit::DONE)
     }
 
+    /// Whether the learner is asked first, since the labs are those of an exam.
+    fn asks(&self, labs: &[LabId], accept: bool, voice: &Voice<'_>) -> bool {
+        let question = self.exam.question(labs, "end").filter(|_| !accept);
+        let asks = question.is_some();
+        if let Some(question) = question {
+            voice.ask(question);
+        }
+        asks
+    }
+
     /// Stops a lab, and what waits for the next one with the last.
     fn end_lab(&self, lab: &LiveLab, voice: &Voice<'_>) -> Result<(), Problem> {
+        self.note_ended(lab, "its lab was stopped by the learner", true)?;
         self.take_down(lab, Ending::Stopped)?;
         voice.step(&format!(
             "{} is stopped; what it earned is kept (`cksl history`)",
@@ -212,6 +246,7 @@ impl Supervisor {
             node,
             watch,
             Arc::clone(&self.progress),
+            Arc::clone(&self.exam),
             Judge::new(self.programs.cksl.clone()),
         ));
         let records = self.records(&lab.stage)?;
@@ -229,18 +264,36 @@ impl Supervisor {
         voice: &Voice<'_>,
     ) -> Result<Arc<LiveLab>, Problem> {
         let began = Instant::now();
-        let id = record.id.clone();
         let mut step = |step: &str| {
             if began.elapsed() > QUIET {
                 voice.step(step);
             }
         };
+        let lab = self.raise(record, stage, provider, &mut step)?;
+        self.hand_out(&lab, provider, began, voice);
+        Ok(lab)
+    }
+
+    /// Makes a lab and starts its attempt. On an error everything is taken back.
+    pub(super) fn raise(
+        &self,
+        record: LabRecord,
+        stage: Drawn,
+        provider: &dyn Provider,
+        step: &mut dyn FnMut(&str),
+    ) -> Result<Arc<LiveLab>, Problem> {
+        let id = record.id.clone();
         let made = match self.take_spare(&record) {
             Some(spare) => Ok(spare),
-            None => self.make_with_room(record, stage, provider, &mut step),
+            None => self.make_with_room(record, stage, provider, step),
         };
         let lab = made.and_then(|made| self.begin(made));
-        self.hand_out(lab, &id, provider, began, voice)
+        if lab.is_err() {
+            // The first problem is the one to tell; what could not be removed, `clean` will find.
+            let _ = self.remove(&id, provider);
+            self.end_attempt(&id, Ending::Lost)?;
+        }
+        lab
     }
 
     /// Makes a lab; if that fails beside a spare, once more without it: what waits for a learner must not
@@ -263,24 +316,8 @@ impl Supervisor {
         })
     }
 
-    /// The lab's task, on the screen; or what could not be made of it, taken back.
-    fn hand_out(
-        &self,
-        lab: Result<Arc<LiveLab>, Problem>,
-        id: &LabId,
-        provider: &dyn Provider,
-        began: Instant,
-        voice: &Voice<'_>,
-    ) -> Result<Arc<LiveLab>, Problem> {
-        let lab = match lab {
-            Ok(lab) => lab,
-            Err(problem) => {
-                // The first problem is the one to tell; what could not be removed, `clean` will find.
-                let _ = self.remove(id, provider);
-                self.end_attempt(id, Ending::Lost)?;
-                return Err(problem);
-            }
-        };
+    /// The lab's task, on the screen.
+    fn hand_out(&self, lab: &LiveLab, provider: &dyn Provider, began: Instant, voice: &Voice<'_>) {
         let style = voice.style();
         if !voice.terminal.json {
             voice.err(report::started(
@@ -299,11 +336,10 @@ impl Supervisor {
                 report::farewell(&style)
             ));
         }
-        Ok(lab)
     }
 
     /// Ends a lab: its attempt, its node, its files. What it earned is in the progress database.
-    fn take_down(&self, lab: &LiveLab, ending: Ending) -> Result<(), Problem> {
+    pub(super) fn take_down(&self, lab: &LiveLab, ending: Ending) -> Result<(), Problem> {
         // While this can't be noted, the lab stays as it is, and can be asked for again.
         self.end_attempt(&lab.id, ending)?;
         let mut record = lab.record.clone();
@@ -332,7 +368,7 @@ impl Supervisor {
     }
 
     /// The provider that was asked for, or the first that this machine can serve.
-    fn choose(
+    pub(super) fn choose(
         &self,
         asked: Option<Choice>,
         engine: &Address,

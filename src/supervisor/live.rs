@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Instant;
 
+use super::exam::Exam;
 use super::gate::Gate;
 use super::lock;
 use super::record::LabRecord;
@@ -27,6 +28,8 @@ pub(super) struct LiveLab {
     /// Its events.
     pub(super) watch: LabHandle,
     pub(super) progress: Arc<Mutex<Progress>>,
+    /// The exam that runs: it may be one of its labs.
+    pub(super) exam: Arc<Exam>,
     /// Who judges the learner's rules.
     pub(super) judge: Judge,
     /// One grading at a time: stimuli of two would mix.
@@ -50,6 +53,7 @@ impl LiveLab {
         node: Box<dyn Node>,
         watch: LabHandle,
         progress: Arc<Mutex<Progress>>,
+        exam: Arc<Exam>,
         judge: Judge,
     ) -> Self {
         Self {
@@ -60,6 +64,7 @@ impl LiveLab {
             node,
             watch,
             progress,
+            exam,
             judge,
             grading: Mutex::default(),
             telling: Mutex::default(),

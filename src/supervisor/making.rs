@@ -146,6 +146,7 @@ impl Supervisor {
             node,
             watch,
             Arc::clone(&self.progress),
+            Arc::clone(&self.exam),
             Judge::new(self.programs.cksl.clone()),
         ));
         lab.open_gate(gate, records)?;

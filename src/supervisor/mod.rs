@@ -8,6 +8,7 @@
 mod bringup;
 mod build;
 mod client;
+mod exam;
 mod gate;
 mod live;
 mod making;
@@ -36,7 +37,7 @@ pub use build::build;
 pub use client::{Client, ClientError};
 pub(crate) use making::recording;
 pub(crate) use programs::find as find_node_program;
-pub use protocol::{HostCall, HostReply, HostRequest, StartRequest};
+pub use protocol::{ExamCall, HostCall, HostReply, HostRequest, StartRequest};
 pub use record::{LabRecord, LabState};
 pub use server::serve;
 
@@ -48,6 +49,7 @@ use crate::problem::{Problem, exit};
 use crate::provider::engine::EngineError;
 use crate::provider::{LabId, ProviderError, sandbox};
 use crate::scenario::{ApartError, Content, Diagnostic};
+use exam::Exam;
 use live::LiveLab;
 use seccomp::Records;
 use spare::Spare;
@@ -73,6 +75,8 @@ struct Supervisor {
     turns: Turns,
     /// Taken after a turn, and held for moments.
     spare: Mutex<Spare>,
+    /// The exam that runs.
+    exam: Arc<Exam>,
 }
 
 impl Supervisor {
@@ -83,10 +87,12 @@ impl Supervisor {
         owner: (u32, u32),
     ) -> Result<Self, Problem> {
         let progress = open_progress(&paths.progress, owner)?;
+        let progress = Arc::new(Mutex::new(progress));
         let supervisor = Self {
             paths,
             programs,
-            progress: Arc::new(Mutex::new(progress)),
+            exam: Arc::new(Exam::new(Arc::clone(&progress))),
+            progress,
             detector: Mutex::default(),
             labs: Mutex::default(),
             stranded: Mutex::default(),
@@ -95,6 +101,7 @@ impl Supervisor {
             spare: Mutex::default(),
         };
         supervisor.take_up()?;
+        supervisor.take_up_exam()?;
         Ok(supervisor)
     }
 
@@ -104,9 +111,9 @@ impl Supervisor {
         self.drop_spare();
     }
 
-    /// Whether no lab runs.
+    /// Whether no lab runs, and no exam.
     fn idle(&self) -> bool {
-        self.labs().is_empty()
+        self.labs().is_empty() && !self.exam.is_open()
     }
 
     /// Lets go of labs whose folder somebody else has removed, as `cksl clean` does with one that was
@@ -146,6 +153,7 @@ impl Supervisor {
                 verb: Verb::Status,
             } => {
                 let lab = self.lab(lab.as_ref())?;
+                self.exam.permit(&lab.id, &Verb::Status)?;
                 lab.status(self.spare_state(&lab), voice)
             }
             HostCall::Verb { lab, verb } => {
@@ -154,13 +162,16 @@ impl Supervisor {
             }
             HostCall::Grade { lab } => {
                 let lab = self.lab(Some(&lab))?;
+                self.exam.permit(&lab.id, &Verb::Check { watch: false })?;
                 let graded = contain(|| lab.grade(&|what| voice.step(what)))??;
                 graded.kept?;
                 voice.grade(&graded.grade);
                 Ok(exit::DONE)
             }
             HostCall::Lab { lab } => {
-                voice.lab(&self.lab(lab.as_ref())?.record);
+                let lab = self.lab(lab.as_ref())?;
+                self.visit(&lab)?;
+                voice.lab(&lab.record);
                 Ok(exit::DONE)
             }
             HostCall::Labs => {
@@ -180,8 +191,9 @@ impl Supervisor {
                 Ok(exit::DONE)
             }
             HostCall::Solution { lab } => self.lab(lab.as_ref())?.solution(voice),
-            HostCall::Reset { lab, seed } => self.reset(lab.as_ref(), seed, voice),
-            HostCall::Stop { lab, all } => self.stop(lab.as_ref(), all, voice),
+            HostCall::Reset { lab, seed, accept } => self.reset(lab.as_ref(), seed, accept, voice),
+            HostCall::Stop { lab, all, accept } => self.stop(lab.as_ref(), all, accept, voice),
+            HostCall::Exam(call) => self.exam(call, voice),
         }
     }
 
@@ -192,7 +204,10 @@ impl Supervisor {
     /// The lab that is meant: the named one, the only one of a scenario that is named, or the only one.
     fn lab(&self, id: Option<&LabId>) -> Result<Arc<LiveLab>, Problem> {
         self.take_up_stranded();
+        // In an exam it is the lab of the task that the learner is at.
+        let current = self.exam.current_lab().filter(|_| id.is_none());
         let labs = self.labs();
+        let id = id.or(current.as_ref().filter(|lab| labs.contains_key(lab)));
         let names = || {
             labs.keys()
                 .map(|id| id.0.as_str())

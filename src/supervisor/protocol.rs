@@ -3,16 +3,17 @@
 
 use std::path::PathBuf;
 
-use cksl_node::protocol::{Reply, Terminal, Verb};
+use cksl_node::protocol::{ExamVerb, Reply, Terminal, Verb};
 use serde::{Deserialize, Serialize};
 
 use super::record::LabRecord;
+use crate::exam::{Place, Plan};
 use crate::grader::Grade;
 use crate::provider::engine::Address;
 use crate::provider::{Choice, LabId};
 
 /// First and only line of a connection to the supervisor's socket.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HostRequest {
     /// Build of the program that asks ([`super::build`]); a supervisor of another one ends itself
@@ -25,7 +26,7 @@ pub struct HostRequest {
 }
 
 /// What the host can ask for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum HostCall {
     /// Make a lab and start an attempt.
@@ -60,6 +61,8 @@ pub enum HostCall {
         lab: Option<LabId>,
         /// Another seed.
         seed: Option<u64>,
+        /// Also in an exam. Without, a lab of an exam is answered by [`Reply::Ask`].
+        accept: bool,
     },
     /// End a lab.
     Stop {
@@ -67,7 +70,35 @@ pub enum HostCall {
         lab: Option<LabId>,
         /// All of them.
         all: bool,
+        /// As for [`HostCall::Reset`].
+        accept: bool,
     },
+    /// About an exam.
+    Exam(ExamCall),
+}
+
+/// What the host can ask about an exam.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum ExamCall {
+    /// Begin one: make the first lab, and let the clock run.
+    Start {
+        /// What was accepted.
+        plan: Box<Plan>,
+        /// Where its labs are made.
+        place: Place,
+    },
+    /// Go to a task: its lab, made if it is not there.
+    Go {
+        /// Which; without it, the next one.
+        number: Option<u32>,
+    },
+    /// What can be asked in a node, too.
+    Verb(ExamVerb),
+    /// Let the clock stand.
+    Pause,
+    /// Let it go on.
+    Resume,
 }
 
 /// See [`HostCall::Start`].

@@ -59,6 +59,10 @@ pub fn serve(paths: Paths, programs: Programs, owner: (u32, u32)) -> Result<(), 
     let supervisor = Arc::new(Supervisor::new(paths.clone(), programs, owner)?);
     let keeper = Arc::clone(&supervisor);
     thread::spawn(move || keeper.keep_spare());
+    let keeper = Arc::clone(&supervisor);
+    thread::spawn(move || keeper.keep_exam());
+    let keeper = Arc::clone(&supervisor);
+    thread::spawn(move || keeper.prepare_exam());
     let listener = UnixListener::bind(&socket).map_err(failed("bind its socket"))?;
     fs::set_permissions(&socket, Permissions::from_mode(0o600))
         .map_err(failed("close its socket to others"))?;

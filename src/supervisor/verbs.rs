@@ -4,15 +4,18 @@ use std::thread;
 use std::time::Duration;
 
 use cksl_node::protocol::Verb;
+use falco_rules::event::Param;
 use jiff::Timestamp;
+use rustix::process::Signal;
 use serde::Serialize;
 
 use super::live::LiveLab;
 use super::voice::Voice;
 use super::{content, lock};
 use crate::attempt::{Answered, Attempt, AttemptId, Ending, NewAnswer};
-use crate::detector::Mark;
-use crate::grader::{self, Grade, Live, Source, Subject};
+use crate::detector::{Loss, Mark, Moment};
+use crate::exam::{Lab, with_earlier};
+use crate::grader::{self, CheckResult, Grade, Live, Source, Subject, Verdict};
 use crate::problem::{Problem, exit};
 use crate::provider::Choice;
 use crate::report::{
@@ -39,7 +42,9 @@ pub(super) struct Graded {
 impl LiveLab {
     /// Does what the learner asks.
     pub(super) fn verb(&self, verb: Verb, voice: &Voice<'_>) -> Result<u8, Problem> {
+        self.exam.permit(&self.id, &verb)?;
         match verb {
+            Verb::Exam(verb) => self.exam.verb(verb, Some(&self.id), voice),
             Verb::Task => {
                 let task = Sheet {
                     scenario: &self.record.scenario,
@@ -297,12 +302,107 @@ impl LiveLab {
     }
 
     /// A node whose init has ended shows no files.
-    fn node_lives(&self) -> bool {
+    pub(super) fn node_lives(&self) -> bool {
         self.node.stat("/").is_ok()
     }
 
     /// Grades, and keeps the grade. `tell` is told what it waits for.
     pub(super) fn grade(&self, tell: &dyn Fn(&str)) -> Result<Graded, Problem> {
+        self.grade_by(self.source(), |grade, _| grade, tell)
+    }
+
+    /// The same for an exam: what the node can't tell any more, the last grade does. If nobody watched, the node is not
+    /// asked: what it would tell may have been done after the end.
+    pub(super) fn grade_in_exam(&self, unwatched: bool) -> Result<Graded, Problem> {
+        let unread = |error| Problem::machine(format!("the recording can't be read: {error}"));
+        let quiet = |_: &str| {};
+        if unwatched {
+            let recorded = self.watch.recorded().map_err(unread)?;
+            return self.grade_by(Source::Recording(&recorded), with_earlier, &quiet);
+        }
+        match self.node_lives() {
+            true => self.grade(&quiet),
+            false => self.grade_by(self.source(), with_earlier, &quiet),
+        }
+    }
+
+    /// What is known of a lab that can't be graded: nothing, unless an earlier grade tells.
+    pub(super) fn ungraded(&self, why: &Problem) -> Result<Graded, Problem> {
+        let attempt = self.attempt()?;
+        let checks = self.stage.scenario.checks.iter().map(|check| CheckResult {
+            id: check.id.clone(),
+            points: check.points,
+            earned: 0,
+            verdict: Verdict::Unknown(format!("it could not be graded: {}", why.message)),
+            say: String::new(),
+            evidence: Vec::new(),
+        });
+        let grade = Grade {
+            checks: checks.collect(),
+        };
+        let earlier = attempt.last.as_ref().map(|kept| &kept.grade);
+        let graded = grader::Graded {
+            grade: with_earlier(grade, earlier),
+            newly_seen: Vec::new(),
+        };
+        let kept = self.keep(attempt.id, &graded);
+        Ok(Graded {
+            attempt,
+            grade: graded.grade,
+            kept,
+        })
+    }
+
+    /// Whether the node's init did not end by a signal from outside, which nobody in the node can send it.
+    pub(super) fn was_ended_from_inside(&self) -> bool {
+        let ended = || {
+            let recorded = self.watch.recorded().ok()?;
+            let mut replay = recorded.replay().ok()?;
+            let mut signal = None;
+            while let Some(moment) = replay.next().ok()? {
+                if let Moment::Event(view) = moment
+                    && view.event().name() == "procexit"
+                    && view.event().tid == 1
+                {
+                    signal = view.event().param("sig").and_then(Param::as_i64);
+                }
+            }
+            signal
+        };
+        ended().is_some_and(|signal| signal != i64::from(Signal::KILL.as_raw()))
+    }
+
+    /// How it is, for an exam that ends.
+    pub(super) fn how_it_is(&self) -> Lab {
+        match self.node_lives() {
+            true => Lab::Well,
+            false if self.was_ended_from_inside() => Lab::Ended,
+            false => Lab::Lost,
+        }
+    }
+
+    /// What is missing from its recording. One that can't be read tells of nothing.
+    pub(super) fn losses(&self) -> Vec<Loss> {
+        let recorded = self.watch.recorded();
+        recorded
+            .and_then(|recorded| recorded.losses())
+            .unwrap_or_default()
+    }
+
+    fn source(&self) -> Source<'_> {
+        Source::Lab(Live {
+            node: self.node.as_ref(),
+            watch: &self.watch,
+        })
+    }
+
+    /// Grades by a source, and keeps what `finish` makes of it and of the last grade.
+    fn grade_by(
+        &self,
+        source: Source<'_>,
+        finish: impl FnOnce(Grade, Option<&Grade>) -> Grade,
+        tell: &dyn Fn(&str),
+    ) -> Result<Graded, Problem> {
         let _one = lock(&self.grading);
         let attempt = self.attempt()?;
         let baseline = self
@@ -314,14 +414,15 @@ impl LiveLab {
             scenario: &self.stage.scenario,
             attempt: &attempt,
             baseline,
-            source: Source::Lab(Live {
-                node: self.node.as_ref(),
-                watch: &self.watch,
-            }),
+            source,
             judge: &self.judge,
             tell,
         };
         let graded = grader::grade(&subject);
+        let graded = grader::Graded {
+            grade: finish(graded.grade, attempt.last.as_ref().map(|kept| &kept.grade)),
+            ..graded
+        };
         // An attempt that has been handed in is graded again for the learner, and not kept.
         let kept = match attempt.ended {
             None => self.keep(attempt.id, &graded),
@@ -387,6 +488,7 @@ impl LiveLab {
 
     /// `cksl solution`: from the host only; the answers are not in the node.
     pub(super) fn solution(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
+        self.exam.permit_solution(&self.id)?;
         let content = content(&self.record.content)?;
         let solution = content.solution(&self.record.scenario, &self.stage.values)?;
         let attempt = self.attempt()?;

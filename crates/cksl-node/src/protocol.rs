@@ -123,6 +123,32 @@ pub enum Verb {
     Rules,
     /// Grade once more and end the attempt.
     Submit,
+    /// About the exam that the lab belongs to.
+    Exam(ExamVerb),
+}
+
+/// What a learner can ask about an exam, from a node or from the host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum ExamVerb {
+    /// Show a task.
+    Task {
+        /// Its number; without it, that of this node, or the one that the learner is at.
+        number: Option<u32>,
+    },
+    /// Say which task is next, and how to go there.
+    Next,
+    /// Mark a task to come back to, or take the mark away.
+    Flag {
+        /// As in [`ExamVerb::Task`].
+        number: Option<u32>,
+    },
+    /// The time that is left.
+    Time,
+    /// All tasks, and how they stand.
+    Status,
+    /// Hand everything in.
+    Submit,
 }
 
 impl Verb {

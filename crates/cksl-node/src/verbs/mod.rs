@@ -4,15 +4,17 @@
 //! come, and the exit code is the one that the supervisor names.
 
 mod args;
+mod exam;
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser};
+use clap::{Args, Parser, Subcommand};
 
 pub use self::args::{VerbArgs, agreed};
+use self::exam::ExamArgs;
 use crate::io::{Io, print_usage};
 use crate::protocol::{MAX_LINE, Reply, Request, Terminal, Verb};
 use crate::rules::{self, RulesCommand, Surroundings};
@@ -28,13 +30,22 @@ const UNABLE: u8 = 3;
 #[command(name = "cksl", version, after_help = EXAMPLES, disable_help_subcommand = true)]
 struct Cli {
     #[command(subcommand)]
-    verb: VerbArgs<Nothing, Nothing, RulesCommand>,
+    command: Command,
     /// Results as JSON
     #[arg(long, global = true)]
     json: bool,
     /// No colour, no symbols beyond ASCII
     #[arg(long, global = true)]
     plain: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    #[command(flatten)]
+    Verb(VerbArgs<Nothing, Nothing, RulesCommand>),
+    /// Work on an exam: its tasks, its time, handing it in
+    #[command(subcommand)]
+    Exam(ExamArgs),
 }
 
 /// There is one lab here, and no recording.
@@ -200,14 +211,15 @@ pub fn main(args: impl IntoIterator<Item = OsString>, socket: &Path, io: &mut Io
         })?;
         call(&stream, verb, terminal, io)
     };
-    if let VerbArgs::Rules {
-        command: Some(command),
-        ..
-    } = &cli.verb
-    {
-        return rules::run(command, &Surroundings::node(socket, terminal), io);
-    }
-    match cli.verb.carry_out(io, ask) {
+    let done = match cli.command {
+        Command::Verb(VerbArgs::Rules {
+            command: Some(command),
+            ..
+        }) => return rules::run(&command, &Surroundings::node(socket, terminal), io),
+        Command::Verb(verb) => verb.carry_out(io, ask),
+        Command::Exam(exam) => exam.carry_out(io, ask),
+    };
+    match done {
         Ok(code) => code,
         // `cksl task | head -1` is no failure.
         Err(CallError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,

@@ -1,0 +1,66 @@
+//! What can be asked about an exam in one of its nodes.
+
+use clap::Subcommand;
+
+use super::{Answer, agreed};
+use crate::io::Io;
+use crate::protocol::{ExamVerb, Verb};
+
+/// `cksl exam …` in a node. Going to another task is the host's business.
+#[derive(Clone, Debug, Subcommand)]
+pub(super) enum ExamArgs {
+    /// Show the task of this node, or another one
+    Task {
+        /// Its number
+        number: Option<u32>,
+    },
+    /// Say which task is next, and how to go there
+    Next,
+    /// Mark a task to come back to, or take the mark away
+    Flag {
+        /// Its number [default: this one]
+        number: Option<u32>,
+    },
+    /// Show the time that is left
+    Time,
+    /// Show all tasks and how they stand
+    Status,
+    /// Hand in all tasks: the exam ends
+    Submit {
+        /// Without being asked
+        #[arg(short, long)]
+        yes: bool,
+    },
+}
+
+impl ExamArgs {
+    /// Asks the person what must be known first, and has `ask` make the call. Returns the exit code.
+    ///
+    /// # Errors
+    /// Those of `ask`.
+    pub(super) fn carry_out<E>(
+        self,
+        io: &mut Io<'_>,
+        mut ask: impl FnMut(&Verb, &mut Io<'_>) -> Result<Answer, E>,
+    ) -> Result<u8, E> {
+        let verb = match self {
+            Self::Task { number } => ExamVerb::Task { number },
+            Self::Next => ExamVerb::Next,
+            Self::Flag { number } => ExamVerb::Flag { number },
+            Self::Time => ExamVerb::Time,
+            Self::Status => ExamVerb::Status,
+            Self::Submit { yes } => {
+                if !yes
+                    && let Err(code) = agreed(
+                        "Hand in all tasks? The exam ends, and this node with it.",
+                        io,
+                    )
+                {
+                    return Ok(code);
+                }
+                ExamVerb::Submit
+            }
+        };
+        Ok(ask(&Verb::Exam(verb), io)?.code)
+    }
+}

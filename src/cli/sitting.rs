@@ -1,0 +1,234 @@
+//! An exam that runs: its tasks, its time, its end.
+
+use std::io::{Write, stderr};
+use std::thread;
+use std::time::Duration;
+
+use cksl_node::protocol::{ExamVerb, Reply, Terminal};
+use nix::sys::signal::{SigSet, SigmaskHow};
+
+use super::ask::{Asked, ask};
+use super::catalog::print;
+use super::context::Context;
+use super::shell;
+use super::verbs::confirm;
+use crate::attempt::{KeptSitting, Progress};
+use crate::exam::{Place, Plan, Sitting};
+use crate::problem::{Problem, exit};
+use crate::report::{self, ExamResult, ExamTime};
+use crate::supervisor::{Client, ExamCall, HostCall, HostReply, HostRequest, build};
+
+/// How often a shell of an exam looks at the clock. It also sees to it that the clock has a supervisor.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// So many minutes before the end who works is warned.
+const WARNINGS: [u64; 3] = [30, 10, 1];
+
+/// Said to who leaves the shell of a task.
+const LEFT: &str = "The exam goes on: `cksl exam next` and `cksl exam task N` go to a task, `cksl exam submit` hands in.";
+
+/// `cksl exam start`, once the plan is accepted.
+pub(super) fn start(context: &Context, plan: Plan, detach: bool) -> Result<u8, Problem> {
+    let place = Place {
+        content: context.content.clone(),
+        provider: context.only_choice(),
+        engine: context.engine.clone(),
+    };
+    let plan = Box::new(plan);
+    let asked = ask(context, HostCall::Exam(ExamCall::Start { plan, place }))?;
+    enter(context, asked, detach)
+}
+
+/// `cksl exam task`
+pub(super) fn task(context: &Context, number: Option<u32>, detach: bool) -> Result<u8, Problem> {
+    match number {
+        None => verb(context, ExamVerb::Task { number }),
+        number => go(context, number, detach),
+    }
+}
+
+/// `cksl exam task N`, `cksl exam next`
+pub(super) fn go(context: &Context, number: Option<u32>, detach: bool) -> Result<u8, Problem> {
+    context.require_root("exam task")?;
+    let asked = ask(context, HostCall::Exam(ExamCall::Go { number }))?;
+    enter(context, asked, detach)
+}
+
+/// What needs no lab and no question.
+pub(super) fn verb(context: &Context, verb: ExamVerb) -> Result<u8, Problem> {
+    call(context, ExamCall::Verb(verb))
+}
+
+/// Makes a call that needs root no more than its supervisor does.
+pub(super) fn call(context: &Context, call: ExamCall) -> Result<u8, Problem> {
+    context.require_root("exam")?;
+    Ok(ask(context, HostCall::Exam(call))?.code)
+}
+
+/// `cksl exam submit`
+pub(super) fn submit(context: &Context, yes: bool) -> Result<u8, Problem> {
+    context.require_root("exam submit")?;
+    if !yes && let Err(code) = confirm("Hand in all tasks? The exam ends, and its labs with it.") {
+        return Ok(code);
+    }
+    let code = call(context, ExamCall::Verb(ExamVerb::Submit))?;
+    match code {
+        exit::DONE => result(context, None),
+        code => Ok(code),
+    }
+}
+
+/// `cksl exam result`
+pub(super) fn result(context: &Context, exam: Option<i64>) -> Result<u8, Problem> {
+    let none = || {
+        Problem::usage("no exam has been graded")
+            .hint("cksl history        shows the exams")
+            .hint("cksl exam submit    hands in the one that runs")
+    };
+    if !context.paths.progress.exists() {
+        return Err(none());
+    }
+    let mut progress = Progress::open(&context.paths.progress)?;
+    let kept = progress.sittings()?;
+    let wanted = |one: &&KeptSitting| match exam {
+        Some(exam) => one.id.0 == exam,
+        None => one.ended.is_some(),
+    };
+    let kept = kept.iter().find(wanted).ok_or_else(none)?;
+    if kept.ended.is_none() {
+        return Err(
+            Problem::usage(format!("exam {} has not been graded yet", kept.id.0))
+                .hint("cksl exam submit   hands it in"),
+        );
+    }
+    let sitting = Sitting::of_kept(kept).map_err(|error| unreadable(kept, &error))?;
+    let mut attempts = Vec::new();
+    for number in sitting.numbers() {
+        let ids = kept.attempts.get(&number).map_or(&[][..], Vec::as_slice);
+        let tried: Result<Vec<_>, _> = ids.iter().map(|id| progress.attempt(*id)).collect();
+        attempts.push(tried?);
+    }
+    let result = ExamResult::new(&sitting, &attempts);
+    print(context, &result, |style| {
+        report::exam_result(&result, style)
+    })?;
+    Ok(result.exit_code())
+}
+
+fn unreadable(kept: &KeptSitting, error: &serde_json::Error) -> Problem {
+    Problem::machine(format!("exam {} can't be read: {error}", kept.id.0))
+        .hint("a later cksl may have written it")
+}
+
+/// Whether an exam runs, by the progress database.
+pub(super) fn is_open(context: &Context) -> Result<bool, Problem> {
+    if !context.paths.progress.exists() {
+        return Ok(false);
+    }
+    Ok(Progress::open(&context.paths.progress)?
+        .open_sitting()?
+        .is_some())
+}
+
+/// Opens a shell in the lab that was gone to, if somebody wants one.
+fn enter(context: &Context, asked: Asked, detach: bool) -> Result<u8, Problem> {
+    match asked.labs.first() {
+        Some(lab) if asked.code == exit::DONE && !detach && !context.terminal.json => {
+            watch_clock(context)?;
+            shell::open_saying(context, lab, LEFT)
+        }
+        _ => Ok(asked.code),
+    }
+}
+
+/// Warns on the terminal of a shell when the time comes to its end.
+fn watch_clock(context: &Context) -> Result<(), Problem> {
+    let client = context.client()?;
+    // Signals are for the shell.
+    let before = SigSet::all().thread_swap_mask(SigmaskHow::SIG_BLOCK);
+    thread::spawn(move || {
+        let mut last = None;
+        while let Some(time) = time(&client) {
+            for line in warnings(last, &time) {
+                // The terminal is raw while the shell has it.
+                let _ = write!(stderr(), "\r\n  {line}\r\n");
+            }
+            if time.ended {
+                return;
+            }
+            last = time.left;
+            thread::sleep(LOOK);
+        }
+    });
+    if let Ok(before) = before {
+        let _ = before.thread_set_mask();
+    }
+    Ok(())
+}
+
+/// What is to be said when the time has gone on from `last` seconds that were left.
+fn warnings(last: Option<u64>, time: &ExamTime) -> Vec<String> {
+    if time.ended {
+        return vec!["the exam has ended: what is there is being graded".to_owned()];
+    }
+    let (Some(last), Some(left)) = (last, time.left) else {
+        return Vec::new();
+    };
+    let passed = |minutes: &u64| last > minutes * 60 && left <= minutes * 60;
+    let passed = WARNINGS.into_iter().filter(passed);
+    passed.map(report::exam_warning).collect()
+}
+
+/// The time of the exam; nothing if none runs.
+fn time(client: &Client) -> Option<ExamTime> {
+    let request = HostRequest {
+        build: build(),
+        terminal: Terminal {
+            width: 80,
+            color: false,
+            plain: true,
+            json: true,
+        },
+        call: HostCall::Exam(ExamCall::Verb(ExamVerb::Time)),
+    };
+    let mut time = None;
+    let told = client.ask(&request, |reply| {
+        if let HostReply::Reply(Reply::Out(text)) = reply {
+            time = serde_json::from_str(&text).ok();
+        }
+    });
+    told.ok().and(time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exam::Mode;
+
+    fn left(left: u64) -> ExamTime {
+        ExamTime {
+            exam: 1,
+            mode: Mode::Exam,
+            task: 1,
+            tasks: 3,
+            used: 0,
+            left: Some(left),
+            paused: false,
+            ended: false,
+        }
+    }
+
+    #[test]
+    fn each_warning_is_said_once_also_if_the_clock_was_not_looked_at_for_long() {
+        assert_eq!(warnings(None, &left(1700)), Vec::<String>::new());
+        assert_eq!(
+            warnings(Some(1801), &left(1799)),
+            ["30 minutes left in this exam"]
+        );
+        assert_eq!(warnings(Some(1799), &left(1797)), Vec::<String>::new());
+        assert_eq!(
+            warnings(Some(700), &left(50)),
+            ["10 minutes left in this exam", "1 minute left in this exam"]
+        );
+    }
+}

@@ -1,0 +1,305 @@
+//! What was earned in an exam.
+
+use serde::Serialize;
+
+use super::sheet::domain;
+use super::style::{Style, Symbol, Tone, count, pad};
+use super::time::span;
+use crate::attempt::Attempt;
+use crate::exam::{Closing, Mode, Outcome, Sitting, Taken, score};
+use crate::grader::Verdict;
+use crate::problem::exit;
+
+/// How many scenarios are proposed to be practised next.
+const NEXT: usize = 3;
+
+/// An exam that was graded, as `cksl exam result --json` shows it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ExamResult {
+    /// The exam's number.
+    pub exam: i64,
+    /// What might be done in it.
+    pub mode: Mode,
+    /// When it was accepted.
+    pub accepted: String,
+    /// Why it ended.
+    pub ended: Option<Closing>,
+    /// Time that counted, in seconds.
+    pub used: u64,
+    /// Time that was allowed, in minutes.
+    pub minutes: Option<u32>,
+    /// The score.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+    /// What was earned of each task.
+    pub tasks: Vec<TaskResult>,
+    /// What happened beside it.
+    pub notes: Vec<ResultNote>,
+    /// Scenarios to practise next, that which cost most first.
+    pub practise: Vec<String>,
+}
+
+/// A task of an [`ExamResult`].
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TaskResult {
+    /// Its number, from 1.
+    pub number: u32,
+    /// Scenario.
+    pub scenario: String,
+    /// Domain of the curriculum.
+    pub domain: String,
+    /// Its share of the score, in per cent.
+    pub weight: f64,
+    /// Points earned; absent if it was not graded.
+    pub score: Option<u32>,
+    /// All points; absent if it was not graded.
+    pub max: Option<u32>,
+    /// Points of checks that could not be judged.
+    pub unknown: u32,
+    /// Whether the learner was there.
+    pub opened: bool,
+    /// How long, in seconds.
+    pub spent: u64,
+    /// How long it was meant to take, in minutes.
+    pub minutes: u32,
+    /// The attempt that counts.
+    pub attempt: Option<i64>,
+    /// Why it had no lab, if it had none.
+    pub unmade: Option<String>,
+}
+
+/// Something that happened in an exam.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ResultNote {
+    /// How much time had been used, in seconds.
+    pub used: u64,
+    /// The task that it is about.
+    pub task: Option<u32>,
+    /// A sentence.
+    pub what: String,
+}
+
+impl ExamResult {
+    /// From a sitting that has ended, and the attempts at each of its tasks. Where a lab was made again, the attempt
+    /// that earned most counts.
+    #[must_use]
+    pub fn new(sitting: &Sitting, attempts: &[Vec<Attempt>]) -> Self {
+        let counting: Vec<Option<&Attempt>> = attempts.iter().map(|all| counting(all)).collect();
+        let taken: Vec<Taken<'_>> = sitting
+            .plan
+            .tasks
+            .iter()
+            .zip(&sitting.state.seats)
+            .zip(&counting)
+            .map(|((task, seat), attempt)| {
+                let kept = attempt.and_then(|attempt| attempt.last.as_ref());
+                Taken {
+                    task,
+                    grade: kept.map(|kept| &kept.grade),
+                    costs: kept.map(|kept| kept.costs).unwrap_or_default(),
+                    fault: seat.fault(),
+                }
+            })
+            .collect();
+        let tasks: Vec<TaskResult> = sitting
+            .numbers()
+            .zip(&counting)
+            .map(|(number, attempt)| TaskResult::new(sitting, number, *attempt))
+            .collect();
+        let notes = sitting.state.notes.iter().map(|note| ResultNote {
+            used: note.used.as_secs(),
+            task: note.task,
+            what: note.what.clone(),
+        });
+        let used = sitting.state.clock.as_ref().map(|clock| clock.used());
+        Self {
+            exam: sitting.id.0,
+            mode: sitting.plan.mode,
+            accepted: sitting.accepted.to_string(),
+            ended: sitting.state.closed.as_ref().map(|closed| closed.why),
+            used: used.unwrap_or_default().as_secs(),
+            minutes: sitting.plan.minutes,
+            outcome: score(&taken),
+            practise: practise(&tasks),
+            tasks,
+            notes: notes.collect(),
+        }
+    }
+
+    /// 0 if it is passed.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self.outcome.passed {
+            Some(true) => exit::DONE,
+            Some(false) | None => exit::NOT_PASSED,
+        }
+    }
+}
+
+/// The attempt that earned most; of equal ones the latest.
+fn counting(attempts: &[Attempt]) -> Option<&Attempt> {
+    let graded = attempts.iter().filter(|attempt| attempt.last.is_some());
+    graded.max_by_key(|attempt| attempt.last.as_ref().map(|kept| kept.tally().score))
+}
+
+/// What cost most, the dearest first.
+fn practise(tasks: &[TaskResult]) -> Vec<String> {
+    let lost = |task: &TaskResult| match (task.score, task.max) {
+        (Some(score), Some(max @ 1..)) => task.weight * (1.0 - f64::from(score) / f64::from(max)),
+        _ => task.weight,
+    };
+    let mut missed: Vec<&TaskResult> = tasks.iter().filter(|task| lost(task) > 0.0).collect();
+    missed.sort_by(|a, b| lost(b).total_cmp(&lost(a)));
+    missed
+        .iter()
+        .take(NEXT)
+        .map(|task| task.scenario.clone())
+        .collect()
+}
+
+impl TaskResult {
+    fn new(sitting: &Sitting, number: u32, attempt: Option<&Attempt>) -> Self {
+        let (task, seat) = (sitting.task(number), sitting.seat(number));
+        let kept = attempt.and_then(|attempt| attempt.last.as_ref());
+        let tally = kept.map(|kept| kept.tally());
+        let unknown = kept.map_or(0, |kept| {
+            let unknown = |verdict: &Verdict| matches!(verdict, Verdict::Unknown(_));
+            let checks = kept.grade.checks.iter();
+            checks
+                .filter(|check| unknown(&check.verdict))
+                .map(|check| check.points)
+                .sum()
+        });
+        Self {
+            number,
+            scenario: task.scenario.clone(),
+            domain: task.domain.clone(),
+            weight: task.weight,
+            score: tally.map(|tally| tally.score),
+            max: tally.map(|tally| tally.max),
+            unknown,
+            opened: seat.opened,
+            spent: seat.spent.as_secs(),
+            minutes: task.minutes,
+            attempt: attempt.map(|attempt| attempt.id.0),
+            unmade: seat.unmade.clone(),
+        }
+    }
+
+    fn earned(&self) -> String {
+        match (self.score, self.max) {
+            (Some(score), Some(max)) => format!("{score} of {max}"),
+            _ if self.unmade.is_some() => "no lab".to_owned(),
+            _ if self.opened => "not graded".to_owned(),
+            _ => "not opened".to_owned(),
+        }
+    }
+}
+
+/// Writes a result for a terminal.
+#[must_use]
+pub fn exam_result(result: &ExamResult, style: &Style) -> String {
+    let dot = format!(" {} ", style.symbol(Symbol::Dot));
+    let outcome = &result.outcome;
+    let verdict = match (outcome.score, outcome.passed) {
+        (Some(score), Some(true)) => style.paint(Tone::Good, &format!("{score:.0} %, passed")),
+        (Some(score), _) => style.paint(Tone::Bad, &format!("{score:.0} %, not passed")),
+        (None, _) => style.paint(Tone::Unsure, "no result"),
+    };
+    let time = match result.minutes {
+        Some(minutes) => format!("{} of {minutes} min", span(result.used as i64)),
+        None => format!("{}, no clock", span(result.used as i64)),
+    };
+    let why = match result.ended {
+        Some(Closing::TimeUp) => "the time ran out",
+        Some(Closing::HandedIn) | None => "handed in",
+    };
+    let title = style.paint(Tone::Strong, &format!("Exam {}", result.exam));
+    let mut out = format!(
+        "\n  {}\n\n",
+        [title, verdict, time, why.to_owned()].join(&dot)
+    );
+    if outcome.score.is_none() {
+        let text = format!(
+            "{:.0} % could not be judged by our doing, which is too much for a result. Take these again: {}",
+            outcome.unknown,
+            outcome.again.join(", ")
+        );
+        out.push_str(&style.flow("  ", 2, &text));
+        out.push('\n');
+    }
+    let wide = outcome
+        .domains
+        .iter()
+        .map(|one| domain(&one.domain).len())
+        .max()
+        .unwrap_or(0);
+    for one in &outcome.domains {
+        let earned = match one.earned {
+            Some(earned) => format!("{earned:>4.0} %"),
+            None => "not judged".to_owned(),
+        };
+        let weight = style.paint(Tone::Faint, &format!("of {:.0} % of the score", one.weight));
+        out.push_str(&format!(
+            "  {}  {earned}  {weight}\n",
+            pad(&domain(&one.domain), wide)
+        ));
+    }
+    out.push('\n');
+    let wide = result
+        .tasks
+        .iter()
+        .map(|task| task.scenario.len())
+        .max()
+        .unwrap_or(0);
+    for task in &result.tasks {
+        let mut line = format!(
+            "  {:>3}  {}  {}  {}",
+            task.number,
+            pad(&task.scenario, wide),
+            pad(&task.earned(), 10),
+            style.paint(
+                Tone::Faint,
+                &format!("{} of about {} min", span(task.spent as i64), task.minutes)
+            ),
+        );
+        if task.unknown > 0 {
+            line.push_str(&format!(
+                "{dot}{} unknown",
+                count(u64::from(task.unknown), "point")
+            ));
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    if !result.notes.is_empty() {
+        out.push('\n');
+    }
+    for note in &result.notes {
+        let of = note
+            .task
+            .map(|task| format!("task {task}: "))
+            .unwrap_or_default();
+        let text = format!("{of}{}, after {}", note.what, span(note.used as i64));
+        out.push_str(&style.flow(&format!("  {} ", style.symbol(Symbol::Bullet)), 4, &text));
+    }
+    out.push('\n');
+    if !result.practise.is_empty() {
+        let commands: Vec<String> = result
+            .practise
+            .iter()
+            .map(|id| style.literal(&format!("cksl start {id}")))
+            .collect();
+        out.push_str(&style.prose(
+            "  ",
+            2,
+            &format!("To practise next: {}", commands.join(", ")),
+        ));
+    }
+    let trust = format!(
+        "The pass mark of {:.0} % is this simulator's. Who is root here can read its answers, so the result is on trust.",
+        outcome.pass_mark
+    );
+    out.push_str(&style.paint(Tone::Faint, &style.flow("  ", 2, &trust)));
+    out
+}

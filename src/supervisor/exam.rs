@@ -1,0 +1,837 @@
+//! The exam that runs: its clock, its labs, who may do what in them, and its end.
+//!
+//! A sitting decides ([`Sitting`]); this makes its labs, keeps it in the progress database, and grades it when it has
+//! ended. Its labs are labs like all others, with attempts of their own.
+
+use std::collections::VecDeque;
+use std::fs;
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use cksl_node::protocol::{ExamVerb, Verb};
+use jiff::Timestamp;
+use rustix::time::{ClockId, clock_gettime};
+
+use super::live::LiveLab;
+use super::protocol::ExamCall;
+use super::record::{LabRecord, LabState, RECORD_VERSION};
+use super::voice::Voice;
+use super::{Supervisor, lock, stage};
+use crate::attempt::{Ending, Progress, SittingId};
+use crate::contain::contain;
+use crate::exam::{Fault, Lab, Place, Plan, Reading, Refused, Sitting, State};
+use crate::problem::{Problem, exit};
+use crate::provider::{Choice, LabId};
+use crate::report::{self, ExamStatus, ExamTask, ExamTime};
+use crate::scenario::Drawn;
+
+/// How often the clock is looked at.
+const ROUND: Duration = Duration::from_millis(500);
+
+/// How often it is kept.
+const KEPT: Duration = Duration::from_secs(10);
+
+/// How long nothing is tried again after the end could not be kept.
+const REST: Duration = Duration::from_secs(5);
+
+/// Who waits longer than so for a lab gets that time back.
+const WAIT: Duration = Duration::from_secs(2);
+
+/// The sitting that is open, as labs and the supervisor see it.
+pub(super) struct Exam {
+    open: Mutex<Option<Sitting>>,
+    changed: Condvar,
+    progress: Arc<Mutex<Progress>>,
+}
+
+impl Exam {
+    pub(super) fn new(progress: Arc<Mutex<Progress>>) -> Self {
+        Self {
+            open: Mutex::default(),
+            changed: Condvar::new(),
+            progress,
+        }
+    }
+
+    /// Whether there is one.
+    pub(super) fn is_open(&self) -> bool {
+        lock(&self.open).is_some()
+    }
+
+    /// Looks at the sitting as it is now; nothing if none is open.
+    fn look<T>(&self, look: impl FnOnce(&Sitting) -> T) -> Option<T> {
+        let mut open = lock(&self.open);
+        let sitting = open.as_mut()?;
+        sitting.advance(reading());
+        Some(look(sitting))
+    }
+
+    /// Changes the sitting and keeps it. What can't be kept has not happened.
+    fn change<T>(
+        &self,
+        change: impl FnOnce(&mut Sitting) -> Result<T, Refused>,
+    ) -> Result<T, Problem> {
+        let mut open = lock(&self.open);
+        let sitting = open.as_mut().ok_or_else(none)?;
+        sitting.advance(reading());
+        let before = sitting.clone();
+        let done = change(sitting)?;
+        if let Err(problem) = self.keep(sitting) {
+            *sitting = before;
+            return Err(problem);
+        }
+        self.changed.notify_all();
+        Ok(done)
+    }
+
+    fn keep(&self, sitting: &Sitting) -> Result<(), Problem> {
+        Ok(lock(&self.progress).keep_sitting(sitting.id, &json(&sitting.state))?)
+    }
+
+    /// The task that is played in a lab, if it belongs to the sitting.
+    fn task_in(&self, lab: &LabId) -> Option<u32> {
+        lock(&self.open).as_ref()?.task_in(lab)
+    }
+
+    /// The lab of the task that the learner is at.
+    pub(super) fn current_lab(&self) -> Option<LabId> {
+        let open = lock(&self.open);
+        let sitting = open.as_ref()?;
+        Some(sitting.lab(sitting.state.current))
+    }
+
+    /// Refuses what the learner may not do now in a lab. A lab that belongs to no exam is none of its business.
+    pub(super) fn permit(&self, lab: &LabId, verb: &Verb) -> Result<(), Problem> {
+        let rights = self.look(|sitting| {
+            sitting.task_in(lab)?;
+            Some(sitting.is_going_on().map(|()| sitting.plan.mode.rights()))
+        });
+        let Some(rights) = rights.flatten() else {
+            return match verb {
+                Verb::Exam(_) => Err(Problem::usage("this lab belongs to no exam that runs")),
+                _ => Ok(()),
+            };
+        };
+        let rights = rights?;
+        match verb {
+            Verb::Check { .. } if !rights.check => Err(no(
+                "cksl check",
+                "what is earned is told when it is handed in",
+            )),
+            Verb::Explain { .. } if !rights.check => Err(no(
+                "cksl explain",
+                "the report shows it when it is handed in",
+            )),
+            Verb::Status if !rights.check => {
+                Err(no("cksl status", "points are told when it is handed in")
+                    .hint("cksl exam status   shows the tasks and the time"))
+            }
+            Verb::Hint { .. } | Verb::Hints if !rights.hints => {
+                Err(no("cksl hint", "it is done without help"))
+            }
+            Verb::Submit => Err(
+                Problem::usage("a task of an exam is not handed in by itself")
+                    .hint("cksl exam next     goes on; what is done counts")
+                    .hint("cksl exam submit   hands all tasks in"),
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    /// The same for the solution, which is asked for on the host only.
+    pub(super) fn permit_solution(&self, lab: &LabId) -> Result<(), Problem> {
+        let rights = self.look(|sitting| {
+            sitting.task_in(lab)?;
+            Some(sitting.is_going_on().map(|()| sitting.plan.mode.rights()))
+        });
+        match rights.flatten() {
+            Some(Err(refused)) => Err(refused.into()),
+            Some(Ok(rights)) if !rights.solution => Err(no(
+                "cksl solution",
+                "the report shows the reference when it is handed in",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// The question before a lab of the exam is ended by the learner; none for other labs.
+    pub(super) fn question<'a>(
+        &self,
+        labs: impl IntoIterator<Item = &'a LabId>,
+        what: &str,
+    ) -> Option<String> {
+        let numbers: Vec<String> = labs
+            .into_iter()
+            .filter_map(|lab| self.task_in(lab))
+            .map(|number| number.to_string())
+            .collect();
+        let tasks = match &numbers[..] {
+            [] => return None,
+            [one] => format!("task {one}"),
+            all => format!("tasks {}", all.join(", ")),
+        };
+        Some(format!(
+            "An exam runs, and this would {what} the lab of its {tasks}. What was earned there is kept, and the report \
+             says that you did it. Go on?"
+        ))
+    }
+
+    /// What can be asked in a node, too; `lab` is the one whose node asks.
+    pub(super) fn verb(
+        &self,
+        verb: ExamVerb,
+        lab: Option<&LabId>,
+        voice: &Voice<'_>,
+    ) -> Result<u8, Problem> {
+        let here = lab.and_then(|lab| self.task_in(lab));
+        match verb {
+            ExamVerb::Task { number } => {
+                let (task, drawn) = self.sheet(number.or(here))?;
+                let sheet = TaskSheet {
+                    task: &task,
+                    title: &drawn.scenario.title,
+                    text: &drawn.scenario.task,
+                };
+                voice.result(&sheet, |style| {
+                    report::exam_task(&task, &drawn.scenario, style)
+                });
+                if lab.is_some() && number.is_some() && number != here {
+                    voice.err(report::exam_way(task.number, &voice.style()));
+                }
+            }
+            ExamVerb::Next => {
+                let next = self.look(Sitting::next).ok_or_else(none)??;
+                voice.err(report::exam_way(next, &voice.style()));
+            }
+            ExamVerb::Flag { number } => {
+                let (number, flagged) = self.change(|sitting| {
+                    let number = sitting.number(number.or(here))?;
+                    Ok((number, sitting.flag(number)?))
+                })?;
+                let is = if flagged {
+                    "is flagged"
+                } else {
+                    "is no longer flagged"
+                };
+                voice.step(&format!("task {number} {is}"));
+            }
+            ExamVerb::Time => {
+                let time = self.look(ExamTime::new).ok_or_else(none)?;
+                voice.result(&time, |style| report::exam_time(&time, style));
+            }
+            ExamVerb::Status => {
+                let status = self.look(ExamStatus::new).ok_or_else(none)?;
+                voice.result(&status, |style| report::exam_status(&status, style));
+            }
+            ExamVerb::Submit => {
+                self.change(|sitting| sitting.hand_in(Timestamp::now()))?;
+                voice.err("  handed in: this node ends when it is graded\n");
+                voice.err("  cksl exam result   on the host shows what was earned\n");
+            }
+        }
+        Ok(exit::DONE)
+    }
+
+    /// A task with its texts, for the learner.
+    fn sheet(&self, number: Option<u32>) -> Result<(ExamTask, Drawn), Problem> {
+        let (task, planned, place, lab) = self
+            .look(|sitting| {
+                let number = sitting.number(number)?;
+                Ok::<_, Refused>((
+                    ExamTask::new(sitting, number),
+                    sitting.task(number).clone(),
+                    sitting.state.place.clone(),
+                    sitting.lab(number),
+                ))
+            })
+            .ok_or_else(none)??;
+        let choice = place.provider.unwrap_or(Choice::Sandbox);
+        let drawn = stage(
+            &planned.scenario,
+            &place.content,
+            planned.seed,
+            &choice,
+            &lab,
+        )?;
+        Ok((task, drawn))
+    }
+
+    /// Lets the clock go on, and keeps it now and then.
+    fn tick(&self, kept: &mut Instant) {
+        let mut open = lock(&self.open);
+        let Some(sitting) = open.as_mut() else { return };
+        let was_open = sitting.state.closed.is_none();
+        sitting.advance(reading());
+        let ended = was_open && sitting.state.closed.is_some();
+        if ended || kept.elapsed() >= KEPT {
+            *kept = Instant::now();
+            // It is tried again with the next round.
+            if let Err(problem) = self.keep(sitting) {
+                tell!("the exam can't be kept: {problem}");
+            }
+        }
+    }
+
+    /// Waits for a change, or for a moment.
+    fn wait(&self, time: Duration) {
+        let open = lock(&self.open);
+        let _ = self
+            .changed
+            .wait_timeout(open, time)
+            .unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+impl Supervisor {
+    /// What the host asks about an exam.
+    pub(super) fn exam(&self, call: ExamCall, voice: &Voice<'_>) -> Result<u8, Problem> {
+        match call {
+            ExamCall::Start { plan, place } => self.start_exam(*plan, place, voice),
+            ExamCall::Go { number } => self.go(number, voice),
+            ExamCall::Verb(ExamVerb::Submit) => self.hand_in(voice),
+            ExamCall::Verb(verb) => self.exam.verb(verb, None, voice),
+            ExamCall::Pause => {
+                self.exam.change(|sitting| sitting.pause(true))?;
+                voice.step("the clock stands; cksl exam resume lets it go on");
+                Ok(exit::DONE)
+            }
+            ExamCall::Resume => {
+                self.exam.change(|sitting| sitting.pause(false))?;
+                voice.step("the clock goes on");
+                Ok(exit::DONE)
+            }
+        }
+    }
+
+    /// Makes the first lab of an accepted plan, and lets the clock run.
+    fn start_exam(&self, plan: Plan, place: Place, voice: &Voice<'_>) -> Result<u8, Problem> {
+        if plan.tasks.is_empty() {
+            return Err(Problem::usage("the plan of this exam has no task"));
+        }
+        let accepted = Timestamp::now();
+        let mut sitting = {
+            let mut open = lock(&self.exam.open);
+            if open.is_some() {
+                return Err(
+                    Problem::usage("an exam runs already, and there is one at a time")
+                        .hint("cksl exam task     returns to it")
+                        .hint("cksl exam submit   ends it"),
+                );
+            }
+            let state = State::new(&plan, place);
+            let id = lock(&self.progress).begin_sitting(&json(&plan), &json(&state), accepted)?;
+            let sitting = Sitting {
+                id,
+                plan,
+                accepted,
+                state,
+            };
+            open.insert(sitting).clone()
+        };
+        let begun = self.pin(&mut sitting).and_then(|()| {
+            voice.step("making the lab of task 1");
+            let lab = self.seat(1, &mut |step| voice.step(step))?;
+            match voice.gone() {
+                // Ctrl-C: who asked for it will not come to it.
+                true => Err(Problem::usage("the exam was given up before it began")),
+                false => Ok(lab),
+            }
+        });
+        let lab = match begun {
+            Ok(lab) => lab,
+            Err(problem) => {
+                self.forget_exam(&sitting);
+                return Err(problem);
+            }
+        };
+        self.exam.change(|sitting| {
+            sitting.begin(reading());
+            Ok(())
+        })?;
+        self.arrive(&lab, 1, voice)
+    }
+
+    /// Copies the content of a sitting, so that nobody can change its tasks any more.
+    fn pin(&self, sitting: &mut Sitting) -> Result<(), Problem> {
+        let folders = std::mem::take(&mut sitting.state.place.content);
+        let failed = |error: &dyn std::fmt::Display| {
+            Problem::machine(format!("the content of the exam can't be kept: {error}"))
+        };
+        for (number, folder) in folders.iter().enumerate() {
+            let copy = self.exam_folder(sitting.id).join(number.to_string());
+            let mut content = crate::scenario::Content::empty();
+            content
+                .add_dir(folder)
+                .map_err(|error| Problem::usage(error.to_string()))?;
+            content.write(&copy).map_err(|error| failed(&error))?;
+            sitting.state.place.content.push(copy);
+        }
+        let place = sitting.state.place.clone();
+        self.exam.change(|sitting| {
+            sitting.state.place = place;
+            Ok(())
+        })
+    }
+
+    /// Where the copies of an exam's content lie.
+    fn exam_folder(&self, id: SittingId) -> std::path::PathBuf {
+        self.paths
+            .labs
+            .with_file_name("exams")
+            .join(id.0.to_string())
+    }
+
+    /// Takes back what was made for an exam that never began.
+    fn forget_exam(&self, sitting: &Sitting) {
+        let lab = sitting.lab(1);
+        let turn = self.turns.of(lab);
+        let lab = self.labs().get(&turn.lab).cloned();
+        if let Some(lab) = lab
+            && let Err(problem) = self.take_down(&lab, Ending::Stopped)
+        {
+            tell!("{} is left for `cksl clean`: {problem}", lab.id.0);
+        }
+        *lock(&self.exam.open) = None;
+        if let Err(error) = lock(&self.progress).drop_sitting(sitting.id) {
+            tell!("an exam that never began is left: {error}");
+        }
+        let _ = fs::remove_dir_all(self.exam_folder(sitting.id));
+    }
+
+    /// Goes on with the exam that an earlier supervisor has left.
+    pub(super) fn take_up_exam(&self) -> Result<(), Problem> {
+        let Some(kept) = lock(&self.progress).open_sitting()? else {
+            return Ok(());
+        };
+        let sitting = Sitting::of_kept(&kept).map_err(|error| {
+            Problem::machine(format!("the exam {} can't be read: {error}", kept.id.0))
+        })?;
+        let (id, began) = (sitting.id, sitting.state.clock.is_some());
+        let seats: Vec<_> = sitting
+            .numbers()
+            .filter_map(|number| {
+                let attempt = self.labs().get(&sitting.lab(number))?.record.attempt?;
+                Some((number, attempt))
+            })
+            .collect();
+        *lock(&self.exam.open) = Some(sitting.clone());
+        if !began {
+            self.forget_exam(&sitting);
+            return Ok(());
+        }
+        for (number, attempt) in seats {
+            lock(&self.progress).seat_attempt(id, number, attempt)?;
+        }
+        tell!("took up exam {}", id.0);
+        Ok(())
+    }
+
+    /// The lab of a task, made if it is not there.
+    fn seat(&self, number: u32, step: &mut dyn FnMut(&str)) -> Result<Arc<LiveLab>, Problem> {
+        self.take_up_stranded();
+        let found = self.exam.look(|sitting| {
+            let task = sitting.task(number).clone();
+            let place = sitting.state.place.clone();
+            (sitting.id, task, place, sitting.lab(number))
+        });
+        let (id, task, place, lab) = found.ok_or_else(none)?;
+        let turn = self.turns.of(lab);
+        // As it is now that nobody else changes it.
+        self.exam.look(Sitting::is_going_on).ok_or_else(none)??;
+        let there = self.labs().get(&turn.lab).cloned();
+        if let Some(lab) = there {
+            if lab.node_lives() {
+                return Ok(lab);
+            }
+            self.bury(&lab, number)?;
+        } else if self.exam.look(|sitting| {
+            let seat = sitting.seat(number);
+            seat.opened && !seat.stopped && sitting.state.clock.is_some()
+        }) == Some(true)
+        {
+            self.exam.change(|sitting| {
+                sitting.lost(number, "its lab was lost when cksl or the machine ended");
+                Ok(())
+            })?;
+        }
+        let made = self.make_seat(&turn.lab, &task, &place, step);
+        match made {
+            Ok(lab) => {
+                lock(&self.progress).seat_attempt(id, number, lab.attempt_id()?)?;
+                self.exam.change(|sitting| {
+                    sitting.seat_mut(number).unmade = None;
+                    Ok(())
+                })?;
+                Ok(lab)
+            }
+            Err(problem) => {
+                let why = problem.message.clone();
+                self.exam.change(|sitting| {
+                    sitting.seat_mut(number).unmade = Some(why);
+                    Ok(())
+                })?;
+                Err(problem
+                    .hint(format!("cksl exam task {number}   tries again"))
+                    .hint("cksl exam next     goes on: a task whose lab can't be made leaves the maximum"))
+            }
+        }
+    }
+
+    fn make_seat(
+        &self,
+        lab: &LabId,
+        task: &crate::exam::Task,
+        place: &Place,
+        step: &mut dyn FnMut(&str),
+    ) -> Result<Arc<LiveLab>, Problem> {
+        let (choice, provider) = self.choose(place.provider.clone(), &place.engine)?;
+        if self.folder(lab).exists() {
+            // What one has left that was killed.
+            self.remove(lab, provider.as_ref())?;
+            self.end_attempt(lab, Ending::Lost)?;
+        }
+        let record = LabRecord {
+            version: RECORD_VERSION,
+            id: lab.clone(),
+            scenario: task.scenario.clone(),
+            content: place.content.clone(),
+            seed: task.seed,
+            provider: choice,
+            spare: false,
+            state: LabState::Starting,
+            attempt: None,
+            node: None,
+            baseline: None,
+        };
+        let stage = record.stage()?;
+        self.raise(record, stage, provider.as_ref(), step)
+    }
+
+    /// Ends a lab whose node has ended, with what was proven in it. Only one that the learner is not to blame for may
+    /// be made again.
+    fn bury(&self, lab: &Arc<LiveLab>, number: u32) -> Result<(), Problem> {
+        if lab.was_ended_from_inside() {
+            return Err(Problem::usage(format!(
+                "the node of task {number} was ended from inside; what was proven in it is kept"
+            ))
+            .hint(format!(
+                "cksl reset --lab {}   makes it anew, and the report says so",
+                lab.id.0
+            ))
+            .hint("cksl exam next              goes on without it"));
+        }
+        contain(|| lab.grade_in_exam(false))??.kept?;
+        self.take_down(lab, Ending::Lost)?;
+        self.exam.change(|sitting| {
+            sitting.lost(number, "its node was ended from outside");
+            Ok(())
+        })
+    }
+
+    /// `cksl exam task N`, `cksl exam next`
+    fn go(&self, number: Option<u32>, voice: &Voice<'_>) -> Result<u8, Problem> {
+        let number = self.exam.look(|sitting| {
+            sitting.is_going_on()?;
+            match number {
+                None => sitting.next(),
+                some => sitting.number(some),
+            }
+        });
+        let number = number.ok_or_else(none)??;
+        let began = Instant::now();
+        let lab = self.seat(number, &mut |step| {
+            if began.elapsed() > super::bringup::QUIET {
+                voice.step(step);
+            }
+        })?;
+        let waited = began.elapsed();
+        if voice.gone() {
+            return Ok(exit::DONE);
+        }
+        if waited > WAIT {
+            self.exam.change(|sitting| {
+                if let Some(clock) = &mut sitting.state.clock {
+                    clock.credit(waited);
+                }
+                Ok(())
+            })?;
+        }
+        self.arrive(&lab, number, voice)
+    }
+
+    /// The learner is at a task from now on. The one that they leave is graded meanwhile.
+    fn arrive(&self, lab: &Arc<LiveLab>, number: u32, voice: &Voice<'_>) -> Result<u8, Problem> {
+        if let Some(left) = self.exam.change(|sitting| sitting.go(number))? {
+            self.grade_silently(left);
+        }
+        let (task, drawn) = self.exam.sheet(Some(number))?;
+        if !voice.terminal.json {
+            voice.out(report::exam_task(&task, &drawn.scenario, &voice.style()));
+            let time = self.exam.look(ExamTime::new).ok_or_else(none)?;
+            voice.err(report::exam_time(&time, &voice.style()));
+        }
+        voice.lab(&lab.record);
+        Ok(exit::DONE)
+    }
+
+    /// The learner opens a shell in a lab by its name: that is going to its task, too.
+    pub(super) fn visit(&self, lab: &LiveLab) -> Result<(), Problem> {
+        let Some(number) = self.exam.task_in(&lab.id) else {
+            return Ok(());
+        };
+        if let Some(left) = self.exam.change(|sitting| sitting.go(number))? {
+            self.grade_silently(left);
+        }
+        Ok(())
+    }
+
+    /// Grades a task that the learner leaves, and keeps the grade. What goes wrong is no loss: it is graded at the end.
+    fn grade_silently(&self, number: u32) {
+        let lab = self.exam.look(|sitting| sitting.lab(number));
+        let lab = lab.and_then(|lab| self.labs().get(&lab).cloned());
+        let Some(lab) = lab else { return };
+        thread::spawn(move || {
+            let graded = contain(|| lab.grade_in_exam(false)).flatten();
+            if let Err(problem) = graded.and_then(|graded| graded.kept) {
+                tell!(
+                    "lab `{}`: it was left and could not be graded: {problem}",
+                    lab.id.0
+                );
+            }
+        });
+    }
+
+    /// The learner ends labs of the exam, or has them made anew: what was earned is kept, and the report tells it.
+    pub(super) fn note_ended(
+        &self,
+        lab: &LiveLab,
+        what: &str,
+        stopped: bool,
+    ) -> Result<(), Problem> {
+        let Some(number) = self.exam.task_in(&lab.id) else {
+            return Ok(());
+        };
+        contain(|| lab.grade_in_exam(false))??.kept?;
+        self.exam.change(|sitting| {
+            sitting.is_going_on()?;
+            sitting.note(Some(number), what);
+            sitting.seat_mut(number).stopped = stopped;
+            Ok(())
+        })
+    }
+
+    /// `cksl reset` of a lab of the exam: the same values once more.
+    pub(super) fn reset_in_exam(
+        &self,
+        lab: &Arc<LiveLab>,
+        voice: &Voice<'_>,
+    ) -> Result<u8, Problem> {
+        let found = self.exam.look(|sitting| {
+            let number = sitting.task_in(&lab.id)?;
+            let place = sitting.state.place.clone();
+            Some((sitting.id, number, sitting.task(number).clone(), place))
+        });
+        let (id, number, task, place) = found.flatten().ok_or_else(none)?;
+        self.note_ended(lab, "its lab was reset by the learner", false)?;
+        self.take_down(lab, Ending::Reset)?;
+        let lab = self.make_seat(&lab.id, &task, &place, &mut |step| voice.step(step))?;
+        lock(&self.progress).seat_attempt(id, number, lab.attempt_id()?)?;
+        voice.lab(&lab.record);
+        Ok(exit::DONE)
+    }
+
+    /// `cksl exam submit` on the host: waits until all is graded.
+    fn hand_in(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
+        let id = self.exam.change(|sitting| {
+            sitting.hand_in(Timestamp::now())?;
+            Ok(sitting.id)
+        })?;
+        let mut told = usize::MAX;
+        loop {
+            let left = self.exam.look(|sitting| {
+                (sitting.id == id).then(|| (sitting.to_grade().len(), sitting.state.seats.len()))
+            });
+            let Some((left, all)) = left.flatten() else {
+                return Ok(exit::DONE);
+            };
+            if left < told {
+                voice.step(&format!("graded {} of {all} tasks", all - left));
+                told = left;
+            }
+            if voice.gone() {
+                return Ok(exit::DONE);
+            }
+            self.exam.wait(ROUND);
+        }
+    }
+
+    /// Keeps the clock and ends the exam, for as long as the process lives.
+    pub(super) fn keep_exam(&self) -> ! {
+        let mut kept = Instant::now();
+        loop {
+            self.exam.tick(&mut kept);
+            let closed = self.exam.look(|sitting| sitting.state.closed.is_some());
+            if closed == Some(true)
+                && let Err(problem) = self.end_exam()
+            {
+                tell!("the exam has ended, and can't be graded yet: {problem}");
+                thread::sleep(REST);
+            }
+            self.exam.wait(ROUND);
+        }
+    }
+
+    /// Makes the labs of the tasks ahead, one after the other, for as long as the process lives.
+    pub(super) fn prepare_exam(&self) -> ! {
+        loop {
+            let number = self.exam.look(|sitting| {
+                let labs = self.labs();
+                sitting.to_prepare(|number| labs.contains_key(&sitting.lab(number)))
+            });
+            match number.flatten() {
+                Some(number) => {
+                    if let Err(problem) = self.seat(number, &mut |_| {}) {
+                        tell!("the lab of task {number} can't be made: {problem}");
+                        thread::sleep(ROUND);
+                    }
+                }
+                None => self.exam.wait(ROUND),
+            }
+        }
+    }
+
+    /// Grades what is not graded yet, several at a time, and ends the sitting. Does the rest when it is called again.
+    fn end_exam(&self) -> Result<(), Problem> {
+        let sitting = self.exam.look(Sitting::clone).ok_or_else(none)?;
+        let left = Mutex::new(VecDeque::from(sitting.to_grade()));
+        let failed = Mutex::new(None);
+        let workers = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        thread::scope(|scope| {
+            for _ in 0..workers.min(sitting.to_grade().len()) {
+                scope.spawn(|| {
+                    while let Some(number) = { lock(&left).pop_front() } {
+                        if let Err(problem) = self.end_seat(&sitting, number) {
+                            lock(&failed).get_or_insert(problem);
+                        }
+                    }
+                });
+            }
+        });
+        if let Some(problem) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            return Err(problem);
+        }
+        let mut open = lock(&self.exam.open);
+        if let Some(sitting) = &*open {
+            lock(&self.progress).end_sitting(
+                sitting.id,
+                &json(&sitting.state),
+                Timestamp::now(),
+            )?;
+        }
+        *open = None;
+        self.exam.changed.notify_all();
+        let _ = fs::remove_dir_all(self.exam_folder(sitting.id));
+        Ok(())
+    }
+
+    /// Grades a task for the last time, keeps that, and removes its lab.
+    fn end_seat(&self, sitting: &Sitting, number: u32) -> Result<(), Problem> {
+        let turn = self.turns.of(sitting.lab(number));
+        let lab = self.labs().get(&turn.lab).cloned();
+        let unwatched = sitting
+            .state
+            .closed
+            .as_ref()
+            .is_some_and(|closed| closed.unwatched);
+        if let Some(lab) = &lab
+            && sitting.seat(number).opened
+            && lab.attempt()?.ended.is_none()
+        {
+            contain(|| lab.grade_in_exam(unwatched))
+                .flatten()
+                .or_else(|problem| lab.ungraded(&problem))?
+                .kept?;
+        }
+        let seat = sitting.seat(number);
+        let fault = match &lab {
+            // Nobody was there, so nothing is earned.
+            _ if !seat.opened && seat.unmade.is_none() => Fault::Learner,
+            Some(lab) => Fault::of(lab.how_it_is(), &lab.losses()),
+            None if seat.stopped => Fault::of(Lab::Ended, &[]),
+            None => Fault::of(Lab::Lost, &[]),
+        };
+        self.exam.change(|sitting| {
+            sitting.seat_mut(number).graded = Some(fault);
+            Ok(())
+        })?;
+        if let Some(lab) = lab
+            && let Err(problem) = self.take_down(&lab, Ending::Submitted)
+        {
+            tell!("{} is left for `cksl clean`: {problem}", lab.id.0);
+        }
+        Ok(())
+    }
+}
+
+/// `cksl exam task --json`
+#[derive(serde::Serialize)]
+struct TaskSheet<'a> {
+    #[serde(flatten)]
+    task: &'a ExamTask,
+    title: &'a str,
+    #[serde(rename = "task")]
+    text: &'a str,
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        let problem = Problem::usage(refused.to_string());
+        match refused {
+            Refused::Closed => {
+                problem.hint("cksl exam result   shows what was earned, once it is graded")
+            }
+            Refused::Last(_) => problem
+                .hint("cksl exam status   shows which are flagged")
+                .hint("cksl exam task N   goes to one")
+                .hint("cksl exam submit   hands in"),
+            Refused::NoTask { .. } => problem.hint("cksl exam status   shows them"),
+            Refused::NoPause => problem,
+        }
+    }
+}
+
+/// There is no exam to ask about.
+fn none() -> Problem {
+    Problem::usage("no exam runs")
+        .hint("cksl exam plan     shows what one would be")
+        .hint("cksl exam start    begins one")
+        .hint("cksl exam result   shows the last one")
+}
+
+/// A command that the mode has not.
+fn no(command: &str, why: &str) -> Problem {
+    Problem::usage(format!("this exam has no `{command}`: {why}"))
+        .hint("cksl docs, cksl rules why and the node's own manuals stay allowed")
+}
+
+/// What the machine's clocks say now.
+fn reading() -> Reading {
+    let monotonic = clock_gettime(ClockId::Monotonic);
+    Reading {
+        boot: fs::read_to_string("/proc/sys/kernel/random/boot_id")
+            .unwrap_or_default()
+            .trim()
+            .to_owned(),
+        monotonic: Duration::new(
+            monotonic.tv_sec.unsigned_abs(),
+            u32::try_from(monotonic.tv_nsec).unwrap_or_default(),
+        ),
+        wall: Timestamp::now(),
+    }
+}
+
+fn json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("a plan and a state hold only text and numbers")
+}
