@@ -310,6 +310,7 @@ mod tests {
                 to: "/etc/falco/falco_rules.yaml".into(),
                 detail: String::new(),
                 error: None,
+                ts: 0,
                 event: 12,
                 times: 2,
             }],
@@ -403,6 +404,7 @@ mod tests {
             to: to.into(),
             detail: String::new(),
             error: None,
+            ts: 0,
             event: 1,
             times: 1,
         };

@@ -62,7 +62,7 @@ impl Supervisor {
         let lab = self.bring_up(record, stage, provider.as_ref(), voice)?;
         if voice.gone() {
             // Ctrl-C: who asked for the lab will not come to it.
-            self.take_down(&lab, Ending::Stopped)?;
+            self.take_down(&lab, Ending::Stopped, voice)?;
             return Ok(exit::DONE);
         }
         voice.lab(&lab.record);
@@ -99,7 +99,7 @@ impl Supervisor {
         // What can't be staged or made any more must not cost the lab that runs.
         let stage = record.stage()?;
         let (_, provider) = self.first_of(std::slice::from_ref(&record.provider))?;
-        self.take_down(&lab, Ending::Reset)?;
+        self.take_down(&lab, Ending::Reset, voice)?;
         let lab = self.bring_up(record, stage, provider.as_ref(), voice)?;
         voice.lab(&lab.record);
         Ok(exit::DONE)
@@ -126,7 +126,7 @@ impl Supervisor {
 
     /// Stops a lab, and what waits for the next one with the last.
     fn end_lab(&self, lab: &LiveLab, voice: &Voice<'_>) -> Result<(), Problem> {
-        self.take_down(lab, Ending::Stopped)?;
+        self.take_down(lab, Ending::Stopped, voice)?;
         voice.step(&format!(
             "{} is stopped; what it earned is kept (`cksl history`)",
             lab.id.0
@@ -160,7 +160,7 @@ impl Supervisor {
                 }
                 Err(problem) => {
                     tell!("lab `{}` is lost: {problem}", id.0);
-                    self.end_attempt(&id, Ending::Lost)?;
+                    self.lose_attempt(&id)?;
                 }
             }
         }
@@ -212,6 +212,7 @@ impl Supervisor {
             node,
             watch,
             Arc::clone(&self.progress),
+            self.shelf.clone(),
             Judge::new(self.programs.cksl.clone()),
         ));
         let records = self.records(&lab.stage)?;
@@ -277,7 +278,7 @@ impl Supervisor {
             Err(problem) => {
                 // The first problem is the one to tell; what could not be removed, `clean` will find.
                 let _ = self.remove(id, provider);
-                self.end_attempt(id, Ending::Lost)?;
+                self.lose_attempt(id)?;
                 return Err(problem);
             }
         };
@@ -303,9 +304,14 @@ impl Supervisor {
     }
 
     /// Ends a lab: its attempt, its node, its files. What it earned is in the progress database.
-    fn take_down(&self, lab: &LiveLab, ending: Ending) -> Result<(), Problem> {
+    fn take_down(
+        &self,
+        lab: &LiveLab,
+        ending: Ending,
+        voice: &Voice<'_>,
+    ) -> Result<(), Problem> {
         // While this can't be noted, the lab stays as it is, and can be asked for again.
-        self.end_attempt(&lab.id, ending)?;
+        lab.end_attempt(ending, voice)?;
         let mut record = lab.record.clone();
         record.state = LabState::Stopping;
         // If even this can't be written, the lab is removed all the same.

@@ -146,6 +146,7 @@ impl Supervisor {
             node,
             watch,
             Arc::clone(&self.progress),
+            self.shelf.clone(),
             Judge::new(self.programs.cksl.clone()),
         ));
         lab.open_gate(gate, records)?;

@@ -7,6 +7,7 @@ use cksl_node::protocol::{Reply, Terminal, Verb};
 use serde::{Deserialize, Serialize};
 
 use super::record::LabRecord;
+use crate::chronicle::Chronicle;
 use crate::grader::Grade;
 use crate::provider::engine::Address;
 use crate::provider::{Choice, LabId};
@@ -45,6 +46,11 @@ pub enum HostCall {
     /// The lab a command means, running.
     Lab {
         /// Which; without it, the only one.
+        lab: Option<LabId>,
+    },
+    /// What happened in a lab's attempt so far.
+    Chronicle {
+        /// Which lab; without it, the only one.
         lab: Option<LabId>,
     },
     /// All labs, and the spare.
@@ -103,4 +109,6 @@ pub enum HostReply {
     Lab(Box<LabRecord>),
     /// What [`HostCall::Grade`] asked for.
     Grade(Box<Grade>),
+    /// What [`HostCall::Chronicle`] asked for.
+    Chronicle(Box<Chronicle>),
 }
