@@ -88,34 +88,33 @@ impl Filter {
         self.has_path(&deed.to) || self.has_path(&deed.detail)
     }
 
-    /// Whether a moment is wanted. `rests` says whether something is evidence of a check. What became of checks is
-    /// wanted whatever is asked, if it is not another check.
+    /// Whether a moment is wanted. `rests` says whether it is evidence of a check. What became of checks is wanted
+    /// whatever is asked, if it is not another check.
     #[must_use]
-    pub fn has(&self, moment: &Moment<'_>, rests: impl Fn(&Entry, &str) -> bool) -> bool {
+    pub fn has(&self, moment: &Moment<'_>, rests: impl Fn(&str) -> bool) -> bool {
         let (entry, deeds) = match moment.happened {
             Happened::Turned { check, .. } => {
                 return self.check.as_deref().is_none_or(|wanted| wanted == check);
             }
             Happened::Began(entry, deeds) | Happened::WentOn(entry, deeds) => (entry, deeds),
+            // All of these are the learner's, and of no process.
             Happened::Hint(_) | Happened::Solution | Happened::Ended(_) => {
-                let learner = self.actor.is_none_or(|who| who == Who::Learner);
-                return learner
+                return self.actor.is_none_or(|who| who == Who::Learner)
                     && (&self.process, &self.file, &self.check) == (&None, &None, &None);
             }
         };
+        let is_process = |wanted: &str| match &entry.what {
+            What::Run(run) => run.name == wanted || run.pid.to_string() == wanted,
+            _ => false,
+        };
+        let has_file = || match &entry.what {
+            What::FalcoLoaded { files, .. } => files.iter().any(|file| self.has_path(file)),
+            _ => deeds.iter().any(|deed| self.has_deed(deed)),
+        };
         self.actor.is_none_or(|who| who == entry.who)
-            && self
-                .check
-                .as_deref()
-                .is_none_or(|check| rests(entry, check))
-            && self.process.as_deref().is_none_or(|wanted| {
-                matches!(&entry.what, What::Run(run) if run.name == wanted || run.pid.to_string() == wanted)
-            })
-            && (self.file.is_none()
-                || match &entry.what {
-                    What::FalcoLoaded { files, .. } => files.iter().any(|file| self.has_path(file)),
-                    _ => deeds.iter().any(|deed| self.has_deed(deed)),
-                })
+            && self.check.as_deref().is_none_or(rests)
+            && self.process.as_deref().is_none_or(is_process)
+            && (self.file.is_none() || has_file())
     }
 }
 
@@ -241,8 +240,9 @@ pub fn states<'a>(
     at: u64,
 ) -> BTreeMap<&'a str, State> {
     let all = gradings(chronicle).flat_map(|(_, checks)| checks);
-    let mut states: BTreeMap<&str, State> =
-        all.map(|(check, _)| (check.as_str(), State::Open)).collect();
+    let mut states: BTreeMap<&str, State> = all
+        .map(|(check, _)| (check.as_str(), State::Open))
+        .collect();
     for moment in moments.iter().take_while(|moment| moment.ts <= at) {
         if let Happened::Turned { check, turn, .. } = moment.happened {
             let state = match turn {

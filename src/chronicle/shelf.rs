@@ -181,10 +181,7 @@ impl Shelf {
             return Err(ShelfError::Newer { path, found });
         }
         if chronicle.attempt != attempt {
-            return Err(damaged(format!(
-                "it is of attempt {}",
-                chronicle.attempt.0
-            )));
+            return Err(damaged(format!("it is of attempt {}", chronicle.attempt.0)));
         }
         for (line, number) in lines.zip(2..) {
             let entry = serde_json::from_str(line)

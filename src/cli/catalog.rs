@@ -96,7 +96,7 @@ pub(super) fn proposed(
 }
 
 /// The scenario of each attempt, and whether it was passed.
-fn tried(attempts: &[Attempt]) -> Vec<(&str, bool)> {
+pub(super) fn tried(attempts: &[Attempt]) -> Vec<(&str, bool)> {
     attempts
         .iter()
         .map(|attempt| (attempt.scenario.as_str(), attempt.has_passed()))
@@ -153,7 +153,10 @@ pub(super) fn check_recording(context: &Context, file: &Path) -> Result<u8, Prob
 }
 
 /// The attempts so far; none where no progress has been kept yet.
-fn attempts(context: &Context, scenario: Option<String>) -> Result<Vec<Attempt>, Problem> {
+pub(super) fn attempts(
+    context: &Context,
+    scenario: Option<String>,
+) -> Result<Vec<Attempt>, Problem> {
     if !context.paths.progress.exists() {
         return Ok(Vec::new());
     }

@@ -23,6 +23,7 @@ mod quiz;
 mod relay;
 mod rules;
 mod shell;
+mod told;
 mod tools;
 mod verbs;
 
@@ -135,7 +136,12 @@ fn command(context: &Context, command: Command) -> Result<u8, Problem> {
             yes,
         } => labs::reset(context, &which, seed, detach, yes),
         Command::Stop { which, all } => labs::stop(context, &which, all),
-        Command::History { scenario } => catalog::history(context, scenario),
+        Command::History { scenario, forget } if forget.is_empty() => {
+            catalog::history(context, scenario)
+        }
+        Command::History { forget, .. } => told::forget(context, &forget),
+        Command::Replay(wanted) => told::replay(context, &wanted),
+        Command::Report { attempts, html } => told::report(context, &attempts, html.as_deref()),
         Command::Clean { all } => clean::clean(context, all),
         Command::Doctor => catalog::doctor(context),
         Command::Falco { argv } => Ok(tools::falco(argv)),

@@ -67,6 +67,20 @@ pub enum Who {
     Cksl,
 }
 
+impl Who {
+    /// Its name, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Who::Learner => "learner",
+            Who::Lab => "lab",
+            Who::Grader => "grader",
+            Who::Falco => "falco",
+            Who::Cksl => "cksl",
+        }
+    }
+}
+
 /// What was done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -304,12 +304,7 @@ impl Supervisor {
     }
 
     /// Ends a lab: its attempt, its node, its files. What it earned is in the progress database.
-    fn take_down(
-        &self,
-        lab: &LiveLab,
-        ending: Ending,
-        voice: &Voice<'_>,
-    ) -> Result<(), Problem> {
+    fn take_down(&self, lab: &LiveLab, ending: Ending, voice: &Voice<'_>) -> Result<(), Problem> {
         // While this can't be noted, the lab stays as it is, and can be asked for again.
         lab.end_attempt(ending, voice)?;
         let mut record = lab.record.clone();
