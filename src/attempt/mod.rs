@@ -109,7 +109,7 @@ impl Ending {
 /// A hint that was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TakenHint {
-    /// Its place in the scenario, from 1.
+    /// Its place in the scenario, from 0.
     pub number: u32,
     /// What it cost.
     pub cost: u32,

@@ -96,7 +96,7 @@ pub(super) fn proposed(
 }
 
 /// The scenario of each attempt, and whether it was passed.
-fn tried(attempts: &[Attempt]) -> Vec<(&str, bool)> {
+pub(super) fn tried(attempts: &[Attempt]) -> Vec<(&str, bool)> {
     attempts
         .iter()
         .map(|attempt| (attempt.scenario.as_str(), attempt.has_passed()))

@@ -389,7 +389,7 @@ impl Supervisor {
         let turn = self.turns.of(lab);
         let lab = self.labs().get(&turn.lab).cloned();
         if let Some(lab) = lab
-            && let Err(problem) = self.take_down(&lab, Ending::Stopped)
+            && let Err(problem) = self.take_down(&lab, Ending::Stopped, &to_log)
         {
             tell!("{} is left for `cksl clean`: {problem}", lab.id.0);
         }
@@ -490,7 +490,7 @@ impl Supervisor {
         if self.folder(lab).exists() {
             // What one has left that was killed.
             self.remove(lab, provider.as_ref())?;
-            self.end_attempt(lab, Ending::Lost)?;
+            self.lose_attempt(lab)?;
         }
         let record = LabRecord {
             version: RECORD_VERSION,
@@ -523,7 +523,7 @@ impl Supervisor {
             .hint("cksl exam next              goes on without it"));
         }
         contain(|| lab.grade_in_exam(false))??.kept?;
-        self.take_down(lab, Ending::Lost)?;
+        self.take_down(lab, Ending::Lost, &to_log)?;
         self.exam.change(|sitting| {
             sitting.lost(number, "its node was ended from outside");
             Ok(())
@@ -635,7 +635,7 @@ impl Supervisor {
         });
         let (id, number, task, place) = found.flatten().ok_or_else(none)?;
         self.note_ended(lab, "its lab was reset by the learner", false)?;
-        self.take_down(lab, Ending::Reset)?;
+        self.take_down(lab, Ending::Reset, &|said| voice.err(said))?;
         let lab = self.make_seat(&lab.id, &task, &place, &mut |step| voice.step(step))?;
         lock(&self.progress).seat_attempt(id, number, lab.attempt_id()?)?;
         voice.lab(&lab.record);
@@ -767,12 +767,17 @@ impl Supervisor {
             Ok(())
         })?;
         if let Some(lab) = lab
-            && let Err(problem) = self.take_down(&lab, Ending::Submitted)
+            && let Err(problem) = self.take_down(&lab, Ending::Submitted, &to_log)
         {
             tell!("{} is left for `cksl clean`: {problem}", lab.id.0);
         }
         Ok(())
     }
+}
+
+/// Says something where nobody asked.
+fn to_log(said: String) {
+    tell!("{said}");
 }
 
 /// `cksl exam task --json`
