@@ -98,6 +98,10 @@ fn clean_labs(context: &Context, all: bool, removed: &mut Vec<String>) -> Result
         None => Vec::new(),
     };
     let paths = &context.paths;
+    for lab in sandbox::end_strays(paths)? {
+        end_attempt(context, &lab, &paths.labs.join(&lab.0))?;
+        removed.push(format!("the node of lab {}, whose folder was gone", lab.0));
+    }
     // In a sibling the labs of others are not to be seen.
     removed.extend(match context.passenger {
         None => sandbox::sweep(paths, &live)?,

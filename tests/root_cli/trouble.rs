@@ -105,6 +105,17 @@ fn root_a_lab_whose_folder_is_removed_ends_and_a_second_supervisor_is_refused() 
         left.next()
             .map_or_else(String::new, |entry| entry.path().display().to_string())
     });
+    // And where no supervisor saw it, `clean` does the same.
+    user.done(&["start", "falco-override", "--detach"]);
+    user.kill_supervisor();
+    fs::remove_dir_all(user.labs()).expect("is there");
+    user.assert(&["clean"])
+        .code(0)
+        .stdout(contains("whose folder was gone"));
     let history = user.json(&["history"]);
-    assert!(history.to_string().contains("lost"), "{history}");
+    let attempts = history["attempts"].as_array().expect("is a list");
+    assert!(
+        attempts.iter().all(|one| one["ending"] == "lost"),
+        "{history}"
+    );
 }

@@ -458,24 +458,19 @@ impl Provider for Sandbox {
 /// The first thing that could not be removed, after all the others have been tried.
 pub fn sweep(paths: &Paths, live: &[LabId]) -> Result<Vec<String>, ProviderError> {
     let nodes = sweep_nodes(paths, live);
-    let strays = end_strays(paths);
-    sweep_cgroups(&paths.store, live)?;
-    Ok([nodes?, strays?].concat())
+    sweep_cgroups(&paths.store, live).and(nodes)
 }
 
-/// Ends the nodes of this user's labs whose folders somebody has removed. Returns what was removed, in words.
+/// Ends the nodes of this user's labs whose folders somebody has removed. Returns those labs.
 ///
 /// # Errors
 /// The register can't be read, or a node does not end.
-pub fn end_strays(paths: &Paths) -> Result<Vec<String>, ProviderError> {
+pub fn end_strays(paths: &Paths) -> Result<Vec<LabId>, ProviderError> {
     let strays = Ranges::lock(&paths.store)?.strays(&paths.labs);
     let end = |stray: &Holder| {
         remove_cgroups(&stray.lab)?;
         let name = stray.dir.file_name().unwrap_or_default();
-        Ok(format!(
-            "the node of lab {}, whose folder is gone",
-            name.display()
-        ))
+        Ok(LabId(name.to_string_lossy().into_owned()))
     };
     strays.iter().map(end).collect()
 }
