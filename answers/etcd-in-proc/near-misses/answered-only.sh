@@ -1,0 +1,3 @@
+# earns: none
+# All answers right, and nothing looked at.
+{{ answered_sh }}
