@@ -99,6 +99,19 @@ build() {
     (cd "$ROOT" && cargo build --locked --target "$TARGET" "$@" -p cksl -p cksl-node --bins)
 }
 
+# install_pages CKSL PREFIX ZSH: man pages and completions below PREFIX/share, from the texts of --help. ZSH is where
+# zsh looks there: site-functions for what was installed by hand, vendor-completions for packages.
+install_pages() {
+    local cksl=$1 share=$2/share page
+    rm -f "$share"/man/man1/cksl.1* "$share"/man/man1/cksl-*.1*
+    "$cksl" dev man "$share/man/man1" >/dev/null
+    for page in "$share"/man/man1/cksl.1 "$share"/man/man1/cksl-*.1; do gzip -9nf "$page"; done
+    mkdir -p "$share/bash-completion/completions" "$share/zsh/$3" "$share/fish/vendor_completions.d"
+    "$cksl" completions bash >"$share/bash-completion/completions/cksl"
+    "$cksl" completions zsh >"$share/zsh/$3/_cksl"
+    "$cksl" completions fish >"$share/fish/vendor_completions.d/cksl.fish"
+}
+
 # The root file system of the nodes, made once from Debian packages and kept in the store.
 make_node_root() {
     say "node root (made once; nothing of it is installed on this machine)"
