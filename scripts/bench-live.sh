@@ -8,8 +8,8 @@
 
 require_root "$@"
 cksl=${1:-/usr/local/bin/cksl}
-upstream=${CKSL_UPSTREAM_RULES:-$ROOT/../shared/upstream-rules}
-[ -f "$upstream/falco_rules.yaml" ] || die "Falco's rules files are not in $upstream (CKSL_UPSTREAM_RULES)"
+upstream=${CKSL_CONFORMANCE:-}/upstream-rules
+[ -f "$upstream/falco_rules.yaml" ] || die "Falco's rules files are not in $upstream: CONTRIBUTING.md describes CKSL_CONFORMANCE"
 home=$(mktemp -d)
 export CKSL_STATE=$home/state CKSL_RUN=$home/run CKSL_PROGRESS=$home/progress.db
 trap '"$cksl" clean --all >/dev/null 2>&1; rm -rf "$home"' EXIT

@@ -61,7 +61,7 @@ cargo run --quiet --locked --release --target "$TARGET" -p cksl-probe --example 
 cargo run --quiet --locked --release --target "$TARGET" --example latency
 
 say "the rules engine: events through state and rules, on one core"
-upstream=${CKSL_SHARED:-$ROOT/../shared}/upstream-rules
+upstream=${CKSL_CONFORMANCE:-}/upstream-rules
 [ -d "$upstream" ] || upstream=$ROOT/labs/falco-node/files/etc/falco
 cargo run --quiet --locked --release --target "$TARGET" -p falco-rules --example throughput -- \
     "$upstream"/*rules.yaml

@@ -6,7 +6,7 @@ export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 TARGET=x86_64-unknown-linux-musl
-RUST_VERSION=1.95.0
+RUST_VERSION=$(sed -n 's/^channel = "\(.*\)"/\1/p' "$ROOT/rust-toolchain.toml")
 GO_VERSION=1.26.8
 # Of the toolchain's module, which the Go command fetches from the module proxy, too.
 GO_SHA256=30c2b1bf7dcc88d3eb0a1364e47ddd9128edb3110a30e8a0ef61cd5856b31de7
@@ -47,9 +47,15 @@ install_rust() {
     [ -f "$HOME/.cargo/env" ] && . "$HOME/.cargo/env"
     local have=0
     if command -v cargo >/dev/null; then
-        have=$(rustc --version | cut -d' ' -f2)
+        # Outside the checkout: in it, rustup would fetch what rust-toolchain.toml names.
+        have=$(cd / && rustc --version | cut -d' ' -f2) || have=0
     fi
-    if ! printf '%s\n%s\n' "$RUST_VERSION" "${have%%-*}" | sort -VC; then
+    if printf '%s\n%s\n' "$RUST_VERSION" "${have%%-*}" | sort -VC; then
+        if command -v rustup >/dev/null; then
+            RUSTUP_TOOLCHAIN=$(cd / && rustup show active-toolchain | cut -d' ' -f1)
+            export RUSTUP_TOOLCHAIN
+        fi
+    else
         say "installing Rust $RUST_VERSION with rustup (found: $have)"
         if command -v rustup >/dev/null; then
             rustup toolchain install --profile minimal -c rustfmt -c clippy "$RUST_VERSION"
@@ -97,6 +103,19 @@ install_go() {
 build() {
     say "building cksl and cksl-node ($*)"
     (cd "$ROOT" && cargo build --locked --target "$TARGET" "$@" -p cksl -p cksl-node --bins)
+}
+
+# install_pages CKSL PREFIX ZSH: man pages and completions below PREFIX/share, from the texts of --help. ZSH is where
+# zsh looks there: site-functions for what was installed by hand, vendor-completions for packages.
+install_pages() {
+    local cksl=$1 share=$2/share page
+    rm -f "$share"/man/man1/cksl.1* "$share"/man/man1/cksl-*.1*
+    "$cksl" dev man "$share/man/man1" >/dev/null
+    for page in "$share"/man/man1/cksl.1 "$share"/man/man1/cksl-*.1; do gzip -9nf "$page"; done
+    mkdir -p "$share/bash-completion/completions" "$share/zsh/$3" "$share/fish/vendor_completions.d"
+    "$cksl" completions bash >"$share/bash-completion/completions/cksl"
+    "$cksl" completions zsh >"$share/zsh/$3/_cksl"
+    "$cksl" completions fish >"$share/fish/vendor_completions.d/cksl.fish"
 }
 
 # The root file system of the nodes, made once from Debian packages and kept in the store.

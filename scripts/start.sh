@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# From a fresh Debian machine to a learner's shell: installs what is missing, builds, installs
-# cksl to /usr/local, makes the node root, and runs `cksl start falco-override` (or what is named).
+# From a fresh Debian machine to a learner's shell: installs what is missing, builds, installs cksl with
+# its man pages and completions to /usr/local, makes the node root, and runs `cksl start falco-override`
+# (or what is named).
 #
 #   scripts/start.sh [SCENARIO [OPTIONS OF cksl start]]
 . "$(dirname "$0")/lib.sh"
@@ -11,6 +12,7 @@ install_rust
 build --release
 install -D -m 0755 "$CARGO_TARGET_DIR/$TARGET/release/cksl" /usr/local/bin/cksl
 install -D -m 0755 "$CARGO_TARGET_DIR/$TARGET/release/cksl-node" /usr/local/lib/cksl/cksl-node
+install_pages /usr/local/bin/cksl /usr/local site-functions
 make_node_root
 
 [ $# -gt 0 ] || set -- falco-override

@@ -210,6 +210,24 @@ fn completions_know_the_commands() {
 }
 
 #[test]
+fn each_command_has_a_man_page_with_what_its_help_says() {
+    let home = home();
+    let folder = home.path().join("man1");
+    let output = cksl(&home)
+        .args(["dev", "man", "--json"])
+        .arg(&folder)
+        .output()
+        .expect("runs");
+    let pages: Vec<String> = serde_json::from_slice(&output.stdout).expect("is JSON");
+    let page = |name: &str| std::fs::read_to_string(folder.join(name)).expect("is a page");
+    assert!(page("cksl.1").contains("cksl\\-start(1)"));
+    assert!(page("cksl-start.1").contains("Only say what would be made in that cluster"));
+    assert!(page("cksl-dev-prove.1").contains("falco\\-override"));
+    assert!(pages.len() > 30, "{pages:?}");
+    assert!(!pages.iter().any(|page| page.contains("__")), "{pages:?}");
+}
+
+#[test]
 fn history_is_empty_before_the_first_attempt_and_makes_no_file() {
     let home = home();
     cksl(&home)

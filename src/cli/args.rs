@@ -469,7 +469,7 @@ The HTML is one file: it needs no network, prints, and reads well on a phone.")]
     /// Give the roots of labs to a registry, and take them from one
     #[command(subcommand)]
     Image(Image),
-    /// For authors of scenarios
+    /// For authors of scenarios and for packagers
     #[command(subcommand)]
     Dev(Dev),
     /// Print shell completions
@@ -691,6 +691,15 @@ Exit codes: 0 all mutants were caught, 1 some were not, 2 content or command lin
         /// Seed of the attempts
         #[arg(long, default_value_t = 1)]
         seed: u64,
+    },
+    /// Write a man page for each command, from the texts of --help
+    #[command(after_help = "\
+Example:
+  cksl dev man /usr/local/share/man/man1")]
+    Man {
+        /// The directory to write them to; it is created if it is missing
+        #[arg(value_name = "DIR")]
+        into: PathBuf,
     },
 }
 

@@ -1,8 +1,13 @@
-//! `cksl dev`: for authors of scenarios.
+//! `cksl dev`: for authors of scenarios and for packagers.
 
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::CommandFactory;
+use clap_mangen::Man;
 use serde::Serialize;
 
-use super::args::Dev;
+use super::args::{Cli, Dev};
 use super::bench::LabBench;
 use super::catalog::print;
 use super::context::Context;
@@ -65,7 +70,35 @@ pub(super) fn dev(context: &Context, dev: Dev) -> Result<u8, Problem> {
                 id => super::mutate::graders(context, &content, id, options),
             }
         }
+        Dev::Man { into } => {
+            let mut cli = Cli::command();
+            // Names the pages of commands in full, and gives each the global options.
+            cli.build();
+            let pages = std::fs::create_dir_all(&into)
+                .and_then(|()| man_pages(&cli, &into))
+                .map_err(|error| {
+                    let problem = format!("can't write man pages to {}: {error}", into.display());
+                    Problem::machine(problem).hint("name a directory that you can write to")
+                })?;
+            print(context, &pages, |_| {
+                pages
+                    .iter()
+                    .map(|page| format!("{}\n", page.display()))
+                    .collect()
+            })
+        }
     }
+}
+
+/// Writes the pages of the command and of all below it, and returns their paths.
+fn man_pages(command: &clap::Command, into: &Path) -> io::Result<Vec<PathBuf>> {
+    let page = Man::new(command.clone()).source(concat!("cksl ", env!("CARGO_PKG_VERSION")));
+    let mut pages = vec![page.generate_to(into)?];
+    let shown = command.get_subcommands().filter(|one| !one.is_hide_set());
+    for one in shown {
+        pages.extend(man_pages(one, into)?);
+    }
+    Ok(pages)
 }
 
 /// Which scenarios are meant.

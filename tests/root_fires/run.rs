@@ -177,13 +177,13 @@ fn split(lines: &str, deeds: usize) -> Vec<Said> {
     said
 }
 
-/// Falco's own files, if they are beside the project.
+/// Falco's own files, if they are where `CKSL_CONFORMANCE` says.
 pub(super) fn upstream() -> Option<Rules> {
-    let shared = std::env::var_os("CKSL_SHARED").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    );
-    let folder = shared.join("upstream-rules");
+    let Some(outside) = std::env::var_os("CKSL_CONFORMANCE") else {
+        eprintln!("skipped: CKSL_CONFORMANCE names no folder with Falco's own rules");
+        return None;
+    };
+    let folder = PathBuf::from(outside).join("upstream-rules");
     let names = [
         "falco_rules.yaml",
         "falco-incubating_rules.yaml",

@@ -1,9 +1,11 @@
-//! Tests against rule files and recordings that lie beside the project, and of whole rule files.
+//! Tests of whole rule files, against a real Falco's answers, and against cases from outside the project.
 
 #[path = "main/audit.rs"]
 mod audit;
 #[path = "../examples/conform/suite/mod.rs"]
 mod conform;
+#[path = "main/falco.rs"]
+mod falco;
 #[path = "main/hostile.rs"]
 mod hostile;
 #[path = "main/loading.rs"]
@@ -12,10 +14,10 @@ mod loading;
 mod naive;
 #[path = "../examples/oracle/suite/mod.rs"]
 mod oracle;
+#[path = "main/outside.rs"]
+mod outside;
 #[path = "main/properties.rs"]
 mod properties;
-#[path = "main/shared.rs"]
-mod shared;
 
 /// Where the second suite looks for what the first one has.
 mod tally {

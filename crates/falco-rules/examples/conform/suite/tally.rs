@@ -50,20 +50,27 @@ impl Tally {
     pub(crate) fn fail(&mut self, kind: &str, id: &str, why: &str) {
         self.add(kind, id, Outcome::Fail(why.to_owned()));
     }
+
+    /// How many passed, failed and were skipped.
+    pub(crate) fn total(&self) -> [usize; 3] {
+        let mut total = [0; 3];
+        for counts in self.kinds.values() {
+            for (sum, count) in total.iter_mut().zip(counts) {
+                *sum += count;
+            }
+        }
+        total
+    }
 }
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut total = [0; 3];
         for (kind, counts) in &self.kinds {
             let [passed, failed, skipped] = counts;
             writeln!(
                 f,
                 "{kind:32} {passed:5} passed {failed:5} failed {skipped:5} skipped"
             )?;
-            for (sum, count) in total.iter_mut().zip(counts) {
-                *sum += count;
-            }
         }
         for skip in &self.skips {
             writeln!(f, "skipped {skip}")?;
@@ -71,7 +78,7 @@ impl fmt::Display for Tally {
         for failure in &self.failures {
             writeln!(f, "FAILED {failure}")?;
         }
-        let [passed, failed, skipped] = total;
+        let [passed, failed, skipped] = self.total();
         writeln!(f, "{passed} passed, {failed} failed, {skipped} skipped")
     }
 }

@@ -1,47 +1,57 @@
 //! Descriptions of rules, macros and lists (`-L` as JSON).
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use falco_rules::load::{AppendOutput, Loader};
 use serde_json::Value;
 
+use super::Answers;
 use crate::tally::{Outcome, Tally};
 
-pub(crate) fn run(folder: &Path, tally: &mut Tally) {
-    if let Some(cases) = super::read_json(&folder.join("describe.json"), tally) {
-        for (case, expected) in cases.as_object().into_iter().flatten() {
-            let files = [".yaml", ".1.yaml", ".2.yaml"]
-                .map(|ending| folder.join("rules-cases").join(format!("{case}{ending}")));
-            let files: Vec<PathBuf> = files.into_iter().filter(|file| file.exists()).collect();
-            compare(case, &files, Loader::default(), expected, tally);
-        }
+pub(super) fn run(answers: &Answers, tally: &mut Tally) {
+    for (case, expected) in answers.descriptions.as_object().into_iter().flatten() {
+        let names = [".yaml", ".1.yaml", ".2.yaml"].map(|ending| format!("{case}{ending}"));
+        let files = names
+            .iter()
+            .filter_map(|name| answers.rules.get_key_value(name));
+        compare(case, files, Loader::default(), expected, tally);
     }
+}
+
+pub(super) fn run_upstream(outside: &Path, tally: &mut Tally) {
     for (name, file) in [
         ("stable", "falco_rules.yaml"),
         ("incubating", "falco-incubating_rules.yaml"),
         ("sandbox", "falco-sandbox_rules.yaml"),
     ] {
-        let description = folder.join(format!("upstream-describe-{name}.json.gz"));
-        if let Some(expected) = super::read_json(&description, tally) {
-            let file = folder.join("../upstream-rules").join(file);
-            let loader = Loader::default().append_output([AppendOutput {
-                suggested: true,
-                ..AppendOutput::default()
-            }]);
-            compare(name, &[file], loader, &expected, tally);
+        let description = outside.join(format!("oracle/upstream-describe-{name}.json.gz"));
+        let expected = super::unpacked(&description).and_then(|text| super::parsed(&text));
+        let rules = std::fs::read_to_string(outside.join("upstream-rules").join(file))
+            .map_err(|error| error.to_string());
+        let loader = Loader::default().append_output([AppendOutput {
+            suggested: true,
+            ..AppendOutput::default()
+        }]);
+        match (rules, expected) {
+            (Ok(rules), Ok(expected)) => {
+                compare(name, [(&file.to_owned(), &rules)], loader, &expected, tally);
+            }
+            (Err(error), _) | (_, Err(error)) => tally.fail("describe", name, &error),
         }
     }
 }
 
-fn compare(case: &str, files: &[PathBuf], mut loader: Loader, expected: &Value, tally: &mut Tally) {
-    for file in files {
-        match std::fs::read_to_string(file) {
-            Ok(text) => {
-                for error in loader.add(file.to_string_lossy(), text).errors {
-                    tally.fail("describe", case, &error.to_string());
-                }
-            }
-            Err(error) => tally.fail("describe", case, &error.to_string()),
+/// Loads the files, by name and text, and compares what the loader says of them.
+fn compare<'f>(
+    case: &str,
+    files: impl IntoIterator<Item = (&'f String, &'f String)>,
+    mut loader: Loader,
+    expected: &Value,
+    tally: &mut Tally,
+) {
+    for (name, text) in files {
+        for error in loader.add(name.as_str(), text.clone()).errors {
+            tally.fail("describe", case, &error.to_string());
         }
     }
     let seen = loader.describe();

@@ -1,7 +1,6 @@
 //! Recorded events: which filters match them, and what the state makes of them.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
 
 use falco_rules::extract::View;
 use falco_rules::field::{FieldArg, FieldRef, FieldTable};
@@ -10,40 +9,21 @@ use falco_rules::format::{Buffers, Template};
 use falco_rules::value::{Extract, Value};
 use serde_json::Value as Json;
 
-use super::recording::{Recorded, read};
-use super::replay;
+use super::recording::Recorded;
+use super::{Answers, replay};
 use crate::tally::{Outcome, Tally};
 
 /// Compares filters; with `replay` also the values that the state gives.
-pub(crate) fn run(folder: &Path, replay: bool, tally: &mut Tally) {
-    let filters = match std::fs::read_to_string(folder.join("filters.txt")) {
-        Ok(text) => text,
-        Err(error) => return tally.fail("events", "filters.txt", &error.to_string()),
-    };
+pub(super) fn run(answers: &Answers, replay: bool, tally: &mut Tally) {
     let fields = FieldTable::falco();
-    let filters: Vec<_> = filters
+    let filters: Vec<_> = answers
+        .filters
         .lines()
         .map(|text| (text, Filter::compile(text, &fields)))
         .collect();
-    for file in files(&folder.join("events")) {
-        let name = file
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        match read(&file) {
-            Ok(events) => compare(&name, &events, &filters, replay, tally),
-            Err(error) => tally.fail("events", &name, &error),
-        }
+    for (capture, events) in &answers.events {
+        compare(capture, events, &filters, replay, tally);
     }
-}
-
-/// The files of a folder, sorted.
-pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut files: Vec<_> = entries.map(|entry| entry.path()).collect();
-    files.sort();
-    files
 }
 
 /// A recorded event; what nobody asked Falco for comes from the replayed one.

@@ -1,51 +1,41 @@
 //! Output lines as text and JSON.
 
-use std::path::Path;
-
 use falco_rules::field::FieldTable;
 use falco_rules::filter::Filter;
 use falco_rules::format::{Buffers, Template};
 use serde_json::{Map, Value};
 
 use super::events::Both;
-use super::recording::read;
-use super::replay;
+use super::{Answers, replay};
 use crate::tally::{Outcome, Tally};
 
-pub(crate) fn run(folder: &Path, tally: &mut Tally) {
-    let recorded = std::fs::read_to_string(folder.join("formats.json"))
-        .map_err(|error| error.to_string())
-        .and_then(|text| serde_json::from_str::<Value>(&text).map_err(|error| error.to_string()));
-    let recorded = match recorded {
-        Ok(recorded) => recorded,
-        Err(error) => return tally.fail("formats", "formats.json", &error),
-    };
-    for (capture, filter) in recorded["filters"].as_object().into_iter().flatten() {
-        if let Err(error) = compare(folder, capture, filter, &recorded["formats"], tally) {
+pub(super) fn run(answers: &Answers, tally: &mut Tally) {
+    let filters = answers.formats["filters"].as_object();
+    for (capture, filter) in filters.into_iter().flatten() {
+        if let Err(error) = compare(answers, capture, filter, tally) {
             tally.fail("formats", capture, &error);
         }
     }
 }
 
 fn compare(
-    folder: &Path,
+    answers: &Answers,
     capture: &str,
     filter: &Value,
-    formats: &Value,
     tally: &mut Tally,
 ) -> Result<(), String> {
     let fields = FieldTable::falco();
     let filter = Filter::compile(filter.as_str().unwrap_or_default(), &fields)
         .map_err(|error| error.message)?;
-    let events = read(&folder.join("events").join(format!("{capture}.jsonl.gz")))?;
-    for (text, expected) in formats.as_object().into_iter().flatten() {
+    let events = answers.events.get(capture).ok_or("no such recording")?;
+    for (text, expected) in answers.formats["formats"].as_object().into_iter().flatten() {
         let Some(expected) = expected.get(capture) else {
             continue;
         };
         let template = Template::compile(text, &fields).map_err(|error| error.to_string())?;
         let mut state = replay::start();
         let (mut lines, mut objects) = (Vec::new(), Vec::new());
-        for recorded in &events {
+        for recorded in events {
             let event = replay::event(recorded).ok_or("no such event")?;
             replay::seed(&mut state, recorded);
             state.apply(&event);

@@ -1,11 +1,9 @@
 //! Recorded events: the values of their fields, and the filters that matched.
 
-use std::io::Read as _;
-use std::path::Path;
+use std::collections::BTreeMap;
 
 use falco_rules::field::{FieldArg, FieldRef, FieldTable, FieldType};
 use falco_rules::value::{Extract, Value};
-use flate2::read::GzDecoder;
 use serde_json::{Map, Value as Json};
 
 /// One recorded event.
@@ -15,31 +13,32 @@ pub(crate) struct Recorded {
     pub(crate) matches: Vec<usize>,
 }
 
-/// The events of one file, in order.
+/// The events of each recording, in order.
 ///
 /// # Errors
-/// What is wrong with the file.
-pub(crate) fn read(file: &Path) -> Result<Vec<Recorded>, String> {
-    let packed = std::fs::File::open(file).map_err(|error| error.to_string())?;
-    let mut text = String::new();
-    GzDecoder::new(packed)
-        .read_to_string(&mut text)
-        .map_err(|error| error.to_string())?;
-    text.lines().map(Recorded::from_line).collect()
+/// What is wrong with the text.
+pub(crate) fn by_capture(text: &str) -> Result<BTreeMap<String, Vec<Recorded>>, String> {
+    let mut captures: BTreeMap<String, Vec<Recorded>> = BTreeMap::new();
+    for line in text.lines() {
+        let (capture, recorded) = Recorded::from_line(line)?;
+        captures.entry(capture).or_default().push(recorded);
+    }
+    Ok(captures)
 }
 
 impl Recorded {
-    fn from_line(line: &str) -> Result<Self, String> {
-        let mut json: Json = serde_json::from_str(line).map_err(|error| error.to_string())?;
-        let Json::Object(fields) = json["f"].take() else {
-            return Err("an event needs the fields `f`".to_owned());
+    /// An event, and the name of the recording that it is from.
+    fn from_line(line: &str) -> Result<(String, Self), String> {
+        let mut json: Json = super::parsed(line)?;
+        let (Json::Object(fields), Json::String(capture)) =
+            (json["f"].take(), json["capture"].take())
+        else {
+            return Err("an event needs the fields `f` and the name of its `capture`".to_owned());
         };
         let matches = json["match"].as_array().into_iter().flatten();
         let matches = matches.filter_map(|index| usize::try_from(index.as_u64()?).ok());
-        Ok(Recorded {
-            fields,
-            matches: matches.collect(),
-        })
+        let matches = matches.collect();
+        Ok((capture, Recorded { fields, matches }))
     }
 
     /// The recorded value of a field, by its name with its argument.

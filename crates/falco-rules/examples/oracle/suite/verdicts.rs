@@ -1,26 +1,23 @@
 //! Verdicts on small rule files.
 
-use std::path::Path;
-
 use falco_rules::diagnostic::Diagnostic;
 use falco_rules::load::{LoadResult, Loader, SchemaStatus};
 use serde_json::{Value, json};
 
+use super::Answers;
 use crate::tally::{Outcome, Tally};
 
-pub(crate) fn run(folder: &Path, tally: &mut Tally) {
-    let Some(verdicts) = super::read_json(&folder.join("verdicts.json"), tally) else {
-        return;
-    };
-    for (case, verdict) in verdicts.as_object().into_iter().flatten() {
+pub(super) fn run(answers: &Answers, tally: &mut Tally) {
+    for (case, verdict) in answers.verdicts.as_object().into_iter().flatten() {
         let mut loader = Loader::default();
         for expected in verdict["files"].as_array().into_iter().flatten() {
             let name = expected["name"].as_str().unwrap_or_default();
-            let outcome = match std::fs::read_to_string(folder.join("rules-cases").join(name)) {
-                Ok(text) => {
-                    Outcome::equal(&summary(&loader.add(name, text)), &sorted(expected.clone()))
-                }
-                Err(error) => Outcome::Fail(format!("{name}: {error}")),
+            let outcome = match answers.rules.get(name) {
+                Some(text) => Outcome::equal(
+                    &summary(&loader.add(name, text.clone())),
+                    &sorted(expected.clone()),
+                ),
+                None => Outcome::Fail(format!("there is no rule file {name}")),
             };
             tally.add("verdict", &format!("{case}/{name}"), outcome);
         }
