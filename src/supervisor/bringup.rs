@@ -211,8 +211,7 @@ impl Supervisor {
             stage,
             node,
             watch,
-            Arc::clone(&self.progress),
-            self.shelf.clone(),
+            self.books(),
             Judge::new(self.programs.cksl.clone()),
         ));
         let records = self.records(&lab.stage)?;

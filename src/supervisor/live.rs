@@ -54,8 +54,7 @@ impl LiveLab {
         stage: Drawn,
         node: Box<dyn Node>,
         watch: LabHandle,
-        progress: Arc<Mutex<Progress>>,
-        shelf: Shelf,
+        (progress, shelf): (Arc<Mutex<Progress>>, Shelf),
         judge: Judge,
     ) -> Self {
         Self {

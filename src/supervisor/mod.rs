@@ -251,6 +251,11 @@ impl Supervisor {
         LabRecord::load(&self.folder(id)).is_some_and(|record| record.id == *id)
     }
 
+    /// Where attempts are written down.
+    fn books(&self) -> (Arc<Mutex<Progress>>, Shelf) {
+        (Arc::clone(&self.progress), self.shelf.clone())
+    }
+
     /// The folder of a lab.
     fn folder(&self, id: &LabId) -> PathBuf {
         self.paths.labs.join(&id.0)
