@@ -57,6 +57,12 @@ pub(super) fn replay(context: &Context, wanted: &Wanted) -> Result<u8, Problem> 
     print(context, &replay, |style| report::replay(&replay, style))
 }
 
+/// Whether what is to be replayed is in a lab. What can't be found out is said by who is asked for it.
+pub(super) fn still_runs(context: &Context, wanted: &Wanted) -> bool {
+    wanted.lab.is_some()
+        || attempt(context, wanted.attempt).is_ok_and(|attempt| attempt.ended.is_none())
+}
+
 /// `cksl report`
 pub(super) fn report(
     context: &Context,

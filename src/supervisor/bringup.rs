@@ -245,9 +245,7 @@ impl Supervisor {
             stage,
             node,
             watch,
-            Arc::clone(&self.progress),
-            Arc::clone(&self.exam),
-            self.shelf.clone(),
+            self.books(),
             Judge::new(self.programs.cksl.clone()),
         ));
         let records = self.records(&lab.stage)?;

@@ -50,6 +50,13 @@ pub(super) struct LiveLab {
     attended: Mutex<Option<Attended>>,
 }
 
+/// Where it is written down what happens in labs.
+pub(super) struct Books {
+    pub(super) progress: Arc<Mutex<Progress>>,
+    pub(super) exam: Arc<Exam>,
+    pub(super) shelf: Shelf,
+}
+
 impl LiveLab {
     pub(super) fn new(
         record: LabRecord,
@@ -57,11 +64,14 @@ impl LiveLab {
         stage: Drawn,
         node: Box<dyn Node>,
         watch: LabHandle,
-        progress: Arc<Mutex<Progress>>,
-        exam: Arc<Exam>,
-        shelf: Shelf,
+        books: Books,
         judge: Judge,
     ) -> Self {
+        let Books {
+            progress,
+            exam,
+            shelf,
+        } = books;
         Self {
             id: record.id.clone(),
             folder,

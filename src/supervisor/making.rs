@@ -145,9 +145,7 @@ impl Supervisor {
             stage,
             node,
             watch,
-            Arc::clone(&self.progress),
-            Arc::clone(&self.exam),
-            self.shelf.clone(),
+            self.books(),
             Judge::new(self.programs.cksl.clone()),
         ));
         lab.open_gate(gate, records)?;

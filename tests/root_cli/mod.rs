@@ -82,17 +82,17 @@ impl User {
         printed.into_owned()
     }
 
-    fn json(&self, args: &[&str]) -> Value {
+    pub(crate) fn json(&self, args: &[&str]) -> Value {
         let output = self.cksl(args).arg("--json").output().expect("runs");
         serde_json::from_slice(&output.stdout)
             .unwrap_or_else(|error| panic!("cksl {args:?} --json: {error}: {output:?}"))
     }
 
-    fn assert(&self, args: &[&str]) -> Assert {
+    pub(crate) fn assert(&self, args: &[&str]) -> Assert {
         self.cksl(args).assert()
     }
 
-    fn file(&self, name: &str) -> std::path::PathBuf {
+    pub(crate) fn file(&self, name: &str) -> std::path::PathBuf {
         self.home.path().join(name)
     }
 
