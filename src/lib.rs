@@ -19,6 +19,7 @@ macro_rules! tell {
 pub mod api;
 pub mod attempt;
 pub mod bundle;
+pub mod chronicle;
 pub mod cli;
 mod contain;
 pub mod detector;

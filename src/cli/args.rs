@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use cksl_node::rules;
 use cksl_node::verbs::VerbArgs;
@@ -195,6 +196,79 @@ The task that you leave is graded meanwhile; you are told nothing of it before t
     },
 }
 
+/// An attempt, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WhichAttempt {
+    Latest,
+    Number(i64),
+}
+
+impl FromStr for WhichAttempt {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "last" => Ok(Self::Latest),
+            _ => text
+                .parse()
+                .map(Self::Number)
+                .map_err(|_| "an attempt is a number of `cksl history`, or `last`".to_owned()),
+        }
+    }
+}
+
+/// Whose doing is shown.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Doer {
+    /// You
+    Learner,
+    /// The lab's own services
+    Lab,
+    /// The grader
+    Grader,
+}
+
+/// What of an attempt is shown.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Replay {
+    /// Number of the attempt, as `cksl history` shows it, or `last`
+    #[arg(value_name = "ATTEMPT", default_value = "last", conflicts_with = "lab")]
+    pub(super) attempt: WhichAttempt,
+    /// The attempt that runs in this lab
+    #[arg(long, value_name = "LAB")]
+    pub(super) lab: Option<String>,
+    /// Only what they did
+    #[arg(long, value_enum, value_name = "ACTOR")]
+    pub(super) actor: Option<Doer>,
+    /// Only what this process did: its name, or its number in the node
+    #[arg(long, value_name = "NAME|PID")]
+    pub(super) process: Option<String>,
+    /// Only what was done to this file, or below this folder
+    #[arg(long, value_name = "PATH")]
+    pub(super) file: Option<String>,
+    /// Only what this check rests on, and what became of it
+    #[arg(long, value_name = "ID")]
+    pub(super) check: Option<String>,
+    /// How the checks stood so long after the start, and what happened around it: 90, 1:30 or 1:02:30
+    #[arg(long, value_name = "TIME", value_parser = seconds)]
+    pub(super) at: Option<u64>,
+}
+
+/// `90`, `1:30` and `1:02:30` in seconds.
+fn seconds(text: &str) -> Result<u64, String> {
+    let wrong = || format!("`{text}` is no time: 90, 1:30 or 1:02:30 is one");
+    let parts: Vec<&str> = text.trim_start_matches('+').split(':').collect();
+    if parts.len() > 3 {
+        return Err(wrong());
+    }
+    parts.iter().try_fold(0u64, |sum, part| {
+        let part: u64 = part.parse().map_err(|_| wrong())?;
+        sum.checked_mul(60)
+            .and_then(|sum| sum.checked_add(part))
+            .ok_or_else(wrong)
+    })
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// List the scenarios by domain, with your progress
@@ -323,9 +397,44 @@ Examples:
         yes: bool,
     },
     /// Show earlier attempts
+    #[command(after_help = "\
+Examples:
+  cksl history
+  cksl history falco-override
+  cksl history --forget 12      remove what `cksl replay 12` shows; its points stay")]
     History {
         /// Only of this scenario
         scenario: Option<String>,
+        /// Remove what is kept of an attempt for replay and report: commands with their arguments
+        /// (repeatable). Points, evidence, hints and answers stay
+        #[arg(long, value_name = "ATTEMPT", conflicts_with = "scenario")]
+        forget: Vec<WhichAttempt>,
+    },
+    /// Show any moment of an attempt: what was done, and when checks became true or broke
+    #[command(after_help = "\
+Examples:
+  cksl replay                                the latest attempt
+  cksl replay 12 --actor learner
+  cksl replay 12 --file /etc/falco --process bash
+  cksl replay 12 --check says-what-was-asked
+  cksl replay 12 --at 4:30                   how the checks stood then
+  sudo cksl replay --lab falco-override      an attempt that still runs")]
+    Replay(Replay),
+    /// Show what attempts earned and why, a worked answer, and what to practise next
+    #[command(after_help = "\
+Examples:
+  cksl report                          the latest attempt
+  cksl report 12 --html report.html
+  cksl report 9 10 11 12 --json        docs/schema/report.json describes it
+
+The HTML is one file: it needs no network, prints, and reads well on a phone.")]
+    Report {
+        /// Numbers of attempts, as `cksl history` shows them, or `last`
+        #[arg(value_name = "ATTEMPT", default_value = "last")]
+        attempts: Vec<WhichAttempt>,
+        /// Write a page of HTML into this file, `-` for standard output
+        #[arg(long, value_name = "FILE")]
+        html: Option<PathBuf>,
     },
     /// Show what this machine can serve, and what fixes what it lacks
     Doctor,
@@ -631,6 +740,15 @@ pub(super) struct Prove {
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory as _;
+
+    #[test]
+    fn a_time_is_told_in_seconds_minutes_or_hours() {
+        let times = ["90", "1:30", "+1:02:30"].map(super::seconds);
+        assert_eq!(times, [Ok(90), Ok(90), Ok(3750)]);
+        for wrong in ["", "1:", "x", "1:2:3:4", "-1", "99999999999999999999"] {
+            assert!(super::seconds(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn the_command_line_has_no_contradiction() {

@@ -6,6 +6,7 @@ use cksl_node::protocol::Reply;
 
 use super::args::WhichLab;
 use super::context::Context;
+use crate::chronicle::Chronicle;
 use crate::problem::Problem;
 use crate::provider::LabId;
 use crate::supervisor::{Client, ClientError, HostCall, HostReply, HostRequest, LabRecord, build};
@@ -23,6 +24,8 @@ pub(super) struct Asked {
     pub(super) code: u8,
     /// The labs that the supervisor named.
     pub(super) labs: Vec<LabRecord>,
+    /// What happened in an attempt, if that was asked for.
+    pub(super) chronicle: Option<Chronicle>,
     /// A question that the supervisor asks before it goes on.
     pub(super) question: Option<String>,
 }
@@ -56,7 +59,7 @@ fn print_answer(
         terminal: context.terminal,
         call,
     };
-    let (mut labs, mut question) = (Vec::new(), None);
+    let (mut labs, mut question, mut chronicle) = (Vec::new(), None, None);
     let mut print = |reply| match reply {
         // A closed pipe (`| head`) ends the reading, not the work: nothing is to be done here.
         HostReply::Reply(Reply::Out(text)) => {
@@ -69,6 +72,7 @@ fn print_answer(
         }
         HostReply::Reply(Reply::Ask(text)) => question = Some(text),
         HostReply::Lab(record) => labs.push(*record),
+        HostReply::Chronicle(told) => chronicle = Some(*told),
         HostReply::Accepted
         | HostReply::Grade(_)
         | HostReply::Reply(Reply::Done { .. } | Reply::Stream { .. }) => {}
@@ -86,6 +90,7 @@ fn print_answer(
     Ok(code.map(|code| Asked {
         code,
         labs,
+        chronicle,
         question,
     }))
 }

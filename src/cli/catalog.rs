@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::args::Wanted;
 use super::context::{Context, programs};
+use super::sitting;
 use crate::attempt::next::propose;
 use crate::attempt::{Attempt, Filter, Progress};
 use crate::detector::{Recorded, RecordingError};
@@ -96,7 +97,7 @@ pub(super) fn proposed(
 }
 
 /// The scenario of each attempt, and whether it was passed.
-fn tried(attempts: &[Attempt]) -> Vec<(&str, bool)> {
+pub(super) fn tried(attempts: &[Attempt]) -> Vec<(&str, bool)> {
     attempts
         .iter()
         .map(|attempt| (attempt.scenario.as_str(), attempt.has_passed()))
@@ -112,7 +113,11 @@ pub(super) fn scenarios(context: &Context) -> Result<Vec<Scenario>, Problem> {
 
 /// `cksl history`
 pub(super) fn history(context: &Context, scenario: Option<String>) -> Result<u8, Problem> {
-    let history = History::new(&attempts(context, scenario)?);
+    let exams = match scenario.is_none() && context.paths.progress.exists() {
+        true => sitting::past(&mut Progress::open(&context.paths.progress)?)?,
+        false => Vec::new(),
+    };
+    let history = History::new(&attempts(context, scenario)?, exams);
     print(context, &history, |style| report::history(&history, style))
 }
 

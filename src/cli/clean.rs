@@ -16,7 +16,7 @@ use crate::attempt::{Ending, Progress};
 use crate::problem::{Problem, exit};
 use crate::provider::{LabId, docker, kind, sandbox};
 use crate::store;
-use crate::supervisor::{HostCall, LabRecord};
+use crate::supervisor::{HostCall, LabRecord, keep_lost};
 
 /// See the module. Labs that a living supervisor serves are left alone, unless `all`.
 pub(super) fn clean(context: &Context, all: bool, yes: bool) -> Result<u8, Problem> {
@@ -109,7 +109,7 @@ fn clean_labs(context: &Context, all: bool, removed: &mut Vec<String>) -> Result
         if live.contains(&id) {
             continue;
         }
-        end_attempt(context, &id)?;
+        end_attempt(context, &id, &folder)?;
         if let Some(record) = record {
             // What it has elsewhere is known by its folder, which stays until that is gone, too.
             let provider = context.provider(&record.provider)?;
@@ -140,12 +140,15 @@ fn remove(folder: &Path) -> Result<(), Problem> {
 }
 
 /// Notes that the attempt of a lab is over, if it has not been noted.
-fn end_attempt(context: &Context, id: &LabId) -> Result<(), Problem> {
+fn end_attempt(context: &Context, id: &LabId, folder: &Path) -> Result<(), Problem> {
     if !context.paths.progress.exists() {
         return Ok(());
     }
     let mut progress = Progress::open(&context.paths.progress)?;
     if let Some(attempt) = progress.open_attempt_for(id)? {
+        if let Err(problem) = keep_lost(&context.shelf(), &attempt, folder) {
+            tell!("{problem}");
+        }
         progress.end_attempt(attempt.id, Ending::Lost, jiff::Timestamp::now())?;
     }
     Ok(())

@@ -11,6 +11,7 @@ use nix::unistd::{Uid, User};
 use super::args::Switch;
 use super::carry::Passenger;
 use super::relay::window;
+use crate::chronicle::Shelf;
 use crate::memory::Memory;
 use crate::paths::{Paths, Programs};
 use crate::problem::Problem;
@@ -153,6 +154,11 @@ impl Context {
             run: self.paths.run.clone(),
             program: (programs.cksl, arguments.into()),
         })
+    }
+
+    /// What is kept of attempts for replay and report.
+    pub(super) fn shelf(&self) -> Shelf {
+        Shelf::beside(&self.paths.progress, self.owner)
     }
 
     /// Refuses to go on without root, and says how to.

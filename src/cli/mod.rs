@@ -25,6 +25,7 @@ mod relay;
 mod rules;
 mod shell;
 mod sitting;
+mod told;
 mod tools;
 mod verbs;
 
@@ -138,7 +139,12 @@ fn command(context: &Context, command: Command) -> Result<u8, Problem> {
             yes,
         } => labs::reset(context, &which, seed, detach, yes),
         Command::Stop { which, all, yes } => labs::stop(context, &which, all, yes),
-        Command::History { scenario } => catalog::history(context, scenario),
+        Command::History { scenario, forget } if forget.is_empty() => {
+            catalog::history(context, scenario)
+        }
+        Command::History { forget, .. } => told::forget(context, &forget),
+        Command::Replay(wanted) => told::replay(context, &wanted),
+        Command::Report { attempts, html } => told::report(context, &attempts, html.as_deref()),
         Command::Clean { all, yes } => clean::clean(context, all, yes),
         Command::Doctor => catalog::doctor(context),
         Command::Falco { argv } => Ok(tools::falco(argv)),

@@ -44,7 +44,8 @@ pub use own::{Flaw, Why};
 #[cfg(test)]
 pub(crate) use recording::tests::of_attempt;
 pub use recording::{
-    Loss, LossCause, Mark, Marked, Moment, Recorded, RecordingError, Replay, Session, VERSION,
+    Judged, Loss, LossCause, Mark, Marked, Moment, Recorded, RecordingError, Replay, Session,
+    VERSION,
 };
 pub use text::Text;
 pub use timeline::{Deed, DeedKind, Entry, Run, Timeline, What, Who};

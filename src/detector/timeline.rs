@@ -4,12 +4,12 @@
 //! What every program does (shared libraries, locale files, terminals) is left out, and what it did
 //! several times to the same thing is told once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use falco_rules::event::{Event, Param, SockAddr};
 use falco_rules::flags::errno;
 use falco_rules::state::State;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::recording::{Loss, Mark, Marked, Moment, Recorded, RecordingError};
 use super::{Actor, CkslView, EventNum, Truth};
@@ -30,7 +30,7 @@ const MOST_BYTES: usize = 8 << 20;
 const CHAIN: usize = 4;
 
 /// The timeline of an attempt.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timeline {
     /// In the order of their beginnings.
     pub entries: Vec<Entry>,
@@ -39,7 +39,7 @@ pub struct Timeline {
 }
 
 /// One line of a timeline.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// When it began (ns since the epoch).
     pub ts: u64,
@@ -52,7 +52,7 @@ pub struct Entry {
 }
 
 /// Who did it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Who {
     /// The learner.
@@ -67,8 +67,22 @@ pub enum Who {
     Cksl,
 }
 
+impl Who {
+    /// Its name, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Who::Learner => "learner",
+            Who::Lab => "lab",
+            Who::Grader => "grader",
+            Who::Falco => "falco",
+            Who::Cksl => "cksl",
+        }
+    }
+}
+
 /// What was done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum What {
     /// A program ran.
@@ -96,7 +110,7 @@ pub enum What {
 }
 
 /// A program's run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
     /// Process id in the node.
     pub pid: i64,
@@ -117,7 +131,7 @@ pub struct Run {
 }
 
 /// One thing that a program did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deed {
     /// What.
     pub kind: DeedKind,
@@ -127,6 +141,8 @@ pub struct Deed {
     pub detail: String,
     /// Name of the error if it failed (`EACCES`).
     pub error: Option<String>,
+    /// When the first event was (ns since the epoch).
+    pub ts: u64,
     /// Number of the first event.
     pub event: EventNum,
     /// How often.
@@ -134,7 +150,7 @@ pub struct Deed {
 }
 
 /// Kinds of deeds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DeedKind {
     /// Tried to run a program and failed.
@@ -181,18 +197,36 @@ impl Timeline {
     /// # Errors
     /// The recording can't be read.
     pub fn of(recorded: &Recorded) -> Result<Self, RecordingError> {
+        Ok(Self::timed(recorded, &BTreeSet::new())?.0)
+    }
+
+    /// The same, and when each of these events was (ns since the epoch), if it is recorded.
+    ///
+    /// # Errors
+    /// The recording can't be read.
+    pub fn timed(
+        recorded: &Recorded,
+        wanted: &BTreeSet<EventNum>,
+    ) -> Result<(Self, BTreeMap<EventNum, u64>), RecordingError> {
         let mut builder = Builder::default();
+        let mut times = BTreeMap::new();
         let mut replay = recorded.replay()?;
         while let Some(moment) = replay.next()? {
             match moment {
-                Moment::Event(view) => builder.event(&view),
+                Moment::Event(view) => {
+                    let event = view.event();
+                    if wanted.contains(&event.num) {
+                        times.insert(event.num, event.ts);
+                    }
+                    builder.event(&view);
+                }
                 Moment::Loss(loss) => {
                     builder.push(loss.ts, Who::Cksl, What::Lost(loss), loss.after)
                 }
                 Moment::Mark(marked) => builder.mark(marked),
             }
         }
-        Ok(builder.timeline)
+        Ok((builder.timeline, times))
     }
 }
 
@@ -235,6 +269,7 @@ impl Builder {
             }
             mark @ Mark::Answer { .. } => self.push(ts, Who::Learner, What::Mark(mark), after),
             mark @ Mark::Flawed { .. } => self.push(ts, Who::Falco, What::Mark(mark), after),
+            mark @ Mark::Graded { .. } => self.push(ts, Who::Grader, What::Mark(mark), after),
             mark @ Mark::Reset => self.push(ts, Who::Cksl, What::Mark(mark), after),
         }
     }
@@ -368,6 +403,7 @@ impl What {
                 line,
             } => rule.len() + priority.len() + line.len(),
             What::Mark(Mark::Answer { check, value }) => check.len() + value.len(),
+            What::Mark(Mark::Graded { checks }) => checks.iter().map(|(id, _)| id.len() + 32).sum(),
             What::Lost(_) | What::Mark(_) => 0,
         }
     }
@@ -509,6 +545,7 @@ fn deed(event: &Event, truth: &Truth, state: &State) -> Option<Deed> {
         to,
         detail,
         error: (res < 0).then(|| error_name(res)),
+        ts: event.ts,
         event: event.num,
         times: 1,
     })

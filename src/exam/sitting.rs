@@ -233,10 +233,17 @@ impl Sitting {
             );
         }
         if let Some(late) = over {
+            let unwatched = late > UNWATCHED;
+            if unwatched {
+                self.note(
+                    None,
+                    "cksl did not run when the time ended: only what was recorded and graded before counts",
+                );
+            }
             self.state.closed = Some(Closed {
                 why: Closing::TimeUp,
                 at: wall,
-                unwatched: late > UNWATCHED,
+                unwatched,
             });
         }
     }

@@ -1,5 +1,6 @@
 //! What grading finds: a verdict for each check, and what it rests on.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Whether a check holds.
@@ -15,7 +16,7 @@ pub enum Verdict {
 }
 
 /// What the grader looked at.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
     /// Where: `event 1042`, a path, a process.
     pub at: String,
@@ -34,7 +35,7 @@ pub struct Evidence {
 }
 
 /// A place in the expected text, and what is wrong there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Mark {
     /// First character, from 0.
     pub from: usize,
@@ -78,7 +79,7 @@ pub struct Costs {
 }
 
 /// The points of a grade.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Tally {
     /// Points earned, less what hints and tries cost; at least 0.
     pub score: u32,

@@ -2,6 +2,7 @@
 
 use console::measure_text_width;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::sheet::explanation;
@@ -47,7 +48,7 @@ pub struct Report {
 }
 
 /// One check of a [`Report`].
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ReportedCheck {
     /// Id of the check.
     pub id: String,
@@ -156,18 +157,7 @@ const LONGEST_NAME: usize = 24;
 /// Writes a report for a terminal.
 #[must_use]
 pub fn grade(report: &Report, style: &Style) -> String {
-    let names = report.checks.iter().map(|check| check.id.len());
-    let name_width = names.max().unwrap_or(0).min(LONGEST_NAME);
-    let points_width = report
-        .checks
-        .iter()
-        .map(|check| points(check, style).chars().count())
-        .max()
-        .unwrap_or(0);
-    let mut out = String::new();
-    for check in &report.checks {
-        out.push_str(&check_lines(check, name_width, points_width, style));
-    }
+    let mut out = checks(&report.checks, style);
     // The result stands last: what is above may have left the screen.
     if let Some(text) = report.explanation.as_ref().filter(|_| !report.handed_in) {
         out.push('\n');
@@ -193,6 +183,22 @@ pub fn grade(report: &Report, style: &Style) -> String {
     if let Some(next) = next {
         out.push('\n');
         out.push_str(&style.flow("  next: ", 8, &next));
+    }
+    out
+}
+
+/// Writes the verdicts of checks, with what each rests on.
+pub(super) fn checks(checks: &[ReportedCheck], style: &Style) -> String {
+    let names = checks.iter().map(|check| check.id.len());
+    let name_width = names.max().unwrap_or(0).min(LONGEST_NAME);
+    let points_width = checks
+        .iter()
+        .map(|check| points(check, style).chars().count())
+        .max()
+        .unwrap_or(0);
+    let mut out = String::new();
+    for check in checks {
+        out.push_str(&check_lines(check, name_width, points_width, style));
     }
     out
 }

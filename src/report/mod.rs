@@ -1,18 +1,22 @@
 //! The only place where results become text or JSON. It decides nothing and never prints: every
 //! function returns what a caller may write.
 
+mod attempts;
 mod coverage;
 mod doctor;
 mod grade;
 mod hint;
 mod home;
 mod list;
+mod markdown;
 mod next;
 mod outline;
+mod page;
 mod plan;
 mod proofs;
 mod quiz;
 mod readers;
+mod replay;
 mod result;
 mod ruletests;
 mod sheet;
@@ -23,6 +27,9 @@ mod time;
 mod timeline;
 mod worked;
 
+pub use attempts::{
+    Advice, AttemptReport, Known, ReportedAnswer, ReportedHint, Reports, Shown, attempts,
+};
 pub use coverage::{Coverage, coverage, page, pages};
 pub use doctor::doctor;
 pub use grade::{Report, ReportedCheck, grade};
@@ -36,13 +43,17 @@ pub use list::{
 pub use next::{Next, next};
 pub use outline::outline;
 pub use plan::{ExamPlan, PlannedDomain, exam_plan};
+pub use page::page as html;
 pub use proofs::{NotApplicable, attacks, grader_mutations, mutation, proofs, share};
 pub use quiz::{
     QuizQuestion, QuizQuestions, QuizStand, QuizTopics, quiz_again, quiz_feedback, quiz_nothing,
     quiz_question, quiz_summary, quiz_topics,
 };
 pub use readers::readers;
-pub use result::{ExamResult, ResultNote, TaskResult, exam_result};
+pub use result::{ExamResult, PastExam, ResultNote, TaskResult, exam_result};
+pub use replay::{
+    Replay, ReplayAt, ReplayEnd, ReplayMoment, ReplayProcess, ReplayState, ReplayTurn, replay,
+};
 pub use ruletests::rule_tests;
 pub use sheet::{Started, explanation, farewell, started, task};
 pub use sitting::{
@@ -51,4 +62,4 @@ pub use sitting::{
 pub use status::{AnswerStatus, LabState, SeccompLog, SpareState, Status, status};
 pub use style::Style;
 pub use timeline::explain;
-pub use worked::solution;
+pub use worked::{WorkedStep, solution};

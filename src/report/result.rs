@@ -1,10 +1,11 @@
 //! What was earned in an exam.
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::sheet::domain;
 use super::style::{Style, Symbol, Tone, count, pad};
-use super::time::span;
+use super::time::{minute, span};
 use crate::attempt::Attempt;
 use crate::exam::{Closing, Mode, Outcome, Sitting, Taken, score};
 use crate::grader::Verdict;
@@ -21,7 +22,7 @@ pub struct ExamResult {
     /// What might be done in it.
     pub mode: Mode,
     /// When it was accepted.
-    pub accepted: String,
+    pub accepted: Timestamp,
     /// Why it ended.
     pub ended: Option<Closing>,
     /// Time that counted, in seconds.
@@ -79,6 +80,81 @@ pub struct ResultNote {
     pub what: String,
 }
 
+/// An exam, as `cksl history --json` shows it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PastExam {
+    /// Its number.
+    pub exam: i64,
+    /// What might be done in it.
+    pub mode: Mode,
+    /// When it was accepted.
+    pub accepted: String,
+    /// How many tasks it had.
+    pub tasks: usize,
+    /// Whether it has not been graded yet.
+    pub running: bool,
+    /// What was earned, in per cent; absent while it runs, and where too much could not be judged.
+    pub score: Option<f64>,
+    /// Whether it is passed; absent as the score is.
+    pub passed: Option<bool>,
+    #[serde(skip)]
+    shown: String,
+}
+
+impl PastExam {
+    /// One that was graded.
+    #[must_use]
+    pub fn graded(result: &ExamResult) -> Self {
+        Self {
+            exam: result.exam,
+            mode: result.mode,
+            accepted: result.accepted.to_string(),
+            tasks: result.tasks.len(),
+            running: false,
+            score: result.outcome.score,
+            passed: result.outcome.passed,
+            shown: minute(result.accepted),
+        }
+    }
+
+    /// One that runs.
+    #[must_use]
+    pub fn running(sitting: &Sitting) -> Self {
+        Self {
+            exam: sitting.id.0,
+            mode: sitting.plan.mode,
+            accepted: sitting.accepted.to_string(),
+            tasks: sitting.plan.tasks.len(),
+            running: true,
+            score: None,
+            passed: None,
+            shown: minute(sitting.accepted),
+        }
+    }
+}
+
+/// Writes a line of the history.
+pub(super) fn past_exam(exam: &PastExam, style: &Style) -> String {
+    let (symbol, tone) = match exam.passed {
+        Some(true) => (Symbol::Pass, Tone::Good),
+        Some(false) => (Symbol::Fail, Tone::Unsure),
+        None => (Symbol::None, Tone::Faint),
+    };
+    let state = pad(style.symbol(symbol), if style.plain { 4 } else { 1 });
+    let earned = match exam.score {
+        Some(score) => format!("{score:.0} %"),
+        None if exam.running => "runs".to_owned(),
+        None => "no result".to_owned(),
+    };
+    let name = style.paint(Tone::Strong, &format!("exam {}", exam.exam));
+    let tasks = count(exam.tasks as u64, "task");
+    format!(
+        "  {}  {}  {name}  {earned}  {tasks}\n",
+        style.paint(tone, &state),
+        exam.shown
+    )
+}
+
 impl ExamResult {
     /// From a sitting that has ended, and the attempts at each of its tasks. Where a lab was made again, the attempt
     /// that earned most counts.
@@ -115,7 +191,7 @@ impl ExamResult {
         Self {
             exam: sitting.id.0,
             mode: sitting.plan.mode,
-            accepted: sitting.accepted.to_string(),
+            accepted: sitting.accepted,
             ended: sitting.state.closed.as_ref().map(|closed| closed.why),
             used: used.unwrap_or_default().as_secs(),
             minutes: sitting.plan.minutes,

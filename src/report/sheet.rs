@@ -1,5 +1,6 @@
 //! The task sheet, and what is said around it when a lab starts.
 
+use super::markdown::{Block, blocks};
 use super::style::{Style, Symbol, Tone, count, pad};
 use crate::provider::Isolation;
 use crate::scenario::{Check, Kind, Scenario};
@@ -117,84 +118,38 @@ pub(super) fn questions(checks: &[Check]) -> Vec<(&str, &str)> {
         .collect()
 }
 
-/// The part of Markdown that task sheets use: headings, paragraphs, lists, fenced code, and
-/// `literals` and **strong words** within a line.
+/// A text of content for a terminal.
 pub(super) fn markdown(text: &str, style: &Style) -> String {
-    let mut blocks: Vec<String> = Vec::new();
-    let mut lines = text.lines().peekable();
-    while let Some(line) = lines.next() {
-        let trimmed = line.trim();
-        if trimmed.is_empty() {
-            continue;
+    let mut out = String::new();
+    let mut in_list = false;
+    for block in blocks(text) {
+        // Items of one list stand together.
+        let is_item = matches!(block, Block::Item { .. });
+        if !(out.is_empty() || in_list && is_item) {
+            out.push('\n');
         }
-        if trimmed.starts_with("```") {
-            let code: String = lines
-                .by_ref()
-                .take_while(|line| line.trim() != "```")
-                .map(|line| format!("      {}\n", style.paint(Tone::Code, line.trim_end())))
-                .collect();
-            blocks.push(code);
-            continue;
-        }
-        if trimmed.starts_with('#') {
-            let heading = trimmed.trim_start_matches('#').trim();
-            let heading = style.paint_words(Tone::Strong, heading);
-            blocks.push(style.flow("  ", 2, &heading));
-            continue;
-        }
-        let below = (line.len() - line.trim_start().len()) / 2;
-        // A paragraph or an item goes on until a blank line or the next block.
-        let mut whole = trimmed.to_owned();
-        while let Some(next) = lines.next_if(|next| continues(next)) {
-            whole.push(' ');
-            whole.push_str(next.trim());
-        }
-        match item(&whole) {
-            Some((mark, rest)) => {
-                let mark = mark.unwrap_or_else(|| style.symbol(Symbol::Bullet).to_owned());
-                // A list in an item stands below its text.
-                let first = format!(
-                    "    {}{} ",
-                    " ".repeat(below.min(DEEPEST) * 3),
-                    pad(&mark, 1)
-                );
-                let indent = first.chars().count();
-                let block = style.prose(&first, indent, rest);
-                // Items of one list stand together.
-                match blocks.last_mut() {
-                    Some(list) if is_list(list) => {
-                        list.push_str(&block);
-                    }
-                    _ => blocks.push(block),
+        in_list = is_item;
+        match block {
+            Block::Code(lines) => {
+                for line in lines {
+                    out.push_str(&format!("      {}\n", style.paint(Tone::Code, &line)));
                 }
             }
-            None => blocks.push(style.prose("  ", 2, &whole)),
+            Block::Heading(heading) => {
+                let heading = style.paint_words(Tone::Strong, &heading);
+                out.push_str(&style.flow("  ", 2, &heading));
+            }
+            Block::Item { mark, below, text } => {
+                let mark = mark.unwrap_or_else(|| style.symbol(Symbol::Bullet).to_owned());
+                // A list in an item stands below its text.
+                let first = format!("    {}{} ", " ".repeat(below * 3), pad(&mark, 1));
+                let indent = first.chars().count();
+                out.push_str(&style.prose(&first, indent, &text));
+            }
+            Block::Paragraph(text) => out.push_str(&style.prose("  ", 2, &text)),
         }
     }
-    blocks.join("\n")
-}
-
-/// Levels of lists below another that are told apart.
-const DEEPEST: usize = 2;
-
-/// Whether a block is a list: it stands further in than a paragraph, and less than code.
-fn is_list(block: &str) -> bool {
-    block.starts_with("    ") && !block.starts_with("      ")
-}
-
-fn continues(line: &str) -> bool {
-    let line = line.trim();
-    !(line.is_empty() || line.starts_with('#') || line.starts_with("```") || item(line).is_some())
-}
-
-/// The number (none for a bullet) and the text of a list's item.
-fn item(line: &str) -> Option<(Option<String>, &str)> {
-    if let Some(rest) = line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")) {
-        return Some((None, rest));
-    }
-    let (number, rest) = line.split_once(". ")?;
-    (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| (Some(format!("{number}.")), rest))
+    out
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 pub(super) use cksl_node::terminal::clean;
 use console::measure_text_width;
 
+use super::markdown::{Span, spans};
+
 /// What the reader's terminal can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
@@ -140,32 +142,14 @@ impl Style {
     }
 
     fn inlined(&self, text: &str, literal: &dyn Fn(&str) -> String) -> String {
-        let mut out = String::new();
-        let mut rest = text;
-        while let Some(at) = rest.find(['`', '*']) {
-            let (before, from) = rest.split_at(at);
-            out.push_str(before);
-            let mark = if from.starts_with('`') { "`" } else { "**" };
-            let inner = from
-                .strip_prefix(mark)
-                .and_then(|inner| inner.split_once(mark))
-                .filter(|(inner, _)| !inner.is_empty());
-            match inner {
-                Some((inner, after)) => {
-                    out.push_str(&if mark == "`" {
-                        self.literal(&literal(inner))
-                    } else {
-                        self.paint_words(Tone::Strong, inner)
-                    });
-                    rest = after;
-                }
-                None => {
-                    out.push_str(&from[..1]);
-                    rest = &from[1..];
-                }
-            }
-        }
-        out + rest
+        spans(text)
+            .into_iter()
+            .map(|span| match span {
+                Span::Text(text) => text.to_owned(),
+                Span::Literal(inner) => self.literal(&literal(inner)),
+                Span::Strong(inner) => self.paint_words(Tone::Strong, inner),
+            })
+            .collect()
     }
 
     /// Paints each word on its own, so that a line may break between them.

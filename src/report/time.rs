@@ -19,6 +19,16 @@ pub(super) fn span(seconds: i64) -> String {
     }
 }
 
+/// `+0:48`, `+6:12`, `+2:05:00`: since a start.
+pub(super) fn offset(milliseconds: u64) -> String {
+    let seconds = milliseconds / 1000;
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    match hours {
+        0 => format!("+{minutes}:{seconds:02}"),
+        hours => format!("+{hours}:{minutes:02}:{seconds:02}"),
+    }
+}
+
 /// `2026-11-20 08:16`, in UTC as the nodes have it.
 pub(super) fn minute(moment: Timestamp) -> String {
     moment
@@ -38,6 +48,12 @@ pub(super) fn clock(moment: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_offset_has_hours_only_if_there_are_any() {
+        let offsets = [0, 48_900, 372_000, 7_500_000].map(offset);
+        assert_eq!(offsets, ["+0:00", "+0:48", "+6:12", "+2:05:00"]);
+    }
 
     #[test]
     fn a_span_has_its_two_largest_units() {

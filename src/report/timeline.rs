@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use super::grade::ReportedCheck;
 use super::style::{Style, Symbol, Tone, clean, count, pad};
 use super::time::clock;
-use crate::detector::{Deed, DeedKind, Entry, EventNum, LossCause, Mark, Run, Timeline, What, Who};
+use crate::detector::{
+    Deed, DeedKind, Entry, EventNum, Judged, LossCause, Mark, Run, Timeline, What, Who,
+};
 
 /// Deeds of a run that are shown beside it when nothing in particular is asked for.
 const DEEDS: usize = 4;
@@ -17,7 +19,7 @@ const DEEDS: usize = 4;
 const MESSAGE: usize = 100;
 
 /// Characters of a command that are shown.
-const COMMAND: usize = 160;
+pub(super) const COMMAND: usize = 160;
 
 /// Widest name of an actor.
 const WHO: usize = 7;
@@ -47,7 +49,12 @@ pub fn explain(
     for entry in &timeline.entries {
         let shown = match &wanted {
             Some(wanted) => entry.events.iter().any(|event| wanted.contains(event)),
-            None => !matches!(&entry.what, What::Run(run) if is_plumbing(entry.who, run)),
+            None => match &entry.what {
+                What::Run(run) => !is_plumbing(entry.who, run),
+                // Its verdicts stand beside what they rest on.
+                What::Mark(Mark::Graded { .. }) => false,
+                _ => true,
+            },
         };
         if !shown {
             continue;
@@ -83,13 +90,7 @@ fn lines(
     wanted: Option<&HashSet<EventNum>>,
     style: &Style,
 ) -> String {
-    let (who, tone) = match entry.who {
-        Who::Learner => ("you", Tone::Strong),
-        Who::Lab => ("lab", Tone::Faint),
-        Who::Grader => ("grader", Tone::Faint),
-        Who::Falco => ("falco", Tone::Unsure),
-        Who::Cksl => ("cksl", Tone::Unsure),
-    };
+    let (who, tone) = who(entry.who.name());
     let first = format!(
         "  {}  {}  ",
         style.paint(Tone::Faint, &clock(time(entry.ts))),
@@ -115,6 +116,15 @@ fn lines(
     style.flow(&first, indent, &text)
 }
 
+/// How an actor is called in front of the learner.
+pub(super) fn who(name: &str) -> (&str, Tone) {
+    match name {
+        "learner" => ("you", Tone::Strong),
+        "lab" | "grader" => (name, Tone::Faint),
+        _ => (name, Tone::Unsure),
+    }
+}
+
 fn time(ns: u64) -> Timestamp {
     i64::try_from(ns / 1000)
         .ok()
@@ -125,6 +135,14 @@ fn time(ns: u64) -> Timestamp {
 fn what(what: &What, wanted: Option<&HashSet<EventNum>>, style: &Style) -> String {
     match what {
         What::Run(run) => run_text(run, wanted, style),
+        what => words(what, style),
+    }
+}
+
+/// What happened, if no program ran.
+pub(super) fn words(what: &What, style: &Style) -> String {
+    match what {
+        What::Run(run) => clean(&run.name),
         What::FalcoLoaded { files, genuine } => {
             let names: Vec<String> = files.iter().map(|path| clean(path)).collect();
             let whose = if *genuine {
@@ -153,6 +171,14 @@ fn what(what: &What, wanted: Option<&HashSet<EventNum>>, style: &Style) -> Strin
         What::Mark(Mark::Answer { check, value }) => {
             format!("answered {check}: {}", style.literal(&clean(value)))
         }
+        What::Mark(Mark::Graded { checks }) => {
+            let pass = checks.iter().filter(|(_, judged)| *judged == Judged::Pass);
+            format!(
+                "judged the checks: {} of {} hold",
+                pass.count(),
+                checks.len()
+            )
+        }
         What::Mark(Mark::Reset) => "made the node afresh".to_owned(),
         What::Mark(Mark::Flawed { flaw, .. }) => {
             format!("{}: its word does not count", flaw.words())
@@ -162,7 +188,7 @@ fn what(what: &What, wanted: Option<&HashSet<EventNum>>, style: &Style) -> Strin
 }
 
 /// What the container runtime and cksl themselves do on the way to what was asked of them.
-fn is_plumbing(who: Who, run: &Run) -> bool {
+pub(super) fn is_plumbing(who: Who, run: &Run) -> bool {
     let runtime = |name: &String| name.starts_with("runc") || name.starts_with("memfd:runc");
     let entering = run.name == "cksl" && run.command.is_empty();
     let below = run.chain.iter().any(runtime) || run.name.starts_with("memfd:runc");
@@ -178,7 +204,7 @@ fn message(priority: &str, line: &str, style: &Style) -> String {
 }
 
 /// At most so many characters of a text, made fit to be shown.
-fn cut(text: &str, most: usize, style: &Style) -> String {
+pub(super) fn cut(text: &str, most: usize, style: &Style) -> String {
     match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}{}", clean(&text[..end]), style.symbol(Symbol::Cut)),
         None => clean(text),
@@ -187,7 +213,7 @@ fn cut(text: &str, most: usize, style: &Style) -> String {
 
 /// What many programs do and nobody asks about: a search along PATH, a look at the process table,
 /// Go's signals to itself.
-fn is_routine(deed: &Deed) -> bool {
+pub(super) fn is_routine(deed: &Deed) -> bool {
     const PROCESS_TABLE: [&str; 7] = [
         "/stat",
         "/statm",
@@ -255,7 +281,7 @@ fn run_text(run: &Run, wanted: Option<&HashSet<EventNum>>, style: &Style) -> Str
     text
 }
 
-fn deed_text(deed: &Deed) -> String {
+pub(super) fn deed_text(deed: &Deed) -> String {
     let to = clean(&deed.to);
     let detail = clean(&deed.detail);
     let mut text = match deed.kind {
@@ -310,6 +336,7 @@ mod tests {
                 to: "/etc/falco/falco_rules.yaml".into(),
                 detail: String::new(),
                 error: None,
+                ts: 0,
                 event: 12,
                 times: 2,
             }],
@@ -403,6 +430,7 @@ mod tests {
             to: to.into(),
             detail: String::new(),
             error: None,
+            ts: 0,
             event: 1,
             times: 1,
         };

@@ -1,13 +1,18 @@
 //! A worked answer: the reference as somebody would explain it, step by step.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::style::{Style, Tone};
 use crate::scenario::answer::heredoc_end;
 
 /// A part of a worked answer.
-enum Part {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum WorkedStep {
     /// A sentence.
     Say(String),
-    /// Commands.
+    /// Commands, line by line.
     Code(Vec<String>),
 }
 
@@ -15,11 +20,16 @@ enum Part {
 /// are what is said of each step. Loops that wait for something are a script's needs and are left out.
 #[must_use]
 pub fn solution(script: &str, style: &Style) -> String {
+    worked(&steps(script), style)
+}
+
+/// Writes the steps of a worked answer for a terminal.
+pub(super) fn worked(steps: &[WorkedStep], style: &Style) -> String {
     let mut blocks = Vec::new();
-    for part in parts(script) {
-        blocks.push(match part {
-            Part::Say(text) => style.prose("  ", 2, &text),
-            Part::Code(lines) => lines
+    for step in steps {
+        blocks.push(match step {
+            WorkedStep::Say(text) => style.prose("  ", 2, text),
+            WorkedStep::Code(lines) => lines
                 .iter()
                 .map(|line| match line.as_str() {
                     "" => "\n".to_owned(),
@@ -31,7 +41,8 @@ pub fn solution(script: &str, style: &Style) -> String {
     blocks.join("\n")
 }
 
-fn parts(script: &str) -> Vec<Part> {
+/// The steps of a reference answer, as [`solution`] writes them.
+pub(super) fn steps(script: &str) -> Vec<WorkedStep> {
     let mut parts = Vec::new();
     let mut heredoc: Option<String> = None;
     for line in script.lines() {
@@ -41,7 +52,7 @@ fn parts(script: &str) -> Vec<Part> {
             }
             code(&mut parts, line);
         } else if let Some(directive) = line.strip_prefix("#@ ") {
-            parts.push(Part::Say(in_words(directive)));
+            parts.push(WorkedStep::Say(in_words(directive)));
         } else if let Some(comment) = line.strip_prefix('#') {
             if !comment.starts_with('!') {
                 say(&mut parts, comment.trim());
@@ -55,20 +66,20 @@ fn parts(script: &str) -> Vec<Part> {
 }
 
 /// Adds a line of a comment: one of several lines is one text.
-fn say(parts: &mut Vec<Part>, comment: &str) {
+fn say(parts: &mut Vec<WorkedStep>, comment: &str) {
     match parts.last_mut() {
-        Some(Part::Say(text)) if !text.ends_with(['.', ':']) => {
+        Some(WorkedStep::Say(text)) if !text.ends_with(['.', ':']) => {
             text.push(' ');
             text.push_str(comment);
         }
-        _ => parts.push(Part::Say(comment.to_owned())),
+        _ => parts.push(WorkedStep::Say(comment.to_owned())),
     }
 }
 
-fn code(parts: &mut Vec<Part>, line: &str) {
+fn code(parts: &mut Vec<WorkedStep>, line: &str) {
     match parts.last_mut() {
-        Some(Part::Code(lines)) => lines.push(line.to_owned()),
-        _ => parts.push(Part::Code(vec![line.to_owned()])),
+        Some(WorkedStep::Code(lines)) => lines.push(line.to_owned()),
+        _ => parts.push(WorkedStep::Code(vec![line.to_owned()])),
     }
 }
 

@@ -62,7 +62,7 @@ impl Supervisor {
         let lab = self.bring_up(record, stage, provider.as_ref(), voice)?;
         if voice.gone() {
             // Ctrl-C: who asked for the lab will not come to it.
-            self.take_down(&lab, Ending::Stopped)?;
+            self.take_down(&lab, Ending::Stopped, &|text| voice.err(text))?;
             return Ok(exit::DONE);
         }
         voice.lab(&lab.record);
@@ -111,7 +111,7 @@ impl Supervisor {
         // What can't be staged or made any more must not cost the lab that runs.
         let stage = record.stage()?;
         let (_, provider) = self.first_of(std::slice::from_ref(&record.provider))?;
-        self.take_down(&lab, Ending::Reset)?;
+        self.take_down(&lab, Ending::Reset, &|text| voice.err(text))?;
         let lab = self.bring_up(record, stage, provider.as_ref(), voice)?;
         voice.lab(&lab.record);
         Ok(exit::DONE)
@@ -158,7 +158,7 @@ impl Supervisor {
     /// Stops a lab, and what waits for the next one with the last.
     fn end_lab(&self, lab: &LiveLab, voice: &Voice<'_>) -> Result<(), Problem> {
         self.note_ended(lab, "its lab was stopped by the learner", true)?;
-        self.take_down(lab, Ending::Stopped)?;
+        self.take_down(lab, Ending::Stopped, &|text| voice.err(text))?;
         voice.step(&format!(
             "{} is stopped; what it earned is kept (`cksl history`)",
             lab.id.0
@@ -192,7 +192,7 @@ impl Supervisor {
                 }
                 Err(problem) => {
                     tell!("lab `{}` is lost: {problem}", id.0);
-                    self.end_attempt(&id, Ending::Lost)?;
+                    self.lose_attempt(&id)?;
                 }
             }
         }
@@ -245,6 +245,7 @@ impl Supervisor {
             watch,
             Arc::clone(&self.progress),
             Arc::clone(&self.exam),
+            self.shelf.clone(),
             Judge::new(self.programs.cksl.clone()),
         ));
         let records = self.records(&lab.stage)?;
@@ -289,7 +290,7 @@ impl Supervisor {
         if lab.is_err() {
             // The first problem is the one to tell; what could not be removed, `clean` will find.
             let _ = self.remove(&id, provider);
-            self.end_attempt(&id, Ending::Lost)?;
+            self.lose_attempt(&id)?;
         }
         lab
     }
@@ -337,9 +338,14 @@ impl Supervisor {
     }
 
     /// Ends a lab: its attempt, its node, its files. What it earned is in the progress database.
-    pub(super) fn take_down(&self, lab: &LiveLab, ending: Ending) -> Result<(), Problem> {
+    pub(super) fn take_down(
+        &self,
+        lab: &LiveLab,
+        ending: Ending,
+        tell: &dyn Fn(String),
+    ) -> Result<(), Problem> {
         // While this can't be noted, the lab stays as it is, and can be asked for again.
-        self.end_attempt(&lab.id, ending)?;
+        lab.end_attempt(ending, tell)?;
         let mut record = lab.record.clone();
         record.state = LabState::Stopping;
         // If even this can't be written, the lab is removed all the same.

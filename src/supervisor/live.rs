@@ -10,7 +10,8 @@ use super::lock;
 use super::record::LabRecord;
 use super::seccomp::{Attended, Records};
 use crate::attempt::{Attempt, AttemptId, Progress};
-use crate::detector::LabHandle;
+use crate::chronicle::Shelf;
+use crate::detector::{Judged, LabHandle};
 use crate::grader::Judge;
 use crate::problem::Problem;
 use crate::provider::{LabId, Node, Relay};
@@ -30,10 +31,14 @@ pub(super) struct LiveLab {
     pub(super) progress: Arc<Mutex<Progress>>,
     /// The exam that runs: it may be one of its labs.
     pub(super) exam: Arc<Exam>,
+    /// What is kept of attempts for replay and report.
+    pub(super) shelf: Shelf,
     /// Who judges the learner's rules.
     pub(super) judge: Judge,
     /// One grading at a time: stimuli of two would mix.
     pub(super) grading: Mutex<()>,
+    /// The verdicts that the recording has last, as far as this supervisor knows.
+    pub(super) marked: Mutex<Vec<(String, Judged)>>,
     /// One long answer to its node at a time: they take memory.
     pub(super) telling: Mutex<()>,
     /// Since when it can be worked in, or this supervisor has had it.
@@ -54,6 +59,7 @@ impl LiveLab {
         watch: LabHandle,
         progress: Arc<Mutex<Progress>>,
         exam: Arc<Exam>,
+        shelf: Shelf,
         judge: Judge,
     ) -> Self {
         Self {
@@ -65,8 +71,10 @@ impl LiveLab {
             watch,
             progress,
             exam,
+            shelf,
             judge,
             grading: Mutex::default(),
+            marked: Mutex::default(),
             telling: Mutex::default(),
             began: Instant::now(),
             gate: OnceLock::new(),

@@ -147,6 +147,7 @@ impl Supervisor {
             watch,
             Arc::clone(&self.progress),
             Arc::clone(&self.exam),
+            self.shelf.clone(),
             Judge::new(self.programs.cksl.clone()),
         ));
         lab.open_gate(gate, records)?;

@@ -10,6 +10,7 @@ mod build;
 mod client;
 mod exam;
 mod gate;
+mod keep;
 mod live;
 mod making;
 mod programs;
@@ -35,6 +36,7 @@ use jiff::Timestamp;
 pub(crate) use bringup::stage;
 pub use build::build;
 pub use client::{Client, ClientError};
+pub(crate) use keep::keep_lost;
 pub(crate) use making::recording;
 pub(crate) use programs::find as find_node_program;
 pub use protocol::{ExamCall, HostCall, HostReply, HostRequest, StartRequest};
@@ -42,6 +44,7 @@ pub use record::{LabRecord, LabState};
 pub use server::serve;
 
 use crate::attempt::{Ending, Progress, ProgressError};
+use crate::chronicle::Shelf;
 use crate::contain::contain;
 use crate::detector::Detector;
 use crate::paths::{Paths, Programs};
@@ -64,6 +67,8 @@ struct Supervisor {
     paths: Paths,
     programs: Programs,
     progress: Arc<Mutex<Progress>>,
+    /// What is kept of attempts for replay and report.
+    shelf: Shelf,
     /// Loaded with the first lab.
     detector: Mutex<Option<Arc<Detector>>>,
     labs: Mutex<BTreeMap<LabId, Arc<LiveLab>>>,
@@ -88,11 +93,13 @@ impl Supervisor {
     ) -> Result<Self, Problem> {
         let progress = open_progress(&paths.progress, owner)?;
         let progress = Arc::new(Mutex::new(progress));
+        let shelf = Shelf::beside(&paths.progress, owner);
         let supervisor = Self {
             paths,
             programs,
             exam: Arc::new(Exam::new(Arc::clone(&progress))),
             progress,
+            shelf,
             detector: Mutex::default(),
             labs: Mutex::default(),
             stranded: Mutex::default(),
@@ -175,6 +182,12 @@ impl Supervisor {
                 if let Some(spare) = self.spare_record() {
                     voice.lab(&spare);
                 }
+                Ok(exit::DONE)
+            }
+            HostCall::Chronicle { lab } => {
+                let lab = self.lab(lab.as_ref())?;
+                self.exam.permit(&lab.id, &Verb::Explain { check: None })?;
+                voice.chronicle(lab.chronicle()?);
                 Ok(exit::DONE)
             }
             HostCall::Solution { lab } => self.lab(lab.as_ref())?.solution(voice),
@@ -261,11 +274,13 @@ impl Supervisor {
     }
 
     /// Ends the attempt of a lab that is no more.
-    fn end_attempt(&self, id: &LabId, ending: Ending) -> Result<(), Problem> {
-        let mut progress = lock(&self.progress);
-        if let Some(attempt) = progress.open_attempt_for(id)? {
-            progress.end_attempt(attempt.id, ending, Timestamp::now())?;
+    fn lose_attempt(&self, id: &LabId) -> Result<(), Problem> {
+        let open = lock(&self.progress).open_attempt_for(id)?;
+        let Some(attempt) = open else { return Ok(()) };
+        if let Err(problem) = keep_lost(&self.shelf, &attempt, &self.folder(id)) {
+            tell!("{}: {problem}", id.0);
         }
+        lock(&self.progress).end_attempt(attempt.id, Ending::Lost, Timestamp::now())?;
         Ok(())
     }
 }

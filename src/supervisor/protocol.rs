@@ -7,6 +7,7 @@ use cksl_node::protocol::{ExamVerb, Reply, Terminal, Verb};
 use serde::{Deserialize, Serialize};
 
 use super::record::LabRecord;
+use crate::chronicle::Chronicle;
 use crate::exam::{Place, Plan};
 use crate::grader::Grade;
 use crate::provider::engine::Address;
@@ -46,6 +47,11 @@ pub enum HostCall {
     /// The lab a command means, running.
     Lab {
         /// Which; without it, the only one.
+        lab: Option<LabId>,
+    },
+    /// What happened in a lab's attempt so far.
+    Chronicle {
+        /// Which lab; without it, the only one.
         lab: Option<LabId>,
     },
     /// All labs, and the spare.
@@ -134,4 +140,6 @@ pub enum HostReply {
     Lab(Box<LabRecord>),
     /// What [`HostCall::Grade`] asked for.
     Grade(Box<Grade>),
+    /// What [`HostCall::Chronicle`] asked for.
+    Chronicle(Box<Chronicle>),
 }

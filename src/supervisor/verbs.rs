@@ -68,13 +68,9 @@ impl LiveLab {
             Verb::Status => self.status(None, voice),
             Verb::Rules => self.rules(voice),
             Verb::Submit => {
-                let attempt = self.open_attempt()?;
+                self.open_attempt()?;
                 let graded = self.grade(&|what| voice.step(what))?;
-                lock(&self.progress).end_attempt(
-                    attempt.id,
-                    Ending::Submitted,
-                    Timestamp::now(),
-                )?;
+                self.end_attempt(Ending::Submitted, &|text| voice.err(text))?;
                 let report = self.show(graded, voice, Report::handed_in);
                 Ok(report.exit_code())
             }
@@ -440,6 +436,8 @@ impl LiveLab {
             progress.mark_once(attempt, check, evidence, now)?;
         }
         progress.record_grade(attempt, &graded.grade, now)?;
+        drop(progress);
+        self.mark_verdicts(&graded.grade);
         Ok(())
     }
 

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::protocol::HostReply;
 use super::record::LabRecord;
+use crate::chronicle::Chronicle;
 use crate::grader::Grade;
 use crate::problem::Problem;
 use crate::report::Style;
@@ -135,6 +136,11 @@ impl<'a> Voice<'a> {
     /// A grade, for a host program.
     pub(super) fn grade(&self, grade: &Grade) {
         self.line(&HostReply::Grade(Box::new(grade.clone())));
+    }
+
+    /// What happened in an attempt, for a host program.
+    pub(super) fn chronicle(&self, chronicle: Chronicle) {
+        self.line(&HostReply::Chronicle(Box::new(chronicle)));
     }
 
     /// Says that the request is being worked on.

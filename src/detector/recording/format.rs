@@ -196,6 +196,23 @@ pub enum Mark {
         /// Start of the process (ns since boot, as `/proc` rounds it).
         started: u64,
     },
+    /// The checks were judged, and not all as the last time.
+    Graded {
+        /// The verdict of each, in the order of the scenario.
+        checks: Vec<(String, Judged)>,
+    },
+}
+
+/// What was found of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Judged {
+    /// It holds.
+    Pass,
+    /// It does not.
+    Fail,
+    /// It could not be measured.
+    Unknown,
 }
 
 impl Mark {
@@ -213,7 +230,8 @@ impl Mark {
             | Mark::StimulusBegin { .. }
             | Mark::StimulusEnd { .. }
             | Mark::Answer { .. }
-            | Mark::Began { .. } => None,
+            | Mark::Began { .. }
+            | Mark::Graded { .. } => None,
         }
     }
 

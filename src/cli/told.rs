@@ -1,0 +1,312 @@
+//! Attempts told again: `cksl replay`, `cksl report`, `cksl history --forget`.
+
+use std::io::{ErrorKind, Write, stdout};
+use std::path::Path;
+
+use jiff::Timestamp;
+use nix::unistd::Uid;
+use serde::Serialize;
+
+use super::args::{Doer, Replay as Wanted, WhichAttempt};
+use super::ask::ask;
+use super::catalog::{attempts, print, scenarios, tried};
+use super::context::Context;
+use crate::attempt::next::propose;
+use crate::attempt::{Attempt, AttemptId, Filter as Which, Progress};
+use crate::chronicle::{Chronicle, Filter, ShelfError};
+use crate::detector::Who;
+use crate::problem::{Problem, exit};
+use crate::provider::LabId;
+use crate::report::{self, Known, Replay, Reports, html};
+use crate::scenario::Drawn;
+use crate::supervisor::{HostCall, content, stage};
+
+/// `cksl replay`
+pub(super) fn replay(context: &Context, wanted: &Wanted) -> Result<u8, Problem> {
+    let attempt = match &wanted.lab {
+        Some(lab) => of_lab(context, lab)?,
+        None => attempt(context, wanted.attempt)?,
+    };
+    let checks = Replay::checks(&attempt);
+    if let Some(asked) = &wanted.check
+        && !checks.contains(asked.as_str())
+    {
+        let problem = Problem::usage(format!(
+            "no check of attempt {} is called `{asked}`",
+            attempt.id.0
+        ));
+        let known: Vec<&str> = checks.into_iter().collect();
+        return Err(match known.is_empty() {
+            true => problem.hint("it was never graded"),
+            false => problem.hint(format!("the checks are: {}", known.join(", "))),
+        });
+    }
+    let (attempt, chronicle) = chronicle(context, attempt)?;
+    let filter = Filter {
+        actor: wanted.actor.map(|doer| match doer {
+            Doer::Learner => Who::Learner,
+            Doer::Lab => Who::Lab,
+            Doer::Grader => Who::Grader,
+        }),
+        process: wanted.process.clone(),
+        file: wanted.file.clone(),
+        check: wanted.check.clone(),
+    };
+    let at = wanted.at.map(|seconds| seconds.saturating_mul(1000));
+    let replay = Replay::new(&attempt, &chronicle, &filter, at);
+    print(context, &replay, |style| report::replay(&replay, style))
+}
+
+/// `cksl report`
+pub(super) fn report(
+    context: &Context,
+    wanted: &[WhichAttempt],
+    page: Option<&Path>,
+) -> Result<u8, Problem> {
+    let mut told = Vec::new();
+    for which in wanted {
+        let attempt = attempt(context, *which)?;
+        let found = chronicle(context, attempt.clone());
+        let (attempt, chronicle) = match found {
+            Ok((attempt, chronicle)) => (attempt, Ok(chronicle)),
+            Err(problem) => (attempt, Err(problem.message)),
+        };
+        let drawn = draw(context, &attempt);
+        told.push((attempt, drawn, chronicle));
+    }
+    let all = attempts(context, None)?;
+    let known = told.iter().map(|(attempt, drawn, chronicle)| {
+        let drawn = drawn.as_ref();
+        let (solution, explanation) = match withheld(attempt, &all) {
+            Some(why) => (Err(why.clone()), Err(why)),
+            None => worked(context, &attempt.scenario, drawn),
+        };
+        Known {
+            attempt,
+            grade: attempt.best.as_ref(),
+            scenario: drawn.ok().map(|drawn| &drawn.scenario),
+            solution,
+            explanation,
+            chronicle: chronicle.clone(),
+        }
+    });
+    let scenarios = scenarios(context)?;
+    let proposal = propose(&scenarios, &tried(&all));
+    let reports = Reports::new(known.collect(), proposal, Timestamp::now());
+    let Some(page) = page else {
+        return print(context, &reports, |style| report::attempts(&reports, style));
+    };
+    let text = html(&reports);
+    if page == Path::new("-") {
+        return match stdout().write_all(text.as_bytes()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                Err(unwritten("the page", &error))
+            }
+            _ => Ok(exit::DONE),
+        };
+    }
+    std::fs::write(page, &text).map_err(|error| unwritten(&page.display().to_string(), &error))?;
+    if context.terminal.json {
+        return print(context, &reports, |_| String::new());
+    }
+    tell!("  {} is written", page.display());
+    Ok(exit::DONE)
+}
+
+fn unwritten(what: &str, error: &std::io::Error) -> Problem {
+    Problem::machine(format!("{what} can't be written: {error}"))
+}
+
+/// `cksl history --forget`
+pub(super) fn forget(context: &Context, wanted: &[WhichAttempt]) -> Result<u8, Problem> {
+    let mut forgotten = Vec::new();
+    for which in wanted {
+        let attempt = attempt(context, *which)?;
+        if attempt.ended.is_none() {
+            return Err(Problem::usage(format!(
+                "attempt {} still runs: it is kept when it ends",
+                attempt.id.0
+            ))
+            .hint(format!(
+                "cksl stop --lab {}   ends it; then it can be forgotten",
+                attempt.lab.0
+            )));
+        }
+        if context.shelf().forget(attempt.id)? {
+            forgotten.push(attempt.id);
+        }
+    }
+    print(
+        context,
+        &Forgotten {
+            forgotten: &forgotten,
+        },
+        |_| {
+            if forgotten.is_empty() {
+                return "nothing was kept of it\n".to_owned();
+            }
+            let said = forgotten.iter().map(|id| {
+                let id = id.0;
+                format!(
+                    "what happened in attempt {id} is removed; its points, hints and answers stay\n"
+                )
+            });
+            said.collect()
+        },
+    )
+}
+
+/// `cksl history --forget --json`
+#[derive(Serialize)]
+struct Forgotten<'a> {
+    forgotten: &'a [AttemptId],
+}
+
+/// The attempt of that number.
+fn attempt(context: &Context, which: WhichAttempt) -> Result<Attempt, Problem> {
+    let unknown = |what: String| {
+        Problem::usage(what).hint("cksl history   shows all attempts, with their numbers")
+    };
+    let progress = &context.paths.progress;
+    if !progress.exists() {
+        return Err(unknown("there are no attempts yet".to_owned()));
+    }
+    let mut progress = Progress::open(progress)?;
+    let found = match which {
+        WhichAttempt::Number(number) => progress.attempt(AttemptId(number)),
+        WhichAttempt::Latest => {
+            let latest = Which {
+                limit: Some(1),
+                ..Which::default()
+            };
+            let latest = progress.history(&latest)?.into_iter().next();
+            return latest.ok_or_else(|| unknown("there are no attempts yet".to_owned()));
+        }
+    };
+    found.map_err(|error| match error {
+        crate::attempt::ProgressError::NoAttempt(number) => {
+            unknown(format!("there is no attempt {number}"))
+        }
+        other => other.into(),
+    })
+}
+
+/// The attempt that runs in a lab.
+fn of_lab(context: &Context, lab: &str) -> Result<Attempt, Problem> {
+    context.require_root("replay")?;
+    let lab = Some(LabId(lab.to_owned()));
+    let asked = ask(context, HostCall::Lab { lab })?;
+    let number = asked.labs.first().and_then(|lab| lab.attempt);
+    let number = number.ok_or_else(|| Problem::usage("there is no attempt in that lab"))?;
+    attempt(context, WhichAttempt::Number(number.0))
+}
+
+/// What happened in an attempt, and the attempt as it is then: one that seemed to run may turn out to have been lost.
+fn chronicle(context: &Context, attempt: Attempt) -> Result<(Attempt, Chronicle), Problem> {
+    let attempt = match attempt.ended {
+        Some(_) => attempt,
+        None => match running(context, &attempt)? {
+            Some(chronicle) => return Ok((attempt, chronicle)),
+            None => self::attempt(context, WhichAttempt::Number(attempt.id.0))?,
+        },
+    };
+    match context.shelf().read(attempt.id)? {
+        Some(chronicle) => Ok((attempt, chronicle)),
+        None => Err(Problem::usage(format!(
+            "what happened in attempt {} is not kept",
+            attempt.id.0
+        ))
+        .hint("it made room for later ones, was forgotten, or was made by an earlier cksl")
+        .hint("cksl history   shows what it earned")),
+    }
+}
+
+/// What happened in an attempt that runs; nothing if its lab is gone.
+fn running(context: &Context, attempt: &Attempt) -> Result<Option<Chronicle>, Problem> {
+    let number = attempt.id.0;
+    if !Uid::effective().is_root() {
+        return Err(Problem::machine(format!(
+            "attempt {number} still runs, and its recording is root's"
+        ))
+        .hint(format!("sudo cksl replay {number}"))
+        .hint("cksl stop   ends it: then what happened is yours to read"));
+    }
+    // A supervisor that starts for this takes the labs up, and ends the attempts of those that are lost.
+    let labs = ask(context, HostCall::Labs)?.labs;
+    if !labs.iter().any(|lab| lab.attempt == Some(attempt.id)) {
+        return Ok(None);
+    }
+    let call = HostCall::Chronicle {
+        lab: Some(attempt.lab.clone()),
+    };
+    let chronicle = ask(context, call)?.chronicle;
+    let chronicle = chronicle.ok_or_else(|| {
+        Problem::machine(format!("what happened in attempt {number} can't be read"))
+    })?;
+    Ok(Some(chronicle))
+}
+
+/// The scenario of an attempt with its values, or why it can't be had.
+fn draw(context: &Context, attempt: &Attempt) -> Result<Drawn, String> {
+    let unknown = |problem: Problem| {
+        format!(
+            "{}: --content DIR names a folder that has it",
+            problem.message
+        )
+    };
+    let choice = context.choice(&attempt.provider, None).map_err(unknown)?;
+    stage(
+        &attempt.scenario,
+        &context.content,
+        attempt.seed,
+        &choice,
+        &attempt.lab,
+    )
+    .map_err(unknown)
+}
+
+/// Why the way to the points is not shown: it would help an attempt that runs.
+fn withheld(attempt: &Attempt, all: &[Attempt]) -> Option<String> {
+    let same = |other: &&Attempt| other.scenario == attempt.scenario && other.scores();
+    let helped = all.iter().find(same)?.id.0;
+    Some(match helped == attempt.id.0 {
+        true => "It is shown when the attempt has ended, or by `cksl solution`.".to_owned(),
+        false => format!(
+            "It is shown when attempt {helped} of the same scenario has ended, or by `cksl solution`."
+        ),
+    })
+}
+
+/// The reference answer and the explanation of a scenario, or why they can't be had.
+fn worked(
+    context: &Context,
+    id: &str,
+    drawn: Result<&Drawn, &String>,
+) -> (Result<String, String>, Result<String, String>) {
+    let drawn = match drawn {
+        Ok(drawn) => drawn,
+        Err(why) => return (Err(why.clone()), Err(why.clone())),
+    };
+    let content = match content(&context.content) {
+        Ok(content) => content,
+        Err(problem) => return (Err(problem.message.clone()), Err(problem.message)),
+    };
+    let unread = |found| Problem::from(found).message;
+    let explanation = content.explanation(id, &drawn.values).map_err(unread);
+    let none = || "Nothing was written about it.".to_owned();
+    (
+        content.solution(id, &drawn.values).map_err(unread),
+        explanation.and_then(|text| text.ok_or_else(none)),
+    )
+}
+
+impl From<ShelfError> for Problem {
+    fn from(error: ShelfError) -> Self {
+        let said = format!("what is kept of attempts can't be used: {error}");
+        match error {
+            ShelfError::Damaged { .. } => Problem::machine(said)
+                .hint("cksl history --forget ATTEMPT   removes it; its points stay"),
+            ShelfError::Io { .. } | ShelfError::Newer { .. } => Problem::machine(said),
+        }
+    }
+}

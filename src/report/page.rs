@@ -1,0 +1,450 @@
+//! Reports as one page of HTML. It needs no network, no other file and no script.
+//!
+//! All text goes through the template's escaping: what a learner typed, what a node said, and content alike. The page's
+//! own policy lets nothing be loaded, and no script run but the filter of this template.
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Serde, Value};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+use super::attempts::{
+    Advice, AttemptReport, Reports, Shown, choose, points, remarks, state, time_spent,
+};
+use super::grade::ReportedCheck;
+use super::markdown::{Block, Span, blocks, spans};
+use super::replay::{Replay, ReplayMoment};
+use super::sheet::domain;
+use super::style::clean;
+use super::time::{minute, offset};
+use super::worked::WorkedStep;
+use crate::grader::Evidence;
+
+const TEMPLATE: &str = include_str!("../../templates/report.html");
+
+/// Filters the moments of a replay. The page is whole without it.
+const SCRIPT: &str = include_str!("../../templates/report.js");
+
+/// Bytes that the moments of all replays of a page take, about, and those of one.
+const MOMENTS_OF_ALL: usize = 150_000;
+const MOMENTS_OF_ONE: usize = 60_000;
+
+/// Bytes of a row without its texts.
+const ROW: usize = 130;
+
+/// What the template is given.
+#[derive(Serialize)]
+struct Page<'a> {
+    written: String,
+    policy: String,
+    script: &'static str,
+    attempts: Vec<Section<'a>>,
+    next: &'a [Advice],
+    passed: usize,
+}
+
+/// One attempt.
+#[derive(Serialize)]
+struct Section<'a> {
+    number: i64,
+    scenario: &'a str,
+    title: String,
+    domain: Option<String>,
+    started: String,
+    state: &'a str,
+    points: String,
+    passed: bool,
+    graded: bool,
+    /// Share of the points, in per cent.
+    share: u32,
+    time: String,
+    remarks: Vec<String>,
+    checks: Vec<CheckRow<'a>>,
+    hints: Vec<HintRow<'a>>,
+    answers: Vec<AnswerRow<'a>>,
+    worked: Option<Vec<Part<'a>>>,
+    worked_withheld: Option<&'a str>,
+    explanation: Option<Vec<Part<'a>>>,
+    moments: Option<Vec<Row>>,
+    moments_withheld: Option<&'a str>,
+    left_out: usize,
+    not_kept: u64,
+}
+
+#[derive(Serialize)]
+struct CheckRow<'a> {
+    id: &'a str,
+    verdict: &'static str,
+    earned: u32,
+    points: u32,
+    say: Vec<Piece>,
+    evidence: Vec<EvidenceRow>,
+}
+
+/// What a check rests on: seen, and asked for where that may be shown and was not met.
+#[derive(Serialize)]
+struct EvidenceRow {
+    at: String,
+    observed: String,
+    expected: Option<[String; 3]>,
+    note: Option<Vec<Piece>>,
+}
+
+#[derive(Serialize)]
+struct HintRow<'a> {
+    number: u32,
+    cost: u32,
+    text: Vec<Part<'a>>,
+}
+
+#[derive(Serialize)]
+struct AnswerRow<'a> {
+    check: &'a str,
+    value: String,
+    tries: usize,
+    cost: u32,
+}
+
+/// A block of a text of content.
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase", tag = "kind")]
+enum Part<'a> {
+    Heading {
+        text: Vec<Piece>,
+    },
+    Paragraph {
+        text: Vec<Piece>,
+    },
+    /// Items that stand together.
+    List {
+        ordered: bool,
+        items: Vec<Item>,
+    },
+    Code {
+        lines: std::borrow::Cow<'a, [String]>,
+    },
+}
+
+#[derive(Serialize)]
+struct Item {
+    below: usize,
+    text: Vec<Piece>,
+}
+
+/// A part of a line.
+#[derive(Serialize)]
+struct Piece {
+    kind: &'static str,
+    text: String,
+}
+
+/// One moment.
+#[derive(Serialize)]
+struct Row {
+    at: String,
+    who: String,
+    /// Its class.
+    kind: String,
+    command: Option<String>,
+    /// Before and after the command.
+    before: String,
+    after: String,
+    checks: Vec<String>,
+    /// Per cent of the whole time, for what is on the line above the table.
+    place: Option<u64>,
+}
+
+/// Writes reports as a page of HTML.
+#[must_use]
+pub fn page(reports: &Reports) -> String {
+    let room = MOMENTS_OF_ALL / reports.attempts.len().max(1);
+    let room = room.min(MOMENTS_OF_ONE);
+    let sections: Vec<Section<'_>> = reports
+        .attempts
+        .iter()
+        .map(|report| section(report, room))
+        .collect();
+    let hash = STANDARD.encode(Sha256::digest(SCRIPT));
+    let page = Page {
+        written: reports.written.parse().map(minute).unwrap_or_default(),
+        policy: format!(
+            "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{hash}'"
+        ),
+        script: SCRIPT,
+        passed: sections.iter().filter(|section| section.passed).count(),
+        attempts: sections,
+        next: &reports.next,
+    };
+    let environment = environment();
+    let template = environment
+        .template_from_named_str("report.html", TEMPLATE)
+        .expect("the page's template is valid");
+    template
+        .render(Serde(&page))
+        .expect("the page has all that its template uses")
+}
+
+fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_syntax(
+        SyntaxConfig::builder()
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .build()
+            .expect("the standard delimiters are valid"),
+    );
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_formatter(escaped);
+    environment
+}
+
+/// Writes a value as text of HTML, or of an attribute in quotes. The usual formatter also writes `/` as five characters,
+/// of which a page of paths has thousands.
+fn escaped(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    if value.is_undefined() {
+        return Err(Error::from(ErrorKind::UndefinedError));
+    }
+    let text = value.to_string();
+    if value.is_safe() {
+        return out.write_str(&text).map_err(Error::from);
+    }
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+        let (before, special) = rest.split_at(at);
+        out.write_str(before)?;
+        out.write_str(match special.as_bytes()[0] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => "&#39;",
+        })?;
+        rest = &special[1..];
+    }
+    out.write_str(rest).map_err(Error::from)
+}
+
+fn section(report: &AttemptReport, room: usize) -> Section<'_> {
+    let (replay, moments_withheld) = match &report.replay {
+        Shown::Shown(replay) => (Some(replay), None),
+        Shown::Withheld(why) => (None, Some(why.as_str())),
+    };
+    let (worked, worked_withheld) = match &report.worked {
+        Shown::Shown(steps) => (Some(steps.iter().map(step).collect()), None),
+        Shown::Withheld(why) => (None, Some(why.as_str())),
+    };
+    let explanation = match &report.explanation {
+        Shown::Shown(text) => Some(parts(text)),
+        Shown::Withheld(_) => None,
+    };
+    let chosen = replay.map(|replay| choose(replay, room, size));
+    let all = replay.map_or(0, |replay| replay.moments.len());
+    let left_out = all - chosen.as_ref().map_or(0, Vec::len);
+    let points_of = report.points;
+    Section {
+        number: report.attempt,
+        scenario: &report.scenario,
+        title: clean(report.title.as_deref().unwrap_or(&report.scenario)),
+        domain: report.domain.as_deref().map(domain),
+        started: report.started.parse().map(minute).unwrap_or_default(),
+        state: state(report),
+        points: points(report),
+        passed: points_of.is_some_and(|points| points.passed),
+        graded: points_of.is_some(),
+        share: points_of.map_or(0, |points| points.score * 100 / points.max.max(1)),
+        time: time_spent(report),
+        remarks: remarks(report),
+        checks: report.checks.iter().map(check_row).collect(),
+        hints: report
+            .hints
+            .iter()
+            .map(|hint| HintRow {
+                number: hint.number,
+                cost: hint.cost,
+                text: parts(hint.text.as_deref().unwrap_or_default()),
+            })
+            .collect(),
+        answers: report
+            .answers
+            .iter()
+            .map(|answer| AnswerRow {
+                check: &answer.check,
+                value: clean(&answer.value),
+                tries: answer.tries,
+                cost: answer.cost,
+            })
+            .collect(),
+        worked,
+        worked_withheld,
+        explanation,
+        moments: chosen.map(|chosen| {
+            let span = replay.map_or(1, |replay| length(replay, report.seconds));
+            chosen.iter().map(|moment| row(moment, span)).collect()
+        }),
+        moments_withheld,
+        left_out,
+        not_kept: replay.map_or(0, |replay| replay.more),
+    }
+}
+
+/// How long an attempt is on its line, in milliseconds.
+fn length(replay: &Replay, seconds: i64) -> u64 {
+    let seconds = u64::try_from(seconds).unwrap_or_default();
+    let last = replay.moments.last().map_or(0, |last| last.milliseconds);
+    last.max(seconds * 1000).max(1)
+}
+
+fn check_row(check: &ReportedCheck) -> CheckRow<'_> {
+    CheckRow {
+        id: &check.id,
+        verdict: check.verdict,
+        earned: check.earned,
+        points: check.points,
+        say: pieces(&clean(&check.say)),
+        evidence: check
+            .evidence
+            .iter()
+            .map(|evidence| evidence_row(evidence, check.verdict))
+            .collect(),
+    }
+}
+
+fn evidence_row(evidence: &Evidence, verdict: &str) -> EvidenceRow {
+    let expected = evidence.expected.as_deref().filter(|_| verdict != "pass");
+    // The place is counted in the text as it is.
+    let mark = evidence.mark.as_ref().filter(|_| expected.is_some());
+    let expected = expected.map(|text| {
+        let place = |character: usize| {
+            let mut places = text.char_indices().map(|(place, _)| place);
+            places.nth(character).unwrap_or(text.len())
+        };
+        let (from, to) = mark.map_or((text.len(), text.len()), |mark| {
+            (place(mark.from), place(mark.to.max(mark.from)))
+        });
+        [&text[..from], &text[from..to], &text[to..]].map(clean)
+    });
+    EvidenceRow {
+        at: clean(&evidence.at),
+        observed: clean(&evidence.observed),
+        expected,
+        note: mark.map(|mark| pieces(&clean(&mark.say))),
+    }
+}
+
+fn step(step: &WorkedStep) -> Part<'_> {
+    match step {
+        WorkedStep::Say(text) => Part::Paragraph { text: pieces(text) },
+        WorkedStep::Code(lines) => Part::Code {
+            lines: lines.into(),
+        },
+    }
+}
+
+fn parts(text: &str) -> Vec<Part<'static>> {
+    let mut parts = Vec::new();
+    for block in blocks(text) {
+        let part = match block {
+            Block::Heading(text) => Part::Heading {
+                text: pieces(&text),
+            },
+            Block::Paragraph(text) => Part::Paragraph {
+                text: pieces(&text),
+            },
+            Block::Code(lines) => Part::Code {
+                lines: lines.into(),
+            },
+            Block::Item { mark, below, text } => {
+                let item = Item {
+                    below,
+                    text: pieces(&text),
+                };
+                if let Some(Part::List { items, .. }) = parts.last_mut() {
+                    items.push(item);
+                    continue;
+                }
+                Part::List {
+                    ordered: mark.is_some(),
+                    items: vec![item],
+                }
+            }
+        };
+        parts.push(part);
+    }
+    parts
+}
+
+fn pieces(text: &str) -> Vec<Piece> {
+    let pieces = spans(text).into_iter();
+    let piece = |kind, text: &str| Piece {
+        kind,
+        text: text.to_owned(),
+    };
+    pieces
+        .map(|span| match span {
+            Span::Text(text) => piece("text", text),
+            Span::Literal(text) => piece("code", text),
+            Span::Strong(text) => piece("strong", text),
+        })
+        .collect()
+}
+
+/// Bytes of a moment's row, about.
+fn size(moment: &ReplayMoment) -> usize {
+    let deeds: usize = moment.deeds.iter().map(|deed| deed.len() + 2).sum();
+    let checks: usize = moment.checks.iter().map(|check| check.len() + 30).sum();
+    ROW + moment.text.len() + deeds + checks
+}
+
+fn row(moment: &ReplayMoment, length: u64) -> Row {
+    let mut before = String::new();
+    let mut after = String::new();
+    if let Some(process) = &moment.process {
+        match &process.parent {
+            _ if process.went_on => {
+                let _ = write!(after, " (pid {})", process.pid);
+            }
+            Some(parent) => before = format!("{parent} → "),
+            None => {}
+        }
+        if let Some(container) = &process.container {
+            let _ = write!(after, " in {container}");
+        }
+        let mut deeds = moment.deeds.clone();
+        if moment.more > 0 {
+            deeds.push(format!("{} more", moment.more));
+        }
+        if !deeds.is_empty() {
+            let _ = write!(after, ": {}", deeds.join(", "));
+        }
+    } else {
+        before.clone_from(&moment.text);
+    }
+    let kind = match &moment.turn {
+        Some(turn) if turn.to == "true" => "became",
+        Some(_) => "broke",
+        None => moment.who.as_str(),
+    };
+    if moment.turn.as_ref().is_some_and(|turn| !turn.seen) {
+        before.push_str(" (the grader found it so)");
+    }
+    let is_point = moment.turn.is_some() || before.starts_with("took hint");
+    Row {
+        at: offset(moment.milliseconds),
+        who: match moment.who.as_str() {
+            "learner" => "you".to_owned(),
+            other => other.to_owned(),
+        },
+        kind: kind.to_owned(),
+        command: moment.process.as_ref().map(|_| moment.text.clone()),
+        before,
+        after,
+        checks: moment.checks.clone(),
+        place: is_point.then(|| moment.milliseconds * 100 / length),
+    }
+}
