@@ -362,7 +362,7 @@ impl<'a> Drawing<'a> {
     }
 
     /// The tasks that a seed draws, by domain; nothing where no set fits.
-    pub(super) fn set(&self, seed: u64) -> Option<Set<'a>> {
+    fn set(&self, seed: u64) -> Option<Set<'a>> {
         let mut words = Words::new(seed, "exam");
         // It fits, but all its labs or lengths are alike.
         let mut alike = None;
@@ -416,6 +416,14 @@ impl<'a> Drawing<'a> {
         (tiers || !self.tiers) && (spread(all()) || !self.lengths) || all().count() < 2
     }
 
+    /// The weights of the tasks that a seed draws, by domain; nothing where no set fits.
+    pub(super) fn weights(&self, seed: u64) -> Option<Vec<(&'a str, Vec<f64>)>> {
+        let set = self.set(seed)?;
+        let each = self.domains.iter().zip(&set);
+        let weighed = each.map(|(one, of_it)| (one.domain.id.as_str(), one.weigh(of_it).collect()));
+        Some(weighed.collect())
+    }
+
     /// The exam of a seed.
     ///
     /// # Errors
@@ -434,8 +442,8 @@ impl<'a> Drawing<'a> {
         self.tell_of(&set);
         let mut tasks = Vec::new();
         for (served, of_it) in self.domains.iter().zip(&set) {
-            let sum: u32 = of_it.iter().map(|one| one.minutes).sum();
-            tasks.extend(of_it.iter().map(|one| Task {
+            let weighed = of_it.iter().zip(served.weigh(of_it));
+            tasks.extend(weighed.map(|(one, weight)| Task {
                 scenario: one.scenario.clone(),
                 digest: one.digest.clone(),
                 seed: 0,
@@ -444,7 +452,7 @@ impl<'a> Drawing<'a> {
                 tier: one.tier,
                 minutes: one.minutes,
                 memory: one.memory,
-                weight: served.weight * f64::from(one.minutes) / f64::from(sum),
+                weight,
             }));
         }
         let mut words = Words::new(seed, "exam/order");
@@ -504,6 +512,13 @@ impl<'a> Served<'a> {
 
     fn least(&self, of: impl Fn(&Candidate) -> u32) -> u32 {
         self.all().map(of).min().unwrap_or_default()
+    }
+
+    /// The weights of tasks of it: parts of its own by their minutes.
+    fn weigh(&self, tasks: &[&Candidate]) -> impl Iterator<Item = f64> {
+        let sum: u32 = tasks.iter().map(|one| one.minutes).sum();
+        let minutes = tasks.iter().map(|one| one.minutes);
+        minutes.map(move |minutes| self.weight * f64::from(minutes) / f64::from(sum))
     }
 
     /// How many tasks an exam may have of it.
@@ -581,3 +596,6 @@ impl Plan {
         together(self.tasks.iter().map(|task| task.memory.into()))
     }
 }
+
+#[cfg(test)]
+mod tests;

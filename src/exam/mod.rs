@@ -1,14 +1,20 @@
 //! A mock exam: tasks drawn by the curriculum's weights, a clock, and a score.
 //!
-//! A [`Plan`] is drawn before anything is made. It runs nothing: the supervisor makes its labs.
+//! ```text
+//! Content ─► Pool ─► Drawing ─► Plan ─► (labs, grades) ─► Outcome
+//!            Machine, Past                                   score
+//! ```
+//! A [`Plan`] is drawn before anything is made. It runs nothing: the supervisor makes its labs. What attempts tell of a
+//! learner is an [`estimate::Estimate`].
 
 mod clock;
 mod draw;
+pub mod estimate;
 mod machine;
 mod mode;
 mod past;
 mod pool;
-mod score;
+pub mod score;
 mod sitting;
 
 pub use clock::{Clock, Down, Reading};
@@ -17,9 +23,6 @@ pub use machine::{Machine, together};
 pub use mode::{Mode, Rights};
 pub use past::Past;
 pub use pool::{Candidate, Pool};
-pub use score::{
-    CompetencyScore, DomainScore, Fault, Lab, Outcome, PASS_MARK, Taken, score,
-};
 pub use sitting::{Closed, Closing, Note, Place, Refused, Seat, Sitting, State, with_earlier};
 
 use serde::{Deserialize, Serialize};

@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::clock::{Clock, Reading};
-use super::{Fault, Plan, Task};
+use super::score::Fault;
+use super::{Plan, Task};
 use crate::attempt::{KeptSitting, SittingId};
 use crate::grader::{CheckResult, Grade, Verdict};
 use crate::provider::engine::Address;

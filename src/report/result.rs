@@ -7,7 +7,8 @@ use super::sheet::domain;
 use super::style::{Style, Symbol, Tone, count, pad};
 use super::time::{minute, span};
 use crate::attempt::Attempt;
-use crate::exam::{Closing, Mode, Outcome, Sitting, Taken, score};
+use crate::exam::score::{Outcome, Taken, score};
+use crate::exam::{Closing, Mode, Sitting};
 use crate::grader::Verdict;
 use crate::problem::exit;
 
