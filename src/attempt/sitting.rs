@@ -160,7 +160,13 @@ fn changed(id: SittingId, rows: rusqlite::Result<usize>) -> Result<(), ProgressE
 type Kept = (i64, i64, Option<i64>, String, String);
 
 fn row(row: &Row<'_>) -> rusqlite::Result<Kept> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+    Ok((
+        row.get(0)?,
+        row.get(1)?,
+        row.get(2)?,
+        row.get(3)?,
+        row.get(4)?,
+    ))
 }
 
 fn whole(look: &Transaction<'_>, row: Kept) -> Result<KeptSitting, ProgressError> {
@@ -169,7 +175,9 @@ fn whole(look: &Transaction<'_>, row: Kept) -> Result<KeptSitting, ProgressError
         Timestamp::from_microsecond(micros).map_err(|_| ProgressError::UnreadableSitting(id))
     };
     let seats: Vec<(u32, i64)> = look
-        .prepare_cached("SELECT number, attempt FROM sitting_task WHERE sitting = ? ORDER BY attempt")
+        .prepare_cached(
+            "SELECT number, attempt FROM sitting_task WHERE sitting = ? ORDER BY attempt",
+        )
         .and_then(|mut select| {
             select
                 .query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?

@@ -26,7 +26,10 @@ pub(super) fn clean(context: &Context, all: bool, yes: bool) -> Result<u8, Probl
         ask(context, HostCall::Labs)?;
         let question = "An exam runs, and this would end the labs of its tasks. What was earned there is kept, and the \
                         report says that you did it. Go on?";
-        if all && !yes && let Err(code) = confirm(question) {
+        if all
+            && !yes
+            && let Err(code) = confirm(question)
+        {
             return Ok(code);
         }
     }

@@ -25,7 +25,8 @@ const LOOK: Duration = Duration::from_secs(2);
 const WARNINGS: [u64; 3] = [30, 10, 1];
 
 /// Said to who is in a shell when the exam ends.
-const ENDED: &str = "The exam has ended: `cksl exam result` shows what was earned, once it is graded.";
+const ENDED: &str =
+    "The exam has ended: `cksl exam result` shows what was earned, once it is graded.";
 
 /// Said to who leaves the shell of a task.
 const LEFT: &str = "The exam goes on: `cksl exam next` and `cksl exam task N` go to a task, `cksl exam submit` hands in.";
@@ -99,12 +100,16 @@ pub(super) fn result(context: &Context, exam: Option<i64>) -> Result<u8, Problem
     };
     let kept = kept.iter().find(wanted).ok_or_else(none)?;
     if kept.ended.is_none() {
-        return Err(Problem::usage(format!("exam {} has not been graded yet", kept.id.0))
-            .hint("cksl exam status   says how it stands")
-            .hint("cksl exam submit   hands it in"));
+        return Err(
+            Problem::usage(format!("exam {} has not been graded yet", kept.id.0))
+                .hint("cksl exam status   says how it stands")
+                .hint("cksl exam submit   hands it in"),
+        );
     }
     let result = graded(&mut progress, kept)?;
-    print(context, &result, |style| report::exam_result(&result, style))?;
+    print(context, &result, |style| {
+        report::exam_result(&result, style)
+    })?;
     Ok(result.exit_code())
 }
 
@@ -143,7 +148,9 @@ pub(super) fn is_open(context: &Context) -> Result<bool, Problem> {
     if !context.paths.progress.exists() {
         return Ok(false);
     }
-    Ok(Progress::open(&context.paths.progress)?.open_sitting()?.is_some())
+    Ok(Progress::open(&context.paths.progress)?
+        .open_sitting()?
+        .is_some())
 }
 
 /// Opens a shell in the lab that was gone to, if somebody wants one.
@@ -239,7 +246,10 @@ mod tests {
     #[test]
     fn each_warning_is_said_once_also_if_the_clock_was_not_looked_at_for_long() {
         assert_eq!(warnings(None, &left(1700)), Vec::<String>::new());
-        assert_eq!(warnings(Some(1801), &left(1799)), ["30 minutes left in this exam"]);
+        assert_eq!(
+            warnings(Some(1801), &left(1799)),
+            ["30 minutes left in this exam"]
+        );
         assert_eq!(warnings(Some(1799), &left(1797)), Vec::<String>::new());
         assert_eq!(
             warnings(Some(700), &left(50)),

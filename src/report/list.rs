@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::style::{Style, Symbol, Tone, count, pad};
 use super::result::{PastExam, past_exam};
+use super::style::{Style, Symbol, Tone, count, pad};
 use super::time::{minute, span};
 use crate::attempt::{Attempt, KeptGrade};
 use crate::scenario::curriculum::Edition;

@@ -42,18 +42,18 @@ pub use list::{
 };
 pub use next::{Next, next};
 pub use outline::outline;
-pub use plan::{ExamPlan, PlannedDomain, exam_plan};
 pub use page::page as html;
+pub use plan::{ExamPlan, PlannedDomain, exam_plan};
 pub use proofs::{NotApplicable, attacks, grader_mutations, mutation, proofs, share};
 pub use quiz::{
     QuizQuestion, QuizQuestions, QuizStand, QuizTopics, quiz_again, quiz_feedback, quiz_nothing,
     quiz_question, quiz_summary, quiz_topics,
 };
 pub use readers::readers;
-pub use result::{ExamResult, PastExam, ResultNote, TaskResult, exam_result};
 pub use replay::{
     Replay, ReplayAt, ReplayEnd, ReplayMoment, ReplayProcess, ReplayState, ReplayTurn, replay,
 };
+pub use result::{ExamResult, PastExam, ResultNote, TaskResult, exam_result};
 pub use ruletests::rule_tests;
 pub use sheet::{Started, explanation, farewell, started, task};
 pub use sitting::{

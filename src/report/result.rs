@@ -227,7 +227,11 @@ fn practise(tasks: &[TaskResult]) -> Vec<String> {
     };
     let mut missed: Vec<&TaskResult> = tasks.iter().filter(|task| lost(task) > 0.0).collect();
     missed.sort_by(|a, b| lost(b).total_cmp(&lost(a)));
-    missed.iter().take(NEXT).map(|task| task.scenario.clone()).collect()
+    missed
+        .iter()
+        .take(NEXT)
+        .map(|task| task.scenario.clone())
+        .collect()
 }
 
 impl TaskResult {
@@ -238,7 +242,10 @@ impl TaskResult {
         let unknown = kept.map_or(0, |kept| {
             let unknown = |verdict: &Verdict| matches!(verdict, Verdict::Unknown(_));
             let checks = kept.grade.checks.iter();
-            checks.filter(|check| unknown(&check.verdict)).map(|check| check.points).sum()
+            checks
+                .filter(|check| unknown(&check.verdict))
+                .map(|check| check.points)
+                .sum()
         });
         Self {
             number,
@@ -285,7 +292,10 @@ pub fn exam_result(result: &ExamResult, style: &Style) -> String {
         Some(Closing::HandedIn) | None => "handed in",
     };
     let title = style.paint(Tone::Strong, &format!("Exam {}", result.exam));
-    let mut out = format!("\n  {}\n\n", [title, verdict, time, why.to_owned()].join(&dot));
+    let mut out = format!(
+        "\n  {}\n\n",
+        [title, verdict, time, why.to_owned()].join(&dot)
+    );
     if outcome.score.is_none() {
         let text = format!(
             "{:.0} % could not be judged by our doing, which is too much for a result. Take these again: {}",
@@ -295,27 +305,46 @@ pub fn exam_result(result: &ExamResult, style: &Style) -> String {
         out.push_str(&style.flow("  ", 2, &text));
         out.push('\n');
     }
-    let wide = outcome.domains.iter().map(|one| domain(&one.domain).len()).max().unwrap_or(0);
+    let wide = outcome
+        .domains
+        .iter()
+        .map(|one| domain(&one.domain).len())
+        .max()
+        .unwrap_or(0);
     for one in &outcome.domains {
         let earned = match one.earned {
             Some(earned) => format!("{earned:>4.0} %"),
             None => "not judged".to_owned(),
         };
         let weight = style.paint(Tone::Faint, &format!("of {:.0} % of the score", one.weight));
-        out.push_str(&format!("  {}  {earned}  {weight}\n", pad(&domain(&one.domain), wide)));
+        out.push_str(&format!(
+            "  {}  {earned}  {weight}\n",
+            pad(&domain(&one.domain), wide)
+        ));
     }
     out.push('\n');
-    let wide = result.tasks.iter().map(|task| task.scenario.len()).max().unwrap_or(0);
+    let wide = result
+        .tasks
+        .iter()
+        .map(|task| task.scenario.len())
+        .max()
+        .unwrap_or(0);
     for task in &result.tasks {
         let mut line = format!(
             "  {:>3}  {}  {}  {}",
             task.number,
             pad(&task.scenario, wide),
             pad(&task.earned(), 10),
-            style.paint(Tone::Faint, &format!("{} of about {} min", span(task.spent as i64), task.minutes)),
+            style.paint(
+                Tone::Faint,
+                &format!("{} of about {} min", span(task.spent as i64), task.minutes)
+            ),
         );
         if task.unknown > 0 {
-            line.push_str(&format!("{dot}{} unknown", count(u64::from(task.unknown), "point")));
+            line.push_str(&format!(
+                "{dot}{} unknown",
+                count(u64::from(task.unknown), "point")
+            ));
         }
         out.push_str(line.trim_end());
         out.push('\n');
@@ -324,14 +353,25 @@ pub fn exam_result(result: &ExamResult, style: &Style) -> String {
         out.push('\n');
     }
     for note in &result.notes {
-        let of = note.task.map(|task| format!("task {task}: ")).unwrap_or_default();
+        let of = note
+            .task
+            .map(|task| format!("task {task}: "))
+            .unwrap_or_default();
         let text = format!("{of}{}, after {}", note.what, span(note.used as i64));
         out.push_str(&style.flow(&format!("  {} ", style.symbol(Symbol::Bullet)), 4, &text));
     }
     out.push('\n');
     if !result.practise.is_empty() {
-        let commands: Vec<String> = result.practise.iter().map(|id| style.literal(&format!("cksl start {id}"))).collect();
-        out.push_str(&style.prose("  ", 2, &format!("To practise next: {}", commands.join(", "))));
+        let commands: Vec<String> = result
+            .practise
+            .iter()
+            .map(|id| style.literal(&format!("cksl start {id}")))
+            .collect();
+        out.push_str(&style.prose(
+            "  ",
+            2,
+            &format!("To practise next: {}", commands.join(", ")),
+        ));
     }
     let trust = format!(
         "The pass mark of {:.0} % is this simulator's. Who is root here can read its answers, so the result is on trust.",

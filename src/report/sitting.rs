@@ -101,7 +101,9 @@ impl ExamTask {
     fn stands(&self) -> &'static str {
         match self {
             Self { here: true, .. } => "here",
-            Self { unmade: Some(_), .. } => "no lab",
+            Self {
+                unmade: Some(_), ..
+            } => "no lab",
             Self { opened: true, .. } => "left",
             _ => "",
         }
@@ -126,7 +128,9 @@ impl ExamStatus {
         let numbers = sitting.numbers();
         Self {
             time: ExamTime::new(sitting),
-            tasks: numbers.map(|number| ExamTask::new(sitting, number)).collect(),
+            tasks: numbers
+                .map(|number| ExamTask::new(sitting, number))
+                .collect(),
         }
     }
 }
@@ -151,7 +155,11 @@ pub fn exam_time(time: &ExamTime, style: &Style) -> String {
 #[must_use]
 pub fn exam_status(status: &ExamStatus, style: &Style) -> String {
     let mut out = exam_time(&status.time, style);
-    let wide = status.tasks.iter().map(|task| domain(&task.domain).len()).max();
+    let wide = status
+        .tasks
+        .iter()
+        .map(|task| domain(&task.domain).len())
+        .max();
     for task in &status.tasks {
         let flag = if task.flagged { "flagged" } else { "" };
         let line = format!(
@@ -184,8 +192,15 @@ pub fn exam_task(planned: &ExamTask, scenario: &Scenario, style: &Style) -> Stri
 /// Says how a task is reached from a node.
 #[must_use]
 pub fn exam_way(number: u32, style: &Style) -> String {
-    let (leave, go) = (style.literal("exit"), style.literal(&format!("cksl exam task {number}")));
-    style.flow("  ", 2, &format!("{leave} leaves this node, then {go} on the host goes to task {number}"))
+    let (leave, go) = (
+        style.literal("exit"),
+        style.literal(&format!("cksl exam task {number}")),
+    );
+    style.flow(
+        "  ",
+        2,
+        &format!("{leave} leaves this node, then {go} on the host goes to task {number}"),
+    )
 }
 
 /// Writes the warning when so many minutes are left.

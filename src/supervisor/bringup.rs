@@ -82,7 +82,9 @@ impl Supervisor {
         let lab = self.lab(Some(&turn.lab))?;
         let question = self.exam.question([&lab.id], "reset");
         if question.is_some() && seed.is_some() {
-            return Err(Problem::usage("the values of an exam's tasks are drawn with its plan"));
+            return Err(Problem::usage(
+                "the values of an exam's tasks are drawn with its plan",
+            ));
         }
         if let Some(question) = question {
             if !accept {

@@ -130,14 +130,26 @@ impl Exam {
         };
         let rights = rights?;
         match verb {
-            Verb::Check { .. } if !rights.check => Err(no("cksl check", "what is earned is told when it is handed in")),
-            Verb::Explain { .. } if !rights.check => Err(no("cksl explain", "the report shows it when it is handed in")),
-            Verb::Status if !rights.check => Err(no("cksl status", "points are told when it is handed in")
-                .hint("cksl exam status   shows the tasks and the time")),
-            Verb::Hint { .. } | Verb::Hints if !rights.hints => Err(no("cksl hint", "it is done without help")),
-            Verb::Submit => Err(Problem::usage("a task of an exam is not handed in by itself")
-                .hint("cksl exam next     goes on; what is done counts")
-                .hint("cksl exam submit   hands all tasks in")),
+            Verb::Check { .. } if !rights.check => Err(no(
+                "cksl check",
+                "what is earned is told when it is handed in",
+            )),
+            Verb::Explain { .. } if !rights.check => Err(no(
+                "cksl explain",
+                "the report shows it when it is handed in",
+            )),
+            Verb::Status if !rights.check => {
+                Err(no("cksl status", "points are told when it is handed in")
+                    .hint("cksl exam status   shows the tasks and the time"))
+            }
+            Verb::Hint { .. } | Verb::Hints if !rights.hints => {
+                Err(no("cksl hint", "it is done without help"))
+            }
+            Verb::Submit => Err(
+                Problem::usage("a task of an exam is not handed in by itself")
+                    .hint("cksl exam next     goes on; what is done counts")
+                    .hint("cksl exam submit   hands all tasks in"),
+            ),
             _ => Ok(()),
         }
     }
@@ -150,9 +162,10 @@ impl Exam {
         });
         match rights.flatten() {
             Some(Err(refused)) => Err(refused.into()),
-            Some(Ok(rights)) if !rights.solution => {
-                Err(no("cksl solution", "the report shows the reference when it is handed in"))
-            }
+            Some(Ok(rights)) if !rights.solution => Err(no(
+                "cksl solution",
+                "the report shows the reference when it is handed in",
+            )),
             _ => Ok(()),
         }
     }
@@ -195,7 +208,9 @@ impl Exam {
                     title: &drawn.scenario.title,
                     text: &drawn.scenario.task,
                 };
-                voice.result(&sheet, |style| report::exam_task(&task, &drawn.scenario, style));
+                voice.result(&sheet, |style| {
+                    report::exam_task(&task, &drawn.scenario, style)
+                });
                 if lab.is_some() && number.is_some() && number != here {
                     voice.err(report::exam_way(task.number, &voice.style()));
                 }
@@ -209,7 +224,11 @@ impl Exam {
                     let number = sitting.number(number.or(here))?;
                     Ok((number, sitting.flag(number)?))
                 })?;
-                let is = if flagged { "is flagged" } else { "is no longer flagged" };
+                let is = if flagged {
+                    "is flagged"
+                } else {
+                    "is no longer flagged"
+                };
                 voice.step(&format!("task {number} {is}"));
             }
             ExamVerb::Time => {
@@ -243,7 +262,13 @@ impl Exam {
             })
             .ok_or_else(none)??;
         let choice = place.provider.unwrap_or(Choice::Sandbox);
-        let drawn = stage(&planned.scenario, &place.content, planned.seed, &choice, &lab)?;
+        let drawn = stage(
+            &planned.scenario,
+            &place.content,
+            planned.seed,
+            &choice,
+            &lab,
+        )?;
         Ok((task, drawn))
     }
 
@@ -301,9 +326,11 @@ impl Supervisor {
         let mut sitting = {
             let mut open = lock(&self.exam.open);
             if open.is_some() {
-                return Err(Problem::usage("an exam runs already, and there is one at a time")
-                    .hint("cksl exam task     returns to it")
-                    .hint("cksl exam submit   ends it"));
+                return Err(
+                    Problem::usage("an exam runs already, and there is one at a time")
+                        .hint("cksl exam task     returns to it")
+                        .hint("cksl exam submit   ends it"),
+                );
             }
             let state = State::new(&plan, place);
             let id = lock(&self.progress).begin_sitting(&json(&plan), &json(&state), accepted)?;
@@ -347,7 +374,9 @@ impl Supervisor {
         for (number, folder) in folders.iter().enumerate() {
             let copy = self.exam_folder(sitting.id).join(number.to_string());
             let mut content = Content::empty();
-            content.add_dir(folder).map_err(|error| Problem::usage(error.to_string()))?;
+            content
+                .add_dir(folder)
+                .map_err(|error| Problem::usage(error.to_string()))?;
             content.write(&copy).map_err(|error| failed(&error))?;
             sitting.state.place.content.push(copy);
         }
@@ -368,7 +397,10 @@ impl Supervisor {
 
     /// Where the copies of an exam's content lie.
     fn exam_folder(&self, id: SittingId) -> std::path::PathBuf {
-        self.paths.labs.with_file_name("exams").join(id.0.to_string())
+        self.paths
+            .labs
+            .with_file_name("exams")
+            .join(id.0.to_string())
     }
 
     /// Takes back what was made for an exam that never began.
@@ -507,7 +539,10 @@ impl Supervisor {
             return Err(Problem::usage(format!(
                 "the node of task {number} was ended from inside; what was proven in it is kept"
             ))
-            .hint(format!("cksl reset --lab {}   makes it anew, and the report says so", lab.id.0))
+            .hint(format!(
+                "cksl reset --lab {}   makes it anew, and the report says so",
+                lab.id.0
+            ))
             .hint("cksl exam next              goes on without it"));
         }
         contain(|| lab.grade_in_exam(false))??.kept?;
@@ -583,13 +618,21 @@ impl Supervisor {
         thread::spawn(move || {
             let graded = contain(|| lab.grade_in_exam(false)).flatten();
             if let Err(problem) = graded.and_then(|graded| graded.kept) {
-                tell!("lab `{}`: it was left and could not be graded: {problem}", lab.id.0);
+                tell!(
+                    "lab `{}`: it was left and could not be graded: {problem}",
+                    lab.id.0
+                );
             }
         });
     }
 
     /// The learner ends labs of the exam, or has them made anew: what was earned is kept, and the report tells it.
-    pub(super) fn note_ended(&self, lab: &LiveLab, what: &str, stopped: bool) -> Result<(), Problem> {
+    pub(super) fn note_ended(
+        &self,
+        lab: &LiveLab,
+        what: &str,
+        stopped: bool,
+    ) -> Result<(), Problem> {
         let Some(number) = self.exam.task_in(&lab.id) else {
             return Ok(());
         };
@@ -603,7 +646,11 @@ impl Supervisor {
     }
 
     /// `cksl reset` of a lab of the exam: the same values once more.
-    pub(super) fn reset_in_exam(&self, lab: &Arc<LiveLab>, voice: &Voice<'_>) -> Result<u8, Problem> {
+    pub(super) fn reset_in_exam(
+        &self,
+        lab: &Arc<LiveLab>,
+        voice: &Voice<'_>,
+    ) -> Result<u8, Problem> {
         let found = self.exam.look(|sitting| {
             let number = sitting.task_in(&lab.id)?;
             let place = sitting.state.place.clone();
@@ -700,7 +747,11 @@ impl Supervisor {
         }
         let mut open = lock(&self.exam.open);
         if let Some(sitting) = &*open {
-            lock(&self.progress).end_sitting(sitting.id, &json(&sitting.state), Timestamp::now())?;
+            lock(&self.progress).end_sitting(
+                sitting.id,
+                &json(&sitting.state),
+                Timestamp::now(),
+            )?;
         }
         *open = None;
         self.exam.changed.notify_all();
@@ -712,7 +763,11 @@ impl Supervisor {
     fn end_seat(&self, sitting: &Sitting, number: u32) -> Result<(), Problem> {
         let turn = self.turns.of(sitting.lab(number));
         let lab = self.labs().get(&turn.lab).cloned();
-        let unwatched = sitting.state.closed.as_ref().is_some_and(|closed| closed.unwatched);
+        let unwatched = sitting
+            .state
+            .closed
+            .as_ref()
+            .is_some_and(|closed| closed.unwatched);
         if let Some(lab) = &lab
             && sitting.seat(number).opened
             && lab.attempt()?.ended.is_none()
@@ -761,7 +816,9 @@ impl From<Refused> for Problem {
     fn from(refused: Refused) -> Self {
         let problem = Problem::usage(refused.to_string());
         match refused {
-            Refused::Closed => problem.hint("cksl exam result   shows what was earned, once it is graded"),
+            Refused::Closed => {
+                problem.hint("cksl exam result   shows what was earned, once it is graded")
+            }
             Refused::Last(_) => problem
                 .hint("cksl exam status   shows which are flagged")
                 .hint("cksl exam task N   goes to one")

@@ -16,11 +16,7 @@ use crate::problem::Problem;
 impl LiveLab {
     /// Ends the attempt, if it has not ended, and keeps what is to be shown of it. What can't be kept is told and costs
     /// nothing else.
-    pub(super) fn end_attempt(
-        &self,
-        ending: Ending,
-        tell: &dyn Fn(String),
-    ) -> Result<(), Problem> {
+    pub(super) fn end_attempt(&self, ending: Ending, tell: &dyn Fn(String)) -> Result<(), Problem> {
         let attempt = self.attempt()?;
         if attempt.ended.is_some() {
             return Ok(());

@@ -381,7 +381,9 @@ impl LiveLab {
     /// What is missing from its recording. One that can't be read tells of nothing.
     pub(super) fn losses(&self) -> Vec<Loss> {
         let recorded = self.watch.recorded();
-        recorded.and_then(|recorded| recorded.losses()).unwrap_or_default()
+        recorded
+            .and_then(|recorded| recorded.losses())
+            .unwrap_or_default()
     }
 
     fn source(&self) -> Source<'_> {

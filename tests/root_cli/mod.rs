@@ -82,23 +82,39 @@ impl User {
         printed.into_owned()
     }
 
-    fn json(&self, args: &[&str]) -> Value {
+    pub(crate) fn json(&self, args: &[&str]) -> Value {
         let output = self.cksl(args).arg("--json").output().expect("runs");
         serde_json::from_slice(&output.stdout)
             .unwrap_or_else(|error| panic!("cksl {args:?} --json: {error}: {output:?}"))
     }
 
-    fn assert(&self, args: &[&str]) -> Assert {
+    pub(crate) fn assert(&self, args: &[&str]) -> Assert {
         self.cksl(args).assert()
     }
 
-    fn file(&self, name: &str) -> std::path::PathBuf {
+    pub(crate) fn file(&self, name: &str) -> std::path::PathBuf {
         self.home.path().join(name)
     }
 
     /// The folder of the user's labs.
     pub(crate) fn labs(&self) -> std::path::PathBuf {
         self.file("state/labs")
+    }
+
+    /// Program and arguments of a supervisor of theirs.
+    pub(crate) fn supervisor(&self) -> (std::path::PathBuf, Vec<String>) {
+        let cksl = std::path::PathBuf::from(env!("CARGO_BIN_EXE_cksl"));
+        let text = |path: &Path| path.display().to_string();
+        let arguments = [
+            "__supervisor".to_owned(),
+            text(&self.labs()),
+            text(&self.file("run")),
+            text(&crate::require::store()),
+            text(&self.file("progress.db")),
+            "0:0".to_owned(),
+            text(&cksl),
+        ];
+        (cksl, arguments.into())
     }
 
     /// Starts `cksl` and leaves it to itself.

@@ -50,7 +50,12 @@ impl ExamArgs {
             Self::Time => ExamVerb::Time,
             Self::Status => ExamVerb::Status,
             Self::Submit { yes } => {
-                if !yes && let Err(code) = agreed("Hand in all tasks? The exam ends, and this node with it.", io) {
+                if !yes
+                    && let Err(code) = agreed(
+                        "Hand in all tasks? The exam ends, and this node with it.",
+                        io,
+                    )
+                {
                     return Ok(code);
                 }
                 ExamVerb::Submit
