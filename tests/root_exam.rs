@@ -6,7 +6,7 @@ use cksl::exam::{Mode, Place, Plan, Task};
 use cksl::provider::Choice;
 use cksl::provider::engine::Address;
 use cksl::scenario::{Content, Tier};
-use cksl::supervisor::{Client, ExamCall, HostCall, HostReply, HostRequest, build};
+use cksl::supervisor::{Client, ExamCall, HostCall, HostReply, HostRequest, build_of};
 use cksl_node::protocol::{Reply, Terminal};
 use nix::sys::signal::Signal;
 use predicates::str::contains;
@@ -57,7 +57,7 @@ fn start(user: &User, plan: Plan) {
         program: user.supervisor(),
     };
     let request = HostRequest {
-        build: build(),
+        build: build_of(&client.program.0),
         terminal: Terminal {
             width: 80,
             color: false,

@@ -16,7 +16,7 @@ use crate::attempt::{KeptSitting, Progress};
 use crate::exam::{Place, Plan, Sitting};
 use crate::problem::{Problem, exit};
 use crate::report::{self, ExamResult, ExamTime, PastExam};
-use crate::supervisor::{Client, ExamCall, HostCall, HostReply, HostRequest, build};
+use crate::supervisor::{Client, ClientError, ExamCall, HostCall, HostReply, HostRequest, build};
 
 /// How often a shell of an exam looks at the clock. It also sees to it that the clock has a supervisor.
 const LOOK: Duration = Duration::from_secs(2);
@@ -160,7 +160,7 @@ fn enter(context: &Context, asked: Asked, detach: bool) -> Result<u8, Problem> {
             let client = context.client()?;
             watch_clock(client.clone());
             shell::open_saying(context, lab, || match time(&client) {
-                Some(time) if !time.ended => LEFT,
+                Ok(Some(time)) if !time.ended => LEFT,
                 _ => ENDED,
             })
         }
@@ -174,7 +174,16 @@ fn watch_clock(client: Client) {
     let before = SigSet::all().thread_swap_mask(SigmaskHow::SIG_BLOCK);
     thread::spawn(move || {
         let mut last = None;
-        while let Some(time) = time(&client) {
+        loop {
+            let time = match time(&client) {
+                Ok(Some(time)) => time,
+                Ok(None) => return,
+                // A supervisor that was killed: the next question starts another.
+                Err(_) => {
+                    thread::sleep(LOOK);
+                    continue;
+                }
+            };
             for line in warnings(last, &time) {
                 // The terminal is raw while the shell has it.
                 let _ = write!(stderr(), "\r\n  {line}\r\n");
@@ -205,7 +214,7 @@ fn warnings(last: Option<u64>, time: &ExamTime) -> Vec<String> {
 }
 
 /// The time of the exam; nothing if none runs.
-fn time(client: &Client) -> Option<ExamTime> {
+fn time(client: &Client) -> Result<Option<ExamTime>, ClientError> {
     let request = HostRequest {
         build: build(),
         terminal: Terminal {
@@ -217,12 +226,12 @@ fn time(client: &Client) -> Option<ExamTime> {
         call: HostCall::Exam(ExamCall::Verb(ExamVerb::Time)),
     };
     let mut time = None;
-    let told = client.ask(&request, |reply| {
+    client.ask(&request, |reply| {
         if let HostReply::Reply(Reply::Out(text)) = reply {
             time = serde_json::from_str(&text).ok();
         }
-    });
-    told.ok().and(time)
+    })?;
+    Ok(time)
 }
 
 #[cfg(test)]

@@ -53,6 +53,7 @@ pub use baseline::{Baseline, ProcessId};
 pub use judge::Judge;
 pub(crate) use object::Condition;
 pub use server::FileId;
+pub(crate) use server::answers;
 pub use verdict::{CheckResult, Costs, Evidence, Grade, Mark, Tally, Verdict};
 
 use std::io;

@@ -380,3 +380,102 @@ pub fn exam_result(result: &ExamResult, style: &Style) -> String {
     out.push_str(&style.paint(Tone::Faint, &style.flow("  ", 2, &trust)));
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exam::score::PASS_MARK;
+
+    const BARE: Style = Style {
+        width: 80,
+        color: false,
+        plain: false,
+    };
+
+    fn task(number: u32, scenario: &str, points: Option<(u32, u32)>) -> TaskResult {
+        TaskResult {
+            number,
+            scenario: scenario.into(),
+            domain: "runtime".into(),
+            weight: 50.0,
+            score: points.map(|(score, _)| score),
+            max: points.map(|(_, max)| max),
+            unknown: 0,
+            opened: points.is_some(),
+            spent: 90,
+            minutes: 8,
+            attempt: None,
+            unmade: None,
+        }
+    }
+
+    fn result() -> ExamResult {
+        let tasks = vec![
+            task(1, "strace-touch", Some((6, 8))),
+            task(2, "proc-environ", None),
+        ];
+        ExamResult {
+            exam: 3,
+            mode: Mode::Exam,
+            accepted: Timestamp::UNIX_EPOCH,
+            ended: Some(Closing::HandedIn),
+            used: 180,
+            minutes: Some(20),
+            outcome: Outcome {
+                pass_mark: PASS_MARK,
+                score: Some(37.5),
+                passed: Some(false),
+                unknown: 0.0,
+                again: Vec::new(),
+                domains: Vec::new(),
+            },
+            practise: practise(&tasks),
+            tasks,
+            notes: vec![ResultNote {
+                used: 61,
+                task: Some(1),
+                what: "its lab was stopped by the learner".into(),
+            }],
+        }
+    }
+
+    #[test]
+    fn a_result_names_what_was_earned_what_happened_and_what_cost_most() {
+        let text = exam_result(&result(), &BARE);
+        for part in [
+            "Exam 3 · 38 %, not passed · 3 min of 20 min · handed in\n",
+            "    1  strace-touch  6 of 8      1 min 30 s of about 8 min\n",
+            "    2  proc-environ  not opened  1 min 30 s of about 8 min\n",
+            "task 1: its lab was stopped by the learner, after 1 min 1 s\n",
+            "To practise next: `cksl start proc-environ`, `cksl start strace-touch`\n",
+            "on trust",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        assert_eq!(result().exit_code(), exit::NOT_PASSED);
+    }
+
+    #[test]
+    fn without_a_result_it_says_what_to_take_again() {
+        let mut result = result();
+        result.outcome.score = None;
+        result.outcome.passed = None;
+        result.outcome.unknown = 50.0;
+        result.outcome.again = vec!["proc-environ".into()];
+        let plain = Style {
+            width: 20,
+            plain: true,
+            ..BARE
+        };
+        let text = exam_result(&result, &plain);
+        assert!(text.contains("no result"), "{text}");
+        let words: Vec<&str> = text.split_whitespace().collect();
+        assert!(
+            words
+                .join(" ")
+                .contains("50 % could not be judged by our doing"),
+            "{text}"
+        );
+        assert!(text.is_ascii(), "{text}");
+    }
+}

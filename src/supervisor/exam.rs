@@ -768,20 +768,19 @@ impl Supervisor {
             .closed
             .as_ref()
             .is_some_and(|closed| closed.unwatched);
-        if let Some(lab) = &lab
-            && sitting.seat(number).opened
-            && lab.attempt()?.ended.is_none()
-        {
-            contain(|| lab.grade_in_exam(unwatched))
-                .flatten()
-                .or_else(|problem| lab.ungraded(&problem))?
-                .kept?;
-        }
         let seat = sitting.seat(number);
         let fault = match &lab {
             // Nobody was there, so nothing is earned.
             _ if !seat.opened && seat.unmade.is_none() => Fault::Learner,
-            Some(lab) => Fault::of(lab.how_it_is(), &lab.losses()),
+            Some(lab) => {
+                if lab.attempt()?.ended.is_none() {
+                    contain(|| lab.grade_in_exam(unwatched))
+                        .flatten()
+                        .or_else(|problem| lab.ungraded(&problem))?
+                        .kept?;
+                }
+                lab.whose_fault()?
+            }
             None if seat.stopped => Fault::of(Lab::Ended, &[]),
             None => Fault::of(Lab::Lost, &[]),
         };

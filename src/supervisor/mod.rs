@@ -34,7 +34,7 @@ use cksl_node::protocol::Verb;
 use jiff::Timestamp;
 
 pub(crate) use bringup::stage;
-pub use build::build;
+pub use build::{build, build_of};
 pub use client::{Client, ClientError};
 pub(crate) use keep::keep_lost;
 pub(crate) use making::recording;

@@ -13,8 +13,8 @@ use super::live::LiveLab;
 use super::voice::Voice;
 use super::{content, lock};
 use crate::attempt::{Answered, Attempt, AttemptId, Ending, NewAnswer};
-use crate::detector::{Loss, Mark, Moment};
-use crate::exam::score::Lab;
+use crate::detector::{Mark, Moment};
+use crate::exam::score::{Fault, Lab};
 use crate::exam::with_earlier;
 use crate::grader::{self, CheckResult, Grade, Live, Source, Subject, Verdict};
 use crate::problem::{Problem, exit};
@@ -369,21 +369,28 @@ impl LiveLab {
         ended().is_some_and(|signal| signal != i64::from(Signal::KILL.as_raw()))
     }
 
-    /// How it is, for an exam that ends.
-    pub(super) fn how_it_is(&self) -> Lab {
+    /// Whose doing it is that something of the last grade is unknown.
+    pub(super) fn whose_fault(&self) -> Result<Fault, Problem> {
+        let attempt = self.attempt()?;
+        let checks = attempt.last.iter().flat_map(|kept| &kept.grade.checks);
+        let mut verdicts = checks.map(|check| &check.verdict);
+        if !verdicts.any(|verdict| matches!(verdict, Verdict::Unknown(_))) {
+            return Ok(Fault::Learner);
+        }
+        // A recording that can't be read tells of no loss.
+        let losses = self.watch.recorded().and_then(|recorded| recorded.losses());
+        Ok(Fault::of(self.how_it_is(), &losses.unwrap_or_default()))
+    }
+
+    fn how_it_is(&self) -> Lab {
+        let node = self.node.as_ref();
+        let baseline = self.record.baseline.as_ref();
         match self.node_lives() {
-            true => Lab::Well,
+            true if baseline.is_none_or(|baseline| grader::answers(node, baseline)) => Lab::Well,
+            true => Lab::Silent,
             false if self.was_ended_from_inside() => Lab::Ended,
             false => Lab::Lost,
         }
-    }
-
-    /// What is missing from its recording. One that can't be read tells of nothing.
-    pub(super) fn losses(&self) -> Vec<Loss> {
-        let recorded = self.watch.recorded();
-        recorded
-            .and_then(|recorded| recorded.losses())
-            .unwrap_or_default()
     }
 
     fn source(&self) -> Source<'_> {
