@@ -13,6 +13,7 @@ mod root_exam;
 mod root_fires;
 mod root_image;
 mod root_kubeconfig;
+mod root_report;
 mod root_sandbox;
 mod root_seccomp;
 mod wait;

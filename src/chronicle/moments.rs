@@ -178,7 +178,7 @@ fn apart(began: u64, deeds: &[Deed]) -> Vec<&[Deed]> {
 }
 
 /// What became of the checks, in order. A grading that could not judge a check says nothing of it.
-fn turns(chronicle: &Chronicle) -> Vec<Moment<'_>> {
+pub(super) fn turns(chronicle: &Chronicle) -> Vec<Moment<'_>> {
     let mut holds: BTreeMap<&str, bool> = BTreeMap::new();
     let mut turns = Vec::new();
     let mut before = 0;

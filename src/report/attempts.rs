@@ -13,6 +13,7 @@ use super::worked::{WorkedStep, steps, worked};
 use crate::attempt::next::Proposal;
 use crate::attempt::{Attempt, KeptGrade};
 use crate::chronicle::{Chronicle, Filter};
+use crate::detector::Who;
 use crate::grader::Tally;
 use crate::scenario::Scenario;
 
@@ -280,6 +281,13 @@ impl AttemptReport {
     }
 }
 
+/// The JSON Schema of [`Reports`]: name of the file that holds it below `docs/schema/`, and its text.
+#[must_use]
+pub fn schema() -> (&'static str, String) {
+    let schema = schemars::schema_for!(Reports);
+    ("report.json", format!("{:#}\n", schema.to_value()))
+}
+
 /// `12 min of about 8 min`: what was spent beside what is meant.
 pub(super) fn time_spent(report: &AttemptReport) -> String {
     let spent = span(report.seconds);
@@ -331,7 +339,10 @@ pub(super) fn remarks(report: &AttemptReport) -> Vec<String> {
         }
     }
     if let Some(last) = report.last {
-        remarks.push(format!("{} at the last check", last.score));
+        remarks.push(format!(
+            "{} at the last check",
+            count(last.score.into(), "point")
+        ));
     }
     if report.solution_shown {
         remarks.push("the solution was shown".to_owned());
@@ -381,7 +392,8 @@ fn attempt(report: &AttemptReport, style: &Style) -> String {
     }
     let (symbol, tone) = match report.has_passed() {
         true => (Symbol::Pass, Tone::Good),
-        false => (Symbol::Fail, Tone::Bad),
+        false if report.points.is_some() => (Symbol::Fail, Tone::Bad),
+        false => (Symbol::None, Tone::Faint),
     };
     let mut facts = vec![
         style.paint(tone, style.symbol(symbol)) + " " + &style.paint(Tone::Strong, &points(report)),
@@ -390,8 +402,10 @@ fn attempt(report: &AttemptReport, style: &Style) -> String {
     facts.extend(remarks(report));
     out.push_str(&style.flow("  ", 2, &facts.join(&dot)));
     for hint in &report.hints {
-        let first = format!("\n  hint {}: ", hint.number);
-        out.push_str(&style.prose(&first, 10, hint.text.as_deref().unwrap_or_default()));
+        let text = hint.text.as_deref().unwrap_or("its text is not known here");
+        let first = format!("  hint {}: ", hint.number);
+        out.push('\n');
+        out.push_str(&style.prose(&first, 10, text));
     }
     for answer in &report.answers {
         let value = style.literal(&clean(&answer.value));
@@ -426,10 +440,13 @@ fn attempt(report: &AttemptReport, style: &Style) -> String {
     out
 }
 
-/// The moments that say most of an attempt: what became of checks and what they rest on, then the learner's, the first
-/// ones of each.
+/// The moments that say most of an attempt: what became of checks and what they rest on, and what the learner did.
 fn telling(replay: &Replay) -> Vec<ReplayMoment> {
-    choose(replay, MOMENTS, |_| 1)
+    let mut chosen = choose(replay, MOMENTS, |_| 1);
+    chosen.retain(|moment| {
+        moment.turn.is_some() || !moment.checks.is_empty() || moment.who == Who::Learner.name()
+    });
+    chosen
 }
 
 /// The moments of a replay that fit into a room, in order: those of checks first, then the learner's, then the others.
@@ -457,4 +474,271 @@ pub(super) fn choose(
         .into_iter()
         .map(|place| replay.moments[place].clone())
         .collect()
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::Value;
+
+    use super::super::replay::{ReplayProcess, ReplayTurn};
+    use super::*;
+    use crate::attempt::{AttemptId, Ending, GivenAnswer, TakenHint};
+    use crate::chronicle::Filter;
+    use crate::detector::{Entry, Judged, Mark as Marked, Run, What};
+    use crate::grader::{CheckResult, Costs, Evidence, Grade, Mark, Verdict};
+    use crate::provider::LabId;
+    use crate::scenario::Content;
+
+    /// What a learner may type to break a page.
+    pub(in crate::report) const HOSTILE: [&str; 2] =
+        ["<img src=x onerror=alert(1)>", "\"></code>'&amp;"];
+
+    fn second(second: i64) -> Timestamp {
+        Timestamp::from_second(1_700_000_000 + second).unwrap()
+    }
+
+    fn attempt(number: i64) -> Attempt {
+        let [image, quote] = HOSTILE;
+        let found = CheckResult {
+            id: "says".into(),
+            points: 3,
+            earned: 0,
+            verdict: Verdict::Fail,
+            say: format!("It says `{image}`."),
+            evidence: vec![Evidence {
+                at: image.into(),
+                observed: quote.into(),
+                expected: Some("a,ä<,c".into()),
+                mark: Some(Mark {
+                    from: 2,
+                    to: 4,
+                    say: "here".into(),
+                }),
+                ..Evidence::default()
+            }],
+        };
+        let fires = CheckResult {
+            id: "fires".into(),
+            points: 4,
+            earned: 4,
+            verdict: Verdict::Pass,
+            say: "It fires.".into(),
+            evidence: Vec::new(),
+        };
+        let grade = KeptGrade {
+            graded: second(300),
+            costs: Costs { hints: 1, tries: 0 },
+            grade: Grade {
+                checks: vec![fires, found],
+            },
+        };
+        let answer = GivenAnswer {
+            value: image.into(),
+            given: second(200),
+        };
+        let hint = TakenHint {
+            number: 0,
+            cost: 1,
+            taken: second(60),
+        };
+        Attempt {
+            id: AttemptId(number),
+            scenario: "falco-override".into(),
+            lab: LabId("lab-a".into()),
+            provider: "sandbox".into(),
+            seed: 7,
+            started: second(0),
+            ended: Some((second(372), Ending::Stopped)),
+            solution_shown: None,
+            hints: vec![hint],
+            answers: BTreeMap::from([("who".to_owned(), answer)]),
+            tries: BTreeMap::new(),
+            seen: BTreeMap::new(),
+            best: Some(grade.clone()),
+            last: Some(grade),
+        }
+    }
+
+    fn chronicle(attempt: &Attempt, runs: u64) -> Chronicle {
+        let [image, quote] = HOSTILE;
+        let entry = |number: u64, who, what| Entry {
+            ts: (1_700_000_000 + number / 10) * 1_000_000_000,
+            who,
+            what,
+            events: Vec::new(),
+        };
+        let mut entries: Vec<Entry> = (0..runs)
+            .map(|number| {
+                let run = Run {
+                    pid: 40,
+                    chain: vec![quote.into()],
+                    name: image.into(),
+                    command: format!("{image} {quote} \u{202e} {number}"),
+                    container: Some(image.into()),
+                    terminal: true,
+                    deeds: Vec::new(),
+                    more: 0,
+                };
+                entry(number, Who::Learner, What::Run(run))
+            })
+            .collect();
+        let graded = Marked::Graded {
+            checks: vec![("fires".to_owned(), Judged::Pass)],
+        };
+        entries.push(entry(runs, Who::Grader, What::Mark(graded)));
+        Chronicle {
+            attempt: attempt.id,
+            scenario: attempt.scenario.clone(),
+            seen: BTreeMap::new(),
+            entries,
+            more: 0,
+        }
+    }
+
+    /// Reports of so many attempts, each of whose learners ran so many programs.
+    pub(in crate::report) fn reports(attempts: i64, runs: u64) -> Reports {
+        let content = Content::embedded();
+        let drawn = content.draw("falco-override", 7).unwrap();
+        let solution = content.solution("falco-override", &drawn.values).unwrap();
+        let explanation = content
+            .explanation("falco-override", &drawn.values)
+            .unwrap();
+        let attempts: Vec<Attempt> = (1..=attempts).map(attempt).collect();
+        let known = attempts.iter().map(|attempt| Known {
+            attempt,
+            grade: attempt.best.as_ref(),
+            scenario: Some(&drawn.scenario),
+            solution: Ok(solution.clone()),
+            explanation: explanation.clone().ok_or_else(String::new),
+            chronicle: Ok(chronicle(attempt, runs)),
+        });
+        Reports::new(known.collect(), None, second(400))
+    }
+
+    fn style(width: usize, plain: bool) -> Style {
+        Style {
+            width,
+            color: false,
+            plain,
+        }
+    }
+
+    #[test]
+    fn a_report_has_points_checks_time_and_what_to_do_next() {
+        let text = attempts(&reports(1, 1), &style(100, false));
+        for part in [
+            "  Change what a Falco rule prints",
+            "  ✓  4/4  fires  It fires.\n",
+            "  ✗  0/3  says   It says `<img src=x onerror=alert(1)>`.\n",
+            "          observed: \"></code>'&amp;\n          expected: a,ä<,c\n                      ^^ here\n",
+            "  ✗ 3 of 7 points · 6 min 12 s of about 8 min · 1 hint for 1 point\n",
+            "  hint 1: The stock rules are in",
+            "  answered who: `<img src=x onerror=alert(1)>`",
+            "  +0:00  ✓ here fires became true (found by a check)\n",
+            "      systemctl restart falco\n",
+            "  What this was about\n",
+            "    `cksl docs behavioral-analytics` falco-override: says is open\n",
+            "    `cksl start falco-override` falco-override, again with other values\n",
+        ] {
+            assert!(text.contains(part), "{part}\n\n{text}");
+        }
+        let plain = attempts(&reports(1, 1), &style(60, true));
+        let heads = plain.lines().filter(|line| line.contains("FAIL"));
+        assert!(heads.count() >= 2, "{plain}");
+    }
+
+    #[test]
+    fn what_is_withheld_is_told_with_its_reason() {
+        let attempt = attempt(2);
+        let known = Known {
+            attempt: &attempt,
+            grade: None,
+            scenario: None,
+            solution: Err("It is shown when attempt 3 has ended.".into()),
+            explanation: Err(String::new()),
+            chronicle: Err("what happened is not kept".into()),
+        };
+        let reports = Reports::new(vec![known], None, second(400));
+        let text = attempts(&reports, &style(80, false));
+        assert!(text.contains("A worked answer\n\n  It is shown when attempt 3 has ended.\n"));
+        assert!(
+            text.contains("What happened\n\n  what happened is not kept\n"),
+            "{text}"
+        );
+        assert!(text.contains("  – not graded · 6 min 12 s"), "{text}");
+        let page = super::super::page::page(&reports);
+        assert!(
+            page.contains("It is shown when attempt 3 has ended."),
+            "{page}"
+        );
+    }
+
+    #[test]
+    fn the_json_has_the_members_of_its_schema() {
+        fn check(json: &Value, schema: &Value, all: &Value, path: &str) {
+            let schema = match schema["$ref"].as_str() {
+                Some(name) => &all["$defs"][name.trim_start_matches("#/$defs/")],
+                None => schema,
+            };
+            if let Some(any) = schema["anyOf"].as_array() {
+                if !json.is_null() {
+                    check(json, &any[0], all, path);
+                }
+            } else if let (Some(one_of), Some(members)) =
+                (schema["oneOf"].as_array(), json.as_object())
+            {
+                let name = members.keys().next().unwrap();
+                let fits = |one: &&Value| !one["properties"][name].is_null();
+                let one = one_of.iter().find(fits);
+                let one = one.unwrap_or_else(|| panic!("{path}/{name}"));
+                check(&members[name], &one["properties"][name], all, path);
+            } else if let Some(members) = json.as_object() {
+                let known = schema["properties"].as_object().unwrap();
+                for (name, value) in members {
+                    let path = format!("{path}/{name}");
+                    let schema = known.get(name).unwrap_or_else(|| panic!("{path}"));
+                    check(value, schema, all, &path);
+                }
+                for name in schema["required"].as_array().into_iter().flatten() {
+                    assert!(
+                        members.contains_key(name.as_str().unwrap()),
+                        "{path}: {name}"
+                    );
+                }
+            } else if let Some(items) = json.as_array() {
+                items
+                    .iter()
+                    .for_each(|item| check(item, &schema["items"], all, path));
+            }
+        }
+        let schema: Value = serde_json::from_str(&super::schema().1).unwrap();
+        let json = serde_json::to_value(reports(2, 2)).unwrap();
+        check(&json, &schema, &schema, "");
+    }
+
+    #[test]
+    fn what_became_of_checks_is_chosen_before_all_else() {
+        let attempt = attempt(1);
+        let replay = Replay::new(&attempt, &chronicle(&attempt, 50), &Filter::default(), None);
+        let chosen = choose(&replay, 3, |_| 1);
+        let turn = ReplayTurn {
+            check: "fires".into(),
+            to: "true".into(),
+            seen: false,
+        };
+        assert_eq!(chosen.len(), 3);
+        assert!(
+            chosen
+                .iter()
+                .any(|moment| moment.turn == Some(turn.clone()))
+        );
+        assert!(chosen.is_sorted_by_key(|moment| moment.milliseconds));
+        let process: Vec<&ReplayProcess> = chosen
+            .iter()
+            .filter_map(|moment| moment.process.as_ref())
+            .collect();
+        assert_eq!(process[0].container.as_deref(), Some(HOSTILE[0]));
+    }
 }

@@ -28,7 +28,7 @@ mod timeline;
 mod worked;
 
 pub use attempts::{
-    Advice, AttemptReport, Known, ReportedAnswer, ReportedHint, Reports, Shown, attempts,
+    Advice, AttemptReport, Known, ReportedAnswer, ReportedHint, Reports, Shown, attempts, schema,
 };
 pub use coverage::{Coverage, coverage, page, pages};
 pub use doctor::doctor;

@@ -18,7 +18,7 @@ use super::attempts::{
 };
 use super::grade::ReportedCheck;
 use super::markdown::{Block, Span, blocks, spans};
-use super::replay::{Replay, ReplayMoment};
+use super::replay::{FOUND, Replay, ReplayMoment};
 use super::sheet::domain;
 use super::style::clean;
 use super::time::{minute, offset};
@@ -72,6 +72,8 @@ struct Section<'a> {
     explanation: Option<Vec<Part<'a>>>,
     moments: Option<Vec<Row>>,
     moments_withheld: Option<&'a str>,
+    /// How long it was.
+    length: String,
     left_out: usize,
     not_kept: u64,
 }
@@ -247,6 +249,7 @@ fn section(report: &AttemptReport, room: usize) -> Section<'_> {
     let all = replay.map_or(0, |replay| replay.moments.len());
     let left_out = all - chosen.as_ref().map_or(0, Vec::len);
     let points_of = report.points;
+    let length = replay.map_or(1, |replay| length(replay, report.seconds));
     Section {
         number: report.attempt,
         scenario: &report.scenario,
@@ -283,10 +286,8 @@ fn section(report: &AttemptReport, room: usize) -> Section<'_> {
         worked,
         worked_withheld,
         explanation,
-        moments: chosen.map(|chosen| {
-            let span = replay.map_or(1, |replay| length(replay, report.seconds));
-            chosen.iter().map(|moment| row(moment, span)).collect()
-        }),
+        moments: chosen.map(|chosen| chosen.iter().map(|moment| row(moment, length)).collect()),
+        length: offset(length),
         moments_withheld,
         left_out,
         not_kept: replay.map_or(0, |replay| replay.more),
@@ -431,7 +432,7 @@ fn row(moment: &ReplayMoment, length: u64) -> Row {
         None => moment.who.as_str(),
     };
     if moment.turn.as_ref().is_some_and(|turn| !turn.seen) {
-        before.push_str(" (the grader found it so)");
+        before.push_str(FOUND);
     }
     let is_point = moment.turn.is_some() || before.starts_with("took hint");
     Row {
@@ -446,5 +447,100 @@ fn row(moment: &ReplayMoment, length: u64) -> Row {
         after,
         checks: moment.checks.clone(),
         place: is_point.then(|| moment.milliseconds * 100 / length),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::attempts::tests::{HOSTILE, reports};
+    use super::*;
+
+    /// What stands between `<` and `>`, in order.
+    fn tags(page: &str) -> Vec<&str> {
+        let parts = page.split('<').skip(1);
+        parts
+            .filter_map(|part| Some(part.split_once('>')?.0))
+            .collect()
+    }
+
+    #[test]
+    fn all_that_a_learner_typed_is_text() {
+        let page = page(&reports(1, 3));
+        for text in HOSTILE {
+            assert!(!page.contains(text), "{text}");
+        }
+        let tags = tags(&page);
+        assert!(tags.iter().all(|tag| !tag.starts_with("img")), "{page}");
+        let scripts = tags.iter().filter(|tag| tag.starts_with("script"));
+        assert_eq!(scripts.count(), 1, "the filter, and no other");
+        assert!(
+            page.contains("&lt;img src=x onerror=alert(1)&gt;"),
+            "{page}"
+        );
+        assert!(
+            page.contains("&quot;&gt;&lt;/code&gt;&#39;&amp;amp;"),
+            "{page}"
+        );
+        // A right-to-left mark would turn a line around.
+        assert!(
+            page.contains("\\u{202e}") && !page.contains('\u{202e}'),
+            "{page}"
+        );
+    }
+
+    #[test]
+    fn the_page_loads_nothing_and_runs_no_script_but_its_own() {
+        let page = page(&reports(1, 3));
+        let tags = tags(&page);
+        let attribute = |name: &str| tags.iter().any(|tag| tag.contains(name));
+        for name in [" src=", "url(", "@import", " on", "http:", "https:"] {
+            assert!(!attribute(name), "{name}");
+        }
+        let hash = STANDARD.encode(Sha256::digest(SCRIPT));
+        let script = page.split_once("<script>").unwrap().1;
+        assert_eq!(script.split_once("</script>").unwrap().0, SCRIPT);
+        assert!(page.contains("default-src &#39;none&#39;"), "{page}");
+        assert!(page.contains(&format!("sha256-{hash}")), "{page}");
+    }
+
+    #[test]
+    fn headings_are_in_order_and_headers_of_tables_say_of_what() {
+        for count in [1, 2] {
+            let page = page(&reports(count, 3));
+            let mut last = 0;
+            for tag in tags(&page) {
+                let level = tag
+                    .strip_prefix('h')
+                    .and_then(|rest| rest.get(..1)?.parse().ok());
+                if let Some(level @ 1..=6) = level {
+                    let level: u32 = level;
+                    assert!(level <= last + 1, "<{tag}> after h{last}");
+                    last = level;
+                }
+                let is_header = tag == "th" || tag.starts_with("th ");
+                assert!(!is_header || tag.contains("scope="), "<{tag}>");
+            }
+            assert_eq!(page.matches("<h1>").count(), 1);
+            assert!(page.contains("<html lang=\"en\">"));
+        }
+    }
+
+    #[test]
+    fn eleven_long_attempts_fit_into_300_kilobytes_and_say_what_is_left_out() {
+        let page = page(&reports(11, 2_000));
+        assert!(page.len() <= 300_000, "{}", page.len());
+        assert_eq!(page.matches("<section class=\"card\" id=").count(), 11);
+        assert!(page.contains("more: <code>cksl replay 1</code> shows all."));
+        // What became of checks is never among that.
+        assert_eq!(page.matches("<tr class=\"became\">").count(), 11);
+    }
+
+    #[test]
+    fn what_was_asked_for_stands_beside_what_was_seen_with_the_place_marked() {
+        let page = page(&reports(1, 3));
+        assert!(
+            page.contains("<dt>expected</dt><dd><code>a,<mark>ä&lt;</mark>,c</code>"),
+            "{page}"
+        );
     }
 }

@@ -16,6 +16,9 @@ use crate::detector::{Deed, Entry, EventNum, Run, What, Who};
 /// Deeds of a run that are told at one moment.
 const DEEDS: usize = 12;
 
+/// What is added to a turn whose event was not seen.
+pub(super) const FOUND: &str = " (found by a check)";
+
 /// Moments before and after the one that is asked for.
 const BEFORE: usize = 10;
 const AFTER: usize = 3;
@@ -459,11 +462,7 @@ fn line(moment: &ReplayMoment, width: usize, style: &Style) -> String {
                 "true" => (Symbol::Pass, Tone::Good),
                 _ => (Symbol::Fail, Tone::Bad),
             };
-            let how = if turn.seen {
-                ""
-            } else {
-                " (the grader found it so)"
-            };
+            let how = if turn.seen { "" } else { FOUND };
             let symbol = style.paint(tone, style.symbol(symbol));
             let words = style.paint_words(Tone::Strong, &moment.text);
             return style.flow(

@@ -214,7 +214,8 @@ pub(super) fn cut(text: &str, most: usize, style: &Style) -> String {
 /// What many programs do and nobody asks about: a search along PATH, a look at the process table,
 /// Go's signals to itself.
 pub(super) fn is_routine(deed: &Deed) -> bool {
-    const PROCESS_TABLE: [&str; 7] = [
+    const PROCESS_TABLE: [&str; 8] = [
+        "/cgroup",
         "/stat",
         "/statm",
         "/status",
