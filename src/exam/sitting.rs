@@ -32,6 +32,8 @@ pub struct Sitting {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct State {
+    /// Part of the names of its labs: these are unique among all users of a machine.
+    pub tag: u16,
     /// Where its labs are made.
     pub place: Place,
     /// Runs from the moment at which the first lab is ready.
@@ -161,7 +163,7 @@ impl Sitting {
     /// The lab of a task.
     #[must_use]
     pub fn lab(&self, number: u32) -> LabId {
-        LabId(format!("exam-{}-task-{number}", self.id.0))
+        LabId(format!("exam-{:04x}-task-{number}", self.state.tag))
     }
 
     /// The task that is played in a lab.
@@ -398,8 +400,9 @@ impl Sitting {
 impl State {
     /// Before anything has happened.
     #[must_use]
-    pub fn new(plan: &Plan, place: Place) -> Self {
+    pub fn new(plan: &Plan, place: Place, tag: u16) -> Self {
         Self {
+            tag,
             place,
             clock: None,
             current: 1,
@@ -468,7 +471,7 @@ mod tests {
         };
         let mut sitting = Sitting {
             id: SittingId(4),
-            state: State::new(&plan, place),
+            state: State::new(&plan, place, 0xa4),
             plan,
             accepted: at("one", 0).wall,
         };
@@ -611,12 +614,12 @@ mod tests {
     #[test]
     fn the_task_in_a_lab_is_found_by_its_name() {
         let sitting = sitting(Mode::Exam);
-        assert_eq!(sitting.lab(3), LabId("exam-4-task-3".into()));
+        assert_eq!(sitting.lab(3), LabId("exam-00a4-task-3".into()));
         assert_eq!(sitting.task_in(&LabId("exam-4-task-3".into())), Some(3));
         for other in [
-            "exam-4-task-4",
-            "exam-3-task-3",
-            "exam-4-task-30",
+            "exam-00a4-task-4",
+            "exam-00a5-task-3",
+            "exam-00a4-task-30",
             "proc-environ-1a2b",
         ] {
             assert_eq!(sitting.task_in(&LabId(other.into())), None, "{other}");

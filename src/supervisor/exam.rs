@@ -25,6 +25,7 @@ use crate::exam::score::{Fault, Lab};
 use crate::exam::{Place, Plan, Reading, Refused, Sitting, State};
 use crate::problem::{Problem, exit};
 use crate::provider::{Choice, LabId};
+use crate::random::random;
 use crate::report::{self, ExamStatus, ExamTask, ExamTime};
 use crate::scenario::{Content, Drawn};
 
@@ -332,7 +333,7 @@ impl Supervisor {
                         .hint("cksl exam submit   ends it"),
                 );
             }
-            let state = State::new(&plan, place);
+            let state = State::new(&plan, place, random() as u16);
             let id = lock(&self.progress).begin_sitting(&json(&plan), &json(&state), accepted)?;
             let sitting = Sitting {
                 id,
@@ -590,9 +591,11 @@ impl Supervisor {
             self.grade_silently(left);
         }
         let (task, drawn) = self.exam.sheet(Some(number))?;
-        if !voice.terminal.json {
+        let time = self.exam.look(ExamTime::new).ok_or_else(none)?;
+        if voice.terminal.json {
+            voice.result(&time, |_| String::new());
+        } else {
             voice.out(report::exam_task(&task, &drawn.scenario, &voice.style()));
-            let time = self.exam.look(ExamTime::new).ok_or_else(none)?;
             voice.err(report::exam_time(&time, &voice.style()));
         }
         voice.lab(&lab.record);
