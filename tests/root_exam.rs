@@ -147,7 +147,7 @@ fn root_an_exam_is_worth_what_was_done_though_its_supervisor_was_killed() {
         .stderr(contains("no `cksl solution`"));
     user.assert(&["replay", "--lab", &lab(&user, 1)])
         .code(2)
-        .stderr(contains("no `cksl explain`"));
+        .stderr(contains("no `cksl replay`"));
     user.assert(&["submit", "--yes"])
         .code(2)
         .stderr(contains("cksl exam submit"));

@@ -12,7 +12,7 @@ use super::catalog::print;
 use super::context::Context;
 use super::shell;
 use super::verbs::confirm;
-use crate::attempt::{KeptSitting, Progress};
+use crate::attempt::{AttemptId, KeptSitting, Progress};
 use crate::exam::{Place, Plan, Sitting};
 use crate::problem::{Problem, exit};
 use crate::report::{self, ExamResult, ExamTime, PastExam};
@@ -151,6 +151,26 @@ pub(super) fn is_open(context: &Context) -> Result<bool, Problem> {
     Ok(Progress::open(&context.paths.progress)?
         .open_sitting()?
         .is_some())
+}
+
+/// Refuses to tell of an attempt at a task of an exam that runs, if its mode does not allow that.
+pub(super) fn permit_telling(progress: &mut Progress, attempt: AttemptId) -> Result<(), Problem> {
+    let Some(kept) = progress.open_sitting()? else {
+        return Ok(());
+    };
+    let is_of_it = kept
+        .attempts
+        .values()
+        .flatten()
+        .any(|of_it| *of_it == attempt);
+    if !is_of_it || of_kept(&kept)?.plan.mode.rights().check {
+        return Ok(());
+    }
+    Err(Problem::usage(format!(
+        "attempt {} is one of the exam that runs, which has no `cksl replay` and no `cksl report`",
+        attempt.0
+    ))
+    .hint("cksl exam submit   hands it in; then all of it is told"))
 }
 
 /// Opens a shell in the lab that was gone to, if somebody wants one.

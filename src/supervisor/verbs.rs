@@ -4,9 +4,8 @@ use std::thread;
 use std::time::Duration;
 
 use cksl_node::protocol::Verb;
-use falco_rules::event::Param;
+use falco_rules::event::{Event, Param};
 use jiff::Timestamp;
-use rustix::process::Signal;
 use serde::Serialize;
 
 use super::live::LiveLab;
@@ -350,23 +349,25 @@ impl LiveLab {
         })
     }
 
-    /// Whether the node's init did not end by a signal from outside, which nobody in the node can send it.
+    /// Whether the recording shows that somebody in the node shut it down. The signal that ends its init tells nothing:
+    /// the kernel takes the same one for that as for a kill from outside.
     pub(super) fn was_ended_from_inside(&self) -> bool {
-        let ended = || {
+        let shut_down = || {
             let recorded = self.watch.recorded().ok()?;
             let mut replay = recorded.replay().ok()?;
-            let mut signal = None;
+            let mut seen = false;
             while let Some(moment) = replay.next().ok()? {
-                if let Moment::Event(view) = moment
-                    && view.event().name() == "procexit"
-                    && view.event().tid == 1
-                {
-                    signal = view.event().param("sig").and_then(Param::as_i64);
+                match moment {
+                    Moment::Mark(marked) if matches!(marked.mark, Mark::Start { .. }) => {
+                        seen = false
+                    }
+                    Moment::Event(view) => seen = seen || shuts_down(view.event()),
+                    Moment::Mark(_) | Moment::Loss(_) => {}
                 }
             }
-            signal
+            Some(seen)
         };
-        ended().is_some_and(|signal| signal != i64::from(Signal::KILL.as_raw()))
+        shut_down().unwrap_or(false)
     }
 
     /// Whose doing it is that something of the last grade is unknown.
@@ -518,6 +519,27 @@ impl LiveLab {
             },
         );
         Ok(exit::DONE)
+    }
+}
+
+/// Whether a program is started that shuts its system down.
+fn shuts_down(event: &Event) -> bool {
+    if !matches!(event.name(), "execve" | "execveat") {
+        return false;
+    }
+    let text = |name: &str| {
+        let bytes = event.param(name).and_then(Param::as_bytes);
+        String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned()
+    };
+    let (program, args) = (text("exe"), text("args"));
+    let mut args = args.split('\0');
+    match program.rsplit('/').next().unwrap_or_default() {
+        "poweroff" | "halt" | "reboot" | "shutdown" | "systemd-shutdown" => true,
+        "systemctl" => {
+            args.any(|word| matches!(word, "poweroff" | "halt" | "reboot" | "kexec" | "exit"))
+        }
+        "init" | "telinit" => args.any(|word| matches!(word, "0" | "6")),
+        _ => false,
     }
 }
 
