@@ -9,6 +9,7 @@ mod require;
 mod root_cli;
 mod root_detector;
 mod root_docker;
+mod root_exam;
 mod root_fires;
 mod root_image;
 mod root_kubeconfig;

@@ -79,14 +79,17 @@ pub enum Ending {
     Reset,
     /// The lab was gone: the machine went down, or its files were removed.
     Lost,
+    /// It was made ready for an exam, and the learner never came to it.
+    Unopened,
 }
 
 impl Ending {
-    const ALL: [(Ending, &'static str); 4] = [
+    const ALL: [(Ending, &'static str); 5] = [
         (Ending::Submitted, "submitted"),
         (Ending::Stopped, "stopped"),
         (Ending::Reset, "reset"),
         (Ending::Lost, "lost"),
+        (Ending::Unopened, "unopened"),
     ];
 
     /// Its name, as stored and shown.
@@ -649,7 +652,8 @@ impl Progress {
         id.map(|id| load(&look, id)).transpose()
     }
 
-    /// Attempts, the latest first. Those of an exam that runs are left out: it tells what they earned when it ends.
+    /// Attempts, the latest first. Those of an exam that runs are left out, since it tells what they earned when it
+    /// ends, and those that the learner never came to.
     ///
     /// # Errors
     /// The database can't be read.
@@ -660,6 +664,7 @@ impl Progress {
                 "SELECT id FROM attempt
                  WHERE (:scenario IS NULL OR scenario = :scenario)
                    AND (NOT :running OR ended IS NULL)
+                   AND ending IS NOT 'unopened'
                    AND id NOT IN (SELECT attempt FROM sitting_task
                                   JOIN sitting ON sitting.id = sitting
                                   WHERE sitting.ended IS NULL)

@@ -308,13 +308,83 @@ fn a_file_from_before_the_quiz_keeps_its_attempts_and_takes_answers() {
     progress.record_hint(id, 1, 2, at(1)).unwrap();
     progress
         .connection
-        .execute_batch("DROP TABLE review; PRAGMA user_version = 2;")
+        .execute_batch(
+            "DROP TABLE sitting_task; DROP TABLE sitting; DROP TABLE review;
+             PRAGMA user_version = 2;",
+        )
         .unwrap();
     drop(progress);
     let mut progress = Progress::open(&folder.path().join("progress.db")).unwrap();
     assert_eq!(progress.attempt(id).unwrap().hints.len(), 1);
     progress.record_review(&review("one", true, 1)).unwrap();
     assert_eq!(progress.latest_reviews().unwrap().len(), 1);
+}
+
+#[test]
+fn a_file_from_before_exams_keeps_its_attempts_and_takes_an_exam() {
+    let (folder, mut progress) = progress();
+    let id = start(&mut progress, "lab-a");
+    progress.record_hint(id, 1, 2, at(1)).unwrap();
+    progress.record_review(&review("one", true, 1)).unwrap();
+    progress
+        .connection
+        .execute_batch("DROP TABLE sitting_task; DROP TABLE sitting; PRAGMA user_version = 3;")
+        .unwrap();
+    drop(progress);
+    let mut progress = Progress::open(&folder.path().join("progress.db")).unwrap();
+    assert_eq!(progress.attempt(id).unwrap().hints.len(), 1);
+    assert_eq!(progress.latest_reviews().unwrap().len(), 1);
+    let exam = progress.begin_sitting("{}", "{}", at(2)).unwrap();
+    assert_eq!(progress.open_sitting().unwrap().unwrap().id, exam);
+}
+
+#[test]
+fn one_exam_is_open_at_a_time_and_its_attempts_are_no_history_before_it_ends() {
+    let (_folder, mut progress) = progress();
+    let exam = progress.begin_sitting("plan", "first", at(0)).unwrap();
+    assert!(matches!(
+        progress.begin_sitting("plan", "first", at(1)),
+        Err(ProgressError::SittingOpen)
+    ));
+    let alone = start(&mut progress, "lab-a");
+    let (early, late) = (start(&mut progress, "lab-b"), {
+        let id = start(&mut progress, "lab-c");
+        progress.end_attempt(id, Ending::Lost, at(1)).unwrap();
+        id
+    });
+    let unopened = start(&mut progress, "lab-d");
+    progress
+        .end_attempt(unopened, Ending::Unopened, at(1))
+        .unwrap();
+    for (number, id) in [(1, early), (1, late), (1, early), (2, unopened)] {
+        progress.seat_attempt(exam, number, id).unwrap();
+    }
+    progress.keep_sitting(exam, "second").unwrap();
+    let kept = progress.open_sitting().unwrap().unwrap();
+    assert_eq!(
+        (kept.plan.as_str(), kept.state.as_str()),
+        ("plan", "second")
+    );
+    assert_eq!(kept.attempts[&1], [early, late]);
+    let shown = |progress: &mut Progress| {
+        let history = progress.history(&Filter::default()).unwrap();
+        history.iter().map(|attempt| attempt.id).collect::<Vec<_>>()
+    };
+    assert_eq!(shown(&mut progress), [alone]);
+    progress.end_sitting(exam, "last", at(9)).unwrap();
+    assert_eq!(
+        shown(&mut progress),
+        [late, early, alone],
+        "what was never opened is none"
+    );
+    assert!(matches!(
+        progress.keep_sitting(exam, "too late"),
+        Err(ProgressError::NoSitting(_))
+    ));
+    let next = progress.begin_sitting("plan", "first", at(10)).unwrap();
+    assert_eq!(progress.sittings().unwrap()[1].ended, Some(at(9)));
+    progress.drop_sitting(next).unwrap();
+    assert_eq!(progress.sittings().unwrap().len(), 1);
 }
 
 /// The writer that [`what_was_acknowledged_survives_a_kill`] starts and kills.

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::args::Wanted;
 use super::context::{Context, programs};
+use super::sitting;
 use crate::attempt::next::propose;
 use crate::attempt::{Attempt, Filter, Progress};
 use crate::detector::{Recorded, RecordingError};
@@ -115,7 +116,11 @@ fn all(content: &Content) -> Result<Vec<Scenario>, Problem> {
 
 /// `cksl history`
 pub(super) fn history(context: &Context, scenario: Option<String>) -> Result<u8, Problem> {
-    let history = History::new(&attempts(context, scenario)?);
+    let exams = match scenario.is_none() && context.paths.progress.exists() {
+        true => sitting::past(&mut Progress::open(&context.paths.progress)?)?,
+        false => Vec::new(),
+    };
+    let history = History::new(&attempts(context, scenario)?, exams);
     print(context, &history, |style| report::history(&history, style))
 }
 

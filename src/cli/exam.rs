@@ -39,6 +39,14 @@ pub(super) fn exam(context: &Context, asked: Exam) -> Result<u8, Problem> {
 /// `cksl exam start`
 fn start(context: &Context, which: &WhichExam, yes: bool, detach: bool) -> Result<u8, Problem> {
     context.require_root("exam start")?;
+    if sitting::is_open(context)? {
+        return Err(
+            Problem::usage("an exam runs already, and there is one at a time")
+                .hint("cksl exam status   shows how it stands")
+                .hint("cksl exam task N   goes to one of its tasks")
+                .hint("cksl exam submit   ends it"),
+        );
+    }
     let (pool, plan) = drawn(context, which)?;
     let shown = ExamPlan::new(&plan, &pool.edition);
     if !context.terminal.json {

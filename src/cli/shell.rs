@@ -24,21 +24,21 @@ pub(super) fn shell(
     context.require_root("shell")?;
     let asked = ask(context, HostCall::Lab { lab: which.id() })?;
     match asked.labs.first() {
-        Some(lab) => run(context, lab, tty, user, argv, RETURN),
+        Some(lab) => run(context, lab, tty, user, argv, || RETURN),
         None => Ok(asked.code),
     }
 }
 
 /// Opens the learner's shell in `lab`.
 pub(super) fn open(context: &Context, lab: &LabRecord) -> Result<u8, Problem> {
-    run(context, lab, false, None, Vec::new(), RETURN)
+    run(context, lab, false, None, Vec::new(), || RETURN)
 }
 
-/// The same, with other words at the end.
+/// The same, with other words for who leaves it.
 pub(super) fn open_saying(
     context: &Context,
     lab: &LabRecord,
-    farewell: &str,
+    farewell: impl FnOnce() -> &'static str,
 ) -> Result<u8, Problem> {
     run(context, lab, false, None, Vec::new(), farewell)
 }
@@ -49,7 +49,7 @@ fn run(
     tty: bool,
     user: Option<String>,
     argv: Vec<String>,
-    farewell: &str,
+    farewell: impl FnOnce() -> &'static str,
 ) -> Result<u8, Problem> {
     let failed = |error: &dyn std::fmt::Display| {
         Problem::machine(format!(
@@ -91,7 +91,7 @@ fn run(
         .map_err(|error| failed(&error))?;
     let status = relay(child).map_err(|error| failed(&error))?;
     if interactive && window.is_some() {
-        tell!("\n{farewell}");
+        tell!("\n{}", farewell());
         return Ok(exit::DONE);
     }
     // As a shell reports a command that a signal ended.

@@ -12,17 +12,21 @@ use super::catalog::print;
 use super::context::Context;
 use super::shell;
 use super::verbs::confirm;
-use crate::attempt::{KeptSitting, Progress};
+use crate::attempt::{AttemptId, KeptSitting, Progress};
 use crate::exam::{Place, Plan, Sitting};
 use crate::problem::{Problem, exit};
-use crate::report::{self, ExamResult, ExamTime};
-use crate::supervisor::{Client, ExamCall, HostCall, HostReply, HostRequest, build};
+use crate::report::{self, ExamResult, ExamTime, PastExam};
+use crate::supervisor::{Client, ClientError, ExamCall, HostCall, HostReply, HostRequest, build};
 
 /// How often a shell of an exam looks at the clock. It also sees to it that the clock has a supervisor.
 const LOOK: Duration = Duration::from_secs(2);
 
 /// So many minutes before the end who works is warned.
 const WARNINGS: [u64; 3] = [30, 10, 1];
+
+/// Said to who is in a shell when the exam ends.
+const ENDED: &str =
+    "The exam has ended: `cksl exam result` shows what was earned, once it is graded.";
 
 /// Said to who leaves the shell of a task.
 const LEFT: &str = "The exam goes on: `cksl exam next` and `cksl exam task N` go to a task, `cksl exam submit` hands in.";
@@ -98,26 +102,45 @@ pub(super) fn result(context: &Context, exam: Option<i64>) -> Result<u8, Problem
     if kept.ended.is_none() {
         return Err(
             Problem::usage(format!("exam {} has not been graded yet", kept.id.0))
+                .hint("cksl exam status   says how it stands")
                 .hint("cksl exam submit   hands it in"),
         );
     }
-    let sitting = Sitting::of_kept(kept).map_err(|error| unreadable(kept, &error))?;
-    let mut attempts = Vec::new();
-    for number in sitting.numbers() {
-        let ids = kept.attempts.get(&number).map_or(&[][..], Vec::as_slice);
-        let tried: Result<Vec<_>, _> = ids.iter().map(|id| progress.attempt(*id)).collect();
-        attempts.push(tried?);
-    }
-    let result = ExamResult::new(&sitting, &attempts);
+    let result = graded(&mut progress, kept)?;
     print(context, &result, |style| {
         report::exam_result(&result, style)
     })?;
     Ok(result.exit_code())
 }
 
-fn unreadable(kept: &KeptSitting, error: &serde_json::Error) -> Problem {
-    Problem::machine(format!("exam {} can't be read: {error}", kept.id.0))
-        .hint("a later cksl may have written it")
+/// What was earned in each exam so far, the latest first. One that runs has earned nothing yet.
+pub(super) fn past(progress: &mut Progress) -> Result<Vec<PastExam>, Problem> {
+    let mut past = Vec::new();
+    for kept in progress.sittings()? {
+        past.push(match kept.ended {
+            Some(_) => PastExam::graded(&graded(progress, &kept)?),
+            None => PastExam::running(&of_kept(&kept)?),
+        });
+    }
+    Ok(past)
+}
+
+fn graded(progress: &mut Progress, kept: &KeptSitting) -> Result<ExamResult, Problem> {
+    let sitting = of_kept(kept)?;
+    let mut attempts = Vec::new();
+    for number in sitting.numbers() {
+        let ids = kept.attempts.get(&number).map_or(&[][..], Vec::as_slice);
+        let tried: Result<Vec<_>, _> = ids.iter().map(|id| progress.attempt(*id)).collect();
+        attempts.push(tried?);
+    }
+    Ok(ExamResult::new(&sitting, &attempts))
+}
+
+fn of_kept(kept: &KeptSitting) -> Result<Sitting, Problem> {
+    Sitting::of_kept(kept).map_err(|error| {
+        Problem::machine(format!("exam {} can't be read: {error}", kept.id.0))
+            .hint("a later cksl may have written it")
+    })
 }
 
 /// Whether an exam runs, by the progress database.
@@ -130,25 +153,57 @@ pub(super) fn is_open(context: &Context) -> Result<bool, Problem> {
         .is_some())
 }
 
+/// Refuses to tell of an attempt at a task of an exam that runs, if its mode does not allow that.
+pub(super) fn permit_telling(progress: &mut Progress, attempt: AttemptId) -> Result<(), Problem> {
+    let Some(kept) = progress.open_sitting()? else {
+        return Ok(());
+    };
+    let is_of_it = kept
+        .attempts
+        .values()
+        .flatten()
+        .any(|of_it| *of_it == attempt);
+    if !is_of_it || of_kept(&kept)?.plan.mode.rights().check {
+        return Ok(());
+    }
+    Err(Problem::usage(format!(
+        "attempt {} is one of the exam that runs, which has no `cksl replay` and no `cksl report`",
+        attempt.0
+    ))
+    .hint("cksl exam submit   hands it in; then all of it is told"))
+}
+
 /// Opens a shell in the lab that was gone to, if somebody wants one.
 fn enter(context: &Context, asked: Asked, detach: bool) -> Result<u8, Problem> {
     match asked.labs.first() {
         Some(lab) if asked.code == exit::DONE && !detach && !context.terminal.json => {
-            watch_clock(context)?;
-            shell::open_saying(context, lab, LEFT)
+            let client = context.client()?;
+            watch_clock(client.clone());
+            shell::open_saying(context, lab, || match time(&client) {
+                Ok(Some(time)) if !time.ended => LEFT,
+                _ => ENDED,
+            })
         }
         _ => Ok(asked.code),
     }
 }
 
 /// Warns on the terminal of a shell when the time comes to its end.
-fn watch_clock(context: &Context) -> Result<(), Problem> {
-    let client = context.client()?;
+fn watch_clock(client: Client) {
     // Signals are for the shell.
     let before = SigSet::all().thread_swap_mask(SigmaskHow::SIG_BLOCK);
     thread::spawn(move || {
         let mut last = None;
-        while let Some(time) = time(&client) {
+        loop {
+            let time = match time(&client) {
+                Ok(Some(time)) => time,
+                Ok(None) => return,
+                // A supervisor that was killed: the next question starts another.
+                Err(_) => {
+                    thread::sleep(LOOK);
+                    continue;
+                }
+            };
             for line in warnings(last, &time) {
                 // The terminal is raw while the shell has it.
                 let _ = write!(stderr(), "\r\n  {line}\r\n");
@@ -163,7 +218,6 @@ fn watch_clock(context: &Context) -> Result<(), Problem> {
     if let Ok(before) = before {
         let _ = before.thread_set_mask();
     }
-    Ok(())
 }
 
 /// What is to be said when the time has gone on from `last` seconds that were left.
@@ -180,7 +234,7 @@ fn warnings(last: Option<u64>, time: &ExamTime) -> Vec<String> {
 }
 
 /// The time of the exam; nothing if none runs.
-fn time(client: &Client) -> Option<ExamTime> {
+fn time(client: &Client) -> Result<Option<ExamTime>, ClientError> {
     let request = HostRequest {
         build: build(),
         terminal: Terminal {
@@ -192,12 +246,12 @@ fn time(client: &Client) -> Option<ExamTime> {
         call: HostCall::Exam(ExamCall::Verb(ExamVerb::Time)),
     };
     let mut time = None;
-    let told = client.ask(&request, |reply| {
+    client.ask(&request, |reply| {
         if let HostReply::Reply(Reply::Out(text)) = reply {
             time = serde_json::from_str(&text).ok();
         }
-    });
-    told.ok().and(time)
+    })?;
+    Ok(time)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use super::args::{Doer, Replay as Wanted, WhichAttempt};
 use super::ask::ask;
 use super::catalog::{attempts, print, scenarios, tried};
 use super::context::Context;
+use super::sitting;
 use crate::attempt::next::propose;
 use crate::attempt::{Attempt, AttemptId, Filter as Which, Progress};
 use crate::chronicle::{Chronicle, Filter, ShelfError};
@@ -179,7 +180,10 @@ fn attempt(context: &Context, which: WhichAttempt) -> Result<Attempt, Problem> {
     }
     let mut progress = Progress::open(progress)?;
     let found = match which {
-        WhichAttempt::Number(number) => progress.attempt(AttemptId(number)),
+        WhichAttempt::Number(number) => {
+            sitting::permit_telling(&mut progress, AttemptId(number))?;
+            progress.attempt(AttemptId(number))
+        }
         WhichAttempt::Latest => {
             let latest = Which {
                 limit: Some(1),

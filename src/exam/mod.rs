@@ -23,7 +23,6 @@ pub use machine::{Machine, together};
 pub use mode::{Mode, Rights};
 pub use past::Past;
 pub use pool::{Candidate, Pool};
-pub use score::{CompetencyScore, DomainScore, Fault, Lab, Outcome, PASS_MARK, Taken, score};
 pub use sitting::{Closed, Closing, Note, Place, Refused, Seat, Sitting, State, with_earlier};
 
 use serde::{Deserialize, Serialize};

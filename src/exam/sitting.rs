@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::clock::{Clock, Reading};
-use super::{Fault, Plan, Task};
+use super::score::Fault;
+use super::{Plan, Task};
 use crate::attempt::{KeptSitting, SittingId};
 use crate::grader::{CheckResult, Grade, Verdict};
 use crate::provider::engine::Address;
@@ -31,6 +32,8 @@ pub struct Sitting {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct State {
+    /// Part of the names of its labs: these are unique among all users of a machine.
+    pub tag: u16,
     /// Where its labs are made.
     pub place: Place,
     /// Runs from the moment at which the first lab is ready.
@@ -160,7 +163,7 @@ impl Sitting {
     /// The lab of a task.
     #[must_use]
     pub fn lab(&self, number: u32) -> LabId {
-        LabId(format!("exam-{}-task-{number}", self.id.0))
+        LabId(format!("exam-{:04x}-task-{number}", self.state.tag))
     }
 
     /// The task that is played in a lab.
@@ -233,10 +236,17 @@ impl Sitting {
             );
         }
         if let Some(late) = over {
+            let unwatched = late > UNWATCHED;
+            if unwatched {
+                self.note(
+                    None,
+                    "cksl did not run when the time ended: only what was recorded and graded before counts",
+                );
+            }
             self.state.closed = Some(Closed {
                 why: Closing::TimeUp,
                 at: wall,
-                unwatched: late > UNWATCHED,
+                unwatched,
             });
         }
     }
@@ -390,8 +400,9 @@ impl Sitting {
 impl State {
     /// Before anything has happened.
     #[must_use]
-    pub fn new(plan: &Plan, place: Place) -> Self {
+    pub fn new(plan: &Plan, place: Place, tag: u16) -> Self {
         Self {
+            tag,
             place,
             clock: None,
             current: 1,
@@ -415,5 +426,235 @@ pub fn with_earlier(now: Grade, earlier: Option<&Grade>) -> Grade {
     };
     Grade {
         checks: now.checks.into_iter().map(found).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exam::Mode;
+    use crate::scenario::Tier;
+
+    fn at(boot: &str, second: u64) -> Reading {
+        Reading {
+            boot: boot.into(),
+            monotonic: Duration::from_secs(second),
+            wall: Timestamp::from_second(1_700_000_000 + second as i64).unwrap(),
+        }
+    }
+
+    /// An exam of three tasks and ten minutes that began at second 0.
+    fn sitting(mode: Mode) -> Sitting {
+        let task = |scenario: &str| Task {
+            scenario: scenario.into(),
+            digest: String::new(),
+            seed: 1,
+            domain: "runtime".into(),
+            competency: "audit-logs".into(),
+            tier: Tier::Node,
+            minutes: 5,
+            memory: 100,
+            weight: 100.0 / 3.0,
+        };
+        let plan = Plan {
+            edition: "cks-1.34".into(),
+            seed: 1,
+            mode,
+            minutes: mode.rights().time.map(|_| 10),
+            tasks: ["a", "b", "c"].map(task).into(),
+            unserved: Vec::new(),
+        };
+        let place = Place {
+            content: Vec::new(),
+            provider: None,
+            engine: Address::default(),
+        };
+        let mut sitting = Sitting {
+            id: SittingId(4),
+            state: State::new(&plan, place, 0xa4),
+            plan,
+            accepted: at("one", 0).wall,
+        };
+        sitting.begin(at("one", 0));
+        sitting
+    }
+
+    /// As the next supervisor finds it.
+    fn kept(sitting: &Sitting) -> Sitting {
+        Sitting::of_kept(&KeptSitting {
+            id: sitting.id,
+            accepted: sitting.accepted,
+            ended: None,
+            plan: serde_json::to_string(&sitting.plan).unwrap(),
+            state: serde_json::to_string(&sitting.state).unwrap(),
+            attempts: std::collections::BTreeMap::new(),
+        })
+        .unwrap()
+    }
+
+    fn spent(sitting: &Sitting) -> Vec<u64> {
+        sitting
+            .state
+            .seats
+            .iter()
+            .map(|seat| seat.spent.as_secs())
+            .collect()
+    }
+
+    #[test]
+    fn time_is_spent_at_the_task_that_the_learner_is_at() {
+        let mut sitting = sitting(Mode::Exam);
+        sitting.advance(at("one", 60));
+        assert_eq!(sitting.go(3), Ok(Some(1)));
+        sitting.advance(at("one", 90));
+        assert_eq!(sitting.go(3), Ok(None), "already there");
+        let mut sitting = kept(&sitting);
+        sitting.advance(at("one", 100));
+        assert_eq!(spent(&sitting), [60, 0, 40]);
+        assert_eq!(sitting.next(), Err(Refused::Last(3)));
+        assert_eq!(
+            sitting.number(Some(4)),
+            Err(Refused::NoTask { asked: 4, last: 3 })
+        );
+        assert_eq!(
+            sitting.number(Some(0)),
+            Err(Refused::NoTask { asked: 0, last: 3 })
+        );
+    }
+
+    #[test]
+    fn after_the_end_nothing_is_done_any_more() {
+        let mut sitting = sitting(Mode::Exam);
+        sitting.advance(at("one", 601));
+        let closed = sitting.state.closed.clone().unwrap();
+        assert_eq!((closed.why, closed.unwatched), (Closing::TimeUp, false));
+        assert_eq!(sitting.go(2), Err(Refused::Closed));
+        assert_eq!(sitting.flag(2), Err(Refused::Closed));
+        assert_eq!(sitting.hand_in(at("one", 602).wall), Err(Refused::Closed));
+        sitting.advance(at("one", 700));
+        assert_eq!(spent(&sitting), [601, 0, 0], "the clock stands");
+        assert_eq!(sitting.to_prepare(|_| false), None);
+    }
+
+    #[test]
+    fn who_comes_back_after_the_end_has_not_seen_it_and_the_report_says_so() {
+        let mut sitting = kept(&sitting(Mode::Exam));
+        sitting.advance(at("one", 900));
+        assert!(sitting.state.closed.as_ref().unwrap().unwatched);
+        assert!(sitting.state.notes[0].what.contains("did not run"));
+    }
+
+    #[test]
+    fn a_restart_of_the_machine_costs_no_time_and_is_noted() {
+        let mut sitting = sitting(Mode::Exam);
+        sitting.advance(at("one", 60));
+        let mut sitting = kept(&sitting);
+        sitting.advance(at("two", 3600));
+        assert_eq!(
+            sitting.state.clock.as_ref().unwrap().used(),
+            Duration::from_secs(60)
+        );
+        assert!(
+            sitting.state.notes[0]
+                .what
+                .contains("down for about 59 min"),
+            "{:?}",
+            sitting.state.notes
+        );
+        assert_eq!(sitting.state.closed, None);
+    }
+
+    #[test]
+    fn what_was_spent_in_a_lab_that_was_lost_is_given_back() {
+        let mut sitting = sitting(Mode::Exam);
+        sitting.advance(at("one", 100));
+        sitting.go(2).unwrap();
+        sitting.advance(at("one", 300));
+        sitting.lost(2, "its lab was lost");
+        assert_eq!(spent(&sitting), [100, 0, 0]);
+        assert_eq!(
+            sitting.state.clock.as_ref().unwrap().left(),
+            Some(Duration::from_secs(500))
+        );
+        assert_eq!(sitting.state.notes[0].task, Some(2));
+    }
+
+    #[test]
+    fn labs_are_made_ahead_from_where_the_learner_is() {
+        let mut sitting = sitting(Mode::Exam);
+        let prepare =
+            |sitting: &Sitting, there: &[u32]| sitting.to_prepare(|number| there.contains(&number));
+        assert_eq!(prepare(&sitting, &[1]), Some(2));
+        sitting.go(2).unwrap();
+        assert_eq!(prepare(&sitting, &[2]), Some(3));
+        assert_eq!(prepare(&sitting, &[2, 3]), Some(1), "one that was lost");
+        sitting.seat_mut(1).stopped = true;
+        assert_eq!(prepare(&sitting, &[2, 3]), None);
+        sitting.seat_mut(3).unmade = Some("no memory".into());
+        assert_eq!(
+            prepare(&sitting, &[2]),
+            None,
+            "the learner has to ask for it"
+        );
+        sitting.go(1).unwrap();
+        assert!(!sitting.seat(1).stopped, "who comes back gets another");
+    }
+
+    #[test]
+    fn only_training_has_a_pause() {
+        assert_eq!(sitting(Mode::Exam).pause(true), Err(Refused::NoPause));
+        let mut training = sitting(Mode::Training);
+        training.pause(true).unwrap();
+        training.advance(at("one", 9000));
+        training.pause(false).unwrap();
+        training.advance(at("one", 9001));
+        assert_eq!((spent(&training)[0], training.state.closed), (1, None));
+    }
+
+    #[test]
+    fn the_task_in_a_lab_is_found_by_its_name() {
+        let sitting = sitting(Mode::Exam);
+        assert_eq!(sitting.lab(3), LabId("exam-00a4-task-3".into()));
+        assert_eq!(sitting.task_in(&LabId("exam-4-task-3".into())), Some(3));
+        for other in [
+            "exam-00a4-task-4",
+            "exam-00a5-task-3",
+            "exam-00a4-task-30",
+            "proc-environ-1a2b",
+        ] {
+            assert_eq!(sitting.task_in(&LabId(other.into())), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn what_can_not_be_asked_any_more_is_as_it_was_found_before() {
+        let check = |id: &str, verdict: Verdict| CheckResult {
+            id: id.into(),
+            points: 1,
+            earned: u32::from(verdict == Verdict::Pass),
+            verdict,
+            say: String::new(),
+            evidence: Vec::new(),
+        };
+        let unknown = || Verdict::Unknown("the node has ended".into());
+        let now = Grade {
+            checks: vec![
+                check("file", unknown()),
+                check("event", Verdict::Pass),
+                check("broken", Verdict::Fail),
+                check("new", unknown()),
+            ],
+        };
+        let earlier = Grade {
+            checks: vec![
+                check("file", Verdict::Pass),
+                check("event", Verdict::Fail),
+                check("broken", Verdict::Pass),
+            ],
+        };
+        let found = with_earlier(now, Some(&earlier));
+        let earned: Vec<u32> = found.checks.iter().map(|check| check.earned).collect();
+        assert_eq!(earned, [1, 1, 0, 0]);
+        assert_eq!(found.checks[3].verdict, unknown());
     }
 }

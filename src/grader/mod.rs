@@ -53,6 +53,7 @@ pub use baseline::{Baseline, ProcessId};
 pub use judge::Judge;
 pub(crate) use object::Condition;
 pub use server::FileId;
+pub(crate) use server::answers;
 pub use verdict::{CheckResult, Costs, Evidence, Grade, Mark, Tally, Verdict};
 
 use std::io;
@@ -67,6 +68,7 @@ use run::Runs;
 
 use crate::api::Api;
 use crate::attempt::Attempt;
+use crate::contain::contain;
 use crate::detector::{LabHandle, Recorded, RecordingError};
 use crate::provider::Node;
 use crate::scenario::{Check, Kind, Scenario, Stimulus};
@@ -197,7 +199,7 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
     };
     let results = checks.iter().map(|check| match grading.open_answer(check) {
         Some(need) => needs::untold(check, need),
-        None => grading.result(check),
+        None => grading.contained(check),
     });
     let mut results: Vec<CheckResult> = results.collect();
     needs::apply(checks, &mut results);
@@ -287,6 +289,18 @@ impl Grading<'_> {
                 ahead.extend(found.needs.iter().map(String::as_str));
             }
             false
+        })
+    }
+
+    /// The result of a check. If grading it panics, that is unknown, and the other checks are graded all the same.
+    fn contained(&self, check: &Check) -> CheckResult {
+        contain(|| self.result(check)).unwrap_or_else(|problem| CheckResult {
+            id: check.id.clone(),
+            points: check.points,
+            earned: 0,
+            say: problem.message.clone(),
+            verdict: Verdict::Unknown(problem.message),
+            evidence: Vec::new(),
         })
     }
 

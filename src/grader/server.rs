@@ -131,6 +131,14 @@ pub(super) fn converse(node: &dyn Node, baseline: &Baseline, tell: &dyn Fn(&str)
     }
 }
 
+/// Whether the node's cluster can be asked; a node without one has nothing to ask.
+pub(crate) fn answers(node: &dyn Node, baseline: &Baseline) -> bool {
+    match converse(node, baseline, &|_| {}) {
+        Some(api) => api.get("/readyz").is_ok_and(|got| got.code == 200),
+        None => true,
+    }
+}
+
 /// Which of the cluster's own groups the API server passes on to another server, in words.
 fn passed_on(api: &Api) -> Option<String> {
     let services = api

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::result::{PastExam, past_exam};
 use super::style::{Style, Symbol, Tone, count, pad};
 use super::time::{minute, span};
 use crate::attempt::{Attempt, KeptGrade};
@@ -214,11 +215,13 @@ fn line(scenario: &ListedScenario, id: usize, title: usize, style: &Style) -> St
     }
 }
 
-/// Attempts, as `cksl history --json` shows them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// Attempts and exams, as `cksl history --json` shows them.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct History {
     /// The latest first.
     pub attempts: Vec<PastAttempt>,
+    /// Exams, the latest first.
+    pub exams: Vec<PastExam>,
 }
 
 /// One attempt of a [`History`].
@@ -309,18 +312,31 @@ impl From<&Attempt> for PastAttempt {
 }
 
 impl History {
-    /// Attempts in the order in which they are given.
+    /// Attempts and exams in the order in which they are given.
     #[must_use]
-    pub fn new(attempts: &[Attempt]) -> Self {
+    pub fn new(attempts: &[Attempt], exams: Vec<PastExam>) -> Self {
         Self {
             attempts: attempts.iter().map(PastAttempt::from).collect(),
+            exams,
         }
     }
 }
 
-/// Writes attempts for a terminal.
+/// Writes attempts for a terminal, and below them exams.
 #[must_use]
 pub fn history(history: &History, style: &Style) -> String {
+    let mut out = attempts(history, style);
+    if !history.exams.is_empty() {
+        out.push('\n');
+    }
+    out.extend(history.exams.iter().map(|exam| past_exam(exam, style)));
+    out
+}
+
+fn attempts(history: &History, style: &Style) -> String {
+    if history.attempts.is_empty() && !history.exams.is_empty() {
+        return String::new();
+    }
     if history.attempts.is_empty() {
         return format!("  no attempts yet: {}\n", style.literal("cksl list"));
     }
@@ -439,7 +455,7 @@ mod tests {
     #[test]
     fn history_says_what_each_attempt_earned_and_how_it_ended() {
         let text = history(
-            &History::new(&[attempt(12, None), attempt(3, Some(3))]),
+            &History::new(&[attempt(12, None), attempt(3, Some(3))], Vec::new()),
             &STYLE,
         );
         assert_eq!(

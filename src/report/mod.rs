@@ -53,7 +53,7 @@ pub use readers::readers;
 pub use replay::{
     Replay, ReplayAt, ReplayEnd, ReplayMoment, ReplayProcess, ReplayState, ReplayTurn, replay,
 };
-pub use result::{ExamResult, ResultNote, TaskResult, exam_result};
+pub use result::{ExamResult, PastExam, ResultNote, TaskResult, exam_result};
 pub use ruletests::rule_tests;
 pub use sheet::{Started, explanation, farewell, started, task};
 pub use sitting::{

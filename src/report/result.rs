@@ -1,12 +1,14 @@
 //! What was earned in an exam.
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::sheet::domain;
 use super::style::{Style, Symbol, Tone, count, pad};
-use super::time::span;
+use super::time::{minute, span};
 use crate::attempt::Attempt;
-use crate::exam::{Closing, Mode, Outcome, Sitting, Taken, score};
+use crate::exam::score::{Outcome, Taken, score};
+use crate::exam::{Closing, Mode, Sitting};
 use crate::grader::Verdict;
 use crate::problem::exit;
 
@@ -21,7 +23,7 @@ pub struct ExamResult {
     /// What might be done in it.
     pub mode: Mode,
     /// When it was accepted.
-    pub accepted: String,
+    pub accepted: Timestamp,
     /// Why it ended.
     pub ended: Option<Closing>,
     /// Time that counted, in seconds.
@@ -79,6 +81,81 @@ pub struct ResultNote {
     pub what: String,
 }
 
+/// An exam, as `cksl history --json` shows it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PastExam {
+    /// Its number.
+    pub exam: i64,
+    /// What might be done in it.
+    pub mode: Mode,
+    /// When it was accepted.
+    pub accepted: String,
+    /// How many tasks it had.
+    pub tasks: usize,
+    /// Whether it has not been graded yet.
+    pub running: bool,
+    /// What was earned, in per cent; absent while it runs, and where too much could not be judged.
+    pub score: Option<f64>,
+    /// Whether it is passed; absent as the score is.
+    pub passed: Option<bool>,
+    #[serde(skip)]
+    shown: String,
+}
+
+impl PastExam {
+    /// One that was graded.
+    #[must_use]
+    pub fn graded(result: &ExamResult) -> Self {
+        Self {
+            exam: result.exam,
+            mode: result.mode,
+            accepted: result.accepted.to_string(),
+            tasks: result.tasks.len(),
+            running: false,
+            score: result.outcome.score,
+            passed: result.outcome.passed,
+            shown: minute(result.accepted),
+        }
+    }
+
+    /// One that runs.
+    #[must_use]
+    pub fn running(sitting: &Sitting) -> Self {
+        Self {
+            exam: sitting.id.0,
+            mode: sitting.plan.mode,
+            accepted: sitting.accepted.to_string(),
+            tasks: sitting.plan.tasks.len(),
+            running: true,
+            score: None,
+            passed: None,
+            shown: minute(sitting.accepted),
+        }
+    }
+}
+
+/// Writes a line of the history.
+pub(super) fn past_exam(exam: &PastExam, style: &Style) -> String {
+    let (symbol, tone) = match exam.passed {
+        Some(true) => (Symbol::Pass, Tone::Good),
+        Some(false) => (Symbol::Fail, Tone::Unsure),
+        None => (Symbol::None, Tone::Faint),
+    };
+    let state = pad(style.symbol(symbol), if style.plain { 4 } else { 1 });
+    let earned = match exam.score {
+        Some(score) => format!("{score:.0} %"),
+        None if exam.running => "runs".to_owned(),
+        None => "no result".to_owned(),
+    };
+    let name = style.paint(Tone::Strong, &format!("exam {}", exam.exam));
+    let tasks = count(exam.tasks as u64, "task");
+    format!(
+        "  {}  {}  {name}  {earned}  {tasks}\n",
+        style.paint(tone, &state),
+        exam.shown
+    )
+}
+
 impl ExamResult {
     /// From a sitting that has ended, and the attempts at each of its tasks. Where a lab was made again, the attempt
     /// that earned most counts.
@@ -115,7 +192,7 @@ impl ExamResult {
         Self {
             exam: sitting.id.0,
             mode: sitting.plan.mode,
-            accepted: sitting.accepted.to_string(),
+            accepted: sitting.accepted,
             ended: sitting.state.closed.as_ref().map(|closed| closed.why),
             used: used.unwrap_or_default().as_secs(),
             minutes: sitting.plan.minutes,
@@ -302,4 +379,103 @@ pub fn exam_result(result: &ExamResult, style: &Style) -> String {
     );
     out.push_str(&style.paint(Tone::Faint, &style.flow("  ", 2, &trust)));
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exam::score::PASS_MARK;
+
+    const BARE: Style = Style {
+        width: 80,
+        color: false,
+        plain: false,
+    };
+
+    fn task(number: u32, scenario: &str, points: Option<(u32, u32)>) -> TaskResult {
+        TaskResult {
+            number,
+            scenario: scenario.into(),
+            domain: "runtime".into(),
+            weight: 50.0,
+            score: points.map(|(score, _)| score),
+            max: points.map(|(_, max)| max),
+            unknown: 0,
+            opened: points.is_some(),
+            spent: 90,
+            minutes: 8,
+            attempt: None,
+            unmade: None,
+        }
+    }
+
+    fn result() -> ExamResult {
+        let tasks = vec![
+            task(1, "strace-touch", Some((6, 8))),
+            task(2, "proc-environ", None),
+        ];
+        ExamResult {
+            exam: 3,
+            mode: Mode::Exam,
+            accepted: Timestamp::UNIX_EPOCH,
+            ended: Some(Closing::HandedIn),
+            used: 180,
+            minutes: Some(20),
+            outcome: Outcome {
+                pass_mark: PASS_MARK,
+                score: Some(37.5),
+                passed: Some(false),
+                unknown: 0.0,
+                again: Vec::new(),
+                domains: Vec::new(),
+            },
+            practise: practise(&tasks),
+            tasks,
+            notes: vec![ResultNote {
+                used: 61,
+                task: Some(1),
+                what: "its lab was stopped by the learner".into(),
+            }],
+        }
+    }
+
+    #[test]
+    fn a_result_names_what_was_earned_what_happened_and_what_cost_most() {
+        let text = exam_result(&result(), &BARE);
+        for part in [
+            "Exam 3 · 38 %, not passed · 3 min of 20 min · handed in\n",
+            "    1  strace-touch  6 of 8      1 min 30 s of about 8 min\n",
+            "    2  proc-environ  not opened  1 min 30 s of about 8 min\n",
+            "task 1: its lab was stopped by the learner, after 1 min 1 s\n",
+            "To practise next: `cksl start proc-environ`, `cksl start strace-touch`\n",
+            "on trust",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        assert_eq!(result().exit_code(), exit::NOT_PASSED);
+    }
+
+    #[test]
+    fn without_a_result_it_says_what_to_take_again() {
+        let mut result = result();
+        result.outcome.score = None;
+        result.outcome.passed = None;
+        result.outcome.unknown = 50.0;
+        result.outcome.again = vec!["proc-environ".into()];
+        let plain = Style {
+            width: 20,
+            plain: true,
+            ..BARE
+        };
+        let text = exam_result(&result, &plain);
+        assert!(text.contains("no result"), "{text}");
+        let words: Vec<&str> = text.split_whitespace().collect();
+        assert!(
+            words
+                .join(" ")
+                .contains("50 % could not be judged by our doing"),
+            "{text}"
+        );
+        assert!(text.is_ascii(), "{text}");
+    }
 }

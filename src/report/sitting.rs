@@ -213,3 +213,76 @@ pub fn exam_warning(minutes: u64) -> String {
 fn share(weight: f64) -> String {
     format!("{weight:.1} %")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BARE: Style = Style {
+        width: 80,
+        color: false,
+        plain: false,
+    };
+
+    fn task(number: u32) -> ExamTask {
+        ExamTask {
+            number,
+            of: 3,
+            domain: ["runtime", "supply-chain", "runtime"][number as usize - 1].into(),
+            weight: 100.0 / 3.0,
+            tier: Tier::Node,
+            minutes: 8,
+            spent: 60,
+            opened: number < 3,
+            here: number == 2,
+            flagged: number == 1,
+            unmade: None,
+        }
+    }
+
+    fn status() -> ExamStatus {
+        ExamStatus {
+            time: ExamTime {
+                exam: 1,
+                mode: Mode::Exam,
+                task: 2,
+                tasks: 3,
+                used: 130,
+                left: Some(4390),
+                paused: false,
+                ended: false,
+            },
+            tasks: (1..=3).map(task).collect(),
+        }
+    }
+
+    #[test]
+    fn the_status_says_where_the_learner_is_and_what_is_flagged() {
+        let expected = "  1 h 13 min left · task 2 of 3
+    1  runtime security  33.3 %  left    flagged
+    2  supply chain      33.3 %  here
+    3  runtime security  33.3 %
+";
+        assert_eq!(exam_status(&status(), &BARE), expected);
+    }
+
+    #[test]
+    fn without_a_clock_the_time_that_was_used_is_shown_and_plain_text_is_ascii() {
+        let plain = Style {
+            width: 20,
+            plain: true,
+            ..BARE
+        };
+        let mut status = status();
+        status.time.left = None;
+        status.time.paused = true;
+        let text = exam_status(&status, &plain);
+        assert!(
+            text.starts_with("  2 min 10 s used, no clock - task 2 of 3 - paused\n"),
+            "{text}"
+        );
+        assert!(text.is_ascii(), "{text}");
+        status.time.ended = true;
+        assert!(exam_time(&status.time, &plain).starts_with("  the exam has ended"));
+    }
+}

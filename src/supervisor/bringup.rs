@@ -62,7 +62,7 @@ impl Supervisor {
         let lab = self.bring_up(record, stage, provider.as_ref(), voice)?;
         if voice.gone() {
             // Ctrl-C: who asked for the lab will not come to it.
-            self.take_down(&lab, Ending::Stopped, &|said| voice.err(said))?;
+            self.take_down(&lab, Ending::Stopped, &|text| voice.err(text))?;
             return Ok(exit::DONE);
         }
         voice.lab(&lab.record);
@@ -113,7 +113,7 @@ impl Supervisor {
         // What can't be staged or made any more must not cost the lab that runs.
         let stage = record.stage()?;
         let (_, provider) = self.first_of(std::slice::from_ref(&record.provider))?;
-        self.take_down(&lab, Ending::Reset, &|said| voice.err(said))?;
+        self.take_down(&lab, Ending::Reset, &|text| voice.err(text))?;
         let lab = self.bring_up(record, stage, provider.as_ref(), voice)?;
         voice.lab(&lab.record);
         Ok(exit::DONE)
@@ -160,7 +160,7 @@ impl Supervisor {
     /// Stops a lab, and what waits for the next one with the last.
     fn end_lab(&self, lab: &LiveLab, voice: &Voice<'_>) -> Result<(), Problem> {
         self.note_ended(lab, "its lab was stopped by the learner", true)?;
-        self.take_down(lab, Ending::Stopped, &|said| voice.err(said))?;
+        self.take_down(lab, Ending::Stopped, &|text| voice.err(text))?;
         voice.step(&format!(
             "{} is stopped; what it earned is kept (`cksl history`)",
             lab.id.0
@@ -342,10 +342,10 @@ impl Supervisor {
         &self,
         lab: &LiveLab,
         ending: Ending,
-        say: &dyn Fn(String),
+        tell: &dyn Fn(String),
     ) -> Result<(), Problem> {
         // While this can't be noted, the lab stays as it is, and can be asked for again.
-        lab.end_attempt(ending, say)?;
+        lab.end_attempt(ending, tell)?;
         let mut record = lab.record.clone();
         record.state = LabState::Stopping;
         // If even this can't be written, the lab is removed all the same.

@@ -18,14 +18,16 @@ use super::live::LiveLab;
 use super::protocol::ExamCall;
 use super::record::{LabRecord, LabState, RECORD_VERSION};
 use super::voice::Voice;
-use super::{Supervisor, lock, stage};
+use super::{Supervisor, content, lock, stage};
 use crate::attempt::{Ending, Progress, SittingId};
 use crate::contain::contain;
-use crate::exam::{Fault, Lab, Place, Plan, Reading, Refused, Sitting, State};
+use crate::exam::score::{Fault, Lab};
+use crate::exam::{Place, Plan, Reading, Refused, Sitting, State};
 use crate::problem::{Problem, exit};
 use crate::provider::{Choice, LabId};
+use crate::random::random;
 use crate::report::{self, ExamStatus, ExamTask, ExamTime};
-use crate::scenario::Drawn;
+use crate::scenario::{Content, Drawn};
 
 /// How often the clock is looked at.
 const ROUND: Duration = Duration::from_millis(500);
@@ -64,8 +66,21 @@ impl Exam {
     fn look<T>(&self, look: impl FnOnce(&Sitting) -> T) -> Option<T> {
         let mut open = lock(&self.open);
         let sitting = open.as_mut()?;
-        sitting.advance(reading());
+        self.advance(sitting);
         Some(look(sitting))
+    }
+
+    /// Lets the clock go on. That the time is over is kept at once.
+    fn advance(&self, sitting: &mut Sitting) {
+        let was_open = sitting.state.closed.is_none();
+        sitting.advance(reading());
+        if was_open && sitting.state.closed.is_some() {
+            self.changed.notify_all();
+            // With a full disk it is tried again with each grade.
+            if let Err(problem) = self.keep(sitting) {
+                tell!("that the time of the exam is over can't be kept: {problem}");
+            }
+        }
     }
 
     /// Changes the sitting and keeps it. What can't be kept has not happened.
@@ -75,7 +90,7 @@ impl Exam {
     ) -> Result<T, Problem> {
         let mut open = lock(&self.open);
         let sitting = open.as_mut().ok_or_else(none)?;
-        sitting.advance(reading());
+        self.advance(sitting);
         let before = sitting.clone();
         let done = change(sitting)?;
         if let Err(problem) = self.keep(sitting) {
@@ -262,10 +277,8 @@ impl Exam {
     fn tick(&self, kept: &mut Instant) {
         let mut open = lock(&self.open);
         let Some(sitting) = open.as_mut() else { return };
-        let was_open = sitting.state.closed.is_none();
-        sitting.advance(reading());
-        let ended = was_open && sitting.state.closed.is_some();
-        if ended || kept.elapsed() >= KEPT {
+        self.advance(sitting);
+        if kept.elapsed() >= KEPT {
             *kept = Instant::now();
             // It is tried again with the next round.
             if let Err(problem) = self.keep(sitting) {
@@ -320,7 +333,7 @@ impl Supervisor {
                         .hint("cksl exam submit   ends it"),
                 );
             }
-            let state = State::new(&plan, place);
+            let state = State::new(&plan, place, random() as u16);
             let id = lock(&self.progress).begin_sitting(&json(&plan), &json(&state), accepted)?;
             let sitting = Sitting {
                 id,
@@ -361,12 +374,20 @@ impl Supervisor {
         };
         for (number, folder) in folders.iter().enumerate() {
             let copy = self.exam_folder(sitting.id).join(number.to_string());
-            let mut content = crate::scenario::Content::empty();
+            let mut content = Content::empty();
             content
                 .add_dir(folder)
                 .map_err(|error| Problem::usage(error.to_string()))?;
             content.write(&copy).map_err(|error| failed(&error))?;
             sitting.state.place.content.push(copy);
+        }
+        let content = content(&sitting.state.place.content)?;
+        for task in &sitting.plan.tasks {
+            let scenario = content.scenario(&task.scenario)?;
+            if content.digest_of(&scenario) != task.digest {
+                let changed = format!("`{}` has changed since the exam was drawn", task.scenario);
+                return Err(Problem::usage(changed).hint("cksl exam start   draws another one"));
+            }
         }
         let place = sitting.state.place.clone();
         self.exam.change(|sitting| {
@@ -389,7 +410,7 @@ impl Supervisor {
         let turn = self.turns.of(lab);
         let lab = self.labs().get(&turn.lab).cloned();
         if let Some(lab) = lab
-            && let Err(problem) = self.take_down(&lab, Ending::Stopped, &to_log)
+            && let Err(problem) = self.take_down(&lab, Ending::Stopped, &log)
         {
             tell!("{} is left for `cksl clean`: {problem}", lab.id.0);
         }
@@ -446,6 +467,9 @@ impl Supervisor {
                 return Ok(lab);
             }
             self.bury(&lab, number)?;
+        } else if lock(&self.stranded).contains_key(&turn.lab) {
+            // Its node runs, with the learner's work in it.
+            return Err(self.absent(&turn.lab));
         } else if self.exam.look(|sitting| {
             let seat = sitting.seat(number);
             seat.opened && !seat.stopped && sitting.state.clock.is_some()
@@ -489,8 +513,8 @@ impl Supervisor {
         let (choice, provider) = self.choose(place.provider.clone(), &place.engine)?;
         if self.folder(lab).exists() {
             // What one has left that was killed.
-            self.remove(lab, provider.as_ref())?;
             self.lose_attempt(lab)?;
+            self.remove(lab, provider.as_ref())?;
         }
         let record = LabRecord {
             version: RECORD_VERSION,
@@ -523,7 +547,7 @@ impl Supervisor {
             .hint("cksl exam next              goes on without it"));
         }
         contain(|| lab.grade_in_exam(false))??.kept?;
-        self.take_down(lab, Ending::Lost, &to_log)?;
+        self.take_down(lab, Ending::Lost, &log)?;
         self.exam.change(|sitting| {
             sitting.lost(number, "its node was ended from outside");
             Ok(())
@@ -567,9 +591,11 @@ impl Supervisor {
             self.grade_silently(left);
         }
         let (task, drawn) = self.exam.sheet(Some(number))?;
-        if !voice.terminal.json {
+        let time = self.exam.look(ExamTime::new).ok_or_else(none)?;
+        if voice.terminal.json {
+            voice.result(&time, |_| String::new());
+        } else {
             voice.out(report::exam_task(&task, &drawn.scenario, &voice.style()));
-            let time = self.exam.look(ExamTime::new).ok_or_else(none)?;
             voice.err(report::exam_time(&time, &voice.style()));
         }
         voice.lab(&lab.record);
@@ -635,7 +661,7 @@ impl Supervisor {
         });
         let (id, number, task, place) = found.flatten().ok_or_else(none)?;
         self.note_ended(lab, "its lab was reset by the learner", false)?;
-        self.take_down(lab, Ending::Reset, &|said| voice.err(said))?;
+        self.take_down(lab, Ending::Reset, &|text| voice.err(text))?;
         let lab = self.make_seat(&lab.id, &task, &place, &mut |step| voice.step(step))?;
         lock(&self.progress).seat_attempt(id, number, lab.attempt_id()?)?;
         voice.lab(&lab.record);
@@ -745,20 +771,19 @@ impl Supervisor {
             .closed
             .as_ref()
             .is_some_and(|closed| closed.unwatched);
-        if let Some(lab) = &lab
-            && sitting.seat(number).opened
-            && lab.attempt()?.ended.is_none()
-        {
-            contain(|| lab.grade_in_exam(unwatched))
-                .flatten()
-                .or_else(|problem| lab.ungraded(&problem))?
-                .kept?;
-        }
         let seat = sitting.seat(number);
         let fault = match &lab {
             // Nobody was there, so nothing is earned.
             _ if !seat.opened && seat.unmade.is_none() => Fault::Learner,
-            Some(lab) => Fault::of(lab.how_it_is(), &lab.losses()),
+            Some(lab) => {
+                if lab.attempt()?.ended.is_none() {
+                    contain(|| lab.grade_in_exam(unwatched))
+                        .flatten()
+                        .or_else(|problem| lab.ungraded(&problem))?
+                        .kept?;
+                }
+                lab.whose_fault()?
+            }
             None if seat.stopped => Fault::of(Lab::Ended, &[]),
             None => Fault::of(Lab::Lost, &[]),
         };
@@ -766,18 +791,17 @@ impl Supervisor {
             sitting.seat_mut(number).graded = Some(fault);
             Ok(())
         })?;
+        let ending = match seat.opened {
+            true => Ending::Submitted,
+            false => Ending::Unopened,
+        };
         if let Some(lab) = lab
-            && let Err(problem) = self.take_down(&lab, Ending::Submitted, &to_log)
+            && let Err(problem) = self.take_down(&lab, ending, &log)
         {
             tell!("{} is left for `cksl clean`: {problem}", lab.id.0);
         }
         Ok(())
     }
-}
-
-/// Says something where nobody asked.
-fn to_log(said: String) {
-    tell!("{said}");
 }
 
 /// `cksl exam task --json`
@@ -819,6 +843,11 @@ fn none() -> Problem {
 fn no(command: &str, why: &str) -> Problem {
     Problem::usage(format!("this exam has no `{command}`: {why}"))
         .hint("cksl docs, cksl rules why and the node's own manuals stay allowed")
+}
+
+/// What goes wrong where nobody listens is in the supervisor's log.
+fn log(text: String) {
+    tell!("{text}");
 }
 
 /// What the machine's clocks say now.

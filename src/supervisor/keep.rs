@@ -16,17 +16,14 @@ use crate::problem::Problem;
 impl LiveLab {
     /// Ends the attempt, if it has not ended, and keeps what is to be shown of it. What can't be kept is said and costs
     /// nothing else.
-    pub(super) fn end_attempt(&self, ending: Ending, say: &dyn Fn(String)) -> Result<(), Problem> {
+    pub(super) fn end_attempt(&self, ending: Ending, tell: &dyn Fn(String)) -> Result<(), Problem> {
         let attempt = self.attempt()?;
         if attempt.ended.is_some() {
             return Ok(());
         }
         // Before it has ended: whoever is killed here is made up for by the next ending.
-        // A detector that does not keep up has at least written what came before.
-        let recorded = self.watch.recorded();
-        let recorded = recorded.or_else(|_| Recorded::open(&recording(&self.folder)));
-        if let Err(problem) = keep(&self.shelf, &attempt, recorded) {
-            say(problem.to_string());
+        if let Err(problem) = keep(&self.shelf, &attempt, self.watch.recorded()) {
+            tell(problem.to_string());
         }
         Ok(lock(&self.progress).end_attempt(attempt.id, ending, Timestamp::now())?)
     }

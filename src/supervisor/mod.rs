@@ -34,7 +34,7 @@ use cksl_node::protocol::Verb;
 use jiff::Timestamp;
 
 pub(crate) use bringup::stage;
-pub use build::build;
+pub use build::{build, build_of};
 pub use client::{Client, ClientError};
 pub(crate) use keep::keep_lost;
 pub(crate) use making::recording;
@@ -198,7 +198,9 @@ impl Supervisor {
                 Ok(exit::DONE)
             }
             HostCall::Chronicle { lab } => {
-                voice.chronicle(self.lab(lab.as_ref())?.chronicle()?);
+                let lab = self.lab(lab.as_ref())?;
+                self.exam.permit(&lab.id, &Verb::Explain { check: None })?;
+                voice.chronicle(lab.chronicle()?);
                 Ok(exit::DONE)
             }
             HostCall::Solution { lab } => self.lab(lab.as_ref())?.solution(voice),

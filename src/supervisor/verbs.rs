@@ -4,17 +4,17 @@ use std::thread;
 use std::time::Duration;
 
 use cksl_node::protocol::Verb;
-use falco_rules::event::Param;
+use falco_rules::event::{Event, Param};
 use jiff::Timestamp;
-use rustix::process::Signal;
 use serde::Serialize;
 
 use super::live::LiveLab;
 use super::voice::Voice;
 use super::{content, lock};
 use crate::attempt::{Answered, Attempt, AttemptId, Ending, NewAnswer};
-use crate::detector::{Loss, Mark, Moment};
-use crate::exam::{Lab, with_earlier};
+use crate::detector::{Mark, Moment};
+use crate::exam::score::{Fault, Lab};
+use crate::exam::with_earlier;
 use crate::grader::{self, CheckResult, Grade, Live, Source, Subject, Verdict};
 use crate::problem::{Problem, exit};
 use crate::provider::Choice;
@@ -70,7 +70,7 @@ impl LiveLab {
             Verb::Submit => {
                 self.open_attempt()?;
                 let graded = self.grade(&|what| voice.step(what))?;
-                self.end_attempt(Ending::Submitted, &|said| voice.err(said))?;
+                self.end_attempt(Ending::Submitted, &|text| voice.err(text))?;
                 let report = self.show(graded, voice, Report::handed_in);
                 Ok(report.exit_code())
             }
@@ -349,40 +349,49 @@ impl LiveLab {
         })
     }
 
-    /// Whether the node's init did not end by a signal from outside, which nobody in the node can send it.
+    /// Whether the recording shows that somebody in the node shut it down. The signal that ends its init tells nothing:
+    /// the kernel takes the same one for that as for a kill from outside.
     pub(super) fn was_ended_from_inside(&self) -> bool {
-        let ended = || {
+        let shut_down = || {
             let recorded = self.watch.recorded().ok()?;
             let mut replay = recorded.replay().ok()?;
-            let mut signal = None;
+            let mut seen = false;
             while let Some(moment) = replay.next().ok()? {
-                if let Moment::Event(view) = moment
-                    && view.event().name() == "procexit"
-                    && view.event().tid == 1
-                {
-                    signal = view.event().param("sig").and_then(Param::as_i64);
+                match moment {
+                    Moment::Mark(marked) if matches!(marked.mark, Mark::Start { .. }) => {
+                        seen = false
+                    }
+                    Moment::Event(view) => seen = seen || shuts_down(view.event()),
+                    Moment::Mark(_) | Moment::Loss(_) => {}
                 }
             }
-            signal
+            Some(seen)
         };
-        ended().is_some_and(|signal| signal != i64::from(Signal::KILL.as_raw()))
+        shut_down().unwrap_or(false)
     }
 
-    /// How it is, for an exam that ends.
-    pub(super) fn how_it_is(&self) -> Lab {
+    /// Whose doing it is that something of the last grade is unknown.
+    pub(super) fn whose_fault(&self) -> Result<Fault, Problem> {
+        let attempt = self.attempt()?;
+        let checks = attempt.last.iter().flat_map(|kept| &kept.grade.checks);
+        let mut verdicts = checks.map(|check| &check.verdict);
+        if !verdicts.any(|verdict| matches!(verdict, Verdict::Unknown(_))) {
+            return Ok(Fault::Learner);
+        }
+        // A recording that can't be read tells of no loss.
+        let losses = self.watch.recorded().and_then(|recorded| recorded.losses());
+        Ok(Fault::of(self.how_it_is(), &losses.unwrap_or_default()))
+    }
+
+    fn how_it_is(&self) -> Lab {
+        let node = self.node.as_ref();
+        let baseline = self.record.baseline.as_ref();
         match self.node_lives() {
-            true => Lab::Well,
+            true if baseline.is_none_or(|baseline| grader::answers(node, baseline)) => Lab::Well,
+            true => Lab::Silent,
             false if self.was_ended_from_inside() => Lab::Ended,
             false => Lab::Lost,
         }
-    }
-
-    /// What is missing from its recording. One that can't be read tells of nothing.
-    pub(super) fn losses(&self) -> Vec<Loss> {
-        let recorded = self.watch.recorded();
-        recorded
-            .and_then(|recorded| recorded.losses())
-            .unwrap_or_default()
     }
 
     fn source(&self) -> Source<'_> {
@@ -510,6 +519,27 @@ impl LiveLab {
             },
         );
         Ok(exit::DONE)
+    }
+}
+
+/// Whether a program is started that shuts its system down.
+fn shuts_down(event: &Event) -> bool {
+    if !matches!(event.name(), "execve" | "execveat") {
+        return false;
+    }
+    let text = |name: &str| {
+        let bytes = event.param(name).and_then(Param::as_bytes);
+        String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned()
+    };
+    let (program, args) = (text("exe"), text("args"));
+    let mut args = args.split('\0');
+    match program.rsplit('/').next().unwrap_or_default() {
+        "poweroff" | "halt" | "reboot" | "shutdown" | "systemd-shutdown" => true,
+        "systemctl" => {
+            args.any(|word| matches!(word, "poweroff" | "halt" | "reboot" | "kexec" | "exit"))
+        }
+        "init" | "telinit" => args.any(|word| matches!(word, "0" | "6")),
+        _ => false,
     }
 }
 

@@ -101,6 +101,22 @@ impl User {
         self.file("state/labs")
     }
 
+    /// Program and arguments of a supervisor of theirs.
+    pub(crate) fn supervisor(&self) -> (std::path::PathBuf, Vec<String>) {
+        let cksl = std::path::PathBuf::from(env!("CARGO_BIN_EXE_cksl"));
+        let text = |path: &Path| path.display().to_string();
+        let arguments = [
+            "__supervisor".to_owned(),
+            text(&self.labs()),
+            text(&self.file("run")),
+            text(&crate::require::store()),
+            text(&self.file("progress.db")),
+            "0:0".to_owned(),
+            text(&cksl),
+        ];
+        (cksl, arguments.into())
+    }
+
     /// Starts `cksl` and leaves it to itself.
     pub(crate) fn launch(&self, args: &[&str]) -> std::process::Child {
         kill::launch(self, args)

@@ -64,3 +64,49 @@ impl ExamArgs {
         Ok(ask(&Verb::Exam(verb), io)?.code)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::super::{Cli, Command};
+    use super::*;
+
+    fn asked(words: &[&str]) -> Option<Verb> {
+        let cli = Cli::try_parse_from([&["cksl", "exam"], words].concat()).unwrap();
+        let Command::Exam(exam) = cli.command else {
+            panic!("{words:?} is about an exam")
+        };
+        let mut asked = None;
+        let mut io = Io {
+            out: &mut Vec::new(),
+            err: &mut Vec::new(),
+        };
+        let answer = exam.carry_out(&mut io, |verb, _| {
+            asked = Some(verb.clone());
+            Ok::<_, ()>(Answer {
+                code: 0,
+                question: None,
+            })
+        });
+        assert!(answer.is_ok());
+        asked
+    }
+
+    #[test]
+    fn an_exam_is_asked_about_by_its_verbs() {
+        let task = ExamVerb::Task { number: Some(3) };
+        assert_eq!(asked(&["task", "3"]), Some(Verb::Exam(task)));
+        let flag = ExamVerb::Flag { number: None };
+        assert_eq!(asked(&["flag"]), Some(Verb::Exam(flag)));
+        assert_eq!(
+            asked(&["submit", "--yes"]),
+            Some(Verb::Exam(ExamVerb::Submit))
+        );
+    }
+
+    #[test]
+    fn nothing_is_handed_in_where_nobody_can_be_asked() {
+        assert_eq!(asked(&["submit"]), None);
+    }
+}

@@ -65,6 +65,7 @@ Examples:
                                 the same, from standard input
   cksl rules why 'Terminal shell in container'
                                 why a rule did not fire
+  cksl exam time                in an exam: the time that is left
   cksl hint                     what the next hint costs, and then the hint
 
 `exit` leaves the lab running; `cksl shell` on the host comes back.";

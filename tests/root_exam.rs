@@ -1,0 +1,305 @@
+//! An exam with real labs: three tasks on single nodes, sat by a script.
+
+use std::fs;
+
+use cksl::attempt::Progress;
+use cksl::exam::{Mode, Place, Plan, Task};
+use cksl::provider::Choice;
+use cksl::provider::engine::Address;
+use cksl::scenario::{Content, Tier};
+use cksl::supervisor::{Client, ExamCall, HostCall, HostReply, HostRequest, build_of};
+use cksl_node::protocol::{Reply, Terminal};
+use nix::sys::signal::Signal;
+use predicates::str::contains;
+use serde_json::Value;
+
+use crate::root_cli::User;
+use crate::wait;
+
+/// Scenario, domain and weight of each task. Half of the score is the first one's.
+const TASKS: [(&str, &str, f64); 3] = [
+    ("strace-touch", "runtime", 50.0),
+    ("proc-environ", "runtime", 20.0),
+    ("sudo-and-setuid", "system-hardening", 30.0),
+];
+
+const SEED: u64 = 7;
+
+fn plan(mode: Mode, minutes: Option<u32>) -> Plan {
+    let content = Content::embedded();
+    let tasks = TASKS.iter().map(|(id, domain, weight)| {
+        let scenario = content.scenario(id).expect("is there");
+        Task {
+            scenario: (*id).to_owned(),
+            digest: content.digest_of(&scenario),
+            seed: SEED,
+            domain: (*domain).to_owned(),
+            competency: scenario.curriculum.competency.clone(),
+            tier: Tier::Node,
+            minutes: scenario.minutes,
+            memory: 1024,
+            weight: *weight,
+        }
+    });
+    Plan {
+        edition: "cks-1.34".to_owned(),
+        seed: SEED,
+        mode,
+        minutes,
+        tasks: tasks.collect(),
+        unserved: Vec::new(),
+    }
+}
+
+/// Begins an exam with this plan rather than with one that is drawn, as `cksl exam start --detach` does.
+fn start(user: &User, plan: Plan) {
+    let client = Client {
+        run: user.file("run"),
+        program: user.supervisor(),
+    };
+    let request = HostRequest {
+        build: build_of(&client.program.0),
+        terminal: Terminal {
+            width: 80,
+            color: false,
+            plain: true,
+            json: false,
+        },
+        call: HostCall::Exam(ExamCall::Start {
+            plan: Box::new(plan),
+            place: Place {
+                content: Vec::new(),
+                provider: Some(Choice::Sandbox),
+                engine: Address::default(),
+            },
+        }),
+    };
+    let mut said = String::new();
+    let code = client
+        .ask(&request, |reply| match reply {
+            HostReply::Reply(Reply::Out(text) | Reply::Err(text)) => said.push_str(&text),
+            _ => {}
+        })
+        .expect("the supervisor answers");
+    assert_eq!(code, 0, "{said}");
+}
+
+/// Goes to a task and does what its reference says.
+fn solve(user: &User, number: usize) {
+    let content = Content::embedded();
+    let id = TASKS[number - 1].0;
+    let drawn = content.draw(id, SEED).expect("is drawn");
+    let script = content
+        .solution(id, &drawn.values)
+        .expect("has a reference");
+    user.done(&["exam", "task", &number.to_string(), "--detach"]);
+    user.done(&["shell", "--", "bash", "-c", &script]);
+}
+
+/// The lab of a task.
+fn lab(user: &User, number: usize) -> String {
+    let labs = fs::read_dir(user.labs()).expect("has labs").flatten();
+    let mut names = labs.map(|lab| lab.file_name().to_string_lossy().into_owned());
+    let end = format!("-task-{number}");
+    names.find(|name| name.ends_with(&end)).expect("has a lab")
+}
+
+/// The result of the exam, once it is graded.
+fn result(user: &User) -> Value {
+    wait::until("the result", || {
+        let output = user
+            .cksl(&["exam", "result", "--json"])
+            .output()
+            .expect("runs");
+        serde_json::from_slice::<Value>(&output.stdout)
+            .map_err(|_| String::from_utf8_lossy(&output.stderr).into_owned())
+    })
+}
+
+fn scores(result: &Value) -> Vec<Value> {
+    let tasks = result["tasks"].as_array().expect("has tasks");
+    tasks
+        .iter()
+        .map(|task| serde_json::json!([task["score"], task["max"]]))
+        .collect()
+}
+
+#[test]
+fn root_an_exam_is_worth_what_was_done_though_its_supervisor_was_killed() {
+    let Some(user) = User::new() else { return };
+    start(&user, plan(Mode::Exam, Some(60)));
+    let status = user.json(&["exam", "status"]);
+    assert_eq!((&status["task"], &status["tasks"]), (&1.into(), &3.into()));
+    assert!(status["left"].as_u64() > Some(3500), "{status}");
+
+    // What the mode has not is refused on the host and in the node, with a reason; what it has is there.
+    for command in ["check", "explain", "hint", "status"] {
+        let refused = format!("this exam has no `cksl {command}`");
+        user.assert(&[command])
+            .code(2)
+            .stderr(contains(refused.as_str()));
+        user.assert(&["shell", "--", "cksl", command])
+            .code(2)
+            .stderr(contains(refused.as_str()));
+    }
+    user.assert(&["solution", "--yes"])
+        .code(2)
+        .stderr(contains("no `cksl solution`"));
+    user.assert(&["replay", "--lab", &lab(&user, 1)])
+        .code(2)
+        .stderr(contains("no `cksl replay`"));
+    user.assert(&["submit", "--yes"])
+        .code(2)
+        .stderr(contains("cksl exam submit"));
+    user.assert(&["shell", "--", "cksl", "exam", "time"])
+        .success()
+        .stdout(contains("left"));
+    user.assert(&["shell", "--", "cksl", "exam", "next"])
+        .success()
+        .stderr(contains("task 2"));
+    user.assert(&["shell", "--", "cksl", "rules"]).success();
+    user.assert(&["exam", "pause"])
+        .code(2)
+        .stderr(contains("no pause"));
+    user.assert(&["exam", "start", "--yes"])
+        .code(2)
+        .stderr(contains("an exam runs already"));
+
+    solve(&user, 1);
+    user.done(&["exam", "flag", "3"]);
+    user.kill_supervisor();
+    solve(&user, 2);
+    let status = user.json(&["exam", "status"]);
+    let seats = status["seats"].as_array().expect("has seats");
+    let flags: Vec<&Value> = seats.iter().map(|seat| &seat["flagged"]).collect();
+    assert_eq!(
+        flags,
+        [&Value::from(false), &false.into(), &true.into()],
+        "{status}"
+    );
+    assert!(
+        !status.to_string().contains("traced"),
+        "no check is named: {status}"
+    );
+
+    // What was earned so far is nobody's to see, and `stop` is asked about.
+    assert_eq!(user.json(&["history"])["attempts"], serde_json::json!([]));
+    assert_eq!(user.json(&["history"])["exams"][0]["running"], true);
+    user.assert(&["stop"])
+        .code(2)
+        .stderr(contains("An exam runs"));
+    user.assert(&["clean"]).success();
+    user.assert(&["shell", "--", "true"]).success();
+
+    user.assert(&["exam", "submit", "--yes"]).code(0);
+    let result = result(&user);
+    let all = |score: u32| serde_json::json!([score, score]);
+    let found = scores(&result);
+    assert_eq!(
+        found[0],
+        all(found[0][1].as_u64().expect("has points") as u32),
+        "{result}"
+    );
+    assert_eq!(
+        found[1],
+        all(found[1][1].as_u64().expect("has points") as u32),
+        "{result}"
+    );
+    assert_eq!(found[2], serde_json::json!([null, null]), "{result}");
+    let score = result["score"].as_f64().expect("has a score");
+    assert!((score - 70.0).abs() < 1e-9, "{result}");
+    assert_eq!(result["passed"], true);
+    assert_eq!(result["practise"], serde_json::json!(["sudo-and-setuid"]));
+    let history = user.json(&["history"]);
+    assert_eq!(
+        history["attempts"].as_array().map(Vec::len),
+        Some(2),
+        "{history}"
+    );
+    assert_eq!(history["exams"][0]["passed"], true, "{history}");
+    wait::until_true("the end of the labs", || {
+        fs::read_dir(user.labs()).is_ok_and(|mut labs| labs.next().is_none())
+    });
+    user.assert(&["exam", "time"])
+        .code(2)
+        .stderr(contains("no exam runs"));
+}
+
+#[test]
+fn root_an_exam_ends_by_itself_and_what_is_there_is_graded() {
+    let Some(user) = User::new() else { return };
+    start(&user, plan(Mode::Exam, Some(60)));
+    solve(&user, 1);
+    let lab = lab(&user, 1);
+    user.kill_supervisor();
+    // An hour later: the clock as it is kept then.
+    let mut progress = Progress::open(&user.file("progress.db")).expect("opens");
+    let kept = progress.open_sitting().expect("reads").expect("runs");
+    let mut state: Value = serde_json::from_str(&kept.state).expect("is JSON");
+    state["clock"]["used"] = serde_json::json!({"secs": 3598, "nanos": 0});
+    progress
+        .keep_sitting(kept.id, &state.to_string())
+        .expect("is kept");
+    drop(progress);
+    // The next command starts another supervisor, which ends the exam.
+    user.assert(&["exam", "time"]);
+    let result = result(&user);
+    assert_eq!(result["ended"], "time-up", "{result}");
+    let score = result["score"].as_f64().expect("has a score");
+    assert!((score - 50.0).abs() < 1e-9, "{result}");
+    user.assert(&["shell", "--lab", &lab, "--", "true"]).code(2);
+}
+
+#[test]
+fn root_what_was_proven_is_kept_when_a_lab_ends_and_ours_are_made_again() {
+    let Some(user) = User::new() else { return };
+    start(&user, plan(Mode::Training, None));
+    solve(&user, 1);
+    // The learner ends this node from inside: it is not made again unless that is asked for.
+    user.cksl(&["shell", "--", "systemctl", "poweroff", "--force", "--force"])
+        .output()
+        .expect("runs");
+    wait::until("a refusal", || {
+        let again = user
+            .cksl(&["exam", "task", "1", "--detach"])
+            .output()
+            .expect("runs");
+        let said = String::from_utf8_lossy(&again.stderr).into_owned();
+        match said.contains("ended from inside") {
+            true => Ok(()),
+            false => Err(said),
+        }
+    });
+    // Somebody on the host ends this one: it is made again with the same values.
+    solve(&user, 2);
+    let text = user.done(&["exam", "task"]);
+    let record = fs::read(user.labs().join(lab(&user, 2)).join("lab.json")).expect("reads");
+    let record: Value = serde_json::from_slice(&record).expect("is JSON");
+    let init = record["node"]["ids"]["init_pid"]
+        .as_i64()
+        .expect("is a pid");
+    let init = nix::unistd::Pid::from_raw(i32::try_from(init).expect("is a pid"));
+    nix::sys::signal::kill(init, Signal::SIGKILL).expect("is killed");
+    wait::until_true("the lab's return", || {
+        let went = user
+            .cksl(&["exam", "task", "2", "--detach"])
+            .output()
+            .expect("runs");
+        let shell = user.cksl(&["shell", "--", "true"]).output().expect("runs");
+        went.status.success() && shell.status.success()
+    });
+    assert_eq!(user.done(&["exam", "task"]), text, "the same values");
+
+    // What the mode allows is there.
+    user.assert(&["check"]).code(1);
+    user.done(&["exam", "pause"]);
+    assert_eq!(user.json(&["exam", "time"])["paused"], true);
+    user.done(&["exam", "resume"]);
+
+    user.assert(&["exam", "submit", "--yes"]).code(0);
+    let result = result(&user);
+    let score = result["score"].as_f64().expect("has a score");
+    assert!((score - 70.0).abs() < 1e-9, "both count: {result}");
+    let notes = result["notes"].to_string();
+    assert!(notes.contains("made again"), "{notes}");
+}
