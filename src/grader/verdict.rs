@@ -1,9 +1,10 @@
 //! What grading finds: a verdict for each check, and what it rests on.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Whether a check holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// It holds.
@@ -15,7 +16,7 @@ pub enum Verdict {
 }
 
 /// What the grader looked at.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
     /// Where: `event 1042`, a path, a process.
     pub at: String,
@@ -34,7 +35,7 @@ pub struct Evidence {
 }
 
 /// A place in the expected text, and what is wrong there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Mark {
     /// First character, from 0.
     pub from: usize,
@@ -45,7 +46,7 @@ pub struct Mark {
 }
 
 /// One check, graded.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CheckResult {
     /// Id of the check.
     pub id: String,
@@ -62,14 +63,14 @@ pub struct CheckResult {
 }
 
 /// All checks of an attempt, graded at one moment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Grade {
     /// In the order of the scenario.
     pub checks: Vec<CheckResult>,
 }
 
 /// What an attempt has paid, in points.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Costs {
     /// For hints.
     pub hints: u32,

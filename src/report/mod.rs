@@ -10,10 +10,12 @@ mod list;
 mod next;
 mod outline;
 mod plan;
+mod progress;
 mod proofs;
 mod quiz;
 mod readers;
 mod ruletests;
+mod schema;
 mod sheet;
 mod status;
 mod style;
@@ -34,6 +36,7 @@ pub use list::{
 pub use next::{Next, next};
 pub use outline::outline;
 pub use plan::{ExamPlan, PlannedDomain, exam_plan};
+pub use progress::{DomainProgress, ExamChance, ProgressReport, imported, progress};
 pub use proofs::{NotApplicable, attacks, grader_mutations, mutation, proofs, share};
 pub use quiz::{
     QuizQuestion, QuizQuestions, QuizStand, QuizTopics, quiz_again, quiz_feedback, quiz_nothing,
@@ -41,6 +44,7 @@ pub use quiz::{
 };
 pub use readers::readers;
 pub use ruletests::rule_tests;
+pub use schema::schemas;
 pub use sheet::{Started, explanation, farewell, started, task};
 pub use status::{AnswerStatus, LabState, SeccompLog, SpareState, Status, status};
 pub use style::Style;
