@@ -699,7 +699,7 @@ fn progress_is_carried_to_another_machine_and_says_when_too_little_is_known() {
         .write_stdin(exported.stdout.clone())
         .assert()
         .success()
-        .stdout(contains("2 answers of the quiz were here already."));
+        .stdout(contains("Nothing is new. Here already: 2 answers"));
     let back = cksl(&there)
         .args(["progress", "export"])
         .output()
