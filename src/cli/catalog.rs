@@ -3,15 +3,17 @@
 use std::io::{ErrorKind, Write, stdout};
 use std::path::Path;
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::args::Wanted;
 use super::context::{Context, programs};
 use super::sitting;
-use crate::attempt::next::propose;
+use crate::attempt::next::{Proposal, propose};
 use crate::attempt::{Attempt, Filter, Progress};
 use crate::detector::{Recorded, RecordingError};
 use crate::doctor::{Machine, examine};
+use crate::exam::estimate::Estimate;
 use crate::grader::{self, Baseline, Judge, Source, Subject};
 use crate::named::Named;
 use crate::problem::{Problem, exit};
@@ -82,7 +84,10 @@ fn listed(context: &Context) -> Result<(Vec<Scenario>, Edition), Problem> {
 /// `cksl next`
 pub(super) fn next(context: &Context) -> Result<u8, Problem> {
     let scenarios = scenarios(context)?;
-    let next = Next::new(propose(&scenarios, &tried(&attempts(context, None)?)));
+    let attempts = attempts(context, None)?;
+    let estimate = estimate(context, &scenarios, &attempts)?;
+    let proposal = propose(&scenarios, &tried(&attempts), &estimate.ability());
+    let next = Next::new(proposal, &estimate);
     print(context, &next, |style| report::next(&next, style))
 }
 
@@ -91,13 +96,35 @@ pub(super) fn proposed(
     context: &Context,
     scenarios: &[Scenario],
 ) -> Result<Option<String>, Problem> {
-    let attempts = attempts(context, None)?;
-    let proposal = propose(scenarios, &tried(&attempts));
+    let proposal = proposal(context, scenarios, &attempts(context, None)?)?;
     Ok(proposal.map(|found| found.scenario.id.clone()))
 }
 
+/// What these attempts lead to next.
+pub(super) fn proposal<'a>(
+    context: &Context,
+    scenarios: &'a [Scenario],
+    attempts: &[Attempt],
+) -> Result<Option<Proposal<'a>>, Problem> {
+    let ability = estimate(context, scenarios, attempts)?.ability();
+    Ok(propose(scenarios, &tried(attempts), &ability))
+}
+
+/// What is known of the learner.
+fn estimate(
+    context: &Context,
+    scenarios: &[Scenario],
+    attempts: &[Attempt],
+) -> Result<Estimate, Problem> {
+    let domains = scenarios
+        .iter()
+        .map(|one| (one.id.as_str(), one.curriculum.domain.as_str()));
+    let edition = content(&context.content)?.edition(EDITION)?;
+    Ok(Estimate::new(&edition, domains, attempts, Timestamp::now()))
+}
+
 /// The scenario of each attempt, and whether it was passed.
-pub(super) fn tried(attempts: &[Attempt]) -> Vec<(&str, bool)> {
+fn tried(attempts: &[Attempt]) -> Vec<(&str, bool)> {
     attempts
         .iter()
         .map(|attempt| (attempt.scenario.as_str(), attempt.has_passed()))

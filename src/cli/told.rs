@@ -9,10 +9,9 @@ use serde::Serialize;
 
 use super::args::{Doer, Replay as Wanted, WhichAttempt};
 use super::ask::ask;
-use super::catalog::{attempts, print, scenarios, tried};
+use super::catalog::{attempts, print, proposal, scenarios};
 use super::context::Context;
 use super::sitting;
-use crate::attempt::next::propose;
 use crate::attempt::{Attempt, AttemptId, Filter as Which, Progress};
 use crate::chronicle::{Chronicle, Filter, ShelfError};
 use crate::detector::Who;
@@ -98,7 +97,7 @@ pub(super) fn report(
         }
     });
     let scenarios = scenarios(context)?;
-    let proposal = propose(&scenarios, &tried(&all));
+    let proposal = proposal(context, &scenarios, &all)?;
     let reports = Reports::new(known.collect(), proposal, Timestamp::now());
     let Some(page) = page else {
         return print(context, &reports, |style| report::attempts(&reports, style));

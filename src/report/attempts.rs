@@ -281,13 +281,6 @@ impl AttemptReport {
     }
 }
 
-/// The JSON Schema of [`Reports`]: name of the file that holds it below `docs/schema/`, and its text.
-#[must_use]
-pub fn schema() -> (&'static str, String) {
-    let schema = schemars::schema_for!(Reports);
-    ("report.json", format!("{:#}\n", schema.to_value()))
-}
-
 /// `12 min of about 8 min`: what was spent beside what is meant.
 pub(super) fn time_spent(report: &AttemptReport) -> String {
     let spent = span(report.seconds);
@@ -713,7 +706,7 @@ pub(super) mod tests {
                     .for_each(|item| check(item, &schema["items"], all, path));
             }
         }
-        let schema: Value = serde_json::from_str(&super::schema().1).unwrap();
+        let schema = schemars::schema_for!(Reports).to_value();
         let json = serde_json::to_value(reports(2, 2)).unwrap();
         check(&json, &schema, &schema, "");
     }
