@@ -9,12 +9,12 @@
 //!   not, and stays between 0 and 100 %.
 //! - A task is no single trial, and its checks are no independent ones: who knows how passes most of them, who does not
 //!   passes few. So *k* is a number between one (all or nothing) and the number of checks. It is taken from how far the
-//!   learner's own results lie apart, of all domains together, and from [`USUAL`] where there are few.
+//!   learner's own results lie apart, of all domains together, and from a usual value where there are few.
 //! - Whatever else is the case (some tasks are harder, some competencies are known and others not) shows in *k*. A test
 //!   simulates learners by three such models, none of which is this one, and counts how often the interval holds: from
 //!   82 to 84 times in 100.
 //!
-//! A repeat of a scenario counts half, and what is old counts less ([`HALF_LIFE`]). All of it is about the tasks that
+//! A repeat of a scenario counts half, and what is old counts less, by half after 90 days. All of it is about the tasks that
 //! are here: nothing is said about the real exam.
 
 use std::collections::{BTreeMap, BTreeSet};
