@@ -210,9 +210,15 @@ impl Timeline {
     ) -> Result<(Self, BTreeMap<EventNum, u64>), RecordingError> {
         let mut builder = Builder::default();
         let mut times = BTreeMap::new();
+        // Of what was before the last start, which is most of a cluster's, only the state matters.
+        let is_start = |mark: &Mark| matches!(mark, Mark::Start { .. });
+        let marks = recorded.marks()?;
+        let mut ahead = marks.iter().filter(|one| is_start(&one.mark)).count();
         let mut replay = recorded.replay()?;
         while let Some(moment) = replay.next()? {
             match moment {
+                Moment::Mark(marked) if is_start(&marked.mark) => ahead = ahead.saturating_sub(1),
+                _ if ahead > 0 => {}
                 Moment::Event(view) => {
                     let event = view.event();
                     if wanted.contains(&event.num) {
@@ -243,8 +249,8 @@ impl Builder {
     fn mark(&mut self, marked: Marked) {
         let Marked { ts, after, mark } = marked;
         match mark {
-            Mark::Start { .. } => *self = Builder::default(),
-            Mark::StimulusBegin { .. }
+            Mark::Start { .. }
+            | Mark::StimulusBegin { .. }
             | Mark::StimulusEnd { .. }
             | Mark::Shown { .. }
             | Mark::FalcoInside { .. }
