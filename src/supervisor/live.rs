@@ -6,9 +6,9 @@ use std::time::Instant;
 
 use super::exam::Exam;
 use super::gate::Gate;
-use super::lock;
 use super::record::LabRecord;
 use super::seccomp::{Attended, Records};
+use super::{Supervisor, lock};
 use crate::attempt::{Attempt, AttemptId, Progress};
 use crate::chronicle::Shelf;
 use crate::detector::{Judged, LabHandle};
@@ -52,27 +52,23 @@ pub(super) struct LiveLab {
 
 impl LiveLab {
     pub(super) fn new(
+        supervisor: &Supervisor,
         record: LabRecord,
-        folder: PathBuf,
         stage: Drawn,
         node: Box<dyn Node>,
         watch: LabHandle,
-        progress: Arc<Mutex<Progress>>,
-        exam: Arc<Exam>,
-        shelf: Shelf,
-        judge: Judge,
     ) -> Self {
         Self {
             id: record.id.clone(),
-            folder,
+            folder: supervisor.folder(&record.id),
             record,
             stage,
             node,
             watch,
-            progress,
-            exam,
-            shelf,
-            judge,
+            progress: Arc::clone(&supervisor.progress),
+            exam: Arc::clone(&supervisor.exam),
+            shelf: supervisor.shelf.clone(),
+            judge: Judge::new(supervisor.programs.cksl.clone()),
             grading: Mutex::default(),
             marked: Mutex::default(),
             telling: Mutex::default(),
