@@ -587,3 +587,129 @@ fn progress_of_a_later_version_is_refused_by_the_quiz_too() {
         .code(3)
         .stderr(contains("version 99"));
 }
+
+/// A store that says it has a root for clusters.
+fn with_cluster_root(home: &TempDir) {
+    let digest = "0".repeat(64);
+    let root = home.path().join("store/roots").join(&digest);
+    std::fs::create_dir_all(root).expect("makes a folder");
+    std::fs::write(home.path().join("store/cluster"), digest).expect("writes");
+}
+
+fn json(home: &TempDir, arguments: &[&str]) -> Value {
+    let output = cksl(home)
+        .args(arguments)
+        .arg("--json")
+        .output()
+        .expect("runs");
+    serde_json::from_slice(&output.stdout).expect("is JSON")
+}
+
+#[test]
+fn an_exam_is_planned_without_naming_a_task_and_a_seed_repeats_it() {
+    let home = home();
+    with_cluster_root(&home);
+    let plan = json(&home, &["exam", "plan"]);
+    let seed = plan["seed"].to_string();
+    let again = json(&home, &["exam", "plan", "--seed", &seed]);
+    assert_eq!(again, plan);
+    let weights = plan["domains"].as_array().expect("has domains").iter();
+    let sum: f64 = weights
+        .map(|one| one["weight"].as_f64().expect("is a number"))
+        .sum();
+    assert!((sum - 100.0).abs() < 1e-6, "{plan}");
+    let text = cksl(&home)
+        .args(["exam", "plan", "--plain", "--seed", &seed])
+        .output()
+        .expect("runs");
+    let text = String::from_utf8(text.stdout).expect("is text");
+    assert!(text.contains(&format!("seed {seed}")), "{text}");
+    assert!(text.contains("`ingress-tls` is left out"), "{text}");
+    for folder in
+        std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios")).expect("lists")
+    {
+        let id = folder
+            .expect("is an entry")
+            .file_name()
+            .into_string()
+            .expect("is text");
+        assert!(!text.contains(&id), "{id} is named: {text}");
+        assert!(!plan.to_string().contains(&id), "{id} is named: {plan}");
+    }
+}
+
+#[test]
+fn an_exam_without_a_cluster_root_says_what_it_leaves_out() {
+    let home = home();
+    let plan = json(&home, &["exam", "plan", "--seed", "1"]);
+    assert_eq!(plan["clusters"], 0);
+    let unserved = plan["unserved"].to_string();
+    assert!(
+        unserved.contains("the store has no root for them"),
+        "{unserved}"
+    );
+    cksl(&home)
+        .args(["exam", "plan", "--domains", "supply-chain"])
+        .assert()
+        .code(3)
+        .stderr(contains("no task of this exam can be served"));
+}
+
+#[test]
+fn an_exam_that_makes_no_sense_is_refused() {
+    let home = home();
+    for (arguments, says) in [
+        (["--minutes", "0"], "0 minutes"),
+        (["--domains", "runtme"], "did you mean `runtime`?"),
+        (["--preset", "cka"], "did you mean `cks`?"),
+    ] {
+        cksl(&home)
+            .args(["exam", "plan"])
+            .args(arguments)
+            .assert()
+            .code(2)
+            .stderr(contains(says));
+    }
+}
+
+#[test]
+fn progress_is_carried_to_another_machine_and_says_when_too_little_is_known() {
+    let (here, there) = (home(), home());
+    cksl(&here)
+        .args(["progress", "--plain"])
+        .assert()
+        .success()
+        .stdout(contains("too little to say").and(contains("the real exam")));
+    assert!(!here.path().join("progress.db").exists());
+    quiz(&here, &["falco", "-n", "2", "--seed", "1"], "?\n?\n");
+    let exported = cksl(&here)
+        .args(["progress", "export"])
+        .output()
+        .expect("runs");
+    let file = there.path().join("progress.json");
+    std::fs::write(&file, &exported.stdout).expect("writes");
+    let file = file.to_str().expect("is text");
+    let taken = json(&there, &["progress", "import", file]);
+    assert_eq!(
+        (&taken["reviews"], &taken["known_reviews"]),
+        (&2.into(), &0.into())
+    );
+    cksl(&there)
+        .args(["progress", "import", "-"])
+        .write_stdin(exported.stdout.clone())
+        .assert()
+        .success()
+        .stdout(contains("Nothing is new. Here already: 2 answers"));
+    let back = cksl(&there)
+        .args(["progress", "export"])
+        .output()
+        .expect("runs");
+    assert_eq!(back.stdout, exported.stdout);
+
+    std::fs::write(file, "{\"version\": 1,\n  \"attempts\": 7}").expect("writes");
+    cksl(&there)
+        .args(["progress", "import", file])
+        .assert()
+        .code(2)
+        .stderr(contains("line 2, column 15").and(contains("nothing was taken")));
+}

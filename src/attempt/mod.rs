@@ -8,6 +8,7 @@
 //!
 //! Nothing here knows the clock: every moment is passed in.
 
+pub mod exchange;
 mod load;
 pub mod next;
 mod recorded;
@@ -29,6 +30,7 @@ use rusqlite::{
     Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, named_params,
     params,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use load::load;
@@ -68,7 +70,7 @@ pub struct NewAttempt<'a> {
 }
 
 /// How an attempt ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ending {
     /// The learner handed it in.

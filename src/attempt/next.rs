@@ -1,6 +1,6 @@
 //! What to practise next.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::scenario::{Scenario, Tier};
 
@@ -15,12 +15,21 @@ pub struct Proposal<'a> {
     pub of: usize,
 }
 
-/// The shortest scenario that is not passed yet: of the domain of the latest attempt while one is left there, of
-/// the domain with the smallest part passed after that; single nodes before clusters. Nothing if all are passed.
+/// What a domain counts with of which nothing is known, from 0 to 1.
+const UNKNOWN: f64 = 0.5;
+
+/// The shortest scenario that is not passed yet: of the weakest domain. Of domains that are as weak, that of the latest
+/// attempt goes on, and the one with the smallest part passed comes next; single nodes before clusters. Nothing if all
+/// are passed.
 ///
-/// `tried` is the scenario of each attempt and whether that passed, the latest first.
+/// `tried` is the scenario of each attempt and whether that passed, the latest first. `ability` is what the learner earns
+/// of a domain's tasks without help, as far as is known, from 0 to 1.
 #[must_use]
-pub fn propose<'a>(scenarios: &'a [Scenario], tried: &[(&str, bool)]) -> Option<Proposal<'a>> {
+pub fn propose<'a>(
+    scenarios: &'a [Scenario],
+    tried: &[(&str, bool)],
+    ability: &BTreeMap<String, f64>,
+) -> Option<Proposal<'a>> {
     let passed = tried.iter().filter(|(_, passed)| *passed);
     let passed: BTreeSet<&str> = passed.map(|(id, _)| *id).collect();
     let of_domain = |domain: &str| {
@@ -41,9 +50,11 @@ pub fn propose<'a>(scenarios: &'a [Scenario], tried: &[(&str, bool)]) -> Option<
     let scenario = open.min_by_key(|one| {
         let domain = one.curriculum.domain.as_str();
         let (done, all) = of_domain(domain);
+        let able = ability.get(domain).copied().unwrap_or(UNKNOWN);
         (
+            // In thousandths, as the parts are.
+            (able * 1000.0).round() as u64,
             Some(domain) != current,
-            // Parts in thousandths.
             if tried.is_empty() {
                 0
             } else {
@@ -83,7 +94,7 @@ mod tests {
     }
 
     fn proposed<'a>(scenarios: &'a [Scenario], tried: &[(&str, bool)]) -> Option<&'a str> {
-        propose(scenarios, tried).map(|found| found.scenario.id.as_str())
+        propose(scenarios, tried, &BTreeMap::new()).map(|found| found.scenario.id.as_str())
     }
 
     #[test]
@@ -95,9 +106,26 @@ mod tests {
     }
 
     #[test]
-    fn the_domain_of_the_latest_attempt_goes_on_until_it_is_passed() {
+    fn the_weakest_domain_comes_first_whatever_was_tried_last() {
         let scenarios = scenarios();
-        let found = propose(&scenarios, &[("falco-override", true)]).unwrap();
+        let with = |runtime: f64, setup: f64, tried: &[(&str, bool)]| {
+            let ability = [("runtime", runtime), ("cluster-setup", setup)]
+                .map(|(domain, ability)| (domain.to_owned(), ability));
+            let found = propose(&scenarios, tried, &BTreeMap::from(ability)).unwrap();
+            found.scenario.id.clone()
+        };
+        let tried = [("falco-override", true)];
+        assert_eq!(with(0.8, 0.5, &tried), "network-policy");
+        assert_eq!(with(0.8, 0.9, &tried), "sysdig-cat");
+        // Nothing is left of the weakest.
+        let tried = [("network-policy", true), ("falco-override", true)];
+        assert_eq!(with(0.8, 0.2, &tried), "sysdig-cat");
+    }
+
+    #[test]
+    fn of_domains_as_weak_that_of_the_latest_attempt_goes_on_until_it_is_passed() {
+        let scenarios = scenarios();
+        let found = propose(&scenarios, &[("falco-override", true)], &BTreeMap::new()).unwrap();
         assert_eq!(found.scenario.id, "sysdig-cat");
         assert_eq!((found.passed, found.of), (1, 3));
         let mut tried = vec![

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use rusqlite::{TransactionBehavior, params};
+use rusqlite::{Transaction, TransactionBehavior, params};
 
 use super::{MAX_ANSWER, Progress, ProgressError, failed};
 
@@ -26,6 +26,27 @@ pub struct Review {
     pub due: Timestamp,
 }
 
+impl Review {
+    /// Adds it to the database.
+    pub(super) fn insert(&self, change: &Transaction<'_>) -> rusqlite::Result<()> {
+        change.execute(
+            "INSERT INTO review
+             (question, given, is_right, answered, stability, difficulty, due)
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
+            params![
+                self.question,
+                self.given,
+                self.is_right,
+                self.answered.as_microsecond(),
+                self.stability,
+                self.difficulty,
+                self.due.as_microsecond(),
+            ],
+        )?;
+        Ok(())
+    }
+}
+
 impl Progress {
     /// Keeps an answer. Earlier ones to the same question are kept, too.
     ///
@@ -40,22 +61,9 @@ impl Progress {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(failed(doing))?;
-        change
-            .execute(
-                "INSERT INTO review
-                 (question, given, is_right, answered, stability, difficulty, due)
-                 VALUES (?, ?, ?, ?, ?, ?, ?)",
-                params![
-                    review.question,
-                    review.given,
-                    review.is_right,
-                    review.answered.as_microsecond(),
-                    review.stability,
-                    review.difficulty,
-                    review.due.as_microsecond(),
-                ],
-            )
-            .and_then(|_| change.commit())
+        review
+            .insert(&change)
+            .and_then(|()| change.commit())
             .map_err(failed(doing))
     }
 
@@ -64,12 +72,24 @@ impl Progress {
     /// # Errors
     /// The database can't be read, or a moment in it is none.
     pub fn latest_reviews(&mut self) -> Result<BTreeMap<String, Review>, ProgressError> {
+        // Answers that came from another machine may be older than those that were here before.
+        let latest = self.reviews()?.into_iter();
+        Ok(latest
+            .map(|review| (review.question.clone(), review))
+            .collect())
+    }
+
+    /// All answers, in the order in which they were given.
+    ///
+    /// # Errors
+    /// The database can't be read, or a moment in it is none.
+    pub(super) fn reviews(&mut self) -> Result<Vec<Review>, ProgressError> {
         let doing = "read the answers of the quiz";
         let look = self.look()?;
         let rows: Vec<(String, String, bool, i64, f32, f32, i64)> = look
             .prepare(
                 "SELECT question, given, is_right, answered, stability, difficulty, due FROM review
-                 WHERE id IN (SELECT max(id) FROM review GROUP BY question)",
+                 ORDER BY answered, id",
             )
             .and_then(|mut select| {
                 select
@@ -94,16 +114,15 @@ impl Progress {
         rows.into_iter()
             .map(
                 |(question, given, is_right, answered, stability, difficulty, due)| {
-                    let review = Review {
+                    Ok(Review {
                         answered: moment(&question, answered)?,
                         due: moment(&question, due)?,
-                        question: question.clone(),
+                        question,
                         given,
                         is_right,
                         stability,
                         difficulty,
-                    };
-                    Ok((question, review))
+                    })
                 },
             )
             .collect()

@@ -121,6 +121,18 @@ pub(super) struct WhichExam {
     pub(super) seed: Option<u64>,
 }
 
+/// Which way progress is carried.
+#[derive(Debug, Subcommand)]
+pub(super) enum Carried {
+    /// Print all attempts that have ended, and all answers of the quiz, as JSON
+    Export,
+    /// Take what is new from such a file; what is here already stays as it is
+    Import {
+        /// The file, or `-` for the standard input
+        file: PathBuf,
+    },
+}
+
 /// A mock exam.
 #[derive(Debug, Subcommand)]
 pub(super) enum Exam {
@@ -295,6 +307,21 @@ Examples:
     },
     /// Propose what to practise next, and say why
     Next,
+    /// Estimate what you can in each domain, and how likely you would pass a mock exam
+    #[command(
+        args_conflicts_with_subcommands = true,
+        after_help = "\
+Examples:
+  cksl progress
+  cksl progress export > progress.json   on one machine,
+  cksl progress import progress.json     and on the other
+
+Attempts with hints or the solution don't count. A repeat of a scenario counts half, and old ones less."
+    )]
+    Progress {
+        #[command(subcommand)]
+        carried: Option<Carried>,
+    },
     /// Answer questions between labs; what you know comes back later, what you don't sooner
     #[command(after_help = "\
 Examples:

@@ -3,6 +3,7 @@
 use std::io::{ErrorKind, Write, stdout};
 use std::path::Path;
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::args::Wanted;
@@ -12,6 +13,7 @@ use crate::attempt::next::propose;
 use crate::attempt::{Attempt, Filter, Progress};
 use crate::detector::{Recorded, RecordingError};
 use crate::doctor::{Machine, examine};
+use crate::exam::estimate::Estimate;
 use crate::grader::{self, Baseline, Judge, Source, Subject};
 use crate::problem::{Problem, exit};
 use crate::report::{self, Coverage, History, Next, Report, ScenarioList, Style};
@@ -82,7 +84,10 @@ fn edition(context: &Context) -> Result<Edition, Problem> {
 /// `cksl next`
 pub(super) fn next(context: &Context) -> Result<u8, Problem> {
     let scenarios = scenarios(context)?;
-    let next = Next::new(propose(&scenarios, &tried(&attempts(context, None)?)));
+    let attempts = attempts(context, None)?;
+    let estimate = estimate(context, &scenarios, &attempts)?;
+    let proposal = propose(&scenarios, &tried(&attempts), &estimate.ability());
+    let next = Next::new(proposal, &estimate);
     print(context, &next, |style| report::next(&next, style))
 }
 
@@ -92,8 +97,22 @@ pub(super) fn proposed(
     scenarios: &[Scenario],
 ) -> Result<Option<String>, Problem> {
     let attempts = attempts(context, None)?;
-    let proposal = propose(scenarios, &tried(&attempts));
+    let ability = estimate(context, scenarios, &attempts)?.ability();
+    let proposal = propose(scenarios, &tried(&attempts), &ability);
     Ok(proposal.map(|found| found.scenario.id.clone()))
+}
+
+/// What is known of the learner.
+fn estimate(
+    context: &Context,
+    scenarios: &[Scenario],
+    attempts: &[Attempt],
+) -> Result<Estimate, Problem> {
+    let domains = scenarios
+        .iter()
+        .map(|one| (one.id.as_str(), one.curriculum.domain.as_str()));
+    let now = Timestamp::now();
+    Ok(Estimate::new(&edition(context)?, domains, attempts, now))
 }
 
 /// The scenario of each attempt, and whether it was passed.

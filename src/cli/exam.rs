@@ -1,7 +1,5 @@
 //! Mock exams.
 
-use std::collections::BTreeMap;
-
 use cksl_node::protocol::ExamVerb;
 use jiff::Timestamp;
 
@@ -10,6 +8,7 @@ use super::catalog::{attempts, print};
 use super::context::Context;
 use super::sitting;
 use super::verbs::confirm;
+use crate::exam::estimate::Estimate;
 use crate::exam::{Machine, Past, Plan, Pool, Preset, Wanted, draw};
 use crate::problem::Problem;
 use crate::random::random;
@@ -69,7 +68,9 @@ fn plan(context: &Context, which: &WhichExam) -> Result<u8, Problem> {
 fn drawn(context: &Context, which: &WhichExam) -> Result<(Pool, Plan), Problem> {
     let preset = Preset::named(&which.preset)?;
     let pool = Pool::new(&content(&context.content)?, preset.edition)?;
-    let past = Past::new(&attempts(context, None)?, BTreeMap::new(), Timestamp::now());
+    let (attempts, now) = (attempts(context, None)?, Timestamp::now());
+    let known = Estimate::new(&pool.edition, pool.domains(), &attempts, now);
+    let past = Past::new(&attempts, known.ability(), now);
     let wanted = Wanted {
         preset,
         minutes: which.minutes.unwrap_or(preset.minutes),

@@ -19,6 +19,7 @@ mod image;
 mod labs;
 mod line;
 mod mutate;
+mod progress;
 mod prove;
 mod quiz;
 mod relay;
@@ -105,6 +106,7 @@ fn command(context: &Context, command: Command) -> Result<u8, Problem> {
         Command::Coverage => catalog::coverage(context),
         Command::Docs { competency } => catalog::docs(context, competency.as_deref()),
         Command::Next => catalog::next(context),
+        Command::Progress { carried } => progress::progress(context, carried.as_ref()),
         Command::Quiz(wanted) => quiz::quiz(context, &wanted),
         Command::Exam(asked) => exam::exam(context, asked),
         Command::Start {

@@ -542,7 +542,7 @@ impl<'a> Served<'a> {
                 let open: Vec<&Vec<&Candidate>> = layer
                     .iter()
                     .filter(|group| used(&group[0].competency) < OF_A_COMPETENCY)
-                    .filter(|group| group.iter().any(|one| left(&one)))
+                    .filter(|group| group.iter().any(&left))
                     .collect();
                 if open.is_empty() {
                     break;

@@ -20,12 +20,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::draw::Drawing;
-use super::pool::Pool;
 use super::score::PASS_MARK;
 use crate::attempt::{Attempt, Ending};
 use crate::scenario::Words;
+use crate::scenario::curriculum::Edition;
 
 /// How many trials a task is like, where the learner's results do not tell.
 const USUAL: f64 = 2.5;
@@ -133,6 +135,34 @@ pub struct DomainEstimate {
     pub belief: Belief,
 }
 
+/// What an interval says beside the pass mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reading {
+    /// No task was done without help.
+    TooLittle,
+    /// All of it is below.
+    Below,
+    /// The mark lies within.
+    NotYet,
+    /// All of it is above.
+    Above,
+}
+
+impl DomainEstimate {
+    /// What the interval says; nothing is an interval without a task.
+    #[must_use]
+    pub fn reading(&self) -> Reading {
+        let (low, high) = self.belief.interval();
+        match self.tasks {
+            0 => Reading::TooLittle,
+            _ if high * 100.0 < PASS_MARK => Reading::Below,
+            _ if low * 100.0 < PASS_MARK => Reading::NotYet,
+            _ => Reading::Above,
+        }
+    }
+}
+
 /// What an attempt tells of a domain.
 #[derive(Clone, Copy, Debug)]
 struct Result {
@@ -168,14 +198,15 @@ impl Results {
 }
 
 impl Estimate {
-    /// What attempts tell at a moment.
+    /// What attempts tell at a moment. `domains` are scenarios with their domains; what is not among them tells nothing.
     #[must_use]
-    pub fn new(pool: &Pool, attempts: &[Attempt], now: Timestamp) -> Self {
-        let domain_of: BTreeMap<&str, &str> = pool
-            .candidates
-            .iter()
-            .map(|one| (one.scenario.as_str(), one.domain.as_str()))
-            .collect();
+    pub fn new<'s>(
+        edition: &Edition,
+        domains: impl IntoIterator<Item = (&'s str, &'s str)>,
+        attempts: &[Attempt],
+        now: Timestamp,
+    ) -> Self {
+        let domain_of: BTreeMap<&str, &str> = domains.into_iter().collect();
         let mut by_time: Vec<&Attempt> = attempts.iter().collect();
         by_time.sort_by_key(|attempt| (attempt.started, attempt.id));
         let mut seen = BTreeSet::new();
@@ -198,7 +229,7 @@ impl Estimate {
             }
         }
         let trials = trials(results.values());
-        let domains = pool.edition.domains.iter().map(|domain| {
+        let domains = edition.domains.iter().map(|domain| {
             let found = results.remove(domain.id.as_str()).unwrap_or_default();
             let succeeded = found.sum(|one| one.weight * one.share);
             let failed = found.sum(|one| one.weight * (1.0 - one.share));

@@ -60,4 +60,10 @@ impl Pool {
             candidates,
         })
     }
+
+    /// The scenarios with their domains.
+    pub fn domains(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.candidates.iter();
+        all.map(|one| (one.scenario.as_str(), one.domain.as_str()))
+    }
 }

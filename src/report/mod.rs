@@ -13,12 +13,14 @@ mod next;
 mod outline;
 mod page;
 mod plan;
+mod progress;
 mod proofs;
 mod quiz;
 mod readers;
 mod replay;
 mod result;
 mod ruletests;
+mod schema;
 mod sheet;
 mod sitting;
 mod status;
@@ -44,6 +46,7 @@ pub use next::{Next, next};
 pub use outline::outline;
 pub use page::page as html;
 pub use plan::{ExamPlan, PlannedDomain, exam_plan};
+pub use progress::{DomainProgress, ExamChance, ProgressReport, imported, progress};
 pub use proofs::{NotApplicable, attacks, grader_mutations, mutation, proofs, share};
 pub use quiz::{
     QuizQuestion, QuizQuestions, QuizStand, QuizTopics, quiz_again, quiz_feedback, quiz_nothing,
@@ -55,6 +58,7 @@ pub use replay::{
 };
 pub use result::{ExamResult, PastExam, ResultNote, TaskResult, exam_result};
 pub use ruletests::rule_tests;
+pub use schema::schemas;
 pub use sheet::{Started, explanation, farewell, started, task};
 pub use sitting::{
     ExamStatus, ExamTask, ExamTime, exam_status, exam_task, exam_time, exam_warning, exam_way,

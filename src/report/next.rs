@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
+use super::progress::percent;
 use super::sheet::domain;
 use super::style::{Style, Symbol, Tone};
 use crate::attempt::next::Proposal;
+use crate::exam::estimate::Estimate;
 
 /// The proposal, as `cksl next --json` shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -29,13 +31,28 @@ pub struct NextScenario {
     pub passed: usize,
     /// How many the domain has.
     pub of: usize,
+    /// What is earned of the domain's tasks without help, in per cent, with 80 % certainty: at least; absent where
+    /// none was done so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub low: Option<u32>,
+    /// The same: at most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub high: Option<u32>,
 }
 
 impl Next {
-    /// A proposal, if there is one.
+    /// A proposal, if there is one, with what is known of the learner.
     #[must_use]
-    pub fn new(proposal: Option<Proposal<'_>>) -> Self {
+    pub fn new(proposal: Option<Proposal<'_>>, estimate: &Estimate) -> Self {
+        let interval = |domain: &str| {
+            let of = estimate.domains.iter().find(|one| one.domain == domain)?;
+            (of.tasks > 0).then(|| percent(of.belief.interval()))
+        };
+        let found = |found: &Proposal<'_>| interval(&found.scenario.curriculum.domain);
+        let interval = proposal.as_ref().and_then(found);
         let scenario = proposal.map(|found| NextScenario {
+            low: interval.map(|(low, _)| low),
+            high: interval.map(|(_, high)| high),
             scenario: found.scenario.id.clone(),
             title: found.scenario.title.clone(),
             domain: found.scenario.curriculum.domain.clone(),
@@ -60,8 +77,14 @@ pub fn next(next: &Next, style: &Style) -> String {
     let facts = format!("{domain} {dot} about {} min", found.minutes);
     let title = format!("  {}", style.paint(Tone::Strong, &found.title));
     let mut out = style.ends(&title, &style.paint(Tone::Faint, &facts));
+    let earned = match (found.low, found.high) {
+        (Some(low), Some(high)) => {
+            format!(", and earn {} there without help", style.range(low, high))
+        }
+        _ => String::new(),
+    };
     let why = format!(
-        "You have passed {} of {} in {domain}. This is the shortest that is left there.",
+        "You have passed {} of {} in {domain}{earned}. This is the shortest that is left there.",
         found.passed, found.of
     );
     out.push_str(&style.flow("  ", 2, &why));
@@ -88,6 +111,8 @@ mod tests {
             minutes: 10,
             passed: 3,
             of: 24,
+            low: Some(58),
+            high: Some(74),
         };
         let text = next(
             &Next {
@@ -96,7 +121,7 @@ mod tests {
             &style,
         );
         assert!(
-            text.contains("You have passed 3 of 24 in runtime security."),
+            text.contains("You have passed 3 of 24 in runtime security, and earn 58-74 %"),
             "{text}"
         );
         assert!(text.ends_with("  `cksl start falco-config`\n"), "{text}");

@@ -91,6 +91,7 @@ pub fn exam_plan(plan: &ExamPlan, style: &Style) -> String {
         Some(minutes) => format!("{minutes} min"),
         None => "no clock".to_owned(),
     };
+    let work = format!("about {} min of work", plan.task_minutes);
     let title = style.paint(Tone::Strong, "A mock exam");
     let facts = format!("{} {dot} seed {}", plan.edition, plan.seed);
     let mut out = style.ends(&format!("  {title}"), &style.paint(Tone::Faint, &facts));
@@ -100,14 +101,9 @@ pub fn exam_plan(plan: &ExamPlan, style: &Style) -> String {
         count(plan.clusters as u64, "cluster")
     );
     let gib = plan.memory as f64 / 1024.0;
-    out.push_str(&style.flow(
-        "  ",
-        2,
-        &format!(
-            "{tasks} {dot} {time}, of which they take about {} min {dot} {labs}, about {gib:.1} GiB of memory at once",
-            plan.task_minutes
-        ),
-    ));
+    let memory = format!("about {gib:.1} GiB of memory at once");
+    let facts = format!("{tasks} {dot} {time}, {work} {dot} {labs}, {memory}");
+    out.push_str(&style.flow("  ", 2, &facts));
     out.push('\n');
     let wide = plan.domains.iter().map(|one| one.title.chars().count());
     let wide = wide.max().unwrap_or_default();
@@ -138,4 +134,58 @@ pub fn exam_plan(plan: &ExamPlan, style: &Style) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_fits_a_narrow_terminal_and_says_what_is_not_served() {
+        let mut plan = ExamPlan {
+            edition: "cks-1.34".to_owned(),
+            seed: 7,
+            mode: Mode::Exam,
+            minutes: Some(120),
+            tasks: 3,
+            nodes: 2,
+            clusters: 1,
+            task_minutes: 112,
+            memory: 3754,
+            domains: vec![PlannedDomain {
+                domain: "runtime".to_owned(),
+                title: "Monitoring, logging and runtime security".to_owned(),
+                weight: 100.0,
+                tasks: 3,
+                minutes: 112,
+            }],
+            unserved: vec![
+                "`rbac` is left out: 2900 MiB of memory are free, and its labs need more."
+                    .to_owned(),
+            ],
+        };
+        let style = Style {
+            width: 48,
+            color: false,
+            plain: true,
+        };
+        let text = exam_plan(&plan, &style);
+        assert!(text.is_ascii(), "{text}");
+        assert!(text.lines().all(|line| line.len() <= 48), "{text}");
+        let flat = text.replace("\n  ", " ");
+        assert!(
+            flat.contains("3 tasks - 120 min, about 112 min of work - 2 nodes and 1 cluster"),
+            "{text}"
+        );
+        assert!(flat.contains("about 3.7 GiB of memory at once"), "{text}");
+        assert!(text.contains("100.0 %   3 tasks  112 min\n"), "{text}");
+        assert!(text.contains("* `rbac` is left out"), "{text}");
+        plan.minutes = None;
+        plan.unserved.clear();
+        let text = exam_plan(&plan, &style);
+        assert!(
+            text.contains("no clock, about 112 min") && !text.contains("Not served"),
+            "{text}"
+        );
+    }
 }

@@ -90,6 +90,11 @@ impl Style {
         if self.plain { plain } else { nice }
     }
 
+    /// `58–74 %`.
+    pub(super) fn range(&self, low: u32, high: u32) -> String {
+        format!("{low}{}{high} %", self.symbol(Symbol::None))
+    }
+
     /// A line of `width` columns.
     pub(super) fn rule(&self, width: usize) -> String {
         self.paint(

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::*;
 use crate::attempt::{AttemptId, KeptGrade, TakenHint};
-use crate::exam::{Candidate, Machine, Mode, PRESET, Past, Preset, Wanted};
+use crate::exam::{Candidate, Machine, Mode, PRESET, Past, Pool, Preset, Wanted};
 use crate::grader::{CheckResult, Costs, Grade, Verdict};
 use crate::provider::LabId;
 use crate::scenario::curriculum::EDITION;
@@ -78,8 +78,12 @@ fn pool(scenarios: usize) -> Pool {
     }
 }
 
+fn of(pool: &Pool, attempts: &[Attempt]) -> Estimate {
+    Estimate::new(&pool.edition, pool.domains(), attempts, now())
+}
+
 fn estimate(attempts: &[Attempt]) -> Estimate {
-    Estimate::new(&pool(10), attempts, now())
+    of(&pool(10), attempts)
 }
 
 fn runtime(attempts: &[Attempt]) -> DomainEstimate {
@@ -193,12 +197,12 @@ fn who_passes_all_is_likely_to_pass_and_who_fails_all_is_not() {
         let attempts: Vec<Attempt> = all
             .map(|one| attempt(&one.scenario, 1, passed, 4))
             .collect();
-        Estimate::new(&pool, &attempts, now()).chance(&drawing)
+        of(&pool, &attempts).chance(&drawing)
     };
     let (none, most, all) = (chance(0).unwrap(), chance(3).unwrap(), chance(4).unwrap());
     assert!(none < 0.01 && all > 0.95, "{none} {all}");
     assert!((0.6..0.99).contains(&most), "{most}");
-    assert_eq!(Estimate::new(&pool, &[], now()).chance(&drawing), None);
+    assert_eq!(of(&pool, &[]).chance(&drawing), None);
 }
 
 /// Numbers by chance: splitmix64.
@@ -366,7 +370,7 @@ fn the_interval_holds_the_ability_of_four_in_five_of_1000_learners_of_other_mode
         let (mut held, mut all) = (0, 0);
         for _ in 0..1000 {
             let learner = model(&mut chance, &domains);
-            let estimate = Estimate::new(&pool, &learner.attempts, now());
+            let estimate = of(&pool, &learner.attempts);
             for (found, ability) in estimate.domains.iter().zip(learner.ability) {
                 let (low, high) = found.belief.interval();
                 held += u32::from(low <= ability && ability <= high);

@@ -1,0 +1,98 @@
+//! `cksl progress`: what a learner can, and progress that is carried to another machine.
+
+use std::fs::File;
+use std::io::{self, Read as _, Write as _, stdin, stdout};
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::args::Carried;
+use super::catalog::{attempts, print};
+use super::context::Context;
+use crate::attempt::Progress;
+use crate::attempt::exchange::{MAX_FILE, ProgressFile, VERSION};
+use crate::exam::estimate::Estimate;
+use crate::exam::{Drawing, Machine, Mode, PRESET, Past, Pool, Preset, Wanted};
+use crate::problem::{Problem, exit};
+use crate::report::{self, ProgressReport};
+use crate::supervisor::{content, open_progress};
+
+/// See the module.
+pub(super) fn progress(context: &Context, carried: Option<&Carried>) -> Result<u8, Problem> {
+    match carried {
+        None => show(context),
+        Some(Carried::Export) => export(context),
+        Some(Carried::Import { file }) => import(context, file),
+    }
+}
+
+fn show(context: &Context) -> Result<u8, Problem> {
+    let preset = Preset::named(PRESET)?;
+    let pool = Pool::new(&content(&context.content)?, preset.edition)?;
+    let (attempts, now) = (attempts(context, None)?, Timestamp::now());
+    let estimate = Estimate::new(&pool.edition, pool.domains(), &attempts, now);
+    let past = Past::new(&attempts, estimate.ability(), now);
+    let wanted = Wanted {
+        preset,
+        minutes: preset.minutes,
+        domains: Vec::new(),
+        mode: Mode::Exam,
+    };
+    let machine = Machine::now(&context.paths.store);
+    // Where no exam can be drawn, `cksl exam plan` says why.
+    let drawing = Drawing::new(&pool, machine, &past, &wanted).ok();
+    let chance = drawing.and_then(|drawing| estimate.chance(&drawing));
+    let report = ProgressReport::new(&pool.edition, &estimate, chance);
+    print(context, &report, |style| report::progress(&report, style))
+}
+
+/// `cksl progress export`
+fn export(context: &Context) -> Result<u8, Problem> {
+    let path = &context.paths.progress;
+    let file = match path.exists() {
+        true => Progress::open(path)?.export()?,
+        false => ProgressFile {
+            version: VERSION,
+            attempts: Vec::new(),
+            reviews: Vec::new(),
+        },
+    };
+    let text = serde_json::to_string_pretty(&file)
+        .map_err(|error| Problem::bug(format!("progress is no JSON: {error}")))?;
+    // Half a file is no file, so a reader that has gone is an error here.
+    writeln!(stdout(), "{text}")
+        .map_err(|error| Problem::machine(format!("the output can't be written: {error}")))?;
+    Ok(exit::DONE)
+}
+
+/// `cksl progress import`
+fn import(context: &Context, path: &Path) -> Result<u8, Problem> {
+    let name = path.display();
+    let text =
+        read(path).map_err(|error| Problem::usage(format!("{name} can't be read: {error}")))?;
+    let file = ProgressFile::parse(&text).map_err(|misfit| {
+        Problem::usage(format!("{name}: {misfit}"))
+            .hint("nothing was taken from it")
+            .hint("docs/schema/progress-file.json says what such a file holds")
+    })?;
+    let imported = open_progress(&context.paths.progress, context.owner)?.import(&file)?;
+    print(context, &imported, |style| {
+        report::imported(imported, style)
+    })
+}
+
+/// A file's text, up to the largest that is read.
+fn read(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    let mut take = |from: &mut dyn io::Read| from.take(MAX_FILE + 1).read_to_string(&mut text);
+    let bytes = match path == Path::new("-") {
+        true => take(&mut stdin().lock())?,
+        false => take(&mut File::open(path)?)?,
+    };
+    match bytes as u64 > MAX_FILE {
+        true => Err(io::Error::other(format!(
+            "it has more than {MAX_FILE} bytes"
+        ))),
+        false => Ok(text),
+    }
+}
