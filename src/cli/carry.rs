@@ -22,6 +22,7 @@ use super::args::{Command, Dev, Recording, Rules, WhichLab};
 use super::clean;
 use super::context::{Context, Owner, programs};
 use super::relay::{Raw, window};
+use super::told;
 use crate::problem::{Problem, exit};
 use crate::provider::engine::{Engine, Errand, Word};
 use crate::provider::sandbox::start_ticks;
@@ -177,6 +178,9 @@ impl Ride {
             }
             Command::Stop { all, .. } => (ride(Kind::Stop { all: *all }, false), false),
             Command::Clean { all, .. } => (ride(Kind::Clean { all: *all }, false), false),
+            Command::Replay(wanted) if told::still_runs(context, wanted) => {
+                (ride(Kind::Use, false), false)
+            }
             Command::Verb(verb) => (verb_ride(verb), false),
             Command::Sysdig { argv, .. } => {
                 let name = std::ffi::OsString::from("sysdig");

@@ -103,7 +103,7 @@ pub(super) fn proposed(
 }
 
 /// What is known of the learner.
-fn estimate(
+pub(super) fn estimate(
     context: &Context,
     scenarios: &[Scenario],
     attempts: &[Attempt],

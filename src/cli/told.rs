@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::args::{Doer, Replay as Wanted, WhichAttempt};
 use super::ask::ask;
-use super::catalog::{attempts, print, scenarios, tried};
+use super::catalog::{attempts, estimate, print, scenarios, tried};
 use super::context::Context;
 use super::sitting;
 use crate::attempt::next::propose;
@@ -58,6 +58,12 @@ pub(super) fn replay(context: &Context, wanted: &Wanted) -> Result<u8, Problem> 
     print(context, &replay, |style| report::replay(&replay, style))
 }
 
+/// Whether what is to be replayed is in a lab. What can't be found out is said by who is asked for it.
+pub(super) fn still_runs(context: &Context, wanted: &Wanted) -> bool {
+    wanted.lab.is_some()
+        || attempt(context, wanted.attempt).is_ok_and(|attempt| attempt.ended.is_none())
+}
+
 /// `cksl report`
 pub(super) fn report(
     context: &Context,
@@ -92,7 +98,8 @@ pub(super) fn report(
         }
     });
     let scenarios = scenarios(context)?;
-    let proposal = propose(&scenarios, &tried(&all));
+    let ability = estimate(context, &scenarios, &all)?.ability();
+    let proposal = propose(&scenarios, &tried(&all), &ability);
     let reports = Reports::new(known.collect(), proposal, Timestamp::now());
     let Some(page) = page else {
         return print(context, &reports, |style| report::attempts(&reports, style));

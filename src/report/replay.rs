@@ -355,11 +355,7 @@ fn of_run(
             container: run.container.as_deref().map(clean),
             went_on: false,
         }),
-        deeds: wanted
-            .into_iter()
-            .take(DEEDS)
-            .map(|deed| deed_text(deed))
-            .collect(),
+        deeds: wanted.into_iter().take(DEEDS).map(deed_text).collect(),
         more: more + if is_last { run.more } else { 0 },
         ..told
     }

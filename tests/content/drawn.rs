@@ -56,7 +56,9 @@ fn no_secret_is_in_the_task_the_hints_or_the_files_of_the_lab() {
 /// The schemas are for editors and other programs; `CKSL_BLESS=1` writes them anew.
 #[test]
 fn the_schemas_in_docs_are_those_of_the_code() {
-    let reports = cksl::report::schemas().into_iter().chain([cksl::report::schema()]);
+    let reports = cksl::report::schemas()
+        .into_iter()
+        .chain([cksl::report::schema()]);
     for (name, text) in schemas().into_iter().chain(reports) {
         let path = format!("{}/docs/schema/{name}", env!("CARGO_MANIFEST_DIR"));
         if std::env::var_os("CKSL_BLESS").is_some() {
