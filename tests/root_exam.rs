@@ -76,9 +76,10 @@ fn start(user: &User, plan: Plan) {
     };
     let mut said = String::new();
     let code = client
-        .ask(&request, |reply| match reply {
-            HostReply::Reply(Reply::Out(text) | Reply::Err(text)) => said.push_str(&text),
-            _ => {}
+        .ask(&request, |reply| {
+            if let HostReply::Reply(Reply::Out(text) | Reply::Err(text)) = reply {
+                said.push_str(&text);
+            }
         })
         .expect("the supervisor answers");
     assert_eq!(code, 0, "{said}");
