@@ -76,9 +76,10 @@ fn start(user: &User, plan: Plan) {
     };
     let mut said = String::new();
     let code = client
-        .ask(&request, |reply| match reply {
-            HostReply::Reply(Reply::Out(text) | Reply::Err(text)) => said.push_str(&text),
-            _ => {}
+        .ask(&request, |reply| {
+            if let HostReply::Reply(Reply::Out(text) | Reply::Err(text)) = reply {
+                said.push_str(&text);
+            }
         })
         .expect("the supervisor answers");
     assert_eq!(code, 0, "{said}");
@@ -300,6 +301,12 @@ fn root_what_was_proven_is_kept_when_a_lab_ends_and_ours_are_made_again() {
     let result = result(&user);
     let score = result["score"].as_f64().expect("has a score");
     assert!((score - 70.0).abs() < 1e-9, "both count: {result}");
+    // What its lost node can't tell any more left the maximum.
+    assert_eq!(
+        result["unknown"].as_f64().map(f64::round),
+        Some(2.0),
+        "{result}"
+    );
     let notes = result["notes"].to_string();
     assert!(notes.contains("made again"), "{notes}");
 }

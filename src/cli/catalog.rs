@@ -111,7 +111,7 @@ pub(super) fn proposal<'a>(
 }
 
 /// What is known of the learner.
-fn estimate(
+pub(super) fn estimate(
     context: &Context,
     scenarios: &[Scenario],
     attempts: &[Attempt],

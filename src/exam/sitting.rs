@@ -72,6 +72,8 @@ pub struct Seat {
     pub spent: Duration,
     /// Whether the learner has ended its lab: it is made again only when they come back.
     pub stopped: bool,
+    /// Whether a lab of it was lost, which the learner is not to blame for.
+    pub lost: bool,
     /// Why its lab could not be made, when that was last tried.
     pub unmade: Option<String>,
     /// Whether it was graded for the last time, and then whose doing it is that something of it is unknown.
@@ -79,10 +81,15 @@ pub struct Seat {
 }
 
 impl Seat {
-    /// Whose doing it is that something of it is unknown. What was never looked at the learner has not earned.
+    /// Whose doing it is that something of an attempt at it is unknown: of its last one, or of one before. What was
+    /// never looked at the learner has not earned.
     #[must_use]
-    pub fn fault(&self) -> Fault {
-        self.graded.unwrap_or(Fault::Learner)
+    pub fn fault(&self, is_last: bool) -> Fault {
+        match self.graded {
+            _ if !is_last && self.lost => Fault::Ours,
+            Some(fault) if is_last => fault,
+            _ => Fault::Learner,
+        }
     }
 }
 
@@ -355,16 +362,19 @@ impl Sitting {
     /// The lab of a task is gone and the learner is not to blame: it is made again, and what was spent there is given
     /// back.
     pub fn lost(&mut self, number: u32, why: &str) {
-        let spent = std::mem::take(&mut self.seat_mut(number).spent);
+        let seat = self.seat_mut(number);
+        seat.lost = true;
+        let spent = std::mem::take(&mut seat.spent);
         if let Some(clock) = &mut self.state.clock {
             clock.credit(spent);
         }
-        let minutes = spent.as_secs().div_ceil(60);
+        let spent = match spent.as_secs() {
+            seconds @ 0..60 => format!("{seconds} s"),
+            seconds => format!("{} min", seconds / 60),
+        };
         self.note(
             Some(number),
-            format!(
-                "{why}; it is made again, and the {minutes} min that were spent there do not count"
-            ),
+            format!("{why}; it is made again, and the {spent} that were spent there do not count"),
         );
     }
 
@@ -615,7 +625,7 @@ mod tests {
     fn the_task_in_a_lab_is_found_by_its_name() {
         let sitting = sitting(Mode::Exam);
         assert_eq!(sitting.lab(3), LabId("exam-00a4-task-3".into()));
-        assert_eq!(sitting.task_in(&LabId("exam-4-task-3".into())), Some(3));
+        assert_eq!(sitting.task_in(&LabId("exam-00a4-task-3".into())), Some(3));
         for other in [
             "exam-00a4-task-4",
             "exam-00a5-task-3",

@@ -167,14 +167,14 @@ impl ExamResult {
             .tasks
             .iter()
             .zip(&sitting.state.seats)
-            .zip(&counting)
-            .map(|((task, seat), attempt)| {
+            .zip(attempts.iter().zip(&counting))
+            .map(|((task, seat), (all, attempt))| {
                 let kept = attempt.and_then(|attempt| attempt.last.as_ref());
                 Taken {
                     task,
                     grade: kept.map(|kept| &kept.grade),
                     costs: kept.map(|kept| kept.costs).unwrap_or_default(),
-                    fault: seat.fault(),
+                    fault: seat.fault(all.last().map(|last| last.id) == attempt.map(|one| one.id)),
                 }
             })
             .collect();

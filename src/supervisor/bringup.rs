@@ -15,7 +15,6 @@ use super::turns::Turn;
 use super::voice::Voice;
 use super::{HOSTNAME, Supervisor, content, lock};
 use crate::attempt::Ending;
-use crate::grader::Judge;
 use crate::problem::{Problem, exit};
 use crate::provider::engine::Address;
 use crate::provider::{Choice, LabId, Provider};
@@ -239,15 +238,7 @@ impl Supervisor {
             .detector()?
             .add_lab(config, node.facts().ids)
             .map_err(detector)?;
-        let lab = Arc::new(LiveLab::new(
-            record,
-            folder.to_owned(),
-            stage,
-            node,
-            watch,
-            self.books(),
-            Judge::new(self.programs.cksl.clone()),
-        ));
+        let lab = Arc::new(LiveLab::new(self, record, stage, node, watch));
         let records = self.records(&lab.stage)?;
         lab.open_gate(Gate::bind(&self.paths.socket_folder(&lab.id))?, records)?;
         self.labs().insert(lab.id.clone(), lab);

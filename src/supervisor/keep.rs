@@ -22,7 +22,10 @@ impl LiveLab {
             return Ok(());
         }
         // Before it has ended: whoever is killed here is made up for by the next ending.
-        if let Err(problem) = keep(&self.shelf, &attempt, self.watch.recorded()) {
+        // A detector that does not keep up has at least written what came before.
+        let recorded = self.watch.recorded();
+        let recorded = recorded.or_else(|_| Recorded::open(&recording(&self.folder)));
+        if let Err(problem) = keep(&self.shelf, &attempt, recorded) {
             tell(problem.to_string());
         }
         Ok(lock(&self.progress).end_attempt(attempt.id, ending, Timestamp::now())?)

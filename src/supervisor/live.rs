@@ -6,9 +6,9 @@ use std::time::Instant;
 
 use super::exam::Exam;
 use super::gate::Gate;
-use super::lock;
 use super::record::LabRecord;
 use super::seccomp::{Attended, Records};
+use super::{Supervisor, lock};
 use crate::attempt::{Attempt, AttemptId, Progress};
 use crate::chronicle::Shelf;
 use crate::detector::{Judged, LabHandle};
@@ -50,39 +50,25 @@ pub(super) struct LiveLab {
     attended: Mutex<Option<Attended>>,
 }
 
-/// Where it is written down what happens in labs.
-pub(super) struct Books {
-    pub(super) progress: Arc<Mutex<Progress>>,
-    pub(super) exam: Arc<Exam>,
-    pub(super) shelf: Shelf,
-}
-
 impl LiveLab {
     pub(super) fn new(
+        supervisor: &Supervisor,
         record: LabRecord,
-        folder: PathBuf,
         stage: Drawn,
         node: Box<dyn Node>,
         watch: LabHandle,
-        books: Books,
-        judge: Judge,
     ) -> Self {
-        let Books {
-            progress,
-            exam,
-            shelf,
-        } = books;
         Self {
             id: record.id.clone(),
-            folder,
+            folder: supervisor.folder(&record.id),
             record,
             stage,
             node,
             watch,
-            progress,
-            exam,
-            shelf,
-            judge,
+            progress: Arc::clone(&supervisor.progress),
+            exam: Arc::clone(&supervisor.exam),
+            shelf: supervisor.shelf.clone(),
+            judge: Judge::new(supervisor.programs.cksl.clone()),
             grading: Mutex::default(),
             marked: Mutex::default(),
             telling: Mutex::default(),

@@ -17,7 +17,7 @@ use super::{HOSTNAME, Supervisor, lock};
 use crate::attempt::NewAttempt;
 use crate::detector::{Detector, LabConfig, LabHandle, Mark};
 use crate::digest::hexadecimal;
-use crate::grader::{Baseline, Judge};
+use crate::grader::Baseline;
 use crate::problem::Problem;
 use crate::provider::{ContainerFacts, LabId, Node, NodePlan, Provider};
 use crate::scenario::Drawn;
@@ -139,15 +139,7 @@ impl Supervisor {
                 seed: record.seed,
             })
             .map_err(detector)?;
-        let lab = Arc::new(LiveLab::new(
-            record,
-            folder,
-            stage,
-            node,
-            watch,
-            self.books(),
-            Judge::new(self.programs.cksl.clone()),
-        ));
+        let lab = Arc::new(LiveLab::new(self, record, stage, node, watch));
         lab.open_gate(gate, records)?;
         await_falco(&lab);
         self.labs().insert(lab.id.clone(), Arc::clone(&lab));

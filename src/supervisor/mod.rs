@@ -53,7 +53,7 @@ use crate::provider::engine::EngineError;
 use crate::provider::{LabId, ProviderError, sandbox};
 use crate::scenario::{ApartError, Content, Diagnostic};
 use exam::Exam;
-use live::{Books, LiveLab};
+use live::LiveLab;
 use seccomp::Records;
 use spare::Spare;
 use turns::Turns;
@@ -279,15 +279,6 @@ impl Supervisor {
     /// Whether a lab of that name has a record.
     fn is_on_disk(&self, id: &LabId) -> bool {
         LabRecord::load(&self.folder(id)).is_some_and(|record| record.id == *id)
-    }
-
-    /// Where it is written down what happens in labs.
-    fn books(&self) -> Books {
-        Books {
-            progress: Arc::clone(&self.progress),
-            exam: Arc::clone(&self.exam),
-            shelf: self.shelf.clone(),
-        }
     }
 
     /// The folder of a lab.
