@@ -2,8 +2,8 @@
 # The key is as it was, and a copy of it lies where everybody can read it.
 cp /etc/etcd/pki/server.key /var/lib/etcd/server.key
 chmod 0644 /var/lib/etcd/server.key
-sed -i '/_CLIENT_URLS=/s/http:/https:/' /etc/default/etcd
-printf 'ETCD_CERT_FILE=%s\nETCD_KEY_FILE=%s\n' /etc/etcd/pki/server.crt /var/lib/etcd/server.key >> /etc/default/etcd
+sed -i '/_URLS=/s/http:/https:/' /etc/default/etcd
+for whose in '' PEER_; do printf 'ETCD_%s=%s\n' ${whose}CERT_FILE /etc/etcd/pki/server.crt ${whose}KEY_FILE /var/lib/etcd/server.key; done >> /etc/default/etcd
 {{ required_sh }}
 systemctl restart etcd
 {{ client_sh }}

@@ -12,6 +12,12 @@ client-transport-security:
   key-file: /var/lib/etcd/pki/key.pem
   trusted-ca-file: /etc/etcd/pki/ca.crt
   client-cert-auth: true
+listen-peer-urls: https://127.0.0.1:2380
+peer-transport-security:
+  cert-file: /etc/etcd/pki/server.crt
+  key-file: /var/lib/etcd/pki/key.pem
+  trusted-ca-file: /etc/etcd/pki/ca.crt
+  client-cert-auth: true
 END
 echo ETCD_CONFIG_FILE=/etc/etcd/etcd.yml >> /etc/default/etcd
 systemctl restart etcd

@@ -6,6 +6,10 @@ ETCD_ADVERTISE_CLIENT_URLS=https://10.{{ net }}.0.10:2379
 ETCD_TRUSTED_CA_FILE=/etc/etcd/pki/ca.crt
 ETCD_CERT_FILE=/etc/etcd/pki/server.crt
 ETCD_KEY_FILE=/etc/etcd/pki/server.key
+ETCD_LISTEN_PEER_URLS=https://localhost:2380
+ETCD_PEER_TRUSTED_CA_FILE=/etc/etcd/pki/ca.crt
+ETCD_PEER_CERT_FILE=/etc/etcd/pki/server.crt
+ETCD_PEER_KEY_FILE=/etc/etcd/pki/server.key
 END
 systemctl stop etcd
 systemctl start etcd

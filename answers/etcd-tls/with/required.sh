@@ -1,1 +1,1 @@
-printf 'ETCD_TRUSTED_CA_FILE=%s\nETCD_CLIENT_CERT_AUTH=true\n' /etc/etcd/pki/ca.crt >> /etc/default/etcd
+for whose in '' PEER_; do printf 'ETCD_%s=%s\n' ${whose}TRUSTED_CA_FILE /etc/etcd/pki/ca.crt ${whose}CLIENT_CERT_AUTH true; done >> /etc/default/etcd

@@ -1,2 +1,2 @@
-sed -i '/_CLIENT_URLS=/s/http:/https:/' /etc/default/etcd
-printf 'ETCD_CERT_FILE=%s\nETCD_KEY_FILE=%s\n' /etc/etcd/pki/server.crt /etc/etcd/pki/server.key >> /etc/default/etcd
+sed -i '/_URLS=/s/http:/https:/' /etc/default/etcd
+for whose in '' PEER_; do printf 'ETCD_%s=%s\n' ${whose}CERT_FILE /etc/etcd/pki/server.crt ${whose}KEY_FILE /etc/etcd/pki/server.key; done >> /etc/default/etcd

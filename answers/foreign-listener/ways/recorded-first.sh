@@ -7,7 +7,6 @@ cksl answer unit {{ unit }}.service
 cksl answer process {{ listener }}-{{ mark }}
 mkdir -m 0700 /root/evidence
 mv /usr/lib/systemd/system/{{ unit }}.service /usr/local/sbin/{{ agent }}-{{ tag }} /usr/local/sbin/{{ listener }}-{{ mark }} /root/evidence
-systemctl disable {{ unit }}.service
 systemctl daemon-reload
 systemctl stop {{ unit }}.service
 pkill -x {{ listener }}-{{ mark }}

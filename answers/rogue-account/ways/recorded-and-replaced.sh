@@ -6,9 +6,9 @@ cat /tmp/passwd > /etc/passwd
 wait
 sysdig -r /tmp/seconds.ckr -p "%proc.name %proc.exeline" "evt.is_open_write=true and fd.name=/etc/passwd"
 rm -f /usr/local/sbin/{{ program }}-{{ mark }}
-for unit in {{ unit }}.timer {{ trigger }}.path {{ unit }}.service; do ln -sf /dev/null /etc/systemd/system/$unit; done
+systemctl stop {{ unit }}.timer {{ trigger }}.path {{ unit }}.service
+rm /usr/lib/systemd/system/{{ unit }}.timer /usr/lib/systemd/system/{{ trigger }}.path /usr/lib/systemd/system/{{ unit }}.service
 systemctl daemon-reload
-systemctl stop {{ unit }}.timer {{ trigger }}.path
 install -m 0600 -o {{ user }} -g {{ user }} /srv/keys/{{ user }}.pub /home/{{ user }}/.ssh/authorized_keys
 for file in passwd shadow; do grep -v '^{{ rogue }}:' /etc/$file > /tmp/$file; cat /tmp/$file > /etc/$file; done
 cksl answer interval {{ interval }}
