@@ -625,7 +625,7 @@ mod tests {
     fn the_task_in_a_lab_is_found_by_its_name() {
         let sitting = sitting(Mode::Exam);
         assert_eq!(sitting.lab(3), LabId("exam-00a4-task-3".into()));
-        assert_eq!(sitting.task_in(&LabId("exam-4-task-3".into())), Some(3));
+        assert_eq!(sitting.task_in(&LabId("exam-00a4-task-3".into())), Some(3));
         for other in [
             "exam-00a4-task-4",
             "exam-00a5-task-3",
