@@ -488,11 +488,14 @@ impl<'a> Drawing<'a> {
             }
         }
         if !self.aim.contains(&total) {
-            let (least, most) = (self.aim.start(), self.aim.end());
+            let aim = match (self.aim.start(), self.aim.end()) {
+                (least, most) if least == most => most.to_string(),
+                (least, most) => format!("{least} to {most}"),
+            };
             let (name, has) = (self.wanted.preset.name, tasks_in_words(total));
             let each = minutes(set) as usize / total.max(1);
             self.unserved.push(format!(
-                "This exam has {has}, where `{name}` aims at {least} to {most}: one takes {each} minutes on average."
+                "This exam has {has}, where `{name}` aims at {aim}: one takes {each} minutes on average."
             ));
         }
         let filled = minutes(set);

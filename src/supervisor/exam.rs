@@ -3,7 +3,7 @@
 //! A sitting decides ([`Sitting`]); this makes its labs, keeps it in the progress database, and grades it when it has
 //! ended. Its labs are labs like all others, with attempts of their own.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::fs;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -712,10 +712,10 @@ impl Supervisor {
     /// Makes the labs of the tasks ahead, one after the other, for as long as the process lives.
     pub(super) fn prepare_exam(&self) -> ! {
         loop {
-            let number = self.exam.look(|sitting| {
-                let labs = self.labs();
-                sitting.to_prepare(|number| labs.contains_key(&sitting.lab(number)))
-            });
+            let there: BTreeSet<LabId> = self.labs().keys().cloned().collect();
+            let number = self
+                .exam
+                .look(|sitting| sitting.to_prepare(|number| there.contains(&sitting.lab(number))));
             match number.flatten() {
                 Some(number) => {
                     if let Err(problem) = self.seat(number, &mut |_| {}) {

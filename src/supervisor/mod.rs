@@ -120,7 +120,7 @@ impl Supervisor {
 
     /// Whether no lab runs, and no exam.
     fn idle(&self) -> bool {
-        self.labs().is_empty() && !self.exam.is_open()
+        !self.exam.is_open() && self.labs().is_empty()
     }
 
     /// Lets go of labs whose folder somebody else has removed, as `cksl clean` does with one that was
