@@ -15,7 +15,7 @@ use crate::random::random;
 use crate::report::{self, ExamPlan};
 use crate::supervisor::{ExamCall, content};
 
-/// Seeds that nobody asked for are below this: a teacher can say one aloud.
+/// Drawn seeds are below this: short enough for a teacher to read out.
 const SEEDS: u64 = 1_000_000;
 
 /// `cksl exam`

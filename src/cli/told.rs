@@ -57,7 +57,7 @@ pub(super) fn replay(context: &Context, wanted: &Wanted) -> Result<u8, Problem> 
     print(context, &replay, |style| report::replay(&replay, style))
 }
 
-/// Whether what is to be replayed is in a lab. What can't be found out is said by who is asked for it.
+/// Whether what is to be replayed is in a lab. If that can't be known, the command itself says why.
 pub(super) fn still_runs(context: &Context, wanted: &Wanted) -> bool {
     wanted.lab.is_some()
         || attempt(context, wanted.attempt).is_ok_and(|attempt| attempt.ended.is_none())
