@@ -22,7 +22,7 @@ use super::{Supervisor, content, lock, stage};
 use crate::attempt::{Ending, Progress, SittingId};
 use crate::contain::contain;
 use crate::exam::score::{Fault, Lab};
-use crate::exam::{Place, Plan, Reading, Refused, Sitting, State};
+use crate::exam::{Place, Plan, Reading, Refused, Rights, Sitting, State};
 use crate::problem::{Problem, exit};
 use crate::provider::{Choice, LabId};
 use crate::random::random;
@@ -117,13 +117,17 @@ impl Exam {
         Some(sitting.lab(sitting.state.current))
     }
 
-    /// Refuses what the learner may not do now in a lab. A lab that belongs to no exam is none of its business.
-    pub(super) fn permit(&self, lab: &LabId, verb: &Verb) -> Result<(), Problem> {
-        let rights = self.look(|sitting| {
+    /// What the learner may do in a lab, as long as the sitting goes on; nothing for one that does not belong to it.
+    fn rights_in(&self, lab: &LabId) -> Option<Result<Rights, Refused>> {
+        self.look(|sitting| {
             sitting.task_in(lab)?;
             Some(sitting.is_going_on().map(|()| sitting.plan.mode.rights()))
-        });
-        let Some(rights) = rights.flatten() else {
+        })?
+    }
+
+    /// Refuses what the learner may not do now in a lab. A lab that belongs to no exam is none of its business.
+    pub(super) fn permit(&self, lab: &LabId, verb: &Verb) -> Result<(), Problem> {
+        let Some(rights) = self.rights_in(lab) else {
             return match verb {
                 Verb::Exam(_) => Err(Problem::usage("this lab belongs to no exam that runs")),
                 _ => Ok(()),
@@ -157,11 +161,7 @@ impl Exam {
 
     /// The same for the solution, which is asked for on the host only.
     pub(super) fn permit_solution(&self, lab: &LabId) -> Result<(), Problem> {
-        let rights = self.look(|sitting| {
-            sitting.task_in(lab)?;
-            Some(sitting.is_going_on().map(|()| sitting.plan.mode.rights()))
-        });
-        match rights.flatten() {
+        match self.rights_in(lab) {
             Some(Err(refused)) => Err(refused.into()),
             Some(Ok(rights)) if !rights.solution => Err(no(
                 "cksl solution",
@@ -284,6 +284,17 @@ impl Exam {
             if let Err(problem) = self.keep(sitting) {
                 tell!("the exam can't be kept: {problem}");
             }
+        }
+    }
+
+    /// Waits as [`Exam::wait`] does, and without an exam until one begins.
+    fn rest(&self) {
+        let open = lock(&self.open);
+        if open.is_some() {
+            drop(open);
+            self.wait(ROUND);
+        } else {
+            drop(self.changed.wait(open));
         }
     }
 
@@ -705,7 +716,7 @@ impl Supervisor {
                 tell!("the exam has ended, and can't be graded yet: {problem}");
                 thread::sleep(REST);
             }
-            self.exam.wait(ROUND);
+            self.exam.rest();
         }
     }
 
@@ -723,7 +734,7 @@ impl Supervisor {
                         thread::sleep(ROUND);
                     }
                 }
-                None => self.exam.wait(ROUND),
+                None => self.exam.rest(),
             }
         }
     }
