@@ -18,8 +18,8 @@ use crate::grader::{self, Baseline, Judge, Source, Subject};
 use crate::named::Named;
 use crate::problem::{Problem, exit};
 use crate::report::{self, Coverage, History, Next, Report, ScenarioList, Style};
+use crate::scenario::Scenario;
 use crate::scenario::curriculum::{EDITION, Edition};
-use crate::scenario::{Content, Scenario};
 use crate::supervisor::content;
 
 /// `cksl list`
@@ -76,16 +76,18 @@ pub(super) fn docs(context: &Context, competency: Option<&str>) -> Result<u8, Pr
 }
 
 /// All scenarios, and the edition of the curriculum by which they are grouped.
-fn listed(context: &Context) -> Result<(Vec<Scenario>, Edition), Problem> {
+pub(super) fn listed(context: &Context) -> Result<(Vec<Scenario>, Edition), Problem> {
     let content = content(&context.content)?;
-    Ok((all(&content)?, content.edition(EDITION)?))
+    let ids = content.scenarios().into_iter();
+    let scenarios: Result<_, Problem> = ids.map(|id| Ok(content.scenario(id)?)).collect();
+    Ok((scenarios?, content.edition(EDITION)?))
 }
 
 /// `cksl next`
 pub(super) fn next(context: &Context) -> Result<u8, Problem> {
-    let scenarios = scenarios(context)?;
+    let (scenarios, edition) = listed(context)?;
     let attempts = attempts(context, None)?;
-    let estimate = estimate(context, &scenarios, &attempts)?;
+    let estimate = estimate(&edition, &scenarios, &attempts);
     let proposal = propose(&scenarios, &tried(&attempts), &estimate.ability());
     let next = Next::new(proposal, &estimate);
     print(context, &next, |style| report::next(&next, style))
@@ -94,33 +96,29 @@ pub(super) fn next(context: &Context) -> Result<u8, Problem> {
 /// The id of the scenario that `cksl next` proposes.
 pub(super) fn proposed(
     context: &Context,
+    edition: &Edition,
     scenarios: &[Scenario],
 ) -> Result<Option<String>, Problem> {
-    let proposal = proposal(context, scenarios, &attempts(context, None)?)?;
+    let proposal = proposal(edition, scenarios, &attempts(context, None)?);
     Ok(proposal.map(|found| found.scenario.id.clone()))
 }
 
 /// What these attempts lead to next.
 pub(super) fn proposal<'a>(
-    context: &Context,
+    edition: &Edition,
     scenarios: &'a [Scenario],
     attempts: &[Attempt],
-) -> Result<Option<Proposal<'a>>, Problem> {
-    let ability = estimate(context, scenarios, attempts)?.ability();
-    Ok(propose(scenarios, &tried(attempts), &ability))
+) -> Option<Proposal<'a>> {
+    let ability = estimate(edition, scenarios, attempts).ability();
+    propose(scenarios, &tried(attempts), &ability)
 }
 
 /// What is known of the learner.
-pub(super) fn estimate(
-    context: &Context,
-    scenarios: &[Scenario],
-    attempts: &[Attempt],
-) -> Result<Estimate, Problem> {
+fn estimate(edition: &Edition, scenarios: &[Scenario], attempts: &[Attempt]) -> Estimate {
     let domains = scenarios
         .iter()
         .map(|one| (one.id.as_str(), one.curriculum.domain.as_str()));
-    let edition = content(&context.content)?.edition(EDITION)?;
-    Ok(Estimate::new(&edition, domains, attempts, Timestamp::now()))
+    Estimate::new(edition, domains, attempts, Timestamp::now())
 }
 
 /// The scenario of each attempt, and whether it was passed.
@@ -129,16 +127,6 @@ fn tried(attempts: &[Attempt]) -> Vec<(&str, bool)> {
         .iter()
         .map(|attempt| (attempt.scenario.as_str(), attempt.has_passed()))
         .collect()
-}
-
-/// All scenarios.
-pub(super) fn scenarios(context: &Context) -> Result<Vec<Scenario>, Problem> {
-    all(&content(&context.content)?)
-}
-
-fn all(content: &Content) -> Result<Vec<Scenario>, Problem> {
-    let ids = content.scenarios().into_iter();
-    ids.map(|id| Ok(content.scenario(id)?)).collect()
 }
 
 /// `cksl history`

@@ -7,7 +7,7 @@ use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, Select};
 use nix::sys::signal::{SigSet, Signal};
 
-use super::catalog::scenarios;
+use super::catalog::{listed, proposed};
 use super::context::Context;
 use crate::named::Named;
 use crate::problem::Problem;
@@ -94,14 +94,14 @@ fn pick(context: &Context) -> Result<Option<String>, Problem> {
             .hint("cksl next   proposes one");
         return Err(problem);
     }
-    let all = scenarios(context)?;
+    let (all, edition) = listed(context)?;
     let wide = all.iter().map(|one| one.id.len()).max().unwrap_or(0);
     let columns = usize::from(context.terminal.width).saturating_sub(4);
     let row = |one: &Scenario| {
         let row = format!("{:wide$}  {:>2} min  {}", one.id, one.minutes, one.title);
         console::truncate_str(&row, columns, "…").into_owned()
     };
-    let proposed = super::catalog::proposed(context, &all)?;
+    let proposed = proposed(context, &edition, &all)?;
     let first = all
         .iter()
         .position(|one| Some(&one.id) == proposed.as_ref());

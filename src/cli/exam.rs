@@ -68,9 +68,7 @@ fn plan(context: &Context, which: &WhichExam) -> Result<u8, Problem> {
 fn drawn(context: &Context, which: &WhichExam) -> Result<(Pool, Plan), Problem> {
     let preset = Preset::named(&which.preset)?;
     let pool = Pool::new(&content(&context.content)?, preset.edition)?;
-    let (attempts, now) = (attempts(context, None)?, Timestamp::now());
-    let known = Estimate::new(&pool.edition, pool.domains(), &attempts, now);
-    let past = Past::new(&attempts, known.ability(), now);
+    let (_, past) = learner(context, &pool)?;
     let wanted = Wanted {
         preset,
         minutes: which.minutes.unwrap_or(preset.minutes),
@@ -81,4 +79,12 @@ fn drawn(context: &Context, which: &WhichExam) -> Result<(Pool, Plan), Problem> 
     let seed = which.seed.unwrap_or_else(|| random() % SEEDS);
     let plan = draw(&pool, machine, &past, &wanted, seed)?;
     Ok((pool, plan))
+}
+
+/// What is known of the learner, and what of it a draw goes by.
+pub(super) fn learner(context: &Context, pool: &Pool) -> Result<(Estimate, Past), Problem> {
+    let (attempts, now) = (attempts(context, None)?, Timestamp::now());
+    let estimate = Estimate::new(&pool.edition, pool.domains(), &attempts, now);
+    let past = Past::new(&attempts, estimate.ability(), now);
+    Ok((estimate, past))
 }

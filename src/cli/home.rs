@@ -1,6 +1,6 @@
 //! `cksl` alone: where to begin, and what runs.
 
-use super::catalog::{print, proposed, scenarios};
+use super::catalog::{listed, print, proposed};
 use super::context::Context;
 use super::verbs::running;
 use crate::problem::Problem;
@@ -8,12 +8,12 @@ use crate::report::{self, Home};
 
 /// Says in a few lines what can be done next.
 pub(super) fn home(context: &Context) -> Result<u8, Problem> {
-    let scenarios = scenarios(context)?;
+    let (scenarios, edition) = listed(context)?;
     // Who may not ask the supervisor, or has none, sees no labs; `cksl status` says why.
     let labs = running(context).unwrap_or_default();
     let home = Home {
         scenarios: scenarios.len(),
-        next: proposed(context, &scenarios)?,
+        next: proposed(context, &edition, &scenarios)?,
         running: labs.into_iter().map(|lab| lab.id.0).collect(),
     };
     print(context, &home, |style| report::home(&home, style))

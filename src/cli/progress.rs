@@ -4,15 +4,13 @@ use std::fs::File;
 use std::io::{self, Read as _, Write as _, stdin, stdout};
 use std::path::Path;
 
-use jiff::Timestamp;
-
 use super::args::Carried;
-use super::catalog::{attempts, print};
+use super::catalog::print;
 use super::context::Context;
+use super::exam::learner;
 use crate::attempt::Progress;
 use crate::attempt::exchange::{MAX_FILE, ProgressFile, VERSION};
-use crate::exam::estimate::Estimate;
-use crate::exam::{Drawing, Machine, Mode, PRESET, Past, Pool, Preset, Wanted};
+use crate::exam::{Drawing, Machine, Mode, PRESET, Pool, Preset, Wanted};
 use crate::problem::{Problem, exit};
 use crate::report::{self, ProgressReport};
 use crate::supervisor::{content, open_progress};
@@ -29,9 +27,7 @@ pub(super) fn progress(context: &Context, carried: Option<&Carried>) -> Result<u
 fn show(context: &Context) -> Result<u8, Problem> {
     let preset = Preset::named(PRESET)?;
     let pool = Pool::new(&content(&context.content)?, preset.edition)?;
-    let (attempts, now) = (attempts(context, None)?, Timestamp::now());
-    let estimate = Estimate::new(&pool.edition, pool.domains(), &attempts, now);
-    let past = Past::new(&attempts, estimate.ability(), now);
+    let (estimate, past) = learner(context, &pool)?;
     let wanted = Wanted {
         preset,
         minutes: preset.minutes,

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::args::{Doer, Replay as Wanted, WhichAttempt};
 use super::ask::ask;
-use super::catalog::{attempts, print, proposal, scenarios};
+use super::catalog::{attempts, listed, print, proposal};
 use super::context::Context;
 use super::sitting;
 use crate::attempt::{Attempt, AttemptId, Filter as Which, Progress};
@@ -96,8 +96,8 @@ pub(super) fn report(
             chronicle: chronicle.clone(),
         }
     });
-    let scenarios = scenarios(context)?;
-    let proposal = proposal(context, &scenarios, &all)?;
+    let (scenarios, edition) = listed(context)?;
+    let proposal = proposal(&edition, &scenarios, &all);
     let reports = Reports::new(known.collect(), proposal, Timestamp::now());
     let Some(page) = page else {
         return print(context, &reports, |style| report::attempts(&reports, style));
