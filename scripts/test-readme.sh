@@ -38,7 +38,9 @@ mount --bind "$(rustc --print sysroot)" "$root/toolchain"
 mount -o remount,bind,ro "$root/toolchain"
 for folder in proc sys dev; do mount --rbind "/$folder" "$root/$folder"; done
 mount -t tmpfs -o mode=0755 readme "$root/run"
+# The network is this machine's, and so is whom it trusts there.
 cp -L /etc/resolv.conf "$root/etc/resolv.conf"
+cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
 git clone --quiet "$ROOT" "$root/root/cksl"
 
 # inside COMMAND…: in the checkout there, with nothing of this machine's environment but its proxies.
