@@ -40,7 +40,7 @@ pub(super) struct Cli {
     /// ASCII only: no colour, no symbols, no progress lines
     #[arg(long, global = true)]
     pub(super) plain: bool,
-    /// A folder with more scenarios, labs and answers (repeatable)
+    /// A directory with more scenarios, labs and answers (repeatable)
     #[arg(long, global = true, value_name = "DIR")]
     pub(super) content: Vec<PathBuf>,
 }
@@ -66,7 +66,7 @@ pub(super) struct Wanted {
     /// That take at most so many minutes
     #[arg(long, value_name = "N")]
     pub(super) minutes: Option<u32>,
-    /// With which you have come so far
+    /// Of this state of your progress
     #[arg(long, value_enum)]
     pub(super) state: Option<Progressed>,
 }
@@ -126,7 +126,7 @@ pub(super) struct WhichExam {
 pub(super) enum Carried {
     /// Print all attempts that have ended, and all answers of the quiz, as JSON
     Export,
-    /// Take what is new from such a file; what is here already stays as it is
+    /// Add what is new from such a file; what is already here stays unchanged
     Import {
         /// The file, or `-` for the standard input
         file: PathBuf,
@@ -136,7 +136,7 @@ pub(super) enum Carried {
 /// A mock exam.
 #[derive(Debug, Subcommand)]
 pub(super) enum Exam {
-    /// Draw an exam and say what it would be like; nothing is made
+    /// Draw an exam and show its plan; nothing is created
     #[command(after_help = "\
 Examples:
   cksl exam plan
@@ -155,17 +155,17 @@ It ends in a shell in the node of the first task. `exit` leaves it, `cksl exam n
     Start {
         #[command(flatten)]
         which: WhichExam,
-        /// Accept the plan without being asked
+        /// Accept the plan without a question
         #[arg(short, long)]
         yes: bool,
         /// Don't open a shell
         #[arg(long)]
         detach: bool,
     },
-    /// Show the task that you are at, or go to another one: its text and a shell in its node
+    /// Show the current task, or go to another one: its text and a shell in its node
     #[command(after_help = "\
 Examples:
-  cksl exam task           the text of the task that you are at
+  cksl exam task           the text of the current task
   sudo cksl exam task 3    go to task 3
 
 The task that you leave is graded meanwhile; you are told nothing of it before the end.")]
@@ -184,18 +184,18 @@ The task that you leave is graded meanwhile; you are told nothing of it before t
     },
     /// Mark a task to come back to, or take the mark away
     Flag {
-        /// Its number [default: the one that you are at]
+        /// Its number [default: the current task]
         number: Option<u32>,
     },
     /// Show the time that is left
     Time,
-    /// Show all tasks and how they stand
+    /// Show all tasks and their state
     Status,
-    /// Let the clock stand (training)
+    /// Pause the clock (in training only)
     Pause,
-    /// Let the clock go on
+    /// Let the clock continue
     Resume,
-    /// Hand in all tasks, have them graded, and show the result
+    /// Submit all tasks, grade them, and show the result
     Submit {
         /// Without being asked
         #[arg(short, long)]
@@ -249,19 +249,19 @@ pub(super) struct Replay {
     /// The attempt that runs in this lab
     #[arg(long, value_name = "LAB")]
     pub(super) lab: Option<String>,
-    /// Only what they did
+    /// Only what this actor did
     #[arg(long, value_enum, value_name = "ACTOR")]
     pub(super) actor: Option<Doer>,
     /// Only what this process did: its name, or its number in the node
     #[arg(long, value_name = "NAME|PID")]
     pub(super) process: Option<String>,
-    /// Only what was done to this file, or below this folder
+    /// Only what was done to this file, or below this directory
     #[arg(long, value_name = "PATH")]
     pub(super) file: Option<String>,
     /// Only what this check rests on, and what became of it
     #[arg(long, value_name = "ID")]
     pub(super) check: Option<String>,
-    /// How the checks stood so long after the start, and what happened around it: 90, 1:30 or 1:02:30
+    /// Show the checks at this time after the start, and what happened around it: 90, 1:30 or 1:02:30
     #[arg(long, value_name = "TIME", value_parser = seconds)]
     pub(super) at: Option<u64>,
 }
@@ -307,7 +307,7 @@ Examples:
     },
     /// Propose what to practise next, and say why
     Next,
-    /// Estimate what you can in each domain, and how likely you would pass a mock exam
+    /// Estimate your skill in each domain, and your chance to pass a mock exam
     #[command(
         args_conflicts_with_subcommands = true,
         after_help = "\
@@ -334,7 +334,7 @@ An answer is a letter, a number or a text. Each is kept at once: Ctrl-C loses no
 Without a terminal the answers are read from standard input, one a line. With --json nothing is asked: the
 questions that would be are printed.")]
     Quiz(Quiz),
-    /// Sit a mock exam: tasks of all domains by the curriculum's weights
+    /// Take a mock exam: tasks of all domains by the curriculum's weights
     #[command(subcommand)]
     Exam(Exam),
     /// Make a lab, show its task and open a shell in it
@@ -364,7 +364,7 @@ Examples:
         /// Don't open a shell
         #[arg(long)]
         detach: bool,
-        /// Have a fresh cluster wait, frozen, for the next reset or start: some 400 MiB of memory. The
+        /// Keep a fresh cluster ready, frozen, for the next reset or start: some 400 MiB of memory. The
         /// variable CKSL_SPARE says it for all labs [default: on with 12 GiB of memory or more]
         #[arg(long, value_name = "on|off")]
         spare: Option<Switch>,
@@ -444,7 +444,7 @@ Examples:
   cksl replay 12 --actor learner
   cksl replay 12 --file /etc/falco --process bash
   cksl replay 12 --check says-what-was-asked
-  cksl replay 12 --at 4:30                   how the checks stood then
+  cksl replay 12 --at 4:30                   the checks at that time
   sudo cksl replay --lab falco-override      an attempt that still runs")]
     Replay(Replay),
     /// Show what attempts earned and why, a worked answer, and what to practise next
@@ -493,7 +493,7 @@ The HTML is one file: it needs no network, prints, and reads well on a phone.")]
     /// Carry all that labs need to machines without the Internet
     #[command(subcommand)]
     Bundle(Bundle),
-    /// Give the roots of labs to a registry, and take them from one
+    /// Push the roots of labs to a registry, or pull them from one
     #[command(subcommand)]
     Image(Image),
     /// For authors of scenarios and for packagers
@@ -578,7 +578,7 @@ pub(super) enum Compression {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Image {
-    /// Make a root of the store an image in a registry, and print its digest
+    /// Push a root of the store to a registry as an image, and print its digest
     #[command(after_help = "\
 Examples:
   sudo cksl image push registry.example/cksl/cluster:1
@@ -602,7 +602,7 @@ Credentials come from CKSL_REGISTRY_USER and CKSL_REGISTRY_PASSWORD, or from Doc
         #[arg(long)]
         plain_http: bool,
     },
-    /// Take such an image into the store, verified; an interrupted one goes on where it was
+    /// Pull such an image into the store and verify it; an interrupted pull continues where it stopped
     #[command(after_help = "\
 Examples:
   sudo cksl image pull registry.example/cksl/cluster@sha256:…
@@ -661,7 +661,7 @@ pub(super) enum Dev {
     New {
         /// Its id
         id: String,
-        /// The content folder to write it to
+        /// The content directory to write it to
         #[arg(long, default_value = ".")]
         into: PathBuf,
     },
@@ -712,7 +712,7 @@ Exit codes: 0 all mutants were caught, 1 some were not, 2 content or command lin
         /// Scenario; with --grader, by default each one on a node that has checks of events
         #[arg(required_unless_present = "grader")]
         id: Option<String>,
-        /// Drop a part of a check of events instead: what no near miss catches nobody needs, or a near miss is missing
+        /// Drop a part of a check of events instead: if no near miss notices, the part is not needed or a near miss is missing
         #[arg(long)]
         grader: bool,
         /// Seed of the attempts

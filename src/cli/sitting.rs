@@ -72,7 +72,7 @@ pub(super) fn call(context: &Context, call: ExamCall) -> Result<u8, Problem> {
 /// `cksl exam submit`
 pub(super) fn submit(context: &Context, yes: bool) -> Result<u8, Problem> {
     context.require_root("exam submit")?;
-    if !yes && let Err(code) = confirm("Hand in all tasks? The exam ends, and its labs with it.") {
+    if !yes && let Err(code) = confirm("Submit all tasks? The exam ends, and its labs with it.") {
         return Ok(code);
     }
     let code = call(context, ExamCall::Verb(ExamVerb::Submit))?;

@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use super::check::{Check, Kind};
 use super::diagnostic::{Diagnostic, Span};
+use super::prose::{blocks, is_finished, literals_as_words, sentences};
 use super::yaml::Source;
 
 const OPEN: &str = "<!--";
@@ -97,58 +98,6 @@ fn marks(task: &str) -> Vec<Mark<'_>> {
         }
     }
     marks
-}
-
-/// A paragraph, an item of a list, or code.
-struct Block {
-    /// Its text, without the item's bullet or number.
-    at: Range<usize>,
-    /// How deep it is indented; an item is deeper than a paragraph.
-    depth: usize,
-    is_code: bool,
-}
-
-fn blocks(task: &str) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::new();
-    let (mut goes_on, mut is_fenced) = (false, false);
-    let mut offset = 0;
-    for line in task.split_inclusive('\n') {
-        let (start, end) = (offset, offset + line.trim_end().len());
-        offset += line.len();
-        let text = line.trim();
-        let indent = line.len() - line.trim_start().len();
-        let is_fence = text.starts_with("```");
-        let marker = marker(text);
-        if text.is_empty() || text.starts_with('#') {
-            goes_on = false;
-        } else if goes_on && !is_fence && (is_fenced || marker == 0) {
-            if let Some(block) = blocks.last_mut() {
-                block.at.end = end;
-            }
-        } else {
-            blocks.push(Block {
-                at: start + indent + marker..end,
-                depth: 2 * indent + usize::from(marker > 0),
-                is_code: is_fence || indent >= 4 && marker == 0,
-            });
-            goes_on = true;
-        }
-        is_fenced ^= is_fence;
-    }
-    blocks
-}
-
-/// How long the bullet or the number of an item is; 0 if the line begins none.
-fn marker(line: &str) -> usize {
-    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-    let is_item = match digits {
-        0 => line.starts_with("- ") || line.starts_with("* "),
-        _ => line[digits..].starts_with(". "),
-    };
-    match is_item {
-        true => digits.max(1) + if digits == 0 { 1 } else { 2 },
-        false => 0,
-    }
 }
 
 struct Lint<'a> {
@@ -310,65 +259,6 @@ impl<'a> Lint<'a> {
     }
 }
 
-/// The sentences of a part of the task. One ends with a full stop, a question or an exclamation mark before
-/// white space, outside of literals.
-fn sentences(task: &str, part: Range<usize>) -> Vec<Range<usize>> {
-    let mut sentences = Vec::new();
-    let mut push = |range: Range<usize>| {
-        let text = &task[range.clone()];
-        let start = range.start + text.len() - text.trim_start().len();
-        let end = start + text.trim().len();
-        if start < end {
-            sentences.push(start..end);
-        }
-    };
-    let (mut from, mut is_literal, mut ends) = (part.start, false, false);
-    for (at, char) in task[part.clone()].char_indices() {
-        let at = part.start + at;
-        match char {
-            '`' => is_literal = !is_literal,
-            '.' | '?' | '!' => ends = !is_literal,
-            ')' | '"' | '*' => {}
-            _ if char.is_whitespace() && ends => {
-                push(from..at);
-                (from, ends) = (at, false);
-            }
-            _ => ends = false,
-        }
-    }
-    push(from..part.end);
-    sentences
-}
-
-/// Whether a sentence is whole.
-fn is_finished(sentence: &str) -> bool {
-    sentence
-        .trim_end_matches([')', '"', '*'])
-        .ends_with(['.', '?', '!'])
-}
-
-/// A text in which each literal and each value is one word, without templates' tags.
-fn literals_as_words(text: &str) -> String {
-    let mut words = String::new();
-    let mut rest = text;
-    let quotes = [("{%", "%}", ""), ("{{", "}}", "x"), ("`", "`", "x")];
-    while !rest.is_empty() {
-        let quoted = quotes.iter().find_map(|(open, close, word)| {
-            let (_, after) = rest.strip_prefix(open)?.split_once(close)?;
-            Some((word, after))
-        });
-        if let Some((word, after)) = quoted {
-            words.push_str(word);
-            rest = after;
-        } else {
-            let mut chars = rest.chars();
-            words.extend(chars.next());
-            rest = chars.as_str();
-        }
-    }
-    words
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -485,43 +375,11 @@ mod tests {
         );
     }
 
-    fn texts(task: &str) -> Vec<&str> {
-        let all = sentences(task, 0..task.len());
-        all.into_iter().map(|at| &task[at]).collect()
-    }
-
     #[test]
     fn a_learner_sees_the_lines_of_a_task_without_its_marks() {
         let task = "Do it. <!-- done --> It is easy.  <!-- told -->\n\n- This <!-- a, b -->\n";
         assert_eq!(shown(task), "Do it. It is easy.\n\n- This\n");
         // What is not closed on its line is no mark, and the lint tells.
         assert_eq!(shown("Do <!-- it\n--> now."), "Do <!-- it\n--> now.");
-    }
-
-    #[test]
-    fn sentences_end_outside_of_literals_and_names() {
-        let task = "Edit /etc/a.conf (`b. C`). Why? `cksl answer why X`\n  in\n  words.";
-        assert_eq!(
-            texts(task),
-            [
-                "Edit /etc/a.conf (`b. C`).",
-                "Why?",
-                "`cksl answer why X`\n  in\n  words."
-            ]
-        );
-    }
-
-    #[test]
-    fn a_list_completes_what_stands_above_it_and_not_beside_it() {
-        let task = "The rule must\n\n1. be called\n   - a\n   - b\n2. c\n";
-        let depths: Vec<usize> = blocks(task).iter().map(|block| block.depth).collect();
-        assert_eq!(depths, [0, 1, 7, 7, 1]);
-        assert_eq!(&task[blocks(task)[1].at.clone()], "be called");
-    }
-
-    #[test]
-    fn a_literal_is_one_word_as_a_value_is() {
-        let text = "{% if a %}Run `strace -f -p PID` on {{ one | upper }}{% endif %} now";
-        assert_eq!(literals_as_words(text), "Run x on x now");
     }
 }

@@ -15,6 +15,7 @@ mod load;
 mod own;
 mod params;
 mod parts;
+pub mod prose;
 mod schema;
 mod shape;
 mod shared;

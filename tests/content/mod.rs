@@ -4,4 +4,5 @@ mod diagnostics;
 mod drawn;
 mod lints;
 mod proofs;
+mod prose;
 mod quiz;

@@ -1,0 +1,331 @@
+//! The language of what people read: no sentence is too long, and no word has to be guessed.
+//!
+//! `tests/content/prose.words` lists words and turns of phrase with what to write instead.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use cksl::scenario::prose::{blocks, literals_as_words, sentences};
+use regex::{Regex, RegexBuilder};
+
+/// Most words of a sentence in tasks, hints and questions, which are read under a clock.
+const MOST_IN_TASKS: usize = 25;
+
+/// Most words of a sentence elsewhere.
+const MOST: usize = 35;
+
+/// Pages that explain the code: they may name its types.
+const OF_THE_CODE: [&str; 2] = ["docs/architecture.md", "docs/glossary.md"];
+
+/// One line of the list.
+struct Entry {
+    pattern: Regex,
+    instead: String,
+    /// Whether pages about the code may say it.
+    is_private: bool,
+}
+
+/// The list: `pattern => what to write instead`, a part for all texts and one for the code's own words.
+fn entries() -> Vec<Entry> {
+    let mut is_private = false;
+    let mut entries = Vec::new();
+    for line in include_str!("prose.words").lines() {
+        match line.trim() {
+            "" => {}
+            comment if comment.starts_with('#') => {}
+            "[everywhere]" => is_private = false,
+            "[outside of the code]" => is_private = true,
+            entry => {
+                let (pattern, instead) = entry.split_once(" => ").expect("pattern => instead");
+                let whole = format!(r"(?:^|\W)(?:{pattern})(?:\W|$)");
+                entries.push(Entry {
+                    pattern: RegexBuilder::new(&whole)
+                        .case_insensitive(!pattern.contains(char::is_uppercase))
+                        .build()
+                        .unwrap_or_else(|error| panic!("{entry}: {error}")),
+                    instead: instead.to_owned(),
+                    is_private,
+                });
+            }
+        }
+    }
+    entries
+}
+
+/// A part of a file that is prose, and the line on which it begins.
+struct Unit {
+    line: usize,
+    text: String,
+    most: usize,
+}
+
+/// What is wrong with a file's prose: place, finding, sentence.
+fn problems(file: &str, units: &[Unit], entries: &[Entry]) -> Vec<String> {
+    let mut problems = Vec::new();
+    for unit in units {
+        for at in sentences(&unit.text, 0..unit.text.len()) {
+            let line = unit.line + unit.text[..at.start].matches('\n').count();
+            let plain = literals_as_words(&unit.text[at.clone()]);
+            // Paths and addresses are names, not words.
+            let words: Vec<&str> = plain
+                .split_whitespace()
+                .map(|word| if word.contains('/') { "x" } else { word })
+                .collect();
+            let shown = unit.text[at].split_whitespace().collect::<Vec<_>>();
+            let shown = shown.join(" ");
+            if words.len() > unit.most {
+                problems.push(format!(
+                    "{file}:{line}: {} words, {} are the most: make two sentences of it\n    {shown}",
+                    words.len(),
+                    unit.most,
+                ));
+            }
+            let plain = words.join(" ");
+            for entry in entries {
+                if entry.is_private && OF_THE_CODE.contains(&file) {
+                    continue;
+                }
+                if let Some(found) = entry.pattern.find(&plain) {
+                    let found = found.as_str().trim_matches(|c: char| !c.is_alphanumeric());
+                    problems.push(format!(
+                        "{file}:{line}: `{found}`: write {}\n    {shown}",
+                        entry.instead,
+                    ));
+                }
+            }
+        }
+    }
+    problems
+}
+
+/// Paragraphs, items and headings of Markdown. Tables are judged by their words, not by their length.
+fn of_markdown(text: &str, most: usize) -> Vec<Unit> {
+    let mut units = Vec::new();
+    for block in blocks(text).into_iter().filter(|block| !block.is_code) {
+        let line = text[..block.at.start].matches('\n').count() + 1;
+        let text = &text[block.at];
+        let is_table = text.starts_with('|');
+        units.push(Unit {
+            line,
+            text: text.to_owned(),
+            most: if is_table { usize::MAX } else { most },
+        });
+    }
+    units
+}
+
+/// The values of these keys of a YAML file, on one line or folded, and the items of a list of texts below
+/// them.
+fn of_yaml(text: &str, keys: &[&str], most: impl Fn(&str) -> usize) -> Vec<Unit> {
+    let indent = |line: &str| line.len() - line.trim_start_matches([' ', '-']).len();
+    let mut units: Vec<Unit> = Vec::new();
+    let mut inside = None;
+    for (index, line) in text.lines().enumerate() {
+        let content = line.trim_start_matches([' ', '-']);
+        if inside.is_some_and(|outer| indent(line) > outer || content.is_empty()) {
+            let is_item = line.trim_start().starts_with("- ");
+            match units.last_mut() {
+                Some(unit) if !is_item => unit.text.push_str(&format!("\n{content}")),
+                Some(unit) => {
+                    let most = unit.most;
+                    units.push(Unit {
+                        line: index + 1,
+                        text: content.to_owned(),
+                        most,
+                    });
+                }
+                None => {}
+            }
+            continue;
+        }
+        inside = None;
+        if let Some((key, value)) = content.split_once(':')
+            && keys.contains(&key)
+        {
+            inside = Some(indent(line));
+            let value = value.trim().trim_start_matches(">-").trim_matches('"');
+            units.push(Unit {
+                line: index + 1,
+                text: value.to_owned(),
+                most: most(key),
+            });
+        }
+    }
+    units
+}
+
+/// The paragraphs of a man page.
+fn of_man_page(text: &str) -> Vec<Unit> {
+    let font = Regex::new(r"\\f[BIR]").unwrap();
+    let mut units = vec![];
+    let mut is_new = true;
+    for (index, line) in text.lines().enumerate() {
+        if line.starts_with(['.', '\'']) || line.is_empty() || line.starts_with("  ") {
+            is_new = true;
+            continue;
+        }
+        let line = font.replace_all(line, "").replace(r"\-", "-");
+        let line = line.replace(r"\*(Aq", "'").replace(r"\(aq", "'");
+        match units.last_mut() {
+            Some(Unit { text, .. }) if !is_new => text.push_str(&format!("\n{line}")),
+            _ => units.push(Unit {
+                line: index + 1,
+                text: line,
+                most: MOST,
+            }),
+        }
+        is_new = false;
+    }
+    units
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// All files below a folder of the repository that are one of these.
+fn files(folder: &str, is_one: &dyn Fn(&str) -> bool) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if is_one(path.file_name().and_then(|name| name.to_str()).unwrap()) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Every file with prose, by its path in the repository, and its prose.
+fn all_prose() -> Vec<(String, Vec<Unit>)> {
+    let mut all = Vec::new();
+    let mut add = |path: &Path, units: &dyn Fn(&str) -> Vec<Unit>| {
+        let text = fs::read_to_string(path).unwrap();
+        let name = path.strip_prefix(root()).unwrap().display().to_string();
+        all.push((name, units(&text)));
+    };
+    for path in files("scenarios", &|name| name.ends_with(".md")) {
+        let most = match path.ends_with("task.md") {
+            true => MOST_IN_TASKS,
+            false => MOST,
+        };
+        add(&path, &|text| of_markdown(text, most));
+    }
+    for path in files("scenarios", &|name| name == "scenario.yaml") {
+        let keys = ["title", "text", "ask", "pass", "fail"];
+        let most = |key: &str| match key {
+            "pass" | "fail" => MOST,
+            _ => MOST_IN_TASKS,
+        };
+        add(&path, &|text| of_yaml(text, &keys, most));
+    }
+    for path in files("labs", &|name| name == "lab.yaml") {
+        add(&path, &|text| of_yaml(text, &["about"], |_| MOST));
+    }
+    for path in files("quiz", &|name| name.ends_with(".yaml")) {
+        let keys = ["title", "ask", "right", "wrong", "steps", "explanation"];
+        add(&path, &|text| of_yaml(text, &keys, |_| MOST));
+    }
+    for folder in ["curriculum/pages", "docs"] {
+        for path in files(folder, &|name| name.ends_with(".md")) {
+            add(&path, &|text| of_markdown(text, MOST));
+        }
+    }
+    for entry in fs::read_dir(root()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "md") {
+            add(&path, &|text| of_markdown(text, MOST));
+        }
+    }
+    all
+}
+
+#[test]
+fn every_text_of_the_repository_is_in_short_sentences_and_plain_words() {
+    let entries = entries();
+    let all = all_prose();
+    let scenarios = all.iter().filter(|(file, _)| file.ends_with("task.md"));
+    assert!(scenarios.count() >= 43, "tasks are missing");
+    let problems: Vec<String> = all
+        .iter()
+        .flat_map(|(file, units)| problems(file, units, &entries))
+        .collect();
+    let count = problems.len();
+    assert!(count == 0, "{count} to rewrite:\n{}", problems.join("\n"));
+}
+
+#[test]
+fn every_help_text_is_in_short_sentences_and_plain_words() {
+    let entries = entries();
+    let dir = tempfile::tempdir().unwrap();
+    let made = Command::new(env!("CARGO_BIN_EXE_cksl"))
+        .args(["dev", "man"])
+        .arg(dir.path())
+        .output()
+        .expect("runs");
+    assert!(made.status.success(), "{made:?}");
+    let mut pages = 0;
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir.path()).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap();
+        let units = of_man_page(&fs::read_to_string(&path).unwrap());
+        found.extend(problems(name, &units, &entries));
+        pages += 1;
+    }
+    assert!(pages > 40, "{pages} pages");
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn a_long_sentence_and_an_odd_word_are_found_where_they_are() {
+    let entries = entries();
+    let said = |text: &str| problems("docs/page.md", &of_markdown(text, 5), &entries).join("\n");
+    assert_eq!(said("It is short.\n\n`in order to`\n"), "");
+    let long = said("# Title\n\nIt is short.\nThis one has six words now.\n");
+    assert!(
+        long.starts_with("docs/page.md:4: 6 words, 5 are the most"),
+        "{long}"
+    );
+    assert!(
+        long.ends_with("\n    This one has six words now."),
+        "{long}"
+    );
+    let odd = said("- Write it in\n  order to read.\n");
+    assert!(
+        odd.contains("docs/page.md:1: `in order to`: write"),
+        "{odd}"
+    );
+    assert_eq!(said("```\nin order to\n\nin order to\n```\n"), "");
+    assert_eq!(said("| a | b |\n| one two three four | five six |\n"), "");
+}
+
+#[test]
+fn the_words_of_the_code_are_for_pages_about_the_code() {
+    let entries = entries();
+    let units = of_markdown("A passenger rides.", MOST);
+    assert_eq!(problems("docs/glossary.md", &units, &entries).len(), 0);
+    assert_eq!(problems("docs/report.md", &units, &entries).len(), 1);
+}
+
+#[test]
+fn the_prose_of_yaml_is_found_with_its_lines() {
+    let yaml = "title: One\nid: no\nhints:\n  - text: >-\n      Two\n      three.\n    cost: 1\n\
+                one:\n  wrong:\n    - Four\n    - Five\n";
+    let units = of_yaml(yaml, &["title", "text", "wrong"], |_| MOST);
+    let found: Vec<(usize, &str)> = units
+        .iter()
+        .map(|unit| (unit.line, unit.text.trim()))
+        .filter(|(_, text)| !text.is_empty())
+        .collect();
+    assert_eq!(
+        found,
+        [(1, "One"), (4, "Two\nthree."), (10, "Four"), (11, "Five")]
+    );
+}
