@@ -650,7 +650,7 @@ On a machine that has nothing of cksl yet:
         /// The file
         file: PathBuf,
         /// Where the programs go: `bin/cksl` and `lib/cksl/cksl-node` below it
-        #[arg(long, default_value = "/usr/local", value_name = "FOLDER")]
+        #[arg(long, default_value = "/usr/local", value_name = "DIR")]
         prefix: PathBuf,
     },
 }
