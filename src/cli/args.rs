@@ -618,7 +618,7 @@ Credentials come from CKSL_REGISTRY_USER and CKSL_REGISTRY_PASSWORD, or from Doc
         /// Let the Docker engine pull it, and keep it for `--on kind` and `--on docker`
         #[arg(long)]
         engine: bool,
-        /// Without TLS, for a registry that has none; what an engine does without, it is told in its own settings
+        /// Without TLS, for a registry that has none; for an engine, this is one of its own settings
         #[arg(long, conflicts_with = "engine")]
         plain_http: bool,
     },

@@ -70,8 +70,13 @@ fn sheet(content: &Content, drawn: &Drawn, competency: &str) -> String {
         title = scenario.title,
     );
     for check in &scenario.checks {
-        let pass = check.pass.as_deref().unwrap_or_default().replace('|', r"\|");
-        writeln!(sheet, "| `{}` | {} | {pass} |", check.id, check.points).expect("writes to a text");
+        let pass = check
+            .pass
+            .as_deref()
+            .unwrap_or_default()
+            .replace('|', r"\|");
+        writeln!(sheet, "| `{}` | {} | {pass} |", check.id, check.points)
+            .expect("writes to a text");
     }
     let explanation = content.explanation(id, &drawn.values).expect("can be read");
     let mistakes = mistakes(&explanation.expect("lint has seen it"));
@@ -175,6 +180,9 @@ fn the_picture_of_a_session_shows_the_scenario_as_it_is() {
     let picture = fs::read_to_string(path("docs/session.svg")).expect("can be read");
     let checks = scenario.checks.iter().map(|check| check.id.as_str());
     for text in checks.chain([scenario.title.as_str()]) {
-        assert!(picture.contains(text), "docs/session.svg does not show {text}");
+        assert!(
+            picture.contains(text),
+            "docs/session.svg does not show {text}"
+        );
     }
 }
