@@ -364,7 +364,11 @@ fn metrics_go_to_a_file_to_an_alert_and_to_prometheus() {
     ];
     let options: Vec<&str> = options.iter().flat_map(|o| ["-o", o.as_str()]).collect();
     let falco = Falco::start(&rule("secret", "made"), &options);
-    let mut stream = falco.supervisor().accept(1);
+    // It does not call itself healthy before its events come.
+    let mut stream = falco.supervisor().accept_after(1, || {
+        let early = std::net::TcpStream::connect(("127.0.0.1", port));
+        assert!(early.is_err());
+    });
     stream.mkdir(1, "/secret");
     stream.alert();
     falco.out.wait_for("\"falco.rules.Folder\":1");

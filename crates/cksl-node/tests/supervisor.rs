@@ -29,6 +29,11 @@ impl Supervisor {
 
     /// Takes in the next reader, whose first event will be `next`.
     pub(crate) fn accept(&self, next: u64) -> Stream {
+        self.accept_after(next, || ())
+    }
+
+    /// Takes in the next reader; `before` runs before its events begin.
+    pub(crate) fn accept_after(&self, next: u64, before: impl FnOnce()) -> Stream {
         let (stream, _) = self.listener.accept().unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let mut reader = BufReader::new(stream);
@@ -46,6 +51,7 @@ impl Supervisor {
             hostname: "node-1".to_owned(),
             interfaces: Vec::new(),
         });
+        before();
         stream.send(&Record::Live { next });
         stream
     }

@@ -92,6 +92,8 @@ pub(super) struct Session<'a, 'io> {
     /// Events when they were last written, and when that was.
     measured: (u64, Instant),
     server: Option<Server>,
+    /// Web server and metrics have begun.
+    is_telling: bool,
     tell: SyncSender<News>,
     news: Receiver<News>,
     readers: Readers<Arc<Rulebook>>,
@@ -151,6 +153,7 @@ impl<'a, 'io> Session<'a, 'io> {
             metrics_at: None,
             measured: (0, now),
             server: None,
+            is_telling: false,
             tell,
             news,
             readers: Readers::default(),
@@ -167,16 +170,22 @@ impl<'a, 'io> Session<'a, 'io> {
     /// Watches until a signal or the time given with `-M` ends it, then prints the statistics.
     pub(super) fn run(mut self) -> Result<(), SessionError> {
         self.listen_to_signals().map_err(SessionError::Signals)?;
-        self.begin_to_tell();
         match self.loaded.recording.clone() {
-            Some(recording) => self.replay(&recording)?,
+            Some(recording) => {
+                self.begin_to_tell();
+                self.replay(&recording)?;
+            }
             None => {
                 self.watch_files();
                 match self.connect() {
                     Err(error @ FeedError::Connect { .. }) if !self.is_in_a_node() => {
                         return Err(SessionError::Outside(error));
                     }
-                    Err(error) => self.supervisor_is_away(&error.to_string()),
+                    Err(error) => {
+                        self.supervisor_is_away(&error.to_string());
+                        self.begin_to_tell();
+                    }
+                    // Falco is healthy once its events come: what happens after that is seen.
                     Ok(()) => {}
                 }
             }
@@ -467,6 +476,9 @@ impl<'a, 'io> Session<'a, 'io> {
         });
         if live {
             log.info(&loaded.source(), io);
+            if !self.is_telling {
+                self.begin_to_tell();
+            }
         }
         events
     }
@@ -518,6 +530,7 @@ impl<'a, 'io> Session<'a, 'io> {
 
     /// Starts or changes what tells of this falco: web server and metrics.
     fn begin_to_tell(&mut self) {
+        self.is_telling = true;
         self.identity = Identity::of(&self.loaded);
         let settings = &self.loaded.config.settings;
         let metrics = settings.metrics.enabled;
