@@ -21,7 +21,7 @@ die() { printf 'cksl: %s\n' "$*" >&2; exit 3; }
 require_root() {
     [ "$(id -u)" = 0 ] || die "this needs root (it installs packages and makes a lab node): sudo $0 $*"
     [ "$(uname -sm)" = "Linux x86_64" ] || die "supported is Linux on x86-64; this is $(uname -sm)"
-    command -v apt-get >/dev/null || die "set-up knows Debian's apt only; install what README.md lists under 'What it needs' by hand, then run 'cargo build --release'"
+    command -v apt-get >/dev/null || die "set-up knows Debian's apt only; install what docs/limits.md lists by hand, then run 'cargo build --release'"
 }
 
 # Installs the packages that are missing, and says which.

@@ -1,4 +1,4 @@
-//! Where things lie on the host. The library is told; it never looks at the environment.
+//! Where things are on the host. The caller gives the paths; the library never looks at the environment.
 
 use std::path::{Path, PathBuf};
 

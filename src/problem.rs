@@ -1,4 +1,4 @@
-//! What a user is told when a command can't go on, and the exit codes.
+//! The message for a user when a command can't continue, and the exit codes.
 
 use std::fmt;
 

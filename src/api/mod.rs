@@ -152,7 +152,7 @@ impl Api {
         Self { calls }
     }
 
-    /// A conversation with a server that says whatever it is told to.
+    /// A conversation with a server that says what the test gives it.
     #[cfg(test)]
     pub(crate) fn answering(
         say: impl Fn(&Request) -> Result<Answer, ApiError> + Send + 'static,

@@ -1,7 +1,7 @@
 //! Attempts and their progress, on disk.
 //!
 //! One SQLite file for each user. Every change is one transaction that is on the disk before its
-//! function returns, so a killed program loses nothing that it was told. The journal is a rollback
+//! function returns, so a killed program loses nothing that it was given. The journal is a rollback
 //! journal rather than a write-ahead log: there is one writer, changes are rare, and home folders
 //! may lie on network file systems, where a log's shared memory does not work. SQLite gives the
 //! journal the owner of the database, so the file stays the user's also when root writes to it.

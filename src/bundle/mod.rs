@@ -113,7 +113,7 @@ impl<T> Step<T> for io::Result<T> {
     }
 }
 
-/// What is told of the progress: bytes done, and bytes in all.
+/// The progress: bytes done, and bytes in all.
 pub type Progress<'a> = &'a mut dyn FnMut(u64, u64);
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! A chronicle told moment by moment, with what became of the checks.
+//! A chronicle moment by moment, with the state of the checks.
 
 use std::collections::BTreeMap;
 

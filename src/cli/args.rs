@@ -618,7 +618,7 @@ Credentials come from CKSL_REGISTRY_USER and CKSL_REGISTRY_PASSWORD, or from Doc
         /// Let the Docker engine pull it, and keep it for `--on kind` and `--on docker`
         #[arg(long)]
         engine: bool,
-        /// Without TLS, for a registry that has none; what an engine does without, it is told in its own settings
+        /// Without TLS, for a registry that has none; for an engine, this is one of its own settings
         #[arg(long, conflicts_with = "engine")]
         plain_http: bool,
     },
@@ -650,7 +650,7 @@ On a machine that has nothing of cksl yet:
         /// The file
         file: PathBuf,
         /// Where the programs go: `bin/cksl` and `lib/cksl/cksl-node` below it
-        #[arg(long, default_value = "/usr/local", value_name = "FOLDER")]
+        #[arg(long, default_value = "/usr/local", value_name = "DIR")]
         prefix: PathBuf,
     },
 }

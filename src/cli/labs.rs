@@ -135,7 +135,7 @@ pub(super) fn stop(
     Ok(ask_twice(context, yes, stop)?.code)
 }
 
-/// Makes a call that the supervisor may ask about first: what is done to a lab of an exam is told in its report.
+/// Makes a call that the supervisor may ask about first: the report of an exam shows what was done to its labs.
 fn ask_twice(
     context: &Context,
     yes: bool,

@@ -1,4 +1,4 @@
-//! Attempts told again: `cksl replay`, `cksl report`, `cksl history --forget`.
+//! Earlier attempts: `cksl replay`, `cksl report`, `cksl history --forget`.
 
 use std::io::{ErrorKind, Write, stdout};
 use std::path::Path;

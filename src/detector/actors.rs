@@ -80,7 +80,7 @@ const EXECUTOR: &[u8] = b"systemd-executor";
 /// Programs that read what they do from a file.
 const INTERPRETERS: [&[u8]; 5] = [b"sh", b"dash", b"bash", b"perl", b"python3"];
 
-/// Where among its arguments an interpreter is told its script: `#!` may give an option before it.
+/// Where among its arguments an interpreter has its script: `#!` may give an option before it.
 const SCRIPT: std::ops::RangeInclusive<usize> = 1..=2;
 
 /// What a process becomes when it executes its first program.

@@ -138,7 +138,7 @@ pub(super) struct Engine {
     content: SyscallSet,
     /// Files whose content is watched, by device and inode.
     watched: HashSet<(u32, u64)>,
-    /// Of these, those that the probe has not been told yet.
+    /// Of these, those that the probe does not have yet.
     unwatched: Vec<(u32, u64)>,
     queues: Vec<Arc<Queue>>,
     plumbing: SyscallSet,
@@ -744,7 +744,7 @@ impl Engine {
         }
     }
 
-    /// What events told of sockets: `/proc` tells nothing more.
+    /// What is known of sockets from events: `/proc` shows nothing more.
     fn known_sockets(&self, tid: i64, sockets: &[i64]) -> Vec<(i64, falco_rules::state::FdInfo)> {
         let mut threads = self.state.threads();
         let Some((_, fds)) = threads.find(|(info, _)| info.tid == tid) else {

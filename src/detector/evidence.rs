@@ -11,7 +11,7 @@ use falco_rules::event::{EventCode, syscall};
 use super::engine::CONTENT;
 use super::watch::LabHandle;
 
-/// Alerts of a rule that are told.
+/// Alerts of a rule that are shown.
 const MOST_ALERTS: usize = 1000;
 
 /// An event of the stream that no system call makes.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-/// Ended processes that are kept: what is told of them is told soon after.
+/// Ended processes that are kept: events about them come soon after their end.
 const ENDED: usize = 4096;
 
 /// How long after its end a process may still be meant, in ns: a pid of the host is given to another

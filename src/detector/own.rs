@@ -45,7 +45,7 @@ pub enum Why {
     Replaced,
     /// Another process has written on its connection.
     Mixed,
-    /// It told of events that it had not got.
+    /// It reported events that it had not got.
     Foretold,
     /// Events were lost while it ran, so that none of these can be ruled out.
     Unseen,
@@ -362,7 +362,7 @@ fn written(sample: &Sample) -> Option<i32> {
 }
 
 /// Whether a connection leads to the node's socket, by the name that it was bound to; also if that
-/// can't be told.
+/// is not known.
 fn is_to_the_node(sample: &Sample) -> bool {
     let What::Syscall {
         socket: Some((_, peer)),

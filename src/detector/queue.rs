@@ -45,7 +45,7 @@ struct Waiting {
     leaving: usize,
     /// What both take.
     held: Held,
-    /// Events that did not fit; the reader has not been told yet.
+    /// Events that did not fit; the reader does not know it yet.
     lost: u64,
     /// Something else did not fit: the reader's state is not what it should be.
     stale: bool,

@@ -179,7 +179,7 @@ impl Roots {
     }
 
     /// Device and inode of those files of the node that are there. The kernel's inode and `stat` may
-    /// disagree on the device of a file on overlayfs: its file system's is told too.
+    /// disagree on the device of a file on overlayfs: its file system's is given, too.
     pub(super) fn identify(&self, paths: &[String]) -> Vec<(u32, u64)> {
         let identify = |path: &String| -> io::Result<[(u32, u64); 2]> {
             let root = root_of(self.init)?;

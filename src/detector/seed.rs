@@ -34,7 +34,7 @@ pub(super) struct Found {
     pub(super) info: ThreadInfo,
     /// Descriptors of its process, if it is the first thread; sockets are missing.
     pub(super) fds: Vec<(i64, FdInfo)>,
-    /// Descriptors of it that are sockets, of which nothing more can be told.
+    /// Descriptors of it that are sockets, of which nothing more is known.
     pub(super) sockets: Vec<i64>,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! One [`Entry`] is one program's run with what it did, or something that falco or cksl did.
 //! What every program does (shared libraries, locale files, terminals) is left out, and what it did
-//! several times to the same thing is told once.
+//! several times to the same thing is shown once.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -415,7 +415,7 @@ impl What {
     }
 }
 
-/// Of the lab's own programs, only the start of a service is told.
+/// Of the lab's own programs, only the start of a service is shown.
 fn is_worth_telling(event: &Event, truth: &Truth, state: &State) -> bool {
     let parent = state.thread(event.tid).map(|thread| thread.ptid);
     truth.actor != Actor::Lab || parent == Some(1)

@@ -107,7 +107,7 @@ pub struct LabConfig {
 /// Why a lab can't be watched.
 #[derive(Debug, thiserror::Error)]
 pub enum DetectorError {
-    /// The probe can't be loaded or told what to do.
+    /// The probe can't be loaded or configured.
     #[error(transparent)]
     Probe(#[from] ProbeError),
     /// The recording can't be made or gone on with.

@@ -79,11 +79,11 @@ fn each<S: Serializer>(alerts: &[Arc<Alert>], to: S) -> Result<S::Ok, S::Error> 
 /// nothing that came into it later.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Inside {
-    /// Namespace of the pod, as the runtime was told.
+    /// Namespace of the pod, as the runtime got it.
     pub namespace: String,
-    /// Name of the pod, as the runtime was told.
+    /// Name of the pod, as the runtime got it.
     pub pod: String,
-    /// Name of the container, as the runtime was told.
+    /// Name of the container, as the runtime got it.
     pub container: String,
     /// Its id, from the cgroup: 64 hex digits.
     #[serde(skip)]
@@ -135,7 +135,7 @@ impl Alert {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Peer {
     pub(super) host_pid: i32,
-    /// When it started (ns since boot), as far as it can be told.
+    /// When it started (ns since boot), as far as it is known.
     pub(super) started: Option<u64>,
     /// When its connection was accepted (ns since boot).
     pub(super) accepted: u64,

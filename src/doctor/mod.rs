@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::paths::Paths;
 use crate::provider::engine::Address;
 
-/// Where to look; told by the caller, since the library reads no environment.
+/// Where to look; the caller says it, since the library reads no environment.
 #[derive(Clone, Debug)]
 pub struct Machine<'a> {
     /// The folders of cksl.
@@ -44,7 +44,7 @@ pub enum State {
     Limited,
     /// It is not there.
     Missing,
-    /// It can't be told, most often for want of a right.
+    /// It is not known, most often because a right is missing.
     Unknown,
 }
 

@@ -37,7 +37,7 @@ pub(super) fn path_of(parent: &str, check: &Check, place: usize) -> String {
 pub(super) struct History {
     trackers: Vec<Tracker>,
     losses: Vec<Loss>,
-    /// Why what falco and sysdig told may not be all that counts.
+    /// Why the reports of falco and sysdig may not be complete.
     unheard: Option<String>,
     /// Number of the last event of the kernel. Those of the log come between two of these.
     last: EventNum,
@@ -237,7 +237,7 @@ impl History {
         }
     }
 
-    /// What the check at `place` waits for was told of an event.
+    /// The report of an event came that the check at `place` waits for.
     fn told(&mut self, place: usize, number: EventNum) {
         if !self.is_due(place, number) {
             return;
@@ -263,7 +263,7 @@ impl History {
         }
     }
 
-    /// Whether what must come before is still to be told.
+    /// Whether what must come before can still come.
     fn follows_what_is_told(&self, place: usize) -> bool {
         match self.trackers[place].after {
             Some(Ok(before)) => self.trackers[before].is_told(),
@@ -276,7 +276,7 @@ impl History {
         self.losses.push(loss);
     }
 
-    /// What falco or sysdig has told may not be all that counts, for this reason.
+    /// The reports of falco or sysdig may not be complete, for this reason.
     pub(super) fn unheard(&mut self, why: String) {
         self.unheard.get_or_insert(why);
     }
@@ -292,7 +292,7 @@ impl History {
         }
     }
 
-    /// Whether something counts only once falco or sysdig has told of it.
+    /// Whether something counts only once falco or sysdig has reported it.
     pub(super) fn listens(&self) -> bool {
         self.trackers.iter().any(Tracker::is_told)
     }

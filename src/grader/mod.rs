@@ -86,7 +86,7 @@ pub struct Subject<'a> {
     pub source: Source<'a>,
     /// Who judges the learner's rules.
     pub judge: &'a Judge,
-    /// Is told what a grading waits for.
+    /// Gets what a grading waits for.
     pub tell: &'a dyn Fn(&str),
 }
 

@@ -439,7 +439,7 @@ fn stale(falco: &Watcher, node: &dyn Node) -> Vec<String> {
         .collect()
 }
 
-/// Why a falco can't load its rules files as they are on the disk; none if it can, or if that can't be told.
+/// Why a falco can't load its rules files as they are on the disk; none if it can, or if that is not known.
 fn refusal(falco: &Watcher, node: &dyn Node, judge: &Judge) -> Option<String> {
     let on_disk = |file: &RulesFile| {
         let bytes = node.read(&file.path, MAX_FILE).ok()?;

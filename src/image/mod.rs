@@ -77,7 +77,7 @@ pub enum Work {
     Unpacking,
 }
 
-/// What is told of the progress: which work, bytes done, and bytes in all.
+/// The progress: which work, bytes done, and bytes in all.
 pub type Progress<'a> = &'a mut dyn FnMut(Work, u64, u64);
 
 /// Why an image could not be pushed or pulled.

@@ -1,4 +1,4 @@
-//! A container of a lab as an OCI runtime is told of it.
+//! A container of a lab, as an OCI runtime gets it.
 
 use serde_json::{Value, json};
 

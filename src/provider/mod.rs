@@ -297,7 +297,7 @@ pub trait Provider: Send + Sync {
     /// Makes a node and boots it until its services run.
     ///
     /// `on_namespace` is called before the node's init is executed, so that the detector can watch
-    /// the node from birth; its error stops the creation. `step` is told what is being done. On an
+    /// the node from birth; its error stops the creation. `step` gets what is being done. On an
     /// error everything made so far is taken back.
     fn create(
         &self,

@@ -1,4 +1,4 @@
-//! Whether questions are good, not just usable: what their authors are told.
+//! Whether questions are good, not just usable: findings for their authors.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -30,7 +30,7 @@ pub(super) enum Span<'a> {
     Strong(&'a str),
 }
 
-/// Levels of lists below another that are told apart.
+/// Levels of lists below another that look different.
 const DEEPEST: usize = 2;
 
 /// The blocks of a text, in order.

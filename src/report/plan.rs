@@ -51,7 +51,7 @@ pub struct PlannedDomain {
 }
 
 impl ExamPlan {
-    /// What of a plan may be told before it begins.
+    /// What of a plan may be shown before it begins.
     #[must_use]
     pub fn new(plan: &Plan, edition: &Edition) -> Self {
         let clusters = plan.tasks.iter().filter(|task| task.tier == Tier::Cluster);

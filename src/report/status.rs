@@ -114,7 +114,7 @@ pub struct LabState {
     pub lost: u64,
     /// Seccomp's records in the node's log.
     pub seccomp: Option<SeccompLog>,
-    /// The spare, if it is to be told.
+    /// The spare, if it is to be shown.
     pub spare: Option<SpareState>,
 }
 

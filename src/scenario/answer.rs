@@ -45,7 +45,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// All kinds, in the order in which they are told.
+    /// All kinds, in the order in which they are shown.
     pub const ALL: [Kind; 5] = [
         Kind::Untouched,
         Kind::Reference,

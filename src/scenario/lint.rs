@@ -1,4 +1,4 @@
-//! Whether content is good, not just usable: what its authors are told before anybody plays it.
+//! Whether content is good, not just usable: findings for its authors, before anybody plays it.
 
 use std::collections::BTreeSet;
 
@@ -283,7 +283,7 @@ impl Lint<'_> {
         wrong("curriculum/competency", what, &named.competency, &known)
     }
 
-    /// What the learner is told, and which checks grade it.
+    /// What the learner reads, and which checks grade it.
     fn task(&mut self, source: &Source<'_>) {
         let scenario = self.scenario;
         let file = format!("scenarios/{}/task.md", scenario.id);

@@ -112,7 +112,7 @@ impl Plan {
             .any(|folder| fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()))
     }
 
-    /// The sibling, made if there is none. `step` is told what takes long.
+    /// The sibling, made if there is none. `step` gets what takes long.
     ///
     /// # Errors
     /// The engine does not make it; the user's folders can't be made; one of another build, or that does

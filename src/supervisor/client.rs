@@ -82,7 +82,7 @@ const START_SECONDS: u64 = 60;
 
 const ATTEMPTS: u32 = 3;
 
-/// How long a supervisor may take to say that it has understood; then who waits is told.
+/// How long a supervisor may take to say that it has understood; then the caller gets a message.
 const ANSWERS: Duration = Duration::from_secs(5);
 
 impl Client {
@@ -207,7 +207,7 @@ impl Client {
     }
 }
 
-/// What is told of a supervisor that says nothing.
+/// The message about a supervisor that says nothing.
 fn silent(stream: &UnixStream) -> String {
     let pid = socket_peercred(stream).map(|peer| peer.pid.as_raw_nonzero().get());
     let problem = Problem::machine(format!(

@@ -359,7 +359,7 @@ impl Waiting {
     }
 }
 
-/// Whether the kubelet of a node has told its cluster since then that it lives.
+/// Whether the kubelet of a node has sent its cluster a sign of life since then.
 fn lives(node: &dyn Node, since: Timestamp) -> bool {
     let lease = Place {
         api_version: "coordination.k8s.io/v1",

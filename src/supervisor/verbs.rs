@@ -302,7 +302,7 @@ impl LiveLab {
         self.node.stat("/").is_ok()
     }
 
-    /// Grades, and keeps the grade. `tell` is told what it waits for.
+    /// Grades, and keeps the grade. `tell` gets what it waits for.
     pub(super) fn grade(&self, tell: &dyn Fn(&str)) -> Result<Graded, Problem> {
         self.grade_by(self.source(), |grade, _| grade, tell)
     }

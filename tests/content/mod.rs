@@ -1,5 +1,6 @@
 //! The content of this repository, and what authors of content are told.
 
+mod book;
 mod diagnostics;
 mod drawn;
 mod lints;

@@ -99,18 +99,22 @@ fn problems(file: &str, units: &[Unit], entries: &[Entry]) -> Vec<String> {
     problems
 }
 
-/// Paragraphs, items and headings of Markdown. Tables are judged by their words, not by their length.
+/// Paragraphs and items of Markdown, and rows of tables, which are judged by their words, not by their length.
 fn of_markdown(text: &str, most: usize) -> Vec<Unit> {
     let mut units = Vec::new();
     for block in blocks(text).into_iter().filter(|block| !block.is_code) {
         let line = text[..block.at.start].matches('\n').count() + 1;
         let text = &text[block.at];
-        let is_table = text.starts_with('|');
-        units.push(Unit {
-            line,
-            text: text.to_owned(),
-            most: if is_table { usize::MAX } else { most },
-        });
+        if text.starts_with('|') {
+            units.extend(text.lines().enumerate().map(|(row, text)| Unit {
+                line: line + row,
+                text: text.to_owned(),
+                most: usize::MAX,
+            }));
+        } else {
+            let text = text.to_owned();
+            units.push(Unit { line, text, most });
+        }
     }
     units
 }

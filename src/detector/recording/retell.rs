@@ -1,4 +1,4 @@
-//! A recording told again, to readers of the node's events.
+//! A recording sent once more, to readers of the node's events.
 
 use std::io;
 

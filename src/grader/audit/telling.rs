@@ -1,4 +1,4 @@
-//! The events of an audit log, told in the order of their time, each with whose doing it is.
+//! The events of an audit log, in the order of their time, each with its actor.
 
 use std::collections::VecDeque;
 
@@ -21,7 +21,7 @@ const OF_LAB: [&str; 4] = [
     "system:serviceaccount:kube-system:",
 ];
 
-/// Events that are still to be told.
+/// Events that are still to come.
 pub(in crate::grader) struct Telling {
     /// In the order of their time. The API server writes an event when it is over; of two that are over
     /// at the same time the file's order counts.

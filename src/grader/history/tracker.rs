@@ -79,7 +79,7 @@ impl Tracker {
         }
     }
 
-    /// An event that meets the condition, and waits for what is told of it or of what must come before.
+    /// An event that meets the condition, and waits for a report of it or for what must come before.
     pub(super) fn wait(&mut self, number: EventNum, evidence: Evidence) {
         if self.waiting.len() == WAITING {
             self.waiting.pop_front();
@@ -87,7 +87,7 @@ impl Tracker {
         self.waiting.push_back((number, evidence));
     }
 
-    /// Whether an event counts only once falco or sysdig has told of it.
+    /// Whether an event counts only once falco or sysdig has reported it.
     pub(super) fn is_told(&self) -> bool {
         self.check.alerted.is_some() || self.check.shown
     }

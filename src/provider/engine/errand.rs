@@ -33,7 +33,7 @@ pub struct Errand {
     pub argv: Vec<String>,
     /// All of its variables.
     pub env: Vec<(String, String)>,
-    /// Give it a terminal, which has no size until it is told one. Both its outputs are one then.
+    /// Give it a terminal, which has no size until it gets one. Both its outputs are one then.
     pub tty: bool,
     /// Whether it has an input.
     pub input: bool,

@@ -27,7 +27,7 @@ pub use image::{ImageFacts, Root};
 pub use label::{LAB, Labels, OWNER, ROOT};
 pub use pack::Packed;
 
-/// Where an engine listens unless it is told otherwise.
+/// Where an engine listens by default.
 pub const SOCKET: &str = "unix:///var/run/docker.sock";
 
 /// How long the engine may take to say that it is there.
@@ -182,7 +182,7 @@ impl Engine {
         })
     }
 
-    /// Waits for an answer; its absence is told with what was being done.
+    /// Waits for an answer; the error of a missing one says what was being done.
     fn run<T>(
         &self,
         step: impl FnOnce() -> String,

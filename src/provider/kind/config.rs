@@ -1,4 +1,4 @@
-//! What `kind` is told: the image's own configuration of a cluster, and what a lab adds to it.
+//! The configuration for `kind`: the image's own one of a cluster, and what a lab adds to it.
 
 use std::fs;
 use std::io;

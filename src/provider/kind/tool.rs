@@ -23,7 +23,7 @@ const CLIENTS_END: Duration = Duration::from_secs(60);
 /// Where programs are looked for: kind, and the client of the engine, through which kind speaks to it.
 pub(crate) const PLACES: [&str; 3] = ["/usr/local/bin", "/usr/bin", "/bin"];
 
-/// How much of what it said is told when it fails.
+/// How much of its output is shown when it fails.
 const LAST_WORDS: usize = 2000;
 
 /// A program of the machine.

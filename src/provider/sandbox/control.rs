@@ -178,7 +178,7 @@ impl Control {
         Ok(body)
     }
 
-    /// How long the other side may be silent, or leave what it is told unread, from now on.
+    /// How long the other side may be silent, or leave messages unread, from now on.
     pub(super) fn set_patience(&self, patience: Duration) -> io::Result<()> {
         self.0.set_read_timeout(Some(patience))?;
         self.0.set_write_timeout(Some(patience))

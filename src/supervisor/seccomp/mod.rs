@@ -131,7 +131,7 @@ impl Shared {
         }
     }
 
-    /// The socket can't be read any more: from here on all is lost, which is told once.
+    /// The socket can't be read any more: from here on all is lost, which is reported once.
     fn broken(&self, error: &io::Error) {
         tell!("the kernel's records of system calls can't be read any more: {error}");
         lock(&self.stations)

@@ -33,7 +33,7 @@ const WAITING: usize = 2 * BURST as usize;
 /// How many are written at a time.
 const BATCH: usize = 256;
 
-/// How often is told what is missing, at most.
+/// How often missing records are reported, at most.
 const TOLD_EVERY: Duration = Duration::from_secs(2);
 
 /// See the module.
@@ -135,7 +135,7 @@ struct Writer {
     lab: Weak<LiveLab>,
     counts: Arc<Mutex<SeccompLog>>,
     waiting: Receiver<Line>,
-    /// What the node's log has been told of what is missing, and when.
+    /// Which missing records the node's log has, and since when.
     told: SeccompLog,
     told_at: Option<Instant>,
 }
@@ -168,7 +168,7 @@ impl Writer {
         }
     }
 
-    /// The line that tells what is missing, if there is more than was told.
+    /// The line that reports missing records, if there are more than were reported.
     fn missing(&mut self) -> Option<Line> {
         let now = *lock(&self.counts);
         let news = (now.left_out, now.lost) != (self.told.left_out, self.told.lost);

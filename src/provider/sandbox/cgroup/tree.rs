@@ -16,7 +16,7 @@ use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, openat, unlinkat};
 use rustix::io::Errno;
 use rustix::path::Arg;
 
-/// How many errors are told in full.
+/// How many errors are shown in full.
 const TOLD: usize = 3;
 
 /// Errors that did not stop the work that met them.
