@@ -12,5 +12,5 @@ cat > /etc/falco/rules.d/images.yaml <<'END'
   priority: WARNING
   tags: [container, process]
 END
-for n in $(seq 200); do [ $(journalctl -u falco | grep -c 'registry.lab/{{ team }}/{{ app }},{{ tag_one }},') -ge 2 ] && break; sleep 0.1; done
+timeout 20 journalctl -fu falco -n 0 | grep -m 3 "registry.lab/{{ team }}/{{ app }},{{ tag_one }},"
 cksl answer script /tmp/{{ tool }}-{{ mark }}.pl

@@ -10,5 +10,5 @@ cat > /etc/falco/falco_rules.local.yaml <<'END'
 END
 systemctl stop falco
 (falco > /tmp/falco.log 2>&1 &)
-for n in $(seq 200); do [ $(grep -c '{{ tool }}-{{ mark }}' /tmp/falco.log) -ge 2 ] && break; sleep 0.1; done
+timeout 20 tail -f /tmp/falco.log | grep -m 3 "{{ tool }}-{{ mark }}"
 cksl answer script {{ tool }}-{{ mark }}
