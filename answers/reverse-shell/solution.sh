@@ -1,11 +1,12 @@
 # Which processes have connections, and which of them has a socket as its standard input?
 ss -tnp # optional
-pid=$(pgrep -x {{ shell }}-{{ mark }} | head -n 1)
+pid=$(pgrep -ox {{ shell }}-{{ mark }})
 ls -l /proc/$pid/exe /proc/$pid/fd # optional
 cksl answer process {{ shell }}-{{ mark }}
 cksl answer peer 10.{{ net }}.0.{{ peer }}
-# What it is told to do are programs that it starts.
-timeout 20 sysdig -n 2 "proc.pname={{ shell }}-{{ mark }} and fd.name startswith /srv and evt.type in (open, openat)"
+# `strace` shows what it reads, and with `-f` what the programs do that it starts.
+timeout -s INT 6 strace -f -o /tmp/shell -p $pid
+grep -m 2 /srv /tmp/shell # optional
 cksl answer loot /srv/{{ folder }}/{{ file }}
 systemctl status --no-pager $pid # optional
 cksl answer unit {{ unit }}.service
