@@ -1,14 +1,16 @@
 //! Asks the supervisor and prints what it says.
 
-use std::io::{Write, stderr, stdout};
-
+use cksl_node::io::with_stdio;
 use cksl_node::protocol::Reply;
+use cksl_node::report::write;
 
 use super::args::WhichLab;
+use super::catalog::print;
 use super::context::Context;
 use crate::chronicle::Chronicle;
 use crate::problem::Problem;
 use crate::provider::LabId;
+use crate::report;
 use crate::supervisor::{Client, ClientError, HostCall, HostReply, HostRequest, LabRecord, build};
 
 impl WhichLab {
@@ -60,24 +62,20 @@ fn print_answer(
         call,
     };
     let (mut labs, mut question, mut chronicle) = (Vec::new(), None, None);
-    let mut print = |reply| match reply {
+    let mut show = |reply| match reply {
+        HostReply::Reply(Reply::Ask(asked)) => question = Some(asked.to_string()),
         // A closed pipe (`| head`) ends the reading, not the work: nothing is to be done here.
-        HostReply::Reply(Reply::Out(text)) => {
-            let _ = stdout()
-                .write_all(text.as_bytes())
-                .and_then(|()| stdout().flush());
+        HostReply::Reply(reply) => {
+            let _ = with_stdio(|io| write(&reply, context.terminal, io));
         }
-        HostReply::Reply(Reply::Err(text)) => {
-            let _ = stderr().write_all(text.as_bytes());
+        HostReply::Status(status) => {
+            let _ = print(context, &status, |style| report::status(&status, style));
         }
-        HostReply::Reply(Reply::Ask(text)) => question = Some(text),
         HostReply::Lab(record) => labs.push(*record),
         HostReply::Chronicle(told) => chronicle = Some(*told),
-        HostReply::Accepted
-        | HostReply::Grade(_)
-        | HostReply::Reply(Reply::Done { .. } | Reply::Stream { .. }) => {}
+        HostReply::Accepted | HostReply::Grade(_) => {}
     };
-    let code = ask(&context.client()?, &request, &mut print).map_err(|error| {
+    let code = ask(&context.client()?, &request, &mut show).map_err(|error| {
         let problem = Problem::machine(error.to_string());
         match error {
             ClientError::Gone { .. } => problem

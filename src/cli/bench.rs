@@ -139,7 +139,7 @@ fn ask(client: &Client, call: HostCall) -> Result<Vec<HostReply>, BenchError> {
     let mut replies = Vec::new();
     let mut said = String::new();
     let code = client.ask(&request, |reply| match reply {
-        HostReply::Reply(Reply::Err(text)) => said.push_str(&text),
+        HostReply::Reply(Reply::Problem(problem)) => said.push_str(&problem.to_string()),
         reply => replies.push(reply),
     })?;
     if code == exit::DONE {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use cksl_node::report::PastGrade;
 use serde::Serialize;
 
 use super::result::{PastExam, past_exam};
@@ -255,23 +256,6 @@ pub struct PastAttempt {
     shown_start: String,
     #[serde(skip)]
     seconds: Option<i64>,
-}
-
-/// Points of a kept grade.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct PastGrade {
-    /// Points earned, less hints and tries.
-    pub score: u32,
-    /// All points.
-    pub max: u32,
-    /// Points that could be judged.
-    pub judgeable: u32,
-    /// What the hints had cost.
-    pub hint_cost: u32,
-    /// What tries of answers had cost.
-    pub try_cost: u32,
-    /// Whether every check passed.
-    pub passed: bool,
 }
 
 impl From<&KeptGrade> for PastGrade {

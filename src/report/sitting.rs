@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::sheet::{domain, task};
+use cksl_node::report::{Task, task};
+
+use super::sheet::domain;
 use super::style::{Style, Symbol, Tone, count, pad};
 use super::time::span;
 use crate::exam::{Clock, Mode, Sitting};
@@ -186,7 +188,7 @@ pub fn exam_task(planned: &ExamTask, scenario: &Scenario, style: &Style) -> Stri
         facts.push("flagged".to_owned());
     }
     let facts = style.paint(Tone::Strong, &facts.join(&dot));
-    format!("\n  {facts}\n{}", task(scenario, style))
+    format!("\n  {facts}\n{}", task(&Task::from(scenario), style))
 }
 
 /// Says how a task is reached from a node.

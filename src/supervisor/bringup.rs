@@ -61,7 +61,7 @@ impl Supervisor {
         let lab = self.bring_up(record, stage, provider.as_ref(), voice)?;
         if voice.gone() {
             // Ctrl-C: who asked for the lab will not come to it.
-            self.take_down(&lab, Ending::Stopped, &|text| voice.err(text))?;
+            self.take_down(&lab, Ending::Stopped, &|problem| voice.problem(problem))?;
             return Ok(exit::DONE);
         }
         voice.lab(&lab.record);
@@ -112,7 +112,7 @@ impl Supervisor {
         // What can't be staged or made any more must not cost the lab that runs.
         let stage = record.stage()?;
         let (_, provider) = self.first_of(std::slice::from_ref(&record.provider))?;
-        self.take_down(&lab, Ending::Reset, &|text| voice.err(text))?;
+        self.take_down(&lab, Ending::Reset, &|problem| voice.problem(problem))?;
         let lab = self.bring_up(record, stage, provider.as_ref(), voice)?;
         voice.lab(&lab.record);
         Ok(exit::DONE)
@@ -159,7 +159,7 @@ impl Supervisor {
     /// Stops a lab, and what waits for the next one with the last.
     fn end_lab(&self, lab: &LiveLab, voice: &Voice<'_>) -> Result<(), Problem> {
         self.note_ended(lab, "its lab was stopped by the learner", true)?;
-        self.take_down(lab, Ending::Stopped, &|text| voice.err(text))?;
+        self.take_down(lab, Ending::Stopped, &|problem| voice.problem(problem))?;
         voice.step(&format!(
             "{} is stopped; what it earned is kept (`cksl history`)",
             lab.id.0
@@ -322,7 +322,7 @@ impl Supervisor {
             ));
             voice.out(format!(
                 "\n{}\n{}\n",
-                report::task(&lab.stage.scenario, &style),
+                cksl_node::report::task(&(&lab.stage.scenario).into(), &style),
                 report::farewell(&style)
             ));
         }
@@ -333,7 +333,7 @@ impl Supervisor {
         &self,
         lab: &LiveLab,
         ending: Ending,
-        tell: &dyn Fn(String),
+        tell: &dyn Fn(Problem),
     ) -> Result<(), Problem> {
         // While this can't be noted, the lab stays as it is, and can be asked for again.
         lab.end_attempt(ending, tell)?;

@@ -11,6 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use cksl_node::protocol::{ExamVerb, Verb};
+use cksl_node::report::Question;
 use jiff::Timestamp;
 use rustix::time::{ClockId, clock_gettime};
 
@@ -176,21 +177,15 @@ impl Exam {
         &self,
         labs: impl IntoIterator<Item = &'a LabId>,
         what: &str,
-    ) -> Option<String> {
-        let numbers: Vec<String> = labs
+    ) -> Option<Question> {
+        let tasks: Vec<u32> = labs
             .into_iter()
             .filter_map(|lab| self.task_in(lab))
-            .map(|number| number.to_string())
             .collect();
-        let tasks = match &numbers[..] {
-            [] => return None,
-            [one] => format!("task {one}"),
-            all => format!("tasks {}", all.join(", ")),
-        };
-        Some(format!(
-            "An exam runs, and this would {what} the lab of its {tasks}. What was earned there is kept, and the report \
-             says that you did it. Go on?"
-        ))
+        (!tasks.is_empty()).then(|| Question::Exam {
+            what: what.to_owned(),
+            tasks,
+        })
     }
 
     /// What can be asked in a node, too; `lab` is the one whose node asks.
@@ -672,7 +667,7 @@ impl Supervisor {
         });
         let (id, number, task, place) = found.flatten().ok_or_else(none)?;
         self.note_ended(lab, "its lab was reset by the learner", false)?;
-        self.take_down(lab, Ending::Reset, &|text| voice.err(text))?;
+        self.take_down(lab, Ending::Reset, &|problem| voice.problem(problem))?;
         let lab = self.make_seat(&lab.id, &task, &place, &mut |step| voice.step(step))?;
         lock(&self.progress).seat_attempt(id, number, lab.attempt_id()?)?;
         voice.lab(&lab.record);
@@ -857,8 +852,8 @@ fn no(command: &str, why: &str) -> Problem {
 }
 
 /// What goes wrong where nobody listens is in the supervisor's log.
-fn log(text: String) {
-    tell!("{text}");
+fn log(problem: Problem) {
+    tell!("{problem}");
 }
 
 /// What the machine's clocks say now.

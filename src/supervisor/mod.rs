@@ -51,6 +51,7 @@ use crate::paths::{Paths, Programs};
 use crate::problem::{Problem, exit};
 use crate::provider::engine::EngineError;
 use crate::provider::{LabId, ProviderError, sandbox};
+use crate::report::HostStatus;
 use crate::scenario::{ApartError, Content, Diagnostic};
 use exam::Exam;
 use live::LiveLab;
@@ -161,7 +162,11 @@ impl Supervisor {
             } => {
                 let lab = self.lab(lab.as_ref())?;
                 self.exam.permit(&lab.id, &Verb::Status)?;
-                lab.status(self.spare_state(&lab), voice)
+                voice.status(HostStatus {
+                    status: lab.status()?,
+                    spare: self.spare_state(&lab),
+                });
+                Ok(exit::DONE)
             }
             HostCall::Verb { lab, verb } => {
                 let lab = self.lab(lab.as_ref())?;

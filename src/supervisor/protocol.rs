@@ -12,6 +12,7 @@ use crate::exam::{Place, Plan};
 use crate::grader::Grade;
 use crate::provider::engine::Address;
 use crate::provider::{Choice, LabId};
+use crate::report::HostStatus;
 
 /// First and only line of a connection to the supervisor's socket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -134,8 +135,10 @@ pub enum HostReply {
     /// The request was read and is being worked on. A connection that closes before this line has
     /// changed nothing: the supervisor was about to end.
     Accepted,
-    /// Text, or the end.
+    /// What is told in a node, too.
     Reply(Reply),
+    /// How an attempt stands, with what the host knows.
+    Status(Box<HostStatus>),
     /// A lab, for commands that go on with it.
     Lab(Box<LabRecord>),
     /// What [`HostCall::Grade`] asked for.

@@ -4,6 +4,7 @@ use std::thread;
 use std::time::Duration;
 
 use cksl_node::protocol::Verb;
+use cksl_node::report::{Note, Question, Shown, ShownHint, Status, Task};
 use falco_rules::event::{Event, Param};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -11,16 +12,14 @@ use serde::Serialize;
 use super::live::LiveLab;
 use super::voice::Voice;
 use super::{content, lock};
-use crate::attempt::{Answered, Attempt, AttemptId, Ending, NewAnswer};
+use crate::attempt::{Answered, Attempt, AttemptId, Ending, FREE_TRIES, NewAnswer};
 use crate::detector::{Mark, Moment};
 use crate::exam::score::{Fault, Lab};
 use crate::exam::with_earlier;
 use crate::grader::{self, CheckResult, Grade, Live, Source, Subject, Verdict};
 use crate::problem::{Problem, exit};
 use crate::provider::Choice;
-use crate::report::{
-    self, LabState, Report, ReportedCheck, ShownHint, ShownQuestion, SpareState, Status,
-};
+use crate::report::{self, LabState, Report, ReportedCheck, asked, attempt_status};
 use crate::scenario::{AnswerCheck, Check, Kind};
 
 /// What is said of a lab whose node has ended.
@@ -46,12 +45,7 @@ impl LiveLab {
         match verb {
             Verb::Exam(verb) => self.exam.verb(verb, Some(&self.id), voice),
             Verb::Task => {
-                let task = Sheet {
-                    scenario: &self.record.scenario,
-                    title: &self.stage.scenario.title,
-                    task: &self.stage.scenario.task,
-                };
-                voice.result(&task, |style| report::task(&self.stage.scenario, style));
+                voice.shown(Shown::Task(Task::from(&self.stage.scenario)));
                 Ok(exit::DONE)
             }
             Verb::Hint { accept } => self.hint(accept, voice),
@@ -65,24 +59,23 @@ impl LiveLab {
             Verb::Check { watch: false } => self.check(voice),
             Verb::Check { watch: true } => self.check_again_and_again(voice),
             Verb::Explain { check } => self.explain(check.as_deref(), voice),
-            Verb::Status => self.status(None, voice),
+            Verb::Status => {
+                voice.shown(Shown::Status(Box::new(self.status()?)));
+                Ok(exit::DONE)
+            }
             Verb::Rules => self.rules(voice),
             Verb::Submit => {
                 self.open_attempt()?;
                 let graded = self.grade(&|what| voice.step(what))?;
-                self.end_attempt(Ending::Submitted, &|text| voice.err(text))?;
+                self.end_attempt(Ending::Submitted, &|problem| voice.problem(problem))?;
                 let report = self.show(graded, voice, Report::handed_in);
                 Ok(report.exit_code())
             }
         }
     }
 
-    /// How the attempt stands; from the host with what is known of the spare.
-    pub(super) fn status(
-        &self,
-        spare: Option<SpareState>,
-        voice: &Voice<'_>,
-    ) -> Result<u8, Problem> {
+    /// How the attempt stands.
+    pub(super) fn status(&self) -> Result<Status, Problem> {
         let recorded = self.watch.state();
         let state = LabState {
             state: if self.node_lives() {
@@ -94,16 +87,13 @@ impl LiveLab {
             events: recorded.events,
             lost: recorded.lost,
             seccomp: self.seccomp_log(),
-            spare,
         };
-        let status = Status::new(
+        Ok(attempt_status(
             &self.stage.scenario,
             &self.attempt()?,
             state,
             Timestamp::now(),
-        );
-        voice.result(&status, |style| report::status(&status, style));
-        Ok(exit::DONE)
+        ))
     }
 
     fn hint(&self, accept: bool, voice: &Voice<'_>) -> Result<u8, Problem> {
@@ -117,11 +107,11 @@ impl LiveLab {
             });
         };
         if hint.cost > 0 && !accept && attempt.scores() {
-            voice.ask(report::hint_question(
-                attempt.hints.len() + 1,
-                hints.len(),
-                hint.cost,
-            ));
+            voice.ask(Question::Hint {
+                number: attempt.hints.len() + 1,
+                of: hints.len(),
+                cost: hint.cost,
+            });
             return Ok(exit::DONE);
         }
         // Kept before it is shown: a hint that was read and not counted would be a gift.
@@ -131,13 +121,12 @@ impl LiveLab {
             hint.cost,
             Timestamp::now(),
         )?;
-        let shown = ShownHint {
+        voice.shown(Shown::Hint(ShownHint {
             number: attempt.hints.len() + 1,
             of: hints.len(),
             cost: hint.cost,
-            text: &hint.text,
-        };
-        voice.result(&shown, |style| report::hint(&shown, style));
+            text: hint.text.clone(),
+        }));
         Ok(exit::DONE)
     }
 
@@ -145,7 +134,7 @@ impl LiveLab {
     fn hints_taken(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
         let hints = &self.stage.scenario.hints;
         let taken = self.attempt()?.hints.len();
-        let shown: Vec<ShownHint<'_>> = hints
+        let shown = hints
             .iter()
             .take(taken)
             .zip(1..)
@@ -153,19 +142,17 @@ impl LiveLab {
                 number,
                 of: hints.len(),
                 cost: hint.cost,
-                text: &hint.text,
+                text: hint.text.clone(),
             })
             .collect();
-        voice.result(&shown, |style| report::hints(&shown, style));
+        voice.shown(Shown::Hints(shown));
         Ok(exit::DONE)
     }
 
     /// The questions of the task, and what was answered.
     fn questions(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
-        let questions = ShownQuestion::all(&self.stage.scenario, &self.attempt()?);
-        voice.result(&questions, |style| {
-            report::questions_asked(&questions, style)
-        });
+        let questions = asked(&self.stage.scenario, &self.attempt()?);
+        voice.shown(Shown::Questions(questions));
         Ok(exit::DONE)
     }
 
@@ -202,7 +189,12 @@ impl LiveLab {
         let answered = lock(&self.progress).record_answer(attempt.id, &answer, Timestamp::now())?;
         let tries = match answered {
             Answered::Costs { number, cost } => {
-                voice.ask(report::try_question(check, number, cost));
+                voice.ask(Question::Try {
+                    check: check.to_owned(),
+                    number,
+                    free: FREE_TRIES,
+                    cost,
+                });
                 return Ok(exit::DONE);
             }
             Answered::Kept { tries } => tries,
@@ -217,7 +209,11 @@ impl LiveLab {
                     "the answer is kept, but its time could not be recorded: {error}"
                 ))
             })?;
-        voice.step(&report::answered(check, tries));
+        voice.note(Note::Answered {
+            check: check.to_owned(),
+            tries,
+            free: FREE_TRIES,
+        });
         Ok(exit::DONE)
     }
 
@@ -247,10 +243,9 @@ impl LiveLab {
         let report = finish(report);
         voice.result(&report, |style| report::grade(&report, style));
         if let Err(problem) = graded.kept {
-            voice.err(
+            voice.problem(
                 Problem::machine(format!("this grade is not kept: {}", problem.message))
-                    .hint("cksl check   keeps the next one, once that is put right")
-                    .to_string(),
+                    .hint("cksl check   keeps the next one, once that is put right"),
             );
         }
         if !self.node_lives() {
@@ -513,7 +508,7 @@ impl LiveLab {
                 let mut text = report::solution(&solution, style);
                 if let Some(explanation) = &explanation {
                     text.push('\n');
-                    text.push_str(&report::explanation(explanation, style));
+                    text.push_str(&cksl_node::report::explanation(explanation, style));
                 }
                 text
             },
@@ -556,13 +551,6 @@ fn questions(checks: &[Check]) -> Vec<(&Check, &AnswerCheck)> {
         .collect()
 }
 
-/// `cksl task --json`
-#[derive(Serialize)]
-struct Sheet<'a> {
-    scenario: &'a str,
-    title: &'a str,
-    task: &'a str,
-}
 /// `cksl solution --json`
 #[derive(Serialize)]
 struct Solution<'a> {

@@ -5,6 +5,7 @@ use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
 use cksl_node::protocol::{MAX_REQUEST, Reply, Terminal};
+use cksl_node::report::{Note, Question, Shown};
 use rustix::io::Errno;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,7 +15,7 @@ use super::record::LabRecord;
 use crate::chronicle::Chronicle;
 use crate::grader::Grade;
 use crate::problem::Problem;
-use crate::report::Style;
+use crate::report::{HostStatus, Style};
 
 /// How long a peer may take to say its first line, and to take a line of the answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -88,16 +89,29 @@ impl<'a> Voice<'a> {
         self.reply(Reply::Err(text.into()));
     }
 
-    /// Says that something is being done; nothing where such lines are not wanted.
+    /// A result.
+    pub(super) fn shown(&self, shown: Shown) {
+        self.reply(Reply::Shown(shown));
+    }
+
+    /// What is said beside it.
+    pub(super) fn note(&self, note: Note) {
+        self.reply(Reply::Note(note));
+    }
+
+    /// Says that something is being done, or was done.
     pub(super) fn step(&self, text: &str) {
-        if !self.terminal.json && !self.terminal.plain {
-            self.err(format!("  {text}\n"));
-        }
+        self.note(Note::Step(text.to_owned()));
+    }
+
+    /// Says what went wrong and does not end what was asked for.
+    pub(super) fn problem(&self, problem: Problem) {
+        self.reply(Reply::Problem(problem.into()));
     }
 
     /// A question to be answered with yes or no.
-    pub(super) fn ask(&self, question: impl Into<String>) {
-        self.reply(Reply::Ask(question.into()));
+    pub(super) fn ask(&self, question: Question) {
+        self.reply(Reply::Ask(question));
     }
 
     /// A result: as JSON, or as `text` writes it.
@@ -133,6 +147,11 @@ impl<'a> Voice<'a> {
         self.line(&HostReply::Lab(Box::new(record.clone())));
     }
 
+    /// How an attempt stands, for the host.
+    pub(super) fn status(&self, status: HostStatus) {
+        self.line(&HostReply::Status(Box::new(status)));
+    }
+
     /// A grade, for a host program.
     pub(super) fn grade(&self, grade: &Grade) {
         self.line(&HostReply::Grade(Box::new(grade.clone())));
@@ -151,8 +170,9 @@ impl<'a> Voice<'a> {
     /// Ends the answer.
     pub(super) fn end(&self, outcome: Result<u8, Problem>) {
         let code = outcome.unwrap_or_else(|problem| {
-            self.err(problem.to_string());
-            problem.exit_code()
+            let code = problem.exit_code();
+            self.problem(problem);
+            code
         });
         self.reply(Reply::Done { code });
     }

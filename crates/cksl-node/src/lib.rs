@@ -10,6 +10,7 @@ pub mod io;
 mod listing;
 pub mod protocol;
 pub mod recording;
+pub mod report;
 pub mod rulebook;
 pub mod rules;
 pub mod stream;

@@ -13,6 +13,7 @@ use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::recording::VERSION;
+use crate::report::{Note, Problem, Question, Shown};
 
 /// The socket's path inside a node.
 pub const NODE_SOCKET: &str = "/run/cksl/node.sock";
@@ -262,16 +263,22 @@ pub struct AlertConfig {
 }
 
 /// A line of an answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Reply {
+    /// A result.
+    Shown(Shown),
+    /// What is said beside it.
+    Note(Note),
+    /// What went wrong.
+    Problem(Problem),
     /// For standard output, as it is.
     Out(String),
     /// For standard error, as it is.
     Err(String),
-    /// A question to be answered with yes or no (`The next hint costs 1 point. Take it?`). On yes
-    /// the asker makes the same call again with `accept`; [`Reply::Done`] follows in any case.
-    Ask(String),
+    /// A question to be answered with yes or no. On yes the asker makes the same call again with
+    /// `accept`; [`Reply::Done`] follows in any case.
+    Ask(Question),
     /// The end, with the exit code.
     Done {
         /// 0 passed or done, 1 graded and not passed, 2 usage or content error, 3 this machine can't, 70 a bug of ours.
@@ -300,9 +307,7 @@ impl Reply {
                  `cksl reset` on the host makes a node with the program that fits"
             )),
             Reply::Err(why) => Err(why.trim().to_owned()),
-            Reply::Out(_) | Reply::Ask(_) | Reply::Done { .. } => {
-                Err("no reason was given".to_owned())
-            }
+            _ => Err("no reason was given".to_owned()),
         }
     }
 }

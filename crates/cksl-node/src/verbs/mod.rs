@@ -17,6 +17,7 @@ pub use self::args::{VerbArgs, agreed};
 use self::exam::ExamArgs;
 use crate::io::{Io, print_usage};
 use crate::protocol::{MAX_LINE, Reply, Request, Terminal, Verb};
+use crate::report;
 use crate::rules::{self, RulesCommand, Surroundings};
 
 /// Exit code for a mistake in how the command was used.
@@ -127,12 +128,11 @@ pub fn call(
             return Err(CallError::Unanswered);
         };
         match serde_json::from_slice(&line).map_err(CallError::Garbled)? {
-            Reply::Out(text) => print(io.out, &text)?,
-            Reply::Err(text) => print(io.err, &text)?,
-            Reply::Ask(text) => question = Some(text),
+            Reply::Ask(asked) => question = Some(asked.to_string()),
             Reply::Done { code } => return Ok(Answer { code, question }),
             // No verb is answered by a stream.
             Reply::Stream { .. } => return Err(CallError::Unanswered),
+            reply => report::write(&reply, terminal, io).map_err(CallError::Output)?,
         }
     }
 }
@@ -156,12 +156,6 @@ pub fn read_line(reader: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     } else {
         Err(io::ErrorKind::UnexpectedEof.into())
     }
-}
-
-fn print(to: &mut dyn Write, text: &str) -> Result<(), CallError> {
-    to.write_all(text.as_bytes())
-        .and_then(|()| to.flush())
-        .map_err(CallError::Output)
 }
 
 /// What is typed outside of nodes.
@@ -324,14 +318,14 @@ mod tests {
     fn a_question_is_handed_to_the_caller_and_not_printed() {
         let (answer, out, _) = run(
             &[
-                r#"{"ask":"It costs 1 point. Take it?"}"#,
+                r#"{"ask":{"hint":{"number":1,"of":3,"cost":1}}}"#,
                 r#"{"done":{"code":0}}"#,
             ],
             Verb::Hint { accept: false },
         );
         assert_eq!(
             answer.unwrap().question.as_deref(),
-            Some("It costs 1 point. Take it?")
+            Some("Hint 1 of 3 costs 1 point. Take it?")
         );
         assert_eq!(out, "");
     }
