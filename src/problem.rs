@@ -16,6 +16,12 @@ pub mod exit {
     pub const CANNOT: u8 = 3;
     /// A bug of ours.
     pub const BUG: u8 = 70;
+
+    /// The code of a command that graded.
+    #[must_use]
+    pub fn of_grade(passed: bool) -> u8 {
+        if passed { DONE } else { NOT_PASSED }
+    }
 }
 
 /// Whose problem it is.

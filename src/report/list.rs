@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cksl_node::report::PastGrade;
+use cksl_node::report::Tally;
 use serde::Serialize;
 
 use super::result::{PastExam, past_exam};
@@ -249,26 +249,18 @@ pub struct PastAttempt {
     /// Whether the solution was shown.
     pub solution_shown: bool,
     /// The grade with the highest score.
-    pub best: Option<PastGrade>,
+    pub best: Option<Tally>,
     /// The latest grade.
-    pub last: Option<PastGrade>,
+    pub last: Option<Tally>,
     #[serde(skip)]
     shown_start: String,
     #[serde(skip)]
     seconds: Option<i64>,
 }
 
-impl From<&KeptGrade> for PastGrade {
+impl From<&KeptGrade> for Tally {
     fn from(kept: &KeptGrade) -> Self {
-        let tally = kept.tally();
-        Self {
-            score: tally.score,
-            max: tally.max,
-            judgeable: tally.judgeable,
-            hint_cost: tally.hint_cost,
-            try_cost: tally.try_cost,
-            passed: tally.passed,
-        }
+        kept.tally().into()
     }
 }
 
@@ -285,8 +277,8 @@ impl From<&Attempt> for PastAttempt {
             ending: attempt.ended.map(|(_, ending)| ending.name()),
             hints: attempt.hints.len(),
             solution_shown: attempt.solution_shown.is_some(),
-            best: attempt.best.as_ref().map(PastGrade::from),
-            last: attempt.last.as_ref().map(PastGrade::from),
+            best: attempt.best.as_ref().map(Tally::from),
+            last: attempt.last.as_ref().map(Tally::from),
             shown_start: minute(attempt.started),
             seconds: attempt
                 .ended

@@ -25,7 +25,6 @@ mod schema;
 mod sheet;
 mod sitting;
 mod status;
-mod timeline;
 mod worked;
 
 use cksl_node::report::{markdown, style, time};
@@ -36,7 +35,7 @@ pub use attempts::{
 pub use cksl_node::report::Style;
 pub use coverage::{Coverage, coverage, page, pages};
 pub use doctor::doctor;
-pub use grade::{Report, ReportedCheck, grade};
+pub use grade::graded;
 pub use hint::asked;
 pub use home::{Home, home};
 pub use list::{
@@ -52,7 +51,6 @@ pub use quiz::{
     QuizQuestion, QuizQuestions, QuizStand, QuizTopics, quiz_again, quiz_feedback, quiz_nothing,
     quiz_question, quiz_summary, quiz_topics,
 };
-pub use readers::readers;
 pub use replay::{
     Replay, ReplayAt, ReplayEnd, ReplayMoment, ReplayProcess, ReplayState, ReplayTurn, replay,
 };
@@ -64,5 +62,4 @@ pub use sitting::{
     ExamStatus, ExamTask, ExamTime, exam_status, exam_task, exam_time, exam_warning, exam_way,
 };
 pub use status::{HostStatus, LabState, SpareState, attempt_status, status};
-pub use timeline::explain;
 pub use worked::{WorkedStep, solution};

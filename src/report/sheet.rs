@@ -1,7 +1,7 @@
 //! The task sheet, and what is said around it when a lab starts.
 
 use cksl_node::report::{Sheet, Task};
-pub(super) use cksl_node::report::{domain, explanation, markdown};
+pub(super) use cksl_node::report::{domain, markdown};
 
 use super::style::{Style, Symbol, Tone};
 use crate::provider::Isolation;

@@ -1,6 +1,6 @@
 //! The state of a running attempt, and what the host knows beside it.
 
-use cksl_node::report::{AnswerStatus, PastGrade, SeccompLog, Status};
+use cksl_node::report::{AnswerStatus, SeccompLog, Status, Tally};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -120,7 +120,7 @@ pub fn attempt_status(
         events: lab.events,
         lost: lab.lost,
         seccomp: lab.seccomp,
-        best: attempt.best.as_ref().map(PastGrade::from),
-        last: attempt.last.as_ref().map(PastGrade::from),
+        best: attempt.best.as_ref().map(Tally::from),
+        last: attempt.last.as_ref().map(Tally::from),
     }
 }

@@ -4,7 +4,9 @@ use std::thread;
 use std::time::Duration;
 
 use cksl_node::protocol::Verb;
-use cksl_node::report::{Note, Question, Shown, ShownHint, Status, Task};
+use cksl_node::report::{
+    Explained, Loaded, Note, Question, ReportedCheck, Shown, ShownHint, Status, Task,
+};
 use falco_rules::event::{Event, Param};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -19,7 +21,7 @@ use crate::exam::with_earlier;
 use crate::grader::{self, CheckResult, Grade, Live, Source, Subject, Verdict};
 use crate::problem::{Problem, exit};
 use crate::provider::Choice;
-use crate::report::{self, LabState, Report, ReportedCheck, asked, attempt_status};
+use crate::report::{self, LabState, asked, attempt_status};
 use crate::scenario::{AnswerCheck, Check, Kind};
 
 /// What is said of a lab whose node has ended.
@@ -68,8 +70,7 @@ impl LiveLab {
                 self.open_attempt()?;
                 let graded = self.grade(&|what| voice.step(what))?;
                 self.end_attempt(Ending::Submitted, &|problem| voice.problem(problem))?;
-                let report = self.show(graded, voice, Report::handed_in);
-                Ok(report.exit_code())
+                Ok(self.show(graded, true, voice))
             }
         }
     }
@@ -220,28 +221,23 @@ impl LiveLab {
     /// Grades, keeps the grade, and shows it.
     fn check(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
         let graded = self.grade(&|what| voice.step(what))?;
-        let report = self.show(graded, voice, |report| report);
-        Ok(report.exit_code())
+        Ok(self.show(graded, false, voice))
     }
 
-    /// Shows a grade; with a warning, if it could not be kept.
-    fn show(
-        &self,
-        graded: Graded,
-        voice: &Voice<'_>,
-        finish: impl FnOnce(Report) -> Report,
-    ) -> Report {
-        let foreign = matches!(self.record.provider, Choice::Kubeconfig(_));
-        let report = Report::new(
+    /// Shows a grade; with a warning, if it could not be kept. Returns the exit code.
+    fn show(&self, graded: Graded, handed_in: bool, voice: &Voice<'_>) -> u8 {
+        let mut shown = report::graded(
             &self.stage.scenario,
             &graded.attempt,
             graded.grade,
             Timestamp::now(),
-        )
-        .on_the_word_of(foreign.then(|| self.record.provider.to_string()))
-        .explained(|| self.explanation());
-        let report = finish(report);
-        voice.result(&report, |style| report::grade(&report, style));
+        );
+        let passed = shown.report.tally.passed;
+        let foreign = matches!(self.record.provider, Choice::Kubeconfig(_));
+        shown.report.word_of = foreign.then(|| self.record.provider.to_string());
+        shown.report.explanation = passed.then(|| self.explanation()).flatten();
+        shown.handed_in = handed_in;
+        voice.shown(Shown::Grade(Box::new(shown)));
         if let Err(problem) = graded.kept {
             voice.problem(
                 Problem::machine(format!("this grade is not kept: {}", problem.message))
@@ -251,7 +247,7 @@ impl LiveLab {
         if !self.node_lives() {
             voice.step(NODE_ENDED);
         }
-        report
+        exit::of_grade(passed)
     }
 
     /// What the scenario was an example of. Without it the grade is whole.
@@ -278,8 +274,7 @@ impl LiveLab {
                 .collect();
             if shown.as_ref() != Some(&verdicts) {
                 shown = Some(verdicts);
-                let report = self.show(graded, voice, |report| report);
-                if report.exit_code() == exit::DONE {
+                if self.show(graded, false, voice) == exit::DONE {
                     return Ok(exit::DONE);
                 }
             }
@@ -476,15 +471,17 @@ impl LiveLab {
             .iter()
             .flat_map(|kept| kept.grade.checks.iter().cloned().map(ReportedCheck::from))
             .collect();
-        voice.result(&timeline, |style| {
-            report::explain(&timeline, &checks, check, style)
-        });
+        voice.shown(Shown::Explained(Box::new(Explained {
+            timeline,
+            checks,
+            only: check.map(str::to_owned),
+        })));
         Ok(exit::DONE)
     }
 
     fn rules(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
-        let loaded = self.watch.falcos();
-        voice.result(&loaded, |style| report::readers(&loaded, style));
+        let loaded = self.watch.falcos().iter().map(Loaded::from).collect();
+        voice.shown(Shown::Rules(loaded));
         Ok(exit::DONE)
     }
 

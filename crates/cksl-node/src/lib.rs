@@ -16,4 +16,5 @@ pub mod rules;
 pub mod stream;
 pub mod sysdig;
 pub mod terminal;
+pub mod timeline;
 pub mod verbs;

@@ -4,23 +4,31 @@
 //! link this crate, so there is one text for both. The types are of their own, and hold what a learner may know: no
 //! answer, seed, condition or path of the host has a field. What the host alone shows is in the crate `cksl`.
 
+mod grade;
 mod hint;
 pub mod markdown;
 mod note;
+mod readers;
 mod sheet;
 mod status;
 pub mod style;
 pub mod time;
+mod timeline;
 
 use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
+pub use grade::{Evidence, Graded, Mark, Report, ReportedCheck, Tally, checks, grade};
 pub use hint::{ShownHint, ShownQuestion, hint, hints, questions};
 pub use note::{Note, Problem, Question};
+pub use readers::{Alert, Inside, Loaded, Reader, readers};
 pub use sheet::{Sheet, Task, domain, explanation, markdown, task};
-pub use status::{AnswerStatus, PastGrade, SeccompLog, Status, status};
+pub use status::{AnswerStatus, SeccompLog, Status, status};
 pub use style::Style;
+pub use timeline::{
+    COMMAND, Explained, cut, deed_text, explain, is_plumbing, is_routine, who, words,
+};
 
 use crate::io::Io;
 use crate::protocol::{Reply, Terminal};
@@ -39,6 +47,12 @@ pub enum Shown {
     Questions(Vec<ShownQuestion>),
     /// How an attempt stands.
     Status(Box<Status>),
+    /// What an attempt has earned.
+    Grade(Box<Graded>),
+    /// What happened in it.
+    Explained(Box<Explained>),
+    /// What the node's falco processes have loaded.
+    Rules(Vec<Loaded>),
 }
 
 impl Shown {
@@ -51,6 +65,9 @@ impl Shown {
             Self::Hints(shown) => hints(shown, style),
             Self::Questions(shown) => questions(shown, style),
             Self::Status(shown) => status(shown, None, style),
+            Self::Grade(shown) => grade(shown, style),
+            Self::Explained(shown) => explain(shown, style),
+            Self::Rules(shown) => readers(shown, style),
         }
     }
 
@@ -65,6 +82,12 @@ impl Shown {
             Self::Hints(shown) => serde_json::to_string(shown),
             Self::Questions(shown) => serde_json::to_string(shown),
             Self::Status(shown) => serde_json::to_string(shown),
+            Self::Grade(shown) => serde_json::to_string(&shown.report),
+            Self::Explained(shown) => serde_json::to_string(&shown.timeline),
+            Self::Rules(shown) => {
+                let readers: Vec<&Reader> = shown.iter().map(|one| &one.reader).collect();
+                serde_json::to_string(&readers)
+            }
         };
         Ok(json? + "\n")
     }

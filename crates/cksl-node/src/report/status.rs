@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::grade::Tally;
 use super::style::{Style, Symbol, Tone, clean, count, pad};
 use super::time::span;
 
@@ -46,26 +47,9 @@ pub struct Status {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seccomp: Option<SeccompLog>,
     /// The grade with the highest score.
-    pub best: Option<PastGrade>,
+    pub best: Option<Tally>,
     /// The latest grade.
-    pub last: Option<PastGrade>,
-}
-
-/// Points of a kept grade.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PastGrade {
-    /// Points earned, less hints and tries.
-    pub score: u32,
-    /// All points.
-    pub max: u32,
-    /// Points that could be judged.
-    pub judgeable: u32,
-    /// What the hints had cost.
-    pub hint_cost: u32,
-    /// What tries of answers had cost.
-    pub try_cost: u32,
-    /// Whether every check passed.
-    pub passed: bool,
+    pub last: Option<Tally>,
 }
 
 /// A question of the task.
@@ -136,7 +120,7 @@ pub fn status(status: &Status, spare: Option<String>, style: &Style) -> String {
         );
         rows.push(("answer", format!("{}: {value}", answer.check)));
     }
-    let grade = |grade: &PastGrade| {
+    let grade = |grade: &Tally| {
         let passed = if grade.passed { "passed" } else { "not passed" };
         format!(
             "{} of {}{dot}{passed}",
