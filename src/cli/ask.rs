@@ -1,8 +1,10 @@
 //! Asks the supervisor and prints what it says.
 
+use std::io::{Write, stderr, stdout};
+
 use cksl_node::io::with_stdio;
 use cksl_node::protocol::Reply;
-use cksl_node::report::write;
+use cksl_node::report::{exam_task, exam_time, write};
 
 use super::args::WhichLab;
 use super::catalog::print;
@@ -56,11 +58,7 @@ fn print_answer(
         &mut dyn FnMut(HostReply),
     ) -> Result<Option<u8>, ClientError>,
 ) -> Result<Option<Asked>, Problem> {
-    let request = HostRequest {
-        build: build(),
-        terminal: context.terminal,
-        call,
-    };
+    let request = HostRequest::new(build(), call);
     let (mut labs, mut question, mut chronicle) = (Vec::new(), None, None);
     let mut show = |reply| match reply {
         HostReply::Reply(Reply::Ask(asked)) => question = Some(asked.to_string()),
@@ -70,6 +68,24 @@ fn print_answer(
         }
         HostReply::Status(status) => {
             let _ = print(context, &status, |style| report::status(&status, style));
+        }
+        HostReply::Solution(solution) => {
+            let _ = print(context, &solution, |style| {
+                report::solution(&solution, style)
+            });
+        }
+        HostReply::Outline(outline) => say(&report::outline(&outline, &context.style())),
+        HostReply::Started(started) if !context.terminal.json => {
+            say(&report::started(&started, &context.style()));
+            write_out(&report::handed_out(&started, &context.style()));
+        }
+        HostReply::Started(_) => {}
+        HostReply::Arrived(arrived) if context.terminal.json => {
+            let _ = print(context, &arrived.time, |_| String::new());
+        }
+        HostReply::Arrived(arrived) => {
+            write_out(&exam_task(&arrived.sheet, &context.style()));
+            say(&exam_time(&arrived.time, &context.style()));
         }
         HostReply::Lab(record) => labs.push(*record),
         HostReply::Chronicle(told) => chronicle = Some(*told),
@@ -91,4 +107,16 @@ fn print_answer(
         chronicle,
         question,
     }))
+}
+
+/// Writes to standard error.
+fn say(text: &str) {
+    let _ = stderr().write_all(text.as_bytes());
+}
+
+/// Writes to standard output.
+fn write_out(text: &str) {
+    let _ = stdout()
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout().flush());
 }

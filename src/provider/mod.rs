@@ -327,7 +327,7 @@ pub trait Provider: Send + Sync {
 }
 
 /// What a lab makes in a cluster that others use, too.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outline {
     /// The context of the kubeconfig.
     pub context: String,

@@ -57,9 +57,7 @@ pub use replay::{
 pub use result::{ExamResult, PastExam, ResultNote, TaskResult, exam_result};
 pub use ruletests::rule_tests;
 pub use schema::schemas;
-pub use sheet::{Started, farewell, started};
-pub use sitting::{
-    ExamStatus, ExamTask, ExamTime, exam_status, exam_task, exam_time, exam_warning, exam_way,
-};
+pub use sheet::{Started, handed_out, started};
+pub use sitting::{Arrived, exam_warning, status_of, task_of, time_of};
 pub use status::{HostStatus, LabState, SpareState, attempt_status, status};
-pub use worked::{WorkedStep, solution};
+pub use worked::{Solution, WorkedStep, solution};

@@ -1,35 +1,38 @@
 //! The task sheet, and what is said around it when a lab starts.
 
-use cksl_node::report::{Sheet, Task};
+use cksl_node::report::{Sheet, Task, task};
 pub(super) use cksl_node::report::{domain, markdown};
+use serde::{Deserialize, Serialize};
 
 use super::style::{Style, Symbol, Tone};
 use crate::provider::Isolation;
 use crate::scenario::{Check, Kind, Scenario};
 
 /// What is said of a node that came up.
-#[derive(Clone, Copy, Debug)]
-pub struct Started<'a> {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Started {
     /// Provider that made it.
-    pub provider: &'a str,
+    pub provider: String,
     /// Why that one, in a few words (`one node, no Docker needed`).
-    pub why: &'a str,
+    pub why: String,
     /// Host name of the node.
-    pub node: &'a str,
+    pub node: String,
     /// How long it took.
     pub milliseconds: u64,
     /// How it is kept apart from the host.
     pub isolation: Isolation,
+    /// The task.
+    pub task: Task,
 }
 
 /// The lines above the task when a lab starts.
 #[must_use]
-pub fn started(started: &Started<'_>, style: &Style) -> String {
+pub fn started(started: &Started, style: &Style) -> String {
     let tenths = started.milliseconds.div_ceil(100);
     let up = format!("{} up in {}.{} s", started.node, tenths / 10, tenths % 10);
     let left = format!(
         "  {}  {}",
-        style.paint(Tone::Strong, started.provider),
+        style.paint(Tone::Strong, &started.provider),
         started.why
     );
     let mut out = style.ends(&left, &style.paint(Tone::Good, &up));
@@ -75,9 +78,14 @@ impl From<&Scenario> for Task {
     }
 }
 
-/// The last line before the prompt.
+/// The task when a lab starts, and what comes before the prompt.
 #[must_use]
-pub fn farewell(style: &Style) -> String {
+pub fn handed_out(started: &Started, style: &Style) -> String {
+    format!("\n{}\n{}\n", task(&started.task, style), farewell(style))
+}
+
+/// The last line before the prompt.
+fn farewell(style: &Style) -> String {
     let verbs = ["cksl check", "cksl hint", "cksl task"].map(|verb| style.paint(Tone::Code, verb));
     style.ends(
         &format!("  {}", verbs.join("   ")),
@@ -110,11 +118,22 @@ mod tests {
     fn a_start_says_which_provider_and_how_long() {
         let lines = started(
             &Started {
-                provider: "sandbox",
-                why: "one node, no Docker needed",
-                node: "node-1",
+                provider: "sandbox".into(),
+                why: "one node, no Docker needed".into(),
+                node: "node-1".into(),
                 milliseconds: 870,
                 isolation: Isolation::UserNamespace,
+                task: Task {
+                    sheet: Sheet {
+                        scenario: String::new(),
+                        title: String::new(),
+                        task: String::new(),
+                    },
+                    domain: String::new(),
+                    points: 0,
+                    minutes: 0,
+                    questions: Vec::new(),
+                },
             },
             &Style { width: 70, ..STYLE },
         );

@@ -234,8 +234,6 @@ fn last_words(run: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use cksl_node::protocol::Terminal;
-
     use super::*;
     use crate::supervisor::HostCall;
 
@@ -245,16 +243,7 @@ mod tests {
             run: "/nowhere".into(),
             program: ("/nowhere/cksl".into(), Vec::new()),
         };
-        let request = HostRequest {
-            build: "this".to_owned(),
-            terminal: Terminal {
-                width: 80,
-                color: false,
-                plain: false,
-                json: false,
-            },
-            call: HostCall::Labs,
-        };
+        let request = HostRequest::new("this".to_owned(), HostCall::Labs);
         let (ours, theirs) = UnixStream::pair().unwrap();
         let (mut theirs, mut told) = (Some(theirs), Vec::new());
         let mut on_reply = |reply| {

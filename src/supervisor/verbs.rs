@@ -9,9 +9,9 @@ use cksl_node::report::{
 };
 use falco_rules::event::{Event, Param};
 use jiff::Timestamp;
-use serde::Serialize;
 
 use super::live::LiveLab;
+use super::protocol::HostReply;
 use super::voice::Voice;
 use super::{content, lock};
 use crate::attempt::{Answered, Attempt, AttemptId, Ending, FREE_TRIES, NewAnswer};
@@ -21,7 +21,7 @@ use crate::exam::with_earlier;
 use crate::grader::{self, CheckResult, Grade, Live, Source, Subject, Verdict};
 use crate::problem::{Problem, exit};
 use crate::provider::Choice;
-use crate::report::{self, LabState, asked, attempt_status};
+use crate::report::{self, LabState, Solution, asked, attempt_status};
 use crate::scenario::{AnswerCheck, Check, Kind};
 
 /// What is said of a lab whose node has ended.
@@ -494,22 +494,11 @@ impl LiveLab {
         if attempt.ended.is_none() {
             lock(&self.progress).show_solution(attempt.id, Timestamp::now())?;
         }
-        let explanation = self.explanation();
-        voice.result(
-            &Solution {
-                scenario: &self.record.scenario,
-                script: &solution,
-                explanation: explanation.as_deref(),
-            },
-            |style| {
-                let mut text = report::solution(&solution, style);
-                if let Some(explanation) = &explanation {
-                    text.push('\n');
-                    text.push_str(&cksl_node::report::explanation(explanation, style));
-                }
-                text
-            },
-        );
+        voice.host(&HostReply::Solution(Solution {
+            scenario: self.record.scenario.clone(),
+            script: solution,
+            explanation: self.explanation(),
+        }));
         Ok(exit::DONE)
     }
 }
@@ -546,13 +535,4 @@ fn questions(checks: &[Check]) -> Vec<(&Check, &AnswerCheck)> {
             _ => Vec::new(),
         })
         .collect()
-}
-
-/// `cksl solution --json`
-#[derive(Serialize)]
-struct Solution<'a> {
-    scenario: &'a str,
-    script: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    explanation: Option<&'a str>,
 }

@@ -4,6 +4,7 @@
 //! link this crate, so there is one text for both. The types are of their own, and hold what a learner may know: no
 //! answer, seed, condition or path of the host has a field. What the host alone shows is in the crate `cksl`.
 
+mod exam;
 mod grade;
 mod hint;
 pub mod markdown;
@@ -19,6 +20,7 @@ use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
+pub use exam::{ExamSheet, ExamStatus, ExamTask, ExamTime, exam_status, exam_task, exam_time};
 pub use grade::{Evidence, Graded, Mark, Report, ReportedCheck, Tally, checks, grade};
 pub use hint::{ShownHint, ShownQuestion, hint, hints, questions};
 pub use note::{Note, Problem, Question};
@@ -31,7 +33,9 @@ pub use timeline::{
 };
 
 use crate::io::Io;
-use crate::protocol::{Reply, Terminal};
+use crate::protocol::Reply;
+use crate::terminal::Terminal;
+use exam::ExamSheetJson;
 
 /// A result, for standard output.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,6 +57,12 @@ pub enum Shown {
     Explained(Box<Explained>),
     /// What the node's falco processes have loaded.
     Rules(Vec<Loaded>),
+    /// A task of an exam.
+    ExamTask(Box<ExamSheet>),
+    /// The time of an exam.
+    ExamTime(ExamTime),
+    /// The tasks of an exam.
+    ExamStatus(ExamStatus),
 }
 
 impl Shown {
@@ -68,6 +78,9 @@ impl Shown {
             Self::Grade(shown) => grade(shown, style),
             Self::Explained(shown) => explain(shown, style),
             Self::Rules(shown) => readers(shown, style),
+            Self::ExamTask(shown) => exam_task(shown, style),
+            Self::ExamTime(shown) => exam_time(shown, style),
+            Self::ExamStatus(shown) => exam_status(shown, style),
         }
     }
 
@@ -88,6 +101,9 @@ impl Shown {
                 let readers: Vec<&Reader> = shown.iter().map(|one| &one.reader).collect();
                 serde_json::to_string(&readers)
             }
+            Self::ExamTask(shown) => serde_json::to_string(&ExamSheetJson::from(shown.as_ref())),
+            Self::ExamTime(shown) => serde_json::to_string(shown),
+            Self::ExamStatus(shown) => serde_json::to_string(shown),
         };
         Ok(json? + "\n")
     }
@@ -109,8 +125,7 @@ pub fn write(reply: &Reply, terminal: Terminal, io: &mut Io<'_>) -> io::Result<(
         }
         Reply::Note(note) => print(io.err, &note.text(terminal)),
         Reply::Problem(problem) => print(io.err, &problem.to_string()),
-        Reply::Out(text) => print(io.out, text),
-        Reply::Err(text) => print(io.err, text),
+        Reply::Refused(why) => print(io.err, why),
         Reply::Ask(_) | Reply::Done { .. } | Reply::Stream { .. } => Ok(()),
     }
 }

@@ -4,8 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::exam::exam_way;
 use super::hint::{answered, price};
-use crate::protocol::Terminal;
+use crate::terminal::Terminal;
 
 /// What is said beside a result, on standard error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,20 @@ pub enum Note {
         /// How many of them are free.
         free: usize,
     },
+    /// A task of an exam is marked to come back to, or no longer.
+    Flagged {
+        /// Its number.
+        number: u32,
+        /// Whether it is marked.
+        flagged: bool,
+    },
+    /// That task of an exam is reached from the host.
+    Way {
+        /// Its number.
+        number: u32,
+    },
+    /// An exam is handed in, from one of its nodes.
+    HandedIn,
 }
 
 impl Note {
@@ -35,6 +50,17 @@ impl Note {
         match self {
             Self::Step(step) => wanted(step),
             Self::Answered { check, tries, free } => wanted(&answered(check, *tries, *free)),
+            Self::Flagged { number, flagged } => {
+                let is = match flagged {
+                    true => "is flagged",
+                    false => "is no longer flagged",
+                };
+                wanted(&format!("task {number} {is}"))
+            }
+            Self::Way { number } => exam_way(*number, &terminal.into()),
+            Self::HandedIn => "  handed in: this node ends when it is graded\n  \
+                               cksl exam result   on the host shows what was earned\n"
+                .to_owned(),
         }
     }
 }

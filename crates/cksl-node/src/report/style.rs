@@ -4,7 +4,7 @@ pub use crate::terminal::clean;
 use console::measure_text_width;
 
 use super::markdown::{Span, spans};
-use crate::protocol::Terminal;
+use crate::terminal::Terminal;
 
 /// What the reader's terminal can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
