@@ -8,7 +8,7 @@ use cksl::provider::Choice;
 use cksl::provider::engine::Address;
 use cksl::scenario::{Content, Tier};
 use cksl::supervisor::{Client, ExamCall, HostCall, HostReply, HostRequest, build_of};
-use cksl_node::protocol::{Reply, Terminal};
+use cksl_node::protocol::Reply;
 use nix::sys::signal::Signal;
 use predicates::str::contains;
 use serde_json::Value;
@@ -57,15 +57,9 @@ fn start(user: &User, plan: Plan) {
         run: user.file("run"),
         program: user.supervisor(),
     };
-    let request = HostRequest {
-        build: build_of(&client.program.0),
-        terminal: Terminal {
-            width: 80,
-            color: false,
-            plain: true,
-            json: false,
-        },
-        call: HostCall::Exam(ExamCall::Start {
+    let request = HostRequest::new(
+        build_of(&client.program.0),
+        HostCall::Exam(ExamCall::Start {
             plan: Box::new(plan),
             place: Place {
                 content: Vec::new(),
@@ -73,12 +67,12 @@ fn start(user: &User, plan: Plan) {
                 engine: Address::default(),
             },
         }),
-    };
+    );
     let mut said = String::new();
     let code = client
         .ask(&request, |reply| {
-            if let HostReply::Reply(Reply::Out(text) | Reply::Err(text)) = reply {
-                said.push_str(&text);
+            if let HostReply::Reply(Reply::Problem(problem)) = reply {
+                said.push_str(&problem.to_string());
             }
         })
         .expect("the supervisor answers");

@@ -4,7 +4,8 @@ use std::io::{Write, stderr};
 use std::thread;
 use std::time::Duration;
 
-use cksl_node::protocol::{ExamVerb, Reply, Terminal};
+use cksl_node::protocol::{ExamVerb, Reply};
+use cksl_node::report::{ExamTime, Shown};
 use nix::sys::signal::{SigSet, SigmaskHow};
 
 use super::ask::{Asked, ask};
@@ -15,7 +16,7 @@ use super::verbs::confirm;
 use crate::attempt::{AttemptId, KeptSitting, Progress};
 use crate::exam::{Place, Plan, Sitting};
 use crate::problem::{Problem, exit};
-use crate::report::{self, ExamResult, ExamTime, PastExam};
+use crate::report::{self, ExamResult, PastExam};
 use crate::supervisor::{Client, ClientError, ExamCall, HostCall, HostReply, HostRequest, build};
 
 /// How often a shell of an exam looks at the clock. It also sees to it that the clock has a supervisor.
@@ -235,20 +236,12 @@ fn warnings(last: Option<u64>, time: &ExamTime) -> Vec<String> {
 
 /// The time of the exam; nothing if none runs.
 fn time(client: &Client) -> Result<Option<ExamTime>, ClientError> {
-    let request = HostRequest {
-        build: build(),
-        terminal: Terminal {
-            width: 80,
-            color: false,
-            plain: true,
-            json: true,
-        },
-        call: HostCall::Exam(ExamCall::Verb(ExamVerb::Time)),
-    };
+    let call = HostCall::Exam(ExamCall::Verb(ExamVerb::Time));
+    let request = HostRequest::new(build(), call);
     let mut time = None;
     client.ask(&request, |reply| {
-        if let HostReply::Reply(Reply::Out(text)) = reply {
-            time = serde_json::from_str(&text).ok();
+        if let HostReply::Reply(Reply::Shown(Shown::ExamTime(shown))) = reply {
+            time = Some(shown);
         }
     })?;
     Ok(time)
@@ -257,12 +250,11 @@ fn time(client: &Client) -> Result<Option<ExamTime>, ClientError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exam::Mode;
 
     fn left(left: u64) -> ExamTime {
         ExamTime {
             exam: 1,
-            mode: Mode::Exam,
+            mode: "exam".to_owned(),
             task: 1,
             tasks: 3,
             used: 0,

@@ -337,7 +337,7 @@ fn without_layers(provider: &str, spec: &LabSpec) -> Result<(), ProviderError> {
 }
 
 /// What a lab makes in a cluster that others use, too.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outline {
     /// The context of the kubeconfig.
     pub context: String,

@@ -13,17 +13,18 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Undefi
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+use cksl_node::report::{Evidence, ReportedCheck};
+use cksl_node::timeline::Judged;
+
 use super::attempts::{
     Advice, AttemptReport, Reports, Shown, choose, points, remarks, state, time_spent,
 };
-use super::grade::ReportedCheck;
 use super::markdown::{Block, Span, blocks, spans};
 use super::replay::{FOUND, Replay, ReplayMoment};
 use super::sheet::domain;
 use super::style::clean;
 use super::time::{minute, offset};
 use super::worked::WorkedStep;
-use crate::grader::Evidence;
 
 const TEMPLATE: &str = include_str!("../../templates/report.html");
 
@@ -304,7 +305,7 @@ fn length(replay: &Replay, seconds: i64) -> u64 {
 fn check_row(check: &ReportedCheck) -> CheckRow<'_> {
     CheckRow {
         id: &check.id,
-        verdict: check.verdict,
+        verdict: check.verdict.name(),
         earned: check.earned,
         points: check.points,
         say: pieces(&clean(&check.say)),
@@ -316,8 +317,11 @@ fn check_row(check: &ReportedCheck) -> CheckRow<'_> {
     }
 }
 
-fn evidence_row(evidence: &Evidence, verdict: &str) -> EvidenceRow {
-    let expected = evidence.expected.as_deref().filter(|_| verdict != "pass");
+fn evidence_row(evidence: &Evidence, verdict: Judged) -> EvidenceRow {
+    let expected = evidence
+        .expected
+        .as_deref()
+        .filter(|_| verdict != Judged::Pass);
     // The place is counted in the text as it is.
     let mark = evidence.mark.as_ref().filter(|_| expected.is_some());
     let expected = expected.map(|text| {

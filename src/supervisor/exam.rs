@@ -11,11 +11,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use cksl_node::protocol::{ExamVerb, Verb};
+use cksl_node::report::{ExamSheet, Note, Question, Shown, Task};
 use jiff::Timestamp;
 use rustix::time::{ClockId, clock_gettime};
 
 use super::live::LiveLab;
-use super::protocol::ExamCall;
+use super::protocol::{ExamCall, HostReply};
 use super::record::{LabRecord, LabState, RECORD_VERSION};
 use super::voice::Voice;
 use super::{Supervisor, content, lock, stage};
@@ -26,8 +27,8 @@ use crate::exam::{Place, Plan, Reading, Refused, Rights, Sitting, State};
 use crate::problem::{Problem, exit};
 use crate::provider::{Choice, LabId};
 use crate::random::random;
-use crate::report::{self, ExamStatus, ExamTask, ExamTime};
-use crate::scenario::{Content, Drawn};
+use crate::report::{Arrived, status_of, task_of, time_of};
+use crate::scenario::Content;
 
 /// How often the clock is looked at.
 const ROUND: Duration = Duration::from_millis(500);
@@ -176,21 +177,15 @@ impl Exam {
         &self,
         labs: impl IntoIterator<Item = &'a LabId>,
         what: &str,
-    ) -> Option<String> {
-        let numbers: Vec<String> = labs
+    ) -> Option<Question> {
+        let tasks: Vec<u32> = labs
             .into_iter()
             .filter_map(|lab| self.task_in(lab))
-            .map(|number| number.to_string())
             .collect();
-        let tasks = match &numbers[..] {
-            [] => return None,
-            [one] => format!("task {one}"),
-            all => format!("tasks {}", all.join(", ")),
-        };
-        Some(format!(
-            "An exam runs, and this would {what} the lab of its {tasks}. What was earned there is kept, and the report \
-             says that you did it. Go on?"
-        ))
+        (!tasks.is_empty()).then(|| Question::Exam {
+            what: what.to_owned(),
+            tasks,
+        })
     }
 
     /// What can be asked in a node, too; `lab` is the one whose node asks.
@@ -203,59 +198,45 @@ impl Exam {
         let here = lab.and_then(|lab| self.task_in(lab));
         match verb {
             ExamVerb::Task { number } => {
-                let (task, drawn) = self.sheet(number.or(here))?;
-                let sheet = TaskSheet {
-                    task: &task,
-                    title: &drawn.scenario.title,
-                    text: &drawn.scenario.task,
-                };
-                voice.result(&sheet, |style| {
-                    report::exam_task(&task, &drawn.scenario, style)
-                });
+                let sheet = self.sheet(number.or(here))?;
+                let there = sheet.place.number;
+                voice.shown(Shown::ExamTask(Box::new(sheet)));
                 if lab.is_some() && number.is_some() && number != here {
-                    voice.err(report::exam_way(task.number, &voice.style()));
+                    voice.note(Note::Way { number: there });
                 }
             }
             ExamVerb::Next => {
                 let next = self.look(Sitting::next).ok_or_else(none)??;
-                voice.err(report::exam_way(next, &voice.style()));
+                voice.note(Note::Way { number: next });
             }
             ExamVerb::Flag { number } => {
                 let (number, flagged) = self.change(|sitting| {
                     let number = sitting.number(number.or(here))?;
                     Ok((number, sitting.flag(number)?))
                 })?;
-                let is = if flagged {
-                    "is flagged"
-                } else {
-                    "is no longer flagged"
-                };
-                voice.step(&format!("task {number} {is}"));
+                voice.note(Note::Flagged { number, flagged });
             }
             ExamVerb::Time => {
-                let time = self.look(ExamTime::new).ok_or_else(none)?;
-                voice.result(&time, |style| report::exam_time(&time, style));
+                voice.shown(Shown::ExamTime(self.look(time_of).ok_or_else(none)?));
             }
             ExamVerb::Status => {
-                let status = self.look(ExamStatus::new).ok_or_else(none)?;
-                voice.result(&status, |style| report::exam_status(&status, style));
+                voice.shown(Shown::ExamStatus(self.look(status_of).ok_or_else(none)?));
             }
             ExamVerb::Submit => {
                 self.change(|sitting| sitting.hand_in(Timestamp::now()))?;
-                voice.err("  handed in: this node ends when it is graded\n");
-                voice.err("  cksl exam result   on the host shows what was earned\n");
+                voice.note(Note::HandedIn);
             }
         }
         Ok(exit::DONE)
     }
 
     /// A task with its texts, for the learner.
-    fn sheet(&self, number: Option<u32>) -> Result<(ExamTask, Drawn), Problem> {
-        let (task, planned, place, lab) = self
+    fn sheet(&self, number: Option<u32>) -> Result<ExamSheet, Problem> {
+        let (stands, planned, place, lab) = self
             .look(|sitting| {
                 let number = sitting.number(number)?;
                 Ok::<_, Refused>((
-                    ExamTask::new(sitting, number),
+                    task_of(sitting, number),
                     sitting.task(number).clone(),
                     sitting.state.place.clone(),
                     sitting.lab(number),
@@ -270,7 +251,10 @@ impl Exam {
             &choice,
             &lab,
         )?;
-        Ok((task, drawn))
+        Ok(ExamSheet {
+            place: stands,
+            task: Task::from(&drawn.scenario),
+        })
     }
 
     /// Lets the clock go on, and keeps it now and then.
@@ -601,14 +585,11 @@ impl Supervisor {
         if let Some(left) = self.exam.change(|sitting| sitting.go(number))? {
             self.grade_silently(left);
         }
-        let (task, drawn) = self.exam.sheet(Some(number))?;
-        let time = self.exam.look(ExamTime::new).ok_or_else(none)?;
-        if voice.terminal.json {
-            voice.result(&time, |_| String::new());
-        } else {
-            voice.out(report::exam_task(&task, &drawn.scenario, &voice.style()));
-            voice.err(report::exam_time(&time, &voice.style()));
-        }
+        let arrived = Arrived {
+            sheet: self.exam.sheet(Some(number))?,
+            time: self.exam.look(time_of).ok_or_else(none)?,
+        };
+        voice.host(&HostReply::Arrived(Box::new(arrived)));
         voice.lab(&lab.record);
         Ok(exit::DONE)
     }
@@ -672,7 +653,7 @@ impl Supervisor {
         });
         let (id, number, task, place) = found.flatten().ok_or_else(none)?;
         self.note_ended(lab, "its lab was reset by the learner", false)?;
-        self.take_down(lab, Ending::Reset, &|text| voice.err(text))?;
+        self.take_down(lab, Ending::Reset, &|problem| voice.problem(problem))?;
         let lab = self.make_seat(&lab.id, &task, &place, &mut |step| voice.step(step))?;
         lock(&self.progress).seat_attempt(id, number, lab.attempt_id()?)?;
         voice.lab(&lab.record);
@@ -815,16 +796,6 @@ impl Supervisor {
     }
 }
 
-/// `cksl exam task --json`
-#[derive(serde::Serialize)]
-struct TaskSheet<'a> {
-    #[serde(flatten)]
-    task: &'a ExamTask,
-    title: &'a str,
-    #[serde(rename = "task")]
-    text: &'a str,
-}
-
 impl From<Refused> for Problem {
     fn from(refused: Refused) -> Self {
         let problem = Problem::usage(refused.to_string());
@@ -857,8 +828,8 @@ fn no(command: &str, why: &str) -> Problem {
 }
 
 /// What goes wrong where nobody listens is in the supervisor's log.
-fn log(text: String) {
-    tell!("{text}");
+fn log(problem: Problem) {
+    tell!("{problem}");
 }
 
 /// What the machine's clocks say now.

@@ -16,7 +16,11 @@ use crate::problem::Problem;
 impl LiveLab {
     /// Ends the attempt, if it has not ended, and keeps what is to be shown of it. What can't be kept is said and costs
     /// nothing else.
-    pub(super) fn end_attempt(&self, ending: Ending, tell: &dyn Fn(String)) -> Result<(), Problem> {
+    pub(super) fn end_attempt(
+        &self,
+        ending: Ending,
+        tell: &dyn Fn(Problem),
+    ) -> Result<(), Problem> {
         let attempt = self.attempt()?;
         if attempt.ended.is_some() {
             return Ok(());
@@ -26,7 +30,7 @@ impl LiveLab {
         let recorded = self.watch.recorded();
         let recorded = recorded.or_else(|_| Recorded::open(&recording(&self.folder)));
         if let Err(problem) = keep(&self.shelf, &attempt, recorded) {
-            tell(problem.to_string());
+            tell(problem);
         }
         Ok(lock(&self.progress).end_attempt(attempt.id, ending, Timestamp::now())?)
     }
