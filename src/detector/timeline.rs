@@ -252,6 +252,7 @@ impl Builder {
             Mark::Start { .. }
             | Mark::StimulusBegin { .. }
             | Mark::StimulusEnd { .. }
+            | Mark::End
             | Mark::Shown { .. }
             | Mark::FalcoInside { .. }
             | Mark::Began { .. }

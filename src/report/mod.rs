@@ -59,9 +59,10 @@ pub use replay::{
 pub use result::{ExamResult, PastExam, ResultNote, TaskResult, exam_result};
 pub use ruletests::rule_tests;
 pub use schema::schemas;
-pub use sheet::{Started, explanation, farewell, started, task};
+pub use sheet::{Started, explanation, farewell, remark, started, task};
 pub use sitting::{
-    ExamStatus, ExamTask, ExamTime, exam_status, exam_task, exam_time, exam_warning, exam_way,
+    ExamStatus, ExamTask, ExamTime, exam_begun, exam_status, exam_task, exam_time, exam_warning,
+    exam_way,
 };
 pub use status::{AnswerStatus, LabState, SeccompLog, SpareState, Status, status};
 pub use style::Style;

@@ -98,6 +98,12 @@ pub fn farewell(style: &Style) -> String {
     )
 }
 
+/// A remark beside what was asked for, in lines that fit.
+#[must_use]
+pub fn remark(text: &str, style: &Style) -> String {
+    style.prose("", 0, text)
+}
+
 /// What a learner calls a domain of the curriculum.
 pub(super) fn domain(id: &str) -> String {
     match id {

@@ -203,6 +203,14 @@ pub fn exam_way(number: u32, style: &Style) -> String {
     )
 }
 
+/// Says in the first task how the exam goes on.
+#[must_use]
+pub fn exam_begun(style: &Style) -> String {
+    let way = "`exit` leaves this node. On the host, `cksl exam next` goes to the next task and `cksl exam submit` ends \
+               the exam. `cksl exam status`, `time` and `flag` work in a node, too.";
+    style.prose("  ", 2, way)
+}
+
 /// Writes the warning when so many minutes are left.
 #[must_use]
 pub fn exam_warning(minutes: u64) -> String {

@@ -114,6 +114,8 @@ pub enum Mark {
         /// What its parameters were drawn from.
         seed: u64,
     },
+    /// What happens from here on counts no more.
+    End,
     /// The node was made afresh.
     Reset,
     /// The grader is about to provoke the node.
@@ -226,6 +228,7 @@ impl Mark {
             | Mark::Flawed { watcher, .. }
             | Mark::Unheard { watcher } => Some(*watcher),
             Mark::Start { .. }
+            | Mark::End
             | Mark::Reset
             | Mark::StimulusBegin { .. }
             | Mark::StimulusEnd { .. }
