@@ -86,6 +86,7 @@ impl Builder {
             Mark::Start { .. }
             | Mark::StimulusBegin { .. }
             | Mark::StimulusEnd { .. }
+            | Mark::End
             | Mark::Shown { .. }
             | Mark::FalcoInside { .. }
             | Mark::Began { .. }

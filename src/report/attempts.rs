@@ -663,7 +663,7 @@ pub(super) mod tests {
             "{text}"
         );
         assert!(text.contains("  – not graded · 6 min 12 s"), "{text}");
-        let page = super::super::page::page(&reports);
+        let page = super::super::page::page(&reports, None);
         assert!(
             page.contains("It is shown when attempt 3 has ended."),
             "{page}"

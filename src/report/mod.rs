@@ -57,7 +57,7 @@ pub use replay::{
 pub use result::{ExamResult, PastExam, ResultNote, TaskResult, exam_result};
 pub use ruletests::rule_tests;
 pub use schema::schemas;
-pub use sheet::{Started, handed_out, started};
+pub use sheet::{Started, handed_out, remark, started};
 pub use sitting::{Arrived, exam_warning, status_of, task_of, time_of};
 pub use status::{HostStatus, LabState, SpareState, attempt_status, status};
 pub use worked::{Solution, WorkedStep, solution};

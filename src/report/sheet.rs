@@ -93,6 +93,12 @@ fn farewell(style: &Style) -> String {
     )
 }
 
+/// A remark beside what was asked for, in lines that fit.
+#[must_use]
+pub fn remark(text: &str, style: &Style) -> String {
+    style.prose("", 0, text)
+}
+
 /// Checks that ask a question, with the question.
 pub(super) fn questions(checks: &[Check]) -> Vec<(&str, &str)> {
     checks

@@ -30,6 +30,7 @@ pub(super) const QUIET: Duration = Duration::from_secs(1);
 impl Supervisor {
     /// `cksl start`: a lab, an attempt, the task.
     pub(super) fn start(&self, request: &StartRequest, voice: &Voice<'_>) -> Result<u8, Problem> {
+        self.exam.permit_start()?;
         let turn = match &request.lab {
             None => self.fresh(&request.scenario),
             Some(id) => self.turns.of(id.clone()),

@@ -31,7 +31,7 @@ pub(super) fn log_path(run: &Path) -> PathBuf {
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
     /// It did not come up.
-    #[error("the supervisor did not start within {seconds} s: {why}")]
+    #[error("the supervisor can't start (tried for {seconds} s): {why}")]
     NotUp {
         /// How long was waited.
         seconds: u64,

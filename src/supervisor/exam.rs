@@ -6,7 +6,8 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::fs;
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -20,8 +21,9 @@ use super::protocol::{ExamCall, HostReply};
 use super::record::{LabRecord, LabState, RECORD_VERSION};
 use super::voice::Voice;
 use super::{Supervisor, content, lock, stage};
-use crate::attempt::{Ending, Progress, SittingId};
+use crate::attempt::{Ending, Progress, ProgressError, SittingId};
 use crate::contain::contain;
+use crate::detector::Mark;
 use crate::exam::score::{Fault, Lab};
 use crate::exam::{Place, Plan, Reading, Refused, Rights, Sitting, State};
 use crate::problem::{Problem, exit};
@@ -47,6 +49,10 @@ pub(super) struct Exam {
     open: Mutex<Option<Sitting>>,
     changed: Condvar,
     progress: Arc<Mutex<Progress>>,
+    /// The folder of another supervisor's labs, whose exam runs.
+    elsewhere: OnceLock<PathBuf>,
+    /// Why what has ended can't be graded yet.
+    stuck: Mutex<Option<String>>,
 }
 
 impl Exam {
@@ -55,6 +61,8 @@ impl Exam {
             open: Mutex::default(),
             changed: Condvar::new(),
             progress,
+            elsewhere: OnceLock::new(),
+            stuck: Mutex::default(),
         }
     }
 
@@ -90,7 +98,7 @@ impl Exam {
         change: impl FnOnce(&mut Sitting) -> Result<T, Refused>,
     ) -> Result<T, Problem> {
         let mut open = lock(&self.open);
-        let sitting = open.as_mut().ok_or_else(none)?;
+        let sitting = open.as_mut().ok_or_else(|| self.none())?;
         self.advance(sitting);
         let before = sitting.clone();
         let done = change(sitting)?;
@@ -118,23 +126,29 @@ impl Exam {
         Some(sitting.lab(sitting.state.current))
     }
 
-    /// What the learner may do in a lab, as long as the sitting goes on; nothing for one that does not belong to it.
-    fn rights_in(&self, lab: &LabId) -> Option<Result<Rights, Refused>> {
-        self.look(|sitting| {
-            sitting.task_in(lab)?;
-            Some(sitting.is_going_on().map(|()| sitting.plan.mode.rights()))
-        })?
+    /// What the learner may do as long as the sitting goes on: the same in all labs, or one beside the exam would tell
+    /// what its own don't. Nothing if none is open.
+    fn rights(&self, lab: &LabId) -> Result<Option<Rights>, Refused> {
+        let rights = self.look(|sitting| {
+            match (sitting.is_going_on(), sitting.task_in(lab)) {
+                (Err(refused), Some(_)) => Err(refused),
+                // It is being graded, and this lab is not of it.
+                (Err(_), None) => Ok(None),
+                (Ok(()), _) => Ok(Some(sitting.plan.mode.rights())),
+            }
+        });
+        rights.unwrap_or(Ok(None))
     }
 
-    /// Refuses what the learner may not do now in a lab. A lab that belongs to no exam is none of its business.
+    /// Refuses what the learner may not do now in a lab.
     pub(super) fn permit(&self, lab: &LabId, verb: &Verb) -> Result<(), Problem> {
-        let Some(rights) = self.rights_in(lab) else {
-            return match verb {
-                Verb::Exam(_) => Err(Problem::usage("this lab belongs to no exam that runs")),
-                _ => Ok(()),
-            };
+        let is_of_it = self.task_in(lab).is_some();
+        if !is_of_it && matches!(verb, Verb::Exam(_)) {
+            return Err(Problem::usage("this lab belongs to no exam that runs"));
+        }
+        let Some(rights) = self.rights(lab)? else {
+            return Ok(());
         };
-        let rights = rights?;
         match verb {
             Verb::Check { .. } if !rights.check => Err(no(
                 "cksl check",
@@ -151,23 +165,40 @@ impl Exam {
             Verb::Hint { .. } | Verb::Hints if !rights.hints => {
                 Err(no("cksl hint", "it is done without help"))
             }
-            Verb::Submit => Err(
-                Problem::usage("a task of an exam is not handed in by itself")
-                    .hint("cksl exam next     goes on; what is done counts")
-                    .hint("cksl exam submit   hands all tasks in"),
-            ),
+            Verb::Submit if !is_of_it && !rights.check => Err(no(
+                "cksl submit",
+                "it would show points; cksl stop ends a lab beside it",
+            )),
+            Verb::Submit if is_of_it => Err(Problem::usage(
+                "a task of an exam is not handed in by itself",
+            )
+            .hint("cksl exam next     goes on; what is done counts")
+            .hint("cksl exam submit   hands all tasks in")),
             _ => Ok(()),
         }
     }
 
     /// The same for the solution, which is asked for on the host only.
     pub(super) fn permit_solution(&self, lab: &LabId) -> Result<(), Problem> {
-        match self.rights_in(lab) {
-            Some(Err(refused)) => Err(refused.into()),
-            Some(Ok(rights)) if !rights.solution => Err(no(
+        match self.rights(lab)? {
+            Some(rights) if !rights.solution => Err(no(
                 "cksl solution",
                 "the report shows the reference when it is handed in",
             )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses a lab beside those of the exam: its solution would be theirs.
+    pub(super) fn permit_start(&self) -> Result<(), Problem> {
+        let alone = self
+            .look(|sitting| sitting.is_going_on().is_ok() && !sitting.plan.mode.rights().solution);
+        match alone {
+            Some(true) => Err(Problem::usage(
+                "an exam runs, and this one allows no lab beside those of its tasks",
+            )
+            .hint("cksl exam status   shows its tasks and the time")
+            .hint("cksl exam submit   ends it")),
             _ => Ok(()),
         }
     }
@@ -206,7 +237,7 @@ impl Exam {
                 }
             }
             ExamVerb::Next => {
-                let next = self.look(Sitting::next).ok_or_else(none)??;
+                let next = self.look(Sitting::next).ok_or_else(|| self.none())??;
                 voice.note(Note::Way { number: next });
             }
             ExamVerb::Flag { number } => {
@@ -217,10 +248,10 @@ impl Exam {
                 voice.note(Note::Flagged { number, flagged });
             }
             ExamVerb::Time => {
-                voice.shown(Shown::ExamTime(self.look(time_of).ok_or_else(none)?));
+                voice.shown(Shown::ExamTime(self.look(time_of).ok_or_else(|| self.none())?));
             }
             ExamVerb::Status => {
-                voice.shown(Shown::ExamStatus(self.look(status_of).ok_or_else(none)?));
+                voice.shown(Shown::ExamStatus(self.look(status_of).ok_or_else(|| self.none())?));
             }
             ExamVerb::Submit => {
                 self.change(|sitting| sitting.hand_in(Timestamp::now()))?;
@@ -242,7 +273,7 @@ impl Exam {
                     sitting.lab(number),
                 ))
             })
-            .ok_or_else(none)??;
+            .ok_or_else(|| self.none())??;
         let choice = place.provider.unwrap_or(Choice::Sandbox);
         let drawn = stage(
             &planned.scenario,
@@ -264,10 +295,32 @@ impl Exam {
         self.advance(sitting);
         if kept.elapsed() >= KEPT {
             *kept = Instant::now();
-            // It is tried again with the next round.
-            if let Err(problem) = self.keep(sitting) {
-                tell!("the exam can't be kept: {problem}");
+            let kept = lock(&self.progress).keep_sitting(sitting.id, &json(&sitting.state));
+            match kept {
+                Err(ProgressError::NoSitting(_)) => {
+                    tell!("the exam is no more in the progress file: somebody has ended it there");
+                    *open = None;
+                    self.changed.notify_all();
+                }
+                // It is tried again with the next round.
+                Err(error) => tell!("the exam can't be kept: {error}"),
+                Ok(()) => {}
             }
+        }
+    }
+
+    /// There is no exam to ask about.
+    fn none(&self) -> Problem {
+        match self.elsewhere.get() {
+            None => Problem::usage("no exam runs")
+                .hint("cksl exam plan     shows what one would be")
+                .hint("cksl exam start    begins one")
+                .hint("cksl exam result   shows the last one"),
+            Some(labs) => Problem::usage(format!(
+                "the labs of the exam that runs are in {}",
+                labs.display()
+            ))
+            .hint("set CKSL_STATE and CKSL_RUN as they were when it began, and ask again"),
         }
     }
 
@@ -324,11 +377,12 @@ impl Supervisor {
             if open.is_some() {
                 return Err(
                     Problem::usage("an exam runs already, and there is one at a time")
-                        .hint("cksl exam task     returns to it")
+                        .hint("cksl exam status   shows how it stands")
+                        .hint("cksl exam task N   goes to one of its tasks")
                         .hint("cksl exam submit   ends it"),
                 );
             }
-            let state = State::new(&plan, place, random() as u16);
+            let state = State::new(&plan, place, self.paths.labs.clone(), random() as u16);
             let id = lock(&self.progress).begin_sitting(&json(&plan), &json(&state), accepted)?;
             let sitting = Sitting {
                 id,
@@ -358,7 +412,9 @@ impl Supervisor {
             sitting.begin(reading());
             Ok(())
         })?;
-        self.arrive(&lab, 1, voice)
+        let code = self.arrive(&lab, 1, voice)?;
+        voice.note(Note::Begun);
+        Ok(code)
     }
 
     /// Copies the content of a sitting, so that nobody can change its tasks any more.
@@ -424,6 +480,16 @@ impl Supervisor {
         let sitting = Sitting::of_kept(&kept).map_err(|error| {
             Problem::machine(format!("the exam {} can't be read: {error}", kept.id.0))
         })?;
+        if !sitting.belongs_to(&self.paths.labs) {
+            let labs = sitting.state.labs;
+            tell!(
+                "exam {} is left to the supervisor of {}",
+                kept.id.0,
+                labs.display()
+            );
+            let _ = self.exam.elsewhere.set(labs);
+            return Ok(());
+        }
         let (id, began) = (sitting.id, sitting.state.clock.is_some());
         let seats: Vec<_> = sitting
             .numbers()
@@ -452,10 +518,12 @@ impl Supervisor {
             let place = sitting.state.place.clone();
             (sitting.id, task, place, sitting.lab(number))
         });
-        let (id, task, place, lab) = found.ok_or_else(none)?;
+        let (id, task, place, lab) = found.ok_or_else(|| self.exam.none())?;
         let turn = self.turns.of(lab);
         // As it is now that nobody else changes it.
-        self.exam.look(Sitting::is_going_on).ok_or_else(none)??;
+        self.exam
+            .look(Sitting::is_going_on)
+            .ok_or_else(|| self.exam.none())??;
         let there = self.labs().get(&turn.lab).cloned();
         if let Some(lab) = there {
             if lab.node_lives() {
@@ -553,13 +621,14 @@ impl Supervisor {
     fn go(&self, number: Option<u32>, voice: &Voice<'_>) -> Result<u8, Problem> {
         let number = self.exam.look(|sitting| {
             sitting.is_going_on()?;
-            match number {
-                None => sitting.next(),
-                some => sitting.number(some),
-            }
+            let number = match number {
+                None => sitting.next()?,
+                some => sitting.number(some)?,
+            };
+            Ok::<_, Refused>((number, sitting.seat(number).stopped))
         });
-        let number = number.ok_or_else(none)??;
-        let began = Instant::now();
+        let (number, was_stopped) = number.ok_or_else(|| self.exam.none())??;
+        let (began, from) = (Instant::now(), reading().monotonic);
         let lab = self.seat(number, &mut |step| {
             if began.elapsed() > super::bringup::QUIET {
                 voice.step(step);
@@ -569,10 +638,11 @@ impl Supervisor {
         if voice.gone() {
             return Ok(exit::DONE);
         }
-        if waited > WAIT {
+        // Who has ended the lab pays for another.
+        if waited > WAIT && !was_stopped {
             self.exam.change(|sitting| {
                 if let Some(clock) = &mut sitting.state.clock {
-                    clock.credit(waited);
+                    clock.credit_since(from);
                 }
                 Ok(())
             })?;
@@ -587,7 +657,10 @@ impl Supervisor {
         }
         let arrived = Arrived {
             sheet: self.exam.sheet(Some(number))?,
-            time: self.exam.look(time_of).ok_or_else(none)?,
+            time: self
+                .exam
+                .look(time_of)
+                .ok_or_else(|| self.exam.none())?,
         };
         voice.host(&HostReply::Arrived(Box::new(arrived)));
         voice.lab(&lab.record);
@@ -651,7 +724,7 @@ impl Supervisor {
             let place = sitting.state.place.clone();
             Some((sitting.id, number, sitting.task(number).clone(), place))
         });
-        let (id, number, task, place) = found.flatten().ok_or_else(none)?;
+        let (id, number, task, place) = found.flatten().ok_or_else(|| self.exam.none())?;
         self.note_ended(lab, "its lab was reset by the learner", false)?;
         self.take_down(lab, Ending::Reset, &|problem| voice.problem(problem))?;
         let lab = self.make_seat(&lab.id, &task, &place, &mut |step| voice.step(step))?;
@@ -663,10 +736,13 @@ impl Supervisor {
     /// `cksl exam submit` on the host: waits until all is graded.
     fn hand_in(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
         let id = self.exam.change(|sitting| {
-            sitting.hand_in(Timestamp::now())?;
-            Ok(sitting.id)
+            match sitting.hand_in(Timestamp::now()) {
+                // Who asks once more waits as who asked first.
+                Ok(()) | Err(Refused::Closed) => Ok(sitting.id),
+                Err(refused) => Err(refused),
+            }
         })?;
-        let mut told = usize::MAX;
+        let (mut told, mut why) = (usize::MAX, None);
         loop {
             let left = self.exam.look(|sitting| {
                 (sitting.id == id).then(|| (sitting.to_grade().len(), sitting.state.seats.len()))
@@ -678,6 +754,11 @@ impl Supervisor {
                 voice.step(&format!("graded {} of {all} tasks", all - left));
                 told = left;
             }
+            let stuck = lock(&self.exam.stuck).clone();
+            if let Some(stuck) = stuck.as_ref().filter(|_| stuck != why) {
+                voice.note(Note::NotGraded(stuck.clone()));
+            }
+            why = stuck;
             if voice.gone() {
                 return Ok(exit::DONE);
             }
@@ -691,11 +772,13 @@ impl Supervisor {
         loop {
             self.exam.tick(&mut kept);
             let closed = self.exam.look(|sitting| sitting.state.closed.is_some());
-            if closed == Some(true)
-                && let Err(problem) = self.end_exam()
-            {
-                tell!("the exam has ended, and can't be graded yet: {problem}");
-                thread::sleep(REST);
+            if closed == Some(true) {
+                let ended = self.end_exam();
+                *lock(&self.exam.stuck) = ended.as_ref().err().map(|one| one.message.clone());
+                if let Err(problem) = ended {
+                    tell!("the exam has ended, and can't be graded yet: {problem}");
+                    thread::sleep(REST);
+                }
             }
             self.exam.rest();
         }
@@ -722,7 +805,19 @@ impl Supervisor {
 
     /// Grades what is not graded yet, several at a time, and ends the sitting. Does the rest when it is called again.
     fn end_exam(&self) -> Result<(), Problem> {
-        let sitting = self.exam.look(Sitting::clone).ok_or_else(none)?;
+        let sitting = self
+            .exam
+            .look(Sitting::clone)
+            .ok_or_else(|| self.exam.none())?;
+        // Before any is graded: that takes a while, and somebody may go on working.
+        for number in sitting.to_grade() {
+            let lab = self.labs().get(&sitting.lab(number)).cloned();
+            if let Some(lab) = lab
+                && let Err(error) = lab.watch.mark(Mark::End)
+            {
+                tell!("the end of `{}` can't be recorded: {error}", lab.id.0);
+            }
+        }
         let left = Mutex::new(VecDeque::from(sitting.to_grade()));
         let failed = Mutex::new(None);
         let workers = thread::available_parallelism().map_or(1, NonZeroUsize::get);
@@ -764,9 +859,10 @@ impl Supervisor {
             .as_ref()
             .is_some_and(|closed| closed.unwatched);
         let seat = sitting.seat(number);
-        let fault = match &lab {
+        let none = BTreeSet::new();
+        let (fault, ours) = match &lab {
             // Nobody was there, so nothing is earned.
-            _ if !seat.opened && seat.unmade.is_none() => Fault::Learner,
+            _ if !seat.opened && seat.unmade.is_none() => (Fault::Learner, none),
             Some(lab) => {
                 if lab.attempt()?.ended.is_none() {
                     contain(|| lab.grade_in_exam(unwatched))
@@ -776,11 +872,12 @@ impl Supervisor {
                 }
                 lab.whose_fault()?
             }
-            None if seat.stopped => Fault::of(Lab::Ended, &[]),
-            None => Fault::of(Lab::Lost, &[]),
+            None if seat.stopped => (Fault::of(Lab::Ended, &[], false), none),
+            None => (Fault::of(Lab::Lost, &[], false), none),
         };
         self.exam.change(|sitting| {
-            sitting.seat_mut(number).graded = Some(fault);
+            let seat = sitting.seat_mut(number);
+            (seat.graded, seat.ours) = (Some(fault), ours);
             Ok(())
         })?;
         let ending = match seat.opened {
@@ -811,14 +908,6 @@ impl From<Refused> for Problem {
             Refused::NoPause => problem,
         }
     }
-}
-
-/// There is no exam to ask about.
-fn none() -> Problem {
-    Problem::usage("no exam runs")
-        .hint("cksl exam plan     shows what one would be")
-        .hint("cksl exam start    begins one")
-        .hint("cksl exam result   shows the last one")
 }
 
 /// A command that the mode has not.

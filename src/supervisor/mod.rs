@@ -372,6 +372,8 @@ impl From<ProgressError> for Problem {
             ProgressError::AnswerTooLong | ProgressError::Ended(_) => {
                 Problem::usage(error.to_string())
             }
+            _ if error.is_for_room() => Problem::machine(error.to_string())
+                .hint("make room on the disk that holds it, and do it again"),
             _ => Problem::machine(error.to_string()),
         }
     }

@@ -1,5 +1,6 @@
 //! The learner's verbs, for one lab.
 
+use std::collections::BTreeSet;
 use std::thread;
 use std::time::Duration;
 
@@ -360,17 +361,27 @@ impl LiveLab {
         shut_down().unwrap_or(false)
     }
 
-    /// Whose doing it is that something of the last grade is unknown.
-    pub(super) fn whose_fault(&self) -> Result<Fault, Problem> {
+    /// Whose doing it is that something of the last grade is unknown, and the checks for which it is ours in any case.
+    pub(super) fn whose_fault(&self) -> Result<(Fault, BTreeSet<String>), Problem> {
         let attempt = self.attempt()?;
-        let checks = attempt.last.iter().flat_map(|kept| &kept.grade.checks);
-        let mut verdicts = checks.map(|check| &check.verdict);
-        if !verdicts.any(|verdict| matches!(verdict, Verdict::Unknown(_))) {
-            return Ok(Fault::Learner);
+        let graded = attempt.last.iter().flat_map(|kept| &kept.grade.checks);
+        let unknown: BTreeSet<&str> = graded
+            .filter(|check| matches!(check.verdict, Verdict::Unknown(_)))
+            .map(|check| check.id.as_str())
+            .collect();
+        if unknown.is_empty() {
+            return Ok((Fault::Learner, BTreeSet::new()));
         }
         // A recording that can't be read tells of no loss.
         let losses = self.watch.recorded().and_then(|recorded| recorded.losses());
-        Ok(Fault::of(self.how_it_is(), &losses.unwrap_or_default()))
+        let (lab, losses) = (self.how_it_is(), losses.unwrap_or_default());
+        let checks = &self.stage.scenario.checks;
+        let ours = checks.iter().filter(|check| {
+            let fault = Fault::of(lab, &losses, check.rests_on_events(checks));
+            fault == Fault::Ours && unknown.contains(check.id.as_str())
+        });
+        let ours = ours.map(|check| check.id.clone()).collect();
+        Ok((Fault::of(lab, &losses, true), ours))
     }
 
     fn how_it_is(&self) -> Lab {

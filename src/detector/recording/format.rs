@@ -88,6 +88,8 @@ pub enum Mark {
         /// What its parameters were drawn from.
         seed: u64,
     },
+    /// What happens from here on counts no more.
+    End,
     /// The node was made afresh.
     Reset,
     /// The grader is about to provoke the node.
@@ -188,6 +190,7 @@ impl Mark {
             | Mark::Flawed { watcher, .. }
             | Mark::Unheard { watcher } => Some(*watcher),
             Mark::Start { .. }
+            | Mark::End
             | Mark::Reset
             | Mark::StimulusBegin { .. }
             | Mark::StimulusEnd { .. }

@@ -174,6 +174,13 @@ pub(super) fn exam_way(number: u32, style: &Style) -> String {
     )
 }
 
+/// Says in the first task how the exam goes on.
+pub(super) fn exam_begun(style: &Style) -> String {
+    let way = "`exit` leaves this node. On the host, `cksl exam next` goes to the next task and `cksl exam submit` ends \
+               the exam. `cksl exam status`, `time` and `flag` work in a node, too.";
+    style.prose("  ", 2, way)
+}
+
 /// A share of the score: `6.7 %`.
 fn share(weight: f64) -> String {
     format!("{weight:.1} %")

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::exam::exam_way;
+use super::exam::{exam_begun, exam_way};
 use super::hint::{answered, price};
 use crate::terminal::Terminal;
 
@@ -35,6 +35,10 @@ pub enum Note {
         /// Its number.
         number: u32,
     },
+    /// An exam has begun; how it goes on.
+    Begun,
+    /// An exam that has ended can't be graded yet, for this reason.
+    NotGraded(String),
     /// An exam is handed in, from one of its nodes.
     HandedIn,
 }
@@ -58,6 +62,11 @@ impl Note {
                 wanted(&format!("task {number} {is}"))
             }
             Self::Way { number } => exam_way(*number, &terminal.into()),
+            Self::Begun if terminal.json => String::new(),
+            Self::Begun => exam_begun(&terminal.into()),
+            Self::NotGraded(why) => {
+                format!("  it can't be graded yet, and is tried again: {why}\n")
+            }
             Self::HandedIn => "  handed in: this node ends when it is graded\n  \
                                cksl exam result   on the host shows what was earned\n"
                 .to_owned(),
