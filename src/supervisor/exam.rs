@@ -577,9 +577,13 @@ impl Supervisor {
                     sitting.seat_mut(number).unmade = Some(why);
                     Ok(())
                 })?;
-                Err(problem
-                    .hint(format!("cksl exam task {number}   tries again"))
-                    .hint("cksl exam next     goes on: a task whose lab can't be made leaves the maximum"))
+                let has_begun = self.exam.look(|sitting| sitting.state.clock.is_some());
+                Err(match has_begun {
+                    Some(true) => problem
+                        .hint(format!("cksl exam task {number}   tries again"))
+                        .hint("cksl exam next     goes on: a task whose lab can't be made leaves the maximum"),
+                    _ => problem.hint("the exam has not begun, and no time has passed"),
+                })
             }
         }
     }
