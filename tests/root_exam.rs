@@ -377,3 +377,13 @@ fn root_an_exam_that_is_killed_while_it_is_graded_loses_nothing_and_one_waits_fo
         assert!(page.contains(part), "{part}");
     }
 }
+
+#[test]
+fn root_a_lab_ends_though_somebody_has_removed_the_progress_file() {
+    let Some(user) = User::new() else { return };
+    user.done(&["start", TASKS[1].0, "--detach"]);
+    user.kill_supervisor();
+    fs::remove_file(user.file("progress.db")).expect("is removed");
+    user.done(&["stop"]);
+    assert!(fs::read_dir(user.labs()).is_ok_and(|mut labs| labs.next().is_none()));
+}

@@ -297,9 +297,8 @@ mod tests {
     fn what_was_taken_from_a_file_is_told_with_what_was_there() {
         let some = Imported {
             attempts: 3,
-            known_attempts: 0,
             reviews: 1,
-            known_reviews: 0,
+            ..Imported::default()
         };
         let text = imported(some, &narrow(true)).replace("\n  ", " ");
         assert_eq!(text, "  Taken in: 3 attempts and 1 answer of the quiz.\n");

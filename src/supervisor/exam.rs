@@ -248,10 +248,14 @@ impl Exam {
                 voice.note(Note::Flagged { number, flagged });
             }
             ExamVerb::Time => {
-                voice.shown(Shown::ExamTime(self.look(time_of).ok_or_else(|| self.none())?));
+                voice.shown(Shown::ExamTime(
+                    self.look(time_of).ok_or_else(|| self.none())?,
+                ));
             }
             ExamVerb::Status => {
-                voice.shown(Shown::ExamStatus(self.look(status_of).ok_or_else(|| self.none())?));
+                voice.shown(Shown::ExamStatus(
+                    self.look(status_of).ok_or_else(|| self.none())?,
+                ));
             }
             ExamVerb::Submit => {
                 self.change(|sitting| sitting.hand_in(Timestamp::now()))?;
@@ -559,9 +563,13 @@ impl Supervisor {
                     sitting.seat_mut(number).unmade = Some(why);
                     Ok(())
                 })?;
-                Err(problem
-                    .hint(format!("cksl exam task {number}   tries again"))
-                    .hint("cksl exam next     goes on: a task whose lab can't be made leaves the maximum"))
+                let has_begun = self.exam.look(|sitting| sitting.state.clock.is_some());
+                Err(match has_begun {
+                    Some(true) => problem
+                        .hint(format!("cksl exam task {number}   tries again"))
+                        .hint("cksl exam next     goes on: a task whose lab can't be made leaves the maximum"),
+                    _ => problem.hint("the exam has not begun, and no time has passed"),
+                })
             }
         }
     }
@@ -657,10 +665,7 @@ impl Supervisor {
         }
         let arrived = Arrived {
             sheet: self.exam.sheet(Some(number))?,
-            time: self
-                .exam
-                .look(time_of)
-                .ok_or_else(|| self.exam.none())?,
+            time: self.exam.look(time_of).ok_or_else(|| self.exam.none())?,
         };
         voice.host(&HostReply::Arrived(Box::new(arrived)));
         voice.lab(&lab.record);

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::live::LiveLab;
 use super::lock;
 use super::making::recording;
-use crate::attempt::{Attempt, Ending};
+use crate::attempt::{Attempt, Ending, ProgressError};
 use crate::chronicle::{Chronicle, Shelf};
 use crate::detector::{Judged, Mark, Recorded, RecordingError};
 use crate::grader::{Grade, Verdict};
@@ -21,7 +21,12 @@ impl LiveLab {
         ending: Ending,
         tell: &dyn Fn(Problem),
     ) -> Result<(), Problem> {
-        let attempt = self.attempt()?;
+        let found = lock(&self.progress).attempt(self.attempt_id()?);
+        let attempt = match found {
+            // Somebody has removed the progress file: nothing is to be ended, and the lab must not stay for that.
+            Err(ProgressError::NoAttempt(_)) => return Ok(()),
+            found => found?,
+        };
         if attempt.ended.is_some() {
             return Ok(());
         }
