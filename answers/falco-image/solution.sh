@@ -12,5 +12,5 @@ falco -V /etc/falco/falco_rules.yaml -V /etc/falco/falco_rules.local.yaml # opti
 systemctl restart falco # optional
 {{ watching_sh }}
 # The new containers of the image come every few seconds.
-timeout 20 journalctl -fu falco -n 0 | grep -m 3 "registry.lab/{{ team }}/{{ app }},"
+timeout 30 journalctl -fu falco -n 0 | grep -m 1 "registry.lab/{{ team }}/{{ app }},"
 cksl answer script {{ tool }}-{{ mark }}.pl

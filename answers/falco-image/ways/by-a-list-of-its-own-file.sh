@@ -12,5 +12,5 @@ cat > /etc/falco/rules.d/images.yaml <<'END'
   priority: WARNING
   tags: [container, process]
 END
-timeout 20 journalctl -fu falco -n 0 | grep -m 3 "registry.lab/{{ team }}/{{ app }},{{ tag_one }},"
+timeout 30 journalctl -fu falco -n 0 | grep -m 1 "registry.lab/{{ team }}/{{ app }},{{ tag_one }},"
 cksl answer script /tmp/{{ tool }}-{{ mark }}.pl

@@ -10,5 +10,5 @@ cat > /etc/falco/falco_rules.local.yaml <<'END'
 END
 systemctl stop falco
 (falco > /tmp/falco.log 2>&1 &)
-timeout 20 tail -f /tmp/falco.log | grep -m 3 "{{ tool }}-{{ mark }}"
+timeout 30 tail -f /tmp/falco.log | grep -m 1 "{{ tool }}-{{ mark }}"
 cksl answer script {{ tool }}-{{ mark }}
