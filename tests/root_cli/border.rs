@@ -82,7 +82,10 @@ fn root_no_answer_seed_condition_or_path_of_the_host_crosses_a_nodes_socket() {
         let problem = |reply: &Reply| matches!(reply, Reply::Problem(_) | Reply::Refused(_));
         assert!(!replies.iter().any(problem), "{request:?}: {told}");
         let end = replies.last();
-        assert!(matches!(end, Some(Reply::Done { .. })), "{request:?}: {told}");
+        assert!(
+            matches!(end, Some(Reply::Done { .. })),
+            "{request:?}: {told}"
+        );
     }
 
     // A program of an earlier version.

@@ -8,9 +8,9 @@ use falco_rules::event::Param;
 use falco_rules::filter::Filter;
 
 use super::*;
+use crate::detector::Loss;
 use crate::detector::budget::Budget;
 use crate::detector::recording::{Disk, Moment, Session};
-use crate::detector::Loss;
 use crate::detector::{What as Told, field_table, timeline};
 
 const INIT: i32 = 5001;
