@@ -9,7 +9,7 @@
 #   images/NAME/layer.sh       says how the modules are compiled, and makes the rest
 #
 # What is there already is not made again. scripts/roots.sh and scripts/modules.sh say what the store looks like.
-# Needs root and Go.
+# Needs root, Go and jq.
 set -euo pipefail
 # Or a command that fails in $(…) goes unnoticed.
 shopt -s inherit_errexit

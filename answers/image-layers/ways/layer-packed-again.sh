@@ -9,9 +9,9 @@ tar -xOf layer.tar .{{ hidden }} | tee /tmp/login
 cksl answer password "$(grep -oE '[a-z0-9]+$' /tmp/login)"
 tar --delete -f layer.tar .{{ hidden }}
 new=$(sha256sum < layer.tar | cut -c1-64)
-mv layer.tar $new.tar && rm $old
+gzip -n < layer.tar > $new.tar.gz && rm $old layer.tar
 sed -i "s/$diff/$new/" config.json
-sed -i "s/$old/$new.tar/" manifest.json
+sed -i "s/$old/$new.tar.gz/" manifest.json
 tar cf /srv/images/repaired.tar *
 cksl answer layer {{ place }}
 cksl answer image registry.lab/team/{{ (order | split)[0] }}:{{ tag }}
