@@ -3,26 +3,26 @@
 #
 #   usage: scripts/make-cluster-image.sh [STORE]      (STORE defaults to /var/lib/cksl/store)
 #
-#   STORE/compiled/<module>-<key>/   compiled programs of one Go module and the licences of what is in
-#                                    them; the key covers sources, versions, compiler and flags
 #   STORE/roots/<sha256>/            the root: systemd, containerd, the kubelet, kubeadm, and below
 #                                    /var/lib/containerd the images of the control plane, unpacked
 #   STORE/cluster                    pointer: the digest of that root
 #   STORE/kind                       link: the compiled `kind`, which makes clusters of that root in a
 #                                    container engine
 #
-# What is there already is not made again: a killed run goes on where it was. scripts/roots.sh says what
-# else the store looks like. Needs root, Go, a C compiler, libseccomp's static library and mmdebstrap.
+# What is there already is not made again: a killed run goes on where it was. scripts/roots.sh and
+# scripts/modules.sh say what else the store looks like. Needs root, Go, a C compiler, libseccomp's static
+# library and mmdebstrap.
 set -euo pipefail
 # Or a command that fails in $(…) goes unnoticed.
 shopt -s inherit_errexit
 # shellcheck source=roots.sh
 . "$(dirname "$0")/roots.sh"
+# shellcheck source=modules.sh
+. "$(dirname "$0")/modules.sh"
 
 recipe=$(cd "$(dirname "$0")/../images/cluster" && pwd)
 # shellcheck source=../images/cluster/versions.env
 . "$recipe/versions.env"
-export PATH=$PATH:/usr/local/go/bin GOTOOLCHAIN=local
 
 # What systemd, containerd, the kubelet and kube-proxy ask of a node, then a learner's tools.
 packages=(
@@ -33,62 +33,10 @@ packages=(
 
 [ "$(id -u)" = 0 ] || die "needs root, to give the files of a root their owners"
 command -v mmdebstrap >/dev/null || die "mmdebstrap is missing: apt-get install mmdebstrap"
-command -v go >/dev/null || die "Go is missing: https://go.dev/dl, or apt-get install golang for a release that has 1.26"
 command -v gcc >/dev/null || die "a C compiler is missing: apt-get install gcc libc6-dev"
 command -v pkg-config >/dev/null || die "pkg-config is missing, by which runc finds libseccomp: apt-get install pkg-config"
 [ -e /usr/lib/x86_64-linux-gnu/libseccomp.a ] || die "libseccomp's static library is missing: apt-get install libseccomp-dev"
-mkdir -p "${1:-/var/lib/cksl/store}/compiled"
-compiled=$(cd "${1:-/var/lib/cksl/store}/compiled" && pwd)
-
-# agree MODULE PATH VERSION: the module pins what versions.env says.
-agree() {
-    local pinned
-    pinned=$(cd "$recipe/go/$1" && go list -m -f '{{.Version}}' "$2")
-    [ "$pinned" = "$3" ] || die "versions.env says $2 $3, go/$1 pins $pinned"
-}
-
-# licences PACKAGE…, in a module: lists the modules whose code is in these programs, with the texts of
-# their licences below the folder `licences`, each text once.
-licences() {
-    local path version folder file digest
-    mkdir licences
-    (cd "$module_folder" && go list -deps -tags "$tags" \
-        -f '{{with .Module}}{{.Path}} {{if .Replace}}{{.Replace.Version}} {{.Replace.Dir}}{{else}}{{.Version}} {{.Dir}}{{end}}{{end}}' "$@") |
-        sort -u | while read -r path version folder; do
-        [ -n "$folder" ] || continue
-        for file in "$folder"/{LICEN[CS]E,COPYING,NOTICE,Licen[cs]e,licen[cs]e}*; do
-            [ -f "$file" ] || continue
-            digest=$(sha256sum "$file" | cut -c1-16)
-            [ -e "licences/$digest" ] || install -m 0644 "$file" "licences/$digest"
-            printf '%s %s %s %s\n' "$path" "$version" "$(basename "$file")" "$digest"
-        done
-    done >licences/modules
-}
-
-# programs MODULE CGO TAGS LDFLAGS PACKAGE…: compiles the programs of a module, once, and prints the
-# folder that they are in.
-programs() {
-    local module=$1 cgo=$2 tags=$3 ldflags=$4 key folder new
-    local module_folder=$recipe/go/$module
-    shift 4
-    key=$({ cat "$module_folder"/*; go version; printf '%s\n' "$cgo" "$tags" "$ldflags" "$@"; } | sha256sum | cut -c1-32)
-    folder=$compiled/$module-$key
-    if [ ! -d "$folder" ]; then
-        say "compiling $module"
-        new=$compiled/tmp.$module
-        exec 7>"$compiled/lock"
-        flock 7
-        rm -rf --one-file-system "$new"
-        mkdir "$new"
-        (cd "$module_folder" && CGO_ENABLED=$cgo go build -trimpath -buildvcs=false -tags "$tags" \
-            -ldflags "-s -w $ldflags" -o "$new/" "$@")
-        (cd "$new" && licences "$@")
-        rm -rf --one-file-system "$compiled/$module"-[0-9a-f]*
-        mv -T "$new" "$folder"
-        exec 7>&-
-    fi
-    printf '%s\n' "$folder"
-}
+open_compiled "${1:-/var/lib/cksl/store}"
 
 # layer NAME [FILE…]: makes the root of an image: these files below /usr/local/bin.
 layer() {

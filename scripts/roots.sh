@@ -1,9 +1,10 @@
-# Shared by make-node-root.sh and make-cluster-image.sh: a content-addressed store of unpacked roots.
+# Shared by make-node-root.sh, make-cluster-image.sh and make-layer.sh: a content-addressed store of unpacked roots.
 #
 #   STORE/roots/<sha256>/       an unpacked root; the digest is that of its sorted tar stream
 #   STORE/roots/<sha256>.made   the recipe it was made by and the packages in it
 #   STORE/node, STORE/image, STORE/cluster
 #                               pointers: the digest of the root of nodes, of containers, of cluster nodes
+#   STORE/layer-<name>          pointers: the digest of what is stacked over the roots of nodes whose labs ask for it
 #   STORE/clusters/<sha256>/    what clusters on that root start from, once there was one
 #   STORE/packages/             downloaded packages, kept only until the root is there
 #
@@ -168,7 +169,7 @@ prune_roots() {
     done
     for root in "$store"/roots/*/; do
         root=${root%/}
-        grep -qsxF "${root##*/}" "$store/node" "$store/image" "$store/cluster" && continue
+        grep -qsxF "${root##*/}" "$store/node" "$store/image" "$store/cluster" "$store"/layer-* && continue
         rm -rf --one-file-system "$root" "$root.made" "$store/clusters/${root##*/}"
         say "removed the old root ${root##*/}"
     done

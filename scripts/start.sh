@@ -19,5 +19,9 @@ make_node_root
 if /usr/local/bin/cksl list --json | tr -d ' \n' | grep -q "{\"id\":\"$1\"[^}]*\"tier\":\"cluster\""; then
     make_cluster_root
 fi
+lab=$(sed -n 's/^lab: //p' "$ROOT/scenarios/$1/scenario.yaml" 2>/dev/null || true)
+for layer in $(sed -n 's/^with: \[\(.*\)\]$/\1/p' "$ROOT/labs/$lab/lab.yaml" 2>/dev/null | tr -d ,); do
+    make_layer "$layer"
+done
 say "cksl start $*"
 exec /usr/local/bin/cksl start "$@"

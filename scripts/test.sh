@@ -130,6 +130,11 @@ fi
 if wants_any node kind; then
     here "registry of the tests" make_registry
 fi
+if wants_any node proofs; then
+    apt_install jq
+    install_go
+    beside "layer of scanners" make_layer scanners
+fi
 if wants_any cluster kind kubeconfig; then
     beside "root of clusters" make_cluster_root
 fi
@@ -155,6 +160,10 @@ if wants unit; then
     # called root_….
     test_run "unit tests, integration without a node" "--workspace --lib --bins --test *" --skip root_
     [ -n "$only" ] || run "documentation examples" cargo test --locked --target "$TARGET" --workspace --doc
+fi
+if wants_any node proofs; then
+    join "layer of scanners"
+    require layers
 fi
 if wants node; then
     stage=node

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use cksl_node::report;
+
 /// Exit codes of `cksl`.
 pub mod exit {
     /// Passed, or done.
@@ -14,6 +16,12 @@ pub mod exit {
     pub const CANNOT: u8 = 3;
     /// A bug of ours.
     pub const BUG: u8 = 70;
+
+    /// The code of a command that graded.
+    #[must_use]
+    pub fn of_grade(passed: bool) -> u8 {
+        if passed { DONE } else { NOT_PASSED }
+    }
 }
 
 /// Whose problem it is.
@@ -79,20 +87,21 @@ impl Problem {
     }
 }
 
-/// As it is printed on standard error: `cksl: message`, then the hints, indented.
+/// As it is printed on standard error.
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.kind {
-            Kind::Bug => writeln!(f, "cksl: a bug of ours: {}", self.message)?,
-            Kind::Usage | Kind::Machine => writeln!(f, "cksl: {}", self.message)?,
+        report::Problem::from(self.clone()).fmt(f)
+    }
+}
+
+impl From<Problem> for report::Problem {
+    /// The same as the supervisor tells it. Who asked needs the exit code, and not whose problem it is.
+    fn from(problem: Problem) -> Self {
+        Self {
+            bug: problem.kind == Kind::Bug,
+            message: problem.message,
+            hints: problem.hints,
         }
-        if !self.hints.is_empty() {
-            writeln!(f)?;
-        }
-        for hint in &self.hints {
-            writeln!(f, "  {hint}")?;
-        }
-        Ok(())
     }
 }
 

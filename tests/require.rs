@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
+use cksl::lab::Layer;
 use cksl::paths::Programs;
 use nix::unistd::Uid;
 
 /// Says that a test is skipped, and why. Where `CKSL_REQUIRE` (a list of `root`, `bpf`, `node`, `docker`,
-/// `cluster`, `registry`, joined by commas) names what is lacking, that is a failure: the machine is known to have it.
+/// `cluster`, `registry`, `layers`, joined by commas) names what is lacking, that is a failure: the machine is known to have it.
 pub(crate) fn skip(lacking: &str, why: &str) {
     let required = std::env::var("CKSL_REQUIRE").unwrap_or_default();
     assert!(
@@ -46,6 +47,15 @@ pub(crate) fn cluster_root() -> bool {
     let made = store().join("cluster").exists();
     if !made {
         skip("cluster", "scripts/make-cluster-image.sh has not been run");
+    }
+    made
+}
+
+/// Whether the store has that layer; says so if a test is skipped for its lack.
+pub(crate) fn layer(layer: Layer) -> bool {
+    let made = store().join(layer.pointer()).exists();
+    if !made {
+        skip("layers", &format!("{} has not been run", layer.make()));
     }
     made
 }

@@ -8,7 +8,7 @@ use cksl::provider::Choice;
 use cksl::provider::engine::Address;
 use cksl::scenario::{Content, Tier};
 use cksl::supervisor::{Client, ExamCall, HostCall, HostReply, HostRequest, build_of};
-use cksl_node::protocol::{Reply, Terminal};
+use cksl_node::protocol::Reply;
 use nix::sys::signal::Signal;
 use predicates::str::contains;
 use serde_json::Value;
@@ -24,6 +24,9 @@ const TASKS: [(&str, &str, f64); 3] = [
 ];
 
 const SEED: u64 = 7;
+
+/// The system call that powers a machine off, without a word to its init.
+const REBOOT: &str = "syscall(169, 0xfee1dead, 672274793, 0x4321fedc, 0)";
 
 fn plan(mode: Mode, minutes: Option<u32>) -> Plan {
     let content = Content::embedded();
@@ -57,15 +60,9 @@ fn start(user: &User, plan: Plan) {
         run: user.file("run"),
         program: user.supervisor(),
     };
-    let request = HostRequest {
-        build: build_of(&client.program.0),
-        terminal: Terminal {
-            width: 80,
-            color: false,
-            plain: true,
-            json: false,
-        },
-        call: HostCall::Exam(ExamCall::Start {
+    let request = HostRequest::new(
+        build_of(&client.program.0),
+        HostCall::Exam(ExamCall::Start {
             plan: Box::new(plan),
             place: Place {
                 content: Vec::new(),
@@ -73,12 +70,12 @@ fn start(user: &User, plan: Plan) {
                 engine: Address::default(),
             },
         }),
-    };
+    );
     let mut said = String::new();
     let code = client
         .ask(&request, |reply| {
-            if let HostReply::Reply(Reply::Out(text) | Reply::Err(text)) = reply {
-                said.push_str(&text);
+            if let HostReply::Reply(Reply::Problem(problem)) = reply {
+                said.push_str(&problem.to_string());
             }
         })
         .expect("the supervisor answers");
@@ -149,6 +146,29 @@ fn root_an_exam_is_worth_what_was_done_though_its_supervisor_was_killed() {
     user.assert(&["replay", "--lab", &lab(&user, 1)])
         .code(2)
         .stderr(contains("no `cksl replay`"));
+    user.assert(&["report"])
+        .code(2)
+        .stderr(contains("no `cksl report`"));
+    let recording = user.labs().join(lab(&user, 1)).join("recording.ckr");
+    user.assert(&["check", "--recording", &recording.display().to_string()])
+        .code(2)
+        .stderr(contains("no `cksl check`"));
+    // A lab beside the exam would have all of it.
+    user.assert(&["start", TASKS[0].0, "--detach"])
+        .code(2)
+        .stderr(contains("no lab beside those of its tasks"));
+    // The learner's progress under another supervisor: that one has other labs.
+    user.cksl(&["exam", "submit", "--yes"])
+        .env("CKSL_STATE", user.file("other"))
+        .env("CKSL_RUN", user.file("other-run"))
+        .assert()
+        .code(2)
+        .stderr(contains(user.labs().display().to_string()));
+    let home = user.done(&[]);
+    assert!(
+        home.trim_start().starts_with("`cksl exam status`"),
+        "{home}"
+    );
     user.assert(&["submit", "--yes"])
         .code(2)
         .stderr(contains("cksl exam submit"));
@@ -256,8 +276,13 @@ fn root_what_was_proven_is_kept_when_a_lab_ends_and_ours_are_made_again() {
     let Some(user) = User::new() else { return };
     start(&user, plan(Mode::Training, None));
     solve(&user, 1);
+    // A node ends by its init only: this call would look like a kill from outside.
+    user.cksl(&["shell", "--", "perl", "-e", REBOOT])
+        .output()
+        .expect("runs");
+    user.assert(&["shell", "--", "true"]).success();
     // The learner ends this node from inside: it is not made again unless that is asked for.
-    user.cksl(&["shell", "--", "systemctl", "poweroff", "--force", "--force"])
+    user.cksl(&["shell", "--", "systemctl", "poweroff", "--force"])
         .output()
         .expect("runs");
     wait::until("a refusal", || {
@@ -309,4 +334,56 @@ fn root_what_was_proven_is_kept_when_a_lab_ends_and_ours_are_made_again() {
     );
     let notes = result["notes"].to_string();
     assert!(notes.contains("made again"), "{notes}");
+}
+
+#[test]
+fn root_an_exam_that_is_killed_while_it_is_graded_loses_nothing_and_one_waits_for_its_result() {
+    let Some(user) = User::new() else { return };
+    start(&user, plan(Mode::Exam, Some(60)));
+    solve(&user, 1);
+    user.done(&["exam", "task", "2", "--detach"]);
+    // The progress can't be written: it is refused, and the exam goes on.
+    let journal = user.file("progress.db-journal");
+    fs::create_dir(&journal).expect("is made");
+    user.assert(&["exam", "submit", "--yes"])
+        .code(3)
+        .stderr(contains("can't keep an exam"));
+    fs::remove_dir(&journal).expect("is removed");
+    assert_eq!(user.json(&["exam", "time"])["ended"], false);
+
+    let mut submit = user.launch(&["exam", "submit", "--yes"]);
+    wait::until_true("the end of the exam", || {
+        let time = user.cksl(&["exam", "time", "--json"]).output();
+        let time = time.expect("runs").stdout;
+        serde_json::from_slice(&time).map_or(true, |time: Value| time["ended"] == true)
+    });
+    user.kill_supervisor();
+    submit.wait().expect("ends");
+    // Who asks once more waits, and is shown the result; what nobody saw after the end is missed by no check.
+    user.cksl(&["exam", "submit", "--yes"])
+        .output()
+        .expect("runs");
+    let result = result(&user);
+    assert_eq!(result["ended"], "handed-in", "{result}");
+    assert_eq!(result["unknown"], 0.0, "{result}");
+    let score = result["score"].as_f64().expect("has a score");
+    assert!((score - 50.0).abs() < 1e-9, "{result}");
+
+    let page = user.file("exam.html");
+    user.assert(&["exam", "result", "--html", &page.display().to_string()])
+        .code(1);
+    let page = fs::read_to_string(page).expect("is written");
+    for part in ["50 %, not passed", TASKS[0].0, "not opened"] {
+        assert!(page.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn root_a_lab_ends_though_somebody_has_removed_the_progress_file() {
+    let Some(user) = User::new() else { return };
+    user.done(&["start", TASKS[1].0, "--detach"]);
+    user.kill_supervisor();
+    fs::remove_file(user.file("progress.db")).expect("is removed");
+    user.done(&["stop"]);
+    assert!(fs::read_dir(user.labs()).is_ok_and(|mut labs| labs.next().is_none()));
 }

@@ -1,6 +1,7 @@
-# Name the directory, the suite and the component in a file below `/etc/apt/sources.list.d`. Nobody has signed this
-# repository, so apt takes it only with `trusted=yes`.
-echo "deb [trusted=yes] file:/srv/packages stable main" | tee -a /etc/apt/sources.list.d/node.list
+# The key gets a place where only root writes. Name the key, the directory, the suite and the component in a file below
+# `/etc/apt/sources.list.d`: apt then trusts this key for this source, and for no other.
+install -D -m 0644 /srv/packages/cksl.asc /etc/apt/keyrings/cksl.asc
+echo "deb [signed-by=/etc/apt/keyrings/cksl.asc] file:/srv/packages stable main" | tee -a /etc/apt/sources.list.d/node.list
 # `apt-get update` reads the list of packages from the new source; before that, apt does not know the package
 # `falco`. `apt-get install` then takes it from there.
 apt-get update -y

@@ -1,19 +1,21 @@
 //! Progress as a file, to be carried to another machine.
 //!
-//! The file holds attempts that have ended, and answers of the quiz. What runs belongs to a lab of its machine, and
-//! numbers of attempts to their database: neither is in it. An attempt is known again by its scenario, lab, seed and
-//! start, an answer by its question, moment and text.
+//! The file holds attempts that have ended, exams that were graded, and answers of the quiz. What runs belongs to a lab
+//! of its machine, and numbers of attempts to their database: neither is in it. An attempt is known again by its scenario,
+//! lab, seed and start, an exam by its plan and the moment at which it was accepted, an answer by its question, moment and
+//! text.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
-use rusqlite::{Transaction, TransactionBehavior, params};
+use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de};
 
 use super::{
-    Attempt, Ending, Filter, KeptGrade, MAX_ANSWER, Progress, ProgressError, Review, failed, json,
+    Attempt, AttemptId, Ending, Filter, KeptGrade, MAX_ANSWER, Progress, ProgressError, Review,
+    failed, json,
 };
 use crate::grader::{Costs, Evidence, Grade, Verdict};
 use crate::scenario::is_name;
@@ -40,6 +42,25 @@ pub struct ProgressFile {
     pub attempts: Vec<FiledAttempt>,
     /// Answers of the quiz, in order.
     pub reviews: Vec<FiledReview>,
+    /// Exams that were graded, the earliest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sittings: Vec<FiledSitting>,
+}
+
+/// An exam.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FiledSitting {
+    /// When its plan was accepted.
+    pub accepted: Moment,
+    /// When all of it was graded.
+    pub ended: Moment,
+    /// What was accepted, as JSON.
+    pub plan: String,
+    /// How it stood at last, as JSON.
+    pub state: String,
+    /// The attempts at each task, by its number: their places in `attempts` of the file, from 0.
+    pub attempts: BTreeMap<u32, Vec<usize>>,
 }
 
 /// A moment, in UTC: `2026-11-22T08:16:11.25Z`.
@@ -179,6 +200,10 @@ pub struct Imported {
     pub reviews: usize,
     /// Answers of the quiz that were here already.
     pub known_reviews: usize,
+    /// Exams that are new here.
+    pub sittings: usize,
+    /// Exams that were here already.
+    pub known_sittings: usize,
 }
 
 /// What does not fit in a file, and where.
@@ -226,6 +251,9 @@ impl ProgressFile {
         }
         for (place, review) in file.reviews.iter().enumerate() {
             review.check(&format!("reviews[{place}]"))?;
+        }
+        for (place, sitting) in file.sittings.iter().enumerate() {
+            sitting.check(&format!("sittings[{place}]"), file.attempts.len())?;
         }
         Ok(file)
     }
@@ -295,6 +323,19 @@ impl FiledAttempt {
             if let Some(grade) = grade {
                 grade.check(at, which)?;
             }
+        }
+        Ok(())
+    }
+}
+
+impl FiledSitting {
+    fn check(&self, at: &str, attempts: usize) -> Result<(), Misfit> {
+        let fits = self.accepted <= self.ended;
+        require(fits, at, "ended", "this is before the exam was accepted")?;
+        for (number, places) in &self.attempts {
+            let part = format!("attempts.{number}");
+            let are_there = places.iter().all(|place| *place < attempts);
+            require(are_there, at, &part, "the file has no such attempt")?;
         }
         Ok(())
     }
@@ -433,12 +474,30 @@ impl Progress {
     /// The database can't be read.
     pub fn export(&mut self) -> Result<ProgressFile, ProgressError> {
         let mut attempts = self.history(&Filter::default())?;
+        attempts.retain(|attempt| attempt.ended.is_some());
         attempts.reverse();
+        let place = |id: &AttemptId| attempts.iter().position(|attempt| attempt.id == *id);
+        let mut sittings = Vec::new();
+        for kept in self.sittings()?.into_iter().rev() {
+            let Some(ended) = kept.ended else { continue };
+            let places = kept.attempts.iter().map(|(number, ids)| {
+                let places = ids.iter().filter_map(place).collect();
+                (*number, places)
+            });
+            sittings.push(FiledSitting {
+                accepted: Moment(kept.accepted),
+                ended: Moment(ended),
+                attempts: places.collect(),
+                plan: kept.plan,
+                state: kept.state,
+            });
+        }
         let reviews = self.reviews()?.into_iter().map(FiledReview::from);
         Ok(ProgressFile {
             version: VERSION,
             attempts: attempts.iter().filter_map(FiledAttempt::of).collect(),
             reviews: reviews.collect(),
+            sittings,
         })
     }
 
@@ -453,10 +512,19 @@ impl Progress {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(&failed)?;
         let mut imported = Imported::default();
+        let mut ids = Vec::new();
         for attempt in &file.attempts {
-            match insert_attempt(&change, attempt).map_err(&failed)? {
+            let (id, is_new) = insert_attempt(&change, attempt).map_err(&failed)?;
+            ids.push(id);
+            match is_new {
                 true => imported.attempts += 1,
                 false => imported.known_attempts += 1,
+            }
+        }
+        for sitting in &file.sittings {
+            match insert_sitting(&change, sitting, &ids).map_err(&failed)? {
+                true => imported.sittings += 1,
+                false => imported.known_sittings += 1,
             }
         }
         for review in &file.reviews {
@@ -470,21 +538,53 @@ impl Progress {
     }
 }
 
-/// Adds an attempt; whether it was not there.
-fn insert_attempt(change: &Transaction<'_>, attempt: &FiledAttempt) -> rusqlite::Result<bool> {
+/// Adds an exam whose attempts have these numbers here; whether it was not there.
+fn insert_sitting(
+    change: &Transaction<'_>,
+    sitting: &FiledSitting,
+    ids: &[i64],
+) -> rusqlite::Result<bool> {
+    let accepted = micros(sitting.accepted);
+    let known: bool = change
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM sitting WHERE accepted = ? AND plan = ?)")?
+        .query_row(params![accepted, sitting.plan], |row| row.get(0))?;
+    if known {
+        return Ok(false);
+    }
+    change.execute(
+        "INSERT INTO sitting (accepted, ended, plan, state) VALUES (?, ?, ?, ?)",
+        params![accepted, micros(sitting.ended), sitting.plan, sitting.state],
+    )?;
+    let id = change.last_insert_rowid();
+    for (number, places) in &sitting.attempts {
+        for attempt in places.iter().filter_map(|place| ids.get(*place)) {
+            change.execute(
+                "INSERT OR IGNORE INTO sitting_task (sitting, number, attempt) VALUES (?, ?, ?)",
+                params![id, number, attempt],
+            )?;
+        }
+    }
+    Ok(true)
+}
+
+/// Adds an attempt; its number, and whether it was not there.
+fn insert_attempt(
+    change: &Transaction<'_>,
+    attempt: &FiledAttempt,
+) -> rusqlite::Result<(i64, bool)> {
     let seed = attempt.seed.to_string();
     let started = micros(attempt.started);
-    let known: bool = change
+    let known: Option<i64> = change
         .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM attempt
-             WHERE started = ? AND lab = ? AND scenario = ? AND seed = ?)",
+            "SELECT id FROM attempt WHERE started = ? AND lab = ? AND scenario = ? AND seed = ?",
         )?
         .query_row(
             params![started, attempt.lab, attempt.scenario, seed],
             |row| row.get(0),
-        )?;
-    if known {
-        return Ok(false);
+        )
+        .optional()?;
+    if let Some(known) = known {
+        return Ok((known, false));
     }
     change.execute(
         "INSERT INTO attempt
@@ -550,7 +650,7 @@ fn insert_attempt(change: &Transaction<'_>, attempt: &FiledAttempt) -> rusqlite:
             )?;
         }
     }
-    Ok(true)
+    Ok((id, true))
 }
 
 /// Adds an answer of the quiz; whether it was not there.

@@ -349,6 +349,17 @@ pub enum ProgressError {
     },
 }
 
+impl ProgressError {
+    /// Whether it is for want of room.
+    #[must_use]
+    pub fn is_for_room(&self) -> bool {
+        let Self::Database { source, .. } = self else {
+            return false;
+        };
+        source.sqlite_error_code() == Some(ErrorCode::DiskFull)
+    }
+}
+
 fn failed(doing: &'static str) -> impl Fn(rusqlite::Error) -> ProgressError {
     move |source| match source.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => ProgressError::Busy,

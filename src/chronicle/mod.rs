@@ -18,7 +18,7 @@ use std::io;
 use serde::{Deserialize, Serialize};
 
 use crate::attempt::{Attempt, AttemptId};
-use crate::detector::{Entry, EventNum, Mark, Recorded, RecordingError, Timeline, What, Who};
+use crate::detector::{Entry, EventNum, Point, Recorded, RecordingError, What, Who, timed};
 use crate::grader::Evidence;
 
 /// Bytes of one chronicle as JSON. Packed it takes less.
@@ -62,7 +62,7 @@ impl Chronicle {
             .filter_map(|(check, evidence)| Some((check, last(evidence)?)))
             .collect();
         let wanted = seen.values().copied().collect();
-        let (timeline, times) = Timeline::timed(recorded, &wanted)?;
+        let (timeline, times) = timed(recorded, &wanted)?;
         let seen = seen
             .into_iter()
             .filter_map(|(check, event)| Some((check.clone(), *times.get(&event)?)))
@@ -82,7 +82,7 @@ impl Chronicle {
     fn bounded(mut self, evidence: &BTreeSet<EventNum>) -> Self {
         for entry in &mut self.entries {
             entry.events.retain(|event| evidence.contains(event));
-            entry.what.shorten();
+            shorten_texts(&mut entry.what);
         }
         let mut places: Vec<usize> = (0..self.entries.len()).collect();
         places.sort_by_key(|place| (rank(&self.entries[*place]), *place));
@@ -119,7 +119,7 @@ fn evidence_of(attempt: &Attempt) -> BTreeSet<EventNum> {
 fn rank(entry: &Entry) -> u8 {
     match (&entry.what, entry.who) {
         _ if !entry.events.is_empty() => 0,
-        (What::Mark(Mark::Graded { .. } | Mark::Reset), _) => 0,
+        (What::Mark(Point::Graded { .. } | Point::Reset), _) => 0,
         (_, Who::Learner) => 1,
         (_, Who::Falco | Who::Cksl) => 2,
         (_, Who::Lab | Who::Grader) => 3,
@@ -146,28 +146,26 @@ fn size(entry: &Entry) -> usize {
     }
 }
 
-impl What {
-    /// Cuts its texts to [`MOST_TEXT`].
-    fn shorten(&mut self) {
-        match self {
-            What::Run(run) => {
-                let deeds = run.deeds.iter_mut();
-                let deeds = deeds.flat_map(|deed| [&mut deed.to, &mut deed.detail]);
-                let own = [&mut run.name, &mut run.command];
-                let texts = own.into_iter().chain(&mut run.container).chain(deeds);
-                texts.chain(&mut run.chain).for_each(shorten);
-            }
-            What::FalcoLoaded { files, .. } => files.iter_mut().for_each(shorten),
-            What::Alert {
-                rule,
-                priority,
-                line,
-            } => [rule, priority, line].into_iter().for_each(shorten),
-            What::Mark(Mark::Answer { check, value }) => {
-                [check, value].into_iter().for_each(shorten);
-            }
-            What::Lost(_) | What::Mark(_) => {}
+/// Cuts the texts to [`MOST_TEXT`].
+fn shorten_texts(what: &mut What) {
+    match what {
+        What::Run(run) => {
+            let deeds = run.deeds.iter_mut();
+            let deeds = deeds.flat_map(|deed| [&mut deed.to, &mut deed.detail]);
+            let own = [&mut run.name, &mut run.command];
+            let texts = own.into_iter().chain(&mut run.container).chain(deeds);
+            texts.chain(&mut run.chain).for_each(shorten);
         }
+        What::FalcoLoaded { files, .. } => files.iter_mut().for_each(shorten),
+        What::Alert {
+            rule,
+            priority,
+            line,
+        } => [rule, priority, line].into_iter().for_each(shorten),
+        What::Mark(Point::Answer { check, value }) => {
+            [check, value].into_iter().for_each(shorten);
+        }
+        What::Lost(_) | What::Mark(_) => {}
     }
 }
 

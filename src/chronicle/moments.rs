@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Chronicle;
 use crate::attempt::{Attempt, Ending, TakenHint};
-use crate::detector::{Deed, Entry, Judged, Mark, What, Who};
+use crate::detector::{Deed, Entry, Judged, Point, What, Who};
 
 /// Deeds of a run that come later than this after what was told of it before stand by themselves (ns).
 const APART: u64 = 1_000_000_000;
@@ -216,7 +216,7 @@ pub(super) fn turns(chronicle: &Chronicle) -> Vec<Moment<'_>> {
 fn gradings(chronicle: &Chronicle) -> impl Iterator<Item = (u64, &Vec<(String, Judged)>)> {
     let entries = chronicle.entries.iter();
     entries.filter_map(|entry| match &entry.what {
-        What::Mark(Mark::Graded { checks }) => Some((entry.ts, checks)),
+        What::Mark(Point::Graded { checks }) => Some((entry.ts, checks)),
         _ => None,
     })
 }

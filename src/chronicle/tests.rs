@@ -86,7 +86,7 @@ fn wrote(second: u64, path: &str) -> Deed {
 fn graded(second: u64, verdicts: &[(&str, Judged)]) -> Entry {
     let checks = verdicts.iter();
     let checks = checks.map(|(check, judged)| ((*check).to_owned(), *judged));
-    let mark = Mark::Graded {
+    let mark = Point::Graded {
         checks: checks.collect(),
     };
     entry(second, Who::Grader, What::Mark(mark))

@@ -205,6 +205,9 @@ The task that you leave is graded meanwhile; you are told nothing of it before t
     Result {
         /// Its number, as `cksl history` shows it [default: the last one]
         exam: Option<i64>,
+        /// Write it with the reports of its attempts as a page of HTML into this file, `-` for standard output
+        #[arg(long, value_name = "FILE")]
+        html: Option<PathBuf>,
     },
 }
 

@@ -2,13 +2,17 @@
 
 use std::io::{Write, stderr, stdout};
 
+use cksl_node::io::with_stdio;
 use cksl_node::protocol::Reply;
+use cksl_node::report::{exam_task, exam_time, write};
 
 use super::args::WhichLab;
+use super::catalog::print;
 use super::context::Context;
 use crate::chronicle::Chronicle;
 use crate::problem::Problem;
 use crate::provider::LabId;
+use crate::report;
 use crate::supervisor::{Client, ClientError, HostCall, HostReply, HostRequest, LabRecord, build};
 
 impl WhichLab {
@@ -54,30 +58,40 @@ fn print_answer(
         &mut dyn FnMut(HostReply),
     ) -> Result<Option<u8>, ClientError>,
 ) -> Result<Option<Asked>, Problem> {
-    let request = HostRequest {
-        build: build(),
-        terminal: context.terminal,
-        call,
-    };
+    let request = HostRequest::new(build(), call);
     let (mut labs, mut question, mut chronicle) = (Vec::new(), None, None);
-    let mut print = |reply| match reply {
+    let mut show = |reply| match reply {
+        HostReply::Reply(Reply::Ask(asked)) => question = Some(asked.to_string()),
         // A closed pipe (`| head`) ends the reading, not the work: nothing is to be done here.
-        HostReply::Reply(Reply::Out(text)) => {
-            let _ = stdout()
-                .write_all(text.as_bytes())
-                .and_then(|()| stdout().flush());
+        HostReply::Reply(reply) => {
+            let _ = with_stdio(|io| write(&reply, context.terminal, io));
         }
-        HostReply::Reply(Reply::Err(text)) => {
-            let _ = stderr().write_all(text.as_bytes());
+        HostReply::Status(status) => {
+            let _ = print(context, &status, |style| report::status(&status, style));
         }
-        HostReply::Reply(Reply::Ask(text)) => question = Some(text),
+        HostReply::Solution(solution) => {
+            let _ = print(context, &solution, |style| {
+                report::solution(&solution, style)
+            });
+        }
+        HostReply::Outline(outline) => say(&report::outline(&outline, &context.style())),
+        HostReply::Started(started) if !context.terminal.json => {
+            say(&report::started(&started, &context.style()));
+            write_out(&report::handed_out(&started, &context.style()));
+        }
+        HostReply::Started(_) => {}
+        HostReply::Arrived(arrived) if context.terminal.json => {
+            let _ = print(context, &arrived.time, |_| String::new());
+        }
+        HostReply::Arrived(arrived) => {
+            write_out(&exam_task(&arrived.sheet, &context.style()));
+            say(&exam_time(&arrived.time, &context.style()));
+        }
         HostReply::Lab(record) => labs.push(*record),
         HostReply::Chronicle(told) => chronicle = Some(*told),
-        HostReply::Accepted
-        | HostReply::Grade(_)
-        | HostReply::Reply(Reply::Done { .. } | Reply::Stream { .. }) => {}
+        HostReply::Accepted | HostReply::Grade(_) => {}
     };
-    let code = ask(&context.client()?, &request, &mut print).map_err(|error| {
+    let code = ask(&context.client()?, &request, &mut show).map_err(|error| {
         let problem = Problem::machine(error.to_string());
         match error {
             ClientError::Gone { .. } => problem
@@ -93,4 +107,16 @@ fn print_answer(
         chronicle,
         question,
     }))
+}
+
+/// Writes to standard error.
+fn say(text: &str) {
+    let _ = stderr().write_all(text.as_bytes());
+}
+
+/// Writes to standard output.
+fn write_out(text: &str) {
+    let _ = stdout()
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout().flush());
 }

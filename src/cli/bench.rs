@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread;
 
-use cksl_node::protocol::{Reply, Terminal};
+use cksl_node::protocol::Reply;
 use nix::sys::signal::{SigSet, Signal};
 use rustix::fs::{FlockOperation, flock};
 use tempfile::TempDir;
@@ -126,20 +126,12 @@ fn end_on_interrupt(client: Client, folder: PathBuf, open: Arc<RwLock<bool>>) ->
 
 /// Asks a supervisor to do something; what it says beside its replies is the error.
 fn ask(client: &Client, call: HostCall) -> Result<Vec<HostReply>, BenchError> {
-    let request = HostRequest {
-        build: build(),
-        terminal: Terminal {
-            width: 80,
-            color: false,
-            plain: true,
-            json: true,
-        },
-        call,
-    };
+    let request = HostRequest::new(build(), call);
     let mut replies = Vec::new();
     let mut said = String::new();
     let code = client.ask(&request, |reply| match reply {
-        HostReply::Reply(Reply::Err(text)) => said.push_str(&text),
+        HostReply::Reply(Reply::Problem(problem)) => said.push_str(&problem.to_string()),
+        HostReply::Reply(Reply::Refused(why)) => said.push_str(&why),
         reply => replies.push(reply),
     })?;
     if code == exit::DONE {

@@ -10,7 +10,9 @@ use super::catalog::print;
 use super::context::{Context, programs};
 use super::line::Line;
 use crate::bundle::{self, BundleError, Manifest};
+use crate::lab::Layer;
 use crate::problem::{Problem, exit};
+use crate::store;
 use crate::supervisor::find_node_program;
 
 /// The roots that all labs on single nodes need, and that of clusters.
@@ -35,6 +37,14 @@ fn make(context: &Context, file: &Path, without_cluster: bool, level: i32) -> Re
     if !without_cluster {
         roots.push(CLUSTER);
     }
+    // Whoever has made a layer has labs that need it.
+    let there = |layer: &Layer| store::current(&context.paths.store, layer.pointer()).is_some();
+    roots.extend(
+        Layer::ALL
+            .iter()
+            .filter(|layer| there(layer))
+            .map(|layer| layer.pointer()),
+    );
     let programs = programs(None)?;
     let node = find_node_program(&programs.node)?;
     let mut line = Line::new(context);
@@ -87,7 +97,7 @@ fn tell(context: &Context, file: &Path, done: &str, manifest: Manifest) -> Resul
             told.bytes.div_ceil(1_000_000),
         );
         for (name, digest) in &told.manifest.roots {
-            text.push_str(&format!("  root for {:<9} {digest}\n", format!("{name}s")));
+            text.push_str(&format!("  {name:<14} {digest}\n"));
         }
         text
     })?;

@@ -3,6 +3,7 @@
 use std::io::{ErrorKind, Write, stdout};
 use std::path::Path;
 
+use cksl_node::report::grade;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -17,7 +18,7 @@ use crate::exam::estimate::Estimate;
 use crate::grader::{self, Baseline, Judge, Source, Subject};
 use crate::named::Named;
 use crate::problem::{Problem, exit};
-use crate::report::{self, Coverage, History, Next, Report, ScenarioList, Style};
+use crate::report::{self, Coverage, History, Next, ScenarioList, Style};
 use crate::scenario::Scenario;
 use crate::scenario::curriculum::{EDITION, Edition};
 use crate::supervisor::content;
@@ -170,9 +171,9 @@ pub(super) fn check_recording(context: &Context, file: &Path) -> Result<u8, Prob
         tell: &|_| {},
         judge: &Judge::new(programs(None)?.cksl),
     });
-    let report = Report::new(&drawn.scenario, &attempt, graded.grade, attempt.started);
-    print(context, &report, |style| report::grade(&report, style))?;
-    Ok(report.exit_code())
+    let shown = report::graded(&drawn.scenario, &attempt, graded.grade, attempt.started);
+    print(context, &shown.report, |style| grade(&shown, style))?;
+    Ok(exit::of_grade(shown.report.tally.passed))
 }
 
 /// The attempts so far; none where no progress has been kept yet.

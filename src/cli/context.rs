@@ -5,7 +5,7 @@ use std::env;
 use std::io::{IsTerminal, stderr, stdout};
 use std::path::{Path, PathBuf};
 
-use cksl_node::protocol::Terminal;
+use cksl_node::terminal::Terminal;
 use nix::unistd::{Uid, User};
 
 use super::args::Switch;
@@ -183,11 +183,7 @@ impl Context {
 
     /// How text is written.
     pub(super) fn style(&self) -> Style {
-        Style {
-            width: self.terminal.width.into(),
-            color: self.terminal.color,
-            plain: self.terminal.plain,
-        }
+        self.terminal.into()
     }
 
     /// The provider that made a lab.

@@ -31,7 +31,7 @@ pub(super) fn exam(context: &Context, asked: Exam) -> Result<u8, Problem> {
         Exam::Pause => sitting::call(context, ExamCall::Pause),
         Exam::Resume => sitting::call(context, ExamCall::Resume),
         Exam::Submit { yes } => sitting::submit(context, yes),
-        Exam::Result { exam } => sitting::result(context, exam),
+        Exam::Result { exam, html } => sitting::result(context, exam, html.as_deref()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::catalog::{listed, print, proposed};
 use super::context::Context;
+use super::sitting;
 use super::verbs::running;
 use crate::problem::Problem;
 use crate::report::{self, Home};
@@ -15,6 +16,7 @@ pub(super) fn home(context: &Context) -> Result<u8, Problem> {
         scenarios: scenarios.len(),
         next: proposed(context, &edition, &scenarios)?,
         running: labs.into_iter().map(|lab| lab.id.0).collect(),
+        exam: sitting::is_open(context)?,
     };
     print(context, &home, |style| report::home(&home, style))
 }

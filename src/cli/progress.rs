@@ -10,7 +10,7 @@ use super::context::Context;
 use super::exam::learner;
 use crate::attempt::Progress;
 use crate::attempt::exchange::{MAX_FILE, ProgressFile, VERSION};
-use crate::exam::{Drawing, Machine, Mode, PRESET, Pool, Preset, Wanted};
+use crate::exam::{Drawing, Machine, Mode, PRESET, Pool, Preset, Sitting, Wanted};
 use crate::problem::{Problem, exit};
 use crate::report::{self, ProgressReport};
 use crate::supervisor::{content, open_progress};
@@ -51,6 +51,7 @@ fn export(context: &Context) -> Result<u8, Problem> {
             version: VERSION,
             attempts: Vec::new(),
             reviews: Vec::new(),
+            sittings: Vec::new(),
         },
     };
     let text = serde_json::to_string_pretty(&file)
@@ -66,11 +67,15 @@ fn import(context: &Context, path: &Path) -> Result<u8, Problem> {
     let name = path.display();
     let text =
         read(path).map_err(|error| Problem::usage(format!("{name} can't be read: {error}")))?;
-    let file = ProgressFile::parse(&text).map_err(|misfit| {
+    let refused = |misfit: &dyn std::fmt::Display| {
         Problem::usage(format!("{name}: {misfit}"))
             .hint("nothing was taken from it")
             .hint("docs/schema/progress-file.json says what such a file holds")
-    })?;
+    };
+    let file = ProgressFile::parse(&text).map_err(|misfit| refused(&misfit))?;
+    for (place, filed) in file.sittings.iter().enumerate() {
+        Sitting::of_file(filed).map_err(|wrong| refused(&format!("sittings[{place}]: {wrong}")))?;
+    }
     let imported = open_progress(&context.paths.progress, context.owner)?.import(&file)?;
     print(context, &imported, |style| {
         report::imported(imported, style)

@@ -1,5 +1,6 @@
 //! `cksl shell`: a shell, or a command, in a running node.
 
+use std::io::{Write, stderr};
 use std::os::unix::process::ExitStatusExt;
 
 use super::args::WhichLab;
@@ -91,7 +92,11 @@ fn run(
         .map_err(|error| failed(&error))?;
     let status = relay(child).map_err(|error| failed(&error))?;
     if interactive && window.is_some() {
-        tell!("\n{}", farewell());
+        let _ = write!(
+            stderr(),
+            "\n{}",
+            crate::report::remark(farewell(), &context.style())
+        );
         return Ok(exit::DONE);
     }
     // As a shell reports a command that a signal ended.

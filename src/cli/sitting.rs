@@ -1,21 +1,23 @@
 //! An exam that runs: its tasks, its time, its end.
 
 use std::io::{Write, stderr};
+use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use cksl_node::protocol::{ExamVerb, Reply, Terminal};
+use cksl_node::protocol::{ExamVerb, Reply};
+use cksl_node::report::{ExamTime, Shown};
 use nix::sys::signal::{SigSet, SigmaskHow};
 
 use super::ask::{Asked, ask};
 use super::catalog::print;
 use super::context::Context;
-use super::shell;
 use super::verbs::confirm;
-use crate::attempt::{AttemptId, KeptSitting, Progress};
+use super::{shell, told};
+use crate::attempt::{KeptSitting, Progress};
 use crate::exam::{Place, Plan, Sitting};
 use crate::problem::{Problem, exit};
-use crate::report::{self, ExamResult, ExamTime, PastExam};
+use crate::report::{self, ExamResult, PastExam};
 use crate::supervisor::{Client, ClientError, ExamCall, HostCall, HostReply, HostRequest, build};
 
 /// How often a shell of an exam looks at the clock. It also sees to it that the clock has a supervisor.
@@ -72,18 +74,22 @@ pub(super) fn call(context: &Context, call: ExamCall) -> Result<u8, Problem> {
 /// `cksl exam submit`
 pub(super) fn submit(context: &Context, yes: bool) -> Result<u8, Problem> {
     context.require_root("exam submit")?;
-    if !yes && let Err(code) = confirm("Submit all tasks? The exam ends, and its labs with it.") {
+    if !yes && let Err(code) = confirm("Submit all tasks and end the exam?") {
         return Ok(code);
     }
     let code = call(context, ExamCall::Verb(ExamVerb::Submit))?;
     match code {
-        exit::DONE => result(context, None),
+        exit::DONE => result(context, None, None),
         code => Ok(code),
     }
 }
 
 /// `cksl exam result`
-pub(super) fn result(context: &Context, exam: Option<i64>) -> Result<u8, Problem> {
+pub(super) fn result(
+    context: &Context,
+    exam: Option<i64>,
+    page: Option<&Path>,
+) -> Result<u8, Problem> {
     let none = || {
         Problem::usage("no exam has been graded")
             .hint("cksl history        shows the exams")
@@ -94,6 +100,15 @@ pub(super) fn result(context: &Context, exam: Option<i64>) -> Result<u8, Problem
     }
     let mut progress = Progress::open(&context.paths.progress)?;
     let kept = progress.sittings()?;
+    if let Some(open) = kept.iter().find(|one| one.ended.is_none())
+        && exam.is_none_or(|exam| exam == open.id.0)
+        && of_kept(open)?.state.closed.is_some()
+    {
+        return Err(
+            Problem::usage(format!("exam {} is being graded", open.id.0))
+                .hint("cksl exam submit   waits for it, and shows the result"),
+        );
+    }
     let wanted = |one: &&KeptSitting| match exam {
         Some(exam) => one.id.0 == exam,
         None => one.ended.is_some(),
@@ -107,9 +122,12 @@ pub(super) fn result(context: &Context, exam: Option<i64>) -> Result<u8, Problem
         );
     }
     let result = graded(&mut progress, kept)?;
-    print(context, &result, |style| {
-        report::exam_result(&result, style)
-    })?;
+    match page {
+        Some(page) => told::exam_page(context, &result, page)?,
+        None => print(context, &result, |style| {
+            report::exam_result(&result, style)
+        })?,
+    };
     Ok(result.exit_code())
 }
 
@@ -153,24 +171,20 @@ pub(super) fn is_open(context: &Context) -> Result<bool, Problem> {
         .is_some())
 }
 
-/// Refuses to tell of an attempt at a task of an exam that runs, if its mode does not allow that.
-pub(super) fn permit_telling(progress: &mut Progress, attempt: AttemptId) -> Result<(), Problem> {
-    let Some(kept) = progress.open_sitting()? else {
-        return Ok(());
-    };
-    let is_of_it = kept
-        .attempts
-        .values()
-        .flatten()
-        .any(|of_it| *of_it == attempt);
-    if !is_of_it || of_kept(&kept)?.plan.mode.rights().check {
+/// Refuses a command that grades, or tells of attempts, if the mode of an exam that runs has no check. An earlier attempt
+/// at the same scenario tells its answer.
+pub(super) fn permit_telling(context: &Context, command: &str) -> Result<(), Problem> {
+    if !context.paths.progress.exists() {
         return Ok(());
     }
-    Err(Problem::usage(format!(
-        "attempt {} is one of the exam that runs, which has no `cksl replay` and no `cksl report`",
-        attempt.0
-    ))
-    .hint("cksl exam submit   hands it in; then all of it is told"))
+    let kept = Progress::open(&context.paths.progress)?.open_sitting()?;
+    match kept.as_ref().map(of_kept).transpose()? {
+        Some(sitting) if !sitting.plan.mode.rights().check => Err(Problem::usage(format!(
+            "the exam that runs has no `cksl {command}`"
+        ))
+        .hint("cksl exam submit   hands it in; then all of it is told")),
+        _ => Ok(()),
+    }
 }
 
 /// Opens a shell in the lab that was gone to, if somebody wants one.
@@ -235,20 +249,12 @@ fn warnings(last: Option<u64>, time: &ExamTime) -> Vec<String> {
 
 /// The time of the exam; nothing if none runs.
 fn time(client: &Client) -> Result<Option<ExamTime>, ClientError> {
-    let request = HostRequest {
-        build: build(),
-        terminal: Terminal {
-            width: 80,
-            color: false,
-            plain: true,
-            json: true,
-        },
-        call: HostCall::Exam(ExamCall::Verb(ExamVerb::Time)),
-    };
+    let call = HostCall::Exam(ExamCall::Verb(ExamVerb::Time));
+    let request = HostRequest::new(build(), call);
     let mut time = None;
     client.ask(&request, |reply| {
-        if let HostReply::Reply(Reply::Out(text)) = reply {
-            time = serde_json::from_str(&text).ok();
+        if let HostReply::Reply(Reply::Shown(Shown::ExamTime(shown))) = reply {
+            time = Some(shown);
         }
     })?;
     Ok(time)
@@ -257,12 +263,11 @@ fn time(client: &Client) -> Result<Option<ExamTime>, ClientError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exam::Mode;
 
     fn left(left: u64) -> ExamTime {
         ExamTime {
             exam: 1,
-            mode: Mode::Exam,
+            mode: "exam".to_owned(),
             task: 1,
             tasks: 3,
             used: 0,

@@ -12,17 +12,18 @@ use super::ask::ask;
 use super::catalog::{attempts, listed, print, proposal};
 use super::context::Context;
 use super::sitting;
-use crate::attempt::{Attempt, AttemptId, Filter as Which, Progress};
+use crate::attempt::{Attempt, AttemptId, Filter as Which, KeptGrade, Progress};
 use crate::chronicle::{Chronicle, Filter, ShelfError};
 use crate::detector::Who;
 use crate::problem::{Problem, exit};
 use crate::provider::LabId;
-use crate::report::{self, Known, Replay, Reports, html};
+use crate::report::{self, ExamResult, Known, Replay, Reports, html};
 use crate::scenario::Drawn;
 use crate::supervisor::{HostCall, content, stage};
 
 /// `cksl replay`
 pub(super) fn replay(context: &Context, wanted: &Wanted) -> Result<u8, Problem> {
+    sitting::permit_telling(context, "replay")?;
     let attempt = match &wanted.lab {
         Some(lab) => of_lab(context, lab)?,
         None => attempt(context, wanted.attempt)?,
@@ -69,9 +70,45 @@ pub(super) fn report(
     wanted: &[WhichAttempt],
     page: Option<&Path>,
 ) -> Result<u8, Problem> {
+    sitting::permit_telling(context, "report")?;
+    let wanted: Result<Vec<Attempt>, Problem> = wanted
+        .iter()
+        .map(|which| attempt(context, *which))
+        .collect();
+    let reports = reports(context, wanted?, |attempt| attempt.best.as_ref())?;
+    let Some(page) = page else {
+        return print(context, &reports, |style| report::attempts(&reports, style));
+    };
+    write_page(page, &html(&reports, None))?;
+    if context.terminal.json && page != Path::new("-") {
+        return print(context, &reports, |_| String::new());
+    }
+    Ok(exit::DONE)
+}
+
+/// `cksl exam result --html`: with the attempts that count, and of each the grade that does.
+pub(super) fn exam_page(
+    context: &Context,
+    result: &ExamResult,
+    page: &Path,
+) -> Result<u8, Problem> {
+    sitting::permit_telling(context, "report")?;
+    let numbers = result.attempts().map(WhichAttempt::Number);
+    let attempts: Result<Vec<Attempt>, Problem> =
+        numbers.map(|number| attempt(context, number)).collect();
+    let reports = reports(context, attempts?, |attempt| attempt.last.as_ref())?;
+    write_page(page, &html(&reports, Some(result)))?;
+    Ok(exit::DONE)
+}
+
+/// Attempts, told with the grade that counts.
+fn reports(
+    context: &Context,
+    wanted: Vec<Attempt>,
+    counts: impl Fn(&Attempt) -> Option<&KeptGrade>,
+) -> Result<Reports, Problem> {
     let mut told = Vec::new();
-    for which in wanted {
-        let attempt = attempt(context, *which)?;
+    for attempt in wanted {
         let found = chronicle(context, attempt.clone());
         let (attempt, chronicle) = match found {
             Ok((attempt, chronicle)) => (attempt, Ok(chronicle)),
@@ -89,7 +126,7 @@ pub(super) fn report(
         };
         Known {
             attempt,
-            grade: attempt.best.as_ref(),
+            grade: counts(attempt),
             scenario: drawn.ok().map(|drawn| &drawn.scenario),
             solution,
             explanation,
@@ -98,25 +135,22 @@ pub(super) fn report(
     });
     let (scenarios, edition) = listed(context)?;
     let proposal = proposal(&edition, &scenarios, &all);
-    let reports = Reports::new(known.collect(), proposal, Timestamp::now());
-    let Some(page) = page else {
-        return print(context, &reports, |style| report::attempts(&reports, style));
-    };
-    let text = html(&reports);
+    Ok(Reports::new(known.collect(), proposal, Timestamp::now()))
+}
+
+/// Writes a page into a file, or with `-` to standard output.
+fn write_page(page: &Path, text: &str) -> Result<(), Problem> {
     if page == Path::new("-") {
         return match stdout().write_all(text.as_bytes()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
                 Err(unwritten("the page", &error))
             }
-            _ => Ok(exit::DONE),
+            _ => Ok(()),
         };
     }
-    std::fs::write(page, &text).map_err(|error| unwritten(&page.display().to_string(), &error))?;
-    if context.terminal.json {
-        return print(context, &reports, |_| String::new());
-    }
+    std::fs::write(page, text).map_err(|error| unwritten(&page.display().to_string(), &error))?;
     tell!("  {} is written", page.display());
-    Ok(exit::DONE)
+    Ok(())
 }
 
 fn unwritten(what: &str, error: &std::io::Error) -> Problem {
@@ -179,10 +213,7 @@ fn attempt(context: &Context, which: WhichAttempt) -> Result<Attempt, Problem> {
     }
     let mut progress = Progress::open(progress)?;
     let found = match which {
-        WhichAttempt::Number(number) => {
-            sitting::permit_telling(&mut progress, AttemptId(number))?;
-            progress.attempt(AttemptId(number))
-        }
+        WhichAttempt::Number(number) => progress.attempt(AttemptId(number)),
         WhichAttempt::Latest => {
             let latest = Which {
                 limit: Some(1),

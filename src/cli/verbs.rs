@@ -8,7 +8,7 @@ use super::args::{Recording, Rules, WhichLab};
 use super::ask::{ask, ask_running};
 use super::catalog;
 use super::context::Context;
-use super::rules;
+use super::{rules, sitting};
 use crate::problem::{Problem, exit};
 use crate::supervisor::{HostCall, LabRecord};
 
@@ -20,6 +20,7 @@ pub(super) fn verb(
     if let VerbArgs::Check { source, .. } = &verb
         && let Some(recording) = &source.recording
     {
+        sitting::permit_telling(context, "check")?;
         return catalog::check_recording(context, recording);
     }
     if let VerbArgs::Rules {
@@ -34,7 +35,8 @@ pub(super) fn verb(
     if matches!(verb, VerbArgs::Status { .. }) && verb.lab().lab.is_none() && !context.terminal.json
     {
         let several = running(context)?;
-        if several.len() > 1 {
+        // In an exam it is the task that the learner is at.
+        if several.len() > 1 && !sitting::is_open(context)? {
             return status_of_all(context, several);
         }
     }

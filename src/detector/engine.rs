@@ -17,10 +17,12 @@ use falco_rules::state::{Container, FdInfo, FdKind, Limits, State};
 use super::actors::{Actors, Program};
 use super::convert::{Draft, View};
 use super::lives::Lives;
-use super::own::{Flaw, Own};
+use cksl_node::timeline::{Flaw, LossCause};
+
+use super::own::{Own, dated};
 use super::programs::Programs;
 use super::queue::Queue;
-use super::recording::{LossCause, Mark, Marked, Pending, Recorded, Recorder, RecordingError};
+use super::recording::{Mark, Marked, Pending, Recorded, Recorder, RecordingError};
 use super::roots::Roots;
 use super::seed::{self, Found};
 use super::tracing::Tracing;
@@ -829,7 +831,7 @@ impl Engine {
         let flaw = self.own.flaw(peer.host_pid, peer.started, peer.accepted);
         // As the words are dated, also if somebody has set the clock.
         let (now, boot) = (clock::now(), clock::boot());
-        flaw.map(|flaw| flaw.dated(|then| now.saturating_sub(boot.saturating_sub(then))))
+        flaw.map(|flaw| dated(flaw, |then| now.saturating_sub(boot.saturating_sub(then))))
     }
 
     /// A reader has gone.

@@ -38,17 +38,17 @@ mod watch;
 mod watchers;
 
 pub use caller::Caller;
+pub use cksl_node::timeline::{
+    Deed, DeedKind, Entry, EventNum, Flaw, Judged, Loss, LossCause, Point, Run, Timeline, What,
+    Who, Why,
+};
 pub use engine::Tally;
 pub use fields::{CkslView, field_table};
-pub use own::{Flaw, Why};
 #[cfg(test)]
 pub(crate) use recording::tests::of_attempt;
-pub use recording::{
-    Judged, Loss, LossCause, Mark, Marked, Moment, Recorded, RecordingError, Replay, Session,
-    VERSION,
-};
+pub use recording::{Mark, Marked, Moment, Recorded, RecordingError, Replay, Session, VERSION};
 pub use text::Text;
-pub use timeline::{Deed, DeedKind, Entry, Run, Timeline, What, Who};
-pub use truth::{Actor, EventNum, FileTruth, OwnFile, Target, Truth};
+pub use timeline::{timed, timeline};
+pub use truth::{Actor, FileTruth, OwnFile, Target, Truth};
 pub use watch::{Detector, DetectorError, LabConfig, LabHandle, RECORDING_LIMIT};
 pub use watchers::{Alert, Inside, Watcher};

@@ -12,8 +12,8 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use cksl_node::protocol::NODE_SOCKET;
+use cksl_node::timeline::{Flaw, Why};
 use cksl_probe::{FileRef, Sample, What, syscall};
-use serde::{Deserialize, Serialize};
 
 use super::flags;
 
@@ -29,72 +29,16 @@ const TRACEME: u64 = 0;
 /// `AF_UNIX`.
 const UNIX: u16 = 1;
 
-/// Why the word of a reader of the event stream does not count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Why {
-    /// It runs another program than the lab's own, or did when it connected.
-    Stranger,
-    /// Somebody traced it.
-    Traced,
-    /// Somebody wrote into its memory, or opened it to do so.
-    Written,
-    /// Somebody took a descriptor of it.
-    Robbed,
-    /// It has executed another program.
-    Replaced,
-    /// Another process has written on its connection.
-    Mixed,
-    /// It reported events that it had not got.
-    Foretold,
-    /// Events were lost while it ran, so that none of these can be ruled out.
-    Unseen,
-}
-
-/// That a reader's word does not count, and from when on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Flaw {
-    /// Why.
-    pub why: Why,
-    /// When it was seen (ns since the epoch).
-    pub at: u64,
-    /// Words from then on do not count (ns since the epoch); 0 if none of them does.
-    pub since: u64,
-}
-
-impl Flaw {
-    /// Whether it is just not known that the words are the program's own.
-    #[must_use]
-    pub fn is_doubt(&self) -> bool {
-        self.why == Why::Unseen
-    }
-
-    /// What has become of the process, to stand after its name.
-    #[must_use]
-    pub fn words(&self) -> &'static str {
-        match self.why {
-            Why::Stranger => "is not the node's own program",
-            Why::Traced => "was traced",
-            Why::Written => "was written into by another process",
-            Why::Robbed => "had a descriptor taken by another process",
-            Why::Replaced => "became another program",
-            Why::Mixed => "shared its connection with another process",
-            Why::Foretold => "told of events that it had not got",
-            Why::Unseen => "ran while events were lost",
-        }
-    }
-
-    /// The same with times that `epoch` makes from times since boot.
-    pub(super) fn dated(self, epoch: impl Fn(u64) -> u64) -> Self {
-        let since = match self.since {
-            0 => 0,
-            since => epoch(since),
-        };
-        Flaw {
-            at: epoch(self.at),
-            since,
-            ..self
-        }
+/// The same flaw with times that `epoch` makes from times since boot.
+pub(super) fn dated(flaw: Flaw, epoch: impl Fn(u64) -> u64) -> Flaw {
+    let since = match flaw.since {
+        0 => 0,
+        since => epoch(since),
+    };
+    Flaw {
+        at: epoch(flaw.at),
+        since,
+        ..flaw
     }
 }
 

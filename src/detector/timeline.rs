@@ -1,4 +1,4 @@
-//! What happened, condensed for a person: data, not text.
+//! What happened, condensed for a person, from a recording.
 //!
 //! One [`Entry`] is one program's run with what it did, or something that falco or cksl did.
 //! What every program does (shared libraries, locale files, terminals) is left out, and what it did
@@ -6,12 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use cksl_node::timeline::{Deed, DeedKind, Entry, Point, Run, Timeline, What, Who};
 use falco_rules::event::{Event, Param, SockAddr};
 use falco_rules::flags::errno;
 use falco_rules::state::State;
-use serde::{Deserialize, Serialize};
 
-use super::recording::{Loss, Mark, Marked, Moment, Recorded, RecordingError};
+use super::recording::{Mark, Marked, Moment, Recorded, RecordingError};
 use super::{Actor, CkslView, EventNum, Truth};
 
 /// Runs of programs that are kept: the first ones, and how many there were beyond.
@@ -29,211 +29,45 @@ const MOST_BYTES: usize = 8 << 20;
 /// Programs above a run that are named.
 const CHAIN: usize = 4;
 
-/// The timeline of an attempt.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Timeline {
-    /// In the order of their beginnings.
-    pub entries: Vec<Entry>,
-    /// Entries beyond those that are kept.
-    pub more: u64,
+/// The timeline since the last start of an attempt.
+///
+/// # Errors
+/// The recording can't be read.
+pub fn timeline(recorded: &Recorded) -> Result<Timeline, RecordingError> {
+    Ok(timed(recorded, &BTreeSet::new())?.0)
 }
 
-/// One line of a timeline.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    /// When it began (ns since the epoch).
-    pub ts: u64,
-    /// Who.
-    pub who: Who,
-    /// What.
-    pub what: What,
-    /// Numbers of the events it condenses, in order.
-    pub events: Vec<EventNum>,
-}
-
-/// Who did it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Who {
-    /// The learner.
-    Learner,
-    /// The lab's own services.
-    Lab,
-    /// The grader.
-    Grader,
-    /// The node's falco.
-    Falco,
-    /// cksl itself.
-    Cksl,
-}
-
-impl Who {
-    /// Its name, as in JSON.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Who::Learner => "learner",
-            Who::Lab => "lab",
-            Who::Grader => "grader",
-            Who::Falco => "falco",
-            Who::Cksl => "cksl",
-        }
-    }
-}
-
-/// What was done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum What {
-    /// A program ran.
-    Run(Run),
-    /// The node's falco loaded these rules files.
-    FalcoLoaded {
-        /// Paths in the node, in order.
-        files: Vec<String>,
-        /// It runs the lab's own program.
-        genuine: bool,
-    },
-    /// The node's falco raised an alert.
-    Alert {
-        /// Rule name.
-        rule: String,
-        /// Priority as printed.
-        priority: String,
-        /// The line as printed.
-        line: String,
-    },
-    /// Events were lost.
-    Lost(Loss),
-    /// A point in the attempt.
-    Mark(Mark),
-}
-
-/// A program's run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Run {
-    /// Process id in the node.
-    pub pid: i64,
-    /// Names of the programs above it, the nearest last.
-    pub chain: Vec<String>,
-    /// Its name.
-    pub name: String,
-    /// Name and arguments; empty if it was not seen to start.
-    pub command: String,
-    /// Name of the container that it ran in.
-    pub container: Option<String>,
-    /// It had a terminal.
-    pub terminal: bool,
-    /// What it did, in order.
-    pub deeds: Vec<Deed>,
-    /// Deeds beyond those that are kept.
-    pub more: u64,
-}
-
-/// One thing that a program did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Deed {
-    /// What.
-    pub kind: DeedKind,
-    /// To what: a path, a process, an address.
-    pub to: String,
-    /// More about it: a new name, a signal, a request.
-    pub detail: String,
-    /// Name of the error if it failed (`EACCES`).
-    pub error: Option<String>,
-    /// When the first event was (ns since the epoch).
-    pub ts: u64,
-    /// Number of the first event.
-    pub event: EventNum,
-    /// How often.
-    pub times: u64,
-}
-
-/// Kinds of deeds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DeedKind {
-    /// Tried to run a program and failed.
-    FailedToRun,
-    /// Opened a file to read.
-    Read,
-    /// Opened a file to write.
-    Wrote,
-    /// Removed a file or a folder.
-    Removed,
-    /// Renamed or moved.
-    Renamed,
-    /// Made a link.
-    Linked,
-    /// Made a folder.
-    MadeFolder,
-    /// Changed mode or owner.
-    Permitted,
-    /// Mounted or unmounted.
-    Mounted,
-    /// Traced a process.
-    Traced,
-    /// Read or wrote a process's memory.
-    TouchedMemory,
-    /// Sent a signal.
-    Signalled,
-    /// Looked at a process through `/proc`.
-    LookedAt,
-    /// Connected.
-    Connected,
-    /// Opened a port.
-    Listened,
-    /// Became another user.
-    Became,
-    /// Entered or made namespaces.
-    Namespaces,
-    /// Something about the kernel: a module, a BPF program.
-    Kernel,
-}
-
-impl Timeline {
-    /// The timeline since the last start of an attempt.
-    ///
-    /// # Errors
-    /// The recording can't be read.
-    pub fn of(recorded: &Recorded) -> Result<Self, RecordingError> {
-        Ok(Self::timed(recorded, &BTreeSet::new())?.0)
-    }
-
-    /// The same, and when each of these events was (ns since the epoch), if it is recorded.
-    ///
-    /// # Errors
-    /// The recording can't be read.
-    pub fn timed(
-        recorded: &Recorded,
-        wanted: &BTreeSet<EventNum>,
-    ) -> Result<(Self, BTreeMap<EventNum, u64>), RecordingError> {
-        let mut builder = Builder::default();
-        let mut times = BTreeMap::new();
-        // Of what was before the last start, which is most of a cluster's, only the state matters.
-        let is_start = |mark: &Mark| matches!(mark, Mark::Start { .. });
-        let marks = recorded.marks()?;
-        let mut ahead = marks.iter().filter(|one| is_start(&one.mark)).count();
-        let mut replay = recorded.replay()?;
-        while let Some(moment) = replay.next()? {
-            match moment {
-                Moment::Mark(marked) if is_start(&marked.mark) => ahead = ahead.saturating_sub(1),
-                _ if ahead > 0 => {}
-                Moment::Event(view) => {
-                    let event = view.event();
-                    if wanted.contains(&event.num) {
-                        times.insert(event.num, event.ts);
-                    }
-                    builder.event(&view);
+/// The same, and when each of these events was (ns since the epoch), if it is recorded.
+///
+/// # Errors
+/// The recording can't be read.
+pub fn timed(
+    recorded: &Recorded,
+    wanted: &BTreeSet<EventNum>,
+) -> Result<(Timeline, BTreeMap<EventNum, u64>), RecordingError> {
+    let mut builder = Builder::default();
+    let mut times = BTreeMap::new();
+    // Of what was before the last start, which is most of a cluster's, only the state matters.
+    let is_start = |mark: &Mark| matches!(mark, Mark::Start { .. });
+    let marks = recorded.marks()?;
+    let mut ahead = marks.iter().filter(|one| is_start(&one.mark)).count();
+    let mut replay = recorded.replay()?;
+    while let Some(moment) = replay.next()? {
+        match moment {
+            Moment::Mark(marked) if is_start(&marked.mark) => ahead = ahead.saturating_sub(1),
+            _ if ahead > 0 => {}
+            Moment::Event(view) => {
+                let event = view.event();
+                if wanted.contains(&event.num) {
+                    times.insert(event.num, event.ts);
                 }
-                Moment::Loss(loss) => {
-                    builder.push(loss.ts, Who::Cksl, What::Lost(loss), loss.after)
-                }
-                Moment::Mark(marked) => builder.mark(marked),
+                builder.event(&view);
             }
+            Moment::Loss(loss) => builder.push(loss.ts, Who::Cksl, What::Lost(loss), loss.after),
+            Moment::Mark(marked) => builder.mark(marked),
         }
-        Ok((builder.timeline, times))
     }
+    Ok((builder.timeline, times))
 }
 
 #[derive(Default)]
@@ -252,6 +86,7 @@ impl Builder {
             Mark::Start { .. }
             | Mark::StimulusBegin { .. }
             | Mark::StimulusEnd { .. }
+            | Mark::End
             | Mark::Shown { .. }
             | Mark::FalcoInside { .. }
             | Mark::Began { .. }
@@ -273,15 +108,25 @@ impl Builder {
                 };
                 self.push(ts, Who::Falco, what, event);
             }
-            mark @ Mark::Answer { .. } => self.push(ts, Who::Learner, What::Mark(mark), after),
-            mark @ Mark::Flawed { .. } => self.push(ts, Who::Falco, What::Mark(mark), after),
-            mark @ Mark::Graded { .. } => self.push(ts, Who::Grader, What::Mark(mark), after),
-            mark @ Mark::Reset => self.push(ts, Who::Cksl, What::Mark(mark), after),
+            Mark::Answer { check, value } => {
+                self.point(ts, Who::Learner, Point::Answer { check, value }, after);
+            }
+            Mark::Flawed { watcher, flaw } => {
+                self.point(ts, Who::Falco, Point::Flawed { watcher, flaw }, after);
+            }
+            Mark::Graded { checks } => {
+                self.point(ts, Who::Grader, Point::Graded { checks }, after);
+            }
+            Mark::Reset => self.point(ts, Who::Cksl, Point::Reset, after),
         }
     }
 
+    fn point(&mut self, ts: u64, who: Who, point: Point, after: EventNum) {
+        self.push(ts, who, What::Mark(point), after);
+    }
+
     fn push(&mut self, ts: u64, who: Who, what: What, event: EventNum) {
-        let size = size_of::<Entry>() + what.texts();
+        let size = size_of::<Entry>() + texts(&what);
         if self.timeline.entries.len() >= MOST_ENTRIES || self.bytes + size > MOST_BYTES {
             self.timeline.more += 1;
             return;
@@ -325,7 +170,7 @@ impl Builder {
             let entry = &mut self.timeline.entries[at];
             note(&mut entry.events, event.num, &mut self.bytes);
             if let What::Run(run) = &mut entry.what {
-                run.add(deed, &mut self.bytes);
+                add(run, deed, &mut self.bytes);
             }
         }
     }
@@ -373,45 +218,40 @@ impl Builder {
     }
 }
 
-impl Run {
-    fn add(&mut self, deed: Deed, bytes: &mut usize) {
-        let same = |known: &&mut Deed| {
-            known.kind == deed.kind
-                && known.to == deed.to
-                && known.detail == deed.detail
-                && known.error == deed.error
-        };
-        let size = size_of::<Deed>() + deed.to.len() + deed.detail.len();
-        if let Some(known) = self.deeds.iter_mut().find(same) {
-            known.times += 1;
-        } else if self.deeds.len() < MOST_DEEDS && *bytes + size <= MOST_BYTES {
-            *bytes += size;
-            self.deeds.push(deed);
-        } else {
-            self.more += 1;
-        }
+/// Adds a deed to a run.
+fn add(run: &mut Run, deed: Deed, bytes: &mut usize) {
+    let same = |known: &&mut Deed| {
+        known.kind == deed.kind
+            && known.to == deed.to
+            && known.detail == deed.detail
+            && known.error == deed.error
+    };
+    let size = size_of::<Deed>() + deed.to.len() + deed.detail.len();
+    if let Some(known) = run.deeds.iter_mut().find(same) {
+        known.times += 1;
+    } else if run.deeds.len() < MOST_DEEDS && *bytes + size <= MOST_BYTES {
+        *bytes += size;
+        run.deeds.push(deed);
+    } else {
+        run.more += 1;
     }
 }
 
-impl What {
-    /// Bytes of its texts.
-    fn texts(&self) -> usize {
-        match self {
-            What::Run(run) => {
-                run.name.len()
-                    + run.command.len()
-                    + run.chain.iter().map(String::len).sum::<usize>()
-            }
-            What::FalcoLoaded { files, .. } => files.iter().map(String::len).sum(),
-            What::Alert {
-                rule,
-                priority,
-                line,
-            } => rule.len() + priority.len() + line.len(),
-            What::Mark(Mark::Answer { check, value }) => check.len() + value.len(),
-            What::Mark(Mark::Graded { checks }) => checks.iter().map(|(id, _)| id.len() + 32).sum(),
-            What::Lost(_) | What::Mark(_) => 0,
+/// Bytes of the texts.
+fn texts(what: &What) -> usize {
+    match what {
+        What::Run(run) => {
+            run.name.len() + run.command.len() + run.chain.iter().map(String::len).sum::<usize>()
         }
+        What::FalcoLoaded { files, .. } => files.iter().map(String::len).sum(),
+        What::Alert {
+            rule,
+            priority,
+            line,
+        } => rule.len() + priority.len() + line.len(),
+        What::Mark(Point::Answer { check, value }) => check.len() + value.len(),
+        What::Mark(Point::Graded { checks }) => checks.iter().map(|(id, _)| id.len() + 32).sum(),
+        What::Lost(_) | What::Mark(_) => 0,
     }
 }
 

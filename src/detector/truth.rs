@@ -4,9 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::Text;
 
-/// Running number of an event within its lab (`evt.num`), from 1.
-pub type EventNum = u64;
-
 /// Whose doing an event is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

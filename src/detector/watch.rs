@@ -22,12 +22,11 @@ use super::beginning::Beginning;
 use super::budget::Budget;
 use super::caller::Caller;
 use super::engine::{Engine, Subject, Tally};
-use super::own::{Flaw, Why};
+use cksl_node::timeline::{Flaw, LossCause, Timeline, Why};
+
 use super::queue::Queue;
-use super::recording::{
-    Disk, LossCause, Mark, Pending, Recorded, Recorder, RecordingError, Session,
-};
-use super::timeline::Timeline;
+use super::recording::{Disk, Mark, Pending, Recorded, Recorder, RecordingError, Session};
+use super::timeline::timeline;
 use super::watchers::{Peer, Watcher, Watchers, Word};
 use super::{Actor, EventNum, clock, seed};
 use crate::provider::{ContainerFacts, LabId, NodeIds};
@@ -622,7 +621,7 @@ impl LabHandle {
     /// # Errors
     /// As for [`LabHandle::recorded`].
     pub fn timeline(&self) -> Result<Timeline, RecordingError> {
-        Timeline::of(&self.recorded()?)
+        timeline(&self.recorded()?)
     }
 
     /// The `falco` and `sysdig` processes that listen or have listened, the oldest first; with what is

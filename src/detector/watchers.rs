@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 
 use cksl_node::protocol::{AlertConfig, RulesFile, Watch};
 use cksl_node::stream::{MAX_REPORT, Report};
-use serde::{Serialize, Serializer};
 
 use super::budget::{Budget, Held};
 use super::caller::Caller;
-use super::own::{Flaw, Why};
+use cksl_node::timeline::{Flaw, Why};
+
 use super::queue::Queue;
 use super::recording::Mark;
 use super::{EventNum, clock, seed};
@@ -34,7 +34,7 @@ const STRANGERS_REPORT: usize = 16;
 const MOST_ENDED: usize = 16;
 
 /// A `falco` or `sysdig` of the node, as it introduced itself, and what it reported.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Watcher {
     /// Its number in the order in which they came.
     pub id: u64,
@@ -49,10 +49,8 @@ pub struct Watcher {
     /// Why its word does not count, if it does not. Nothing is kept of one that never did.
     pub flaw: Option<Flaw>,
     /// Its rules files as loaded, in order.
-    #[serde(skip)]
     pub rules: Arc<[RulesFile]>,
     /// What of its configuration changes alerts.
-    #[serde(skip)]
     pub config: AlertConfig,
     /// When it came (ns since the epoch).
     pub since: u64,
@@ -65,19 +63,14 @@ pub struct Watcher {
     /// Events that it lost by being slow.
     pub lost: u64,
     /// Its alerts, in order.
-    #[serde(serialize_with = "each")]
     pub alerts: Vec<Arc<Alert>>,
     /// Alerts beyond those that are kept.
     pub more_alerts: u64,
 }
 
-fn each<S: Serializer>(alerts: &[Arc<Alert>], to: S) -> Result<S::Ok, S::Error> {
-    to.collect_seq(alerts.iter().map(Arc::as_ref))
-}
-
 /// The container of a pod whose own process a reader is: what the container was created to run, and
 /// nothing that came into it later.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inside {
     /// Namespace of the pod, as the runtime got it.
     pub namespace: String,
@@ -86,12 +79,11 @@ pub struct Inside {
     /// Name of the container, as the runtime got it.
     pub container: String,
     /// Its id, from the cgroup: 64 hex digits.
-    #[serde(skip)]
     pub id: String,
 }
 
 /// An alert as a falco reported it. It is that process's word, not a fact.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alert {
     /// When it was reported (ns since the epoch).
     pub ts: u64,

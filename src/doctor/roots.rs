@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{Finding, Need, State, tools};
+use crate::lab::Layer;
 
 /// Makes the roots.
 const MAKE: &str = "scripts/make-node-root.sh";
@@ -72,7 +73,23 @@ pub(super) fn findings(store: &Path, search: &[PathBuf]) -> Vec<Finding> {
         });
     }
     findings.push(cluster_root(store));
+    findings.extend(Layer::ALL.map(|one| layer(store, one)));
     findings
+}
+
+fn layer(store: &Path, layer: Layer) -> Finding {
+    let need = Need {
+        id: layer.pointer(),
+        name: match layer {
+            Layer::Scanners => "layer of scanners",
+        },
+        cost: "the scenarios whose labs have it can't be started",
+        needed_for: &[],
+    };
+    match unpacked(store, layer.pointer()) {
+        Some(folder) => need.present(folder.display().to_string()),
+        None => need.missing(format!("none in {}", store.display()), layer.make()),
+    }
 }
 
 fn cluster_root(store: &Path) -> Finding {
@@ -166,6 +183,7 @@ mod tests {
                 ("strace", State::Present),
                 ("etcd", State::Missing),
                 ("cluster-root", State::Missing),
+                ("layer-scanners", State::Missing),
             ]
         );
     }

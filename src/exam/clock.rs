@@ -38,6 +38,9 @@ pub struct Clock {
     paused: bool,
     at: Reading,
     downs: Vec<Down>,
+    /// Up to which monotonic time waiting has been given back.
+    #[serde(default)]
+    given: Duration,
 }
 
 impl Clock {
@@ -50,6 +53,7 @@ impl Clock {
             paused: false,
             at: now,
             downs: Vec::new(),
+            given: Duration::ZERO,
         }
     }
 
@@ -63,6 +67,7 @@ impl Clock {
                 from: self.at.wall,
                 to: now.wall,
             });
+            self.given = Duration::ZERO;
             Duration::ZERO
         };
         // A reading that was overtaken by a later one must not make the same time count twice.
@@ -87,6 +92,14 @@ impl Clock {
     /// Gives time back.
     pub fn credit(&mut self, time: Duration) {
         self.used = self.used.saturating_sub(time);
+    }
+
+    /// Gives the time since a moment of this run of the machine back, which was spent waiting. Who waits for two
+    /// things at once waits once.
+    pub fn credit_since(&mut self, from: Duration) {
+        let from = from.max(self.given);
+        self.credit(self.at.monotonic.saturating_sub(from));
+        self.given = self.at.monotonic.max(self.given);
     }
 
     /// Whether it stands.
@@ -218,6 +231,24 @@ mod tests {
         clock.advance(at("a", 101, 0));
         assert_eq!(clock.used(), Duration::from_secs(11));
         assert_eq!((clock.left(), clock.over()), (None, None));
+    }
+
+    #[test]
+    fn who_waits_for_two_labs_at_once_waits_once() {
+        let mut clock = hour();
+        clock.advance(at("a", 1110, 110));
+        for from in [1100, 1100, 1105] {
+            clock.credit_since(Duration::from_secs(from));
+        }
+        assert_eq!(clock.used(), Duration::from_secs(100));
+        clock.advance(at("b", 20, 200));
+        clock.advance(at("b", 30, 210));
+        clock.credit_since(Duration::from_secs(25));
+        assert_eq!(
+            clock.used(),
+            Duration::from_secs(105),
+            "after a restart, too"
+        );
     }
 
     #[test]

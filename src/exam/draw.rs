@@ -17,6 +17,7 @@ use super::machine::{Machine, together};
 use super::past::Past;
 use super::pool::{Candidate, Pool};
 use super::{Mode, Plan, Task};
+use crate::lab::Layer;
 use crate::problem::Problem;
 use crate::scenario::curriculum::{Domain, EDITION};
 use crate::scenario::{Tier, Words};
@@ -253,6 +254,13 @@ impl<'a> Drawing<'a> {
     fn lacks(&self, one: &Candidate) -> Option<String> {
         if one.tier == Tier::Cluster && !self.machine.clusters {
             return Some("its tasks need clusters, and the store has no root for them".to_owned());
+        }
+        let there = |layer: &&Layer| self.machine.layers.contains(&Some(**layer));
+        if let Some(layer) = one.layers.iter().find(|layer| !there(layer)) {
+            return Some(format!(
+                "its tasks need the layer `{layer}`, which {} makes",
+                layer.make()
+            ));
         }
         if !self.machine.holds([one.memory.into()]) {
             return Some(format!("{}, and its labs need more", self.free()));

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::lab::Layer;
 use crate::memory::Memory;
 use crate::store;
 
@@ -16,6 +17,8 @@ pub struct Machine {
     pub memory: Option<u64>,
     /// Whether it has the root that clusters are made of.
     pub clusters: bool,
+    /// The layers that its store has.
+    pub layers: [Option<Layer>; Layer::ALL.len()],
 }
 
 impl Machine {
@@ -25,6 +28,7 @@ impl Machine {
         Self {
             memory: Memory::now().map(|memory| memory.available >> 20),
             clusters: store::current(store, "cluster").is_some(),
+            layers: Layer::ALL.map(|layer| store::current(store, layer.pointer()).map(|_| layer)),
         }
     }
 
@@ -61,6 +65,7 @@ mod tests {
         let small = Machine {
             memory: Some(4095),
             clusters: true,
+            layers: [None],
         };
         assert!(small.holds([3072]) && !small.holds([3072, 3072]));
     }

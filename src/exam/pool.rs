@@ -1,5 +1,6 @@
 //! What an exam can be drawn from.
 
+use crate::lab::Layer;
 use crate::scenario::curriculum::Edition;
 use crate::scenario::{Content, Diagnostic, Tier};
 
@@ -16,6 +17,8 @@ pub struct Candidate {
     pub competency: String,
     /// What its lab consists of.
     pub tier: Tier,
+    /// What its lab has over its node's root.
+    pub layers: Vec<Layer>,
     /// How long it takes, about, in minutes.
     pub minutes: u32,
     /// What its lab may take at most, in MiB.
@@ -44,15 +47,16 @@ impl Pool {
             if scenario.curriculum.exam != edition.exam {
                 continue;
             }
-            let memory = content.lab(&scenario.lab)?.limits.memory;
+            let lab = content.lab(&scenario.lab)?;
             candidates.push(Candidate {
                 digest: content.digest_of(&scenario),
                 scenario: scenario.id,
                 domain: scenario.curriculum.domain,
                 competency: scenario.curriculum.competency,
                 tier: scenario.tier,
+                layers: lab.with,
                 minutes: scenario.minutes,
-                memory: u32::try_from(memory).unwrap_or(u32::MAX),
+                memory: u32::try_from(lab.limits.memory).unwrap_or(u32::MAX),
             });
         }
         Ok(Self {

@@ -4,14 +4,14 @@
 //! earned, and is shown. If it is the learner's, it is not earned: who floods or destroys a lab gains nothing. Where
 //! more than a tenth is unknown by our doing, there is no result, but a list of what to take again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Task;
 use crate::detector::{Loss, LossCause};
-use crate::grader::{Costs, Grade, Verdict};
+use crate::grader::{CheckResult, Costs, Grade, Verdict};
 
 /// From how many per cent on an exam is passed. This simulator's policy: the CKS exam's own was 67 when this was
 /// written.
@@ -47,21 +47,21 @@ pub enum Lab {
 }
 
 impl Fault {
-    /// Whose doing it is that something of a task is unknown, by how its lab was and by which events are missing
-    /// from the attempt's recording.
+    /// Whose doing it is that a check is unknown, by how the task's lab was and by which events are missing from the
+    /// attempt's recording. These matter to a check only if it `rests_on_events`.
     ///
     /// In doubt it is the learner's: a cluster that does not answer, and events beyond what the detector or the
     /// recording takes, come from within the lab. Only a lab that we lost, a time in which no supervisor ran, and
     /// trouble with a lab that runs well are ours.
     #[must_use]
-    pub fn of(lab: Lab, losses: &[Loss]) -> Self {
+    pub fn of(lab: Lab, losses: &[Loss], rests_on_events: bool) -> Self {
         let flooded = losses
             .iter()
             .any(|loss| matches!(loss.cause, LossCause::Kernel | LossCause::Size));
         match lab {
             Lab::Lost => Self::Ours,
             Lab::Silent | Lab::Ended => Self::Learner,
-            Lab::Well if flooded => Self::Learner,
+            Lab::Well if flooded && rests_on_events => Self::Learner,
             Lab::Well => Self::Ours,
         }
     }
@@ -78,6 +78,8 @@ pub struct Taken<'a> {
     pub costs: Costs,
     /// Whose doing it is that checks could not be judged, or that there is no grade.
     pub fault: Fault,
+    /// Checks for which it is ours, whatever `fault` says.
+    pub ours: &'a BTreeSet<String>,
 }
 
 /// What an exam is worth.
@@ -146,11 +148,14 @@ impl Sum {
                 earned: 0.0,
             };
         };
-        let counts = |verdict: &Verdict| match (verdict, taken.fault) {
-            (Verdict::Unknown(_), Fault::Ours) => false,
-            (Verdict::Unknown(_), Fault::Learner) | (Verdict::Pass | Verdict::Fail, _) => true,
+        let is_ours = |check: &CheckResult| {
+            taken.fault == Fault::Ours || taken.ours.contains(check.id.as_str())
         };
-        let counted = grade.checks.iter().filter(|check| counts(&check.verdict));
+        let counts = |check: &&CheckResult| match check.verdict {
+            Verdict::Unknown(_) => !is_ours(check),
+            Verdict::Pass | Verdict::Fail => true,
+        };
+        let counted = grade.checks.iter().filter(counts);
         let counted: u32 = counted.map(|check| check.points).sum();
         let part = |some: u32| all * f64::from(some) / f64::from(points(grade));
         Self {
@@ -245,7 +250,6 @@ pub fn score(taken: &[Taken<'_>]) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grader::CheckResult;
     use crate::scenario::Tier;
 
     fn task(scenario: &str, domain: &str, weight: f64) -> Task {
@@ -299,6 +303,7 @@ mod tests {
                 grade: Some(grade),
                 costs: Costs::default(),
                 fault: *fault,
+                ours: &NONE,
             })
             .collect();
         score(&taken)
@@ -312,6 +317,8 @@ mod tests {
             cause,
         }
     }
+
+    static NONE: BTreeSet<String> = BTreeSet::new();
 
     const OURS: Fault = Fault::Ours;
     const LEARNER: Fault = Fault::Learner;
@@ -376,6 +383,7 @@ mod tests {
                 grade,
                 costs: Costs::default(),
                 fault,
+                ours: &NONE,
             };
             score(&[of(&lost, None, fault), of(&done, Some(&all), OURS)])
         };
@@ -392,6 +400,7 @@ mod tests {
             grade: Some(&grade),
             costs: Costs { hints: 0, tries: 1 },
             fault: OURS,
+            ours: &NONE,
         };
         assert_eq!(score(&[taken]).score, Some(75.0));
     }
@@ -399,10 +408,14 @@ mod tests {
     #[test]
     fn nobody_gains_by_making_checks_unknown_with_a_flood_or_a_destroyed_lab() {
         let deeds = [
-            Fault::of(Lab::Well, &[loss(LossCause::Kernel)]),
-            Fault::of(Lab::Well, &[loss(LossCause::Gap), loss(LossCause::Size)]),
-            Fault::of(Lab::Silent, &[]),
-            Fault::of(Lab::Ended, &[loss(LossCause::Gap)]),
+            Fault::of(Lab::Well, &[loss(LossCause::Kernel)], true),
+            Fault::of(
+                Lab::Well,
+                &[loss(LossCause::Gap), loss(LossCause::Size)],
+                true,
+            ),
+            Fault::of(Lab::Silent, &[], false),
+            Fault::of(Lab::Ended, &[loss(LossCause::Gap)], false),
         ];
         let honest = ["+++", "++-", "+--", "---"];
         for fault in deeds {
@@ -436,8 +449,26 @@ mod tests {
 
     #[test]
     fn only_what_comes_from_outside_the_lab_is_our_fault() {
-        assert_eq!(Fault::of(Lab::Well, &[]), OURS);
-        assert_eq!(Fault::of(Lab::Well, &[loss(LossCause::Gap)]), OURS);
-        assert_eq!(Fault::of(Lab::Lost, &[loss(LossCause::Kernel)]), OURS);
+        let lost = |cause| vec![loss(cause)];
+        assert_eq!(Fault::of(Lab::Well, &[], true), OURS);
+        assert_eq!(Fault::of(Lab::Well, &lost(LossCause::Gap), true), OURS);
+        assert_eq!(Fault::of(Lab::Lost, &lost(LossCause::Kernel), true), OURS);
+        // Events that are missing hide nothing from a check that looks at a file.
+        assert_eq!(Fault::of(Lab::Well, &lost(LossCause::Kernel), false), OURS);
+    }
+
+    #[test]
+    fn a_flood_does_not_make_our_other_failures_the_learners() {
+        let (task, grade) = (task("a", "x", 100.0), grade("+-???-----"));
+        let ours = BTreeSet::from(["check-2".to_owned()]);
+        let found = score(&[Taken {
+            task: &task,
+            grade: Some(&grade),
+            costs: Costs::default(),
+            fault: LEARNER,
+            ours: &ours,
+        }]);
+        assert!((found.unknown - 10.0).abs() < 1e-9, "{found:?}");
+        assert!((found.score.unwrap() - 100.0 / 9.0).abs() < 1e-9);
     }
 }

@@ -1,7 +1,8 @@
 //! A sitting: a plan that was accepted, and what has become of it. It decides what may be done and runs nothing: the
 //! supervisor makes the labs and keeps the sitting in the progress database.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::clock::{Clock, Reading};
 use super::score::Fault;
 use super::{Plan, Task};
+use crate::attempt::exchange::FiledSitting;
 use crate::attempt::{KeptSitting, SittingId};
 use crate::grader::{CheckResult, Grade, Verdict};
 use crate::provider::engine::Address;
@@ -36,6 +38,9 @@ pub struct State {
     pub tag: u16,
     /// Where its labs are made.
     pub place: Place,
+    /// The folder of its labs: another supervisor of the same learner has others, and leaves it alone.
+    #[serde(default)]
+    pub labs: PathBuf,
     /// Runs from the moment at which the first lab is ready.
     pub clock: Option<Clock>,
     /// The task that the learner is at, from 1.
@@ -78,6 +83,9 @@ pub struct Seat {
     pub unmade: Option<String>,
     /// Whether it was graded for the last time, and then whose doing it is that something of it is unknown.
     pub graded: Option<Fault>,
+    /// Checks of that grade that are unknown by our doing, whatever that says.
+    #[serde(default)]
+    pub ours: BTreeSet<String>,
 }
 
 impl Seat {
@@ -90,6 +98,13 @@ impl Seat {
             Some(fault) if is_last => fault,
             _ => Fault::Learner,
         }
+    }
+
+    /// The checks for which it is ours, whatever [`Seat::fault`] says.
+    #[must_use]
+    pub fn ours(&self, is_last: bool) -> &BTreeSet<String> {
+        static NONE: BTreeSet<String> = BTreeSet::new();
+        if is_last { &self.ours } else { &NONE }
     }
 }
 
@@ -167,6 +182,43 @@ impl Sitting {
         })
     }
 
+    /// One that was graded elsewhere.
+    ///
+    /// # Errors
+    /// What of it makes no sense, in a sentence without a full stop.
+    pub fn of_file(filed: &FiledSitting) -> Result<Self, String> {
+        let read = |part: &str, error: serde_json::Error| format!("{part}: {error}");
+        let plan: Plan = serde_json::from_str(&filed.plan).map_err(|error| read("plan", error))?;
+        let state: State =
+            serde_json::from_str(&filed.state).map_err(|error| read("state", error))?;
+        let tasks = plan.tasks.len();
+        let weights: f64 = plan.tasks.iter().map(|task| task.weight).sum();
+        let is_weighed = plan.tasks.iter().all(|task| task.weight >= 0.0);
+        let numbers = 1..=tasks as u32;
+        let wrong = if tasks == 0 || state.seats.len() != tasks {
+            "it has not one seat for each task"
+        } else if !is_weighed || (weights - 100.0).abs() > 0.1 {
+            "the weights of its tasks are not 100 in sum"
+        } else if state.closed.is_none() || !numbers.contains(&state.current) {
+            "it has not ended"
+        } else if filed
+            .attempts
+            .keys()
+            .any(|number| !numbers.contains(number))
+        {
+            "it has an attempt at no task"
+        } else {
+            let (id, accepted) = (SittingId(0), filed.accepted.0);
+            return Ok(Self {
+                id,
+                plan,
+                accepted,
+                state,
+            });
+        };
+        Err(wrong.to_owned())
+    }
+
     /// The lab of a task.
     #[must_use]
     pub fn lab(&self, number: u32) -> LabId {
@@ -208,6 +260,13 @@ impl Sitting {
     /// There is none of that number.
     pub fn seat_mut(&mut self, number: u32) -> &mut Seat {
         &mut self.state.seats[number as usize - 1]
+    }
+
+    /// Whether a supervisor with that folder of labs may go on with it. Nobody else can if its own folder is gone.
+    #[must_use]
+    pub fn belongs_to(&self, labs: &Path) -> bool {
+        let own = &self.state.labs;
+        own == labs || !own.exists()
     }
 
     /// Lets the clock run: the first lab is ready.
@@ -410,10 +469,11 @@ impl Sitting {
 impl State {
     /// Before anything has happened.
     #[must_use]
-    pub fn new(plan: &Plan, place: Place, tag: u16) -> Self {
+    pub fn new(plan: &Plan, place: Place, labs: PathBuf, tag: u16) -> Self {
         Self {
             tag,
             place,
+            labs,
             clock: None,
             current: 1,
             seats: vec![Seat::default(); plan.tasks.len()],
@@ -442,6 +502,7 @@ pub fn with_earlier(now: Grade, earlier: Option<&Grade>) -> Grade {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::attempt::exchange::Moment;
     use crate::exam::Mode;
     use crate::scenario::Tier;
 
@@ -481,7 +542,7 @@ mod tests {
         };
         let mut sitting = Sitting {
             id: SittingId(4),
-            state: State::new(&plan, place, 0xa4),
+            state: State::new(&plan, place, PathBuf::from("/labs"), 0xa4),
             plan,
             accepted: at("one", 0).wall,
         };
@@ -608,6 +669,44 @@ mod tests {
         );
         sitting.go(1).unwrap();
         assert!(!sitting.seat(1).stopped, "who comes back gets another");
+    }
+
+    #[test]
+    fn a_supervisor_of_other_labs_leaves_it_alone_unless_its_own_are_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut sitting = sitting(Mode::Exam);
+        sitting.state.labs = folder.path().to_owned();
+        assert!(sitting.belongs_to(folder.path()));
+        assert!(!sitting.belongs_to(Path::new("/other")));
+        drop(folder);
+        assert!(sitting.belongs_to(Path::new("/other")));
+    }
+
+    #[test]
+    fn what_was_graded_elsewhere_is_taken_only_if_it_makes_sense() {
+        let mut sitting = sitting(Mode::Exam);
+        let file = |sitting: &Sitting, attempts: &[u32]| FiledSitting {
+            accepted: Moment(sitting.accepted),
+            ended: Moment(sitting.accepted),
+            plan: serde_json::to_string(&sitting.plan).unwrap(),
+            state: serde_json::to_string(&sitting.state).unwrap(),
+            attempts: attempts.iter().map(|number| (*number, vec![0])).collect(),
+        };
+        let wrong = |filed: &FiledSitting| Sitting::of_file(filed).unwrap_err();
+        assert_eq!(wrong(&file(&sitting, &[])), "it has not ended");
+        sitting.hand_in(at("one", 9).wall).unwrap();
+        assert_eq!(
+            Sitting::of_file(&file(&sitting, &[1, 3])).unwrap().state,
+            sitting.state
+        );
+        assert!(wrong(&file(&sitting, &[4])).contains("at no task"));
+        let mut broken = file(&sitting, &[]);
+        broken.state = "{}".into();
+        assert!(wrong(&broken).starts_with("state: missing field"));
+        sitting.plan.tasks[0].weight = 500.0;
+        assert!(wrong(&file(&sitting, &[])).contains("100 in sum"));
+        sitting.state.seats.pop();
+        assert!(wrong(&file(&sitting, &[])).contains("one seat"));
     }
 
     #[test]

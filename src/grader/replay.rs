@@ -76,6 +76,8 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
     let mut replay = recorded.replay()?;
     let mut listening = false;
     let mut falcos = HashMap::new();
+    // Whether what the learner does counts no more. What the grader provokes goes on.
+    let mut over = false;
     loop {
         let moment = replay.next()?;
         telling.until(moment.as_ref().map_or(u64::MAX, time), history);
@@ -83,8 +85,14 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
             None => return Ok(()),
             Some(Moment::Mark(marked)) => match marked.mark {
                 Mark::Start { .. } => {
+                    over = false;
+                    telling.end(u64::MAX);
                     history.start();
                     witness.start();
+                }
+                Mark::End if !over => {
+                    over = true;
+                    telling.end(marked.ts);
                 }
                 Mark::Reset => witness.reset(),
                 // The state just before the first stimulus is what a falco would be told that
@@ -121,7 +129,7 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
                 Mark::Shown { watcher, events } if counts(watcher, marked.ts) => {
                     history.shown(&events);
                 }
-                Mark::Unheard { .. } => history.unheard(format!(
+                Mark::Unheard { .. } if !over => history.unheard(format!(
                     "a falco or sysdig told of more than is kept until {}: start it again and do it \
                      again",
                     clock(marked.ts)
@@ -134,14 +142,18 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
                         scene.lost = Some(lost(&loss));
                     }
                 }
-                runs.loss(&loss);
                 witness.loss(&loss);
-                history.loss(loss);
+                if !over {
+                    runs.loss(&loss);
+                    history.loss(loss);
+                }
             }
             Some(Moment::Event(view)) => {
                 let number = view.event().num;
                 let may_meet = |own: &[String], filter: &Filter| may_meet(&view, own, filter);
-                history.event(number, &view, &may_meet, &|| describe(&view));
+                if !over || view.truth().actor != Actor::Learner {
+                    history.event(number, &view, &may_meet, &|| describe(&view));
+                }
                 runs.event(number, &view);
                 witness.event(&view);
                 if listening && number <= span.1 {

@@ -3,6 +3,7 @@
 
 mod cluster;
 mod docker;
+mod layer;
 mod oci;
 mod package;
 mod spec;
@@ -14,6 +15,7 @@ pub use cluster::{
     CLUSTER_STATE, CLUSTER_UNIT, ClusterSpec, ENFORCE_POLICIES, MANIFESTS,
 };
 pub use docker::DockerContainer;
+pub use layer::Layer;
 pub use spec::{ContainerSpec, FileSpec, LabSpec, Limits, MountSpec, PackageSpec};
 pub use stage::{
     CONTAINERS, Content, PACKAGES, PROGRAM, Stage, StageError, StagedContainer, StagedFile,

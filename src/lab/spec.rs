@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cluster::ClusterSpec;
+use super::layer::Layer;
 
 /// A lab as written: services, containers and files of its node. Every text is a template over the
 /// attempt's parameters until it is rendered ([`crate::scenario::Content::draw`]); secret
@@ -34,6 +35,9 @@ pub struct LabSpec {
     /// brings that, and the node begins without it.
     #[serde(default)]
     pub packages: Vec<PackageSpec>,
+    /// Layers of programs that it has over its node's root, the first one uppermost.
+    #[serde(default)]
+    pub with: Vec<Layer>,
     /// Makes the node a Kubernetes cluster. It wants `limits` of some 3 GiB of memory, 1 GiB of disk
     /// and 4096 processes.
     pub cluster: Option<ClusterSpec>,

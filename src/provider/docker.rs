@@ -11,7 +11,9 @@ use bollard::models::{HostConfigLogConfig, Mount, MountType};
 
 use super::engine::{Address, Engine, EngineError, Labels, Packed, ROOT, Root};
 use super::sandbox::{self, GATE_COMMAND, GATE_PROGRAM, Sandbox, capabilities};
-use super::{LabId, Node, NodeIds, NodePlan, Outline, Provider, ProviderError, pids};
+use super::{
+    LabId, Node, NodeIds, NodePlan, Outline, Provider, ProviderError, pids, without_layers,
+};
 use crate::lab::LabSpec;
 use crate::paths::Paths;
 
@@ -137,8 +139,10 @@ impl Docker {
     }
 }
 
-/// A cluster in one container would have to run containers as a cluster's node does.
+/// A cluster in one container would have to run containers as a cluster's node does, and an engine has images of
+/// roots, not of what lies over them.
 fn single(spec: &LabSpec) -> Result<(), ProviderError> {
+    without_layers("docker", spec)?;
     match spec.cluster {
         None => Ok(()),
         Some(_) => Err(ProviderError::Asked(

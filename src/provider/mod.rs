@@ -326,8 +326,18 @@ pub trait Provider: Send + Sync {
     fn destroy(&self, dir: &Path) -> Result<(), ProviderError>;
 }
 
+/// Refuses a lab with layers, which nodes in an engine do not have.
+fn without_layers(provider: &str, spec: &LabSpec) -> Result<(), ProviderError> {
+    match spec.with.first() {
+        None => Ok(()),
+        Some(layer) => Err(ProviderError::Asked(format!(
+            "`{provider}` makes nodes without layers, and this lab has `{layer}`: the sandbox makes it"
+        ))),
+    }
+}
+
 /// What a lab makes in a cluster that others use, too.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outline {
     /// The context of the kubeconfig.
     pub context: String,

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::grade::{ReportedCheck, checks};
+use cksl_node::report::{ReportedCheck, checks};
+use cksl_node::timeline::Judged;
+
 use super::replay::{Replay, ReplayEnd, ReplayMoment, moment_lines};
 use super::sheet::{domain, markdown};
 use super::style::{Style, Symbol, Tone, clean, count};
@@ -261,7 +263,7 @@ impl AttemptReport {
         let open: Vec<&str> = self
             .checks
             .iter()
-            .filter(|check| check.verdict != "pass")
+            .filter(|check| check.verdict != Judged::Pass)
             .map(|check| check.id.as_str())
             .collect();
         let why = match open[..] {
@@ -479,7 +481,7 @@ pub(super) mod tests {
     use super::*;
     use crate::attempt::{AttemptId, Ending, GivenAnswer, TakenHint};
     use crate::chronicle::Filter;
-    use crate::detector::{Entry, Judged, Mark as Marked, Run, What};
+    use crate::detector::{Entry, Judged, Point, Run, What};
     use crate::grader::{CheckResult, Costs, Evidence, Grade, Mark, Verdict};
     use crate::provider::LabId;
     use crate::scenario::Content;
@@ -577,7 +579,7 @@ pub(super) mod tests {
                 entry(number, Who::Learner, What::Run(run))
             })
             .collect();
-        let graded = Marked::Graded {
+        let graded = Point::Graded {
             checks: vec![("fires".to_owned(), Judged::Pass)],
         };
         entries.push(entry(runs, Who::Grader, What::Mark(graded)));
@@ -661,7 +663,7 @@ pub(super) mod tests {
             "{text}"
         );
         assert!(text.contains("  – not graded · 6 min 12 s"), "{text}");
-        let page = super::super::page::page(&reports);
+        let page = super::super::page::page(&reports, None);
         assert!(
             page.contains("It is shown when attempt 3 has ended."),
             "{page}"

@@ -1,75 +1,53 @@
-//! A grade: points, check by check, with what they rest on.
+//! The report of a grade.
 
-use console::measure_text_width;
+use cksl_node::report::{Evidence, Graded, Mark, Report, ReportedCheck, Tally};
+use cksl_node::timeline::Judged;
 use jiff::Timestamp;
-use schemars::JsonSchema;
-use serde::Serialize;
 
-use super::sheet::explanation;
-use super::style::{Style, Symbol, Tone, clean, count, pad};
-use super::time::span;
 use crate::attempt::Attempt;
-use crate::grader::{CheckResult, Evidence, Grade, Tally, Verdict};
-use crate::problem::exit;
+use crate::grader::{self, CheckResult, Grade, Verdict};
 use crate::scenario::Scenario;
 
-/// A graded attempt before any formatting. Its JSON is what `cksl check --json` prints.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Report {
-    /// Scenario id.
-    pub scenario: String,
-    /// Number of the attempt.
-    pub attempt: i64,
-    /// Points, and whether it is passed.
-    #[serde(flatten)]
-    pub tally: Tally,
-    /// In the order of the scenario.
-    pub checks: Vec<ReportedCheck>,
-    /// The cluster that this rests on the word of, if it is not one of cksl's own.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub word_of: Option<String>,
-    /// What the scenario was an example of, once it is passed: Markdown.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub explanation: Option<String>,
-    #[serde(skip)]
-    handed_in: bool,
-    /// Since the attempt's start.
-    #[serde(skip)]
-    pub seconds: i64,
-    /// How many hints were taken.
-    #[serde(skip)]
-    pub hints: u64,
-    /// What the next hint costs, if there is another.
-    #[serde(skip)]
-    pub next_hint: Option<u32>,
-    /// Whether the grade counts; none does after the solution was shown.
-    #[serde(skip)]
-    pub counts: bool,
+/// The report of a grade that was just made.
+#[must_use]
+pub fn graded(scenario: &Scenario, attempt: &Attempt, grade: Grade, now: Timestamp) -> Graded {
+    let taken = attempt.hints.len();
+    Graded {
+        report: Report {
+            scenario: scenario.id.clone(),
+            attempt: attempt.id.0,
+            tally: grade.tally(attempt.costs()).into(),
+            checks: grade.checks.into_iter().map(ReportedCheck::from).collect(),
+            word_of: None,
+            explanation: None,
+        },
+        handed_in: false,
+        seconds: (now.as_second() - attempt.started.as_second()).max(0),
+        hints: taken as u64,
+        next_hint: scenario.hints.get(taken).map(|hint| hint.cost),
+        counts: attempt.scores(),
+    }
 }
 
-/// One check of a [`Report`].
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-pub struct ReportedCheck {
-    /// Id of the check.
-    pub id: String,
-    /// Its points.
-    pub points: u32,
-    /// Points earned.
-    pub earned: u32,
-    /// `pass`, `fail` or `unknown`.
-    pub verdict: &'static str,
-    /// The sentence for the learner; for `unknown` the reason.
-    pub say: String,
-    /// What it rests on.
-    pub evidence: Vec<Evidence>,
+impl From<grader::Tally> for Tally {
+    fn from(tally: grader::Tally) -> Self {
+        Self {
+            score: tally.score,
+            max: tally.max,
+            judgeable: tally.judgeable,
+            hint_cost: tally.hint_cost,
+            try_cost: tally.try_cost,
+            passed: tally.passed,
+        }
+    }
 }
 
 impl From<CheckResult> for ReportedCheck {
     fn from(check: CheckResult) -> Self {
         let (verdict, say) = match check.verdict {
-            Verdict::Pass => ("pass", check.say),
-            Verdict::Fail => ("fail", check.say),
-            Verdict::Unknown(why) => ("unknown", why),
+            Verdict::Pass => (Judged::Pass, check.say),
+            Verdict::Fail => (Judged::Fail, check.say),
+            Verdict::Unknown(why) => (Judged::Unknown, why),
         };
         Self {
             id: check.id,
@@ -77,555 +55,24 @@ impl From<CheckResult> for ReportedCheck {
             earned: check.earned,
             verdict,
             say,
-            evidence: check.evidence,
+            evidence: check.evidence.into_iter().map(Evidence::from).collect(),
         }
     }
 }
 
-impl Report {
-    /// The report of a grade that was just made.
-    #[must_use]
-    pub fn new(scenario: &Scenario, attempt: &Attempt, grade: Grade, now: Timestamp) -> Self {
-        let taken = attempt.hints.len();
+impl From<grader::Evidence> for Evidence {
+    fn from(evidence: grader::Evidence) -> Self {
         Self {
-            scenario: scenario.id.clone(),
-            attempt: attempt.id.0,
-            tally: grade.tally(attempt.costs()),
-            checks: grade.checks.into_iter().map(ReportedCheck::from).collect(),
-            word_of: None,
-            explanation: None,
-            handed_in: false,
-            seconds: (now.as_second() - attempt.started.as_second()).max(0),
-            hints: taken as u64,
-            next_hint: scenario.hints.get(taken).map(|hint| hint.cost),
-            counts: attempt.scores(),
-        }
-    }
-
-    /// The same of a cluster that is not cksl's own, if there is one.
-    #[must_use]
-    pub fn on_the_word_of(self, cluster: Option<String>) -> Self {
-        Self {
-            word_of: cluster,
-            ..self
-        }
-    }
-
-    /// The same with what its scenario was an example of, if it is passed.
-    #[must_use]
-    pub fn explained(self, explanation: impl FnOnce() -> Option<String>) -> Self {
-        let explanation = if self.tally.passed {
-            explanation()
-        } else {
-            None
-        };
-        Self {
-            explanation,
-            ..self
-        }
-    }
-
-    /// The same, as the last one of its attempt.
-    #[must_use]
-    pub fn handed_in(self) -> Self {
-        Self {
-            handed_in: true,
-            ..self
-        }
-    }
-
-    /// Exit code of a command that graded.
-    #[must_use]
-    pub fn exit_code(&self) -> u8 {
-        if self.tally.passed {
-            exit::DONE
-        } else {
-            exit::NOT_PASSED
-        }
-    }
-}
-
-/// Columns between the parts of a line.
-const GAP: usize = 2;
-
-/// What stands before the expected text; `observed: ` is as long.
-const LABEL: &str = "expected: ";
-
-/// From here on the name of a check gets a line of its own.
-const LONGEST_NAME: usize = 24;
-
-/// Writes a report for a terminal.
-#[must_use]
-pub fn grade(report: &Report, style: &Style) -> String {
-    let mut out = checks(&report.checks, style);
-    // The result stands last: what is above may have left the screen.
-    if let Some(text) = report.explanation.as_ref().filter(|_| !report.handed_in) {
-        out.push('\n');
-        out.push_str(&explanation(text, style));
-    }
-    out.push('\n');
-    out.push_str(&summary(report, style));
-    if let Some(cluster) = &report.word_of {
-        let note = format!(
-            "this is the word of {}: who answers there can't be seen from here",
-            clean(cluster)
-        );
-        out.push('\n');
-        out.push_str(&style.flow("  note: ", 8, &note));
-    }
-    let next = if report.handed_in {
-        Some(after_the_end(style))
-    } else if report.tally.passed {
-        Some(what_next(style))
-    } else {
-        advice(report, style)
-    };
-    if let Some(next) = next {
-        out.push('\n');
-        out.push_str(&style.flow("  next: ", 8, &next));
-    }
-    out
-}
-
-/// Writes the verdicts of checks, with what each rests on.
-pub(super) fn checks(checks: &[ReportedCheck], style: &Style) -> String {
-    let names = checks.iter().map(|check| check.id.len());
-    let name_width = names.max().unwrap_or(0).min(LONGEST_NAME);
-    let points_width = checks
-        .iter()
-        .map(|check| points(check, style).chars().count())
-        .max()
-        .unwrap_or(0);
-    let mut out = String::new();
-    for check in checks {
-        out.push_str(&check_lines(check, name_width, points_width, style));
-    }
-    out
-}
-
-fn points(check: &ReportedCheck, style: &Style) -> String {
-    if check.verdict == "unknown" {
-        format!("{}/{}", style.symbol(Symbol::None), check.points)
-    } else {
-        format!("{}/{}", check.earned, check.points)
-    }
-}
-
-fn check_lines(
-    check: &ReportedCheck,
-    name_width: usize,
-    points_width: usize,
-    style: &Style,
-) -> String {
-    let (symbol, tone) = match check.verdict {
-        "pass" => (Symbol::Pass, Tone::Good),
-        "fail" => (Symbol::Fail, Tone::Bad),
-        _ => (Symbol::Unknown, Tone::Unsure),
-    };
-    let mut first = format!(
-        "  {}  {}  {}",
-        style.paint(tone, style.symbol(symbol)),
-        pad(&points(check, style), points_width),
-        style.paint(Tone::Strong, &pad(&check.id, name_width)),
-    );
-    let head = measure_text_width(style.symbol(symbol)) + points_width + 3 * GAP;
-    // A narrow terminal shows the sentence below the name.
-    let beside = head + name_width + GAP;
-    let indent = if style.columns() >= beside + 40 {
-        beside
-    } else {
-        head
-    };
-    let mut out = String::new();
-    if check.id.len() > name_width || indent == head {
-        out.push_str(first.trim_end());
-        out.push('\n');
-        first = " ".repeat(indent);
-    } else {
-        first.push_str("  ");
-    }
-    out.push_str(&style.prose(&first, indent, &clean(&check.say)));
-    for evidence in &check.evidence {
-        out.push_str(&evidence_lines(evidence, check.verdict, head, style));
-    }
-    out
-}
-
-fn evidence_lines(evidence: &Evidence, verdict: &str, indent: usize, style: &Style) -> String {
-    let blank = " ".repeat(indent);
-    let observed = clean(&evidence.observed);
-    let faint = |text: &str| -> String {
-        let words: Vec<String> = text
-            .split_whitespace()
-            .map(|word| style.paint(Tone::Faint, word))
-            .collect();
-        style.flow(&blank, indent, &words.join(" "))
-    };
-    let expected = match &evidence.expected {
-        Some(expected) if verdict != "pass" => clean(expected),
-        _ => {
-            let parts = [clean(&evidence.at), observed];
-            let parts: Vec<&str> = parts
-                .iter()
-                .map(String::as_str)
-                .filter(|part| !part.is_empty())
-                .collect();
-            return if parts.is_empty() {
-                String::new()
-            } else {
-                faint(&parts.join(": "))
-            };
-        }
-    };
-    let mut out = String::new();
-    if !evidence.at.is_empty() {
-        out.push_str(&faint(&clean(&evidence.at)));
-    }
-    let hang = indent + LABEL.len();
-    let labelled = |label: &str, tone: Tone, text: &str| -> String {
-        let first = format!("{blank}{}", style.paint(Tone::Faint, label));
-        if hang + text.chars().count() <= style.columns() {
-            format!("{first}{}\n", style.paint(tone, text))
-        } else {
-            style.flow(&first, hang, &style.paint_words(tone, text))
-        }
-    };
-    out.push_str(&labelled("observed: ", Tone::Bad, &observed));
-    out.push_str(&labelled(LABEL, Tone::Good, &expected));
-    if let Some(mark) = &evidence.mark {
-        let say = style.inline(&clean(&mark.say));
-        // The arrows stand below the expected text, if that is on one line and as it was.
-        let whole = hang + expected.chars().count() <= style.columns();
-        if !whole || evidence.expected.as_deref() != Some(expected.as_str()) {
-            return out + &style.flow(&" ".repeat(hang), hang, &say);
-        }
-        let arrows = "^".repeat(mark.to.saturating_sub(mark.from).max(1));
-        let before = " ".repeat(hang + mark.from);
-        let first = format!("{before}{}", style.paint(Tone::Bad, &arrows));
-        if measure_text_width(&first) + 1 + measure_text_width(&say) <= style.columns() {
-            out.push_str(&format!("{first} {say}\n"));
-        } else {
-            // Below the arrows, or as near to them as it fits.
-            let room = style.columns().saturating_sub(measure_text_width(&say));
-            let indent = room.clamp(indent, hang + mark.from);
-            out.push_str(&format!("{first}\n"));
-            out.push_str(&style.flow(&" ".repeat(indent), indent, &say));
-        }
-    }
-    out
-}
-
-fn summary(report: &Report, style: &Style) -> String {
-    let tally = &report.tally;
-    let dot = format!(" {} ", style.symbol(Symbol::Dot));
-    let points = if tally.judgeable == tally.max {
-        format!(
-            "{} of {}",
-            tally.score,
-            count(u64::from(tally.max), "point")
-        )
-    } else {
-        format!(
-            "{} of {} that could be judged ({} in all)",
-            tally.score,
-            count(u64::from(tally.judgeable), "point"),
-            tally.max
-        )
-    };
-    let verdict = if tally.passed {
-        format!("{} passed", style.symbol(Symbol::Pass))
-    } else {
-        "not passed".to_owned()
-    };
-    let tone = if tally.passed {
-        Tone::Good
-    } else {
-        Tone::Strong
-    };
-    let mut parts = vec![
-        style.paint(tone, &verdict),
-        style.paint(Tone::Strong, &points),
-        span(report.seconds),
-        match (report.hints, tally.hint_cost) {
-            (0, _) => "no hints".to_owned(),
-            (hints, 0) => count(hints, "hint"),
-            (hints, cost) => format!(
-                "{} ({}{cost})",
-                count(hints, "hint"),
-                style.symbol(Symbol::Minus)
-            ),
-        },
-    ];
-    if tally.try_cost > 0 {
-        parts.push(format!(
-            "tries ({}{})",
-            style.symbol(Symbol::Minus),
-            tally.try_cost
-        ));
-    }
-    if !report.counts {
-        parts.push("not counted".to_owned());
-    }
-    format!("  {}\n", parts.join(&dot))
-}
-
-/// What there is to do after an attempt.
-fn after_the_end(style: &Style) -> String {
-    format!(
-        "handed in, and your best result is kept. On the host, {} shows a worked answer, {} begins again, \
-         and {} ends the lab.",
-        style.literal("cksl solution"),
-        style.literal("cksl reset"),
-        style.literal("cksl stop"),
-    )
-}
-
-/// What there is to do after a pass.
-fn what_next(style: &Style) -> String {
-    format!(
-        "{} ends this attempt. On the host, {} then shows a worked answer, and {} proposes another scenario.",
-        style.literal("cksl submit"),
-        style.literal("cksl solution"),
-        style.literal("cksl next"),
-    )
-}
-
-/// What to type next.
-fn advice(report: &Report, style: &Style) -> Option<String> {
-    // One of which something was seen that can be shown.
-    let seen = |check: &&ReportedCheck| {
-        let mut evidence = check.evidence.iter();
-        check.verdict != "pass" && evidence.any(|one| !one.events.is_empty())
-    };
-    let explain = report.checks.iter().find(seen).map(|open| {
-        let explain = style.literal(&format!("cksl explain {}", open.id));
-        format!("{explain} shows what was seen")
-    });
-    let hint = style.literal("cksl hint");
-    let hint = report.next_hint.map(|cost| match cost {
-        0 => format!("{hint} is free"),
-        cost => format!("{hint} costs {}", count(u64::from(cost), "point")),
-    });
-    let advice: Vec<String> = explain.into_iter().chain(hint).collect();
-    (!advice.is_empty()).then(|| advice.join("; "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::grader::Mark;
-
-    fn check(
-        id: &str,
-        earned: u32,
-        points: u32,
-        verdict: &'static str,
-        say: &str,
-    ) -> ReportedCheck {
-        ReportedCheck {
-            id: id.into(),
-            points,
-            earned,
-            verdict,
-            say: say.into(),
-            evidence: Vec::new(),
-        }
-    }
-
-    fn report() -> Report {
-        let mut untouched = check(
-            "stock-untouched",
-            1,
-            1,
-            "pass",
-            "The stock rules are as they were.",
-        );
-        untouched.evidence.push(Evidence {
-            at: "/etc/falco/falco_rules.yaml".into(),
-            observed: "sha256 as at the start".into(),
-            ..Evidence::default()
-        });
-        let mut says = check(
-            "says-what-was-asked",
-            0,
-            3,
-            "fail",
-            "The line is another; asked were time, user name, container name, container id.",
-        );
-        says.evidence.push(Evidence {
-            at: "event 1042".into(),
-            observed: "08:16:11.2,billing,root,3f1c9a".into(),
-            expected: Some("08:16:11.2,root,billing,3f1c9a".into()),
-            events: vec![1042],
-            mark: Some(Mark {
-                from: 11,
-                to: 15,
-                say: "here `user.name` was asked for".into(),
+            at: evidence.at,
+            observed: evidence.observed,
+            expected: evidence.expected,
+            events: evidence.events,
+            written: evidence.written,
+            mark: evidence.mark.map(|mark| Mark {
+                from: mark.from,
+                to: mark.to,
+                say: mark.say,
             }),
-            ..Evidence::default()
-        });
-        let found = check(
-            "found-it-yourself",
-            0,
-            2,
-            "unknown",
-            "12 events were lost at 08:14:02: what you did then can't be known; run it again",
-        );
-        Report {
-            scenario: "falco-override".into(),
-            attempt: 3,
-            tally: Tally {
-                score: 1,
-                max: 6,
-                judgeable: 4,
-                hint_cost: 1,
-                try_cost: 2,
-                passed: false,
-            },
-            word_of: None,
-            explanation: None,
-            handed_in: false,
-            checks: vec![untouched, says, found],
-            seconds: 372,
-            hints: 1,
-            next_hint: Some(2),
-            counts: true,
         }
-    }
-
-    #[test]
-    fn what_nothing_was_seen_of_is_not_offered_to_be_explained() {
-        let style = Style {
-            width: 80,
-            color: false,
-            plain: true,
-        };
-        let mut report = report();
-        let text = grade(&report, &style);
-        assert!(
-            text.contains("`cksl explain says-what-was-asked`"),
-            "{text}"
-        );
-        for check in &mut report.checks {
-            check.evidence.clear();
-        }
-        let text = grade(&report, &style);
-        assert!(!text.contains("cksl explain"), "{text}");
-        assert!(text.contains("next: `cksl hint` costs 2 points"), "{text}");
-    }
-
-    #[test]
-    fn a_grade_shows_points_sentence_and_evidence_of_each_check() {
-        let style = Style {
-            width: 96,
-            color: false,
-            plain: false,
-        };
-        let expected = "
-  ✓  1/1  stock-untouched      The stock rules are as they were.
-          /etc/falco/falco_rules.yaml: sha256 as at the start
-  ✗  0/3  says-what-was-asked  The line is another; asked were time, user name, container name,
-                               container id.
-          event 1042
-          observed: 08:16:11.2,billing,root,3f1c9a
-          expected: 08:16:11.2,root,billing,3f1c9a
-                               ^^^^ here `user.name` was asked for
-  ?  –/2  found-it-yourself    12 events were lost at 08:14:02: what you did then can't be
-                               known; run it again
-
-  not passed · 1 of 4 points that could be judged (6 in all) · 6 min 12 s · 1 hint (−1) · tries (−2)
-
-  next: `cksl explain says-what-was-asked` shows what was seen; `cksl hint` costs 2 points
-";
-        assert_eq!(
-            format!(
-                "
-{}",
-                grade(&report(), &style)
-            ),
-            expected
-        );
-    }
-
-    #[test]
-    fn who_has_passed_reads_what_it_was_about_and_nobody_else_does() {
-        let text = || Some("## What this was about\n\nFalco reads two files.\n".to_owned());
-        let style = Style {
-            width: 60,
-            color: false,
-            plain: true,
-        };
-        let open = report().explained(text);
-        assert!(!grade(&open, &style).contains("two files"));
-        let mut passed = report();
-        passed.tally.passed = true;
-        let shown = grade(&passed.explained(text), &style);
-        assert!(shown.contains("  What this was about\n\n  Falco reads two files.\n"));
-        assert!(shown.contains("  next: `cksl submit` ends this attempt."));
-    }
-
-    #[test]
-    fn plain_text_is_ascii_and_says_pass_and_fail_in_words() {
-        let style = Style {
-            width: 60,
-            color: true,
-            plain: true,
-        };
-        let text = grade(&report(), &style);
-        assert!(text.is_ascii(), "{text}");
-        assert!(text.starts_with("  PASS  1/1  stock-untouched\n             The stock rules"));
-        assert!(text.contains("FAIL  0/3  says-what-was-asked"));
-        assert!(text.contains("????  -/2  found-it-yourself"));
-    }
-
-    #[test]
-    fn the_json_has_exactly_the_promised_keys() {
-        let json = serde_json::to_value(report()).unwrap();
-        let keys = |value: &serde_json::Value| -> Vec<String> {
-            value.as_object().unwrap().keys().cloned().collect()
-        };
-        let mut top = keys(&json);
-        top.sort();
-        assert_eq!(
-            top,
-            [
-                "attempt",
-                "checks",
-                "hint_cost",
-                "judgeable",
-                "max",
-                "passed",
-                "scenario",
-                "score",
-                "try_cost"
-            ]
-        );
-        let mut check = keys(&json["checks"][1]);
-        check.sort();
-        assert_eq!(
-            check,
-            ["earned", "evidence", "id", "points", "say", "verdict"]
-        );
-        assert_eq!(json["checks"][2]["verdict"], "unknown");
-    }
-
-    #[test]
-    fn an_unknown_is_no_pass_and_exits_with_1() {
-        let mut report = report();
-        assert_eq!(report.exit_code(), exit::NOT_PASSED);
-        report.tally.passed = true;
-        assert_eq!(report.exit_code(), exit::DONE);
-    }
-
-    #[test]
-    fn whose_word_it_is_is_said() {
-        let report = report().on_the_word_of(Some("kubeconfig:theirs".into()));
-        let style = Style {
-            width: 80,
-            color: false,
-            plain: true,
-        };
-        let text = grade(&report, &style);
-        assert!(text.contains("the word of kubeconfig:theirs"), "{text}");
     }
 }

@@ -13,6 +13,8 @@ pub struct Home {
     pub next: Option<String>,
     /// The labs that run.
     pub running: Vec<String>,
+    /// Whether an exam runs.
+    pub exam: bool,
 }
 
 /// Writes it for a terminal.
@@ -23,16 +25,26 @@ pub fn home(home: &Home, style: &Style) -> String {
         None => "sudo cksl start SCENARIO".to_owned(),
     };
     let all = format!("all {} scenarios, by domain", home.scenarios);
-    let mut rows = vec![
-        (start, "a lab, a task and a shell"),
+    let running = format!("running: {}", home.running.join(", "));
+    let mut rows = match home.exam {
+        true => vec![
+            (
+                "cksl exam status".to_owned(),
+                "an exam runs: its tasks, and the time that is left",
+            ),
+            ("sudo cksl exam task N".to_owned(), "goes to one of them"),
+        ],
+        false if home.running.is_empty() => Vec::new(),
+        false => vec![("cksl shell".to_owned(), running.as_str())],
+    };
+    if !home.exam {
+        rows.push((start, "a lab, a task and a shell"));
+    }
+    rows.extend([
         ("cksl list".to_owned(), all.as_str()),
         ("cksl docs".to_owned(), "what to read, by competency"),
         ("cksl --help".to_owned(), "all commands"),
-    ];
-    let running = format!("running: {}", home.running.join(", "));
-    if !home.running.is_empty() {
-        rows.insert(0, ("cksl shell".to_owned(), running.as_str()));
-    }
+    ]);
     let wide = rows.iter().map(|(command, _)| command.len()).max();
     let mut out = String::new();
     for (command, text) in rows {
@@ -59,6 +71,7 @@ mod tests {
             scenarios: 28,
             next: Some("strace-touch".into()),
             running: Vec::new(),
+            exam: false,
         };
         let text = home(&here, &style);
         let expected = "  `sudo cksl start strace-touch`  a lab, a task and a shell\n";
@@ -69,5 +82,12 @@ mod tests {
         assert!(text.starts_with("  `cksl shell`"), "{text}");
         assert!(text.contains("running: falco-config-x1y2\n"), "{text}");
         assert_eq!(text.lines().count(), 5, "{text}");
+        here.exam = true;
+        let text = home(&here, &style);
+        assert!(text.starts_with("  `cksl exam status`"), "{text}");
+        assert!(
+            !text.contains("cksl start") && !text.contains("cksl shell"),
+            "{text}"
+        );
     }
 }

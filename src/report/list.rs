@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use cksl_node::report::Tally;
 use serde::Serialize;
 
 use super::result::{PastExam, past_exam};
@@ -248,43 +249,18 @@ pub struct PastAttempt {
     /// Whether the solution was shown.
     pub solution_shown: bool,
     /// The grade with the highest score.
-    pub best: Option<PastGrade>,
+    pub best: Option<Tally>,
     /// The latest grade.
-    pub last: Option<PastGrade>,
+    pub last: Option<Tally>,
     #[serde(skip)]
     shown_start: String,
     #[serde(skip)]
     seconds: Option<i64>,
 }
 
-/// Points of a kept grade.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct PastGrade {
-    /// Points earned, less hints and tries.
-    pub score: u32,
-    /// All points.
-    pub max: u32,
-    /// Points that could be judged.
-    pub judgeable: u32,
-    /// What the hints had cost.
-    pub hint_cost: u32,
-    /// What tries of answers had cost.
-    pub try_cost: u32,
-    /// Whether every check passed.
-    pub passed: bool,
-}
-
-impl From<&KeptGrade> for PastGrade {
+impl From<&KeptGrade> for Tally {
     fn from(kept: &KeptGrade) -> Self {
-        let tally = kept.tally();
-        Self {
-            score: tally.score,
-            max: tally.max,
-            judgeable: tally.judgeable,
-            hint_cost: tally.hint_cost,
-            try_cost: tally.try_cost,
-            passed: tally.passed,
-        }
+        kept.tally().into()
     }
 }
 
@@ -301,8 +277,8 @@ impl From<&Attempt> for PastAttempt {
             ending: attempt.ended.map(|(_, ending)| ending.name()),
             hints: attempt.hints.len(),
             solution_shown: attempt.solution_shown.is_some(),
-            best: attempt.best.as_ref().map(PastGrade::from),
-            last: attempt.last.as_ref().map(PastGrade::from),
+            best: attempt.best.as_ref().map(Tally::from),
+            last: attempt.last.as_ref().map(Tally::from),
             shown_start: minute(attempt.started),
             seconds: attempt
                 .ended

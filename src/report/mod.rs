@@ -1,5 +1,7 @@
-//! The only place where results become text or JSON. It decides nothing and never prints: every
-//! function returns what a caller may write.
+//! What the host alone shows, as text or JSON. It decides nothing and never prints: every function
+//! returns what a caller may write.
+//!
+//! What is shown in nodes, too, is in [`cksl_node::report`], with how text is written: both link that crate.
 
 mod attempts;
 mod coverage;
@@ -8,7 +10,6 @@ mod grade;
 mod hint;
 mod home;
 mod list;
-mod markdown;
 mod next;
 mod outline;
 mod page;
@@ -24,23 +25,21 @@ mod schema;
 mod sheet;
 mod sitting;
 mod status;
-mod style;
-mod time;
-mod timeline;
 mod worked;
+
+use cksl_node::report::{markdown, style, time};
 
 pub use attempts::{
     Advice, AttemptReport, Known, ReportedAnswer, ReportedHint, Reports, Shown, attempts,
 };
+pub use cksl_node::report::Style;
 pub use coverage::{Coverage, coverage, page, pages};
 pub use doctor::doctor;
-pub use grade::{Report, ReportedCheck, grade};
-pub use hint::{
-    ShownHint, ShownQuestion, answered, hint, hint_question, hints, questions_asked, try_question,
-};
+pub use grade::graded;
+pub use hint::asked;
 pub use home::{Home, home};
 pub use list::{
-    History, ListedScenario, PastAttempt, PastGrade, Progressed, ScenarioList, history, scenarios,
+    History, ListedScenario, PastAttempt, Progressed, ScenarioList, history, scenarios,
 };
 pub use next::{Next, next};
 pub use outline::outline;
@@ -52,18 +51,13 @@ pub use quiz::{
     QuizQuestion, QuizQuestions, QuizStand, QuizTopics, quiz_again, quiz_feedback, quiz_nothing,
     quiz_question, quiz_summary, quiz_topics,
 };
-pub use readers::readers;
 pub use replay::{
     Replay, ReplayAt, ReplayEnd, ReplayMoment, ReplayProcess, ReplayState, ReplayTurn, replay,
 };
 pub use result::{ExamResult, PastExam, ResultNote, TaskResult, exam_result};
 pub use ruletests::rule_tests;
 pub use schema::schemas;
-pub use sheet::{Started, explanation, farewell, started, task};
-pub use sitting::{
-    ExamStatus, ExamTask, ExamTime, exam_status, exam_task, exam_time, exam_warning, exam_way,
-};
-pub use status::{AnswerStatus, LabState, SeccompLog, SpareState, Status, status};
-pub use style::Style;
-pub use timeline::explain;
-pub use worked::{WorkedStep, solution};
+pub use sheet::{Started, handed_out, remark, started};
+pub use sitting::{Arrived, exam_warning, status_of, task_of, time_of};
+pub use status::{HostStatus, LabState, SpareState, attempt_status, status};
+pub use worked::{Solution, WorkedStep, solution};

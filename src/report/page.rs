@@ -13,17 +13,19 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Undefi
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+use cksl_node::report::{Evidence, ReportedCheck};
+use cksl_node::timeline::Judged;
+
 use super::attempts::{
     Advice, AttemptReport, Reports, Shown, choose, points, remarks, state, time_spent,
 };
-use super::grade::ReportedCheck;
 use super::markdown::{Block, Span, blocks, spans};
 use super::replay::{FOUND, Replay, ReplayMoment};
+use super::result::{ExamResult, ResultNote};
 use super::sheet::domain;
 use super::style::clean;
 use super::time::{minute, offset};
 use super::worked::WorkedStep;
-use crate::grader::Evidence;
 
 const TEMPLATE: &str = include_str!("../../templates/report.html");
 
@@ -46,6 +48,73 @@ struct Page<'a> {
     attempts: Vec<Section<'a>>,
     next: &'a [Advice],
     passed: usize,
+    exam: Option<ExamCard<'a>>,
+}
+
+/// The exam that the attempts belong to.
+#[derive(Serialize)]
+struct ExamCard<'a> {
+    number: i64,
+    verdict: String,
+    passed: Option<bool>,
+    /// Share of the score, in per cent.
+    share: u32,
+    circumstances: [String; 2],
+    missing: Option<String>,
+    domains: Vec<DomainRow>,
+    tasks: Vec<TaskRow<'a>>,
+    notes: Vec<String>,
+    trust: String,
+}
+
+#[derive(Serialize)]
+struct DomainRow {
+    domain: String,
+    weight: String,
+    earned: String,
+}
+
+#[derive(Serialize)]
+struct TaskRow<'a> {
+    number: u32,
+    scenario: &'a str,
+    domain: String,
+    earned: String,
+    time: String,
+    attempt: Option<i64>,
+}
+
+impl<'a> ExamCard<'a> {
+    fn new(result: &'a ExamResult) -> Self {
+        let domains = result.outcome.domains.iter().map(|one| DomainRow {
+            domain: domain(&one.domain),
+            weight: format!("{:.0} %", one.weight),
+            earned: match one.earned {
+                Some(earned) => format!("{earned:.0} %"),
+                None => "not judged".to_owned(),
+            },
+        });
+        let tasks = result.tasks.iter().map(|task| TaskRow {
+            number: task.number,
+            scenario: &task.scenario,
+            domain: domain(&task.domain),
+            earned: task.earned(),
+            time: task.time(),
+            attempt: task.attempt,
+        });
+        Self {
+            number: result.exam,
+            verdict: result.verdict(),
+            passed: result.outcome.passed,
+            share: result.outcome.score.map_or(0, |score| score.round() as u32),
+            circumstances: result.circumstances(),
+            missing: result.missing(),
+            domains: domains.collect(),
+            tasks: tasks.collect(),
+            notes: result.notes.iter().map(ResultNote::sentence).collect(),
+            trust: result.trust(),
+        }
+    }
 }
 
 /// One attempt.
@@ -161,9 +230,9 @@ struct Row {
     place: Option<u64>,
 }
 
-/// Writes reports as a page of HTML.
+/// Writes reports as a page of HTML, and the result of the exam that they are of, if there is one.
 #[must_use]
-pub fn page(reports: &Reports) -> String {
+pub fn page(reports: &Reports, exam: Option<&ExamResult>) -> String {
     let room = MOMENTS_OF_ALL / reports.attempts.len().max(1);
     let room = room.min(MOMENTS_OF_ONE);
     let sections: Vec<Section<'_>> = reports
@@ -181,6 +250,7 @@ pub fn page(reports: &Reports) -> String {
         passed: sections.iter().filter(|section| section.passed).count(),
         attempts: sections,
         next: &reports.next,
+        exam: exam.map(ExamCard::new),
     };
     let environment = environment();
     let template = environment
@@ -304,7 +374,7 @@ fn length(replay: &Replay, seconds: i64) -> u64 {
 fn check_row(check: &ReportedCheck) -> CheckRow<'_> {
     CheckRow {
         id: &check.id,
-        verdict: check.verdict,
+        verdict: check.verdict.name(),
         earned: check.earned,
         points: check.points,
         say: pieces(&clean(&check.say)),
@@ -316,8 +386,11 @@ fn check_row(check: &ReportedCheck) -> CheckRow<'_> {
     }
 }
 
-fn evidence_row(evidence: &Evidence, verdict: &str) -> EvidenceRow {
-    let expected = evidence.expected.as_deref().filter(|_| verdict != "pass");
+fn evidence_row(evidence: &Evidence, verdict: Judged) -> EvidenceRow {
+    let expected = evidence
+        .expected
+        .as_deref()
+        .filter(|_| verdict != Judged::Pass);
     // The place is counted in the text as it is.
     let mark = evidence.mark.as_ref().filter(|_| expected.is_some());
     let expected = expected.map(|text| {
@@ -465,7 +538,7 @@ mod tests {
 
     #[test]
     fn all_that_a_learner_typed_is_text() {
-        let page = page(&reports(1, 3));
+        let page = page(&reports(1, 3), None);
         for text in HOSTILE {
             assert!(!page.contains(text), "{text}");
         }
@@ -490,7 +563,7 @@ mod tests {
 
     #[test]
     fn the_page_loads_nothing_and_runs_no_script_but_its_own() {
-        let page = page(&reports(1, 3));
+        let page = page(&reports(1, 3), None);
         let tags = tags(&page);
         let attribute = |name: &str| tags.iter().any(|tag| tag.contains(name));
         for name in [" src=", "url(", "@import", " on", "http:", "https:"] {
@@ -506,7 +579,7 @@ mod tests {
     #[test]
     fn headings_are_in_order_and_headers_of_tables_say_of_what() {
         for count in [1, 2] {
-            let page = page(&reports(count, 3));
+            let page = page(&reports(count, 3), None);
             let mut last = 0;
             for tag in tags(&page) {
                 let level = tag
@@ -526,8 +599,27 @@ mod tests {
     }
 
     #[test]
+    fn the_page_of_an_exam_has_its_score_its_tasks_and_what_happened() {
+        let mut result = super::super::result::tests::result();
+        result.tasks[0].attempt = Some(1);
+        let page = page(&reports(1, 3), Some(&result));
+        for part in [
+            "<title>Exam 3: 38 %, not passed",
+            "<strong class=\"bad\">38 %, not passed</strong>",
+            "1 · <a href=\"#attempt-1\">strace-touch</a>",
+            "2 · proc-environ<br>",
+            "<li>task 1: its lab was stopped by the learner, after 1 min 1 s</li>",
+            "id=\"attempt-1\"",
+            "on trust",
+        ] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+        assert_eq!(page.matches("<h1>").count(), 1);
+    }
+
+    #[test]
     fn eleven_long_attempts_fit_into_300_kilobytes_and_say_what_is_left_out() {
-        let page = page(&reports(11, 2_000));
+        let page = page(&reports(11, 2_000), None);
         assert!(page.len() <= 300_000, "{}", page.len());
         assert_eq!(page.matches("<section class=\"card\" id=").count(), 11);
         assert!(page.contains("more: <code>cksl replay 1</code> shows all."));
@@ -537,7 +629,7 @@ mod tests {
 
     #[test]
     fn what_was_asked_for_stands_beside_what_was_seen_with_the_place_marked() {
-        let page = page(&reports(1, 3));
+        let page = page(&reports(1, 3), None);
         assert!(
             page.contains("<dt>expected</dt><dd><code>a,<mark>ä&lt;</mark>,c</code>"),
             "{page}"

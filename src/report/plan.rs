@@ -104,6 +104,7 @@ pub fn exam_plan(plan: &ExamPlan, style: &Style) -> String {
     let memory = format!("about {gib:.1} GiB of memory at once");
     let facts = format!("{tasks} {dot} {time}, {work} {dot} {labs}, {memory}");
     out.push_str(&style.flow("  ", 2, &facts));
+    out.push_str(&style.prose("  ", 2, &allowed(plan.mode)));
     out.push('\n');
     let wide = plan.domains.iter().map(|one| one.title.chars().count());
     let wide = wide.max().unwrap_or_default();
@@ -136,9 +137,48 @@ pub fn exam_plan(plan: &ExamPlan, style: &Style) -> String {
     out
 }
 
+/// Says what a mode allows, and what it does not.
+fn allowed(mode: Mode) -> String {
+    let rights = mode.rights();
+    let mut parts = Vec::new();
+    for allows in [true, false] {
+        let named: Vec<&str> = [
+            (rights.check, "`check`"),
+            (rights.hints, "hints"),
+            (rights.solution, "solution"),
+            (rights.pause, "pause"),
+        ]
+        .into_iter()
+        .filter_map(|(right, name)| (right == allows).then_some(name))
+        .collect();
+        if let [before @ .., last] = &named[..] {
+            let with = if allows { "with" } else { "without" };
+            parts.push(format!("{with} {} and {last}", before.join(", ")));
+        }
+    }
+    let name = match mode {
+        Mode::Exam => "exam",
+        Mode::Mastery => "mastery",
+        Mode::Training => "training",
+    };
+    format!(
+        "Mode {name}: {}. `cksl docs` and all tools of the node are allowed.",
+        parts.join(", ")
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_plan_says_what_its_mode_allows() {
+        assert!(
+            allowed(Mode::Exam)
+                .starts_with("Mode exam: without `check`, hints, solution and pause.")
+        );
+        assert!(allowed(Mode::Training).starts_with("Mode training: with `check`, hints, "));
+    }
 
     #[test]
     fn a_plan_fits_a_narrow_terminal_and_says_what_is_not_served() {

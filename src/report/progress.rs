@@ -181,14 +181,25 @@ fn bar(one: &DomainProgress, mark: f64, style: &Style) -> String {
 /// Writes what was taken from a file.
 #[must_use]
 pub fn imported(imported: Imported, style: &Style) -> String {
-    let parts = |attempts: usize, reviews: usize| {
+    let parts = |attempts: usize, sittings: usize, reviews: usize| {
         let answers = format!("{} of the quiz", count(reviews as u64, "answer"));
-        let attempts = (attempts > 0).then(|| count(attempts as u64, "attempt"));
-        let parts = attempts.into_iter().chain((reviews > 0).then_some(answers));
-        parts.collect::<Vec<_>>().join(" and ")
+        let parts = [
+            (attempts, count(attempts as u64, "attempt")),
+            (sittings, count(sittings as u64, "exam")),
+            (reviews, answers),
+        ];
+        let parts = parts.into_iter().filter(|(number, _)| *number > 0);
+        parts
+            .map(|(_, text)| text)
+            .collect::<Vec<_>>()
+            .join(" and ")
     };
-    let new = parts(imported.attempts, imported.reviews);
-    let known = parts(imported.known_attempts, imported.known_reviews);
+    let new = parts(imported.attempts, imported.sittings, imported.reviews);
+    let known = parts(
+        imported.known_attempts,
+        imported.known_sittings,
+        imported.known_reviews,
+    );
     let mut text = match new.is_empty() {
         true => "Nothing is new.".to_owned(),
         false => format!("Taken in: {new}."),
@@ -286,9 +297,8 @@ mod tests {
     fn what_was_taken_from_a_file_is_told_with_what_was_there() {
         let some = Imported {
             attempts: 3,
-            known_attempts: 0,
             reviews: 1,
-            known_reviews: 0,
+            ..Imported::default()
         };
         let text = imported(some, &narrow(true)).replace("\n  ", " ");
         assert_eq!(text, "  Taken in: 3 attempts and 1 answer of the quiz.\n");

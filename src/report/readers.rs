@@ -1,52 +1,53 @@
-//! The readers of a node's event stream: which falco has loaded what.
+//! The readers of a node's event stream, as its learner may know them.
 
-use super::style::{Style, Symbol, Tone, clean, count};
-use crate::detector::{Watcher, Why};
+use cksl_node::report::{Alert, Inside, Loaded, Reader};
 
-/// Writes what the node's falco processes have loaded, the one that listens first.
-#[must_use]
-pub fn readers(watchers: &[Watcher], style: &Style) -> String {
-    let listening: Vec<&Watcher> = watchers
-        .iter()
-        .filter(|watcher| watcher.ended.is_none())
-        .collect();
-    if listening.is_empty() {
-        return format!(
-            "  no falco listens: {}\n",
-            style.literal("systemctl status falco")
-        );
-    }
-    let mut out = String::new();
-    for watcher in listening {
-        let dot = format!(" {} ", style.symbol(Symbol::Dot));
-        let alerts = watcher.alerts.len() as u64 + watcher.more_alerts;
-        let mut facts = vec![
-            count(watcher.rules.len() as u64, "rules file"),
-            count(alerts, "alert"),
-        ];
-        if let Some(inside) = &watcher.inside {
-            let pod = format!("in the pod {}/{}", inside.namespace, inside.pod);
-            facts.push(clean(&pod));
-        }
-        match watcher.flaw {
-            Some(flaw) if flaw.why == Why::Stranger => facts
-                .push("not the program that belongs here: its alerts count for nothing".to_owned()),
-            Some(flaw) => facts.push(format!(
-                "{}: start it again, its alerts count for nothing",
-                flaw.words()
-            )),
-            None => {}
-        }
-        let name = style.paint(Tone::Strong, &clean(&watcher.program));
-        out.push_str(&format!("  {name}{dot}{}\n", facts.join(&dot)));
-        for file in watcher.rules.iter() {
-            let lines = file.text.lines().count() as u64;
-            out.push_str(&format!(
-                "    {}{dot}{}\n",
-                clean(&file.path),
-                count(lines, "line")
-            ));
+use crate::detector::{self, Watcher};
+
+impl From<&Watcher> for Loaded {
+    fn from(watcher: &Watcher) -> Self {
+        let inside = watcher.inside.as_ref();
+        let rules = watcher.rules.iter();
+        Self {
+            reader: Reader {
+                id: watcher.id,
+                program: watcher.program.clone(),
+                host_pid: watcher.host_pid,
+                inside: inside.map(|inside| Inside {
+                    namespace: inside.namespace.clone(),
+                    pod: inside.pod.clone(),
+                    container: inside.container.clone(),
+                }),
+                genuine: watcher.genuine,
+                flaw: watcher.flaw,
+                since: watcher.since,
+                first: watcher.first,
+                seen: watcher.seen,
+                ended: watcher.ended,
+                lost: watcher.lost,
+                alerts: watcher
+                    .alerts
+                    .iter()
+                    .map(|alert| Alert::from(alert.as_ref()))
+                    .collect(),
+                more_alerts: watcher.more_alerts,
+            },
+            rules: rules
+                .map(|file| (file.path.clone(), file.text.lines().count() as u64))
+                .collect(),
         }
     }
-    out
+}
+
+impl From<&detector::Alert> for Alert {
+    fn from(alert: &detector::Alert) -> Self {
+        Self {
+            ts: alert.ts,
+            event: alert.event,
+            rule: alert.rule.clone(),
+            priority: alert.priority.clone(),
+            line: alert.line.clone(),
+            message: alert.message.clone(),
+        }
+    }
 }

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cksl_node::report::{COMMAND, cut, deed_text, is_plumbing, is_routine, who, words};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::style::{Style, Symbol, Tone, clean, count, pad};
 use super::time::{offset, span};
-use super::timeline::{COMMAND, cut, deed_text, is_plumbing, is_routine, who, words};
 use crate::attempt::Attempt;
 use crate::chronicle::{Chronicle, Filter, Happened, Moment, State, Turn, moments, states};
 use crate::detector::{Deed, Entry, EventNum, Run, What, Who};

@@ -81,6 +81,15 @@ pub struct ResultNote {
     pub what: String,
 }
 
+impl ResultNote {
+    /// All of it, as a sentence without a full stop.
+    pub(super) fn sentence(&self) -> String {
+        let of = self.task.map(|task| format!("task {task}: "));
+        let (of, used) = (of.unwrap_or_default(), span(self.used as i64));
+        format!("{of}{}, after {used}", self.what)
+    }
+}
+
 /// An exam, as `cksl history --json` shows it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PastExam {
@@ -170,11 +179,13 @@ impl ExamResult {
             .zip(attempts.iter().zip(&counting))
             .map(|((task, seat), (all, attempt))| {
                 let kept = attempt.and_then(|attempt| attempt.last.as_ref());
+                let is_last = all.last().map(|last| last.id) == attempt.map(|one| one.id);
                 Taken {
                     task,
                     grade: kept.map(|kept| &kept.grade),
                     costs: kept.map(|kept| kept.costs).unwrap_or_default(),
-                    fault: seat.fault(all.last().map(|last| last.id) == attempt.map(|one| one.id)),
+                    fault: seat.fault(is_last),
+                    ours: seat.ours(is_last),
                 }
             })
             .collect();
@@ -189,18 +200,77 @@ impl ExamResult {
             what: note.what.clone(),
         });
         let used = sitting.state.clock.as_ref().map(|clock| clock.used());
+        let used = used.unwrap_or_default().as_secs();
+        let without_lab = tasks.iter().filter(|task| task.score.is_none());
+        let without_lab = without_lab.filter_map(|task| {
+            let why = task.unmade.as_ref()?;
+            Some(ResultNote {
+                used,
+                task: Some(task.number),
+                what: format!("its lab could not be made, so it left the maximum ({why})"),
+            })
+        });
+        let notes: Vec<ResultNote> = notes.chain(without_lab).collect();
         Self {
             exam: sitting.id.0,
             mode: sitting.plan.mode,
             accepted: sitting.accepted,
             ended: sitting.state.closed.as_ref().map(|closed| closed.why),
-            used: used.unwrap_or_default().as_secs(),
+            used,
             minutes: sitting.plan.minutes,
             outcome: score(&taken),
             practise: practise(&tasks),
             tasks,
-            notes: notes.collect(),
+            notes,
         }
+    }
+
+    /// The attempts that count, in the order of the tasks.
+    pub fn attempts(&self) -> impl Iterator<Item = i64> {
+        self.tasks.iter().filter_map(|task| task.attempt)
+    }
+
+    /// What was earned, in a few words.
+    pub(super) fn verdict(&self) -> String {
+        match (self.outcome.score, self.outcome.passed) {
+            (Some(score), Some(true)) => format!("{score:.0} %, passed"),
+            (Some(score), _) => format!("{score:.0} %, not passed"),
+            (None, _) => "no result".to_owned(),
+        }
+    }
+
+    /// How long it took, and how it ended.
+    pub(super) fn circumstances(&self) -> [String; 2] {
+        let used = span(self.used as i64);
+        let time = match self.minutes {
+            Some(minutes) => format!("{used} of {minutes} min"),
+            None => format!("{used}, no clock"),
+        };
+        let why = match self.ended {
+            Some(Closing::TimeUp) => "the time ran out",
+            Some(Closing::HandedIn) | None => "handed in",
+        };
+        [time, why.to_owned()]
+    }
+
+    /// Why there is no result, if there is none.
+    pub(super) fn missing(&self) -> Option<String> {
+        let Outcome { unknown, again, .. } = &self.outcome;
+        self.outcome.score.is_none().then(|| {
+            format!(
+                "{unknown:.0} % could not be judged by our doing, which is too much for a result. Take these again: {}",
+                again.join(", ")
+            )
+        })
+    }
+
+    /// What a result is worth.
+    pub(super) fn trust(&self) -> String {
+        format!(
+            "The pass mark of {:.0} % is this simulator's. Who is root here can read its answers, so the result is on \
+             trust.",
+            self.outcome.pass_mark
+        )
     }
 
     /// 0 if it is passed.
@@ -263,7 +333,12 @@ impl TaskResult {
         }
     }
 
-    fn earned(&self) -> String {
+    /// How long it took, beside how long it was meant to take.
+    pub(super) fn time(&self) -> String {
+        format!("{} of about {} min", span(self.spent as i64), self.minutes)
+    }
+
+    pub(super) fn earned(&self) -> String {
         match (self.score, self.max) {
             (Some(score), Some(max)) => format!("{score} of {max}"),
             _ if self.unmade.is_some() => "no lab".to_owned(),
@@ -278,31 +353,20 @@ impl TaskResult {
 pub fn exam_result(result: &ExamResult, style: &Style) -> String {
     let dot = format!(" {} ", style.symbol(Symbol::Dot));
     let outcome = &result.outcome;
-    let verdict = match (outcome.score, outcome.passed) {
-        (Some(score), Some(true)) => style.paint(Tone::Good, &format!("{score:.0} %, passed")),
-        (Some(score), _) => style.paint(Tone::Bad, &format!("{score:.0} %, not passed")),
-        (None, _) => style.paint(Tone::Unsure, "no result"),
-    };
-    let time = match result.minutes {
-        Some(minutes) => format!("{} of {minutes} min", span(result.used as i64)),
-        None => format!("{}, no clock", span(result.used as i64)),
-    };
-    let why = match result.ended {
-        Some(Closing::TimeUp) => "the time ran out",
-        Some(Closing::HandedIn) | None => "handed in",
+    let tone = match outcome.passed {
+        Some(true) => Tone::Good,
+        Some(false) => Tone::Bad,
+        None => Tone::Unsure,
     };
     let title = style.paint(Tone::Strong, &format!("Exam {}", result.exam));
-    let mut out = format!(
-        "\n  {}\n\n",
-        [title, verdict, time, why.to_owned()].join(&dot)
-    );
-    if outcome.score.is_none() {
-        let text = format!(
-            "{:.0} % could not be judged by our doing, which is too much for a result. Take these again: {}",
-            outcome.unknown,
-            outcome.again.join(", ")
-        );
-        out.push_str(&style.flow("  ", 2, &text));
+    let head = [
+        title,
+        style.paint(tone, &result.verdict()),
+        result.circumstances().join(&dot),
+    ];
+    let mut out = format!("\n{}\n", style.flow("  ", 2, &head.join(&dot)));
+    if let Some(missing) = result.missing() {
+        out.push_str(&style.flow("  ", 2, &missing));
         out.push('\n');
     }
     let wide = outcome
@@ -330,35 +394,31 @@ pub fn exam_result(result: &ExamResult, style: &Style) -> String {
         .max()
         .unwrap_or(0);
     for task in &result.tasks {
-        let mut line = format!(
-            "  {:>3}  {}  {}  {}",
+        let mut time = task.time();
+        if task.unknown > 0 {
+            let points = count(u64::from(task.unknown), "point");
+            time.push_str(&format!("{dot}{points} unknown"));
+        }
+        let line = format!(
+            "  {:>3}  {}  {}",
             task.number,
             pad(&task.scenario, wide),
-            pad(&task.earned(), 10),
-            style.paint(
-                Tone::Faint,
-                &format!("{} of about {} min", span(task.spent as i64), task.minutes)
-            ),
+            pad(&task.earned(), 10)
         );
-        if task.unknown > 0 {
-            line.push_str(&format!(
-                "{dot}{} unknown",
-                count(u64::from(task.unknown), "point")
-            ));
+        match line.chars().count() + 2 + time.chars().count() <= style.columns() {
+            true => out.push_str(&format!("{line}  {}\n", style.paint(Tone::Faint, &time))),
+            false => {
+                out.push_str(&format!("{}\n", line.trim_end()));
+                out.push_str(&style.paint(Tone::Faint, &style.flow("       ", 7, &time)));
+            }
         }
-        out.push_str(line.trim_end());
-        out.push('\n');
     }
     if !result.notes.is_empty() {
         out.push('\n');
     }
     for note in &result.notes {
-        let of = note
-            .task
-            .map(|task| format!("task {task}: "))
-            .unwrap_or_default();
-        let text = format!("{of}{}, after {}", note.what, span(note.used as i64));
-        out.push_str(&style.flow(&format!("  {} ", style.symbol(Symbol::Bullet)), 4, &text));
+        let bullet = format!("  {} ", style.symbol(Symbol::Bullet));
+        out.push_str(&style.flow(&bullet, 4, &note.sentence()));
     }
     out.push('\n');
     if !result.practise.is_empty() {
@@ -373,18 +433,30 @@ pub fn exam_result(result: &ExamResult, style: &Style) -> String {
             &format!("To practise next: {}", commands.join(", ")),
         ));
     }
-    let trust = format!(
-        "The pass mark of {:.0} % is this simulator's. Who is root here can read its answers, so the result is on trust.",
-        outcome.pass_mark
-    );
-    out.push_str(&style.paint(Tone::Faint, &style.flow("  ", 2, &trust)));
+    let attempts: Vec<String> = result.attempts().map(|id| id.to_string()).collect();
+    if !attempts.is_empty() {
+        let report = style.literal(&format!("cksl report {}", attempts.join(" ")));
+        let page = style.literal(&format!(
+            "cksl exam result {} --html exam.html",
+            result.exam
+        ));
+        let why = format!("Why, check by check: {report}. All of it as a page: {page}");
+        out.push_str(&style.prose("  ", 2, &why));
+    }
+    out.push_str(&style.paint(Tone::Faint, &style.flow("  ", 2, &result.trust())));
     out
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
+    use std::path::PathBuf;
+
     use super::*;
-    use crate::exam::score::PASS_MARK;
+    use crate::attempt::SittingId;
+    use crate::exam::score::{Fault, PASS_MARK};
+    use crate::exam::{Place, Plan, State, Task};
+    use crate::provider::engine::Address;
+    use crate::scenario::Tier;
 
     const BARE: Style = Style {
         width: 80,
@@ -409,7 +481,7 @@ mod tests {
         }
     }
 
-    fn result() -> ExamResult {
+    pub(in crate::report) fn result() -> ExamResult {
         let tasks = vec![
             task(1, "strace-touch", Some((6, 8))),
             task(2, "proc-environ", None),
@@ -452,7 +524,75 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part}: {text}");
         }
+        assert!(!text.contains("cksl report"), "there is no attempt: {text}");
+        let mut result_of_two = result();
+        result_of_two.tasks[0].attempt = Some(4);
+        result_of_two.tasks[1].attempt = Some(9);
+        let text = exam_result(&result_of_two, &BARE);
+        assert!(text.contains("`cksl report 4 9`"), "{text}");
+        assert!(
+            text.contains("`cksl exam result 3 --html exam.html`"),
+            "{text}"
+        );
         assert_eq!(result().exit_code(), exit::NOT_PASSED);
+    }
+
+    #[test]
+    fn a_task_that_had_no_lab_is_told_with_the_reason_and_leaves_the_maximum() {
+        let task = |scenario: &str| Task {
+            scenario: scenario.into(),
+            digest: String::new(),
+            seed: 1,
+            domain: "runtime".into(),
+            competency: "audit-logs".into(),
+            tier: Tier::Cluster,
+            minutes: 5,
+            memory: 100,
+            weight: if scenario == "b" { 95.0 } else { 5.0 },
+        };
+        let plan = Plan {
+            edition: "cks-1.34".into(),
+            seed: 1,
+            mode: Mode::Exam,
+            minutes: Some(10),
+            tasks: vec![task("a"), task("b")],
+            unserved: Vec::new(),
+        };
+        let place = Place {
+            content: Vec::new(),
+            provider: None,
+            engine: Address::default(),
+        };
+        let mut state = State::new(&plan, place, PathBuf::new(), 1);
+        state.seats[0].unmade = Some("no memory".into());
+        state.seats[0].graded = Some(Fault::Ours);
+        state.seats[1].graded = Some(Fault::Learner);
+        let sitting = Sitting {
+            id: SittingId(1),
+            plan,
+            accepted: Timestamp::UNIX_EPOCH,
+            state,
+        };
+        let result = ExamResult::new(&sitting, &[Vec::new(), Vec::new()]);
+        let [note] = &result.notes[..] else {
+            panic!("{result:?}")
+        };
+        assert_eq!(note.task, Some(1));
+        assert!(note.what.contains("left the maximum (no memory)"));
+        assert_eq!(
+            (result.outcome.unknown, result.outcome.score),
+            (5.0, Some(0.0))
+        );
+    }
+
+    #[test]
+    fn no_line_of_a_result_is_wider_than_a_narrow_terminal() {
+        let narrow = Style { width: 48, ..BARE };
+        let text = exam_result(&result(), &narrow);
+        assert!(
+            text.lines().all(|line| line.chars().count() <= 48),
+            "{text}"
+        );
     }
 
     #[test]

@@ -1,65 +1,33 @@
-//! The state of a running attempt.
+//! The state of a running attempt, and what the host knows beside it.
 
+use cksl_node::report::{AnswerStatus, SeccompLog, Status, Tally};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::list::PastGrade;
-use super::style::{Style, Symbol, Tone, clean, count, pad};
-use super::time::span;
+use super::style::Style;
 use crate::attempt::Attempt;
 use crate::scenario::{Kind, Scenario};
 
-/// An attempt and its lab, as `cksl status --json` shows them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Status {
-    /// Scenario id.
-    pub scenario: String,
-    /// What it is about.
-    pub title: String,
-    /// Number of the attempt.
-    pub attempt: i64,
-    /// The lab.
-    pub lab: String,
-    /// Provider of the lab.
-    pub provider: String,
-    /// State of the lab in a word or a sentence (`running`).
-    pub state: String,
-    /// Since the attempt's start.
-    pub seconds: i64,
-    /// How long it takes, about.
-    pub minutes: u32,
-    /// Hints taken.
-    pub hints: usize,
-    /// Hints in all.
-    pub hints_in_all: usize,
-    /// What they cost.
-    pub hint_cost: u32,
-    /// What tries of answers cost.
-    pub try_cost: u32,
-    /// How the attempt ended, if it has.
-    pub ending: Option<&'static str>,
-    /// Whether the solution was shown, which ends scoring.
-    pub solution_shown: bool,
-    /// Questions of the task, with the answers given.
-    pub answers: Vec<AnswerStatus>,
-    /// Events recorded.
-    pub events: u64,
-    /// Events lost.
-    pub lost: u64,
-    /// Seccomp's records in the node's log, if the lab has them there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seccomp: Option<SeccompLog>,
-    /// The grade with the highest score.
-    pub best: Option<PastGrade>,
-    /// The latest grade.
-    pub last: Option<PastGrade>,
-    /// The spare cluster; not told within the lab, and where there can be none.
-    #[serde(skip_serializing_if = "Option::is_none")]
+/// The status of an attempt as the host shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HostStatus {
+    /// What is told in its node, too.
+    #[serde(flatten)]
+    pub status: Status,
+    /// The spare cluster; absent where there can be none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spare: Option<SpareState>,
 }
 
+/// Writes a status for a terminal.
+#[must_use]
+pub fn status(status: &HostStatus, style: &Style) -> String {
+    let spare = status.spare.as_ref().map(|spare| spare.words(style));
+    cksl_node::report::status(&status.status, spare, style)
+}
+
 /// What is known of the cluster that waits for the next reset or start.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "state")]
 pub enum SpareState {
     /// It waits for the reset of a lab.
@@ -83,26 +51,6 @@ pub enum SpareState {
     Off,
 }
 
-/// A question of the task.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct AnswerStatus {
-    /// The check that asks.
-    pub check: String,
-    /// What was answered.
-    pub value: Option<String>,
-}
-
-/// What has become of the kernel's records of a node's system calls.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct SeccompLog {
-    /// Written into the node's log.
-    pub written: u64,
-    /// Left out, since there were too many at a time.
-    pub left_out: u64,
-    /// Lost on their way. Some of them may be of other processes of the machine.
-    pub lost: u64,
-}
-
 /// What only the lab's supervisor knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LabState {
@@ -114,8 +62,6 @@ pub struct LabState {
     pub lost: u64,
     /// Seccomp's records in the node's log.
     pub seccomp: Option<SeccompLog>,
-    /// The spare, if it is to be shown.
-    pub spare: Option<SpareState>,
 }
 
 impl SpareState {
@@ -136,212 +82,45 @@ impl SpareState {
     }
 }
 
-impl Status {
-    /// The status of an attempt.
-    #[must_use]
-    pub fn new(scenario: &Scenario, attempt: &Attempt, lab: LabState, now: Timestamp) -> Self {
-        Self {
-            scenario: scenario.id.clone(),
-            title: scenario.title.clone(),
-            attempt: attempt.id.0,
-            lab: attempt.lab.0.clone(),
-            provider: attempt.provider.clone(),
-            state: lab.state,
-            seconds: (now.as_second() - attempt.started.as_second()).max(0),
-            minutes: scenario.minutes,
-            hints: attempt.hints.len(),
-            hints_in_all: scenario.hints.len(),
-            hint_cost: attempt.costs().hints,
-            try_cost: attempt.costs().tries,
-            ending: attempt.ended.map(|(_, ending)| ending.name()),
-            solution_shown: attempt.solution_shown.is_some(),
-            answers: scenario
-                .checks
-                .iter()
-                .filter(|check| matches!(check.kind(), Some(Kind::Answer(_))))
-                .map(|check| AnswerStatus {
-                    check: check.id.clone(),
-                    value: attempt
-                        .answers
-                        .get(&check.id)
-                        .map(|answer| answer.value.clone()),
-                })
-                .collect(),
-            events: lab.events,
-            lost: lab.lost,
-            seccomp: lab.seccomp,
-            best: attempt.best.as_ref().map(PastGrade::from),
-            last: attempt.last.as_ref().map(PastGrade::from),
-            spare: lab.spare,
-        }
-    }
-}
-
-/// Writes a status for a terminal.
+/// The status of an attempt.
 #[must_use]
-pub fn status(status: &Status, style: &Style) -> String {
-    let dot = format!(" {} ", style.symbol(Symbol::Dot));
-    let mut rows: Vec<(&str, String)> = vec![
-        (
-            "lab",
-            [
-                status.lab.as_str(),
-                status.provider.as_str(),
-                status.state.as_str(),
-            ]
-            .join(&dot),
-        ),
-        (
-            "time",
-            format!("{} of about {} min", span(status.seconds), status.minutes),
-        ),
-        (
-            "hints",
-            match (status.hints, status.hint_cost) {
-                (0, _) => format!("none of {}", status.hints_in_all),
-                (taken, cost) => format!(
-                    "{taken} of {}{dot}{}{}",
-                    status.hints_in_all,
-                    style.symbol(Symbol::Minus),
-                    count(u64::from(cost), "point")
-                ),
-            },
-        ),
-    ];
-    if status.try_cost > 0 {
-        rows.push((
-            "tries",
-            format!(
-                "{}{}",
-                style.symbol(Symbol::Minus),
-                count(u64::from(status.try_cost), "point")
-            ),
-        ));
-    }
-    for answer in &status.answers {
-        let value = answer.value.as_deref().map_or_else(
-            || "not yet answered".to_owned(),
-            |value| style.literal(&clean(value)),
-        );
-        rows.push(("answer", format!("{}: {value}", answer.check)));
-    }
-    let grade = |grade: &PastGrade| {
-        let passed = if grade.passed { "passed" } else { "not passed" };
-        format!(
-            "{} of {}{dot}{passed}",
-            grade.score,
-            count(u64::from(grade.max), "point")
-        )
-    };
-    rows.push((
-        "best",
-        status.best.as_ref().map_or_else(
-            || format!("not graded yet: {}", style.literal("cksl check")),
-            grade,
-        ),
-    ));
-    if let Some(last) = status
-        .last
-        .as_ref()
-        .filter(|last| Some(**last) != status.best)
-    {
-        rows.push(("last", grade(last)));
-    }
-    let mut recorded = count(status.events, "event");
-    if status.lost > 0 {
-        recorded.push_str(&format!("{dot}{} lost", status.lost));
-    }
-    rows.push(("recorded", recorded));
-    if let Some(log) = status.seccomp {
-        let mut written = format!("{} of seccomp", count(log.written, "record"));
-        for (records, word) in [(log.left_out, "left out"), (log.lost, "lost")] {
-            if records > 0 {
-                written.push_str(&format!("{dot}{records} {word}"));
-            }
-        }
-        rows.push(("logged", written));
-    }
-    if let Some(spare) = &status.spare {
-        rows.push(("spare", spare.words(style)));
-    }
-    if let Some(ending) = status.ending {
-        rows.push((
-            "attempt",
-            format!("{ending}: {} begins again", style.literal("cksl reset")),
-        ));
-    }
-    if status.solution_shown {
-        rows.push(("scoring", "ended: the solution was shown".to_owned()));
-    }
-
-    let mut out = format!(
-        "  {}{dot}{}\n\n",
-        style.paint(Tone::Strong, &status.title),
-        status.scenario
-    );
-    for (name, value) in rows {
-        let first = format!("  {}  ", style.paint(Tone::Faint, &pad(name, 8)));
-        out.push_str(&style.flow(&first, 12, &value));
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_status_names_the_losses_and_what_is_not_answered() {
-        let text = status(
-            &Status {
-                scenario: "strace-etcd".into(),
-                title: "Watch etcd write".into(),
-                attempt: 2,
-                lab: "strace-etcd-1".into(),
-                provider: "sandbox".into(),
-                state: "running".into(),
-                seconds: 61,
-                minutes: 8,
-                hints: 1,
-                hints_in_all: 3,
-                hint_cost: 2,
-                try_cost: 1,
-                ending: None,
-                solution_shown: false,
-                answers: vec![AnswerStatus {
-                    check: "durable".into(),
-                    value: None,
-                }],
-                events: 1042,
-                lost: 12,
-                seccomp: Some(SeccompLog {
-                    written: 1,
-                    left_out: 0,
-                    lost: 3,
-                }),
-                best: None,
-                last: None,
-                spare: None,
-            },
-            &Style {
-                width: 80,
-                color: false,
-                plain: true,
-            },
-        );
-        assert_eq!(
-            text,
-            "  Watch etcd write - strace-etcd
-
-  lab       strace-etcd-1 - sandbox - running
-  time      1 min 1 s of about 8 min
-  hints     1 of 3 - -2 points
-  tries     -1 point
-  answer    durable: not yet answered
-  best      not graded yet: `cksl check`
-  recorded  1042 events - 12 lost
-  logged    1 record of seccomp - 3 lost
-"
-        );
+pub fn attempt_status(
+    scenario: &Scenario,
+    attempt: &Attempt,
+    lab: LabState,
+    now: Timestamp,
+) -> Status {
+    Status {
+        scenario: scenario.id.clone(),
+        title: scenario.title.clone(),
+        attempt: attempt.id.0,
+        lab: attempt.lab.0.clone(),
+        provider: attempt.provider.clone(),
+        state: lab.state,
+        seconds: (now.as_second() - attempt.started.as_second()).max(0),
+        minutes: scenario.minutes,
+        hints: attempt.hints.len(),
+        hints_in_all: scenario.hints.len(),
+        hint_cost: attempt.costs().hints,
+        try_cost: attempt.costs().tries,
+        ending: attempt.ended.map(|(_, ending)| ending.name().to_owned()),
+        solution_shown: attempt.solution_shown.is_some(),
+        answers: scenario
+            .checks
+            .iter()
+            .filter(|check| matches!(check.kind(), Some(Kind::Answer(_))))
+            .map(|check| AnswerStatus {
+                check: check.id.clone(),
+                value: attempt
+                    .answers
+                    .get(&check.id)
+                    .map(|answer| answer.value.clone()),
+            })
+            .collect(),
+        events: lab.events,
+        lost: lab.lost,
+        seccomp: lab.seccomp,
+        best: attempt.best.as_ref().map(Tally::from),
+        last: attempt.last.as_ref().map(Tally::from),
     }
 }

@@ -1,10 +1,23 @@
 //! A worked answer: the reference as somebody would explain it, step by step.
 
+use cksl_node::report::explanation;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::style::{Style, Tone};
 use crate::scenario::answer::heredoc_end;
+
+/// A reference answer, as `cksl solution --json` shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Solution {
+    /// Scenario id.
+    pub scenario: String,
+    /// Bash with the directives of an answer (`#@ …`).
+    pub script: String,
+    /// What the scenario was an example of: Markdown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<String>,
+}
 
 /// A part of a worked answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -16,11 +29,16 @@ pub enum WorkedStep {
     Code(Vec<String>),
 }
 
-/// Writes a reference answer for a terminal. `script` is bash with the directives of an answer (`#@ …`): its comments
-/// are what is said of each step. Loops that wait for something are a script's needs and are left out.
+/// Writes a reference answer for a terminal. The comments of its script are what is said of each step. Loops that wait
+/// for something are a script's needs and are left out.
 #[must_use]
-pub fn solution(script: &str, style: &Style) -> String {
-    worked(&steps(script), style)
+pub fn solution(solution: &Solution, style: &Style) -> String {
+    let mut text = worked(&steps(&solution.script), style);
+    if let Some(about) = &solution.explanation {
+        text.push('\n');
+        text.push_str(&explanation(about, style));
+    }
+    text
 }
 
 /// Writes the steps of a worked answer for a terminal.
@@ -122,7 +140,14 @@ mod tests {
                       until line=$(grep x b); do sleep 1; done\n#@ wait done\n#@ key C-c\n\
                       # Write it.\ncat > b <<'END'\n# a comment\n\nx: y\nEND\n";
         assert_eq!(
-            solution(script, &STYLE),
+            solution(
+                &Solution {
+                    scenario: "copy".to_owned(),
+                    script: script.to_owned(),
+                    explanation: None,
+                },
+                &STYLE
+            ),
             "  Copy the rule to a file of yours.\n\n      cp a b\n      until line=$(grep x b); do sleep 1; done\n\n  Wait until you see `done`.\n\n  \
              Press Ctrl-C.\n\n  Write it.\n\n      cat > b <<'END'\n      # a comment\n\n      x: y\n      END\n"
         );

@@ -1,7 +1,7 @@
 //! Checks: the verifiable conditions of a scenario.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -99,6 +99,33 @@ impl Check {
         let mut present = kinds.into_iter().flatten();
         let kind = present.next();
         if present.next().is_some() { None } else { kind }
+    }
+
+    /// Whether it is judged by what was recorded of the lab.
+    fn is_of_events(&self) -> bool {
+        match self.kind() {
+            Some(
+                Kind::Event(_) | Kind::Alert(_) | Kind::Rules(_) | Kind::Run(_) | Kind::Audit(_),
+            ) => true,
+            Some(Kind::All(parts) | Kind::Any(parts)) => parts.iter().any(Self::is_of_events),
+            Some(Kind::Not(part)) => part.is_of_events(),
+            _ => false,
+        }
+    }
+
+    /// Whether it, or one of `checks` that it builds on, is judged by what was recorded of the lab.
+    #[must_use]
+    pub fn rests_on_events(&self, checks: &[Check]) -> bool {
+        let (mut ahead, mut looked) = (vec![self], BTreeSet::new());
+        while let Some(check) = ahead.pop() {
+            if check.is_of_events() {
+                return true;
+            }
+            if looked.insert(check.id.as_str()) {
+                ahead.extend(checks.iter().filter(|one| check.needs.contains(&one.id)));
+            }
+        }
+        false
     }
 
     /// When it must hold: events that happened stay true, everything else counts as it is when
@@ -484,4 +511,24 @@ pub struct CommandCheck {
 
 fn five() -> u32 {
     5
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_rests_on_events_also_by_what_it_needs() {
+        let checks = serde_json::json!([
+            {"id": "ran", "run": {"rules": []}, "needs": ["there"]},
+            {"id": "file", "needs": ["ran", "file"]},
+            {"id": "there", "needs": ["alone"]},
+            {"id": "alone"},
+            {"id": "both", "all": [{"run": {"rules": []}}]},
+        ]);
+        let checks: Vec<Check> = serde_json::from_value(checks).unwrap();
+        let found = checks.iter().filter(|check| check.rests_on_events(&checks));
+        let found: Vec<&str> = found.map(|check| check.id.as_str()).collect();
+        assert_eq!(found, ["ran", "file", "both"]);
+    }
 }

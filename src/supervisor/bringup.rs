@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use cksl_node::report::Task;
+
 use super::gate::Gate;
 use super::live::LiveLab;
 use super::making::{Made, detector};
-use super::protocol::StartRequest;
+use super::protocol::{HostReply, StartRequest};
 use super::record::{LabRecord, LabState, RECORD_VERSION};
 use super::turns::Turn;
 use super::voice::Voice;
@@ -19,15 +21,16 @@ use crate::problem::{Problem, exit};
 use crate::provider::engine::Address;
 use crate::provider::{Choice, LabId, Provider};
 use crate::random::random;
-use crate::report::{self, Started};
+use crate::report::Started;
 use crate::scenario::{Apart, Drawn};
 
 /// What takes no longer needs no word.
 pub(super) const QUIET: Duration = Duration::from_secs(1);
 
 impl Supervisor {
-    /// `cksl start`: a lab, an attempt, the task on the screen.
+    /// `cksl start`: a lab, an attempt, the task.
     pub(super) fn start(&self, request: &StartRequest, voice: &Voice<'_>) -> Result<u8, Problem> {
+        self.exam.permit_start()?;
         let turn = match &request.lab {
             None => self.fresh(&request.scenario),
             Some(id) => self.turns.of(id.clone()),
@@ -43,7 +46,7 @@ impl Supervisor {
         let stage = stage(&request.scenario, &request.content, seed, &asked, &id)?;
         let (choice, provider) = self.choose(request.provider.clone(), &request.engine)?;
         if let Some(outline) = provider.outline(&stage.lab)? {
-            voice.err(report::outline(&outline, &voice.style()));
+            voice.host(&HostReply::Outline(outline));
         }
         let record = LabRecord {
             version: RECORD_VERSION,
@@ -61,7 +64,7 @@ impl Supervisor {
         let lab = self.bring_up(record, stage, provider.as_ref(), voice)?;
         if voice.gone() {
             // Ctrl-C: who asked for the lab will not come to it.
-            self.take_down(&lab, Ending::Stopped, &|text| voice.err(text))?;
+            self.take_down(&lab, Ending::Stopped, &|problem| voice.problem(problem))?;
             return Ok(exit::DONE);
         }
         voice.lab(&lab.record);
@@ -112,7 +115,7 @@ impl Supervisor {
         // What can't be staged or made any more must not cost the lab that runs.
         let stage = record.stage()?;
         let (_, provider) = self.first_of(std::slice::from_ref(&record.provider))?;
-        self.take_down(&lab, Ending::Reset, &|text| voice.err(text))?;
+        self.take_down(&lab, Ending::Reset, &|problem| voice.problem(problem))?;
         let lab = self.bring_up(record, stage, provider.as_ref(), voice)?;
         voice.lab(&lab.record);
         Ok(exit::DONE)
@@ -159,7 +162,7 @@ impl Supervisor {
     /// Stops a lab, and what waits for the next one with the last.
     fn end_lab(&self, lab: &LiveLab, voice: &Voice<'_>) -> Result<(), Problem> {
         self.note_ended(lab, "its lab was stopped by the learner", true)?;
-        self.take_down(lab, Ending::Stopped, &|text| voice.err(text))?;
+        self.take_down(lab, Ending::Stopped, &|problem| voice.problem(problem))?;
         voice.step(&format!(
             "{} is stopped; what it earned is kept (`cksl history`)",
             lab.id.0
@@ -245,7 +248,7 @@ impl Supervisor {
         Ok(())
     }
 
-    /// Makes a lab, starts its attempt, and shows the task. On an error everything is taken back.
+    /// Makes a lab, starts its attempt, and tells the task. On an error everything is taken back.
     fn bring_up(
         &self,
         record: LabRecord,
@@ -306,26 +309,16 @@ impl Supervisor {
         })
     }
 
-    /// The lab's task, on the screen.
+    /// Tells of the lab and its task.
     fn hand_out(&self, lab: &LiveLab, provider: &dyn Provider, began: Instant, voice: &Voice<'_>) {
-        let style = voice.style();
-        if !voice.terminal.json {
-            voice.err(report::started(
-                &Started {
-                    provider: &lab.record.provider.to_string(),
-                    why: provider.about(),
-                    node: HOSTNAME,
-                    milliseconds: began.elapsed().as_millis() as u64,
-                    isolation: lab.node.facts().isolation,
-                },
-                &style,
-            ));
-            voice.out(format!(
-                "\n{}\n{}\n",
-                report::task(&lab.stage.scenario, &style),
-                report::farewell(&style)
-            ));
-        }
+        voice.host(&HostReply::Started(Box::new(Started {
+            provider: lab.record.provider.to_string(),
+            why: provider.about().to_owned(),
+            node: HOSTNAME.to_owned(),
+            milliseconds: began.elapsed().as_millis() as u64,
+            isolation: lab.node.facts().isolation,
+            task: Task::from(&lab.stage.scenario),
+        })));
     }
 
     /// Ends a lab: its attempt, its node, its files. What it earned is in the progress database.
@@ -333,7 +326,7 @@ impl Supervisor {
         &self,
         lab: &LiveLab,
         ending: Ending,
-        tell: &dyn Fn(String),
+        tell: &dyn Fn(Problem),
     ) -> Result<(), Problem> {
         // While this can't be noted, the lab stays as it is, and can be asked for again.
         lab.end_attempt(ending, tell)?;

@@ -31,7 +31,7 @@ pub(super) fn log_path(run: &Path) -> PathBuf {
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
     /// It did not come up.
-    #[error("the supervisor did not start within {seconds} s: {why}")]
+    #[error("the supervisor can't start (tried for {seconds} s): {why}")]
     NotUp {
         /// How long was waited.
         seconds: u64,
@@ -186,7 +186,7 @@ impl Client {
             return Ok(None);
         }
         if !readable(stream, ANSWERS) {
-            on_reply(HostReply::Reply(Reply::Err(silent(stream))));
+            on_reply(HostReply::Reply(Reply::Problem(silent(stream).into())));
         }
         let mut accepted = false;
         for line in BufReader::new(stream).lines() {
@@ -208,21 +208,20 @@ impl Client {
 }
 
 /// The message about a supervisor that says nothing.
-fn silent(stream: &UnixStream) -> String {
+fn silent(stream: &UnixStream) -> Problem {
     let pid = socket_peercred(stream).map(|peer| peer.pid.as_raw_nonzero().get());
     let problem = Problem::machine(format!(
         "the supervisor has not answered for {} s; this goes on waiting for it",
         ANSWERS.as_secs()
     ));
-    let problem = match pid {
+    match pid {
         Ok(pid) => problem
             .hint(format!("kill -CONT {pid}   lets it go on, if somebody has stopped it"))
             .hint(format!(
                 "kill -KILL {pid}   ends it; the next command starts another, which takes the labs up"
             )),
         Err(_) => problem,
-    };
-    problem.to_string()
+    }
 }
 
 fn last_words(run: &Path) -> String {
@@ -235,8 +234,6 @@ fn last_words(run: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use cksl_node::protocol::Terminal;
-
     use super::*;
     use crate::supervisor::HostCall;
 
@@ -246,16 +243,7 @@ mod tests {
             run: "/nowhere".into(),
             program: ("/nowhere/cksl".into(), Vec::new()),
         };
-        let request = HostRequest {
-            build: "this".to_owned(),
-            terminal: Terminal {
-                width: 80,
-                color: false,
-                plain: false,
-                json: false,
-            },
-            call: HostCall::Labs,
-        };
+        let request = HostRequest::new("this".to_owned(), HostCall::Labs);
         let (ours, theirs) = UnixStream::pair().unwrap();
         let (mut theirs, mut told) = (Some(theirs), Vec::new());
         let mut on_reply = |reply| {
@@ -264,9 +252,10 @@ mod tests {
         };
         let ended = client.ask_on(&ours, &request, &mut on_reply).unwrap();
         assert_eq!(ended, None);
-        let [HostReply::Reply(Reply::Err(said))] = told.as_slice() else {
+        let [HostReply::Reply(Reply::Problem(said))] = told.as_slice() else {
             panic!("{} replies", told.len())
         };
+        let said = said.to_string();
         let pid = std::process::id();
         assert!(said.contains("has not answered for 5 s"), "{said}");
         assert!(said.contains(&format!("kill -CONT {pid}")), "{said}");

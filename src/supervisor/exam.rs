@@ -6,28 +6,31 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::fs;
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use cksl_node::protocol::{ExamVerb, Verb};
+use cksl_node::report::{ExamSheet, Note, Question, Shown, Task};
 use jiff::Timestamp;
 use rustix::time::{ClockId, clock_gettime};
 
 use super::live::LiveLab;
-use super::protocol::ExamCall;
+use super::protocol::{ExamCall, HostReply};
 use super::record::{LabRecord, LabState, RECORD_VERSION};
 use super::voice::Voice;
 use super::{Supervisor, content, lock, stage};
-use crate::attempt::{Ending, Progress, SittingId};
+use crate::attempt::{Ending, Progress, ProgressError, SittingId};
 use crate::contain::contain;
+use crate::detector::Mark;
 use crate::exam::score::{Fault, Lab};
 use crate::exam::{Place, Plan, Reading, Refused, Rights, Sitting, State};
 use crate::problem::{Problem, exit};
 use crate::provider::{Choice, LabId};
 use crate::random::random;
-use crate::report::{self, ExamStatus, ExamTask, ExamTime};
-use crate::scenario::{Content, Drawn};
+use crate::report::{Arrived, status_of, task_of, time_of};
+use crate::scenario::Content;
 
 /// How often the clock is looked at.
 const ROUND: Duration = Duration::from_millis(500);
@@ -46,6 +49,10 @@ pub(super) struct Exam {
     open: Mutex<Option<Sitting>>,
     changed: Condvar,
     progress: Arc<Mutex<Progress>>,
+    /// The folder of another supervisor's labs, whose exam runs.
+    elsewhere: OnceLock<PathBuf>,
+    /// Why what has ended can't be graded yet.
+    stuck: Mutex<Option<String>>,
 }
 
 impl Exam {
@@ -54,6 +61,8 @@ impl Exam {
             open: Mutex::default(),
             changed: Condvar::new(),
             progress,
+            elsewhere: OnceLock::new(),
+            stuck: Mutex::default(),
         }
     }
 
@@ -89,7 +98,7 @@ impl Exam {
         change: impl FnOnce(&mut Sitting) -> Result<T, Refused>,
     ) -> Result<T, Problem> {
         let mut open = lock(&self.open);
-        let sitting = open.as_mut().ok_or_else(none)?;
+        let sitting = open.as_mut().ok_or_else(|| self.none())?;
         self.advance(sitting);
         let before = sitting.clone();
         let done = change(sitting)?;
@@ -117,23 +126,29 @@ impl Exam {
         Some(sitting.lab(sitting.state.current))
     }
 
-    /// What the learner may do in a lab, as long as the sitting goes on; nothing for one that does not belong to it.
-    fn rights_in(&self, lab: &LabId) -> Option<Result<Rights, Refused>> {
-        self.look(|sitting| {
-            sitting.task_in(lab)?;
-            Some(sitting.is_going_on().map(|()| sitting.plan.mode.rights()))
-        })?
+    /// What the learner may do as long as the sitting goes on: the same in all labs, or one beside the exam would tell
+    /// what its own don't. Nothing if none is open.
+    fn rights(&self, lab: &LabId) -> Result<Option<Rights>, Refused> {
+        let rights = self.look(|sitting| {
+            match (sitting.is_going_on(), sitting.task_in(lab)) {
+                (Err(refused), Some(_)) => Err(refused),
+                // It is being graded, and this lab is not of it.
+                (Err(_), None) => Ok(None),
+                (Ok(()), _) => Ok(Some(sitting.plan.mode.rights())),
+            }
+        });
+        rights.unwrap_or(Ok(None))
     }
 
-    /// Refuses what the learner may not do now in a lab. A lab that belongs to no exam is none of its business.
+    /// Refuses what the learner may not do now in a lab.
     pub(super) fn permit(&self, lab: &LabId, verb: &Verb) -> Result<(), Problem> {
-        let Some(rights) = self.rights_in(lab) else {
-            return match verb {
-                Verb::Exam(_) => Err(Problem::usage("this lab belongs to no exam that runs")),
-                _ => Ok(()),
-            };
+        let is_of_it = self.task_in(lab).is_some();
+        if !is_of_it && matches!(verb, Verb::Exam(_)) {
+            return Err(Problem::usage("this lab belongs to no exam that runs"));
+        }
+        let Some(rights) = self.rights(lab)? else {
+            return Ok(());
         };
-        let rights = rights?;
         match verb {
             Verb::Check { .. } if !rights.check => Err(no(
                 "cksl check",
@@ -150,23 +165,40 @@ impl Exam {
             Verb::Hint { .. } | Verb::Hints if !rights.hints => {
                 Err(no("cksl hint", "it is done without help"))
             }
-            Verb::Submit => Err(
-                Problem::usage("a task of an exam is not handed in by itself")
-                    .hint("cksl exam next     goes on; what is done counts")
-                    .hint("cksl exam submit   hands all tasks in"),
-            ),
+            Verb::Submit if !is_of_it && !rights.check => Err(no(
+                "cksl submit",
+                "it would show points; cksl stop ends a lab beside it",
+            )),
+            Verb::Submit if is_of_it => Err(Problem::usage(
+                "a task of an exam is not handed in by itself",
+            )
+            .hint("cksl exam next     goes on; what is done counts")
+            .hint("cksl exam submit   hands all tasks in")),
             _ => Ok(()),
         }
     }
 
     /// The same for the solution, which is asked for on the host only.
     pub(super) fn permit_solution(&self, lab: &LabId) -> Result<(), Problem> {
-        match self.rights_in(lab) {
-            Some(Err(refused)) => Err(refused.into()),
-            Some(Ok(rights)) if !rights.solution => Err(no(
+        match self.rights(lab)? {
+            Some(rights) if !rights.solution => Err(no(
                 "cksl solution",
                 "the report shows the reference when it is handed in",
             )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses a lab beside those of the exam: its solution would be theirs.
+    pub(super) fn permit_start(&self) -> Result<(), Problem> {
+        let alone = self
+            .look(|sitting| sitting.is_going_on().is_ok() && !sitting.plan.mode.rights().solution);
+        match alone {
+            Some(true) => Err(Problem::usage(
+                "an exam runs, and this one allows no lab beside those of its tasks",
+            )
+            .hint("cksl exam status   shows its tasks and the time")
+            .hint("cksl exam submit   ends it")),
             _ => Ok(()),
         }
     }
@@ -176,21 +208,15 @@ impl Exam {
         &self,
         labs: impl IntoIterator<Item = &'a LabId>,
         what: &str,
-    ) -> Option<String> {
-        let numbers: Vec<String> = labs
+    ) -> Option<Question> {
+        let tasks: Vec<u32> = labs
             .into_iter()
             .filter_map(|lab| self.task_in(lab))
-            .map(|number| number.to_string())
             .collect();
-        let tasks = match &numbers[..] {
-            [] => return None,
-            [one] => format!("task {one}"),
-            all => format!("tasks {}", all.join(", ")),
-        };
-        Some(format!(
-            "An exam runs, and this would {what} the lab of its {tasks}. What was earned there is kept, and the report \
-             says that you did it. Go on?"
-        ))
+        (!tasks.is_empty()).then(|| Question::Exam {
+            what: what.to_owned(),
+            tasks,
+        })
     }
 
     /// What can be asked in a node, too; `lab` is the one whose node asks.
@@ -203,65 +229,55 @@ impl Exam {
         let here = lab.and_then(|lab| self.task_in(lab));
         match verb {
             ExamVerb::Task { number } => {
-                let (task, drawn) = self.sheet(number.or(here))?;
-                let sheet = TaskSheet {
-                    task: &task,
-                    title: &drawn.scenario.title,
-                    text: &drawn.scenario.task,
-                };
-                voice.result(&sheet, |style| {
-                    report::exam_task(&task, &drawn.scenario, style)
-                });
+                let sheet = self.sheet(number.or(here))?;
+                let there = sheet.place.number;
+                voice.shown(Shown::ExamTask(Box::new(sheet)));
                 if lab.is_some() && number.is_some() && number != here {
-                    voice.err(report::exam_way(task.number, &voice.style()));
+                    voice.note(Note::Way { number: there });
                 }
             }
             ExamVerb::Next => {
-                let next = self.look(Sitting::next).ok_or_else(none)??;
-                voice.err(report::exam_way(next, &voice.style()));
+                let next = self.look(Sitting::next).ok_or_else(|| self.none())??;
+                voice.note(Note::Way { number: next });
             }
             ExamVerb::Flag { number } => {
                 let (number, flagged) = self.change(|sitting| {
                     let number = sitting.number(number.or(here))?;
                     Ok((number, sitting.flag(number)?))
                 })?;
-                let is = if flagged {
-                    "is flagged"
-                } else {
-                    "is no longer flagged"
-                };
-                voice.step(&format!("task {number} {is}"));
+                voice.note(Note::Flagged { number, flagged });
             }
             ExamVerb::Time => {
-                let time = self.look(ExamTime::new).ok_or_else(none)?;
-                voice.result(&time, |style| report::exam_time(&time, style));
+                voice.shown(Shown::ExamTime(
+                    self.look(time_of).ok_or_else(|| self.none())?,
+                ));
             }
             ExamVerb::Status => {
-                let status = self.look(ExamStatus::new).ok_or_else(none)?;
-                voice.result(&status, |style| report::exam_status(&status, style));
+                voice.shown(Shown::ExamStatus(
+                    self.look(status_of).ok_or_else(|| self.none())?,
+                ));
             }
             ExamVerb::Submit => {
                 self.change(|sitting| sitting.hand_in(Timestamp::now()))?;
-                voice.err("  handed in: this node ends when it is graded\n");
-                voice.err("  cksl exam result   on the host shows what was earned\n");
+                voice.note(Note::HandedIn);
             }
         }
         Ok(exit::DONE)
     }
 
     /// A task with its texts, for the learner.
-    fn sheet(&self, number: Option<u32>) -> Result<(ExamTask, Drawn), Problem> {
-        let (task, planned, place, lab) = self
+    fn sheet(&self, number: Option<u32>) -> Result<ExamSheet, Problem> {
+        let (stands, planned, place, lab) = self
             .look(|sitting| {
                 let number = sitting.number(number)?;
                 Ok::<_, Refused>((
-                    ExamTask::new(sitting, number),
+                    task_of(sitting, number),
                     sitting.task(number).clone(),
                     sitting.state.place.clone(),
                     sitting.lab(number),
                 ))
             })
-            .ok_or_else(none)??;
+            .ok_or_else(|| self.none())??;
         let choice = place.provider.unwrap_or(Choice::Sandbox);
         let drawn = stage(
             &planned.scenario,
@@ -270,7 +286,10 @@ impl Exam {
             &choice,
             &lab,
         )?;
-        Ok((task, drawn))
+        Ok(ExamSheet {
+            place: stands,
+            task: Task::from(&drawn.scenario),
+        })
     }
 
     /// Lets the clock go on, and keeps it now and then.
@@ -280,10 +299,32 @@ impl Exam {
         self.advance(sitting);
         if kept.elapsed() >= KEPT {
             *kept = Instant::now();
-            // It is tried again with the next round.
-            if let Err(problem) = self.keep(sitting) {
-                tell!("the exam can't be kept: {problem}");
+            let kept = lock(&self.progress).keep_sitting(sitting.id, &json(&sitting.state));
+            match kept {
+                Err(ProgressError::NoSitting(_)) => {
+                    tell!("the exam is no more in the progress file: somebody has ended it there");
+                    *open = None;
+                    self.changed.notify_all();
+                }
+                // It is tried again with the next round.
+                Err(error) => tell!("the exam can't be kept: {error}"),
+                Ok(()) => {}
             }
+        }
+    }
+
+    /// There is no exam to ask about.
+    fn none(&self) -> Problem {
+        match self.elsewhere.get() {
+            None => Problem::usage("no exam runs")
+                .hint("cksl exam plan     shows what one would be")
+                .hint("cksl exam start    begins one")
+                .hint("cksl exam result   shows the last one"),
+            Some(labs) => Problem::usage(format!(
+                "the labs of the exam that runs are in {}",
+                labs.display()
+            ))
+            .hint("set CKSL_STATE and CKSL_RUN as they were when it began, and ask again"),
         }
     }
 
@@ -340,11 +381,12 @@ impl Supervisor {
             if open.is_some() {
                 return Err(
                     Problem::usage("an exam runs already, and there is one at a time")
-                        .hint("cksl exam task     returns to it")
+                        .hint("cksl exam status   shows how it stands")
+                        .hint("cksl exam task N   goes to one of its tasks")
                         .hint("cksl exam submit   ends it"),
                 );
             }
-            let state = State::new(&plan, place, random() as u16);
+            let state = State::new(&plan, place, self.paths.labs.clone(), random() as u16);
             let id = lock(&self.progress).begin_sitting(&json(&plan), &json(&state), accepted)?;
             let sitting = Sitting {
                 id,
@@ -374,7 +416,9 @@ impl Supervisor {
             sitting.begin(reading());
             Ok(())
         })?;
-        self.arrive(&lab, 1, voice)
+        let code = self.arrive(&lab, 1, voice)?;
+        voice.note(Note::Begun);
+        Ok(code)
     }
 
     /// Copies the content of a sitting, so that nobody can change its tasks any more.
@@ -440,6 +484,16 @@ impl Supervisor {
         let sitting = Sitting::of_kept(&kept).map_err(|error| {
             Problem::machine(format!("the exam {} can't be read: {error}", kept.id.0))
         })?;
+        if !sitting.belongs_to(&self.paths.labs) {
+            let labs = sitting.state.labs;
+            tell!(
+                "exam {} is left to the supervisor of {}",
+                kept.id.0,
+                labs.display()
+            );
+            let _ = self.exam.elsewhere.set(labs);
+            return Ok(());
+        }
         let (id, began) = (sitting.id, sitting.state.clock.is_some());
         let seats: Vec<_> = sitting
             .numbers()
@@ -468,10 +522,12 @@ impl Supervisor {
             let place = sitting.state.place.clone();
             (sitting.id, task, place, sitting.lab(number))
         });
-        let (id, task, place, lab) = found.ok_or_else(none)?;
+        let (id, task, place, lab) = found.ok_or_else(|| self.exam.none())?;
         let turn = self.turns.of(lab);
         // As it is now that nobody else changes it.
-        self.exam.look(Sitting::is_going_on).ok_or_else(none)??;
+        self.exam
+            .look(Sitting::is_going_on)
+            .ok_or_else(|| self.exam.none())??;
         let there = self.labs().get(&turn.lab).cloned();
         if let Some(lab) = there {
             if lab.node_lives() {
@@ -507,9 +563,13 @@ impl Supervisor {
                     sitting.seat_mut(number).unmade = Some(why);
                     Ok(())
                 })?;
-                Err(problem
-                    .hint(format!("cksl exam task {number}   tries again"))
-                    .hint("cksl exam next     goes on: a task whose lab can't be made leaves the maximum"))
+                let has_begun = self.exam.look(|sitting| sitting.state.clock.is_some());
+                Err(match has_begun {
+                    Some(true) => problem
+                        .hint(format!("cksl exam task {number}   tries again"))
+                        .hint("cksl exam next     goes on: a task whose lab can't be made leaves the maximum"),
+                    _ => problem.hint("the exam has not begun, and no time has passed"),
+                })
             }
         }
     }
@@ -569,13 +629,14 @@ impl Supervisor {
     fn go(&self, number: Option<u32>, voice: &Voice<'_>) -> Result<u8, Problem> {
         let number = self.exam.look(|sitting| {
             sitting.is_going_on()?;
-            match number {
-                None => sitting.next(),
-                some => sitting.number(some),
-            }
+            let number = match number {
+                None => sitting.next()?,
+                some => sitting.number(some)?,
+            };
+            Ok::<_, Refused>((number, sitting.seat(number).stopped))
         });
-        let number = number.ok_or_else(none)??;
-        let began = Instant::now();
+        let (number, was_stopped) = number.ok_or_else(|| self.exam.none())??;
+        let (began, from) = (Instant::now(), reading().monotonic);
         let lab = self.seat(number, &mut |step| {
             if began.elapsed() > super::bringup::QUIET {
                 voice.step(step);
@@ -585,10 +646,11 @@ impl Supervisor {
         if voice.gone() {
             return Ok(exit::DONE);
         }
-        if waited > WAIT {
+        // Who has ended the lab pays for another.
+        if waited > WAIT && !was_stopped {
             self.exam.change(|sitting| {
                 if let Some(clock) = &mut sitting.state.clock {
-                    clock.credit(waited);
+                    clock.credit_since(from);
                 }
                 Ok(())
             })?;
@@ -601,14 +663,11 @@ impl Supervisor {
         if let Some(left) = self.exam.change(|sitting| sitting.go(number))? {
             self.grade_silently(left);
         }
-        let (task, drawn) = self.exam.sheet(Some(number))?;
-        let time = self.exam.look(ExamTime::new).ok_or_else(none)?;
-        if voice.terminal.json {
-            voice.result(&time, |_| String::new());
-        } else {
-            voice.out(report::exam_task(&task, &drawn.scenario, &voice.style()));
-            voice.err(report::exam_time(&time, &voice.style()));
-        }
+        let arrived = Arrived {
+            sheet: self.exam.sheet(Some(number))?,
+            time: self.exam.look(time_of).ok_or_else(|| self.exam.none())?,
+        };
+        voice.host(&HostReply::Arrived(Box::new(arrived)));
         voice.lab(&lab.record);
         Ok(exit::DONE)
     }
@@ -670,9 +729,9 @@ impl Supervisor {
             let place = sitting.state.place.clone();
             Some((sitting.id, number, sitting.task(number).clone(), place))
         });
-        let (id, number, task, place) = found.flatten().ok_or_else(none)?;
+        let (id, number, task, place) = found.flatten().ok_or_else(|| self.exam.none())?;
         self.note_ended(lab, "its lab was reset by the learner", false)?;
-        self.take_down(lab, Ending::Reset, &|text| voice.err(text))?;
+        self.take_down(lab, Ending::Reset, &|problem| voice.problem(problem))?;
         let lab = self.make_seat(&lab.id, &task, &place, &mut |step| voice.step(step))?;
         lock(&self.progress).seat_attempt(id, number, lab.attempt_id()?)?;
         voice.lab(&lab.record);
@@ -682,10 +741,13 @@ impl Supervisor {
     /// `cksl exam submit` on the host: waits until all is graded.
     fn hand_in(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
         let id = self.exam.change(|sitting| {
-            sitting.hand_in(Timestamp::now())?;
-            Ok(sitting.id)
+            match sitting.hand_in(Timestamp::now()) {
+                // Who asks once more waits as who asked first.
+                Ok(()) | Err(Refused::Closed) => Ok(sitting.id),
+                Err(refused) => Err(refused),
+            }
         })?;
-        let mut told = usize::MAX;
+        let (mut told, mut why) = (usize::MAX, None);
         loop {
             let left = self.exam.look(|sitting| {
                 (sitting.id == id).then(|| (sitting.to_grade().len(), sitting.state.seats.len()))
@@ -697,6 +759,11 @@ impl Supervisor {
                 voice.step(&format!("graded {} of {all} tasks", all - left));
                 told = left;
             }
+            let stuck = lock(&self.exam.stuck).clone();
+            if let Some(stuck) = stuck.as_ref().filter(|_| stuck != why) {
+                voice.note(Note::NotGraded(stuck.clone()));
+            }
+            why = stuck;
             if voice.gone() {
                 return Ok(exit::DONE);
             }
@@ -710,11 +777,13 @@ impl Supervisor {
         loop {
             self.exam.tick(&mut kept);
             let closed = self.exam.look(|sitting| sitting.state.closed.is_some());
-            if closed == Some(true)
-                && let Err(problem) = self.end_exam()
-            {
-                tell!("the exam has ended, and can't be graded yet: {problem}");
-                thread::sleep(REST);
+            if closed == Some(true) {
+                let ended = self.end_exam();
+                *lock(&self.exam.stuck) = ended.as_ref().err().map(|one| one.message.clone());
+                if let Err(problem) = ended {
+                    tell!("the exam has ended, and can't be graded yet: {problem}");
+                    thread::sleep(REST);
+                }
             }
             self.exam.rest();
         }
@@ -741,7 +810,19 @@ impl Supervisor {
 
     /// Grades what is not graded yet, several at a time, and ends the sitting. Does the rest when it is called again.
     fn end_exam(&self) -> Result<(), Problem> {
-        let sitting = self.exam.look(Sitting::clone).ok_or_else(none)?;
+        let sitting = self
+            .exam
+            .look(Sitting::clone)
+            .ok_or_else(|| self.exam.none())?;
+        // Before any is graded: that takes a while, and somebody may go on working.
+        for number in sitting.to_grade() {
+            let lab = self.labs().get(&sitting.lab(number)).cloned();
+            if let Some(lab) = lab
+                && let Err(error) = lab.watch.mark(Mark::End)
+            {
+                tell!("the end of `{}` can't be recorded: {error}", lab.id.0);
+            }
+        }
         let left = Mutex::new(VecDeque::from(sitting.to_grade()));
         let failed = Mutex::new(None);
         let workers = thread::available_parallelism().map_or(1, NonZeroUsize::get);
@@ -783,9 +864,10 @@ impl Supervisor {
             .as_ref()
             .is_some_and(|closed| closed.unwatched);
         let seat = sitting.seat(number);
-        let fault = match &lab {
+        let none = BTreeSet::new();
+        let (fault, ours) = match &lab {
             // Nobody was there, so nothing is earned.
-            _ if !seat.opened && seat.unmade.is_none() => Fault::Learner,
+            _ if !seat.opened && seat.unmade.is_none() => (Fault::Learner, none),
             Some(lab) => {
                 if lab.attempt()?.ended.is_none() {
                     contain(|| lab.grade_in_exam(unwatched))
@@ -795,11 +877,12 @@ impl Supervisor {
                 }
                 lab.whose_fault()?
             }
-            None if seat.stopped => Fault::of(Lab::Ended, &[]),
-            None => Fault::of(Lab::Lost, &[]),
+            None if seat.stopped => (Fault::of(Lab::Ended, &[], false), none),
+            None => (Fault::of(Lab::Lost, &[], false), none),
         };
         self.exam.change(|sitting| {
-            sitting.seat_mut(number).graded = Some(fault);
+            let seat = sitting.seat_mut(number);
+            (seat.graded, seat.ours) = (Some(fault), ours);
             Ok(())
         })?;
         let ending = match seat.opened {
@@ -813,16 +896,6 @@ impl Supervisor {
         }
         Ok(())
     }
-}
-
-/// `cksl exam task --json`
-#[derive(serde::Serialize)]
-struct TaskSheet<'a> {
-    #[serde(flatten)]
-    task: &'a ExamTask,
-    title: &'a str,
-    #[serde(rename = "task")]
-    text: &'a str,
 }
 
 impl From<Refused> for Problem {
@@ -842,14 +915,6 @@ impl From<Refused> for Problem {
     }
 }
 
-/// There is no exam to ask about.
-fn none() -> Problem {
-    Problem::usage("no exam runs")
-        .hint("cksl exam plan     shows what one would be")
-        .hint("cksl exam start    begins one")
-        .hint("cksl exam result   shows the last one")
-}
-
 /// A command that the mode has not.
 fn no(command: &str, why: &str) -> Problem {
     Problem::usage(format!("this exam has no `{command}`: {why}"))
@@ -857,8 +922,8 @@ fn no(command: &str, why: &str) -> Problem {
 }
 
 /// What goes wrong where nobody listens is in the supervisor's log.
-fn log(text: String) {
-    tell!("{text}");
+fn log(problem: Problem) {
+    tell!("{problem}");
 }
 
 /// What the machine's clocks say now.

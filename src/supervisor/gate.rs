@@ -22,7 +22,7 @@ use super::lock;
 use super::voice::{Side, Voice};
 use crate::contain::contain;
 use crate::detector::Caller;
-use crate::problem::Problem;
+use crate::problem::{Problem, exit};
 
 /// Connections that a node may have at a time; more are closed.
 const MAX_CONNECTIONS: usize = 64;
@@ -150,12 +150,10 @@ impl Drop for Seat {
 }
 
 fn answer(lab: &Arc<LiveLab>, mut caller: Caller, readers: &Seats) {
-    let request = caller
-        .first_line()
-        .and_then(|line| Ok(serde_json::from_slice(&line)?));
-    match request {
-        Ok(Request::Call { verb, terminal }) => {
-            let voice = Voice::new(caller.stream(), Side::Node, terminal);
+    let line = caller.first_line().map_err(|error| format!("{error}\n"));
+    match line.and_then(|line| Request::read(&line)) {
+        Ok(Request::Call { verb, .. }) => {
+            let voice = Voice::new(caller.stream(), Side::Node);
             let outcome = contain(|| match verb {
                 // Their answers are long: one at a time.
                 Verb::Explain { .. } | Verb::Rules => {
@@ -169,7 +167,7 @@ fn answer(lab: &Arc<LiveLab>, mut caller: Caller, readers: &Seats) {
         Ok(Request::Watch(watch)) => {
             let Some(_seat) = readers.take() else {
                 let why = format!("{MAX_READERS} falcos and sysdigs listen already\n");
-                say(caller.stream(), &Reply::Err(why));
+                say(caller.stream(), &Reply::Refused(why));
                 return;
             };
             say(caller.stream(), &Reply::STREAM);
@@ -184,10 +182,8 @@ fn answer(lab: &Arc<LiveLab>, mut caller: Caller, readers: &Seats) {
                 tell!("lab `{}`: a replay of its events: {error}", lab.id.0);
             }
         }
-        Err(error) => {
-            say(caller.stream(), &Reply::Err(format!("{error}\n")));
-            // Only the caller is told: a node could fill the log with such lines.
-        }
+        // Only the caller is told: a node could fill the log with such lines.
+        Err(why) => Voice::new(caller.stream(), Side::Node).refuse(why, exit::CANNOT),
     }
 }
 

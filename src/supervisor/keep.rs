@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::live::LiveLab;
 use super::lock;
 use super::making::recording;
-use crate::attempt::{Attempt, Ending};
+use crate::attempt::{Attempt, Ending, ProgressError};
 use crate::chronicle::{Chronicle, Shelf};
 use crate::detector::{Judged, Mark, Recorded, RecordingError};
 use crate::grader::{Grade, Verdict};
@@ -16,8 +16,17 @@ use crate::problem::Problem;
 impl LiveLab {
     /// Ends the attempt, if it has not ended, and keeps what is to be shown of it. What can't be kept is said and costs
     /// nothing else.
-    pub(super) fn end_attempt(&self, ending: Ending, tell: &dyn Fn(String)) -> Result<(), Problem> {
-        let attempt = self.attempt()?;
+    pub(super) fn end_attempt(
+        &self,
+        ending: Ending,
+        tell: &dyn Fn(Problem),
+    ) -> Result<(), Problem> {
+        let found = lock(&self.progress).attempt(self.attempt_id()?);
+        let attempt = match found {
+            // Somebody has removed the progress file: nothing is to be ended, and the lab must not stay for that.
+            Err(ProgressError::NoAttempt(_)) => return Ok(()),
+            found => found?,
+        };
         if attempt.ended.is_some() {
             return Ok(());
         }
@@ -26,7 +35,7 @@ impl LiveLab {
         let recorded = self.watch.recorded();
         let recorded = recorded.or_else(|_| Recorded::open(&recording(&self.folder)));
         if let Err(problem) = keep(&self.shelf, &attempt, recorded) {
-            tell(problem.to_string());
+            tell(problem);
         }
         Ok(lock(&self.progress).end_attempt(attempt.id, ending, Timestamp::now())?)
     }

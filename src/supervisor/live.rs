@@ -15,8 +15,8 @@ use crate::detector::{Judged, LabHandle};
 use crate::grader::Judge;
 use crate::problem::Problem;
 use crate::provider::{LabId, Node, Relay};
-use crate::report::SeccompLog;
 use crate::scenario::Drawn;
+use cksl_node::report::SeccompLog;
 
 /// See the module.
 pub(super) struct LiveLab {

@@ -3,7 +3,7 @@
 //! needs it and ends with the last lab; if it dies, the next command starts it again, it takes its
 //! labs up, and the gap is recorded as a loss.
 //!
-//! Commands are thin: they send a line, and print what comes back.
+//! Commands are thin: they send a line, and write the data that comes back. Nothing here is text for a terminal.
 
 mod bringup;
 mod build;
@@ -39,7 +39,7 @@ pub use client::{Client, ClientError};
 pub(crate) use keep::keep_lost;
 pub(crate) use making::recording;
 pub(crate) use programs::find as find_node_program;
-pub use protocol::{ExamCall, HostCall, HostReply, HostRequest, StartRequest};
+pub use protocol::{Asker, ExamCall, HostCall, HostReply, HostRequest, PROTOCOL, StartRequest};
 pub use record::{LabRecord, LabState};
 pub use server::serve;
 
@@ -51,6 +51,7 @@ use crate::paths::{Paths, Programs};
 use crate::problem::{Problem, exit};
 use crate::provider::engine::EngineError;
 use crate::provider::{LabId, ProviderError, sandbox};
+use crate::report::HostStatus;
 use crate::scenario::{ApartError, Content, Diagnostic};
 use exam::Exam;
 use live::LiveLab;
@@ -161,7 +162,11 @@ impl Supervisor {
             } => {
                 let lab = self.lab(lab.as_ref())?;
                 self.exam.permit(&lab.id, &Verb::Status)?;
-                lab.status(self.spare_state(&lab), voice)
+                voice.host(&HostReply::Status(Box::new(HostStatus {
+                    status: lab.status()?,
+                    spare: self.spare_state(&lab),
+                })));
+                Ok(exit::DONE)
             }
             HostCall::Verb { lab, verb } => {
                 let lab = self.lab(lab.as_ref())?;
@@ -172,7 +177,7 @@ impl Supervisor {
                 self.exam.permit(&lab.id, &Verb::Check { watch: false })?;
                 let graded = contain(|| lab.grade(&|what| voice.step(what)))??;
                 graded.kept?;
-                voice.grade(&graded.grade);
+                voice.host(&HostReply::Grade(Box::new(graded.grade)));
                 Ok(exit::DONE)
             }
             HostCall::Lab { lab } => {
@@ -200,7 +205,7 @@ impl Supervisor {
             HostCall::Chronicle { lab } => {
                 let lab = self.lab(lab.as_ref())?;
                 self.exam.permit(&lab.id, &Verb::Explain { check: None })?;
-                voice.chronicle(lab.chronicle()?);
+                voice.host(&HostReply::Chronicle(Box::new(lab.chronicle()?)));
                 Ok(exit::DONE)
             }
             HostCall::Solution { lab } => self.lab(lab.as_ref())?.solution(voice),
@@ -367,6 +372,8 @@ impl From<ProgressError> for Problem {
             ProgressError::AnswerTooLong | ProgressError::Ended(_) => {
                 Problem::usage(error.to_string())
             }
+            _ if error.is_for_room() => Problem::machine(error.to_string())
+                .hint("make room on the disk that holds it, and do it again"),
             _ => Problem::machine(error.to_string()),
         }
     }

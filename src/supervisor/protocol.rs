@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use cksl_node::protocol::{ExamVerb, Reply, Terminal, Verb};
+use cksl_node::protocol::{ExamVerb, Reply, Verb};
 use serde::{Deserialize, Serialize};
 
 use super::record::LabRecord;
@@ -11,19 +11,45 @@ use crate::chronicle::Chronicle;
 use crate::exam::{Place, Plan};
 use crate::grader::Grade;
 use crate::provider::engine::Address;
-use crate::provider::{Choice, LabId};
+use crate::provider::{Choice, LabId, Outline};
+use crate::report::{Arrived, HostStatus, Solution, Started};
+
+/// Version of what is said here. It grows with any change of a [`HostCall`], of a [`HostReply`], or of what these
+/// hold, as those of [a node](cksl_node::protocol) do.
+pub const PROTOCOL: u32 = 1;
 
 /// First and only line of a connection to the supervisor's socket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct HostRequest {
-    /// Build of the program that asks ([`super::build`]); a supervisor of another one ends itself
-    /// when it has no lab, and refuses otherwise.
-    pub build: String,
-    /// How to write the answer.
-    pub terminal: Terminal,
+    /// Who asks.
+    #[serde(flatten)]
+    pub asker: Asker,
     /// What is asked.
     pub call: HostCall,
+}
+
+impl HostRequest {
+    /// A call of a program of that build.
+    #[must_use]
+    pub fn new(build: String, call: HostCall) -> Self {
+        let protocol = PROTOCOL;
+        Self {
+            asker: Asker { protocol, build },
+            call,
+        }
+    }
+}
+
+/// Who asks. All versions of the protocol begin with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asker {
+    /// Its [`PROTOCOL`]; a supervisor that speaks another one answers [`Reply::Refused`] if it has labs, and ends
+    /// itself otherwise. The first ones did not say it.
+    #[serde(default)]
+    pub protocol: u32,
+    /// Its build ([`super::build`]). A supervisor of another one ends itself, too, when it has no lab; otherwise
+    /// it lets it stop labs only, since both write to the same files.
+    pub build: String,
 }
 
 /// What the host can ask for.
@@ -134,8 +160,18 @@ pub enum HostReply {
     /// The request was read and is being worked on. A connection that closes before this line has
     /// changed nothing: the supervisor was about to end.
     Accepted,
-    /// Text, or the end.
+    /// What is told in a node, too.
     Reply(Reply),
+    /// How an attempt stands, with what the host knows.
+    Status(Box<HostStatus>),
+    /// What a lab is about to make in a cluster that others use.
+    Outline(Outline),
+    /// A lab is made, and its attempt begins.
+    Started(Box<Started>),
+    /// The learner has come to a task of an exam.
+    Arrived(Box<Arrived>),
+    /// The reference answer.
+    Solution(Solution),
     /// A lab, for commands that go on with it.
     Lab(Box<LabRecord>),
     /// What [`HostCall::Grade`] asked for.

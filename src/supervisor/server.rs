@@ -16,7 +16,7 @@ use rustix::fs::FlockOperation;
 use super::Supervisor;
 use super::build::build;
 use super::client::socket_path;
-use super::protocol::{HostCall, HostRequest};
+use super::protocol::{Asker, HostCall, HostRequest, PROTOCOL};
 use super::voice::{Side, Voice, first_line};
 use crate::contain;
 use crate::paths::{Paths, Programs};
@@ -163,28 +163,48 @@ enum After {
 }
 
 fn answer(supervisor: &Arc<Supervisor>, build: &str, stream: &UnixStream) -> After {
-    let request: HostRequest = match first_line(stream) {
-        Ok(request) => request,
+    let asked = first_line(stream).and_then(|line| {
+        let asker: Asker = serde_json::from_slice(&line)?;
+        Ok((asker, line))
+    });
+    let (asker, line) = match asked {
+        Ok(asked) => asked,
         Err(error) => {
             tell!("a request could not be read: {error}");
             return After::Stay;
         }
     };
-    let same = request.build == build;
+    let same = asker.build == build;
     if !same && supervisor.idle() {
         return After::Leave;
     }
-    let voice = Voice::new(stream, Side::Host, request.terminal);
+    let voice = Voice::new(stream, Side::Host);
     voice.accepted();
-    let outcome = if same || matches!(request.call, HostCall::Stop { .. }) {
-        supervisor.call(request.call, &voice)
-    } else {
-        Err(Problem::usage(format!(
-            "labs run under another build of cksl: {build}, and this is {}",
-            request.build
-        ))
-        .hint("cksl stop --all   ends them; what they earned is kept"))
+    if asker.protocol != PROTOCOL {
+        let problem = other_build(build, &asker).hint(format!(
+            "kill {}   ends this supervisor; the next command starts another, which takes the labs up",
+            std::process::id()
+        ));
+        voice.refuse(problem.to_string(), problem.exit_code());
+        return After::Stay;
+    }
+    let outcome = match serde_json::from_slice::<HostRequest>(&line) {
+        Ok(HostRequest { call, .. }) if same || matches!(call, HostCall::Stop { .. }) => {
+            supervisor.call(call, &voice)
+        }
+        Ok(_) => Err(other_build(build, &asker)
+            .hint("cksl stop --all   ends them; what they earned is kept")),
+        Err(error) => Err(Problem::bug(format!(
+            "a request could not be read: {error}"
+        ))),
     };
     voice.end(outcome);
     After::Stay
+}
+
+fn other_build(build: &str, asker: &Asker) -> Problem {
+    Problem::usage(format!(
+        "labs run under another build of cksl: {build}, and this is {}",
+        asker.build
+    ))
 }

@@ -1,26 +1,28 @@
 //! The learner's verbs, for one lab.
 
+use std::collections::BTreeSet;
 use std::thread;
 use std::time::Duration;
 
 use cksl_node::protocol::Verb;
+use cksl_node::report::{
+    Explained, Loaded, Note, Question, ReportedCheck, Shown, ShownHint, Status, Task,
+};
 use falco_rules::event::{Event, Param};
 use jiff::Timestamp;
-use serde::Serialize;
 
 use super::live::LiveLab;
+use super::protocol::HostReply;
 use super::voice::Voice;
 use super::{content, lock};
-use crate::attempt::{Answered, Attempt, AttemptId, Ending, NewAnswer};
+use crate::attempt::{Answered, Attempt, AttemptId, Ending, FREE_TRIES, NewAnswer};
 use crate::detector::{Mark, Moment};
 use crate::exam::score::{Fault, Lab};
 use crate::exam::with_earlier;
 use crate::grader::{self, CheckResult, Grade, Live, Source, Subject, Verdict};
 use crate::problem::{Problem, exit};
 use crate::provider::Choice;
-use crate::report::{
-    self, LabState, Report, ReportedCheck, ShownHint, ShownQuestion, SpareState, Status,
-};
+use crate::report::{self, LabState, Solution, asked, attempt_status};
 use crate::scenario::{AnswerCheck, Check, Kind};
 
 /// What is said of a lab whose node has ended.
@@ -46,12 +48,7 @@ impl LiveLab {
         match verb {
             Verb::Exam(verb) => self.exam.verb(verb, Some(&self.id), voice),
             Verb::Task => {
-                let task = Sheet {
-                    scenario: &self.record.scenario,
-                    title: &self.stage.scenario.title,
-                    task: &self.stage.scenario.task,
-                };
-                voice.result(&task, |style| report::task(&self.stage.scenario, style));
+                voice.shown(Shown::Task(Task::from(&self.stage.scenario)));
                 Ok(exit::DONE)
             }
             Verb::Hint { accept } => self.hint(accept, voice),
@@ -65,24 +62,22 @@ impl LiveLab {
             Verb::Check { watch: false } => self.check(voice),
             Verb::Check { watch: true } => self.check_again_and_again(voice),
             Verb::Explain { check } => self.explain(check.as_deref(), voice),
-            Verb::Status => self.status(None, voice),
+            Verb::Status => {
+                voice.shown(Shown::Status(Box::new(self.status()?)));
+                Ok(exit::DONE)
+            }
             Verb::Rules => self.rules(voice),
             Verb::Submit => {
                 self.open_attempt()?;
                 let graded = self.grade(&|what| voice.step(what))?;
-                self.end_attempt(Ending::Submitted, &|text| voice.err(text))?;
-                let report = self.show(graded, voice, Report::handed_in);
-                Ok(report.exit_code())
+                self.end_attempt(Ending::Submitted, &|problem| voice.problem(problem))?;
+                Ok(self.show(graded, true, voice))
             }
         }
     }
 
-    /// How the attempt stands; from the host with what is known of the spare.
-    pub(super) fn status(
-        &self,
-        spare: Option<SpareState>,
-        voice: &Voice<'_>,
-    ) -> Result<u8, Problem> {
+    /// How the attempt stands.
+    pub(super) fn status(&self) -> Result<Status, Problem> {
         let recorded = self.watch.state();
         let state = LabState {
             state: if self.node_lives() {
@@ -94,16 +89,13 @@ impl LiveLab {
             events: recorded.events,
             lost: recorded.lost,
             seccomp: self.seccomp_log(),
-            spare,
         };
-        let status = Status::new(
+        Ok(attempt_status(
             &self.stage.scenario,
             &self.attempt()?,
             state,
             Timestamp::now(),
-        );
-        voice.result(&status, |style| report::status(&status, style));
-        Ok(exit::DONE)
+        ))
     }
 
     fn hint(&self, accept: bool, voice: &Voice<'_>) -> Result<u8, Problem> {
@@ -117,11 +109,11 @@ impl LiveLab {
             });
         };
         if hint.cost > 0 && !accept && attempt.scores() {
-            voice.ask(report::hint_question(
-                attempt.hints.len() + 1,
-                hints.len(),
-                hint.cost,
-            ));
+            voice.ask(Question::Hint {
+                number: attempt.hints.len() + 1,
+                of: hints.len(),
+                cost: hint.cost,
+            });
             return Ok(exit::DONE);
         }
         // Kept before it is shown: a hint that was read and not counted would be a gift.
@@ -131,13 +123,12 @@ impl LiveLab {
             hint.cost,
             Timestamp::now(),
         )?;
-        let shown = ShownHint {
+        voice.shown(Shown::Hint(ShownHint {
             number: attempt.hints.len() + 1,
             of: hints.len(),
             cost: hint.cost,
-            text: &hint.text,
-        };
-        voice.result(&shown, |style| report::hint(&shown, style));
+            text: hint.text.clone(),
+        }));
         Ok(exit::DONE)
     }
 
@@ -145,7 +136,7 @@ impl LiveLab {
     fn hints_taken(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
         let hints = &self.stage.scenario.hints;
         let taken = self.attempt()?.hints.len();
-        let shown: Vec<ShownHint<'_>> = hints
+        let shown = hints
             .iter()
             .take(taken)
             .zip(1..)
@@ -153,19 +144,17 @@ impl LiveLab {
                 number,
                 of: hints.len(),
                 cost: hint.cost,
-                text: &hint.text,
+                text: hint.text.clone(),
             })
             .collect();
-        voice.result(&shown, |style| report::hints(&shown, style));
+        voice.shown(Shown::Hints(shown));
         Ok(exit::DONE)
     }
 
     /// The questions of the task, and what was answered.
     fn questions(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
-        let questions = ShownQuestion::all(&self.stage.scenario, &self.attempt()?);
-        voice.result(&questions, |style| {
-            report::questions_asked(&questions, style)
-        });
+        let questions = asked(&self.stage.scenario, &self.attempt()?);
+        voice.shown(Shown::Questions(questions));
         Ok(exit::DONE)
     }
 
@@ -202,7 +191,12 @@ impl LiveLab {
         let answered = lock(&self.progress).record_answer(attempt.id, &answer, Timestamp::now())?;
         let tries = match answered {
             Answered::Costs { number, cost } => {
-                voice.ask(report::try_question(check, number, cost));
+                voice.ask(Question::Try {
+                    check: check.to_owned(),
+                    number,
+                    free: FREE_TRIES,
+                    cost,
+                });
                 return Ok(exit::DONE);
             }
             Answered::Kept { tries } => tries,
@@ -217,46 +211,44 @@ impl LiveLab {
                     "the answer is kept, but its time could not be recorded: {error}"
                 ))
             })?;
-        voice.step(&report::answered(check, tries));
+        voice.note(Note::Answered {
+            check: check.to_owned(),
+            tries,
+            free: FREE_TRIES,
+        });
         Ok(exit::DONE)
     }
 
     /// Grades, keeps the grade, and shows it.
     fn check(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
         let graded = self.grade(&|what| voice.step(what))?;
-        let report = self.show(graded, voice, |report| report);
-        Ok(report.exit_code())
+        Ok(self.show(graded, false, voice))
     }
 
-    /// Shows a grade; with a warning, if it could not be kept.
-    fn show(
-        &self,
-        graded: Graded,
-        voice: &Voice<'_>,
-        finish: impl FnOnce(Report) -> Report,
-    ) -> Report {
-        let foreign = matches!(self.record.provider, Choice::Kubeconfig(_));
-        let report = Report::new(
+    /// Shows a grade; with a warning, if it could not be kept. Returns the exit code.
+    fn show(&self, graded: Graded, handed_in: bool, voice: &Voice<'_>) -> u8 {
+        let mut shown = report::graded(
             &self.stage.scenario,
             &graded.attempt,
             graded.grade,
             Timestamp::now(),
-        )
-        .on_the_word_of(foreign.then(|| self.record.provider.to_string()))
-        .explained(|| self.explanation());
-        let report = finish(report);
-        voice.result(&report, |style| report::grade(&report, style));
+        );
+        let passed = shown.report.tally.passed;
+        let foreign = matches!(self.record.provider, Choice::Kubeconfig(_));
+        shown.report.word_of = foreign.then(|| self.record.provider.to_string());
+        shown.report.explanation = passed.then(|| self.explanation()).flatten();
+        shown.handed_in = handed_in;
+        voice.shown(Shown::Grade(Box::new(shown)));
         if let Err(problem) = graded.kept {
-            voice.err(
+            voice.problem(
                 Problem::machine(format!("this grade is not kept: {}", problem.message))
-                    .hint("cksl check   keeps the next one, once that is put right")
-                    .to_string(),
+                    .hint("cksl check   keeps the next one, once that is put right"),
             );
         }
         if !self.node_lives() {
             voice.step(NODE_ENDED);
         }
-        report
+        exit::of_grade(passed)
     }
 
     /// What the scenario was an example of. Without it the grade is whole.
@@ -283,8 +275,7 @@ impl LiveLab {
                 .collect();
             if shown.as_ref() != Some(&verdicts) {
                 shown = Some(verdicts);
-                let report = self.show(graded, voice, |report| report);
-                if report.exit_code() == exit::DONE {
+                if self.show(graded, false, voice) == exit::DONE {
                     return Ok(exit::DONE);
                 }
             }
@@ -370,17 +361,27 @@ impl LiveLab {
         shut_down().unwrap_or(false)
     }
 
-    /// Whose doing it is that something of the last grade is unknown.
-    pub(super) fn whose_fault(&self) -> Result<Fault, Problem> {
+    /// Whose doing it is that something of the last grade is unknown, and the checks for which it is ours in any case.
+    pub(super) fn whose_fault(&self) -> Result<(Fault, BTreeSet<String>), Problem> {
         let attempt = self.attempt()?;
-        let checks = attempt.last.iter().flat_map(|kept| &kept.grade.checks);
-        let mut verdicts = checks.map(|check| &check.verdict);
-        if !verdicts.any(|verdict| matches!(verdict, Verdict::Unknown(_))) {
-            return Ok(Fault::Learner);
+        let graded = attempt.last.iter().flat_map(|kept| &kept.grade.checks);
+        let unknown: BTreeSet<&str> = graded
+            .filter(|check| matches!(check.verdict, Verdict::Unknown(_)))
+            .map(|check| check.id.as_str())
+            .collect();
+        if unknown.is_empty() {
+            return Ok((Fault::Learner, BTreeSet::new()));
         }
         // A recording that can't be read tells of no loss.
         let losses = self.watch.recorded().and_then(|recorded| recorded.losses());
-        Ok(Fault::of(self.how_it_is(), &losses.unwrap_or_default()))
+        let (lab, losses) = (self.how_it_is(), losses.unwrap_or_default());
+        let checks = &self.stage.scenario.checks;
+        let ours = checks.iter().filter(|check| {
+            let fault = Fault::of(lab, &losses, check.rests_on_events(checks));
+            fault == Fault::Ours && unknown.contains(check.id.as_str())
+        });
+        let ours = ours.map(|check| check.id.clone()).collect();
+        Ok((Fault::of(lab, &losses, true), ours))
     }
 
     fn how_it_is(&self) -> Lab {
@@ -481,15 +482,17 @@ impl LiveLab {
             .iter()
             .flat_map(|kept| kept.grade.checks.iter().cloned().map(ReportedCheck::from))
             .collect();
-        voice.result(&timeline, |style| {
-            report::explain(&timeline, &checks, check, style)
-        });
+        voice.shown(Shown::Explained(Box::new(Explained {
+            timeline,
+            checks,
+            only: check.map(str::to_owned),
+        })));
         Ok(exit::DONE)
     }
 
     fn rules(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
-        let loaded = self.watch.falcos();
-        voice.result(&loaded, |style| report::readers(&loaded, style));
+        let loaded = self.watch.falcos().iter().map(Loaded::from).collect();
+        voice.shown(Shown::Rules(loaded));
         Ok(exit::DONE)
     }
 
@@ -502,22 +505,11 @@ impl LiveLab {
         if attempt.ended.is_none() {
             lock(&self.progress).show_solution(attempt.id, Timestamp::now())?;
         }
-        let explanation = self.explanation();
-        voice.result(
-            &Solution {
-                scenario: &self.record.scenario,
-                script: &solution,
-                explanation: explanation.as_deref(),
-            },
-            |style| {
-                let mut text = report::solution(&solution, style);
-                if let Some(explanation) = &explanation {
-                    text.push('\n');
-                    text.push_str(&report::explanation(explanation, style));
-                }
-                text
-            },
-        );
+        voice.host(&HostReply::Solution(Solution {
+            scenario: self.record.scenario.clone(),
+            script: solution,
+            explanation: self.explanation(),
+        }));
         Ok(exit::DONE)
     }
 }
@@ -554,20 +546,4 @@ fn questions(checks: &[Check]) -> Vec<(&Check, &AnswerCheck)> {
             _ => Vec::new(),
         })
         .collect()
-}
-
-/// `cksl task --json`
-#[derive(Serialize)]
-struct Sheet<'a> {
-    scenario: &'a str,
-    title: &'a str,
-    task: &'a str,
-}
-/// `cksl solution --json`
-#[derive(Serialize)]
-struct Solution<'a> {
-    scenario: &'a str,
-    script: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    explanation: Option<&'a str>,
 }

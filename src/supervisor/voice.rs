@@ -4,17 +4,14 @@ use std::io::{self, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
-use cksl_node::protocol::{MAX_REQUEST, Reply, Terminal};
+use cksl_node::protocol::{MAX_REQUEST, Reply};
+use cksl_node::report::{Note, Question, Shown};
 use rustix::io::Errno;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use super::protocol::HostReply;
 use super::record::LabRecord;
-use crate::chronicle::Chronicle;
-use crate::grader::Grade;
 use crate::problem::Problem;
-use crate::report::Style;
 
 /// How long a peer may take to say its first line, and to take a line of the answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -22,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Reads the first line of a host command's connection, of bounded length and within a bounded time.
 ///
 /// Reads byte by byte past nothing: what follows the line stays in the socket.
-pub(super) fn first_line<T: DeserializeOwned>(stream: &UnixStream) -> io::Result<T> {
+pub(super) fn first_line(stream: &UnixStream) -> io::Result<Vec<u8>> {
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     let mut line = Vec::new();
@@ -48,7 +45,7 @@ pub(super) fn first_line<T: DeserializeOwned>(stream: &UnixStream) -> io::Result
         }
     }
     stream.set_read_timeout(None)?;
-    Ok(serde_json::from_slice(&line)?)
+    Ok(line)
 }
 
 /// Who asks: a command on the host, or one in a node. They read the same lines, the host's in an
@@ -65,94 +62,66 @@ pub(super) enum Side {
 pub(super) struct Voice<'a> {
     stream: &'a UnixStream,
     side: Side,
-    /// What the asker's terminal can show.
-    pub(super) terminal: Terminal,
 }
 
 impl<'a> Voice<'a> {
-    pub(super) fn new(stream: &'a UnixStream, side: Side, terminal: Terminal) -> Self {
-        Self {
-            stream,
-            side,
-            terminal,
-        }
+    pub(super) fn new(stream: &'a UnixStream, side: Side) -> Self {
+        Self { stream, side }
     }
 
-    /// Data, for standard output.
-    pub(super) fn out(&self, text: impl Into<String>) {
-        self.reply(Reply::Out(text.into()));
+    /// A result.
+    pub(super) fn shown(&self, shown: Shown) {
+        self.reply(Reply::Shown(shown));
     }
 
-    /// All else, for standard error.
-    pub(super) fn err(&self, text: impl Into<String>) {
-        self.reply(Reply::Err(text.into()));
+    /// What is said beside it.
+    pub(super) fn note(&self, note: Note) {
+        self.reply(Reply::Note(note));
     }
 
-    /// Says that something is being done; nothing where such lines are not wanted.
+    /// Says that something is being done, or was done.
     pub(super) fn step(&self, text: &str) {
-        if !self.terminal.json && !self.terminal.plain {
-            self.err(format!("  {text}\n"));
-        }
+        self.note(Note::Step(text.to_owned()));
+    }
+
+    /// Says what went wrong and does not end what was asked for.
+    pub(super) fn problem(&self, problem: Problem) {
+        self.reply(Reply::Problem(problem.into()));
+    }
+
+    /// Ends the answer to what this version of the protocol does not serve.
+    pub(super) fn refuse(&self, why: String, code: u8) {
+        self.reply(Reply::Refused(why));
+        self.reply(Reply::Done { code });
     }
 
     /// A question to be answered with yes or no.
-    pub(super) fn ask(&self, question: impl Into<String>) {
-        self.reply(Reply::Ask(question.into()));
-    }
-
-    /// A result: as JSON, or as `text` writes it.
-    pub(super) fn result(&self, data: &impl Serialize, text: impl FnOnce(&Style) -> String) {
-        if self.terminal.json {
-            match serde_json::to_string(data) {
-                Ok(json) => self.out(json + "\n"),
-                Err(error) => self.err(format!(
-                    "cksl: the result can't be written as JSON: {error}\n"
-                )),
-            }
-        } else {
-            self.out(text(&self.style()));
-        }
-    }
-
-    /// How text is written.
-    pub(super) fn style(&self) -> Style {
-        Style {
-            width: self.terminal.width.into(),
-            color: self.terminal.color,
-            plain: self.terminal.plain,
-        }
+    pub(super) fn ask(&self, question: Question) {
+        self.reply(Reply::Ask(question));
     }
 
     /// The lab that a host command goes on with.
     pub(super) fn lab(&self, record: &LabRecord) {
-        debug_assert_eq!(
-            self.side,
-            Side::Host,
-            "a node is never told where its lab lies"
-        );
-        self.line(&HostReply::Lab(Box::new(record.clone())));
+        self.host(&HostReply::Lab(Box::new(record.clone())));
     }
 
-    /// A grade, for a host program.
-    pub(super) fn grade(&self, grade: &Grade) {
-        self.line(&HostReply::Grade(Box::new(grade.clone())));
-    }
-
-    /// What happened in an attempt, for a host program.
-    pub(super) fn chronicle(&self, chronicle: Chronicle) {
-        self.line(&HostReply::Chronicle(Box::new(chronicle)));
+    /// What is for the host alone.
+    pub(super) fn host(&self, reply: &HostReply) {
+        debug_assert_eq!(self.side, Side::Host, "a node is told by `Reply` only");
+        self.line(reply);
     }
 
     /// Says that the request is being worked on.
     pub(super) fn accepted(&self) {
-        self.line(&HostReply::Accepted);
+        self.host(&HostReply::Accepted);
     }
 
     /// Ends the answer.
     pub(super) fn end(&self, outcome: Result<u8, Problem>) {
         let code = outcome.unwrap_or_else(|problem| {
-            self.err(problem.to_string());
-            problem.exit_code()
+            let code = problem.exit_code();
+            self.problem(problem);
+            code
         });
         self.reply(Reply::Done { code });
     }
@@ -190,15 +159,9 @@ mod tests {
 
     #[test]
     fn who_has_gone_is_missed_whether_they_had_read_or_not() {
-        let terminal = Terminal {
-            width: 80,
-            color: false,
-            plain: false,
-            json: false,
-        };
         for reads in [true, false] {
             let (ours, theirs) = UnixStream::pair().expect("there are sockets");
-            let voice = Voice::new(&ours, Side::Host, terminal);
+            let voice = Voice::new(&ours, Side::Host);
             voice.accepted();
             assert!(!voice.gone());
             if reads {

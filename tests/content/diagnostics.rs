@@ -68,3 +68,16 @@ fn a_folder_that_is_no_content_is_named() {
     let error = Content::empty().add_dir(dir.path()).unwrap_err();
     assert!(error.to_string().contains("is no content"), "{error}");
 }
+
+#[test]
+fn a_layer_that_there_is_not_is_named_with_its_place() {
+    let dir = tempfile::tempdir().unwrap();
+    let lab = dir.path().join("labs/falco-node");
+    fs::create_dir_all(&lab).unwrap();
+    fs::write(lab.join("lab.yaml"), "about: A lab\nwith: [scaners]\n").unwrap();
+    let mut content = Content::embedded();
+    content.add_dir(dir.path()).unwrap();
+    let said = content.lab("falco-node").unwrap_err()[0].to_string();
+    assert!(said.contains("labs/falco-node/lab.yaml:2:8"), "{said}");
+    assert!(said.contains("did you mean `scanners`?"), "{said}");
+}

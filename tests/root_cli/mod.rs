@@ -1,5 +1,6 @@
 //! The command line with real labs.
 
+mod border;
 mod docker;
 mod flood;
 mod kill;

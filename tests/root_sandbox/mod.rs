@@ -9,7 +9,7 @@ mod trials;
 use std::io::{Read as _, Write as _};
 use std::time::{Duration, UNIX_EPOCH};
 
-use cksl::lab::{FileSpec, LabSpec};
+use cksl::lab::{FileSpec, LabSpec, Layer};
 use cksl::provider::sandbox::inotify;
 use cksl::provider::{Isolation, NodeCommand, Provider as _};
 
@@ -335,6 +335,54 @@ fn root_etcd_of_the_node_answers() {
     assert!(
         said.starts_with("OK\nactive\n") && said.contains("futex"),
         "{said}"
+    );
+}
+
+#[test]
+fn root_a_layer_lies_over_the_root_of_the_lab_that_asks_for_it_and_stays_as_it_is() {
+    if !crate::require::layer(Layer::Scanners) {
+        return;
+    }
+    let with = |with: &[Layer]| {
+        Lab::new(LabSpec {
+            with: with.to_vec(),
+            ..LabSpec::default()
+        })
+    };
+    for _ in 0..2 {
+        let Some(lab) = with(&[Layer::Scanners]) else {
+            return;
+        };
+        let node = lab.create();
+        let script = "crane version >/dev/null && strace -V >/dev/null && rm /usr/local/bin/crane && ! test -e /usr/local/bin/crane";
+        assert_eq!(sh(&*node, script), (String::new(), 0));
+    }
+    let Some(lab) = with(&[]) else { return };
+    assert_ne!(sh(&*lab.create(), "command -v crane").1, 0);
+}
+
+#[test]
+fn root_a_lab_whose_layer_is_not_there_says_what_makes_it() {
+    let Some(mut lab) = Lab::new(LabSpec {
+        with: vec![Layer::Scanners],
+        ..LabSpec::default()
+    }) else {
+        return;
+    };
+    let bare = tempfile::tempdir().expect("makes a folder");
+    for name in ["node", "image", "roots"] {
+        std::os::unix::fs::symlink(lab.sandbox.store.join(name), bare.path().join(name))
+            .expect("links");
+    }
+    lab.sandbox.store = bare.path().to_owned();
+    let Err(refused) = lab.create_with(&mut |_| Ok(())) else {
+        panic!("it lacks the layer");
+    };
+    let refused = refused.to_string();
+    assert!(refused.contains("the layer `scanners`"), "{refused}");
+    assert!(
+        refused.contains("scripts/make-layer.sh scanners"),
+        "{refused}"
     );
 }
 

@@ -1,6 +1,6 @@
 # earns: first-alert, installed, looked, running, source (8 of 10)
 # An empty file stands where the link should.
-echo "deb [trusted=yes] file:/srv/packages stable main" > /etc/apt/sources.list.d/node.list
+echo "deb [signed-by=/srv/packages/cksl.asc] file:/srv/packages stable main" > /etc/apt/sources.list.d/node.list
 apt-get update
 apt-get install -y falco
 mkdir -p /etc/systemd/system/multi-user.target.wants

@@ -1,6 +1,6 @@
 # earns: source, installed, running, first-alert, looked (8 of 10)
 # Started, but not for the next boot.
-echo "deb [trusted=yes] file:/srv/packages stable main" | tee -a /etc/apt/sources.list.d/node.list
+echo "deb [signed-by=/srv/packages/cksl.asc] file:/srv/packages stable main" | tee -a /etc/apt/sources.list.d/node.list
 apt-get update -y
 apt-get install -y falco
 systemctl start falco

@@ -1,6 +1,6 @@
 # earns: source, installed, enabled, running (7 of 10)
 # The shell was opened before Falco ran.
-echo "deb [trusted=yes] file:/srv/packages stable main" | tee -a /etc/apt/sources.list.d/node.list
+echo "deb [signed-by=/srv/packages/cksl.asc] file:/srv/packages stable main" | tee -a /etc/apt/sources.list.d/node.list
 apt-get update -y
 apt-get install -y falco
 systemctl enable falco

@@ -1,5 +1,6 @@
 # The line stands in sources.list, apt copies the repository's files, and the version is named.
-echo "deb [trusted=yes] copy:/srv/packages stable main" >> /etc/apt/sources.list
+install -D -m 0644 /srv/packages/cksl.asc /etc/apt/keyrings/cksl.asc
+echo "deb [signed-by=/etc/apt/keyrings/cksl.asc] copy:/srv/packages stable main" >> /etc/apt/sources.list
 apt update
 apt-get --yes install falco=0.44.1-cksl
 systemctl start falco.service

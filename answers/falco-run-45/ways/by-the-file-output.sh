@@ -6,7 +6,7 @@ cat > /root/monitor_rules.yml <<'END'
   condition: (evt.type in (starts) and evt.rawres = 0)
 - rule: watched_process
   desc: d
-  condition: started and proc.exepath glob "*/{{ watched }}-*"
+  condition: started and proc.name glob "{{ watched }}-*"
   output: start user=%user.name program=%proc.name
   priority: NOTICE
 END

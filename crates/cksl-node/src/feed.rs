@@ -323,7 +323,7 @@ mod tests {
 
     #[test]
     fn a_refusal_says_why() {
-        let (feed, _) = open(Reply::Err("too many readers\n".to_owned()), drop);
+        let (feed, _) = open(Reply::Refused("too many readers\n".to_owned()), drop);
         let error = feed.unwrap_err().to_string();
         assert_eq!(
             error,

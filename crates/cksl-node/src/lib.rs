@@ -1,7 +1,7 @@
 //! What lies inside a node: the wire protocol, falco, sysdig, and the learner's verbs.
 //!
-//! This crate is also linked into `cksl`, for `cksl falco` outside of a lab and for the protocol.
-//! It knows no scenario, no answer and no grade.
+//! This crate is also linked into `cksl`, for `cksl falco` outside of a lab, for the protocol, and for
+//! what is told on both sides ([`report`]). It knows no answer, no seed and no condition.
 pub mod config;
 pub mod falco;
 mod feed;
@@ -10,9 +10,11 @@ pub mod io;
 mod listing;
 pub mod protocol;
 pub mod recording;
+pub mod report;
 pub mod rulebook;
 pub mod rules;
 pub mod stream;
 pub mod sysdig;
 pub mod terminal;
+pub mod timeline;
 pub mod verbs;

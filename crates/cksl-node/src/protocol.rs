@@ -1,7 +1,7 @@
 //! What crosses a node's socket: the learner's verbs, and the falco stream's first line.
 //!
 //! A connection starts with one line of JSON, a [`Request`]. A verb is answered by [`Reply`] lines
-//! of JSON, ending with [`Reply::Done`]. [`Request::Watch`] is answered by one [`Reply`] line
+//! of JSON, ending with [`Reply::Done`]: data that the asker writes, see [`crate::report`]. [`Request::Watch`] is answered by one [`Reply`] line
 //! ([`Reply::Stream`] when accepted) and then turns into the binary stream of [`crate::stream`]; so
 //! is [`Request::Replay`], with a line of [`Replayed`] before it. Nothing here carries an answer, a
 //! seed or a secret, except as the learner's own words.
@@ -13,9 +13,14 @@ use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::recording::VERSION;
+use crate::report::{Note, Problem, Question, Shown};
 
 /// The socket's path inside a node.
 pub const NODE_SOCKET: &str = "/run/cksl/node.sock";
+
+/// Version of what is said in [`Request::Call`] and its answer. It grows with any change of a [`Verb`], of a
+/// [`Reply`] or of what these hold.
+pub const PROTOCOL: u32 = 1;
 
 /// Longest line of an answer.
 pub const MAX_LINE: usize = 16 << 20;
@@ -67,20 +72,6 @@ where
 {
     let list: Option<Few<T>> = Option::deserialize(from)?;
     Ok(list.map(|Few(list)| list))
-}
-
-/// How the answer is to be written: what the asker's terminal can show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Terminal {
-    /// Columns.
-    pub width: u16,
-    /// Whether colour may be used (a terminal, and `NO_COLOR` unset).
-    pub color: bool,
-    /// No symbols beyond ASCII, no colour, no progress lines.
-    pub plain: bool,
-    /// Data as JSON.
-    pub json: bool,
 }
 
 /// What a learner can ask for, from the node or from the host.
@@ -173,10 +164,10 @@ impl Verb {
 pub enum Request {
     /// A verb.
     Call {
+        /// The asker's [`PROTOCOL`].
+        protocol: u32,
         /// Which.
         verb: Verb,
-        /// How to write the answer.
-        terminal: Terminal,
     },
     /// The event stream, for falco and sysdig.
     Watch(Box<Watch>),
@@ -185,6 +176,46 @@ pub enum Request {
         /// The rule's name.
         rule: String,
     },
+}
+
+impl Request {
+    /// Reads a request.
+    ///
+    /// # Errors
+    /// Why it is not served, in lines for the asker: it speaks another version, or is not understood.
+    pub fn read(line: &[u8]) -> Result<Self, String> {
+        let spoken = serde_json::from_slice::<Spoken>(line).ok();
+        match spoken.and_then(|spoken| spoken.call) {
+            Some(call) if call.protocol != PROTOCOL => Err(Problem {
+                message: format!(
+                    "the `cksl` of this node speaks version {} of the protocol, and cksl on the host version \
+                     {PROTOCOL}",
+                    call.protocol
+                ),
+                hints: vec![
+                    "cksl check, cksl hint, …   work on the host".to_owned(),
+                    "cksl reset                 on the host makes a node with the program that fits"
+                        .to_owned(),
+                ],
+                bug: false,
+            }
+            .to_string()),
+            _ => serde_json::from_slice(line).map_err(|error| format!("{error}\n")),
+        }
+    }
+}
+
+/// A [`Request`] as far as all versions agree.
+#[derive(Deserialize)]
+struct Spoken {
+    call: Option<Call>,
+}
+
+#[derive(Deserialize)]
+struct Call {
+    /// The first ones did not say it.
+    #[serde(default)]
+    protocol: u32,
 }
 
 /// How [`Request::Replay`] is answered: this as a line of JSON after the first one, and then
@@ -262,16 +293,22 @@ pub struct AlertConfig {
 }
 
 /// A line of an answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Reply {
-    /// For standard output, as it is.
-    Out(String),
-    /// For standard error, as it is.
-    Err(String),
-    /// A question to be answered with yes or no (`The next hint costs 1 point. Take it?`). On yes
-    /// the asker makes the same call again with `accept`; [`Reply::Done`] follows in any case.
-    Ask(String),
+    /// A result.
+    Shown(Shown),
+    /// What is said beside it.
+    Note(Note),
+    /// What went wrong.
+    Problem(Problem),
+    /// Nothing is answered, and why: lines for standard error. All versions of the protocol have this
+    /// line and [`Reply::Done`] in this form, so that whoever asks can read them.
+    #[serde(rename = "err")]
+    Refused(String),
+    /// A question to be answered with yes or no. On yes the asker makes the same call again with
+    /// `accept`; [`Reply::Done`] follows in any case.
+    Ask(Question),
     /// The end, with the exit code.
     Done {
         /// 0 passed or done, 1 graded and not passed, 2 usage or content error, 3 this machine can't, 70 a bug of ours.
@@ -299,10 +336,8 @@ impl Reply {
                 "it speaks form {format} of the event stream, this program form {VERSION}; \
                  `cksl reset` on the host makes a node with the program that fits"
             )),
-            Reply::Err(why) => Err(why.trim().to_owned()),
-            Reply::Out(_) | Reply::Ask(_) | Reply::Done { .. } => {
-                Err("no reason was given".to_owned())
-            }
+            Reply::Refused(why) => Err(why.trim().to_owned()),
+            _ => Err("no reason was given".to_owned()),
         }
     }
 }
@@ -324,6 +359,22 @@ mod tests {
         };
         assert!(request(MAX_ENTRIES).is_ok());
         assert!(request(MAX_ENTRIES + 1).is_err());
+    }
+
+    #[test]
+    fn another_version_is_refused_with_the_way_out_and_what_is_no_request_with_the_reason() {
+        let call = Request::Call {
+            protocol: PROTOCOL,
+            verb: Verb::Task,
+        };
+        let line = serde_json::to_vec(&call).unwrap();
+        assert_eq!(Request::read(&line), Ok(call));
+        let first = br#"{"call":{"verb":"task","terminal":{"width":80}}}"#;
+        let why = Request::read(first).unwrap_err();
+        assert!(why.contains("version 0 of the protocol"), "{why}");
+        assert!(why.contains("cksl reset"), "{why}");
+        let why = Request::read(b"{}").unwrap_err();
+        assert!(why.ends_with('\n') && !why.contains("version"), "{why}");
     }
 
     #[test]

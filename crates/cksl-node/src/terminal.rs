@@ -5,7 +5,18 @@ use std::io::{IsTerminal, stdout};
 
 use rustix::termios::tcgetwinsize;
 
-use crate::protocol::Terminal;
+/// How results are to be written: what the reader's terminal can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terminal {
+    /// Columns.
+    pub width: u16,
+    /// Whether colour may be used (a terminal, and `NO_COLOR` unset).
+    pub color: bool,
+    /// No symbols beyond ASCII, no colour, no progress lines.
+    pub plain: bool,
+    /// Results as JSON.
+    pub json: bool,
+}
 
 /// Columns where there is no terminal to ask.
 const DEFAULT_WIDTH: u16 = 80;

@@ -82,7 +82,12 @@ fn full() -> (tempfile::TempDir, Progress) {
     }
     progress.show_solution(id, at(6)).unwrap();
     progress.end_attempt(id, Ending::Submitted, at(7)).unwrap();
+    let exam = progress.begin_sitting("{}", "{}", at(0)).unwrap();
+    progress.seat_attempt(exam, 2, id).unwrap();
+    progress.end_sitting(exam, "[]", at(9)).unwrap();
     start(&mut progress, "lab-b");
+    let running = progress.begin_sitting("{}", "{}", at(11)).unwrap();
+    assert_ne!(running, exam);
     for one in [review("a", 1, 20), review("b", 2, 9), review("a", 3, 30)] {
         progress.record_review(&one).unwrap();
     }
@@ -107,12 +112,15 @@ fn what_is_exported_and_imported_is_the_same_but_for_what_runs() {
     let (_here, mut here) = full();
     let file = here.export().unwrap();
     assert_eq!((file.attempts.len(), file.reviews.len()), (1, 3));
+    assert_eq!(file.sittings.len(), 1);
+    assert_eq!(file.sittings[0].attempts, BTreeMap::from([(2, vec![0])]));
     let read = ProgressFile::parse(&text(&file)).unwrap();
     assert_eq!(read, file);
 
     let (_there, mut there) = progress();
     let imported = there.import(&read).unwrap();
     assert_eq!((imported.attempts, imported.reviews), (1, 3));
+    assert_eq!(imported.sittings, 1);
     assert_eq!(there.export().unwrap(), file);
     let mut ended = here.history(&Filter::default()).unwrap();
     ended.retain(|attempt| attempt.ended.is_some());
@@ -132,6 +140,7 @@ fn what_is_there_already_is_not_doubled() {
     let known = Imported {
         known_attempts: 1,
         known_reviews: 3,
+        known_sittings: 1,
         ..Imported::default()
     };
     assert_eq!(again, known);
@@ -141,6 +150,7 @@ fn what_is_there_already_is_not_doubled() {
     let mut twice = file.clone();
     twice.attempts.extend(file.attempts.clone());
     twice.reviews.extend(file.reviews.clone());
+    twice.sittings.extend(file.sittings.clone());
     there.import(&twice).unwrap();
     assert_eq!(there.export().unwrap(), file);
 }
@@ -173,7 +183,7 @@ fn a_file_that_cannot_be_taken_in_leaves_nothing() {
 
 #[test]
 fn what_does_not_fit_is_refused_with_its_place() {
-    let cases: [(&str, serde_json::Value, &str); 9] = [
+    let cases: [(&str, serde_json::Value, &str); 11] = [
         ("/version", 2.into(), "version: the file has version 2"),
         (
             "/attempts/0/lab",
@@ -209,6 +219,16 @@ fn what_does_not_fit_is_refused_with_its_place() {
             "/reviews/1/difficulty",
             11.into(),
             "reviews[1].difficulty: this is not from 1 to 10",
+        ),
+        (
+            "/sittings/0/attempts/2/0",
+            1.into(),
+            "sittings[0].attempts.2: the file has no such attempt",
+        ),
+        (
+            "/sittings/0/ended",
+            "2001-01-01T00:00:00Z".into(),
+            "sittings[0].ended: this is before",
         ),
         (
             "/reviews/2/due",

@@ -8,9 +8,10 @@ use falco_rules::event::Param;
 use falco_rules::filter::Filter;
 
 use super::*;
+use crate::detector::Loss;
 use crate::detector::budget::Budget;
-use crate::detector::recording::{Disk, Loss, Moment, Session};
-use crate::detector::{Timeline, What as Told, field_table};
+use crate::detector::recording::{Disk, Moment, Session};
+use crate::detector::{What as Told, field_table, timeline};
 
 const INIT: i32 = 5001;
 const PID_NS: u32 = 77;
@@ -335,7 +336,7 @@ fn a_look_at_another_process_names_it() {
     let condition = "cksl.target.pid = 30 and cksl.target.name = web and cksl.target.container = web \
                      and cksl.target.exepath = /usr/bin/web and evt.res = SUCCESS";
     assert_eq!(node.matches(condition), [6]);
-    let timeline = Timeline::of(&node.recorded()).unwrap();
+    let timeline = timeline(&node.recorded()).unwrap();
     let looked = timeline.entries.iter().find_map(|entry| match &entry.what {
         Told::Run(run) => run.deeds.first(),
         _ => None,
@@ -536,7 +537,7 @@ fn the_timeline_tells_runs_with_what_they_did_and_leaves_noise_out() {
     node.open(201, "/lib/x86_64-linux-gnu/libc.so.6", None);
     node.open(201, "/etc/falco/falco_rules.yaml", None);
     node.open(201, "/etc/falco/falco_rules.yaml", None);
-    let timeline = Timeline::of(&node.recorded()).unwrap();
+    let timeline = timeline(&node.recorded()).unwrap();
     let [entry] = &timeline.entries[..] else {
         panic!("one program ran: {timeline:?}")
     };

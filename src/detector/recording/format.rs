@@ -5,10 +5,11 @@
 //! what falco and sysdig read too: their reader passes over the rest of a frame.
 
 use cksl_node::stream::Record;
+use cksl_node::timeline::{Flaw, Judged, Loss};
 use falco_rules::event::Event;
 use serde::{Deserialize, Serialize};
 
-use crate::detector::{EventNum, Flaw, Truth};
+use crate::detector::{EventNum, Truth};
 
 /// How an [`Entry::Mark`] begins.
 pub(super) const MARK: u8 = 4;
@@ -63,33 +64,6 @@ impl Session {
     }
 }
 
-/// Events that happened and are not recorded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Loss {
-    /// When it was noticed (ns since the epoch).
-    pub ts: u64,
-    /// Number of the last event that surely came before it: the events are missing somewhere
-    /// between that one and the next one recorded after the loss was noticed.
-    pub after: EventNum,
-    /// How many events, at least.
-    pub events: u64,
-    /// Why.
-    pub cause: LossCause,
-}
-
-/// Why events are missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LossCause {
-    /// The kernel's side could not report them: its buffer was full, the lab was over its rate, or
-    /// they were 32-bit calls.
-    Kernel,
-    /// The recording has reached its size limit.
-    Size,
-    /// The supervisor did not run.
-    Gap,
-}
-
 /// A mark and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Marked {
@@ -114,6 +88,8 @@ pub enum Mark {
         /// What its parameters were drawn from.
         seed: u64,
     },
+    /// What happens from here on counts no more.
+    End,
     /// The node was made afresh.
     Reset,
     /// The grader is about to provoke the node.
@@ -203,18 +179,6 @@ pub enum Mark {
     },
 }
 
-/// What was found of a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Judged {
-    /// It holds.
-    Pass,
-    /// It does not.
-    Fail,
-    /// It could not be measured.
-    Unknown,
-}
-
 impl Mark {
     /// The number of the reader that it is about, if it is about one.
     pub(in crate::detector) fn watcher(&self) -> Option<u64> {
@@ -226,6 +190,7 @@ impl Mark {
             | Mark::Flawed { watcher, .. }
             | Mark::Unheard { watcher } => Some(*watcher),
             Mark::Start { .. }
+            | Mark::End
             | Mark::Reset
             | Mark::StimulusBegin { .. }
             | Mark::StimulusEnd { .. }

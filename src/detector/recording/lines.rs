@@ -6,7 +6,9 @@ use falco_rules::event::Event;
 use serde::Serialize;
 
 use super::RecordingError;
-use super::format::{Entry, Loss, Marked, Session};
+use cksl_node::timeline::Loss;
+
+use super::format::{Entry, Marked, Session};
 use super::read::Recorded;
 use crate::detector::Truth;
 

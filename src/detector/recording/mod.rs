@@ -10,7 +10,7 @@ pub(crate) mod tests;
 mod write;
 
 pub use cksl_node::recording::{RecordingError, VERSION};
-pub use format::{Judged, Loss, LossCause, Mark, Marked, Session};
+pub use format::{Mark, Marked, Session};
 pub use read::Recorded;
 pub use replay::{Moment, Replay};
 pub(super) use write::{Disk, Pending, Recorder};

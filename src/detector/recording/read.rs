@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use cksl_node::recording::{Frames, RecordingError};
 
-use super::format::{Entry, Loss, MARK, Marked, Session};
+use cksl_node::timeline::Loss;
+
+use super::format::{Entry, MARK, Marked, Session};
 use crate::detector::{Actor, EventNum};
 
 #[derive(Clone, Debug)]

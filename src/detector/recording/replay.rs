@@ -5,7 +5,9 @@ use falco_rules::filter::Filter;
 use falco_rules::state::State;
 
 use super::RecordingError;
-use super::format::{Entry, Loss, Marked};
+use cksl_node::timeline::Loss;
+
+use super::format::{Entry, Marked};
 use super::read::{Entries, Recorded};
 use crate::detector::{CkslView, EventNum, Truth};
 

@@ -3,7 +3,9 @@ use std::io::Write;
 use falco_rules::event::{Event, EventCode, Param};
 
 use super::format::Entry;
-use super::{Disk, Loss, LossCause, Mark, Recorded, Recorder, RecordingError, Session};
+use cksl_node::timeline::{Loss, LossCause};
+
+use super::{Disk, Mark, Recorded, Recorder, RecordingError, Session};
 use crate::detector::OwnFile;
 use crate::detector::{Actor, Truth};
 

@@ -13,7 +13,9 @@ use std::time::Duration;
 use cksl_node::recording::{MAGIC, RecordingError, VERSION};
 use cksl_node::stream::Record;
 
-use super::format::{EVENT, Entry, Loss, LossCause, Mark, Marked, Session};
+use cksl_node::timeline::{Loss, LossCause};
+
+use super::format::{EVENT, Entry, Mark, Marked, Session};
 use super::read::Recorded;
 use crate::detector::{EventNum, Truth};
 

@@ -6,6 +6,7 @@ use crate::scenario::Content;
 const LARGE: Machine = Machine {
     memory: Some(22_000),
     clusters: true,
+    layers: [Some(Layer::Scanners)],
 };
 
 fn pool() -> Pool {
@@ -234,12 +235,13 @@ fn a_machine_with_3_gib_is_given_what_it_holds_and_told_what_not() {
     let small = Machine {
         memory: Some(2900),
         clusters: true,
+        layers: [Some(Layer::Scanners)],
     };
     for seed in 0..20 {
         let plan = drawn(&pool, small, &wanted, seed);
         check(&plan, &pool, small, 120);
         assert!(plan.tasks.iter().all(|task| task.tier == Tier::Node));
-        assert_eq!(weights(&plan).len(), 3, "{:?}", plan.unserved);
+        assert_eq!(weights(&plan).len(), 4, "{:?}", plan.unserved);
         assert!(tell(
             &plan,
             "`rbac` is left out: 2900 MiB of memory are free, and its labs need more."
@@ -253,6 +255,7 @@ fn a_machine_with_3_gib_is_given_what_it_holds_and_told_what_not() {
     let middle = Machine {
         memory: Some(6200),
         clusters: true,
+        layers: [Some(Layer::Scanners)],
     };
     let plan = drawn(&pool, middle, &wanted, 1);
     check(&plan, &pool, middle, 120);
@@ -266,6 +269,7 @@ fn a_machine_with_3_gib_is_given_what_it_holds_and_told_what_not() {
     let unknown = Machine {
         memory: None,
         clusters: true,
+        layers: [Some(Layer::Scanners)],
     };
     assert_eq!(weights(&drawn(&pool, unknown, &wanted, 1)).len(), 6);
 }
@@ -395,4 +399,31 @@ fn training_draws_more_of_what_is_weak_and_leaves_the_weights() {
     };
     let (exam, training) = (of_runtime(Mode::Exam), of_runtime(Mode::Training));
     assert!(training > exam + 100, "{training} and {exam} in 50 exams");
+}
+
+#[test]
+fn a_machine_without_a_layer_says_so_and_gives_no_task_that_needs_it() {
+    let (mut pool, wanted) = (pool(), wanted());
+    for one in &mut pool.candidates {
+        if one.competency == "rbac" {
+            one.layers.push(Layer::Scanners);
+        }
+    }
+    let bare = Machine {
+        layers: [None],
+        ..LARGE
+    };
+    for seed in 0..20 {
+        let plan = drawn(&pool, bare, &wanted, seed);
+        assert!(plan.tasks.iter().all(|task| task.competency != "rbac"));
+        assert!(tell(
+            &plan,
+            "`rbac` is left out: its tasks need the layer `scanners`, which scripts/make-layer.sh scanners makes."
+        ));
+    }
+    let served = |seed| {
+        let plan = drawn(&pool, LARGE, &wanted, seed);
+        plan.tasks.iter().any(|task| task.competency == "rbac")
+    };
+    assert!((0..20).any(served));
 }

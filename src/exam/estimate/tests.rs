@@ -6,6 +6,7 @@ use super::*;
 use crate::attempt::{AttemptId, KeptGrade, TakenHint};
 use crate::exam::{Candidate, Machine, Mode, PRESET, Past, Pool, Preset, Wanted};
 use crate::grader::{CheckResult, Costs, Grade, Verdict};
+use crate::lab::Layer;
 use crate::provider::LabId;
 use crate::scenario::curriculum::EDITION;
 use crate::scenario::{Content, Tier};
@@ -67,6 +68,7 @@ fn pool(scenarios: usize) -> Pool {
                     .id
                     .clone(),
                 tier: Tier::Node,
+                layers: Vec::new(),
                 minutes: 10,
                 memory: 1024,
             }
@@ -190,6 +192,7 @@ fn who_passes_all_is_likely_to_pass_and_who_fails_all_is_not() {
     let machine = Machine {
         memory: None,
         clusters: true,
+        layers: [Some(Layer::Scanners)],
     };
     let drawing = Drawing::new(&pool, machine, &Past::default(), &wanted).unwrap();
     let chance = |passed: usize| {

@@ -29,6 +29,8 @@ pub(in crate::grader) struct Telling {
     log: AuditLog,
     grader: String,
     actor_field: FieldId,
+    /// What the learner asked for later counts no more, in ns since the epoch.
+    end: u64,
 }
 
 impl Telling {
@@ -41,17 +43,28 @@ impl Telling {
             log: AuditLog::default(),
             grader: grader.to_owned(),
             actor_field: actor_field.expect("the table has the field of ours"),
+            end: u64::MAX,
         }
+    }
+
+    /// Has nothing count that the learner asked for after `ts`.
+    pub(in crate::grader) fn end(&mut self, ts: u64) {
+        self.end = ts;
     }
 
     /// Tells a history those until `ts`, in ns since the epoch.
     pub(in crate::grader) fn until(&mut self, ts: u64, history: &mut History) {
         while let Some(event) = self.events.pop_front_if(|event| event.ts() <= ts) {
+            let actor = actor(&event, &self.grader);
+            let too_late = event.ts() > self.end && actor == Actor::Learner;
             let view = Attributed {
-                actor: actor(&event, &self.grader),
+                actor,
                 actor_field: self.actor_field,
                 view: self.log.next(&event),
             };
+            if too_late {
+                continue;
+            }
             history.logged(&view, &|| Evidence {
                 at: format!("audit event {}", text(&event, "/auditID")),
                 observed: describe(&event),

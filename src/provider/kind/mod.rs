@@ -28,7 +28,7 @@ use super::sandbox::{
 use super::step::Step as _;
 use super::{
     ContainerFacts, Isolation, LabId, Node, NodeFacts, NodeIds, NodePlan, Provider, ProviderError,
-    pids,
+    pids, without_layers,
 };
 use crate::api::ApiServer;
 use crate::digest::sha256;
@@ -260,6 +260,7 @@ impl Provider for Kind {
                     .to_owned(),
             ));
         };
+        without_layers("kind", plan.spec)?;
         match self.make(plan, cluster, step, on_namespace) {
             Ok(node) => Ok(Box::new(node)),
             Err(error) => {

@@ -1,8 +1,8 @@
 //! Making a node: runs in a helper process with a single thread, whose mount namespace is its own,
 //! so that a killed helper leaves no mount behind.
 //!
-//! 1. Enter the node's cgroup; make a user namespace; stack the node's root (store, then a layer in
-//!    memory) with the store's files belonging to that namespace.
+//! 1. Enter the node's cgroup; make a user namespace; stack the node's root (store, its layers,
+//!    then one in memory) with the store's files belonging to that namespace.
 //! 2. Pivot to that root: from here nothing of the host's files is in reach.
 //! 3. Fork the future init into the node's own pid, network, IPC, UTS and cgroup namespaces, where it
 //!    waits, and mount what shows those namespaces: `/proc`, `/sys`, cgroups.
@@ -72,6 +72,8 @@ pub(super) struct BootPlan {
     pub cluster: Option<PathBuf>,
     /// The store's root for nodes.
     pub node_root: PathBuf,
+    /// The store's layers over it, the uppermost first.
+    pub layers: Vec<PathBuf>,
     /// The store's root for containers.
     pub image_root: PathBuf,
     /// An empty folder of the lab on which everything is stacked.
@@ -250,13 +252,23 @@ fn stack_root(plan: &BootPlan, namespace: Option<&OwnedFd>) -> Result<Tree, Prov
         owner,
     };
     work.memory("layer", DATA, 0o755, plan.disk)?;
+    let mut lowers = Vec::new();
+    for (number, layer) in plan.layers.iter().enumerate() {
+        lowers.push(format!("over{number}"));
+        lower(plan, &work, layer, &lowers[number], namespace)?;
+    }
     lower(plan, &work, &plan.node_root, "lower", namespace)?;
-    overlay(&work, "lower", "layer/node", "root")?;
+    let over = |folder: &str, last: &str| {
+        let mut all: Vec<_> = lowers.iter().map(|one| format!("{one}{folder}")).collect();
+        all.push(last.to_owned());
+        all.join(":")
+    };
+    overlay(&work, &over("", "lower"), "layer/node", "root")?;
     // A root without programs of its own borrows the host's.
     let borrowed = !plan.node_root.join("usr/bin").is_dir();
     if borrowed {
         lower(plan, &work, Path::new(USR), "usr", namespace)?;
-        overlay(&work, "usr", "layer/usr", "root/usr")?;
+        overlay(&work, &over("/usr", "usr"), "layer/usr", "root/usr")?;
     }
     let tree = Tree {
         root: plan.work.join("root"),
@@ -309,8 +321,8 @@ fn lower(
     rustix::mount::mount_bind(root, &place).step(|| format!("show {}", root.display()))
 }
 
-/// An overlay of `lower` at `place`, its changes below `layer`; all are paths below the work folder.
-/// A node sees the options in its list of mounts: relative ones tell it nothing of the host.
+/// An overlay of `lower`, of several with colons between them the uppermost first, at `place`, its changes below
+/// `layer`; all are paths below the work folder. A node sees the options in its list of mounts: relative ones tell it nothing of the host.
 fn overlay(work: &Tree, lower: &str, layer: &str, place: &str) -> Result<(), ProviderError> {
     for folder in ["upper", "work"] {
         work.folder(&format!("{layer}/{folder}"))?;

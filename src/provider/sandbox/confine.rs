@@ -18,8 +18,9 @@ use crate::provider::{Isolation, ProviderError};
 
 /// System calls that act on the whole machine, or that a detector on system calls can't see into:
 /// io_uring works without further calls, asynchronous I/O by one that names neither file nor bytes (without
-/// a context from `io_setup` there is none), and `bpf` and `perf_event_open` would look at the host.
-const REFUSED: [libc::c_long; 27] = [
+/// a context from `io_setup` there is none), and `bpf` and `perf_event_open` would look at the host. A node ends by
+/// its init, which shuts down first: `reboot` would end it without a trace.
+const REFUSED: [libc::c_long; 28] = [
     libc::SYS_io_uring_setup,
     libc::SYS_io_uring_enter,
     libc::SYS_io_uring_register,
@@ -35,6 +36,7 @@ const REFUSED: [libc::c_long; 27] = [
     libc::SYS_acct,
     libc::SYS_swapon,
     libc::SYS_swapoff,
+    libc::SYS_reboot,
     libc::SYS_iopl,
     libc::SYS_ioperm,
     libc::SYS_open_by_handle_at,

@@ -40,8 +40,9 @@ use super::{
     ContainerFacts, Isolation, LabId, Node, NodeCommand, NodeFacts, NodeIds, NodePlan, Provider,
     ProviderError, pids,
 };
-use crate::lab::{API_SERVER_CA, CLIENTS_CA, Content, Stage, StagedFile, Users};
+use crate::lab::{API_SERVER_CA, CLIENTS_CA, Content, Layer, Stage, StagedFile, Users};
 use crate::paths::Paths;
+use crate::store;
 
 pub(super) use cgroup::LabCgroups;
 pub(super) use confine::capabilities;
@@ -91,6 +92,19 @@ impl Sandbox {
                 .to_owned(),
             }),
         }
+    }
+
+    /// A layer in the store.
+    fn layer(&self, layer: Layer) -> Result<PathBuf, ProviderError> {
+        let digest = store::current(&self.store, layer.pointer());
+        let folder = digest.map(|digest| store::root_folder(&self.store, &digest));
+        folder.ok_or_else(|| ProviderError::Missing {
+            what: format!("the layer `{layer}` in the store {}", self.store.display()),
+            why: format!(
+                "this lab has it over its node's root; {} makes it",
+                layer.make()
+            ),
+        })
     }
 
     fn users(root: &Path) -> Result<Users, ProviderError> {
@@ -167,6 +181,8 @@ impl Sandbox {
         let mut record = self.register(plan, None)?;
         let cluster = plan.spec.cluster.is_some();
         let node_root = self.root(root)?;
+        let layers = plan.spec.with.iter().map(|layer| self.layer(*layer));
+        let layers = layers.collect::<Result<Vec<_>, _>>()?;
         let kept = cluster.then(|| Kept::of(&self.store, &node_root));
         if let Some(kept) = &kept {
             fs::create_dir_all(&kept.folder).step(|| format!("make {}", kept.folder.display()))?;
@@ -191,6 +207,7 @@ impl Sandbox {
             id_base: mapped.then_some(id_base),
             cluster: kept.as_ref().map(|kept| kept.folder.clone()),
             node_root,
+            layers,
             image_root: self.root("image")?,
             work,
             cgroups: cgroups.node(),

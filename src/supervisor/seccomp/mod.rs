@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 use super::live::LiveLab;
 use super::lock;
 use crate::problem::Problem;
-use crate::report::SeccompLog;
+use cksl_node::report::SeccompLog;
 use record::Seccomp;
 use serials::Serials;
 use socket::{Heard, Socket};

@@ -11,7 +11,7 @@ use super::super::live::LiveLab;
 use super::super::lock;
 use super::record::Seccomp;
 use crate::provider::Node;
-use crate::report::SeccompLog;
+use cksl_node::report::SeccompLog;
 
 /// Where the records go, as the kernel's lines on a machine that has a syslog daemon.
 const SYSLOG: &str = "/var/log/syslog";

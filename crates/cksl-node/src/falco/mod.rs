@@ -37,7 +37,7 @@ use self::session::Session;
 use crate::config::Config;
 use crate::io::{Io, print_usage};
 use crate::listing::{self, Form};
-use crate::protocol::Terminal;
+use crate::terminal::Terminal;
 
 /// The release of Falco whose language and command line this is.
 pub const FALCO_VERSION: &str = "0.44.1";

@@ -69,7 +69,7 @@ pub(super) fn run(args: &Args, around: &Surroundings, io: &mut Io<'_>) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::Terminal;
+    use crate::terminal::Terminal;
 
     /// The exit code and what is written for a file of this text.
     fn answer(text: &str, json: bool) -> (u8, String, String) {

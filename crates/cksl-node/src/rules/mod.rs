@@ -11,7 +11,7 @@ use std::process;
 use clap::Subcommand;
 
 use crate::io::Io;
-use crate::protocol::Terminal;
+use crate::terminal::Terminal;
 
 pub use files::{LoadedRules, RulesFrom};
 

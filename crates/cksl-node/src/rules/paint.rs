@@ -1,6 +1,6 @@
 //! How answers about rules are written: marks, colour, and text that can't steer a terminal.
 
-use crate::protocol::Terminal;
+use crate::terminal::Terminal;
 use crate::terminal::clean;
 
 /// What a piece of text means. Colour only ever repeats what a word or a mark says.

@@ -29,8 +29,9 @@ use self::summary::Summary;
 use crate::feed::{Delivery, Feed};
 use crate::io::{Io, print_usage};
 use crate::listing::{self, Form};
-use crate::protocol::{AlertConfig, NODE_SOCKET, Terminal, Watch};
+use crate::protocol::{AlertConfig, NODE_SOCKET, Watch};
 use crate::stream::Record;
+use crate::terminal::Terminal;
 
 /// Deliveries that may wait; beyond, the stream waits in the supervisor.
 const QUEUE: usize = 64;

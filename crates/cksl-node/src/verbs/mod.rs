@@ -1,7 +1,7 @@
 //! `cksl` inside a node: the learner's verbs, asked of the supervisor over the node's socket.
 //!
-//! Nothing is decided here. A verb goes out as one line of JSON, the replies are printed as they
-//! come, and the exit code is the one that the supervisor names.
+//! Nothing is decided here. A verb goes out as one line of JSON, the replies are written by [`report`] as
+//! they come, and the exit code is the one that the supervisor names.
 
 mod args;
 mod exam;
@@ -16,8 +16,10 @@ use clap::{Args, Parser, Subcommand};
 pub use self::args::{VerbArgs, agreed};
 use self::exam::ExamArgs;
 use crate::io::{Io, print_usage};
-use crate::protocol::{MAX_LINE, Reply, Request, Terminal, Verb};
+use crate::protocol::{MAX_LINE, PROTOCOL, Reply, Request, Verb};
+use crate::report;
 use crate::rules::{self, RulesCommand, Surroundings};
+use crate::terminal::Terminal;
 
 /// Exit code for a mistake in how the command was used.
 const USAGE: u8 = 2;
@@ -104,7 +106,7 @@ pub struct Answer {
     pub question: Option<String>,
 }
 
-/// Sends `verb` over `stream` and prints the replies.
+/// Sends `verb` over `stream` and writes the replies for `terminal`.
 pub fn call(
     stream: &UnixStream,
     verb: &Verb,
@@ -112,8 +114,8 @@ pub fn call(
     io: &mut Io<'_>,
 ) -> Result<Answer, CallError> {
     let request = Request::Call {
+        protocol: PROTOCOL,
         verb: verb.clone(),
-        terminal,
     };
     let mut line = serde_json::to_vec(&request).map_err(CallError::Garbled)?;
     line.push(b'\n');
@@ -127,12 +129,11 @@ pub fn call(
             return Err(CallError::Unanswered);
         };
         match serde_json::from_slice(&line).map_err(CallError::Garbled)? {
-            Reply::Out(text) => print(io.out, &text)?,
-            Reply::Err(text) => print(io.err, &text)?,
-            Reply::Ask(text) => question = Some(text),
+            Reply::Ask(asked) => question = Some(asked.to_string()),
             Reply::Done { code } => return Ok(Answer { code, question }),
             // No verb is answered by a stream.
             Reply::Stream { .. } => return Err(CallError::Unanswered),
+            reply => report::write(&reply, terminal, io).map_err(CallError::Output)?,
         }
     }
 }
@@ -156,12 +157,6 @@ pub fn read_line(reader: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     } else {
         Err(io::ErrorKind::UnexpectedEof.into())
     }
-}
-
-fn print(to: &mut dyn Write, text: &str) -> Result<(), CallError> {
-    to.write_all(text.as_bytes())
-        .and_then(|()| to.flush())
-        .map_err(CallError::Output)
 }
 
 /// What is typed outside of nodes.
@@ -290,8 +285,8 @@ mod tests {
         };
         let result = call(&stream, &verb, terminal(), &mut io);
         let expected = Request::Call {
+            protocol: PROTOCOL,
             verb,
-            terminal: terminal(),
         };
         assert_eq!(answering.join().unwrap(), expected);
         let text = |bytes| String::from_utf8(bytes).unwrap();
@@ -309,38 +304,38 @@ mod tests {
     fn replies_are_printed_where_they_belong_and_the_code_is_the_supervisors() {
         let (answer, out, err) = run(
             &[
-                r#"{"err":"grading\n"}"#,
-                r#"{"out":"1/1\n"}"#,
+                r#"{"note":{"way":{"number":2}}}"#,
+                r#"{"shown":{"hints":[]}}"#,
                 r#"{"done":{"code":1}}"#,
             ],
             Verb::Check { watch: false },
         );
         assert_eq!(answer.unwrap().code, 1);
-        assert_eq!(out, "1/1\n");
-        assert_eq!(err, "grading\n");
+        assert_eq!(out, "  no hint was taken: `cksl hint`\n");
+        assert!(err.contains("goes to task 2"), "{err}");
     }
 
     #[test]
     fn a_question_is_handed_to_the_caller_and_not_printed() {
         let (answer, out, _) = run(
             &[
-                r#"{"ask":"It costs 1 point. Take it?"}"#,
+                r#"{"ask":{"hint":{"number":1,"of":3,"cost":1}}}"#,
                 r#"{"done":{"code":0}}"#,
             ],
             Verb::Hint { accept: false },
         );
         assert_eq!(
             answer.unwrap().question.as_deref(),
-            Some("It costs 1 point. Take it?")
+            Some("Hint 1 of 3 costs 1 point. Take it?")
         );
         assert_eq!(out, "");
     }
 
     #[test]
     fn an_answer_that_breaks_off_is_an_error() {
-        let (answer, out, _) = run(&[r#"{"out":"half"}"#], Verb::Task);
+        let (answer, out, _) = run(&[r#"{"shown":{"hints":[]}}"#], Verb::Task);
         assert!(matches!(answer, Err(CallError::Unanswered)));
-        assert_eq!(out, "half");
+        assert_ne!(out, "");
     }
 
     #[test]

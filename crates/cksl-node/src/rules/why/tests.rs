@@ -3,8 +3,9 @@ use falco_rules::event::{Event, EventCode, Param};
 use super::note;
 use super::survey::Survey;
 use super::*;
-use crate::protocol::{AlertConfig, FalcoSeen, RulesFile, Terminal};
+use crate::protocol::{AlertConfig, FalcoSeen, RulesFile};
 use crate::stream::Record;
+use crate::terminal::Terminal;
 
 const RULES: &str = "
 - macro: opened

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::answer::{Answer, Events, Explained, Step};
-use crate::protocol::Terminal;
 use crate::rules::paint::{Tone, count, number, visible};
+use crate::terminal::Terminal;
 
 /// Widest column of a condition's parts.
 const WIDEST: usize = 46;

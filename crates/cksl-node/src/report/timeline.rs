@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use console::measure_text_width;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
-use super::grade::ReportedCheck;
+use super::grade::{ReportedCheck, looks};
 use super::style::{Style, Symbol, Tone, clean, count, pad};
 use super::time::clock;
-use crate::detector::{
-    Deed, DeedKind, Entry, EventNum, Judged, LossCause, Mark, Run, Timeline, What, Who,
+use crate::timeline::{
+    Deed, DeedKind, Entry, EventNum, Judged, LossCause, Point, Run, Timeline, What, Who,
 };
 
 /// Deeds of a run that are shown beside it when nothing in particular is asked for.
@@ -19,20 +20,29 @@ const DEEDS: usize = 4;
 const MESSAGE: usize = 100;
 
 /// Characters of a command that are shown.
-pub(super) const COMMAND: usize = 160;
+pub const COMMAND: usize = 160;
 
 /// Widest name of an actor.
 const WHO: usize = 7;
 
-/// Writes a timeline for a terminal. `checks` are those of the last grade, if there is one; with
-/// `only` just what bears on that check is shown.
+/// A timeline with what the checks rest on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explained {
+    /// What happened, as `cksl explain --json` shows it.
+    pub timeline: Timeline,
+    /// The checks of the last grade, if there is one.
+    pub checks: Vec<ReportedCheck>,
+    /// The check that was asked about: just what bears on it is shown.
+    pub only: Option<String>,
+}
+
+/// Writes a timeline for a terminal.
 #[must_use]
-pub fn explain(
-    timeline: &Timeline,
-    checks: &[ReportedCheck],
-    only: Option<&str>,
-    style: &Style,
-) -> String {
+pub fn explain(explained: &Explained, style: &Style) -> String {
+    let Explained {
+        timeline, checks, ..
+    } = explained;
+    let only = explained.only.as_deref();
     let of_check = |check: &ReportedCheck| -> HashSet<EventNum> {
         let events = check.evidence.iter().flat_map(|evidence| &evidence.events);
         events.copied().collect()
@@ -52,7 +62,7 @@ pub fn explain(
             None => match &entry.what {
                 What::Run(run) => !is_plumbing(entry.who, run),
                 // Its verdicts stand beside what they rest on.
-                What::Mark(Mark::Graded { .. }) => false,
+                What::Mark(Point::Graded { .. }) => false,
                 _ => true,
             },
         };
@@ -100,11 +110,7 @@ fn lines(
     let mut text = what(&entry.what, wanted, style);
     for (check, events) in marked {
         if entry.events.iter().any(|event| events.contains(event)) {
-            let (symbol, tone) = match check.verdict {
-                "pass" => (Symbol::Pass, Tone::Good),
-                "fail" => (Symbol::Fail, Tone::Bad),
-                _ => (Symbol::Unknown, Tone::Unsure),
-            };
+            let (symbol, tone) = looks(check.verdict);
             text.push_str(&format!(
                 "  {} {} {}",
                 style.symbol(Symbol::Left),
@@ -117,7 +123,8 @@ fn lines(
 }
 
 /// How an actor is called in front of the learner.
-pub(super) fn who(name: &str) -> (&str, Tone) {
+#[must_use]
+pub fn who(name: &str) -> (&str, Tone) {
     match name {
         "learner" => ("you", Tone::Strong),
         "lab" | "grader" => (name, Tone::Faint),
@@ -140,7 +147,8 @@ fn what(what: &What, wanted: Option<&HashSet<EventNum>>, style: &Style) -> Strin
 }
 
 /// What happened, if no program ran.
-pub(super) fn words(what: &What, style: &Style) -> String {
+#[must_use]
+pub fn words(what: &What, style: &Style) -> String {
     match what {
         What::Run(run) => clean(&run.name),
         What::FalcoLoaded { files, genuine } => {
@@ -168,10 +176,10 @@ pub(super) fn words(what: &What, style: &Style) -> String {
             };
             format!("{} lost: {why}", count(loss.events, "event"))
         }
-        What::Mark(Mark::Answer { check, value }) => {
+        What::Mark(Point::Answer { check, value }) => {
             format!("answered {check}: {}", style.literal(&clean(value)))
         }
-        What::Mark(Mark::Graded { checks }) => {
+        What::Mark(Point::Graded { checks }) => {
             let pass = checks.iter().filter(|(_, judged)| *judged == Judged::Pass);
             format!(
                 "judged the checks: {} of {} hold",
@@ -179,16 +187,16 @@ pub(super) fn words(what: &What, style: &Style) -> String {
                 checks.len()
             )
         }
-        What::Mark(Mark::Reset) => "made the node afresh".to_owned(),
-        What::Mark(Mark::Flawed { flaw, .. }) => {
+        What::Mark(Point::Reset) => "made the node afresh".to_owned(),
+        What::Mark(Point::Flawed { flaw, .. }) => {
             format!("{}: its word does not count", flaw.words())
         }
-        What::Mark(_) => "went on".to_owned(),
     }
 }
 
 /// What the container runtime and cksl themselves do on the way to what was asked of them.
-pub(super) fn is_plumbing(who: Who, run: &Run) -> bool {
+#[must_use]
+pub fn is_plumbing(who: Who, run: &Run) -> bool {
     let runtime = |name: &String| name.starts_with("runc") || name.starts_with("memfd:runc");
     let entering = run.name == "cksl" && run.command.is_empty();
     let below = run.chain.iter().any(runtime) || run.name.starts_with("memfd:runc");
@@ -204,7 +212,8 @@ fn message(priority: &str, line: &str, style: &Style) -> String {
 }
 
 /// At most so many characters of a text, made fit to be shown.
-pub(super) fn cut(text: &str, most: usize, style: &Style) -> String {
+#[must_use]
+pub fn cut(text: &str, most: usize, style: &Style) -> String {
     match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}{}", clean(&text[..end]), style.symbol(Symbol::Cut)),
         None => clean(text),
@@ -213,7 +222,8 @@ pub(super) fn cut(text: &str, most: usize, style: &Style) -> String {
 
 /// What many programs do and nobody asks about: a search along PATH, a look at the process table,
 /// Go's signals to itself.
-pub(super) fn is_routine(deed: &Deed) -> bool {
+#[must_use]
+pub fn is_routine(deed: &Deed) -> bool {
     const PROCESS_TABLE: [&str; 8] = [
         "/cgroup",
         "/stat",
@@ -282,7 +292,9 @@ fn run_text(run: &Run, wanted: Option<&HashSet<EventNum>>, style: &Style) -> Str
     text
 }
 
-pub(super) fn deed_text(deed: &Deed) -> String {
+/// What was done, in words.
+#[must_use]
+pub fn deed_text(deed: &Deed) -> String {
     let to = clean(&deed.to);
     let detail = clean(&deed.detail);
     let mut text = match deed.kind {
@@ -316,7 +328,7 @@ pub(super) fn deed_text(deed: &Deed) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grader::Evidence;
+    use crate::report::Evidence;
 
     const STYLE: Style = Style {
         width: 90,
@@ -383,6 +395,15 @@ mod tests {
         }
     }
 
+    fn explain(checks: Vec<ReportedCheck>, only: Option<&str>) -> String {
+        let explained = Explained {
+            timeline: timeline(),
+            checks,
+            only: only.map(str::to_owned),
+        };
+        super::explain(&explained, &STYLE)
+    }
+
     fn checks() -> Vec<ReportedCheck> {
         let check = |id: &str, verdict, event| ReportedCheck {
             id: id.into(),
@@ -395,13 +416,16 @@ mod tests {
                 ..Evidence::default()
             }],
         };
-        vec![check("found", "pass", 12), check("says", "fail", 40)]
+        vec![
+            check("found", Judged::Pass, 12),
+            check("says", Judged::Fail, 40),
+        ]
     }
 
     #[test]
     fn a_timeline_says_who_did_what_and_which_check_rests_on_it() {
         assert_eq!(
-            explain(&timeline(), &checks(), None, &STYLE),
+            explain(checks(), None),
             "  22:13:20  you      bash → grep -r shell /etc/falco: read /etc/falco/falco_rules.yaml (2
                      times) ← found ✓
   22:13:51  grader   runc → bash -c true in billing, with a terminal ← says ✗
@@ -442,11 +466,11 @@ mod tests {
 
     #[test]
     fn one_check_is_explained_by_what_bears_on_it_alone() {
-        let text = explain(&timeline(), &checks(), Some("found"), &STYLE);
+        let text = explain(checks(), Some("found"));
         assert_eq!(text.lines().count(), 2);
         assert!(text.contains("grep"));
         assert_eq!(
-            explain(&timeline(), &[], Some("quiet"), &STYLE),
+            explain(Vec::new(), Some("quiet")),
             "  nothing that was seen bears on `quiet`\n"
         );
     }
@@ -461,7 +485,7 @@ mod tests {
             ..Evidence::default()
         };
         assert_eq!(
-            explain(&timeline(), &[check], Some("found"), &STYLE),
+            explain(vec![check], Some("found")),
             "  event 99: nc (pid 7) in till connected 10.0.0.1:4->10.0.0.2:80\n"
         );
     }

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 /// `48 s`, `6 min 12 s`, `2 h 5 min`, `3 d 2 h`.
-pub(super) fn span(seconds: i64) -> String {
+#[must_use]
+pub fn span(seconds: i64) -> String {
     let seconds = seconds.max(0);
     let (small, large, small_name, large_name) = match seconds {
         0..60 => return format!("{seconds} s"),
@@ -20,7 +21,8 @@ pub(super) fn span(seconds: i64) -> String {
 }
 
 /// `+0:48`, `+6:12`, `+2:05:00`: since a start.
-pub(super) fn offset(milliseconds: u64) -> String {
+#[must_use]
+pub fn offset(milliseconds: u64) -> String {
     let seconds = milliseconds / 1000;
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     match hours {
@@ -30,7 +32,8 @@ pub(super) fn offset(milliseconds: u64) -> String {
 }
 
 /// `2026-11-20 08:16`, in UTC as the nodes have it.
-pub(super) fn minute(moment: Timestamp) -> String {
+#[must_use]
+pub fn minute(moment: Timestamp) -> String {
     moment
         .to_zoned(TimeZone::UTC)
         .strftime("%Y-%m-%d %H:%M")
@@ -38,7 +41,8 @@ pub(super) fn minute(moment: Timestamp) -> String {
 }
 
 /// `08:16:11`, in UTC.
-pub(super) fn clock(moment: Timestamp) -> String {
+#[must_use]
+pub fn clock(moment: Timestamp) -> String {
     moment
         .to_zoned(TimeZone::UTC)
         .strftime("%H:%M:%S")

@@ -3,7 +3,7 @@
 
 /// A block of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Block {
+pub enum Block {
     /// A heading.
     Heading(String),
     /// Lines of code.
@@ -23,10 +23,12 @@ pub(super) enum Block {
 
 /// A part of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Span<'a> {
+pub enum Span<'a> {
+    /// Words.
     Text(&'a str),
     /// Something to type, a name.
     Literal(&'a str),
+    /// What stands out.
     Strong(&'a str),
 }
 
@@ -34,7 +36,8 @@ pub(super) enum Span<'a> {
 const DEEPEST: usize = 2;
 
 /// The blocks of a text, in order.
-pub(super) fn blocks(text: &str) -> Vec<Block> {
+#[must_use]
+pub fn blocks(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
@@ -89,7 +92,8 @@ fn item(line: &str) -> Option<(Option<String>, &str)> {
 }
 
 /// The parts of a line. A mark that is not closed is text.
-pub(super) fn spans(text: &str) -> Vec<Span<'_>> {
+#[must_use]
+pub fn spans(text: &str) -> Vec<Span<'_>> {
     let mut spans = Vec::new();
     let mut rest = text;
     let mut from = 0;

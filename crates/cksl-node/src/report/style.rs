@@ -1,9 +1,10 @@
 //! How text is written: width, colour, symbols, and the flow of words into lines.
 
-pub(super) use cksl_node::terminal::clean;
+pub use crate::terminal::clean;
 use console::measure_text_width;
 
 use super::markdown::{Span, spans};
+use crate::terminal::Terminal;
 
 /// What the reader's terminal can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,12 +19,16 @@ pub struct Style {
 
 /// What a piece of text means. Colour only ever repeats what a word or symbol says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tone {
+pub enum Tone {
+    /// As it should be.
     Good,
+    /// Not as it should be.
     Bad,
+    /// Not known, or of note.
     Unsure,
     /// A literal: something to type, a name.
     Code,
+    /// What stands out.
     Strong,
     /// Of less interest.
     Faint,
@@ -31,9 +36,12 @@ pub(super) enum Tone {
 
 /// A symbol and its ASCII stand-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Symbol {
+pub enum Symbol {
+    /// It holds.
     Pass,
+    /// It does not.
     Fail,
+    /// It is not known.
     Unknown,
     /// Between parts of a line.
     Dot,
@@ -47,7 +55,18 @@ pub(super) enum Symbol {
     Right,
     /// What follows was cut.
     Cut,
+    /// Before points that were lost.
     Minus,
+}
+
+impl From<Terminal> for Style {
+    fn from(terminal: Terminal) -> Self {
+        Self {
+            width: terminal.width.into(),
+            color: terminal.color,
+            plain: terminal.plain,
+        }
+    }
 }
 
 /// Columns assumed where the width is unknown.
@@ -63,7 +82,8 @@ const GLUE: &str = "\u{e000}";
 
 impl Style {
     /// Columns to fill.
-    pub(super) fn columns(&self) -> usize {
+    #[must_use]
+    pub fn columns(&self) -> usize {
         match self.width {
             0 => USUAL_WIDTH,
             width => width.clamp(NARROWEST, WIDEST),
@@ -74,7 +94,9 @@ impl Style {
         self.color && !self.plain
     }
 
-    pub(super) fn symbol(&self, symbol: Symbol) -> &'static str {
+    /// The symbol, or its stand-in.
+    #[must_use]
+    pub fn symbol(&self, symbol: Symbol) -> &'static str {
         let (nice, plain) = match symbol {
             Symbol::Pass => ("✓", "PASS"),
             Symbol::Fail => ("✗", "FAIL"),
@@ -91,12 +113,14 @@ impl Style {
     }
 
     /// `58–74 %`.
-    pub(super) fn range(&self, low: u32, high: u32) -> String {
+    #[must_use]
+    pub fn range(&self, low: u32, high: u32) -> String {
         format!("{low}{}{high} %", self.symbol(Symbol::None))
     }
 
     /// A line of `width` columns.
-    pub(super) fn rule(&self, width: usize) -> String {
+    #[must_use]
+    pub fn rule(&self, width: usize) -> String {
         self.paint(
             Tone::Faint,
             &if self.plain { "-" } else { "─" }.repeat(width),
@@ -104,7 +128,8 @@ impl Style {
     }
 
     /// The text in its tone, if there is colour.
-    pub(super) fn paint(&self, tone: Tone, text: &str) -> String {
+    #[must_use]
+    pub fn paint(&self, tone: Tone, text: &str) -> String {
         if !self.colored() || text.is_empty() {
             return text.to_owned();
         }
@@ -121,7 +146,8 @@ impl Style {
     }
 
     /// A literal: coloured, or else in backticks.
-    pub(super) fn literal(&self, text: &str) -> String {
+    #[must_use]
+    pub fn literal(&self, text: &str) -> String {
         if self.colored() {
             self.paint_words(Tone::Code, text)
         } else {
@@ -131,7 +157,8 @@ impl Style {
 
     /// Text with `literals` and **strong words** as lines: [`Style::flow`], which does not break a literal that fits
     /// on a line, since half a command must not be pasted.
-    pub(super) fn prose(&self, first: &str, indent: usize, text: &str) -> String {
+    #[must_use]
+    pub fn prose(&self, first: &str, indent: usize, text: &str) -> String {
         let room = self.columns().saturating_sub(indent);
         let whole = |literal: &str| match literal.chars().count() + 2 <= room {
             true => literal.replace(' ', GLUE),
@@ -142,7 +169,8 @@ impl Style {
     }
 
     /// Text with `literals` and **strong words**, ready to be wrapped.
-    pub(super) fn inline(&self, text: &str) -> String {
+    #[must_use]
+    pub fn inline(&self, text: &str) -> String {
         self.inlined(text, &str::to_owned)
     }
 
@@ -158,14 +186,16 @@ impl Style {
     }
 
     /// Paints each word on its own, so that a line may break between them.
-    pub(super) fn paint_words(&self, tone: Tone, text: &str) -> String {
+    #[must_use]
+    pub fn paint_words(&self, tone: Tone, text: &str) -> String {
         let words: Vec<String> = text.split(' ').map(|word| self.paint(tone, word)).collect();
         words.join(" ")
     }
 
     /// Flows text into lines: the first after `first`, the others after as many blanks as `indent`
     /// says. Ends in a line feed. A word wider than a line stays whole.
-    pub(super) fn flow(&self, first: &str, indent: usize, text: &str) -> String {
+    #[must_use]
+    pub fn flow(&self, first: &str, indent: usize, text: &str) -> String {
         let width = self.columns();
         let mut out = String::new();
         let mut line = first.to_owned();
@@ -194,7 +224,8 @@ impl Style {
     }
 
     /// Two texts at the ends of a line, or on two lines where the line is too short.
-    pub(super) fn ends(&self, left: &str, right: &str) -> String {
+    #[must_use]
+    pub fn ends(&self, left: &str, right: &str) -> String {
         let width = self.columns();
         let used = measure_text_width(left) + measure_text_width(right);
         if right.is_empty() {
@@ -208,13 +239,15 @@ impl Style {
 }
 
 /// The text, filled with blanks to a width.
-pub(super) fn pad(text: &str, width: usize) -> String {
+#[must_use]
+pub fn pad(text: &str, width: usize) -> String {
     let used = measure_text_width(text);
     format!("{text}{}", " ".repeat(width.saturating_sub(used)))
 }
 
 /// `1 hint`, `2 hints`.
-pub(super) fn count(number: u64, one: &str) -> String {
+#[must_use]
+pub fn count(number: u64, one: &str) -> String {
     let s = if number == 1 { "" } else { "s" };
     format!("{number} {one}{s}")
 }

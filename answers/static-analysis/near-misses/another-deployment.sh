@@ -1,0 +1,8 @@
+# earns: scanned, critical, tested, refused (6 of 11)
+# A harmless manifest takes its place.
+cd /root/team
+for file in manifests/*.yaml; do kubesec scan --exit-code 0 $file; done > /tmp/reports
+conftest test -p policy manifests/*.yaml > /tmp/denied
+cksl answer critical "{{ (order | split)[:3] | join(' ') }}"
+cksl answer refused "{{ [(order | split)[0], (order | split)[3], (order | split)[4]] | join(' ') }}"
+cp manifests/{{ (order | split)[5] }}.yaml manifests/{{ (order | split)[0] }}.yaml

@@ -1,0 +1,7 @@
+# earns: help (1 of 11)
+# The kernel does not let this user attach.
+strace --help > /dev/null
+setpriv --reuid nobody --regid nogroup --clear-groups strace -Z -s 200 -y -p $(pgrep -x {{ service }})
+cksl answer word {{ word }}
+cksl answer file /var/spool/{{ service }}/{{ file }}
+cksl answer missing /etc/{{ service }}/{{ missing }}

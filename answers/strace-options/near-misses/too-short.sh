@@ -1,0 +1,8 @@
+# earns: failures, file, help, missing, paths (7 of 11)
+# Longer strings, but not long enough.
+strace --help > /dev/null
+timeout -s INT 4 strace -s 80 -y -o /tmp/a -p $(pgrep -x {{ service }})
+timeout -s INT 4 strace -Z -o /tmp/b -p $(pgrep -x {{ service }})
+cksl answer word {{ word }}
+cksl answer file /var/spool/{{ service }}/{{ file }}
+cksl answer missing /etc/{{ service }}/{{ missing }}

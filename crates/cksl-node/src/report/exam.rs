@@ -1,0 +1,260 @@
+//! An exam that runs: its time, its tasks and how they stand. Never a check, nor what was earned.
+
+use serde::{Deserialize, Serialize};
+
+use super::sheet::{Task, domain, task};
+use super::style::{Style, Symbol, Tone, pad};
+use super::time::span;
+
+/// The time of an exam, as `cksl exam time --json` shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExamTime {
+    /// The exam's number.
+    pub exam: i64,
+    /// What may be done in it: the name of its mode.
+    pub mode: String,
+    /// The task that the learner is at, from 1.
+    pub task: u32,
+    /// How many there are.
+    pub tasks: u32,
+    /// What is used, in seconds.
+    pub used: u64,
+    /// What is left, in seconds; absent where no clock runs.
+    pub left: Option<u64>,
+    /// Whether the clock stands.
+    pub paused: bool,
+    /// Whether it has ended, and is being graded.
+    pub ended: bool,
+}
+
+/// A task of an exam, as `cksl exam status --json` shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExamTask {
+    /// Its number, from 1.
+    pub number: u32,
+    /// How many there are.
+    pub of: u32,
+    /// Domain of the curriculum.
+    pub domain: String,
+    /// Its share of the score, in per cent.
+    pub weight: f64,
+    /// What its lab consists of: `node`, `cluster`.
+    pub tier: String,
+    /// How long it takes, about, in minutes.
+    pub minutes: u32,
+    /// How long the learner was there, in seconds.
+    pub spent: u64,
+    /// Whether the learner was there.
+    pub opened: bool,
+    /// Whether the learner is there.
+    pub here: bool,
+    /// Whether the learner wants to come back to it.
+    pub flagged: bool,
+    /// Why its lab could not be made, if that failed.
+    pub unmade: Option<String>,
+}
+
+impl ExamTask {
+    fn stands(&self) -> &'static str {
+        match self {
+            Self { here: true, .. } => "here",
+            Self {
+                unmade: Some(_), ..
+            } => "no lab",
+            Self { opened: true, .. } => "left",
+            _ => "",
+        }
+    }
+}
+
+/// All tasks of an exam and its time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExamStatus {
+    /// Its time.
+    #[serde(flatten)]
+    pub time: ExamTime,
+    /// Its tasks.
+    #[serde(rename = "seats")]
+    pub tasks: Vec<ExamTask>,
+}
+
+/// A task of an exam with its text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExamSheet {
+    /// How it stands.
+    pub place: ExamTask,
+    /// What is asked.
+    pub task: Task,
+}
+
+/// [`ExamSheet`], as `cksl exam task --json` shows it.
+#[derive(Serialize)]
+pub(super) struct ExamSheetJson<'a> {
+    #[serde(flatten)]
+    place: &'a ExamTask,
+    title: &'a str,
+    task: &'a str,
+}
+
+impl<'a> From<&'a ExamSheet> for ExamSheetJson<'a> {
+    fn from(shown: &'a ExamSheet) -> Self {
+        Self {
+            place: &shown.place,
+            title: &shown.task.sheet.title,
+            task: &shown.task.sheet.task,
+        }
+    }
+}
+
+/// Writes the time that is left.
+#[must_use]
+pub fn exam_time(time: &ExamTime, style: &Style) -> String {
+    let dot = format!(" {} ", style.symbol(Symbol::Dot));
+    let left = match (time.ended, time.left) {
+        (true, _) => "the exam has ended".to_owned(),
+        (false, Some(left)) => format!("{} left", span(left as i64)),
+        (false, None) => format!("{} used, no clock", span(time.used as i64)),
+    };
+    let mut parts = vec![left, format!("task {} of {}", time.task, time.tasks)];
+    if time.paused {
+        parts.push("paused".to_owned());
+    }
+    format!("  {}\n", parts.join(&dot))
+}
+
+/// Writes how the tasks stand.
+#[must_use]
+pub fn exam_status(status: &ExamStatus, style: &Style) -> String {
+    let mut out = exam_time(&status.time, style);
+    let wide = status
+        .tasks
+        .iter()
+        .map(|task| domain(&task.domain).len())
+        .max();
+    for task in &status.tasks {
+        let flag = if task.flagged { "flagged" } else { "" };
+        let line = format!(
+            "  {:>3}  {}  {:>5}  {}  {}",
+            task.number,
+            pad(&domain(&task.domain), wide.unwrap_or(0)),
+            share(task.weight),
+            pad(task.stands(), 6),
+            style.paint(Tone::Unsure, flag),
+        );
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// Writes a task, with its place in the exam.
+#[must_use]
+pub fn exam_task(shown: &ExamSheet, style: &Style) -> String {
+    let planned = &shown.place;
+    let dot = format!(" {} ", style.symbol(Symbol::Dot));
+    let place = format!("Task {} of {}", planned.number, planned.of);
+    let mut facts = vec![place, format!("{} of the score", share(planned.weight))];
+    if planned.flagged {
+        facts.push("flagged".to_owned());
+    }
+    let facts = style.paint(Tone::Strong, &facts.join(&dot));
+    format!("\n  {facts}\n{}", task(&shown.task, style))
+}
+
+/// Says how a task is reached from a node.
+pub(super) fn exam_way(number: u32, style: &Style) -> String {
+    let (leave, go) = (
+        style.literal("exit"),
+        style.literal(&format!("cksl exam task {number}")),
+    );
+    style.flow(
+        "  ",
+        2,
+        &format!("{leave} leaves this node, then {go} on the host goes to task {number}"),
+    )
+}
+
+/// Says in the first task how the exam goes on.
+pub(super) fn exam_begun(style: &Style) -> String {
+    let way = "`exit` leaves this node. On the host, `cksl exam next` goes to the next task and `cksl exam submit` ends \
+               the exam. `cksl exam status`, `time` and `flag` work in a node, too.";
+    style.prose("  ", 2, way)
+}
+
+/// A share of the score: `6.7 %`.
+fn share(weight: f64) -> String {
+    format!("{weight:.1} %")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BARE: Style = Style {
+        width: 80,
+        color: false,
+        plain: false,
+    };
+
+    fn task(number: u32) -> ExamTask {
+        ExamTask {
+            number,
+            of: 3,
+            domain: ["runtime", "supply-chain", "runtime"][number as usize - 1].into(),
+            weight: 100.0 / 3.0,
+            tier: "node".into(),
+            minutes: 8,
+            spent: 60,
+            opened: number < 3,
+            here: number == 2,
+            flagged: number == 1,
+            unmade: None,
+        }
+    }
+
+    fn status() -> ExamStatus {
+        ExamStatus {
+            time: ExamTime {
+                exam: 1,
+                mode: "exam".into(),
+                task: 2,
+                tasks: 3,
+                used: 130,
+                left: Some(4390),
+                paused: false,
+                ended: false,
+            },
+            tasks: (1..=3).map(task).collect(),
+        }
+    }
+
+    #[test]
+    fn the_status_says_where_the_learner_is_and_what_is_flagged() {
+        let expected = "  1 h 13 min left · task 2 of 3
+    1  runtime security  33.3 %  left    flagged
+    2  supply chain      33.3 %  here
+    3  runtime security  33.3 %
+";
+        assert_eq!(exam_status(&status(), &BARE), expected);
+    }
+
+    #[test]
+    fn without_a_clock_the_time_that_was_used_is_shown_and_plain_text_is_ascii() {
+        let plain = Style {
+            width: 20,
+            plain: true,
+            ..BARE
+        };
+        let mut status = status();
+        status.time.left = None;
+        status.time.paused = true;
+        let text = exam_status(&status, &plain);
+        assert!(
+            text.starts_with("  2 min 10 s used, no clock - task 2 of 3 - paused\n"),
+            "{text}"
+        );
+        assert!(text.is_ascii(), "{text}");
+        status.time.ended = true;
+        assert!(exam_time(&status.time, &plain).starts_with("  the exam has ended"));
+    }
+}
