@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Draws the picture of a session in README.md from a real one: starts falco-override, gives it an answer with two
+# Draws the picture of a session from a real one, for pages and slides: starts falco-override, gives it an answer with two
 # fields in the wrong order, checks, mends the answer, checks again. Each command runs on a terminal of its own
 # (script, of Debian's bsdutils), and awk turns its colours into SVG. Needs root and an installed cksl.
 #
-# Usage: sudo scripts/session.sh [FILE]     default: docs/session.svg
+# Usage: sudo scripts/session.sh [FILE]     default: session.svg
+# The machine should be idle: the picture shows how long the node took.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 cksl=${CKSL:-cksl}
-file=${1:-docs/session.svg}
+file=${1:-session.svg}
 rules=/etc/falco/falco_rules.local.yaml
 export TERM=xterm-256color
 
@@ -20,8 +21,9 @@ cleanup() {
 }
 trap cleanup EXIT
 
-# on_terminal COMMAND: what it prints on a terminal of 92 columns, with its colours.
-on_terminal() { script -qec "stty cols 92 rows 60; $1" /dev/null </dev/null | tr -d '\r\000'; }
+# on_terminal COMMAND: what it prints on a terminal of 92 columns, with its colours. The terminal may show the end of the
+# input as ^@.
+on_terminal() { script -qec "stty cols 92 rows 60; $1" /dev/null </dev/null | tr -d '\r\000' | sed '1s/^^@//'; }
 
 # shown FIRST LAST PROMPT TYPED COMMAND: the prompt, what is typed there, and so many of the first and last lines that
 # COMMAND prints.

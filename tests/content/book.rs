@@ -171,18 +171,3 @@ fn the_first_week_names_scenarios_and_pages_that_exist() {
         }
     }
 }
-
-/// `scripts/session.sh` draws it again.
-#[test]
-fn the_picture_of_a_session_shows_the_scenario_as_it_is() {
-    let scenario = content().scenario("falco-override");
-    let scenario = scenario.expect("can be read");
-    let picture = fs::read_to_string(path("docs/session.svg")).expect("can be read");
-    let checks = scenario.checks.iter().map(|check| check.id.as_str());
-    for text in checks.chain([scenario.title.as_str()]) {
-        assert!(
-            picture.contains(text),
-            "docs/session.svg does not show {text}"
-        );
-    }
-}

@@ -18,7 +18,7 @@ pub(super) struct Args {
     /// Configuration file
     #[arg(short = 'c', value_name = "PATH", default_value = DEFAULT_PATH)]
     pub(super) config: PathBuf,
-    /// Rules file or folder; repeatable, replaces the rules_files of the configuration
+    /// Rules file or directory; repeatable, replaces the rules_files of the configuration
     #[arg(short = 'r', value_name = "FILE|DIR")]
     pub(super) rules: Vec<PathBuf>,
     /// Set a key of the configuration for this run; repeatable

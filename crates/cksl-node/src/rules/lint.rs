@@ -15,7 +15,7 @@ const FOUND: u8 = 1;
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// Rules file or folder, loaded in this order; without any, those that Falco has loaded
+    /// Rules file or directory, loaded in this order; without any, those that Falco has loaded
     #[arg(value_name = "FILE|DIR")]
     files: Vec<PathBuf>,
     /// Write the findings as a JSON array

@@ -36,7 +36,7 @@ pub struct Args {
     /// Look at the events of a recording, not at those of the lab
     #[arg(long, value_name = "FILE")]
     recording: Option<PathBuf>,
-    /// Rules file or folder; repeatable, instead of those that Falco has loaded
+    /// Rules file or directory; repeatable, instead of those that Falco has loaded
     #[arg(short = 'r', value_name = "FILE|DIR")]
     rules: Vec<PathBuf>,
     /// Open all macros, not only those that stopped the event
