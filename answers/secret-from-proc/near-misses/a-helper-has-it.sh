@@ -1,0 +1,5 @@
+# earns: none
+# The program reads a file now, and a second container of the pod got the variable.
+kubectl -n {{ team }} patch deployment {{ app }} --type json -p '[{"op": "replace", "path": "/spec/template/spec/containers/0/env", "value": [{"name": "{{ variable }}_FILE", "value": "/keys/key"}]}, {"op": "add", "path": "/spec/template/spec/volumes", "value": [{"name": "keys", "secret": {"secretName": "{{ app }}-key"}}]}, {"op": "add", "path": "/spec/template/spec/containers/0/volumeMounts", "value": [{"name": "keys", "mountPath": "/keys", "readOnly": true}]}, {"op": "add", "path": "/spec/template/spec/containers/-", "value": {"name": "helper", "image": "registry.lab/busybox:1.35", "command": ["sleep", "infinity"], "env": [{"name": "{{ variable }}", "valueFrom": {"secretKeyRef": {"name": "{{ app }}-key", "key": "key"}}}]}}]'
+kubectl -n {{ team }} rollout status deployment {{ app }} --timeout 120s
+until [ "$(kubectl -n {{ team }} get pods -l app={{ app }} --no-headers | wc -l)" = 1 ]; do sleep 1; done
