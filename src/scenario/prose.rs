@@ -39,7 +39,8 @@ pub fn blocks(text: &str) -> Vec<Block> {
                 is_code: is_fence || indent >= 4 && marker == 0,
             });
         }
-        goes_on = !line.is_empty() && !line.starts_with('#') && !(is_fence && is_fenced);
+        let ends_here = line.is_empty() || line.starts_with('#') || is_fence && is_fenced;
+        goes_on = !ends_here;
         is_fenced ^= is_fence;
     }
     blocks
