@@ -2,6 +2,7 @@
 # tiers: node
 # applies: shown
 # otherwise: what sysdig has shown is not graded
+# except: sysdig-install: there is no sysdig before it is installed
 # took-effect: test -s /tmp/stolen
 cat > /tmp/reader.pl <<'END'
 {{ reader_pl }}
