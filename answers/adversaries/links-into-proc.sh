@@ -7,4 +7,5 @@
 cat > /tmp/files <<'END'
 {{ files }}
 END
-while read -r file; do mkdir -p "$(dirname "$file")" && rm -f "$file" && ln -s /proc/timer_list "$file" && echo "$file" >> /tmp/linked; done < /tmp/files
+# What shows that it took effect stays.
+while read -r file; do case $file in */dash|*/sort|*/xargs) continue ;; esac; mkdir -p "$(dirname "$file")" && rm -f "$file" && ln -s /proc/timer_list "$file" && echo "$file" >> /tmp/linked; done < /tmp/files

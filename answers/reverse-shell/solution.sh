@@ -1,4 +1,5 @@
 # Which processes have connections, and which of them has a socket as its standard input?
+until pgrep -x {{ shell }}-{{ mark }}; do sleep 0.2; done
 ss -tnp # optional
 pid=$(pgrep -ox {{ shell }}-{{ mark }})
 ls -l /proc/$pid/exe /proc/$pid/fd # optional

@@ -3,7 +3,7 @@ mkdir -p /etc/systemd/journald.conf.d
 printf '[Journal]\nStorage=persistent\n' > /etc/systemd/journald.conf.d/zz-keep.conf
 systemctl restart systemd-journald
 journalctl --flush
-printf 'deb [trusted=yes] file:/srv/packages stable main\n' > /etc/apt/sources.list
+printf 'deb [signed-by=/srv/packages/cksl.asc] file:/srv/packages stable main\n' > /etc/apt/sources.list
 apt-get update
 apt-get install -y --no-install-recommends falco
 systemctl enable falco
