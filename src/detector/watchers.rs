@@ -8,12 +8,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use cksl_node::protocol::{AlertConfig, RulesFile, Watch};
+// It is that process's word, not a fact.
+pub use cksl_node::report::Alert;
 use cksl_node::stream::{MAX_REPORT, Report};
+use cksl_node::timeline::{Flaw, Why};
 
 use super::budget::{Budget, Held};
 use super::caller::Caller;
-use cksl_node::timeline::{Flaw, Why};
-
 use super::queue::Queue;
 use super::recording::Mark;
 use super::{EventNum, clock, seed};
@@ -82,23 +83,6 @@ pub struct Inside {
     pub id: String,
 }
 
-/// An alert as a falco reported it. It is that process's word, not a fact.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Alert {
-    /// When it was reported (ns since the epoch).
-    pub ts: u64,
-    /// Number of the event.
-    pub event: EventNum,
-    /// Rule name.
-    pub rule: String,
-    /// Priority as printed.
-    pub priority: String,
-    /// The line as it was printed to the outputs.
-    pub line: String,
-    /// The rule's own message, rendered.
-    pub message: String,
-}
-
 /// What a reader says that is to be recorded.
 pub(super) enum Word<'a> {
     /// It raised this alert.
@@ -115,12 +99,10 @@ pub(super) enum Word<'a> {
     Gone,
 }
 
-impl Alert {
-    /// What it takes in memory.
-    fn size(&self) -> usize {
-        let texts = [&self.rule, &self.priority, &self.line, &self.message];
-        size_of::<Self>() + texts.map(String::len).iter().sum::<usize>()
-    }
+/// What an alert takes in memory.
+fn size(alert: &Alert) -> usize {
+    let texts = [&alert.rule, &alert.priority, &alert.line, &alert.message];
+    size_of::<Alert>() + texts.map(String::len).iter().sum::<usize>()
 }
 
 /// A process of a node, as it was when it connected.
@@ -158,15 +140,15 @@ impl Reader {
     }
 
     fn keep(&mut self, alert: &Arc<Alert>) -> bool {
-        let size = alert.size();
+        let bytes = size(alert);
         if self.watcher.alerts.len() >= MOST_ALERTS
-            || self.alert_bytes + size > MOST_ALERT_BYTES
-            || !self.held.more(size)
+            || self.alert_bytes + bytes > MOST_ALERT_BYTES
+            || !self.held.more(bytes)
         {
             self.watcher.more_alerts += 1;
             return false;
         }
-        self.alert_bytes += size;
+        self.alert_bytes += bytes;
         self.watcher.alerts.push(Arc::clone(alert));
         true
     }
@@ -878,7 +860,7 @@ mod tests {
         }
         let all = lab.watchers.all();
         assert_eq!(all.len(), MOST_ENDED);
-        let kept = |watcher: &Watcher| watcher.alerts.iter().map(|one| one.size()).sum::<usize>();
+        let kept = |watcher: &Watcher| watcher.alerts.iter().map(|one| size(one)).sum::<usize>();
         assert!(all.iter().all(|watcher| kept(watcher) <= MOST_ALERT_BYTES));
         assert!(all.iter().map(kept).sum::<usize>() <= 32 * MIB);
         let told: Vec<u64> = all

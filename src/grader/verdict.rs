@@ -1,5 +1,7 @@
 //! What grading finds: a verdict for each check, and what it rests on.
 
+// A learner is shown what a verdict rests on, so its type is that of what is shown.
+pub use cksl_node::report::{Evidence, Mark};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -13,36 +15,6 @@ pub enum Verdict {
     Fail,
     /// It could not be measured, and why; never counted as a fail.
     Unknown(String),
-}
-
-/// What the grader looked at.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Evidence {
-    /// Where: `event 1042`, a path, a process.
-    pub at: String,
-    /// What was seen there.
-    pub observed: String,
-    /// What was asked for, where that may be shown.
-    pub expected: Option<String>,
-    /// Numbers of the events it rests on.
-    pub events: Vec<u64>,
-    /// How the learner's rule that it rests on is written.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub written: Option<String>,
-    /// Where the two first differ.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mark: Option<Mark>,
-}
-
-/// A place in the expected text, and what is wrong there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Mark {
-    /// First character, from 0.
-    pub from: usize,
-    /// Character after the last.
-    pub to: usize,
-    /// What to see there.
-    pub say: String,
 }
 
 /// One check, graded.

@@ -1,6 +1,6 @@
 //! The report of a grade.
 
-use cksl_node::report::{Evidence, Graded, Mark, Report, ReportedCheck, Tally};
+use cksl_node::report::{Graded, Report, ReportedCheck, Tally};
 use cksl_node::timeline::Judged;
 use jiff::Timestamp;
 
@@ -55,24 +55,7 @@ impl From<CheckResult> for ReportedCheck {
             earned: check.earned,
             verdict,
             say,
-            evidence: check.evidence.into_iter().map(Evidence::from).collect(),
-        }
-    }
-}
-
-impl From<grader::Evidence> for Evidence {
-    fn from(evidence: grader::Evidence) -> Self {
-        Self {
-            at: evidence.at,
-            observed: evidence.observed,
-            expected: evidence.expected,
-            events: evidence.events,
-            written: evidence.written,
-            mark: evidence.mark.map(|mark| Mark {
-                from: mark.from,
-                to: mark.to,
-                say: mark.say,
-            }),
+            evidence: check.evidence,
         }
     }
 }

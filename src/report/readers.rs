@@ -2,7 +2,7 @@
 
 use cksl_node::report::{Alert, Inside, Loaded, Reader};
 
-use crate::detector::{self, Watcher};
+use crate::detector::Watcher;
 
 impl From<&Watcher> for Loaded {
     fn from(watcher: &Watcher) -> Self {
@@ -28,26 +28,13 @@ impl From<&Watcher> for Loaded {
                 alerts: watcher
                     .alerts
                     .iter()
-                    .map(|alert| Alert::from(alert.as_ref()))
+                    .map(|alert| Alert::clone(alert))
                     .collect(),
                 more_alerts: watcher.more_alerts,
             },
             rules: rules
                 .map(|file| (file.path.clone(), file.text.lines().count() as u64))
                 .collect(),
-        }
-    }
-}
-
-impl From<&detector::Alert> for Alert {
-    fn from(alert: &detector::Alert) -> Self {
-        Self {
-            ts: alert.ts,
-            event: alert.event,
-            rule: alert.rule.clone(),
-            priority: alert.priority.clone(),
-            line: alert.line.clone(),
-            message: alert.message.clone(),
         }
     }
 }
