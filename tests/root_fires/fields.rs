@@ -13,8 +13,8 @@ pub(super) const WITHOUT: &[(&str, &str)] = &[
         "fd.ip",
         "it stands for either end, and only conditions can say that",
     ),
-    ("fd.net", "likewise"),
-    ("fd.port", "likewise"),
+    ("fd.net", "the same"),
+    ("fd.port", "the same"),
     ("k8s.ns.name", "a lab of one node has no pods"),
     ("k8s.pod.name", "a lab of one node has no pods"),
 ];

@@ -13,11 +13,11 @@ use super::triggers::{self, Trigger};
 const HEAD: &str = "\
 # Falco's own rules in a lab
 
-What Falco's three files of rules do in a lab, rule by rule: the files are loaded by the lab's falco, the trigger is
-done in the lab's node, and the near miss beside it stays silent. `tests/root_fires` does all of it and makes this
-page from `triggers.yaml` (`CKSL_BLESS=1 cargo test --test main the_table`); the scripts are there.
+This page shows what Falco's three files of rules do in a lab, rule by rule. The lab's falco loads the files. The
+trigger runs in the lab's node, and the near miss in the same row stays silent. `tests/root_fires` does all of it and
+makes this page from `triggers.yaml` (`CKSL_BLESS=1 cargo test --test main the_table`); the scripts are there.
 
-The rules themselves are not part of cksl: the test reads them where they lie beside the project.
+The rules themselves are not part of cksl: the test reads them from a directory outside of the project.
 ";
 
 const TITLES: [&str; 3] = ["Stable", "Incubating", "Sandbox"];
