@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Draws the picture of a session from a real one, for pages and slides: starts falco-override, gives it an answer with two
-# fields in the wrong order, checks, mends the answer, checks again. Each command runs on a terminal of its own
+# fields in the wrong order, checks, fixes the answer, checks again. Each command runs on a terminal of its own
 # (script, of Debian's bsdutils), and awk turns its colours into SVG. Needs root and an installed cksl.
 #
 # Usage: sudo scripts/session.sh [FILE]     default: session.svg
@@ -57,8 +57,8 @@ override() {
         "$cksl" shell --lab "$lab" -- tee "$rules" >/dev/null
     shown 9 0 "$prompt" "cat $rules" "$(in_node "cat $rules")"
     shown 24 0 "$prompt" 'cksl check' "$(in_node 'cksl check')"
-    mend="sed -i 's/%container.name,%user.name/%user.name,%container.name/' $rules"
-    shown 1 0 "$prompt" "$mend" "$(in_node "$mend")"
+    fix="sed -i 's/%container.name,%user.name/%user.name,%container.name/' $rules"
+    shown 1 0 "$prompt" "$fix" "$(in_node "$fix")"
     shown 8 4 "$prompt" 'cksl check' "$(in_node 'cksl check')"
 } >"$said"
 
@@ -100,7 +100,7 @@ BEGIN {
 END {
     while (NR > 0 && line[NR] == "") NR--
     printf "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 780 %d\" role=\"img\">\n", NR * 17 + 30
-    print "<title>A session with cksl: start a scenario, check, mend the answer, check again</title>"
+    print "<title>A session with cksl: start a scenario, check, fix the answer, check again</title>"
     print "<rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"#0d1117\"/>"
     print "<g font-family=\"ui-monospace,Menlo,Consolas,DejaVu Sans Mono,monospace\" font-size=\"13.3\" fill=\"#e6edf3\">"
     for (i = 1; i <= NR; i++)
