@@ -4,7 +4,7 @@ use std::io::{Write, stderr, stdout};
 
 use cksl_node::io::with_stdio;
 use cksl_node::protocol::Reply;
-use cksl_node::report::{exam_task, exam_time, write};
+use cksl_node::report::{exam_task, exam_time};
 
 use super::args::WhichLab;
 use super::catalog::print;
@@ -64,7 +64,7 @@ fn print_answer(
         HostReply::Reply(Reply::Ask(asked)) => question = Some(asked.to_string()),
         // A closed pipe (`| head`) ends the reading, not the work: nothing is to be done here.
         HostReply::Reply(reply) => {
-            let _ = with_stdio(|io| write(&reply, context.terminal, io));
+            let _ = with_stdio(|io| reply.write(context.terminal, io));
         }
         HostReply::Status(status) => {
             let _ = print(context, &status, |style| report::status(&status, style));

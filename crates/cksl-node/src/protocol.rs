@@ -1,19 +1,22 @@
 //! What crosses a node's socket: the learner's verbs, and the falco stream's first line.
 //!
 //! A connection starts with one line of JSON, a [`Request`]. A verb is answered by [`Reply`] lines
-//! of JSON, ending with [`Reply::Done`]: data that the asker writes, see [`crate::report`]. [`Request::Watch`] is answered by one [`Reply`] line
-//! ([`Reply::Stream`] when accepted) and then turns into the binary stream of [`crate::stream`]; so
-//! is [`Request::Replay`], with a line of [`Replayed`] before it. Nothing here carries an answer, a
-//! seed or a secret, except as the learner's own words.
+//! of JSON, ending with [`Reply::Done`]: data that the asker writes, see [`crate::report`].
+//! [`Request::Watch`] is answered by one [`Reply`] line ([`Reply::Stream`] when accepted) and then turns
+//! into the binary stream of [`crate::stream`]; so is [`Request::Replay`], with a line of [`Replayed`]
+//! before it. Nothing here carries an answer, a seed or a secret, except as the learner's own words.
 
 use std::fmt;
+use std::io::{self, Write};
 use std::marker::PhantomData;
 
 use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::io::Io;
 use crate::recording::VERSION;
 use crate::report::{Note, Problem, Question, Shown};
+use crate::terminal::Terminal;
 
 /// The socket's path inside a node.
 pub const NODE_SOCKET: &str = "/run/cksl/node.sock";
@@ -325,6 +328,27 @@ impl Reply {
     /// The stream follows, in the form that this program knows.
     pub const STREAM: Self = Reply::Stream { format: VERSION };
 
+    /// Writes it for who asked: results to standard output, all else to standard error. A question, the end and a
+    /// stream are not for reading.
+    ///
+    /// # Errors
+    /// The terminal or the pipe is gone.
+    pub fn write(&self, terminal: Terminal, io: &mut Io<'_>) -> io::Result<()> {
+        match self {
+            Self::Shown(shown) => {
+                let text = match terminal.json {
+                    true => shown.json()?,
+                    false => shown.text(&terminal.into()),
+                };
+                print(io.out, &text)
+            }
+            Self::Note(note) => print(io.err, &note.text(terminal)),
+            Self::Problem(problem) => print(io.err, &problem.to_string()),
+            Self::Refused(why) => print(io.err, why),
+            Self::Ask(_) | Self::Done { .. } | Self::Stream { .. } => Ok(()),
+        }
+    }
+
     /// What a reader of the stream makes of the answer.
     ///
     /// # Errors
@@ -340,6 +364,11 @@ impl Reply {
             _ => Err("no reason was given".to_owned()),
         }
     }
+}
+
+fn print(to: &mut dyn Write, text: &str) -> io::Result<()> {
+    to.write_all(text.as_bytes())?;
+    to.flush()
 }
 
 #[cfg(test)]

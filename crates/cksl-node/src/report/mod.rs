@@ -16,8 +16,6 @@ pub mod style;
 pub mod time;
 mod timeline;
 
-use std::io::{self, Write};
-
 use serde::{Deserialize, Serialize};
 
 pub use exam::{ExamSheet, ExamStatus, ExamTask, ExamTime, exam_status, exam_task, exam_time};
@@ -32,9 +30,6 @@ pub use timeline::{
     COMMAND, Explained, cut, deed_text, explain, is_plumbing, is_routine, who, words,
 };
 
-use crate::io::Io;
-use crate::protocol::Reply;
-use crate::terminal::Terminal;
 use exam::ExamSheetJson;
 
 /// A result, for standard output.
@@ -107,30 +102,4 @@ impl Shown {
         };
         Ok(json? + "\n")
     }
-}
-
-/// Writes a line of an answer for who asked: results to standard output, all else to standard error. A question, the
-/// end and a stream are not for reading.
-///
-/// # Errors
-/// The terminal or the pipe is gone.
-pub fn write(reply: &Reply, terminal: Terminal, io: &mut Io<'_>) -> io::Result<()> {
-    match reply {
-        Reply::Shown(shown) => {
-            let text = match terminal.json {
-                true => shown.json()?,
-                false => shown.text(&terminal.into()),
-            };
-            print(io.out, &text)
-        }
-        Reply::Note(note) => print(io.err, &note.text(terminal)),
-        Reply::Problem(problem) => print(io.err, &problem.to_string()),
-        Reply::Refused(why) => print(io.err, why),
-        Reply::Ask(_) | Reply::Done { .. } | Reply::Stream { .. } => Ok(()),
-    }
-}
-
-fn print(to: &mut dyn Write, text: &str) -> io::Result<()> {
-    to.write_all(text.as_bytes())?;
-    to.flush()
 }

@@ -1,6 +1,6 @@
 //! `cksl` inside a node: the learner's verbs, asked of the supervisor over the node's socket.
 //!
-//! Nothing is decided here. A verb goes out as one line of JSON, the replies are written by [`report`] as
+//! Nothing is decided here. A verb goes out as one line of JSON, the replies are written by [`Reply::write`] as
 //! they come, and the exit code is the one that the supervisor names.
 
 mod args;
@@ -17,7 +17,6 @@ pub use self::args::{VerbArgs, agreed};
 use self::exam::ExamArgs;
 use crate::io::{Io, print_usage};
 use crate::protocol::{MAX_LINE, PROTOCOL, Reply, Request, Verb};
-use crate::report;
 use crate::rules::{self, RulesCommand, Surroundings};
 use crate::terminal::Terminal;
 
@@ -133,7 +132,7 @@ pub fn call(
             Reply::Done { code } => return Ok(Answer { code, question }),
             // No verb is answered by a stream.
             Reply::Stream { .. } => return Err(CallError::Unanswered),
-            reply => report::write(&reply, terminal, io).map_err(CallError::Output)?,
+            reply => reply.write(terminal, io).map_err(CallError::Output)?,
         }
     }
 }
