@@ -2,6 +2,7 @@
 
 // A learner is shown what a verdict rests on, so its type is that of what is shown.
 pub use cksl_node::report::{Evidence, Mark};
+use cksl_node::timeline::Judged;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,16 @@ pub enum Verdict {
     Fail,
     /// It could not be measured, and why; never counted as a fail.
     Unknown(String),
+}
+
+impl From<&Verdict> for Judged {
+    fn from(verdict: &Verdict) -> Self {
+        match verdict {
+            Verdict::Pass => Self::Pass,
+            Verdict::Fail => Self::Fail,
+            Verdict::Unknown(_) => Self::Unknown,
+        }
+    }
 }
 
 /// One check, graded.

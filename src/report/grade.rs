@@ -44,10 +44,10 @@ impl From<grader::Tally> for Tally {
 
 impl From<CheckResult> for ReportedCheck {
     fn from(check: CheckResult) -> Self {
-        let (verdict, say) = match check.verdict {
-            Verdict::Pass => (Judged::Pass, check.say),
-            Verdict::Fail => (Judged::Fail, check.say),
-            Verdict::Unknown(why) => (Judged::Unknown, why),
+        let verdict = Judged::from(&check.verdict);
+        let say = match check.verdict {
+            Verdict::Unknown(why) => why,
+            Verdict::Pass | Verdict::Fail => check.say,
         };
         Self {
             id: check.id,

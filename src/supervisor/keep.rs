@@ -10,7 +10,7 @@ use super::making::recording;
 use crate::attempt::{Attempt, Ending, ProgressError};
 use crate::chronicle::{Chronicle, Shelf};
 use crate::detector::{Judged, Mark, Recorded, RecordingError};
-use crate::grader::{Grade, Verdict};
+use crate::grader::Grade;
 use crate::problem::Problem;
 
 impl LiveLab {
@@ -54,14 +54,7 @@ impl LiveLab {
         let checks: Vec<(String, Judged)> = grade
             .checks
             .iter()
-            .map(|check| {
-                let judged = match check.verdict {
-                    Verdict::Pass => Judged::Pass,
-                    Verdict::Fail => Judged::Fail,
-                    Verdict::Unknown(_) => Judged::Unknown,
-                };
-                (check.id.clone(), judged)
-            })
+            .map(|check| (check.id.clone(), Judged::from(&check.verdict)))
             .collect();
         let mut marked = lock(&self.marked);
         if *marked == checks {
