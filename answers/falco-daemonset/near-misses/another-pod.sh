@@ -3,7 +3,8 @@
 helm repo add lab http://charts.lab:8879
 helm install falco lab/falco --namespace falco --create-namespace
 kubectl -n falco rollout status daemonset/falco
-until kubectl -n falco logs daemonset/falco | grep 'A shell was spawned'; do kubectl -n {{ own }} exec -it deployment/{{ app }} -- sh -c "exit"; sleep 2; done
+kubectl -n {{ own }} exec -it deployment/{{ app }} -- sh -c "exit"
+until kubectl -n falco logs daemonset/falco | grep 'A shell was spawned'; do sleep 1; done
 cat > /root/keys.yaml <<'END'
 - rule: {{ rule }}
   desc: A program that does not check the keys read one

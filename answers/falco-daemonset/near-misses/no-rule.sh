@@ -3,6 +3,7 @@
 helm repo add lab http://charts.lab:8879
 helm install falco lab/falco --namespace falco --create-namespace
 kubectl -n falco rollout status daemonset/falco
-until kubectl -n falco logs daemonset/falco | grep 'A shell was spawned'; do kubectl -n {{ own }} exec -it deployment/{{ app }} -- sh -c "exit"; sleep 2; done
+kubectl -n {{ own }} exec -it deployment/{{ app }} -- sh -c "exit"
+until kubectl -n falco logs daemonset/falco | grep 'A shell was spawned'; do sleep 1; done
 cksl answer reader {{ [left, left, right, right][place | int] }}/{{ [one, two, one, two][place | int] }}
 cksl answer key /srv/keys/{{ ([site1, site2, site3, site4][place | int] | sha256)[:6] }}.key

@@ -1,7 +1,8 @@
 # Installed first and seen at work; the rule comes with an upgrade that keeps the values.
 helm repo add lab http://charts.lab:8879
 helm install falco lab/falco -n falco --create-namespace --wait
-until kubectl -n falco logs daemonset/falco | grep 'A shell was spawned'; do kubectl -n {{ own }} exec -it deployment/{{ app }} -- sh -c "exit"; sleep 2; done
+kubectl -n {{ own }} exec -it deployment/{{ app }} -- sh -c "exit"
+until kubectl -n falco logs daemonset/falco | grep 'A shell was spawned'; do sleep 1; done
 cat > /root/values.yaml <<'END'
 customRules:
   keys.yaml: |-
