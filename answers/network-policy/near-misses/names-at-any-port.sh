@@ -1,16 +1,7 @@
 # earns: store-closed, store-serves (6 of 13)
 # The cluster's DNS, at whatever port.
 kubectl apply -f - <<END
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: {{ store }}, namespace: {{ team }}}
-spec:
-  podSelector: {matchLabels: {app: {{ store }}}}
-  policyTypes: [Ingress]
-  ingress:
-  - from:
-    - podSelector: {matchLabels: {app: {{ front }}}}
-    ports: [{port: {{ port }}}]
+{{ store_yaml }}
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

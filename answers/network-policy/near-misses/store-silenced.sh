@@ -12,19 +12,6 @@ spec:
     - podSelector: {matchLabels: {app: {{ front }}}}
     ports: [{port: {{ port }}}]
 ---
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: {{ front }}, namespace: {{ team }}}
-spec:
-  podSelector: {matchLabels: {app: {{ front }}}}
-  policyTypes: [Egress]
-  egress:
-  - to:
-    - podSelector: {matchLabels: {app: {{ store }}}}
-    ports: [{port: {{ port }}}]
-  - to:
-    - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}
-      podSelector: {matchLabels: {k8s-app: kube-dns}}
-    ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]
+{{ front_yaml }}
 END
 sleep 2
