@@ -161,23 +161,23 @@ fn of_kept(kept: &KeptSitting) -> Result<Sitting, Problem> {
     })
 }
 
-/// Whether an exam runs, by the progress database.
-pub(super) fn is_open(context: &Context) -> Result<bool, Problem> {
-    if !context.paths.progress.exists() {
-        return Ok(false);
+/// The exam that runs, by the progress database.
+fn open_sitting(context: &Context) -> Result<Option<KeptSitting>, Problem> {
+    match context.paths.progress.exists() {
+        true => Ok(Progress::open(&context.paths.progress)?.open_sitting()?),
+        false => Ok(None),
     }
-    Ok(Progress::open(&context.paths.progress)?
-        .open_sitting()?
-        .is_some())
+}
+
+/// Whether an exam runs.
+pub(super) fn is_open(context: &Context) -> Result<bool, Problem> {
+    Ok(open_sitting(context)?.is_some())
 }
 
 /// Refuses a command that grades, or tells of attempts, if the mode of an exam that runs has no check. An earlier attempt
 /// at the same scenario tells its answer.
 pub(super) fn permit_telling(context: &Context, command: &str) -> Result<(), Problem> {
-    if !context.paths.progress.exists() {
-        return Ok(());
-    }
-    let kept = Progress::open(&context.paths.progress)?.open_sitting()?;
+    let kept = open_sitting(context)?;
     match kept.as_ref().map(of_kept).transpose()? {
         Some(sitting) if !sitting.plan.mode.rights().check => Err(Problem::usage(format!(
             "the exam that runs has no `cksl {command}`"
