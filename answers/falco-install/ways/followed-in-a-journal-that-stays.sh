@@ -8,6 +8,8 @@ apt-get update
 apt-get install -y --no-install-recommends falco
 systemctl enable falco
 systemctl start falco
+# `journalctl -f` loses lines of a unit that has none yet when it begins.
+until journalctl _PID=$(systemctl show -P MainPID falco) | grep -q 'watching the system calls'; do sleep 0.1; done # optional
 #@ shell 2
 journalctl -fu falco
 #@ wait watching the system calls
