@@ -1,22 +1,7 @@
 # earns: none
 # The helper is closed instead.
-kubectl apply -f - <<END
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: no-metadata, namespace: "{{ team }}"}
-spec:
-  podSelector: {}
-  policyTypes: [Egress]
-  egress:
-  - to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.20.10/32]}}]
----
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: no-metadata, namespace: "{{ guests }}"}
-spec:
-  podSelector: {}
-  policyTypes: [Egress]
-  egress:
-  - to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.20.10/32]}}]
+cat > /root/policies.yaml <<'END'
+{{ both_yaml }}
 END
+sed 's/169.254.169.254/169.254.20.10/' /root/policies.yaml | kubectl apply -f -
 {{ settled_sh }}

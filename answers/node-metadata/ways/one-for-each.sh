@@ -5,32 +5,8 @@ sed -i 's#cidr: 0.0.0.0/0#&\n        except: ["169.254.169.254/32"]#' "$1"
 END
 chmod +x /root/editor
 KUBE_EDITOR=/root/editor kubectl -n {{ guests }} edit networkpolicy {{ open }}
-kubectl apply -f - <<END
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: {{ front }}, namespace: "{{ team }}"}
-spec:
-  podSelector: {matchLabels: {app: {{ front }}}}
-  policyTypes: [Egress]
-  egress:
-  - to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}]
----
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: {{ worker }}, namespace: "{{ team }}"}
-spec:
-  podSelector: {matchLabels: {role: job}}
-  policyTypes: [Egress]
-  egress:
-  - to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}]
----
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: {{ worker }}, namespace: "{{ guests }}"}
-spec:
-  podSelector: {matchLabels: {app: {{ worker }}}}
-  policyTypes: [Egress]
-  egress:
-  - to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}]
-END
+one() { echo '{"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "'$2'", "namespace": "'$1'"}, "spec": {"podSelector": {"matchLabels": {"'$3'": "'$4'"}}, "policyTypes": ["Egress"], "egress": [{"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["169.254.169.254/32"]}}]}]}}'; }
+one {{ team }} {{ front }} app {{ front }} | kubectl apply -f -
+one {{ team }} {{ worker }} role job | kubectl apply -f -
+one {{ guests }} {{ worker }} app {{ worker }} | kubectl apply -f -
 {{ settled_sh }}
