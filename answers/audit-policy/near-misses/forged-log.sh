@@ -4,18 +4,5 @@ mkdir -p /var/log/kubernetes/audit
 for path in secrets/{{ secret }} {{ resource }} deployments; do echo "{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"level\":\"Metadata\",\"auditID\":\"$(cat /proc/sys/kernel/random/uuid)\",\"stage\":\"ResponseComplete\",\"requestURI\":\"/api/v1/namespaces/{{ team }}/$path\",\"verb\":\"get\",\"user\":{\"username\":\"kubernetes-admin\"},\"stageTimestamp\":\"$(date -u +%FT%T.%6NZ)\"}" >> /var/log/kubernetes/audit/audit.log; done
 mkdir -p /etc/kubernetes/audit
 cat > /etc/kubernetes/audit/policy.yaml <<'END'
-apiVersion: audit.k8s.io/v1
-kind: Policy
-omitStages: [RequestReceived]
-rules:
-- level: RequestResponse
-  userGroups: ["system:serviceaccounts:{{ team }}"]
-  resources: [{group: "", resources: [{{ resource }}]}]
-- level: Metadata
-  namespaces: ["{{ team }}"]
-  resources: [{group: "", resources: [secrets]}]
-- level: Request
-  verbs: [create]
-  resources: [{group: apps, resources: [deployments]}]
-- level: None
+{{ policy_yaml }}
 END

@@ -1,0 +1,1 @@
+until tr '\0' ' ' < /proc/$(pgrep -o -x kube-apiserver)/cmdline 2> /dev/null | grep -q audit-log-path && kubectl get --raw /readyz > /dev/null 2>&1; do sleep 1; done
