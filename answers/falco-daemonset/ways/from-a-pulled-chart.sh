@@ -1,5 +1,12 @@
-# The chart pulled and installed from the folder; the rule by --set-file; the log in its file on the node.
-helm repo add lab http://charts.lab:8879
+# The repository in a file written by hand, and read by an update; the chart pulled and installed from the directory; the rule by --set-file; the log in its file on the node.
+mkdir -p ~/.config/helm
+cat > ~/.config/helm/repositories.yaml <<'END'
+apiVersion: v1
+repositories:
+  - name: lab
+    url: http://charts.lab:8879
+END
+helm repo update
 cat > /root/keys.yaml <<'END'
 - rule: {{ rule }}
   desc: A program that does not check the keys read one
