@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -676,6 +677,7 @@ Examples:
   sudo cksl dev prove falco-override
   sudo cksl dev prove falco-override --answer missing-field --answer solution
   sudo cksl dev prove --all --reset --seed 3
+  sudo cksl dev prove falco-override --jobs 1          one lab after the other, on a busy machine
   sudo cksl dev prove --all --rota proofs.json --run 12 --changed scenarios/falco-override/task.md
 
 Exit codes: 0 all are proven, 1 some are not or are older than their cycle, 2 content or command line is wrong.")]
@@ -762,6 +764,9 @@ pub(super) struct Prove {
     /// Again with both cores busy and a flood of events
     #[arg(long)]
     pub(super) load: bool,
+    /// How many labs at a time, and never more clusters than the machine holds [default: 6]
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<NonZeroUsize>,
     /// Only this run's share of them, by a ledger of what was proven when
     #[arg(long, value_name = "FILE", requires = "run")]
     pub(super) rota: Option<PathBuf>,

@@ -1,5 +1,6 @@
 //! `cksl dev prove`: all proofs of scenarios, some of them, or this run's share.
 
+use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
 
 use super::args::Prove;
@@ -35,11 +36,13 @@ pub(super) fn prove(context: &Context, content: &Content, asked: Prove) -> Resul
     let choice = choice.transpose()?.or_else(|| context.only_choice());
     let bench = LabBench::new(context, choice)?;
     let provider = bench.choice().to_string();
+    let usual = Options::default();
     let options = Options {
         seed: asked.seed,
         reset: asked.reset,
         load: asked.load,
-        ..Options::default()
+        jobs: asked.jobs.map_or(usual.jobs, NonZeroUsize::get),
+        ..usual
     };
     let mut tasks = Vec::new();
     for id in &ids {
