@@ -14,6 +14,7 @@ use predicates::str::contains;
 use serde_json::Value;
 
 use crate::root_cli::User;
+use crate::root_cli::follow::Follower;
 use crate::wait;
 
 /// Scenario, domain and weight of each task. Half of the score is the first one's.
@@ -189,7 +190,10 @@ fn root_an_exam_is_worth_what_was_done_though_its_supervisor_was_killed() {
     solve(&user, 1);
     user.done(&["exam", "flag", "3"]);
     user.kill_supervisor();
+    user.json(&["exam", "status"]);
+    let follower = Follower::new(&user, &[]);
     solve(&user, 2);
+    follower.hears("worked");
     let status = user.json(&["exam", "status"]);
     let seats = status["seats"].as_array().expect("has seats");
     let flags: Vec<&Value> = seats.iter().map(|seat| &seat["flagged"]).collect();
@@ -206,6 +210,12 @@ fn root_an_exam_is_worth_what_was_done_though_its_supervisor_was_killed() {
     // What was earned so far is nobody's to see, and `stop` is asked about.
     assert_eq!(user.json(&["history"])["attempts"], serde_json::json!([]));
     assert_eq!(user.json(&["history"])["exams"][0]["running"], true);
+    let told = follower.told();
+    let points = ["check", "graded"].map(Value::from);
+    assert!(
+        !told.iter().any(|one| points.contains(&one["what"])),
+        "{told:?}"
+    );
     user.assert(&["stop"])
         .code(2)
         .stderr(contains("An exam runs"));

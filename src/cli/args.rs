@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::exam::{Mode, PRESET};
-use crate::report::Progressed;
+use crate::report::{Cursor, Progressed};
 use crate::scenario::Tier;
 
 /// Training labs for the CKS exam, graded by what the kernel saw.
@@ -394,6 +394,23 @@ Examples:
     },
     #[command(flatten)]
     Verb(VerbArgs<WhichLab, Recording, Rules>),
+    /// Show what happens in labs, as it happens: work, grades, checks that turn, hints, ends
+    #[command(after_help = "\
+Examples:
+  sudo cksl follow                          all labs, until the last one ends
+  sudo cksl follow --lab falco-override     until this one ends
+  sudo cksl follow --json                   a line of JSON for each; docs/schema/happening.json describes it
+  sudo cksl follow --json --after 1763840000123.57
+
+The list keeps the last 4,096 entries. Where entries are missing, a line says so. A lab of an exam tells
+nothing about points before the exam ends.")]
+    Follow {
+        #[command(flatten)]
+        which: WhichLab,
+        /// Go on after this entry, as `--json` shows it; without it, from now on
+        #[arg(long, value_name = "CURSOR")]
+        after: Option<Cursor>,
+    },
     /// Show a reference answer; the attempt is no longer scored
     Solution {
         #[command(flatten)]

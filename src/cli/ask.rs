@@ -89,24 +89,28 @@ fn print_answer(
         }
         HostReply::Lab(record) => labs.push(*record),
         HostReply::Chronicle(told) => chronicle = Some(*told),
-        HostReply::Accepted | HostReply::Grade(_) => {}
-    };
-    let code = ask(&context.client()?, &request, &mut show).map_err(|error| {
-        let problem = Problem::machine(error.to_string());
-        match error {
-            ClientError::Gone { .. } => problem
-                .hint("run it again: another supervisor is started, and takes the labs up")
-                .hint("cksl status   says how the lab stands"),
-            ClientError::Open { .. } => problem,
-            _ => problem.hint("cksl doctor   says what this machine lacks"),
+        HostReply::Accepted | HostReply::Grade(_) | HostReply::Happening(_) | HostReply::Missed => {
         }
-    })?;
+    };
+    let code = ask(&context.client()?, &request, &mut show).map_err(unanswered)?;
     Ok(code.map(|code| Asked {
         code,
         labs,
         chronicle,
         question,
     }))
+}
+
+/// What is said of a supervisor that could not be asked, or did not answer.
+pub(super) fn unanswered(error: ClientError) -> Problem {
+    let problem = Problem::machine(error.to_string());
+    match error {
+        ClientError::Gone { .. } => problem
+            .hint("run it again: another supervisor is started, and takes the labs up")
+            .hint("cksl status   says how the lab stands"),
+        ClientError::Open { .. } => problem,
+        _ => problem.hint("cksl doctor   says what this machine lacks"),
+    }
 }
 
 /// Writes to standard error.

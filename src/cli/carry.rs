@@ -178,6 +178,7 @@ impl Ride {
             }
             Command::Stop { all, .. } => (ride(Kind::Stop { all: *all }, false), false),
             Command::Clean { all, .. } => (ride(Kind::Clean { all: *all }, false), false),
+            Command::Follow { .. } => (ride(Kind::Use, false), false),
             Command::Replay(wanted) if told::still_runs(context, wanted) => {
                 (ride(Kind::Use, false), false)
             }

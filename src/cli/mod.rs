@@ -14,6 +14,7 @@ mod clean;
 mod context;
 mod dev;
 mod exam;
+mod follow;
 mod home;
 mod image;
 mod labs;
@@ -133,6 +134,7 @@ fn command(context: &Context, command: Command) -> Result<u8, Problem> {
             argv,
         } => shell::shell(context, &which, tty, user, argv),
         Command::Verb(verb) => verbs::verb(context, verb),
+        Command::Follow { which, after } => follow::follow(context, &which, after),
         Command::Solution { which, yes } => labs::solution(context, &which, yes),
         Command::Reset {
             which,

@@ -10,6 +10,7 @@ mod grade;
 mod hint;
 mod home;
 mod list;
+mod news;
 mod next;
 mod outline;
 mod page;
@@ -41,6 +42,7 @@ pub use home::{Home, home};
 pub use list::{
     History, ListedScenario, PastAttempt, Progressed, ScenarioList, history, scenarios,
 };
+pub use news::{Cursor, Happening, What, happening};
 pub use next::{Next, next};
 pub use outline::outline;
 pub use page::page as html;

@@ -1,15 +1,17 @@
 //! JSON Schemas of results that other programs may read.
 
 use super::attempts::Reports;
+use super::news::Happening;
 use super::plan::ExamPlan;
 use super::progress::ProgressReport;
 use crate::attempt::exchange::ProgressFile;
 
 /// The schemas: name of the file that holds it below `docs/schema/`, and its text.
 #[must_use]
-pub fn schemas() -> [(&'static str, String); 4] {
+pub fn schemas() -> [(&'static str, String); 5] {
     [
         ("exam-plan.json", text(schemars::schema_for!(ExamPlan))),
+        ("happening.json", text(schemars::schema_for!(Happening))),
         ("progress.json", text(schemars::schema_for!(ProgressReport))),
         (
             "progress-file.json",

@@ -21,7 +21,7 @@ use crate::problem::{Problem, exit};
 use crate::provider::engine::Address;
 use crate::provider::{Choice, LabId, Provider};
 use crate::random::random;
-use crate::report::Started;
+use crate::report::{Started, What};
 use crate::scenario::{Apart, Drawn};
 
 /// What takes no longer needs no word.
@@ -244,7 +244,8 @@ impl Supervisor {
         let lab = Arc::new(LiveLab::new(self, record, stage, node, watch));
         let records = self.records(&lab.stage)?;
         lab.open_gate(Gate::bind(&self.paths.socket_folder(&lab.id))?, records)?;
-        self.labs().insert(lab.id.clone(), lab);
+        self.labs().insert(lab.id.clone(), Arc::clone(&lab));
+        self.tell_begun(&lab, true);
         Ok(())
     }
 
@@ -276,6 +277,11 @@ impl Supervisor {
         step: &mut dyn FnMut(&str),
     ) -> Result<Arc<LiveLab>, Problem> {
         let id = record.id.clone();
+        let step = &mut |text: &str| {
+            step(text);
+            let text = text.to_owned();
+            self.news.tell(&id, What::Step { text });
+        };
         let made = match self.take_spare(&record) {
             Some(spare) => Ok(spare),
             None => self.make_with_room(record, stage, provider, step),

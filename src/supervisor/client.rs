@@ -2,6 +2,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufRead, BufReader, Write};
+use std::ops::ControlFlow;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
@@ -15,7 +16,7 @@ use rustix::net::sockopt::socket_peercred;
 
 use super::protocol::{HostReply, HostRequest};
 use super::server::readable;
-use crate::problem::Problem;
+use crate::problem::{Problem, exit};
 
 /// The supervisor's socket below the run folder.
 pub(super) fn socket_path(run: &Path) -> PathBuf {
@@ -152,9 +153,13 @@ impl Client {
         request: &HostRequest,
         mut on_reply: impl FnMut(HostReply),
     ) -> Result<u8, ClientError> {
+        let mut go_on = |reply| {
+            on_reply(reply);
+            ControlFlow::Continue(())
+        };
         // A supervisor that is just ending closes without a word; the next one answers.
         for _ in 0..ATTEMPTS {
-            if let Some(code) = self.ask_on(&self.connect()?, request, &mut on_reply)? {
+            if let Some(code) = self.ask_on(&self.connect()?, request, &mut go_on)? {
                 return Ok(code);
             }
         }
@@ -167,6 +172,18 @@ impl Client {
         request: &HostRequest,
         mut on_reply: impl FnMut(HostReply),
     ) -> Result<Option<u8>, ClientError> {
+        self.ask_until(request, |reply| {
+            on_reply(reply);
+            ControlFlow::Continue(())
+        })
+    }
+
+    /// As [`Client::ask_running`], until the end or until `on_reply` has enough.
+    pub fn ask_until(
+        &self,
+        request: &HostRequest,
+        mut on_reply: impl FnMut(HostReply) -> ControlFlow<()>,
+    ) -> Result<Option<u8>, ClientError> {
         match self.running() {
             Some(stream) => self.ask_on(&stream, request, &mut on_reply),
             None => Ok(None),
@@ -178,15 +195,16 @@ impl Client {
         &self,
         stream: &UnixStream,
         request: &HostRequest,
-        on_reply: &mut impl FnMut(HostReply),
+        on_reply: &mut impl FnMut(HostReply) -> ControlFlow<()>,
     ) -> Result<Option<u8>, ClientError> {
         let mut line = serde_json::to_vec(request).map_err(ClientError::Garbled)?;
         line.push(b'\n');
         if (&*stream).write_all(&line).is_err() {
             return Ok(None);
         }
-        if !readable(stream, ANSWERS) {
-            on_reply(HostReply::Reply(Reply::Problem(silent(stream).into())));
+        let silence = || HostReply::Reply(Reply::Problem(silent(stream).into()));
+        if !readable(stream, ANSWERS) && on_reply(silence()).is_break() {
+            return Ok(Some(exit::DONE));
         }
         let mut accepted = false;
         for line in BufReader::new(stream).lines() {
@@ -194,7 +212,11 @@ impl Client {
             match serde_json::from_str(&line).map_err(ClientError::Garbled)? {
                 HostReply::Accepted => accepted = true,
                 HostReply::Reply(Reply::Done { code }) => return Ok(Some(code)),
-                reply => on_reply(reply),
+                reply => {
+                    if on_reply(reply).is_break() {
+                        return Ok(Some(exit::DONE));
+                    }
+                }
             }
         }
         if accepted { Err(self.gone()) } else { Ok(None) }
@@ -249,6 +271,7 @@ mod tests {
         let mut on_reply = |reply| {
             theirs.take();
             told.push(reply);
+            ControlFlow::Continue(())
         };
         let ended = client.ask_on(&ours, &request, &mut on_reply).unwrap();
         assert_eq!(ended, None);

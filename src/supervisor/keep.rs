@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use cksl_node::report::ReportedCheck;
 use jiff::Timestamp;
 
 use super::live::LiveLab;
@@ -12,6 +13,7 @@ use crate::chronicle::{Chronicle, Shelf};
 use crate::detector::{Judged, Mark, Recorded, RecordingError};
 use crate::grader::Grade;
 use crate::problem::Problem;
+use crate::report::What;
 
 impl LiveLab {
     /// Ends the attempt, if it has not ended, and keeps what is to be shown of it. What can't be kept is said and costs
@@ -37,7 +39,9 @@ impl LiveLab {
         if let Err(problem) = keep(&self.shelf, &attempt, recorded) {
             tell(problem);
         }
-        Ok(lock(&self.progress).end_attempt(attempt.id, ending, Timestamp::now())?)
+        lock(&self.progress).end_attempt(attempt.id, ending, Timestamp::now())?;
+        self.news.tell(&self.id, What::Ended { how: ending });
+        Ok(())
     }
 
     /// What happened in the attempt so far.
@@ -49,7 +53,7 @@ impl LiveLab {
             .map_err(|error| Problem::machine(format!("the recording can't be read: {error}")))
     }
 
-    /// Marks the verdicts of a grade in the recording, if they are not as they were.
+    /// Tells the verdicts of a grade, and marks them in the recording, if they are not as they were.
     pub(super) fn mark_verdicts(&self, grade: &Grade) {
         let checks: Vec<(String, Judged)> = grade
             .checks
@@ -60,6 +64,7 @@ impl LiveLab {
         if *marked == checks {
             return;
         }
+        self.tell_turns(grade, &marked);
         let mark = Mark::Graded {
             checks: checks.clone(),
         };
@@ -71,6 +76,24 @@ impl LiveLab {
                 self.id.0
             ),
         }
+    }
+
+    /// Tells of the checks whose verdict is not what it was; what was never graded has not been passed.
+    fn tell_turns(&self, grade: &Grade, before: &[(String, Judged)]) {
+        for check in &grade.checks {
+            let earlier = before.iter().find(|(id, _)| *id == check.id);
+            let earlier = earlier.map_or(Judged::Fail, |(_, verdict)| *verdict);
+            if Judged::from(&check.verdict) != earlier {
+                let turned = ReportedCheck::from(check.clone());
+                self.news.tell(&self.id, What::Check(turned));
+            }
+        }
+        let checks = || grade.checks.iter();
+        let graded = What::Graded {
+            earned: checks().map(|check| check.earned).sum(),
+            max: checks().map(|check| check.points).sum(),
+        };
+        self.news.tell(&self.id, graded);
     }
 }
 

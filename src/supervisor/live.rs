@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use super::exam::Exam;
 use super::gate::Gate;
+use super::news::News;
 use super::record::LabRecord;
 use super::seccomp::{Attended, Records};
 use super::{Supervisor, lock};
@@ -33,6 +34,8 @@ pub(super) struct LiveLab {
     pub(super) exam: Arc<Exam>,
     /// What is kept of attempts for replay and report.
     pub(super) shelf: Shelf,
+    /// What happens in it is told here.
+    pub(super) news: Arc<News>,
     /// Who judges the learner's rules.
     pub(super) judge: Judge,
     /// One grading at a time: stimuli of two would mix.
@@ -68,6 +71,7 @@ impl LiveLab {
             progress: Arc::clone(&supervisor.progress),
             exam: Arc::clone(&supervisor.exam),
             shelf: supervisor.shelf.clone(),
+            news: Arc::clone(&supervisor.news),
             judge: Judge::new(supervisor.programs.cksl.clone()),
             grading: Mutex::default(),
             marked: Mutex::default(),

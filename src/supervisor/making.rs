@@ -143,6 +143,7 @@ impl Supervisor {
         lab.open_gate(gate, records)?;
         await_falco(&lab);
         self.labs().insert(lab.id.clone(), Arc::clone(&lab));
+        self.tell_begun(&lab, false);
         Ok(lab)
     }
 

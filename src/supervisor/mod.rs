@@ -13,6 +13,7 @@ mod gate;
 mod keep;
 mod live;
 mod making;
+mod news;
 mod programs;
 mod protocol;
 mod record;
@@ -51,10 +52,11 @@ use crate::paths::{Paths, Programs};
 use crate::problem::{Problem, exit};
 use crate::provider::engine::EngineError;
 use crate::provider::{LabId, ProviderError, sandbox};
-use crate::report::HostStatus;
+use crate::report::{HostStatus, What};
 use crate::scenario::{ApartError, Content, Diagnostic};
 use exam::Exam;
 use live::LiveLab;
+use news::News;
 use seccomp::Records;
 use spare::Spare;
 use turns::Turns;
@@ -83,6 +85,8 @@ struct Supervisor {
     spare: Mutex<Spare>,
     /// The exam that runs.
     exam: Arc<Exam>,
+    /// What happens in labs.
+    news: Arc<News>,
 }
 
 impl Supervisor {
@@ -107,6 +111,7 @@ impl Supervisor {
             records: Mutex::default(),
             turns: Turns::default(),
             spare: Mutex::default(),
+            news: Arc::new(News::new()),
         };
         supervisor.take_up()?;
         supervisor.take_up_exam()?;
@@ -202,6 +207,7 @@ impl Supervisor {
                 }
                 Ok(exit::DONE)
             }
+            HostCall::Follow { lab, after } => self.follow(lab.as_ref(), after, voice),
             HostCall::Chronicle { lab } => {
                 let lab = self.lab(lab.as_ref())?;
                 self.exam.permit(&lab.id, &Verb::Explain { check: None })?;
@@ -299,6 +305,7 @@ impl Supervisor {
             tell!("{}: {problem}", id.0);
         }
         lock(&self.progress).end_attempt(attempt.id, Ending::Lost, Timestamp::now())?;
+        self.news.tell(id, What::Ended { how: Ending::Lost });
         Ok(())
     }
 }

@@ -12,11 +12,11 @@ use crate::exam::{Place, Plan};
 use crate::grader::Grade;
 use crate::provider::engine::Address;
 use crate::provider::{Choice, LabId, Outline};
-use crate::report::{Arrived, HostStatus, Solution, Started};
+use crate::report::{Arrived, Cursor, Happening, HostStatus, Solution, Started};
 
 /// Version of what is said here. It grows with any change of a [`HostCall`], of a [`HostReply`], or of what these
 /// hold, as those of [a node](cksl_node::protocol) do.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// First and only line of a connection to the supervisor's socket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -79,6 +79,13 @@ pub enum HostCall {
     Chronicle {
         /// Which lab; without it, the only one.
         lab: Option<LabId>,
+    },
+    /// What happens in labs, as it happens.
+    Follow {
+        /// Which lab; without it, all of them.
+        lab: Option<LabId>,
+        /// From there on; without it, from now on.
+        after: Option<Cursor>,
     },
     /// All labs, and the spare.
     Labs,
@@ -176,6 +183,10 @@ pub enum HostReply {
     Lab(Box<LabRecord>),
     /// What [`HostCall::Grade`] asked for.
     Grade(Box<Grade>),
+    /// What [`HostCall::Follow`] asked for: one of many.
+    Happening(Box<Happening>),
+    /// Something has happened here that is not kept any more, or that another supervisor has told.
+    Missed,
     /// What [`HostCall::Chronicle`] asked for.
     Chronicle(Box<Chronicle>),
 }

@@ -62,6 +62,8 @@ pub fn serve(paths: Paths, programs: Programs, owner: (u32, u32)) -> Result<(), 
     let keeper = Arc::clone(&supervisor);
     thread::spawn(move || keeper.keep_exam());
     let keeper = Arc::clone(&supervisor);
+    thread::spawn(move || keeper.keep_news());
+    let keeper = Arc::clone(&supervisor);
     thread::spawn(move || keeper.prepare_exam());
     let listener = UnixListener::bind(&socket).map_err(failed("bind its socket"))?;
     fs::set_permissions(&socket, Permissions::from_mode(0o600))

@@ -97,6 +97,12 @@ impl Turns {
         state.alone || state.labs.contains(lab)
     }
 
+    /// Whether somebody may be changing any lab.
+    pub(super) fn is_any_taken(&self) -> bool {
+        let state = lock(&self.state);
+        state.alone || !state.labs.is_empty()
+    }
+
     fn wait(&self, mut not_yet: impl FnMut(&State) -> bool) -> MutexGuard<'_, State> {
         self.changed
             .wait_while(lock(&self.state), |state| not_yet(state))

@@ -1,8 +1,6 @@
 //! The learner's verbs, for one lab.
 
 use std::collections::BTreeSet;
-use std::thread;
-use std::time::Duration;
 
 use cksl_node::protocol::Verb;
 use cksl_node::report::{
@@ -12,6 +10,7 @@ use falco_rules::event::{Event, Param};
 use jiff::Timestamp;
 
 use super::live::LiveLab;
+use super::news::LOOK;
 use super::protocol::HostReply;
 use super::voice::Voice;
 use super::{content, lock};
@@ -22,15 +21,12 @@ use crate::exam::with_earlier;
 use crate::grader::{self, CheckResult, Grade, Live, Source, Subject, Verdict};
 use crate::problem::{Problem, exit};
 use crate::provider::Choice;
-use crate::report::{self, LabState, Solution, asked, attempt_status};
+use crate::report::{self, Happening, LabState, Solution, What, asked, attempt_status};
 use crate::scenario::{AnswerCheck, Check, Kind};
 
 /// What is said of a lab whose node has ended.
 const NODE_ENDED: &str =
     "its node has ended; `cksl reset` makes another, and what was earned is kept";
-
-/// How often `check --watch` looks whether anything has happened.
-const LOOK: Duration = Duration::from_millis(500);
 
 /// A grade that was just made.
 pub(super) struct Graded {
@@ -123,10 +119,13 @@ impl LiveLab {
             hint.cost,
             Timestamp::now(),
         )?;
+        let number = attempt.hints.len() + 1;
+        let cost = hint.cost;
+        self.news.tell(&self.id, What::Hint { number, cost });
         voice.shown(Shown::Hint(ShownHint {
-            number: attempt.hints.len() + 1,
+            number,
             of: hints.len(),
-            cost: hint.cost,
+            cost,
             text: hint.text.clone(),
         }));
         Ok(exit::DONE)
@@ -211,6 +210,11 @@ impl LiveLab {
                     "the answer is kept, but its time could not be recorded: {error}"
                 ))
             })?;
+        let answered = What::Answered {
+            check: check.to_owned(),
+            tries,
+        };
+        self.news.tell(&self.id, answered);
         voice.note(Note::Answered {
             check: check.to_owned(),
             tries,
@@ -264,7 +268,7 @@ impl LiveLab {
         let mut shown = None;
         loop {
             // What happens while it is graded is looked at in the next round.
-            let looked = self.watch.state().learner;
+            let mut place = self.news.now();
             let graded = self.grade(&|what| voice.step(what))?;
             // The events that alerts rest on are others each time.
             let verdicts: Vec<_> = graded
@@ -279,11 +283,17 @@ impl LiveLab {
                     return Ok(exit::DONE);
                 }
             }
-            while self.watch.state().learner == looked {
+            loop {
                 if voice.gone() {
                     return Ok(exit::NOT_PASSED);
                 }
-                thread::sleep(LOOK);
+                let heard = self.news.after(place, LOOK);
+                place = heard.cursor;
+                let has_worked =
+                    |one: &Happening| one.lab == self.id && matches!(one.what, What::Worked { .. });
+                if heard.happenings.iter().any(has_worked) {
+                    break;
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 //! One connection to the supervisor: reads the first line, writes the lines of the answer.
 
 use std::io::{self, Read, Write};
+use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
@@ -149,7 +150,10 @@ impl<'a> Voice<'a> {
             return;
         };
         bytes.push(b'\n');
-        let _ = (&*self.stream).write_all(&bytes);
+        // Half a line would be read together with the next one: who can't be told is told nothing more.
+        if (&*self.stream).write_all(&bytes).is_err() {
+            let _ = self.stream.shutdown(Shutdown::Both);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod border;
 mod docker;
 mod flood;
+pub(crate) mod follow;
 mod kill;
 mod learner;
 mod namespace;

@@ -81,7 +81,8 @@ pub struct ReportedCheck {
 }
 
 /// How a verdict is shown.
-pub(super) fn looks(verdict: Judged) -> (Symbol, Tone) {
+#[must_use]
+pub fn looks(verdict: Judged) -> (Symbol, Tone) {
     match verdict {
         Judged::Pass => (Symbol::Pass, Tone::Good),
         Judged::Fail => (Symbol::Fail, Tone::Bad),

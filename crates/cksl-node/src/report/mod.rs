@@ -19,7 +19,7 @@ mod timeline;
 use serde::{Deserialize, Serialize};
 
 pub use exam::{ExamSheet, ExamStatus, ExamTask, ExamTime, exam_status, exam_task, exam_time};
-pub use grade::{Evidence, Graded, Mark, Report, ReportedCheck, Tally, checks, grade};
+pub use grade::{Evidence, Graded, Mark, Report, ReportedCheck, Tally, checks, grade, looks};
 pub use hint::{ShownHint, ShownQuestion, hint, hints, questions};
 pub use note::{Note, Problem, Question};
 pub use readers::{Alert, Inside, Loaded, Reader, readers};
