@@ -38,6 +38,7 @@ mod provoke;
 mod real;
 mod release;
 mod replay;
+mod rights;
 mod rules;
 mod run;
 mod server;

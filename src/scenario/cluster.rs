@@ -89,6 +89,19 @@ pub struct AccessCheck {
     /// What must not be.
     #[serde(default)]
     pub denied: Vec<String>,
+    /// All that may be allowed in the whole cluster: this, and what every account of a cluster may.
+    /// [`AccessCheck::namespace`] says nothing about it.
+    pub only: Option<Vec<Only>>,
+}
+
+/// What may be allowed in a namespace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Only {
+    /// The namespace.
+    pub namespace: String,
+    /// As in [`AccessCheck::allowed`].
+    pub allowed: Vec<String>,
 }
 
 /// Manifests that the API server must accept or refuse. They are sent to be tried only: nothing is made.

@@ -444,7 +444,14 @@ impl Lint<'_> {
                 }
             }
             Some(Kind::Access(access)) => {
-                for (key, cells) in [("allowed", &access.allowed), ("denied", &access.denied)] {
+                let mut lists = vec![
+                    ("allowed".to_owned(), &access.allowed),
+                    ("denied".to_owned(), &access.denied),
+                ];
+                for (place, only) in access.only.iter().flatten().enumerate() {
+                    lists.push((format!("only/{place}/allowed"), &only.allowed));
+                }
+                for (key, cells) in lists {
                     for (index, cell) in cells.iter().enumerate() {
                         if !(2..=3).contains(&words(cell)) {
                             let path = below(&format!("access/{key}/{index}"));
@@ -453,8 +460,8 @@ impl Lint<'_> {
                         }
                     }
                 }
-                if access.allowed.is_empty() && access.denied.is_empty() {
-                    let message = "nothing is asked: say what is `allowed` or `denied`";
+                if access.allowed.is_empty() && access.denied.is_empty() && access.only.is_none() {
+                    let message = "nothing is asked: say what is `allowed`, `denied` or `only`";
                     self.report(source, &below("access"), "content/access", message);
                 }
             }
