@@ -187,6 +187,10 @@ pub struct ProbeCheck {
     pub from: Option<PodRef>,
     /// What a TCP connection is made to.
     pub to: Option<ProbeTarget>,
+    /// Whether datagrams are sent there instead, by UDP. The grader itself waits for them in the network of
+    /// that pod: it works if one arrives.
+    #[serde(default)]
+    pub udp: bool,
     /// The path that is then got by HTTP.
     pub http: Option<String>,
     /// The status that the answer must have; any from 200 to 399 if absent.
@@ -236,7 +240,7 @@ pub struct ProbeTarget {
     pub pod: Option<String>,
     /// The first pod that these select.
     pub labels: Option<String>,
-    /// TCP port.
+    /// Port, of TCP unless [`ProbeCheck::udp`] says otherwise.
     pub port: String,
 }
 

@@ -482,6 +482,12 @@ impl Lint<'_> {
                 }
                 if let Some(to) = &probe.to {
                     let ways = [&to.address, &to.service, &to.pod, &to.labels];
+                    if probe.udp
+                        && (to.pod.is_none() && to.labels.is_none() || probe.http.is_some())
+                    {
+                        let message = "a datagram goes to a pod, and gets no path";
+                        self.report(source, &below("probe/udp"), "content/probe", message);
+                    }
                     if ways.into_iter().flatten().count() != 1 {
                         let message = "it goes to exactly one of address, service, pod and labels";
                         self.report(source, &below("probe/to"), "content/probe", message);
