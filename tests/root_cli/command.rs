@@ -8,7 +8,7 @@ use super::User;
 
 const SCENARIO: &str = r#"
 title: Commands
-lab: environ-node
+lab: bare
 tier: node
 curriculum: {exam: cks-1.34, domain: runtime, competency: behavioral-analytics}
 minutes: 6
@@ -20,6 +20,13 @@ checks:
   - {id: killed, points: 1, not: {command: {exec: [/usr/bin/dash, -c, "kill -9 $$"]}}}
   - {id: held, points: 1, command: {exec: [/usr/bin/dash, -c, "sleep 20 &"], programs: [/usr/bin/sleep], stdout: ""}}
   - {id: waits, points: 1, command: {exec: [/usr/bin/cat, /srv/word], stdout: "word\n", seconds: 2}}
+"#;
+
+const LAB: &str = r#"
+about: A node for trying commands
+files:
+  - path: /srv/word
+    text: "word\n"
 "#;
 
 /// What a check is graded, and what is said about it.
@@ -37,6 +44,9 @@ fn root_a_command_counts_as_far_as_only_own_programs_of_the_node_speak_in_it() {
     let scenario = user.file("content").join("scenarios/commands");
     fs::create_dir_all(&scenario).expect("makes a folder");
     fs::write(scenario.join("scenario.yaml"), SCENARIO).expect("writes the scenario");
+    let lab = user.file("content").join("labs/bare");
+    fs::create_dir_all(&lab).expect("makes a folder");
+    fs::write(lab.join("lab.yaml"), LAB).expect("writes the lab");
     fs::write(scenario.join("task.md"), "Nothing. <!-- told -->\n").expect("writes the task");
     let content = user.file("content").display().to_string();
     user.done(&["--content", &content, "start", "commands", "--detach"]);
@@ -48,7 +58,7 @@ fn root_a_command_counts_as_far_as_only_own_programs_of_the_node_speak_in_it() {
         assert!(said.contains(why), "{said}");
     };
 
-    does("echo word > /srv/word; echo mine > /root/.rc");
+    does("echo mine > /root/.rc");
     let report = check();
     for id in ["own", "quiet", "waits"] {
         is(&report, id, "pass", "");
@@ -64,10 +74,9 @@ fn root_a_command_counts_as_far_as_only_own_programs_of_the_node_speak_in_it() {
     is(&report, "home", "pass", "");
     is(&report, "waits", "unknown", "did not end within 2 s");
 
-    // The test's own process in the node writes where a command of the grader's does, which has left somebody behind.
-    does(
-        "setsid sh -c 'for try in $(seq 400); do for pid in $(pgrep -x sleep); do echo > /proc/$pid/fd/1; done; sleep 0.05; done' > /dev/null 2>&1 &",
-    );
+    // A tracer waits for what a command of the grader's leaves behind.
+    let tracer = "until pid=$(pgrep -x sleep); do :; done; exec strace -o /dev/null -p $pid";
+    does(&format!("setsid sh -c '{tracer}' > /dev/null 2>&1 &"));
     let report = check();
     is(&report, "held", "fail", "reached into the grader's command");
 
@@ -76,6 +85,6 @@ fn root_a_command_counts_as_far_as_only_own_programs_of_the_node_speak_in_it() {
     does("cd /usr/lib/x86_64-linux-gnu; cp libmnl.so.0 /tmp/lib; mv /tmp/lib libmnl.so.0");
     let report = check();
     is(&report, "own", "fail", "");
-    is(&report, "quiet", "fail", "not of the node's own programs");
+    is(&report, "quiet", "fail", "");
     user.done(&["stop"]);
 }
