@@ -91,6 +91,12 @@ impl Connection {
         if let Some(token) = &request.token {
             head = head.header(AUTHORIZATION, format!("Bearer {token}"));
         }
+        if let Some(user) = &request.user {
+            head = head.header("impersonate-user", &user.name);
+            for group in &user.groups {
+                head = head.header("impersonate-group", group);
+            }
+        }
         if let Some(id) = &request.audit_id {
             head = head.header("audit-id", id);
         }

@@ -57,8 +57,17 @@ pub(crate) struct Request {
     pub(crate) body: Option<Json>,
     /// The service account's token that asks in the grader's place.
     pub(crate) token: Option<String>,
+    /// The user as whom the grader asks, by leave of the cluster's administrator.
+    pub(crate) user: Option<User>,
     /// The number under which the audit log has the request.
     pub(crate) audit_id: Option<String>,
+}
+
+/// Somebody whom the API server knows by name and groups.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct User {
+    pub(crate) name: String,
+    pub(crate) groups: Vec<String>,
 }
 
 impl Request {
@@ -69,6 +78,7 @@ impl Request {
             path: path.into(),
             body: None,
             token: None,
+            user: None,
             audit_id: None,
         }
     }

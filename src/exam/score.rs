@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::Task;
 use crate::detector::{Loss, LossCause};
 use crate::grader::{CheckResult, Costs, Grade, Verdict};
+use crate::scenario::Check;
 
 /// From how many per cent on an exam is passed. This simulator's policy: the CKS exam's own was 67 when this was
 /// written.
@@ -63,6 +64,16 @@ impl Fault {
             Lab::Silent | Lab::Ended => Self::Learner,
             Lab::Well if flooded && rests_on_events => Self::Learner,
             Lab::Well => Self::Ours,
+        }
+    }
+
+    /// The same for a check of these. What a command in the node meets is the node's, where its learner is root: that
+    /// it hangs is our fault only if we lost the lab.
+    #[must_use]
+    pub fn of_check(check: &Check, checks: &[Check], lab: Lab, losses: &[Loss]) -> Self {
+        match lab {
+            Lab::Well if check.rests_on_commands(checks) => Self::Learner,
+            _ => Self::of(lab, losses, check.rests_on_events(checks)),
         }
     }
 }
@@ -445,6 +456,23 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_command_that_hangs_is_not_our_fault_unless_the_lab_is_lost() {
+        let checks = serde_json::json!([
+            {"id": "quiet", "command": {"exec": ["/usr/bin/ss"]}},
+            {"id": "object", "object": {"resource": "pods"}},
+            {"id": "after", "object": {"resource": "pods"}, "needs": ["quiet"]},
+        ]);
+        let checks: Vec<Check> = serde_json::from_value(checks).unwrap();
+        let of = |lab| -> Vec<Fault> {
+            let each = checks.iter();
+            each.map(|check| Fault::of_check(check, &checks, lab, &[]))
+                .collect()
+        };
+        assert_eq!(of(Lab::Well), [LEARNER, OURS, LEARNER]);
+        assert_eq!(of(Lab::Lost), [OURS; 3]);
     }
 
     #[test]

@@ -1,18 +1,20 @@
-//! Access checks: the API server's own authorizers say what somebody may do.
+//! Access checks: the API server's own authorizers say what somebody may do, and what is all that they may
+//! ([`rights`]).
 
 use serde_json::{Value as Json, json};
 
-use super::finding::Finding;
+use super::finding::{Finding, all};
+use super::rights;
 use super::verdict::Evidence;
-use crate::api::{ACCOUNT, Api, ApiError};
+use crate::api::{ACCOUNT, Api, ApiError, User};
 use crate::scenario::AccessCheck;
 
 /// Where reviews are sent.
 const REVIEWS: &str = "/apis/authorization.k8s.io/v1/subjectaccessreviews";
 
-/// Asks for each cell of the matrix.
+/// Asks for each cell of the matrix, and for what else there is.
 pub(super) fn grade(check: &AccessCheck, api: &Api) -> Finding {
-    judge(check, |review| {
+    let matrix = judge(check, |review| {
         let asked = review["spec"].clone();
         let answer = api.post(REVIEWS, review)?;
         match answer.code {
@@ -22,7 +24,17 @@ pub(super) fn grade(check: &AccessCheck, api: &Api) -> Finding {
             200 | 201 => Ok(answer.body),
             _ => Err(answer.refused()),
         }
-    })
+    });
+    match &check.only {
+        None => matrix,
+        Some(only) => {
+            let user = User {
+                name: check.user.clone(),
+                groups: groups(check),
+            };
+            all(vec![matrix, rights::grade(only, &user, api)])
+        }
+    }
 }
 
 /// Whether a server says that it was asked this; admission can change what is asked.
@@ -146,6 +158,7 @@ mod tests {
             namespace: Some("shop".into()),
             allowed: vec!["get pods".into(), "get pods/log web".into()],
             denied: vec!["delete deployments.apps".into(), "get /metrics".into()],
+            only: None,
         }
     }
 

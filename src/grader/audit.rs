@@ -231,6 +231,7 @@ fn send(request: &AuditRequest, api: &Api) -> Result<String, String> {
         body: request.body.clone(),
         token,
         audit_id: Some(id.clone()),
+        user: None,
     });
     sent.map_err(|error| error.to_string())?;
     Ok(id)

@@ -1,52 +1,272 @@
-//! Checks that are a command's result, as a last resort: the node's programs are the learner's to
-//! replace.
+//! Checks that are a command's result, as a last resort: the node is the learner's, and what runs there could be
+//! made to say anything.
+//!
+//! So the recording tells of each command which programs ran in it. All of them must be the node's own that the
+//! check names, in all code that they mapped, and nobody may have reached into them. A command of which that is not
+//! so fails its check, whatever it printed, and whether the check is negated or not.
+//!
+//! Commands run before the recording is read, each once however many checks look at it.
 
+use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
-use super::Live;
+use falco_rules::filter::Filter;
+
+use super::describe::describe;
 use super::finding::Finding;
 use super::pattern;
-use super::stimulus::run_keeping;
+use super::replay::compile;
+use super::stimulus::{Ran, run_keeping};
+use super::verdict::{Evidence, Verdict};
+use super::when::clock;
+use super::{Live, visit};
+use crate::detector::{Actor, CkslView, EventNum, Loss, OwnFile};
 use crate::provider::NodeCommand;
-use crate::scenario::CommandCheck;
+use crate::random::random;
+use crate::scenario::{Check, CommandCheck, Kind};
 
 /// So much of what a command prints is looked at, in bytes.
 const MAX_OUTPUT: usize = 16 << 20;
 
-/// Runs the command and compares.
-pub(super) fn grade(check: &CommandCheck, live: Live<'_>) -> Finding {
-    let pattern = match check.stdout.as_deref().map(pattern::whole).transpose() {
-        Ok(pattern) => pattern,
-        Err(unusable) => return unusable,
-    };
-    let command = NodeCommand {
-        argv: check.exec.clone(),
-        container: check.container.clone(),
-        ..NodeCommand::default()
-    };
-    let time = Duration::from_secs(check.seconds.into());
-    let ran = match run_keeping(live, &command, time, MAX_OUTPUT + 1) {
-        Ok(ran) => ran,
-        Err(why) => return Finding::unknown(why),
-    };
-    let at = check.exec.join(" ");
-    let output = String::from_utf8_lossy(&ran.output);
-    let shown = || shown(&output);
-    if ran.output.len() > MAX_OUTPUT {
-        return Finding::unknown(format!("{at} prints more than is looked at"));
+/// A process becomes another program.
+const EXECUTES: &str = "evt.type in (execve, execveat) and evt.res = SUCCESS";
+
+/// Somebody traces a command of the grader's, writes into its memory or into what it has open, or takes that.
+const REACHES: &str = "cksl.target.actor = grader and cksl.actor != grader and evt.rawres >= 0 \
+                       and (evt.type in (ptrace, process_vm_writev, pidfd_getfd) or evt.is_open_write = true)";
+
+/// Exit codes from here on say which signal ended a command.
+const SIGNALLED: i32 = 128;
+
+/// The highest number of a signal.
+const LAST_SIGNAL: i32 = 64;
+
+/// The commands of a scenario, after they ran.
+pub(super) struct Commands {
+    acts: Vec<Act>,
+    filters: Option<(Filter, Filter)>,
+}
+
+/// One command, whichever checks look at it.
+struct Act {
+    check: CommandCheck,
+    programs: BTreeSet<String>,
+    /// What came of it, or why nothing can be said.
+    ran: Result<Ran, String>,
+    seen: Seen,
+}
+
+/// What the recording has of a command.
+#[derive(Default)]
+struct Seen {
+    /// Processes, by their host pid, that have executed something in it.
+    executed: HashSet<i32>,
+    /// The first thing by which its result is not its own.
+    foreign: Option<Foreign>,
+    /// Why not all is known.
+    unclear: Option<String>,
+}
+
+struct Foreign {
+    say: &'static str,
+    shown: Evidence,
+}
+
+impl Foreign {
+    fn finding(&self) -> Finding {
+        let observed = format!("{}: {}", self.say, self.shown.observed);
+        Finding::fail(observed).with(self.shown.clone())
     }
-    match ran.code {
-        None => return Finding::fail("a signal ended it").seen_at(at),
-        Some(code) if code != check.exit => {
-            return Finding::fail(format!("exit code {code}, asked was {}", check.exit))
-                .seen_at(at);
+}
+
+impl Commands {
+    /// Runs each different command of the checks once, in their order.
+    pub(super) fn run<'a>(
+        checks: impl IntoIterator<Item = &'a Check>,
+        live: Option<Live<'_>>,
+    ) -> Self {
+        let mut acts: Vec<Act> = Vec::new();
+        for check in checks {
+            visit(std::slice::from_ref(check), None, &mut |part, _| {
+                let (Some(Kind::Command(check)), Some(live)) = (part.kind(), live) else {
+                    return;
+                };
+                if !acts.iter().any(|act| act.check.runs_as(check)) {
+                    acts.push(Act::run(check, live));
+                }
+            });
         }
-        Some(_) => {}
+        Self {
+            acts,
+            filters: compile(EXECUTES).ok().zip(compile(REACHES).ok()),
+        }
     }
-    match pattern {
-        Some(pattern) if !pattern.is_match(&output) => Finding::fail(shown()).seen_at(at),
-        _ => Finding::pass(format!("exit code {}", check.exit)).seen_at(at),
+
+    /// The next event.
+    pub(super) fn event(&mut self, number: EventNum, view: &CkslView<'_>) {
+        let Some((executes, reaches)) = &self.filters else {
+            return;
+        };
+        let mut acts = self.acts.iter_mut();
+        let Some(act) = acts.find(|act| act.lasted(number)) else {
+            return;
+        };
+        let truth = view.truth();
+        let seen = &mut act.seen;
+        if truth.actor != Actor::Grader {
+            if reaches.matches(view) {
+                seen.is_foreign(
+                    "somebody reached into the grader's command",
+                    number,
+                    describe(view),
+                );
+            }
+            return;
+        }
+        if executes.matches(view) {
+            seen.executed.insert(truth.host_pid);
+        }
+        match &truth.program {
+            // Until it executes something a process is a helper of ours.
+            _ if seen.executed.is_empty() => {}
+            OwnFile::Is(path) if act.programs.contains(path) => {}
+            OwnFile::Is(_) | OwnFile::No => seen.is_foreign(
+                "the command ran code that is not of the node's own programs",
+                number,
+                describe(view),
+            ),
+            OwnFile::Unknown if seen.executed.contains(&truth.host_pid) => {
+                seen.unclear.get_or_insert_with(|| {
+                    format!("which program ran is not known: {}", describe(view))
+                });
+            }
+            OwnFile::Unknown => {}
+        }
     }
+
+    /// Events are missing here.
+    pub(super) fn loss(&mut self, loss: &Loss) {
+        // What is missing comes after the last event before it.
+        let next = loss.after + 1;
+        for act in self.acts.iter_mut().filter(|act| act.lasted(next)) {
+            act.seen.unclear = Some(format!(
+                "{} events were lost at {} while it ran; check again",
+                loss.events,
+                clock(loss.ts)
+            ));
+        }
+    }
+
+    /// Decides a check.
+    pub(super) fn grade(&self, check: &CommandCheck) -> Finding {
+        let pattern = match check.stdout.as_deref().map(pattern::whole).transpose() {
+            Ok(pattern) => pattern,
+            Err(unusable) => return unusable,
+        };
+        let Some(act) = self.acts.iter().find(|act| act.check.runs_as(check)) else {
+            return Finding::unknown("this can only be seen on the running node");
+        };
+        let at = check.exec.join(" ");
+        let unknown = |why: &str| Finding::unknown(format!("`{at}`: {why}"));
+        let ran = match &act.ran {
+            Ok(ran) => ran,
+            Err(why) => return Finding::unknown(why),
+        };
+        let found = compare(check, pattern.as_ref(), ran.code, ran.output.as_deref());
+        let found = found.map(|found| found.seen_at(at.as_str()));
+        if let Some(foreign) = &act.seen.foreign {
+            let found = found.ok().filter(|found| found.verdict == Verdict::Fail);
+            return found.unwrap_or_else(|| foreign.finding()).for_good();
+        }
+        if let Some(why) = &act.seen.unclear {
+            return unknown(why);
+        }
+        if act.seen.executed.is_empty() {
+            return unknown("what it ran was not seen; check again");
+        }
+        found.unwrap_or_else(|why| unknown(&why))
+    }
+}
+
+impl Act {
+    fn run(check: &CommandCheck, live: Live<'_>) -> Self {
+        let time = Duration::from_secs(check.seconds.into());
+        Self {
+            check: check.clone(),
+            programs: check.own_files().map(str::to_owned).collect(),
+            ran: run_keeping(live, &prepared(check), time, MAX_OUTPUT + 1),
+            seen: Seen::default(),
+        }
+    }
+
+    fn lasted(&self, number: EventNum) -> bool {
+        let ran = self.ran.as_ref();
+        ran.is_ok_and(|ran| ran.after < number && number <= ran.until)
+    }
+}
+
+impl Seen {
+    fn is_foreign(&mut self, say: &'static str, number: EventNum, observed: String) {
+        self.foreign.get_or_insert_with(|| Foreign {
+            say,
+            shown: Evidence {
+                at: format!("event {number}"),
+                observed,
+                events: vec![number],
+                ..Evidence::default()
+            },
+        });
+    }
+}
+
+/// The command with a home that is not there and that nobody can foresee, so that no program finds settings of the
+/// learner's in it.
+fn prepared(check: &CommandCheck) -> NodeCommand {
+    let home = format!("/nonexistent/{:016x}", random());
+    NodeCommand {
+        argv: check.exec.clone(),
+        env: vec![
+            ("HOME".to_owned(), home),
+            ("SHELL".to_owned(), "/bin/sh".to_owned()),
+        ],
+        cwd: "/".to_owned(),
+        ..NodeCommand::default()
+    }
+}
+
+/// Compares what came of a command; the error says why it can't be measured.
+fn compare(
+    check: &CommandCheck,
+    pattern: Option<&regex::Regex>,
+    code: Option<i32>,
+    output: Option<&[u8]>,
+) -> Result<Finding, String> {
+    let signal = code.map_or(0, |code| code - SIGNALLED);
+    let code = match code {
+        Some(code) if code == check.exit => code,
+        Some(_) if (1..=LAST_SIGNAL).contains(&signal) => {
+            return Err(format!("the signal {signal} ended it"));
+        }
+        Some(code) => {
+            let observed = format!("exit code {code}, asked was {}", check.exit);
+            return Ok(Finding::fail(observed));
+        }
+        None => return Err("a signal ended it".to_owned()),
+    };
+    let Some(output) = output else {
+        return Err("it has ended, but something that it left behind holds its output".to_owned());
+    };
+    if output.len() > MAX_OUTPUT {
+        let most = MAX_OUTPUT >> 20;
+        return Err(format!(
+            "it prints more than the {most} MiB that are looked at"
+        ));
+    }
+    let output = String::from_utf8_lossy(output);
+    Ok(match pattern {
+        Some(pattern) if !pattern.is_match(&output) => Finding::fail(shown(&output)),
+        _ => Finding::pass(format!("exit code {code}")),
+    })
 }
 
 /// At most so many characters of what a command printed are shown.
@@ -73,6 +293,45 @@ fn shown(output: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::grader::Verdict;
+
+    fn check() -> CommandCheck {
+        serde_json::from_str(r#"{"exec": ["/usr/bin/ss"], "stdout": ""}"#).unwrap()
+    }
+
+    fn verdict(code: Option<i32>, output: Option<&[u8]>) -> Result<Verdict, String> {
+        let none = pattern::whole("").unwrap();
+        compare(&check(), Some(&none), code, output).map(|found| found.verdict)
+    }
+
+    #[test]
+    fn what_was_not_measured_is_no_empty_output() {
+        assert_eq!(verdict(Some(0), Some(b"")), Ok(Verdict::Pass));
+        assert_eq!(verdict(Some(0), Some(b"LISTEN")), Ok(Verdict::Fail));
+        assert_eq!(verdict(Some(1), Some(b"")), Ok(Verdict::Fail));
+        for (code, output, why) in [
+            (Some(137), Some(Vec::new()), "the signal 9 ended it"),
+            (None, Some(Vec::new()), "a signal ended it"),
+            (Some(0), None, "holds its output"),
+            (
+                Some(0),
+                Some(vec![b'x'; MAX_OUTPUT + 1]),
+                "more than the 16 MiB",
+            ),
+        ] {
+            let error = verdict(code, output.as_deref()).unwrap_err();
+            assert!(error.contains(why), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_home_of_a_command_is_another_one_each_time() {
+        let homes = [prepared(&check()), prepared(&check())].map(|command| {
+            let mut env = command.env.into_iter();
+            env.find(|(name, _)| name == "HOME").unwrap().1
+        });
+        assert_ne!(homes[0], homes[1]);
+    }
 
     #[test]
     fn nothing_that_is_shown_moves_the_cursor() {

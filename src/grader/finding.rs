@@ -12,6 +12,8 @@ pub(super) struct Finding {
     /// A sentence that takes the place of the scenario's, which would mislead here.
     pub(super) say: Option<String>,
     pub(super) evidence: Vec<Evidence>,
+    /// A fail that stays one if the check is negated: what was looked at is not what was asked for.
+    pub(super) for_good: bool,
 }
 
 impl From<ApiError> for Finding {
@@ -27,6 +29,7 @@ impl Finding {
             observed: observed.into(),
             say: None,
             evidence: Vec::new(),
+            for_good: false,
         }
     }
 
@@ -49,6 +52,15 @@ impl Finding {
         Self {
             say: Some(say.clone()),
             ..Self::fail(say)
+        }
+    }
+
+    /// The same, negated or not.
+    #[must_use]
+    pub(super) fn for_good(self) -> Self {
+        Self {
+            for_good: true,
+            ..self
         }
     }
 
@@ -84,6 +96,7 @@ pub(super) fn any(findings: Vec<Finding>) -> Finding {
 pub(super) fn not(finding: Finding) -> Finding {
     let verdict = match finding.verdict {
         Verdict::Pass => Verdict::Fail,
+        Verdict::Fail if finding.for_good => Verdict::Fail,
         Verdict::Fail => Verdict::Pass,
         unknown @ Verdict::Unknown(_) => unknown,
     };
@@ -124,6 +137,7 @@ fn combine(findings: Vec<Finding>, sorts: &[fn(&Verdict) -> bool], otherwise: Ve
             .iter()
             .flat_map(|finding| finding.evidence.clone())
             .collect(),
+        for_good: findings.iter().any(|finding| finding.for_good),
     }
 }
 
@@ -148,5 +162,20 @@ mod tests {
     fn what_could_not_be_judged_stays_so_when_negated() {
         assert_eq!(not(Finding::unknown("x")), Finding::unknown("x"));
         assert_eq!(not(Finding::pass("x")).verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn what_was_somebody_elses_word_does_not_pass_when_negated() {
+        let foreign = || Finding::fail("x").for_good();
+        assert_eq!(not(Finding::fail("x")).verdict, Verdict::Pass);
+        assert_eq!(not(foreign()).verdict, Verdict::Fail);
+        assert_eq!(
+            not(any(vec![Finding::fail("y"), foreign()])).verdict,
+            Verdict::Fail
+        );
+        assert_eq!(
+            any(vec![Finding::pass("y"), foreign()]).verdict,
+            Verdict::Pass
+        );
     }
 }

@@ -44,6 +44,8 @@ fn sound() -> Json {
         "data": {"release": "H4sI"},
         "status": {
             "allowed": true, "reason": "by a rule", "phase": "Running", "podIP": "127.0.0.1",
+            "incomplete": false,
+            "resourceRules": [{"verbs": ["get"], "apiGroups": [""], "resources": ["pods"]}],
             "token": "x", "containerStatuses": [{
                 "name": "main", "containerID": "containerd://aaaa", "state": {"running": {}},
             }],
@@ -100,9 +102,13 @@ fn check(kind: &str, asked: Json) -> Check {
 
 #[test]
 fn no_answer_of_an_api_server_ends_a_grading() {
-    let access = check("access", json!({"as": "u", "allowed": ["get pods"]}))
-        .access
-        .unwrap();
+    let only = json!([{"namespace": "shop", "allowed": ["get pods"]}]);
+    let access = check(
+        "access",
+        json!({"as": "u", "allowed": ["get pods"], "only": only}),
+    )
+    .access
+    .unwrap();
     let admission = check(
         "admission",
         json!({"accepted": [sound()], "refused": [sound()], "because": "x"}),

@@ -38,6 +38,7 @@ mod provoke;
 mod real;
 mod release;
 mod replay;
+mod rights;
 mod rules;
 mod run;
 mod server;
@@ -60,6 +61,7 @@ use std::io;
 
 use alert::Heard;
 use audit::Witness;
+use command::Commands;
 use eyes::Eyes;
 use finding::Finding;
 use history::History;
@@ -164,6 +166,8 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
         // A falco that is too slow has not reported it; the check says so.
         let _ = live.watch.wait_seen(last, provoke::JUDGING);
     }
+    let open = |check: &&Check| subject.open_answer(check).is_none();
+    let mut commands = Commands::run(checks.iter().filter(open), live);
     let grader = node
         .and_then(|node| node.api())
         .map_or("", |server| &server.user);
@@ -176,6 +180,7 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
                 history: &mut history,
                 provoked: &mut provoked,
                 runs: &mut runs,
+                commands: &mut commands,
                 witness: &mut witness,
                 telling,
             };
@@ -192,12 +197,13 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
         provoked: &provoked,
         history: &history,
         runs: &runs,
+        commands: &commands,
         witness: &witness,
         audit_log: &audit_log,
         replayed: &replayed,
         heard: &heard,
     };
-    let results = checks.iter().map(|check| match grading.open_answer(check) {
+    let results = checks.iter().map(|check| match subject.open_answer(check) {
         Some(need) => needs::untold(check, need),
         None => grading.contained(check),
     });
@@ -238,6 +244,7 @@ struct Grading<'a> {
     provoked: &'a Provoked,
     history: &'a History,
     runs: &'a Runs,
+    commands: &'a Commands,
     witness: &'a Witness,
     audit_log: &'a audit::Reading<'a>,
     /// Whether the recording could be read.
@@ -262,19 +269,19 @@ fn asks_the_cluster(check: &Check) -> bool {
     }
 }
 
-impl Grading<'_> {
+impl Subject<'_> {
     /// The need by which a check builds on an answer that has not been found. What it would ask the
     /// cluster about could name the answer: whoever keeps an audit log reads the grader's questions.
     fn open_answer<'c>(&self, check: &'c Check) -> Option<&'c str> {
         if !asks_the_cluster(check) {
             return None;
         }
-        let attempt = self.subject.attempt;
+        let attempt = self.attempt;
         let mut looked: Vec<&str> = Vec::new();
         check.needs.iter().map(String::as_str).find(|need| {
             let mut ahead = vec![*need];
             while let Some(id) = ahead.pop() {
-                let found = self.subject.scenario.checks.iter().find(|one| one.id == id);
+                let found = self.scenario.checks.iter().find(|one| one.id == id);
                 let Some(found) = found.filter(|one| !looked.contains(&one.id.as_str())) else {
                     continue;
                 };
@@ -291,7 +298,26 @@ impl Grading<'_> {
             false
         })
     }
+}
 
+/// Goes through checks and their parts, each with its stimulus; a part without one has its whole's.
+fn visit<'a>(
+    checks: &'a [Check],
+    whole: Option<&'a Stimulus>,
+    see: &mut dyn FnMut(&'a Check, Option<&'a Stimulus>),
+) {
+    for check in checks {
+        let stimulus = check.stimulus.as_ref().or(whole);
+        see(check, stimulus);
+        match check.kind() {
+            Some(Kind::All(parts) | Kind::Any(parts)) => visit(parts, stimulus, see),
+            Some(Kind::Not(part)) => visit(std::slice::from_ref(part), stimulus, see),
+            _ => {}
+        }
+    }
+}
+
+impl Grading<'_> {
     /// The result of a check. If grading it panics, that is unknown, and the other checks are graded all the same.
     fn contained(&self, check: &Check) -> CheckResult {
         contain(|| self.result(check)).unwrap_or_else(|problem| CheckResult {
@@ -390,7 +416,10 @@ impl Grading<'_> {
                 let given = self.subject.attempt.answers.get(&check.id);
                 answer::grade(answer, &check.id, given.map(|given| given.value.as_str()))
             }
-            Some(Kind::Command(command)) => on_node(&|live| command::grade(command, live)),
+            Some(Kind::Command(command)) => match self.replayed {
+                Ok(()) => on_node(&|_| self.commands.grade(command)),
+                Err(why) => Finding::unknown(why),
+            },
             Some(Kind::All(checks)) => finding::all(parts(checks)),
             Some(Kind::Any(checks)) => finding::any(parts(checks)),
             Some(Kind::Not(part)) => finding::not(finding::all(parts(std::slice::from_ref(part)))),

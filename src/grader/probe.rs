@@ -6,7 +6,8 @@
 mod policy;
 mod reach;
 
-use std::net::{IpAddr, SocketAddr};
+use std::io;
+use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -80,7 +81,16 @@ fn tried(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Result<Finding, Findi
         Some(pod) => answers_itself(pod, own, goal.to, live),
         None => Ok(()),
     };
+    let arrival = match (&goal.pod, check.udp) {
+        (_, false) => None,
+        (Some(pod), true) => Some(arrival(pod, goal.to.port(), manner, live)?),
+        (None, true) => return Err(Finding::unknown("datagrams are sent to pods only")),
+    };
     let reach = || {
+        if let Some(arrival) = &arrival {
+            return network::within(&network, || reach::send(goal.to, arrival, manner))
+                .map_err(shut);
+        }
         let outcome = network::within(&network, || match (&check.dns, &check.http) {
             (Some(name), _) => reach::ask(goal.to, name, manner),
             (None, Some(path)) => reach::get(goal.to, path, manner, &inspect),
@@ -89,7 +99,7 @@ fn tried(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Result<Finding, Findi
                 |_| Outcome::works("it takes a connection"),
             ),
         });
-        outcome.map_err(|error| Finding::unknown(format!("the network can't be entered: {error}")))
+        outcome.map_err(shut)
     };
     let outcome = reach()?;
     let finding = settle(check, body.as_ref(), &goal.name, outcome, &reach)?;
@@ -98,6 +108,22 @@ fn tried(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Result<Finding, Findi
         return Ok(Finding::fail(observed));
     }
     Ok(finding)
+}
+
+fn shut(error: io::Error) -> Finding {
+    Finding::unknown(format!("the network can't be entered: {error}"))
+}
+
+/// Where the grader waits for datagrams to a port of a pod.
+fn arrival(pod: &Json, port: u16, manner: Manner, live: Live<'_>) -> Result<UdpSocket, Finding> {
+    let network = network_of_pod(pod, live)?;
+    let opened = network::within(&network, || reach::open(port, manner)).map_err(shut)?;
+    opened.map_err(|error| {
+        let name = pod::name(pod);
+        Finding::unknown(format!(
+            "datagrams to {name}:{port} can't be waited for: {error}"
+        ))
+    })
 }
 
 /// Whether the cluster's network policies let a probe from a pod reach its goal. Of a service they say
@@ -136,7 +162,13 @@ fn is_allowed(check: &ProbeCheck, goal: &Goal, api: &Api) -> Result<bool, Findin
         None => End::Address(goal.to.ip()),
     };
     let from = End::Pod(&pod, end(&pod)?);
-    Ok(policy::allow(&policies, from, to, goal.to.port()))
+    let protocol = if check.udp { "UDP" } else { "TCP" };
+    Ok(policy::allow(
+        &policies,
+        from,
+        to,
+        (protocol, goal.to.port()),
+    ))
 }
 
 /// Judges what came of it, and of asking again if the answer must change.
@@ -309,11 +341,15 @@ fn network_of(from: &PodRef, live: Live<'_>, api: &Api) -> Result<PathBuf, Findi
         from.labels.as_deref(),
         api,
     )?;
+    network_of_pod(&pod, live)
+}
+
+fn network_of_pod(pod: &Json, live: Live<'_>) -> Result<PathBuf, Finding> {
     let all = process::all(live.node)?;
-    let of_pod = pod::with_record(live.watch, |record| pod::owned(&pod, None, &all, record))?;
+    let of_pod = pod::with_record(live.watch, |record| pod::owned(pod, None, &all, record))?;
     let process = of_pod.iter().flat_map(|(_, processes)| processes).next();
     let process =
-        process.ok_or_else(|| Finding::fail(format!("{} has no process", pod::name(&pod))))?;
+        process.ok_or_else(|| Finding::fail(format!("{} has no process", pod::name(pod))))?;
     Ok(PathBuf::from(format!("/proc/{}/ns/net", process.host_pid)))
 }
 
@@ -379,6 +415,7 @@ mod tests {
         ProbeCheck {
             from: None,
             to: None,
+            udp: false,
             http: None,
             status: None,
             body: None,

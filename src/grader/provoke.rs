@@ -17,7 +17,7 @@ use super::replay::compile;
 use super::stimulus::{STIMULUS_TIME, command, describe, run};
 use super::verdict::Evidence;
 use super::when::clock;
-use super::{Judge, Live, pod};
+use super::{Judge, Live, pod, visit};
 use crate::api::{Api, Place};
 use crate::detector::{CkslView, EventNum, Flaw, Watcher, Why};
 use crate::lab::PROGRAM;
@@ -342,23 +342,6 @@ fn form(check: &AlertCheck) -> Option<Form> {
         rule: check.rule.clone(),
         formats,
     })
-}
-
-/// Calls `see` with each check and the stimulus that it looks at: its own, or its whole's.
-fn visit<'a>(
-    checks: &'a [Check],
-    whole: Option<&'a Stimulus>,
-    see: &mut dyn FnMut(&'a Check, Option<&'a Stimulus>),
-) {
-    for check in checks {
-        let stimulus = check.stimulus.as_ref().or(whole);
-        see(check, stimulus);
-        match check.kind() {
-            Some(Kind::All(parts) | Kind::Any(parts)) => visit(parts, stimulus, see),
-            Some(Kind::Not(part)) => visit(std::slice::from_ref(part), stimulus, see),
-            _ => {}
-        }
-    }
 }
 
 /// Falcos that listen now and run the lab's own program, the latest ones.

@@ -16,7 +16,7 @@ use super::history::History;
 use super::{Baseline, Verdict, access, admission, audit, object, replay};
 use crate::api::{Api, ApiServer, Credential, Reach};
 use crate::scenario::{
-    AccessCheck, AdmissionCheck, AuditCheck, AuditLevel, AuditRequest, Check, ObjectCheck,
+    AccessCheck, AdmissionCheck, AuditCheck, AuditLevel, AuditRequest, Check, ObjectCheck, Only,
 };
 
 /// Where the programs of the cluster image are compiled.
@@ -272,11 +272,35 @@ fn checks_of_a_cluster_hold_against_a_real_api_server() {
             "get secrets".into(),
             "get /metrics".into(),
         ],
+        only: None,
     };
     let finding = access::grade(&may, &api);
     assert_eq!(finding.verdict, Verdict::Pass, "{}", finding.observed);
     may.allowed.push("create pods".into());
     assert_eq!(access::grade(&may, &api).observed, "create pods: denied");
+    may.allowed.pop();
+    for (cells, observed) in [
+        (
+            vec!["get pods", "list pods", "get pods/log", "list pods/log"],
+            "2 allowed, 3 denied; nothing else in",
+        ),
+        (
+            vec!["get pods", "list pods", "get pods/log"],
+            "list pods/log in shop: allowed",
+        ),
+        (vec![], "get pods in shop: allowed"),
+    ] {
+        may.only = Some(vec![Only {
+            namespace: "shop".into(),
+            allowed: cells.into_iter().map(str::to_owned).collect(),
+        }]);
+        let finding = access::grade(&may, &api);
+        assert!(
+            finding.observed.starts_with(observed),
+            "{}",
+            finding.observed
+        );
+    }
 
     let pod = |name: &str, security: serde_json::Value| {
         json!({

@@ -7,6 +7,7 @@ use cksl_node::stream::Record;
 use falco_rules::filter::Filter;
 
 use super::audit::{Telling, Witness};
+use super::command::Commands;
 use super::describe::describe;
 use super::history::{History, Origin};
 use super::provoke::Provoked;
@@ -44,6 +45,8 @@ pub(super) struct Readers<'a> {
     pub(super) provoked: &'a mut Provoked,
     /// Those of the time of each falco.
     pub(super) runs: &'a mut Runs,
+    /// Those of the commands.
+    pub(super) commands: &'a mut Commands,
     /// Those that are about the audit log.
     pub(super) witness: &'a mut Witness,
     /// The audit log's own events, for the history.
@@ -56,6 +59,7 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
         history,
         provoked,
         runs,
+        commands,
         witness,
         telling,
     } = readers;
@@ -143,6 +147,7 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
                     }
                 }
                 witness.loss(&loss);
+                commands.loss(&loss);
                 if !over {
                     runs.loss(&loss);
                     history.loss(loss);
@@ -156,6 +161,7 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
                 }
                 runs.event(number, &view);
                 witness.event(&view);
+                commands.event(number, &view);
                 if listening && number <= span.1 {
                     record(provoked, &Record::Event(Box::new(view.event().clone())));
                     if view.truth().actor == Actor::Grader {

@@ -19,7 +19,7 @@ const MAX_OUTPUT: usize = 64 << 10;
 
 /// How long output is still read after the command has ended: something that it left behind may
 /// hold the pipe open for ever.
-const LAST_WORDS: Duration = Duration::from_millis(200);
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// The terminal that a stimulus gets, if it gets one: rows and columns.
 const TERMINAL: (u16, u16) = (24, 80);
@@ -29,8 +29,9 @@ const TERMINAL: (u16, u16) = (24, 80);
 pub(super) struct Ran {
     /// Exit code; `None` if a signal ended it.
     pub(super) code: Option<i32>,
-    /// Standard output, as much of it as was asked for.
-    pub(super) output: Vec<u8>,
+    /// Standard output, as much of it as was asked for; `None` if something that the command left behind
+    /// could still write to it.
+    pub(super) output: Option<Vec<u8>>,
     /// Its events have numbers greater than this …
     pub(super) after: EventNum,
     /// … and not greater than this.
@@ -150,7 +151,7 @@ pub(super) fn run_keeping(
             Err(error) => return Err(trouble(format!("it can't be waited for: {error}"))),
         }
     };
-    let output = output.recv_timeout(LAST_WORDS).unwrap_or_default();
+    let output = output.recv_timeout(LAST_WORDS).ok();
     let end = Mark::StimulusEnd {
         check: words.clone(),
     };

@@ -134,7 +134,7 @@ fn asks_the_api(check: &Check, inside: &dyn Fn(Option<&str>) -> bool) -> bool {
     let all = |checks: &[Check]| checks.iter().all(|check| asks_the_api(check, inside));
     match check.kind() {
         Some(Kind::Object(object)) => inside(object.namespace.as_deref()),
-        Some(Kind::Access(access)) => inside(access.namespace.as_deref()),
+        Some(Kind::Access(access)) => access.only.is_none() && inside(access.namespace.as_deref()),
         Some(Kind::Admission(admission)) => admission
             .accepted
             .iter()

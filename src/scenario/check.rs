@@ -101,24 +101,20 @@ impl Check {
         if present.next().is_some() { None } else { kind }
     }
 
-    /// Whether it is judged by what was recorded of the lab.
-    fn is_of_events(&self) -> bool {
+    /// Whether it, or a part of it, is of such a kind.
+    fn has(&self, is: fn(Kind<'_>) -> bool) -> bool {
         match self.kind() {
-            Some(
-                Kind::Event(_) | Kind::Alert(_) | Kind::Rules(_) | Kind::Run(_) | Kind::Audit(_),
-            ) => true,
-            Some(Kind::All(parts) | Kind::Any(parts)) => parts.iter().any(Self::is_of_events),
-            Some(Kind::Not(part)) => part.is_of_events(),
-            _ => false,
+            Some(Kind::All(parts) | Kind::Any(parts)) => parts.iter().any(|part| part.has(is)),
+            Some(Kind::Not(part)) => part.has(is),
+            kind => kind.is_some_and(is),
         }
     }
 
-    /// Whether it, or one of `checks` that it builds on, is judged by what was recorded of the lab.
-    #[must_use]
-    pub fn rests_on_events(&self, checks: &[Check]) -> bool {
+    /// Whether it, or one of `checks` that it builds on, is of such a kind.
+    fn rests_on(&self, checks: &[Check], is: fn(Kind<'_>) -> bool) -> bool {
         let (mut ahead, mut looked) = (vec![self], BTreeSet::new());
         while let Some(check) = ahead.pop() {
-            if check.is_of_events() {
+            if check.has(is) {
                 return true;
             }
             if looked.insert(check.id.as_str()) {
@@ -126,6 +122,28 @@ impl Check {
             }
         }
         false
+    }
+
+    /// Whether it, or one of `checks` that it builds on, is judged by what was recorded of the lab.
+    #[must_use]
+    pub fn rests_on_events(&self, checks: &[Check]) -> bool {
+        self.rests_on(checks, |kind| {
+            matches!(
+                kind,
+                Kind::Event(_)
+                    | Kind::Alert(_)
+                    | Kind::Rules(_)
+                    | Kind::Run(_)
+                    | Kind::Audit(_)
+                    | Kind::Command(_)
+            )
+        })
+    }
+
+    /// Whether it, or one of `checks` that it builds on, is judged by what a command in the node does.
+    #[must_use]
+    pub fn rests_on_commands(&self, checks: &[Check]) -> bool {
+        self.rests_on(checks, |kind| matches!(kind, Kind::Command(_)))
     }
 
     /// When it must hold: events that happened stay true, everything else counts as it is when
@@ -490,15 +508,16 @@ pub enum Comparison {
     Words,
 }
 
-/// A command in the node, as a last resort.
+/// A command in the node, as a last resort. It counts only if the node's own programs ran in it and
+/// nobody reached into them: the recording tells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CommandCheck {
-    /// Program and arguments.
+    /// Program, by its path, and arguments.
     pub exec: Vec<String>,
-    /// Container; the node without it.
-    #[serde(rename = "in")]
-    pub container: Option<String>,
+    /// Other programs that run in it, by their paths. Of a script it is the interpreter.
+    #[serde(default)]
+    pub programs: Vec<String>,
     /// Exit code that it must have.
     #[serde(default)]
     pub exit: i32,
@@ -507,6 +526,21 @@ pub struct CommandCheck {
     /// Seconds that it may take.
     #[serde(default = "five")]
     pub seconds: u32,
+}
+
+impl CommandCheck {
+    /// The programs of the node, by their paths, that may run in it.
+    pub fn own_files(&self) -> impl Iterator<Item = &str> {
+        let programs = self.exec.first().into_iter().chain(&self.programs);
+        programs.map(String::as_str)
+    }
+
+    /// Whether one run of the command tells of both.
+    #[must_use]
+    pub fn runs_as(&self, other: &Self) -> bool {
+        let of = |check: &Self| (check.exec.clone(), check.programs.clone(), check.seconds);
+        of(self) == of(other)
+    }
 }
 
 fn five() -> u32 {
@@ -525,10 +559,16 @@ mod tests {
             {"id": "there", "needs": ["alone"]},
             {"id": "alone"},
             {"id": "both", "all": [{"run": {"rules": []}}]},
+            {"id": "quiet", "not": {"command": {"exec": ["/usr/bin/ss"]}}},
+            {"id": "after", "answer": {"ask": "", "accept": []}, "needs": ["quiet"]},
         ]);
         let checks: Vec<Check> = serde_json::from_value(checks).unwrap();
-        let found = checks.iter().filter(|check| check.rests_on_events(&checks));
-        let found: Vec<&str> = found.map(|check| check.id.as_str()).collect();
-        assert_eq!(found, ["ran", "file", "both"]);
+        let found = |rests: fn(&Check, &[Check]) -> bool| -> Vec<&str> {
+            let found = checks.iter().filter(|check| rests(check, &checks));
+            found.map(|check| check.id.as_str()).collect()
+        };
+        let on_events = ["ran", "file", "both", "quiet", "after"];
+        assert_eq!(found(Check::rests_on_events), on_events);
+        assert_eq!(found(Check::rests_on_commands), ["quiet", "after"]);
     }
 }

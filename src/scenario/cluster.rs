@@ -89,6 +89,19 @@ pub struct AccessCheck {
     /// What must not be.
     #[serde(default)]
     pub denied: Vec<String>,
+    /// All that may be allowed in the whole cluster: this, and what every account of a cluster may.
+    /// [`AccessCheck::namespace`] says nothing about it.
+    pub only: Option<Vec<Only>>,
+}
+
+/// What may be allowed in a namespace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Only {
+    /// The namespace.
+    pub namespace: String,
+    /// As in [`AccessCheck::allowed`].
+    pub allowed: Vec<String>,
 }
 
 /// Manifests that the API server must accept or refuse. They are sent to be tried only: nothing is made.
@@ -174,6 +187,10 @@ pub struct ProbeCheck {
     pub from: Option<PodRef>,
     /// What a TCP connection is made to.
     pub to: Option<ProbeTarget>,
+    /// Whether datagrams are sent there instead, by UDP. The grader itself waits for them in the network of
+    /// that pod: it works if one arrives.
+    #[serde(default)]
+    pub udp: bool,
     /// The path that is then got by HTTP.
     pub http: Option<String>,
     /// The status that the answer must have; any from 200 to 399 if absent.
@@ -223,7 +240,7 @@ pub struct ProbeTarget {
     pub pod: Option<String>,
     /// The first pod that these select.
     pub labels: Option<String>,
-    /// TCP port.
+    /// Port, of TCP unless [`ProbeCheck::udp`] says otherwise.
     pub port: String,
 }
 

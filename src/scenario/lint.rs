@@ -414,6 +414,16 @@ impl Lint<'_> {
                 }
             }
             Some(Kind::Command(command)) => {
+                let is_path = |path: &str| path.starts_with('/') || path.starts_with("{{");
+                if !command.own_files().all(is_path) {
+                    let message = "a program of the node is named by its path, which starts with /";
+                    self.report(source, &below("command"), "content/path", message);
+                }
+                if reads_settings(&command.exec) {
+                    let message = "curl reads the settings of its user's home, which are the learner's: begin \
+                                   its arguments with -q";
+                    self.report(source, &below("command/exec"), "content/settings", message);
+                }
                 let path = below("command/stdout");
                 self.regex(Regex::new, command.stdout.as_deref(), &path, source);
             }
@@ -434,7 +444,14 @@ impl Lint<'_> {
                 }
             }
             Some(Kind::Access(access)) => {
-                for (key, cells) in [("allowed", &access.allowed), ("denied", &access.denied)] {
+                let mut lists = vec![
+                    ("allowed".to_owned(), &access.allowed),
+                    ("denied".to_owned(), &access.denied),
+                ];
+                for (place, only) in access.only.iter().flatten().enumerate() {
+                    lists.push((format!("only/{place}/allowed"), &only.allowed));
+                }
+                for (key, cells) in lists {
                     for (index, cell) in cells.iter().enumerate() {
                         if !(2..=3).contains(&words(cell)) {
                             let path = below(&format!("access/{key}/{index}"));
@@ -443,8 +460,8 @@ impl Lint<'_> {
                         }
                     }
                 }
-                if access.allowed.is_empty() && access.denied.is_empty() {
-                    let message = "nothing is asked: say what is `allowed` or `denied`";
+                if access.allowed.is_empty() && access.denied.is_empty() && access.only.is_none() {
+                    let message = "nothing is asked: say what is `allowed`, `denied` or `only`";
                     self.report(source, &below("access"), "content/access", message);
                 }
             }
@@ -465,6 +482,12 @@ impl Lint<'_> {
                 }
                 if let Some(to) = &probe.to {
                     let ways = [&to.address, &to.service, &to.pod, &to.labels];
+                    if probe.udp
+                        && (to.pod.is_none() && to.labels.is_none() || probe.http.is_some())
+                    {
+                        let message = "a datagram goes to a pod, and gets no path";
+                        self.report(source, &below("probe/udp"), "content/probe", message);
+                    }
                     if ways.into_iter().flatten().count() != 1 {
                         let message = "it goes to exactly one of address, service, pod and labels";
                         self.report(source, &below("probe/to"), "content/probe", message);
@@ -812,6 +835,22 @@ fn is_guard(check: &Check) -> bool {
     }
 }
 
+/// Whether a command, or a script in it, runs curl without `-q`: curl looks for its user's home also in
+/// `/etc/passwd`.
+fn reads_settings(exec: &[String]) -> bool {
+    let words: Vec<&str> = exec
+        .iter()
+        .flat_map(|part| part.split_whitespace())
+        .collect();
+    let is_curl = |word: &str| {
+        let word = word.rsplit(|letter: char| "(`|;&/".contains(letter)).next();
+        word == Some("curl")
+    };
+    words
+        .windows(2)
+        .any(|pair| is_curl(pair[0]) && pair[1] != "-q")
+}
+
 /// Words of a text in which each value is one.
 fn words(text: &str) -> usize {
     let mut sample = String::new();
@@ -842,11 +881,6 @@ fn containers_of<'c>(check: &'c Check, path: &str, found: &mut Vec<(String, &'c 
         .as_ref()
         .and_then(|process| process.container.as_deref());
     found.extend(process.map(|name| (format!("{path}/process/container"), name)));
-    let command = check
-        .command
-        .as_ref()
-        .and_then(|command| command.container.as_deref());
-    found.extend(command.map(|name| (format!("{path}/command/in"), name)));
     for (key, parts) in [("all", &check.all), ("any", &check.any)] {
         for (index, part) in parts.iter().flatten().enumerate() {
             containers_of(part, &format!("{path}/{key}/{index}"), found);
@@ -866,7 +900,33 @@ fn mentions(condition: &str, field: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::words;
+    use super::{reads_settings, words};
+
+    #[test]
+    fn every_curl_of_a_command_is_told_to_read_no_settings() {
+        let reads = |exec: &[&str]| {
+            let exec: Vec<String> = exec.iter().map(|part| (*part).to_owned()).collect();
+            reads_settings(&exec)
+        };
+        assert!(!reads(&[
+            "/usr/bin/curl",
+            "-q",
+            "-s",
+            "http://127.0.0.1/curl"
+        ]));
+        assert!(reads(&["/usr/bin/curl", "-s", "-q"]));
+        assert!(reads(&[
+            "/usr/bin/dash",
+            "-c",
+            "said=$(curl -s $1); curl -q $2"
+        ]));
+        assert!(reads(&[
+            "/usr/bin/nsenter",
+            "--net=/run/netns/a",
+            "/usr/bin/curl",
+            "-s"
+        ]));
+    }
 
     #[test]
     fn a_value_is_one_word_however_it_is_written() {

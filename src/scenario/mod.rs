@@ -30,7 +30,7 @@ pub use check::{
 };
 pub use cluster::{
     AccessCheck, AdmissionCheck, AuditCheck, AuditLevel, AuditRequest, CallsCheck, KernelCheck,
-    ObjectCheck, PodRef, ProbeCheck, ProbeTarget, Reach,
+    ObjectCheck, Only, PodRef, ProbeCheck, ProbeTarget, Reach,
 };
 pub use content::{Content, ContentError};
 pub use diagnostic::{Diagnostic, Span};

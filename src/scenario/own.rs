@@ -47,7 +47,7 @@ struct Comparison {
 
 impl Scenario {
     /// The files that its checks ask for as the node's own: the paths with which they compare
-    /// [`OWN_FIELDS`].
+    /// [`OWN_FIELDS`], and the programs of commands.
     #[must_use]
     pub fn own_files(&self) -> Vec<String> {
         let mut found = BTreeSet::new();
@@ -61,6 +61,7 @@ impl Scenario {
 fn of_check(check: &Check, found: &mut BTreeSet<String>) {
     match check.kind() {
         Some(Kind::Event(event)) => found.extend(event.own_files()),
+        Some(Kind::Command(command)) => found.extend(command.own_files().map(str::to_owned)),
         Some(Kind::All(parts) | Kind::Any(parts)) => {
             parts.iter().for_each(|part| of_check(part, found));
         }

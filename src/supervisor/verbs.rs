@@ -387,11 +387,15 @@ impl LiveLab {
         let (lab, losses) = (self.how_it_is(), losses.unwrap_or_default());
         let checks = &self.stage.scenario.checks;
         let ours = checks.iter().filter(|check| {
-            let fault = Fault::of(lab, &losses, check.rests_on_events(checks));
+            let fault = Fault::of_check(check, checks, lab, &losses);
             fault == Fault::Ours && unknown.contains(check.id.as_str())
         });
-        let ours = ours.map(|check| check.id.clone()).collect();
-        Ok((Fault::of(lab, &losses, true), ours))
+        let ours: BTreeSet<String> = ours.map(|check| check.id.clone()).collect();
+        let fault = match ours.len() == unknown.len() {
+            true => Fault::Ours,
+            false => Fault::Learner,
+        };
+        Ok((fault, ours))
     }
 
     fn how_it_is(&self) -> Lab {

@@ -44,14 +44,17 @@ impl Way {
     }
 }
 
-/// Whether these policies let a pod connect to another end at a TCP port.
-pub(super) fn allow(policies: &[Json], from: End<'_>, to: End<'_>, port: u16) -> bool {
+/// A protocol, as the API spells it, and a port.
+type Port<'a> = (&'a str, u16);
+
+/// Whether these policies let a pod reach another end at a port.
+pub(super) fn allow(policies: &[Json], from: End<'_>, to: End<'_>, port: Port<'_>) -> bool {
     let out = lets(policies, Way::Out, from, to, (to, port));
     out && lets(policies, Way::In, to, from, (to, port))
 }
 
 /// Whether they let it pass at one of its ends; `at` is where it goes.
-fn lets(policies: &[Json], way: Way, end: End<'_>, peer: End<'_>, at: (End<'_>, u16)) -> bool {
+fn lets(policies: &[Json], way: Way, end: End<'_>, peer: End<'_>, at: (End<'_>, Port<'_>)) -> bool {
     let End::Pod(pod, namespace) = end else {
         return true;
     };
@@ -121,12 +124,9 @@ fn in_cidr(cidr: &str, address: IpAddr) -> bool {
     network.checked_shr(rest).unwrap_or(0) == address.checked_shr(rest).unwrap_or(0)
 }
 
-/// Whether a port of a rule is where a TCP connection goes.
-fn is_at(one: &Json, (to, port): (End<'_>, u16)) -> bool {
-    if one["protocol"]
-        .as_str()
-        .is_some_and(|protocol| protocol != "TCP")
-    {
+/// Whether a port of a rule is where something goes.
+fn is_at(one: &Json, (to, (protocol, port)): (End<'_>, Port<'_>)) -> bool {
+    if one["protocol"].as_str().unwrap_or("TCP") != protocol {
         return false;
     }
     match &one["port"] {
@@ -140,7 +140,11 @@ fn is_at(one: &Json, (to, port): (End<'_>, u16)) -> bool {
             let End::Pod(pod, _) = to else { return false };
             let containers = list(&pod["spec"]["containers"]).iter();
             let mut ports = containers.flat_map(|container| list(&container["ports"]));
-            ports.any(|open| open["name"] == *named && open["containerPort"] == port)
+            ports.any(|open| {
+                open["name"] == *named
+                    && open["containerPort"] == port
+                    && open["protocol"].as_str().unwrap_or("TCP") == protocol
+            })
         }
     }
 }
@@ -196,32 +200,48 @@ mod tests {
         let guest = pod("guests", "web", "10.0.0.3");
         let (web, store) = (End::Pod(&web.0, &web.1), End::Pod(&store.0, &store.1));
         let guest = End::Pod(&guest.0, &guest.1);
-        assert!(allow(&[], web, store, 80));
+        assert!(allow(&[], web, store, ("TCP", 80)));
         let nobody = policy(json!({
             "podSelector": {"matchExpressions": [{"key": "app", "operator": "In", "values": ["gone"]}]},
             "policyTypes": ["Ingress"],
         }));
-        assert!(allow(std::slice::from_ref(&nobody), web, store, 80));
+        assert!(allow(
+            std::slice::from_ref(&nobody),
+            web,
+            store,
+            ("TCP", 80)
+        ));
         let closed = policy(json!({
             "podSelector": {"matchLabels": {"app": "store"}}, "policyTypes": ["Ingress"],
         }));
-        assert!(!allow(std::slice::from_ref(&closed), web, store, 80));
+        assert!(!allow(
+            std::slice::from_ref(&closed),
+            web,
+            store,
+            ("TCP", 80)
+        ));
         let opened = policy(json!({
             "podSelector": {}, "policyTypes": ["Ingress"],
             "ingress": [{"from": [{"podSelector": {"matchLabels": {"app": "web"}}}],
                          "ports": [{"port": "pages"}, {"port": 8000, "endPort": 8010}]}],
         }));
-        let both = [closed.clone(), opened];
-        assert!(allow(&both, web, store, 80));
-        assert!(allow(&both, web, store, 8005));
-        assert!(!allow(&both, web, store, 81));
-        assert!(!allow(&both, guest, store, 80));
+        let both = [closed.clone(), opened.clone()];
+        let opened_alone = [opened];
+        assert!(allow(&both, web, store, ("TCP", 80)));
+        assert!(allow(&both, web, store, ("TCP", 8005)));
+        assert!(!allow(&both, web, store, ("TCP", 81)));
+        assert!(!allow(&both, guest, store, ("TCP", 80)));
         let by_namespace = policy(json!({
             "podSelector": {"matchLabels": {"app": "store"}}, "policyTypes": ["Ingress"],
             "ingress": [{"from": [{"namespaceSelector": {"matchLabels": {"name": "guests"}}}],
                          "ports": [{"port": 80, "protocol": "UDP"}, {"port": 80}]}],
         }));
-        assert!(allow(&[closed, by_namespace], guest, store, 80));
+        let both = [closed, by_namespace];
+        assert!(allow(&both, guest, store, ("TCP", 80)));
+        // By the first of its ports; a rule without a protocol is about TCP.
+        assert!(allow(&both, guest, store, ("UDP", 80)));
+        assert!(!allow(&both, guest, store, ("UDP", 81)));
+        assert!(!allow(&opened_alone, web, store, ("UDP", 80)));
     }
 
     #[test]
@@ -235,15 +255,15 @@ mod tests {
             "egress": [{"to": [{"ipBlock": {"cidr": "192.168.0.0/16", "except": ["192.168.8.0/24"]}}]}],
         }));
         let policies = [out];
-        assert!(allow(&policies, web, outside, 443));
+        assert!(allow(&policies, web, outside, ("TCP", 443)));
         assert!(!allow(
             &policies,
             web,
             End::Address("192.168.8.1".parse().unwrap()),
-            443
+            ("TCP", 443)
         ));
-        assert!(!allow(&policies, web, store, 80));
-        assert!(allow(&policies, store, web, 80));
+        assert!(!allow(&policies, web, store, ("TCP", 80)));
+        assert!(allow(&policies, store, web, ("TCP", 80)));
         assert!(in_cidr("0.0.0.0/0", "9.9.9.9".parse().unwrap()));
     }
 }

@@ -1,12 +1,16 @@
 //! Reaching something: a TCP connection, an answer by HTTP, a name in the DNS.
 
 use std::io::{self, Read as _, Write as _};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream, UdpSocket};
 use std::time::{Duration, Instant};
 
 use crate::api::dns::{self, Said};
 use crate::api::network;
+use crate::random::random;
 use crate::scenario::Reach;
+
+/// How long it takes until a datagram is sent once more: one may be lost on any way.
+const RESENDING: Duration = Duration::from_millis(200);
 
 /// So many bytes of an answer are enough.
 const MAX_ANSWER: usize = 64 << 10;
@@ -141,6 +145,51 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
     })
 }
 
+/// A place in this network at which datagrams to a port arrive.
+pub(super) fn open(port: u16, manner: Manner) -> io::Result<UdpSocket> {
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, port))?;
+    network::give(&socket, manner.owner)?;
+    socket.set_read_timeout(Some(RESENDING))?;
+    Ok(socket)
+}
+
+/// Sends datagrams from this network, until one of them arrives.
+pub(super) fn send(to: SocketAddr, arrival: &UdpSocket, manner: Manner) -> Outcome {
+    let deadline = Instant::now() + manner.patience;
+    let sending = || -> io::Result<Outcome> {
+        let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))?;
+        network::give(&socket, manner.owner)?;
+        socket.connect(to)?;
+        let word = random().to_le_bytes();
+        loop {
+            socket.send(&word)?;
+            let mut came = [0; 16];
+            match arrival.recv(&mut came) {
+                Ok(length) if came[..length] == word => {
+                    return Ok(Outcome::works("a datagram arrives"));
+                }
+                // Somebody else's.
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => return Err(error),
+            }
+            if Instant::now() >= deadline {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+        }
+    };
+    match sending() {
+        Ok(outcome) => outcome,
+        Err(error) => match Outcome::of(&error) {
+            outcome if outcome.reach == Reach::TimesOut => Outcome {
+                observed: "no datagram arrives".to_owned(),
+                ..outcome
+            },
+            outcome => outcome,
+        },
+    }
+}
+
 /// Asks a DNS server for the addresses of a name.
 pub(super) fn ask(server: SocketAddr, name: &str, manner: Manner) -> Outcome {
     match dns::ask(server, name, manner.owner, manner.patience) {
@@ -210,6 +259,21 @@ mod tests {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
         assert_eq!(got(address, 50).reach, Reach::TimesOut);
+    }
+
+    #[test]
+    fn a_datagram_arrives_or_times_out() {
+        let arrival = open(0, manner(300)).unwrap();
+        let port = arrival.local_addr().unwrap().port();
+        let to = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let outcome = send(to(port), &arrival, manner(5000));
+        assert_eq!(outcome, Outcome::works("a datagram arrives"));
+        // What others send there is not it.
+        let other = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let silent = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        other.send_to(b"datagram", to(port)).unwrap();
+        let outcome = send(silent.local_addr().unwrap(), &arrival, manner(300));
+        assert_eq!(outcome.reach, Reach::TimesOut);
     }
 
     #[test]
