@@ -387,3 +387,41 @@ fn root_a_lab_ends_though_somebody_has_removed_the_progress_file() {
     user.done(&["stop"]);
     assert!(fs::read_dir(user.labs()).is_ok_and(|mut labs| labs.next().is_none()));
 }
+
+/// In a node: works on when the exam has ended, as who goes on typing does.
+const TOO_LATE: &str = r#"
+work() { while cksl exam time; do sleep 0.2; done; sleep 1; eval "$WORK"; }
+# Another one leaves the cgroup of what is started from outside.
+leave() { for group in /sys/fs/cgroup/init.scope /sys/fs/cgroup/*/init.scope; do echo $BASHPID > $group/cgroup.procs; done; work; }
+work > /dev/null 2>&1 < /dev/null &
+(leave &) > /dev/null 2>&1 < /dev/null
+"#;
+
+#[test]
+fn root_what_is_done_between_the_end_and_the_grading_does_not_count() {
+    let Some(user) = User::new() else { return };
+    start(&user, plan(Mode::Exam, Some(60)));
+    let (content, last) = (Content::embedded(), TASKS.len());
+    let drawn = content.draw(TASKS[last - 1].0, SEED).expect("is drawn");
+    let work = content.solution(TASKS[last - 1].0, &drawn.values);
+    let work = work.expect("has a reference");
+    user.done(&["exam", "task", &last.to_string(), "--detach"]);
+    let script = format!("export WORK={}; {TOO_LATE}", quoted(&work));
+    user.done(&["shell", "--", "bash", "-c", &script]);
+    let lab = lab(&user, last);
+    let working = user.done(&["shell", "--lab", &lab, "--", "pgrep", "-xc", "bash"]);
+    assert_eq!(working, "2\n", "both wait");
+    // This one is graded last.
+    for number in 1..last {
+        user.done(&["exam", "task", &number.to_string(), "--detach"]);
+    }
+    user.assert(&["exam", "submit", "--yes"]).code(1);
+    let result = result(&user);
+    assert_eq!(result["tasks"][last - 1]["score"], 0, "{result}");
+    assert_eq!(result["unknown"], 0.0, "{result}");
+}
+
+/// A word of a shell.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}

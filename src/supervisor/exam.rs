@@ -23,7 +23,6 @@ use super::voice::Voice;
 use super::{Supervisor, content, lock, stage};
 use crate::attempt::{Ending, Progress, ProgressError, SittingId};
 use crate::contain::contain;
-use crate::detector::Mark;
 use crate::exam::score::{Fault, Lab};
 use crate::exam::{Place, Plan, Reading, Refused, Rights, Sitting, State};
 use crate::problem::{Problem, exit};
@@ -815,12 +814,16 @@ impl Supervisor {
             .look(Sitting::clone)
             .ok_or_else(|| self.exam.none())?;
         // Before any is graded: that takes a while, and somebody may go on working.
-        for number in sitting.to_grade() {
-            let lab = self.labs().get(&sitting.lab(number)).cloned();
-            if let Some(lab) = lab
-                && let Err(error) = lab.watch.mark(Mark::End)
-            {
-                tell!("the end of `{}` can't be recorded: {error}", lab.id.0);
+        thread::scope(|scope| {
+            for number in sitting.to_grade() {
+                let lab = self.labs().get(&sitting.lab(number)).cloned();
+                scope.spawn(move || {
+                    if let Some(lab) = lab
+                        && let Err(error) = lab.halt()
+                    {
+                        tell!("the work in `{}` can't be halted: {error}", lab.id.0);
+                    }
+                });
             }
         }
         let left = Mutex::new(VecDeque::from(sitting.to_grade()));
@@ -847,7 +850,7 @@ impl Supervisor {
                 &json(&sitting.state),
                 Timestamp::now(),
             )?;
-        }
+        });
         *open = None;
         self.exam.changed.notify_all();
         let _ = fs::remove_dir_all(self.exam_folder(sitting.id));

@@ -11,6 +11,7 @@ mod client;
 mod exam;
 mod gate;
 mod keep;
+mod halt;
 mod live;
 mod making;
 mod programs;
