@@ -162,6 +162,10 @@ fn root_an_exam_is_worth_what_was_done_though_its_supervisor_was_killed() {
         .env("CKSL_STATE", user.file("other"))
         .env("CKSL_RUN", user.file("other-run"))
         .assert()
+    for quiz in [&["quiz"][..], &["quiz", "--list"], &["quiz", "--json"]] {
+        user.assert(quiz).code(2).stderr(contains("no `cksl quiz`"));
+    }
+    user.assert(&["docs"]).success();
         .code(2)
         .stderr(contains(user.labs().display().to_string()));
     let home = user.done(&[]);
@@ -327,6 +331,7 @@ fn root_what_was_proven_is_kept_when_a_lab_ends_and_ours_are_made_again() {
     let score = result["score"].as_f64().expect("has a score");
     assert!((score - 70.0).abs() < 1e-9, "both count: {result}");
     // What its lost node can't tell any more left the maximum.
+    user.done(&["quiz", "--list"]);
     assert_eq!(
         result["unknown"].as_f64().map(f64::round),
         Some(2.0),
