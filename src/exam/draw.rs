@@ -389,13 +389,22 @@ impl<'a> Drawing<'a> {
         alike.or_else(|| self.fullest(&mut words))
     }
 
-    /// The set that takes most of the minutes, of many.
+    /// The set that takes most of the minutes, of many and of the one that fits first: where the minutes are no more than
+    /// the shortest tasks take, a random pick hardly meets these.
     fn fullest(&self, words: &mut Words<'_>) -> Option<Set<'a>> {
+    /// The shortest task of each domain; of equally short ones first what was not tried lately, then the lightest.
+    fn shortest(&self) -> Set<'a> {
+        let domains = self.domains.iter();
+        domains
+            .map(|one| one.shortest().into_iter().collect())
+            .collect()
+    }
+
         let most: usize = self.domains.iter().map(Served::capacity).sum();
         let sizes: Vec<_> = (self.domains.len()..=most)
             .map(|total| self.parts(total))
             .collect();
-        let mut best: Option<Set<'a>> = None;
+        let mut best = Some(self.shortest()).filter(|set| self.fits(set));
         for turn in 0..LAST_TRIES {
             let set = self.pick(&sizes[turn % sizes.len()], words);
             let fuller = best
@@ -498,6 +507,16 @@ impl<'a> Drawing<'a> {
         if !self.aim.contains(&total) {
             let aim = match (self.aim.start(), self.aim.end()) {
                 (least, most) if least == most => most.to_string(),
+    fn shortest(&self) -> Option<&'a Candidate> {
+        let layers = self.layers.iter().enumerate();
+        let all = layers.flat_map(|(layer, groups)| {
+            let of_it = groups.iter().flatten().copied();
+            of_it.map(move |one| (one.minutes, layer, one.memory, one))
+        });
+        let shortest = all.min_by_key(|(minutes, layer, memory, _)| (*minutes, *layer, *memory));
+        shortest.map(|(.., one)| one)
+    }
+
                 (least, most) => format!("{least} to {most}"),
             };
             let (name, has) = (self.wanted.preset.name, tasks_in_words(total));

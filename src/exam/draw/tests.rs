@@ -343,6 +343,21 @@ fn a_short_exam_keeps_to_its_minutes_and_says_which_domains_it_has_no_time_for()
 
 #[test]
 fn nonsense_is_refused_with_what_was_meant() {
+#[test]
+fn minutes_that_the_shortest_tasks_take_exactly_are_enough() {
+    let (pool, mut wanted) = (pool(), wanted());
+    let shortest = |domain: &Domain| {
+        let of_it = pool.candidates.iter().filter(|one| one.domain == domain.id);
+        of_it.map(|one| one.minutes).min().unwrap()
+    };
+    wanted.minutes = pool.edition.domains.iter().map(shortest).sum();
+    for seed in 0..50 {
+        let plan = drawn(&pool, LARGE, &wanted, seed);
+        check(&plan, &pool, LARGE, wanted.minutes);
+        assert_eq!(weights(&plan).len(), 6, "seed {seed}: {:?}", plan.unserved);
+    }
+}
+
     let (pool, mut wanted) = (pool(), wanted());
     let refused = |wanted: &Wanted| {
         let refused = draw(&pool, LARGE, &Past::default(), wanted, 1).unwrap_err();
