@@ -1,6 +1,7 @@
 //! An exam with real labs: three tasks on single nodes, sat by a script.
 
 use std::fs;
+use std::path::PathBuf;
 
 use cksl::attempt::Progress;
 use cksl::exam::{Mode, Place, Plan, Task};
@@ -29,7 +30,10 @@ const SEED: u64 = 7;
 const REBOOT: &str = "syscall(169, 0xfee1dead, 672274793, 0x4321fedc, 0)";
 
 fn plan(mode: Mode, minutes: Option<u32>) -> Plan {
-    let content = Content::embedded();
+    plan_of(&Content::embedded(), mode, minutes)
+}
+
+fn plan_of(content: &Content, mode: Mode, minutes: Option<u32>) -> Plan {
     let tasks = TASKS.iter().map(|(id, domain, weight)| {
         let scenario = content.scenario(id).expect("is there");
         Task {
@@ -56,6 +60,11 @@ fn plan(mode: Mode, minutes: Option<u32>) -> Plan {
 
 /// Begins an exam with this plan rather than with one that is drawn, as `cksl exam start --detach` does.
 fn start(user: &User, plan: Plan) {
+    start_with(user, plan, Vec::new());
+}
+
+/// The same with more content.
+fn start_with(user: &User, plan: Plan, content: Vec<PathBuf>) {
     let client = Client {
         run: user.file("run"),
         program: user.supervisor(),
@@ -65,7 +74,7 @@ fn start(user: &User, plan: Plan) {
         HostCall::Exam(ExamCall::Start {
             plan: Box::new(plan),
             place: Place {
-                content: Vec::new(),
+                content,
                 provider: Some(Choice::Sandbox),
                 engine: Address::default(),
             },
@@ -153,6 +162,10 @@ fn root_an_exam_is_worth_what_was_done_though_its_supervisor_was_killed() {
     user.assert(&["check", "--recording", &recording.display().to_string()])
         .code(2)
         .stderr(contains("no `cksl check`"));
+    for quiz in [&["quiz"][..], &["quiz", "--list"], &["quiz", "--json"]] {
+        user.assert(quiz).code(2).stderr(contains("no `cksl quiz`"));
+    }
+    user.assert(&["docs"]).success();
     // A lab beside the exam would have all of it.
     user.assert(&["start", TASKS[0].0, "--detach"])
         .code(2)
@@ -162,10 +175,6 @@ fn root_an_exam_is_worth_what_was_done_though_its_supervisor_was_killed() {
         .env("CKSL_STATE", user.file("other"))
         .env("CKSL_RUN", user.file("other-run"))
         .assert()
-    for quiz in [&["quiz"][..], &["quiz", "--list"], &["quiz", "--json"]] {
-        user.assert(quiz).code(2).stderr(contains("no `cksl quiz`"));
-    }
-    user.assert(&["docs"]).success();
         .code(2)
         .stderr(contains(user.labs().display().to_string()));
     let home = user.done(&[]);
@@ -322,6 +331,7 @@ fn root_what_was_proven_is_kept_when_a_lab_ends_and_ours_are_made_again() {
 
     // What the mode allows is there.
     user.assert(&["check"]).code(1);
+    user.done(&["quiz", "--list"]);
     user.done(&["exam", "pause"]);
     assert_eq!(user.json(&["exam", "time"])["paused"], true);
     user.done(&["exam", "resume"]);
@@ -331,7 +341,6 @@ fn root_what_was_proven_is_kept_when_a_lab_ends_and_ours_are_made_again() {
     let score = result["score"].as_f64().expect("has a score");
     assert!((score - 70.0).abs() < 1e-9, "both count: {result}");
     // What its lost node can't tell any more left the maximum.
-    user.done(&["quiz", "--list"]);
     assert_eq!(
         result["unknown"].as_f64().map(f64::round),
         Some(2.0),
@@ -424,6 +433,46 @@ fn root_what_is_done_between_the_end_and_the_grading_does_not_count() {
     let result = result(&user);
     assert_eq!(result["tasks"][last - 1]["score"], 0, "{result}");
     assert_eq!(result["unknown"], 0.0, "{result}");
+}
+
+/// A lab for the second task that never comes up.
+const NEVER_MADE: &str = "\
+about: A node whose service fails
+services: [never.service]
+files:
+  - path: /etc/systemd/system/never.service
+    text: |
+      [Service]
+      Type=oneshot
+      ExecStart=/usr/bin/false
+";
+
+#[test]
+fn root_a_task_whose_lab_can_not_be_made_is_replaced_and_the_result_says_so() {
+    let Some(user) = User::new() else { return };
+    let mine = user.file("mine");
+    fs::create_dir_all(mine.join("labs/environ-node")).expect("is made");
+    fs::write(mine.join("labs/environ-node/lab.yaml"), NEVER_MADE).expect("is written");
+    let mut content = Content::embedded();
+    content.add_dir(&mine).expect("is content");
+    start_with(&user, plan_of(&content, Mode::Training, None), vec![mine]);
+    user.done(&["exam", "task", "2", "--detach"]);
+    let record = fs::read(user.labs().join(lab(&user, 2)).join("lab.json")).expect("reads");
+    let record: Value = serde_json::from_slice(&record).expect("is JSON");
+    let other = record["scenario"].as_str().expect("has one").to_owned();
+    assert!(!TASKS.iter().any(|(id, ..)| *id == other), "{other}");
+    // Its lab is gone by the learner's act: that replaces nothing.
+    user.done(&["stop", "--yes"]);
+    user.done(&["exam", "task", "2", "--detach"]);
+
+    user.assert(&["exam", "submit", "--yes"]).code(1);
+    let result = result(&user);
+    assert_eq!(result["tasks"][1]["scenario"], other.as_str(), "{result}");
+    assert_eq!(result["tasks"][1]["weight"], TASKS[1].2, "{result}");
+    assert_eq!(result["unknown"], 0.0, "{result}");
+    let notes = result["notes"].to_string();
+    let told = format!("`{}` was replaced by `{other}`", TASKS[1].0);
+    assert!(notes.matches(&told).count() == 1, "{notes}");
 }
 
 /// A word of a shell.

@@ -1,6 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
+use crate::exam::Task;
+use crate::lab::Layer;
 use crate::scenario::Content;
 
 const LARGE: Machine = Machine {
@@ -342,8 +344,6 @@ fn a_short_exam_keeps_to_its_minutes_and_says_which_domains_it_has_no_time_for()
 }
 
 #[test]
-fn nonsense_is_refused_with_what_was_meant() {
-#[test]
 fn minutes_that_the_shortest_tasks_take_exactly_are_enough() {
     let (pool, mut wanted) = (pool(), wanted());
     let shortest = |domain: &Domain| {
@@ -358,6 +358,8 @@ fn minutes_that_the_shortest_tasks_take_exactly_are_enough() {
     }
 }
 
+#[test]
+fn nonsense_is_refused_with_what_was_meant() {
     let (pool, mut wanted) = (pool(), wanted());
     let refused = |wanted: &Wanted| {
         let refused = draw(&pool, LARGE, &Past::default(), wanted, 1).unwrap_err();
