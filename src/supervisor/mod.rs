@@ -8,10 +8,11 @@
 mod bringup;
 mod build;
 mod client;
+mod ended;
 mod exam;
 mod gate;
-mod keep;
 mod halt;
+mod keep;
 mod live;
 mod making;
 mod programs;
