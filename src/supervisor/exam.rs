@@ -592,11 +592,13 @@ impl Supervisor {
             return Ok(None);
         };
         let machine = Machine::now(&self.paths.store);
+        // More of it, such as a node's log, is for who maintains the lab.
+        let why = why.message.lines().next().unwrap_or_default();
         self.exam.change(|sitting| {
             sitting.is_going_on()?;
             let other = sitting.substitute(number, &pool, machine);
             if let Some(other) = &other {
-                sitting.replace(number, other.clone(), &why.message);
+                sitting.replace(number, other.clone(), why);
             }
             Ok(other)
         })
