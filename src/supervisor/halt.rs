@@ -65,7 +65,7 @@ impl LiveLab {
 fn is_ours(pid: i32) -> bool {
     let us = i32::try_from(process::id()).ok();
     let mut line = (0..PARENTS).scan(pid, |pid, _| {
-        *pid = number(&format!("/proc/{pid}/status"), "PPid:")?;
+        *pid = number(format!("/proc/{pid}/status"), "PPid:")?;
         Some(*pid)
     });
     line.any(|parent| Some(parent) == us)
