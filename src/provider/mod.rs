@@ -481,11 +481,6 @@ pub trait Node: Send + Sync {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// Whether the kernel has ended some of its processes because they took all of its memory.
-    fn ran_out_of_memory(&self) -> bool {
-        false
-    }
-
     /// What must be served for it from outside as long as somebody looks after its lab; it ends with
     /// the value.
     fn attend(&self) -> io::Result<Option<Relay>> {

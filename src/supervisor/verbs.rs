@@ -340,9 +340,8 @@ impl LiveLab {
         })
     }
 
-    /// Whether a node that has ended was ended from inside: the recording shows that somebody shut it down or laid hands on
-    /// its init, or its memory was full. The signal that ends its init tells nothing: the kernel takes the same one for
-    /// that as for a kill from outside.
+    /// Whether the recording shows that somebody in the node shut it down, or that the learner laid hands on its init. The
+    /// signal that ends its init tells nothing: the kernel takes the same one for that as for a kill from outside.
     pub(super) fn was_ended_from_inside(&self) -> bool {
         let recorded = || {
             let recorded = self.watch.recorded().ok()?;
@@ -359,7 +358,7 @@ impl LiveLab {
             }
             Some(seen)
         };
-        recorded().unwrap_or(false) || self.node.ran_out_of_memory()
+        recorded().unwrap_or(false)
     }
 
     /// Whose doing it is that something of the last grade is unknown, and the checks for which it is ours in any case.

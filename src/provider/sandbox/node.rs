@@ -149,10 +149,6 @@ impl Node for SandboxNode {
         self.cgroups.hold(choose)
     }
 
-    fn ran_out_of_memory(&self) -> bool {
-        self.cgroups.ran_out_of_memory()
-    }
-
     fn spawn(
         &self,
         command: &NodeCommand,

@@ -310,16 +310,6 @@ impl LabCgroups {
         found.ok_or_else(|| io::ErrorKind::Unsupported.into())
     }
 
-    /// Whether the kernel has killed some of their processes for memory.
-    pub(super) fn ran_out_of_memory(&self) -> bool {
-        let place = self.tops().find(|(hierarchy, _)| hierarchy.has("memory"));
-        place.is_some_and(|(hierarchy, top)| {
-            let file = ["memory.oom_control", "memory.events"][hierarchy.version()];
-            // What is gone tells nothing.
-            oom_kills(&fs::read_to_string(top.join(file)).unwrap_or_default()) > 0
-        })
-    }
-
     /// Lets everything in them go on that is frozen, by whomever: in v1 it would not die. A learner may have
     /// frozen it, or a container runtime, which does so for a moment while it makes a container, and was
     /// killed in that moment.
@@ -496,16 +486,6 @@ fn inherit_processors(hierarchy: &Hierarchy, folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// How many processes the kernel has killed for memory, from what a cgroup counts.
-fn oom_kills(counts: &str) -> u64 {
-    let count = counts
-        .lines()
-        .find_map(|line| line.strip_prefix("oom_kill "));
-    count
-        .and_then(|count| count.parse().ok())
-        .unwrap_or_default()
-}
-
 /// The path of a container's cgroup, from a line of `/proc/PID/cgroup` of a process in it or below.
 fn container_top(line: &str, id: &str) -> Option<PathBuf> {
     let path = line.splitn(3, ':').nth(2)?.trim_start_matches('/');
@@ -580,19 +560,6 @@ mod tests {
             let set = |folder: &str| fs::read_to_string(weight(folder)).unwrap();
             assert_eq!((set("cksl").as_str(), set("cksl/lab").as_str()), (all, one));
         }
-    }
-
-    #[test]
-    fn kills_for_memory_are_read_from_both_versions_counts() {
-        assert_eq!(
-            oom_kills("oom_kill_disable 0\nunder_oom 0\noom_kill 3\n"),
-            3
-        );
-        assert_eq!(
-            oom_kills("low 0\nhigh 0\nmax 9\noom 2\noom_kill 2\noom_group_kill 0\n"),
-            2
-        );
-        assert_eq!(oom_kills("oom_kill_disable 0\nunder_oom 0\n"), 0);
     }
 
     #[test]
