@@ -1,6 +1,7 @@
 //! An exam with real labs: three tasks on single nodes, sat by a script.
 
 use std::fs;
+use std::path::PathBuf;
 
 use cksl::attempt::Progress;
 use cksl::exam::{Mode, Place, Plan, Task};
@@ -30,7 +31,10 @@ const SEED: u64 = 7;
 const REBOOT: &str = "syscall(169, 0xfee1dead, 672274793, 0x4321fedc, 0)";
 
 fn plan(mode: Mode, minutes: Option<u32>) -> Plan {
-    let content = Content::embedded();
+    plan_of(&Content::embedded(), mode, minutes)
+}
+
+fn plan_of(content: &Content, mode: Mode, minutes: Option<u32>) -> Plan {
     let tasks = TASKS.iter().map(|(id, domain, weight)| {
         let scenario = content.scenario(id).expect("is there");
         Task {
@@ -57,6 +61,11 @@ fn plan(mode: Mode, minutes: Option<u32>) -> Plan {
 
 /// Begins an exam with this plan rather than with one that is drawn, as `cksl exam start --detach` does.
 fn start(user: &User, plan: Plan) {
+    start_with(user, plan, Vec::new());
+}
+
+/// The same with more content.
+fn start_with(user: &User, plan: Plan, content: Vec<PathBuf>) {
     let client = Client {
         run: user.file("run"),
         program: user.supervisor(),
@@ -66,7 +75,7 @@ fn start(user: &User, plan: Plan) {
         HostCall::Exam(ExamCall::Start {
             plan: Box::new(plan),
             place: Place {
-                content: Vec::new(),
+                content,
                 provider: Some(Choice::Sandbox),
                 engine: Address::default(),
             },
@@ -154,6 +163,10 @@ fn root_an_exam_is_worth_what_was_done_though_its_supervisor_was_killed() {
     user.assert(&["check", "--recording", &recording.display().to_string()])
         .code(2)
         .stderr(contains("no `cksl check`"));
+    for quiz in [&["quiz"][..], &["quiz", "--list"], &["quiz", "--json"]] {
+        user.assert(quiz).code(2).stderr(contains("no `cksl quiz`"));
+    }
+    user.assert(&["docs"]).success();
     // A lab beside the exam would have all of it.
     user.assert(&["start", TASKS[0].0, "--detach"])
         .code(2)
@@ -328,6 +341,7 @@ fn root_what_was_proven_is_kept_when_a_lab_ends_and_ours_are_made_again() {
 
     // What the mode allows is there.
     user.assert(&["check"]).code(1);
+    user.done(&["quiz", "--list"]);
     user.done(&["exam", "pause"]);
     assert_eq!(user.json(&["exam", "time"])["paused"], true);
     user.done(&["exam", "resume"]);
@@ -396,4 +410,109 @@ fn root_a_lab_ends_though_somebody_has_removed_the_progress_file() {
     fs::remove_file(user.file("progress.db")).expect("is removed");
     user.done(&["stop"]);
     assert!(fs::read_dir(user.labs()).is_ok_and(|mut labs| labs.next().is_none()));
+}
+
+/// In a node: works on when the exam has ended, as who goes on typing does.
+const TOO_LATE: &str = r#"
+work() { while cksl exam time; do sleep 0.2; done; sleep 1; eval "$WORK"; }
+# Another one leaves the cgroup of what is started from outside.
+leave() { for group in /sys/fs/cgroup/init.scope /sys/fs/cgroup/*/init.scope; do echo $BASHPID > $group/cgroup.procs; done; work; }
+work > /dev/null 2>&1 < /dev/null &
+(leave &) > /dev/null 2>&1 < /dev/null
+"#;
+
+#[test]
+fn root_what_is_done_between_the_end_and_the_grading_does_not_count() {
+    let Some(user) = User::new() else { return };
+    start(&user, plan(Mode::Exam, Some(60)));
+    let (content, last) = (Content::embedded(), TASKS.len());
+    let drawn = content.draw(TASKS[last - 1].0, SEED).expect("is drawn");
+    let work = content.solution(TASKS[last - 1].0, &drawn.values);
+    let work = work.expect("has a reference");
+    user.done(&["exam", "task", &last.to_string(), "--detach"]);
+    let script = format!("export WORK={}; {TOO_LATE}", quoted(&work));
+    user.done(&["shell", "--", "bash", "-c", &script]);
+    let lab = lab(&user, last);
+    let working = user.done(&["shell", "--lab", &lab, "--", "pgrep", "-xc", "bash"]);
+    let working: u32 = working.trim().parse().expect("is a number");
+    assert!(working >= 2, "both wait");
+    // This one is graded last.
+    for number in 1..last {
+        user.done(&["exam", "task", &number.to_string(), "--detach"]);
+    }
+    user.assert(&["exam", "submit", "--yes"]).code(1);
+    let result = result(&user);
+    assert_eq!(result["tasks"][last - 1]["score"], 0, "{result}");
+    assert_eq!(result["unknown"], 0.0, "{result}");
+}
+
+/// In a node: traces its init so that the kernel kills it when this process ends.
+const KILL_INIT: &str = "syscall(101, 0x4206, 1, 0, 0x100000) == 0 or die $!";
+
+#[test]
+fn root_a_node_that_its_learner_ends_in_secret_is_their_doing() {
+    let Some(user) = User::new() else { return };
+    start(&user, plan(Mode::Exam, Some(60)));
+    user.cksl(&["shell", "--", "perl", "-e", KILL_INIT])
+        .output()
+        .expect("runs");
+    wait::until("a refusal", || {
+        let again = user
+            .cksl(&["exam", "task", "1", "--detach"])
+            .output()
+            .expect("runs");
+        let said = String::from_utf8_lossy(&again.stderr).into_owned();
+        match said.contains("ended from inside") {
+            true => Ok(()),
+            false => Err(said),
+        }
+    });
+    user.assert(&["exam", "submit", "--yes"]).code(1);
+    let result = result(&user);
+    assert_eq!(result["unknown"], 0.0, "{result}");
+    assert_eq!(result["score"], 0.0, "{result}");
+}
+
+/// A lab for the second task that never comes up.
+const NEVER_MADE: &str = "\
+about: A node whose service fails
+services: [never.service]
+files:
+  - path: /etc/systemd/system/never.service
+    text: |
+      [Service]
+      Type=oneshot
+      ExecStart=/usr/bin/false
+";
+
+#[test]
+fn root_a_task_whose_lab_can_not_be_made_is_replaced_and_the_result_says_so() {
+    let Some(user) = User::new() else { return };
+    let mine = user.file("mine");
+    fs::create_dir_all(mine.join("labs/environ-node")).expect("is made");
+    fs::write(mine.join("labs/environ-node/lab.yaml"), NEVER_MADE).expect("is written");
+    let mut content = Content::embedded();
+    content.add_dir(&mine).expect("is content");
+    start_with(&user, plan_of(&content, Mode::Training, None), vec![mine]);
+    user.done(&["exam", "task", "2", "--detach"]);
+    let record = fs::read(user.labs().join(lab(&user, 2)).join("lab.json")).expect("reads");
+    let record: Value = serde_json::from_slice(&record).expect("is JSON");
+    let other = record["scenario"].as_str().expect("has one").to_owned();
+    assert!(!TASKS.iter().any(|(id, ..)| *id == other), "{other}");
+    // Its lab is gone by the learner's act: that replaces nothing.
+    user.done(&["stop", "--yes"]);
+    user.done(&["exam", "task", "2", "--detach"]);
+
+    user.assert(&["exam", "submit", "--yes"]).code(1);
+    let result = result(&user);
+    assert_eq!(result["tasks"][1]["scenario"], other.as_str(), "{result}");
+    assert_eq!(result["tasks"][1]["weight"], TASKS[1].2, "{result}");
+    let notes = result["notes"].to_string();
+    let told = format!("`{}` was replaced by `{other}`", TASKS[1].0);
+    assert!(notes.matches(&told).count() == 1, "{notes}");
+}
+
+/// A word of a shell.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
 }

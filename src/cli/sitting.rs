@@ -15,7 +15,7 @@ use super::context::Context;
 use super::verbs::confirm;
 use super::{shell, told};
 use crate::attempt::{KeptSitting, Progress};
-use crate::exam::{Place, Plan, Sitting};
+use crate::exam::{Place, Plan, Rights, Sitting};
 use crate::problem::{Problem, exit};
 use crate::report::{self, ExamResult, PastExam};
 use crate::supervisor::{Client, ClientError, ExamCall, HostCall, HostReply, HostRequest, build};
@@ -174,17 +174,27 @@ pub(super) fn is_open(context: &Context) -> Result<bool, Problem> {
     Ok(open_sitting(context)?.is_some())
 }
 
+/// Refuses a command that the mode of an exam that runs does not allow.
+pub(super) fn permit(
+    context: &Context,
+    command: &str,
+    allows: impl FnOnce(Rights) -> bool,
+) -> Result<(), Problem> {
+    let kept = open_sitting(context)?;
+    match kept.as_ref().map(of_kept).transpose()? {
+        Some(sitting) if !allows(sitting.plan.mode.rights()) => Err(Problem::usage(format!(
+            "the exam that runs has no `cksl {command}`"
+        ))
+        .hint("cksl docs          is allowed")
+        .hint("cksl exam submit   hands it in; after that all commands are allowed")),
+        _ => Ok(()),
+    }
+}
+
 /// Refuses a command that grades, or tells of attempts, if the mode of an exam that runs has no check. An earlier attempt
 /// at the same scenario tells its answer.
 pub(super) fn permit_telling(context: &Context, command: &str) -> Result<(), Problem> {
-    let kept = open_sitting(context)?;
-    match kept.as_ref().map(of_kept).transpose()? {
-        Some(sitting) if !sitting.plan.mode.rights().check => Err(Problem::usage(format!(
-            "the exam that runs has no `cksl {command}`"
-        ))
-        .hint("cksl exam submit   hands it in; then all of it is told")),
-        _ => Ok(()),
-    }
+    permit(context, command, |rights| rights.check)
 }
 
 /// Opens a shell in the lab that was gone to, if somebody wants one.

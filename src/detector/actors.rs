@@ -122,6 +122,8 @@ struct Standing {
     role: Role,
     /// What a container was created to run.
     first: bool,
+    /// A shell that was opened from outside, or what somebody started in one. What services run for others is not.
+    by_hand: bool,
 }
 
 /// The actors of a node's processes. Processes are named by their host pid.
@@ -295,6 +297,15 @@ impl Standing {
             birth: Birth::Inherits,
             role: Role::Plain,
             first: false,
+            by_hand: false,
+        }
+    }
+
+    /// What comes from outside of the node.
+    fn from_outside(actor: Actor) -> Self {
+        Standing {
+            by_hand: actor == Actor::Learner,
+            ..Self::settled(actor)
         }
     }
 }
@@ -352,6 +363,13 @@ impl Actors {
         standing.is_some_and(|one| matches!(one.birth, Birth::Created | Birth::Entering))
     }
 
+    /// Whether somebody works by this process: a shell that was opened from outside, or what was started in one, wherever
+    /// it has gone since. Not so what a service, a runtime or the node's init started.
+    pub(super) fn is_by_hand(&self, host_pid: i32) -> bool {
+        let standing = self.processes.get(&host_pid);
+        standing.is_some_and(|standing| standing.by_hand)
+    }
+
     /// An earlier recording says that the process is a container's own.
     pub(super) fn recall_first(&mut self, host_pid: i32) {
         if let Some(standing) = self.processes.get_mut(&host_pid) {
@@ -363,17 +381,19 @@ impl Actors {
         if let Some(standing) = self.processes.get(&host_pid) {
             return *standing;
         }
-        let actor = match self.tags.get(&host_pid) {
-            Some(tagged) => *tagged,
+        let standing = match self.tags.get(&host_pid) {
+            Some(tagged) => Standing::settled(*tagged),
             // A parent that is the init may have got the process from a dead one.
-            None if host_ppid == self.init => Actor::Learner,
+            None if host_ppid == self.init => Standing::settled(Actor::Learner),
             None => match self.processes.get(&host_ppid) {
-                Some(parent) if parent.role != Role::Plain => Actor::Learner,
-                Some(parent) => parent.actor,
-                None => Actor::Learner,
+                Some(parent) if parent.role != Role::Plain => Standing::settled(Actor::Learner),
+                Some(parent) => Standing {
+                    by_hand: parent.by_hand,
+                    ..Standing::settled(parent.actor)
+                },
+                None => Standing::from_outside(Actor::Learner),
             },
         };
-        let standing = Standing::settled(actor);
         self.processes.insert(host_pid, standing);
         standing
     }
@@ -400,6 +420,7 @@ impl Actors {
             },
             role: Role::Plain,
             first: false,
+            by_hand: parent.by_hand && tagged.is_none(),
         };
         self.processes.insert(child, standing);
         standing.actor
@@ -417,7 +438,7 @@ impl Actors {
             false => Actor::Lab,
         };
         let actor = tagged.copied().unwrap_or(otherwise);
-        self.processes.insert(child, Standing::settled(actor));
+        self.processes.insert(child, Standing::from_outside(actor));
         actor
     }
 
@@ -432,10 +453,14 @@ impl Actors {
             actor,
             birth,
             first,
+            by_hand,
             ..
         } = self.standing(host_pid, host_ppid);
-        let mut standing = Standing::settled(actor);
-        standing.first = first;
+        let mut standing = Standing {
+            first,
+            by_hand,
+            ..Standing::settled(actor)
+        };
         self.unread.remove(&host_pid);
         match birth {
             Birth::OfInit if program.name() == EXECUTOR && program.is_systemds_own() => {
@@ -631,6 +656,37 @@ mod tests {
     #[test]
     fn a_shell_from_outside_is_the_learners() {
         assert_eq!(node().of(SHELL, 1), Actor::Learner);
+    }
+
+    #[test]
+    fn what_is_started_in_a_shell_is_by_hand_wherever_it_goes_and_what_services_run_is_not() {
+        let mut actors = node();
+        assert!(actors.is_by_hand(SHELL));
+        assert!(!actors.is_by_hand(INIT));
+        // Its parent has died and it has moved to a service's cgroup.
+        actors.forked(SHELL, 1, 300);
+        start(&mut actors, 301, 300, "/usr/bin/sleep", "/lab/etcd.service");
+        actors.ended(300);
+        assert!(actors.is_by_hand(301));
+        // A unit that the learner has made, a job of cron, and what the grader runs.
+        let unit = start(&mut actors, 400, INIT, "/tmp/work", "/lab/own.service");
+        start(
+            &mut actors,
+            500,
+            INIT,
+            "/usr/sbin/cron",
+            "/lab/cron.service",
+        );
+        let job = start(&mut actors, 501, 500, "/bin/sh", "/lab/cron.service");
+        assert_eq!((unit, job), (Actor::Learner, Actor::Learner));
+        actors.tag(600, Actor::Grader);
+        actors.entered(600, 1);
+        for pid in [400, 500, 501, 600] {
+            assert!(!actors.is_by_hand(pid), "{pid}");
+        }
+        // Nobody has seen it start.
+        start(&mut actors, 701, 700, "/bin/sh", "/lab/user.slice");
+        assert!(actors.is_by_hand(701));
     }
 
     #[test]

@@ -582,6 +582,19 @@ impl LabHandle {
         Some(engine.first_of(host_pid)?.full_id.clone())
     }
 
+    /// Whether somebody works by this process, by its pid on the host: it is a shell that was opened from outside, or was
+    /// started in one.
+    #[must_use]
+    pub fn is_by_hand(&self, host_pid: i32) -> bool {
+        lock(&self.lab.engine).actors().is_by_hand(host_pid)
+    }
+
+    /// Whose a process is, by its pid on the host, if it was seen.
+    #[must_use]
+    pub fn actor_of(&self, host_pid: i32) -> Option<Actor> {
+        lock(&self.lab.engine).actors().known(host_pid)
+    }
+
     /// Whether a process, by its pid on the host, is a runtime's that is on its way into a container.
     #[must_use]
     pub fn is_arriving(&self, host_pid: i32) -> bool {

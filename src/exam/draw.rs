@@ -16,15 +16,11 @@ use std::ops::RangeInclusive;
 use super::machine::{Machine, together};
 use super::past::Past;
 use super::pool::{Candidate, Pool};
-use super::{Mode, Plan, Task};
-use crate::lab::Layer;
+use super::{Mode, OF_A_COMPETENCY, Plan};
 use crate::problem::Problem;
 use crate::scenario::curriculum::{Domain, EDITION};
 use crate::scenario::{Tier, Words};
 use falco_rules::suggest::closest;
-
-/// How many tasks of a competency an exam has at most.
-const OF_A_COMPETENCY: usize = 2;
 
 /// Part of the minutes that tasks fill at least, in per cent.
 const FILLED: u32 = 90;
@@ -252,28 +248,15 @@ impl<'a> Drawing<'a> {
 
     /// Why a task can't be served, even alone.
     fn lacks(&self, one: &Candidate) -> Option<String> {
-        if one.tier == Tier::Cluster && !self.machine.clusters {
-            return Some("its tasks need clusters, and the store has no root for them".to_owned());
-        }
-        let there = |layer: &&Layer| self.machine.layers.contains(&Some(**layer));
-        if let Some(layer) = one.layers.iter().find(|layer| !there(layer)) {
-            return Some(format!(
-                "its tasks need the layer `{layer}`, which {} makes",
-                layer.make()
-            ));
-        }
-        if !self.machine.holds([one.memory.into()]) {
-            return Some(format!("{}, and its labs need more", self.free()));
-        }
-        (one.minutes > self.wanted.minutes).then(|| {
-            let minutes = self.wanted.minutes;
-            format!("its tasks take longer than {minutes} minutes")
-        })
+        let minutes = self.wanted.minutes;
+        let too_long = || {
+            (one.minutes > minutes).then(|| format!("its tasks take longer than {minutes} minutes"))
+        };
+        self.machine.lacks(one).or_else(too_long)
     }
 
     fn free(&self) -> String {
-        let memory = self.machine.memory.unwrap_or_default();
-        format!("{memory} MiB of memory are free")
+        self.machine.free()
     }
 
     /// Leaves domains out until one task of each that is left fits the memory and the minutes: of those whose least
@@ -389,13 +372,14 @@ impl<'a> Drawing<'a> {
         alike.or_else(|| self.fullest(&mut words))
     }
 
-    /// The set that takes most of the minutes, of many.
+    /// The set that takes most of the minutes, of many and of the one that fits first: where the minutes are no more than
+    /// the shortest tasks take, a random pick hardly meets these.
     fn fullest(&self, words: &mut Words<'_>) -> Option<Set<'a>> {
         let most: usize = self.domains.iter().map(Served::capacity).sum();
         let sizes: Vec<_> = (self.domains.len()..=most)
             .map(|total| self.parts(total))
             .collect();
-        let mut best: Option<Set<'a>> = None;
+        let mut best = Some(self.shortest()).filter(|set| self.fits(set));
         for turn in 0..LAST_TRIES {
             let set = self.pick(&sizes[turn % sizes.len()], words);
             let fuller = best
@@ -406,6 +390,14 @@ impl<'a> Drawing<'a> {
             }
         }
         best
+    }
+
+    /// The shortest task of each domain; of equally short ones first what was not tried lately, then the lightest.
+    fn shortest(&self) -> Set<'a> {
+        let domains = self.domains.iter();
+        domains
+            .map(|one| one.shortest().into_iter().collect())
+            .collect()
     }
 
     fn pick(&self, parts: &[usize], words: &mut Words<'_>) -> Set<'a> {
@@ -451,17 +443,7 @@ impl<'a> Drawing<'a> {
         let mut tasks = Vec::new();
         for (served, of_it) in self.domains.iter().zip(&set) {
             let weighed = of_it.iter().zip(served.weigh(of_it));
-            tasks.extend(weighed.map(|(one, weight)| Task {
-                scenario: one.scenario.clone(),
-                digest: one.digest.clone(),
-                seed: 0,
-                domain: one.domain.clone(),
-                competency: one.competency.clone(),
-                tier: one.tier,
-                minutes: one.minutes,
-                memory: one.memory,
-                weight,
-            }));
+            tasks.extend(weighed.map(|(one, weight)| one.task(0, weight)));
         }
         let mut words = Words::new(seed, "exam/order");
         for last in (1..tasks.len()).rev() {
@@ -523,6 +505,16 @@ impl<'a> Served<'a> {
 
     fn least(&self, of: impl Fn(&Candidate) -> u32) -> u32 {
         self.all().map(of).min().unwrap_or_default()
+    }
+
+    fn shortest(&self) -> Option<&'a Candidate> {
+        let layers = self.layers.iter().enumerate();
+        let all = layers.flat_map(|(layer, groups)| {
+            let of_it = groups.iter().flatten().copied();
+            of_it.map(move |one| (one.minutes, layer, one.memory, one))
+        });
+        let shortest = all.min_by_key(|(minutes, layer, memory, _)| (*minutes, *layer, *memory));
+        shortest.map(|(.., one)| one)
     }
 
     /// The weights of tasks of it: parts of its own by their minutes.

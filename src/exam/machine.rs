@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use super::pool::Candidate;
 use crate::lab::Layer;
 use crate::memory::Memory;
+use crate::scenario::Tier;
 use crate::store;
 
 /// What of its limit a lab takes, about: one part of so many. A cluster whose limit is 3 GiB takes 0.5 to 1 GiB,
@@ -30,6 +32,28 @@ impl Machine {
             clusters: store::current(store, "cluster").is_some(),
             layers: Layer::ALL.map(|layer| store::current(store, layer.pointer()).map(|_| layer)),
         }
+    }
+
+    /// What it lacks for a task, even if that is alone.
+    pub(super) fn lacks(&self, one: &Candidate) -> Option<String> {
+        if one.tier == Tier::Cluster && !self.clusters {
+            return Some("its tasks need clusters, and the store has no root for them".to_owned());
+        }
+        let there = |layer: &&Layer| self.layers.contains(&Some(**layer));
+        if let Some(layer) = one.layers.iter().find(|layer| !there(layer)) {
+            return Some(format!(
+                "its tasks need the layer `{layer}`, which {} makes",
+                layer.make()
+            ));
+        }
+        let fits = self.holds([one.memory.into()]);
+        (!fits).then(|| format!("{}, and its labs need more", self.free()))
+    }
+
+    /// How much memory is free, in words.
+    pub(super) fn free(&self) -> String {
+        let memory = self.memory.unwrap_or_default();
+        format!("{memory} MiB of memory are free")
     }
 
     /// Whether labs with these limits fit at once.

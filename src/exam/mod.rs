@@ -16,6 +16,7 @@ mod past;
 mod pool;
 pub mod score;
 mod sitting;
+mod substitute;
 
 pub use clock::{Clock, Down, Reading};
 pub use draw::{Drawing, PRESET, Preset, Wanted, draw};
@@ -28,6 +29,9 @@ pub use sitting::{Closed, Closing, Note, Place, Refused, Seat, Sitting, State, w
 use serde::{Deserialize, Serialize};
 
 use crate::scenario::Tier;
+
+/// How many tasks of a competency an exam has at most.
+const OF_A_COMPETENCY: usize = 2;
 
 /// The tasks of an exam, with all that decides what they are. The same seed and content draw the same plan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

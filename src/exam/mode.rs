@@ -29,6 +29,8 @@ pub struct Rights {
     pub hints: bool,
     /// `cksl solution`.
     pub solution: bool,
+    /// `cksl quiz`, whose answers are explained.
+    pub quiz: bool,
     /// `cksl exam pause`.
     pub pause: bool,
 }
@@ -47,6 +49,7 @@ impl Mode {
             check: helped,
             hints: helped,
             solution: helped,
+            quiz: helped,
             pause: helped,
         }
     }

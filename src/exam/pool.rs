@@ -1,5 +1,6 @@
 //! What an exam can be drawn from.
 
+use super::Task;
 use crate::lab::Layer;
 use crate::scenario::curriculum::Edition;
 use crate::scenario::{Content, Diagnostic, Tier};
@@ -23,6 +24,23 @@ pub struct Candidate {
     pub minutes: u32,
     /// What its lab may take at most, in MiB.
     pub memory: u32,
+}
+
+impl Candidate {
+    /// The task that it is in an exam.
+    pub(super) fn task(&self, seed: u64, weight: f64) -> Task {
+        Task {
+            scenario: self.scenario.clone(),
+            digest: self.digest.clone(),
+            seed,
+            domain: self.domain.clone(),
+            competency: self.competency.clone(),
+            tier: self.tier,
+            minutes: self.minutes,
+            memory: self.memory,
+            weight,
+        }
+    }
 }
 
 /// All scenarios of an edition of the curriculum.

@@ -66,7 +66,7 @@ pub struct Place {
 }
 
 /// How a task stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Seat {
     /// Whether the learner was there.
@@ -79,6 +79,9 @@ pub struct Seat {
     pub stopped: bool,
     /// Whether a lab of it was lost, which the learner is not to blame for.
     pub lost: bool,
+    /// What is asked in the place of the plan's task, one after the other: the labs of all but the last can't be made.
+    #[serde(default)]
+    pub instead: Vec<Task>,
     /// Why its lab could not be made, when that was last tried.
     pub unmade: Option<String>,
     /// Whether it was graded for the last time, and then whose doing it is that something of it is unknown.
@@ -194,11 +197,17 @@ impl Sitting {
         let tasks = plan.tasks.len();
         let weights: f64 = plan.tasks.iter().map(|task| task.weight).sum();
         let is_weighed = plan.tasks.iter().all(|task| task.weight >= 0.0);
+        let keeps_weight = |(seat, task): (&Seat, &Task)| {
+            let mut others = seat.instead.iter();
+            others.all(|other| (&other.domain, other.weight) == (&task.domain, task.weight))
+        };
         let numbers = 1..=tasks as u32;
         let wrong = if tasks == 0 || state.seats.len() != tasks {
             "it has not one seat for each task"
         } else if !is_weighed || (weights - 100.0).abs() > 0.1 {
             "the weights of its tasks are not 100 in sum"
+        } else if !state.seats.iter().zip(&plan.tasks).all(keeps_weight) {
+            "a task was replaced by one of another domain or weight"
         } else if state.closed.is_none() || !numbers.contains(&state.current) {
             "it has not ended"
         } else if filed
@@ -236,13 +245,14 @@ impl Sitting {
         1..=self.state.seats.len() as u32
     }
 
-    /// A task of the plan.
+    /// A task: the plan's, or what is asked in its place.
     ///
     /// # Panics
     /// There is none of that number.
     #[must_use]
     pub fn task(&self, number: u32) -> &Task {
-        &self.plan.tasks[number as usize - 1]
+        let planned = &self.plan.tasks[number as usize - 1];
+        self.seat(number).instead.last().unwrap_or(planned)
     }
 
     /// How a task stands.
@@ -437,6 +447,17 @@ impl Sitting {
         );
     }
 
+    /// Another task is asked in the place of one whose lab can't be made.
+    pub fn replace(&mut self, number: u32, other: Task, why: &str) {
+        let gone = &self.task(number).scenario;
+        let what = format!(
+            "`{gone}` was replaced by `{}`: its lab could not be made ({why})",
+            other.scenario
+        );
+        self.note(Some(number), what);
+        self.seat_mut(number).instead.push(other);
+    }
+
     /// The task to make a lab for ahead, if one is missing; `has_lab` says which are there. The nearest after the one
     /// that the learner is at comes first.
     pub fn to_prepare(&self, has_lab: impl Fn(u32) -> bool) -> Option<u32> {
@@ -500,7 +521,7 @@ pub fn with_earlier(now: Grade, earlier: Option<&Grade>) -> Grade {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::attempt::exchange::Moment;
     use crate::exam::Mode;
@@ -515,7 +536,7 @@ mod tests {
     }
 
     /// An exam of three tasks and ten minutes that began at second 0.
-    fn sitting(mode: Mode) -> Sitting {
+    pub(in crate::exam) fn sitting(mode: Mode) -> Sitting {
         let task = |scenario: &str| Task {
             scenario: scenario.into(),
             digest: String::new(),
@@ -703,6 +724,13 @@ mod tests {
         let mut broken = file(&sitting, &[]);
         broken.state = "{}".into();
         assert!(wrong(&broken).starts_with("state: missing field"));
+        let mut other = sitting.task(1).clone();
+        sitting.seat_mut(1).instead.push(other.clone());
+        assert!(Sitting::of_file(&file(&sitting, &[])).is_ok());
+        other.weight = 90.0;
+        sitting.seat_mut(1).instead.push(other);
+        assert!(wrong(&file(&sitting, &[])).contains("another domain or weight"));
+        sitting.seat_mut(1).instead.clear();
         sitting.plan.tasks[0].weight = 500.0;
         assert!(wrong(&file(&sitting, &[])).contains("100 in sum"));
         sitting.state.seats.pop();

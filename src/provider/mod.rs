@@ -233,6 +233,15 @@ impl NodeProcess {
     }
 }
 
+/// The processes of a node while all of them stand still, by their pids on the host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stilled {
+    /// All of them, and the helpers that wait for some.
+    pub all: Vec<i32>,
+    /// Of these, those in the cgroup for what is started from outside.
+    pub from_outside: Vec<i32>,
+}
+
 /// Why a provider could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum ProviderError {
@@ -462,6 +471,13 @@ pub trait Node: Send + Sync {
     /// where that can't be had.
     fn freeze(&self, frozen: bool) -> io::Result<()> {
         let _ = frozen;
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Stops some of its processes where they are, until it ends. `choose` says which while none of them can do anything;
+    /// the others go on then. An error of the kind `Unsupported` where that can't be had: nobody has been asked then.
+    fn hold(&self, choose: &mut dyn FnMut(&Stilled) -> Vec<i32>) -> io::Result<()> {
+        let _ = choose;
         Err(io::ErrorKind::Unsupported.into())
     }
 

@@ -146,6 +146,7 @@ fn allowed(mode: Mode) -> String {
             (rights.check, "`check`"),
             (rights.hints, "hints"),
             (rights.solution, "solution"),
+            (rights.quiz, "quiz"),
             (rights.pause, "pause"),
         ]
         .into_iter()
@@ -175,7 +176,7 @@ mod tests {
     fn a_plan_says_what_its_mode_allows() {
         assert!(
             allowed(Mode::Exam)
-                .starts_with("Mode exam: without `check`, hints, solution and pause.")
+                .starts_with("Mode exam: without `check`, hints, solution, quiz and pause.")
         );
         assert!(allowed(Mode::Training).starts_with("Mode training: with `check`, hints, "));
     }

@@ -172,12 +172,10 @@ impl ExamResult {
     pub fn new(sitting: &Sitting, attempts: &[Vec<Attempt>]) -> Self {
         let counting: Vec<Option<&Attempt>> = attempts.iter().map(|all| counting(all)).collect();
         let taken: Vec<Taken<'_>> = sitting
-            .plan
-            .tasks
-            .iter()
-            .zip(&sitting.state.seats)
+            .numbers()
             .zip(attempts.iter().zip(&counting))
-            .map(|((task, seat), (all, attempt))| {
+            .map(|(number, (all, attempt))| {
+                let (task, seat) = (sitting.task(number), sitting.seat(number));
                 let kept = attempt.and_then(|attempt| attempt.last.as_ref());
                 let is_last = all.last().map(|last| last.id) == attempt.map(|one| one.id);
                 Taken {

@@ -12,7 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use cksl_node::protocol::{ExamVerb, Verb};
-use cksl_node::report::{ExamSheet, Note, Question, Shown, Task};
+use cksl_node::report::{ExamSheet, Note, Question, Shown, Task as Sheet};
 use jiff::Timestamp;
 use rustix::time::{ClockId, clock_gettime};
 
@@ -23,9 +23,8 @@ use super::voice::Voice;
 use super::{Supervisor, content, lock, stage};
 use crate::attempt::{Ending, Progress, ProgressError, SittingId};
 use crate::contain::contain;
-use crate::detector::Mark;
 use crate::exam::score::{Fault, Lab};
-use crate::exam::{Place, Plan, Reading, Refused, Rights, Sitting, State};
+use crate::exam::{Machine, Place, Plan, Pool, Reading, Refused, Rights, Sitting, State, Task};
 use crate::problem::{Problem, exit};
 use crate::provider::{Choice, LabId};
 use crate::random::random;
@@ -288,7 +287,7 @@ impl Exam {
         )?;
         Ok(ExamSheet {
             place: stands,
-            task: Task::from(&drawn.scenario),
+            task: Sheet::from(&drawn.scenario),
         })
     }
 
@@ -547,7 +546,12 @@ impl Supervisor {
                 Ok(())
             })?;
         }
-        let made = self.make_seat(&turn.lab, &task, &place, step);
+        let mut made = self.make_seat(&turn.lab, &task, &place, step);
+        while let Err(problem) = &made
+            && let Some(other) = self.substitute(number, &place, problem)?
+        {
+            made = self.make_seat(&turn.lab, &other, &place, step);
+        }
         match made {
             Ok(lab) => {
                 lock(&self.progress).seat_attempt(id, number, lab.attempt_id()?)?;
@@ -574,10 +578,36 @@ impl Supervisor {
         }
     }
 
+    /// Asks another task in the place of one whose lab can't be made, if there is one. It is kept before it is made.
+    fn substitute(
+        &self,
+        number: u32,
+        place: &Place,
+        why: &Problem,
+    ) -> Result<Option<Task>, Problem> {
+        let edition = self.exam.look(|sitting| sitting.plan.edition.clone());
+        let content = content(&place.content)?;
+        let pool = edition.map(|edition| Pool::new(&content, &edition));
+        let Some(Ok(pool)) = pool else {
+            return Ok(None);
+        };
+        let machine = Machine::now(&self.paths.store);
+        // More of it, such as a node's log, is for who maintains the lab.
+        let why = why.message.lines().next().unwrap_or_default();
+        self.exam.change(|sitting| {
+            sitting.is_going_on()?;
+            let other = sitting.substitute(number, &pool, machine);
+            if let Some(other) = &other {
+                sitting.replace(number, other.clone(), why);
+            }
+            Ok(other)
+        })
+    }
+
     fn make_seat(
         &self,
         lab: &LabId,
-        task: &crate::exam::Task,
+        task: &Task,
         place: &Place,
         step: &mut dyn FnMut(&str),
     ) -> Result<Arc<LiveLab>, Problem> {
@@ -815,14 +845,18 @@ impl Supervisor {
             .look(Sitting::clone)
             .ok_or_else(|| self.exam.none())?;
         // Before any is graded: that takes a while, and somebody may go on working.
-        for number in sitting.to_grade() {
-            let lab = self.labs().get(&sitting.lab(number)).cloned();
-            if let Some(lab) = lab
-                && let Err(error) = lab.watch.mark(Mark::End)
-            {
-                tell!("the end of `{}` can't be recorded: {error}", lab.id.0);
+        thread::scope(|scope| {
+            for number in sitting.to_grade() {
+                let lab = self.labs().get(&sitting.lab(number)).cloned();
+                scope.spawn(move || {
+                    if let Some(lab) = lab
+                        && let Err(error) = lab.halt()
+                    {
+                        tell!("the work in `{}` can't be halted: {error}", lab.id.0);
+                    }
+                });
             }
-        }
+        });
         let left = Mutex::new(VecDeque::from(sitting.to_grade()));
         let failed = Mutex::new(None);
         let workers = thread::available_parallelism().map_or(1, NonZeroUsize::get);

@@ -8,8 +8,10 @@
 mod bringup;
 mod build;
 mod client;
+mod ended;
 mod exam;
 mod gate;
+mod halt;
 mod keep;
 mod live;
 mod making;

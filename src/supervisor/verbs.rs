@@ -6,9 +6,9 @@ use cksl_node::protocol::Verb;
 use cksl_node::report::{
     Explained, Loaded, Note, Question, ReportedCheck, Shown, ShownHint, Status, Task,
 };
-use falco_rules::event::{Event, Param};
 use jiff::Timestamp;
 
+use super::ended::ends_its_node;
 use super::live::LiveLab;
 use super::news::LOOK;
 use super::protocol::HostReply;
@@ -350,10 +350,10 @@ impl LiveLab {
         })
     }
 
-    /// Whether the recording shows that somebody in the node shut it down. The signal that ends its init tells nothing:
-    /// the kernel takes the same one for that as for a kill from outside.
+    /// Whether the recording shows that somebody in the node shut it down, or that the learner laid hands on its init. The
+    /// signal that ends its init tells nothing: the kernel takes the same one for that as for a kill from outside.
     pub(super) fn was_ended_from_inside(&self) -> bool {
-        let shut_down = || {
+        let recorded = || {
             let recorded = self.watch.recorded().ok()?;
             let mut replay = recorded.replay().ok()?;
             let mut seen = false;
@@ -362,13 +362,13 @@ impl LiveLab {
                     Moment::Mark(marked) if matches!(marked.mark, Mark::Start { .. }) => {
                         seen = false
                     }
-                    Moment::Event(view) => seen = seen || shuts_down(view.event()),
+                    Moment::Event(view) => seen = seen || ends_its_node(&view),
                     Moment::Mark(_) | Moment::Loss(_) => {}
                 }
             }
             Some(seen)
         };
-        shut_down().unwrap_or(false)
+        recorded().unwrap_or(false)
     }
 
     /// Whose doing it is that something of the last grade is unknown, and the checks for which it is ours in any case.
@@ -525,27 +525,6 @@ impl LiveLab {
             explanation: self.explanation(),
         }));
         Ok(exit::DONE)
-    }
-}
-
-/// Whether a program is started that shuts its system down.
-fn shuts_down(event: &Event) -> bool {
-    if !matches!(event.name(), "execve" | "execveat") {
-        return false;
-    }
-    let text = |name: &str| {
-        let bytes = event.param(name).and_then(Param::as_bytes);
-        String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned()
-    };
-    let (program, args) = (text("exe"), text("args"));
-    let mut args = args.split('\0');
-    match program.rsplit('/').next().unwrap_or_default() {
-        "poweroff" | "halt" | "reboot" | "shutdown" | "systemd-shutdown" => true,
-        "systemctl" => {
-            args.any(|word| matches!(word, "poweroff" | "halt" | "reboot" | "kexec" | "exit"))
-        }
-        "init" | "telinit" => args.any(|word| matches!(word, "0" | "6")),
-        _ => false,
     }
 }
 

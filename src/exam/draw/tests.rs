@@ -1,6 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
+use crate::exam::Task;
+use crate::lab::Layer;
 use crate::scenario::Content;
 
 const LARGE: Machine = Machine {
@@ -339,6 +341,21 @@ fn a_short_exam_keeps_to_its_minutes_and_says_which_domains_it_has_no_time_for()
         refused.to_string().contains("take longer than 5 minutes"),
         "{refused}"
     );
+}
+
+#[test]
+fn minutes_that_the_shortest_tasks_take_exactly_are_enough() {
+    let (pool, mut wanted) = (pool(), wanted());
+    let shortest = |domain: &Domain| {
+        let of_it = pool.candidates.iter().filter(|one| one.domain == domain.id);
+        of_it.map(|one| one.minutes).min().unwrap()
+    };
+    wanted.minutes = pool.edition.domains.iter().map(shortest).sum();
+    for seed in 0..50 {
+        let plan = drawn(&pool, LARGE, &wanted, seed);
+        check(&plan, &pool, LARGE, wanted.minutes);
+        assert_eq!(weights(&plan).len(), 6, "seed {seed}: {:?}", plan.unserved);
+    }
 }
 
 #[test]

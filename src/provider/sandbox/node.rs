@@ -19,7 +19,7 @@ use super::step::Step as _;
 use crate::api::ApiServer;
 use crate::lab::DockerContainer;
 use crate::provider::{
-    FileStat, LabId, Node, NodeChild, NodeCommand, NodeFacts, NodeProcess, ProviderError,
+    FileStat, LabId, Node, NodeChild, NodeCommand, NodeFacts, NodeProcess, ProviderError, Stilled,
 };
 
 /// Where containerd has runc keep what it knows of the containers of pods.
@@ -143,6 +143,10 @@ impl Node for SandboxNode {
 
     fn freeze(&self, frozen: bool) -> io::Result<()> {
         self.cgroups.freeze(frozen)
+    }
+
+    fn hold(&self, choose: &mut dyn FnMut(&Stilled) -> Vec<i32>) -> io::Result<()> {
+        self.cgroups.hold(choose)
     }
 
     fn spawn(

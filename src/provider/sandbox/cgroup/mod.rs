@@ -4,6 +4,7 @@
 //! cksl/<lab>              memory and pids of everything in the lab
 //! cksl/<lab>/node         root of the node's cgroup namespace, given to the node's root
 //! cksl/<lab>/node/shell   what is started from outside, with a pids limit of its own
+//! cksl/<lab>/held         what must do nothing any more, frozen
 //! ```
 //! The host's own cgroups are never changed. Labs have equal weights at the processors, and all of them
 //! together half of what another cgroup beside theirs has: what watches and grades them goes on.
@@ -16,11 +17,12 @@ use std::os::unix::fs::chown;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use nix::libc;
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use serde::{Deserialize, Serialize};
 
 use crate::lab::Limits;
-use crate::provider::{LabId, ProviderError};
+use crate::provider::{LabId, ProviderError, Stilled};
 
 use self::tree::Errors;
 use super::step::Step as _;
@@ -30,6 +32,9 @@ const MOUNT: &str = "/sys/fs/cgroup";
 
 /// How long a killed lab may take to be gone.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long most processes take to stand still.
+const SOON: Duration = Duration::from_secs(1);
 
 /// How many processes are held by a descriptor at a time.
 const HELD: usize = 256;
@@ -265,34 +270,44 @@ impl LabCgroups {
 
     /// Stops every process in them where it is, or lets them go on, and waits until it is so.
     pub(super) fn freeze(&self, frozen: bool) -> io::Result<()> {
-        let mut tops: Vec<_> = self.tops().collect();
-        // v2 first: its frozen processes can be killed.
-        tops.sort_by_key(|(hierarchy, _)| hierarchy.v1.is_some());
-        for (hierarchy, top) in tops {
-            let (file, word, tell, told) = match (&hierarchy.v1, frozen) {
-                (None, true) => ("cgroup.freeze", "1", "cgroup.events", "frozen 1"),
-                (None, false) => ("cgroup.freeze", "0", "cgroup.events", "frozen 0"),
-                (Some(_), true) => ("freezer.state", "FROZEN", "freezer.state", "FROZEN"),
-                (Some(_), false) => ("freezer.state", "THAWED", "freezer.state", "THAWED"),
-            };
-            if !top.join(file).exists() {
-                continue;
-            }
-            let deadline = Instant::now() + PATIENCE;
-            fs::write(top.join(file), word)?;
-            while !fs::read_to_string(top.join(tell))?.contains(told) {
-                if Instant::now() > deadline {
-                    return Err(io::Error::other(format!(
-                        "{} does not say `{told}` within {} s",
-                        top.join(tell).display(),
-                        PATIENCE.as_secs()
-                    )));
-                }
-                std::thread::sleep(Duration::from_millis(5));
-            }
-            return Ok(());
+        let freezer = self.freezer()?;
+        match freezer.set(&freezer.top, frozen, PATIENCE)? {
+            true => Ok(()),
+            false => Err(io::Error::other(format!(
+                "{} does not say that it is {} within {} s",
+                freezer.top.display(),
+                if frozen { "frozen" } else { "thawed" },
+                PATIENCE.as_secs()
+            ))),
         }
-        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Stops the processes that `choose` takes, until they are killed. While it is asked all stand still.
+    pub(super) fn hold(&self, choose: &mut dyn FnMut(&Stilled) -> Vec<i32>) -> io::Result<()> {
+        let freezer = self.freezer()?;
+        // What is not frozen by then is in the kernel, and stands still as soon as it comes back.
+        let frozen = freezer.set(&freezer.top, true, SOON);
+        let held = frozen.and_then(|_| {
+            let stilled = Stilled {
+                all: self.processes(),
+                from_outside: tree::processes(&freezer.top.join("node/shell")),
+            };
+            freezer.keep(&choose(&stilled))
+        });
+        let thawed = freezer.set(&freezer.top, false, PATIENCE);
+        held.and(thawed.map(|_| ()))
+    }
+
+    /// What can stop them; v2 if there is a choice: its frozen processes can be killed.
+    fn freezer(&self) -> io::Result<Freezer> {
+        let mut tops: Vec<_> = self.tops().collect();
+        tops.sort_by_key(|(hierarchy, _)| hierarchy.v1.is_some());
+        let mut freezers = tops.into_iter().map(|(hierarchy, top)| Freezer {
+            top,
+            v1: hierarchy.v1.is_some(),
+        });
+        let found = freezers.find(|one| one.top.join(one.file()).exists());
+        found.ok_or_else(|| io::ErrorKind::Unsupported.into())
     }
 
     /// Lets everything in them go on that is frozen, by whomever: in v1 it would not die. A learner may have
@@ -359,6 +374,60 @@ impl LabCgroups {
             let _ = fs::remove_dir(hierarchy.mount.join("cksl"));
         }
         errors.outcome()
+    }
+}
+
+/// The hierarchy that can stop a lab's processes.
+struct Freezer {
+    top: PathBuf,
+    v1: bool,
+}
+
+impl Freezer {
+    /// What stops those in a folder.
+    fn file(&self) -> &'static str {
+        if self.v1 {
+            "freezer.state"
+        } else {
+            "cgroup.freeze"
+        }
+    }
+
+    /// Stops all in a folder and below, or lets them go on. Whether it is so within the `patience`.
+    fn set(&self, folder: &Path, frozen: bool, patience: Duration) -> io::Result<bool> {
+        let (word, tell, told) = match (self.v1, frozen) {
+            (false, true) => ("1", "cgroup.events", "frozen 1"),
+            (false, false) => ("0", "cgroup.events", "frozen 0"),
+            (true, true) => ("FROZEN", "freezer.state", "FROZEN"),
+            (true, false) => ("THAWED", "freezer.state", "THAWED"),
+        };
+        let deadline = Instant::now() + patience;
+        fs::write(folder.join(self.file()), word)?;
+        while !fs::read_to_string(folder.join(tell))?.contains(told) {
+            if Instant::now() > deadline {
+                return Ok(false);
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        Ok(true)
+    }
+
+    /// Moves processes, which stand still, to a place where they do so by themselves. The node's root can't reach it.
+    fn keep(&self, pids: &[i32]) -> io::Result<()> {
+        let held = self.top.join("held");
+        match fs::create_dir(&held) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
+        fs::write(held.join(self.file()), if self.v1 { "FROZEN" } else { "1" })?;
+        for pid in pids {
+            match fs::write(held.join("cgroup.procs"), pid.to_string()) {
+                // One that was killed while it stood still.
+                Err(error) if error.raw_os_error() == Some(libc::ESRCH) => {}
+                written => written?,
+            }
+        }
+        Ok(())
     }
 }
 

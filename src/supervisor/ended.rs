@@ -1,0 +1,90 @@
+//! Acts by which a node ends from inside, as its recording shows them.
+
+use falco_rules::event::{Event, Param};
+
+use crate::detector::{Actor, CkslView};
+
+/// Signals at which the node's init, a systemd, shuts down or crashes: INT, QUIT, ILL, ABRT, BUS, FPE, SEGV, PWR, and those
+/// of real time. KILL and STOP from inside do nothing to it, HUP and TERM make it load its files again.
+const ENDING: [u64; 8] = [2, 3, 4, 6, 7, 8, 11, 30];
+const REAL_TIME: u64 = 34;
+
+/// Whether somebody shuts the node down, or the learner lays hands on its init.
+pub(super) fn ends_its_node(view: &CkslView<'_>) -> bool {
+    let (event, truth) = (view.event(), view.truth());
+    let aims_at_init = || {
+        let target = truth.target.as_ref();
+        truth.actor == Actor::Learner && target.is_some_and(|target| target.pid == 1)
+    };
+    shuts_down(event) || reaches_in(event) && aims_at_init()
+}
+
+/// Whether a call ends the process that it is aimed at, or may.
+fn reaches_in(event: &Event) -> bool {
+    let number = |name: &str| event.param(name).and_then(Param::as_u64);
+    if event.at(0).as_i64().is_some_and(|result| result < 0) {
+        return false;
+    }
+    match event.name() {
+        "ptrace" | "process_vm_writev" => true,
+        "kill" | "tkill" | "tgkill" => {
+            let signal = number("sig").unwrap_or_default();
+            ENDING.contains(&signal) || signal >= REAL_TIME
+        }
+        _ => false,
+    }
+}
+
+/// Whether a program is started that shuts its system down.
+fn shuts_down(event: &Event) -> bool {
+    if !matches!(event.name(), "execve" | "execveat") {
+        return false;
+    }
+    let text = |name: &str| {
+        let bytes = event.param(name).and_then(Param::as_bytes);
+        String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned()
+    };
+    let (program, args) = (text("exe"), text("args"));
+    let mut args = args.split('\0');
+    match program.rsplit('/').next().unwrap_or_default() {
+        "poweroff" | "halt" | "reboot" | "shutdown" | "systemd-shutdown" => true,
+        "systemctl" => {
+            args.any(|word| matches!(word, "poweroff" | "halt" | "reboot" | "kexec" | "exit"))
+        }
+        "init" | "telinit" => args.any(|word| matches!(word, "0" | "6")),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use falco_rules::event::EventCode;
+
+    use super::*;
+
+    fn call(name: &str, params: Vec<Param>) -> Event {
+        Event {
+            num: 1,
+            ts: 1,
+            cpu: 0,
+            tid: 40,
+            code: EventCode::named(name).unwrap(),
+            params,
+        }
+    }
+
+    #[test]
+    fn what_ends_an_init_is_told_from_what_it_takes_in_its_stride() {
+        let kill = |result: i64, signal: u64| {
+            let params = vec![Param::I64(result), Param::I64(1), Param::U64(signal)];
+            reaches_in(&call("kill", params))
+        };
+        for signal in [2, 11, 30, 38] {
+            assert!(kill(0, signal), "{signal}");
+            assert!(!kill(-1, signal), "it was refused");
+        }
+        for signal in [0, 1, 9, 15, 18] {
+            assert!(!kill(0, signal), "{signal}");
+        }
+    }
+}
