@@ -7,13 +7,13 @@ mod ask;
 mod attack;
 mod bench;
 mod bundle;
-mod carry;
 mod catalog;
 mod choose;
 mod clean;
 mod context;
 mod dev;
 mod exam;
+mod forward;
 mod home;
 mod image;
 mod labs;
@@ -70,11 +70,11 @@ fn run(cli: Cli) -> Result<u8, Problem> {
     let Some(mut asked) = cli.command else {
         return home::home(&context);
     };
-    // What cksl starts for itself is at home where it is, and stays when who was carried has gone.
+    // What cksl starts for itself is at home where it is, and stays when who asked for it has gone.
     if let Command::Supervisor { .. } | Command::Signal { .. } = asked {
         return command(&context, asked);
     }
-    // Before it is carried anywhere: who chooses is asked once.
+    // Before it is forwarded anywhere: who chooses is asked once.
     let mut chosen = None;
     if let Command::Start { scenario, .. } = &mut asked {
         let is_chosen = scenario.is_none();
@@ -85,21 +85,21 @@ fn run(cli: Cli) -> Result<u8, Problem> {
         chosen = is_chosen.then(|| known.clone());
         *scenario = Some(known);
     }
-    match &context.passenger {
-        Some(passenger) => {
-            passenger.stay_with_owner();
+    match &context.origin {
+        Some(origin) => {
+            origin.stay_with_owner();
             let done = command(&context, asked);
-            carry::give_to_owner(&context);
+            forward::give_to_owner(&context);
             done
         }
-        None => match carry::Ride::of(&context, &asked)? {
-            Some(ride) => ride.go(&context, chosen.as_deref()),
+        None => match forward::Forwarded::of(&context, &asked)? {
+            Some(forwarded) => forwarded.go(&context, chosen.as_deref()),
             None => command(&context, asked),
         },
     }
 }
 
-/// Runs a command where it was typed, or where it was carried to.
+/// Runs a command where it was typed, or where it was forwarded to.
 fn command(context: &Context, command: Command) -> Result<u8, Problem> {
     match command {
         Command::List { wanted } => catalog::list(context, &wanted),
@@ -177,7 +177,7 @@ fn command(context: &Context, command: Command) -> Result<u8, Problem> {
             };
             supervisor(paths, &owner, on_host)
         }
-        Command::Signal { pid, number } => carry::signal(pid, number),
+        Command::Signal { pid, number } => forward::signal(pid, number),
     }
 }
 
