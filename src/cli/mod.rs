@@ -10,6 +10,7 @@ mod bundle;
 mod catalog;
 mod choose;
 mod clean;
+mod complete;
 mod context;
 mod dev;
 mod exam;
@@ -34,7 +35,9 @@ use std::io::{Write, stderr, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use cksl_node::manual;
 use clap::{CommandFactory, Parser};
+use clap_complete::CompleteEnv;
 
 use args::{Cli, Command};
 use context::Context;
@@ -44,6 +47,8 @@ use crate::problem::{Problem, exit};
 
 /// Runs the command that `std::env::args` spells, and returns its exit code.
 pub fn main() -> ExitCode {
+    // A shell that asks what could be typed next gets its answer here, and the process ends.
+    CompleteEnv::with_factory(Cli::command).complete();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -155,10 +160,9 @@ fn command(context: &Context, command: Command) -> Result<u8, Problem> {
         Command::Image(image) => image::image(context, image),
         Command::Dev(dev) => dev::dev(context, dev),
         Command::Completions { shell } => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "cksl", &mut script);
+            let script = manual::completion(&shell.to_string(), "cksl").unwrap_or_default();
             // A closed pipe (`| head`) is how a reader says that it has seen enough.
-            let _ = stdout().write_all(&script);
+            let _ = stdout().write_all(script.as_bytes());
             Ok(exit::DONE)
         }
         Command::Supervisor {

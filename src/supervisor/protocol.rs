@@ -16,7 +16,7 @@ use crate::report::{Arrived, HostStatus, Solution, Started};
 
 /// Version of what is said here. It grows with any change of a [`HostCall`], of a [`HostReply`], or of what these
 /// hold, as those of [a node](cksl_node::protocol) do.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// First and only line of a connection to the supervisor's socket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
