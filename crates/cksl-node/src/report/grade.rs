@@ -125,6 +125,9 @@ const GAP: usize = 2;
 /// What stands before the expected text; `observed: ` is as long.
 const LABEL: &str = "expected: ";
 
+/// Of what a passed check rests on, a terminal shows so much.
+const MOST: usize = 5;
+
 /// From here on the name of a check gets a line of its own.
 const LONGEST_NAME: usize = 24;
 
@@ -217,8 +220,24 @@ fn check_lines(
         first.push_str("  ");
     }
     out.push_str(&style.prose(&first, indent, &clean(&check.say)));
-    for evidence in &grouped(&check.evidence, style) {
-        out.push_str(&evidence_lines(evidence, check.verdict, head, style));
+    let evidence = grouped(&check.evidence, style);
+    let most = match check.verdict {
+        Judged::Pass => MOST,
+        _ => evidence.len(),
+    };
+    for one in evidence.iter().take(most) {
+        out.push_str(&evidence_lines(one, check.verdict, head, style));
+    }
+    if evidence.len() > most {
+        let more = Evidence {
+            observed: format!(
+                "{} {} more, which `cksl check --json` prints",
+                style.symbol(Symbol::Cut),
+                evidence.len() - most
+            ),
+            ..Evidence::default()
+        };
+        out.push_str(&evidence_lines(&more, check.verdict, head, style));
     }
     out
 }
@@ -560,6 +579,15 @@ mod tests {
             seen("/etc/etcd.yaml", "/name: one"),
             seen("/etc/etcd.yaml", "/debug: false"),
         ];
+        let tries = (1..=7).map(|n| seen("", &format!("try {n}: denied")));
+        let mut many = check("many", 1, 1, Judged::Pass, "All are denied.");
+        many.evidence = tries.collect();
+        let text = checks(&[many.clone()], &style);
+        assert!(text.ends_with(
+            "try 5: denied\n             ... 2 more, which `cksl check --json` prints\n"
+        ));
+        many.verdict = Judged::Fail;
+        assert!(checks(&[many], &style).contains("try 7: denied"));
         assert_eq!(
             checks(&[tls], &style),
             "  PASS  3/3  tls  etcd uses TLS.
