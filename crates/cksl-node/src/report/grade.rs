@@ -582,7 +582,7 @@ mod tests {
         let tries = (1..=7).map(|n| seen("", &format!("try {n}: denied")));
         let mut many = check("many", 1, 1, Judged::Pass, "All are denied.");
         many.evidence = tries.collect();
-        let text = checks(&[many.clone()], &style);
+        let text = checks(std::slice::from_ref(&many), &style);
         assert!(text.ends_with(
             "try 5: denied\n             ... 2 more, which `cksl check --json` prints\n"
         ));
