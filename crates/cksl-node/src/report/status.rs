@@ -206,6 +206,7 @@ mod tests {
                 try_cost: 1,
                 ending: None,
                 solution_shown: false,
+                checks: vec!["durable".into()],
                 answers: vec![AnswerStatus {
                     check: "durable".into(),
                     value: None,
