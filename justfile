@@ -27,6 +27,10 @@ deny:
 compare-with-falco FALCO="falco":
     scripts/compare-with-falco.sh {{FALCO}}
 
+# The pages of docs/ as one site that can be searched
+book DIRECTORY="":
+    scripts/book.sh {{DIRECTORY}}
+
 # Archive, Debian package, SBOM and checksums of this commit
 release VERSION="":
     scripts/release.sh {{VERSION}}

@@ -27,8 +27,8 @@ recipe=$(cd "$(dirname "$0")/../images/cluster" && pwd)
 # What systemd, containerd, the kubelet and kube-proxy ask of a node, then a learner's tools.
 packages=(
     systemd dbus nftables iptables conntrack ipset iproute2 ethtool util-linux mount kmod socat ca-certificates
-    strace seccomp procps psmisc lsof iputils-ping netcat-openbsd curl jq file binutils bash-completion
-    nano vim-tiny less busybox-static sudo
+    strace seccomp procps psmisc lsof iputils-ping netcat-openbsd bind9-dnsutils file binutils busybox-static sudo
+    "${tools[@]}"
 )
 
 [ "$(id -u)" = 0 ] || die "needs root, to give the files of a root their owners"
@@ -201,6 +201,10 @@ dress_cluster() {
     for name in kubectl helm; do
         "$root/usr/bin/$name" completion bash >"$root/usr/share/bash-completion/completions/$name"
     done
+    # `k`, as on the exam's hosts. Its completion is loaded when it is first asked for, like kubectl's.
+    printf "alias k=kubectl\n" >>"$root/etc/bash.bashrc"
+    printf '. /usr/share/bash-completion/completions/kubectl\ncomplete -o default -o nospace -F __start_kubectl k\n' \
+        >"$root/usr/share/bash-completion/completions/k"
     mkdir -p "$root/usr/share/licences"
     for module in "$kubernetes" "$etcd" "$coredns" "$containerd" "$runc" "$cni" "$calico" "$cri_tools"; do
         name=$(basename "$module")

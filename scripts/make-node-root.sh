@@ -18,11 +18,11 @@ if [ "${1-}" = --host-usr ]; then
 fi
 folder=${1:-/var/lib/cksl/store}
 
-# systemd runs the node; strace, etcd, procps and the rest are what a learner works with; docker.io is for
-# labs that have an engine as a service.
+# systemd runs the node; strace, etcd and procps are what a learner works with; docker.io is for labs that have an
+# engine as a service.
 node_packages=(
     systemd dbus runc docker.io etcd-server etcd-client strace procps psmisc lsof iproute2 iputils-ping nftables
-    nano vim-tiny less jq curl file binutils bash-completion ca-certificates busybox-static netcat-openbsd sudo
+    file binutils ca-certificates busybox-static netcat-openbsd sudo "${tools[@]}"
 )
 # The root of a lab's containers: a shell, the usual tools, and busybox for its httpd and nc.
 image_packages=(procps busybox-static)

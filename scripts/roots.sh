@@ -14,6 +14,12 @@
 
 suite=bookworm
 
+# What whoever works on a node has there, as on the hosts of the exam.
+# shellcheck disable=SC2034
+tools=(
+    bash-completion curl jq less man-db nano tcpdump tmux tree vim wget xxd
+)
+
 say() { printf '%s: %s\n' "$(basename "$0" .sh)" "$*" >&2; }
 die() { say "$*"; exit 3; }
 
@@ -64,7 +70,8 @@ proxy_options() {
 # hook of mmdebstrap: it keeps its apt's configuration in the root's /tmp until it ends, and without
 # that the apt in question would be the host's.
 tidy() {
-    rm -rf var/lib/apt/lists/* var/cache/* var/log/* var/lib/systemd/catalog/* usr/share/man/* \
+    [ -x usr/bin/man ] || rm -rf usr/share/man/*
+    rm -rf var/lib/apt/lists/* var/cache/* var/log/* var/lib/systemd/catalog/* usr/share/man/[!m]* \
         usr/share/info/* usr/share/locale/* usr/share/lintian etc/ssh/ssh_host_* etc/resolv.conf etc/hostname \
         etc/apt/sources.list.d/0000* etc/.pwd.lock etc/*- var/lib/dpkg/*-old var/lib/dbus/machine-id dev/* run/* tmp/* \
         etc/apt/apt.conf.d/99mmdebstrap etc/dpkg/dpkg.cfg.d/99mmdebstrap
@@ -76,7 +83,8 @@ tidy() {
 }
 
 # In the finished root of nodes: a node has no disks, consoles, logins or clocks of its own, so the units
-# that look after them stay off. The audit socket is masked because the kernel has one audit for all namespaces: it is the host's.
+# that look after them stay off. A node does not boot twice: a reboot would end it, and the attempt with it.
+# The audit socket is masked because the kernel has one audit for all namespaces: it is the host's.
 dress_node() {
     for unit in systemd-journald-audit.socket systemd-remount-fs.service systemd-logind.service \
         systemd-pstore.service systemd-random-seed.service systemd-update-utmp.service \
@@ -90,7 +98,7 @@ dress_node() {
         sys-fs-fuse-connections.mount dev-hugepages.mount dev-mqueue.mount getty.target console-getty.service \
         getty-static.service modprobe@.service kmod-static-nodes.service ldconfig.service e2scrub_reap.service \
         e2scrub_all.timer apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer fstrim.timer \
-        systemd-tmpfiles-clean.timer; do
+        systemd-tmpfiles-clean.timer reboot.target; do
         ln -sf /dev/null "etc/systemd/system/$unit"
     done
     # Services of packages run where a lab says so, not on every node.
@@ -102,8 +110,18 @@ dress_node() {
     mkdir -p var/lib/cksl-containers
     # Of the engine's packages, what serves their developers, or engines long gone.
     rm -f usr/bin/{dnet,containerd-stress,containerd-shim,containerd-shim-runc-v1} usr/sbin/ovrouter
-    # Commands of the node in the file that bash reads for a shell that is not a login shell, too.
-    printf "\n[ -f /etc/bash_completion ] && . /etc/bash_completion\n" >>etc/bash.bashrc
+    # In the file that bash reads for a shell that is not a login shell, too.
+    printf "\n[ -f /etc/bash_completion ] && . /etc/bash_completion\nexport EDITOR=vi\n" >>etc/bash.bashrc
+    # YAML is indented by two spaces. A mouse that vim takes can't mark text for the terminal.
+    mkdir -p etc/vim
+    cat >etc/vim/vimrc.local <<'END'
+let g:skip_defaults_vim = 1
+syntax on
+filetype plugin indent on
+set autoindent backspace=indent,eol,start expandtab ruler shiftwidth=2 softtabstop=2 tabstop=2
+END
+    printf "\nset tabsize 2\nset tabstospaces\n" >>etc/nanorc
+    rm -rf usr/share/vim/vim*/{lang,spell,tutor}
 }
 
 # What mmdebstrap mounts goes with it, however it ends. In a chroot that is no mount the propagation of
@@ -115,7 +133,8 @@ own_mounts=(unshare --mount --propagation private)
 unpack_root() {
     local pointer=$1
     shift
-    local root=$work/$pointer packages=$store/packages/$pointer options
+    local root=$work/$pointer packages=$store/packages/$pointer options manual=()
+    [[ " $* " != *" man-db "* ]] || manual=(--dpkgopt='path-include=/usr/share/man/man[1-9]/*')
     mkdir -p "$packages"
     mapfile -t options < <(proxy_options)
     say "$pointer: $# packages and what they need, from $(awk '{print $3}' "$work/sources" | sort -u | tr '\n' ' ')"
@@ -124,7 +143,7 @@ unpack_root() {
         --include="$(IFS=,; printf '%s' "$*")" \
         --aptopt='Apt::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' "${options[@]}" \
         --dpkgopt=force-unsafe-io --dpkgopt='path-exclude=/usr/share/man/*' \
-        --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
+        "${manual[@]}" --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
         --dpkgopt='path-include=/usr/share/doc/*/copyright' \
         --skip=download/empty --skip=essential/unlink \
         --setup-hook='mkdir -p "$1/var/cache/apt/archives"' \

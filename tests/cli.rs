@@ -198,15 +198,41 @@ fn help_shows_examples_and_the_exit_codes() {
 }
 
 #[test]
-fn completions_know_the_commands() {
+fn tab_knows_commands_scenarios_competencies_and_labs() {
     let home = home();
     for shell in ["bash", "zsh", "fish"] {
         cksl(&home)
             .args(["completions", shell])
             .assert()
             .success()
-            .stdout(contains("explain"));
+            .stdout(
+                contains(format!("COMPLETE={shell}")).or(contains(format!("COMPLETE=\"{shell}\""))),
+            );
     }
+    let offered = |words: &[&str]| {
+        let mut asked = cksl(&home);
+        asked
+            .env("COMPLETE", "bash")
+            .env("_CLAP_COMPLETE_INDEX", (words.len() - 1).to_string())
+            .env("_CLAP_IFS", "\n")
+            .arg("--")
+            .args(words);
+        let output = asked.output().expect("runs");
+        assert!(output.status.success(), "{output:?}");
+        let offered = String::from_utf8(output.stdout).expect("is text");
+        offered.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(offered(&["cksl", "expl"]), ["explain"]);
+    assert_eq!(offered(&["cksl", "start", "falco-ov"]), ["falco-override"]);
+    assert_eq!(
+        offered(&["cksl", "docs", "network-p"]),
+        ["network-policies"]
+    );
+    assert_eq!(offered(&["cksl", "list", "--domain", "runt"]), ["runtime"]);
+    assert_eq!(
+        offered(&["cksl", "stop", "--lab", ""]),
+        Vec::<String>::new()
+    );
 }
 
 #[test]

@@ -8,8 +8,9 @@ use std::str::FromStr;
 use cksl_node::rules;
 use cksl_node::verbs::VerbArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use clap_complete::Shell;
+use clap_complete::{ArgValueCandidates, Shell};
 
+use super::complete;
 use crate::exam::{Mode, PRESET};
 use crate::report::{Cursor, Progressed};
 use crate::scenario::Tier;
@@ -50,7 +51,7 @@ pub(super) struct Cli {
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct WhichLab {
     /// The lab, or its scenario, where there are several (`cksl status` names them)
-    #[arg(long, value_name = "LAB")]
+    #[arg(long, value_name = "LAB", add = ArgValueCandidates::new(complete::labs))]
     pub(super) lab: Option<String>,
 }
 
@@ -59,7 +60,7 @@ pub(super) struct WhichLab {
 pub(super) struct Wanted {
     /// Of this domain: `cluster-setup`, `cluster-hardening`, `system-hardening`, `microservices`,
     /// `supply-chain`, `runtime`
-    #[arg(long, value_name = "DOMAIN")]
+    #[arg(long, value_name = "DOMAIN", add = ArgValueCandidates::new(complete::domains))]
     pub(super) domain: Option<String>,
     /// Of this tier
     #[arg(long, value_enum)]
@@ -84,6 +85,7 @@ pub(super) struct Recording {
 #[derive(Args, Clone, Debug)]
 pub(super) struct Quiz {
     /// Only of this topic, as `cksl quiz --list` names it
+    #[arg(add = ArgValueCandidates::new(complete::topics))]
     pub(super) topic: Option<String>,
     /// Not more than so many
     #[arg(short = 'n', long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..))]
@@ -251,7 +253,7 @@ pub(super) struct Replay {
     #[arg(value_name = "ATTEMPT", default_value = "last", conflicts_with = "lab")]
     pub(super) attempt: WhichAttempt,
     /// The attempt that runs in this lab
-    #[arg(long, value_name = "LAB")]
+    #[arg(long, value_name = "LAB", add = ArgValueCandidates::new(complete::labs))]
     pub(super) lab: Option<String>,
     /// Only what this actor did
     #[arg(long, value_enum, value_name = "ACTOR")]
@@ -307,6 +309,7 @@ Examples:
   cksl docs audit | less")]
     Docs {
         /// Competency, or how its name begins
+        #[arg(add = ArgValueCandidates::new(complete::competencies))]
         competency: Option<String>,
     },
     /// Propose what to practise next, and say why
@@ -351,6 +354,7 @@ Examples:
   cksl start readonly-rootfs --on kubeconfig:test --dry-run")]
     Start {
         /// Scenario, as `cksl list` names it, or how its name begins; without it you choose from a list
+        #[arg(add = ArgValueCandidates::new(complete::scenarios))]
         scenario: Option<String>,
         /// Where: `sandbox`, this machine; `docker` or `kind`, its Docker engine; `kubeconfig:CONTEXT`,
         /// a cluster that is there already
@@ -452,6 +456,7 @@ Examples:
   cksl history --forget 12      remove what `cksl replay 12` shows; its points stay")]
     History {
         /// Only of this scenario
+        #[arg(add = ArgValueCandidates::new(complete::scenarios))]
         scenario: Option<String>,
         /// Remove what is kept of an attempt for replay and report: commands with their arguments
         /// (repeatable). Points, evidence, hints and answers stay
@@ -708,6 +713,7 @@ Examples:
 Exit codes: 0 none earns anything, 1 some do or had no effect, 2 content or command line is wrong.")]
     Attack {
         /// Scenarios
+        #[arg(add = ArgValueCandidates::new(complete::scenarios))]
         ids: Vec<String>,
         /// All scenarios
         #[arg(long, conflicts_with = "ids")]
@@ -732,7 +738,7 @@ Examples:
 Exit codes: 0 all mutants were caught, 1 some were not, 2 content or command line is wrong.")]
     Mutate {
         /// Scenario; with --grader, by default each one on a node that has checks of events
-        #[arg(required_unless_present = "grader")]
+        #[arg(required_unless_present = "grader", add = ArgValueCandidates::new(complete::scenarios))]
         id: Option<String>,
         /// Drop a part of a check of events instead: if no near miss notices, the part is not needed or a near miss is missing
         #[arg(long)]
@@ -756,6 +762,7 @@ Example:
 #[derive(Args, Clone, Debug)]
 pub(super) struct Prove {
     /// Scenarios
+    #[arg(add = ArgValueCandidates::new(complete::scenarios))]
     pub(super) ids: Vec<String>,
     /// All scenarios
     #[arg(long, conflicts_with = "ids")]

@@ -44,7 +44,7 @@ pub(super) fn clean(context: &Context, all: bool, yes: bool) -> Result<u8, Probl
         removed.push("the folder of a proof".to_owned());
     }
     // In a sibling the store is root's, and the sibling is itself made of an image.
-    if context.passenger.is_none() {
+    if context.origin.is_none() {
         let store = &context.paths.store;
         removed.extend(store::sweep(store).map_err(|error| {
             Problem::machine(format!("{} can't be swept: {error}", store.display()))
@@ -103,7 +103,7 @@ fn clean_labs(context: &Context, all: bool, removed: &mut Vec<String>) -> Result
         removed.push(format!("the node of lab {}, whose folder was gone", lab.0));
     }
     // In a sibling the labs of others are not to be seen.
-    removed.extend(match context.passenger {
+    removed.extend(match context.origin {
         None => sandbox::sweep(paths, &live)?,
         Some(_) => sandbox::sweep_nodes(paths, &live)?,
     });

@@ -9,7 +9,7 @@ use cksl_node::terminal::Terminal;
 use nix::unistd::{Uid, User};
 
 use super::args::Switch;
-use super::carry::Passenger;
+use super::forward::Origin;
 use super::relay::window;
 use crate::chronicle::Shelf;
 use crate::memory::Memory;
@@ -36,7 +36,7 @@ pub(super) struct Context {
     /// The Docker engine.
     pub(super) engine: Address,
     /// For whom this works in a sibling, if it does.
-    pub(super) passenger: Option<Passenger>,
+    pub(super) origin: Option<Origin>,
     /// The folder of Docker's configuration of who calls, in which credentials for registries may be.
     pub(super) docker_config: PathBuf,
     /// The image of clusters in a registry, where one is named.
@@ -53,9 +53,9 @@ const SPARE_MEMORY: u64 = 23 << 29;
 impl Context {
     /// Looks around.
     pub(super) fn new(plain: bool, json: bool, content: Vec<PathBuf>) -> Result<Self, Problem> {
-        let passenger = Passenger::of_environment()?;
-        let owner = match &passenger {
-            Some(passenger) => passenger.owner(),
+        let origin = Origin::of_environment()?;
+        let owner = match &origin {
+            Some(origin) => origin.owner(),
             None => owner()?,
         };
         let uid = owner.uid;
@@ -99,8 +99,8 @@ impl Context {
             },
             content: content
                 .into_iter()
-                .map(|folder| match &passenger {
-                    Some(passenger) => passenger.folder.join(folder),
+                .map(|folder| match &origin {
+                    Some(origin) => origin.folder.join(folder),
                     None => std::path::absolute(&folder).unwrap_or(folder),
                 })
                 .collect(),
@@ -114,7 +114,7 @@ impl Context {
                 .ok()
                 .filter(|host| !host.is_empty())
                 .map_or_else(Address::default, Address),
-            passenger,
+            origin,
             docker_config: folder("DOCKER_CONFIG", owner.home.join(".docker")),
             image: env::var("CKSL_IMAGE")
                 .ok()
@@ -138,7 +138,7 @@ impl Context {
 
     /// The supervisor of this user.
     pub(super) fn client(&self) -> Result<Client, Problem> {
-        let programs = programs(self.passenger.as_ref())?;
+        let programs = programs(self.origin.as_ref())?;
         let text = |path: &Path| path.display().to_string();
         let (uid, gid) = self.owner;
         let arguments = [
@@ -188,12 +188,12 @@ impl Context {
 
     /// The provider that made a lab.
     pub(super) fn provider(&self, choice: &Choice) -> Result<Box<dyn Provider>, Problem> {
-        Ok(choice.provider(&self.paths.store, &programs(self.passenger.as_ref())?))
+        Ok(choice.provider(&self.paths.store, &programs(self.origin.as_ref())?))
     }
 
     /// The provider that labs are made by if none is asked for; nothing where there is a choice.
     pub(super) fn only_choice(&self) -> Option<Choice> {
-        self.passenger
+        self.origin
             .as_ref()
             .map(|_| Choice::Docker(self.engine.clone()))
     }
@@ -241,13 +241,13 @@ impl Context {
 
 /// Where cksl's programs are: the one for the inside of nodes lies beside this one, or where the
 /// set-up puts it.
-pub(super) fn programs(passenger: Option<&Passenger>) -> Result<Programs, Problem> {
+pub(super) fn programs(origin: Option<&Origin>) -> Result<Programs, Problem> {
     let cksl = env::current_exe().map_err(|error| {
         Problem::machine(format!("this program can't find its own file: {error}"))
     })?;
     let folder = cksl.parent().unwrap_or(Path::new("/")).to_owned();
     let node = vec![folder.clone(), folder.join("../lib/cksl")];
-    let on_host = passenger.map_or_else(|| cksl.clone(), |passenger| passenger.program.clone());
+    let on_host = origin.map_or_else(|| cksl.clone(), |origin| origin.program.clone());
     Ok(Programs {
         cksl,
         on_host,

@@ -3,8 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use clap::CommandFactory;
-use clap_mangen::Man;
+use cksl_node::manual;
+use clap::CommandFactory as _;
 use serde::Serialize;
 
 use super::args::{Cli, Dev};
@@ -71,11 +71,8 @@ pub(super) fn dev(context: &Context, dev: Dev) -> Result<u8, Problem> {
             }
         }
         Dev::Man { into } => {
-            let mut cli = Cli::command();
-            // Names the pages of commands in full, and gives each the global options.
-            cli.build();
             let pages = std::fs::create_dir_all(&into)
-                .and_then(|()| man_pages(&cli, &into))
+                .and_then(|()| man_pages(&into))
                 .map_err(|error| {
                     let problem = format!("can't write man pages to {}: {error}", into.display());
                     Problem::machine(problem).hint("name a directory that you can write to")
@@ -90,15 +87,15 @@ pub(super) fn dev(context: &Context, dev: Dev) -> Result<u8, Problem> {
     }
 }
 
-/// Writes the pages of the command and of all below it, and returns their paths.
-fn man_pages(command: &clap::Command, into: &Path) -> io::Result<Vec<PathBuf>> {
-    let page = Man::new(command.clone()).source(concat!("cksl ", env!("CARGO_PKG_VERSION")));
-    let mut pages = vec![page.generate_to(into)?];
-    let shown = command.get_subcommands().filter(|one| !one.is_hide_set());
-    for one in shown {
-        pages.extend(man_pages(one, into)?);
+/// Writes the pages of all commands, and returns their paths.
+fn man_pages(into: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for (name, text) in manual::pages(Cli::command()) {
+        let path = into.join(name);
+        std::fs::write(&path, text)?;
+        paths.push(path);
     }
-    Ok(pages)
+    Ok(paths)
 }
 
 /// Which scenarios are meant.

@@ -7,14 +7,15 @@ mod ask;
 mod attack;
 mod bench;
 mod bundle;
-mod carry;
 mod catalog;
 mod choose;
 mod clean;
+mod complete;
 mod context;
 mod dev;
 mod exam;
 mod follow;
+mod forward;
 mod home;
 mod image;
 mod labs;
@@ -35,7 +36,9 @@ use std::io::{Write, stderr, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use cksl_node::manual;
 use clap::{CommandFactory, Parser};
+use clap_complete::CompleteEnv;
 
 use args::{Cli, Command};
 use context::Context;
@@ -45,6 +48,8 @@ use crate::problem::{Problem, exit};
 
 /// Runs the command that `std::env::args` spells, and returns its exit code.
 pub fn main() -> ExitCode {
+    // A shell that asks what could be typed next gets its answer here, and the process ends.
+    CompleteEnv::with_factory(Cli::command).complete();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -71,11 +76,11 @@ fn run(cli: Cli) -> Result<u8, Problem> {
     let Some(mut asked) = cli.command else {
         return home::home(&context);
     };
-    // What cksl starts for itself is at home where it is, and stays when who was carried has gone.
+    // What cksl starts for itself is at home where it is, and stays when who asked for it has gone.
     if let Command::Supervisor { .. } | Command::Signal { .. } = asked {
         return command(&context, asked);
     }
-    // Before it is carried anywhere: who chooses is asked once.
+    // Before it is forwarded anywhere: who chooses is asked once.
     let mut chosen = None;
     if let Command::Start { scenario, .. } = &mut asked {
         let is_chosen = scenario.is_none();
@@ -86,21 +91,21 @@ fn run(cli: Cli) -> Result<u8, Problem> {
         chosen = is_chosen.then(|| known.clone());
         *scenario = Some(known);
     }
-    match &context.passenger {
-        Some(passenger) => {
-            passenger.stay_with_owner();
+    match &context.origin {
+        Some(origin) => {
+            origin.stay_with_owner();
             let done = command(&context, asked);
-            carry::give_to_owner(&context);
+            forward::give_to_owner(&context);
             done
         }
-        None => match carry::Ride::of(&context, &asked)? {
-            Some(ride) => ride.go(&context, chosen.as_deref()),
+        None => match forward::Forwarded::of(&context, &asked)? {
+            Some(forwarded) => forwarded.go(&context, chosen.as_deref()),
             None => command(&context, asked),
         },
     }
 }
 
-/// Runs a command where it was typed, or where it was carried to.
+/// Runs a command where it was typed, or where it was forwarded to.
 fn command(context: &Context, command: Command) -> Result<u8, Problem> {
     match command {
         Command::List { wanted } => catalog::list(context, &wanted),
@@ -157,10 +162,9 @@ fn command(context: &Context, command: Command) -> Result<u8, Problem> {
         Command::Image(image) => image::image(context, image),
         Command::Dev(dev) => dev::dev(context, dev),
         Command::Completions { shell } => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "cksl", &mut script);
+            let script = manual::completion(&shell.to_string(), "cksl").unwrap_or_default();
             // A closed pipe (`| head`) is how a reader says that it has seen enough.
-            let _ = stdout().write_all(&script);
+            let _ = stdout().write_all(script.as_bytes());
             Ok(exit::DONE)
         }
         Command::Supervisor {
@@ -179,7 +183,7 @@ fn command(context: &Context, command: Command) -> Result<u8, Problem> {
             };
             supervisor(paths, &owner, on_host)
         }
-        Command::Signal { pid, number } => carry::signal(pid, number),
+        Command::Signal { pid, number } => forward::signal(pid, number),
     }
 }
 

@@ -44,6 +44,13 @@ pub(super) fn open_saying(
     run(context, lab, false, None, Vec::new(), farewell)
 }
 
+/// What tells programs in the node what the screen can show, and what its reader wants of it.
+fn screen() -> Vec<(String, String)> {
+    let told = |name: &str| Some((name.to_owned(), std::env::var(name).ok()?));
+    let term = told("TERM").unwrap_or_else(|| ("TERM".to_owned(), "dumb".to_owned()));
+    [term].into_iter().chain(told("NO_COLOR")).collect()
+}
+
 fn run(
     context: &Context,
     lab: &LabRecord,
@@ -78,10 +85,7 @@ fn run(
         } else {
             argv
         },
-        env: vec![(
-            "TERM".into(),
-            std::env::var("TERM").unwrap_or_else(|_| "dumb".into()),
-        )],
+        env: screen(),
         user: user.unwrap_or_default(),
         tty,
         hang_up: tty.is_some(),

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use cksl_node::manual;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -150,6 +151,9 @@ impl Stage {
         let packaged = |program: &str| spec.packages.iter().any(|one| one.name == program);
         for name in PROGRAM_NAMES.iter().filter(|name| !packaged(name)) {
             stage.link(&format!("/usr/bin/{name}"), PROGRAM);
+        }
+        for (path, text) in manual::files() {
+            stage.text(&path, &text);
         }
         if !spec.packages.is_empty() {
             let repository = package::repository(PACKAGES, &spec.packages, &program_of);

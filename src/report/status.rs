@@ -105,6 +105,11 @@ pub fn attempt_status(
         try_cost: attempt.costs().tries,
         ending: attempt.ended.map(|(_, ending)| ending.name().to_owned()),
         solution_shown: attempt.solution_shown.is_some(),
+        checks: scenario
+            .checks
+            .iter()
+            .map(|check| check.id.clone())
+            .collect(),
         answers: scenario
             .checks
             .iter()

@@ -27,7 +27,7 @@ use crate::digest::{hexadecimal, sha256};
 use crate::paths::Paths;
 use crate::problem::Problem;
 use crate::provider::engine::{
-    Address, Engine, EngineError, Errand, Found, Labels, Packed, Root, Word,
+    Address, Engine, EngineError, Exec, Found, Labels, Packed, Root, Word,
 };
 
 /// Where the programs are in a sibling.
@@ -367,12 +367,12 @@ impl Sibling {
     /// When the engine does not run it, or the sibling was ended meanwhile.
     pub fn run(
         &self,
-        errand: &Errand,
+        exec: &Exec,
         words: Receiver<Word>,
         out: &mut dyn io::Write,
         err: &mut dyn io::Write,
     ) -> Result<u8, Problem> {
-        let code = self.engine.run_errand(&self.id, errand, words, out, err)?;
+        let code = self.engine.run_exec(&self.id, exec, words, out, err)?;
         code.ok_or_else(|| {
             Problem::machine("the container in which cksl works was removed meanwhile")
                 .hint("the next command makes another; `cksl status` says how the lab is")

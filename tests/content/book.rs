@@ -171,3 +171,42 @@ fn the_first_week_names_scenarios_and_pages_that_exist() {
         }
     }
 }
+
+/// The site that `scripts/book.sh` makes has the pages that docs/SUMMARY.md names, and leaves out any other.
+#[test]
+fn the_book_has_every_page_and_its_links_lead_to_pages() {
+    let docs = path("docs");
+    let summary = fs::read_to_string(docs.join("SUMMARY.md")).expect("can be read");
+    let links = |text: &str| -> Vec<String> {
+        let links = text.split("](").skip(1);
+        let links = links.filter_map(|rest| Some(rest.split_once(')')?.0.to_owned()));
+        links.filter(|link| !link.contains("://")).collect()
+    };
+    let named = links(&summary);
+    let mut pages = Vec::new();
+    for entry in fs::read_dir(&docs).expect("can be read") {
+        let name = entry.expect("can be read").file_name();
+        let name = name.into_string().expect("is a name");
+        if name.ends_with(".md") && name != "SUMMARY.md" {
+            assert!(
+                named.contains(&name),
+                "docs/SUMMARY.md does not name {name}"
+            );
+            pages.push(name);
+        }
+    }
+    assert_eq!(
+        named.len(),
+        pages.len(),
+        "docs/SUMMARY.md names a page twice, or one that is missing"
+    );
+    for page in pages {
+        let text = fs::read_to_string(docs.join(&page)).expect("can be read");
+        for link in links(&text) {
+            let file = link.split('#').next().expect("has a beginning");
+            // What lies outside of docs/ is not in the site.
+            let is_there = file.is_empty() || (!file.contains("..") && docs.join(file).exists());
+            assert!(is_there, "docs/{page}: {link} is not in the book");
+        }
+    }
+}

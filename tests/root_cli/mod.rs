@@ -181,6 +181,13 @@ fn root_a_lab_lives_from_start_to_stop() {
         user.done(&["shell", "-t", "--", "tty"])
             .starts_with("/dev/pts/")
     );
+    // Who wants no colour on the host wants none in the node. Tab knows the checks, and man the commands.
+    assert_eq!(user.done(&["shell", "--", "printenv", "NO_COLOR"]), "1\n");
+    let tab = "COMPLETE=bash _CLAP_COMPLETE_INDEX=2 _CLAP_IFS=, cksl -- cksl explain ''";
+    let offered = user.done(&["shell", "--", "sh", "-c", tab]);
+    assert!(offered.contains("credential"), "{offered}");
+    let page = "/usr/local/share/man/man1/cksl-explain.1";
+    user.assert(&["shell", "--", "test", "-s", page]).success();
     // The node's own `cksl` knows the task, too.
     assert!(
         user.done(&["shell", "--", "cksl", "task"])

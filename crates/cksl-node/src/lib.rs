@@ -8,6 +8,7 @@ mod feed;
 pub mod frame;
 pub mod io;
 mod listing;
+pub mod manual;
 pub mod protocol;
 pub mod recording;
 pub mod report;

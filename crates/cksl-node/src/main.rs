@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use cksl_node::io::with_stdio;
 use cksl_node::protocol::NODE_SOCKET;
 use cksl_node::{falco, sysdig, verbs};
+use clap_complete::CompleteEnv;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -16,6 +17,13 @@ fn main() -> ExitCode {
     let args: Vec<OsString> = env::args_os().collect();
     let name = args.first().map(Path::new).and_then(Path::file_name);
     let name = name.and_then(OsStr::to_str).unwrap_or_default().to_owned();
+    // A shell that asks what could be typed next gets its answer here, and the process ends.
+    CompleteEnv::with_factory(|| match name.as_str() {
+        "falco" => falco::command(),
+        "sysdig" => sysdig::command(),
+        _ => verbs::command(),
+    })
+    .complete();
     let socket = Path::new(NODE_SOCKET);
     let code = with_stdio(|io| match name.as_str() {
         "falco" => falco::main(args, socket, io),

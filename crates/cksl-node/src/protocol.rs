@@ -23,7 +23,7 @@ pub const NODE_SOCKET: &str = "/run/cksl/node.sock";
 
 /// Version of what is said in [`Request::Call`] and its answer. It grows with any change of a [`Verb`], of a
 /// [`Reply`] or of what these hold.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// Longest line of an answer.
 pub const MAX_LINE: usize = 16 << 20;

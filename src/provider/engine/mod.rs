@@ -5,7 +5,7 @@
 //! what could not be done, where, and why.
 
 mod container;
-mod errand;
+mod exec;
 mod image;
 mod label;
 mod pack;
@@ -22,7 +22,7 @@ use tokio::runtime::{self, Runtime};
 use tokio::time::timeout;
 
 pub use container::{Found, Running};
-pub use errand::{Errand, Word};
+pub use exec::{Exec, Word};
 pub use image::{ImageFacts, Root};
 pub use label::{LAB, Labels, OWNER, ROOT};
 pub use pack::Packed;

@@ -9,7 +9,7 @@
 
 mod claim;
 mod context;
-mod desk;
+mod workstation;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ use serde_json::{Value as Json, json};
 
 use self::claim::Claim;
 use self::context::ContextError;
-use self::desk::Desk;
+use self::workstation::Workstation;
 use super::sandbox::Sandbox;
 use super::{Node, NodeIds, NodePlan, Outline, Provider, ProviderError};
 use crate::api::kubeconfig::Way;
@@ -118,7 +118,7 @@ impl Kubeconfig {
         plan: &NodePlan<'_>,
         step: &mut dyn FnMut(&str),
         on_namespace: &mut dyn FnMut(NodeIds) -> io::Result<()>,
-    ) -> Result<Desk, ProviderError> {
+    ) -> Result<Workstation, ProviderError> {
         let server = self.server()?;
         let api = Api::new(&server);
         step("asking the cluster");
@@ -140,7 +140,7 @@ impl Kubeconfig {
             .token(&format!("{ACCOUNT}{home}:{LEARNER}"), TOKEN)
             .map_err(self.failed("make a token for the learner"))?;
         self.await_rights(&api, &token, home)?;
-        let spec = desk(plan.spec, &server, &token, home);
+        let spec = workstation(plan.spec, &server, &token, home);
         let plan = NodePlan {
             spec: &spec,
             ..*plan
@@ -148,7 +148,7 @@ impl Kubeconfig {
         let node = self
             .sandbox
             .create_on("cluster", &plan, step, on_namespace)?;
-        Ok(Desk {
+        Ok(Workstation {
             node,
             api: Some(server),
         })
@@ -278,7 +278,7 @@ impl Provider for Kubeconfig {
         on_namespace: &mut dyn FnMut(NodeIds) -> io::Result<()>,
     ) -> Result<Box<dyn Node>, ProviderError> {
         match self.make(plan, step, on_namespace) {
-            Ok(desk) => Ok(Box::new(desk)),
+            Ok(workstation) => Ok(Box::new(workstation)),
             Err(error) => {
                 // The first error is the one to tell; what is left is found by the claim.
                 let _ = self.destroy(plan.dir);
@@ -288,7 +288,7 @@ impl Provider for Kubeconfig {
     }
 
     fn open(&self, dir: &Path) -> Result<Box<dyn Node>, ProviderError> {
-        Ok(Box::new(Desk {
+        Ok(Box::new(Workstation {
             node: self.sandbox.open(dir)?,
             // The node is there without the kubeconfig, too; checks then say that there is no cluster.
             api: self.server().ok(),
@@ -354,10 +354,10 @@ fn everything(objects: Vec<Json>, namespaces: &[String]) -> Vec<Json> {
 }
 
 /// The learner's node: no cluster, but the way to one.
-fn desk(spec: &LabSpec, server: &ApiServer, token: &str, namespace: &str) -> LabSpec {
+fn workstation(spec: &LabSpec, server: &ApiServer, token: &str, namespace: &str) -> LabSpec {
     let (host, _) = &server.address;
     let way = Way {
-        url: format!("https://127.0.0.1:{}", desk::PORT),
+        url: format!("https://127.0.0.1:{}", workstation::PORT),
         tls_name: Some(server.tls_name.as_ref().unwrap_or(host)),
         ca: &server.ca,
     };
@@ -422,13 +422,13 @@ mod tests {
             },
             audit_log: None,
         };
-        let desk = desk(&LabSpec::default(), &server, "LEARNER", "shop");
-        let text = &desk.files[0].text;
+        let workstation = workstation(&LabSpec::default(), &server, "LEARNER", "shop");
+        let text = &workstation.files[0].text;
         let config: Json = serde_json::from_str(text).unwrap();
         assert_eq!(config["users"][0]["user"]["token"], "LEARNER");
         let cluster = &config["clusters"][0]["cluster"];
         assert_eq!(cluster["tls-server-name"], "api.example");
         assert!(!text.contains("ADMIN"));
-        assert!(desk.cluster.is_none());
+        assert!(workstation.cluster.is_none());
     }
 }

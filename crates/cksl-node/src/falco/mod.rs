@@ -23,7 +23,7 @@ use std::path::Path;
 use std::process;
 use std::sync::Arc;
 
-use clap::Parser;
+use clap::{CommandFactory as _, Parser};
 use falco_rules::load::{LoadReport, LoadResult, Loader, rule_schema};
 use serde_json::json;
 
@@ -47,6 +47,12 @@ pub const ENGINE_VERSION: &str = "0.62.0";
 /// Falco's exit codes.
 const DONE: u8 = 0;
 const FAILED: u8 = 1;
+
+/// The description of the command line.
+#[must_use]
+pub fn command() -> clap::Command {
+    Args::command()
+}
 
 /// The `falco` command, with the node's socket at `socket`. Returns its exit code: 0 when what was
 /// asked is done, 1 for any failure.

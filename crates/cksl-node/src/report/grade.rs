@@ -126,6 +126,9 @@ const GAP: usize = 2;
 /// What stands before the expected text; `observed: ` is as long.
 const LABEL: &str = "expected: ";
 
+/// Of what a passed check rests on, a terminal shows so much.
+const MOST: usize = 5;
+
 /// From here on the name of a check gets a line of its own.
 const LONGEST_NAME: usize = 24;
 
@@ -218,10 +221,49 @@ fn check_lines(
         first.push_str("  ");
     }
     out.push_str(&style.prose(&first, indent, &clean(&check.say)));
-    for evidence in &check.evidence {
-        out.push_str(&evidence_lines(evidence, check.verdict, head, style));
+    let evidence = grouped(&check.evidence, style);
+    let most = match check.verdict {
+        Judged::Pass => MOST,
+        _ => evidence.len(),
+    };
+    for one in evidence.iter().take(most) {
+        out.push_str(&evidence_lines(one, check.verdict, head, style));
+    }
+    if evidence.len() > most {
+        let more = Evidence {
+            observed: format!(
+                "{} {} more, which `cksl check --json` prints",
+                style.symbol(Symbol::Cut),
+                evidence.len() - most
+            ),
+            ..Evidence::default()
+        };
+        out.push_str(&evidence_lines(&more, check.verdict, head, style));
     }
     out
+}
+
+/// Evidence as a terminal shows it. What was seen alike at several places is said once, as is a place at which several
+/// things were seen. Of a script of the grader the first line is shown; JSON has all of it.
+fn grouped(all: &[Evidence], style: &Style) -> Vec<Evidence> {
+    let mut shown: Vec<Evidence> = Vec::new();
+    for one in all {
+        let at = match one.at.split_once('\n') {
+            Some((first, _)) => format!("{first} {}", style.symbol(Symbol::Cut)),
+            None => one.at.clone(),
+        };
+        let plain = |one: &Evidence| one.expected.is_none() && one.events.is_empty();
+        match shown.last_mut().filter(|last| plain(last) && plain(one)) {
+            Some(last) if !at.is_empty() && last.observed == one.observed => {
+                last.at = format!("{}, {at}", last.at);
+            }
+            Some(last) if !at.is_empty() && last.at == at => {
+                last.observed = format!("{}; {}", last.observed, one.observed);
+            }
+            _ => shown.push(Evidence { at, ..one.clone() }),
+        }
+    }
+    shown
 }
 
 fn evidence_lines(evidence: &Evidence, verdict: Judged, indent: usize, style: &Style) -> String {
@@ -512,6 +554,48 @@ mod tests {
                 grade(&graded(), &style)
             ),
             expected
+        );
+    }
+
+    #[test]
+    fn evidence_of_many_files_and_of_a_script_takes_few_lines() {
+        let style = Style {
+            width: 80,
+            color: false,
+            plain: true,
+        };
+        let seen = |at: &str, observed: &str| Evidence {
+            at: at.into(),
+            observed: observed.into(),
+            ..Evidence::default()
+        };
+        let mut tls = check("tls", 3, 3, Judged::Pass, "etcd uses TLS.");
+        tls.evidence = vec![
+            seen(
+                "/usr/bin/dash -c PATH=/usr/bin\nask() { curl; }\nask",
+                "exit code 0",
+            ),
+            seen("/usr/bin/etcd", "sha256 as at the start"),
+            seen("/usr/bin/curl", "sha256 as at the start"),
+            seen("/etc/etcd.yaml", "/name: one"),
+            seen("/etc/etcd.yaml", "/debug: false"),
+        ];
+        let tries = (1..=7).map(|n| seen("", &format!("try {n}: denied")));
+        let mut many = check("many", 1, 1, Judged::Pass, "All are denied.");
+        many.evidence = tries.collect();
+        let text = checks(std::slice::from_ref(&many), &style);
+        assert!(text.ends_with(
+            "try 5: denied\n             ... 2 more, which `cksl check --json` prints\n"
+        ));
+        many.verdict = Judged::Fail;
+        assert!(checks(&[many], &style).contains("try 7: denied"));
+        assert_eq!(
+            checks(&[tls], &style),
+            "  PASS  3/3  tls  etcd uses TLS.
+             /usr/bin/dash -c PATH=/usr/bin ...: exit code 0
+             /usr/bin/etcd, /usr/bin/curl: sha256 as at the start
+             /etc/etcd.yaml: /name: one; /debug: false
+"
         );
     }
 

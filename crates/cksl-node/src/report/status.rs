@@ -37,6 +37,9 @@ pub struct Status {
     pub ending: Option<String>,
     /// Whether the solution was shown, which ends scoring.
     pub solution_shown: bool,
+    /// The checks.
+    #[serde(default)]
+    pub checks: Vec<String>,
     /// Questions of the task, with the answers given.
     pub answers: Vec<AnswerStatus>,
     /// Events recorded.
@@ -203,6 +206,7 @@ mod tests {
                 try_cost: 1,
                 ending: None,
                 solution_shown: false,
+                checks: vec!["durable".into()],
                 answers: vec![AnswerStatus {
                     check: "durable".into(),
                     value: None,

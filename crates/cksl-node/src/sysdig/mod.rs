@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::{Duration, Instant};
 
-use clap::Parser;
+use clap::{CommandFactory as _, Parser};
 use falco_rules::event::Event;
 use falco_rules::state::State;
 use jiff::tz::TimeZone;
@@ -41,6 +41,12 @@ const REFRESH: Duration = Duration::from_secs(1);
 
 /// Moves a terminal's cursor to its first place and clears what is there.
 const CLEAR: &[u8] = b"\x1b[H\x1b[2J";
+
+/// The description of the command line.
+#[must_use]
+pub fn command() -> clap::Command {
+    Args::command()
+}
 
 /// The `sysdig` command, with the node's socket at `socket`. Returns its exit code: 0 when what was
 /// asked is done, 1 for any failure.

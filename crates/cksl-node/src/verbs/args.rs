@@ -3,8 +3,9 @@
 use std::io::{self, BufRead, IsTerminal, Read};
 
 use clap::{Args, Subcommand};
+use clap_complete::ArgValueCandidates;
 
-use super::{Answer, USAGE};
+use super::{Answer, USAGE, complete};
 use crate::io::Io;
 use crate::protocol::Verb;
 
@@ -50,6 +51,7 @@ Three different answers to a question are free. Each further one costs a point, 
         #[command(flatten)]
         lab: Lab,
         /// The check that asks
+        #[arg(add = ArgValueCandidates::new(complete::questions))]
         check: Option<String>,
         /// The answer; `-` or nothing reads it from standard input
         value: Option<String>,
@@ -75,6 +77,7 @@ Three different answers to a question are free. Each further one costs a point, 
         #[command(flatten)]
         lab: Lab,
         /// Only what bears on this check
+        #[arg(add = ArgValueCandidates::new(complete::checks))]
         check: Option<String>,
     },
     /// Show points, time, hints and the state of the lab

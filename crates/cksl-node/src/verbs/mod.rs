@@ -4,6 +4,7 @@
 //! they come, and the exit code is the one that the supervisor names.
 
 mod args;
+mod complete;
 mod exam;
 
 use std::ffi::OsString;
@@ -11,7 +12,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 pub use self::args::{VerbArgs, agreed};
 use self::exam::ExamArgs;
@@ -182,6 +183,12 @@ fn of_the_host(args: &[OsString]) -> Option<&str> {
     let mut words = args.iter().skip(1).filter_map(|word| word.to_str());
     let command = words.find(|word| !word.starts_with('-'))?;
     OF_THE_HOST.contains(&command).then_some(command)
+}
+
+/// The description of the command line.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// The `cksl` command inside a node, with the node's socket at `socket`. Returns its exit code.

@@ -1,4 +1,4 @@
-//! Carries a command of an ordinary user who may speak to a Docker engine into their sibling
+//! Forwards a command of an ordinary user who may speak to a Docker engine into their sibling
 //! ([`crate::sibling`]), where it works as root: the same words, joined to the same terminal or pipes.
 
 use std::env;
@@ -24,14 +24,14 @@ use super::context::{Context, Owner, programs};
 use super::relay::{Raw, window};
 use super::told;
 use crate::problem::{Problem, exit};
-use crate::provider::engine::{Engine, Errand, Word};
+use crate::provider::engine::{Engine, Exec, Word};
 use crate::provider::sandbox::start_ticks;
 use crate::scenario::Tier;
 use crate::sibling::{PROGRAM, Plan, Sibling};
 use crate::supervisor::{build, content, find_node_program};
 
-/// The variable by which a command knows that it was carried: a [`Passenger`] as JSON.
-const VARIABLE: &str = "CKSL_PASSENGER";
+/// The variable by which a command knows that it was forwarded: an [`Origin`] as JSON.
+const VARIABLE: &str = "CKSL_ORIGIN";
 
 /// The variables that a command takes along.
 const TAKEN: [&str; 8] = [
@@ -48,9 +48,9 @@ const TAKEN: [&str; 8] = [
 /// The provider that needs no root.
 const DOCKER: &str = "docker";
 
-/// What a command that was carried knows of where it comes from.
+/// What a command that was forwarded knows of where it comes from.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Passenger {
+pub(super) struct Origin {
     uid: u32,
     gid: u32,
     /// The process that it was typed into, and its start time in clock ticks since boot.
@@ -63,15 +63,15 @@ pub(super) struct Passenger {
     window: Option<(u16, u16)>,
 }
 
-impl Passenger {
+impl Origin {
     /// Whether this process is one.
     pub(super) fn of_environment() -> Result<Option<Self>, Problem> {
         let Ok(text) = env::var(VARIABLE) else {
             return Ok(None);
         };
-        let passenger: Self = serde_json::from_str(&text)
+        let origin: Self = serde_json::from_str(&text)
             .map_err(|error| Problem::bug(format!("{VARIABLE}: {error}")))?;
-        if let Some((ws_row, ws_col)) = passenger.window
+        if let Some((ws_row, ws_col)) = origin.window
             && window().is_none()
         {
             let size = Winsize {
@@ -83,7 +83,7 @@ impl Passenger {
             // The engine makes terminals without a size. One that can't be set stays so.
             let _ = tcsetwinsize(io::stdin(), size);
         }
-        Ok(Some(passenger))
+        Ok(Some(origin))
     }
 
     /// Whom it works for.
@@ -123,9 +123,9 @@ impl Passenger {
     }
 }
 
-/// A command that is carried.
+/// A command that is forwarded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Ride {
+pub(super) struct Forwarded {
     kind: Kind,
     /// Whether it may read its input. What does not must leave it to whoever comes next.
     input: bool,
@@ -143,16 +143,16 @@ enum Kind {
     Clean { all: bool },
 }
 
-impl Ride {
-    /// How the command is to be carried; nothing if it is not, since it needs no lab, or what it asks for
+impl Forwarded {
+    /// How the command is to be forwarded; nothing if it is not, since it needs no lab, or what it asks for
     /// is not to be had so.
     pub(super) fn of(context: &Context, command: &Command) -> Result<Option<Self>, Problem> {
         if Uid::effective().is_root() {
             return Ok(None);
         }
-        let ride = |kind, input| Some(Self { kind, input });
+        let forwarded = |kind, input| Some(Self { kind, input });
         let here = |on: &Option<String>| on.as_ref().is_none_or(|on| on == DOCKER);
-        let (ride, asked) = match command {
+        let (forwarded, asked) = match command {
             Command::Start {
                 on,
                 dry_run: false,
@@ -162,27 +162,27 @@ impl Ride {
             } if here(on) => {
                 single(context, scenario.as_deref().unwrap_or_default())?;
                 let input = !detach && !context.terminal.json;
-                (ride(Kind::Make, input), on.is_some())
+                (forwarded(Kind::Make, input), on.is_some())
             }
             Command::Dev(Dev::Prove(prove)) if here(&prove.on) => match prove.rota {
                 Some(_) => return Err(no_rota()),
-                None => (ride(Kind::Make, false), prove.on.is_some()),
+                None => (forwarded(Kind::Make, false), prove.on.is_some()),
             },
             Command::Dev(Dev::Mutate { .. } | Dev::Attack { .. }) => {
-                (ride(Kind::Make, false), false)
+                (forwarded(Kind::Make, false), false)
             }
-            Command::Shell { .. } | Command::Solution { .. } => (ride(Kind::Use, true), false),
+            Command::Shell { .. } | Command::Solution { .. } => (forwarded(Kind::Use, true), false),
             Command::Reset { detach, .. } => {
                 let input = !detach && !context.terminal.json;
-                (ride(Kind::Use, input), false)
+                (forwarded(Kind::Use, input), false)
             }
-            Command::Stop { all, .. } => (ride(Kind::Stop { all: *all }, false), false),
-            Command::Clean { all, .. } => (ride(Kind::Clean { all: *all }, false), false),
-            Command::Follow { .. } => (ride(Kind::Use, false), false),
+            Command::Stop { all, .. } => (forwarded(Kind::Stop { all: *all }, false), false),
+            Command::Clean { all, .. } => (forwarded(Kind::Clean { all: *all }, false), false),
+            Command::Follow { .. } => (forwarded(Kind::Use, false), false),
             Command::Replay(wanted) if told::still_runs(context, wanted) => {
-                (ride(Kind::Use, false), false)
+                (forwarded(Kind::Use, false), false)
             }
-            Command::Verb(verb) => (verb_ride(verb), false),
+            Command::Verb(verb) => (verb_forwarded(verb), false),
             Command::Sysdig { argv, .. } => {
                 let name = std::ffi::OsString::from("sysdig");
                 let argv: Vec<_> = [name].into_iter().chain(argv.iter().cloned()).collect();
@@ -192,22 +192,24 @@ impl Ride {
                 };
                 match cksl_node::sysdig::needs_a_node(&argv) {
                     true if argv.iter().any(writes) => return Err(unwritable()),
-                    true => (ride(Kind::Use, false), false),
+                    true => (forwarded(Kind::Use, false), false),
                     false => (None, false),
                 }
             }
             _ => (None, false),
         };
-        let Some(ride) = ride else { return Ok(None) };
+        let Some(forwarded) = forwarded else {
+            return Ok(None);
+        };
         match Engine::connect(&context.engine) {
-            Ok(_) => Ok(Some(ride)),
+            Ok(_) => Ok(Some(forwarded)),
             Err(error) if asked => Err(error.into()),
             // What it can do without, or what it says, is as if there were no engine.
             Err(_) => Ok(None),
         }
     }
 
-    /// Carries the command, with a word more that was not typed, and returns its exit code.
+    /// Forwards the command, with a word more that was not typed, and returns its exit code.
     pub(super) fn go(self, context: &Context, more: Option<&str>) -> Result<u8, Problem> {
         let programs = programs(None)?;
         let plan = Plan {
@@ -237,18 +239,18 @@ impl Ride {
             Some(sibling) => sibling,
             None => plan.board(&mut step)?,
         };
-        let mut errand = self.errand(&plan, &programs.on_host)?;
-        errand.argv.extend(more.map(str::to_owned));
+        let mut exec = self.exec(&plan, &programs.on_host)?;
+        exec.argv.extend(more.map(str::to_owned));
         let Kind::Clean { all } = self.kind else {
-            return carry(&sibling, &errand, &mut io::stdout());
+            return forward(&sibling, &exec, &mut io::stdout());
         };
         // What is removed in there is told together with what is removed here.
-        errand.tty = false;
+        exec.tty = false;
         if !context.terminal.json {
-            errand.argv.push("--json".to_owned());
+            exec.argv.push("--json".to_owned());
         }
         let mut said = Vec::new();
-        let code = carry(&sibling, &errand, &mut said)?;
+        let code = forward(&sibling, &exec, &mut said)?;
         drop(sibling);
         if code != exit::DONE {
             let _ = io::stdout().write_all(&said);
@@ -258,7 +260,7 @@ impl Ride {
         clean::told(context, &said, all)
     }
 
-    fn errand(self, plan: &Plan, program: &Path) -> Result<Errand, Problem> {
+    fn exec(self, plan: &Plan, program: &Path) -> Result<Exec, Problem> {
         let unknown = |what: &str, error: &dyn std::fmt::Display| {
             Problem::machine(format!("{what} can't be found out: {error}"))
         };
@@ -270,7 +272,7 @@ impl Ride {
             );
         }
         let pid = getpid().as_raw();
-        let passenger = Passenger {
+        let origin = Origin {
             uid: Uid::current().as_raw(),
             gid: nix::unistd::getgid().as_raw(),
             process: (
@@ -292,26 +294,26 @@ impl Ride {
             ("CKSL_SPARE".to_owned(), "off".to_owned()),
             (
                 VARIABLE.to_owned(),
-                serde_json::to_string(&passenger)
-                    .map_err(|error| Problem::bug(format!("a passenger is no JSON: {error}")))?,
+                serde_json::to_string(&origin)
+                    .map_err(|error| Problem::bug(format!("a origin is no JSON: {error}")))?,
             ),
         ];
         let taken = TAKEN
             .iter()
             .filter_map(|name| Some((*name, env::var(name).ok()?)));
         env.extend(taken.map(|(name, value)| (name.to_owned(), value)));
-        Ok(Errand {
+        Ok(Exec {
             argv,
             env,
-            tty: passenger.window.is_some(),
+            tty: origin.window.is_some(),
             input: self.input,
             signaller: vec![PROGRAM.to_owned(), "__signal".to_owned()],
         })
     }
 }
 
-/// How a verb is carried.
-fn verb_ride(verb: &VerbArgs<WhichLab, Recording, Rules>) -> Option<Ride> {
+/// How a verb is forwarded.
+fn verb_forwarded(verb: &VerbArgs<WhichLab, Recording, Rules>) -> Option<Forwarded> {
     let input = match verb {
         VerbArgs::Check { source, .. } if source.recording.is_some() => return None,
         VerbArgs::Rules {
@@ -326,7 +328,7 @@ fn verb_ride(verb: &VerbArgs<WhichLab, Recording, Rules>) -> Option<Ride> {
         _ => false,
     };
     let kind = Kind::Use;
-    Some(Ride { kind, input })
+    Some(Forwarded { kind, input })
 }
 
 /// Refuses what `docker` can't make before a sibling is made for it.
@@ -361,7 +363,7 @@ fn roots(store: &Path) -> Result<(), Problem> {
     .hint("CKSL_STORE=FOLDER                names a store that has one"))
 }
 
-/// What is carried leaves no file behind.
+/// What is forwarded leaves no file behind.
 fn no_rota() -> Problem {
     Problem::usage("--rota writes its file on this machine, and who is not root has the proofs made in a container")
         .hint("sudo cksl dev prove …")
@@ -387,7 +389,7 @@ fn on_terminal() -> bool {
 }
 
 /// Joins this process to a command in the sibling, until that has ended.
-fn carry(sibling: &Sibling, errand: &Errand, out: &mut dyn Write) -> Result<u8, Problem> {
+fn forward(sibling: &Sibling, exec: &Exec, out: &mut dyn Write) -> Result<u8, Problem> {
     let (say, words) = channel(16);
     let mut signals = SigSet::empty();
     signals.add(Signal::SIGINT);
@@ -396,13 +398,13 @@ fn carry(sibling: &Sibling, errand: &Errand, out: &mut dyn Write) -> Result<u8, 
     // Threads that are begun from now on leave them to the one that waits for them.
     let blocked = signals.thread_block();
     blocked.map_err(|error| Problem::machine(format!("Ctrl-C can't be listened to: {error}")))?;
-    let (tty, speaker) = (errand.tty, say.clone());
+    let (tty, speaker) = (exec.tty, say.clone());
     thread::spawn(move || pass_signals(&signals, tty, &speaker));
-    if errand.input {
+    if exec.input {
         thread::spawn(move || pass_input(&say));
     }
-    let raw = (tty && errand.input).then(Raw::enter);
-    let code = sibling.run(errand, words, out, &mut io::stderr());
+    let raw = (tty && exec.input).then(Raw::enter);
+    let code = sibling.run(exec, words, out, &mut io::stderr());
     drop(raw);
     code
 }

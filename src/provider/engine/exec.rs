@@ -28,7 +28,7 @@ const WATCHED: Duration = Duration::from_secs(1);
 
 /// A command for a container.
 #[derive(Clone, Debug)]
-pub struct Errand {
+pub struct Exec {
     /// Program and arguments.
     pub argv: Vec<String>,
     /// All of its variables.
@@ -41,7 +41,7 @@ pub struct Errand {
     pub signaller: Vec<String>,
 }
 
-impl Errand {
+impl Exec {
     /// What it has in common with its signaller.
     fn surroundings(&self) -> CreateExecOptions<String> {
         let env = self.env.iter();
@@ -72,18 +72,18 @@ impl Engine {
     ///
     /// # Errors
     /// When the engine does not run it, or an output can't be written.
-    pub fn run_errand(
+    pub fn run_exec(
         &self,
         container: &str,
-        errand: &Errand,
+        exec: &Exec,
         words: Receiver<Word>,
         out: &mut dyn Write,
         err: &mut dyn Write,
     ) -> Result<Option<u8>, EngineError> {
         let step = || format!("run a command in the container {container}");
-        let id = self.make_errand(container, errand)?;
+        let id = self.make_exec(container, exec)?;
         let options = StartExecOptions {
-            tty: errand.tty,
+            tty: exec.tty,
             ..StartExecOptions::default()
         };
         let started = self.run(step, self.docker.start_exec(&id, Some(options)))?;
@@ -95,7 +95,7 @@ impl Engine {
             return Ok(None);
         };
         let speaking = async {
-            self.speak(container, &id, errand, &mut input, words).await;
+            self.speak(container, &id, exec, &mut input, words).await;
             future::pending::<()>().await
         };
         let hearing = async {
@@ -118,15 +118,15 @@ impl Engine {
         self.code(&id)
     }
 
-    fn make_errand(&self, container: &str, errand: &Errand) -> Result<String, EngineError> {
+    fn make_exec(&self, container: &str, exec: &Exec) -> Result<String, EngineError> {
         let options = CreateExecOptions {
-            attach_stdin: Some(errand.input),
+            attach_stdin: Some(exec.input),
             attach_stdout: Some(true),
             attach_stderr: Some(true),
-            tty: Some(errand.tty),
+            tty: Some(exec.tty),
             detach_keys: Some(DETACH.to_owned()),
-            cmd: Some(errand.argv.clone()),
-            ..errand.surroundings()
+            cmd: Some(exec.argv.clone()),
+            ..exec.surroundings()
         };
         let made = self.run(
             || format!("make a command for the container {container}"),
@@ -154,7 +154,7 @@ impl Engine {
         &self,
         container: &str,
         id: &str,
-        errand: &Errand,
+        exec: &Exec,
         input: &mut (impl AsyncWrite + Unpin),
         mut words: Receiver<Word>,
     ) {
@@ -170,7 +170,7 @@ impl Engine {
                 }
                 Word::Window(rows, columns) => self.resize(id, rows, columns).await,
                 Word::Signal(number) => {
-                    let _ = self.signal(container, id, errand, number).await;
+                    let _ = self.signal(container, id, exec, number).await;
                 }
             }
         }
@@ -187,15 +187,15 @@ impl Engine {
         &self,
         container: &str,
         id: &str,
-        errand: &Errand,
+        exec: &Exec,
         number: i32,
     ) -> Result<(), Failure> {
         let seen = self.docker.inspect_exec(id).await?;
         let pid = seen.pid.unwrap_or_default();
         let numbers = [pid.to_string(), number.to_string()];
         let options = CreateExecOptions {
-            cmd: Some([errand.signaller.as_slice(), &numbers].concat()),
-            ..errand.surroundings()
+            cmd: Some([exec.signaller.as_slice(), &numbers].concat()),
+            ..exec.surroundings()
         };
         let signaller = self.docker.create_exec(container, options).await?;
         let options = StartExecOptions {

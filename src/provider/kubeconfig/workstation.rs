@@ -13,12 +13,12 @@ use crate::provider::{
 pub(super) const PORT: u16 = 6443;
 
 /// A node of the sandbox with somebody else's cluster.
-pub(super) struct Desk {
+pub(super) struct Workstation {
     pub node: Box<dyn Node>,
     pub api: Option<ApiServer>,
 }
 
-impl Node for Desk {
+impl Node for Workstation {
     fn facts(&self) -> &NodeFacts {
         self.node.facts()
     }

@@ -1,0 +1,53 @@
+//! Names that can be typed next when Tab is pressed.
+
+use clap_complete::CompletionCandidate;
+
+use super::context::Context;
+use crate::quiz;
+use crate::scenario::Content;
+use crate::scenario::curriculum::EDITION;
+use crate::supervisor::LabRecord;
+
+fn candidate((name, help): (&str, &str)) -> CompletionCandidate {
+    CompletionCandidate::new(name).help(Some(help.to_owned().into()))
+}
+
+pub(super) fn scenarios() -> Vec<CompletionCandidate> {
+    let content = Content::embedded();
+    content
+        .scenarios()
+        .into_iter()
+        .map(CompletionCandidate::new)
+        .collect()
+}
+
+pub(super) fn competencies() -> Vec<CompletionCandidate> {
+    let edition = Content::embedded().edition(EDITION);
+    let all = edition.iter().flat_map(|edition| edition.competencies());
+    all.map(|one| candidate((&one.id, &one.title))).collect()
+}
+
+pub(super) fn domains() -> Vec<CompletionCandidate> {
+    let edition = Content::embedded().edition(EDITION);
+    let all = edition.iter().flat_map(|edition| &edition.domains);
+    all.map(|one| candidate((&one.id, &one.title))).collect()
+}
+
+pub(super) fn topics() -> Vec<CompletionCandidate> {
+    let content = Content::embedded();
+    quiz::Bank::ids(&content)
+        .into_iter()
+        .map(CompletionCandidate::new)
+        .collect()
+}
+
+/// The labs of this user, as their records on the disk name them: no supervisor is asked, or started.
+pub(super) fn labs() -> Vec<CompletionCandidate> {
+    let Ok(context) = Context::new(true, false, Vec::new()) else {
+        return Vec::new();
+    };
+    let all = LabRecord::all(&context.paths.labs).into_iter();
+    all.filter_map(|(_, record)| record)
+        .map(|record| candidate((&record.id.0, &record.scenario)))
+        .collect()
+}
