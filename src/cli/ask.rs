@@ -89,7 +89,7 @@ fn print_answer(
         }
         HostReply::Lab(record) => labs.push(*record),
         HostReply::Chronicle(told) => chronicle = Some(*told),
-        HostReply::Accepted | HostReply::Grade(_) => {}
+        HostReply::Accepted | HostReply::Grade(..) => {}
     };
     let code = ask(&context.client()?, &request, &mut show).map_err(|error| {
         let problem = Problem::machine(error.to_string());

@@ -174,8 +174,8 @@ pub enum HostReply {
     Solution(Solution),
     /// A lab, for commands that go on with it.
     Lab(Box<LabRecord>),
-    /// What [`HostCall::Grade`] asked for.
-    Grade(Box<Grade>),
+    /// What [`HostCall::Grade`] asked for, and what it would be if no question were answered.
+    Grade(Box<Grade>, Box<Grade>),
     /// What [`HostCall::Chronicle`] asked for.
     Chronicle(Box<Chronicle>),
 }
