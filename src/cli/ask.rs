@@ -89,8 +89,10 @@ fn print_answer(
         }
         HostReply::Lab(record) => labs.push(*record),
         HostReply::Chronicle(told) => chronicle = Some(*told),
-        HostReply::Accepted | HostReply::Grade(_) | HostReply::Happening(_) | HostReply::Missed => {
-        }
+        HostReply::Accepted
+        | HostReply::Grade(..)
+        | HostReply::Happening(_)
+        | HostReply::Missed => {}
     };
     let code = ask(&context.client()?, &request, &mut show).map_err(unanswered)?;
     Ok(code.map(|code| Asked {

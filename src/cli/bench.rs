@@ -14,9 +14,8 @@ use tempfile::TempDir;
 
 use super::context::Context;
 use crate::detector::Recorded;
-use crate::grader::Grade;
 use crate::problem::{Problem, exit};
-use crate::prove::{Bench, BenchError, Seat};
+use crate::prove::{Bench, BenchError, Checked, Seat};
 use crate::provider::{Choice, LabId, NodeChild, NodeCommand};
 use crate::scenario::Drawn;
 use crate::supervisor::{
@@ -299,12 +298,15 @@ impl Seat for LabSeat {
         Ok(ran.child.wait_with_output()?.status.success())
     }
 
-    fn check(&mut self) -> Result<Grade, BenchError> {
+    fn check(&mut self) -> Result<Checked, BenchError> {
         for reply in self.bench.ask(HostCall::Grade {
             lab: self.lab.clone(),
         })? {
-            if let HostReply::Grade(grade) = reply {
-                return Ok(*grade);
+            if let HostReply::Grade(grade, unanswered) = reply {
+                return Ok(Checked {
+                    grade: *grade,
+                    unanswered: *unanswered,
+                });
             }
         }
         Err("the supervisor graded and did not say how".into())

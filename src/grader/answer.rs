@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::finding::Finding;
-use crate::scenario::{AnswerCheck, Comparison};
+use super::verdict::CheckResult;
+use crate::scenario::{AnswerCheck, Check, Comparison, Kind};
 
 /// Judges an answer. What would be right is never shown.
 pub(super) fn grade(check: &AnswerCheck, id: &str, given: Option<&str>) -> Finding {
@@ -19,6 +20,22 @@ pub(super) fn grade(check: &AnswerCheck, id: &str, given: Option<&str>) -> Findi
             .any(|accepted| meaning(accepted, check.compare) == meant);
     let finding = if right { Finding::pass } else { Finding::fail };
     finding(given.trim()).seen_at("answer")
+}
+
+/// The result of a check that asks and has no answer; nothing of one that does not ask.
+pub(super) fn unanswered(check: &Check) -> Option<CheckResult> {
+    let Some(Kind::Answer(asked)) = check.kind() else {
+        return None;
+    };
+    let finding = grade(asked, &check.id, None);
+    Some(CheckResult {
+        id: check.id.clone(),
+        points: check.points,
+        earned: 0,
+        verdict: finding.verdict,
+        say: finding.observed,
+        evidence: finding.evidence,
+    })
 }
 
 /// A value in the form in which this comparison tells values apart: two of one form are one answer.

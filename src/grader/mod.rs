@@ -29,6 +29,7 @@ mod line;
 mod listening;
 mod needs;
 mod object;
+mod open;
 mod pattern;
 mod pod;
 mod probe;
@@ -53,6 +54,7 @@ pub use answer::compared;
 pub use baseline::{Baseline, ProcessId};
 pub use judge::Judge;
 pub(crate) use object::Condition;
+pub use open::Open;
 pub use server::FileId;
 pub(crate) use server::answers;
 pub use verdict::{CheckResult, Costs, Evidence, Grade, Mark, Tally, Verdict};
@@ -132,6 +134,8 @@ impl<'a> Source<'a> {
 pub struct Graded {
     /// The verdicts.
     pub grade: Grade,
+    /// What they would be if no question were answered: proofs look there for what names an answer.
+    pub unanswered: Grade,
     /// Event checks that became true, by the name under which they are to be kept
     /// ([`Attempt::seen`]), with what showed it.
     pub newly_seen: Vec<(String, Vec<Evidence>)>,
@@ -208,13 +212,20 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
         None => grading.contained(check),
     });
     let mut results: Vec<CheckResult> = results.collect();
+    let mut unanswered: Vec<CheckResult> = checks
+        .iter()
+        .zip(&results)
+        .map(|(check, result)| answer::unanswered(check).unwrap_or_else(|| result.clone()))
+        .collect();
     needs::apply(checks, &mut results);
+    needs::apply(checks, &mut unanswered);
     let newly_seen = match replayed {
         Ok(()) => history.newly_seen(),
         Err(_) => Vec::new(),
     };
     Graded {
         grade: Grade { checks: results },
+        unanswered: Grade { checks: unanswered },
         newly_seen,
     }
 }
@@ -252,28 +263,30 @@ struct Grading<'a> {
     heard: &'a Heard,
 }
 
-/// Whether the API server is asked for a check.
-fn asks_the_cluster(check: &Check) -> bool {
+/// Whether somebody in the lab can hear what is asked for a check: an API server's audit log keeps it, and a command runs
+/// in the node.
+fn is_overheard(check: &Check) -> bool {
     match check.kind() {
         Some(
-            Kind::Object(_)
+            Kind::Command(_)
+            | Kind::Object(_)
             | Kind::Access(_)
             | Kind::Admission(_)
             | Kind::Probe(_)
             | Kind::Kernel(_)
             | Kind::Audit(_),
         ) => true,
-        Some(Kind::All(parts) | Kind::Any(parts)) => parts.iter().any(asks_the_cluster),
-        Some(Kind::Not(part)) => asks_the_cluster(part),
+        Some(Kind::All(parts) | Kind::Any(parts)) => parts.iter().any(is_overheard),
+        Some(Kind::Not(part)) => is_overheard(part),
         _ => check.stimulus.as_ref().is_some_and(|one| one.pod.is_some()),
     }
 }
 
 impl Subject<'_> {
-    /// The need by which a check builds on an answer that has not been found. What it would ask the
-    /// cluster about could name the answer: whoever keeps an audit log reads the grader's questions.
+    /// The need by which a check builds on an answer that has not been found. What it would ask about could name the
+    /// answer: whoever keeps an audit log, or watches what runs, reads the grader's questions.
     fn open_answer<'c>(&self, check: &'c Check) -> Option<&'c str> {
-        if !asks_the_cluster(check) {
+        if !is_overheard(check) {
             return None;
         }
         let attempt = self.attempt;
@@ -285,12 +298,10 @@ impl Subject<'_> {
                 let Some(found) = found.filter(|one| !looked.contains(&one.id.as_str())) else {
                     continue;
                 };
-                if let Some(Kind::Answer(answer)) = found.kind() {
-                    let given = attempt.answers.get(&found.id);
-                    let given = given.map(|given| given.value.as_str());
-                    if answer::grade(answer, &found.id, given).verdict != Verdict::Pass {
-                        return true;
-                    }
+                if let Some(Kind::Answer(asked)) = found.kind()
+                    && !open::is_answered(found, asked, attempt)
+                {
+                    return true;
                 }
                 looked.push(&found.id);
                 ahead.extend(found.needs.iter().map(String::as_str));

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::open::shown_once;
 use super::verdict::{CheckResult, Verdict};
 use crate::scenario::{Check, Kind};
 
@@ -13,12 +14,17 @@ use crate::scenario::{Check, Kind};
 /// it can count: checks are for who did the work, and not for looking around. One whose need could not be
 /// judged can't be judged either.
 ///
-/// An action and the answer that it gives may need each other: then both earn, or neither does.
+/// An action and the answer that it gives may need each other: then both earn, or neither does. What an action has shown
+/// is the answer to the questions that build on it, so it is no evidence before they are answered.
 /// `results` are those of `checks`, in the same order.
 pub(super) fn apply(checks: &[Check], results: &mut [CheckResult]) {
     let web = Web::new(checks, results);
     for (place, result) in results.iter_mut().enumerate() {
         web.settle(place, result);
+        let open = web.open_questions_about(place);
+        if !open.is_empty() && !result.evidence.is_empty() {
+            result.evidence = vec![shown_once(&open)];
+        }
     }
 }
 
@@ -99,6 +105,16 @@ impl<'a> Web<'a> {
 
     fn asks(&self, place: usize) -> bool {
         matches!(self.checks[place].kind(), Some(Kind::Answer(_)))
+    }
+
+    /// The questions without a right answer that build on what is not one itself.
+    fn open_questions_about(&self, place: usize) -> Vec<&'a str> {
+        let places = 0..self.checks.len();
+        let open = places.filter(|asked| {
+            let is_open = self.asks(*asked) && self.own[*asked] != Verdict::Pass;
+            is_open && !self.asks(place) && self.needs(*asked).any(|need| need == place)
+        });
+        open.map(|asked| self.checks[asked].id.as_str()).collect()
     }
 
     fn needs(&self, place: usize) -> impl Iterator<Item = usize> {
@@ -277,6 +293,81 @@ mod tests {
             assert_eq!(said(3), ("This counts once `stopped` passes.", 0));
             assert_eq!(said(4).1, 1);
         }
+    }
+
+    #[test]
+    fn what_an_action_has_shown_is_no_evidence_before_its_questions_are_answered() {
+        let asks = |id: &str, need: &str| {
+            let mut check = Check {
+                id: id.into(),
+                needs: vec![need.into()],
+                ..Check::default()
+            };
+            check.answer = Some(AnswerCheck {
+                ask: "Who?".into(),
+                accept: vec!["till".into()],
+                compare: Comparison::Text,
+            });
+            check
+        };
+        let seen = Check {
+            id: "seen".into(),
+            ..Check::default()
+        };
+        let checks = [
+            seen,
+            asks("who", "seen"),
+            asks("where", "seen"),
+            asks("why", "who"),
+        ];
+        let shown = |seen: Verdict, answers: [Verdict; 3]| {
+            let [who, place, why] = answers;
+            let verdicts = [seen, who, place, why].into_iter();
+            let results = checks.iter().zip(verdicts);
+            let mut results: Vec<CheckResult> = results
+                .map(|(check, verdict)| CheckResult {
+                    id: check.id.clone(),
+                    points: 1,
+                    earned: u32::from(verdict == Verdict::Pass),
+                    verdict,
+                    say: "You have seen it.".into(),
+                    evidence: vec![Evidence {
+                        at: "event 7".into(),
+                        observed: format!("till in {}", check.id),
+                        events: vec![7],
+                        ..Evidence::default()
+                    }],
+                })
+                .collect();
+            apply(&checks, &mut results);
+            results
+        };
+        use Verdict::{Fail, Pass};
+        for seen in [Pass, Fail, Verdict::Unknown("lost".into())] {
+            let results = shown(seen.clone(), [Fail, Fail, Pass]);
+            let [only] = &results[0].evidence[..] else {
+                panic!("{:?}", results[0])
+            };
+            assert_eq!(
+                (only.at.as_str(), only.observed.as_str(), only.events.len()),
+                ("", "shown once `who` and `where` are answered", 0)
+            );
+            assert_eq!(
+                (&results[0].verdict, results[0].say.as_str()),
+                (&seen, "You have seen it.")
+            );
+        }
+        let results = shown(Pass, [Pass, Fail, Fail]);
+        assert_eq!(
+            results[0].evidence[0].observed,
+            "shown once `where` is answered"
+        );
+        // What was answered is the learner's own word, whatever builds on it.
+        assert_eq!(results[1].evidence[0].observed, "till in who");
+        assert_eq!(
+            shown(Pass, [Pass, Pass, Fail])[0].evidence[0].observed,
+            "till in seen"
+        );
     }
 
     #[test]

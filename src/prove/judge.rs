@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::grader::{Grade, Verdict};
+use crate::grader::{Grade, Open, Verdict};
 
 /// How a grade differs from what was to be earned. Empty: it does not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -35,13 +35,37 @@ impl Deviation {
     }
 }
 
-/// Compares a grade with the checks that were to earn their points. None of them may say `never_told`.
+/// What a grade may not tell.
+#[derive(Clone, Copy, Debug)]
+pub struct Secret<'a> {
+    /// A text that no check may show.
+    pub never_told: Option<&'a str>,
+    /// The questions of the scenario. The evidence of an unanswered attempt may not name what they accept.
+    pub questions: &'a Open,
+    /// The same grade, if none of them were answered.
+    pub unanswered: &'a Grade,
+}
+
+/// Compares a grade with the checks that were to earn their points, and looks for what it may not tell.
 #[must_use]
-pub fn judge(grade: &Grade, expected: &BTreeSet<String>, never_told: Option<&str>) -> Deviation {
+pub fn judge(grade: &Grade, expected: &BTreeSet<String>, secret: &Secret<'_>) -> Deviation {
     let mut deviation = Deviation::default();
+    for check in &secret.unanswered.checks {
+        let evidence = check.evidence.iter().flat_map(|one| {
+            let always = [Some(&one.at), Some(&one.observed)];
+            let parts = [one.expected.as_ref(), one.written.as_ref()];
+            always.into_iter().chain(parts).flatten()
+        });
+        let mut told = evidence.chain([&check.say]);
+        let named = told.find_map(|text| Some((text, secret.questions.answered_in(text)?)));
+        if let Some((text, question)) = named {
+            let say = format!("before `{question}` is answered: {text}");
+            deviation.told.insert(check.id.clone(), say);
+        }
+    }
     for check in &grade.checks {
         let shown = serde_json::to_string(check).unwrap_or_default();
-        if never_told.is_some_and(|text| shown.contains(text)) {
+        if secret.never_told.is_some_and(|text| shown.contains(text)) {
             deviation.told.insert(check.id.clone(), check.say.clone());
         }
         if let Verdict::Unknown(why) = &check.verdict {
@@ -60,7 +84,8 @@ pub fn judge(grade: &Grade, expected: &BTreeSet<String>, never_told: Option<&str
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grader::CheckResult;
+    use crate::grader::{CheckResult, Evidence};
+    use crate::scenario::{AnswerCheck, Check, Comparison};
 
     fn grade(checks: &[(&str, Verdict)]) -> Grade {
         let checks = checks
@@ -77,14 +102,21 @@ mod tests {
         Grade { checks }
     }
 
-    fn ids(ids: &[&str]) -> BTreeSet<String> {
-        ids.iter().map(|&id| id.to_owned()).collect()
+    /// The deviation of a grade of a scenario without questions.
+    fn of(grade: &Grade, expected: &[&str], never_told: Option<&str>) -> Deviation {
+        let expected = expected.iter().map(|&id| id.to_owned()).collect();
+        let secret = Secret {
+            never_told,
+            questions: &Open::default(),
+            unanswered: grade,
+        };
+        judge(grade, &expected, &secret)
     }
 
     #[test]
     fn a_grade_as_expected_deviates_in_nothing() {
         let grade = grade(&[("a", Verdict::Pass), ("b", Verdict::Fail)]);
-        let deviation = judge(&grade, &ids(&["a"]), None);
+        let deviation = of(&grade, &["a"], None);
         assert_eq!(deviation, Deviation::default());
         assert!(deviation.is_forgivable(false));
     }
@@ -92,7 +124,7 @@ mod tests {
     #[test]
     fn points_that_were_not_deserved_are_never_forgiven() {
         let grade = grade(&[("a", Verdict::Pass), ("b", Verdict::Unknown("lost".into()))]);
-        let deviation = judge(&grade, &ids(&[]), None);
+        let deviation = of(&grade, &[], None);
         assert!(deviation.undeserved.keys().eq(["a"]));
         assert!(!deviation.is_forgivable(true));
     }
@@ -100,7 +132,7 @@ mod tests {
     #[test]
     fn what_could_not_be_measured_is_forgiven_under_load_only() {
         let grade = grade(&[("a", Verdict::Unknown("lost".into()))]);
-        let deviation = judge(&grade, &ids(&["a"]), None);
+        let deviation = of(&grade, &["a"], None);
         assert!(!deviation.is_forgivable(false));
         assert!(deviation.is_forgivable(true));
     }
@@ -108,18 +140,58 @@ mod tests {
     #[test]
     fn a_denied_point_without_any_loss_is_wrong_under_load_too() {
         let grade = grade(&[("a", Verdict::Fail)]);
-        assert!(!judge(&grade, &ids(&["a"]), None).is_forgivable(true));
+        assert!(!of(&grade, &["a"], None).is_forgivable(true));
     }
 
     #[test]
     fn what_is_never_to_be_told_is_not_forgiven() {
         let mut grade = grade(&[("a", Verdict::Fail)]);
         grade.checks[0].say = "clock 0: .base: 1".to_owned();
-        assert_eq!(
-            judge(&grade, &ids(&[]), Some("base: 2")),
-            Deviation::default()
-        );
-        let deviation = judge(&grade, &ids(&[]), Some(".base"));
+        assert_eq!(of(&grade, &[], Some("base: 2")), Deviation::default());
+        let deviation = of(&grade, &[], Some(".base"));
         assert!(deviation.told.contains_key("a") && !deviation.is_forgivable(true));
+    }
+
+    #[test]
+    fn evidence_that_names_an_answer_before_it_is_given_is_not_forgiven() {
+        let mut asks = Check {
+            id: "who".into(),
+            ..Check::default()
+        };
+        asks.answer = Some(AnswerCheck {
+            ask: "Who?".into(),
+            accept: vec!["till".into()],
+            compare: Comparison::Text,
+        });
+        let answered = grade(&[("seen", Verdict::Pass)]);
+        let told = |tell: &dyn Fn(&mut CheckResult)| {
+            let mut unanswered = answered.clone();
+            tell(&mut unanswered.checks[0]);
+            let secret = Secret {
+                never_told: None,
+                questions: &Open::all(std::slice::from_ref(&asks)),
+                unanswered: &unanswered,
+            };
+            let expected = BTreeSet::from(["seen".to_owned()]);
+            judge(&answered, &expected, &secret)
+        };
+        let shows = |observed: &str| {
+            let observed = observed.to_owned();
+            move |check: &mut CheckResult| {
+                check.evidence = vec![Evidence {
+                    observed: observed.clone(),
+                    ..Evidence::default()
+                }];
+            }
+        };
+        assert_eq!(told(&shows("tills connected")), Deviation::default());
+        let by_evidence = told(&shows("till (pid 4) connected"));
+        assert_eq!(
+            by_evidence.told["seen"],
+            "before `who` is answered: till (pid 4) connected"
+        );
+        assert!(!by_evidence.is_forgivable(true));
+        let by_what_is_said = told(&|check| check.say = "It is till.".to_owned());
+        assert!(by_what_is_said.told.contains_key("seen"));
     }
 }

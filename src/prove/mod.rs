@@ -21,7 +21,7 @@ mod typist;
 
 pub use evidence::differences;
 pub use graders::{GraderMutant, GraderReport, GraderSurvivor, grader_mutants, mutate_grader};
-pub use judge::{Deviation, judge};
+pub use judge::{Deviation, Secret, judge};
 pub use ledger::{Ledger, LedgerError, Proof, Proven};
 pub use mutate::{Mutant, MutationReport, mutants, mutate};
 pub use new::{NewError, new};
@@ -48,6 +48,15 @@ pub trait Bench: Sync {
     fn start(&self, scenario: &str, seed: u64) -> Result<Box<dyn Seat>, BenchError>;
 }
 
+/// What a grading of an attempt shows.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The grade.
+    pub grade: Grade,
+    /// What it would be if no question were answered.
+    pub unanswered: Grade,
+}
+
 /// One attempt, as its learner has it.
 pub trait Seat {
     /// Opens another terminal with the learner's login shell; what is returned is its master side.
@@ -66,7 +75,7 @@ pub trait Seat {
     ///
     /// # Errors
     /// Grading itself failed.
-    fn check(&mut self) -> Result<Grade, BenchError>;
+    fn check(&mut self) -> Result<Checked, BenchError>;
 
     /// What was recorded of the attempt so far; it is kept when the lab is gone.
     ///

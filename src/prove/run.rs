@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use super::judge::{Deviation, judge};
+use super::judge::{Deviation, Secret, judge};
 use super::ledger::Proof;
 use super::typist::Typist;
-use super::{Bench, BenchError, Seat};
+use super::{Bench, BenchError, Checked, Seat};
 use crate::detector::Recorded;
-use crate::grader::Grade;
+use crate::grader::{Grade, Open};
 use crate::scenario::adversary::{Deed, Knowledge};
 use crate::scenario::answer::{self, Earns, Kind, ScriptLine, UNTOUCHED};
 use crate::scenario::explanation::commands;
@@ -67,6 +67,8 @@ pub struct Task {
     pub expected: BTreeSet<String>,
     /// What must have come of it, if it is an adversary.
     pub deed: Option<Deed>,
+    /// The questions of the scenario.
+    pub questions: Open,
     /// Commands that must succeed afterwards: those of the explanation, after the reference.
     pub afterwards: Vec<String>,
     /// It can't be done on somebody else's cluster.
@@ -149,6 +151,7 @@ pub fn tasks(content: &Content, drawn: &Drawn) -> Result<Vec<Task>, Vec<Diagnost
         .map(|check| check.id.clone())
         .collect();
     let tier = drawn.scenario.tier;
+    let questions = Open::all(&drawn.scenario.checks);
     let mut tasks = vec![Task {
         scenario: scenario.to_owned(),
         tier,
@@ -157,6 +160,7 @@ pub fn tasks(content: &Content, drawn: &Drawn) -> Result<Vec<Task>, Vec<Diagnost
         script: Vec::new(),
         expected: BTreeSet::new(),
         deed: None,
+        questions: questions.clone(),
         afterwards: Vec::new(),
         own_cluster: false,
     }];
@@ -176,6 +180,7 @@ pub fn tasks(content: &Content, drawn: &Drawn) -> Result<Vec<Task>, Vec<Diagnost
                 Earns::Only(checks) => checks,
             },
             deed: None,
+            questions: questions.clone(),
             afterwards: match answer.kind {
                 Kind::Reference => explained.clone(),
                 _ => Vec::new(),
@@ -197,6 +202,7 @@ pub fn tasks(content: &Content, drawn: &Drawn) -> Result<Vec<Task>, Vec<Diagnost
             script: cheat.script,
             expected: cheat.honest,
             deed: Some(cheat.deed),
+            questions: questions.clone(),
             afterwards: Vec::new(),
             // Cheats are for nodes of cksl's own.
             own_cluster: true,
@@ -412,10 +418,14 @@ fn compare(seat: &mut dyn Seat, task: &Task, options: Options) -> Result<Attempt
             deed.took_effect.clone(),
         )));
     }
-    let grade = seat.check()?;
+    let Checked { grade, unanswered } = seat.check()?;
     let deed = task.deed.as_ref();
-    let never_told = deed.and_then(|deed| deed.never_told.as_deref());
-    let deviation = judge(&grade, &task.expected, never_told);
+    let secret = Secret {
+        never_told: deed.and_then(|deed| deed.never_told.as_deref()),
+        questions: &task.questions,
+        unanswered: &unanswered,
+    };
+    let deviation = judge(&grade, &task.expected, &secret);
     // Who cheats may lose points, and may make that something can't be measured.
     let is_right = match task.kind {
         Kind::Adversary => deviation.undeserved.is_empty() && deviation.told.is_empty(),

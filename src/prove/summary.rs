@@ -187,6 +187,7 @@ mod tests {
             script: Vec::new(),
             expected: BTreeSet::new(),
             deed: None,
+            questions: crate::grader::Open::default(),
             afterwards: Vec::new(),
             own_cluster: false,
         }

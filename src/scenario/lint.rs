@@ -21,6 +21,7 @@ use super::load::Drawn;
 use super::params::Values;
 use super::shape::is_name;
 use super::shared;
+use super::stimulus::Stimulus;
 use super::template;
 use super::yaml::{MAX_BYTES, Source};
 
@@ -584,7 +585,7 @@ impl Lint<'_> {
     /// The conditions of events, with an attempt's values.
     fn conditions(&mut self, scenario: &Scenario, source: &Source<'_>) {
         for (index, check) in scenario.checks.iter().enumerate() {
-            self.conditions_of(check, &format!("checks/{index}"), source);
+            self.conditions_of(check, &format!("checks/{index}"), None, source);
         }
     }
 
@@ -609,15 +610,33 @@ impl Lint<'_> {
         false
     }
 
-    fn conditions_of(&mut self, check: &Check, path: &str, source: &Source<'_>) {
-        if let Some(does) = check
-            .stimulus
-            .as_ref()
-            .and_then(|stimulus| stimulus.does.as_deref())
-        {
+    /// `around` is the stimulus of what the check is a part of.
+    fn conditions_of(
+        &mut self,
+        check: &Check,
+        path: &str,
+        around: Option<&Stimulus>,
+        source: &Source<'_>,
+    ) {
+        let stimulus = check.stimulus.as_ref();
+        if let Some(does) = stimulus.and_then(|stimulus| stimulus.does.as_deref()) {
             self.condition(does, &format!("{path}/stimulus/does"), source);
         }
+        let stimulus = stimulus.or(around);
         match check.kind() {
+            Some(Kind::Alert(alert)) if alert.times == Some(0) => {
+                if stimulus.is_some_and(|stimulus| stimulus.does.is_none()) {
+                    let diagnostic = source
+                        .at(
+                            &format!("{path}/alert/times"),
+                            "content/silence",
+                            "a program that was replaced by one that does nothing is silent, too: the stimulus does \
+                             not say by which of its events it counts",
+                        )
+                        .help("add `does: CONDITION` to the stimulus");
+                    self.diagnostics.push(diagnostic);
+                }
+            }
             Some(Kind::Run(run)) => {
                 if let Some(raised) = &run.raised {
                     let path = format!("{path}/run/raised/condition");
@@ -681,15 +700,17 @@ impl Lint<'_> {
             }
             Some(Kind::All(parts)) => {
                 for (index, part) in parts.iter().enumerate() {
-                    self.conditions_of(part, &format!("{path}/all/{index}"), source);
+                    self.conditions_of(part, &format!("{path}/all/{index}"), stimulus, source);
                 }
             }
             Some(Kind::Any(parts)) => {
                 for (index, part) in parts.iter().enumerate() {
-                    self.conditions_of(part, &format!("{path}/any/{index}"), source);
+                    self.conditions_of(part, &format!("{path}/any/{index}"), stimulus, source);
                 }
             }
-            Some(Kind::Not(part)) => self.conditions_of(part, &format!("{path}/not"), source),
+            Some(Kind::Not(part)) => {
+                self.conditions_of(part, &format!("{path}/not"), stimulus, source);
+            }
             _ => {}
         }
     }

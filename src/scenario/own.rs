@@ -83,19 +83,84 @@ impl EventCheck {
     /// program that is, where the condition does not ask for it. In a container other programs run
     /// than the node's own.
     pub(super) fn named_alone(&self) -> Option<(&'static str, &'static str)> {
-        let comparisons = comparisons(&self.condition);
-        let asks = |field: &str| comparisons.iter().any(|found| found.field == field);
-        let is = |found: &Comparison, field: &str, value: &str| {
-            found.field == field && found.values == [value]
-        };
-        let any = |test: &dyn Fn(&Comparison) -> bool| comparisons.iter().any(test);
-        let is_inside =
-            any(&|found| INSIDE.contains(&found.field.as_str()) && found.values != ["host"]);
-        if is_inside || !any(&|found| is(found, "cksl.actor", "learner")) {
-            return None;
+        let tree = parse_with_depth(&self.condition, MAX_DEPTH).ok()?;
+        named_in(&tree, true, &BTreeSet::new())
+    }
+}
+
+/// What is sure of every event that meets a condition.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fact {
+    /// It was compared by this field.
+    Asked(String),
+    /// It is about a container.
+    Inside,
+    /// It is not the learner's doing.
+    NotTheLearners,
+}
+
+/// What is sure of the events that meet a condition, or with `holds` false, of those that do not.
+fn sure(tree: &Expr, holds: bool) -> BTreeSet<Fact> {
+    match (tree, holds) {
+        (Expr::Not(part), _) => sure(part, !holds),
+        (Expr::And(parts), true) | (Expr::Or(parts), false) => {
+            parts.iter().flat_map(|part| sure(part, holds)).collect()
         }
-        let named = NAMES.into_iter().find(|(name, _)| asks(name));
-        named.filter(|(_, program)| !asks(program))
+        (Expr::Or(parts), true) | (Expr::And(parts), false) => {
+            let each = parts.iter().map(|part| sure(part, holds));
+            each.reduce(|all, one| &all & &one).unwrap_or_default()
+        }
+        _ => match compared(tree, holds) {
+            Some((found, equal)) => facts(found, equal),
+            None => BTreeSet::new(),
+        },
+    }
+}
+
+fn facts(found: Comparison, equal: bool) -> BTreeSet<Fact> {
+    let mut facts = BTreeSet::new();
+    let is_learners = found.values.iter().any(|value| value == "learner");
+    if found.field == "cksl.actor" && is_learners != equal {
+        facts.insert(Fact::NotTheLearners);
+    }
+    if equal {
+        if INSIDE.contains(&found.field.as_str()) && found.values != ["host"] {
+            facts.insert(Fact::Inside);
+        }
+        facts.insert(Fact::Asked(found.field));
+    }
+    facts
+}
+
+/// A field that names the learner's program in some way to meet a condition, and the one that is not asked for there.
+/// `around` is sure of what the condition is a part of.
+fn named_in(
+    tree: &Expr,
+    holds: bool,
+    around: &BTreeSet<Fact>,
+) -> Option<(&'static str, &'static str)> {
+    match (tree, holds) {
+        (Expr::Not(part), _) => named_in(part, !holds, around),
+        (Expr::And(parts) | Expr::Or(parts), _) => {
+            let together = matches!(tree, Expr::And(_)) == holds;
+            let around = match together {
+                true => around | &sure(tree, holds),
+                false => around.clone(),
+            };
+            parts.iter().find_map(|part| named_in(part, holds, &around))
+        }
+        _ => {
+            let (found, equal) = compared(tree, holds)?;
+            let named = NAMES.into_iter().find(|(name, _)| *name == found.field);
+            let (name, program) = named.filter(|_| equal)?;
+            let known = [
+                Fact::Asked(program.to_owned()),
+                Fact::Inside,
+                Fact::NotTheLearners,
+            ];
+            let is_known = known.iter().any(|fact| around.contains(fact));
+            (!is_known).then_some((name, program))
+        }
     }
 }
 
@@ -111,28 +176,33 @@ fn comparisons(condition: &str) -> Vec<Comparison> {
 fn collect(tree: &Expr, found: &mut Vec<Comparison>) {
     match tree {
         Expr::And(parts) | Expr::Or(parts) => parts.iter().for_each(|part| collect(part, found)),
-        Expr::Not(_) | Expr::Macro(_) => {}
-        Expr::Check(check) => {
-            let Operand::Field(field) = &check.left else {
-                return;
-            };
-            let Test::Compare { op, right, .. } = &check.test else {
-                return;
-            };
-            let values = match right {
-                Right::Value(value) => vec![value.lossy().into_owned()],
-                Right::List(values) => {
-                    let values = values.iter().map(|value| value.lossy().into_owned());
-                    values.collect()
-                }
-                Right::Val(_) | Right::Call(_) => return,
-            };
-            if *op != Op::Ne {
-                let field = field.name.clone();
-                found.push(Comparison { field, values });
-            }
-        }
+        _ => found.extend(
+            compared(tree, true).and_then(|(comparison, equal)| equal.then_some(comparison)),
+        ),
     }
+}
+
+/// The comparison that a leaf of a condition is, and whether it asks for these values, or for others.
+fn compared(tree: &Expr, holds: bool) -> Option<(Comparison, bool)> {
+    let Expr::Check(check) = tree else {
+        return None;
+    };
+    let Operand::Field(field) = &check.left else {
+        return None;
+    };
+    let Test::Compare { op, right, .. } = &check.test else {
+        return None;
+    };
+    let values = match right {
+        Right::Value(value) => vec![value.lossy().into_owned()],
+        Right::List(values) => {
+            let values = values.iter().map(|value| value.lossy().into_owned());
+            values.collect()
+        }
+        Right::Val(_) | Right::Call(_) => return None,
+    };
+    let field = field.name.clone();
+    Some((Comparison { field, values }, (*op != Op::Ne) == holds))
 }
 
 #[cfg(test)]
@@ -189,5 +259,31 @@ mod tests {
             event("cksl.actor = lab and proc.name = x").named_alone(),
             None
         );
+    }
+
+    #[test]
+    fn a_name_alone_is_found_in_each_way_to_meet_a_condition() {
+        let alone = Some(("proc.name", "cksl.program"));
+        for condition in [
+            "cksl.actor = learner and (cksl.program = /bin/x or proc.name = x)",
+            "cksl.actor = learner and proc.name = x and (cksl.program = /bin/x or proc.tty != 0)",
+            "cksl.actor = learner and cksl.program = /bin/x or proc.name = x",
+            "cksl.actor = learner and (container.name = web or proc.name = x)",
+            "cksl.actor in (learner, lab) and proc.name = x",
+            "cksl.actor != lab and proc.name = x",
+            "not cksl.actor in (lab, grader) and proc.name = x",
+            "not (cksl.actor = lab or not proc.name = x)",
+        ] {
+            assert_eq!(event(condition).named_alone(), alone, "{condition}");
+        }
+        for condition in [
+            "cksl.actor = learner and (cksl.program = /bin/x and proc.name = x or proc.tty != 0)",
+            "cksl.actor = learner and cksl.program = /bin/x or cksl.actor = lab and proc.name = x",
+            "cksl.actor in (lab, grader) and proc.name = x",
+            "cksl.actor != learner and proc.name = x",
+            "not cksl.actor = learner and proc.name = x",
+        ] {
+            assert_eq!(event(condition).named_alone(), None, "{condition}");
+        }
     }
 }

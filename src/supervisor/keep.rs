@@ -48,9 +48,12 @@ impl LiveLab {
     pub(super) fn chronicle(&self) -> Result<Chronicle, Problem> {
         let attempt = self.attempt()?;
         let recorded = self.watch.recorded();
-        recorded
+        let mut chronicle = recorded
             .and_then(|recorded| Chronicle::of(&attempt, &recorded))
-            .map_err(|error| Problem::machine(format!("the recording can't be read: {error}")))
+            .map_err(|error| Problem::machine(format!("the recording can't be read: {error}")))?;
+        self.open_questions(&attempt)
+            .withhold(&mut chronicle.entries);
+        Ok(chronicle)
     }
 
     /// Tells the verdicts of a grade, and marks them in the recording, if they are not as they were.

@@ -184,7 +184,10 @@ impl Supervisor {
                 self.exam.permit(&lab.id, &Verb::Check { watch: false })?;
                 let graded = contain(|| lab.grade(&|what| voice.step(what)))??;
                 graded.kept?;
-                voice.host(&HostReply::Grade(Box::new(graded.grade)));
+                voice.host(&HostReply::Grade(
+                    Box::new(graded.grade),
+                    Box::new(graded.unanswered),
+                ));
                 Ok(exit::DONE)
             }
             HostCall::Lab { lab } => {

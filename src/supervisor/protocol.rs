@@ -181,8 +181,8 @@ pub enum HostReply {
     Solution(Solution),
     /// A lab, for commands that go on with it.
     Lab(Box<LabRecord>),
-    /// What [`HostCall::Grade`] asked for.
-    Grade(Box<Grade>),
+    /// What [`HostCall::Grade`] asked for, and what it would be if no question were answered.
+    Grade(Box<Grade>, Box<Grade>),
     /// What [`HostCall::Follow`] asked for: one of many.
     Happening(Box<Happening>),
     /// Something has happened here that is not kept any more, or that another supervisor has told.

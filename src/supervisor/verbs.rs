@@ -18,7 +18,7 @@ use crate::attempt::{Answered, Attempt, AttemptId, Ending, FREE_TRIES, NewAnswer
 use crate::detector::{Mark, Moment};
 use crate::exam::score::{Fault, Lab};
 use crate::exam::with_earlier;
-use crate::grader::{self, CheckResult, Grade, Live, Source, Subject, Verdict};
+use crate::grader::{self, CheckResult, Grade, Live, Open, Source, Subject, Verdict};
 use crate::problem::{Problem, exit};
 use crate::provider::Choice;
 use crate::report::{self, Happening, LabState, Solution, What, asked, attempt_status};
@@ -33,6 +33,8 @@ pub(super) struct Graded {
     /// The attempt as it was before.
     pub(super) attempt: Attempt,
     pub(super) grade: Grade,
+    /// What it would be if no question were answered.
+    pub(super) unanswered: Grade,
     /// Whether it was stored: what was seen is true even if that fails.
     pub(super) kept: Result<(), Problem>,
 }
@@ -339,6 +341,7 @@ impl LiveLab {
         };
         let earlier = attempt.last.as_ref().map(|kept| &kept.grade);
         let graded = grader::Graded {
+            unanswered: grade.clone(),
             grade: with_earlier(grade, earlier),
             newly_seen: Vec::new(),
         };
@@ -346,6 +349,7 @@ impl LiveLab {
         Ok(Graded {
             attempt,
             grade: graded.grade,
+            unanswered: graded.unanswered,
             kept,
         })
     }
@@ -451,6 +455,7 @@ impl LiveLab {
         Ok(Graded {
             attempt,
             grade: graded.grade,
+            unanswered: graded.unanswered,
             kept,
         })
     }
@@ -487,10 +492,12 @@ impl LiveLab {
             return Err(Problem::usage(format!("no check is called `{check}`"))
                 .hint(format!("the checks are: {}", ids.join(", "))));
         }
-        let timeline = self
+        let mut timeline = self
             .watch
             .timeline()
             .map_err(|error| Problem::machine(format!("the recording can't be read: {error}")))?;
+        let open = self.open_questions(&attempt);
+        open.withhold(&mut timeline.entries);
         let checks: Vec<ReportedCheck> = attempt
             .last
             .iter()
@@ -500,8 +507,17 @@ impl LiveLab {
             timeline,
             checks,
             only: check.map(str::to_owned),
+            open: open.ids(),
         })));
         Ok(exit::DONE)
+    }
+
+    /// The questions about which nothing is told. Who has ended an attempt can't answer any more.
+    pub(super) fn open_questions(&self, attempt: &Attempt) -> Open {
+        match attempt.ended {
+            None => Open::of(&self.stage.scenario.checks, attempt),
+            Some(_) => Open::default(),
+        }
     }
 
     fn rules(&self, voice: &Voice<'_>) -> Result<u8, Problem> {

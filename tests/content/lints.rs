@@ -64,6 +64,17 @@ fn a_programs_name_is_no_proof_of_what_the_learner_ran() {
 }
 
 #[test]
+fn silence_after_nothing_is_no_proof() {
+    let said = after(
+        "scenarios/falco-config/scenario.yaml",
+        "          does: evt.type in (execve, execveat) and evt.res = SUCCESS and proc.name = bash and proc.tty != 0\n",
+        "",
+    );
+    assert!(said.contains("content/silence"), "{said}");
+    assert!(said.contains("add `does: CONDITION`"), "{said}");
+}
+
+#[test]
 fn a_condition_must_say_whose_doing_it_is() {
     let said = after(ACTIONS, "cksl.actor = learner and ", "");
     assert!(said.contains("content/no-actor"), "{said}");

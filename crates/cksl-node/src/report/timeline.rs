@@ -34,6 +34,9 @@ pub struct Explained {
     pub checks: Vec<ReportedCheck>,
     /// The check that was asked about: just what bears on it is shown.
     pub only: Option<String>,
+    /// The questions for which something is withheld.
+    #[serde(default)]
+    pub open: Vec<String>,
 }
 
 /// Writes a timeline for a terminal.
@@ -77,9 +80,11 @@ pub fn explain(explained: &Explained, style: &Style) -> String {
     // What pods of the lab did by themselves is in no entry.
     let check = checks.iter().find(|check| Some(check.id.as_str()) == only);
     if out.is_empty() {
-        let seen = check.into_iter().flat_map(|check| &check.evidence);
-        for evidence in seen.filter(|evidence| !evidence.events.is_empty()) {
-            let first = format!("  {}: ", clean(&evidence.at));
+        for evidence in check.into_iter().flat_map(|check| &check.evidence) {
+            let first = match evidence.at.as_str() {
+                "" => "  ".to_owned(),
+                at => format!("  {}: ", clean(at)),
+            };
             let indent = measure_text_width(&first);
             out.push_str(&style.flow(&first, indent, &clean(&evidence.observed)));
         }
@@ -90,6 +95,14 @@ pub fn explain(explained: &Explained, style: &Style) -> String {
             None => "nothing has happened yet".to_owned(),
         };
         return format!("  {nothing}\n");
+    }
+    if !explained.open.is_empty() && only.is_none() {
+        let ids: Vec<String> = explained.open.iter().map(|id| style.literal(id)).collect();
+        let note = format!(
+            "what the programs did is shown once these are answered: {}",
+            ids.join(", ")
+        );
+        out.push_str(&style.flow("  ", 2, &note));
     }
     out
 }
@@ -400,6 +413,7 @@ mod tests {
             timeline: timeline(),
             checks,
             only: only.map(str::to_owned),
+            open: Vec::new(),
         };
         super::explain(&explained, &STYLE)
     }
