@@ -624,9 +624,11 @@ impl Lint<'_> {
         }
         let stimulus = stimulus.or(around);
         match check.kind() {
-            Some(Kind::Alert(alert)) if alert.times == Some(0) => {
-                if stimulus.is_some_and(|stimulus| stimulus.does.is_none()) {
-                    let diagnostic = source
+            Some(Kind::Alert(alert))
+                if alert.times == Some(0)
+                    && stimulus.is_some_and(|stimulus| stimulus.does.is_none()) =>
+            {
+                let diagnostic = source
                         .at(
                             &format!("{path}/alert/times"),
                             "content/silence",
@@ -634,8 +636,7 @@ impl Lint<'_> {
                              not say by which of its events it counts",
                         )
                         .help("add `does: CONDITION` to the stimulus");
-                    self.diagnostics.push(diagnostic);
-                }
+                self.diagnostics.push(diagnostic);
             }
             Some(Kind::Run(run)) => {
                 if let Some(raised) = &run.raised {

@@ -8,8 +8,8 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use cksl::detector::Recorded;
-use cksl::grader::{CheckResult, Grade, Verdict};
-use cksl::prove::{self, Bench, BenchError, Options, Outcome, Seat, Task};
+use cksl::grader::{CheckResult, Grade, Open, Verdict};
+use cksl::prove::{self, Bench, BenchError, Checked, Options, Outcome, Seat, Task};
 use cksl::scenario::Tier;
 use cksl::scenario::adversary::Deed;
 use cksl::scenario::answer::{Kind, parse};
@@ -47,10 +47,10 @@ impl Seat for Folder {
         Ok(bash.status()?.success())
     }
 
-    fn check(&mut self) -> Result<Grade, BenchError> {
+    fn check(&mut self) -> Result<Checked, BenchError> {
         let text = std::fs::read_to_string(self.dir.path().join("done")).unwrap_or_default();
         let pass = text == "first line\n\n# a comment\n\tlast line!! $HOME\n";
-        Ok(Grade {
+        let grade = Grade {
             checks: vec![CheckResult {
                 id: "done".to_owned(),
                 points: 3,
@@ -59,6 +59,11 @@ impl Seat for Folder {
                 say: text,
                 evidence: Vec::new(),
             }],
+        };
+        // It asks nothing.
+        Ok(Checked {
+            unanswered: grade.clone(),
+            grade,
         })
     }
 
@@ -116,6 +121,7 @@ fn task(script: &str, earns: bool) -> Task {
         deed: None,
         afterwards: Vec::new(),
         own_cluster: false,
+        questions: Open::default(),
     }
 }
 
