@@ -54,6 +54,13 @@ fn of_learner(replay: &Value) -> Vec<String> {
     lines
 }
 
+/// The commands of the learner alone.
+fn commands(replay: &Value) -> Vec<&Value> {
+    let moments = replay["moments"].as_array().expect("is a list");
+    let of_learner = moments.iter().filter(|moment| moment["who"] == "learner");
+    of_learner.map(|moment| &moment["text"]).collect()
+}
+
 #[test]
 fn root_an_attempt_is_told_again_while_it_runs_and_when_its_lab_is_gone() {
     let Some(user) = User::new() else { return };
@@ -76,8 +83,19 @@ fn root_an_attempt_is_told_again_while_it_runs_and_when_its_lab_is_gone() {
     let replay = user.json(&["replay", "1"]);
     assert_eq!(replay["ended"]["ending"], "stopped");
     assert_eq!(turns(&replay), turned);
-    // The lab's own services go on; what the learner ran has ended.
-    assert_eq!(of_learner(&replay), of_learner(&live));
+    // The lab's own services go on; what the learner ran has ended. What came of it was not shown before, since a
+    // question was open again.
+    assert_eq!(commands(&replay), commands(&live));
+    assert!(
+        of_learner(&replay)
+            .iter()
+            .any(|line| line.contains("wrote /tmp/seen"))
+    );
+    assert!(
+        !of_learner(&live)
+            .iter()
+            .any(|line| line.contains("wrote /tmp/seen"))
+    );
     let of_file = user.json(&["replay", "1", "--file", "/tmp/seen", "--actor", "learner"]);
     let of_file = of_learner(&of_file);
     assert!(!of_file.is_empty());
@@ -188,6 +206,10 @@ fn root_a_full_disk_and_a_kill_cost_no_attempt() {
 
     user.done(&["start", "sysdig-cat", "--detach"]);
     user.done(&["shell", "--", "touch", "/tmp/before-the-kill"]);
+    // What is told is in the recording.
+    user.assert(&["explain"])
+        .code(0)
+        .stdout(contains("/tmp/before-the-kill"));
     user.kill_supervisor();
     user.done(&["clean"]);
     user.assert(&["replay", "2"])
