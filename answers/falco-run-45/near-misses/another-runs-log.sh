@@ -1,5 +1,5 @@
 # earns: ran-45-seconds, saw-each-start, program (8 of 10)
-# The log is that of a second, shorter run.
+# The log is that of a second, shorter run, whose rule prints no program.
 cat > /root/monitor_rules.yml <<'END'
 - rule: watched_process
   desc: A program was started that is to be watched.
@@ -8,5 +8,6 @@ cat > /root/monitor_rules.yml <<'END'
   priority: WARNING
 END
 falco -M 45 -r monitor_rules.yml > /dev/null
-falco -M 4 -r monitor_rules.yml > falco_output.log
+sed 's/,%proc.name//' monitor_rules.yml > short.yml
+falco -M 4 -r short.yml > falco_output.log
 cksl answer program {{ watched }}-{{ by_user }}
