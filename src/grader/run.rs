@@ -340,16 +340,18 @@ impl Run {
 
     /// The same of a text that stands in the file.
     fn is_text(&self, text: &str, path: &str) -> Result<(), String> {
-        let mut written = text.lines().filter(|line| is_alert(line));
+        // By their numbers: what a line says may be what a question asks.
+        let another = |number: usize| format!("line {number} of {path} is no alert that it wrote");
+        let mut written = text.lines().zip(1..).filter(|(line, _)| is_alert(line));
         for alert in &self.falco.alerts {
             match written.next() {
-                Some(line) if line == alert.line.trim_end_matches('\n') => {}
-                Some(line) => return Err(format!("{path} holds `{line}`, which it did not write")),
+                Some((line, _)) if line == alert.line.trim_end_matches('\n') => {}
+                Some((_, number)) => return Err(another(number)),
                 None => return Err(format!("{path} lacks alerts that it wrote")),
             }
         }
         match written.next() {
-            Some(line) => Err(format!("{path} holds `{line}`, which it did not write")),
+            Some((_, number)) => Err(another(number)),
             None => Ok(()),
         }
     }
