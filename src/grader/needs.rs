@@ -15,7 +15,8 @@ use crate::scenario::{Check, Kind};
 /// judged can't be judged either.
 ///
 /// An action and the answer that it gives may need each other: then both earn, or neither does. What an action has shown
-/// is the answer to the questions that build on it, so it is no evidence before they are answered.
+/// is the answer to the questions that build on it, so it is no evidence before they are answered; nor is what a check has
+/// found that lacks this action, and may have looked at the same.
 /// `results` are those of `checks`, in the same order.
 pub(super) fn apply(checks: &[Check], results: &mut [CheckResult]) {
     let web = Web::new(checks, results);
@@ -107,12 +108,18 @@ impl<'a> Web<'a> {
         matches!(self.checks[place].kind(), Some(Kind::Answer(_)))
     }
 
-    /// The questions without a right answer that build on what is not one itself.
+    /// The questions without a right answer that build on what is not one itself, or on what it still lacks.
     fn open_questions_about(&self, place: usize) -> Vec<&'a str> {
-        let places = 0..self.checks.len();
-        let open = places.filter(|asked| {
+        if self.asks(place) {
+            return Vec::new();
+        }
+        let lacks = |needed: &usize| self.standing(*needed, place) != Standing::Met;
+        let lacking = self.needs(place).filter(lacks);
+        let about = lacking.filter(|needed| !self.asks(*needed)).chain([place]);
+        let about: Vec<usize> = about.collect();
+        let open = (0..self.checks.len()).filter(|asked| {
             let is_open = self.asks(*asked) && self.own[*asked] != Verdict::Pass;
-            is_open && !self.asks(place) && self.needs(*asked).any(|need| need == place)
+            is_open && self.needs(*asked).any(|need| about.contains(&need))
         });
         open.map(|asked| self.checks[asked].id.as_str()).collect()
     }
@@ -368,6 +375,44 @@ mod tests {
             shown(Pass, [Pass, Pass, Fail])[0].evidence[0].observed,
             "till in seen"
         );
+    }
+
+    #[test]
+    fn what_lacks_an_action_shows_as_little_as_the_action() {
+        let check = |id: &str, needs: &[&str]| Check {
+            id: id.into(),
+            needs: needs.iter().map(|need| (*need).to_owned()).collect(),
+            ..Check::default()
+        };
+        let mut who = check("who", &["seen"]);
+        who.answer = Some(AnswerCheck {
+            ask: "Who?".into(),
+            accept: vec!["till".into()],
+            compare: Comparison::Text,
+        });
+        let checks = [check("seen", &[]), who, check("logged", &["seen"])];
+        let logged = |verdicts: [Verdict; 3]| {
+            let results = checks.iter().zip(verdicts);
+            let mut results: Vec<CheckResult> = results
+                .map(|(check, verdict)| CheckResult {
+                    id: check.id.clone(),
+                    points: 1,
+                    earned: 0,
+                    verdict,
+                    say: String::new(),
+                    evidence: vec![Evidence {
+                        observed: "till ran".into(),
+                        ..Evidence::default()
+                    }],
+                })
+                .collect();
+            apply(&checks, &mut results);
+            results[2].evidence[0].observed.clone()
+        };
+        use Verdict::{Fail, Pass};
+        assert_eq!(logged([Fail, Fail, Fail]), "shown once `who` is answered");
+        assert_eq!(logged([Fail, Pass, Fail]), "till ran");
+        assert_eq!(logged([Pass, Fail, Fail]), "till ran");
     }
 
     #[test]
