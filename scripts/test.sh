@@ -45,11 +45,11 @@ wants_any() {
 }
 drop() { stages=" $stages "; stages=${stages// $1 / }; }
 
-# Ends what was begun, however the script ends.
-engine=$CARGO_TARGET_DIR/engine
+# Ends what was begun, however the script ends; not the engine of another run beside this one.
+engine=$CARGO_TARGET_DIR/engine has_engine=
 clean_up() {
     end_beside
-    [ ! -d "$engine" ] || scripts/engine.sh stop "$engine"
+    [ -z "$has_engine" ] || scripts/engine.sh stop "$engine"
     rm -rf "$logs"
 }
 cd "$ROOT"
@@ -188,12 +188,14 @@ fi
 
 # An engine that is apart has addresses that this machine does not reach, and does not reach its registry.
 with_engine() {
+    has_engine=1
     eval "$(scripts/engine.sh start "$engine" "$@")"
     # `kind` speaks to the engine through this command.
     command -v docker >/dev/null || install -m 0755 "$engine/root/usr/bin/docker" /usr/local/bin/docker
 }
 without_engine() {
     scripts/engine.sh stop "$engine"
+    has_engine=
     unset DOCKER_HOST
 }
 # Proofs in an engine speak to it.
