@@ -249,6 +249,13 @@ impl Attempt {
         !self.hints.is_empty() || self.solution_shown.is_some()
     }
 
+    /// Whether it was done in a cluster that was there already. Whose it is decides there what a check sees, so its grade
+    /// is for the learner alone.
+    #[must_use]
+    pub fn is_on_a_foreign_cluster(&self) -> bool {
+        self.provider.starts_with("kubeconfig:")
+    }
+
     /// Which try of its question an answer would be, from 1, and what it costs; nothing if its value was
     /// tried before.
     fn price(&self, answer: &NewAnswer<'_>) -> Option<(usize, u32)> {

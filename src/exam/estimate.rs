@@ -1,7 +1,7 @@
 //! What a learner can, as far as attempts tell, and how likely an exam would be passed.
 //!
 //! For each domain there is a share *p*: what the learner would earn of a task of it on average. An attempt without
-//! help tells of it. We take what is earned of a task for the result of *k* independent trials that succeed with
+//! help, in a lab that cksl made, tells of it. We take what is earned of a task for the result of *k* independent trials that succeed with
 //! probability *p*: the beta-binomial model. Its belief about *p* is a beta distribution, which begins as "each share is
 //! as likely" and has a mean and an interval without any search. The reasons for it:
 //!
@@ -323,7 +323,7 @@ fn share(attempt: &Attempt) -> Option<f64> {
     };
     let tally = attempt.best.as_ref()?.tally();
     let judged = tally.judgeable > 0 && tally.judgeable * 10 >= tally.max * JUDGED;
-    let counts = over && judged && !attempt.was_helped();
+    let counts = over && judged && !attempt.was_helped() && !attempt.is_on_a_foreign_cluster();
     counts.then(|| f64::from(tally.score) / f64::from(tally.judgeable))
 }
 

@@ -149,8 +149,13 @@ fn what_was_done_with_help_tells_nothing_and_makes_the_next_time_a_repeat() {
     lost.ended = Some((now(), Ending::Lost));
     let mut running = attempt("runtime-3", 0, 1, 4);
     running.ended = None;
+    let mut elsewhere = attempt("runtime-4", 0, 4, 4);
+    elsewhere.provider = "kubeconfig:staging".to_owned();
     let nothing = runtime(&[]);
-    assert_eq!(runtime(&[hinted.clone(), shown, lost, running]), nothing);
+    assert_eq!(
+        runtime(&[hinted.clone(), shown, lost, running, elsewhere]),
+        nothing
+    );
     let again = attempt("runtime-1", 0, 4, 4);
     let first = runtime(std::slice::from_ref(&again)).belief.mean();
     assert!(runtime(&[hinted, again]).belief.mean() < first);
