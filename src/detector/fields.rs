@@ -90,7 +90,7 @@ const FIELDS: [(&str, FieldType, Get); 20] = [
 fn own(own: &OwnFile) -> Option<Value<'_>> {
     match own {
         OwnFile::Is(path) => Some(text(path.as_bytes())),
-        OwnFile::No | OwnFile::Unknown => None,
+        OwnFile::No | OwnFile::Foreign | OwnFile::Unknown => None,
     }
 }
 

@@ -195,7 +195,8 @@ impl Programs {
         let known = self.processes.get(&host_pid);
         let ancestors = known.into_iter().flat_map(|known| &*known.ancestors);
         let named = ancestors.map(|program| named(beginning, program));
-        named.filter(|own| *own != OwnFile::No).collect()
+        let tells = |own: &OwnFile| !matches!(own, OwnFile::No | OwnFile::Foreign);
+        named.filter(tells).collect()
     }
 
     /// Which of the node's own files one is.
@@ -209,7 +210,8 @@ impl Programs {
 fn named(beginning: &Beginning, program: &Program) -> OwnFile {
     match (beginning.program(program.file, &program.name), program.code) {
         (OwnFile::Is(path), Code::Own) => OwnFile::Is(path),
-        (OwnFile::No, _) | (_, Code::Foreign) => OwnFile::No,
+        (_, Code::Foreign) => OwnFile::Foreign,
+        (OwnFile::No, _) => OwnFile::No,
         _ => OwnFile::Unknown,
     }
 }
@@ -313,12 +315,12 @@ mod tests {
         assert_eq!(programs.of(10), strace());
         fork(&mut programs, 10, 11);
         map(&mut programs, 10, Some(of_the_learners()));
-        assert_eq!(programs.of(10), OwnFile::No);
+        assert_eq!(programs.of(10), OwnFile::Foreign);
         assert!(!programs.is_own(10));
         // What was forked before has not mapped it; what is forked after has.
         assert_eq!(programs.of(11), strace());
         fork(&mut programs, 10, 12);
-        assert_eq!(programs.of(12), OwnFile::No);
+        assert_eq!(programs.of(12), OwnFile::Foreign);
         exec(&mut programs, 12, Some(STRACE), Some(LOADER));
         assert_eq!(programs.of(12), strace());
         // One that maps what can't be looked at is nobody's for sure.
@@ -326,16 +328,16 @@ mod tests {
         assert_eq!(programs.of(12), OwnFile::Unknown);
         map(&mut programs, 12, Some(of_the_learners()));
         map(&mut programs, 12, None);
-        assert_eq!(programs.of(12), OwnFile::No);
+        assert_eq!(programs.of(12), OwnFile::Foreign);
     }
 
     #[test]
     fn a_loader_of_the_learners_makes_the_program_theirs() {
         let mut programs = begun();
         exec(&mut programs, 10, Some(STRACE), Some(of_the_learners()));
-        assert_eq!(programs.of(10), OwnFile::No);
+        assert_eq!(programs.of(10), OwnFile::Foreign);
         exec(&mut programs, 10, Some(of_the_learners()), Some(LOADER));
-        assert_eq!(programs.of(10), OwnFile::No);
+        assert_eq!(programs.of(10), OwnFile::Foreign);
         exec(&mut programs, 10, Some(STRACE), None);
         assert_eq!(programs.of(10), OwnFile::Unknown);
     }

@@ -32,13 +32,15 @@ impl Actor {
 /// began, of which only the ones are told that checks name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OwnFile {
-    /// It is none of them; or it is the program of a process that runs other code, too.
+    /// It is none of them.
     #[default]
     No,
     /// The one that the root had at this path.
     Is(String),
     /// That can't be known.
     Unknown,
+    /// It is the program of a process that runs code which has come to the lab since then, whatever the file is.
+    Foreign,
 }
 
 /// The host's side of one event. It never leaves the host.
@@ -62,7 +64,7 @@ pub struct Truth {
     pub tracer: Option<Target>,
     /// The program of the process whose event it is.
     pub program: OwnFile,
-    /// Those of its ancestors when they forked, the nearest first; without [`OwnFile::No`].
+    /// Those of its ancestors when they forked, the nearest first; only [`OwnFile::Is`] and [`OwnFile::Unknown`].
     pub ancestors: Vec<OwnFile>,
 }
 

@@ -63,6 +63,8 @@ pub(super) struct Scene {
     pub(super) events: Vec<EventNum>,
     /// The start of its program; `None` if it was not seen.
     pub(super) start: Option<Evidence>,
+    /// What ran of it that the lab did not come with.
+    pub(super) foreign: Option<Evidence>,
     /// It has not been seen to do what it stands for.
     pub(super) idle: bool,
     /// Why something of it may be missing.
@@ -90,6 +92,10 @@ pub(super) fn grade(
         };
         return Finding::unknown(scene.lost.clone().unwrap_or_else(unseen));
     };
+    if let Some(foreign) = &scene.foreign {
+        let observed = format!("{} ran code that the lab did not come with", scene.what);
+        return Finding::fail(observed).with(foreign.clone()).for_good();
+    }
     if scene.idle {
         let idle = || {
             let observed = format!("{} did not do what it is there for", scene.what);

@@ -130,7 +130,7 @@ impl Commands {
             // Until it executes something a process is a helper of ours.
             _ if seen.executed.is_empty() => {}
             OwnFile::Is(path) if act.programs.contains(path) => {}
-            OwnFile::Is(_) | OwnFile::No => seen.is_foreign(
+            OwnFile::Is(_) | OwnFile::No | OwnFile::Foreign => seen.is_foreign(
                 "the command ran code that is not of the node's own programs",
                 number,
                 describe(view),

@@ -88,24 +88,26 @@ pub(super) fn describe(view: &CkslView<'_>) -> String {
     line
 }
 
-/// Whether the event is the start of the program that was drawn of a stimulus, in its place.
-pub(super) fn is_start_of(stimulus: &Stimulus, drawn: &Command, view: &CkslView<'_>) -> bool {
-    let text = |field: &FieldRef| text(view, field);
-    let place = match &stimulus.container {
-        Some(container) => text(&FIELDS.container).as_ref() == Some(container),
-        None => text(&FIELDS.container_id).as_deref() == Some(HOST),
-    };
-    // The runtime runs nothing but the program in the container. On the node its name tells it; that
-    // of a script is the first argument of the program that reads it.
-    let asked = drawn.argv.first().map(String::as_str);
-    let command = text(&FIELDS.cmdline).unwrap_or_default();
-    let program = stimulus.container.is_some()
-        || text(&FIELDS.exe).as_deref() == asked
-        || command.split(' ').nth(1) == asked;
+/// Whether the event is of a process in the place of a stimulus: its container, or the node itself.
+pub(super) fn is_in_place_of(stimulus: &Stimulus, view: &CkslView<'_>) -> bool {
+    match &stimulus.container {
+        Some(container) => text(view, &FIELDS.container).as_ref() == Some(container),
+        None => text(view, &FIELDS.container_id).as_deref() == Some(HOST),
+    }
+}
+
+/// Whether a process becomes another program.
+pub(super) fn is_start(view: &CkslView<'_>) -> bool {
     matches!(view.event().name(), "execve" | "execveat")
-        && text(&FIELDS.result).as_deref() == Some("SUCCESS")
-        && place
-        && program
+        && text(view, &FIELDS.result).as_deref() == Some("SUCCESS")
+}
+
+/// Whether the program that starts is the one that was drawn. Its name tells it; that of a script is the first argument of
+/// the program that reads it.
+pub(super) fn is_drawn(drawn: &Command, view: &CkslView<'_>) -> bool {
+    let asked = drawn.argv.first().map(String::as_str);
+    let command = text(view, &FIELDS.cmdline).unwrap_or_default();
+    text(view, &FIELDS.exe).as_deref() == asked || command.split(' ').nth(1) == asked
 }
 
 fn text(view: &CkslView<'_>, field: &FieldRef) -> Option<String> {

@@ -9,7 +9,7 @@ use cksl_node::protocol::RulesFile;
 use falco_rules::filter::Filter;
 
 use super::alert::{self, Heard, Judged, Scene};
-use super::describe::{describe as describe_event, is_start_of};
+use super::describe::{describe as describe_event, is_drawn, is_in_place_of, is_start};
 use super::file::MAX_FILE;
 use super::finding::Finding;
 use super::judge::{Answer, Form, Question};
@@ -19,7 +19,7 @@ use super::verdict::Evidence;
 use super::when::clock;
 use super::{Judge, Live, pod, visit};
 use crate::api::{Api, Place};
-use crate::detector::{CkslView, EventNum, Flaw, Watcher, Why};
+use crate::detector::{CkslView, EventNum, Flaw, OwnFile, Watcher, Why};
 use crate::lab::PROGRAM;
 use crate::provider::{Node, NodeProcess};
 use crate::random::random;
@@ -83,6 +83,43 @@ struct Act {
     does: Option<Filter>,
     /// What it did, or why nothing can be said.
     scene: Result<Scene, String>,
+}
+
+impl Act {
+    /// An event of the grader's in its time. In its place nothing runs but the program that was drawn, and what this
+    /// starts; nobody but the lab has brought the code that they run.
+    fn notice(&mut self, number: EventNum, view: &CkslView<'_>) {
+        let Ok(scene) = &mut self.scene else {
+            return;
+        };
+        scene.events.push(number);
+        if self.does.as_ref().is_some_and(|does| does.matches(view)) {
+            scene.idle = false;
+        }
+        if !is_in_place_of(&self.stimulus, view) {
+            return;
+        }
+        let seen = || Evidence {
+            at: format!("event {number}"),
+            observed: describe_event(view),
+            events: vec![number],
+            ..Evidence::default()
+        };
+        let is_first = scene.start.is_none() && is_start(view);
+        if is_first {
+            scene.start = Some(seen());
+        }
+        let is_another = is_first && !is_drawn(&self.drawn, view);
+        let is_foreign = scene.start.is_some() && view.truth().program == OwnFile::Foreign;
+        if is_another || is_foreign {
+            scene.foreign.get_or_insert_with(seen);
+        }
+    }
+
+    fn lasted(&self, number: EventNum) -> bool {
+        let scene = self.scene.as_ref();
+        scene.is_ok_and(|scene| scene.after < number && number <= scene.until)
+    }
 }
 
 impl Provoked {
@@ -179,25 +216,9 @@ impl Provoked {
 
     /// An event of the grader's: of the stimulus in whose time it happened.
     pub(super) fn notice(&mut self, number: EventNum, view: &CkslView<'_>) {
-        for act in &mut self.acts {
-            if let Ok(scene) = &mut act.scene
-                && scene.after < number
-                && number <= scene.until
-            {
-                scene.events.push(number);
-                if scene.start.is_none() && is_start_of(&act.stimulus, &act.drawn, view) {
-                    scene.start = Some(Evidence {
-                        at: format!("event {number}"),
-                        observed: describe_event(view),
-                        events: vec![number],
-                        ..Evidence::default()
-                    });
-                }
-                if act.does.as_ref().is_some_and(|does| does.matches(view)) {
-                    scene.idle = false;
-                }
-                return;
-            }
+        let mut acts = self.acts.iter_mut();
+        if let Some(act) = acts.find(|act| act.lasted(number)) {
+            act.notice(number, view);
         }
     }
 

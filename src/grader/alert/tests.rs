@@ -35,6 +35,7 @@ fn scene() -> Scene {
             events: vec![11],
             ..Evidence::default()
         }),
+        foreign: None,
         idle: false,
         lost: None,
         after: 9,
@@ -286,6 +287,33 @@ fn silence_about_what_was_not_done_is_no_silence() {
         ..idle
     };
     assert!(matches!(verdict(&lossy), Verdict::Unknown(_)));
+}
+
+#[test]
+fn a_stimulus_that_ran_the_learners_code_proves_nothing() {
+    let met = Heard::Falcos(vec![falco(&[alert(11, "Warning", "")], &[11])]);
+    assert_eq!(grade(&check(), None, &scene(), &met).verdict, Verdict::Pass);
+    let scene = Scene {
+        foreign: Some(Evidence {
+            at: "event 10".into(),
+            observed: "perl (pid 211) ran perl /usr/local/bin/bash".into(),
+            ..Evidence::default()
+        }),
+        ..scene()
+    };
+    let quiet = AlertCheck {
+        times: Some(0),
+        ..check()
+    };
+    let silence = Heard::Falcos(vec![falco(&[], &[])]);
+    for found in [
+        grade(&check(), None, &scene, &met),
+        grade(&quiet, None, &scene, &silence),
+    ] {
+        // Negated it proves nothing either.
+        assert!(found.verdict == Verdict::Fail && found.for_good);
+        assert_eq!(found.evidence[0].at, "event 10");
+    }
 }
 
 #[test]
