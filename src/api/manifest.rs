@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::path::{Place, group};
+use super::path::Place;
 use super::{Api, ApiError};
 
 /// The path to which a manifest is posted. Kinds are looked up in what the server serves.
@@ -14,12 +14,7 @@ pub(crate) fn collection(manifest: &Json, api: &Api) -> Result<String, ApiError>
             .unwrap_or_default()
     };
     let (version, kind) = (text("apiVersion"), text("kind"));
-    let answer = api.get(group(version))?;
-    if answer.code != 200 {
-        return Err(answer.refused());
-    }
-    let resources = answer.body["resources"].as_array();
-    let served = resources.into_iter().flatten().find(|resource| {
+    let served = api.served(version)?.into_iter().find(|resource| {
         let is_whole = |name: &str| !name.contains('/');
         resource["kind"] == kind && resource["name"].as_str().is_some_and(is_whole)
     });

@@ -189,6 +189,21 @@ impl Api {
         self.ask(Request::new("GET", path))
     }
 
+    /// The resources that the server has in a group and version (`v1`, `apps/v1`), as it lists them.
+    ///
+    /// # Errors
+    /// It has none of that version, or can't be asked.
+    pub(crate) fn served(&self, api_version: &str) -> Result<Vec<Json>, ApiError> {
+        let answer = self.get(path::group(api_version))?;
+        match answer.code {
+            200 => Ok(answer.body["resources"]
+                .as_array()
+                .cloned()
+                .unwrap_or_default()),
+            _ => Err(answer.refused()),
+        }
+    }
+
     pub(crate) fn post(&self, path: impl Into<String>, body: Json) -> Result<Answer, ApiError> {
         self.ask(Request {
             body: Some(body),

@@ -295,7 +295,7 @@ impl Forwarded {
             (
                 VARIABLE.to_owned(),
                 serde_json::to_string(&origin)
-                    .map_err(|error| Problem::bug(format!("a origin is no JSON: {error}")))?,
+                    .map_err(|error| Problem::bug(format!("an origin is no JSON: {error}")))?,
             ),
         ];
         let taken = TAKEN

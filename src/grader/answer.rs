@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::finding::Finding;
 use super::verdict::CheckResult;
+use crate::attempt::Attempt;
 use crate::scenario::{AnswerCheck, Check, Comparison, Kind};
 
 /// Judges an answer. What would be right is never shown.
@@ -20,6 +21,12 @@ pub(super) fn grade(check: &AnswerCheck, id: &str, given: Option<&str>) -> Findi
             .any(|accepted| meaning(accepted, check.compare) == meant);
     let finding = if right { Finding::pass } else { Finding::fail };
     finding(given.trim()).seen_at("answer")
+}
+
+/// Judges the answer that an attempt has to the question of a check.
+pub(super) fn of_attempt(asked: &AnswerCheck, id: &str, attempt: &Attempt) -> Finding {
+    let given = attempt.answers.get(id);
+    grade(asked, id, given.map(|given| given.value.as_str()))
 }
 
 /// The result of a check that asks and has no answer; nothing of one that does not ask.

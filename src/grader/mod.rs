@@ -170,8 +170,13 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
         // A falco that is too slow has not reported it; the check says so.
         let _ = live.watch.wait_seen(last, provoke::JUDGING);
     }
-    let open = |check: &&Check| subject.open_answer(check).is_none();
-    let mut commands = Commands::run(checks.iter().filter(open), live);
+    let open_answers: Vec<Option<&str>> = checks
+        .iter()
+        .map(|check| subject.open_answer(check))
+        .collect();
+    let asked = checks.iter().zip(&open_answers);
+    let asked = asked.filter_map(|(check, need)| need.is_none().then_some(check));
+    let mut commands = Commands::run(asked, live);
     let grader = node
         .and_then(|node| node.api())
         .map_or("", |server| &server.user);
@@ -207,7 +212,8 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
         replayed: &replayed,
         heard: &heard,
     };
-    let results = checks.iter().map(|check| match subject.open_answer(check) {
+    let results = checks.iter().zip(open_answers);
+    let results = results.map(|(check, need)| match need {
         Some(need) => needs::untold(check, need),
         None => grading.contained(check),
     });
@@ -424,8 +430,7 @@ impl Grading<'_> {
                 Err(why) => Finding::unknown(why),
             },
             Some(Kind::Answer(answer)) => {
-                let given = self.subject.attempt.answers.get(&check.id);
-                answer::grade(answer, &check.id, given.map(|given| given.value.as_str()))
+                answer::of_attempt(answer, &check.id, self.subject.attempt)
             }
             Some(Kind::Command(command)) => match self.replayed {
                 Ok(()) => on_node(&|_| self.commands.grade(command)),

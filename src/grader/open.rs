@@ -76,9 +76,7 @@ impl Open {
 
 /// Whether the attempt has the right answer to the question of a check.
 pub(super) fn is_answered(check: &Check, asked: &AnswerCheck, attempt: &Attempt) -> bool {
-    let given = attempt.answers.get(&check.id);
-    let given = given.map(|given| given.value.as_str());
-    answer::grade(asked, &check.id, given).verdict == Verdict::Pass
+    answer::of_attempt(asked, &check.id, attempt).verdict == Verdict::Pass
 }
 
 /// What stands in the place of evidence that is not shown until these questions are answered.

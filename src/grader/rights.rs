@@ -119,12 +119,12 @@ fn unchanged(api: &Api) -> Result<(), ApiError> {
             }
         }
     }
-    let matches = |rule: &Json, member: &str, values: [&str; 3]| {
+    let matches = |rule: &Json, member: &str, values: &[&str]| {
         texts(&rule[member]).any(|text| values.contains(&text))
     };
     let changes = rules.into_iter().find(|(_, rule)| {
-        matches(rule, "apiGroups", ["*", "*", "authorization.k8s.io"])
-            && matches(rule, "resources", ["*", "*/*", "selfsubjectrulesreviews"])
+        matches(rule, "apiGroups", &["*", "authorization.k8s.io"])
+            && matches(rule, "resources", &["*", "*/*", "selfsubjectrulesreviews"])
     });
     match changes {
         None => Ok(()),
@@ -291,7 +291,7 @@ impl Served {
 /// What the server has in all versions of a group.
 fn resources(group: &str, api: &Api) -> Result<Vec<String>, ApiError> {
     let versions = match group {
-        "" => vec!["/api/v1".to_owned()],
+        "" => vec!["v1".to_owned()],
         group => {
             let answer = api.get(format!("/apis/{}", encoded(group)))?;
             match answer.code {
@@ -301,18 +301,15 @@ fn resources(group: &str, api: &Api) -> Result<Vec<String>, ApiError> {
             }
             let versions = answer.body["versions"].as_array().into_iter().flatten();
             let versions = versions.filter_map(|version| version["version"].as_str());
-            let path = |version| format!("/apis/{}/{}", encoded(group), encoded(version));
-            versions.map(path).collect()
+            versions
+                .map(|version| format!("{group}/{version}"))
+                .collect()
         }
     };
     let mut found = Vec::new();
-    for path in versions {
-        let answer = api.get(path)?;
-        if answer.code != 200 {
-            return Err(answer.refused());
-        }
-        let resources = answer.body["resources"].as_array().into_iter().flatten();
-        let names = resources.filter_map(|resource| resource["name"].as_str());
+    for version in versions {
+        let resources = api.served(&version)?;
+        let names = resources.iter().filter_map(|one| one["name"].as_str());
         found.extend(names.map(str::to_owned));
     }
     Ok(found)

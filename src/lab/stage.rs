@@ -153,7 +153,7 @@ impl Stage {
             stage.link(&format!("/usr/bin/{name}"), PROGRAM);
         }
         for (path, text) in manual::files() {
-            stage.text(&path, &text);
+            stage.text(path, text);
         }
         if !spec.packages.is_empty() {
             let repository = package::repository(PACKAGES, &spec.packages, &program_of);

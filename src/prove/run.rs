@@ -13,7 +13,7 @@ use super::ledger::Proof;
 use super::typist::Typist;
 use super::{Bench, BenchError, Checked, Seat};
 use crate::detector::Recorded;
-use crate::grader::{Grade, Open};
+use crate::grader::{Costs, Grade, Open};
 use crate::scenario::adversary::{Deed, Knowledge};
 use crate::scenario::answer::{self, Earns, Kind, ScriptLine, UNTOUCHED};
 use crate::scenario::explanation::commands;
@@ -313,9 +313,8 @@ fn run_task(bench: &dyn Bench, task: &Task, options: Options) -> Vec<Run> {
             answer,
             expected: expected.clone(),
             points: attempt.grade.as_ref().map(|grade| {
-                let checks = || grade.checks.iter();
-                let earned = checks().map(|check| check.earned).sum();
-                (earned, checks().map(|check| check.points).sum())
+                let tally = grade.tally(Costs::default());
+                (tally.score, tally.max)
             }),
             grade: attempt.grade,
             recorded: attempt.recorded,

@@ -11,7 +11,7 @@ use super::making::recording;
 use crate::attempt::{Attempt, Ending, ProgressError};
 use crate::chronicle::{Chronicle, Shelf};
 use crate::detector::{Judged, Mark, Recorded, RecordingError};
-use crate::grader::Grade;
+use crate::grader::{Costs, Grade};
 use crate::problem::Problem;
 use crate::report::What;
 
@@ -91,10 +91,10 @@ impl LiveLab {
                 self.news.tell(&self.id, What::Check(turned));
             }
         }
-        let checks = || grade.checks.iter();
+        let tally = grade.tally(Costs::default());
         let graded = What::Graded {
-            earned: checks().map(|check| check.earned).sum(),
-            max: checks().map(|check| check.points).sum(),
+            earned: tally.score,
+            max: tally.max,
         };
         self.news.tell(&self.id, graded);
     }

@@ -2,6 +2,7 @@
 //! come from the description of the command line that `--help` shows.
 
 use std::io;
+use std::sync::LazyLock;
 
 use clap::Command;
 use clap_complete::env::Shells;
@@ -49,9 +50,14 @@ pub fn completion(shell: &str, program: &str) -> Option<String> {
     Some(text)
 }
 
-/// The pages and completions of a node, by their paths there.
+/// The pages and completions of a node, by their paths there. They are the same for all nodes: a process writes them once.
 #[must_use]
-pub fn files() -> Vec<(String, String)> {
+pub fn files() -> &'static [(String, String)] {
+    static FILES: LazyLock<Vec<(String, String)>> = LazyLock::new(written);
+    &FILES
+}
+
+fn written() -> Vec<(String, String)> {
     let mut files = Vec::new();
     for command in [falco::command(), sysdig::command(), verbs::command()] {
         let program = command.get_name().to_owned();
