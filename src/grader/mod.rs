@@ -75,7 +75,7 @@ use crate::attempt::Attempt;
 use crate::contain::contain;
 use crate::detector::{LabHandle, Recorded, RecordingError};
 use crate::provider::Node;
-use crate::scenario::{Check, Kind, Scenario, Stimulus};
+use crate::scenario::{AnswerCheck, Check, Kind, Scenario, Stimulus};
 
 /// What is graded.
 #[derive(Clone, Copy)]
@@ -170,9 +170,10 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
         // A falco that is too slow has not reported it; the check says so.
         let _ = live.watch.wait_seen(last, provoke::JUDGING);
     }
+    let attempt = subject.attempt;
     let open_answers: Vec<Option<&str>> = checks
         .iter()
-        .map(|check| subject.open_answer(check))
+        .map(|check| subject.open_answer(check, |of, asked| open::is_answered(of, asked, attempt)))
         .collect();
     let asked = checks.iter().zip(&open_answers);
     let asked = asked.filter_map(|(check, need)| need.is_none().then_some(check));
@@ -221,7 +222,14 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
     let mut unanswered: Vec<CheckResult> = checks
         .iter()
         .zip(&results)
-        .map(|(check, result)| answer::unanswered(check).unwrap_or_else(|| result.clone()))
+        .map(|(check, result)| {
+            let untold = || {
+                let need = subject.open_answer(check, |_, _| false)?;
+                Some(needs::untold(check, need))
+            };
+            let unanswered = answer::unanswered(check).or_else(untold);
+            unanswered.unwrap_or_else(|| result.clone())
+        })
         .collect();
     needs::apply(checks, &mut results);
     needs::apply(checks, &mut unanswered);
@@ -291,11 +299,14 @@ fn is_overheard(check: &Check) -> bool {
 impl Subject<'_> {
     /// The need by which a check builds on an answer that has not been found. What it would ask about could name the
     /// answer: whoever keeps an audit log, or watches what runs, reads the grader's questions.
-    fn open_answer<'c>(&self, check: &'c Check) -> Option<&'c str> {
+    fn open_answer<'c>(
+        &self,
+        check: &'c Check,
+        is_answered: impl Fn(&Check, &AnswerCheck) -> bool,
+    ) -> Option<&'c str> {
         if !is_overheard(check) {
             return None;
         }
-        let attempt = self.attempt;
         let mut looked: Vec<&str> = Vec::new();
         check.needs.iter().map(String::as_str).find(|need| {
             let mut ahead = vec![*need];
@@ -305,7 +316,7 @@ impl Subject<'_> {
                     continue;
                 };
                 if let Some(Kind::Answer(asked)) = found.kind()
-                    && !open::is_answered(found, asked, attempt)
+                    && !is_answered(found, asked)
                 {
                     return true;
                 }

@@ -397,7 +397,9 @@ fn file_of(check: &Check) -> Option<&str> {
     let file = check.file.as_ref().map(|file| file.path.as_str());
     let output = check.run.as_ref().and_then(|run| run.output.as_deref());
     let alerts = check.alert.as_ref().and_then(|alert| alert.file.as_deref());
-    file.or(output).or(alerts)
+    // What the kernel makes can be no link.
+    let found = file.or(output).or(alerts);
+    found.filter(|path| !path.starts_with("/proc/"))
 }
 
 /// The checks whose condition names no program of the learner's, and that need none which does.
