@@ -1,4 +1,4 @@
-# earns: fires, says-what-was-asked, stock-untouched (9 of 10)
+# earns: none
 # The terminal was forgotten, and the bash of the container does nothing without one.
 cat > /etc/falco/falco_rules.local.yaml <<'EOF'
 - rule: Terminal shell in container
