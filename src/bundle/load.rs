@@ -13,7 +13,7 @@ use zstd::stream::Decoder;
 
 use super::{BundleError, CKSL, FORMAT, MANIFEST, Manifest, NODE, Progress, ROOTS, Step as _};
 use crate::digest::hexadecimal;
-use crate::store::{self, Limits, Told, WINDOW, is_digest};
+use crate::store::{self, Limits, ProgressReader, WINDOW, is_digest};
 
 /// Longest manifest that is read.
 const MAX_MANIFEST: u64 = 1 << 20;
@@ -185,7 +185,7 @@ fn packed<'a>(
     progress: &'a mut dyn FnMut(u64),
 ) -> io::Result<impl Read + 'a> {
     bundle.seek(SeekFrom::Start(start))?;
-    let mut decoder = Decoder::new(Told::new(bundle.take(size), progress))?;
+    let mut decoder = Decoder::new(ProgressReader::new(bundle.take(size), progress))?;
     decoder.window_log_max(WINDOW)?;
     Ok(decoder)
 }

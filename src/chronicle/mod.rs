@@ -2,15 +2,15 @@
 //!
 //! Points, evidence, hints and answers are in the progress database ([`crate::attempt`]). A [`Chronicle`] has the rest
 //! that `cksl replay` and `cksl report` show. It is made from the recording when an attempt ends, or at any moment
-//! before, and lies on a [`Shelf`] beside the database. It has the commands of the attempt with their arguments.
+//! before, and lies beside the database, among the user's [`Chronicles`]. It has the commands of the attempt with their arguments.
 
+mod chronicles;
 mod moments;
-mod shelf;
 #[cfg(test)]
 mod tests;
 
+pub use chronicles::{ChronicleError, Chronicles, MOST_KEPT};
 pub use moments::{Filter, Happened, Moment, State, Turn, moments, states};
-pub use shelf::{MOST_KEPT, Shelf, ShelfError};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;

@@ -271,17 +271,17 @@ fn long_texts_are_cut_between_characters() {
     }
 }
 
-fn shelf(folder: &std::path::Path) -> Shelf {
+fn chronicles(folder: &std::path::Path) -> Chronicles {
     let (user, group) = (nix::unistd::getuid(), nix::unistd::getgid());
-    Shelf::beside(&folder.join("progress.db"), (user.as_raw(), group.as_raw()))
+    Chronicles::beside(&folder.join("progress.db"), (user.as_raw(), group.as_raw()))
 }
 
 #[test]
 fn what_is_kept_is_read_back_and_forgotten_when_asked() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
-    let shelf = shelf(folder.path());
-    assert_eq!(shelf.read(AttemptId(3)).unwrap(), None);
+    let chronicles = chronicles(folder.path());
+    assert_eq!(chronicles.read(AttemptId(3)).unwrap(), None);
     let hostile = run(
         1,
         Who::Learner,
@@ -294,32 +294,32 @@ fn what_is_kept_is_read_back_and_forgotten_when_asked() {
     // What an earlier try has left is in nobody's way.
     fs::create_dir(folder.path().join("progress.chronicles")).unwrap();
     fs::write(folder.path().join("progress.chronicles/3.new"), "half").unwrap();
-    shelf.keep(&told).unwrap();
-    assert_eq!(shelf.read(AttemptId(3)).unwrap().as_ref(), Some(&told));
+    chronicles.keep(&told).unwrap();
+    assert_eq!(chronicles.read(AttemptId(3)).unwrap().as_ref(), Some(&told));
     let file = folder.path().join("progress.chronicles/3.jsonl.zst");
     let mode = fs::metadata(&file).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600, "commands are nobody else's to read");
     told.more = 10;
-    shelf.keep(&told).unwrap();
-    assert_eq!(shelf.read(AttemptId(3)).unwrap().unwrap().more, 10);
-    assert!(shelf.forget(AttemptId(3)).unwrap());
-    assert!(!shelf.forget(AttemptId(3)).unwrap());
-    assert_eq!(shelf.read(AttemptId(3)).unwrap(), None);
+    chronicles.keep(&told).unwrap();
+    assert_eq!(chronicles.read(AttemptId(3)).unwrap().unwrap().more, 10);
+    assert!(chronicles.forget(AttemptId(3)).unwrap());
+    assert!(!chronicles.forget(AttemptId(3)).unwrap());
+    assert_eq!(chronicles.read(AttemptId(3)).unwrap(), None);
 }
 
 #[test]
 fn the_oldest_make_room_and_the_newest_stays() {
     let folder = tempfile::tempdir().unwrap();
-    let shelf = shelf(folder.path());
+    let chronicles = chronicles(folder.path());
     for number in [2, 10] {
-        shelf.keep(&chronicle(number, Vec::new())).unwrap();
+        chronicles.keep(&chronicle(number, Vec::new())).unwrap();
     }
     let path = |name: &str| folder.path().join("progress.chronicles").join(name);
     // A hole takes no room on the disk of this test.
     let large = fs::File::create(path("9.jsonl.zst")).unwrap();
     large.set_len(MOST_KEPT).unwrap();
     fs::write(path("notes.txt"), "mine").unwrap();
-    shelf
+    chronicles
         .keep(&chronicle(1, vec![run(1, Who::Learner, "ls", Vec::new())]))
         .unwrap();
     let kept = |number: i64| path(&format!("{number}.jsonl.zst")).exists();
@@ -331,19 +331,19 @@ fn the_oldest_make_room_and_the_newest_stays() {
 #[test]
 fn what_can_not_be_kept_or_read_is_said_with_its_file() {
     let folder = tempfile::tempdir().unwrap();
-    let shelf = shelf(folder.path());
+    let chronicles = chronicles(folder.path());
     let kept = folder.path().join("progress.chronicles");
     fs::write(&kept, "in the way").unwrap();
-    let error = shelf
+    let error = chronicles
         .keep(&chronicle(1, Vec::new()))
         .unwrap_err()
         .to_string();
     assert!(error.contains("progress.chronicles"), "{error}");
     fs::remove_file(&kept).unwrap();
-    shelf.keep(&chronicle(1, Vec::new())).unwrap();
+    chronicles.keep(&chronicle(1, Vec::new())).unwrap();
     let file = kept.join("1.jsonl.zst");
     let write = |text: &str| fs::write(&file, zstd::encode_all(text.as_bytes(), 1).unwrap());
-    let said = || shelf.read(AttemptId(1)).unwrap_err().to_string();
+    let said = || chronicles.read(AttemptId(1)).unwrap_err().to_string();
     let head = |version: u32, attempt: i64| {
         format!(
             r#"{{"version":{version},"attempt":{attempt},"scenario":"x","seen":{{}},"entries":[],"more":0}}"#

@@ -76,7 +76,7 @@ fn load(context: &Context, file: &Path, prefix: &Path) -> Result<u8, Problem> {
 
 /// What a bundle holds.
 #[derive(Serialize)]
-struct Told<'a> {
+struct Summary<'a> {
     file: &'a Path,
     bytes: u64,
     #[serde(flatten)]
@@ -84,19 +84,19 @@ struct Told<'a> {
 }
 
 fn tell(context: &Context, file: &Path, done: &str, manifest: Manifest) -> Result<u8, Problem> {
-    let told = Told {
+    let summary = Summary {
         file,
         bytes: fs::metadata(file).map_or(0, |facts| facts.len()),
         manifest,
     };
-    print(context, &told, |_| {
+    print(context, &summary, |_| {
         let mut text = format!(
             "{done} {}: cksl {}, {} MB\n",
             file.display(),
-            told.manifest.version,
-            told.bytes.div_ceil(1_000_000),
+            summary.manifest.version,
+            summary.bytes.div_ceil(1_000_000),
         );
-        for (name, digest) in &told.manifest.roots {
+        for (name, digest) in &summary.manifest.roots {
             text.push_str(&format!("  {name:<14} {digest}\n"));
         }
         text

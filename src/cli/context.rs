@@ -11,7 +11,7 @@ use nix::unistd::{Uid, User};
 use super::args::Switch;
 use super::forward::Origin;
 use super::relay::window;
-use crate::chronicle::Shelf;
+use crate::chronicle::Chronicles;
 use crate::memory::Memory;
 use crate::paths::{Paths, Programs};
 use crate::problem::Problem;
@@ -157,8 +157,8 @@ impl Context {
     }
 
     /// What is kept of attempts for replay and report.
-    pub(super) fn shelf(&self) -> Shelf {
-        Shelf::beside(&self.paths.progress, self.owner)
+    pub(super) fn chronicles(&self) -> Chronicles {
+        Chronicles::beside(&self.paths.progress, self.owner)
     }
 
     /// Refuses to go on without root, and says how to.

@@ -19,10 +19,10 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc::{Sender, channel};
 
 use super::args::{Command, Dev, Recording, Rules, WhichLab};
+use super::attempts;
 use super::clean;
 use super::context::{Context, Owner, programs};
 use super::relay::{Raw, window};
-use super::told;
 use crate::problem::{Problem, exit};
 use crate::provider::engine::{Engine, Exec, Word};
 use crate::provider::sandbox::start_ticks;
@@ -179,7 +179,7 @@ impl Forwarded {
             Command::Stop { all, .. } => (forwarded(Kind::Stop { all: *all }, false), false),
             Command::Clean { all, .. } => (forwarded(Kind::Clean { all: *all }, false), false),
             Command::Follow { .. } => (forwarded(Kind::Use, false), false),
-            Command::Replay(wanted) if told::still_runs(context, wanted) => {
+            Command::Replay(wanted) if attempts::still_runs(context, wanted) => {
                 (forwarded(Kind::Use, false), false)
             }
             Command::Verb(verb) => (verb_forwarded(verb), false),

@@ -5,6 +5,7 @@
 mod args;
 mod ask;
 mod attack;
+mod attempts;
 mod bench;
 mod bundle;
 mod catalog;
@@ -28,7 +29,6 @@ mod relay;
 mod rules;
 mod shell;
 mod sitting;
-mod told;
 mod tools;
 mod verbs;
 
@@ -151,9 +151,9 @@ fn command(context: &Context, command: Command) -> Result<u8, Problem> {
         Command::History { scenario, forget } if forget.is_empty() => {
             catalog::history(context, scenario)
         }
-        Command::History { forget, .. } => told::forget(context, &forget),
-        Command::Replay(wanted) => told::replay(context, &wanted),
-        Command::Report { attempts, html } => told::report(context, &attempts, html.as_deref()),
+        Command::History { forget, .. } => attempts::forget(context, &forget),
+        Command::Replay(wanted) => attempts::replay(context, &wanted),
+        Command::Report { attempts, html } => attempts::report(context, &attempts, html.as_deref()),
         Command::Clean { all, yes } => clean::clean(context, all, yes),
         Command::Doctor => catalog::doctor(context),
         Command::Falco { argv } => Ok(tools::falco(argv)),

@@ -13,7 +13,7 @@ use super::ask::{Asked, ask};
 use super::catalog::print;
 use super::context::Context;
 use super::verbs::confirm;
-use super::{shell, told};
+use super::{attempts, shell};
 use crate::attempt::{KeptSitting, Progress};
 use crate::exam::{Place, Plan, Rights, Sitting};
 use crate::problem::{Problem, exit};
@@ -123,7 +123,7 @@ pub(super) fn result(
     }
     let result = graded(&mut progress, kept)?;
     match page {
-        Some(page) => told::exam_page(context, &result, page)?,
+        Some(page) => attempts::exam_page(context, &result, page)?,
         None => print(context, &result, |style| {
             report::exam_result(&result, style)
         })?,

@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 
 use super::Live;
 use super::baseline::Baseline;
-use super::eyes::Eyes;
+use super::debug_container::DebugContainers;
 use super::file::MAX_SUMMED;
 use super::finding::Finding;
 use super::listening;
@@ -52,7 +52,7 @@ pub(super) fn grade(
     check: &KernelCheck,
     live: Live<'_>,
     api: &Api,
-    eyes: &Eyes,
+    debug_containers: &DebugContainers,
     baseline: &Baseline,
 ) -> Finding {
     let node = live.node;
@@ -85,7 +85,7 @@ pub(super) fn grade(
         let inside = |pod: &Json| {
             let containers = pod::containers(pod, container).into_iter();
             let containers = containers.map(|(container, _)| {
-                let seen = eyes.look(api, image, pod, &container);
+                let seen = debug_containers.look(api, image, pod, &container);
                 let processes = seen.map_err(Finding::unknown)?.into_iter().map(|one| {
                     let mut mounts = mounts.borrow_mut();
                     mounts.push(one.mounts);

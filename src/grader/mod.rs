@@ -16,8 +16,8 @@ mod answer;
 mod audit;
 mod baseline;
 mod command;
+mod debug_container;
 mod describe;
-mod eyes;
 mod file;
 mod finding;
 mod history;
@@ -64,7 +64,7 @@ use std::io;
 use alert::Heard;
 use audit::Witness;
 use command::Commands;
-use eyes::Eyes;
+use debug_container::DebugContainers;
 use finding::Finding;
 use history::History;
 use provoke::Provoked;
@@ -203,7 +203,7 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
         subject,
         live,
         api: api.as_ref(),
-        eyes: Eyes::default(),
+        debug_containers: DebugContainers::default(),
         provoked: &provoked,
         history: &history,
         runs: &runs,
@@ -265,7 +265,7 @@ struct Grading<'a> {
     live: Option<Live<'a>>,
     /// The conversation with the cluster's API server.
     api: Option<&'a Api>,
-    eyes: Eyes,
+    debug_containers: DebugContainers,
     provoked: &'a Provoked,
     history: &'a History,
     runs: &'a Runs,
@@ -432,7 +432,9 @@ impl Grading<'_> {
                 on_node(&|live| of_cluster(&|api| probe::grade(probe, live, api)))
             }
             Some(Kind::Kernel(kernel)) => on_node(&|live| {
-                of_cluster(&|api| kernel::grade(kernel, live, api, &self.eyes, baseline))
+                of_cluster(&|api| {
+                    kernel::grade(kernel, live, api, &self.debug_containers, baseline)
+                })
             }),
             Some(Kind::Audit(audit)) => match self.replayed {
                 Ok(()) => of_cluster(&|_| {

@@ -11,7 +11,7 @@ use zstd::stream::Decoder;
 
 use super::document::{DOCKER_LAYER, DOCKER_LAYER_GZIP, LAYER, LAYER_GZIP, LAYER_ZSTD, sha256};
 use super::{ImageError, LABEL_BYTES, LABEL_MADE, LABEL_NAME, NAMES, Progress, Step as _, Work};
-use crate::store::{self, Limits, Told};
+use crate::store::{self, Limits, ProgressReader};
 
 /// What the files of a compressor begin with: RFC 1952 and RFC 8878.
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
@@ -65,7 +65,7 @@ impl Layer<'_> {
     fn archive<'a>(&'a self, progress: &'a mut dyn FnMut(u64)) -> io::Result<Box<dyn Read + 'a>> {
         let mut file = self.file;
         file.rewind()?;
-        let counted = Told::new(file, progress);
+        let counted = ProgressReader::new(file, progress);
         Ok(match self.packing {
             Packing::Zstd => {
                 let mut decoder = Decoder::new(counted)?;

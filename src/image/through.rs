@@ -9,7 +9,7 @@ use super::root::{Layer, Packing, Root, room};
 use super::{Credentials, ImageError, Progress, Pulled, Reference, Step as _, Work};
 use crate::provider::engine::Engine;
 use crate::provider::{docker, kind};
-use crate::store::{Limits, Told};
+use crate::store::{Limits, ProgressReader};
 
 /// Lets the engine pull the image, and gives it the name by which labs know it there; takes its root into
 /// the store, which labs in the engine need, too. Under the registry's name the engine has it afterwards
@@ -92,7 +92,7 @@ fn save(
     let size = engine
         .save(name, |saved| {
             let told = &mut |done: u64| progress(Work::Saving, done.min(bytes), bytes);
-            longest(Told::new(saved, told), &mut file)
+            longest(ProgressReader::new(saved, told), &mut file)
         })?
         .step(what)?;
     let layer = Layer {

@@ -2,7 +2,6 @@
 
 pub mod adversary;
 pub mod answer;
-mod apart;
 mod bound;
 mod check;
 mod cluster;
@@ -19,11 +18,11 @@ pub mod prose;
 mod schema;
 mod shape;
 mod shared;
+mod shared_cluster;
 mod stimulus;
 mod template;
 pub(crate) mod yaml;
 
-pub use apart::{Apart, ApartError};
 pub use check::{
     AlertCheck, AnswerCheck, Check, CommandCheck, Comparison, EventCheck, FileCheck, FileState,
     Kind, ProcessCheck, Raised, RulesCheck, RunCheck, When,
@@ -41,6 +40,7 @@ pub use params::{Values, Words};
 pub use schema::schemas;
 pub(crate) use shape::is_name;
 pub(crate) use shared::value_of;
+pub use shared_cluster::{SharedCluster, SharedClusterError};
 pub use stimulus::{Command, Exec, Stimulus};
 pub(crate) use template::render;
 

@@ -7,7 +7,7 @@
 //! meanwhile takes the old root or the new one.
 
 mod pack;
-mod told;
+mod progress;
 mod unpack;
 
 use std::fs::{self, File};
@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{FlockOperation, flock};
 
 pub use pack::{digest, pack, size};
-pub use told::Told;
+pub use progress::ProgressReader;
 pub use unpack::{Limits, check, unpack};
 
 /// Log of the size of a compressor's window: 128 MiB, the most that a reader takes without being asked.

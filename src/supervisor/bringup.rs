@@ -22,7 +22,7 @@ use crate::provider::engine::Address;
 use crate::provider::{Choice, LabId, Provider};
 use crate::random::random;
 use crate::report::{Started, What};
-use crate::scenario::{Apart, Drawn};
+use crate::scenario::{Drawn, SharedCluster};
 
 /// What takes no longer needs no word.
 pub(super) const QUIET: Duration = Duration::from_secs(1);
@@ -441,11 +441,11 @@ pub(crate) fn stage(
     }
     match choice {
         Choice::Kubeconfig(foreign) => {
-            let apart = Apart {
+            let cluster = SharedCluster {
                 mark: id.0.rsplit('-').next().unwrap_or_default(),
                 registry: &foreign.registry,
             };
-            Ok(content.draw_apart(scenario, seed, apart)?)
+            Ok(content.draw_on_shared_cluster(scenario, seed, cluster)?)
         }
         Choice::Sandbox | Choice::Docker(_) | Choice::Kind(_) => Ok(content.draw(scenario, seed)?),
     }

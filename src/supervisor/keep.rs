@@ -9,7 +9,7 @@ use super::live::LiveLab;
 use super::lock;
 use super::making::recording;
 use crate::attempt::{Attempt, Ending, ProgressError};
-use crate::chronicle::{Chronicle, Shelf};
+use crate::chronicle::{Chronicle, Chronicles};
 use crate::detector::{Judged, Mark, Recorded, RecordingError};
 use crate::grader::{Costs, Grade};
 use crate::problem::Problem;
@@ -36,7 +36,7 @@ impl LiveLab {
         // A detector that does not keep up has at least written what came before.
         let recorded = self.watch.recorded();
         let recorded = recorded.or_else(|_| Recorded::open(&recording(&self.folder)));
-        if let Err(problem) = keep(&self.shelf, &attempt, recorded) {
+        if let Err(problem) = keep(&self.chronicles, &attempt, recorded) {
             tell(problem);
         }
         lock(&self.progress).end_attempt(attempt.id, ending, Timestamp::now())?;
@@ -101,16 +101,20 @@ impl LiveLab {
 }
 
 /// Keeps what the recording in the folder of a lost lab tells of its attempt, if there is one.
-pub(crate) fn keep_lost(shelf: &Shelf, attempt: &Attempt, folder: &Path) -> Result<(), Problem> {
+pub(crate) fn keep_lost(
+    chronicles: &Chronicles,
+    attempt: &Attempt,
+    folder: &Path,
+) -> Result<(), Problem> {
     let recording = recording(folder);
     match recording.exists() {
-        true => keep(shelf, attempt, Recorded::open(&recording)),
+        true => keep(chronicles, attempt, Recorded::open(&recording)),
         false => Ok(()),
     }
 }
 
 fn keep(
-    shelf: &Shelf,
+    chronicles: &Chronicles,
     attempt: &Attempt,
     recorded: Result<Recorded, RecordingError>,
 ) -> Result<(), Problem> {
@@ -124,5 +128,5 @@ fn keep(
     };
     let chronicle = recorded.and_then(|recorded| Chronicle::of(attempt, &recorded));
     let chronicle = chronicle.map_err(|error| failed(&error))?;
-    shelf.keep(&chronicle).map_err(|error| failed(&error))
+    chronicles.keep(&chronicle).map_err(|error| failed(&error))
 }

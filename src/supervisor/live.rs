@@ -11,7 +11,7 @@ use super::record::LabRecord;
 use super::seccomp::{Attended, Records};
 use super::{Supervisor, lock};
 use crate::attempt::{Attempt, AttemptId, Progress};
-use crate::chronicle::Shelf;
+use crate::chronicle::Chronicles;
 use crate::detector::{Judged, LabHandle};
 use crate::grader::Judge;
 use crate::problem::Problem;
@@ -33,7 +33,7 @@ pub(super) struct LiveLab {
     /// The exam that runs: it may be one of its labs.
     pub(super) exam: Arc<Exam>,
     /// What is kept of attempts for replay and report.
-    pub(super) shelf: Shelf,
+    pub(super) chronicles: Chronicles,
     /// What happens in it is told here.
     pub(super) news: Arc<News>,
     /// Who judges the learner's rules.
@@ -70,7 +70,7 @@ impl LiveLab {
             watch,
             progress: Arc::clone(&supervisor.progress),
             exam: Arc::clone(&supervisor.exam),
-            shelf: supervisor.shelf.clone(),
+            chronicles: supervisor.chronicles.clone(),
             news: Arc::clone(&supervisor.news),
             judge: Judge::new(supervisor.programs.cksl.clone()),
             grading: Mutex::default(),

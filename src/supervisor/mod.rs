@@ -47,7 +47,7 @@ pub use record::{LabRecord, LabState};
 pub use server::serve;
 
 use crate::attempt::{Ending, Progress, ProgressError};
-use crate::chronicle::Shelf;
+use crate::chronicle::Chronicles;
 use crate::contain::contain;
 use crate::detector::Detector;
 use crate::paths::{Paths, Programs};
@@ -55,7 +55,7 @@ use crate::problem::{Problem, exit};
 use crate::provider::engine::EngineError;
 use crate::provider::{LabId, ProviderError, sandbox};
 use crate::report::{HostStatus, What};
-use crate::scenario::{ApartError, Content, Diagnostic};
+use crate::scenario::{Content, Diagnostic, SharedClusterError};
 use exam::Exam;
 use live::LiveLab;
 use news::News;
@@ -73,7 +73,7 @@ struct Supervisor {
     programs: Programs,
     progress: Arc<Mutex<Progress>>,
     /// What is kept of attempts for replay and report.
-    shelf: Shelf,
+    chronicles: Chronicles,
     /// Loaded with the first lab.
     detector: Mutex<Option<Arc<Detector>>>,
     labs: Mutex<BTreeMap<LabId, Arc<LiveLab>>>,
@@ -100,13 +100,13 @@ impl Supervisor {
     ) -> Result<Self, Problem> {
         let progress = open_progress(&paths.progress, owner)?;
         let progress = Arc::new(Mutex::new(progress));
-        let shelf = Shelf::beside(&paths.progress, owner);
+        let chronicles = Chronicles::beside(&paths.progress, owner);
         let supervisor = Self {
             paths,
             programs,
             exam: Arc::new(Exam::new(Arc::clone(&progress))),
             progress,
-            shelf,
+            chronicles,
             detector: Mutex::default(),
             labs: Mutex::default(),
             stranded: Mutex::default(),
@@ -306,7 +306,7 @@ impl Supervisor {
     fn lose_attempt(&self, id: &LabId) -> Result<(), Problem> {
         let open = lock(&self.progress).open_attempt_for(id)?;
         let Some(attempt) = open else { return Ok(()) };
-        if let Err(problem) = keep_lost(&self.shelf, &attempt, &self.folder(id)) {
+        if let Err(problem) = keep_lost(&self.chronicles, &attempt, &self.folder(id)) {
             tell!("{}: {problem}", id.0);
         }
         lock(&self.progress).end_attempt(attempt.id, Ending::Lost, Timestamp::now())?;
@@ -407,11 +407,11 @@ impl From<ProviderError> for Problem {
     }
 }
 
-impl From<ApartError> for Problem {
-    fn from(error: ApartError) -> Self {
+impl From<SharedClusterError> for Problem {
+    fn from(error: SharedClusterError) -> Self {
         match error {
-            ApartError::Content(diagnostics) => diagnostics.into(),
-            ApartError::Unfit(_) => Problem::usage(error.to_string())
+            SharedClusterError::Content(diagnostics) => diagnostics.into(),
+            SharedClusterError::Unfit(_) => Problem::usage(error.to_string())
                 .hint("without --on it plays on a cluster of this machine"),
         }
     }

@@ -28,12 +28,12 @@ pub(super) const LOOK: Duration = Duration::from_millis(500);
 pub(super) struct News {
     /// When this supervisor started: its numbers are no other's.
     supervisor: i64,
-    told: Mutex<Told>,
+    told: Mutex<Backlog>,
     more: Condvar,
 }
 
 #[derive(Debug, Default)]
-struct Told {
+struct Backlog {
     /// The number of the last one.
     last: u64,
     /// The number of the last one that had to go for want of room.

@@ -11,7 +11,7 @@ use super::*;
 use crate::detector::Loss;
 use crate::detector::budget::Budget;
 use crate::detector::recording::{Disk, Moment, Session};
-use crate::detector::{What as Told, field_table, timeline};
+use crate::detector::{What as TimelineWhat, field_table, timeline};
 
 const INIT: i32 = 5001;
 const PID_NS: u32 = 77;
@@ -338,7 +338,7 @@ fn a_look_at_another_process_names_it() {
     assert_eq!(node.matches(condition), [6]);
     let timeline = timeline(&node.recorded()).unwrap();
     let looked = timeline.entries.iter().find_map(|entry| match &entry.what {
-        Told::Run(run) => run.deeds.first(),
+        TimelineWhat::Run(run) => run.deeds.first(),
         _ => None,
     });
     assert_eq!(looked.unwrap().to, "web (pid 30)");
@@ -541,7 +541,7 @@ fn the_timeline_tells_runs_with_what_they_did_and_leaves_noise_out() {
     let [entry] = &timeline.entries[..] else {
         panic!("one program ran: {timeline:?}")
     };
-    let Told::Run(run) = &entry.what else {
+    let TimelineWhat::Run(run) = &entry.what else {
         panic!("it is a run")
     };
     assert_eq!(run.chain, ["bash"]);

@@ -35,7 +35,7 @@ const LEARNER: &str = "cksl-learner";
 const ROLE: &str = "admin";
 
 /// The image by which the grader looks into pods: a shell and the programs to read files.
-const EYE: &str = "busybox:1.35";
+const DEBUG_IMAGE: &str = "busybox:1.35";
 
 /// How long the learner's token is good, if the cluster allows it.
 const TOKEN: Duration = Duration::from_secs(24 * 60 * 60);
@@ -70,7 +70,7 @@ pub struct Kubeconfig {
 impl Kubeconfig {
     fn server(&self) -> Result<ApiServer, ProviderError> {
         let foreign = &self.foreign;
-        let image = format!("{}/{EYE}", foreign.registry.trim_end_matches('/'));
+        let image = format!("{}/{DEBUG_IMAGE}", foreign.registry.trim_end_matches('/'));
         let server = context::server(&foreign.files, &foreign.context, &image);
         server.map_err(|error| match error {
             ContextError::None { .. } => ProviderError::Asked(error.to_string()),

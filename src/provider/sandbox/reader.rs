@@ -75,7 +75,7 @@ impl Ask {
 
 /// What it answers. Bytes that were read come after it.
 #[derive(Debug, Serialize, Deserialize)]
-enum Told {
+enum Reply {
     Done,
     Stat(FileStat),
     Failed { errno: i32, cause: String },
@@ -95,7 +95,7 @@ impl Reader {
     pub(super) fn stat(&self, seat: Seat<'_>, path: &str) -> io::Result<FileStat> {
         let path = path.to_owned();
         match self.ask(seat, &Ask::Stat { path }, &[])?.0 {
-            Told::Stat(stat) => Ok(stat),
+            Reply::Stat(stat) => Ok(stat),
             other => Err(garbled(&other)),
         }
     }
@@ -105,18 +105,18 @@ impl Reader {
         self.ask(seat, ask, bytes).map(drop)
     }
 
-    fn ask(&self, seat: Seat<'_>, ask: &Ask, bytes: &[u8]) -> io::Result<(Told, Vec<u8>)> {
+    fn ask(&self, seat: Seat<'_>, ask: &Ask, bytes: &[u8]) -> io::Result<(Reply, Vec<u8>)> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let serving = match kept.take().and_then(Serving::living) {
             Some(serving) => serving,
             None => Serving::start(seat.program, seat.plan).map_err(io::Error::other)?,
         };
         // One whose conversation has broken off is not kept; it ends with the value.
-        let (told, read) = serving.ask(ask, &seat.root, bytes)?;
+        let (reply, read) = serving.ask(ask, &seat.root, bytes)?;
         *kept = Some(serving);
-        match told {
-            Told::Failed { errno, cause } => Err(failure(errno, cause)),
-            told => Ok((told, read)),
+        match reply {
+            Reply::Failed { errno, cause } => Err(failure(errno, cause)),
+            reply => Ok((reply, read)),
         }
     }
 }
@@ -160,12 +160,12 @@ impl Serving {
     }
 
     /// An error is one of the conversation.
-    fn ask(&self, ask: &Ask, root: &OwnedFd, bytes: &[u8]) -> io::Result<(Told, Vec<u8>)> {
+    fn ask(&self, ask: &Ask, root: &OwnedFd, bytes: &[u8]) -> io::Result<(Reply, Vec<u8>)> {
         let talk = || {
             self.control.send(ask, &[root.as_fd()])?;
             self.control.send_bytes(bytes)?;
-            let (told, _) = self.control.receive()?;
-            Ok((told, self.control.receive_bytes()?))
+            let (reply, _) = self.control.receive()?;
+            Ok((reply, self.control.receive_bytes()?))
         };
         talk().map_err(|error: io::Error| match error.kind() {
             io::ErrorKind::WouldBlock => io::Error::new(
@@ -188,8 +188,8 @@ impl Drop for Serving {
     }
 }
 
-fn garbled(told: &Told) -> io::Error {
-    io::Error::other(format!("the reader of the node's files answered {told:?}"))
+fn garbled(reply: &Reply) -> io::Error {
+    io::Error::other(format!("the reader of the node's files answered {reply:?}"))
 }
 
 /// The life of the helper: it enters the node and serves until nobody asks any more.
@@ -275,18 +275,18 @@ fn serve(control: &Control, plan: &ReaderPlan) -> Result<(), ProviderError> {
         let done = match &ask {
             Ask::Read { path, limit } => files.read(path, *limit).map(|bytes| {
                 read = bytes;
-                Told::Done
+                Reply::Done
             }),
-            Ask::Stat { path } => files.stat(path).map(Told::Stat),
-            Ask::Write { path, mode } => files.write(path, &bytes, *mode).map(|()| Told::Done),
-            Ask::Append { path, mode } => files.append(path, &bytes, *mode).map(|()| Told::Done),
-            Ask::Send { socket } => files.send(socket, &bytes).map(|()| Told::Done),
+            Ask::Stat { path } => files.stat(path).map(Reply::Stat),
+            Ask::Write { path, mode } => files.write(path, &bytes, *mode).map(|()| Reply::Done),
+            Ask::Append { path, mode } => files.append(path, &bytes, *mode).map(|()| Reply::Done),
+            Ask::Send { socket } => files.send(socket, &bytes).map(|()| Reply::Done),
         };
-        let told = done.unwrap_or_else(|error| Told::Failed {
+        let reply = done.unwrap_or_else(|error| Reply::Failed {
             errno: number(&error),
             cause: error.to_string(),
         });
-        control.send(&told, &[]).step(what)?;
+        control.send(&reply, &[]).step(what)?;
         control.send_bytes(&read).step(what)?;
     }
 }

@@ -3,13 +3,13 @@
 use std::io::{self, Read};
 
 /// Tells how many bytes were read.
-pub struct Told<'a, R> {
+pub struct ProgressReader<'a, R> {
     reader: R,
     done: u64,
     progress: &'a mut dyn FnMut(u64),
 }
 
-impl<'a, R> Told<'a, R> {
+impl<'a, R> ProgressReader<'a, R> {
     /// `progress` learns how many bytes `reader` has given so far.
     pub fn new(reader: R, progress: &'a mut dyn FnMut(u64)) -> Self {
         Self {
@@ -20,7 +20,7 @@ impl<'a, R> Told<'a, R> {
     }
 }
 
-impl<R: Read> Read for Told<'_, R> {
+impl<R: Read> Read for ProgressReader<'_, R> {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(bytes)?;
         self.done += read as u64;
@@ -29,9 +29,9 @@ impl<R: Read> Read for Told<'_, R> {
     }
 }
 
-impl<R> std::fmt::Debug for Told<'_, R> {
+impl<R> std::fmt::Debug for ProgressReader<'_, R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Told")
+        f.debug_struct("ProgressReader")
             .field("done", &self.done)
             .finish_non_exhaustive()
     }

@@ -13,7 +13,7 @@ use super::catalog::{attempts, listed, print, proposal};
 use super::context::Context;
 use super::sitting;
 use crate::attempt::{Attempt, AttemptId, Filter as Which, KeptGrade, Progress};
-use crate::chronicle::{Chronicle, Filter, ShelfError};
+use crate::chronicle::{Chronicle, ChronicleError, Filter};
 use crate::detector::Who;
 use crate::problem::{Problem, exit};
 use crate::provider::LabId;
@@ -172,7 +172,7 @@ pub(super) fn forget(context: &Context, wanted: &[WhichAttempt]) -> Result<u8, P
                 attempt.lab.0
             )));
         }
-        if context.shelf().forget(attempt.id)? {
+        if context.chronicles().forget(attempt.id)? {
             forgotten.push(attempt.id);
         }
     }
@@ -250,7 +250,7 @@ fn chronicle(context: &Context, attempt: Attempt) -> Result<(Attempt, Chronicle)
             None => self::attempt(context, WhichAttempt::Number(attempt.id.0))?,
         },
     };
-    match context.shelf().read(attempt.id)? {
+    match context.chronicles().read(attempt.id)? {
         Some(chronicle) => Ok((attempt, chronicle)),
         None => Err(Problem::usage(format!(
             "what happened in attempt {} is not kept",
@@ -340,13 +340,13 @@ fn worked(
     )
 }
 
-impl From<ShelfError> for Problem {
-    fn from(error: ShelfError) -> Self {
+impl From<ChronicleError> for Problem {
+    fn from(error: ChronicleError) -> Self {
         let said = format!("what is kept of attempts can't be used: {error}");
         match error {
-            ShelfError::Damaged { .. } => Problem::machine(said)
+            ChronicleError::Damaged { .. } => Problem::machine(said)
                 .hint("cksl history --forget ATTEMPT   removes it; its points stay"),
-            ShelfError::Io { .. } | ShelfError::Newer { .. } => Problem::machine(said),
+            ChronicleError::Io { .. } | ChronicleError::Newer { .. } => Problem::machine(said),
         }
     }
 }

@@ -45,14 +45,14 @@ pub(super) struct Seen {
 
 /// What has been seen in one grading, by the pod's uid and the container's name.
 #[derive(Default)]
-pub(super) struct Eyes {
+pub(super) struct DebugContainers {
     seen: RefCell<HashMap<(String, String), Looked>>,
 }
 
 /// The processes of a container; why they can't be seen.
 type Looked = Result<Vec<Seen>, String>;
 
-impl Eyes {
+impl DebugContainers {
     /// The processes of a container of a pod; none if it does not run.
     pub(super) fn look(&self, api: &Api, image: &str, pod: &Json, container: &str) -> Looked {
         let uid = pod["metadata"]["uid"].as_str().unwrap_or_default();

@@ -11,9 +11,9 @@ use super::template::render_all;
 /// The registry that labs take their images from; clusters of cksl's own have it inside.
 const REGISTRY: &str = "registry.lab/";
 
-/// What sets an attempt apart from all else on the cluster.
+/// A cluster that others use, too, as one attempt has to see it.
 #[derive(Clone, Copy, Debug)]
-pub struct Apart<'a> {
+pub struct SharedCluster<'a> {
     /// Ends the names of the attempt's namespaces.
     pub mark: &'a str,
     /// Where its images come from (`docker.io/library`).
@@ -22,7 +22,7 @@ pub struct Apart<'a> {
 
 /// Why a scenario is not played there.
 #[derive(Clone, Debug, Error)]
-pub enum ApartError {
+pub enum SharedClusterError {
     /// It needs more than the API of a cluster.
     #[error("this scenario needs a cluster of its own: {0}")]
     Unfit(String),
@@ -31,9 +31,9 @@ pub enum ApartError {
     Content(Vec<Diagnostic>),
 }
 
-impl From<Vec<Diagnostic>> for ApartError {
+impl From<Vec<Diagnostic>> for SharedClusterError {
     fn from(diagnostics: Vec<Diagnostic>) -> Self {
-        ApartError::Content(diagnostics)
+        SharedClusterError::Content(diagnostics)
     }
 }
 
@@ -43,23 +43,28 @@ impl Content {
     ///
     /// # Errors
     /// It can't be played there, or not at all.
-    pub fn draw_apart(&self, id: &str, seed: u64, apart: Apart<'_>) -> Result<Drawn, ApartError> {
+    pub fn draw_on_shared_cluster(
+        &self,
+        id: &str,
+        seed: u64,
+        cluster: SharedCluster<'_>,
+    ) -> Result<Drawn, SharedClusterError> {
         let drawn = self.draw(id, seed)?;
         let namespaces = namespaces(&drawn)?;
         let mut values = drawn.values;
         for namespace in &namespaces {
-            let marked = format!("{namespace}-{}", apart.mark);
+            let marked = format!("{namespace}-{}", cluster.mark);
             values.replace(namespace, &marked);
         }
         let mut drawn = self.play(id, values)?;
         let marked = self::namespaces(&drawn)?;
-        let end = format!("-{}", apart.mark);
+        let end = format!("-{}", cluster.mark);
         if let Some(fixed) = marked.iter().find(|name| !name.ends_with(&end)) {
-            return Err(ApartError::Unfit(format!(
+            return Err(SharedClusterError::Unfit(format!(
                 "its namespace is always called `{fixed}`"
             )));
         }
-        let registry = format!("{}/", apart.registry.trim_end_matches('/'));
+        let registry = format!("{}/", cluster.registry.trim_end_matches('/'));
         let mut elsewhere = |_: &str, text: &str| text.replace(REGISTRY, &registry);
         let (scenario, lab) = (
             render_all(&drawn.scenario, &mut elsewhere),
@@ -77,8 +82,8 @@ impl Content {
 }
 
 /// The namespaces that a lab makes, if nothing of it and of its checks is outside of them.
-fn namespaces(drawn: &Drawn) -> Result<Vec<String>, ApartError> {
-    let unfit = |why: &str| ApartError::Unfit(why.to_owned());
+fn namespaces(drawn: &Drawn) -> Result<Vec<String>, SharedClusterError> {
+    let unfit = |why: &str| SharedClusterError::Unfit(why.to_owned());
     let lab = &drawn.lab;
     let Some(cluster) = &lab.cluster else {
         return Err(unfit("it plays on a node"));
@@ -92,7 +97,7 @@ fn namespaces(drawn: &Drawn) -> Result<Vec<String>, ApartError> {
     if !(lab.services.is_empty() && lab.containers.is_empty() && lab.packages.is_empty()) {
         return Err(unfit("services and containers of its node belong to it"));
     }
-    let objects = cluster.objects().map_err(ApartError::Unfit)?;
+    let objects = cluster.objects().map_err(SharedClusterError::Unfit)?;
     let (spaces, others): (Vec<_>, Vec<_>) = objects
         .iter()
         .partition(|object| object["kind"] == "Namespace");
@@ -109,7 +114,7 @@ fn namespaces(drawn: &Drawn) -> Result<Vec<String>, ApartError> {
         .iter()
         .find(|object| !inside(object["metadata"]["namespace"].as_str()))
     {
-        return Err(ApartError::Unfit(format!(
+        return Err(SharedClusterError::Unfit(format!(
             "its {} is not in a namespace that it makes",
             outside["kind"].as_str().unwrap_or("object")
         )));
@@ -121,7 +126,7 @@ fn namespaces(drawn: &Drawn) -> Result<Vec<String>, ApartError> {
         .find(|check| !asks_the_api(check, &inside))
     {
         None => Ok(spaces),
-        Some(check) => Err(ApartError::Unfit(format!(
+        Some(check) => Err(SharedClusterError::Unfit(format!(
             "`{}` looks at more than its namespaces",
             check.id
         ))),
@@ -169,7 +174,7 @@ fn asks_the_api(check: &Check, inside: &dyn Fn(Option<&str>) -> bool) -> bool {
 mod tests {
     use super::*;
 
-    const APART: Apart<'_> = Apart {
+    const CLUSTER: SharedCluster<'_> = SharedCluster {
         mark: "ab12",
         registry: "docker.io/library",
     };
@@ -178,36 +183,40 @@ mod tests {
     fn namespaces_and_images_are_others_and_all_that_names_them_follows() {
         let content = Content::embedded();
         let usual = content.draw("readonly-rootfs", 3).unwrap();
-        let apart = content.draw_apart("readonly-rootfs", 3, APART).unwrap();
+        let drawn = content
+            .draw_on_shared_cluster("readonly-rootfs", 3, CLUSTER)
+            .unwrap();
         let team = format!("{}-ab12", usual.values.public()["team"]);
-        assert_eq!(apart.values.public()["team"], team);
-        assert_eq!(apart.values.public()["app"], usual.values.public()["app"]);
-        assert!(apart.scenario.task.contains(&format!("`{team}`")));
+        assert_eq!(drawn.values.public()["team"], team);
+        assert_eq!(drawn.values.public()["app"], usual.values.public()["app"]);
+        assert!(drawn.scenario.task.contains(&format!("`{team}`")));
         assert!(
-            apart
+            drawn
                 .scenario
                 .task
                 .contains("docker.io/library/busybox:1.35")
         );
-        assert_eq!(apart.scenario.id, "readonly-rootfs");
-        let objects = apart.lab.cluster.unwrap().objects().unwrap();
+        assert_eq!(drawn.scenario.id, "readonly-rootfs");
+        let objects = drawn.lab.cluster.unwrap().objects().unwrap();
         assert_eq!(objects[0]["metadata"]["name"], team.as_str());
         assert_eq!(objects[1]["metadata"]["namespace"], team.as_str());
-        let Some(Kind::All(parts)) = apart.scenario.checks[0].kind() else {
+        let Some(Kind::All(parts)) = drawn.scenario.checks[0].kind() else {
             panic!("it has parts");
         };
         assert!(matches!(
             parts[0].kind(),
             Some(Kind::Kernel(kernel)) if kernel.namespace == team
         ));
-        let again = content.draw_apart("readonly-rootfs", 3, APART).unwrap();
-        assert_eq!(again.values, apart.values);
+        let again = content
+            .draw_on_shared_cluster("readonly-rootfs", 3, CLUSTER)
+            .unwrap();
+        assert_eq!(again.values, drawn.values);
     }
 
     #[test]
     fn what_needs_more_than_its_namespaces_is_refused() {
         let why = |id| {
-            let refused = Content::embedded().draw_apart(id, 1, APART);
+            let refused = Content::embedded().draw_on_shared_cluster(id, 1, CLUSTER);
             refused
                 .err()
                 .map(|error| error.to_string())

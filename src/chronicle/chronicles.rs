@@ -26,16 +26,16 @@ const KEPT: &str = "jsonl.zst";
 /// A file that is being written. A kill leaves it; the next one of the same attempt takes its place.
 const NEW: &str = "new";
 
-/// The folder of a user's chronicles.
+/// A user's chronicles, in a folder of theirs.
 #[derive(Clone, Debug)]
-pub struct Shelf {
+pub struct Chronicles {
     folder: PathBuf,
     owner: (u32, u32),
 }
 
 /// Why a chronicle could not be kept, read or removed.
 #[derive(Debug, thiserror::Error)]
-pub enum ShelfError {
+pub enum ChronicleError {
     /// The file or its folder.
     #[error("{path}: {source}")]
     Io {
@@ -70,8 +70,8 @@ struct Head {
     chronicle: Chronicle,
 }
 
-impl Shelf {
-    /// The shelf beside a progress database. What is made there belongs to `owner` (uid, gid).
+impl Chronicles {
+    /// The chronicles beside a progress database. What is made there belongs to `owner` (uid, gid).
     #[must_use]
     pub fn beside(progress: &Path, owner: (u32, u32)) -> Self {
         Self {
@@ -85,7 +85,7 @@ impl Shelf {
     ///
     /// # Errors
     /// It can't be written: a full disk, a read-only file system. What was there stays.
-    pub fn keep(&self, chronicle: &Chronicle) -> Result<(), ShelfError> {
+    pub fn keep(&self, chronicle: &Chronicle) -> Result<(), ChronicleError> {
         let path = self.file(chronicle.attempt, KEPT);
         let bytes = pack(chronicle).map_err(|source| failed(&path, source))?;
         if !self.folder.is_dir() {
@@ -156,13 +156,13 @@ impl Shelf {
     ///
     /// # Errors
     /// The file can't be read, is damaged, or a later cksl wrote it.
-    pub fn read(&self, attempt: AttemptId) -> Result<Option<Chronicle>, ShelfError> {
+    pub fn read(&self, attempt: AttemptId) -> Result<Option<Chronicle>, ChronicleError> {
         let path = self.file(attempt, KEPT);
         let file = match fs::File::open(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             opened => opened.map_err(|source| failed(&path, source))?,
         };
-        let damaged = |why: String| ShelfError::Damaged {
+        let damaged = |why: String| ChronicleError::Damaged {
             path: path.clone(),
             why,
         };
@@ -178,7 +178,7 @@ impl Shelf {
         } = serde_json::from_str(first).map_err(|error| damaged(format!("line 1: {error}")))?;
         if version != VERSION {
             let found = version;
-            return Err(ShelfError::Newer { path, found });
+            return Err(ChronicleError::Newer { path, found });
         }
         if chronicle.attempt != attempt {
             return Err(damaged(format!("it is of attempt {}", chronicle.attempt.0)));
@@ -195,7 +195,7 @@ impl Shelf {
     ///
     /// # Errors
     /// It can't be removed.
-    pub fn forget(&self, attempt: AttemptId) -> Result<bool, ShelfError> {
+    pub fn forget(&self, attempt: AttemptId) -> Result<bool, ChronicleError> {
         let mut found = false;
         for kind in [NEW, KEPT] {
             let path = self.file(attempt, kind);
@@ -215,9 +215,9 @@ impl Shelf {
     }
 }
 
-fn failed(path: &Path, source: io::Error) -> ShelfError {
+fn failed(path: &Path, source: io::Error) -> ChronicleError {
     let path = path.to_owned();
-    ShelfError::Io { path, source }
+    ChronicleError::Io { path, source }
 }
 
 fn pack(chronicle: &Chronicle) -> io::Result<Vec<u8>> {
