@@ -46,24 +46,13 @@ const NAMES_OF_FILES: [&str; 5] = [
 /// Everything that is wrong with content. `fields` are those that conditions may use.
 #[must_use]
 pub fn lint(content: &Content, fields: &FieldTable) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
-    let mut labs = BTreeSet::new();
-    for id in content.scenarios() {
-        match content.scenario(id) {
-            Ok(scenario) => {
-                let mut lint = Lint {
-                    content,
-                    fields,
-                    scenario: &scenario,
-                    diagnostics: Vec::new(),
-                };
-                lint.scenario();
-                diagnostics.extend(lint.diagnostics);
-                labs.insert(scenario.lab);
-            }
-            Err(more) => diagnostics.extend(more),
-        }
-    }
+    let scenarios = content.scenarios();
+    let mut diagnostics: Vec<Diagnostic> = scenarios
+        .iter()
+        .flat_map(|id| lint_scenario(content, id, fields))
+        .collect();
+    let played = scenarios.iter().filter_map(|id| content.scenario(id).ok());
+    let labs: BTreeSet<String> = played.map(|scenario| scenario.lab).collect();
     for lab in content.names("labs/") {
         if !labs.contains(lab) {
             let file = format!("labs/{lab}/lab.yaml");
@@ -77,6 +66,24 @@ pub fn lint(content: &Content, fields: &FieldTable) -> Vec<Diagnostic> {
     unlisted(content, &mut diagnostics);
     adversaries(content, &mut diagnostics);
     diagnostics
+}
+
+/// What is wrong with one scenario, its answers and what it plays in its lab.
+#[must_use]
+pub fn lint_scenario(content: &Content, id: &str, fields: &FieldTable) -> Vec<Diagnostic> {
+    match content.scenario(id) {
+        Ok(scenario) => {
+            let mut lint = Lint {
+                content,
+                fields,
+                scenario: &scenario,
+                diagnostics: Vec::new(),
+            };
+            lint.scenario();
+            lint.diagnostics
+        }
+        Err(diagnostics) => diagnostics,
+    }
 }
 
 /// Files that nothing reads.

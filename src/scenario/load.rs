@@ -74,13 +74,17 @@ impl Content {
     /// secret one where the learner could read it.
     pub fn draw(&self, id: &str, seed: u64) -> Result<Drawn, Vec<Diagnostic>> {
         let scenario = self.scenario(id)?;
-        self.play(id, Values::draw(&scenario.params, seed))
+        let values = Values::draw(&scenario.params, seed);
+        self.rendered(&scenario, values)
     }
 
     /// What an attempt with these values plays.
     pub(super) fn play(&self, id: &str, values: Values) -> Result<Drawn, Vec<Diagnostic>> {
-        let scenario = self.scenario(id)?;
-        let (rendered, mut diagnostics) = self.render_scenario(&scenario, &values);
+        self.rendered(&self.scenario(id)?, values)
+    }
+
+    fn rendered(&self, scenario: &Scenario, values: Values) -> Result<Drawn, Vec<Diagnostic>> {
+        let (rendered, mut diagnostics) = self.render_scenario(scenario, &values);
         let lab = match self.render_lab(&scenario.lab, &values) {
             Ok(lab) => lab,
             Err(more) => {

@@ -33,7 +33,7 @@ pub use cluster::{
 };
 pub use content::{Content, ContentError};
 pub use diagnostic::{Diagnostic, Span};
-pub use lint::lint;
+pub use lint::{lint, lint_scenario};
 pub use load::Drawn;
 pub use own::OWN_FIELDS;
 pub use params::{Values, Words};

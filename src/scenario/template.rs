@@ -1,6 +1,7 @@
 //! Templates over an attempt's parameters. An unknown name is an error, never an empty text.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -26,7 +27,8 @@ pub(crate) struct TemplateError {
     pub(crate) line: usize,
 }
 
-fn environment() -> Environment<'static> {
+/// Has hundreds of filters and functions, so there is one for all texts.
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(
@@ -43,6 +45,11 @@ fn environment() -> Environment<'static> {
     // As `sha256sum` prints it.
     environment.add_filter("sha256", |text: String| sha256(text));
     environment
+});
+
+/// Whether anything in a text could be rendered: most texts of a scenario are none.
+fn is_template(text: &str) -> bool {
+    ["{{", "{%", "{#"].iter().any(|begin| text.contains(begin))
 }
 
 /// Renders one text.
@@ -50,14 +57,16 @@ pub(crate) fn render(
     text: &str,
     values: &BTreeMap<String, String>,
 ) -> Result<String, TemplateError> {
-    let environment = environment();
-    let template = environment
+    if !is_template(text) {
+        return Ok(text.to_owned());
+    }
+    let template = ENVIRONMENT
         .template_from_str(text)
         .map_err(|error| failure(&error))?;
     let mut unknown: Vec<String> = template
         .undeclared_variables(false)
         .into_iter()
-        .filter(|name| !values.contains_key(name) && !environment_has(&environment, name))
+        .filter(|name| !values.contains_key(name) && !is_global(name))
         .collect();
     unknown.sort();
     if let Some(name) = unknown.into_iter().next() {
@@ -76,14 +85,14 @@ pub(crate) fn render(
 
 /// Names of the values that a text uses; none if it is no template.
 pub(super) fn names(text: &str) -> HashSet<String> {
-    environment()
+    ENVIRONMENT
         .template_from_str(text)
         .map(|template| template.undeclared_variables(false))
         .unwrap_or_default()
 }
 
-fn environment_has(environment: &Environment<'_>, name: &str) -> bool {
-    environment.globals().any(|(global, _)| global == name)
+fn is_global(name: &str) -> bool {
+    ENVIRONMENT.globals().any(|(global, _)| global == name)
 }
 
 fn failure(error: &minijinja::Error) -> TemplateError {

@@ -5,13 +5,13 @@ use std::path::Path;
 
 use cksl::detector::field_table;
 use cksl::prove;
-use cksl::scenario::{Content, Diagnostic, lint};
+use cksl::scenario::{Content, Diagnostic, lint, lint_scenario};
 
 fn texts(diagnostics: &[Diagnostic]) -> String {
     diagnostics.iter().map(ToString::to_string).collect()
 }
 
-/// What is said of the built-in `falco-override` after a change in one of its files.
+/// What is said of a built-in scenario after a change in one of its files, or of `falco-override` after one in its lab.
 fn after(path: &str, from: &str, to: &str) -> String {
     let mut content = Content::embedded();
     let dir = tempfile::tempdir().unwrap();
@@ -19,7 +19,12 @@ fn after(path: &str, from: &str, to: &str) -> String {
     assert!(text.contains(from), "{path} has no `{from}`");
     write(dir.path(), path, &text.replacen(from, to, 1));
     content.add_dir(dir.path()).unwrap();
-    texts(&lint(&content, &field_table()))
+    let mut steps = path.split('/');
+    let id = match steps.next() {
+        Some("labs") => "falco-override",
+        _ => steps.next().unwrap(),
+    };
+    texts(&lint_scenario(&content, id, &field_table()))
 }
 
 fn write(root: &Path, path: &str, text: &str) {
