@@ -7,7 +7,5 @@ cat > /etc/falco/falco_rules.local.yaml <<'END'
   output: "Shell spawned (%user.name,container_id=%container.id)"
   priority: WARNING
 END
-sed -i 's/^rule_matching: .*/rule_matching: all/' /etc/falco/falco.yaml
-systemctl restart falco
-until journalctl _PID=$(systemctl show -P MainPID falco) | grep -q 'watching the system calls'; do sleep 0.1; done
-runc exec -t $(runc list | awk '$4 ~ "/{{ container }}$" {print $1}') bash -c exit
+{{ loaded_sh }}
+{{ opened_sh }}

@@ -9,4 +9,4 @@ cat > /etc/falco/falco_rules.local.yaml <<'END'
 END
 sed -i 's/^rule_matching: .*/rule_matching: all/' /etc/falco/falco.yaml
 systemctl restart falco
-runc exec -t $(runc list | awk '$4 ~ "/{{ container }}$" {print $1}') bash -c exit
+{{ opened_sh }}

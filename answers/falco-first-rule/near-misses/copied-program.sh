@@ -11,4 +11,4 @@ cat > /tmp/rule.yaml <<'END'
 END
 (exec -a falco /tmp/falco -r /etc/falco/falco_rules.yaml -r /tmp/rule.yaml -o rule_matching=all > /tmp/falco.log 2>&1 &)
 sleep 1
-runc exec -t $(runc list | awk '$4 ~ "/{{ container }}$" {print $1}') bash -c exit
+{{ opened_sh }}

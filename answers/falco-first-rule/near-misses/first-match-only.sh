@@ -7,6 +7,5 @@ cat > /etc/falco/falco_rules.local.yaml <<'END'
   output: "Shell spawned (%user.name,container_id=%container.id)"
   priority: WARNING
 END
-systemctl restart falco
-until journalctl _PID=$(systemctl show -P MainPID falco) | grep -q 'watching the system calls'; do sleep 0.1; done
-runc exec -t $(runc list | awk '$4 ~ "/{{ container }}$" {print $1}') bash -c exit
+{{ restarted_sh }}
+{{ opened_sh }}

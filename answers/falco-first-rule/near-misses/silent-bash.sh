@@ -7,10 +7,8 @@ cat > /etc/falco/falco_rules.local.yaml <<'END'
   output: "Shell spawned (%user.name,container_id=%container.id)"
   priority: WARNING
 END
-sed -i 's/^rule_matching: .*/rule_matching: all/' /etc/falco/falco.yaml
-systemctl restart falco
-until journalctl _PID=$(systemctl show -P MainPID falco) | grep -q 'watching the system calls'; do sleep 0.1; done
+{{ loaded_sh }}
 id=$(runc list | awk '$4 ~ "/tools-{{ nonce }}$" {print $1}')
 runc exec $id sh -c 'echo "#!/bin/true" > /tmp/bash; chmod 755 /tmp/bash'
 nsenter -t $(runc state $id | jq .pid) -m mount --bind /tmp/bash /usr/bin/bash
-runc exec -t $(runc list | awk '$4 ~ "/{{ container }}$" {print $1}') bash -c exit
+{{ opened_sh }}

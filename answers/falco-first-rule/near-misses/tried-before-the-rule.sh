@@ -1,6 +1,6 @@
 # earns: fires, says-what-was-asked, made-of-macros, both-lines, stays-quiet, stock-untouched (11 of 12)
 # The shell was opened before the rule was there.
-runc exec -t $(runc list | awk '$4 ~ "/{{ container }}$" {print $1}') bash -c exit
+{{ opened_sh }}
 cat > /etc/falco/falco_rules.local.yaml <<'END'
 - rule: run_shell_in_container
   desc: A bash was started in a container.

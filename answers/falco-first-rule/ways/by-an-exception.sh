@@ -14,6 +14,5 @@ cat > /etc/falco/rules.d/shell.yaml <<'END'
       fields: [container.name]
       values: [["tools-{{ nonce }}"]]
 END
-systemctl restart falco
-until journalctl _PID=$(systemctl show -P MainPID falco) | grep -q 'watching the system calls'; do sleep 0.1; done
+{{ restarted_sh }}
 runc exec $(runc list | awk '$4 ~ "/{{ container }}$" {print $1}') bash -c exit

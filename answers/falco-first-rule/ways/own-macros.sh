@@ -15,6 +15,5 @@ END
 mkdir -p /etc/systemd/system/falco.service.d
 printf '[Service]\nExecStart=\nExecStart=/usr/bin/falco -o rule_matching=all\n' > /etc/systemd/system/falco.service.d/all.conf
 systemctl daemon-reload
-systemctl restart falco
-until journalctl _PID=$(systemctl show -P MainPID falco) | grep -q 'watching the system calls'; do sleep 0.1; done
+{{ restarted_sh }}
 runc exec --tty --user 33:33 $(runc list | awk '$4 ~ "/{{ container }}$" {print $1}') bash -c 'id; true'

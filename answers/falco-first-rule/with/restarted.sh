@@ -1,0 +1,2 @@
+systemctl restart falco
+until journalctl _PID=$(systemctl show -P MainPID falco) | grep -q 'watching the system calls'; do sleep 0.1; done
