@@ -1,32 +1,6 @@
 # earns: none
 # Each rule has macros of its own: the copies moved.
-cat > /etc/falco/falco_rules.local.yaml <<'END'
-- list: linux_shells
-  items: [bash, zsh, ksh, sh, csh]
-- list: fetchers
-  items: [curl, wget, {{ fetcher }}, {{ tool }}]
-- macro: container
-  condition: (container.id != host)
-- macro: started
-  condition: (evt.type = execve and evt.res = SUCCESS)
-- macro: c2
-  condition: (container.id != host)
-- macro: s2
-  condition: (evt.type = execve and evt.res = SUCCESS)
-- rule: Detect shell inside a container
-  desc: Detect shell inside a container
-  condition: started and container and proc.name in (linux_shells)
-  output: Bash Shell Opened (user=%user.name %container.id)
-  priority: WARNING
-- rule: Download inside a container
-  desc: Download inside a container
-  condition: s2 and c2 and proc.name in (fetchers)
-  output: Download Started (user=%user.name program=%proc.name %container.id)
-  priority: WARNING
-- rule: Settings read inside a container
-  desc: Settings read inside a container
-  condition: evt.type in (open, openat, openat2) and evt.is_open_read = true and container and proc.name in (linux_shells, fetchers) and fd.name in (/etc/group, /etc/shells, /etc/debian_version)
-  output: Settings Read (user=%user.name program=%proc.name file=%fd.name %container.id)
-  priority: NOTICE
-END
+{{ tidy_sh }}
+sed -i -e '/^- rule: Detect/i - macro: c2\n  condition: (container.id != host)\n- macro: s2\n  condition: (evt.type = execve and evt.res = SUCCESS)' \
+    -e 's/started and container and proc.name in (fetchers)/s2 and c2 and proc.name in (fetchers)/' /etc/falco/falco_rules.local.yaml
 systemctl restart falco

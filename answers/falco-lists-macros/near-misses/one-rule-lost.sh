@@ -1,23 +1,5 @@
 # earns: none
 # Short and tidy, and the third rule is gone.
-cat > /etc/falco/falco_rules.local.yaml <<'END'
-- list: linux_shells
-  items: [bash, zsh, ksh, sh, csh]
-- list: fetchers
-  items: [curl, wget, {{ fetcher }}, {{ tool }}]
-- macro: container
-  condition: (container.id != host)
-- macro: started
-  condition: (evt.type = execve and evt.res = SUCCESS)
-- rule: Detect shell inside a container
-  desc: Detect shell inside a container
-  condition: started and container and proc.name in (linux_shells)
-  output: Bash Shell Opened (user=%user.name %container.id)
-  priority: WARNING
-- rule: Download inside a container
-  desc: Download inside a container
-  condition: started and container and proc.name in (fetchers)
-  output: Download Started (user=%user.name program=%proc.name %container.id)
-  priority: WARNING
-END
+{{ tidy_sh }}
+sed -i '/^- rule: Settings/,$d' /etc/falco/falco_rules.local.yaml
 systemctl restart falco
