@@ -48,6 +48,9 @@ static FIELDS: LazyLock<Fields> = LazyLock::new(|| {
     }
 });
 
+/// So many bytes of a file's name a process is named after (`TASK_COMM_LEN` without its end).
+const LONGEST_NAME: usize = 15;
+
 /// The container id of what is in no container.
 const HOST: &str = "host";
 
@@ -102,23 +105,76 @@ pub(super) fn is_start(view: &CkslView<'_>) -> bool {
         && text(view, &FIELDS.result).as_deref() == Some("SUCCESS")
 }
 
-/// Whether the program that starts is the one that was drawn. Its name tells it; that of a script is the first argument of
-/// the program that reads it.
+/// Whether the program that starts is the one that was drawn. Its name tells it; the path of a script is the first argument
+/// of the program that reads it.
 pub(super) fn is_drawn(drawn: &Command, view: &CkslView<'_>) -> bool {
-    let asked = drawn.argv.first().map(String::as_str);
-    let command = text(view, &FIELDS.cmdline).unwrap_or_default();
-    text(view, &FIELDS.exe).as_deref() == asked || command.split(' ').nth(1) == asked
+    let Some(asked) = drawn.argv.first() else {
+        return false;
+    };
+    let command = whole(view, &FIELDS.cmdline).unwrap_or_default();
+    whole(view, &FIELDS.exe).as_ref() == Some(asked)
+        || asked.contains('/') && command.split(' ').nth(1) == Some(asked)
 }
 
+/// Whether what starts is a script: the kernel names the process after it, and hands its path to the program that reads it.
+pub(super) fn is_script(view: &CkslView<'_>) -> bool {
+    let name = whole(view, &FIELDS.name).unwrap_or_default();
+    let command = whole(view, &FIELDS.cmdline).unwrap_or_default();
+    is_named_after_argument(name.as_bytes(), command.as_bytes())
+}
+
+fn is_named_after_argument(name: &[u8], command: &[u8]) -> bool {
+    let mut arguments = command.split(|byte| *byte == b' ').skip(1);
+    arguments.any(|argument| {
+        let file = argument.rsplit(|byte| *byte == b'/').next();
+        let file = file.unwrap_or_default();
+        !name.is_empty() && file[..file.len().min(LONGEST_NAME)] == *name
+    })
+}
+
+/// The value of a field, cut for a sentence.
 fn text(view: &CkslView<'_>, field: &FieldRef) -> Option<String> {
-    let text = match view.value(field)? {
-        Value::Str(bytes) | Value::Buffer(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-        Value::U64(number) => number.to_string(),
-        Value::I64(number) => number.to_string(),
-        _ => return None,
-    };
+    let text = whole(view, field)?;
     Some(match text.char_indices().nth(SHOWN) {
         Some((cut, _)) => format!("{}…", &text[..cut]),
         None => text,
     })
+}
+
+fn whole(view: &CkslView<'_>, field: &FieldRef) -> Option<String> {
+    Some(match view.value(field)? {
+        Value::Str(bytes) | Value::Buffer(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Value::U64(number) => number.to_string(),
+        Value::I64(number) => number.to_string(),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_is_told_by_its_path_among_the_arguments() {
+        for (name, command) in [
+            ("bash", "/usr/bin/perl /usr/local/bin/bash -c true"),
+            ("bash", "/usr/bin/env -S perl -w ./bash"),
+            ("perl", "/usr/bin/perl /usr/local/bin/perl"),
+            ("a-name-that-is-", "/bin/sh /srv/a-name-that-is-long"),
+        ] {
+            assert!(is_named_after_argument(name.as_bytes(), command.as_bytes()));
+        }
+        for (name, command) in [
+            ("bash", "bash -c true"),
+            ("env", "env bash -c true"),
+            ("ls", "ls -l /bin/bash"),
+            ("sh", "sh -c : bash -c word"),
+            ("", "x "),
+        ] {
+            assert!(
+                !is_named_after_argument(name.as_bytes(), command.as_bytes()),
+                "{command}"
+            );
+        }
+    }
 }

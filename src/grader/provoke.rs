@@ -9,7 +9,7 @@ use cksl_node::protocol::RulesFile;
 use falco_rules::filter::Filter;
 
 use super::alert::{self, Heard, Judged, Scene};
-use super::describe::{describe as describe_event, is_drawn, is_in_place_of, is_start};
+use super::describe::{describe as describe_event, is_drawn, is_in_place_of, is_script, is_start};
 use super::file::MAX_FILE;
 use super::finding::Finding;
 use super::judge::{Answer, Form, Question};
@@ -86,8 +86,8 @@ struct Act {
 }
 
 impl Act {
-    /// An event of the grader's in its time. In its place nothing runs but the program that was drawn, and what this
-    /// starts; nobody but the lab has brought the code that they run.
+    /// An event of the grader's in its time. In its place nothing runs but the program that was drawn, and the programs that
+    /// this starts. Nobody but the lab has brought the code that they run, and none of them is a script.
     fn notice(&mut self, number: EventNum, view: &CkslView<'_>) {
         let Ok(scene) = &mut self.scene else {
             return;
@@ -105,11 +105,15 @@ impl Act {
             events: vec![number],
             ..Evidence::default()
         };
-        let is_first = scene.start.is_none() && is_start(view);
+        let starts = is_start(view);
+        let is_first = starts && scene.start.is_none();
         if is_first {
             scene.start = Some(seen());
         }
-        let is_another = is_first && !is_drawn(&self.drawn, view);
+        let is_another = match is_first {
+            true => !is_drawn(&self.drawn, view),
+            false => starts && is_script(view),
+        };
         let is_foreign = scene.start.is_some() && view.truth().program == OwnFile::Foreign;
         if is_another || is_foreign {
             scene.foreign.get_or_insert_with(seen);
