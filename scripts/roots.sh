@@ -17,7 +17,7 @@ suite=bookworm
 # What whoever works on a node has there, as on the hosts of the exam.
 # shellcheck disable=SC2034
 tools=(
-    bash-completion curl jq less man-db nano tcpdump tmux tree vim wget xxd
+    bash-completion curl jq less man-db nano openssh-client openssh-server tcpdump tmux tree vim wget xxd
 )
 
 say() { printf '%s: %s\n' "$(basename "$0" .sh)" "$*" >&2; }
@@ -120,6 +120,9 @@ syntax on
 filetype plugin indent on
 set autoindent backspace=indent,eol,start expandtab ruler shiftwidth=2 softtabstop=2 tabstop=2
 END
+    # Programs of ssh that nobody needs here, with more rights than their user has.
+    rm -f usr/lib/openssh/{ssh-keysign,ssh-pkcs11-helper,ssh-sk-helper}
+    [ ! -e usr/bin/ssh-agent ] || chmod g-s usr/bin/ssh-agent
     printf "\nset tabsize 2\nset tabstospaces\n" >>etc/nanorc
     rm -rf usr/share/vim/vim*/{lang,spell,tutor}
 }
