@@ -481,6 +481,12 @@ pub trait Node: Send + Sync {
         Err(io::ErrorKind::Unsupported.into())
     }
 
+    /// Whether the kernel has ended processes because the node wanted more memory than it may have. Also told of one that
+    /// has ended, as long as it is not destroyed. False where that is not known.
+    fn ran_out_of_memory(&self) -> bool {
+        false
+    }
+
     /// What must be served for it from outside as long as somebody looks after its lab; it ends with
     /// the value.
     fn attend(&self) -> io::Result<Option<Relay>> {

@@ -145,6 +145,10 @@ impl Node for SandboxNode {
         self.cgroups.freeze(frozen)
     }
 
+    fn ran_out_of_memory(&self) -> bool {
+        self.cgroups.ran_out_of_memory()
+    }
+
     fn hold(&self, choose: &mut dyn FnMut(&Stilled) -> Vec<i32>) -> io::Result<()> {
         self.cgroups.hold(choose)
     }

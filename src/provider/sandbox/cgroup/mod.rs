@@ -257,6 +257,24 @@ impl LabCgroups {
         fs::write(&file, value).step(|| format!("write {value} to {}", file.display()))
     }
 
+    /// Whether processes in them were ended because all of them together wanted more memory than they may have. A container
+    /// with a limit of its own that meets that one does not count.
+    pub(super) fn ran_out_of_memory(&self) -> bool {
+        let memory = self.tops().find(|(hierarchy, _)| hierarchy.has("memory"));
+        let Some((hierarchy, top)) = memory else {
+            return false;
+        };
+        match hierarchy.v1 {
+            // Of the limit of this cgroup itself, not of those below.
+            None => count(&top.join("memory.events.local"), "oom") > 0,
+            // Each cgroup counts what was ended in it, whosever limit it was.
+            Some(_) => {
+                let met: u64 = read_number(&top.join("memory.failcnt"));
+                met > 0 && tree::sum(&top, "memory.oom_control", "oom_kill") > 0
+            }
+        }
+    }
+
     /// The processes in them, as host pids.
     pub(super) fn processes(&self) -> Vec<i32> {
         let mut pids: Vec<_> = self
@@ -429,6 +447,17 @@ impl Freezer {
         }
         Ok(())
     }
+}
+
+/// The number in a file of a cgroup; 0 if there is none.
+fn read_number(file: &Path) -> u64 {
+    let text = fs::read_to_string(file).unwrap_or_default();
+    text.trim().parse().unwrap_or(0)
+}
+
+/// What a file of a cgroup counts under that name; 0 if nothing.
+fn count(file: &Path, name: &str) -> u64 {
+    tree::counted(&fs::read_to_string(file).unwrap_or_default(), name)
 }
 
 /// The labs that have cgroups on this machine.

@@ -62,6 +62,29 @@ pub(super) fn processes(top: &Path) -> Vec<i32> {
     found
 }
 
+/// The sum of what a file counts under that name, over a tree.
+pub(super) fn sum(top: &Path, file: &str, name: &str) -> u64 {
+    let mut sum = 0;
+    let add = |folder: BorrowedFd<'_>| {
+        let mut text = String::new();
+        // One that is gone by now says nothing.
+        let _ = file_of(folder, file, OFlags::RDONLY)
+            .and_then(|mut file| file.read_to_string(&mut text));
+        sum += counted(&text, name);
+    };
+    let _ = walk(top, add, |_, _, _| {});
+    sum
+}
+
+/// The number beside a name in the lines of a cgroup's file: `oom_kill 3`.
+pub(super) fn counted(text: &str, name: &str) -> u64 {
+    let mut lines = text.lines().filter_map(|line| line.split_once(' '));
+    let found = lines.find(|(found, _)| *found == name);
+    found
+        .and_then(|(_, number)| number.trim().parse().ok())
+        .unwrap_or(0)
+}
+
 /// Thaws a tree of v1, from the top down: a cgroup whose parent is frozen stays so.
 pub(super) fn thaw(top: &Path) {
     let thaw = |folder: BorrowedFd<'_>| {
