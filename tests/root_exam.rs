@@ -94,14 +94,29 @@ fn start_with(user: &User, plan: Plan, content: Vec<PathBuf>) {
 
 /// Goes to a task and does what its reference says.
 fn solve(user: &User, number: usize) {
-    let content = Content::embedded();
-    let id = TASKS[number - 1].0;
-    let drawn = content.draw(id, SEED).expect("is drawn");
-    let script = content
-        .solution(id, &drawn.values)
-        .expect("has a reference");
+    let script = reference(TASKS[number - 1].0);
     user.done(&["exam", "task", &number.to_string(), "--detach"]);
     user.done(&["shell", "--", "bash", "-c", &script]);
+}
+
+/// The same from the base, as in the exam.
+fn solve_by_ssh(user: &User, number: usize) {
+    let id = TASKS[number - 1].0;
+    by_ssh(user, number, &reference(id));
+}
+
+/// Runs a script in the node of a task, from the base.
+fn by_ssh(user: &User, number: usize, script: &str) -> String {
+    let node = format!("task-{number}");
+    user.done(&["exam", "base", "--", "ssh", &node, script])
+}
+
+/// What the reference of a scenario types.
+fn reference(id: &str) -> String {
+    let content = Content::embedded();
+    let drawn = content.draw(id, SEED).expect("is drawn");
+    let script = content.solution(id, &drawn.values);
+    script.expect("has a reference")
 }
 
 /// The lab of a task.
@@ -205,7 +220,7 @@ fn root_an_exam_is_worth_what_was_done_though_its_supervisor_was_killed() {
     user.kill_supervisor();
     user.json(&["exam", "status"]);
     let follower = Follower::new(&user, &[]);
-    solve(&user, 2);
+    solve_by_ssh(&user, 2);
     follower.hears("worked");
     let status = user.json(&["exam", "status"]);
     let seats = status["seats"].as_array().expect("has seats");
@@ -234,6 +249,13 @@ fn root_an_exam_is_worth_what_was_done_though_its_supervisor_was_killed() {
         .stderr(contains("An exam runs"));
     user.assert(&["clean"]).success();
     user.assert(&["shell", "--", "true"]).success();
+    assert!(by_ssh(&user, 2, "echo $debian_chroot").contains("task-2"));
+    user.assert(&["exam", "base", "--", "cksl", "check"])
+        .code(2)
+        .stderr(contains("ssh task-2"));
+    user.assert(&["exam", "base", "--", "ssh", "task-9"])
+        .code(255)
+        .stderr(contains("there is no task 9"));
 
     user.assert(&["exam", "submit", "--yes"]).code(0);
     let result = result(&user);
@@ -308,17 +330,7 @@ fn root_what_was_proven_is_kept_when_a_lab_ends_and_ours_are_made_again() {
     user.cksl(&["shell", "--", "systemctl", "poweroff", "--force"])
         .output()
         .expect("runs");
-    wait::until("a refusal", || {
-        let again = user
-            .cksl(&["exam", "task", "1", "--detach"])
-            .output()
-            .expect("runs");
-        let said = String::from_utf8_lossy(&again.stderr).into_owned();
-        match said.contains("ended from inside") {
-            true => Ok(()),
-            false => Err(said),
-        }
-    });
+    is_ended_from_inside(&user);
     // Somebody on the host ends this one: it is made again with the same values.
     solve(&user, 2);
     let text = user.done(&["exam", "task"]);
@@ -425,17 +437,16 @@ work > /dev/null 2>&1 < /dev/null &
 fn root_what_is_done_between_the_end_and_the_grading_does_not_count() {
     let Some(user) = User::new() else { return };
     start(&user, plan(Mode::Exam, Some(60)));
-    let (content, last) = (Content::embedded(), TASKS.len());
-    let drawn = content.draw(TASKS[last - 1].0, SEED).expect("is drawn");
-    let work = content.solution(TASKS[last - 1].0, &drawn.values);
-    let work = work.expect("has a reference");
+    let last = TASKS.len();
+    let work = reference(TASKS[last - 1].0);
     user.done(&["exam", "task", &last.to_string(), "--detach"]);
     let script = format!("export WORK={}; {TOO_LATE}", quoted(&work));
     user.done(&["shell", "--", "bash", "-c", &script]);
+    by_ssh(&user, last, &script);
     let lab = lab(&user, last);
     let working = user.done(&["shell", "--lab", &lab, "--", "pgrep", "-xc", "bash"]);
     let working: u32 = working.trim().parse().expect("is a number");
-    assert!(working >= 2, "both wait");
+    assert!(working >= 4, "all of them wait");
     // This one is graded last.
     for number in 1..last {
         user.done(&["exam", "task", &number.to_string(), "--detach"]);
@@ -444,6 +455,21 @@ fn root_what_is_done_between_the_end_and_the_grading_does_not_count() {
     let result = result(&user);
     assert_eq!(result["tasks"][last - 1]["score"], 0, "{result}");
     assert_eq!(result["unknown"], 0.0, "{result}");
+}
+
+/// Waits until the first task's node has ended, by the learner's doing.
+fn is_ended_from_inside(user: &User) {
+    wait::until("a refusal", || {
+        let again = user
+            .cksl(&["exam", "task", "1", "--detach"])
+            .output()
+            .expect("runs");
+        let said = String::from_utf8_lossy(&again.stderr).into_owned();
+        match said.contains("ended from inside") {
+            true => Ok(()),
+            false => Err(said),
+        }
+    });
 }
 
 /// In a node: traces its init so that the kernel kills it when this process ends.
@@ -471,6 +497,22 @@ fn root_a_node_that_its_learner_ends_in_secret_is_their_doing() {
     let result = result(&user);
     assert_eq!(result["unknown"], 0.0, "{result}");
     assert_eq!(result["score"], 0.0, "{result}");
+}
+
+/// In a node: takes more memory than it may have, by files that no process holds.
+const FILL_MEMORY: &str = "mount -t tmpfs -o size=4g tmpfs /mnt; cat /dev/zero > /mnt/all";
+
+#[test]
+fn root_a_node_whose_memory_the_learner_fills_is_their_doing() {
+    let Some(user) = User::new() else { return };
+    start(&user, plan(Mode::Exam, Some(60)));
+    user.cksl(&["shell", "--", "bash", "-c", FILL_MEMORY])
+        .output()
+        .expect("runs");
+    is_ended_from_inside(&user);
+    user.assert(&["exam", "submit", "--yes"]).code(1);
+    let result = result(&user);
+    assert_eq!(result["unknown"], 0.0, "{result}");
 }
 
 /// A lab for the second task that never comes up.

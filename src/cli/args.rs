@@ -154,7 +154,7 @@ Examples:
   sudo cksl exam start
   sudo cksl exam start --minutes 60 --mode training
 
-It ends in a shell in the node of the first task. `exit` leaves it, `cksl exam next` goes to the next one.")]
+It ends in a shell at the base of the exam. `ssh task-1` goes from there to the node of task 1, and `exit` comes back.")]
     Start {
         #[command(flatten)]
         which: WhichExam,
@@ -184,6 +184,18 @@ The task that you leave is graded meanwhile; you are told nothing of it before t
         /// Don't open a shell
         #[arg(long)]
         detach: bool,
+    },
+    /// Go back to the base: the node from which `ssh task-1` goes to the node of task 1
+    #[command(after_help = "\
+Examples:
+  sudo cksl exam base
+  sudo cksl exam base -- ssh task-3 hostname
+
+Several terminals can be at the base at the same time.")]
+    Base {
+        /// A command instead of a shell
+        #[arg(last = true, value_name = "COMMAND")]
+        argv: Vec<String>,
     },
     /// Mark a task to come back to, or take the mark away
     Flag {

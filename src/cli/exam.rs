@@ -24,6 +24,7 @@ pub(super) fn exam(context: &Context, asked: Exam) -> Result<u8, Problem> {
         Exam::Plan(which) => plan(context, &which),
         Exam::Start { which, yes, detach } => start(context, &which, yes, detach),
         Exam::Task { number, detach } => sitting::task(context, number, detach),
+        Exam::Base { argv } => sitting::base(context, argv),
         Exam::Next { detach } => sitting::go(context, None, detach),
         Exam::Flag { number } => sitting::verb(context, ExamVerb::Flag { number }),
         Exam::Time => sitting::verb(context, ExamVerb::Time),

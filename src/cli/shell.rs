@@ -51,7 +51,8 @@ fn screen() -> Vec<(String, String)> {
     [term].into_iter().chain(told("NO_COLOR")).collect()
 }
 
-fn run(
+/// Runs a command in `lab`, or a shell if there is none; `farewell` is said to who leaves that.
+pub(super) fn run(
     context: &Context,
     lab: &LabRecord,
     tty: bool,

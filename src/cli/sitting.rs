@@ -30,8 +30,8 @@ const WARNINGS: [u64; 3] = [30, 10, 1];
 const ENDED: &str =
     "The exam has ended: `cksl exam result` shows what was earned, once it is graded.";
 
-/// Said to who leaves the shell of a task.
-const LEFT: &str = "The exam goes on: `cksl exam next` and `cksl exam task N` go to a task, `cksl exam submit` hands in.";
+/// Said to who leaves the base, or the shell of a task.
+const LEFT: &str = "The exam goes on: `cksl exam base` goes back to the base, `cksl exam task N` to a task, `cksl exam submit` hands in.";
 
 /// `cksl exam start`, once the plan is accepted.
 pub(super) fn start(context: &Context, plan: Plan, detach: bool) -> Result<u8, Problem> {
@@ -58,6 +58,16 @@ pub(super) fn go(context: &Context, number: Option<u32>, detach: bool) -> Result
     context.require_root("exam task")?;
     let asked = ask(context, HostCall::Exam(ExamCall::Go { number }))?;
     enter(context, asked, detach)
+}
+
+/// `cksl exam base`
+pub(super) fn base(context: &Context, argv: Vec<String>) -> Result<u8, Problem> {
+    context.require_root("exam base")?;
+    let asked = ask(context, HostCall::Exam(ExamCall::Base))?;
+    match asked.labs.first() {
+        Some(base) if !argv.is_empty() => shell::run(context, base, false, None, argv, || LEFT),
+        _ => enter(context, asked, false),
+    }
 }
 
 /// What needs no lab and no question.

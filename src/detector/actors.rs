@@ -1,7 +1,8 @@
 //! Whose process is it: the learner's, the lab's or the grader's?
 //!
 //! A process inherits its actor at fork, with three exceptions:
-//! * what the supervisor tagged before its exec is what the tag says (the grader's stimuli);
+//! * what the supervisor tagged before its exec is what the tag says: the grader's stimuli, and the lab's for an ssh
+//!   server by which the learner comes in, as long as it is the node's own program;
 //! * a child of the node's init is decided when it executes its first program: it is the lab's if
 //!   it starts in the cgroup of a unit that the lab declares, with a program and arguments with which
 //!   that unit was started at boot, and as long as the script that it reads then is the one that it
@@ -122,7 +123,8 @@ struct Standing {
     role: Role,
     /// What a container was created to run.
     first: bool,
-    /// A shell that was opened from outside, or what somebody started in one. What services run for others is not.
+    /// A shell that was opened from outside, an ssh server for one, or what somebody started in one. What services run
+    /// for others is not.
     by_hand: bool,
 }
 
@@ -301,6 +303,14 @@ impl Standing {
         }
     }
 
+    /// What the supervisor starts, and says whose it is: the lab's is an ssh server by which the learner comes in.
+    fn tagged(actor: Actor) -> Self {
+        Standing {
+            by_hand: actor == Actor::Lab,
+            ..Self::settled(actor)
+        }
+    }
+
     /// What comes from outside of the node.
     fn from_outside(actor: Actor) -> Self {
         Standing {
@@ -382,7 +392,7 @@ impl Actors {
             return *standing;
         }
         let standing = match self.tags.get(&host_pid) {
-            Some(tagged) => Standing::settled(*tagged),
+            Some(tagged) => Standing::tagged(*tagged),
             // A parent that is the init may have got the process from a dead one.
             None if host_ppid == self.init => Standing::settled(Actor::Learner),
             None => match self.processes.get(&host_ppid) {
@@ -437,9 +447,12 @@ impl Actors {
             true => Actor::Learner,
             false => Actor::Lab,
         };
-        let actor = tagged.copied().unwrap_or(otherwise);
-        self.processes.insert(child, Standing::from_outside(actor));
-        actor
+        let standing = match tagged {
+            Some(tagged) => Standing::tagged(*tagged),
+            None => Standing::from_outside(otherwise),
+        };
+        self.processes.insert(child, standing);
+        standing.actor
     }
 
     /// A process executed a program.
@@ -488,6 +501,9 @@ impl Actors {
                 }
             }
             Birth::OfBroker | Birth::OfRuntime | Birth::Entering => {
+                standing.actor = Actor::Learner;
+            }
+            Birth::Inherits if by_hand && !program.is_installed() => {
                 standing.actor = Actor::Learner;
             }
             Birth::Inherits => {}
@@ -687,6 +703,42 @@ mod tests {
         // Nobody has seen it start.
         start(&mut actors, 701, 700, "/bin/sh", "/lab/user.slice");
         assert!(actors.is_by_hand(701));
+    }
+
+    #[test]
+    fn who_comes_in_by_ssh_is_the_learner_and_the_nodes_own_server_is_the_lab() {
+        let (server, session, shell) = (300, 301, 302);
+        for (own, is_first) in [(true, true), (true, false), (false, true), (false, false)] {
+            let mut actors = node();
+            actors.booted();
+            // Whether it is told of before it was seen, or after.
+            if is_first {
+                actors.tag(server, Actor::Lab);
+                assert_eq!(actors.entered(server, 9), Actor::Lab);
+            } else {
+                actors.entered(server, 9);
+                actors.tag(server, Actor::Lab);
+            }
+            let executes = |actors: &mut Actors, pid, ppid, path: &str| {
+                let program = Program {
+                    path: path.as_bytes(),
+                    pristine: own,
+                    cgroup: b"",
+                    argv: b"",
+                };
+                actors.executed(pid, ppid, program)
+            };
+            let servers = if own { Actor::Lab } else { Actor::Learner };
+            assert_eq!(executes(&mut actors, server, 9, "/usr/sbin/sshd"), servers);
+            assert_eq!(actors.forked(server, 9, session), servers);
+            assert_eq!(actors.forked(session, server, shell), servers);
+            assert_eq!(
+                executes(&mut actors, shell, session, "/usr/bin/bash"),
+                Actor::Learner
+            );
+            // So that it stands still at the end of an exam, wherever it goes.
+            assert!(actors.is_by_hand(shell));
+        }
     }
 
     #[test]

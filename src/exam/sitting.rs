@@ -234,6 +234,12 @@ impl Sitting {
         LabId(format!("exam-{:04x}-task-{number}", self.state.tag))
     }
 
+    /// The node at which the learner sits, as a lab in which no task is played.
+    #[must_use]
+    pub fn base(&self) -> LabId {
+        LabId(format!("exam-{:04x}-base", self.state.tag))
+    }
+
     /// The task that is played in a lab.
     #[must_use]
     pub fn task_in(&self, lab: &LabId) -> Option<u32> {

@@ -32,7 +32,10 @@ pub fn home(home: &Home, style: &Style) -> String {
                 "cksl exam status".to_owned(),
                 "an exam runs: its tasks, and the time that is left",
             ),
-            ("sudo cksl exam task N".to_owned(), "goes to one of them"),
+            (
+                "sudo cksl exam base".to_owned(),
+                "goes back to the base, from which `ssh task-1` goes to a task",
+            ),
         ],
         false if home.running.is_empty() => Vec::new(),
         false => vec![("cksl shell".to_owned(), running.as_str())],

@@ -179,6 +179,10 @@ impl Supervisor {
         for (folder, record) in LabRecord::all(&self.paths.labs) {
             let Some(record) = record else { continue };
             let id = record.id.clone();
+            if record.state == LabState::Base {
+                // Whether an exam needs it is not known yet.
+                continue;
+            }
             if record.state == LabState::Spare {
                 if let Err(problem) = self.remove(&id, self.provider(&record.provider).as_ref()) {
                     tell!("{} is left for `cksl clean`: {problem}", id.0);

@@ -12,7 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use cksl_node::protocol::{ExamVerb, Verb};
-use cksl_node::report::{ExamSheet, Note, Question, Shown, Task as Sheet};
+use cksl_node::report::{At, ExamSheet, Note, Question, Shown, Task as Sheet};
 use jiff::Timestamp;
 use rustix::time::{ClockId, clock_gettime};
 
@@ -71,7 +71,7 @@ impl Exam {
     }
 
     /// Looks at the sitting as it is now; nothing if none is open.
-    fn look<T>(&self, look: impl FnOnce(&Sitting) -> T) -> Option<T> {
+    pub(super) fn look<T>(&self, look: impl FnOnce(&Sitting) -> T) -> Option<T> {
         let mut open = lock(&self.open);
         let sitting = open.as_mut()?;
         self.advance(sitting);
@@ -114,8 +114,15 @@ impl Exam {
     }
 
     /// The task that is played in a lab, if it belongs to the sitting.
-    fn task_in(&self, lab: &LabId) -> Option<u32> {
+    pub(super) fn task_in(&self, lab: &LabId) -> Option<u32> {
         lock(&self.open).as_ref()?.task_in(lab)
+    }
+
+    /// The task that the learner is at.
+    pub(super) fn current(&self) -> Option<u32> {
+        lock(&self.open)
+            .as_ref()
+            .map(|sitting| sitting.state.current)
     }
 
     /// The lab of the task that the learner is at.
@@ -218,26 +225,26 @@ impl Exam {
         })
     }
 
-    /// What can be asked in a node, too; `lab` is the one whose node asks.
+    /// What can be asked in a node, too; `here` is the task whose node asks.
     pub(super) fn verb(
         &self,
         verb: ExamVerb,
-        lab: Option<&LabId>,
+        at: At,
+        here: Option<u32>,
         voice: &Voice<'_>,
     ) -> Result<u8, Problem> {
-        let here = lab.and_then(|lab| self.task_in(lab));
         match verb {
             ExamVerb::Task { number } => {
                 let sheet = self.sheet(number.or(here))?;
                 let there = sheet.place.number;
                 voice.shown(Shown::ExamTask(Box::new(sheet)));
-                if lab.is_some() && number.is_some() && number != here {
-                    voice.note(Note::Way { number: there });
+                if at != At::Host && here != Some(there) {
+                    voice.note(Note::Way { number: there, at });
                 }
             }
             ExamVerb::Next => {
                 let next = self.look(Sitting::next).ok_or_else(|| self.none())??;
-                voice.note(Note::Way { number: next });
+                voice.note(Note::Way { number: next, at });
             }
             ExamVerb::Flag { number } => {
                 let (number, flagged) = self.change(|sitting| {
@@ -313,7 +320,7 @@ impl Exam {
     }
 
     /// There is no exam to ask about.
-    fn none(&self) -> Problem {
+    pub(super) fn none(&self) -> Problem {
         match self.elsewhere.get() {
             None => Problem::usage("no exam runs")
                 .hint("cksl exam plan     shows what one would be")
@@ -350,12 +357,13 @@ impl Exam {
 
 impl Supervisor {
     /// What the host asks about an exam.
-    pub(super) fn exam(&self, call: ExamCall, voice: &Voice<'_>) -> Result<u8, Problem> {
+    pub(super) fn exam(self: &Arc<Self>, call: ExamCall, voice: &Voice<'_>) -> Result<u8, Problem> {
         match call {
             ExamCall::Start { plan, place } => self.start_exam(*plan, place, voice),
             ExamCall::Go { number } => self.go(number, voice),
+            ExamCall::Base => self.enter_base(voice),
             ExamCall::Verb(ExamVerb::Submit) => self.hand_in(voice),
-            ExamCall::Verb(verb) => self.exam.verb(verb, None, voice),
+            ExamCall::Verb(verb) => self.exam.verb(verb, At::Host, None, voice),
             ExamCall::Pause => {
                 self.exam.change(|sitting| sitting.pause(true))?;
                 voice.step("the clock stands; cksl exam resume lets it go on");
@@ -370,7 +378,12 @@ impl Supervisor {
     }
 
     /// Makes the first lab of an accepted plan, and lets the clock run.
-    fn start_exam(&self, plan: Plan, place: Place, voice: &Voice<'_>) -> Result<u8, Problem> {
+    fn start_exam(
+        self: &Arc<Self>,
+        plan: Plan,
+        place: Place,
+        voice: &Voice<'_>,
+    ) -> Result<u8, Problem> {
         if plan.tasks.is_empty() {
             return Err(Problem::usage("the plan of this exam has no task"));
         }
@@ -396,16 +409,24 @@ impl Supervisor {
             open.insert(sitting).clone()
         };
         let begun = self.pin(&mut sitting).and_then(|()| {
-            voice.step("making the lab of task 1");
-            let lab = self.seat(1, &mut |step| voice.step(step))?;
+            voice.step("making the base and the lab of task 1");
+            let (lab, base) = thread::scope(|scope| {
+                let base = scope.spawn(|| contain(|| self.base(&sitting)).flatten());
+                let lab = self.seat(1, &mut |step| voice.step(step));
+                (
+                    lab,
+                    base.join()
+                        .unwrap_or_else(|_| Err(Problem::bug("it panicked"))),
+                )
+            });
             match voice.gone() {
                 // Ctrl-C: who asked for it will not come to it.
                 true => Err(Problem::usage("the exam was given up before it began")),
-                false => Ok(lab),
+                false => Ok((lab?, base)),
             }
         });
-        let lab = match begun {
-            Ok(lab) => lab,
+        let (lab, base) = match begun {
+            Ok(begun) => begun,
             Err(problem) => {
                 self.forget_exam(&sitting);
                 return Err(problem);
@@ -415,9 +436,20 @@ impl Supervisor {
             sitting.begin(reading());
             Ok(())
         })?;
-        let code = self.arrive(&lab, 1, voice)?;
-        voice.note(Note::Begun);
-        Ok(code)
+        self.arrive(&lab, 1, voice)?;
+        match base {
+            Ok(base) => {
+                voice.note(Note::Begun { base: true });
+                voice.lab(&base.record);
+            }
+            // The exam goes on without it.
+            Err(problem) => {
+                voice.problem(problem);
+                voice.note(Note::Begun { base: false });
+                voice.lab(&lab.record);
+            }
+        }
+        Ok(exit::DONE)
     }
 
     /// Copies the content of a sitting, so that nobody can change its tasks any more.
@@ -468,6 +500,7 @@ impl Supervisor {
         {
             tell!("{} is left for `cksl clean`: {problem}", lab.id.0);
         }
+        self.end_base();
         *lock(&self.exam.open) = None;
         if let Err(error) = lock(&self.progress).drop_sitting(sitting.id) {
             tell!("an exam that never began is left: {error}");
@@ -659,25 +692,35 @@ impl Supervisor {
     fn go(&self, number: Option<u32>, voice: &Voice<'_>) -> Result<u8, Problem> {
         let number = self.exam.look(|sitting| {
             sitting.is_going_on()?;
-            let number = match number {
-                None => sitting.next()?,
-                some => sitting.number(some)?,
-            };
-            Ok::<_, Refused>((number, sitting.seat(number).stopped))
+            match number {
+                None => sitting.next(),
+                some => sitting.number(some),
+            }
         });
-        let (number, was_stopped) = number.ok_or_else(|| self.exam.none())??;
+        let number = number.ok_or_else(|| self.exam.none())??;
+        let lab = self.come_to(number, voice)?;
+        match voice.gone() {
+            true => Ok(exit::DONE),
+            false => self.arrive(&lab, number, voice),
+        }
+    }
+
+    /// The lab of a task for who goes there, made if it is not there. The time that they wait for it is given back.
+    pub(super) fn come_to(&self, number: u32, voice: &Voice<'_>) -> Result<Arc<LiveLab>, Problem> {
+        let was_stopped = self.exam.look(|sitting| {
+            sitting.is_going_on()?;
+            let number = sitting.number(Some(number))?;
+            Ok::<_, Refused>(sitting.seat(number).stopped)
+        });
+        let was_stopped = was_stopped.ok_or_else(|| self.exam.none())??;
         let (began, from) = (Instant::now(), reading().monotonic);
         let lab = self.seat(number, &mut |step| {
             if began.elapsed() > super::bringup::QUIET {
                 voice.step(step);
             }
         })?;
-        let waited = began.elapsed();
-        if voice.gone() {
-            return Ok(exit::DONE);
-        }
         // Who has ended the lab pays for another.
-        if waited > WAIT && !was_stopped {
+        if began.elapsed() > WAIT && !was_stopped && !voice.gone() {
             self.exam.change(|sitting| {
                 if let Some(clock) = &mut sitting.state.clock {
                     clock.credit_since(from);
@@ -685,7 +728,7 @@ impl Supervisor {
                 Ok(())
             })?;
         }
-        self.arrive(&lab, number, voice)
+        Ok(lab)
     }
 
     /// The learner is at a task from now on. The one that they leave is graded meanwhile.
@@ -874,6 +917,7 @@ impl Supervisor {
         if let Some(problem) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
             return Err(problem);
         }
+        self.end_base();
         let mut open = lock(&self.exam.open);
         if let Some(sitting) = &*open {
             lock(&self.progress).end_sitting(

@@ -23,6 +23,7 @@ use super::voice::{Side, Voice};
 use crate::contain::contain;
 use crate::detector::Caller;
 use crate::problem::{Problem, exit};
+use crate::provider::LabId;
 
 /// Connections that a node may have at a time; more are closed.
 const MAX_CONNECTIONS: usize = 64;
@@ -77,9 +78,26 @@ impl Gate {
     }
 
     /// Answers for `lab` until [`Gate::close`].
-    pub(super) fn serve(self: &Arc<Self>, lab: &Arc<LiveLab>) {
-        let (gate, lab) = (Arc::clone(self), Arc::clone(lab));
-        let (connections, readers) = (Seats::new(MAX_CONNECTIONS), Seats::new(MAX_READERS));
+    pub(super) fn serve_lab(self: &Arc<Self>, lab: &Arc<LiveLab>) {
+        let readers = Seats::new(MAX_READERS);
+        let (admitting, answering) = (Arc::clone(lab), Arc::clone(lab));
+        self.serve(
+            &lab.id,
+            move |stream| admitting.watch.caller(stream),
+            move |caller| answer(&answering, caller, &readers),
+        );
+    }
+
+    /// Has `answer` answer each who connects, in a thread of its own, if `admit` lets them in. Goes on until
+    /// [`Gate::close`].
+    pub(super) fn serve<Caller: Send + 'static>(
+        self: &Arc<Self>,
+        lab: &LabId,
+        admit: impl Fn(UnixStream) -> io::Result<Caller> + Send + 'static,
+        answer: impl Fn(Caller) + Send + Sync + 'static,
+    ) {
+        let (gate, lab, answer) = (Arc::clone(self), lab.clone(), Arc::new(answer));
+        let connections = Seats::new(MAX_CONNECTIONS);
         thread::spawn(move || {
             loop {
                 let stream = match gate.listener.accept() {
@@ -87,7 +105,7 @@ impl Gate {
                     // `close` has shut the socket down.
                     Err(error) if error.kind() == io::ErrorKind::InvalidInput => break,
                     Err(error) => {
-                        tell!("lab `{}`: its socket: {error}", lab.id.0);
+                        tell!("lab `{}`: its socket: {error}", lab.0);
                         thread::sleep(Duration::from_millis(100));
                         continue;
                     }
@@ -95,14 +113,14 @@ impl Gate {
                 let Some(seat) = connections.take() else {
                     continue;
                 };
-                let caller = match lab.watch.caller(stream) {
+                let caller = match admit(stream) {
                     Ok(caller) => caller,
                     // A node could fill the log with these.
                     Err(_) => continue,
                 };
-                let (lab, readers) = (Arc::clone(&lab), readers.clone());
+                let answer = Arc::clone(&answer);
                 thread::spawn(move || {
-                    answer(&lab, caller, &readers);
+                    answer(caller);
                     drop(seat);
                 });
             }
@@ -181,6 +199,12 @@ fn answer(lab: &Arc<LiveLab>, mut caller: Caller, readers: &Seats) {
             if let Err(error) = lab.watch.replay(&rule, caller.stream()) {
                 tell!("lab `{}`: a replay of its events: {error}", lab.id.0);
             }
+        }
+        Ok(Request::Connect { .. }) => {
+            Voice::new(caller.stream(), Side::Node).end(Err(Problem::usage(
+                "`ssh` leads from the base of an exam to its tasks, and from nowhere else",
+            )
+            .hint("exit   leaves this node")))
         }
         // Only the caller is told: a node could fill the log with such lines.
         Err(why) => Voice::new(caller.stream(), Side::Node).refuse(why, exit::CANNOT),

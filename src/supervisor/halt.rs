@@ -46,8 +46,11 @@ impl LiveLab {
             .map(|one| one.host_pid)
             .collect();
         let is_worked_by = |pid: &i32| {
-            let by_hand = stilled.from_outside.contains(pid) || self.watch.is_by_hand(*pid);
-            let is_graders = || self.watch.actor_of(*pid) == Some(Actor::Grader) || is_ours(*pid);
+            let is_hands = self.watch.is_by_hand(*pid);
+            let by_hand = is_hands || stilled.from_outside.contains(pid);
+            // This process has started the server by which the learner comes in by ssh, too.
+            let is_graders =
+                || self.watch.actor_of(*pid) == Some(Actor::Grader) || is_ours(*pid) && !is_hands;
             by_hand && !heard.contains(pid) && !is_graders()
         };
         let (mut held, others): (Vec<i32>, Vec<i32>) =

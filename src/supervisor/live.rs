@@ -97,7 +97,7 @@ impl LiveLab {
             ))
         })?;
         let gate = Arc::new(gate);
-        gate.serve(self);
+        gate.serve_lab(self);
         let _ = self.gate.set(gate);
         Ok(())
     }

@@ -5,6 +5,7 @@
 //!
 //! Commands are thin: they send a line, and write the data that comes back. Nothing here is text for a terminal.
 
+mod base;
 mod bringup;
 mod build;
 mod client;
@@ -56,6 +57,7 @@ use crate::provider::engine::EngineError;
 use crate::provider::{LabId, ProviderError, sandbox};
 use crate::report::{HostStatus, What};
 use crate::scenario::{Content, Diagnostic, SharedClusterError};
+use base::Base;
 use exam::Exam;
 use live::LiveLab;
 use news::News;
@@ -87,6 +89,8 @@ struct Supervisor {
     spare: Mutex<Spare>,
     /// The exam that runs.
     exam: Arc<Exam>,
+    /// The base of that exam.
+    base: Mutex<Option<Arc<Base>>>,
     /// What happens in labs.
     news: Arc<News>,
 }
@@ -113,6 +117,7 @@ impl Supervisor {
             records: Mutex::default(),
             turns: Turns::default(),
             spare: Mutex::default(),
+            base: Mutex::default(),
             news: Arc::new(News::new()),
         };
         supervisor.take_up()?;
@@ -160,7 +165,7 @@ impl Supervisor {
     }
 
     /// Does what a command asks.
-    fn call(&self, call: HostCall, voice: &Voice<'_>) -> Result<u8, Problem> {
+    fn call(self: &Arc<Self>, call: HostCall, voice: &Voice<'_>) -> Result<u8, Problem> {
         match call {
             HostCall::Start(request) => self.start(&request, voice),
             HostCall::Verb {
@@ -209,6 +214,9 @@ impl Supervisor {
                 }
                 if let Some(spare) = self.spare_record() {
                     voice.lab(&spare);
+                }
+                if let Some(base) = &*lock(&self.base) {
+                    voice.lab(&base.record);
                 }
                 Ok(exit::DONE)
             }

@@ -16,7 +16,7 @@ use crate::report::{Arrived, Cursor, Happening, HostStatus, Solution, Started};
 
 /// Version of what is said here. It grows with any change of a [`HostCall`], of a [`HostReply`], or of what these
 /// hold, as those of [a node](cksl_node::protocol) do.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// First and only line of a connection to the supervisor's socket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -132,6 +132,8 @@ pub enum ExamCall {
         /// Which; without it, the next one.
         number: Option<u32>,
     },
+    /// The base, from which the nodes of the tasks are reached.
+    Base,
     /// What can be asked in a node, too.
     Verb(ExamVerb),
     /// Let the clock stand.

@@ -22,6 +22,8 @@ pub enum LabState {
     Stopping,
     /// Made ahead, for whoever needs it next; after a crash, a leftover.
     Spare,
+    /// The base of an exam, in which no scenario is played.
+    Base,
 }
 
 /// `lab.json` in a lab's folder.

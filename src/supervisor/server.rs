@@ -57,6 +57,7 @@ pub fn serve(paths: Paths, programs: Programs, owner: (u32, u32)) -> Result<(), 
     }
     contain::abort_on_others();
     let supervisor = Arc::new(Supervisor::new(paths.clone(), programs, owner)?);
+    supervisor.take_up_base();
     let keeper = Arc::clone(&supervisor);
     thread::spawn(move || keeper.keep_spare());
     let keeper = Arc::clone(&supervisor);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use cksl_node::protocol::Verb;
 use cksl_node::report::{
-    Explained, Loaded, Note, Question, ReportedCheck, Shown, ShownHint, Status, Task,
+    At, Explained, Loaded, Note, Question, ReportedCheck, Shown, ShownHint, Status, Task,
 };
 use jiff::Timestamp;
 
@@ -44,7 +44,9 @@ impl LiveLab {
     pub(super) fn verb(&self, verb: Verb, voice: &Voice<'_>) -> Result<u8, Problem> {
         self.exam.permit(&self.id, &verb)?;
         match verb {
-            Verb::Exam(verb) => self.exam.verb(verb, Some(&self.id), voice),
+            Verb::Exam(verb) => self
+                .exam
+                .verb(verb, At::Task, self.exam.task_in(&self.id), voice),
             Verb::Task => {
                 voice.shown(Shown::Task(Task::from(&self.stage.scenario)));
                 Ok(exit::DONE)
@@ -354,9 +356,13 @@ impl LiveLab {
         })
     }
 
-    /// Whether the recording shows that somebody in the node shut it down, or that the learner laid hands on its init. The
-    /// signal that ends its init tells nothing: the kernel takes the same one for that as for a kill from outside.
+    /// Whether the recording shows that somebody in the node shut it down, or that the learner laid hands on its init, or
+    /// the node has used up its memory. The signal that ends its init tells nothing: the kernel takes the same one for
+    /// that as for a kill from outside.
     pub(super) fn was_ended_from_inside(&self) -> bool {
+        if self.node.ran_out_of_memory() {
+            return true;
+        }
         let recorded = || {
             let recorded = self.watch.recorded().ok()?;
             let mut replay = recorded.replay().ok()?;

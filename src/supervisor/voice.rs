@@ -106,6 +106,11 @@ impl<'a> Voice<'a> {
         self.host(&HostReply::Lab(Box::new(record.clone())));
     }
 
+    /// Says that the connection is joined to another one from here on.
+    pub(super) fn connected(&self) {
+        self.reply(Reply::Connected);
+    }
+
     /// What is for the host alone.
     pub(super) fn host(&self, reply: &HostReply) {
         debug_assert_eq!(self.side, Side::Host, "a node is told by `Reply` only");

@@ -4,7 +4,8 @@
 //! of JSON, ending with [`Reply::Done`]: data that the asker writes, see [`crate::report`].
 //! [`Request::Watch`] is answered by one [`Reply`] line ([`Reply::Stream`] when accepted) and then turns
 //! into the binary stream of [`crate::stream`]; so is [`Request::Replay`], with a line of [`Replayed`]
-//! before it. Nothing here carries an answer, a seed or a secret, except as the learner's own words.
+//! before it. [`Request::Connect`] is answered by notes and then by [`Reply::Connected`], after which the connection
+//! is that of an ssh client and its server. Nothing here carries an answer, a seed or a secret, except as the learner's own words.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -23,7 +24,7 @@ pub const NODE_SOCKET: &str = "/run/cksl/node.sock";
 
 /// Version of what is said in [`Request::Call`] and its answer. It grows with any change of a [`Verb`], of a
 /// [`Reply`] or of what these hold.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// Longest line of an answer.
 pub const MAX_LINE: usize = 16 << 20;
@@ -179,7 +180,27 @@ pub enum Request {
         /// The rule's name.
         rule: String,
     },
+    /// The ssh server of a task's node, for the ssh client in the base of an exam.
+    Connect {
+        /// The node's name, as [`task_node`] makes it.
+        node: String,
+    },
 }
+
+/// The name by which the node of a task is reached from the base of an exam: `ssh task-3`.
+#[must_use]
+pub fn task_node(number: u32) -> String {
+    format!("{TASK_NODE}{number}")
+}
+
+/// The number of the task whose node is called so.
+#[must_use]
+pub fn task_of_node(name: &str) -> Option<u32> {
+    name.strip_prefix(TASK_NODE)?.parse().ok()
+}
+
+/// What the names of tasks' nodes begin with.
+const TASK_NODE: &str = "task-";
 
 impl Request {
     /// Reads a request.
@@ -322,6 +343,8 @@ pub enum Reply {
         /// The form of its records.
         format: u32,
     },
+    /// From here on the connection is the one of [`Request::Connect`].
+    Connected,
 }
 
 impl Reply {
@@ -345,7 +368,7 @@ impl Reply {
             Self::Note(note) => print(io.err, &note.text(terminal)),
             Self::Problem(problem) => print(io.err, &problem.to_string()),
             Self::Refused(why) => print(io.err, why),
-            Self::Ask(_) | Self::Done { .. } | Self::Stream { .. } => Ok(()),
+            Self::Ask(_) | Self::Done { .. } | Self::Stream { .. } | Self::Connected => Ok(()),
         }
     }
 
@@ -374,6 +397,14 @@ fn print(to: &mut dyn Write, text: &str) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_node_of_a_task_is_known_by_its_name() {
+        assert_eq!(task_of_node(&task_node(12)), Some(12));
+        for other in ["task-", "task-x", "node-1", "3"] {
+            assert_eq!(task_of_node(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn a_list_of_too_many_short_entries_is_refused() {

@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::note::At;
 use super::sheet::{Task, domain, task};
 use super::style::{Style, Symbol, Tone, pad};
 use super::time::span;
+use crate::protocol::task_node;
 
 /// The time of an exam, as `cksl exam time --json` shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -161,23 +163,36 @@ pub fn exam_task(shown: &ExamSheet, style: &Style) -> String {
     format!("\n  {facts}\n{}", task(&shown.task, style))
 }
 
-/// Says how a task is reached from a node.
-pub(super) fn exam_way(number: u32, style: &Style) -> String {
-    let (leave, go) = (
-        style.literal("exit"),
-        style.literal(&format!("cksl exam task {number}")),
-    );
-    style.flow(
-        "  ",
-        2,
-        &format!("{leave} leaves this node, then {go} on the host goes to task {number}"),
-    )
+/// Says how a task is reached: from the base, from another task's node, or from the host.
+pub(super) fn exam_way(number: u32, at: At, style: &Style) -> String {
+    let ssh = style.literal(&format!("ssh {}", task_node(number)));
+    let way = match at {
+        At::Base => format!("{ssh} goes to task {number}"),
+        At::Task => format!(
+            "{} leaves this node, then {ssh} in the base goes to task {number}",
+            style.literal("exit")
+        ),
+        At::Host => format!(
+            "{} goes to task {number}",
+            style.literal(&format!("cksl exam task {number}"))
+        ),
+    };
+    style.flow("  ", 2, &way)
 }
 
-/// Says in the first task how the exam goes on.
-pub(super) fn exam_begun(style: &Style) -> String {
-    let way = "`exit` leaves this node. On the host, `cksl exam next` goes to the next task and `cksl exam submit` ends \
-               the exam. `cksl exam status`, `time` and `flag` work in a node, too.";
+/// Says in the beginning how the exam goes on: at the base, or without one in the node of the first task.
+pub(super) fn exam_begun(at_base: bool, style: &Style) -> String {
+    let way = match at_base {
+        true => {
+            "This is the base. `ssh task-1` goes to the node of task 1, and `exit` comes back. `cksl exam task 2` shows \
+             task 2, `cksl exam status` all of them, and `cksl exam submit` ends the exam. `cksl exam base` on the host \
+             comes back here."
+        }
+        false => {
+            "`exit` leaves this node. On the host, `cksl exam next` goes to the next task and `cksl exam submit` ends \
+             the exam. `cksl exam status`, `time` and `flag` work in a node, too."
+        }
+    };
     style.prose("  ", 2, way)
 }
 

@@ -30,13 +30,18 @@ pub enum Note {
         /// Whether it is marked.
         flagged: bool,
     },
-    /// That task of an exam is reached from the host.
+    /// How that task of an exam is reached.
     Way {
         /// Its number.
         number: u32,
+        /// Where the asker is.
+        at: At,
     },
     /// An exam has begun; how it goes on.
-    Begun,
+    Begun {
+        /// Whether the learner is at its base, and else in the node of its first task.
+        base: bool,
+    },
     /// An exam that has ended can't be graded yet, for this reason.
     NotGraded(String),
     /// An exam is handed in, from one of its nodes.
@@ -61,9 +66,9 @@ impl Note {
                 };
                 wanted(&format!("task {number} {is}"))
             }
-            Self::Way { number } => exam_way(*number, &terminal.into()),
-            Self::Begun if terminal.json => String::new(),
-            Self::Begun => exam_begun(&terminal.into()),
+            Self::Way { number, at } => exam_way(*number, *at, &terminal.into()),
+            Self::Begun { .. } if terminal.json => String::new(),
+            Self::Begun { base } => exam_begun(*base, &terminal.into()),
             Self::NotGraded(why) => {
                 format!("  it can't be graded yet, and is tried again: {why}\n")
             }
@@ -72,6 +77,18 @@ impl Note {
                 .to_owned(),
         }
     }
+}
+
+/// Where in an exam somebody is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum At {
+    /// At its base.
+    Base,
+    /// In the node of a task.
+    Task,
+    /// On the host.
+    Host,
 }
 
 /// What went wrong, and what to do next.

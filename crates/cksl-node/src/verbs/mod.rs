@@ -5,6 +5,7 @@
 
 mod args;
 mod complete;
+mod connect;
 mod exam;
 
 use std::ffi::OsString;
@@ -48,6 +49,12 @@ enum Command {
     /// Work on an exam: its tasks, its time, handing it in
     #[command(subcommand)]
     Exam(ExamArgs),
+    /// Join standard input and output to the ssh server of a task's node: `ssh` in the base of an exam does so
+    #[command(hide = true)]
+    Connect {
+        /// The node
+        node: String,
+    },
 }
 
 /// There is one lab here, and no recording.
@@ -131,8 +138,8 @@ pub fn call(
         match serde_json::from_slice(&line).map_err(CallError::Garbled)? {
             Reply::Ask(asked) => question = Some(asked.to_string()),
             Reply::Done { code } => return Ok(Answer { code, question }),
-            // No verb is answered by a stream.
-            Reply::Stream { .. } => return Err(CallError::Unanswered),
+            // No verb is answered by a stream or a connection.
+            Reply::Stream { .. } | Reply::Connected => return Err(CallError::Unanswered),
             reply => reply.write(terminal, io).map_err(CallError::Output)?,
         }
     }
@@ -213,7 +220,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>, socket: &Path, io: &mut Io
         })?;
         call(&stream, verb, terminal, io)
     };
-    let done = match cli.command {
+    let asked = match cli.command {
+        Command::Connect { node } => return told(connect::connect(socket, node, terminal, io), io),
         Command::Verb(VerbArgs::Rules {
             command: Some(command),
             ..
@@ -221,7 +229,12 @@ pub fn main(args: impl IntoIterator<Item = OsString>, socket: &Path, io: &mut Io
         Command::Verb(verb) => verb.carry_out(io, ask),
         Command::Exam(exam) => exam.carry_out(io, ask),
     };
-    match done {
+    told(asked, io)
+}
+
+/// The exit code of a call; why it got no complete answer is told.
+fn told(asked: Result<u8, CallError>, io: &mut Io<'_>) -> u8 {
+    match asked {
         Ok(code) => code,
         // `cksl task | head -1` is no failure.
         Err(CallError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,

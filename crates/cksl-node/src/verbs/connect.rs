@@ -1,0 +1,60 @@
+//! The way of `ssh` from the base of an exam to the node of a task: through the supervisor, as the nodes have no network in
+//! common.
+
+use std::io::{self, BufRead as _, BufReader, Write as _};
+use std::net::Shutdown;
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::thread;
+
+use super::{CallError, read_line};
+use crate::io::Io;
+use crate::protocol::{Reply, Request};
+use crate::terminal::Terminal;
+
+/// Joins standard input and output to the ssh server of that node until it closes. What is said before, as that the node
+/// is being made, goes to standard error. Returns the exit code.
+///
+/// # Errors
+/// Nobody listens, or the connection broke before it was joined.
+pub(super) fn connect(
+    socket: &Path,
+    node: String,
+    terminal: Terminal,
+    io: &mut Io<'_>,
+) -> Result<u8, CallError> {
+    let stream = UnixStream::connect(socket).map_err(|source| CallError::Connect {
+        path: socket.to_owned(),
+        source,
+    })?;
+    let mut line = serde_json::to_vec(&Request::Connect { node }).map_err(CallError::Garbled)?;
+    line.push(b'\n');
+    (&stream).write_all(&line).map_err(CallError::Broken)?;
+    let mut reader = BufReader::new(&stream);
+    loop {
+        let line = read_line(&mut reader).map_err(CallError::Broken)?;
+        let line = line.ok_or(CallError::Unanswered)?;
+        match serde_json::from_slice(&line).map_err(CallError::Garbled)? {
+            Reply::Connected => break,
+            Reply::Done { code } => return Ok(code),
+            reply => reply.write(terminal, io).map_err(CallError::Output)?,
+        }
+    }
+    let to = stream.try_clone().map_err(CallError::Broken)?;
+    // Left behind when the server closes first.
+    thread::spawn(move || {
+        let _ = io::copy(&mut io::stdin().lock(), &mut &to);
+        let _ = to.shutdown(Shutdown::Write);
+    });
+    loop {
+        // What the server has said already is in the reader.
+        let said = reader.fill_buf().map_err(CallError::Broken)?;
+        let length = said.len();
+        if length == 0 {
+            return Ok(0);
+        }
+        let written = io.out.write_all(said).and_then(|()| io.out.flush());
+        written.map_err(CallError::Output)?;
+        reader.consume(length);
+    }
+}

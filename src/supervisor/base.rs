@@ -1,0 +1,364 @@
+//! The base of an exam: the node at which its learner sits, as in the real one. `ssh task-3` leads from there to the node of
+//! task 3, and `exit` back.
+//!
+//! The nodes have no network in common. The client's way to the server is the base's socket: the supervisor sees to it
+//! that the lab of the task is there, starts an ssh server in its node for this one connection, and passes on what the
+//! two say. Whoever comes in so is the learner. Nothing that is done in the base itself is recorded or graded.
+
+use std::io::{self, Read, Write};
+use std::net::Shutdown;
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::thread;
+
+use cksl_node::protocol::{Request, Verb, task_node, task_of_node};
+use cksl_node::report::At;
+
+use super::gate::Gate;
+use super::live::LiveLab;
+use super::record::{LabRecord, LabState, RECORD_VERSION};
+use super::voice::{Side, Voice, first_line};
+use super::{Supervisor, lock};
+use crate::contain::contain;
+use crate::detector::Actor;
+use crate::exam::{Place, Sitting};
+use crate::lab::{FileSpec, LabSpec, Limits};
+use crate::problem::{Problem, exit};
+use crate::provider::{Node, NodeChild, NodeCommand, NodePlan};
+
+/// Its host name.
+const HOSTNAME: &str = "base";
+
+/// The configuration of its ssh client.
+const CLIENT: &str = "/etc/ssh/ssh_config.d/exam.conf";
+
+/// The key by which its root comes into all nodes.
+const KEY: &str = "/root/.ssh/id_ed25519";
+
+/// Longest public key that is taken.
+const MAX_KEY: usize = 4096;
+
+/// The ssh server of a node.
+const SSHD: &str = "/usr/sbin/sshd";
+
+/// A shell that becomes an ssh server for one connection, on its standard input and output. `$1` is the key that it
+/// accepts, `$2` what the prompt shows. It asks nothing of the node's own configuration, which is the learner's, and does
+/// nothing for them itself: files are copied by a program of its own, and no connections are forwarded.
+const SERVER: &str = r#"
+umask 022
+mkdir -p /run/sshd && cd /run/sshd || exit 1
+if [ ! -f key ]; then
+    /usr/bin/ssh-keygen -q -t ed25519 -N '' -C '' -f key.$$ </dev/null >&2 && mv key.$$ key || exit 1
+    rm -f key.$$.pub
+fi
+printf '%s\n' "$1" >known.$$ && mv known.$$ known || exit 1
+exec /usr/sbin/sshd -i -q -f /dev/null -h /run/sshd/key -o UsePAM=no -o StrictModes=no \
+    -o AuthorizedKeysFile=/run/sshd/known -o PasswordAuthentication=no -o KbdInteractiveAuthentication=no \
+    -o PrintLastLog=no -o AcceptEnv=NO_COLOR -o "SetEnv=debian_chroot=$2" -o DisableForwarding=yes \
+    -o Subsystem='sftp /usr/lib/openssh/sftp-server'
+"#;
+
+/// See the module.
+pub(super) struct Base {
+    pub(super) record: LabRecord,
+    node: Box<dyn Node>,
+    gate: Arc<Gate>,
+}
+
+impl Supervisor {
+    /// `cksl exam base`: its node, made if it is not there.
+    pub(super) fn enter_base(self: &Arc<Self>, voice: &Voice<'_>) -> Result<u8, Problem> {
+        let sitting = self.exam.look(|sitting| {
+            sitting.is_going_on()?;
+            Ok::<_, crate::exam::Refused>(sitting.clone())
+        });
+        let sitting = sitting.ok_or_else(|| self.exam.none())??;
+        let base = self.base(&sitting)?;
+        voice.lab(&base.record);
+        Ok(exit::DONE)
+    }
+
+    /// The base of an exam, made if it is not there.
+    pub(super) fn base(self: &Arc<Self>, sitting: &Sitting) -> Result<Arc<Base>, Problem> {
+        let turn = self.turns.of(sitting.base());
+        let known = lock(&self.base).clone();
+        if let Some(base) = known {
+            if base.node.stat("/").is_ok() {
+                return Ok(base);
+            }
+            self.end_base();
+        }
+        let made = self.make_base(sitting, &sitting.state.place);
+        if made.is_err() {
+            let (_, provider) = self.choose(
+                sitting.state.place.provider.clone(),
+                &sitting.state.place.engine,
+            )?;
+            // What could not be removed, `clean` will find.
+            let _ = self.remove(&turn.lab, provider.as_ref());
+        }
+        made
+    }
+
+    fn make_base(self: &Arc<Self>, sitting: &Sitting, place: &Place) -> Result<Arc<Base>, Problem> {
+        let (choice, provider) = self.choose(place.provider.clone(), &place.engine)?;
+        let id = sitting.base();
+        let folder = self.folder(&id);
+        if folder.exists() {
+            self.remove(&id, provider.as_ref())?;
+        }
+        let mut record = LabRecord {
+            version: RECORD_VERSION,
+            id: id.clone(),
+            scenario: String::new(),
+            content: Vec::new(),
+            seed: 0,
+            provider: choice,
+            spare: false,
+            state: LabState::Base,
+            attempt: None,
+            node: None,
+            baseline: None,
+        };
+        super::making::keep(&record, &folder)?;
+        let gate = Gate::bind(&self.paths.socket_folder(&id))?;
+        let spec = LabSpec {
+            files: vec![client(sitting)],
+            limits: Limits {
+                memory: 256,
+                disk: 128,
+                pids: 256,
+            },
+            ..LabSpec::default()
+        };
+        let programs = self.node_programs()?;
+        let plan = NodePlan {
+            lab: &id,
+            dir: &folder,
+            spec: &spec,
+            hostname: HOSTNAME,
+            programs: &programs,
+            socket_dir: gate.folder(),
+            container_ids: &[],
+        };
+        let node = provider.create(&plan, &mut |_| {}, &mut |_| Ok(()))?;
+        make_key(node.as_ref())?;
+        record.node = Some(node.facts().clone());
+        super::making::keep(&record, &folder)?;
+        Ok(self.open_base(record, node, gate))
+    }
+
+    /// Lets who sits at the base ask, and go to tasks.
+    fn open_base(
+        self: &Arc<Self>,
+        record: LabRecord,
+        node: Box<dyn Node>,
+        gate: Gate,
+    ) -> Arc<Base> {
+        let base = Arc::new(Base {
+            record,
+            node,
+            gate: Arc::new(gate),
+        });
+        let supervisor = Arc::downgrade(self);
+        let answering = Arc::downgrade(&base);
+        base.gate.serve(&base.record.id, Ok, move |stream| {
+            if let (Some(supervisor), Some(base)) = (supervisor.upgrade(), answering.upgrade()) {
+                supervisor.answer_base(&base, &stream);
+            }
+        });
+        *lock(&self.base) = Some(Arc::clone(&base));
+        base
+    }
+
+    /// Goes on with the base that an earlier supervisor has left, or removes it if no exam needs it any more.
+    pub(super) fn take_up_base(self: &Arc<Self>) {
+        let needed = self.exam.look(Sitting::base);
+        for (folder, record) in LabRecord::all(&self.paths.labs) {
+            let Some(record) = record.filter(|record| record.state == LabState::Base) else {
+                continue;
+            };
+            let provider = self.provider(&record.provider);
+            let gate = || Gate::bind(&self.paths.socket_folder(&record.id));
+            let node = provider.open(&folder).ok();
+            match node
+                .filter(|_| needed.as_ref() == Some(&record.id))
+                .zip(gate().ok())
+            {
+                Some((node, gate)) => drop(self.open_base(record, node, gate)),
+                None => {
+                    if let Err(problem) = self.remove(&record.id, provider.as_ref()) {
+                        tell!("{} is left for `cksl clean`: {problem}", record.id.0);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Ends it, if there is one.
+    pub(super) fn end_base(&self) {
+        let Some(base) = lock(&self.base).take() else {
+            return;
+        };
+        base.gate.close();
+        let provider = self.provider(&base.record.provider);
+        if let Err(problem) = self.remove(&base.record.id, provider.as_ref()) {
+            tell!("{} is left for `cksl clean`: {problem}", base.record.id.0);
+        }
+    }
+
+    fn answer_base(&self, base: &Base, stream: &UnixStream) {
+        let voice = Voice::new(stream, Side::Node);
+        let line = first_line(stream).map_err(|error| format!("{error}\n"));
+        match line.and_then(|line| Request::read(&line)) {
+            Ok(Request::Call {
+                verb: Verb::Exam(verb),
+                ..
+            }) => voice.end(contain(|| self.exam.verb(verb, At::Base, None, &voice)).flatten()),
+            Ok(Request::Connect { node }) => {
+                let server = contain(|| self.reach(base, &node, &voice)).flatten();
+                match server {
+                    Ok(server) => {
+                        voice.connected();
+                        pass_on(stream, server);
+                    }
+                    Err(problem) => voice.end(Err(problem)),
+                }
+            }
+            Ok(_) => {
+                let current = task_node(self.exam.current().unwrap_or(1));
+                voice.end(Err(Problem::usage(
+                    "this is the base of an exam: no task is worked on here",
+                )
+                .hint(format!("ssh {current:<16} leads to the node of your task"))
+                .hint("cksl exam status     shows all tasks")));
+            }
+            Err(why) => voice.refuse(why, exit::CANNOT),
+        }
+    }
+
+    /// Goes to the task of that node, and starts an ssh server there.
+    fn reach(&self, base: &Base, node: &str, voice: &Voice<'_>) -> Result<NodeChild, Problem> {
+        let number = task_of_node(node).ok_or_else(|| {
+            Problem::usage(format!("there is no node `{node}`"))
+                .hint("ssh task-1   leads to the node of task 1")
+        })?;
+        let lab = self.come_to(number, voice)?;
+        if lab.node.stat(SSHD).is_err() {
+            let what = format!(
+                "{node} has no {SSHD}: its root is an earlier version's, or it was removed"
+            );
+            return Err(Problem::machine(what)
+                .hint(format!("cksl exam task {number}   on the host goes there"))
+                .hint("scripts/start.sh     makes roots with it, for the next exam"));
+        }
+        self.visit(&lab)?;
+        let key = base
+            .node
+            .read(&format!("{KEY}.pub"), MAX_KEY)
+            .map_err(|error| Problem::usage(format!("the base has no {KEY}.pub: {error}")))?;
+        serve_ssh(&lab, &String::from_utf8_lossy(&key), node)
+    }
+}
+
+/// An ssh server in the node of a task, for one connection. What it does itself is the lab's doing, what it starts the
+/// learner's.
+fn serve_ssh(lab: &LiveLab, key: &str, prompt: &str) -> Result<NodeChild, Problem> {
+    let argv = ["/bin/sh", "-c", SERVER, "sshd", key.trim(), prompt];
+    let command = NodeCommand {
+        argv: argv.map(str::to_owned).to_vec(),
+        ..NodeCommand::default()
+    };
+    let mut as_labs = |pid| {
+        lab.watch.tag(pid, Actor::Lab);
+        Ok(())
+    };
+    Ok(lab.node.spawn(&command, &mut as_labs)?)
+}
+
+/// Passes on what client and server say, until the server has ended.
+fn pass_on(stream: &UnixStream, mut server: NodeChild) {
+    let (input, output) = (server.child.stdin.take(), server.child.stdout.take());
+    let errors = server.child.stderr.take();
+    thread::scope(|scope| {
+        if let Some(mut input) = input {
+            scope.spawn(move || {
+                // The client has gone: the server reads the end, and hangs up.
+                let _ = pump(&mut &*stream, &mut input);
+            });
+        }
+        if let Some(mut errors) = errors {
+            // It would wait for room once the pipe is full.
+            scope.spawn(move || io::copy(&mut errors, &mut io::sink()));
+        }
+        if let Some(mut output) = output {
+            let _ = pump(&mut output, &mut &*stream);
+        }
+        // Also ends the thread that reads from the client.
+        let _ = stream.shutdown(Shutdown::Both);
+    });
+    // Its connection is over, whatever it still waits for.
+    let _ = server.child.kill();
+    let _ = server.child.wait();
+}
+
+fn pump(from: &mut impl Read, to: &mut impl Write) -> io::Result<()> {
+    let mut buffer = [0; 16 << 10];
+    loop {
+        match from.read(&mut buffer) {
+            Ok(0) => return Ok(()),
+            Ok(length) => to.write_all(&buffer[..length]).and_then(|()| to.flush())?,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// The configuration by which `ssh` knows the nodes of all tasks.
+fn client(sitting: &Sitting) -> FileSpec {
+    // Each by its name, for completion; of others cksl says that there are none.
+    let nodes: Vec<String> = sitting.numbers().map(task_node).collect();
+    FileSpec {
+        path: CLIENT.to_owned(),
+        text: format!(
+            "# The nodes of the tasks. Their keys are new, and the way to them is cksl's.\n\
+             Host {} task-*\n    \
+             User root\n    \
+             ProxyCommand /usr/bin/cksl connect %n\n    \
+             IdentityFile {KEY}\n    \
+             StrictHostKeyChecking no\n    \
+             UserKnownHostsFile /dev/null\n    \
+             LogLevel ERROR\n    \
+             SendEnv NO_COLOR\n",
+            nodes.join(" ")
+        ),
+    }
+}
+
+/// Makes the key of the base.
+fn make_key(node: &dyn Node) -> Result<(), Problem> {
+    let make = format!(
+        "mkdir -m 700 -p /root/.ssh && ssh-keygen -q -t ed25519 -N '' -C root@base -f {KEY}"
+    );
+    let command = NodeCommand {
+        argv: vec!["/bin/sh".to_owned(), "-c".to_owned(), make],
+        ..NodeCommand::default()
+    };
+    let made = node
+        .spawn(&command, &mut |_| Ok(()))?
+        .child
+        .wait_with_output();
+    match made {
+        Ok(output) if output.status.success() => Ok(()),
+        Ok(output) => Err(Problem::machine(format!(
+            "the base of the exam gets no key: {}",
+            String::from_utf8_lossy(&output.stderr).trim()
+        ))
+        .hint(
+            "scripts/start.sh   makes a root of nodes with ssh, if yours is an earlier version's",
+        )),
+        Err(error) => Err(Problem::machine(format!(
+            "the base of the exam gets no key: {error}"
+        ))),
+    }
+}
