@@ -1,5 +1,7 @@
 //! An exam with real labs: three tasks on single nodes, sat by a script.
 
+mod whole;
+
 use std::fs;
 use std::path::PathBuf;
 
@@ -515,6 +517,43 @@ fn root_a_node_whose_memory_the_learner_fills_is_their_doing() {
     assert_eq!(result["unknown"], 0.0, "{result}");
 }
 
+#[test]
+fn root_what_the_learner_does_to_the_labs_of_an_exam_is_asked_and_told() {
+    let Some(user) = User::new() else { return };
+    start(&user, plan(Mode::Exam, Some(60)));
+    solve(&user, 1);
+    user.assert(&["reset", "--detach"])
+        .code(2)
+        .stderr(contains("An exam runs"));
+    user.assert(&["reset", "--seed", "9", "--yes", "--detach"])
+        .code(2)
+        .stderr(contains("drawn with its plan"));
+    user.done(&["reset", "--yes", "--detach"]);
+    user.done(&["exam", "task", "2", "--detach"]);
+    user.assert(&["stop"])
+        .code(2)
+        .stderr(contains("An exam runs"));
+    user.done(&["stop", "--yes"]);
+    user.assert(&["clean", "--all"])
+        .code(2)
+        .stderr(contains("An exam runs"));
+    user.done(&["clean", "--all", "--yes"]);
+    // The base is made again, and so is a lab that is gone to.
+    assert_eq!(by_ssh(&user, 3, "cat /etc/hostname").trim(), "node-1");
+
+    user.assert(&["exam", "submit", "--yes"]).code(1);
+    let result = result(&user);
+    let score = result["score"].as_f64().expect("has a score");
+    assert!(
+        (score - 50.0).abs() < 1e-9,
+        "what was earned is kept: {result}"
+    );
+    let notes = result["notes"].to_string();
+    for told in ["was reset by the learner", "was stopped by the learner"] {
+        assert!(notes.contains(told), "{told}: {notes}");
+    }
+}
+
 /// A lab for the second task that never comes up.
 const NEVER_MADE: &str = "\
 about: A node whose service fails
@@ -535,7 +574,10 @@ fn root_a_task_whose_lab_can_not_be_made_is_replaced_and_the_result_says_so() {
     fs::write(mine.join("labs/environ-node/lab.yaml"), NEVER_MADE).expect("is written");
     let mut content = Content::embedded();
     content.add_dir(&mine).expect("is content");
-    start_with(&user, plan_of(&content, Mode::Training, None), vec![mine]);
+    let plan = plan_of(&content, Mode::Training, None);
+    start_with(&user, plan, vec![mine.clone()]);
+    // The exam has a copy.
+    fs::remove_dir_all(mine).expect("is removed");
     user.done(&["exam", "task", "2", "--detach"]);
     let record = fs::read(user.labs().join(lab(&user, 2)).join("lab.json")).expect("reads");
     let record: Value = serde_json::from_slice(&record).expect("is JSON");

@@ -1,0 +1,194 @@
+//! A whole exam: drawn by the command, clusters among its labs, and sat from its base over ssh.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fs;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use cksl::attempt::Progress;
+use cksl::exam::Plan;
+use cksl::scenario::{Content, Tier};
+use predicates::str::contains;
+use serde_json::Value;
+
+use super::{by_ssh, result};
+use crate::require;
+use crate::root_cli::User;
+
+/// How long the exam takes. `CKSL_EXAM_MINUTES=120` tries one as long as the real one, for its figures.
+const MINUTES: &str = "60";
+
+/// Draws an exam with clusters and single nodes.
+const SEED: &str = "11";
+
+/// The plan of the exam that runs.
+fn drawn(user: &User) -> Plan {
+    let mut progress = Progress::open(&user.file("progress.db")).expect("opens");
+    let kept = progress.open_sitting().expect("reads").expect("runs");
+    serde_json::from_str(&kept.plan).expect("is a plan")
+}
+
+/// What the reference of a task types, if it needs one terminal only.
+fn reference(scenario: &str, seed: u64) -> Option<String> {
+    let content = Content::embedded();
+    let drawn = content.draw(scenario, seed).expect("is drawn");
+    let script = content
+        .solution(scenario, &drawn.values)
+        .expect("has a reference");
+    (!script.contains("\n#@")).then_some(script)
+}
+
+/// KiB of memory that the machine has left.
+fn available() -> u64 {
+    let memory = fs::read_to_string("/proc/meminfo").expect("reads");
+    let mut lines = memory.lines();
+    let line = lines.find_map(|line| line.strip_prefix("MemAvailable:"));
+    let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+    number.expect("is a number")
+}
+
+#[test]
+fn root_cluster_a_whole_exam_over_ssh_is_worth_what_was_done() {
+    let Some(user) = User::new() else { return };
+    if !require::cluster_root() {
+        return;
+    }
+    let minutes = env::var("CKSL_EXAM_MINUTES").unwrap_or_else(|_| MINUTES.to_owned());
+    let (before, least) = (available(), AtomicU64::new(u64::MAX));
+    let is_over = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            while !is_over.load(Ordering::Acquire) {
+                least.fetch_min(available(), Ordering::AcqRel);
+                thread::sleep(Duration::from_millis(200));
+            }
+        });
+        // Also if it fails: the other thread is waited for.
+        let sat = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| sit(&user, &minutes)));
+        is_over.store(true, Ordering::Release);
+        if let Err(panic) = sat {
+            std::panic::resume_unwind(panic);
+        }
+    });
+    let taken = before.saturating_sub(least.load(Ordering::Acquire)) >> 10;
+    eprintln!("memory at most: {taken} MiB");
+}
+
+/// Sits the exam: does what the references of two thirds of the tasks say, and looks at what it is worth.
+fn sit(user: &User, minutes: &str) {
+    let began = Instant::now();
+    user.done(&[
+        "exam",
+        "start",
+        "--minutes",
+        minutes,
+        "--seed",
+        SEED,
+        "--yes",
+        "--detach",
+    ]);
+    let plan = drawn(user);
+    let of_clusters = plan
+        .tasks
+        .iter()
+        .filter(|task| task.tier == Tier::Cluster)
+        .count();
+    eprintln!(
+        "{} tasks, {of_clusters} on clusters; until the first one: {:.1?}",
+        plan.tasks.len(),
+        began.elapsed()
+    );
+    assert!(
+        (1..plan.tasks.len()).contains(&of_clusters),
+        "both kinds: {plan:?}"
+    );
+
+    let mut domains: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
+    let mut done = Vec::new();
+    for (task, number) in plan.tasks.iter().zip(1..) {
+        let is_made = fs::read_dir(user.labs())
+            .expect("has labs")
+            .flatten()
+            .any(|lab| {
+                lab.file_name()
+                    .to_string_lossy()
+                    .ends_with(&format!("-task-{number}"))
+            });
+        let began = Instant::now();
+        by_ssh(user, number, "true");
+        let tier = format!("{:?}", task.tier).to_lowercase();
+        let made = if is_made {
+            "made or being made"
+        } else {
+            "not begun"
+        };
+        eprintln!(
+            "task {number}, {} ({tier}, {made}): opened in {:.1?}",
+            task.scenario,
+            began.elapsed()
+        );
+        let script = reference(&task.scenario, task.seed).filter(|_| number % 3 != 0);
+        let worth = domains.entry(&task.domain).or_default();
+        worth.1 += task.weight;
+        if let Some(script) = script {
+            by_ssh(user, number, &script);
+            worth.0 += task.weight;
+            done.push(number);
+        }
+        if number == 1 {
+            // Nothing of an exam is lost with the supervisor.
+            user.kill_supervisor();
+        }
+    }
+    assert!(
+        done.len() * 2 > plan.tasks.len(),
+        "most were done: {done:?}"
+    );
+
+    let began = Instant::now();
+    user.cksl(&["exam", "submit", "--yes"])
+        .output()
+        .expect("runs");
+    eprintln!("handed in and graded in {:.1?}", began.elapsed());
+    let result = result(user);
+    for (task, number) in result["tasks"]
+        .as_array()
+        .expect("has tasks")
+        .iter()
+        .zip(1..)
+    {
+        let full = task["score"] == task["max"];
+        assert_eq!(full, done.contains(&number), "task {number}: {result}");
+    }
+    let number = |value: &Value| value.as_f64().expect("is a number");
+    let score: f64 = domains.values().map(|(earned, _)| earned).sum();
+    assert!(
+        (number(&result["score"]) - score).abs() < 1e-6,
+        "{score}: {result}"
+    );
+    for domain in result["domains"].as_array().expect("has domains") {
+        let (earned, weight) = domains[domain["domain"].as_str().expect("has a name")];
+        assert!(
+            (number(&domain["weight"]) - weight).abs() < 1e-6,
+            "{result}"
+        );
+        assert!(
+            (number(&domain["earned"]) - earned / weight * 100.0).abs() < 1e-6,
+            "{result}"
+        );
+    }
+    let page = user.file("exam.html");
+    user.cksl(&["exam", "result", "--html", &page.display().to_string()])
+        .output()
+        .expect("runs");
+    let page = fs::read_to_string(page).expect("is written");
+    for task in &plan.tasks {
+        assert!(page.contains(&task.scenario), "{}", task.scenario);
+    }
+    eprintln!("its page: {} KB", page.len() / 1000);
+    user.assert(&["exam", "base"])
+        .code(2)
+        .stderr(contains("no exam runs"));
+}
