@@ -99,6 +99,12 @@ pub(crate) enum ApiError {
     /// The server can't be reached, or does not speak as one.
     #[error("the API server can't be reached: {0}")]
     Unreachable(String),
+    /// None runs.
+    #[error(
+        "the API server does not run: in the node `crictl ps -a --name kube-apiserver`, `crictl logs ID` and \
+         `journalctl -u kubelet` say why"
+    )]
+    Down,
     /// Somebody else answers in its place, or could.
     #[error("it is not sure that the lab's own API server answers: {0}")]
     Impostor(String),
@@ -143,10 +149,19 @@ impl Api {
 
     /// One in which nothing is asked, because somebody else could answer.
     pub(crate) fn refusing(why: String) -> Self {
+        Self::failing(ApiError::Impostor(why))
+    }
+
+    /// One that does not run.
+    pub(crate) fn down() -> Self {
+        Self::failing(ApiError::Down)
+    }
+
+    fn failing(error: ApiError) -> Self {
         let (calls, asked) = mpsc::channel::<Call>();
         thread::spawn(move || {
             for call in asked {
-                let _ = call.reply.send(Err(ApiError::Impostor(why.clone())));
+                let _ = call.reply.send(Err(error.clone()));
             }
         });
         Self { calls }

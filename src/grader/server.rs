@@ -118,6 +118,7 @@ pub(super) fn converse(node: &dyn Node, baseline: &Baseline, tell: &dyn Fn(&str)
                 }
                 (api, looked.is_coming())
             }
+            Err(_) if looked.is_down() => (Api::down(), looked.is_coming()),
             Err(why) => (Api::refusing(why), looked.is_coming()),
         };
         if !waits || Instant::now() >= deadline {
@@ -125,7 +126,11 @@ pub(super) fn converse(node: &dyn Node, baseline: &Baseline, tell: &dyn Fn(&str)
         }
         if !told {
             told = true;
-            tell("the API server restarts: waiting until it answers");
+            tell(&format!(
+                "the API server restarts: waiting until it answers, {} s at most; \
+                 `crictl ps -a` in the node shows how it is",
+                RESTARTING.as_secs()
+            ));
         }
         thread::sleep(POLL);
     }
@@ -158,6 +163,8 @@ fn passed_on(api: &Api) -> Option<String> {
 struct Looked {
     /// Those that execute the lab's program.
     servers: Vec<NodeProcess>,
+    /// Whether there are others that are called so.
+    has_strangers: bool,
     program: Option<FileId>,
     /// How long ago the manifest was changed, and when that was.
     manifest: Option<(Duration, SystemTime)>,
@@ -174,15 +181,16 @@ impl Looked {
                 Err(format!("the node's processes can't be read: {error}")),
             ),
         };
-        let is_one = |process: &NodeProcess| {
-            is_called(process) && FileId::executed_by(process.host_pid).ok() == program
-        };
+        let is_own = |process: &NodeProcess| FileId::executed_by(process.host_pid).ok() == program;
+        let called = all.into_iter().filter(is_called);
+        let (servers, strangers): (Vec<_>, Vec<_>) = called.partition(is_own);
         let manifest = node.stat(MANIFEST).ok().and_then(|file| {
             let changed = UNIX_EPOCH + Duration::from_secs(u64::try_from(file.modified).ok()?);
             Some((changed.elapsed().unwrap_or_default(), changed))
         });
         Self {
-            servers: all.into_iter().filter(is_one).collect(),
+            servers,
+            has_strangers: !strangers.is_empty(),
             program,
             manifest,
             processes,
@@ -229,6 +237,11 @@ impl Looked {
             let older = |process: &NodeProcess| started(process).is_some_and(before);
             age < NOTICING && self.servers.iter().any(older)
         })
+    }
+
+    /// Whether none runs, as far as one can see.
+    fn is_down(&self) -> bool {
+        self.servers.is_empty() && !self.has_strangers && self.processes.is_ok()
     }
 
     /// Whether one can be expected to answer soon: its manifest has just been changed, or it has just

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use cksl_node::report::Task;
 
@@ -13,6 +13,7 @@ use super::live::LiveLab;
 use super::making::{Made, detector};
 use super::protocol::{HostReply, StartRequest};
 use super::record::{LabRecord, LabState, RECORD_VERSION};
+use super::steps::telling;
 use super::turns::Turn;
 use super::voice::Voice;
 use super::{HOSTNAME, Supervisor, content, lock};
@@ -23,9 +24,6 @@ use crate::provider::{Choice, LabId, Provider};
 use crate::random::random;
 use crate::report::{Started, What};
 use crate::scenario::{Drawn, SharedCluster};
-
-/// What takes no longer needs no word.
-pub(super) const QUIET: Duration = Duration::from_secs(1);
 
 impl Supervisor {
     /// `cksl start`: a lab, an attempt, the task.
@@ -262,12 +260,7 @@ impl Supervisor {
         voice: &Voice<'_>,
     ) -> Result<Arc<LiveLab>, Problem> {
         let began = Instant::now();
-        let mut step = |step: &str| {
-            if began.elapsed() > QUIET {
-                voice.step(step);
-            }
-        };
-        let lab = self.raise(record, stage, provider, &mut step)?;
+        let lab = telling(voice, |step| self.raise(record, stage, provider, step))?;
         self.hand_out(&lab, provider, began, voice);
         Ok(lab)
     }

@@ -19,6 +19,7 @@ use rustix::time::{ClockId, clock_gettime};
 use super::live::LiveLab;
 use super::protocol::{ExamCall, HostReply};
 use super::record::{LabRecord, LabState, RECORD_VERSION};
+use super::steps::telling;
 use super::voice::Voice;
 use super::{Supervisor, content, lock, stage};
 use crate::attempt::{Ending, Progress, ProgressError, SittingId};
@@ -412,7 +413,7 @@ impl Supervisor {
             voice.step("making the base and the lab of task 1");
             let (lab, base) = thread::scope(|scope| {
                 let base = scope.spawn(|| contain(|| self.base(&sitting)).flatten());
-                let lab = self.seat(1, &mut |step| voice.step(step));
+                let lab = telling(voice, |step| self.seat(1, step));
                 (
                     lab,
                     base.join()
@@ -714,11 +715,7 @@ impl Supervisor {
         });
         let was_stopped = was_stopped.ok_or_else(|| self.exam.none())??;
         let (began, from) = (Instant::now(), reading().monotonic);
-        let lab = self.seat(number, &mut |step| {
-            if began.elapsed() > super::bringup::QUIET {
-                voice.step(step);
-            }
-        })?;
+        let lab = telling(voice, |step| self.seat(number, step))?;
         // Who has ended the lab pays for another.
         if began.elapsed() > WAIT && !was_stopped && !voice.gone() {
             self.exam.change(|sitting| {

@@ -23,6 +23,7 @@ mod record;
 mod seccomp;
 mod server;
 mod spare;
+mod steps;
 mod turns;
 mod verbs;
 mod voice;
