@@ -27,7 +27,7 @@ recipe=$(cd "$(dirname "$0")/../images/cluster" && pwd)
 # What systemd, containerd, the kubelet and kube-proxy ask of a node, then a learner's tools.
 packages=(
     systemd dbus nftables iptables conntrack ipset iproute2 ethtool util-linux mount kmod socat ca-certificates
-    strace seccomp procps psmisc lsof iputils-ping netcat-openbsd bind9-dnsutils file binutils busybox-static sudo
+    strace seccomp procps psmisc lsof iputils-ping netcat-openbsd file binutils busybox-static sudo
     "${tools[@]}"
 )
 
@@ -181,7 +181,7 @@ dress_cluster() {
     ln "$root/usr/bin/kubelet" "$root/usr/bin/kubectl"
     ln "$root/usr/bin/kubelet" "$root/usr/bin/helm"
     # What checks know the image's server by is the node's.
-    install -m 0755 "$etcd/etcdctl" "$cri_tools/crictl" "$http_echo/http-echo" "$root/usr/bin/"
+    install -m 0755 "$etcd/etcdctl" "$cri_tools/crictl" "$yq/yq" "$http_echo/http-echo" "$root/usr/bin/"
     install -m 0755 "$containerd/containerd" "$containerd/containerd-shim-runc-v2" "$containerd/ctr" "$root/usr/bin/"
     install -m 0755 "$runc/runc" "$root/usr/sbin/runc"
     mkdir -p "$root/opt/cni/bin" "$root/lib/modules"
@@ -198,7 +198,7 @@ dress_cluster() {
         "$(cd "$recipe/go/calico" && go list -m -f '{{.Dir}}' github.com/projectcalico/calico)"/libcalico-go/config/crd/*.yaml
     sed -i "s/@PAUSE@/$PAUSE/; s/@KUBERNETES@/$KUBERNETES/; s/@ETCD@/${ETCD#v}-0/; s/@COREDNS@/$COREDNS/" \
         "$root/etc/containerd/config.toml" "$root/etc/kubernetes/kubeadm.yaml" "$root"/kind/{version,cluster.yaml}
-    for name in kubectl helm; do
+    for name in kubectl helm yq; do
         "$root/usr/bin/$name" completion bash >"$root/usr/share/bash-completion/completions/$name"
     done
     # `k`, as on the exam's hosts. Its completion is loaded when it is first asked for, like kubectl's.
@@ -206,7 +206,7 @@ dress_cluster() {
     printf '. /usr/share/bash-completion/completions/kubectl\ncomplete -o default -o nospace -F __start_kubectl k\n' \
         >"$root/usr/share/bash-completion/completions/k"
     mkdir -p "$root/usr/share/licences"
-    for module in "$kubernetes" "$etcd" "$coredns" "$containerd" "$runc" "$cni" "$calico" "$cri_tools"; do
+    for module in "$kubernetes" "$etcd" "$coredns" "$containerd" "$runc" "$cni" "$calico" "$cri_tools" "$yq"; do
         name=$(basename "$module")
         cp "$module/licences/modules" "$root/usr/share/licences/${name%-*}.modules"
         cp -n "$module"/licences/[0-9a-f]* "$root/usr/share/licences/"
@@ -226,6 +226,7 @@ agree runc github.com/opencontainers/runc "$RUNC"
 agree cni github.com/containernetworking/plugins "$CNI_PLUGINS"
 agree calico github.com/projectcalico/calico "$CALICO"
 agree cri-tools sigs.k8s.io/cri-tools "$CRI_TOOLS"
+agree yq github.com/mikefarah/yq/v4 "$YQ"
 agree kind sigs.k8s.io/kind "$KIND"
 
 grep -qxF "pub const FALCO_VERSION: &str = \"$FALCO\";" "$recipe/../../crates/cksl-node/src/falco/mod.rs" ||
@@ -247,11 +248,12 @@ runc=$(programs runc 1 seccomp,netgo,osusergo "-extldflags=-static -X main.versi
 cni=$(programs cni 0 "" "" tool)
 calico=$(programs calico 0 "" "" tool)
 cri_tools=$(programs cri-tools 0 "" "-X sigs.k8s.io/cri-tools/pkg/version.Version=$CRI_TOOLS" tool)
+yq=$(programs yq 0 "" "" tool)
 kind=$(programs kind 0 "" "" tool)
 http_echo=$(programs http-echo 0 "" "" .)
 
 made_by=$({
-    printf '%s\n' "$suite" "${packages[@]}" "$kubernetes" "$etcd" "$coredns" "$containerd" "$runc" "$cni" "$calico" "$cri_tools" "$http_echo"
+    printf '%s\n' "$suite" "${packages[@]}" "$kubernetes" "$etcd" "$coredns" "$containerd" "$runc" "$cni" "$calico" "$cri_tools" "$yq" "$http_echo"
     declare -f tidy dress_node unpack_root layer with_libraries image make_images unpack_images dress_cluster
     find "$recipe" -type f -not -path '*/go/*' -print0 | sort -z | xargs -0 cat
 } | sha256sum | cut -d' ' -f1)

@@ -17,7 +17,7 @@ suite=bookworm
 # What whoever works on a node has there, as on the hosts of the exam.
 # shellcheck disable=SC2034
 tools=(
-    bash-completion curl jq less man-db nano openssh-client openssh-server tcpdump tmux tree vim wget xxd
+    bash-completion bind9-dnsutils curl jq less man-db nano openssh-client openssh-server tcpdump tmux tree vim wget xxd
 )
 
 say() { printf '%s: %s\n' "$(basename "$0" .sh)" "$*" >&2; }

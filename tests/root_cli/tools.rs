@@ -36,6 +36,25 @@ impl User {
     }
 }
 
+/// Says what of a node's tools is missing: a program, a page of the manual, vim's two spaces, an editor.
+const TOOLS: &str = r#"
+for tool in curl dig file jq lsof man nano nc nft scp ssh strace tcpdump tmux tree vim wget xxd; do
+    command -v "$tool" >/dev/null || echo "$tool"
+done
+for page in strace falco sysdig cksl-check; do man -w "$page" >/dev/null || echo "page of $page"; done
+vim --not-a-term -c 'redir! > /tmp/width' -c 'set shiftwidth?' -c 'redir END' -c 'qa!' >/dev/null 2>&1 </dev/null
+grep -q 'shiftwidth=2' /tmp/width || echo "the width of vim"
+[ "$(bash -ic 'echo $EDITOR' 2>/dev/null)" = vi ] || echo EDITOR
+"#;
+
+#[test]
+fn root_a_node_has_the_tools_of_the_exams_hosts() {
+    let Some(user) = User::with_falco() else {
+        return;
+    };
+    assert_eq!(user.node(TOOLS), "");
+}
+
 #[test]
 fn root_every_output_gets_the_alerts_of_a_node() {
     let Some(user) = User::with_falco() else {
