@@ -392,6 +392,7 @@ mod tests {
             costs: Costs::default(),
             grade: Grade {
                 checks: vec![CheckResult {
+                    waits_for: None,
                     id: "fires".into(),
                     points: 3,
                     earned,

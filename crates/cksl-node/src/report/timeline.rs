@@ -420,6 +420,8 @@ mod tests {
 
     fn checks() -> Vec<ReportedCheck> {
         let check = |id: &str, verdict, event| ReportedCheck {
+            waits_for: None,
+            rule: None,
             id: id.into(),
             points: 1,
             earned: 0,
