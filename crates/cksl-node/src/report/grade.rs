@@ -378,8 +378,8 @@ fn summary(graded: &Graded, style: &Style) -> String {
         Tone::Strong
     };
     let mut parts = vec![
-        style.paint(tone, &verdict),
-        style.paint(Tone::Strong, &points),
+        style.paint_words(tone, &verdict),
+        style.paint_words(Tone::Strong, &points),
         span(graded.seconds),
         match (graded.hints, tally.hint_cost) {
             (0, _) => "no hints".to_owned(),
@@ -401,7 +401,7 @@ fn summary(graded: &Graded, style: &Style) -> String {
     if !graded.counts {
         parts.push("not counted".to_owned());
     }
-    format!("  {}\n", parts.join(&dot))
+    style.flow("  ", 2, &parts.join(&dot))
 }
 
 /// What there is to do after an attempt.
@@ -662,9 +662,10 @@ mod tests {
         let shown = grade(&passed, &style);
         assert!(shown.contains("  What this was about\n\n  Falco reads two files.\n"));
         assert!(shown.contains("  next: `cksl submit` ends this attempt."));
+        let words = shown.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(
-            shown.contains("scenario (this one was of runtime"),
-            "{shown}"
+            words.contains("scenario (this one was of runtime security)"),
+            "{words}"
         );
         passed.handed_in = true;
         assert!(grade(&passed, &style).contains("two files"));
@@ -684,10 +685,8 @@ mod tests {
         passed.passed_before = true;
         let shown = grade(&passed, &style);
         assert!(!shown.contains("two files"), "{shown}");
-        assert!(
-            shown.contains("and what this was\n        about"),
-            "{shown}"
-        );
+        let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(shown.contains("and what this was about"), "{shown}");
     }
 
     #[test]
