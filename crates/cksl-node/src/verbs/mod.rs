@@ -16,6 +16,7 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 pub use self::args::{VerbArgs, agreed};
 use self::exam::ExamArgs;
+use crate::docs;
 use crate::io::{Io, print_usage};
 use crate::protocol::{MAX_LINE, PROTOCOL, Reply, Request, Verb};
 use crate::rules::{self, RulesCommand, Surroundings};
@@ -48,6 +49,11 @@ enum Command {
     /// Work on an exam: its tasks, its time, handing it in
     #[command(subcommand)]
     Exam(ExamArgs),
+    /// Show a page of reference for a competency of the curriculum, or which there are
+    Docs {
+        /// The competency; the beginning of its name is enough
+        competency: Option<String>,
+    },
 }
 
 /// There is one lab here, and no recording.
@@ -67,6 +73,7 @@ Examples:
                                 the same, from standard input
   cksl rules why 'Terminal shell in container'
                                 why a rule did not fire
+  cksl docs rbac                a page of reference; no network is needed
   cksl exam time                in an exam: the time that is left
   cksl hint                     what the next hint costs, and then the hint
 
@@ -160,17 +167,22 @@ pub fn read_line(reader: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
 }
 
 /// What is typed outside of nodes.
-const OF_THE_HOST: [&str; 15] = [
+const OF_THE_HOST: [&str; 20] = [
+    "bundle",
     "clean",
     "completions",
     "coverage",
     "dev",
-    "docs",
     "doctor",
+    "follow",
     "history",
+    "image",
     "list",
     "next",
+    "progress",
     "quiz",
+    "replay",
+    "report",
     "reset",
     "shell",
     "solution",
@@ -220,6 +232,9 @@ pub fn main(args: impl IntoIterator<Item = OsString>, socket: &Path, io: &mut Io
         }) => return rules::run(&command, &Surroundings::node(socket, terminal), io),
         Command::Verb(verb) => verb.carry_out(io, ask),
         Command::Exam(exam) => exam.carry_out(io, ask),
+        Command::Docs { competency } => {
+            docs::run(competency.as_deref(), terminal, io).map_err(CallError::Output)
+        }
     };
     match done {
         Ok(code) => code,
