@@ -1,9 +1,10 @@
-# One policy for pods, with their ephemeral containers, and one for deployments; a binding for each, by the label of the namespace.
+# One policy judges pods and their ephemeral containers, the other one judges deployments. A binding puts each into force in
+# the namespaces with the label.
 cat > /root/policies.yaml <<'END'
 {{ policies_yaml }}
 END
 kubectl apply -f /root/policies.yaml
-# They take effect after a moment.
+# A new policy takes effect after a moment, so wait until it denies something.
 {{ begins_sh }}
-# Whether the own images still get in, and what an ephemeral container fares like.
+# Test that a pod of your own registry is still allowed. `--dry-run=server` makes nothing.
 kubectl -n {{ team }} run probe --image registry.lab/busybox:1.35 --dry-run=server # optional

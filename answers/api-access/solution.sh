@@ -1,12 +1,13 @@
-# The kubelet's file is right, and flags count more: these come from /etc/default/kubelet.
+# The kubelet's configuration file is right, but each flag overrides it. The flags come from /etc/default/kubelet.
 ps -o args -C kubelet # optional
 systemctl cat kubelet --no-pager # optional
-# Without the three flags the file decides: no anonymous requests, ask the API server, no read-only port.
+# Remove the three flags. Then the file decides: it refuses anonymous requests, asks the API server about rights, and opens
+# no read-only port.
 {{ flags_sh }}
-# The kubelet reads its flags when it starts; its pods go on meanwhile.
+# The kubelet reads its flags when it starts, so restart it. Its pods keep running.
 {{ restarted_sh }}
-# Strangers have the user system:anonymous and the group system:unauthenticated.
+# Anonymous requests have the user `system:anonymous` and the group `system:unauthenticated`. List what is bound to them.
 kubectl get clusterrolebindings,rolebindings -A -o wide | grep -E 'system:(anonymous|unauthenticated)' # optional
-# Only the subject goes: whoever else stands in the binding keeps the rights.
+# Remove only these subjects from the bindings. The other subjects keep their rights.
 {{ group_sh }}
 {{ stranger_sh }}

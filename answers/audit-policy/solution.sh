@@ -9,7 +9,7 @@ END
 # Two flags start the audit log; policy and log need a volume and a mount each, because the pod sees only what is
 # mounted. Edit a copy, because the kubelet reads every file in `/etc/kubernetes/manifests`.
 {{ manifest_sh }}
-# Put the finished manifest into place: the kubelet sees the change and starts the API server anew. Wait until
+# Put the finished manifest into place: the kubelet sees the change and starts the API server again. Wait until
 # `kubectl get --raw /readyz` answers `ok`.
 cp /root/new.yaml /etc/kubernetes/manifests/kube-apiserver.yaml
 {{ running_sh }}

@@ -5,7 +5,7 @@ timeout -s INT 3 strace -f -cw -p $pid
 # Make the Secret through the API; the API server stores it in etcd.
 kubectl -n {{ team }} create secret generic {{ new }} --from-literal value={{ new_value }}
 # etcd keeps its data in `member/snap/db`; the file is open, so `/proc/PID/fd/N` leads to it. Without encryption the
-# value stands there in clear text.
+# value is there in clear text.
 fd=$(ls -l /proc/$pid/fd | awk '/member\/snap\/db$/ {print $9; exit}')
 sleep 0.3 # optional
 grep -a -o {{ new_value }} /proc/$pid/fd/$fd
@@ -26,7 +26,7 @@ END
 # Add the flag `--encryption-provider-config` and mount the directory, because a static pod sees only what is
 # mounted. Edit a copy, because the kubelet reads every file in `/etc/kubernetes/manifests`.
 sed -e '/^    - kube-apiserver$/a\    - --encryption-provider-config=/etc/kubernetes/enc/config.yaml' -e '/^    volumeMounts:$/a\    - {name: enc, mountPath: /etc/kubernetes/enc, readOnly: true}' -e '/^  volumes:$/a\  - {name: enc, hostPath: {path: /etc/kubernetes/enc, type: Directory}}' /etc/kubernetes/manifests/kube-apiserver.yaml > /root/new.yaml
-# Put the finished manifest into place: the kubelet sees the change and starts the API server anew. Wait until
+# Put the finished manifest into place: the kubelet sees the change and starts the API server again. Wait until
 # `kubectl get --raw /readyz` answers `ok`.
 cp /root/new.yaml /etc/kubernetes/manifests/kube-apiserver.yaml
 until tr '\0' ' ' < /proc/$(pgrep -o -x kube-apiserver)/cmdline 2> /dev/null | grep -q encryption-provider && kubectl get --raw /readyz > /dev/null 2>&1; do sleep 1; done

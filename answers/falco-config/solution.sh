@@ -1,6 +1,6 @@
 # `json_output` sets the form of the alerts for all outputs.
 sed -i 's/^json_output: .*/json_output: true/' /etc/falco/falco.yaml
-# Turn the file output on and name its file. `enabled` stands below each output, so `sed` changes only the lines from
+# Turn the file output on and name its file. Each output has its own `enabled`, so `sed` changes only the lines from
 # `file_output:` to the next empty line.
 sed -i '/^file_output:/,/^$/ {s/enabled: .*/enabled: true/; s|filename: .*|filename: /var/log/falco-{{ nonce }}.json|}' /etc/falco/falco.yaml
 # `priority` is a threshold: Falco does not load rules that are less severe.

@@ -17,7 +17,7 @@ customRules:
       output: "%k8s.ns.name,%k8s.pod.name,%proc.name,%fd.name"
       priority: {{ priority | upper }}
 END
-# Upgrade the release with these values: helm keeps them, and the pods of Falco are made anew with the rule.
+# Upgrade the release with these values: helm keeps them and makes new pods of Falco with the rule.
 helm upgrade falco lab/falco --namespace falco -f /root/values.yaml --wait
 # Look for alerts of your rule, which come every few seconds: `kubectl -n falco logs daemonset/falco | grep
 # ,/srv/keys/`. Save their four fields in `/root/found`, one alert on each line.

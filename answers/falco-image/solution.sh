@@ -1,6 +1,7 @@
-# Which image is it? The containers that stay tell theirs.
+# `runc state` shows the image of each container that keeps running.
 for id in $(runc list -q); do runc state $id | jq -r '.annotations[]'; done # optional
-# The whole repository, so that no similar name is meant; the tag is another field.
+# Compare the whole repository, so that the rule does not fire for similar names. The tag is a field of its own, so every
+# tag counts.
 cat > /etc/falco/falco_rules.local.yaml <<'END'
 - rule: Interpreter in watched image
   desc: An interpreter was started in an image that needs none
@@ -11,6 +12,6 @@ END
 falco -V /etc/falco/falco_rules.yaml -V /etc/falco/falco_rules.local.yaml # optional
 systemctl restart falco # optional
 {{ watching_sh }}
-# The new containers of the image come every few seconds.
+# A new container of the image starts every few seconds. Wait for its alert: the command line names the script.
 timeout 30 journalctl -fu falco -n 0 | grep -m 1 "registry.lab/{{ team }}/{{ app }},"
 cksl answer script {{ tool }}-{{ mark }}.pl

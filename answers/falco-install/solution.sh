@@ -1,4 +1,4 @@
-# The key gets a place where only root writes. Name the key, the directory, the suite and the component in a file below
+# Put the key where only root can write. Name the key, the directory, the suite and the component in a file below
 # `/etc/apt/sources.list.d`: apt then trusts this key for this source, and for no other.
 install -D -m 0644 /srv/packages/cksl.asc /etc/apt/keyrings/cksl.asc
 echo "deb [signed-by=/etc/apt/keyrings/cksl.asc] file:/srv/packages stable main" | tee -a /etc/apt/sources.list.d/node.list

@@ -19,6 +19,6 @@ mkdir -p /etc/falco/{{ folder }}
 until grep -q 'at /etc/\.' /tmp/alerts; do sleep 0.2; done # optional
 # Other alerts are for a directory that you did not make, and its name begins with a dot. Take the first such line.
 line=$(grep -m 1 'at /etc/\.' /tmp/alerts)
-# By the output of the rule, the name of the process stands behind `made by` and the path behind `at`.
+# In an alert of this rule, the name of the process follows `made by`, and the path follows `at`.
 cksl answer process $(sed 's/.*made by \([^ ]*\).*/\1/' <<< "$line")
 cksl answer place $(sed 's/.* at \([^ ]*\).*/\1/' <<< "$line")

@@ -1,3 +1,4 @@
+# Wait until Falco watches, because it reports nothing from before.
 until journalctl _PID=$(systemctl show -P MainPID falco) | grep -q 'watching the system calls'; do sleep 0.1; done # optional
 # Append a line to `/etc/passwd`; the stock rule "Write below etc" reports it in the journal.
 echo '# seen' >> /etc/passwd

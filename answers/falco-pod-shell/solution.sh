@@ -1,8 +1,8 @@
 # Open a shell with a terminal (`-it`) in the pod of `{{ app }}`. The stock rule "Terminal shell in container" reports
 # it.
 kubectl -n {{ own }} exec -it deployment/{{ app }} -- sh -c "exit"
-# Look for the alerts in the journal: `journalctl -u falco --no-pager | grep 'A shell was spawned'`. The shells of the
-# visitor read a note, so save the lines that contain `note-` in `/root/visit`.
+# Look for the alerts in the journal: `journalctl -u falco --no-pager | grep 'A shell was spawned'`. The unknown
+# shells read a note, so save the lines that contain `note-` in `/root/visit`.
 until journalctl -u falco --no-pager | grep 'A shell was spawned' | grep note- > /root/visit; do sleep 1; done
 tail -n 1 /root/visit # optional
 # In an alert, `k8s_ns` is the namespace and `container` the container, which has the name of its deployment here. The

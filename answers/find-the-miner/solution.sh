@@ -2,7 +2,7 @@
 # the first such call to the pool: namespace, pod, container and process.
 timeout 60 sysdig -n 1 -p '%k8s.ns.name %k8s.pod.name %container.name %proc.name' 'evt.type=connect and fd.sip=203.0.113.{{ pool }}' > /root/found
 cat /root/found # optional
-# The four fields stand on one line, so `read` puts each of them into a variable.
+# The four fields are on one line, so `read` puts each of them into a variable.
 read team pod name process < /root/found
 cksl answer program $process
 # Scale the deployment down in that namespace; it has the name of its container here. It stays for the investigation,

@@ -1,4 +1,4 @@
-# What a container writes lies in the upper layer of its file system. `proc.is_exe_upper_layer` is true if a program
+# What a container writes is in the upper layer of its file system. `proc.is_exe_upper_layer` is true if a program
 # is executed from there, so it did not come with the image.
 kubectl -n {{ team }} rollout status deployment {{ app }} --timeout 120s
 timeout 30 sysdig -n 1 -p '%k8s.pod.name %proc.exepath' 'evt.type=execve and proc.is_exe_upper_layer=true'

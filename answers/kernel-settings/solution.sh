@@ -1,11 +1,12 @@
-# The values now.
+# Set the three values in the running kernel.
 sysctl -w net.ipv4.conf.all.send_redirects=0
 sysctl -w net.ipv4.conf.all.rp_filter={{ filter }}
 sysctl -w net.ipv4.conf.all.{{ (extra | split)[0] }}={{ (extra | split)[1] }}
-# The values at boot. Which file comes last? One whose name begins with zz, after all numbers.
+# Write the same values to a file for the next boot. Files are read in the order of their names and the last value counts,
+# so the name begins with `zzz`.
 /lib/systemd/systemd-sysctl --cat-config | grep -E '^(# /|net)' # optional
 printf 'net.ipv4.conf.all.send_redirects = 0\nnet.ipv4.conf.all.rp_filter = {{ filter }}\nnet.ipv4.conf.all.{{ (extra | split)[0] }} = {{ (extra | split)[1] }}\n' > /etc/sysctl.d/zzz-hardening.conf
-# The rules: what the node sends to itself passes, anything else to this port is dropped.
+# Write the firewall rules: packets of the node to itself pass, and all others to this port are dropped.
 cat > /etc/nftables.conf <<'END'
 flush ruleset # optional
 table inet filter {
@@ -17,6 +18,6 @@ table inet filter {
 }
 END
 nft -c -f /etc/nftables.conf # optional
-# The unit loads the file now and at boot.
+# The unit loads this file: `--now` loads it at once, `enable` at each boot.
 systemctl enable --now nftables
 ip netns exec neighbour curl -s --max-time 2 http://10.{{ net }}.0.1:{{ port }}/ # optional

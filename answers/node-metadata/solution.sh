@@ -1,13 +1,15 @@
-# A policy for each namespace: its empty podSelector selects all pods, and they reach all addresses but one.
+# Make one policy for each namespace. Its empty `podSelector` selects all pods. It allows connections to all addresses except
+# 169.254.169.254.
 kubectl apply -f - <<END
 {{ both_yaml }}
 END
-# What any policy allows is allowed: this one gives the address to the pods that need it.
+# Policies add up: a connection passes if at least one policy allows it. This policy allows the address to the pods that need
+# it.
 kubectl apply -f - <<END
 {{ reader_yaml }}
 END
-# The policy that was there must make the same exception.
+# A policy that was there before allows all addresses, so give it the same exception.
 kubectl get networkpolicies -A # optional
 {{ old_sh }}
-# The agent of the network needs a moment.
+# Policies take effect after a moment, so test a connection until it is refused.
 {{ settled_sh }}

@@ -1,8 +1,9 @@
-# What would be refused, without changing anything.
+# `--dry-run=server` shows which pods break the level, and changes nothing.
 kubectl label --dry-run=server --overwrite namespace {{ team }} pod-security.kubernetes.io/enforce=restricted # optional
-# From now on new pods must meet the level; those that run stay.
+# With this label new pods must meet the level. Running pods stay as they are.
 kubectl label namespace {{ team }} pod-security.kubernetes.io/enforce=restricted
-# The user and the seccomp profile for the whole pod; the rest at each container, the init container included; no folder of the node.
+# Set the user and the seccomp profile for the whole pod. Set the rest at each container, also at the init container. Replace
+# the directory of the node by an `emptyDir` volume.
 kubectl -n {{ team }} get deployment {{ app }} -o json | jq '{{ repair_jq }}' | kubectl replace -f -
-# The new pod is there, and the old one is gone.
+# Wait until the new pod is ready and the old one is gone.
 {{ rollout_sh }}

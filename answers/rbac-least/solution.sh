@@ -1,15 +1,16 @@
-# What the application asks for stands in its log: two requests in its own namespace, one in another.
+# The application's log shows what it asks for: two requests in its own namespace, and one in another namespace.
 kubectl -n {{ team }} logs deployment/{{ app }} --tail 6 # optional
-# Who gives it rights: a binding by its name, and one by the group of all service accounts of its namespace.
+# Two bindings give it rights. One names its service account, the other one the group of all service accounts in its
+# namespace.
 kubectl get clusterrolebindings,rolebindings -A -o wide | grep -E '{{ team }}' # optional
-# Out of the first one, in which {{ keeper }} stays.
+# Remove the service account from the first binding. `{{ keeper }}` stays in it.
 kubectl get clusterrolebinding {{ wide }} -o json | jq 'del(.subjects[] | select(.name == "{{ app }}"))' | kubectl apply -f -
-# The second one names the only account of the group that needs it.
+# In the second binding, replace the group by the only account of it that needs these rights.
 kubectl -n {{ guests }} patch rolebinding {{ narrow }} --type merge -p '{"subjects": [{"kind": "ServiceAccount", "name": "{{ deployer }}", "namespace": "{{ team }}"}]}'
-# What it uses, in each of the two namespaces: a list, and one object by its name.
+# Write a Role for each of the two namespaces, with just the verbs and objects that the application uses, and bind it.
 cat > /root/roles.yaml <<'END'
 {{ roles_yaml }}
 END
 kubectl apply -f /root/roles.yaml
-# Its own rights now, and its page.
+# List the rights that the application has now.
 kubectl -n {{ team }} auth can-i --list --as system:serviceaccount:{{ team }}:{{ app }} # optional

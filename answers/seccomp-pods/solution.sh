@@ -15,7 +15,7 @@ pod default-pod {{ first }} '{"type": "RuntimeDefault"}' | kubectl apply -f -
 pod audit-pod {{ second }} "$(own audit)" | kubectl apply -f -
 pod violation-pod {{ third }} "$(own violation)" | kubectl apply -f -
 kubectl -n {{ team }} wait --for condition=Ready --timeout 120s pod default-pod audit-pod
-# `calls` takes the numbers of a program's system calls from the kernel's records and prints their names. Save those
+# The function `calls` takes the numbers of a program's system calls from the kernel's records and prints their names. Save those
 # that the server made before the first request.
 calls() { grep "comm=\"$1\"" /var/log/syslog | grep -o 'syscall=[0-9]*' | cut -d= -f2 | sort -u | while read -r number; do scmp_sys_resolver -a x86_64 "$number"; done | sort -u; }
 until calls http-echo | grep -x accept4; do sleep 1; done # optional

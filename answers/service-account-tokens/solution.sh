@@ -1,11 +1,11 @@
-# The pod itself says that it wants a token, so it must be the pod that says no.
+# The setting in a pod overrides that of its service account. So set `automountServiceAccountToken: false` in the pod.
 {{ web_sh }}
-# A token for one audience, of ten minutes, at the path at which the old one was.
+# Mount a projected token for one audience, which is valid for ten minutes, at the path of the old one.
 {{ feed_sh }}
-# Both have new pods, and the new token is taken.
+# Wait until both have new pods and the new token is accepted.
 {{ rollouts_sh }}
 {{ answered_sh }}
-# Nobody needs the old one any more: without its Secret it is good for nothing.
+# Nobody uses the old token any more. Delete its Secret: then the token is not valid any more.
 kubectl -n {{ team }} delete secret {{ old }}
-# The API server remembers for some seconds that it was good.
+# The API server remembers valid tokens for some seconds, so wait until it refuses this one.
 {{ refused_sh }}

@@ -18,6 +18,6 @@ cksl answer durable fdatasync
 etcdctl put /registry/secrets/default/{{ name }} {{ value }}
 sleep 0.2 # optional
 # etcd keeps its data in `member/snap/db`; the file is open, so `/proc/PID/fd/N` leads to it. `grep -a` finds text in
-# a binary file, and the value stands there in clear text.
+# a binary file, and the value is there in clear text.
 fd=$(ls -l /proc/$pid/fd | awk '/member\/snap\/db$/ {print $9}')
 grep -a -o {{ value }} /proc/$pid/fd/$fd

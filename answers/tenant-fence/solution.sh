@@ -1,15 +1,16 @@
-# The right to everything goes; a role without the fence's own objects takes its place, in one namespace each.
+# Delete the binding that lets both groups edit all namespaces. Give each group a Role in its own namespace, without rights
+# on network policies, quotas, limit ranges and roles.
 kubectl delete clusterrolebinding {{ wide }}
 kubectl apply -f - <<'END'
 {{ rights_yaml }}
 END
-# Who is in the same namespace may come in, and nobody else.
+# These policies allow connections between pods of the same namespace and deny those from any other namespace.
 kubectl apply -f - <<'END'
 {{ network_yaml }}
 END
-# The sum for the namespace, and a share for each container that names none.
+# The ResourceQuota limits the sum of the namespace. The LimitRange gives a limit to each container that names none.
 kubectl apply -f - <<'END'
 {{ memory_yaml }}
 END
-# A limit range changes no pod that runs.
+# A LimitRange does not change running pods, so restart the deployments.
 {{ restarted_sh }}

@@ -22,11 +22,13 @@ const UNKNOWN: f64 = 0.5;
 /// attempt goes on, and the one with the smallest part passed comes next; single nodes before clusters. Nothing if all
 /// are passed.
 ///
-/// `tried` is the scenario of each attempt and whether that passed, the latest first. `ability` is what the learner earns
+/// `runs` says of a scenario whether this machine can make its lab: what it can't is not proposed, and counts among those
+/// of its domain. `tried` is the scenario of each attempt and whether that passed, the latest first. `ability` is what the learner earns
 /// of a domain's tasks without help, as far as is known, from 0 to 1.
 #[must_use]
 pub fn propose<'a>(
     scenarios: &'a [Scenario],
+    runs: &dyn Fn(&Scenario) -> bool,
     tried: &[(&str, bool)],
     ability: &BTreeMap<String, f64>,
 ) -> Option<Proposal<'a>> {
@@ -46,7 +48,7 @@ pub fn propose<'a>(
         .map(|one| one.curriculum.domain.as_str());
     let open = scenarios
         .iter()
-        .filter(|one| !passed.contains(one.id.as_str()));
+        .filter(|one| !passed.contains(one.id.as_str()) && runs(one));
     let scenario = open.min_by_key(|one| {
         let domain = one.curriculum.domain.as_str();
         let (done, all) = of_domain(domain);
@@ -94,7 +96,8 @@ mod tests {
     }
 
     fn proposed<'a>(scenarios: &'a [Scenario], tried: &[(&str, bool)]) -> Option<&'a str> {
-        propose(scenarios, tried, &BTreeMap::new()).map(|found| found.scenario.id.as_str())
+        propose(scenarios, &|_| true, tried, &BTreeMap::new())
+            .map(|found| found.scenario.id.as_str())
     }
 
     #[test]
@@ -111,7 +114,7 @@ mod tests {
         let with = |runtime: f64, setup: f64, tried: &[(&str, bool)]| {
             let ability = [("runtime", runtime), ("cluster-setup", setup)]
                 .map(|(domain, ability)| (domain.to_owned(), ability));
-            let found = propose(&scenarios, tried, &BTreeMap::from(ability)).unwrap();
+            let found = propose(&scenarios, &|_| true, tried, &BTreeMap::from(ability)).unwrap();
             found.scenario.id.clone()
         };
         let tried = [("falco-override", true)];
@@ -125,7 +128,13 @@ mod tests {
     #[test]
     fn of_domains_as_weak_that_of_the_latest_attempt_goes_on_until_it_is_passed() {
         let scenarios = scenarios();
-        let found = propose(&scenarios, &[("falco-override", true)], &BTreeMap::new()).unwrap();
+        let found = propose(
+            &scenarios,
+            &|_| true,
+            &[("falco-override", true)],
+            &BTreeMap::new(),
+        )
+        .unwrap();
         assert_eq!(found.scenario.id, "sysdig-cat");
         assert_eq!((found.passed, found.of), (1, 3));
         let mut tried = vec![
@@ -145,5 +154,16 @@ mod tests {
         assert_eq!(proposed(&scenarios, &tried), Some("falco-override"));
         tried.push(("falco-override", true));
         assert_eq!(proposed(&scenarios, &tried), Some("sysdig-cat"));
+    }
+
+    #[test]
+    fn what_this_machine_cannot_run_is_not_proposed() {
+        let scenarios = scenarios();
+        let on_nodes = |one: &Scenario| one.tier == Tier::Node;
+        let ability = [("runtime", 0.9), ("cluster-setup", 0.1)]
+            .map(|(domain, ability)| (domain.to_owned(), ability));
+        let ability = BTreeMap::from(ability);
+        let found = propose(&scenarios, &on_nodes, &[], &ability).unwrap();
+        assert_eq!(found.scenario.tier, Tier::Node);
     }
 }

@@ -43,6 +43,7 @@ fn grade(verdicts: &[Verdict]) -> Grade {
             .iter()
             .enumerate()
             .map(|(number, verdict)| CheckResult {
+                waits_for: None,
                 id: format!("check-{number}"),
                 points: 2,
                 earned: if *verdict == Verdict::Pass { 2 } else { 0 },

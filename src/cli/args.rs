@@ -501,9 +501,9 @@ The HTML is one file: it needs no network, prints, and reads well on a phone.")]
         #[arg(long, value_name = "FILE")]
         html: Option<PathBuf>,
     },
-    /// Show what this machine can serve, and what fixes what it lacks
+    /// Show which labs can run on this machine, and how to fix what is missing
     Doctor,
-    /// Remove whatever killed runs have left behind
+    /// Remove what is left of runs that were killed
     Clean {
         /// Also end labs that are running well, and drop the images of nodes that a Docker engine keeps
         #[arg(long)]

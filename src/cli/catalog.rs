@@ -1,5 +1,6 @@
 //! What needs no lab: the list of scenarios, earlier attempts, what this machine can serve.
 
+use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write, stdout};
 use std::path::Path;
 
@@ -15,6 +16,7 @@ use crate::attempt::{Attempt, Filter, Progress};
 use crate::detector::{Recorded, RecordingError};
 use crate::doctor::{Machine, examine};
 use crate::exam::estimate::Estimate;
+use crate::exam::{self, Lack};
 use crate::grader::{self, Baseline, Judge, Source, Subject};
 use crate::named::Named;
 use crate::problem::{Problem, exit};
@@ -34,6 +36,7 @@ pub(super) fn list(context: &Context, wanted: &Wanted) -> Result<u8, Problem> {
         return Err(problem.hint(format!("one of: {}", known.join(", "))));
     }
     let mut list = ScenarioList::new(&scenarios, &attempts(context, None)?, &edition);
+    list.lacks(&lacks(context, &scenarios)?);
     list.keep(|one| {
         wanted.domain.as_ref().is_none_or(|it| *it == one.domain)
             && wanted.tier.is_none_or(|it| it == one.tier)
@@ -89,8 +92,16 @@ pub(super) fn next(context: &Context) -> Result<u8, Problem> {
     let (scenarios, edition) = listed(context)?;
     let attempts = attempts(context, None)?;
     let estimate = estimate(&edition, &scenarios, &attempts);
-    let proposal = propose(&scenarios, &tried(&attempts), &estimate.ability());
-    let next = Next::new(proposal, &estimate);
+    let lacks = lacks(context, &scenarios)?;
+    let runs = |one: &Scenario| !lacks.contains_key(&one.id);
+    let proposal = propose(&scenarios, &runs, &tried(&attempts), &estimate.ability());
+    let mut next = Next::new(proposal, &estimate);
+    let passed = |one: &Scenario| {
+        attempts
+            .iter()
+            .any(|it| it.scenario == one.id && it.has_passed())
+    };
+    next.more_elsewhere = !scenarios.iter().all(passed);
     print(context, &next, |style| report::next(&next, style))
 }
 
@@ -100,7 +111,11 @@ pub(super) fn proposed(
     edition: &Edition,
     scenarios: &[Scenario],
 ) -> Result<Option<String>, Problem> {
-    let proposal = proposal(edition, scenarios, &attempts(context, None)?);
+    let lacks = lacks(context, scenarios)?;
+    let attempts = attempts(context, None)?;
+    let ability = estimate(edition, scenarios, &attempts).ability();
+    let runs = |one: &Scenario| !lacks.contains_key(&one.id);
+    let proposal = propose(scenarios, &runs, &tried(&attempts), &ability);
     Ok(proposal.map(|found| found.scenario.id.clone()))
 }
 
@@ -111,7 +126,24 @@ pub(super) fn proposal<'a>(
     attempts: &[Attempt],
 ) -> Option<Proposal<'a>> {
     let ability = estimate(edition, scenarios, attempts).ability();
-    propose(scenarios, &tried(attempts), &ability)
+    propose(scenarios, &|_| true, &tried(attempts), &ability)
+}
+
+/// What this machine lacks for the labs of scenarios, by the scenario; those that it can run are not in it.
+pub(super) fn lacks(
+    context: &Context,
+    scenarios: &[Scenario],
+) -> Result<BTreeMap<String, Lack>, Problem> {
+    let content = content(&context.content)?;
+    let machine = exam::Machine::now(&context.paths.store);
+    let mut lacks = BTreeMap::new();
+    for one in scenarios {
+        let layers = content.lab(&one.lab)?.with;
+        if let Some(lack) = machine.lacking(one.tier, &layers) {
+            lacks.insert(one.id.clone(), lack);
+        }
+    }
+    Ok(lacks)
 }
 
 /// What is known of the learner.

@@ -7,7 +7,7 @@ use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, Select};
 use nix::sys::signal::{SigSet, Signal};
 
-use super::catalog::{listed, proposed};
+use super::catalog::{lacks, listed, proposed};
 use super::context::Context;
 use crate::named::Named;
 use crate::problem::Problem;
@@ -86,7 +86,7 @@ pub(super) fn is_wanted(context: &Context, question: &str, usual: bool) -> Resul
     Ok(asked(|| confirm.interact_opt())?.unwrap_or(false))
 }
 
-/// Lets the learner choose from all scenarios.
+/// Lets the learner choose from all scenarios that this machine can run.
 fn pick(context: &Context) -> Result<Option<String>, Problem> {
     if !can_ask(context) {
         let problem = Problem::usage("say which scenario: cksl start SCENARIO")
@@ -94,14 +94,17 @@ fn pick(context: &Context) -> Result<Option<String>, Problem> {
             .hint("cksl next   proposes one");
         return Err(problem);
     }
-    let (all, edition) = listed(context)?;
+    let (mut all, edition) = listed(context)?;
+    let proposed = proposed(context, &edition, &all)?;
+    // What can't run here is in `cksl list`, with what it needs.
+    let lacks = lacks(context, &all)?;
+    all.retain(|one| !lacks.contains_key(&one.id));
     let wide = all.iter().map(|one| one.id.len()).max().unwrap_or(0);
     let columns = usize::from(context.terminal.width).saturating_sub(4);
     let row = |one: &Scenario| {
         let row = format!("{:wide$}  {:>2} min  {}", one.id, one.minutes, one.title);
         console::truncate_str(&row, columns, "…").into_owned()
     };
-    let proposed = proposed(context, &edition, &all)?;
     let first = all
         .iter()
         .position(|one| Some(&one.id) == proposed.as_ref());

@@ -49,7 +49,7 @@ pub(super) fn engine(address: &Address) -> Finding {
             "run cksl where the engine runs, or in a container with --pid=host",
         ),
         None => NEED.present(format!(
-            "{found}; root in its nodes is this machine's, which is no wall: use the sandbox for people \
+            "{found}; root in its nodes is this machine's root, and can get out: use the sandbox for people \
              whom you don't trust"
         )),
         Some(kind) => NEED.missing(

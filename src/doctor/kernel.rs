@@ -279,7 +279,7 @@ pub(super) fn namespaces() -> Finding {
         id: "namespaces",
         name: "namespaces",
         cost: "without all but `user` there are no nodes; without `user` the node's root is the \
-               host's, with fewer rights, and the node is no wall",
+               host's, with fewer rights, and can get out of the node",
         needed_for: &["sandbox"],
     };
     let all = ["mnt", "pid", "net", "uts", "ipc", "cgroup", "user"];

@@ -1,5 +1,6 @@
 //! What labs of an exam may take of this machine.
 
+use std::fmt;
 use std::path::Path;
 
 use super::pool::Candidate;
@@ -7,6 +8,28 @@ use crate::lab::Layer;
 use crate::memory::Memory;
 use crate::scenario::Tier;
 use crate::store;
+
+/// What a store lacks for a lab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lack {
+    /// The root of which clusters are made.
+    Clusters,
+    /// A layer of programs.
+    Layer(Layer),
+}
+
+impl fmt::Display for Lack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Clusters => f.write_str(
+                "needs the root of clusters: `scripts/start.sh readonly-rootfs` makes it",
+            ),
+            Self::Layer(layer) => {
+                write!(f, "needs the layer {layer}: `{}` makes it", layer.make())
+            }
+        }
+    }
+}
 
 /// What of its limit a lab takes, about: one part of so many. A cluster whose limit is 3 GiB takes 0.5 to 1 GiB,
 /// a node whose limit is 1 GiB from 10 to 150 MiB.
@@ -34,17 +57,29 @@ impl Machine {
         }
     }
 
-    /// What it lacks for a task, even if that is alone.
-    pub(super) fn lacks(&self, one: &Candidate) -> Option<String> {
-        if one.tier == Tier::Cluster && !self.clusters {
-            return Some("its tasks need clusters, and the store has no root for them".to_owned());
+    /// What its store lacks for a lab of this tier with these layers.
+    #[must_use]
+    pub fn lacking(&self, tier: Tier, layers: &[Layer]) -> Option<Lack> {
+        if tier == Tier::Cluster && !self.clusters {
+            return Some(Lack::Clusters);
         }
         let there = |layer: &&Layer| self.layers.contains(&Some(**layer));
-        if let Some(layer) = one.layers.iter().find(|layer| !there(layer)) {
-            return Some(format!(
-                "its tasks need the layer `{layer}`, which {} makes",
-                layer.make()
-            ));
+        let layer = layers.iter().find(|layer| !there(layer));
+        layer.copied().map(Lack::Layer)
+    }
+
+    /// What it lacks for a task, even if that is alone.
+    pub(super) fn lacks(&self, one: &Candidate) -> Option<String> {
+        if let Some(lack) = self.lacking(one.tier, &one.layers) {
+            return Some(match lack {
+                Lack::Clusters => {
+                    "its tasks need clusters, and the store has no root for them".to_owned()
+                }
+                Lack::Layer(layer) => format!(
+                    "its tasks need the layer `{layer}`, which {} makes",
+                    layer.make()
+                ),
+            });
         }
         let fits = self.holds([one.memory.into()]);
         (!fits).then(|| format!("{}, and its labs need more", self.free()))
@@ -80,6 +115,19 @@ pub fn together(limits: impl IntoIterator<Item = u64>) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_store_lacks_is_said_with_the_command_that_makes_it() {
+        let bare = Machine {
+            memory: None,
+            clusters: false,
+            layers: [None],
+        };
+        assert_eq!(bare.lacking(Tier::Node, &[]), None);
+        let said = |tier, layers: &[Layer]| bare.lacking(tier, layers).unwrap().to_string();
+        assert!(said(Tier::Cluster, &[]).contains("scripts/start.sh readonly-rootfs"));
+        assert!(said(Tier::Node, &[Layer::Scanners]).contains("make-layer.sh scanners"));
+    }
 
     #[test]
     fn all_labs_count_with_a_third_and_the_largest_with_all() {

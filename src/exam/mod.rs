@@ -20,7 +20,7 @@ mod substitute;
 
 pub use clock::{Clock, Down, Reading};
 pub use draw::{Drawing, PRESET, Preset, Wanted, draw};
-pub use machine::{Machine, together};
+pub use machine::{Lack, Machine, together};
 pub use mode::{Mode, Rights};
 pub use past::Past;
 pub use pool::{Candidate, Pool};

@@ -283,6 +283,7 @@ mod tests {
             .chars()
             .enumerate()
             .map(|(place, verdict)| CheckResult {
+                waits_for: None,
                 id: format!("check-{place}"),
                 points: 2,
                 earned: if verdict == '+' { 2 } else { 0 },

@@ -772,6 +772,7 @@ pub(super) mod tests {
     #[test]
     fn what_can_not_be_asked_any_more_is_as_it_was_found_before() {
         let check = |id: &str, verdict: Verdict| CheckResult {
+            waits_for: None,
             id: id.into(),
             points: 1,
             earned: u32::from(verdict == Verdict::Pass),

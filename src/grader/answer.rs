@@ -36,6 +36,7 @@ pub(super) fn unanswered(check: &Check) -> Option<CheckResult> {
     };
     let finding = grade(asked, &check.id, None);
     Some(CheckResult {
+        waits_for: None,
         id: check.id.clone(),
         points: check.points,
         earned: 0,

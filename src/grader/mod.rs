@@ -349,6 +349,7 @@ impl Grading<'_> {
     /// The result of a check. If grading it panics, that is unknown, and the other checks are graded all the same.
     fn contained(&self, check: &Check) -> CheckResult {
         contain(|| self.result(check)).unwrap_or_else(|problem| CheckResult {
+            waits_for: None,
             id: check.id.clone(),
             points: check.points,
             earned: 0,
@@ -368,6 +369,7 @@ impl Grading<'_> {
         };
         let say = finding.say.unwrap_or(own);
         CheckResult {
+            waits_for: None,
             id: check.id.clone(),
             points: check.points,
             earned: if pass { check.points } else { 0 },

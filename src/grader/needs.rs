@@ -78,6 +78,7 @@ impl<'a> Web<'a> {
                 let is_action = !self.asks(place) && self.all_of(needed).contains(&place);
                 if result.verdict == Verdict::Fail && !silent && !is_action {
                     result.say = counts_once(need);
+                    result.waits_for = Some(need.clone());
                 }
                 silent = true;
             }
@@ -87,6 +88,7 @@ impl<'a> Web<'a> {
                 Standing::Unmet => {
                     result.verdict = Verdict::Fail;
                     result.earned = 0;
+                    result.waits_for = Some(need.clone());
                     // To others it would tell that they are about the right one.
                     let is_its_action = self.asks(needed) && self.all_of(needed).contains(&place);
                     result.say = match is_its_action {
@@ -173,6 +175,7 @@ pub(super) fn untold(check: &Check, need: &str) -> CheckResult {
         verdict: Verdict::Fail,
         say: counts_once(need),
         evidence: Vec::new(),
+        waits_for: Some(need.to_owned()),
     }
 }
 
@@ -222,6 +225,7 @@ mod tests {
         let mut results: Vec<CheckResult> = checks
             .iter()
             .map(|(id, _, verdict)| CheckResult {
+                waits_for: None,
                 id: (*id).into(),
                 points: 2,
                 earned: if *verdict == Verdict::Pass { 2 } else { 0 },
@@ -245,6 +249,8 @@ mod tests {
         assert_eq!(results[0].verdict, Verdict::Fail);
         assert_eq!(results[0].say, "This counts once `fires` passes.");
         assert_eq!(results[2].say, "This counts once `untouched` passes.");
+        let waits = |place: usize| results[place].waits_for.as_deref();
+        assert_eq!((waits(0), waits(1)), (Some("fires"), None));
     }
 
     #[test]
@@ -280,6 +286,7 @@ mod tests {
             answer("fires", &["seen"]),
         ];
         let result = |check: &Check, verdict| CheckResult {
+            waits_for: None,
             id: check.id.clone(),
             points: 1,
             earned: 0,
@@ -333,6 +340,7 @@ mod tests {
             let results = checks.iter().zip(verdicts);
             let mut results: Vec<CheckResult> = results
                 .map(|(check, verdict)| CheckResult {
+                    waits_for: None,
                     id: check.id.clone(),
                     points: 1,
                     earned: u32::from(verdict == Verdict::Pass),
@@ -395,6 +403,7 @@ mod tests {
             let results = checks.iter().zip(verdicts);
             let mut results: Vec<CheckResult> = results
                 .map(|(check, verdict)| CheckResult {
+                    waits_for: None,
                     id: check.id.clone(),
                     points: 1,
                     earned: 0,
@@ -445,6 +454,7 @@ mod tests {
             (Verdict::Pass, false),
         ] {
             let mut results = checks.clone().map(|check| CheckResult {
+                waits_for: None,
                 id: check.id,
                 points: 1,
                 earned: 0,
@@ -487,6 +497,7 @@ mod tests {
             compare: Comparison::Text,
         });
         let result = |id: &str, verdict: Verdict| CheckResult {
+            waits_for: None,
             id: id.into(),
             points: 2,
             earned: if verdict == Verdict::Pass { 2 } else { 0 },

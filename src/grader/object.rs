@@ -81,8 +81,8 @@ fn judge(
         let verdict =
             condition.map_or(Ok(true), |condition| condition.holds(object, start(object)));
         match verdict {
-            Ok(true) => holds.push(evidence(object, "it is as asked")),
-            Ok(false) => others.push(evidence(object, "it is not as asked")),
+            Ok(true) => holds.push(evidence(object, "it has what was asked for")),
+            Ok(false) => others.push(evidence(object, "it does not have what was asked for")),
             Err(why) => others.push(evidence(object, &why)),
         }
     }

@@ -113,8 +113,8 @@ impl Style {
             if shared.len() < least as usize {
                 let there = shared.len();
                 wrong.push(format!(
-                    "rules share {there} {what}{}, of {least}",
-                    if there == 1 { "" } else { "s" }
+                    "{there} {what}{} shared by several rules, and {least} are needed",
+                    if there == 1 { " is" } else { "s are" }
                 ));
             }
         }

@@ -43,6 +43,9 @@ pub struct CheckResult {
     pub say: String,
     /// What it rests on.
     pub evidence: Vec<Evidence>,
+    /// The check that must pass before this one counts, if that is all that is told of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits_for: Option<String>,
 }
 
 /// All checks of an attempt, graded at one moment.

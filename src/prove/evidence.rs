@@ -68,6 +68,7 @@ mod tests {
         });
         Grade {
             checks: vec![CheckResult {
+                waits_for: None,
                 id: "attached".to_owned(),
                 points: 1,
                 earned: 1,

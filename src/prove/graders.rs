@@ -465,6 +465,7 @@ mod tests {
         let mutants = grader_mutants(&checks);
         let earned: BTreeSet<String> = earned.iter().map(|id| (*id).to_owned()).collect();
         let results = checks.iter().map(|check| CheckResult {
+            waits_for: None,
             id: check.id.clone(),
             points: 1,
             earned: u32::from(earned.contains(&check.id)),

@@ -91,6 +91,7 @@ mod tests {
         let checks = checks
             .iter()
             .map(|(id, verdict)| CheckResult {
+                waits_for: None,
                 id: (*id).to_owned(),
                 points: 2,
                 earned: if *verdict == Verdict::Pass { 2 } else { 0 },

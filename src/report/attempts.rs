@@ -497,6 +497,7 @@ pub(super) mod tests {
     fn attempt(number: i64) -> Attempt {
         let [image, quote] = HOSTILE;
         let found = CheckResult {
+            waits_for: None,
             id: "says".into(),
             points: 3,
             earned: 0,
@@ -515,6 +516,7 @@ pub(super) mod tests {
             }],
         };
         let fires = CheckResult {
+            waits_for: None,
             id: "fires".into(),
             points: 4,
             earned: 4,

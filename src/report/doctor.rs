@@ -65,9 +65,19 @@ fn lines(finding: &Finding, width: usize, style: &Style) -> String {
         style.paint(tone, &pad(style.symbol(symbol), mark_width(style))),
         pad(finding.name, width),
     );
-    let indent = measure_text_width(&first).min(style.columns() / 2);
     let found = format!("{word}{}", clean(&finding.found));
-    let mut out = style.flow(&first, indent, &found);
+    let beside = measure_text_width(&first);
+    let (indent, mut out) = if beside <= style.columns() / 2 {
+        (beside, style.flow(&first, beside, &found))
+    } else {
+        // A narrow terminal shows what was found below the name.
+        let below = mark_width(style) + 4;
+        let first = format!("{}\n", first.trim_end());
+        (
+            below,
+            first + &style.flow(&" ".repeat(below), below, &found),
+        )
+    };
     let blank = " ".repeat(indent);
     if let Some(cost) = finding.cost {
         out.push_str(&style.flow(&blank, indent, cost));

@@ -6,18 +6,25 @@ use jiff::Timestamp;
 
 use crate::attempt::Attempt;
 use crate::grader::{self, CheckResult, Grade, Verdict};
-use crate::scenario::Scenario;
+use crate::scenario::{Check, Kind, Scenario};
 
 /// The report of a grade that was just made.
 #[must_use]
 pub fn graded(scenario: &Scenario, attempt: &Attempt, grade: Grade, now: Timestamp) -> Graded {
     let taken = attempt.hints.len();
+    let reported = |result: CheckResult| {
+        let check = scenario.checks.iter().find(|one| one.id == result.id);
+        ReportedCheck {
+            rule: check.and_then(|check| silent_rule(scenario, check, &result)),
+            ..ReportedCheck::from(result)
+        }
+    };
     Graded {
         report: Report {
             scenario: scenario.id.clone(),
             attempt: attempt.id.0,
             tally: grade.tally(attempt.costs()).into(),
-            checks: grade.checks.into_iter().map(ReportedCheck::from).collect(),
+            checks: grade.checks.into_iter().map(reported).collect(),
             word_of: None,
             explanation: None,
         },
@@ -26,7 +33,21 @@ pub fn graded(scenario: &Scenario, attempt: &Attempt, grade: Grade, now: Timesta
         hints: taken as u64,
         next_hint: scenario.hints.get(taken).map(|hint| hint.cost),
         counts: attempt.scores(),
+        passed_before: attempt.has_passed(),
+        domain: scenario.curriculum.domain.clone(),
     }
+}
+
+/// The rule that was to fire and did not. It is named to who knows it from the task or from the check's own sentence.
+fn silent_rule(scenario: &Scenario, check: &Check, result: &CheckResult) -> Option<String> {
+    if result.verdict != Verdict::Fail || result.waits_for.is_some() {
+        return None;
+    }
+    let Some(Kind::Alert(alert)) = check.kind() else {
+        return None;
+    };
+    let is_known = scenario.task.contains(&alert.rule) || result.say.contains(&alert.rule);
+    (alert.times != Some(0) && is_known).then(|| alert.rule.clone())
 }
 
 impl From<grader::Tally> for Tally {
@@ -56,6 +77,8 @@ impl From<CheckResult> for ReportedCheck {
             verdict,
             say,
             evidence: check.evidence,
+            waits_for: check.waits_for,
+            rule: None,
         }
     }
 }

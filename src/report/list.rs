@@ -9,6 +9,7 @@ use super::result::{PastExam, past_exam};
 use super::style::{Style, Symbol, Tone, count, pad};
 use super::time::{minute, span};
 use crate::attempt::{Attempt, KeptGrade};
+use crate::exam::Lack;
 use crate::scenario::curriculum::Edition;
 use crate::scenario::{Scenario, Tier};
 
@@ -25,6 +26,9 @@ pub struct ListedScenario {
     pub tier: Tier,
     /// How long it takes, about.
     pub minutes: u32,
+    /// What this machine lacks for its lab, if it can't run here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lacks: Option<String>,
     #[serde(skip)]
     competency: String,
     /// Best score and all points, if it was tried.
@@ -101,6 +105,7 @@ impl ScenarioList {
                 domain: scenario.curriculum.domain.clone(),
                 tier: scenario.tier,
                 minutes: scenario.minutes,
+                lacks: None,
                 competency: scenario.curriculum.competency.clone(),
                 best: best.get(scenario.id.as_str()).copied(),
             })
@@ -137,6 +142,13 @@ impl ScenarioList {
         }
     }
 
+    /// Notes what the machine lacks for scenarios, by their ids.
+    pub fn lacks(&mut self, lacks: &BTreeMap<String, Lack>) {
+        for one in &mut self.scenarios {
+            one.lacks = lacks.get(&one.id).map(Lack::to_string);
+        }
+    }
+
     /// Leaves out what is not wanted; the progress of the domains stays that of all.
     pub fn keep(&mut self, wanted: impl Fn(&ListedScenario) -> bool) {
         self.scenarios.retain(wanted);
@@ -151,7 +163,6 @@ pub fn scenarios(list: &ScenarioList, style: &Style) -> String {
     }
     let width = |text: fn(&ListedScenario) -> usize| list.scenarios.iter().map(text).max();
     let id = width(|scenario| scenario.id.len()).unwrap_or(0);
-    let title = width(|scenario| scenario.title.chars().count()).unwrap_or(0);
     let mut out = String::new();
     let mut above = "";
     for scenario in &list.scenarios {
@@ -162,9 +173,11 @@ pub fn scenarios(list: &ScenarioList, style: &Style) -> String {
             above = &scenario.domain;
             out.push_str(&list.heading(above, style));
         }
-        out.push_str(&line(scenario, id, title, style));
+        out.push_str(&line(scenario, id, style));
     }
-    out.push_str(&format!("\n  {}\n", style.literal("cksl start SCENARIO")));
+    out.push('\n');
+    out.push_str(&legend(list, style));
+    out.push_str(&format!("  {}\n", style.literal("cksl start SCENARIO")));
     out
 }
 
@@ -184,37 +197,75 @@ impl ScenarioList {
     }
 }
 
+/// The mark of a scenario whose lab is a cluster.
+const ON_A_CLUSTER: &str = "c";
+
+/// The mark of a scenario that can't run here.
+const CANNOT_RUN: &str = "!";
+
+/// What the marks mean that stand beside scenarios of the list.
+fn legend(list: &ScenarioList, style: &Style) -> String {
+    let mut out = String::new();
+    let mut row = |mark: &str, text: &str| {
+        out.push_str(&style.prose(&format!("  {mark}  "), 5, text));
+    };
+    let runs = |one: &&ListedScenario| one.lacks.is_none() && one.tier == Tier::Cluster;
+    if list.scenarios.iter().any(|one| runs(&one)) {
+        row(ON_A_CLUSTER, "in a cluster");
+    }
+    let mut lacks: BTreeMap<&str, u64> = BTreeMap::new();
+    for one in list.scenarios.iter().filter_map(|one| one.lacks.as_deref()) {
+        *lacks.entry(one).or_default() += 1;
+    }
+    for (lack, number) in lacks {
+        let some = count(number, "scenario");
+        row(CANNOT_RUN, &format!("can't run here, {some}: {lack}"));
+    }
+    out
+}
+
 /// The line of a scenario, or two where one is too narrow.
-fn line(scenario: &ListedScenario, id: usize, title: usize, style: &Style) -> String {
+fn line(scenario: &ListedScenario, id: usize, style: &Style) -> String {
     let (symbol, tone) = match scenario.progressed() {
         Progressed::Passed => (Symbol::Pass, Tone::Good),
         Progressed::Tried => (Symbol::Fail, Tone::Unsure),
         Progressed::New => (Symbol::None, Tone::Faint),
     };
-    let dot = format!(" {} ", style.symbol(Symbol::Dot));
-    let mut facts = vec![format!("{} min", scenario.minutes)];
-    if scenario.tier == Tier::Cluster {
-        facts.push("cluster".to_owned());
-    }
-    if let Some((score, max, _)) = scenario.best {
-        facts.push(format!("best {score} of {max}"));
-    }
+    let (mark, mark_tone) = match (&scenario.lacks, scenario.tier) {
+        (Some(_), _) => (CANNOT_RUN, Tone::Unsure),
+        (None, Tier::Cluster) => (ON_A_CLUSTER, Tone::Faint),
+        (None, Tier::Node) => (" ", Tone::Faint),
+    };
     let state = pad(style.symbol(symbol), if style.plain { 4 } else { 1 });
+    let minutes = format!("{:>2} min", scenario.minutes);
     let start = format!(
-        "  {}  {}  ",
+        "  {} {} {} {} ",
         style.paint(tone, &state),
         style.paint(Tone::Strong, &pad(&scenario.id, id)),
+        style.paint(Tone::Faint, &minutes),
+        style.paint(mark_tone, mark),
     );
-    let facts = style.paint(Tone::Faint, &facts.join(&dot));
-    let line = format!("{start}{}  {facts}", pad(&scenario.title, title));
-    if console::measure_text_width(&line) <= style.columns() {
-        format!("{line}\n")
-    } else {
-        let indent = console::measure_text_width(&start);
-        let below = format!("{}{facts}\n", " ".repeat(indent));
-        format!("{}{below}", style.flow(&start, indent, &scenario.title))
+    let mut title = scenario.title.clone();
+    if let Some((score, max, _)) = scenario.best {
+        let best = format!("best {score} of {max}");
+        let dot = style.symbol(Symbol::Dot);
+        title = format!("{title} {dot} {}", style.paint_words(Tone::Faint, &best));
     }
+    let indent = console::measure_text_width(&start);
+    if indent + NARROW <= style.columns() {
+        return style.flow(&start, indent, &title);
+    }
+    let below = 4 + console::measure_text_width(&state) - 1;
+    let blank = " ".repeat(below);
+    format!(
+        "{}\n{}",
+        start.trim_end(),
+        style.flow(&blank, below, &title)
+    )
 }
+
+/// A title is not squeezed into fewer columns beside its name: it stands below.
+const NARROW: usize = 30;
 
 /// Attempts and exams, as `cksl history --json` shows them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -354,16 +405,25 @@ fn attempts(history: &History, style: &Style) -> String {
         }
         let dot = format!(" {} ", style.symbol(Symbol::Dot));
         let state = pad(style.symbol(symbol), if style.plain { 4 } else { 1 });
-        let start = format!(
-            "  {}  {:>number$}  {}  {}  {}  ",
+        let head = format!(
+            "  {}  {:>number$}  {}  ",
             style.paint(tone, &state),
             attempt.attempt,
             attempt.shown_start,
-            style.paint(Tone::Strong, &pad(&attempt.scenario, name)),
-            pad(&points, 10),
         );
-        let indent = console::measure_text_width(&start).min(style.columns() / 2);
-        out.push_str(&style.flow(&start, indent, &facts.join(&dot)));
+        let scenario = style.paint(Tone::Strong, &pad(&attempt.scenario, name));
+        let start = format!("{head}{scenario}  {}  ", pad(&points, 10));
+        let facts = facts.join(&dot);
+        let indent = console::measure_text_width(&start);
+        if indent + NARROW / 2 <= style.columns() {
+            out.push_str(&style.flow(&start, indent.min(style.columns() / 2), &facts));
+            continue;
+        }
+        // A narrow terminal shows name and points below the date.
+        let below = console::measure_text_width(&state) + number + 6;
+        out.push_str(&format!("{}\n", head.trim_end()));
+        let text = format!("{}{dot}{points}{dot}{facts}", attempt.scenario);
+        out.push_str(&style.flow(&" ".repeat(below), below, &text));
     }
     out
 }
@@ -392,6 +452,7 @@ mod tests {
             costs: Costs::default(),
             grade: Grade {
                 checks: vec![CheckResult {
+                    waits_for: None,
                     id: "fires".into(),
                     points: 3,
                     earned,
@@ -461,6 +522,7 @@ mod tests {
             domain: domain.into(),
             tier: Tier::Node,
             minutes: 8,
+            lacks: None,
             competency: "behavioral-analytics".into(),
             best,
         }
@@ -482,10 +544,21 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("20% of the exam · 1 of 2 passed"), "{text}");
-        assert!(text.contains("  ✓  falco-override  "), "{text}");
-        assert!(text.contains("8 min · best 3 of 3\n"), "{text}");
+        assert!(text.contains("  ✓ falco-override "), "{text}");
+        assert!(text.contains(" · best 3 of 3\n"), "{text}");
         assert!(
             text.lines().all(|line| line.chars().count() <= 80),
+            "{text}"
+        );
+        assert!(!text.contains("can't run here"), "{text}");
+        list.lacks(&BTreeMap::from([(
+            "network-policy".to_owned(),
+            Lack::Clusters,
+        )]));
+        let text = scenarios(&list, &style);
+        assert!(text.contains(" ! "), "{text}");
+        assert!(
+            text.contains("  !  can't run here, 1 scenario: needs the root of clusters:"),
             "{text}"
         );
         list.keep(|one| one.progressed() == Progressed::New && one.domain == "runtime");

@@ -26,6 +26,8 @@ mod schema;
 mod sheet;
 mod sitting;
 mod status;
+#[cfg(test)]
+mod widths;
 mod worked;
 
 use cksl_node::report::{markdown, style, time};

@@ -14,6 +14,9 @@ pub struct Next {
     /// The scenario; absent if all are passed.
     #[serde(flatten)]
     pub scenario: Option<NextScenario>,
+    /// Whether some are not passed that this machine can't run.
+    #[serde(skip)]
+    pub more_elsewhere: bool,
 }
 
 /// The scenario of a [`Next`].
@@ -60,7 +63,10 @@ impl Next {
             passed: found.passed,
             of: found.of,
         });
-        Self { scenario }
+        Self {
+            scenario,
+            more_elsewhere: false,
+        }
     }
 }
 
@@ -68,6 +74,12 @@ impl Next {
 #[must_use]
 pub fn next(next: &Next, style: &Style) -> String {
     let Some(found) = &next.scenario else {
+        if next.more_elsewhere {
+            let list = style.literal("cksl list");
+            let text =
+                format!("You have passed all that can run here. {list} says what the others need.");
+            return style.flow("  ", 2, &text);
+        }
         let text = "You have passed every scenario. An attempt with other values: ";
         let start = style.literal("cksl start SCENARIO");
         return style.flow("  ", 2, &format!("{text}{start}"));
@@ -116,6 +128,7 @@ mod tests {
         };
         let text = next(
             &Next {
+                more_elsewhere: false,
                 scenario: Some(found),
             },
             &style,
@@ -125,7 +138,13 @@ mod tests {
             "{text}"
         );
         assert!(text.ends_with("  `cksl start falco-config`\n"), "{text}");
-        let all = next(&Next { scenario: None }, &style);
+        let all = next(
+            &Next {
+                scenario: None,
+                more_elsewhere: false,
+            },
+            &style,
+        );
         assert!(all.contains("every scenario"), "{all}");
     }
 }

@@ -427,6 +427,7 @@ mod tests {
     fn another_way_says_in_one_line_how_its_evidence_differs() {
         let run = |kind, answer: &str, observed: &str| {
             let check = CheckResult {
+                waits_for: None,
                 id: "attached".to_owned(),
                 points: 1,
                 earned: 1,

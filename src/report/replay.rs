@@ -231,8 +231,8 @@ fn is_dull(moment: &Moment<'_>) -> bool {
             matches!(&entry.what, What::Run(run) if is_plumbing(entry.who, run))
         }
         Happened::WentOn(entry, deeds) => {
-            deeds.iter().all(is_routine)
-                || matches!(&entry.what, What::Run(run) if is_plumbing(entry.who, run))
+            matches!(&entry.what, What::Run(run)
+                if is_plumbing(entry.who, run) || deeds.iter().all(|deed| is_routine(run, deed)))
         }
         _ => false,
     }
@@ -341,7 +341,7 @@ fn of_run(
         .filter(|deed| match of_check {
             Some(events) => events.contains(&deed.event),
             None if filter.file.is_some() => filter.has_deed(deed),
-            None => !is_routine(deed),
+            None => !is_routine(run, deed),
         })
         .collect();
     let more = wanted.len().saturating_sub(DEEDS) as u64;

@@ -40,18 +40,17 @@ pub fn started(started: &Started, style: &Style) -> String {
         "  watching exec, open, connect, ptrace, {} of this lab only",
         style.symbol(Symbol::Cut)
     );
-    out.push_str(&format!("{}\n", style.paint(Tone::Faint, &watching)));
+    let watching = style.paint_words(Tone::Faint, watching.trim());
+    out.push_str(&style.flow("  ", 2, &watching));
     let warning = match started.isolation {
         Isolation::UserNamespace => return out,
         Isolation::ReducedCapabilities => {
             "the node has no user namespace: root in it is this machine's root with fewer \
-             capabilities, SYS_ADMIN among them. Such a node is no wall: it keeps mistakes in, not somebody \
-             who wants to get out"
+             capabilities, SYS_ADMIN among them. Such a node stops mistakes, but not somebody who wants to get out"
         }
         Isolation::Privileged => {
             "the node is privileged, as kind's are: root in it is this machine's root in \
-             namespaces of its own. Such a node is no wall: it keeps mistakes in, not somebody who wants to \
-             get out"
+             namespaces of its own. Such a node stops mistakes, but not somebody who wants to get out"
         }
     };
     out.push_str(&style.flow("  ", 2, warning));

@@ -146,4 +146,15 @@ mod tests {
         let refused = content.edition("x").unwrap_err();
         assert!(refused[0].to_string().contains("90 in sum"), "{refused:?}");
     }
+
+    #[test]
+    fn a_node_has_the_pages_of_the_curriculum() {
+        let content = Content::embedded();
+        let edition = content.edition(EDITION).unwrap();
+        let pages = edition
+            .competencies()
+            .map(|one| (one.id.as_str(), content.page(&one.id).unwrap()));
+        let pages: Vec<_> = pages.collect();
+        assert_eq!(pages, cksl_node::docs::PAGES);
+    }
 }

@@ -31,6 +31,9 @@ const NEAR_MISSES: usize = 5;
 /// … and so many other right ways.
 const WAYS: usize = 3;
 
+/// A reference has at most so many commands below one comment, with those that are only needed by a script.
+const UNEXPLAINED: usize = 6;
+
 /// Seeds with which a scenario is tried.
 const SEEDS: std::ops::Range<u64> = 0..8;
 
@@ -166,6 +169,35 @@ fn adversaries(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
             }
         }
     }
+}
+
+/// What is missing of the comments of a reference, which `cksl solution` shows as its explanation.
+fn unexplained(script: &str) -> Option<String> {
+    let mut heredoc: Option<String> = None;
+    let (mut explained, mut commands) = (false, 0);
+    for line in script.lines() {
+        if let Some(end) = &heredoc {
+            if line.trim_start_matches('\t') == end {
+                heredoc = None;
+            }
+        } else if line.starts_with("#@ ") || line.trim().is_empty() {
+            // What a directive does is said in words.
+        } else if line.starts_with('#') {
+            (explained, commands) = (true, 0);
+        } else if !explained {
+            return Some("its first command has no comment: `cksl solution` shows it".to_owned());
+        } else {
+            heredoc = answer::heredoc_end(line);
+            commands += 1;
+            if commands > UNEXPLAINED {
+                return Some(format!(
+                    "more than {UNEXPLAINED} commands stand below one comment: say what `{}` is for",
+                    line.chars().take(40).collect::<String>()
+                ));
+            }
+        }
+    }
+    None
 }
 
 struct Lint<'a> {
@@ -762,6 +794,13 @@ impl Lint<'_> {
         let values = Values::draw(&self.scenario.params, 0);
         if let Err(diagnostics) = self.content.answers(id, &values) {
             self.diagnostics.extend(diagnostics);
+        }
+        if let Ok(script) = self.content.solution(id, &values)
+            && let Some(message) = unexplained(&script)
+        {
+            let file = format!("answers/{id}/solution.sh");
+            self.diagnostics
+                .push(Diagnostic::of_file("content/solution", &file, message));
         }
         let folder = format!("answers/{id}/");
         let (mut ways, mut near_misses) = (0, 0);

@@ -331,6 +331,7 @@ impl LiveLab {
     pub(super) fn ungraded(&self, why: &Problem) -> Result<Graded, Problem> {
         let attempt = self.attempt()?;
         let checks = self.stage.scenario.checks.iter().map(|check| CheckResult {
+            waits_for: None,
             id: check.id.clone(),
             points: check.points,
             earned: 0,

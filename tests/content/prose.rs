@@ -159,6 +159,51 @@ fn of_yaml(text: &str, keys: &[&str], most: impl Fn(&str) -> usize) -> Vec<Unit>
     units
 }
 
+/// The comments of a script: those of lines that stand together are one text.
+fn of_script(text: &str, most: usize) -> Vec<Unit> {
+    let mut units: Vec<Unit> = Vec::new();
+    let mut heredoc: Option<String> = None;
+    let mut is_new = true;
+    for (index, line) in text.lines().enumerate() {
+        if let Some(end) = &heredoc {
+            if line == end {
+                heredoc = None;
+            }
+            continue;
+        }
+        let comment = line.strip_prefix("# ");
+        match (comment, units.last_mut()) {
+            (Some(comment), Some(unit)) if !is_new => unit.text.push_str(&format!("\n{comment}")),
+            (Some(comment), _) => units.push(Unit {
+                line: index + 1,
+                text: comment.to_owned(),
+                most,
+            }),
+            (None, _) => {
+                let word = line.split_once("<<").map(|(_, word)| word.trim());
+                let word = word.filter(|word| !word.starts_with('<'));
+                heredoc = word.map(|word| word.trim_matches('\'').to_owned());
+            }
+        }
+        is_new = comment.is_none();
+    }
+    units
+}
+
+/// Why there is no scenario for a competency.
+fn of_missing(text: &str) -> Vec<Unit> {
+    let lines = text.lines().enumerate();
+    let missing = lines.filter_map(|(index, line)| {
+        let (_, why) = line.split_once("missing: ")?;
+        Some(Unit {
+            line: index + 1,
+            text: why.trim_end_matches('}').to_owned(),
+            most: MOST,
+        })
+    });
+    missing.collect()
+}
+
 /// The paragraphs of a man page.
 fn of_man_page(text: &str) -> Vec<Unit> {
     let font = Regex::new(r"\\f[BIR]").unwrap();
@@ -236,6 +281,12 @@ fn all_prose() -> Vec<(String, Vec<Unit>)> {
         let keys = ["title", "ask", "right", "wrong", "steps", "explanation"];
         add(&path, &|text| of_yaml(text, &keys, |_| MOST));
     }
+    for path in files("answers", &|name| name == "solution.sh") {
+        add(&path, &|text| of_script(text, MOST));
+    }
+    for path in files("curriculum", &|name| name == "cks-1.34.yaml") {
+        add(&path, &of_missing);
+    }
     for folder in ["curriculum/pages", "docs"] {
         for path in files(folder, &|name| name.ends_with(".md")) {
             add(&path, &|text| of_markdown(text, MOST));
@@ -308,6 +359,17 @@ fn a_long_sentence_and_an_odd_word_are_found_where_they_are() {
     );
     assert_eq!(said("```\nin order to\n\nin order to\n```\n"), "");
     assert_eq!(said("| a | b |\n| one two three four | five six |\n"), "");
+}
+
+#[test]
+fn the_comments_of_a_reference_are_read_and_no_file_that_it_writes() {
+    let script = "# One\n# two.\nls\ncat > /x <<'END'\n# no\nEND\n# Three.\n#@ wait x\n";
+    let units = of_script(script, MOST);
+    let found: Vec<(usize, &str)> = units
+        .iter()
+        .map(|one| (one.line, one.text.as_str()))
+        .collect();
+    assert_eq!(found, [(1, "One\ntwo."), (7, "Three.")]);
 }
 
 #[test]

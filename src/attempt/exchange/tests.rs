@@ -65,6 +65,7 @@ fn full() -> (tempfile::TempDir, Progress) {
         .unwrap();
     for (second, verdicts) in [(4, [true, true]), (5, [true, false])] {
         let checks = verdicts.map(|passed| CheckResult {
+            waits_for: None,
             id: format!("check-{passed}"),
             points: 2,
             earned: if passed { 2 } else { 0 },

@@ -19,6 +19,7 @@ fn now() -> Timestamp {
 fn attempt(scenario: &str, days: i64, passed: usize, checks: usize) -> Attempt {
     let started = now() - SignedDuration::from_hours(24 * days);
     let checks = (0..checks).map(|check| CheckResult {
+        waits_for: None,
         id: String::new(),
         points: 1,
         earned: u32::from(check < passed),

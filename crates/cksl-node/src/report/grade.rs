@@ -4,7 +4,7 @@ use console::measure_text_width;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::sheet::explanation;
+use super::sheet::{domain, explanation};
 use super::style::{Style, Symbol, Tone, clean, count, pad};
 use super::time::span;
 use crate::timeline::Judged;
@@ -61,6 +61,12 @@ pub struct Graded {
     pub next_hint: Option<u32>,
     /// Whether the grade counts; none does after the solution was shown.
     pub counts: bool,
+    /// Whether an earlier grade of the attempt passed, so that the explanation was shown already.
+    #[serde(default)]
+    pub passed_before: bool,
+    /// Domain of the scenario.
+    #[serde(default)]
+    pub domain: String,
 }
 
 /// One check of a [`Report`].
@@ -78,6 +84,12 @@ pub struct ReportedCheck {
     pub say: String,
     /// What it rests on.
     pub evidence: Vec<Evidence>,
+    /// The check that must pass before this one counts, if that is all that is told of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits_for: Option<String>,
+    /// The rule that did not raise the alert that was asked for, where its name is no secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
 }
 
 /// How a verdict is shown.
@@ -138,7 +150,11 @@ pub fn grade(graded: &Graded, style: &Style) -> String {
     let report = &graded.report;
     let mut out = checks(&report.checks, style);
     // The result stands last: what is above may have left the screen.
-    if let Some(text) = report.explanation.as_ref().filter(|_| !graded.handed_in) {
+    if let Some(text) = report
+        .explanation
+        .as_ref()
+        .filter(|_| !graded.passed_before)
+    {
         out.push('\n');
         out.push_str(&explanation(text, style));
     }
@@ -153,9 +169,9 @@ pub fn grade(graded: &Graded, style: &Style) -> String {
         out.push_str(&style.flow("  note: ", 8, &note));
     }
     let next = if graded.handed_in {
-        Some(after_the_end(style))
+        Some(after_the_end(graded, style))
     } else if report.tally.passed {
-        Some(what_next(style))
+        Some(what_next(graded, style))
     } else {
         advice(graded, style)
     };
@@ -221,6 +237,10 @@ fn check_lines(
         first.push_str("  ");
     }
     out.push_str(&style.prose(&first, indent, &clean(&check.say)));
+    // What was seen of it is of no use before the other one passes.
+    if check.waits_for.is_some() {
+        return out;
+    }
     let evidence = grouped(&check.evidence, style);
     let most = match check.verdict {
         Judged::Pass => MOST,
@@ -358,8 +378,8 @@ fn summary(graded: &Graded, style: &Style) -> String {
         Tone::Strong
     };
     let mut parts = vec![
-        style.paint(tone, &verdict),
-        style.paint(Tone::Strong, &points),
+        style.paint_words(tone, &verdict),
+        style.paint_words(Tone::Strong, &points),
         span(graded.seconds),
         match (graded.hints, tally.hint_cost) {
             (0, _) => "no hints".to_owned(),
@@ -381,27 +401,44 @@ fn summary(graded: &Graded, style: &Style) -> String {
     if !graded.counts {
         parts.push("not counted".to_owned());
     }
-    format!("  {}\n", parts.join(&dot))
+    style.flow("  ", 2, &parts.join(&dot))
 }
 
 /// What there is to do after an attempt.
-fn after_the_end(style: &Style) -> String {
+fn after_the_end(graded: &Graded, style: &Style) -> String {
     format!(
         "handed in, and your best result is kept. On the host, {} shows a worked answer, {} begins again, \
-         and {} ends the lab.",
+         {} ends the lab, and {}",
         style.literal("cksl solution"),
         style.literal("cksl reset"),
         style.literal("cksl stop"),
+        another(graded, style),
     )
 }
 
 /// What there is to do after a pass.
-fn what_next(style: &Style) -> String {
+fn what_next(graded: &Graded, style: &Style) -> String {
+    let again = match graded.passed_before && graded.report.explanation.is_some() {
+        true => ", and what this was about",
+        false => "",
+    };
     format!(
-        "{} ends this attempt. On the host, {} then shows a worked answer, and {} proposes another scenario.",
+        "{} ends this attempt. On the host, {} then shows a worked answer{again}; {}",
         style.literal("cksl submit"),
         style.literal("cksl solution"),
-        style.literal("cksl next"),
+        another(graded, style),
+    )
+}
+
+/// The way to the next scenario.
+fn another(graded: &Graded, style: &Style) -> String {
+    let done = match graded.domain.as_str() {
+        "" => String::new(),
+        id => format!(" (this one was of {})", domain(id)),
+    };
+    format!(
+        "{} proposes another scenario{done}.",
+        style.literal("cksl next")
     )
 }
 
@@ -416,12 +453,20 @@ fn advice(graded: &Graded, style: &Style) -> Option<String> {
         let explain = style.literal(&format!("cksl explain {}", open.id));
         format!("{explain} shows what was seen")
     });
+    let why = graded.report.checks.iter().find_map(|open| {
+        let rule = open
+            .rule
+            .as_ref()
+            .filter(|_| open.verdict == Judged::Fail)?;
+        let why = style.literal(&format!("cksl rules why \"{}\"", clean(rule)));
+        Some(format!("{why} shows what kept the rule from firing"))
+    });
     let hint = style.literal("cksl hint");
     let hint = graded.next_hint.map(|cost| match cost {
         0 => format!("{hint} is free"),
         cost => format!("{hint} costs {}", count(u64::from(cost), "point")),
     });
-    let advice: Vec<String> = explain.into_iter().chain(hint).collect();
+    let advice: Vec<String> = explain.into_iter().chain(why).chain(hint).collect();
     (!advice.is_empty()).then(|| advice.join("; "))
 }
 
@@ -437,6 +482,8 @@ mod tests {
             verdict,
             say: say.into(),
             evidence: Vec::new(),
+            waits_for: None,
+            rule: None,
         }
     }
 
@@ -500,6 +547,8 @@ mod tests {
             hints: 1,
             next_hint: Some(2),
             counts: true,
+            passed_before: false,
+            domain: "runtime".into(),
         }
     }
 
@@ -613,8 +662,65 @@ mod tests {
         let shown = grade(&passed, &style);
         assert!(shown.contains("  What this was about\n\n  Falco reads two files.\n"));
         assert!(shown.contains("  next: `cksl submit` ends this attempt."));
+        let words = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            words.contains("scenario (this one was of runtime security)"),
+            "{words}"
+        );
         passed.handed_in = true;
-        assert!(!grade(&passed, &style).contains("two files"));
+        assert!(grade(&passed, &style).contains("two files"));
+        assert!(grade(&passed, &style).contains("`cksl next`"));
+    }
+
+    #[test]
+    fn who_passed_before_is_not_told_all_again() {
+        let style = Style {
+            width: 80,
+            color: false,
+            plain: true,
+        };
+        let mut passed = graded();
+        passed.report.tally.passed = true;
+        passed.report.explanation = Some("Falco reads two files.\n".to_owned());
+        passed.passed_before = true;
+        let shown = grade(&passed, &style);
+        assert!(!shown.contains("two files"), "{shown}");
+        let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(shown.contains("and what this was about"), "{shown}");
+    }
+
+    #[test]
+    fn a_rule_that_did_not_fire_is_named_with_the_command_that_says_why() {
+        let style = Style {
+            width: 80,
+            color: false,
+            plain: true,
+        };
+        let mut graded = graded();
+        graded.report.checks[1].rule = Some("Shell in a pod".into());
+        let text = grade(&graded, &style);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            text.contains("`cksl rules why \"Shell in a pod\"` shows"),
+            "{text}"
+        );
+        graded.report.checks[1].verdict = Judged::Pass;
+        assert!(!grade(&graded, &style).contains("rules why"));
+    }
+
+    #[test]
+    fn a_check_that_waits_for_another_takes_one_line() {
+        let style = Style {
+            width: 80,
+            color: false,
+            plain: true,
+        };
+        let mut graded = graded();
+        let waiting = &mut graded.report.checks[1];
+        waiting.say = "This counts once `fires` passes.".into();
+        waiting.waits_for = Some("fires".into());
+        let text = checks(&graded.report.checks[1..2], &style);
+        assert_eq!(text.lines().count(), 1, "{text}");
     }
 
     #[test]

@@ -94,7 +94,8 @@ pub fn questions(asked: &[ShownQuestion], style: &Style) -> String {
 pub(super) fn answered(check: &str, tries: usize, free: usize) -> String {
     let left = match free.saturating_sub(tries) {
         0 => "each further one costs a point".to_owned(),
-        left => format!("you may change it {left} more times free"),
+        1 => "one more change is free".to_owned(),
+        left => format!("{left} more changes are free"),
     };
     format!("kept as the answer to `{check}` ({left}); `cksl check` grades it")
 }

@@ -172,11 +172,9 @@ pub fn status(status: &Status, spare: Option<String>, style: &Style) -> String {
         rows.push(("scoring", "ended: the solution was shown".to_owned()));
     }
 
-    let mut out = format!(
-        "  {}{dot}{}\n\n",
-        style.paint(Tone::Strong, &status.title),
-        status.scenario
-    );
+    let title = style.paint_words(Tone::Strong, &status.title);
+    let mut out = style.flow("  ", 2, &format!("{title}{dot}{}", status.scenario));
+    out.push('\n');
     for (name, value) in rows {
         let first = format!("  {}  ", style.paint(Tone::Faint, &pad(name, 8)));
         out.push_str(&style.flow(&first, 12, &value));

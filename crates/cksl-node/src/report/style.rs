@@ -138,7 +138,8 @@ impl Style {
             Tone::Good => style.green(),
             Tone::Bad => style.red(),
             Tone::Unsure => style.yellow(),
-            Tone::Code => style.cyan(),
+            // Who does not see the colour sees that it is bold.
+            Tone::Code => style.cyan().bold(),
             Tone::Strong => style.bold(),
             Tone::Faint => style.dim(),
         };
@@ -230,8 +231,10 @@ impl Style {
         let used = measure_text_width(left) + measure_text_width(right);
         if right.is_empty() {
             format!("{left}\n")
+        } else if measure_text_width(left) > width {
+            self.flow("  ", 2, left) + &self.flow("  ", 2, right)
         } else if used + 2 > width {
-            format!("{left}\n  {right}\n")
+            format!("{left}\n{}", self.flow("  ", 2, right))
         } else {
             format!("{left}{}{right}\n", " ".repeat(width - used))
         }
@@ -291,7 +294,7 @@ mod tests {
         assert_eq!(BARE.inline("type `a b` **now** * 2"), "type `a b` now * 2");
         assert_eq!(
             color.inline("type `a b`"),
-            "type \u{1b}[36ma\u{1b}[0m \u{1b}[36mb\u{1b}[0m"
+            "type \u{1b}[36m\u{1b}[1ma\u{1b}[0m \u{1b}[36m\u{1b}[1mb\u{1b}[0m"
         );
         let plain = Style {
             plain: true,

@@ -234,9 +234,12 @@ pub fn cut(text: &str, most: usize, style: &Style) -> String {
 }
 
 /// What many programs do and nobody asks about: a search along PATH, a look at the process table,
-/// Go's signals to itself.
+/// Go's signals to itself, and what kubectl has of its own.
 #[must_use]
-pub fn is_routine(deed: &Deed) -> bool {
+pub fn is_routine(run: &Run, deed: &Deed) -> bool {
+    if run.name == "kubectl" && is_of_kubectl(deed) {
+        return true;
+    }
     const PROCESS_TABLE: [&str; 8] = [
         "/cgroup",
         "/stat",
@@ -260,6 +263,26 @@ pub fn is_routine(deed: &Deed) -> bool {
         DeedKind::Signalled => deed.detail == "signal 23",
         _ => false,
     }
+}
+
+/// Its settings and what it remembers of the API server, its own program, and the folders in which it looks for plugins.
+fn is_of_kubectl(deed: &Deed) -> bool {
+    const FOLDERS: [&str; 6] = [
+        "/usr/local/sbin",
+        "/usr/local/bin",
+        "/usr/sbin",
+        "/usr/bin",
+        "/sbin",
+        "/bin",
+    ];
+    let reads = deed.kind == DeedKind::Read;
+    let own = ["/.kube/config", "/bin/kubectl"];
+    // The link `.kube/config` of a control plane leads there.
+    let linked = deed.to == "/etc/kubernetes/admin.conf";
+    deed.to.contains("/.kube/cache")
+        || deed.to.ends_with("/.kube")
+        || reads && (linked || own.iter().any(|end| deed.to.ends_with(end)))
+        || reads && FOLDERS.contains(&deed.to.trim_end_matches('/'))
 }
 
 fn run_text(run: &Run, wanted: Option<&HashSet<EventNum>>, style: &Style) -> String {
@@ -289,7 +312,11 @@ fn run_text(run: &Run, wanted: Option<&HashSet<EventNum>>, style: &Style) -> Str
             let bears = |deed: &&Deed| wanted.contains(&deed.event);
             run.deeds.iter().filter(bears).collect()
         }
-        None => run.deeds.iter().filter(|deed| !is_routine(deed)).collect(),
+        None => run
+            .deeds
+            .iter()
+            .filter(|deed| !is_routine(run, deed))
+            .collect(),
     };
     let shown = wanted.map_or(DEEDS, |_| deeds.len());
     let told = deeds.iter().take(shown).map(|deed| deed_text(deed));
@@ -420,6 +447,8 @@ mod tests {
 
     fn checks() -> Vec<ReportedCheck> {
         let check = |id: &str, verdict, event| ReportedCheck {
+            waits_for: None,
+            rule: None,
             id: id.into(),
             points: 1,
             earned: 0,
@@ -473,9 +502,22 @@ mod tests {
             event: 1,
             times: 1,
         };
-        assert!(is_routine(&deed("/proc/7/stat")));
-        assert!(is_routine(&deed("/proc/cpuinfo")));
-        assert!(!is_routine(&deed("/proc/7/environ")));
+        let bash = run("bash", &[]);
+        assert!(is_routine(&bash, &deed("/proc/7/stat")));
+        assert!(is_routine(&bash, &deed("/proc/cpuinfo")));
+        assert!(!is_routine(&bash, &deed("/proc/7/environ")));
+        let kubectl = run("kubectl", &["bash"]);
+        for own in [
+            "/root/.kube/config",
+            "/etc/kubernetes/admin.conf",
+            "/root/.kube/cache/discovery/x/v1/serverresources.json",
+            "/usr/local/bin/kubectl",
+            "/usr/local/bin",
+        ] {
+            assert!(is_routine(&kubectl, &deed(own)), "{own}");
+            assert!(!is_routine(&bash, &deed(own)), "{own}");
+        }
+        assert!(!is_routine(&kubectl, &deed("/root/policies.yaml")));
     }
 
     #[test]

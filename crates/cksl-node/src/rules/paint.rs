@@ -26,7 +26,7 @@ impl Terminal {
             Tone::Unsure => "33",
             Tone::Strong => "1",
             Tone::Faint => "2",
-            Tone::Code => "36",
+            Tone::Code => "36;1",
         };
         format!("\x1b[{code}m{text}\x1b[0m")
     }
@@ -118,7 +118,7 @@ mod tests {
             ..BARE
         };
         assert_eq!(BARE.inline("it is `a b`"), "it is `a b`");
-        assert_eq!(color.inline("it is `a b`"), "it is \x1b[36ma b\x1b[0m");
+        assert_eq!(color.inline("it is `a b`"), "it is \x1b[36;1ma b\x1b[0m");
     }
 
     #[test]

@@ -17,6 +17,7 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 pub use self::args::{VerbArgs, agreed};
 use self::exam::ExamArgs;
+use crate::docs;
 use crate::io::{Io, print_usage};
 use crate::protocol::{MAX_LINE, PROTOCOL, Reply, Request, Verb};
 use crate::rules::{self, RulesCommand, Surroundings};
@@ -55,6 +56,11 @@ enum Command {
         /// The node
         node: String,
     },
+    /// Show a page of reference for a competency of the curriculum, or which there are
+    Docs {
+        /// The competency; the beginning of its name is enough
+        competency: Option<String>,
+    },
 }
 
 /// There is one lab here, and no recording.
@@ -74,6 +80,7 @@ Examples:
                                 the same, from standard input
   cksl rules why 'Terminal shell in container'
                                 why a rule did not fire
+  cksl docs rbac                a page of reference; no network is needed
   cksl exam time                in an exam: the time that is left
   cksl hint                     what the next hint costs, and then the hint
 
@@ -167,17 +174,22 @@ pub fn read_line(reader: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
 }
 
 /// What is typed outside of nodes.
-const OF_THE_HOST: [&str; 15] = [
+const OF_THE_HOST: [&str; 20] = [
+    "bundle",
     "clean",
     "completions",
     "coverage",
     "dev",
-    "docs",
     "doctor",
+    "follow",
     "history",
+    "image",
     "list",
     "next",
+    "progress",
     "quiz",
+    "replay",
+    "report",
     "reset",
     "shell",
     "solution",
@@ -228,6 +240,9 @@ pub fn main(args: impl IntoIterator<Item = OsString>, socket: &Path, io: &mut Io
         }) => return rules::run(&command, &Surroundings::node(socket, terminal), io),
         Command::Verb(verb) => verb.carry_out(io, ask),
         Command::Exam(exam) => exam.carry_out(io, ask),
+        Command::Docs { competency } => {
+            docs::run(competency.as_deref(), terminal, io).map_err(CallError::Output)
+        }
     };
     told(asked, io)
 }
