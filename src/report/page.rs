@@ -143,6 +143,8 @@ struct Section<'a> {
     moments_withheld: Option<&'a str>,
     /// How long it was.
     length: String,
+    /// Whether times count from the learner's first visit.
+    visited: bool,
     left_out: usize,
     not_kept: u64,
 }
@@ -358,6 +360,7 @@ fn section(report: &AttemptReport, room: usize) -> Section<'_> {
         explanation,
         moments: chosen.map(|chosen| chosen.iter().map(|moment| row(moment, length)).collect()),
         length: offset(length),
+        visited: report.came.is_some(),
         moments_withheld,
         left_out,
         not_kept: replay.map_or(0, |replay| replay.more),
