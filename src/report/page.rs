@@ -21,7 +21,7 @@ use super::attempts::{
 };
 use super::markdown::{Block, Span, blocks, spans};
 use super::replay::{FOUND, Replay, ReplayMoment};
-use super::result::{ExamResult, ResultNote};
+use super::result::{ExamResult, ResultNote, Share};
 use super::sheet::domain;
 use super::style::clean;
 use super::time::{minute, offset};
@@ -61,15 +61,17 @@ struct ExamCard<'a> {
     share: u32,
     circumstances: [String; 2],
     missing: Option<String>,
-    domains: Vec<DomainRow>,
+    shares: Vec<ShareRow>,
     tasks: Vec<TaskRow<'a>>,
     notes: Vec<String>,
     trust: String,
 }
 
 #[derive(Serialize)]
-struct DomainRow {
-    domain: String,
+struct ShareRow {
+    name: String,
+    /// Whether it is a competency of the domain before.
+    below: bool,
     weight: String,
     earned: String,
 }
@@ -86,13 +88,11 @@ struct TaskRow<'a> {
 
 impl<'a> ExamCard<'a> {
     fn new(result: &'a ExamResult) -> Self {
-        let domains = result.outcome.domains.iter().map(|one| DomainRow {
-            domain: domain(&one.domain),
-            weight: format!("{:.0} %", one.weight),
-            earned: match one.earned {
-                Some(earned) => format!("{earned:.0} %"),
-                None => "not judged".to_owned(),
-            },
+        let shares = Share::all(&result.outcome).into_iter().map(|one| ShareRow {
+            name: one.name,
+            below: one.below,
+            weight: one.weight,
+            earned: one.earned,
         });
         let tasks = result.tasks.iter().map(|task| TaskRow {
             number: task.number,
@@ -109,7 +109,7 @@ impl<'a> ExamCard<'a> {
             share: result.outcome.score.map_or(0, |score| score.round() as u32),
             circumstances: result.circumstances(),
             missing: result.missing(),
-            domains: domains.collect(),
+            shares: shares.collect(),
             tasks: tasks.collect(),
             notes: result.notes.iter().map(ResultNote::sentence).collect(),
             trust: result.trust(),
@@ -613,6 +613,7 @@ mod tests {
             "2 · proc-environ<br>",
             "<li>task 1: its lab was stopped by the learner, after 1 min 1 s</li>",
             "id=\"attempt-1\"",
+            "<tr class=\"below\"><th scope=\"row\">behavioral-analytics</th><td>not judged</td><td>50 %",
             "on trust",
         ] {
             assert!(page.contains(part), "{part}: {page}");

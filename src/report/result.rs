@@ -346,6 +346,69 @@ impl TaskResult {
     }
 }
 
+/// What was earned in a domain, or in a competency of one.
+pub(super) struct Share {
+    /// A domain's name; a competency's id, for which `cksl docs` has a page.
+    pub(super) name: String,
+    /// Whether it is a competency.
+    pub(super) below: bool,
+    /// Part of the whole score: `20 %`.
+    pub(super) weight: String,
+    /// What of that was earned: `67 %`.
+    pub(super) earned: String,
+}
+
+impl Share {
+    /// The domains, each before its competencies. One competency alone would only repeat its domain.
+    pub(super) fn all(outcome: &Outcome) -> Vec<Self> {
+        let share = |name: String, below, weight: f64, earned: Option<f64>| Self {
+            name,
+            below,
+            weight: format!("{weight:.0} %"),
+            earned: match earned {
+                Some(earned) => format!("{earned:.0} %"),
+                None => "not judged".to_owned(),
+            },
+        };
+        let mut all = Vec::new();
+        for one in &outcome.domains {
+            all.push(share(domain(&one.domain), false, one.weight, one.earned));
+            if let parts @ [_, _, ..] = &one.competencies[..] {
+                all.extend(
+                    parts
+                        .iter()
+                        .map(|one| share(one.competency.clone(), true, one.weight, one.earned)),
+                );
+            }
+        }
+        all
+    }
+}
+
+/// Writes what was earned where, a line each, or two where the terminal is too narrow for that.
+fn shares(all: &[Share], style: &Style) -> String {
+    let name = |one: &Share| match one.below {
+        true => format!("  {}", one.name),
+        false => one.name.clone(),
+    };
+    let wide = all.iter().map(|one| name(one).len()).max().unwrap_or(0);
+    let earned = all.iter().map(|one| one.earned.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    for one in all {
+        let line = format!("  {}  {:>earned$}", pad(&name(one), wide), one.earned);
+        let weight = format!("of {} of the score", one.weight);
+        match line.chars().count() + 2 + weight.len() <= style.columns() {
+            true => out.push_str(&format!("{line}  {}\n", style.paint(Tone::Faint, &weight))),
+            false => {
+                let indent = " ".repeat(if one.below { 6 } else { 4 });
+                let weight = style.paint(Tone::Faint, &weight);
+                out.push_str(&format!("{line}\n{indent}{weight}\n"));
+            }
+        }
+    }
+    out
+}
+
 /// Writes a result for a terminal.
 #[must_use]
 pub fn exam_result(result: &ExamResult, style: &Style) -> String {
@@ -367,23 +430,7 @@ pub fn exam_result(result: &ExamResult, style: &Style) -> String {
         out.push_str(&style.flow("  ", 2, &missing));
         out.push('\n');
     }
-    let wide = outcome
-        .domains
-        .iter()
-        .map(|one| domain(&one.domain).len())
-        .max()
-        .unwrap_or(0);
-    for one in &outcome.domains {
-        let earned = match one.earned {
-            Some(earned) => format!("{earned:>4.0} %"),
-            None => "not judged".to_owned(),
-        };
-        let weight = style.paint(Tone::Faint, &format!("of {:.0} % of the score", one.weight));
-        out.push_str(&format!(
-            "  {}  {earned}  {weight}\n",
-            pad(&domain(&one.domain), wide)
-        ));
-    }
+    out.push_str(&shares(&Share::all(outcome), style));
     out.push('\n');
     let wide = result
         .tasks
@@ -406,8 +453,10 @@ pub fn exam_result(result: &ExamResult, style: &Style) -> String {
         match line.chars().count() + 2 + time.chars().count() <= style.columns() {
             true => out.push_str(&format!("{line}  {}\n", style.paint(Tone::Faint, &time))),
             false => {
-                out.push_str(&format!("{}\n", line.trim_end()));
-                out.push_str(&style.paint(Tone::Faint, &style.flow("       ", 7, &time)));
+                let (number, earned) = (task.number, task.earned());
+                let line = format!("  {number:>3}  {}\n", task.scenario);
+                out.push_str(&line);
+                out.push_str(&style.flow("       ", 7, &format!("{earned}{dot}{time}")));
             }
         }
     }
@@ -451,7 +500,7 @@ pub(super) mod tests {
 
     use super::*;
     use crate::attempt::SittingId;
-    use crate::exam::score::{Fault, PASS_MARK};
+    use crate::exam::score::{CompetencyScore, DomainScore, Fault, PASS_MARK};
     use crate::exam::{Place, Plan, State, Task};
     use crate::provider::engine::Address;
     use crate::scenario::Tier;
@@ -497,7 +546,18 @@ pub(super) mod tests {
                 passed: Some(false),
                 unknown: 0.0,
                 again: Vec::new(),
-                domains: Vec::new(),
+                domains: vec![DomainScore {
+                    domain: "runtime".into(),
+                    weight: 100.0,
+                    earned: Some(37.5),
+                    competencies: [("audit-logs", Some(75.0)), ("behavioral-analytics", None)]
+                        .map(|(id, earned)| CompetencyScore {
+                            competency: id.into(),
+                            weight: 50.0,
+                            earned,
+                        })
+                        .into(),
+                }],
             },
             practise: practise(&tasks),
             tasks,
@@ -514,6 +574,9 @@ pub(super) mod tests {
         let text = exam_result(&result(), &BARE);
         for part in [
             "Exam 3 · 38 %, not passed · 3 min of 20 min · handed in\n",
+            "  runtime security              38 %  of 100 % of the score\n",
+            "    audit-logs                  75 %  of 50 % of the score\n",
+            "    behavioral-analytics  not judged  of 50 % of the score\n",
             "    1  strace-touch  6 of 8      1 min 30 s of about 8 min\n",
             "    2  proc-environ  not opened  1 min 30 s of about 8 min\n",
             "task 1: its lab was stopped by the learner, after 1 min 1 s\n",
@@ -585,12 +648,22 @@ pub(super) mod tests {
 
     #[test]
     fn no_line_of_a_result_is_wider_than_a_narrow_terminal() {
-        let narrow = Style { width: 48, ..BARE };
-        let text = exam_result(&result(), &narrow);
-        assert!(
-            text.lines().all(|line| line.chars().count() <= 48),
-            "{text}"
-        );
+        for width in [40, 48] {
+            let narrow = Style { width, ..BARE };
+            let text = exam_result(&result(), &narrow);
+            assert!(
+                text.lines().all(|line| line.chars().count() <= width),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_one_competency_of_a_domain_is_not_told_beside_it() {
+        let mut result = result();
+        result.outcome.domains[0].competencies.pop();
+        let text = exam_result(&result, &BARE);
+        assert!(!text.contains("audit-logs"), "{text}");
     }
 
     #[test]
