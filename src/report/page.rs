@@ -46,7 +46,7 @@ struct Page<'a> {
     policy: String,
     script: &'static str,
     attempts: Vec<Section<'a>>,
-    next: &'a [Advice],
+    next: Vec<Advice>,
     passed: usize,
     exam: Option<ExamCard<'a>>,
 }
@@ -251,7 +251,7 @@ pub fn page(reports: &Reports, exam: Option<&ExamResult>) -> String {
         script: SCRIPT,
         passed: sections.iter().filter(|section| section.passed).count(),
         attempts: sections,
-        next: &reports.next,
+        next: exam.map_or_else(|| reports.next.clone(), ExamResult::advice),
         exam: exam.map(ExamCard::new),
     };
     let environment = environment();
@@ -615,6 +615,8 @@ mod tests {
             "id=\"attempt-1\"",
             "<tr class=\"below\"><th scope=\"row\">behavioral-analytics</th><td>not judged</td><td>50 %",
             "on trust",
+            "<tr><td><code>cksl start proc-environ</code></td><td>not opened; runtime security is 100 % of the score</td></tr>
+<tr><td><code>cksl start strace-touch</code></td><td>6 of 8 points; runtime",
         ] {
             assert!(page.contains(part), "{part}: {page}");
         }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::attempts::Advice;
 use super::sheet::domain;
 use super::style::{Style, Symbol, Tone, count, pad};
 use super::time::{minute, span};
@@ -37,7 +38,7 @@ pub struct ExamResult {
     pub tasks: Vec<TaskResult>,
     /// What happened beside it.
     pub notes: Vec<ResultNote>,
-    /// Scenarios to practise next, that which cost most first.
+    /// Scenarios to practise next, the most useful first; none of a task that was passed.
     pub practise: Vec<String>,
 }
 
@@ -56,6 +57,8 @@ pub struct TaskResult {
     pub score: Option<u32>,
     /// All points; absent if it was not graded.
     pub max: Option<u32>,
+    /// Whether all its checks passed.
+    pub passed: bool,
     /// Points of checks that could not be judged.
     pub unknown: u32,
     /// Whether the learner was there.
@@ -228,6 +231,23 @@ impl ExamResult {
         self.tasks.iter().filter_map(|task| task.attempt)
     }
 
+    /// What to practise next, with the reasons.
+    pub(super) fn advice(&self) -> Vec<Advice> {
+        let of = |id: &String| self.tasks.iter().find(|task| task.scenario == *id);
+        let advice = |task: &TaskResult| {
+            let earned = match task.score {
+                Some(_) => format!("{} points", task.earned()),
+                None => task.earned(),
+            };
+            let (name, weight) = (domain(&task.domain), weight_of(&task.domain, &self.tasks));
+            Advice {
+                why: format!("{earned}; {name} is {weight:.0} % of the score"),
+                command: format!("cksl start {}", task.scenario),
+            }
+        };
+        self.practise.iter().filter_map(of).map(advice).collect()
+    }
+
     /// What was earned, in a few words.
     pub(super) fn verdict(&self) -> String {
         match (self.outcome.score, self.outcome.passed) {
@@ -287,19 +307,32 @@ fn counting(attempts: &[Attempt]) -> Option<&Attempt> {
     graded.max_by_key(|attempt| attempt.last.as_ref().map(|kept| kept.tally().score))
 }
 
-/// What cost most, the dearest first.
+/// What was not passed. That comes first of which the largest part of the points was lost in a domain that weighs most:
+/// the next exam asks for the domain again, and in however many tasks. What had no lab was not asked.
 fn practise(tasks: &[TaskResult]) -> Vec<String> {
     let lost = |task: &TaskResult| match (task.score, task.max) {
-        (Some(score), Some(max @ 1..)) => task.weight * (1.0 - f64::from(score) / f64::from(max)),
-        _ => task.weight,
+        (Some(score), Some(max @ 1..)) => 1.0 - f64::from(score) / f64::from(max),
+        _ => 1.0,
     };
-    let mut missed: Vec<&TaskResult> = tasks.iter().filter(|task| lost(task) > 0.0).collect();
-    missed.sort_by(|a, b| lost(b).total_cmp(&lost(a)));
+    let gain = |task: &TaskResult| lost(task) * weight_of(&task.domain, tasks);
+    let was_asked = |task: &&TaskResult| task.score.is_some() || task.unmade.is_none();
+    let mut missed: Vec<&TaskResult> = tasks
+        .iter()
+        .filter(|task| !task.passed)
+        .filter(was_asked)
+        .collect();
+    missed.sort_by(|a, b| gain(b).total_cmp(&gain(a)));
     missed
         .iter()
         .take(NEXT)
         .map(|task| task.scenario.clone())
         .collect()
+}
+
+/// A domain's share of the score, in per cent.
+fn weight_of(domain: &str, tasks: &[TaskResult]) -> f64 {
+    let of_it = tasks.iter().filter(|task| task.domain == domain);
+    of_it.map(|task| task.weight).sum()
 }
 
 impl TaskResult {
@@ -322,6 +355,7 @@ impl TaskResult {
             weight: task.weight,
             score: tally.map(|tally| tally.score),
             max: tally.map(|tally| tally.max),
+            passed: tally.is_some_and(|tally| tally.passed),
             unknown,
             opened: seat.opened,
             spent: seat.spent.as_secs(),
@@ -519,6 +553,7 @@ pub(super) mod tests {
             weight: 50.0,
             score: points.map(|(score, _)| score),
             max: points.map(|(_, max)| max),
+            passed: points.is_some_and(|(score, max)| score == max),
             unknown: 0,
             opened: points.is_some(),
             spent: 90,
@@ -656,6 +691,27 @@ pub(super) mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn what_was_lost_in_a_domain_that_weighs_most_is_practised_first_and_what_was_passed_is_not() {
+        let of = |number, scenario: &str, domain: &str, weight, points| TaskResult {
+            domain: domain.into(),
+            weight,
+            ..task(number, scenario, points)
+        };
+        let mut tasks = vec![
+            of(1, "passed", "runtime", 40.0, Some((8, 8))),
+            of(2, "one-of-few", "supply-chain", 20.0, None),
+            of(3, "one-of-many", "runtime", 10.0, Some((2, 8))),
+            of(4, "half", "runtime", 10.0, Some((4, 8))),
+            of(5, "no-lab", "runtime", 20.0, None),
+        ];
+        tasks[4].unmade = Some("no memory".into());
+        assert_eq!(practise(&tasks), ["one-of-many", "half", "one-of-few"]);
+        // A hint costs points, but nothing is left to practise.
+        tasks[3].passed = true;
+        assert_eq!(practise(&tasks), ["one-of-many", "one-of-few"]);
     }
 
     #[test]
