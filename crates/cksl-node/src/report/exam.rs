@@ -61,7 +61,7 @@ impl ExamTask {
             Self {
                 unmade: Some(_), ..
             } => "no lab",
-            Self { opened: true, .. } => "left",
+            Self { opened: true, .. } => "opened",
             _ => "",
         }
     }
@@ -231,7 +231,7 @@ mod tests {
     #[test]
     fn the_status_says_where_the_learner_is_and_what_is_flagged() {
         let expected = "  1 h 13 min left · task 2 of 3
-    1  runtime security  33.3 %  left    flagged
+    1  runtime security  33.3 %  opened  flagged
     2  supply chain      33.3 %  here
     3  runtime security  33.3 %
 ";
