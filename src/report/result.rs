@@ -1,6 +1,7 @@
 //! What was earned in an exam.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::attempts::Advice;
@@ -16,14 +17,15 @@ use crate::problem::exit;
 /// How many scenarios are proposed to be practised next.
 const NEXT: usize = 3;
 
-/// An exam that was graded, as `cksl exam result --json` shows it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// An exam that was graded, as `cksl exam result --json` shows it (`docs/schema/exam-result.json`).
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ExamResult {
     /// The exam's number.
     pub exam: i64,
     /// What might be done in it.
     pub mode: Mode,
-    /// When it was accepted.
+    /// When it was accepted (RFC 3339).
+    #[schemars(with = "String")]
     pub accepted: Timestamp,
     /// Why it ended.
     pub ended: Option<Closing>,
@@ -43,7 +45,7 @@ pub struct ExamResult {
 }
 
 /// A task of an [`ExamResult`].
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TaskResult {
     /// Its number, from 1.
     pub number: u32,
@@ -74,7 +76,7 @@ pub struct TaskResult {
 }
 
 /// Something that happened in an exam.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ResultNote {
     /// How much time had been used, in seconds.
     pub used: u64,
@@ -532,6 +534,7 @@ pub fn exam_result(result: &ExamResult, style: &Style) -> String {
 pub(super) mod tests {
     use std::path::PathBuf;
 
+    use super::super::attempts::tests::fits;
     use super::*;
     use crate::attempt::SittingId;
     use crate::exam::score::{CompetencyScore, DomainScore, Fault, PASS_MARK};
@@ -712,6 +715,12 @@ pub(super) mod tests {
         // A hint costs points, but nothing is left to practise.
         tasks[3].passed = true;
         assert_eq!(practise(&tasks), ["one-of-many", "one-of-few"]);
+    }
+
+    #[test]
+    fn the_json_has_the_members_of_its_schema() {
+        let schema = schemars::schema_for!(ExamResult).to_value();
+        fits(&serde_json::to_value(result()).unwrap(), &schema);
     }
 
     #[test]

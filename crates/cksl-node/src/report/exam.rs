@@ -1,5 +1,6 @@
 //! An exam that runs: its time, its tasks and how they stand. Never a check, nor what was earned.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::sheet::{Task, domain, task};
@@ -7,7 +8,7 @@ use super::style::{Style, Symbol, Tone, pad};
 use super::time::span;
 
 /// The time of an exam, as `cksl exam time --json` shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ExamTime {
     /// The exam's number.
     pub exam: i64,
@@ -28,7 +29,7 @@ pub struct ExamTime {
 }
 
 /// A task of an exam, as `cksl exam status --json` shows it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ExamTask {
     /// Its number, from 1.
     pub number: u32,
@@ -67,8 +68,8 @@ impl ExamTask {
     }
 }
 
-/// All tasks of an exam and its time.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// All tasks of an exam and its time, as `cksl exam status --json` shows them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ExamStatus {
     /// Its time.
     #[serde(flatten)]
@@ -87,12 +88,14 @@ pub struct ExamSheet {
     pub task: Task,
 }
 
-/// [`ExamSheet`], as `cksl exam task --json` shows it.
-#[derive(Serialize)]
-pub(super) struct ExamSheetJson<'a> {
+/// A task of an exam with its text, as `cksl exam task --json` shows it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ExamSheetJson<'a> {
     #[serde(flatten)]
     place: &'a ExamTask,
+    /// What it is about.
     title: &'a str,
+    /// What is asked: Markdown.
     task: &'a str,
 }
 
