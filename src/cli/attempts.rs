@@ -54,7 +54,8 @@ pub(super) fn replay(context: &Context, wanted: &Wanted) -> Result<u8, Problem> 
         check: wanted.check.clone(),
     };
     let at = wanted.at.map(|seconds| seconds.saturating_mul(1000));
-    let replay = Replay::new(&attempt, &chronicle, &filter, at);
+    let came = sitting::visit(context, attempt.id)?.and_then(|visit| visit.came);
+    let replay = Replay::new(&attempt, came, &chronicle, &filter, at);
     print(context, &replay, |style| report::replay(&replay, style))
 }
 
@@ -115,10 +116,11 @@ fn reports(
             Err(problem) => (attempt, Err(problem.message)),
         };
         let drawn = draw(context, &attempt);
-        told.push((attempt, drawn, chronicle));
+        let visit = sitting::visit(context, attempt.id)?;
+        told.push((attempt, drawn, chronicle, visit));
     }
     let all = attempts(context, None)?;
-    let known = told.iter().map(|(attempt, drawn, chronicle)| {
+    let known = told.iter().map(|(attempt, drawn, chronicle, visit)| {
         let drawn = drawn.as_ref();
         let (solution, explanation) = match withheld(attempt, &all) {
             Some(why) => (Err(why.clone()), Err(why)),
@@ -131,6 +133,7 @@ fn reports(
             solution,
             explanation,
             chronicle: chronicle.clone(),
+            visit: *visit,
         }
     });
     let (scenarios, edition) = listed(context)?;

@@ -14,8 +14,8 @@ use super::catalog::print;
 use super::context::Context;
 use super::verbs::confirm;
 use super::{attempts, shell};
-use crate::attempt::{KeptSitting, Progress};
-use crate::exam::{Place, Plan, Rights, Sitting};
+use crate::attempt::{AttemptId, KeptSitting, Progress};
+use crate::exam::{Place, Plan, Rights, Sitting, Visit};
 use crate::problem::{Problem, exit};
 use crate::report::{self, ExamResult, PastExam};
 use crate::supervisor::{Client, ClientError, ExamCall, HostCall, HostReply, HostRequest, build};
@@ -169,6 +169,24 @@ fn of_kept(kept: &KeptSitting) -> Result<Sitting, Problem> {
         Problem::machine(format!("exam {} can't be read: {error}", kept.id.0))
             .hint("a later cksl may have written it")
     })
+}
+
+/// The learner's time at the task of an exam that an attempt was at; nothing if it was at none. An exam that this cksl
+/// can't read tells nothing: its attempts have reports all the same.
+pub(super) fn visit(context: &Context, attempt: AttemptId) -> Result<Option<Visit>, Problem> {
+    let sittings = Progress::open(&context.paths.progress)?.sittings()?;
+    let found = sittings.iter().find_map(|kept| {
+        let mut seats = kept.attempts.iter();
+        let (number, _) = seats.find(|(_, attempts)| attempts.contains(&attempt))?;
+        Some((kept, *number))
+    });
+    let Some((kept, number)) = found else {
+        return Ok(None);
+    };
+    let sitting = Sitting::of_kept(kept).ok();
+    Ok(sitting
+        .filter(|sitting| sitting.numbers().any(|one| one == number))
+        .and_then(|sitting| sitting.visit(number)))
 }
 
 /// The exam that runs, by the progress database.

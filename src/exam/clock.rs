@@ -102,6 +102,12 @@ impl Clock {
         self.given = self.at.monotonic.max(self.given);
     }
 
+    /// What the wall clock said when it was last read.
+    #[must_use]
+    pub fn read(&self) -> Timestamp {
+        self.at.wall
+    }
+
     /// Whether it stands.
     #[must_use]
     pub fn is_paused(&self) -> bool {

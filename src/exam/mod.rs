@@ -24,7 +24,9 @@ pub use machine::{Lack, Machine, together};
 pub use mode::{Mode, Rights};
 pub use past::Past;
 pub use pool::{Candidate, Pool};
-pub use sitting::{Closed, Closing, Note, Place, Refused, Seat, Sitting, State, with_earlier};
+pub use sitting::{
+    Closed, Closing, Note, Place, Refused, Seat, Sitting, State, Visit, with_earlier,
+};
 
 use serde::{Deserialize, Serialize};
 

@@ -54,3 +54,55 @@ impl Mode {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::ValueEnum as _;
+
+    use super::*;
+
+    #[test]
+    fn the_table_in_the_docs_says_what_each_mode_allows() {
+        let page = include_str!("../../docs/exam.md");
+        let mut rows = page.lines().filter_map(|line| {
+            let cells = line.strip_prefix("| ")?.strip_suffix(" |")?;
+            Some(cells.split(" | ").collect::<Vec<&str>>())
+        });
+        let columns = [
+            "mode",
+            "clock",
+            "check, explain",
+            "hints",
+            "solution",
+            "quiz",
+            "pause",
+        ];
+        assert!(
+            rows.any(|row| row == columns),
+            "the table has other columns"
+        );
+        let mut rows = rows.skip(1);
+        for mode in Mode::value_variants() {
+            let Rights {
+                time,
+                check,
+                hints,
+                solution,
+                quiz,
+                pause,
+            } = mode.rights();
+            let name = serde_json::to_value(mode).unwrap();
+            let name = format!("`{}`", name.as_str().unwrap());
+            let clock = match time {
+                None => "no",
+                Some(50) => "half the time",
+                Some(_) => "yes",
+            };
+            let allowed =
+                [check, hints, solution, quiz, pause].map(|is| if is { "yes" } else { "no" });
+            let mut row = vec![name.as_str(), clock];
+            row.extend(allowed);
+            assert_eq!(rows.next(), Some(row));
+        }
+    }
+}

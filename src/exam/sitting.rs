@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::clock::{Clock, Reading};
@@ -71,6 +72,9 @@ pub struct Place {
 pub struct Seat {
     /// Whether the learner was there.
     pub opened: bool,
+    /// When the learner was there first, by the wall clock. Exams of an earlier cksl don't know.
+    #[serde(default)]
+    pub came: Option<Timestamp>,
     /// Whether the learner wants to come back to it.
     pub flagged: bool,
     /// How long the learner was there.
@@ -111,6 +115,15 @@ impl Seat {
     }
 }
 
+/// The learner's time at a task: its lab was made ahead, so the attempt is longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// When the learner was there first, by the wall clock; not known of exams of an earlier cksl.
+    pub came: Option<Timestamp>,
+    /// How long the learner was there.
+    pub spent: Duration,
+}
+
 /// Something that the report tells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -137,7 +150,7 @@ pub struct Closed {
 }
 
 /// Why a sitting ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Closing {
     /// The learner handed it in.
@@ -278,6 +291,21 @@ impl Sitting {
         &mut self.state.seats[number as usize - 1]
     }
 
+    /// The learner's time at a task; nothing where they never were.
+    ///
+    /// # Panics
+    /// There is none of that number.
+    #[must_use]
+    pub fn visit(&self, number: u32) -> Option<Visit> {
+        let Seat {
+            opened,
+            came,
+            spent,
+            ..
+        } = *self.seat(number);
+        opened.then_some(Visit { came, spent })
+    }
+
     /// Whether a supervisor with that folder of labs may go on with it. Nobody else can if its own folder is gone.
     #[must_use]
     pub fn belongs_to(&self, labs: &Path) -> bool {
@@ -289,8 +317,11 @@ impl Sitting {
     pub fn begin(&mut self, now: Reading) {
         let minutes = self.plan.minutes.map(u64::from);
         let allowed = minutes.map(|minutes| Duration::from_secs(minutes * 60));
+        let came = now.wall;
         self.state.clock = Some(Clock::start(allowed, now));
-        self.seat_mut(1).opened = true;
+        let seat = self.seat_mut(1);
+        seat.opened = true;
+        seat.came = Some(came);
     }
 
     /// Goes on to `now`. Ends when the time is over.
@@ -382,14 +413,19 @@ impl Sitting {
         }
     }
 
-    /// The learner goes to a task, which is there. Returns the one that they leave, if it is another.
+    /// The learner goes to a task, which is there, when the clock was last read. Returns the one that they leave, if it is another.
     ///
     /// # Errors
     /// It has ended.
     pub fn go(&mut self, number: u32) -> Result<Option<u32>, Refused> {
         self.is_going_on()?;
         let left = std::mem::replace(&mut self.state.current, number);
+        let now = self.state.clock.as_ref().map(Clock::read);
         let seat = self.seat_mut(number);
+        // When somebody came first to a task that was opened before this was kept is not known.
+        if !seat.opened {
+            seat.came = now;
+        }
         seat.opened = true;
         seat.stopped = false;
         Ok((left != number).then_some(left))
@@ -609,6 +645,13 @@ pub(super) mod tests {
         let mut sitting = kept(&sitting);
         sitting.advance(at("one", 100));
         assert_eq!(spent(&sitting), [60, 0, 40]);
+        let came: Vec<_> = sitting.state.seats.iter().map(|seat| seat.came).collect();
+        assert_eq!(
+            came,
+            [Some(at("one", 0).wall), None, Some(at("one", 60).wall)],
+            "the first visit"
+        );
+        assert_eq!(sitting.visit(2), None);
         assert_eq!(sitting.next(), Err(Refused::Last(3)));
         assert_eq!(
             sitting.number(Some(4)),

@@ -16,6 +16,7 @@ use crate::attempt::next::Proposal;
 use crate::attempt::{Attempt, KeptGrade};
 use crate::chronicle::{Chronicle, Filter};
 use crate::detector::Who;
+use crate::exam::Visit;
 use crate::grader::Tally;
 use crate::scenario::Scenario;
 
@@ -37,6 +38,8 @@ pub struct Known<'a> {
     pub explanation: Result<String, String>,
     /// What happened, or why it is not known.
     pub chronicle: Result<Chronicle, String>,
+    /// The learner's time at it, if it is a task of an exam.
+    pub visit: Option<Visit>,
 }
 
 /// Attempts, as `cksl report --json` shows them (`docs/schema/report.json`).
@@ -67,9 +70,12 @@ pub struct AttemptReport {
     pub provider: String,
     /// When it started (RFC 3339).
     pub started: String,
+    /// When the learner first came to it, if it is a task of an exam whose lab was made ahead (RFC 3339). Then the
+    /// times of `ended` and of `replay` count from there.
+    pub came: Option<String>,
     /// How it ended; `null` while it runs.
     pub ended: Option<ReplayEnd>,
-    /// How long it took, or has taken so far.
+    /// How long it took, or has taken so far; of a task of an exam how long the learner was there.
     pub seconds: i64,
     /// How long it is meant to take, about.
     pub minutes: Option<u32>,
@@ -193,7 +199,11 @@ impl AttemptReport {
             solution,
             explanation,
             chronicle,
+            visit,
         } = known;
+        let lasted = |until: Timestamp| (until.as_second() - attempt.started.as_second()).max(0);
+        let came = visit.and_then(|visit| visit.came);
+        let came = came.filter(|came| *came > attempt.started);
         let until = attempt.ended.map_or(now, |(at, _)| at);
         let points = grade.map(KeptGrade::tally);
         let last = attempt.last.as_ref().map(KeptGrade::tally);
@@ -217,7 +227,8 @@ impl AttemptReport {
                 cost: tries.iter().map(|one| one.cost).sum(),
             }
         });
-        let replay = chronicle.map(|told| Replay::new(attempt, &told, &Filter::default(), None));
+        let replay =
+            chronicle.map(|told| Replay::new(attempt, came, &told, &Filter::default(), None));
         let placed = scenario.map(|scenario| &scenario.curriculum);
         Self {
             attempt: attempt.id.0,
@@ -227,11 +238,12 @@ impl AttemptReport {
             competency: placed.map(|placed| placed.competency.clone()),
             provider: attempt.provider.clone(),
             started: attempt.started.to_string(),
-            ended: attempt.ended.map(|(at, ending)| ReplayEnd {
-                ending: ending.name().to_owned(),
-                seconds: at.as_second() - attempt.started.as_second(),
+            came: came.map(|came| came.to_string()),
+            ended: ReplayEnd::of(attempt, came.unwrap_or(attempt.started)),
+            // Where a lab was made again, the time at the task is that at both.
+            seconds: visit.map_or(lasted(until), |visit| {
+                lasted(until).min(visit.spent.as_secs() as i64)
             }),
-            seconds: (until.as_second() - attempt.started.as_second()).max(0),
             minutes: scenario.map(|scenario| scenario.minutes),
             points,
             graded: grade.map(|kept| kept.graded.to_string()),
@@ -474,6 +486,7 @@ pub(super) fn choose(
 #[cfg(test)]
 pub(super) mod tests {
     use std::collections::BTreeMap;
+    use std::time::Duration;
 
     use serde_json::Value;
 
@@ -610,6 +623,7 @@ pub(super) mod tests {
             solution: Ok(solution.clone()),
             explanation: explanation.clone().ok_or_else(String::new),
             chronicle: Ok(chronicle(attempt, runs)),
+            visit: None,
         });
         Reports::new(known.collect(), None, second(400))
     }
@@ -647,6 +661,37 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn at_a_task_of_an_exam_only_the_time_that_the_learner_was_there_counts() {
+        let attempt = attempt(1);
+        let known = |came| Known {
+            attempt: &attempt,
+            grade: None,
+            scenario: None,
+            solution: Err(String::new()),
+            explanation: Err(String::new()),
+            chronicle: Ok(chronicle(&attempt, 1_210)),
+            visit: Some(Visit {
+                came,
+                spent: Duration::from_secs(70),
+            }),
+        };
+        let came = Some(second(120));
+        let reports = Reports::new(vec![known(came)], None, second(400));
+        let text = attempts(&reports, &style(80, false));
+        assert!(text.contains("not graded · 1 min 10 s"), "{text}");
+        assert!(text.contains("  +0:01  ✓ here fires became"), "{text}");
+        let report = &reports.attempts[0];
+        assert_eq!(report.ended.as_ref().map(|end| end.seconds), Some(252));
+        let page = super::super::page::page(&reports, None);
+        assert!(page.contains("<i>+4:12</i>"), "{page}");
+        // An exam of an earlier cksl knows how long, but not since when.
+        let reports = Reports::new(vec![known(None)], None, second(400));
+        let text = attempts(&reports, &style(80, false));
+        assert!(text.contains("not graded · 1 min 10 s"), "{text}");
+        assert!(text.contains("  +2:01  ✓ here fires became"), "{text}");
+    }
+
+    #[test]
     fn what_is_withheld_is_told_with_its_reason() {
         let attempt = attempt(2);
         let known = Known {
@@ -656,6 +701,7 @@ pub(super) mod tests {
             solution: Err("It is shown when attempt 3 has ended.".into()),
             explanation: Err(String::new()),
             chronicle: Err("what happened is not kept".into()),
+            visit: None,
         };
         let reports = Reports::new(vec![known], None, second(400));
         let text = attempts(&reports, &style(80, false));
@@ -672,8 +718,8 @@ pub(super) mod tests {
         );
     }
 
-    #[test]
-    fn the_json_has_the_members_of_its_schema() {
+    /// Fails if JSON has members that its schema does not name, or lacks some that it asks for.
+    pub(in crate::report) fn fits(json: &Value, schema: &Value) {
         fn check(json: &Value, schema: &Value, all: &Value, path: &str) {
             let schema = match schema["$ref"].as_str() {
                 Some(name) => &all["$defs"][name.trim_start_matches("#/$defs/")],
@@ -710,15 +756,21 @@ pub(super) mod tests {
                     .for_each(|item| check(item, &schema["items"], all, path));
             }
         }
+        check(json, schema, schema, "");
+    }
+
+    #[test]
+    fn the_json_has_the_members_of_its_schema() {
         let schema = schemars::schema_for!(Reports).to_value();
         let json = serde_json::to_value(reports(2, 2)).unwrap();
-        check(&json, &schema, &schema, "");
+        fits(&json, &schema);
     }
 
     #[test]
     fn what_became_of_checks_is_chosen_before_all_else() {
         let attempt = attempt(1);
-        let replay = Replay::new(&attempt, &chronicle(&attempt, 50), &Filter::default(), None);
+        let told = chronicle(&attempt, 50);
+        let replay = Replay::new(&attempt, None, &told, &Filter::default(), None);
         let chosen = choose(&replay, 3, |_| 1);
         let turn = ReplayTurn {
             check: "fires".into(),

@@ -3,6 +3,7 @@
 //! All text goes through the template's escaping: what a learner typed, what a node said, and content alike. The page's
 //! own policy lets nothing be loaded, and no script run but the filter of this template.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use base64::Engine as _;
@@ -21,7 +22,7 @@ use super::attempts::{
 };
 use super::markdown::{Block, Span, blocks, spans};
 use super::replay::{FOUND, Replay, ReplayMoment};
-use super::result::{ExamResult, ResultNote};
+use super::result::{ExamResult, ResultNote, Share};
 use super::sheet::domain;
 use super::style::clean;
 use super::time::{minute, offset};
@@ -29,7 +30,7 @@ use super::worked::WorkedStep;
 
 const TEMPLATE: &str = include_str!("../../templates/report.html");
 
-/// Filters the moments of a replay. The page is whole without it.
+/// Filters the moments of a replay, and says how the checks stood at each. The page is whole without it.
 const SCRIPT: &str = include_str!("../../templates/report.js");
 
 /// Bytes that the moments of all replays of a page take, about, and those of one.
@@ -37,7 +38,7 @@ const MOMENTS_OF_ALL: usize = 150_000;
 const MOMENTS_OF_ONE: usize = 60_000;
 
 /// Bytes of a row without its texts.
-const ROW: usize = 130;
+const ROW: usize = 150;
 
 /// What the template is given.
 #[derive(Serialize)]
@@ -46,7 +47,7 @@ struct Page<'a> {
     policy: String,
     script: &'static str,
     attempts: Vec<Section<'a>>,
-    next: &'a [Advice],
+    next: Vec<Advice>,
     passed: usize,
     exam: Option<ExamCard<'a>>,
 }
@@ -61,15 +62,17 @@ struct ExamCard<'a> {
     share: u32,
     circumstances: [String; 2],
     missing: Option<String>,
-    domains: Vec<DomainRow>,
+    shares: Vec<ShareRow>,
     tasks: Vec<TaskRow<'a>>,
     notes: Vec<String>,
     trust: String,
 }
 
 #[derive(Serialize)]
-struct DomainRow {
-    domain: String,
+struct ShareRow {
+    name: String,
+    /// Whether it is a competency of the domain before.
+    below: bool,
     weight: String,
     earned: String,
 }
@@ -86,13 +89,11 @@ struct TaskRow<'a> {
 
 impl<'a> ExamCard<'a> {
     fn new(result: &'a ExamResult) -> Self {
-        let domains = result.outcome.domains.iter().map(|one| DomainRow {
-            domain: domain(&one.domain),
-            weight: format!("{:.0} %", one.weight),
-            earned: match one.earned {
-                Some(earned) => format!("{earned:.0} %"),
-                None => "not judged".to_owned(),
-            },
+        let shares = Share::all(&result.outcome).into_iter().map(|one| ShareRow {
+            name: one.name,
+            below: one.below,
+            weight: one.weight,
+            earned: one.earned,
         });
         let tasks = result.tasks.iter().map(|task| TaskRow {
             number: task.number,
@@ -109,7 +110,7 @@ impl<'a> ExamCard<'a> {
             share: result.outcome.score.map_or(0, |score| score.round() as u32),
             circumstances: result.circumstances(),
             missing: result.missing(),
-            domains: domains.collect(),
+            shares: shares.collect(),
             tasks: tasks.collect(),
             notes: result.notes.iter().map(ResultNote::sentence).collect(),
             trust: result.trust(),
@@ -140,9 +141,13 @@ struct Section<'a> {
     worked_withheld: Option<&'a str>,
     explanation: Option<Vec<Part<'a>>>,
     moments: Option<Vec<Row>>,
+    /// Checks that were judged: how they stood can be asked of any moment.
+    judged: Vec<&'a str>,
     moments_withheld: Option<&'a str>,
     /// How long it was.
     length: String,
+    /// Whether times count from the learner's first visit.
+    visited: bool,
     left_out: usize,
     not_kept: u64,
 }
@@ -225,6 +230,12 @@ struct Row {
     /// Before and after the command.
     before: String,
     after: String,
+    /// What the process did.
+    deeds: String,
+    /// Name of the process, if one did it.
+    process: Option<String>,
+    /// The check that changed here.
+    turned: Option<String>,
     checks: Vec<String>,
     /// Per cent of the whole time, for what is on the line above the table.
     place: Option<u64>,
@@ -249,7 +260,7 @@ pub fn page(reports: &Reports, exam: Option<&ExamResult>) -> String {
         script: SCRIPT,
         passed: sections.iter().filter(|section| section.passed).count(),
         attempts: sections,
-        next: &reports.next,
+        next: exam.map_or_else(|| reports.next.clone(), ExamResult::advice),
         exam: exam.map(ExamCard::new),
     };
     let environment = environment();
@@ -318,6 +329,16 @@ fn section(report: &AttemptReport, room: usize) -> Section<'_> {
     let chosen = replay.map(|replay| choose(replay, room, size));
     let all = replay.map_or(0, |replay| replay.moments.len());
     let left_out = all - chosen.as_ref().map_or(0, Vec::len);
+    let turned = replay.iter().flat_map(|replay| &replay.moments);
+    let turned = turned.filter_map(|moment| Some(moment.turn.as_ref()?.check.as_str()));
+    let mut judged: Vec<&str> = report
+        .checks
+        .iter()
+        .map(|check| check.id.as_str())
+        .collect();
+    judged.extend(turned);
+    let mut told = BTreeSet::new();
+    judged.retain(|check| told.insert(*check));
     let points_of = report.points;
     let length = replay.map_or(1, |replay| length(replay, report.seconds));
     Section {
@@ -357,7 +378,9 @@ fn section(report: &AttemptReport, room: usize) -> Section<'_> {
         worked_withheld,
         explanation,
         moments: chosen.map(|chosen| chosen.iter().map(|moment| row(moment, length)).collect()),
+        judged,
         length: offset(length),
+        visited: report.came.is_some(),
         moments_withheld,
         left_out,
         not_kept: replay.map_or(0, |replay| replay.more),
@@ -472,12 +495,15 @@ fn pieces(text: &str) -> Vec<Piece> {
 fn size(moment: &ReplayMoment) -> usize {
     let deeds: usize = moment.deeds.iter().map(|deed| deed.len() + 2).sum();
     let checks: usize = moment.checks.iter().map(|check| check.len() + 30).sum();
-    ROW + moment.text.len() + deeds + checks
+    let process = moment.process.as_ref();
+    let process = process.map_or(0, |process| process.name.len());
+    ROW + moment.text.len() + process + deeds + checks
 }
 
 fn row(moment: &ReplayMoment, length: u64) -> Row {
     let mut before = String::new();
     let mut after = String::new();
+    let mut did = String::new();
     if let Some(process) = &moment.process {
         match &process.parent {
             _ if process.went_on => {
@@ -493,9 +519,7 @@ fn row(moment: &ReplayMoment, length: u64) -> Row {
         if moment.more > 0 {
             deeds.push(format!("{} more", moment.more));
         }
-        if !deeds.is_empty() {
-            let _ = write!(after, ": {}", deeds.join(", "));
-        }
+        did = deeds.join(", ");
     } else {
         before.clone_from(&moment.text);
     }
@@ -518,6 +542,9 @@ fn row(moment: &ReplayMoment, length: u64) -> Row {
         command: moment.process.as_ref().map(|_| moment.text.clone()),
         before,
         after,
+        deeds: did,
+        process: moment.process.as_ref().map(|process| process.name.clone()),
+        turned: moment.turn.as_ref().map(|turn| turn.check.clone()),
         checks: moment.checks.clone(),
         place: is_point.then(|| moment.milliseconds * 100 / length),
     }
@@ -564,7 +591,12 @@ mod tests {
     #[test]
     fn the_page_loads_nothing_and_runs_no_script_but_its_own() {
         let page = page(&reports(1, 3), None);
-        let tags = tags(&page);
+        // The name of a process is the value of an attribute, in quotes, and no quote is in it.
+        let named = |tag: &str| match tag.split_once(" data-p=\"") {
+            Some((before, value)) => before.to_owned() + value.split_once('"').unwrap().1,
+            None => tag.to_owned(),
+        };
+        let tags: Vec<String> = tags(&page).into_iter().map(named).collect();
         let attribute = |name: &str| tags.iter().any(|tag| tag.contains(name));
         for name in [" src=", "url(", "@import", " on", "http:", "https:"] {
             assert!(!attribute(name), "{name}");
@@ -610,11 +642,26 @@ mod tests {
             "2 · proc-environ<br>",
             "<li>task 1: its lab was stopped by the learner, after 1 min 1 s</li>",
             "id=\"attempt-1\"",
+            "<tr class=\"below\"><th scope=\"row\">behavioral-analytics</th><td>not judged</td><td>50 %",
             "on trust",
+            "<tr><td><code>cksl start proc-environ</code></td><td>not opened; runtime security is 100 % of the score</td></tr>
+<tr><td><code>cksl start strace-touch</code></td><td>6 of 8 points; runtime",
         ] {
             assert!(page.contains(part), "{part}: {page}");
         }
         assert_eq!(page.matches("<h1>").count(), 1);
+    }
+
+    #[test]
+    fn a_moment_has_what_it_can_be_found_by() {
+        let page = page(&reports(1, 3), None);
+        for part in [
+            "<tr class=\"became\" data-c=\"fires\">",
+            "<tr class=\"learner\" data-p=\"&lt;img src=x onerror=alert(1)&gt;\">",
+            "<ul><li>fires</li><li>says</li></ul>",
+        ] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
     }
 
     #[test]
@@ -624,7 +671,7 @@ mod tests {
         assert_eq!(page.matches("<section class=\"card\" id=").count(), 11);
         assert!(page.contains("more: <code>cksl replay 1</code> shows all."));
         // What became of checks is never among that.
-        assert_eq!(page.matches("<tr class=\"became\">").count(), 11);
+        assert_eq!(page.matches("<tr class=\"became\"").count(), 11);
     }
 
     #[test]

@@ -32,6 +32,9 @@ pub struct Replay {
     pub scenario: String,
     /// When it started (RFC 3339).
     pub started: String,
+    /// When the learner first came to it, if it is a task of an exam whose lab was made ahead (RFC 3339). Then all
+    /// times count from there and not from the start; what was before has 0.
+    pub came: Option<String>,
     /// How it ended, and after how many seconds; `null` while it runs.
     pub ended: Option<ReplayEnd>,
     /// How the checks stood at the moment that was asked for.
@@ -48,7 +51,7 @@ pub struct Replay {
 pub struct ReplayEnd {
     /// `submitted`, `stopped`, `reset` or `lost`.
     pub ending: String,
-    /// Since its start.
+    /// Since its start, or since the learner came to it.
     pub seconds: i64,
 }
 
@@ -121,10 +124,18 @@ pub struct ReplayTurn {
 
 impl Replay {
     /// What a filter wants of an attempt. With `at`, in milliseconds since the start: how the checks stood then, and
-    /// what happened just before and after.
+    /// what happened just before and after. Times count from when the learner `came` to it, if that was later.
     #[must_use]
-    pub fn new(attempt: &Attempt, chronicle: &Chronicle, filter: &Filter, at: Option<u64>) -> Self {
-        let started = start(attempt.started);
+    pub fn new(
+        attempt: &Attempt,
+        came: Option<Timestamp>,
+        chronicle: &Chronicle,
+        filter: &Filter,
+        at: Option<u64>,
+    ) -> Self {
+        let came = came.filter(|came| *came > attempt.started);
+        let origin = came.unwrap_or(attempt.started);
+        let started = start(origin);
         let since = |ts: u64| ts.saturating_sub(started) / 1_000_000;
         let evidence = evidence(attempt);
         let all = moments(chronicle, attempt);
@@ -154,10 +165,8 @@ impl Replay {
             attempt: attempt.id.0,
             scenario: attempt.scenario.clone(),
             started: attempt.started.to_string(),
-            ended: attempt.ended.map(|(at, ending)| ReplayEnd {
-                ending: ending.name().to_owned(),
-                seconds: at.as_second() - attempt.started.as_second(),
-            }),
+            came: came.map(|came| came.to_string()),
+            ended: ReplayEnd::of(attempt, origin),
             at,
             moments: told,
             more: chronicle.more,
@@ -170,6 +179,16 @@ impl Replay {
         let kept = [&attempt.best, &attempt.last].into_iter().flatten();
         let checks = kept.flat_map(|kept| &kept.grade.checks);
         checks.map(|check| check.id.as_str()).collect()
+    }
+}
+
+impl ReplayEnd {
+    /// How an attempt ended, counted from a moment; nothing while it runs.
+    pub(super) fn of(attempt: &Attempt, origin: Timestamp) -> Option<Self> {
+        attempt.ended.map(|(at, ending)| Self {
+            ending: ending.name().to_owned(),
+            seconds: (at.as_second() - origin.as_second()).max(0),
+        })
     }
 }
 
@@ -376,7 +395,12 @@ pub fn replay(replay: &Replay, style: &Style) -> String {
         Some(end) => format!("{} after {}", end.ending, span(end.seconds)),
         None => "it still runs".to_owned(),
     };
-    let facts = [format!("attempt {}", replay.attempt), state].join(&dot);
+    let mut facts = vec![format!("attempt {}", replay.attempt)];
+    if replay.came.is_some() {
+        facts.push("timed from your first visit".to_owned());
+    }
+    facts.push(state);
+    let facts = facts.join(&dot);
     let title = format!("  {}", style.paint(Tone::Strong, &clean(&replay.scenario)));
     let mut out = style.ends(&title, &style.paint(Tone::Faint, &facts));
     out.push_str(&format!("  {}\n", style.rule(style.columns() - 2)));

@@ -1,8 +1,10 @@
 //! What was earned in an exam.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::attempts::Advice;
 use super::sheet::domain;
 use super::style::{Style, Symbol, Tone, count, pad};
 use super::time::{minute, span};
@@ -15,14 +17,15 @@ use crate::problem::exit;
 /// How many scenarios are proposed to be practised next.
 const NEXT: usize = 3;
 
-/// An exam that was graded, as `cksl exam result --json` shows it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// An exam that was graded, as `cksl exam result --json` shows it (`docs/schema/exam-result.json`).
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ExamResult {
     /// The exam's number.
     pub exam: i64,
     /// What might be done in it.
     pub mode: Mode,
-    /// When it was accepted.
+    /// When it was accepted (RFC 3339).
+    #[schemars(with = "String")]
     pub accepted: Timestamp,
     /// Why it ended.
     pub ended: Option<Closing>,
@@ -37,12 +40,12 @@ pub struct ExamResult {
     pub tasks: Vec<TaskResult>,
     /// What happened beside it.
     pub notes: Vec<ResultNote>,
-    /// Scenarios to practise next, that which cost most first.
+    /// Scenarios to practise next, the most useful first; none of a task that was passed.
     pub practise: Vec<String>,
 }
 
 /// A task of an [`ExamResult`].
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TaskResult {
     /// Its number, from 1.
     pub number: u32,
@@ -56,6 +59,8 @@ pub struct TaskResult {
     pub score: Option<u32>,
     /// All points; absent if it was not graded.
     pub max: Option<u32>,
+    /// Whether all its checks passed.
+    pub passed: bool,
     /// Points of checks that could not be judged.
     pub unknown: u32,
     /// Whether the learner was there.
@@ -71,7 +76,7 @@ pub struct TaskResult {
 }
 
 /// Something that happened in an exam.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ResultNote {
     /// How much time had been used, in seconds.
     pub used: u64,
@@ -228,6 +233,23 @@ impl ExamResult {
         self.tasks.iter().filter_map(|task| task.attempt)
     }
 
+    /// What to practise next, with the reasons.
+    pub(super) fn advice(&self) -> Vec<Advice> {
+        let of = |id: &String| self.tasks.iter().find(|task| task.scenario == *id);
+        let advice = |task: &TaskResult| {
+            let earned = match task.score {
+                Some(_) => format!("{} points", task.earned()),
+                None => task.earned(),
+            };
+            let (name, weight) = (domain(&task.domain), weight_of(&task.domain, &self.tasks));
+            Advice {
+                why: format!("{earned}; {name} is {weight:.0} % of the score"),
+                command: format!("cksl start {}", task.scenario),
+            }
+        };
+        self.practise.iter().filter_map(of).map(advice).collect()
+    }
+
     /// What was earned, in a few words.
     pub(super) fn verdict(&self) -> String {
         match (self.outcome.score, self.outcome.passed) {
@@ -287,19 +309,32 @@ fn counting(attempts: &[Attempt]) -> Option<&Attempt> {
     graded.max_by_key(|attempt| attempt.last.as_ref().map(|kept| kept.tally().score))
 }
 
-/// What cost most, the dearest first.
+/// What was not passed. That comes first of which the largest part of the points was lost in a domain that weighs most:
+/// the next exam asks for the domain again, and in however many tasks. What had no lab was not asked.
 fn practise(tasks: &[TaskResult]) -> Vec<String> {
     let lost = |task: &TaskResult| match (task.score, task.max) {
-        (Some(score), Some(max @ 1..)) => task.weight * (1.0 - f64::from(score) / f64::from(max)),
-        _ => task.weight,
+        (Some(score), Some(max @ 1..)) => 1.0 - f64::from(score) / f64::from(max),
+        _ => 1.0,
     };
-    let mut missed: Vec<&TaskResult> = tasks.iter().filter(|task| lost(task) > 0.0).collect();
-    missed.sort_by(|a, b| lost(b).total_cmp(&lost(a)));
+    let gain = |task: &TaskResult| lost(task) * weight_of(&task.domain, tasks);
+    let was_asked = |task: &&TaskResult| task.score.is_some() || task.unmade.is_none();
+    let mut missed: Vec<&TaskResult> = tasks
+        .iter()
+        .filter(|task| !task.passed)
+        .filter(was_asked)
+        .collect();
+    missed.sort_by(|a, b| gain(b).total_cmp(&gain(a)));
     missed
         .iter()
         .take(NEXT)
         .map(|task| task.scenario.clone())
         .collect()
+}
+
+/// A domain's share of the score, in per cent.
+fn weight_of(domain: &str, tasks: &[TaskResult]) -> f64 {
+    let of_it = tasks.iter().filter(|task| task.domain == domain);
+    of_it.map(|task| task.weight).sum()
 }
 
 impl TaskResult {
@@ -322,6 +357,7 @@ impl TaskResult {
             weight: task.weight,
             score: tally.map(|tally| tally.score),
             max: tally.map(|tally| tally.max),
+            passed: tally.is_some_and(|tally| tally.passed),
             unknown,
             opened: seat.opened,
             spent: seat.spent.as_secs(),
@@ -346,6 +382,69 @@ impl TaskResult {
     }
 }
 
+/// What was earned in a domain, or in a competency of one.
+pub(super) struct Share {
+    /// A domain's name; a competency's id, for which `cksl docs` has a page.
+    pub(super) name: String,
+    /// Whether it is a competency.
+    pub(super) below: bool,
+    /// Part of the whole score: `20 %`.
+    pub(super) weight: String,
+    /// What of that was earned: `67 %`.
+    pub(super) earned: String,
+}
+
+impl Share {
+    /// The domains, each before its competencies. One competency alone would only repeat its domain.
+    pub(super) fn all(outcome: &Outcome) -> Vec<Self> {
+        let share = |name: String, below, weight: f64, earned: Option<f64>| Self {
+            name,
+            below,
+            weight: format!("{weight:.0} %"),
+            earned: match earned {
+                Some(earned) => format!("{earned:.0} %"),
+                None => "not judged".to_owned(),
+            },
+        };
+        let mut all = Vec::new();
+        for one in &outcome.domains {
+            all.push(share(domain(&one.domain), false, one.weight, one.earned));
+            if let parts @ [_, _, ..] = &one.competencies[..] {
+                all.extend(
+                    parts
+                        .iter()
+                        .map(|one| share(one.competency.clone(), true, one.weight, one.earned)),
+                );
+            }
+        }
+        all
+    }
+}
+
+/// Writes what was earned where, a line each, or two where the terminal is too narrow for that.
+fn shares(all: &[Share], style: &Style) -> String {
+    let name = |one: &Share| match one.below {
+        true => format!("  {}", one.name),
+        false => one.name.clone(),
+    };
+    let wide = all.iter().map(|one| name(one).len()).max().unwrap_or(0);
+    let earned = all.iter().map(|one| one.earned.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    for one in all {
+        let line = format!("  {}  {:>earned$}", pad(&name(one), wide), one.earned);
+        let weight = format!("of {} of the score", one.weight);
+        match line.chars().count() + 2 + weight.len() <= style.columns() {
+            true => out.push_str(&format!("{line}  {}\n", style.paint(Tone::Faint, &weight))),
+            false => {
+                let indent = " ".repeat(if one.below { 6 } else { 4 });
+                let weight = style.paint(Tone::Faint, &weight);
+                out.push_str(&format!("{line}\n{indent}{weight}\n"));
+            }
+        }
+    }
+    out
+}
+
 /// Writes a result for a terminal.
 #[must_use]
 pub fn exam_result(result: &ExamResult, style: &Style) -> String {
@@ -367,23 +466,7 @@ pub fn exam_result(result: &ExamResult, style: &Style) -> String {
         out.push_str(&style.flow("  ", 2, &missing));
         out.push('\n');
     }
-    let wide = outcome
-        .domains
-        .iter()
-        .map(|one| domain(&one.domain).len())
-        .max()
-        .unwrap_or(0);
-    for one in &outcome.domains {
-        let earned = match one.earned {
-            Some(earned) => format!("{earned:>4.0} %"),
-            None => "not judged".to_owned(),
-        };
-        let weight = style.paint(Tone::Faint, &format!("of {:.0} % of the score", one.weight));
-        out.push_str(&format!(
-            "  {}  {earned}  {weight}\n",
-            pad(&domain(&one.domain), wide)
-        ));
-    }
+    out.push_str(&shares(&Share::all(outcome), style));
     out.push('\n');
     let wide = result
         .tasks
@@ -406,8 +489,10 @@ pub fn exam_result(result: &ExamResult, style: &Style) -> String {
         match line.chars().count() + 2 + time.chars().count() <= style.columns() {
             true => out.push_str(&format!("{line}  {}\n", style.paint(Tone::Faint, &time))),
             false => {
-                out.push_str(&format!("{}\n", line.trim_end()));
-                out.push_str(&style.paint(Tone::Faint, &style.flow("       ", 7, &time)));
+                let (number, earned) = (task.number, task.earned());
+                let line = format!("  {number:>3}  {}\n", task.scenario);
+                out.push_str(&line);
+                out.push_str(&style.flow("       ", 7, &format!("{earned}{dot}{time}")));
             }
         }
     }
@@ -449,9 +534,10 @@ pub fn exam_result(result: &ExamResult, style: &Style) -> String {
 pub(super) mod tests {
     use std::path::PathBuf;
 
+    use super::super::attempts::tests::fits;
     use super::*;
     use crate::attempt::SittingId;
-    use crate::exam::score::{Fault, PASS_MARK};
+    use crate::exam::score::{CompetencyScore, DomainScore, Fault, PASS_MARK};
     use crate::exam::{Place, Plan, State, Task};
     use crate::provider::engine::Address;
     use crate::scenario::Tier;
@@ -470,6 +556,7 @@ pub(super) mod tests {
             weight: 50.0,
             score: points.map(|(score, _)| score),
             max: points.map(|(_, max)| max),
+            passed: points.is_some_and(|(score, max)| score == max),
             unknown: 0,
             opened: points.is_some(),
             spent: 90,
@@ -497,7 +584,18 @@ pub(super) mod tests {
                 passed: Some(false),
                 unknown: 0.0,
                 again: Vec::new(),
-                domains: Vec::new(),
+                domains: vec![DomainScore {
+                    domain: "runtime".into(),
+                    weight: 100.0,
+                    earned: Some(37.5),
+                    competencies: [("audit-logs", Some(75.0)), ("behavioral-analytics", None)]
+                        .map(|(id, earned)| CompetencyScore {
+                            competency: id.into(),
+                            weight: 50.0,
+                            earned,
+                        })
+                        .into(),
+                }],
             },
             practise: practise(&tasks),
             tasks,
@@ -514,6 +612,9 @@ pub(super) mod tests {
         let text = exam_result(&result(), &BARE);
         for part in [
             "Exam 3 · 38 %, not passed · 3 min of 20 min · handed in\n",
+            "  runtime security              38 %  of 100 % of the score\n",
+            "    audit-logs                  75 %  of 50 % of the score\n",
+            "    behavioral-analytics  not judged  of 50 % of the score\n",
             "    1  strace-touch  6 of 8      1 min 30 s of about 8 min\n",
             "    2  proc-environ  not opened  1 min 30 s of about 8 min\n",
             "task 1: its lab was stopped by the learner, after 1 min 1 s\n",
@@ -585,12 +686,49 @@ pub(super) mod tests {
 
     #[test]
     fn no_line_of_a_result_is_wider_than_a_narrow_terminal() {
-        let narrow = Style { width: 48, ..BARE };
-        let text = exam_result(&result(), &narrow);
-        assert!(
-            text.lines().all(|line| line.chars().count() <= 48),
-            "{text}"
-        );
+        for width in [40, 48] {
+            let narrow = Style { width, ..BARE };
+            let text = exam_result(&result(), &narrow);
+            assert!(
+                text.lines().all(|line| line.chars().count() <= width),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_was_lost_in_a_domain_that_weighs_most_is_practised_first_and_what_was_passed_is_not() {
+        let of = |number, scenario: &str, domain: &str, weight, points| TaskResult {
+            domain: domain.into(),
+            weight,
+            ..task(number, scenario, points)
+        };
+        let mut tasks = vec![
+            of(1, "passed", "runtime", 40.0, Some((8, 8))),
+            of(2, "one-of-few", "supply-chain", 20.0, None),
+            of(3, "one-of-many", "runtime", 10.0, Some((2, 8))),
+            of(4, "half", "runtime", 10.0, Some((4, 8))),
+            of(5, "no-lab", "runtime", 20.0, None),
+        ];
+        tasks[4].unmade = Some("no memory".into());
+        assert_eq!(practise(&tasks), ["one-of-many", "half", "one-of-few"]);
+        // A hint costs points, but nothing is left to practise.
+        tasks[3].passed = true;
+        assert_eq!(practise(&tasks), ["one-of-many", "one-of-few"]);
+    }
+
+    #[test]
+    fn the_json_has_the_members_of_its_schema() {
+        let schema = schemars::schema_for!(ExamResult).to_value();
+        fits(&serde_json::to_value(result()).unwrap(), &schema);
+    }
+
+    #[test]
+    fn the_one_competency_of_a_domain_is_not_told_beside_it() {
+        let mut result = result();
+        result.outcome.domains[0].competencies.pop();
+        let text = exam_result(&result, &BARE);
+        assert!(!text.contains("audit-logs"), "{text}");
     }
 
     #[test]

@@ -1,16 +1,26 @@
 //! JSON Schemas of results that other programs may read.
 
+use cksl_node::report::{ExamSheetJson, ExamStatus, ExamTime};
+
 use super::attempts::Reports;
 use super::news::Happening;
 use super::plan::ExamPlan;
 use super::progress::ProgressReport;
+use super::result::ExamResult;
 use crate::attempt::exchange::ProgressFile;
 
 /// The schemas: name of the file that holds it below `docs/schema/`, and its text.
 #[must_use]
-pub fn schemas() -> [(&'static str, String); 5] {
+pub fn schemas() -> [(&'static str, String); 9] {
     [
         ("exam-plan.json", text(schemars::schema_for!(ExamPlan))),
+        ("exam-result.json", text(schemars::schema_for!(ExamResult))),
+        ("exam-status.json", text(schemars::schema_for!(ExamStatus))),
+        (
+            "exam-task.json",
+            text(schemars::schema_for!(ExamSheetJson<'_>)),
+        ),
+        ("exam-time.json", text(schemars::schema_for!(ExamTime))),
         ("happening.json", text(schemars::schema_for!(Happening))),
         ("progress.json", text(schemars::schema_for!(ProgressReport))),
         (

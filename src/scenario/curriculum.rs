@@ -134,9 +134,28 @@ mod tests {
     }
 
     #[test]
-    fn an_edition_whose_weights_do_not_add_up_is_refused() {
+    fn the_domains_weigh_what_the_exam_says() {
         let edition = Content::embedded().edition(EDITION).unwrap();
-        assert_eq!(edition.domain("system-hardening").unwrap().weight, 10);
+        let weights: Vec<(&str, u32)> = edition
+            .domains
+            .iter()
+            .map(|domain| (domain.id.as_str(), domain.weight))
+            .collect();
+        assert_eq!(
+            weights,
+            [
+                ("cluster-setup", 15),
+                ("cluster-hardening", 15),
+                ("system-hardening", 10),
+                ("microservices", 20),
+                ("supply-chain", 20),
+                ("runtime", 20),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_edition_whose_weights_do_not_add_up_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("curriculum")).unwrap();
         let text = "exam: x\ndomains: [{id: a, title: A, weight: 90, competencies: []}]\n";

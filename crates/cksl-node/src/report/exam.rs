@@ -1,5 +1,6 @@
 //! An exam that runs: its time, its tasks and how they stand. Never a check, nor what was earned.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::note::At;
@@ -9,7 +10,7 @@ use super::time::span;
 use crate::protocol::task_node;
 
 /// The time of an exam, as `cksl exam time --json` shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ExamTime {
     /// The exam's number.
     pub exam: i64,
@@ -30,7 +31,7 @@ pub struct ExamTime {
 }
 
 /// A task of an exam, as `cksl exam status --json` shows it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ExamTask {
     /// Its number, from 1.
     pub number: u32,
@@ -63,14 +64,14 @@ impl ExamTask {
             Self {
                 unmade: Some(_), ..
             } => "no lab",
-            Self { opened: true, .. } => "left",
+            Self { opened: true, .. } => "opened",
             _ => "",
         }
     }
 }
 
-/// All tasks of an exam and its time.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// All tasks of an exam and its time, as `cksl exam status --json` shows them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ExamStatus {
     /// Its time.
     #[serde(flatten)]
@@ -89,12 +90,14 @@ pub struct ExamSheet {
     pub task: Task,
 }
 
-/// [`ExamSheet`], as `cksl exam task --json` shows it.
-#[derive(Serialize)]
-pub(super) struct ExamSheetJson<'a> {
+/// A task of an exam with its text, as `cksl exam task --json` shows it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ExamSheetJson<'a> {
     #[serde(flatten)]
     place: &'a ExamTask,
+    /// What it is about.
     title: &'a str,
+    /// What is asked: Markdown.
     task: &'a str,
 }
 
@@ -111,7 +114,6 @@ impl<'a> From<&'a ExamSheet> for ExamSheetJson<'a> {
 /// Writes the time that is left.
 #[must_use]
 pub fn exam_time(time: &ExamTime, style: &Style) -> String {
-    let dot = format!(" {} ", style.symbol(Symbol::Dot));
     let left = match (time.ended, time.left) {
         (true, _) => "the exam has ended".to_owned(),
         (false, Some(left)) => format!("{} left", span(left as i64)),
@@ -121,7 +123,18 @@ pub fn exam_time(time: &ExamTime, style: &Style) -> String {
     if time.paused {
         parts.push("paused".to_owned());
     }
-    format!("  {}\n", parts.join(&dot))
+    side_by_side(&parts, str::to_owned, style)
+}
+
+/// Parts in one line, or each in a line of its own where that would be too wide.
+fn side_by_side(parts: &[String], paint: impl Fn(&str) -> String, style: &Style) -> String {
+    let line = parts.join(&format!(" {} ", style.symbol(Symbol::Dot)));
+    let lines = match 2 + line.chars().count() <= style.columns() {
+        true => &[line][..],
+        false => parts,
+    };
+    let lines = lines.iter().map(|line| format!("  {}\n", paint(line)));
+    lines.collect()
 }
 
 /// Writes how the tasks stand.
@@ -133,17 +146,32 @@ pub fn exam_status(status: &ExamStatus, style: &Style) -> String {
         .iter()
         .map(|task| domain(&task.domain).len())
         .max();
-    for task in &status.tasks {
+    let lines = status.tasks.iter().map(|task| {
         let flag = if task.flagged { "flagged" } else { "" };
-        let line = format!(
-            "  {:>3}  {}  {:>5}  {}  {}",
+        let what = format!(
+            "  {:>3}  {}  {:>6}",
             task.number,
             pad(&domain(&task.domain), wide.unwrap_or(0)),
             share(task.weight),
-            pad(task.stands(), 6),
-            style.paint(Tone::Unsure, flag),
         );
-        out.push_str(line.trim_end());
+        (what, task.stands(), flag)
+    });
+    let lines: Vec<(String, &str, &str)> = lines.collect();
+    // The rows of a table are alike: either all have room for how they stand, or it is below each.
+    let width = |(what, stands, flag): &(String, &str, &str)| {
+        let flag = if flag.is_empty() { 0 } else { 8 + flag.len() };
+        what.chars().count() + 2 + stands.len().max(flag)
+    };
+    let is_narrow = lines.iter().any(|line| width(line) > style.columns());
+    for (what, stands, flag) in lines {
+        let flag = style.paint(Tone::Unsure, flag);
+        let stands = format!("{}  {flag}", pad(stands, 6));
+        out.push_str(&what);
+        if !stands.trim().is_empty() {
+            let before = if is_narrow { "\n       " } else { "  " };
+            out.push_str(before);
+            out.push_str(stands.trim());
+        }
         out.push('\n');
     }
     out
@@ -153,14 +181,13 @@ pub fn exam_status(status: &ExamStatus, style: &Style) -> String {
 #[must_use]
 pub fn exam_task(shown: &ExamSheet, style: &Style) -> String {
     let planned = &shown.place;
-    let dot = format!(" {} ", style.symbol(Symbol::Dot));
     let place = format!("Task {} of {}", planned.number, planned.of);
     let mut facts = vec![place, format!("{} of the score", share(planned.weight))];
     if planned.flagged {
         facts.push("flagged".to_owned());
     }
-    let facts = style.paint(Tone::Strong, &facts.join(&dot));
-    format!("\n  {facts}\n{}", task(&shown.task, style))
+    let facts = side_by_side(&facts, |line| style.paint(Tone::Strong, line), style);
+    format!("\n{facts}{}", task(&shown.task, style))
 }
 
 /// Says how a task is reached: from the base, from another task's node, or from the host.
@@ -246,11 +273,31 @@ mod tests {
     #[test]
     fn the_status_says_where_the_learner_is_and_what_is_flagged() {
         let expected = "  1 h 13 min left · task 2 of 3
-    1  runtime security  33.3 %  left    flagged
+    1  runtime security  33.3 %  opened  flagged
     2  supply chain      33.3 %  here
     3  runtime security  33.3 %
 ";
         assert_eq!(exam_status(&status(), &BARE), expected);
+    }
+
+    #[test]
+    fn a_narrow_terminal_has_how_a_task_stands_below_it() {
+        let narrow = Style { width: 40, ..BARE };
+        let expected = "  1 h 13 min left · task 2 of 3
+    1  runtime security  33.3 %
+       opened  flagged
+    2  supply chain      33.3 %
+       here
+    3  runtime security  33.3 %
+";
+        assert_eq!(exam_status(&status(), &narrow), expected);
+        let mut shown = status();
+        shown.time.left = None;
+        shown.time.paused = true;
+        shown.tasks[0].domain = "cluster-hardening".into();
+        let text = exam_status(&shown, &narrow);
+        let fits = |line: &str| line.chars().count() <= 40;
+        assert!(text.lines().all(fits), "{text}");
     }
 
     #[test]
@@ -265,7 +312,7 @@ mod tests {
         status.time.paused = true;
         let text = exam_status(&status, &plain);
         assert!(
-            text.starts_with("  2 min 10 s used, no clock - task 2 of 3 - paused\n"),
+            text.starts_with("  2 min 10 s used, no clock\n  task 2 of 3\n  paused\n"),
             "{text}"
         );
         assert!(text.is_ascii(), "{text}");

@@ -18,7 +18,9 @@ mod timeline;
 
 use serde::{Deserialize, Serialize};
 
-pub use exam::{ExamSheet, ExamStatus, ExamTask, ExamTime, exam_status, exam_task, exam_time};
+pub use exam::{
+    ExamSheet, ExamSheetJson, ExamStatus, ExamTask, ExamTime, exam_status, exam_task, exam_time,
+};
 pub use grade::{Evidence, Graded, Mark, Report, ReportedCheck, Tally, checks, grade, looks};
 pub use hint::{ShownHint, ShownQuestion, hint, hints, questions};
 pub use note::{At, Note, Problem, Question};
@@ -29,8 +31,6 @@ pub use style::Style;
 pub use timeline::{
     COMMAND, Explained, cut, deed_text, explain, is_plumbing, is_routine, who, words,
 };
-
-use exam::ExamSheetJson;
 
 /// A result, for standard output.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
