@@ -110,8 +110,8 @@ impl Reaches {
         for one in line {
             let change = self.changed.get(&one.pid);
             if let Some(change) = change.filter(|change| ran_at(one, change.ts)) {
-                let observed = format!(
-                    "{} was changed from outside: {}; start it anew",
+                let say = format!(
+                    "{} was changed from outside: {}. Start it anew.",
                     shown(process),
                     change.what
                 );
@@ -121,7 +121,7 @@ impl Reaches {
                     events: vec![change.event],
                     ..Evidence::default()
                 };
-                return Some(Finding::fail(observed).with(shown).for_good());
+                return Some(Finding::fail_saying(say).with(shown).for_good());
             }
         }
         None
