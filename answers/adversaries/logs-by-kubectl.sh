@@ -8,8 +8,6 @@
 # except: find-the-miner: it has not been proven there yet
 # except: immutable-pod: it has not been proven there yet
 # except: network-policy: it has not been proven there yet
-# except: nonroot-pod: it has not been proven there yet
-# except: readonly-rootfs: it has not been proven there yet
 # except: seccomp-pods: it has not been proven there yet
 # except: secret-from-proc: it has not been proven there yet
 # took-effect: grep -q f0f0f0f0 /var/log/kubernetes/audit/audit.log

@@ -48,7 +48,7 @@ const CLONE: [(u64, u64); 22] = [
 pub(super) const CLONE_CHILD_IN_PIDNS: u64 = 0x2000_0000;
 
 /// `ptrace` requests.
-const PTRACE: [(u64, u64); 38] = [
+const PTRACE: [(u64, u64); 40] = [
     (0, 0x1),       // TRACEME
     (1, 0x2),       // PEEKTEXT
     (2, 0x3),       // PEEKDATA
@@ -87,6 +87,9 @@ const PTRACE: [(u64, u64); 38] = [
     (31, 0x24),     // SYSEMU
     (32, 0x25),     // SYSEMU_SINGLESTEP
     (33, 0x26),     // SINGLEBLOCK
+    // What Falco has no name for: they write what SETREGSET writes.
+    (0x4210, 0x13), // SET_SYSCALL_USER_DISPATCH_CONFIG
+    (0x4212, 0x13), // SET_SYSCALL_INFO
 ];
 
 /// `fcntl` commands.
@@ -256,6 +259,7 @@ mod tests {
         assert_eq!(ptrace(16), 11);
         assert_eq!(ptrace(0x4206), 0x14);
         assert_eq!(ptrace(0x420e), 0);
+        assert_eq!(ptrace(0x4212), 0x13);
         assert_eq!(fcntl(1), 2);
         assert_eq!(fcntl(1030), 0x1a);
     }

@@ -19,6 +19,7 @@ use super::listening;
 use super::pattern;
 use super::pod::{self, Look};
 use super::process;
+use super::reach::Reaches;
 use super::verdict::Evidence;
 use crate::api::{Api, Place, Reach};
 use crate::digest::sha256;
@@ -43,6 +44,8 @@ struct Sight<'a> {
     ports: &'a dyn Fn(i32) -> io::Result<BTreeSet<u16>>,
     /// The digest of what it executes.
     program: &'a dyn Fn(i32) -> io::Result<String>,
+    /// Why what is seen of it does not count.
+    flaw: &'a dyn Fn(&NodeProcess) -> Option<Finding>,
     /// The digest of the program that it should execute, if there was one at the attempt's start.
     asked: Option<&'a str>,
 }
@@ -54,6 +57,7 @@ pub(super) fn grade(
     api: &Api,
     debug_containers: &DebugContainers,
     baseline: &Baseline,
+    reaches: &Reaches,
 ) -> Finding {
     let node = live.node;
     let asked = check.executes.as_ref().and_then(|path| {
@@ -68,6 +72,7 @@ pub(super) fn grade(
         filters: &calls::of,
         ports: &listening::on,
         program: &executed,
+        flaw: &|_| None,
         asked,
     };
     let place = Place::pods(
@@ -121,6 +126,10 @@ pub(super) fn grade(
     };
     pod::with_record(live.watch, |record| {
         let inside = |pod: &Json| pod::owned(pod, container, &processes, record);
+        let sight = Sight {
+            flaw: &|process| reaches.flaw(process, &processes),
+            ..sight
+        };
         judge(check, &pods, &inside, &place.words(), sight)
     })
 }
@@ -169,6 +178,9 @@ fn judge(
                 let at = format!("{} (pid {}) in {name}", process.name, process.pid);
                 match observe(check, &process, &patterns, sight) {
                     Ok(Ok(seen)) => {
+                        if let Some(flaw) = (sight.flaw)(&process) {
+                            return flaw;
+                        }
                         run += 1;
                         shown.push(Evidence {
                             at,
@@ -414,6 +426,7 @@ mod tests {
             filters: &|_| Ok(vec![Vec::new()]),
             ports: &|_| Ok([8080].into()),
             program: &|pid| Ok(format!("digest {}", pid % 2)),
+            flaw: &|_| None,
             asked: Some("digest 1"),
         };
         judge(check, pods, &inside, "pods/web in shop", sight)

@@ -35,6 +35,7 @@ mod pod;
 mod probe;
 mod process;
 mod provoke;
+mod reach;
 #[cfg(test)]
 mod real;
 mod release;
@@ -68,6 +69,7 @@ use debug_container::DebugContainers;
 use finding::Finding;
 use history::History;
 use provoke::Provoked;
+use reach::Reaches;
 use run::Runs;
 
 use crate::api::Api;
@@ -178,6 +180,7 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
     let asked = checks.iter().zip(&open_answers);
     let asked = asked.filter_map(|(check, need)| need.is_none().then_some(check));
     let mut commands = Commands::run(asked, live);
+    let mut reaches = Reaches::default();
     let grader = node
         .and_then(|node| node.api())
         .map_or("", |server| &server.user);
@@ -191,6 +194,7 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
                 provoked: &mut provoked,
                 runs: &mut runs,
                 commands: &mut commands,
+                reaches: &mut reaches,
                 witness: &mut witness,
                 telling,
             };
@@ -208,6 +212,7 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
         history: &history,
         runs: &runs,
         commands: &commands,
+        reaches: &reaches,
         witness: &witness,
         audit_log: &audit_log,
         replayed: &replayed,
@@ -270,6 +275,7 @@ struct Grading<'a> {
     history: &'a History,
     runs: &'a Runs,
     commands: &'a Commands,
+    reaches: &'a Reaches,
     witness: &'a Witness,
     audit_log: &'a audit::Reading<'a>,
     /// Whether the recording could be read.
@@ -424,20 +430,27 @@ impl Grading<'_> {
                 Err(why) => Finding::unknown(why),
             },
             Some(Kind::File(file)) => on_node(&|live| file::grade(file, live.node, baseline)),
-            Some(Kind::Process(process)) => {
-                on_node(&|live| process::grade(process, live.node, baseline))
-            }
+            Some(Kind::Process(process)) => match self.replayed {
+                Ok(()) => {
+                    on_node(&|live| process::grade(process, live.node, baseline, self.reaches))
+                }
+                Err(why) => Finding::unknown(why),
+            },
             Some(Kind::Object(object)) => of_cluster(&|api| object::grade(object, api, baseline)),
             Some(Kind::Access(access)) => of_cluster(&|api| access::grade(access, api)),
             Some(Kind::Admission(admission)) => of_cluster(&|api| admission::grade(admission, api)),
             Some(Kind::Probe(probe)) => {
                 on_node(&|live| of_cluster(&|api| probe::grade(probe, live, api)))
             }
-            Some(Kind::Kernel(kernel)) => on_node(&|live| {
-                of_cluster(&|api| {
-                    kernel::grade(kernel, live, api, &self.debug_containers, baseline)
-                })
-            }),
+            Some(Kind::Kernel(kernel)) => match self.replayed {
+                Ok(()) => on_node(&|live| {
+                    of_cluster(&|api| {
+                        let pods = &self.debug_containers;
+                        kernel::grade(kernel, live, api, pods, baseline, self.reaches)
+                    })
+                }),
+                Err(why) => Finding::unknown(why),
+            },
             Some(Kind::Audit(audit)) => match self.replayed {
                 Ok(()) => of_cluster(&|_| {
                     audit::grade(audit, path, self.history, self.audit_log, self.witness)

@@ -6,6 +6,7 @@ use std::io;
 use super::baseline::{Baseline, ProcessId};
 use super::finding::Finding;
 use super::listening;
+use super::reach::Reaches;
 use super::verdict::Evidence;
 use crate::provider::{Node, NodeProcess};
 use crate::scenario::ProcessCheck;
@@ -17,9 +18,20 @@ const NODE: &str = "host";
 const SHOWN: usize = 3;
 
 /// Looks for processes.
-pub(super) fn grade(check: &ProcessCheck, node: &dyn Node, baseline: &Baseline) -> Finding {
+pub(super) fn grade(
+    check: &ProcessCheck,
+    node: &dyn Node,
+    baseline: &Baseline,
+    reaches: &Reaches,
+) -> Finding {
     match all(node) {
-        Ok(processes) => judge(check, &processes, baseline, &listening::on),
+        Ok(processes) => {
+            let flawed = processes
+                .iter()
+                .filter(|process| is_meant(check, process))
+                .find_map(|process| reaches.change(process, &processes));
+            flawed.unwrap_or_else(|| judge(check, &processes, baseline, &listening::on))
+        }
         Err(unknown) => unknown,
     }
 }

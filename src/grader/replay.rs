@@ -11,6 +11,7 @@ use super::command::Commands;
 use super::describe::describe;
 use super::history::{History, Origin};
 use super::provoke::Provoked;
+use super::reach::Reaches;
 use super::run::Runs;
 use super::suppose::may_meet;
 use super::when::clock;
@@ -47,6 +48,8 @@ pub(super) struct Readers<'a> {
     pub(super) runs: &'a mut Runs,
     /// Those of the commands.
     pub(super) commands: &'a mut Commands,
+    /// Those by which somebody changes a process.
+    pub(super) reaches: &'a mut Reaches,
     /// Those that are about the audit log.
     pub(super) witness: &'a mut Witness,
     /// The audit log's own events, for the history.
@@ -60,6 +63,7 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
         provoked,
         runs,
         commands,
+        reaches,
         witness,
         telling,
     } = readers;
@@ -92,6 +96,7 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
                     over = false;
                     telling.end(u64::MAX);
                     history.start();
+                    reaches.start();
                     witness.start();
                 }
                 Mark::End if !over => {
@@ -149,6 +154,7 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
                 witness.loss(&loss);
                 commands.loss(&loss);
                 if !over {
+                    reaches.loss(&loss);
                     runs.loss(&loss);
                     history.loss(loss);
                 }
@@ -156,6 +162,9 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
             Some(Moment::Event(view)) => {
                 let number = view.event().num;
                 let may_meet = |own: &[String], filter: &Filter| may_meet(&view, own, filter);
+                if !over {
+                    reaches.event(number, &view);
+                }
                 if !over || view.truth().actor != Actor::Learner {
                     history.event(number, &view, &may_meet, &|| describe(&view));
                 }

@@ -16,6 +16,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use super::baseline::Baseline;
+use super::reach::started;
 use crate::api::guard::Guard;
 use crate::api::{Api, ApiServer, Reach};
 use crate::provider::{Node, NodeProcess};
@@ -267,15 +268,6 @@ fn leans_on(args: &[String]) -> Option<String> {
         let is_elsewhere = name.starts_with("--etcd-servers") && arg != OWN_ETCD;
         is_elsewhere.then(|| format!("by {arg} another etcd keeps what it answers"))
     })
-}
-
-/// When a process was started, to the second.
-fn started(process: &NodeProcess) -> Option<SystemTime> {
-    let ticks = rustix::param::clock_ticks_per_second();
-    let since_boot = Duration::from_secs(process.start_ticks / ticks);
-    let now = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
-    let up = Duration::from_secs(u64::try_from(now.tv_sec).ok()?);
-    SystemTime::now().checked_sub(up.checked_sub(since_boot)?)
 }
 
 /// Lets questions go to the API server's process alone.
