@@ -592,7 +592,8 @@ mod tests {
   ?  –/2  found-it-yourself    12 events were lost at 08:14:02: what you did then can't be
                                known; run it again
 
-  not passed · 1 of 4 points that could be judged (6 in all) · 6 min 12 s · 1 hint (−1) · tries (−2)
+  not passed · 1 of 4 points that could be judged (6 in all) · 6 min 12 s · 1 hint (−1) · tries
+  (−2)
 
   next: `cksl explain says-what-was-asked` shows what was seen; `cksl hint` costs 2 points
 ";

@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn a_try_says_what_the_next_ones_cost() {
-        assert!(answered("call", 1, 3).contains("you may change it 2 more times free"));
+        assert!(answered("call", 1, 3).contains("2 more changes are free"));
         assert!(answered("call", 3, 3).contains("each further one costs a point"));
     }
 }
