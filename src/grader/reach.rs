@@ -90,7 +90,7 @@ impl Reaches {
         self.change(process, all).or_else(|| {
             let (events, until) = self.lost.filter(|(_, until)| ran_at(process, *until))?;
             Some(Finding::unknown(format!(
-                "{events} events were lost at {}, so nobody knows whether {} was changed from outside: start it anew",
+                "{events} events were lost at {}, so nobody knows whether {} was changed from outside: restart it",
                 clock(until),
                 shown(process)
             )))
@@ -111,7 +111,7 @@ impl Reaches {
             let change = self.changed.get(&one.pid);
             if let Some(change) = change.filter(|change| ran_at(one, change.ts)) {
                 let say = format!(
-                    "{} was changed from outside: {}. Start it anew.",
+                    "{} was changed from outside: {}. Restart it.",
                     shown(process),
                     change.what
                 );
