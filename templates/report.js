@@ -7,6 +7,7 @@ for (const replay of document.querySelectorAll(".replay")) {
   const moment = tools.querySelector("[type=range]");
   const states = [...tools.querySelectorAll("li")].map((item) => ({ item, check: item.textContent }));
   const rests = (row) => [...row.querySelectorAll(".rests")].map((mark) => mark.textContent);
+  // A process whose deeds are not told may name the file in its command.
   const deeds = (row) => (row.querySelector("td > span:not(.rests)") || row.cells[2]).textContent;
   const time = (row) => row.cells[0].textContent;
   const checks = rows.flatMap((row) => [row.dataset.c, ...rests(row)]);

@@ -83,6 +83,7 @@ struct TaskRow<'a> {
     scenario: &'a str,
     domain: String,
     earned: String,
+    graded: bool,
     time: String,
     attempt: Option<i64>,
 }
@@ -100,6 +101,7 @@ impl<'a> ExamCard<'a> {
             scenario: &task.scenario,
             domain: domain(&task.domain),
             earned: task.earned(),
+            graded: task.score.is_some(),
             time: task.time(),
             attempt: task.attempt,
         });
@@ -483,10 +485,17 @@ fn pieces(text: &str) -> Vec<Piece> {
         text: text.to_owned(),
     };
     pieces
-        .map(|span| match span {
-            Span::Text(text) => piece("text", text),
-            Span::Literal(text) => piece("code", text),
-            Span::Strong(text) => piece("strong", text),
+        .flat_map(|span| match span {
+            Span::Text(text) => vec![piece("text", text)],
+            Span::Literal(text) => vec![piece("code", text)],
+            Span::Strong(text) => {
+                let inner = spans(text).into_iter();
+                let inner = inner.map(|span| match span {
+                    Span::Literal(text) => piece("strong code", text),
+                    Span::Text(text) | Span::Strong(text) => piece("strong", text),
+                });
+                inner.collect()
+            }
         })
         .collect()
 }
@@ -650,6 +659,24 @@ mod tests {
             assert!(page.contains(part), "{part}: {page}");
         }
         assert_eq!(page.matches("<h1>").count(), 1);
+    }
+
+    #[test]
+    fn a_literal_in_strong_words_is_strong_and_a_literal() {
+        let found = pieces("**Mount `/srv`:** now");
+        let found: Vec<(&str, &str)> = found
+            .iter()
+            .map(|piece| (piece.kind, piece.text.as_str()))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("strong", "Mount "),
+                ("strong code", "/srv"),
+                ("strong", ":"),
+                ("text", " now")
+            ]
+        );
     }
 
     #[test]

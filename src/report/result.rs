@@ -323,7 +323,12 @@ fn practise(tasks: &[TaskResult]) -> Vec<String> {
         .filter(|task| !task.passed)
         .filter(was_asked)
         .collect();
-    missed.sort_by(|a, b| gain(b).total_cmp(&gain(a)));
+    // Of equal ones that which weighed most here.
+    missed.sort_by(|a, b| {
+        gain(b)
+            .total_cmp(&gain(a))
+            .then(b.weight.total_cmp(&a.weight))
+    });
     missed
         .iter()
         .take(NEXT)
@@ -712,6 +717,9 @@ pub(super) mod tests {
         ];
         tasks[4].unmade = Some("no memory".into());
         assert_eq!(practise(&tasks), ["one-of-many", "half", "one-of-few"]);
+        tasks[3].score = Some(2);
+        tasks[3].weight = 30.0;
+        assert_eq!(practise(&tasks)[..2], ["half", "one-of-many"]);
         // A hint costs points, but nothing is left to practise.
         tasks[3].passed = true;
         assert_eq!(practise(&tasks), ["one-of-many", "one-of-few"]);
