@@ -17,8 +17,8 @@ const AGAIN: Duration = Duration::from_secs(5);
 #[derive(Default)]
 struct Current {
     step: Option<(String, Instant)>,
-    /// When it is to be told.
-    due: Option<Instant>,
+    /// When it is to be told, and whether it has been.
+    due: Option<(Instant, bool)>,
     is_over: bool,
 }
 
@@ -41,15 +41,17 @@ fn telling_to<T>(
                 let now = Instant::now();
                 let Current { step, due, .. } = &mut *current;
                 match (step, *due) {
-                    (Some((step, since)), Some(at)) if at <= now => {
-                        match since.elapsed() {
-                            spent if spent < again => tell(step),
-                            spent => tell(&format!("{step}: {} s so far", spent.as_secs())),
+                    (Some((step, since)), Some((at, was_told))) if at <= now => {
+                        match was_told {
+                            false => tell(step),
+                            true => {
+                                tell(&format!("{step}: {} s so far", since.elapsed().as_secs()))
+                            }
                         }
-                        *due = Some(now + again);
+                        *due = Some((now + again, true));
                     }
-                    (_, at) => {
-                        let wait = at.map_or(again, |at| at - now);
+                    (_, due) => {
+                        let wait = due.map_or(again, |(at, _)| at - now);
                         current = changed
                             .wait_timeout(current, wait)
                             .unwrap_or_else(PoisonError::into_inner)
@@ -64,7 +66,7 @@ fn telling_to<T>(
             let now = Instant::now();
             let mut current = lock(&current);
             current.step = Some((step.to_owned(), now));
-            current.due = Some(loud.max(now));
+            current.due = Some((loud.max(now), false));
             changed.notify_all();
         })
     })

@@ -338,7 +338,7 @@ mod tests {
     fn replies_are_printed_where_they_belong_and_the_code_is_the_supervisors() {
         let (answer, out, err) = run(
             &[
-                r#"{"note":{"way":{"number":2}}}"#,
+                r#"{"note":{"way":{"number":2,"at":"host"}}}"#,
                 r#"{"shown":{"hints":[]}}"#,
                 r#"{"done":{"code":1}}"#,
             ],
