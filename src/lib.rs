@@ -35,6 +35,7 @@ pub mod paths;
 pub mod problem;
 pub mod prove;
 pub mod provider;
+mod pump;
 pub mod quiz;
 mod random;
 pub mod report;

@@ -16,6 +16,7 @@ use rustix::termios::{
 };
 
 use crate::provider::NodeChild;
+use crate::pump::pump;
 
 /// How long a shell whose terminal was closed may take to end its jobs.
 const HANGING_UP: Duration = Duration::from_secs(2);
@@ -187,18 +188,4 @@ fn relay_pipes(mut command: NodeChild) -> io::Result<ExitStatus> {
         }
     });
     command.child.wait()
-}
-
-/// Passes on what comes at once. `io::copy` would let the kernel do it, which goes by a place in the
-/// file that it takes before it waits: two of them overwrite each other in one file (`> log 2>&1`).
-fn pump(from: &mut impl Read, to: &mut dyn Write) -> io::Result<()> {
-    let mut buffer = [0; 16 << 10];
-    loop {
-        match from.read(&mut buffer) {
-            Ok(0) => return Ok(()),
-            Ok(length) => to.write_all(&buffer[..length]).and_then(|()| to.flush())?,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
 }

@@ -2,7 +2,7 @@
 //!
 //! A process inherits its actor at fork, with three exceptions:
 //! * what the supervisor tagged before its exec is what the tag says: the grader's stimuli, and the lab's for an ssh
-//!   server by which the learner comes in, as long as it is the node's own program;
+//!   server by which the learner comes in, if it executes the node's own server and nothing else;
 //! * a child of the node's init is decided when it executes its first program: it is the lab's if
 //!   it starts in the cgroup of a unit that the lab declares, with a program and arguments with which
 //!   that unit was started at boot, and as long as the script that it reads then is the one that it
@@ -46,6 +46,9 @@ const BROKERS: [&str; 12] = [
     "dockerd",
     "containerd",
 ];
+
+/// By what a learner comes in from another node.
+const SSH_SERVER: &[u8] = b"sshd";
 
 /// Folders of systemd's own programs: generators, helpers, journald and its like.
 const SYSTEMD: [&[u8]; 2] = [b"/usr/lib/systemd/", b"/lib/systemd/"];
@@ -231,6 +234,10 @@ impl Program<'_> {
 
     fn is_installed(&self) -> bool {
         self.pristine && PROGRAMS.iter().any(|folder| self.is_in(folder))
+    }
+
+    fn is_ssh_server(&self) -> bool {
+        self.is_installed() && self.name() == SSH_SERVER
     }
 
     fn is_containerds(&self) -> bool {
@@ -503,7 +510,7 @@ impl Actors {
             Birth::OfBroker | Birth::OfRuntime | Birth::Entering => {
                 standing.actor = Actor::Learner;
             }
-            Birth::Inherits if by_hand && !program.is_installed() => {
+            Birth::Inherits if by_hand && !program.is_ssh_server() => {
                 standing.actor = Actor::Learner;
             }
             Birth::Inherits => {}
@@ -738,6 +745,14 @@ mod tests {
             );
             // So that it stands still at the end of an exam, wherever it goes.
             assert!(actors.is_by_hand(shell));
+
+            // Nothing else is the lab's that is started so.
+            actors.ended(server);
+            actors.tag(server, Actor::Lab);
+            assert_eq!(
+                executes(&mut actors, server, 9, "/usr/bin/dash"),
+                Actor::Learner
+            );
         }
     }
 

@@ -148,6 +148,8 @@ impl Stage {
         stage.text("/etc/hostname", &format!("{hostname}\n"));
         stage.text("/etc/hosts", &hosts);
         stage.text("/etc/machine-id", &machine_id(container_ids, hostname));
+        // Where an ssh server keeps its child apart: its unit would make it, and here it is started for a connection.
+        stage.text("/etc/tmpfiles.d/sshd.conf", "d /run/sshd 0755 root root\n");
         let packaged = |program: &str| spec.packages.iter().any(|one| one.name == program);
         for name in PROGRAM_NAMES.iter().filter(|name| !packaged(name)) {
             stage.link(&format!("/usr/bin/{name}"), PROGRAM);

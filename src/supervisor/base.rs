@@ -5,9 +5,10 @@
 //! that the lab of the task is there, starts an ssh server in its node for this one connection, and passes on what the
 //! two say. Whoever comes in so is the learner. Nothing that is done in the base itself is recorded or graded.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write as _};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
+use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
@@ -25,6 +26,7 @@ use crate::exam::{Place, Sitting};
 use crate::lab::{FileSpec, LabSpec, Limits};
 use crate::problem::{Problem, exit};
 use crate::provider::{Node, NodeChild, NodeCommand, NodePlan};
+use crate::pump::pump;
 
 /// Its host name.
 const HOSTNAME: &str = "base";
@@ -35,28 +37,44 @@ const CLIENT: &str = "/etc/ssh/ssh_config.d/exam.conf";
 /// The key by which its root comes into all nodes.
 const KEY: &str = "/root/.ssh/id_ed25519";
 
-/// Longest public key that is taken.
+/// The key by which all nodes are known to it.
+const SERVERS_KEY: &str = "/root/.ssh/server";
+
+/// Longest key that is taken.
 const MAX_KEY: usize = 4096;
 
 /// The ssh server of a node.
 const SSHD: &str = "/usr/sbin/sshd";
 
-/// A shell that becomes an ssh server for one connection, on its standard input and output. `$1` is the key that it
-/// accepts, `$2` what the prompt shows. It asks nothing of the node's own configuration, which is the learner's, and does
-/// nothing for them itself: files are copied by a program of its own, and no connections are forwarded.
-const SERVER: &str = r#"
-umask 022
-mkdir -p /run/sshd && cd /run/sshd || exit 1
-if [ ! -f key ]; then
-    /usr/bin/ssh-keygen -q -t ed25519 -N '' -C '' -f key.$$ </dev/null >&2 && mv key.$$ key || exit 1
-    rm -f key.$$.pub
-fi
-printf '%s\n' "$1" >known.$$ && mv known.$$ known || exit 1
-exec /usr/sbin/sshd -i -q -f /dev/null -h /run/sshd/key -o UsePAM=no -o StrictModes=no \
-    -o AuthorizedKeysFile=/run/sshd/known -o PasswordAuthentication=no -o KbdInteractiveAuthentication=no \
-    -o PrintLastLog=no -o AcceptEnv=NO_COLOR -o "SetEnv=debian_chroot=$2" -o DisableForwarding=yes \
-    -o Subsystem='sftp /usr/lib/openssh/sftp-server'
-"#;
+/// The arguments of a server for one connection, on its standard input and output. It takes nothing from the node's own
+/// configuration, which is the learner's, and does nothing for them itself: files are copied by a program of its own, and
+/// no connections are forwarded.
+const SERVER: [&str; 21] = [
+    "-i",
+    "-q",
+    "-f",
+    "/dev/null",
+    "-h",
+    "/run/cksl/ssh-key",
+    "-o",
+    "AuthorizedKeysFile=/run/cksl/ssh-known",
+    "-o",
+    "StrictModes=no",
+    "-o",
+    "UsePAM=no",
+    "-o",
+    "PasswordAuthentication=no",
+    "-o",
+    "PrintLastLog=no",
+    "-o",
+    "AcceptEnv=NO_COLOR",
+    "-o",
+    "DisableForwarding=yes",
+    "-oSubsystem=sftp /usr/lib/openssh/sftp-server",
+];
+
+/// The names of the two keys in the folder of a node's socket: the server's own, and the one that it knows.
+const KEYS: [&str; 2] = ["ssh-key", "ssh-known"];
 
 /// See the module.
 pub(super) struct Base {
@@ -125,9 +143,9 @@ impl Supervisor {
         let spec = LabSpec {
             files: vec![client(sitting)],
             limits: Limits {
-                memory: 256,
-                disk: 128,
-                pids: 256,
+                memory: 512,
+                disk: 256,
+                pids: 1024,
             },
             ..LabSpec::default()
         };
@@ -219,6 +237,8 @@ impl Supervisor {
                 let server = contain(|| self.reach(base, &node, &voice)).flatten();
                 match server {
                     Ok(server) => {
+                        // Who stops the output of a session may let it wait.
+                        let _ = stream.set_write_timeout(None);
                         voice.connected();
                         pass_on(stream, server);
                     }
@@ -253,20 +273,42 @@ impl Supervisor {
                 .hint("scripts/start.sh     makes roots with it, for the next exam"));
         }
         self.visit(&lab)?;
-        let key = base
-            .node
-            .read(&format!("{KEY}.pub"), MAX_KEY)
-            .map_err(|error| Problem::usage(format!("the base has no {KEY}.pub: {error}")))?;
-        serve_ssh(&lab, &String::from_utf8_lossy(&key), node)
+        for (path, name) in [SERVERS_KEY, &format!("{KEY}.pub")].into_iter().zip(KEYS) {
+            let key = base.node.read(path, MAX_KEY);
+            let key =
+                key.map_err(|error| Problem::usage(format!("the base has no {path}: {error}")))?;
+            show_key(&self.paths.socket_folder(&lab.id), name, &key, &lab)?;
+        }
+        serve_ssh(&lab, node)
     }
+}
+
+/// Shows a key in the node of a lab, by the folder of its socket, which the node can't write. It belongs to the node's root.
+fn show_key(folder: &Path, name: &str, key: &[u8], lab: &LiveLab) -> Result<(), Problem> {
+    let owner = Some(lab.node.facts().ids.id_base);
+    let shown = || -> io::Result<()> {
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(key)?;
+        std::os::unix::fs::fchown(&file, owner, owner)?;
+        file.persist(folder.join(name))
+            .map(drop)
+            .map_err(|error| error.error)
+    };
+    shown().map_err(|error| {
+        Problem::machine(format!(
+            "the keys for ssh can't be put into {}: {error}",
+            folder.display()
+        ))
+    })
 }
 
 /// An ssh server in the node of a task, for one connection. What it does itself is the lab's doing, what it starts the
 /// learner's.
-fn serve_ssh(lab: &LiveLab, key: &str, prompt: &str) -> Result<NodeChild, Problem> {
-    let argv = ["/bin/sh", "-c", SERVER, "sshd", key.trim(), prompt];
+fn serve_ssh(lab: &LiveLab, prompt: &str) -> Result<NodeChild, Problem> {
+    let prompt = format!("-oSetEnv=debian_chroot={prompt}");
+    let argv = [SSHD].into_iter().chain(SERVER).chain([prompt.as_str()]);
     let command = NodeCommand {
-        argv: argv.map(str::to_owned).to_vec(),
+        argv: argv.map(str::to_owned).collect(),
         ..NodeCommand::default()
     };
     let mut as_labs = |pid| {
@@ -294,24 +336,11 @@ fn pass_on(stream: &UnixStream, mut server: NodeChild) {
         if let Some(mut output) = output {
             let _ = pump(&mut output, &mut &*stream);
         }
-        // Also ends the thread that reads from the client.
+        // Its connection is over, whatever it still waits for. Both threads end by that, too.
         let _ = stream.shutdown(Shutdown::Both);
+        let _ = server.child.kill();
+        let _ = server.child.wait();
     });
-    // Its connection is over, whatever it still waits for.
-    let _ = server.child.kill();
-    let _ = server.child.wait();
-}
-
-fn pump(from: &mut impl Read, to: &mut impl Write) -> io::Result<()> {
-    let mut buffer = [0; 16 << 10];
-    loop {
-        match from.read(&mut buffer) {
-            Ok(0) => return Ok(()),
-            Ok(length) => to.write_all(&buffer[..length]).and_then(|()| to.flush())?,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
 }
 
 /// The configuration by which `ssh` knows the nodes of all tasks.
@@ -338,7 +367,8 @@ fn client(sitting: &Sitting) -> FileSpec {
 /// Makes the key of the base.
 fn make_key(node: &dyn Node) -> Result<(), Problem> {
     let make = format!(
-        "mkdir -m 700 -p /root/.ssh && ssh-keygen -q -t ed25519 -N '' -C root@base -f {KEY}"
+        "mkdir -m 700 -p /root/.ssh && for key in {KEY} {SERVERS_KEY}; do \
+         ssh-keygen -q -t ed25519 -N '' -C root@base -f $key || exit; done"
     );
     let command = NodeCommand {
         argv: vec!["/bin/sh".to_owned(), "-c".to_owned(), make],

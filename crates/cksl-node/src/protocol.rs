@@ -196,7 +196,8 @@ pub fn task_node(number: u32) -> String {
 /// The number of the task whose node is called so.
 #[must_use]
 pub fn task_of_node(name: &str) -> Option<u32> {
-    name.strip_prefix(TASK_NODE)?.parse().ok()
+    let number = name.strip_prefix(TASK_NODE)?.parse().ok()?;
+    (name == task_node(number)).then_some(number)
 }
 
 /// What the names of tasks' nodes begin with.
@@ -401,7 +402,7 @@ mod tests {
     #[test]
     fn the_node_of_a_task_is_known_by_its_name() {
         assert_eq!(task_of_node(&task_node(12)), Some(12));
-        for other in ["task-", "task-x", "node-1", "3"] {
+        for other in ["task-", "task-x", "task-+1", "task-01", "node-1", "3"] {
             assert_eq!(task_of_node(other), None, "{other}");
         }
     }
