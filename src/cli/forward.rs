@@ -22,7 +22,7 @@ use super::args::{Command, Dev, Recording, Rules, WhichLab};
 use super::attempts;
 use super::clean;
 use super::context::{Context, Owner, programs};
-use super::relay::{Raw, window};
+use super::relay::{Raw, has_size, window};
 use crate::problem::{Problem, exit};
 use crate::provider::engine::{Engine, Exec, Word};
 use crate::provider::sandbox::start_ticks;
@@ -72,7 +72,7 @@ impl Origin {
         let origin: Self = serde_json::from_str(&text)
             .map_err(|error| Problem::bug(format!("{VARIABLE}: {error}")))?;
         if let Some((ws_row, ws_col)) = origin.window
-            && window().is_none()
+            && !has_size()
         {
             let size = Winsize {
                 ws_row,

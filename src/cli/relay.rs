@@ -33,6 +33,11 @@ pub(super) fn window() -> Option<(u16, u16)> {
     })
 }
 
+/// Whether standard input is a terminal that knows its size.
+pub(super) fn has_size() -> bool {
+    tcgetwinsize(io::stdin()).is_ok_and(|size| size.ws_row != 0 && size.ws_col != 0)
+}
+
 /// The terminal on standard input in raw mode; put back when dropped.
 pub(super) struct Raw(Option<Termios>);
 
@@ -82,6 +87,8 @@ fn relay_terminal(mut command: NodeChild, terminal: &File) -> io::Result<ExitSta
     told.add(Signal::SIGTERM);
     told.thread_block()?;
     let told = SignalFd::with_flags(&told, SfdFlags::SFD_NONBLOCK | SfdFlags::SFD_CLOEXEC)?;
+    // It may have got its size since the command was started, as one of an engine does.
+    fit(terminal);
     let pid = Pid::from_raw(command.child.id() as i32).expect("a child has a pid above 0");
     let ended = pidfd_open(pid, PidfdFlags::empty())?;
     let stdin = io::stdin();
@@ -108,16 +115,7 @@ fn relay_terminal(mut command: NodeChild, terminal: &File) -> io::Result<ExitSta
                     return hang_up(command, terminal);
                 }
             }
-            if let Some((rows, columns)) = window() {
-                let size = Winsize {
-                    ws_row: rows,
-                    ws_col: columns,
-                    ws_xpixel: 0,
-                    ws_ypixel: 0,
-                };
-                // A command that has just ended has no window to resize.
-                let _ = tcsetwinsize(terminal, size);
-            }
+            fit(terminal);
         }
         if ready[0] {
             // EIO is how Linux says that the other side has been closed.
@@ -148,6 +146,20 @@ fn relay_terminal(mut command: NodeChild, terminal: &File) -> io::Result<ExitSta
     }
     drop(raw);
     command.child.wait()
+}
+
+/// Gives a command's terminal the size of this one, if there is one.
+fn fit(terminal: &File) {
+    if let Some((rows, columns)) = window() {
+        let size = Winsize {
+            ws_row: rows,
+            ws_col: columns,
+            ws_xpixel: 0,
+            ws_ypixel: 0,
+        };
+        // A command that has just ended has no window to resize.
+        let _ = tcsetwinsize(terminal, size);
+    }
 }
 
 /// Ends a command whose caller's terminal is no more.
