@@ -23,8 +23,8 @@ const UNKNOWN: f64 = 0.5;
 /// are passed.
 ///
 /// `runs` says of a scenario whether this machine can make its lab: what it can't is not proposed, and counts among those
-/// of its domain. `tried` is the scenario of each attempt and whether that passed, the latest first. `ability` is what the learner earns
-/// of a domain's tasks without help, as far as is known, from 0 to 1.
+/// of its domain. `tried` is the scenario of each attempt and whether that passed, the latest first. `ability` is what the
+/// learner earns of a domain's tasks without help, as far as is known, from 0 to 1.
 #[must_use]
 pub fn propose<'a>(
     scenarios: &'a [Scenario],

@@ -413,7 +413,8 @@ impl Sitting {
         }
     }
 
-    /// The learner goes to a task, which is there, when the clock was last read. Returns the one that they leave, if it is another.
+    /// The learner goes to a task, which is there, when the clock was last read. Returns the one that they leave, if it is
+    /// another.
     ///
     /// # Errors
     /// It has ended.

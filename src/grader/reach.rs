@@ -6,7 +6,7 @@
 //! anew, and its children have it of it.
 
 use std::collections::HashMap;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 use falco_rules::filter::Filter;
 
@@ -142,20 +142,13 @@ fn is_itself(view: &CkslView<'_>, pid: i32) -> bool {
 /// Whether a process ran at that time, in ns since the epoch. Its start is known to the second.
 fn ran_at(process: &NodeProcess, ts: u64) -> bool {
     let at = UNIX_EPOCH + Duration::from_nanos(ts);
-    started(process).is_none_or(|started| started <= at)
-}
-
-/// When a process was started, to the second.
-pub(super) fn started(process: &NodeProcess) -> Option<SystemTime> {
-    let ticks = rustix::param::clock_ticks_per_second();
-    let since_boot = Duration::from_secs(process.start_ticks / ticks);
-    let now = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
-    let up = Duration::from_secs(u64::try_from(now.tv_sec).ok()?);
-    SystemTime::now().checked_sub(up.checked_sub(since_boot)?)
+    process.started().is_none_or(|started| started <= at)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::SystemTime;
+
     use super::*;
     use crate::detector::LossCause;
     use crate::grader::Verdict;

@@ -16,7 +16,6 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use super::baseline::Baseline;
-use super::reach::started;
 use crate::api::guard::Guard;
 use crate::api::{Api, ApiServer, Reach};
 use crate::provider::{Node, NodeProcess};
@@ -235,7 +234,7 @@ impl Looked {
         self.manifest.is_some_and(|(age, changed)| {
             // Both are known to the second only.
             let before = |at: SystemTime| at + Duration::from_secs(2) < changed;
-            let older = |process: &NodeProcess| started(process).is_some_and(before);
+            let older = |process: &NodeProcess| process.started().is_some_and(before);
             age < NOTICING && self.servers.iter().any(older)
         })
     }
@@ -249,7 +248,7 @@ impl Looked {
     /// been started.
     fn is_coming(&self) -> bool {
         let young = |process: &NodeProcess| {
-            let age = started(process).and_then(|at| at.elapsed().ok());
+            let age = process.started().and_then(|at| at.elapsed().ok());
             age.is_some_and(|age| age < RESTARTING)
         };
         self.manifest.is_some_and(|(age, _)| age < RESTARTING) || self.servers.iter().any(young)

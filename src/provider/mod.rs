@@ -5,6 +5,7 @@ use std::fmt;
 use std::fs::File;
 use std::io;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
@@ -222,6 +223,16 @@ impl NodeProcess {
     #[must_use]
     pub fn is_main_of(&self, unit: &str) -> bool {
         self.unit.as_deref() == Some(unit) && self.ppid == 1
+    }
+
+    /// When it was started, to the second.
+    #[must_use]
+    pub fn started(&self) -> Option<SystemTime> {
+        let ticks = rustix::param::clock_ticks_per_second();
+        let since_boot = Duration::from_secs(self.start_ticks / ticks);
+        let now = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+        let up = Duration::from_secs(u64::try_from(now.tv_sec).ok()?);
+        SystemTime::now().checked_sub(up.checked_sub(since_boot)?)
     }
 
     /// Whether it is the first process of a container: in that container's pid namespace it is 1.

@@ -17,12 +17,13 @@ use cksl_node::report::At;
 
 use super::gate::Gate;
 use super::live::LiveLab;
-use super::record::{LabRecord, LabState, RECORD_VERSION};
+use super::making::keep;
+use super::record::{LabRecord, LabState};
 use super::voice::{Side, Voice, first_line};
 use super::{Supervisor, lock};
 use crate::contain::contain;
 use crate::detector::Actor;
-use crate::exam::{Place, Sitting};
+use crate::exam::{Refused, Sitting};
 use crate::lab::{FileSpec, LabSpec, Limits};
 use crate::problem::{Problem, exit};
 use crate::provider::{Node, NodeChild, NodeCommand, NodePlan};
@@ -49,27 +50,18 @@ const SSHD: &str = "/usr/sbin/sshd";
 /// The arguments of a server for one connection, on its standard input and output. It takes nothing from the node's own
 /// configuration, which is the learner's, and does nothing for them itself: files are copied by a program of its own, and
 /// no connections are forwarded.
-const SERVER: [&str; 21] = [
+const SERVER: [&str; 12] = [
     "-i",
     "-q",
-    "-f",
-    "/dev/null",
-    "-h",
-    "/run/cksl/ssh-key",
-    "-o",
-    "AuthorizedKeysFile=/run/cksl/ssh-known",
-    "-o",
-    "StrictModes=no",
-    "-o",
-    "UsePAM=no",
-    "-o",
-    "PasswordAuthentication=no",
-    "-o",
-    "PrintLastLog=no",
-    "-o",
-    "AcceptEnv=NO_COLOR",
-    "-o",
-    "DisableForwarding=yes",
+    "-f/dev/null",
+    "-h/run/cksl/ssh-key",
+    "-oAuthorizedKeysFile=/run/cksl/ssh-known",
+    "-oStrictModes=no",
+    "-oUsePAM=no",
+    "-oPasswordAuthentication=no",
+    "-oPrintLastLog=no",
+    "-oAcceptEnv=NO_COLOR",
+    "-oDisableForwarding=yes",
     "-oSubsystem=sftp /usr/lib/openssh/sftp-server",
 ];
 
@@ -88,7 +80,7 @@ impl Supervisor {
     pub(super) fn enter_base(self: &Arc<Self>, voice: &Voice<'_>) -> Result<u8, Problem> {
         let sitting = self.exam.look(|sitting| {
             sitting.is_going_on()?;
-            Ok::<_, crate::exam::Refused>(sitting.clone())
+            Ok::<_, Refused>(sitting.clone())
         });
         let sitting = sitting.ok_or_else(|| self.exam.none())??;
         let base = self.base(&sitting)?;
@@ -106,7 +98,7 @@ impl Supervisor {
             }
             self.end_base();
         }
-        let made = self.make_base(sitting, &sitting.state.place);
+        let made = self.make_base(sitting);
         if made.is_err() {
             let (_, provider) = self.choose(
                 sitting.state.place.provider.clone(),
@@ -118,27 +110,16 @@ impl Supervisor {
         made
     }
 
-    fn make_base(self: &Arc<Self>, sitting: &Sitting, place: &Place) -> Result<Arc<Base>, Problem> {
+    fn make_base(self: &Arc<Self>, sitting: &Sitting) -> Result<Arc<Base>, Problem> {
+        let place = &sitting.state.place;
         let (choice, provider) = self.choose(place.provider.clone(), &place.engine)?;
         let id = sitting.base();
         let folder = self.folder(&id);
         if folder.exists() {
             self.remove(&id, provider.as_ref())?;
         }
-        let mut record = LabRecord {
-            version: RECORD_VERSION,
-            id: id.clone(),
-            scenario: String::new(),
-            content: Vec::new(),
-            seed: 0,
-            provider: choice,
-            spare: false,
-            state: LabState::Base,
-            attempt: None,
-            node: None,
-            baseline: None,
-        };
-        super::making::keep(&record, &folder)?;
+        let mut record = LabRecord::new(id.clone(), choice, LabState::Base);
+        keep(&record, &folder)?;
         let gate = Gate::bind(&self.paths.socket_folder(&id))?;
         let spec = LabSpec {
             files: vec![client(sitting)],
@@ -162,7 +143,7 @@ impl Supervisor {
         let node = provider.create(&plan, &mut |_| {}, &mut |_| Ok(()))?;
         make_key(node.as_ref())?;
         record.node = Some(node.facts().clone());
-        super::making::keep(&record, &folder)?;
+        keep(&record, &folder)?;
         Ok(self.open_base(record, node, gate))
     }
 

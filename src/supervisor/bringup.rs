@@ -12,7 +12,7 @@ use super::gate::Gate;
 use super::live::LiveLab;
 use super::making::{Made, detector};
 use super::protocol::{HostReply, StartRequest};
-use super::record::{LabRecord, LabState, RECORD_VERSION};
+use super::record::{LabRecord, LabState};
 use super::steps::telling;
 use super::turns::Turn;
 use super::voice::Voice;
@@ -47,17 +47,11 @@ impl Supervisor {
             voice.host(&HostReply::Outline(outline));
         }
         let record = LabRecord {
-            version: RECORD_VERSION,
-            id,
             scenario: request.scenario.clone(),
             content: request.content.clone(),
             seed,
-            provider: choice,
             spare: request.spare,
-            state: LabState::Starting,
-            attempt: None,
-            node: None,
-            baseline: None,
+            ..LabRecord::new(id, choice, LabState::Starting)
         };
         let lab = self.bring_up(record, stage, provider.as_ref(), voice)?;
         if voice.gone() {

@@ -18,7 +18,7 @@ use rustix::time::{ClockId, clock_gettime};
 
 use super::live::LiveLab;
 use super::protocol::{ExamCall, HostReply};
-use super::record::{LabRecord, LabState, RECORD_VERSION};
+use super::record::{LabRecord, LabState};
 use super::steps::telling;
 use super::voice::Voice;
 use super::{Supervisor, content, lock, stage};
@@ -652,17 +652,10 @@ impl Supervisor {
             self.remove(lab, provider.as_ref())?;
         }
         let record = LabRecord {
-            version: RECORD_VERSION,
-            id: lab.clone(),
             scenario: task.scenario.clone(),
             content: place.content.clone(),
             seed: task.seed,
-            provider: choice,
-            spare: false,
-            state: LabState::Starting,
-            attempt: None,
-            node: None,
-            baseline: None,
+            ..LabRecord::new(lab.clone(), choice, LabState::Starting)
         };
         let stage = record.stage()?;
         self.raise(record, stage, provider.as_ref(), step)

@@ -56,11 +56,28 @@ pub struct LabRecord {
 }
 
 /// The version of [`LabRecord`] that this program writes and reads.
-pub(super) const RECORD_VERSION: u32 = 2;
+const RECORD_VERSION: u32 = 2;
 
 const FILE: &str = "lab.json";
 
 impl LabRecord {
+    /// One of a lab for which nothing is made yet, and in which no scenario is played.
+    pub(super) fn new(id: LabId, provider: Choice, state: LabState) -> Self {
+        Self {
+            version: RECORD_VERSION,
+            id,
+            scenario: String::new(),
+            content: Vec::new(),
+            seed: 0,
+            provider,
+            spare: false,
+            state,
+            attempt: None,
+            node: None,
+            baseline: None,
+        }
+    }
+
     /// Reads the record of the lab in `dir`; `None` if there is none or it can't be read as one.
     pub fn load(dir: &Path) -> Option<Self> {
         let bytes = fs::read(dir.join(FILE)).ok()?;

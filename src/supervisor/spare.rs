@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use super::live::LiveLab;
 use super::making::Made;
 use super::protocol::StartRequest;
-use super::record::{LabRecord, LabState, RECORD_VERSION};
+use super::record::{LabRecord, LabState};
 use super::{HOSTNAME, Supervisor, bringup, content, lock, making};
 use crate::api::{Api, Place};
 use crate::attempt::{Attempt, Filter};
@@ -168,19 +168,14 @@ impl Supervisor {
                 None => return Err(Problem::machine("all tasks on clusters are done")),
             },
         };
+        // No scenario is called so: the name is nobody else's.
+        let id = LabId(format!("spare-{:08x}", random() & 0xffff_ffff));
         let record = LabRecord {
-            version: RECORD_VERSION,
-            // No scenario is called so: the name is nobody else's.
-            id: LabId(format!("spare-{:08x}", random() & 0xffff_ffff)),
             scenario,
             content: lab.record.content.clone(),
             seed,
-            provider: Choice::Sandbox,
             spare: true,
-            state: LabState::Spare,
-            attempt: None,
-            node: None,
-            baseline: None,
+            ..LabRecord::new(id, Choice::Sandbox, LabState::Spare)
         };
         let stage = record.stage()?;
         let needs = (stage.lab.limits.memory << 20) + MARGIN;

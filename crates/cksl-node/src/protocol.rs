@@ -5,7 +5,8 @@
 //! [`Request::Watch`] is answered by one [`Reply`] line ([`Reply::Stream`] when accepted) and then turns
 //! into the binary stream of [`crate::stream`]; so is [`Request::Replay`], with a line of [`Replayed`]
 //! before it. [`Request::Connect`] is answered by notes and then by [`Reply::Connected`], after which the connection
-//! is that of an ssh client and its server. Nothing here carries an answer, a seed or a secret, except as the learner's own words.
+//! is that of an ssh client and its server. Nothing here carries an answer, a seed or a secret, except as the learner's
+//! own words.
 
 use std::fmt;
 use std::io::{self, Write};

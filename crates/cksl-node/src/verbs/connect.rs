@@ -1,13 +1,12 @@
 //! The way of `ssh` from the base of an exam to the node of a task: through the supervisor, as the nodes have no network in
 //! common.
 
-use std::io::{self, BufRead as _, BufReader, Write as _};
+use std::io::{self, BufRead as _, BufReader};
 use std::net::Shutdown;
-use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::thread;
 
-use super::{CallError, read_line};
+use super::{CallError, reach, read_line, send};
 use crate::io::Io;
 use crate::protocol::{Reply, Request};
 use crate::terminal::Terminal;
@@ -23,13 +22,8 @@ pub(super) fn connect(
     terminal: Terminal,
     io: &mut Io<'_>,
 ) -> Result<u8, CallError> {
-    let stream = UnixStream::connect(socket).map_err(|source| CallError::Connect {
-        path: socket.to_owned(),
-        source,
-    })?;
-    let mut line = serde_json::to_vec(&Request::Connect { node }).map_err(CallError::Garbled)?;
-    line.push(b'\n');
-    (&stream).write_all(&line).map_err(CallError::Broken)?;
+    let stream = reach(socket)?;
+    send(&stream, &Request::Connect { node })?;
     let mut reader = BufReader::new(&stream);
     loop {
         let line = read_line(&mut reader).map_err(CallError::Broken)?;

@@ -131,11 +131,7 @@ pub fn call(
         protocol: PROTOCOL,
         verb: verb.clone(),
     };
-    let mut line = serde_json::to_vec(&request).map_err(CallError::Garbled)?;
-    line.push(b'\n');
-    let mut writer = stream;
-    writer.write_all(&line).map_err(CallError::Broken)?;
-
+    send(stream, &request)?;
     let mut reader = BufReader::new(stream);
     let mut question = None;
     loop {
@@ -150,6 +146,21 @@ pub fn call(
             reply => reply.write(terminal, io).map_err(CallError::Output)?,
         }
     }
+}
+
+/// Reaches the supervisor.
+fn reach(socket: &Path) -> Result<UnixStream, CallError> {
+    UnixStream::connect(socket).map_err(|source| CallError::Connect {
+        path: socket.to_owned(),
+        source,
+    })
+}
+
+/// Says the first line of a connection.
+fn send(mut stream: &UnixStream, request: &Request) -> Result<(), CallError> {
+    let mut line = serde_json::to_vec(request).map_err(CallError::Garbled)?;
+    line.push(b'\n');
+    stream.write_all(&line).map_err(CallError::Broken)
 }
 
 /// Reads one line of the protocol without its end; `None` when the other side has closed.
@@ -225,13 +236,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>, socket: &Path, io: &mut Io
         Err(usage) => return print_usage(&usage, Terminal::detect(false, false).color, io),
     };
     let terminal = Terminal::detect(cli.json, cli.plain);
-    let ask = |verb: &Verb, io: &mut Io<'_>| {
-        let stream = UnixStream::connect(socket).map_err(|source| CallError::Connect {
-            path: socket.to_owned(),
-            source,
-        })?;
-        call(&stream, verb, terminal, io)
-    };
+    let ask = |verb: &Verb, io: &mut Io<'_>| call(&reach(socket)?, verb, terminal, io);
     let asked = match cli.command {
         Command::Connect { node } => return told(connect::connect(socket, node, terminal, io), io),
         Command::Verb(VerbArgs::Rules {

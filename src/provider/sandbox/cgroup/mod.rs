@@ -264,12 +264,14 @@ impl LabCgroups {
         let Some((hierarchy, top)) = memory else {
             return false;
         };
+        // One that is gone says nothing.
+        let read = |file| fs::read_to_string(top.join(file)).unwrap_or_default();
         match hierarchy.v1 {
             // Of the limit of this cgroup itself, not of those below.
-            None => count(&top.join("memory.events.local"), "oom") > 0,
+            None => tree::counted(&read("memory.events.local"), "oom") > 0,
             // Each cgroup counts what was ended in it, whosever limit it was.
             Some(_) => {
-                let met: u64 = read_number(&top.join("memory.failcnt"));
+                let met: u64 = read("memory.failcnt").trim().parse().unwrap_or(0);
                 met > 0 && tree::sum(&top, "memory.oom_control", "oom_kill") > 0
             }
         }
@@ -447,17 +449,6 @@ impl Freezer {
         }
         Ok(())
     }
-}
-
-/// The number in a file of a cgroup; 0 if there is none.
-fn read_number(file: &Path) -> u64 {
-    let text = fs::read_to_string(file).unwrap_or_default();
-    text.trim().parse().unwrap_or(0)
-}
-
-/// What a file of a cgroup counts under that name; 0 if nothing.
-fn count(file: &Path, name: &str) -> u64 {
-    tree::counted(&fs::read_to_string(file).unwrap_or_default(), name)
 }
 
 /// The labs that have cgroups on this machine.
