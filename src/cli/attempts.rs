@@ -54,7 +54,8 @@ pub(super) fn replay(context: &Context, wanted: &Wanted) -> Result<u8, Problem> 
         check: wanted.check.clone(),
     };
     let at = wanted.at.map(|seconds| seconds.saturating_mul(1000));
-    let came = sitting::visit(context, attempt.id)?.and_then(|visit| visit.came);
+    let visit = sitting::visits(context)?.remove(&attempt.id);
+    let came = visit.and_then(|visit| visit.came);
     let replay = Replay::new(&attempt, came, &chronicle, &filter, at);
     print(context, &replay, |style| report::replay(&replay, style))
 }
@@ -116,11 +117,11 @@ fn reports(
             Err(problem) => (attempt, Err(problem.message)),
         };
         let drawn = draw(context, &attempt);
-        let visit = sitting::visit(context, attempt.id)?;
-        told.push((attempt, drawn, chronicle, visit));
+        told.push((attempt, drawn, chronicle));
     }
+    let visits = sitting::visits(context)?;
     let all = attempts(context, None)?;
-    let known = told.iter().map(|(attempt, drawn, chronicle, visit)| {
+    let known = told.iter().map(|(attempt, drawn, chronicle)| {
         let drawn = drawn.as_ref();
         let (solution, explanation) = match withheld(attempt, &all) {
             Some(why) => (Err(why.clone()), Err(why)),
@@ -133,11 +134,11 @@ fn reports(
             solution,
             explanation,
             chronicle: chronicle.clone(),
-            visit: *visit,
+            visit: visits.get(&attempt.id).copied(),
         }
     });
     let (scenarios, edition) = listed(context)?;
-    let proposal = proposal(&edition, &scenarios, &all);
+    let proposal = proposal(&edition, &scenarios, &|_| true, &all);
     Ok(Reports::new(known.collect(), proposal, Timestamp::now()))
 }
 

@@ -110,12 +110,10 @@ pub(super) fn proposed(
     context: &Context,
     edition: &Edition,
     scenarios: &[Scenario],
+    lacks: &Lacks,
 ) -> Result<Option<String>, Problem> {
-    let lacks = lacks(context, scenarios)?;
-    let attempts = attempts(context, None)?;
-    let ability = estimate(edition, scenarios, &attempts).ability();
     let runs = |one: &Scenario| !lacks.contains_key(&one.id);
-    let proposal = propose(scenarios, &runs, &tried(&attempts), &ability);
+    let proposal = proposal(edition, scenarios, &runs, &attempts(context, None)?);
     Ok(proposal.map(|found| found.scenario.id.clone()))
 }
 
@@ -123,17 +121,18 @@ pub(super) fn proposed(
 pub(super) fn proposal<'a>(
     edition: &Edition,
     scenarios: &'a [Scenario],
+    runs: &dyn Fn(&Scenario) -> bool,
     attempts: &[Attempt],
 ) -> Option<Proposal<'a>> {
     let ability = estimate(edition, scenarios, attempts).ability();
-    propose(scenarios, &|_| true, &tried(attempts), &ability)
+    propose(scenarios, runs, &tried(attempts), &ability)
 }
 
 /// What this machine lacks for the labs of scenarios, by the scenario; those that it can run are not in it.
-pub(super) fn lacks(
-    context: &Context,
-    scenarios: &[Scenario],
-) -> Result<BTreeMap<String, Lack>, Problem> {
+pub(super) type Lacks = BTreeMap<String, Lack>;
+
+/// See [`Lacks`].
+pub(super) fn lacks(context: &Context, scenarios: &[Scenario]) -> Result<Lacks, Problem> {
     let content = content(&context.content)?;
     let machine = exam::Machine::now(&context.paths.store);
     let mut lacks = BTreeMap::new();

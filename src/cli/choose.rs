@@ -95,9 +95,9 @@ fn pick(context: &Context) -> Result<Option<String>, Problem> {
         return Err(problem);
     }
     let (mut all, edition) = listed(context)?;
-    let proposed = proposed(context, &edition, &all)?;
     // What can't run here is in `cksl list`, with what it needs.
     let lacks = lacks(context, &all)?;
+    let proposed = proposed(context, &edition, &all, &lacks)?;
     all.retain(|one| !lacks.contains_key(&one.id));
     let wide = all.iter().map(|one| one.id.len()).max().unwrap_or(0);
     let columns = usize::from(context.terminal.width).saturating_sub(4);

@@ -1,6 +1,6 @@
 //! `cksl` alone: where to begin, and what runs.
 
-use super::catalog::{listed, print, proposed};
+use super::catalog::{lacks, listed, print, proposed};
 use super::context::Context;
 use super::sitting;
 use super::verbs::running;
@@ -14,7 +14,7 @@ pub(super) fn home(context: &Context) -> Result<u8, Problem> {
     let labs = running(context).unwrap_or_default();
     let home = Home {
         scenarios: scenarios.len(),
-        next: proposed(context, &edition, &scenarios)?,
+        next: proposed(context, &edition, &scenarios, &lacks(context, &scenarios)?)?,
         running: labs.into_iter().map(|lab| lab.id.0).collect(),
         exam: sitting::is_open(context)?,
     };

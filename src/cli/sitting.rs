@@ -1,5 +1,6 @@
 //! An exam that runs: its tasks, its time, its end.
 
+use std::collections::BTreeMap;
 use std::io::{Write, stderr};
 use std::path::Path;
 use std::thread;
@@ -171,22 +172,22 @@ fn of_kept(kept: &KeptSitting) -> Result<Sitting, Problem> {
     })
 }
 
-/// The learner's time at the task of an exam that an attempt was at; nothing if it was at none. An exam that this cksl
-/// can't read tells nothing: its attempts have reports all the same.
-pub(super) fn visit(context: &Context, attempt: AttemptId) -> Result<Option<Visit>, Problem> {
-    let sittings = Progress::open(&context.paths.progress)?.sittings()?;
-    let found = sittings.iter().find_map(|kept| {
-        let mut seats = kept.attempts.iter();
-        let (number, _) = seats.find(|(_, attempts)| attempts.contains(&attempt))?;
-        Some((kept, *number))
-    });
-    let Some((kept, number)) = found else {
-        return Ok(None);
-    };
-    let sitting = Sitting::of_kept(kept).ok();
-    Ok(sitting
-        .filter(|sitting| sitting.numbers().any(|one| one == number))
-        .and_then(|sitting| sitting.visit(number)))
+/// The learner's time at the tasks of exams, by the attempt. An exam that this cksl can't read tells nothing: its attempts
+/// have reports all the same.
+pub(super) fn visits(context: &Context) -> Result<BTreeMap<AttemptId, Visit>, Problem> {
+    let mut visits = BTreeMap::new();
+    for kept in Progress::open(&context.paths.progress)?.sittings()? {
+        let Ok(sitting) = Sitting::of_kept(&kept) else {
+            continue;
+        };
+        for number in sitting.numbers() {
+            if let Some(visit) = sitting.visit(number) {
+                let attempts = kept.attempts.get(&number).into_iter().flatten();
+                visits.extend(attempts.map(|attempt| (*attempt, visit)));
+            }
+        }
+    }
+    Ok(visits)
 }
 
 /// The exam that runs, by the progress database.

@@ -13,8 +13,8 @@ use crate::attempt::{Attempt, AttemptId, Ending, KeptGrade};
 use crate::exam::Lack;
 use crate::grader::{Costs, Grade};
 use crate::provider::LabId;
-use crate::scenario::Content;
 use crate::scenario::curriculum::EDITION;
+use crate::scenario::{Content, Scenario};
 
 /// The narrowest terminal that is kept to.
 const COLUMNS: usize = 48;
@@ -111,15 +111,16 @@ fn graded(passed: bool) -> Graded {
     }
 }
 
+fn built_in(content: &Content) -> Vec<Scenario> {
+    let ids = content.scenarios().into_iter();
+    ids.map(|id| content.scenario(id).unwrap()).collect()
+}
+
 #[test]
 fn what_a_learner_reads_fits_48_columns() {
     let content = Content::embedded();
     let edition = content.edition(EDITION).unwrap();
-    let all: Vec<_> = content
-        .scenarios()
-        .into_iter()
-        .map(|id| content.scenario(id).unwrap())
-        .collect();
+    let all = built_in(&content);
     let mut list = ScenarioList::new(&all, &[attempt(1, "falco-override", None)], &edition);
     let (cluster, node) = ("network-policy".to_owned(), "image-layers".to_owned());
     let scanners = Lack::Layer(crate::lab::Layer::Scanners);
@@ -207,11 +208,7 @@ fn what_a_learner_reads_fits_48_columns() {
 fn a_scenario_takes_one_line_of_80_columns_where_its_title_fits() {
     let content = Content::embedded();
     let edition = content.edition(EDITION).unwrap();
-    let all: Vec<_> = content
-        .scenarios()
-        .into_iter()
-        .map(|id| content.scenario(id).unwrap())
-        .collect();
+    let all = built_in(&content);
     let list = ScenarioList::new(&all, &[], &edition);
     let style = Style {
         width: 80,

@@ -484,17 +484,7 @@ fn root_a_node_that_its_learner_ends_in_secret_is_their_doing() {
     user.cksl(&["shell", "--", "perl", "-e", KILL_INIT])
         .output()
         .expect("runs");
-    wait::until("a refusal", || {
-        let again = user
-            .cksl(&["exam", "task", "1", "--detach"])
-            .output()
-            .expect("runs");
-        let said = String::from_utf8_lossy(&again.stderr).into_owned();
-        match said.contains("ended from inside") {
-            true => Ok(()),
-            false => Err(said),
-        }
-    });
+    is_ended_from_inside(&user);
     user.assert(&["exam", "submit", "--yes"]).code(1);
     let result = result(&user);
     assert_eq!(result["unknown"], 0.0, "{result}");
