@@ -142,6 +142,14 @@ make_layer() {
     "$ROOT/scripts/make-layer.sh" "$1"
 }
 
+# make_layers: all that images/ has a recipe for.
+make_layers() {
+    local recipe
+    for recipe in "$ROOT"/images/*/layer.sh; do
+        make_layer "$(basename "$(dirname "$recipe")")" || return
+    done
+}
+
 # make_registry: the CNCF's registry, for the tests of `cksl image`, compiled from its module beside the
 # build products and kept from run to run; CKSL_TEST_REGISTRY names the program.
 make_registry() {

@@ -130,10 +130,10 @@ fi
 if wants_any node kind; then
     here "registry of the tests" make_registry
 fi
-if wants_any node proofs; then
+if wants_any node proofs cluster; then
     apt_install jq
     install_go
-    beside "layer of scanners" make_layer scanners
+    beside "layers over the roots" make_layers
 fi
 if wants_any cluster kind kubeconfig; then
     beside "root of clusters" make_cluster_root
@@ -161,8 +161,8 @@ if wants unit; then
     test_run "unit tests, integration without a node" "--workspace --lib --bins --test *" --skip root_
     [ -n "$only" ] || run "documentation examples" cargo test --locked --target "$TARGET" --workspace --doc
 fi
-if wants_any node proofs; then
-    join "layer of scanners"
+if wants_any node proofs cluster; then
+    join "layers over the roots"
     require layers
 fi
 if wants node; then

@@ -32,7 +32,7 @@ use super::Actor;
 use crate::lab::DockerContainer;
 
 /// Names of programs that run what others hand them.
-const BROKERS: [&str; 12] = [
+const BROKERS: [&str; 13] = [
     "cron",
     "crond",
     "anacron",
@@ -42,6 +42,7 @@ const BROKERS: [&str; 12] = [
     "login",
     "containerd-shim",
     "containerd-shim-runc-v2",
+    "containerd-shim-runsc-v1",
     "conmon",
     "dockerd",
     "containerd",
@@ -57,7 +58,15 @@ const SYSTEMD: [&[u8]; 2] = [b"/usr/lib/systemd/", b"/lib/systemd/"];
 const RUNTIME: &[u8] = b"runc";
 
 /// Programs by which a cluster runs containers.
-const CONTAINERD: [&[u8]; 2] = [b"containerd", b"containerd-shim-runc-v2"];
+const CONTAINERD: [&[u8]; 3] = [
+    b"containerd",
+    b"containerd-shim-runc-v2",
+    b"containerd-shim-runsc-v1",
+];
+
+/// gVisor. What it starts is the lab's, too: its sandbox and its file servers are programs of its own, and what runs in the
+/// sandbox makes no system call that the kernel sees.
+const SANDBOX: &[u8] = b"runsc";
 
 /// Folders of programs that a node was made with.
 const PROGRAMS: [&[u8]; 4] = [
@@ -248,6 +257,10 @@ impl Program<'_> {
         self.is_installed() && self.name() == RUNTIME
     }
 
+    fn is_sandbox(&self) -> bool {
+        self.is_installed() && self.name() == SANDBOX
+    }
+
     fn is_plugin(&self) -> bool {
         self.pristine && self.is_in(PLUGINS)
     }
@@ -371,6 +384,12 @@ impl Actors {
     pub(super) fn is_first(&self, host_pid: i32) -> bool {
         let standing = self.processes.get(&host_pid);
         standing.is_some_and(|standing| standing.first)
+    }
+
+    /// Whether the process is the lab's and runs containers: a cluster's containerd, or a shim that this has started.
+    pub(super) fn is_runtimes(&self, host_pid: i32) -> bool {
+        let standing = self.processes.get(&host_pid);
+        standing.is_some_and(|one| one.actor == Actor::Lab && one.role == Role::Runtime)
     }
 
     /// Whether the process is a runtime's on its way into a container: it has not yet executed what it
@@ -500,7 +519,10 @@ impl Actors {
                 standing.birth = birth;
             }
             Birth::OfRuntime
-                if program.is_containerds() || program.is_runtime() || program.is_plugin() => {}
+                if program.is_containerds()
+                    || program.is_runtime()
+                    || program.is_sandbox()
+                    || program.is_plugin() => {}
             Birth::Created => {
                 standing.first = true;
                 if !self.is_declared_command(&program) {
@@ -1129,6 +1151,32 @@ mod tests {
         actors.forked(360, SHELL, 361);
         let runc = executes(&mut actors, 361, 360, "/usr/sbin/runc create 0", true);
         assert_eq!(runc, Actor::Learner);
+    }
+
+    #[test]
+    fn a_sandbox_is_the_labs_if_its_containerd_has_started_it() {
+        let mut actors = cluster();
+        let shim = "/usr/local/bin/containerd-shim-runsc-v1 -id aaaa";
+        actors.forked(CONTAINERD, 1, 350);
+        assert_eq!(
+            executes(&mut actors, 350, CONTAINERD, shim, true),
+            Actor::Lab
+        );
+        assert!(actors.is_runtimes(350));
+        actors.forked(350, CONTAINERD, 351);
+        let create = "/usr/local/bin/runsc create aaaa";
+        assert_eq!(executes(&mut actors, 351, 350, create, true), Actor::Lab);
+        actors.forked(351, 350, 352);
+        let sandbox = "/proc/self/exe boot aaaa";
+        assert_eq!(executes(&mut actors, 352, 351, sandbox, true), Actor::Lab);
+        assert!(!actors.is_runtimes(352));
+        // Another program in its place, and a shim that somebody starts.
+        actors.forked(350, CONTAINERD, 353);
+        let other = "/tmp/runsc create aaaa";
+        assert_eq!(executes(&mut actors, 353, 350, other, true), Actor::Learner);
+        actors.forked(SHELL, 1, 360);
+        executes(&mut actors, 360, SHELL, shim, true);
+        assert!(!actors.is_runtimes(360));
     }
 
     #[test]

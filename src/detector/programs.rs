@@ -186,6 +186,17 @@ impl Programs {
         }
     }
 
+    /// Which of the node's own files a process executes, whatever other code it has mapped since.
+    pub(super) fn executed_by(&self, host_pid: i32) -> OwnFile {
+        match (&self.beginning, self.processes.get(&host_pid)) {
+            (None, _) => OwnFile::No,
+            (Some(beginning), None) => beginning.unknown(),
+            (Some(beginning), Some(process)) => {
+                beginning.program(process.runs.file, &process.runs.name)
+            }
+        }
+    }
+
     /// Which of them its ancestors ran when they forked, the nearest first.
     pub(super) fn of_ancestors(&self, host_pid: i32) -> Vec<OwnFile> {
         let beginning = self.beginning.as_ref();

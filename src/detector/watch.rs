@@ -28,7 +28,7 @@ use super::queue::Queue;
 use super::recording::{Disk, Mark, Pending, Recorded, Recorder, RecordingError, Session};
 use super::timeline::timeline;
 use super::watchers::{Peer, Watcher, Watchers, Word};
-use super::{Actor, EventNum, clock, seed};
+use super::{Actor, EventNum, OwnFile, clock, seed};
 use crate::provider::{ContainerFacts, LabId, NodeIds};
 
 /// Size limit of a recording in bytes: what happens beyond it is a loss.
@@ -593,6 +593,23 @@ impl LabHandle {
     #[must_use]
     pub fn actor_of(&self, host_pid: i32) -> Option<Actor> {
         lock(&self.lab.engine).actors().known(host_pid)
+    }
+
+    /// Which of the node's own programs a process runs, by its pid on the host, of those that checks name. With `any_code`
+    /// it is enough that the process executes it, whatever other code it has mapped since, as a sandbox has its guests'.
+    #[must_use]
+    pub fn program_of(&self, host_pid: i32, any_code: bool) -> OwnFile {
+        let mut engine = lock(&self.lab.engine);
+        match any_code {
+            true => engine.programs().executed_by(host_pid),
+            false => engine.programs().of(host_pid),
+        }
+    }
+
+    /// Whether a process, by its pid on the host, is the lab's containerd or a shim that this has started to run a container.
+    #[must_use]
+    pub fn is_runtimes(&self, host_pid: i32) -> bool {
+        lock(&self.lab.engine).actors().is_runtimes(host_pid)
     }
 
     /// Whether a process, by its pid on the host, is a runtime's that is on its way into a container.

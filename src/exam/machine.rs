@@ -42,8 +42,8 @@ pub struct Machine {
     pub memory: Option<u64>,
     /// Whether it has the root that clusters are made of.
     pub clusters: bool,
-    /// The layers that its store has.
-    pub layers: [Option<Layer>; Layer::ALL.len()],
+    /// Which of all layers its store has, by their numbers.
+    pub layers: [bool; Layer::ALL.len()],
 }
 
 impl Machine {
@@ -53,7 +53,7 @@ impl Machine {
         Self {
             memory: Memory::now().map(|memory| memory.available >> 20),
             clusters: store::current(store, "cluster").is_some(),
-            layers: Layer::ALL.map(|layer| store::current(store, layer.pointer()).map(|_| layer)),
+            layers: Layer::ALL.map(|layer| store::current(store, layer.pointer()).is_some()),
         }
     }
 
@@ -63,8 +63,7 @@ impl Machine {
         if tier == Tier::Cluster && !self.clusters {
             return Some(Lack::Clusters);
         }
-        let there = |layer: &&Layer| self.layers.contains(&Some(**layer));
-        let layer = layers.iter().find(|layer| !there(layer));
+        let layer = layers.iter().find(|layer| !self.layers[**layer as usize]);
         layer.copied().map(Lack::Layer)
     }
 
@@ -121,7 +120,7 @@ mod tests {
         let bare = Machine {
             memory: None,
             clusters: false,
-            layers: [None],
+            layers: [false; Layer::ALL.len()],
         };
         assert_eq!(bare.lacking(Tier::Node, &[]), None);
         let said = |tier, layers: &[Layer]| bare.lacking(tier, layers).unwrap().to_string();
@@ -137,7 +136,7 @@ mod tests {
         let small = Machine {
             memory: Some(4095),
             clusters: true,
-            layers: [None],
+            layers: [false; Layer::ALL.len()],
         };
         assert!(small.holds([3072]) && !small.holds([3072, 3072]));
     }

@@ -54,7 +54,7 @@ mod tests {
     const MACHINE: Machine = Machine {
         memory: Some(4000),
         clusters: false,
-        layers: [Some(Layer::Scanners)],
+        layers: [true; Layer::ALL.len()],
     };
 
     #[test]

@@ -1,6 +1,7 @@
 //! Kernel checks: what the kernel says of the processes of pods, whatever their manifests say.
 
 mod calls;
+mod sandbox;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -22,6 +23,7 @@ use super::process;
 use super::reach::Reaches;
 use super::verdict::Evidence;
 use crate::api::{Api, Place, Reach};
+use crate::detector::OwnFile;
 use crate::digest::sha256;
 use crate::provider::NodeProcess;
 use crate::scenario::KernelCheck;
@@ -42,12 +44,10 @@ struct Sight<'a> {
     filters: &'a dyn Fn(i32) -> io::Result<Vec<Filters>>,
     /// The ports on which it listens.
     ports: &'a dyn Fn(i32) -> io::Result<BTreeSet<u16>>,
-    /// The digest of what it executes.
-    program: &'a dyn Fn(i32) -> io::Result<String>,
+    /// Whether it executes the program that was asked for.
+    executes: &'a dyn Fn(i32) -> io::Result<bool>,
     /// Why what is seen of it does not count.
     flaw: &'a dyn Fn(&NodeProcess) -> Option<Finding>,
-    /// The digest of the program that it should execute, if there was one at the attempt's start.
-    asked: Option<&'a str>,
 }
 
 /// Looks at the processes.
@@ -60,20 +60,20 @@ pub(super) fn grade(
     reaches: &Reaches,
 ) -> Finding {
     let node = live.node;
+    // The digest of the program, if there was one at the attempt's start.
     let asked = check.executes.as_ref().and_then(|path| {
         let digest = baseline.files.get(path)?;
         digest.as_deref()
     });
-    if let (Some(path), None) = (&check.executes, asked) {
+    if let (Some(path), None, None) = (&check.executes, asked, &check.shim) {
         return Finding::unknown(format!("the node had no {path} at the start"));
     }
     let sight = Sight {
         look: &pod::look,
         filters: &calls::of,
         ports: &listening::on,
-        program: &executed,
+        executes: &|host_pid| Ok(asked == Some(executed(host_pid)?.as_str())),
         flaw: &|_| None,
-        asked,
     };
     let place = Place::pods(
         &check.namespace,
@@ -125,13 +125,39 @@ pub(super) fn grade(
         Err(unknown) => return unknown,
     };
     pod::with_record(live.watch, |record| {
-        let inside = |pod: &Json| pod::owned(pod, container, &processes, record);
+        let inside = |pod: &Json| match &check.shim {
+            None => pod::owned(pod, container, &processes, record),
+            Some(shim) => sandbox::processes(pod, container, &processes, &|process| {
+                let is_runtimes = live.watch.is_runtimes(process.host_pid);
+                is_runtimes.then(|| is_own(live, process.host_pid, false, shim))
+            }),
+        };
+        let of_sandbox = |host_pid| {
+            let path = check.executes.as_deref().unwrap_or_default();
+            is_own(live, host_pid, true, path)
+                .ok_or_else(|| io::Error::other("what it executes is not known"))
+        };
+        let sight = match check.shim {
+            Some(_) => Sight {
+                executes: &of_sandbox,
+                ..sight
+            },
+            None => sight,
+        };
         let sight = Sight {
             flaw: &|process| reaches.flaw(process, &processes),
             ..sight
         };
         judge(check, &pods, &inside, &place.words(), sight)
     })
+}
+
+/// Whether a process runs this one of the node's own programs; nothing if that can't be known.
+fn is_own(live: Live<'_>, host_pid: i32, any_code: bool, path: &str) -> Option<bool> {
+    match live.watch.program_of(host_pid, any_code) {
+        OwnFile::Unknown => None,
+        program => Some(program == OwnFile::Is(path.to_owned())),
+    }
 }
 
 /// The digest of what a process executes, however it is called and whatever lies at that place now.
@@ -267,7 +293,7 @@ fn observe(
         }
     }
     if let Some(path) = &check.executes
-        && sight.asked != Some((sight.program)(process.host_pid)?.as_str())
+        && !(sight.executes)(process.host_pid)?
     {
         let observed = format!("it executes {}, which is another program", process.exe);
         return Ok(Err((observed, format!("the program of {path}"))));
@@ -402,6 +428,7 @@ mod tests {
             calls: None,
             listens: None,
             executes: None,
+            shim: None,
             at_least: 1,
         }
     }
@@ -425,9 +452,8 @@ mod tests {
             look: &look,
             filters: &|_| Ok(vec![Vec::new()]),
             ports: &|_| Ok([8080].into()),
-            program: &|pid| Ok(format!("digest {}", pid % 2)),
+            executes: &|pid| Ok(pid % 2 == 1),
             flaw: &|_| None,
-            asked: Some("digest 1"),
         };
         judge(check, pods, &inside, "pods/web in shop", sight)
     }

@@ -12,33 +12,47 @@ use serde::{Deserialize, Serialize};
 pub enum Layer {
     /// What looks at manifests and images: `kubesec`, `conftest`, `crane`.
     Scanners,
+    /// gVisor for the containerd of a cluster's node: `runsc` and its shim.
+    Gvisor,
 }
 
 impl Layer {
-    /// All that there are.
-    pub const ALL: [Self; 1] = [Self::Scanners];
+    /// All that there are, in the order of their numbers.
+    pub const ALL: [Self; 2] = [Self::Scanners, Self::Gvisor];
+
+    /// Its name, that of its pointer in the store, and the command that makes it.
+    const fn row(self) -> [&'static str; 3] {
+        match self {
+            Self::Scanners => [
+                "scanners",
+                "layer-scanners",
+                "scripts/make-layer.sh scanners",
+            ],
+            Self::Gvisor => ["gvisor", "layer-gvisor", "scripts/make-layer.sh gvisor"],
+        }
+    }
+
+    /// As a lab names it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.row()[0]
+    }
 
     /// What the store calls it.
     #[must_use]
     pub const fn pointer(self) -> &'static str {
-        match self {
-            Self::Scanners => "layer-scanners",
-        }
+        self.row()[1]
     }
 
     /// The command that makes it.
     #[must_use]
     pub const fn make(self) -> &'static str {
-        match self {
-            Self::Scanners => "scripts/make-layer.sh scanners",
-        }
+        self.row()[2]
     }
 }
 
 impl fmt::Display for Layer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Scanners => "scanners",
-        })
+        f.write_str(self.name())
     }
 }

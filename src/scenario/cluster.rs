@@ -149,6 +149,9 @@ pub struct KernelCheck {
     pub listens: Option<String>,
     /// A program of the node: what it executes must be what that file was at the attempt's start.
     pub executes: Option<String>,
+    /// A program of the node by which containerd must run each container, as that file was at the attempt's start. What is
+    /// looked at then is what the shim has started: the kernel sees no processes of a container in a sandbox.
+    pub shim: Option<String>,
     /// How many pods there must be at least.
     #[serde(default = "one")]
     pub at_least: u32,

@@ -547,6 +547,10 @@ impl Lint<'_> {
                     let message = format!("no system call of x86-64 is called `{name}`");
                     self.report(source, &below("kernel/calls"), "content/call", &message);
                 }
+                if kernel.shim.is_some() && kernel.executes.is_none() {
+                    let message = "say what program the shim must have started: `executes`";
+                    self.report(source, &below("kernel/shim"), "content/shim", message);
+                }
             }
             Some(Kind::Audit(audit)) => {
                 let message = match (&audit.condition, &audit.request) {

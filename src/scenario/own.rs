@@ -47,7 +47,7 @@ struct Comparison {
 
 impl Scenario {
     /// The files that its checks ask for as the node's own: the paths with which they compare
-    /// [`OWN_FIELDS`], and the programs of commands.
+    /// [`OWN_FIELDS`], the programs of commands, and those of sandboxes.
     #[must_use]
     pub fn own_files(&self) -> Vec<String> {
         let mut found = BTreeSet::new();
@@ -62,6 +62,9 @@ fn of_check(check: &Check, found: &mut BTreeSet<String>) {
     match check.kind() {
         Some(Kind::Event(event)) => found.extend(event.own_files()),
         Some(Kind::Command(command)) => found.extend(command.own_files().map(str::to_owned)),
+        Some(Kind::Kernel(kernel)) if kernel.shim.is_some() => {
+            found.extend(kernel.shim.iter().chain(&kernel.executes).cloned());
+        }
         Some(Kind::All(parts) | Kind::Any(parts)) => {
             parts.iter().for_each(|part| of_check(part, found));
         }

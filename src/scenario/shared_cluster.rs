@@ -151,6 +151,7 @@ fn asks_the_api(check: &Check, inside: &dyn Fn(Option<&str>) -> bool) -> bool {
                 && kernel.calls.is_none()
                 && kernel.listens.is_none()
                 && kernel.executes.is_none()
+                && kernel.shim.is_none()
                 && inside(Some(&kernel.namespace))
         }
         // The API server gets pages of pods.

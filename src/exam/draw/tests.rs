@@ -8,7 +8,7 @@ use crate::scenario::Content;
 const LARGE: Machine = Machine {
     memory: Some(22_000),
     clusters: true,
-    layers: [Some(Layer::Scanners)],
+    layers: [true; Layer::ALL.len()],
 };
 
 fn pool() -> Pool {
@@ -237,7 +237,7 @@ fn a_machine_with_3_gib_is_given_what_it_holds_and_told_what_not() {
     let small = Machine {
         memory: Some(2900),
         clusters: true,
-        layers: [Some(Layer::Scanners)],
+        layers: [true; Layer::ALL.len()],
     };
     for seed in 0..20 {
         let plan = drawn(&pool, small, &wanted, seed);
@@ -257,7 +257,7 @@ fn a_machine_with_3_gib_is_given_what_it_holds_and_told_what_not() {
     let middle = Machine {
         memory: Some(6200),
         clusters: true,
-        layers: [Some(Layer::Scanners)],
+        layers: [true; Layer::ALL.len()],
     };
     let plan = drawn(&pool, middle, &wanted, 1);
     check(&plan, &pool, middle, 120);
@@ -271,7 +271,7 @@ fn a_machine_with_3_gib_is_given_what_it_holds_and_told_what_not() {
     let unknown = Machine {
         memory: None,
         clusters: true,
-        layers: [Some(Layer::Scanners)],
+        layers: [true; Layer::ALL.len()],
     };
     assert_eq!(weights(&drawn(&pool, unknown, &wanted, 1)).len(), 6);
 }
@@ -427,7 +427,7 @@ fn a_machine_without_a_layer_says_so_and_gives_no_task_that_needs_it() {
         }
     }
     let bare = Machine {
-        layers: [None],
+        layers: [false; Layer::ALL.len()],
         ..LARGE
     };
     for seed in 0..20 {

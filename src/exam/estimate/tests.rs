@@ -198,7 +198,7 @@ fn who_passes_all_is_likely_to_pass_and_who_fails_all_is_not() {
     let machine = Machine {
         memory: None,
         clusters: true,
-        layers: [Some(Layer::Scanners)],
+        layers: [true; Layer::ALL.len()],
     };
     let drawing = Drawing::new(&pool, machine, &Past::default(), &wanted).unwrap();
     let chance = |passed: usize| {

@@ -1,0 +1,1 @@
+kubectl -n {{ team }} patch deployment {{ app }} -p '{"spec": {"template": {"spec": {"runtimeClassName": "{{ class }}"}}}}'
