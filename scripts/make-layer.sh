@@ -5,7 +5,7 @@
 #
 #   images/NAME/versions.env   the versions of what is in it
 #   images/NAME/go/            Go modules, which pin the same ones
-#   images/NAME/files/         files of the layer, each at its path
+#   images/NAME/files/         files of the layer, each at its path, if there are any
 #   images/NAME/layer.sh       says how the modules are compiled, and makes the rest
 #
 # What is there already is not made again. scripts/roots.sh and scripts/modules.sh say what the store looks like.
@@ -31,10 +31,11 @@ open_compiled "${2:-/var/lib/cksl/store}"
 . "$recipe/layer.sh"
 
 folders=()
-# add MODULE PATH VERSION VARIABLE: compiles the programs of a module, which know their version by that variable.
+# add MODULE PATH VERSION VARIABLE [VARIABLE=VALUE]: compiles the programs of a module, which know their version by that
+# variable, and what else they are to know.
 add() {
     agree "$1" "$2" "$3"
-    folders+=("$(programs "$1" 0 "" "-X $4=$3" tool)")
+    folders+=("$(programs "$1" 0 "" "-X $4=$3${5:+ -X $5}" tool)")
 }
 
 # In the empty root: the programs, their licences, the files, and what the layer makes of its own.
@@ -47,7 +48,7 @@ fill() {
         cp "$folder/licences/modules" "$root/usr/share/licences/${module%-*}.modules"
         cp -n "$folder"/licences/[0-9a-f]* "$root/usr/share/licences/"
     done
-    cp -r "$recipe/files/." "$root/"
+    [ ! -d "$recipe/files" ] || cp -r "$recipe/files/." "$root/"
     dress "$root"
 }
 

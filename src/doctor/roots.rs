@@ -82,6 +82,7 @@ fn layer(store: &Path, layer: Layer) -> Finding {
         id: layer.pointer(),
         name: match layer {
             Layer::Scanners => "layer of scanners",
+            Layer::Benchmark => "layer of the CIS benchmark",
             Layer::Gvisor => "layer of gVisor",
         },
         cost: "the scenarios whose labs have it can't be started",
@@ -185,6 +186,7 @@ mod tests {
                 ("etcd", State::Missing),
                 ("cluster-root", State::Missing),
                 ("layer-scanners", State::Missing),
+                ("layer-benchmark", State::Missing),
                 ("layer-gvisor", State::Missing),
             ]
         );

@@ -12,13 +12,15 @@ use serde::{Deserialize, Serialize};
 pub enum Layer {
     /// What looks at manifests and images: `kubesec`, `conftest`, `crane`.
     Scanners,
+    /// What holds a cluster against the CIS benchmark: `kube-bench`.
+    Benchmark,
     /// gVisor for the containerd of a cluster's node: `runsc` and its shim.
     Gvisor,
 }
 
 impl Layer {
     /// All that there are, in the order of their numbers.
-    pub const ALL: [Self; 2] = [Self::Scanners, Self::Gvisor];
+    pub const ALL: [Self; 3] = [Self::Scanners, Self::Benchmark, Self::Gvisor];
 
     /// Its name, that of its pointer in the store, and the command that makes it.
     const fn row(self) -> [&'static str; 3] {
@@ -27,6 +29,11 @@ impl Layer {
                 "scanners",
                 "layer-scanners",
                 "scripts/make-layer.sh scanners",
+            ],
+            Self::Benchmark => [
+                "benchmark",
+                "layer-benchmark",
+                "scripts/make-layer.sh benchmark",
             ],
             Self::Gvisor => ["gvisor", "layer-gvisor", "scripts/make-layer.sh gvisor"],
         }
