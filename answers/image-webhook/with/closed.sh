@@ -1,0 +1,1 @@
+sed -i 's/defaultAllow: true/defaultAllow: false/' /etc/kubernetes/admission/configuration.yaml
