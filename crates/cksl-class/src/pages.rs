@@ -80,6 +80,7 @@ struct LabPage<'a> {
     title: &'a str,
     facts: String,
     task: Vec<Part<'static>>,
+    #[serde(flatten)]
     sheet: Sheet<'a>,
     terminals: u8,
 }
@@ -579,5 +580,169 @@ fn moment(entry: &Entry, rests: &[(&str, HashSet<EventNum>)]) -> Moment {
             .filter(|(_, events)| rests_on_it(events))
             .map(|(id, _)| (*id).to_owned())
             .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::{Domain, Scenario};
+
+    const HOSTILE: &str = "</code><script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
+
+    fn check() -> ReportedCheck {
+        ReportedCheck {
+            id: "fires".to_owned(),
+            points: 2,
+            earned: 0,
+            verdict: Judged::Fail,
+            say: HOSTILE.to_owned(),
+            evidence: vec![Evidence {
+                at: HOSTILE.to_owned(),
+                observed: HOSTILE.to_owned(),
+                expected: Some(HOSTILE.to_owned()),
+                ..Evidence::default()
+            }],
+            waits_for: None,
+            rule: None,
+        }
+    }
+
+    fn is_text(page: &str) {
+        assert!(
+            !page.contains("<script>alert") && !page.contains("<img"),
+            "{page}"
+        );
+        assert!(page.contains("&lt;script&gt;alert(1)"), "{page}");
+    }
+
+    #[test]
+    fn all_that_comes_from_a_learner_or_a_lab_is_text() {
+        let pages = Pages::new();
+        is_text(&pages.check(&check()));
+        let sheet = Lab {
+            questions: vec![ShownQuestion {
+                check: "asks".to_owned(),
+                ask: HOSTILE.to_owned(),
+                value: Some(HOSTILE.to_owned()),
+                tries: 1,
+                free: 3,
+            }],
+            hints: vec![ShownHint {
+                number: 1,
+                of: 2,
+                cost: 1,
+                text: HOSTILE.to_owned(),
+            }],
+            checks: vec![check()],
+            ..Lab::default()
+        };
+        let page = LabPage {
+            token: "token",
+            after: "1.2".to_owned(),
+            lab: "a-1",
+            title: HOSTILE,
+            facts: HOSTILE.to_owned(),
+            task: parts(HOSTILE),
+            sheet: sheet.sheet(),
+            terminals: OF_ONE_LAB,
+        };
+        is_text(&pages.render("lab.html", page));
+        is_text(&pages.render("sheet.html", sheet.sheet()));
+        let timeline = TimelinePage {
+            moments: vec![Moment {
+                at: "10:00:00".to_owned(),
+                who: "you".to_owned(),
+                command: Some(HOSTILE.to_owned()),
+                text: HOSTILE.to_owned(),
+                checks: vec!["fires".to_owned()],
+            }],
+            left_out: 1,
+            open: vec!["asks".to_owned()],
+        };
+        is_text(&pages.render("timeline.html", timeline));
+        let problem = crate::host::problem(HOSTILE);
+        let making = MakingPage {
+            token: "token",
+            after: String::new(),
+            lab: "a-1",
+            title: "A lab",
+            expected: String::new(),
+            problem: Some(problem.clone()),
+        };
+        is_text(&pages.render("making.html", making));
+        let offer = Offer {
+            domains: vec![Domain {
+                title: "Runtime".to_owned(),
+                scenarios: vec![Scenario {
+                    id: "a".to_owned(),
+                    title: HOSTILE.to_owned(),
+                    minutes: 5,
+                    tier: "cluster".to_owned(),
+                    seconds: 6,
+                    progressed: Some("passed".to_owned()),
+                    lacks: Some(HOSTILE.to_owned()),
+                }],
+            }],
+        };
+        let home = HomePage {
+            token: "token",
+            after: String::new(),
+            labs: &[LabLine {
+                id: "a-1".to_owned(),
+                scenario: "a".to_owned(),
+                title: HOSTILE.to_owned(),
+                ready: false,
+            }],
+            offer: &offer,
+            problem: Some(problem),
+        };
+        is_text(&pages.render("home.html", home));
+    }
+
+    #[test]
+    fn a_result_has_its_points_and_what_it_was_about() {
+        let graded = Graded {
+            report: cksl_node::report::Report {
+                scenario: "a".to_owned(),
+                attempt: 1,
+                tally: Tally {
+                    score: 2,
+                    max: 2,
+                    judgeable: 2,
+                    hint_cost: 0,
+                    try_cost: 0,
+                    passed: true,
+                },
+                checks: vec![check()],
+                word_of: Some(HOSTILE.to_owned()),
+                explanation: Some("# Why\n\nBecause of `this`.".to_owned()),
+            },
+            handed_in: true,
+            seconds: 1,
+            hints: 0,
+            next_hint: None,
+            counts: false,
+            passed_before: true,
+            domain: String::new(),
+        };
+        let page = Pages::new().result(&graded);
+        is_text(&page);
+        for part in [
+            "2 of 2 points",
+            "Handed in",
+            "Not counted",
+            "<code>this</code>",
+        ] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+    }
+
+    #[test]
+    fn names_of_labs_are_no_paths() {
+        assert!(is_name("strace-touch-00aa"));
+        for wrong in ["", "..", "a/b", "A", "a b", &"a".repeat(41)] {
+            assert!(!is_name(wrong), "{wrong}");
+        }
     }
 }
