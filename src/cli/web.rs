@@ -18,6 +18,7 @@ use cksl_class::host::{
 };
 use cksl_class::{Host, Server, serve};
 use cksl_node::protocol::{Reply, Verb};
+use cksl_node::report::Shown;
 use nix::sys::signal::{SigSet, Signal};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, Signal as Kill, pidfd_open, pidfd_send_signal};
@@ -244,8 +245,11 @@ fn answer(context: &Context, call: Call, say: &Sender<Answer>) -> Result<u8, Pro
         }
     );
     let client = context.client()?;
+    let tell = |reply| say.blocking_send(Answer::Reply(reply)).is_ok();
     let pass = |reply| match reply {
-        HostReply::Reply(reply) => say.blocking_send(Answer::Reply(reply)).is_ok(),
+        HostReply::Reply(reply) => tell(reply),
+        // Pages show what a node is told; of the host alone there is the spare.
+        HostReply::Status(status) => tell(Reply::Shown(Shown::Status(Box::new(status.status)))),
         _ => true,
     };
     if !is_watch {

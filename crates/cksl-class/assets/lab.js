@@ -23,7 +23,7 @@ function announce(words) {
 
 function showCheck(item, isNew) {
   const known = $(`[data-check="${CSS.escape(item.dataset.check)}"]`);
-  if (!known) return;
+  if (!known) return $(".checks").append(item);
   const open = known.querySelector("details")?.open;
   const details = item.querySelector("details");
   if (details && open !== undefined) details.open = open;
