@@ -23,7 +23,7 @@ const fn file<'a>(name: &'a str, kind: &'a str, bytes: &'a [u8]) -> (&'a str, &'
     (name, kind, bytes)
 }
 
-/// A file by its name. A page asks for it with its digest, so that a browser keeps it until it changes.
+/// A file by its name. A browser asks whether it has changed, and keeps it otherwise.
 pub(crate) fn serve(name: &str, asked: &HeaderMap) -> Response {
     let Some((_, kind, bytes)) = FILES.into_iter().find(|file| file.0 == name) else {
         return refused(StatusCode::NOT_FOUND, "there is no such file");

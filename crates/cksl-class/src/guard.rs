@@ -101,7 +101,7 @@ fn judge(
                    link that works once";
         return Err((StatusCode::UNAUTHORIZED, why));
     };
-    // A page can't set headers of a WebSocket; its address has the token.
+    // A page can't set headers of a WebSocket: what proves it is `Origin`, above.
     if !reads && !one(headers, TOKEN).is_some_and(|token| session.has(token)) {
         return Err((
             StatusCode::FORBIDDEN,

@@ -39,6 +39,10 @@ pub enum Part<'a> {
 pub struct Item {
     /// How many lists it stands in beyond the first.
     pub below: usize,
+    /// Its number, where that is not its place in the list.
+    pub value: Option<usize>,
+    /// It has no number in a list of numbers.
+    pub bullet: bool,
     /// Its text.
     pub text: Vec<Piece>,
 }
@@ -117,11 +121,18 @@ pub fn parts(text: &str) -> Vec<Part<'static>> {
                 lines: lines.into(),
             },
             Block::Item { mark, below, text } => {
-                let item = Item {
+                let number = mark
+                    .as_deref()
+                    .and_then(|mark| mark.strip_suffix('.')?.parse().ok());
+                let mut item = Item {
                     below,
+                    value: number.filter(|number| *number != 1),
+                    bullet: false,
                     text: pieces(&text),
                 };
-                if let Some(Part::List { items, .. }) = parts.last_mut() {
+                if let Some(Part::List { items, ordered }) = parts.last_mut() {
+                    item.value = number.filter(|number| *number != items.len() + 1);
+                    item.bullet = *ordered && mark.is_none();
                     items.push(item);
                     continue;
                 }
@@ -180,5 +191,27 @@ mod tests {
                 ("text", " now")
             ]
         );
+    }
+
+    #[test]
+    fn bullets_below_a_number_don_t_count_and_the_next_number_is_its_own() {
+        let found = parts("1. one\n   - below\n2. two\n3. three");
+        let [
+            Part::List {
+                ordered: true,
+                items,
+            },
+        ] = &found[..]
+        else {
+            panic!("{found:?}")
+        };
+        let looks: Vec<_> = items.iter().map(|item| (item.value, item.bullet)).collect();
+        let expected = [
+            (None, false),
+            (None, true),
+            (Some(2), false),
+            (Some(3), false),
+        ];
+        assert_eq!(looks, expected);
     }
 }
