@@ -438,7 +438,7 @@ Examples:
 The pages are for this machine alone: the address is 127.0.0.1. The link works once; Enter prints another
 one. Ctrl-C ends the pages, and labs stay.")]
     Web {
-        /// Scenario to start, as `cksl list` names it, or how its name begins
+        /// Scenario to start, as `cksl list` names it
         #[arg(add = ArgValueCandidates::new(complete::scenarios))]
         scenario: Option<String>,
         /// Port of 127.0.0.1 [default: any that is free]

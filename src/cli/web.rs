@@ -92,12 +92,11 @@ pub(super) fn web(context: &Context, scenario: Option<String>, port: u16) -> Res
             }
         });
         let served = tokio::spawn(serve(host, port, ready, ended));
-        let served = served.await;
-        if words.is_finished()
-            && let Ok(Err(problem)) = words.await
-        {
+        // A lab that can't be begun ends it; the words come as soon as there is a port, or none to be had.
+        if let Ok(Err(problem)) = words.await {
             return Err(problem);
         }
+        let served = served.await;
         served
             .map_err(|error| Problem::bug(format!("the server has ended: {error}")))?
             .map_err(|error| in_the_way(port, &error))
