@@ -427,6 +427,24 @@ nothing about points before the exam ends.")]
         #[arg(long, value_name = "CURSOR")]
         after: Option<Cursor>,
     },
+    /// Show your labs in the browser: terminals, task, checks, hints and timeline on one page
+    #[command(after_help = "\
+Examples:
+  sudo cksl web                     your labs, and a list to start from
+  sudo cksl web falco-override      make this lab, and show it
+  sudo cksl web --port 8080
+  sudo cksl web --json              the link as a line of JSON
+
+The pages are for this machine alone: the address is 127.0.0.1. The link works once; Enter prints another
+one. Ctrl-C ends the pages, and labs stay.")]
+    Web {
+        /// Scenario to start, as `cksl list` names it
+        #[arg(add = ArgValueCandidates::new(complete::scenarios))]
+        scenario: Option<String>,
+        /// Port of 127.0.0.1 [default: any that is free]
+        #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+        port: u16,
+    },
     /// Show a reference answer; the attempt is no longer scored
     Solution {
         #[command(flatten)]

@@ -31,6 +31,7 @@ mod shell;
 mod sitting;
 mod tools;
 mod verbs;
+mod web;
 
 use std::io::{Write, stderr, stdout};
 use std::path::PathBuf;
@@ -140,6 +141,7 @@ fn command(context: &Context, command: Command) -> Result<u8, Problem> {
         } => shell::shell(context, &which, tty, user, argv),
         Command::Verb(verb) => verbs::verb(context, verb),
         Command::Follow { which, after } => follow::follow(context, &which, after),
+        Command::Web { scenario, port } => web::web(context, scenario, port),
         Command::Solution { which, yes } => labs::solution(context, &which, yes),
         Command::Reset {
             which,

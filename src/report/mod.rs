@@ -30,7 +30,7 @@ mod status;
 mod widths;
 mod worked;
 
-use cksl_node::report::{markdown, style, time};
+use cksl_node::report::{style, time};
 
 pub use attempts::{
     Advice, AttemptReport, Known, ReportedAnswer, ReportedHint, Reports, Shown, attempts,

@@ -8,9 +8,8 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{Serde, Value};
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
+use cksl_class::html::{Part, Piece, environment, parts, pieces};
+use minijinja::value::Serde;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
@@ -20,7 +19,6 @@ use cksl_node::timeline::Judged;
 use super::attempts::{
     Advice, AttemptReport, Reports, Shown, choose, points, remarks, state, time_spent,
 };
-use super::markdown::{Block, Span, blocks, spans};
 use super::replay::{FOUND, Replay, ReplayMoment};
 use super::result::{ExamResult, ResultNote, Share};
 use super::sheet::domain;
@@ -188,39 +186,6 @@ struct AnswerRow<'a> {
     cost: u32,
 }
 
-/// A block of a text of content.
-#[derive(Serialize)]
-#[serde(rename_all = "lowercase", tag = "kind")]
-enum Part<'a> {
-    Heading {
-        text: Vec<Piece>,
-    },
-    Paragraph {
-        text: Vec<Piece>,
-    },
-    /// Items that stand together.
-    List {
-        ordered: bool,
-        items: Vec<Item>,
-    },
-    Code {
-        lines: std::borrow::Cow<'a, [String]>,
-    },
-}
-
-#[derive(Serialize)]
-struct Item {
-    below: usize,
-    text: Vec<Piece>,
-}
-
-/// A part of a line.
-#[derive(Serialize)]
-struct Piece {
-    kind: &'static str,
-    text: String,
-}
-
 /// One moment.
 #[derive(Serialize)]
 struct Row {
@@ -272,47 +237,6 @@ pub fn page(reports: &Reports, exam: Option<&ExamResult>) -> String {
     template
         .render(Serde(&page))
         .expect("the page has all that its template uses")
-}
-
-fn environment() -> Environment<'static> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_syntax(
-        SyntaxConfig::builder()
-            .trim_blocks(true)
-            .lstrip_blocks(true)
-            .build()
-            .expect("the standard delimiters are valid"),
-    );
-    environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    environment.set_formatter(escaped);
-    environment
-}
-
-/// Writes a value as text of HTML, or of an attribute in quotes. The usual formatter also writes `/` as five characters,
-/// of which a page of paths has thousands.
-fn escaped(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
-    if value.is_undefined() {
-        return Err(Error::from(ErrorKind::UndefinedError));
-    }
-    let text = value.to_string();
-    if value.is_safe() {
-        return out.write_str(&text).map_err(Error::from);
-    }
-    let mut rest = text.as_str();
-    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
-        let (before, special) = rest.split_at(at);
-        out.write_str(before)?;
-        out.write_str(match special.as_bytes()[0] {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            _ => "&#39;",
-        })?;
-        rest = &special[1..];
-    }
-    out.write_str(rest).map_err(Error::from)
 }
 
 fn section(report: &AttemptReport, room: usize) -> Section<'_> {
@@ -443,61 +367,6 @@ fn step(step: &WorkedStep) -> Part<'_> {
             lines: lines.into(),
         },
     }
-}
-
-fn parts(text: &str) -> Vec<Part<'static>> {
-    let mut parts = Vec::new();
-    for block in blocks(text) {
-        let part = match block {
-            Block::Heading(text) => Part::Heading {
-                text: pieces(&text),
-            },
-            Block::Paragraph(text) => Part::Paragraph {
-                text: pieces(&text),
-            },
-            Block::Code(lines) => Part::Code {
-                lines: lines.into(),
-            },
-            Block::Item { mark, below, text } => {
-                let item = Item {
-                    below,
-                    text: pieces(&text),
-                };
-                if let Some(Part::List { items, .. }) = parts.last_mut() {
-                    items.push(item);
-                    continue;
-                }
-                Part::List {
-                    ordered: mark.is_some(),
-                    items: vec![item],
-                }
-            }
-        };
-        parts.push(part);
-    }
-    parts
-}
-
-fn pieces(text: &str) -> Vec<Piece> {
-    let pieces = spans(text).into_iter();
-    let piece = |kind, text: &str| Piece {
-        kind,
-        text: text.to_owned(),
-    };
-    pieces
-        .flat_map(|span| match span {
-            Span::Text(text) => vec![piece("text", text)],
-            Span::Literal(text) => vec![piece("code", text)],
-            Span::Strong(text) => {
-                let inner = spans(text).into_iter();
-                let inner = inner.map(|span| match span {
-                    Span::Literal(text) => piece("strong code", text),
-                    Span::Text(text) | Span::Strong(text) => piece("strong", text),
-                });
-                inner.collect()
-            }
-        })
-        .collect()
 }
 
 /// Bytes of a moment's row, about.
@@ -659,24 +528,6 @@ mod tests {
             assert!(page.contains(part), "{part}: {page}");
         }
         assert_eq!(page.matches("<h1>").count(), 1);
-    }
-
-    #[test]
-    fn a_literal_in_strong_words_is_strong_and_a_literal() {
-        let found = pieces("**Mount `/srv`:** now");
-        let found: Vec<(&str, &str)> = found
-            .iter()
-            .map(|piece| (piece.kind, piece.text.as_str()))
-            .collect();
-        assert_eq!(
-            found,
-            [
-                ("strong", "Mount "),
-                ("strong code", "/srv"),
-                ("strong", ":"),
-                ("text", " now")
-            ]
-        );
     }
 
     #[test]

@@ -191,7 +191,7 @@ impl Client {
     }
 
     /// As [`Client::ask`], on one connection; `None` if it was closed before the request was read.
-    fn ask_on(
+    pub(crate) fn ask_on(
         &self,
         stream: &UnixStream,
         request: &HostRequest,

@@ -1,0 +1,78 @@
+// What all pages share: requests with the session's token, the stream of what happens, and what is said to the learner.
+// HTML comes from the server's templates only, where all texts are escaped; texts are set as text.
+
+const meta = (name) => document.querySelector(`meta[name="cksl-${name}"]`)?.content ?? null;
+export const lab = meta("lab");
+
+export function say(...lines) {
+  const place = document.getElementById("said");
+  place?.replaceChildren(...lines.filter((line) => line.text).map(({ text, kind }) => {
+    const line = document.createElement("p");
+    line.textContent = text;
+    if (kind) line.className = kind;
+    return line;
+  }));
+}
+
+export function sayProblem(problem) {
+  say({ text: problem.message, kind: "bad" }, ...problem.hints.map((text) => ({ text, kind: "faint" })));
+}
+
+// Asks for a change. What is refused is said in the server's words.
+export async function post(path, body) {
+  let answer;
+  try {
+    answer = await fetch(path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Cksl-Token": meta("token") },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    return { problem: { message: "cksl web does not answer: it may have been ended", hints: [] } };
+  }
+  if (answer.ok) return answer.json();
+  return { problem: { message: (await answer.text()).trim(), hints: [] } };
+}
+
+// The stream of what happens. The browser goes on after a cut by itself, from the last place that it got.
+export function listen(handlers) {
+  const query = new URLSearchParams({ ...(lab && { lab }), after: meta("after") });
+  const stream = new EventSource(`/events?${query}`);
+  for (const [name, handle] of Object.entries(handlers)) {
+    stream.addEventListener(name, (event) => handle(JSON.parse(event.data)));
+  }
+  return stream;
+}
+
+const steps = document.getElementById("steps");
+if (steps) {
+  const failed = ({ problem }) => {
+    document.getElementById("making").textContent = "The lab can't be made";
+    document.getElementById("failed").textContent = [problem.message, ...problem.hints].join("\n");
+  };
+  listen({
+    step: ({ text }) => {
+      const step = document.createElement("li");
+      step.textContent = text;
+      steps.append(step);
+    },
+    begun: () => location.reload(),
+    missed: () => location.reload(),
+    failed,
+  });
+} else if (!lab) {
+  listen({ begun: () => location.reload(), ended: () => location.reload() });
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-start]");
+  if (!button) return;
+  button.disabled = true;
+  const { problem, to } = await post("/labs", { scenario: button.dataset.start });
+  if (to) location.assign(to);
+  button.disabled = false;
+  if (problem) {
+    sayProblem(problem);
+    document.getElementById("said").scrollIntoView();
+  }
+});

@@ -1,0 +1,468 @@
+//! What a page can do: a lab is started, checked, answered, handed in, made anew, ended. Each is a request of the
+//! learner's verbs; nothing is graded here.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use cksl_node::protocol::{Reply, Verb};
+use cksl_node::report::{Note, Problem, Shown};
+use cksl_node::terminal::Terminal;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::guard::refused;
+use crate::host::{Answer, Call, News, Told, What, problem};
+use crate::lock;
+use crate::pages::is_name;
+use crate::random::secret;
+use crate::server::Shared;
+
+/// Longest answer to a question.
+const LONGEST_ANSWER: usize = 4096;
+
+/// Labs that are being made at a time.
+const MOST_STARTS: usize = 4;
+
+/// What a page is told of what it did.
+#[derive(Debug, Default, Serialize)]
+struct Outcome {
+    /// Words for the learner.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    said: Vec<String>,
+    /// What went wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<Problem>,
+    /// A question; on yes the page asks again with `accepted`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    question: Option<String>,
+    /// See `question`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accepted: Option<u8>,
+    /// The grade as HTML.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<String>,
+    /// The page to go to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<String>,
+}
+
+impl Outcome {
+    fn asks(question: impl ToString, accepted: u8) -> Self {
+        Self {
+            question: Some(question.to_string()),
+            accepted: Some(accepted),
+            ..Self::default()
+        }
+    }
+}
+
+/// A lab that is being made, or could not be.
+#[derive(Clone, Debug)]
+pub(crate) struct Start {
+    /// What it is about.
+    pub(crate) title: String,
+    /// How many seconds it takes, about; unknown for a reset.
+    pub(crate) seconds: Option<u32>,
+    pub(crate) since: Instant,
+    /// Why there is none.
+    pub(crate) problem: Option<Problem>,
+}
+
+/// The labs that are being made for pages.
+#[derive(Debug, Default)]
+pub(crate) struct Starts(Mutex<HashMap<String, Start>>);
+
+impl Starts {
+    pub(crate) fn of(&self, lab: &str) -> Option<Start> {
+        lock(&self.0).get(lab).cloned()
+    }
+
+    pub(crate) fn over(&self, lab: &str) {
+        lock(&self.0).remove(lab);
+    }
+
+    fn begin(&self, lab: &str, start: Start) -> Result<(), Problem> {
+        let mut all = lock(&self.0);
+        all.retain(|_, start| start.problem.is_none());
+        if all.len() >= MOST_STARTS {
+            return Err(problem(
+                "four labs are being made already; wait for one of them",
+            ));
+        }
+        all.insert(lab.to_owned(), start);
+        Ok(())
+    }
+
+    fn failed(&self, lab: &str, why: &Problem) {
+        if let Some(start) = lock(&self.0).get_mut(lab) {
+            start.problem = Some(why.clone());
+        }
+    }
+}
+
+fn json(outcome: &Outcome) -> Response {
+    match serde_json::to_string(outcome) {
+        Ok(text) => ([(header::CONTENT_TYPE, "application/json")], text).into_response(),
+        Err(error) => refused(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+    }
+}
+
+/// Reads a body that must be JSON with these fields and no other.
+fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> Result<T, Response> {
+    let kind = headers.get(header::CONTENT_TYPE);
+    if kind.is_none_or(|kind| kind != "application/json") {
+        let why = "the body is not application/json";
+        return Err(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, why));
+    }
+    serde_json::from_slice(body).map_err(|error| {
+        let why = format!("the body is not what is asked for here: {error}");
+        refused(StatusCode::BAD_REQUEST, &why)
+    })
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StartBody {
+    scenario: String,
+}
+
+/// Starts a lab.
+pub(crate) async fn start(
+    State(shared): State<Arc<Shared>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let asked: StartBody = match read(&headers, &body) {
+        Ok(asked) => asked,
+        Err(refused) => return refused,
+    };
+    let outcome = match begin(&shared, &asked.scenario).await {
+        Ok(lab) => Outcome {
+            to: Some(format!("/labs/{lab}")),
+            ..Outcome::default()
+        },
+        Err(problem) => Outcome {
+            problem: Some(problem),
+            ..Outcome::default()
+        },
+    };
+    json(&outcome)
+}
+
+/// Begins to make a lab, and returns its name.
+pub(crate) async fn begin(shared: &Arc<Shared>, scenario: &str) -> Result<String, Problem> {
+    let told = Told::of(&*shared.host, Call::Offer).await;
+    if let Some(problem) = told.problem() {
+        return Err(problem);
+    }
+    let Some(known) = told.offer.scenario(scenario) else {
+        return Err(problem(&format!("no scenario is called `{scenario}`")));
+    };
+    if let Some(lacks) = &known.lacks {
+        return Err(problem(&format!(
+            "`{scenario}` can't run on this machine: {lacks}"
+        )));
+    }
+    let mark: String = secret()
+        .bytes()
+        .map(|byte| char::from(b"0123456789abcdef"[usize::from(byte % 16)]))
+        .take(4)
+        .collect();
+    let lab = format!("{scenario}-{mark}");
+    let start = Start {
+        title: known.title.clone(),
+        seconds: Some(known.seconds),
+        since: Instant::now(),
+        problem: None,
+    };
+    let call = Call::Start {
+        scenario: scenario.to_owned(),
+        lab: lab.clone(),
+    };
+    make(shared, &lab, start, call)?;
+    Ok(lab)
+}
+
+/// Makes a lab while its page tells how far it is.
+fn make(shared: &Arc<Shared>, lab: &str, start: Start, call: Call) -> Result<(), Problem> {
+    shared.starts.begin(lab, start)?;
+    let (shared, lab) = (Arc::clone(shared), lab.to_owned());
+    tokio::spawn(async move {
+        let told = Told::of(&*shared.host, call).await;
+        finish(&shared, lab, &told);
+    });
+    Ok(())
+}
+
+/// Ends the making of a lab, well or not.
+fn finish(shared: &Shared, lab: String, told: &Told) {
+    if told.code == Some(0) {
+        shared.starts.over(&lab);
+        return;
+    }
+    let unknown = || problem("the lab can't be made, and no reason was given");
+    let why = told.problem().unwrap_or_else(unknown);
+    shared.starts.failed(&lab, &why);
+    shared.board.tell(News {
+        lab: Some(lab),
+        what: What::Failed(why),
+    });
+}
+
+/// The body of an action.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    /// How many questions about it were answered by yes.
+    #[serde(default)]
+    accepted: u8,
+    /// The check that asks.
+    check: Option<String>,
+    /// The answer to it.
+    value: Option<String>,
+}
+
+/// An action of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Action {
+    Check,
+    Hint,
+    Answer,
+    Submit,
+    Reset,
+    Stop,
+}
+
+impl Action {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "check" => Self::Check,
+            "hint" => Self::Hint,
+            "answer" => Self::Answer,
+            "submit" => Self::Submit,
+            "reset" => Self::Reset,
+            "stop" => Self::Stop,
+            _ => return None,
+        })
+    }
+
+    /// What is asked before anything is done.
+    fn question(self) -> Option<&'static str> {
+        match self {
+            Self::Submit => Some("This grades once more and ends the attempt. Submit it?"),
+            Self::Reset => Some(
+                "This ends the attempt; what it earned is kept. Your shells end, too. Begin again on a fresh node?",
+            ),
+            Self::Stop => Some(
+                "This ends the lab and removes its node; what it earned is kept. Your files there are lost. Stop it?",
+            ),
+            Self::Check | Self::Hint | Self::Answer => None,
+        }
+    }
+}
+
+/// Does what a page asks for in a lab.
+pub(crate) async fn act(
+    State(shared): State<Arc<Shared>>,
+    Path((lab, action)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let Some(action) = Action::named(&action).filter(|_| is_name(&lab)) else {
+        return refused(StatusCode::NOT_FOUND, "there is no such action");
+    };
+    let body: Body = match read(&headers, &body) {
+        Ok(body) => body,
+        Err(refused) => return refused,
+    };
+    let is_answer = action == Action::Answer;
+    if body.check.is_some() != is_answer || body.value.is_some() != is_answer {
+        return refused(
+            StatusCode::BAD_REQUEST,
+            "`check` and `value` are of an answer, and an answer has both",
+        );
+    }
+    if let Some(question) = action.question().filter(|_| body.accepted == 0) {
+        return json(&Outcome::asks(question, 1));
+    }
+    let accept = body.accepted > 0;
+    let verb = match action {
+        Action::Check => Verb::Check { watch: false },
+        Action::Submit => Verb::Submit,
+        Action::Hint => Verb::Hint { accept },
+        Action::Answer => {
+            let value = body.value.unwrap_or_default();
+            if value.len() > LONGEST_ANSWER {
+                return refused(StatusCode::BAD_REQUEST, "an answer has at most 4096 bytes");
+            }
+            Verb::Answer {
+                check: body.check.unwrap_or_default(),
+                value,
+                accept,
+            }
+        }
+        // Their first yes was to our question, a second one is to the host's.
+        Action::Reset => return reset(&shared, lab, body.accepted > 1).await,
+        Action::Stop => {
+            let accept = body.accepted > 1;
+            let told = Told::of(&*shared.host, Call::Stop { lab, accept }).await;
+            let mut outcome = outcome(&shared, &told, 2);
+            outcome.to =
+                (told.code == Some(0) && outcome.question.is_none()).then(|| "/".to_owned());
+            return json(&outcome);
+        }
+    };
+    let told = Told::of(&*shared.host, Call::Verb { lab, verb }).await;
+    json(&outcome(&shared, &told, 1))
+}
+
+/// A reset may be asked about before anything is made: the host asks at once, or begins.
+async fn reset(shared: &Arc<Shared>, lab: String, accept: bool) -> Response {
+    let told = Told::of(&*shared.host, Call::Labs).await;
+    let Some(known) = told.labs.into_iter().find(|one| one.id == lab) else {
+        return refused(StatusCode::NOT_FOUND, "no lab of that name runs");
+    };
+    let start = Start {
+        title: known.title,
+        seconds: None,
+        since: Instant::now(),
+        problem: None,
+    };
+    let to = format!("/labs/{lab}");
+    let call = Call::Reset {
+        lab: lab.clone(),
+        accept,
+    };
+    let problem = match accept {
+        true => make(shared, &lab, start, call).err(),
+        false => {
+            // Asked of a lab of an exam, and begun for any other.
+            let mut answers = shared.host.ask(call);
+            match answers.recv().await {
+                Some(Answer::Reply(Reply::Ask(question))) => {
+                    return json(&Outcome::asks(question, 2));
+                }
+                Some(Answer::Reply(Reply::Problem(problem))) => Some(problem),
+                first => {
+                    let begun = shared.starts.begin(&lab, start).err();
+                    let (shared, lab) = (Arc::clone(shared), lab);
+                    tokio::spawn(async move {
+                        let mut told = Told::default();
+                        let mut next = first;
+                        while let Some(answer) = next {
+                            told.take(answer);
+                            next = answers.recv().await;
+                        }
+                        finish(&shared, lab, &told);
+                    });
+                    begun
+                }
+            }
+        }
+    };
+    let to = problem.is_none().then_some(to);
+    json(&Outcome {
+        problem,
+        to,
+        ..Outcome::default()
+    })
+}
+
+/// What a page is told of what came of a verb.
+fn outcome(shared: &Shared, told: &Told, accepted: u8) -> Outcome {
+    let mut outcome = Outcome {
+        problem: told.problem(),
+        ..Outcome::default()
+    };
+    for reply in &told.replies {
+        match reply {
+            Reply::Ask(question) => {
+                outcome.question = Some(question.to_string());
+                outcome.accepted = Some(accepted);
+            }
+            Reply::Shown(Shown::Grade(graded)) => {
+                outcome.result = Some(shared.pages.result(graded));
+            }
+            // How far a grading is interests nobody once it is done.
+            Reply::Note(Note::Step(_)) => {}
+            Reply::Note(note) => {
+                let text = note.text(Terminal {
+                    width: 0,
+                    color: false,
+                    plain: false,
+                    json: false,
+                });
+                outcome.said.push(text.trim().to_owned());
+            }
+            _ => {}
+        }
+    }
+    outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(kind: &str, text: &str) -> Result<Body, u16> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, kind.parse().unwrap());
+        read(&headers, &Bytes::copy_from_slice(text.as_bytes()))
+            .map_err(|refused| refused.status().as_u16())
+    }
+
+    #[test]
+    fn a_body_has_the_fields_that_are_known_with_their_types_and_nothing_else() {
+        assert_eq!(body("application/json", "{}").unwrap().accepted, 0);
+        for wrong in [
+            "",
+            "[1",
+            r#"{"accepted":"1"}"#,
+            r#"{"accepted":-1}"#,
+            r#"{"accepted":300}"#,
+            r#"{"accepted":1,"points":9}"#,
+            r#"{"check":7}"#,
+        ] {
+            assert_eq!(body("application/json", wrong).unwrap_err(), 400, "{wrong}");
+        }
+        // What a form of another page could send without asking first.
+        for kind in ["text/plain", "application/x-www-form-urlencoded"] {
+            assert_eq!(body(kind, "{}").unwrap_err(), 415, "{kind}");
+        }
+    }
+
+    #[test]
+    fn what_ends_an_attempt_is_asked_about() {
+        for action in ["submit", "reset", "stop"] {
+            assert!(
+                Action::named(action).unwrap().question().is_some(),
+                "{action}"
+            );
+        }
+        assert_eq!(Action::named("solution"), None);
+    }
+
+    #[test]
+    fn labs_are_made_a_few_at_a_time_and_a_failure_is_told_until_the_next_start() {
+        let starts = Starts::default();
+        let start = || Start {
+            title: String::new(),
+            seconds: None,
+            since: Instant::now(),
+            problem: None,
+        };
+        for lab in ["a", "b", "c", "d"] {
+            starts.begin(lab, start()).unwrap();
+        }
+        assert!(starts.begin("e", start()).is_err());
+        starts.failed("a", &problem("no room"));
+        assert_eq!(starts.of("a").unwrap().problem.unwrap().message, "no room");
+        starts.begin("e", start()).unwrap();
+        assert!(starts.of("a").is_none());
+    }
+}

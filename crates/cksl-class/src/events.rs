@@ -1,0 +1,188 @@
+//! The streams of a page: what happens, as Server-Sent Events, and its terminals.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse as _, Response};
+use futures_util::stream::{self, Stream};
+use serde_json::{Value, json};
+
+use crate::board::Place;
+use crate::guard::refused;
+use crate::host::{News, What};
+use crate::pages::is_name;
+use crate::server::Shared;
+use crate::socket;
+use crate::watch::Watch;
+
+/// How often a stream says that it is still there; a browser and what lies between would give it up.
+const STILL_THERE: Duration = Duration::from_secs(15);
+
+/// What a stream is about: `lab=NAME&after=PLACE`, each of which may be left out.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct About {
+    lab: Option<String>,
+    after: Option<Place>,
+}
+
+impl About {
+    fn of(query: &str) -> Option<Self> {
+        let mut about = Self::default();
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            match pair.split_once('=')? {
+                ("lab", lab) if is_name(lab) => about.lab = Some(lab.to_owned()),
+                ("after", place) => about.after = Some(place.parse().ok()?),
+                _ => return None,
+            }
+        }
+        Some(about)
+    }
+}
+
+/// What happens in a lab, or in all of them. While a page of a lab listens, its checks are graded again whenever
+/// something is done there.
+pub(crate) async fn events(
+    State(shared): State<Arc<Shared>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let Some(about) = About::of(query.as_deref().unwrap_or_default()) else {
+        let why = "a stream is asked for by lab=NAME and after=PLACE";
+        return refused(StatusCode::BAD_REQUEST, why);
+    };
+    // Who was cut off says the last place that it got.
+    let last = headers
+        .get("last-event-id")
+        .and_then(|last| last.to_str().ok());
+    let last = last.and_then(|last| last.parse().ok());
+    let place = last.or(about.after).unwrap_or_else(|| shared.board.now());
+    let watch = about
+        .lab
+        .as_deref()
+        .filter(|lab| shared.starts.of(lab).is_none());
+    let watch = watch.map(|lab| shared.watches.of(&shared.host, lab));
+    let stream = Told {
+        shared,
+        lab: about.lab,
+        place,
+        ready: VecDeque::new(),
+        _watch: watch,
+    };
+    let alive = KeepAlive::new().interval(STILL_THERE);
+    Sse::new(stream.events()).keep_alive(alive).into_response()
+}
+
+/// A stream and where it is.
+struct Told {
+    shared: Arc<Shared>,
+    lab: Option<String>,
+    place: Place,
+    ready: VecDeque<Event>,
+    _watch: Option<Arc<Watch>>,
+}
+
+impl Told {
+    fn events(self) -> impl Stream<Item = Result<Event, Infallible>> {
+        stream::unfold(self, |mut told| async move {
+            loop {
+                if let Some(event) = told.ready.pop_front() {
+                    return Some((Ok(event), told));
+                }
+                let heard = told.shared.board.after(told.place).await;
+                if heard.missed {
+                    told.ready
+                        .push_back(Event::default().event("missed").data("{}"));
+                }
+                for (place, news) in heard.news {
+                    told.place = place;
+                    let is_meant = match (&told.lab, &news.lab) {
+                        (Some(wanted), Some(lab)) => wanted == lab,
+                        _ => true,
+                    };
+                    if is_meant && let Some(event) = told.event(place, &news) {
+                        told.ready.push_back(event);
+                    }
+                }
+            }
+        })
+    }
+
+    fn event(&self, place: Place, news: &News) -> Option<Event> {
+        // A page of all labs shows which there are, and not what happens in them.
+        let (name, data) = match &news.what {
+            What::Begun => ("begun", json!({})),
+            What::Ended { how, node_stays } => {
+                ("ended", json!({ "how": how, "stays": node_stays }))
+            }
+            What::Missed => ("missed", json!({})),
+            _ if self.lab.is_none() => return None,
+            What::Step(text) => ("step", json!({ "text": text })),
+            What::Failed(why) => ("failed", json!({ "problem": why })),
+            What::Lost(events) => ("lost", json!({ "events": events })),
+            What::Check(check) => {
+                let words = format!(
+                    "{}: {}, {} of {} points",
+                    check.id,
+                    check.verdict.name(),
+                    check.earned,
+                    check.points
+                );
+                let html = self.shared.pages.check(check);
+                (
+                    "check",
+                    json!({ "check": check.id, "html": html, "words": words }),
+                )
+            }
+            What::Graded { earned, max } => ("graded", json!({ "earned": earned, "max": max })),
+            What::Sheet => ("sheet", json!({})),
+        };
+        Some(event(place, name, &data))
+    }
+}
+
+fn event(place: Place, name: &str, data: &Value) -> Event {
+    Event::default()
+        .id(place.to_string())
+        .event(name)
+        .data(data.to_string())
+}
+
+/// A terminal of a lab.
+pub(crate) async fn terminal(
+    State(shared): State<Arc<Shared>>,
+    Path((lab, number)): Path<(String, String)>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let number = number.parse::<u8>().ok();
+    let Some(number) = number.filter(|_| is_name(&lab)) else {
+        return refused(StatusCode::NOT_FOUND, "there is no such terminal");
+    };
+    upgrade
+        .max_message_size(socket::LONGEST)
+        .max_frame_size(socket::LONGEST)
+        .on_upgrade(move |socket| async move {
+            socket::serve(socket, &*shared.host, &shared.terminals, &lab, number).await;
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_is_asked_for_by_a_lab_and_a_place_and_nothing_else() {
+        assert_eq!(About::of(""), Some(About::default()));
+        let about = About::of("lab=strace-touch-00aa&after=12.3").unwrap();
+        assert_eq!(about.lab.as_deref(), Some("strace-touch-00aa"));
+        assert_eq!(about.after.unwrap().to_string(), "12.3");
+        for wrong in ["lab=../x", "lab=", "after=x", "more=1", "lab"] {
+            assert_eq!(About::of(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! What every request passes first. A browser holds pages of strangers, too, and any of them can send requests to this
+//! port: each rule here ends one way to use that. `docs/web.md` lists them with the attacks.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+
+use crate::server::Shared;
+use crate::session::Session;
+
+/// The header in which a page says its session's token.
+pub(crate) const TOKEN: &str = "x-cksl-token";
+
+/// Where requests may come from: the port, and the names by which it is called.
+#[derive(Clone, Debug)]
+pub(crate) struct Home {
+    hosts: [String; 2],
+    /// A cookie is for all ports of a machine, so the port is in its name.
+    pub(crate) cookie: String,
+}
+
+impl Home {
+    pub(crate) fn new(port: u16) -> Self {
+        Self {
+            hosts: [format!("127.0.0.1:{port}"), format!("localhost:{port}")],
+            cookie: format!("cksl-{port}"),
+        }
+    }
+
+    /// What a stranger's name that leads here is not, whatever the name server says.
+    fn host<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+        let mut all = headers.get_all(header::HOST).iter();
+        let host = all.next()?.to_str().ok()?;
+        let is_ours = all.next().is_none() && self.hosts.iter().any(|known| known == host);
+        is_ours.then_some(host)
+    }
+}
+
+/// One header in a word; nothing if there is none, or several.
+fn one<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let mut all = headers.get_all(name).iter();
+    let value = all.next()?.to_str().ok()?;
+    all.next().is_none().then_some(value)
+}
+
+/// The cookie of that name.
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let all = headers.get_all(header::COOKIE).iter();
+    all.filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .find_map(|pair| {
+            let (found, value) = pair.trim().split_once('=')?;
+            (found == name).then_some(value)
+        })
+}
+
+/// Why a request is refused; nothing if it may go on, with the session that it is of.
+fn judge(
+    home: &Home,
+    method: &Method,
+    path: &str,
+    headers: &HeaderMap,
+    session: impl FnOnce(&str) -> Option<Session>,
+) -> Result<Option<Session>, (StatusCode, &'static str)> {
+    let Some(host) = home.host(headers) else {
+        let why = "this address is not one of cksl's: use 127.0.0.1 or localhost, with the port";
+        return Err((StatusCode::MISDIRECTED_REQUEST, why));
+    };
+    let reads = matches!(*method, Method::GET | Method::HEAD);
+    let upgrades = headers.contains_key(header::UPGRADE);
+    let changes = !reads || upgrades;
+    let stranger = (
+        StatusCode::FORBIDDEN,
+        "this request comes from another page",
+    );
+    // A link or a bookmark may lead here, to a page and nothing else.
+    let arrives = !changes
+        && one(headers, "sec-fetch-mode") == Some("navigate")
+        && one(headers, "sec-fetch-dest") == Some("document");
+    match one(headers, "sec-fetch-site") {
+        None if headers.contains_key("sec-fetch-site") => return Err(stranger),
+        None | Some("same-origin") => {}
+        Some("none") if !changes => {}
+        Some(_) if arrives => {}
+        Some(_) => return Err(stranger),
+    }
+    let origin = one(headers, "origin");
+    let is_own = origin.and_then(|origin| origin.strip_prefix("http://")) == Some(host);
+    if !is_own && (changes || headers.contains_key(header::ORIGIN)) {
+        return Err(stranger);
+    }
+    // Who follows a link has no session yet; the scripts are no secret.
+    if reads && !upgrades && (path.starts_with("/join/") || path.starts_with("/assets/")) {
+        return Ok(None);
+    }
+    let Some(session) = cookie(headers, &home.cookie).and_then(session) else {
+        let why = "this browser has no session here. Press Enter in the terminal in which `cksl web` runs: it prints a \
+                   link that works once";
+        return Err((StatusCode::UNAUTHORIZED, why));
+    };
+    // A page can't set headers of a WebSocket: what proves it is `Origin`, above.
+    if !reads && !one(headers, TOKEN).is_some_and(|token| session.has(token)) {
+        return Err((
+            StatusCode::FORBIDDEN,
+            "this page is from an earlier session; load it again",
+        ));
+    }
+    Ok(Some(session))
+}
+
+/// Lets a request through, or not, and sets what all answers have.
+pub(crate) async fn guard(
+    State(shared): State<Arc<Shared>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let judged = judge(
+        &shared.home,
+        request.method(),
+        request.uri().path(),
+        request.headers(),
+        |cookie| shared.sessions.of(cookie),
+    );
+    let mut response = match judged {
+        Ok(session) => {
+            if let Some(session) = session {
+                request.extensions_mut().insert(session);
+            }
+            next.run(request).await
+        }
+        Err((status, why)) => refused(status, why),
+    };
+    let headers = response.headers_mut();
+    for (name, value) in ALWAYS {
+        let name = HeaderName::from_static(name);
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// xterm.js makes style sheets of its own for its colours and sizes, hence `unsafe-inline` for styles.
+const ALWAYS: [(&str, &str); 7] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' \
+         data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("cache-control", "no-store"),
+];
+
+/// An answer in a sentence.
+pub(crate) fn refused(status: StatusCode, why: &str) -> Response {
+    (status, format!("{why}\n")).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::Sessions;
+    use std::time::Instant;
+
+    /// A request that is in order: each attack is one change of it.
+    fn asked(attack: &[(&'static str, &str)], method: Method, path: &str) -> Result<bool, u16> {
+        let (home, sessions, now) = (Home::new(4000), Sessions::default(), Instant::now());
+        let cookie = sessions.join(&sessions.invite(now), now).unwrap();
+        let token = sessions.of(&cookie).unwrap().token;
+        let cookie = format!("other=1; cksl-4000={cookie}");
+        let mut headers = HeaderMap::new();
+        let good = [
+            ("host", "127.0.0.1:4000"),
+            ("origin", "http://127.0.0.1:4000"),
+            ("sec-fetch-site", "same-origin"),
+            ("cookie", cookie.as_str()),
+            (TOKEN, token.as_str()),
+        ];
+        for (name, value) in good.iter().chain(attack) {
+            match *value {
+                "" => drop(headers.remove(*name)),
+                value if value.starts_with('+') => {
+                    headers.append(*name, value[1..].parse().unwrap());
+                }
+                value => drop(headers.insert(*name, value.parse().unwrap())),
+            }
+        }
+        judge(&home, &method, path, &headers, |cookie| sessions.of(cookie))
+            .map(|session| session.is_some())
+            .map_err(|(status, _)| status.as_u16())
+    }
+
+    fn posts(attack: &[(&'static str, &str)]) -> Result<bool, u16> {
+        asked(attack, Method::POST, "/labs/a/check")
+    }
+
+    fn gets(attack: &[(&'static str, &str)]) -> Result<bool, u16> {
+        let plain = [("origin", ""), (TOKEN, "")];
+        asked(&[&plain, attack].concat(), Method::GET, "/")
+    }
+
+    #[test]
+    fn a_request_of_its_own_page_is_let_through() {
+        assert_eq!(posts(&[]), Ok(true));
+        assert_eq!(gets(&[]), Ok(true));
+        // A browser from before Fetch Metadata.
+        assert_eq!(posts(&[("sec-fetch-site", "")]), Ok(true));
+        let local = [
+            ("host", "localhost:4000"),
+            ("origin", "http://localhost:4000"),
+        ];
+        assert_eq!(posts(&local), Ok(true));
+    }
+
+    #[test]
+    fn a_name_that_a_stranger_leads_here_is_refused() {
+        for host in [
+            "evil.example:4000",
+            "127.0.0.1",
+            "127.0.0.1:4001",
+            "",
+            "[::1]:4000",
+        ] {
+            assert_eq!(gets(&[("host", host)]), Err(421), "{host}");
+        }
+        assert_eq!(gets(&[("host", "+evil.example")]), Err(421));
+        // Its own page is of its own origin there.
+        let rebound = [
+            ("host", "evil.example:4000"),
+            ("origin", "http://evil.example:4000"),
+        ];
+        assert_eq!(posts(&rebound), Err(421));
+    }
+
+    #[test]
+    fn a_change_that_another_page_asks_for_is_refused() {
+        for origin in [
+            "http://evil.example",
+            "http://127.0.0.1:4001",
+            "http://localhost:4000",
+            "https://127.0.0.1:4000",
+            "null",
+            "",
+        ] {
+            assert_eq!(posts(&[("origin", origin)]), Err(403), "{origin}");
+        }
+        for site in ["cross-site", "same-site", "none", "+cross-site"] {
+            assert_eq!(posts(&[("sec-fetch-site", site)]), Err(403), "{site}");
+        }
+        let navigates = [
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-mode", "navigate"),
+            ("sec-fetch-dest", "document"),
+        ];
+        assert_eq!(posts(&navigates), Err(403));
+    }
+
+    #[test]
+    fn a_terminal_that_another_page_opens_is_refused() {
+        let socket = |attack: &[(&'static str, &str)]| {
+            let upgrade = [("upgrade", "websocket"), (TOKEN, "")];
+            asked(
+                &[&upgrade, attack].concat(),
+                Method::GET,
+                "/labs/a/terminals/1",
+            )
+        };
+        assert_eq!(socket(&[]), Ok(true));
+        assert_eq!(socket(&[("origin", "http://127.0.0.1:4001")]), Err(403));
+        assert_eq!(socket(&[("origin", "")]), Err(403));
+        assert_eq!(socket(&[("sec-fetch-site", "same-site")]), Err(403));
+        assert_eq!(socket(&[("cookie", "")]), Err(401));
+    }
+
+    #[test]
+    fn another_page_can_lead_here_but_not_read_or_embed_a_page() {
+        let arrives = |mode, dest| {
+            gets(&[
+                ("sec-fetch-site", "cross-site"),
+                ("sec-fetch-mode", mode),
+                ("sec-fetch-dest", dest),
+            ])
+        };
+        assert_eq!(arrives("navigate", "document"), Ok(true));
+        assert_eq!(arrives("navigate", "iframe"), Err(403));
+        assert_eq!(arrives("no-cors", "image"), Err(403));
+        assert_eq!(gets(&[("origin", "http://127.0.0.1:4001")]), Err(403));
+    }
+
+    #[test]
+    fn without_the_cookie_or_the_token_nothing_is_done() {
+        assert_eq!(gets(&[("cookie", "")]), Err(401));
+        assert_eq!(gets(&[("cookie", "cksl-4000=guess")]), Err(401));
+        assert_eq!(posts(&[("cookie", "")]), Err(401));
+        for token in ["", "guess", "+second"] {
+            assert_eq!(posts(&[(TOKEN, token)]), Err(403), "{token}");
+        }
+        let scripts = asked(&[("cookie", "")], Method::GET, "/assets/lab.js");
+        assert_eq!(scripts, Ok(false));
+        let posted = asked(&[("cookie", "")], Method::POST, "/join/key");
+        assert_eq!(posted, Err(401));
+    }
+}

@@ -1,0 +1,260 @@
+//! What has the labs, seen from the pages.
+
+use cksl_node::protocol::{Reply, Verb};
+use cksl_node::report::{Problem, ReportedCheck};
+use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc::{Receiver, Sender};
+
+/// A machine with labs, here or elsewhere. Nothing here waits: answers come through channels of bounded length, and who
+/// drops a receiver is not interested any more.
+pub trait Host: Send + Sync + 'static {
+    /// Makes a call. The last answer is [`Reply::Done`]; a channel that closes before it lost the host.
+    fn ask(&self, call: Call) -> Receiver<Answer>;
+
+    /// What happens in all labs, from now on, for as long as it is received.
+    fn follow(&self) -> Receiver<News>;
+
+    /// A shell in a lab.
+    fn shell(&self, lab: &str, size: Size) -> Shell;
+}
+
+/// What a page can ask for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Call {
+    /// The labs that run or are being made: an [`Answer::Lab`] for each.
+    Labs,
+    /// What there is to start: an [`Answer::Offer`].
+    Offer,
+    /// Make a lab.
+    Start {
+        /// Of this scenario.
+        scenario: String,
+        /// Under this name.
+        lab: String,
+    },
+    /// A learner's verb.
+    Verb {
+        /// In this lab.
+        lab: String,
+        /// Which.
+        verb: Verb,
+    },
+    /// A fresh node, and a new attempt.
+    Reset {
+        /// Which lab.
+        lab: String,
+        /// What it costs is accepted.
+        accept: bool,
+    },
+    /// End a lab.
+    Stop {
+        /// Which.
+        lab: String,
+        /// What it costs is accepted.
+        accept: bool,
+    },
+}
+
+/// One of the answers to a [`Call`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// What a node is told, too.
+    Reply(Reply),
+    /// A lab.
+    Lab(LabLine),
+    /// What there is to start.
+    Offer(Offer),
+}
+
+/// A lab of the host.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabLine {
+    /// Its name.
+    pub id: String,
+    /// The scenario.
+    pub scenario: String,
+    /// What that is about.
+    pub title: String,
+    /// Whether one can work in it, and else it is being made or removed.
+    pub ready: bool,
+}
+
+/// What there is to start, by domain.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// In the curriculum's order.
+    pub domains: Vec<Domain>,
+}
+
+impl Offer {
+    /// The scenario of that name.
+    #[must_use]
+    pub fn scenario(&self, id: &str) -> Option<&Scenario> {
+        let mut all = self.domains.iter().flat_map(|domain| &domain.scenarios);
+        all.find(|one| one.id == id)
+    }
+}
+
+/// A domain of the curriculum.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Domain {
+    /// Its name.
+    pub title: String,
+    /// Its scenarios.
+    pub scenarios: Vec<Scenario>,
+}
+
+/// A scenario.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scenario {
+    /// Its id.
+    pub id: String,
+    /// What it is about.
+    pub title: String,
+    /// How long it takes, about.
+    pub minutes: u32,
+    /// What its node is.
+    pub tier: String,
+    /// How many seconds its node takes, about.
+    pub seconds: u32,
+    /// How far the learner has come: `passed`, `tried`.
+    pub progressed: Option<String>,
+    /// Why it can't run there.
+    pub lacks: Option<String>,
+}
+
+/// Something that happened in a lab.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct News {
+    /// Which lab; none for what concerns all of them.
+    pub lab: Option<String>,
+    /// What.
+    pub what: What,
+}
+
+/// What can happen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum What {
+    /// It is being made: this is done now.
+    Step(String),
+    /// Its attempt has begun.
+    Begun,
+    /// It can't be made.
+    Failed(Problem),
+    /// The detector has missed so many events.
+    Lost(u64),
+    /// A check turned.
+    Check(Box<ReportedCheck>),
+    /// All checks were graded.
+    Graded {
+        /// Points earned, before hints and tries are subtracted.
+        earned: u32,
+        /// All points.
+        max: u32,
+    },
+    /// A hint was taken or a question answered, here or in a terminal.
+    Sheet,
+    /// The attempt has ended.
+    Ended {
+        /// How, in a word.
+        how: String,
+        /// Whether its node is still there, as after a hand-in.
+        node_stays: bool,
+    },
+    /// Something before this is not known: what a page shows may be old.
+    Missed,
+}
+
+/// Size of a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Size {
+    /// Rows.
+    pub rows: u16,
+    /// Columns.
+    pub columns: u16,
+}
+
+/// A shell. It is hung up once either end is dropped.
+#[derive(Debug)]
+pub struct Shell {
+    /// What is typed.
+    pub input: Sender<Input>,
+    /// What it shows. A shell whose output is not taken waits.
+    pub output: Receiver<Output>,
+}
+
+/// To a shell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// Keys.
+    Bytes(Vec<u8>),
+    /// The size of its terminal.
+    Size(Size),
+}
+
+/// From a shell. The channel closes when it has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// For the screen.
+    Bytes(Vec<u8>),
+    /// It can't be opened.
+    Problem(Problem),
+}
+
+/// All that was answered to a call.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    pub(crate) replies: Vec<Reply>,
+    pub(crate) labs: Vec<LabLine>,
+    pub(crate) offer: Offer,
+    /// Exit code; none if the host was lost.
+    pub(crate) code: Option<u8>,
+}
+
+impl Told {
+    /// Makes a call and waits for its end.
+    pub(crate) async fn of(host: &dyn Host, call: Call) -> Self {
+        let mut answers = host.ask(call);
+        let mut told = Self::default();
+        while let Some(answer) = answers.recv().await {
+            told.take(answer);
+        }
+        told
+    }
+
+    pub(crate) fn take(&mut self, answer: Answer) {
+        match answer {
+            Answer::Reply(Reply::Done { code }) => self.code = Some(code),
+            Answer::Reply(reply) => self.replies.push(reply),
+            Answer::Lab(lab) => self.labs.push(lab),
+            Answer::Offer(offer) => self.offer = offer,
+        }
+    }
+
+    /// What went wrong, if something did and nothing else is to be said.
+    pub(crate) fn problem(&self) -> Option<Problem> {
+        let mut problems = self.replies.iter().rev().filter_map(|reply| match reply {
+            Reply::Problem(problem) => Some(problem.clone()),
+            Reply::Refused(why) => Some(problem(why.trim())),
+            _ => None,
+        });
+        match self.code {
+            None => Some(problem(
+                "the supervisor went away while it worked on this; try it again",
+            )),
+            Some(_) => problems.next(),
+        }
+    }
+}
+
+/// A problem in one sentence.
+pub(crate) fn problem(message: &str) -> Problem {
+    Problem {
+        message: message.to_owned(),
+        hints: Vec::new(),
+        bug: false,
+    }
+}

@@ -1,0 +1,36 @@
+//! Labs in the browser: pages, sessions, terminals and streams.
+//!
+//! ```text
+//! browser ─► guard ─► pages, actions, events, socket ─► Host
+//! ```
+//! This crate knows neither root, labs nor the supervisor's socket. It speaks to a [`Host`], which has the labs, in the
+//! requests and replies of the learner's verbs: there is one way to grade. `cksl web` is a host on the same machine; that
+//! of a class may be elsewhere.
+//!
+//! Everything from a learner or a lab is text: pages are written by templates that escape it, and no script of a page
+//! makes HTML of its own.
+
+mod actions;
+mod assets;
+mod board;
+mod events;
+mod guard;
+pub mod host;
+pub mod html;
+mod pages;
+mod random;
+mod server;
+mod session;
+mod socket;
+mod terminal;
+mod watch;
+
+pub use host::Host;
+pub use server::{Server, serve};
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// What a lock guards stays whole when a holder panics: each change of it is one step.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

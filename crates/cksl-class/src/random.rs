@@ -1,0 +1,33 @@
+//! Words that nobody can guess.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+/// 256 bits from the kernel, as 43 characters that may stand in an address, a cookie or a header.
+pub(crate) fn secret() -> String {
+    let mut bytes = [0; 32];
+    let mut filled = 0;
+    while filled < bytes.len() {
+        // It waits in the first seconds of a boot, and may be interrupted there; it never fails for good.
+        if let Ok(count) =
+            rustix::rand::getrandom(&mut bytes[filled..], rustix::rand::GetRandomFlags::empty())
+        {
+            filled += count;
+        }
+    }
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_differ_and_fit_into_an_address() {
+        let (one, other) = (secret(), secret());
+        assert_ne!(one, other);
+        assert_eq!(one.len(), 43);
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+        assert!(one.bytes().all(fits), "{one}");
+    }
+}

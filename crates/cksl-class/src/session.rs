@@ -1,0 +1,123 @@
+//! Who may use the pages: a link that works once leads to a session.
+//!
+//! Only digests of keys and cookies are kept, and looked up: how long that takes tells nothing about them.
+
+use std::collections::VecDeque;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::lock;
+use crate::random::secret;
+
+/// How long a link that nobody follows works.
+const LINK_LIVES: Duration = Duration::from_secs(15 * 60);
+
+/// How many sessions there are at a time; a further one ends the oldest.
+const MOST: usize = 16;
+
+type Hash = [u8; 32];
+
+fn hash(word: &str) -> Hash {
+    Sha256::digest(word.as_bytes()).into()
+}
+
+/// Who has followed a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Session {
+    cookie: Hash,
+    /// What its pages say with each change, beside the cookie that the browser sends of itself.
+    pub(crate) token: String,
+}
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(crate) struct Sessions {
+    /// The link that works, and until when.
+    link: Mutex<Option<(Hash, Instant)>>,
+    open: Mutex<VecDeque<Session>>,
+}
+
+impl Sessions {
+    /// The key of a new link; the one before works no longer.
+    pub(crate) fn invite(&self, now: Instant) -> String {
+        let key = secret();
+        *lock(&self.link) = Some((hash(&key), now + LINK_LIVES));
+        key
+    }
+
+    /// The cookie of a new session for who has the key, which dies with it.
+    pub(crate) fn join(&self, key: &str, now: Instant) -> Option<String> {
+        let mut link = lock(&self.link);
+        let (wanted, until) = (*link)?;
+        if wanted != hash(key) || now > until {
+            return None;
+        }
+        *link = None;
+        let cookie = secret();
+        let mut open = lock(&self.open);
+        while open.len() >= MOST {
+            open.pop_front();
+        }
+        open.push_back(Session {
+            cookie: hash(&cookie),
+            token: secret(),
+        });
+        Some(cookie)
+    }
+
+    /// The session with that cookie.
+    pub(crate) fn of(&self, cookie: &str) -> Option<Session> {
+        let wanted = hash(cookie);
+        let open = lock(&self.open);
+        open.iter().find(|one| one.cookie == wanted).cloned()
+    }
+}
+
+impl Session {
+    /// Whether that is its token.
+    pub(crate) fn has(&self, token: &str) -> bool {
+        hash(&self.token) == hash(token)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_works_once_and_only_the_last_one() {
+        let sessions = Sessions::default();
+        let now = Instant::now();
+        assert_eq!(sessions.join("", now), None);
+        let first = sessions.invite(now);
+        let second = sessions.invite(now);
+        assert_eq!(sessions.join(&first, now), None);
+        let cookie = sessions.join(&second, now).unwrap();
+        assert_eq!(sessions.join(&second, now), None);
+        let session = sessions.of(&cookie).unwrap();
+        assert!(session.has(&session.token) && !session.has(""));
+        assert!(sessions.of("").is_none() && sessions.of(&second).is_none());
+    }
+
+    #[test]
+    fn a_link_that_nobody_follows_dies() {
+        let sessions = Sessions::default();
+        let now = Instant::now();
+        let key = sessions.invite(now);
+        let late = now + LINK_LIVES + Duration::from_secs(1);
+        assert_eq!(sessions.join(&key, late), None);
+    }
+
+    #[test]
+    fn a_session_too_many_ends_the_oldest() {
+        let sessions = Sessions::default();
+        let now = Instant::now();
+        let join = || sessions.join(&sessions.invite(now), now).unwrap();
+        let first = join();
+        let others: Vec<String> = (0..MOST).map(|_| join()).collect();
+        assert!(sessions.of(&first).is_none());
+        assert!(others.iter().all(|cookie| sessions.of(cookie).is_some()));
+    }
+}
