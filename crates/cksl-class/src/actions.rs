@@ -113,15 +113,18 @@ fn json(outcome: &Outcome) -> Response {
 }
 
 /// Reads a body that must be JSON with these fields and no other.
-fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> Result<T, Response> {
+///
+/// # Errors
+/// Status and reason of the refusal.
+fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> Result<T, (StatusCode, String)> {
     let kind = headers.get(header::CONTENT_TYPE);
     if kind.is_none_or(|kind| kind != "application/json") {
-        let why = "the body is not application/json";
-        return Err(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, why));
+        let why = "the body is not application/json".to_owned();
+        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, why));
     }
     serde_json::from_slice(body).map_err(|error| {
         let why = format!("the body is not what is asked for here: {error}");
-        refused(StatusCode::BAD_REQUEST, &why)
+        (StatusCode::BAD_REQUEST, why)
     })
 }
 
@@ -139,7 +142,7 @@ pub(crate) async fn start(
 ) -> Response {
     let asked: StartBody = match read(&headers, &body) {
         Ok(asked) => asked,
-        Err(refused) => return refused,
+        Err((status, why)) => return refused(status, &why),
     };
     let outcome = match begin(&shared, &asked.scenario).await {
         Ok(lab) => Outcome {
@@ -278,7 +281,7 @@ pub(crate) async fn act(
     };
     let body: Body = match read(&headers, &body) {
         Ok(body) => body,
-        Err(refused) => return refused,
+        Err((status, why)) => return refused(status, &why),
     };
     let is_answer = action == Action::Answer;
     if body.check.is_some() != is_answer || body.value.is_some() != is_answer {
@@ -413,7 +416,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, kind.parse().unwrap());
         read(&headers, &Bytes::copy_from_slice(text.as_bytes()))
-            .map_err(|refused| refused.status().as_u16())
+            .map_err(|(status, _)| status.as_u16())
     }
 
     #[test]
