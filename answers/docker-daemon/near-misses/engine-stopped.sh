@@ -1,0 +1,3 @@
+# earns: none
+# Nobody gives orders to an engine that does not run.
+systemctl stop docker docker.socket

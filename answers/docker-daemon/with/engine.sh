@@ -1,0 +1,1 @@
+sed -i 's/^DOCKER_OPTS=.*/DOCKER_OPTS=""/' /etc/default/docker
