@@ -7,4 +7,4 @@
 # Wait until the API server is back with the plugin.
 {{ ready_sh }}
 # The backend's answer is in the refusal.
-kubectl run stranger --image docker.io/library/web:1 --dry-run=server # optional
+! kubectl run stranger --image docker.io/library/web:1 --dry-run=server # optional

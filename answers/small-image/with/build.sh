@@ -1,0 +1,1 @@
+docker build -t registry.lab/{{ app }}:2.0 /root/{{ app }}
