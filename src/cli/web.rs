@@ -29,6 +29,7 @@ use tokio::sync::oneshot;
 
 use super::ask::unanswered;
 use super::catalog::{attempts, lacks, listed};
+use super::choose;
 use super::context::Context;
 use crate::attempt::Ending;
 use crate::problem::{Problem, exit};
@@ -67,6 +68,14 @@ const SECONDS: (u32, u32) = (1, 6);
 /// See the module.
 pub(super) fn web(context: &Context, scenario: Option<String>, port: u16) -> Result<u8, Problem> {
     context.require_root("web")?;
+    // Before anything is served: it is named as for `cksl start`, and what is no scenario gets the same answer.
+    let scenario = match scenario {
+        Some(named) => choose::scenario(context, Some(named))?,
+        None => None,
+    };
+    if let Some(id) = &scenario {
+        content(&context.content)?.scenario(id)?;
+    }
     let mut told = SigSet::empty();
     for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
         told.add(signal);
