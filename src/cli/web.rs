@@ -38,7 +38,7 @@ use crate::report::{self, Cursor, Happening, Progressed, ScenarioList};
 use crate::scenario::Tier;
 use crate::supervisor::{
     ClientError, HostCall, HostReply, HostRequest, LabRecord, LabState, StartRequest, build,
-    content,
+    content, require_scenario,
 };
 
 /// How many answers may be on their way.
@@ -74,7 +74,7 @@ pub(super) fn web(context: &Context, scenario: Option<String>, port: u16) -> Res
         None => None,
     };
     if let Some(id) = &scenario {
-        content(&context.content)?.scenario(id)?;
+        require_scenario(&content(&context.content)?, id)?;
     }
     let mut told = SigSet::empty();
     for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
