@@ -3,7 +3,7 @@
 //! The pages are those of [`cksl_class`]; here is its host: calls go to the supervisor, as those of every command do, and
 //! shells are opened as `cksl shell` opens them.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufRead as _, Read as _, Write as _};
 use std::net::Shutdown;
 use std::ops::ControlFlow;
@@ -29,6 +29,7 @@ use tokio::sync::oneshot;
 
 use super::ask::unanswered;
 use super::catalog::{attempts, lacks, listed};
+use super::choose;
 use super::context::Context;
 use crate::attempt::Ending;
 use crate::problem::{Problem, exit};
@@ -36,7 +37,8 @@ use crate::provider::{LabId, NodeChild, NodeCommand};
 use crate::report::{self, Cursor, Happening, Progressed, ScenarioList};
 use crate::scenario::Tier;
 use crate::supervisor::{
-    HostCall, HostReply, HostRequest, LabRecord, LabState, StartRequest, build, content,
+    ClientError, HostCall, HostReply, HostRequest, LabRecord, LabState, StartRequest, build,
+    content, require_scenario,
 };
 
 /// How many answers may be on their way.
@@ -48,11 +50,14 @@ const PIECES: usize = 8;
 /// Bytes of a piece.
 const PIECE: usize = 16 << 10;
 
-/// How often it is looked whether a supervisor runs that can be followed, and whether a page still wants a shell.
+/// How often it is looked whether a page still wants a shell.
 const LOOK: Timespec = Timespec {
     tv_sec: 0,
     tv_nsec: 300_000_000,
 };
+
+/// How often it is looked whether there is a lab to hear of.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// How long a shell whose page has gone may take to end its jobs.
 const HANGING_UP: Duration = Duration::from_secs(2);
@@ -63,6 +68,14 @@ const SECONDS: (u32, u32) = (1, 6);
 /// See the module.
 pub(super) fn web(context: &Context, scenario: Option<String>, port: u16) -> Result<u8, Problem> {
     context.require_root("web")?;
+    // Before anything is served: it is named as for `cksl start`, and what is no scenario gets the same answer.
+    let scenario = match scenario {
+        Some(named) => choose::scenario(context, Some(named))?,
+        None => None,
+    };
+    if let Some(id) = &scenario {
+        require_scenario(&content(&context.content)?, id)?;
+    }
     let mut told = SigSet::empty();
     for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
         told.add(signal);
@@ -243,6 +256,10 @@ fn answer(context: &Context, call: Call, say: &Sender<Answer>) -> Result<u8, Pro
             ..
         }
     );
+    let starts = matches!(request.call, HostCall::Start(_));
+    if !starts && !has_labs(context) {
+        return Err(no_lab());
+    }
     let client = context.client()?;
     let tell = |reply| say.blocking_send(Answer::Reply(reply)).is_ok();
     let pass = |reply| match reply {
@@ -252,20 +269,12 @@ fn answer(context: &Context, call: Call, say: &Sender<Answer>) -> Result<u8, Pro
         _ => true,
     };
     if !is_watch {
-        let starts = matches!(request.call, HostCall::Start(_));
-        let code = match starts {
-            true => client
-                .ask(&request, |reply| {
-                    pass(reply);
-                })
-                .map(Some),
-            false => client.ask_running(&request, |reply| {
-                pass(reply);
-            }),
-        };
-        return code.map_err(unanswered)?.ok_or_else(no_lab);
+        let code = client.ask(&request, |reply| {
+            pass(reply);
+        });
+        return code.map_err(unanswered);
     }
-    let stream = client.running().ok_or_else(no_lab)?;
+    let stream = client.connect().map_err(unanswered)?;
     let other = stream
         .try_clone()
         .map_err(|error| Problem::machine(format!("the supervisor can't be asked: {error}")))?;
@@ -289,6 +298,12 @@ fn answer(context: &Context, call: Call, say: &Sender<Answer>) -> Result<u8, Pro
     let code = client.ask_on(&stream, &request, &mut on_reply);
     drop(done);
     code.map_err(unanswered)?.ok_or_else(no_lab)
+}
+
+/// Whether there is a lab, of whatever state. A supervisor that was killed leaves its labs, and any call starts another one,
+/// which takes them up; without a lab none is to be started.
+fn has_labs(context: &Context) -> bool {
+    fs::read_dir(&context.paths.labs).is_ok_and(|mut labs| labs.next().is_some())
 }
 
 fn no_lab() -> Problem {
@@ -334,9 +349,12 @@ fn offer(context: &Context) -> Result<Offer, Problem> {
 
 /// The labs that run, without spares and the base of an exam.
 fn labs(context: &Context) -> Result<Vec<LabLine>, Problem> {
+    if !has_labs(context) {
+        return Ok(Vec::new());
+    }
     let mut records: Vec<LabRecord> = Vec::new();
     let request = HostRequest::new(build(), HostCall::Labs);
-    let asked = context.client()?.ask_running(&request, |reply| {
+    let asked = context.client()?.ask(&request, |reply| {
         if let HostReply::Lab(record) = reply {
             records.push(*record);
         }
@@ -360,13 +378,19 @@ fn labs(context: &Context) -> Result<Vec<LabLine>, Problem> {
 }
 
 /// Tells what happens, for as long as somebody hears it. A supervisor ends with its last lab, and another one starts with
-/// the next.
+/// the next: one without a lab is left alone, so that it can end.
 fn follow(context: &Context, say: &Sender<News>) {
     let Ok(client) = context.client() else { return };
     let mut after: Option<Cursor> = None;
     while !say.is_closed() {
+        if !has_labs(context) {
+            thread::sleep(PAUSE);
+            // What a supervisor tells that starts now is all news.
+            after = after.or(Some(BEFORE_ALL));
+            continue;
+        }
         let request = HostRequest::new(build(), HostCall::Follow { lab: None, after });
-        let _ = client.ask_until(&request, |reply| {
+        let ended = client.ask_until(&request, |reply| {
             let told = match reply {
                 HostReply::Happening(one) => {
                     after = Some(one.cursor);
@@ -383,8 +407,15 @@ fn follow(context: &Context, say: &Sender<News>) {
                 false => ControlFlow::Break(()),
             }
         });
-        thread::sleep(Duration::from_millis(100));
-        // What a supervisor tells that starts now is all news.
+        // It was killed. A page that is told asks how its lab stands, and that starts the next one.
+        if let Err(ClientError::Gone { .. }) = ended {
+            let missed = News {
+                lab: None,
+                what: What::Missed,
+            };
+            let _ = say.blocking_send(missed);
+        }
+        thread::sleep(PAUSE);
         after = after.or(Some(BEFORE_ALL));
     }
 }
@@ -439,14 +470,15 @@ fn join(
             lab: Some(lab.clone()),
         },
     );
+    if !has_labs(context) {
+        return Err(no_lab());
+    }
     let (mut record, mut refused) = (None, None);
-    let asked = context
-        .client()?
-        .ask_running(&request, |reply| match reply {
-            HostReply::Lab(found) => record = Some(*found),
-            HostReply::Reply(Reply::Problem(problem)) => refused = Some(problem.message),
-            _ => {}
-        });
+    let asked = context.client()?.ask(&request, |reply| match reply {
+        HostReply::Lab(found) => record = Some(*found),
+        HostReply::Reply(Reply::Problem(problem)) => refused = Some(problem.message),
+        _ => {}
+    });
     asked.map_err(unanswered)?;
     let Some(record) = record else {
         return Err(Problem::usage(

@@ -23,7 +23,7 @@ use crate::provider::engine::Address;
 use crate::provider::{Choice, LabId, Provider};
 use crate::random::random;
 use crate::report::{Started, What};
-use crate::scenario::{Drawn, SharedCluster};
+use crate::scenario::{Content, Drawn, SharedCluster};
 
 impl Supervisor {
     /// `cksl start`: a lab, an attempt, the task.
@@ -420,16 +420,7 @@ pub(crate) fn stage(
     id: &LabId,
 ) -> Result<Drawn, Problem> {
     let content = content(folders)?;
-    if !content.scenarios().contains(&scenario) {
-        let problem = Problem::usage(format!("no scenario is called `{scenario}`"));
-        let known = content.scenarios();
-        return Err(
-            match falco_rules::suggest::closest(scenario, known.iter().copied()) {
-                Some(near) => problem.hint(format!("did you mean `{near}`?")),
-                None => problem.hint("cksl list   shows what there is"),
-            },
-        );
-    }
+    require_scenario(&content, scenario)?;
     match choice {
         Choice::Kubeconfig(foreign) => {
             let cluster = SharedCluster {
@@ -440,6 +431,24 @@ pub(crate) fn stage(
         }
         Choice::Sandbox | Choice::Docker(_) | Choice::Kind(_) => Ok(content.draw(scenario, seed)?),
     }
+}
+
+/// Nothing, if there is such a scenario.
+///
+/// # Errors
+/// There is none; the nearest is named.
+pub(crate) fn require_scenario(content: &Content, scenario: &str) -> Result<(), Problem> {
+    let known = content.scenarios();
+    if known.contains(&scenario) {
+        return Ok(());
+    }
+    let problem = Problem::usage(format!("no scenario is called `{scenario}`"));
+    Err(
+        match falco_rules::suggest::closest(scenario, known.iter().copied()) {
+            Some(near) => problem.hint(format!("did you mean `{near}`?")),
+            None => problem.hint("cksl list   shows what there is"),
+        },
+    )
 }
 
 /// The seed of an attempt that was asked for without one.

@@ -12,6 +12,7 @@ mod spare;
 mod terminal;
 mod tools;
 mod trouble;
+mod web;
 mod why;
 
 use std::path::Path;

@@ -62,18 +62,14 @@ pub(crate) async fn events(
         .and_then(|last| last.to_str().ok());
     let last = last.and_then(|last| last.parse().ok());
     let place = last.or(about.after).unwrap_or_else(|| shared.board.now());
-    let watch = about
-        .lab
-        .as_deref()
-        .filter(|lab| shared.starts.of(lab).is_none());
-    let watch = watch.map(|lab| shared.watches.of(&shared.host, lab));
-    let stream = Told {
+    let mut stream = Told {
         shared,
         lab: about.lab,
         place,
         ready: VecDeque::new(),
-        _watch: watch,
+        watch: None,
     };
+    stream.watch();
     let alive = KeepAlive::new().interval(STILL_THERE);
     Sse::new(stream.events()).keep_alive(alive).into_response()
 }
@@ -84,10 +80,18 @@ struct Told {
     lab: Option<String>,
     place: Place,
     ready: VecDeque<Event>,
-    _watch: Option<Arc<Watch>>,
+    watch: Option<Arc<Watch>>,
 }
 
 impl Told {
+    /// Sees to it that the lab's checks are graded, if it is one that is not just being made.
+    fn watch(&mut self) {
+        let shared = &self.shared;
+        let lab = self.lab.as_deref();
+        let lab = lab.filter(|lab| shared.starts.of(lab).is_none());
+        self.watch = lab.map(|lab| shared.watches.of(&shared.host, lab));
+    }
+
     fn events(self) -> impl Stream<Item = Result<Event, Infallible>> {
         stream::unfold(self, |mut told| async move {
             loop {
@@ -101,6 +105,10 @@ impl Told {
                 }
                 for (place, news) in heard.news {
                     told.place = place;
+                    // The supervisor was another one: it watches what it is asked to.
+                    if news.what == What::Missed {
+                        told.watch();
+                    }
                     let is_meant = match (&told.lab, &news.lab) {
                         (Some(wanted), Some(lab)) => wanted == lab,
                         _ => true,
