@@ -700,7 +700,7 @@ fn an_exam_without_a_cluster_root_says_what_it_leaves_out() {
         "{unserved}"
     );
     cksl(&home)
-        .args(["exam", "plan", "--domains", "supply-chain"])
+        .args(["exam", "plan", "--domains", "cluster-hardening"])
         .assert()
         .code(3)
         .stderr(contains("no task of this exam can be served"));

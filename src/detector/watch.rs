@@ -595,15 +595,16 @@ impl LabHandle {
         lock(&self.lab.engine).actors().known(host_pid)
     }
 
-    /// Which of the node's own programs a process runs, by its pid on the host, of those that checks name. With `any_code`
-    /// it is enough that the process executes it, whatever other code it has mapped since, as a sandbox has its guests'.
+    /// Which of the node's own programs a process runs, by its pid on the host, of those that checks name.
     #[must_use]
-    pub fn program_of(&self, host_pid: i32, any_code: bool) -> OwnFile {
-        let mut engine = lock(&self.lab.engine);
-        match any_code {
-            true => engine.programs().executed_by(host_pid),
-            false => engine.programs().of(host_pid),
-        }
+    pub fn program_of(&self, host_pid: i32) -> OwnFile {
+        lock(&self.lab.engine).programs().of(host_pid)
+    }
+
+    /// Which of them a process executes, whatever other code it has mapped since, as a sandbox has that of its guests.
+    #[must_use]
+    pub fn executed_by(&self, host_pid: i32) -> OwnFile {
+        lock(&self.lab.engine).programs().executed_by(host_pid)
     }
 
     /// Whether a process, by its pid on the host, is the lab's containerd or a shim that this has started to run a container.

@@ -129,12 +129,12 @@ pub(super) fn grade(
             None => pod::owned(pod, container, &processes, record),
             Some(shim) => sandbox::processes(pod, container, &processes, &|process| {
                 let is_runtimes = live.watch.is_runtimes(process.host_pid);
-                is_runtimes.then(|| is_own(live, process.host_pid, false, shim))
+                is_runtimes.then(|| is(live.watch.program_of(process.host_pid), shim))
             }),
         };
         let of_sandbox = |host_pid| {
             let path = check.executes.as_deref().unwrap_or_default();
-            is_own(live, host_pid, true, path)
+            is(live.watch.executed_by(host_pid), path)
                 .ok_or_else(|| io::Error::other("what it executes is not known"))
         };
         let sight = match check.shim {
@@ -152,11 +152,11 @@ pub(super) fn grade(
     })
 }
 
-/// Whether a process runs this one of the node's own programs; nothing if that can't be known.
-fn is_own(live: Live<'_>, host_pid: i32, any_code: bool, path: &str) -> Option<bool> {
-    match live.watch.program_of(host_pid, any_code) {
+/// Whether that is the node's own file of this path; nothing if it can't be known.
+fn is(file: OwnFile, path: &str) -> Option<bool> {
+    match file {
         OwnFile::Unknown => None,
-        program => Some(program == OwnFile::Is(path.to_owned())),
+        file => Some(file == OwnFile::Is(path.to_owned())),
     }
 }
 
