@@ -48,7 +48,7 @@ pub(super) fn prove(context: &Context, content: &Content, asked: Prove) -> Resul
     for id in &ids {
         tasks.extend(prove::tasks(content, &bench.stage(id, options.seed)?)?);
     }
-    tasks.retain(|task| prove::can_be_done(&provider, task.own_cluster));
+    tasks.retain(|task| prove::can_be_done(&provider, task.kind, task.own_cluster));
     let tasks = match &ledger {
         Some(ledger) => {
             let share = Share {

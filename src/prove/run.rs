@@ -211,10 +211,15 @@ pub fn tasks(content: &Content, drawn: &Drawn) -> Result<Vec<Task>, Vec<Diagnost
     Ok(tasks)
 }
 
-/// Whether an answer can be done by a provider: what needs a cluster of cksl's own can't on somebody else's.
+/// Whether an answer can be done by a provider: what needs a cluster of cksl's own can't on somebody else's. Adversaries
+/// know the addresses of the sandbox's clusters, and not those of kind's.
 #[must_use]
-pub fn can_be_done(provider: &str, own_cluster: bool) -> bool {
-    !(own_cluster && provider.starts_with("kubeconfig"))
+pub fn can_be_done(provider: &str, kind: Kind, own_cluster: bool) -> bool {
+    let foreign = provider.starts_with("kubeconfig");
+    match kind {
+        Kind::Adversary => !foreign && !provider.starts_with("kind"),
+        _ => !(own_cluster && foreign),
+    }
 }
 
 /// All proofs of content by a provider, each with what its lab consists of.
@@ -230,11 +235,11 @@ pub fn everything(content: &Content, provider: &str) -> Vec<(Proof, Tier)> {
         let answers = content.below(&folder);
         let answers = answers.filter_map(|(path, bytes)| {
             let own = answer::is_for_own_clusters(&String::from_utf8_lossy(bytes));
-            Kind::of_file(path).filter(|_| can_be_done(provider, own))
+            Kind::of_file(path).filter(|(kind, _)| can_be_done(provider, *kind, own))
         });
         let cheats = adversaries
             .iter()
-            .filter(|_| can_be_done(provider, true))
+            .filter(|_| can_be_done(provider, Kind::Adversary, true))
             .filter(|adversary| adversary.not_applicable(&scenario).is_none())
             .map(|adversary| (Kind::Adversary, adversary.name.as_str()));
         let untouched = [(Kind::Untouched, UNTOUCHED)];

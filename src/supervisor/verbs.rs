@@ -24,6 +24,9 @@ use crate::provider::Choice;
 use crate::report::{self, Happening, LabState, Solution, What, asked, attempt_status};
 use crate::scenario::{AnswerCheck, Check, Kind};
 
+/// How often the last grading of an exam's task is repeated while something of it is unknown.
+const AGAIN: usize = 2;
+
 /// What is said of a lab whose node has ended.
 const NODE_ENDED: &str =
     "its node has ended; `cksl reset` makes another, and what was earned is kept";
@@ -321,10 +324,22 @@ impl LiveLab {
             let recorded = self.watch.recorded().map_err(unread)?;
             return self.grade_by(Source::Recording(&recorded), with_earlier, &quiet);
         }
-        match self.node_lives() {
-            true => self.grade(&quiet),
-            false => self.grade_by(self.source(), with_earlier, &quiet),
+        if !self.node_lives() {
+            return self.grade_by(self.source(), with_earlier, &quiet);
         }
+        let mut graded = self.grade(&quiet)?;
+        // `check` says to check again where events were lost while the grader looked. Here nobody else can.
+        for _ in 0..AGAIN {
+            let checks = &graded.grade.checks;
+            if !checks
+                .iter()
+                .any(|check| matches!(check.verdict, Verdict::Unknown(_)))
+            {
+                break;
+            }
+            graded = self.grade_by(self.source(), with_earlier, &quiet)?;
+        }
+        Ok(graded)
     }
 
     /// What is known of a lab that can't be graded: nothing, unless an earlier grade tells.

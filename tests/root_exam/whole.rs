@@ -160,7 +160,17 @@ fn sit(user: &User, minutes: &str) {
         .zip(1..)
     {
         let full = task["score"] == task["max"];
-        assert_eq!(full, done.contains(&number), "task {number}: {result}");
+        if full != done.contains(&number) {
+            let attempt = task["attempt"].to_string();
+            let told = user
+                .cksl(&["report", &attempt, "--plain"])
+                .output()
+                .expect("runs");
+            panic!(
+                "task {number}: {result}\n{}",
+                String::from_utf8_lossy(&told.stdout)
+            );
+        }
     }
     let number = |value: &Value| value.as_f64().expect("is a number");
     let score: f64 = domains.values().map(|(earned, _)| earned).sum();
