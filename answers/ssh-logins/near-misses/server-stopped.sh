@@ -1,3 +1,0 @@
-# earns: none
-# No server, no login.
-systemctl disable --now ssh
