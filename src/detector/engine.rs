@@ -329,7 +329,7 @@ impl Engine {
             _ => None,
         };
         let ended = match &sample.what {
-            What::Exit { group_dead, .. } => group_dead.then_some(sample.task.host_pid),
+            What::Exit { group_dead, .. } => group_dead.then_some(sample.task.boot_ns),
             _ => None,
         };
         let host_pid = sample.task.host_pid;
@@ -338,8 +338,12 @@ impl Engine {
             tracer: tracer.map(|tid| self.target(tid)),
             ..self.truth(sample, actor)
         };
-        if let Some(host_pid) = ended {
-            self.programs.ended(host_pid);
+        // Threads that exit at once are told of one by one, and each as the last: their process stays known for a while.
+        if let Some(at) = ended
+            && let Some(forgotten) = self.lives.ended(host_pid, at)
+        {
+            self.actors.ended(forgotten);
+            self.programs.ended(forgotten);
         }
         self.roots.event(&event, &truth, self.state.thread(tid));
         self.hand_out(&event, &truth, call);
@@ -468,14 +472,7 @@ impl Engine {
             }
             What::Fork { child, .. } if pid == 0 => self.actors.entered(child.host_pid, host_pid),
             What::Fork { child, .. } => self.actors.forked(host_pid, host_ppid, child.host_pid),
-            What::Map { .. } => self.actors.of(host_pid, host_ppid),
-            What::Exit { group_dead, .. } => {
-                let actor = self.actors.of(host_pid, host_ppid);
-                if *group_dead {
-                    self.actors.ended(host_pid);
-                }
-                actor
-            }
+            What::Map { .. } | What::Exit { .. } => self.actors.of(host_pid, host_ppid),
         }
     }
 
@@ -493,7 +490,6 @@ impl Engine {
             }
             What::Exit { group_dead, .. } if *group_dead => {
                 self.hosts.remove(&task.pid);
-                self.lives.ended(task.host_pid, task.boot_ns);
             }
             _ => {}
         }

@@ -30,28 +30,24 @@ impl Lives {
         self.known.insert(host_pid, Life { pid, until: None });
     }
 
-    /// It has ended, at this time since boot.
-    pub(super) fn ended(&mut self, host_pid: i32, at: u64) {
+    /// It has ended, at this time since boot. Returns the process that is forgotten for it, by its pid on the host;
+    /// one that was not known is forgotten at once.
+    pub(super) fn ended(&mut self, host_pid: i32, at: u64) -> Option<i32> {
         let Some(life) = self.known.get_mut(&host_pid) else {
-            return;
+            return Some(host_pid);
         };
         if life.until.is_none() {
             life.until = Some(at);
             self.ended.push_back(host_pid);
         }
-        while self.ended.len() > ENDED {
-            let Some(oldest) = self.ended.pop_front() else {
-                return;
-            };
-            // Another one may have its pid by now.
-            if self
-                .known
-                .get(&oldest)
-                .is_some_and(|life| life.until.is_some())
-            {
-                self.known.remove(&oldest);
-            }
+        if self.ended.len() <= ENDED {
+            return None;
         }
+        // Another one may have its pid by now.
+        let oldest = self.ended.pop_front()?;
+        self.known.get(&oldest)?.until?;
+        self.known.remove(&oldest);
+        Some(oldest)
     }
 
     /// Only those live of which `lives` says so; the others have ended by that time.
@@ -87,8 +83,8 @@ mod tests {
         lives.is(700, 7);
         assert_eq!(lives.pid(700, 5), Some(7));
         assert_eq!(lives.pid(701, 5), None);
-        lives.ended(700, 1000);
-        lives.ended(999, 1000);
+        assert_eq!(lives.ended(700, 1000), None);
+        assert_eq!(lives.ended(999, 1000), Some(999), "it was not known");
         assert_eq!(lives.pid(700, 1000 + MEANT), Some(7));
         assert_eq!(lives.pid(700, 1001 + MEANT), None);
         lives.is(700, 9);
@@ -109,7 +105,7 @@ mod tests {
         }
         assert_eq!(lives.pid(1, 10), Some(2), "the pid is another's by now");
         lives.is(-1, 5);
-        lives.ended(-1, 10);
+        assert_eq!(lives.ended(-1, 10), Some(2));
         assert_eq!(lives.pid(2, 10), None);
         assert_eq!(lives.pid(3, 10), Some(3));
         assert_eq!(lives.known.len(), ENDED + 1);

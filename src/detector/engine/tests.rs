@@ -132,6 +132,17 @@ impl Node {
         self.fork_of(task, pid);
     }
 
+    /// A thread of a process ends, and the kernel says that none is left.
+    fn exit(&mut self, pid: i32, tid: i32, ppid: i32) {
+        let mut task = self.task(pid, ppid, "tool");
+        (task.tid, task.vtid, task.host_tid) = (tid, tid, tid + 5000);
+        let what = What::Exit {
+            status: 0,
+            group_dead: true,
+        };
+        self.engine.take(Sample { task, what });
+    }
+
     fn exec(&mut self, pid: i32, ppid: i32, argv: &str, cgroup: &str) {
         let path = argv.split(' ').next().unwrap();
         let comm = path.rsplit('/').next().unwrap();
@@ -358,6 +369,21 @@ fn what_the_grader_runs_is_its_own() {
         [9]
     );
     assert_eq!(node.engine.tally().learner, 5);
+}
+
+#[test]
+fn threads_that_end_at_once_are_all_of_their_process() {
+    let mut node = with_learner();
+    node.engine.actors().tag(5300, Actor::Grader);
+    node.enter(300); // 6
+    node.exec(300, 0, "/usr/bin/tool", "/lab/shells"); // 7
+    // Its parent is gone: the node's init has it by now.
+    node.exit(300, 302, 1); // 8
+    node.exit(300, 300, 1); // 9
+    assert_eq!(
+        node.matches("cksl.actor = grader and evt.type = procexit"),
+        [8, 9]
+    );
 }
 
 #[test]
