@@ -140,7 +140,7 @@ async fn welcome(
                 begun.map_err(|why| Problem::usage(why.trim().trim_start_matches("cksl: ")))?;
             (link, Some(lab))
         }
-        None => (server.link(), None),
+        None => (server.link(None), None),
     };
     show(context, &link, lab.as_deref());
     if !context.terminal.json {
@@ -152,7 +152,9 @@ async fn welcome(
             if line.is_err() {
                 return;
             }
-            show(&context, &server.link(), None);
+            // A lab that was stopped meanwhile has no page.
+            let lab = lab.as_deref().filter(|lab| has_lab(&context, lab));
+            show(&context, &server.link(lab), lab);
         }
     });
     Ok(())
@@ -304,6 +306,11 @@ fn answer(context: &Context, call: Call, say: &Sender<Answer>) -> Result<u8, Pro
 /// which takes them up; without a lab none is to be started.
 fn has_labs(context: &Context) -> bool {
     fs::read_dir(&context.paths.labs).is_ok_and(|mut labs| labs.next().is_some())
+}
+
+/// Whether there is a lab of this name.
+fn has_lab(context: &Context, lab: &str) -> bool {
+    context.paths.labs.join(lab).exists()
 }
 
 fn no_lab() -> Problem {

@@ -40,7 +40,11 @@ async function refresh() {
   if (!answer.ok) return;
   for (const part of nodes(await answer.text()).querySelectorAll("[data-part]")) {
     const known = $(`[data-part="${part.dataset.part}"]`);
-    if (!known || isTyped(known) || known.outerHTML === part.outerHTML) continue;
+    if (!known || known.outerHTML === part.outerHTML) continue;
+    if (isTyped(known)) {
+      for (const tries of part.querySelectorAll("[id^=tries-]")) document.getElementById(tries.id)?.replaceWith(tries);
+      continue;
+    }
     if (part.dataset.part === "checks") {
       // A grade that is shown stays, and so does what is open.
       for (const id of ["state", "points"]) known.querySelector(`#${id}`).replaceWith(part.querySelector(`#${id}`));

@@ -93,7 +93,12 @@ fn judge(
         return Err(stranger);
     }
     // Who follows a link has no session yet; the scripts are no secret.
-    if reads && !upgrades && (path.starts_with("/join/") || path.starts_with("/assets/")) {
+    let is_link = path.starts_with("/join/");
+    if is_link && *method == Method::HEAD {
+        let why = "a link works once: it is to be followed";
+        return Err((StatusCode::METHOD_NOT_ALLOWED, why));
+    }
+    if reads && !upgrades && (is_link || path.starts_with("/assets/")) {
         return Ok(None);
     }
     let Some(session) = cookie(headers, &home.cookie).and_then(session) else {
@@ -304,6 +309,9 @@ mod tests {
         }
         let scripts = asked(&[("cookie", "")], Method::GET, "/assets/lab.js");
         assert_eq!(scripts, Ok(false));
+        let plain = [("cookie", ""), ("origin", ""), (TOKEN, "")];
+        assert_eq!(asked(&plain, Method::GET, "/join/key"), Ok(false));
+        assert_eq!(asked(&plain, Method::HEAD, "/join/key"), Err(405));
         let posted = asked(&[("cookie", "")], Method::POST, "/join/key");
         assert_eq!(posted, Err(401));
     }

@@ -208,7 +208,7 @@ impl Pages {
     /// A page that sets a cookie and leads to another.
     pub(crate) fn onward(&self, cookie: String, to: &str) -> Response {
         let page = MessagePage {
-            title: "cksl",
+            title: "Your labs",
             text: to,
         };
         with_cookie(cookie, self.page("onward.html", page))

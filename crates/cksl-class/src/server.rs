@@ -57,14 +57,15 @@ pub struct Server {
 }
 
 impl Server {
-    /// A new link, which works once and ends the one before.
+    /// A new link, which works once and ends the one before. It leads to a lab, or to the page of all.
     #[must_use]
-    pub fn link(&self) -> String {
+    pub fn link(&self, lab: Option<&str>) -> String {
         let key = self.shared.sessions.invite(Instant::now());
-        format!("http://{}/join/{key}", self.address)
+        let to = lab.map_or_else(String::new, |lab| format!("?lab={lab}"));
+        format!("http://{}/join/{key}{to}", self.address)
     }
 
-    /// The same, which leads to a lab that is made first.
+    /// The same, to a lab that is made first.
     ///
     /// # Errors
     /// There is no such scenario, or it can't run there.
@@ -72,7 +73,7 @@ impl Server {
         let lab = actions::begin(&self.shared, scenario)
             .await
             .map_err(|problem| problem.to_string())?;
-        Ok((self.link() + "?lab=" + &lab, lab))
+        Ok((self.link(Some(&lab)), lab))
     }
 }
 

@@ -93,9 +93,8 @@ pub fn questions(asked: &[ShownQuestion], style: &Style) -> String {
 /// What is said once an answer is kept, of whose question so many values were tried by now.
 pub(super) fn answered(check: &str, tries: usize, free: usize) -> String {
     let left = match free.saturating_sub(tries) {
-        0 => "each further one costs a point".to_owned(),
-        1 => "one more change is free".to_owned(),
-        left => format!("{left} more changes are free"),
+        0 => "each further try costs a point".to_owned(),
+        left => format!("free tries left: {left}"),
     };
     format!("kept as the answer to `{check}` ({left}); `cksl check` grades it")
 }
@@ -168,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_try_says_what_the_next_ones_cost() {
-        assert!(answered("call", 1, 3).contains("2 more changes are free"));
-        assert!(answered("call", 3, 3).contains("each further one costs a point"));
+        assert!(answered("call", 1, 3).contains("free tries left: 2"));
+        assert!(answered("call", 3, 3).contains("each further try costs a point"));
     }
 }
