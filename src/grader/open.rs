@@ -69,8 +69,19 @@ impl Open {
             };
             run.deeds.clear();
             run.more = 0;
-            entry.who == Who::Learner || self.answered_in(&words(run)).is_none()
+            let words = words(run);
+            let says = self.answered_in(&words).is_some() || self.is_file_of(&words);
+            entry.who == Who::Learner || !says
         });
+    }
+
+    /// Whether a text has the name of a file whose path is asked.
+    fn is_file_of(&self, text: &str) -> bool {
+        let text = text.to_lowercase();
+        let accepted = self.0.iter().flat_map(|(_, asked)| &asked.accept);
+        let paths = accepted.filter(|value| value.starts_with('/'));
+        let mut names = paths.filter_map(|path| path.rsplit('/').next());
+        names.any(|name| name.len() >= SHORTEST && has_words(&text, name))
     }
 }
 
@@ -191,6 +202,7 @@ mod tests {
             other => panic!("{other:?}"),
         });
         assert!(runs.eq([("grep till /etc", 0, 0), ("cat /etc/shadow", 0, 0)]));
+        assert_eq!(told(&open(&["/var/tmp/Till"])), told_while_open);
         assert_eq!(told(&Open::default()), all);
     }
 

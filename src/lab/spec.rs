@@ -20,6 +20,10 @@ pub struct LabSpec {
     /// (`etcd.service`). Their unit files lie in the node's root or among the lab's files.
     #[serde(default)]
     pub services: Vec<String>,
+    /// Units that its services make and start while the node boots. As with `services`, what they start as they did then
+    /// is the lab's, and not the learner's.
+    #[serde(default)]
+    pub made_at_boot: Vec<String>,
     /// Containers that run from boot on.
     #[serde(default)]
     pub containers: Vec<ContainerSpec>,

@@ -36,8 +36,8 @@ fn unit_of(container: &str) -> String {
 }
 
 impl LabSpec {
-    /// The units of systemd whose processes are the lab's own: its services, its containers, and
-    /// what joins them. systemd's own programs need no unit to be the lab's.
+    /// The units of systemd whose processes are the lab's own: its services, what these make, its containers,
+    /// and what joins them. systemd's own programs need no unit to be the lab's.
     #[must_use]
     pub fn own_units(&self) -> Vec<String> {
         let containers = self
@@ -48,6 +48,7 @@ impl LabSpec {
         let cluster = self.cluster.iter().flat_map(|_| cluster::UNITS);
         self.services
             .iter()
+            .chain(&self.made_at_boot)
             .cloned()
             .chain(containers)
             .chain(common)
@@ -404,6 +405,18 @@ mod tests {
             Content::Text(text, _) => text,
             Content::Link(target) => target,
         }
+    }
+
+    #[test]
+    fn what_a_service_makes_at_boot_is_the_labs_and_is_not_started_by_it() {
+        let made_at_boot = vec!["beacon.service".to_owned()];
+        let lab = LabSpec {
+            made_at_boot: made_at_boot.clone(),
+            ..lab()
+        };
+        assert!(lab.own_units().contains(&made_at_boot[0]));
+        let stage = Stage::new(&lab, "node-1", &ids(), &users()).expect("stages");
+        assert!(!stage.units.contains(&made_at_boot[0]));
     }
 
     #[test]
