@@ -1,0 +1,3 @@
+# earns: none
+# No server, no login.
+systemctl disable --now ssh
