@@ -1,7 +1,7 @@
 # What may the process do now?
 systemctl cat {{ app }} --no-pager # optional
 grep -E '^(Uid|Cap|NoNewPrivs)' /proc/$(systemctl show -P MainPID {{ app }})/status # optional
-# A drop-in adds to the unit. `StateDirectory` gives the folder to the account and keeps it writable.
+# A drop-in adds to the unit. `StateDirectory` gives the directory to the account and keeps it writable.
 mkdir -p /etc/systemd/system/{{ app }}.service.d
 cat > /etc/systemd/system/{{ app }}.service.d/sandbox.conf <<'END'
 [Service]

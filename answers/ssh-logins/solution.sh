@@ -3,7 +3,7 @@ sshd -T | grep -E '^(permitrootlogin|passwordauthentication|allowgroups)' # opti
 grep -rn -i -E 'rootlogin|passwordauth|^match' /etc/ssh # optional
 # Change each place where these two settings stand.
 sed -i -E 's/^( *)(PermitRootLogin|PasswordAuthentication) yes/\1\2 no/' /etc/ssh/sshd_config /etc/ssh/sshd_config.d/*.conf
-# Name the group whose members may log in. This line must not stand in the block, so it goes into the included file.
+# Name the group whose members may log in. This line must not be in the block, so it goes into the included file.
 echo 'AllowGroups {{ group }}' >> /etc/ssh/sshd_config.d/{{ file }}.conf
 # Check the files, then let the running server read them.
 sshd -t # optional

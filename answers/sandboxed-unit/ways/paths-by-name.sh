@@ -1,4 +1,4 @@
-# The unit itself is written anew; folders are named one by one, and the folder is given away by hand.
+# The unit itself is written anew; directories are named one by one, and the directory is given away by hand.
 chown -R {{ account }}: /var/lib/{{ app }}
 cat > /etc/systemd/system/{{ app }}.service <<'END'
 [Unit]

@@ -1,4 +1,4 @@
-# One file replaces all: no folder is included, and no block is left. The service is restarted.
+# One file replaces all: no directory is included, and no block is left. The service is restarted.
 cat > /etc/ssh/sshd_config <<'END'
 PermitRootLogin no
 PasswordAuthentication no

@@ -1,5 +1,5 @@
 # earns: none
-# The folder still belongs to root: nothing is counted.
+# The directory still belongs to root: nothing is counted.
 mkdir -p /etc/systemd/system/{{ app }}.service.d
 cat > /etc/systemd/system/{{ app }}.service.d/sandbox.conf <<'END'
 [Service]
