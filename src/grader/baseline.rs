@@ -28,6 +28,9 @@ pub struct Baseline {
     /// What the API server of a cluster of the lab's own executed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub api_server: Option<FileId>,
+    /// What its etcd executed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub etcd: Option<FileId>,
 }
 
 /// Names a process for good.
@@ -77,7 +80,8 @@ impl Baseline {
             files,
             processes,
             objects,
-            api_server: server::program(node)?,
+            api_server: server::program(node, server::NAME)?,
+            etcd: server::program(node, server::ETCD)?,
         })
     }
 }

@@ -18,6 +18,7 @@ mod baseline;
 mod command;
 mod debug_container;
 mod describe;
+mod etcd;
 mod file;
 mod finding;
 mod history;
@@ -294,6 +295,7 @@ fn is_overheard(check: &Check) -> bool {
             | Kind::Admission(_)
             | Kind::Probe(_)
             | Kind::Kernel(_)
+            | Kind::Etcd(_)
             | Kind::Audit(_),
         ) => true,
         Some(Kind::All(parts) | Kind::Any(parts)) => parts.iter().any(is_overheard),
@@ -451,6 +453,9 @@ impl Grading<'_> {
                 }),
                 Err(why) => Finding::unknown(why),
             },
+            Some(Kind::Etcd(etcd)) => {
+                on_node(&|live| of_cluster(&|_| etcd::grade(etcd, live.node, baseline)))
+            }
             Some(Kind::Audit(audit)) => match self.replayed {
                 Ok(()) => of_cluster(&|_| {
                     audit::grade(audit, path, self.history, self.audit_log, self.witness)

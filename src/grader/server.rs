@@ -1,4 +1,4 @@
-//! Who answers the grader: the lab's own API server, by the kernel's word.
+//! Who answers the grader: the lab's own API server, or its etcd, by the kernel's word.
 //!
 //! Whoever is root in the node has the keys of the cluster and of its API server, and can lead
 //! connections elsewhere. So neither a certificate nor an address says who answers. The kernel does:
@@ -9,6 +9,7 @@ use std::fs;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -17,11 +18,23 @@ use serde::{Deserialize, Serialize};
 
 use super::baseline::Baseline;
 use crate::api::guard::Guard;
-use crate::api::{Api, ApiServer, Reach};
+use crate::api::{Api, ApiServer, Credential, Reach};
 use crate::provider::{Node, NodeProcess};
 
 /// What the API server is called.
-const NAME: &str = "kube-apiserver";
+pub(super) const NAME: &str = "kube-apiserver";
+
+/// What etcd is called.
+pub(super) const ETCD: &str = "etcd";
+
+/// The port at which it serves the API server.
+const ETCD_PORT: u16 = 2379;
+
+/// Where its certificates are, as kubeadm makes them.
+const ETCD_PKI: &str = "/etc/kubernetes/pki/etcd";
+
+/// Longest certificate or key that is read, in bytes.
+const MAX_PEM: usize = 64 << 10;
 
 /// The manifest from which the kubelet starts it.
 const MANIFEST: &str = "/etc/kubernetes/manifests/kube-apiserver.yaml";
@@ -69,25 +82,25 @@ impl FileId {
     }
 }
 
-/// The program of the API server of a cluster of the lab's own, before the learner is let in.
-pub(super) fn program(node: &dyn Node) -> io::Result<Option<FileId>> {
+/// The program of the API server or the etcd of a cluster of the lab's own, before the learner is let in.
+pub(super) fn program(node: &dyn Node, name: &str) -> io::Result<Option<FileId>> {
     let own = |server: &ApiServer| matches!(server.reach, Reach::Own(_));
     if !node.api().is_some_and(own) {
         return Ok(None);
     }
     let processes = node.processes()?;
-    let mut servers = processes.iter().filter(|process| is_called(process));
+    let mut servers = processes.iter().filter(|process| is_called(process, name));
     match (servers.next(), servers.next()) {
         (Some(one), None) => FileId::executed_by(one.host_pid).map(Some),
         _ => Ok(None),
     }
 }
 
-/// Whether a process was started as an API server. All programs of the cluster are one file, which
-/// goes by the name under which it is executed.
-fn is_called(process: &NodeProcess) -> bool {
-    let name = process.args.first().map(String::as_str);
-    name.is_some_and(|name| name.rsplit('/').next() == Some(NAME))
+/// Whether a process was started as this. Most programs of the cluster are one file, which goes by the name under which it is
+/// executed.
+fn is_called(process: &NodeProcess, name: &str) -> bool {
+    let first = process.args.first().map(String::as_str);
+    first.is_some_and(|first| first.rsplit('/').next() == Some(name))
 }
 
 /// The process of the API server that answers the grader, by its pid on the host.
@@ -182,7 +195,7 @@ impl Looked {
             ),
         };
         let is_own = |process: &NodeProcess| FileId::executed_by(process.host_pid).ok() == program;
-        let called = all.into_iter().filter(is_called);
+        let called = all.into_iter().filter(|process| is_called(process, NAME));
         let (servers, strangers): (Vec<_>, Vec<_>) = called.partition(is_own);
         let manifest = node.stat(MANIFEST).ok().and_then(|file| {
             let changed = UNIX_EPOCH + Duration::from_secs(u64::try_from(file.modified).ok()?);
@@ -211,17 +224,7 @@ impl Looked {
         if let Some(why) = leans_on(&server.args) {
             return Err(why);
         }
-        let traced = server
-            .status
-            .iter()
-            .any(|(field, value)| field == "TracerPid" && value != "0");
-        if traced {
-            return Err(format!("somebody is attached to it (pid {})", server.pid));
-        }
-        let cgroups = fs::read_to_string(format!("/proc/{}/cgroup", server.host_pid));
-        if !cgroups.is_ok_and(|text| text.contains("kubepods")) {
-            return Err(format!("it does not run in a pod (pid {})", server.pid));
-        }
+        is_left_alone_in_a_pod(server)?;
         Ok(Doorkeeper {
             owner: node.facts().ids.id_base,
             server: server.host_pid,
@@ -255,6 +258,66 @@ impl Looked {
     }
 }
 
+/// Whether a process runs in a pod, and nobody traces it.
+fn is_left_alone_in_a_pod(process: &NodeProcess) -> Result<(), String> {
+    let traced = process
+        .status
+        .iter()
+        .any(|(field, value)| field == "TracerPid" && value != "0");
+    if traced {
+        return Err(format!("somebody is attached to it (pid {})", process.pid));
+    }
+    let cgroups = fs::read_to_string(format!("/proc/{}/cgroup", process.host_pid));
+    match cgroups.is_ok_and(|text| text.contains("kubepods")) {
+        true => Ok(()),
+        false => Err(format!("it does not run in a pod (pid {})", process.pid)),
+    }
+}
+
+/// Why etcd can't be asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum NoEtcd {
+    /// The API server, or the grader, is led to another one.
+    Another(String),
+    /// It is not known.
+    Unsure(String),
+}
+
+impl From<String> for NoEtcd {
+    fn from(why: String) -> Self {
+        Self::Unsure(why)
+    }
+}
+
+/// A conversation with the etcd in which the node's API server keeps its objects.
+pub(super) fn etcd(node: &dyn Node, baseline: &Baseline) -> Result<Api, NoEtcd> {
+    let Some(api) = node.api().filter(|api| matches!(api.reach, Reach::Own(_))) else {
+        return Err("this is no cluster of the lab's own".to_owned().into());
+    };
+    let keeper = Looked::at(node, baseline)
+        .guard(node)?
+        .etcd(node, baseline)?;
+    let pem = |name: &str| {
+        let path = format!("{ETCD_PKI}/{name}");
+        let bytes = node.read(&path, MAX_PEM);
+        let bytes = bytes.map_err(|error| format!("{path} can't be read: {error}"))?;
+        String::from_utf8(bytes).map_err(|_| format!("{path} is no certificate and no key"))
+    };
+    let server = ApiServer {
+        address: (Ipv4Addr::LOCALHOST.to_string(), ETCD_PORT),
+        tls_name: None,
+        ca: pem("ca.crt")?,
+        credential: Credential::Certificate {
+            certificate: pem("server.crt")?,
+            key: pem("server.key")?,
+        },
+        user: String::new(),
+        reach: api.reach.clone(),
+        audit_log: None,
+    };
+    Ok(Api::guarded(&server, Arc::new(keeper)))
+}
+
 /// Which other program an API server with these arguments asks, in words.
 fn leans_on(args: &[String]) -> Option<String> {
     // It takes an underscore for a hyphen.
@@ -269,12 +332,81 @@ fn leans_on(args: &[String]) -> Option<String> {
     })
 }
 
-/// Lets questions go to the API server's process alone.
+/// Lets questions go to one process alone: the API server's, or its etcd's.
 struct Doorkeeper {
     owner: u32,
     /// By its pid on the host.
     server: i32,
     program: Option<FileId>,
+}
+
+impl Doorkeeper {
+    /// Who looks at connections to the etcd that this API server is connected to.
+    fn etcd(&self, node: &dyn Node, baseline: &Baseline) -> Result<Self, NoEtcd> {
+        let keepers = self.connected_to(ETCD_PORT)?;
+        let pid = match keepers.iter().collect::<Vec<_>>().as_slice() {
+            [(pid, _)] => **pid,
+            [] => return Err("the API server is not connected to etcd".to_owned().into()),
+            several => {
+                let names: Vec<&str> = several.iter().map(|(_, name)| name.as_str()).collect();
+                let names = names.join(" and ");
+                let why = format!("the API server is connected to {names}");
+                return Err(NoEtcd::Another(why));
+            }
+        };
+        let processes = node.processes();
+        let processes =
+            processes.map_err(|error| format!("the node's processes can't be read: {error}"))?;
+        let keeper = processes.iter().find(|process| process.host_pid == pid);
+        let keeper = keeper.ok_or_else(|| "the API server's etcd has just ended".to_owned())?;
+        // Its subcommands pass requests on.
+        let is_plain = keeper.args.iter().skip(1).all(|arg| arg.starts_with('-'));
+        if baseline.etcd.is_none() || FileId::executed_by(pid).ok() != baseline.etcd || !is_plain {
+            return Err(NoEtcd::Another(format!(
+                "the API server is connected to {} (pid {}), which is not the lab's own etcd",
+                keeper.name, keeper.pid
+            )));
+        }
+        is_left_alone_in_a_pod(keeper)?;
+        Ok(Self {
+            owner: self.owner,
+            server: pid,
+            program: baseline.etcd,
+        })
+    }
+
+    /// The processes at the other ends of all connections of this one to a port: host pid and name.
+    fn connected_to(&self, port: u16) -> Result<BTreeMap<i32, String>, String> {
+        let deadline = Instant::now() + ACCEPTING;
+        loop {
+            let folder = format!("/proc/{}", self.server);
+            let own: BTreeSet<u64> = sockets_held(Path::new(&folder))
+                .map_err(|error| format!("the API server's sockets can't be read: {error}"))?
+                .collect();
+            let all = sockets_of(&folder);
+            let is_one = |one: &&Socket| own.contains(&one.inode) && one.remote.port() == port;
+            // Wherever its packets are led, the other end has this one's address and port.
+            let other = |end: &Socket| {
+                let mut others = all.iter().filter(|other| other.remote == end.local);
+                others.find(|other| other.inode != 0)
+            };
+            let inode = |end: &Socket| other(end).map(|other| other.inode);
+            let ends: Option<BTreeSet<u64>> = all.iter().filter(is_one).map(inode).collect();
+            match ends {
+                Some(ends) => {
+                    return holders(&ends)
+                        .map_err(|error| format!("who has them can't be read: {error}"));
+                }
+                // One may just be made, or just end.
+                None if Instant::now() < deadline => thread::sleep(POLL),
+                None => {
+                    return Err(
+                        "a connection of the API server leads out of the node's network".to_owned(),
+                    );
+                }
+            }
+        }
+    }
 }
 
 impl Guard for Doorkeeper {
@@ -335,7 +467,8 @@ fn takers_of(
             inode => break inode,
         }
     };
-    let holders = holders(inode).map_err(|error| format!("who has it can't be read: {error}"))?;
+    let holders = holders(&BTreeSet::from([inode]))
+        .map_err(|error| format!("who has it can't be read: {error}"))?;
     match holders.is_empty() {
         true => Err("nobody has the other end of the grader's connection any more".to_owned()),
         false => Ok(holders),
@@ -410,9 +543,18 @@ fn other_end(sockets: &[Socket], own: SocketAddr, server: SocketAddr) -> Result<
     }
 }
 
-/// The processes of this machine that have a socket open: host pid and name.
-fn holders(inode: u64) -> io::Result<BTreeMap<i32, String>> {
-    let link = format!("socket:[{inode}]");
+/// The inodes of the sockets that a process has open.
+fn sockets_held(folder: &Path) -> io::Result<impl Iterator<Item = u64> + use<>> {
+    let inode = |entry: fs::DirEntry| {
+        let target = fs::read_link(entry.path()).ok()?;
+        let target = target.to_str()?.strip_prefix("socket:[")?;
+        target.strip_suffix(']')?.parse().ok()
+    };
+    Ok(fs::read_dir(folder.join("fd"))?.flatten().filter_map(inode))
+}
+
+/// The processes of this machine that have one of these sockets open: host pid and name.
+fn holders(inodes: &BTreeSet<u64>) -> io::Result<BTreeMap<i32, String>> {
     let mut found = BTreeMap::new();
     for process in fs::read_dir("/proc")?.flatten() {
         let name = process.file_name();
@@ -420,12 +562,10 @@ fn holders(inode: u64) -> io::Result<BTreeMap<i32, String>> {
             continue;
         };
         // It may end meanwhile.
-        let descriptors = fs::read_dir(process.path().join("fd"));
-        let mut descriptors = descriptors.into_iter().flatten().flatten();
-        let is_it = |entry: fs::DirEntry| {
-            fs::read_link(entry.path()).is_ok_and(|target| target.as_os_str() == link.as_str())
+        let Ok(mut held) = sockets_held(&process.path()) else {
+            continue;
         };
-        if descriptors.any(is_it) {
+        if held.any(|inode| inodes.contains(&inode)) {
             let comm = fs::read_to_string(process.path().join("comm")).unwrap_or_default();
             found.insert(pid, comm.trim_end().to_owned());
         }
@@ -501,10 +641,33 @@ mod tests {
         let inode = other_end(&sockets(), own, server).unwrap();
         let own = i32::try_from(std::process::id()).unwrap();
         assert_eq!(
-            holders(inode).unwrap().into_keys().collect::<Vec<_>>(),
+            holders(&BTreeSet::from([inode]))
+                .unwrap()
+                .into_keys()
+                .collect::<Vec<_>>(),
             [own]
         );
         drop(accepted);
-        assert!(holders(inode).unwrap().is_empty());
+        assert!(holders(&BTreeSet::from([inode])).unwrap().is_empty());
+    }
+
+    #[test]
+    fn all_ends_of_a_processes_connections_to_a_port_are_found() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let own = i32::try_from(std::process::id()).unwrap();
+        let door = Doorkeeper {
+            owner: 0,
+            server: own,
+            program: None,
+        };
+        assert_eq!(door.connected_to(port), Ok(BTreeMap::new()));
+        let (_one, _other) = (
+            TcpStream::connect(("127.0.0.1", port)),
+            TcpStream::connect(("127.0.0.1", port)),
+        );
+        let _taken = (listener.accept().unwrap(), listener.accept().unwrap());
+        let found = door.connected_to(port).unwrap();
+        assert_eq!(found.into_keys().collect::<Vec<_>>(), [own]);
     }
 }

@@ -10,7 +10,8 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::cluster::{
-    AccessCheck, AdmissionCheck, AuditCheck, KernelCheck, ObjectCheck, PodRef, ProbeCheck,
+    AccessCheck, AdmissionCheck, AuditCheck, EtcdCheck, KernelCheck, ObjectCheck, PodRef,
+    ProbeCheck,
 };
 use super::stimulus::Stimulus;
 
@@ -56,6 +57,8 @@ pub struct Check {
     /// See [`Check::event`].
     pub kernel: Option<KernelCheck>,
     /// See [`Check::event`].
+    pub etcd: Option<EtcdCheck>,
+    /// See [`Check::event`].
     pub audit: Option<AuditCheck>,
     /// A typed answer: what is asked and what is right.
     pub answer: Option<AnswerCheck>,
@@ -89,6 +92,7 @@ impl Check {
             self.admission.as_ref().map(Kind::Admission),
             self.probe.as_ref().map(Kind::Probe),
             self.kernel.as_ref().map(Kind::Kernel),
+            self.etcd.as_ref().map(Kind::Etcd),
             self.audit.as_ref().map(Kind::Audit),
             self.answer.as_ref().map(Kind::Answer),
             self.command.as_ref().map(Kind::Command),
@@ -204,6 +208,8 @@ pub enum Kind<'a> {
     Probe(&'a ProbeCheck),
     /// Processes of pods, from the kernel.
     Kernel(&'a KernelCheck),
+    /// What the cluster's etcd keeps.
+    Etcd(&'a EtcdCheck),
     /// What the API server's audit log holds.
     Audit(&'a AuditCheck),
     /// A typed answer.

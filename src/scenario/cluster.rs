@@ -104,6 +104,20 @@ pub struct Only {
     pub allowed: Vec<String>,
 }
 
+/// What the etcd of the lab's own cluster keeps. It is asked directly, and must be the process that the API server is
+/// connected to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EtcdCheck {
+    /// A key that it must have (`/registry/secrets/shop/till`).
+    pub key: String,
+    /// Regular expression that the key's whole value must match.
+    pub matches: String,
+    /// Texts that no value in it may have, whatever the key.
+    #[serde(default)]
+    pub nowhere: Vec<String>,
+}
+
 /// Manifests that the API server must accept or refuse. They are sent to be tried only: nothing is made.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -467,6 +467,10 @@ impl Lint<'_> {
                 let path = below("command/stdout");
                 self.regex(Regex::new, command.stdout.as_deref(), &path, source);
             }
+            Some(Kind::Etcd(etcd)) => {
+                let path = below("etcd/matches");
+                self.regex(Regex::new, Some(&etcd.matches), &path, source);
+            }
             Some(Kind::All(parts)) => self.parts(parts, &below("all"), source),
             Some(Kind::Any(parts)) => self.parts(parts, &below("any"), source),
             Some(Kind::Not(part)) => self.details(part, &below("not"), source),
@@ -902,7 +906,7 @@ fn is_guard(check: &Check) -> bool {
         Some(Kind::Access(access)) => access.allowed.is_empty(),
         Some(Kind::Admission(admission)) => admission.refused.is_empty(),
         Some(Kind::Audit(audit)) => audit.at_least == 0 || audit.level == Some(AuditLevel::None),
-        Some(Kind::Kernel(_) | Kind::Probe(_)) => false,
+        Some(Kind::Kernel(_) | Kind::Probe(_) | Kind::Etcd(_)) => false,
         Some(Kind::Run(_) | Kind::Answer(_) | Kind::Command(_)) | None => false,
     }
 }
