@@ -298,6 +298,15 @@ impl LiveLab {
                 place = heard.cursor;
                 let has_worked =
                     |one: &Happening| one.lab == self.id && matches!(one.what, What::Worked { .. });
+                let ending = |one: &Happening| match &one.what {
+                    What::Ended { how } if one.lab == self.id => Some(*how),
+                    _ => None,
+                };
+                // Nothing of it changes any more, and the lab may be gone.
+                if let Some(how) = heard.happenings.iter().find_map(ending) {
+                    voice.step(&format!("the attempt has ended: {}", how.name()));
+                    return Ok(exit::NOT_PASSED);
+                }
                 if heard.happenings.iter().any(has_worked) {
                     break;
                 }

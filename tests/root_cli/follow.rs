@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use nix::sys::signal::Signal;
 use serde_json::Value;
 
+use super::terminal::Terminal;
 use super::{OVERRIDE, User, kill};
 use crate::wait;
 
@@ -70,6 +71,32 @@ impl Drop for Follower {
 
 fn of<'a>(told: &'a [Value], what: &str) -> Vec<&'a Value> {
     told.iter().filter(|one| one["what"] == *what).collect()
+}
+
+#[test]
+fn root_who_watches_the_checks_is_told_of_the_end_and_holds_nothing_up() {
+    let Some(user) = User::new() else { return };
+    for ending in ["submit", "reset", "stop"] {
+        user.done(&["start", "falco-override", "--detach"]);
+        let mut watching = Terminal::run(&user, &["check", "--watch"]);
+        watching.wait_for("stock-untouched");
+        user.cksl(&[ending, "--yes"]).output().expect("runs");
+        let how = match ending {
+            "submit" => "submitted",
+            "reset" => "reset",
+            _ => "stopped",
+        };
+        let (_, shown) = watching.ended();
+        assert!(
+            shown.contains(&format!("ended: {how}")),
+            "{ending}: {shown}"
+        );
+        watching.close();
+        user.cksl(&["stop", "--yes"]).output().expect("runs");
+        wait::until_true("the end of the supervisor", || {
+            !user.file("run/supervisor.sock").exists()
+        });
+    }
 }
 
 #[test]
