@@ -13,9 +13,6 @@
 cache=${CKSL_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cksl/tests}
 # A stage that takes turns comes round in so many runs.
 CYCLE=5
-# What every scenario rests on: a change to it doubles the share of single nodes. A lab of a cluster takes ten times as
-# long, and clusters and nodes rest on the same code.
-CORE='^(src/(api|detector|grader|provider|supervisor|lab)|crates/[^/]*/(src|bpf))/'
 
 # Sets number, base and changed: this run's number, and the files that differ from the last green commit, or
 # from the parent of this one where that is not known.
@@ -58,7 +55,6 @@ rota() {
     local file
     printf '%s\n' --rota "$cache/$1.json" --run "${2:-$number}"
     for file in "${changed[@]}"; do printf '%s\n' --changed "$file"; done
-    [ "$1" != sandbox-node ] || ! changes "$CORE" || echo --double
 }
 
 # took STAGE…: these stages were green in this run.
