@@ -67,7 +67,7 @@ impl Baseline {
             };
             files.insert(path.to_owned(), sum);
         }
-        let processes = node.processes()?.iter().map(ProcessId::from).collect();
+        let processes = node.processes()?;
         let mut objects = BTreeMap::new();
         let looking_back = objects_compared(&scenario.checks);
         if let Some(server) = node.api().filter(|_| !looking_back.is_empty()) {
@@ -78,10 +78,10 @@ impl Baseline {
         }
         Ok(Self {
             files,
-            processes,
+            api_server: server::program(node, &processes, server::NAME)?,
+            etcd: server::program(node, &processes, server::ETCD)?,
+            processes: processes.iter().map(ProcessId::from).collect(),
             objects,
-            api_server: server::program(node, server::NAME)?,
-            etcd: server::program(node, server::ETCD)?,
         })
     }
 }

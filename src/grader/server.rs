@@ -83,12 +83,15 @@ impl FileId {
 }
 
 /// The program of the API server or the etcd of a cluster of the lab's own, before the learner is let in.
-pub(super) fn program(node: &dyn Node, name: &str) -> io::Result<Option<FileId>> {
+pub(super) fn program(
+    node: &dyn Node,
+    processes: &[NodeProcess],
+    name: &str,
+) -> io::Result<Option<FileId>> {
     let own = |server: &ApiServer| matches!(server.reach, Reach::Own(_));
     if !node.api().is_some_and(own) {
         return Ok(None);
     }
-    let processes = node.processes()?;
     let mut servers = processes.iter().filter(|process| is_called(process, name));
     match (servers.next(), servers.next()) {
         (Some(one), None) => FileId::executed_by(one.host_pid).map(Some),

@@ -76,16 +76,15 @@ fn of<'a>(told: &'a [Value], what: &str) -> Vec<&'a Value> {
 #[test]
 fn root_who_watches_the_checks_is_told_of_the_end_and_holds_nothing_up() {
     let Some(user) = User::new() else { return };
-    for ending in ["submit", "reset", "stop"] {
+    for (ending, how) in [
+        ("submit", "submitted"),
+        ("reset", "reset"),
+        ("stop", "stopped"),
+    ] {
         user.done(&["start", "falco-override", "--detach"]);
         let mut watching = Terminal::run(&user, &["check", "--watch"]);
         watching.wait_for("stock-untouched");
         user.cksl(&[ending, "--yes"]).output().expect("runs");
-        let how = match ending {
-            "submit" => "submitted",
-            "reset" => "reset",
-            _ => "stopped",
-        };
         let (_, shown) = watching.ended();
         assert!(
             shown.contains(&format!("ended: {how}")),

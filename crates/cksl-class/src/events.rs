@@ -113,17 +113,6 @@ impl Told {
                         (Some(wanted), Some(lab)) => wanted == lab,
                         _ => true,
                     };
-                    // Whoever watches a lab that is no more would keep the supervisor from ending.
-                    let is_gone = matches!(
-                        news.what,
-                        What::Ended {
-                            node_stays: false,
-                            ..
-                        }
-                    );
-                    if is_meant && is_gone {
-                        told.watch = None;
-                    }
                     if is_meant && let Some(event) = told.event(place, &news) {
                         told.ready.push_back(event);
                     }
