@@ -1,16 +1,5 @@
 # earns: account, capabilities, no-new-privileges (6 of 10)
 # /var, /opt and others can still be written.
-mkdir -p /etc/systemd/system/{{ app }}.service.d
-cat > /etc/systemd/system/{{ app }}.service.d/sandbox.conf <<'END'
-[Service]
-User={{ account }}
-AmbientCapabilities=CAP_NET_BIND_SERVICE
-CapabilityBoundingSet=CAP_NET_BIND_SERVICE
-NoNewPrivileges=yes
-ProtectSystem=full
-ProtectHome=read-only
-StateDirectory={{ app }}
-END
-systemctl daemon-reload
-systemctl restart {{ app }}
-until curl -sf http://127.0.0.1/; do sleep 0.1; done
+{{ dropin_sh }}
+sed -i 's/^ProtectSystem=.*/ProtectSystem=full/' /etc/systemd/system/{{ app }}.service.d/sandbox.conf
+{{ restart_sh }}

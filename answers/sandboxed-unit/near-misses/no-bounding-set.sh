@@ -1,15 +1,5 @@
 # earns: account, no-new-privileges, read-only (6 of 10)
 # The process has one capability, and its bounding set has all.
-mkdir -p /etc/systemd/system/{{ app }}.service.d
-cat > /etc/systemd/system/{{ app }}.service.d/sandbox.conf <<'END'
-[Service]
-User={{ account }}
-AmbientCapabilities=CAP_NET_BIND_SERVICE
-NoNewPrivileges=yes
-ProtectSystem=strict
-ProtectHome=read-only
-StateDirectory={{ app }}
-END
-systemctl daemon-reload
-systemctl restart {{ app }}
-until curl -sf http://127.0.0.1/; do sleep 0.1; done
+{{ dropin_sh }}
+sed -i '/^CapabilityBoundingSet=/d' /etc/systemd/system/{{ app }}.service.d/sandbox.conf
+{{ restart_sh }}

@@ -1,15 +1,5 @@
 # earns: capabilities, no-new-privileges, read-only (7 of 10)
 # Root without capabilities still owns root's files.
-mkdir -p /etc/systemd/system/{{ app }}.service.d
-cat > /etc/systemd/system/{{ app }}.service.d/sandbox.conf <<'END'
-[Service]
-AmbientCapabilities=CAP_NET_BIND_SERVICE
-CapabilityBoundingSet=CAP_NET_BIND_SERVICE
-NoNewPrivileges=yes
-ProtectSystem=strict
-ProtectHome=read-only
-StateDirectory={{ app }}
-END
-systemctl daemon-reload
-systemctl restart {{ app }}
-until curl -sf http://127.0.0.1/; do sleep 0.1; done
+{{ dropin_sh }}
+sed -i '/^User=/d' /etc/systemd/system/{{ app }}.service.d/sandbox.conf
+{{ restart_sh }}
