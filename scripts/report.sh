@@ -138,7 +138,7 @@ finish() {
             printf '%8d  %-44s %s\n' "$seconds" "$name" "$text"
         done <"$table"
         printf '%8d  in all\n' "$SECONDS"
-        cat "$logs/proofs" 2>/dev/null
+        [ ! -e "$logs/proofs" ] || cat "$logs/proofs"
         while IFS=$'\t' read -r name text; do
             printf 'left out: %s: %s\n' "$name" "$text"
         done <"$left"

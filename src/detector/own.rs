@@ -9,7 +9,7 @@
 //! To reach into a process is to trace it, to write into its memory, or to take its descriptors.
 //! Reading its files in `/proc` is not.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 use cksl_node::protocol::NODE_SOCKET;
 use cksl_node::timeline::{Flaw, Why};
@@ -71,8 +71,8 @@ pub(super) struct Own {
     ended: VecDeque<i32>,
     /// Children that have executed nothing yet, with the process whose connection they hold.
     heirs: HashMap<i32, i32>,
-    /// Processes that have connected to the node's socket as another program.
-    called: HashSet<i32>,
+    /// Processes that have connected to the node's socket as another program, with when they started (ns since boot).
+    called: HashMap<i32, u64>,
     /// Of processes that started later nothing was lost.
     complete_since: u64,
     calls: Calls,
@@ -95,7 +95,7 @@ impl Own {
             lives: HashMap::new(),
             ended: VecDeque::new(),
             heirs: HashMap::new(),
-            called: HashSet::new(),
+            called: HashMap::new(),
             complete_since: now,
             calls: Calls {
                 connect: syscall::number("connect"),
@@ -117,6 +117,8 @@ impl Own {
                 since: 0,
             })
         };
+        // What is told from outside is only as exact as a tick of the clock.
+        let started = self.called.get(&host_pid).copied().or(started);
         match self.lives.get(&host_pid) {
             Some(life) if life.since > accepted => wholly(Why::Stranger),
             Some(life) if life.ended.is_some_and(|ended| ended < accepted) => wholly(Why::Stranger),
@@ -170,7 +172,7 @@ impl Own {
                 let call = Some(*nr);
                 if call == self.calls.connect {
                     if *ret == 0 && is_to_the_node(sample) {
-                        self.calls_as_what_it_is(task.host_pid);
+                        self.calls_as_what_it_is(task.host_pid, task.start_boot_ns);
                     }
                     return;
                 }
@@ -195,7 +197,7 @@ impl Own {
 
     /// The process executed the program.
     fn begins(&mut self, host_pid: i32, started: u64, at: u64) {
-        let why = if self.called.contains(&host_pid) {
+        let why = if self.called.contains_key(&host_pid) {
             Some(Why::Stranger)
         } else if started <= self.complete_since {
             Some(Why::Unseen)
@@ -226,9 +228,9 @@ impl Own {
         }
     }
 
-    fn calls_as_what_it_is(&mut self, host_pid: i32) {
+    fn calls_as_what_it_is(&mut self, host_pid: i32, started: u64) {
         if !self.lives.contains_key(&host_pid) {
-            self.called.insert(host_pid);
+            self.called.insert(host_pid, started);
         }
     }
 
@@ -270,7 +272,7 @@ impl Own {
     /// Keeps what is known of processes that live; the others have ended by then.
     pub(super) fn keep(&mut self, lives: impl Fn(i32) -> bool, at: u64) {
         self.heirs.retain(|child, _| lives(*child));
-        self.called.retain(|process| lives(*process));
+        self.called.retain(|process, _| lives(*process));
         let living = self.lives.iter().filter(|(_, life)| life.ended.is_none());
         let gone: Vec<i32> = living
             .map(|(process, _)| *process)
@@ -478,6 +480,17 @@ mod tests {
         let mut late = Node::with_falco();
         late.own.lives.get_mut(&FALCO).unwrap().since = accepted + 1;
         assert!(late.own.flaw(FALCO, Some(50), accepted).is_some());
+    }
+
+    #[test]
+    fn when_another_program_started_is_known_exactly_if_its_connecting_was_seen() {
+        // The node is watched from 5 on; by the clock's ticks the process was there before.
+        let told = |node: &Node| node.own.flaw(FALCO, Some(0), 100).unwrap().why;
+        let mut node = Node::new();
+        node.exec(FALCO, 1);
+        assert_eq!(told(&node), Why::Unseen);
+        node.connect(FALCO, b"/run/labs/x/node.sock");
+        assert_eq!(told(&node), Why::Stranger);
     }
 
     #[test]
