@@ -91,11 +91,12 @@ test_run() {
     run "$name" cargo test --locked --target "$TARGET" --no-fail-fast "${packages[@]}" -- "$@" --nocapture
 }
 
-# prove NAME PROVIDER RUN OPTION…: types this run's share of the answers into labs of their own, or all of them.
+# prove NAME PROVIDER RUN MINUTES OPTION…: types this run's share of the answers into labs of their own, or all of
+# them. A share that takes longer than MINUTES is cut there: the rest comes first in the next run.
 prove() {
-    local name=$1 provider=$2 run=$3 share=()
-    shift 3
-    [ -n "$all" ] || mapfile -t share < <(rota "$provider" "$run")
+    local name=$1 provider=$2 run=$3 minutes=$4 share=()
+    shift 4
+    [ -n "$all" ] || mapfile -t share < <(rota "$provider" "$run" && printf '%s\n' --minutes "$minutes")
     run "$name" "${apart[@]}" "$cksl" dev prove "$@" "${share[@]}" --plain
 }
 cksl=$CARGO_TARGET_DIR/$TARGET/debug/cksl
@@ -174,7 +175,7 @@ if wants node; then
 fi
 if wants proofs; then
     stage=proofs
-    prove "proofs, node" sandbox-node "$number" --all --tier node
+    prove "proofs, node" sandbox-node "$number" 15 --all --tier node
 fi
 if wants_any cluster kind kubeconfig; then
     join "root of clusters"
@@ -183,7 +184,7 @@ fi
 if wants cluster; then
     stage=cluster
     test_run "integration, cluster" "--workspace --test main" root_cluster --skip root_cluster_kind --test-threads=1
-    [ -n "$only" ] || prove "proofs, cluster" sandbox-cluster "$number" --all --tier cluster
+    [ -n "$only" ] || prove "proofs, cluster" sandbox-cluster "$number" 25 --all --tier cluster
 fi
 
 # An engine that is apart has addresses that this machine does not reach, and does not reach its registry.
@@ -205,7 +206,7 @@ if wants docker; then
     with_engine --apart
     require docker
     test_run "integration, Docker" "--workspace --test main" root_docker --skip root_cluster --test-threads=1
-    [ -n "$only" ] || prove "proofs, Docker" docker "$turn" falco-override strace-etcd proc-environ etcd-docker --on docker
+    [ -n "$only" ] || prove "proofs, Docker" docker "$turn" 8 falco-override strace-etcd proc-environ etcd-docker --on docker
     without_engine
 fi
 if wants kind; then
@@ -213,7 +214,7 @@ if wants kind; then
     with_engine
     require docker,registry
     test_run "integration, kind" "--workspace --test main" root_cluster_kind --test-threads=1
-    [ -n "$only" ] || prove "proofs, kind" kind "$turn" audit-policy readonly-rootfs secret-from-proc network-policy --on kind
+    [ -n "$only" ] || prove "proofs, kind" kind "$turn" 8 audit-policy readonly-rootfs secret-from-proc network-policy --on kind
     without_engine
 fi
 if wants kubeconfig; then
@@ -233,7 +234,7 @@ if wants kubeconfig; then
     run "somebody's cluster" foreign create cluster --wait 300s --image "cksl/cluster:$digest" \
         --config "$store/roots/$digest/kind/cluster.yaml"
     export KUBECONFIG=$engine/kubeconfig
-    prove "proofs, somebody's cluster" kubeconfig "$turn" readonly-rootfs nonroot-pod --on kubeconfig:kind-foreign \
+    prove "proofs, somebody's cluster" kubeconfig "$turn" 8 readonly-rootfs nonroot-pod --on kubeconfig:kind-foreign \
         --registry registry.lab
     foreign delete cluster
     without_engine

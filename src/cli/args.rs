@@ -830,9 +830,9 @@ pub(super) struct Prove {
     /// A file of content that has changed: all that depends on it is in the share (repeatable)
     #[arg(long, value_name = "PATH", requires = "rota")]
     pub(super) changed: Vec<String>,
-    /// Twice the share
-    #[arg(long, requires = "rota")]
-    pub(super) double: bool,
+    /// Begin no proof after so many minutes: what is left of the share comes first in the next run
+    #[arg(long, value_name = "N", requires = "rota")]
+    pub(super) minutes: Option<u64>,
 }
 
 #[cfg(test)]

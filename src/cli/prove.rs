@@ -1,7 +1,9 @@
 //! `cksl dev prove`: all proofs of scenarios, some of them, or this run's share.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::args::Prove;
 use super::bench::LabBench;
@@ -42,6 +44,9 @@ pub(super) fn prove(context: &Context, content: &Content, asked: Prove) -> Resul
         reset: asked.reset,
         load: asked.load,
         jobs: asked.jobs.map_or(usual.jobs, NonZeroUsize::get),
+        until: asked
+            .minutes
+            .and_then(|minutes| Instant::now().checked_add(Duration::from_mins(minutes))),
         ..usual
     };
     let mut tasks = Vec::new();
@@ -53,10 +58,12 @@ pub(super) fn prove(context: &Context, content: &Content, asked: Prove) -> Resul
         Some(ledger) => {
             let share = Share {
                 changed: Changed::of(content, asked.changed.iter().map(String::as_str)),
-                double: asked.double,
             };
             let reason = |task: &Task| share.reason(&Proof::of(&provider, task), task.tier, ledger);
-            chosen(tasks, reason)
+            let mut tasks = chosen(tasks, reason);
+            // What matters most has begun when the time is up.
+            tasks.sort_by_key(|(task, reason)| (*reason, task.kind));
+            tasks
         }
         None => {
             all_are_there(&asked.answers, &tasks)?;
@@ -88,7 +95,10 @@ pub(super) fn prove(context: &Context, content: &Content, asked: Prove) -> Resul
     let mut runs = prove::prove(&bench, &of_tier(Tier::Node), options, &done);
     runs.extend(prove::prove(&bench, &of_tier(Tier::Cluster), few, &done));
     let noted = match book {
-        Some(book) => book.into_inner().unwrap_or_else(PoisonError::into_inner).1,
+        Some(book) => {
+            let (ledger, noted) = book.into_inner().unwrap_or_else(PoisonError::into_inner);
+            noted.and_then(|()| ledger.note_owed(left_out(&provider, &tasks, &runs)))
+        }
         None => Ok(()),
     };
     let repeat = |run: &Run| repeat(context, &asked, run);
@@ -138,6 +148,21 @@ fn chosen(
             let reason = reason(&task);
             (task, reason)
         })
+        .collect()
+}
+
+/// Proofs that were chosen, and that no run was made of.
+fn left_out(provider: &str, tasks: &[(Task, Option<Reason>)], runs: &[Run]) -> Vec<Proof> {
+    let ran: BTreeSet<_> = runs
+        .iter()
+        .map(|run| (&run.scenario, run.kind, &run.answer))
+        .collect();
+    tasks
+        .iter()
+        .filter(|(task, reason)| {
+            reason.is_some() && !ran.contains(&(&task.scenario, task.kind, &task.answer))
+        })
+        .map(|(task, _)| Proof::of(provider, task))
         .collect()
 }
 

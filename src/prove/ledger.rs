@@ -129,6 +129,7 @@ struct Book {
     first: u64,
     proven: BTreeMap<Proof, Proven>,
     failed: BTreeSet<Proof>,
+    owed: BTreeSet<Proof>,
 }
 
 /// What the file says, as it is written.
@@ -141,6 +142,9 @@ struct Document {
     proven: Vec<Line>,
     /// What was not proven when it was last tried.
     failed: Vec<Proof>,
+    /// What was chosen, and left out for want of time.
+    #[serde(default)]
+    owed: Vec<Proof>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -165,6 +169,7 @@ impl Ledger {
                 first: run,
                 proven: BTreeMap::new(),
                 failed: BTreeSet::new(),
+                owed: BTreeSet::new(),
             },
         };
         ledger.update(|_| ())?;
@@ -197,6 +202,12 @@ impl Ledger {
         self.book.failed.contains(proof)
     }
 
+    /// Whether an earlier run, or this one, had no time for a proof that it had chosen.
+    #[must_use]
+    pub fn is_owed(&self, proof: &Proof) -> bool {
+        self.book.owed.contains(proof)
+    }
+
     /// How many runs ago a proof was last made; if it never was, how many ago the first run was.
     #[must_use]
     pub fn age(&self, proof: &Proof) -> u64 {
@@ -217,6 +228,7 @@ impl Ledger {
         let run = self.run;
         self.update(|book| {
             book.failed.remove(proof);
+            book.owed.remove(proof);
             book.proven.insert(proof.clone(), Proven { run, seconds });
         })
     }
@@ -227,8 +239,17 @@ impl Ledger {
     /// The file can't be read or written.
     pub fn note_failed(&mut self, proof: &Proof) -> Result<(), LedgerError> {
         self.update(|book| {
+            book.owed.remove(proof);
             book.failed.insert(proof.clone());
         })
+    }
+
+    /// Notes that this run has no time for these proofs, which it had chosen.
+    ///
+    /// # Errors
+    /// The file can't be read or written.
+    pub fn note_owed(&mut self, proofs: Vec<Proof>) -> Result<(), LedgerError> {
+        self.update(|book| book.owed.extend(proofs))
     }
 
     /// Changes what the file says, and takes in what others have noted there meanwhile.
@@ -264,6 +285,7 @@ impl Ledger {
                 })
                 .collect(),
             failed: self.book.failed.iter().cloned().collect(),
+            owed: self.book.owed.iter().cloned().collect(),
         };
         let write = || -> io::Result<()> {
             let mut file = NamedTempFile::new_in(folder)?;
@@ -313,6 +335,7 @@ fn read(file: &Path) -> Result<Option<Book>, LedgerError> {
             )
             .collect(),
         failed: document.failed.into_iter().collect(),
+        owed: document.owed.into_iter().collect(),
     }))
 }
 
@@ -343,6 +366,27 @@ mod tests {
         assert!(ledger.has_failed(&proof("b")) && !ledger.has_failed(&proof("a")));
         // What has no entry counts from the first run.
         assert_eq!(ledger.age(&proof("c")), 2);
+    }
+
+    #[test]
+    fn what_a_run_had_no_time_for_is_owed_until_it_is_tried() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("ledger.json");
+        let mut ledger = Ledger::open(&file, 3).unwrap();
+        let all = ["a", "b", "c"].map(proof);
+        ledger.note_owed(all.to_vec()).unwrap();
+        ledger.note_proven(&all[0], 1.0).unwrap();
+        ledger.note_failed(&all[1]).unwrap();
+        let ledger = Ledger::open(&file, 4).unwrap();
+        assert_eq!(
+            all.each_ref().map(|proof| ledger.is_owed(proof)),
+            [false, false, true]
+        );
+        // A file of a version that owed nothing is read.
+        let text = fs::read_to_string(&file).unwrap();
+        let (before, _) = text.split_once(",\"owed\"").unwrap();
+        fs::write(&file, format!("{before}}}")).unwrap();
+        assert!(!Ledger::open(&file, 4).unwrap().is_owed(&all[2]));
     }
 
     #[test]

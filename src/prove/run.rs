@@ -30,6 +30,8 @@ pub struct Options {
     pub load: bool,
     /// How many labs at a time.
     pub jobs: usize,
+    /// From then on no task is begun.
+    pub until: Option<Instant>,
     /// How long a line of an answer may take.
     pub patience: Duration,
     /// Keep the recordings.
@@ -43,6 +45,7 @@ impl Default for Options {
             reset: false,
             load: false,
             jobs: 6,
+            until: None,
             // Ten times what the slowest command of an answer takes on a machine at rest.
             patience: Duration::from_secs(300),
             keep: false,
@@ -256,8 +259,8 @@ pub fn everything(content: &Content, provider: &str) -> Vec<(Proof, Tier)> {
     proofs
 }
 
-/// Runs tasks, some at a time, each on a lab of its own. `done` learns of every task as it ends, with its
-/// runs.
+/// Runs tasks, some at a time, each on a lab of its own, until the time is up. `done` learns of every task as it
+/// ends, with its runs.
 pub fn prove(
     bench: &dyn Bench,
     tasks: &[Task],
@@ -282,6 +285,9 @@ pub fn prove(
             .map(|_| {
                 scope.spawn(|| {
                     loop {
+                        if options.until.is_some_and(|until| Instant::now() >= until) {
+                            break;
+                        }
                         let next = lock(&queue).next();
                         let Some(task) = next else { break };
                         let ended = run_task(bench, task, options);

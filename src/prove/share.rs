@@ -19,20 +19,22 @@ pub fn cycle(kind: Kind) -> u64 {
     }
 }
 
-/// Why a proof is made in a run.
+/// Why a proof is made in a run; where there is a limit of time, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
     /// The untouched lab and the reference of a single node are in every run.
     Always,
+    /// It failed when it was last tried.
+    Failed,
+    /// An earlier run had chosen it, and had no time for it.
+    Owed,
+    /// Its turn has gone by: the run that was to make it was broken off.
+    Late,
     /// Something that it depends on has changed.
     Changed,
     /// It is its turn.
     Turn,
-    /// It failed when it was last tried.
-    Failed,
-    /// Its turn has gone by: the run that was to make it was broken off.
-    Late,
 }
 
 /// What has changed, as far as proofs depend on it.
@@ -123,8 +125,6 @@ impl Changed {
 pub struct Share {
     /// All of what depends on this.
     pub changed: Changed,
-    /// Twice as much of the rest.
-    pub double: bool,
 }
 
 impl Share {
@@ -134,24 +134,25 @@ impl Share {
         let first = matches!(proof.kind, Kind::Untouched | Kind::Reference);
         if first && tier == Tier::Node {
             Some(Reason::Always)
-        } else if self.changed.has(proof) {
-            Some(Reason::Changed)
-        } else if self.is_turn(proof, ledger.run()) {
-            Some(Reason::Turn)
         } else if ledger.has_failed(proof) {
             Some(Reason::Failed)
+        } else if ledger.is_owed(proof) {
+            Some(Reason::Owed)
+        } else if self.changed.has(proof) {
+            Some(Reason::Changed)
+        } else if is_turn(proof, ledger.run()) {
+            Some(Reason::Turn)
         } else if ledger.age(proof) > cycle(proof.kind) {
             Some(Reason::Late)
         } else {
             None
         }
     }
+}
 
-    fn is_turn(&self, proof: &Proof, run: u64) -> bool {
-        let cycle = cycle(proof.kind);
-        let turn = proof.hash() % cycle;
-        turn == run % cycle || (self.double && turn == (run % cycle + cycle / 2) % cycle)
-    }
+fn is_turn(proof: &Proof, run: u64) -> bool {
+    let cycle = cycle(proof.kind);
+    proof.hash() % cycle == run % cycle
 }
 
 #[cfg(test)]
@@ -181,10 +182,9 @@ mod tests {
         proofs
     }
 
-    fn share(double: bool) -> Share {
+    fn share() -> Share {
         Share {
             changed: Changed::default(),
-            double,
         }
     }
 
@@ -204,7 +204,7 @@ mod tests {
             for run in begin..begin + 20 {
                 let ledger = ledger(&folder, run);
                 for (proof, last) in &mut last {
-                    if share(false).is_turn(proof, run) {
+                    if is_turn(proof, run) {
                         *last = run;
                     }
                     assert!(run - *last < cycle(proof.kind) + 1, "{proof:?} in {run}");
@@ -215,27 +215,17 @@ mod tests {
     }
 
     #[test]
-    fn a_share_is_about_its_part_and_a_double_one_twice_that() {
+    fn a_share_is_about_its_part() {
         let proofs: Vec<_> = proofs()
             .into_iter()
             .filter(|proof| proof.kind == Kind::NearMiss)
             .collect();
-        let of = |double, run| {
-            let share = share(double);
-            proofs.iter().filter(|p| share.is_turn(p, run)).count()
-        };
+        let of = |run| proofs.iter().filter(|p| is_turn(p, run)).count();
         for run in 1..6 {
             let part = proofs.len() / 5;
-            assert!((part / 2..part * 2).contains(&of(false, run)), "run {run}");
+            assert!((part / 2..part * 2).contains(&of(run)), "run {run}");
         }
-        assert_eq!(
-            (1..6).map(|run| of(false, run)).sum::<usize>(),
-            proofs.len()
-        );
-        assert_eq!(
-            (1..6).map(|run| of(true, run)).sum::<usize>(),
-            2 * proofs.len()
-        );
+        assert_eq!((1..6).map(of).sum::<usize>(), proofs.len());
     }
 
     #[test]
@@ -257,7 +247,7 @@ mod tests {
     fn a_node_s_untouched_lab_and_reference_are_in_every_run_a_cluster_s_in_turn() {
         let folder = tempfile::tempdir().unwrap();
         let ledger = ledger(&folder, 4);
-        let share = share(false);
+        let share = share();
         let (mut always, mut clusters) = (0, 0);
         for proof in proofs()
             .iter()
@@ -275,7 +265,7 @@ mod tests {
     #[test]
     fn what_failed_or_missed_its_turn_is_made_up_for() {
         let folder = tempfile::tempdir().unwrap();
-        let share = share(false);
+        let share = share();
         let proofs = proofs();
         let proof = proofs
             .iter()
@@ -354,10 +344,7 @@ mod tests {
         assert_eq!(of("scenarios/falco-config/task.md"), Changed::default());
 
         let changed = of("answers/adversaries/preload.sh");
-        let share = Share {
-            changed,
-            double: false,
-        };
+        let share = Share { changed };
         let folder = tempfile::tempdir().unwrap();
         let ledger = ledger(&folder, 1);
         let proof = |kind, name: &str| Proof {

@@ -38,8 +38,10 @@ pub struct Summary {
     pub reasons: BTreeMap<Reason, usize>,
     /// The kinds of which there are any.
     pub kinds: Vec<Tally>,
-    /// Proofs that are older than their cycle, and by how many runs.
+    /// Proofs that are older than their cycle, and by how many runs; not those that are owed.
     pub overdue: Vec<(Proof, u64)>,
+    /// How many were chosen and left out for want of time.
+    pub owed: usize,
     /// What more scenarios would cost.
     pub forecast: Vec<Forecast>,
 }
@@ -92,7 +94,7 @@ impl Summary {
             for (task, _) in of_kind() {
                 let proof = Proof::of(provider, task);
                 let age = ledger.age(&proof);
-                if age > cycle(kind) {
+                if age > cycle(kind) && !ledger.is_owed(&proof) {
                     overdue.push((proof.clone(), age));
                 }
                 if oldest.as_ref().is_none_or(|(_, oldest)| age > *oldest) {
@@ -121,6 +123,12 @@ impl Summary {
             reasons,
             kinds,
             overdue,
+            owed: tasks
+                .iter()
+                .filter(|(task, reason)| {
+                    reason.is_some() && ledger.is_owed(&Proof::of(provider, task))
+                })
+                .count(),
             forecast: [Tier::Node, Tier::Cluster]
                 .into_iter()
                 .filter_map(|tier| forecast(everything, ledger, tier, jobs(tier)))
@@ -222,7 +230,7 @@ mod tests {
             ledger.note_proven(&proof, seconds).unwrap();
         }
         let runs = [ran(&untouched, 2.0), ran(&near, 4.0)];
-        let tasks = [
+        let mut tasks = [
             (untouched, Some(Reason::Always)),
             (near, Some(Reason::Turn)),
             (far, None),
@@ -238,6 +246,12 @@ mod tests {
         let (oldest, age) = near.oldest.as_ref().unwrap();
         assert_eq!((oldest.name.as_str(), *age), ("far", 6));
         assert_eq!(summary.overdue, [(oldest.clone(), 6)]);
+        assert_eq!(summary.owed, 0);
+        // What this run had no time for is not red, and is told.
+        ledger.note_owed(vec![oldest.clone()]).unwrap();
+        tasks[2].1 = Some(Reason::Late);
+        let later = Summary::of("sandbox", &tasks, &runs, &ledger, &everything, &|_| 6);
+        assert_eq!((later.overdue.len(), later.owed), (0, 1));
         // One scenario with an untouched lab of 2 s and two near misses of 4 s, 30 times, 6 at a time.
         assert_eq!(
             summary.forecast,

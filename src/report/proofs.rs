@@ -168,6 +168,7 @@ pub fn share(summary: &Summary) -> String {
                 Reason::Changed => "changed",
                 Reason::Turn => "whose turn it is",
                 Reason::Failed => "failed last time",
+                Reason::Owed => "for which there was no time",
                 Reason::Late => "missed their turn",
             };
             format!("{number} {why}")
@@ -204,6 +205,12 @@ pub fn share(summary: &Summary) -> String {
             cycle(proof.kind),
             proof.scenario,
             proof.name
+        ));
+    }
+    if summary.owed > 0 {
+        out.push_str(&format!(
+            "  left out for want of time: {}; they come first in the next run\n",
+            count(summary.owed as u64, "proof")
         ));
     }
     out.push_str(&forecast(&summary.forecast));
