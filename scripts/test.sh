@@ -184,7 +184,7 @@ fi
 if wants cluster; then
     stage=cluster
     test_run "integration, cluster" "--workspace --test main" root_cluster --skip root_cluster_kind --test-threads=1
-    [ -n "$only" ] || prove "proofs, cluster" sandbox-cluster "$number" 25 --all --tier cluster
+    [ -n "$only" ] || prove "proofs, cluster" sandbox-cluster "$number" 20 --all --tier cluster
 fi
 
 # An engine that is apart has addresses that this machine does not reach, and does not reach its registry.
@@ -206,7 +206,7 @@ if wants docker; then
     with_engine --apart
     require docker
     test_run "integration, Docker" "--workspace --test main" root_docker --skip root_cluster --test-threads=1
-    [ -n "$only" ] || prove "proofs, Docker" docker "$turn" 8 falco-override strace-etcd proc-environ etcd-docker --on docker
+    [ -n "$only" ] || prove "proofs, Docker" docker "$turn" 6 falco-override strace-etcd proc-environ etcd-docker --on docker
     without_engine
 fi
 if wants kind; then
@@ -214,7 +214,7 @@ if wants kind; then
     with_engine
     require docker,registry
     test_run "integration, kind" "--workspace --test main" root_cluster_kind --test-threads=1
-    [ -n "$only" ] || prove "proofs, kind" kind "$turn" 8 audit-policy readonly-rootfs secret-from-proc network-policy --on kind
+    [ -n "$only" ] || prove "proofs, kind" kind "$turn" 6 audit-policy readonly-rootfs secret-from-proc network-policy --on kind
     without_engine
 fi
 if wants kubeconfig; then
@@ -234,7 +234,7 @@ if wants kubeconfig; then
     run "somebody's cluster" foreign create cluster --wait 300s --image "cksl/cluster:$digest" \
         --config "$store/roots/$digest/kind/cluster.yaml"
     export KUBECONFIG=$engine/kubeconfig
-    prove "proofs, somebody's cluster" kubeconfig "$turn" 8 readonly-rootfs nonroot-pod --on kubeconfig:kind-foreign \
+    prove "proofs, somebody's cluster" kubeconfig "$turn" 6 readonly-rootfs nonroot-pod --on kubeconfig:kind-foreign \
         --registry registry.lab
     foreign delete cluster
     without_engine
