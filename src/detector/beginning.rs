@@ -115,6 +115,16 @@ impl Beginning {
         }
     }
 
+    /// Whether a file that is read to be run has been there since before the attempt. Each file system that is mounted
+    /// since then has younger files only, so this asks for no device: containers have others than the node.
+    pub(super) fn module(&self, file: &FileRef) -> Code {
+        match file.ctime > self.since {
+            true => Code::Foreign,
+            false if clock::epoch_offset() + JITTER >= self.offset => Code::Own,
+            false => Code::Unknown,
+        }
+    }
+
     /// Which of the named files a program is. If the file has several names, the program must have
     /// been executed under this one: such a file does what its name says.
     pub(super) fn program(&self, file: Option<Inode>, name: &[u8]) -> OwnFile {

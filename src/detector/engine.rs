@@ -309,7 +309,7 @@ impl Engine {
             params,
         };
         self.catch_up(event.num);
-        self.read_script(&sample);
+        self.read_code(&sample);
         let actor = self.actor(&sample);
         self.name_hosts(&sample);
         let tracer = self.tracing.take(&sample);
@@ -434,8 +434,8 @@ impl Engine {
         })
     }
 
-    /// A process that opens its script is judged by it.
-    fn read_script(&mut self, sample: &Sample) {
+    /// A process that opens its script is judged by it, and perl by its modules.
+    fn read_code(&mut self, sample: &Sample) {
         if let What::Syscall {
             nr,
             data,
@@ -446,6 +446,7 @@ impl Engine {
             && let Some((_, path)) = data.first()
         {
             self.actors.opened(sample.task.host_pid, path, file);
+            self.programs.opened(sample.task.host_pid, path, file);
         }
     }
 

@@ -2,8 +2,8 @@
 //!
 //! A process keeps what it is at fork. An exec makes it another one: the program that was executed,
 //! with the loader that runs first. From then on every file counts that it maps to be executed, so
-//! that a preloaded library makes a program somebody else's. What was not seen is unknown, until the
-//! next exec. A script's program is its interpreter.
+//! that a preloaded library makes a program somebody else's, and so does a module that perl reads. What was not
+//! seen is unknown, until the next exec. A script's program is its interpreter.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -12,6 +12,10 @@ use cksl_probe::{FileRef, Inode, Sample, What};
 
 use super::OwnFile;
 use super::beginning::{Beginning, Code, last_component};
+
+/// How the names of files end that perl reads to run them: modules, compiled ones (which it looks for first),
+/// libraries, headers, and functions that are loaded when they are called.
+const MODULES: [&[u8]; 5] = [b".pm", b".pmc", b".pl", b".ph", b".al"];
 
 /// Ancestors that are kept, the nearest first.
 const ANCESTORS: usize = 16;
@@ -49,6 +53,13 @@ impl Program {
         }
     }
 
+    /// It runs this code, too.
+    fn takes(&mut self, code: Code) {
+        if self.code != Code::Foreign && code != Code::Own {
+            self.code = code;
+        }
+    }
+
     fn is_like(&self, other: &Program) -> bool {
         (self.file, &self.name, self.code) == (other.file, &other.name, other.code)
     }
@@ -79,11 +90,8 @@ impl Programs {
             What::Map { code } => {
                 for file in code {
                     let code = self.code(*file);
-                    if let Some(process) = self.processes.get_mut(&host_pid)
-                        && process.runs.code != Code::Foreign
-                        && code != Code::Own
-                    {
-                        process.runs.code = code;
+                    if let Some(process) = self.processes.get_mut(&host_pid) {
+                        process.runs.takes(code);
                     }
                 }
             }
@@ -117,6 +125,20 @@ impl Programs {
                 self.processes.insert(child.host_pid, process);
             }
             What::Fork { .. } | What::Exit { .. } | What::Syscall { .. } => {}
+        }
+    }
+
+    /// A process has opened a file, under this name. What perl reads so it runs, and needs not to map.
+    pub(super) fn opened(&mut self, host_pid: i32, name: &[u8], file: &FileRef) {
+        let Some(beginning) = &self.beginning else {
+            return;
+        };
+        let is_module = MODULES.iter().any(|end| name.ends_with(end));
+        if let Some(process) = self.processes.get_mut(&host_pid)
+            && is_module
+            && process.runs.name.starts_with(b"perl")
+        {
+            process.runs.takes(beginning.module(file));
         }
     }
 
@@ -340,6 +362,44 @@ mod tests {
         map(&mut programs, 12, Some(of_the_learners()));
         map(&mut programs, 12, None);
         assert_eq!(programs.of(12), OwnFile::Foreign);
+    }
+
+    #[test]
+    fn a_module_of_the_learners_makes_perl_theirs_whatever_it_links_to() {
+        let mut programs = begun();
+        let opens = |programs: &mut Programs, argv: &[u8], name: &[u8], ctime: u64| {
+            let image = Image {
+                argv: argv.to_vec(),
+                program: Some(STRACE),
+                first: Some(LOADER),
+                ..Image::default()
+            };
+            let what = What::Exec {
+                nr: 59,
+                image: Box::new(image),
+                filename: Vec::new(),
+            };
+            programs.take(&sample(10, what));
+            let file = FileRef {
+                ctime,
+                path: b"/tmp/x".to_vec(),
+                ..FileRef::default()
+            };
+            programs.opened(10, name, &file);
+            programs.of(10)
+        };
+        let perl = b"/usr/bin/perl\0-e\0";
+        let (strict, later) = (b"/etc/perl/strict.pm", u64::MAX);
+        assert_eq!(opens(&mut programs, perl, strict, 500), strace());
+        assert_eq!(opens(&mut programs, perl, strict, later), OwnFile::Foreign);
+        let compiled = b"/etc/perl/strict.pmc";
+        assert_eq!(
+            opens(&mut programs, perl, compiled, later),
+            OwnFile::Foreign
+        );
+        // What it reads as data, and who reads a module as data.
+        assert_eq!(opens(&mut programs, perl, b"/etc/passwd", later), strace());
+        assert_eq!(opens(&mut programs, b"grep\0", strict, later), strace());
     }
 
     #[test]
