@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use falco_rules::filter::Filter;
 
-use super::describe::describe;
+use super::describe::{describe, is_made_up};
 use super::finding::Finding;
 use super::pattern;
 use super::replay::compile;
@@ -122,6 +122,13 @@ impl Commands {
                 );
             }
             return;
+        }
+        if is_made_up(view) {
+            seen.is_foreign(
+                "something is mounted over what the kernel says of a process",
+                number,
+                describe(view),
+            );
         }
         if executes.matches(view) {
             seen.executed.insert(truth.host_pid);

@@ -99,6 +99,28 @@ pub(super) fn is_in_place_of(stimulus: &Stimulus, view: &CkslView<'_>) -> bool {
     }
 }
 
+/// What `/proc` has of a process that leads elsewhere: to its program and its directories.
+const LEADS_ON: [&str; 3] = ["exe", "root", "cwd"];
+
+/// Whether what was opened as a file of a process, `/proc/PID/NAME`, is something else: whoever mounts over that path makes
+/// up what the kernel says of the process.
+pub(super) fn is_made_up(view: &CkslView<'_>) -> bool {
+    if !matches!(view.event().name(), "open" | "openat" | "openat2") {
+        return false;
+    }
+    let opened = whole(view, &FIELDS.result).as_deref() == Some("SUCCESS");
+    let path = whole(view, &FIELDS.connection).filter(|_| opened);
+    let asked = path.as_deref().and_then(of_process);
+    asked.is_some_and(|asked| whole(view, &FIELDS.target_pid).as_deref() != Some(asked))
+}
+
+/// The number of the process in `/proc/PID/NAME`.
+fn of_process(path: &str) -> Option<&str> {
+    let (process, name) = path.strip_prefix("/proc/")?.split_once('/')?;
+    let is_number = process.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number && !name.contains('/') && !LEADS_ON.contains(&name)).then_some(process)
+}
+
 /// Whether a process becomes another program.
 pub(super) fn is_start(view: &CkslView<'_>) -> bool {
     matches!(view.event().name(), "execve" | "execveat")
@@ -153,6 +175,22 @@ fn whole(view: &CkslView<'_>, field: &FieldRef) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_of_a_process_is_told_from_what_proc_leads_to() {
+        for (path, process) in [
+            ("/proc/73/status", Some("73")),
+            ("/proc/73/cgroup", Some("73")),
+            ("/proc/73/root", None),
+            ("/proc/73/root/etc", None),
+            ("/proc/self/status", None),
+            ("/proc/sys/kernel", None),
+            ("/srv/proc/73/status", None),
+            ("/proc/73", None),
+        ] {
+            assert_eq!(of_process(path), process, "{path}");
+        }
+    }
 
     #[test]
     fn a_script_is_told_by_its_path_among_the_arguments() {
