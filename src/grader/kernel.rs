@@ -71,7 +71,7 @@ pub(super) fn grade(
     let sight = Sight {
         look: &pod::look,
         filters: &calls::of,
-        ports: &listening::on,
+        ports: &|host_pid| listening::on(host_pid, host_pid),
         executes: &|host_pid| Ok(asked == Some(executed(host_pid)?.as_str())),
         flaw: &|_| None,
     };

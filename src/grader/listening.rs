@@ -7,11 +7,11 @@ use std::io;
 /// The state of a socket that listens, as `/proc/net/tcp` has it.
 const LISTEN: &str = "0A";
 
-/// The ports on which a process of the host listens, in its own network namespace.
+/// The ports on which a process of the host listens in the network namespace of another, `there`.
 ///
 /// # Errors
 /// The process is gone.
-pub(super) fn on(host_pid: i32) -> io::Result<BTreeSet<u16>> {
+pub(super) fn on(host_pid: i32, there: i32) -> io::Result<BTreeSet<u16>> {
     let mut sockets = BTreeSet::new();
     for entry in fs::read_dir(format!("/proc/{host_pid}/fd"))? {
         // A descriptor may be closed meanwhile.
@@ -27,7 +27,7 @@ pub(super) fn on(host_pid: i32) -> io::Result<BTreeSet<u16>> {
     let mut ports = BTreeSet::new();
     for table in ["tcp", "tcp6"] {
         // A kernel without IPv6 has no such table.
-        let table = fs::read_to_string(format!("/proc/{host_pid}/net/{table}"));
+        let table = fs::read_to_string(format!("/proc/{there}/net/{table}"));
         ports.extend(table.unwrap_or_default().lines().filter_map(|line| {
             let (port, inode) = listener(line)?;
             sockets.contains(inode).then_some(port)
@@ -57,9 +57,9 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let own = i32::try_from(std::process::id()).unwrap();
-        assert!(on(own).unwrap().contains(&port));
+        assert!(on(own, own).unwrap().contains(&port));
         drop(listener);
-        assert!(!on(own).unwrap().contains(&port));
+        assert!(!on(own, own).unwrap().contains(&port));
     }
 
     #[test]

@@ -46,7 +46,7 @@ fn judge(
     check: &ProcessCheck,
     processes: &[NodeProcess],
     baseline: &Baseline,
-    listening: &dyn Fn(i32) -> io::Result<BTreeSet<u16>>,
+    listening: &dyn Fn(i32, i32) -> io::Result<BTreeSet<u16>>,
 ) -> Finding {
     let wanted: Vec<&NodeProcess> = processes
         .iter()
@@ -73,7 +73,11 @@ fn judge(
         };
         for process in &wanted {
             let name = shown(process);
-            let ports = match listening(process.host_pid) {
+            // On the node it is the node's network that counts: in one of its own nobody hears a process.
+            let init = processes.iter().find(|one| one.pid == 1);
+            let there = init.filter(|_| process.container.is_none());
+            let there = there.map_or(process.host_pid, |init| init.host_pid);
+            let ports = match listening(process.host_pid, there) {
                 Ok(ports) => ports,
                 Err(error) => {
                     return Finding::unknown(format!("the ports of {name} can't be read: {error}"));
@@ -217,7 +221,7 @@ mod tests {
     }
 
     /// Every process listens on one port.
-    fn listens(_: i32) -> io::Result<BTreeSet<u16>> {
+    fn listens(_: i32, _: i32) -> io::Result<BTreeSet<u16>> {
         Ok(BTreeSet::from([8765]))
     }
 
@@ -307,5 +311,25 @@ mod tests {
         let finding = judge(&check, &running, &baseline, &listens);
         assert_eq!(finding.verdict, Verdict::Fail);
         assert!(finding.observed.ends_with("listens on 8765"));
+    }
+
+    #[test]
+    fn on_the_node_a_process_must_listen_in_the_nodes_network() {
+        let mut check = check("falco");
+        check.listens = Some("8765".into());
+        let asked = |of: i32, network: i32| {
+            Ok(BTreeSet::from([match (of, network) {
+                (1007, 1001) => 8765,
+                (1009, 1009) => 8765,
+                _ => 1,
+            }]))
+        };
+        let verdict = |process: NodeProcess| {
+            let running = [self::process("systemd", 1, None), process];
+            judge(&check, &running, &Baseline::default(), &asked).verdict
+        };
+        assert_eq!(verdict(process("falco", 7, None)), Verdict::Pass);
+        assert_eq!(verdict(process("falco", 9, None)), Verdict::Fail);
+        assert_eq!(verdict(process("falco", 9, Some("web"))), Verdict::Pass);
     }
 }
