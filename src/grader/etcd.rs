@@ -11,8 +11,10 @@ use super::baseline::Baseline;
 use super::finding::{Finding, all};
 use super::pattern;
 use super::server::{self, NoEtcd};
-use crate::api::{Api, ApiError};
+use super::verdict::Verdict;
+use crate::api::{Api, ApiError, Request, encoded};
 use crate::provider::Node;
+use crate::random::random;
 use crate::scenario::EtcdCheck;
 
 /// Where a range of keys is asked for, as JSON (etcd's documentation, "gRPC gateway").
@@ -33,11 +35,59 @@ const SHOWN: usize = 30;
 /// A key with its value.
 type Pair = (Vec<u8>, Vec<u8>);
 
-/// Looks at the value of the key, and for what must not be in any value.
-pub(super) fn grade(check: &EtcdCheck, node: &dyn Node, baseline: &Baseline) -> Finding {
-    match server::etcd(node, baseline) {
-        Ok(api) => judge(check, &|request| ask(&api, request)),
-        Err(why) => finding(why),
+/// Looks at the value of the key, for what must not be in any value, and at what becomes of a new Secret.
+pub(super) fn grade(
+    check: &EtcdCheck,
+    node: &dyn Node,
+    baseline: &Baseline,
+    server: &Api,
+) -> Finding {
+    let etcd = match server::etcd(node, baseline) {
+        Ok(api) => api,
+        Err(why) => return finding(why),
+    };
+    let ask: Ask<'_> = &|request| ask(&etcd, request);
+    let found = judge(check, ask);
+    match &check.fresh_in {
+        // What has failed already is not asked of a further Secret.
+        Some(namespace) if found.verdict == Verdict::Pass => {
+            all(vec![found, fresh(check, namespace, server, ask)])
+        }
+        _ => found,
+    }
+}
+
+/// Creates a Secret that nobody knows, looks at what etcd has of it, and deletes it.
+fn fresh(check: &EtcdCheck, namespace: &str, server: &Api, ask: Ask<'_>) -> Finding {
+    let name = format!("cksl-{:016x}", random());
+    let value = format!("{:016x}{:016x}", random(), random());
+    let path = format!("/api/v1/namespaces/{}/secrets", encoded(namespace));
+    let secret = json!({
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": name},
+        "stringData": {"value": value},
+    });
+    match server.post(&path, secret) {
+        Ok(answer) if answer.code == 201 => {}
+        Ok(answer) => return Finding::fail(format!("no Secret can be made: {}", answer.message())),
+        Err(error) => return Finding::unknown(format!("no Secret can be made: {error}")),
+    }
+    let stored = EtcdCheck {
+        key: format!("/registry/secrets/{namespace}/{name}"),
+        matches: check.matches.clone(),
+        nowhere: vec![value],
+        fresh_in: None,
+    };
+    let found = judge(&stored, ask);
+    // One that stays is of no harm, and its name says whose it is.
+    let _ = server.ask(Request::new("DELETE", format!("{path}/{name}")));
+    match found.verdict {
+        Verdict::Fail => Finding {
+            observed: format!("a new Secret is not stored so: {}", found.observed),
+            ..found
+        },
+        _ => found,
     }
 }
 
@@ -146,7 +196,6 @@ fn pairs(answer: &Json) -> Result<(Vec<Pair>, bool), NoEtcd> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grader::verdict::Verdict;
 
     /// An etcd with these keys, which answers two of them at a time.
     fn etcd(keys: &[(&str, &str)]) -> impl Fn(Json) -> Result<Json, NoEtcd> {
@@ -186,6 +235,7 @@ mod tests {
             key: "/registry/secrets/shop/till".into(),
             matches: "(?s)k8s:enc:.+".into(),
             nowhere: vec!["s3cret".into(), "czNjcmV0".into()],
+            fresh_in: None,
         }
     }
 

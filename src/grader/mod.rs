@@ -454,7 +454,7 @@ impl Grading<'_> {
                 Err(why) => Finding::unknown(why),
             },
             Some(Kind::Etcd(etcd)) => {
-                on_node(&|live| of_cluster(&|_| etcd::grade(etcd, live.node, baseline)))
+                on_node(&|live| of_cluster(&|api| etcd::grade(etcd, live.node, baseline, api)))
             }
             Some(Kind::Audit(audit)) => match self.replayed {
                 Ok(()) => of_cluster(&|_| {

@@ -116,6 +116,8 @@ pub struct EtcdCheck {
     /// Texts that no value in it may have, whatever the key.
     #[serde(default)]
     pub nowhere: Vec<String>,
+    /// A namespace in which the grader creates a Secret of its own. What etcd has of it must match, too.
+    pub fresh_in: Option<String>,
 }
 
 /// Manifests that the API server must accept or refuse. They are sent to be tried only: nothing is made.
