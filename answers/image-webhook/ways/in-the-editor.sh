@@ -1,6 +1,7 @@
 # The API server first, with an editor; it is started again after the files are right.
 {{ manifest_sh }}
 {{ ready_sh }}
+sed -i "s/^    - --enable-admission-plugins=/    - --enable-admission-plugins\n    - /" /etc/kubernetes/manifests/kube-apiserver.yaml
 vim -es -c '%s/8443/{{ port }}/' -c wq /etc/kubernetes/admission/backend.conf
 vim -es -c '/defaultAllow/s/true/false/' -c wq /etc/kubernetes/admission/configuration.yaml
 old=$(pidof kube-apiserver)
