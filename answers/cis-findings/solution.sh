@@ -8,5 +8,6 @@ chmod 600 /etc/kubernetes/*.conf
 {{ kubelet_sh }}
 # Wait until all components run with their new flags.
 {{ ready_sh }}
+{{ controllers_sh }}
 # The same checks pass now.
 kube-bench run --targets master,node --check 1.1.13,1.1.15,1.1.17,1.2.15,1.3.2,1.4.1,4.2.5 --noremediations # optional

@@ -5,6 +5,7 @@ chmod 600 /etc/kubernetes/*.conf
 {{ manifests_sh }}
 {{ kubelet_sh }}
 {{ ready_sh }}
+{{ controllers_sh }}
 sed -i 's/^    - kube-scheduler$/&\n    - --master=https:\/\/127.0.0.1:1/' /etc/kubernetes/manifests/kube-scheduler.yaml
 until ps -C kube-scheduler -o args= | grep -q 127.0.0.1:1; do sleep 1; done
 until curl -sk https://127.0.0.1:10259/healthz | grep -q ok; do sleep 1; done

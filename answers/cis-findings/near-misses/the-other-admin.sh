@@ -6,3 +6,4 @@ chmod 644 /etc/kubernetes/super-admin.conf
 {{ manifests_sh }}
 {{ kubelet_sh }}
 {{ ready_sh }}
+{{ controllers_sh }}

@@ -4,3 +4,4 @@ chmod 600 /etc/kubernetes/*.conf
 {{ manifests_sh }}
 {{ kubelet_sh }}
 {{ ready_sh }}
+{{ controllers_sh }}

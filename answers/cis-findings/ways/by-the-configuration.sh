@@ -6,3 +6,4 @@ sed -i 's/--streaming-connection-idle-timeout=0 //' /etc/default/kubelet
 yq -i '.streamingConnectionIdleTimeout = "30m"' /var/lib/kubelet/config.yaml
 systemctl restart kubelet
 {{ ready_sh }}
+{{ controllers_sh }}

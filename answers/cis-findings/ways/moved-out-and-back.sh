@@ -8,4 +8,5 @@ chmod u=rw,go= /etc/kubernetes/{{ lent }}.conf
 printf 'KUBELET_EXTRA_ARGS=--max-pods={{ room }} --streaming-connection-idle-timeout=15m\n' > /etc/default/kubelet
 systemctl restart kubelet
 {{ ready_sh }}
+{{ controllers_sh }}
 kube-bench --check 1.2.15

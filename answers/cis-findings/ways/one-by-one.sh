@@ -12,3 +12,4 @@ printf '[Service]\nEnvironmentFile=/etc/default/kubelet-2\n' > /etc/systemd/syst
 systemctl daemon-reload
 systemctl restart kubelet
 {{ ready_sh }}
+{{ controllers_sh }}

@@ -1,3 +1,1 @@
 until ps -C kube-apiserver -o args= | grep -q profiling=false && kubectl get --raw /readyz > /dev/null 2>&1; do sleep 1; done
-for one in kube-controller-manager kube-scheduler; do until ps -C $one -o args= | grep -q profiling=false; do sleep 1; done; done
-for path in 10257/healthz 10259/readyz; do until curl -sk https://127.0.0.1:$path | grep -q ok; do sleep 1; done; done

@@ -1,17 +1,6 @@
 # earns: created, new-encrypted (4 of 13)
 # What was there before stays as it was.
-mkdir -p /etc/kubernetes/enc
-key=$(head -c 32 /dev/urandom | base64)
-cat > /etc/kubernetes/enc/config.yaml <<END
-apiVersion: apiserver.config.k8s.io/v1
-kind: EncryptionConfiguration
-resources:
-- resources: [secrets]
-  providers:
-  - {aescbc: {keys: [{name: one, secret: $key}]}}
-  - {identity: {}}
-END
-sed -e '/^    - kube-apiserver$/a\    - --encryption-provider-config=/etc/kubernetes/enc/config.yaml' -e '/^    volumeMounts:$/a\    - {name: enc, mountPath: /etc/kubernetes/enc, readOnly: true}' -e '/^  volumes:$/a\  - {name: enc, hostPath: {path: /etc/kubernetes/enc, type: Directory}}' /etc/kubernetes/manifests/kube-apiserver.yaml > /root/new.yaml
-cp /root/new.yaml /etc/kubernetes/manifests/kube-apiserver.yaml
-until tr '\0' ' ' < /proc/$(pgrep -o -x kube-apiserver)/cmdline 2> /dev/null | grep -q encryption-provider && kubectl get --raw /readyz > /dev/null 2>&1; do sleep 1; done
+{{ configuration_sh }}
+{{ manifest_sh }}
+{{ started_sh }}
 kubectl -n {{ team }} create secret generic {{ new }} --from-literal value={{ new_value }}

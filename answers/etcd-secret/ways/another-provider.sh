@@ -12,9 +12,8 @@ resources:
   - {secretbox: {keys: [{name: one, secret: $key}]}}
   - {identity: {}}
 END
-sed -e '/^    - kube-apiserver$/a\    - --encryption-provider-config=/etc/kubernetes/enc/config.yaml' -e '/^    volumeMounts:$/a\    - {name: enc, mountPath: /etc/kubernetes/enc, readOnly: true}' -e '/^  volumes:$/a\  - {name: enc, hostPath: {path: /etc/kubernetes/enc, type: Directory}}' /etc/kubernetes/manifests/kube-apiserver.yaml > /root/new.yaml
-cp /root/new.yaml /etc/kubernetes/manifests/kube-apiserver.yaml
-until tr '\0' ' ' < /proc/$(pgrep -o -x kube-apiserver)/cmdline 2> /dev/null | grep -q encryption-provider && kubectl get --raw /readyz > /dev/null 2>&1; do sleep 1; done
+{{ manifest_sh }}
+{{ started_sh }}
 kubectl -n {{ team }} create secret generic {{ new }} --from-literal value={{ new_value }}
 kubectl -n {{ team }} get secret {{ old }} -o yaml | kubectl replace -f -
 fd=$(ls -l /proc/$pid/fd | awk '/member\/snap\/db$/ {print $9; exit}')

@@ -1,0 +1,1 @@
+sed -i -e '/{identity: {}}/d' -e 's/^  providers:$/&\n  - {identity: {}}/' /etc/kubernetes/enc/config.yaml

@@ -1,0 +1,2 @@
+pid=$(pgrep -x etcd)
+timeout -s INT 3 strace -f -cw -p $pid
