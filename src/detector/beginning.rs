@@ -106,20 +106,23 @@ impl Beginning {
     /// Whether a file that is executed has been there since before the attempt.
     pub(super) fn code(&self, file: Option<Inode>) -> Code {
         match file {
-            Some(file) if !self.devices.contains(&file.dev) || file.ctime > self.since => {
-                Code::Foreign
-            }
-            // Whoever sets the clock back can make a file look older than it is.
-            Some(_) if clock::epoch_offset() + JITTER >= self.offset => Code::Own,
-            _ => Code::Unknown,
+            Some(file) if !self.devices.contains(&file.dev) => Code::Foreign,
+            Some(file) => self.as_old_as(file.ctime),
+            None => Code::Unknown,
         }
     }
 
     /// Whether a file that is read to be run has been there since before the attempt. Each file system that is mounted
     /// since then has younger files only, so this asks for no device: containers have others than the node.
     pub(super) fn module(&self, file: &FileRef) -> Code {
-        match file.ctime > self.since {
+        self.as_old_as(file.ctime)
+    }
+
+    /// What code of this ctime is.
+    fn as_old_as(&self, ctime: u64) -> Code {
+        match ctime > self.since {
             true => Code::Foreign,
+            // Whoever sets the clock back can make a file look older than it is.
             false if clock::epoch_offset() + JITTER >= self.offset => Code::Own,
             false => Code::Unknown,
         }

@@ -279,8 +279,18 @@ mod tests {
     }
 
     fn exec(programs: &mut Programs, pid: i32, program: Option<Inode>, first: Option<Inode>) {
+        exec_as(programs, pid, b"/x/any\0", program, first);
+    }
+
+    fn exec_as(
+        programs: &mut Programs,
+        pid: i32,
+        argv: &[u8],
+        program: Option<Inode>,
+        first: Option<Inode>,
+    ) {
         let image = Image {
-            argv: b"/x/any\0".to_vec(),
+            argv: argv.to_vec(),
             program,
             first,
             ..Image::default()
@@ -368,18 +378,7 @@ mod tests {
     fn a_module_of_the_learners_makes_perl_theirs_whatever_it_links_to() {
         let mut programs = begun();
         let opens = |programs: &mut Programs, argv: &[u8], name: &[u8], ctime: u64| {
-            let image = Image {
-                argv: argv.to_vec(),
-                program: Some(STRACE),
-                first: Some(LOADER),
-                ..Image::default()
-            };
-            let what = What::Exec {
-                nr: 59,
-                image: Box::new(image),
-                filename: Vec::new(),
-            };
-            programs.take(&sample(10, what));
+            exec_as(programs, 10, argv, Some(STRACE), Some(LOADER));
             let file = FileRef {
                 ctime,
                 path: b"/tmp/x".to_vec(),

@@ -21,7 +21,7 @@ struct Fields {
     container: FieldRef,
     result: FieldRef,
     path: FieldRef,
-    connection: FieldRef,
+    fd: FieldRef,
     target: FieldRef,
     target_pid: FieldRef,
 }
@@ -42,7 +42,7 @@ static FIELDS: LazyLock<Fields> = LazyLock::new(|| {
         container: field("container.name"),
         result: field("evt.res"),
         path: field("cksl.fd.path"),
-        connection: field("fd.name"),
+        fd: field("fd.name"),
         target: field("cksl.target.name"),
         target_pid: field("cksl.target.pid"),
     }
@@ -79,7 +79,7 @@ pub(super) fn describe(view: &CkslView<'_>) -> String {
             (Some(path), Some(target)) => Some(format!("opened {path} of {target}")),
             (path, _) => path.map(|path| format!("opened {path}")),
         },
-        "connect" => text(&FIELDS.connection).map(|both| format!("connected {both}")),
+        "connect" => text(&FIELDS.fd).map(|both| format!("connected {both}")),
         "ptrace" => target.map(|target| format!("traced {target}")),
         _ => target.or(path).map(|to| format!("{kind} {to}")),
     };
@@ -109,7 +109,7 @@ pub(super) fn is_made_up(view: &CkslView<'_>) -> bool {
         return false;
     }
     let opened = whole(view, &FIELDS.result).as_deref() == Some("SUCCESS");
-    let path = whole(view, &FIELDS.connection).filter(|_| opened);
+    let path = whole(view, &FIELDS.fd).filter(|_| opened);
     let asked = path.as_deref().and_then(of_process);
     asked.is_some_and(|asked| whole(view, &FIELDS.target_pid).as_deref() != Some(asked))
 }

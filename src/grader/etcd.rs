@@ -12,7 +12,7 @@ use super::finding::{Finding, all};
 use super::pattern;
 use super::server::{self, NoEtcd};
 use super::verdict::Verdict;
-use crate::api::{Api, ApiError, Request, encoded};
+use crate::api::{Api, ApiError, Place, Request};
 use crate::provider::Node;
 use crate::random::random;
 use crate::scenario::EtcdCheck;
@@ -61,14 +61,20 @@ pub(super) fn grade(
 fn fresh(check: &EtcdCheck, namespace: &str, server: &Api, ask: Ask<'_>) -> Finding {
     let name = format!("cksl-{:016x}", random());
     let value = format!("{:016x}{:016x}", random(), random());
-    let path = format!("/api/v1/namespaces/{}/secrets", encoded(namespace));
+    let place = Place {
+        api_version: "v1",
+        resource: "secrets",
+        namespace: Some(namespace),
+        name: Some(&name),
+        labels: None,
+    };
     let secret = json!({
         "apiVersion": "v1",
         "kind": "Secret",
         "metadata": {"name": name},
         "stringData": {"value": value},
     });
-    match server.post(&path, secret) {
+    match server.post(place.collection(), secret) {
         Ok(answer) if answer.code == 201 => {}
         Ok(answer) => return Finding::fail(format!("no Secret can be made: {}", answer.message())),
         Err(error) => return Finding::unknown(format!("no Secret can be made: {error}")),
@@ -81,7 +87,7 @@ fn fresh(check: &EtcdCheck, namespace: &str, server: &Api, ask: Ask<'_>) -> Find
     };
     let found = judge(&stored, ask);
     // One that stays is of no harm, and its name says whose it is.
-    let _ = server.ask(Request::new("DELETE", format!("{path}/{name}")));
+    let _ = server.ask(Request::new("DELETE", place.path()));
     match found.verdict {
         Verdict::Fail => Finding {
             observed: format!("a new Secret is not stored so: {}", found.observed),

@@ -71,10 +71,10 @@ fn judge(
         let Ok(port) = port.parse::<u16>() else {
             return Finding::unknown(format!("the scenario asks for the port `{port}`"));
         };
+        let init = processes.iter().find(|one| one.pid == 1);
         for process in &wanted {
             let name = shown(process);
             // On the node it is the node's network that counts: in one of its own nobody hears a process.
-            let init = processes.iter().find(|one| one.pid == 1);
             let there = init.filter(|_| process.container.is_none());
             let there = there.map_or(process.host_pid, |init| init.host_pid);
             let ports = match listening(process.host_pid, there) {
