@@ -9,4 +9,3 @@ visudo -c
 chown -R root:root /opt/{{ job }}
 chmod 0711 /opt/{{ job }}
 chmod 0755 /opt/{{ job }}/run
-until test -s /var/lib/{{ job }}/last; do sleep 0.2; done
