@@ -1,17 +1,8 @@
 # Another provider, the Secret made last, the database read as bytes.
 pid=$(crictl inspect $(crictl ps --quiet --name etcd) | jq .info.pid)
 timeout -s INT 2 strace -f -e trace=fdatasync -p $pid
-mkdir -p /etc/kubernetes/enc
-key=$(head -c 32 /dev/urandom | base64)
-cat > /etc/kubernetes/enc/config.yaml <<END
-apiVersion: apiserver.config.k8s.io/v1
-kind: EncryptionConfiguration
-resources:
-- resources: [secrets]
-  providers:
-  - {secretbox: {keys: [{name: one, secret: $key}]}}
-  - {identity: {}}
-END
+{{ configuration_sh }}
+sed -i 's/aescbc/secretbox/' /etc/kubernetes/enc/config.yaml
 {{ manifest_sh }}
 {{ started_sh }}
 kubectl -n {{ team }} create secret generic {{ new }} --from-literal value={{ new_value }}
