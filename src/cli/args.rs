@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -445,6 +446,9 @@ one. Ctrl-C ends the pages, and labs stay.")]
         #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
         port: u16,
     },
+    /// Teach a class: learners join in their browsers by a code, and work in labs on this machine
+    #[command(subcommand)]
+    Class(Class),
     /// Show a reference answer; the attempt is no longer scored
     Solution {
         #[command(flatten)]
@@ -569,8 +573,119 @@ The HTML is one file: it needs no network, prints, and reads well on a phone.")]
         owner: String,
         on_host: PathBuf,
     },
+    #[command(name = "__class", hide = true)]
+    ServeClass,
     #[command(name = "__signal", hide = true)]
     Signal { pid: i32, number: i32 },
+}
+
+/// A class.
+#[derive(Debug, Subcommand)]
+pub(super) enum Class {
+    /// Create a class: its tasks, its code, and its list of names
+    #[command(after_help = "\
+Examples:
+  sudo cksl class new monday --tasks falco-override,strace-etcd
+  sudo cksl class new monday --tasks falco-override --roster names.csv
+
+A roster is CSV with a column `name`. Who is not on it waits to be admitted. Without one, the code is enough.")]
+    New {
+        /// Its name: small letters, digits and `-`
+        class: String,
+        /// Its tasks, as `cksl list` names them, with commas between them
+        #[arg(long, value_name = "TASKS", value_delimiter = ',', required = true, add = ArgValueCandidates::new(complete::scenarios))]
+        tasks: Vec<String>,
+        /// The learners, as CSV with a column `name`
+        #[arg(long, value_name = "FILE")]
+        roster: Option<PathBuf>,
+    },
+    /// Serve its pages to the network, until Ctrl-C
+    #[command(after_help = "\
+Examples:
+  sudo cksl class serve monday
+  sudo cksl class serve monday --listen 192.0.2.7:443 --name class.example
+
+It prints the address and the code for the learners, and a link for you that works once. Enter prints another one.
+The pages are served without root; labs are made on this machine, beside your own ones.")]
+    Serve {
+        /// The class
+        class: String,
+        /// Address and port
+        #[arg(long, value_name = "ADDRESS", default_value = "0.0.0.0:8443")]
+        listen: SocketAddr,
+        /// A name or address by which learners reach this machine; the first is shown (repeatable) [default: its
+        /// addresses and its host name]
+        #[arg(long, value_name = "HOST")]
+        name: Vec<String>,
+    },
+    /// List the classes, or show how the learners of one stand
+    Status {
+        /// The class
+        class: Option<String>,
+    },
+    /// Let learners join, and begin tasks
+    Open {
+        /// The class
+        class: String,
+    },
+    /// Let nobody join, or begin a task; who works goes on
+    Close {
+        /// The class
+        class: String,
+    },
+    /// Say something to all learners, or to one
+    #[command(after_help = "\
+Examples:
+  sudo cksl class say monday \"ten minutes left\"
+  sudo cksl class say monday \"look at the second hint\" --to Ada")]
+    Say {
+        /// The class
+        class: String,
+        /// The message
+        text: String,
+        /// Only to this learner
+        #[arg(long, value_name = "LEARNER")]
+        to: Option<String>,
+    },
+    /// Admit a learner who is not on the roster
+    Admit {
+        /// The class
+        class: String,
+        /// The learner, as typed
+        learner: String,
+    },
+    /// Write the marks
+    #[command(after_help = "\
+Examples:
+  sudo cksl class export monday > marks.csv
+  sudo cksl class export monday --format json   with the evidence behind each mark, and the log of the staff")]
+    Export {
+        /// The class
+        class: String,
+        /// As which
+        #[arg(long, value_enum, default_value = "csv")]
+        format: ExportFormat,
+    },
+    /// Delete a class with all its records, or one learner of it
+    Remove {
+        /// The class
+        class: String,
+        /// Only this learner
+        #[arg(long, value_name = "LEARNER")]
+        learner: Option<String>,
+        /// Don't ask
+        #[arg(short, long)]
+        yes: bool,
+    },
+}
+
+/// How marks are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExportFormat {
+    /// A row for each learner
+    Csv,
+    /// With evidence
+    Json,
 }
 
 /// On or off.

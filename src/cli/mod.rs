@@ -10,6 +10,7 @@ mod bench;
 mod bundle;
 mod catalog;
 mod choose;
+mod class;
 mod clean;
 mod complete;
 mod context;
@@ -18,6 +19,7 @@ mod exam;
 mod follow;
 mod forward;
 mod home;
+mod host;
 mod image;
 mod labs;
 mod line;
@@ -142,6 +144,8 @@ fn command(context: &Context, command: Command) -> Result<u8, Problem> {
         Command::Verb(verb) => verbs::verb(context, verb),
         Command::Follow { which, after } => follow::follow(context, &which, after),
         Command::Web { scenario, port } => web::web(context, scenario, port),
+        Command::Class(class) => class::class(context, class),
+        Command::ServeClass => class::child(),
         Command::Solution { which, yes } => labs::solution(context, &which, yes),
         Command::Reset {
             which,

@@ -64,6 +64,14 @@ pub struct Costs {
     pub tries: u32,
 }
 
+impl Costs {
+    /// Of both.
+    #[must_use]
+    pub fn total(self) -> u32 {
+        self.hints + self.tries
+    }
+}
+
 /// The points of a grade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Tally {
@@ -87,7 +95,7 @@ impl Grade {
     pub fn tally(&self, costs: Costs) -> Tally {
         let sum = |points: fn(&CheckResult) -> u32| self.checks.iter().map(points).sum::<u32>();
         Tally {
-            score: sum(|check| check.earned).saturating_sub(costs.hints + costs.tries),
+            score: sum(|check| check.earned).saturating_sub(costs.total()),
             max: sum(|check| check.points),
             judgeable: sum(|check| match check.verdict {
                 Verdict::Unknown(_) => 0,

@@ -120,6 +120,8 @@ pub enum What {
         number: usize,
         /// What it costs.
         cost: u32,
+        /// What hints and tries of the attempt cost by now.
+        costs: u32,
     },
     /// A question was answered.
     Answered {
@@ -127,6 +129,8 @@ pub enum What {
         check: String,
         /// How many different answers were given by now.
         tries: usize,
+        /// What hints and tries of the attempt cost by now.
+        costs: u32,
     },
     /// The attempt has ended, and the lab with it unless it was submitted.
     Ended {
@@ -184,14 +188,14 @@ pub fn happening(happening: &Happening, style: &Style) -> String {
             dot,
             format!("graded: {earned} of {}", count((*max).into(), "point")),
         ),
-        What::Hint { number, cost } => (
+        What::Hint { number, cost, .. } => (
             dot,
             format!(
                 "hint {number} is taken, for {}",
                 count((*cost).into(), "point")
             ),
         ),
-        What::Answered { check, tries } => (
+        What::Answered { check, tries, .. } => (
             dot,
             format!(
                 "{check} is answered; {} so far",

@@ -206,7 +206,11 @@ mod tests {
     }
 
     fn hint(number: usize) -> What {
-        What::Hint { number, cost: 1 }
+        What::Hint {
+            number,
+            cost: 1,
+            costs: 1,
+        }
     }
 
     #[test]

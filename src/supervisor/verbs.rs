@@ -128,7 +128,12 @@ impl LiveLab {
         )?;
         let number = attempt.hints.len() + 1;
         let cost = hint.cost;
-        self.news.tell(&self.id, What::Hint { number, cost });
+        let taken = What::Hint {
+            number,
+            cost,
+            costs: self.attempt()?.costs().total(),
+        };
+        self.news.tell(&self.id, taken);
         voice.shown(Shown::Hint(ShownHint {
             number,
             of: hints.len(),
@@ -220,6 +225,7 @@ impl LiveLab {
         let answered = What::Answered {
             check: check.to_owned(),
             tries,
+            costs: self.attempt()?.costs().total(),
         };
         self.news.tell(&self.id, answered);
         voice.note(Note::Answered {

@@ -1,6 +1,7 @@
 //! The command line with real labs.
 
 mod border;
+mod class;
 mod command;
 mod docker;
 mod flood;

@@ -151,6 +151,7 @@ listen({
   begun: () => location.reload(),
   failed: ({ problem }) => sayProblem(problem),
   missed: refresh,
+  said: ({ text }) => say({ text: `The instructor says: ${text}` }),
 });
 
 if ("passed" in $("#points").dataset) act("check");

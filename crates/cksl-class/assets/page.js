@@ -28,7 +28,7 @@ export async function post(path, body) {
       body: JSON.stringify(body),
     });
   } catch {
-    return { problem: { message: "cksl web does not answer: it may have been ended", hints: [] } };
+    return { problem: { message: "no answer came: the server may have ended, or the network is down", hints: [] } };
   }
   if (answer.ok) return answer.json();
   return { problem: { message: (await answer.text()).trim(), hints: [] } };
@@ -61,10 +61,23 @@ if (steps) {
     failed,
   });
 } else if (!lab) {
-  listen({ begun: () => location.reload(), ended: () => location.reload() });
+  const reload = () => location.reload();
+  // Of a class: what is said stays on the page until it is loaded again, among the messages.
+  const ofClass = { class: reload, graded: reload, said: ({ text }) => say({ text }) };
+  if (document.querySelector("meta[name=cksl-token]") && !document.getElementById("board")) {
+    listen({ begun: reload, ended: reload, missed: reload, ...(document.querySelector("[data-hand]") && ofClass) });
+  }
 }
 
 document.addEventListener("click", async (event) => {
+  const asks = event.target.closest("[data-hand], [data-link]");
+  if (asks) {
+    const hand = asks.dataset.hand;
+    const { problem, link } = hand ? await post("/hand", { up: hand === "up" }) : await post("/link", {});
+    if (problem) return sayProblem(problem);
+    if (link) document.getElementById("link").textContent = link;
+    return;
+  }
   const button = event.target.closest("[data-start]");
   if (!button) return;
   button.disabled = true;

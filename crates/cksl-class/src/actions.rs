@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -14,19 +15,28 @@ use cksl_node::report::{Note, Problem, Shown};
 use cksl_node::terminal::Terminal;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use tokio::sync::Semaphore;
 
+use crate::class::records::{self, Cell, Seat};
 use crate::guard::refused;
-use crate::host::{Answer, Call, News, Told, What, problem};
+use crate::host::{Answer, Call, News, Offer, Told, What, problem};
 use crate::lock;
 use crate::pages::is_name;
 use crate::random::secret;
 use crate::server::Shared;
+use crate::session::{Session, Who};
 
 /// Longest answer to a question.
 const LONGEST_ANSWER: usize = 4096;
 
-/// Labs that are being made at a time.
+/// Labs that are being made at a time. Those of a class wait for their turn.
 const MOST_STARTS: usize = 4;
+
+/// Labs of a class that are being made, or wait for their turn.
+const MOST_OF_CLASS: usize = 256;
+
+/// Labs of one learner of a class at a time.
+const MOST_OF_A_SEAT: usize = 3;
 
 /// What a page is told of what it did.
 #[derive(Debug, Default, Serialize)]
@@ -74,32 +84,47 @@ pub(crate) struct Start {
 }
 
 /// The labs that are being made for pages.
-#[derive(Debug, Default)]
-pub(crate) struct Starts(Mutex<HashMap<String, Start>>);
+#[derive(Debug)]
+pub(crate) struct Starts {
+    all: Mutex<HashMap<String, Start>>,
+    most: usize,
+    turns: Arc<Semaphore>,
+}
 
 impl Starts {
+    /// Those of one learner or of a class.
+    pub(crate) fn new(of_class: bool) -> Self {
+        Self {
+            all: Mutex::default(),
+            most: if of_class { MOST_OF_CLASS } else { MOST_STARTS },
+            turns: Arc::new(Semaphore::new(MOST_STARTS)),
+        }
+    }
+
     pub(crate) fn of(&self, lab: &str) -> Option<Start> {
-        lock(&self.0).get(lab).cloned()
+        lock(&self.all).get(lab).cloned()
     }
 
     pub(crate) fn over(&self, lab: &str) {
-        lock(&self.0).remove(lab);
+        lock(&self.all).remove(lab);
     }
 
     fn begin(&self, lab: &str, start: Start) -> Result<(), Problem> {
-        let mut all = lock(&self.0);
+        let mut all = lock(&self.all);
         all.retain(|_, start| start.problem.is_none());
-        if all.len() >= MOST_STARTS {
-            return Err(problem(
-                "four labs are being made already; wait for one of them",
-            ));
+        if all.len() >= self.most {
+            let why = format!(
+                "{} labs are being made already; wait for one of them",
+                self.most
+            );
+            return Err(problem(&why));
         }
         all.insert(lab.to_owned(), start);
         Ok(())
     }
 
     fn failed(&self, lab: &str, why: &Problem) {
-        if let Some(start) = lock(&self.0).get_mut(lab) {
+        if let Some(start) = lock(&self.all).get_mut(lab) {
             start.problem = Some(why.clone());
         }
     }
@@ -116,7 +141,10 @@ fn json(outcome: &Outcome) -> Response {
 ///
 /// # Errors
 /// Status and reason of the refusal.
-fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> Result<T, (StatusCode, String)> {
+pub(crate) fn read<T: DeserializeOwned>(
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Result<T, (StatusCode, String)> {
     let kind = headers.get(header::CONTENT_TYPE);
     if kind.is_none_or(|kind| kind != "application/json") {
         let why = "the body is not application/json".to_owned();
@@ -137,6 +165,7 @@ struct StartBody {
 /// Starts a lab.
 pub(crate) async fn start(
     State(shared): State<Arc<Shared>>,
+    Extension(session): Extension<Session>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
@@ -144,7 +173,11 @@ pub(crate) async fn start(
         Ok(asked) => asked,
         Err((status, why)) => return refused(status, &why),
     };
-    let outcome = match begin(&shared, &asked.scenario).await {
+    let begun = match &session.who {
+        Who::Seat(seat) => begin_in_class(&shared, seat, &asked.scenario).await,
+        Who::Alone | Who::Staff => begin(&shared, &asked.scenario).await,
+    };
+    let outcome = match begun {
         Ok(lab) => Outcome {
             to: Some(format!("/labs/{lab}")),
             ..Outcome::default()
@@ -163,7 +196,56 @@ pub(crate) async fn begin(shared: &Arc<Shared>, scenario: &str) -> Result<String
     if let Some(problem) = told.problem() {
         return Err(problem);
     }
-    let Some(known) = told.offer.scenario(scenario) else {
+    create(shared, &told.offer, scenario, |_| Ok(()))
+}
+
+/// The same for a learner of a class, who has at most one lab of each task.
+async fn begin_in_class(shared: &Arc<Shared>, seat: &Seat, task: &str) -> Result<String, Problem> {
+    let room = shared
+        .room
+        .as_ref()
+        .ok_or_else(|| problem("there is no class"))?;
+    let class = room.records.class().map_err(unkept)?;
+    if !class.tasks.iter().any(|known| known == task) {
+        return Err(problem(&format!("`{task}` is no task of this class")));
+    }
+    let cells = room.records.cells(Some(seat.id)).map_err(unkept)?;
+    let runs = |cell: &Cell| {
+        let lab = cell.lab.as_ref()?;
+        let made = shared
+            .starts
+            .of(lab)
+            .is_some_and(|start| start.problem.is_none());
+        (cell.mark.open || made).then(|| lab.clone())
+    };
+    if let Some(lab) = cells.get(&(seat.id, task.to_owned())).and_then(runs) {
+        return Ok(lab);
+    }
+    if !class.open {
+        return Err(problem("the class is closed: no task can be begun now"));
+    }
+    if cells.values().filter_map(runs).count() >= MOST_OF_A_SEAT {
+        let why = "you have three labs already; stop one of them first, its points stay";
+        return Err(problem(why));
+    }
+    let offer = room.offer(&shared.host).await?;
+    create(shared, offer, task, |lab| {
+        room.add_lab(lab, seat.id, task).map_err(unkept)
+    })
+}
+
+/// What could not be kept is not done.
+fn unkept(error: records::Error) -> Problem {
+    problem(&format!("the records of the class can't be used: {error}"))
+}
+
+fn create(
+    shared: &Arc<Shared>,
+    offer: &Offer,
+    scenario: &str,
+    keep: impl FnOnce(&str) -> Result<(), Problem>,
+) -> Result<String, Problem> {
+    let Some(known) = offer.scenario(scenario) else {
         return Err(problem(&format!("no scenario is called `{scenario}`")));
     };
     if let Some(lacks) = &known.lacks {
@@ -177,6 +259,7 @@ pub(crate) async fn begin(shared: &Arc<Shared>, scenario: &str) -> Result<String
         .take(4)
         .collect();
     let lab = format!("{scenario}-{mark}");
+    keep(&lab)?;
     let start = Start {
         title: known.title.clone(),
         seconds: Some(known.seconds),
@@ -196,6 +279,9 @@ fn make(shared: &Arc<Shared>, lab: &str, start: Start, call: Call) -> Result<(),
     shared.starts.begin(lab, start)?;
     let (shared, lab) = (Arc::clone(shared), lab.to_owned());
     tokio::spawn(async move {
+        let Ok(_turn) = shared.starts.turns.acquire().await else {
+            return;
+        };
         let told = Told::of(&*shared.host, call).await;
         finish(&shared, lab, &told);
     });
@@ -212,6 +298,7 @@ fn finish(shared: &Shared, lab: String, told: &Told) {
     let why = told.problem().unwrap_or_else(unknown);
     shared.starts.failed(&lab, &why);
     shared.board.tell(News {
+        stamp: None,
         lab: Some(lab),
         what: What::Failed(why),
     });
@@ -452,7 +539,7 @@ mod tests {
 
     #[test]
     fn labs_are_made_a_few_at_a_time_and_a_failure_is_told_until_the_next_start() {
-        let starts = Starts::default();
+        let starts = Starts::new(false);
         let start = || Start {
             title: String::new(),
             seconds: None,

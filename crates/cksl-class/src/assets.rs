@@ -6,12 +6,14 @@ use axum::response::{IntoResponse as _, Response};
 use crate::guard::refused;
 
 /// Name, type and bytes of each.
-const FILES: [(&str, &str, &[u8]); 7] = [
+const FILES: [(&str, &str, &[u8]); 9] = [
     file("xterm.js", JS, include_bytes!("../assets/xterm.js")),
     file("addon-fit.js", JS, include_bytes!("../assets/addon-fit.js")),
     file("xterm.css", CSS, include_bytes!("../assets/xterm.css")),
     file("page.css", CSS, include_bytes!("../assets/page.css")),
     file("page.js", JS, include_bytes!("../assets/page.js")),
+    file("join.js", JS, include_bytes!("../assets/join.js")),
+    file("board.js", JS, include_bytes!("../assets/board.js")),
     file("lab.js", JS, include_bytes!("../assets/lab.js")),
     file("terminal.js", JS, include_bytes!("../assets/terminal.js")),
 ];
@@ -59,7 +61,14 @@ mod tests {
     const VENDORED: &str = include_str!("../assets/VENDORED");
 
     /// Those that we have written.
-    const OURS: [&str; 4] = ["page.css", "page.js", "lab.js", "terminal.js"];
+    const OURS: [&str; 6] = [
+        "page.css",
+        "page.js",
+        "join.js",
+        "board.js",
+        "lab.js",
+        "terminal.js",
+    ];
 
     #[test]
     fn files_of_others_are_listed_with_version_licence_and_digest_and_are_as_listed() {

@@ -138,6 +138,7 @@ mod tests {
 
     fn news(number: u64) -> News {
         News {
+            stamp: None,
             lab: None,
             what: What::Lost(number),
         }

@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Extension;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -18,6 +19,7 @@ use crate::guard::refused;
 use crate::host::{News, What};
 use crate::pages::is_name;
 use crate::server::Shared;
+use crate::session::{Session, Who};
 use crate::socket;
 use crate::watch::Watch;
 
@@ -49,6 +51,7 @@ impl About {
 /// something is done there.
 pub(crate) async fn events(
     State(shared): State<Arc<Shared>>,
+    Extension(session): Extension<Session>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
@@ -56,6 +59,14 @@ pub(crate) async fn events(
         let why = "a stream is asked for by lab=NAME and after=PLACE";
         return refused(StatusCode::BAD_REQUEST, why);
     };
+    let is_theirs = |lab: &String| match (&session.who, &shared.room) {
+        (Who::Alone, _) => true,
+        (Who::Seat(seat), Some(room)) => room.owns(seat.id, lab),
+        _ => false,
+    };
+    if !about.lab.as_ref().is_none_or(is_theirs) {
+        return refused(StatusCode::FORBIDDEN, "this lab is not yours");
+    }
     // Who was cut off says the last place that it got.
     let last = headers
         .get("last-event-id")
@@ -64,6 +75,7 @@ pub(crate) async fn events(
     let place = last.or(about.after).unwrap_or_else(|| shared.board.now());
     let mut stream = Told {
         shared,
+        who: session.who,
         lab: about.lab,
         place,
         ready: VecDeque::new(),
@@ -77,6 +89,7 @@ pub(crate) async fn events(
 /// A stream and where it is.
 struct Told {
     shared: Arc<Shared>,
+    who: Who,
     lab: Option<String>,
     place: Place,
     ready: VecDeque<Event>,
@@ -113,7 +126,10 @@ impl Told {
                         (Some(wanted), Some(lab)) => wanted == lab,
                         _ => true,
                     };
-                    if is_meant && let Some(event) = told.event(place, &news) {
+                    if is_meant
+                        && told.is_for(&news)
+                        && let Some(event) = told.event(place, &news)
+                    {
                         told.ready.push_back(event);
                     }
                 }
@@ -121,14 +137,37 @@ impl Told {
         })
     }
 
+    /// Whether it is for who listens.
+    fn is_for(&self, news: &News) -> bool {
+        match (&self.who, &self.shared.room) {
+            (Who::Seat(seat), Some(room)) => match (&news.what, &news.lab) {
+                (What::Said { seat: Some(to), .. } | What::Class { seat: Some(to) }, _) => {
+                    *to == seat.id
+                }
+                (_, Some(lab)) => room.owns(seat.id, lab),
+                _ => true,
+            },
+            _ => true,
+        }
+    }
+
     fn event(&self, place: Place, news: &News) -> Option<Event> {
+        if self.who == Who::Staff {
+            return match &news.what {
+                What::Step(_) | What::Said { .. } => None,
+                _ => Some(event(place, "board", &json!({}))),
+            };
+        }
         // A page of all labs shows which there are, and not what happens in them.
         let (name, data) = match &news.what {
-            What::Begun => ("begun", json!({})),
+            What::Begun { .. } => ("begun", json!({})),
             What::Ended { how, node_stays } => {
                 ("ended", json!({ "how": how, "stays": node_stays }))
             }
             What::Missed => ("missed", json!({})),
+            What::Class { .. } => ("class", json!({})),
+            What::Said { text, .. } => ("said", json!({ "text": text })),
+            What::Graded { earned, max } => ("graded", json!({ "earned": earned, "max": max })),
             _ if self.lab.is_none() => return None,
             What::Step(text) => ("step", json!({ "text": text })),
             What::Failed(why) => ("failed", json!({ "problem": why })),
@@ -147,8 +186,8 @@ impl Told {
                     json!({ "check": check.id, "html": html, "words": words }),
                 )
             }
-            What::Graded { earned, max } => ("graded", json!({ "earned": earned, "max": max })),
-            What::Sheet => ("sheet", json!({})),
+            What::Hint { .. } | What::Answered { .. } => ("sheet", json!({})),
+            What::Worked => return None,
         };
         Some(event(place, name, &data))
     }

@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 use crate::server::Shared;
-use crate::session::Session;
+use crate::session::{Session, Who};
 
 /// The header in which a page says its session's token.
 pub(crate) const TOKEN: &str = "x-cksl-token";
@@ -17,16 +17,57 @@ pub(crate) const TOKEN: &str = "x-cksl-token";
 /// Where requests may come from: the port, and the names by which it is called.
 #[derive(Clone, Debug)]
 pub(crate) struct Home {
-    hosts: [String; 2],
+    /// Of its own pages, up to the host.
+    origin: &'static str,
+    hosts: Vec<String>,
     /// A cookie is for all ports of a machine, so the port is in its name.
     pub(crate) cookie: String,
+    is_class: bool,
 }
 
 impl Home {
-    pub(crate) fn new(port: u16) -> Self {
+    pub(crate) fn loopback(port: u16) -> Self {
         Self {
-            hosts: [format!("127.0.0.1:{port}"), format!("localhost:{port}")],
+            origin: "http://",
+            hosts: vec![format!("127.0.0.1:{port}"), format!("localhost:{port}")],
             cookie: format!("cksl-{port}"),
+            is_class: false,
+        }
+    }
+
+    /// That of a class: these names, by TLS.
+    pub(crate) fn class(names: &[String], port: u16) -> Self {
+        let mut hosts: Vec<String> = names.iter().map(|name| format!("{name}:{port}")).collect();
+        if port == 443 {
+            hosts.extend_from_slice(names);
+        }
+        Self {
+            origin: "https://",
+            hosts,
+            cookie: "__Host-cksl".to_owned(),
+            is_class: true,
+        }
+    }
+
+    /// What a browser is given to keep.
+    pub(crate) fn set_cookie(&self, cookie: &str) -> String {
+        let secure = if self.is_class { "; Secure" } else { "" };
+        format!(
+            "{}={cookie}; Path=/; HttpOnly; SameSite=Strict{secure}",
+            self.cookie
+        )
+    }
+
+    /// How a browser that has no session gets one.
+    fn way_in(&self) -> &'static str {
+        match self.is_class {
+            true => {
+                "this browser has not joined the class, or was removed from it. Its first page joins"
+            }
+            false => {
+                "this browser has no session here. Press Enter in the terminal in which `cksl web` runs: it prints a \
+                 link that works once"
+            }
         }
     }
 
@@ -57,6 +98,24 @@ pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
         })
 }
 
+/// Whether a request is one of theirs. `owns` says whether a lab is that learner's.
+fn is_for(who: &Who, method: &Method, path: &str, owns: impl FnOnce(i64, &str) -> bool) -> bool {
+    let reads = matches!(*method, Method::GET | Method::HEAD);
+    let of_lab = path.strip_prefix("/labs/");
+    match (who, reads, path) {
+        (Who::Alone, ..) => true,
+        (Who::Staff, true, "/" | "/events" | "/board") => true,
+        (Who::Staff, false, _) => path.starts_with("/staff/"),
+        (Who::Staff, ..) => false,
+        (Who::Seat(_), true, "/" | "/events") | (Who::Seat(_), false, "/hand" | "/link") => true,
+        (Who::Seat(seat), false, "/labs") => seat.admitted,
+        (Who::Seat(seat), ..) => of_lab.is_some_and(|rest| {
+            let lab = rest.split('/').next().unwrap_or_default();
+            seat.admitted && owns(seat.id, lab)
+        }),
+    }
+}
+
 /// Why a request is refused; nothing if it may go on, with the session that it is of.
 fn judge(
     home: &Home,
@@ -64,9 +123,13 @@ fn judge(
     path: &str,
     headers: &HeaderMap,
     session: impl FnOnce(&str) -> Option<Session>,
+    owns: impl FnOnce(i64, &str) -> bool,
 ) -> Result<Option<Session>, (StatusCode, &'static str)> {
     let Some(host) = home.host(headers) else {
-        let why = "this address is not one of cksl's: use 127.0.0.1 or localhost, with the port";
+        let why = match home.is_class {
+            true => "this class does not have that name: use the address that the instructor shows",
+            false => "this address is not one of cksl's: use 127.0.0.1 or localhost, with the port",
+        };
         return Err((StatusCode::MISDIRECTED_REQUEST, why));
     };
     let reads = matches!(*method, Method::GET | Method::HEAD);
@@ -88,7 +151,7 @@ fn judge(
         Some(_) => return Err(stranger),
     }
     let origin = one(headers, "origin");
-    let is_own = origin.and_then(|origin| origin.strip_prefix("http://")) == Some(host);
+    let is_own = origin.and_then(|origin| origin.strip_prefix(home.origin)) == Some(host);
     if !is_own && (changes || headers.contains_key(header::ORIGIN)) {
         return Err(stranger);
     }
@@ -101,11 +164,23 @@ fn judge(
     if reads && !upgrades && (is_link || path.starts_with("/assets/")) {
         return Ok(None);
     }
+    // Whoever has the code may join.
+    if home.is_class && *method == Method::POST && path == "/join" {
+        return Ok(None);
+    }
     let Some(session) = cookie(headers, &home.cookie).and_then(session) else {
-        let why = "this browser has no session here. Press Enter in the terminal in which `cksl web` runs: it prints a \
-                   link that works once";
-        return Err((StatusCode::UNAUTHORIZED, why));
+        // The first page of a class is where one joins.
+        if home.is_class && *method == Method::GET && path == "/" && !upgrades {
+            return Ok(None);
+        }
+        return Err((StatusCode::UNAUTHORIZED, home.way_in()));
     };
+    if !is_for(&session.who, method, path, owns) {
+        return Err((
+            StatusCode::FORBIDDEN,
+            "there is no such page, or it is not for you",
+        ));
+    }
     // A page can't set headers of a WebSocket: what proves it is `Origin`, above.
     if !reads && !one(headers, TOKEN).is_some_and(|token| session.has(token)) {
         return Err((
@@ -128,6 +203,12 @@ pub(crate) async fn guard(
         request.uri().path(),
         request.headers(),
         |cookie| shared.sessions.of(cookie),
+        |seat, lab| {
+            shared
+                .room
+                .as_ref()
+                .is_some_and(|room| room.owns(seat, lab))
+        },
     );
     let mut response = match judged {
         Ok(session) => {
@@ -176,7 +257,7 @@ mod tests {
 
     /// A request that is in order: each attack is one change of it.
     fn asked(attack: &[(&'static str, &str)], method: Method, path: &str) -> Result<bool, u16> {
-        let (home, sessions, now) = (Home::new(4000), Sessions::default(), Instant::now());
+        let (home, sessions, now) = (Home::loopback(4000), Sessions::default(), Instant::now());
         let cookie = sessions.join(&sessions.invite(now), now).unwrap();
         let token = sessions.of(&cookie).unwrap().token;
         let cookie = format!("other=1; cksl-4000={cookie}");
@@ -197,7 +278,8 @@ mod tests {
                 value => drop(headers.insert(*name, value.parse().unwrap())),
             }
         }
-        judge(&home, &method, path, &headers, |cookie| sessions.of(cookie))
+        let of = |cookie: &str| sessions.of(cookie);
+        judge(&home, &method, path, &headers, of, |_, _| false)
             .map(|session| session.is_some())
             .map_err(|(status, _)| status.as_u16())
     }
@@ -314,5 +396,108 @@ mod tests {
         assert_eq!(asked(&plain, Method::HEAD, "/join/key"), Err(405));
         let posted = asked(&[("cookie", "")], Method::POST, "/join/key");
         assert_eq!(posted, Err(401));
+    }
+
+    fn seat(admitted: bool) -> Who {
+        Who::Seat(crate::class::Seat {
+            id: 7,
+            name: "Ada".to_owned(),
+            admitted,
+            hand: false,
+        })
+    }
+
+    /// What each may ask for: `a-1` is a lab of the learner, and `b-1` is not.
+    fn may(who: &Who, asked: &str) -> bool {
+        let (method, path) = asked.split_once(' ').unwrap();
+        let method = method.parse().unwrap();
+        is_for(who, &method, path, |seat, lab| (seat, lab) == (7, "a-1"))
+    }
+
+    #[test]
+    fn a_learner_of_a_class_reaches_their_own_labs_and_nothing_of_the_staff() {
+        let own = [
+            "GET /",
+            "GET /events",
+            "POST /hand",
+            "POST /link",
+            "POST /labs",
+            "GET /labs/a-1",
+            "GET /labs/a-1/sheet",
+            "GET /labs/a-1/terminals/1",
+            "POST /labs/a-1/stop",
+        ];
+        let others = [
+            "GET /labs/b-1",
+            "GET /labs/b-1/terminals/1",
+            "POST /labs/b-1/check",
+            "GET /labs/a-1x/sheet",
+            "GET /labs//sheet",
+            "GET /board",
+            "POST /staff/say",
+            "POST /join",
+            "DELETE /labs/b-1",
+            "GET /labs",
+        ];
+        for asked in own {
+            assert!(may(&seat(true), asked), "{asked}");
+        }
+        for asked in others {
+            assert!(!may(&seat(true), asked), "{asked}");
+        }
+        for asked in &own[4..] {
+            assert!(!may(&seat(false), asked), "{asked}");
+        }
+    }
+
+    #[test]
+    fn the_staff_has_the_board_and_no_lab() {
+        for asked in ["GET /", "GET /board", "GET /events", "POST /staff/admit"] {
+            assert!(may(&Who::Staff, asked), "{asked}");
+        }
+        for asked in [
+            "POST /labs",
+            "GET /labs/a-1",
+            "POST /hand",
+            "POST /labs/a-1/check",
+        ] {
+            assert!(!may(&Who::Staff, asked), "{asked}");
+        }
+    }
+
+    #[test]
+    fn a_class_is_reached_by_its_names_and_tls_only_and_joined_without_a_session() {
+        let home = Home::class(&["class.example".to_owned()], 8443);
+        let set = home.set_cookie("secret");
+        assert_eq!(
+            set,
+            "__Host-cksl=secret; Path=/; HttpOnly; SameSite=Strict; Secure"
+        );
+        let ask = |host: &str, origin: &str, method: Method, path: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("host", host.parse().unwrap());
+            if !origin.is_empty() {
+                headers.insert("origin", origin.parse().unwrap());
+            }
+            judge(&home, &method, path, &headers, |_| None, |_, _| false)
+                .map(|session| session.is_some())
+                .map_err(|(status, _)| status.as_u16())
+        };
+        let (host, origin) = ("class.example:8443", "https://class.example:8443");
+        assert_eq!(ask(host, "", Method::GET, "/"), Ok(false));
+        assert_eq!(ask(host, origin, Method::POST, "/join"), Ok(false));
+        for wrong in [
+            "",
+            "http://class.example:8443",
+            "https://class.example",
+            "null",
+        ] {
+            assert_eq!(ask(host, wrong, Method::POST, "/join"), Err(403), "{wrong}");
+        }
+        assert_eq!(ask("127.0.0.1:8443", "", Method::GET, "/"), Err(421));
+        for path in ["/board", "/events", "/labs/a-1", "/labs/a-1/terminals/1"] {
+            assert_eq!(ask(host, "", Method::GET, path), Err(401), "{path}");
+        }
+        assert_eq!(ask(host, origin, Method::POST, "/staff/open"), Err(401));
     }
 }

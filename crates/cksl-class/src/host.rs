@@ -2,6 +2,7 @@
 
 use cksl_node::protocol::{Reply, Verb};
 use cksl_node::report::{Problem, ReportedCheck};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc::{Receiver, Sender};
 
@@ -11,8 +12,9 @@ pub trait Host: Send + Sync + 'static {
     /// Makes a call. The last answer is [`Reply::Done`]; a channel that closes before it lost the host.
     fn ask(&self, call: Call) -> Receiver<Answer>;
 
-    /// What happens in all labs, from now on, for as long as it is received.
-    fn follow(&self) -> Receiver<News>;
+    /// What happens in all labs, for as long as it is received: after that fact, or from now on. A source that is not
+    /// known, as that of a supervisor which has ended, is before all that is.
+    fn follow(&self, after: Option<FactId>) -> Receiver<News>;
 
     /// A shell in a lab.
     fn shell(&self, lab: &str, size: Size) -> Shell;
@@ -54,6 +56,20 @@ pub enum Call {
         /// What it costs is accepted.
         accept: bool,
     },
+}
+
+impl Call {
+    /// The lab that it is about.
+    #[must_use]
+    pub fn lab(&self) -> Option<&str> {
+        match self {
+            Self::Labs | Self::Offer => None,
+            Self::Start { lab, .. }
+            | Self::Verb { lab, .. }
+            | Self::Reset { lab, .. }
+            | Self::Stop { lab, .. } => Some(lab),
+        }
+    }
 }
 
 /// One of the answers to a [`Call`].
@@ -125,9 +141,30 @@ pub struct Scenario {
     pub lacks: Option<String>,
 }
 
+/// Which fact: told twice, it counts once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct FactId {
+    /// Who told it: a supervisor, by when it started.
+    pub source: i64,
+    /// Its number there, from 1.
+    pub number: u64,
+}
+
+/// Which fact, and when it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Which.
+    #[serde(flatten)]
+    pub id: FactId,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// Something that happened in a lab.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct News {
+    /// What makes it a fact; none for what is said on the way, and kept nowhere.
+    pub stamp: Option<Stamp>,
     /// Which lab; none for what concerns all of them.
     pub lab: Option<String>,
     /// What.
@@ -141,7 +178,14 @@ pub enum What {
     /// It is being made: this is done now.
     Step(String),
     /// Its attempt has begun.
-    Begun,
+    Begun {
+        /// Of this scenario.
+        scenario: String,
+        /// Its number in the host's records.
+        attempt: i64,
+    },
+    /// The learner has done something there.
+    Worked,
     /// It can't be made.
     Failed(Problem),
     /// The detector has missed so many events.
@@ -155,8 +199,22 @@ pub enum What {
         /// All points.
         max: u32,
     },
-    /// A hint was taken or a question answered, here or in a terminal.
-    Sheet,
+    /// A hint was taken, here or in a terminal.
+    Hint {
+        /// Its place, from 1.
+        number: usize,
+        /// What hints and tries of the attempt cost by now.
+        costs: u32,
+    },
+    /// A question was answered, here or in a terminal.
+    Answered {
+        /// The check that asks.
+        check: String,
+        /// How many different answers were given by now.
+        tries: usize,
+        /// What hints and tries of the attempt cost by now.
+        costs: u32,
+    },
     /// The attempt has ended.
     Ended {
         /// How, in a word.
@@ -166,6 +224,18 @@ pub enum What {
     },
     /// Something before this is not known: what a page shows may be old.
     Missed,
+    /// The staff of the class says something.
+    Said {
+        /// To this learner only; else to all.
+        seat: Option<i64>,
+        /// In these words.
+        text: String,
+    },
+    /// Who is in the class, or what it permits, has changed.
+    Class {
+        /// Only for this learner and the staff.
+        seat: Option<i64>,
+    },
 }
 
 /// Size of a terminal.

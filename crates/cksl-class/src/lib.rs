@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! browser ─► guard ─► pages, actions, events, socket ─► Host
+//!                       class ─► records
 //! ```
 //! This crate knows neither root, labs nor the supervisor's socket. It speaks to a [`Host`], which has the labs, in the
 //! requests and replies of the learner's verbs: there is one way to grade. `cksl web` is a host on the same machine; that
@@ -13,12 +14,14 @@
 mod actions;
 mod assets;
 mod board;
+pub mod class;
 mod events;
 mod guard;
 pub mod host;
 pub mod html;
 mod pages;
 mod random;
+pub mod remote;
 mod server;
 mod session;
 mod socket;
@@ -26,7 +29,7 @@ mod terminal;
 mod watch;
 
 pub use host::Host;
-pub use server::{Server, serve};
+pub use server::{Door, Server, serve};
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -181,6 +181,10 @@ impl Pages {
             ("result.html", include_str!("../templates/result.html")),
             ("timeline.html", include_str!("../templates/timeline.html")),
             ("message.html", include_str!("../templates/message.html")),
+            ("join.html", include_str!("../templates/join.html")),
+            ("desk.html", include_str!("../templates/desk.html")),
+            ("board.html", include_str!("../templates/board.html")),
+            ("table.html", include_str!("../templates/table.html")),
             ("onward.html", include_str!("../templates/onward.html")),
         ] {
             let added = environment.add_template(name, text);
@@ -189,13 +193,13 @@ impl Pages {
         Self(environment)
     }
 
-    fn render(&self, name: &str, data: impl Serialize) -> String {
+    pub(crate) fn render(&self, name: &str, data: impl Serialize) -> String {
         let template = self.0.get_template(name).expect("there is such a template");
         let written = template.render(Serde(&data));
         written.expect("a page has all that its template uses")
     }
 
-    fn page(&self, name: &str, data: impl Serialize) -> Response {
+    pub(crate) fn page(&self, name: &str, data: impl Serialize) -> Response {
         Html(self.render(name, data)).into_response()
     }
 

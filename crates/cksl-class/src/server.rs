@@ -1,32 +1,54 @@
-//! The server: one port of this machine, a bounded number of connections.
+//! The server: one port, a bounded number of connections. For one learner it is a port of 127.0.0.1; for a class one of
+//! the network, by TLS.
 
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
+use hyper::body::Incoming;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use rustls::ServerConfig;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
 
 use crate::board::Board;
+use crate::class::records::Records;
+use crate::class::room::Room;
 use crate::guard::{Home, guard, refused};
-use crate::host::{Host, What};
+use crate::host::{Host, News, What};
 use crate::pages::Pages;
-use crate::session::Sessions;
+use crate::session::{Session, Sessions};
 use crate::terminal::Terminals;
 use crate::watch::Watches;
-use crate::{actions, assets, events, pages};
+use crate::{actions, assets, class, events, lock, pages};
 
 /// Connections at a time. A page has a stream and its terminals; a browser opens six for other requests.
 const CONNECTIONS: usize = 96;
+
+/// The same of a class.
+const OF_A_CLASS: usize = 2048;
+
+/// The same from one address; several learners may share one.
+const OF_AN_ADDRESS: usize = 512;
+
+/// How long a TLS handshake may take.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+
+/// How often it is looked whether another command has changed the records.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// How long the head of a request may take.
 const HEAD_TIME: Duration = Duration::from_secs(10);
@@ -36,6 +58,27 @@ const HEAD: usize = 16 << 10;
 
 /// Bytes of a request's body.
 const BODY: usize = 16 << 10;
+
+/// Where the server listens, and for whom.
+pub enum Door {
+    /// A port of 127.0.0.1 (0 for any that is free), for the learner whose machine this is.
+    Loopback(u16),
+    /// An address of the network, for a class.
+    Class {
+        /// Where.
+        listen: SocketAddr,
+        /// The names and addresses by which browsers come; the first is shown.
+        names: Vec<String>,
+        /// Certificate and key.
+        tls: Arc<ServerConfig>,
+        /// Of the class.
+        records: Records,
+    },
+}
+
+/// From which address a request comes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub(crate) IpAddr);
 
 /// What all requests share.
 pub(crate) struct Shared {
@@ -47,12 +90,15 @@ pub(crate) struct Shared {
     pub(crate) watches: Watches,
     pub(crate) pages: Pages,
     pub(crate) starts: actions::Starts,
+    /// The class, if it is one.
+    pub(crate) room: Option<Room>,
 }
 
 /// A server that has its port.
 #[derive(Clone)]
 pub struct Server {
-    address: SocketAddr,
+    /// How its pages are reached.
+    origin: String,
     shared: Arc<Shared>,
 }
 
@@ -62,7 +108,13 @@ impl Server {
     pub fn link(&self, lab: Option<&str>) -> String {
         let key = self.shared.sessions.invite(Instant::now());
         let to = lab.map_or_else(String::new, |lab| format!("?lab={lab}"));
-        format!("http://{}/join/{key}{to}", self.address)
+        format!("{}/join/{key}{to}", self.origin)
+    }
+
+    /// The address of its first page.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
     }
 
     /// The same, to a lab that is made first.
@@ -77,88 +129,218 @@ impl Server {
     }
 }
 
-/// Serves the pages of a host on a port of 127.0.0.1 (0 for any that is free) until `end` is told. `ready` gets the server
-/// once it has its port.
+/// Serves the pages of a host until `end` is told. `ready` gets the server once it has its port.
 ///
 /// # Errors
-/// The port can't be had.
+/// The port can't be had, or the host of a class is gone.
 pub async fn serve(
     host: Arc<dyn Host>,
-    port: u16,
+    door: Door,
     ready: oneshot::Sender<Server>,
     mut end: oneshot::Receiver<()>,
 ) -> std::io::Result<()> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    let listen = match &door {
+        Door::Loopback(port) => (Ipv4Addr::LOCALHOST, *port).into(),
+        Door::Class { listen, .. } => *listen,
+    };
+    let listener = TcpListener::bind(listen).await?;
     let address = listener.local_addr()?;
+    let is_class = matches!(door, Door::Class { .. });
+    let (home, origin, tls, room) = match door {
+        Door::Loopback(_) => {
+            let home = Home::loopback(address.port());
+            (home, format!("http://{address}"), None, None)
+        }
+        Door::Class {
+            names,
+            tls,
+            records,
+            ..
+        } => {
+            let home = Home::class(&names, address.port());
+            let name = names.first().map_or("localhost", String::as_str);
+            let origin = format!("https://{name}:{}", address.port());
+            let room = Room::new(records, origin.clone());
+            (home, origin, Some(TlsAcceptor::from(tls)), Some(room))
+        }
+    };
     let shared = Arc::new(Shared {
-        home: Home::new(address.port()),
-        sessions: Sessions::default(),
+        home,
+        sessions: room.as_ref().map_or_else(Sessions::default, |room| {
+            Sessions::of_class(Arc::clone(&room.records))
+        }),
         board: Board::new(),
-        terminals: Terminals::default(),
+        terminals: Terminals::new(is_class),
         watches: Watches::default(),
         pages: Pages::new(),
-        starts: actions::Starts::default(),
+        starts: actions::Starts::new(is_class),
+        room,
         host,
     });
     let server = Server {
-        address,
+        origin,
         shared: Arc::clone(&shared),
     };
-    tokio::spawn(hear(Arc::clone(&shared)));
+    let mut hears = tokio::spawn(hear(Arc::clone(&shared)));
+    if is_class {
+        tokio::spawn(look(Arc::clone(&shared)));
+    }
     let app = router(shared);
     let _ = ready.send(server);
-    let room = Arc::new(Semaphore::new(CONNECTIONS));
+    let connections = if is_class { OF_A_CLASS } else { CONNECTIONS };
+    let room = Arc::new(Semaphore::new(connections));
+    let places = Places::default();
     loop {
         let Ok(seat) = Arc::clone(&room).acquire_owned().await else {
             return Ok(());
         };
-        let stream = tokio::select! {
+        let (stream, from) = tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
+                Ok(accepted) => accepted,
                 // Of a connection that is gone again, or for want of descriptors: the next one may do better.
                 Err(_) => {
                     tokio::time::sleep(Duration::from_millis(50)).await;
                     continue;
                 }
             },
+            _ = &mut hears, if is_class => {
+                return Err(std::io::Error::other("the host of the class is gone"));
+            }
             _ = &mut end => return Ok(()),
         };
+        // Who takes too many finds the door closed, and nobody else does.
+        let Some(place) = places.take(from.ip(), is_class) else {
+            continue;
+        };
         let _ = stream.set_nodelay(true);
-        let service = TowerToHyperService::new(app.clone());
+        let app = app.clone();
+        let tls = tls.clone();
         tokio::spawn(async move {
-            let _seat = seat;
-            let connection = hyper::server::conn::http1::Builder::new()
-                .timer(TokioTimer::new())
-                .header_read_timeout(HEAD_TIME)
-                .max_buf_size(HEAD)
-                .serve_connection(TokioIo::new(stream), service)
-                .with_upgrades();
-            // Whoever went away in the middle is missed by nobody.
-            let _ = connection.await;
+            let _held = (seat, place);
+            let peer = Peer(from.ip());
+            match tls {
+                None => converse(stream, app, peer).await,
+                Some(tls) => {
+                    if let Ok(Ok(stream)) = timeout(HANDSHAKE, tls.accept(stream)).await {
+                        converse(stream, app, peer).await;
+                    }
+                }
+            }
         });
     }
 }
 
-/// Passes the host's news on to all streams.
+/// How many connections there are from each address.
+#[derive(Clone, Debug, Default)]
+struct Places(Arc<Mutex<HashMap<IpAddr, Arc<Semaphore>>>>);
+
+impl Places {
+    fn take(&self, from: IpAddr, is_class: bool) -> Option<Option<OwnedSemaphorePermit>> {
+        if !is_class {
+            return Some(None);
+        }
+        let mut all = lock(&self.0);
+        all.retain(|_, places| places.available_permits() < OF_AN_ADDRESS);
+        let places = all
+            .entry(from)
+            .or_insert_with(|| Arc::new(Semaphore::new(OF_AN_ADDRESS)));
+        Arc::clone(places).try_acquire_owned().ok().map(Some)
+    }
+}
+
+/// Answers the requests of a connection.
+async fn converse<S>(stream: S, app: Router, peer: Peer)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let app = TowerToHyperService::new(app);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        app.call(request)
+    });
+    let connection = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIME)
+        .max_buf_size(HEAD)
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
+    // Whoever went away in the middle is missed by nobody.
+    let _ = connection.await;
+}
+
+/// Passes the host's news on to all streams. Those of a class are kept first.
 async fn hear(shared: Arc<Shared>) {
-    let mut news = shared.host.follow();
+    let after = match &shared.room {
+        Some(room) => room.records.last_fact().ok().flatten(),
+        None => None,
+    };
+    let mut news = shared.host.follow(after);
     while let Some(one) = news.recv().await {
         let lab = one.lab.as_deref().unwrap_or_default();
         match &one.what {
-            What::Begun => shared.starts.over(lab),
+            What::Begun { .. } => shared.starts.over(lab),
             What::Ended {
                 node_stays: false, ..
             } => shared.terminals.end(lab),
             _ => {}
         }
+        if let Some(room) = &shared.room {
+            keep(room, &one).await;
+        }
         shared.board.tell(one);
+    }
+}
+
+/// Keeps a fact. While the disk is full the host keeps what follows.
+async fn keep(room: &Room, one: &News) {
+    let mut is_told = false;
+    loop {
+        let (records, fact) = (Arc::clone(&room.records), one.clone());
+        let kept = tokio::task::spawn_blocking(move || records.keep(&fact)).await;
+        match kept {
+            Ok(Ok(())) => return,
+            Ok(Err(error)) if !is_told => {
+                eprintln!("cksl class: a fact can't be kept, and waits: {error}");
+                is_told = true;
+            }
+            _ => {}
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Tells the pages of a class what other commands have changed.
+async fn look(shared: Arc<Shared>) {
+    let Some(room) = &shared.room else { return };
+    let mut said = room.records.last_said().unwrap_or_default();
+    let mut version = room.records.version().ok();
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let now = room.records.version().ok();
+        if now != version {
+            version = now;
+            shared.changed(None);
+        }
+        for (id, seat, text) in room.records.said_after(said).unwrap_or_default() {
+            said = id;
+            shared.board.tell(News {
+                stamp: None,
+                lab: None,
+                what: What::Said { seat, text },
+            });
+        }
     }
 }
 
 fn router(shared: Arc<Shared>) -> Router {
     Router::new()
-        .route("/", get(pages::home))
+        .route("/", get(first))
         .route("/join/{key}", get(join))
+        .route("/join", post(class::join))
+        .route("/hand", post(class::hand))
+        .route("/link", post(class::link))
+        .route("/board", get(class::board))
+        .route("/staff/{act}", post(class::act))
         .route("/assets/{name}", get(asset))
         .route("/events", get(events::events))
         .route("/labs", post(actions::start))
@@ -173,23 +355,30 @@ fn router(shared: Arc<Shared>) -> Router {
         .with_state(shared)
 }
 
-/// A link leads to a session, once.
+/// The first page: who joins a class, works in it or teaches it has another one than who is alone.
+async fn first(state: State<Arc<Shared>>, session: Option<Extension<Session>>) -> Response {
+    match (session, &state.room) {
+        (Some(session), None) => pages::home(state, session).await,
+        (session, _) => class::first(state, session.map(|Extension(session)| session)).await,
+    }
+}
+
+/// A link leads to a session, once; that of a learner of a class as often as it is used.
 async fn join(
     State(shared): State<Arc<Shared>>,
     Path(key): Path<String>,
     axum::extract::RawQuery(query): axum::extract::RawQuery,
 ) -> Response {
-    let Some(cookie) = shared.sessions.join(&key, Instant::now()) else {
-        return shared.pages.message(
-            StatusCode::FORBIDDEN,
-            "This link was used, or is too old",
-            "Press Enter in the terminal in which cksl web runs: it prints a new link.",
-        );
+    let personal = shared.room.as_ref().and_then(|room| room.follow_link(&key));
+    let Some(cookie) = personal.or_else(|| shared.sessions.join(&key, Instant::now())) else {
+        let help = match &shared.room {
+            None => "Press Enter in the terminal in which cksl web runs: it prints a new link.",
+            Some(_) => "The instructor has a new one for you.",
+        };
+        let title = "This link was used, or is too old";
+        return shared.pages.message(StatusCode::FORBIDDEN, title, help);
     };
-    let cookie = format!(
-        "{}={cookie}; Path=/; HttpOnly; SameSite=Strict",
-        shared.home.cookie
-    );
+    let cookie = shared.home.set_cookie(&cookie);
     let lab = query
         .as_deref()
         .and_then(|query| query.strip_prefix("lab="));

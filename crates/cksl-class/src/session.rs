@@ -1,13 +1,15 @@
 //! Who may use the pages: a link that works once leads to a session.
 //!
-//! Only digests of keys and cookies are kept, and looked up: how long that takes tells nothing about them.
+//! Only digests of keys and cookies are kept, and looked up: how long that takes tells nothing about them. Those of a
+//! class lie in its records, so that a server that was killed loses none.
 
 use std::collections::VecDeque;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use sha2::{Digest as _, Sha256};
 
+use crate::class::records::{Records, Seat};
 use crate::lock;
 use crate::random::secret;
 
@@ -17,16 +19,30 @@ const LINK_LIVES: Duration = Duration::from_secs(15 * 60);
 /// How many sessions there are at a time; a further one ends the oldest.
 const MOST: usize = 16;
 
-type Hash = [u8; 32];
+/// What is kept of a secret.
+pub(crate) type Hash = [u8; 32];
 
-fn hash(word: &str) -> Hash {
+/// See [`Hash`].
+pub(crate) fn hash(word: &str) -> Hash {
     Sha256::digest(word.as_bytes()).into()
 }
 
-/// Who has followed a link.
+/// Whose session it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// Of the learner whose machine this is.
+    Alone,
+    /// Of the staff of a class.
+    Staff,
+    /// Of a learner of a class.
+    Seat(Seat),
+}
+
+/// Who has followed a link, or joined a class.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Session {
-    cookie: Hash,
+    /// Whose it is.
+    pub(crate) who: Who,
     /// What its pages say with each change, beside the cookie that the browser sends of itself.
     pub(crate) token: String,
 }
@@ -36,10 +52,20 @@ pub(crate) struct Session {
 pub(crate) struct Sessions {
     /// The link that works, and until when.
     link: Mutex<Option<(Hash, Instant)>>,
-    open: Mutex<VecDeque<Session>>,
+    open: Mutex<VecDeque<Hash>>,
+    /// Those of a class.
+    records: Option<Arc<Records>>,
 }
 
 impl Sessions {
+    /// Those of a class.
+    pub(crate) fn of_class(records: Arc<Records>) -> Self {
+        Self {
+            records: Some(records),
+            ..Self::default()
+        }
+    }
+
     /// The key of a new link; the one before works no longer.
     pub(crate) fn invite(&self, now: Instant) -> String {
         let key = secret();
@@ -54,25 +80,43 @@ impl Sessions {
         if wanted != hash(key) || now > until {
             return None;
         }
-        *link = None;
         let cookie = secret();
+        if let Some(records) = &self.records {
+            // A link that led nowhere works once more.
+            records.add_staff(&hash(&cookie)).ok()?;
+            *link = None;
+            return Some(cookie);
+        }
+        *link = None;
         let mut open = lock(&self.open);
         while open.len() >= MOST {
             open.pop_front();
         }
-        open.push_back(Session {
-            cookie: hash(&cookie),
-            token: secret(),
-        });
+        open.push_back(hash(&cookie));
         Some(cookie)
     }
 
     /// The session with that cookie.
     pub(crate) fn of(&self, cookie: &str) -> Option<Session> {
         let wanted = hash(cookie);
-        let open = lock(&self.open);
-        open.iter().find(|one| one.cookie == wanted).cloned()
+        let who = match &self.records {
+            Some(records) => match records.session(&wanted).ok()?? {
+                Some(seat) => Who::Seat(seat),
+                None => Who::Staff,
+            },
+            None => lock(&self.open).contains(&wanted).then_some(Who::Alone)?,
+        };
+        Some(Session {
+            who,
+            token: token(cookie),
+        })
     }
+}
+
+/// The token that belongs to a cookie: who has only the one can't make the other of it.
+fn token(cookie: &str) -> String {
+    let digest = Sha256::digest(format!("cksl token {cookie}").as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Session {

@@ -21,6 +21,9 @@ pub(crate) const OF_ONE_LAB: u8 = 4;
 /// Terminals of all labs.
 const OF_ALL: usize = 32;
 
+/// The same of a class.
+const OF_A_CLASS: usize = 400;
+
 /// Bytes of output that are kept for who comes back.
 const PAST: usize = 256 << 10;
 
@@ -99,10 +102,27 @@ pub(crate) struct Attached {
 }
 
 /// See the module.
-#[derive(Debug, Default)]
-pub(crate) struct Terminals(Arc<Mutex<HashMap<Which, Arc<Terminal>>>>);
+#[derive(Debug)]
+pub(crate) struct Terminals {
+    all: Arc<Mutex<HashMap<Which, Arc<Terminal>>>>,
+    most: usize,
+}
+
+impl Default for Terminals {
+    fn default() -> Self {
+        Self::new(false)
+    }
+}
 
 impl Terminals {
+    /// Those of one learner or of a class.
+    pub(crate) fn new(of_class: bool) -> Self {
+        Self {
+            all: Arc::default(),
+            most: if of_class { OF_A_CLASS } else { OF_ALL },
+        }
+    }
+
     /// Shows a terminal, whose shell is started if there is none. A page that showed it before is told.
     ///
     /// # Errors
@@ -118,12 +138,12 @@ impl Terminals {
             return Err("a lab has terminals 1 to 4");
         }
         let which = (lab.to_owned(), number);
-        let mut all = lock(&self.0);
+        let mut all = lock(&self.all);
         let known = all.get(&which).cloned();
         let terminal = match known {
             Some(terminal) => terminal,
-            None if all.len() >= OF_ALL => {
-                return Err("there are 32 terminals already; end the shell of one by `exit`");
+            None if all.len() >= self.most => {
+                return Err("there are too many terminals already; end the shell of one by `exit`");
             }
             None => {
                 let Shell { input, output } = host.shell(lab, size);
@@ -133,7 +153,7 @@ impl Terminals {
                     gone: Notify::new(),
                 });
                 all.insert(which.clone(), Arc::clone(&terminal));
-                let (shown, all) = (Arc::clone(&terminal), Arc::clone(&self.0));
+                let (shown, all) = (Arc::clone(&terminal), Arc::clone(&self.all));
                 tokio::spawn(async move {
                     shown.show(output).await;
                     let mut all = lock(&all);
@@ -150,7 +170,7 @@ impl Terminals {
 
     /// Ends all shells of a lab that is no more, or is made anew.
     pub(crate) fn end(&self, lab: &str) {
-        let mut all = lock(&self.0);
+        let mut all = lock(&self.all);
         let of_lab = |which: &Which| which.0 == lab;
         for (_, terminal) in all.iter().filter(|(which, _)| of_lab(which)) {
             terminal.gone.notify_one();
@@ -263,7 +283,7 @@ mod tests {
             channel(1).1
         }
 
-        fn follow(&self) -> Receiver<News> {
+        fn follow(&self, _: Option<crate::host::FactId>) -> Receiver<News> {
             channel(1).1
         }
 

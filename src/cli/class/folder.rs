@@ -1,0 +1,240 @@
+//! The directory of a class: `classes/NAME` beside the user's labs.
+//!
+//! `labs` and `progress` are those of the class's own supervisor. `records` alone belongs to the user as whom the pages
+//! are served.
+
+use std::fs::{self, DirBuilder, File};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, chown};
+use std::path::{Path, PathBuf};
+
+use cksl_class::class::{Class, Records};
+use nix::unistd::{Gid, Uid, setgroups, setresgid, setresuid};
+use rustix::fs::FlockOperation;
+
+use super::super::context::Context;
+use super::unkept;
+use crate::paths::Paths;
+use crate::problem::Problem;
+use crate::supervisor::{HostCall, HostRequest, build};
+
+/// The user of a server whose class root has made without sudo: `nobody`.
+const NOBODY: u32 = 65534;
+
+/// Letters of a name: sockets of labs lie below it, whose paths have at most 107 bytes.
+const LONGEST_NAME: usize = 20;
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub(super) struct Folder {
+    dir: PathBuf,
+    name: String,
+    /// As whom the pages are served: uid and gid.
+    pub(super) owner: (u32, u32),
+    context: Context,
+}
+
+/// The directory with all classes.
+fn above(context: &Context) -> PathBuf {
+    let state = context.paths.labs.parent();
+    state.unwrap_or(Path::new("/")).join("classes")
+}
+
+/// The classes that there are.
+pub(super) fn names(context: &Context) -> Vec<String> {
+    let entries = fs::read_dir(above(context));
+    let mut names: Vec<String> = entries
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+fn is_name(name: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=LONGEST_NAME).contains(&name.len()) && name.bytes().all(fits)
+}
+
+fn checked(name: &str) -> Result<(), Problem> {
+    match is_name(name) {
+        true => Ok(()),
+        false => Err(
+            Problem::usage(format!("`{name}` can't be the name of a class"))
+                .hint("a name has 1 to 20 small letters, digits and `-`"),
+        ),
+    }
+}
+
+impl Folder {
+    fn new(context: &Context, name: &str, owner: (u32, u32)) -> Self {
+        let dir = above(context).join(name);
+        let run = context.paths.run.join("class").join(name);
+        let paths = Paths {
+            labs: dir.join("labs"),
+            run,
+            store: context.paths.store.clone(),
+            progress: dir.join("progress/progress.db"),
+        };
+        Self {
+            context: Context {
+                paths,
+                owner: (0, 0),
+                ..context.clone()
+            },
+            dir,
+            name: name.to_owned(),
+            owner,
+        }
+    }
+
+    /// Makes the directory of a new class.
+    pub(super) fn create(context: &Context, name: &str) -> Result<Self, Problem> {
+        checked(name)?;
+        let owner = match context.owner {
+            (0, _) => (NOBODY, NOBODY),
+            owner => owner,
+        };
+        let folder = Self::new(context, name, owner);
+        if folder.dir.exists() {
+            return Err(Problem::usage(format!("there is a class {name} already"))
+                .hint(format!("sudo cksl class serve {name}    serves its pages"))
+                .hint(format!("sudo cksl class remove {name}   deletes it")));
+        }
+        let made = || -> io::Result<()> {
+            let make = |dir: &Path, mode| DirBuilder::new().mode(mode).create(dir);
+            fs::create_dir_all(above(context))?;
+            // Who serves the pages must come through, and see nothing else.
+            make(&folder.dir, 0o711)?;
+            make(&folder.context.paths.labs, 0o700)?;
+            make(&folder.records(), 0o700)?;
+            chown(folder.records(), Some(owner.0), Some(owner.1))
+        };
+        made().map_err(|error| {
+            Problem::machine(format!(
+                "the class can't be made in {}: {error}",
+                folder.dir.display()
+            ))
+        })?;
+        Ok(folder)
+    }
+
+    /// The directory of a class that there is.
+    pub(super) fn of(context: &Context, name: &str) -> Result<Self, Problem> {
+        checked(name)?;
+        let mut folder = Self::new(context, name, (NOBODY, NOBODY));
+        let found = fs::metadata(folder.records());
+        let found = found.map_err(|_| {
+            let names = names(context).join(", ");
+            let problem = Problem::usage(format!("there is no class {name}"));
+            match names.is_empty() {
+                true => problem.hint("sudo cksl class new NAME --tasks A,B   creates one"),
+                false => problem.hint(format!("the classes are: {names}")),
+            }
+        })?;
+        folder.owner = (found.uid(), found.gid());
+        Ok(folder)
+    }
+
+    /// Its name.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its surroundings: the labs are its own, and so is the supervisor.
+    pub(super) fn context(&self) -> &Context {
+        &self.context
+    }
+
+    fn records(&self) -> PathBuf {
+        self.dir.join("records")
+    }
+
+    /// The file of the records.
+    pub(super) fn database(&self) -> PathBuf {
+        self.records().join("class.db")
+    }
+
+    /// Where certificate and key are kept, for root alone.
+    pub(super) fn certificate(&self) -> PathBuf {
+        self.dir.join("certificate.json")
+    }
+
+    /// Takes the class for one server.
+    ///
+    /// # Errors
+    /// Another one serves it.
+    pub(super) fn lock(&self) -> Result<File, Problem> {
+        let failed = |error: &dyn std::fmt::Display| {
+            Problem::machine(format!("class {} can't be served: {error}", self.name))
+        };
+        let lock = File::create(self.dir.join("serve.lock")).map_err(|error| failed(&error))?;
+        match rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => Ok(lock),
+            Err(_) => Err(failed(&"another command serves it")),
+        }
+    }
+
+    /// Whether its pages are served.
+    pub(super) fn is_served(&self) -> bool {
+        self.lock().is_err()
+    }
+
+    /// Becomes the user whose records they are, for good.
+    fn give_up_root(&self) -> Result<(), Problem> {
+        let (uid, gid) = (Uid::from_raw(self.owner.0), Gid::from_raw(self.owner.1));
+        let gone = setgroups(&[])
+            .and_then(|()| setresgid(gid, gid, gid))
+            .and_then(|()| setresuid(uid, uid, uid));
+        gone.map_err(|error| Problem::machine(format!("root's rights can't be given up: {error}")))
+    }
+
+    /// Creates the records of a new class.
+    pub(super) fn create_records(&self, class: &Class, roster: &[String]) -> Result<(), Problem> {
+        self.give_up_root()?;
+        let made = Records::create(&self.database(), class, roster);
+        made.map(drop).map_err(|error| unkept(&error))
+    }
+
+    /// Its records, without root from here on.
+    pub(super) fn into_records(self) -> Result<Records, Problem> {
+        self.give_up_root()?;
+        Records::open(&self.database()).map_err(|error| unkept(&error))
+    }
+
+    /// Deletes the class: its labs first.
+    pub(super) fn remove(&self) -> Result<(), Problem> {
+        let _lock = self.lock()?;
+        let labs = &self.context.paths.labs;
+        if fs::read_dir(labs).is_ok_and(|mut labs| labs.next().is_some()) {
+            let call = HostCall::Stop {
+                lab: None,
+                all: true,
+                accept: true,
+            };
+            let asked = self
+                .context
+                .client()?
+                .ask(&HostRequest::new(build(), call), |_| {});
+            asked.map_err(super::super::ask::unanswered)?;
+        }
+        fs::remove_dir_all(&self.dir).map_err(|error| {
+            Problem::machine(format!("{} can't be deleted: {error}", self.dir.display()))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_no_path_and_short() {
+        assert!(is_name("monday-2"));
+        for wrong in ["", "..", "a/b", "Monday", "a b", &"a".repeat(21)] {
+            assert!(!is_name(wrong), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,519 @@
+//! The labs of this machine, as [`cksl_class`] asks for them: calls go to the supervisor, as those of every command do, and
+//! shells are opened as `cksl shell` opens them.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _, Write as _};
+use std::net::Shutdown;
+use std::ops::ControlFlow;
+use std::os::fd::AsFd;
+use std::process::Child;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use cksl_class::Host;
+use cksl_class::host::{
+    Answer, Call, Domain, FactId, Input, LabLine, News, Offer, Output, Scenario, Shell, Size,
+    Stamp, What,
+};
+use cksl_node::protocol::{Reply, Verb};
+use cksl_node::report::Shown;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, PidfdFlags, Signal as Kill, pidfd_open, pidfd_send_signal};
+use rustix::termios::{Winsize, tcsetwinsize};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+use super::ask::unanswered;
+use super::catalog::{attempts, lacks, listed};
+use super::context::Context;
+use crate::attempt::Ending;
+use crate::problem::{Problem, exit};
+use crate::provider::{LabId, NodeChild, NodeCommand};
+use crate::report::{self, Cursor, Happening, Progressed, ScenarioList};
+use crate::scenario::Tier;
+use crate::supervisor::{
+    ClientError, HostCall, HostReply, HostRequest, LabRecord, LabState, StartRequest, build,
+    content,
+};
+
+/// How many answers may be on their way.
+const ON_THE_WAY: usize = 64;
+
+/// Pieces of a shell's input and output that may be on their way.
+const PIECES: usize = 8;
+
+/// Bytes of a piece.
+const PIECE: usize = 16 << 10;
+
+/// How often it is looked whether a page still wants a shell.
+const LOOK: Timespec = Timespec {
+    tv_sec: 0,
+    tv_nsec: 300_000_000,
+};
+
+/// How often it is looked whether there is a lab to hear of.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Seconds that a node takes to come up, about, by its tier: a single one, and a cluster.
+const SECONDS: (u32, u32) = (1, 6);
+
+/// How long a shell whose page has gone may take to end its jobs.
+pub(super) const HANGING_UP: Duration = Duration::from_secs(2);
+
+/// The labs of this machine.
+#[derive(Debug)]
+pub(super) struct Local {
+    pub(super) context: Context,
+}
+
+impl Host for Local {
+    fn ask(&self, call: Call) -> Receiver<Answer> {
+        let (say, answers) = channel(ON_THE_WAY);
+        let context = self.context.clone();
+        thread::spawn(move || {
+            let outcome = answer(&context, call, &say).unwrap_or_else(|problem| {
+                let code = problem.exit_code();
+                let _ = say.blocking_send(Answer::Reply(Reply::Problem(problem.into())));
+                code
+            });
+            let _ = say.blocking_send(Answer::Reply(Reply::Done { code: outcome }));
+        });
+        answers
+    }
+
+    fn follow(&self, after: Option<FactId>) -> Receiver<News> {
+        let (say, news) = channel(ON_THE_WAY);
+        let context = self.context.clone();
+        let after = after.map(|fact| Cursor {
+            supervisor: fact.source,
+            number: fact.number,
+        });
+        thread::spawn(move || follow(&context, after, &say));
+        news
+    }
+
+    fn shell(&self, lab: &str, size: Size) -> Shell {
+        let (input, typed) = channel(PIECES);
+        let (show, output) = channel(PIECES);
+        let (context, lab) = (self.context.clone(), LabId(lab.to_owned()));
+        thread::spawn(move || {
+            if let Err(problem) = join(&context, lab, size, typed, &show) {
+                let _ = show.blocking_send(Output::Problem(problem.into()));
+            }
+        });
+        Shell { input, output }
+    }
+}
+
+/// Answers a call, and returns the exit code.
+fn answer(context: &Context, call: Call, say: &Sender<Answer>) -> Result<u8, Problem> {
+    let call = match call {
+        Call::Offer => {
+            let _ = say.blocking_send(Answer::Offer(offer(context)?));
+            return Ok(exit::DONE);
+        }
+        Call::Labs => {
+            for lab in labs(context)? {
+                let _ = say.blocking_send(Answer::Lab(lab));
+            }
+            return Ok(exit::DONE);
+        }
+        Call::Start { scenario, lab } => HostCall::Start(StartRequest {
+            scenario,
+            lab: Some(LabId(lab)),
+            content: context.content.clone(),
+            seed: None,
+            provider: context.only_choice(),
+            engine: context.engine.clone(),
+            spare: context.spare(None)?,
+        }),
+        Call::Verb { lab, verb } => HostCall::Verb {
+            lab: Some(LabId(lab)),
+            verb,
+        },
+        Call::Reset { lab, accept } => HostCall::Reset {
+            lab: Some(LabId(lab)),
+            seed: None,
+            accept,
+        },
+        Call::Stop { lab, accept } => HostCall::Stop {
+            lab: Some(LabId(lab)),
+            all: false,
+            accept,
+        },
+    };
+    let request = HostRequest::new(build(), call);
+    // Making and ending go on when a page has gone; a watch ends with who watches.
+    let is_watch = matches!(
+        &request.call,
+        HostCall::Verb {
+            verb: Verb::Check { watch: true },
+            ..
+        }
+    );
+    let starts = matches!(request.call, HostCall::Start(_));
+    if !starts && !has_labs(context) {
+        return Err(no_lab());
+    }
+    let client = context.client()?;
+    let tell = |reply| say.blocking_send(Answer::Reply(reply)).is_ok();
+    let pass = |reply| match reply {
+        HostReply::Reply(reply) => tell(reply),
+        // Pages show what a node is told; of the host alone there is the spare.
+        HostReply::Status(status) => tell(Reply::Shown(Shown::Status(Box::new(status.status)))),
+        _ => true,
+    };
+    if !is_watch {
+        let code = client.ask(&request, |reply| {
+            pass(reply);
+        });
+        return code.map_err(unanswered);
+    }
+    let stream = client.connect().map_err(unanswered)?;
+    let other = stream
+        .try_clone()
+        .map_err(|error| Problem::machine(format!("the supervisor can't be asked: {error}")))?;
+    let gone = say.clone();
+    let (done, over) = std::sync::mpsc::channel::<()>();
+    thread::spawn(move || {
+        // The supervisor looks whether somebody listens: who has gone closes the connection.
+        while let Err(std::sync::mpsc::RecvTimeoutError::Timeout) =
+            over.recv_timeout(Duration::from_millis(500))
+        {
+            if gone.is_closed() {
+                let _ = other.shutdown(Shutdown::Both);
+                return;
+            }
+        }
+    });
+    let mut on_reply = |reply| match pass(reply) {
+        true => ControlFlow::Continue(()),
+        false => ControlFlow::Break(()),
+    };
+    let code = client.ask_on(&stream, &request, &mut on_reply);
+    drop(done);
+    code.map_err(unanswered)?.ok_or_else(no_lab)
+}
+
+/// Whether there is a lab, of whatever state. A supervisor that was killed leaves its labs, and any call starts another one,
+/// which takes them up; without a lab none is to be started.
+fn has_labs(context: &Context) -> bool {
+    fs::read_dir(&context.paths.labs).is_ok_and(|mut labs| labs.next().is_some())
+}
+
+/// Whether there is a lab of this name.
+pub(super) fn has_lab(context: &Context, lab: &str) -> bool {
+    context.paths.labs.join(lab).exists()
+}
+
+fn no_lab() -> Problem {
+    Problem::usage("no lab runs").hint("the page of all labs starts one")
+}
+
+/// What there is to start, as `cksl list` shows it.
+fn offer(context: &Context) -> Result<Offer, Problem> {
+    let (scenarios, edition) = listed(context)?;
+    let mut list = ScenarioList::new(&scenarios, &attempts(context, None)?, &edition);
+    list.lacks(&lacks(context, &scenarios)?);
+    let scenario = |one: &report::ListedScenario| Scenario {
+        id: one.id.clone(),
+        title: one.title.clone(),
+        minutes: one.minutes,
+        tier: match one.tier {
+            Tier::Node => "one node",
+            Tier::Cluster => "cluster",
+        }
+        .to_owned(),
+        seconds: match one.tier {
+            Tier::Node => SECONDS.0,
+            Tier::Cluster => SECONDS.1,
+        },
+        progressed: match one.progressed() {
+            Progressed::New => None,
+            Progressed::Tried => Some("tried".to_owned()),
+            Progressed::Passed => Some("passed".to_owned()),
+        },
+        lacks: one.lacks.clone(),
+    };
+    let domains = edition.domains.iter().map(|domain| {
+        let of = list.scenarios.iter().filter(|one| one.domain == domain.id);
+        Domain {
+            title: domain.title.clone(),
+            scenarios: of.map(scenario).collect(),
+        }
+    });
+    Ok(Offer {
+        domains: domains.collect(),
+    })
+}
+
+/// The labs that run, without spares and the base of an exam.
+fn labs(context: &Context) -> Result<Vec<LabLine>, Problem> {
+    if !has_labs(context) {
+        return Ok(Vec::new());
+    }
+    let mut records: Vec<LabRecord> = Vec::new();
+    let request = HostRequest::new(build(), HostCall::Labs);
+    let asked = context.client()?.ask(&request, |reply| {
+        if let HostReply::Lab(record) = reply {
+            records.push(*record);
+        }
+    });
+    asked.map_err(unanswered)?;
+    let content = content(&context.content)?;
+    let title = |record: &LabRecord| match content.scenario(&record.scenario) {
+        Ok(scenario) => scenario.title.clone(),
+        Err(_) => record.scenario.clone(),
+    };
+    let lines = records.iter().filter(|record| !record.scenario.is_empty());
+    let lines = lines.filter(|record| record.state != LabState::Spare);
+    Ok(lines
+        .map(|record| LabLine {
+            id: record.id.0.clone(),
+            scenario: record.scenario.clone(),
+            title: title(record),
+            ready: record.state == LabState::Running,
+        })
+        .collect())
+}
+
+/// Tells what happens, for as long as somebody hears it. A supervisor ends with its last lab, and another one starts with
+/// the next: one without a lab is left alone, so that it can end.
+fn follow(context: &Context, mut after: Option<Cursor>, say: &Sender<News>) {
+    let Ok(client) = context.client() else { return };
+    while !say.is_closed() {
+        if !has_labs(context) {
+            thread::sleep(PAUSE);
+            // What a supervisor tells that starts now is all news.
+            after = after.or(Some(BEFORE_ALL));
+            continue;
+        }
+        let request = HostRequest::new(build(), HostCall::Follow { lab: None, after });
+        let ended = client.ask_until(&request, |reply| {
+            let told = match reply {
+                HostReply::Happening(one) => {
+                    after = Some(one.cursor);
+                    Some(news(*one))
+                }
+                HostReply::Missed => Some(News {
+                    stamp: None,
+                    lab: None,
+                    what: What::Missed,
+                }),
+                _ => None,
+            };
+            match told.is_none_or(|told| say.blocking_send(told).is_ok()) {
+                true => ControlFlow::Continue(()),
+                false => ControlFlow::Break(()),
+            }
+        });
+        // It was killed. A page that is told asks how its lab stands, and that starts the next one.
+        if let Err(ClientError::Gone { .. }) = ended {
+            let missed = News {
+                stamp: None,
+                lab: None,
+                what: What::Missed,
+            };
+            let _ = say.blocking_send(missed);
+        }
+        thread::sleep(PAUSE);
+        after = after.or(Some(BEFORE_ALL));
+    }
+}
+
+/// No supervisor's: all that one has told comes after it.
+const BEFORE_ALL: Cursor = Cursor {
+    supervisor: 0,
+    number: 0,
+};
+
+/// What pages are told of it.
+fn news(one: Happening) -> News {
+    let what = match one.what {
+        report::What::Step { text } => What::Step(text),
+        report::What::Begun {
+            again: false,
+            scenario,
+            attempt,
+            ..
+        } => What::Begun { scenario, attempt },
+        // Its node and its shells are the same.
+        report::What::Begun { again: true, .. } => What::Missed,
+        report::What::Worked { .. } => What::Worked,
+        report::What::Lost { events } => What::Lost(events),
+        report::What::Check(check) => What::Check(Box::new(check)),
+        report::What::Graded { earned, max } => What::Graded { earned, max },
+        report::What::Hint { number, costs, .. } => What::Hint { number, costs },
+        report::What::Answered {
+            check,
+            tries,
+            costs,
+        } => What::Answered {
+            check,
+            tries,
+            costs,
+        },
+        report::What::Ended { how } => What::Ended {
+            how: how.name().to_owned(),
+            node_stays: how == Ending::Submitted,
+        },
+    };
+    News {
+        stamp: Some(Stamp {
+            id: FactId {
+                source: one.cursor.supervisor,
+                number: one.cursor.number,
+            },
+            at: one.at,
+        }),
+        lab: Some(one.lab.0),
+        what,
+    }
+}
+
+/// Joins a page to a new shell in a lab until either ends.
+fn join(
+    context: &Context,
+    lab: LabId,
+    size: Size,
+    typed: Receiver<Input>,
+    show: &Sender<Output>,
+) -> Result<(), Problem> {
+    let failed = |error: &dyn std::fmt::Display| {
+        Problem::machine(format!(
+            "no shell can be opened in lab `{}`: {error}",
+            lab.0
+        ))
+        .hint("cksl status   says whether its node runs")
+    };
+    let request = HostRequest::new(
+        build(),
+        HostCall::Lab {
+            lab: Some(lab.clone()),
+        },
+    );
+    if !has_labs(context) {
+        return Err(no_lab());
+    }
+    let (mut record, mut refused) = (None, None);
+    let asked = context.client()?.ask(&request, |reply| match reply {
+        HostReply::Lab(found) => record = Some(*found),
+        HostReply::Reply(Reply::Problem(problem)) => refused = Some(problem.message),
+        _ => {}
+    });
+    asked.map_err(unanswered)?;
+    let Some(record) = record else {
+        return Err(Problem::usage(
+            refused.unwrap_or_else(|| "no lab runs".to_owned()),
+        ));
+    };
+    let provider = context.provider(&record.provider)?;
+    let node = provider
+        .open(&context.paths.labs.join(&record.id.0))
+        .map_err(|error| failed(&error))?;
+    let command = NodeCommand {
+        argv: vec!["bash".into(), "-l".into()],
+        env: vec![
+            ("TERM".into(), "xterm-256color".into()),
+            ("COLORTERM".into(), "truecolor".into()),
+        ],
+        tty: Some((size.rows, size.columns)),
+        hang_up: true,
+        ..NodeCommand::default()
+    };
+    let child = node
+        .spawn(&command, &mut |_| Ok(()))
+        .map_err(|error| failed(&error))?;
+    relay(child, typed, show).map_err(|error| failed(&error))
+}
+
+fn relay(command: NodeChild, typed: Receiver<Input>, show: &Sender<Output>) -> io::Result<()> {
+    let NodeChild {
+        mut child,
+        terminal,
+    } = command;
+    let terminal = terminal.ok_or_else(|| io::Error::other("it has no terminal"))?;
+    let keys = terminal.try_clone()?;
+    let open = show.downgrade();
+    thread::spawn(move || type_in(&keys, typed, || open.upgrade().is_none()));
+    let shown = pass_output(&mut child, &terminal, show);
+    // Whatever happened, nobody is left behind.
+    let _ = child.kill();
+    child.wait()?;
+    shown
+}
+
+/// Passes on what the shell shows. What nobody takes is not read, so the shell waits.
+fn pass_output(child: &mut Child, terminal: &File, show: &Sender<Output>) -> io::Result<()> {
+    let pid = Pid::from_raw(child.id() as i32).expect("a child has a pid above 0");
+    let ended = pidfd_open(pid, PidfdFlags::empty())?;
+    let mut buffer = vec![0; PIECE];
+    let mut until = None;
+    loop {
+        // The terminal of a page that has gone is closed like any other: its shell ends its jobs meanwhile.
+        if show.is_closed() && until.is_none() {
+            let _ = pidfd_send_signal(&ended, Kill::KILL);
+            until = Some(Instant::now() + HANGING_UP);
+        }
+        if until.is_some_and(|until| Instant::now() > until) {
+            return Ok(());
+        }
+        let mut fds = [
+            PollFd::from_borrowed_fd(terminal.as_fd(), PollFlags::IN),
+            PollFd::new(&ended, PollFlags::IN),
+        ];
+        match poll(&mut fds, Some(&LOOK)) {
+            Ok(_) => {}
+            Err(rustix::io::Errno::INTR) => continue,
+            Err(error) => return Err(error.into()),
+        }
+        let (readable, over) = (!fds[0].revents().is_empty(), !fds[1].revents().is_empty());
+        if readable {
+            match (&*terminal).read(&mut buffer) {
+                // EIO is how Linux says that the other side has been closed.
+                Ok(0) | Err(_) => return Ok(()),
+                Ok(count) => {
+                    let _ = show.blocking_send(Output::Bytes(buffer[..count].to_vec()));
+                }
+            }
+        } else if over && until.is_none() {
+            return Ok(());
+        }
+    }
+}
+
+/// Types what comes, until nothing more can or the shell has ended.
+fn type_in(terminal: &File, mut typed: Receiver<Input>, is_over: impl Fn() -> bool) {
+    while let Some(input) = typed.blocking_recv() {
+        let bytes = match input {
+            Input::Bytes(bytes) => bytes,
+            Input::Size(size) => {
+                let size = Winsize {
+                    ws_row: size.rows,
+                    ws_col: size.columns,
+                    ws_xpixel: 0,
+                    ws_ypixel: 0,
+                };
+                // A shell that has just ended has no window to resize.
+                let _ = tcsetwinsize(terminal, size);
+                continue;
+            }
+        };
+        let mut rest = bytes.as_slice();
+        while !rest.is_empty() {
+            let mut fds = [PollFd::from_borrowed_fd(terminal.as_fd(), PollFlags::OUT)];
+            // A program that does not read holds this up, and nothing else.
+            match poll(&mut fds, Some(&LOOK)) {
+                Ok(0) | Err(rustix::io::Errno::INTR) if is_over() => return,
+                Ok(0) | Err(rustix::io::Errno::INTR) => continue,
+                Ok(_) => {}
+                Err(_) => return,
+            }
+            // As much as a terminal is sure to have room for.
+            let piece = &rest[..rest.len().min(256)];
+            match (&*terminal).write(piece) {
+                Ok(count) => rest = &rest[count..],
+                Err(_) => return,
+            }
+        }
+    }
+}
