@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use axum::Extension;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequest, Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use cksl_node::protocol::{Reply, Verb};
@@ -40,7 +40,7 @@ const MOST_OF_A_SEAT: usize = 3;
 
 /// What a page is told of what it did.
 #[derive(Debug, Default, Serialize)]
-struct Outcome {
+pub(crate) struct Outcome {
     /// Words for the learner.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     said: Vec<String>,
@@ -59,9 +59,36 @@ struct Outcome {
     /// The page to go to.
     #[serde(skip_serializing_if = "Option::is_none")]
     to: Option<String>,
+    /// A personal link.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<String>,
 }
 
 impl Outcome {
+    /// It leads to that page.
+    pub(crate) fn leads(to: String) -> Self {
+        Self {
+            to: Some(to),
+            ..Self::default()
+        }
+    }
+
+    /// It made that personal link.
+    pub(crate) fn linked(link: String) -> Self {
+        Self {
+            link: Some(link),
+            ..Self::default()
+        }
+    }
+
+    /// It went wrong.
+    pub(crate) fn failed(problem: Problem) -> Self {
+        Self {
+            problem: Some(problem),
+            ..Self::default()
+        }
+    }
+
     fn asks(question: impl ToString, accepted: u8) -> Self {
         Self {
             question: Some(question.to_string()),
@@ -130,7 +157,7 @@ impl Starts {
     }
 }
 
-fn json(outcome: &Outcome) -> Response {
+pub(crate) fn json(outcome: &Outcome) -> Response {
     match serde_json::to_string(outcome) {
         Ok(text) => ([(header::CONTENT_TYPE, "application/json")], text).into_response(),
         Err(error) => refused(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
@@ -141,10 +168,7 @@ fn json(outcome: &Outcome) -> Response {
 ///
 /// # Errors
 /// Status and reason of the refusal.
-pub(crate) fn read<T: DeserializeOwned>(
-    headers: &HeaderMap,
-    body: &Bytes,
-) -> Result<T, (StatusCode, String)> {
+fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> Result<T, (StatusCode, String)> {
     let kind = headers.get(header::CONTENT_TYPE);
     if kind.is_none_or(|kind| kind != "application/json") {
         let why = "the body is not application/json".to_owned();
@@ -156,9 +180,24 @@ pub(crate) fn read<T: DeserializeOwned>(
     })
 }
 
+/// The body of a request, see [`read`].
+pub(crate) struct Asked<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Asked<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let headers = request.headers().clone();
+        let body = Bytes::from_request(request, state).await;
+        let body = body.map_err(axum::response::IntoResponse::into_response)?;
+        let asked = read(&headers, &body).map_err(|(status, why)| refused(status, &why));
+        asked.map(Self)
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct StartBody {
+pub(crate) struct StartBody {
     scenario: String,
 }
 
@@ -166,26 +205,15 @@ struct StartBody {
 pub(crate) async fn start(
     State(shared): State<Arc<Shared>>,
     Extension(session): Extension<Session>,
-    headers: HeaderMap,
-    body: Bytes,
+    Asked(asked): Asked<StartBody>,
 ) -> Response {
-    let asked: StartBody = match read(&headers, &body) {
-        Ok(asked) => asked,
-        Err((status, why)) => return refused(status, &why),
-    };
     let begun = match &session.who {
         Who::Seat(seat) => begin_in_class(&shared, seat, &asked.scenario).await,
         Who::Alone | Who::Staff => begin(&shared, &asked.scenario).await,
     };
     let outcome = match begun {
-        Ok(lab) => Outcome {
-            to: Some(format!("/labs/{lab}")),
-            ..Outcome::default()
-        },
-        Err(problem) => Outcome {
-            problem: Some(problem),
-            ..Outcome::default()
-        },
+        Ok(lab) => Outcome::leads(format!("/labs/{lab}")),
+        Err(problem) => Outcome::failed(problem),
     };
     json(&outcome)
 }
@@ -236,7 +264,7 @@ async fn begin_in_class(shared: &Arc<Shared>, seat: &Seat, task: &str) -> Result
 
 /// What could not be kept is not done.
 fn unkept(error: records::Error) -> Problem {
-    problem(&format!("the records of the class can't be used: {error}"))
+    problem(&records::unkept(&error))
 }
 
 fn create(
@@ -307,7 +335,7 @@ fn finish(shared: &Shared, lab: String, told: &Told) {
 /// The body of an action.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Body {
+pub(crate) struct Body {
     /// How many questions about it were answered by yes.
     #[serde(default)]
     accepted: u8,
@@ -360,15 +388,14 @@ impl Action {
 pub(crate) async fn act(
     State(shared): State<Arc<Shared>>,
     Path((lab, action)): Path<(String, String)>,
-    headers: HeaderMap,
-    body: Bytes,
+    asked: Result<Asked<Body>, Response>,
 ) -> Response {
     let Some(action) = Action::named(&action).filter(|_| is_name(&lab)) else {
         return refused(StatusCode::NOT_FOUND, "there is no such action");
     };
-    let body: Body = match read(&headers, &body) {
-        Ok(body) => body,
-        Err((status, why)) => return refused(status, &why),
+    let body = match asked {
+        Ok(Asked(body)) => body,
+        Err(refusal) => return refusal,
     };
     let is_answer = action == Action::Answer;
     if body.check.is_some() != is_answer || body.value.is_some() != is_answer {

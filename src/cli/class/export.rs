@@ -161,6 +161,7 @@ fn table(marks: &Marks) -> Result<String, Box<dyn std::error::Error>> {
         }
     }
     table.write_record(&head)?;
+    let none = Mark::default();
     for learner in &marks.learners {
         let admitted = if learner.admitted { "yes" } else { "no" };
         let mut row = vec![
@@ -169,19 +170,13 @@ fn table(marks: &Marks) -> Result<String, Box<dyn std::error::Error>> {
             learner.score.to_string(),
         ];
         for task in &marks.tasks {
-            let mark = learner.tasks.get(task).cloned().unwrap_or_default();
-            let state = match mark.stand {
-                Stand::New => "not begun",
-                Stand::Tried => "tried",
-                Stand::Working => "begun",
-                Stand::Passed => "passed",
-            };
-            let minutes = mark.seconds.map(|seconds| (seconds + 59) / 60);
+            let mark = learner.tasks.get(task).unwrap_or(&none);
             row.extend([
-                state.to_owned(),
+                mark.stand.word().to_owned(),
                 mark.score.to_string(),
                 mark.max.map_or_else(String::new, |max| max.to_string()),
-                minutes.map_or_else(String::new, |minutes| minutes.to_string()),
+                mark.minutes()
+                    .map_or_else(String::new, |minutes| minutes.to_string()),
                 mark.hints.to_string(),
                 mark.attempts.to_string(),
             ]);

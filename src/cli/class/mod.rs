@@ -70,7 +70,7 @@ pub(super) fn class(context: &Context, class: args::Class) -> Result<u8, Problem
 
 /// The records can't be used.
 fn unkept(error: &records::Error) -> Problem {
-    Problem::machine(format!("the records of the class can't be used: {error}"))
+    Problem::machine(records::unkept(error))
 }
 
 fn done(context: &Context, words: &str) -> Result<u8, Problem> {

@@ -350,19 +350,21 @@ async fn run(config: Config, stream: tokio::net::UnixStream) -> Result<u8, Probl
                 return;
             };
             while asked.recv().await.is_some() {
-                show(&config, &json!({ "link": server.link(None) }), || {
-                    format!("  For you, once:      {}", server.link(None))
+                let link = server.link(None);
+                show(&config, &json!({ "link": link }), || {
+                    format!("  For you, once:      {link}")
                 });
             }
         }
     });
     let served = cksl_class::serve(Arc::new(remote), door, ready, ended).await;
     match served {
+        Err(error) if !listens.is_finished() => {
+            Err(Problem::machine(format!("{listen} can't be had: {error}"))
+                .hint("cksl class serve CLASS --listen 0.0.0.0:PORT   takes another port"))
+        }
         // Its host has ended, and with it the class.
-        _ if listens.is_finished() => Ok(exit::DONE),
-        Ok(()) => Ok(exit::DONE),
-        Err(error) => Err(Problem::machine(format!("{listen} can't be had: {error}"))
-            .hint("cksl class serve CLASS --listen 0.0.0.0:PORT   takes another port")),
+        _ => Ok(exit::DONE),
     }
 }
 
@@ -379,10 +381,7 @@ fn show(config: &Config, data: &serde_json::Value, text: impl FnOnce() -> String
 /// Says how to come in.
 fn welcome(config: &Config, class: &Class, server: &Server) {
     let (address, link) = (server.origin(), server.link(None));
-    let code = match class.code.split_at_checked(4) {
-        Some((first, second)) => format!("{first}-{second}"),
-        None => class.code.clone(),
-    };
+    let code = class.shown_code();
     let fingerprint = config.certificate.fingerprint();
     let data = json!({ "address": address, "code": code, "link": link, "sha256": fingerprint });
     show(config, &data, || {

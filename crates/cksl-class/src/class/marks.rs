@@ -31,6 +31,24 @@ pub enum Stand {
     Passed,
 }
 
+impl Stand {
+    /// As people read it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::New => "not begun",
+            Self::Tried => "tried",
+            Self::Working => "begun",
+            Self::Passed => "passed",
+        }
+    }
+}
+
+/// Seconds in minutes, of which one that was begun counts.
+pub(crate) fn minutes(seconds: i64) -> i64 {
+    (seconds + 59) / 60
+}
+
 /// What a learner has earned in a task: by the attempt that earned the most.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Mark {
@@ -56,6 +74,14 @@ pub struct Mark {
     pub open: bool,
     /// The checks of that attempt as they were graded last, by id.
     pub checks: BTreeMap<String, ReportedCheck>,
+}
+
+impl Mark {
+    /// How long that attempt took, in minutes.
+    #[must_use]
+    pub fn minutes(&self) -> Option<i64> {
+        self.seconds.map(minutes)
+    }
 }
 
 /// One attempt.

@@ -9,20 +9,18 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Extension;
-use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 pub use marks::{Mark, Stand};
 pub use records::{Cell, Class, Records, Seat};
 pub use room::{name_of, new_code};
 
-use crate::actions::read;
+use crate::actions::{Asked, Outcome, json};
 use crate::guard::refused;
-use crate::host::{News, What};
+use crate::host::{News, What, problem};
 use crate::server::{Peer, Shared};
 use crate::session::{Session, Who};
 
@@ -31,21 +29,11 @@ pub const LONGEST_MESSAGE: usize = 1000;
 
 /// What is kept can't be read or written.
 fn unkept(error: &records::Error) -> Response {
-    let why = format!("the records of the class can't be used: {error}");
-    refused(StatusCode::SERVICE_UNAVAILABLE, &why)
+    refused(StatusCode::SERVICE_UNAVAILABLE, &records::unkept(error))
 }
 
 fn no_class() -> Response {
     refused(StatusCode::NOT_FOUND, "there is no class here")
-}
-
-fn told(what: &Value) -> Response {
-    let kind = [(header::CONTENT_TYPE, "application/json")];
-    (kind, what.to_string()).into_response()
-}
-
-fn problem(why: &str) -> Value {
-    json!({ "problem": { "message": why, "hints": [] } })
 }
 
 /// The first page: to join, to work, or to teach.
@@ -74,7 +62,7 @@ pub(crate) async fn board(State(shared): State<Arc<Shared>>) -> Response {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Joining {
+pub(crate) struct Joining {
     code: String,
     name: String,
 }
@@ -83,29 +71,24 @@ struct Joining {
 pub(crate) async fn join(
     State(shared): State<Arc<Shared>>,
     Extension(Peer(from)): Extension<Peer>,
-    headers: HeaderMap,
-    body: Bytes,
+    Asked(Joining { code, name }): Asked<Joining>,
 ) -> Response {
     let Some(room) = &shared.room else {
         return no_class();
-    };
-    let Joining { code, name } = match read(&headers, &body) {
-        Ok(asked) => asked,
-        Err((status, why)) => return refused(status, &why),
     };
     match room.join(&code, &name, from, Instant::now()) {
         Ok((seat, cookie)) => {
             shared.changed(Some(seat.id));
             let cookie = [(header::SET_COOKIE, shared.home.set_cookie(&cookie))];
-            (cookie, told(&json!({ "to": "/" }))).into_response()
+            (cookie, json(&Outcome::leads("/".to_owned()))).into_response()
         }
-        Err(refusal) => told(&problem(refusal.words())),
+        Err(refusal) => json(&Outcome::failed(problem(refusal.words()))),
     }
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Hand {
+pub(crate) struct Hand {
     up: bool,
 }
 
@@ -113,20 +96,15 @@ struct Hand {
 pub(crate) async fn hand(
     State(shared): State<Arc<Shared>>,
     Extension(session): Extension<Session>,
-    headers: HeaderMap,
-    body: Bytes,
+    Asked(Hand { up }): Asked<Hand>,
 ) -> Response {
     let (Some(room), Who::Seat(seat)) = (&shared.room, &session.who) else {
         return no_class();
     };
-    let Hand { up } = match read(&headers, &body) {
-        Ok(asked) => asked,
-        Err((status, why)) => return refused(status, &why),
-    };
     match room.records.set_hand(seat.id, up) {
         Ok(()) => {
             shared.changed(Some(seat.id));
-            told(&json!({}))
+            json(&Outcome::default())
         }
         Err(error) => unkept(&error),
     }
@@ -134,23 +112,19 @@ pub(crate) async fn hand(
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Nothing {}
+pub(crate) struct Nothing {}
 
 /// A new personal link of the learner.
 pub(crate) async fn link(
     State(shared): State<Arc<Shared>>,
     Extension(session): Extension<Session>,
-    headers: HeaderMap,
-    body: Bytes,
+    Asked(Nothing {}): Asked<Nothing>,
 ) -> Response {
     let (Some(room), Who::Seat(seat)) = (&shared.room, &session.who) else {
         return no_class();
     };
-    if let Err((status, why)) = read::<Nothing>(&headers, &body) {
-        return refused(status, &why);
-    }
     match room.link(seat, false) {
-        Ok(link) => told(&json!({ "link": link })),
+        Ok(link) => json(&Outcome::linked(link)),
         Err(error) => unkept(&error),
     }
 }
@@ -158,7 +132,7 @@ pub(crate) async fn link(
 /// What an act of the staff is about.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Act {
+pub(crate) struct Act {
     /// This learner; else the class.
     seat: Option<i64>,
     /// In these words.
@@ -169,15 +143,10 @@ struct Act {
 pub(crate) async fn act(
     State(shared): State<Arc<Shared>>,
     Path(act): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
+    Asked(asked): Asked<Act>,
 ) -> Response {
     let Some(room) = &shared.room else {
         return no_class();
-    };
-    let asked: Act = match read(&headers, &body) {
-        Ok(asked) => asked,
-        Err((status, why)) => return refused(status, &why),
     };
     let seat = match asked.seat.map(|id| room.records.seat(id)) {
         None => None,
@@ -186,26 +155,27 @@ pub(crate) async fn act(
         Some(Err(error)) => return unkept(&error),
     };
     let records = &room.records;
+    let nothing = |()| Outcome::default();
     let done = match (act.as_str(), &seat, asked.text) {
-        ("open", None, None) => records.set_open(true).map(|()| json!({})),
-        ("close", None, None) => records.set_open(false).map(|()| json!({})),
-        ("admit", Some(seat), None) => records.admit(seat).map(|()| json!({})),
-        ("lower", Some(seat), None) => records.set_hand(seat.id, false).map(|()| json!({})),
-        ("link", Some(seat), None) => room.link(seat, true).map(|link| json!({ "link": link })),
+        ("open", None, None) => records.set_open(true).map(nothing),
+        ("close", None, None) => records.set_open(false).map(nothing),
+        ("admit", Some(seat), None) => records.admit(seat).map(nothing),
+        ("lower", Some(seat), None) => records.set_hand(seat.id, false).map(nothing),
+        ("link", Some(seat), None) => room.link(seat, true).map(Outcome::linked),
         ("say", to, Some(text)) => {
             let text = text.trim();
             if text.is_empty() || text.len() > LONGEST_MESSAGE {
-                return told(&problem("a message has 1 to 1000 bytes"));
+                return json(&Outcome::failed(problem("a message has 1 to 1000 bytes")));
             }
             // The records tell all pages of it, those of this server among them.
-            records.say(to.as_ref(), text).map(|()| json!({}))
+            records.say(to.as_ref(), text).map(nothing)
         }
         _ => return refused(StatusCode::BAD_REQUEST, "there is no such act"),
     };
     match done {
         Ok(answer) => {
             shared.changed(seat.map(|seat| seat.id));
-            told(&answer)
+            json(&answer)
         }
         Err(error) => unkept(&error),
     }

@@ -67,6 +67,23 @@ pub struct Class {
     pub tasks: Vec<String>,
 }
 
+impl Class {
+    /// Its code as people read it best: `ABCD-2345`.
+    #[must_use]
+    pub fn shown_code(&self) -> String {
+        match self.code.split_at_checked(4) {
+            Some((first, second)) => format!("{first}-{second}"),
+            None => self.code.clone(),
+        }
+    }
+}
+
+/// What is said when the records can't be read or written.
+#[must_use]
+pub fn unkept(error: &Error) -> String {
+    format!("the records of the class can't be used: {error}")
+}
+
 /// A learner of a class.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seat {
@@ -539,12 +556,11 @@ impl Records {
             }
         }
         let cell = |labs: Vec<Lab>| {
-            let facts: Vec<Vec<Fact>> = labs.iter().map(|lab| lab.facts.clone()).collect();
-            Cell {
-                worked: labs.iter().filter_map(|lab| lab.worked).max(),
-                mark: mark(&facts),
-                lab: labs.into_iter().last().map(|lab| lab.name),
-            }
+            let worked = labs.iter().filter_map(|lab| lab.worked).max();
+            let lab = labs.last().map(|lab| lab.name.clone());
+            let facts: Vec<Vec<Fact>> = labs.into_iter().map(|lab| lab.facts).collect();
+            let mark = mark(&facts);
+            Cell { lab, worked, mark }
         };
         Ok(all
             .into_iter()

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::StatusCode;
 use axum::response::Response;
+use cksl_node::report::style::count;
 use cksl_node::report::time::clock;
 use cksl_node::timeline::Judged;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::marks::{Mark, Stand};
+use super::marks::{Mark, Stand, minutes};
 use super::records::{Cell, Error, Seat};
 use super::room::Room;
 use crate::host::{Offer, Scenario};
@@ -126,13 +126,13 @@ fn known(offer: Option<&Offer>, task: &str) -> Option<Scenario> {
     offer.and_then(|offer| offer.scenario(task)).cloned()
 }
 
-/// Symbol, word and tone of a stand.
-fn looks(stand: Stand) -> (&'static str, &'static str, &'static str) {
+/// Symbol and tone of a stand.
+fn looks(stand: Stand) -> (&'static str, &'static str) {
     match stand {
-        Stand::New => ("·", "not begun", "faint"),
-        Stand::Tried => ("○", "tried", "unsure"),
-        Stand::Working => ("●", "begun", "unsure"),
-        Stand::Passed => ("✓", "passed", "good"),
+        Stand::New => ("·", "faint"),
+        Stand::Tried => ("○", "unsure"),
+        Stand::Working => ("●", "unsure"),
+        Stand::Passed => ("✓", "good"),
     }
 }
 
@@ -142,22 +142,24 @@ pub(super) async fn desk(shared: &Shared, room: &Room, session: &Session, seat: 
     let class = room.records.class()?;
     let cells = room.records.cells(Some(seat.id))?;
     let offer = room.offer(&shared.host).await.ok();
+    let none = Cell::default();
     let row = |task: &String| {
         let cell = cells.get(&(seat.id, task.clone()));
-        let mark = cell.map(|cell| cell.mark.clone()).unwrap_or_default();
-        let made = cell.and_then(|cell| cell.lab.clone());
+        let Cell { lab, mark, .. } = cell.unwrap_or(&none);
         let known = known(offer, task);
-        let (_, state, tone) = looks(mark.stand);
+        let (_, tone) = looks(mark.stand);
         TaskRow {
             id: task.clone(),
             title: known.as_ref().map_or(task, |one| &one.title).clone(),
             facts: known.as_ref().map_or_else(String::new, |one| {
                 format!("{} · about {} min", one.tier, one.minutes)
             }),
-            state,
+            state: mark.stand.word(),
             tone,
-            points: points(&mark),
-            lab: made.filter(|lab| mark.open || shared.starts.of(lab).is_some()),
+            points: points(mark),
+            lab: lab
+                .clone()
+                .filter(|lab| mark.open || shared.starts.of(lab).is_some()),
             lacks: known.and_then(|one| one.lacks),
         }
     };
@@ -208,9 +210,7 @@ pub(super) async fn board(shared: &Shared, room: &Room, session: &Session) -> Se
 /// What of it changes.
 pub(super) async fn table(shared: &Shared, room: &Room) -> Seen {
     let table = all(shared, room).await?;
-    let mut response = shared.pages.page("table.html", table);
-    *response.status_mut() = StatusCode::OK;
-    Ok(response)
+    Ok(shared.pages.page("table.html", table))
 }
 
 async fn all(shared: &Shared, room: &Room) -> Result<Table, Error> {
@@ -219,10 +219,7 @@ async fn all(shared: &Shared, room: &Room) -> Result<Table, Error> {
     let cells = room.records.cells(None)?;
     let offer = room.offer(&shared.host).await.ok();
     let now = Timestamp::now();
-    let code = match class.code.split_at_checked(4) {
-        Some((first, second)) => format!("{first}-{second}"),
-        None => class.code.clone(),
-    };
+    let code = class.shown_code();
     let column = |task: &String| {
         let title = known(offer, task).map_or_else(|| task.clone(), |one| one.title);
         column(task, title, &cells, seats.len())
@@ -249,7 +246,7 @@ fn column(task: &str, title: String, cells: &Cells, seats: usize) -> Column {
         .collect();
     seconds.sort_unstable();
     let median = match seconds.len() >= ENOUGH {
-        true => format!("median {} min", (seconds[seconds.len() / 2] + 59) / 60),
+        true => format!("median {} min", minutes(seconds[seconds.len() / 2])),
         false => "too few for a median".to_owned(),
     };
     let mut fails: BTreeMap<&str, usize> = BTreeMap::new();
@@ -269,18 +266,19 @@ fn column(task: &str, title: String, cells: &Cells, seats: usize) -> Column {
 }
 
 fn row(seat: &Seat, tasks: &[String], cells: &Cells, now: Timestamp) -> BoardRow {
+    let none = Cell::default();
     let of = |task: &String| cells.get(&(seat.id, task.clone()));
-    let minutes = |at: Timestamp| (now.as_second() - at.as_second()).max(0) / 60;
+    let ago = |at: Timestamp| (now.as_second() - at.as_second()).max(0) / 60;
     let worked = tasks.iter().filter_map(of).filter_map(|one| one.worked);
     let worked = worked.max();
-    let doing = match worked.map(minutes) {
+    let doing = match worked.map(ago) {
         None => "nothing yet".to_owned(),
         Some(0) => "now".to_owned(),
-        Some(ago) => format!("{ago} min ago"),
+        Some(minutes) => format!("{minutes} min ago"),
     };
-    let is_at_work = worked.is_some_and(|at| minutes(at) < AT_WORK);
+    let is_at_work = worked.is_some_and(|at| ago(at) < AT_WORK);
     let stuck = tasks.iter().filter_map(of).filter_map(|cell| {
-        let since = minutes(cell.mark.progressed?);
+        let since = ago(cell.mark.progressed?);
         let fits = cell.mark.stand == Stand::Working && is_at_work && since >= STUCK;
         fits.then_some(since)
     });
@@ -295,28 +293,26 @@ fn row(seat: &Seat, tasks: &[String], cells: &Cells, now: Timestamp) -> BoardRow
         score: tasks.iter().filter_map(of).map(|one| one.mark.score).sum(),
         cells: tasks
             .iter()
-            .map(|task| cell(&of(task).cloned().unwrap_or_default().mark))
+            .map(|task| cell(&of(task).unwrap_or(&none).mark))
             .collect(),
     }
 }
 
 fn cell(mark: &Mark) -> BoardCell {
-    let (symbol, words, tone) = looks(mark.stand);
+    let (symbol, tone) = looks(mark.stand);
     let mut more = Vec::new();
-    if let Some(seconds) = mark.seconds.filter(|_| mark.score > 0) {
-        more.push(format!("{} min", (seconds + 59) / 60));
+    if let Some(minutes) = mark.minutes().filter(|_| mark.score > 0) {
+        more.push(format!("{minutes} min"));
     }
-    match mark.hints {
-        0 => {}
-        1 => more.push("1 hint".to_owned()),
-        hints => more.push(format!("{hints} hints")),
+    if mark.hints > 0 {
+        more.push(count(mark.hints as u64, "hint"));
     }
     if mark.attempts > 1 {
         more.push(format!("attempt {}", mark.attempts));
     }
     BoardCell {
         symbol,
-        words,
+        words: mark.stand.word(),
         tone,
         points: points(mark),
         more: more.join(", "),
