@@ -294,11 +294,7 @@ fn follow(context: &Context, mut after: Option<Cursor>, say: &Sender<News>) {
                     after = Some(one.cursor);
                     Some(news(*one))
                 }
-                HostReply::Missed => Some(News {
-                    stamp: None,
-                    lab: None,
-                    what: What::Missed,
-                }),
+                HostReply::Missed => Some(News::in_passing(What::Missed)),
                 _ => None,
             };
             match told.is_none_or(|told| say.blocking_send(told).is_ok()) {
@@ -308,12 +304,7 @@ fn follow(context: &Context, mut after: Option<Cursor>, say: &Sender<News>) {
         });
         // It was killed. A page that is told asks how its lab stands, and that starts the next one.
         if let Err(ClientError::Gone { .. }) = ended {
-            let missed = News {
-                stamp: None,
-                lab: None,
-                what: What::Missed,
-            };
-            let _ = say.blocking_send(missed);
+            let _ = say.blocking_send(News::in_passing(What::Missed));
         }
         thread::sleep(PAUSE);
         after = after.or(Some(BEFORE_ALL));

@@ -21,6 +21,7 @@ mod forward;
 mod home;
 mod host;
 mod image;
+mod interrupt;
 mod labs;
 mod line;
 mod mutate;

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::thread;
 
 use cksl_class::{Door, Server, serve};
-use nix::sys::signal::{SigSet, Signal};
 use serde_json::json;
 use tokio::sync::oneshot;
 
 use super::choose;
 use super::context::Context;
 use super::host::{HANGING_UP, Local, has_lab};
+use super::interrupt::interrupted;
 use crate::problem::{Problem, exit};
 use crate::supervisor::{content, require_scenario};
 
@@ -28,24 +28,13 @@ pub(super) fn web(context: &Context, scenario: Option<String>, port: u16) -> Res
     if let Some(id) = &scenario {
         require_scenario(&content(&context.content)?, id)?;
     }
-    let mut told = SigSet::empty();
-    for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
-        told.add(signal);
-    }
-    // Threads that are begun from now on leave them to the one that waits for them.
-    let blocked = told.thread_block();
-    blocked.map_err(|error| Problem::machine(format!("Ctrl-C can't be listened to: {error}")))?;
+    let ended = interrupted()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Problem::machine(format!("the server can't be started: {error}")))?;
     let host = Arc::new(Local {
         context: context.clone(),
-    });
-    let (end, ended) = oneshot::channel();
-    thread::spawn(move || {
-        let _ = told.wait();
-        let _ = end.send(());
     });
     let (ready, server) = oneshot::channel();
     let context = context.clone();

@@ -137,11 +137,7 @@ mod tests {
     use crate::host::What;
 
     fn news(number: u64) -> News {
-        News {
-            stamp: None,
-            lab: None,
-            what: What::Lost(number),
-        }
+        News::in_passing(What::Lost(number))
     }
 
     #[test]

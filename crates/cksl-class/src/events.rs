@@ -59,10 +59,10 @@ pub(crate) async fn events(
         let why = "a stream is asked for by lab=NAME and after=PLACE";
         return refused(StatusCode::BAD_REQUEST, why);
     };
-    let is_theirs = |lab: &String| match (&session.who, &shared.room) {
-        (Who::Alone, _) => true,
-        (Who::Seat(seat), Some(room)) => room.owns(seat.id, lab),
-        _ => false,
+    let is_theirs = |lab: &String| match &session.who {
+        Who::Alone => true,
+        Who::Seat(seat) => shared.owns(seat.id, lab),
+        Who::Staff => false,
     };
     if !about.lab.as_ref().is_none_or(is_theirs) {
         return refused(StatusCode::FORBIDDEN, "this lab is not yours");
@@ -139,14 +139,14 @@ impl Told {
 
     /// Whether it is for who listens.
     fn is_for(&self, news: &News) -> bool {
-        match (&self.who, &self.shared.room) {
-            (Who::Seat(seat), Some(room)) => match (&news.what, &news.lab) {
-                (What::Said { seat: Some(to), .. } | What::Class { seat: Some(to) }, _) => {
-                    *to == seat.id
-                }
-                (_, Some(lab)) => room.owns(seat.id, lab),
-                _ => true,
-            },
+        let Who::Seat(seat) = &self.who else {
+            return true;
+        };
+        match (&news.what, &news.lab) {
+            (What::Said { seat: Some(to), .. } | What::Class { seat: Some(to) }, _) => {
+                *to == seat.id
+            }
+            (_, Some(lab)) => self.shared.owns(seat.id, lab),
             _ => true,
         }
     }

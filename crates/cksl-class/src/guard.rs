@@ -203,12 +203,7 @@ pub(crate) async fn guard(
         request.uri().path(),
         request.headers(),
         |cookie| shared.sessions.of(cookie),
-        |seat, lab| {
-            shared
-                .room
-                .as_ref()
-                .is_some_and(|room| room.owns(seat, lab))
-        },
+        |seat, lab| shared.owns(seat, lab),
     );
     let mut response = match judged {
         Ok(session) => {

@@ -171,6 +171,18 @@ pub struct News {
     pub what: What,
 }
 
+impl News {
+    /// What is said of no lab and kept nowhere.
+    #[must_use]
+    pub fn in_passing(what: What) -> Self {
+        Self {
+            stamp: None,
+            lab: None,
+            what,
+        }
+    }
+}
+
 /// What can happen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -318,8 +318,18 @@ impl Drop for Work {
     }
 }
 
+/// All that is done for a server, by its numbers. It ends with this.
+#[derive(Default)]
+struct Works(Arc<Mutex<HashMap<u64, Work>>>);
+
+impl Drop for Works {
+    fn drop(&mut self) {
+        lock(&self.0).clear();
+    }
+}
+
 /// Answers the server at the other end of the stream by a host, until the stream ends. The server is not trusted: names
-/// are checked, and what runs at a time is bounded.
+/// are checked, and what runs at a time is bounded. Who drops this in the middle ends all of it.
 ///
 /// # Errors
 /// The stream broke, or the server said what it must not.
@@ -331,8 +341,10 @@ where
     let (words, lines) = unbounded_channel();
     let _ = words.send(Word::Hello { protocol: PROTOCOL });
     let writes = tokio::spawn(write_all(to, lines));
-    let works: Arc<Mutex<HashMap<u64, Work>>> = Arc::default();
-    let mut follows: Option<Work> = None;
+    let _writes = Work::Call(writes.abort_handle());
+    let all = Works::default();
+    let works = &all.0;
+    let mut follows = None;
     let mut orders = FramedRead::new(from, codec());
     let wrong = |why| io::Error::new(io::ErrorKind::InvalidData, why);
     while let Some(line) = orders.next().await {
@@ -343,13 +355,13 @@ where
                 if call.lab().is_some_and(|lab| !is_name(lab)) {
                     return Err(wrong("a call is about what is no name of a lab"));
                 }
-                if lock(&works).len() >= MOST {
+                if lock(works).len() >= MOST {
                     refuse(&words, id);
                     continue;
                 }
                 let mut answers = host.ask(call);
-                let over = Arc::clone(&works);
-                let mut all = lock(&works);
+                let over = Arc::clone(works);
+                let mut all = lock(works);
                 let task = tokio::spawn(async move {
                     while let Some(answer) = answers.recv().await {
                         let answer = Box::new(answer);
@@ -367,21 +379,22 @@ where
                         let _ = words.send(Word::News(Box::new(one)));
                     }
                 });
-                follows = Some(Work::Call(task.abort_handle()));
+                // The one before ends with its place.
+                drop(follows.replace(Work::Call(task.abort_handle())));
             }
             Order::Shell { id, lab, size } => {
                 if !is_name(&lab) {
                     return Err(wrong("a shell is for what is no name of a lab"));
                 }
-                if lock(&works).len() >= MOST {
+                if lock(works).len() >= MOST {
                     refuse(&words, id);
                     continue;
                 }
                 let shell = host.shell(&lab, size);
                 let (input, typed) = channel(1);
                 let (took, taken) = channel(1);
-                let over = Arc::clone(&works);
-                let mut all = lock(&works);
+                let over = Arc::clone(works);
+                let mut all = lock(works);
                 let task = tokio::spawn(async move {
                     serve_shell(id, shell, typed, taken, &words).await;
                     let _ = words.send(Word::Over { id });
@@ -394,20 +407,17 @@ where
                 let bytes = STANDARD
                     .decode(bytes)
                     .map_err(|_| wrong("keys are no Base64"))?;
-                type_in(&works, id, Input::Bytes(bytes))?;
+                type_in(works, id, Input::Bytes(bytes))?;
             }
-            Order::Size { id, size } => type_in(&works, id, Input::Size(size))?,
+            Order::Size { id, size } => type_in(works, id, Input::Size(size))?,
             Order::Took { id } => {
-                if let Some(Work::Shell { took, .. }) = lock(&works).get(&id) {
+                if let Some(Work::Shell { took, .. }) = lock(works).get(&id) {
                     let _ = took.try_send(());
                 }
             }
-            Order::Leave { id } => drop(lock(&works).remove(&id)),
+            Order::Leave { id } => drop(lock(works).remove(&id)),
         }
     }
-    drop(follows);
-    lock(&works).clear();
-    writes.abort();
     Ok(())
 }
 
@@ -631,6 +641,21 @@ mod tests {
         assert_eq!(soon(shell.output.recv()).await, None);
         assert_eq!(soon(news.recv()).await, None);
         assert_eq!(soon(remote.ask(Call::Labs).recv()).await, None);
+    }
+
+    #[tokio::test]
+    async fn a_host_that_is_dropped_ends_its_work_and_the_stream() {
+        let (here, there) = tokio::io::duplex(1 << 16);
+        let echo = Arc::new(Echo::default());
+        let attends = tokio::spawn(attend(there, Arc::clone(&echo) as Arc<dyn Host>));
+        let (remote, listens) = Remote::new(here);
+        let listens = tokio::spawn(listens);
+        let mut shell = remote.shell("a-1", SIZE);
+        let _ = shell.input.send(Input::Bytes(b"x".to_vec())).await;
+        assert!(soon(shell.output.recv()).await.is_some());
+        attends.abort();
+        let _ = soon(listens).await;
+        assert_eq!(soon(shell.output.recv()).await, None);
     }
 
     #[tokio::test]

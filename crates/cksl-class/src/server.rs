@@ -94,6 +94,19 @@ pub(crate) struct Shared {
     pub(crate) room: Option<Room>,
 }
 
+impl Shared {
+    /// Tells the pages of a class that something of it has changed, for one learner or for all.
+    pub(crate) fn changed(&self, seat: Option<i64>) {
+        self.board.tell(News::in_passing(What::Class { seat }));
+    }
+
+    /// Whether that is a lab of the learner.
+    pub(crate) fn owns(&self, seat: i64, lab: &str) -> bool {
+        let room = self.room.as_ref();
+        room.is_some_and(|room| room.owns(seat, lab))
+    }
+}
+
 /// A server that has its port.
 #[derive(Clone)]
 pub struct Server {
@@ -209,7 +222,7 @@ pub async fn serve(
             _ = &mut end => return Ok(()),
         };
         // Who takes too many finds the door closed, and nobody else does.
-        let Some(place) = places.take(from.ip(), is_class) else {
+        let Some(place) = places.take(from.ip()) else {
             continue;
         };
         let _ = stream.set_nodelay(true);
@@ -235,16 +248,13 @@ pub async fn serve(
 struct Places(Arc<Mutex<HashMap<IpAddr, Arc<Semaphore>>>>);
 
 impl Places {
-    fn take(&self, from: IpAddr, is_class: bool) -> Option<Option<OwnedSemaphorePermit>> {
-        if !is_class {
-            return Some(None);
-        }
+    fn take(&self, from: IpAddr) -> Option<OwnedSemaphorePermit> {
         let mut all = lock(&self.0);
         all.retain(|_, places| places.available_permits() < OF_AN_ADDRESS);
         let places = all
             .entry(from)
             .or_insert_with(|| Arc::new(Semaphore::new(OF_AN_ADDRESS)));
-        Arc::clone(places).try_acquire_owned().ok().map(Some)
+        Arc::clone(places).try_acquire_owned().ok()
     }
 }
 
@@ -323,11 +333,8 @@ async fn look(shared: Arc<Shared>) {
         }
         for (id, seat, text) in room.records.said_after(said).unwrap_or_default() {
             said = id;
-            shared.board.tell(News {
-                stamp: None,
-                lab: None,
-                what: What::Said { seat, text },
-            });
+            let said = News::in_passing(What::Said { seat, text });
+            shared.board.tell(said);
         }
     }
 }

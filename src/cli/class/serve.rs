@@ -19,7 +19,7 @@ use cksl_class::class::{Class, Records};
 use cksl_class::remote::{Remote, attend};
 use cksl_class::{Door, Server};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
-use nix::sys::signal::{SigSet, Signal};
+use nix::sys::signal::SigSet;
 use rustix::process::{Pid, Signal as Kill, kill_process};
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
@@ -31,6 +31,7 @@ use tokio::sync::oneshot;
 
 use super::super::context::Context;
 use super::super::host::{HANGING_UP, Local};
+use super::super::interrupt::interrupted;
 use super::folder::Folder;
 use super::unkept;
 use crate::problem::{Problem, exit};
@@ -176,18 +177,7 @@ pub(super) fn serve(
         records: folder.database(),
         json: context.terminal.json,
     };
-    let mut told = SigSet::empty();
-    for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
-        told.add(signal);
-    }
-    // Threads that are begun from now on leave them to the one that waits for them.
-    let blocked = told.thread_block();
-    blocked.map_err(|error| Problem::machine(format!("Ctrl-C can't be listened to: {error}")))?;
-    let (end, mut ended) = oneshot::channel();
-    thread::spawn(move || {
-        let _ = told.wait();
-        let _ = end.send(());
-    });
+    let mut ended = interrupted()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

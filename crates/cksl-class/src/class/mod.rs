@@ -20,7 +20,7 @@ pub use room::{name_of, new_code};
 
 use crate::actions::{Asked, Outcome, json};
 use crate::guard::refused;
-use crate::host::{News, What, problem};
+use crate::host::problem;
 use crate::server::{Peer, Shared};
 use crate::session::{Session, Who};
 
@@ -178,16 +178,5 @@ pub(crate) async fn act(
             json(&answer)
         }
         Err(error) => unkept(&error),
-    }
-}
-
-impl Shared {
-    /// Tells the pages of a class that something of it has changed, for one learner or for all.
-    pub(crate) fn changed(&self, seat: Option<i64>) {
-        self.board.tell(News {
-            stamp: None,
-            lab: None,
-            what: What::Class { seat },
-        });
     }
 }
