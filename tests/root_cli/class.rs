@@ -1,11 +1,9 @@
 //! `cksl class` as it runs: a real class by TLS, and what its learners and others may try.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, Permissions};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
-use std::path::PathBuf;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 
 use nix::sys::signal::Signal;
@@ -22,6 +20,7 @@ use sha2::{Digest as _, Sha256};
 use tungstenite::handshake::client::generate_key;
 use tungstenite::{Message, WebSocket};
 
+use super::served::Served;
 use super::{User, kill};
 use crate::wait;
 
@@ -78,10 +77,7 @@ impl ServerCertVerifier for Printed {
 
 /// A `cksl class serve --json`.
 struct Class {
-    child: Child,
-    lines: BufReader<ChildStdout>,
-    enter: ChildStdin,
-    said: PathBuf,
+    served: Served,
     port: u16,
     code: String,
     link: String,
@@ -90,62 +86,28 @@ struct Class {
 
 impl Class {
     fn serve(user: &User, name: &str) -> Self {
-        let said = user.file("class-said");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cksl"));
-        command
-            .args(["class", "serve", name, "--listen", "127.0.0.1:0", "--json"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(File::create(&said).expect("makes a file"));
-        for (variable, path) in user.surroundings() {
-            command.env(variable, path);
-        }
-        let mut child = command.spawn().expect("starts cksl");
-        let enter = child.stdin.take().expect("is piped");
-        let lines = BufReader::new(child.stdout.take().expect("is piped"));
-        let provider = Arc::new(ring::default_provider());
-        let signatures = provider.signature_verification_algorithms;
+        let args = ["class", "serve", name, "--listen", "127.0.0.1:0"];
         let mut class = Self {
-            child,
-            lines,
-            enter,
-            said,
+            served: Served::start(user, &args),
             port: 0,
             code: String::new(),
             link: String::new(),
-            tls: config(Printed {
-                sha256: String::new(),
-                signatures,
-            }),
+            tls: config(String::new()),
         };
         let sha256 = class.came();
-        class.tls = config(Printed { sha256, signatures });
+        class.tls = config(sha256);
         class
     }
 
     /// The server says how to come in: at first, and after it was killed.
     fn came(&mut self) -> String {
-        let line = self.line();
+        let line = self.served.line();
         let text = |name: &str| line[name].as_str().expect("is text").to_owned();
         let address = text("address");
         let port = address.rsplit(':').next().expect("has a port");
         self.port = port.parse().expect("is a number");
         (self.code, self.link) = (text("code"), text("link"));
         text("sha256")
-    }
-
-    fn line(&mut self) -> Value {
-        let mut line = String::new();
-        self.lines.read_line(&mut line).expect("is text");
-        let said = || fs::read_to_string(&self.said).unwrap_or_default();
-        serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}{}", said()))
-    }
-
-    /// Presses Enter, for another link.
-    fn next_link(&mut self) -> String {
-        self.enter.write_all(b"\n").expect("takes a line");
-        let line = self.line();
-        line["link"].as_str().expect("is text").to_owned()
     }
 
     fn connect(&self) -> Tls {
@@ -162,7 +124,7 @@ impl Class {
 
     /// The process that speaks to browsers.
     fn server(&self) -> i32 {
-        let parent = self.child.id();
+        let parent = self.served.child.id();
         let path = format!("/proc/{parent}/task/{parent}/children");
         wait::until("the server's process", || {
             let children = fs::read_to_string(&path).unwrap_or_default();
@@ -188,20 +150,15 @@ impl Class {
     }
 }
 
-impl Drop for Class {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn config(printed: Printed) -> Arc<ClientConfig> {
+/// A client that believes the certificate of that SHA-256.
+fn config(sha256: String) -> Arc<ClientConfig> {
     let provider = Arc::new(ring::default_provider());
+    let signatures = provider.signature_verification_algorithms;
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .expect("has versions")
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(printed))
+        .with_custom_certificate_verifier(Arc::new(Printed { sha256, signatures }))
         .with_no_client_auth();
     Arc::new(config)
 }
@@ -514,8 +471,7 @@ fn root_a_class_joins_works_and_is_marked_whoever_is_killed() {
     user.assert(&["class", "remove", "monday", "--yes"])
         .failure()
         .stderr(contains("another command serves it"));
-    kill::signal(class.child.id() as i32, Signal::SIGINT);
-    assert!(class.child.wait().expect("is a child").success());
+    class.served.interrupt();
     user.done(&["class", "remove", "monday", "--yes"]);
     assert_eq!(user.json(&["class", "status"]), json!([]));
 }
@@ -593,13 +549,12 @@ fn root_who_guesses_at_a_class_or_floods_it_stops_nobody_else() {
     assert!(late.contains("wait five minutes"), "{late}");
     // Who is in the class works on.
     assert_eq!(ada.get("/").0, 200);
-    let link = class.next_link();
+    let link = class.served.next_link();
     assert_eq!(class.browser().follow(&link), 200);
 
     // The host is killed: its server ends, too.
     let server = class.server();
-    let _ = class.child.kill();
-    let _ = class.child.wait();
+    drop(class);
     wait::until_none("the end of the server", || {
         match fs::read_to_string(format!("/proc/{server}/cmdline")) {
             Ok(line) if line.contains("__class") => line,

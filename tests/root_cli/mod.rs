@@ -9,6 +9,7 @@ pub(crate) mod follow;
 mod kill;
 mod learner;
 mod namespace;
+mod served;
 mod spare;
 mod terminal;
 mod tools;

@@ -1,15 +1,13 @@
 //! `cksl web` as it runs: what a browser does with it, and what a stranger's page or program may try.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use nix::sys::signal::Signal;
 use predicates::prelude::*;
 use predicates::str::contains;
 use regex::Regex;
@@ -17,7 +15,8 @@ use serde_json::{Value, json};
 use tungstenite::handshake::client::generate_key;
 use tungstenite::{Message, WebSocket};
 
-use super::{User, is_empty, kill};
+use super::served::Served;
+use super::{User, is_empty};
 use crate::wait;
 
 /// Connections that the server takes at a time.
@@ -25,10 +24,7 @@ const CONNECTIONS: usize = 96;
 
 /// A `cksl web --json`.
 struct Web {
-    child: Child,
-    links: BufReader<ChildStdout>,
-    enter: ChildStdin,
-    said: PathBuf,
+    served: Served,
     port: u16,
     link: String,
     lab: String,
@@ -36,57 +32,21 @@ struct Web {
 
 impl Web {
     fn start(user: &User, args: &[&str]) -> Self {
-        let said = user.file("web-said");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cksl"));
-        command
-            .args(["web", "--json"])
-            .args(args)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(File::create(&said).expect("makes a file"));
-        for (variable, path) in user.surroundings() {
-            command.env(variable, path);
-        }
-        let mut child = command.spawn().expect("starts cksl");
-        let enter = child.stdin.take().expect("is piped");
-        let links = BufReader::new(child.stdout.take().expect("is piped"));
-        let mut web = Self {
-            child,
-            links,
-            enter,
-            said,
-            port: 0,
-            link: String::new(),
-            lab: String::new(),
-        };
-        let first = web.next_line();
-        web.lab = first["lab"].as_str().unwrap_or_default().to_owned();
-        web.link = path_of(&first);
+        let mut served = Served::start(user, &[&["web"], args].concat());
+        let first = served.line();
         let link = first["link"].as_str().expect("is text");
         let port = link.split(['/', ':']).nth(4).expect("a link has a port");
-        web.port = port.parse().expect("is a number");
-        web
-    }
-
-    fn next_line(&mut self) -> Value {
-        let mut line = String::new();
-        self.links.read_line(&mut line).expect("is text");
-        let said = || fs::read_to_string(&self.said).unwrap_or_default();
-        serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}{}", said()))
+        Self {
+            served,
+            port: port.parse().expect("is a number"),
+            link: path_of(link),
+            lab: first["lab"].as_str().unwrap_or_default().to_owned(),
+        }
     }
 
     /// Presses Enter, for another link.
     fn next_link(&mut self) -> String {
-        self.enter.write_all(b"\n").expect("takes a line");
-        path_of(&self.next_line())
-    }
-
-    /// Presses Ctrl-C, and returns what was said until the end.
-    fn interrupt(mut self) -> String {
-        kill::signal(self.child.id() as i32, Signal::SIGINT);
-        let ended = self.child.wait().expect("is a child");
-        assert!(ended.success(), "{ended}");
-        fs::read_to_string(&self.said).expect("reads")
+        path_of(&self.served.next_link())
     }
 
     /// Sends a request as it stands.
@@ -107,16 +67,8 @@ impl Web {
     }
 }
 
-impl Drop for Web {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// The path and query of the link in a line.
-fn path_of(line: &Value) -> String {
-    let link = line["link"].as_str().expect("is text");
+/// The path and query of a link.
+fn path_of(link: &str) -> String {
     let at = link.find("/join/").expect("leads to a session");
     link[at..].to_owned()
 }
@@ -515,7 +467,7 @@ fn root_a_lab_is_worked_in_by_a_browser_from_link_to_hand_in() {
 
     // Ctrl-C ends the pages and their shells, and no lab.
     drop((screen, again, other, stream));
-    let said = web.interrupt();
+    let said = web.served.interrupt();
     assert!(said.contains("your labs go on"), "{said}");
     assert_eq!(user.json(&["status"])["lab"], *lab);
     wait::until_none("the end of the shells", || {
@@ -664,7 +616,7 @@ fn root_more_connections_than_are_taken_wait_and_end_nothing() {
     let idle = || TcpStream::connect(("127.0.0.1", web.port)).expect("the queue takes it");
     let flood: Vec<TcpStream> = (0..CONNECTIONS + 24).map(|_| idle()).collect();
     let taken = || {
-        let of = fs::read_dir(format!("/proc/{}/fd", web.child.id())).expect("runs");
+        let of = fs::read_dir(format!("/proc/{}/fd", web.served.child.id())).expect("runs");
         let links = of.flatten().filter_map(|fd| fs::read_link(fd.path()).ok());
         links
             .filter(|link| link.to_string_lossy().starts_with("socket:"))
