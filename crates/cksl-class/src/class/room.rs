@@ -305,4 +305,16 @@ mod tests {
             assert!(!room.owns(ada.id, "a-2"));
         }
     }
+
+    #[test]
+    fn who_joins_after_a_learner_was_removed_gets_nothing_of_theirs() {
+        let (_dir, room) = room();
+        let now = Instant::now();
+        let (ada, _) = room.join("ABCD2345", "Ada", HERE, now).unwrap();
+        room.add_lab("a-1", ada.id, "a").unwrap();
+        assert!(room.owns(ada.id, "a-1"));
+        room.records.remove(&ada).unwrap();
+        let (bob, _) = room.join("ABCD2345", "Bob", HERE, now).unwrap();
+        assert!(!room.owns(bob.id, "a-1"));
+    }
 }
