@@ -32,6 +32,7 @@ const MOST_EVIDENCE: usize = 64 << 10;
 /// Messages that are shown.
 const MESSAGES: i64 = 20;
 
+// AUTOINCREMENT where rows can be deleted and a running server still knows their numbers.
 const TABLES: &str = "
 CREATE TABLE class (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, code TEXT NOT NULL,
     open INTEGER NOT NULL, made TEXT NOT NULL) STRICT;
@@ -47,7 +48,7 @@ CREATE INDEX lab_of_seat ON lab (seat, task);
 CREATE TABLE fact (lab TEXT NOT NULL REFERENCES lab ON DELETE CASCADE, source INTEGER NOT NULL,
     number INTEGER NOT NULL, at TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY (lab, source, number)) STRICT;
 CREATE TABLE reached (id INTEGER PRIMARY KEY CHECK (id = 1), source INTEGER NOT NULL, number INTEGER NOT NULL) STRICT;
-CREATE TABLE message (id INTEGER PRIMARY KEY, at TEXT NOT NULL, seat INTEGER REFERENCES seat ON DELETE CASCADE,
+CREATE TABLE message (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, seat INTEGER REFERENCES seat ON DELETE CASCADE,
     text TEXT NOT NULL) STRICT;
 CREATE TABLE act (id INTEGER PRIMARY KEY, at TEXT NOT NULL, what TEXT NOT NULL) STRICT;
 CREATE TRIGGER acts_stay BEFORE UPDATE ON act BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;
@@ -698,6 +699,19 @@ mod tests {
                 .any(|part| part == name.as_bytes());
             assert!(!found);
         }
+    }
+
+    #[test]
+    fn a_message_is_heard_also_after_the_last_one_was_removed_with_its_learner() {
+        let (_dir, records) = records(&[]);
+        let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
+        records.say(Some(&ada), "well done").unwrap();
+        let heard = records.last_said().unwrap();
+        records.remove(&ada).unwrap();
+        records.say(None, "ten minutes left").unwrap();
+        let said = records.said_after(heard).unwrap();
+        assert_eq!(said.len(), 1);
+        assert_eq!(said[0].2, "ten minutes left");
     }
 
     #[test]
