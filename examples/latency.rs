@@ -12,7 +12,8 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use cksl::detector::{Detector, LabConfig, LabHandle};
-use cksl::provider::{LabId, NodeIds};
+use cksl::lab::LabId;
+use cksl::provider::NodeIds;
 use cksl_node::frame::read_frame;
 use cksl_node::protocol::{AlertConfig, Watch};
 use cksl_node::stream::Record;

@@ -201,6 +201,12 @@ dress_cluster() {
     for name in kubectl helm yq; do
         "$root/usr/bin/$name" completion bash >"$root/usr/share/bash-completion/completions/$name"
     done
+    # `man kubectl-get` and its like.
+    mkdir -p "$root/usr/share/man/man1" "$work/pages"
+    "$kubernetes/genman" "$work/pages" kubectl
+    "$kubernetes/genman" "$work/pages" kubeadm
+    gzip -9n "$work/pages"/*.1
+    install -m 0644 -t "$root/usr/share/man/man1" "$work/pages"/*.1.gz
     # `k`, as on the exam's hosts. Its completion is loaded when it is first asked for, like kubectl's.
     printf "alias k=kubectl\n" >>"$root/etc/bash.bashrc"
     printf '. /usr/share/bash-completion/completions/kubectl\ncomplete -o default -o nospace -F __start_kubectl k\n' \
@@ -239,7 +245,8 @@ for package in k8s.io/component-base/version k8s.io/client-go/pkg/version; do
     stamp+=" -X $package.gitTreeState=clean -X $package.buildDate=2026-01-01T00:00:00Z"
 done
 stamp+=" -X helm.sh/helm/v4/internal/version.version=$HELM"
-kubernetes=$(programs kubernetes 0 selinux,notest,grpcnotrace "$stamp" .)
+# genman is Kubernetes' own generator of manual pages.
+kubernetes=$(programs kubernetes 0 selinux,notest,grpcnotrace "$stamp" . k8s.io/kubernetes/cmd/genman)
 etcd=$(programs etcd 0 "" "" tool)
 coredns=$(programs coredns 0 "" "" .)
 containerd=$(programs containerd 0 "" "-X github.com/containerd/containerd/v2/version.Version=$CONTAINERD" tool)
@@ -254,7 +261,7 @@ http_echo=$(programs http-echo 0 "" "" .)
 
 made_by=$({
     printf '%s\n' "$suite" "${packages[@]}" "$kubernetes" "$etcd" "$coredns" "$containerd" "$runc" "$cni" "$calico" "$cri_tools" "$yq" "$http_echo"
-    declare -f tidy dress_node unpack_root layer with_libraries image make_images unpack_images dress_cluster
+    declare -f tidy dress_node dress_syslog unpack_root layer with_libraries image make_images unpack_images dress_cluster
     find "$recipe" -type f -not -path '*/go/*' -print0 | sort -z | xargs -0 cat
 } | sha256sum | cut -d' ' -f1)
 open_store "${1:-/var/lib/cksl/store}"

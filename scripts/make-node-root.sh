@@ -64,7 +64,7 @@ borrow_root() {
 make_root() {
     local pointer=$1 dress=$2 recipe old
     shift 2
-    recipe=$({ printf '%s\n' "$suite" "$host_usr" "$@"; declare -f tidy dress_node unpack_root borrow_root; } |
+    recipe=$({ printf '%s\n' "$suite" "$host_usr" "$@"; declare -f tidy dress_node dress_syslog unpack_root borrow_root; } |
         sha256sum | cut -d' ' -f1)
     old=$(cat "$store/$pointer" 2>/dev/null || true)
     if [ -d "$store/roots/$old" ] && grep -qxF "recipe $recipe" "$store/roots/$old.made" 2>/dev/null; then

@@ -20,7 +20,9 @@ for tool in qemu-system-x86_64 busybox cpio; do
     }
 done
 
-kernel=${CKSL_KERNEL:-$(ls "$(debian_kernel)"/boot/vmlinuz-*)}
+package=
+[ -n "${CKSL_KERNEL-}" ] || package=$(debian_kernel)
+kernel=${CKSL_KERNEL:-$(ls "$package"/boot/vmlinuz-*)}
 
 say "building the probe's tests"
 cd "$ROOT"
@@ -35,6 +37,8 @@ mkdir -p "$image"/{bin,etc,proc,sys,dev,tmp,tests/deps,tests/examples}
 cp "$(command -v busybox)" "$image/bin/busybox"
 cp "$tests" "$image/tests/deps/main"
 cp "$(dirname "$tests")/../examples/actor" "$image/tests/examples/actor"
+# Debian has it as a module.
+[ -z "$package" ] || cp "$package"/lib/modules/*/kernel/fs/overlayfs/overlay.ko "$image/overlay.ko"
 echo "${1:-root_}" >"$image/tests/which"
 cat >"$image/init" <<'INIT'
 #!/bin/busybox sh
@@ -46,6 +50,7 @@ mount -t devtmpfs none /dev
 mkdir -p /dev/pts && mount -t devpts none /dev/pts
 mount -t tmpfs none /tmp
 ip link set lo up
+[ ! -e /overlay.ko ] || insmod /overlay.ko
 echo "kernel $(uname -r)"
 CKSL_REQUIRE=bpf /tests/deps/main "$(cat /tests/which)" --test-threads=1 --nocapture
 echo "tests ended with $?"

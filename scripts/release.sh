@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes a release of the commit that is checked out: an archive and a Debian package of the static programs with man
-# pages, completions, licences and third-party notices; an SBOM (CycloneDX); checksums. Files carry the time of the
+# pages, completions, the book, licences and third-party notices; an SBOM (CycloneDX); checksums. Files carry the time of the
 # commit, so that two runs over the same programs give the same bytes. Needs jq, dpkg-deb and what a build needs.
 #
 #   scripts/release.sh [VERSION]
@@ -102,6 +102,12 @@ tree=$work/cksl-$version
 install -D -m 0755 "$programs/cksl" "$tree/bin/cksl"
 install -D -m 0755 "$programs/cksl-node" "$tree/lib/cksl/cksl-node"
 install_pages "$tree/bin/cksl" "$tree" site-functions
+# The book, as far as this machine can make it: mdBook comes from crates.io.
+if "$ROOT/scripts/book.sh" "$tree/share/doc/cksl/book"; then
+    find "$tree/share/doc/cksl/book" -type f -exec chmod 0644 {} +
+else
+    say "this release has no book: mdBook could not be made"
+fi
 # They make the roots of nodes, where neither a bundle nor a registry has them.
 install -D -m 0755 -t "$tree/share/cksl/scripts" scripts/make-node-root.sh
 install -D -m 0644 -t "$tree/share/cksl/scripts" scripts/roots.sh

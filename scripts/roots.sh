@@ -17,7 +17,8 @@ suite=bookworm
 # What whoever works on a node has there, as on the hosts of the exam.
 # shellcheck disable=SC2034
 tools=(
-    bash-completion bind9-dnsutils curl jq less man-db nano openssh-client openssh-server tcpdump tmux tree vim wget xxd
+    bash-completion bind9-dnsutils curl jq less man-db nano openssh-client openssh-server rsyslog tcpdump tmux tree vim
+    wget xxd
 )
 
 say() { printf '%s: %s\n' "$(basename "$0" .sh)" "$*" >&2; }
@@ -107,6 +108,7 @@ dress_node() {
     mkdir -p etc/systemd/journald.conf.d etc/systemd/system.conf.d
     printf "[Journal]\nStorage=volatile\nReadKMsg=no\nAudit=no\nRuntimeMaxUse=32M\n" >etc/systemd/journald.conf.d/node.conf
     printf "[Manager]\nDefaultTimeoutStopSec=3s\nShowStatus=no\n" >etc/systemd/system.conf.d/node.conf
+    dress_syslog
     mkdir -p var/lib/cksl-containers
     # Of the engine's packages, what serves their developers, or engines long gone.
     rm -f usr/bin/{dnet,containerd-stress,containerd-shim,containerd-shim-runc-v1} usr/sbin/ovrouter
@@ -125,6 +127,35 @@ END
     [ ! -e usr/bin/ssh-agent ] || chmod g-s usr/bin/ssh-agent
     printf "\nset tabsize 2\nset tabstospaces\n" >>etc/nanorc
     rm -rf usr/share/vim/vim*/{lang,spell,tutor}
+}
+
+# What is said to the journal goes to /var/log/syslog, too, as on the hosts of the exam. The records of seccomp are the
+# kernel's; cksl writes them there itself (`seccomp_log` of a lab). A full file takes no more lines, so that a flood of
+# alerts does not fill the node's memory. With `exec` a boot waits until the daemon runs, and not until it serves:
+# its socket keeps what is said before.
+dress_syslog() {
+    # A root around the host's /usr may have none.
+    [ -x usr/sbin/rsyslogd ] || return 0
+    cat >etc/rsyslog.conf <<'END'
+# Messages come from the journal: journalctl shows them, too.
+module(load="imuxsock")
+module(load="builtin:omfile" fileOwnerNum="0" fileGroupNum="4" fileCreateMode="0640"
+       template="RSYSLOG_TraditionalFileFormat")
+global(workDirectory="/var/spool/rsyslog")
+
+include(file="/etc/rsyslog.d/*.conf" mode="optional")
+
+# What the kernel says is in the file already.
+:programname, isequal, "kernel" stop
+
+auth,authpriv.*         action(type="omfile" file="/var/log/auth.log" rotation.sizeLimit="8388608")
+*.*;auth,authpriv.none  action(type="omfile" file="/var/log/syslog" rotation.sizeLimit="16777216")
+END
+    mkdir -p etc/systemd/system/rsyslog.service.d etc/systemd/system/multi-user.target.wants
+    printf "[Service]\nType=exec\n" >etc/systemd/system/rsyslog.service.d/node.conf
+    ln -sf /lib/systemd/system/rsyslog.service etc/systemd/system/multi-user.target.wants/
+    ln -sf /lib/systemd/system/rsyslog.service etc/systemd/system/syslog.service
+    printf "ForwardToSyslog=yes\n" >>etc/systemd/journald.conf.d/node.conf
 }
 
 # What mmdebstrap mounts goes with it, however it ends. In a chroot that is no mount the propagation of

@@ -22,8 +22,8 @@ cleanup() {
 trap cleanup EXIT
 
 # on_terminal COMMAND: what it prints on a terminal of 92 columns, with its colours. The terminal may show the end of the
-# input as ^@.
-on_terminal() { script -qec "stty cols 92 rows 60; $1" /dev/null </dev/null | tr -d '\r\000' | sed '1s/^^@//'; }
+# input as ^@. Of a line that was rewritten, its last state counts.
+on_terminal() { script -qec "stty cols 92 rows 60; $1" /dev/null </dev/null | tr -d '\000' | sed '1s/^^@//; s/\r*$//; s/.*\r//'; }
 
 # shown FIRST LAST PROMPT TYPED COMMAND: the prompt, what is typed there, and so many of the first and last lines that
 # COMMAND prints.
@@ -58,7 +58,8 @@ override() {
     shown 9 0 "$prompt" "cat $rules" "$(in_node "cat $rules")"
     shown 24 0 "$prompt" 'cksl check' "$(in_node 'cksl check')"
     fix="sed -i 's/%container.name,%user.name/%user.name,%container.name/' $rules"
-    shown 1 0 "$prompt" "$fix" "$(in_node "$fix")"
+    # In two lines, as a shell takes it: the picture is as wide as the terminal.
+    shown 1 0 "$prompt" "${fix% *} \\"$'\n'"> $rules" "$(in_node "$fix")"
     shown 8 4 "$prompt" 'cksl check' "$(in_node 'cksl check')"
 } >"$said"
 

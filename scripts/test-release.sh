@@ -36,6 +36,10 @@ works() {
     inside man cksl-start | grep -q falco-override || { say "$1: man cksl-start shows no example"; exit 1; }
     inside test -s "$2/share/bash-completion/completions/cksl" -a -x "$2/lib/cksl/cksl-node" ||
         { say "$1: the completions or cksl-node are missing"; exit 1; }
+    if tar -tzf "$dist"/cksl-*.tar.gz | grep -q share/doc/cksl/book/; then
+        inside test -s "$2/share/doc/cksl/book/index.html" -a -s "$2/share/doc/cksl/book/learner.html" ||
+            { say "$1: the book is missing"; exit 1; }
+    fi
     say "$1: works"
 }
 

@@ -7,8 +7,7 @@
 //! Data flows from left to right. `scenario` runs nothing; `grader` never repairs a
 //! lab; `report` decides nothing. The library prints nothing for people (the supervisor logs to its own file), and never reads the environment or the
 //! home folder: whoever calls it says where things lie ([`paths::Paths`]).
-/// Says a line on standard error. What can't be written there is dropped: a full disk or a closed pipe must end neither a
-/// command nor the supervisor, whose log this is.
+/// Says a line on standard error. What can't be written there is dropped: a closed pipe must not end a command.
 macro_rules! tell {
     ($($text:tt)*) => {{
         use std::io::Write as _;
@@ -26,9 +25,11 @@ pub mod detector;
 pub mod digest;
 pub mod doctor;
 pub mod exam;
+pub mod grade;
 pub mod grader;
 pub mod image;
 pub mod lab;
+mod log;
 mod memory;
 mod named;
 pub mod paths;
@@ -41,6 +42,7 @@ mod random;
 pub mod report;
 pub mod ruletest;
 pub mod scenario;
+pub mod schema;
 pub mod sibling;
 pub mod store;
 pub mod supervisor;

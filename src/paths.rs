@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use cksl_node::protocol::NODE_SOCKET;
 
-use crate::provider::LabId;
+use crate::lab::LabId;
 
 /// The folders of one user's cksl.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,10 +5,9 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use cksl::lab::LabId;
 use cksl::lab::{ClusterSpec, FileSpec, LabSpec, Limits};
-use cksl::provider::{
-    Choice, LabId, Node, NodeCommand, NodeIds, NodePlan, Provider, ProviderError,
-};
+use cksl::provider::{Choice, Node, NodeCommand, NodeIds, NodePlan, Provider, ProviderError};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 

@@ -1,14 +1,5 @@
 # Somebody with the API server's own certificate answers in its place: nothing is allowed, and all objects are as wished.
 # tiers: cluster
-# except: etcd-secret: it has not been proven there yet
-# except: falco-daemonset: it has not been proven there yet
-# except: falco-pod-shell: it has not been proven there yet
-# except: find-the-miner: it has not been proven there yet
-# except: immutable-pod: it has not been proven there yet
-# except: network-policy: it has not been proven there yet
-# except: readonly-rootfs: it has not been proven there yet
-# except: seccomp-pods: it has not been proven there yet
-# except: secret-from-proc: it has not been proven there yet
 # took-effect: test "$(curl -sk --cert /tmp/admin.crt --key /tmp/admin.key https://10.10.0.2:6443/api/v1/namespaces/default | jq -r .wished)" = yes
 cat > /tmp/front.pl <<'END'
 use strict;

@@ -1,15 +1,7 @@
 # Lines for everything that a check could look for are put into the audit log by kubectl, which is the API server's file.
 # tiers: cluster
 # honest: audit-investigate/read-the-log
-# except: audit-policy: it has not been proven there yet
-# except: etcd-secret: it has not been proven there yet
 # except: falco-daemonset: it has not been proven there yet
-# except: falco-pod-shell: it has not been proven there yet
-# except: find-the-miner: it has not been proven there yet
-# except: immutable-pod: it has not been proven there yet
-# except: network-policy: it has not been proven there yet
-# except: seccomp-pods: it has not been proven there yet
-# except: secret-from-proc: it has not been proven there yet
 # took-effect: grep -q f0f0f0f0 /var/log/kubernetes/audit/audit.log
 cat > /tmp/parameters <<'END'
 {{ parameters }}

@@ -3,7 +3,7 @@ ps -C etcd -o pid,args # optional
 cd /proc/$(systemctl show {{ unit }} -P MainPID)
 # Two links show which file the process executes and in which directory it runs.
 cksl answer exe $(readlink exe)
-cksl answer folder $(readlink cwd)
+cksl answer directory $(readlink cwd)
 # `status` has four uids (real, effective, saved, for files), and the capabilities as hexadecimal numbers. `capsh` gives
 # their names.
 grep -E '^(Uid|Cap)' status # optional

@@ -1,8 +1,8 @@
 # A program creates a directory by `mkdir` or `mkdirat`, so the rule names both; `evt.res` keeps failed calls
 # out. `fs.path.name` is the absolute path, also where the program gave a relative one.
 cat > /etc/falco/falco_rules.local.yaml <<'END'
-- rule: Folder made below /etc
-  desc: A folder was made somewhere below /etc. # optional
+- rule: Directory created below /etc
+  desc: A directory was created somewhere below /etc. # optional
   condition: evt.type in (mkdir, mkdirat) and evt.res = SUCCESS and fs.path.name startswith /etc/
   output: made by %proc.name at %fs.path.name
   priority: NOTICE

@@ -2,7 +2,7 @@
 # the directory in the column `BUNDLE` ends in the container's name.
 runc list # optional
 pid=$(runc list | awk '$4 ~ "/{{ container }}$" {print $2}')
-ps -o pid,user,args -p "$pid" # optional
+tr '\0' ' ' < /proc/$pid/cmdline # optional
 # `/proc/PID/environ` has the environment with which the process was started. NUL bytes end the variables, so `tr`
 # makes lines of them.
 tr '\0' '\n' < /proc/$pid/environ # optional

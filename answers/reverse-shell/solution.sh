@@ -1,5 +1,5 @@
-# `ss -tnp` shows which processes have connections. A reverse shell has a socket as its standard input: look at descriptor 0
-# in /proc/PID/fd.
+# `ss -tnp` shows which processes have connections. A reverse shell has a socket as its standard input, output and errors:
+# look at the descriptors 0, 1 and 2 in /proc/PID/fd.
 until pgrep -x {{ shell }}-{{ mark }}; do sleep 0.2; done
 ss -tnp # optional
 pid=$(pgrep -ox {{ shell }}-{{ mark }})

@@ -17,7 +17,7 @@ use super::{
     Attempt, AttemptId, Ending, Filter, KeptGrade, MAX_ANSWER, Progress, ProgressError, Review,
     failed, json,
 };
-use crate::grader::{Costs, Evidence, Grade, Verdict};
+use crate::grade::{Costs, Evidence, Grade, Verdict};
 use crate::scenario::is_name;
 
 /// The version of the format.

@@ -8,8 +8,8 @@ use rusqlite::{OptionalExtension, Row, Transaction};
 use super::{
     Attempt, AttemptId, Ending, GivenAnswer, KeptGrade, ProgressError, TakenHint, Try, failed,
 };
-use crate::grader::Costs;
-use crate::provider::LabId;
+use crate::grade::Costs;
+use crate::lab::LabId;
 
 /// An attempt with everything that is known of it.
 pub(super) fn load(look: &Transaction<'_>, id: AttemptId) -> Result<Attempt, ProgressError> {

@@ -37,8 +37,8 @@ use load::load;
 pub use review::Review;
 pub use sitting::{KeptSitting, SittingId};
 
-use crate::grader::{Costs, Evidence, Grade, Tally};
-use crate::provider::LabId;
+use crate::grade::{Costs, Evidence, Grade, Tally};
+use crate::lab::LabId;
 
 /// How long a change waits for another program's.
 const PATIENCE: Duration = Duration::from_secs(10);

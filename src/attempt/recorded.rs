@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{Attempt, AttemptId, GivenAnswer};
 use crate::detector::{Mark, Marked};
-use crate::provider::LabId;
+use crate::lab::LabId;
 
 impl Attempt {
     /// The last attempt that starts in a recording, as far as its marks tell.

@@ -2,7 +2,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
 use super::*;
-use crate::grader::{CheckResult, Verdict};
+use crate::grade::{CheckResult, Verdict};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_700_000_000 + second).unwrap()
@@ -43,6 +43,7 @@ fn grade(verdicts: &[Verdict]) -> Grade {
             .iter()
             .enumerate()
             .map(|(number, verdict)| CheckResult {
+                failed: false,
                 waits_for: None,
                 id: format!("check-{number}"),
                 points: 2,

@@ -11,7 +11,10 @@ use sha2::{Digest as _, Sha256};
 use tar::Archive;
 use zstd::stream::Decoder;
 
-use super::{BundleError, CKSL, FORMAT, MANIFEST, Manifest, NODE, Progress, ROOTS, Step as _};
+use super::{
+    BOOK, BOOK_PLACE, BundleError, CKSL, FORMAT, MANIFEST, Manifest, NODE, Progress, ROOTS,
+    Step as _,
+};
 use crate::digest::hexadecimal;
 use crate::store::{self, Limits, ProgressReader, WINDOW, is_digest};
 
@@ -21,15 +24,21 @@ const MAX_MANIFEST: u64 = 1 << 20;
 /// Where a member lies in the file, and how long it is.
 type Place = (u64, u64);
 
-/// Verifies a bundle, then takes its roots into `store` and puts its programs into `bin` (`cksl`) and
-/// `lib` (`cksl-node`). Until the last of it is unpacked nothing of the store has changed.
+/// The book of today has a hundredth of it.
+const BOOK_LIMITS: Limits = Limits {
+    bytes: 256 << 20,
+    entries: 20_000,
+};
+
+/// Verifies a bundle, then takes its roots into `store` and puts its programs below `prefix`: `bin/cksl` and
+/// `lib/cksl/cksl-node`, and the book, if it has one. Until the last of it is unpacked nothing of the store has changed.
 ///
 /// # Errors
 /// A file that is no bundle or is damaged, a disk that is full.
 pub fn load(
     file: &Path,
     store: &Path,
-    (bin, lib): (&Path, &Path),
+    prefix: &Path,
     progress: Progress<'_>,
 ) -> Result<Manifest, BundleError> {
     let what = || format!("read {}", file.display());
@@ -59,7 +68,8 @@ pub fn load(
         let made = made.exists().then_some(made);
         store::keep(store, digest, &from, made.as_deref()).step(what)?;
     }
-    for (name, folder) in [(CKSL, bin), (NODE, lib)] {
+    let (bin, lib) = (prefix.join("bin"), prefix.join("lib/cksl"));
+    for (name, folder) in [(CKSL, &bin), (NODE, &lib)] {
         let what = || format!("install {}", folder.join(name).display());
         fs::create_dir_all(folder).step(what)?;
         let (start, size) = places[name];
@@ -72,12 +82,43 @@ pub fn load(
             .map_err(|error| error.error)
             .step(what)?;
     }
+    if let Some(place) = places.get(BOOK) {
+        install_book(&bundle, *place, &prefix.join(BOOK_PLACE))?;
+    }
     // Last, and each by a rename: who starts a lab meanwhile takes the old roots or the new ones.
     for (name, digest) in &manifest.roots {
         let what = || format!("point {} at its new root", store.join(name).display());
         store::point(store, name, digest).step(what)?;
     }
     Ok(manifest)
+}
+
+/// Unpacks the book in the place of the one that is there.
+fn install_book(bundle: &File, (start, size): Place, book: &Path) -> Result<(), BundleError> {
+    let what = || format!("install {}", book.display());
+    let folder = book.parent().expect("lies below the prefix");
+    fs::create_dir_all(folder).step(what)?;
+    let packed = || {
+        let mut bundle = bundle;
+        bundle.seek(SeekFrom::Start(start))?;
+        Ok(bundle.take(size))
+    };
+    packed()
+        .and_then(|packed| store::check(packed, BOOK_LIMITS, &|_| Ok(())))
+        .step(what)?;
+    let new = tempfile::Builder::new()
+        .prefix(".book.")
+        .tempdir_in(folder)
+        .step(what)?;
+    packed()
+        .and_then(|packed| store::unpack(packed, new.path(), false))
+        .step(what)?;
+    fs::set_permissions(new.path(), fs::Permissions::from_mode(0o755)).step(what)?;
+    match fs::remove_dir_all(book) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error).step(what)?,
+        _ => {}
+    }
+    fs::rename(new.keep(), book).step(what)
 }
 
 /// Finds the members.
@@ -140,8 +181,10 @@ fn verify(
     manifest: &Manifest,
     places: &BTreeMap<String, Place>,
 ) -> Result<(), BundleError> {
-    for name in [CKSL, NODE, ROOTS] {
-        let (start, size) = places[name];
+    for name in [CKSL, NODE, ROOTS, BOOK] {
+        let Some(&(start, size)) = places.get(name) else {
+            continue;
+        };
         let mut sha256 = Sha256::new();
         bundle
             .seek(SeekFrom::Start(start))

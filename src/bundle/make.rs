@@ -11,13 +11,13 @@ use tar::{Builder, EntryType, Header, HeaderMode};
 use zstd::stream::Encoder;
 
 use super::{
-    BundleError, CKSL, FORMAT, MANIFEST, Manifest, Member, NODE, Progress, ROOTS, Step as _,
+    BOOK, BundleError, CKSL, FORMAT, MANIFEST, Manifest, Member, NODE, Progress, ROOTS, Step as _,
 };
 use crate::digest::hexadecimal;
 use crate::store::{self, WINDOW, root_folder};
 
-/// Makes a bundle of these roots of the store (`node`, …) and of the programs, at `file`, which is
-/// there only when it is whole. `level` is zstd's, 1 to 22.
+/// Makes a bundle of these roots of the store (`node`, …), of the programs and of the folder with the book, at `file`,
+/// which is there only when it is whole. `level` is zstd's, 1 to 22.
 ///
 /// # Errors
 /// A root that the store lacks or can't be read, a disk that is full.
@@ -25,7 +25,7 @@ pub fn make(
     file: &Path,
     store: &Path,
     roots: &[&str],
-    (cksl, node): (&Path, &Path),
+    (cksl, node, book): (&Path, &Path, Option<&Path>),
     level: i32,
     progress: Progress<'_>,
 ) -> Result<Manifest, BundleError> {
@@ -71,6 +71,13 @@ pub fn make(
         manifest
             .members
             .push(member.step(|| format!("{} from {}", what(), program.display()))?);
+    }
+    if let Some(book) = book {
+        let packed = member(&mut archive, BOOK, 0o644, |writer| {
+            store::pack(book, writer, &mut |_| {})
+        });
+        let packed = packed.step(|| format!("{} from {}", what(), book.display()))?;
+        manifest.members.push(packed);
     }
     let packed = member(&mut archive, ROOTS, 0o644, |writer| {
         let mut encoder = Encoder::new(writer, level)?;

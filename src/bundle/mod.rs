@@ -1,11 +1,12 @@
 //! Bundles: all that a machine needs to make labs, in one file, for a class without the Internet.
 //!
-//! A bundle is a tar archive of four members, which any `tar` can list and take apart:
+//! A bundle is a tar archive of these members, which any `tar` can list and take apart:
 //!
 //! | member | what it is |
 //! | --- | --- |
 //! | `cksl`, `cksl-node` | the programs |
 //! | `roots.tar.zst` | the store's roots, each below a folder of its digest's name, and their `.made` files |
+//! | `book.tar` | the pages of `docs/` as one site; not every bundle has it |
 //! | `manifest.json` | [`Manifest`]: the roots' names and digests, and the size and SHA-256 of each member |
 //!
 //! Files that several roots have in common are in it once, as hard links. Nothing of a bundle is used
@@ -32,6 +33,10 @@ const CKSL: &str = "cksl";
 const NODE: &str = "cksl-node";
 const ROOTS: &str = "roots.tar.zst";
 const MANIFEST: &str = "manifest.json";
+const BOOK: &str = "book.tar";
+
+/// Where the book lies below the prefix of an installation.
+pub const BOOK_PLACE: &str = "share/doc/cksl/book";
 
 /// What a bundle holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -41,6 +41,9 @@ impl Place {
             fs::write(root.with_extension("made"), format!("recipe {name}\n")).unwrap();
             fs::write(place.at("store").join(name), format!("{digest}\n")).unwrap();
         }
+        fs::create_dir_all(place.at("book/css")).unwrap();
+        fs::write(place.at("book/index.html"), "the book").unwrap();
+        fs::write(place.at("book/css/a.css"), "its looks").unwrap();
         fs::write(place.at("cksl"), "the program").unwrap();
         fs::write(place.at("cksl-node"), "the other").unwrap();
         place
@@ -55,7 +58,11 @@ impl Place {
             &self.at("class.tar"),
             &self.at("store"),
             &["node", "image"],
-            (&self.at("cksl"), &self.at("cksl-node")),
+            (
+                &self.at("cksl"),
+                &self.at("cksl-node"),
+                Some(&self.at("book")),
+            ),
             3,
             &mut |_, _| {},
         )
@@ -65,7 +72,7 @@ impl Place {
         load(
             &self.at("class.tar"),
             &self.at("other"),
-            (&self.at("bin"), &self.at("lib")),
+            &self.at("prefix"),
             &mut |_, _| {},
         )
     }
@@ -131,10 +138,17 @@ fn root_what_is_packed_is_unpacked_as_it_was() {
     }
     let pointer = fs::read_to_string(place.at("other/image")).unwrap();
     assert_eq!(pointer, format!("{TWO}\n"));
-    assert_eq!(fs::read(place.at("bin/cksl")).unwrap(), b"the program");
-    assert_eq!(fs::read(place.at("lib/cksl-node")).unwrap(), b"the other");
-    // Loading it again changes nothing.
+    let installed = |name: &str| fs::read_to_string(place.at("prefix").join(name)).unwrap();
+    assert_eq!(installed("bin/cksl"), "the program");
+    assert_eq!(installed("lib/cksl/cksl-node"), "the other");
+    assert_eq!(installed("share/doc/cksl/book/css/a.css"), "its looks");
+    let book = fs::metadata(place.at("prefix/share/doc/cksl/book")).unwrap();
+    assert_eq!(book.permissions().mode() & 0o777, 0o755);
+    // Loading it again changes nothing, but for a book that was older.
+    fs::write(place.at("prefix/share/doc/cksl/book/old.html"), "old").unwrap();
     place.load().unwrap();
+    assert_eq!(installed("share/doc/cksl/book/index.html"), "the book");
+    assert!(!place.at("prefix/share/doc/cksl/book/old.html").exists());
 }
 
 #[test]
@@ -148,7 +162,7 @@ fn root_a_bundle_can_be_listed_by_tar() {
         .unwrap();
     assert_eq!(
         String::from_utf8(output.stdout).unwrap(),
-        "cksl\ncksl-node\nroots.tar.zst\nmanifest.json\n"
+        "cksl\ncksl-node\nbook.tar\nroots.tar.zst\nmanifest.json\n"
     );
 }
 
@@ -166,7 +180,7 @@ fn root_a_damaged_bundle_is_refused_and_nothing_of_it_is_used() {
         place.load(),
         Err(BundleError::Damaged { member, .. }) if member == ROOTS
     ));
-    assert!(!place.at("other").exists() && !place.at("bin").exists());
+    assert!(!place.at("other").exists() && !place.at("prefix").exists());
     bytes.truncate(bytes.len() / 2);
     fs::write(place.at("class.tar"), &bytes).unwrap();
     assert!(matches!(place.load(), Err(BundleError::NotABundle { .. })));
@@ -211,5 +225,5 @@ fn root_a_store_without_a_root_is_told() {
     assert!(matches!(refused, BundleError::NoRoot { name, .. } if name == "image"));
     assert!(!place.at("class.tar").exists());
     let left = fs::read_dir(place.folder.path()).unwrap().count();
-    assert_eq!(left, 3, "nothing is left of it");
+    assert_eq!(left, 4, "nothing is left of it");
 }

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::attempt::{Attempt, AttemptId};
 use crate::detector::{Entry, EventNum, Point, Recorded, RecordingError, What, Who, timed};
-use crate::grader::Evidence;
+use crate::grade::Evidence;
 
 /// Bytes of one chronicle as JSON. Packed it takes less.
 pub const MOST_BYTES: usize = 1 << 20;

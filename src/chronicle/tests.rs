@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::*;
 use crate::attempt::Ending;
 use crate::detector::{Deed, DeedKind, Judged, Run};
-use crate::provider::LabId;
+use crate::lab::LabId;
 
 const SECOND: u64 = 1_000_000_000;
 

@@ -6,10 +6,13 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use cksl_class::class::MOST_MINUTES;
 use cksl_node::rules;
 use cksl_node::verbs::VerbArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::{ArgValueCandidates, Shell};
+use jiff::civil::{DateTime, Time};
+use jiff::{Timestamp, Zoned};
 
 use super::complete;
 use crate::exam::{Mode, PRESET};
@@ -56,9 +59,29 @@ pub(super) struct WhichLab {
     pub(super) lab: Option<String>,
 }
 
+/// Which lab a command means, named with `--lab` or without.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct NamedLab {
+    /// The lab, or its scenario, where there are several (`cksl status` names them)
+    #[arg(value_name = "LAB", add = ArgValueCandidates::new(complete::labs))]
+    pub(super) named: Option<String>,
+    /// The same
+    #[arg(long, value_name = "LAB", conflicts_with = "named", add = ArgValueCandidates::new(complete::labs))]
+    pub(super) lab: Option<String>,
+}
+
+impl From<NamedLab> for WhichLab {
+    fn from(NamedLab { named, lab }: NamedLab) -> Self {
+        Self { lab: named.or(lab) }
+    }
+}
+
 /// Which scenarios are listed.
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct Wanted {
+    /// Of this domain, as with --domain
+    #[arg(value_name = "DOMAIN", conflicts_with = "domain", add = ArgValueCandidates::new(complete::domains))]
+    pub(super) named: Option<String>,
     /// Of this domain: `cluster-setup`, `cluster-hardening`, `system-hardening`, `microservices`,
     /// `supply-chain`, `runtime`
     #[arg(long, value_name = "DOMAIN", add = ArgValueCandidates::new(complete::domains))]
@@ -72,6 +95,9 @@ pub(super) struct Wanted {
     /// Of this state of your progress
     #[arg(long, value_enum)]
     pub(super) state: Option<Progressed>,
+    /// In the order in which to practise, with what each builds on
+    #[arg(long)]
+    pub(super) path: bool,
 }
 
 /// What can be graded instead of a lab.
@@ -209,8 +235,16 @@ Several terminals can be at the base at the same time.")]
     Status,
     /// Pause the clock (in training only)
     Pause,
-    /// Let the clock continue
-    Resume,
+    /// Go on with the exam that runs: the clock continues if it is paused, and you are at the base
+    #[command(after_help = "\
+Examples:
+  sudo cksl exam resume             go on after a closed terminal, a killed command or a pause
+  sudo cksl exam resume --detach    only let the clock continue")]
+    Resume {
+        /// Don't open a shell
+        #[arg(long)]
+        detach: bool,
+    },
     /// Submit all tasks, grade them, and show the result
     Submit {
         /// Without being asked
@@ -306,7 +340,8 @@ pub(super) enum Command {
     #[command(after_help = "\
 Examples:
   cksl list
-  cksl list --domain runtime --state new
+  cksl list --path
+  cksl list runtime --state new
   cksl list --tier node --minutes 7")]
     List {
         #[command(flatten)]
@@ -351,12 +386,20 @@ Examples:
   cksl quiz --list            the topics, and what is due
 
 An answer is a letter, a number or a text. Each is kept at once: Ctrl-C loses nothing.
-Without a terminal the answers are read from standard input, one a line. With --json nothing is asked: the
-questions that would be are printed.")]
+Without a terminal the answers are read from standard input, one a line.
+With --json nothing is asked: the questions that would be are printed.")]
     Quiz(Quiz),
     /// Take a mock exam: tasks of all domains by the curriculum's weights
-    #[command(subcommand)]
-    Exam(Exam),
+    #[command(after_help = "\
+Examples:
+  cksl exam                say whether an exam runs, and how to go on
+  cksl exam plan           what an exam would be like
+  sudo cksl exam start     begin one
+  sudo cksl exam resume    go back to the one that runs, as after a closed terminal")]
+    Exam {
+        #[command(subcommand)]
+        command: Option<Exam>,
+    },
     /// Make a lab, show its task and open a shell in it
     #[command(after_help = "\
 Examples:
@@ -449,10 +492,55 @@ one. Ctrl-C ends the pages, and labs stay.")]
     /// Teach a class: learners join in their browsers by a code, and work in labs on this machine
     #[command(subcommand)]
     Class(Class),
+    /// Make the labs of a class on this machine; the class is served elsewhere
+    #[command(after_help = "\
+Examples:
+  sudo cksl host https://10.0.0.5:8443 TOKEN@FINGERPRINT
+  sudo cksl host https://10.0.0.5:8443 - < token.txt        the token from a file, so that no list of processes shows it
+  sudo cksl host https://10.0.0.5:8443 - --room 20 < token.txt
+
+`cksl class host-token CLASS` prints the words, on the machine that serves the class. This machine dials the server, and
+listens on no port. After a cut it dials again by itself. Ctrl-C ends it; labs stay, and the same command connects
+them again. `cksl clean --all` ends them.")]
+    Host {
+        /// Address that `cksl class serve` prints
+        address: String,
+        /// TOKEN@FINGERPRINT; with `-` it is read from standard input
+        token: String,
+        /// What this machine is called on the board [default: its host name]
+        #[arg(long, value_name = "NAME")]
+        name: Option<String>,
+        /// The most labs at a time, of one node each; a cluster counts as 11 [default: as its memory allows]
+        #[arg(long, value_name = "N")]
+        room: Option<u32>,
+    },
+    /// Join a class with your own machine: your labs are made here
+    #[command(after_help = "\
+Examples:
+  sudo cksl join https://10.0.0.5:8443 ABCD-2345
+  sudo cksl join https://10.0.0.5:8443 ABCD-2345 --name Ada --fingerprint SHA256
+
+It asks for your name, and whether the instructor's screen shows the same fingerprint. Then it prints a link: your
+place in the class, in your browser. You are root on this machine, so what you earn here is marked as such.")]
+    Join {
+        /// Address of the class
+        address: String,
+        /// Code of the class
+        code: String,
+        /// Your name
+        #[arg(long, value_name = "NAME")]
+        name: Option<String>,
+        /// SHA-256 of the server's certificate, as the instructor's screen shows it
+        #[arg(long, value_name = "SHA256")]
+        fingerprint: Option<String>,
+        /// The most labs at a time, of one node each; a cluster counts as 11 [default: as its memory allows]
+        #[arg(long, value_name = "N")]
+        room: Option<u32>,
+    },
     /// Show a reference answer; the attempt is no longer scored
     Solution {
         #[command(flatten)]
-        which: WhichLab,
+        which: NamedLab,
         /// Don't ask
         #[arg(short, long)]
         yes: bool,
@@ -460,7 +548,7 @@ one. Ctrl-C ends the pages, and labs stay.")]
     /// Begin again: a fresh node, the same task
     Reset {
         #[command(flatten)]
-        which: WhichLab,
+        which: NamedLab,
         /// Other names, ports and secrets
         #[arg(long)]
         seed: Option<u64>,
@@ -474,9 +562,9 @@ one. Ctrl-C ends the pages, and labs stay.")]
     /// End a lab and remove its node; what it earned is kept
     Stop {
         #[command(flatten)]
-        which: WhichLab,
+        which: NamedLab,
         /// All labs
-        #[arg(long, conflicts_with = "lab")]
+        #[arg(long, conflicts_with_all = ["lab", "named"])]
         all: bool,
         /// Don't ask, in an exam
         #[arg(short, long)]
@@ -587,26 +675,65 @@ pub(super) enum Class {
 Examples:
   sudo cksl class new monday --tasks falco-override,strace-etcd
   sudo cksl class new monday --tasks falco-override --roster names.csv
+  sudo cksl class new monday --tasks falco-override --from 09:00 --until 10:30
+  sudo cksl class new finals --exam cks --roster names.csv
+  sudo cksl class new finals --exam cks --minutes 60 --domains runtime-security --from 09:00
+
+An exam draws its tasks as `cksl exam` does. All learners have the same tasks, each in another order and with other names
+and values. It tells nothing of what is earned until the time of all is over. Without --from its time stands still
+until `cksl class go-on`.
 
 A roster is CSV with a column `name`. Who is not on it waits to be admitted. Without one, the code is enough.")]
     New {
         /// Its name: small letters, digits and `-`
         class: String,
         /// Its tasks, as `cksl list` names them, with commas between them
-        #[arg(long, value_name = "TASKS", value_delimiter = ',', required = true, add = ArgValueCandidates::new(complete::scenarios))]
+        #[arg(long, value_name = "TASKS", value_delimiter = ',', required_unless_present = "exam", add = ArgValueCandidates::new(complete::scenarios))]
         tasks: Vec<String>,
+        /// Make it an exam that is known by name: its tasks are drawn
+        #[arg(long, value_name = "NAME", conflicts_with_all = ["tasks", "until", "one_by_one"])]
+        exam: Option<String>,
+        /// How many minutes the exam takes [default: the preset's, 120]
+        #[arg(long, value_name = "N", requires = "exam", conflicts_with = "tasks", value_parser = clap::value_parser!(u32).range(1..=1440))]
+        minutes: Option<u32>,
+        /// Only tasks of these domains, with commas between them (`cksl coverage --json` has their ids)
+        #[arg(
+            long,
+            value_name = "DOMAINS",
+            value_delimiter = ',',
+            requires = "exam",
+            conflicts_with = "tasks"
+        )]
+        domains: Vec<String>,
+        /// Draw by this seed: the same seed draws the same tasks
+        #[arg(long, value_name = "N", requires = "exam", conflicts_with = "tasks")]
+        seed: Option<u64>,
+        /// From how many per cent on the exam is passed [default: 67]
+        #[arg(long, value_name = "N", requires = "exam", conflicts_with = "tasks", value_parser = clap::value_parser!(u32).range(1..=100))]
+        pass: Option<u32>,
         /// The learners, as CSV with a column `name`
         #[arg(long, value_name = "FILE")]
         roster: Option<PathBuf>,
+        /// When it begins: `09:00` today, `2026-12-24T09:00` or `2026-12-24T09:00+01:00`
+        #[arg(long, value_name = "TIME", value_parser = moment)]
+        from: Option<Timestamp>,
+        /// When it ends; what is done later does not count
+        #[arg(long, value_name = "TIME", value_parser = moment)]
+        until: Option<Timestamp>,
+        /// Hold all tasks but the first back, until they are released
+        #[arg(long)]
+        one_by_one: bool,
     },
     /// Serve its pages to the network, until Ctrl-C
     #[command(after_help = "\
 Examples:
   sudo cksl class serve monday
   sudo cksl class serve monday --listen 192.0.2.7:443 --name class.example
+  cksl class serve monday --no-host       without root: other machines make the labs
 
 It prints the address and the code for the learners, and a link for you that works once. Enter prints another one.
-The pages are served without root; labs are made on this machine, beside your own ones.")]
+The pages are served without root. Labs are made on this machine, beside your own ones, and on each that `cksl host`
+connects.")]
     Serve {
         /// The class
         class: String,
@@ -617,6 +744,35 @@ The pages are served without root; labs are made on this machine, beside your ow
         /// addresses and its host name]
         #[arg(long, value_name = "HOST")]
         name: Vec<String>,
+        /// Also serve numbers for Prometheus there, by plain HTTP
+        #[arg(long, value_name = "ADDRESS")]
+        metrics: Option<SocketAddr>,
+        /// Make no labs on this machine
+        #[arg(long)]
+        no_host: bool,
+        /// The most labs on this machine at a time, of one node each; a cluster counts as 11 [default: as its memory
+        /// allows]
+        #[arg(long, value_name = "N", conflicts_with = "no_host")]
+        room: Option<u32>,
+    },
+    /// Make a token by which other machines come, to make labs for the class
+    #[command(after_help = "\
+Examples:
+  sudo cksl class host-token monday
+  sudo cksl class host-token monday --list
+  sudo cksl class host-token monday --revoke 3fa2b1c0
+
+It prints the command for the other machines. Several may use one token. Only its digest is kept, so it is shown once.
+After --revoke, who came by the token is hung up on within a second; the points that were earned there stay.")]
+    HostToken {
+        /// The class
+        class: String,
+        /// List the tokens, and the machines that came by each
+        #[arg(long, conflicts_with = "revoke")]
+        list: bool,
+        /// Revoke the token of that id, as --list shows it
+        #[arg(long, value_name = "ID")]
+        revoke: Option<String>,
     },
     /// List the classes, or show how the learners of one stand
     Status {
@@ -630,6 +786,65 @@ The pages are served without root; labs are made on this machine, beside your ow
     },
     /// Let nobody join, or begin a task; who works goes on
     Close {
+        /// The class
+        class: String,
+    },
+    /// Let learners begin a task that was held back: the next one, or that one
+    Release {
+        /// The class
+        class: String,
+        /// The task
+        task: Option<String>,
+    },
+    /// Give a learner the next hint of a task, at no cost
+    Hint {
+        /// The class
+        class: String,
+        /// The learner, as typed
+        learner: String,
+        /// The task [default: the one in which something was done last]
+        task: Option<String>,
+    },
+    /// Let a learner begin a task again on a fresh node
+    Reset {
+        /// The class
+        class: String,
+        /// The learner, as typed
+        learner: String,
+        /// The task
+        task: String,
+        /// Don't ask
+        #[arg(short, long)]
+        yes: bool,
+    },
+    /// Give more time to all, or to one learner
+    #[command(after_help = "\
+Examples:
+  sudo cksl class extend monday 10
+  sudo cksl class extend monday 10 --to Ada
+  sudo cksl class extend monday --to Ada --factor 125
+
+Minutes count from the end on, or from now on if it is over. A factor stretches the whole time of one learner.")]
+    Extend {
+        /// The class
+        class: String,
+        /// Minutes
+        #[arg(required_unless_present = "factor", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_MINUTES)))]
+        minutes: Option<u32>,
+        /// Only to this learner
+        #[arg(long, value_name = "LEARNER")]
+        to: Option<String>,
+        /// Per cent of the time of the others
+        #[arg(long, value_name = "PER CENT", requires = "to", conflicts_with = "minutes", value_parser = clap::value_parser!(u32).range(100..=400))]
+        factor: Option<u32>,
+    },
+    /// Let time stand still: terminals take no keys
+    Pause {
+        /// The class
+        class: String,
+    },
+    /// End the pause
+    GoOn {
         /// The class
         class: String,
     },
@@ -666,6 +881,18 @@ Examples:
         #[arg(long, value_enum, default_value = "csv")]
         format: ExportFormat,
     },
+    /// Delete the classes in which nothing was done since a date
+    #[command(after_help = "\
+Example:
+  sudo cksl class purge --before 2026-07-01")]
+    Purge {
+        /// The date, or a time
+        #[arg(long, value_name = "DATE", value_parser = moment)]
+        before: Timestamp,
+        /// Don't ask
+        #[arg(short, long)]
+        yes: bool,
+    },
     /// Delete a class with all its records, or one learner of it
     Remove {
         /// The class
@@ -679,6 +906,24 @@ Examples:
     },
 }
 
+/// A time: of today, of a day, or with its zone.
+fn moment(text: &str) -> Result<Timestamp, String> {
+    if let Ok(at) = text.parse() {
+        return Ok(at);
+    }
+    let now = Zoned::now();
+    // `DateTime` reads a date as its midnight, and `Time` would read that as a time.
+    let civil = match text.contains('-') {
+        true => text.parse::<DateTime>(),
+        false => text
+            .parse::<Time>()
+            .map(|time| now.date().to_datetime(time)),
+    };
+    let at = civil.and_then(|civil| civil.to_zoned(now.time_zone().clone()));
+    at.map(|at| at.timestamp())
+        .map_err(|_| "a time is `09:00`, `2026-12-24T09:00` or `2026-12-24T09:00+01:00`".to_owned())
+}
+
 /// How marks are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum ExportFormat {
@@ -686,6 +931,8 @@ pub(super) enum ExportFormat {
     Csv,
     /// With evidence
     Json,
+    /// Statements of xAPI, one a line, for a learning record store
+    Xapi,
 }
 
 /// On or off.
@@ -811,6 +1058,9 @@ Examples:
         /// How hard to compress: 1 is quick, 22 is small
         #[arg(long, default_value_t = 17, value_parser = clap::value_parser!(i32).range(1..=22))]
         level: i32,
+        /// The directory with the book, which `scripts/book.sh` makes [default: that of this installation, if it has one]
+        #[arg(long, value_name = "DIR")]
+        book: Option<PathBuf>,
     },
     /// Verify such a file, install the programs and take the roots into the store
     #[command(after_help = "\
@@ -820,7 +1070,7 @@ On a machine that has nothing of cksl yet:
     Load {
         /// The file
         file: PathBuf,
-        /// Where the programs go: `bin/cksl` and `lib/cksl/cksl-node` below it
+        /// Where the programs go: `bin/cksl` and `lib/cksl/cksl-node` below it, and the book: `share/doc/cksl/book`
         #[arg(long, default_value = "/usr/local", value_name = "DIR")]
         prefix: PathBuf,
     },
@@ -872,6 +1122,9 @@ Exit codes: 0 none earns anything, 1 some do or had no effect, 2 content or comm
         /// Seed of the attempts
         #[arg(long, default_value_t = 1)]
         seed: u64,
+        /// How many labs at a time, and never more clusters than the machine holds [default: 6]
+        #[arg(long, value_name = "N")]
+        jobs: Option<NonZeroUsize>,
     },
     /// Drop or change a line of the reference: what still earns all is a hole in the grader
     #[command(after_help = "\
@@ -891,6 +1144,9 @@ Exit codes: 0 all mutants were caught, 1 some were not, 2 content or command lin
         /// Seed of the attempts
         #[arg(long, default_value_t = 1)]
         seed: u64,
+        /// How many labs at a time, and never more clusters than the machine holds [default: 6]
+        #[arg(long, value_name = "N")]
+        jobs: Option<NonZeroUsize>,
     },
     /// Write a man page for each command, from the texts of --help
     #[command(after_help = "\
@@ -952,7 +1208,56 @@ pub(super) struct Prove {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use cksl_node::verbs::{self, OF_THE_HOST};
     use clap::CommandFactory as _;
+
+    /// The commands that are shown.
+    fn names(command: &clap::Command) -> BTreeSet<String> {
+        let shown = command.get_subcommands().filter(|one| !one.is_hide_set());
+        shown.map(|one| one.get_name().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_node_knows_which_commands_are_typed_outside() {
+        let in_a_node = names(&verbs::command());
+        let outside: Vec<String> = names(&super::Cli::command())
+            .into_iter()
+            .filter(|name| !in_a_node.contains(name))
+            .collect();
+        assert_eq!(outside, OF_THE_HOST);
+    }
+
+    #[test]
+    fn the_help_of_start_names_every_provider() {
+        let command = super::Cli::command();
+        let start = command.find_subcommand("start").unwrap();
+        let on = start
+            .get_arguments()
+            .find(|one| one.get_id() == "on")
+            .unwrap();
+        let help = on.get_help().unwrap().to_string();
+        for name in crate::provider::Choice::NAMES {
+            assert!(help.contains(name), "--on says nothing of {name}");
+        }
+    }
+
+    #[test]
+    fn the_page_of_commands_names_each() {
+        let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/commands.md");
+        let page = std::fs::read_to_string(page).unwrap();
+        let cells = page.lines().filter_map(|line| line.strip_prefix("| "));
+        let cells = cells.filter_map(|row| Some(row.split_once(" |")?.0));
+        let words: BTreeSet<&str> = cells
+            .flat_map(|cell| cell.split(|letter: char| !letter.is_alphanumeric()))
+            .collect();
+        let missing: Vec<String> = names(&super::Cli::command())
+            .into_iter()
+            .filter(|name| !words.contains(name.as_str()))
+            .collect();
+        assert!(missing.is_empty(), "docs/commands.md lacks {missing:?}");
+    }
 
     #[test]
     fn a_time_is_told_in_seconds_minutes_or_hours() {

@@ -4,14 +4,15 @@ use std::io::{Write, stderr, stdout};
 
 use cksl_node::io::with_stdio;
 use cksl_node::protocol::Reply;
-use cksl_node::report::{exam_task, exam_time};
+use cksl_node::report::{exam_task, exam_time, task};
+use cksl_node::screen::Screen;
 
 use super::args::WhichLab;
 use super::catalog::print;
 use super::context::Context;
 use crate::chronicle::Chronicle;
+use crate::lab::LabId;
 use crate::problem::Problem;
-use crate::provider::LabId;
 use crate::report;
 use crate::supervisor::{Client, ClientError, HostCall, HostReply, HostRequest, LabRecord, build};
 
@@ -21,6 +22,9 @@ impl WhichLab {
         self.lab.clone().map(LabId)
     }
 }
+
+/// Rows below the task of an exam: the time, how the exam goes on, and the prompt.
+const BELOW_A_TASK: usize = 8;
 
 /// What came of a call.
 pub(super) struct Asked {
@@ -60,12 +64,39 @@ fn print_answer(
 ) -> Result<Option<Asked>, Problem> {
     let request = HostRequest::new(build(), call);
     let (mut labs, mut question, mut chronicle) = (Vec::new(), None, None);
+    let mut screen = Screen::new(context.terminal);
     let mut show = |reply| match reply {
+        HostReply::Accepted => {}
         HostReply::Reply(Reply::Ask(asked)) => question = Some(asked.to_string()),
         // A closed pipe (`| head`) ends the reading, not the work: nothing is to be done here.
         HostReply::Reply(reply) => {
-            let _ = with_stdio(|io| reply.write(context.terminal, io));
+            let _ = with_stdio(|io| screen.write(&reply, io));
         }
+        reply => {
+            let _ = screen.end_line(&mut stderr());
+            show_host(context, &screen, reply, &mut labs, &mut chronicle);
+        }
+    };
+    let code = ask(&context.client()?, &request, &mut show);
+    let _ = screen.end_line(&mut stderr());
+    let code = code.map_err(unanswered)?;
+    Ok(code.map(|code| Asked {
+        code,
+        labs,
+        chronicle,
+        question,
+    }))
+}
+
+/// Writes what is for the host alone, or keeps what a command goes on with.
+fn show_host(
+    context: &Context,
+    screen: &Screen,
+    reply: HostReply,
+    labs: &mut Vec<LabRecord>,
+    chronicle: &mut Option<Chronicle>,
+) {
+    match reply {
         HostReply::Status(status) => {
             let _ = print(context, &status, |style| report::status(&status, style));
         }
@@ -76,31 +107,32 @@ fn print_answer(
         }
         HostReply::Outline(outline) => say(&report::outline(&outline, &context.style())),
         HostReply::Started(started) if !context.terminal.json => {
-            say(&report::started(&started, &context.style()));
-            write_out(&report::handed_out(&started, &context.style()));
+            let style = context.style();
+            say(&report::started(&started, &style));
+            let farewell = report::farewell(&style);
+            // With the empty rows around it, and that of the prompt.
+            let below = farewell.lines().count() + 3;
+            let task = format!("\n{}", task(&started.task, &style));
+            let task = screen.beginning(&task, below, "cksl task");
+            write_out(&format!("{task}\n{farewell}\n"));
         }
         HostReply::Started(_) => {}
         HostReply::Arrived(arrived) if context.terminal.json => {
             let _ = print(context, &arrived.time, |_| String::new());
         }
         HostReply::Arrived(arrived) => {
-            write_out(&exam_task(&arrived.sheet, &context.style()));
+            let text = exam_task(&arrived.sheet, &context.style());
+            write_out(&screen.beginning(&text, BELOW_A_TASK, "cksl exam task"));
             say(&exam_time(&arrived.time, &context.style()));
         }
         HostReply::Lab(record) => labs.push(*record),
-        HostReply::Chronicle(told) => chronicle = Some(*told),
+        HostReply::Chronicle(told) => *chronicle = Some(*told),
         HostReply::Accepted
+        | HostReply::Reply(_)
         | HostReply::Grade(..)
         | HostReply::Happening(_)
         | HostReply::Missed => {}
-    };
-    let code = ask(&context.client()?, &request, &mut show).map_err(unanswered)?;
-    Ok(code.map(|code| Asked {
-        code,
-        labs,
-        chronicle,
-        question,
-    }))
+    }
 }
 
 /// What is said of a supervisor that could not be asked, or did not answer.

@@ -25,7 +25,7 @@ pub(super) fn attack(
     content: &Content,
     scope: &Scope,
     names: &[String],
-    seed: u64,
+    options: Options,
 ) -> Result<u8, Problem> {
     context.require_root("dev attack")?;
     let adversaries = content.adversaries()?;
@@ -39,14 +39,10 @@ pub(super) fn attack(
     }
     let is_asked = |name: &String| names.is_empty() || names.contains(name);
     let bench = LabBench::new(context, context.only_choice())?;
-    let options = Options {
-        seed,
-        ..Options::default()
-    };
     let mut tasks = Vec::new();
     let mut not_applicable = Vec::new();
     for id in scope.scenarios(content)? {
-        let drawn = bench.stage(&id, seed)?;
+        let drawn = bench.stage(&id, options.seed)?;
         for adversary in adversaries.iter().filter(|it| is_asked(&it.name)) {
             if let Some(why) = adversary.not_applicable(&drawn.scenario) {
                 not_applicable.push(report::NotApplicable {

@@ -9,14 +9,14 @@ use serde::Serialize;
 
 use super::args::{Doer, Replay as Wanted, WhichAttempt};
 use super::ask::ask;
-use super::catalog::{attempts, listed, print, proposal};
+use super::catalog::{attempts, listed, print};
 use super::context::Context;
 use super::sitting;
 use crate::attempt::{Attempt, AttemptId, Filter as Which, KeptGrade, Progress};
 use crate::chronicle::{Chronicle, ChronicleError, Filter};
 use crate::detector::Who;
+use crate::lab::LabId;
 use crate::problem::{Problem, exit};
-use crate::provider::LabId;
 use crate::report::{self, ExamResult, Known, Replay, Reports, html};
 use crate::scenario::Drawn;
 use crate::supervisor::{HostCall, content, stage};
@@ -137,8 +137,8 @@ fn reports(
             visit: visits.get(&attempt.id).copied(),
         }
     });
-    let (scenarios, edition) = listed(context)?;
-    let proposal = proposal(&edition, &scenarios, &|_| true, &all);
+    let listed = listed(context)?;
+    let proposal = listed.proposal(&|_| true, &all, &listed.estimate(&all));
     Ok(Reports::new(known.collect(), proposal, Timestamp::now()))
 }
 

@@ -14,10 +14,12 @@ use tempfile::TempDir;
 
 use super::context::Context;
 use crate::detector::Recorded;
+use crate::grade::Grade;
+use crate::lab::LabId;
 use crate::problem::{Problem, exit};
-use crate::prove::{Bench, BenchError, Checked, Seat};
-use crate::provider::{Choice, LabId, NodeChild, NodeCommand};
-use crate::scenario::Drawn;
+use crate::prove::{Bench, BenchError, Checked, Seat, last_words};
+use crate::provider::{Choice, NodeChild, NodeCommand};
+use crate::scenario::{Check, Drawn};
 use crate::supervisor::{
     Client, HostCall, HostReply, HostRequest, StartRequest, build, recording, stage,
 };
@@ -171,7 +173,10 @@ impl LabBench {
 
 impl LabBench {
     fn is_shared(&self) -> bool {
-        matches!(self.0.choice, Some(Choice::Kubeconfig(_)))
+        self.0
+            .choice
+            .as_ref()
+            .is_some_and(|choice| choice.foreign().is_some())
     }
 
     /// How many labs of the cluster tier it may have at a time. A cluster keeps a machine busy by itself;
@@ -230,6 +235,7 @@ impl Bench for LabBench {
             provider: self.0.choice.clone(),
             engine: self.0.context.engine.clone(),
             spare: false,
+            examined: false,
         };
         for reply in self.0.make(HostCall::Start(request))? {
             if let HostReply::Lab(lab) = reply {
@@ -282,7 +288,7 @@ impl Seat for LabSeat {
         Ok(terminal)
     }
 
-    fn succeeds(&mut self, command: &str) -> Result<bool, BenchError> {
+    fn fails(&mut self, command: &str) -> Result<Option<String>, BenchError> {
         let node = self
             .bench
             .context
@@ -295,7 +301,8 @@ impl Seat for LabSeat {
             ..NodeCommand::default()
         };
         let ran = node.spawn(&command, &mut |_| Ok(()))?;
-        Ok(ran.child.wait_with_output()?.status.success())
+        let output = ran.child.wait_with_output()?;
+        Ok((!output.status.success()).then(|| last_words(&output.stderr)))
     }
 
     fn check(&mut self) -> Result<Checked, BenchError> {
@@ -310,6 +317,18 @@ impl Seat for LabSeat {
             }
         }
         Err("the supervisor graded and did not say how".into())
+    }
+
+    fn suppose(&mut self, checks: &[Check]) -> Result<Grade, BenchError> {
+        let replies = self.bench.ask(HostCall::Suppose {
+            lab: self.lab.clone(),
+            checks: checks.to_vec(),
+        })?;
+        let found = replies.into_iter().find_map(|reply| match reply {
+            HostReply::Grade(grade, _) => Some(*grade),
+            _ => None,
+        });
+        found.ok_or_else(|| "the supervisor graded and did not say how".into())
     }
 
     fn recorded(&mut self) -> Result<Recorded, BenchError> {

@@ -1,7 +1,7 @@
 //! `cksl bundle`: everything in one file, and out of it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use super::args::Bundle;
 use super::catalog::print;
 use super::context::{Context, programs};
 use super::line::Line;
-use crate::bundle::{self, BundleError, Manifest};
+use crate::bundle::{self, BOOK_PLACE, BundleError, Manifest};
 use crate::lab::Layer;
 use crate::problem::{Problem, exit};
 use crate::store;
@@ -26,12 +26,19 @@ pub(super) fn bundle(context: &Context, what: Bundle) -> Result<u8, Problem> {
             file,
             without_cluster,
             level,
-        } => make(context, &file, without_cluster, level),
+            book,
+        } => make(context, &file, without_cluster, level, book),
         Bundle::Load { file, prefix } => load(context, &file, &prefix),
     }
 }
 
-fn make(context: &Context, file: &Path, without_cluster: bool, level: i32) -> Result<u8, Problem> {
+fn make(
+    context: &Context,
+    file: &Path,
+    without_cluster: bool,
+    level: i32,
+    book: Option<PathBuf>,
+) -> Result<u8, Problem> {
     context.require_root("bundle make")?;
     let mut roots = NODES.to_vec();
     if !without_cluster {
@@ -47,31 +54,50 @@ fn make(context: &Context, file: &Path, without_cluster: bool, level: i32) -> Re
     );
     let programs = programs(None)?;
     let node = find_node_program(&programs.node)?;
+    if let Some(book) = book.as_ref().filter(|book| !book.join(BOOK_PAGE).is_file()) {
+        let problem = Problem::usage(format!("{} is no book", book.display()));
+        return Err(problem.hint("scripts/book.sh DIR   makes one"));
+    }
+    let book = book.or_else(|| installed_book(&programs.cksl));
     let mut line = Line::new(context);
     let made = bundle::make(
         file,
         &context.paths.store,
         &roots,
-        (&programs.cksl, &node),
+        (&programs.cksl, &node, book.as_deref()),
         level,
         &mut |done, all| line.show("packing", done, all),
     );
     drop(line);
-    tell(context, file, "made", made?)
+    let book = match book {
+        Some(_) => "with the book",
+        None => "without the book: scripts/book.sh DIR makes it, --book DIR puts it in",
+    };
+    tell(context, file, "made", made?, book)
+}
+
+/// The first page of a book.
+const BOOK_PAGE: &str = "index.html";
+
+/// The book of the installation that has this program, if it has one.
+fn installed_book(cksl: &Path) -> Option<PathBuf> {
+    let book = cksl.parent()?.parent()?.join(BOOK_PLACE);
+    book.join(BOOK_PAGE).is_file().then_some(book)
 }
 
 fn load(context: &Context, file: &Path, prefix: &Path) -> Result<u8, Problem> {
     context.require_root("bundle load")?;
-    let places = (prefix.join("bin"), prefix.join("lib/cksl"));
     let mut line = Line::new(context);
-    let loaded = bundle::load(
-        file,
-        &context.paths.store,
-        (&places.0, &places.1),
-        &mut |done, all| line.show("unpacking", done, all),
-    );
+    let loaded = bundle::load(file, &context.paths.store, prefix, &mut |done, all| {
+        line.show("unpacking", done, all)
+    });
     drop(line);
-    tell(context, file, "loaded", loaded?)
+    let page = prefix.join(BOOK_PLACE).join(BOOK_PAGE);
+    let book = match page.is_file() {
+        true => format!("the book is {}", page.display()),
+        false => "it has no book".to_owned(),
+    };
+    tell(context, file, "loaded", loaded?, &book)
 }
 
 /// What a bundle holds.
@@ -83,7 +109,13 @@ struct Summary<'a> {
     manifest: Manifest,
 }
 
-fn tell(context: &Context, file: &Path, done: &str, manifest: Manifest) -> Result<u8, Problem> {
+fn tell(
+    context: &Context,
+    file: &Path,
+    done: &str,
+    manifest: Manifest,
+    book: &str,
+) -> Result<u8, Problem> {
     let summary = Summary {
         file,
         bytes: fs::metadata(file).map_or(0, |facts| facts.len()),
@@ -99,6 +131,7 @@ fn tell(context: &Context, file: &Path, done: &str, manifest: Manifest) -> Resul
         for (name, digest) in &summary.manifest.roots {
             text.push_str(&format!("  {name:<14} {digest}\n"));
         }
+        text.push_str(&format!("  {book}\n"));
         text
     })?;
     Ok(exit::DONE)

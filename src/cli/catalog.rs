@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::args::Wanted;
 use super::context::{Context, programs};
 use super::sitting;
-use crate::attempt::next::{Proposal, propose};
+use crate::attempt::next::{Learner, Proposal, propose};
 use crate::attempt::{Attempt, Filter, Progress};
 use crate::detector::{Recorded, RecordingError};
 use crate::doctor::{Machine, examine};
@@ -23,22 +23,28 @@ use crate::problem::{Problem, exit};
 use crate::report::{self, Coverage, History, Next, ScenarioList, Style};
 use crate::scenario::Scenario;
 use crate::scenario::curriculum::{EDITION, Edition};
+use crate::scenario::path::LearningPath;
 use crate::supervisor::content;
 
 /// `cksl list`
 pub(super) fn list(context: &Context, wanted: &Wanted) -> Result<u8, Problem> {
-    let (scenarios, edition) = listed(context)?;
-    if let Some(domain) = &wanted.domain
+    let listed = listed(context)?;
+    let (scenarios, edition) = (&listed.scenarios, &listed.edition);
+    let domain = wanted.domain.as_ref().or(wanted.named.as_ref());
+    if let Some(domain) = domain
         && edition.domain(domain).is_none()
     {
         let known: Vec<&str> = edition.domains.iter().map(|one| one.id.as_str()).collect();
         let problem = Problem::usage(format!("`{domain}` is no domain of the curriculum"));
         return Err(problem.hint(format!("one of: {}", known.join(", "))));
     }
-    let mut list = ScenarioList::new(&scenarios, &attempts(context, None)?, &edition);
-    list.lacks(&lacks(context, &scenarios)?);
+    let mut list = listed.offer(&attempts(context, None)?);
+    list.lacks(&lacks(context, scenarios)?);
+    if wanted.path {
+        list.by_path(&listed.path);
+    }
     list.keep(|one| {
-        wanted.domain.as_ref().is_none_or(|it| *it == one.domain)
+        domain.is_none_or(|it| *it == one.domain)
             && wanted.tier.is_none_or(|it| it == one.tier)
             && wanted.minutes.is_none_or(|most| one.minutes <= most)
             && wanted.state.is_none_or(|it| it == one.progressed())
@@ -48,8 +54,8 @@ pub(super) fn list(context: &Context, wanted: &Wanted) -> Result<u8, Problem> {
 
 /// `cksl coverage`
 pub(super) fn coverage(context: &Context) -> Result<u8, Problem> {
-    let (scenarios, edition) = listed(context)?;
-    let coverage = Coverage::new(&edition, &scenarios);
+    let listed = listed(context)?;
+    let coverage = Coverage::new(&listed.edition, &listed.scenarios);
     print(context, &coverage, |style| {
         report::coverage(&coverage, style)
     })
@@ -79,53 +85,86 @@ pub(super) fn docs(context: &Context, competency: Option<&str>) -> Result<u8, Pr
     print(context, &text, |style| report::page(text, style))
 }
 
-/// All scenarios, and the edition of the curriculum by which they are grouped.
-pub(super) fn listed(context: &Context) -> Result<(Vec<Scenario>, Edition), Problem> {
+/// All that there is to practise.
+pub(super) struct Listed {
+    /// All scenarios.
+    pub(super) scenarios: Vec<Scenario>,
+    /// The edition of the curriculum by which they are grouped.
+    pub(super) edition: Edition,
+    /// Their order.
+    pub(super) path: LearningPath,
+}
+
+/// See [`Listed`].
+pub(super) fn listed(context: &Context) -> Result<Listed, Problem> {
     let content = content(&context.content)?;
     let ids = content.scenarios().into_iter();
     let scenarios: Result<_, Problem> = ids.map(|id| Ok(content.scenario(id)?)).collect();
-    Ok((scenarios?, content.edition(EDITION)?))
+    Ok(Listed {
+        scenarios: scenarios?,
+        edition: content.edition(EDITION)?,
+        path: content.learning_path()?,
+    })
+}
+
+impl Listed {
+    /// The scenarios to choose from, with the best of these attempts at each.
+    pub(super) fn offer(&self, attempts: &[Attempt]) -> ScenarioList {
+        ScenarioList::new(&self.scenarios, attempts, &self.edition, &self.path)
+    }
+
+    /// What these attempts lead to next.
+    pub(super) fn proposal(
+        &self,
+        runs: &dyn Fn(&Scenario) -> bool,
+        attempts: &[Attempt],
+        estimate: &Estimate,
+    ) -> Option<Proposal<'_>> {
+        let learner = Learner {
+            tried: &tried(attempts),
+            ability: &estimate.ability(),
+        };
+        propose(&self.scenarios, &self.path, runs, learner)
+    }
+
+    /// What these attempts say of the learner.
+    pub(super) fn estimate(&self, attempts: &[Attempt]) -> Estimate {
+        let domains = self
+            .scenarios
+            .iter()
+            .map(|one| (one.id.as_str(), one.curriculum.domain.as_str()));
+        Estimate::new(&self.edition, domains, attempts, Timestamp::now())
+    }
 }
 
 /// `cksl next`
 pub(super) fn next(context: &Context) -> Result<u8, Problem> {
-    let (scenarios, edition) = listed(context)?;
+    let listed = listed(context)?;
     let attempts = attempts(context, None)?;
-    let estimate = estimate(&edition, &scenarios, &attempts);
-    let lacks = lacks(context, &scenarios)?;
+    let estimate = listed.estimate(&attempts);
+    let lacks = lacks(context, &listed.scenarios)?;
     let runs = |one: &Scenario| !lacks.contains_key(&one.id);
-    let proposal = propose(&scenarios, &runs, &tried(&attempts), &estimate.ability());
+    let proposal = listed.proposal(&runs, &attempts, &estimate);
     let mut next = Next::new(proposal, &estimate);
     let passed = |one: &Scenario| {
         attempts
             .iter()
             .any(|it| it.scenario == one.id && it.has_passed())
     };
-    next.more_elsewhere = !scenarios.iter().all(passed);
+    next.more_elsewhere = !listed.scenarios.iter().all(passed);
     print(context, &next, |style| report::next(&next, style))
 }
 
 /// The id of the scenario that `cksl next` proposes.
 pub(super) fn proposed(
     context: &Context,
-    edition: &Edition,
-    scenarios: &[Scenario],
+    listed: &Listed,
     lacks: &Lacks,
 ) -> Result<Option<String>, Problem> {
     let runs = |one: &Scenario| !lacks.contains_key(&one.id);
-    let proposal = proposal(edition, scenarios, &runs, &attempts(context, None)?);
+    let attempts = attempts(context, None)?;
+    let proposal = listed.proposal(&runs, &attempts, &listed.estimate(&attempts));
     Ok(proposal.map(|found| found.scenario.id.clone()))
-}
-
-/// What these attempts lead to next.
-pub(super) fn proposal<'a>(
-    edition: &Edition,
-    scenarios: &'a [Scenario],
-    runs: &dyn Fn(&Scenario) -> bool,
-    attempts: &[Attempt],
-) -> Option<Proposal<'a>> {
-    let ability = estimate(edition, scenarios, attempts).ability();
-    propose(scenarios, runs, &tried(attempts), &ability)
 }
 
 /// What this machine lacks for the labs of scenarios, by the scenario; those that it can run are not in it.
@@ -143,14 +182,6 @@ pub(super) fn lacks(context: &Context, scenarios: &[Scenario]) -> Result<Lacks, 
         }
     }
     Ok(lacks)
-}
-
-/// What is known of the learner.
-fn estimate(edition: &Edition, scenarios: &[Scenario], attempts: &[Attempt]) -> Estimate {
-    let domains = scenarios
-        .iter()
-        .map(|one| (one.id.as_str(), one.curriculum.domain.as_str()));
-    Estimate::new(edition, domains, attempts, Timestamp::now())
 }
 
 /// The scenario of each attempt, and whether it was passed.

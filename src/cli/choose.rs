@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal as _, stderr, stdin};
 
+use cksl_node::screen::folded;
 use console::Term;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, Select};
@@ -39,7 +40,7 @@ pub(super) fn scenario(
         }
         Named::Several(fitting) => {
             let problem = Problem::usage(format!("several scenarios begin with `{named}`"));
-            return Err(problem.hint(fitting.join(", ")));
+            return Err(fitting.into_iter().fold(problem, Problem::hint));
         }
         Named::None(Some(near))
             if can_ask(context) && is_wanted(context, &question(near), true)? =>
@@ -80,8 +81,13 @@ fn asked<T>(ask: impl FnOnce() -> dialoguer::Result<T>) -> Result<T, Problem> {
 /// Asks a question that is answered by yes or no; Enter is `usual`, Escape a no.
 pub(super) fn is_wanted(context: &Context, question: &str, usual: bool) -> Result<bool, Problem> {
     let theme = theme(context);
+    // The line of the prompt is written again with the answer, so it must fit.
+    let (before, prompt) = question.rsplit_once(". ").unwrap_or(("", question));
+    if !before.is_empty() {
+        tell!("{}", folded(&format!("{before}.")));
+    }
     let confirm = Confirm::with_theme(&*theme)
-        .with_prompt(question)
+        .with_prompt(prompt)
         .default(usual);
     Ok(asked(|| confirm.interact_opt())?.unwrap_or(false))
 }
@@ -94,10 +100,13 @@ fn pick(context: &Context) -> Result<Option<String>, Problem> {
             .hint("cksl next   proposes one");
         return Err(problem);
     }
-    let (mut all, edition) = listed(context)?;
+    let listed = listed(context)?;
     // What can't run here is in `cksl list`, with what it needs.
-    let lacks = lacks(context, &all)?;
-    let proposed = proposed(context, &edition, &all, &lacks)?;
+    let lacks = lacks(context, &listed.scenarios)?;
+    let proposed = proposed(context, &listed, &lacks)?;
+    let path = listed.path;
+    let mut all = listed.scenarios;
+    all.sort_by_key(|one| path.place(&one.id).unwrap_or(usize::MAX));
     all.retain(|one| !lacks.contains_key(&one.id));
     let wide = all.iter().map(|one| one.id.len()).max().unwrap_or(0);
     let columns = usize::from(context.terminal.width).saturating_sub(4);
@@ -110,7 +119,7 @@ fn pick(context: &Context) -> Result<Option<String>, Problem> {
         .position(|one| Some(&one.id) == proposed.as_ref());
     let theme = theme(context);
     let select = Select::with_theme(&*theme)
-        .with_prompt("Which scenario? (arrows, Enter; Escape ends)")
+        .with_prompt("Which one? (up, down; left, right: pages; Enter; Escape: none)")
         .items(all.iter().map(row))
         .default(first.unwrap_or(0))
         .max_length(15);

@@ -9,12 +9,14 @@ use serde::{Deserialize, Serialize};
 use super::ask::{ask, ask_running};
 use super::bench;
 use super::catalog::print;
+use super::class::work::places;
 use super::context::Context;
 use super::sitting;
 use super::verbs::confirm;
 use crate::attempt::{Ending, Progress};
+use crate::lab::LabId;
 use crate::problem::{Problem, exit};
-use crate::provider::{LabId, docker, kind, sandbox};
+use crate::provider::{docker, kind, sandbox};
 use crate::store;
 use crate::supervisor::{HostCall, LabRecord, keep_lost};
 
@@ -42,6 +44,14 @@ pub(super) fn clean(context: &Context, all: bool, yes: bool) -> Result<u8, Probl
         clean_labs(&bench.context, true, &mut removed)?;
         remove(&bench.folder)?;
         removed.push("the folder of a proof".to_owned());
+    }
+    for place in all.then(|| places(context)).into_iter().flatten() {
+        // One that works for a class just now is left alone.
+        if let Ok(Some(_lock)) = place.lock() {
+            clean_labs(&place.context, true, &mut removed)?;
+            remove(&place.dir)?;
+            removed.push("the labs of a class that is served elsewhere".to_owned());
+        }
     }
     // In a sibling the store is root's, and the sibling is itself made of an image.
     if context.origin.is_none() {

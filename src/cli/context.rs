@@ -161,6 +161,21 @@ impl Context {
         Chronicles::beside(&self.paths.progress, self.owner)
     }
 
+    /// That of root with a supervisor of its own: labs and progress lie in `dir`, sockets in `run`. Roots are shared.
+    pub(super) fn apart(&self, dir: &Path, run: PathBuf) -> Self {
+        let paths = Paths {
+            labs: dir.join("labs"),
+            run,
+            store: self.paths.store.clone(),
+            progress: dir.join("progress/progress.db"),
+        };
+        Self {
+            paths,
+            owner: (0, 0),
+            ..self.clone()
+        }
+    }
+
     /// Refuses to go on without root, and says how to.
     pub(super) fn require_root(&self, command: &str) -> Result<(), Problem> {
         if Uid::effective().is_root() {
@@ -220,15 +235,14 @@ impl Context {
             }
             _ => {
                 return Err(Problem::usage(format!("no provider is called `{on}`"))
-                    .hint("there are sandbox, docker, kind and kubeconfig:CONTEXT"));
+                    .hint(format!("one of: {}", Choice::NAMES.join(", ")))
+                    .hint("kubeconfig takes a context: --on kubeconfig:CONTEXT"));
             }
         };
-        match (registry, &choice) {
-            (Some(_), Choice::Sandbox | Choice::Docker(_) | Choice::Kind(_)) => {
-                Err(Problem::usage(
-                    "--registry is for clusters that are there already; this one has its images inside",
-                ))
-            }
+        match (registry, choice.foreign()) {
+            (Some(_), None) => Err(Problem::usage(
+                "--registry is for clusters that are there already; this one has its images inside",
+            )),
             _ => Ok(choice),
         }
     }
@@ -278,5 +292,23 @@ fn owner() -> Result<Owner, Problem> {
         Ok(None) | Err(_) => Err(Problem::machine(format!(
             "user id {uid} has no entry in the user database, so its home folder is unknown"
         ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_provider_is_taken_by_its_name() {
+        let context = Context::new(true, false, Vec::new()).unwrap();
+        for name in Choice::NAMES {
+            let named = context.choice(name, None);
+            let choice = named.or_else(|_| context.choice(&format!("{name}:test"), None));
+            let choice = choice.unwrap_or_else(|_| panic!("--on {name} is refused"));
+            assert_eq!(choice.name(), name);
+            let programs = programs(None).unwrap();
+            assert_eq!(choice.provider(Path::new("/"), &programs).name(), name);
+        }
     }
 }

@@ -56,15 +56,19 @@ pub(super) fn dev(context: &Context, dev: Dev) -> Result<u8, Problem> {
             tier,
             adversaries,
             seed,
+            jobs,
         } => {
             let asked = Scope { ids, all, tier };
-            super::attack::attack(context, &content, &asked, &adversaries, seed)
+            let options = Options::default().with(seed, jobs);
+            super::attack::attack(context, &content, &asked, &adversaries, options)
         }
-        Dev::Mutate { id, grader, seed } => {
-            let options = Options {
-                seed,
-                ..Options::default()
-            };
+        Dev::Mutate {
+            id,
+            grader,
+            seed,
+            jobs,
+        } => {
+            let options = Options::default().with(seed, jobs);
             match id {
                 Some(id) if !grader => super::mutate::reference(context, &content, &id, options),
                 id => super::mutate::graders(context, &content, id, options),

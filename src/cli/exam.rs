@@ -19,7 +19,10 @@ use crate::supervisor::{ExamCall, content};
 const SEEDS: u64 = 1_000_000;
 
 /// `cksl exam`
-pub(super) fn exam(context: &Context, asked: Exam) -> Result<u8, Problem> {
+pub(super) fn exam(context: &Context, asked: Option<Exam>) -> Result<u8, Problem> {
+    let Some(asked) = asked else {
+        return sitting::stands(context);
+    };
     match asked {
         Exam::Plan(which) => plan(context, &which),
         Exam::Start { which, yes, detach } => start(context, &which, yes, detach),
@@ -30,7 +33,7 @@ pub(super) fn exam(context: &Context, asked: Exam) -> Result<u8, Problem> {
         Exam::Time => sitting::verb(context, ExamVerb::Time),
         Exam::Status => sitting::verb(context, ExamVerb::Status),
         Exam::Pause => sitting::call(context, ExamCall::Pause),
-        Exam::Resume => sitting::call(context, ExamCall::Resume),
+        Exam::Resume { detach } => sitting::resume(context, detach),
         Exam::Submit { yes } => sitting::submit(context, yes),
         Exam::Result { exam, html } => sitting::result(context, exam, html.as_deref()),
     }
@@ -39,15 +42,8 @@ pub(super) fn exam(context: &Context, asked: Exam) -> Result<u8, Problem> {
 /// `cksl exam start`
 fn start(context: &Context, which: &WhichExam, yes: bool, detach: bool) -> Result<u8, Problem> {
     context.require_root("exam start")?;
-    if sitting::is_open(context)? {
-        return Err(
-            Problem::usage("an exam runs already, and there is one at a time")
-                .hint("cksl exam status   shows how it stands")
-                .hint("cksl exam task N   goes to one of its tasks")
-                .hint("cksl exam submit   ends it"),
-        );
-    }
-    let (pool, plan) = drawn(context, which)?;
+    sitting::refuse_another(context)?;
+    let (pool, plan) = drawn_for_learner(context, which)?;
     let shown = ExamPlan::new(&plan, &pool.edition);
     if !context.terminal.json {
         print(context, &shown, |style| report::exam_plan(&shown, style))?;
@@ -60,16 +56,27 @@ fn start(context: &Context, which: &WhichExam, yes: bool, detach: bool) -> Resul
 
 /// `cksl exam plan`
 fn plan(context: &Context, which: &WhichExam) -> Result<u8, Problem> {
-    let (pool, plan) = drawn(context, which)?;
+    let (pool, plan) = drawn_for_learner(context, which)?;
     let plan = ExamPlan::new(&plan, &pool.edition);
     print(context, &plan, |style| report::exam_plan(&plan, style))
 }
 
-/// The exam that is asked for, and what it was drawn from.
-fn drawn(context: &Context, which: &WhichExam) -> Result<(Pool, Plan), Problem> {
+/// The exam that is asked for by this machine's learner, and what it was drawn from.
+fn drawn_for_learner(context: &Context, which: &WhichExam) -> Result<(Pool, Plan), Problem> {
     let preset = Preset::named(&which.preset)?;
     let pool = Pool::new(&content(&context.content)?, preset.edition)?;
     let (_, past) = learner(context, &pool)?;
+    drawn(context, which, &past)
+}
+
+/// The exam that is asked for by somebody who has done that before, and what it was drawn from.
+pub(super) fn drawn(
+    context: &Context,
+    which: &WhichExam,
+    past: &Past,
+) -> Result<(Pool, Plan), Problem> {
+    let preset = Preset::named(&which.preset)?;
+    let pool = Pool::new(&content(&context.content)?, preset.edition)?;
     let wanted = Wanted {
         preset,
         minutes: which.minutes.unwrap_or(preset.minutes),
@@ -78,7 +85,7 @@ fn drawn(context: &Context, which: &WhichExam) -> Result<(Pool, Plan), Problem> 
     };
     let machine = Machine::now(&context.paths.store);
     let seed = which.seed.unwrap_or_else(|| random() % SEEDS);
-    let plan = draw(&pool, machine, &past, &wanted, seed)?;
+    let plan = draw(&pool, machine, past, &wanted, seed)?;
     Ok((pool, plan))
 }
 

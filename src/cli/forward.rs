@@ -196,7 +196,30 @@ impl Forwarded {
                     false => (None, false),
                 }
             }
-            _ => (None, false),
+            Command::Start { .. }
+            | Command::Dev(_)
+            | Command::Replay(_)
+            | Command::List { .. }
+            | Command::Coverage
+            | Command::Docs { .. }
+            | Command::Next
+            | Command::Progress { .. }
+            | Command::Quiz(_)
+            | Command::Exam { .. }
+            | Command::Web { .. }
+            | Command::Class(_)
+            | Command::Host { .. }
+            | Command::Join { .. }
+            | Command::History { .. }
+            | Command::Report { .. }
+            | Command::Doctor
+            | Command::Falco { .. }
+            | Command::Bundle(_)
+            | Command::Image(_)
+            | Command::Completions { .. }
+            | Command::Supervisor { .. }
+            | Command::ServeClass
+            | Command::Signal { .. } => (None, false),
         };
         let Some(forwarded) = forwarded else {
             return Ok(None);

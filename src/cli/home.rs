@@ -1,5 +1,7 @@
 //! `cksl` alone: where to begin, and what runs.
 
+use nix::unistd::Uid;
+
 use super::catalog::{lacks, listed, print, proposed};
 use super::context::Context;
 use super::sitting;
@@ -9,14 +11,15 @@ use crate::report::{self, Home};
 
 /// Says in a few lines what can be done next.
 pub(super) fn home(context: &Context) -> Result<u8, Problem> {
-    let (scenarios, edition) = listed(context)?;
+    let listed = listed(context)?;
     // Who may not ask the supervisor, or has none, sees no labs; `cksl status` says why.
     let labs = running(context).unwrap_or_default();
     let home = Home {
-        scenarios: scenarios.len(),
-        next: proposed(context, &edition, &scenarios, &lacks(context, &scenarios)?)?,
+        scenarios: listed.scenarios.len(),
+        next: proposed(context, &listed, &lacks(context, &listed.scenarios)?)?,
         running: labs.into_iter().map(|lab| lab.id.0).collect(),
         exam: sitting::is_open(context)?,
+        root: Uid::effective().is_root(),
     };
     print(context, &home, |style| report::home(&home, style))
 }

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use cksl_class::Host;
 use cksl_class::host::{
-    Answer, Call, Domain, FactId, Input, LabLine, News, Offer, Output, Scenario, Shell, Size,
+    Answer, Call, Domain, FactId, Input, LabLine, Load, News, Offer, Output, Scenario, Shell, Size,
     Stamp, What,
 };
 use cksl_node::protocol::{Reply, Verb};
@@ -26,9 +26,11 @@ use super::ask::unanswered;
 use super::catalog::{attempts, lacks, listed};
 use super::context::Context;
 use crate::attempt::Ending;
+use crate::lab::LabId;
+use crate::memory::Memory;
 use crate::problem::{Problem, exit};
-use crate::provider::{LabId, NodeChild, NodeCommand};
-use crate::report::{self, Cursor, Happening, Progressed, ScenarioList};
+use crate::provider::{NodeChild, NodeCommand};
+use crate::report::{self, Cursor, Happening, Progressed};
 use crate::scenario::Tier;
 use crate::supervisor::{
     ClientError, HostCall, HostReply, HostRequest, LabRecord, LabState, StartRequest, build,
@@ -63,6 +65,27 @@ pub(super) const HANGING_UP: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub(super) struct Local {
     pub(super) context: Context,
+    /// The most labs of a single node at a time; without it, as its memory allows.
+    pub(super) room: Option<u32>,
+}
+
+/// Memory that is left to the machine itself.
+const LEFT: u64 = 1 << 30;
+
+/// Memory of a lab of a single node, with room for what the learner runs there.
+const OF_A_LAB: u64 = 128 << 20;
+
+/// How many labs of a single node a cluster has the room of.
+const OF_A_CLUSTER: u32 = 11;
+
+/// How much room there is, by the memory and the limit that was set.
+fn room(labs: u32, memory: Option<Memory>, most: Option<u32>) -> u32 {
+    let fit = |bytes: u64| u32::try_from(bytes.saturating_sub(LEFT) / OF_A_LAB).unwrap_or(u32::MAX);
+    let (all, now) = memory.map_or((u32::MAX, u32::MAX), |memory| {
+        (fit(memory.total), fit(memory.available))
+    });
+    // A lab that was made just now has not taken its memory yet.
+    now.min(most.unwrap_or(all).saturating_sub(labs))
 }
 
 impl Host for Local {
@@ -102,13 +125,22 @@ impl Host for Local {
         });
         Shell { input, output }
     }
+
+    fn load(&self) -> Load {
+        let labs = fs::read_dir(&self.context.paths.labs).map_or(0, Iterator::count);
+        let labs = u32::try_from(labs).unwrap_or(u32::MAX);
+        Load {
+            labs,
+            room: room(labs, Memory::now(), self.room),
+        }
+    }
 }
 
 /// Answers a call, and returns the exit code.
 fn answer(context: &Context, call: Call, say: &Sender<Answer>) -> Result<u8, Problem> {
     let call = match call {
         Call::Offer => {
-            let _ = say.blocking_send(Answer::Offer(offer(context)?));
+            let _ = say.blocking_send(Answer::Offer(offer(context, true)?));
             return Ok(exit::DONE);
         }
         Call::Labs => {
@@ -117,7 +149,11 @@ fn answer(context: &Context, call: Call, say: &Sender<Answer>) -> Result<u8, Pro
             }
             return Ok(exit::DONE);
         }
-        Call::Start { scenario, lab } => HostCall::Start(StartRequest {
+        Call::Start {
+            scenario,
+            lab,
+            examined,
+        } => HostCall::Start(StartRequest {
             scenario,
             lab: Some(LabId(lab)),
             content: context.content.clone(),
@@ -125,11 +161,13 @@ fn answer(context: &Context, call: Call, say: &Sender<Answer>) -> Result<u8, Pro
             provider: context.only_choice(),
             engine: context.engine.clone(),
             spare: context.spare(None)?,
+            examined,
         }),
         Call::Verb { lab, verb } => HostCall::Verb {
             lab: Some(LabId(lab)),
             verb,
         },
+        Call::Grade { lab } => HostCall::Grade { lab: LabId(lab) },
         Call::Reset { lab, accept } => HostCall::Reset {
             lab: Some(LabId(lab)),
             seed: None,
@@ -209,11 +247,13 @@ fn no_lab() -> Problem {
     Problem::usage("no lab runs").hint("the page of all labs starts one")
 }
 
-/// What there is to start, as `cksl list` shows it.
-fn offer(context: &Context) -> Result<Offer, Problem> {
-    let (scenarios, edition) = listed(context)?;
-    let mut list = ScenarioList::new(&scenarios, &attempts(context, None)?, &edition);
-    list.lacks(&lacks(context, &scenarios)?);
+/// What there is to start, as `cksl list` shows it; if it is asked for, with what this machine lacks.
+pub(super) fn offer(context: &Context, with_lacks: bool) -> Result<Offer, Problem> {
+    let listed = listed(context)?;
+    let mut list = listed.offer(&attempts(context, None)?);
+    if with_lacks {
+        list.lacks(&lacks(context, &listed.scenarios)?);
+    }
     let scenario = |one: &report::ListedScenario| Scenario {
         id: one.id.clone(),
         title: one.title.clone(),
@@ -227,6 +267,10 @@ fn offer(context: &Context) -> Result<Offer, Problem> {
             Tier::Node => SECONDS.0,
             Tier::Cluster => SECONDS.1,
         },
+        room: match one.tier {
+            Tier::Node => 1,
+            Tier::Cluster => OF_A_CLUSTER,
+        },
         progressed: match one.progressed() {
             Progressed::New => None,
             Progressed::Tried => Some("tried".to_owned()),
@@ -234,7 +278,7 @@ fn offer(context: &Context) -> Result<Offer, Problem> {
         },
         lacks: one.lacks.clone(),
     };
-    let domains = edition.domains.iter().map(|domain| {
+    let domains = listed.edition.domains.iter().map(|domain| {
         let of = list.scenarios.iter().filter(|one| one.domain == domain.id);
         Domain {
             title: domain.title.clone(),
@@ -506,5 +550,29 @@ fn type_in(terminal: &File, mut typed: Receiver<Input>, is_over: impl Fn() -> bo
                 Err(_) => return,
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_is_what_memory_and_limit_leave() {
+        let gib = |count: u64| count << 30;
+        let memory = |total, available| {
+            Some(Memory {
+                total: gib(total),
+                available: gib(available),
+            })
+        };
+        assert_eq!(room(0, memory(24, 24), None), 184);
+        // Labs that have not taken their memory yet count, too.
+        assert_eq!(room(180, memory(24, 24), None), 4);
+        assert_eq!(room(3, memory(24, 2), None), 8);
+        assert_eq!(room(3, memory(24, 20), Some(5)), 2);
+        assert_eq!(room(9, memory(24, 20), Some(5)), 0);
+        assert_eq!(room(0, memory(1, 1), None), 0);
+        assert_eq!(room(1, None, Some(2)), 1);
     }
 }

@@ -7,8 +7,9 @@ use super::choose::{can_ask, is_wanted};
 use super::context::Context;
 use super::shell;
 use super::verbs::{confirm, running};
+use crate::lab::LabId;
 use crate::problem::{Problem, exit};
-use crate::provider::{Choice, LabId};
+use crate::provider::Choice;
 use crate::report;
 use crate::supervisor::{HostCall, LabRecord, StartRequest, stage};
 
@@ -38,6 +39,7 @@ pub(super) fn start(
         provider: provider.or_else(|| context.only_choice()),
         engine: context.engine.clone(),
         spare: context.spare(spare)?,
+        examined: false,
     };
     let asked = ask(context, HostCall::Start(request))?;
     match asked.labs.first() {
@@ -85,11 +87,11 @@ pub(super) fn rehearse(
 
 /// `cksl solution`
 pub(super) fn solution(context: &Context, which: &WhichLab, yes: bool) -> Result<u8, Problem> {
-    let question = "The attempt is no longer scored once the solution is shown. Show it?";
-    if !yes && let Err(code) = confirm(question) {
-        return Ok(code);
-    }
-    Ok(ask(context, HostCall::Solution { lab: which.id() })?.code)
+    let solution = |accept| HostCall::Solution {
+        lab: which.id(),
+        accept,
+    };
+    Ok(ask_twice(context, yes, solution)?.code)
 }
 
 /// `cksl reset`: ends where `cksl start` does, in a shell, if somebody sits in front of it.
@@ -135,7 +137,8 @@ pub(super) fn stop(
     Ok(ask_twice(context, yes, stop)?.code)
 }
 
-/// Makes a call that the supervisor may ask about first: the report of an exam shows what was done to its labs.
+/// Makes a call that the supervisor may ask about first: it ends scoring, or the report of an exam shows that it was
+/// done.
 fn ask_twice(
     context: &Context,
     yes: bool,

@@ -36,11 +36,14 @@ mod tools;
 mod verbs;
 mod web;
 
+use std::env;
 use std::io::{Write, stderr, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use cksl_node::io::help_last;
 use cksl_node::manual;
+use cksl_node::screen::folded;
 use clap::{CommandFactory, Parser};
 use clap_complete::CompleteEnv;
 
@@ -54,7 +57,7 @@ use crate::problem::{Problem, exit};
 pub fn main() -> ExitCode {
     // A shell that asks what could be typed next gets its answer here, and the process ends.
     CompleteEnv::with_factory(Cli::command).complete();
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(help_last(env::args_os())) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and versions are no errors: clap prints them on standard output with code 0.
@@ -69,7 +72,7 @@ pub fn main() -> ExitCode {
     match run(cli) {
         Ok(code) => ExitCode::from(code),
         Err(problem) => {
-            let _ = write!(stderr(), "{problem}");
+            let _ = write!(stderr(), "{}", folded(&problem.to_string()));
             ExitCode::from(problem.exit_code())
         }
     }
@@ -118,7 +121,7 @@ fn command(context: &Context, command: Command) -> Result<u8, Problem> {
         Command::Next => catalog::next(context),
         Command::Progress { carried } => progress::progress(context, carried.as_ref()),
         Command::Quiz(wanted) => quiz::quiz(context, &wanted),
-        Command::Exam(asked) => exam::exam(context, asked),
+        Command::Exam { command } => exam::exam(context, command),
         Command::Start {
             scenario,
             on,
@@ -146,15 +149,31 @@ fn command(context: &Context, command: Command) -> Result<u8, Problem> {
         Command::Follow { which, after } => follow::follow(context, &which, after),
         Command::Web { scenario, port } => web::web(context, scenario, port),
         Command::Class(class) => class::class(context, class),
+        Command::Host {
+            address,
+            token,
+            name,
+            room,
+        } => class::work::host(context, &address, &token, name, room),
+        Command::Join {
+            address,
+            code,
+            name,
+            fingerprint,
+            room,
+        } => {
+            let fingerprint = fingerprint.as_deref();
+            class::work::join(context, &address, &code, name, fingerprint, room)
+        }
         Command::ServeClass => class::child(),
-        Command::Solution { which, yes } => labs::solution(context, &which, yes),
+        Command::Solution { which, yes } => labs::solution(context, &which.into(), yes),
         Command::Reset {
             which,
             seed,
             detach,
             yes,
-        } => labs::reset(context, &which, seed, detach, yes),
-        Command::Stop { which, all, yes } => labs::stop(context, &which, all, yes),
+        } => labs::reset(context, &which.into(), seed, detach, yes),
+        Command::Stop { which, all, yes } => labs::stop(context, &which.into(), all, yes),
         Command::History { scenario, forget } if forget.is_empty() => {
             catalog::history(context, scenario)
         }
@@ -205,6 +224,7 @@ fn supervisor(paths: Paths, owner: &str, on_host: PathBuf) -> Result<u8, Problem
         on_host,
         ..context::programs(None)?
     };
+    crate::log::to_stderr();
     crate::supervisor::serve(paths, programs, owner)?;
     Ok(exit::DONE)
 }

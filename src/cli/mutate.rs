@@ -6,7 +6,7 @@ use super::context::{Context, programs};
 use super::dev::{Scope, few, progress};
 use crate::grader::Judge;
 use crate::problem::{Problem, exit};
-use crate::prove::{self, Options};
+use crate::prove::{self, GraderReport, Options};
 use crate::report;
 use crate::scenario::answer::Kind;
 use crate::scenario::{Content, Tier};
@@ -70,10 +70,7 @@ pub(super) fn graders(
     print(context, &reports, |style| {
         report::grader_mutations(&reports, style)
     })?;
-    let are_caught = reports
-        .iter()
-        .all(|report| report.survivors.is_empty() && report.void.is_empty());
-    Ok(code(are_caught))
+    Ok(code(reports.iter().all(GraderReport::is_enough)))
 }
 
 /// As many labs at a time as there may be of a scenario.

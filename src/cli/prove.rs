@@ -1,7 +1,6 @@
 //! `cksl dev prove`: all proofs of scenarios, some of them, or this run's share.
 
 use std::collections::BTreeSet;
-use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -12,7 +11,7 @@ use super::context::Context;
 use super::dev::{Scope, few, progress};
 use crate::problem::{Problem, exit};
 use crate::prove::{
-    self, Changed, Ledger, LedgerError, Options, Proof, Reason, Run, Share, Summary, Task,
+    self, Changed, Ledger, LedgerError, Options, Outcome, Proof, Reason, Run, Share, Summary, Task,
 };
 use crate::report;
 use crate::scenario::answer::SOLUTION;
@@ -38,16 +37,13 @@ pub(super) fn prove(context: &Context, content: &Content, asked: Prove) -> Resul
     let choice = choice.transpose()?.or_else(|| context.only_choice());
     let bench = LabBench::new(context, choice)?;
     let provider = bench.choice().to_string();
-    let usual = Options::default();
     let options = Options {
-        seed: asked.seed,
         reset: asked.reset,
         load: asked.load,
-        jobs: asked.jobs.map_or(usual.jobs, NonZeroUsize::get),
         until: asked
             .minutes
             .and_then(|minutes| Instant::now().checked_add(Duration::from_mins(minutes))),
-        ..usual
+        ..Options::default().with(asked.seed, asked.jobs)
     };
     let mut tasks = Vec::new();
     for id in &ids {
@@ -94,10 +90,13 @@ pub(super) fn prove(context: &Context, content: &Content, asked: Prove) -> Resul
     };
     let mut runs = prove::prove(&bench, &of_tier(Tier::Node), options, &done);
     runs.extend(prove::prove(&bench, &of_tier(Tier::Cluster), few, &done));
+    prove::compare_ways(&mut runs);
     let noted = match book {
         Some(book) => {
             let (ledger, noted) = book.into_inner().unwrap_or_else(PoisonError::into_inner);
-            noted.and_then(|()| ledger.note_owed(left_out(&provider, &tasks, &runs)))
+            noted
+                .and_then(|()| note_same(ledger, &provider, &tasks, &runs))
+                .and_then(|()| ledger.note_owed(left_out(&provider, &tasks, &runs)))
         }
         None => Ok(()),
     };
@@ -173,6 +172,27 @@ fn note(ledger: &mut Ledger, proof: &Proof, runs: &[Run]) -> Result<(), LedgerEr
     }
 }
 
+/// What was noted as proven, and turned out to be no other way when all had ended.
+fn note_same(
+    ledger: &mut Ledger,
+    provider: &str,
+    tasks: &[(Task, Option<Reason>)],
+    runs: &[Run],
+) -> Result<(), LedgerError> {
+    let same = runs
+        .iter()
+        .filter(|run| matches!(run.outcome, Outcome::Same));
+    let is_of = |run: &Run, task: &Task| {
+        (&task.scenario, task.kind, &task.answer) == (&run.scenario, run.kind, &run.answer)
+    };
+    for run in same {
+        if let Some((task, _)) = tasks.iter().find(|(task, _)| is_of(run, task)) {
+            ledger.note_failed(&Proof::of(provider, task))?;
+        }
+    }
+    Ok(())
+}
+
 /// The command that repeats a run alone.
 fn repeat(context: &Context, asked: &Prove, run: &Run) -> String {
     // Only the reference's lab is reset.
@@ -180,10 +200,11 @@ fn repeat(context: &Context, asked: &Prove, run: &Run) -> String {
         true => SOLUTION,
         false => &run.answer,
     };
-    let mut command = format!(
-        "cksl dev prove {} --answer {answer} --seed {}",
-        run.scenario, run.seed
-    );
+    let mut command = format!("cksl dev prove {} --answer {answer}", run.scenario);
+    if matches!(run.outcome, Outcome::Same) {
+        command.push_str(&format!(" --answer {SOLUTION}"));
+    }
+    command.push_str(&format!(" --seed {}", run.seed));
     for (given, option) in [(run.is_after_reset(), "--reset"), (asked.load, "--load")] {
         if given {
             command.push_str(&format!(" {option}"));

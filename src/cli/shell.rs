@@ -45,10 +45,16 @@ pub(super) fn open_saying(
 }
 
 /// What tells programs in the node what the screen can show, and what its reader wants of it.
-fn screen() -> Vec<(String, String)> {
+fn screen(context: &Context) -> Vec<(String, String)> {
     let told = |name: &str| Some((name.to_owned(), std::env::var(name).ok()?));
     let term = told("TERM").unwrap_or_else(|| ("TERM".to_owned(), "dumb".to_owned()));
-    [term].into_iter().chain(told("NO_COLOR")).collect()
+    let plain = context.terminal.plain;
+    let plain = plain.then(|| ("CKSL_PLAIN".to_owned(), "1".to_owned()));
+    [term]
+        .into_iter()
+        .chain(told("NO_COLOR"))
+        .chain(plain)
+        .collect()
 }
 
 /// Runs a command in `lab`, or a shell if there is none; `farewell` is said to who leaves that.
@@ -66,7 +72,7 @@ pub(super) fn run(
             lab.id.0
         ))
         .hint("cksl status   says whether its node runs")
-        .hint("cksl reset    makes it anew")
+        .hint("cksl reset    makes a new one")
     };
     let provider = context.provider(&lab.provider)?;
     let node = provider
@@ -86,7 +92,7 @@ pub(super) fn run(
         } else {
             argv
         },
-        env: screen(),
+        env: screen(context),
         user: user.unwrap_or_default(),
         tty,
         hang_up: tty.is_some(),

@@ -10,7 +10,7 @@ use cksl_node::protocol::{ExamVerb, Reply};
 use cksl_node::report::{ExamTime, Shown};
 use nix::sys::signal::{SigSet, SigmaskHow};
 
-use super::ask::{Asked, ask};
+use super::ask::{Asked, ask, unanswered};
 use super::catalog::print;
 use super::context::Context;
 use super::verbs::confirm;
@@ -18,7 +18,7 @@ use super::{attempts, shell};
 use crate::attempt::{AttemptId, KeptSitting, Progress};
 use crate::exam::{Place, Plan, Rights, Sitting, Visit};
 use crate::problem::{Problem, exit};
-use crate::report::{self, ExamResult, PastExam};
+use crate::report::{self, ExamResult, ExamStands, PastExam};
 use crate::supervisor::{Client, ClientError, ExamCall, HostCall, HostReply, HostRequest, build};
 
 /// How often a shell of an exam looks at the clock. It also sees to it that the clock has a supervisor.
@@ -32,7 +32,7 @@ const ENDED: &str =
     "The exam has ended: `cksl exam result` shows what was earned, once it is graded.";
 
 /// Said to who leaves the base, or the shell of a task.
-const LEFT: &str = "The exam goes on: `cksl exam base` goes back to the base, `cksl exam task N` to a task, `cksl exam submit` hands in.";
+const LEFT: &str = "The exam goes on, and so does its clock: `sudo cksl exam resume` goes back to the base, `sudo cksl exam submit` ends it.";
 
 /// `cksl exam start`, once the plan is accepted.
 pub(super) fn start(context: &Context, plan: Plan, detach: bool) -> Result<u8, Problem> {
@@ -61,6 +61,80 @@ pub(super) fn go(context: &Context, number: Option<u32>, detach: bool) -> Result
     enter(context, asked, detach)
 }
 
+/// `cksl exam resume`
+pub(super) fn resume(context: &Context, detach: bool) -> Result<u8, Problem> {
+    context.require_root("exam resume")?;
+    let asked = ask(context, HostCall::Exam(ExamCall::Resume))?;
+    enter(context, asked, detach)
+}
+
+/// `cksl exam` alone: whether an exam runs, and how to go on.
+pub(super) fn stands(context: &Context) -> Result<u8, Problem> {
+    let stands = how_it_stands(context)?;
+    print(context, &stands, |style| {
+        report::exam_stands(&stands, style)
+    })
+}
+
+/// Refuses to begin an exam beside another one.
+pub(super) fn refuse_another(context: &Context) -> Result<(), Problem> {
+    match how_it_stands(context)? {
+        ExamStands::None { .. } => Ok(()),
+        ExamStands::BeingMade => Err(Problem::usage(
+            "an exam is just being made, and there is one at a time",
+        )
+        .hint(
+            "cksl exam   says how it stands: one whose command was killed is removed in a moment",
+        )),
+        ExamStands::Runs { .. } => Err(Problem::usage(
+            "an exam runs already, and there is one at a time",
+        )
+        .hint("cksl exam status   shows how it stands")
+        .hint("cksl exam resume   goes on with it")
+        .hint("cksl exam submit   ends it")),
+        ExamStands::BeingGraded => Err(Problem::usage("the last exam is being graded")
+            .hint("cksl exam submit   waits for it, and shows the result")),
+    }
+}
+
+/// By the progress file, once the supervisor has looked at it: that takes up an exam whose supervisor was killed, or gives up
+/// one that nobody saw begin.
+fn how_it_stands(context: &Context) -> Result<ExamStands, Problem> {
+    let mut time = None;
+    let asks = is_open(context)? && context.require_root("exam").is_ok();
+    if asks {
+        time = self::time(&context.client()?).map_err(unanswered)?;
+    }
+    let Some(kept) = open_sitting(context)? else {
+        let graded = match context.paths.progress.exists() {
+            true => Progress::open(&context.paths.progress)?.sittings()?,
+            false => Vec::new(),
+        };
+        return Ok(ExamStands::None {
+            last: graded.first().map(|last| last.id.0),
+        });
+    };
+    let sitting = of_kept(&kept)?;
+    if asks && !sitting.belongs_to(&context.paths.labs) {
+        let labs = sitting.state.labs.display();
+        return Err(
+            Problem::usage(format!("the labs of the exam that runs are in {labs}"))
+                .hint("set CKSL_STATE and CKSL_RUN as they were when it began, and ask again"),
+        );
+    }
+    Ok(match time {
+        Some(time) if time.ended => ExamStands::BeingGraded,
+        Some(time) => ExamStands::Runs { time },
+        None if sitting.state.closed.is_some() => ExamStands::BeingGraded,
+        // The supervisor doesn't tell of one before it has begun, or once it is given up.
+        None if asks || sitting.state.clock.is_none() => ExamStands::BeingMade,
+        // Who may not ask is told what was kept last, some seconds ago.
+        None => ExamStands::Runs {
+            time: report::time_of(&sitting),
+        },
+    })
+}
+
 /// `cksl exam base`
 pub(super) fn base(context: &Context, argv: Vec<String>) -> Result<u8, Problem> {
     context.require_root("exam base")?;
@@ -85,7 +159,12 @@ pub(super) fn call(context: &Context, call: ExamCall) -> Result<u8, Problem> {
 /// `cksl exam submit`
 pub(super) fn submit(context: &Context, yes: bool) -> Result<u8, Problem> {
     context.require_root("exam submit")?;
-    if !yes && let Err(code) = confirm("Submit all tasks and end the exam?") {
+    // What has ended, its learner only waits for. If that can't be read, the supervisor says why.
+    let has_ended = || matches!(how_it_stands(context), Ok(ExamStands::BeingGraded));
+    if !yes
+        && !has_ended()
+        && let Err(code) = confirm("Submit all tasks and end the exam?")
+    {
         return Ok(code);
     }
     let code = call(context, ExamCall::Verb(ExamVerb::Submit))?;

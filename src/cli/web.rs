@@ -35,6 +35,7 @@ pub(super) fn web(context: &Context, scenario: Option<String>, port: u16) -> Res
         .map_err(|error| Problem::machine(format!("the server can't be started: {error}")))?;
     let host = Arc::new(Local {
         context: context.clone(),
+        room: None,
     });
     let (ready, server) = oneshot::channel();
     let context = context.clone();

@@ -8,8 +8,8 @@
 //!   that unit was started at boot, and as long as the script that it reads then is the one that it
 //!   read at boot, unchanged; or if it is one of systemd's own programs as the node was made
 //!   with; else the learner's, who can make and change units at will;
-//! * a child of a *broker*, a service that runs what others hand it (cron, at, sshd, container
-//!   shims), is the learner's as soon as it executes something.
+//! * a child of a *broker*, a service that runs what others hand it (cron, at, sshd, rsyslogd,
+//!   container shims), is the learner's as soon as it executes something.
 //!
 //! A cluster's containerd is such a broker, but what it needs to run containers (its shims, runc, the
 //! plugins of the network) is the lab's, as the node was made with. A container that runc creates is
@@ -32,7 +32,7 @@ use super::Actor;
 use crate::lab::DockerContainer;
 
 /// Names of programs that run what others hand them.
-const BROKERS: [&str; 13] = [
+const BROKERS: [&str; 14] = [
     "cron",
     "crond",
     "anacron",
@@ -40,6 +40,7 @@ const BROKERS: [&str; 13] = [
     "sshd",
     "sshd-session",
     "login",
+    "rsyslogd",
     "containerd-shim",
     "containerd-shim-runc-v2",
     "containerd-shim-runsc-v1",

@@ -552,7 +552,9 @@ impl Engine {
                 dev: flags::device(file.dev),
                 ino: file.ino,
                 overlay_upper: file.overlay_upper,
-                path: Some(Text(file.path)).filter(|path| !path.0.is_empty()),
+                // What is mounted is called as its place is. That says nothing of a file of procfs, whose name alone
+                // tells what it does to a process.
+                path: Some(Text(file.path)).filter(|path| !path.0.is_empty() && !file.mounted),
             });
         }
         truth

@@ -165,7 +165,7 @@ impl<'a> CkslView<'a> {
     pub fn unknown(&self) -> impl Iterator<Item = &'static str> {
         let truth = self.truth;
         let of = |target: &Option<Target>| target.as_ref().map(|target| target.program.clone());
-        let is_unknown = [
+        let is_unknown: [bool; OWN_FIELDS.len()] = [
             truth.program == OwnFile::Unknown,
             truth.ancestors.contains(&OwnFile::Unknown),
             of(&truth.target) == Some(OwnFile::Unknown),

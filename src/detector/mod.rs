@@ -46,7 +46,9 @@ pub use engine::Tally;
 pub use fields::{CkslView, field_table};
 #[cfg(test)]
 pub(crate) use recording::tests::of_attempt;
-pub use recording::{Mark, Marked, Moment, Recorded, RecordingError, Replay, Session, VERSION};
+pub use recording::{
+    Mark, Marked, Moment, Otherwise, Recorded, RecordingError, Replay, Session, VERSION,
+};
 pub use text::Text;
 pub use timeline::{timed, timeline};
 pub use truth::{Actor, FileTruth, OwnFile, Target, Truth};

@@ -71,7 +71,8 @@ pub struct Truth {
 /// A file as the kernel resolved it: relative paths, descriptors and symbolic links are behind it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileTruth {
-    /// Path from the root of its mount namespace; `None` if the kernel's side could not walk it.
+    /// Path from the root of its mount namespace; `None` if the kernel's side could not walk it, and of a file of a
+    /// process in procfs that is mounted under another name.
     pub path: Option<Text>,
     /// Device number of its file system, as `stat` shows it.
     pub dev: u64,

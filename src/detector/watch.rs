@@ -29,7 +29,8 @@ use super::recording::{Disk, Mark, Pending, Recorded, Recorder, RecordingError, 
 use super::timeline::timeline;
 use super::watchers::{Peer, Watcher, Watchers, Word};
 use super::{Actor, EventNum, OwnFile, clock, seed};
-use crate::provider::{ContainerFacts, LabId, NodeIds};
+use crate::lab::LabId;
+use crate::provider::{ContainerFacts, NodeIds};
 
 /// Size limit of a recording in bytes: what happens beyond it is a loss.
 pub const RECORDING_LIMIT: u64 = 256 << 20;

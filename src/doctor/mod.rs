@@ -70,7 +70,7 @@ pub struct Finding {
 /// Whether a provider can serve on this machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Service {
-    /// `sandbox`, `docker`, `kind`, `kubeconfig`.
+    /// One of [`Choice::NAMES`](crate::provider::Choice::NAMES).
     pub provider: &'static str,
     /// Whether it can.
     pub serves: bool,
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn every_finding_has_its_own_id_and_says_how_to_mend_what_is_missing() {
+    fn every_provider_is_judged_and_every_finding_says_how_to_mend_what_is_missing() {
         let folder = tempfile::tempdir().unwrap();
         let paths = Paths {
             labs: folder.path().join("labs"),
@@ -225,6 +225,12 @@ mod tests {
             search: Vec::new(),
             engine: Address(format!("unix://{}", folder.path().join("none").display())),
         });
+        let providers: Vec<_> = examination
+            .providers
+            .iter()
+            .map(|one| one.provider)
+            .collect();
+        assert_eq!(providers, crate::provider::Choice::NAMES);
         let mut ids: Vec<_> = examination.findings.iter().map(|f| f.id).collect();
         ids.sort_unstable();
         ids.dedup();

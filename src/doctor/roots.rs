@@ -84,6 +84,8 @@ fn layer(store: &Path, layer: Layer) -> Finding {
             Layer::Scanners => "layer of scanners",
             Layer::Benchmark => "layer of the CIS benchmark",
             Layer::Gvisor => "layer of gVisor",
+            Layer::Vulnerabilities => "layer of the vulnerability scanner",
+            Layer::Signatures => "layer of the signing tool",
         },
         cost: "the scenarios whose labs have it can't be started",
         needed_for: &[],
@@ -188,6 +190,8 @@ mod tests {
                 ("layer-scanners", State::Missing),
                 ("layer-benchmark", State::Missing),
                 ("layer-gvisor", State::Missing),
+                ("layer-vulnerabilities", State::Missing),
+                ("layer-signatures", State::Missing),
             ]
         );
     }

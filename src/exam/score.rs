@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Task;
 use crate::detector::{Loss, LossCause};
-use crate::grader::{CheckResult, Costs, Grade, Verdict};
+use crate::grade::{CheckResult, Costs, Grade, Verdict};
 use crate::scenario::Check;
 
 /// From how many per cent on an exam is passed. This simulator's policy: the CKS exam's own was 67 when this was
@@ -39,6 +39,8 @@ pub enum Fault {
 pub enum Lab {
     /// It runs, and answers.
     Well,
+    /// The same, but nobody watched it at the end: no supervisor ran.
+    Unwatched,
     /// Its node runs, but its cluster does not answer: its root is the learner.
     Silent,
     /// Something that the learner did has ended it: `cksl stop`, or an act within the node.
@@ -51,28 +53,37 @@ impl Fault {
     /// Whose doing it is that a check is unknown, by how the task's lab was and by which events are missing from the
     /// attempt's recording. These matter to a check only if it `rests_on_events`.
     ///
-    /// In doubt it is the learner's: a cluster that does not answer, and events beyond what the detector or the
-    /// recording takes, come from within the lab. Only a lab that we lost, a time in which no supervisor ran, and
-    /// trouble with a lab that runs well are ours.
+    /// In doubt it is the learner's, who is root in the lab: a cluster that does not answer, events beyond what the
+    /// detector or the recording takes, and what a node shows to nobody come from within it. Only a lab that we lost, and
+    /// a time in which no supervisor ran, are ours.
     #[must_use]
     pub fn of(lab: Lab, losses: &[Loss], rests_on_events: bool) -> Self {
+        let has_gap = losses.iter().any(|loss| loss.cause == LossCause::Gap);
         let flooded = losses
             .iter()
             .any(|loss| matches!(loss.cause, LossCause::Kernel | LossCause::Size));
         match lab {
             Lab::Lost => Self::Ours,
-            Lab::Silent | Lab::Ended => Self::Learner,
-            Lab::Well if flooded && rests_on_events => Self::Learner,
-            Lab::Well => Self::Ours,
+            Lab::Unwatched if flooded && rests_on_events => Self::Learner,
+            Lab::Unwatched => Self::Ours,
+            Lab::Well if rests_on_events && has_gap && !flooded => Self::Ours,
+            Lab::Well | Lab::Silent | Lab::Ended => Self::Learner,
         }
     }
 
-    /// The same for a check of these. What a command in the node meets is the node's, where its learner is root: that
-    /// it hangs is our fault only if we lost the lab.
+    /// The same for a check of these. On a lab that runs it is ours if the grader itself `failed`. What a command in the
+    /// node meets is the node's in any other case.
     #[must_use]
-    pub fn of_check(check: &Check, checks: &[Check], lab: Lab, losses: &[Loss]) -> Self {
+    pub fn of_check(
+        check: &Check,
+        checks: &[Check],
+        lab: Lab,
+        losses: &[Loss],
+        failed: bool,
+    ) -> Self {
         match lab {
-            Lab::Well if check.rests_on_commands(checks) => Self::Learner,
+            Lab::Well | Lab::Unwatched if failed => Self::Ours,
+            Lab::Well | Lab::Unwatched if check.rests_on_commands(checks) => Self::Learner,
             _ => Self::of(lab, losses, check.rests_on_events(checks)),
         }
     }
@@ -283,6 +294,7 @@ mod tests {
             .chars()
             .enumerate()
             .map(|(place, verdict)| CheckResult {
+                failed: false,
                 waits_for: None,
                 id: format!("check-{place}"),
                 points: 2,
@@ -426,6 +438,11 @@ mod tests {
                 &[loss(LossCause::Gap), loss(LossCause::Size)],
                 true,
             ),
+            // By what no loss tells of: a process in another's cgroup, more objects than are looked at, a server that is
+            // stopped for a moment.
+            Fault::of(Lab::Well, &[], true),
+            Fault::of(Lab::Well, &[], false),
+            Fault::of(Lab::Well, &[loss(LossCause::Gap)], false),
             Fault::of(Lab::Silent, &[], false),
             Fault::of(Lab::Ended, &[loss(LossCause::Gap)], false),
         ];
@@ -467,23 +484,32 @@ mod tests {
             {"id": "after", "object": {"resource": "pods"}, "needs": ["quiet"]},
         ]);
         let checks: Vec<Check> = serde_json::from_value(checks).unwrap();
-        let of = |lab| -> Vec<Fault> {
+        let of = |lab, failed| -> Vec<Fault> {
             let each = checks.iter();
-            each.map(|check| Fault::of_check(check, &checks, lab, &[]))
+            each.map(|check| Fault::of_check(check, &checks, lab, &[], failed))
                 .collect()
         };
-        assert_eq!(of(Lab::Well), [LEARNER, OURS, LEARNER]);
-        assert_eq!(of(Lab::Lost), [OURS; 3]);
+        assert_eq!(of(Lab::Unwatched, false), [LEARNER, OURS, LEARNER]);
+        assert_eq!(of(Lab::Well, false), [LEARNER; 3]);
+        assert_eq!(of(Lab::Well, true), [OURS; 3]);
+        assert_eq!(of(Lab::Silent, true), [LEARNER; 3]);
+        assert_eq!(of(Lab::Lost, false), [OURS; 3]);
     }
 
     #[test]
     fn only_what_comes_from_outside_the_lab_is_our_fault() {
         let lost = |cause| vec![loss(cause)];
-        assert_eq!(Fault::of(Lab::Well, &[], true), OURS);
+        assert_eq!(Fault::of(Lab::Well, &[], true), LEARNER);
         assert_eq!(Fault::of(Lab::Well, &lost(LossCause::Gap), true), OURS);
+        assert_eq!(Fault::of(Lab::Unwatched, &[], true), OURS);
+        let flood = lost(LossCause::Kernel);
+        assert_eq!(Fault::of(Lab::Unwatched, &flood, true), LEARNER);
         assert_eq!(Fault::of(Lab::Lost, &lost(LossCause::Kernel), true), OURS);
         // Events that are missing hide nothing from a check that looks at a file.
-        assert_eq!(Fault::of(Lab::Well, &lost(LossCause::Kernel), false), OURS);
+        assert_eq!(
+            Fault::of(Lab::Well, &lost(LossCause::Kernel), false),
+            LEARNER
+        );
     }
 
     #[test]

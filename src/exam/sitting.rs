@@ -14,9 +14,10 @@ use super::score::Fault;
 use super::{Plan, Task};
 use crate::attempt::exchange::FiledSitting;
 use crate::attempt::{KeptSitting, SittingId};
-use crate::grader::{CheckResult, Grade, Verdict};
+use crate::grade::{CheckResult, Grade, Verdict};
+use crate::lab::LabId;
+use crate::provider::Choice;
 use crate::provider::engine::Address;
-use crate::provider::{Choice, LabId};
 
 /// See the module.
 #[derive(Clone, Debug, PartialEq)]
@@ -517,6 +518,16 @@ impl Sitting {
             .min_by_key(|number| (*number < current, *number))
     }
 
+    /// The labs of tasks to which the learner has not come yet, while the clock runs.
+    #[must_use]
+    pub fn unopened(&self) -> Vec<LabId> {
+        if self.state.closed.is_some() || self.state.clock.is_none() {
+            return Vec::new();
+        }
+        let unopened = self.numbers().filter(|number| !self.seat(*number).opened);
+        unopened.map(|number| self.lab(number)).collect()
+    }
+
     /// The tasks that are to be graded once more, the one that the learner is at first: it is the one that most can
     /// still be done in.
     #[must_use]
@@ -554,7 +565,11 @@ pub fn with_earlier(now: Grade, earlier: Option<&Grade>) -> Grade {
     let found = |check: CheckResult| {
         let before = earlier.and_then(|grade| grade.checks.iter().find(|one| one.id == check.id));
         match (&check.verdict, before) {
-            (Verdict::Unknown(_), Some(before)) => before.clone(),
+            (Verdict::Unknown(_), Some(before))
+                if !matches!(before.verdict, Verdict::Unknown(_)) =>
+            {
+                before.clone()
+            }
             _ => check,
         }
     };
@@ -743,6 +758,21 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn labs_that_nobody_has_come_to_are_known_while_the_clock_runs() {
+        let mut sitting = sitting(Mode::Exam);
+        let all: Vec<LabId> = [1, 2, 3].map(|number| sitting.lab(number)).into();
+        assert_eq!(sitting.unopened(), all[1..]);
+        sitting.go(3).unwrap();
+        sitting.go(1).unwrap();
+        assert_eq!(sitting.unopened(), all[1..2]);
+        sitting.hand_in(at("one", 60).wall).unwrap();
+        assert!(sitting.unopened().is_empty());
+        sitting.state.clock = None;
+        sitting.state.closed = None;
+        assert!(sitting.unopened().is_empty());
+    }
+
+    #[test]
     fn a_supervisor_of_other_labs_leaves_it_alone_unless_its_own_are_gone() {
         let folder = tempfile::tempdir().unwrap();
         let mut sitting = sitting(Mode::Exam);
@@ -816,6 +846,7 @@ pub(super) mod tests {
     #[test]
     fn what_can_not_be_asked_any_more_is_as_it_was_found_before() {
         let check = |id: &str, verdict: Verdict| CheckResult {
+            failed: false,
             waits_for: None,
             id: id.into(),
             points: 1,
@@ -831,6 +862,10 @@ pub(super) mod tests {
                 check("event", Verdict::Pass),
                 check("broken", Verdict::Fail),
                 check("new", unknown()),
+                CheckResult {
+                    failed: true,
+                    ..check("doubted", unknown())
+                },
             ],
         };
         let earlier = Grade {
@@ -838,11 +873,13 @@ pub(super) mod tests {
                 check("file", Verdict::Pass),
                 check("event", Verdict::Fail),
                 check("broken", Verdict::Pass),
+                check("doubted", Verdict::Unknown("events were lost".into())),
             ],
         };
         let found = with_earlier(now, Some(&earlier));
         let earned: Vec<u32> = found.checks.iter().map(|check| check.earned).collect();
-        assert_eq!(earned, [1, 1, 0, 0]);
+        assert_eq!(earned, [1, 1, 0, 0, 0]);
         assert_eq!(found.checks[3].verdict, unknown());
+        assert!(found.checks[4].failed, "an old doubt says nothing of now");
     }
 }

@@ -5,8 +5,8 @@ use serde_json::{Value as Json, json};
 
 use super::finding::{Finding, all};
 use super::rights;
-use super::verdict::Evidence;
 use crate::api::{ACCOUNT, Api, ApiError, User};
+use crate::grade::Evidence;
 use crate::scenario::AccessCheck;
 
 /// Where reviews are sent.
@@ -149,7 +149,7 @@ fn attributes(cell: &str, namespace: Option<&str>) -> Option<Json> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grader::Verdict;
+    use crate::grade::Verdict;
 
     fn check() -> AccessCheck {
         AccessCheck {

@@ -5,8 +5,8 @@ use serde_json::Value as Json;
 
 use super::finding::Finding;
 use super::pattern;
-use super::verdict::Evidence;
 use crate::api::{Answer, Api, ApiError, manifest};
+use crate::grade::Evidence;
 use crate::scenario::AdmissionCheck;
 
 /// Says that it is tried only.
@@ -114,7 +114,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::grader::Verdict;
+    use crate::grade::Verdict;
 
     fn pod(name: &str) -> Json {
         json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": "shop"}})

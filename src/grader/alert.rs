@@ -5,14 +5,15 @@
 
 use std::collections::BTreeMap;
 
+use cksl_node::refusal::Refusal;
 use falco_rules::priority::Priority;
 
 use super::finding::Finding;
 use super::judge::{Answer, JudgedAlert, Judgement};
 use super::line::{Comparison, compare, compare_text};
-use super::verdict::Evidence;
 use crate::api::Place;
 use crate::detector::{EventNum, Watcher};
+use crate::grade::Evidence;
 use crate::scenario::{AlertCheck, PodRef};
 
 /// Alerts on one stimulus that are shown.
@@ -37,8 +38,8 @@ pub(super) struct Judged {
     pub(super) answer: Result<Answer, String>,
     /// Rules files that have changed on disk since it loaded them.
     pub(super) stale: Vec<String>,
-    /// Why it can't load what is on the disk, if it can't.
-    pub(super) refused: Option<String>,
+    /// Why it can't load the rules that are on the disk, if it can't.
+    pub(super) refused: Option<Refusal>,
     /// What the files hold that it should write to, by path; why one can't be read.
     pub(super) files: BTreeMap<String, Result<String, String>>,
 }
@@ -49,7 +50,7 @@ pub(super) enum Heard {
     /// At least one falco of the lab's own program is connected.
     Falcos(Vec<Judged>),
     /// None is, and why not: the learner's to fix.
-    None(String),
+    None(Box<Finding>),
     /// One is connected of which it is not known whether it is, and why.
     Doubtful(String),
 }
@@ -111,7 +112,7 @@ pub(super) fn grade(
         Heard::Doubtful(why) => return Finding::unknown(why),
         Heard::None(why) => match &check.pod {
             Some(pod) => return no_falco_in(pod),
-            None => return Finding::fail_saying(why),
+            None => return (**why).clone(),
         },
     };
     let falcos = falcos.as_slice();
@@ -159,7 +160,10 @@ pub(super) fn grade(
 }
 
 /// The falcos whose word counts for a check: all, or that of a unit, or those of a pod.
-fn those_of<'a>(check: &AlertCheck, falcos: &'a [Judged]) -> Result<Vec<&'a Judged>, Box<Finding>> {
+pub(super) fn those_of<'a>(
+    check: &AlertCheck,
+    falcos: &'a [Judged],
+) -> Result<Vec<&'a Judged>, Box<Finding>> {
     if let Some(unit) = &check.unit {
         let of_unit = falcos.iter();
         let of_unit: Vec<&Judged> = of_unit
@@ -234,9 +238,8 @@ impl<'a> Found<'a> {
         for judged in falcos {
             let judgement = match &judged.answer {
                 Ok(Answer::Judged(judgement)) => judgement,
-                Ok(Answer::NotLoaded(why)) => {
-                    let say = format!("The rules that falco registered do not load: {why}.");
-                    return Err(Box::new(Finding::fail_saying(say)));
+                Ok(Answer::NotLoaded(refusal)) => {
+                    return Err(Box::new(not_loaded(refusal)));
                 }
                 Ok(Answer::BadField(why)) => {
                     let why = format!("the scenario asks for what can't be printed: {why}");
@@ -362,27 +365,56 @@ impl<'a> Found<'a> {
         {
             note("falco", format!("`{other}` was raised instead"));
         }
-        for (at, observed) in falcos.iter().flat_map(|judged| judged.unloaded()) {
-            note(at, observed);
-        }
+        let unloaded = falcos.iter().flat_map(|judged| judged.unloaded());
+        finding.evidence.extend(unloaded);
         finding
     }
 }
 
+/// A falco has registered rules that do not load.
+pub(super) fn not_loaded(refusal: &Refusal) -> Finding {
+    let say = format!(
+        "The rules that falco registered do not load: {}.",
+        refusal.why
+    );
+    let quote = refusal.quote.clone();
+    Finding::fail_saying(say).with(Evidence {
+        quote,
+        ..Evidence::default()
+    })
+}
+
 impl Judged {
-    /// What of the rules on the disk it has not loaded, and what to do: each with its place.
-    pub(super) fn unloaded(&self) -> Vec<(&str, String)> {
-        if let Some(why) = &self.refused {
-            let said = format!(
-                "it can't load the rules on the disk, and goes on with those it had: {why}"
-            );
-            return vec![("falco", said)];
+    /// What of the rules on the disk it has not loaded, and what to do; and the configuration there, if it can't load
+    /// that.
+    pub(super) fn unloaded(&self) -> Vec<Evidence> {
+        let refused = |what: &str, refusal: &Refusal| Evidence {
+            at: "falco".to_owned(),
+            observed: format!(
+                "it can't load {what}, and goes on as before: {}",
+                refusal.why
+            ),
+            quote: refusal.quote.clone(),
+            ..Evidence::default()
+        };
+        let mut unloaded = match &self.refused {
+            Some(refusal) => vec![refused("the rules on the disk", refusal)],
+            None => {
+                let changed = "changed since falco loaded it: `systemctl restart falco`";
+                let stale = self.stale.iter().map(|path| Evidence {
+                    at: path.clone(),
+                    observed: changed.to_owned(),
+                    ..Evidence::default()
+                });
+                stale.collect()
+            }
+        };
+        if let Ok(Answer::Judged(judgement)) = &self.answer
+            && let Some(refusal) = &judgement.configuration
+        {
+            unloaded.push(refused("the configuration on the disk", refusal));
         }
-        let changed = "changed since falco loaded it: `systemctl restart falco`";
-        let stale = self.stale.iter();
-        stale
-            .map(|path| (path.as_str(), changed.to_owned()))
-            .collect()
+        unloaded
     }
 
     /// Whether it wrote an alert in the form and to the file that were asked for, with the configuration

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::finding::Finding;
-use super::verdict::CheckResult;
 use crate::attempt::Attempt;
+use crate::grade::CheckResult;
 use crate::scenario::{AnswerCheck, Check, Comparison, Kind};
 
 /// Judges an answer. What would be right is never shown.
@@ -36,6 +36,7 @@ pub(super) fn unanswered(check: &Check) -> Option<CheckResult> {
     };
     let finding = grade(asked, &check.id, None);
     Some(CheckResult {
+        failed: false,
         waits_for: None,
         id: check.id.clone(),
         points: check.points,
@@ -74,7 +75,7 @@ fn meaning(text: &str, comparison: Comparison) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grader::Verdict;
+    use crate::grade::Verdict;
 
     fn verdict(compare: Comparison, accept: &str, given: &str) -> bool {
         let check = AnswerCheck {

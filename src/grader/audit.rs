@@ -18,8 +18,8 @@ use falco_rules::audit::AuditEvent;
 
 use super::finding::Finding;
 use super::history::History;
-use super::verdict::{Evidence, Verdict};
 use crate::api::{Api, Request};
+use crate::grade::{Evidence, Verdict};
 use crate::random::random;
 use crate::scenario::{AuditCheck, AuditLevel, AuditRequest, Check, Kind};
 

@@ -6,6 +6,8 @@ use std::io;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::Live;
+use super::attack::{self, Before};
 use super::file::MAX_SUMMED;
 use super::object;
 use super::server::{self, FileId};
@@ -31,6 +33,9 @@ pub struct Baseline {
     /// What its etcd executed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub etcd: Option<FileId>,
+    /// What came of the attacks that are tried again at each check.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attacks: BTreeMap<String, Before>,
 }
 
 /// Names a process for good.
@@ -82,7 +87,18 @@ impl Baseline {
             etcd: server::program(node, &processes, server::ETCD)?,
             processes: processes.iter().map(ProcessId::from).collect(),
             objects,
+            attacks: BTreeMap::new(),
         })
+    }
+
+    /// The same with what comes of the scenario's attacks now.
+    #[must_use]
+    pub fn attacked(mut self, scenario: &Scenario, live: Live<'_>) -> Self {
+        if !attack::attacks(&scenario.checks).is_empty() {
+            let api = server::converse(live.node, &self, &|_| {});
+            self.attacks = attack::try_before(scenario, live, api.as_ref());
+        }
+        self
     }
 }
 

@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::baseline::Baseline;
 use super::finding::Finding;
 use super::pattern;
-use super::verdict::{Evidence, Verdict};
 use crate::digest::sha256;
+use crate::grade::{Evidence, Verdict};
 use crate::provider::{Node, NodeProcess};
 use crate::scenario::{FileCheck, FileState};
 
@@ -191,7 +191,7 @@ fn look_inside(check: &FileCheck, bytes: &[u8]) -> Result<String, Stop> {
         let pattern = check.matches.as_deref().unwrap_or_default();
         let regex = pattern::whole_of_bytes(pattern)?;
         return match regex.is_match(bytes) {
-            true => Ok("its bytes are as asked".to_owned()),
+            true => Ok("its bytes are as expected".to_owned()),
             false => Err(fail("its bytes are not as asked".to_owned())),
         };
     }
@@ -216,7 +216,7 @@ fn look_inside(check: &FileCheck, bytes: &[u8]) -> Result<String, Stop> {
     };
     let pointer = check.at.as_deref().unwrap_or_default();
     let Some(value) = parsed.pointer(pointer) else {
-        return Err(fail(format!("nothing stands at {pointer}")));
+        return Err(fail(format!("there is nothing at {pointer}")));
     };
     let shown = shown(value);
     let place = if pointer.is_empty() {
@@ -320,7 +320,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::grader::Verdict;
+    use crate::grade::Verdict;
     use crate::grader::tests::FakeNode;
 
     fn check(path: &str) -> FileCheck {
@@ -389,7 +389,7 @@ mod tests {
         );
         file.at = Some("/1".into());
         let nothing = grade(&file, &node(), &Baseline::default());
-        assert_eq!(nothing.observed, "nothing stands at /1");
+        assert_eq!(nothing.observed, "there is nothing at /1");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a kind of check finds, before it is put into the scenario's words.
 
-use super::verdict::{Evidence, Verdict};
 use crate::api::ApiError;
+use crate::grade::{Evidence, Verdict};
 
 /// The outcome of looking: whether it holds, what was seen in a few words, and what shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]

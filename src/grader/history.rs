@@ -15,9 +15,9 @@ use falco_rules::value::Extract;
 use tracker::{Tracker, times};
 
 use super::finding::Finding;
-use super::verdict::Evidence;
 use super::when::clock;
 use crate::detector::{EventNum, Loss, LossCause};
+use crate::grade::Evidence;
 use crate::scenario::{AuditCheck, Check, EventCheck, Kind, When};
 
 pub(super) use tracker::Origin;
@@ -361,7 +361,7 @@ impl History {
             Some(why) => Finding::unknown(why),
             None if tracker.matches == 0 => Finding::fail(counted()),
             None => shown(Finding::fail(format!(
-                "{}, asked was {}",
+                "{}, expected {}",
                 tracker.origin.times(tracker.matches),
                 times(u64::from(tracker.check.at_least))
             ))),

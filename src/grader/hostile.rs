@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use super::{access, admission, baseline::Baseline, object, pod};
 use crate::api::{Answer, Api};
 use crate::contain::contain;
-use crate::grader::Verdict;
+use crate::grade::Verdict;
 use crate::scenario::Check;
 
 /// What is put in the place of each part of an answer.

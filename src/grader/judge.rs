@@ -5,6 +5,8 @@
 //! that the falco got, and gives one `Answer`.
 
 mod confine;
+mod trial;
+mod vary;
 mod worker;
 
 pub use worker::work;
@@ -18,6 +20,7 @@ use std::time::Duration;
 
 use cksl_node::frame::{append_frame, read_frame};
 use cksl_node::protocol::{AlertConfig, RulesFile};
+use cksl_node::refusal::Refusal;
 use falco_rules::load::Definition;
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +50,115 @@ pub(super) struct Question {
     pub(super) macros: Vec<String>,
     /// Whether it matters how the rules are written.
     pub(super) style: bool,
+    /// What rules must make of stimuli, also with other details.
+    pub(super) demands: Vec<Demand>,
+    /// By this the other details are drawn.
+    pub(super) seed: u64,
+    /// The configuration on the disk, of which is asked whether falco takes it.
+    pub(super) configuration: Option<RulesFile>,
+}
+
+impl Question {
+    /// Whether these rules load with that configuration, and nothing else.
+    pub(super) fn of_rules(rules: Vec<RulesFile>, config: AlertConfig) -> Self {
+        Self {
+            rules,
+            config,
+            events: Vec::new(),
+            forms: Vec::new(),
+            macros: Vec::new(),
+            style: false,
+            demands: Vec::new(),
+            seed: 0,
+            configuration: None,
+        }
+    }
+}
+
+/// A rule must be raised on those events of a stimulus that meet a condition, and on no others: also were its
+/// details others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Demand {
+    /// The rule.
+    pub(super) rule: String,
+    /// When it must be raised, over Falco's own fields.
+    pub(super) condition: String,
+    /// The stimulus's events have numbers greater than this …
+    pub(super) after: EventNum,
+    /// … and not greater than this.
+    pub(super) until: EventNum,
+    /// Arguments of programs are as they must be, and no other ones are tried.
+    pub(super) keeps_arguments: bool,
+}
+
+/// What came of a demand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Demanded {
+    /// The stimulus was tried again.
+    Tried {
+        /// Events of it, as they were, that match the rule.
+        raised: usize,
+        /// Events of it, as they were, that meet the condition.
+        met: usize,
+        /// The first variant in which the rule does not go with the condition.
+        broken: Option<Broken>,
+    },
+    /// More happened in its time than can be tried again.
+    TooMuch,
+}
+
+/// A variant in which a rule is raised more or less often than the scenario's condition says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Broken {
+    /// What is changed in it.
+    pub(super) change: Change,
+    /// An event of it.
+    pub(super) event: EventNum,
+    /// That event in words.
+    pub(super) observed: String,
+    /// The rule is not raised on it, and must be; otherwise the other way round.
+    pub(super) is_missing: bool,
+}
+
+/// What can be changed in the events of a stimulus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Change {
+    /// The numbers of all processes of the stream, and its time.
+    Ids,
+    /// The number of the terminal.
+    Terminal,
+    /// Programs have no arguments.
+    NoArguments,
+    /// Programs have other arguments.
+    OtherArguments,
+    /// The files that it is about have other names, in the same directories and with the same endings.
+    Names,
+}
+
+impl Change {
+    /// All of them.
+    const ALL: [Self; 5] = [
+        Self::Ids,
+        Self::Terminal,
+        Self::NoArguments,
+        Self::OtherArguments,
+        Self::Names,
+    ];
+
+    fn is_of_arguments(self) -> bool {
+        matches!(self, Self::NoArguments | Self::OtherArguments)
+    }
+
+    /// `with other arguments`.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Ids => "at another time and with other process numbers",
+            Self::Terminal => "with another terminal",
+            Self::NoArguments => "without arguments",
+            Self::OtherArguments => "with other arguments",
+            Self::Names => "with another file name",
+        }
+    }
 }
 
 /// A rule whose message is compared with what it should say.
@@ -64,7 +176,7 @@ pub(super) enum Answer {
     /// The rules loaded.
     Judged(Judgement),
     /// The rules do not load, and why.
-    NotLoaded(String),
+    NotLoaded(Refusal),
     /// The scenario asks for a field that there is none of, or that can't be printed.
     BadField(String),
 }
@@ -82,6 +194,10 @@ pub(super) struct Judgement {
     pub(super) without: Vec<Without>,
     /// Lists, macros and rules as they are written, if that was asked.
     pub(super) written: Vec<Definition>,
+    /// What came of the demands, in their order.
+    pub(super) demanded: Vec<Demanded>,
+    /// Why falco refuses the configuration on the disk, if it does.
+    pub(super) configuration: Option<Refusal>,
 }
 
 /// What rules would raise were one of their macros never true, and every rule tried on each event.

@@ -21,10 +21,10 @@ use super::pattern;
 use super::pod::{self, Look};
 use super::process;
 use super::reach::Reaches;
-use super::verdict::Evidence;
 use crate::api::{Api, Place, Reach};
 use crate::detector::OwnFile;
 use crate::digest::sha256;
+use crate::grade::Evidence;
 use crate::provider::NodeProcess;
 use crate::scenario::KernelCheck;
 use calls::{Calls, Filters};
@@ -185,7 +185,7 @@ fn judge(
     if pods.len() < check.at_least as usize {
         return Finding::fail(match pods.len() {
             0 => format!("there is no {words}"),
-            some => format!("there are {some} of {words}, asked were {}", check.at_least),
+            some => format!("{words}: {some} found, and {} expected", check.at_least),
         });
     }
     let mut shown = Vec::new();
@@ -361,7 +361,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::grader::Verdict;
+    use crate::grade::Verdict;
     use crate::grader::pod::Record;
     use crate::scenario::CallsCheck;
 

@@ -1,6 +1,6 @@
 //! An alert's line beside the values that it should consist of.
 
-use super::verdict::Mark;
+use crate::grade::Mark;
 
 /// How a line compares with what was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(super) fn compare(line: &str, fields: &[String], values: &[String]) -> Compa
                 _ if found.is_empty() => format!("`{}` is missing", name(place)),
                 _ if found == value => format!("no blank may stand before `{}`", name(place)),
                 Some(other) => format!("`{}` comes before `{}`", name(place), name(other)),
-                None => format!("here `{}` was asked for", name(place)),
+                None => format!("here `{}` was expected", name(place)),
             };
             return differs(place, say);
         };
@@ -39,7 +39,7 @@ pub(super) fn compare(line: &str, fields: &[String], values: &[String]) -> Compa
                 return differs(place, format!("nothing was to follow `{}`", name(place)));
             }
             (None, _) => {
-                return differs(place, format!("here just `{}` was asked for", name(place)));
+                return differs(place, format!("here only `{}` was expected", name(place)));
             }
         };
     }
@@ -146,7 +146,7 @@ mod tests {
         );
         assert_eq!(
             mark("shell: root"),
-            (0, 12, "here `evt.time` was asked for".into())
+            (0, 12, "here `evt.time` was expected".into())
         );
     }
 }

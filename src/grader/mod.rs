@@ -13,11 +13,14 @@ mod access;
 mod admission;
 mod alert;
 mod answer;
+mod attack;
 mod audit;
 mod baseline;
 mod command;
 mod debug_container;
+mod demand;
 mod describe;
+mod environment;
 mod etcd;
 mod file;
 mod finding;
@@ -49,20 +52,20 @@ mod stimulus;
 mod suppose;
 #[cfg(test)]
 mod tests;
-mod verdict;
 mod when;
 
 pub use answer::compared;
+pub use attack::Before;
 pub use baseline::{Baseline, ProcessId};
 pub use judge::Judge;
 pub(crate) use object::Condition;
 pub use open::Open;
 pub use server::FileId;
 pub(crate) use server::answers;
-pub use verdict::{CheckResult, Costs, Evidence, Grade, Mark, Tally, Verdict};
 
 use std::io;
 
+use crate::grade::{CheckResult, Evidence, Grade, Verdict};
 use alert::Heard;
 use audit::Witness;
 use command::Commands;
@@ -147,6 +150,11 @@ pub struct Graded {
 /// Grades an attempt as it is now.
 #[must_use]
 pub fn grade(subject: &Subject<'_>) -> Graded {
+    let fresh = attack::with_fresh_words(subject.scenario);
+    let subject = &Subject {
+        scenario: &fresh,
+        ..*subject
+    };
     let checks = &subject.scenario.checks;
     let live = subject.source.live();
     let node = live.map(|live| live.node);
@@ -290,6 +298,7 @@ fn is_overheard(check: &Check) -> bool {
     match check.kind() {
         Some(
             Kind::Command(_)
+            | Kind::Attack(_)
             | Kind::Object(_)
             | Kind::Access(_)
             | Kind::Admission(_)
@@ -300,7 +309,16 @@ fn is_overheard(check: &Check) -> bool {
         ) => true,
         Some(Kind::All(parts) | Kind::Any(parts)) => parts.iter().any(is_overheard),
         Some(Kind::Not(part)) => is_overheard(part),
-        _ => check.stimulus.as_ref().is_some_and(|one| one.pod.is_some()),
+        Some(
+            Kind::Event(_)
+            | Kind::Alert(_)
+            | Kind::Rules(_)
+            | Kind::Run(_)
+            | Kind::File(_)
+            | Kind::Process(_)
+            | Kind::Answer(_),
+        )
+        | None => check.stimulus.as_ref().is_some_and(|one| one.pod.is_some()),
     }
 }
 
@@ -348,6 +366,11 @@ fn visit<'a>(
         match check.kind() {
             Some(Kind::All(parts) | Kind::Any(parts)) => visit(parts, stimulus, see),
             Some(Kind::Not(part)) => visit(std::slice::from_ref(part), stimulus, see),
+            Some(Kind::Attack(attack)) => {
+                for part in attack.parts() {
+                    visit(std::slice::from_ref(part), stimulus, see);
+                }
+            }
             _ => {}
         }
     }
@@ -357,6 +380,7 @@ impl Grading<'_> {
     /// The result of a check. If grading it panics, that is unknown, and the other checks are graded all the same.
     fn contained(&self, check: &Check) -> CheckResult {
         contain(|| self.result(check)).unwrap_or_else(|problem| CheckResult {
+            failed: true,
             waits_for: None,
             id: check.id.clone(),
             points: check.points,
@@ -377,6 +401,7 @@ impl Grading<'_> {
         };
         let say = finding.say.unwrap_or(own);
         CheckResult {
+            failed: false,
             waits_for: None,
             id: check.id.clone(),
             points: check.points,
@@ -467,6 +492,21 @@ impl Grading<'_> {
             }
             Some(Kind::Command(command)) => match self.replayed {
                 Ok(()) => on_node(&|_| self.commands.grade(command)),
+                Err(why) => Finding::unknown(why),
+            },
+            Some(Kind::Attack(attack)) => match self.replayed {
+                Ok(()) => on_node(&|_| {
+                    let id = path.split('.').next().unwrap_or(path);
+                    let look = |part: &Check| self.finding(path, part, None);
+                    attack::grade(
+                        id,
+                        attack,
+                        &baseline.attacks,
+                        self.api,
+                        self.commands,
+                        &look,
+                    )
+                }),
                 Err(why) => Finding::unknown(why),
             },
             Some(Kind::All(checks)) => finding::all(parts(checks)),

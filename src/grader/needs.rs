@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::open::shown_once;
-use super::verdict::{CheckResult, Verdict};
+use crate::grade::{CheckResult, Verdict};
 use crate::scenario::{Check, Kind};
 
 /// Takes the points from checks whose needs are not met, with the sentence that says which.
@@ -14,7 +14,9 @@ use crate::scenario::{Check, Kind};
 /// it can count: checks are for who did the work, and not for looking around. One whose need could not be
 /// judged can't be judged either.
 ///
-/// An action and the answer that it gives may need each other: then both earn, or neither does. What an action has shown
+/// An action and the answer that it gives may need each other: then both earn, or neither does. Another question that
+/// builds on the action asks only whether it was done, and not what else was answered: who got one of several answers
+/// wrong has the others right. What an action has shown
 /// is the answer to the questions that build on it, so it is no evidence before they are answered; nor is what a check has
 /// found that lacks this action, and may have looked at the same.
 /// `results` are those of `checks`, in the same order.
@@ -34,6 +36,7 @@ struct Web<'a> {
     checks: &'a [Check],
     places: HashMap<&'a str, usize>,
     own: Vec<Verdict>,
+    failed: Vec<bool>,
 }
 
 /// How a need is met.
@@ -56,6 +59,7 @@ impl<'a> Web<'a> {
                 .iter()
                 .map(|result| result.verdict.clone())
                 .collect(),
+            failed: results.iter().map(|result| result.failed).collect(),
         }
     }
 
@@ -77,7 +81,7 @@ impl<'a> Web<'a> {
                 // Of two that need each other, the action says that it was not seen.
                 let is_action = !self.asks(place) && self.all_of(needed).contains(&place);
                 if result.verdict == Verdict::Fail && !silent && !is_action {
-                    result.say = counts_once(need);
+                    result.say = waits_until(need);
                     result.waits_for = Some(need.clone());
                 }
                 silent = true;
@@ -93,21 +97,26 @@ impl<'a> Web<'a> {
                     let is_its_action = self.asks(needed) && self.all_of(needed).contains(&place);
                     result.say = match is_its_action {
                         true => {
-                            format!("This is done. Its points count once `{need}` is answered.")
+                            format!(
+                                "This is done, but earns nothing without the right answer to `{need}`."
+                            )
                         }
-                        false => counts_once(need),
+                        false => waits_until(need),
                     };
                 }
-                Standing::InDoubt => doubt(
-                    result,
-                    format!("it builds on `{need}`, which could not be judged"),
-                ),
+                Standing::InDoubt => {
+                    if result.verdict == Verdict::Pass {
+                        result.failed = self.is_failed(needed, place);
+                    }
+                    let why = format!("it builds on `{need}`, which could not be judged");
+                    doubt(result, why);
+                }
             }
         }
     }
 
     fn asks(&self, place: usize) -> bool {
-        matches!(self.checks[place].kind(), Some(Kind::Answer(_)))
+        self.checks[place].asks()
     }
 
     /// The questions without a right answer that build on what is not one itself, or on what it still lacks.
@@ -149,13 +158,39 @@ impl<'a> Web<'a> {
 
     /// How the check at `needed` is with all that it needs, whatever the one at `besides` is.
     fn standing(&self, needed: usize, besides: usize) -> Standing {
-        let reached = self.reach(needed, &|place| place != besides);
+        let reached = self.counting(needed, besides);
         let each = reached.iter().map(|place| match self.own[*place] {
             Verdict::Pass => Standing::Met,
             Verdict::Unknown(_) => Standing::InDoubt,
             Verdict::Fail => Standing::Unmet,
         });
         each.max().unwrap_or(Standing::Met)
+    }
+
+    /// The check at `needed` with all that it needs and that counts for the one at `besides`: for a question that is no
+    /// answer to another one about an action.
+    fn counting(&self, needed: usize, besides: usize) -> BTreeSet<usize> {
+        let mut reached = self.reach(needed, &|place| place != besides);
+        if self.asks(besides) {
+            reached.retain(|&place| place == needed || !self.is_answer_of_an_action(place));
+        }
+        reached
+    }
+
+    /// Whether nothing but a failure of the grader leaves the check at `needed` in doubt.
+    fn is_failed(&self, needed: usize, besides: usize) -> bool {
+        let reached = self.counting(needed, besides);
+        let mut unknown = reached
+            .into_iter()
+            .filter(|place| matches!(self.own[*place], Verdict::Unknown(_)));
+        unknown.all(|place| self.failed[place])
+    }
+
+    /// Whether it asks what an action has shown that earns nothing without it.
+    fn is_answer_of_an_action(&self, place: usize) -> bool {
+        let check = &self.checks[place];
+        self.needs(place)
+            .any(|need| check.answers(&self.checks[need]))
     }
 
     /// Whether what is not met of the check at `needed` has to do with an answer.
@@ -169,11 +204,12 @@ impl<'a> Web<'a> {
 /// The result of a check that was not looked at, because what it builds on is open.
 pub(super) fn untold(check: &Check, need: &str) -> CheckResult {
     CheckResult {
+        failed: false,
         id: check.id.clone(),
         points: check.points,
         earned: 0,
         verdict: Verdict::Fail,
-        say: counts_once(need),
+        say: waits_until(need),
         evidence: Vec::new(),
         waits_for: Some(need.to_owned()),
     }
@@ -189,12 +225,28 @@ fn shows_content(check: &Check) -> bool {
         Some(Kind::Command(_)) => true,
         Some(Kind::All(parts) | Kind::Any(parts)) => parts.iter().any(shows_content),
         Some(Kind::Not(part)) => shows_content(part),
-        _ => false,
+        Some(Kind::Attack(attack)) => attack.parts().any(shows_content),
+        Some(
+            Kind::Event(_)
+            | Kind::Alert(_)
+            | Kind::Rules(_)
+            | Kind::Run(_)
+            | Kind::Process(_)
+            | Kind::Object(_)
+            | Kind::Access(_)
+            | Kind::Admission(_)
+            | Kind::Probe(_)
+            | Kind::Kernel(_)
+            | Kind::Etcd(_)
+            | Kind::Audit(_)
+            | Kind::Answer(_),
+        )
+        | None => false,
     }
 }
 
-fn counts_once(need: &str) -> String {
-    format!("This counts once `{need}` passes.")
+fn waits_until(need: &str) -> String {
+    format!("Not graded until `{need}` passes.")
 }
 
 fn doubt(result: &mut CheckResult, why: String) {
@@ -209,8 +261,22 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::grader::Evidence;
+    use crate::grade::Evidence;
     use crate::scenario::{AnswerCheck, Comparison};
+
+    /// What a check would earn if it needed no other one.
+    fn by_itself(id: &str, points: u32, verdict: Verdict) -> CheckResult {
+        CheckResult {
+            failed: false,
+            waits_for: None,
+            id: id.to_owned(),
+            points,
+            earned: if verdict == Verdict::Pass { points } else { 0 },
+            verdict,
+            say: String::new(),
+            evidence: Vec::new(),
+        }
+    }
 
     fn grade(checks: &[(&str, &[&str], Verdict)]) -> Vec<CheckResult> {
         let scenario: Vec<Check> = checks
@@ -225,13 +291,8 @@ mod tests {
         let mut results: Vec<CheckResult> = checks
             .iter()
             .map(|(id, _, verdict)| CheckResult {
-                waits_for: None,
-                id: (*id).into(),
-                points: 2,
-                earned: if *verdict == Verdict::Pass { 2 } else { 0 },
-                verdict: verdict.clone(),
                 say: "As it should be.".into(),
-                evidence: Vec::new(),
+                ..by_itself(id, 2, verdict.clone())
             })
             .collect();
         apply(&scenario, &mut results);
@@ -247,8 +308,8 @@ mod tests {
         ]);
         assert_eq!(results[0].earned, 0);
         assert_eq!(results[0].verdict, Verdict::Fail);
-        assert_eq!(results[0].say, "This counts once `fires` passes.");
-        assert_eq!(results[2].say, "This counts once `untouched` passes.");
+        assert_eq!(results[0].say, "Not graded until `fires` passes.");
+        assert_eq!(results[2].say, "Not graded until `untouched` passes.");
         let waits = |place: usize| results[place].waits_for.as_deref();
         assert_eq!((waits(0), waits(1)), (Some("fires"), None));
     }
@@ -286,25 +347,22 @@ mod tests {
             answer("fires", &["seen"]),
         ];
         let result = |check: &Check, verdict| CheckResult {
-            waits_for: None,
-            id: check.id.clone(),
-            points: 1,
             earned: 0,
-            verdict,
             say: "till runs".into(),
             evidence: vec![Evidence {
                 at: "till".into(),
                 ..Evidence::default()
             }],
+            ..by_itself(&check.id, 1, verdict)
         };
         for verdict in [Verdict::Pass, Verdict::Fail] {
             let mut results = checks.clone().map(|check| result(&check, verdict.clone()));
             results[0].verdict = Verdict::Fail;
             apply(&checks, &mut results);
             let said = |place: usize| (results[place].say.as_str(), results[place].evidence.len());
-            assert_eq!(said(1), ("This counts once `seen` passes.", 0));
-            assert_eq!(said(2), ("This counts once `who` passes.", 0));
-            assert_eq!(said(3), ("This counts once `stopped` passes.", 0));
+            assert_eq!(said(1), ("Not graded until `seen` passes.", 0));
+            assert_eq!(said(2), ("Not graded until `who` passes.", 0));
+            assert_eq!(said(3), ("Not graded until `stopped` passes.", 0));
             assert_eq!(said(4).1, 1);
         }
     }
@@ -340,11 +398,6 @@ mod tests {
             let results = checks.iter().zip(verdicts);
             let mut results: Vec<CheckResult> = results
                 .map(|(check, verdict)| CheckResult {
-                    waits_for: None,
-                    id: check.id.clone(),
-                    points: 1,
-                    earned: u32::from(verdict == Verdict::Pass),
-                    verdict,
                     say: "You have seen it.".into(),
                     evidence: vec![Evidence {
                         at: "event 7".into(),
@@ -352,6 +405,7 @@ mod tests {
                         events: vec![7],
                         ..Evidence::default()
                     }],
+                    ..by_itself(&check.id, 1, verdict)
                 })
                 .collect();
             apply(&checks, &mut results);
@@ -403,16 +457,12 @@ mod tests {
             let results = checks.iter().zip(verdicts);
             let mut results: Vec<CheckResult> = results
                 .map(|(check, verdict)| CheckResult {
-                    waits_for: None,
-                    id: check.id.clone(),
-                    points: 1,
                     earned: 0,
-                    verdict,
-                    say: String::new(),
                     evidence: vec![Evidence {
                         observed: "till ran".into(),
                         ..Evidence::default()
                     }],
+                    ..by_itself(&check.id, 1, verdict)
                 })
                 .collect();
             apply(&checks, &mut results);
@@ -454,20 +504,16 @@ mod tests {
             (Verdict::Pass, false),
         ] {
             let mut results = checks.clone().map(|check| CheckResult {
-                waits_for: None,
-                id: check.id,
-                points: 1,
-                earned: 0,
-                verdict: Verdict::Fail,
                 say: "it holds Timer List Version".into(),
                 evidence: vec![Evidence::default()],
+                ..by_itself(&check.id, 1, Verdict::Fail)
             });
             results[0].verdict = first;
             apply(&checks, &mut results);
             for place in [1, 2] {
                 assert_eq!(results[place].evidence.is_empty(), hidden);
                 assert_eq!(
-                    results[place].say == "This counts once `seen` passes.",
+                    results[place].say == "Not graded until `seen` passes.",
                     hidden
                 );
             }
@@ -497,13 +543,9 @@ mod tests {
             compare: Comparison::Text,
         });
         let result = |id: &str, verdict: Verdict| CheckResult {
-            waits_for: None,
-            id: id.into(),
-            points: 2,
-            earned: if verdict == Verdict::Pass { 2 } else { 0 },
-            verdict,
             say: format!("{id} by itself"),
             evidence: vec![Evidence::default()],
+            ..by_itself(id, 2, verdict)
         };
         let mut results = vec![result("read", read), result("value", value)];
         apply(&[check("read", "value"), asked], &mut results);
@@ -522,6 +564,69 @@ mod tests {
     }
 
     #[test]
+    fn a_wrong_answer_takes_no_points_from_another_about_the_same_action() {
+        let question = |id: &str| Check {
+            answer: Some(AnswerCheck {
+                ask: "Which one?".into(),
+                accept: vec!["x".into()],
+                compare: Comparison::Text,
+            }),
+            needs: vec!["read".into()],
+            id: id.into(),
+            ..Check::default()
+        };
+        let action = |id: &str, need: &str| Check {
+            id: id.into(),
+            needs: vec![need.into()],
+            ..Check::default()
+        };
+        let checks = [
+            action("read", "value"),
+            question("value"),
+            question("owner"),
+            action("kept", "read"),
+        ];
+        let earned = |verdicts: [Verdict; 4]| -> Vec<u32> {
+            let each = checks.iter().zip(verdicts);
+            let mut results: Vec<CheckResult> = each
+                .map(|(check, verdict)| by_itself(&check.id, 1, verdict))
+                .collect();
+            apply(&checks, &mut results);
+            results.iter().map(|result| result.earned).collect()
+        };
+        use Verdict::{Fail, Pass};
+        assert_eq!(earned([Pass, Fail, Pass, Pass]), [0, 0, 1, 0]);
+        assert_eq!(earned([Pass, Pass, Fail, Pass]), [1, 1, 0, 1]);
+        // Who has not done it has guessed.
+        assert_eq!(earned([Fail, Pass, Pass, Pass]), [0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn what_builds_on_a_check_at_which_the_grader_failed_is_no_doing_of_the_learner() {
+        let checks = ["file", "serves"].map(|id| Check {
+            id: id.into(),
+            needs: (id == "serves")
+                .then(|| "file".into())
+                .into_iter()
+                .collect(),
+            ..Check::default()
+        });
+        for failed in [true, false] {
+            let mut results = [Verdict::Unknown("a panic".into()), Verdict::Pass]
+                .into_iter()
+                .zip(&checks)
+                .map(|(verdict, check)| CheckResult {
+                    failed: failed && verdict != Verdict::Pass,
+                    ..by_itself(&check.id, 1, verdict)
+                })
+                .collect::<Vec<_>>();
+            apply(&checks, &mut results);
+            assert!(matches!(results[1].verdict, Verdict::Unknown(_)));
+            assert_eq!(results[1].failed, failed);
+        }
+    }
+
+    #[test]
     fn of_two_that_need_each_other_the_one_that_lacks_says_so() {
         let say = |results: Vec<CheckResult>| -> Vec<String> {
             results.into_iter().map(|result| result.say).collect()
@@ -529,14 +634,14 @@ mod tests {
         assert_eq!(
             say(pair(Verdict::Pass, Verdict::Fail)),
             [
-                "This is done. Its points count once `value` is answered.",
+                "This is done, but earns nothing without the right answer to `value`.",
                 "value by itself"
             ]
         );
         for value in [Verdict::Pass, Verdict::Fail] {
             assert_eq!(
                 say(pair(Verdict::Fail, value)),
-                ["read by itself", "This counts once `read` passes."]
+                ["read by itself", "Not graded until `read` passes."]
             );
         }
         let open = pair(Verdict::Pass, Verdict::Fail);

@@ -9,8 +9,8 @@ use serde_json::Value as Json;
 use super::baseline::Baseline;
 use super::finding::Finding;
 use super::release;
-use super::verdict::Evidence;
 use crate::api::{Api, ApiError, Place};
+use crate::grade::Evidence;
 use crate::scenario::ObjectCheck;
 
 /// Objects that are shown as evidence.
@@ -81,8 +81,8 @@ fn judge(
         let verdict =
             condition.map_or(Ok(true), |condition| condition.holds(object, start(object)));
         match verdict {
-            Ok(true) => holds.push(evidence(object, "it has what was asked for")),
-            Ok(false) => others.push(evidence(object, "it does not have what was asked for")),
+            Ok(true) => holds.push(evidence(object, "it has what was expected")),
+            Ok(false) => others.push(evidence(object, "it does not have what was expected")),
             Err(why) => others.push(evidence(object, &why)),
         }
     }
@@ -98,22 +98,19 @@ fn judge(
     if count < check.at_least as usize {
         let observed = match (place.name, others.first()) {
             (Some(_), Some(other)) => format!("{words}: {}", other.observed),
-            _ => format!(
-                "{count} of {words} are as asked, asked were {}",
-                check.at_least
-            ),
+            _ => format!("{words}: {count} as asked, and {} expected", check.at_least),
         };
         return shown(Finding::fail(observed), others);
     }
     if let Some(at_most) = check.at_most
         && count > at_most as usize
     {
-        let observed = format!("{count} of {words} are so, allowed were {at_most}");
+        let observed = format!("{words}: {count} like that, and at most {at_most} expected");
         return shown(Finding::fail(observed), holds);
     }
     let observed = match (place.name, count) {
-        (Some(_), 1) => format!("{words} is as asked"),
-        _ => format!("{count} of {words} are so"),
+        (Some(_), 1) => format!("{words} is as expected"),
+        _ => format!("{words}: {count} like that"),
     };
     shown(Finding::pass(observed), holds)
 }
@@ -219,7 +216,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::grader::Verdict;
+    use crate::grade::Verdict;
 
     fn pods() -> Vec<Json> {
         let pod = |name: &str, read_only: Option<bool>| {
@@ -269,9 +266,12 @@ mod tests {
         assert_eq!(one.evidence[0].at, "shop/a at version 7");
         let all = judged(READ_ONLY, None, (3, None));
         assert_eq!(all.verdict, Verdict::Fail);
-        assert_eq!(all.observed, "1 of pods in shop are as asked, asked were 3");
+        assert_eq!(all.observed, "pods in shop: 1 as asked, and 3 expected");
         let none = judged("object.spec.replicas == 2", None, (0, Some(0)));
-        assert_eq!(none.observed, "3 of pods in shop are so, allowed were 0");
+        assert_eq!(
+            none.observed,
+            "pods in shop: 3 like that, and at most 0 expected"
+        );
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use cksl_node::timeline::{Entry, Run, What, Who};
 
 use super::answer;
-use super::verdict::{Evidence, Verdict};
 use crate::attempt::Attempt;
+use crate::grade::{Evidence, Verdict};
 use crate::scenario::{AnswerCheck, Check, Kind};
 
 /// Values of fewer characters stand in nearly every text: nothing is withheld for them, and nobody is told by them.

@@ -182,7 +182,7 @@ impl<'p, 'r> Crowd<'p, 'r> {
         let Some(first) = self.began.iter().position(is) else {
             return match everybody.clone().find(strangers) {
                 None => Ok(Vec::new()),
-                Some(_) => Err("nobody saw it start: make its pod anew".to_owned()),
+                Some(_) => Err("nobody saw it start: create its pod again".to_owned()),
             };
         };
         let namespace = |at: usize| (self.record.namespace)(self.all[at].host_pid).ok();
@@ -249,7 +249,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::grader::Verdict;
+    use crate::grade::Verdict;
 
     const UID: &str = "0a1b2c3d-0000-4000-8000-000000000001";
 

@@ -7,7 +7,7 @@ use super::baseline::{Baseline, ProcessId};
 use super::finding::Finding;
 use super::listening;
 use super::reach::Reaches;
-use super::verdict::Evidence;
+use crate::grade::Evidence;
 use crate::provider::{Node, NodeProcess};
 use crate::scenario::ProcessCheck;
 
@@ -100,9 +100,9 @@ fn judge(
     if lasting.len() < check.at_least as usize {
         let finding = if wanted.len() < check.at_least as usize {
             Finding::fail(format!(
-                "{} of {} run, asked were {}",
-                wanted.len(),
+                "{}: {} running, and {} expected",
                 described(check),
+                wanted.len(),
                 check.at_least
             ))
         } else {
@@ -114,9 +114,9 @@ fn judge(
         && wanted.len() > at_most as usize
     {
         let finding = Finding::fail(format!(
-            "{} of {} run, allowed were {at_most}",
-            wanted.len(),
-            described(check)
+            "{}: {} running, and at most {at_most} expected",
+            described(check),
+            wanted.len()
         ));
         return with_processes(finding, &wanted);
     }
@@ -203,7 +203,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::grader::Verdict;
+    use crate::grade::Verdict;
 
     fn process(name: &str, pid: i32, container: Option<&str>) -> NodeProcess {
         NodeProcess {

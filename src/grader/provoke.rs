@@ -5,21 +5,25 @@ use std::io;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use cksl_node::config::DEFAULT_PATH;
 use cksl_node::protocol::RulesFile;
+use cksl_node::refusal::Refusal;
 use falco_rules::filter::Filter;
 
 use super::alert::{self, Heard, Judged, Scene};
+use super::demand;
 use super::describe::{describe as describe_event, is_drawn, is_in_place_of, is_script, is_start};
+use super::environment;
 use super::file::MAX_FILE;
 use super::finding::Finding;
-use super::judge::{Answer, Form, Question};
+use super::judge::{Answer, Demand, Form, JudgeError, Judgement, Question};
 use super::replay::compile;
 use super::stimulus::{STIMULUS_TIME, command, describe, run};
-use super::verdict::Evidence;
 use super::when::clock;
 use super::{Judge, Live, pod, visit};
 use crate::api::{Api, Place};
 use crate::detector::{CkslView, EventNum, Flaw, OwnFile, Watcher, Why};
+use crate::grade::{Evidence, Verdict};
 use crate::lab::PROGRAM;
 use crate::provider::{Node, NodeProcess};
 use crate::random::random;
@@ -61,6 +65,8 @@ pub(super) struct Provoked {
     units: BTreeSet<String>,
     /// Pods of which the falco must be.
     pods: Vec<PodRef>,
+    /// When rules must be raised, whatever the details of a stimulus.
+    demands: Vec<Asked>,
     /// Whether it matters how its rules are written.
     style: bool,
     /// Whether falco is to be heard at all.
@@ -72,6 +78,25 @@ pub(super) struct Provoked {
     pub(super) hostname: String,
     /// What each falco had been spared before the first stimulus, by its number.
     dropped: HashMap<u64, u64>,
+}
+
+/// When a rule must be raised for a stimulus.
+#[derive(Clone, Debug, PartialEq)]
+struct Asked {
+    stimulus: Stimulus,
+    rule: String,
+    condition: String,
+}
+
+impl Asked {
+    /// What a check asks, if it says when.
+    fn by(check: &AlertCheck, stimulus: Option<&Stimulus>) -> Option<Self> {
+        Some(Self {
+            stimulus: stimulus?.clone(),
+            rule: check.rule.clone(),
+            condition: check.condition.clone()?,
+        })
+    }
 }
 
 /// One stimulus, whichever checks look at it.
@@ -87,7 +112,8 @@ struct Act {
 
 impl Act {
     /// An event of the grader's in its time. In its place nothing runs but the program that was drawn, and the programs that
-    /// this starts. Nobody but the lab has brought the code that they run, and none of them is a script.
+    /// this starts. Nobody but the lab has brought the code that they run, by their environment either, and none of them
+    /// is a script.
     fn notice(&mut self, number: EventNum, view: &CkslView<'_>) {
         let Ok(scene) = &mut self.scene else {
             return;
@@ -118,6 +144,24 @@ impl Act {
         if is_another || is_foreign {
             scene.foreign.get_or_insert_with(seen);
         }
+        match environment::flaw(view.event()).filter(|_| starts) {
+            Some(environment::Flaw::Code(name)) => {
+                scene.foreign.get_or_insert_with(|| Evidence {
+                    observed: format!(
+                        "{}, with {name} in its environment, which names code",
+                        describe_event(view)
+                    ),
+                    ..seen()
+                });
+            }
+            Some(environment::Flaw::Cut) => {
+                let what = &scene.what;
+                self.scene = Err(format!(
+                    "{what} has a longer environment than is recorded, so what it brings is not known"
+                ));
+            }
+            None => {}
+        }
     }
 
     fn lasted(&self, number: EventNum) -> bool {
@@ -142,6 +186,7 @@ impl Provoked {
             files: BTreeSet::new(),
             units: BTreeSet::new(),
             pods: Vec::new(),
+            demands: Vec::new(),
             style: false,
             alerts: false,
             records: Ok(Vec::new()),
@@ -162,6 +207,9 @@ impl Provoked {
                 provoked.alerts = true;
                 let form = form(alert).filter(|form| !provoked.forms.contains(form));
                 provoked.forms.extend(form);
+                let asked = Asked::by(alert, stimulus);
+                let asked = asked.filter(|asked| !provoked.demands.contains(asked));
+                provoked.demands.extend(asked);
                 provoked.macros.extend(alert.macros.iter().cloned());
                 provoked.files.extend(alert.file.clone());
                 provoked.units.extend(alert.unit.clone());
@@ -240,7 +288,8 @@ impl Provoked {
     /// Waits for the node's falco, and has its rules judged on the stimuli's events.
     pub(super) fn hear(&self, live: Option<Live<'_>>, judge: &Judge, api: Option<&Api>) -> Heard {
         let Some(live) = live.filter(|_| self.alerts) else {
-            return Heard::None("This needs the running node.".to_owned());
+            let say = "This needs the running node.";
+            return Heard::None(Box::new(Finding::fail_saying(say)));
         };
         let caught_up = live.watch.wait_seen(self.span().1, JUDGING);
         let heard = listening(live);
@@ -250,7 +299,7 @@ impl Provoked {
         }
         let falcos = latest(heard);
         if falcos.is_empty() {
-            return Heard::None(absence(live, judge));
+            return Heard::None(Box::new(absence(live, judge)));
         }
         let containers = self.containers(api);
         let events: Vec<EventNum> = self
@@ -276,6 +325,13 @@ impl Provoked {
                 forms: self.forms.clone(),
                 macros: self.macros.clone(),
                 style: self.style,
+                demands: self
+                    .demands
+                    .iter()
+                    .map(|asked| self.demand(asked))
+                    .collect(),
+                seed: random(),
+                configuration: configuration(&falco, live.node),
             };
             let answer = self.records.as_ref().map_err(String::clone);
             let answer = answer.and_then(|records| {
@@ -308,6 +364,23 @@ impl Provoked {
             }
         });
         Heard::Falcos(judged.collect())
+    }
+
+    fn place(&self, asked: &Asked) -> Option<usize> {
+        self.demands.iter().position(|one| one == asked)
+    }
+
+    /// What is asked, with the events of its stimulus. One that has not run has none.
+    fn demand(&self, asked: &Asked) -> Demand {
+        let act = self.acts.iter().find(|act| act.stimulus == asked.stimulus);
+        let scene = act.and_then(|act| act.scene.as_ref().ok());
+        Demand {
+            rule: asked.rule.clone(),
+            condition: asked.condition.clone(),
+            after: scene.map_or(0, |scene| scene.after),
+            until: scene.map_or(0, |scene| scene.until),
+            keeps_arguments: !asked.stimulus.is_drawn(),
+        }
     }
 
     /// The ids of the containers that run in each of the pods.
@@ -349,7 +422,15 @@ impl Provoked {
         let place = form(check).and_then(|form| self.forms.iter().position(|one| *one == form));
         match act {
             Some(act) => match &act.scene {
-                Ok(scene) => alert::grade(check, place, scene, heard),
+                Ok(scene) => {
+                    let finding = alert::grade(check, place, scene, heard);
+                    let asked = Asked::by(check, stimulus);
+                    let asked = asked.and_then(|asked| self.place(&asked));
+                    match asked.filter(|_| finding.verdict == Verdict::Pass) {
+                        Some(place) => demand::grade(check, place, heard).unwrap_or(finding),
+                        None => finding,
+                    }
+                }
                 Err(why) => Finding::unknown(why),
             },
             None => Finding::unknown("this can only be seen on the running node"),
@@ -447,27 +528,40 @@ fn stale(falco: &Watcher, node: &dyn Node) -> Vec<String> {
         .collect()
 }
 
+/// A file as it is on the disk; none if it can't be read.
+fn on_disk(path: &str, node: &dyn Node) -> Option<RulesFile> {
+    let bytes = node.read(path, MAX_FILE).ok()?;
+    Some(RulesFile {
+        path: path.to_owned(),
+        text: String::from_utf8_lossy(&bytes).into_owned(),
+    })
+}
+
+/// The usual configuration, as it is on the disk. That of a falco in a pod is none of the node's.
+fn configuration(falco: &Watcher, node: &dyn Node) -> Option<RulesFile> {
+    match falco.inside {
+        Some(_) => None,
+        None => on_disk(DEFAULT_PATH, node),
+    }
+}
+
 /// Why a falco can't load its rules files as they are on the disk; none if it can, or if that is not known.
-fn refusal(falco: &Watcher, node: &dyn Node, judge: &Judge) -> Option<String> {
-    let on_disk = |file: &RulesFile| {
-        let bytes = node.read(&file.path, MAX_FILE).ok()?;
-        Some(RulesFile {
-            path: file.path.clone(),
-            text: String::from_utf8_lossy(&bytes).into_owned(),
-        })
-    };
-    let question = Question {
-        rules: falco.rules.iter().filter_map(on_disk).collect(),
-        config: falco.config.clone(),
-        events: Vec::new(),
-        forms: Vec::new(),
-        macros: Vec::new(),
-        style: false,
-    };
-    match judge.ask(&question, &[]) {
-        Ok(Answer::NotLoaded(why)) => Some(why),
+fn refusal(falco: &Watcher, node: &dyn Node, judge: &Judge) -> Option<Refusal> {
+    match ask_disk(falco, node, judge) {
+        Ok(Answer::NotLoaded(refusal)) => Some(refusal),
         _ => None,
     }
+}
+
+/// What a falco's rules files and its configuration are like on the disk.
+fn ask_disk(falco: &Watcher, node: &dyn Node, judge: &Judge) -> Result<Answer, JudgeError> {
+    let files = falco.rules.iter();
+    let rules = files.filter_map(|file| on_disk(&file.path, node)).collect();
+    let question = Question {
+        configuration: configuration(falco, node),
+        ..Question::of_rules(rules, falco.config.clone())
+    };
+    judge.ask(&question, &[])
 }
 
 /// Pid in the node of a process that calls itself falco.
@@ -492,36 +586,47 @@ fn flawed(falco: &Watcher, flaw: &Flaw, live: Live<'_>) -> String {
 }
 
 /// Why there is no falco to be heard.
-fn absence(live: Live<'_>, judge: &Judge) -> String {
+fn absence(live: Live<'_>, judge: &Judge) -> Finding {
     let listening = listening(live);
     let known = |falco: &&Watcher| falco.flaw.is_some_and(|flaw| flaw.why != Why::Stranger);
     if let Some(falco) = listening.iter().find(known)
         && let Some(flaw) = &falco.flaw
     {
-        return flawed(falco, flaw, live);
+        return Finding::fail_saying(flawed(falco, flaw, live));
     }
     if !listening.is_empty() {
-        return "The falco that runs is not the node's own program: its word does not count."
-            .to_owned();
+        return Finding::fail_saying(
+            "The falco that runs is not the node's own program: its word does not count.",
+        );
     }
-    match running(live.node) {
-        Some(pid) => format!(
+    if let Some(pid) = running(live.node) {
+        return Finding::fail_saying(format!(
             "falco (pid {pid}) has not registered its rules: `systemctl restart falco` starts the \
              node's own."
-        ),
-        None => {
-            // The last one that ran knew where its rules are.
-            let mut ended = live.watch.falcos();
-            ended.retain(|falco| falco.genuine && falco.inside.is_none());
-            let refused = ended
-                .last()
-                .and_then(|last| refusal(last, live.node, judge));
-            match refused {
-                Some(why) => {
-                    format!("falco is not running, and these rules keep it from starting: {why}.")
-                }
-                None => "falco is not running. Start it; if it ends at once, `journalctl -u falco -n 20` says why.".to_owned(),
-            }
-        }
+        ));
     }
+    // The last one that ran knew where its rules are.
+    let mut ended = live.watch.falcos();
+    ended.retain(|falco| falco.genuine && falco.inside.is_none());
+    let answer = ended.last().map(|last| ask_disk(last, live.node, judge));
+    let (what, refusal) = match answer {
+        Some(Ok(Answer::NotLoaded(refusal))) => ("these rules keep", refusal),
+        Some(Ok(Answer::Judged(Judgement {
+            configuration: Some(refusal),
+            ..
+        }))) => ("its configuration keeps", refusal),
+        _ => {
+            return Finding::fail_saying(
+                "falco is not running. Start it; if it ends at once, `journalctl -u falco -n 20` says why.",
+            );
+        }
+    };
+    let say = format!(
+        "falco is not running, and {what} it from starting: {}.",
+        refusal.why
+    );
+    Finding::fail_saying(say).with(Evidence {
+        quote: refusal.quote,
+        ..Evidence::default()
+    })
 }

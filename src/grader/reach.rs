@@ -13,13 +13,13 @@ use falco_rules::filter::Filter;
 use super::describe::describe;
 use super::finding::Finding;
 use super::replay::compile;
-use super::verdict::Evidence;
 use super::when::clock;
 use crate::detector::{CkslView, EventNum, Loss};
+use crate::grade::Evidence;
 use crate::provider::NodeProcess;
 
-/// Somebody changes a process. Which file of `/proc/PID` is written can't be told by its name alone, which a mount
-/// changes; those names are written for a process before it begins its work.
+/// Somebody changes a process. A file of `/proc/PID` that is mounted elsewhere has no path here, so writing it is a change
+/// whatever it is called there; those names are written for a process before it begins its work.
 const CHANGES: &str = "cksl.actor != grader and evt.rawres >= 0 \
     and (evt.type = process_vm_writev \
     or evt.type = ptrace and evt.arg.request in (PTRACE_POKETEXT, PTRACE_POKEDATA, PTRACE_POKEUSR, PTRACE_SETREGS, \
@@ -151,7 +151,7 @@ mod tests {
 
     use super::*;
     use crate::detector::LossCause;
-    use crate::grader::Verdict;
+    use crate::grade::Verdict;
 
     /// It has just been started.
     fn process(pid: i32, ppid: i32) -> NodeProcess {

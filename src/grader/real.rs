@@ -13,8 +13,9 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use super::history::History;
-use super::{Baseline, Verdict, access, admission, audit, object, replay};
+use super::{Baseline, access, admission, audit, object, replay};
 use crate::api::{Api, ApiServer, Credential, Reach};
+use crate::grade::Verdict;
 use crate::scenario::{
     AccessCheck, AdmissionCheck, AuditCheck, AuditLevel, AuditRequest, Check, ObjectCheck, Only,
 };

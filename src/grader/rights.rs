@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value as Json, json};
 
 use super::finding::Finding;
-use super::verdict::Evidence;
 use crate::api::{Api, ApiError, Place, Request, User, encoded};
+use crate::grade::Evidence;
 use crate::scenario::Only;
 
 /// Where somebody asks what they may do.
@@ -319,7 +319,7 @@ fn resources(group: &str, api: &Api) -> Result<Vec<String>, ApiError> {
 mod tests {
     use super::*;
     use crate::api::Answer;
-    use crate::grader::Verdict;
+    use crate::grade::Verdict;
 
     fn only() -> Vec<Only> {
         vec![Only {

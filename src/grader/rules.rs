@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use falco_rules::load::{Definition, DefinitionKind};
 
-use super::alert::{Heard, Judged};
+use super::alert::{Heard, Judged, not_loaded};
 use super::finding::Finding;
 use super::judge::Answer;
-use super::verdict::{Evidence, Verdict};
+use crate::grade::{Evidence, Verdict};
 use crate::scenario::RulesCheck;
 
 /// Judges a rules check: every falco that listens must have such rules.
@@ -15,16 +15,13 @@ pub(super) fn grade(check: &RulesCheck, heard: &Heard) -> Finding {
     let falcos = match heard {
         Heard::Falcos(falcos) => falcos,
         Heard::Doubtful(why) => return Finding::unknown(why),
-        Heard::None(why) => return Finding::fail_saying(why),
+        Heard::None(why) => return (**why).clone(),
     };
     let mut findings = Vec::new();
     for judged in falcos {
         let definitions = match &judged.answer {
             Ok(Answer::Judged(judgement)) => &judgement.written,
-            Ok(Answer::NotLoaded(why)) => {
-                let say = format!("The rules that falco registered do not load: {why}.");
-                return Finding::fail_saying(say);
-            }
+            Ok(Answer::NotLoaded(refusal)) => return not_loaded(refusal),
             Ok(Answer::BadField(why)) | Err(why) => return Finding::unknown(why),
         };
         findings.push(Style::of(definitions, &check.beside).judge(check, judged));
@@ -102,8 +99,9 @@ impl Style {
             && let Some(first) = self.repeated.first()
         {
             wrong.push(match self.repeated.len() - 1 {
-                0 => format!("{first} stands in more than one place"),
-                more => format!("{first} stands in more than one place, and {more} more values do"),
+                0 => format!("{first} is written twice or more"),
+                1 => format!("{first} and 1 more value are written twice or more"),
+                more => format!("{first} and {more} more values are written twice or more"),
             });
         }
         for (what, shared, least) in [
@@ -113,8 +111,13 @@ impl Style {
             if shared.len() < least as usize {
                 let there = shared.len();
                 wrong.push(format!(
-                    "{there} {what}{} shared by several rules, and {least} are needed",
-                    if there == 1 { " is" } else { "s are" }
+                    "the rules share {}, and {least} {} needed",
+                    match there {
+                        0 => format!("no {what}"),
+                        1 => format!("1 {what}"),
+                        there => format!("{there} {what}s"),
+                    },
+                    if least == 1 { "is" } else { "are" }
                 ));
             }
         }
@@ -136,14 +139,10 @@ impl Style {
             ),
             ..Evidence::default()
         });
-        for (at, observed) in judged.unloaded() {
+        for unloaded in judged.unloaded() {
             // What is written there is not what it judges by.
             finding.verdict = Verdict::Fail;
-            finding = finding.with(Evidence {
-                at: at.to_owned(),
-                observed,
-                ..Evidence::default()
-            });
+            finding = finding.with(unloaded);
         }
         finding
     }

@@ -19,9 +19,9 @@ use super::file::MAX_FILE;
 use super::finding::Finding;
 use super::judge::{Answer, Judge, Question};
 use super::replay::{MAX_RECORDS, compile};
-use super::verdict::Evidence;
 use super::when::clock;
 use crate::detector::{Actor, CkslView, EventNum, Loss, Watcher};
+use crate::grade::Evidence;
 use crate::provider::Node;
 use crate::scenario::{Check, Kind, Raised, RunCheck};
 
@@ -218,12 +218,8 @@ impl Run {
 
     fn ask(&self, judge: &Judge) -> Result<HashSet<(EventNum, String)>, String> {
         let question = Question {
-            rules: self.falco.rules.to_vec(),
-            config: self.falco.config.clone(),
             events: self.events.clone(),
-            forms: Vec::new(),
-            macros: Vec::new(),
-            style: false,
+            ..Question::of_rules(self.falco.rules.to_vec(), self.falco.config.clone())
         };
         let records = self.records.as_ref().map_err(String::clone)?;
         match judge.ask(&question, records) {
@@ -232,7 +228,8 @@ impl Run {
                 .into_iter()
                 .map(|alert| (alert.event, alert.rule))
                 .collect()),
-            Ok(Answer::NotLoaded(why) | Answer::BadField(why)) => Err(why),
+            Ok(Answer::NotLoaded(refusal)) => Err(refusal.why),
+            Ok(Answer::BadField(why)) => Err(why),
             Err(error) => Err(error.to_string()),
         }
     }
@@ -408,7 +405,7 @@ mod tests {
 
     use super::*;
     use crate::detector::Alert;
-    use crate::grader::Verdict;
+    use crate::grade::Verdict;
 
     const RULE: &str = "watched";
 

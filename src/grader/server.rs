@@ -39,6 +39,15 @@ const MAX_PEM: usize = 64 << 10;
 /// The manifest from which the kubelet starts it.
 const MANIFEST: &str = "/etc/kubernetes/manifests/kube-apiserver.yaml";
 
+/// Longest manifest that is read, in bytes.
+const MAX_MANIFEST: usize = 256 << 10;
+
+/// Digits in the uid of a static pod: the kubelet makes it of its manifest. Other pods have UUIDs, with separators.
+const STATIC_UID: usize = 32;
+
+/// What the container runtime puts before a container's id where the cgroup's path has colons.
+const RUNTIME: &str = "cri-containerd";
+
 /// Options by which another program decides what the API server answers.
 const OTHERS_WORD: [&str; 2] = [
     "--authorization-webhook-config-file",
@@ -143,8 +152,7 @@ pub(super) fn converse(node: &dyn Node, baseline: &Baseline, tell: &dyn Fn(&str)
         if !told {
             told = true;
             tell(&format!(
-                "the API server restarts: waiting until it answers, {} s at most; \
-                 `crictl ps -a` in the node shows how it is",
+                "the API server restarts: waiting up to {} s; `crictl ps -a` shows how it is",
                 RESTARTING.as_secs()
             ));
         }
@@ -227,7 +235,10 @@ impl Looked {
         if let Some(why) = leans_on(&server.args) {
             return Err(why);
         }
-        is_left_alone_in_a_pod(server)?;
+        is_left_alone_in_a_static_pod(server)?;
+        let manifest = node.read(MANIFEST, MAX_MANIFEST);
+        let manifest = manifest.map_err(|error| format!("{MANIFEST} can't be read: {error}"))?;
+        runs_as_written(&server.args, &manifest)?;
         Ok(Doorkeeper {
             owner: node.facts().ids.id_base,
             server: server.host_pid,
@@ -261,8 +272,8 @@ impl Looked {
     }
 }
 
-/// Whether a process runs in a pod, and nobody traces it.
-fn is_left_alone_in_a_pod(process: &NodeProcess) -> Result<(), String> {
+/// Whether a process runs in a static pod, and nobody traces it.
+fn is_left_alone_in_a_static_pod(process: &NodeProcess) -> Result<(), String> {
     let traced = process
         .status
         .iter()
@@ -271,9 +282,63 @@ fn is_left_alone_in_a_pod(process: &NodeProcess) -> Result<(), String> {
         return Err(format!("somebody is attached to it (pid {})", process.pid));
     }
     let cgroups = fs::read_to_string(format!("/proc/{}/cgroup", process.host_pid));
-    match cgroups.is_ok_and(|text| text.contains("kubepods")) {
+    match cgroups.is_ok_and(|text| text.lines().any(is_of_static_pod)) {
         true => Ok(()),
-        false => Err(format!("it does not run in a pod (pid {})", process.pid)),
+        false => Err(format!(
+            "it does not run in a pod of {} (pid {})",
+            MANIFEST
+                .rsplit_once('/')
+                .map_or(MANIFEST, |(folder, _)| folder),
+            process.pid
+        )),
+    }
+}
+
+/// Whether a line of `/proc/PID/cgroup` is that of a static pod's container: `…/kubepods/burstable/podUID/ID`,
+/// `…/kubepods-burstable-podUID.slice/cri-containerd-ID.scope`, or the latter with colons.
+fn is_of_static_pod(line: &str) -> bool {
+    let path = line.splitn(3, ':').nth(2).unwrap_or_default();
+    let mut parents = path
+        .split(['/', ':'])
+        .rev()
+        .skip(1)
+        .skip_while(|one| *one == RUNTIME);
+    let pod = parents.next().unwrap_or_default();
+    let pod = pod.strip_suffix(".slice").unwrap_or(pod);
+    let Some((before, uid)) = pod.rsplit_once("pod") else {
+        return false;
+    };
+    let is_pods = before.contains("kubepods") || parents.any(|one| one.contains("kubepods"));
+    is_pods && uid.len() == STATIC_UID && uid.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Whether an API server was started with the words of its manifest: a pod of another one is not the cluster's own. The
+/// kubelet fills in `$(NAME)`, so there the manifest does not tell.
+fn runs_as_written(args: &[String], manifest: &[u8]) -> Result<(), String> {
+    let manifest = std::str::from_utf8(manifest)
+        .map_err(|_| format!("{MANIFEST} is no text"))
+        .and_then(|text| {
+            serde_saphyr::from_str::<serde_json::Value>(text)
+                .map_err(|error| format!("{MANIFEST} is no YAML: {error}"))
+        })?;
+    let container = &manifest["spec"]["containers"][0];
+    let words = |key: &str| container[key].as_array().into_iter().flatten();
+    let mut written = words("command").chain(words("args"));
+    let mut running = args.iter();
+    loop {
+        match (written.next(), running.next()) {
+            (None, None) => return Ok(()),
+            (Some(word), Some(arg))
+                if word
+                    .as_str()
+                    .is_some_and(|word| word == arg || word.contains("$(")) => {}
+            (_, other) => {
+                let other = other.map_or("the end of its arguments", String::as_str);
+                return Err(format!(
+                    "it does not run as {MANIFEST} says: {other} is not there"
+                ));
+            }
+        }
     }
 }
 
@@ -370,7 +435,7 @@ impl Doorkeeper {
                 keeper.name, keeper.pid
             )));
         }
-        is_left_alone_in_a_pod(keeper)?;
+        is_left_alone_in_a_static_pod(keeper)?;
         Ok(Self {
             owner: self.owner,
             server: pid,
@@ -599,6 +664,58 @@ mod tests {
         ] {
             assert!(leans(&[&own[..], &[other]].concat()).is_some(), "{other}");
         }
+    }
+
+    #[test]
+    fn only_the_pod_of_a_manifest_has_a_uid_without_separators() {
+        let uid = "0123456789abcdef0123456789abcdef";
+        let id = "f".repeat(64);
+        for own in [
+            format!("0::/kubepods/burstable/pod{uid}/{id}"),
+            format!(
+                "4:memory:/cksl/lab/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod{uid}.slice/cri-containerd-{id}.scope"
+            ),
+            format!(
+                "0::/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-pod{uid}.slice/cri-containerd-{id}.scope"
+            ),
+        ] {
+            assert!(is_of_static_pod(&own), "{own}");
+        }
+        for other in [
+            format!("0::/kubepods/burstable/pod12345678-1234-1234-1234-123456789abc/{id}"),
+            format!(
+                "0::/kubepods.slice/kubepods-pod12345678_1234_1234_1234_123456789abc.slice/cri-containerd-{id}.scope"
+            ),
+            format!("0::/system.slice/pod{uid}/{id}"),
+            "0::/kubepods".to_owned(),
+            format!("0::/kubepods/pod{uid}"),
+            "nonsense".to_owned(),
+        ] {
+            assert!(!is_of_static_pod(&other), "{other}");
+        }
+    }
+
+    #[test]
+    fn an_api_server_runs_as_its_manifest_says() {
+        let manifest = "spec:\n  containers:\n  - command: [kube-apiserver, --secure-port=6443]\n    args: [\"--v=$(LEVEL)\"]\n";
+        let runs = |args: &[&str]| {
+            let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
+            runs_as_written(&args, manifest.as_bytes())
+        };
+        assert_eq!(
+            runs(&["kube-apiserver", "--secure-port=6443", "--v=2"]),
+            Ok(())
+        );
+        let more = [
+            "kube-apiserver",
+            "--secure-port=6443",
+            "--v=2",
+            "--anonymous-auth=true",
+        ];
+        assert!(runs(&more).unwrap_err().contains("--anonymous-auth=true"));
+        assert!(runs(&["kube-apiserver", "--secure-port=7443", "--v=2"]).is_err());
+        assert!(runs(&["kube-apiserver"]).is_err());
+        assert!(runs_as_written(&["kube-apiserver".to_owned()], b"spec: [").is_err());
     }
 
     #[test]

@@ -16,11 +16,21 @@ pub enum Layer {
     Benchmark,
     /// gVisor for the containerd of a cluster's node: `runsc` and its shim.
     Gvisor,
+    /// What looks for known vulnerabilities in images: `trivy`, with a database of the project's own.
+    Vulnerabilities,
+    /// What signs images and verifies their signatures: `cosign`.
+    Signatures,
 }
 
 impl Layer {
     /// All that there are, in the order of their numbers.
-    pub const ALL: [Self; 3] = [Self::Scanners, Self::Benchmark, Self::Gvisor];
+    pub const ALL: [Self; 5] = [
+        Self::Scanners,
+        Self::Benchmark,
+        Self::Gvisor,
+        Self::Vulnerabilities,
+        Self::Signatures,
+    ];
 
     /// Its name, that of its pointer in the store, and the command that makes it.
     const fn row(self) -> [&'static str; 3] {
@@ -36,6 +46,16 @@ impl Layer {
                 "scripts/make-layer.sh benchmark",
             ],
             Self::Gvisor => ["gvisor", "layer-gvisor", "scripts/make-layer.sh gvisor"],
+            Self::Vulnerabilities => [
+                "vulnerabilities",
+                "layer-vulnerabilities",
+                "scripts/make-layer.sh vulnerabilities",
+            ],
+            Self::Signatures => [
+                "signatures",
+                "layer-signatures",
+                "scripts/make-layer.sh signatures",
+            ],
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod cluster;
 mod docker;
+mod id;
 mod layer;
 mod oci;
 mod package;
@@ -15,6 +16,7 @@ pub use cluster::{
     CLUSTER_STATE, CLUSTER_UNIT, ClusterSpec, ENFORCE_POLICIES, MANIFESTS,
 };
 pub use docker::DockerContainer;
+pub use id::LabId;
 pub use layer::Layer;
 pub use spec::{ContainerSpec, FileSpec, LabSpec, Limits, MountSpec, PackageSpec};
 pub use stage::{

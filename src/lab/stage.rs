@@ -30,6 +30,9 @@ const NETWORK_UNIT: &str = "container-network.service";
 /// The unit by which every node has its message bus.
 const BUS_UNIT: &str = "dbus.service";
 
+/// The unit by which a node has `/var/log/syslog`, if its root has it.
+const SYSLOG_UNIT: &str = "rsyslog.service";
+
 /// The unit that runs a container.
 fn unit_of(container: &str) -> String {
     format!("container-{container}.service")
@@ -37,14 +40,14 @@ fn unit_of(container: &str) -> String {
 
 impl LabSpec {
     /// The units of systemd whose processes are the lab's own: its services, what these make, its containers,
-    /// and what joins them. systemd's own programs need no unit to be the lab's.
+    /// what joins them, and what every node has. systemd's own programs need no unit to be the lab's.
     #[must_use]
     pub fn own_units(&self) -> Vec<String> {
         let containers = self
             .containers
             .iter()
             .map(|container| unit_of(&container.name));
-        let common = [NETWORK_UNIT, BUS_UNIT].map(str::to_owned);
+        let common = [NETWORK_UNIT, BUS_UNIT, SYSLOG_UNIT].map(str::to_owned);
         let cluster = self.cluster.iter().flat_map(|_| cluster::UNITS);
         self.services
             .iter()

@@ -2,7 +2,45 @@
 
 use std::collections::BTreeSet;
 
-use crate::grader::{Evidence, Grade};
+use super::run::{Outcome, Run};
+use crate::grade::{Evidence, Grade};
+use crate::scenario::answer::Kind;
+
+/// The reference's run to which a run of another right way is compared: that of the same scenario and seed. `None` if it
+/// is no way, or if one of them was not graded.
+#[must_use]
+pub fn reference_of<'r>(run: &Run, runs: &'r [Run]) -> Option<&'r Grade> {
+    let is_reference = |other: &&Run| {
+        other.kind == Kind::Reference
+            && (&other.scenario, other.seed) == (&run.scenario, run.seed)
+            && !other.is_after_reset()
+    };
+    run.grade.as_ref().filter(|_| run.kind == Kind::Way)?;
+    runs.iter().find(is_reference)?.grade.as_ref()
+}
+
+/// Fails each way that is proven and whose evidence is the reference's, where evidence can tell.
+pub fn compare_ways(runs: &mut [Run]) {
+    let is_same = |run: &Run, runs: &[Run]| {
+        let reference = reference_of(run, runs)?;
+        let found = differences(reference, run.grade.as_ref()?);
+        Some(run.is_proven() && found.is_empty() && can_tell(reference))
+    };
+    let same: Vec<bool> = runs
+        .iter()
+        .map(|run| is_same(run, runs) == Some(true))
+        .collect();
+    for (run, _) in runs.iter_mut().zip(same).filter(|(_, same)| *same) {
+        run.outcome = Outcome::Same;
+    }
+}
+
+/// Whether evidence would show another program, action or rule: some of it is an event, or a text that the learner wrote.
+/// A state is the same by whatever way it came about.
+fn can_tell(reference: &Grade) -> bool {
+    let mut evidence = reference.checks.iter().flat_map(|check| &check.evidence);
+    evidence.any(|one| !one.events.is_empty() || one.written.is_some())
+}
 
 /// What met the checks of another right way and not those of the reference: check and evidence, in the
 /// order of the scenario, one for each check. Numbers (of processes, descriptors, ports, times) and names
@@ -59,7 +97,7 @@ fn shape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grader::{CheckResult, Verdict};
+    use crate::grade::{CheckResult, Verdict};
 
     fn grade(observed: &[&str]) -> Grade {
         let evidence = observed.iter().map(|observed| Evidence {
@@ -68,6 +106,7 @@ mod tests {
         });
         Grade {
             checks: vec![CheckResult {
+                failed: false,
                 waits_for: None,
                 id: "attached".to_owned(),
                 points: 1,
@@ -77,6 +116,48 @@ mod tests {
                 evidence: evidence.collect(),
             }],
         }
+    }
+
+    fn run(kind: Kind, grade: &Grade) -> Run {
+        Run {
+            scenario: "strace-touch".to_owned(),
+            seed: 1,
+            kind,
+            answer: kind.to_string(),
+            expected: BTreeSet::new(),
+            points: Some((1, 1)),
+            grade: Some(grade.clone()),
+            supposed: None,
+            recorded: None,
+            outcome: Outcome::Proven,
+            transcript: String::new(),
+            seconds: 1.0,
+        }
+    }
+
+    #[test]
+    fn a_way_with_the_evidence_of_the_reference_is_none_where_evidence_can_tell() {
+        let mut reference = grade(&["strace (pid 231) traced etcd"]);
+        let other = grade(&["perl (pid 7) traced etcd"]);
+        let same = grade(&["strace (pid 9) traced etcd"]);
+        let proven = |reference: &Grade| {
+            let mut runs = vec![
+                run(Kind::Way, &same),
+                run(Kind::Way, &other),
+                run(Kind::Reference, reference),
+            ];
+            compare_ways(&mut runs);
+            runs.iter().map(Run::is_proven).collect::<Vec<_>>()
+        };
+        // It is a state, and no event.
+        assert_eq!(proven(&reference), [true, true, true]);
+        reference.checks[0].evidence[0].events = vec![7];
+        assert_eq!(proven(&reference), [false, true, true]);
+        // That of another seed is no reference for it.
+        let mut runs = vec![run(Kind::Way, &same), run(Kind::Reference, &reference)];
+        runs[1].seed = 2;
+        compare_ways(&mut runs);
+        assert!(runs[0].is_proven());
     }
 
     #[test]

@@ -1,13 +1,13 @@
-//! Mutants of graders: a check that reads recordings, with one part of what it asks dropped. One that no
+//! Mutants of graders: a check that asks for events, with one part of what it asks dropped. One that no
 //! near miss catches shows a part that nobody needs, or a near miss that nobody has written.
 //!
-//! The reference and the near misses are played once, and their recordings kept. Each mutant is judged
-//! on all of them, without another lab. It is caught by an answer that earns the check with it and
-//! must not. What else a check asks (of the node, of the cluster) is not on a recording: for the checks
-//! that a mutant builds on, what the lab's own grading found stands; a mutant of a check that reads more
-//! than recordings is not judged, and counts as a survivor.
+//! The untouched lab, the reference and the near misses are played once. In each of their labs all mutants are
+//! judged beside the scenario's own checks. A mutant is caught by an answer that earns the check with it and
+//! must not. The reference's recording serves as further near misses, in which one thing was otherwise
+//! ([`Otherwise`]): the lab did it all, the kernel refused it all, other programs lay in the places of the node's own.
+//! What else a check asks (of the node, of the cluster) was met there, since the reference earns it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use falco_rules::condition::ast::Expr;
 use falco_rules::condition::parse;
@@ -16,8 +16,9 @@ use serde::Serialize;
 use super::Bench;
 use super::run::{Options, Run, Task, prove};
 use crate::attempt::Attempt;
-use crate::detector::{Recorded, RecordingError};
-use crate::grader::{self, Baseline, Grade, Judge, Source, Subject, Verdict};
+use crate::detector::{Otherwise, Recorded, RecordingError};
+use crate::grade::{Grade, Verdict};
+use crate::grader::{self, Baseline, Judge, Source, Subject};
 use crate::scenario::answer::Kind as AnswerKind;
 use crate::scenario::{Check, EventCheck, Kind, Scenario};
 
@@ -39,9 +40,12 @@ pub struct GraderSurvivor {
     pub check: String,
     /// The part that could be dropped.
     pub dropped: String,
-    /// It was not judged: the check reads more than recordings.
+    /// It was never judged: nothing could be said of its check in any lab.
     pub excluded: bool,
 }
+
+/// So many of 100 mutants of a scenario's checks must be caught.
+pub const BAR: usize = 90;
 
 /// What became of the mutants of a scenario's checks.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -54,6 +58,20 @@ pub struct GraderReport {
     pub survivors: Vec<GraderSurvivor>,
     /// Runs on which nothing was judged, because they did not earn what they must.
     pub void: Vec<Run>,
+}
+
+impl GraderReport {
+    /// How many mutants there are.
+    #[must_use]
+    pub fn mutants(&self) -> usize {
+        self.caught + self.survivors.len()
+    }
+
+    /// Whether enough were caught ([`BAR`]), and all answers earned what they must. What was not judged was not caught.
+    #[must_use]
+    pub fn is_enough(&self) -> bool {
+        self.void.is_empty() && 100 * self.caught >= BAR * self.mutants()
+    }
 }
 
 /// All mutants of the checks that ask for events.
@@ -87,6 +105,26 @@ fn is_recorded(check: &Check) -> bool {
         Some(Kind::All(parts) | Kind::Any(parts)) => parts.iter().all(is_recorded),
         Some(Kind::Not(part)) => is_recorded(part),
         _ => false,
+    }
+}
+
+/// A check of which all that no recording decides is met, as the reference meets it; `None` if that is not known of its parts.
+fn as_earned(check: &Check) -> Option<Check> {
+    if is_recorded(check) {
+        return Some(check.clone());
+    }
+    match check.kind() {
+        Some(Kind::All(parts)) => Some(Check {
+            all: Some(parts.iter().map(as_earned).collect::<Option<_>>()?),
+            ..check.clone()
+        }),
+        // One of them is met, and another may be the one that a recording decides.
+        Some(Kind::Any(parts)) if parts.iter().any(asks_for_events) => None,
+        _ => Some(Check {
+            id: check.id.clone(),
+            all: Some(Vec::new()),
+            ..Check::default()
+        }),
     }
 }
 
@@ -139,7 +177,7 @@ fn weaker(event: &EventCheck) -> Vec<(String, EventCheck)> {
     // What does not parse, the linter tells.
     let parts = parse(&event.condition).map_or_else(|_| Vec::new(), |tree| looser(&tree, false));
     for (dropped, tree) in parts {
-        let condition = tree.to_string();
+        let condition = format!("{tree:#}");
         let event = EventCheck {
             condition,
             ..event.clone()
@@ -217,7 +255,7 @@ fn looser(tree: &Expr, negated: bool) -> Vec<(String, Expr)> {
 }
 
 /// Plays the reference, the untouched lab and the near misses once, and judges all mutants of the
-/// scenario's checks on what was recorded. `tasks` are all of the scenario's.
+/// scenario's checks there. `tasks` are all of the scenario's.
 ///
 /// # Errors
 /// A recording can't be read.
@@ -229,50 +267,52 @@ pub fn mutate_grader(
     judge: &Judge,
     done: &(dyn Fn(&Task, &[Run]) + Sync),
 ) -> Result<GraderReport, RecordingError> {
-    let wanted = [
-        AnswerKind::Untouched,
-        AnswerKind::Reference,
-        AnswerKind::NearMiss,
-    ];
-    let is_wanted = |task: &&Task| wanted.contains(&task.kind);
-    let tasks: Vec<Task> = tasks.iter().filter(is_wanted).cloned().collect();
-    let options = Options {
-        reset: false,
-        keep: true,
-        ..options
-    };
     let mutants = grader_mutants(&scenario.checks);
     let mut report = GraderReport {
         scenario: scenario.id.clone(),
         ..GraderReport::default()
     };
-    let mut caught = BTreeSet::new();
-    if !mutants.is_empty() {
-        for run in prove(bench, &tasks, options, done) {
-            match (&run.grade, &run.recorded) {
-                (Some(grade), Some(recorded)) if run.is_proven() => {
-                    let played = Played {
-                        scenario,
-                        expected: &run.expected,
-                        grade,
-                        recorded,
-                    };
-                    caught.extend(played.catches(&mutants, judge)?);
+    if mutants.is_empty() {
+        return Ok(report);
+    }
+    let wanted = [
+        AnswerKind::Untouched,
+        AnswerKind::Reference,
+        AnswerKind::NearMiss,
+    ];
+    let supposed: Vec<Check> = supposed(&mutants).collect();
+    let wanted = tasks.iter().filter(|task| wanted.contains(&task.kind));
+    let tasks: Vec<Task> = wanted
+        .map(|task| Task {
+            supposed: supposed.clone(),
+            ..task.clone()
+        })
+        .collect();
+    let options = Options {
+        reset: false,
+        keep: true,
+        ..options
+    };
+    let (mut caught, mut judged) = (BTreeSet::new(), BTreeSet::new());
+    for run in prove(bench, &tasks, options, done) {
+        match (&run.supposed, &run.recorded) {
+            (Some(grade), Some(recorded)) if run.is_proven() => {
+                let found = Judged { scenario, grade }.against(&mutants, &run.expected);
+                caught.extend(found.caught);
+                judged.extend(found.judged);
+                if run.kind == AnswerKind::Reference {
+                    caught.extend(caught_otherwise(scenario, recorded, &mutants, judge)?);
                 }
-                _ => report.void.push(run),
             }
+            _ => report.void.push(run),
         }
     }
-    let whole = |id: &str| {
-        let check = scenario.checks.iter().find(|check| check.id == id);
-        check.is_some_and(is_recorded)
-    };
     for (place, mutant) in mutants.into_iter().enumerate() {
         if caught.contains(&place) {
             report.caught += 1;
         } else {
             report.survivors.push(GraderSurvivor {
-                excluded: !whole(&mutant.check),
+                excluded: !judged.contains(&place),
                 check: mutant.check,
                 dropped: mutant.dropped,
             });
@@ -281,89 +321,105 @@ pub fn mutate_grader(
     Ok(report)
 }
 
-/// An answer that was played and earned what it must.
-struct Played<'a> {
-    scenario: &'a Scenario,
-    expected: &'a BTreeSet<String>,
-    /// What the grading of its lab found.
-    grade: &'a Grade,
-    recorded: &'a Recorded,
+/// The id of a mutant among the checks. No scenario's check has a blank in it.
+fn name(place: usize) -> String {
+    format!("mutant {place}")
 }
 
-impl Played<'_> {
-    /// The places of those mutants with which it would earn something else.
-    fn catches(
-        &self,
-        mutants: &[GraderMutant],
-        judge: &Judge,
-    ) -> Result<BTreeSet<usize>, RecordingError> {
-        let Some(attempt) = Attempt::of_marks(&self.recorded.marks()?) else {
-            return Ok(BTreeSet::new());
-        };
-        let mut asked = self.scenario.clone();
-        asked.checks = self.scenario.checks.iter().map(|it| self.own(it)).collect();
-        // In one pass, each under a name of its own. Another mutant's name is nobody's need.
-        let judged = mutants
-            .iter()
-            .enumerate()
-            .filter(|(_, mutant)| is_recorded(&mutant.mutated));
-        let name = |place: usize| format!("mutant {place}");
-        asked.checks.extend(judged.map(|(place, mutant)| Check {
-            id: name(place),
-            needs: Vec::new(),
-            ..mutant.mutated.clone()
-        }));
+/// The mutants as checks of their own. Another mutant's name is nobody's need.
+fn supposed(mutants: &[GraderMutant]) -> impl Iterator<Item = Check> {
+    mutants.iter().enumerate().map(|(place, mutant)| Check {
+        id: name(place),
+        needs: Vec::new(),
+        ..mutant.mutated.clone()
+    })
+}
+
+/// A grade of a scenario's checks and its mutants'.
+struct Judged<'a> {
+    scenario: &'a Scenario,
+    grade: &'a Grade,
+}
+
+/// Places of mutants.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Found {
+    /// With these the answer would earn something else.
+    caught: BTreeSet<usize>,
+    /// Of these something could be said.
+    judged: BTreeSet<usize>,
+}
+
+impl Judged<'_> {
+    /// What becomes of the mutants by an answer that is to earn these checks.
+    fn against(&self, mutants: &[GraderMutant], expected: &BTreeSet<String>) -> Found {
+        let known = self.grade.checks.iter();
+        let known: BTreeMap<&str, &Verdict> = known
+            .map(|check| (check.id.as_str(), &check.verdict))
+            .collect();
+        let passes = |id: &str| known.get(id) == Some(&&Verdict::Pass);
+        let is_clear = |id: &str| matches!(known.get(id), Some(Verdict::Pass | Verdict::Fail));
+        let mut found = Found::default();
+        for (place, mutant) in mutants.iter().enumerate() {
+            let id = mutant.check.as_str();
+            let is_expected = expected.contains(id);
+            let earns = |passes: &dyn Fn(&str) -> bool| earns(&self.scenario.checks, id, passes);
+            let mutated = name(place);
+            let of_mutant = |check: &str| match check == id {
+                true => passes(&mutated),
+                false => passes(check),
+            };
+            // What is found otherwise than it is to be proves nothing.
+            if earns(&passes) != is_expected || !is_clear(&mutated) {
+                continue;
+            }
+            found.judged.insert(place);
+            if earns(&of_mutant) != is_expected {
+                found.caught.insert(place);
+            }
+        }
+        found
+    }
+}
+
+/// The places of the mutants that would be earned if one thing had been otherwise in all that the reference did. The rest of
+/// what a check asks is met then, and so are the checks that it needs.
+fn caught_otherwise(
+    scenario: &Scenario,
+    recorded: &Recorded,
+    mutants: &[GraderMutant],
+    judge: &Judge,
+) -> Result<BTreeSet<usize>, RecordingError> {
+    let Some(attempt) = Attempt::of_marks(&recorded.marks()?) else {
+        return Ok(BTreeSet::new());
+    };
+    let mut asked = scenario.clone();
+    let alone = |check: Check| Check {
+        needs: Vec::new(),
+        ..check
+    };
+    let own = scenario.checks.iter().filter_map(as_earned).map(alone);
+    let supposed = supposed(mutants).filter_map(|check| as_earned(&check));
+    asked.checks = own.chain(supposed).collect();
+    let mut caught = BTreeSet::new();
+    for how in Otherwise::ALL {
         let again = grader::grade(&Subject {
             scenario: &asked,
             attempt: &attempt,
             baseline: &Baseline::default(),
-            source: Source::Recording(self.recorded),
+            source: Source::Recording(&recorded.otherwise(how)?),
             judge,
             tell: &|_| {},
         });
-        let passes: BTreeSet<&str> = again
-            .grade
-            .checks
-            .iter()
-            .filter(|check| check.verdict == Verdict::Pass)
-            .map(|check| check.id.as_str())
-            .collect();
-        let mut caught = BTreeSet::new();
-        for (place, mutant) in mutants.iter().enumerate() {
-            let id = mutant.check.as_str();
-            let is_expected = self.expected.contains(id);
-            let earns = |passes: &dyn Fn(&str) -> bool| earns(&self.scenario.checks, id, passes);
-            // A recording that tells something else than the lab did proves nothing.
-            let is_known = earns(&|check| passes.contains(check)) == is_expected;
-            let mutated = name(place);
-            let of_mutant = |check: &str| match check == id {
-                true => passes.contains(mutated.as_str()),
-                false => passes.contains(check),
-            };
-            if is_known && is_recorded(&mutant.mutated) && earns(&of_mutant) != is_expected {
-                caught.insert(place);
-            }
-        }
-        Ok(caught)
+        let results = again.grade.checks.iter();
+        let passed = results.filter(|check| check.verdict == Verdict::Pass);
+        let passes: BTreeSet<&str> = passed.map(|check| check.id.as_str()).collect();
+        let places = mutants.iter().enumerate().filter(|(place, mutant)| {
+            passes.contains(name(*place).as_str()) && !passes.contains(mutant.check.as_str())
+        });
+        caught.extend(places.map(|(place, _)| place));
     }
-
-    /// A check by itself: as it is if the recording decides it, else as the lab's grading found it.
-    fn own(&self, check: &Check) -> Check {
-        if is_recorded(check) {
-            return Check {
-                needs: Vec::new(),
-                ..check.clone()
-            };
-        }
-        let mut checks = self.grade.checks.iter();
-        let earned = checks.any(|found| found.id == check.id && found.earned > 0);
-        Check {
-            id: check.id.clone(),
-            all: earned.then(Vec::new),
-            any: (!earned).then(Vec::new),
-            ..Check::default()
-        }
-    }
+    Ok(caught)
 }
 
 /// Whether a check earns its points, if it and all that it needs pass.
@@ -392,7 +448,7 @@ mod tests {
 
     use super::*;
     use crate::detector::of_attempt;
-    use crate::grader::CheckResult;
+    use crate::grade::CheckResult;
 
     fn checks(text: &str) -> Vec<Check> {
         crate::scenario::yaml::parse("scenario.yaml", text).unwrap()
@@ -448,63 +504,153 @@ mod tests {
         assert!(dropped("- {id: a, points: 1, file: {path: /a, is: present}}").is_empty());
     }
 
+    #[test]
+    fn each_mutant_of_each_scenario_can_be_judged() {
+        fn conditions(check: &Check) -> Vec<&str> {
+            match check.kind() {
+                Some(Kind::Event(event)) => vec![&event.condition],
+                Some(Kind::All(parts) | Kind::Any(parts)) => {
+                    parts.iter().flat_map(conditions).collect()
+                }
+                _ => Vec::new(),
+            }
+        }
+        let content = crate::scenario::Content::embedded();
+        for id in content.scenarios() {
+            let drawn = content.draw(id, 1).unwrap();
+            for mutant in grader_mutants(&drawn.scenario.checks) {
+                for condition in conditions(&mutant.mutated) {
+                    let parsed = parse(condition);
+                    assert!(parsed.is_ok(), "{id}: {condition}: {parsed:?}");
+                }
+            }
+        }
+    }
+
     const SCENARIO: &str = "
 - id: closed
   points: 1
-  event: {condition: cksl.actor = learner and evt.type = close, at_least: 2}
+  event: {condition: cksl.actor = learner and evt.type = close and evt.res = SUCCESS, at_least: 2}
 - id: twice
   points: 1
   needs: [kept]
-  event: {condition: evt.type = close, at_least: 2}
+  all:
+    - event: {condition: cksl.actor = learner and evt.type = close, at_least: 2}
+    - file: {path: /a, is: present}
 - {id: kept, points: 1, file: {path: /a, is: present}}
 ";
 
-    /// What an answer catches that has closed a descriptor so many times and earned these checks.
-    fn caught(closed: u64, earned: &[&str]) -> Vec<(String, String)> {
-        let checks = checks(SCENARIO);
-        let mutants = grader_mutants(&checks);
-        let earned: BTreeSet<String> = earned.iter().map(|id| (*id).to_owned()).collect();
-        let results = checks.iter().map(|check| CheckResult {
+    fn of(checks: Vec<Check>) -> Scenario {
+        let content = crate::scenario::Content::embedded();
+        Scenario {
+            checks,
+            ..content.scenario("strace-touch").unwrap()
+        }
+    }
+
+    /// What an answer catches that is to earn these checks, if these verdicts were found: those of mutants by what they drop.
+    fn caught(expected: &[&str], found: &[(&str, Verdict)]) -> Vec<(String, String)> {
+        let scenario = of(checks(SCENARIO));
+        let mutants = grader_mutants(&scenario.checks);
+        let verdict = |id: &str, or: Verdict| {
+            let known = found.iter().find(|(known, _)| *known == id);
+            known.map_or(or, |(_, verdict)| verdict.clone())
+        };
+        let result = |id: String, verdict: Verdict| CheckResult {
+            failed: false,
             waits_for: None,
-            id: check.id.clone(),
+            id,
             points: 1,
-            earned: u32::from(earned.contains(&check.id)),
-            verdict: Verdict::Fail,
+            earned: 0,
+            verdict,
             say: String::new(),
             evidence: Vec::new(),
+        };
+        let own = ["closed", "twice", "kept"];
+        let own = own.map(|id| result(id.to_owned(), verdict(id, Verdict::Fail)));
+        let mutated = mutants.iter().enumerate().map(|(place, mutant)| {
+            let own = verdict(&mutant.check, Verdict::Fail);
+            let dropped = format!("{} {}", mutant.check, mutant.dropped);
+            result(name(place), verdict(&dropped, own))
         });
         let grade = Grade {
-            checks: results.collect(),
+            checks: own.into_iter().chain(mutated).collect(),
         };
-        let mut scenario = crate::scenario::Content::embedded()
-            .scenario("strace-touch")
-            .unwrap();
-        scenario.checks = checks;
-        let played = Played {
+        let expected: BTreeSet<String> = expected.iter().map(|id| (*id).to_owned()).collect();
+        let judged = Judged {
             scenario: &scenario,
-            expected: &earned,
             grade: &grade,
-            recorded: &of_attempt(closed),
         };
-        let caught = played
-            .catches(&mutants, &Judge::new(PathBuf::new()))
-            .unwrap();
-        let name = |place: usize| (mutants[place].check.clone(), mutants[place].dropped.clone());
-        caught.into_iter().map(name).collect()
+        let caught = judged.against(&mutants, &expected).caught.into_iter();
+        caught
+            .map(|place| (mutants[place].check.clone(), mutants[place].dropped.clone()))
+            .collect()
     }
 
     #[test]
     fn a_near_miss_catches_the_part_that_it_lacks_and_no_other() {
-        let at_least = |check: &str| (check.to_owned(), "at_least: 2".to_owned());
-        assert_eq!(
-            caught(1, &["kept"]),
-            [at_least("closed"), at_least("twice")]
-        );
+        let once = ("closed at_least: 2", Verdict::Pass);
+        let file = ("twice part 2", Verdict::Pass);
+        let kept = ("kept", Verdict::Pass);
+        let closed = [("closed".to_owned(), "at_least: 2".to_owned())];
+        let twice = [("twice".to_owned(), "part 2".to_owned())];
+        assert_eq!(caught(&[], std::slice::from_ref(&once)), closed);
         // Without what it needs, `twice` would earn nothing either way.
-        assert_eq!(caught(1, &[]), [at_least("closed")]);
-        // Who is to earn the check catches nothing that asks for less of it.
-        assert_eq!(caught(2, &["closed", "twice", "kept"]), []);
-        // What was graded otherwise than the recording tells proves nothing.
-        assert_eq!(caught(1, &["closed", "twice", "kept"]), []);
+        assert_eq!(caught(&[], std::slice::from_ref(&file)), []);
+        assert_eq!(caught(&["kept"], &[file, kept]), twice);
+        // What was graded otherwise than it must be proves nothing, and what can't be measured neither.
+        assert_eq!(caught(&["closed"], std::slice::from_ref(&once)), []);
+        let unknown = ("closed at_least: 2", Verdict::Unknown("lost".to_owned()));
+        assert_eq!(caught(&[], &[unknown]), []);
+        // What asks for more than the check may cost an answer its points.
+        let pass = ("closed", Verdict::Pass);
+        let fail = ("closed at_least: 2", Verdict::Fail);
+        assert_eq!(caught(&["closed"], &[pass, fail]), closed);
+    }
+
+    #[test]
+    fn what_the_lab_did_or_the_kernel_refused_catches_the_part_that_asks_who_and_whether() {
+        let scenario = of(checks(SCENARIO));
+        let mutants = grader_mutants(&scenario.checks);
+        let judge = Judge::new(PathBuf::new());
+        let caught = caught_otherwise(&scenario, &of_attempt(2), &mutants, &judge).unwrap();
+        let caught: Vec<(&str, &str)> = caught
+            .into_iter()
+            .map(|place| {
+                (
+                    mutants[place].check.as_str(),
+                    mutants[place].dropped.as_str(),
+                )
+            })
+            .collect();
+        // Nobody was to do it otherwise than twice, and the file is there.
+        assert_eq!(
+            caught,
+            [
+                ("closed", "`cksl.actor = learner`"),
+                ("closed", "`evt.res = SUCCESS`"),
+                ("twice", "part 1"),
+                ("twice", "part 1: `cksl.actor = learner`"),
+            ]
+        );
+    }
+
+    #[test]
+    fn nine_of_ten_mutants_must_be_caught_and_what_was_not_judged_was_not() {
+        let survivor = |excluded| GraderSurvivor {
+            check: "closed".to_owned(),
+            dropped: "at_least: 2".to_owned(),
+            excluded,
+        };
+        let enough = |caught, survivors: &[bool]| {
+            let report = GraderReport {
+                caught,
+                survivors: survivors.iter().map(|it| survivor(*it)).collect(),
+                ..GraderReport::default()
+            };
+            report.is_enough()
+        };
+        assert!(enough(0, &[]) && enough(9, &[false]) && enough(9, &[true]));
+        assert!(!enough(8, &[false]) && !enough(8, &[true]) && !enough(0, &[true]));
     }
 }

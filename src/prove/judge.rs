@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::grader::{Grade, Open, Verdict};
+use crate::grade::{Grade, Verdict};
+use crate::grader::Open;
 
 /// How a grade differs from what was to be earned. Empty: it does not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -84,13 +85,14 @@ pub fn judge(grade: &Grade, expected: &BTreeSet<String>, secret: &Secret<'_>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grader::{CheckResult, Evidence};
+    use crate::grade::{CheckResult, Evidence};
     use crate::scenario::{AnswerCheck, Check, Comparison};
 
     fn grade(checks: &[(&str, Verdict)]) -> Grade {
         let checks = checks
             .iter()
             .map(|(id, verdict)| CheckResult {
+                failed: false,
                 waits_for: None,
                 id: (*id).to_owned(),
                 points: 2,

@@ -19,8 +19,8 @@ mod share;
 mod summary;
 mod typist;
 
-pub use evidence::differences;
-pub use graders::{GraderMutant, GraderReport, GraderSurvivor, grader_mutants, mutate_grader};
+pub use evidence::{compare_ways, differences, reference_of};
+pub use graders::{BAR, GraderMutant, GraderReport, GraderSurvivor, grader_mutants, mutate_grader};
 pub use judge::{Deviation, Secret, judge};
 pub use ledger::{Ledger, LedgerError, Proof, Proven};
 pub use mutate::{Mutant, MutationReport, mutants, mutate};
@@ -34,7 +34,8 @@ use std::error::Error;
 use std::fs::File;
 
 use crate::detector::Recorded;
-use crate::grader::Grade;
+use crate::grade::Grade;
+use crate::scenario::Check;
 
 /// Why a bench could not do what it was asked; the proof is void, not failed.
 pub type BenchError = Box<dyn Error + Send + Sync>;
@@ -57,6 +58,15 @@ pub struct Checked {
     pub unanswered: Grade,
 }
 
+/// The end of what a command has said on standard error, for whoever wants to know why it failed.
+#[must_use]
+pub fn last_words(said: &[u8]) -> String {
+    /// In bytes.
+    const ENOUGH: usize = 500;
+    let end = &said[said.len().saturating_sub(ENOUGH)..];
+    String::from_utf8_lossy(end).trim().to_owned()
+}
+
 /// One attempt, as its learner has it.
 pub trait Seat {
     /// Opens another terminal with the learner's login shell; what is returned is its master side.
@@ -65,17 +75,23 @@ pub trait Seat {
     /// The shell did not start.
     fn terminal(&mut self) -> Result<File, BenchError>;
 
-    /// Whether a command of bash succeeds in the node.
+    /// The last words of a command of bash that fails in the node; `None` if it succeeds.
     ///
     /// # Errors
     /// It did not run.
-    fn succeeds(&mut self, command: &str) -> Result<bool, BenchError>;
+    fn fails(&mut self, command: &str) -> Result<Option<String>, BenchError>;
 
     /// Grades the attempt.
     ///
     /// # Errors
     /// Grading itself failed.
     fn check(&mut self) -> Result<Checked, BenchError>;
+
+    /// Grades the attempt with further checks after its own, as it is now, and keeps nothing of that.
+    ///
+    /// # Errors
+    /// Grading itself failed.
+    fn suppose(&mut self, checks: &[Check]) -> Result<Grade, BenchError>;
 
     /// What was recorded of the attempt so far; it is kept when the lab is gone.
     ///

@@ -108,7 +108,7 @@ pub fn mutate(
                     report.survivors.push((mutant.line, mutant.change.clone()));
                 }
             }
-            Outcome::Deviates(_) | Outcome::Stuck(_) | Outcome::Ineffective(_) => {
+            Outcome::Deviates(_) | Outcome::Stuck(_) | Outcome::Ineffective(_) | Outcome::Same => {
                 report.caught += 1
             }
             Outcome::Void(_) => report.void.push(run),

@@ -1,6 +1,7 @@
 //! Running the proofs of scenarios.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -13,11 +14,12 @@ use super::ledger::Proof;
 use super::typist::Typist;
 use super::{Bench, BenchError, Checked, Seat};
 use crate::detector::Recorded;
-use crate::grader::{Costs, Grade, Open};
+use crate::grade::{Costs, Grade};
+use crate::grader::Open;
 use crate::scenario::adversary::{Deed, Knowledge};
 use crate::scenario::answer::{self, Earns, Kind, ScriptLine, UNTOUCHED};
 use crate::scenario::explanation::commands;
-use crate::scenario::{Content, Diagnostic, Drawn, Tier};
+use crate::scenario::{Check, Content, Diagnostic, Drawn, Tier};
 
 /// How proofs are run.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +55,18 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// These with a seed, and with so many labs at a time where that is said.
+    #[must_use]
+    pub fn with(self, seed: u64, jobs: Option<NonZeroUsize>) -> Self {
+        Options {
+            seed,
+            jobs: jobs.map_or(self.jobs, NonZeroUsize::get),
+            ..self
+        }
+    }
+}
+
 /// One lab to start, and what to do there.
 #[derive(Clone, Debug)]
 pub struct Task {
@@ -76,6 +90,8 @@ pub struct Task {
     pub afterwards: Vec<String>,
     /// It can't be done on somebody else's cluster.
     pub own_cluster: bool,
+    /// Further checks that are judged beside it, and that change nothing.
+    pub supposed: Vec<Check>,
 }
 
 /// How one run ended.
@@ -88,6 +104,8 @@ pub enum Outcome {
     Deviates(Deviation),
     /// The answer could not be typed to its end: where and why.
     Stuck(String),
+    /// It earned everything, and its evidence is the reference's: it is no other way.
+    Same,
     /// The adversary's deed took no effect: its command.
     Ineffective(String),
     /// The lab or the grading failed: nothing was proven or refuted.
@@ -115,6 +133,9 @@ pub struct Run {
     /// What its grading found; absent if it was not graded.
     #[serde(skip)]
     pub grade: Option<Grade>,
+    /// The same with the task's further checks, if it has any.
+    #[serde(skip)]
+    pub supposed: Option<Grade>,
     /// What was recorded of it, if that was kept.
     #[serde(skip)]
     pub recorded: Option<Recorded>,
@@ -166,6 +187,7 @@ pub fn tasks(content: &Content, drawn: &Drawn) -> Result<Vec<Task>, Vec<Diagnost
         questions: questions.clone(),
         afterwards: Vec::new(),
         own_cluster: false,
+        supposed: Vec::new(),
     }];
     let explanation = content
         .explanation(scenario, &drawn.values)?
@@ -189,6 +211,7 @@ pub fn tasks(content: &Content, drawn: &Drawn) -> Result<Vec<Task>, Vec<Diagnost
                 _ => Vec::new(),
             },
             own_cluster: answer.own_cluster,
+            supposed: Vec::new(),
         });
     }
     let knowledge = Knowledge::of(content, drawn)?;
@@ -209,6 +232,7 @@ pub fn tasks(content: &Content, drawn: &Drawn) -> Result<Vec<Task>, Vec<Diagnost
             afterwards: Vec::new(),
             // Cheats are for nodes of cksl's own.
             own_cluster: true,
+            supposed: Vec::new(),
         });
     }
     Ok(tasks)
@@ -328,6 +352,7 @@ fn run_task(bench: &dyn Bench, task: &Task, options: Options) -> Vec<Run> {
                 (tally.score, tally.max)
             }),
             grade: attempt.grade,
+            supposed: attempt.supposed,
             recorded: attempt.recorded,
             outcome: attempt.outcome,
             transcript: attempt.transcript,
@@ -384,6 +409,7 @@ const FLOOD: &str =
 struct Attempt {
     outcome: Outcome,
     grade: Option<Grade>,
+    supposed: Option<Grade>,
     recorded: Option<Recorded>,
     transcript: String,
 }
@@ -394,6 +420,7 @@ impl Attempt {
         Self {
             outcome,
             grade: None,
+            supposed: None,
             recorded: None,
             transcript: String::new(),
         }
@@ -417,12 +444,12 @@ fn attempt(seat: &mut dyn Seat, task: &Task, options: Options) -> Attempt {
 
 /// Grades what was typed, and compares.
 fn compare(seat: &mut dyn Seat, task: &Task, options: Options) -> Result<Attempt, BenchError> {
-    if let Some(command) = fails_afterwards(seat, task)? {
-        let why = format!("commands of the explanation fail:\n{command}");
+    if let Some(said) = fails_afterwards(seat, task)? {
+        let why = format!("commands of the explanation fail: {said}");
         return Ok(Attempt::ended(Outcome::Stuck(why)));
     }
     if let Some(deed) = &task.deed
-        && !seat.succeeds(&deed.took_effect)?
+        && seat.fails(&deed.took_effect)?.is_some()
     {
         return Ok(Attempt::ended(Outcome::Ineffective(
             deed.took_effect.clone(),
@@ -446,24 +473,28 @@ fn compare(seat: &mut dyn Seat, task: &Task, options: Options) -> Result<Attempt
     } else {
         Outcome::Deviates(deviation)
     };
+    let supposed = match &task.supposed[..] {
+        [] => None,
+        checks => Some(seat.suppose(checks)?),
+    };
     Ok(Attempt {
         grade: Some(grade),
+        supposed,
         recorded: options.keep.then(|| seat.recorded()).transpose()?,
         ..Attempt::ended(outcome)
     })
 }
 
-/// What commands of an explanation run in: a learner's login shell that stops at the first failure.
-const LOGIN: &str = "cd; . /etc/profile; set -e";
+/// What commands of an explanation run in: a learner's login shell that stops at the first failure and names it. On a
+/// busy machine systemd needs longer than the 25 s for which systemctl waits.
+const LOGIN: &str = "cd; . /etc/profile; export SYSTEMD_BUS_TIMEOUT=240s; \
+    trap 'echo \"$BASH_COMMAND ends with $?\" >&2' ERR; set -e";
 
-/// The first commands that should have succeeded afterwards, and did not all do so.
-fn fails_afterwards<'a>(
-    seat: &mut dyn Seat,
-    task: &'a Task,
-) -> Result<Option<&'a str>, BenchError> {
+/// What the first commands said that should have succeeded afterwards, and did not all do so.
+fn fails_afterwards(seat: &mut dyn Seat, task: &Task) -> Result<Option<String>, BenchError> {
     for command in &task.afterwards {
-        if !seat.succeeds(&format!("{LOGIN}\n{command}"))? {
-            return Ok(Some(command));
+        if let Some(said) = seat.fails(&format!("{LOGIN}\n{command}"))? {
+            return Ok(Some(said));
         }
     }
     Ok(None)

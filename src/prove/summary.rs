@@ -198,6 +198,7 @@ mod tests {
             questions: crate::grader::Open::default(),
             afterwards: Vec::new(),
             own_cluster: false,
+            supposed: Vec::new(),
         }
     }
 
@@ -210,6 +211,7 @@ mod tests {
             expected: BTreeSet::new(),
             points: None,
             grade: None,
+            supposed: None,
             recorded: None,
             outcome: Outcome::Proven,
             transcript: String::new(),

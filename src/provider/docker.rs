@@ -11,10 +11,8 @@ use bollard::models::{HostConfigLogConfig, Mount, MountType};
 
 use super::engine::{Address, Engine, EngineError, Labels, Packed, ROOT, Root};
 use super::sandbox::{self, GATE_COMMAND, GATE_PROGRAM, Sandbox, capabilities};
-use super::{
-    LabId, Node, NodeIds, NodePlan, Outline, Provider, ProviderError, pids, without_layers,
-};
-use crate::lab::LabSpec;
+use super::{Node, NodeIds, NodePlan, Outline, Provider, ProviderError, pids, without_layers};
+use crate::lab::{LabId, LabSpec};
 use crate::paths::Paths;
 
 /// The repository of the images that are made from the store's roots.

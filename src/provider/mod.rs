@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use serde::{Deserialize, Serialize};
 
 use crate::api::ApiServer;
-use crate::lab::LabSpec;
+use crate::lab::{LabId, LabSpec};
 use crate::paths::Programs;
 
 pub use kubeconfig::Foreign;
@@ -32,12 +32,6 @@ mod relay;
 pub mod sandbox;
 mod step;
 pub(crate) mod storage;
-
-/// Identity of a lab: safe as a file name, a host name's part and a cgroup's name
-/// (`[a-z0-9-]`, at most 40 characters).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct LabId(pub String);
 
 /// What a provider needs to make a node.
 #[derive(Clone, Debug)]
@@ -384,6 +378,29 @@ pub enum Choice {
 }
 
 impl Choice {
+    /// The names of all providers, as `--on` takes them: the last one with a context.
+    pub const NAMES: [&str; 4] = ["sandbox", "docker", "kind", "kubeconfig"];
+
+    /// The provider's name: one of [`Choice::NAMES`].
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Sandbox => "sandbox",
+            Self::Docker(_) => "docker",
+            Self::Kind(_) => "kind",
+            Self::Kubeconfig(_) => "kubeconfig",
+        }
+    }
+
+    /// The cluster that others use and in which labs are made, if it is one.
+    #[must_use]
+    pub fn foreign(&self) -> Option<&Foreign> {
+        match self {
+            Self::Kubeconfig(foreign) => Some(foreign),
+            Self::Sandbox | Self::Docker(_) | Self::Kind(_) => None,
+        }
+    }
+
     /// The providers that are tried where none is asked for, in order.
     #[must_use]
     pub fn tried(engine: &Address) -> [Self; 2] {
@@ -421,11 +438,10 @@ impl Choice {
 /// As `--on` takes it.
 impl fmt::Display for Choice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Sandbox => f.write_str("sandbox"),
-            Self::Docker(_) => f.write_str("docker"),
-            Self::Kind(_) => f.write_str("kind"),
-            Self::Kubeconfig(foreign) => write!(f, "kubeconfig:{}", foreign.context),
+        f.write_str(self.name())?;
+        match self.foreign() {
+            Some(foreign) => write!(f, ":{}", foreign.context),
+            None => Ok(()),
         }
     }
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use falco_rules::audit::{AuditEvent, AuditLog, SOURCE};
+use falco_rules::buffers::Buffers;
 use falco_rules::diagnostic as rules_diagnostic;
 use falco_rules::explain::{Outline, PartKind};
 use falco_rules::field::FieldTable;
 use falco_rules::filter::Filter;
-use falco_rules::format::{Buffers, Template};
+use falco_rules::format::Template;
 use falco_rules::given::{Given, Written};
 use falco_rules::load::Loader;
 use falco_rules::priority::Priority;
@@ -310,8 +311,8 @@ impl Engine<'_> {
             exhibits: vec![rules_text(&asked.rules)],
             form: Form::One {
                 options: words([
-                    "Falco loads it",
-                    "Falco loads it and warns",
+                    "Falco loads it without a warning",
+                    "Falco loads it with a warning",
                     "Falco refuses it",
                 ]),
                 right,

@@ -65,7 +65,8 @@ impl Form {
             Form::Many { .. } => {
                 format!("all letters that are right, a to {last}, with blanks between")
             }
-            Form::Text { .. } => "type the answer".to_owned(),
+            Form::Text { case: false, .. } => "type the answer".to_owned(),
+            Form::Text { case: true, .. } => "type the answer; capital letters count".to_owned(),
             Form::Order { .. } => {
                 format!("all letters, a to {last}, in the right order, with blanks between")
             }
@@ -137,19 +138,22 @@ pub(crate) fn letter(place: usize) -> String {
         .map_or_else(|| (place + 1).to_string(), |byte| char::from(byte).into())
 }
 
-/// A text as it is compared: without prompt, quotes and superfluous blanks.
+/// A text as it is compared: without quotes, prompt, `sudo` and superfluous blanks, and with `kubectl` for `k`.
 pub(super) fn compared(text: &str, case: bool) -> String {
     let mut text = text.trim();
-    for prompt in ["$ ", "# "] {
-        text = text.strip_prefix(prompt).unwrap_or(text).trim_start();
-    }
     for quote in ['`', '"', '\''] {
         let inner = text
             .strip_prefix(quote)
             .and_then(|text| text.strip_suffix(quote));
-        text = inner.unwrap_or(text);
+        text = inner.unwrap_or(text).trim();
     }
-    let words: Vec<&str> = text.split_whitespace().collect();
+    for prompt in ["$ ", "# ", "sudo "] {
+        text = text.strip_prefix(prompt).unwrap_or(text).trim_start();
+    }
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    if let ["k", _, ..] = words[..] {
+        words[0] = "kubectl";
+    }
     let text = words.join(" ");
     if case { text } else { text.to_lowercase() }
 }
@@ -265,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_compared_without_quotes_prompt_and_case() {
+    fn a_text_is_compared_without_quotes_prompt_sudo_and_case() {
         let form = |case| Form::Text {
             accepted: options(&["strace -f -p PID", "readOnlyRootFilesystem"]),
             case,
@@ -274,6 +278,8 @@ mod tests {
             "strace  -f -p PID",
             "`strace -f -p pid`",
             "# strace -f -p PID",
+            "$ sudo strace -f -p PID",
+            "`sudo strace -f -p PID`",
         ] {
             assert!(
                 form(false).is_right(&form(false).read(typed).unwrap()),
@@ -282,5 +288,25 @@ mod tests {
         }
         let typed = form(true).read("readonlyrootfilesystem").unwrap();
         assert!(!form(true).is_right(&typed));
+        for (typed, same) in [
+            ("k cordon w2", "kubectl cordon w2"),
+            ("# k  cordon w2", "kubectl cordon w2"),
+            ("k", "k"),
+            ("kind cordon w2", "kind cordon w2"),
+            ("sudo", "sudo"),
+        ] {
+            assert_eq!(compared(typed, true), same);
+        }
+    }
+
+    #[test]
+    fn who_types_is_told_where_capital_letters_count() {
+        for (case, hint) in [
+            (false, "type the answer"),
+            (true, "type the answer; capital letters count"),
+        ] {
+            let accepted = options(&["-M 45"]);
+            assert_eq!(Form::Text { accepted, case }.hint(), hint);
+        }
     }
 }

@@ -17,7 +17,7 @@ use crate::attempt::{Attempt, KeptGrade};
 use crate::chronicle::{Chronicle, Filter};
 use crate::detector::Who;
 use crate::exam::Visit;
-use crate::grader::Tally;
+use crate::grade::Tally;
 use crate::scenario::Scenario;
 
 /// Moments of an attempt that a terminal is shown; `cksl replay` has all.
@@ -392,7 +392,8 @@ fn attempt(report: &AttemptReport, style: &Style) -> String {
     ];
     let title = format!("  {}", style.paint(Tone::Strong, &clean(name)));
     let mut out = style.ends(&title, &style.paint(Tone::Faint, &facts.join(&dot)));
-    out.push_str(&format!("  {}\n\n", style.rule(style.columns() - 2)));
+    out.push_str(&style.rule());
+    out.push('\n');
     out.push_str(&checks(&report.checks, style));
     if !report.checks.is_empty() {
         out.push('\n');
@@ -495,8 +496,8 @@ pub(super) mod tests {
     use crate::attempt::{AttemptId, Ending, GivenAnswer, TakenHint};
     use crate::chronicle::Filter;
     use crate::detector::{Entry, Judged, Point, Run, What};
-    use crate::grader::{CheckResult, Costs, Evidence, Grade, Mark, Verdict};
-    use crate::provider::LabId;
+    use crate::grade::{CheckResult, Costs, Evidence, Grade, Mark, Verdict};
+    use crate::lab::LabId;
     use crate::scenario::Content;
 
     /// What a learner may type to break a page.
@@ -510,6 +511,7 @@ pub(super) mod tests {
     fn attempt(number: i64) -> Attempt {
         let [image, quote] = HOSTILE;
         let found = CheckResult {
+            failed: false,
             waits_for: None,
             id: "says".into(),
             points: 3,
@@ -529,6 +531,7 @@ pub(super) mod tests {
             }],
         };
         let fires = CheckResult {
+            failed: false,
             waits_for: None,
             id: "fires".into(),
             points: 4,

@@ -5,13 +5,13 @@ use cksl_node::timeline::Judged;
 use jiff::Timestamp;
 
 use crate::attempt::Attempt;
-use crate::grader::{self, CheckResult, Grade, Verdict};
+use crate::grade::{self, CheckResult, Grade, Verdict};
 use crate::scenario::{Check, Kind, Scenario};
 
 /// The report of a grade that was just made.
 #[must_use]
 pub fn graded(scenario: &Scenario, attempt: &Attempt, grade: Grade, now: Timestamp) -> Graded {
-    let taken = attempt.hints.len();
+    let (taken, tally) = (attempt.hints.len(), grade.tally(attempt.costs()));
     let reported = |result: CheckResult| {
         let check = scenario.checks.iter().find(|one| one.id == result.id);
         ReportedCheck {
@@ -23,7 +23,7 @@ pub fn graded(scenario: &Scenario, attempt: &Attempt, grade: Grade, now: Timesta
         report: Report {
             scenario: scenario.id.clone(),
             attempt: attempt.id.0,
-            tally: grade.tally(attempt.costs()).into(),
+            tally: tally.into(),
             checks: grade.checks.into_iter().map(reported).collect(),
             word_of: None,
             explanation: None,
@@ -31,10 +31,16 @@ pub fn graded(scenario: &Scenario, attempt: &Attempt, grade: Grade, now: Timesta
         handed_in: false,
         seconds: (now.as_second() - attempt.started.as_second()).max(0),
         hints: taken as u64,
-        next_hint: scenario.hints.get(taken).map(|hint| hint.cost),
+        // Who has earned all gains nothing by one.
+        next_hint: scenario
+            .hints
+            .get(taken)
+            .filter(|_| !tally.passed)
+            .map(|hint| hint.cost),
         counts: attempt.scores(),
         passed_before: attempt.has_passed(),
         domain: scenario.curriculum.domain.clone(),
+        next: None,
     }
 }
 
@@ -50,8 +56,8 @@ fn silent_rule(scenario: &Scenario, check: &Check, result: &CheckResult) -> Opti
     (alert.times != Some(0) && is_known).then(|| alert.rule.clone())
 }
 
-impl From<grader::Tally> for Tally {
-    fn from(tally: grader::Tally) -> Self {
+impl From<grade::Tally> for Tally {
+    fn from(tally: grade::Tally) -> Self {
         Self {
             score: tally.score,
             max: tally.max,

@@ -15,15 +15,20 @@ pub struct Home {
     pub running: Vec<String>,
     /// Whether an exam runs.
     pub exam: bool,
+    /// Whether root asks, who needs no `sudo`.
+    #[serde(skip)]
+    pub root: bool,
 }
+
+/// Columns that a text beside a command needs; on a narrower terminal it stands below.
+const BESIDE: usize = 32;
 
 /// Writes it for a terminal.
 #[must_use]
 pub fn home(home: &Home, style: &Style) -> String {
-    let start = match &home.next {
-        Some(next) => format!("sudo cksl start {next}"),
-        None => "sudo cksl start SCENARIO".to_owned(),
-    };
+    let sudo = if home.root { "" } else { "sudo " };
+    let next = home.next.as_deref().unwrap_or("SCENARIO");
+    let start = format!("{sudo}cksl start {next}");
     let all = format!("all {} scenarios, by domain", home.scenarios);
     let running = format!("running: {}", home.running.join(", "));
     let mut rows = match home.exam {
@@ -33,7 +38,7 @@ pub fn home(home: &Home, style: &Style) -> String {
                 "an exam runs: its tasks, and the time that is left",
             ),
             (
-                "sudo cksl exam base".to_owned(),
+                format!("{sudo}cksl exam base"),
                 "goes back to the base, from which `ssh task-1` goes to a task",
             ),
         ],
@@ -42,6 +47,10 @@ pub fn home(home: &Home, style: &Style) -> String {
     };
     if !home.exam {
         rows.push((start, "a lab, a task and a shell"));
+        if home.running.is_empty() {
+            let others = "a mock exam; `cksl quiz` asks questions";
+            rows.push(("cksl exam".to_owned(), others));
+        }
     }
     rows.extend([
         ("cksl list".to_owned(), all.as_str()),
@@ -49,12 +58,18 @@ pub fn home(home: &Home, style: &Style) -> String {
         ("cksl --help".to_owned(), "all commands"),
     ]);
     let wide = rows.iter().map(|(command, _)| command.len()).max();
+    let beside = wide.is_some_and(|wide| wide + BESIDE <= style.columns());
     let mut out = String::new();
     for (command, text) in rows {
         let literal = style.literal(&command);
+        if !beside {
+            out.push_str(&format!("  {literal}\n"));
+            out.push_str(&style.prose("      ", 6, text));
+            continue;
+        }
         let quotes = console::measure_text_width(&literal) - command.len();
         let first = format!("  {}  ", pad(&literal, wide.unwrap_or(0) + quotes));
-        out.push_str(&style.flow(&first, 6, text));
+        out.push_str(&style.prose(&first, 6, text));
     }
     out
 }
@@ -75,11 +90,19 @@ mod tests {
             next: Some("strace-touch".into()),
             running: Vec::new(),
             exam: false,
+            root: false,
         };
+        let narrow = Style { width: 48, ..style };
+        let below = "  `sudo cksl start strace-touch`\n      a lab, a task and a shell\n";
+        assert!(home(&here, &narrow).starts_with(below));
         let text = home(&here, &style);
         let expected = "  `sudo cksl start strace-touch`  a lab, a task and a shell\n";
         assert!(text.starts_with(expected), "{text}");
         assert!(text.lines().count() <= 5, "{text}");
+        assert!(
+            text.contains("`cksl exam`") && text.contains("`cksl quiz`"),
+            "{text}"
+        );
         here.running = vec!["falco-config-x1y2".into()];
         let text = home(&here, &style);
         assert!(text.starts_with("  `cksl shell`"), "{text}");

@@ -11,6 +11,7 @@ use super::time::{minute, span};
 use crate::attempt::{Attempt, KeptGrade};
 use crate::exam::Lack;
 use crate::scenario::curriculum::Edition;
+use crate::scenario::path::LearningPath;
 use crate::scenario::{Scenario, Tier};
 
 /// A scenario, as `cksl list --json` shows it.
@@ -29,8 +30,12 @@ pub struct ListedScenario {
     /// What this machine lacks for its lab, if it can't run here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lacks: Option<String>,
+    /// What it builds on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<String>,
+    /// The group below whose heading it stands.
     #[serde(skip)]
-    competency: String,
+    group: String,
     /// Best score and all points, if it was tried.
     #[serde(skip)]
     pub best: Option<(u32, u32, bool)>,
@@ -62,29 +67,49 @@ impl ListedScenario {
 /// Scenarios to choose from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ScenarioList {
-    /// By competency, in the curriculum's order; single nodes before clusters, the shortest first.
+    /// By domain, in the curriculum's order, or by the parts of the path: always in the order of the path.
     pub scenarios: Vec<ListedScenario>,
     #[serde(skip)]
     groups: Vec<Group>,
+    /// Whether the scenarios are shown with what they build on.
+    #[serde(skip)]
+    builds: bool,
 }
 
-/// A domain of a [`ScenarioList`].
+/// A domain of a [`ScenarioList`], or a part of the path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Group {
     id: String,
     title: String,
-    weight: u32,
+    /// What is said of it.
+    about: Option<String>,
+    /// Its share of the exam, in per cent.
+    weight: Option<u32>,
     passed: usize,
     of: usize,
 }
 
+impl Group {
+    /// How many of its scenarios are passed, and how many it has.
+    fn counted(mut self, scenarios: &[ListedScenario]) -> Self {
+        let of = scenarios.iter().filter(|one| one.group == self.id);
+        let passed = of
+            .clone()
+            .filter(|one| one.progressed() == Progressed::Passed);
+        (self.passed, self.of) = (passed.count(), of.count());
+        self
+    }
+}
+
 impl ScenarioList {
-    /// The scenarios by the domains of an edition of the curriculum, with the best of the attempts at each.
+    /// The scenarios by the domains of an edition of the curriculum, with the best of the attempts at each. What the path
+    /// does not have comes last in its domain: single nodes before clusters, the shortest first.
     #[must_use]
     pub fn new<'a>(
         scenarios: impl IntoIterator<Item = &'a Scenario>,
         attempts: &[Attempt],
         edition: &Edition,
+        path: &LearningPath,
     ) -> Self {
         let mut best: BTreeMap<&str, (u32, u32, bool)> = BTreeMap::new();
         for attempt in attempts {
@@ -106,40 +131,60 @@ impl ScenarioList {
                 tier: scenario.tier,
                 minutes: scenario.minutes,
                 lacks: None,
-                competency: scenario.curriculum.competency.clone(),
+                after: path.after(&scenario.id).to_vec(),
+                group: scenario.curriculum.domain.clone(),
                 best: best.get(scenario.id.as_str()).copied(),
             })
             .collect();
-        let place: BTreeMap<&str, usize> = edition
-            .competencies()
-            .enumerate()
-            .map(|(place, one)| (one.id.as_str(), place))
-            .collect();
+        let domain = |id: &str| edition.domains.iter().position(|domain| domain.id == id);
         scenarios.sort_by_key(|one| {
-            let place = place.get(one.competency.as_str()).copied();
             (
-                place.unwrap_or(usize::MAX),
+                domain(&one.domain).unwrap_or(usize::MAX),
+                path.place(&one.id).unwrap_or(usize::MAX),
                 one.tier == Tier::Cluster,
                 one.minutes,
             )
         });
         let groups = edition.domains.iter().map(|domain| {
-            let of = scenarios.iter().filter(|one| one.domain == domain.id);
-            let passed = of.clone();
-            Group {
+            let group = Group {
                 id: domain.id.clone(),
                 title: domain.title.clone(),
-                weight: domain.weight,
-                passed: passed
-                    .filter(|one| one.progressed() == Progressed::Passed)
-                    .count(),
-                of: of.count(),
-            }
+                about: None,
+                weight: Some(domain.weight),
+                passed: 0,
+                of: 0,
+            };
+            group.counted(&scenarios)
         });
         Self {
             groups: groups.collect(),
             scenarios,
+            builds: false,
         }
+    }
+
+    /// Groups the scenarios by the parts of the path. What the path does not have comes last, under its domain.
+    pub fn by_path(&mut self, path: &LearningPath) {
+        for part in &path.parts {
+            for step in &part.scenarios {
+                for one in self.scenarios.iter_mut().filter(|one| one.id == step.id) {
+                    part.title.clone_into(&mut one.group);
+                }
+            }
+        }
+        self.scenarios
+            .sort_by_key(|one| path.place(&one.id).unwrap_or(usize::MAX));
+        let parts = path.parts.iter().map(|part| Group {
+            id: part.title.clone(),
+            title: part.title.clone(),
+            about: Some(part.about.clone()),
+            weight: None,
+            passed: 0,
+            of: 0,
+        });
+        let groups = parts.chain(std::mem::take(&mut self.groups));
+        self.groups = groups.map(|one| one.counted(&self.scenarios)).collect();
+        self.builds = true;
     }
 
     /// Notes what the machine lacks for scenarios, by their ids.
@@ -166,14 +211,14 @@ pub fn scenarios(list: &ScenarioList, style: &Style) -> String {
     let mut out = String::new();
     let mut above = "";
     for scenario in &list.scenarios {
-        if scenario.domain != above {
+        if scenario.group != above {
             if !above.is_empty() {
                 out.push('\n');
             }
-            above = &scenario.domain;
+            above = &scenario.group;
             out.push_str(&list.heading(above, style));
         }
-        out.push_str(&line(scenario, id, style));
+        out.push_str(&line(scenario, id, list.builds, style));
     }
     out.push('\n');
     out.push_str(&legend(list, style));
@@ -182,18 +227,23 @@ pub fn scenarios(list: &ScenarioList, style: &Style) -> String {
 }
 
 impl ScenarioList {
-    /// The line above the scenarios of a domain.
-    fn heading(&self, domain: &str, style: &Style) -> String {
-        let Some(group) = self.groups.iter().find(|group| group.id == domain) else {
-            return format!("  {}\n", style.paint(Tone::Strong, domain));
+    /// The lines above the scenarios of a group.
+    fn heading(&self, group: &str, style: &Style) -> String {
+        let Some(group) = self.groups.iter().find(|one| one.id == group) else {
+            return format!("  {}\n", style.paint(Tone::Strong, group));
         };
         let dot = style.symbol(Symbol::Dot);
-        let facts = format!(
-            "{}% of the exam {dot} {} of {} passed",
-            group.weight, group.passed, group.of
-        );
+        let passed = format!("{} of {} passed", group.passed, group.of);
+        let facts = match group.weight {
+            Some(weight) => format!("{weight}% of the exam {dot} {passed}"),
+            None => passed,
+        };
         let title = format!("  {}", style.paint(Tone::Strong, &group.title));
-        style.ends(&title, &style.paint(Tone::Faint, &facts))
+        let mut out = style.ends(&title, &style.paint(Tone::Faint, &facts));
+        if let Some(about) = &group.about {
+            out.push_str(&style.flow("  ", 2, about));
+        }
+        out
     }
 }
 
@@ -225,7 +275,7 @@ fn legend(list: &ScenarioList, style: &Style) -> String {
 }
 
 /// The line of a scenario, or two where one is too narrow.
-fn line(scenario: &ListedScenario, id: usize, style: &Style) -> String {
+fn line(scenario: &ListedScenario, id: usize, builds: bool, style: &Style) -> String {
     let (symbol, tone) = match scenario.progressed() {
         Progressed::Passed => (Symbol::Pass, Tone::Good),
         Progressed::Tried => (Symbol::Fail, Tone::Unsure),
@@ -237,6 +287,7 @@ fn line(scenario: &ListedScenario, id: usize, style: &Style) -> String {
         (None, Tier::Node) => (" ", Tone::Faint),
     };
     let state = pad(style.symbol(symbol), if style.plain { 4 } else { 1 });
+    let dot = style.symbol(Symbol::Dot);
     let minutes = format!("{:>2} min", scenario.minutes);
     let start = format!(
         "  {} {} {} {} ",
@@ -246,9 +297,12 @@ fn line(scenario: &ListedScenario, id: usize, style: &Style) -> String {
         style.paint(mark_tone, mark),
     );
     let mut title = scenario.title.clone();
+    if builds && !scenario.after.is_empty() {
+        let after = format!("after {}", scenario.after.join(", "));
+        title = format!("{title} {dot} {}", style.paint_words(Tone::Faint, &after));
+    }
     if let Some((score, max, _)) = scenario.best {
         let best = format!("best {score} of {max}");
-        let dot = style.symbol(Symbol::Dot);
         title = format!("{title} {dot} {}", style.paint_words(Tone::Faint, &best));
     }
     let indent = console::measure_text_width(&start);
@@ -434,8 +488,8 @@ mod tests {
 
     use super::*;
     use crate::attempt::{AttemptId, Ending};
-    use crate::grader::{CheckResult, Costs, Grade, Verdict};
-    use crate::provider::LabId;
+    use crate::grade::{CheckResult, Costs, Grade, Verdict};
+    use crate::lab::LabId;
     use crate::scenario::Content;
     use crate::scenario::curriculum::EDITION;
 
@@ -452,6 +506,7 @@ mod tests {
             costs: Costs::default(),
             grade: Grade {
                 checks: vec![CheckResult {
+                    failed: false,
                     waits_for: None,
                     id: "fires".into(),
                     points: 3,
@@ -507,6 +562,7 @@ mod tests {
         let list = ScenarioList {
             scenarios: vec![listed("falco-override", "runtime", None)],
             groups: Vec::new(),
+            builds: false,
         };
         assert_eq!(
             serde_json::to_string(&list).unwrap(),
@@ -523,7 +579,8 @@ mod tests {
             tier: Tier::Node,
             minutes: 8,
             lacks: None,
-            competency: "behavioral-analytics".into(),
+            after: Vec::new(),
+            group: domain.into(),
             best,
         }
     }
@@ -534,7 +591,8 @@ mod tests {
         let edition = content.edition(EDITION).unwrap();
         let ids = ["falco-override", "network-policy", "sysdig-cat"];
         let all = ids.map(|id| content.scenario(id).unwrap());
-        let mut list = ScenarioList::new(&all, &[attempt(1, Some(3))], &edition);
+        let path = content.learning_path().unwrap();
+        let mut list = ScenarioList::new(&all, &[attempt(1, Some(3))], &edition, &path);
         let style = Style { width: 80, ..STYLE };
         let text = scenarios(&list, &style);
         let lines: Vec<&str> = text.lines().collect();
@@ -565,5 +623,33 @@ mod tests {
         let text = scenarios(&list, &style);
         assert!(!text.contains("falco-override"), "{text}");
         assert!(text.contains("1 of 2 passed"), "{text}");
+    }
+
+    #[test]
+    fn by_the_path_each_part_says_what_it_is_about_and_each_scenario_what_it_builds_on() {
+        let content = Content::embedded();
+        let edition = content.edition(EDITION).unwrap();
+        let path = content.learning_path().unwrap();
+        let ids = content.scenarios().into_iter();
+        let all: Vec<Scenario> = ids.map(|id| content.scenario(id).unwrap()).collect();
+        let mut list = ScenarioList::new(&all, &[attempt(1, Some(3))], &edition, &path);
+        list.by_path(&path);
+        let text = scenarios(
+            &list,
+            &Style {
+                width: 100,
+                ..STYLE
+            },
+        );
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines[0].starts_with("  First steps  "), "{text}");
+        assert!(lines[0].ends_with("1 of 6 passed"), "{text}");
+        assert!(lines[1].starts_with("  One node, one tool"), "{text}");
+        assert!(lines[2].starts_with("  ✓ falco-override "), "{text}");
+        assert!(text.contains("shadow · after falco-override\n"), "{text}");
+        assert!(!text.contains("of the exam"), "{text}");
+        let order: Vec<&str> = list.scenarios.iter().map(|one| one.id.as_str()).collect();
+        let steps: Vec<&str> = path.steps().map(|step| step.id.as_str()).collect();
+        assert_eq!(order, steps);
     }
 }

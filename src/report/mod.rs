@@ -4,6 +4,7 @@
 //! What is shown in nodes, too, is in [`cksl_node::report`], with how text is written: both link that crate.
 
 mod attempts;
+mod class;
 mod coverage;
 mod doctor;
 mod grade;
@@ -36,6 +37,7 @@ pub use attempts::{
     Advice, AttemptReport, Known, ReportedAnswer, ReportedHint, Reports, Shown, attempts,
 };
 pub use cksl_node::report::Style;
+pub use class::{CLASS_EXPORT, ClassExport, ClassLearner, ClassMarks, ProvenMark};
 pub use coverage::{Coverage, coverage, page, pages};
 pub use doctor::doctor;
 pub use grade::graded;
@@ -61,7 +63,7 @@ pub use replay::{
 pub use result::{ExamResult, PastExam, ResultNote, TaskResult, exam_result};
 pub use ruletests::rule_tests;
 pub use schema::schemas;
-pub use sheet::{Started, handed_out, remark, started};
-pub use sitting::{Arrived, exam_warning, status_of, task_of, time_of};
+pub use sheet::{Started, farewell, remark, started};
+pub use sitting::{Arrived, ExamStands, exam_stands, exam_warning, status_of, task_of, time_of};
 pub use status::{HostStatus, LabState, SpareState, attempt_status, status};
 pub use worked::{Solution, WorkedStep, solution};

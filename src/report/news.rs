@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::style::{Style, Symbol, Tone, count};
 use super::time::clock;
 use crate::attempt::Ending;
-use crate::provider::LabId;
+use crate::lab::LabId;
 
 /// A place in what a supervisor has told: `SUPERVISOR.NUMBER`. Who was cut off goes on after the last one that it got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -169,7 +169,7 @@ pub fn happening(happening: &Happening, style: &Style) -> String {
                 format!("attempt {attempt} of {scenario} on {provider} {begun}"),
             )
         }
-        What::Worked { .. } => (dot, "the learner is at work".to_owned()),
+        What::Worked { .. } => (dot, "the learner is working".to_owned()),
         What::Lost { events } => (
             mark(Symbol::Unknown, Tone::Unsure),
             format!("the detector has missed {}", count(*events, "event")),

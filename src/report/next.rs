@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::progress::percent;
 use super::sheet::domain;
 use super::style::{Style, Symbol, Tone};
-use crate::attempt::next::Proposal;
+use crate::attempt::next::{Proposal, Why};
 use crate::exam::estimate::Estimate;
 
 /// The proposal, as `cksl next --json` shows it.
@@ -34,6 +34,11 @@ pub struct NextScenario {
     pub passed: usize,
     /// How many the domain has.
     pub of: usize,
+    /// What it builds on, which the learner knows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub builds_on: Vec<String>,
+    /// Why it is proposed, as a sentence.
+    pub why: String,
     /// What is earned of the domain's tasks without help, in per cent, with 80 % certainty: at least; absent where
     /// none was done so.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,6 +59,8 @@ impl Next {
         let found = |found: &Proposal<'_>| interval(&found.scenario.curriculum.domain);
         let interval = proposal.as_ref().and_then(found);
         let scenario = proposal.map(|found| NextScenario {
+            builds_on: found.builds_on.to_vec(),
+            why: why(found.why),
             low: interval.map(|(low, _)| low),
             high: interval.map(|(_, high)| high),
             scenario: found.scenario.id.clone(),
@@ -67,6 +74,16 @@ impl Next {
             scenario,
             more_elsewhere: false,
         }
+    }
+}
+
+fn why(why: Why<'_>) -> String {
+    match why {
+        Why::Begins { known, of } => {
+            format!("It is the next of the first steps: you know {known} of {of}.")
+        }
+        Why::Weakest => "It is the next there.".to_owned(),
+        Why::Opens(next) => format!("{} builds on it, which is the next there.", next.id),
     }
 }
 
@@ -95,9 +112,13 @@ pub fn next(next: &Next, style: &Style) -> String {
         }
         _ => String::new(),
     };
+    let builds_on = match found.builds_on.as_slice() {
+        [] => String::new(),
+        ids => format!(" It builds on {}.", ids.join(" and ")),
+    };
     let why = format!(
-        "You have passed {} of {} in {domain}{earned}. This is the shortest that is left there.",
-        found.passed, found.of
+        "You have passed {} of {} in {domain}{earned}. {}{builds_on}",
+        found.passed, found.of, found.why
     );
     out.push_str(&style.flow("  ", 2, &why));
     let start = style.literal(&format!("cksl start {}", found.scenario));
@@ -125,6 +146,8 @@ mod tests {
             of: 24,
             low: Some(58),
             high: Some(74),
+            builds_on: vec!["falco-override".into()],
+            why: why(Why::Weakest),
         };
         let text = next(
             &Next {
@@ -137,6 +160,7 @@ mod tests {
             text.contains("You have passed 3 of 24 in runtime security, and earn 58-74 %"),
             "{text}"
         );
+        assert!(text.contains("It builds on falco-override."), "{text}");
         assert!(text.ends_with("  `cksl start falco-config`\n"), "{text}");
         let all = next(
             &Next {

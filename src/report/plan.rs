@@ -25,7 +25,7 @@ pub struct ExamPlan {
     pub nodes: usize,
     /// How many are on clusters.
     pub clusters: usize,
-    /// What the tasks take in sum, about, in minutes.
+    /// What the tasks take in sum, about, in minutes, for who practises them. An exam gives less time.
     pub task_minutes: u32,
     /// What all labs take at once, about, in MiB.
     pub memory: u64,
@@ -91,7 +91,7 @@ pub fn exam_plan(plan: &ExamPlan, style: &Style) -> String {
         Some(minutes) => format!("{minutes} min"),
         None => "no clock".to_owned(),
     };
-    let work = format!("about {} min of work", plan.task_minutes);
+    let work = format!("about {} min of practice", plan.task_minutes);
     let title = style.paint(Tone::Strong, "A mock exam");
     let facts = format!("{} {dot} seed {}", plan.edition, plan.seed);
     let mut out = style.ends(&format!("  {title}"), &style.paint(Tone::Faint, &facts));
@@ -120,7 +120,10 @@ pub fn exam_plan(plan: &ExamPlan, style: &Style) -> String {
             true => out.push_str(&format!("{line}\n")),
             false => {
                 out.push_str(&style.flow("  ", 2, &one.title));
-                out.push_str(&format!("    {facts}\n"));
+                match facts.len() + 4 <= style.columns() {
+                    true => out.push_str(&format!("    {facts}\n")),
+                    false => out.push_str(&style.flow("    ", 4, &facts)),
+                }
             }
         }
     }
@@ -210,12 +213,14 @@ mod tests {
             color: false,
             plain: true,
         };
+        let narrow = exam_plan(&plan, &Style { width: 20, ..style });
+        assert!(narrow.lines().all(|line| line.len() <= 20), "{narrow}");
         let text = exam_plan(&plan, &style);
         assert!(text.is_ascii(), "{text}");
         assert!(text.lines().all(|line| line.len() <= 48), "{text}");
         let flat = text.replace("\n  ", " ");
         assert!(
-            flat.contains("3 tasks - 120 min, about 112 min of work - 2 nodes and 1 cluster"),
+            flat.contains("3 tasks - 120 min, about 112 min of practice - 2 nodes and 1 cluster"),
             "{text}"
         );
         assert!(flat.contains("about 3.7 GiB of memory at once"), "{text}");

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::style::{Style, Symbol, Tone, clean, count, pad};
+use crate::grade::{BEFORE, Verdict};
 use crate::prove::{
     Deviation, FORECAST, Forecast, GraderReport, MutationReport, Outcome, Proof, Reason, Run,
-    Summary, cycle, differences,
+    Summary, cycle, differences, reference_of,
 };
 use crate::scenario::Tier;
 use crate::scenario::answer::Kind;
@@ -39,6 +40,7 @@ pub fn proofs(runs: &[Run], repeat: &dyn Fn(&Run) -> String, style: &Style) -> S
         ));
         out.push_str(&why(run, style));
         out.push_str(&otherness(run, runs));
+        out.push_str(&attacks_of(run, style));
     }
     let proven = runs.iter().filter(|run| run.is_proven()).count();
     let seconds: f64 = runs.iter().map(|run| run.seconds).sum();
@@ -59,15 +61,7 @@ const SEEN: usize = 70;
 
 /// How the evidence of another right way differs from the reference's, if both were graded.
 fn otherness(run: &Run, runs: &[Run]) -> String {
-    let is_its_reference = |other: &&Run| {
-        other.kind == Kind::Reference && other.scenario == run.scenario && !other.is_after_reset()
-    };
-    let reference = runs.iter().find(is_its_reference);
-    let (Kind::Way, Some(grade), Some(reference)) = (
-        run.kind,
-        &run.grade,
-        reference.and_then(|it| it.grade.as_ref()),
-    ) else {
+    let (Some(grade), Some(reference)) = (&run.grade, reference_of(run, runs)) else {
         return String::new();
     };
     let found = differences(reference, grade);
@@ -85,6 +79,24 @@ fn otherness(run: &Run, runs: &[Run]) -> String {
     format!("      {how}\n")
 }
 
+/// What came of each attack on the untouched lab, and what comes of it now, after the reference; that is what the points
+/// are for.
+fn attacks_of(run: &Run, style: &Style) -> String {
+    let graded = run.grade.iter().flat_map(|grade| &grade.checks);
+    let met = graded.filter(|check| run.kind == Kind::Reference && check.verdict == Verdict::Pass);
+    let evidence = met.flat_map(|check| &check.evidence);
+    let tried = evidence.filter(|one| one.observed.starts_with(BEFORE));
+    tried
+        .map(|one| {
+            style.flow(
+                "      attack: ",
+                8,
+                &clean(&format!("{}: {}", one.at, one.observed)),
+            )
+        })
+        .collect()
+}
+
 /// What is wrong with a run, in a sentence or two.
 fn paragraph(run: &Run) -> String {
     let which = match run.kind {
@@ -94,6 +106,7 @@ fn paragraph(run: &Run) -> String {
     let saw = match &run.outcome {
         Outcome::Proven => "it earned what it should".to_owned(),
         Outcome::Stuck(why) => format!("it could not be typed to its end: {why}"),
+        Outcome::Same => "it earned everything, and its evidence is the reference's".to_owned(),
         Outcome::Ineffective(command) => format!("it took no effect: `{command}` fails afterwards"),
         Outcome::Void(why) => format!("its lab or its grading failed: {why}"),
         Outcome::Deviates(deviation) => {
@@ -119,6 +132,8 @@ fn why(run: &Run, style: &Style) -> String {
     let why = match &run.outcome {
         Outcome::Proven => return String::new(),
         Outcome::Deviates(deviation) => deviations(deviation, style),
+        // The line about its evidence says so.
+        Outcome::Same => return String::new(),
         Outcome::Stuck(why) => style.flow("      stuck: ", 8, &clean(why)),
         Outcome::Ineffective(command) => style.flow("      it took no effect: ", 8, command),
         Outcome::Void(why) => style.flow("      proves nothing: ", 8, &clean(why)),
@@ -359,8 +374,8 @@ pub fn grader_mutations(reports: &[GraderReport], style: &Style) -> String {
     let mut out = String::new();
     let widest = reports.iter().map(|report| report.scenario.len()).max();
     for report in reports {
-        let all = report.caught + report.survivors.len();
-        let symbol = match all == report.caught && report.void.is_empty() {
+        let all = report.mutants();
+        let symbol = match report.is_enough() {
             true => style.paint(Tone::Good, style.symbol(Symbol::Pass)),
             false => style.paint(Tone::Bad, style.symbol(Symbol::Fail)),
         };
@@ -377,7 +392,7 @@ pub fn grader_mutations(reports: &[GraderReport], style: &Style) -> String {
         out.push_str(&format!("  {symbol}  {name}  {share}\n"));
         for survivor in &report.survivors {
             let why = match survivor.excluded {
-                true => " (not judged: the check reads more than recordings)",
+                true => " (never judged: nothing could be said of the check)",
                 false => "",
             };
             let line = format!("{} without {}{why}", survivor.check, survivor.dropped);
@@ -399,7 +414,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::grader::{CheckResult, Evidence, Grade, Verdict};
+    use crate::grade::{CheckResult, Evidence, Grade, Verdict};
 
     #[test]
     fn what_a_node_said_cannot_steer_the_terminal() {
@@ -414,6 +429,7 @@ mod tests {
             expected: BTreeSet::new(),
             points: None,
             grade: None,
+            supposed: None,
             recorded: None,
             outcome: Outcome::Deviates(deviation),
             transcript: "\u{1b}]0;title\u{7}\r\n".to_owned(),
@@ -434,6 +450,7 @@ mod tests {
     fn another_way_says_in_one_line_how_its_evidence_differs() {
         let run = |kind, answer: &str, observed: &str| {
             let check = CheckResult {
+                failed: false,
                 waits_for: None,
                 id: "attached".to_owned(),
                 points: 1,
@@ -455,6 +472,7 @@ mod tests {
                 grade: Some(Grade {
                     checks: vec![check],
                 }),
+                supposed: None,
                 recorded: None,
                 outcome: Outcome::Proven,
                 transcript: String::new(),

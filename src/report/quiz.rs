@@ -200,7 +200,7 @@ pub fn quiz_question(
         &style.paint(Tone::Strong, &place_in),
         &style.paint(Tone::Faint, if is_new { "new" } else { "again" }),
     );
-    out += &format!("  {}\n", style.rule(style.columns().saturating_sub(2)));
+    out += &style.rule();
     out += &style.prose("  ", 2, &clean_lines(&question.ask));
     for exhibit in &asked.exhibits {
         out += &shown(exhibit, style);
@@ -370,7 +370,7 @@ mod tests {
             assert!(line.len() <= 48 || !line.trim().contains(' '), "{line}");
         }
         for line in [
-            "  2 of 10 - Falco: the language of rules     new",
+            "  2 of 10 - Falco: the language of rules - new",
             "    - rule: Terminal shell in container",
             "    proc.tty = 0",
             "  FAIL  not right; the answer is",

@@ -403,7 +403,7 @@ pub fn replay(replay: &Replay, style: &Style) -> String {
     let facts = facts.join(&dot);
     let title = format!("  {}", style.paint(Tone::Strong, &clean(&replay.scenario)));
     let mut out = style.ends(&title, &style.paint(Tone::Faint, &facts));
-    out.push_str(&format!("  {}\n", style.rule(style.columns() - 2)));
+    out.push_str(&style.rule());
     let width = width(&replay.moments);
     let mut asked = replay.at.as_ref();
     for moment in &replay.moments {

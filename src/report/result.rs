@@ -11,7 +11,7 @@ use super::time::{minute, span};
 use crate::attempt::Attempt;
 use crate::exam::score::{Outcome, Taken, score};
 use crate::exam::{Closing, Mode, Sitting};
-use crate::grader::Verdict;
+use crate::grade::Verdict;
 use crate::problem::exit;
 
 /// How many scenarios are proposed to be practised next.

@@ -3,16 +3,20 @@
 use cksl_node::report::{ExamSheetJson, ExamStatus, ExamTime};
 
 use super::attempts::Reports;
+use super::class::ClassExport;
 use super::news::Happening;
 use super::plan::ExamPlan;
 use super::progress::ProgressReport;
 use super::result::ExamResult;
+use super::sitting::ExamStands;
 use crate::attempt::exchange::ProgressFile;
 
 /// The schemas: name of the file that holds it below `docs/schema/`, and its text.
 #[must_use]
-pub fn schemas() -> [(&'static str, String); 9] {
+pub fn schemas() -> [(&'static str, String); 11] {
     [
+        ("class.json", text(schemars::schema_for!(ClassExport))),
+        ("exam.json", text(schemars::schema_for!(ExamStands))),
         ("exam-plan.json", text(schemars::schema_for!(ExamPlan))),
         ("exam-result.json", text(schemars::schema_for!(ExamResult))),
         ("exam-status.json", text(schemars::schema_for!(ExamStatus))),

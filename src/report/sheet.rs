@@ -1,6 +1,6 @@
 //! The task sheet, and what is said around it when a lab starts.
 
-use cksl_node::report::{Sheet, Task, task};
+use cksl_node::report::{Sheet, Task};
 pub(super) use cksl_node::report::{domain, markdown};
 use serde::{Deserialize, Serialize};
 
@@ -77,17 +77,19 @@ impl From<&Scenario> for Task {
     }
 }
 
-/// The task when a lab starts, and what comes before the prompt.
-#[must_use]
-pub fn handed_out(started: &Started, style: &Style) -> String {
-    format!("\n{}\n{}\n", task(&started.task, style), farewell(style))
-}
-
 /// The last line before the prompt.
-fn farewell(style: &Style) -> String {
-    let verbs = ["cksl check", "cksl hint", "cksl task"].map(|verb| style.paint(Tone::Code, verb));
+#[must_use]
+pub fn farewell(style: &Style) -> String {
+    let verbs = ["cksl check", "cksl hint", "cksl task"];
+    if style.plain {
+        let verbs = verbs.map(|verb| format!("`{verb}`")).join(", ");
+        return style.flow("  ", 2, &format!("{verbs}; `exit` leaves the lab running"));
+    }
     style.ends(
-        &format!("  {}", verbs.join("   ")),
+        &format!(
+            "  {}",
+            verbs.map(|verb| style.paint(Tone::Code, verb)).join("   ")
+        ),
         &format!("{} leaves the lab running", style.paint(Tone::Code, "exit")),
     )
 }
@@ -154,6 +156,15 @@ mod tests {
         assert_eq!(
             farewell(&Style { width: 80, ..STYLE }),
             "  cksl check   cksl hint   cksl task                 exit leaves the lab running\n"
+        );
+        let plain = Style {
+            width: 80,
+            plain: true,
+            ..STYLE
+        };
+        assert_eq!(
+            farewell(&plain),
+            "  `cksl check`, `cksl hint`, `cksl task`; `exit` leaves the lab running\n"
         );
     }
 }

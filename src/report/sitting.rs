@@ -1,8 +1,11 @@
 //! An exam that runs, as its learner may know it.
 
 use cksl_node::report::style::count;
-use cksl_node::report::{ExamSheet, ExamStatus, ExamTask, ExamTime};
+use cksl_node::report::{ExamSheet, ExamStatus, ExamTask, ExamTime, exam_time};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use super::style::{Style, pad};
 
 use crate::exam::{Clock, Sitting};
 
@@ -13,6 +16,71 @@ pub struct Arrived {
     pub sheet: ExamSheet,
     /// The time that is left.
     pub time: ExamTime,
+}
+
+/// Whether there is an exam, as `cksl exam --json` shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(tag = "exam", rename_all = "kebab-case")]
+pub enum ExamStands {
+    /// None runs.
+    None {
+        /// The number of the last one that was graded.
+        last: Option<i64>,
+    },
+    /// The first lab is being made. The clock does not run yet.
+    BeingMade,
+    /// One runs.
+    Runs {
+        /// Its time.
+        time: ExamTime,
+    },
+    /// One has ended.
+    BeingGraded,
+}
+
+/// Writes whether there is an exam, and how to go on.
+#[must_use]
+pub fn exam_stands(stands: &ExamStands, style: &Style) -> String {
+    let (first, ways): (String, &[(&str, &str)]) = match stands {
+        ExamStands::None { last } => {
+            let ways: &[_] = &[
+                ("cksl exam plan", "what an exam would be like; nothing is made"),
+                ("sudo cksl exam start", "begins one"),
+                ("cksl exam result", "what was earned in the last one"),
+            ];
+            let all = ways.len() - usize::from(last.is_none());
+            (style.prose("  ", 2, "No exam runs."), &ways[..all])
+        }
+        ExamStands::BeingMade => (
+            style.prose(
+                "  ",
+                2,
+                "An exam is being made. The clock does not run yet. If its command was killed, the exam is removed in a \
+                 moment.",
+            ),
+            &[("cksl exam", "says how it stands then")],
+        ),
+        ExamStands::Runs { time } => (
+            style.prose("  ", 2, "An exam runs.") + &exam_time(time, style),
+            &[
+                ("sudo cksl exam resume", "goes back to the base of the exam"),
+                ("sudo cksl exam status", "all tasks, and which you have opened"),
+                ("sudo cksl exam submit", "ends the exam and shows the result"),
+            ],
+        ),
+        ExamStands::BeingGraded => (
+            style.prose("  ", 2, "The exam has ended and is being graded."),
+            &[("sudo cksl exam submit", "waits for the result")],
+        ),
+    };
+    let wide = ways.iter().map(|(command, _)| command.len()).max();
+    let rows = ways.iter().map(|(command, text)| {
+        let literal = style.literal(command);
+        let quotes = console::measure_text_width(&literal) - command.len();
+        let first = format!("  {}  ", pad(&literal, wide.unwrap_or(0) + quotes));
+        style.flow(&first, 6, text)
+    });
+    first + "\n" + &rows.collect::<String>()
 }
 
 /// The time of an exam as it is now.
@@ -75,4 +143,42 @@ fn name(of: &impl Serialize) -> String {
     let name = serde_json::to_value(of).ok();
     let name = name.as_ref().and_then(serde_json::Value::as_str);
     name.unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_types_exam_alone_is_told_what_is_there_and_how_to_go_on() {
+        let style = Style {
+            width: 80,
+            color: false,
+            plain: true,
+        };
+        let time = ExamTime {
+            exam: 1,
+            mode: "exam".to_owned(),
+            task: 2,
+            tasks: 3,
+            used: 60,
+            left: Some(3540),
+            paused: false,
+            ended: false,
+        };
+        let cases = [
+            (ExamStands::None { last: None }, "`sudo cksl exam start`"),
+            (ExamStands::None { last: Some(4) }, "`cksl exam result`"),
+            (ExamStands::BeingMade, "is being made"),
+            (ExamStands::Runs { time }, "59 min left - task 2 of 3"),
+            (ExamStands::BeingGraded, "waits for the result"),
+        ];
+        for (stands, part) in cases {
+            let text = exam_stands(&stands, &style);
+            assert!(text.contains(part), "{text}");
+            let goes_on = matches!(stands, ExamStands::Runs { .. });
+            assert_eq!(text.contains("exam resume"), goes_on, "{text}");
+        }
+        assert!(!exam_stands(&ExamStands::None { last: None }, &style).contains("result"));
+    }
 }

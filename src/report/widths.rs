@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use cksl_node::report::{
-    Evidence, Graded, Mark, Report, ReportedCheck, ShownHint, Status, Style, Tally, Task, grade,
-    hint, status, task,
+    Evidence, Graded, Mark, NextScenario, Report, ReportedCheck, ShownHint, Status, Style, Tally,
+    Task, grade, hint, status, task,
 };
 use cksl_node::timeline::Judged;
 
 use super::{History, ScenarioList, Solution, history, scenarios, solution};
 use crate::attempt::{Attempt, AttemptId, Ending, KeptGrade};
 use crate::exam::Lack;
-use crate::grader::{Costs, Grade};
-use crate::provider::LabId;
+use crate::grade::{Costs, Grade};
+use crate::lab::LabId;
 use crate::scenario::curriculum::EDITION;
 use crate::scenario::{Content, Scenario};
 
@@ -70,6 +70,7 @@ fn graded(passed: bool) -> Graded {
                 to: 15,
                 say: "here `user.name` was asked for, and not the name of the container".into(),
             }),
+            quote: vec!["7 | x".into()],
         }],
         waits_for: None,
         rule: Some("Terminal shell in container".into()),
@@ -108,6 +109,11 @@ fn graded(passed: bool) -> Graded {
         counts: false,
         passed_before: true,
         domain: "runtime".into(),
+        next: Some(NextScenario {
+            id: "falco-first-rule".into(),
+            title: "Write a first rule".into(),
+            minutes: 12,
+        }),
     }
 }
 
@@ -121,7 +127,9 @@ fn what_a_learner_reads_fits_48_columns() {
     let content = Content::embedded();
     let edition = content.edition(EDITION).unwrap();
     let all = built_in(&content);
-    let mut list = ScenarioList::new(&all, &[attempt(1, "falco-override", None)], &edition);
+    let path = content.learning_path().unwrap();
+    let attempts = [attempt(1, "falco-override", None)];
+    let mut list = ScenarioList::new(&all, &attempts, &edition, &path);
     let (cluster, node) = ("network-policy".to_owned(), "image-layers".to_owned());
     let scanners = Lack::Layer(crate::lab::Layer::Scanners);
     list.lacks(&BTreeMap::from([
@@ -209,7 +217,8 @@ fn a_scenario_takes_one_line_of_80_columns_where_its_title_fits() {
     let content = Content::embedded();
     let edition = content.edition(EDITION).unwrap();
     let all = built_in(&content);
-    let list = ScenarioList::new(&all, &[], &edition);
+    let path = content.learning_path().unwrap();
+    let list = ScenarioList::new(&all, &[], &edition, &path);
     let style = Style {
         width: 80,
         color: false,

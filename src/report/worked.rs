@@ -77,7 +77,8 @@ pub(super) fn steps(script: &str) -> Vec<WorkedStep> {
             }
         } else if !line.trim().is_empty() && !waits(line) {
             heredoc = heredoc_end(line);
-            code(&mut parts, line.trim_end_matches("# optional").trim_end());
+            let line = line.trim_end_matches("# optional").trim_end();
+            code(&mut parts, once(line).unwrap_or(line));
         }
     }
     parts
@@ -104,9 +105,15 @@ fn code(parts: &mut Vec<WorkedStep>, line: &str) {
 /// Whether a line only waits for what a person would see, and keeps nothing that a later line needs.
 fn waits(line: &str) -> bool {
     let line = line.trim_end_matches("# optional").trim();
-    let loops = line.starts_with("until ") && line.ends_with("; done") && line.contains("sleep ");
+    let loops = once(line).is_some();
     let keeps = line.contains("=$(") || line.contains("> /root/") || line.contains("| tee ");
     line.starts_with("sleep ") || (loops && !keeps)
+}
+
+/// What a loop that waits does each time: who sees nothing yet types it again.
+fn once(line: &str) -> Option<&str> {
+    let (command, rest) = line.strip_prefix("until ")?.split_once("; do sleep ")?;
+    rest.ends_with("; done").then_some(command)
 }
 
 /// What a person does where a script has a directive.
@@ -148,7 +155,7 @@ mod tests {
                 },
                 &STYLE
             ),
-            "  Copy the rule to a file of yours.\n\n      cp a b\n      until line=$(grep x b); do sleep 1; done\n\n  Wait until you see `done`.\n\n  \
+            "  Copy the rule to a file of yours.\n\n      cp a b\n      line=$(grep x b)\n\n  Wait until you see `done`.\n\n  \
              Press Ctrl-C.\n\n  Write it.\n\n      cat > b <<'END'\n      # a comment\n\n      x: y\n      END\n"
         );
     }

@@ -431,7 +431,8 @@ fn without_programs(scenario: &Scenario) -> BTreeSet<String> {
 /// `scenario`: its id. `parameters`: lines NAME=VALUE. `programs`: paths that conditions name as the
 /// learner's tools. `files`: paths that checks read. `right_answers`, `wrong_answers`: lines CHECK VALUE;
 /// the wrong ones are right with other seeds. `fitted_rules`: rules that match just what the grader is
-/// known to do, and say what is asked. `wanted_alerts`: lines RULE, PRIORITY, COMMAND with tabs between.
+/// known to do, and say what is asked. `shaped_rules`: the same for all shapes that its commands can have,
+/// whatever is drawn in them. `wanted_alerts`: lines RULE, PRIORITY, COMMAND with tabs between.
 #[derive(Clone, Debug)]
 pub struct Knowledge(BTreeMap<String, String>);
 
@@ -499,7 +500,8 @@ fn values(content: &Content, drawn: &Drawn) -> Result<BTreeMap<String, String>, 
             "wrong_answers",
             pairs(&mut wrong.iter().filter(|pair| !is_right(pair))),
         ),
-        ("fitted_rules", fitted_rules(&alerts)),
+        ("fitted_rules", rules(&alerts, &fitted)),
+        ("shaped_rules", rules(&alerts, &shaped)),
         (
             "wanted_alerts",
             lines(alerts.iter().map(|(stimulus, alert)| {
@@ -535,11 +537,62 @@ fn seen(stimulus: &Stimulus) -> BTreeSet<String> {
 }
 
 /// What a rule is made of: comparisons that match, its priority and its output.
-type Fitted = (Vec<String>, Option<String>, Option<String>);
+type Made = (Vec<String>, Option<String>, Option<String>);
 
-/// Rules that match the grader's own commands and nothing else.
-fn fitted_rules(alerts: &[(&Stimulus, &AlertCheck)]) -> String {
-    let mut rules: BTreeMap<&str, Fitted> = BTreeMap::new();
+/// Comparisons that hold for the very commands that were seen.
+fn fitted(stimulus: &Stimulus) -> Vec<String> {
+    let commands = seen(stimulus).into_iter();
+    let quoted = commands.map(|command| command.replace('"', "\\\""));
+    quoted
+        .map(|command| format!("proc.cmdline = \"{command}\""))
+        .collect()
+}
+
+/// Comparisons that hold for each shape of the commands, whatever is drawn.
+fn shaped(stimulus: &Stimulus) -> Vec<String> {
+    let commands = stimulus.exec.commands().iter();
+    let shapes = commands.map(|command| shape(&command.join(" ")));
+    shapes
+        .map(|shape| format!("proc.cmdline regex \"{shape}\""))
+        .collect()
+}
+
+/// An expression for a command with places in which something is drawn. Of a long one the beginning must do: a value has
+/// a longest length.
+fn shape(command: &str) -> String {
+    const LONGEST: usize = 200;
+    let literal = |c: char| match c {
+        // What a string of a rule, or a class, would have to escape.
+        '"' | '\\' | '^' => ".".to_owned(),
+        c if c.is_ascii_punctuation() => format!("[{c}]"),
+        c => c.to_string(),
+    };
+    let drawn = |place: &str| match place {
+        "word" => "[a-z]+",
+        "options" => "-[a-z]+",
+        _ => ".+",
+    };
+    let parts = command.split('@').enumerate();
+    let pieces = parts.flat_map(|(at, part)| match at % 2 {
+        0 => part.chars().map(literal).collect(),
+        _ => vec![drawn(part).to_owned()],
+    });
+    let mut shape = String::new();
+    for piece in pieces {
+        if shape.len() > LONGEST {
+            return shape + "(.|[[:space:]])*";
+        }
+        shape.push_str(&piece);
+    }
+    shape
+}
+
+/// Rules that match the grader's own commands, by these comparisons, and nothing else.
+fn rules(
+    alerts: &[(&Stimulus, &AlertCheck)],
+    comparisons: &dyn Fn(&Stimulus) -> Vec<String>,
+) -> String {
+    let mut rules: BTreeMap<&str, Made> = BTreeMap::new();
     for (stimulus, alert) in alerts {
         let (matches, priority, output) = rules.entry(&alert.rule).or_default();
         let place = match &stimulus.container {
@@ -550,10 +603,8 @@ fn fitted_rules(alerts: &[(&Stimulus, &AlertCheck)]) -> String {
             true => " and proc.tty != 0",
             false => "",
         };
-        matches.extend(seen(stimulus).into_iter().map(|command| {
-            let command = command.replace('"', "\\\"");
-            format!("({place}proc.cmdline = \"{command}\"{terminal})")
-        }));
+        let found = comparisons(stimulus).into_iter();
+        matches.extend(found.map(|comparison| format!("({place}{comparison}{terminal})")));
         let said = alert.message.clone().or_else(|| {
             let fields = alert.output.as_ref()?;
             let fields: Vec<String> = fields.iter().map(|field| format!("%{field}")).collect();
@@ -679,6 +730,30 @@ mod tests {
                     let cheat = adversary.cheat(&content, &drawn, &knowledge).unwrap();
                     assert!(!cheat.script.is_empty() && !cheat.deed.took_effect.is_empty());
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn a_rule_by_shape_holds_for_whatever_is_drawn() {
+        let drawn = ["falco-override", "falco-lists-macros"].map(scenario);
+        for (stimulus, _) in drawn.iter().flat_map(|drawn| alerts(&drawn.scenario)) {
+            let shapes = shaped(stimulus).into_iter();
+            let expressions: Vec<_> = shapes
+                .map(|shape| {
+                    let (_, expression) = shape.split_once(" regex ").unwrap();
+                    assert!(expression.len() < 256, "{expression}");
+                    let whole = format!("^(?:{})$", expression.trim_matches('"'));
+                    regex::Regex::new(&whole).unwrap()
+                })
+                .collect();
+            let mut words = Words::new(7, "later");
+            for _ in 0..EARLIER {
+                let command = stimulus.draw(&mut words).argv.join(" ");
+                assert!(
+                    expressions.iter().any(|it| it.is_match(&command)),
+                    "{command}"
+                );
             }
         }
     }

@@ -9,6 +9,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::attack::AttackCheck;
 use super::cluster::{
     AccessCheck, AdmissionCheck, AuditCheck, EtcdCheck, KernelCheck, ObjectCheck, PodRef,
     ProbeCheck,
@@ -17,9 +18,8 @@ use super::stimulus::Stimulus;
 
 /// One verifiable condition. Texts are templates over the attempt's parameters.
 ///
-/// Of `event`, `alert`, `rules`, `run`, `file`, `process`, `object`, `access`, `admission`, `probe`,
-/// `kernel`, `audit`, `answer`, `command`, `all`, `any` and `not` exactly one is present ([`Check::kind`]). A check inside of a combinator has neither an id
-/// nor points.
+/// Exactly one of its kinds is present, from `event` to `not` ([`Check::kind`]). A check inside of a combinator has
+/// neither an id nor points.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
@@ -64,6 +64,8 @@ pub struct Check {
     pub answer: Option<AnswerCheck>,
     /// See [`Check::event`].
     pub command: Option<CommandCheck>,
+    /// See [`Check::event`].
+    pub attack: Option<AttackCheck>,
     /// All of these checks hold.
     pub all: Option<Vec<Check>>,
     /// At least one of these checks holds.
@@ -76,33 +78,55 @@ pub struct Check {
     pub fail: Option<String>,
 }
 
+/// All kinds: how each is written, and where a check has it.
+const KINDS: [(&str, KindOf); 19] = [
+    ("event", |check| check.event.as_ref().map(Kind::Event)),
+    ("alert", |check| check.alert.as_ref().map(Kind::Alert)),
+    ("rules", |check| check.rules.as_ref().map(Kind::Rules)),
+    ("run", |check| check.run.as_ref().map(Kind::Run)),
+    ("file", |check| check.file.as_ref().map(Kind::File)),
+    ("process", |check| check.process.as_ref().map(Kind::Process)),
+    ("object", |check| check.object.as_ref().map(Kind::Object)),
+    ("access", |check| check.access.as_ref().map(Kind::Access)),
+    ("admission", |check| {
+        check.admission.as_ref().map(Kind::Admission)
+    }),
+    ("probe", |check| check.probe.as_ref().map(Kind::Probe)),
+    ("kernel", |check| check.kernel.as_ref().map(Kind::Kernel)),
+    ("etcd", |check| check.etcd.as_ref().map(Kind::Etcd)),
+    ("audit", |check| check.audit.as_ref().map(Kind::Audit)),
+    ("answer", |check| check.answer.as_ref().map(Kind::Answer)),
+    ("command", |check| check.command.as_ref().map(Kind::Command)),
+    ("attack", |check| check.attack.as_ref().map(Kind::Attack)),
+    ("all", |check| check.all.as_deref().map(Kind::All)),
+    ("any", |check| check.any.as_deref().map(Kind::Any)),
+    ("not", |check| check.not.as_deref().map(Kind::Not)),
+];
+
+type KindOf = for<'a> fn(&'a Check) -> Option<Kind<'a>>;
+
 impl Check {
     /// What kind of check it is; `None` unless exactly one is there, which the loader sees to.
     #[must_use]
     pub fn kind(&self) -> Option<Kind<'_>> {
-        let kinds = [
-            self.event.as_ref().map(Kind::Event),
-            self.alert.as_ref().map(Kind::Alert),
-            self.rules.as_ref().map(Kind::Rules),
-            self.run.as_ref().map(Kind::Run),
-            self.file.as_ref().map(Kind::File),
-            self.process.as_ref().map(Kind::Process),
-            self.object.as_ref().map(Kind::Object),
-            self.access.as_ref().map(Kind::Access),
-            self.admission.as_ref().map(Kind::Admission),
-            self.probe.as_ref().map(Kind::Probe),
-            self.kernel.as_ref().map(Kind::Kernel),
-            self.etcd.as_ref().map(Kind::Etcd),
-            self.audit.as_ref().map(Kind::Audit),
-            self.answer.as_ref().map(Kind::Answer),
-            self.command.as_ref().map(Kind::Command),
-            self.all.as_deref().map(Kind::All),
-            self.any.as_deref().map(Kind::Any),
-            self.not.as_deref().map(Kind::Not),
-        ];
-        let mut present = kinds.into_iter().flatten();
+        let mut present = KINDS.iter().filter_map(|(_, kind)| kind(self));
         let kind = present.next();
         if present.next().is_some() { None } else { kind }
+    }
+
+    /// Whether it is a question.
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        matches!(self.kind(), Some(Kind::Answer(_)))
+    }
+
+    /// Whether it asks for what this action shows, and both earn together or not at all.
+    #[must_use]
+    pub fn answers(&self, action: &Check) -> bool {
+        self.asks()
+            && !action.asks()
+            && self.needs.contains(&action.id)
+            && action.needs.contains(&self.id)
     }
 
     /// Whether it, or a part of it, is of such a kind.
@@ -110,6 +134,7 @@ impl Check {
         match self.kind() {
             Some(Kind::All(parts) | Kind::Any(parts)) => parts.iter().any(|part| part.has(is)),
             Some(Kind::Not(part)) => part.has(is),
+            Some(Kind::Attack(attack)) => attack.parts().any(|part| part.has(is)),
             kind => kind.is_some_and(is),
         }
     }
@@ -131,16 +156,24 @@ impl Check {
     /// Whether it, or one of `checks` that it builds on, is judged by what was recorded of the lab.
     #[must_use]
     pub fn rests_on_events(&self, checks: &[Check]) -> bool {
-        self.rests_on(checks, |kind| {
-            matches!(
-                kind,
-                Kind::Event(_)
-                    | Kind::Alert(_)
-                    | Kind::Rules(_)
-                    | Kind::Run(_)
-                    | Kind::Audit(_)
-                    | Kind::Command(_)
-            )
+        self.rests_on(checks, |kind| match kind {
+            Kind::Event(_)
+            | Kind::Alert(_)
+            | Kind::Rules(_)
+            | Kind::Run(_)
+            | Kind::Audit(_)
+            | Kind::Command(_) => true,
+            Kind::File(_)
+            | Kind::Process(_)
+            | Kind::Object(_)
+            | Kind::Access(_)
+            | Kind::Admission(_)
+            | Kind::Probe(_)
+            | Kind::Kernel(_)
+            | Kind::Etcd(_)
+            | Kind::Answer(_) => false,
+            // Their parts are asked.
+            Kind::Attack(_) | Kind::All(_) | Kind::Any(_) | Kind::Not(_) => false,
         })
     }
 
@@ -216,12 +249,21 @@ pub enum Kind<'a> {
     Answer(&'a AnswerCheck),
     /// A command's result, as a last resort.
     Command(&'a CommandCheck),
+    /// What an adversary comes to.
+    Attack(&'a AttackCheck),
     /// All hold.
     All(&'a [Check]),
     /// One holds.
     Any(&'a [Check]),
     /// It does not hold.
     Not(&'a Check),
+}
+
+impl Kind<'_> {
+    /// How the kinds are written, in the order of the schema.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        KINDS.iter().map(|(name, _)| *name)
+    }
 }
 
 /// When a check must hold.
@@ -366,6 +408,9 @@ pub struct AlertCheck {
     pub macros: Vec<String>,
     /// How often the rule must fire for the stimulus; 1 if absent. 0: must stay quiet.
     pub times: Option<u32>,
+    /// The rule must fire on those events of the stimulus that meet this condition, and on no others. It is judged
+    /// again on variants of the stimulus: other arguments, file names, terminals, process ids and times.
+    pub condition: Option<String>,
     /// Only a falco counts that is the own process of a container of such a pod.
     pub pod: Option<PodRef>,
 }
@@ -556,6 +601,19 @@ fn five() -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_kind_that_can_be_written_is_known_by_name() {
+        let schema = schemars::schema_for!(Check);
+        let written = schema.as_value()["properties"].as_object().unwrap();
+        let beside = ["id", "points", "needs", "stimulus", "pass", "fail"];
+        let written: BTreeSet<&str> = written
+            .keys()
+            .map(String::as_str)
+            .filter(|key| !beside.contains(key))
+            .collect();
+        assert_eq!(Kind::names().collect::<BTreeSet<_>>(), written);
+    }
 
     #[test]
     fn a_check_rests_on_events_also_by_what_it_needs() {

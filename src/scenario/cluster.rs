@@ -183,6 +183,8 @@ pub struct CallsCheck {
     pub logged: Vec<String>,
     /// These don't pass, whatever their arguments are.
     pub refused: Vec<String>,
+    /// Nor do these, and no evidence names them: one of them is an answer.
+    pub withheld: Vec<String>,
     /// So many calls may pass at most.
     pub at_most: Option<u32>,
     /// So many must be able to pass.
@@ -192,7 +194,7 @@ pub struct CallsCheck {
 impl CallsCheck {
     /// All names of system calls in it.
     pub fn names(&self) -> impl Iterator<Item = &String> {
-        let lists = [&self.allowed, &self.logged, &self.refused];
+        let lists = [&self.allowed, &self.logged, &self.refused, &self.withheld];
         lists.into_iter().flatten()
     }
 }

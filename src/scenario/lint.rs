@@ -11,8 +11,9 @@ use regex::Regex;
 use super::Scenario;
 use super::adversary::{self, Knowledge};
 use super::answer::{self, EarnsLine, UNTOUCHED};
+use super::attack::AttackCheck;
 use super::bound;
-use super::check::{Check, FileState, Kind};
+use super::check::{AlertCheck, Check, FileState, Kind};
 use super::cluster::{AuditCheck, AuditLevel, CallsCheck, ObjectCheck};
 use super::content::Content;
 use super::diagnostic::{Diagnostic, Span};
@@ -66,6 +67,8 @@ pub fn lint(content: &Content, fields: &FieldTable) -> Vec<Diagnostic> {
     for exam in content.editions() {
         diagnostics.extend(content.edition(exam).err().unwrap_or_default());
     }
+    diagnostics.extend(content.path_problems());
+    diagnostics.extend(content.link_problems());
     unlisted(content, &mut diagnostics);
     adversaries(content, &mut diagnostics);
     diagnostics
@@ -474,6 +477,7 @@ impl Lint<'_> {
             Some(Kind::All(parts)) => self.parts(parts, &below("all"), source),
             Some(Kind::Any(parts)) => self.parts(parts, &below("any"), source),
             Some(Kind::Not(part)) => self.details(part, &below("not"), source),
+            Some(Kind::Attack(attack)) => self.attack(attack, &below("attack"), source),
             Some(Kind::Object(object)) => {
                 let condition = object.condition.as_deref();
                 // A parameter within a text of the expression is text there, too.
@@ -569,6 +573,90 @@ impl Lint<'_> {
         }
     }
 
+    /// Whether an attack really tries several things, and each of them can be told from what an untouched lab would refuse.
+    fn attack(&mut self, attack: &AttackCheck, path: &str, source: &Source<'_>) {
+        let mut say = |path: &str, message: &str| {
+            self.report(source, path, "content/attack", message);
+        };
+        let by: BTreeSet<&str> = attack
+            .techniques
+            .iter()
+            .map(|one| one.by.as_str())
+            .collect();
+        if by.len() < AttackCheck::LEAST {
+            let message =
+                "an attack has three techniques at least that differ in what they work `by`";
+            say(&format!("{path}/techniques"), message);
+        }
+        if attack.techniques.iter().all(|one| one.hinted) {
+            let message = "one technique at least is not told by the task: `hinted: false`";
+            say(&format!("{path}/techniques"), message);
+        }
+        let is_tried = |part: &Check| {
+            matches!(
+                part.kind(),
+                Some(Kind::Command(_) | Kind::Probe(_) | Kind::Access(_) | Kind::Admission(_))
+            )
+        };
+        if attack.honest.is_empty() || !attack.honest.iter().all(is_tried) {
+            let message = "the honest application is at least one check of the kind command, probe, access or admission";
+            say(&format!("{path}/honest"), message);
+        }
+        let mut names = BTreeSet::new();
+        for (index, technique) in attack.techniques.iter().enumerate() {
+            let path = format!("{path}/techniques/{index}");
+            if technique.name.trim().is_empty() || !names.insert(technique.name.as_str()) {
+                say(&path, "a technique has a name of its own");
+            }
+            match (&technique.stopped, &technique.request) {
+                (Some(_), None) if technique.at_work().is_some() => {}
+                (None, Some(request)) => {
+                    let changes = !matches!(request.verb.as_str(), "get" | "list");
+                    let known =
+                        matches!(request.verb.as_str(), "get" | "list" | "create" | "delete");
+                    if !known {
+                        say(&path, "a request's verb is get, list, create or delete");
+                    } else if changes && !request.path.contains("dryRun=All") {
+                        say(
+                            &path,
+                            "what would change something is tried only: `?dryRun=All`",
+                        );
+                    }
+                }
+                (Some(_), None) => say(
+                    &path,
+                    "it is not clear how it is while it works: a command says what it `worked` like; a probe                      does not expect that it works; an access is `denied`, and a manifest `refused`",
+                ),
+                _ => say(&path, "it is either `stopped` by a check or a `request`"),
+            }
+        }
+        let parts: Vec<(String, &Check)> = attack
+            .honest
+            .iter()
+            .enumerate()
+            .map(|(index, part)| (format!("{path}/honest/{index}"), part))
+            .chain(
+                attack
+                    .techniques
+                    .iter()
+                    .enumerate()
+                    .filter_map(|(index, one)| {
+                        let path = format!("{path}/techniques/{index}/stopped");
+                        Some((path, one.stopped.as_deref()?))
+                    }),
+            )
+            .collect();
+        for (path, part) in parts {
+            self.details(part, &path, source);
+        }
+        for (index, technique) in attack.techniques.iter().enumerate() {
+            let worked = technique.worked.as_ref();
+            let stdout = worked.and_then(|worked| worked.stdout.as_deref());
+            let path = format!("{path}/techniques/{index}/worked/stdout");
+            self.regex(Regex::new, stdout, &path, source);
+        }
+    }
+
     fn parts(&mut self, parts: &[Check], path: &str, source: &Source<'_>) {
         for (index, part) in parts.iter().enumerate() {
             self.details(part, &format!("{path}/{index}"), source);
@@ -633,6 +721,37 @@ impl Lint<'_> {
     fn conditions(&mut self, scenario: &Scenario, source: &Source<'_>) {
         for (index, check) in scenario.checks.iter().enumerate() {
             self.conditions_of(check, &format!("checks/{index}"), None, source);
+        }
+        self.alerts(scenario, source);
+    }
+
+    /// When the rules must fire that alerts are asked of.
+    fn alerts(&mut self, scenario: &Scenario, source: &Source<'_>) {
+        let mut alerts = Vec::new();
+        for (index, check) in scenario.checks.iter().enumerate() {
+            alerts_of(check, &format!("checks/{index}"), &mut alerts);
+        }
+        let falco = FieldTable::falco();
+        let mut has_condition = BTreeSet::new();
+        for (path, alert) in &alerts {
+            if let Some(condition) = &alert.condition {
+                has_condition.insert(&alert.rule);
+                // The learner's rules are judged without what only the host knows.
+                let path = format!("{path}/alert/condition");
+                self.condition_over(&falco, condition, &path, source);
+            }
+        }
+        for (path, alert) in &alerts {
+            if alert.times != Some(0) && has_condition.insert(&alert.rule) {
+                let diagnostic = source
+                    .at(
+                        &format!("{path}/alert/rule"),
+                        "content/any-shape",
+                        "a rule that lists how the grader's commands look would do: nothing says when it must fire",
+                    )
+                    .help("add `condition: CONDITION` to an alert of this rule");
+                self.diagnostics.push(diagnostic);
+            }
         }
     }
 
@@ -880,7 +999,20 @@ fn inconsistency(scenario: &Scenario, line: &EarnsLine) -> Option<String> {
             return Some(format!("no check is called `{id}`"));
         };
         sum += check.points;
-        if let Some(need) = check.needs.iter().find(|need| !line.checks.contains(*need)) {
+        // An action that is done and lacks its own answer is enough for other questions.
+        let suffices = |need: &&String| {
+            let action = checks.iter().find(|one| one.id == **need);
+            let lacks = |one: &Check| one.id != check.id && !line.checks.contains(&one.id);
+            check.asks()
+                && action.is_some_and(|action| {
+                    checks.iter().any(|one| one.answers(action) && lacks(one))
+                })
+        };
+        let mut missing = check
+            .needs
+            .iter()
+            .filter(|need| !line.checks.contains(*need));
+        if let Some(need) = missing.find(|need| !suffices(need)) {
             return Some(format!("`{id}` earns nothing without `{need}`"));
         }
     }
@@ -888,6 +1020,25 @@ fn inconsistency(scenario: &Scenario, line: &EarnsLine) -> Option<String> {
     match line.points {
         Some(points) if points != (sum, all) => Some(format!("these checks are {sum} of {all}")),
         _ => None,
+    }
+}
+
+/// The alerts that a check and its parts ask for, with their places.
+fn alerts_of<'c>(check: &'c Check, path: &str, alerts: &mut Vec<(String, &'c AlertCheck)>) {
+    match check.kind() {
+        Some(Kind::Alert(alert)) => alerts.push((path.to_owned(), alert)),
+        Some(Kind::All(parts)) => {
+            for (index, part) in parts.iter().enumerate() {
+                alerts_of(part, &format!("{path}/all/{index}"), alerts);
+            }
+        }
+        Some(Kind::Any(parts)) => {
+            for (index, part) in parts.iter().enumerate() {
+                alerts_of(part, &format!("{path}/any/{index}"), alerts);
+            }
+        }
+        Some(Kind::Not(part)) => alerts_of(part, &format!("{path}/not"), alerts),
+        _ => {}
     }
 }
 
@@ -906,7 +1057,7 @@ fn is_guard(check: &Check) -> bool {
         Some(Kind::Access(access)) => access.allowed.is_empty(),
         Some(Kind::Admission(admission)) => admission.refused.is_empty(),
         Some(Kind::Audit(audit)) => audit.at_least == 0 || audit.level == Some(AuditLevel::None),
-        Some(Kind::Kernel(_) | Kind::Probe(_) | Kind::Etcd(_)) => false,
+        Some(Kind::Kernel(_) | Kind::Probe(_) | Kind::Etcd(_) | Kind::Attack(_)) => false,
         Some(Kind::Run(_) | Kind::Answer(_) | Kind::Command(_)) | None => false,
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod adversary;
 pub mod answer;
+mod attack;
 mod bound;
 mod check;
 mod cluster;
@@ -9,13 +10,14 @@ mod content;
 pub mod curriculum;
 mod diagnostic;
 pub mod explanation;
+pub mod links;
 mod lint;
 mod load;
 mod own;
 mod params;
 mod parts;
+pub mod path;
 pub mod prose;
-mod schema;
 mod shape;
 mod shared;
 mod shared_cluster;
@@ -23,6 +25,7 @@ mod stimulus;
 mod template;
 pub(crate) mod yaml;
 
+pub use attack::{AttackCheck, AttackRequest, Technique, Worked};
 pub use check::{
     AlertCheck, AnswerCheck, Check, CommandCheck, Comparison, EventCheck, FileCheck, FileState,
     Kind, ProcessCheck, Raised, RulesCheck, RunCheck, When,
@@ -37,7 +40,6 @@ pub use lint::{lint, lint_scenario};
 pub use load::Drawn;
 pub use own::OWN_FIELDS;
 pub use params::{Values, Words};
-pub use schema::schemas;
 pub(crate) use shape::is_name;
 pub(crate) use shared::value_of;
 pub use shared_cluster::{SharedCluster, SharedClusterError};

@@ -69,6 +69,7 @@ fn of_check(check: &Check, found: &mut BTreeSet<String>) {
             parts.iter().for_each(|part| of_check(part, found));
         }
         Some(Kind::Not(part)) => of_check(part, found),
+        Some(Kind::Attack(attack)) => attack.parts().for_each(|part| of_check(part, found)),
         _ => {}
     }
 }

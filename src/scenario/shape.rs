@@ -83,13 +83,11 @@ fn param_problem(name: &str, param: &Param, source: &Source<'_>) -> Option<Diagn
 /// Whether a check is of exactly one kind, and its parts are too.
 fn form(check: &Check, path: &str, source: &Source<'_>, problems: &mut Vec<Diagnostic>) {
     let Some(kind) = check.kind() else {
+        let kinds: Vec<&str> = Kind::names().collect();
         problems.push(
             source
                 .at(path, "content/kind", "a check is of exactly one kind")
-                .help(
-                    "one of event, alert, rules, run, file, process, object, access, admission, \
-                     probe, kernel, audit, answer, command, all, any, not",
-                ),
+                .help(format!("one of {}", kinds.join(", "))),
         );
         return;
     };
@@ -135,6 +133,21 @@ fn form(check: &Check, path: &str, source: &Source<'_>, problems: &mut Vec<Diagn
         Kind::All(checks) => parts(path, "all", checks),
         Kind::Any(checks) => parts(path, "any", checks),
         Kind::Not(check) => vec![(format!("{path}/not"), check)],
+        Kind::Attack(attack) => {
+            let stopped =
+                |(index, check)| (format!("{path}/attack/techniques/{index}/stopped"), check);
+            let techniques = attack.techniques.iter().enumerate();
+            let techniques =
+                techniques.filter_map(|(index, one)| Some((index, one.stopped.as_deref()?)));
+            let mut parts = self::parts(path, "attack/honest", &attack.honest);
+            parts.extend(techniques.map(stopped));
+            if attack.techniques.is_empty() {
+                parts.clear();
+            } else if parts.is_empty() {
+                return;
+            }
+            parts
+        }
         Kind::Alert(_) if check.stimulus.is_none() => {
             problems.push(source.at(
                 path,

@@ -167,6 +167,10 @@ fn asks_the_api(check: &Check, inside: &dyn Fn(Option<&str>) -> bool) -> bool {
         Some(Kind::Answer(_)) => true,
         Some(Kind::All(checks) | Kind::Any(checks)) => all(checks),
         Some(Kind::Not(check)) => asks_the_api(check, inside),
+        Some(Kind::Attack(attack)) => {
+            let requests = attack.techniques.iter().any(|one| one.request.is_some());
+            !requests && attack.parts().all(|part| asks_the_api(part, inside))
+        }
         _ => false,
     }
 }

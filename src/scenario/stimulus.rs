@@ -111,6 +111,15 @@ impl Stimulus {
         }
     }
 
+    /// Whether its command may be another one in each check.
+    #[must_use]
+    pub fn is_drawn(&self) -> bool {
+        let commands = self.exec.commands();
+        let mut arguments = commands.iter().flatten();
+        commands.len() > 1
+            || arguments.any(|argument| PLACES.iter().any(|place| argument.contains(place)))
+    }
+
     /// The first `@…@` in it that nothing is drawn for.
     pub(super) fn unknown_place(&self) -> Option<String> {
         let texts = self.exec.commands().iter().flatten().chain(&self.does);
@@ -183,7 +192,7 @@ impl JsonSchema for Exec {
         let long = generator.subschema_for::<OneOf>();
         json_schema!({
             "description": "A program with its arguments, or several of which each check draws one. `@word@`, \
-                            `@harmless@` and `@options@` in them are drawn anew, too.",
+                            `@harmless@` and `@options@` in them are drawn again, too.",
             "anyOf": [{"type": "array", "items": {"type": "string"}}, long],
         })
     }
@@ -207,6 +216,7 @@ mod tests {
     fn what_is_written_without_choice_is_always_the_same() {
         let stimulus = stimulus("{exec: [mail, me@example.org, a@b]}");
         assert_eq!(stimulus.unknown_place(), None);
+        assert!(!stimulus.is_drawn());
         for command in draws(&stimulus) {
             assert_eq!(command.argv, ["mail", "me@example.org", "a@b"]);
         }
@@ -217,6 +227,7 @@ mod tests {
         let stimulus = stimulus(
             "{exec: {one_of: [[sh, '@options@', -c, '@harmless@'], [cat, '/tmp/@word@']]}, does: 'fd.name = /tmp/@word@'}",
         );
+        assert!(stimulus.is_drawn());
         let drawn = draws(&stimulus);
         let programs: BTreeSet<&str> = drawn.iter().map(|one| one.argv[0].as_str()).collect();
         assert!(programs.iter().eq(&["cat", "sh"]));

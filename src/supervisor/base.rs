@@ -12,9 +12,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
-use cksl_node::protocol::{Request, Verb, task_node, task_of_node};
-use cksl_node::report::At;
+use cksl_node::protocol::{Request, Verb};
+use cksl_node::report::{At, ExamTime, task_node, task_of_node};
+use tracing::warn;
 
+use super::exam::reading;
 use super::gate::Gate;
 use super::live::LiveLab;
 use super::making::keep;
@@ -28,6 +30,7 @@ use crate::lab::{FileSpec, LabSpec, Limits};
 use crate::problem::{Problem, exit};
 use crate::provider::{Node, NodeChild, NodeCommand, NodePlan};
 use crate::pump::pump;
+use crate::report::time_of;
 
 /// Its host name.
 const HOSTNAME: &str = "base";
@@ -35,11 +38,27 @@ const HOSTNAME: &str = "base";
 /// The configuration of its ssh client.
 const CLIENT: &str = "/etc/ssh/ssh_config.d/exam.conf";
 
+/// What its client says on a terminal when it has come to a node, in place of the node's own welcome.
+const ARRIVED: &str = "This is the node of %n. cksl task shows its text, and exit comes back.";
+
 /// The key by which its root comes into all nodes.
 const KEY: &str = "/root/.ssh/id_ed25519";
 
 /// The key by which all nodes are known to it.
 const SERVERS_KEY: &str = "/root/.ssh/server";
+
+/// What the shells of the base show before their prompt, and what has them do so.
+const PROMPT: [(&str, &str); 2] = [
+    ("/etc/cksl-prompt.bash", include_str!("prompt.bash")),
+    (
+        "/etc/profile.d/cksl-prompt.sh",
+        "# For interactive shells of bash only.\n\
+         if [ -n \"${BASH_VERSION-}\" ] && [ -n \"${PS1-}\" ]; then . /etc/cksl-prompt.bash; fi\n",
+    ),
+];
+
+/// The file with the time and the task, in the folder of the base's socket: `/run/cksl/exam-clock` there.
+const CLOCK: &str = "exam-clock";
 
 /// Longest key that is taken.
 const MAX_KEY: usize = 4096;
@@ -50,7 +69,7 @@ const SSHD: &str = "/usr/sbin/sshd";
 /// The arguments of a server for one connection, on its standard input and output. It takes nothing from the node's own
 /// configuration, which is the learner's, and does nothing for them itself: files are copied by a program of its own, and
 /// no connections are forwarded.
-const SERVER: [&str; 12] = [
+const SERVER: [&str; 13] = [
     "-i",
     "-q",
     "-f/dev/null",
@@ -60,6 +79,7 @@ const SERVER: [&str; 12] = [
     "-oUsePAM=no",
     "-oPasswordAuthentication=no",
     "-oPrintLastLog=no",
+    "-oPrintMotd=no",
     "-oAcceptEnv=NO_COLOR",
     "-oDisableForwarding=yes",
     "-oSubsystem=sftp /usr/lib/openssh/sftp-server",
@@ -83,7 +103,12 @@ impl Supervisor {
             Ok::<_, Refused>(sitting.clone())
         });
         let sitting = sitting.ok_or_else(|| self.exam.none())??;
+        let since = reading().monotonic;
         let base = self.base(&sitting)?;
+        // Who closed the terminal meanwhile waited for nothing.
+        if !voice.gone() {
+            self.exam.give_back(since)?;
+        }
         voice.lab(&base.record);
         Ok(exit::DONE)
     }
@@ -121,8 +146,12 @@ impl Supervisor {
         let mut record = LabRecord::new(id.clone(), choice, LabState::Base);
         keep(&record, &folder)?;
         let gate = Gate::bind(&self.paths.socket_folder(&id))?;
+        let prompt = PROMPT.map(|(path, text)| FileSpec {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        });
         let spec = LabSpec {
-            files: vec![client(sitting)],
+            files: [client(sitting)].into_iter().chain(prompt).collect(),
             limits: Limits {
                 memory: 512,
                 disk: 256,
@@ -167,7 +196,28 @@ impl Supervisor {
             }
         });
         *lock(&self.base) = Some(Arc::clone(&base));
+        // Before its first prompt.
+        self.show_clock(&mut String::new());
         base
+    }
+
+    /// Tells the prompt of the base's shells how much time is left, if that is not what it was told last.
+    pub(super) fn show_clock(&self, told: &mut String) {
+        let Some(base) = lock(&self.base).clone() else {
+            told.clear();
+            return;
+        };
+        let Some(line) = self.exam.look(|sitting| clock_line(&time_of(sitting))) else {
+            return;
+        };
+        if *told != line {
+            let folder = self.paths.socket_folder(&base.record.id);
+            if let Err(problem) = show(&folder, CLOCK, line.as_bytes(), base.node.as_ref()) {
+                warn!("the base is not told the time: {problem}");
+            }
+            // Also if that failed: it is tried again with the next minute.
+            *told = line;
+        }
     }
 
     /// Goes on with the base that an earlier supervisor has left, or removes it if no exam needs it any more.
@@ -185,11 +235,7 @@ impl Supervisor {
                 .zip(gate().ok())
             {
                 Some((node, gate)) => drop(self.open_base(record, node, gate)),
-                None => {
-                    if let Err(problem) = self.remove(&record.id, provider.as_ref()) {
-                        tell!("{} is left for `cksl clean`: {problem}", record.id.0);
-                    }
-                }
+                None => self.give_up(&record.id, &record.provider),
             }
         }
     }
@@ -200,10 +246,7 @@ impl Supervisor {
             return;
         };
         base.gate.close();
-        let provider = self.provider(&base.record.provider);
-        if let Err(problem) = self.remove(&base.record.id, provider.as_ref()) {
-            tell!("{} is left for `cksl clean`: {problem}", base.record.id.0);
-        }
+        self.give_up(&base.record.id, &base.record.provider);
     }
 
     fn answer_base(&self, base: &Base, stream: &UnixStream) {
@@ -258,18 +301,19 @@ impl Supervisor {
             let key = base.node.read(path, MAX_KEY);
             let key =
                 key.map_err(|error| Problem::usage(format!("the base has no {path}: {error}")))?;
-            show_key(&self.paths.socket_folder(&lab.id), name, &key, &lab)?;
+            let folder = self.paths.socket_folder(&lab.id);
+            show(&folder, name, &key, lab.node.as_ref())?;
         }
         serve_ssh(&lab, node)
     }
 }
 
-/// Shows a key in the node of a lab, by the folder of its socket, which the node can't write. It belongs to the node's root.
-fn show_key(folder: &Path, name: &str, key: &[u8], lab: &LiveLab) -> Result<(), Problem> {
-    let owner = Some(lab.node.facts().ids.id_base);
+/// Shows a file in a node, by the folder of its socket, which the node can't write. It belongs to the node's root.
+fn show(folder: &Path, name: &str, text: &[u8], node: &dyn Node) -> Result<(), Problem> {
+    let owner = Some(node.facts().ids.id_base);
     let shown = || -> io::Result<()> {
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(key)?;
+        file.write_all(text)?;
         std::os::unix::fs::fchown(&file, owner, owner)?;
         file.persist(folder.join(name))
             .map(drop)
@@ -277,10 +321,21 @@ fn show_key(folder: &Path, name: &str, key: &[u8], lab: &LiveLab) -> Result<(), 
     };
     shown().map_err(|error| {
         Problem::machine(format!(
-            "the keys for ssh can't be put into {}: {error}",
+            "{name} can't be put into {}: {error}",
             folder.display()
         ))
     })
+}
+
+/// What a prompt is made of: the minutes that are left, and the task. See `prompt.bash`.
+fn clock_line(time: &ExamTime) -> String {
+    let left = match (time.ended, time.paused, time.left) {
+        (true, ..) => "ended".to_owned(),
+        (_, true, _) => "paused".to_owned(),
+        (.., Some(left)) => left.div_ceil(60).to_string(),
+        (.., None) => "-".to_owned(),
+    };
+    format!("{left} {}/{}\n", time.task, time.tasks)
 }
 
 /// An ssh server in the node of a task, for one connection. What it does itself is the lab's doing, what it starts the
@@ -339,7 +394,9 @@ fn client(sitting: &Sitting) -> FileSpec {
              StrictHostKeyChecking no\n    \
              UserKnownHostsFile /dev/null\n    \
              LogLevel ERROR\n    \
-             SendEnv NO_COLOR\n",
+             SendEnv NO_COLOR\n    \
+             PermitLocalCommand yes\n    \
+             LocalCommand [ ! -t 1 ] || echo '{ARRIVED}'\n",
             nodes.join(" ")
         ),
     }
@@ -371,5 +428,33 @@ fn make_key(node: &dyn Node) -> Result<(), Problem> {
         Err(error) => Err(Problem::machine(format!(
             "the base of the exam gets no key: {error}"
         ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_prompt_is_told_whole_minutes_and_the_task() {
+        let mut time = ExamTime {
+            exam: 1,
+            mode: "exam".to_owned(),
+            task: 3,
+            tasks: 6,
+            used: 0,
+            left: Some(5161),
+            paused: false,
+            ended: false,
+        };
+        assert_eq!(clock_line(&time), "87 3/6\n");
+        time.left = Some(1);
+        assert_eq!(clock_line(&time), "1 3/6\n");
+        time.left = None;
+        assert_eq!(clock_line(&time), "- 3/6\n");
+        time.paused = true;
+        assert_eq!(clock_line(&time), "paused 3/6\n");
+        time.ended = true;
+        assert_eq!(clock_line(&time), "ended 3/6\n");
     }
 }

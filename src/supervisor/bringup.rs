@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use cksl_node::report::Task;
+use tracing::{info, warn};
 
 use super::gate::Gate;
 use super::live::LiveLab;
@@ -18,9 +19,10 @@ use super::turns::Turn;
 use super::voice::Voice;
 use super::{HOSTNAME, Supervisor, content, lock};
 use crate::attempt::Ending;
+use crate::lab::LabId;
 use crate::problem::{Problem, exit};
 use crate::provider::engine::Address;
-use crate::provider::{Choice, LabId, Provider};
+use crate::provider::{Choice, Provider};
 use crate::random::random;
 use crate::report::{Started, What};
 use crate::scenario::{Content, Drawn, SharedCluster};
@@ -51,6 +53,7 @@ impl Supervisor {
             content: request.content.clone(),
             seed,
             spare: request.spare,
+            examined: request.examined,
             ..LabRecord::new(id, choice, LabState::Starting)
         };
         let lab = self.bring_up(record, stage, provider.as_ref(), voice)?;
@@ -91,7 +94,7 @@ impl Supervisor {
         // What a hint or the solution has shown must not serve a second time.
         let seed = match seed {
             None if lab.attempt()?.was_helped() => {
-                voice.step("hints or the solution were shown: the names and values are new");
+                voice.happened("hints or the solution were shown: the names and values are new");
                 drawn_seed()
             }
             seed => seed.unwrap_or(old.seed),
@@ -155,7 +158,7 @@ impl Supervisor {
     fn end_lab(&self, lab: &LiveLab, voice: &Voice<'_>) -> Result<(), Problem> {
         self.note_ended(lab, "its lab was stopped by the learner", true)?;
         self.take_down(lab, Ending::Stopped, &|problem| voice.problem(problem))?;
-        voice.step(&format!(
+        voice.happened(&format!(
             "{} is stopped; what it earned is kept (`cksl history`)",
             lab.id.0
         ));
@@ -176,22 +179,20 @@ impl Supervisor {
                 continue;
             }
             if record.state == LabState::Spare {
-                if let Err(problem) = self.remove(&id, self.provider(&record.provider).as_ref()) {
-                    tell!("{} is left for `cksl clean`: {problem}", id.0);
-                }
+                self.give_up(&id, &record.provider);
                 continue;
             }
             let ran = record.state == LabState::Running;
             let provider = self.provider(&record.provider);
             match self.adopt(&folder, record) {
-                Ok(()) => tell!("took up lab `{}`", id.0),
+                Ok(()) => info!(lab = %id.0, "took up the lab"),
                 // What stands in the way may pass: broken content, a full disk, a detector that can't be loaded.
                 Err(problem) if ran && provider.open(&folder).is_ok() => {
-                    tell!("lab `{}` can't be taken up: {problem}", id.0);
+                    warn!(lab = %id.0, "the lab can't be taken up: {problem}");
                     lock(&self.stranded).insert(id, problem.message);
                 }
                 Err(problem) => {
-                    tell!("lab `{}` is lost: {problem}", id.0);
+                    warn!(lab = %id.0, "the lab is lost: {problem}");
                     self.lose_attempt(&id)?;
                 }
             }
@@ -421,15 +422,15 @@ pub(crate) fn stage(
 ) -> Result<Drawn, Problem> {
     let content = content(folders)?;
     require_scenario(&content, scenario)?;
-    match choice {
-        Choice::Kubeconfig(foreign) => {
+    match choice.foreign() {
+        Some(foreign) => {
             let cluster = SharedCluster {
                 mark: id.0.rsplit('-').next().unwrap_or_default(),
                 registry: &foreign.registry,
             };
             Ok(content.draw_on_shared_cluster(scenario, seed, cluster)?)
         }
-        Choice::Sandbox | Choice::Docker(_) | Choice::Kind(_) => Ok(content.draw(scenario, seed)?),
+        None => Ok(content.draw(scenario, seed)?),
     }
 }
 

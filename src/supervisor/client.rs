@@ -105,7 +105,7 @@ impl Client {
             .recursive(true)
             .mode(0o700)
             .create(&self.run)
-            .map_err(io("creating the run folder"))?;
+            .map_err(io("creating the run directory"))?;
         // One that was there before may be anybody's, even /tmp: it is left as it is.
         let folder = fs::metadata(&self.run).map_err(io("looking at the run folder"))?;
         let mode = folder.permissions().mode() & 0o7777;

@@ -7,6 +7,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,6 +16,7 @@ use cksl_node::protocol::{ExamVerb, Verb};
 use cksl_node::report::{At, ExamSheet, Note, Question, Shown, Task as Sheet};
 use jiff::Timestamp;
 use rustix::time::{ClockId, clock_gettime};
+use tracing::{info, warn};
 
 use super::live::LiveLab;
 use super::protocol::{ExamCall, HostReply};
@@ -25,9 +27,12 @@ use super::{Supervisor, content, lock, stage};
 use crate::attempt::{Ending, Progress, ProgressError, SittingId};
 use crate::contain::contain;
 use crate::exam::score::{Fault, Lab};
-use crate::exam::{Machine, Place, Plan, Pool, Reading, Refused, Rights, Sitting, State, Task};
+use crate::exam::{
+    Machine, Mode, Place, Plan, Pool, Reading, Refused, Rights, Sitting, State, Task,
+};
+use crate::lab::LabId;
 use crate::problem::{Problem, exit};
-use crate::provider::{Choice, LabId};
+use crate::provider::Choice;
 use crate::random::random;
 use crate::report::{Arrived, status_of, task_of, time_of};
 use crate::scenario::Content;
@@ -53,6 +58,8 @@ pub(super) struct Exam {
     elsewhere: OnceLock<PathBuf>,
     /// Why what has ended can't be graded yet.
     stuck: Mutex<Option<String>>,
+    /// Whether it is being made: until somebody has been told of its first task.
+    beginning: AtomicBool,
 }
 
 impl Exam {
@@ -63,6 +70,7 @@ impl Exam {
             progress,
             elsewhere: OnceLock::new(),
             stuck: Mutex::default(),
+            beginning: AtomicBool::new(false),
         }
     }
 
@@ -87,7 +95,7 @@ impl Exam {
             self.changed.notify_all();
             // With a full disk it is tried again with each grade.
             if let Err(problem) = self.keep(sitting) {
-                tell!("that the time of the exam is over can't be kept: {problem}");
+                warn!("that the time of the exam is over can't be kept: {problem}");
             }
         }
     }
@@ -108,6 +116,19 @@ impl Exam {
         }
         self.changed.notify_all();
         Ok(done)
+    }
+
+    /// Gives the time since that monotonic moment back, in which somebody has waited for us. A moment is not worth it.
+    pub(super) fn give_back(&self, since: Duration) -> Result<(), Problem> {
+        if reading().monotonic.saturating_sub(since) <= WAIT {
+            return Ok(());
+        }
+        self.change(|sitting| {
+            if let Some(clock) = &mut sitting.state.clock {
+                clock.credit_since(since);
+            }
+            Ok(())
+        })
     }
 
     fn keep(&self, sitting: &Sitting) -> Result<(), Problem> {
@@ -157,21 +178,8 @@ impl Exam {
             return Ok(());
         };
         match verb {
-            Verb::Check { .. } if !rights.check => Err(no(
-                "cksl check",
-                "what is earned is told when it is handed in",
-            )),
-            Verb::Explain { .. } if !rights.check => Err(no(
-                "cksl explain",
-                "the report shows it when it is handed in",
-            )),
-            Verb::Status if !rights.check => {
-                Err(no("cksl status", "points are told when it is handed in")
-                    .hint("cksl exam status   shows the tasks and the time"))
-            }
-            Verb::Hint { .. } | Verb::Hints if !rights.hints => {
-                Err(no("cksl hint", "it is done without help"))
-            }
+            Verb::Status if !rights.check => withhold(rights, verb, HANDED_IN)
+                .map_err(|problem| problem.hint("cksl exam status   shows the tasks and the time")),
             Verb::Submit if !is_of_it && !rights.check => Err(no(
                 "cksl submit",
                 "it would show points; cksl stop ends a lab beside it",
@@ -181,7 +189,7 @@ impl Exam {
             )
             .hint("cksl exam next     goes on; what is done counts")
             .hint("cksl exam submit   hands all tasks in")),
-            _ => Ok(()),
+            verb => withhold(rights, verb, HANDED_IN),
         }
     }
 
@@ -309,14 +317,28 @@ impl Exam {
             let kept = lock(&self.progress).keep_sitting(sitting.id, &json(&sitting.state));
             match kept {
                 Err(ProgressError::NoSitting(_)) => {
-                    tell!("the exam is no more in the progress file: somebody has ended it there");
+                    warn!(
+                        "the exam is no longer in the progress file: somebody has ended it there"
+                    );
                     *open = None;
                     self.changed.notify_all();
                 }
                 // It is tried again with the next round.
-                Err(error) => tell!("the exam can't be kept: {error}"),
+                Err(error) => warn!("the exam can't be kept: {error}"),
                 Ok(()) => {}
             }
+        }
+    }
+
+    /// Why another exam can't begin, or this one can't be asked about yet.
+    fn runs_already(&self) -> Problem {
+        match self.beginning.load(Ordering::Acquire) {
+            false => Problem::usage("an exam runs already, and there is one at a time")
+                .hint("cksl exam status   shows how it stands")
+                .hint("cksl exam resume   goes on with it")
+                .hint("cksl exam submit   ends it"),
+            true => Problem::usage("an exam is just being made, and there is one at a time")
+                .hint("cksl exam   says how it stands: one whose command was killed is removed in a moment"),
         }
     }
 
@@ -336,7 +358,7 @@ impl Exam {
     }
 
     /// Waits as [`Exam::wait`] does, and without an exam until one begins.
-    fn rest(&self) {
+    pub(super) fn rest(&self) {
         let open = lock(&self.open);
         if open.is_some() {
             drop(open);
@@ -359,23 +381,41 @@ impl Exam {
 impl Supervisor {
     /// What the host asks about an exam.
     pub(super) fn exam(self: &Arc<Self>, call: ExamCall, voice: &Voice<'_>) -> Result<u8, Problem> {
+        if !matches!(call, ExamCall::Start { .. }) && self.exam.beginning.load(Ordering::Acquire) {
+            return Err(self.exam.runs_already());
+        }
         match call {
-            ExamCall::Start { plan, place } => self.start_exam(*plan, place, voice),
+            ExamCall::Start { plan, place } => {
+                if self.exam.beginning.swap(true, Ordering::AcqRel) {
+                    return Err(self.exam.runs_already());
+                }
+                let started = contain(|| self.start_exam(*plan, place, voice)).flatten();
+                self.exam.beginning.store(false, Ordering::Release);
+                started
+            }
             ExamCall::Go { number } => self.go(number, voice),
             ExamCall::Base => self.enter_base(voice),
             ExamCall::Verb(ExamVerb::Submit) => self.hand_in(voice),
             ExamCall::Verb(verb) => self.exam.verb(verb, At::Host, None, voice),
             ExamCall::Pause => {
                 self.exam.change(|sitting| sitting.pause(true))?;
-                voice.step("the clock stands; cksl exam resume lets it go on");
+                voice.happened("the clock is paused; `cksl exam resume` lets it run again");
                 Ok(exit::DONE)
             }
-            ExamCall::Resume => {
-                self.exam.change(|sitting| sitting.pause(false))?;
-                voice.step("the clock goes on");
-                Ok(exit::DONE)
-            }
+            ExamCall::Resume => self.resume_exam(voice),
         }
+    }
+
+    /// `cksl exam resume`: the clock goes on if it stands, and the learner to the base.
+    fn resume_exam(self: &Arc<Self>, voice: &Voice<'_>) -> Result<u8, Problem> {
+        let stands = self.exam.look(|sitting| time_of(sitting).paused);
+        if stands.ok_or_else(|| self.exam.none())? {
+            self.exam.change(|sitting| sitting.pause(false))?;
+            voice.happened("the clock runs again");
+        }
+        let time = self.exam.look(time_of).ok_or_else(|| self.exam.none())?;
+        voice.shown(Shown::ExamTime(time));
+        self.enter_base(voice)
     }
 
     /// Makes the first lab of an accepted plan, and lets the clock run.
@@ -392,12 +432,8 @@ impl Supervisor {
         let mut sitting = {
             let mut open = lock(&self.exam.open);
             if open.is_some() {
-                return Err(
-                    Problem::usage("an exam runs already, and there is one at a time")
-                        .hint("cksl exam status   shows how it stands")
-                        .hint("cksl exam task N   goes to one of its tasks")
-                        .hint("cksl exam submit   ends it"),
-                );
+                self.exam.beginning.store(false, Ordering::Release);
+                return Err(self.exam.runs_already());
             }
             let state = State::new(&plan, place, self.paths.labs.clone(), random() as u16);
             let id = lock(&self.progress).begin_sitting(&json(&plan), &json(&state), accepted)?;
@@ -437,7 +473,8 @@ impl Supervisor {
             sitting.begin(reading());
             Ok(())
         })?;
-        self.arrive(&lab, 1, voice)?;
+        self.arrive(1, voice)?;
+        // One of the two is named: the shell is opened there.
         match base {
             Ok(base) => {
                 voice.note(Note::Begun { base: true });
@@ -449,6 +486,10 @@ impl Supervisor {
                 voice.note(Note::Begun { base: false });
                 voice.lab(&lab.record);
             }
+        }
+        if voice.gone() {
+            // Nobody has seen a task, so nobody is to lose time by it.
+            self.forget_exam(&sitting);
         }
         Ok(exit::DONE)
     }
@@ -491,22 +532,48 @@ impl Supervisor {
             .join(id.0.to_string())
     }
 
-    /// Takes back what was made for an exam that never began.
+    /// Takes back what was made for an exam whose tasks nobody has seen.
     fn forget_exam(&self, sitting: &Sitting) {
-        let lab = sitting.lab(1);
-        let turn = self.turns.of(lab);
-        let lab = self.labs().get(&turn.lab).cloned();
-        if let Some(lab) = lab
-            && let Err(problem) = self.take_down(&lab, Ending::Stopped, &log)
-        {
-            tell!("{} is left for `cksl clean`: {problem}", lab.id.0);
+        // From now on no other lab is made for it. One that is being made is waited for, below.
+        *lock(&self.exam.open) = None;
+        self.exam.changed.notify_all();
+        for number in sitting.numbers() {
+            let turn = self.turns.of(sitting.lab(number));
+            let lab = self.labs().get(&turn.lab).cloned();
+            self.put_away(lab.as_ref(), &turn.lab, Ending::Unopened);
         }
         self.end_base();
-        *lock(&self.exam.open) = None;
         if let Err(error) = lock(&self.progress).drop_sitting(sitting.id) {
-            tell!("an exam that never began is left: {error}");
+            warn!("an exam that never began is left: {error}");
         }
         let _ = fs::remove_dir_all(self.exam_folder(sitting.id));
+        info!(
+            exam = sitting.id.0,
+            "the exam is given up: nobody saw it begin"
+        );
+    }
+
+    /// Ends a task's lab, or removes what is left of it. Whoever calls it has its turn.
+    fn put_away(&self, lab: Option<&Arc<LiveLab>>, id: &LabId, ending: Ending) {
+        let gone = match lab {
+            Some(lab) => self.take_down(lab, ending, &log),
+            None => self.remove_rest(id),
+        };
+        if let Err(problem) = gone {
+            warn!(lab = %id.0, "the lab is left for `cksl clean`: {problem}");
+        }
+    }
+
+    /// Removes what is left of a lab that was being made, or removed, when cksl was killed.
+    fn remove_rest(&self, lab: &LabId) -> Result<(), Problem> {
+        let record = LabRecord::load(&self.folder(lab));
+        match record.filter(|record| record.state != LabState::Running) {
+            None => Ok(()),
+            Some(record) => {
+                self.lose_attempt(lab)?;
+                self.remove(lab, self.provider(&record.provider).as_ref())
+            }
+        }
     }
 
     /// Goes on with the exam that an earlier supervisor has left.
@@ -519,10 +586,10 @@ impl Supervisor {
         })?;
         if !sitting.belongs_to(&self.paths.labs) {
             let labs = sitting.state.labs;
-            tell!(
-                "exam {} is left to the supervisor of {}",
-                kept.id.0,
-                labs.display()
+            info!(
+                exam = kept.id.0,
+                "the exam is left to the supervisor of {labs}",
+                labs = labs.display()
             );
             let _ = self.exam.elsewhere.set(labs);
             return Ok(());
@@ -543,7 +610,7 @@ impl Supervisor {
         for (number, attempt) in seats {
             lock(&self.progress).seat_attempt(id, number, attempt)?;
         }
-        tell!("took up exam {}", id.0);
+        info!(exam = id.0, "took up the exam");
         Ok(())
     }
 
@@ -564,6 +631,7 @@ impl Supervisor {
         let there = self.labs().get(&turn.lab).cloned();
         if let Some(lab) = there {
             if lab.node_lives() {
+                lab.wake()?;
                 return Ok(lab);
             }
             self.bury(&lab, number)?;
@@ -669,7 +737,7 @@ impl Supervisor {
                 "the node of task {number} was ended from inside; what was proven in it is kept"
             ))
             .hint(format!(
-                "cksl reset --lab {}   makes it anew, and the report says so",
+                "cksl reset --lab {}   makes a new one, and the report says so",
                 lab.id.0
             ))
             .hint("cksl exam next              goes on without it"));
@@ -693,10 +761,11 @@ impl Supervisor {
         });
         let number = number.ok_or_else(|| self.exam.none())??;
         let lab = self.come_to(number, voice)?;
-        match voice.gone() {
-            true => Ok(exit::DONE),
-            false => self.arrive(&lab, number, voice),
+        if !voice.gone() {
+            self.arrive(number, voice)?;
+            voice.lab(&lab.record);
         }
+        Ok(exit::DONE)
     }
 
     /// The lab of a task for who goes there, made if it is not there. The time that they wait for it is given back.
@@ -707,22 +776,17 @@ impl Supervisor {
             Ok::<_, Refused>(sitting.seat(number).stopped)
         });
         let was_stopped = was_stopped.ok_or_else(|| self.exam.none())??;
-        let (began, from) = (Instant::now(), reading().monotonic);
+        let since = reading().monotonic;
         let lab = telling(voice, |step| self.seat(number, step))?;
         // Who has ended the lab pays for another.
-        if began.elapsed() > WAIT && !was_stopped && !voice.gone() {
-            self.exam.change(|sitting| {
-                if let Some(clock) = &mut sitting.state.clock {
-                    clock.credit_since(from);
-                }
-                Ok(())
-            })?;
+        if !was_stopped && !voice.gone() {
+            self.exam.give_back(since)?;
         }
         Ok(lab)
     }
 
     /// The learner is at a task from now on. The one that they leave is graded meanwhile.
-    fn arrive(&self, lab: &Arc<LiveLab>, number: u32, voice: &Voice<'_>) -> Result<u8, Problem> {
+    fn arrive(&self, number: u32, voice: &Voice<'_>) -> Result<(), Problem> {
         if let Some(left) = self.exam.change(|sitting| sitting.go(number))? {
             self.grade_silently(left);
         }
@@ -731,8 +795,7 @@ impl Supervisor {
             time: self.exam.look(time_of).ok_or_else(|| self.exam.none())?,
         };
         voice.host(&HostReply::Arrived(Box::new(arrived)));
-        voice.lab(&lab.record);
-        Ok(exit::DONE)
+        Ok(())
     }
 
     /// The learner opens a shell in a lab by its name: that is going to its task, too.
@@ -740,6 +803,7 @@ impl Supervisor {
         let Some(number) = self.exam.task_in(&lab.id) else {
             return Ok(());
         };
+        lab.wake()?;
         if let Some(left) = self.exam.change(|sitting| sitting.go(number))? {
             self.grade_silently(left);
         }
@@ -754,10 +818,7 @@ impl Supervisor {
         thread::spawn(move || {
             let graded = contain(|| lab.grade_in_exam(false)).flatten();
             if let Err(problem) = graded.and_then(|graded| graded.kept) {
-                tell!(
-                    "lab `{}`: it was left and could not be graded: {problem}",
-                    lab.id.0
-                );
+                warn!(lab = %lab.id.0, "it was left and could not be graded: {problem}");
             }
         });
     }
@@ -836,15 +897,16 @@ impl Supervisor {
 
     /// Keeps the clock and ends the exam, for as long as the process lives.
     pub(super) fn keep_exam(&self) -> ! {
-        let mut kept = Instant::now();
+        let (mut kept, mut told) = (Instant::now(), String::new());
         loop {
             self.exam.tick(&mut kept);
+            self.show_clock(&mut told);
             let closed = self.exam.look(|sitting| sitting.state.closed.is_some());
             if closed == Some(true) {
                 let ended = self.end_exam();
                 *lock(&self.exam.stuck) = ended.as_ref().err().map(|one| one.message.clone());
                 if let Err(problem) = ended {
-                    tell!("the exam has ended, and can't be graded yet: {problem}");
+                    warn!("the exam has ended, and can't be graded yet: {problem}");
                     thread::sleep(REST);
                 }
             }
@@ -862,7 +924,10 @@ impl Supervisor {
             match number.flatten() {
                 Some(number) => {
                     if let Err(problem) = self.seat(number, &mut |_| {}) {
-                        tell!("the lab of task {number} can't be made: {problem}");
+                        warn!(
+                            task = number,
+                            "the lab of the task can't be made: {problem}"
+                        );
                         thread::sleep(ROUND);
                     }
                 }
@@ -885,7 +950,7 @@ impl Supervisor {
                     if let Some(lab) = lab
                         && let Err(error) = lab.halt()
                     {
-                        tell!("the work in `{}` can't be halted: {error}", lab.id.0);
+                        warn!(lab = %lab.id.0, "its work can't be halted: {error}");
                     }
                 });
             }
@@ -943,7 +1008,7 @@ impl Supervisor {
                         .or_else(|problem| lab.ungraded(&problem))?
                         .kept?;
                 }
-                lab.whose_fault()?
+                lab.whose_fault(unwatched)?
             }
             None if seat.stopped => (Fault::of(Lab::Ended, &[], false), none),
             None => (Fault::of(Lab::Lost, &[], false), none),
@@ -957,11 +1022,7 @@ impl Supervisor {
             true => Ending::Submitted,
             false => Ending::Unopened,
         };
-        if let Some(lab) = lab
-            && let Err(problem) = self.take_down(&lab, ending, &log)
-        {
-            tell!("{} is left for `cksl clean`: {problem}", lab.id.0);
-        }
+        self.put_away(lab.as_ref(), &turn.lab, ending);
         Ok(())
     }
 }
@@ -983,6 +1044,41 @@ impl From<Refused> for Problem {
     }
 }
 
+/// When a sitting tells what was earned.
+const HANDED_IN: &str = "when it is handed in";
+
+/// Refuses what those rights do not allow. `when` it is that points are told.
+fn withhold(rights: Rights, verb: &Verb, when: &str) -> Result<(), Problem> {
+    match verb {
+        Verb::Check { .. } if !rights.check => Err(no(
+            "cksl check",
+            &format!("what you have earned is shown {when}"),
+        )),
+        Verb::Explain { .. } if !rights.check => Err(no(
+            "cksl explain",
+            &format!("what was found is shown {when}"),
+        )),
+        Verb::Status if !rights.check => {
+            Err(no("cksl status", &format!("points are shown {when}")))
+        }
+        Verb::Hint { .. } | Verb::Hints if !rights.hints => {
+            Err(no("cksl hint", "it is done without help"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses what a learner may not do in a lab of a class's exam. The class has its clock, its tasks and its end.
+pub(super) fn permit_in_class(verb: &Verb) -> Result<(), Problem> {
+    match verb {
+        Verb::Submit | Verb::Exam(_) => {
+            Err(Problem::usage("this lab belongs to the exam of a class")
+                .hint("its page hands the task in, and shows the time and the other tasks"))
+        }
+        verb => withhold(Mode::Exam.rights(), verb, "when the time of all is over"),
+    }
+}
+
 /// A command that the mode has not.
 fn no(command: &str, why: &str) -> Problem {
     Problem::usage(format!("this exam has no `{command}`: {why}"))
@@ -991,11 +1087,11 @@ fn no(command: &str, why: &str) -> Problem {
 
 /// What goes wrong where nobody listens is in the supervisor's log.
 fn log(problem: Problem) {
-    tell!("{problem}");
+    warn!("{problem}");
 }
 
 /// What the machine's clocks say now.
-fn reading() -> Reading {
+pub(super) fn reading() -> Reading {
     let monotonic = clock_gettime(ClockId::Monotonic);
     Reading {
         boot: fs::read_to_string("/proc/sys/kernel/random/boot_id")

@@ -16,14 +16,15 @@ use std::time::Duration;
 
 use cksl_node::protocol::{NODE_SOCKET, Reply, Request, Verb};
 use rustix::net::Shutdown;
+use tracing::warn;
 
 use super::live::LiveLab;
 use super::lock;
 use super::voice::{Side, Voice};
 use crate::contain::contain;
 use crate::detector::Caller;
+use crate::lab::LabId;
 use crate::problem::{Problem, exit};
-use crate::provider::LabId;
 
 /// Connections that a node may have at a time; more are closed.
 const MAX_CONNECTIONS: usize = 64;
@@ -105,7 +106,7 @@ impl Gate {
                     // `close` has shut the socket down.
                     Err(error) if error.kind() == io::ErrorKind::InvalidInput => break,
                     Err(error) => {
-                        tell!("lab `{}`: its socket: {error}", lab.0);
+                        warn!(lab = %lab.0, "its socket: {error}");
                         thread::sleep(Duration::from_millis(100));
                         continue;
                     }
@@ -190,14 +191,14 @@ fn answer(lab: &Arc<LiveLab>, mut caller: Caller, readers: &Seats) {
             };
             say(caller.stream(), &Reply::STREAM);
             if let Err(error) = lab.watch.serve(caller, *watch) {
-                tell!("lab `{}`: a reader of its events: {error}", lab.id.0);
+                warn!(lab = %lab.id.0, "a reader of its events: {error}");
             }
         }
         Ok(Request::Replay { rule }) => {
             let _one = lock(&lab.telling);
             say(caller.stream(), &Reply::STREAM);
             if let Err(error) = lab.watch.replay(&rule, caller.stream()) {
-                tell!("lab `{}`: a replay of its events: {error}", lab.id.0);
+                warn!(lab = %lab.id.0, "a replay of its events: {error}");
             }
         }
         Ok(Request::Connect { .. }) => {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use cksl_node::report::ReportedCheck;
 use jiff::Timestamp;
+use tracing::warn;
 
 use super::live::LiveLab;
 use super::lock;
@@ -11,7 +12,7 @@ use super::making::recording;
 use crate::attempt::{Attempt, Ending, ProgressError};
 use crate::chronicle::{Chronicle, Chronicles};
 use crate::detector::{Judged, Mark, Recorded, RecordingError};
-use crate::grader::{Costs, Grade};
+use crate::grade::{Costs, Grade};
 use crate::problem::Problem;
 use crate::report::What;
 
@@ -74,10 +75,7 @@ impl LiveLab {
         // The grade is kept without it.
         match self.watch.mark(mark) {
             Ok(_) => *marked = checks,
-            Err(error) => tell!(
-                "{}: the verdicts are not in the recording: {error}",
-                self.id.0
-            ),
+            Err(error) => warn!(lab = %self.id.0, "the verdicts are not in the recording: {error}"),
         }
     }
 

@@ -9,13 +9,15 @@ use super::gate::Gate;
 use super::news::News;
 use super::record::LabRecord;
 use super::seccomp::{Attended, Records};
+use super::sleep::Sleeper;
 use super::{Supervisor, lock};
 use crate::attempt::{Attempt, AttemptId, Progress};
 use crate::chronicle::Chronicles;
 use crate::detector::{Judged, LabHandle};
 use crate::grader::Judge;
+use crate::lab::LabId;
 use crate::problem::Problem;
-use crate::provider::{LabId, Node, Relay};
+use crate::provider::{Node, Relay};
 use crate::scenario::Drawn;
 use cksl_node::report::SeccompLog;
 
@@ -46,6 +48,8 @@ pub(super) struct LiveLab {
     pub(super) telling: Mutex<()>,
     /// Since when it can be worked in, or this supervisor has had it.
     pub(super) began: Instant,
+    /// Whether it sleeps until somebody comes to it.
+    pub(super) sleeper: Sleeper,
     gate: OnceLock<Arc<Gate>>,
     /// Its node's way to a cluster, where it needs one.
     relay: Mutex<Option<Relay>>,
@@ -77,6 +81,7 @@ impl LiveLab {
             marked: Mutex::default(),
             telling: Mutex::default(),
             began: Instant::now(),
+            sleeper: Sleeper::default(),
             gate: OnceLock::new(),
             relay: Mutex::default(),
             attended: Mutex::default(),

@@ -17,9 +17,10 @@ use super::{HOSTNAME, Supervisor, lock};
 use crate::attempt::NewAttempt;
 use crate::detector::{Detector, LabConfig, LabHandle, Mark};
 use crate::digest::hexadecimal;
-use crate::grader::Baseline;
+use crate::grader::{Baseline, Live};
+use crate::lab::LabId;
 use crate::problem::Problem;
-use crate::provider::{ContainerFacts, LabId, Node, NodePlan, Provider};
+use crate::provider::{ContainerFacts, Node, NodePlan, Provider};
 use crate::scenario::Drawn;
 
 /// How long the detector may take to see what a lab did while it came up.
@@ -117,9 +118,14 @@ impl Supervisor {
             records,
         } = made;
         let folder = self.folder(&record.id);
-        record.baseline = Some(Baseline::take(&stage.scenario, node.as_ref()).map_err(
-            |error| Problem::machine(format!("the fresh node can't be looked at: {error}")),
-        )?);
+        let baseline = Baseline::take(&stage.scenario, node.as_ref()).map_err(|error| {
+            Problem::machine(format!("the fresh node can't be looked at: {error}"))
+        })?;
+        let live = Live {
+            node: node.as_ref(),
+            watch: &watch,
+        };
+        record.baseline = Some(baseline.attacked(&stage.scenario, live));
         record.node = Some(node.facts().clone());
         catch_up(&watch)?;
         let attempt = lock(&self.progress).start_attempt(&NewAttempt {

@@ -22,6 +22,7 @@ mod protocol;
 mod record;
 mod seccomp;
 mod server;
+mod sleep;
 mod spare;
 mod steps;
 mod turns;
@@ -47,15 +48,17 @@ pub(crate) use programs::find as find_node_program;
 pub use protocol::{Asker, ExamCall, HostCall, HostReply, HostRequest, PROTOCOL, StartRequest};
 pub use record::{LabRecord, LabState};
 pub use server::serve;
+use tracing::warn;
 
 use crate::attempt::{Ending, Progress, ProgressError};
 use crate::chronicle::Chronicles;
 use crate::contain::contain;
 use crate::detector::Detector;
+use crate::lab::LabId;
 use crate::paths::{Paths, Programs};
 use crate::problem::{Problem, exit};
 use crate::provider::engine::EngineError;
-use crate::provider::{LabId, ProviderError, sandbox};
+use crate::provider::{ProviderError, sandbox};
 use crate::report::{HostStatus, What};
 use crate::scenario::{Content, Diagnostic, SharedClusterError};
 use base::Base;
@@ -152,15 +155,12 @@ impl Supervisor {
             }
             lab.close();
             let folder = lab.folder.display();
-            tell!("lab `{}` is lost: somebody removed {folder}", lab.id.0);
+            warn!(lab = %lab.id.0, "the lab is lost: somebody removed {folder}");
             if let Err(problem) = self.lose_attempt(&lab.id) {
-                tell!(
-                    "the attempt in `{}` could not be ended: {problem}",
-                    lab.id.0
-                );
+                warn!(lab = %lab.id.0, "its attempt could not be ended: {problem}");
             }
             if let Err(error) = sandbox::end_strays(&self.paths) {
-                tell!("its node is left for `cksl clean`: {error}");
+                warn!("its node is left for `cksl clean`: {error}");
             }
         }
     }
@@ -174,7 +174,7 @@ impl Supervisor {
                 verb: Verb::Status,
             } => {
                 let lab = self.lab(lab.as_ref())?;
-                self.exam.permit(&lab.id, &Verb::Status)?;
+                lab.permit(&Verb::Status)?;
                 voice.host(&HostReply::Status(Box::new(HostStatus {
                     status: lab.status()?,
                     spare: self.spare_state(&lab),
@@ -188,8 +188,21 @@ impl Supervisor {
             HostCall::Grade { lab } => {
                 let lab = self.lab(Some(&lab))?;
                 self.exam.permit(&lab.id, &Verb::Check { watch: false })?;
-                let graded = contain(|| lab.grade(&|what| voice.step(what)))??;
+                let graded = contain(|| match lab.record.examined {
+                    true => lab.grade_in_exam(false),
+                    false => lab.grade(&|what| voice.step(what)),
+                })??;
                 graded.kept?;
+                voice.host(&HostReply::Grade(
+                    Box::new(graded.grade),
+                    Box::new(graded.unanswered),
+                ));
+                Ok(exit::DONE)
+            }
+            HostCall::Suppose { lab, checks } => {
+                let lab = self.lab(Some(&lab))?;
+                self.exam.permit(&lab.id, &Verb::Check { watch: false })?;
+                let graded = contain(|| lab.suppose(checks, &|what| voice.step(what)))??;
                 voice.host(&HostReply::Grade(
                     Box::new(graded.grade),
                     Box::new(graded.unanswered),
@@ -228,7 +241,7 @@ impl Supervisor {
                 voice.host(&HostReply::Chronicle(Box::new(lab.chronicle()?)));
                 Ok(exit::DONE)
             }
-            HostCall::Solution { lab } => self.lab(lab.as_ref())?.solution(voice),
+            HostCall::Solution { lab, accept } => self.lab(lab.as_ref())?.solution(accept, voice),
             HostCall::Reset { lab, seed, accept } => self.reset(lab.as_ref(), seed, accept, voice),
             HostCall::Stop { lab, all, accept } => self.stop(lab.as_ref(), all, accept, voice),
             HostCall::Exam(call) => self.exam(call, voice),
@@ -316,7 +329,7 @@ impl Supervisor {
         let open = lock(&self.progress).open_attempt_for(id)?;
         let Some(attempt) = open else { return Ok(()) };
         if let Err(problem) = keep_lost(&self.chronicles, &attempt, &self.folder(id)) {
-            tell!("{}: {problem}", id.0);
+            warn!(lab = %id.0, "{problem}");
         }
         lock(&self.progress).end_attempt(attempt.id, Ending::Lost, Timestamp::now())?;
         self.news.tell(id, What::Ended { how: Ending::Lost });

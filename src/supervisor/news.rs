@@ -13,8 +13,8 @@ use super::live::LiveLab;
 use super::protocol::HostReply;
 use super::voice::Voice;
 use super::{Supervisor, lock};
+use crate::lab::LabId;
 use crate::problem::{Problem, exit};
-use crate::provider::LabId;
 use crate::report::{Cursor, Happening, What};
 
 /// How many are kept: an hour of a class of thirty.

@@ -9,14 +9,16 @@ use serde::{Deserialize, Serialize};
 use super::record::LabRecord;
 use crate::chronicle::Chronicle;
 use crate::exam::{Place, Plan};
-use crate::grader::Grade;
+use crate::grade::Grade;
+use crate::lab::LabId;
 use crate::provider::engine::Address;
-use crate::provider::{Choice, LabId, Outline};
+use crate::provider::{Choice, Outline};
 use crate::report::{Arrived, Cursor, Happening, HostStatus, Solution, Started};
+use crate::scenario::Check;
 
 /// Version of what is said here. It grows with any change of a [`HostCall`], of a [`HostReply`], or of what these
 /// hold, as those of [a node](cksl_node::protocol) do.
-pub const PROTOCOL: u32 = 3;
+pub const PROTOCOL: u32 = 4;
 
 /// First and only line of a connection to the supervisor's socket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -70,6 +72,13 @@ pub enum HostCall {
         /// Which lab.
         lab: LabId,
     },
+    /// Grade it with further checks, and keep nothing of that: for proofs of graders.
+    Suppose {
+        /// Which lab.
+        lab: LabId,
+        /// The further checks; they stand after its own.
+        checks: Vec<Check>,
+    },
     /// The lab a command means, running.
     Lab {
         /// Which; without it, the only one.
@@ -93,6 +102,8 @@ pub enum HostCall {
     Solution {
         /// Which lab.
         lab: Option<LabId>,
+        /// Whether the end of scoring is accepted.
+        accept: bool,
     },
     /// A fresh node with the same seed (or a new one), and a new attempt.
     Reset {
@@ -160,6 +171,8 @@ pub struct StartRequest {
     pub engine: Address,
     /// Whether a spare is to wait while the lab runs.
     pub spare: bool,
+    /// Whether the exam of a class is written in it.
+    pub examined: bool,
 }
 
 /// A line of the supervisor's answer.
@@ -183,7 +196,7 @@ pub enum HostReply {
     Solution(Solution),
     /// A lab, for commands that go on with it.
     Lab(Box<LabRecord>),
-    /// What [`HostCall::Grade`] asked for, and what it would be if no question were answered.
+    /// What [`HostCall::Grade`] or [`HostCall::Suppose`] asked for, and what it would be if no question were answered.
     Grade(Box<Grade>, Box<Grade>),
     /// What [`HostCall::Follow`] asked for: one of many.
     Happening(Box<Happening>),

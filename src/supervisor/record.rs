@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::attempt::AttemptId;
 use crate::grader::Baseline;
-use crate::provider::{Choice, LabId, NodeFacts};
+use crate::lab::LabId;
+use crate::provider::{Choice, NodeFacts};
 
 /// Where a lab is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +46,9 @@ pub struct LabRecord {
     /// Whether a spare is to wait while this lab runs, if it is one that can have one.
     #[serde(default)]
     pub spare: bool,
+    /// Whether the exam of a class is written in it: its learner is not told what is earned.
+    #[serde(default)]
+    pub examined: bool,
     /// Where it is in its life.
     pub state: LabState,
     /// The attempt in the progress database.
@@ -71,6 +75,7 @@ impl LabRecord {
             seed: 0,
             provider,
             spare: false,
+            examined: false,
             state,
             attempt: None,
             node: None,

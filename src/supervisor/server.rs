@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::FlockOperation;
+use tracing::warn;
 
 use super::Supervisor;
 use super::build::build;
@@ -66,6 +67,8 @@ pub fn serve(paths: Paths, programs: Programs, owner: (u32, u32)) -> Result<(), 
     thread::spawn(move || keeper.keep_news());
     let keeper = Arc::clone(&supervisor);
     thread::spawn(move || keeper.prepare_exam());
+    let keeper = Arc::clone(&supervisor);
+    thread::spawn(move || keeper.keep_asleep());
     let listener = UnixListener::bind(&socket).map_err(failed("bind its socket"))?;
     fs::set_permissions(&socket, Permissions::from_mode(0o600))
         .map_err(failed("close its socket to others"))?;
@@ -173,7 +176,7 @@ fn answer(supervisor: &Arc<Supervisor>, build: &str, stream: &UnixStream) -> Aft
     let (asker, line) = match asked {
         Ok(asked) => asked,
         Err(error) => {
-            tell!("a request could not be read: {error}");
+            warn!("a request could not be read: {error}");
             return After::Stay;
         }
     };

@@ -3,28 +3,25 @@
 //! It is a whole lab, its pods included, for the one thing that a learner is most likely to do next:
 //! begin the same task again, or, once that is done, the next one. So nothing has to be made when it is
 //! taken: it is thawed, gets the name that it is asked for, and its attempt begins.
-//!
-//! It thaws for a moment now and then, until its kubelet has said that it lives: a cluster that has not
-//! heard that for too long would begin with a node that is lost.
 
 use std::fs;
-use std::io;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use tracing::warn;
 
 use super::live::LiveLab;
 use super::making::Made;
 use super::protocol::StartRequest;
 use super::record::{LabRecord, LabState};
-use super::{HOSTNAME, Supervisor, bringup, content, lock, making};
-use crate::api::{Api, Place};
+use super::sleep::{Sleeper, asleep};
+use super::{Supervisor, bringup, content, lock, making};
 use crate::attempt::{Attempt, Filter};
+use crate::lab::LabId;
 use crate::memory::Memory;
 use crate::problem::Problem;
-use crate::provider::{Choice, LabId, Node};
+use crate::provider::Choice;
 use crate::random::random;
 use crate::report::SpareState;
 use crate::scenario::{Content, Tier};
@@ -34,16 +31,6 @@ const ROUND: Duration = Duration::from_secs(1);
 
 /// How long a learner has the machine to themselves before one is made.
 const GRACE: Duration = Duration::from_secs(10);
-
-/// How long it sleeps. A kubelet that has not heard of its runtime for 30 seconds, which it asks every five,
-/// says that its node is not ready; one that says nothing for 50 is given up by the cluster.
-const SLEEP: Duration = Duration::from_secs(20);
-
-/// How long it is awake at first: its own pods run, those of the cluster are still found ready.
-const AWAKE_AT_FIRST: Duration = Duration::from_secs(15);
-
-/// How long it is awake in between, at least and at most.
-const AWAKE: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(20)];
 
 /// How long nothing is tried again after one could not be made.
 const REST: Duration = Duration::from_secs(300);
@@ -73,15 +60,7 @@ enum Purpose {
 struct Waiting {
     purpose: Purpose,
     made: Made,
-    sleep: Sleep,
-}
-
-/// Whether it sleeps.
-enum Sleep {
-    /// Frozen, until then.
-    Until(Instant),
-    /// Awake since that time, and no less long than until then.
-    Awake(Timestamp, Instant),
+    sleeper: Sleeper,
 }
 
 impl Supervisor {
@@ -89,7 +68,7 @@ impl Supervisor {
     pub(super) fn keep_spare(&self) -> ! {
         loop {
             if let Err(problem) = self.tend_spare() {
-                tell!("no spare: {problem}");
+                warn!("no spare: {problem}");
                 lock(&self.spare).failed = Some((Instant::now(), problem.to_string()));
             }
             thread::sleep(ROUND);
@@ -103,7 +82,9 @@ impl Supervisor {
             if let (Some(waiting), Some((purpose, _))) = (&mut spare.waiting, &wanted)
                 && waiting.purpose == *purpose
             {
-                return waiting.breathe().map_err(asleep).inspect_err(|_| {
+                let node = waiting.made.node.as_ref();
+                let breathed = waiting.sleeper.breathe(node, || true);
+                return breathed.map_err(asleep).inspect_err(|_| {
                     // It is of no use; what is left of it is removed with the next round.
                     waiting.purpose = Purpose::Reset(LabId(String::new()));
                 });
@@ -133,7 +114,7 @@ impl Supervisor {
         spare.waiting = Some(Waiting {
             purpose,
             made: made?,
-            sleep: Sleep::Awake(Timestamp::now(), Instant::now() + AWAKE_AT_FIRST),
+            sleeper: Sleeper::default(),
         });
         Ok(())
     }
@@ -252,7 +233,7 @@ impl Supervisor {
         match self.give(made, record) {
             Ok(made) => Some(made),
             Err(problem) => {
-                tell!("the spare can't be taken: {problem}");
+                warn!("the spare can't be taken: {problem}");
                 for id in [&waiting, &record.id] {
                     self.give_up(id, &record.provider);
                 }
@@ -298,9 +279,10 @@ impl Supervisor {
         self.give_up(&made.record.id, &made.record.provider);
     }
 
-    fn give_up(&self, id: &LabId, provider: &Choice) {
+    /// Removes a lab that nobody waits for; what is left of it is in the log.
+    pub(super) fn give_up(&self, id: &LabId, provider: &Choice) {
         if let Err(problem) = self.remove(id, self.provider(provider).as_ref()) {
-            tell!("{} is left for `cksl clean`: {problem}", id.0);
+            warn!(lab = %id.0, "the lab is left for `cksl clean`: {problem}");
         }
     }
 
@@ -329,50 +311,6 @@ impl Supervisor {
     }
 }
 
-impl Waiting {
-    /// Wakes it up, or sends it to sleep again, when it is time.
-    fn breathe(&mut self) -> io::Result<()> {
-        let now = Instant::now();
-        let node = self.made.node.as_ref();
-        self.sleep = match self.sleep {
-            Sleep::Until(end) if now >= end => {
-                // One that has ended is not waited for.
-                node.stat("/")?;
-                let woken = Timestamp::now();
-                node.freeze(false)?;
-                Sleep::Awake(woken, now + AWAKE[0])
-            }
-            Sleep::Awake(since, end)
-                if now >= end + (AWAKE[1] - AWAKE[0]) || now >= end && lives(node, since) =>
-            {
-                node.freeze(true)?;
-                Sleep::Until(now + SLEEP)
-            }
-            _ => return Ok(()),
-        };
-        Ok(())
-    }
-}
-
-/// Whether the kubelet of a node has sent its cluster a sign of life since then.
-fn lives(node: &dyn Node, since: Timestamp) -> bool {
-    let lease = Place {
-        api_version: "coordination.k8s.io/v1",
-        resource: "leases",
-        namespace: Some("kube-node-lease"),
-        name: Some(HOSTNAME),
-        labels: None,
-    };
-    let found = node.api().map(|server| Api::new(server).objects(&lease));
-    let leases = found.and_then(Result::ok).unwrap_or_default();
-    leases.iter().any(|lease| {
-        let renewed = lease["spec"]["renewTime"].as_str().unwrap_or_default();
-        renewed
-            .parse::<Timestamp>()
-            .is_ok_and(|renewed| renewed >= since)
-    })
-}
-
 /// Whether nothing is left to do in an attempt.
 fn is_done(attempt: &Attempt) -> bool {
     attempt.ended.is_some() || is_passed(attempt)
@@ -388,8 +326,4 @@ fn is_passed(attempt: &Attempt) -> bool {
 fn on_a_cluster(content: &Content, scenario: &str) -> bool {
     let scenario = content.scenario(scenario);
     scenario.is_ok_and(|scenario| scenario.tier == Tier::Cluster)
-}
-
-fn asleep(error: io::Error) -> Problem {
-    Problem::machine(format!("it can't be frozen and thawed: {error}"))
 }

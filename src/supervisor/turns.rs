@@ -8,7 +8,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::lock;
-use crate::provider::LabId;
+use crate::lab::LabId;
 
 /// See the module.
 pub(super) struct Turns {

@@ -1,26 +1,29 @@
 //! The learner's verbs, for one lab.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cksl_node::protocol::Verb;
 use cksl_node::report::{
-    At, Explained, Loaded, Note, Question, ReportedCheck, Shown, ShownHint, Status, Task,
+    At, Explained, Loaded, NextScenario, Note, Question, ReportedCheck, Shown, ShownHint, Status,
+    Task,
 };
 use jiff::Timestamp;
+use tracing::warn;
 
 use super::ended::ends_its_node;
+use super::exam::permit_in_class;
 use super::live::LiveLab;
 use super::news::LOOK;
 use super::protocol::HostReply;
 use super::voice::Voice;
 use super::{content, lock};
-use crate::attempt::{Answered, Attempt, AttemptId, Ending, FREE_TRIES, NewAnswer};
+use crate::attempt::{Answered, Attempt, AttemptId, Ending, FREE_TRIES, Filter, NewAnswer};
 use crate::detector::{Mark, Moment};
 use crate::exam::score::{Fault, Lab};
 use crate::exam::with_earlier;
-use crate::grader::{self, CheckResult, Grade, Live, Open, Source, Subject, Verdict};
+use crate::grade::{CheckResult, Grade, Verdict};
+use crate::grader::{self, Baseline, Live, Open, Source, Subject};
 use crate::problem::{Problem, exit};
-use crate::provider::Choice;
 use crate::report::{self, Happening, LabState, Solution, What, asked, attempt_status};
 use crate::scenario::{AnswerCheck, Check, Kind};
 
@@ -43,9 +46,18 @@ pub(super) struct Graded {
 }
 
 impl LiveLab {
+    /// Refuses what the learner may not do now.
+    pub(super) fn permit(&self, verb: &Verb) -> Result<(), Problem> {
+        self.exam.permit(&self.id, verb)?;
+        match self.record.examined {
+            true => permit_in_class(verb),
+            false => Ok(()),
+        }
+    }
+
     /// Does what the learner asks.
     pub(super) fn verb(&self, verb: Verb, voice: &Voice<'_>) -> Result<u8, Problem> {
-        self.exam.permit(&self.id, &verb)?;
+        self.permit(&verb)?;
         match verb {
             Verb::Exam(verb) => self
                 .exam
@@ -111,6 +123,14 @@ impl LiveLab {
                     .hint("cksl hint --taken   shows them again"),
             });
         };
+        let last = attempt.last.as_ref();
+        if !accept && last.is_some_and(|kept| kept.grade.tally(attempt.costs()).passed) {
+            return Err(
+                Problem::usage("all checks have passed: a hint would gain nothing")
+                    .hint("cksl submit       ends the attempt, and keeps the points")
+                    .hint("cksl hint --yes   takes the hint all the same"),
+            );
+        }
         if hint.cost > 0 && !accept && attempt.scores() {
             voice.ask(Question::Hint {
                 number: attempt.hints.len() + 1,
@@ -232,6 +252,7 @@ impl LiveLab {
             check: check.to_owned(),
             tries,
             free: FREE_TRIES,
+            in_exam: self.permit(&Verb::Check { watch: false }).is_err(),
         });
         Ok(exit::DONE)
     }
@@ -251,9 +272,10 @@ impl LiveLab {
             Timestamp::now(),
         );
         let passed = shown.report.tally.passed;
-        let foreign = matches!(self.record.provider, Choice::Kubeconfig(_));
-        shown.report.word_of = foreign.then(|| self.record.provider.to_string());
+        let provider = &self.record.provider;
+        shown.report.word_of = provider.foreign().map(|_| provider.to_string());
         shown.report.explanation = passed.then(|| self.explanation()).flatten();
+        shown.next = passed.then(|| self.next()).flatten();
         shown.handed_in = handed_in;
         voice.shown(Shown::Grade(Box::new(shown)));
         if let Err(problem) = graded.kept {
@@ -263,9 +285,32 @@ impl LiveLab {
             );
         }
         if !self.node_lives() {
-            voice.step(NODE_ENDED);
+            voice.happened(NODE_ENDED);
         }
         exit::of_grade(passed)
+    }
+
+    /// The first scenario behind this one on the path that was never passed. Without it the grade is whole.
+    fn next(&self) -> Option<NextScenario> {
+        // Whoever sits in a class or an exam is told there what comes next.
+        if self.record.examined || self.exam.task_in(&self.id).is_some() {
+            return None;
+        }
+        let content = content(&self.record.content).ok()?;
+        let path = content.learning_path().ok()?;
+        let attempts = lock(&self.progress).history(&Filter::default()).ok()?;
+        let is_passed = |id: &str| {
+            let mut of_it = attempts.iter().filter(|attempt| attempt.scenario == id);
+            of_it.any(Attempt::has_passed)
+        };
+        let mut behind = path.steps().skip(path.place(&self.record.scenario)? + 1);
+        let next = behind.find(|step| !is_passed(&step.id))?;
+        let scenario = content.scenario(&next.id).ok()?;
+        Some(NextScenario {
+            id: scenario.id,
+            title: scenario.title,
+            minutes: scenario.minutes,
+        })
     }
 
     /// What the scenario was an example of. Without it the grade is whole.
@@ -310,7 +355,7 @@ impl LiveLab {
                 };
                 // Nothing of it changes any more, and the lab may be gone.
                 if let Some(how) = heard.happenings.iter().find_map(ending) {
-                    voice.step(&format!("the attempt has ended: {}", how.name()));
+                    voice.happened(&format!("the attempt has ended: {}", how.name()));
                     return Ok(exit::NOT_PASSED);
                 }
                 if heard.happenings.iter().any(has_worked) {
@@ -361,6 +406,7 @@ impl LiveLab {
     pub(super) fn ungraded(&self, why: &Problem) -> Result<Graded, Problem> {
         let attempt = self.attempt()?;
         let checks = self.stage.scenario.checks.iter().map(|check| CheckResult {
+            failed: true,
             waits_for: None,
             id: check.id.clone(),
             points: check.points,
@@ -413,23 +459,33 @@ impl LiveLab {
     }
 
     /// Whose doing it is that something of the last grade is unknown, and the checks for which it is ours in any case.
-    pub(super) fn whose_fault(&self) -> Result<(Fault, BTreeSet<String>), Problem> {
+    /// `unwatched` if nobody watched at the end.
+    pub(super) fn whose_fault(
+        &self,
+        unwatched: bool,
+    ) -> Result<(Fault, BTreeSet<String>), Problem> {
         let attempt = self.attempt()?;
         let graded = attempt.last.iter().flat_map(|kept| &kept.grade.checks);
-        let unknown: BTreeSet<&str> = graded
+        let unknown: BTreeMap<&str, bool> = graded
             .filter(|check| matches!(check.verdict, Verdict::Unknown(_)))
-            .map(|check| check.id.as_str())
+            .map(|check| (check.id.as_str(), check.failed))
             .collect();
         if unknown.is_empty() {
             return Ok((Fault::Learner, BTreeSet::new()));
         }
         // A recording that can't be read tells of no loss.
         let losses = self.watch.recorded().and_then(|recorded| recorded.losses());
-        let (lab, losses) = (self.how_it_is(), losses.unwrap_or_default());
+        let lab = match self.how_it_is() {
+            Lab::Well if unwatched => Lab::Unwatched,
+            lab => lab,
+        };
+        let losses = losses.unwrap_or_default();
         let checks = &self.stage.scenario.checks;
         let ours = checks.iter().filter(|check| {
-            let fault = Fault::of_check(check, checks, lab, &losses);
-            fault == Fault::Ours && unknown.contains(check.id.as_str())
+            let failed = unknown.get(check.id.as_str());
+            failed.is_some_and(|&failed| {
+                Fault::of_check(check, checks, lab, &losses, failed) == Fault::Ours
+            })
         });
         let ours: BTreeSet<String> = ours.map(|check| check.id.clone()).collect();
         let fault = match ours.len() == unknown.len() {
@@ -465,16 +521,14 @@ impl LiveLab {
         tell: &dyn Fn(&str),
     ) -> Result<Graded, Problem> {
         let _one = lock(&self.grading);
+        if let Err(problem) = self.wake() {
+            warn!(lab = %self.id.0, "{problem}");
+        }
         let attempt = self.attempt()?;
-        let baseline = self
-            .record
-            .baseline
-            .as_ref()
-            .ok_or_else(|| Problem::bug("a running lab has no baseline"))?;
         let subject = Subject {
             scenario: &self.stage.scenario,
             attempt: &attempt,
-            baseline,
+            baseline: self.baseline()?,
             source,
             judge: &self.judge,
             tell,
@@ -495,6 +549,34 @@ impl LiveLab {
             unanswered: graded.unanswered,
             kept,
         })
+    }
+
+    /// Grades with further checks, each one for itself, and keeps nothing: what one needs is applied by whoever asks.
+    pub(super) fn suppose(
+        &self,
+        checks: Vec<Check>,
+        tell: &dyn Fn(&str),
+    ) -> Result<grader::Graded, Problem> {
+        let _one = lock(&self.grading);
+        let mut scenario = self.stage.scenario.clone();
+        scenario.checks.extend(checks);
+        for check in &mut scenario.checks {
+            check.needs.clear();
+        }
+        Ok(grader::grade(&Subject {
+            scenario: &scenario,
+            attempt: &self.attempt()?,
+            baseline: self.baseline()?,
+            source: self.source(),
+            judge: &self.judge,
+            tell,
+        }))
+    }
+
+    /// What the node was like at the start.
+    fn baseline(&self) -> Result<&Baseline, Problem> {
+        let baseline = self.record.baseline.as_ref();
+        baseline.ok_or_else(|| Problem::bug("a running lab has no baseline"))
     }
 
     fn keep(&self, attempt: AttemptId, graded: &grader::Graded) -> Result<(), Problem> {
@@ -564,12 +646,16 @@ impl LiveLab {
     }
 
     /// `cksl solution`: from the host only; the answers are not in the node.
-    pub(super) fn solution(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
+    pub(super) fn solution(&self, accept: bool, voice: &Voice<'_>) -> Result<u8, Problem> {
         self.exam.permit_solution(&self.id)?;
         let content = content(&self.record.content)?;
         let solution = content.solution(&self.record.scenario, &self.stage.values)?;
         let attempt = self.attempt()?;
         if attempt.ended.is_none() {
+            if attempt.solution_shown.is_none() && !accept {
+                voice.ask(Question::Solution);
+                return Ok(exit::DONE);
+            }
             lock(&self.progress).show_solution(attempt.id, Timestamp::now())?;
         }
         voice.host(&HostReply::Solution(Solution {

@@ -80,9 +80,14 @@ impl<'a> Voice<'a> {
         self.reply(Reply::Note(note));
     }
 
-    /// Says that something is being done, or was done.
+    /// Says that something is being done.
     pub(super) fn step(&self, text: &str) {
         self.note(Note::Step(text.to_owned()));
+    }
+
+    /// Says that something has happened.
+    pub(super) fn happened(&self, what: &str) {
+        self.note(Note::Happened(what.to_owned()));
     }
 
     /// Says what went wrong and does not end what was asked for.

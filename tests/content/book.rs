@@ -5,7 +5,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use cksl::scenario::curriculum::Domain;
-use cksl::scenario::{Content, Drawn, Scenario, Tier};
+use cksl::scenario::links::How;
+use cksl::scenario::{Content, Drawn, Kind, Scenario, Tier};
 
 /// What stands above the sheets of docs/instructor.md.
 const SHEETS: &str = "<!-- sheets";
@@ -209,4 +210,125 @@ fn the_book_has_every_page_and_its_links_lead_to_pages() {
             assert!(is_there, "docs/{page}: {link} is not in the book");
         }
     }
+}
+
+/// Compares a page that is made from content with what is in docs/; `CKSL_BLESS=1` writes it anew.
+fn is_made(name: &str, page: &str) {
+    let file = path(name);
+    if std::env::var_os("CKSL_BLESS").is_some() {
+        fs::write(&file, page).expect("can be written");
+    }
+    let written = fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        written == page,
+        "{name} is out of date: run the tests with CKSL_BLESS=1"
+    );
+}
+
+#[test]
+fn the_page_of_the_path_is_that_of_the_content() {
+    let content = content();
+    let learning_path = content.learning_path().expect("can be read");
+    let mut page = "# The path\n\nThe order in which to practise. A scenario comes after those that it builds on. \
+                    `cksl list --path` shows the\nsame with your progress, and `cksl next` proposes by it.\n"
+        .to_owned();
+    for part in &learning_path.parts {
+        let title = &part.title;
+        write!(page, "\n## {title}\n\n{}\n\n", part.about).expect("writes to a text");
+        page.push_str(
+            "| scenario | about | minutes | lab | builds on |\n| --- | --- | --- | --- | --- |\n",
+        );
+        for step in &part.scenarios {
+            let scenario = content.scenario(&step.id).expect("can be read");
+            let lab = match scenario.tier {
+                Tier::Node => "one node",
+                Tier::Cluster => "cluster",
+            };
+            let after: Vec<String> = step.after.iter().map(|id| format!("`{id}`")).collect();
+            writeln!(
+                page,
+                "| `{}` | {} | {} | {lab} | {} |",
+                step.id,
+                scenario.title,
+                scenario.minutes,
+                after.join(", ")
+            )
+            .expect("writes to a text");
+        }
+    }
+    is_made("docs/path.md", &page);
+}
+
+#[test]
+fn the_page_of_links_is_that_of_the_content() {
+    let links = content().links().expect("can be read").links;
+    let mut page = "# Links\n\nThe pages outside of cksl that its explanations, pages and questions name, and what the \
+                    course notes name.\nThe last column says when somebody last saw that a page is there: *opened* \
+                    in a browser, or its *source* in a copy\nof the site's public repository. *Not checked* means \
+                    that nobody has: cksl was written without the Internet.\n\n| page | last checked |\n| --- | --- |\n"
+        .to_owned();
+    for link in &links {
+        let title = match &link.url {
+            Some(url) => format!("[{}]({url})", link.title),
+            None => link.title.clone(),
+        };
+        let checked = match (&link.checked, link.how) {
+            (Some(day), Some(How::Opened)) => format!("{day}, opened"),
+            (Some(day), Some(How::Source)) => format!("{day}, source"),
+            _ => "not checked".to_owned(),
+        };
+        let note = link.note.iter().map(|note| format!(": {note}"));
+        let note: String = note.collect();
+        writeln!(page, "| {title} | {checked}{note} |").expect("writes to a text");
+    }
+    is_made("docs/links.md", &page);
+}
+
+/// Who follows the plan of the first week finds each scenario after those that it builds on.
+#[test]
+fn the_first_week_goes_by_the_path() {
+    let learning_path = content().learning_path().expect("can be read");
+    let page = fs::read_to_string(path("docs/learner.md")).expect("can be read");
+    let mut done: Vec<&str> = Vec::new();
+    for row in page.lines().filter(|line| line.starts_with('|')) {
+        let labs = row.split('|').nth(2).unwrap_or_default();
+        for lab in labs.split('`').skip(1).step_by(2) {
+            let missing = learning_path
+                .after(lab)
+                .iter()
+                .find(|id| !done.contains(&id.as_str()));
+            assert_eq!(
+                missing, None,
+                "docs/learner.md: {lab} builds on what comes later"
+            );
+            done.push(lab);
+        }
+    }
+    let mut first = learning_path.parts[0].scenarios.iter();
+    assert!(
+        first.all(|step| done.contains(&step.id.as_str())),
+        "{done:?}"
+    );
+}
+
+/// The names in backquotes of the first cells of a table whose header begins with `head`.
+fn first_cells(page: &str, head: &str) -> Vec<String> {
+    let text = fs::read_to_string(path(page)).expect("can be read");
+    let rows = text.lines().skip_while(|line| !line.starts_with(head));
+    let rows = rows.skip(2).take_while(|line| line.starts_with("| "));
+    rows.flat_map(|row| {
+        let cell = row.split(" | ").next().unwrap_or_default();
+        let names: Vec<String> = cell.split('`').skip(1).step_by(2).map(Into::into).collect();
+        names
+    })
+    .collect()
+}
+
+#[test]
+fn the_page_for_authors_has_a_row_for_each_kind_of_check() {
+    let mut rows = first_cells("docs/writing-a-scenario.md", "| kind |");
+    let mut kinds: Vec<&str> = Kind::names().collect();
+    rows.sort();
+    kinds.sort_unstable();
+    assert_eq!(rows, kinds);
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use cksl::scenario::{Content, schemas};
+use cksl::scenario::Content;
+use cksl::schema::schemas;
 
 fn embedded() -> Content {
     Content::embedded()

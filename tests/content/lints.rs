@@ -80,6 +80,22 @@ fn silence_after_nothing_is_no_proof() {
 }
 
 #[test]
+fn a_rule_that_fits_the_shapes_of_the_stimuli_must_not_do() {
+    let path = "scenarios/falco-install/scenario.yaml";
+    let condition = "          condition: evt.type in (execve, execveat) and evt.res = SUCCESS and proc.tty != 0 \
+                     and proc.name in (bash, sh)\n";
+    let said = after(path, condition, "");
+    assert!(said.contains("content/any-shape"), "{said}");
+    // In the worker nothing is known that only the host knows.
+    let said = after(
+        path,
+        "and proc.name in (bash, sh)",
+        "and cksl.actor = grader",
+    );
+    assert!(said.contains("content/condition"), "{said}");
+}
+
+#[test]
 fn a_condition_must_say_whose_doing_it_is() {
     let said = after(ACTIONS, "cksl.actor = learner and ", "");
     assert!(said.contains("content/no-actor"), "{said}");
@@ -99,6 +115,28 @@ fn an_answer_that_could_be_guessed_is_refused() {
         "    answer:",
     );
     assert!(said.contains("content/bare-answer"), "{said}");
+}
+
+#[test]
+fn an_attack_must_try_several_things_of_which_not_all_are_told_and_each_can_be_seen_to_work() {
+    let path = "scenarios/sudo-and-setuid/scenario.yaml";
+    let said = after(path, "by: truncate", "by: openat");
+    assert!(said.contains("three techniques at least"), "{said}");
+    let said = after(path, "              hinted: false\n", "");
+    assert!(said.contains("`hinted: false`"), "{said}");
+    let said = after(
+        path,
+        "              worked: {stdout: \"truncate: done\\n\"}\n",
+        "",
+    );
+    assert!(said.contains("says what it `worked` like"), "{said}");
+    let path = "scenarios/rbac-least/scenario.yaml";
+    let said = after(
+        path,
+        "clusterrolebindings?dryRun=All",
+        "clusterrolebindings",
+    );
+    assert!(said.contains("is tried only"), "{said}");
 }
 
 #[test]

@@ -8,11 +8,12 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use cksl::detector::Recorded;
-use cksl::grader::{CheckResult, Grade, Open, Verdict};
-use cksl::prove::{self, Bench, BenchError, Checked, Options, Outcome, Seat, Task};
-use cksl::scenario::Tier;
+use cksl::grade::{CheckResult, Grade, Verdict};
+use cksl::grader::Open;
+use cksl::prove::{self, Bench, BenchError, Checked, Options, Outcome, Seat, Task, last_words};
 use cksl::scenario::adversary::Deed;
 use cksl::scenario::answer::{Kind, parse};
+use cksl::scenario::{Check, Tier};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 /// A bench whose labs are folders, and whose only check is that `done` lies there, with the right
@@ -41,10 +42,13 @@ impl Seat for Folder {
         Ok(master)
     }
 
-    fn succeeds(&mut self, command: &str) -> Result<bool, BenchError> {
+    fn fails(&mut self, command: &str) -> Result<Option<String>, BenchError> {
         let mut bash = Command::new("bash");
-        bash.args(["-c", command]).current_dir(self.dir.path());
-        Ok(bash.status()?.success())
+        let ran = bash
+            .args(["-c", command])
+            .current_dir(self.dir.path())
+            .output()?;
+        Ok((!ran.status.success()).then(|| last_words(&ran.stderr)))
     }
 
     fn check(&mut self) -> Result<Checked, BenchError> {
@@ -52,6 +56,7 @@ impl Seat for Folder {
         let pass = text == "first line\n\n# a comment\n\tlast line!! $HOME\n";
         let grade = Grade {
             checks: vec![CheckResult {
+                failed: false,
                 waits_for: None,
                 id: "done".to_owned(),
                 points: 3,
@@ -66,6 +71,10 @@ impl Seat for Folder {
             unanswered: grade.clone(),
             grade,
         })
+    }
+
+    fn suppose(&mut self, _: &[Check]) -> Result<Grade, BenchError> {
+        Err("nobody asks folders for more".into())
     }
 
     fn recorded(&mut self) -> Result<Recorded, BenchError> {
@@ -122,6 +131,7 @@ fn task(script: &str, earns: bool) -> Task {
         deed: None,
         afterwards: Vec::new(),
         own_cluster: false,
+        supposed: Vec::new(),
         questions: Open::default(),
     }
 }
@@ -156,6 +166,21 @@ fn an_adversary_that_earns_or_learns_something_or_did_nothing_is_not_proven() {
     assert!(matches!(&run.outcome, Outcome::Deviates(it) if it.told.contains_key("done")));
     let run = cheat("true", None);
     assert!(matches!(&run.outcome, Outcome::Ineffective(what) if what == "test -e deed"));
+}
+
+#[test]
+fn a_command_of_an_explanation_that_fails_is_named_with_what_it_said() {
+    let task = Task {
+        afterwards: vec!["true\nls /not/there\nrm done".to_owned()],
+        ..task(HEREDOC, true)
+    };
+    let bench = Folders(Mutex::new(0));
+    let runs = prove::prove(&bench, &[task], Options::default(), &|_, _| {});
+    let Outcome::Stuck(why) = &runs[0].outcome else {
+        panic!("{:?}", runs[0].outcome);
+    };
+    assert!(why.contains("No such file or directory"), "{why}");
+    assert!(why.ends_with("ls /not/there ends with 2"), "{why}");
 }
 
 fn run(script: &str, earns: bool, options: Options) -> Vec<prove::Run> {

@@ -81,21 +81,29 @@ struct Class {
     port: u16,
     code: String,
     link: String,
+    /// The SHA-256 of its certificate.
+    print: String,
     tls: Arc<ClientConfig>,
 }
 
 impl Class {
     fn serve(user: &User, name: &str) -> Self {
-        let args = ["class", "serve", name, "--listen", "127.0.0.1:0"];
+        Self::serve_with(user, name, &["--listen", "127.0.0.1:0"])
+    }
+
+    fn serve_with(user: &User, name: &str, more: &[&str]) -> Self {
+        let args = [&["class", "serve", name], more].concat();
         let mut class = Self {
             served: Served::start(user, &args),
             port: 0,
             code: String::new(),
             link: String::new(),
+            print: String::new(),
             tls: config(String::new()),
         };
         let sha256 = class.came();
-        class.tls = config(sha256);
+        class.tls = config(sha256.clone());
+        class.print = sha256;
         class
     }
 
@@ -244,6 +252,19 @@ impl Browser<'_> {
         status
     }
 
+    /// Begins the task, and waits until its page says that.
+    fn start_in_vain(&mut self, task: &str, why: &str) {
+        let (_, begun) = self.post("/labs", &json!({ "scenario": task }));
+        let to = begun["to"].as_str().unwrap_or_else(|| panic!("{begun}"));
+        wait::until(why, || {
+            let (_, page) = self.get(to);
+            match page.contains(why) {
+                true => Ok(()),
+                false => Err(page),
+            }
+        });
+    }
+
     /// Begins the task, and waits for its page.
     fn start(&mut self, task: &str) -> (String, String) {
         let (_, begun) = self.post("/labs", &json!({ "scenario": task }));
@@ -260,9 +281,16 @@ impl Browser<'_> {
     }
 
     fn screen(&self, lab: &str) -> WebSocket<Tls> {
+        let mut socket = self.socket(&format!("/labs/{lab}/terminals/1"));
+        let size = Message::text(r#"{"size":[40,160]}"#);
+        socket.send(size).expect("is sent");
+        socket
+    }
+
+    fn socket(&self, path: &str) -> WebSocket<Tls> {
         let address = format!("127.0.0.1:{}", self.class.port);
         let request = http::Request::builder()
-            .uri(format!("wss://{address}/labs/{lab}/terminals/1"))
+            .uri(format!("wss://{address}{path}"))
             .header("Host", &address)
             .header("Connection", "Upgrade")
             .header("Upgrade", "websocket")
@@ -272,9 +300,7 @@ impl Browser<'_> {
             .header("Origin", self.class.origin());
         let request = request.body(()).expect("is a request");
         let opened = tungstenite::client(request, self.class.connect());
-        let (mut socket, _) = opened.unwrap_or_else(|error| panic!("no terminal: {error}"));
-        let size = Message::text(r#"{"size":[40,160]}"#);
-        socket.send(size).expect("is sent");
+        let (socket, _) = opened.unwrap_or_else(|error| panic!("no terminal: {error}"));
         socket
     }
 }
@@ -331,6 +357,13 @@ fn root_a_class_joins_works_and_is_marked_whoever_is_killed() {
         "{status}"
     );
     assert!(has("Groups:"), "{status}");
+    // Nor is root's terminal its own, into which it could type.
+    let stat = fs::read_to_string(format!("/proc/{server}/stat")).expect("is there");
+    let session = stat
+        .rsplit(')')
+        .next()
+        .and_then(|rest| rest.split_whitespace().nth(3));
+    assert_eq!(session, Some(server.to_string().as_str()), "{stat}");
 
     let mut ada = class.joined("Ada");
     let mut bob = class.joined("Bob");
@@ -446,13 +479,27 @@ fn root_a_class_joins_works_and_is_marked_whoever_is_killed() {
     // A personal link leads to the same place from another browser.
     let link = ada.post("/link", &json!({})).1["link"].clone();
     let mut elsewhere = class.browser();
+    // Another site that leads there signs nobody in: the page asks.
+    let path = link
+        .as_str()
+        .and_then(|link| link.strip_prefix(&class.origin()));
+    let led = elsewhere.head(&format!("GET {}", path.expect("is a link")))
+        + "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n\r\n";
+    let (status, asks) = elsewhere.send(&led);
+    assert!(
+        status == 200 && asks.contains("Is this link yours?"),
+        "{asks}"
+    );
+    assert!(elsewhere.cookie.is_empty());
     assert_eq!(elsewhere.follow(link.as_str().expect("is text")), 200);
     assert!(elsewhere.get("/").1.contains("You are Ada"));
 
     let marks = user.done(&["class", "export", "monday"]);
-    let ada_row = marks.lines().find(|line| line.starts_with("Ada,yes,"));
+    let ada_row = marks
+        .lines()
+        .find(|line| line.starts_with("\"Ada\",\"yes\","));
     assert!(
-        ada_row.is_some_and(|row| row.contains(",begun,")),
+        ada_row.is_some_and(|row| row.contains(",\"begun\",")),
         "{marks}"
     );
     let all: Value =
@@ -467,6 +514,18 @@ fn root_a_class_joins_works_and_is_marked_whoever_is_killed() {
     assert_eq!(browser(&bobs_cookie).get("/board").0, 401);
     let status = user.json(&["class", "status", "monday"]);
     assert!(!status.to_string().contains("Bob"), "{status}");
+    let all = user.done(&["class", "export", "monday", "--format", "json"]);
+    assert!(
+        !all.contains("Bob") && all.contains("who was removed"),
+        "{all}"
+    );
+    let bobs_lab = user.file("state/classes/monday/labs").join(&bobs);
+    wait::until("the end of the removed learner's lab", || {
+        match bobs_lab.exists() {
+            true => Err("it is there"),
+            false => Ok(()),
+        }
+    });
 
     user.assert(&["class", "remove", "monday", "--yes"])
         .failure()
@@ -561,4 +620,702 @@ fn root_who_guesses_at_a_class_or_floods_it_stops_nobody_else() {
             _ => String::new(),
         }
     });
+}
+
+#[test]
+fn root_a_class_has_an_end_help_and_looks_that_the_learner_permits() {
+    let Some(user) = user() else { return };
+    let tasks = format!("{TASK},falco-override");
+    let until = jiff::Timestamp::now() + jiff::SignedDuration::from_mins(40);
+    let until = until.to_string();
+    user.done(&[
+        "class",
+        "new",
+        "friday",
+        "--tasks",
+        &tasks,
+        "--one-by-one",
+        "--until",
+        &until,
+    ]);
+    let class = Class::serve(&user, "friday");
+    let mut ada = class.joined("Ada");
+    let mut bob = class.joined("Bob");
+    let mut staff = class.browser();
+    assert_eq!(staff.follow(&class.link), 200);
+
+    // A task that is held back can't be begun before it is released.
+    let desk = ada.get("/").1;
+    assert!(desk.contains("releases later: 1") && !desk.contains("data-start=\"falco-override\""));
+    let (_, begun) = ada.post("/labs", &json!({ "scenario": "falco-override" }));
+    assert!(begun.to_string().contains("not released"), "{begun}");
+    user.done(&["class", "release", "friday"]);
+    assert!(ada.get("/").1.contains("data-start=\"falco-override\""));
+
+    let (lab, _) = ada.start(TASK);
+    let mut screen = ada.screen(&lab);
+    types(&mut screen, "echo here$((1+1))\r");
+    shows(&mut screen, "here2");
+
+    // Both pages say the same time left, but for the second between them.
+    let left = |page: &str| {
+        let found = Regex::new("data-left=\"([0-9]+)\"").expect("is a pattern");
+        let found = found.captures(page).expect("has a clock");
+        found[1].parse::<i64>().expect("is a number")
+    };
+    let (hers, boards) = (left(&ada.get("/").1), left(&staff.get("/board").1));
+    assert!(
+        (0..=1).contains(&(hers - boards)) && hers > 39 * 60 - 120,
+        "{hers} {boards}"
+    );
+    assert_eq!(left(&ada.get("/strip").1) / 600, hers / 600);
+
+    // In a pause terminals take no keys and say so.
+    let seat = |name: &str, table: &str| {
+        let row = table
+            .split("<tr ")
+            .find(|row| row.contains(name))
+            .expect("has a row");
+        let found = Regex::new("data-seat=\"([0-9]+)\"").expect("is a pattern");
+        found.captures(row).expect("has buttons")[1]
+            .parse::<i64>()
+            .expect("is a number")
+    };
+    let table = staff.get("/board").1;
+    let (adas, bobs) = (seat("Ada", &table), seat("Bob", &table));
+    assert_eq!(staff.post("/staff/pause", &json!({})).0, 200);
+    types(&mut screen, "echo paused$((1+1))\r");
+    loop {
+        match screen.read().expect("goes on") {
+            Message::Text(text) if text.contains("time stands still") => break,
+            Message::Binary(bytes) => assert!(!String::from_utf8_lossy(&bytes).contains("paused2")),
+            _ => {}
+        }
+    }
+    let (_, refused) = ada.post(&format!("/labs/{lab}/check"), &json!({}));
+    assert!(refused.to_string().contains("paused"), "{refused}");
+    user.done(&["class", "go-on", "friday"]);
+    types(&mut screen, "echo on$((1+1))\r");
+    shows(&mut screen, "on2");
+
+    // A hint of the staff costs nothing.
+    user.done(&["class", "hint", "friday", "Ada"]);
+    wait::until("the hint", || {
+        let page = ada.get(&format!("/labs/{lab}")).1;
+        match page.contains("aria-label=\"Hint 1\"") {
+            true => Ok(()),
+            false => Err(page),
+        }
+    });
+    let hinted = wait::until("its credit", || {
+        let status = user.json(&["class", "status", "friday"]);
+        let mark = status["marks"]["learners"][0]["tasks"][TASK].clone();
+        match mark["hints"] == 1 && mark["costs"] == 0 {
+            true => Ok(mark),
+            false => Err(mark.to_string()),
+        }
+    });
+    assert_eq!(hinted["stand"], "working", "{hinted}");
+
+    // Nobody looks before Ada says yes, and nobody after she says no.
+    let looks = format!("/look/{adas}");
+    assert_eq!(staff.get(&looks).0, 403);
+    assert_eq!(staff.post("/staff/look", &json!({ "seat": adas })).0, 200);
+    assert_eq!(staff.get(&looks).0, 403);
+    let strip = ada.get("/strip").1;
+    assert!(strip.contains("asks to see your terminals"), "{strip}");
+    let number = Regex::new("data-look=\"([0-9]+)\"").expect("is a pattern");
+    let number: u64 = number.captures(&strip).expect("has one")[1]
+        .parse()
+        .expect("is a number");
+    let answer = |permit| json!({ "look": number, "permit": permit });
+    // Bob's yes is not Ada's, and a yes to another question is none.
+    let (_, refused) = bob.post("/look", &answer(true));
+    assert!(refused["problem"].is_object(), "{refused}");
+    let other = json!({ "look": number + 1, "permit": true });
+    assert!(ada.post("/look", &other).1["problem"].is_object());
+    assert_eq!(staff.get(&looks).0, 403);
+    assert_eq!(ada.post("/look", &answer(true)).1, json!({}));
+    assert!(
+        ada.get(&format!("/labs/{lab}"))
+            .1
+            .contains("can see your terminals")
+    );
+    assert_eq!(staff.get(&looks).0, 200);
+    assert_eq!(staff.get(&format!("/look/{bobs}")).0, 403);
+    assert_eq!(bob.get(&looks).0, 403);
+    let mut look = staff.socket(&format!("{looks}/terminals/1"));
+    shows(&mut look, "on2");
+    // Who only looks types into nothing.
+    types(&mut look, "echo typed$((1+1))\r");
+    types(&mut screen, "echo own$((1+1))\r");
+    shows(&mut look, "own2");
+    assert_eq!(ada.post("/look", &answer(false)).0, 200);
+    loop {
+        match look.read().expect("goes on") {
+            Message::Text(text) if text.contains("has ended") => break,
+            Message::Binary(bytes) => assert!(!String::from_utf8_lossy(&bytes).contains("typed2")),
+            _ => {}
+        }
+    }
+    assert_eq!(staff.get(&looks).0, 403);
+    let log = user.done(&["class", "export", "friday", "--format", "json"]);
+    for act in [
+        "ask to look",
+        "look permitted by",
+        "look ended by",
+        "give a hint",
+        "pause",
+    ] {
+        assert!(log.contains(act), "{act}: {log}");
+    }
+
+    // The owner sets a password; a viewer sees the board and changes nothing.
+    let password = json!({ "name": "Grace", "password": "correct horse battery" });
+    assert_eq!(staff.post("/password", &password).1["to"], "/");
+    let mut again = class.browser();
+    let wrong = json!({ "name": "Grace", "password": "wrong horse battery" });
+    assert!(
+        again
+            .post("/sign-in", &wrong)
+            .1
+            .to_string()
+            .contains("not of the staff")
+    );
+    assert_eq!(again.post("/sign-in", &password).1["to"], "/");
+    assert!(again.get("/").1.contains("You are Grace, owner"));
+    let viewer = json!({ "text": "Vi", "role": "viewer" });
+    let link = again.post("/staff/invite", &viewer).1["link"].clone();
+    let mut vi = class.browser();
+    assert_eq!(vi.follow(link.as_str().expect("is a link")), 200);
+    assert_eq!(vi.get("/board").0, 200);
+    for act in ["close", "pause", "invite", "look"] {
+        assert_eq!(
+            vi.post(&format!("/staff/{act}"), &json!({})).0,
+            403,
+            "{act}"
+        );
+    }
+
+    // Who is dismissed looks on no longer, and types no longer, from that moment on.
+    let teacher = json!({ "text": "Tim", "role": "teacher" });
+    let link = again.post("/staff/invite", &teacher).1["link"].clone();
+    let mut tim = class.browser();
+    assert_eq!(tim.follow(link.as_str().expect("is a link")), 200);
+    assert_eq!(tim.post("/staff/type", &json!({ "seat": adas })).0, 200);
+    let number = Regex::new("data-look=\"([0-9]+)\"").expect("is a pattern");
+    let strip = ada.get("/strip").1;
+    let number: u64 = number.captures(&strip).expect("has one")[1]
+        .parse()
+        .expect("is a number");
+    let permit = json!({ "look": number, "permit": true });
+    assert_eq!(ada.post("/look", &permit).1, json!({}));
+    let mut look = tim.socket(&format!("{looks}/terminals/1"));
+    types(&mut look, "echo tim$((1+1))\r");
+    shows(&mut look, "tim2");
+    let dismissed = again.post("/staff/dismiss", &json!({ "text": "Tim" }));
+    assert_eq!(dismissed.1, json!({}));
+    while let Ok(message) = look.read() {
+        if let Message::Close(_) = message {
+            break;
+        }
+    }
+    assert_eq!(tim.get("/board").0, 401);
+
+    // A learner takes their records, and deletes them.
+    let mine = ada.get("/mine").1;
+    assert!(
+        mine.contains("\"name\": \"Ada\"") && mine.contains("begun"),
+        "{mine}"
+    );
+    assert!(!mine.contains("Bob"), "{mine}");
+    let asks = ada.post("/leave", &json!({ "accepted": 0 })).1;
+    assert!(asks["question"].is_string(), "{asks}");
+    assert_eq!(ada.post("/leave", &json!({ "accepted": 1 })).1["to"], "/");
+    assert_eq!(ada.get("/strip").0, 401);
+    let dir = user.file("state/classes/friday/labs").join(&lab);
+    wait::until("the end of her lab", || match dir.exists() {
+        true => Err("it is there"),
+        false => Ok(()),
+    });
+    let statements = user.done(&["class", "export", "friday", "--format", "xapi"]);
+    assert!(!statements.contains("Ada"), "{statements}");
+    let left = user.json(&["class", "extend", "friday", "10"]);
+    assert!(left.to_string().contains("left"), "{left}");
+    class.served.interrupt();
+    user.done(&["class", "purge", "--before", "2000-01-01"]);
+    user.done(&["class", "purge", "--before", "2100-01-01", "--yes"]);
+    assert_eq!(user.json(&["class", "status"]), json!([]));
+}
+
+/// A `cksl host` or `cksl join`, which says what it is doing.
+#[test]
+fn root_an_exam_of_a_class_tells_nothing_of_what_is_earned_before_its_end() {
+    let Some(user) = user() else { return };
+    let made = user.json(&[
+        "class",
+        "new",
+        "finals",
+        "--exam",
+        "cks",
+        "--minutes",
+        "40",
+        "--domains",
+        "system-hardening",
+        "--seed",
+        "3",
+        "--pass",
+        "50",
+    ]);
+    // Those that need no cluster are begun.
+    let listed = user.json(&["list"]);
+    let listed = listed["scenarios"].as_array().expect("is a list");
+    let is_node = |task: &&Value| {
+        let mut all = listed.iter();
+        all.any(|one| one["id"] == **task && one["tier"] == "node")
+    };
+    let drawn = made["tasks"].as_array().expect("is a list");
+    let tasks: Vec<String> = drawn
+        .iter()
+        .filter(is_node)
+        .filter_map(|task| task.as_str().map(ToOwned::to_owned))
+        .collect();
+    assert!(tasks.len() >= 2, "{made}");
+    let class = Class::serve(&user, "finals");
+    let mut ada = class.joined("Ada");
+
+    // Its time stands still until somebody lets it run.
+    let early = ada.post("/labs", &json!({ "scenario": tasks[0] })).1;
+    assert!(early.to_string().contains("paused"), "{early}");
+    user.done(&["class", "go-on", "finals"]);
+    let desk = ada.get("/").1;
+    assert!(desk.contains("This is an exam") && desk.contains("of the score"));
+
+    // Neither the page nor the node says what is earned.
+    let (lab, page) = ada.start(&tasks[0]);
+    for part in [
+        "data-do=\"check\"",
+        "data-do=\"hint\"",
+        "data-show=\"timeline\"",
+    ] {
+        assert!(!page.contains(part), "{part}");
+    }
+    assert!(page.contains("data-do=\"submit\""));
+    for (action, why) in [
+        ("check", "when it is over"),
+        ("hint", "no hints"),
+        ("stop", "hand in"),
+    ] {
+        let told = ada
+            .post(&format!("/labs/{lab}/{action}"), &json!({ "accepted": 9 }))
+            .1;
+        assert!(told["problem"].to_string().contains(why), "{told}");
+    }
+    assert_eq!(ada.get(&format!("/labs/{lab}/timeline")).0, 409);
+    assert_eq!(ada.get("/mine").0, 409);
+    let mut screen = ada.screen(&lab);
+    for (command, why) in [
+        ("check", "has no `cksl check`"),
+        ("explain", "has no `cksl explain`"),
+        ("hint", "has no `cksl hint`"),
+        ("status", "has no `cksl status`"),
+        ("submit --yes", "the exam of a class"),
+    ] {
+        types(&mut screen, &format!("cksl {command}\r"));
+        shows(&mut screen, why);
+    }
+    let mut hinted = user.cksl(&["class", "hint", "finals", "Ada"]);
+    hinted.assert().failure().stderr(contains("is an exam"));
+
+    // What is handed in is graded, and what still runs at the end.
+    let (other, _) = ada.start(&tasks[1]);
+    let hand_in = format!("/labs/{lab}/submit");
+    let asked = ada.post(&hand_in, &json!({ "accepted": 0 })).1;
+    assert!(asked["question"].is_string(), "{asked}");
+    assert_eq!(
+        ada.post(&hand_in, &json!({ "accepted": 1 })).1,
+        json!({ "to": "/" })
+    );
+    let desk = ada.get("/").1;
+    assert!(
+        desk.contains("handed in") && !desk.contains("Your result"),
+        "{desk}"
+    );
+    let again = ada.post("/labs", &json!({ "scenario": tasks[0] })).1;
+    assert!(again.to_string().contains("handed this task in"), "{again}");
+    let marks =
+        |user: &User| user.json(&["class", "status", "finals"])["marks"]["learners"][0].clone();
+    let graded = |user: &User, task: &String| marks(user)["tasks"][task]["max"].is_u64();
+    wait::until("the grade of what was handed in", || {
+        match graded(&user, &tasks[0]) {
+            true => Ok(()),
+            false => Err(marks(&user).to_string()),
+        }
+    });
+    assert!(!graded(&user, &tasks[1]));
+    let records = user.file("state/classes/finals/records/class.db");
+    let records = rusqlite::Connection::open(records).expect("is there");
+    let now = jiff::Timestamp::now().to_string();
+    records
+        .execute("UPDATE class SET ends = ?1", [now])
+        .expect("is set");
+    wait::until("the grade of what ran at the end", || {
+        match graded(&user, &tasks[1]) {
+            true => Ok(()),
+            false => Err(marks(&user).to_string()),
+        }
+    });
+    let desk = ada.get("/").1;
+    assert!(
+        desk.contains("Your result") && desk.contains("not passed"),
+        "{desk}"
+    );
+    assert_eq!(ada.get("/mine").0, 200);
+    let learner = marks(&user);
+    assert_eq!(learner["exam"]["passed"], false, "{learner}");
+    assert_eq!(learner["exam"]["domains"][0]["weight"], 100.0, "{learner}");
+    let table = user.done(&["class", "export", "finals"]);
+    assert!(
+        table.contains("\"score in per cent\",\"exam passed\""),
+        "{table}"
+    );
+    let late = ada.post(&format!("/labs/{other}/check"), &json!({})).1;
+    assert!(late.to_string().contains("time is over"), "{late}");
+    let mut more = user.cksl(&["class", "extend", "finals", "5"]);
+    more.assert().failure().stderr(contains("results"));
+
+    // Who signs out is out, in this browser.
+    let mut staff = class.browser();
+    assert_eq!(staff.follow(&class.link), 200);
+    for who in [&mut ada, &mut staff] {
+        assert_eq!(who.post("/sign-out", &json!({})).1, json!({ "to": "/" }));
+        assert_eq!(who.get("/board").0, 401);
+    }
+
+    // No machine of a learner's own is one for an exam.
+    let mut joins = user.cksl(&[
+        "join",
+        &class.origin(),
+        &class.code,
+        "--name",
+        "Bob",
+        "--fingerprint",
+        &class.print,
+    ]);
+    joins
+        .assert()
+        .failure()
+        .stderr(contains("join in the browser"));
+}
+
+fn connects(user: &User, args: &[&str]) -> Served {
+    let mut host = Served::start(user, args);
+    let connected = json!({ "state": "connected" });
+    while host.line() != connected {}
+    host
+}
+
+/// The directory of a host's labs: it has one server only.
+fn place(user: &User) -> std::path::PathBuf {
+    let all = fs::read_dir(user.file("state/hosts")).expect("has hosts");
+    let mut all = all.map(|one| one.expect("is read").path());
+    // Wrong tokens have left others, without anything that was told.
+    let found = all.find(|one| {
+        let labs = fs::read_dir(one.join("labs"));
+        labs.is_ok_and(|mut labs| labs.next().is_some())
+    });
+    found.expect("has one with labs")
+}
+
+/// What the supervisor of a host has told in all, without what is kept nowhere.
+fn told(user: &User, lab: &str, begun: &std::sync::mpsc::Sender<()>) -> Vec<String> {
+    let place = place(user);
+    let mut follow = std::process::Command::new(env!("CARGO_BIN_EXE_cksl"));
+    follow
+        .args(["follow", "--json", "--after", "0.0"])
+        .env("CKSL_STATE", &place)
+        .env(
+            "CKSL_RUN",
+            user.file("run/host")
+                .join(place.file_name().expect("has one")),
+        )
+        .env("CKSL_PROGRESS", place.join("progress/progress.db"))
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::piped());
+    let mut follow = follow.spawn().expect("starts cksl");
+    let lines = BufReader::new(follow.stdout.take().expect("is piped")).lines();
+    let mut told = Vec::new();
+    for line in lines {
+        let _ = begun.send(());
+        let one: Value = serde_json::from_str(&line.expect("is text")).expect("is JSON");
+        if one["lab"] == lab
+            && !["step", "worked", "missed"].contains(&one["what"].as_str().expect("is a word"))
+        {
+            told.push(format!(
+                "{} {}",
+                one["at"].as_str().expect("is text"),
+                one["what"]
+            ));
+        }
+        // Nothing is said of a lab that has ended.
+        if one["lab"] == lab && one["what"] == "ended" {
+            break;
+        }
+    }
+    let _ = follow.kill();
+    let _ = follow.wait();
+    told
+}
+
+/// What the class has kept of a lab.
+fn kept(user: &User, class: &str, lab: &str) -> Vec<String> {
+    let file = user.file(&format!("state/classes/{class}/records/class.db"));
+    let db = rusqlite::Connection::open(file).expect("opens");
+    let mut facts = db
+        .prepare("SELECT at, what FROM fact WHERE lab = ?1 ORDER BY source, number")
+        .expect("is a query");
+    let facts = facts.query_map([lab], |row| {
+        let (at, what): (String, String) = (row.get(0)?, row.get(1)?);
+        let what: Value = serde_json::from_str(&what).expect("is JSON");
+        let word = what.as_object().and_then(|one| one.keys().next().cloned());
+        Ok(format!("{at} {}", Value::from(word)))
+    });
+    facts
+        .expect("runs")
+        .map(|fact| fact.expect("is read"))
+        .collect()
+}
+
+fn hosts_of(user: &User, class: &str) -> Vec<Value> {
+    let status = user.json(&["class", "status", class]);
+    status["hosts"].as_array().expect("is a list").clone()
+}
+
+fn connected_hosts(user: &User, class: &str, wanted: &[&str]) {
+    wait::until("the hosts that are connected", || {
+        let hosts = hosts_of(user, class);
+        let there = hosts.iter().filter(|host| host["connected"] == true);
+        let mut names: Vec<&str> = there.filter_map(|host| host["name"].as_str()).collect();
+        names.sort_unstable();
+        match names == wanted {
+            true => Ok(()),
+            false => Err(Value::from(hosts).to_string()),
+        }
+    });
+}
+
+#[test]
+fn root_hosts_elsewhere_make_the_labs_and_lose_no_fact_whoever_is_killed() {
+    let (Some(user), Some(first), Some(second)) = (user(), User::new(), User::new()) else {
+        return;
+    };
+    user.done(&["class", "new", "wednesday", "--tasks", TASK]);
+    let made = user.json(&["class", "host-token", "wednesday"]);
+    let token = made["token"].as_str().expect("is text");
+    let (secret, print) = token.split_once('@').expect("has two parts");
+    // Hosts come back to the same port.
+    let free = std::net::TcpListener::bind(("127.0.0.1", 0)).and_then(|free| free.local_addr());
+    let listen = free.expect("is free").to_string();
+    let mut class = Class::serve_with(&user, "wednesday", &["--listen", &listen, "--no-host"]);
+    let address = format!("https://{listen}");
+    let mut ada = class.joined("Ada");
+    ada.start_in_vain(TASK, "no machine of this class is connected");
+
+    // Who is no host of this class, or comes to another server, is told so and ends.
+    let wrong = format!("{}@{print}", "A".repeat(43));
+    first
+        .assert(&["host", &address, &wrong])
+        .failure()
+        .stderr(contains("no token of this class"));
+    let wrong = format!("{secret}@{}", "00".repeat(32));
+    first
+        .assert(&["host", &address, &wrong])
+        .failure()
+        .stderr(contains("another one than that of the token"));
+    first
+        .assert(&["host", &address, "no-token"])
+        .code(2)
+        .stderr(contains("TOKEN@FINGERPRINT"));
+    // A browser is no host.
+    assert_eq!(ada.get("/host").0, 403);
+
+    let one = ["host", &address, token, "--name", "lab-1", "--room", "1"];
+    let two = ["host", &address, token, "--name", "lab-2", "--room", "1"];
+    let host = connects(&first, &one);
+    connected_hosts(&user, "wednesday", &["lab-1"]);
+    let (lab, page) = ada.start(TASK);
+    let mut bob = class.joined("Bob");
+    bob.start_in_vain(TASK, "no room for another lab");
+    let _other = connects(&second, &two);
+    connected_hosts(&user, "wednesday", &["lab-1", "lab-2"]);
+    let (bobs, _) = bob.start(TASK);
+    assert!(place(&first).join("labs").join(&lab).exists());
+    assert!(place(&second).join("labs").join(&bobs).exists());
+
+    let mut screen = ada.screen(&lab);
+    types(&mut screen, "strace ls; echo done$((1+1))\r");
+    shows(&mut screen, "done2");
+    assert_eq!(ada.post(&format!("/labs/{lab}/check"), &json!({})).0, 200);
+
+    // The host is killed: its learner is told so, the other one works on, and the lab is still there afterwards.
+    kill::signal(host.child.id() as i32, Signal::SIGKILL);
+    connected_hosts(&user, "wednesday", &["lab-2"]);
+    let (status, sheet) = ada.get(&format!("/labs/{lab}/sheet"));
+    assert_eq!(
+        (status, sheet.contains("machine lab-1")),
+        (409, true),
+        "{sheet}"
+    );
+    assert_eq!(bob.get(&format!("/labs/{bobs}/sheet")).0, 200);
+    let _host = connects(&first, &one);
+    connected_hosts(&user, "wednesday", &["lab-1", "lab-2"]);
+
+    // The server is killed in the middle, and both come back by themselves.
+    let of_task = |pattern: &str| {
+        let found = Regex::new(pattern).expect("is a pattern").find(&page);
+        found.expect("is in the task").as_str().to_owned()
+    };
+    let (file, thing) = (of_task("/tmp/cks-[a-z0-9]+[.]txt"), of_task("/srv/[a-z]+"));
+    let mut screen = ada.screen(&lab);
+    let traced = format!(
+        "strace -o /tmp/a touch {file}; strace -o /tmp/b touch {thing}; echo done$((2+2))\r"
+    );
+    types(&mut screen, &traced);
+    shows(&mut screen, "done4");
+    let (adas, bobs_cookie) = (ada.cookie.clone(), bob.cookie.clone());
+    kill::signal(class.server(), Signal::SIGKILL);
+    class.came();
+    let browser = |cookie: String| Browser {
+        class: &class,
+        cookie,
+        token: String::new(),
+    };
+    connected_hosts(&user, "wednesday", &["lab-1", "lab-2"]);
+    let (mut ada, mut bob) = (browser(adas), browser(bobs_cookie));
+    assert!(ada.get(&format!("/labs/{lab}")).1.contains("id=\"task\""));
+    let (_, checked) = ada.post(&format!("/labs/{lab}/check"), &json!({}));
+    assert!(checked["result"].is_string(), "{checked}");
+    bob.get("/");
+    assert_eq!(bob.post(&format!("/labs/{bobs}/check"), &json!({})).0, 200);
+
+    // What the supervisor has told is what the class has kept, one by one.
+    let (begun, follows) = std::sync::mpsc::channel();
+    let reader = std::thread::spawn({
+        let lab = lab.clone();
+        move || {
+            let told = told(&first, &lab, &begun);
+            (first, told)
+        }
+    });
+    follows.recv().expect("follows");
+    let stopped = ada.post(&format!("/labs/{lab}/stop"), &json!({ "accepted": 2 }));
+    assert_eq!(stopped.1["to"], "/", "{stopped:?}");
+    let (_first, told) = reader.join().expect("ends");
+    assert!(told.len() > 4, "{told:?}");
+    wait::until("all facts", || {
+        let kept = kept(&user, "wednesday", &lab);
+        match kept == told {
+            true => Ok(()),
+            false => Err(format!("{kept:?}\nand told was\n{told:?}")),
+        }
+    });
+    bob.post(&format!("/labs/{bobs}/stop"), &json!({ "accepted": 2 }));
+
+    // A token that is revoked: whoever came by it is hung up on.
+    let listed = user.json(&["class", "host-token", "wednesday", "--list"]);
+    let id = made["id"].as_str().expect("is text");
+    assert_eq!(listed["tokens"][0]["id"], id, "{listed}");
+    assert_eq!(listed["tokens"][0]["hosts"], json!(["lab-1", "lab-2"]));
+    assert!(!listed.to_string().contains(secret));
+    user.done(&["class", "host-token", "wednesday", "--revoke", id]);
+    connected_hosts(&user, "wednesday", &[]);
+    user.assert(&["class", "host-token", "wednesday", "--revoke", id])
+        .failure()
+        .stderr(contains("there is no token"));
+    class.served.interrupt();
+}
+
+#[test]
+fn root_a_learner_joins_with_their_own_machine_which_makes_no_other_labs() {
+    let (Some(user), Some(own)) = (user(), User::new()) else {
+        return;
+    };
+    user.done(&["class", "new", "thursday", "--tasks", TASK]);
+    let class = Class::serve(&user, "thursday");
+    let address = class.origin();
+    let print = class.print.clone();
+    let code = class.code.clone();
+    let join = |name| {
+        [
+            "join",
+            &address,
+            &code,
+            "--name",
+            name,
+            "--fingerprint",
+            &print,
+        ]
+        .map(ToOwned::to_owned)
+    };
+    let wrong = [
+        "join",
+        &address,
+        "AAAA-AAAA",
+        "--name",
+        "Ada",
+        "--fingerprint",
+        &print,
+    ];
+    own.assert(&wrong)
+        .failure()
+        .stderr(contains("not the code"));
+    let unknown = ["join", &address, &code, "--name", "Ada"];
+    own.assert(&unknown).code(2).stderr(contains(&print));
+
+    let mut host = Served::start(&own, &join("Ada").each_ref().map(String::as_str));
+    let joined = host.line();
+    assert_eq!(joined["name"], "Ada", "{joined}");
+    assert_eq!(host.line(), json!({ "state": "connected" }));
+    let mut ada = class.browser();
+    assert_eq!(ada.follow(joined["link"].as_str().expect("is text")), 200);
+    let (lab, _) = ada.start(TASK);
+    assert!(place(&own).join("labs").join(&lab).exists());
+    let mut bob = class.joined("Bob");
+    let (bobs, _) = bob.start(TASK);
+    assert!(!place(&own).join("labs").join(&bobs).exists());
+    let mut screen = ada.screen(&lab);
+    types(&mut screen, "strace ls; echo done$((1+1))\r");
+    shows(&mut screen, "done2");
+    assert_eq!(ada.post(&format!("/labs/{lab}/check"), &json!({})).0, 200);
+
+    // It is marked wherever marks are shown.
+    let mut staff = class.browser();
+    assert_eq!(staff.follow(&class.link), 200);
+    let table = staff.get("/board").1;
+    assert!(table.contains("on the learner&#39;s machine"), "{table}");
+    let marks = user.done(&["class", "export", "thursday"]);
+    let row = |name: &str| {
+        let row = marks.lines().find(|line| line.starts_with(name));
+        row.unwrap_or_else(|| panic!("{marks}")).to_owned()
+    };
+    assert!(
+        row("\"Ada\",").contains(&format!(",\"{TASK}\",")),
+        "{marks}"
+    );
+    assert!(!row("\"Bob\",").contains(TASK), "{marks}");
+    // The same command connects it again, for the same learner only.
+    host.interrupt();
+    own.assert(&join("Eve").each_ref().map(String::as_str))
+        .code(2)
+        .stderr(contains("as Ada"));
+    let _host = connects(&own, &join("Ada").each_ref().map(String::as_str));
+    wait::until("the lab on its machine", || {
+        let (status, sheet) = ada.get(&format!("/labs/{lab}/sheet"));
+        if status == 200 { Ok(()) } else { Err(sheet) }
+    });
+    for (browser, lab) in [(&mut ada, &lab), (&mut bob, &bobs)] {
+        browser.post(&format!("/labs/{lab}/stop"), &json!({ "accepted": 2 }));
+    }
+    class.served.interrupt();
+    user.done(&["class", "remove", "thursday", "--yes"]);
 }

@@ -18,7 +18,7 @@ use crate::wait;
 
 /// What of a lab can be seen on the machine from outside: its cgroups, with the processes in them, and
 /// mounts below the user's folders. Other labs may come and go meanwhile.
-fn traces(user: &User, labs: &BTreeSet<String>) -> Vec<String> {
+pub(crate) fn traces(user: &User, labs: &BTreeSet<String>) -> Vec<String> {
     let mut found = Vec::new();
     let roots = fs::read_dir("/sys/fs/cgroup")
         .into_iter()
@@ -61,7 +61,7 @@ pub(super) fn links() -> BTreeSet<String> {
 }
 
 /// The labs that have a folder: it is there before anything is made for them.
-pub(super) fn labs(user: &User) -> BTreeSet<String> {
+pub(crate) fn labs(user: &User) -> BTreeSet<String> {
     let labs = fs::read_dir(user.file("state/labs"))
         .into_iter()
         .flatten()
@@ -70,10 +70,11 @@ pub(super) fn labs(user: &User) -> BTreeSet<String> {
         .collect()
 }
 
-/// A `cksl` that is left to itself.
-pub(super) fn launch(user: &User, args: &[&str]) -> Child {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cksl"));
+/// A `cksl` that is left to itself. It takes notice of Ctrl-C also where the test was started in the background.
+pub(crate) fn launch(user: &User, args: &[&str]) -> Child {
+    let mut command = Command::new("env");
     command
+        .args(["--default-signal=INT,QUIT", env!("CARGO_BIN_EXE_cksl")])
         .args(args)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -89,7 +90,7 @@ pub(super) fn signal(pid: i32, signal: Signal) {
 }
 
 /// Kills the user's supervisor, if one runs.
-pub(super) fn kill_supervisor(user: &User) {
+pub(crate) fn kill_supervisor(user: &User) {
     signal_supervisor(user, Signal::SIGKILL);
 }
 

@@ -6,12 +6,13 @@ mod command;
 mod docker;
 mod flood;
 pub(crate) mod follow;
-mod kill;
+pub(crate) mod kill;
 mod learner;
 mod namespace;
 mod served;
+mod small;
 mod spare;
-mod terminal;
+pub(crate) mod terminal;
 mod tools;
 mod trouble;
 mod web;
@@ -37,11 +38,16 @@ pub(crate) struct User {
 impl User {
     /// The user, or nothing on a machine that can't have labs, which is said.
     pub(crate) fn new() -> Option<Self> {
+        Self::new_in(&std::env::temp_dir())
+    }
+
+    /// The same with all that the user has below this folder.
+    pub(crate) fn new_in(folder: &std::path::Path) -> Option<Self> {
         if !require::root() {
             return None;
         }
         let user = Self {
-            home: tempfile::tempdir().expect("makes a folder"),
+            home: tempfile::tempdir_in(folder).expect("makes a folder"),
         };
         let doctor = user.cksl(&["doctor", "--json"]).output().expect("runs");
         let found: Value = serde_json::from_slice(&doctor.stdout).expect("is JSON");
@@ -63,7 +69,7 @@ impl User {
     }
 
     /// Its folders, and no spares: what a test starts is all that there is.
-    fn surroundings(&self) -> [(&'static str, std::path::PathBuf); 4] {
+    pub(crate) fn surroundings(&self) -> [(&'static str, std::path::PathBuf); 4] {
         let path = |name: &str| self.home.path().join(name);
         [
             ("CKSL_STATE", path("state")),
@@ -157,7 +163,8 @@ systemctl restart falco
 
 impl Drop for User {
     fn drop(&mut self) {
-        let _ = self.cksl(&["clean", "--all"]).output();
+        // An exam that still runs is no reason to leave its labs.
+        let _ = self.cksl(&["clean", "--all", "--yes"]).output();
     }
 }
 

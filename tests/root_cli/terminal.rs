@@ -22,7 +22,7 @@ const PROMPT: &str = "what-now> ";
 const KEYS: u64 = wait::LIMIT.as_secs() / 5;
 
 /// A program on a terminal of its own, seen from where a person sits.
-pub(super) struct Terminal {
+pub(crate) struct Terminal {
     child: Child,
     screen: File,
     /// The program's side, so that its settings can be looked at when the program has ended.
@@ -34,7 +34,12 @@ pub(super) struct Terminal {
 
 impl Terminal {
     /// Runs `cksl` on a new terminal.
-    pub(super) fn run(user: &User, args: &[&str]) -> Self {
+    pub(crate) fn run(user: &User, args: &[&str]) -> Self {
+        Self::sized(user, args, (40, 160))
+    }
+
+    /// The same with so many rows and columns.
+    pub(crate) fn sized(user: &User, args: &[&str], (rows, columns): (u16, u16)) -> Self {
         let screen = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)
             .expect("there is a free terminal");
         grantpt(&screen)
@@ -48,8 +53,8 @@ impl Terminal {
             .open(name)
             .expect("opens");
         let size = Winsize {
-            ws_row: 40,
-            ws_col: 160,
+            ws_row: rows,
+            ws_col: columns,
             ws_xpixel: 0,
             ws_ypixel: 0,
         };
@@ -110,13 +115,13 @@ impl Terminal {
     }
 
     /// Enters a line.
-    pub(super) fn enter(&mut self, line: &str) {
+    pub(crate) fn enter(&mut self, line: &str) {
         self.mark = self.seen.len();
         self.press(format!("{line}\r").as_bytes());
     }
 
     /// Presses keys.
-    pub(super) fn press(&mut self, keys: &[u8]) {
+    pub(crate) fn press(&mut self, keys: &[u8]) {
         self.screen
             .write_all(keys)
             .expect("the terminal takes keys");
@@ -158,7 +163,7 @@ impl Terminal {
     }
 
     /// Waits for a text since the last entered line, and returns all that was shown since.
-    pub(super) fn wait_for(&mut self, text: &str) -> String {
+    pub(crate) fn wait_for(&mut self, text: &str) -> String {
         let began = Instant::now();
         loop {
             let shown = String::from_utf8_lossy(&self.seen[self.mark..]).into_owned();
@@ -173,7 +178,7 @@ impl Terminal {
     }
 
     /// Waits until the program has ended; returns how, and what was shown since the last entered line.
-    pub(super) fn ended(&mut self) -> (ExitStatus, String) {
+    pub(crate) fn ended(&mut self) -> (ExitStatus, String) {
         let began = Instant::now();
         let status = loop {
             self.read();
@@ -185,6 +190,12 @@ impl Terminal {
         while self.readable(Duration::ZERO) && self.read() {}
         let shown = String::from_utf8_lossy(&self.seen[self.mark..]).into_owned();
         (status, shown)
+    }
+
+    /// Kills the program.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().expect("is there");
+        self.child.wait().expect("has ended");
     }
 
     /// Asks the program to end.
@@ -200,7 +211,7 @@ impl Terminal {
     }
 
     /// Closes the window with whatever runs in it, and waits for the program's end.
-    pub(super) fn close(self) {
+    pub(crate) fn close(self) {
         let Self {
             mut child,
             screen,

@@ -1,6 +1,7 @@
 //! falco and sysdig in a node, live.
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use super::{User, contains};
 
@@ -53,6 +54,61 @@ fn root_a_node_has_the_tools_of_the_exams_hosts() {
         return;
     };
     assert_eq!(user.node(TOOLS), "");
+}
+
+/// The seconds since boot, as a shell and as a service of the node see them, and the age of process 1.
+const UPTIMES: &str = r#"
+cut -d. -f1 /proc/uptime
+systemd-run --quiet --pipe --wait cut -d. -f1 /proc/uptime
+ps -o etimes= 1
+"#;
+
+#[test]
+fn root_the_uptime_of_a_node_and_the_age_of_its_processes_are_the_nodes() {
+    let begin = Instant::now();
+    let Some(user) = User::with_falco() else {
+        return;
+    };
+    let seen = user.node(UPTIMES);
+    let most = begin.elapsed().as_secs() + 1;
+    let seen: Vec<u64> = seen
+        .lines()
+        .map(|line| line.trim().parse().expect("are seconds"))
+        .collect();
+    assert_eq!(seen.len(), 3);
+    assert!(seen.iter().all(|seconds| *seconds <= most), "{seen:?}");
+}
+
+/// Restarts the syslog daemon, has it run a program, and waits for what is said after that.
+const SYSLOG: &str = r#"
+printf 'module(load="omprog")\n:msg, contains, "run this" action(type="omprog" binary="/usr/bin/tac")\n' \
+    > /etc/rsyslog.d/runs.conf
+systemctl restart rsyslog
+logger run this
+logger said afterwards
+for n in $(seq 600); do grep -q 'said afterwards' /var/log/syslog && break; sleep 0.1; done
+for n in $(seq 600); do pidof tac >/dev/null && break; sleep 0.1; done
+grep -q 'said afterwards' /var/log/syslog && echo written
+grep -q 'falco\[[0-9]*\]: .*rules loaded' /var/log/syslog && echo falco
+journalctl -u falco -o cat --no-pager | grep -c '[p]rocess=rsyslogd' || true
+"#;
+
+#[test]
+fn root_the_syslog_has_what_falco_says_and_its_daemon_is_the_labs() {
+    let Some(user) = User::with_falco() else {
+        return;
+    };
+    // No rule of the stock fires for the daemon.
+    assert_eq!(user.node(SYSLOG), "written\nfalco\n0\n");
+    let of = |actor: &str, process: &str| {
+        let replay = user.json(&["replay", "--actor", actor, "--process", process]);
+        replay["moments"].as_array().expect("is a list").len()
+    };
+    assert!(of("lab", "rsyslogd") > 0);
+    assert_eq!(of("learner", "rsyslogd"), 0);
+    // What somebody has it run is theirs.
+    assert!(of("learner", "tac") > 0);
+    assert_eq!(of("lab", "tac"), 0);
 }
 
 #[test]

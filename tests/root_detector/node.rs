@@ -8,7 +8,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use cksl::detector::{Detector, EventNum, LabConfig, LabHandle, field_table};
-use cksl::provider::{ContainerFacts, LabId, NodeIds};
+use cksl::lab::LabId;
+use cksl::provider::{ContainerFacts, NodeIds};
 use falco_rules::filter::Filter;
 
 use crate::wait;

@@ -5,7 +5,7 @@ use std::os::unix::fs::chown;
 use std::path::Path;
 
 use bollard::models::ContainerCreateBody;
-use cksl::provider::LabId;
+use cksl::lab::LabId;
 use cksl::provider::engine::{Labels, Packed, ROOT, Root};
 
 /// A root without programs.

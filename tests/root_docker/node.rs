@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::PathBuf;
 
+use cksl::lab::LabId;
 use cksl::lab::{LabSpec, Limits};
 use cksl::provider::docker::{Docker, forget_images, sweep};
 use cksl::provider::engine::Labels;
 use cksl::provider::sandbox::Sandbox;
-use cksl::provider::{Isolation, LabId, Node, NodePlan, Provider};
+use cksl::provider::{Isolation, Node, NodePlan, Provider};
 
 use crate::root_sandbox::escape::int80;
 use crate::root_sandbox::lab::{inside, sh, web};

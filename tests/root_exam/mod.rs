@@ -1,9 +1,14 @@
 //! An exam with real labs: three tasks on single nodes, sat by a script.
 
+mod killed;
+mod prompt;
+mod sleep;
 mod whole;
 
 use std::fs;
-use std::path::PathBuf;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use cksl::attempt::Progress;
 use cksl::exam::{Mode, Place, Plan, Task};
@@ -16,6 +21,7 @@ use nix::sys::signal::Signal;
 use predicates::str::contains;
 use serde_json::Value;
 
+use crate::require;
 use crate::root_cli::User;
 use crate::root_cli::follow::Follower;
 use crate::wait;
@@ -416,6 +422,69 @@ fn root_an_exam_that_is_killed_while_it_is_graded_loses_nothing_and_one_waits_fo
     }
 }
 
+/// A disk that can be filled; taken away at the end.
+struct Disk(tempfile::TempDir);
+
+impl Disk {
+    fn mount() -> Self {
+        let folder = tempfile::tempdir().expect("makes a folder");
+        let mut mount = Command::new("mount");
+        mount
+            .args(["-t", "tmpfs", "-o", "size=512m", "tmpfs"])
+            .arg(folder.path());
+        assert!(mount.status().expect("runs").success());
+        Self(folder)
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Until nothing fits any more: also no page of a file that is there.
+    fn fill(&self) {
+        let mut full = fs::File::create(self.path().join("full")).expect("is made");
+        for page in [1 << 20, 4096] {
+            while full.write_all(&vec![0; page]).is_ok() {}
+        }
+    }
+
+    fn make_room(&self) {
+        fs::remove_file(self.path().join("full")).expect("is removed");
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let mut umount = Command::new("umount");
+        let _ = umount.arg("--lazy").arg(self.path()).status();
+    }
+}
+
+#[test]
+fn root_a_full_disk_at_the_hand_in_loses_nothing() {
+    if !require::root() {
+        return;
+    }
+    let disk = Disk::mount();
+    let Some(user) = User::new_in(disk.path()) else {
+        return;
+    };
+    start(&user, plan(Mode::Exam, Some(60)));
+    solve(&user, 1);
+    user.done(&["exam", "task", "2", "--detach"]);
+    disk.fill();
+    user.assert(&["exam", "submit", "--yes"])
+        .code(3)
+        .stderr(contains("can't keep an exam"));
+    disk.make_room();
+    assert_eq!(user.json(&["exam", "time"])["ended"], false);
+    user.assert(&["exam", "submit", "--yes"]).code(1);
+    let result = result(&user);
+    assert_eq!(result["unknown"], 0.0, "{result}");
+    let score = result["score"].as_f64().expect("has a score");
+    assert!((score - 50.0).abs() < 1e-9, "{result}");
+}
+
 #[test]
 fn root_a_lab_ends_though_somebody_has_removed_the_progress_file() {
     let Some(user) = User::new() else { return };
@@ -542,6 +611,39 @@ fn root_what_the_learner_does_to_the_labs_of_an_exam_is_asked_and_told() {
     for told in ["was reset by the learner", "was stopped by the learner"] {
         assert!(notes.contains(told), "{told}: {notes}");
     }
+}
+
+/// At the base and in a node: overwrites what tells of the exam, or covers it.
+const FORGE: &str = r#"
+for told in /run/cksl/exam-clock /run/cksl/node.sock /usr/bin/cksl; do
+    echo '999 3/3' > /tmp/forged
+    cp /tmp/forged $told
+    mount --bind /tmp/forged $told
+done
+printf '#!/bin/sh\necho passed\n' > /usr/local/bin/cksl && chmod +x /usr/local/bin/cksl
+date -s 2000-01-01
+true
+"#;
+
+#[test]
+fn root_what_the_learner_forges_in_a_node_and_at_the_base_changes_neither_clock_nor_result() {
+    let Some(user) = User::new() else { return };
+    start(&user, plan(Mode::Exam, Some(60)));
+    solve(&user, 1);
+    let before = user.json(&["exam", "time"])["used"].as_u64();
+    user.done(&["exam", "task", "2", "--detach"]);
+    user.done(&["shell", "--", "sh", "-c", FORGE]);
+    user.done(&["exam", "base", "--", "sh", "-c", FORGE]);
+    let time = user.json(&["exam", "time"]);
+    assert!(time["used"].as_u64() >= before, "{time}");
+    assert!(time["left"].as_u64() < Some(3600), "{time}");
+    assert_eq!((&time["task"], &time["ended"]), (&2.into(), &false.into()));
+    user.assert(&["exam", "submit", "--yes"]).code(1);
+    let result = result(&user);
+    let score = result["score"].as_f64().expect("has a score");
+    assert!((score - 50.0).abs() < 1e-9, "{result}");
+    assert_eq!(result["tasks"][1]["score"], 0, "{result}");
+    assert_eq!(result["unknown"], 0.0, "{result}");
 }
 
 /// A lab for the second task that never comes up.

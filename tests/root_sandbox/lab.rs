@@ -4,10 +4,11 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use cksl::lab::LabId;
 use cksl::lab::{ContainerSpec, LabSpec, Limits};
 use cksl::provider::sandbox::Sandbox;
 use cksl::provider::{
-    ContainerFacts, LabId, Node, NodeCommand, NodeIds, NodePlan, Provider, ProviderError,
+    ContainerFacts, Node, NodeCommand, NodeIds, NodePlan, Provider, ProviderError,
 };
 
 /// What a cluster may use.

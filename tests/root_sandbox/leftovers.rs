@@ -6,9 +6,10 @@ use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use cksl::lab::LabId;
 use cksl::paths::Paths;
+use cksl::provider::Provider as _;
 use cksl::provider::sandbox::{end_strays, sweep};
-use cksl::provider::{LabId, Provider as _};
 
 use super::lab::{Lab, sh, web};
 use crate::wait;

@@ -89,7 +89,7 @@ fn root_seccomp_records_reach_the_node_of_their_process_and_no_other() {
     in_lab(&user, one, &flood);
     in_lab(&user, other, &make.replace("/tmp/made", "/tmp/meanwhile"));
     wait::until("the other lab's second record", || {
-        match in_lab(&user, other, "grep -c mkdir /var/log/syslog").trim() {
+        match in_lab(&user, other, "grep -c 'comm=\"mkdir\"' /var/log/syslog").trim() {
             "2" => Ok(()),
             count => Err(format!("{count} records")),
         }

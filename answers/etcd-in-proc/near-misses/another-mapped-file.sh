@@ -1,4 +1,4 @@
-# earns: capability, exe, folder, ports, status-read, uid (8 of 12)
+# earns: capability, directory, exe, ports, status-read, uid (8 of 12)
 # The log is open, but not mapped.
 pid=$(systemctl show {{ unit }} -P MainPID)
 cat /proc/$pid/status /proc/$pid/maps > /tmp/both

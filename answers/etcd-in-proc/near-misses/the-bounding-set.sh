@@ -1,4 +1,4 @@
-# earns: mapped, maps-read (3 of 12)
+# earns: directory, exe, mapped, maps-read, ports, uid (8 of 12)
 # CapBnd was decoded: what it might ever have, and not what is effective.
 pid=$(systemctl show {{ unit }} -P MainPID)
 cat /proc/$pid/status /proc/$pid/maps > /tmp/both

@@ -8,5 +8,5 @@ cksl answer ports "{{ peer_port }}, {{ port }}"
 cksl answer mapped $(sed -n 's,.* \(/var/lib/\),\1,p' /root/evidence/maps | sort -u)
 cksl answer capability {{ capability | replace('CAP_', '') }}
 cksl answer uid $(sed -n 's/^Uid:\s*\([0-9]*\).*/\1/p' /root/evidence/status)
-cksl answer folder $(sed -n 's/.*cwd -> //p' /root/evidence/links)
+cksl answer directory $(sed -n 's/.*cwd -> //p' /root/evidence/links)
 cksl answer exe $(sed -n 's/.*exe -> //p' /root/evidence/links)

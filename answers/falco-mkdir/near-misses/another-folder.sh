@@ -1,8 +1,8 @@
 # earns: fires, stays-quiet, stranger, process, place (8 of 10)
 # The rule is right, and what it was tried on is another folder.
 cat > /etc/falco/falco_rules.local.yaml <<'END'
-- rule: Folder made below /etc
-  desc: A folder was made somewhere below /etc.
+- rule: Directory created below /etc
+  desc: A directory was created somewhere below /etc.
   condition: evt.type in (mkdir, mkdirat) and evt.res = SUCCESS and fs.path.name startswith /etc/
   output: made by %proc.name at %fs.path.name
   priority: NOTICE

@@ -2,7 +2,7 @@
 # A good rule of another name.
 cat > /etc/falco/falco_rules.local.yaml <<'END'
 - rule: My folder rule
-  desc: A folder was made somewhere below /etc.
+  desc: A directory was created somewhere below /etc.
   condition: evt.type in (mkdir, mkdirat) and evt.res = SUCCESS and fs.path.name startswith /etc/
   output: made by %proc.name at %fs.path.name
   priority: NOTICE

@@ -1,8 +1,8 @@
 # earns: none
 # A script in the place of falco.
 cat > /etc/falco/falco_rules.local.yaml <<'END'
-- rule: Folder made below /etc
-  desc: A folder was made somewhere below /etc.
+- rule: Directory created below /etc
+  desc: A directory was created somewhere below /etc.
   condition: evt.type in (mkdir, mkdirat) and evt.res = SUCCESS and fs.path.name startswith /etc/
   output: made by %proc.name at %fs.path.name
   priority: NOTICE

@@ -1,8 +1,8 @@
 # earns: found, stranger, process, place (7 of 10)
 # Directories are made by `mkdirat`, too.
 cat > /etc/falco/falco_rules.local.yaml <<'END'
-- rule: Folder made below /etc
-  desc: A folder was made somewhere below /etc.
+- rule: Directory created below /etc
+  desc: A directory was created somewhere below /etc.
   condition: evt.type = mkdir and evt.res = SUCCESS and fs.path.name startswith /etc/
   output: made by %proc.name at %fs.path.name
   priority: NOTICE

@@ -4,8 +4,8 @@ cat > /etc/falco/rules.d/folders.yaml <<'END'
   items: [mkdir, mkdirat]
 - macro: below_etc
   condition: (fs.path.name startswith /etc/)
-- rule: Folder made below /etc
-  desc: A folder was made somewhere below /etc.
+- rule: Directory created below /etc
+  desc: A directory was created somewhere below /etc.
   condition: evt.type in (folder_calls) and evt.rawres = 0 and below_etc
   output: "%proc.name %fs.path.name"
   priority: NOTICE

@@ -1,7 +1,7 @@
 # The rule names the end of the call, as older rules do; the file is given to falco, which runs as a unit; the path has dots.
 cat > /root/folders.yaml <<'END'
-- rule: Folder made below /etc
-  desc: A folder was made somewhere below /etc.
+- rule: Directory created below /etc
+  desc: A directory was created somewhere below /etc.
   condition: (evt.type = mkdir or evt.type = mkdirat) and evt.dir = < and evt.failed = false and fs.path.name glob "/etc/*"
   output: "%evt.time,%proc.name,%fs.path.name"
   priority: notice

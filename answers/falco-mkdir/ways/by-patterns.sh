@@ -1,6 +1,6 @@
 # The result as a number and the path by a pattern; falco runs in the background; install creates the directory.
 cat > /etc/falco/falco_rules.local.yaml <<'END'
-- rule: Folder made below /etc
+- rule: Directory created below /etc
   desc: A directory was created somewhere below /etc.
   condition: (evt.type = mkdir or evt.type = mkdirat) and not evt.failed = true and fs.path.name regex "^/etc/.+"
   output: "%proc.pname > %proc.name %evt.type %fs.path.name"

@@ -1,7 +1,7 @@
 # The path is compared as an argument of the call, and falco writes JSON in a second terminal.
 cat > /etc/falco/falco_rules.local.yaml <<'END'
-- rule: Folder made below /etc
-  desc: A folder was made somewhere below /etc.
+- rule: Directory created below /etc
+  desc: A directory was created somewhere below /etc.
   condition: evt.type in (mkdir, mkdirat) and evt.res = SUCCESS and evt.arg.path startswith /etc/
   output: made by %proc.name at %fs.path.name
   priority: NOTICE

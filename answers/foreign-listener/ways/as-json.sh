@@ -5,7 +5,7 @@ grep accept /tmp/all.json | head -n 3
 cksl answer process {{ listener }}-{{ mark }}
 cksl answer port {{ port }}
 cksl answer peer 10.{{ net }}.0.{{ peer }}
-cksl answer unit {{ unit }}.service
+cksl answer unit {{ unit }}
 ln -s /dev/null /etc/systemd/system/{{ unit }}.service
 systemctl daemon-reload
 systemctl kill -s KILL {{ unit }}.service

@@ -4,7 +4,7 @@ sysdig -r /tmp/seconds.ckr -p "%proc.name %fd.name %evt.type" "evt.type contains
 cksl answer peer 10.{{ net }}.0.{{ peer }}
 cksl answer port {{ port }}
 cksl answer unit {{ unit }}.service
-cksl answer process {{ listener }}-{{ mark }}
+cksl answer process /usr/local/sbin/{{ listener }}-{{ mark }}
 mkdir -m 0700 /root/evidence
 mv /usr/lib/systemd/system/{{ unit }}.service /usr/local/sbin/{{ agent }}-{{ tag }} /usr/local/sbin/{{ listener }}-{{ mark }} /root/evidence
 systemctl daemon-reload

@@ -1,5 +1,5 @@
-# earns: none
-# It was seen, and the service taken for the program: what was seen does not tell it.
+# earns: account, key (2 of 13)
+# It was seen, and the service taken for the program. The other answers are right.
 {{ found_sh }}
 cksl answer program {{ unit }}.service
 {{ ended_sh }}

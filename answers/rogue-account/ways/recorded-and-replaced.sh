@@ -14,5 +14,5 @@ for file in passwd shadow; do grep -v '^{{ rogue }}:' /etc/$file > /tmp/$file; c
 cksl answer interval {{ interval }}
 cksl answer key {{ user }}@{{ place }}
 cksl answer account {{ rogue }}
-cksl answer program {{ program }}-{{ mark }}
+cksl answer program /usr/local/sbin/{{ program }}-{{ mark }}
 cksl answer starters "{{ unit }}.timer {{ trigger }}.path"

@@ -1,4 +1,5 @@
-# A debugger stands in two of the pods, and has ended in one; the profiles are for the whole pods.
+# A debugger stands in two of the pods, and has ended in one; the profiles are for the whole pods. In fine-pod it could not
+# begin: what starts it needs more calls than the profile allows.
 mkdir -p /var/lib/kubelet/seccomp/profiles
 cd /var/lib/kubelet/seccomp/profiles
 echo '{"defaultAction": "SCMP_ACT_LOG"}' > audit.json
@@ -22,6 +23,6 @@ journalctl -t kernel --no-pager | grep -o 'comm=.* syscall=[0-9]*' | cut -d' ' -
 cksl answer strange '{{ ["chroot", "mount", "pidfd_getfd", "pivot_root", "process_vm_readv", "ptrace", "setns", "unshare"][(port | int) % 8] }}'
 until kubectl -n {{ team }} get pod violation-pod | grep -E '(CrashLoopBackOff|RunContainerError) +[1-9]'; do sleep 1; done
 kubectl -n {{ team }} debug default-pod --image registry.lab/busybox:1.35 --target web -- true
-kubectl -n {{ team }} debug fine-pod --image registry.lab/busybox:1.35 --target web -- sleep 300
+kubectl -n {{ team }} debug audit-pod --image registry.lab/busybox:1.35 --target web -- sleep 300
 until kubectl -n {{ team }} get pod default-pod -o jsonpath='{.status.ephemeralContainerStatuses[0].state.terminated.reason}' | grep Completed; do sleep 1; done
-until kubectl -n {{ team }} get pod fine-pod -o jsonpath='{.status.ephemeralContainerStatuses[0].state.running}' | grep startedAt; do sleep 1; done
+until kubectl -n {{ team }} get pod audit-pod -o jsonpath='{.status.ephemeralContainerStatuses[0].state.running}' | grep startedAt; do sleep 1; done

@@ -1,5 +1,5 @@
 # Two attachments at a time are refused by the kernel; then one after the other, qualified by expressions.
-strace --help | less -FX | tail -n 1
+strace -h | less -FX | tail -n 1
 (timeout -s INT 4 strace -qq -e status=failed -o /tmp/one -p $(pgrep -x {{ service }}) &)
 sleep 0.5; strace -c -p $(pgrep -x {{ service }})
 sleep 5

@@ -7,4 +7,4 @@ cksl answer file /var/spool/{{ service }}/{{ file }}
 strace -ttfZp $(pgrep -x {{ service }}) 2>&1 | head -n 200 > /tmp/z &
 sleep 5; kill -INT %1; pkill -INT -x strace; wait
 cksl answer missing /etc/{{ service }}/{{ missing }}
-strace --help > /dev/null
+strace -f --help > /dev/null

@@ -1,5 +1,5 @@
-# earns: none
-# The event was seen, and the parent taken for the process: what was seen does not tell it.
+# earns: event, parent (3 of 10)
+# The event was seen, and the parent taken for the process. Two other answers are right.
 timeout 3 sysdig fd.name=/etc/passwd
 cksl answer event {{ event }}
 cksl answer flag FD_LOWER_LAYER

@@ -14,7 +14,7 @@ token = {{ new }}
 #@ wait Wrote
 #@ key C-x
 until grep 'conf~' /tmp/calls; do sleep 0.2; done
-cksl answer copy {{ place }}/.{{ hidden }}
+cksl answer copy {{ place }}/.{{ hidden }}/
 find {{ place }}/.{{ hidden }} -name '*~' -delete
 #@ shell 2
 #@ key C-c

@@ -15,5 +15,5 @@ token = {{ new }}
 until sysdig -r /tmp/calls.ckr proc.name=nano 2> /dev/null | grep 'conf~'; do sleep 0.5; done
 kill %1
 copy=$(sysdig -r /tmp/calls.ckr -p %fs.path.name proc.name=nano | grep '~$' | head -n 1)
-cksl answer copy "${copy%/*}"
+cksl answer copy "${copy%/*}/"
 rm -f -- "$copy"

@@ -1,6 +1,6 @@
 // The board of a class: its table as it changes, and what the staff does.
 
-import { listen, post, say, sayProblem } from "/assets/page.js";
+import { asked, listen, post, say, sayProblem } from "/assets/page.js";
 
 const board = document.getElementById("board");
 let hidden = false;
@@ -26,7 +26,7 @@ async function refresh() {
   board.replaceChildren(template.content);
   board.querySelector(".scroll").scrollTo(...place);
   hideNames();
-  const same = (one) => ["act", "seat", "tell", "names"].every((key) => one.dataset[key] === focus[key]);
+  const same = (one) => ["act", "seat", "task", "tell", "names", "extend"].every((key) => one.dataset[key] === focus[key]);
   if (Object.keys(focus).length) [...board.querySelectorAll("button")].find(same)?.focus();
 }
 
@@ -43,12 +43,26 @@ async function act(name, body) {
   refresh();
 }
 
-document.addEventListener("click", (event) => {
+document.addEventListener("click", async (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   const seat = button.dataset.seat && Number(button.dataset.seat);
-  if (button.dataset.act) act(button.dataset.act, seat ? { seat } : {});
-  else if ("names" in button.dataset) {
+  const { act: name, task, ask } = button.dataset;
+  const { dismiss } = button.dataset;
+  if (dismiss && (await asked(ask))) {
+    const { problem } = await post("/staff/dismiss", { text: dismiss });
+    if (problem) return sayProblem(problem);
+    return location.reload();
+  }
+  if (name) {
+    if (ask && !(await asked(ask))) return;
+    act(name, { ...(seat && { seat }), ...(task && { task }) });
+  }
+  else if ("extend" in button.dataset) {
+    const to = button.dataset.extend;
+    const minutes = Number(prompt(to ? "How many more minutes for this learner?" : "How many more minutes for all?", "10"));
+    if (minutes) act("extend", { minutes, ...(to && { seat: Number(to) }) });
+  } else if ("names" in button.dataset) {
     hidden = !hidden;
     hideNames();
   } else if (button.dataset.tell) {
@@ -58,6 +72,16 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("submit", async (event) => {
+  const own = event.target.closest("[data-password], [data-invite]");
+  if (own) {
+    event.preventDefault();
+    const fields = Object.fromEntries(new FormData(own));
+    const { problem, link } = await post("password" in own.dataset ? "/password" : "/staff/invite", fields);
+    if (problem) return sayProblem(problem);
+    if (!link) return location.reload();
+    own.reset();
+    return say({ text: "This link works once, for who you invite." }, { text: link });
+  }
   const form = event.target.closest("[data-say]");
   if (!form) return;
   event.preventDefault();

@@ -1,6 +1,6 @@
 // The page of a lab: checks as they become true, and the learner's verbs.
 
-import { lab, listen, post, say, sayProblem } from "/assets/page.js";
+import { asked, lab, listen, post, refreshStrip, say, sayProblem } from "/assets/page.js";
 import { terminals } from "/assets/terminal.js";
 
 const $ = (selector) => document.querySelector(selector);
@@ -73,18 +73,6 @@ function showPoints(text, passed) {
   points.classList.toggle("good", passed);
 }
 
-// Resolves to whether the learner says yes.
-function asked(question) {
-  const dialog = $("#ask");
-  $("#ask-words").textContent = question;
-  dialog.returnValue = "";
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.onclick = (event) => event.target.value && dialog.close(event.target.value);
-    dialog.onclose = () => resolve(dialog.returnValue === "yes");
-  });
-}
-
 async function act(verb, more = {}) {
   say();
   let outcome = await post(path(verb), { accepted: 0, ...more });
@@ -122,7 +110,7 @@ document.addEventListener("submit", (event) => {
   });
 });
 
-$('[data-show="timeline"]').addEventListener("click", async () => {
+$('[data-show="timeline"]')?.addEventListener("click", async () => {
   const answer = await fetch(path("timeline"));
   const place = $("#moments");
   if (answer.ok) place.replaceChildren(nodes(await answer.text()));
@@ -150,9 +138,14 @@ listen({
   },
   begun: () => location.reload(),
   failed: ({ problem }) => sayProblem(problem),
-  missed: refresh,
+  missed: () => {
+    refresh();
+    refreshStrip();
+  },
+  class: refreshStrip,
+  machine: ({ text }) => say({ text }),
   said: ({ text }) => say({ text: `The instructor says: ${text}` }),
 });
 
-if ("passed" in $("#points").dataset) act("check");
+if ("passed" in ($("#points")?.dataset ?? {})) act("check");
 terminals(lab);

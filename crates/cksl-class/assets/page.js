@@ -34,6 +34,18 @@ export async function post(path, body) {
   return { problem: { message: (await answer.text()).trim(), hints: [] } };
 }
 
+// Resolves to whether the answer is yes.
+export function asked(question) {
+  const dialog = document.getElementById("ask");
+  document.getElementById("ask-words").textContent = question;
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.onclick = (event) => event.target.value && dialog.close(event.target.value);
+    dialog.onclose = () => resolve(dialog.returnValue === "yes");
+  });
+}
+
 // The stream of what happens. The browser goes on after a cut by itself, from the last place that it got.
 export function listen(handlers) {
   const query = new URLSearchParams({ ...(lab && { lab }), after: meta("after") });
@@ -43,6 +55,34 @@ export function listen(handlers) {
   }
   return stream;
 }
+
+// The strip at the top of a learner's page.
+export async function refreshStrip() {
+  const strip = document.getElementById("strip");
+  const answer = strip && (await fetch("/strip"));
+  if (answer?.ok) strip.innerHTML = await answer.text();
+}
+
+// Clocks: the server says how much time is left when it writes them, and pages count on from there.
+function tick() {
+  const now = performance.now();
+  for (const clock of document.querySelectorAll("[data-left]")) {
+    if ("stands" in clock.dataset) continue;
+    clock.end ??= now + Number(clock.dataset.left) * 1000;
+    const left = Math.max(0, Math.round((clock.end - now) / 1000));
+    const pair = (number) => String(number).padStart(2, "0");
+    const minutes = Math.floor(left / 60);
+    const shown = minutes < 60 ? `${minutes}` : `${Math.floor(minutes / 60)}:${pair(minutes % 60)}`;
+    clock.textContent = `${shown}:${pair(left % 60)}`;
+    if (!left && !clock.told) {
+      clock.told = true;
+      refreshStrip();
+    }
+  }
+}
+tick();
+setInterval(tick, 1000);
+document.addEventListener("visibilitychange", () => document.hidden || refreshStrip());
 
 const steps = document.getElementById("steps");
 if (steps) {
@@ -58,6 +98,7 @@ if (steps) {
     },
     begun: () => location.reload(),
     missed: () => location.reload(),
+    class: refreshStrip,
     failed,
   });
 } else if (!lab) {
@@ -70,6 +111,23 @@ if (steps) {
 }
 
 document.addEventListener("click", async (event) => {
+  const look = event.target.closest("[data-look]");
+  if (look) {
+    const { problem } = await post("/look", { look: Number(look.dataset.look), permit: "permit" in look.dataset });
+    if (problem) sayProblem(problem);
+    return refreshStrip();
+  }
+  if (document.getElementById("ask") && event.target.closest("button[data-leave]")) {
+    const { question, accepted, problem } = await post("/leave", { accepted: 0 });
+    if (problem) return sayProblem(problem);
+    if (!(await asked(question))) return;
+    const left = await post("/leave", { accepted });
+    return left.problem ? sayProblem(left.problem) : location.assign(left.to);
+  }
+  if (event.target.closest("[data-sign-out]")) {
+    const { problem, to } = await post("/sign-out", {});
+    return problem ? sayProblem(problem) : location.assign(to);
+  }
   const asks = event.target.closest("[data-hand], [data-link]");
   if (asks) {
     const hand = asks.dataset.hand;

@@ -8,10 +8,12 @@ const PIECE = 16 << 10;
 const THEME = { background: "#10141a", foreground: "#e4e9ef", cursor: "#79b8ff", selectionBackground: "#35506f" };
 const encoder = new TextEncoder();
 
-class Screen {
-  constructor(lab, number, place) {
-    this.address = `${location.protocol.replace("http", "ws")}//${location.host}/labs/${lab}/terminals/${number}`;
+export class Screen {
+  // One that looks on has the size of the learner's terminal.
+  constructor(path, number, place, looksOn = false) {
+    this.address = `${location.protocol.replace("http", "ws")}//${location.host}${path}`;
     this.place = place;
+    this.looksOn = looksOn;
     this.terminal = new Terminal({
       cursorBlink: false,
       fontSize: 14,
@@ -28,7 +30,7 @@ class Screen {
     this.terminal.onData((text) => this.send(encoder.encode(text)));
     this.terminal.onBinary((text) => this.send(Uint8Array.from(text, (char) => char.charCodeAt(0))));
     this.terminal.onResize(({ rows, cols }) => this.tell({ size: [rows, cols] }));
-    new ResizeObserver(() => place.clientWidth && this.fit.fit()).observe(place);
+    if (!looksOn) new ResizeObserver(() => place.clientWidth && this.fit.fit()).observe(place);
     this.connect();
   }
 
@@ -43,7 +45,7 @@ class Screen {
   }
 
   connect() {
-    this.fit.fit();
+    if (!this.looksOn) this.fit.fit();
     this.past = 0;
     this.drawn = this.told = 0;
     this.over = false;
@@ -68,6 +70,7 @@ class Screen {
     if (word === "ended") this.end("The shell has ended.");
     else if (word === "taken") this.end("Another page shows this terminal now.");
     else if (word.problem) this.terminal.writeln(word.problem.replaceAll("\n", "\r\n"));
+    else if (word.size) this.terminal.resize(word.size[1], word.size[0]);
     else if (word.past !== undefined) this.past = word.past;
   }
 
@@ -86,8 +89,14 @@ class Screen {
     for (let at = 0; at < bytes.length; at += PIECE) this.socket.send(bytes.subarray(at, at + PIECE));
   }
 
+  close() {
+    this.over = true;
+    this.socket.close();
+    this.terminal.dispose();
+  }
+
   tell(word) {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(word));
+    if (!this.looksOn && this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(word));
   }
 }
 
@@ -108,7 +117,7 @@ export function terminals(lab) {
       place.hidden = other !== number;
     }
     const one = shown.get(number);
-    one.screen ??= new Screen(lab, number, one.place);
+    one.screen ??= new Screen(`/labs/${lab}/terminals/${number}`, number, one.place);
     if (focus) one.screen.terminal.focus();
   }
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Extension;
 use axum::body::Bytes;
@@ -16,6 +16,7 @@ use cksl_node::terminal::Terminal;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use crate::class::records::{self, Cell, Seat};
 use crate::guard::refused;
@@ -26,14 +27,23 @@ use crate::random::secret;
 use crate::server::Shared;
 use crate::session::{Session, Who};
 
+/// How long the body of a request may take.
+const BODY_TIME: Duration = Duration::from_secs(10);
+
 /// Longest answer to a question.
 const LONGEST_ANSWER: usize = 4096;
 
 /// Labs that are being made at a time. Those of a class wait for their turn.
 const MOST_STARTS: usize = 4;
 
+/// How long a lab that is being made keeps others waiting. A cluster takes a minute.
+const LONGEST_TURN: Duration = Duration::from_secs(180);
+
 /// Labs of a class that are being made, or wait for their turn.
 const MOST_OF_CLASS: usize = 256;
+
+/// How many names are tried for a lab.
+const MOST_NAMES: u32 = 50;
 
 /// Labs of one learner of a class at a time.
 const MOST_OF_A_SEAT: usize = 3;
@@ -89,7 +99,8 @@ impl Outcome {
         }
     }
 
-    fn asks(question: impl ToString, accepted: u8) -> Self {
+    /// It asks first.
+    pub(crate) fn asks(question: impl ToString, accepted: u8) -> Self {
         Self {
             question: Some(question.to_string()),
             accepted: Some(accepted),
@@ -150,6 +161,19 @@ impl Starts {
         Ok(())
     }
 
+    /// Makes a lab when its turn comes. One whose machine takes too long is waited for, and by nobody else.
+    async fn in_turn(&self, told: impl Future<Output = Told>) -> Told {
+        let turn = self.turns.acquire().await;
+        let mut told = std::pin::pin!(told);
+        match timeout(LONGEST_TURN, &mut told).await {
+            Ok(told) => told,
+            Err(_) => {
+                drop(turn);
+                told.await
+            }
+        }
+    }
+
     fn failed(&self, lab: &str, why: &Problem) {
         if let Some(start) = lock(&self.all).get_mut(lab) {
             start.problem = Some(why.clone());
@@ -188,7 +212,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Asked<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let headers = request.headers().clone();
-        let body = Bytes::from_request(request, state).await;
+        let body = timeout(BODY_TIME, Bytes::from_request(request, state)).await;
+        let body = body.map_err(|_| {
+            let why = "the body did not come in time";
+            refused(StatusCode::REQUEST_TIMEOUT, why)
+        })?;
         let body = body.map_err(axum::response::IntoResponse::into_response)?;
         let asked = read(&headers, &body).map_err(|(status, why)| refused(status, &why));
         asked.map(Self)
@@ -209,7 +237,7 @@ pub(crate) async fn start(
 ) -> Response {
     let begun = match &session.who {
         Who::Seat(seat) => begin_in_class(&shared, seat, &asked.scenario).await,
-        Who::Alone | Who::Staff => begin(&shared, &asked.scenario).await,
+        Who::Alone | Who::Staff(_) => begin(&shared, &asked.scenario).await,
     };
     let outcome = match begun {
         Ok(lab) => Outcome::leads(format!("/labs/{lab}")),
@@ -224,11 +252,15 @@ pub(crate) async fn begin(shared: &Arc<Shared>, scenario: &str) -> Result<String
     if let Some(problem) = told.problem() {
         return Err(problem);
     }
-    create(shared, &told.offer, scenario, |_| Ok(()))
+    create(shared, &told.offer, scenario, false, |_| Ok(true))
 }
 
 /// The same for a learner of a class, who has at most one lab of each task.
-async fn begin_in_class(shared: &Arc<Shared>, seat: &Seat, task: &str) -> Result<String, Problem> {
+pub(crate) async fn begin_in_class(
+    shared: &Arc<Shared>,
+    seat: &Seat,
+    task: &str,
+) -> Result<String, Problem> {
     let room = shared
         .room
         .as_ref()
@@ -244,20 +276,35 @@ async fn begin_in_class(shared: &Arc<Shared>, seat: &Seat, task: &str) -> Result
             .starts
             .of(lab)
             .is_some_and(|start| start.problem.is_none());
-        (cell.mark.open || made).then(|| lab.clone())
+        let is_gone = || room.records.is_forsaken(lab).unwrap_or_default();
+        ((cell.mark.open && !is_gone()) || made).then(|| lab.clone())
     };
     if let Some(lab) = cells.get(&(seat.id, task.to_owned())).and_then(runs) {
         return Ok(lab);
+    }
+    if room.records.is_handed_in(seat.id, task).map_err(unkept)? {
+        return Err(problem(
+            "you have handed this task in; only the instructor lets you begin it again",
+        ));
+    }
+    if class.held.iter().any(|held| held == task) {
+        return Err(problem("the instructor has not released this task yet"));
+    }
+    if let Some(why) = shared.refusal(&Who::Seat(seat.clone())) {
+        return Err(problem(why));
     }
     if !class.open {
         return Err(problem("the class is closed: no task can be begun now"));
     }
     if cells.values().filter_map(runs).count() >= MOST_OF_A_SEAT {
-        let why = "you have three labs already; stop one of them first, its points stay";
+        let why = match class.exam {
+            None => "you have three labs already; stop one of them first, its points stay",
+            Some(_) => "you have three labs already; hand one of them in first",
+        };
         return Err(problem(why));
     }
     let offer = room.offer(&shared.host).await?;
-    create(shared, offer, task, |lab| {
+    create(shared, &offer, task, class.exam.is_some(), |lab| {
         room.add_lab(lab, seat.id, task).map_err(unkept)
     })
 }
@@ -267,11 +314,19 @@ fn unkept(error: records::Error) -> Problem {
     problem(&records::unkept(&error))
 }
 
+/// A name for a lab of that scenario, which may be taken.
+fn name_of_lab(scenario: &str) -> String {
+    let digit = |byte: u8| char::from(b"0123456789abcdef"[usize::from(byte % 16)]);
+    let mark: String = secret().bytes().map(digit).take(4).collect();
+    format!("{scenario}-{mark}")
+}
+
 fn create(
     shared: &Arc<Shared>,
     offer: &Offer,
     scenario: &str,
-    keep: impl FnOnce(&str) -> Result<(), Problem>,
+    examined: bool,
+    keep: impl Fn(&str) -> Result<bool, Problem>,
 ) -> Result<String, Problem> {
     let Some(known) = offer.scenario(scenario) else {
         return Err(problem(&format!("no scenario is called `{scenario}`")));
@@ -281,13 +336,16 @@ fn create(
             "`{scenario}` can't run on this machine: {lacks}"
         )));
     }
-    let mark: String = secret()
-        .bytes()
-        .map(|byte| char::from(b"0123456789abcdef"[usize::from(byte % 16)]))
-        .take(4)
-        .collect();
-    let lab = format!("{scenario}-{mark}");
-    keep(&lab)?;
+    let mut lab = name_of_lab(scenario);
+    // Of 500 labs of a task two have the same four letters more often than not.
+    let mut tries = 1;
+    while !keep(&lab)? {
+        if tries == MOST_NAMES {
+            return Err(problem("no name is free for this lab; try it again"));
+        }
+        tries += 1;
+        lab = name_of_lab(scenario);
+    }
     let start = Start {
         title: known.title.clone(),
         seconds: Some(known.seconds),
@@ -297,6 +355,7 @@ fn create(
     let call = Call::Start {
         scenario: scenario.to_owned(),
         lab: lab.clone(),
+        examined,
     };
     make(shared, &lab, start, call)?;
     Ok(lab)
@@ -304,21 +363,45 @@ fn create(
 
 /// Makes a lab while its page tells how far it is.
 fn make(shared: &Arc<Shared>, lab: &str, start: Start, call: Call) -> Result<(), Problem> {
+    let since = start.since;
     shared.starts.begin(lab, start)?;
     let (shared, lab) = (Arc::clone(shared), lab.to_owned());
     tokio::spawn(async move {
-        let Ok(_turn) = shared.starts.turns.acquire().await else {
-            return;
+        let told = Told::of(&*shared.host, call);
+        let told = match shared.is_on_own_machine(&lab) {
+            true => told.await,
+            false => shared.starts.in_turn(told).await,
         };
-        let told = Told::of(&*shared.host, call).await;
+        match told.code {
+            Some(0) => shared.metrics.made(since.elapsed()),
+            _ => shared.metrics.failed(),
+        }
         finish(&shared, lab, &told);
     });
     Ok(())
 }
 
+/// Makes a lab as a page does, whose records are kept already.
+#[cfg(test)]
+pub(crate) fn make_for_test(shared: &Arc<Shared>, lab: &str, scenario: &str) {
+    let start = Start {
+        title: String::new(),
+        seconds: None,
+        since: Instant::now(),
+        problem: None,
+    };
+    let call = Call::Start {
+        scenario: scenario.to_owned(),
+        lab: lab.to_owned(),
+        examined: false,
+    };
+    assert!(make(shared, lab, start, call).is_ok());
+}
+
 /// Ends the making of a lab, well or not.
 fn finish(shared: &Shared, lab: String, told: &Told) {
     if told.code == Some(0) {
+        // News of its begin may have come before.
         shared.starts.over(&lab);
         return;
     }
@@ -382,11 +465,50 @@ impl Action {
             Self::Check | Self::Hint | Self::Answer => None,
         }
     }
+
+    /// Why an exam has it not.
+    fn why_not_in_exam(self) -> &'static str {
+        match self {
+            Self::Check => "an exam tells what is earned when it is over",
+            Self::Hint => "an exam has no hints",
+            _ => {
+                "in an exam the instructor lets you begin a task again; hand in what you have done"
+            }
+        }
+    }
+}
+
+/// What is asked before a task of an exam is handed in.
+const HAND_IN: &str = "This grades what you have done, and removes the node. You can't begin the task again. Hand it in?";
+
+/// Grades a task of an exam for good and removes its lab. What can't be graded stays as it is.
+async fn hand_in(shared: &Shared, lab: String) -> Outcome {
+    let Some(room) = &shared.room else {
+        return Outcome::failed(problem("there is no class"));
+    };
+    let grade = Call::Grade { lab: lab.clone() };
+    let graded = Told::of(&*shared.host, grade).await;
+    if graded.code != Some(0) {
+        let why = || {
+            problem("it can't be graded now; try it again, or leave it: it is graded at the end")
+        };
+        return Outcome::failed(graded.problem().unwrap_or_else(why));
+    }
+    if let Err(error) = room.records.hand_in(&lab) {
+        return Outcome::failed(unkept(error));
+    }
+    let stop = Call::Stop { lab, accept: true };
+    let told = Told::of(&*shared.host, stop).await;
+    match told.problem() {
+        Some(problem) => Outcome::failed(problem),
+        None => Outcome::leads("/".to_owned()),
+    }
 }
 
 /// Does what a page asks for in a lab.
 pub(crate) async fn act(
     State(shared): State<Arc<Shared>>,
+    Extension(session): Extension<Session>,
     Path((lab, action)): Path<(String, String)>,
     asked: Result<Asked<Body>, Response>,
 ) -> Response {
@@ -403,6 +525,22 @@ pub(crate) async fn act(
             StatusCode::BAD_REQUEST,
             "`check` and `value` are of an answer, and an answer has both",
         );
+    }
+    // To end a lab is permitted at any time.
+    if action != Action::Stop
+        && let Some(why) = shared.refusal(&session.who)
+    {
+        return json(&Outcome::failed(problem(why)));
+    }
+    if shared.is_of_exam(&session.who) {
+        match action {
+            Action::Answer => {}
+            Action::Submit if body.accepted == 0 => return json(&Outcome::asks(HAND_IN, 1)),
+            Action::Submit => return json(&hand_in(&shared, lab).await),
+            Action::Check | Action::Hint | Action::Reset | Action::Stop => {
+                return json(&Outcome::failed(problem(action.why_not_in_exam())));
+            }
+        }
     }
     if let Some(question) = action.question().filter(|_| body.accepted == 0) {
         return json(&Outcome::asks(question, 1));
@@ -440,8 +578,7 @@ pub(crate) async fn act(
 
 /// A reset may be asked about before anything is made: the host asks at once, or begins.
 async fn reset(shared: &Arc<Shared>, lab: String, accept: bool) -> Response {
-    let told = Told::of(&*shared.host, Call::Labs).await;
-    let Some(known) = told.labs.into_iter().find(|one| one.id == lab) else {
+    let Some(known) = shared.line_of(&lab).await else {
         return refused(StatusCode::NOT_FOUND, "no lab of that name runs");
     };
     let start = Start {
@@ -488,6 +625,25 @@ async fn reset(shared: &Arc<Shared>, lab: String, accept: bool) -> Response {
         to,
         ..Outcome::default()
     })
+}
+
+/// Makes a lab again for the staff, who was asked about it.
+pub(crate) async fn make_again(shared: &Arc<Shared>, lab: String) -> Result<(), Problem> {
+    let start = Start {
+        title: shared
+            .line_of(&lab)
+            .await
+            .ok_or_else(|| problem("no lab of that name runs"))?
+            .title,
+        seconds: None,
+        since: Instant::now(),
+        problem: None,
+    };
+    let call = Call::Reset {
+        lab: lab.clone(),
+        accept: true,
+    };
+    make(shared, &lab, start, call)
 }
 
 /// What a page is told of what came of a verb.
@@ -581,5 +737,17 @@ mod tests {
         assert_eq!(starts.of("a").unwrap().problem.unwrap().message, "no room");
         starts.begin("e", start()).unwrap();
         assert!(starts.of("a").is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_does_not_come_is_waited_for_ten_seconds() {
+        let never = futures_util::stream::pending::<Result<Bytes, std::io::Error>>();
+        let request = Request::builder()
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(axum::body::Body::from_stream(never))
+            .unwrap();
+        let refused = Asked::<Body>::from_request(request, &()).await;
+        let status = refused.err().map(|refused| refused.status());
+        assert_eq!(status, Some(StatusCode::REQUEST_TIMEOUT));
     }
 }

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 use crate::guard::refused;
 
 /// Name, type and bytes of each.
-const FILES: [(&str, &str, &[u8]); 9] = [
+const FILES: [(&str, &str, &[u8]); 10] = [
     file("xterm.js", JS, include_bytes!("../assets/xterm.js")),
     file("addon-fit.js", JS, include_bytes!("../assets/addon-fit.js")),
     file("xterm.css", CSS, include_bytes!("../assets/xterm.css")),
@@ -14,6 +14,7 @@ const FILES: [(&str, &str, &[u8]); 9] = [
     file("page.js", JS, include_bytes!("../assets/page.js")),
     file("join.js", JS, include_bytes!("../assets/join.js")),
     file("board.js", JS, include_bytes!("../assets/board.js")),
+    file("look.js", JS, include_bytes!("../assets/look.js")),
     file("lab.js", JS, include_bytes!("../assets/lab.js")),
     file("terminal.js", JS, include_bytes!("../assets/terminal.js")),
 ];
@@ -61,12 +62,13 @@ mod tests {
     const VENDORED: &str = include_str!("../assets/VENDORED");
 
     /// Those that we have written.
-    const OURS: [&str; 6] = [
+    const OURS: [&str; 7] = [
         "page.css",
         "page.js",
         "join.js",
         "board.js",
         "lab.js",
+        "look.js",
         "terminal.js",
     ];
 

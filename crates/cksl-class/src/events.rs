@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -62,7 +63,7 @@ pub(crate) async fn events(
     let is_theirs = |lab: &String| match &session.who {
         Who::Alone => true,
         Who::Seat(seat) => shared.owns(seat.id, lab),
-        Who::Staff => false,
+        Who::Staff(_) => false,
     };
     if !about.lab.as_ref().is_none_or(is_theirs) {
         return refused(StatusCode::FORBIDDEN, "this lab is not yours");
@@ -74,6 +75,7 @@ pub(crate) async fn events(
     let last = last.and_then(|last| last.parse().ok());
     let place = last.or(about.after).unwrap_or_else(|| shared.board.now());
     let mut stream = Told {
+        over: Box::pin(Arc::clone(&shared).end_of(session.clone())),
         shared,
         who: session.who,
         lab: about.lab,
@@ -94,6 +96,8 @@ struct Told {
     place: Place,
     ready: VecDeque<Event>,
     watch: Option<Arc<Watch>>,
+    /// The session has ended.
+    over: Pin<Box<dyn Future<Output = ()> + Send>>,
 }
 
 impl Told {
@@ -101,7 +105,8 @@ impl Told {
     fn watch(&mut self) {
         let shared = &self.shared;
         let lab = self.lab.as_deref();
-        let lab = lab.filter(|lab| shared.starts.of(lab).is_none());
+        let lab =
+            lab.filter(|lab| shared.starts.of(lab).is_none() && !shared.is_of_exam(&self.who));
         self.watch = lab.map(|lab| shared.watches.of(&shared.host, lab));
     }
 
@@ -111,7 +116,10 @@ impl Told {
                 if let Some(event) = told.ready.pop_front() {
                     return Some((Ok(event), told));
                 }
-                let heard = told.shared.board.after(told.place).await;
+                let heard = tokio::select! {
+                    heard = told.shared.board.after(told.place) => heard,
+                    () = &mut told.over => return None,
+                };
                 if heard.missed {
                     told.ready
                         .push_back(Event::default().event("missed").data("{}"));
@@ -146,13 +154,16 @@ impl Told {
             (What::Said { seat: Some(to), .. } | What::Class { seat: Some(to) }, _) => {
                 *to == seat.id
             }
+            (What::Check(_) | What::Graded { .. }, Some(lab)) => {
+                self.shared.owns(seat.id, lab) && !self.shared.is_of_exam(&self.who)
+            }
             (_, Some(lab)) => self.shared.owns(seat.id, lab),
             _ => true,
         }
     }
 
     fn event(&self, place: Place, news: &News) -> Option<Event> {
-        if self.who == Who::Staff {
+        if let Who::Staff(_) = self.who {
             return match &news.what {
                 What::Step(_) | What::Said { .. } => None,
                 _ => Some(event(place, "board", &json!({}))),
@@ -165,6 +176,18 @@ impl Told {
                 ("ended", json!({ "how": how, "stays": node_stays }))
             }
             What::Missed => ("missed", json!({})),
+            What::Machine { .. } if self.lab.is_none() => return None,
+            What::Machine { name, connected } => {
+                let words = match connected {
+                    true => format!(
+                        "The machine {name} is connected again. Go on; a terminal begins with a new shell."
+                    ),
+                    false => format!(
+                        "The machine {name} with this lab was cut off. It comes back by itself; what you did there is kept."
+                    ),
+                };
+                ("machine", json!({ "text": words }))
+            }
             What::Class { .. } => ("class", json!({})),
             What::Said { text, .. } => ("said", json!({ "text": text })),
             What::Graded { earned, max } => ("graded", json!({ "earned": earned, "max": max })),
@@ -203,6 +226,7 @@ fn event(place: Place, name: &str, data: &Value) -> Event {
 /// A terminal of a lab.
 pub(crate) async fn terminal(
     State(shared): State<Arc<Shared>>,
+    Extension(session): Extension<Session>,
     Path((lab, number)): Path<(String, String)>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
@@ -214,7 +238,16 @@ pub(crate) async fn terminal(
         .max_message_size(socket::LONGEST)
         .max_frame_size(socket::LONGEST)
         .on_upgrade(move |socket| async move {
-            socket::serve(socket, &*shared.host, &shared.terminals, &lab, number).await;
+            let refusal = || shared.refusal(&session.who);
+            socket::serve(
+                socket,
+                &*shared.host,
+                &shared.terminals,
+                (&lab, number),
+                refusal,
+                Arc::clone(&shared).end_of(session.clone()),
+            )
+            .await;
         })
 }
 
@@ -230,6 +263,43 @@ mod tests {
         assert_eq!(about.after.unwrap().to_string(), "12.3");
         for wrong in ["lab=../x", "lab=", "after=x", "more=1", "lab"] {
             assert_eq!(About::of(wrong), None, "{wrong}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_exam_tells_its_learners_of_no_check_and_no_grade() {
+        use crate::class::records::{examined, monday};
+
+        let graded = News::of_lab("a-1", What::Graded { earned: 1, max: 2 });
+        for (is_told, make) in [
+            (true, &monday as &dyn Fn(&std::path::Path) -> _),
+            (false, &|dir| examined(dir, 3600)),
+        ] {
+            let dir = tempfile::tempdir().unwrap();
+            let records = Arc::new(make(dir.path()));
+            let seat = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
+            records.add_lab("a-1", seat.id, "a").unwrap();
+            let hosts =
+                crate::hosts::Hosts::new(Arc::clone(&records), crate::host::Offer::default());
+            let shared = Shared::of_class(records, hosts.unwrap());
+            let told = |who| Told {
+                over: Box::pin(std::future::pending()),
+                place: shared.board.now(),
+                shared: Arc::clone(&shared),
+                who,
+                lab: Some("a-1".to_owned()),
+                ready: VecDeque::new(),
+                watch: None,
+            };
+            let learner = told(Who::Seat(seat));
+            assert_eq!(learner.is_for(&graded), is_told);
+            let begun = What::Begun {
+                scenario: "a".to_owned(),
+                attempt: 1,
+            };
+            assert!(learner.is_for(&News::of_lab("a-1", begun)));
+            let staff = told(Who::Staff(crate::class::Member::console()));
+            assert!(staff.is_for(&graded));
         }
     }
 }

@@ -102,12 +102,15 @@ pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
 fn is_for(who: &Who, method: &Method, path: &str, owns: impl FnOnce(i64, &str) -> bool) -> bool {
     let reads = matches!(*method, Method::GET | Method::HEAD);
     let of_lab = path.strip_prefix("/labs/");
+    // No path of a class has an escape. One that is decoded later would be another than the one judged here.
+    if path.contains('%') && *who != Who::Alone {
+        return false;
+    }
     match (who, reads, path) {
         (Who::Alone, ..) => true,
-        (Who::Staff, true, "/" | "/events" | "/board") => true,
-        (Who::Staff, false, _) => path.starts_with("/staff/"),
-        (Who::Staff, ..) => false,
-        (Who::Seat(_), true, "/" | "/events") | (Who::Seat(_), false, "/hand" | "/link") => true,
+        (Who::Staff(member), ..) => member.role.may(reads, path),
+        (Who::Seat(_), true, "/" | "/events" | "/strip" | "/mine")
+        | (Who::Seat(_), false, "/hand" | "/link" | "/look" | "/leave" | "/sign-out") => true,
         (Who::Seat(seat), false, "/labs") => seat.admitted,
         (Who::Seat(seat), ..) => of_lab.is_some_and(|rest| {
             let lab = rest.split('/').next().unwrap_or_default();
@@ -164,8 +167,13 @@ fn judge(
     if reads && !upgrades && (is_link || path.starts_with("/assets/")) {
         return Ok(None);
     }
-    // Whoever has the code may join.
-    if home.is_class && *method == Method::POST && path == "/join" {
+    // Whoever has the code may join, and whoever has a password sign in.
+    let is_door = match *method {
+        Method::POST => path == "/join" || path == "/sign-in",
+        Method::GET => path == "/sign-in" && !upgrades,
+        _ => false,
+    };
+    if home.is_class && is_door {
         return Ok(None);
     }
     let Some(session) = cookie(headers, &home.cookie).and_then(session) else {
@@ -399,6 +407,7 @@ mod tests {
             name: "Ada".to_owned(),
             admitted,
             hand: false,
+            share: crate::class::Share::default(),
         })
     }
 
@@ -414,6 +423,9 @@ mod tests {
         let own = [
             "GET /",
             "GET /events",
+            "GET /strip",
+            "GET /mine",
+            "POST /leave",
             "POST /hand",
             "POST /link",
             "POST /labs",
@@ -429,6 +441,9 @@ mod tests {
             "GET /labs/a-1x/sheet",
             "GET /labs//sheet",
             "GET /board",
+            "GET /look/7",
+            "GET /look/7/terminals/1",
+            "POST /staff/look",
             "POST /staff/say",
             "POST /join",
             "DELETE /labs/b-1",
@@ -440,23 +455,61 @@ mod tests {
         for asked in others {
             assert!(!may(&seat(true), asked), "{asked}");
         }
-        for asked in &own[4..] {
+        for asked in &own[7..] {
             assert!(!may(&seat(false), asked), "{asked}");
         }
     }
 
     #[test]
+    fn a_path_is_judged_as_it_is_done_whatever_is_escaped_in_it() {
+        let of = |role| {
+            Who::Staff(crate::class::Member {
+                role,
+                ..crate::class::Member::console()
+            })
+        };
+        let (teacher, viewer) = (
+            of(crate::class::Role::Teacher),
+            of(crate::class::Role::Viewer),
+        );
+        assert!(may(&teacher, "POST /staff/say"));
+        for asked in [
+            "POST /staff/invite",
+            "POST /staff/%69nvite",
+            "POST /staff/dis%6diss",
+        ] {
+            assert!(!may(&teacher, asked) && !may(&viewer, asked), "{asked}");
+        }
+        assert!(!may(&viewer, "POST /staff/say") && !may(&viewer, "GET /look/7"));
+        assert!(!may(&seat(true), "GET /labs/a-1/%74imeline"));
+    }
+
+    fn staff() -> Who {
+        Who::Staff(crate::class::Member::console())
+    }
+
+    #[test]
     fn the_staff_has_the_board_and_no_lab() {
-        for asked in ["GET /", "GET /board", "GET /events", "POST /staff/admit"] {
-            assert!(may(&Who::Staff, asked), "{asked}");
+        for asked in [
+            "GET /",
+            "GET /board",
+            "GET /events",
+            "GET /look/7",
+            "POST /staff/admit",
+        ] {
+            assert!(may(&staff(), asked), "{asked}");
         }
         for asked in [
             "POST /labs",
+            "POST /look",
+            "POST /leave",
+            "GET /mine",
+            "GET /strip",
             "GET /labs/a-1",
             "POST /hand",
             "POST /labs/a-1/check",
         ] {
-            assert!(!may(&Who::Staff, asked), "{asked}");
+            assert!(!may(&staff(), asked), "{asked}");
         }
     }
 
@@ -481,6 +534,9 @@ mod tests {
         let (host, origin) = ("class.example:8443", "https://class.example:8443");
         assert_eq!(ask(host, "", Method::GET, "/"), Ok(false));
         assert_eq!(ask(host, origin, Method::POST, "/join"), Ok(false));
+        assert_eq!(ask(host, origin, Method::POST, "/sign-in"), Ok(false));
+        assert_eq!(ask(host, "", Method::POST, "/sign-in"), Err(403));
+        assert_eq!(ask(host, origin, Method::POST, "/password"), Err(401));
         for wrong in [
             "",
             "http://class.example:8443",

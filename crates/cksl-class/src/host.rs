@@ -18,6 +18,24 @@ pub trait Host: Send + Sync + 'static {
 
     /// A shell in a lab.
     fn shell(&self, lab: &str, size: Size) -> Shell;
+
+    /// That fact is kept elsewhere, and all before it of the same source: they need not be told again.
+    fn kept(&self, _fact: FactId) {}
+
+    /// What it has, and what there is room for; nothing for a host that nobody asks.
+    fn load(&self) -> Load {
+        Load::default()
+    }
+}
+
+/// How much a host does, and how much more it could.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Load {
+    /// Its labs.
+    pub labs: u32,
+    /// How many labs of a single node it has room for beside them.
+    pub room: u32,
 }
 
 /// What a page can ask for.
@@ -34,6 +52,8 @@ pub enum Call {
         scenario: String,
         /// Under this name.
         lab: String,
+        /// An exam is written in it: its learner is not told what is earned.
+        examined: bool,
     },
     /// A learner's verb.
     Verb {
@@ -41,6 +61,11 @@ pub enum Call {
         lab: String,
         /// Which.
         verb: Verb,
+    },
+    /// Grade a lab's attempt for the class: what is earned is news, and no answer.
+    Grade {
+        /// In which lab.
+        lab: String,
     },
     /// A fresh node, and a new attempt.
     Reset {
@@ -66,6 +91,7 @@ impl Call {
             Self::Labs | Self::Offer => None,
             Self::Start { lab, .. }
             | Self::Verb { lab, .. }
+            | Self::Grade { lab }
             | Self::Reset { lab, .. }
             | Self::Stop { lab, .. } => Some(lab),
         }
@@ -135,6 +161,8 @@ pub struct Scenario {
     pub tier: String,
     /// How many seconds its node takes, about.
     pub seconds: u32,
+    /// How much room its lab takes: as that of so many single nodes.
+    pub room: u32,
     /// How far the learner has come: `passed`, `tried`.
     pub progressed: Option<String>,
     /// Why it can't run there.
@@ -172,6 +200,16 @@ pub struct News {
 }
 
 impl News {
+    /// What is said of a lab and kept nowhere.
+    #[must_use]
+    pub fn of_lab(lab: &str, what: What) -> Self {
+        Self {
+            stamp: None,
+            lab: Some(lab.to_owned()),
+            what,
+        }
+    }
+
     /// What is said of no lab and kept nowhere.
     #[must_use]
     pub fn in_passing(what: What) -> Self {
@@ -236,6 +274,13 @@ pub enum What {
     },
     /// Something before this is not known: what a page shows may be old.
     Missed,
+    /// The machine of the lab was cut off, or has come back.
+    Machine {
+        /// Its name.
+        name: String,
+        /// Whether it is there now.
+        connected: bool,
+    },
     /// The staff of the class says something.
     Said {
         /// To this learner only; else to all.
@@ -268,6 +313,17 @@ pub struct Shell {
     pub output: Receiver<Output>,
 }
 
+#[cfg(test)]
+impl Shell {
+    /// One that has ended, for hosts without labs.
+    pub(crate) fn hung_up() -> Self {
+        Self {
+            input: tokio::sync::mpsc::channel(1).0,
+            output: tokio::sync::mpsc::channel(1).1,
+        }
+    }
+}
+
 /// To a shell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
@@ -296,10 +352,36 @@ pub(crate) struct Told {
     pub(crate) code: Option<u8>,
 }
 
+impl What {
+    /// Whether it is recorded, and else told on the way.
+    pub(crate) fn is_fact(&self) -> bool {
+        match self {
+            Self::Begun { .. }
+            | Self::Worked
+            | Self::Graded { .. }
+            | Self::Check(_)
+            | Self::Hint { .. }
+            | Self::Answered { .. }
+            | Self::Lost(_)
+            | Self::Ended { .. } => true,
+            Self::Step(_)
+            | Self::Failed(_)
+            | Self::Missed
+            | Self::Machine { .. }
+            | Self::Said { .. }
+            | Self::Class { .. } => false,
+        }
+    }
+}
+
 impl Told {
     /// Makes a call and waits for its end.
     pub(crate) async fn of(host: &dyn Host, call: Call) -> Self {
-        let mut answers = host.ask(call);
+        Self::all(host.ask(call)).await
+    }
+
+    /// Waits for the end of what is answered.
+    pub(crate) async fn all(mut answers: Receiver<Answer>) -> Self {
         let mut told = Self::default();
         while let Some(answer) = answers.recv().await {
             told.take(answer);
@@ -325,7 +407,7 @@ impl Told {
         });
         match self.code {
             None => Some(problem(
-                "the supervisor went away while it worked on this; try it again",
+                "the machine of this lab, or its supervisor, went away while it did this; try it again",
             )),
             Some(_) => problems.next(),
         }

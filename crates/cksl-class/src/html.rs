@@ -117,7 +117,7 @@ pub fn parts(text: &str) -> Vec<Part<'static>> {
             Block::Paragraph(text) => Part::Paragraph {
                 text: pieces(&text),
             },
-            Block::Code(lines) => Part::Code {
+            Block::Code { lines, .. } => Part::Code {
                 lines: lines.into(),
             },
             Block::Item { mark, below, text } => {

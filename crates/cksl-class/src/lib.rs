@@ -1,8 +1,8 @@
 //! Labs in the browser: pages, sessions, terminals and streams.
 //!
 //! ```text
-//! browser ─► guard ─► pages, actions, events, socket ─► Host
-//!                       class ─► records
+//! browser ─► guard ─► pages, actions, events, socket ─► Hosts ─► Remote ═► attend ─► Keeper ─► Host
+//!                       class ─► records ◄── facts ──────┘
 //! ```
 //! This crate knows neither root, labs nor the supervisor's socket. It speaks to a [`Host`], which has the labs, in the
 //! requests and replies of the learner's verbs: there is one way to grade. `cksl web` is a host on the same machine; that
@@ -15,11 +15,17 @@ mod actions;
 mod assets;
 mod board;
 pub mod class;
+pub mod dial;
 mod events;
+pub mod facts;
+mod gate;
 mod guard;
 pub mod host;
+mod hosts;
 pub mod html;
+mod metrics;
 mod pages;
+pub mod qr;
 mod random;
 pub mod remote;
 mod server;
@@ -28,7 +34,9 @@ mod socket;
 mod terminal;
 mod watch;
 
+pub use gate::Joined;
 pub use host::Host;
+pub use hosts::Hosts;
 pub use server::{Door, Server, serve};
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -20,11 +20,12 @@ use minijinja::Environment;
 use minijinja::value::Serde;
 use serde::Serialize;
 
+use crate::class::Strip;
 use crate::guard::refused;
 use crate::host::{Call, Host, LabLine, Offer, Told};
 use crate::html::{Part, Piece, environment, parts, pieces};
 use crate::server::{Shared, with_cookie};
-use crate::session::Session;
+use crate::session::{Session, Who};
 use crate::terminal::OF_ONE_LAB;
 
 /// Lines of a timeline that a page shows; the last ones.
@@ -70,6 +71,7 @@ struct MakingPage<'a> {
     title: &'a str,
     expected: String,
     problem: Option<Problem>,
+    strip: Option<Strip>,
 }
 
 #[derive(Serialize)]
@@ -83,6 +85,9 @@ struct LabPage<'a> {
     #[serde(flatten)]
     sheet: Sheet<'a>,
     terminals: u8,
+    strip: Option<Strip>,
+    /// It is one of an exam.
+    examining: bool,
 }
 
 /// What of a page changes with what the learner does.
@@ -96,6 +101,7 @@ struct Sheet<'a> {
     questions: Vec<QuestionRow<'a>>,
     hints: Vec<HintRow<'a>>,
     more_hints: bool,
+    is_exam: bool,
 }
 
 #[derive(Serialize)]
@@ -185,7 +191,11 @@ impl Pages {
             ("desk.html", include_str!("../templates/desk.html")),
             ("board.html", include_str!("../templates/board.html")),
             ("table.html", include_str!("../templates/table.html")),
+            ("strip.html", include_str!("../templates/strip.html")),
+            ("look.html", include_str!("../templates/look.html")),
+            ("door.html", include_str!("../templates/door.html")),
             ("onward.html", include_str!("../templates/onward.html")),
+            ("led.html", include_str!("../templates/led.html")),
         ] {
             let added = environment.add_template(name, text);
             added.expect("the templates are valid");
@@ -207,6 +217,15 @@ impl Pages {
     pub(crate) fn message(&self, status: StatusCode, title: &str, text: &str) -> Response {
         let page = MessagePage { title, text };
         (status, self.page("message.html", page)).into_response()
+    }
+
+    /// A page that asks whether a link is to be followed to which another site has led.
+    pub(crate) fn led(&self, to: &str) -> Response {
+        let page = MessagePage {
+            title: "Is this link yours?",
+            text: to,
+        };
+        self.page("led.html", page)
     }
 
     /// A page that sets a cookie and leads to another.
@@ -270,6 +289,10 @@ pub(crate) async fn lab(
     }
     // Before it is looked: what happens meanwhile is in the stream.
     let after = shared.board.now().to_string();
+    let strip = match (&shared.room, &session.who) {
+        (Some(room), Who::Seat(seat)) => Strip::of(room, seat).ok(),
+        _ => None,
+    };
     if let Some(start) = shared.starts.of(&lab) {
         let gone = start.since.elapsed().as_secs();
         let expected = match start.seconds {
@@ -283,10 +306,12 @@ pub(crate) async fn lab(
             title: &start.title,
             expected,
             problem: start.problem,
+            strip,
         };
         return shared.pages.page("making.html", page);
     }
-    let state = match Lab::of(&*shared.host, &lab).await {
+    let examining = shared.is_exam();
+    let state = match Lab::of(&*shared.host, &lab, examining).await {
         Ok(state) => state,
         Err(problem) => return no_lab(&shared, &problem),
     };
@@ -310,6 +335,8 @@ pub(crate) async fn lab(
             task: parts(&task.sheet.task),
             sheet: state.sheet(),
             terminals: OF_ONE_LAB,
+            strip,
+            examining,
         },
     )
 }
@@ -319,7 +346,7 @@ pub(crate) async fn sheet(State(shared): State<Arc<Shared>>, Path(lab): Path<Str
     if !is_name(&lab) {
         return refused(StatusCode::NOT_FOUND, "there is no such lab");
     }
-    match Lab::of(&*shared.host, &lab).await {
+    match Lab::of(&*shared.host, &lab, shared.is_exam()).await {
         Ok(state) => shared.pages.page("sheet.html", state.sheet()),
         Err(problem) => refused(StatusCode::CONFLICT, problem.to_string().trim()),
     }
@@ -366,20 +393,23 @@ struct Lab {
     hints: Vec<ShownHint>,
     /// Those of the last grade, or none.
     checks: Vec<ReportedCheck>,
+    /// It is one of an exam.
+    examining: bool,
 }
 
 impl Lab {
-    async fn of(host: &dyn Host, lab: &str) -> Result<Self, Problem> {
-        let mut state = Self::default();
-        for verb in [
-            Verb::Status,
-            Verb::Task,
-            Verb::Questions,
-            Verb::Hints,
-            Verb::Explain { check: None },
-        ] {
+    /// In an exam: the task and its questions, and nothing that tells of points.
+    async fn of(host: &dyn Host, lab: &str, examining: bool) -> Result<Self, Problem> {
+        let mut state = Self {
+            examining,
+            ..Self::default()
+        };
+        let in_exam = [Verb::Task, Verb::Questions];
+        let beside = [Verb::Status, Verb::Hints, Verb::Explain { check: None }];
+        let beside = beside.into_iter().filter(|_| !examining);
+        for verb in in_exam.into_iter().chain(beside) {
             let lab = lab.to_owned();
-            let is_first = verb == Verb::Status;
+            let is_first = verb == Verb::Task;
             let told = Told::of(host, Call::Verb { lab, verb }).await;
             // An exam refuses some; what there is is shown.
             if let Some(problem) = told.problem().filter(|_| is_first) {
@@ -422,6 +452,7 @@ impl Lab {
             }));
         }
         let last = status.and_then(|status| status.last.as_ref());
+        let passed = last.is_some_and(|tally| tally.passed);
         let state = status.map_or_else(String::new, |status| {
             let lost = match status.lost {
                 0 => String::new(),
@@ -439,11 +470,13 @@ impl Lab {
             state,
             points: last.map(points),
             ended: status.and_then(|status| status.ending.as_deref()),
-            passed: last.is_some_and(|tally| tally.passed),
+            passed,
             checks,
             questions: self.questions.iter().map(question_row).collect(),
             hints: self.hints.iter().map(hint_row).collect(),
-            more_hints: status.is_some_and(|status| status.hints < status.hints_in_all),
+            // Who has earned all gains nothing by one.
+            more_hints: !passed && status.is_some_and(|status| status.hints < status.hints_in_all),
+            is_exam: self.examining,
         }
     }
 }
@@ -650,6 +683,8 @@ mod tests {
             task: parts(HOSTILE),
             sheet: sheet.sheet(),
             terminals: OF_ONE_LAB,
+            strip: None,
+            examining: false,
         };
         is_text(&pages.render("lab.html", page));
         is_text(&pages.render("sheet.html", sheet.sheet()));
@@ -673,6 +708,7 @@ mod tests {
             title: "A lab",
             expected: String::new(),
             problem: Some(problem.clone()),
+            strip: None,
         };
         is_text(&pages.render("making.html", making));
         let offer = Offer {
@@ -684,6 +720,7 @@ mod tests {
                     minutes: 5,
                     tier: "cluster".to_owned(),
                     seconds: 6,
+                    room: 11,
                     progressed: Some("passed".to_owned()),
                     lacks: Some(HOSTILE.to_owned()),
                 }],
@@ -729,6 +766,7 @@ mod tests {
             counts: false,
             passed_before: true,
             domain: String::new(),
+            next: None,
         };
         let page = Pages::new().result(&graded);
         is_text(&page);

@@ -3,9 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// 256 bits from the kernel, as 43 characters that may stand in an address, a cookie or a header.
-pub(crate) fn secret() -> String {
-    let mut bytes = [0; 32];
+/// Bytes from the kernel.
+fn bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
     let mut filled = 0;
     while filled < bytes.len() {
         // It waits in the first seconds of a boot, and may be interrupted there; it never fails for good.
@@ -15,7 +15,17 @@ pub(crate) fn secret() -> String {
             filled += count;
         }
     }
-    URL_SAFE_NO_PAD.encode(bytes)
+    bytes
+}
+
+/// 256 bits from the kernel, as 43 characters that may stand in an address, a cookie or a header.
+pub(crate) fn secret() -> String {
+    URL_SAFE_NO_PAD.encode(bytes::<32>())
+}
+
+/// A number that no other host has: 53 bits, which JSON carries everywhere.
+pub(crate) fn number() -> i64 {
+    (i64::from_le_bytes(bytes()) & ((1 << 53) - 1)).max(1)
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! The server: one port, a bounded number of connections. For one learner it is a port of 127.0.0.1; for a class one of
 //! the network, by TLS.
 
-use std::collections::HashMap;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::collections::{HashMap, HashSet};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use axum::extract::DefaultBodyLimit;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
@@ -20,7 +20,7 @@ use hyper_util::service::TowerToHyperService;
 use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
@@ -28,12 +28,14 @@ use crate::board::Board;
 use crate::class::records::Records;
 use crate::class::room::Room;
 use crate::guard::{Home, guard, refused};
-use crate::host::{Host, News, What};
+use crate::host::{Call, Host, LabLine, News, Told, What};
+use crate::hosts::Hosts;
+use crate::metrics::{self, Metrics};
 use crate::pages::Pages;
-use crate::session::{Session, Sessions};
+use crate::session::{Session, Sessions, Who};
 use crate::terminal::Terminals;
 use crate::watch::Watches;
-use crate::{actions, assets, class, events, lock, pages};
+use crate::{actions, assets, class, events, gate, lock, pages};
 
 /// Connections at a time. A page has a stream and its terminals; a browser opens six for other requests.
 const CONNECTIONS: usize = 96;
@@ -43,6 +45,9 @@ const OF_A_CLASS: usize = 2048;
 
 /// The same from one address; several learners may share one.
 const OF_AN_ADDRESS: usize = 512;
+
+/// The same from one network of IPv6, which may be that of the whole class.
+const OF_A_NETWORK: usize = 1536;
 
 /// How long a TLS handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
@@ -72,7 +77,11 @@ pub enum Door {
         /// Certificate and key.
         tls: Arc<ServerConfig>,
         /// Of the class.
-        records: Records,
+        records: Arc<Records>,
+        /// The machines with its labs.
+        hosts: Arc<Hosts>,
+        /// Where its numbers are served for Prometheus, by plain HTTP.
+        metrics: Option<SocketAddr>,
     },
 }
 
@@ -90,14 +99,117 @@ pub(crate) struct Shared {
     pub(crate) watches: Watches,
     pub(crate) pages: Pages,
     pub(crate) starts: actions::Starts,
+    pub(crate) metrics: Metrics,
     /// The class, if it is one.
     pub(crate) room: Option<Room>,
+    /// The hosts of a class, which come by themselves.
+    pub(crate) hosts: Option<Arc<Hosts>>,
+    /// Told whenever a session may have ended.
+    ends: watch::Sender<()>,
 }
 
 impl Shared {
+    fn new(
+        host: Arc<dyn Host>,
+        home: Home,
+        room: Option<Room>,
+        hosts: Option<Arc<Hosts>>,
+    ) -> Arc<Self> {
+        let is_class = room.is_some();
+        Arc::new(Self {
+            home,
+            sessions: room.as_ref().map_or_else(Sessions::default, |room| {
+                Sessions::of_class(Arc::clone(&room.records))
+            }),
+            board: Board::new(),
+            terminals: Terminals::new(is_class),
+            watches: Watches::default(),
+            pages: Pages::new(),
+            starts: actions::Starts::new(is_class),
+            metrics: Metrics::default(),
+            room,
+            hosts,
+            host,
+            ends: watch::Sender::new(()),
+        })
+    }
+
+    /// The server of a class, without a port.
+    #[cfg(test)]
+    pub(crate) fn of_class(records: Arc<Records>, hosts: Arc<Hosts>) -> Arc<Self> {
+        let home = Home::class(&["class.example".to_owned()], 8443);
+        let room = Room::new(records, "https://class.example:8443".to_owned());
+        let host: Arc<dyn Host> = Arc::clone(&hosts) as _;
+        let shared = Self::new(host, home, Some(room), Some(hosts));
+        tokio::spawn(act(Arc::clone(&shared)));
+        tokio::spawn(look(Arc::clone(&shared)));
+        tokio::spawn(class::closing::close(Arc::clone(&shared)));
+        shared
+    }
+
     /// Tells the pages of a class that something of it has changed, for one learner or for all.
     pub(crate) fn changed(&self, seat: Option<i64>) {
         self.board.tell(News::in_passing(What::Class { seat }));
+        self.look_at_sessions();
+    }
+
+    /// A session may have ended: streams and terminals that are open look whether it is theirs.
+    pub(crate) fn look_at_sessions(&self) {
+        self.ends.send_replace(());
+    }
+
+    /// Waits for the end of a session: whoever is dismissed or removed is so in what is open already, too.
+    pub(crate) async fn end_of(self: Arc<Self>, session: Session) {
+        let mut ends = self.ends.subscribe();
+        while self.sessions.is_open(&session) {
+            if ends.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Why somebody can do nothing in their labs now; nothing if they can.
+    pub(crate) fn refusal(&self, who: &Who) -> Option<&'static str> {
+        let (Some(room), Who::Seat(seat)) = (&self.room, who) else {
+            return None;
+        };
+        match room.records.phase_of(seat.id) {
+            Ok(phase) => phase.refusal(),
+            Err(_) => Some("the records of the class can't be read now"),
+        }
+    }
+
+    /// Whether somebody writes an exam: as long as it lasts, and until all are done.
+    pub(crate) fn is_of_exam(&self, who: &Who) -> bool {
+        let (Some(room), Who::Seat(_)) = (&self.room, who) else {
+            return false;
+        };
+        // What can't be read is kept back.
+        room.records.is_examining().unwrap_or(true)
+    }
+
+    /// Whether its labs are those of an exam, which goes on or is over: they show no checks.
+    pub(crate) fn is_exam(&self) -> bool {
+        let class = self.room.as_ref().map(|room| room.records.class());
+        matches!(class, Some(Ok(class)) if class.exam.is_some())
+    }
+
+    /// Whether a lab is, or is to be made, on its learner's own machine, for which nobody else waits.
+    pub(crate) fn is_on_own_machine(&self, lab: &str) -> bool {
+        let Some(room) = &self.room else {
+            return false;
+        };
+        let seat = room.records.seat_of(lab).ok().flatten();
+        seat.is_some_and(|seat| room.records.has_own(seat).unwrap_or_default())
+    }
+
+    /// The line of a lab, from the machine that has it.
+    pub(crate) async fn line_of(&self, lab: &str) -> Option<LabLine> {
+        let told = match &self.hosts {
+            Some(hosts) => Told::all(hosts.labs_beside(lab)).await,
+            None => Told::of(&*self.host, Call::Labs).await,
+        };
+        told.labs.into_iter().find(|one| one.id == lab)
     }
 
     /// Whether that is a lab of the learner.
@@ -142,10 +254,11 @@ impl Server {
     }
 }
 
-/// Serves the pages of a host until `end` is told. `ready` gets the server once it has its port.
+/// Serves the pages of a host until `end` is told. `ready` gets the server once it has its port. That of a class is its
+/// hosts.
 ///
 /// # Errors
-/// The port can't be had, or the host of a class is gone.
+/// The port can't be had.
 pub async fn serve(
     host: Arc<dyn Host>,
     door: Door,
@@ -159,44 +272,52 @@ pub async fn serve(
     let listener = TcpListener::bind(listen).await?;
     let address = listener.local_addr()?;
     let is_class = matches!(door, Door::Class { .. });
-    let (home, origin, tls, room) = match door {
+    let metrics = match &door {
+        Door::Class {
+            metrics: Some(address),
+            ..
+        } => {
+            let bound = TcpListener::bind(address).await;
+            Some(bound.map_err(|error| {
+                let why = format!("{address} for the numbers: {error}");
+                std::io::Error::new(error.kind(), why)
+            })?)
+        }
+        _ => None,
+    };
+    let (home, origin, tls, room, hosts) = match door {
         Door::Loopback(_) => {
             let home = Home::loopback(address.port());
-            (home, format!("http://{address}"), None, None)
+            (home, format!("http://{address}"), None, None, None)
         }
         Door::Class {
             names,
             tls,
             records,
+            hosts,
             ..
         } => {
             let home = Home::class(&names, address.port());
             let name = names.first().map_or("localhost", String::as_str);
             let origin = format!("https://{name}:{}", address.port());
             let room = Room::new(records, origin.clone());
-            (home, origin, Some(TlsAcceptor::from(tls)), Some(room))
+            let tls = Some(TlsAcceptor::from(tls));
+            (home, origin, tls, Some(room), Some(hosts))
         }
     };
-    let shared = Arc::new(Shared {
-        home,
-        sessions: room.as_ref().map_or_else(Sessions::default, |room| {
-            Sessions::of_class(Arc::clone(&room.records))
-        }),
-        board: Board::new(),
-        terminals: Terminals::new(is_class),
-        watches: Watches::default(),
-        pages: Pages::new(),
-        starts: actions::Starts::new(is_class),
-        room,
-        host,
-    });
+    let shared = Shared::new(host, home, room, hosts);
     let server = Server {
         origin,
         shared: Arc::clone(&shared),
     };
-    let mut hears = tokio::spawn(hear(Arc::clone(&shared)));
+    tokio::spawn(hear(Arc::clone(&shared)));
     if is_class {
         tokio::spawn(look(Arc::clone(&shared)));
+        tokio::spawn(act(Arc::clone(&shared)));
+        tokio::spawn(class::closing::close(Arc::clone(&shared)));
+    }
+    if let Some(listener) = metrics {
+        tokio::spawn(metrics::serve(listener, Arc::clone(&shared)));
     }
     let app = router(shared);
     let _ = ready.send(server);
@@ -216,13 +337,11 @@ pub async fn serve(
                     continue;
                 }
             },
-            _ = &mut hears, if is_class => {
-                return Err(std::io::Error::other("the host of the class is gone"));
-            }
             _ = &mut end => return Ok(()),
         };
+        let from = from.ip().to_canonical();
         // Who takes too many finds the door closed, and nobody else does.
-        let Some(place) = places.take(from.ip()) else {
+        let Some(place) = places.take(from) else {
             continue;
         };
         let _ = stream.set_nodelay(true);
@@ -230,7 +349,7 @@ pub async fn serve(
         let tls = tls.clone();
         tokio::spawn(async move {
             let _held = (seat, place);
-            let peer = Peer(from.ip());
+            let peer = Peer(from);
             match tls {
                 None => converse(stream, app, peer).await,
                 Some(tls) => {
@@ -243,23 +362,40 @@ pub async fn serve(
     }
 }
 
-/// How many connections there are from each address.
+/// The network of an IPv6 address, in which one machine has as many addresses as it wants.
+pub(crate) fn network(address: IpAddr) -> Option<Ipv6Addr> {
+    match address {
+        IpAddr::V4(_) => None,
+        IpAddr::V6(address) => Some((u128::from(address) & (u128::MAX << 64)).into()),
+    }
+}
+
+/// An address or a network, and how many connections it may have.
+type Origin = (IpAddr, usize);
+
+/// How many connections there are from each address, and from each network.
 #[derive(Clone, Debug, Default)]
-struct Places(Arc<Mutex<HashMap<IpAddr, Arc<Semaphore>>>>);
+struct Places(Arc<Mutex<HashMap<Origin, Arc<Semaphore>>>>);
 
 impl Places {
-    fn take(&self, from: IpAddr) -> Option<OwnedSemaphorePermit> {
+    /// Those of an address, and of its network. They are taken until they are dropped.
+    fn take(&self, from: IpAddr) -> Option<Vec<OwnedSemaphorePermit>> {
         let mut all = lock(&self.0);
-        all.retain(|_, places| places.available_permits() < OF_AN_ADDRESS);
-        let places = all
-            .entry(from)
-            .or_insert_with(|| Arc::new(Semaphore::new(OF_AN_ADDRESS)));
-        Arc::clone(places).try_acquire_owned().ok()
+        all.retain(|(_, most), places| places.available_permits() < *most);
+        let network = network(from).map(|network| (network.into(), OF_A_NETWORK));
+        let keys = [Some((from, OF_AN_ADDRESS)), network].into_iter().flatten();
+        let place = |key: Origin| {
+            let places = all
+                .entry(key)
+                .or_insert_with(|| Arc::new(Semaphore::new(key.1)));
+            Arc::clone(places).try_acquire_owned().ok()
+        };
+        keys.map(place).collect()
     }
 }
 
 /// Answers the requests of a connection.
-async fn converse<S>(stream: S, app: Router, peer: Peer)
+pub(crate) async fn converse<S>(stream: S, app: Router, peer: Peer)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -278,13 +414,9 @@ where
     let _ = connection.await;
 }
 
-/// Passes the host's news on to all streams. Those of a class are kept first.
+/// Passes the host's news on to all streams. Those of a class are kept already.
 async fn hear(shared: Arc<Shared>) {
-    let after = match &shared.room {
-        Some(room) => room.records.last_fact().ok().flatten(),
-        None => None,
-    };
-    let mut news = shared.host.follow(after);
+    let mut news = shared.host.follow(None);
     while let Some(one) = news.recv().await {
         let lab = one.lab.as_deref().unwrap_or_default();
         match &one.what {
@@ -294,28 +426,18 @@ async fn hear(shared: Arc<Shared>) {
             } => shared.terminals.end(lab),
             _ => {}
         }
-        if let Some(room) = &shared.room {
-            keep(room, &one).await;
+        if let (Some(room), What::Begun { .. } | What::Ended { .. }) = (&shared.room, &one.what) {
+            room.looks.end_of(lab);
+        }
+        if let What::Ended { how, .. } = &one.what
+            && how == "lost"
+        {
+            shared.metrics.lost();
+        }
+        if one.stamp.is_some() {
+            shared.metrics.kept();
         }
         shared.board.tell(one);
-    }
-}
-
-/// Keeps a fact. While the disk is full the host keeps what follows.
-async fn keep(room: &Room, one: &News) {
-    let mut is_told = false;
-    loop {
-        let (records, fact) = (Arc::clone(&room.records), one.clone());
-        let kept = tokio::task::spawn_blocking(move || records.keep(&fact)).await;
-        match kept {
-            Ok(Ok(())) => return,
-            Ok(Err(error)) if !is_told => {
-                eprintln!("cksl class: a fact can't be kept, and waits: {error}");
-                is_told = true;
-            }
-            _ => {}
-        }
-        tokio::time::sleep(LOOK).await;
     }
 }
 
@@ -326,6 +448,9 @@ async fn look(shared: Arc<Shared>) {
     let mut version = room.records.version().ok();
     loop {
         tokio::time::sleep(LOOK).await;
+        if let Some(hosts) = &shared.hosts {
+            hosts.hang_up();
+        }
         let now = room.records.version().ok();
         if now != version {
             version = now;
@@ -339,6 +464,34 @@ async fn look(shared: Arc<Shared>) {
     }
 }
 
+/// Does in labs what the staff has asked for: in each lab one after the other, and no lab waits for another one.
+async fn act(shared: Arc<Shared>) {
+    let Some(room) = &shared.room else { return };
+    let busy: Arc<Mutex<HashSet<String>>> = Arc::default();
+    loop {
+        for (id, todo) in room.records.todo().unwrap_or_default() {
+            let Some(todo) = todo else {
+                // Of a later version.
+                let _ = room.records.did(id);
+                continue;
+            };
+            let lab = todo.lab().to_owned();
+            if !lock(&busy).insert(lab.clone()) {
+                continue;
+            }
+            let (shared, busy) = (Arc::clone(&shared), Arc::clone(&busy));
+            tokio::spawn(async move {
+                let is_over = class::help::act(&shared, todo).await;
+                if let Some(room) = shared.room.as_ref().filter(|_| is_over) {
+                    let _ = room.records.did(id);
+                }
+                lock(&busy).remove(&lab);
+            });
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
 fn router(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/", get(first))
@@ -347,6 +500,15 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/hand", post(class::hand))
         .route("/link", post(class::link))
         .route("/board", get(class::board))
+        .route("/strip", get(class::strip))
+        .route("/sign-in", get(class::door).post(class::staff::sign_in))
+        .route("/password", post(class::staff::set_password))
+        .route("/mine", get(class::mine))
+        .route("/leave", post(class::leave))
+        .route("/sign-out", post(class::sign_out))
+        .route("/look", post(class::answer_look))
+        .route("/look/{seat}", get(class::look))
+        .route("/look/{seat}/terminals/{number}", get(class::look_at))
         .route("/staff/{act}", post(class::act))
         .route("/assets/{name}", get(asset))
         .route("/events", get(events::events))
@@ -357,8 +519,11 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/labs/{lab}/{action}", post(actions::act))
         .route("/labs/{lab}/terminals/{number}", get(events::terminal))
         .fallback(|| async { refused(StatusCode::NOT_FOUND, "there is no such page") })
-        .layer(DefaultBodyLimit::max(BODY))
         .layer(from_fn_with_state(Arc::clone(&shared), guard))
+        // Hosts are no browsers: they have a guard of their own.
+        .route(gate::HOSTS, get(gate::host))
+        .route(gate::JOIN, post(gate::join))
+        .layer(DefaultBodyLimit::max(BODY))
         .with_state(shared)
 }
 
@@ -375,7 +540,14 @@ async fn join(
     State(shared): State<Arc<Shared>>,
     Path(key): Path<String>,
     axum::extract::RawQuery(query): axum::extract::RawQuery,
+    headers: HeaderMap,
 ) -> Response {
+    // Of several classes on a machine each has a port: pages of one are of the same site as those of the other.
+    let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
+    let is_led = matches!(site, Some(b"cross-site" | b"same-site"));
+    if is_led && shared.room.is_some() && key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return shared.pages.led(&format!("/join/{key}"));
+    }
     let personal = shared.room.as_ref().and_then(|room| room.follow_link(&key));
     let Some(cookie) = personal.or_else(|| shared.sessions.join(&key, Instant::now())) else {
         let help = match &shared.room {
@@ -404,4 +576,62 @@ async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
 /// An answer of a cookie and a page.
 pub(crate) fn with_cookie(cookie: String, page: Response) -> Response {
     ([(header::SET_COOKIE, cookie)], page).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_session_that_is_open_ends_with_whose_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let records = Arc::new(crate::class::records::monday(dir.path()));
+        let hosts = Hosts::new(Arc::clone(&records), crate::host::Offer::default()).unwrap();
+        let shared = Shared::of_class(Arc::clone(&records), hosts);
+        let seat = records
+            .join("Ada", &crate::session::hash("ada"), 9)
+            .unwrap()
+            .unwrap();
+        let role = class::staff::Role::Teacher;
+        records
+            .invite("Tim", role, &crate::session::hash("link"))
+            .unwrap();
+        let (link, tim) = (crate::session::hash("link"), crate::session::hash("tim"));
+        assert!(records.follow_staff_link(&link, &tim).unwrap());
+        let open = |cookie: &str| {
+            let session = shared.sessions.of(cookie).unwrap();
+            tokio::spawn(Arc::clone(&shared).end_of(session))
+        };
+        let (ada, tim) = (open("ada"), open("tim"));
+        let soon = |open| timeout(Duration::from_secs(60), open);
+        assert!(records.dismiss("Tim").unwrap());
+        shared.changed(None);
+        soon(tim).await.expect("ends").unwrap();
+        assert!(!ada.is_finished());
+        records.remove(&seat).unwrap();
+        shared.changed(None);
+        soon(ada).await.expect("ends").unwrap();
+    }
+
+    #[test]
+    fn who_takes_too_many_places_leaves_some_to_others_whatever_addresses_they_have() {
+        let places = Places::default();
+        let at = |text: &str| text.parse::<IpAddr>().unwrap();
+        let one: Vec<_> = (0..OF_AN_ADDRESS)
+            .map(|_| places.take(at("2001:db8:1:2::1")).unwrap())
+            .collect();
+        assert!(places.take(at("2001:db8:1:2::1")).is_none());
+        let many: Vec<_> = (0..OF_A_NETWORK - OF_AN_ADDRESS)
+            .map(|number| {
+                places
+                    .take(at(&format!("2001:db8:1:2:1::{number:x}")))
+                    .unwrap()
+            })
+            .collect();
+        assert!(places.take(at("2001:db8:1:2:2::2")).is_none());
+        assert!(places.take(at("2001:db8:1:3::1")).is_some());
+        assert!(places.take(at("192.0.2.1")).is_some());
+        drop((one, many));
+        assert!(places.take(at("2001:db8:1:2::1")).is_some());
+    }
 }

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use sha2::{Digest as _, Sha256};
 
 use crate::class::records::{Records, Seat};
+use crate::class::staff::Member;
 use crate::lock;
 use crate::random::secret;
 
@@ -33,7 +34,7 @@ pub(crate) enum Who {
     /// Of the learner whose machine this is.
     Alone,
     /// Of the staff of a class.
-    Staff,
+    Staff(Member),
     /// Of a learner of a class.
     Seat(Seat),
 }
@@ -43,6 +44,8 @@ pub(crate) enum Who {
 pub(crate) struct Session {
     /// Whose it is.
     pub(crate) who: Who,
+    /// What is kept of its cookie.
+    pub(crate) cookie: Hash,
     /// What its pages say with each change, beside the cookie that the browser sends of itself.
     pub(crate) token: String,
 }
@@ -100,16 +103,24 @@ impl Sessions {
     pub(crate) fn of(&self, cookie: &str) -> Option<Session> {
         let wanted = hash(cookie);
         let who = match &self.records {
-            Some(records) => match records.session(&wanted).ok()?? {
-                Some(seat) => Who::Seat(seat),
-                None => Who::Staff,
-            },
+            Some(records) => records.session(&wanted).ok()??,
             None => lock(&self.open).contains(&wanted).then_some(Who::Alone)?,
         };
         Some(Session {
             who,
+            cookie: wanted,
             token: token(cookie),
         })
+    }
+
+    /// Whether that session has not ended. While the records can't be read, none ends.
+    pub(crate) fn is_open(&self, session: &Session) -> bool {
+        match &self.records {
+            Some(records) => records
+                .session(&session.cookie)
+                .map_or(true, |who| who.is_some()),
+            None => lock(&self.open).contains(&session.cookie),
+        }
     }
 }
 

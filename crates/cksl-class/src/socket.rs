@@ -9,6 +9,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 
+use crate::class::looks::Taken;
 use crate::host::{Host, Input, Size};
 use crate::terminal::{PATIENCE, Terminals, View};
 
@@ -43,6 +44,8 @@ enum Told<'a> {
     Taken,
     /// What is wrong.
     Problem(&'a str),
+    /// Rows and columns of the terminal, for who looks on.
+    Size(u16, u16),
 }
 
 /// Why a connection ends.
@@ -68,15 +71,20 @@ fn word(text: &str) -> Result<Word, End> {
     })
 }
 
-/// Joins a page to a terminal until either goes.
+/// Joins a page to a terminal until either goes, or `over` is. `refusal` says why keys are not taken now, if they are not.
 pub(crate) async fn serve(
     mut socket: WebSocket,
     host: &dyn Host,
     terminals: &Terminals,
-    lab: &str,
-    number: u8,
+    (lab, number): (&str, u8),
+    refusal: impl Fn() -> Option<&'static str>,
+    over: impl Future<Output = ()>,
 ) {
-    let end = match run(&mut socket, host, terminals, lab, number).await {
+    let ended = tokio::select! {
+        ended = run(&mut socket, host, terminals, lab, number, refusal) => ended,
+        () = over => Err(SESSION_OVER),
+    };
+    let end = match ended {
         Ok(()) | Err(End::Gone) => None,
         Err(End::Wrong(why)) => Some(CloseFrame {
             code: axum::extract::ws::close_code::POLICY,
@@ -92,6 +100,7 @@ async fn run(
     terminals: &Terminals,
     lab: &str,
     number: u8,
+    refusal: impl Fn() -> Option<&'static str>,
 ) -> Result<(), End> {
     // A shell is made for a terminal of a known size.
     let first = match socket.recv().await {
@@ -118,13 +127,28 @@ async fn run(
     tell(&mut say, Message::binary(past)).await?;
     let mut typed = Typed::default();
     typed.push(Input::Size(size))?;
+    attached.resized(size);
     let mut drawn = 0;
+    let mut told_why = None;
     let keys = attached.input();
     loop {
         tokio::select! {
             message = hear.next() => {
                 let Some(Ok(message)) = message else { return Err(End::Gone) };
-                heard(message, &mut typed, sent, &mut drawn)?;
+                if let Message::Binary(_) = message {
+                    let why = refusal();
+                    // Said once, and not for each key.
+                    if let Some(why) = why.filter(|_| why != told_why) {
+                        tell(&mut say, told(&Told::Problem(why))).await?;
+                    }
+                    told_why = why;
+                    if why.is_some() {
+                        continue;
+                    }
+                }
+                if let Some(size) = heard(message, &mut typed, sent, &mut drawn)? {
+                    attached.resized(size);
+                }
             }
             // What the shell shows goes on while it does not read: it may wait for just that.
             room = keys.reserve(), if !typed.is_empty() => match room {
@@ -147,10 +171,76 @@ async fn run(
                         tell(&mut say, told(&Told::Problem(text.trim()))).await?;
                         continue;
                     }
+                    Some(View::Size(_)) => continue,
                     Some(View::Ended) => Told::Ended,
                     Some(View::Taken) | None => Told::Taken,
                 };
                 return tell(&mut say, told(&last)).await;
+            }
+        }
+    }
+}
+
+/// Shows a terminal to the staff for as long as its learner permits it, or until `over`.
+pub(crate) async fn look(
+    mut socket: WebSocket,
+    terminals: &Terminals,
+    taken: Taken,
+    number: u8,
+    over: impl Future<Output = ()>,
+) {
+    tokio::select! {
+        _ = look_on(&mut socket, terminals, taken, number) => {}
+        () = over => {}
+    }
+    let _ = socket.send(Message::Close(None)).await;
+}
+
+async fn look_on(
+    socket: &mut WebSocket,
+    terminals: &Terminals,
+    mut taken: Taken,
+    number: u8,
+) -> Result<(), End> {
+    let (mut say, mut hear) = socket.split();
+    let Some(mut watched) = terminals.watch(&taken.lab, number) else {
+        return tell(&mut say, told(&Told::Problem("this terminal is not open"))).await;
+    };
+    let sized = |size: Size| told(&Told::Size(size.rows, size.columns));
+    if let Some(size) = watched.size {
+        tell(&mut say, sized(size)).await?;
+    }
+    tell(&mut say, told(&Told::Past(watched.past.len()))).await?;
+    tell(&mut say, Message::binary(std::mem::take(&mut watched.past))).await?;
+    let mut typed = Typed::default();
+    loop {
+        tokio::select! {
+            message = hear.next() => match message {
+                Some(Ok(Message::Binary(bytes))) if taken.types => typed.push(Input::Bytes(bytes.into()))?,
+                // Who only looks types into nothing, and the size is the learner's.
+                Some(Ok(Message::Binary(_) | Message::Text(_) | Message::Ping(_) | Message::Pong(_))) => {}
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(End::Gone),
+            },
+            room = watched.input.reserve(), if !typed.is_empty() => match room {
+                Ok(room) => {
+                    if let Some(input) = typed.pop() {
+                        room.send(input);
+                    }
+                }
+                Err(_) => typed = Typed::default(),
+            },
+            view = watched.views.recv() => match view {
+                Some(View::Bytes(bytes)) => tell(&mut say, Message::binary(bytes)).await?,
+                Some(View::Size(size)) => tell(&mut say, sized(size)).await?,
+                Some(View::Problem(problem)) => {
+                    tell(&mut say, told(&Told::Problem(problem.to_string().trim()))).await?;
+                }
+                Some(View::Taken) => {}
+                Some(View::Ended) => return tell(&mut say, told(&Told::Ended)).await,
+                None => return Err(End::Gone),
+            },
+            _ = taken.ends.changed() => {
+                return tell(&mut say, told(&Told::Problem("the look has ended"))).await;
             }
         }
     }
@@ -202,24 +292,32 @@ fn cost(input: &Input) -> usize {
     }
 }
 
+const SESSION_OVER: End = End::Wrong("this session has ended");
+
 const WRONG_SIZE: End = End::Wrong("a terminal has 1 to 1000 rows and columns");
 
-fn heard(message: Message, typed: &mut Typed, sent: u64, drawn: &mut u64) -> Result<(), End> {
+/// Takes a message of a page; returns the new size if it says one.
+fn heard(
+    message: Message,
+    typed: &mut Typed,
+    sent: u64,
+    drawn: &mut u64,
+) -> Result<Option<Size>, End> {
     match message {
-        Message::Binary(bytes) => typed.push(Input::Bytes(bytes.into())),
+        Message::Binary(bytes) => typed.push(Input::Bytes(bytes.into()))?,
         Message::Text(text) => match word(&text)? {
             Word::Size(rows, columns) => {
-                typed.push(Input::Size(size(rows, columns).ok_or(WRONG_SIZE)?))
+                let size = size(rows, columns).ok_or(WRONG_SIZE)?;
+                typed.push(Input::Size(size))?;
+                return Ok(Some(size));
             }
-            Word::Drawn(bytes) if bytes <= sent => {
-                *drawn = bytes.max(*drawn);
-                Ok(())
-            }
-            Word::Drawn(_) => Err(End::Wrong("more was drawn than was sent")),
+            Word::Drawn(bytes) if bytes <= sent => *drawn = bytes.max(*drawn),
+            Word::Drawn(_) => return Err(End::Wrong("more was drawn than was sent")),
         },
-        Message::Close(_) => Err(End::Gone),
-        Message::Ping(_) | Message::Pong(_) => Ok(()),
+        Message::Close(_) => return Err(End::Gone),
+        Message::Ping(_) | Message::Pong(_) => {}
     }
+    Ok(None)
 }
 
 #[cfg(test)]

@@ -30,6 +30,9 @@ const PAST: usize = 256 << 10;
 /// Pieces of output that are on their way to a page.
 const ON_THE_WAY: usize = 8;
 
+/// The same to who looks on.
+const LOOKING_ON: usize = 256;
+
 /// How long a page may take no output before it counts as gone.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -44,7 +47,7 @@ struct Viewer {
 }
 
 /// What a page is told.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum View {
     /// For the screen.
     Bytes(Vec<u8>),
@@ -52,6 +55,8 @@ pub(crate) enum View {
     Problem(Problem),
     /// Another page shows it now.
     Taken,
+    /// Its size, for who looks on.
+    Size(Size),
     /// The shell has ended.
     Ended,
 }
@@ -63,6 +68,9 @@ struct Screen {
     cut: bool,
     viewer: Option<Viewer>,
     came: u64,
+    size: Option<Size>,
+    /// Who looks on: one that is slow is left behind, and holds nobody up.
+    watchers: Vec<Sender<View>>,
 }
 
 impl Screen {
@@ -73,6 +81,22 @@ impl Screen {
             self.past.drain(..over);
             self.cut = true;
         }
+    }
+
+    /// What was shown before. If something was cut, it may begin in the middle of a character or of a control sequence.
+    fn past(&self) -> Vec<u8> {
+        let mut past: Vec<u8> = self.past.iter().copied().collect();
+        if self.cut
+            && let Some(end) = past.iter().position(|byte| *byte == b'\n')
+        {
+            past.drain(..=end);
+        }
+        past
+    }
+
+    fn tell_watchers(&mut self, view: &View) {
+        self.watchers
+            .retain(|watcher| watcher.try_send(view.clone()).is_ok());
     }
 
     /// The page that shows it, if there is one.
@@ -99,6 +123,19 @@ pub(crate) struct Attached {
     pub(crate) views: Receiver<View>,
     terminal: Arc<Terminal>,
     number: u64,
+}
+
+/// What somebody who looks on has of a terminal.
+#[derive(Debug)]
+pub(crate) struct Watched {
+    /// What was shown before.
+    pub(crate) past: Vec<u8>,
+    /// Its size, if its page has said it.
+    pub(crate) size: Option<Size>,
+    /// What is shown from now on. It closes for who is too slow.
+    pub(crate) views: Receiver<View>,
+    /// Where keys go.
+    pub(crate) input: Sender<Input>,
 }
 
 /// See the module.
@@ -168,6 +205,29 @@ impl Terminals {
         Ok(terminal.attach())
     }
 
+    /// Looks on at a terminal that somebody has opened.
+    pub(crate) fn watch(&self, lab: &str, number: u8) -> Option<Watched> {
+        let terminal = lock(&self.all).get(&(lab.to_owned(), number)).cloned()?;
+        let (show, views) = channel(LOOKING_ON);
+        let mut screen = lock(&terminal.screen);
+        screen.watchers.push(show);
+        Some(Watched {
+            past: screen.past(),
+            size: screen.size,
+            views,
+            input: terminal.input.clone(),
+        })
+    }
+
+    /// The terminals of a lab that are open.
+    pub(crate) fn of(&self, lab: &str) -> Vec<u8> {
+        let all = lock(&self.all);
+        let of_lab = all.keys().filter(|which| which.0 == lab);
+        let mut numbers: Vec<u8> = of_lab.map(|which| which.1).collect();
+        numbers.sort_unstable();
+        numbers
+    }
+
     /// Ends all shells of a lab that is no more, or is made anew.
     pub(crate) fn end(&self, lab: &str) {
         let mut all = lock(&self.all);
@@ -189,13 +249,7 @@ impl Terminal {
             // One with a full channel learns of it by its end.
             let _ = before.show.try_send(View::Taken);
         }
-        let mut past: Vec<u8> = screen.past.iter().copied().collect();
-        // What was cut may begin in the middle of a character or of a control sequence.
-        if screen.cut
-            && let Some(end) = past.iter().position(|byte| *byte == b'\n')
-        {
-            past.drain(..=end);
-        }
+        let past = screen.past();
         drop(screen);
         Attached {
             past,
@@ -218,12 +272,20 @@ impl Terminal {
                 None => break,
             }
         }
+        lock(&self.screen).tell_watchers(&View::Ended);
         self.say(View::Ended).await;
     }
 
     async fn write(&self, bytes: Vec<u8>) {
-        lock(&self.screen).keep(&bytes);
-        self.say(View::Bytes(bytes)).await;
+        let view = View::Bytes(bytes);
+        {
+            let mut screen = lock(&self.screen);
+            if let View::Bytes(bytes) = &view {
+                screen.keep(bytes);
+            }
+            screen.tell_watchers(&view);
+        }
+        self.say(view).await;
     }
 
     /// Tells the page, if there is one, and waits until it has room.
@@ -260,6 +322,13 @@ impl Attached {
     /// Where keys go.
     pub(crate) fn input(&self) -> Sender<Input> {
         self.terminal.input.clone()
+    }
+
+    /// It has that size from now on.
+    pub(crate) fn resized(&self, size: Size) {
+        let mut screen = lock(&self.terminal.screen);
+        screen.size = Some(size);
+        screen.tell_watchers(&View::Size(size));
     }
 }
 
@@ -328,6 +397,38 @@ mod tests {
             for number in [0, OF_ONE_LAB + 1] {
                 assert!(terminals.attach(&shells, "a", number, SIZE).is_err());
             }
+        });
+    }
+
+    #[test]
+    fn who_looks_on_sees_the_same_and_who_is_too_slow_holds_nobody_up() {
+        run(async {
+            let (shells, terminals) = (Shells::default(), Terminals::default());
+            assert!(terminals.watch("a", 1).is_none());
+            let mut page = terminals.attach(&shells, "a", 1, SIZE).unwrap();
+            page.resized(SIZE);
+            let mut looks = terminals.watch("a", 1).unwrap();
+            assert_eq!(looks.size, Some(SIZE));
+            assert_eq!(terminals.of("a"), [1]);
+            let out = lock(&shells.0)[0].1.clone();
+            out.send(Output::Bytes(b"hello".to_vec())).await.unwrap();
+            for views in [&mut looks.views, &mut page.views] {
+                assert_eq!(views.recv().await, Some(View::Bytes(b"hello".to_vec())));
+            }
+            assert_eq!(terminals.watch("a", 1).unwrap().past, b"hello");
+            looks.input.send(Input::Bytes(b"x".to_vec())).await.unwrap();
+            assert_eq!(
+                lock(&shells.0)[0].0.try_recv().ok(),
+                Some(Input::Bytes(b"x".to_vec()))
+            );
+            for _ in 0..=LOOKING_ON {
+                out.send(Output::Bytes(b"y".to_vec())).await.unwrap();
+                assert!(page.views.recv().await.is_some());
+            }
+            for _ in 0..LOOKING_ON {
+                assert!(looks.views.recv().await.is_some());
+            }
+            assert_eq!(looks.views.recv().await, None);
         });
     }
 

@@ -10,10 +10,10 @@ use std::time::Duration;
 use rustix::net::sockopt::set_socket_passcred;
 
 use crate::frame::{split_frame, whole_frames, write_frame};
+use crate::protocol::read_line;
 use crate::protocol::{MAX_REQUEST, Reply, Request, Watch};
 use crate::recording::{Recording, RecordingError};
 use crate::stream::{Record, Report};
-use crate::verbs::read_line;
 
 /// How long the supervisor may take to accept a stream, and to take a report.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -9,7 +9,7 @@
 //! own words.
 
 use std::fmt;
-use std::io::{self, Write};
+use std::io::{self, BufRead, Read as _, Write};
 use std::marker::PhantomData;
 
 use serde::de::{Error, SeqAccess, Visitor};
@@ -183,26 +183,10 @@ pub enum Request {
     },
     /// The ssh server of a task's node, for the ssh client in the base of an exam.
     Connect {
-        /// The node's name, as [`task_node`] makes it.
+        /// The node's name, as [`task_node`](crate::report::task_node) makes it.
         node: String,
     },
 }
-
-/// The name by which the node of a task is reached from the base of an exam: `ssh task-3`.
-#[must_use]
-pub fn task_node(number: u32) -> String {
-    format!("{TASK_NODE}{number}")
-}
-
-/// The number of the task whose node is called so.
-#[must_use]
-pub fn task_of_node(name: &str) -> Option<u32> {
-    let number = name.strip_prefix(TASK_NODE)?.parse().ok()?;
-    (name == task_node(number)).then_some(number)
-}
-
-/// What the names of tasks' nodes begin with.
-const TASK_NODE: &str = "task-";
 
 impl Request {
     /// Reads a request.
@@ -396,17 +380,30 @@ fn print(to: &mut dyn Write, text: &str) -> io::Result<()> {
     to.flush()
 }
 
+/// Reads one line of the protocol without its end; `None` when the other side has closed.
+///
+/// A line longer than [`MAX_LINE`] is an error.
+pub fn read_line(reader: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
+    let mut line = Vec::new();
+    let limit = MAX_LINE as u64 + 1;
+    reader.by_ref().take(limit).read_until(b'\n', &mut line)?;
+    if line.pop_if(|last| *last == b'\n').is_some() {
+        Ok(Some(line))
+    } else if line.is_empty() {
+        Ok(None)
+    } else if line.len() > MAX_LINE {
+        Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("a line is longer than {MAX_LINE} bytes"),
+        ))
+    } else {
+        Err(io::ErrorKind::UnexpectedEof.into())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_node_of_a_task_is_known_by_its_name() {
-        assert_eq!(task_of_node(&task_node(12)), Some(12));
-        for other in ["task-", "task-x", "task-+1", "task-01", "node-1", "3"] {
-            assert_eq!(task_of_node(other), None, "{other}");
-        }
-    }
 
     #[test]
     fn a_list_of_too_many_short_entries_is_refused() {

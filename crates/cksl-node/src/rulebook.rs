@@ -4,8 +4,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use falco_rules::buffers::Buffers;
 use falco_rules::field::FieldTable;
-use falco_rules::format::{Buffers, Template};
+use falco_rules::format::Template;
 use falco_rules::load::{AppendOutput, LoadResult, Loader};
 use falco_rules::priority::Priority;
 use falco_rules::rule::Rule;
@@ -15,6 +16,7 @@ use falco_rules::value::Extract;
 
 use crate::config;
 use crate::protocol::{AlertConfig, RulesFile};
+use crate::refusal::Refusal;
 
 /// Rules, loaded and selected.
 #[derive(Clone, Debug)]
@@ -50,19 +52,42 @@ pub enum RulesError {
 }
 
 fn first_error(results: &[LoadResult]) -> String {
+    refusal(results).why
+}
+
+fn refusal(results: &[LoadResult]) -> Refusal {
     let wrong = results
         .iter()
         .find_map(|result| Some((&result.name, result.errors.first()?)));
-    match wrong {
-        Some((file, error)) => match error.locations.last() {
-            // People count lines from 1.
-            Some(location) => {
-                let line = location.position.line + 1;
-                format!("{file}, line {line}: {}", error.message)
-            }
-            None => format!("{file}: {}", error.message),
-        },
-        None => "the rules are invalid".to_owned(),
+    let Some((file, error)) = wrong else {
+        return Refusal::without_place("the rules are invalid");
+    };
+    let Some(location) = error.locations.last() else {
+        return Refusal::without_place(format!("{file}: {}", error.message));
+    };
+    // People count lines and columns from 1.
+    let (line, column) = (location.position.line + 1, location.position.column + 1);
+    let why = format!("{file}, line {line}, column {column}: {}", error.message);
+    let mut snippet = error.snippet.iter().flat_map(|snippet| snippet.lines());
+    let quote = match (snippet.next(), snippet.next()) {
+        (Some(text), Some(arrows)) => {
+            let number = line.to_string();
+            let blank = " ".repeat(number.len());
+            vec![format!("{number} | {text}"), format!("{blank} | {arrows}")]
+        }
+        _ => Vec::new(),
+    };
+    Refusal { why, quote }
+}
+
+impl RulesError {
+    /// What is wrong first, with its place.
+    #[must_use]
+    pub fn refusal(&self) -> Refusal {
+        match self {
+            Self::Invalid(results) => refusal(results),
+            _ => Refusal::without_place(self.to_string()),
+        }
     }
 }
 
@@ -235,6 +260,7 @@ mod tests {
         };
         let error = Rulebook::load(&[stock(), wrong], &AlertConfig::default(), []).unwrap_err();
         let text = error.to_string();
-        assert!(text.starts_with("local.yaml, line 1: "), "{text}");
+        assert!(text.starts_with("local.yaml, line 1, column "), "{text}");
+        assert_eq!(error.refusal().quote[0], "1 | - rule: x");
     }
 }

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use cksl_node::frame::{read_frame, write_frame};
+use cksl_node::protocol::read_line;
 use cksl_node::protocol::{Reply, Request, Watch};
 use cksl_node::stream::{Record, Report};
-use cksl_node::verbs::read_line;
 use falco_rules::event::{Event, EventCode, Param};
 
 /// How long a test waits for what must come.

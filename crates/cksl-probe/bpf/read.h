@@ -358,6 +358,9 @@ CHECKED_ONCE int put_file(struct record *r, u64 file)
 			struct pid *process = process_of(pid);
 			body->proc_pid = nr_in(process, get(process, level), r->level, r->node_ns);
 			body->bits |= FILE_OF_PROCESS;
+			if (get(member_of(r->of_file, f, f_path.mnt), mnt_root) ==
+			    member_of(r->of_file, f, f_path.dentry))
+				body->bits |= FILE_MOUNTED;
 		}
 	} else if (body->fs == OVERLAYFS_SUPER_MAGIC) {
 		body->bits |= layer_of(inode, r->upper_at, &inode);

@@ -112,6 +112,7 @@ enum {
 	FILE_PSEUDO = 8,
 	FILE_CREATED = 16,
 	FILE_LAYER_UNKNOWN = 32, // on an overlay whose insides can't be read
+	FILE_MOUNTED = 64,       // itself mounted there: its path ends in the name of the place
 };
 
 struct file_body {

@@ -3,7 +3,8 @@
 use aya::Ebpf;
 
 use crate::identify::Asking;
-use crate::probe::{Options, PROGRAMS, kernel_types, load_program, open};
+use crate::load::load_program;
+use crate::probe::{Options, PROGRAMS, kernel_types, open};
 
 /// One thing that the probe needs of the kernel.
 #[derive(Clone, Debug, PartialEq, Eq)]

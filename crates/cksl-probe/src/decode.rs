@@ -189,6 +189,7 @@ fn file_ref(mut value: &[u8]) -> Option<FileRef> {
         overlay_unknown: body.bits & wire::FILE_LAYER_UNKNOWN != 0,
         ctime: body.ctime,
         created: body.bits & wire::FILE_CREATED != 0,
+        mounted: body.bits & wire::FILE_MOUNTED != 0,
         proc_pid: (body.bits & wire::FILE_OF_PROCESS != 0).then_some(body.proc_pid),
     })
 }

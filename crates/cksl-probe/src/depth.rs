@@ -8,7 +8,7 @@ use aya::maps::Array;
 use aya::{Btf, EbpfLoader};
 
 use crate::error::ProbeError;
-use crate::probe::{load_program, map};
+use crate::load::{load_program, map};
 
 /// The compiled program that finds the depth.
 static OBJECT: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/depth.bpf.o"));

@@ -14,7 +14,7 @@ use aya::{Btf, Ebpf};
 use rustix::mm::{MapFlags, ProtFlags, mmap, munmap};
 
 use crate::error::ProbeError;
-use crate::probe::{load_only, map};
+use crate::load::{load_only, map};
 use crate::sample::{Identity, Inode};
 use crate::wire;
 

@@ -19,6 +19,7 @@ mod depth;
 mod error;
 mod identify;
 mod layers;
+mod load;
 mod probe;
 mod reader;
 mod ring;

@@ -5,7 +5,6 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::Duration;
 
 use aya::maps::{Array, HashMap, Map, MapData};
-use aya::programs::BtfTracePoint;
 use aya::{Btf, Ebpf, EbpfLoader};
 
 use crate::call;
@@ -13,6 +12,7 @@ use crate::depth::Namespace;
 use crate::error::ProbeError;
 use crate::identify::Asking;
 use crate::layers::Layers;
+use crate::load::{load_program, map};
 use crate::reader::Reader;
 use crate::ring::Ring;
 use crate::sample::Identity;
@@ -310,35 +310,6 @@ pub(crate) fn open(options: &Options, btf: &Btf) -> Result<Ebpf, ProbeError> {
         .map_err(ProbeError::object)
 }
 
-pub(crate) fn load_program(
-    ebpf: &mut Ebpf,
-    btf: &Btf,
-    name: &'static str,
-    tracepoint: &str,
-) -> Result<(), ProbeError> {
-    let program = load_only(ebpf, btf, name, tracepoint)?;
-    let attached = program.attach();
-    attached.map_err(|error| ProbeError::program(name, error))?;
-    Ok(())
-}
-
-/// Loads a program that is not to run yet.
-pub(crate) fn load_only<'a>(
-    ebpf: &'a mut Ebpf,
-    btf: &Btf,
-    name: &'static str,
-    tracepoint: &str,
-) -> Result<&'a mut BtfTracePoint, ProbeError> {
-    let failed = |error| ProbeError::program(name, error);
-    let program: &mut BtfTracePoint = ebpf
-        .program_mut(name)
-        .expect("the object has every program that the loader names")
-        .try_into()
-        .map_err(failed)?;
-    program.load(tracepoint, btf).map_err(failed)?;
-    Ok(program)
-}
-
 /// The descriptor of the ring buffer.
 fn ring_fd(ebpf: &mut Ebpf) -> Result<OwnedFd, ProbeError> {
     match ebpf.take_map("events") {
@@ -348,17 +319,6 @@ fn ring_fd(ebpf: &mut Ebpf) -> Result<OwnedFd, ProbeError> {
         }
         _ => unreachable!("the object has a ring buffer of this name"),
     }
-}
-
-/// Takes a map out of a loaded object.
-pub(crate) fn map<T>(ebpf: &mut Ebpf, name: &'static str) -> Result<T, ProbeError>
-where
-    T: TryFrom<Map, Error = aya::maps::MapError>,
-{
-    ebpf.take_map(name)
-        .expect("the object has every map that the loader names")
-        .try_into()
-        .map_err(|error| ProbeError::map(name, error))
 }
 
 /// A key that was not there is as good as one removed.

@@ -68,6 +68,9 @@ pub struct FileRef {
     /// The open that this descriptor comes from made the file (`FMODE_CREATED`, Linux 4.19); an
     /// unnamed file (`O_TMPFILE`) does not count as made.
     pub created: bool,
+    /// A file of procfs about a process that is itself mounted where it was opened: its path ends in the name of that
+    /// place, not in its own.
+    pub mounted: bool,
     /// A file of procfs about a process: that process's pid in the node (0 if outside of it).
     pub proc_pid: Option<i32>,
 }

@@ -267,6 +267,7 @@ constants! {
         FILE_PSEUDO = 8
         FILE_CREATED = 16
         FILE_LAYER_UNKNOWN = 32
+        FILE_MOUNTED = 64
     }
     u32 {
         BUCKETS = 256

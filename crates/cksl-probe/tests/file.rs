@@ -124,6 +124,21 @@ fn root_a_file_of_proc_names_the_process_it_is_about() {
 }
 
 #[test]
+fn root_a_file_of_proc_that_is_mounted_over_another_one_is_told_from_that() {
+    if !has_the_whole_root() {
+        return;
+    }
+    let Some(mut bench) = Bench::open() else {
+        return;
+    };
+    let script = "mount --bind /proc/1/environ /proc/1/oom_score_adj; cat /proc/1/oom_score_adj /proc/1/status";
+    let seen = bench.run(&["unshare", "--mount", "sh", "-c", script]);
+    let mounted = seen.open("/proc/1/oom_score_adj").file.unwrap();
+    assert_eq!((mounted.mounted, mounted.proc_pid), (true, Some(1)));
+    assert!(!seen.open("/proc/1/status").file.unwrap().mounted);
+}
+
+#[test]
 fn root_a_file_of_proc_about_a_thread_names_its_process() {
     let Some(mut bench) = Bench::open() else {
         return;

@@ -1,7 +1,7 @@
 //! Alerts: a rule that matched an event, as a line of text and as JSON.
 
+use crate::buffers::Buffers;
 use crate::extract::{clock_of, iso8601, rfc3339};
-use crate::format::Buffers;
 use crate::priority::Priority;
 use crate::rule::Rule;
 use crate::value::Extract;

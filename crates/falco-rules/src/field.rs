@@ -385,16 +385,6 @@ impl FieldTable {
             .clone()
     }
 
-    /// The fields of source `k8s_audit`: those that events of any source have, and those of Falco's
-    /// plugins for it; see [`crate::audit`].
-    #[must_use]
-    pub fn k8s_audit() -> Self {
-        static TABLE: OnceLock<FieldTable> = OnceLock::new();
-        TABLE
-            .get_or_init(|| FieldTable::from_fields(crate::audit::fields()))
-            .clone()
-    }
-
     /// This table with more fields after its own. A field whose name is taken already replaces
     /// that one, under the same id.
     #[must_use]
@@ -409,7 +399,7 @@ impl FieldTable {
         FieldTable::from_fields(fields)
     }
 
-    fn from_fields(fields: Vec<Field>) -> Self {
+    pub(crate) fn from_fields(fields: Vec<Field>) -> Self {
         let by_name = fields
             .iter()
             .zip(0..)

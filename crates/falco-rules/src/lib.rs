@@ -66,6 +66,7 @@ mod readme {}
 
 pub mod alert;
 pub mod audit;
+pub mod buffers;
 pub mod condition;
 pub mod diagnostic;
 pub mod duration;

@@ -2,8 +2,8 @@ use jiff::SignedDuration;
 
 use super::*;
 use crate::attempt::{AttemptId, NewAnswer, NewAttempt};
-use crate::grader::CheckResult;
-use crate::provider::LabId;
+use crate::grade::CheckResult;
+use crate::lab::LabId;
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_700_000_000).unwrap() + SignedDuration::from_micros(second * 1_000_001)
@@ -65,6 +65,7 @@ fn full() -> (tempfile::TempDir, Progress) {
         .unwrap();
     for (second, verdicts) in [(4, [true, true]), (5, [true, false])] {
         let checks = verdicts.map(|passed| CheckResult {
+            failed: false,
             waits_for: None,
             id: format!("check-{passed}"),
             points: 2,

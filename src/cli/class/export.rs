@@ -2,8 +2,10 @@
 
 use std::io::{Write as _, stdout};
 
-use cksl_class::class::{Cell, Class, Mark, Records, Seat, Stand};
-use serde::Serialize;
+use cksl_class::class::{
+    Cell, Class, Mark, Phase, Records, Score, Seat, Share, Stand, Task, TaskStats, records,
+};
+use cksl_node::report::time::span;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -12,58 +14,90 @@ use super::super::catalog::print;
 use super::super::context::Context;
 use super::unkept;
 use crate::problem::{Problem, exit};
+use crate::report::{CLASS_EXPORT, ClassExport, ClassLearner, ClassMarks, ProvenMark};
 
-/// All that is known of a class.
-#[derive(Debug, Serialize)]
-struct Marks {
-    class: String,
-    open: bool,
-    tasks: Vec<String>,
-    learners: Vec<Learner>,
-}
-
-#[derive(Debug, Serialize)]
-struct Learner {
-    name: String,
-    admitted: bool,
-    hand: bool,
-    score: u32,
-    tasks: BTreeMap<String, Mark>,
-}
-
-impl Marks {
-    fn of(records: &Records) -> Result<(Class, Self), Problem> {
-        let read = || Ok((records.class()?, records.seats()?, records.cells(None)?));
-        let (class, seats, cells) = read().map_err(|error| unkept(&error))?;
-        let learner = |seat: &Seat| {
-            let of = |task: &String| {
+/// The marks, with what they rest on if `with_evidence`.
+fn marks_of(records: &Records, with_evidence: bool) -> Result<(Class, ClassMarks), Problem> {
+    let read = || {
+        let (class, cells) = (records.class()?, records.cells(None)?);
+        let own = records.on_own_machines()?;
+        let learner = |seat: Seat| {
+            let mut tasks = BTreeMap::new();
+            for task in &class.tasks {
                 let cell = cells.get(&(seat.id, task.clone()));
-                let mark = cell.map(|cell: &Cell| cell.mark.clone());
-                (task.clone(), mark.unwrap_or_default())
-            };
-            let tasks: BTreeMap<String, Mark> = class.tasks.iter().map(of).collect();
-            Learner {
-                name: seat.name.clone(),
+                let mark = cell
+                    .map(|cell: &Cell| cell.mark.clone())
+                    .unwrap_or_default();
+                let checks = match with_evidence {
+                    true => records.evidence(seat.id, task)?,
+                    false => BTreeMap::new(),
+                };
+                tasks.insert(task.clone(), ProvenMark { mark, checks });
+            }
+            Ok(ClassLearner {
+                learner: seat.id,
+                name: seat.name,
                 admitted: seat.admitted,
                 hand: seat.hand,
-                score: tasks.values().map(|mark| mark.score).sum(),
+                on_own_machine: own
+                    .iter()
+                    .filter(|(id, task)| *id == seat.id && class.tasks.contains(task))
+                    .map(|(_, task)| task.clone())
+                    .collect(),
+                score: tasks.values().map(|one| one.mark.score).sum(),
+                exam: class.exam.as_ref().map(|exam| {
+                    exam.score(|task| tasks.get(task).map(|one: &ProvenMark| &one.mark))
+                }),
                 tasks,
-            }
+            })
         };
-        let marks = Self {
+        let learners: Result<_, records::Error> =
+            records.seats()?.into_iter().map(learner).collect();
+        let marks = ClassMarks {
             class: class.name.clone(),
             open: class.open,
             tasks: class.tasks.clone(),
-            learners: seats.iter().map(learner).collect(),
+            learners: learners?,
         };
         Ok((class, marks))
-    }
+    };
+    read().map_err(|error| unkept(&error))
 }
 
 /// `cksl class status`
 pub(super) fn status(context: &Context, records: &Records, is_served: bool) -> Result<u8, Problem> {
-    let (class, marks) = Marks::of(records)?;
-    let data = json!({ "served": is_served, "code": class.code, "marks": marks });
+    let (class, marks) = marks_of(records, false)?;
+    let phase = records.phase(Share::default());
+    let phase = phase.map_err(|error| unkept(&error))?;
+    let stats: BTreeMap<&String, TaskStats> = class
+        .tasks
+        .iter()
+        .map(|task| {
+            // What is earned on a machine of a learner's own tells nothing of the class.
+            let of_class = |one: &&ClassLearner| !one.on_own_machine.contains(task);
+            let of = marks.learners.iter().filter(of_class);
+            let of = of.filter_map(|one| one.tasks.get(task));
+            (task, TaskStats::of(of.map(|one| &one.mark)))
+        })
+        .collect();
+    let mut hosts = records.hosts().map_err(|error| unkept(&error))?;
+    for host in &mut hosts {
+        // Who served the class has ended without a word.
+        host.connected &= is_served;
+    }
+    let data = json!({
+        "served": is_served,
+        "code": class.code,
+        "from": class.begins,
+        "until": class.ends,
+        "held": class.held,
+        "exam": class.exam,
+        "left": phase.left(),
+        "hosts": hosts,
+        "paused": class.paused,
+        "marks": marks,
+        "stats": stats,
+    });
     print(context, &data, |_| {
         let open = if class.open { "open" } else { "closed" };
         let served = match is_served {
@@ -74,16 +108,34 @@ pub(super) fn status(context: &Context, records: &Records, is_served: bool) -> R
             "class {} is {open}, code {}{served}\n",
             class.name, class.code
         );
+        let left = phase.left().map(span);
+        text += &match (phase, left) {
+            (Phase::Before(begins), _) => {
+                let begins = begins.to_zoned(jiff::tz::TimeZone::system());
+                format!("  it begins at {}\n", begins.strftime("%Y-%m-%d %H:%M"))
+            }
+            (Phase::Over, _) => "  its time is over\n".to_owned(),
+            (Phase::Paused(_), Some(left)) => format!("  it is paused, with {left} left\n"),
+            (Phase::Paused(_), None) => "  it is paused\n".to_owned(),
+            (Phase::Runs(_), Some(left)) => format!("  {left} left\n"),
+            (Phase::Runs(_), None) => String::new(),
+        };
         for task in &class.tasks {
-            let passed = marks
-                .learners
-                .iter()
-                .filter(|one| stand(one, task) == Stand::Passed);
-            text += &format!(
-                "  {task}: passed by {} of {}\n",
-                passed.count(),
-                marks.learners.len()
-            );
+            let stats = &stats[task];
+            let mut words = vec![
+                format!("passed by {} of {}", stats.passed, marks.learners.len()),
+                stats.earned(),
+                stats.took(),
+            ];
+            words.extend(stats.failing());
+            text += &format!("  {task}: {}\n", words.join("; "));
+        }
+        text += "\n";
+        for host in &hosts {
+            text += &format!("  {}\n", host.words());
+        }
+        if is_served && hosts.iter().all(|host| !host.connected) {
+            text += "  no machine makes labs now: cksl class host-token says how one comes\n";
         }
         text += "\n";
         for learner in &marks.learners {
@@ -94,11 +146,12 @@ pub(super) fn status(context: &Context, records: &Records, is_served: bool) -> R
                     .filter(|task| stand(learner, task) == wanted)
                     .count()
             };
-            let mut words = vec![
+            let mut words: Vec<String> = learner.exam.iter().map(Score::words).collect();
+            words.extend([
                 format!("{} points", learner.score),
                 format!("{} passed", count(Stand::Passed)),
                 format!("{} begun", count(Stand::Working)),
-            ];
+            ]);
             words.extend(learner.hand.then(|| "asks for help".to_owned()));
             words.extend((!learner.admitted).then(|| "waits to be admitted".to_owned()));
             text += &format!("  {}: {}\n", learner.name, words.join(", "));
@@ -110,29 +163,33 @@ pub(super) fn status(context: &Context, records: &Records, is_served: bool) -> R
     })
 }
 
-fn stand(learner: &Learner, task: &str) -> Stand {
+fn stand(learner: &ClassLearner, task: &str) -> Stand {
     learner
         .tasks
         .get(task)
-        .map(|mark| mark.stand)
+        .map(|one| one.mark.stand)
         .unwrap_or_default()
 }
 
 /// `cksl class export`
 pub(super) fn export(records: &Records, format: ExportFormat) -> Result<u8, Problem> {
-    let (_, marks) = Marks::of(records)?;
+    let (class, marks) = marks_of(records, format == ExportFormat::Json)?;
+    let origins = records.tasks().map_err(|error| unkept(&error))?;
     let text = match format {
-        ExportFormat::Csv => {
-            table(&marks).map_err(|error| Problem::bug(format!("the marks are no CSV: {error}")))?
-        }
+        ExportFormat::Csv => table(&marks, &origins)
+            .map_err(|error| Problem::bug(format!("the marks are no CSV: {error}")))?,
+        ExportFormat::Xapi => super::xapi::statements(records)?,
         ExportFormat::Json => {
             let acts = records.acts().map_err(|error| unkept(&error))?;
-            let acts: Vec<_> = acts
-                .iter()
-                .map(|(at, what)| json!({ "at": at, "what": what }))
-                .collect();
-            let all = json!({ "version": 1, "marks": marks, "acts": acts });
-            all.to_string() + "\n"
+            let all = ClassExport {
+                version: CLASS_EXPORT,
+                tasks: origins,
+                exam: class.exam,
+                marks,
+                acts,
+            };
+            let text = serde_json::to_string(&all);
+            text.map_err(|error| Problem::bug(format!("the marks are no JSON: {error}")))? + "\n"
         }
     };
     // A closed pipe (`| head`) is how a reader says that it has seen enough.
@@ -142,21 +199,32 @@ pub(super) fn export(records: &Records, format: ExportFormat) -> Result<u8, Prob
 
 /// A text that no spreadsheet runs as a formula.
 fn plain(text: &str) -> String {
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    let begins = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+    match text.starts_with(begins) {
         true => format!("'{text}"),
         false => text.to_owned(),
     }
 }
 
-fn table(marks: &Marks) -> Result<String, Box<dyn std::error::Error>> {
-    let mut table = csv::Writer::from_writer(Vec::new());
+fn table(marks: &ClassMarks, origins: &[Task]) -> Result<String, Box<dyn std::error::Error>> {
+    // Some spreadsheets split at `;`, too: what is quoted stays in one cell.
+    let mut table = csv::WriterBuilder::new()
+        .quote_style(csv::QuoteStyle::NonNumeric)
+        .from_writer(Vec::new());
     let mut head = vec![
         "learner".to_owned(),
         "admitted".to_owned(),
         "points".to_owned(),
+        "on own machine".to_owned(),
     ];
+    let is_exam = marks.learners.iter().any(|one| one.exam.is_some());
+    if is_exam {
+        head.extend(["score in per cent".to_owned(), "exam passed".to_owned()]);
+    }
     for task in &marks.tasks {
-        for column in ["state", "points", "of", "minutes", "hints", "attempts"] {
+        for column in [
+            "state", "points", "of", "minutes", "hints", "attempts", "version", "digest",
+        ] {
             head.push(format!("{task} {column}"));
         }
     }
@@ -168,9 +236,16 @@ fn table(marks: &Marks) -> Result<String, Box<dyn std::error::Error>> {
             plain(&learner.name),
             admitted.to_owned(),
             learner.score.to_string(),
+            learner.on_own_machine.join(" "),
         ];
+        if let Some(score) = &learner.exam {
+            let passed = if score.passed { "yes" } else { "no" };
+            // Never rounded up to the pass mark.
+            let percent = (score.percent * 10.0 + 1e-6).floor() / 10.0;
+            row.extend([format!("{percent:.1}"), passed.to_owned()]);
+        }
         for task in &marks.tasks {
-            let mark = learner.tasks.get(task).unwrap_or(&none);
+            let mark = learner.tasks.get(task).map_or(&none, |one| &one.mark);
             row.extend([
                 mark.stand.word().to_owned(),
                 mark.score.to_string(),
@@ -180,6 +255,10 @@ fn table(marks: &Marks) -> Result<String, Box<dyn std::error::Error>> {
                 mark.hints.to_string(),
                 mark.attempts.to_string(),
             ]);
+            let origin = origins.iter().find(|origin| origin.id == *task);
+            row.extend(origin.map_or_else(Default::default, |origin| {
+                [origin.version.clone(), origin.digest.clone()]
+            }));
         }
         table.write_record(&row)?;
     }
@@ -192,26 +271,33 @@ mod tests {
 
     #[test]
     fn names_are_no_formulas_and_break_no_line() {
-        let learner = |name: &str| Learner {
+        let learner = |name: &str| ClassLearner {
+            learner: 1,
             name: name.to_owned(),
             admitted: true,
             hand: false,
             score: 3,
+            exam: None,
+            on_own_machine: vec!["a".to_owned()],
             tasks: BTreeMap::new(),
         };
-        let marks = Marks {
+        let marks = ClassMarks {
             class: "monday".to_owned(),
             open: true,
             tasks: vec!["a".to_owned()],
-            learners: ["=1+1", "@x", "Ada, \"A\"\nB"].map(learner).into(),
+            learners: ["=1+1", "＠x", "Ada, \"A\"\nB", "Ada;=1+1"]
+                .map(learner)
+                .into(),
         };
-        let text = table(&marks).unwrap();
+        let text = table(&marks, &[]).unwrap();
         let mut rows = csv::Reader::from_reader(text.as_bytes());
         let names: Vec<String> = rows
             .records()
             .map(|row| row.unwrap()[0].to_owned())
             .collect();
-        assert_eq!(names, ["'=1+1", "'@x", "Ada, \"A\"\nB"]);
-        assert!(text.starts_with("learner,admitted,points,a state,a points,a of,"));
+        assert_eq!(names, ["'=1+1", "'＠x", "Ada, \"A\"\nB", "Ada;=1+1"]);
+        let head = "\"learner\",\"admitted\",\"points\",\"on own machine\",\"a state\",";
+        assert!(text.starts_with(head), "{text}");
+        assert!(text.contains("\n\"Ada;=1+1\",\"yes\",3,"), "{text}");
     }
 }

@@ -9,12 +9,12 @@ use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, chown};
 use std::path::{Path, PathBuf};
 
 use cksl_class::class::{Class, Records};
+use jiff::Timestamp;
 use nix::unistd::{Gid, Uid, setgroups, setresgid, setresuid};
 use rustix::fs::FlockOperation;
 
 use super::super::context::Context;
 use super::unkept;
-use crate::paths::Paths;
 use crate::problem::Problem;
 use crate::supervisor::{HostCall, HostRequest, build};
 
@@ -72,18 +72,8 @@ impl Folder {
     fn new(context: &Context, name: &str, owner: (u32, u32)) -> Self {
         let dir = above(context).join(name);
         let run = context.paths.run.join("class").join(name);
-        let paths = Paths {
-            labs: dir.join("labs"),
-            run,
-            store: context.paths.store.clone(),
-            progress: dir.join("progress/progress.db"),
-        };
         Self {
-            context: Context {
-                paths,
-                owner: (0, 0),
-                ..context.clone()
-            },
+            context: context.apart(&dir, run),
             dir,
             name: name.to_owned(),
             owner,
@@ -157,6 +147,21 @@ impl Folder {
         self.records().join("class.db")
     }
 
+    /// When something was written into the records last.
+    pub(super) fn written(&self) -> Result<Timestamp, Problem> {
+        let files = ["class.db", "class.db-wal"].map(|name| self.records().join(name));
+        let times = files
+            .iter()
+            .filter_map(|file| fs::metadata(file).ok()?.modified().ok());
+        let last = times.max().and_then(|at| Timestamp::try_from(at).ok());
+        last.ok_or_else(|| Problem::machine(format!("class {} has no records", self.name)))
+    }
+
+    /// What the host of this machine knows and the server may not know yet.
+    pub(super) fn facts(&self) -> PathBuf {
+        self.dir.join("facts.db")
+    }
+
     /// Where certificate and key are kept, for root alone.
     pub(super) fn certificate(&self) -> PathBuf {
         self.dir.join("certificate.json")
@@ -182,8 +187,11 @@ impl Folder {
         self.lock().is_err()
     }
 
-    /// Becomes the user whose records they are, for good.
+    /// Becomes the user whose records they are, for good. Who is not root owns the class.
     fn give_up_root(&self) -> Result<(), Problem> {
+        if !Uid::effective().is_root() {
+            return Ok(());
+        }
         let (uid, gid) = (Uid::from_raw(self.owner.0), Gid::from_raw(self.owner.1));
         let gone = setgroups(&[])
             .and_then(|()| setresgid(gid, gid, gid))
@@ -192,9 +200,14 @@ impl Folder {
     }
 
     /// Creates the records of a new class.
-    pub(super) fn create_records(&self, class: &Class, roster: &[String]) -> Result<(), Problem> {
+    pub(super) fn create_records(
+        &self,
+        class: &Class,
+        roster: &[String],
+        digest: impl Fn(&str) -> String,
+    ) -> Result<(), Problem> {
         self.give_up_root()?;
-        let made = Records::create(&self.database(), class, roster);
+        let made = Records::create(&self.database(), class, roster, digest);
         made.map(drop).map_err(|error| unkept(&error))
     }
 

@@ -1,7 +1,9 @@
 //! `cksl class`: a class on this machine.
 //!
 //! ```text
-//! browsers ═ TLS ═► __class (no root) ═ lines of JSON ═► serve (root) ─► supervisor of the class
+//! browsers ═ TLS ═► __class (no root) ═ lines of JSON ═ serve (root) ─► supervisor of the class
+//!                      ▲
+//!                      ╚═ TLS ═ host, join (root, on other machines) ─► supervisor of its labs
 //! ```
 //! A class has a directory of its own, with its labs and the records. The records belong to the user whose server writes
 //! them: commands become that user before they open them, so that a server that was broken into can't lead root astray.
@@ -9,19 +11,32 @@
 mod export;
 mod folder;
 mod serve;
+mod tokens;
+pub(super) mod work;
+mod xapi;
 
-use std::io::{IsTerminal as _, Write as _, stdin, stdout};
+use std::io::{self, IsTerminal as _, Write as _, stdin, stdout};
 use std::path::Path;
 
-use cksl_class::class::{Class, LONGEST_MESSAGE, Records, Seat, name_of, new_code, records};
+use cksl_class::class::{
+    Class, Exam, LONGEST_MESSAGE, More, Records, Seat, Share, Weight, name_of, new_code, records,
+};
+use cksl_node::report::time::span;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 
-use super::args;
+use super::args::{self, WhichExam};
 use super::catalog::print;
 use super::choose;
 use super::context::Context;
+use super::exam::drawn;
 use super::verbs::confirm;
+use crate::digest::hexadecimal;
+use crate::exam::score::PASS_MARK;
+use crate::exam::{Mode, Past};
 use crate::problem::Problem;
+use crate::scenario::Content;
 use crate::supervisor::{content, require_scenario};
 
 use folder::Folder;
@@ -29,18 +44,72 @@ pub(super) use serve::child;
 
 /// See the module.
 pub(super) fn class(context: &Context, class: args::Class) -> Result<u8, Problem> {
-    context.require_root("class")?;
     match class {
         args::Class::New {
             class,
             tasks,
+            exam,
+            minutes,
+            domains,
+            seed,
+            pass,
             roster,
-        } => new(context, &class, tasks, roster.as_deref()),
+            from,
+            until,
+            one_by_one,
+        } => {
+            let plan = match exam {
+                None => Plan::of_tasks(context, tasks, from, until, one_by_one)?,
+                Some(preset) => {
+                    let which = WhichExam {
+                        preset,
+                        minutes,
+                        domains,
+                        mode: Mode::Exam,
+                        seed,
+                    };
+                    Plan::of_exam(context, &which, pass.unwrap_or(PASS_MARK as u32), from)?
+                }
+            };
+            new(context, &class, plan, roster.as_deref())
+        }
         args::Class::Serve {
             class,
             listen,
             name,
-        } => serve::serve(context, Folder::of(context, &class)?, listen, name),
+            no_host,
+            room,
+            metrics,
+        } => {
+            if !no_host {
+                let needs = context.require_root(&format!("class serve {class}"));
+                needs.map_err(|problem| {
+                    problem.hint(format!(
+                        "cksl class serve {class} --no-host   serves the pages without root; other machines make the labs"
+                    ))
+                })?;
+            }
+            let wanted = serve::Wanted {
+                listen,
+                names: name,
+                hosts: !no_host,
+                room,
+                metrics,
+            };
+            serve::serve(context, Folder::of(context, &class)?, wanted)
+        }
+        args::Class::HostToken {
+            class,
+            list,
+            revoke,
+        } => {
+            let folder = Folder::of(context, &class)?;
+            match revoke {
+                Some(id) => tokens::revoke(context, folder, &id),
+                None if list => tokens::list(context, folder),
+                None => serve::host_token(context, folder),
+            }
+        }
         args::Class::Status { class: None } => list(context),
         args::Class::Status { class: Some(class) } => {
             let folder = Folder::of(context, &class)?;
@@ -49,6 +118,46 @@ pub(super) fn class(context: &Context, class: args::Class) -> Result<u8, Problem
         }
         args::Class::Open { class } => set_open(context, &class, true),
         args::Class::Close { class } => set_open(context, &class, false),
+        args::Class::Release { class, task } => {
+            let records = Folder::of(context, &class)?.into_records()?;
+            let released = records.release(task.as_deref());
+            let released = released.map_err(|error| unkept(&error))?;
+            let task = released.ok_or_else(|| Problem::usage("no such task is held back"))?;
+            done(context, &format!("{task} is released"))
+        }
+        args::Class::Hint {
+            class,
+            learner,
+            task,
+        } => help(context, &class, &learner, task.as_deref(), Help::Hint),
+        args::Class::Reset {
+            class,
+            learner,
+            task,
+            yes,
+        } => {
+            let question = format!("Let {learner} begin {task} again on a fresh node?");
+            if !yes && !stdin().is_terminal() {
+                return Err(
+                    Problem::usage("this ends the learner's attempt").hint("--yes   does it")
+                );
+            }
+            if !yes && let Err(code) = confirm(&question) {
+                return Ok(code);
+            }
+            help(context, &class, &learner, Some(&task), Help::Reset)
+        }
+        args::Class::Extend {
+            class,
+            minutes,
+            to,
+            factor,
+        } => {
+            let more = factor.map_or(More::Minutes(minutes.unwrap_or_default()), More::Factor);
+            extend(context, &class, to.as_deref(), more)
+        }
+        args::Class::Pause { class } => set_paused(context, &class, true),
+        args::Class::GoOn { class } => set_paused(context, &class, false),
         args::Class::Say { class, text, to } => say(context, &class, &text, to.as_deref()),
         args::Class::Admit { class, learner } => {
             let records = Folder::of(context, &class)?.into_records()?;
@@ -60,6 +169,7 @@ pub(super) fn class(context: &Context, class: args::Class) -> Result<u8, Problem
             let records = Folder::of(context, &class)?.into_records()?;
             export::export(&records, format)
         }
+        args::Class::Purge { before, yes } => purge(context, before, yes),
         args::Class::Remove {
             class,
             learner,
@@ -71,6 +181,16 @@ pub(super) fn class(context: &Context, class: args::Class) -> Result<u8, Problem
 /// The records can't be used.
 fn unkept(error: &records::Error) -> Problem {
     Problem::machine(records::unkept(error))
+}
+
+/// Shows one thing that a command which goes on has to say, at once: as a line of JSON, or as text.
+fn show(json: bool, data: &serde_json::Value, text: impl FnOnce() -> String) {
+    let line = match json {
+        true => data.to_string(),
+        false => text(),
+    };
+    let mut out = io::stdout();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 
 fn done(context: &Context, words: &str) -> Result<u8, Problem> {
@@ -85,22 +205,114 @@ fn named(records: &Records, learner: &str) -> Result<Seat, Problem> {
     })
 }
 
-fn new(
-    context: &Context,
-    name: &str,
+/// What a class does, and when.
+#[derive(Debug)]
+struct Plan {
     tasks: Vec<String>,
-    roster: Option<&Path>,
-) -> Result<u8, Problem> {
-    let known = content(&context.content)?;
-    let mut ids: Vec<String> = Vec::new();
-    for task in tasks {
-        let id = choose::scenario(context, Some(task))?;
-        let id = id.ok_or_else(|| Problem::usage("a class needs a task"))?;
-        require_scenario(&known, &id)?;
-        if !ids.contains(&id) {
-            ids.push(id);
+    held: Vec<String>,
+    begins: Option<Timestamp>,
+    ends: Option<Timestamp>,
+    /// Its time stands still until somebody lets it run.
+    paused: bool,
+    exam: Option<Exam>,
+    /// What the exam can't serve, one sentence each.
+    unserved: Vec<String>,
+}
+
+/// How long a class may last.
+const LONGEST: SignedDuration = SignedDuration::from_hours(366 * 24);
+
+/// Parts of a weight in a per cent, which is finer than any draw.
+const PARTS: f64 = 1000.0;
+
+impl Plan {
+    /// The tasks that somebody has chosen.
+    fn of_tasks(
+        context: &Context,
+        tasks: Vec<String>,
+        begins: Option<Timestamp>,
+        ends: Option<Timestamp>,
+        one_by_one: bool,
+    ) -> Result<Self, Problem> {
+        let first = begins.unwrap_or_else(Timestamp::now);
+        if ends.is_some_and(|ends| ends <= first) {
+            return Err(Problem::usage("the class ends before it begins"));
         }
+        if ends.is_some_and(|ends| ends.duration_since(first) > LONGEST) {
+            return Err(Problem::usage("a class lasts a year at most"));
+        }
+        let known = content(&context.content)?;
+        let mut ids: Vec<String> = Vec::new();
+        for task in tasks {
+            let id = choose::scenario(context, Some(task))?;
+            let id = id.ok_or_else(|| Problem::usage("a class needs a task"))?;
+            require_scenario(&known, &id)?;
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        Ok(Self {
+            held: match one_by_one {
+                true => ids[1..].to_vec(),
+                false => Vec::new(),
+            },
+            tasks: ids,
+            begins,
+            ends,
+            paused: false,
+            exam: None,
+            unserved: Vec::new(),
+        })
     }
+
+    /// The tasks that are drawn for an exam.
+    fn of_exam(
+        context: &Context,
+        which: &WhichExam,
+        pass: u32,
+        from: Option<Timestamp>,
+    ) -> Result<Self, Problem> {
+        let (pool, plan) = drawn(context, which, &Past::default())?;
+        let now = Timestamp::now();
+        let begins = from.unwrap_or(now);
+        let minutes = plan.minutes.unwrap_or_default();
+        let ends = begins.checked_add(SignedDuration::from_mins(i64::from(minutes)));
+        let ends = ends.ok().filter(|ends| ends.duration_since(now) < LONGEST);
+        let ends = ends.ok_or_else(|| Problem::usage("an exam begins within a year"))?;
+        if ends <= now {
+            return Err(Problem::usage("this exam would be over already"));
+        }
+        let title = |domain: &str| {
+            let known = pool.edition.domain(domain);
+            known.map_or_else(|| domain.to_owned(), |one| one.title.clone())
+        };
+        let weights = plan.tasks.iter().map(|task| Weight {
+            task: task.scenario.clone(),
+            domain: title(&task.domain),
+            weight: (task.weight * PARTS).round() as u32,
+        });
+        Ok(Self {
+            tasks: plan
+                .tasks
+                .iter()
+                .map(|task| task.scenario.clone())
+                .collect(),
+            held: Vec::new(),
+            begins: Some(begins),
+            ends: Some(ends),
+            paused: from.is_none(),
+            exam: Some(Exam {
+                seed: plan.seed,
+                pass,
+                weights: weights.collect(),
+            }),
+            unserved: plan.unserved,
+        })
+    }
+}
+
+fn new(context: &Context, name: &str, plan: Plan, roster: Option<&Path>) -> Result<u8, Problem> {
+    let known = content(&context.content)?;
     let roster = match roster {
         Some(file) => read_roster(file)?,
         None => Roster::default(),
@@ -109,23 +321,44 @@ fn new(
         name: name.to_owned(),
         code: new_code(),
         open: true,
-        tasks: ids,
+        held: plan.held,
+        tasks: plan.tasks,
+        begins: plan.begins,
+        ends: plan.ends,
+        paused: plan.paused,
+        exam: plan.exam,
     };
-    let count = class.tasks.len();
     let folder = Folder::create(context, name)?;
-    folder.create_records(&class, &roster.names)?;
+    folder.create_records(&class, &roster.names, |task| scenario_digest(&known, task))?;
     let data = json!({
         "class": name,
         "tasks": class.tasks,
         "roster": roster.names.len(),
         "repeated": roster.repeated,
         "unread": roster.unread,
+        "held": class.held,
+        "from": class.begins,
+        "until": class.ends,
+        "exam": class.exam.as_ref().map(|exam| json!({
+            "seed": exam.seed,
+            "pass": exam.pass,
+            "unserved": plan.unserved,
+        })),
     });
     print(context, &data, |_| {
-        let mut text = match count {
-            1 => format!("class {name} has one task\n"),
-            count => format!("class {name} has {count} tasks\n"),
+        let mut text = match (class.tasks.len(), &class.exam) {
+            (count, Some(exam)) => {
+                format!(
+                    "class {name} is an exam of {count} tasks, drawn by the seed {}\n",
+                    exam.seed
+                )
+            }
+            (1, None) => format!("class {name} has one task\n"),
+            (count, None) => format!("class {name} has {count} tasks\n"),
         };
+        for why in &plan.unserved {
+            text += &format!("  not served: {why}\n");
+        }
         if !roster.names.is_empty() {
             text += &format!("  {} names are on its roster\n", roster.names.len());
         }
@@ -141,8 +374,25 @@ fn new(
                 roster.unread.join(", ")
             );
         }
-        text + &format!("\n  sudo cksl class serve {name}   serves its pages\n")
+        text += &format!("\n  sudo cksl class serve {name}   serves its pages\n");
+        if class.paused {
+            text += &format!(
+                "  sudo cksl class go-on {name}   lets its time run, when all are there\n"
+            );
+        }
+        text
     })
+}
+
+/// SHA-256 of the files of a scenario: of the path, the length and the bytes of each.
+fn scenario_digest(content: &Content, scenario: &str) -> String {
+    let dir = format!("scenarios/{scenario}/");
+    let mut digest = Sha256::new();
+    for (path, bytes) in content.below(&dir) {
+        digest.update(format!("{path} {}\n", bytes.len()));
+        digest.update(bytes);
+    }
+    hexadecimal(&digest.finalize())
 }
 
 /// Who is expected.
@@ -227,6 +477,94 @@ fn set_open(context: &Context, class: &str, open: bool) -> Result<u8, Problem> {
     done(context, &format!("class {class} is {word}"))
 }
 
+fn extend(context: &Context, class: &str, to: Option<&str>, more: More) -> Result<u8, Problem> {
+    let records = Folder::of(context, class)?.into_records()?;
+    let seat = to.map(|learner| named(&records, learner)).transpose()?;
+    if records.are_results_out().map_err(|error| unkept(&error))? {
+        return Err(Problem::usage(format!(
+            "the results of exam {class} are out: nobody goes on with it"
+        )));
+    }
+    let extended = records.extend(seat.as_ref(), more);
+    if !extended.map_err(|error| unkept(&error))? {
+        return Err(Problem::usage(format!("class {class} has no end"))
+            .hint("cksl class new CLASS --until TIME   makes a class that has one"));
+    }
+    let share = match seat {
+        Some(seat) => named(&records, &seat.name)?.share,
+        None => Share::default(),
+    };
+    let left = records.phase(share).map_err(|error| unkept(&error))?.left();
+    let left = span(left.unwrap_or_default());
+    let whom = to.unwrap_or("the class");
+    done(context, &format!("{whom} has {left} left"))
+}
+
+/// What the server does for a learner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Help {
+    Hint,
+    Reset,
+}
+
+fn help(
+    context: &Context,
+    class: &str,
+    learner: &str,
+    task: Option<&str>,
+    help: Help,
+) -> Result<u8, Problem> {
+    let folder = Folder::of(context, class)?;
+    if !folder.is_served() {
+        return Err(Problem::usage(format!("nobody serves class {class}"))
+            .hint(format!("sudo cksl class serve {class}   serves its pages")));
+    }
+    let records = folder.into_records()?;
+    let is_exam = records
+        .class()
+        .map_err(|error| unkept(&error))?
+        .exam
+        .is_some();
+    if is_exam && help == Help::Hint {
+        return Err(Problem::usage(format!(
+            "class {class} is an exam, which has no hints"
+        )));
+    }
+    let seat = named(&records, learner)?;
+    if help == Help::Reset
+        && let Some(task) = task
+    {
+        let is_back = records.give_back(&seat, task);
+        if is_back.map_err(|error| unkept(&error))? {
+            return done(context, &format!("{} can begin {task} again", seat.name));
+        }
+    }
+    let found = records.lab_of(seat.id, task);
+    let found = found.map_err(|error| unkept(&error))?;
+    let (lab, task) =
+        found.ok_or_else(|| Problem::usage(format!("{} has no such lab now", seat.name)))?;
+    let (asked, words) = match help {
+        Help::Hint => (
+            records.ask_hint(&seat, &lab, &task),
+            format!("{} gets the next hint of {task}", seat.name),
+        ),
+        Help::Reset => (
+            records.ask_reset(&seat, &lab, &task),
+            format!("{} begins {task} again", seat.name),
+        ),
+    };
+    asked.map_err(|error| unkept(&error))?;
+    done(context, &words)
+}
+
+fn set_paused(context: &Context, class: &str, paused: bool) -> Result<u8, Problem> {
+    let records = Folder::of(context, class)?.into_records()?;
+    let changed = records.set_paused(paused).map_err(|error| unkept(&error))?;
+    let already = if changed { "" } else { "already " };
+    let word = if paused { "is paused" } else { "goes on" };
+    done(context, &format!("class {class} {already}{word}"))
+}
+
 fn say(context: &Context, class: &str, text: &str, to: Option<&str>) -> Result<u8, Problem> {
     let text = text.trim();
     if text.is_empty() || text.len() > LONGEST_MESSAGE {
@@ -237,6 +575,40 @@ fn say(context: &Context, class: &str, text: &str, to: Option<&str>) -> Result<u
     let said = records.say(seat.as_ref(), text);
     said.map_err(|error| unkept(&error))?;
     done(context, "the message was sent")
+}
+
+/// Deletes the classes in whose records nothing was written since then.
+fn purge(context: &Context, before: Timestamp, yes: bool) -> Result<u8, Problem> {
+    let mut old = Vec::new();
+    for name in folder::names(context) {
+        let written = Folder::of(context, &name).and_then(|folder| Ok((folder.written()?, folder)));
+        match written {
+            Ok((at, folder)) if at < before && !folder.is_served() => old.push(folder),
+            Ok(_) => {}
+            // One that is broken keeps no other one from being deleted.
+            Err(problem) => tell!("  class {name} is left as it is: {}", problem.message),
+        }
+    }
+    let names: Vec<&str> = old.iter().map(Folder::name).collect();
+    let list = names.join(", ");
+    if !yes && !old.is_empty() {
+        if !stdin().is_terminal() {
+            let why = format!("this deletes the classes {list}");
+            return Err(Problem::usage(why).hint("--yes   does it"));
+        }
+        if let Err(code) = confirm(&format!("Delete the classes {list} and all their records?")) {
+            return Ok(code);
+        }
+    }
+    for folder in &old {
+        folder.remove()?;
+    }
+    print(context, &json!({ "deleted": names }), |_| {
+        match names.is_empty() {
+            true => "no class is that old\n".to_owned(),
+            false => format!("deleted: {list}\n"),
+        }
+    })
 }
 
 fn remove(context: &Context, class: &str, learner: Option<&str>, yes: bool) -> Result<u8, Problem> {

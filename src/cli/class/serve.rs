@@ -1,8 +1,8 @@
-//! `cksl class serve`: root makes labs and shells, and a child without rights speaks to browsers.
+//! `cksl class serve`: root makes labs and shells, and a child without rights speaks to browsers and to hosts.
 
 use std::fs;
-use std::io::{self, BufRead as _, Read as _, Write as _};
-use std::net::{IpAddr, SocketAddr};
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::os::fd::{AsFd as _, OwnedFd};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::os::unix::net::UnixStream;
@@ -16,8 +16,11 @@ use std::time::{Duration, Instant};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cksl_class::class::{Class, Records};
-use cksl_class::remote::{Remote, attend};
-use cksl_class::{Door, Server};
+use cksl_class::dial::{Fingerprint, Pass};
+use cksl_class::facts::{Facts, Keeper};
+use cksl_class::host::Offer;
+use cksl_class::remote::{End, Hello, attend};
+use cksl_class::{Door, Host, Hosts, Server};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::SigSet;
 use rustix::process::{Pid, Signal as Kill, kill_process};
@@ -25,15 +28,17 @@ use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
+use tokio::io::AsyncReadExt as _;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 
+use super::super::catalog::print;
 use super::super::context::Context;
-use super::super::host::{HANGING_UP, Local};
+use super::super::host::{HANGING_UP, Local, offer};
 use super::super::interrupt::interrupted;
 use super::folder::Folder;
-use super::unkept;
+use super::work::machine_name;
+use super::{show, unkept};
 use crate::problem::{Problem, exit};
 
 /// A server that lived shorter had a short life.
@@ -52,35 +57,65 @@ const MOST_NAMES: usize = 32;
 #[derive(Debug, Serialize, Deserialize)]
 struct Config {
     listen: SocketAddr,
+    /// By which it is reached; the first is shown.
+    names: Vec<String>,
     certificate: Certificate,
+    /// What there is to start.
+    offer: Offer,
+    /// Whether the parent is a host.
+    hosts: bool,
     records: PathBuf,
+    metrics: Option<SocketAddr>,
     json: bool,
+}
+
+/// How a class is to be served.
+pub(super) struct Wanted {
+    /// Where.
+    pub(super) listen: SocketAddr,
+    /// By which names; none for those that this machine has.
+    pub(super) names: Vec<String>,
+    /// Whether this machine makes labs.
+    pub(super) hosts: bool,
+    /// The most labs of a single node at a time.
+    pub(super) room: Option<u32>,
+    /// Where numbers for Prometheus are served.
+    pub(super) metrics: Option<SocketAddr>,
 }
 
 /// A certificate that vouches for itself, with its key; both DER in Base64.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Certificate {
-    /// Names and addresses that it is for; the first is shown.
+    /// Names and addresses that it is for.
     names: Vec<String>,
     certificate: String,
     key: String,
 }
 
 impl Certificate {
-    /// That of the class; a new one if it is for other names than these.
-    fn of(folder: &Folder, names: Vec<String>) -> Result<Self, Problem> {
-        let path = folder.certificate();
-        let known = fs::read_to_string(&path);
-        let known = known.ok().and_then(|text| serde_json::from_str(&text).ok());
-        if let Some(known) = known.filter(|known: &Self| known.names == names) {
+    /// That of the class; a new one if it is not for all of these names.
+    fn of(folder: &Folder, mut names: Vec<String>) -> Result<Self, Problem> {
+        names.truncate(MOST_NAMES);
+        if let Some(known) = Self::known(folder).filter(|known| known.is_for(&names)) {
             return Ok(known);
         }
         let failed = |error: &dyn std::fmt::Display| {
             Problem::machine(format!("no certificate can be made: {error}"))
         };
         let made = Self::make(names).map_err(|error| failed(&error))?;
-        made.keep(&path).map_err(|error| failed(&error))?;
+        made.keep(&folder.certificate())
+            .map_err(|error| failed(&error))?;
         Ok(made)
+    }
+
+    /// That of the class, if it was served or has hosts.
+    fn known(folder: &Folder) -> Option<Self> {
+        let text = fs::read_to_string(folder.certificate()).ok()?;
+        serde_json::from_str(&text).ok()
+    }
+
+    fn is_for(&self, names: &[String]) -> bool {
+        names.iter().all(|name| self.names.contains(name))
     }
 
     fn make(names: Vec<String>) -> Result<Self, rcgen::Error> {
@@ -120,14 +155,8 @@ impl Certificate {
         Ok(tls)
     }
 
-    /// Its SHA-256, as browsers show it.
-    fn fingerprint(&self) -> String {
-        let bytes = STANDARD.decode(&self.certificate).unwrap_or_default();
-        let pairs: Vec<String> = Sha256::digest(bytes)
-            .iter()
-            .map(|byte| format!("{byte:02X}"))
-            .collect();
-        pairs.join(":")
+    fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of(&STANDARD.decode(&self.certificate).unwrap_or_default())
     }
 }
 
@@ -159,22 +188,21 @@ fn own_names(listen: IpAddr) -> Vec<String> {
 }
 
 /// See the module.
-pub(super) fn serve(
-    context: &Context,
-    folder: Folder,
-    listen: SocketAddr,
-    names: Vec<String>,
-) -> Result<u8, Problem> {
+pub(super) fn serve(context: &Context, folder: Folder, wanted: Wanted) -> Result<u8, Problem> {
     let _lock = folder.lock()?;
-    let mut names = match names.is_empty() {
-        true => own_names(listen.ip()),
-        false => names,
+    crate::log::to_stderr();
+    let names = match wanted.names.is_empty() {
+        true => own_names(wanted.listen.ip()),
+        false => wanted.names,
     };
-    names.truncate(MOST_NAMES);
     let config = Config {
-        listen,
-        certificate: Certificate::of(&folder, names)?,
+        listen: wanted.listen,
+        certificate: Certificate::of(&folder, names.clone())?,
+        names,
+        offer: offer(folder.context(), false)?,
+        hosts: wanted.hosts,
         records: folder.database(),
+        metrics: wanted.metrics,
         json: context.terminal.json,
     };
     let mut ended = interrupted()?;
@@ -182,9 +210,10 @@ pub(super) fn serve(
         .enable_all()
         .build()
         .map_err(|error| Problem::machine(format!("the class can't be served: {error}")))?;
-    let host = Arc::new(Local {
-        context: folder.context().clone(),
-    });
+    let host = match wanted.hosts {
+        true => Some(keeper(&folder, wanted.room, &runtime)?),
+        false => None,
+    };
     let current: Arc<Mutex<Option<Pid>>> = Arc::default();
     links_on_enter(Arc::clone(&current));
     let failed =
@@ -200,12 +229,7 @@ pub(super) fn serve(
                 return true;
             };
             tokio::select! {
-                attended = attend(stream, Arc::clone(&host) as Arc<_>) => {
-                    if let Err(error) = attended {
-                        tell!("cksl: the server of the class said what it must not: {error}");
-                    }
-                    false
-                }
+                () = work(stream, host.clone()) => false,
                 _ = &mut ended => true,
             }
         });
@@ -239,6 +263,63 @@ pub(super) fn serve(
     Ok(code)
 }
 
+/// The labs of this machine, and what is known of them and not in the records yet.
+fn keeper(
+    folder: &Folder,
+    room: Option<u32>,
+    runtime: &tokio::runtime::Runtime,
+) -> Result<Arc<Keeper>, Problem> {
+    let facts = Facts::open(&folder.facts()).map_err(|error| {
+        let file = folder.facts();
+        Problem::machine(format!("{} can't be used: {error}", file.display()))
+    })?;
+    let local = Local {
+        context: folder.context().clone(),
+        room,
+    };
+    let _in = runtime.enter();
+    Ok(Keeper::new(Arc::new(local), facts))
+}
+
+/// Is the host of the server, or only waits for its end.
+async fn work(mut stream: tokio::net::UnixStream, host: Option<Arc<Keeper>>) {
+    let Some(host) = host else {
+        // It says nothing.
+        let _ = stream.read(&mut [0]).await;
+        return;
+    };
+    let hello = Hello::new(machine_name(), host.source());
+    match attend(stream, host as Arc<dyn Host>, hello).await {
+        End::Cut(_) => {}
+        End::Refused(why) => tell!("cksl: the server of the class does not want its host: {why}"),
+        End::Wrong(why) => tell!("cksl: the server of the class said what it must not: {why}"),
+    }
+}
+
+/// `cksl class host-token`
+pub(super) fn host_token(context: &Context, folder: Folder) -> Result<u8, Problem> {
+    let names = own_names(Ipv4Addr::UNSPECIFIED.into());
+    // The names of a class that is served are those of the last time.
+    let certificate = match Certificate::known(&folder) {
+        Some(known) => known,
+        None => Certificate::of(&folder, names)?,
+    };
+    let fingerprint = certificate.fingerprint();
+    let first = certificate.names.first().cloned().unwrap_or_default();
+    let class = folder.name().to_owned();
+    let records = folder.into_records()?;
+    let (token, id) = records.new_host_token().map_err(|error| unkept(&error))?;
+    let pass = Pass { token, fingerprint };
+    let data = json!({ "class": class, "token": pass.to_string(), "id": id });
+    print(context, &data, |_| {
+        format!(
+            "  On each machine that is to make labs for class {class}:\n\n    sudo cksl host https://{first}:8443 {pass}\n\n  The \
+             address is that which `cksl class serve` prints. Several machines may use the token; it is shown once.\n  To \
+             revoke it: sudo cksl class host-token {class} --revoke {id}\n"
+        )
+    })
+}
+
 /// Asks the server for a further link for each Enter.
 fn links_on_enter(current: Arc<Mutex<Option<Pid>>>) {
     thread::spawn(move || {
@@ -266,8 +347,6 @@ fn start(folder: &Folder, config: &Config) -> io::Result<(Child, UnixStream)> {
         .stdin(OwnedFd::from(there))
         .uid(folder.owner.0)
         .gid(folder.owner.1)
-        // Ctrl-C is for its parent, which then ends it.
-        .process_group(0)
         .spawn()?;
     drop(command);
     writeln!(here, "{}", serde_json::to_string(config)?)?;
@@ -281,6 +360,8 @@ pub(in crate::cli) fn child() -> Result<u8, Problem> {
         Problem::bug(format!("the server of a class can't begin: {error}"))
     };
     nix::sys::prctl::set_no_new_privs().map_err(|error| bug(&error))?;
+    // Away from root's terminal: nothing can be typed into it from here, and Ctrl-C is for the parent, which then ends this.
+    nix::unistd::setsid().map_err(|error| bug(&error))?;
     // Signals are blocked in the parent.
     let _ = SigSet::all().thread_unblock();
     if let Ok((_, most)) = getrlimit(Resource::RLIMIT_NOFILE) {
@@ -289,6 +370,7 @@ pub(in crate::cli) fn child() -> Result<u8, Problem> {
     let stream = io::stdin().as_fd().try_clone_to_owned();
     let mut stream = UnixStream::from(stream.map_err(|error| bug(&error))?);
     let config: Config = read_config(&mut stream).map_err(|error| bug(&error))?;
+    crate::log::to_stderr();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -316,22 +398,38 @@ fn read_config(stream: &mut UnixStream) -> io::Result<Config> {
 
 async fn run(config: Config, stream: tokio::net::UnixStream) -> Result<u8, Problem> {
     let records = Records::open(&config.records).map_err(|error| unkept(&error))?;
+    let records = Arc::new(records);
     let class = records.class().map_err(|error| unkept(&error))?;
     let tls = config.certificate.tls().map_err(|error| {
         Problem::machine(format!(
             "the certificate of the class can't be used: {error}"
         ))
     })?;
-    let (remote, listens) = Remote::new(stream);
-    let listens = tokio::spawn(listens);
+    let hosts = Hosts::new(Arc::clone(&records), config.offer.clone());
+    let hosts = hosts.map_err(|error| unkept(&error))?;
     let door = Door::Class {
         listen: config.listen,
-        names: config.certificate.names.clone(),
+        names: config.names.clone(),
         tls: Arc::new(tls),
         records,
+        hosts: Arc::clone(&hosts),
+        metrics: config.metrics,
     };
     let (ready, server) = oneshot::channel();
-    let (_end, ended) = oneshot::channel();
+    let (end, ended) = oneshot::channel();
+    let (own, is_hosted) = (Arc::clone(&hosts), config.hosts);
+    let mut stream = stream;
+    tokio::spawn(async move {
+        // With its parent the server ends, too, also with one that is no host.
+        if is_hosted {
+            if let Err(why) = own.attach_own(stream).await {
+                tracing::warn!("the host of this machine was sent away: {why}");
+            }
+        } else {
+            let _ = stream.read(&mut [0]).await;
+        }
+        let _ = end.send(());
+    });
     let listen = config.listen;
     tokio::spawn(async move {
         if let Ok(server) = server.await {
@@ -341,46 +439,38 @@ async fn run(config: Config, stream: tokio::net::UnixStream) -> Result<u8, Probl
             };
             while asked.recv().await.is_some() {
                 let link = server.link(None);
-                show(&config, &json!({ "link": link }), || {
+                show(config.json, &json!({ "link": link }), || {
                     format!("  For you, once:      {link}")
                 });
             }
         }
     });
-    let served = cksl_class::serve(Arc::new(remote), door, ready, ended).await;
-    match served {
-        Err(error) if !listens.is_finished() => {
-            Err(Problem::machine(format!("{listen} can't be had: {error}"))
-                .hint("cksl class serve CLASS --listen 0.0.0.0:PORT   takes another port"))
-        }
-        // Its host has ended, and with it the class.
-        _ => Ok(exit::DONE),
-    }
-}
-
-fn show(config: &Config, data: &serde_json::Value, text: impl FnOnce() -> String) {
-    let line = if config.json {
-        data.to_string()
-    } else {
-        text()
-    };
-    let mut out = io::stdout();
-    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+    let served = cksl_class::serve(hosts, door, ready, ended).await;
+    served.map_err(|error| {
+        Problem::machine(format!("{listen} can't be had: {error}"))
+            .hint("cksl class serve CLASS --listen 0.0.0.0:PORT   takes another port")
+    })?;
+    Ok(exit::DONE)
 }
 
 /// Says how to come in.
 fn welcome(config: &Config, class: &Class, server: &Server) {
     let (address, link) = (server.origin(), server.link(None));
     let code = class.shown_code();
-    let fingerprint = config.certificate.fingerprint();
+    let fingerprint = config.certificate.fingerprint().shown();
     let data = json!({ "address": address, "code": code, "link": link, "sha256": fingerprint });
-    show(config, &data, || {
+    show(config.json, &data, || {
         let (first, second) = fingerprint.split_at(fingerprint.len() / 2 + 1);
+        let way_in = format!("{address}/#{code}");
+        let qr = match io::stdout().is_terminal() {
+            true => cksl_class::qr::lines(&way_in).join("\n  "),
+            false => String::new(),
+        };
         let state = if class.open { "open" } else { "closed" };
         format!(
             "  Class {name} is {state}.\n\n  Learners open       {address}\n  and type the code   {code}\n  For you, once:      \
              {link}\n\n  Browsers warn once: this machine vouches for itself. The certificate's SHA-256 is\n    \
-             {first}\n    {second}\n  Enter prints another link for you. Ctrl-C ends the pages; labs stay.",
+             {first}\n    {second}\n  Enter prints another link for you. Ctrl-C ends the pages; labs stay.\n\n  {qr}",
             name = class.name
         )
     });
@@ -395,7 +485,7 @@ mod tests {
         let names = vec!["192.0.2.7".to_owned(), "class.example".to_owned()];
         let made = Certificate::make(names).unwrap();
         assert!(made.tls().is_ok());
-        let print = made.fingerprint();
+        let print = made.fingerprint().shown();
         assert_eq!(print.len(), 95);
         assert!(print.split(':').all(|pair| pair.len() == 2));
     }

@@ -2,6 +2,7 @@
 
 mod format;
 mod lines;
+mod otherwise;
 mod read;
 mod replay;
 mod retell;
@@ -11,6 +12,7 @@ mod write;
 
 pub use cksl_node::recording::{RecordingError, VERSION};
 pub use format::{Mark, Marked, Session};
+pub use otherwise::Otherwise;
 pub use read::Recorded;
 pub use replay::{Moment, Replay};
 pub(super) use write::{Disk, Pending, Recorder};

@@ -180,7 +180,7 @@ impl Recorded {
         }
     }
 
-    fn path(&self) -> PathBuf {
+    pub(super) fn path(&self) -> PathBuf {
         match &self.source {
             Source::File { path, .. } => path.clone(),
             Source::Bytes(_) => PathBuf::from("<memory>"),

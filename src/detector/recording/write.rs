@@ -344,7 +344,7 @@ impl Drop for Recorder {
     }
 }
 
-fn append(buffer: &mut Vec<u8>, entry: &Entry) -> io::Result<()> {
+pub(super) fn append(buffer: &mut Vec<u8>, entry: &Entry) -> io::Result<()> {
     frame(buffer, |frame| postcard::to_io(entry, frame).map(|_| ())).map_err(io::Error::other)
 }
 

@@ -55,10 +55,12 @@ fn check(plan: &Plan, pool: &Pool, machine: Machine, minutes: u32) {
         );
     }
     let taken: u32 = plan.tasks.iter().map(|task| task.minutes).sum();
-    assert!(taken <= minutes, "{taken} minutes");
+    // The exam gives two thirds of the minutes of practice.
+    let practice = minutes * 100 / 66;
+    assert!(taken <= practice, "{taken} minutes");
     assert!(
-        taken * 10 >= minutes * 9 || tell(plan, "The tasks fill"),
-        "{taken} of {minutes} minutes"
+        taken * 10 >= practice * 9 || tell(plan, "The tasks fill"),
+        "{taken} of {practice} minutes"
     );
     let ids: BTreeSet<&str> = plan
         .tasks
@@ -87,6 +89,12 @@ fn each_of_1000_exams_keeps_the_weights_the_minutes_and_the_competencies() {
         let plan = drawing.clone().plan(seed).unwrap();
         check(&plan, &pool, LARGE, 120);
         assert_eq!(weights(&plan).len(), 6, "seed {seed} leaves a domain out");
+        assert!(
+            (15..=17).contains(&plan.tasks.len()),
+            "seed {seed} has {} tasks: {:?}",
+            plan.tasks.len(),
+            plan.unserved
+        );
         let clusters = plan.tasks.iter().filter(|task| task.tier == Tier::Cluster);
         assert!(
             (1..plan.tasks.len()).contains(&clusters.count()),
@@ -130,7 +138,7 @@ fn the_number_of_tasks_is_the_presets_where_they_are_short_enough() {
                 domain: domain.id.clone(),
                 competency: competency.id.clone(),
                 tier: [Tier::Node, Tier::Cluster][copy % 2],
-                minutes: [6, 8, 9, 5][number % 4],
+                minutes: [9, 12, 14, 8][number % 4],
                 ..template.clone()
             }));
         }
@@ -199,7 +207,7 @@ fn what_was_tried_lately_is_drawn_only_when_nothing_else_of_its_domain_is_left()
 #[test]
 fn a_scenario_rests_for_14_days_after_its_attempt_has_ended() {
     use crate::attempt::{Attempt, AttemptId, Ending};
-    use crate::provider::LabId;
+    use crate::lab::LabId;
     use jiff::{SignedDuration, Timestamp};
     let now = Timestamp::from_second(1_800_000_000).unwrap();
     let ended = |days: i64| {
@@ -335,10 +343,10 @@ fn a_short_exam_keeps_to_its_minutes_and_says_which_domains_it_has_no_time_for()
         tell(&plan, "10 % of the curriculum"),
         "the smallest goes first"
     );
-    wanted.minutes = 5;
+    wanted.minutes = 3;
     let refused = draw(&pool, LARGE, &Past::default(), &wanted, 1).unwrap_err();
     assert!(
-        refused.to_string().contains("take longer than 5 minutes"),
+        refused.to_string().contains("take longer than 3 minutes"),
         "{refused}"
     );
 }
@@ -350,12 +358,50 @@ fn minutes_that_the_shortest_tasks_take_exactly_are_enough() {
         let of_it = pool.candidates.iter().filter(|one| one.domain == domain.id);
         of_it.map(|one| one.minutes).min().unwrap()
     };
-    wanted.minutes = pool.edition.domains.iter().map(shortest).sum();
+    let practice: u32 = pool.edition.domains.iter().map(shortest).sum();
+    wanted.minutes = (practice * 66).div_ceil(100);
     for seed in 0..50 {
         let plan = drawn(&pool, LARGE, &wanted, seed);
         check(&plan, &pool, LARGE, wanted.minutes);
         assert_eq!(weights(&plan).len(), 6, "seed {seed}: {:?}", plan.unserved);
     }
+}
+
+#[test]
+fn an_exam_of_fewer_tasks_than_the_preset_has_says_why() {
+    let (mut pool, wanted) = (pool(), wanted());
+    // Room for one cluster in each domain that is on clusters alone, and for little more.
+    let middle = Machine {
+        memory: Some(7000),
+        ..LARGE
+    };
+    let plan = drawn(&pool, middle, &wanted, 1);
+    assert!(plan.tasks.len() < 15, "{}", plan.tasks.len());
+    assert!(
+        tell(
+            &plan,
+            "aims at 15 to 17: 7000 MiB of memory are free, and all labs run at once."
+        ),
+        "{:?}",
+        plan.unserved
+    );
+    for one in &mut pool.candidates {
+        one.minutes = one.minutes.max(14);
+    }
+    let plan = drawn(&pool, LARGE, &wanted, 1);
+    assert!(
+        tell(&plan, "aims at 15 to 17: one takes ") && tell(&plan, " minutes of it on average."),
+        "{:?}",
+        plan.unserved
+    );
+    pool.candidates
+        .retain(|one| one.domain == "cluster-hardening");
+    let plan = drawn(&pool, LARGE, &wanted, 1);
+    assert!(
+        tell(&plan, "there are no more scenarios"),
+        "{:?}",
+        plan.unserved
+    );
 }
 
 #[test]

@@ -5,9 +5,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::*;
 use crate::attempt::{AttemptId, KeptGrade, TakenHint};
 use crate::exam::{Candidate, Machine, Mode, PRESET, Past, Pool, Preset, Wanted};
-use crate::grader::{CheckResult, Costs, Grade, Verdict};
+use crate::grade::{CheckResult, Costs, Grade, Verdict};
+use crate::lab::LabId;
 use crate::lab::Layer;
-use crate::provider::LabId;
 use crate::scenario::curriculum::EDITION;
 use crate::scenario::{Content, Tier};
 
@@ -19,6 +19,7 @@ fn now() -> Timestamp {
 fn attempt(scenario: &str, days: i64, passed: usize, checks: usize) -> Attempt {
     let started = now() - SignedDuration::from_hours(24 * days);
     let checks = (0..checks).map(|check| CheckResult {
+        failed: false,
         waits_for: None,
         id: String::new(),
         points: 1,

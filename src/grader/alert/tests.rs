@@ -4,7 +4,7 @@ use cksl_node::protocol::AlertConfig;
 
 use super::*;
 use crate::detector::Alert;
-use crate::grader::Verdict;
+use crate::grade::Verdict;
 use crate::grader::judge::{Rendering, Without};
 
 const RULE: &str = "Terminal shell in container";
@@ -21,6 +21,7 @@ fn check() -> AlertCheck {
         unit: None,
         macros: Vec::new(),
         times: None,
+        condition: None,
         pod: None,
     }
 }
@@ -95,6 +96,8 @@ fn falco(judged: &[JudgedAlert], reported: &[EventNum]) -> Judged {
             renderings: Vec::new(),
             without: Vec::new(),
             written: Vec::new(),
+            demanded: Vec::new(),
+            configuration: None,
         })),
         stale: Vec::new(),
         refused: None,
@@ -318,13 +321,13 @@ fn a_stimulus_that_ran_the_learners_code_proves_nothing() {
 
 #[test]
 fn what_is_the_learners_to_mend_fails_and_what_is_ours_is_unknown() {
-    let none = Heard::None("falco is not running.".into());
+    let none = Heard::None(Box::new(Finding::fail_saying("falco is not running.")));
     let finding = grade(&check(), None, &scene(), &none);
     assert_eq!(finding.verdict, Verdict::Fail);
     assert_eq!(finding.say.as_deref(), Some("falco is not running."));
 
     let mut broken = falco(&[], &[]);
-    broken.answer = Ok(Answer::NotLoaded("unknown field".into()));
+    broken.answer = Ok(Answer::NotLoaded(Refusal::without_place("unknown field")));
     assert_eq!(on(&check(), broken).verdict, Verdict::Fail);
 
     let mut trouble = falco(&[], &[]);
@@ -383,7 +386,9 @@ fn an_alert_by_rules_that_falco_could_not_load_again_does_not_count() {
     let raised = || falco(&[alert(11, "Notice", "a shell")], &[11]);
     assert_eq!(on(&check(), raised()).verdict, Verdict::Pass);
     let mut falco = raised();
-    falco.refused = Some("/etc/falco/falco_rules.local.yaml, line 3: no rule".into());
+    falco.refused = Some(Refusal::without_place(
+        "/etc/falco/falco_rules.local.yaml, line 3: no rule",
+    ));
     let finding = on(&check(), falco);
     assert_eq!(finding.verdict, Verdict::Fail);
     let note = &finding.evidence.last().unwrap().observed;
@@ -394,11 +399,34 @@ fn an_alert_by_rules_that_falco_could_not_load_again_does_not_count() {
 fn a_file_that_falco_cannot_load_is_named_and_no_restart_is_advised() {
     let mut old = falco(&[], &[]);
     old.stale.push("/etc/falco/falco_rules.local.yaml".into());
-    old.refused = Some("/etc/falco/falco_rules.local.yaml, line 3: unknown field `foo`".into());
+    let why = "/etc/falco/falco_rules.local.yaml, line 3: unknown field `foo`";
+    old.refused = Some(Refusal::without_place(why));
     let finding = on(&check(), old);
     let note = finding.evidence.last().unwrap();
     assert!(note.observed.contains("line 3: unknown field `foo`"));
     assert!(!format!("{finding:?}").contains("systemctl restart"));
+}
+
+#[test]
+fn a_configuration_that_falco_cannot_load_is_shown_with_its_place_beside_what_failed() {
+    let text = "json_output: maybe\n";
+    let refusal = Refusal::at("/etc/falco/falco.yaml", text, (1, 14), 5, "no truth value");
+    let with = |mut judged: Judged| {
+        if let Ok(Answer::Judged(judgement)) = &mut judged.answer {
+            judgement.configuration = Some(refusal.clone());
+        }
+        judged
+    };
+    let finding = on(&check(), with(falco(&[], &[])));
+    let note = finding.evidence.last().unwrap();
+    assert!(
+        note.observed.contains("falco.yaml, line 1, column 14: no"),
+        "{note:?}"
+    );
+    assert_eq!(note.quote[1], "  |              ^^^^^");
+    // What it has raised, it has raised by what it had before.
+    let raised = falco(&[alert(11, "Notice", "a shell")], &[11]);
+    assert_eq!(on(&check(), with(raised)).verdict, Verdict::Pass);
 }
 
 #[test]
@@ -498,7 +526,12 @@ fn where_a_pods_falco_is_asked_for_no_other_ones_word_counts() {
     assert!(alone.say.unwrap().contains("pods with app=falco in falco"));
     let pods = graded(vec![nodes(), of(Ok(vec![pod.clone()]), &[11])]);
     assert_eq!(pods.verdict, Verdict::Pass);
-    let none = grade(&check, None, &scene(), &Heard::None("away".into()));
+    let none = grade(
+        &check,
+        None,
+        &scene(),
+        &Heard::None(Box::new(Finding::fail_saying("away"))),
+    );
     assert!(none.say.unwrap().contains("kubectl -n falco get pods"));
     let not_known = graded(vec![of(Err("the API server is away".into()), &[11])]);
     assert!(matches!(not_known.verdict, Verdict::Unknown(_)));

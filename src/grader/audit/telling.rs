@@ -8,9 +8,9 @@ use falco_rules::value::{Extract, Value};
 use serde_json::Value as Json;
 
 use super::super::history::History;
-use super::super::verdict::Evidence;
 use super::super::when::clock;
 use crate::detector::Actor;
+use crate::grade::Evidence;
 use crate::scenario::AuditCheck;
 
 /// Users of the control plane itself.

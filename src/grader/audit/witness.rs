@@ -216,7 +216,7 @@ impl Witness {
         if let Some(what) = &self.changed {
             return Some(format!(
                 "not only the API server has written the audit log ({what}): what it says does not \
-                 count; `cksl reset` begins anew"
+                 count; `cksl reset` begins again"
             ));
         }
         self.unwatched()
@@ -231,7 +231,7 @@ impl Witness {
         if let Some(what) = &self.key_read {
             return Some(format!(
                 "who has the cluster's keys can be anybody ({what}): who asked can't be known; \
-                 `cksl reset` begins anew"
+                 `cksl reset` begins again"
             ));
         }
         self.unwatched()

@@ -4,7 +4,7 @@ use falco_rules::field::{FieldRef, FieldTable};
 use falco_rules::value::Value;
 
 use super::*;
-use crate::grader::Verdict;
+use crate::grade::Verdict;
 
 /// An event that is no more than a process's name.
 struct Named(&'static str);

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 
 use falco_rules::filter::Filter;
 
-use super::super::verdict::Evidence;
 use crate::detector::EventNum;
+use crate::grade::Evidence;
 use crate::scenario::EventCheck;
 
 /// Matches that are shown as evidence.

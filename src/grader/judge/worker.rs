@@ -5,10 +5,12 @@ use std::io::{self, BufRead, BufReader, Write};
 
 use cksl_node::frame::{append_frame, read_frame};
 use cksl_node::protocol::{AlertConfig, RulesFile};
+use cksl_node::refusal::Refusal;
 use cksl_node::rulebook::Rulebook;
 use cksl_node::stream::Record;
+use falco_rules::buffers::Buffers;
 use falco_rules::field::FieldTable;
-use falco_rules::format::{Buffers, Template};
+use falco_rules::format::Template;
 use falco_rules::load::{ChangeKind, Loader};
 use falco_rules::rule::Rule;
 use falco_rules::ruleset::RuleSet;
@@ -16,6 +18,7 @@ use falco_rules::state::State;
 use falco_rules::value::Extract;
 
 use super::confine::confine;
+use super::trial::Trials;
 use super::{Answer, Form, JudgedAlert, Judgement, Question, Rendering, Without};
 
 /// Renderings that are given back at most, over all forms.
@@ -47,13 +50,13 @@ pub fn work() -> io::Result<()> {
 fn answer(question: &Question, records: &mut impl BufRead) -> io::Result<Answer> {
     let rulebook = match Rulebook::load(&question.rules, &question.config, []) {
         Ok(rulebook) => rulebook,
-        Err(error) => return Ok(Answer::NotLoaded(error.to_string())),
+        Err(error) => return Ok(Answer::NotLoaded(error.refusal())),
     };
     let mut judge = Judge {
         running: rulebook.running,
         loader: rulebook.loader,
         forms: Vec::new(),
-        variants: Vec::new(),
+        lacking: Vec::new(),
         judgement: Judgement::default(),
     };
     judge.judgement.rules = judge
@@ -62,6 +65,9 @@ fn answer(question: &Question, records: &mut impl BufRead) -> io::Result<Answer>
         .iter()
         .map(|rule| rule.name.clone())
         .collect();
+    if let Some(file) = &question.configuration {
+        judge.judgement.configuration = cksl_node::config::refusal(&file.path, &file.text);
+    }
     if question.style {
         judge.judgement.written = judge.loader.inventory();
     }
@@ -72,14 +78,19 @@ fn answer(question: &Question, records: &mut impl BufRead) -> io::Result<Answer>
         }
     }
     for name in &question.macros {
-        match Variant::new(name, question) {
-            Ok(variant) => judge.variants.push(variant),
-            Err(why) => return Ok(Answer::NotLoaded(why)),
+        match Lacking::new(name, question) {
+            Ok(rules) => judge.lacking.push(rules),
+            Err(why) => return Ok(Answer::NotLoaded(Refusal::without_place(why))),
         }
     }
+    let mut trials = match Trials::new(question, &judge.running) {
+        Ok(trials) => trials,
+        Err(why) => return Ok(Answer::BadField(why)),
+    };
     let wanted: HashSet<u64> = question.events.iter().copied().collect();
     let mut state = State::default();
     while let Some(record) = read_frame::<Record>(records)? {
+        trials.record(&record, &state);
         record.apply(&mut state);
         if let Record::Event(event) = &record
             && wanted.contains(&event.num)
@@ -87,11 +98,9 @@ fn answer(question: &Question, records: &mut impl BufRead) -> io::Result<Answer>
             judge.event(event.num, &state.view(event));
         }
     }
-    judge.judgement.without = judge
-        .variants
-        .into_iter()
-        .map(|variant| variant.without)
-        .collect();
+    let lacking = judge.lacking.into_iter();
+    judge.judgement.without = lacking.map(|rules| rules.without).collect();
+    judge.judgement.demanded = trials.end();
     Ok(Answer::Judged(judge.judgement))
 }
 
@@ -100,7 +109,7 @@ struct Judge {
     running: RuleSet,
     loader: Loader,
     forms: Vec<CompiledForm>,
-    variants: Vec<Variant>,
+    lacking: Vec<Lacking>,
     judgement: Judgement,
 }
 
@@ -134,9 +143,9 @@ impl Judge {
                 });
             }
         }
-        for variant in &mut self.variants {
-            let raised = &mut variant.without.raised;
-            for rule in variant.running.matches(view) {
+        for rules in &mut self.lacking {
+            let raised = &mut rules.without.raised;
+            for rule in rules.running.matches(view) {
                 if raised.len() < MOST_ALERTS {
                     raised.push((number, rule.name.clone()));
                 }
@@ -186,12 +195,12 @@ fn written(loader: &Loader, rule: &Rule) -> String {
 }
 
 /// The rules as they would be were one of their macros never true.
-struct Variant {
+struct Lacking {
     running: RuleSet,
     without: Without,
 }
 
-impl Variant {
+impl Lacking {
     fn new(name: &str, question: &Question) -> Result<Self, String> {
         let never = RulesFile {
             path: format!("without {name}"),
@@ -277,6 +286,9 @@ mod tests {
             }],
             macros: Vec::new(),
             style: false,
+            demands: Vec::new(),
+            seed: 1,
+            configuration: None,
         }
     }
 
@@ -363,7 +375,9 @@ mod tests {
     #[test]
     fn rules_that_do_not_load_are_named() {
         let answer = ask(&question("- rule: Loud\n  condition: proc.nam = x\n"));
-        assert!(matches!(answer, Answer::NotLoaded(why) if why.starts_with("/etc/falco/a.yaml")));
+        assert!(
+            matches!(answer, Answer::NotLoaded(refused) if refused.why.starts_with("/etc/falco/a.yaml"))
+        );
     }
 
     #[test]

@@ -122,6 +122,16 @@ impl Calls {
                 return Some((format!("{name} is {observed}"), format!("{name} {word}")));
             }
         }
+        let passes = |name: &&String| self.fate(name) != Some(Fate::Refused);
+        let passing = check.withheld.iter().filter(passes).count();
+        if passing > 0 {
+            let calls = match passing {
+                1 => "1 system call is".to_owned(),
+                more => format!("{more} system calls are"),
+            };
+            let observed = format!("{calls} allowed that must be denied");
+            return Some((observed, "none of them is allowed".to_owned()));
+        }
         let possible = self.possible();
         if let Some(at_most) = check.at_most.filter(|most| possible > *most as usize) {
             return Some((self.to_string(), format!("at most {at_most}")));
@@ -354,6 +364,7 @@ mod tests {
             allowed: owned(allowed),
             logged: owned(logged),
             refused: owned(refused),
+            withheld: Vec::new(),
             at_least: None,
             at_most: None,
         }
@@ -375,6 +386,19 @@ mod tests {
         );
         let wrong = calls.wrong(&check(&[], &[], &["mount"])).unwrap();
         assert_eq!(wrong.0, "mount is allowed, and logged");
+        let secret = CallsCheck {
+            withheld: vec!["mount".to_owned(), "bpf".to_owned()],
+            ..check(&[], &[], &[])
+        };
+        let (observed, asked) = calls.wrong(&secret).unwrap();
+        assert!(
+            observed.starts_with("1 system call is allowed"),
+            "{observed}"
+        );
+        assert!(
+            !format!("{observed} {asked}").contains("mount"),
+            "{observed}"
+        );
     }
 
     #[test]

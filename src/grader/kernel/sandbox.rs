@@ -39,7 +39,7 @@ pub(super) fn processes(
             Some((shim, Some(true))) => shim,
             Some((_, None)) => {
                 return Err(Finding::unknown(format!(
-                    "what runs {name} of {of} is not known: make its pod anew"
+                    "what runs {name} of {of} is not known: create its pod again"
                 )));
             }
             Some((_, Some(false))) | None => {
@@ -73,7 +73,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::grader::Verdict;
+    use crate::grade::Verdict;
 
     const SHIM: &str = "containerd-shim-runsc-v1 -namespace k8s.io -id";
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use crate::provider::LabId;
+use crate::lab::LabId;
 
 /// The lab that a container, network or volume belongs to.
 pub const LAB: &str = "io.cksl.lab";

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::lab::LabId;
 use crate::provider::document;
 use crate::provider::sandbox::{Grader, InitRecord, LabCgroups};
-use crate::provider::{LabId, NodeFacts, ProviderError};
+use crate::provider::{NodeFacts, ProviderError};
 
 /// See the module.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use crate::lab::LabId;
+use crate::provider::ProviderError;
 use crate::provider::step::Step as _;
-use crate::provider::{LabId, ProviderError};
 use crate::random::random;
 
 /// Labels of everything that cksl makes in a cluster: who made it, for which lab, and the key by which

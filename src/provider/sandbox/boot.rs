@@ -35,6 +35,7 @@ use rustix::thread::{capabilities, set_capabilities};
 use serde::{Deserialize, Serialize};
 
 use super::cgroup::Hierarchy;
+use super::clock;
 use super::cluster;
 use super::control::{Control, Word};
 use super::enter::identity;
@@ -111,6 +112,7 @@ pub(super) fn run(control: &Control, mut plan: BootPlan) -> Result<(), ProviderE
         fs::write(&procs, "0").step(|| format!("enter the cgroup {}", cgroup.display()))?;
     }
     own_mounts(&plan.work)?;
+    clock::begin()?;
     let user_namespace = plan
         .id_base
         .map(|base| mapped(base, &plan.node_root, &plan.work))

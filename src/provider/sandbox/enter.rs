@@ -21,6 +21,7 @@ use rustix::termios::{Winsize, tcsetwinsize};
 use serde::{Deserialize, Serialize};
 
 use super::cgroup::LabCgroups;
+use super::clock;
 use super::confine;
 use super::control::{Control, Word};
 use super::init::{PATH, become_root};
@@ -120,7 +121,8 @@ fn join(plan: &EnterPlan) -> Result<(), ProviderError> {
         | CloneFlags::CLONE_NEWNET
         | CloneFlags::CLONE_NEWIPC
         | CloneFlags::CLONE_NEWUTS
-        | CloneFlags::CLONE_NEWCGROUP;
+        | CloneFlags::CLONE_NEWCGROUP
+        | clock::shared_with(init);
     if plan.ids.id_base != 0 {
         namespaces |= CloneFlags::CLONE_NEWUSER;
     }

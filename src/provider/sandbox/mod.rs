@@ -5,6 +5,7 @@
 
 mod boot;
 mod cgroup;
+mod clock;
 mod cluster;
 mod confine;
 mod control;

@@ -18,8 +18,9 @@ use super::record::InitRecord;
 use super::step::Step as _;
 use crate::api::ApiServer;
 use crate::lab::DockerContainer;
+use crate::lab::LabId;
 use crate::provider::{
-    FileStat, LabId, Node, NodeChild, NodeCommand, NodeFacts, NodeProcess, ProviderError, Stilled,
+    FileStat, Node, NodeChild, NodeCommand, NodeFacts, NodeProcess, ProviderError, Stilled,
 };
 
 /// Where containerd has runc keep what it knows of the containers of pods.

@@ -13,9 +13,10 @@ use super::boot::IDS;
 use super::cgroup::LabCgroups;
 use super::grader::Grader;
 use super::step::Step as _;
+use crate::lab::LabId;
 use crate::provider::document;
 use crate::provider::engine::Address;
-use crate::provider::{LabId, NodeFacts, NodeIds, ProviderError};
+use crate::provider::{NodeFacts, NodeIds, ProviderError};
 
 /// First id of the first range: above what distributions hand out for `/etc/subuid`.
 const FIRST_BASE: u32 = 0x4000_0000;

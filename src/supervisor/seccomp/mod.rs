@@ -20,6 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
+use tracing::warn;
 
 use super::live::LiveLab;
 use super::lock;
@@ -133,7 +134,7 @@ impl Shared {
 
     /// The socket can't be read any more: from here on all is lost, which is reported once.
     fn broken(&self, error: &io::Error) {
-        tell!("the kernel's records of system calls can't be read any more: {error}");
+        warn!("the kernel's records of system calls can't be read any more: {error}");
         lock(&self.stations)
             .iter()
             .for_each(|station| station.lost(1));

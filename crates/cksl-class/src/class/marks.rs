@@ -1,23 +1,34 @@
 //! Marks, computed from facts: who reads the same facts again gets the same marks.
+//!
+//! What is known of a learner's task is a `Standing`. It takes each fact as it comes, so that nobody reads all facts
+//! again to show a board.
 
 use std::collections::BTreeMap;
 
-use cksl_node::report::ReportedCheck;
 use cksl_node::timeline::Judged;
 use jiff::Timestamp;
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::host::What;
 
 /// A fact of a lab.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Fact {
-    pub(crate) at: Timestamp,
-    pub(crate) what: What,
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fact {
+    /// When, by the clock of the machine that has the lab.
+    pub at: Timestamp,
+    /// What.
+    pub what: What,
 }
 
+/// Checks of an attempt.
+const MOST_CHECKS: usize = 100;
+
+/// Attempts of a lab; of more, the worst is forgotten.
+const MOST_ATTEMPTS: usize = 200;
+
 /// How far a learner is with a task.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stand {
     /// There was no lab of it.
@@ -50,7 +61,7 @@ pub(crate) fn minutes(seconds: i64) -> i64 {
 }
 
 /// What a learner has earned in a task: by the attempt that earned the most.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Mark {
     /// How far it is.
     pub stand: Stand,
@@ -58,7 +69,7 @@ pub struct Mark {
     pub score: u32,
     /// All points; none before the first grade.
     pub max: Option<u32>,
-    /// What hints and tries of that attempt cost.
+    /// What hints and tries of that attempt cost. Those that the staff gave cost nothing.
     pub costs: u32,
     /// Hints that were taken in it.
     pub hints: usize,
@@ -67,13 +78,18 @@ pub struct Mark {
     /// From the begin of that attempt until it had earned this, in seconds.
     pub seconds: Option<i64>,
     /// When something was earned last, or the task begun.
+    #[schemars(with = "Option<String>")]
     pub progressed: Option<Timestamp>,
     /// Events that the detector missed.
     pub lost: u64,
     /// Whether the lab that was made last is still there.
     pub open: bool,
-    /// The checks of that attempt as they were graded last, by id.
-    pub checks: BTreeMap<String, ReportedCheck>,
+    /// Whether an attempt runs in the lab that was made last, the best one or another.
+    #[serde(skip)]
+    pub works: bool,
+    /// What was found of each check of that attempt last, by id. The evidence is with the facts.
+    #[serde(skip)]
+    pub checks: BTreeMap<String, Judged>,
 }
 
 impl Mark {
@@ -85,16 +101,19 @@ impl Mark {
 }
 
 /// One attempt.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Attempt {
     began: Timestamp,
     progressed: Timestamp,
+    /// Points, all points, and since when.
     graded: Option<(u32, u32, Timestamp)>,
     passed: bool,
     costs: u32,
+    credit: u32,
     hints: usize,
     lost: u64,
-    checks: BTreeMap<String, ReportedCheck>,
+    checks: BTreeMap<String, Judged>,
     runs: bool,
 }
 
@@ -106,6 +125,7 @@ impl Attempt {
             graded: None,
             passed: false,
             costs: 0,
+            credit: 0,
             hints: 0,
             lost: 0,
             checks: BTreeMap::new(),
@@ -116,7 +136,7 @@ impl Attempt {
     fn take(&mut self, fact: &Fact) {
         match &fact.what {
             What::Graded { earned, max } => {
-                let score = earned.saturating_sub(self.costs);
+                let score = earned.saturating_sub(self.cost());
                 self.passed |= earned == max && *max > 0;
                 // What was earned stays earned; a hint that is taken afterwards takes nothing back.
                 if self.graded.is_none_or(|(before, ..)| score > before) {
@@ -127,7 +147,9 @@ impl Attempt {
                 if check.verdict == Judged::Pass {
                     self.progressed = fact.at;
                 }
-                self.checks.insert(check.id.clone(), (**check).clone());
+                if self.checks.len() < MOST_CHECKS || self.checks.contains_key(&check.id) {
+                    self.checks.insert(check.id.clone(), check.verdict);
+                }
             }
             What::Hint { number, costs } => {
                 self.hints = (*number).max(self.hints);
@@ -141,9 +163,15 @@ impl Attempt {
             | What::Step(_)
             | What::Failed(_)
             | What::Missed
+            | What::Machine { .. }
             | What::Said { .. }
             | What::Class { .. } => {}
         }
+    }
+
+    /// What hints and tries cost, less what was credited.
+    fn cost(&self) -> u32 {
+        self.costs.saturating_sub(self.credit)
     }
 
     fn score(&self) -> u32 {
@@ -151,64 +179,143 @@ impl Attempt {
     }
 }
 
-/// The mark of a task, by the facts of all its labs of one learner, each in the order in which they were told.
-pub(crate) fn mark(labs: &[Vec<Fact>]) -> Mark {
-    let mut attempts: Vec<Attempt> = Vec::new();
-    for facts in labs {
-        let mut current: Option<Attempt> = None;
-        for fact in facts {
-            if let What::Begun { .. } = fact.what {
-                attempts.extend(current.take().map(|one| Attempt { runs: false, ..one }));
-                current = Some(Attempt::new(fact.at));
-            }
-            if let Some(attempt) = &mut current {
-                attempt.take(fact);
-            }
-        }
-        attempts.extend(current);
+/// One lab of a task.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lab {
+    name: String,
+    attempts: Vec<Attempt>,
+    /// Whether its node is still there.
+    open: bool,
+}
+
+/// How a learner stands in a task, by its facts so far: those of one lab in the order in which they were told.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Standing {
+    /// In the order in which they were made.
+    labs: Vec<Lab>,
+}
+
+impl Standing {
+    /// A further lab was made.
+    pub(crate) fn add_lab(&mut self, name: &str) {
+        self.labs.push(Lab {
+            name: name.to_owned(),
+            attempts: Vec::new(),
+            open: false,
+        });
     }
-    let open = labs.last().is_some_and(|facts| {
-        facts.iter().fold(false, |open, fact| match fact.what {
-            What::Begun { .. } => true,
-            What::Ended { node_stays, .. } => open && node_stays,
-            _ => open,
-        })
-    });
-    let runs = attempts.iter().any(|one| one.runs);
-    let count = attempts.len();
-    // Of equals the one that runs, so that the board shows what its learner sees.
-    let best = attempts
-        .into_iter()
-        .max_by_key(|one| (one.passed, one.score(), one.runs, one.began));
-    let Some(best) = best else {
-        return Mark::default();
-    };
-    let stand = match (best.passed, runs) {
-        (true, _) => Stand::Passed,
-        (false, true) => Stand::Working,
-        (false, false) => Stand::Tried,
-    };
-    let seconds = best
-        .graded
-        .map(|(_, _, at)| at.as_second() - best.began.as_second());
-    Mark {
-        stand,
-        score: best.score(),
-        max: best.graded.map(|(_, max, _)| max),
-        costs: best.costs,
-        hints: best.hints,
-        attempts: count,
-        seconds,
-        progressed: Some(best.progressed),
-        lost: best.lost,
-        open,
-        checks: best.checks,
+
+    /// Takes the next fact of a lab. One that does not count, because time was over, says whether the lab is there, and
+    /// nothing else.
+    pub(crate) fn take(&mut self, lab: &str, fact: &Fact, counts: bool) {
+        let Some(lab) = self.labs.iter_mut().find(|known| known.name == lab) else {
+            return;
+        };
+        if !counts && !matches!(fact.what, What::Ended { .. }) {
+            return;
+        }
+        match fact.what {
+            What::Begun { .. } => {
+                if let Some(before) = lab.attempts.last_mut() {
+                    before.runs = false;
+                }
+                if lab.attempts.len() >= MOST_ATTEMPTS {
+                    let all = lab.attempts.iter().enumerate();
+                    let worst = all.min_by_key(|(_, one)| (one.passed, one.score()));
+                    if let Some((worst, _)) = worst {
+                        lab.attempts.remove(worst);
+                    }
+                }
+                lab.attempts.push(Attempt::new(fact.at));
+                lab.open = true;
+            }
+            What::Ended { node_stays, .. } => lab.open &= node_stays,
+            _ => {}
+        }
+        if let Some(attempt) = lab.attempts.last_mut() {
+            attempt.take(fact);
+        }
+    }
+
+    /// Credits what a hint of the staff cost in the attempt that runs.
+    pub(crate) fn credit(&mut self, lab: &str, points: u32) {
+        let lab = self.labs.iter_mut().find(|known| known.name == lab);
+        if let Some(attempt) = lab.and_then(|lab| lab.attempts.last_mut()) {
+            attempt.credit = attempt.credit.saturating_add(points);
+        }
+    }
+
+    /// The attempt that counts: its lab, and when it began. Of equals it is the one that runs, so that the board shows
+    /// what its learner sees.
+    fn best(&self) -> Option<(&Lab, &Attempt)> {
+        let of = |lab| move |one| (lab, one);
+        let all = self
+            .labs
+            .iter()
+            .flat_map(|lab: &Lab| lab.attempts.iter().map(of(lab)));
+        all.max_by_key(|(_, one)| (one.score(), one.passed, one.runs, one.began))
+    }
+
+    /// Lab and begin of the attempt that counts.
+    pub(crate) fn counts(&self) -> Option<(&str, Timestamp)> {
+        let (lab, attempt) = self.best()?;
+        Some((&lab.name, attempt.began))
+    }
+
+    /// The mark.
+    pub(crate) fn mark(&self) -> Mark {
+        let Some((_, best)) = self.best() else {
+            return Mark::default();
+        };
+        let all = || self.labs.iter().flat_map(|lab| &lab.attempts);
+        let stand = match (best.passed, all().any(|one| one.runs)) {
+            (true, _) => Stand::Passed,
+            (false, true) => Stand::Working,
+            (false, false) => Stand::Tried,
+        };
+        let seconds = best
+            .graded
+            .map(|(_, _, at)| (at.as_second() - best.began.as_second()).max(0));
+        Mark {
+            stand,
+            score: best.score(),
+            max: best.graded.map(|(_, max, _)| max),
+            costs: best.cost(),
+            hints: best.hints,
+            attempts: all().count(),
+            seconds,
+            progressed: Some(best.progressed),
+            lost: best.lost,
+            open: self.labs.last().is_some_and(|lab| lab.open),
+            works: self
+                .labs
+                .last()
+                .is_some_and(|lab| lab.open && lab.attempts.last().is_some_and(|one| one.runs)),
+            checks: best.checks.clone(),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The mark of labs with these facts.
+    fn mark(labs: &[Vec<Fact>]) -> Mark {
+        let mut standing = Standing::default();
+        for (number, facts) in labs.iter().enumerate() {
+            let name = number.to_string();
+            standing.add_lab(&name);
+            for fact in facts {
+                standing.take(&name, fact, true);
+            }
+        }
+        let text = serde_json::to_string(&standing).unwrap();
+        assert_eq!(serde_json::from_str::<Standing>(&text).unwrap(), standing);
+        standing.mark()
+    }
 
     fn at(second: i64, what: What) -> Fact {
         Fact {
@@ -268,6 +375,20 @@ mod tests {
         let mark = mark(&[first, second]);
         assert_eq!((mark.score, mark.attempts, mark.open), (3, 3, true));
         assert_eq!(mark.stand, Stand::Working);
+    }
+
+    #[test]
+    fn a_better_attempt_counts_also_if_another_one_has_passed_at_a_cost() {
+        let hint = at(
+            1,
+            What::Hint {
+                number: 3,
+                costs: 3,
+            },
+        );
+        let passed = vec![begun(0), hint, graded(60, 5), begun(70), graded(80, 4)];
+        let mark = mark(&[passed]);
+        assert_eq!((mark.score, mark.works), (4, true));
     }
 
     #[test]

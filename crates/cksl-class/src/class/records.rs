@@ -1,19 +1,33 @@
-//! The records of a class: one file of SQLite. Facts are only added; marks are computed from them.
+//! The records of a class: one file of SQLite. Facts are only added; marks are computed from them, and kept beside them.
+
+mod hosts;
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use cksl_node::report::ReportedCheck;
 use jiff::Timestamp;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row, params};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-use super::marks::{Fact, Mark, mark};
+use super::acts::Deed;
+use super::closing::{self, counting};
+use super::exam::{self, Exam};
+use super::marks::{Fact, Mark, Standing};
+use super::schedule::Share;
+use super::staff::{self, Member};
+use super::todo::Todo;
 use crate::host::{FactId, News, Stamp, What};
 use crate::lock;
-use crate::session::Hash;
+use crate::session::{Hash, Who};
+
+pub(crate) use hosts::Came;
+pub use hosts::{HostLine, TokenLine};
 
 /// Something is wrong with the records.
 pub type Error = rusqlite::Error;
@@ -24,10 +38,13 @@ type Result<T> = std::result::Result<T, Error>;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The version of the tables.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// Bytes of a check's evidence that are kept with its fact; a longer one is kept without.
 const MOST_EVIDENCE: usize = 64 << 10;
+
+/// Sessions of one learner, or of one of the staff; a further one ends the oldest.
+const MOST_SESSIONS: i64 = 16;
 
 /// Messages that are shown.
 const MESSAGES: i64 = 20;
@@ -35,22 +52,33 @@ const MESSAGES: i64 = 20;
 // AUTOINCREMENT where rows can be deleted and a running server still knows their numbers.
 const TABLES: &str = "
 CREATE TABLE class (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, code TEXT NOT NULL,
-    open INTEGER NOT NULL, made TEXT NOT NULL) STRICT;
-CREATE TABLE task (place INTEGER PRIMARY KEY, scenario TEXT NOT NULL UNIQUE) STRICT;
+    open INTEGER NOT NULL, made TEXT NOT NULL, listed INTEGER NOT NULL,
+    begins TEXT, ends TEXT) STRICT;
+CREATE TABLE pause (id INTEGER PRIMARY KEY, began TEXT NOT NULL, ended TEXT) STRICT;
+CREATE TABLE task (place INTEGER PRIMARY KEY, scenario TEXT NOT NULL UNIQUE,
+    held INTEGER NOT NULL, version TEXT NOT NULL, digest TEXT NOT NULL) STRICT;
 CREATE TABLE roster (name TEXT PRIMARY KEY COLLATE NOCASE) STRICT;
 CREATE TABLE seat (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE COLLATE NOCASE,
-    admitted INTEGER NOT NULL, link BLOB UNIQUE, hand INTEGER NOT NULL DEFAULT 0, joined TEXT NOT NULL) STRICT;
+    admitted INTEGER NOT NULL, link BLOB UNIQUE, hand INTEGER NOT NULL DEFAULT 0, extra INTEGER NOT NULL DEFAULT 0,
+    factor INTEGER NOT NULL DEFAULT 100, joined TEXT NOT NULL) STRICT;
+CREATE TABLE staff (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE COLLATE NOCASE, role TEXT NOT NULL,
+    link BLOB UNIQUE, salt BLOB, digest BLOB) STRICT;
 CREATE TABLE session (cookie BLOB PRIMARY KEY, seat INTEGER REFERENCES seat ON DELETE CASCADE,
-    made TEXT NOT NULL) STRICT;
+    staff INTEGER REFERENCES staff ON DELETE CASCADE, made TEXT NOT NULL) STRICT;
 CREATE TABLE lab (name TEXT PRIMARY KEY, seat INTEGER NOT NULL REFERENCES seat ON DELETE CASCADE,
-    task TEXT NOT NULL, made TEXT NOT NULL, worked TEXT) STRICT;
+    task TEXT NOT NULL, made TEXT NOT NULL) STRICT;
 CREATE INDEX lab_of_seat ON lab (seat, task);
 CREATE TABLE fact (lab TEXT NOT NULL REFERENCES lab ON DELETE CASCADE, source INTEGER NOT NULL,
     number INTEGER NOT NULL, at TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY (lab, source, number)) STRICT;
-CREATE TABLE reached (id INTEGER PRIMARY KEY CHECK (id = 1), source INTEGER NOT NULL, number INTEGER NOT NULL) STRICT;
+CREATE TABLE credit (lab TEXT NOT NULL REFERENCES lab ON DELETE CASCADE, at TEXT NOT NULL, points INTEGER NOT NULL) STRICT;
+CREATE INDEX credit_of_lab ON credit (lab);
+CREATE TABLE mark (seat INTEGER NOT NULL REFERENCES seat ON DELETE CASCADE, task TEXT NOT NULL, lab TEXT NOT NULL,
+    worked TEXT, standing TEXT NOT NULL, PRIMARY KEY (seat, task)) STRICT;
 CREATE TABLE message (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, seat INTEGER REFERENCES seat ON DELETE CASCADE,
     text TEXT NOT NULL) STRICT;
-CREATE TABLE act (id INTEGER PRIMARY KEY, at TEXT NOT NULL, what TEXT NOT NULL) STRICT;
+CREATE TABLE todo (id INTEGER PRIMARY KEY AUTOINCREMENT, what TEXT NOT NULL) STRICT;
+CREATE TABLE act (id INTEGER PRIMARY KEY, at TEXT NOT NULL, what TEXT NOT NULL, seat INTEGER, detail TEXT,
+    message INTEGER, staff INTEGER) STRICT;
 CREATE TRIGGER acts_stay BEFORE UPDATE ON act BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;
 CREATE TRIGGER acts_are_kept BEFORE DELETE ON act BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;
 ";
@@ -66,6 +94,16 @@ pub struct Class {
     pub open: bool,
     /// Its tasks: scenarios, in their order.
     pub tasks: Vec<String>,
+    /// Those of them that learners can't begin yet.
+    pub held: Vec<String>,
+    /// When it begins, if that was said.
+    pub begins: Option<Timestamp>,
+    /// When it ends, if that was said; pauses come on top.
+    pub ends: Option<Timestamp>,
+    /// Whether its time stands still.
+    pub paused: bool,
+    /// What makes it an exam, if it is one.
+    pub exam: Option<Exam>,
 }
 
 impl Class {
@@ -96,6 +134,33 @@ pub struct Seat {
     pub admitted: bool,
     /// Whether it asks for help.
     pub hand: bool,
+    /// What it has of the time.
+    pub share: Share,
+}
+
+/// A task, as it was when the class was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Task {
+    /// Its scenario.
+    pub id: String,
+    /// Of which version of cksl.
+    pub version: String,
+    /// SHA-256 of the files of the scenario.
+    pub digest: String,
+}
+
+/// All that a lab has told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Story {
+    /// The number of its learner.
+    #[serde(skip)]
+    pub seat: i64,
+    /// Its task.
+    pub task: String,
+    /// Its name.
+    pub lab: String,
+    /// The facts that count, in their order.
+    pub facts: Vec<Fact>,
 }
 
 /// What a learner did in a task.
@@ -110,28 +175,45 @@ pub struct Cell {
 }
 
 /// See the module.
-#[derive(Debug)]
-pub struct Records(Mutex<Connection>);
+#[derive(Clone, Debug)]
+pub struct Records {
+    db: Arc<Mutex<Connection>>,
+    /// In whose name acts are logged: a member of the staff, or a command.
+    pub(super) by: Option<i64>,
+}
+
+fn to_json(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| Error::ToSqlConversionFailure(Box::new(error)))
+}
+
+fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T> {
+    let text: String = row.get(column)?;
+    serde_json::from_str(&text)
+        .map_err(|error| Error::FromSqlConversionFailure(column, Type::Text, Box::new(error)))
+}
 
 fn text_of(what: &What) -> Result<String> {
-    let failed = |error| Error::ToSqlConversionFailure(Box::new(error));
-    let text = serde_json::to_string(what).map_err(failed)?;
+    let text = to_json(what)?;
     match what {
         What::Check(check) if text.len() > MOST_EVIDENCE => {
             let bare = ReportedCheck {
                 evidence: Vec::new(),
                 ..(**check).clone()
             };
-            serde_json::to_string(&What::Check(Box::new(bare))).map_err(failed)
+            to_json(&What::Check(Box::new(bare)))
         }
         _ => Ok(text),
     }
 }
 
-fn time(row: &Row<'_>, column: usize) -> Result<Timestamp> {
+pub(super) fn time(row: &Row<'_>, column: usize) -> Result<Timestamp> {
     let text: String = row.get(column)?;
+    parsed(&text)
+}
+
+pub(super) fn parsed(text: &str) -> Result<Timestamp> {
     text.parse()
-        .map_err(|error| Error::FromSqlConversionFailure(column, Type::Text, Box::new(error)))
+        .map_err(|error| Error::FromSqlConversionFailure(0, Type::Text, Box::new(error)))
 }
 
 fn seat(row: &Row<'_>) -> Result<Seat> {
@@ -140,31 +222,65 @@ fn seat(row: &Row<'_>) -> Result<Seat> {
         name: row.get(1)?,
         admitted: row.get(2)?,
         hand: row.get(3)?,
+        share: Share {
+            extra: row.get(4)?,
+            factor: row.get(5)?,
+        },
     })
 }
 
 impl Records {
-    /// Creates the records of a class.
+    /// Creates the records of a class. `digest` is that of a task's scenario.
     ///
     /// # Errors
     /// The file can't be written, or has a class already.
-    pub fn create(path: &Path, class: &Class, roster: &[String]) -> Result<Self> {
+    pub fn create(
+        path: &Path,
+        class: &Class,
+        roster: &[String],
+        digest: impl Fn(&str) -> String,
+    ) -> Result<Self> {
         let mut db = connect(path, OpenFlags::SQLITE_OPEN_CREATE)?;
         let change = db.transaction()?;
         change.execute_batch(TABLES)?;
+        change.execute_batch(hosts::TABLES)?;
+        change.execute_batch(closing::TABLE)?;
+        change.execute_batch(exam::TABLES)?;
         change.pragma_update(None, "user_version", VERSION)?;
         change.execute(
-            "INSERT INTO class VALUES (1, ?1, ?2, ?3, ?4)",
-            params![class.name, class.code, class.open, now()],
+            "INSERT INTO class VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                class.name,
+                class.code,
+                class.open,
+                now(),
+                !roster.is_empty(),
+                class.begins.map(|at| at.to_string()),
+                class.ends.map(|at| at.to_string())
+            ],
         )?;
         for task in &class.tasks {
-            change.execute("INSERT INTO task (scenario) VALUES (?1)", [task])?;
+            change.execute(
+                "INSERT INTO task (scenario, held, version, digest) VALUES (?1, ?2, ?3, ?4)",
+                params![
+                    task,
+                    class.held.contains(task),
+                    env!("CARGO_PKG_VERSION"),
+                    digest(task)
+                ],
+            )?;
+        }
+        if let Some(exam) = &class.exam {
+            exam::keep(&change, exam)?;
+        }
+        if class.paused {
+            change.execute("INSERT INTO pause (began) VALUES (?1)", [now()])?;
         }
         for name in roster {
             change.execute("INSERT INTO roster VALUES (?1)", [name])?;
         }
         change.commit()?;
-        Ok(Self(Mutex::new(db)))
+        Ok(Self::of(db))
     }
 
     /// Opens the records of a class.
@@ -175,13 +291,33 @@ impl Records {
         let db = connect(path, OpenFlags::empty())?;
         let version: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         if version != VERSION {
-            return Err(Error::IntegralValueOutOfRange(0, version));
+            let why = "they are those of another version of cksl; that one can export them";
+            return Err(Error::ToSqlConversionFailure(why.into()));
         }
-        Ok(Self(Mutex::new(db)))
+        db.execute_batch(hosts::TABLES)?;
+        db.execute_batch(closing::TABLE)?;
+        db.execute_batch(exam::TABLES)?;
+        Ok(Self::of(db))
     }
 
-    fn db(&self) -> MutexGuard<'_, Connection> {
-        lock(&self.0)
+    pub(super) fn db(&self) -> MutexGuard<'_, Connection> {
+        lock(&self.db)
+    }
+
+    fn of(db: Connection) -> Self {
+        Self {
+            db: Arc::new(Mutex::new(db)),
+            by: None,
+        }
+    }
+
+    /// The same records; what is done by them is done by that member of the staff.
+    #[must_use]
+    pub fn by(&self, staff: Option<i64>) -> Self {
+        Self {
+            by: staff,
+            ..self.clone()
+        }
     }
 
     /// Changes whenever another process has changed something.
@@ -196,16 +332,32 @@ impl Records {
     /// The records can't be read.
     pub fn class(&self) -> Result<Class> {
         let db = self.db();
-        let mut tasks = db.prepare_cached("SELECT scenario FROM task ORDER BY place")?;
-        let tasks: Result<Vec<String>> = tasks.query_map([], |row| row.get(0))?.collect();
-        db.query_row("SELECT name, code, open FROM class", [], |row| {
-            Ok(Class {
-                name: row.get(0)?,
-                code: row.get(1)?,
-                open: row.get(2)?,
-                tasks: tasks?,
-            })
-        })
+        let tasks = |which: &str| -> Result<Vec<String>> {
+            let text = format!("SELECT scenario FROM task WHERE {which} ORDER BY place");
+            let mut tasks = db.prepare_cached(&text)?;
+            tasks.query_map([], |row| row.get(0))?.collect()
+        };
+        let at = |row: &Row<'_>, column| {
+            let at: Option<String> = row.get(column)?;
+            at.as_deref().map(parsed).transpose()
+        };
+        db.query_row(
+            "SELECT name, code, open, begins, ends, EXISTS (SELECT 1 FROM pause WHERE ended IS NULL) FROM class",
+            [],
+            |row| {
+                Ok(Class {
+                    name: row.get(0)?,
+                    code: row.get(1)?,
+                    open: row.get(2)?,
+                    tasks: tasks("true")?,
+                    held: tasks("held")?,
+                    begins: at(row, 3)?,
+                    ends: at(row, 4)?,
+                    paused: row.get(5)?,
+                    exam: exam::kept(&db)?,
+                })
+            },
+        )
     }
 
     /// Lets learners join, or no longer.
@@ -214,34 +366,29 @@ impl Records {
     /// The records can't be written.
     pub fn set_open(&self, open: bool) -> Result<()> {
         let word = if open { "open" } else { "close" };
-        self.act(word, |db| {
+        self.act(&Deed::of_class(word), |db| {
             db.execute("UPDATE class SET open = ?1", [open])?;
             Ok(())
         })
     }
 
     /// Does something for the staff, and logs it: both or neither.
-    fn act<T>(&self, what: &str, does: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+    pub(super) fn act<T>(
+        &self,
+        deed: &Deed<'_>,
+        does: impl FnOnce(&Connection) -> Result<T>,
+    ) -> Result<T> {
         let mut db = self.db();
         let change = db.transaction()?;
         let done = does(&change)?;
-        change.execute(
-            "INSERT INTO act (at, what) VALUES (?1, ?2)",
-            params![now(), what],
-        )?;
+        deed.log(&change, self.by)?;
         change.commit()?;
         Ok(done)
     }
 
-    /// The acts of the staff, with their times.
-    ///
-    /// # Errors
-    /// The records can't be read.
-    pub fn acts(&self) -> Result<Vec<(Timestamp, String)>> {
-        let db = self.db();
-        let mut all = db.prepare_cached("SELECT at, what FROM act ORDER BY id")?;
-        let all = all.query_map([], |row| Ok((time(row, 0)?, row.get(1)?)))?;
-        all.collect()
+    /// Logs what was done with no record of its own.
+    pub(super) fn log(&self, deed: &Deed<'_>) -> Result<()> {
+        deed.log(&self.db(), self.by)
     }
 
     /// All learners, by name.
@@ -250,8 +397,9 @@ impl Records {
     /// The records can't be read.
     pub fn seats(&self) -> Result<Vec<Seat>> {
         let db = self.db();
-        let mut all =
-            db.prepare_cached("SELECT id, name, admitted, hand FROM seat ORDER BY name")?;
+        let mut all = db.prepare_cached(
+            "SELECT id, name, admitted, hand, extra, factor FROM seat ORDER BY name",
+        )?;
         all.query_map([], seat)?.collect()
     }
 
@@ -259,7 +407,7 @@ impl Records {
     pub(crate) fn seat(&self, id: i64) -> Result<Option<Seat>> {
         let db = self.db();
         db.query_row(
-            "SELECT id, name, admitted, hand FROM seat WHERE id = ?1",
+            "SELECT id, name, admitted, hand, extra, factor FROM seat WHERE id = ?1",
             [id],
             seat,
         )
@@ -273,7 +421,7 @@ impl Records {
     pub fn named(&self, name: &str) -> Result<Option<Seat>> {
         let db = self.db();
         db.query_row(
-            "SELECT id, name, admitted, hand FROM seat WHERE name = ?1",
+            "SELECT id, name, admitted, hand, extra, factor FROM seat WHERE name = ?1",
             [name],
             seat,
         )
@@ -285,31 +433,31 @@ impl Records {
     pub(crate) fn join(&self, name: &str, cookie: &Hash, most: usize) -> Result<Option<Seat>> {
         let mut db = self.db();
         let change = db.transaction()?;
-        let (count, taken): (i64, bool) = change.query_row(
-            "SELECT count(*), count(*) FILTER (WHERE name = ?1) > 0 FROM seat",
-            [name],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )?;
-        if taken || count >= most as i64 {
+        // SQLite knows the case of ASCII only.
+        let same = |known: &String| known.to_lowercase() == name.to_lowercase();
+        let names = |text: &str| -> Result<Vec<String>> {
+            let mut all = change.prepare_cached(text)?;
+            all.query_map([], |row| row.get(0))?.collect()
+        };
+        let seats = names("SELECT name FROM seat")?;
+        if seats.iter().any(same) || seats.len() >= most {
             return Ok(None);
         }
-        let admitted: bool = change.query_row(
-            "SELECT NOT EXISTS (SELECT 1 FROM roster) OR EXISTS (SELECT 1 FROM roster WHERE name = ?1)",
-            [name],
-            |row| row.get(0),
-        )?;
+        let listed: bool = change.query_row("SELECT listed FROM class", [], |row| row.get(0))?;
+        let admitted = !listed || names("SELECT name FROM roster")?.iter().any(same);
         change.execute(
             "INSERT INTO seat (name, admitted, joined) VALUES (?1, ?2, ?3)",
             params![name, admitted, now()],
         )?;
         let id = change.last_insert_rowid();
-        add_session(&change, cookie, Some(id))?;
+        add_session(&change, cookie, Some(id), None)?;
         change.commit()?;
         Ok(Some(Seat {
             id,
             name: name.to_owned(),
             admitted,
             hand: false,
+            share: Share::default(),
         }))
     }
 
@@ -318,18 +466,28 @@ impl Records {
     /// # Errors
     /// The records can't be written.
     pub fn admit(&self, seat: &Seat) -> Result<()> {
-        self.act(&format!("admit {}", seat.name), |db| {
+        self.act(&Deed::to("admit", seat.id), |db| {
             db.execute("UPDATE seat SET admitted = 1 WHERE id = ?1", [seat.id])?;
             Ok(())
         })
     }
 
-    /// Removes a learner with all that is recorded of them.
+    /// Removes a learner with all that is recorded of them. Their labs end as soon as the server comes to it.
     ///
     /// # Errors
     /// The records can't be written.
     pub fn remove(&self, seat: &Seat) -> Result<()> {
-        self.act("remove a learner", |db| {
+        self.delete("remove", seat)
+    }
+
+    fn delete(&self, what: &str, seat: &Seat) -> Result<()> {
+        self.act(&Deed::to(what, seat.id), |db| {
+            let mut labs = db.prepare("SELECT name FROM lab WHERE seat = ?1")?;
+            let labs: Result<Vec<String>> = labs.query_map([seat.id], |row| row.get(0))?.collect();
+            for lab in labs? {
+                Todo::Stop { lab }.add(db)?;
+            }
+            db.execute("DELETE FROM roster WHERE name = ?1", [&seat.name])?;
             db.execute("DELETE FROM seat WHERE id = ?1", [seat.id])?;
             Ok(())
         })?;
@@ -347,7 +505,7 @@ impl Records {
             Ok(())
         };
         match by_staff {
-            true => self.act(&format!("make a link for {}", seat.name), does),
+            true => self.act(&Deed::to("make a link", seat.id), does),
             false => does(&self.db()),
         }
     }
@@ -357,38 +515,48 @@ impl Records {
         let db = self.db();
         let found = db
             .query_row(
-                "SELECT id, name, admitted, hand FROM seat WHERE link = ?1",
+                "SELECT id, name, admitted, hand, extra, factor FROM seat WHERE link = ?1",
                 [link],
                 seat,
             )
             .optional()?;
         if let Some(seat) = &found {
-            add_session(&db, cookie, Some(seat.id))?;
+            add_session(&db, cookie, Some(seat.id), None)?;
         }
         Ok(found)
     }
 
     /// A session of the staff.
     pub(crate) fn add_staff(&self, cookie: &Hash) -> Result<()> {
-        self.act("sign in", |db| add_session(db, cookie, None))
+        self.act(&Deed::of_class("sign in"), |db| {
+            add_session(db, cookie, None, None)
+        })
     }
 
     /// Whose session that is: of the staff, or of a learner.
-    pub(crate) fn session(&self, cookie: &Hash) -> Result<Option<Option<Seat>>> {
+    pub(crate) fn session(&self, cookie: &Hash) -> Result<Option<Who>> {
         let db = self.db();
-        let found: Option<Option<i64>> = db
-            .query_row(
-                "SELECT seat FROM session WHERE cookie = ?1",
-                [cookie],
-                |row| row.get(0),
-            )
+        let mut session = db.prepare_cached("SELECT seat, staff FROM session WHERE cookie = ?1")?;
+        let found = session
+            .query_row([cookie], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
-        drop(db);
+        drop(session);
         match found {
             None => Ok(None),
-            Some(None) => Ok(Some(None)),
-            Some(Some(id)) => Ok(self.seat(id)?.map(Some)),
+            Some((None, None)) => Ok(Some(Who::Staff(Member::console()))),
+            Some((None, Some(id))) => Ok(staff::of(&db, id)?.map(Who::Staff)),
+            Some((Some(id), _)) => {
+                drop(db);
+                Ok(self.seat(id)?.map(Who::Seat))
+            }
         }
+    }
+
+    /// A session ends.
+    pub(crate) fn end_session(&self, cookie: &Hash) -> Result<()> {
+        let db = self.db();
+        db.execute("DELETE FROM session WHERE cookie = ?1", [cookie])?;
+        Ok(())
     }
 
     /// Raises a learner's hand, or lowers it.
@@ -403,14 +571,21 @@ impl Records {
     /// # Errors
     /// The records can't be written.
     pub fn say(&self, to: Option<&Seat>, text: &str) -> Result<()> {
-        let whom = to.map_or("all", |seat| seat.name.as_str());
-        self.act(&format!("say to {whom}: {text}"), |db| {
-            db.execute(
-                "INSERT INTO message (at, seat, text) VALUES (?1, ?2, ?3)",
-                params![now(), to.map(|seat| seat.id), text],
-            )?;
-            Ok(())
-        })
+        let seat = to.map(|seat| seat.id);
+        let mut db = self.db();
+        let change = db.transaction()?;
+        change.execute(
+            "INSERT INTO message (at, seat, text) VALUES (?1, ?2, ?3)",
+            params![now(), seat, text],
+        )?;
+        let message = Some(change.last_insert_rowid());
+        let said = Deed {
+            seat,
+            message,
+            ..Deed::of_class("say")
+        };
+        said.log(&change, self.by)?;
+        change.commit()
     }
 
     /// What was said to a learner, the last first.
@@ -442,14 +617,28 @@ impl Records {
             })
     }
 
-    /// A lab is made for a learner.
-    pub(crate) fn add_lab(&self, lab: &str, seat: i64, task: &str) -> Result<()> {
-        let db = self.db();
-        db.execute(
-            "INSERT INTO lab (name, seat, task, made) VALUES (?1, ?2, ?3, ?4)",
+    /// A lab is made for a learner. Returns whether its name was free.
+    pub(crate) fn add_lab(&self, lab: &str, seat: i64, task: &str) -> Result<bool> {
+        let mut db = self.db();
+        let change = db.transaction()?;
+        // That of a learner who was removed may still be there.
+        let added = change.execute(
+            "INSERT OR IGNORE INTO lab (name, seat, task, made) SELECT ?1, ?2, ?3, ?4 \
+             WHERE NOT EXISTS (SELECT 1 FROM placed WHERE lab = ?1)",
             params![lab, seat, task, now()],
         )?;
-        Ok(())
+        if added == 0 {
+            return Ok(false);
+        }
+        let mut standing = standing(&change, seat, task)?;
+        standing.add_lab(lab);
+        change.execute(
+            "INSERT INTO mark (seat, task, lab, standing) VALUES (?1, ?2, ?3, ?4) \
+             ON CONFLICT DO UPDATE SET lab = excluded.lab, standing = excluded.standing",
+            params![seat, task, lab, to_json(&standing)?],
+        )?;
+        change.commit()?;
+        Ok(true)
     }
 
     /// Whose lab that is.
@@ -461,17 +650,14 @@ impl Records {
         .optional()
     }
 
-    /// The last fact that is kept.
-    pub(crate) fn last_fact(&self) -> Result<Option<FactId>> {
+    /// How many facts of a lab are kept.
+    pub(crate) fn count_facts(&self, lab: &str) -> Result<u64> {
         let db = self.db();
-        db.query_row("SELECT source, number FROM reached", [], |row| {
-            let number: i64 = row.get(1)?;
-            Ok(FactId {
-                source: row.get(0)?,
-                number: number.cast_unsigned(),
-            })
-        })
-        .optional()
+        let count: i64 =
+            db.query_row("SELECT count(*) FROM fact WHERE lab = ?1", [lab], |row| {
+                row.get(0)
+            })?;
+        Ok(count.cast_unsigned())
     }
 
     /// Keeps a fact of a lab of this class. One that was told before counts once.
@@ -485,38 +671,30 @@ impl Records {
             return Ok(());
         };
         let number = id.number.cast_signed();
+        // By whatever clock: what is told now has not happened later.
+        let at = &(*at).min(Timestamp::now());
         let mut db = self.db();
         let change = db.transaction()?;
         match what {
             What::Worked => {
                 change.execute(
-                    "UPDATE lab SET worked = ?2 WHERE name = ?1",
+                    "UPDATE mark SET worked = ?2 WHERE (seat, task) = (SELECT seat, task FROM lab WHERE name = ?1)",
                     params![lab, at.to_string()],
                 )?;
             }
-            What::Begun { .. }
-            | What::Graded { .. }
-            | What::Check(_)
-            | What::Hint { .. }
-            | What::Answered { .. }
-            | What::Lost(_)
-            | What::Ended { .. } => {
-                change.execute(
+            what if what.is_fact() => {
+                let is_new = change.execute(
                     "INSERT OR IGNORE INTO fact SELECT name, ?2, ?3, ?4, ?5 FROM lab WHERE name = ?1",
                     params![lab, id.source, number, at.to_string(), text_of(what)?],
                 )?;
+                if is_new == 1 {
+                    take(&change, lab, *id, *at, what)?;
+                }
             }
             // No facts: they are told again to no harm, and cost no write.
-            What::Step(_)
-            | What::Failed(_)
-            | What::Missed
-            | What::Said { .. }
-            | What::Class { .. } => return Ok(()),
+            _ => return Ok(()),
         }
-        change.execute(
-            "INSERT OR REPLACE INTO reached VALUES (1, ?1, ?2)",
-            params![id.source, number],
-        )?;
+        hosts::reached(&change, *id)?;
         change.commit()
     }
 
@@ -525,61 +703,225 @@ impl Records {
     /// # Errors
     /// The records can't be read.
     pub fn cells(&self, of: Option<i64>) -> Result<BTreeMap<(i64, String), Cell>> {
-        struct Lab {
-            name: String,
-            facts: Vec<Fact>,
-            worked: Option<Timestamp>,
-        }
         let db = self.db();
         let mut rows = db.prepare_cached(
-            "SELECT lab.name, lab.seat, lab.task, lab.worked, fact.at, fact.what FROM lab \
-             LEFT JOIN fact ON fact.lab = lab.name WHERE ?1 IS NULL OR lab.seat = ?1 \
-             ORDER BY lab.seat, lab.task, lab.rowid, fact.source, fact.number",
+            "SELECT seat, task, lab, worked, standing FROM mark WHERE ?1 IS NULL OR seat = ?1",
         )?;
-        let mut all: BTreeMap<(i64, String), Vec<Lab>> = BTreeMap::new();
-        let mut rows = rows.query([of])?;
-        while let Some(row) = rows.next()? {
-            let name: String = row.get(0)?;
-            let labs = all.entry((row.get(1)?, row.get(2)?)).or_default();
-            if labs.last().is_none_or(|last| last.name != name) {
-                let worked: Option<String> = row.get(3)?;
-                labs.push(Lab {
-                    name,
-                    facts: Vec::new(),
-                    worked: worked.and_then(|at| at.parse().ok()),
-                });
-            }
-            let text: Option<String> = row.get(5)?;
-            // A fact of a later version tells this one nothing.
-            let what = text.and_then(|text| serde_json::from_str(&text).ok());
-            if let (Some(what), Some(last)) = (what, labs.last_mut()) {
-                let at = time(row, 4)?;
-                last.facts.push(Fact { at, what });
+        let rows = rows.query_map([of], |row| {
+            let worked: Option<String> = row.get(3)?;
+            let cell = Cell {
+                lab: Some(row.get(2)?),
+                worked: worked.and_then(|at| at.parse().ok()),
+                mark: from_json::<Standing>(row, 4)?.mark(),
+            };
+            Ok(((row.get(0)?, row.get(1)?), cell))
+        })?;
+        rows.collect()
+    }
+
+    /// The checks of the attempt that counts, as they were graded last: what the mark of a learner's task rests on.
+    ///
+    /// # Errors
+    /// The records can't be read.
+    pub fn evidence(&self, seat: i64, task: &str) -> Result<BTreeMap<String, ReportedCheck>> {
+        let db = self.db();
+        let standing = standing(&db, seat, task)?;
+        let mut checks = BTreeMap::new();
+        let Some((lab, began)) = standing.counts() else {
+            return Ok(checks);
+        };
+        let counts = counting(&db, seat)?;
+        let mut is_meant = false;
+        for fact in facts(&db, lab)? {
+            match fact.what {
+                What::Begun { .. } => is_meant = fact.at == began,
+                What::Check(check) if is_meant && counts(lab, fact.at) => {
+                    checks.insert(check.id.clone(), *check);
+                }
+                _ => {}
             }
         }
-        let cell = |labs: Vec<Lab>| {
-            let worked = labs.iter().filter_map(|lab| lab.worked).max();
-            let lab = labs.last().map(|lab| lab.name.clone());
-            let facts: Vec<Vec<Fact>> = labs.into_iter().map(|lab| lab.facts).collect();
-            let mark = mark(&facts);
-            Cell { lab, worked, mark }
+        Ok(checks)
+    }
+
+    /// The tasks, with what they were when the class was made.
+    ///
+    /// # Errors
+    /// The records can't be read.
+    pub fn tasks(&self) -> Result<Vec<Task>> {
+        let db = self.db();
+        let mut all =
+            db.prepare_cached("SELECT scenario, version, digest FROM task ORDER BY place")?;
+        let all = all.query_map([], |row| {
+            Ok(Task {
+                id: row.get(0)?,
+                version: row.get(1)?,
+                digest: row.get(2)?,
+            })
+        })?;
+        all.collect()
+    }
+
+    /// What the labs have told: those of one learner, or of all. Facts of after the end are left out.
+    ///
+    /// # Errors
+    /// The records can't be read.
+    pub fn stories(&self, of: Option<i64>) -> Result<Vec<Story>> {
+        let db = self.db();
+        let mut labs = db.prepare(
+            "SELECT seat, task, name FROM lab WHERE ?1 IS NULL OR seat = ?1 ORDER BY seat, rowid",
+        )?;
+        let labs = labs.query_map([of], |row| {
+            Ok(Story {
+                seat: row.get(0)?,
+                task: row.get(1)?,
+                lab: row.get(2)?,
+                facts: Vec::new(),
+            })
+        })?;
+        let story = |story: Result<Story>| {
+            let mut story = story?;
+            let counts = counting(&db, story.seat)?;
+            story.facts = facts(&db, &story.lab)?;
+            story.facts.retain(|fact| counts(&story.lab, fact.at));
+            Ok(story)
         };
-        Ok(all
-            .into_iter()
-            .map(|(key, labs)| (key, cell(labs)))
-            .collect())
+        labs.map(story).collect()
+    }
+
+    /// When a learner joined.
+    pub(crate) fn joined(&self, seat: i64) -> Result<Timestamp> {
+        let db = self.db();
+        db.query_row("SELECT joined FROM seat WHERE id = ?1", [seat], |row| {
+            time(row, 0)
+        })
+    }
+
+    /// A learner removes themself, with all that is recorded of them.
+    pub(crate) fn leave(&self, seat: &Seat) -> Result<()> {
+        self.delete("left, with all records", seat)
+    }
+
+    /// Computes the marks again from all facts: of one learner, or of all.
+    ///
+    /// # Errors
+    /// The records can't be read or written.
+    pub fn compute(&self, of: Option<i64>) -> Result<()> {
+        let mut db = self.db();
+        let change = db.transaction()?;
+        compute_all(&change, of)?;
+        change.commit()
     }
 }
 
-fn add_session(db: &Connection, cookie: &Hash, seat: Option<i64>) -> Result<()> {
+/// Computes marks again from all facts.
+pub(super) fn compute_all(db: &Connection, of: Option<i64>) -> Result<()> {
+    let mut keys = db.prepare("SELECT seat, task FROM mark WHERE ?1 IS NULL OR seat = ?1")?;
+    let keys = keys.query_map([of], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let keys: Result<Vec<(i64, String)>> = keys.collect();
+    for (seat, task) in keys? {
+        compute_one(db, seat, &task)?;
+    }
+    Ok(())
+}
+
+/// How a learner stands in a task.
+fn standing(db: &Connection, seat: i64, task: &str) -> Result<Standing> {
+    let mut known = db.prepare_cached("SELECT standing FROM mark WHERE seat = ?1 AND task = ?2")?;
+    let known = known.query_row(params![seat, task], |row| from_json(row, 0));
+    Ok(known.optional()?.unwrap_or_default())
+}
+
+fn keep_standing(db: &Connection, seat: i64, task: &str, standing: &Standing) -> Result<()> {
+    let mut kept =
+        db.prepare_cached("UPDATE mark SET standing = ?3 WHERE seat = ?1 AND task = ?2")?;
+    kept.execute(params![seat, task, to_json(standing)?])?;
+    Ok(())
+}
+
+/// All facts of a lab, in the order in which they happened. One of a later version tells this one nothing.
+fn facts(db: &Connection, lab: &str) -> Result<Vec<Fact>> {
+    let mut all =
+        db.prepare_cached("SELECT at, what FROM fact WHERE lab = ?1 ORDER BY source, number")?;
+    let all = all.query_map([lab], |row| {
+        let text: String = row.get(1)?;
+        let what = serde_json::from_str(&text).ok();
+        Ok(what.map(|what| time(row, 0).map(|at| Fact { at, what })))
+    })?;
+    all.filter_map(|fact| fact.and_then(Option::transpose).transpose())
+        .collect()
+}
+
+/// What was credited in a lab, with its times.
+fn credits(db: &Connection, lab: &str) -> Result<Vec<(Timestamp, u32)>> {
+    let mut all =
+        db.prepare_cached("SELECT at, points FROM credit WHERE lab = ?1 ORDER BY rowid")?;
+    let all = all.query_map([lab], |row| Ok((time(row, 0)?, row.get(1)?)))?;
+    all.collect()
+}
+
+/// Takes a fact, which was just kept, into the mark.
+fn take(db: &Connection, lab: &str, id: FactId, at: Timestamp, what: &What) -> Result<()> {
+    let (seat, task, is_last): (i64, String, bool) = db.query_row(
+        "SELECT seat, task, NOT EXISTS (SELECT 1 FROM fact WHERE lab = ?1 AND (source, number) > (?2, ?3)) \
+         FROM lab WHERE name = ?1",
+        params![lab, id.source, id.number.cast_signed()],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    if !is_last {
+        return compute_one(db, seat, &task);
+    }
+    let mut standing = standing(db, seat, &task)?;
+    let what = what.clone();
+    standing.take(lab, &Fact { at, what }, counting(db, seat)?(lab, at));
+    keep_standing(db, seat, &task, &standing)
+}
+
+/// Computes the mark of a learner's task from its facts.
+pub(super) fn compute_one(db: &Connection, seat: i64, task: &str) -> Result<()> {
+    let mut labs =
+        db.prepare_cached("SELECT name FROM lab WHERE seat = ?1 AND task = ?2 ORDER BY rowid")?;
+    let labs: Result<Vec<String>> = labs
+        .query_map(params![seat, task], |row| row.get(0))?
+        .collect();
+    let counts = counting(db, seat)?;
+    let mut standing = Standing::default();
+    for lab in labs? {
+        standing.add_lab(&lab);
+        let mut credits = credits(db, &lab)?.into_iter().peekable();
+        for fact in facts(db, &lab)? {
+            while let Some((_, points)) = credits.next_if(|(at, _)| *at < fact.at) {
+                standing.credit(&lab, points);
+            }
+            standing.take(&lab, &fact, counts(&lab, fact.at));
+        }
+        for (_, points) in credits {
+            standing.credit(&lab, points);
+        }
+    }
+    keep_standing(db, seat, task, &standing)
+}
+
+pub(super) fn add_session(
+    db: &Connection,
+    cookie: &Hash,
+    seat: Option<i64>,
+    staff: Option<i64>,
+) -> Result<()> {
     db.execute(
-        "INSERT INTO session VALUES (?1, ?2, ?3)",
-        params![cookie, seat, now()],
+        "INSERT INTO session (cookie, seat, staff, made) VALUES (?1, ?2, ?3, ?4)",
+        params![cookie, seat, staff, now()],
+    )?;
+    // A personal link works as often as it is followed.
+    db.execute(
+        "DELETE FROM session WHERE seat IS ?1 AND staff IS ?2 AND rowid NOT IN \
+         (SELECT rowid FROM session WHERE seat IS ?1 AND staff IS ?2 ORDER BY rowid DESC LIMIT ?3)",
+        params![seat, staff, MOST_SESSIONS],
     )?;
     Ok(())
 }
 
-fn now() -> String {
+pub(super) fn now() -> String {
     Timestamp::now().to_string()
 }
 
@@ -595,21 +937,74 @@ fn connect(path: &Path, more: OpenFlags) -> Result<Connection> {
     Ok(db)
 }
 
+/// A class with the task `a`.
+#[cfg(test)]
+fn one_task() -> Class {
+    Class {
+        name: "monday".to_owned(),
+        code: "ABCD2345".to_owned(),
+        open: true,
+        tasks: vec!["a".to_owned()],
+        held: Vec::new(),
+        begins: None,
+        ends: None,
+        paused: false,
+        exam: None,
+    }
+}
+
+/// The records of a new class with the task `a`, in that directory.
+#[cfg(test)]
+pub(crate) fn monday(dir: &Path) -> Records {
+    Records::create(&dir.join("class.db"), &one_task(), &[], |_| String::new()).unwrap()
+}
+
+/// The same as an exam that has begun and takes so many seconds.
+#[cfg(test)]
+pub(crate) fn examined(dir: &Path, seconds: i64) -> Records {
+    let weight = exam::Weight {
+        task: "a".to_owned(),
+        domain: "Runtime".to_owned(),
+        weight: 100,
+    };
+    let class = Class {
+        ends: Some(Timestamp::now() + jiff::SignedDuration::from_secs(seconds)),
+        exam: Some(Exam {
+            seed: 7,
+            pass: 67,
+            weights: vec![weight],
+        }),
+        ..one_task()
+    };
+    Records::create(&dir.join("class.db"), &class, &[], |_| String::new()).unwrap()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::class::marks::Stand;
+    use crate::class::schedule::{More, Phase};
 
-    fn records(roster: &[&str]) -> (tempfile::TempDir, Records) {
+    fn digest(task: &str) -> String {
+        format!("digest of {task}")
+    }
+
+    pub(super) fn records(roster: &[&str]) -> (tempfile::TempDir, Records) {
         let dir = tempfile::tempdir().unwrap();
         let class = Class {
             name: "monday".to_owned(),
             code: "ABCD2345".to_owned(),
             open: true,
             tasks: vec!["b".to_owned(), "a".to_owned()],
+            held: vec!["a".to_owned()],
+            begins: None,
+            ends: None,
+            paused: false,
+            exam: None,
         };
         let roster: Vec<String> = roster.iter().map(ToString::to_string).collect();
-        let records = Records::create(&dir.path().join("class.db"), &class, &roster).unwrap();
+        let records =
+            Records::create(&dir.path().join("class.db"), &class, &roster, digest).unwrap();
         assert_eq!(records.class().unwrap(), class);
         (dir, records)
     }
@@ -623,6 +1018,11 @@ mod tests {
             lab: Some(lab.to_owned()),
             what,
         }
+    }
+
+    fn log(records: &Records) -> Vec<String> {
+        let acts = records.acts().unwrap();
+        acts.into_iter().map(|act| act.what).collect()
     }
 
     fn begun() -> What {
@@ -641,8 +1041,8 @@ mod tests {
         let bob = records.join("Bob", &[3; 32], 3).unwrap().unwrap();
         assert!(!bob.admitted);
         records.admit(&bob).unwrap();
-        let known = records.session(&[3; 32]).unwrap().unwrap().unwrap();
-        assert!(known.admitted);
+        let known = records.session(&[3; 32]).unwrap();
+        assert!(matches!(known, Some(Who::Seat(seat)) if seat.admitted));
         records.join("Cy", &[4; 32], 3).unwrap().unwrap();
         assert_eq!(records.join("Di", &[5; 32], 3).unwrap(), None);
         assert_eq!(records.session(&[9; 32]).unwrap(), None);
@@ -653,6 +1053,7 @@ mod tests {
         let (dir, records) = records(&[]);
         let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
         records.add_lab("a-1", ada.id, "a").unwrap();
+        records.meet(5, "lab-2", Came::Own).unwrap().unwrap();
         let graded = What::Graded { earned: 2, max: 3 };
         for one in [
             news(1, "a-1", begun()),
@@ -671,8 +1072,8 @@ mod tests {
         assert_eq!((cell.mark.score, cell.mark.max), (2, Some(3)));
         assert_eq!(cell.mark.stand, Stand::Working);
         assert_eq!(cell.worked, Timestamp::from_second(4).ok());
-        let last = records.last_fact().unwrap().unwrap();
-        assert_eq!((last.source, last.number), (5, 4));
+        let met = records.meet(5, "lab-2", Came::Own).unwrap().unwrap();
+        assert_eq!(met.reached, 4);
         let facts: i64 = records
             .db()
             .query_row("SELECT count(*) FROM fact", [], |row| row.get(0))
@@ -682,13 +1083,30 @@ mod tests {
 
     #[test]
     fn who_is_removed_leaves_nothing_in_the_file() {
-        let (dir, records) = records(&[]);
         let name = "Ada of the Unmistakable Name";
+        let (dir, records) = records(&[name]);
         let ada = records.join(name, &[1; 32], 9).unwrap().unwrap();
         records.add_lab("a-1", ada.id, "a").unwrap();
         records.keep(&news(1, "a-1", begun())).unwrap();
         records.say(None, "hello").unwrap();
+        records.admit(&ada).unwrap();
+        records.set_link(&ada, &[7; 32], true).unwrap();
+        records
+            .say(Some(&ada), &format!("well done, {name}"))
+            .unwrap();
+        let told = format!("say to {name}: well done, {name}");
+        assert!(log(&records).contains(&told));
         records.remove(&ada).unwrap();
+        assert!(log(&records).contains(&"say to learner 1, who was removed".to_owned()));
+        // The roster is empty now, and a stranger waits as before.
+        let eve = records.join("Eve", &[2; 32], 9).unwrap().unwrap();
+        assert!(!eve.admitted);
+        let stop = Todo::Stop {
+            lab: "a-1".to_owned(),
+        };
+        assert_eq!(records.todo().unwrap(), [(1, Some(stop))]);
+        records.did(1).unwrap();
+        assert_eq!(records.todo().unwrap(), []);
         assert!(records.cells(None).unwrap().is_empty());
         assert_eq!(records.session(&[1; 32]).unwrap(), None);
         drop(records);
@@ -699,6 +1117,170 @@ mod tests {
                 .any(|part| part == name.as_bytes());
             assert!(!found);
         }
+    }
+
+    #[test]
+    fn marks_as_facts_come_are_those_of_all_facts_whatever_their_order() {
+        let (_dir, records) = records(&[]);
+        let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
+        records.add_lab("a-1", ada.id, "a").unwrap();
+        let graded = |earned| What::Graded { earned, max: 3 };
+        let hint = What::Hint {
+            number: 1,
+            costs: 1,
+        };
+        let mark = || records.cells(None).unwrap()[&(ada.id, "a".to_owned())].clone();
+        // The third was told before the second, which costs a point before it.
+        for one in [
+            news(1, "a-1", begun()),
+            news(3, "a-1", graded(3)),
+            news(2, "a-1", hint),
+        ] {
+            records.keep(&one).unwrap();
+        }
+        assert_eq!(mark().mark.score, 2);
+        records.add_lab("a-2", ada.id, "a").unwrap();
+        records.keep(&news(4, "a-2", begun())).unwrap();
+        records.keep(&news(5, "a-2", graded(1))).unwrap();
+        let before = mark();
+        assert_eq!((before.mark.score, before.mark.attempts), (2, 2));
+        let forged = "UPDATE mark SET standing = '{\"labs\":[]}'";
+        records.db().execute(forged, []).unwrap();
+        assert_ne!(mark(), before);
+        records.compute(None).unwrap();
+        assert_eq!(mark(), before);
+    }
+
+    #[test]
+    fn what_is_done_after_the_end_counts_for_nothing_until_there_is_more_time() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let class = Class {
+            name: "monday".to_owned(),
+            code: "ABCD2345".to_owned(),
+            open: true,
+            tasks: vec!["a".to_owned()],
+            held: Vec::new(),
+            begins: Some(at(0)),
+            ends: Some(at(60)),
+            paused: false,
+            exam: None,
+        };
+        let records = Records::create(&dir.path().join("class.db"), &class, &[], digest).unwrap();
+        let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
+        records.add_lab("a-1", ada.id, "a").unwrap();
+        let graded = |earned| What::Graded { earned, max: 3 };
+        let ended = What::Ended {
+            how: "stopped".to_owned(),
+            node_stays: false,
+        };
+        for (second, what) in [(1, begun()), (59, graded(1)), (60, graded(3)), (90, ended)] {
+            records.keep(&news(second, "a-1", what)).unwrap();
+        }
+        let mark = || {
+            records.cells(None).unwrap()[&(ada.id, "a".to_owned())]
+                .mark
+                .clone()
+        };
+        // The lab is gone all the same.
+        assert_eq!(
+            (mark().score, mark().stand, mark().open),
+            (1, Stand::Tried, false)
+        );
+        assert_eq!(records.phase_of(ada.id).unwrap(), Phase::Over);
+        assert!(records.extend(Some(&ada), More::Minutes(10)).unwrap());
+        assert_eq!((mark().score, mark().stand), (3, Stand::Passed));
+        let left = records.phase_of(ada.id).unwrap().left().unwrap();
+        assert!((590..=600).contains(&left), "{left}");
+        assert_eq!(records.phase(Share::default()).unwrap(), Phase::Over);
+        assert!(log(&records).contains(&"extend: Ada: 10 min".to_owned()));
+    }
+
+    #[test]
+    fn a_class_is_paused_once_and_without_an_end_nothing_is_extended() {
+        let (_dir, records) = records(&[]);
+        assert!(records.set_paused(true).unwrap());
+        assert!(!records.set_paused(true).unwrap());
+        assert_eq!(
+            records.phase(Share::default()).unwrap(),
+            Phase::Paused(None)
+        );
+        assert!(records.set_paused(false).unwrap());
+        assert!(!records.set_paused(false).unwrap());
+        assert!(!records.extend(None, More::Minutes(1)).unwrap());
+        assert_eq!(log(&records), ["pause", "go on"]);
+    }
+
+    #[test]
+    fn a_hint_of_the_staff_costs_nothing_and_one_of_the_learners_own_still_does() {
+        let (_dir, records) = records(&[]);
+        let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
+        records.add_lab("a-1", ada.id, "a").unwrap();
+        let graded = |number| news(number, "a-1", What::Graded { earned: 3, max: 3 });
+        let hint = |number: u64, costs| {
+            let what = What::Hint {
+                number: number as usize,
+                costs,
+            };
+            news(number + 1, "a-1", what)
+        };
+        let score = || {
+            records.cells(None).unwrap()[&(ada.id, "a".to_owned())]
+                .mark
+                .score
+        };
+        records.keep(&news(1, "a-1", begun())).unwrap();
+        records.keep(&hint(1, 1)).unwrap();
+        records.credit("a-1", 1).unwrap();
+        records.keep(&hint(2, 2)).unwrap();
+        // News of tests are of 1970: this one is of after the credit.
+        let now = News {
+            stamp: Some(Stamp {
+                id: FactId {
+                    source: 5,
+                    number: 9,
+                },
+                at: Timestamp::now(),
+            }),
+            ..graded(9)
+        };
+        records.keep(&now).unwrap();
+        assert_eq!(score(), 2);
+        records.compute(None).unwrap();
+        assert_eq!(score(), 2);
+    }
+
+    #[test]
+    fn tasks_are_released_one_by_one_and_each_once() {
+        let (_dir, records) = records(&[]);
+        assert_eq!(records.release(Some("b")).unwrap(), None);
+        assert_eq!(records.release(None).unwrap().as_deref(), Some("a"));
+        assert_eq!(records.release(None).unwrap(), None);
+        assert!(records.class().unwrap().held.is_empty());
+        assert_eq!(log(&records), ["release: a"]);
+    }
+
+    #[test]
+    fn an_export_has_what_counts_and_the_digests_of_the_tasks() {
+        let (_dir, records) = records(&[]);
+        let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
+        let bob = records.join("Bob", &[2; 32], 9).unwrap().unwrap();
+        records.add_lab("a-1", ada.id, "a").unwrap();
+        records.keep(&news(1, "a-1", begun())).unwrap();
+        let tasks = records.tasks().unwrap();
+        assert_eq!(
+            (tasks[1].id.as_str(), tasks[1].digest.as_str()),
+            ("a", "digest of a")
+        );
+        let stories = records.stories(None).unwrap();
+        assert_eq!((stories[0].seat, stories[0].facts.len()), (ada.id, 1));
+        assert!(records.stories(Some(bob.id)).unwrap().is_empty());
+        records.leave(&ada).unwrap();
+        assert!(records.stories(None).unwrap().is_empty());
+        assert_eq!(
+            log(&records),
+            ["left, with all records: learner 1, who was removed"]
+        );
     }
 
     #[test]
@@ -719,13 +1301,7 @@ mod tests {
         let (_dir, records) = records(&[]);
         records.set_open(false).unwrap();
         records.say(None, "ten minutes left").unwrap();
-        let acts: Vec<String> = records
-            .acts()
-            .unwrap()
-            .into_iter()
-            .map(|act| act.1)
-            .collect();
-        assert_eq!(acts, ["close", "say to all: ten minutes left"]);
+        assert_eq!(log(&records), ["close", "say to all: ten minutes left"]);
         for change in ["DELETE FROM act", "UPDATE act SET what = ''"] {
             assert!(records.db().execute(change, []).is_err(), "{change}");
         }
@@ -740,8 +1316,75 @@ mod tests {
         assert_eq!(records.follow_link(&[7; 32], &[2; 32]).unwrap(), None);
         let found = records.follow_link(&[8; 32], &[2; 32]).unwrap();
         assert_eq!(found.as_ref(), Some(&ada));
-        assert_eq!(records.session(&[2; 32]).unwrap(), Some(Some(ada)));
+        assert_eq!(records.session(&[2; 32]).unwrap(), Some(Who::Seat(ada)));
         records.add_staff(&[3; 32]).unwrap();
-        assert_eq!(records.session(&[3; 32]).unwrap(), Some(None));
+        let staff = Some(Who::Staff(Member::console()));
+        assert_eq!(records.session(&[3; 32]).unwrap(), staff);
+    }
+
+    #[test]
+    fn a_name_is_taken_in_whatever_case_and_expected_in_whatever_case() {
+        let (_dir, records) = records(&["Änne"]);
+        let join = |name: &str, cookie| records.join(name, &[cookie; 32], 9).unwrap();
+        assert!(join("änne", 1).unwrap().admitted);
+        assert!(join("ÄNNE", 2).is_none());
+        assert!(!join("Ben", 3).unwrap().admitted);
+    }
+
+    #[test]
+    fn a_link_that_is_followed_again_and_again_ends_the_oldest_sessions() {
+        let (_dir, records) = records(&[]);
+        let ada = records.join("Ada", &[0; 32], 9).unwrap().unwrap();
+        let bob = records.join("Bob", &[99; 32], 9).unwrap().unwrap();
+        records.set_link(&ada, &[7; 32], false).unwrap();
+        for cookie in 1..=16 {
+            let followed = records.follow_link(&[7; 32], &[cookie; 32]).unwrap();
+            assert_eq!(followed.as_ref(), Some(&ada));
+        }
+        let of = |cookie: u8| records.session(&[cookie; 32]).unwrap();
+        assert_eq!(of(0), None);
+        assert!((1..=16).all(|cookie| of(cookie) == Some(Who::Seat(ada.clone()))));
+        assert_eq!(of(99), Some(Who::Seat(bob)));
+    }
+
+    #[test]
+    fn a_lab_has_the_name_of_no_other_one_also_of_one_that_is_still_to_end() {
+        let (_dir, records) = records(&[]);
+        let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
+        let bob = records.join("Bob", &[2; 32], 9).unwrap().unwrap();
+        records.meet(2, "lab-2", Came::OfClass).unwrap();
+        assert!(records.add_lab("a-1", ada.id, "a").unwrap());
+        assert!(!records.add_lab("a-1", bob.id, "a").unwrap());
+        assert_eq!(records.seat_of("a-1").unwrap(), Some(ada.id));
+        records.place("a-1", 2).unwrap();
+        records.remove(&ada).unwrap();
+        assert!(!records.add_lab("a-1", bob.id, "a").unwrap());
+        records.forget_place("a-1").unwrap();
+        assert!(records.add_lab("a-1", bob.id, "a").unwrap());
+    }
+
+    #[test]
+    fn a_fact_is_of_no_later_time_than_it_was_told() {
+        let (_dir, records) = records(&[]);
+        let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
+        records.add_lab("a-1", ada.id, "a").unwrap();
+        let begun = What::Begun {
+            scenario: "a".to_owned(),
+            attempt: 1,
+        };
+        let late = News {
+            stamp: Some(Stamp {
+                id: FactId {
+                    source: 5,
+                    number: 1,
+                },
+                at: Timestamp::MAX,
+            }),
+            lab: Some("a-1".to_owned()),
+            what: begun,
+        };
+        records.keep(&late).unwrap();
+        let stories = records.stories(None).unwrap();
+        assert!(stories[0].facts[0].at <= Timestamp::now());
     }
 }

@@ -1,21 +1,27 @@
 //! The class as its server knows it: the records, whose lab is whose, and who guesses at the code.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use cksl_node::report::Problem;
-use tokio::sync::OnceCell;
+use tokio::sync::Semaphore;
 
+use super::looks::Looks;
 use super::records::{Error, Records, Seat};
+use super::schedule::{Phase, Share};
 use crate::host::{Call, Host, Offer, Told};
 use crate::lock;
 use crate::random::secret;
+use crate::server::network;
 use crate::session::hash;
 
 /// Wrong codes from one address in [`WHILE`]; a whole room may share it.
 const WRONG_OF_AN_ADDRESS: u32 = 30;
+
+/// The same from one network of IPv6, in which one machine has as many addresses as it wants.
+const WRONG_OF_A_NETWORK: u32 = 150;
 
 /// Wrong codes of all in [`WHILE`]. Of 31 letters to the power of eight codes, that many an hour find one in some ten
 /// million years.
@@ -58,10 +64,14 @@ fn plain_code(typed: &str) -> String {
 pub fn name_of(typed: &str) -> Option<String> {
     let name: Vec<&str> = typed.split_whitespace().collect();
     let name = name.join(" ");
+    // Unicode's Default_Ignorable_Code_Point, what directs text, and letters that are blank.
     let is_hidden = |letter: char| {
         letter.is_control()
-            || matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}')
+            || matches!(letter, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+                | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+                | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{e0fff}')
     };
     let fits = (1..=NAME).contains(&name.chars().count()) && !name.chars().any(is_hidden);
     fits.then_some(name)
@@ -73,6 +83,8 @@ pub(crate) enum Refusal {
     Code,
     TooOften,
     Closed,
+    Early,
+    Over,
     Name,
     Taken,
     Records,
@@ -84,6 +96,8 @@ impl Refusal {
             Self::Code => "this is not the code of the class",
             Self::TooOften => "too many wrong codes came from here; wait five minutes",
             Self::Closed => "the class is closed now; ask the instructor to open it",
+            Self::Early => "the class has not begun yet",
+            Self::Over => "the class is over",
             Self::Name => "a name has 1 to 60 letters, and nothing invisible",
             Self::Taken => {
                 "somebody has joined under this name, or the class is full. If it was you, use your personal link; the \
@@ -96,17 +110,37 @@ impl Refusal {
 
 /// Wrong codes, until they count no longer.
 #[derive(Debug, Default)]
-struct Wrong(HashMap<Option<IpAddr>, (u32, Instant)>);
+struct Wrong(HashMap<Whose, (u32, Instant)>);
+
+/// Whose wrong codes are counted together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Whose {
+    Address(IpAddr),
+    Network(Ipv6Addr),
+    All,
+}
+
+impl Whose {
+    /// All that somebody counts to, and how many are too many.
+    fn of(from: IpAddr) -> impl Iterator<Item = (Self, u32)> {
+        let network = network(from).map(|one| (Self::Network(one), WRONG_OF_A_NETWORK));
+        let others = [
+            (Self::Address(from), WRONG_OF_AN_ADDRESS),
+            (Self::All, WRONG_OF_ALL),
+        ];
+        others.into_iter().chain(network)
+    }
+}
 
 impl Wrong {
     fn is_too_often(&mut self, from: IpAddr, now: Instant) -> bool {
         self.0.retain(|_, (_, since)| now < *since + WHILE);
         let count = |key| self.0.get(&key).map_or(0, |(count, _)| *count);
-        count(Some(from)) >= WRONG_OF_AN_ADDRESS || count(None) >= WRONG_OF_ALL
+        Whose::of(from).any(|(key, most)| count(key) >= most)
     }
 
     fn add(&mut self, from: IpAddr, now: Instant) {
-        for key in [Some(from), None] {
+        for (key, _) in Whose::of(from) {
             self.0.entry(key).or_insert((0, now)).0 += 1;
         }
     }
@@ -118,32 +152,35 @@ pub(crate) struct Room {
     pub(crate) records: Arc<Records>,
     /// How its pages are reached.
     pub(crate) origin: String,
+    pub(crate) looks: Looks,
     wrong: Mutex<Wrong>,
+    /// Wrong passwords of the staff.
+    guessed: Mutex<Wrong>,
+    /// Passwords are tried one after the other.
+    pub(crate) sign_in_turn: Semaphore,
     owners: Mutex<HashMap<String, i64>>,
-    offer: OnceCell<Offer>,
 }
 
 impl Room {
-    pub(crate) fn new(records: Records, origin: String) -> Self {
+    pub(crate) fn new(records: Arc<Records>, origin: String) -> Self {
         Self {
-            records: Arc::new(records),
+            records,
             origin,
+            looks: Looks::default(),
             wrong: Mutex::default(),
+            guessed: Mutex::default(),
+            sign_in_turn: Semaphore::new(1),
             owners: Mutex::default(),
-            offer: OnceCell::new(),
         }
     }
 
-    /// The scenarios of the host. They stay the same while it serves.
-    pub(crate) async fn offer(&self, host: &Arc<dyn Host>) -> Result<&Offer, Problem> {
-        let asked = || async {
-            let told = Told::of(&**host, Call::Offer).await;
-            match told.problem() {
-                Some(problem) => Err(problem),
-                None => Ok(told.offer),
-            }
-        };
-        self.offer.get_or_try_init(asked).await
+    /// The scenarios, and which of them no machine can run that is there now.
+    pub(crate) async fn offer(&self, host: &Arc<dyn Host>) -> Result<Offer, Problem> {
+        let told = Told::of(&**host, Call::Offer).await;
+        match told.problem() {
+            Some(problem) => Err(problem),
+            None => Ok(told.offer),
+        }
     }
 
     /// A new learner with the cookie of a session.
@@ -168,6 +205,12 @@ impl Room {
         if !class.open {
             return Err(Refusal::Closed);
         }
+        match self.records.phase(Share::default()) {
+            Ok(Phase::Before(_)) => return Err(Refusal::Early),
+            Ok(Phase::Over) => return Err(Refusal::Over),
+            Ok(Phase::Runs(_) | Phase::Paused(_)) => {}
+            Err(_) => return Err(Refusal::Records),
+        }
         let name = name_of(name).ok_or(Refusal::Name)?;
         let cookie = secret();
         let seat = self.records.join(&name, &hash(&cookie), MOST);
@@ -175,28 +218,47 @@ impl Room {
         Ok((seat, cookie))
     }
 
+    /// Where learners come in, with that code: no server sees what follows `#`.
+    pub(crate) fn way_in(&self, code: &str) -> String {
+        format!("{}/#{code}", self.origin)
+    }
+
+    /// Whether too many wrong passwords have come.
+    pub(crate) fn is_guessed(&self, from: IpAddr, now: Instant) -> bool {
+        lock(&self.guessed).is_too_often(from, now)
+    }
+
+    /// A wrong password has come.
+    pub(crate) fn guessed(&self, from: IpAddr, now: Instant) {
+        lock(&self.guessed).add(from, now);
+    }
+
     /// A new personal link.
     ///
     /// # Errors
     /// The records can't be written.
-    pub(crate) fn link(&self, seat: &Seat, by_staff: bool) -> Result<String, Error> {
+    pub(crate) fn link(&self, by: &Records, seat: &Seat, by_staff: bool) -> Result<String, Error> {
         let key = secret();
-        self.records.set_link(seat, &hash(&key), by_staff)?;
+        by.set_link(seat, &hash(&key), by_staff)?;
         Ok(format!("{}/join/{key}", self.origin))
     }
 
     /// The cookie of a further session for who has a personal link.
     pub(crate) fn follow_link(&self, key: &str) -> Option<String> {
         let cookie = secret();
-        let found = self.records.follow_link(&hash(key), &hash(&cookie));
-        found.ok().flatten().map(|_| cookie)
+        let (key, kept) = (hash(key), hash(&cookie));
+        let found = self.records.follow_link(&key, &kept).ok()?.is_some();
+        let found = found || self.records.follow_staff_link(&key, &kept).ok()?;
+        found.then_some(cookie)
     }
 
-    /// Remembers whose lab that is.
-    pub(crate) fn add_lab(&self, lab: &str, seat: i64, task: &str) -> Result<(), Error> {
-        self.records.add_lab(lab, seat, task)?;
-        lock(&self.owners).insert(lab.to_owned(), seat);
-        Ok(())
+    /// Remembers whose lab that is. Returns whether its name was free.
+    pub(crate) fn add_lab(&self, lab: &str, seat: i64, task: &str) -> Result<bool, Error> {
+        let is_new = self.records.add_lab(lab, seat, task)?;
+        if is_new {
+            lock(&self.owners).insert(lab.to_owned(), seat);
+        }
+        Ok(is_new)
     }
 
     /// Whether that is a lab of the learner.
@@ -217,18 +279,13 @@ impl Room {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::class::records::Class;
+    use crate::class::records::monday;
 
     fn room() -> (tempfile::TempDir, Room) {
         let dir = tempfile::tempdir().unwrap();
-        let class = Class {
-            name: "monday".to_owned(),
-            code: "ABCD2345".to_owned(),
-            open: true,
-            tasks: vec!["a".to_owned()],
-        };
-        let records = Records::create(&dir.path().join("class.db"), &class, &[]).unwrap();
-        (dir, Room::new(records, "https://class:8443".to_owned()))
+        let records = Arc::new(monday(dir.path()));
+        let room = Room::new(records, "https://class:8443".to_owned());
+        (dir, room)
     }
 
     const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1));
@@ -283,7 +340,7 @@ mod tests {
         let (ada, cookie) = room.join("ABCD2345", "Ada", HERE, now).unwrap();
         assert_eq!(
             room.records.session(&hash(&cookie)).unwrap(),
-            Some(Some(ada))
+            Some(crate::session::Who::Seat(ada))
         );
         let again = room.join("ABCD2345", "ada", HERE, now);
         assert_eq!(again.unwrap_err(), Refusal::Taken);
@@ -300,7 +357,7 @@ mod tests {
         let (bob, _) = room.join("ABCD2345", "Bob", HERE, now).unwrap();
         room.add_lab("a-1", ada.id, "a").unwrap();
         let records = Records::open(&dir.path().join("class.db")).unwrap();
-        for room in [&room, &Room::new(records, String::new())] {
+        for room in [&room, &Room::new(Arc::new(records), String::new())] {
             assert!(room.owns(ada.id, "a-1") && !room.owns(bob.id, "a-1"));
             assert!(!room.owns(ada.id, "a-2"));
         }
@@ -316,5 +373,42 @@ mod tests {
         room.records.remove(&ada).unwrap();
         let (bob, _) = room.join("ABCD2345", "Bob", HERE, now).unwrap();
         assert!(!room.owns(bob.id, "a-1"));
+    }
+
+    #[test]
+    fn who_has_a_network_of_addresses_guesses_little_more_and_stops_nobody_elsewhere() {
+        let (mut wrong, now) = (Wrong::default(), Instant::now());
+        let at = |text: &str| text.parse::<IpAddr>().unwrap();
+        let mut tries = 0;
+        for number in 0..2 * WRONG_OF_A_NETWORK {
+            let from = at(&format!("2001:db8:1:2::{number:x}"));
+            if !wrong.is_too_often(from, now) {
+                wrong.add(from, now);
+                tries += 1;
+            }
+        }
+        assert_eq!(tries, WRONG_OF_A_NETWORK);
+        for other in ["2001:db8:1:3::1", "192.0.2.1"] {
+            assert!(!wrong.is_too_often(at(other), now), "{other}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_sees_is_no_part_of_a_name() {
+        for hidden in [
+            "Ada\u{fe0f}",
+            "Ada\u{34f}",
+            "\u{3164}",
+            "Ada\u{180b}",
+            "\u{61c}Ada",
+            "\u{2800}",
+            "\u{115f}",
+            "Ada\u{e0041}",
+        ] {
+            assert_eq!(name_of(hidden), None, "{hidden:?}");
+        }
+        for name in ["José", "Нина", "李雷", "Zoë O’Neil"] {
+            assert_eq!(name_of(name).as_deref(), Some(name));
+        }
     }
 }

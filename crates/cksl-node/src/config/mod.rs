@@ -2,6 +2,7 @@
 
 mod key;
 mod node;
+mod place;
 mod reader;
 mod settings;
 
@@ -19,6 +20,8 @@ use key::{Assignment, AssignmentError};
 use node::{Node, SetError};
 use reader::ValueError;
 use settings::WITHOUT_EFFECT;
+
+use crate::refusal::Refusal;
 
 /// Where the configuration lies if `-c` does not say otherwise.
 pub const DEFAULT_PATH: &str = "/etc/falco/falco.yaml";
@@ -87,6 +90,69 @@ pub enum ConfigError {
         /// What is wrong.
         message: String,
     },
+}
+
+impl ConfigError {
+    /// The same with the place in the file, if the file itself is at fault and still there.
+    pub(crate) fn refusal(&self) -> Option<Refusal> {
+        let path = match self {
+            Self::Yaml { path, .. } | Self::NoKeys { path } | Self::Value { path, .. } => path,
+            Self::Read { .. } | Self::Override { .. } => return None,
+        };
+        refusal(&path.display().to_string(), &read_text(path).ok()?)
+    }
+}
+
+/// Why falco refuses a configuration of this text, if it does; `path` is what the file is called. What `config_files` and
+/// `-o` add is not looked at.
+#[must_use]
+pub fn refusal(path: &str, text: &str) -> Option<Refusal> {
+    let here = |line, column, width, message: &str| {
+        Some(Refusal::at(path, text, (line, column), width, message))
+    };
+    if text.trim().is_empty() {
+        return None;
+    }
+    let mut tree = match serde_saphyr::from_str(text) {
+        Ok(tree @ (Node::Map(_) | Node::Null)) => tree,
+        Ok(_) => return here(1, 1, usize::MAX, "it holds no `key: value` pairs"),
+        Err(error) => {
+            let error = error.without_snippet();
+            let message = format!("it is not YAML: {}", first_line(&error.to_string()));
+            let at = error.location().filter(|at| at.line() > 0);
+            return match at {
+                Some(at) => here(whole(at.line()), whole(at.column()), 1, &message),
+                None => Some(Refusal::without_place(format!("{path}: {message}"))),
+            };
+        }
+    };
+    let mut warnings = Vec::new();
+    let adopted = adopt_singular_rules_file(&mut tree, &mut warnings);
+    adopt_mapping_of_outputs(&mut tree, &mut warnings);
+    let error = adopted
+        .and_then(|()| reader::read::<Settings>(&tree))
+        .and_then(|(settings, _)| settings.syscall_event_drops.check())
+        .err()?;
+    let Some(at) = place::of_key(text, &error.key).filter(|at| at.line() > 0) else {
+        return Some(Refusal::without_place(format!("{path}: {error}")));
+    };
+    let width = at.span().len();
+    here(
+        whole(at.line()),
+        whole(at.column()),
+        whole(width),
+        &error.to_string(),
+    )
+}
+
+fn whole(number: impl TryInto<usize>) -> usize {
+    number.try_into().unwrap_or(usize::MAX)
+}
+
+/// The lines after the first one show the place again.
+fn first_line(error: &str) -> &str {
+    let first = error.lines().next().unwrap_or_default();
+    first.trim_start_matches("error: ")
 }
 
 impl Config {
@@ -204,15 +270,10 @@ fn read_tree(path: &Path) -> Result<Node, ConfigError> {
         Ok(_) => Err(ConfigError::NoKeys {
             path: path.to_owned(),
         }),
-        Err(error) => {
-            let text = error.to_string();
-            // The lines after the first one show the place again.
-            let first = text.lines().next().unwrap_or_default();
-            Err(ConfigError::Yaml {
-                path: path.to_owned(),
-                message: first.trim_start_matches("error: ").to_owned(),
-            })
-        }
+        Err(error) => Err(ConfigError::Yaml {
+            path: path.to_owned(),
+            message: first_line(&error.to_string()).to_owned(),
+        }),
     }
 }
 
@@ -553,6 +614,44 @@ mod tests {
         assert!(value.to_string().contains("`rule_matching`"));
         let missing = Folder::new(&[]).load(&[]).unwrap_err();
         assert!(matches!(missing, ConfigError::Read { .. }));
+    }
+
+    #[test]
+    fn a_configuration_that_falco_refuses_is_refused_with_its_place() {
+        let wrong = |text: &str| {
+            let refusal = refusal("/etc/falco/falco.yaml", text).unwrap();
+            let folder = Folder::new(&[("falco.yaml", text)]);
+            let error = folder.load(&[]).unwrap_err();
+            // What is written in the file must be what falco says of it.
+            let found = error.refusal().expect("is about the file");
+            assert_eq!(found.quote, refusal.quote);
+            (refusal.why, refusal.quote.join("\n"))
+        };
+        let (why, quote) = wrong("priority: debug\njson_output: maybe\n");
+        let place = "/etc/falco/falco.yaml, line 2, column 14: ";
+        assert_eq!(
+            why,
+            format!("{place}`json_output`: `maybe` is not true or false")
+        );
+        assert_eq!(quote, "2 | json_output: maybe\n  |              ^^^^^");
+        let (why, quote) = wrong("webserver:\n  listen_port: 8765x\n");
+        assert!(
+            why.contains("line 2, column 16: `webserver.listen_port`"),
+            "{why}"
+        );
+        assert!(quote.ends_with("^^^^^"), "{quote}");
+        let (why, quote) = wrong("rules_files:\n  - /a\n - /b\n");
+        assert!(why.contains("line 3"), "{why}");
+        assert!(quote.contains('^'), "{quote}");
+        let (_, quote) = wrong("syscall_event_drops:\n  threshold: 7\n");
+        assert_eq!(quote, "2 |   threshold: 7\n  |              ^");
+        let (why, _) = wrong("just words\n");
+        assert!(why.contains("line 1, column 1: it holds no"), "{why}");
+        for text in ["", "# nothing\n", "json_output: true\nunknown: 1\n"] {
+            assert_eq!(refusal("f", text), None, "{text}");
+        }
+        let stock = include_str!("../../../../labs/falco-node/files/etc/falco/falco.yaml");
+        assert_eq!(refusal("f", stock), None);
     }
 
     #[test]

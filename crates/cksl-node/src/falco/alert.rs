@@ -1,8 +1,8 @@
 //! Alerts as the configuration wants them written.
 
 use falco_rules::alert::{Alert, Include, Style, TimeFormat};
+use falco_rules::buffers::Buffers;
 use falco_rules::extract::View;
-use falco_rules::format::Buffers;
 use falco_rules::priority::Priority;
 use falco_rules::rule::Rule;
 use jiff::Timestamp;

@@ -82,10 +82,11 @@ pub(crate) enum LoadError {
 }
 
 impl LoadError {
-    /// Where rules files are wrong, in the form of `-V`.
+    /// Where rules files are wrong, in the form of `-V`, or the configuration.
     pub(crate) fn report(&self) -> Option<String> {
         match self {
             LoadError::Rules(RulesError::Invalid(results)) => Some(LoadReport(results).to_string()),
+            LoadError::Config(error) => Some(error.refusal()?.report()),
             _ => None,
         }
     }

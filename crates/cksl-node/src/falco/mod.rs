@@ -128,11 +128,20 @@ fn run(args: &Args, socket: &Path, io: &mut Io<'_>) -> Result<u8, Failure> {
             format!("there is no event source `{source}`; `syscall` is the only one").into(),
         );
     }
-    let config = configuration(args)?;
+    let config = configuration(args).map_err(|error| told(error, io))?;
     if !args.validate.is_empty() {
         return validate(args, &config, io);
     }
     watch(args, socket, io)
+}
+
+/// The error, after the place in the file was shown.
+fn told(error: LoadError, io: &mut Io<'_>) -> LoadError {
+    // Where that can't be written, the error itself can't be either.
+    let _ = io
+        .err
+        .write_all(error.report().unwrap_or_default().as_bytes());
+    error
 }
 
 /// Checks rules files, each with what those before it define, and describes them if that is asked too.
@@ -192,12 +201,7 @@ fn watch(args: &Args, socket: &Path, io: &mut Io<'_>) -> Result<u8, Failure> {
     let counters = Arc::new(Counters::begin());
     let loaded = match Loaded::load(args, &counters) {
         Ok(loaded) => loaded,
-        Err(error) => {
-            let _ = io
-                .err
-                .write_all(error.report().unwrap_or_default().as_bytes());
-            return Err(error.into());
-        }
+        Err(error) => return Err(told(error, io).into()),
     };
     let settings = &loaded.config.settings;
     let loader = &loaded.rulebook.loader;

@@ -167,8 +167,8 @@ impl<R> Readers<R> {
 mod tests {
     use super::*;
     use crate::frame::read_frame;
+    use crate::protocol::read_line;
     use crate::protocol::{AlertConfig, Reply, Watch};
-    use crate::verbs::read_line;
     use falco_rules::event::{EventCode, Param};
     use std::io::{BufReader, Write};
     use std::os::unix::net::{UnixListener, UnixStream};

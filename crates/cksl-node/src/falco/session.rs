@@ -628,7 +628,7 @@ impl<'a, 'io> Session<'a, 'io> {
                         self.log.error(line, self.io);
                     }
                 }
-                let text = format!("{error}; the old rules and configuration stay at work");
+                let text = format!("{error}; the old rules and configuration stay in use");
                 self.log.error(&text, self.io);
                 let rule = "Falco internal: hot restart failure";
                 let message = format!("{rule}: {error}");

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::note::At;
 use super::sheet::{Task, domain, task};
 use super::style::{Style, Symbol, Tone, pad};
+use super::task_node::task_node;
 use super::time::span;
-use crate::protocol::task_node;
 
 /// The time of an exam, as `cksl exam time --json` shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -1,6 +1,6 @@
 //! A grade: points, check by check, with what they rest on.
 
-use console::measure_text_width;
+use console::{measure_text_width, truncate_str};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +67,20 @@ pub struct Graded {
     /// Domain of the scenario.
     #[serde(default)]
     pub domain: String,
+    /// After a pass, the next scenario on the path that is not passed yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<NextScenario>,
+}
+
+/// A scenario to go on with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NextScenario {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// How long it takes, in minutes.
+    pub minutes: u32,
 }
 
 /// One check of a [`Report`].
@@ -119,6 +133,9 @@ pub struct Evidence {
     /// Where the two first differ.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mark: Option<Mark>,
+    /// Lines that are shown below as they are: the line of a file that falco refuses, and one with `^` below the place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quote: Vec<String>,
 }
 
 /// A place in the expected text, and what is wrong there.
@@ -241,11 +258,12 @@ fn check_lines(
     if check.waits_for.is_some() {
         return out;
     }
-    let evidence = grouped(&check.evidence, style);
     let most = match check.verdict {
         Judged::Pass => MOST,
-        _ => evidence.len(),
+        _ => usize::MAX,
     };
+    let mut evidence = grouped(&check.evidence, most, style);
+    evidence.retain(|one| !is_said(one, &check.say, style));
     for one in evidence.iter().take(most) {
         out.push_str(&evidence_lines(one, check.verdict, head, style));
     }
@@ -263,24 +281,47 @@ fn check_lines(
     out
 }
 
+/// Whether the sentence of its check says all of the evidence already. Which script of the grader saw it is of no use to
+/// a learner.
+fn is_said(evidence: &Evidence, say: &str, style: &Style) -> bool {
+    let is_bare = evidence.expected.is_none() && evidence.events.is_empty();
+    let is_bare = is_bare && evidence.written.is_none() && evidence.quote.is_empty();
+    let is_script = evidence.at.ends_with(style.symbol(Symbol::Cut));
+    is_bare && (is_script || say.contains(&evidence.at)) && say.contains(&evidence.observed)
+}
+
 /// Evidence as a terminal shows it. What was seen alike at several places is said once, as is a place at which several
-/// things were seen. Of a script of the grader the first line is shown; JSON has all of it.
-fn grouped(all: &[Evidence], style: &Style) -> Vec<Evidence> {
+/// things were seen, of which at most `most` are named. Of a script of the grader the first line is shown; JSON has all
+/// of it.
+fn grouped(all: &[Evidence], most: usize, style: &Style) -> Vec<Evidence> {
     let mut shown: Vec<Evidence> = Vec::new();
+    // Of the last place, beside the first.
+    let mut named = 0;
     for one in all {
         let at = match one.at.split_once('\n') {
             Some((first, _)) => format!("{first} {}", style.symbol(Symbol::Cut)),
             None => one.at.clone(),
         };
-        let plain = |one: &Evidence| one.expected.is_none() && one.events.is_empty();
+        let plain = |one: &Evidence| {
+            one.expected.is_none() && one.events.is_empty() && one.quote.is_empty()
+        };
         match shown.last_mut().filter(|last| plain(last) && plain(one)) {
+            Some(last) if last.at == at && last.observed == one.observed => {}
             Some(last) if !at.is_empty() && last.observed == one.observed => {
                 last.at = format!("{}, {at}", last.at);
             }
             Some(last) if !at.is_empty() && last.at == at => {
-                last.observed = format!("{}; {}", last.observed, one.observed);
+                named += 1;
+                if named < most {
+                    last.observed = format!("{}; {}", last.observed, one.observed);
+                } else if named == most {
+                    last.observed = format!("{}; {}", last.observed, style.symbol(Symbol::Cut));
+                }
             }
-            _ => shown.push(Evidence { at, ..one.clone() }),
+            _ => {
+                named = 0;
+                shown.push(Evidence { at, ..one.clone() });
+            }
         }
     }
     shown
@@ -305,11 +346,16 @@ fn evidence_lines(evidence: &Evidence, verdict: Judged, indent: usize, style: &S
                 .map(String::as_str)
                 .filter(|part| !part.is_empty())
                 .collect();
-            return if parts.is_empty() {
-                String::new()
-            } else {
-                faint(&parts.join(": "))
+            let mut out = match parts.is_empty() {
+                true => String::new(),
+                false => faint(&parts.join(": ")),
             };
+            for line in &evidence.quote {
+                let line: String = line.chars().filter(|char| !char.is_control()).collect();
+                let room = style.columns().saturating_sub(indent);
+                out.push_str(&format!("{blank}{}\n", truncate_str(&line, room, "")));
+            }
+            return out;
         }
     };
     let mut out = String::new();
@@ -432,6 +478,11 @@ fn what_next(graded: &Graded, style: &Style) -> String {
 
 /// The way to the next scenario.
 fn another(graded: &Graded, style: &Style) -> String {
+    if let Some(next) = &graded.next {
+        let start = style.literal(&format!("cksl start {}", next.id));
+        let (title, minutes) = (clean(&next.title), next.minutes);
+        return format!("{start} is next: {title} ({minutes} min).");
+    }
     let done = match graded.domain.as_str() {
         "" => String::new(),
         id => format!(" (this one was of {})", domain(id)),
@@ -447,7 +498,8 @@ fn advice(graded: &Graded, style: &Style) -> Option<String> {
     // One of which something was seen that can be shown.
     let seen = |check: &&ReportedCheck| {
         let mut evidence = check.evidence.iter();
-        check.verdict != Judged::Pass && evidence.any(|one| !one.events.is_empty())
+        let is_graded = check.verdict != Judged::Pass && check.waits_for.is_none();
+        is_graded && evidence.any(|one| !one.events.is_empty())
     };
     let explain = graded.report.checks.iter().find(seen).map(|open| {
         let explain = style.literal(&format!("cksl explain {}", open.id));
@@ -459,7 +511,9 @@ fn advice(graded: &Graded, style: &Style) -> Option<String> {
             .as_ref()
             .filter(|_| open.verdict == Judged::Fail)?;
         let why = style.literal(&format!("cksl rules why \"{}\"", clean(rule)));
-        Some(format!("{why} shows what kept the rule from firing"))
+        Some(format!(
+            "{why} shows where the rule fires, and what stops it"
+        ))
     });
     let hint = style.literal("cksl hint");
     let hint = graded.next_hint.map(|cost| match cost {
@@ -485,6 +539,38 @@ mod tests {
             waits_for: None,
             rule: None,
         }
+    }
+
+    #[test]
+    fn what_the_sentence_says_is_not_said_again_below_it() {
+        let mut one = check(
+            "closed",
+            0,
+            2,
+            Judged::Fail,
+            "/etc/conf must be closed: /etc/conf has the mode 0644.",
+        );
+        one.evidence.push(Evidence {
+            at: "/etc/conf".into(),
+            observed: "has the mode 0644".into(),
+            ..Evidence::default()
+        });
+        for _ in 0..2 {
+            one.evidence.push(Evidence {
+                at: "/etc/other".into(),
+                observed: "has the mode 0600".into(),
+                ..Evidence::default()
+            });
+        }
+        let style = Style {
+            width: 80,
+            color: false,
+            plain: true,
+        };
+        let shown = checks(&[one], &style);
+        assert_eq!(shown.matches("0644").count(), 1, "{shown}");
+        assert_eq!(shown.matches("/etc/other").count(), 1, "{shown}");
+        assert_eq!(shown.matches("0600").count(), 1, "{shown}");
     }
 
     fn graded() -> Graded {
@@ -549,6 +635,7 @@ mod tests {
             counts: true,
             passed_before: false,
             domain: "runtime".into(),
+            next: None,
         }
     }
 
@@ -647,6 +734,49 @@ mod tests {
              /etc/etcd.yaml: /name: one; /debug: false
 "
         );
+        let mut fields = check("fields", 1, 1, Judged::Pass, "Nothing else has changed.");
+        fields.evidence = (1..=7)
+            .map(|n| seen("/a.yaml", &format!("/{n}: x")))
+            .collect();
+        let text = checks(std::slice::from_ref(&fields), &style);
+        assert!(
+            text.ends_with("/a.yaml: /1: x; /2: x; /3: x; /4: x; /5: x; ...\n"),
+            "{text}"
+        );
+        fields.verdict = Judged::Fail;
+        assert!(checks(&[fields], &style).contains("/7: x"));
+        let mut said = check("in", 0, 1, Judged::Fail, "Only ana may log in: bob may.");
+        said.evidence = vec![seen("/usr/bin/perl -e use strict;\nask()", "bob may")];
+        assert_eq!(
+            checks(&[said], &style),
+            "  FAIL  0/1  in  Only ana may log in: bob may.\n"
+        );
+    }
+
+    #[test]
+    fn the_line_of_a_refused_file_is_shown_as_it_is_with_the_place_below() {
+        let style = Style {
+            width: 60,
+            color: false,
+            plain: true,
+        };
+        let mut fires = check("fires", 4, 0, Judged::Fail, "falco is not running.");
+        fires.evidence = vec![Evidence {
+            quote: vec![
+                format!("12 |   a:  b\u{1b}[31m{}", "x".repeat(60)),
+                "   |       ^".into(),
+            ],
+            ..Evidence::default()
+        }];
+        let text = checks(&[fires], &style);
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(
+            lines[1].trim_start().starts_with("12 |   a:  b[31mxx"),
+            "{text}"
+        );
+        assert!(lines[1].len() <= 60, "{text}");
+        let place = |line: &str, char| line.find(char).unwrap();
+        assert_eq!(place(lines[2], '^'), place(lines[1], 'b'), "{text}");
     }
 
     #[test]
@@ -718,7 +848,7 @@ mod tests {
         };
         let mut graded = graded();
         let waiting = &mut graded.report.checks[1];
-        waiting.say = "This counts once `fires` passes.".into();
+        waiting.say = "Not graded until `fires` passes.".into();
         waiting.waits_for = Some("fires".into());
         let text = checks(&graded.report.checks[1..2], &style);
         assert_eq!(text.lines().count(), 1, "{text}");

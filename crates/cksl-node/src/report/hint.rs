@@ -90,13 +90,18 @@ pub fn questions(asked: &[ShownQuestion], style: &Style) -> String {
     out
 }
 
-/// What is said once an answer is kept, of whose question so many values were tried by now.
-pub(super) fn answered(check: &str, tries: usize, free: usize) -> String {
+/// What is said once an answer is kept, of whose question so many values were tried by now. In an exam the learner
+/// can't have it graded: the hand-in does that.
+pub(super) fn answered(check: &str, tries: usize, free: usize, in_exam: bool) -> String {
     let left = match free.saturating_sub(tries) {
         0 => "each further try costs a point".to_owned(),
         left => format!("free tries left: {left}"),
     };
-    format!("kept as the answer to `{check}` ({left}); `cksl check` grades it")
+    let graded = match in_exam {
+        true => "it is graded with the exam",
+        false => "`cksl check` grades it",
+    };
+    format!("saved as the answer to `{check}` ({left}); {graded}")
 }
 
 /// `costs 2 points`.
@@ -167,7 +172,13 @@ mod tests {
 
     #[test]
     fn a_try_says_what_the_next_ones_cost() {
-        assert!(answered("call", 1, 3).contains("free tries left: 2"));
-        assert!(answered("call", 3, 3).contains("each further try costs a point"));
+        let said = answered("call", 1, 3, false);
+        assert!(
+            said.ends_with("(free tries left: 2); `cksl check` grades it"),
+            "{said}"
+        );
+        let said = answered("call", 3, 3, true);
+        assert!(said.contains("each further try costs a point"), "{said}");
+        assert!(!said.contains("cksl check"), "{said}");
     }
 }

@@ -6,8 +6,13 @@
 pub enum Block {
     /// A heading.
     Heading(String),
-    /// Lines of code.
-    Code(Vec<String>),
+    /// Code.
+    Code {
+        /// Whether its lines are commands of a shell.
+        shell: bool,
+        /// The lines.
+        lines: Vec<String>,
+    },
     /// An item of a list.
     Item {
         /// Its number; none for a bullet.
@@ -47,9 +52,10 @@ pub fn blocks(text: &str) -> Vec<Block> {
         }
         if trimmed.starts_with("```") {
             let code = lines.by_ref().take_while(|line| line.trim() != "```");
-            blocks.push(Block::Code(
-                code.map(|line| line.trim_end().to_owned()).collect(),
-            ));
+            blocks.push(Block::Code {
+                shell: trimmed == "```sh",
+                lines: code.map(|line| line.trim_end().to_owned()).collect(),
+            });
             continue;
         }
         if trimmed.starts_with('#') {

@@ -13,6 +13,7 @@ mod readers;
 mod sheet;
 mod status;
 pub mod style;
+mod task_node;
 pub mod time;
 mod timeline;
 
@@ -21,13 +22,16 @@ use serde::{Deserialize, Serialize};
 pub use exam::{
     ExamSheet, ExamSheetJson, ExamStatus, ExamTask, ExamTime, exam_status, exam_task, exam_time,
 };
-pub use grade::{Evidence, Graded, Mark, Report, ReportedCheck, Tally, checks, grade, looks};
+pub use grade::{
+    Evidence, Graded, Mark, NextScenario, Report, ReportedCheck, Tally, checks, grade, looks,
+};
 pub use hint::{ShownHint, ShownQuestion, hint, hints, questions};
 pub use note::{At, Note, Problem, Question};
 pub use readers::{Alert, Inside, Loaded, Reader, readers};
 pub use sheet::{Sheet, Task, domain, explanation, markdown, task};
 pub use status::{AnswerStatus, SeccompLog, Status, status};
 pub use style::Style;
+pub use task_node::{task_node, task_of_node};
 pub use timeline::{
     COMMAND, Explained, cut, deed_text, explain, is_plumbing, is_routine, who, words,
 };

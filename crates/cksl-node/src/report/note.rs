@@ -12,8 +12,10 @@ use crate::terminal::Terminal;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Note {
-    /// This is being done, or was done.
+    /// This is being done: interesting until it is over.
     Step(String),
+    /// This has happened.
+    Happened(String),
     /// An answer is kept.
     Answered {
         /// The check that asks.
@@ -22,6 +24,8 @@ pub enum Note {
         tries: usize,
         /// How many of them are free.
         free: usize,
+        /// Whether the hand-in of an exam grades it, since the learner can't check.
+        in_exam: bool,
     },
     /// A task of an exam is marked to come back to, or no longer.
     Flagged {
@@ -58,7 +62,14 @@ impl Note {
         };
         match self {
             Self::Step(step) => wanted(step),
-            Self::Answered { check, tries, free } => wanted(&answered(check, *tries, *free)),
+            Self::Happened(_) if terminal.json => String::new(),
+            Self::Happened(what) => format!("  {what}\n"),
+            Self::Answered {
+                check,
+                tries,
+                free,
+                in_exam,
+            } => wanted(&answered(check, *tries, *free, *in_exam)),
             Self::Flagged { number, flagged } => {
                 let is = match flagged {
                     true => "is flagged",
@@ -123,6 +134,8 @@ impl fmt::Display for Problem {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Question {
+    /// Whether the reference answer is to be shown.
+    Solution,
     /// Whether a hint is to be taken.
     Hint {
         /// Its place, from 1.
@@ -155,6 +168,10 @@ pub enum Question {
 impl fmt::Display for Question {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Solution => write!(
+                f,
+                "The attempt is no longer scored once the solution is shown. Show it?"
+            ),
             Self::Hint { number, of, cost } => {
                 write!(f, "Hint {number} of {of} {}. Take it?", price(*cost))
             }
@@ -209,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_is_not_said_where_only_results_are_wanted() {
+    fn a_step_is_not_said_where_only_results_are_wanted_and_what_has_happened_is() {
         let mut terminal = Terminal {
             width: 80,
             color: false,
@@ -220,5 +237,9 @@ mod tests {
         assert_eq!(step.text(terminal), "  grading\n");
         terminal.plain = true;
         assert_eq!(step.text(terminal), "");
+        let happened = Note::Happened("the clock goes on".to_owned());
+        assert_eq!(happened.text(terminal), "  the clock goes on\n");
+        terminal.json = true;
+        assert_eq!(happened.text(terminal), "");
     }
 }

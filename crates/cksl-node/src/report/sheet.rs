@@ -1,5 +1,6 @@
 //! The task sheet, and texts of content.
 
+use console::measure_text_width;
 use serde::{Deserialize, Serialize};
 
 use super::markdown::{Block, blocks};
@@ -44,7 +45,7 @@ pub fn task(task: &Task, style: &Style) -> String {
     .join(&dot);
     let title = format!("  {}", style.paint(Tone::Strong, &sheet.title));
     let mut out = style.ends(&title, &style.paint(Tone::Faint, &facts));
-    out.push_str(&format!("  {}\n", style.rule(style.columns() - 2)));
+    out.push_str(&style.rule());
     out.push_str(&markdown(&sheet.task, style));
     // Most tasks ask in their own words.
     let mut asked = task.questions.iter().collect::<Vec<_>>();
@@ -62,8 +63,7 @@ pub fn task(task: &Task, style: &Style) -> String {
 /// What a scenario was an example of, below a line.
 #[must_use]
 pub fn explanation(text: &str, style: &Style) -> String {
-    let rule = style.rule(style.columns() - 2);
-    format!("  {rule}\n{}", markdown(text, style))
+    style.rule() + &markdown(text, style)
 }
 
 /// What a learner calls a domain of the curriculum.
@@ -76,22 +76,91 @@ pub fn domain(id: &str) -> String {
     }
 }
 
+/// Columns to the left of code.
+const CODE: usize = 6;
+
+/// A command in lines that fit, each but the last ending in a backslash, so that it can be copied and typed: a terminal
+/// would break it within a word. Where there is no blank outside of quotes it stays whole.
+fn command_lines(command: &str, columns: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut rest = command.to_owned();
+    while measure_text_width(&rest) > columns {
+        let Some(at) = last_blank(&rest, columns.saturating_sub(2)) else {
+            break;
+        };
+        lines.push(format!("{} \\", &rest[..at]));
+        rest = format!("  {}", &rest[at + 1..]);
+    }
+    lines.push(rest);
+    lines
+}
+
+/// Whether a quote of the line is not closed in it.
+fn leaves_open(line: &str) -> bool {
+    ['\'', '"']
+        .iter()
+        .any(|quote| line.matches(*quote).count() % 2 == 1)
+}
+
+/// Where the last blank outside of quotes and behind the first word is that ends a line of so many columns.
+fn last_blank(command: &str, columns: usize) -> Option<usize> {
+    let (mut quote, mut found) = (None, None);
+    let mut escaped = false;
+    let begin = command.len() - command.trim_start().len();
+    for (place, (at, letter)) in command.char_indices().enumerate() {
+        if place > columns {
+            break;
+        }
+        match (quote, letter) {
+            _ if escaped => escaped = false,
+            (None | Some('"'), '\\') => escaped = true,
+            (None, '\'' | '"') => quote = Some(letter),
+            (Some(open), _) if open == letter => quote = None,
+            (None, ' ') if at > begin => found = Some(at),
+            _ => {}
+        }
+    }
+    found
+}
+
 /// A text of content for a terminal.
 #[must_use]
 pub fn markdown(text: &str, style: &Style) -> String {
     let mut out = String::new();
-    let mut in_list = false;
+    // Of the list that the last block is an item of, if it is one: whether its items have numbers.
+    let mut list = None;
     for block in blocks(text) {
-        // Items of one list stand together.
-        let is_item = matches!(block, Block::Item { .. });
-        if !(out.is_empty() || in_list && is_item) {
+        // Items of one list stand together, with those of the lists below them.
+        let item = match &block {
+            Block::Item { mark, below, .. } => Some((mark.is_some(), *below)),
+            _ => None,
+        };
+        let goes_on = match (list, item) {
+            (Some(numbers), Some((has_number, below))) => below > 0 || numbers == has_number,
+            _ => false,
+        };
+        if !out.is_empty() && !goes_on {
             out.push('\n');
         }
-        in_list = is_item;
+        if !goes_on || item.is_some_and(|(_, below)| below == 0) {
+            list = item.map(|(has_number, _)| has_number);
+        }
         match block {
-            Block::Code(lines) => {
+            Block::Code { shell, lines } => {
+                let columns = style.columns().saturating_sub(CODE);
+                // What is behind a heredoc's beginning may be of it, and what is behind an open quote is quoted.
+                let ends = |line: &&String| !line.contains("<<") && !leaves_open(line);
+                let commands = lines.iter().take_while(ends).count();
+                let commands = if shell { commands } else { 0 };
+                let lines = lines.iter().enumerate().flat_map(|(place, line)| {
+                    match place < commands && !line.contains('#') && !line.contains("\"$(") {
+                        true => command_lines(line, columns),
+                        false => vec![line.clone()],
+                    }
+                });
                 for line in lines {
-                    out.push_str(&format!("      {}\n", style.paint(Tone::Code, &line)));
+                    let line = style.paint(Tone::Code, &line);
+                    out.push_str(&format!("{:CODE$}{line}\n", ""));
                 }
             }
             Block::Heading(heading) => {
@@ -142,6 +211,32 @@ mod tests {
       falco -V x
 ";
         assert_eq!(markdown(text, &STYLE), expected);
+    }
+
+    #[test]
+    fn a_long_command_can_be_copied_from_a_narrow_terminal() {
+        let text = "```sh\nkubectl -n shop exec deploy/web -- grep -E '^(Uid|CapBnd|Seccomp):' /proc/1/status\n```\n";
+        assert_eq!(
+            markdown(text, &STYLE),
+            "      kubectl -n shop exec deploy/web -- grep -E \\\n        '^(Uid|CapBnd|Seccomp):' /proc/1/status\n"
+        );
+        // What is in quotes is one word. A comment would end at the break, and YAML is no command.
+        let comment = format!("```sh\nls # {}\n```\n", "a ".repeat(40));
+        assert_eq!(markdown(&comment, &STYLE).lines().count(), 1);
+        let heredoc = format!("```sh\ncat > x <<'END'\n{}\nEND\n```\n", "a ".repeat(40));
+        assert_eq!(markdown(&heredoc, &STYLE).lines().count(), 3);
+        let quoted = format!("```sh\n'{}'\n```\n", "a ".repeat(40));
+        assert_eq!(markdown(&quoted, &STYLE).lines().count(), 1);
+        let yaml = format!("```yaml\nargs: {}\n```\n", "a ".repeat(40));
+        assert_eq!(markdown(&yaml, &STYLE).lines().count(), 1);
+    }
+
+    #[test]
+    fn a_list_with_numbers_is_not_of_the_one_without_above_it() {
+        assert_eq!(
+            markdown("- one;\n- two.\n\n1. Look.\n2. Go.\n", &STYLE),
+            "    · one;\n    · two.\n\n    1. Look.\n    2. Go.\n"
+        );
     }
 
     #[test]

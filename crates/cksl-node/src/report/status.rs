@@ -98,9 +98,8 @@ pub fn status(status: &Status, spare: Option<String>, style: &Style) -> String {
             match (status.hints, status.hint_cost) {
                 (0, _) => format!("none of {}", status.hints_in_all),
                 (taken, cost) => format!(
-                    "{taken} of {}{dot}{}{}",
+                    "{taken} of {}{dot}{} lost",
                     status.hints_in_all,
-                    style.symbol(Symbol::Minus),
                     count(u64::from(cost), "point")
                 ),
             },
@@ -109,11 +108,7 @@ pub fn status(status: &Status, spare: Option<String>, style: &Style) -> String {
     if status.try_cost > 0 {
         rows.push((
             "tries",
-            format!(
-                "{}{}",
-                style.symbol(Symbol::Minus),
-                count(u64::from(status.try_cost), "point")
-            ),
+            format!("{} lost", count(u64::from(status.try_cost), "point")),
         ));
     }
     for answer in &status.answers {
@@ -232,8 +227,8 @@ mod tests {
 
   lab       strace-etcd-1 - sandbox - running
   time      1 min 1 s of about 8 min
-  hints     1 of 3 - -2 points
-  tries     -1 point
+  hints     1 of 3 - 2 points lost
+  tries     1 point lost
   answer    durable: not yet answered
   best      not graded yet: `cksl check`
   recorded  1042 events - 12 lost

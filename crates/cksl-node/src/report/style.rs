@@ -1,6 +1,8 @@
 //! How text is written: width, colour, symbols, and the flow of words into lines.
 
 pub use crate::terminal::clean;
+use std::borrow::Cow;
+
 use console::measure_text_width;
 
 use super::markdown::{Span, spans};
@@ -69,13 +71,28 @@ impl From<Terminal> for Style {
     }
 }
 
+/// What people set in print, and what stands for it in ASCII.
+const IN_PRINT: [(&str, &str); 11] = [
+    ("…", "..."),
+    ("–", "-"),
+    ("—", "-"),
+    ("−", "-"),
+    ("“", "\""),
+    ("”", "\""),
+    ("’", "'"),
+    ("·", "-"),
+    ("→", "->"),
+    ("←", "<-"),
+    ("×", "x"),
+];
+
 /// Columns assumed where the width is unknown.
 const USUAL_WIDTH: usize = 80;
 
 /// Lines longer than this are hard to read, however wide the terminal is.
 const WIDEST: usize = 100;
 
-const NARROWEST: usize = 40;
+const NARROWEST: usize = 20;
 
 /// A blank in a literal at which no line breaks: a character of the private use area, one column wide.
 const GLUE: &str = "\u{e000}";
@@ -118,13 +135,23 @@ impl Style {
         format!("{low}{}{high} %", self.symbol(Symbol::None))
     }
 
-    /// A line of `width` columns.
+    /// A line across, with its line feed. In plain text it is an empty one: a screen reader would read each dash.
     #[must_use]
-    pub fn rule(&self, width: usize) -> String {
-        self.paint(
-            Tone::Faint,
-            &if self.plain { "-" } else { "─" }.repeat(width),
-        )
+    pub fn rule(&self) -> String {
+        if self.plain {
+            return "\n".to_owned();
+        }
+        let line = "─".repeat(self.columns() - 2);
+        format!("  {}\n", self.paint(Tone::Faint, &line))
+    }
+
+    /// The text with ASCII in the place of what people set in print, if that is all that may be shown.
+    fn shown<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if !self.plain || text.is_ascii() {
+            return text.into();
+        }
+        let ascii = |shown: String, (printed, ascii): &(&str, &str)| shown.replace(printed, ascii);
+        IN_PRINT.iter().fold(text.to_owned(), ascii).into()
     }
 
     /// The text in its tone, if there is colour.
@@ -181,7 +208,15 @@ impl Style {
             .map(|span| match span {
                 Span::Text(text) => text.to_owned(),
                 Span::Literal(inner) => self.literal(&literal(inner)),
-                Span::Strong(inner) => self.paint_words(Tone::Strong, inner),
+                Span::Strong(inner) => spans(inner)
+                    .into_iter()
+                    .map(|span| match span {
+                        Span::Literal(inner) => self.literal(&literal(inner)),
+                        Span::Text(inner) | Span::Strong(inner) => {
+                            self.paint_words(Tone::Strong, inner)
+                        }
+                    })
+                    .collect(),
             })
             .collect()
     }
@@ -198,9 +233,10 @@ impl Style {
     #[must_use]
     pub fn flow(&self, first: &str, indent: usize, text: &str) -> String {
         let width = self.columns();
+        let (first, text) = (self.shown(first), self.shown(text));
         let mut out = String::new();
-        let mut line = first.to_owned();
-        let mut column = measure_text_width(first);
+        let mut column = measure_text_width(&first);
+        let mut line = first.into_owned();
         let mut fresh = true;
         for word in text.split_whitespace() {
             let wide = measure_text_width(word);
@@ -224,17 +260,21 @@ impl Style {
         out
     }
 
-    /// Two texts at the ends of a line, or on two lines where the line is too short.
+    /// Two texts at the ends of a line, or on two lines where the line is too short. In plain text there is no gap between
+    /// the two, but ` - `: who hears the line would not know that they belong together.
     #[must_use]
     pub fn ends(&self, left: &str, right: &str) -> String {
+        let (left, right) = (&*self.shown(left), &*self.shown(right));
         let width = self.columns();
         let used = measure_text_width(left) + measure_text_width(right);
         if right.is_empty() {
             format!("{left}\n")
         } else if measure_text_width(left) > width {
             self.flow("  ", 2, left) + &self.flow("  ", 2, right)
-        } else if used + 2 > width {
+        } else if used + 3 > width {
             format!("{left}\n{}", self.flow("  ", 2, right))
+        } else if self.plain {
+            format!("{left} - {right}\n")
         } else {
             format!("{left}{}{right}\n", " ".repeat(width - used))
         }
@@ -296,11 +336,31 @@ mod tests {
             color.inline("type `a b`"),
             "type \u{1b}[36m\u{1b}[1ma\u{1b}[0m \u{1b}[36m\u{1b}[1mb\u{1b}[0m"
         );
+        assert_eq!(
+            color.inline("**`a` and b**"),
+            "\u{1b}[36m\u{1b}[1ma\u{1b}[0m \u{1b}[1mand\u{1b}[0m \u{1b}[1mb\u{1b}[0m"
+        );
         let plain = Style {
             plain: true,
             ..color
         };
         assert_eq!(plain.inline("type `a b`"), "type `a b`");
+    }
+
+    #[test]
+    fn plain_text_is_ascii_and_reads_well_aloud() {
+        let plain = Style {
+            plain: true,
+            ..BARE
+        };
+        assert_eq!(plain.ends("  left", "right"), "  left - right\n");
+        assert_eq!(BARE.ends("  left", "right").trim_end().len(), 40);
+        assert_eq!(plain.rule(), "\n");
+        let text = "Which error (EPERM, ENOENT, …)? `a “b” …`";
+        assert_eq!(
+            plain.prose("  · ", 4, text),
+            "  - Which error (EPERM, ENOENT, ...)?\n    `a \"b\" ...`\n"
+        );
     }
 
     #[test]

@@ -283,6 +283,8 @@ fn is_of_kubectl(deed: &Deed) -> bool {
         || deed.to.ends_with("/.kube")
         || reads && (linked || own.iter().any(|end| deed.to.ends_with(end)))
         || reads && FOLDERS.contains(&deed.to.trim_end_matches('/'))
+        // A connection that is opened in the background, as each of Go's is.
+        || deed.kind == DeedKind::Connected && deed.error.as_deref() == Some("EINPROGRESS")
 }
 
 fn run_text(run: &Run, wanted: Option<&HashSet<EventNum>>, style: &Style) -> String {

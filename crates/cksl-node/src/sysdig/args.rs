@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
-use falco_rules::format::Buffers;
+use falco_rules::buffers::Buffers;
 
 /// Show the system calls of this node as they happen.
 #[derive(Clone, Debug, Parser)]

@@ -2,10 +2,11 @@
 
 use std::process;
 
+use falco_rules::buffers::Buffers;
 use falco_rules::event::{Event, syscall};
 use falco_rules::field::FieldTable;
 use falco_rules::filter::Filter;
-use falco_rules::format::{Buffers, Template};
+use falco_rules::format::Template;
 use falco_rules::state::State;
 
 use super::args::{Args, Time};

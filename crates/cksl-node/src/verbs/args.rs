@@ -8,6 +8,7 @@ use clap_complete::ArgValueCandidates;
 use super::{Answer, USAGE, complete};
 use crate::io::Io;
 use crate::protocol::Verb;
+use crate::screen::folded;
 
 /// Longest answer that is read from standard input.
 const MAX_ANSWER: u64 = 1 << 20;
@@ -43,6 +44,7 @@ Examples:
 Examples:
   cksl answer
   cksl answer syscall fdatasync
+  cksl answer ports 2379 2380
   grep -o 'token=.*' notes | cksl answer token -
 
 Three different answers to a question are free. Each further one costs a point, and is asked about first.")]
@@ -53,8 +55,8 @@ Three different answers to a question are free. Each further one costs a point, 
         /// The check that asks
         #[arg(add = ArgValueCandidates::new(complete::questions))]
         check: Option<String>,
-        /// The answer; `-` or nothing reads it from standard input
-        value: Option<String>,
+        /// The answer, one word or several; `-` or nothing reads it from standard input
+        value: Vec<String>,
         /// Give it without being asked, also if it costs a point
         #[arg(short, long)]
         yes: bool,
@@ -155,23 +157,17 @@ impl<Lab: Args, Source: Args, Rules: Subcommand> VerbArgs<Lab, Source, Rules> {
                 value,
                 yes,
                 ..
-            } => {
-                let value = match value {
-                    Some(value) if value != "-" => Ok(value),
-                    _ => read_answer(io::stdin().lock()),
-                };
-                match value {
-                    Ok(value) => Verb::Answer {
-                        check,
-                        value,
-                        accept: yes,
-                    },
-                    Err(error) => {
-                        let _ = writeln!(io.err, "cksl: can't read the answer: {error}");
-                        return Ok(USAGE);
-                    }
+            } => match asked_for(&value, io) {
+                Ok(value) => Verb::Answer {
+                    check,
+                    value,
+                    accept: yes,
+                },
+                Err(error) => {
+                    let _ = writeln!(io.err, "cksl: can't read the answer: {error}");
+                    return Ok(USAGE);
                 }
-            }
+            },
             Self::Check { watch, .. } => Verb::Check { watch },
             Self::Explain { check, .. } => Verb::Explain { check },
             Self::Status { .. } => Verb::Status,
@@ -191,6 +187,33 @@ impl<Lab: Args, Source: Args, Rules: Subcommand> VerbArgs<Lab, Source, Rules> {
             },
             None => Ok(answer.code),
         }
+    }
+}
+
+/// The answer, asked for where somebody sits at a terminal and has given none: a line of it.
+fn asked_for(words: &[String], io: &mut Io<'_>) -> io::Result<String> {
+    if !(words.is_empty() && io::stdin().is_terminal()) {
+        return given(words, io::stdin().lock());
+    }
+    write!(io.err, "Your answer: ")?;
+    io.err.flush()?;
+    let mut line = String::new();
+    io::stdin().lock().take(MAX_ANSWER).read_line(&mut line)?;
+    match line.trim() {
+        "" => Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "nothing was typed",
+        )),
+        line => Ok(line.to_owned()),
+    }
+}
+
+/// The answer that was typed, its words with a blank between them, or else what can be read.
+fn given(words: &[String], from: impl Read) -> io::Result<String> {
+    match words {
+        [] => read_answer(from),
+        [only] if only == "-" => read_answer(from),
+        words => Ok(words.join(" ")),
     }
 }
 
@@ -220,7 +243,7 @@ pub fn agreed(question: &str, io: &mut Io<'_>) -> Result<(), u8> {
         );
         return Err(USAGE);
     }
-    let _ = write!(io.err, "{question} [y/N] ");
+    let _ = write!(io.err, "{} ", folded(&format!("{question} [y/N]")));
     let _ = io.err.flush();
     let mut line = String::new();
     // What can't be read is no yes.
@@ -233,7 +256,38 @@ pub fn agreed(question: &str, io: &mut Io<'_>) -> Result<(), u8> {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
+    use super::super::Nothing;
     use super::*;
+    use crate::rules::RulesCommand;
+
+    #[test]
+    fn an_answer_of_several_words_needs_no_quotes() {
+        #[derive(Parser)]
+        struct Line {
+            #[command(subcommand)]
+            verb: VerbArgs<Nothing, Nothing, RulesCommand>,
+        }
+        let typed = |line: &str| {
+            let line = Line::try_parse_from(line.split(' ')).expect("parses");
+            match line.verb {
+                VerbArgs::Answer { value, yes, .. } => {
+                    (given(&value, &b"read\n"[..]).unwrap(), yes)
+                }
+                other => panic!("{other:?}"),
+            }
+        };
+        let of = |value: &str, yes| (value.to_owned(), yes);
+        assert_eq!(typed("cksl answer ports 2379 2380"), of("2379 2380", false));
+        assert_eq!(
+            typed("cksl answer ports 2379 2380 -y"),
+            of("2379 2380", true)
+        );
+        assert_eq!(typed("cksl answer ports - -y"), of("read", true));
+        assert_eq!(typed("cksl answer ports"), of("read", false));
+        assert_eq!(given(&[String::new()], &b"read"[..]).unwrap(), "");
+    }
 
     #[test]
     fn an_answer_from_standard_input_loses_only_the_end_of_its_last_line() {

@@ -6,9 +6,11 @@ use std::net::Shutdown;
 use std::path::Path;
 use std::thread;
 
-use super::{CallError, reach, read_line, send};
+use super::{CallError, reach, send};
 use crate::io::Io;
+use crate::protocol::read_line;
 use crate::protocol::{Reply, Request};
+use crate::screen::Screen;
 use crate::terminal::Terminal;
 
 /// Joins standard input and output to the ssh server of that node until it closes. What is said before, as that the node
@@ -25,15 +27,17 @@ pub(super) fn connect(
     let stream = reach(socket)?;
     send(&stream, &Request::Connect { node })?;
     let mut reader = BufReader::new(&stream);
+    let mut screen = Screen::new(terminal);
     loop {
         let line = read_line(&mut reader).map_err(CallError::Broken)?;
         let line = line.ok_or(CallError::Unanswered)?;
         match serde_json::from_slice(&line).map_err(CallError::Garbled)? {
             Reply::Connected => break,
             Reply::Done { code } => return Ok(code),
-            reply => reply.write(terminal, io).map_err(CallError::Output)?,
+            reply => screen.write(&reply, io).map_err(CallError::Output)?,
         }
     }
+    screen.end_line(io.err).map_err(CallError::Output)?;
     let to = stream.try_clone().map_err(CallError::Broken)?;
     // Left behind when the server closes first.
     thread::spawn(move || {

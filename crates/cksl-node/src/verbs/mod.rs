@@ -9,7 +9,7 @@ mod connect;
 mod exam;
 
 use std::ffi::OsString;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufReader, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
@@ -18,9 +18,10 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand};
 pub use self::args::{VerbArgs, agreed};
 use self::exam::ExamArgs;
 use crate::docs;
-use crate::io::{Io, print_usage};
-use crate::protocol::{MAX_LINE, PROTOCOL, Reply, Request, Verb};
+use crate::io::{Io, help_last, print_usage};
+use crate::protocol::{PROTOCOL, Reply, Request, Verb, read_line};
 use crate::rules::{self, RulesCommand, Surroundings};
+use crate::screen::{Screen, folded};
 use crate::terminal::Terminal;
 
 /// Exit code for a mistake in how the command was used.
@@ -134,16 +135,20 @@ pub fn call(
     send(stream, &request)?;
     let mut reader = BufReader::new(stream);
     let mut question = None;
+    let mut screen = Screen::new(terminal);
     loop {
         let Some(line) = read_line(&mut reader).map_err(CallError::Broken)? else {
             return Err(CallError::Unanswered);
         };
         match serde_json::from_slice(&line).map_err(CallError::Garbled)? {
             Reply::Ask(asked) => question = Some(asked.to_string()),
-            Reply::Done { code } => return Ok(Answer { code, question }),
+            Reply::Done { code } => {
+                screen.end_line(io.err).map_err(CallError::Output)?;
+                return Ok(Answer { code, question });
+            }
             // No verb is answered by a stream or a connection.
             Reply::Stream { .. } | Reply::Connected => return Err(CallError::Unanswered),
-            reply => reply.write(terminal, io).map_err(CallError::Output)?,
+            reply => screen.write(&reply, io).map_err(CallError::Output)?,
         }
     }
 }
@@ -163,38 +168,21 @@ fn send(mut stream: &UnixStream, request: &Request) -> Result<(), CallError> {
     stream.write_all(&line).map_err(CallError::Broken)
 }
 
-/// Reads one line of the protocol without its end; `None` when the other side has closed.
-///
-/// A line longer than [`MAX_LINE`] is an error.
-pub fn read_line(reader: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
-    let mut line = Vec::new();
-    let limit = MAX_LINE as u64 + 1;
-    reader.by_ref().take(limit).read_until(b'\n', &mut line)?;
-    if line.pop_if(|last| *last == b'\n').is_some() {
-        Ok(Some(line))
-    } else if line.is_empty() {
-        Ok(None)
-    } else if line.len() > MAX_LINE {
-        Err(io::Error::new(
-            io::ErrorKind::InvalidData,
-            format!("a line is longer than {MAX_LINE} bytes"),
-        ))
-    } else {
-        Err(io::ErrorKind::UnexpectedEof.into())
-    }
-}
-
-/// What is typed outside of nodes.
-const OF_THE_HOST: [&str; 20] = [
+/// What is typed outside of nodes, by its first word.
+pub const OF_THE_HOST: [&str; 26] = [
     "bundle",
+    "class",
     "clean",
     "completions",
     "coverage",
     "dev",
     "doctor",
+    "falco",
     "follow",
     "history",
+    "host",
     "image",
+    "join",
     "list",
     "next",
     "progress",
@@ -206,6 +194,8 @@ const OF_THE_HOST: [&str; 20] = [
     "solution",
     "start",
     "stop",
+    "sysdig",
+    "web",
 ];
 
 /// The command that was typed, if it is one of the host's.
@@ -223,14 +213,14 @@ pub fn command() -> clap::Command {
 
 /// The `cksl` command inside a node, with the node's socket at `socket`. Returns its exit code.
 pub fn main(args: impl IntoIterator<Item = OsString>, socket: &Path, io: &mut Io<'_>) -> u8 {
-    let args: Vec<OsString> = args.into_iter().collect();
+    let args = help_last(args);
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
         Err(_) if let Some(command) = of_the_host(&args) => {
-            let _ = writeln!(
-                io.err,
+            let said = format!(
                 "cksl: `cksl {command}` belongs to the host: `exit` leaves this node, and its lab goes on"
             );
+            let _ = writeln!(io.err, "{}", folded(&said));
             return USAGE;
         }
         Err(usage) => return print_usage(&usage, Terminal::detect(false, false).color, io),

@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 
 use falco_rules::event::{Event, EventCode, Param, ParamType, SockAddr, SockTuple};
 use falco_rules::field::{FieldArg, FieldRef, FieldTable};
-use falco_rules::format::{Buffers, Template};
+use falco_rules::buffers::Buffers;
+use falco_rules::format::Template;
 use falco_rules::state::{Limits, State};
 use falco_rules::value::Extract;
 use libfuzzer_sys::arbitrary::{Result, Unstructured};

@@ -175,9 +175,16 @@ fn spec(row: &str) -> Spec {
     }
 }
 
-/// The fields of the source: those for any source first.
-pub(crate) fn fields() -> Vec<Field> {
-    SPECS.iter().map(|spec| spec.field.clone()).collect()
+impl FieldTable {
+    /// The fields of source `k8s_audit`: first those that events of any source have, then those of
+    /// Falco's plugins for it.
+    #[must_use]
+    pub fn k8s_audit() -> Self {
+        static TABLE: LazyLock<FieldTable> = LazyLock::new(|| {
+            FieldTable::from_fields(SPECS.iter().map(|spec| spec.field.clone()).collect())
+        });
+        TABLE.clone()
+    }
 }
 
 /// The value of a field for an event.

@@ -53,8 +53,6 @@ use crate::extract::{clock_of, datetime, iso8601};
 use crate::field::FieldRef;
 use crate::value::{Extract, Value};
 
-pub(crate) use field::fields;
-
 /// Name of the event source.
 pub const SOURCE: &str = "k8s_audit";
 

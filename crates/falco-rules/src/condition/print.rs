@@ -1,4 +1,4 @@
-//! Printing of syntax trees in the canonical form.
+//! Printing of syntax trees in the canonical form. By `{:#}` values are quoted so that they can be parsed again.
 
 use std::fmt::{self, Display, Formatter, Write};
 
@@ -10,7 +10,10 @@ impl Display for Expr {
         match self {
             Expr::And(children) => joined(f, children, " and "),
             Expr::Or(children) => joined(f, children, " or "),
-            Expr::Not(child) => write!(f, "not {child}"),
+            Expr::Not(child) => {
+                f.write_str("not ")?;
+                child.fmt(f)
+            }
             Expr::Macro(name) => f.write_str(&name.text),
             Expr::Check(check) => check.fmt(f),
         }
@@ -49,7 +52,10 @@ impl Display for Right {
 
 impl Display for Text {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(&quote::escape_if_needed(&self.bytes))
+        f.write_str(&match f.alternate() {
+            true => quote::escape_for_parsing(&self.bytes),
+            false => quote::escape_if_needed(&self.bytes),
+        })
     }
 }
 

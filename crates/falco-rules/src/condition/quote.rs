@@ -97,6 +97,17 @@ pub(crate) fn escape_if_needed(value: &[u8]) -> String {
     }
 }
 
+/// The value as it can be parsed again: bare if it is a word.
+pub(crate) fn escape_for_parsing(value: &[u8]) -> String {
+    let is_bare = |byte: &u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b':' | b'*')
+    };
+    match std::str::from_utf8(value) {
+        Ok(text) if !text.is_empty() && value.iter().all(is_bare) => text.to_owned(),
+        _ => escape(value),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

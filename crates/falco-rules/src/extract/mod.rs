@@ -10,12 +10,11 @@ mod proc;
 mod time;
 mod user;
 
-pub(crate) use param::dotted;
 pub(crate) use time::{clock_of, datetime, iso8601, rfc3339};
 
+use crate::buffers::Buffers;
 use crate::event::Event;
 use crate::field::{FieldArg, FieldId, FieldRef, FieldTable};
-use crate::format::Buffers;
 use crate::state::{State, Thread};
 use crate::value::{Extract, Value};
 use std::borrow::Cow;

@@ -2,6 +2,7 @@
 
 use super::View;
 use super::time::datetime;
+use crate::buffers::dotted;
 use crate::event::code::{Base, ParamSpec, ParamType};
 use crate::event::{Param, syscall};
 use crate::flags::{Names, errno, signal};
@@ -149,15 +150,6 @@ fn narrowed(kind: ParamType, n: i64) -> u64 {
         ParamType::Int32 => (n as u32).into(),
         _ => n.cast_unsigned(),
     }
-}
-
-/// Bytes with a dot for each that can't be printed.
-pub(crate) fn dotted(bytes: &[u8]) -> Vec<u8> {
-    let printable = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
-    bytes
-        .iter()
-        .map(|byte| if printable(*byte) { *byte } else { b'.' })
-        .collect()
 }
 
 fn meaning(

@@ -570,7 +570,8 @@ fn check_room(exceptions: &[Exception], context: &Context) -> Result<()> {
 
 fn no_target(item: &Item<'_>, kind: &str, name: &str) -> Fault {
     let message = format!("there is no {kind} `{name}` yet that could be changed");
-    item.context.fault(Code::Validate, message)
+    let help = format!("load the file that defines the {kind} first, before this one");
+    item.context.fault(Code::Validate, message).help(Some(help))
 }
 
 /// A plugin named by an item below another, with the way to it.

@@ -3,9 +3,10 @@
 use super::fd::L4Proto;
 use super::files::AT_FDCWD;
 use super::*;
+use crate::buffers::Buffers;
 use crate::event::{EventCode, Param, SockAddr, SockTuple};
 use crate::field::FieldTable;
-use crate::format::{Buffers, Template};
+use crate::format::Template;
 use std::net::SocketAddr;
 
 /// A node with its first process, and events that follow each other.

@@ -1,9 +1,10 @@
 //! Input that means harm: too deep, too large, or just noise.
 
+use falco_rules::buffers::Buffers;
 use falco_rules::condition::{parse, parse_with_depth};
 use falco_rules::field::{FieldRef, FieldTable};
 use falco_rules::filter::Filter;
-use falco_rules::format::{Buffers, Template};
+use falco_rules::format::Template;
 use falco_rules::load::Loader;
 use falco_rules::value::{Extract, Value};
 

@@ -21,8 +21,9 @@ use nix::libc;
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use serde::{Deserialize, Serialize};
 
+use crate::lab::LabId;
 use crate::lab::Limits;
-use crate::provider::{LabId, ProviderError, Stilled};
+use crate::provider::{ProviderError, Stilled};
 
 use self::tree::Errors;
 use super::step::Step as _;

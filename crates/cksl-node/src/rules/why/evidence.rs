@@ -8,10 +8,9 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 
 use crate::frame::read_frame;
-use crate::protocol::{Replayed, Reply, Request};
+use crate::protocol::{Replayed, Reply, Request, read_line};
 use crate::recording::{Recording, RecordingError};
 use crate::stream::Record;
-use crate::verbs::read_line;
 
 /// How long the supervisor may be silent.
 const PATIENCE: Duration = Duration::from_secs(30);

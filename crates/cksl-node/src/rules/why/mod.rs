@@ -8,8 +8,10 @@ mod survey;
 mod tests;
 mod text;
 
+use std::fs;
 use std::path::PathBuf;
 
+use clap_complete::{ArgValueCandidates, CompletionCandidate};
 use falco_rules::rule::Rule;
 use falco_rules::suggest::closest;
 
@@ -26,6 +28,7 @@ use crate::protocol::Replayed;
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The rule, by its name
+    #[arg(add = ArgValueCandidates::new(known_rules))]
     rule: String,
     /// Explain the event of this number (`evt.num`, as sysdig and alerts in JSON tell it)
     #[arg(long, value_name = "N", conflicts_with = "last")]
@@ -42,6 +45,31 @@ pub struct Args {
     /// Open all macros, not only those that stopped the event
     #[arg(long)]
     open: bool,
+}
+
+/// Where Falco has its rules if nobody says otherwise.
+const USUAL: [&str; 2] = [
+    "/etc/falco/falco_rules.yaml",
+    "/etc/falco/falco_rules.local.yaml",
+];
+
+/// What Tab offers: the names of the rules in the usual files, as they stand there.
+fn known_rules() -> Vec<CompletionCandidate> {
+    let texts = USUAL
+        .iter()
+        .filter_map(|file| fs::read_to_string(file).ok());
+    let mut names: Vec<String> = texts.flat_map(|text| named_rules(&text)).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.into_iter().map(CompletionCandidate::new).collect()
+}
+
+fn named_rules(text: &str) -> Vec<String> {
+    let names = text.lines().filter_map(|line| line.strip_prefix("- rule:"));
+    names
+        .map(|name| name.split(" #").next().unwrap_or(name))
+        .map(|name| name.trim().trim_matches(['"', '\'']).to_owned())
+        .collect()
 }
 
 const EXAMPLES: &str = "\

@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use falco_rules::buffers::Buffers;
 use falco_rules::explain::{Account, Outline, Part};
 use falco_rules::extract::View;
 use falco_rules::field::FieldTable;
-use falco_rules::format::{Buffers, Template};
+use falco_rules::format::Template;
 use falco_rules::rule::Rule;
 use falco_rules::state::State;
 use falco_rules::value::Extract;

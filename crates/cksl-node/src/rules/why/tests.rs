@@ -7,6 +7,12 @@ use crate::protocol::{AlertConfig, FalcoSeen, RulesFile};
 use crate::stream::Record;
 use crate::terminal::Terminal;
 
+#[test]
+fn the_rules_of_a_file_are_offered_by_their_names() {
+    let text = "- rule: \"Any: secret\"\n  desc: d\n- macro: opened\n- rule: Token # x\n";
+    assert_eq!(named_rules(text), ["Any: secret", "Token"]);
+}
+
 const RULES: &str = "
 - macro: opened
   condition: evt.type in (open, openat)

@@ -11,8 +11,8 @@ mod top;
 
 use std::io::{self, Write};
 
+use falco_rules::buffers::Buffers;
 use falco_rules::extract::View;
-use falco_rules::format::Buffers;
 
 pub(in crate::sysdig) use table::Table;
 

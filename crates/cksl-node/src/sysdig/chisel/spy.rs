@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
+use falco_rules::buffers::Buffers;
 use falco_rules::extract::View;
 use falco_rules::field::{FieldRef, FieldTable, PrintFormat};
-use falco_rules::format::{Buffers, Template, TemplateError};
+use falco_rules::format::{Template, TemplateError};
 use falco_rules::value::Value;
 
 use super::{Chisel, ChiselError, Order, Recipe};

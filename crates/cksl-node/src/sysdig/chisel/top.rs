@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
+use falco_rules::buffers::Buffers;
 use falco_rules::event::Param;
 use falco_rules::extract::View;
 use falco_rules::field::FieldTable;
-use falco_rules::format::{Buffers, Template};
+use falco_rules::format::Template;
 
 use super::table::{Table, Unit};
 use super::{Chisel, ChiselError, Order, Recipe};

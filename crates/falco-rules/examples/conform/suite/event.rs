@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use falco_rules::buffers::Buffers;
 use falco_rules::field::{Field, FieldRef, FieldTable, FieldType};
 use falco_rules::filter::Filter;
-use falco_rules::format::{Buffers, Template};
+use falco_rules::format::Template;
 use falco_rules::value::{Extract, Value as FieldValue};
 use serde_json::Value;
 

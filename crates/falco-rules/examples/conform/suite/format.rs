@@ -1,7 +1,8 @@
 //! Output templates.
 
+use falco_rules::buffers::Buffers;
 use falco_rules::field::FieldTable;
-use falco_rules::format::{Buffers, Template};
+use falco_rules::format::Template;
 use serde_json::{Map, Value};
 
 use super::world::World;

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
+use falco_rules::buffers::Buffers;
 use falco_rules::extract::View;
 use falco_rules::field::{FieldArg, FieldRef, FieldTable};
 use falco_rules::filter::Filter;
-use falco_rules::format::{Buffers, Template};
+use falco_rules::format::Template;
 use falco_rules::value::{Extract, Value};
 use serde_json::Value as Json;
 

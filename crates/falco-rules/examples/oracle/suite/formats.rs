@@ -1,8 +1,9 @@
 //! Output lines as text and JSON.
 
+use falco_rules::buffers::Buffers;
 use falco_rules::field::FieldTable;
 use falco_rules::filter::Filter;
-use falco_rules::format::{Buffers, Template};
+use falco_rules::format::Template;
 use serde_json::{Map, Value};
 
 use super::events::Both;

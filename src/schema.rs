@@ -1,9 +1,9 @@
 //! JSON Schemas of the files that authors write, for their editors.
 
-use super::Scenario;
 use crate::lab::LabSpec;
 use crate::quiz::TopicFile;
 use crate::ruletest::SuiteFile;
+use crate::scenario::Scenario;
 
 /// The schemas: name of the file that holds it below `docs/schema/`, and its text.
 #[must_use]

@@ -1,11 +1,13 @@
 //! Messages about rule files and conditions, with stable codes and places.
 
+mod lint;
+
 use std::fmt;
 use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::lint::Lint;
+pub use lint::Lint;
 
 /// What kind of message it is. Codes are Falco's and do not change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -28,6 +28,9 @@ impl From<&Verdict> for Judged {
     }
 }
 
+/// Begins what was seen of an attack: first what came of it on the untouched lab.
+pub const BEFORE: &str = "before: ";
+
 /// One check, graded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CheckResult {
@@ -46,6 +49,9 @@ pub struct CheckResult {
     /// The check that must pass before this one counts, if that is all that is told of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waits_for: Option<String>,
+    /// Whether the grader itself failed at it. What else is unknown may be the learner's doing, who is root in the lab.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub failed: bool,
 }
 
 /// All checks of an attempt, graded at one moment.

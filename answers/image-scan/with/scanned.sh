@@ -1,0 +1,1 @@
+for archive in /srv/images/*.tar; do trivy image --input $archive --severity HIGH,CRITICAL; done

@@ -1,0 +1,118 @@
+//! The log of the staff: what was done in a class, when, and to whom. It names a learner by number: who is removed takes
+//! their name along, and the log is only added to all the same.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::records::{Error, Records, now, time};
+
+/// Something that the staff does.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Deed<'a> {
+    /// What, in a word.
+    pub(super) what: &'a str,
+    /// To this learner; else to the class.
+    pub(super) seat: Option<i64>,
+    /// What else is to be known of it: never a name, nor a learner's words.
+    pub(super) detail: Option<String>,
+    /// The message that was said.
+    pub(super) message: Option<i64>,
+}
+
+impl<'a> Deed<'a> {
+    /// Something that is done to the class.
+    pub(super) fn of_class(what: &'a str) -> Self {
+        Self {
+            what,
+            ..Self::default()
+        }
+    }
+
+    /// Something that is done to one learner.
+    pub(super) fn to(what: &'a str, seat: i64) -> Self {
+        Self {
+            what,
+            seat: Some(seat),
+            ..Self::default()
+        }
+    }
+
+    /// The same, with what else is to be known.
+    pub(super) fn with(self, detail: String) -> Self {
+        Self {
+            detail: Some(detail),
+            ..self
+        }
+    }
+
+    /// Adds it to the log, as done by a member of the staff or by a command.
+    pub(super) fn log(&self, db: &Connection, by: Option<i64>) -> Result<(), Error> {
+        db.execute(
+            "INSERT INTO act (at, what, seat, detail, message, staff) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![now(), self.what, self.seat, self.detail, self.message, by],
+        )?;
+        Ok(())
+    }
+}
+
+/// An entry of the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Act {
+    /// When it was done, by the clock of the machine with the records.
+    #[schemars(with = "String")]
+    pub at: Timestamp,
+    /// Who: the name of a member of the staff, or `console` for a command and the link of the console.
+    pub by: String,
+    /// What, in a word.
+    pub act: String,
+    /// The number of the learner whom it was about; else it was about the class.
+    pub learner: Option<i64>,
+    /// The same in a sentence, with the learner's name if they are still in the class.
+    pub what: String,
+}
+
+fn words(act: &str, learner: Option<i64>, name: Option<String>, more: Option<String>) -> String {
+    let whom = match (learner, name) {
+        (None, _) => None,
+        (_, Some(name)) => Some(name),
+        (Some(number), None) => Some(format!("learner {number}, who was removed")),
+    };
+    let mut words = match (act, whom) {
+        ("say", whom) => format!("say to {}", whom.unwrap_or_else(|| "all".to_owned())),
+        (act, Some(whom)) => format!("{act}: {whom}"),
+        (act, None) => act.to_owned(),
+    };
+    if let Some(more) = more {
+        words += &format!(": {more}");
+    }
+    words
+}
+
+impl Records {
+    /// The log of the staff.
+    ///
+    /// # Errors
+    /// The records can't be read.
+    pub fn acts(&self) -> Result<Vec<Act>, Error> {
+        let db = self.db();
+        let mut all = db.prepare_cached(
+            "SELECT act.at, act.what, act.seat, seat.name, coalesce(act.detail, message.text), \
+             CASE WHEN act.staff IS NULL THEN 'console' ELSE coalesce(staff.name, 'somebody who was dismissed') END \
+             FROM act LEFT JOIN staff ON staff.id = act.staff \
+             LEFT JOIN seat ON seat.id = act.seat LEFT JOIN message ON message.id = act.message ORDER BY act.id",
+        )?;
+        let all = all.query_map([], |row| {
+            let (act, learner): (String, Option<i64>) = (row.get(1)?, row.get(2)?);
+            Ok(Act {
+                at: time(row, 0)?,
+                by: row.get(5)?,
+                what: words(&act, learner, row.get(3)?, row.get(4)?),
+                act,
+                learner,
+            })
+        })?;
+        all.collect()
+    }
+}

@@ -1,0 +1,324 @@
+//! The end of a learner's time: the server grades what they work at once more, so that nothing which was done in time is
+//! lost because nobody asked for a grade. What such a grading tells counts, though it comes after the end.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use cksl_node::report::style::clean;
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{Connection, params};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+use tracing::warn;
+
+use super::records::{Error, Records, compute_one, now, parsed};
+use super::schedule::{Share, schedule};
+use crate::host::{Call, Told};
+use crate::lock;
+use crate::server::Shared;
+
+/// How long a grading keeps others waiting. One that takes longer goes on by itself.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// For how long a grading that fails is tried again, and what it tells counts.
+const LONGEST: Duration = Duration::from_secs(900);
+
+/// By how much clocks of two machines may differ, and how long a word may be on its way.
+const SLACK: SignedDuration = SignedDuration::from_secs(2);
+
+/// Gradings of the machines of the class at a time.
+const AT_A_TIME: usize = 8;
+
+/// How often it is looked whose time is over.
+const LOOK: Duration = Duration::from_secs(1);
+
+pub(super) const TABLE: &str = "
+CREATE TABLE IF NOT EXISTS closing (lab TEXT NOT NULL REFERENCES lab ON DELETE CASCADE, ends TEXT NOT NULL,
+    asked TEXT NOT NULL, done TEXT, PRIMARY KEY (lab, ends)) STRICT;
+";
+
+/// When the labs of a learner were graded at the end, by lab.
+pub(super) type Closings = HashMap<String, Vec<(Timestamp, Timestamp)>>;
+
+/// The gradings at the end in the labs of a learner.
+pub(super) fn closings(db: &Connection, seat: i64) -> Result<Closings, Error> {
+    let mut all = db.prepare_cached(
+        "SELECT closing.lab, asked, done FROM closing JOIN lab ON lab.name = closing.lab WHERE lab.seat = ?1",
+    )?;
+    let mut all = all.query([seat])?;
+    let mut closings = Closings::new();
+    while let Some(row) = all.next()? {
+        let (lab, asked, done): (String, String, Option<String>) =
+            (row.get(0)?, row.get(1)?, row.get(2)?);
+        let asked = parsed(&asked)?;
+        let done = match done {
+            Some(done) => parsed(&done)?,
+            None => asked + SignedDuration::try_from(LONGEST).unwrap_or_default(),
+        };
+        let of_lab = closings.entry(lab).or_default();
+        of_lab.push((asked - SLACK, done + SLACK));
+    }
+    Ok(closings)
+}
+
+impl Records {
+    /// The labs of learners whose time is over that are not graded yet for this end, each with the end.
+    pub(crate) fn to_close(&self) -> Result<Vec<(String, Timestamp)>, Error> {
+        let now = Timestamp::now();
+        let schedule = self.schedule()?;
+        let ended = |share: Share| schedule.over_since(share, now);
+        let seats = self.seats()?.into_iter();
+        let over: HashMap<i64, Timestamp> = seats
+            .filter_map(|seat| Some((seat.id, ended(seat.share)?)))
+            .collect();
+        if over.is_empty() {
+            return Ok(Vec::new());
+        }
+        let works = |(key, cell): ((i64, String), super::Cell)| {
+            // Who has earned all in another attempt can't earn more.
+            let is_full = cell.mark.max == Some(cell.mark.score);
+            let is_meant = cell.mark.works && !is_full;
+            Some((cell.lab.filter(|_| is_meant)?, *over.get(&key.0)?))
+        };
+        let labs: Vec<_> = self.cells(None)?.into_iter().filter_map(works).collect();
+        let db = self.db();
+        let mut known = db
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM closing WHERE lab = ?1 AND ends = ?2 AND done IS NOT NULL)")?;
+        let mut left = Vec::new();
+        for (lab, ends) in labs {
+            let is_closed: bool =
+                known.query_row(params![lab, ends.to_string()], |row| row.get(0))?;
+            if !is_closed {
+                left.push((lab, ends));
+            }
+        }
+        Ok(left)
+    }
+
+    /// The grading of a lab at that end begins, or is tried again. Returns since when it is tried.
+    pub(crate) fn begin_closing(&self, lab: &str, ends: Timestamp) -> Result<Timestamp, Error> {
+        let db = self.db();
+        db.execute(
+            "INSERT OR IGNORE INTO closing SELECT name, ?2, ?3, NULL FROM lab WHERE name = ?1",
+            params![lab, ends.to_string(), now()],
+        )?;
+        let asked: String = db.query_row(
+            "SELECT asked FROM closing WHERE lab = ?1 AND ends = ?2",
+            params![lab, ends.to_string()],
+            |row| row.get(0),
+        )?;
+        parsed(&asked)
+    }
+
+    /// Whether a learner's tasks are still being graded at the end.
+    pub(crate) fn is_closing(&self, seat: i64) -> Result<bool, Error> {
+        let left = self.to_close()?;
+        let of = |(lab, _): &(String, Timestamp)| self.seat_of(lab).ok().flatten() == Some(seat);
+        Ok(left.iter().any(of))
+    }
+
+    /// It is over: what it told counts, and nothing after.
+    pub(crate) fn end_closing(&self, lab: &str, ends: Timestamp) -> Result<(), Error> {
+        let mut db = self.db();
+        let change = db.transaction()?;
+        let closed = change.execute(
+            "UPDATE closing SET done = ?3 WHERE lab = ?1 AND ends = ?2",
+            params![lab, ends.to_string(), now()],
+        )?;
+        if closed > 0 {
+            let (seat, task): (i64, String) =
+                change.query_row("SELECT seat, task FROM lab WHERE name = ?1", [lab], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?;
+            compute_one(&change, seat, &task)?;
+        }
+        change.commit()
+    }
+}
+
+/// Whether a fact counts: by its time, or because the grading at the end told it.
+pub(super) fn counting(
+    db: &Connection,
+    seat: i64,
+) -> Result<impl Fn(&str, Timestamp) -> bool, Error> {
+    let mut share = db.prepare_cached("SELECT extra, factor FROM seat WHERE id = ?1")?;
+    let share = share.query_row([seat], |row| {
+        Ok(Share {
+            extra: row.get(0)?,
+            factor: row.get(1)?,
+        })
+    })?;
+    let (schedule, closings) = (schedule(db)?, closings(db, seat)?);
+    Ok(move |lab: &str, at| {
+        let of_lab = closings.get(lab).into_iter().flatten();
+        let mut closes = of_lab.map(|(from, to)| *from <= at && at <= *to);
+        schedule.counts(share, at) || closes.any(|is_told| is_told)
+    })
+}
+
+/// Grades the labs of those whose time is over, each once. One that is cut off is graded when it comes back: terminals
+/// take no keys meanwhile.
+pub(crate) async fn close(shared: Arc<Shared>) {
+    let (Some(room), Some(hosts)) = (&shared.room, &shared.hosts) else {
+        return;
+    };
+    let busy: Arc<Mutex<HashSet<String>>> = Arc::default();
+    let turns = Arc::new(Semaphore::new(AT_A_TIME));
+    loop {
+        for (lab, ends) in room.records.to_close().unwrap_or_default() {
+            if hosts.is_away(&lab) || !lock(&busy).insert(lab.clone()) {
+                continue;
+            }
+            let (shared, busy, turns) =
+                (Arc::clone(&shared), Arc::clone(&busy), Arc::clone(&turns));
+            tokio::spawn(async move {
+                let turn = match shared.is_on_own_machine(&lab) {
+                    true => None,
+                    false => turns.acquire_owned().await.ok(),
+                };
+                grade(&shared, &lab, ends, turn).await;
+                lock(&busy).remove(&lab);
+            });
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Grades a lab. What fails is tried again, for as long as what it tells would count.
+async fn grade(
+    shared: &Shared,
+    lab: &str,
+    ends: Timestamp,
+    mut turn: Option<OwnedSemaphorePermit>,
+) {
+    let Some(room) = &shared.room else { return };
+    // What can't be recorded is done in a moment, when there is room for it.
+    let Ok(since) = room.records.begin_closing(lab, ends) else {
+        return;
+    };
+    let call = Call::Grade {
+        lab: lab.to_owned(),
+    };
+    let mut told = std::pin::pin!(Told::of(&*shared.host, call));
+    let left = Timestamp::now()
+        .duration_until(since + SignedDuration::try_from(LONGEST).unwrap_or_default());
+    let left = Duration::try_from(left).unwrap_or_default();
+    let graded = match timeout(PATIENCE.min(left), &mut told).await {
+        Ok(told) => Ok(told),
+        Err(_) => {
+            turn.take();
+            timeout(left.saturating_sub(PATIENCE), told).await
+        }
+    };
+    match graded {
+        Ok(told) if told.code == Some(0) => {}
+        Ok(told) if !left.is_zero() => {
+            let why = told.problem().map(|problem| problem.message);
+            let why = clean(&why.unwrap_or_default());
+            warn!(
+                lab,
+                "it can't be graded at the end, and is tried again: {why}"
+            );
+            return tokio::time::sleep(LOOK).await;
+        }
+        _ => warn!(
+            lab,
+            "it could not be graded at the end: more time for its learner grades it"
+        ),
+    }
+    while room.records.end_closing(lab, ends).is_err() {
+        tokio::time::sleep(LOOK).await;
+    }
+    shared.changed(None);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::class::records::monday;
+    use crate::host::{FactId, News, Stamp, What};
+
+    fn tell(records: &Records, number: u64, at: Timestamp, what: What) {
+        let id = FactId { source: 5, number };
+        let news = News {
+            stamp: Some(Stamp { id, at }),
+            ..News::of_lab("a-1", what)
+        };
+        records.keep(&news).unwrap();
+    }
+
+    fn score(records: &Records) -> u32 {
+        let cells = records.cells(None).unwrap();
+        cells.values().map(|cell| cell.mark.score).sum()
+    }
+
+    #[test]
+    fn what_the_grading_at_the_end_tells_counts_and_what_comes_after_does_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let records = monday(dir.path());
+        let now = Timestamp::now();
+        let ago = |seconds| now - SignedDuration::from_secs(seconds);
+        let seat = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
+        records.add_lab("a-1", seat.id, "a").unwrap();
+        let set = |text: &str, value: String| records.db().execute(text, [value]).unwrap();
+        set("UPDATE class SET begins = ?1", ago(3600).to_string());
+        set("UPDATE class SET ends = ?1", ago(600).to_string());
+        let scenario = "a".to_owned();
+        tell(
+            &records,
+            1,
+            ago(1800),
+            What::Begun {
+                scenario,
+                attempt: 1,
+            },
+        );
+        let to_close = records.to_close().unwrap();
+        assert_eq!(to_close, [("a-1".to_owned(), ago(600))]);
+
+        // Late work that somebody has graded by other means.
+        tell(&records, 2, ago(300), What::Graded { earned: 5, max: 5 });
+        assert_eq!(score(&records), 0);
+        let since = records.begin_closing("a-1", ago(600)).unwrap();
+        // One that has failed is tried again, and counts from its first try on.
+        assert_eq!(records.to_close().unwrap(), to_close);
+        assert_eq!(records.begin_closing("a-1", ago(600)).unwrap(), since);
+        assert!(records.is_closing(seat.id).unwrap());
+        tell(
+            &records,
+            3,
+            Timestamp::now(),
+            What::Graded { earned: 3, max: 5 },
+        );
+        assert_eq!(score(&records), 3);
+        records.end_closing("a-1", ago(600)).unwrap();
+        assert_eq!(score(&records), 3);
+        assert!(records.to_close().unwrap().is_empty());
+        assert!(!records.is_closing(seat.id).unwrap());
+
+        // By then it was over for long.
+        let over = ago(30).to_string();
+        records
+            .db()
+            .execute("UPDATE closing SET asked = ?1, done = ?1", [over])
+            .unwrap();
+        tell(
+            &records,
+            4,
+            Timestamp::now(),
+            What::Graded { earned: 4, max: 5 },
+        );
+        records.compute(None).unwrap();
+        assert_eq!(score(&records), 0);
+        tell(&records, 5, ago(30), What::Graded { earned: 2, max: 5 });
+        assert_eq!(score(&records), 2);
+
+        // With more time there is another end.
+        records
+            .extend(None, crate::class::schedule::More::Minutes(5))
+            .unwrap();
+        assert_eq!(score(&records), 5);
+        assert!(records.to_close().unwrap().is_empty());
+    }
+}

@@ -1,0 +1,491 @@
+//! The staff of a class: who signs in by a password, and what they may do.
+//!
+//! The link of the console, which works once, is the owner's. With it a password is set; others get a link of their own.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use argon2::{Algorithm, Argon2, Params, Version};
+use axum::Extension;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use serde::{Deserialize, Serialize};
+
+use super::acts::Deed;
+use super::records::{Error, Records, add_session};
+use super::room::{Room, name_of};
+use crate::actions::{Asked, Outcome, json};
+use crate::host::problem;
+use crate::random::secret;
+use crate::server::{Peer, Shared};
+use crate::session::{Hash, Session, Who, hash};
+
+/// Letters of a password, at least.
+const SHORTEST: usize = 12;
+
+/// Bytes of a password, at most.
+const LONGEST: usize = 200;
+
+/// Memory of a digest in KiB, and rounds, as OWASP's password storage cheat sheet has them.
+const COST: (u32, u32) = (19_456, 2);
+
+/// What somebody of the staff may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// See the board.
+    Viewer,
+    /// All that concerns learners.
+    Teacher,
+    /// Also say who is of the staff.
+    Owner,
+}
+
+impl Role {
+    fn named(name: &str) -> Option<Self> {
+        match name {
+            "viewer" => Some(Self::Viewer),
+            "teacher" => Some(Self::Teacher),
+            "owner" => Some(Self::Owner),
+            _ => None,
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Teacher => "teacher",
+            Self::Owner => "owner",
+        }
+    }
+
+    /// Whether a request is one of theirs: `reads` if it changes nothing.
+    pub(crate) fn may(self, reads: bool, path: &str) -> bool {
+        match (reads, path) {
+            (true, "/" | "/events" | "/board") | (false, "/password" | "/sign-out") => true,
+            (true, _) => self >= Self::Teacher && path.starts_with("/look/"),
+            (false, "/staff/invite" | "/staff/dismiss") => self == Self::Owner,
+            (false, _) => self >= Self::Teacher && path.starts_with("/staff/"),
+        }
+    }
+}
+
+/// Somebody of the staff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Their number; none for who came by the link of the console and has set no password.
+    pub id: Option<i64>,
+    /// Their name.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+}
+
+impl Member {
+    /// Who came by the link of the console.
+    pub(crate) fn console() -> Self {
+        Self {
+            id: None,
+            name: "the console".to_owned(),
+            role: Role::Owner,
+        }
+    }
+}
+
+fn member(row: &Row<'_>) -> Result<Member, Error> {
+    let role: String = row.get(2)?;
+    Ok(Member {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        // What this version does not know may do the least.
+        role: Role::named(&role).unwrap_or(Role::Viewer),
+    })
+}
+
+/// The digest of a password.
+fn digest(password: &str, salt: &[u8; 32]) -> Hash {
+    let mut digest = [0; 32];
+    let (memory, rounds) = COST;
+    let params = Params::new(memory, rounds, 1, None).expect("the cost is in range");
+    let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let done = argon.hash_password_into(password.as_bytes(), salt, &mut digest);
+    done.expect("lengths are in range");
+    digest
+}
+
+/// The member of that number.
+pub(super) fn of(db: &Connection, id: i64) -> Result<Option<Member>, Error> {
+    let mut found = db.prepare_cached("SELECT id, name, role FROM staff WHERE id = ?1")?;
+    found.query_row([id], member).optional()
+}
+
+impl Records {
+    /// All of the staff, by name.
+    ///
+    /// # Errors
+    /// The records can't be read.
+    pub fn staff(&self) -> Result<Vec<Member>, Error> {
+        let db = self.db();
+        let mut all = db.prepare_cached("SELECT id, name, role FROM staff ORDER BY name")?;
+        all.query_map([], member)?.collect()
+    }
+
+    /// A new member, who comes by that link. Returns whether the name was free.
+    pub(crate) fn invite(&self, name: &str, role: Role, link: &Hash) -> Result<bool, Error> {
+        let mut db = self.db();
+        let change = db.transaction()?;
+        let added = change.execute(
+            "INSERT OR IGNORE INTO staff (name, role, link) VALUES (?1, ?2, ?3)",
+            params![name, role.name(), link],
+        )?;
+        if added > 0 {
+            let deed = Deed::of_class("invite").with(format!("{name}, {}", role.name()));
+            deed.log(&change, self.by)?;
+        }
+        change.commit()?;
+        Ok(added > 0)
+    }
+
+    /// A member is one no longer, and their sessions end. Returns whether there was one.
+    pub(crate) fn dismiss(&self, name: &str) -> Result<bool, Error> {
+        let mut db = self.db();
+        let change = db.transaction()?;
+        let gone = change.execute("DELETE FROM staff WHERE name = ?1", [name])?;
+        if gone > 0 {
+            let deed = Deed::of_class("dismiss").with(name.to_owned());
+            deed.log(&change, self.by)?;
+        }
+        change.commit()?;
+        Ok(gone > 0)
+    }
+
+    /// The member whose link that is gets a session, and the link works no longer.
+    pub(crate) fn follow_staff_link(&self, link: &Hash, cookie: &Hash) -> Result<bool, Error> {
+        let mut db = self.db();
+        let change = db.transaction()?;
+        let found = change.query_row("SELECT id FROM staff WHERE link = ?1", [link], |row| {
+            row.get::<_, i64>(0)
+        });
+        let Some(id) = found.optional()? else {
+            return Ok(false);
+        };
+        change.execute("UPDATE staff SET link = NULL WHERE id = ?1", [id])?;
+        add_session(&change, cookie, None, Some(id))?;
+        Deed::of_class("sign in").log(&change, Some(id))?;
+        change.commit()?;
+        Ok(true)
+    }
+
+    /// The session of that cookie has a password from now on: that of its member, or of a new owner with that name.
+    /// All other sessions of the member end. Returns whether the name was free.
+    pub(crate) fn set_password(
+        &self,
+        cookie: &Hash,
+        who: &Member,
+        name: &str,
+        password: &str,
+    ) -> Result<bool, Error> {
+        let salt = hash(&secret());
+        let digest = digest(password, &salt);
+        let mut db = self.db();
+        let change = db.transaction()?;
+        let id = match who.id {
+            Some(id) => id,
+            None => {
+                let added = change.execute(
+                    "INSERT OR IGNORE INTO staff (name, role) VALUES (?1, 'owner')",
+                    [name],
+                )?;
+                if added == 0 {
+                    return Ok(false);
+                }
+                change.last_insert_rowid()
+            }
+        };
+        change.execute(
+            "UPDATE staff SET salt = ?2, digest = ?3 WHERE id = ?1",
+            params![id, salt, digest],
+        )?;
+        change.execute(
+            "DELETE FROM session WHERE staff = ?1 AND cookie <> ?2",
+            params![id, cookie],
+        )?;
+        change.execute(
+            "UPDATE session SET staff = ?1 WHERE cookie = ?2",
+            params![id, cookie],
+        )?;
+        Deed::of_class("set a password").log(&change, Some(id))?;
+        change.commit()?;
+        Ok(true)
+    }
+
+    /// A session for who has the name and the password. How long that takes does not tell which of them is wrong.
+    pub(crate) fn sign_in(&self, name: &str, password: &str, cookie: &Hash) -> Result<bool, Error> {
+        let known = {
+            let db = self.db();
+            let found = db.query_row(
+                "SELECT id, salt, digest FROM staff WHERE name = ?1 AND digest IS NOT NULL",
+                [name],
+                |row| {
+                    Ok((
+                        row.get::<_, i64>(0)?,
+                        row.get::<_, [u8; 32]>(1)?,
+                        row.get::<_, Hash>(2)?,
+                    ))
+                },
+            );
+            found.optional()?
+        };
+        let (id, salt, wanted) = known.unwrap_or((0, [0; 32], [0; 32]));
+        let is = digest(password, &salt);
+        // Digests of digests are compared, as everywhere.
+        let is_right = known.is_some() && sha(&is) == sha(&wanted);
+        if !is_right {
+            return Ok(false);
+        }
+        let mut db = self.db();
+        let change = db.transaction()?;
+        add_session(&change, cookie, None, Some(id))?;
+        Deed::of_class("sign in").log(&change, Some(id))?;
+        change.commit()?;
+        Ok(true)
+    }
+}
+
+fn sha(bytes: &[u8; 32]) -> Hash {
+    use sha2::Digest as _;
+    sha2::Sha256::digest(bytes).into()
+}
+
+/// Signs in, unless too many have been wrong.
+async fn try_to_sign_in(room: &Arc<Records>, name: String, password: String) -> Option<String> {
+    let records = Arc::clone(room);
+    let tried = tokio::task::spawn_blocking(move || {
+        let cookie = secret();
+        let signed = records.sign_in(&name, &password, &hash(&cookie));
+        signed.ok()?.then_some(cookie)
+    });
+    tried.await.ok().flatten()
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SigningIn {
+    name: String,
+    password: String,
+}
+
+/// Signs in by name and password.
+pub(crate) async fn sign_in(
+    State(shared): State<Arc<Shared>>,
+    Extension(Peer(from)): Extension<Peer>,
+    Asked(SigningIn { name, password }): Asked<SigningIn>,
+) -> Response {
+    let Some(room) = &shared.room else {
+        return super::no_class();
+    };
+    if password.len() > LONGEST {
+        return json(&Outcome::failed(problem(WRONG)));
+    }
+    // One at a time: each takes 19 MiB, and who guesses shall not take all.
+    let Ok(_turn) = room.sign_in_turn.acquire().await else {
+        return super::no_class();
+    };
+    if room.is_guessed(from, Instant::now()) {
+        let why = "too many wrong passwords came from here; wait five minutes";
+        return json(&Outcome::failed(problem(why)));
+    }
+    match try_to_sign_in(&room.records, name, password).await {
+        Some(cookie) => {
+            let cookie = [(header::SET_COOKIE, shared.home.set_cookie(&cookie))];
+            (cookie, json(&Outcome::leads("/".to_owned()))).into_response()
+        }
+        None => {
+            wrong(room, from);
+            json(&Outcome::failed(problem(WRONG)))
+        }
+    }
+}
+
+const WRONG: &str = "this name and this password are not of the staff";
+
+fn wrong(room: &Room, from: IpAddr) {
+    room.guessed(from, Instant::now());
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Password {
+    name: Option<String>,
+    password: String,
+}
+
+/// Sets the password of who asks.
+pub(crate) async fn set_password(
+    State(shared): State<Arc<Shared>>,
+    Extension(session): Extension<Session>,
+    Asked(asked): Asked<Password>,
+) -> Response {
+    let (Some(room), Who::Staff(who)) = (&shared.room, &session.who) else {
+        return super::no_class();
+    };
+    let Password { name, password } = asked;
+    if password.chars().count() < SHORTEST || password.len() > LONGEST {
+        return json(&Outcome::failed(problem(
+            "a password has 12 letters or more, and at most 200 bytes",
+        )));
+    }
+    let name = match (who.id, name.as_deref().map(name_of)) {
+        (None, Some(Some(name))) => name,
+        (None, _) => {
+            let why = "a name has 1 to 60 letters, and nothing invisible";
+            return json(&Outcome::failed(problem(why)));
+        }
+        (Some(_), _) => who.name.clone(),
+    };
+    // Its digest takes 19 MiB, as that of who signs in.
+    let Ok(_turn) = room.sign_in_turn.acquire().await else {
+        return super::no_class();
+    };
+    let (records, who, cookie) = (Arc::clone(&room.records), who.clone(), session.cookie);
+    let set =
+        tokio::task::spawn_blocking(move || records.set_password(&cookie, &who, &name, &password));
+    match set.await {
+        Ok(Ok(true)) => {
+            shared.look_at_sessions();
+            json(&Outcome::leads("/".to_owned()))
+        }
+        Ok(Ok(false)) => json(&Outcome::failed(problem(
+            "somebody of the staff has this name",
+        ))),
+        Ok(Err(error)) => super::unkept(&error),
+        Err(_) => json(&Outcome::failed(problem("the password could not be set"))),
+    }
+}
+
+/// Adds somebody to the staff, or takes somebody out of it.
+pub(super) fn change(
+    room: &Room,
+    records: &Records,
+    act: &str,
+    name: &str,
+    role: Option<&str>,
+) -> Result<Outcome, Error> {
+    let failed = |why: &str| Ok(Outcome::failed(problem(why)));
+    let Some(name) = name_of(name) else {
+        return failed("a name has 1 to 60 letters, and nothing invisible");
+    };
+    if act == "dismiss" {
+        return match records.dismiss(&name)? {
+            true => Ok(Outcome::default()),
+            false => failed("nobody of the staff has this name"),
+        };
+    }
+    let Some(role) = role.and_then(Role::named) else {
+        return failed("a role is owner, teacher or viewer");
+    };
+    let key = secret();
+    match records.invite(&name, role, &hash(&key))? {
+        true => Ok(Outcome::linked(format!("{}/join/{key}", room.origin))),
+        false => failed("somebody of the staff has this name"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::class::records::monday;
+
+    fn records() -> (tempfile::TempDir, Records) {
+        let dir = tempfile::tempdir().unwrap();
+        let records = monday(dir.path());
+        (dir, records)
+    }
+
+    fn role_of(records: &Records, cookie: &Hash) -> Option<(String, Role)> {
+        match records.session(cookie).unwrap()? {
+            Who::Staff(member) => Some((member.name, member.role)),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn the_console_sets_a_password_and_signs_in_by_it_and_other_sessions_end() {
+        let (_dir, records) = records();
+        let password = "correct horse battery";
+        records.add_staff(&[1; 32]).unwrap();
+        let console = Member::console();
+        assert!(
+            records
+                .set_password(&[1; 32], &console, "Grace", password)
+                .unwrap()
+        );
+        let owner = Some(("Grace".to_owned(), Role::Owner));
+        assert_eq!(role_of(&records, &[1; 32]), owner);
+        for (name, wrong) in [("Grace", "correct horse"), ("Eve", password), ("Grace", "")] {
+            assert!(
+                !records.sign_in(name, wrong, &[2; 32]).unwrap(),
+                "{name} {wrong}"
+            );
+        }
+        assert_eq!(role_of(&records, &[2; 32]), None);
+        assert!(records.sign_in("grace", password, &[2; 32]).unwrap());
+        assert_eq!(role_of(&records, &[2; 32]), owner);
+        let grace = records.staff().unwrap().remove(0);
+        assert!(
+            records
+                .set_password(&[2; 32], &grace, "", "another password")
+                .unwrap()
+        );
+        assert_eq!(role_of(&records, &[1; 32]), None);
+        assert!(!records.sign_in("Grace", password, &[3; 32]).unwrap());
+        // The name of one is not another's.
+        records.add_staff(&[4; 32]).unwrap();
+        assert!(
+            !records
+                .set_password(&[4; 32], &console, "Grace", password)
+                .unwrap()
+        );
+    }
+
+    #[test]
+    fn who_is_invited_comes_once_by_the_link_and_who_is_dismissed_is_gone() {
+        let (_dir, records) = records();
+        assert!(records.invite("Vi", Role::Viewer, &[7; 32]).unwrap());
+        assert!(!records.invite("vi", Role::Owner, &[8; 32]).unwrap());
+        assert!(records.follow_staff_link(&[7; 32], &[1; 32]).unwrap());
+        assert!(!records.follow_staff_link(&[7; 32], &[2; 32]).unwrap());
+        assert_eq!(
+            role_of(&records, &[1; 32]),
+            Some(("Vi".to_owned(), Role::Viewer))
+        );
+        let vi = records.staff().unwrap()[0].id;
+        records.by(vi).set_open(false).unwrap();
+        let acts = records.acts().unwrap();
+        assert_eq!(acts.last().unwrap().by, "Vi");
+        assert!(records.dismiss("Vi").unwrap());
+        assert_eq!(role_of(&records, &[1; 32]), None);
+    }
+
+    #[test]
+    fn a_viewer_changes_nothing_and_only_an_owner_says_who_is_of_the_staff() {
+        for role in [Role::Viewer, Role::Teacher, Role::Owner] {
+            assert!(role.may(true, "/board") && role.may(false, "/password"));
+            let teaches = role >= Role::Teacher;
+            for (reads, path) in [
+                (false, "/staff/say"),
+                (false, "/staff/look"),
+                (true, "/look/7"),
+            ] {
+                assert_eq!(role.may(reads, path), teaches, "{path}");
+            }
+            assert_eq!(role.may(false, "/staff/invite"), role == Role::Owner);
+            assert!(!role.may(true, "/labs/a-1") && !role.may(false, "/labs"));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What is to be done in labs for the staff. Only the server reaches a host: what a command asks for waits in the records
+//! until the server has done it, and so does what a server that was killed had not done yet.
+
+use rusqlite::{Connection, params};
+use serde::{Deserialize, Serialize};
+
+use super::records::{Error, Records};
+
+/// Something to be done in a lab.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Todo {
+    /// End it: its learner was removed.
+    Stop {
+        /// Which lab.
+        lab: String,
+    },
+    /// Take the next hint there, at no cost to its learner.
+    Hint {
+        /// Which lab.
+        lab: String,
+    },
+    /// Make it again, for another attempt.
+    Reset {
+        /// Which lab.
+        lab: String,
+    },
+}
+
+impl Todo {
+    /// Where it is to be done.
+    pub(crate) fn lab(&self) -> &str {
+        let (Self::Stop { lab } | Self::Hint { lab } | Self::Reset { lab }) = self;
+        lab
+    }
+
+    pub(super) fn add(&self, db: &Connection) -> Result<(), Error> {
+        let text = serde_json::to_string(self);
+        let text = text.map_err(|error| Error::ToSqlConversionFailure(Box::new(error)))?;
+        db.execute("INSERT INTO todo (what) VALUES (?1)", [text])?;
+        Ok(())
+    }
+}
+
+impl Records {
+    /// What is to be done, the oldest first, each with its number.
+    pub(crate) fn todo(&self) -> Result<Vec<(i64, Option<Todo>)>, Error> {
+        let db = self.db();
+        let mut all = db.prepare_cached("SELECT id, what FROM todo ORDER BY id")?;
+        let all = all.query_map([], |row| {
+            let text: String = row.get(1)?;
+            Ok((row.get(0)?, serde_json::from_str(&text).ok()))
+        })?;
+        all.collect()
+    }
+
+    /// That was done.
+    pub(crate) fn did(&self, id: i64) -> Result<(), Error> {
+        self.db()
+            .execute("DELETE FROM todo WHERE id = ?1", params![id])?;
+        Ok(())
+    }
+}
