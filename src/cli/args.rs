@@ -17,7 +17,7 @@ use jiff::{Timestamp, Zoned};
 use super::complete;
 use crate::exam::{Mode, PRESET};
 use crate::report::{Cursor, Progressed};
-use crate::scenario::Tier;
+use crate::scenario::{Level, Tier};
 
 /// Training labs for the CKS exam, graded by what the kernel saw.
 #[derive(Debug, Parser)]
@@ -92,6 +92,9 @@ pub(super) struct Wanted {
     /// That take at most so many minutes
     #[arg(long, value_name = "N")]
     pub(super) minutes: Option<u32>,
+    /// Of this level
+    #[arg(long, value_enum)]
+    pub(super) level: Option<Level>,
     /// Of this state of your progress
     #[arg(long, value_enum)]
     pub(super) state: Option<Progressed>,
@@ -342,7 +345,7 @@ Examples:
   cksl list
   cksl list --path
   cksl list runtime --state new
-  cksl list --tier node --minutes 7")]
+  cksl list --tier node --level quick")]
     List {
         #[command(flatten)]
         wanted: Wanted,

@@ -47,6 +47,7 @@ pub(super) fn list(context: &Context, wanted: &Wanted) -> Result<u8, Problem> {
         domain.is_none_or(|it| *it == one.domain)
             && wanted.tier.is_none_or(|it| it == one.tier)
             && wanted.minutes.is_none_or(|most| one.minutes <= most)
+            && wanted.level.is_none_or(|it| it == one.level)
             && wanted.state.is_none_or(|it| it == one.progressed())
     });
     print(context, &list, |style| report::scenarios(&list, style))

@@ -7,11 +7,13 @@
 //! 3. Sets with that many tasks are picked at random until one fills 90 to 100 % of the minutes and fits the memory.
 //!    The minutes of a scenario are those of practice, and an exam gives a part of them ([`Preset::pace`]). The number
 //!    of tasks that is nearest to the preset's, and that a few picks reach, is the exam's. So the lengths stay mixed: an
-//!    exact search would find longer exams, of the same few shortest tasks each time.
+//!    exact search would find longer exams, of the same few shortest tasks each time. Nodes and clusters, and each
+//!    [`Level`] that can be drawn, come before a set that fits as well and has only some of them.
 //!
 //! A task's weight is its part of its domain's by its minutes. So a domain's tasks weigh what the domain does, however
 //! many they are.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use super::machine::{Machine, together};
@@ -20,7 +22,7 @@ use super::pool::{Candidate, Pool};
 use super::{Mode, OF_A_COMPETENCY, Plan};
 use crate::problem::Problem;
 use crate::scenario::curriculum::{Domain, EDITION};
-use crate::scenario::{Tier, Words};
+use crate::scenario::{Level, Tier, Words};
 use falco_rules::suggest::closest;
 
 /// Part of the minutes that tasks fill at least, in per cent.
@@ -133,8 +135,8 @@ pub struct Drawing<'a> {
     sizes: Vec<Vec<usize>>,
     /// Both tiers can be drawn.
     tiers: bool,
-    /// Short and long tasks can be drawn.
-    lengths: bool,
+    /// How many levels can be drawn.
+    levels: usize,
 }
 
 /// A domain of which tasks can be drawn.
@@ -183,7 +185,7 @@ impl<'a> Drawing<'a> {
             aim: aim(wanted),
             sizes: Vec::new(),
             tiers: false,
-            lengths: false,
+            levels: 0,
         };
         let is_wanted =
             |domain: &&Domain| wanted.domains.is_empty() || wanted.domains.contains(&domain.id);
@@ -206,7 +208,7 @@ impl<'a> Drawing<'a> {
         }
         let all = || drawing.domains.iter().flat_map(Served::all);
         drawing.tiers = all().any(is_cluster) && !all().all(is_cluster);
-        drawing.lengths = spread(all());
+        drawing.levels = levels(all());
         drawing.sizes = drawing.sizes();
         Ok(drawing)
     }
@@ -369,7 +371,7 @@ impl<'a> Drawing<'a> {
     /// The tasks that a seed draws, by domain; nothing where no set fits.
     fn set(&self, seed: u64) -> Option<Set<'a>> {
         let mut words = Words::new(seed, "exam");
-        // It fits, but all its labs or lengths are alike.
+        // It fits, but all its labs are alike, or a level is missing.
         let mut alike = None;
         for parts in &self.sizes {
             for _ in 0..TRIES {
@@ -427,7 +429,8 @@ impl<'a> Drawing<'a> {
     fn is_mixed(&self, set: &Set<'_>) -> bool {
         let all = || set.iter().flatten().copied();
         let tiers = all().any(is_cluster) && !all().all(is_cluster);
-        (tiers || !self.tiers) && (spread(all()) || !self.lengths) || all().count() < 2
+        let most = all().count();
+        (tiers || !self.tiers || most < 2) && levels(all()) >= self.levels.min(most)
     }
 
     /// The weights of the tasks that a seed draws, by domain; nothing where no set fits.
@@ -619,14 +622,10 @@ fn is_cluster(one: &Candidate) -> bool {
     one.tier == Tier::Cluster
 }
 
-/// Whether the longest task takes half as long again as the shortest, or more.
-fn spread<'c>(tasks: impl Iterator<Item = &'c Candidate>) -> bool {
-    let (mut shortest, mut longest) = (u32::MAX, 0);
-    for one in tasks {
-        shortest = shortest.min(one.minutes);
-        longest = longest.max(one.minutes);
-    }
-    u64::from(longest) * 2 >= u64::from(shortest) * 3
+/// How many levels the tasks have.
+fn levels<'c>(tasks: impl Iterator<Item = &'c Candidate>) -> usize {
+    let of: BTreeSet<Level> = tasks.map(|one| Level::of(one.minutes)).collect();
+    of.len()
 }
 
 fn minutes(set: &Set<'_>) -> u32 {

@@ -37,6 +37,8 @@ struct Web<'a> {
     places: HashMap<&'a str, usize>,
     own: Vec<Verdict>,
     failed: Vec<bool>,
+    /// What each was not looked at for, if it was not: [`untold`].
+    untold: Vec<Option<String>>,
 }
 
 /// How a need is met.
@@ -60,6 +62,10 @@ impl<'a> Web<'a> {
                 .map(|result| result.verdict.clone())
                 .collect(),
             failed: results.iter().map(|result| result.failed).collect(),
+            untold: results
+                .iter()
+                .map(|result| result.waits_for.clone())
+                .collect(),
         }
     }
 
@@ -73,6 +79,11 @@ impl<'a> Web<'a> {
                 );
                 continue;
             };
+            // Two that wait for each other would both say so, and nobody that an answer is missing.
+            let is_awaited = self.untold[needed].as_ref() == Some(&self.checks[place].id);
+            if is_awaited && self.asks(place) && result.verdict == Verdict::Fail {
+                continue;
+            }
             let standing = self.standing(needed, place);
             let hides =
                 self.asks(place) || self.tells(needed, place) || shows_content(&self.checks[place]);
@@ -531,6 +542,15 @@ mod tests {
 
     /// An action and the answer that it gives, which need each other.
     fn pair(read: Verdict, value: Verdict) -> Vec<CheckResult> {
+        let read = CheckResult {
+            say: "read by itself".into(),
+            evidence: vec![Evidence::default()],
+            ..by_itself("read", 2, read)
+        };
+        pair_of(read, value)
+    }
+
+    fn pair_of(read: CheckResult, value: Verdict) -> Vec<CheckResult> {
         let check = |id: &str, need: &str| Check {
             id: id.into(),
             needs: vec![need.into()],
@@ -542,12 +562,12 @@ mod tests {
             accept: vec!["x".into()],
             compare: Comparison::Text,
         });
-        let result = |id: &str, verdict: Verdict| CheckResult {
-            say: format!("{id} by itself"),
+        let value = CheckResult {
+            say: "value by itself".into(),
             evidence: vec![Evidence::default()],
-            ..by_itself(id, 2, verdict)
+            ..by_itself("value", 2, value)
         };
-        let mut results = vec![result("read", read), result("value", value)];
+        let mut results = vec![read, value];
         apply(&[check("read", "value"), asked], &mut results);
         results
     }
@@ -561,6 +581,14 @@ mod tests {
         let lost = pair(Verdict::Unknown("lost".into()), Verdict::Pass);
         assert_eq!(earned(&lost), (0, 0));
         assert!(matches!(lost[1].verdict, Verdict::Unknown(_)));
+    }
+
+    #[test]
+    fn an_answer_for_which_its_action_was_not_looked_at_says_what_is_wrong_with_it() {
+        let mut read = by_itself("read", 2, Verdict::Fail);
+        read.waits_for = Some("value".into());
+        let results = pair_of(read, Verdict::Fail);
+        assert_eq!(results[1].say, "value by itself");
     }
 
     #[test]

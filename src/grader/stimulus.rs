@@ -46,7 +46,7 @@ pub(super) fn command(
 ) -> Result<NodeCommand, String> {
     Ok(NodeCommand {
         argv: drawn.argv.clone(),
-        user: stimulus.user.clone().unwrap_or_default(),
+        user: drawn.user.clone().unwrap_or_default(),
         container: stimulus.container.clone(),
         container_id: match &stimulus.pod {
             Some(pod) => Some(container_id(pod, stimulus.container.as_deref(), api)?),

@@ -12,7 +12,7 @@ use crate::attempt::{Attempt, KeptGrade};
 use crate::exam::Lack;
 use crate::scenario::curriculum::Edition;
 use crate::scenario::path::LearningPath;
-use crate::scenario::{Scenario, Tier};
+use crate::scenario::{Level, Scenario, Tier};
 
 /// A scenario, as `cksl list --json` shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -27,6 +27,8 @@ pub struct ListedScenario {
     pub tier: Tier,
     /// How long it takes, about.
     pub minutes: u32,
+    /// The same in a word.
+    pub level: Level,
     /// What this machine lacks for its lab, if it can't run here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lacks: Option<String>,
@@ -130,6 +132,7 @@ impl ScenarioList {
                 domain: scenario.curriculum.domain.clone(),
                 tier: scenario.tier,
                 minutes: scenario.minutes,
+                level: Level::of(scenario.minutes),
                 lacks: None,
                 after: path.after(&scenario.id).to_vec(),
                 group: scenario.curriculum.domain.clone(),
@@ -567,7 +570,7 @@ mod tests {
         assert_eq!(
             serde_json::to_string(&list).unwrap(),
             "{\"scenarios\":[{\"id\":\"falco-override\",\"title\":\"Change what a Falco rule \
-             prints\",\"domain\":\"runtime\",\"tier\":\"node\",\"minutes\":8}]}"
+             prints\",\"domain\":\"runtime\",\"tier\":\"node\",\"minutes\":8,\"level\":\"core\"}]}"
         );
     }
 
@@ -578,6 +581,7 @@ mod tests {
             domain: domain.into(),
             tier: Tier::Node,
             minutes: 8,
+            level: Level::Core,
             lacks: None,
             after: Vec::new(),
             group: domain.into(),

@@ -1,12 +1,14 @@
 //! What an exam is like, before it begins.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::style::{Style, Symbol, Tone, count, pad};
 use crate::exam::{Mode, Plan};
-use crate::scenario::Tier;
 use crate::scenario::curriculum::Edition;
+use crate::scenario::{Level, Tier};
 
 /// A plan without its tasks' names, as `cksl exam plan --json` shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -21,6 +23,8 @@ pub struct ExamPlan {
     pub minutes: Option<u32>,
     /// How many tasks there are.
     pub tasks: usize,
+    /// How many of them have which level; a level without tasks is left out.
+    pub levels: BTreeMap<Level, usize>,
     /// How many of them are on single nodes.
     pub nodes: usize,
     /// How many are on clusters.
@@ -66,12 +70,17 @@ impl ExamPlan {
             }
         });
         let clusters = clusters.count();
+        let mut levels = BTreeMap::new();
+        for task in &plan.tasks {
+            *levels.entry(Level::of(task.minutes)).or_default() += 1;
+        }
         Self {
             edition: plan.edition.clone(),
             seed: plan.seed,
             mode: plan.mode,
             minutes: plan.minutes,
             tasks: plan.tasks.len(),
+            levels,
             nodes: plan.tasks.len() - clusters,
             clusters,
             task_minutes: plan.tasks.iter().map(|task| task.minutes).sum(),
@@ -86,7 +95,13 @@ impl ExamPlan {
 #[must_use]
 pub fn exam_plan(plan: &ExamPlan, style: &Style) -> String {
     let dot = style.symbol(Symbol::Dot);
+    let levels: Vec<String> = plan
+        .levels
+        .iter()
+        .map(|(level, tasks)| format!("{tasks} {}", level.name()))
+        .collect();
     let tasks = count(plan.tasks as u64, "task");
+    let tasks = format!("{tasks} ({})", levels.join(", "));
     let time = match plan.minutes {
         Some(minutes) => format!("{minutes} min"),
         None => "no clock".to_owned(),
@@ -192,6 +207,7 @@ mod tests {
             mode: Mode::Exam,
             minutes: Some(120),
             tasks: 3,
+            levels: BTreeMap::from([(Level::Deep, 3)]),
             nodes: 2,
             clusters: 1,
             task_minutes: 112,
@@ -220,7 +236,9 @@ mod tests {
         assert!(text.lines().all(|line| line.len() <= 48), "{text}");
         let flat = text.replace("\n  ", " ");
         assert!(
-            flat.contains("3 tasks - 120 min, about 112 min of practice - 2 nodes and 1 cluster"),
+            flat.contains(
+                "3 tasks (3 deep) - 120 min, about 112 min of practice - 2 nodes and 1 cluster"
+            ),
             "{text}"
         );
         assert!(flat.contains("about 3.7 GiB of memory at once"), "{text}");

@@ -96,6 +96,55 @@ pub enum Tier {
     Cluster,
 }
 
+/// How long a scenario takes, in three words.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    clap::ValueEnum,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// At most 7 minutes
+    Quick,
+    /// 8 to 12 minutes
+    Core,
+    /// More than 12 minutes
+    Deep,
+}
+
+impl Level {
+    /// All of them, the shortest first.
+    pub const ALL: [Self; 3] = [Self::Quick, Self::Core, Self::Deep];
+
+    /// The level of what takes so many minutes.
+    #[must_use]
+    pub fn of(minutes: u32) -> Self {
+        match minutes {
+            ..=7 => Self::Quick,
+            8..=12 => Self::Core,
+            _ => Self::Deep,
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Quick => "quick",
+            Self::Core => "core",
+            Self::Deep => "deep",
+        }
+    }
+}
+
 /// Where a scenario stands in the exam's curriculum.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

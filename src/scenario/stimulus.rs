@@ -8,6 +8,7 @@
 //! | `@word@` | a word of eight letters, the same wherever it stands in one stimulus |
 //! | `@harmless@` | a command that any shell runs by itself, and that changes nothing |
 //! | `@options@` | options of any shell that change nothing of such a command: `-ue` |
+//! | `@user@` | a user that every Debian system has: only in `as` and `does` |
 
 use std::borrow::Cow;
 use std::fmt;
@@ -31,7 +32,7 @@ pub struct Stimulus {
     pub container: Option<String>,
     /// The pod whose container it is, in a cluster.
     pub pod: Option<PodRef>,
-    /// User; in a pod always the container's own.
+    /// User, or `@user@`; in a pod always the container's own.
     #[serde(rename = "as")]
     pub user: Option<String>,
     /// With a terminal.
@@ -59,6 +60,8 @@ pub enum Exec {
 pub struct Command {
     /// Program and arguments.
     pub argv: Vec<String>,
+    /// [`Stimulus::user`].
+    pub user: Option<String>,
     /// [`Stimulus::does`].
     pub does: Option<String>,
 }
@@ -82,6 +85,13 @@ const HARMLESS: [&str; 8] = [
 /// Options that bash, dash and busybox have: export all, notify, error ends, no patterns, unset is an error.
 const OPTIONS: &[u8] = b"abefu";
 
+/// Users of Debian's package `base-passwd`.
+const USERS: [&str; 8] = [
+    "root", "daemon", "bin", "games", "mail", "www-data", "backup", "nobody",
+];
+
+const USER: &str = "@user@";
+
 const PLACES: [&str; 3] = ["@word@", "@harmless@", "@options@"];
 
 impl Stimulus {
@@ -99,15 +109,18 @@ impl Stimulus {
         let word: String = (0..WORD)
             .map(|_| char::from(LETTERS[words.index(LETTERS.len())]))
             .collect();
+        let user = USERS[words.index(USERS.len())];
         // What a harmless command holds is drawn after it.
         let fill = |text: &str| {
             text.replace("@harmless@", harmless)
                 .replace("@options@", &options)
                 .replace("@word@", &word)
         };
+        let with_user = |text: &String| fill(text).replace(USER, user);
         Command {
             argv: argv.iter().map(|argument| fill(argument)).collect(),
-            does: self.does.as_deref().map(fill),
+            user: self.user.as_ref().map(with_user),
+            does: self.does.as_ref().map(with_user),
         }
     }
 
@@ -122,20 +135,23 @@ impl Stimulus {
 
     /// The first `@…@` in it that nothing is drawn for.
     pub(super) fn unknown_place(&self) -> Option<String> {
-        let texts = self.exec.commands().iter().flatten().chain(&self.does);
-        let mut places = texts.flat_map(|text| {
+        let commands = self.exec.commands().iter().flatten();
+        let commands = commands.map(|text| (text, false));
+        let texts = commands.chain(self.user.iter().chain(&self.does).map(|text| (text, true)));
+        let mut places = texts.flat_map(|(text, has_user)| {
             let mut parts: Vec<&str> = text.split('@').collect();
             // What stands before the first and after the last is not between two.
             parts.pop();
-            parts.into_iter().skip(1)
+            parts.into_iter().skip(1).map(move |part| (part, has_user))
         });
         let is_name =
-            |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
-        places
-            .by_ref()
-            .filter(is_name)
-            .map(|part| format!("@{part}@"))
-            .find(|place| !PLACES.contains(&place.as_str()))
+            |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+        let unknown = places.find_map(|(part, has_user)| {
+            let place = format!("@{part}@");
+            let is_known = PLACES.contains(&place.as_str()) || has_user && place == USER;
+            (is_name(part) && !is_known).then_some(place)
+        });
+        unknown
     }
 }
 
@@ -259,5 +275,23 @@ mod tests {
     fn a_place_that_nothing_is_drawn_for_is_found() {
         let wrong = stimulus("{exec: [sh, -c, 'echo @word@ @wrod@']}");
         assert_eq!(wrong.unknown_place().as_deref(), Some("@wrod@"));
+        let wrong = stimulus("{exec: [su, '@user@']}");
+        assert_eq!(wrong.unknown_place().as_deref(), Some(USER));
+    }
+
+    #[test]
+    fn each_check_draws_another_user() {
+        let stimulus = stimulus("{exec: [sh], as: '@user@', does: 'user.name = @user@'}");
+        assert_eq!(stimulus.unknown_place(), None);
+        let drawn = draws(&stimulus);
+        let users: BTreeSet<&str> = drawn.iter().filter_map(|one| one.user.as_deref()).collect();
+        assert!(users.len() > 3, "{users:?}");
+        for command in &drawn {
+            let user = command.user.as_deref().unwrap();
+            assert_eq!(
+                command.does.as_deref(),
+                Some(format!("user.name = {user}").as_str())
+            );
+        }
     }
 }

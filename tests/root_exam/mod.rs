@@ -576,6 +576,26 @@ fn root_a_node_whose_memory_the_learner_fills_is_their_doing() {
     assert_eq!(result["unknown"], 0.0, "{result}");
 }
 
+/// In a node: more events than a recording keeps. Each is a failed `open` of a path of some 4,000 bytes.
+const FLOOD: &str = r#"my $path = "/tmp/" . ("x" x 249 . "/") x 16;
+for (1 .. 100_000) { open my $file, "<", $path . $_ }"#;
+
+#[test]
+fn root_what_a_flood_of_events_hides_is_not_earned() {
+    let Some(user) = User::new() else { return };
+    start(&user, plan(Mode::Exam, Some(60)));
+    solve(&user, 3);
+    user.done(&["exam", "task", "1", "--detach"]);
+    user.done(&["shell", "--", "perl", "-e", FLOOD]);
+    solve(&user, 1);
+    user.assert(&["exam", "submit", "--yes"]).code(1);
+    let result = result(&user);
+    assert_eq!(result["unknown"], 0.0, "{result}");
+    // All of the task whose lab was left alone, and of the other nothing that rests on events.
+    assert_eq!(result["tasks"][0]["verdict"], "unknown", "{result}");
+    assert_eq!(scores(&result)[2], serde_json::json!([10, 10]), "{result}");
+}
+
 #[test]
 fn root_what_the_learner_does_to_the_labs_of_an_exam_is_asked_and_told() {
     let Some(user) = User::new() else { return };

@@ -44,7 +44,11 @@ impl Case {
     fn fault(&self, said: &Said) -> Option<String> {
         let alerts: Vec<&Value> = said.by(&self.case).collect();
         if alerts.is_empty() || self.times.is_some_and(|times| times != alerts.len()) {
-            return Some(format!("seen {} times: {alerts:?}", alerts.len()));
+            return Some(format!(
+                "seen {} times: {alerts:?}; the case printed {:?}",
+                alerts.len(),
+                said.printed
+            ));
         }
         let found = &alerts[0]["output_fields"];
         let mut wrong = self

@@ -68,7 +68,10 @@ fn faults<'a>(
             .iter()
             .map(|alert| alert["rule"].as_str())
             .collect();
-        format!("silent at its trigger; said were {others:?}")
+        format!(
+            "silent at its trigger; said were {others:?}; the trigger printed {:?}",
+            fires.printed
+        )
     });
     let fields = trigger.fields.iter().filter_map(move |(field, value)| {
         let found: Vec<_> = alerts

@@ -26,6 +26,8 @@ pub(super) struct Rules {
 pub(super) struct Said {
     /// Alerts, as JSON.
     pub(super) alerts: Vec<Value>,
+    /// What the deed itself printed as errors: why it did not do what it stands for, if it did not.
+    pub(super) printed: String,
 }
 
 impl Said {
@@ -76,7 +78,7 @@ impl Stage {
     }
 
     /// Runs the scripts one after the other while a falco runs with each set of rules; its alerts have
-    /// these fields beside their own. Returns what each falco said of each, and what was printed.
+    /// these fields beside their own. Returns what each falco said of each, and what the falcos printed.
     pub(super) fn watch(
         &self,
         rules: &[Rules],
@@ -113,6 +115,7 @@ impl Stage {
                  mark end-{number}"
             );
         }
+        let _ = writeln!(script, "echo \"== {}\" >&2", scripts.len());
         for set in rules {
             let name = set.name;
             let _ = writeln!(
@@ -134,12 +137,17 @@ impl Stage {
             ])
             .output()
             .expect("runs");
-        let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+        let printed = String::from_utf8_lossy(&output.stderr);
+        let (errors, rest) = errors(&printed, scripts.len());
         let said = rules.iter().map(|set| {
             let lines = self.get(&format!("alerts-{}", set.name));
-            split(&lines, scripts.len())
+            let mut said = split(&lines, scripts.len());
+            for (said, errors) in said.iter_mut().zip(&errors) {
+                said.printed.clone_from(errors);
+            }
+            said
         });
-        (said.collect(), printed)
+        (said.collect(), rest)
     }
 }
 
@@ -155,6 +163,22 @@ fn configuration(fields: &BTreeSet<&str>) -> String {
         "append_output": [{"suggested_output": true, "extra_fields": fields}],
     })
     .to_string()
+}
+
+/// What each deed printed, and what was printed before and after all of them.
+fn errors(printed: &str, deeds: usize) -> (Vec<String>, String) {
+    let mut by_deed = vec![String::new(); deeds];
+    let mut rest = String::new();
+    let mut current = None;
+    for line in printed.lines() {
+        if let Some(number) = line.strip_prefix("== ") {
+            current = number.parse().ok();
+            continue;
+        }
+        let place = current.and_then(|number: usize| by_deed.get_mut(number));
+        let _ = writeln!(place.unwrap_or(&mut rest), "{line}");
+    }
+    (by_deed, rest)
 }
 
 /// Alerts by the deed they belong to.

@@ -188,11 +188,11 @@ fn a_priority_is_shown_beside_the_one_that_was_asked_for() {
     let mut check = check();
     check.priority = Some("Warning".into());
     let finding = on(&check, falco(&[alert(11, "Notice", "shell")], &[11]));
-    assert_eq!(finding.observed, "the alert as Notice");
+    assert_eq!(finding.observed, "the alert has the priority Notice");
     assert_eq!(finding.evidence[0].observed, "Notice: shell");
     assert_eq!(
         finding.evidence[0].expected.as_deref(),
-        Some("Warning: shell")
+        Some("the priority Warning")
     );
 }
 
@@ -489,7 +489,7 @@ fn an_alert_stands_in_a_file_if_falco_writes_there_and_its_line_is_found() {
     assert_eq!(with(true, there, line).verdict, Verdict::Pass);
     assert_eq!(
         with(false, there, line).observed,
-        "the alert as text, not JSON"
+        "the alert is text, not JSON"
     );
     assert_eq!(
         with(true, "stdout", line).observed,
