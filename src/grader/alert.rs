@@ -129,7 +129,7 @@ pub(super) fn grade(
     }
     if raised != times {
         let observed = match raised {
-            0 => "no alert".to_owned(),
+            0 => format!("no alert of `{}`", check.rule),
             1 => "1 alert".to_owned(),
             many => format!("{many} alerts"),
         };

@@ -63,9 +63,10 @@ fn meaning(text: &str, comparison: Comparison) -> Option<String> {
         Comparison::Number => text.trim().parse::<i128>().ok()?.to_string(),
         Comparison::Words => {
             let words: BTreeSet<String> = text
-                .split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '|'))
+                .split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '|'))
                 .filter(|word| !word.is_empty())
                 .map(str::to_lowercase)
+                .filter(|word| word != "and")
                 .collect();
             words.into_iter().collect::<Vec<_>>().join(" ")
         }
@@ -95,6 +96,8 @@ mod tests {
         assert!(verdict(Comparison::Number, "42", "+042"));
         assert!(!verdict(Comparison::Number, "42", "42.0"));
         assert!(verdict(Comparison::Words, "read write", "write, read"));
+        assert!(verdict(Comparison::Words, "read write", "Write and read"));
+        assert!(verdict(Comparison::Words, "read write", "read;write"));
         assert!(verdict(
             Comparison::Words,
             "O_RDONLY O_EXCL",

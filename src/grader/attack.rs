@@ -181,7 +181,9 @@ fn judge(
             ..Evidence::default()
         });
         findings.push(match (now.came, was) {
-            (Ok(Came::Worked), _) => Finding::fail(format!("{name} works: {}", now.said)),
+            (Ok(Came::Worked), _) => {
+                Finding::fail(format!("still possible: {name} ({})", now.said))
+            }
             (Ok(Came::Otherwise), _) => {
                 Finding::fail(format!("{name} is not stopped as it must be: {}", now.said))
             }
@@ -405,7 +407,7 @@ mod tests {
         let code = |one: &Technique| if one.name == "writes" { 200 } else { 403 };
         let found = judged(&before(true, true), code, Finding::pass("up"));
         assert_eq!(found.verdict, Verdict::Fail);
-        assert_eq!(found.observed, "writes works: 200 OK");
+        assert_eq!(found.observed, "still possible: writes (200 OK)");
     }
 
     #[test]

@@ -180,7 +180,7 @@ impl Commands {
         let Some(act) = self.acts.iter().find(|act| act.check.runs_as(check)) else {
             return Finding::unknown("this can only be seen on the running node");
         };
-        let at = check.exec.join(" ");
+        let at = words(&check.exec);
         let unknown = |why: &str| Finding::unknown(format!("`{at}`: {why}"));
         let ran = match &act.ran {
             Ok(ran) => ran,
@@ -277,6 +277,12 @@ fn compare(
         Some(_) if (1..=LAST_SIGNAL).contains(&signal) => {
             return Err(format!("the signal {signal} ended it"));
         }
+        // What it printed says more than its code, where both are asked for.
+        Some(_) if pattern.is_some() && is_shown(output) => {
+            return Ok(Finding::fail(shown(&String::from_utf8_lossy(
+                output.unwrap_or_default(),
+            ))));
+        }
         Some(code) => {
             let observed = format!("exit code {code}, and {} expected", check.exit);
             return Ok(Finding::fail(observed));
@@ -299,6 +305,27 @@ fn compare(
         _ if code != 0 => Finding::pass(format!("exit code {code}, as expected")),
         _ => Finding::pass("exit code 0"),
     })
+}
+
+/// Whether a command has printed anything, and no more than is looked at.
+fn is_shown(output: Option<&[u8]>) -> bool {
+    output.is_some_and(|output| !output.trim_ascii().is_empty() && output.len() <= MAX_OUTPUT)
+}
+
+/// At most so many characters of a command are shown.
+const WORDS: usize = 160;
+
+/// A command as evidence names it: a script in it, which only the grader needs, is left out.
+fn words(exec: &[String]) -> String {
+    let each = exec.iter().map(|word| match word.contains('\n') {
+        true => "…",
+        false => word.as_str(),
+    });
+    let text = each.collect::<Vec<_>>().join(" ");
+    match text.char_indices().nth(WORDS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
 }
 
 /// At most so many characters of what a command printed are shown.
@@ -355,6 +382,24 @@ mod tests {
             let error = verdict(code, output.as_deref()).unwrap_err();
             assert!(error.contains(why), "{error}");
         }
+    }
+
+    #[test]
+    fn what_a_command_printed_says_more_than_its_code() {
+        let none = pattern::whole("").unwrap();
+        let observed = |output: &[u8]| {
+            let found = compare(&check(), Some(&none), Some(1), Some(output));
+            found.unwrap().observed
+        };
+        assert_eq!(observed(b"enabled\n"), "enabled");
+        assert_eq!(observed(b"\n"), "exit code 1, and 0 expected");
+    }
+
+    #[test]
+    fn evidence_names_a_command_and_not_the_script_in_it() {
+        let script = ["/usr/bin/dash", "-c", "one\ntwo", "sh", "x"].map(str::to_owned);
+        assert_eq!(words(&script), "/usr/bin/dash -c … sh x");
+        assert_eq!(words(&["a".repeat(400)]).chars().count(), WORDS + 1);
     }
 
     #[test]

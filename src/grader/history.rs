@@ -400,7 +400,7 @@ impl History {
         })
     }
 
-    /// Why "it did not happen" can't be said; `None` if nothing was lost.
+    /// Why "no such event was seen" can't be said; `None` if nothing was lost.
     fn lost(&self) -> Option<String> {
         let first = self.losses.first()?;
         let events: u64 = self.losses.iter().map(|loss| loss.events).sum();

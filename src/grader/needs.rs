@@ -178,14 +178,20 @@ impl<'a> Web<'a> {
         each.max().unwrap_or(Standing::Met)
     }
 
-    /// The check at `needed` with all that it needs and that counts for the one at `besides`: for a question that is no
-    /// answer to another one about an action.
+    /// The check at `needed` with all that it needs and that counts for the one at `besides`. What a question needs counts
+    /// as it does for that question: an answer to another one about an action does not. So who needs a question that has
+    /// its points has what it needs.
     fn counting(&self, needed: usize, besides: usize) -> BTreeSet<usize> {
-        let mut reached = self.reach(needed, &|place| place != besides);
-        if self.asks(besides) {
-            reached.retain(|&place| place == needed || !self.is_answer_of_an_action(place));
+        let (mut reached, mut open) = (BTreeSet::new(), vec![(needed, self.asks(besides))]);
+        while let Some((place, by_question)) = open.pop() {
+            let is_other = place != needed && by_question && self.is_answer_of_an_action(place);
+            if place == besides || is_other || !reached.insert((place, by_question)) {
+                continue;
+            }
+            let by_question = by_question || self.asks(place);
+            open.extend(self.needs(place).map(|need| (need, by_question)));
         }
-        reached
+        reached.into_iter().map(|(place, _)| place).collect()
     }
 
     /// Whether nothing but a failure of the grader leaves the check at `needed` in doubt.

@@ -53,7 +53,7 @@ fn judge(
         .filter(|process| is_meant(check, process))
         .collect();
     if wanted.is_empty() && check.at_least > 0 {
-        return Finding::fail(format!("no {} runs", described(check)));
+        return Finding::fail(absent(check));
     }
     for process in &wanted {
         if let Some((field, expected, observed)) = wrong_status(check, process) {
@@ -121,7 +121,7 @@ fn judge(
         return with_processes(finding, &wanted);
     }
     let observed = match wanted.as_slice() {
-        [] => format!("no {} runs", described(check)),
+        [] => absent(check),
         [one] if check.same_since_start => format!("{} runs since the start", shown(one)),
         [one] => format!("{} runs", shown(one)),
         many => format!("{} of {} run", many.len(), described(check)),
@@ -180,6 +180,15 @@ fn shown(process: &NodeProcess) -> String {
     match &process.container {
         Some(container) => format!("{} (pid {}) in {container}", process.name, process.pid),
         None => format!("{} (pid {})", process.name, process.pid),
+    }
+}
+
+/// That there is none of what is looked for, in words.
+fn absent(check: &ProcessCheck) -> String {
+    match (&check.name, &check.unit) {
+        (Some(name), Some(unit)) => format!("{unit} runs no {name}"),
+        (None, Some(unit)) => format!("{unit} does not run"),
+        (_, None) => format!("no {} runs", described(check)),
     }
 }
 
@@ -277,6 +286,12 @@ mod tests {
         );
         let finding = judge(&check, &elsewhere, &baseline, &listens);
         assert_eq!(finding.observed, "no process nginx in web runs");
+        check.unit = Some("web.service".into());
+        assert_eq!(absent(&check), "web.service runs no nginx");
+        check.name = None;
+        assert_eq!(absent(&check), "web.service does not run");
+        check.name = Some("nginx".into());
+        check.unit = None;
         check.status.insert("Seccomp".into(), "0".into());
         let finding = judge(&check, &there, &baseline, &listens);
         assert_eq!(finding.observed, "nginx (pid 5) in web has Seccomp 2");

@@ -555,7 +555,7 @@ pub enum Comparison {
     Exact,
     /// As a whole number.
     Number,
-    /// As a set of words in lower case; commas and `|` stand between words, too.
+    /// As a set of words in lower case, without *and*; commas, semicolons and `|` stand between words, too.
     Words,
 }
 

@@ -211,6 +211,12 @@ impl LiveLab {
                 false => problem.hint(format!("the questions are: {}", asks.join(", "))),
             });
         };
+        // A blank one would cost a try.
+        if value.trim().is_empty() {
+            return Err(
+                Problem::usage("the answer is empty").hint(format!("cksl answer {check} VALUE"))
+            );
+        }
         let attempt = self.open_attempt()?;
         let answer = NewAnswer {
             check,

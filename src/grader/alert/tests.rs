@@ -134,7 +134,7 @@ fn an_alert_counts_if_falco_reported_it_and_its_rules_raise_it() {
     assert_eq!(finding.evidence[0].observed, "Notice: shell");
 
     let unreported = on(&check(), falco(&raised, &[]));
-    assert_eq!(unreported.observed, "no alert");
+    assert_eq!(unreported.observed, format!("no alert of `{RULE}`"));
     assert_eq!(unreported.verdict, Verdict::Fail);
 
     let unfounded = on(&check(), falco(&[], &[11]));
@@ -520,7 +520,7 @@ fn where_a_pods_falco_is_asked_for_no_other_ones_word_counts() {
     // The node's own raised it, the pod's did not; or there is none in such a pod.
     let nodes = || of(Ok(Vec::new()), &[11]);
     let silent = graded(vec![nodes(), of(Ok(vec![pod.clone()]), &[])]);
-    assert_eq!(silent.observed, "no alert");
+    assert_eq!(silent.observed, format!("no alert of `{RULE}`"));
     let alone = graded(vec![nodes()]);
     assert_eq!(alone.verdict, Verdict::Fail);
     assert!(alone.say.unwrap().contains("pods with app=falco in falco"));

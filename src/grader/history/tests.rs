@@ -94,7 +94,10 @@ fn what_happened_before_the_start_does_not_count_and_its_losses_neither() {
     feed(&mut history, &["grep"]);
     history.loss(loss(LossCause::Gap));
     history.start();
-    assert_eq!(history.finding("read"), Finding::fail("it did not happen"));
+    assert_eq!(
+        history.finding("read"),
+        Finding::fail("no such event was seen")
+    );
 }
 
 #[test]
@@ -105,7 +108,10 @@ fn an_upper_bound_fails_when_broken_and_is_unknown_after_a_loss() {
     let checks = [never];
     let mut calm = history(&checks, &BTreeMap::new());
     feed(&mut calm, &["bash"]);
-    assert_eq!(calm.finding("never"), Finding::pass("it did not happen"));
+    assert_eq!(
+        calm.finding("never"),
+        Finding::pass("no such event was seen")
+    );
     assert!(calm.newly_seen().is_empty());
     calm.loss(loss(LossCause::Size));
     assert!(matches!(

@@ -28,7 +28,7 @@ impl Origin {
     /// How it is said that something is there so often, or not at all.
     pub(super) fn times(self, count: u64) -> String {
         match (self, count) {
-            (Origin::Kernel, 0) => "it did not happen".to_owned(),
+            (Origin::Kernel, 0) => "no such event was seen".to_owned(),
             (Origin::Log, 0) => "it is not in the audit log".to_owned(),
             (Origin::Kernel, count) => format!("it happened {}", times(count)),
             (Origin::Log, count) => format!("it is in the audit log {}", times(count)),
