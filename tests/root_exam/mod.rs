@@ -576,30 +576,26 @@ fn root_a_node_whose_memory_the_learner_fills_is_their_doing() {
     assert_eq!(result["unknown"], 0.0, "{result}");
 }
 
-/// In a node: more than a recording keeps, and no faster than it is recorded. Each event is a failed `open` of a path of
-/// some 4,000 bytes.
+/// In a node: more events than the detector takes at once and a recording keeps. Each is a failed `open` of a path of some
+/// 4,000 bytes.
 const FLOOD: &str = r#"my $path = "/tmp/" . ("x" x 249 . "/") x 16;
-for my $turn (1 .. 90_000) { open my $file, "<", $path . $turn; select undef, undef, undef, 0.01 unless $turn % 200 }"#;
+for (1 .. 100_000) { open my $file, "<", $path . $_ }"#;
 
 #[test]
 fn root_what_a_flood_of_events_hides_is_not_earned() {
     let Some(user) = User::new() else { return };
     start(&user, plan(Mode::Exam, Some(60)));
     solve(&user, 3);
-    user.done(&["exam", "task", "1", "--detach"]);
     user.done(&["shell", "--", "perl", "-e", FLOOD]);
-    solve(&user, 1);
     user.assert(&["exam", "submit", "--yes"]).code(1);
     let result = result(&user);
     assert_eq!(result["unknown"], 0.0, "{result}");
-    assert_eq!(result["tasks"][0]["score"], 0, "{result}");
-    // The lab beside it has lost nothing.
-    let report = || user.done(&["report", "3"]);
+    // What mounts could have hidden meanwhile is not known; what `sudo` says is.
     assert_eq!(
         scores(&result)[2],
-        serde_json::json!([10, 10]),
-        "{}",
-        report()
+        serde_json::json!([4, 10]),
+        "{result}\n{}",
+        user.done(&["report", "1"])
     );
 }
 
