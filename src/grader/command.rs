@@ -7,6 +7,7 @@
 //!
 //! Commands run before the recording is read, each once however many checks look at it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
@@ -277,13 +278,11 @@ fn compare(
         Some(_) if (1..=LAST_SIGNAL).contains(&signal) => {
             return Err(format!("the signal {signal} ended it"));
         }
-        // What it printed says more than its code, where both are asked for.
-        Some(_) if pattern.is_some() && is_shown(output) => {
-            return Ok(Finding::fail(shown(&String::from_utf8_lossy(
-                output.unwrap_or_default(),
-            ))));
-        }
         Some(code) => {
+            // What it printed says more than its code.
+            if let Some(wrong) = output.and_then(|output| unlike(pattern, output)) {
+                return Ok(Finding::fail(shown(&wrong)));
+            }
             let observed = format!("exit code {code}, and {} expected", check.exit);
             return Ok(Finding::fail(observed));
         }
@@ -307,9 +306,13 @@ fn compare(
     })
 }
 
-/// Whether a command has printed anything, and no more than is looked at.
-fn is_shown(output: Option<&[u8]>) -> bool {
-    output.is_some_and(|output| !output.trim_ascii().is_empty() && output.len() <= MAX_OUTPUT)
+/// What a command has printed, if that is something, and not what it should have printed.
+fn unlike<'o>(pattern: Option<&regex::Regex>, output: &'o [u8]) -> Option<Cow<'o, str>> {
+    let is_shown = !output.trim_ascii().is_empty() && output.len() <= MAX_OUTPUT;
+    let text = is_shown.then(|| String::from_utf8_lossy(output))?;
+    pattern
+        .is_some_and(|asked| !asked.is_match(&text))
+        .then_some(text)
 }
 
 /// At most so many characters of a command are shown.

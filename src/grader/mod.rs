@@ -333,23 +333,16 @@ impl Subject<'_> {
         if !is_overheard(check) {
             return None;
         }
-        let mut looked: Vec<&str> = Vec::new();
+        let checks = &self.scenario.checks;
+        let place = |id: &str| checks.iter().position(|one| one.id == id);
+        let besides = place(&check.id)?;
+        let is_open = |at: usize| match checks[at].kind() {
+            Some(Kind::Answer(asked)) => !is_answered(&checks[at], asked),
+            _ => false,
+        };
         check.needs.iter().map(String::as_str).find(|need| {
-            let mut ahead = vec![*need];
-            while let Some(id) = ahead.pop() {
-                let found = self.scenario.checks.iter().find(|one| one.id == id);
-                let Some(found) = found.filter(|one| !looked.contains(&one.id.as_str())) else {
-                    continue;
-                };
-                if let Some(Kind::Answer(asked)) = found.kind()
-                    && !is_answered(found, asked)
-                {
-                    return true;
-                }
-                looked.push(&found.id);
-                ahead.extend(found.needs.iter().map(String::as_str));
-            }
-            false
+            let needed = place(need).map(|needed| needs::counting(checks, needed, besides));
+            needed.is_some_and(|counting| counting.into_iter().any(is_open))
         })
     }
 }

@@ -178,20 +178,8 @@ impl<'a> Web<'a> {
         each.max().unwrap_or(Standing::Met)
     }
 
-    /// The check at `needed` with all that it needs and that counts for the one at `besides`. What a question needs counts
-    /// as it does for that question: an answer to another one about an action does not. So who needs a question that has
-    /// its points has what it needs.
     fn counting(&self, needed: usize, besides: usize) -> BTreeSet<usize> {
-        let (mut reached, mut open) = (BTreeSet::new(), vec![(needed, self.asks(besides))]);
-        while let Some((place, by_question)) = open.pop() {
-            let is_other = place != needed && by_question && self.is_answer_of_an_action(place);
-            if place == besides || is_other || !reached.insert((place, by_question)) {
-                continue;
-            }
-            let by_question = by_question || self.asks(place);
-            open.extend(self.needs(place).map(|need| (need, by_question)));
-        }
-        reached.into_iter().map(|(place, _)| place).collect()
+        counting(self.checks, needed, besides)
     }
 
     /// Whether nothing but a failure of the grader leaves the check at `needed` in doubt.
@@ -203,19 +191,42 @@ impl<'a> Web<'a> {
         unknown.all(|place| self.failed[place])
     }
 
-    /// Whether it asks what an action has shown that earns nothing without it.
-    fn is_answer_of_an_action(&self, place: usize) -> bool {
-        let check = &self.checks[place];
-        self.needs(place)
-            .any(|need| check.answers(&self.checks[need]))
-    }
-
     /// Whether what is not met of the check at `needed` has to do with an answer.
     fn tells(&self, needed: usize, besides: usize) -> bool {
         let is_open = |place| place != besides && self.standing(place, besides) != Standing::Met;
         let open = self.reach(needed, &is_open);
         open.into_iter().any(|place| self.asks(place))
     }
+}
+
+/// The check at `needed` with all that it needs and that counts for the one at `besides`. What a question needs counts as it
+/// does for that question: an action does, and another question about the action that the action itself waits for does
+/// not. So who needs a question that has its points has what it needs.
+pub(super) fn counting(checks: &[Check], needed: usize, besides: usize) -> BTreeSet<usize> {
+    let by_question = checks[besides].asks();
+    let (mut reached, mut open) = (BTreeSet::new(), vec![(needed, by_question, false)]);
+    while let Some((place, by_question, of_action)) = open.pop() {
+        let is_other = by_question && of_action && is_answer_of_an_action(checks, place);
+        let is_over = place == besides || place != needed && is_other;
+        if is_over || !reached.insert((place, by_question, of_action)) {
+            continue;
+        }
+        let asks = checks[place].asks();
+        open.extend(needs(checks, place).map(|need| (need, by_question || asks, !asks)));
+    }
+    reached.into_iter().map(|(place, ..)| place).collect()
+}
+
+/// The places of what a check needs.
+fn needs(checks: &[Check], place: usize) -> impl Iterator<Item = usize> {
+    let needs = checks[place].needs.iter();
+    needs.filter_map(|need| checks.iter().position(|check| check.id == *need))
+}
+
+/// Whether it asks what an action has shown that earns nothing without it.
+fn is_answer_of_an_action(checks: &[Check], place: usize) -> bool {
+    let check = &checks[place];
+    needs(checks, place).any(|need| check.answers(&checks[need]))
 }
 
 /// The result of a check that was not looked at, because what it builds on is open.
@@ -587,6 +598,32 @@ mod tests {
         let lost = pair(Verdict::Unknown("lost".into()), Verdict::Pass);
         assert_eq!(earned(&lost), (0, 0));
         assert!(matches!(lost[1].verdict, Verdict::Unknown(_)));
+    }
+
+    #[test]
+    fn what_needs_a_question_that_has_its_points_has_what_it_needs() {
+        let check = |id: &str, needs: &[&str], asks: bool| Check {
+            id: id.into(),
+            needs: needs.iter().map(|need| (*need).to_owned()).collect(),
+            answer: asks.then(|| AnswerCheck {
+                ask: "What?".into(),
+                accept: vec!["x".into()],
+                compare: Comparison::Text,
+            }),
+            ..Check::default()
+        };
+        // Where they come from is what was seen, and the process is another question about it.
+        let mut checks = vec![
+            check("seen", &["peer"], false),
+            check("peer", &["seen"], true),
+            check("process", &["seen"], true),
+            check("ended", &["process"], false),
+        ];
+        assert_eq!(counting(&checks, 2, 3), BTreeSet::from([0, 2]));
+        assert_eq!(counting(&checks, 0, 3), BTreeSet::from([0, 1]));
+        // A question that names the other one needs its right answer.
+        checks[2].needs.push("peer".into());
+        assert_eq!(counting(&checks, 2, 3), BTreeSet::from([0, 1, 2]));
     }
 
     #[test]

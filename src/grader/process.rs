@@ -186,8 +186,8 @@ fn shown(process: &NodeProcess) -> String {
 /// That there is none of what is looked for, in words.
 fn absent(check: &ProcessCheck) -> String {
     match (&check.name, &check.unit) {
-        (Some(name), Some(unit)) => format!("{unit} runs no {name}"),
-        (None, Some(unit)) => format!("{unit} does not run"),
+        (Some(name), Some(unit)) => format!("the main process of {unit} is not {name}"),
+        (None, Some(unit)) => format!("{unit} has no main process"),
         (_, None) => format!("no {} runs", described(check)),
     }
 }
@@ -287,9 +287,12 @@ mod tests {
         let finding = judge(&check, &elsewhere, &baseline, &listens);
         assert_eq!(finding.observed, "no process nginx in web runs");
         check.unit = Some("web.service".into());
-        assert_eq!(absent(&check), "web.service runs no nginx");
+        assert_eq!(
+            absent(&check),
+            "the main process of web.service is not nginx"
+        );
         check.name = None;
-        assert_eq!(absent(&check), "web.service does not run");
+        assert_eq!(absent(&check), "web.service has no main process");
         check.name = Some("nginx".into());
         check.unit = None;
         check.status.insert("Seccomp".into(), "0".into());
