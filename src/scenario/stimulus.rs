@@ -146,12 +146,11 @@ impl Stimulus {
         });
         let is_name =
             |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
-        let unknown = places.find_map(|(part, has_user)| {
+        places.find_map(|(part, has_user)| {
             let place = format!("@{part}@");
             let is_known = PLACES.contains(&place.as_str()) || has_user && place == USER;
             (is_name(part) && !is_known).then_some(place)
-        });
-        unknown
+        })
     }
 }
 
