@@ -334,14 +334,14 @@ impl Subject<'_> {
             return None;
         }
         let checks = &self.scenario.checks;
-        let place = |id: &str| checks.iter().position(|one| one.id == id);
-        let besides = place(&check.id)?;
+        let besides = needs::place_of(checks, &check.id)?;
         let is_open = |at: usize| match checks[at].kind() {
             Some(Kind::Answer(asked)) => !is_answered(&checks[at], asked),
             _ => false,
         };
         check.needs.iter().map(String::as_str).find(|need| {
-            let needed = place(need).map(|needed| needs::counting(checks, needed, besides));
+            let needed = needs::place_of(checks, need)
+                .map(|needed| needs::counting(checks, needed, besides));
             needed.is_some_and(|counting| counting.into_iter().any(is_open))
         })
     }

@@ -1,6 +1,6 @@
 //! `needs`: a check earns only with the checks that it builds on.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use super::open::shown_once;
 use crate::grade::{CheckResult, Verdict};
@@ -34,7 +34,6 @@ pub(super) fn apply(checks: &[Check], results: &mut [CheckResult]) {
 /// What needs what, and how each check is by itself.
 struct Web<'a> {
     checks: &'a [Check],
-    places: HashMap<&'a str, usize>,
     own: Vec<Verdict>,
     failed: Vec<bool>,
     /// What each was not looked at for, if it was not: [`untold`].
@@ -51,12 +50,8 @@ enum Standing {
 
 impl<'a> Web<'a> {
     fn new(checks: &'a [Check], results: &[CheckResult]) -> Self {
-        let places = checks.iter().enumerate();
         Self {
             checks,
-            places: places
-                .map(|(place, check)| (check.id.as_str(), place))
-                .collect(),
             own: results
                 .iter()
                 .map(|result| result.verdict.clone())
@@ -72,7 +67,7 @@ impl<'a> Web<'a> {
     fn settle(&self, place: usize, result: &mut CheckResult) {
         let mut silent = false;
         for need in &self.checks[place].needs {
-            let Some(&needed) = self.places.get(need.as_str()) else {
+            let Some(needed) = place_of(self.checks, need) else {
                 doubt(
                     result,
                     format!("the scenario has no check `{need}`, which this one needs"),
@@ -136,19 +131,14 @@ impl<'a> Web<'a> {
             return Vec::new();
         }
         let lacks = |needed: &usize| self.standing(*needed, place) != Standing::Met;
-        let lacking = self.needs(place).filter(lacks);
+        let lacking = needs(self.checks, place).filter(lacks);
         let about = lacking.filter(|needed| !self.asks(*needed)).chain([place]);
         let about: Vec<usize> = about.collect();
         let open = (0..self.checks.len()).filter(|asked| {
             let is_open = self.asks(*asked) && self.own[*asked] != Verdict::Pass;
-            is_open && self.needs(*asked).any(|need| about.contains(&need))
+            is_open && needs(self.checks, *asked).any(|need| about.contains(&need))
         });
         open.map(|asked| self.checks[asked].id.as_str()).collect()
-    }
-
-    fn needs(&self, place: usize) -> impl Iterator<Item = usize> {
-        let needs = self.checks[place].needs.iter();
-        needs.filter_map(|need| self.places.get(need.as_str()).copied())
     }
 
     /// A check with all that it needs, and what those need.
@@ -161,7 +151,7 @@ impl<'a> Web<'a> {
         let (mut reached, mut open) = (BTreeSet::new(), vec![from]);
         while let Some(place) = open.pop() {
             if wanted(place) && reached.insert(place) {
-                open.extend(self.needs(place));
+                open.extend(needs(self.checks, place));
             }
         }
         reached
@@ -169,7 +159,7 @@ impl<'a> Web<'a> {
 
     /// How the check at `needed` is with all that it needs, whatever the one at `besides` is.
     fn standing(&self, needed: usize, besides: usize) -> Standing {
-        let reached = self.counting(needed, besides);
+        let reached = counting(self.checks, needed, besides);
         let each = reached.iter().map(|place| match self.own[*place] {
             Verdict::Pass => Standing::Met,
             Verdict::Unknown(_) => Standing::InDoubt,
@@ -178,13 +168,9 @@ impl<'a> Web<'a> {
         each.max().unwrap_or(Standing::Met)
     }
 
-    fn counting(&self, needed: usize, besides: usize) -> BTreeSet<usize> {
-        counting(self.checks, needed, besides)
-    }
-
     /// Whether nothing but a failure of the grader leaves the check at `needed` in doubt.
     fn is_failed(&self, needed: usize, besides: usize) -> bool {
-        let reached = self.counting(needed, besides);
+        let reached = counting(self.checks, needed, besides);
         let mut unknown = reached
             .into_iter()
             .filter(|place| matches!(self.own[*place], Verdict::Unknown(_)));
@@ -217,10 +203,15 @@ pub(super) fn counting(checks: &[Check], needed: usize, besides: usize) -> BTree
     reached.into_iter().map(|(place, ..)| place).collect()
 }
 
+/// The place of the check that is called so.
+pub(super) fn place_of(checks: &[Check], id: &str) -> Option<usize> {
+    checks.iter().position(|check| check.id == id)
+}
+
 /// The places of what a check needs.
 fn needs(checks: &[Check], place: usize) -> impl Iterator<Item = usize> {
     let needs = checks[place].needs.iter();
-    needs.filter_map(|need| checks.iter().position(|check| check.id == *need))
+    needs.filter_map(|need| place_of(checks, need))
 }
 
 /// Whether it asks what an action has shown that earns nothing without it.
