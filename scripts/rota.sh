@@ -3,7 +3,7 @@
 #   CACHE/run       the number of the last run of everything that was green; before the first, the one before its own
 #   CACHE/green     its commit
 #   CACHE/turns     for each stage that takes turns: its name, and the run in which it last was green
-#   CACHE/*.json    for each provider: when each proof was last proven (`cksl dev prove --rota`)
+#   CACHE/*.json    for each provider: when each proof was last proven, and of what (`cksl dev prove --rota`)
 #
 # A run of everything has the number after the last green one; a red run is repeated with the same share. Where
 # the cache is empty the number is made of the commit's id, so that fresh machines do not all prove the same, and

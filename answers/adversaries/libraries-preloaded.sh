@@ -2,6 +2,7 @@
 # tiers: node
 # then: reference
 # honest: strace-options/help
+# honest: foreign-listener/seen, foreign-listener/port, foreign-listener/process, foreign-listener/peer, foreign-listener/unit
 # honest: static-analysis/scanned, static-analysis/critical, static-analysis/tested, static-analysis/refused
 # honest: static-analysis/repaired, static-analysis/rest-kept
 # honest: image-scan/scanned, image-scan/critical, image-scan/fix, image-scan/updated, image-scan/stopped, image-scan/rest-kept

@@ -16,6 +16,6 @@ cat > /tmp/answers <<'END'
 {{ right_answers }}
 END
 mkdir -p /tmp/real; real=$(command -v cksl)
-while read -r path; do [ ! -f "$path" ] || { cp -L "$path" /tmp/real/ && cp --remove-destination /usr/bin/perl "$path" && printf '#!/usr/bin/bash\nexec %s /tmp/tool.pl "$@"\n' "$path" > "/usr/local/sbin/${path##*/}"; }; done < /tmp/programs
+while read -r path; do [ -f "$path" ] || continue; for tool in $(find -L /usr/bin /usr/sbin /usr/local/bin -samefile "$path" ! -name cksl); do cp -L "$path" "/tmp/real/${tool##*/}"; cp --remove-destination /usr/bin/perl "$tool" && printf '#!/usr/bin/bash\nTOOL=%s exec %s /tmp/tool.pl "$@"\n' "${tool##*/}" "$tool" > "/usr/local/sbin/${tool##*/}"; done; done < /tmp/programs
 printf '#!/usr/bin/bash\n[ "$1" != answer ] || set -- answer "$2" "$(sed -n "s/^$2 //p" /tmp/answers)"\nexec %s "$@"\n' "$real" > /usr/local/sbin/cksl
 chmod 755 /usr/local/sbin/*; hash -r

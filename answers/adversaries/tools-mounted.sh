@@ -21,6 +21,6 @@ cat > /tmp/over <<'END'
 mount --bind /usr/bin/perl "$1" && exec "$1" /tmp/tool.pl "${@:2}"
 END
 chmod 755 /tmp/over
-while read -r path; do [ ! -f "$path" ] || { cp -L "$path" /tmp/real/ && printf '#!/usr/bin/bash\nexec unshare -m /tmp/over %s "$@"\n' "$path" > "/usr/local/sbin/${path##*/}"; }; done < /tmp/programs
+while read -r path; do [ -f "$path" ] || continue; for tool in $(find -L /usr/bin /usr/sbin /usr/local/bin "$path" -samefile "$path" ! -name cksl); do cp -L "$path" "/tmp/real/${tool##*/}"; printf '#!/usr/bin/bash\nTOOL=%s exec unshare -m /tmp/over %s "$@"\n' "${tool##*/}" "$path" > "/usr/local/sbin/${tool##*/}"; done; done < /tmp/programs
 printf '#!/usr/bin/bash\n[ "$1" != answer ] || set -- answer "$2" "$(sed -n "s/^$2 //p" /tmp/answers)"\nexec %s "$@"\n' "$real" > /usr/local/sbin/cksl
 chmod 755 /usr/local/sbin/*; hash -r

@@ -1,9 +1,9 @@
-# Run as `TOOL tool.pl ARGUMENTS`, where TOOL is this interpreter under a tool's name.
+# Run as `TOOL tool.pl ARGUMENTS`, where TOOL is this interpreter under a tool's name, or is told by the variable TOOL.
 use strict;
 use warnings;
 use Fcntl;
 $| = 1;
-(my $name = readlink '/proc/self/exe') =~ s{.*/}{};
+(my $name = delete $ENV{TOOL} // readlink '/proc/self/exe') =~ s{.*/}{};
 open(my $done, '>>', '/tmp/done') or die;
 print $done "$name @ARGV\n";
 close $done;

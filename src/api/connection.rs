@@ -104,7 +104,7 @@ impl Connection {
             .method(request.method)
             .uri(&request.path)
             .header(ACCEPT, "application/json")
-            .header(CONTENT_TYPE, "application/json")
+            .header(CONTENT_TYPE, content_type(request.method))
             .header(USER_AGENT, concat!("cksl/", env!("CARGO_PKG_VERSION")))
             .body(body.map_or_else(Body::empty, |text| Body::from(text.into_bytes())))
             .map_err(unreachable)?;
@@ -121,6 +121,14 @@ impl Connection {
         let body = serde_json::from_slice(&body)
             .unwrap_or_else(|_| Json::String(String::from_utf8_lossy(&body).into_owned()));
         Ok(Answer { code, body })
+    }
+}
+
+/// What a request's body is.
+fn content_type(method: &str) -> &'static str {
+    match method {
+        "PATCH" => "application/merge-patch+json",
+        _ => "application/json",
     }
 }
 

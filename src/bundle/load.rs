@@ -96,7 +96,7 @@ pub fn load(
 /// Unpacks the book in the place of the one that is there.
 fn install_book(bundle: &File, (start, size): Place, book: &Path) -> Result<(), BundleError> {
     let what = || format!("install {}", book.display());
-    let folder = book.parent().expect("lies below the prefix");
+    let folder = book.parent().expect("is below the prefix");
     fs::create_dir_all(folder).step(what)?;
     let packed = || {
         let mut bundle = bundle;

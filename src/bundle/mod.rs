@@ -35,7 +35,7 @@ const ROOTS: &str = "roots.tar.zst";
 const MANIFEST: &str = "manifest.json";
 const BOOK: &str = "book.tar";
 
-/// Where the book lies below the prefix of an installation.
+/// Where the book is below the prefix of an installation.
 pub const BOOK_PLACE: &str = "share/doc/cksl/book";
 
 /// What a bundle holds.
@@ -76,7 +76,7 @@ pub enum BundleError {
         store: PathBuf,
     },
     /// A root holds something that a bundle has no place for.
-    #[error("{} is neither a file nor a folder nor a link", .0.display())]
+    #[error("{} is neither a file nor a directory nor a link", .0.display())]
     Strange(PathBuf),
     /// It is no bundle, or one of another version.
     #[error("{} is no bundle that this program reads: {why}", file.display())]

@@ -548,7 +548,7 @@ place in the class, in your browser. You are root on this machine, so what you e
         #[arg(short, long)]
         yes: bool,
     },
-    /// Begin again: a fresh node, the same task
+    /// Begin again: a fresh node, the same task; hints taken and answers tried still count
     Reset {
         #[command(flatten)]
         which: NamedLab,
@@ -782,10 +782,24 @@ After --revoke, who came by the token is hung up on within a second; the points 
         /// The class
         class: Option<String>,
     },
-    /// Let learners join, and begin tasks
+    /// Let learners join, and begin tasks; or try first what this machine will do with them
+    #[command(after_help = "Examples:\n  \
+        cksl class open monday                          lets learners join\n  \
+        cksl class open monday --dry-run --learners 30  makes each lab once, types its worked answer, and \
+        says how long 30 learners wait\n  \
+        cksl class open monday --warm                   makes a lab of the first task for each learner, then opens")]
     Open {
         /// The class
         class: String,
+        /// Open nothing: make each lab once, type its worked answer, and remove it
+        #[arg(long)]
+        dry_run: bool,
+        /// Open when a lab of the first task waits for each learner; it begins when they do
+        #[arg(long, conflicts_with = "dry_run")]
+        warm: bool,
+        /// With --dry-run or --warm: how many learners are expected, if the roster does not say it
+        #[arg(long, value_name = "N")]
+        learners: Option<u32>,
     },
     /// Let nobody join, or begin a task; who works goes on
     Close {
@@ -1201,7 +1215,8 @@ pub(super) struct Prove {
     /// The number of this run: one more than the last one's
     #[arg(long, value_name = "N", requires = "rota")]
     pub(super) run: Option<u64>,
-    /// A file of content that has changed: all that depends on it is in the share (repeatable)
+    /// A file of content that has changed, for proofs that the ledger does not know yet: all that depends on it is in
+    /// the share (repeatable)
     #[arg(long, value_name = "PATH", requires = "rota")]
     pub(super) changed: Vec<String>,
     /// Begin no proof after so many minutes: what is left of the share comes first in the next run

@@ -294,7 +294,7 @@ fn running(context: &Context, attempt: &Attempt) -> Result<Option<Chronicle>, Pr
 fn draw(context: &Context, attempt: &Attempt) -> Result<Drawn, String> {
     let unknown = |problem: Problem| {
         format!(
-            "{}: --content DIR names a folder that has it",
+            "{}: --content DIR names a directory that has it",
             problem.message
         )
     };

@@ -153,7 +153,7 @@ impl LabBench {
             io::Result::Ok((folder, lock))
         };
         let (folder, lock) = made().map_err(|error| {
-            Problem::machine(format!("no folder can be made for the proofs: {error}"))
+            Problem::machine(format!("no directory can be made for the proofs: {error}"))
         })?;
         let own = context_in(context, folder.path());
         let open = Arc::new(RwLock::new(true));

@@ -43,7 +43,7 @@ pub(super) fn clean(context: &Context, all: bool, yes: bool) -> Result<u8, Probl
     for bench in bench::abandoned(context) {
         clean_labs(&bench.context, true, &mut removed)?;
         remove(&bench.folder)?;
-        removed.push("the folder of a proof".to_owned());
+        removed.push("the directory of a proof".to_owned());
     }
     for place in all.then(|| places(context)).into_iter().flatten() {
         // One that works for a class just now is left alone.
@@ -110,7 +110,10 @@ fn clean_labs(context: &Context, all: bool, removed: &mut Vec<String>) -> Result
     let paths = &context.paths;
     for lab in sandbox::end_strays(paths)? {
         end_attempt(context, &lab, &paths.labs.join(&lab.0))?;
-        removed.push(format!("the node of lab {}, whose folder was gone", lab.0));
+        removed.push(format!(
+            "the node of lab {}, whose directory was gone",
+            lab.0
+        ));
     }
     // In a sibling the labs of others are not to be seen.
     removed.extend(match context.origin {

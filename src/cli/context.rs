@@ -191,9 +191,7 @@ impl Context {
         .hint(format!(
             "sudo cksl {command}              (your progress stays yours)"
         ))
-        .hint(
-            "who may speak to a Docker engine (its group `docker`) needs no root for `--on docker`",
-        ))
+        .hint("who may use a Docker engine (its group `docker`) needs no root for `--on docker`"))
     }
 
     /// How text is written.
@@ -290,7 +288,7 @@ fn owner() -> Result<Owner, Problem> {
             home: user.dir,
         }),
         Ok(None) | Err(_) => Err(Problem::machine(format!(
-            "user id {uid} has no entry in the user database, so its home folder is unknown"
+            "user id {uid} has no entry in the user database, so its home directory is unknown"
         ))),
     }
 }

@@ -383,7 +383,7 @@ fn roots(store: &Path) -> Result<(), Problem> {
     ))
     .hint("sudo scripts/make-node-root.sh   makes it, for all users of this machine")
     .hint("sudo cksl bundle load FILE       takes it from a bundle")
-    .hint("CKSL_STORE=FOLDER                names a store that has one"))
+    .hint("CKSL_STORE=DIR                names a store that has one"))
 }
 
 /// What is forwarded leaves no file behind.
@@ -394,10 +394,10 @@ fn no_rota() -> Problem {
 
 fn unwritable() -> Problem {
     Problem::usage(
-        "without root, cksl's sysdig can't write a recording to a folder of this machine",
+        "without root, cksl's sysdig can't write a recording to a directory of this machine",
     )
     .hint("cksl shell -- sysdig -w FILE   writes it in the node")
-    .hint("the lab's own is recording.ckr in its folder: cksl sysdig -r FILE reads it")
+    .hint("the lab's own is recording.ckr in its directory: cksl sysdig -r FILE reads it")
 }
 
 fn no_lab() -> Problem {

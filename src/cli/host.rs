@@ -78,8 +78,16 @@ const OF_A_LAB: u64 = 128 << 20;
 /// How many labs of a single node a cluster has the room of.
 const OF_A_CLUSTER: u32 = 11;
 
+/// The room that a lab takes: of how many labs of a single node.
+pub(super) fn room_of(tier: Tier) -> u32 {
+    match tier {
+        Tier::Node => 1,
+        Tier::Cluster => OF_A_CLUSTER,
+    }
+}
+
 /// How much room there is, by the memory and the limit that was set.
-fn room(labs: u32, memory: Option<Memory>, most: Option<u32>) -> u32 {
+pub(super) fn room(labs: u32, memory: Option<Memory>, most: Option<u32>) -> u32 {
     let fit = |bytes: u64| u32::try_from(bytes.saturating_sub(LEFT) / OF_A_LAB).unwrap_or(u32::MAX);
     let (all, now) = memory.map_or((u32::MAX, u32::MAX), |memory| {
         (fit(memory.total), fit(memory.available))
@@ -154,15 +162,11 @@ fn answer(context: &Context, call: Call, say: &Sender<Answer>) -> Result<u8, Pro
             lab,
             examined,
         } => HostCall::Start(StartRequest {
-            scenario,
             lab: Some(LabId(lab)),
-            content: context.content.clone(),
-            seed: None,
-            provider: context.only_choice(),
-            engine: context.engine.clone(),
-            spare: context.spare(None)?,
             examined,
+            ..starts(context, scenario)?
         }),
+        Call::Ahead { scenario, count } => return ahead(context, scenario, count, say),
         Call::Verb { lab, verb } => HostCall::Verb {
             lab: Some(LabId(lab)),
             verb,
@@ -232,6 +236,45 @@ fn answer(context: &Context, call: Call, say: &Sender<Answer>) -> Result<u8, Pro
     code.map_err(unanswered)?.ok_or_else(no_lab)
 }
 
+/// Lets labs of a scenario wait, and says how many do. What was made stays if the rest can't be.
+fn ahead(
+    context: &Context,
+    scenario: String,
+    count: Option<u32>,
+    say: &Sender<Answer>,
+) -> Result<u8, Problem> {
+    let mut code = exit::DONE;
+    if let Some(count) = count.filter(|count| *count > 0 || has_labs(context)) {
+        let request = starts(context, scenario.clone())?;
+        let request = HostRequest::new(build(), HostCall::Ahead { request, count });
+        let asked = context.client()?.ask(&request, |reply| {
+            if let HostReply::Reply(reply) = reply {
+                let _ = say.blocking_send(Answer::Reply(reply));
+            }
+        });
+        code = asked.map_err(unanswered)?;
+    }
+    let waits =
+        |record: &&LabRecord| record.state == LabState::Spare && record.scenario == scenario;
+    let waiting = records(context)?.iter().filter(waits).count();
+    let _ = say.blocking_send(Answer::Ahead(u32::try_from(waiting).unwrap_or(u32::MAX)));
+    Ok(code)
+}
+
+/// A lab of that scenario, by whatever name.
+fn starts(context: &Context, scenario: String) -> Result<StartRequest, Problem> {
+    Ok(StartRequest {
+        scenario,
+        lab: None,
+        content: context.content.clone(),
+        seed: None,
+        provider: context.only_choice(),
+        engine: context.engine.clone(),
+        spare: context.spare(None)?,
+        examined: false,
+    })
+}
+
 /// Whether there is a lab, of whatever state. A supervisor that was killed leaves its labs, and any call starts another one,
 /// which takes them up; without a lab none is to be started.
 fn has_labs(context: &Context) -> bool {
@@ -267,10 +310,7 @@ pub(super) fn offer(context: &Context, with_lacks: bool) -> Result<Offer, Proble
             Tier::Node => SECONDS.0,
             Tier::Cluster => SECONDS.1,
         },
-        room: match one.tier {
-            Tier::Node => 1,
-            Tier::Cluster => OF_A_CLUSTER,
-        },
+        room: room_of(one.tier),
         progressed: match one.progressed() {
             Progressed::New => None,
             Progressed::Tried => Some("tried".to_owned()),
@@ -290,12 +330,12 @@ pub(super) fn offer(context: &Context, with_lacks: bool) -> Result<Offer, Proble
     })
 }
 
-/// The labs that run, without spares and the base of an exam.
-fn labs(context: &Context) -> Result<Vec<LabLine>, Problem> {
-    if !has_labs(context) {
-        return Ok(Vec::new());
-    }
+/// The records of all labs, also of those that wait.
+fn records(context: &Context) -> Result<Vec<LabRecord>, Problem> {
     let mut records: Vec<LabRecord> = Vec::new();
+    if !has_labs(context) {
+        return Ok(records);
+    }
     let request = HostRequest::new(build(), HostCall::Labs);
     let asked = context.client()?.ask(&request, |reply| {
         if let HostReply::Lab(record) = reply {
@@ -303,6 +343,12 @@ fn labs(context: &Context) -> Result<Vec<LabLine>, Problem> {
         }
     });
     asked.map_err(unanswered)?;
+    Ok(records)
+}
+
+/// The labs that run, without those that wait and the base of an exam.
+fn labs(context: &Context) -> Result<Vec<LabLine>, Problem> {
+    let records = records(context)?;
     let content = content(&context.content)?;
     let title = |record: &LabRecord| match content.scenario(&record.scenario) {
         Ok(scenario) => scenario.title.clone(),

@@ -201,7 +201,7 @@ impl From<ImageError> for Problem {
                 Problem::machine(text).hint("scripts/make-node-root.sh   makes it")
             }
             ImageError::Changed { digest } => Problem::machine(text).hint(format!(
-                "remove roots/{digest} from the store, and make it anew"
+                "remove roots/{digest} from the store, and make it again"
             )),
             ImageError::Unreachable { .. } => Problem::machine(text).hint(
                 "--plain-http   for a registry without TLS; one with a certificate of its own is \
@@ -220,7 +220,7 @@ impl From<ImageError> for Problem {
             }
             ImageError::Busy { .. } => Problem::machine(text).hint("wait for it"),
             ImageError::NoRoom { .. } => {
-                Problem::machine(text).hint("CKSL_STORE=FOLDER   names a store on another disk")
+                Problem::machine(text).hint("CKSL_STORE=DIR   names a store on another disk")
             }
             ImageError::Engine(EngineError::Unreachable { .. }) => Problem::machine(text)
                 .hint("systemctl start docker   brings it back; without --engine none is needed"),

@@ -103,7 +103,7 @@ pub(super) fn reset(
     yes: bool,
 ) -> Result<u8, Problem> {
     context.require_root("reset")?;
-    let question = "This ends the attempt; what it earned is kept. Begin again on a fresh node?";
+    let question = "This ends the attempt; what it earned is kept. Hints taken and answers tried still count. Begin again on a fresh node?";
     if !yes && can_ask(context) && !is_wanted(context, question, true)? {
         return Ok(exit::DONE);
     }

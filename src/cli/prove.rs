@@ -11,7 +11,7 @@ use super::context::Context;
 use super::dev::{Scope, few, progress};
 use crate::problem::{Problem, exit};
 use crate::prove::{
-    self, Changed, Ledger, LedgerError, Options, Outcome, Proof, Reason, Run, Share, Summary, Task,
+    self, Ledger, LedgerError, Options, Outcome, Proof, Reason, Run, Share, Sources, Summary, Task,
 };
 use crate::report;
 use crate::scenario::answer::SOLUTION;
@@ -50,18 +50,23 @@ pub(super) fn prove(context: &Context, content: &Content, asked: Prove) -> Resul
         tasks.extend(prove::tasks(content, &bench.stage(id, options.seed)?)?);
     }
     tasks.retain(|task| prove::can_be_done(&provider, task.kind, task.own_cluster));
-    let tasks = match &ledger {
-        Some(ledger) => {
-            let share = Share {
-                changed: Changed::of(content, asked.changed.iter().map(String::as_str)),
-            };
+    let share = ledger.is_some().then(|| Share {
+        sources: Sources::of(content),
+        changed: asked
+            .changed
+            .iter()
+            .map(|path| path.strip_prefix("./").unwrap_or(path).to_owned())
+            .collect(),
+    });
+    let tasks = match (&ledger, &share) {
+        (Some(ledger), Some(share)) => {
             let reason = |task: &Task| share.reason(&Proof::of(&provider, task), task.tier, ledger);
             let mut tasks = chosen(tasks, reason);
             // What matters most has begun when the time is up.
             tasks.sort_by_key(|(task, reason)| (*reason, task.kind));
             tasks
         }
-        None => {
+        _ => {
             all_are_there(&asked.answers, &tasks)?;
             chosen(tasks, |task| {
                 let is_asked = asked.answers.is_empty() || asked.answers.contains(&task.answer);
@@ -80,11 +85,17 @@ pub(super) fn prove(context: &Context, content: &Content, asked: Prove) -> Resul
     let book = ledger.as_mut().map(|ledger| Mutex::new((ledger, Ok(()))));
     let done = |task: &Task, runs: &[Run]| {
         progress(context, runs);
-        if let Some(book) = &book {
+        if let (Some(book), Some(share)) = (&book, &share) {
             let mut book = book.lock().unwrap_or_else(PoisonError::into_inner);
             let (ledger, noted) = &mut *book;
             if noted.is_ok() {
-                *noted = note(ledger, &Proof::of(&provider, task), runs);
+                let proof = Proof::of(&provider, task);
+                *noted = match runs {
+                    [first, ..] if runs.iter().all(Run::is_proven) => {
+                        ledger.note_proven(&proof, first.seconds, share.sources.digest(&proof))
+                    }
+                    _ => ledger.note_failed(&proof),
+                };
             }
         }
     };
@@ -163,13 +174,6 @@ fn left_out(provider: &str, tasks: &[(Task, Option<Reason>)], runs: &[Run]) -> V
         })
         .map(|(task, _)| Proof::of(provider, task))
         .collect()
-}
-
-fn note(ledger: &mut Ledger, proof: &Proof, runs: &[Run]) -> Result<(), LedgerError> {
-    match runs {
-        [first, ..] if runs.iter().all(Run::is_proven) => ledger.note_proven(proof, first.seconds),
-        _ => ledger.note_failed(proof),
-    }
 }
 
 /// What was noted as proven, and turned out to be no other way when all had ended.

@@ -74,6 +74,47 @@ pub(super) fn container(init: i32, id: &Arc<str>, cgroups: &[u8]) -> Option<Cont
     engines(id, full_id, &text, &DockerContainer::parse(&record)?)
 }
 
+/// What can still be told of a container that has taken its bundle along: the pod in whose cgroup it was, as a container
+/// that is known there has it, such as the one that holds the pod's network. Its own name and its image stay unknown.
+pub(super) fn in_known_pod<'c>(
+    id: &Arc<str>,
+    cgroups: &[u8],
+    mut known: impl Iterator<Item = &'c Container>,
+) -> Option<Container> {
+    let full_id = full_id(id, cgroups)?;
+    let uid = pod_uid(cgroups)?;
+    let beside = known.find(|one| one.labels.get(POD_UID) == Some(&uid))?;
+    let of_pod = |label: &str| Some((label.to_owned(), beside.labels.get(label)?.clone()));
+    Some(Container {
+        id: Arc::clone(id),
+        full_id: full_id.to_owned(),
+        runtime: beside.runtime.clone(),
+        labels: [POD, NAMESPACE, POD_UID]
+            .into_iter()
+            .filter_map(of_pod)
+            .collect(),
+        sandbox_id: beside.sandbox_id.clone(),
+        ..Container::default()
+    })
+}
+
+/// The uid of a pod in the path of a cgroup, as either of the kubelet's drivers writes it: `kubepods-podUID.slice`, with
+/// `_` for `-`, or `kubepods/podUID`.
+fn pod_uid(cgroups: &[u8]) -> Option<String> {
+    /// Digits of a uid; that of a static pod has no others.
+    const DIGITS: usize = 32;
+    let text = std::str::from_utf8(cgroups).ok()?;
+    let is_of_uid = |letter: char| letter.is_ascii_hexdigit() || matches!(letter, '-' | '_');
+    let mut after = text
+        .match_indices("pod")
+        .map(|(at, word)| &text[at + word.len()..]);
+    after.find_map(|rest| {
+        let uid = rest.split(|letter| !is_of_uid(letter)).next()?;
+        let digits = uid.chars().filter(char::is_ascii_hexdigit).count();
+        (digits == DIGITS).then(|| uid.replace('_', "-"))
+    })
+}
+
 /// The id that begins with the short one, in the path of a cgroup.
 fn full_id<'a>(id: &str, cgroups: &'a [u8]) -> Option<&'a str> {
     let is_hex = |byte: &u8| byte.is_ascii_hexdigit();
@@ -230,6 +271,49 @@ mod tests {
         assert_eq!((found.privileged, found.host_pid), (false, false));
         assert_eq!(found.mounts.len(), 1);
         assert!(!found.mounts[0].rdwr);
+    }
+
+    #[test]
+    fn a_container_without_its_bundle_is_known_by_its_pod() {
+        let id = Arc::from(&FULL[..12]);
+        let uid = "d55950bd-3f28-4c1e-9a4b-0c1d2e3f4a5b";
+        let label = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let sandbox = Container {
+            name: "web-1".to_owned(),
+            runtime: "containerd".to_owned(),
+            image: "registry.lab/pause:3".to_owned(),
+            labels: [
+                label(POD, "web-1"),
+                label(NAMESPACE, "shop"),
+                label(POD_UID, uid),
+            ]
+            .into(),
+            ..Container::default()
+        };
+        let by = |slice: &str| {
+            let cgroups = format!("cpu=/kubepods{slice}/cri-containerd-{FULL}.scope\0");
+            in_known_pod(&id, cgroups.as_bytes(), [&sandbox].into_iter())
+        };
+        for slice in [
+            ".slice/kubepods-besteffort-podd55950bd_3f28_4c1e_9a4b_0c1d2e3f4a5b.slice".to_owned(),
+            format!("/burstable/pod{uid}"),
+        ] {
+            let found = by(&slice).unwrap_or_else(|| panic!("{slice}"));
+            assert_eq!((&*found.id, &*found.full_id), (&*id, FULL));
+            assert_eq!(found.labels, sandbox.labels);
+            // These are the other container's.
+            assert_eq!((&*found.name, &*found.image), ("", ""));
+        }
+        assert_eq!(
+            by("/burstable/podd55950bd-3f28-4c1e-9a4b-0c1d2e3f4a5c"),
+            None
+        );
+        assert_eq!(by("/burstable"), None);
+        let static_pod = pod_uid(b"/kubepods/pod0123456789abcdef0123456789abcdef/x");
+        assert_eq!(
+            static_pod.as_deref(),
+            Some("0123456789abcdef0123456789abcdef")
+        );
     }
 
     #[test]

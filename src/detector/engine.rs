@@ -619,6 +619,9 @@ impl Engine {
             return;
         }
         let found = bundle::container(self.subject.node.init_pid, &id, &thread.cgroups);
+        // One that lives for a moment has gone with its bundle when it is looked for. Its pod is still known.
+        let beside = || bundle::in_known_pod(&id, &thread.cgroups, self.state.containers());
+        let found = found.or_else(beside);
         self.looked_for.insert(id);
         if let Some(container) = found {
             self.know(Record::Container(Box::new(container)));

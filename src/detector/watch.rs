@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use cksl_node::protocol::Watch;
 use cksl_probe::{LabKey, Options, Probe, ProbeError, Reader, Sample, SyscallSet, syscall};
 use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
+use rustix::process::setpriority_process;
 use serde::{Deserialize, Serialize};
 
 use super::actors::Boot;
@@ -47,6 +48,10 @@ const NODE_BUDGET: usize = 32 << 20;
 
 /// How long the thread looks for events before it sleeps: as long as the probe lets a flood gather.
 const BUSY: Duration = Duration::from_millis(2);
+
+/// The nice value of the thread that reads the events. What a short program and its container were is asked of `/proc` and
+/// of the node's files, and these are gone a moment after it: on a busy machine others would keep the thread waiting longer.
+const PRIORITY: i32 = -15;
 
 /// How long it sleeps at most.
 const IDLE: Duration = Duration::from_millis(100);
@@ -192,7 +197,11 @@ impl Detector {
         let theirs = Arc::clone(&shared);
         let thread = std::thread::Builder::new()
             .name("detector".to_owned())
-            .spawn(move || theirs.run(reader))
+            .spawn(move || {
+                // Who may not raise it reads as fast as everybody else.
+                let _ = setpriority_process(None, PRIORITY);
+                theirs.run(reader);
+            })
             .map_err(DetectorError::Thread)?;
         Ok(Detector {
             shared,

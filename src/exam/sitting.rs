@@ -217,7 +217,7 @@ impl Sitting {
         };
         let numbers = 1..=tasks as u32;
         let wrong = if tasks == 0 || state.seats.len() != tasks {
-            "it has not one seat for each task"
+            "it has not one place for each task"
         } else if !is_weighed || (weights - 100.0).abs() > 0.1 {
             "the weights of its tasks are not 100 in sum"
         } else if !state.seats.iter().zip(&plan.tasks).all(keeps_weight) {
@@ -814,7 +814,7 @@ pub(super) mod tests {
         sitting.plan.tasks[0].weight = 500.0;
         assert!(wrong(&file(&sitting, &[])).contains("100 in sum"));
         sitting.state.seats.pop();
-        assert!(wrong(&file(&sitting, &[])).contains("one seat"));
+        assert!(wrong(&file(&sitting, &[])).contains("one place"));
     }
 
     #[test]

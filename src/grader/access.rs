@@ -19,7 +19,7 @@ pub(super) fn grade(check: &AccessCheck, api: &Api) -> Finding {
         let answer = api.post(REVIEWS, review)?;
         match answer.code {
             200 | 201 if !is_same(&asked, &answer.body["spec"]) => Err(ApiError::Impostor(
-                "what it was asked about an access was changed on the way".to_owned(),
+                "what it was asked about an access was changed before it arrived".to_owned(),
             )),
             200 | 201 => Ok(answer.body),
             _ => Err(answer.refused()),
@@ -60,6 +60,9 @@ fn judge(check: &AccessCheck, mut decide: impl FnMut(Json) -> Result<Json, ApiEr
         let Some(attributes) = attributes(cell, check.namespace.as_deref()) else {
             return Finding::unknown(format!("the scenario asks for the access `{cell}`"));
         };
+        // A path is in no namespace.
+        let place = attributes["resourceAttributes"]["namespace"].as_str();
+        let place = place.map_or(String::new(), |namespace| format!(" in {namespace}"));
         let mut spec = attributes;
         spec["user"] = json!(check.user);
         spec["groups"] = json!(groups(check));
@@ -76,7 +79,7 @@ fn judge(check: &AccessCheck, mut decide: impl FnMut(Json) -> Result<Json, ApiEr
         };
         let reason = status["reason"].as_str().unwrap_or_default();
         let shown = Evidence {
-            at: format!("{} may {cell}", check.user),
+            at: format!("{} may {cell}{place}", who(check)),
             observed: match reason {
                 "" => word(allowed).to_owned(),
                 reason => format!("{}: {reason}", word(allowed)),
@@ -103,20 +106,34 @@ fn judge(check: &AccessCheck, mut decide: impl FnMut(Json) -> Result<Json, ApiEr
     }
 }
 
+/// Who asks, with the groups that tell one user from another of that name.
+fn who(check: &AccessCheck) -> String {
+    match &check.groups[..] {
+        [] => check.user.clone(),
+        groups => format!("{} of {}", check.user, groups.join(", ")),
+    }
+}
+
 fn word(allowed: bool) -> &'static str {
     if allowed { "allowed" } else { "denied" }
 }
 
 /// The groups of a user: those that every such user is in, and those of the check.
 fn groups(check: &AccessCheck) -> Vec<String> {
+    let mut groups = groups_of(&check.user);
+    groups.extend(check.groups.iter().cloned());
+    groups
+}
+
+/// The groups that every such user is in.
+pub(super) fn groups_of(user: &str) -> Vec<String> {
     let mut groups = Vec::new();
-    if let Some(account) = check.user.strip_prefix(ACCOUNT) {
+    if let Some(account) = user.strip_prefix(ACCOUNT) {
         let namespace = account.split(':').next().unwrap_or_default();
         groups.push("system:serviceaccounts".to_owned());
         groups.push(format!("system:serviceaccounts:{namespace}"));
     }
     groups.push("system:authenticated".to_owned());
-    groups.extend(check.groups.iter().cloned());
     groups
 }
 
@@ -134,8 +151,7 @@ fn attributes(cell: &str, namespace: Option<&str>) -> Option<Json> {
             .is_none()
             .then(|| json!({"nonResourceAttributes": {"verb": verb, "path": target}}));
     }
-    let (resource, subresource) = target.split_once('/').unwrap_or((target, ""));
-    let (resource, group) = resource.split_once('.').unwrap_or((resource, ""));
+    let (resource, group, subresource) = rights::split(target);
     Some(json!({"resourceAttributes": {
         "verb": verb,
         "group": group,

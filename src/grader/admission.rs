@@ -3,9 +3,10 @@
 
 use serde_json::Value as Json;
 
-use super::finding::Finding;
+use super::access;
+use super::finding::{Finding, shortened};
 use super::pattern;
-use crate::api::{Answer, Api, ApiError, manifest};
+use crate::api::{Answer, Api, ApiError, Request, User, manifest};
 use crate::grade::Evidence;
 use crate::scenario::AdmissionCheck;
 
@@ -16,7 +17,15 @@ const DRY_RUN: &str = "dryRun=All&fieldManager=cksl";
 pub(super) fn grade(check: &AdmissionCheck, api: &Api) -> Finding {
     judge(check, |manifest| {
         let path = manifest::collection(manifest, api)?;
-        api.post(format!("{path}?{DRY_RUN}"), manifest.clone())
+        let user = check.user.as_ref().map(|name| User {
+            name: name.clone(),
+            groups: access::groups_of(name),
+        });
+        api.ask(Request {
+            body: Some(manifest.clone()),
+            user,
+            ..Request::new("POST", format!("{path}?{DRY_RUN}"))
+        })
     })
 }
 
@@ -52,13 +61,16 @@ fn judge(
             }
             (Decision::Refused, false) => {
                 if because.as_ref().is_some_and(|why| !why.is_match(message)) {
-                    return Finding::fail(format!("{name} is refused for another reason"))
+                    let why = shortened(message);
+                    return Finding::fail(format!("{name} is refused for another reason: {why}"))
                         .with(shown(message.to_owned()));
                 }
                 seen.push(shown(message.to_owned()));
             }
             (Decision::Refused, true) => {
-                return Finding::fail(format!("{name} is refused")).with(shown(message.to_owned()));
+                let why = shortened(message);
+                return Finding::fail(format!("{name} is refused: {why}"))
+                    .with(shown(message.to_owned()));
             }
             (Decision::NoPlace, _) => {
                 return Finding::fail(format!("{name} can't be made: {message}"))
@@ -125,6 +137,7 @@ mod tests {
             accepted: vec![pod("good")],
             refused: vec![pod("bad")],
             because: Some("PodSecurity".into()),
+            user: None,
         }
     }
 
@@ -146,11 +159,17 @@ mod tests {
         assert_eq!(finding.verdict, Verdict::Pass);
         assert_eq!(finding.observed, "1 accepted, 1 refused");
         let strict = judged(violates, violates);
-        assert_eq!(strict.observed, "Pod shop/good is refused");
+        assert_eq!(
+            strict.observed,
+            r#"Pod shop/good is refused: violates PodSecurity "restricted""#
+        );
         let lax = judged((201, ""), (201, ""));
         assert_eq!(lax.observed, "Pod shop/bad is accepted");
         let other = judged((201, ""), (422, "spec.containers: Required value"));
-        assert_eq!(other.observed, "Pod shop/bad is refused for another reason");
+        assert_eq!(
+            other.observed,
+            "Pod shop/bad is refused for another reason: spec.containers: Required value"
+        );
     }
 
     #[test]

@@ -460,7 +460,7 @@ impl Judged {
         if stands {
             Ok(())
         } else {
-            Err(format!("the alert does not stand in {path}"))
+            Err(format!("the alert is not in {path}"))
         }
     }
 }

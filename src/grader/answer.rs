@@ -55,7 +55,14 @@ pub fn compared(text: &str, comparison: Comparison) -> String {
 
 /// The same; nothing for a text that is no value under the comparison.
 fn meaning(text: &str, comparison: Comparison) -> Option<String> {
-    let folded = || text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let folded = || {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        // Many logs have values in quotes, which are no part of them.
+        let bare = text
+            .strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'));
+        bare.map_or_else(|| text.clone(), str::to_owned)
+    };
     Some(match comparison {
         Comparison::Exact => text.to_owned(),
         Comparison::Text => folded(),
@@ -91,6 +98,7 @@ mod tests {
     fn both_sides_are_normalised_as_the_check_says() {
         assert!(verdict(Comparison::Text, "a  b", " a b\n"));
         assert!(!verdict(Comparison::Text, "fsync", "Fsync"));
+        assert!(verdict(Comparison::Text, "agent/1", "\"agent/1\""));
         assert!(verdict(Comparison::Lower, "fdatasync", "FDATASYNC "));
         assert!(!verdict(Comparison::Exact, "a", "a "));
         assert!(verdict(Comparison::Number, "42", "+042"));

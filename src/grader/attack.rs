@@ -19,9 +19,6 @@ use crate::scenario::{AttackCheck, AttackRequest, Check, Kind, Scenario, Techniq
 /// How long a token of an adversary is good for.
 const TOKEN: Duration = Duration::from_secs(600);
 
-/// So much of an API server's reason is shown, in characters.
-const SHOWN: usize = 160;
-
 /// What came of an attack on the untouched lab.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -313,14 +310,7 @@ fn words(found: &Finding, said: Option<String>) -> String {
 
 /// Makes a request in somebody's name.
 fn send(request: &AttackRequest, api: &Api) -> Result<Answer, ApiError> {
-    let mut sent = Request::new(
-        match request.verb.as_str() {
-            "create" => "POST",
-            "delete" => "DELETE",
-            _ => "GET",
-        },
-        request.path.clone(),
-    );
+    let mut sent = Request::new(request.verb.method(), request.path.clone());
     sent.body.clone_from(&request.body);
     if request.user.starts_with(ACCOUNT) {
         sent.token = Some(api.token(&request.user, TOKEN)?);
@@ -336,8 +326,11 @@ fn send(request: &AttackRequest, api: &Api) -> Result<Answer, ApiError> {
 /// What the answer to an adversary's request says.
 fn answered(answer: &Answer) -> Outcome {
     let with_reason = |word: &str| {
-        let message: String = answer.message().chars().take(SHOWN).collect();
-        format!("{} {word}: {message}", answer.code)
+        format!(
+            "{} {word}: {}",
+            answer.code,
+            finding::shortened(answer.message())
+        )
     };
     let (came, said) = match answer.code {
         200..=202 => (Ok(Came::Worked), format!("{} OK", answer.code)),

@@ -193,7 +193,7 @@ fn grade_request(
         false => Finding::fail(observed.clone()),
     };
     Ok(finding.with(Evidence {
-        at: format!("the request `{} {}`", request.verb, request.path),
+        at: named(request),
         observed,
         expected: Some(match expected {
             AuditLevel::None => "nothing in the log".to_owned(),
@@ -201,6 +201,19 @@ fn grade_request(
         }),
         ..Evidence::default()
     }))
+}
+
+/// A request as a reader tells it from others.
+fn named(request: &AuditRequest) -> String {
+    let AuditRequest {
+        verb, path, user, ..
+    } = request;
+    let by = user.as_ref().map(|user| format!(" by `{user}`"));
+    format!(
+        "the request `{} {path}`{}",
+        verb.name(),
+        by.unwrap_or_default()
+    )
 }
 
 /// Makes a request under a number of its own, by which the log tells it from others.
@@ -214,19 +227,13 @@ fn send(request: &AuditRequest, api: &Api) -> Result<String, String> {
         &hex[20..],
     ]
     .join("-");
-    let method = match request.verb.as_str() {
-        "get" | "list" => "GET",
-        "create" => "POST",
-        "delete" => "DELETE",
-        other => return Err(format!("the scenario asks to `{other}`")),
-    };
     let token = match &request.user {
         None => None,
         Some(user) => Some(api.token(user, TOKEN).map_err(|error| error.to_string())?),
     };
     // What the server makes of it is not the question.
     let sent = api.ask(Request {
-        method,
+        method: request.verb.method(),
         path: request.path.clone(),
         body: request.body.clone(),
         token,

@@ -82,6 +82,17 @@ impl Finding {
     }
 }
 
+/// At most so many characters of a message are shown that may quote a whole object.
+const MESSAGE: usize = 240;
+
+/// The beginning of a message, and whether it goes on.
+pub(super) fn shortened(text: &str) -> String {
+    match text.char_indices().nth(MESSAGE) {
+        Some((cut, _)) => format!("{}…", &text[..cut]),
+        None => text.to_owned(),
+    }
+}
+
 /// All must hold. One that fails decides, and then one that could not be judged.
 pub(super) fn all(findings: Vec<Finding>) -> Finding {
     combine(findings, &[rank_fail, rank_unknown], Verdict::Pass)

@@ -23,7 +23,7 @@ pub(super) fn compare(line: &str, fields: &[String], values: &[String]) -> Compa
             let other = (place + 1..values.len()).find(|other| values[*other] == found);
             let say = match other {
                 _ if found.is_empty() => format!("`{}` is missing", name(place)),
-                _ if found == value => format!("no blank may stand before `{}`", name(place)),
+                _ if found == value => format!("there may be no blank before `{}`", name(place)),
                 Some(other) => format!("`{}` comes before `{}`", name(place), name(other)),
                 None => format!("here `{}` was expected", name(place)),
             };
@@ -142,7 +142,7 @@ mod tests {
         );
         assert_eq!(
             mark("08:16:11.204, root, billing, 3f1c9a"),
-            (13, 17, "no blank may stand before `user.name`".into())
+            (13, 17, "there may be no blank before `user.name`".into())
         );
         assert_eq!(
             mark("shell: root"),

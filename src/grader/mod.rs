@@ -29,6 +29,7 @@ mod history;
 mod hostile;
 pub mod judge;
 mod kernel;
+mod lacking;
 mod line;
 mod listening;
 mod needs;

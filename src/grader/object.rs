@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use cel::{Context, Env, ExecutionError, Program, Value};
+use cel::{Context, Env, ExecutionError, Program, Value, extensions};
 use serde_json::Value as Json;
 
 use super::baseline::Baseline;
-use super::finding::Finding;
+use super::finding::{Finding, shortened};
+use super::lacking;
 use super::release;
 use crate::api::{Api, ApiError, Place};
 use crate::grade::Evidence;
@@ -77,15 +78,31 @@ fn judge(
 ) -> Finding {
     let mut holds = Vec::new();
     let mut others = Vec::new();
+    // What is only called otherwise says least, and comes last.
+    let mut elsewhere = Vec::new();
     for object in objects {
         let verdict =
             condition.map_or(Ok(true), |condition| condition.holds(object, start(object)));
         match verdict {
             Ok(true) => holds.push(evidence(object, "it has what was expected")),
-            Ok(false) => others.push(evidence(object, "it does not have what was expected")),
+            Ok(false) => {
+                let lacks = condition.and_then(|condition| condition.lacks(object, start(object)));
+                let is_name =
+                    |field: &String| matches!(&**field, "metadata.name" | "metadata.namespace");
+                let list = match lacks.as_ref().is_some_and(is_name) {
+                    true => &mut elsewhere,
+                    false => &mut others,
+                };
+                let why = match lacks {
+                    Some(field) => format!("its `{field}` is not as expected"),
+                    None => "it does not have what was expected".to_owned(),
+                };
+                list.push(evidence(object, &why));
+            }
             Err(why) => others.push(evidence(object, &why)),
         }
     }
+    others.extend(elsewhere);
     let shown = |finding: Finding, evidence: Vec<Evidence>| Finding {
         evidence: evidence.into_iter().take(SHOWN).collect(),
         ..finding
@@ -105,7 +122,10 @@ fn judge(
     if let Some(at_most) = check.at_most
         && count > at_most as usize
     {
-        let observed = format!("{words}: {count} like that, and at most {at_most} expected");
+        let observed = match (at_most, holds.first()) {
+            (0, Some(first)) => format!("{} is among the {words}", first.at),
+            _ => format!("{words}: {count} like that, and at most {at_most} expected"),
+        };
         return shown(Finding::fail(observed), holds);
     }
     let observed = match (place.name, count) {
@@ -151,41 +171,52 @@ impl Condition {
     /// What is wrong with it, in words.
     pub(crate) fn compile(text: &str) -> Result<Self, String> {
         let program = ObjectCheck::compile(text)?;
+        let mut env = Env::stdlib();
+        // `trim` and its kin, as in the conditions of Kubernetes.
+        env.add_extension(extensions::strings)
+            .map_err(|error| error.to_string())?;
         Ok(Self {
-            env: Arc::new(Env::stdlib()),
+            env: Arc::new(env),
             looks_back: program.references().has_variable(ObjectCheck::START),
             asks_helm: program.references().has_variable(ObjectCheck::RELEASE),
             program,
         })
     }
 
-    /// Whether it holds; what stood in the way of saying so. An object that lacks what the
-    /// expression asks for does not fulfil it.
-    pub(crate) fn holds(&self, object: &Json, start: Option<&Json>) -> Result<bool, String> {
+    /// What it is evaluated in.
+    fn context(&self, object: &Json, start: Option<&Json>) -> Result<Context<'_, '_>, String> {
         let mut context = Context::with_env(self.env.clone());
         context.add_variable_from_value(ObjectCheck::OBJECT, value(object));
         if self.looks_back {
-            let start = start.ok_or("it was not there at the start")?;
+            let start = start.unwrap_or(&Json::Null);
             context.add_variable_from_value(ObjectCheck::START, value(start));
         }
         if self.asks_helm {
             let release = release::kept_in(object)?;
             context.add_variable_from_value(ObjectCheck::RELEASE, value(&release));
         }
+        Ok(context)
+    }
+
+    /// The field for which it does not hold, if one can be named.
+    fn lacks(&self, object: &Json, start: Option<&Json>) -> Option<String> {
+        let context = self.context(object, start).ok()?;
+        lacking::field(self.program.expression(), &context, ObjectCheck::OBJECT)
+    }
+
+    /// Whether it holds; what stood in the way of saying so. An object that lacks what the
+    /// expression asks for does not fulfil it. At the start, a new object was `null`.
+    pub(crate) fn holds(&self, object: &Json, start: Option<&Json>) -> Result<bool, String> {
+        let is_new = self.looks_back && start.is_none();
+        let context = self.context(object, start)?;
         match self.program.execute(&context) {
-            Ok(Value::Bool(holds)) => Ok(holds),
+            Ok(Value::Bool(true)) => Ok(true),
+            _ if is_new => Err("it was not there at the start".to_owned()),
+            Ok(Value::Bool(false)) => Ok(false),
             Ok(_) => Err("the condition is neither true nor false".to_owned()),
             Err(ExecutionError::NoSuchKey(key)) => Err(format!("it has no `{key}`")),
             Err(error) => Err(shortened(&error.to_string())),
         }
-    }
-}
-
-/// At most so much of a message that may quote a whole object.
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(160) {
-        Some((cut, _)) => format!("{}…", &text[..cut]),
-        None => text.to_owned(),
     }
 }
 
@@ -270,7 +301,23 @@ mod tests {
         let none = judged("object.spec.replicas == 2", None, (0, Some(0)));
         assert_eq!(
             none.observed,
-            "pods in shop: 3 like that, and at most 0 expected"
+            "shop/a at version 7 is among the pods in shop"
+        );
+    }
+
+    #[test]
+    fn a_new_object_was_null_at_the_start() {
+        let new = judged(
+            "start == null && object.spec.replicas == 2",
+            None,
+            (3, None),
+        );
+        assert_eq!(new.verdict, Verdict::Pass);
+        let same = "object.metadata.name == start.metadata.name";
+        let compared = judged(same, Some("a"), (1, None));
+        assert_eq!(
+            compared.observed,
+            "pods/a in shop: it was not there at the start"
         );
     }
 

@@ -6,8 +6,9 @@
 mod policy;
 mod reach;
 
+use std::collections::BTreeMap;
 use std::io;
-use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -42,6 +43,9 @@ pub(super) fn grade(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Finding {
 }
 
 fn tried(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Result<Finding, Finding> {
+    if let Some(labels) = &check.supposed {
+        return supposed(check, labels, api);
+    }
     let body = check.body.as_deref().map(pattern::somewhere).transpose()?;
     let foreign = |server: &ApiServer| server.network().is_none();
     if live.node.api().is_some_and(foreign) {
@@ -68,6 +72,7 @@ fn tried(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Result<Finding, Findi
                 service: Some("kube-dns".into()),
                 pod: None,
                 labels: None,
+                supposed: None,
                 port: DNS.to_string(),
             };
             Goal {
@@ -92,7 +97,7 @@ fn tried(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Result<Finding, Findi
                 .map_err(shut);
         }
         let outcome = network::within(&network, || match (&check.dns, &check.http) {
-            (Some(name), _) => reach::ask(goal.to, name, manner),
+            (Some(name), _) => reach::ask(goal.to, name, manner.for_a_name(check.expect)),
             (None, Some(path)) => reach::get(goal.to, path, manner, &inspect),
             (None, None) => reach::connect(goal.to, manner).map_or_else(
                 |outcome| outcome,
@@ -103,11 +108,53 @@ fn tried(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Result<Finding, Findi
     };
     let outcome = reach()?;
     let finding = settle(check, body.as_ref(), &goal.name, outcome, &reach)?;
-    if check.by_policy && finding.verdict == Verdict::Pass && is_allowed(check, &goal, api)? {
+    if check.by_policy
+        && finding.verdict == Verdict::Pass
+        && is_allowed(check, &BTreeMap::new(), &goal, api)?
+    {
         let observed = format!("{}: no network policy keeps it away", goal.name);
         return Ok(Finding::fail(observed));
     }
     Ok(finding)
+}
+
+/// What the network policies say of a probe from a pod that has these labels, too.
+fn supposed(
+    check: &ProbeCheck,
+    labels: &BTreeMap<String, String>,
+    api: &Api,
+) -> Result<Finding, Finding> {
+    let to = check.to.as_ref();
+    let to = to.ok_or_else(|| Finding::unknown("the scenario does not say what to reach"))?;
+    let mut goal = resolve(to, api)?;
+    if let (Some(pod), Some(labels)) = (&mut goal.pod, &to.supposed) {
+        imagine(pod, labels);
+    }
+    let reach = match is_allowed(check, labels, &goal, api)? {
+        true => Outcome::works("the network policies allow it"),
+        false => Outcome::times_out("a network policy denies it"),
+    };
+    let name = match labels.first_key_value() {
+        Some((key, value)) => format!("{} from a pod with {key}={value}", goal.name),
+        None => goal.name,
+    };
+    Ok(judge(check, None, &name, reach))
+}
+
+/// Makes a pod one that is not there yet: with these labels, too, and another address of its network.
+fn imagine(pod: &mut Json, labels: &BTreeMap<String, String>) {
+    if labels.is_empty() {
+        return;
+    }
+    for (key, value) in labels {
+        pod["metadata"]["labels"][key] = value.as_str().into();
+    }
+    let address = pod["status"]["podIP"].as_str();
+    if let Some(address) = address.and_then(|text| text.parse::<Ipv4Addr>().ok()) {
+        // Half of the last octet away, so that the network has it, too.
+        let other = Ipv4Addr::from_bits(address.to_bits() ^ 0x80);
+        pod["status"]["podIP"] = other.to_string().into();
+    }
 }
 
 fn shut(error: io::Error) -> Finding {
@@ -126,9 +173,14 @@ fn arrival(pod: &Json, port: u16, manner: Manner, live: Live<'_>) -> Result<UdpS
     })
 }
 
-/// Whether the cluster's network policies let a probe from a pod reach its goal. Of a service they say
-/// nothing: they see the pods behind it.
-fn is_allowed(check: &ProbeCheck, goal: &Goal, api: &Api) -> Result<bool, Finding> {
+/// Whether the cluster's network policies let a probe from a pod that has these labels, too, reach its goal. Of a
+/// service they say nothing: they see the pods behind it.
+fn is_allowed(
+    check: &ProbeCheck,
+    labels: &BTreeMap<String, String>,
+    goal: &Goal,
+    api: &Api,
+) -> Result<bool, Finding> {
     let (Some(from), None) = (
         &check.from,
         check.to.as_ref().and_then(|to| to.service.as_ref()),
@@ -151,12 +203,13 @@ fn is_allowed(check: &ProbeCheck, goal: &Goal, api: &Api) -> Result<bool, Findin
             .find(|one| one["metadata"]["name"] == *name);
         found.ok_or_else(|| Finding::unknown(format!("there is no namespace {name}")))
     };
-    let pod = first_pod(
+    let mut pod = first_pod(
         &from.namespace,
         from.pod.as_deref(),
         from.labels.as_deref(),
         api,
     )?;
+    imagine(&mut pod, labels);
     let to = match &goal.pod {
         Some(pod) => End::Pod(pod, end(pod)?),
         None => End::Address(goal.to.ip()),
@@ -422,6 +475,7 @@ mod tests {
             dns: None,
             expect,
             by_policy: false,
+            supposed: None,
             changes: false,
             seconds: 1,
         }
@@ -442,6 +496,22 @@ mod tests {
         let blocked = check(Reach::TimesOut);
         let finding = judge(&blocked, None, "web:80", answered(200, ""));
         assert_eq!(finding.verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn a_pod_that_is_not_there_yet_has_an_address_of_its_own() {
+        let pod = serde_json::json!({
+            "metadata": {"labels": {"app": "web"}}, "status": {"podIP": "10.244.0.7"},
+        });
+        let mut other = pod.clone();
+        imagine(&mut other, &BTreeMap::new());
+        assert_eq!(other, pod);
+        imagine(
+            &mut other,
+            &BTreeMap::from([("app".to_owned(), "new".to_owned())]),
+        );
+        assert_eq!(other["metadata"]["labels"]["app"], "new");
+        assert_eq!(other["status"]["podIP"], "10.244.0.135");
     }
 
     #[test]

@@ -228,13 +228,23 @@ impl Provoked {
             provoked.dropped = genuine(live).iter().map(dropped).collect();
         }
         let mut words = Words::new(random(), "stimuli");
+        // What did not end may go on, and its events would be taken for those of the next one.
+        let mut still_there: Option<String> = None;
         for stimulus in stimuli {
             let drawn = stimulus.draw(&mut words);
             let does = drawn.does.as_deref().map(compile).transpose();
             let (does, scene) = match does {
                 Ok(does) => {
                     let scene = command(&stimulus, &drawn, api).and_then(|command| {
-                        let ran = run(live, &command, STIMULUS_TIME)?;
+                        if let Some(earlier) = &still_there {
+                            return Err(format!("it was not tried, because {earlier}"));
+                        }
+                        let begun = Instant::now();
+                        let ran = run(live, &command, STIMULUS_TIME).inspect_err(|why| {
+                            if begun.elapsed() >= STIMULUS_TIME {
+                                still_there = Some(why.clone());
+                            }
+                        })?;
                         Ok(Scene {
                             what: describe(&command),
                             idle: does.is_some(),

@@ -17,7 +17,8 @@ use super::{Baseline, access, admission, audit, object, replay};
 use crate::api::{Api, ApiServer, Credential, Reach};
 use crate::grade::Verdict;
 use crate::scenario::{
-    AccessCheck, AdmissionCheck, AuditCheck, AuditLevel, AuditRequest, Check, ObjectCheck, Only,
+    AccessCheck, AdmissionCheck, ApiVerb, AuditCheck, AuditLevel, AuditRequest, Check, ObjectCheck,
+    Only,
 };
 
 /// Where the programs of the cluster image are compiled.
@@ -300,6 +301,7 @@ fn checks_of_a_cluster_hold_against_a_real_api_server() {
         may.only = Some(vec![Only {
             namespace: "shop".into(),
             allowed: cells.into_iter().map(str::to_owned).collect(),
+            denied: Vec::new(),
         }]);
         let finding = access::grade(&may, &api);
         assert!(
@@ -328,12 +330,17 @@ fn checks_of_a_cluster_hold_against_a_real_api_server() {
         accepted: vec![pod("good", restricted)],
         refused: vec![pod("bad", json!({"allowPrivilegeEscalation": true}))],
         because: Some("PodSecurity.*allowPrivilegeEscalation".into()),
+        user: None,
     };
     let finding = admission::grade(&tried, &api);
     assert_eq!(finding.verdict, Verdict::Pass, "{}", finding.observed);
     std::mem::swap(&mut tried.accepted, &mut tried.refused);
     let finding = admission::grade(&tried, &api);
-    assert_eq!(finding.observed, "Pod shop/bad is refused");
+    assert!(
+        finding.observed.starts_with("Pod shop/bad is refused: "),
+        "{}",
+        finding.observed
+    );
     let made = api.get("/api/v1/namespaces/shop/pods").unwrap();
     assert_eq!(made.body["items"], json!([]), "nothing was made");
 
@@ -374,7 +381,7 @@ fn audited(api: &Api, control: &ControlPlane) {
     let asks = |path: &str, user: Option<&str>, level| AuditCheck {
         log: Some(log.to_owned()),
         request: Some(AuditRequest {
-            verb: "get".into(),
+            verb: ApiVerb::Get,
             path: path.to_owned(),
             user: user.map(str::to_owned),
             body: None,

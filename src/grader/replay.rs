@@ -139,7 +139,7 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
                     history.shown(&events);
                 }
                 Mark::Unheard { .. } if !over => history.unheard(format!(
-                    "a falco or sysdig told of more than is kept until {}: start it again and do it \
+                    "a falco or sysdig reported more than is kept until {}: start it again and do it \
                      again",
                     clock(marked.ts)
                 )),

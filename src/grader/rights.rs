@@ -144,8 +144,10 @@ fn judge(
 ) -> Finding {
     for namespace in namespaces {
         let named = only.iter().filter(|one| one.namespace == *namespace);
-        let cells = named.flat_map(|one| &one.allowed).map(String::as_str);
-        let cells: Vec<&str> = cells.chain(EVERYBODY).collect();
+        let allowed = named.clone().flat_map(|one| &one.allowed);
+        let allowed: Vec<&str> = allowed.map(String::as_str).chain(EVERYBODY).collect();
+        let denied = named.flat_map(|one| &one.denied).map(String::as_str);
+        let denied: Vec<&str> = denied.collect();
         let review = match list(namespace) {
             Ok(review) => review,
             Err(error) => return error.into(),
@@ -162,7 +164,7 @@ fn judge(
             if count >= MOST {
                 return Finding::unknown(format!("{user} has more rights than are looked at"));
             }
-            if right.is_among(&cells) {
+            if right.is_among(&allowed) && !right.touches(&denied) {
                 continue;
             }
             match is_there(&right) {
@@ -207,10 +209,33 @@ impl Right {
         let cells = cells.iter().map(|cell| cell.split_whitespace());
         cells.map(Iterator::collect::<Vec<&str>>).any(|cell| {
             let (what, name) = cell.split_at(cell.len().min(2));
-            what == [self.verb.as_str(), &self.target]
+            let [verb, target] = what else { return false };
+            is_in(&self.verb, verb)
+                && is_in(&self.target, target)
                 && (name.is_empty() || name.first().copied() == self.name.as_deref())
         })
     }
+
+    /// Whether it gives anything that one of these cells names, be it about one object only.
+    fn touches(&self, cells: &[&str]) -> bool {
+        cells.iter().any(|cell| {
+            let mut words = cell.split_whitespace();
+            let (verb, target) = (words.next().unwrap_or("*"), words.next().unwrap_or("*"));
+            let meets = |own: &str, other: &str| is_in(own, other) || own == "*";
+            // `*.apps` are all things of a group, `*.*` all of them all, and `*` all of the core's.
+            let (_, group, _) = split(target);
+            let all = match split(&self.target) {
+                ("*", own, "") => is_in(group, own),
+                _ => false,
+            };
+            meets(&self.verb, verb) && (all || is_in(&self.target, target))
+        })
+    }
+}
+
+/// Whether a word is the one of a cell, which can be every word.
+fn is_in(word: &str, cell: &str) -> bool {
+    cell == "*" || word == cell
 }
 
 /// All combinations of a list of rules.
@@ -258,6 +283,13 @@ fn target(group: &str, resource: &str) -> String {
     }
 }
 
+/// Resource, group and subresource of such a target.
+pub(super) fn split(target: &str) -> (&str, &str, &str) {
+    let (whole, part) = target.split_once('/').unwrap_or((target, ""));
+    let (resource, group) = whole.split_once('.').unwrap_or((whole, ""));
+    (resource, group, part)
+}
+
 fn texts(list: &Json) -> impl Iterator<Item = &str> {
     list.as_array()
         .into_iter()
@@ -275,8 +307,7 @@ impl Served {
         if right.target.starts_with('/') || right.target.contains('*') {
             return Ok(true);
         }
-        let (whole, part) = right.target.split_once('/').unwrap_or((&right.target, ""));
-        let (resource, group) = whole.split_once('.').unwrap_or((whole, ""));
+        let (resource, group, part) = split(&right.target);
         if !self.0.contains_key(group) {
             self.0.insert(group.to_owned(), resources(group, api)?);
         }
@@ -325,6 +356,7 @@ mod tests {
         vec![Only {
             namespace: "shop".into(),
             allowed: vec!["list pods".into(), "get configmaps motto".into()],
+            denied: vec![],
         }]
     }
 
@@ -334,6 +366,10 @@ mod tests {
 
     /// What is found where these are the rules of the namespace `shop`, and there is nothing of the group `extensions`.
     fn judged(rules: Vec<Json>) -> Finding {
+        judged_by(&only(), rules)
+    }
+
+    fn judged_by(only: &[Only], rules: Vec<Json>) -> Finding {
         let namespaces = ["default".to_owned(), "shop".to_owned()];
         let list = |namespace: &str| {
             let rules = if namespace == "shop" {
@@ -347,7 +383,7 @@ mod tests {
             Ok(json!({"status": status}))
         };
         let is_there = |right: &Right| Ok(!right.target.ends_with(".extensions"));
-        judge(&only(), "reader", &namespaces, list, is_there)
+        judge(only, "reader", &namespaces, list, is_there)
     }
 
     #[test]
@@ -388,6 +424,29 @@ mod tests {
         }
         let of_nothing = rule("extensions", "deployments", "list", &[]);
         assert_eq!(judged(vec![of_nothing]).verdict, Verdict::Pass);
+    }
+
+    #[test]
+    fn what_is_denied_is_denied_by_name_too_and_all_else_may_be_allowed() {
+        let mut only = only();
+        only[0].allowed = vec!["* *".into()];
+        only[0].denied = vec!["delete networkpolicies.networking.k8s.io".into()];
+        let group = "networking.k8s.io";
+        for (rule, verdict) in [
+            (rule("apps", "deployments", "*", &[]), Verdict::Pass),
+            (rule(group, "networkpolicies", "get", &[]), Verdict::Pass),
+            (
+                rule(group, "networkpolicies", "delete", &["own"]),
+                Verdict::Fail,
+            ),
+            (rule(group, "networkpolicies", "*", &["own"]), Verdict::Fail),
+            (rule(group, "*", "delete", &[]), Verdict::Fail),
+            (rule("*", "*", "delete", &["own"]), Verdict::Fail),
+            (rule("", "*", "delete", &[]), Verdict::Pass),
+        ] {
+            let found = judged_by(&only, vec![rule.clone()]);
+            assert_eq!(found.verdict, verdict, "{rule}");
+        }
     }
 
     #[test]

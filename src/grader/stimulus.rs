@@ -11,8 +11,8 @@ use crate::detector::{Actor, EventNum, Mark};
 use crate::provider::NodeCommand;
 use crate::scenario::{Command, PodRef, Stimulus};
 
-/// How long a stimulus may take.
-pub(super) const STIMULUS_TIME: Duration = Duration::from_secs(10);
+/// How long a stimulus may take: on a quiet machine, a tenth of a second.
+pub(super) const STIMULUS_TIME: Duration = Duration::from_secs(30);
 
 /// What is kept of a command's output; the rest is read and dropped.
 const MAX_OUTPUT: usize = 64 << 10;
@@ -71,7 +71,7 @@ fn container_id(place: &PodRef, name: Option<&str>, api: Option<&Api>) -> Result
     let container = containers.into_iter().flatten().next();
     container.map(|(_, id)| id).ok_or_else(|| {
         format!(
-            "{} {} not run: `kubectl -n {} get pods` tells why",
+            "{} {} not run: `kubectl -n {} get pods` says why",
             pods.words(),
             if place.pod.is_some() { "does" } else { "do" },
             place.namespace

@@ -132,6 +132,7 @@ mod tests {
             outcome: Outcome::Proven,
             transcript: String::new(),
             seconds: 1.0,
+            ready: Some(0.5),
         }
     }
 

@@ -65,12 +65,14 @@ impl Proof {
 }
 
 /// What is known of a proof that was made.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Proven {
     /// In which run, the last time.
     pub run: u64,
     /// How long that took, with the start of its lab.
     pub seconds: f64,
+    /// The digest of what it was made of ([`super::Sources::digest`]); absent in ledgers of earlier versions.
+    pub of: Option<String>,
 }
 
 /// Why a ledger can't be used.
@@ -153,6 +155,8 @@ struct Line {
     proof: Proof,
     run: u64,
     seconds: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    of: Option<String>,
 }
 
 impl Ledger {
@@ -192,8 +196,8 @@ impl Ledger {
 
     /// When a proof was last made, if it ever was.
     #[must_use]
-    pub fn proven(&self, proof: &Proof) -> Option<Proven> {
-        self.book.proven.get(proof).copied()
+    pub fn proven(&self, proof: &Proof) -> Option<&Proven> {
+        self.book.proven.get(proof)
     }
 
     /// Whether a proof failed when it was last tried.
@@ -220,16 +224,25 @@ impl Ledger {
         self.book.proven.iter()
     }
 
-    /// Notes that a proof was made in this run, and how long it took.
+    /// Notes that a proof was made in this run, how long it took, and the digest of what it was made of.
     ///
     /// # Errors
     /// The file can't be read or written.
-    pub fn note_proven(&mut self, proof: &Proof, seconds: f64) -> Result<(), LedgerError> {
-        let run = self.run;
+    pub fn note_proven(
+        &mut self,
+        proof: &Proof,
+        seconds: f64,
+        of: String,
+    ) -> Result<(), LedgerError> {
+        let proven = Proven {
+            run: self.run,
+            seconds,
+            of: Some(of),
+        };
         self.update(|book| {
             book.failed.remove(proof);
             book.owed.remove(proof);
-            book.proven.insert(proof.clone(), Proven { run, seconds });
+            book.proven.insert(proof.clone(), proven);
         })
     }
 
@@ -282,6 +295,7 @@ impl Ledger {
                     proof: proof.clone(),
                     run: proven.run,
                     seconds: proven.seconds,
+                    of: proven.of.clone(),
                 })
                 .collect(),
             failed: self.book.failed.iter().cloned().collect(),
@@ -331,7 +345,8 @@ fn read(file: &Path) -> Result<Option<Book>, LedgerError> {
                      proof,
                      run,
                      seconds,
-                 }| (proof, Proven { run, seconds }),
+                     of,
+                 }| (proof, Proven { run, seconds, of }),
             )
             .collect(),
         failed: document.failed.into_iter().collect(),
@@ -357,11 +372,18 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("ledger.json");
         let mut ledger = Ledger::open(&file, 3).unwrap();
-        ledger.note_proven(&proof("a"), 2.5).unwrap();
+        ledger
+            .note_proven(&proof("a"), 2.5, "abc".to_owned())
+            .unwrap();
         ledger.note_failed(&proof("b")).unwrap();
         let ledger = Ledger::open(&file, 5).unwrap();
         let proven = ledger.proven(&proof("a")).unwrap();
-        assert_eq!((proven.run, proven.seconds), (3, 2.5));
+        let expected = Proven {
+            run: 3,
+            seconds: 2.5,
+            of: Some("abc".to_owned()),
+        };
+        assert_eq!(*proven, expected);
         assert_eq!(ledger.age(&proof("a")), 2);
         assert!(ledger.has_failed(&proof("b")) && !ledger.has_failed(&proof("a")));
         // What has no entry counts from the first run.
@@ -375,7 +397,7 @@ mod tests {
         let mut ledger = Ledger::open(&file, 3).unwrap();
         let all = ["a", "b", "c"].map(proof);
         ledger.note_owed(all.to_vec()).unwrap();
-        ledger.note_proven(&all[0], 1.0).unwrap();
+        ledger.note_proven(&all[0], 1.0, String::new()).unwrap();
         ledger.note_failed(&all[1]).unwrap();
         let ledger = Ledger::open(&file, 4).unwrap();
         assert_eq!(
@@ -395,8 +417,8 @@ mod tests {
         let file = folder.path().join("ledger.json");
         let mut one = Ledger::open(&file, 1).unwrap();
         let mut other = Ledger::open(&file, 1).unwrap();
-        one.note_proven(&proof("a"), 1.0).unwrap();
-        other.note_proven(&proof("b"), 1.0).unwrap();
+        one.note_proven(&proof("a"), 1.0, String::new()).unwrap();
+        other.note_proven(&proof("b"), 1.0, String::new()).unwrap();
         assert_eq!(Ledger::open(&file, 1).unwrap().all().count(), 2);
     }
 
@@ -406,7 +428,7 @@ mod tests {
         let file = folder.path().join("ledger.json");
         Ledger::open(&file, 1)
             .unwrap()
-            .note_proven(&proof("a"), 1.0)
+            .note_proven(&proof("a"), 1.0, String::new())
             .unwrap();
         let whole = fs::read(&file).unwrap();
         for cut in [0, 1, whole.len() / 2, whole.len() - 3] {

@@ -2,7 +2,8 @@
 //!
 //! A proof of a scenario is: the untouched lab earns nothing, the reference and each other right way
 //! earn everything, each near miss what its first line says, an adversary nothing; again after a reset and with another seed
-//! where asked. Which of all proofs a run makes, a [`Share`] says, by what a [`Ledger`] remembers.
+//! where asked. Which of all proofs a run makes, a [`Share`] says, by what a [`Ledger`] remembers and by what each proof depends on
+//! ([`Sources`]).
 //! What could not be measured fails a proof, except under load, where it may happen but nothing may
 //! be wrong.
 //!
@@ -16,6 +17,7 @@ mod mutate;
 mod new;
 mod run;
 mod share;
+mod sources;
 mod summary;
 mod typist;
 
@@ -26,7 +28,8 @@ pub use ledger::{Ledger, LedgerError, Proof, Proven};
 pub use mutate::{Mutant, MutationReport, mutants, mutate};
 pub use new::{NewError, new};
 pub use run::{Options, Outcome, Run, Task, can_be_done, everything, prove, tasks};
-pub use share::{Changed, Reason, Share, cycle};
+pub use share::{Reason, Share, cycle};
+pub use sources::Sources;
 pub use summary::{FORECAST, Forecast, Summary, Tally};
 pub use typist::{TypeError, Typist};
 

@@ -145,6 +145,8 @@ pub struct Run {
     pub transcript: String,
     /// How long it took, with the start of its lab.
     pub seconds: f64,
+    /// How long its lab took to start; absent if it did not, or after a reset.
+    pub ready: Option<f64>,
 }
 
 impl Run {
@@ -357,6 +359,7 @@ fn run_task(bench: &dyn Bench, task: &Task, options: Options) -> Vec<Run> {
             outcome: attempt.outcome,
             transcript: attempt.transcript,
             seconds: started.elapsed().as_secs_f64(),
+            ready: None,
         };
     let void = |error: BenchError| Attempt::ended(Outcome::Void(error.to_string()));
     let mut seat = match bench.start(&task.scenario, options.seed) {
@@ -370,8 +373,12 @@ fn run_task(bench: &dyn Bench, task: &Task, options: Options) -> Vec<Run> {
             )];
         }
     };
+    let ready = started.elapsed().as_secs_f64();
     let first = attempt(&mut *seat, task, options);
-    let mut runs = vec![run(task.answer.clone(), &task.expected, started, first)];
+    let mut runs = vec![Run {
+        ready: Some(ready),
+        ..run(task.answer.clone(), &task.expected, started, first)
+    }];
     if options.reset && task.kind == Kind::Reference {
         let started = Instant::now();
         let nothing = BTreeSet::new();

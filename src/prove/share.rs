@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::Sources;
 use super::ledger::{Ledger, Proof};
-use crate::scenario::answer::{Kind, SOLUTION};
-use crate::scenario::{Content, Tier, explanation, value_of};
+use crate::scenario::Tier;
+use crate::scenario::answer::Kind;
 
 /// In how many runs each proof of a kind comes round.
 #[must_use]
@@ -31,103 +32,22 @@ pub enum Reason {
     Owed,
     /// Its turn has gone by: the run that was to make it was broken off.
     Late,
-    /// Something that it depends on has changed.
+    /// Something that it depends on has changed since it was last made.
     Changed,
     /// It is its turn.
     Turn,
 }
 
-/// What has changed, as far as proofs depend on it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Changed {
-    scenarios: BTreeSet<String>,
-    /// Single answers: scenario and name.
-    answers: BTreeSet<(String, String)>,
-    adversaries: BTreeSet<String>,
-}
-
-impl Changed {
-    /// What depends on files of content at these paths (`labs/LAB/lab.yaml`). Other paths mean nothing.
-    #[must_use]
-    pub fn of<'p>(content: &Content, paths: impl IntoIterator<Item = &'p str>) -> Changed {
-        let mut changed = Changed::default();
-        let mut labs = BTreeSet::new();
-        for path in paths {
-            let path = path.strip_prefix("./").unwrap_or(path);
-            match path.splitn(3, '/').collect::<Vec<_>>()[..] {
-                // What several of them need.
-                ["answers", "with", file] => changed.that_name(content, &value_of(file)),
-                ["answers", "adversaries", file] => {
-                    let name = file.strip_suffix(".sh").unwrap_or(file);
-                    changed.adversaries.insert(name.to_owned());
-                }
-                // It is told, and no grader reads it.
-                ["scenarios", _, "task.md"] => {}
-                // Its commands are run after the reference.
-                ["scenarios", id, explanation::FILE] => {
-                    let answer = (id.to_owned(), SOLUTION.to_owned());
-                    changed.answers.insert(answer);
-                }
-                ["answers", id, file] if let Some((_, name)) = Kind::of_file(file) => {
-                    changed.answers.insert((id.to_owned(), name.to_owned()));
-                }
-                ["answers" | "scenarios", id, _] => {
-                    changed.scenarios.insert(id.to_owned());
-                }
-                ["labs", lab, _] => {
-                    labs.insert(lab.to_owned());
-                }
-                _ => {}
-            }
-        }
-        if labs.is_empty() {
-            return changed;
-        }
-        for id in content.scenarios() {
-            if let Ok(scenario) = content.scenario(id)
-                && !labs.is_disjoint(&content.stages(&scenario.lab))
-            {
-                changed.scenarios.insert(id.to_owned());
-            }
-        }
-        changed
-    }
-
-    /// Adversaries, and scenarios' answers, that name a value.
-    fn that_name(&mut self, content: &Content, value: &str) {
-        for (path, bytes) in content.below("answers/") {
-            if !String::from_utf8_lossy(bytes).contains(value) {
-                continue;
-            }
-            match path.split_once('/') {
-                Some(("adversaries", file)) => {
-                    let name = file.strip_suffix(".sh").unwrap_or(file);
-                    self.adversaries.insert(name.to_owned());
-                }
-                Some((id, _)) => {
-                    self.scenarios.insert(id.to_owned());
-                }
-                None => {}
-            }
-        }
-    }
-
-    fn has(&self, proof: &Proof) -> bool {
-        let answer = (proof.scenario.clone(), proof.name.clone());
-        self.scenarios.contains(&proof.scenario)
-            || (proof.kind != Kind::Adversary && self.answers.contains(&answer))
-            || (proof.kind == Kind::Adversary && self.adversaries.contains(&proof.name))
-    }
-}
-
 /// What a run proves. See the module.
-#[derive(Clone, Debug)]
-pub struct Share {
-    /// All of what depends on this.
-    pub changed: Changed,
+pub struct Share<'c> {
+    /// What each proof depends on.
+    pub sources: Sources<'c>,
+    /// Paths of files that have changed since everything was proven, for proofs of which the ledger does not know
+    /// of what they were made (`labs/LAB/lab.yaml`). Paths that are of no content mean nothing.
+    pub changed: BTreeSet<String>,
 }
 
-impl Share {
+impl Share<'_> {
     /// Why a proof is made in the ledger's run; `None` if it is not.
     #[must_use]
     pub fn reason(&self, proof: &Proof, tier: Tier, ledger: &Ledger) -> Option<Reason> {
@@ -138,7 +58,7 @@ impl Share {
             Some(Reason::Failed)
         } else if ledger.is_owed(proof) {
             Some(Reason::Owed)
-        } else if self.changed.has(proof) {
+        } else if self.has_changed(proof, ledger) {
             Some(Reason::Changed)
         } else if is_turn(proof, ledger.run()) {
             Some(Reason::Turn)
@@ -146,6 +66,14 @@ impl Share {
             Some(Reason::Late)
         } else {
             None
+        }
+    }
+
+    /// Whether a proof depends on something that is not as it was when the proof was last made.
+    fn has_changed(&self, proof: &Proof, ledger: &Ledger) -> bool {
+        match ledger.proven(proof).and_then(|proven| proven.of.as_ref()) {
+            Some(digest) => *digest != self.sources.digest(proof),
+            None => !self.changed.is_disjoint(&self.sources.files(proof)),
         }
     }
 }
@@ -157,7 +85,11 @@ fn is_turn(proof: &Proof, run: u64) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+    use crate::prove;
+    use crate::scenario::Content;
 
     const KINDS: [(Kind, usize); 5] = [
         (Kind::Untouched, 1),
@@ -182,9 +114,10 @@ mod tests {
         proofs
     }
 
-    fn share() -> Share {
+    fn share(content: &Content) -> Share<'_> {
         Share {
-            changed: Changed::default(),
+            sources: Sources::of(content),
+            changed: BTreeSet::new(),
         }
     }
 
@@ -247,7 +180,8 @@ mod tests {
     fn a_node_s_untouched_lab_and_reference_are_in_every_run_a_cluster_s_in_turn() {
         let folder = tempfile::tempdir().unwrap();
         let ledger = ledger(&folder, 4);
-        let share = share();
+        let content = Content::empty();
+        let share = share(&content);
         let (mut always, mut clusters) = (0, 0);
         for proof in proofs()
             .iter()
@@ -265,7 +199,8 @@ mod tests {
     #[test]
     fn what_failed_or_missed_its_turn_is_made_up_for() {
         let folder = tempfile::tempdir().unwrap();
-        let share = share();
+        let content = Content::empty();
+        let share = share(&content);
         let proofs = proofs();
         let proof = proofs
             .iter()
@@ -275,7 +210,8 @@ mod tests {
         assert_eq!(reason(1), Some(Reason::Turn));
         ledger(&folder, 1).note_failed(proof).unwrap();
         assert_eq!(reason(2), Some(Reason::Failed));
-        ledger(&folder, 2).note_proven(proof, 1.0).unwrap();
+        let of = share.sources.digest(proof);
+        ledger(&folder, 2).note_proven(proof, 1.0, of).unwrap();
         assert_eq!(reason(3), None);
         // Run 6, in which it had its turn, was broken off.
         assert_eq!(reason(7), None);
@@ -283,83 +219,52 @@ mod tests {
     }
 
     #[test]
-    fn all_that_depends_on_a_changed_path_is_proven() {
-        let content = Content::embedded();
-        let of = |path: &str| Changed::of(&content, [path]);
-        let scenarios = |path: &str| of(path).scenarios.into_iter().collect::<Vec<_>>();
-        assert_eq!(
-            scenarios("scenarios/falco-config/scenario.yaml"),
-            ["falco-config"]
-        );
-        assert_eq!(
-            scenarios("./answers/etcd-docker/with/x.sh"),
-            ["etcd-docker"]
-        );
-        assert_eq!(
-            scenarios("labs/writing-pod/lab.yaml"),
-            ["nonroot-pod", "readonly-rootfs"]
-        );
-        // Who borrows its files, and whose package brings them.
-        let borrowed = scenarios("labs/falco-node/files/etc/falco/falco.yaml");
-        for id in [
-            "falco-config",
-            "falco-shadow",
-            "falco-install",
-            "falco-daemonset",
-        ] {
-            assert!(
-                borrowed.contains(&id.to_owned()),
-                "{id} is not in {borrowed:?}"
-            );
-        }
-        assert!(!borrowed.contains(&"strace-etcd".to_owned()));
-        assert!(scenarios("src/grader/mod.rs").is_empty() && scenarios("labs").is_empty());
-
-        let shared = of("answers/with/reader.pl");
-        assert!(shared.adversaries.contains("reader-forged"), "{shared:?}");
-        assert!(!shared.adversaries.contains("tools-copied"), "{shared:?}");
-        assert!(shared.scenarios.contains("sysdig-cat"), "{shared:?}");
-        assert!(!shared.scenarios.contains("sysdig-nano"), "{shared:?}");
-        // A single answer, and what is run after one.
-        let near_miss = of("answers/etcd-docker/near-misses/x.sh");
-        assert!(near_miss.scenarios.is_empty(), "{near_miss:?}");
-        let changed = |what: &Changed, kind, name: &str| {
-            what.has(&Proof {
-                provider: "sandbox".to_owned(),
-                scenario: "etcd-docker".to_owned(),
-                kind,
-                name: name.to_owned(),
-            })
-        };
-        assert!(changed(&near_miss, Kind::NearMiss, "x"));
-        assert!(!changed(&near_miss, Kind::NearMiss, "y"));
-        assert!(!changed(&near_miss, Kind::Reference, "solution"));
-        for path in [
-            "answers/etcd-docker/solution.sh",
-            "scenarios/etcd-docker/explanation.md",
-        ] {
-            assert!(changed(&of(path), Kind::Reference, "solution"), "{path}");
-            assert!(!changed(&of(path), Kind::NearMiss, "x"), "{path}");
-        }
-        assert_eq!(of("scenarios/falco-config/task.md"), Changed::default());
-
-        let changed = of("answers/adversaries/preload.sh");
-        let share = Share { changed };
+    fn what_changed_since_it_was_proven_is_proven_again_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
-        let ledger = ledger(&folder, 1);
-        let proof = |kind, name: &str| Proof {
+        let near_miss = |name: &str| Proof {
             provider: "sandbox".to_owned(),
-            scenario: "any".to_owned(),
-            kind,
+            scenario: "falco-config".to_owned(),
+            kind: Kind::NearMiss,
             name: name.to_owned(),
         };
-        assert_eq!(
-            share.reason(&proof(Kind::Adversary, "preload"), Tier::Node, &ledger),
-            Some(Reason::Changed)
-        );
-        assert_ne!(
-            share.reason(&proof(Kind::NearMiss, "preload"), Tier::Node, &ledger),
-            Some(Reason::Changed)
-        );
+        let embedded = Content::embedded();
+        let mut all = prove::everything(&embedded, "sandbox").into_iter();
+        let other = all
+            .find(|(proof, _)| proof.scenario == "falco-config" && proof.kind == Kind::NearMiss)
+            .map(|(proof, _)| proof.name)
+            .unwrap();
+        let (mine, other) = (near_miss("mine"), near_miss(&other));
+        let with = |text: &str| {
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder
+                .path()
+                .join("answers/falco-config/near-misses/mine.sh");
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+            let mut content = Content::embedded();
+            content.add_dir(folder.path()).unwrap();
+            content
+        };
+        let ledger = || ledger(&folder, 1);
+        let is_changed = |content: &Content, changed: &[&str], proof: &Proof| {
+            let share = Share {
+                sources: Sources::of(content),
+                changed: changed.iter().map(|path| (*path).to_owned()).collect(),
+            };
+            share.reason(proof, Tier::Node, &ledger()) == Some(Reason::Changed)
+        };
+        let before = with("# One.\ntrue\n");
+        // Of what was never proven, the paths tell.
+        let paths = ["answers/falco-config/near-misses/mine.sh", "src/main.rs"];
+        assert!(is_changed(&before, &paths, &mine));
+        assert!(!is_changed(&before, &paths, &other) && !is_changed(&before, &[], &mine));
+        // Of what was, the digest does, whatever the paths say.
+        for proof in [&mine, &other] {
+            let of = Sources::of(&before).digest(proof);
+            ledger().note_proven(proof, 1.0, of).unwrap();
+        }
+        assert!(!is_changed(&before, &paths, &mine));
+        let after = with("# Two.\ntrue\n");
+        assert!(is_changed(&after, &[], &mine) && !is_changed(&after, &[], &other));
     }
 }

@@ -216,6 +216,7 @@ mod tests {
             outcome: Outcome::Proven,
             transcript: String::new(),
             seconds,
+            ready: None,
         }
     }
 
@@ -229,7 +230,7 @@ mod tests {
         let (near, far) = (task(Kind::NearMiss, "near"), task(Kind::NearMiss, "far"));
         for (task, seconds) in [(&untouched, 2.0), (&near, 4.0)] {
             let proof = Proof::of("sandbox", task);
-            ledger.note_proven(&proof, seconds).unwrap();
+            ledger.note_proven(&proof, seconds, String::new()).unwrap();
         }
         let runs = [ran(&untouched, 2.0), ran(&near, 4.0)];
         let mut tasks = [

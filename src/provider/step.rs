@@ -6,7 +6,7 @@ use crate::provider::ProviderError;
 
 /// Turns a system call's error into one that says what was being done.
 pub(super) trait Step<T> {
-    /// `what` is evaluated only for an error; it reads as "make the folder /x".
+    /// `what` is evaluated only for an error; it reads as "make the directory /x".
     fn step(self, what: impl FnOnce() -> String) -> Result<T, ProviderError>;
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn require(file: impl AsFd) -> io::Result<()> {
         true => Ok(()),
         false => Err(io::Error::new(
             io::ErrorKind::Unsupported,
-            "it lies on a file system of the kernel's own, and is not looked at",
+            "it is on a file system of the kernel's own, and is not looked at",
         )),
     }
 }

@@ -99,11 +99,24 @@ fn attacks_of(run: &Run, style: &Style) -> String {
 
 /// What is wrong with a run, in a sentence or two.
 fn paragraph(run: &Run) -> String {
-    let which = match run.kind {
+    let (which, saw) = (named(run), seen(run));
+    format!(
+        "{which} is not proven with seed {}: {}. To repeat just this:",
+        run.seed,
+        clean(&saw)
+    )
+}
+
+fn named(run: &Run) -> String {
+    match run.kind {
         Kind::Untouched | Kind::Reference => format!("{} of {}", run.answer, run.scenario),
         kind => format!("{kind} {} of {}", run.answer, run.scenario),
-    };
-    let saw = match &run.outcome {
+    }
+}
+
+/// What came of a run, in a sentence without its full stop.
+pub(super) fn seen(run: &Run) -> String {
+    match &run.outcome {
         Outcome::Proven => "it earned what it should".to_owned(),
         Outcome::Stuck(why) => format!("it could not be typed to its end: {why}"),
         Outcome::Same => "it earned everything, and its evidence is the reference's".to_owned(),
@@ -120,12 +133,7 @@ fn paragraph(run: &Run) -> String {
                 .collect();
             all.join("; ")
         }
-    };
-    format!(
-        "{which} is not proven with seed {}: {}. To repeat just this:",
-        run.seed,
-        clean(&saw)
-    )
+    }
 }
 
 fn why(run: &Run, style: &Style) -> String {
@@ -434,6 +442,7 @@ mod tests {
             outcome: Outcome::Deviates(deviation),
             transcript: "\u{1b}]0;title\u{7}\r\n".to_owned(),
             seconds: 1.0,
+            ready: None,
         };
         let style = Style {
             width: 80,
@@ -477,6 +486,7 @@ mod tests {
                 outcome: Outcome::Proven,
                 transcript: String::new(),
                 seconds: 1.0,
+                ready: None,
             }
         };
         let runs = [

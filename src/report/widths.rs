@@ -91,7 +91,7 @@ fn graded(passed: bool) -> Graded {
                 check(
                     "says-what-was-asked",
                     Judged::Fail,
-                    "The line is another one; asked were time and user.",
+                    "The line is another one: it must have time and user.",
                 ),
                 check(
                     "a-check-with-a-very-long-name",

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::check::{Check, CommandCheck, Kind};
-use super::cluster::{AccessCheck, AdmissionCheck, ProbeCheck, Reach};
+use super::cluster::{AccessCheck, AdmissionCheck, ApiVerb, ProbeCheck, Reach};
 use super::template::render_all;
 
 /// Stands in the texts of an attack for a word that is drawn anew each time it is tried.
@@ -61,8 +61,8 @@ pub struct AttackRequest {
     /// The groups of a user who is no service account.
     #[serde(default)]
     pub groups: Vec<String>,
-    /// `get`, `list`, `create` or `delete`.
-    pub verb: String,
+    /// What is done.
+    pub verb: ApiVerb,
     /// Path and query. What would change something is tried only (`?dryRun=All`).
     pub path: String,
     /// The object to be created.
@@ -126,6 +126,7 @@ impl Technique {
                     accepted: admission.refused.clone(),
                     refused: Vec::new(),
                     because: None,
+                    user: admission.user.clone(),
                 }),
                 ..Check::default()
             },

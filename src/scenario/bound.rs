@@ -184,7 +184,7 @@ impl<'a> Lint<'a> {
         let task = self.task;
         let line = task[..mark.at.start].rsplit('\n').next();
         if line.is_some_and(|before| before.trim().is_empty()) {
-            let message = "a mark stands on the line on which what it marks ends";
+            let message = "a mark is on the line on which what it marks ends";
             let diagnostic = self.at(mark.at.clone(), "content/shown-mark", message);
             let help = "on a line of its own it would leave an empty one to the learner";
             self.diagnostics.push(diagnostic.help(help));
@@ -347,7 +347,7 @@ mod tests {
         assert!(said.contains("a learner would see this"), "{said}");
         // It would leave an empty line.
         let said = after(" <!-- fires -->", "\n  <!-- fires -->");
-        assert!(said.contains("a mark stands on the line"), "{said}");
+        assert!(said.contains("a mark is on the line"), "{said}");
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub struct ObjectCheck {
     /// Label selector, as `kubectl -l` takes it.
     pub labels: Option<String>,
     /// An expression in CEL over `object`, over `start`, the same object as it was at the attempt's
-    /// start, and over `release`, what helm keeps in the object if it is the
+    /// start (`null` if it was not there), and over `release`, what helm keeps in the object if it is the
     /// Secret of a release. Without one, an object has only to be there.
     pub condition: Option<String>,
     /// It must hold for at least so many objects.
@@ -100,8 +100,11 @@ pub struct AccessCheck {
 pub struct Only {
     /// The namespace.
     pub namespace: String,
-    /// As in [`AccessCheck::allowed`].
+    /// As in [`AccessCheck::allowed`]; `*` stands for every verb or every thing (`* *`).
     pub allowed: Vec<String>,
+    /// What may be none of it, in the same form: not even about one object by its name.
+    #[serde(default)]
+    pub denied: Vec<String>,
 }
 
 /// What the etcd of the lab's own cluster keeps. It is asked directly, and must be the process that the API server is
@@ -132,6 +135,9 @@ pub struct AdmissionCheck {
     pub refused: Vec<serde_json::Value>,
     /// A regular expression that its reason for refusing must match somewhere.
     pub because: Option<String>,
+    /// The user in whose name it is asked; the grader without it.
+    #[serde(rename = "as")]
+    pub user: Option<String>,
 }
 
 /// What the kernel says of the processes of pods at grading: of every process of each container.
@@ -226,6 +232,10 @@ pub struct ProbeCheck {
     /// Whether it must be the cluster's network policies that keep it from what it tries.
     #[serde(default)]
     pub by_policy: bool,
+    /// Nothing is tried, and only the cluster's network policies are asked: about the pod in `from`, as if it had
+    /// these labels beside its own. So pods that are not there yet are asked about, and addresses outside. With labels
+    /// it has another address of its network, too.
+    pub supposed: Option<BTreeMap<String, String>>,
     /// Whether it is asked again until its answer is another one, as that of a program is which goes on
     /// with its work.
     #[serde(default)]
@@ -261,6 +271,8 @@ pub struct ProbeTarget {
     pub pod: Option<String>,
     /// The first pod that these select.
     pub labels: Option<String>,
+    /// Labels that this pod is taken to have, too, where only the network policies are asked.
+    pub supposed: Option<BTreeMap<String, String>>,
     /// Port, of TCP unless [`ProbeCheck::udp`] says otherwise.
     pub port: String,
 }
@@ -315,15 +327,80 @@ impl AuditCheck {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AuditRequest {
-    /// `get`, `list`, `create` or `delete`.
-    pub verb: String,
+    /// What is done.
+    pub verb: ApiVerb,
     /// Path and query (`/api/v1/namespaces/shop/secrets/db`).
     pub path: String,
     /// The service account that asks (`system:serviceaccount:shop:reader`); the grader if absent.
     #[serde(rename = "as")]
     pub user: Option<String>,
-    /// The object to be created.
+    /// The object to be created, or what is to be changed in it (a merge patch).
     pub body: Option<serde_json::Value>,
+}
+
+/// What a request does, as a policy of the API server names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ApiVerb {
+    /// Reads one object.
+    Get,
+    /// Reads all objects of a kind.
+    List,
+    /// Follows them. It needs `watch=true` and `timeoutSeconds` in its query.
+    Watch,
+    /// Makes one.
+    Create,
+    /// Replaces one.
+    Update,
+    /// Changes a part of one.
+    Patch,
+    /// Removes one.
+    Delete,
+    /// Removes all of a kind.
+    DeleteCollection,
+}
+
+impl ApiVerb {
+    /// As policies write it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            ApiVerb::Get => "get",
+            ApiVerb::List => "list",
+            ApiVerb::Watch => "watch",
+            ApiVerb::Create => "create",
+            ApiVerb::Update => "update",
+            ApiVerb::Patch => "patch",
+            ApiVerb::Delete => "delete",
+            ApiVerb::DeleteCollection => "deletecollection",
+        }
+    }
+
+    /// The method of HTTP by which it is asked for.
+    #[must_use]
+    pub fn method(self) -> &'static str {
+        match self {
+            ApiVerb::Get | ApiVerb::List | ApiVerb::Watch => "GET",
+            ApiVerb::Create => "POST",
+            ApiVerb::Update => "PUT",
+            ApiVerb::Patch => "PATCH",
+            ApiVerb::Delete | ApiVerb::DeleteCollection => "DELETE",
+        }
+    }
+
+    /// Why a request of this verb can't be made for that path and query, if so: the grader changes nothing, and does
+    /// not wait without an end.
+    #[must_use]
+    pub fn problem(self, path: &str) -> Option<&'static str> {
+        let has = |parameter: &str| path.contains(parameter);
+        match self {
+            ApiVerb::Get | ApiVerb::List => None,
+            ApiVerb::Watch if has("watch=true") && has("timeoutSeconds=") => None,
+            ApiVerb::Watch => Some("a watch needs an end: `?watch=true&timeoutSeconds=1`"),
+            _ if has("dryRun=All") => None,
+            _ => Some("what would change something is tried only: `?dryRun=All`"),
+        }
+    }
 }
 
 /// How much of a request is in the log.

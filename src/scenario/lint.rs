@@ -194,7 +194,7 @@ fn unexplained(script: &str) -> Option<String> {
             commands += 1;
             if commands > UNEXPLAINED {
                 return Some(format!(
-                    "more than {UNEXPLAINED} commands stand below one comment: say what `{}` is for",
+                    "more than {UNEXPLAINED} commands are below one comment: say what `{}` is for",
                     line.chars().take(40).collect::<String>()
                 ));
             }
@@ -251,7 +251,7 @@ impl Lint<'_> {
                 source,
                 "",
                 "content/bad-id",
-                "a scenario's folder is named with small letters, digits and hyphens",
+                "a scenario's directory is named with small letters, digits and hyphens",
             );
         }
         let title = scenario.title.trim();
@@ -367,7 +367,7 @@ impl Lint<'_> {
                 source,
                 &format!("{path}/pass"),
                 "content/observed",
-                "`observed` is what stood in the way; a pass has none",
+                "`observed` is why it failed; a pass has none",
             );
         }
         if check.needs.is_empty() {
@@ -536,6 +536,11 @@ impl Lint<'_> {
                         let message = "a datagram goes to a pod, and gets no path";
                         self.report(source, &below("probe/udp"), "content/probe", message);
                     }
+                    if to.supposed.is_some() && probe.supposed.is_none() {
+                        let message = "labels of its target can be supposed only where nothing is tried: `supposed` \
+                                       beside `to`";
+                        self.report(source, &below("probe/to"), "content/probe", message);
+                    }
                     if ways.into_iter().flatten().count() != 1 {
                         let message = "it goes to exactly one of address, service, pod and labels";
                         self.report(source, &below("probe/to"), "content/probe", message);
@@ -562,7 +567,8 @@ impl Lint<'_> {
             }
             Some(Kind::Audit(audit)) => {
                 let message = match (&audit.condition, &audit.request) {
-                    (Some(_), None) | (None, Some(_)) => "",
+                    (Some(_), None) => "",
+                    (None, Some(request)) => request.verb.problem(&request.path).unwrap_or(""),
                     _ => "it is either about events that meet a `condition` or about a `request`",
                 };
                 if !message.is_empty() {
@@ -611,16 +617,8 @@ impl Lint<'_> {
             match (&technique.stopped, &technique.request) {
                 (Some(_), None) if technique.at_work().is_some() => {}
                 (None, Some(request)) => {
-                    let changes = !matches!(request.verb.as_str(), "get" | "list");
-                    let known =
-                        matches!(request.verb.as_str(), "get" | "list" | "create" | "delete");
-                    if !known {
-                        say(&path, "a request's verb is get, list, create or delete");
-                    } else if changes && !request.path.contains("dryRun=All") {
-                        say(
-                            &path,
-                            "what would change something is tried only: `?dryRun=All`",
-                        );
+                    if let Some(problem) = request.verb.problem(&request.path) {
+                        say(&path, problem);
                     }
                 }
                 (Some(_), None) => say(
@@ -853,7 +851,7 @@ impl Lint<'_> {
                         .at(
                             &path,
                             "content/no-actor",
-                            "the condition does not say whose doing it is",
+                            "the condition does not say who did it",
                         )
                         .help("begin with `cksl.actor = learner and`");
                     self.diagnostics.push(diagnostic);

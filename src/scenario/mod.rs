@@ -31,8 +31,8 @@ pub use check::{
     Kind, ProcessCheck, Raised, RulesCheck, RunCheck, When,
 };
 pub use cluster::{
-    AccessCheck, AdmissionCheck, AuditCheck, AuditLevel, AuditRequest, CallsCheck, EtcdCheck,
-    KernelCheck, ObjectCheck, Only, PodRef, ProbeCheck, ProbeTarget, Reach,
+    AccessCheck, AdmissionCheck, ApiVerb, AuditCheck, AuditLevel, AuditRequest, CallsCheck,
+    EtcdCheck, KernelCheck, ObjectCheck, Only, PodRef, ProbeCheck, ProbeTarget, Reach,
 };
 pub use content::{Content, ContentError};
 pub use diagnostic::{Diagnostic, Span};

@@ -153,14 +153,14 @@ fn disorder(path: &LearningPath, source: &Source<'_>) -> Vec<Diagnostic> {
         for (index, id) in step.after.iter().enumerate() {
             if !before.contains(id.as_str()) {
                 let what = format!(
-                    "`{id}` does not stand before `{}`, which builds on it",
+                    "`{id}` does not come before `{}`, which builds on it",
                     step.id
                 );
                 problems.push(source.at(&format!("{at}/after/{index}"), CODE, what));
             }
         }
         if !before.insert(step.id.as_str()) {
-            let what = format!("`{}` stands in the path twice", step.id);
+            let what = format!("`{}` is in the path twice", step.id);
             problems.push(source.at(&format!("{at}/id"), CODE, what));
         }
     }
@@ -200,15 +200,15 @@ mod tests {
         for (steps, wrong) in [
             (
                 "      - {id: b, after: [a]}\n      - {id: a}\n",
-                "`a` does not stand before `b`",
+                "`a` does not come before `b`",
             ),
             (
                 "      - {id: a, after: [a]}\n      - {id: b}\n",
-                "`a` does not stand before `a`",
+                "`a` does not come before `a`",
             ),
             (
                 "      - {id: a}\n      - {id: b}\n      - {id: a}\n",
-                "`a` stands in the path twice",
+                "`a` is in the path twice",
             ),
             ("      - {id: a}\n", "`b` is missing"),
             (

@@ -221,7 +221,7 @@ impl Plan {
             let made = builder.recursive(true).mode(0o700).create(folder);
             made.map_err(|error| {
                 Problem::machine(format!("{} can't be made: {error}", folder.display()))
-                    .hint("CKSL_STATE=FOLDER   names another place for your labs")
+                    .hint("CKSL_STATE=DIR   names another place for your labs")
             })?;
         }
         for name in ROOTS {
@@ -348,7 +348,7 @@ impl Plan {
     /// Why a sibling that has labs can't be used.
     fn other(&self, build: &str) -> Problem {
         let what = match build == self.build {
-            true => "what labs run under does not show all folders that this needs".to_owned(),
+            true => "what labs run under does not show all directories that this needs".to_owned(),
             false => format!(
                 "labs run under another build of cksl: {build}, and this is {}",
                 self.build

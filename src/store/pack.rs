@@ -115,7 +115,7 @@ impl Packer<'_> {
             Err(io::Error::new(
                 io::ErrorKind::InvalidData,
                 format!(
-                    "{} is neither a file nor a folder nor a link",
+                    "{} is neither a file nor a directory nor a link",
                     file.display()
                 ),
             ))

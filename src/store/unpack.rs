@@ -74,7 +74,7 @@ pub fn check(
             EntryType::Directory | EntryType::Regular | EntryType::Link | EntryType::Symlink
         ) {
             let what = format!(
-                "{} is neither a file nor a folder nor a link",
+                "{} is neither a file nor a directory nor a link",
                 path.display()
             );
             return Err(refused(what));

@@ -39,8 +39,11 @@ impl Supervisor {
         if self.folder(&id).exists() {
             return Err(Problem::usage(format!("there is a lab `{}`", id.0)));
         }
-        let seed = request.seed.or_else(|| self.seed_of_spare(request));
-        let seed = seed.unwrap_or_else(drawn_seed);
+        let waits = || {
+            self.seed_ahead(request, &id)
+                .or_else(|| self.seed_of_spare(request))
+        };
+        let seed = request.seed.or_else(waits).unwrap_or_else(drawn_seed);
         // Whether there is such a scenario comes before who could play it.
         let asked = request.provider.clone().unwrap_or(Choice::Sandbox);
         let stage = stage(&request.scenario, &request.content, seed, &asked, &id)?;
@@ -133,6 +136,7 @@ impl Supervisor {
             let _alone = self.turns.alone();
             let labs: Vec<_> = self.labs().values().cloned().collect();
             labs.iter().try_for_each(|lab| self.end_lab(lab, voice))?;
+            self.drop_ahead();
         } else {
             let id = self.lab(id)?.id.clone();
             if self.asks(std::slice::from_ref(&id), accept, voice) {
@@ -274,8 +278,11 @@ impl Supervisor {
             let text = text.to_owned();
             self.news.tell(&id, What::Step { text });
         };
-        let made = match self.take_spare(&record) {
-            Some(spare) => Ok(spare),
+        let waits = self
+            .take_ahead(&record)
+            .or_else(|| self.take_spare(&record));
+        let made = match waits {
+            Some(made) => Ok(made),
             None => self.make_with_room(record, stage, provider, step),
         };
         let lab = made.and_then(|made| self.begin(made));

@@ -47,7 +47,7 @@ pub enum ClientError {
     },
     /// The folder of its socket is not root's alone.
     #[error(
-        "{run} is open to others (mode {mode:04o}), and the labs' sockets would lie in it: `chmod 700 {run}`, or name \
+        "{run} is open to others (mode {mode:04o}), and the labs' sockets would be in it: `chmod 700 {run}`, or name \
          a directory by CKSL_RUN that is not there yet"
     )]
     Open {
@@ -107,7 +107,7 @@ impl Client {
             .create(&self.run)
             .map_err(io("creating the run directory"))?;
         // One that was there before may be anybody's, even /tmp: it is left as it is.
-        let folder = fs::metadata(&self.run).map_err(io("looking at the run folder"))?;
+        let folder = fs::metadata(&self.run).map_err(io("looking at the run directory"))?;
         let mode = folder.permissions().mode() & 0o7777;
         if mode & 0o077 != 0 {
             let run = self.run.display().to_string();

@@ -5,6 +5,7 @@
 //!
 //! Commands are thin: they send a line, and write the data that comes back. Nothing here is text for a terminal.
 
+mod ahead;
 mod base;
 mod bringup;
 mod build;
@@ -61,6 +62,7 @@ use crate::provider::engine::EngineError;
 use crate::provider::{ProviderError, sandbox};
 use crate::report::{HostStatus, What};
 use crate::scenario::{Content, Diagnostic, SharedClusterError};
+use ahead::Ahead;
 use base::Base;
 use exam::Exam;
 use live::LiveLab;
@@ -91,6 +93,8 @@ struct Supervisor {
     turns: Turns,
     /// Taken after a turn, and held for moments.
     spare: Mutex<Spare>,
+    /// Labs that wait for the learners of a class. Taken as the spare is.
+    ahead: Ahead,
     /// The exam that runs.
     exam: Arc<Exam>,
     /// The base of that exam.
@@ -121,6 +125,7 @@ impl Supervisor {
             records: Mutex::default(),
             turns: Turns::default(),
             spare: Mutex::default(),
+            ahead: Ahead::default(),
             base: Mutex::default(),
             news: Arc::new(News::new()),
         };
@@ -133,11 +138,12 @@ impl Supervisor {
     fn end(&self) {
         let _alone = self.turns.alone();
         self.drop_spare();
+        self.drop_ahead();
     }
 
-    /// Whether no lab runs, and no exam.
+    /// Whether no lab runs or waits for a learner, and no exam runs.
     fn idle(&self) -> bool {
-        !self.exam.is_open() && self.labs().is_empty()
+        !self.exam.is_open() && self.labs().is_empty() && self.ahead.is_empty()
     }
 
     /// Lets go of labs whose folder somebody else has removed, as `cksl clean` does with one that was
@@ -169,6 +175,7 @@ impl Supervisor {
     fn call(self: &Arc<Self>, call: HostCall, voice: &Voice<'_>) -> Result<u8, Problem> {
         match call {
             HostCall::Start(request) => self.start(&request, voice),
+            HostCall::Ahead { request, count } => self.make_ahead(&request, count, voice),
             HostCall::Verb {
                 lab,
                 verb: Verb::Status,
@@ -226,8 +233,8 @@ impl Supervisor {
                         voice.lab(&record);
                     }
                 }
-                if let Some(spare) = self.spare_record() {
-                    voice.lab(&spare);
+                for waiting in self.spare_record().into_iter().chain(self.ahead.records()) {
+                    voice.lab(&waiting);
                 }
                 if let Some(base) = &*lock(&self.base) {
                     voice.lab(&base.record);

@@ -18,7 +18,7 @@ use crate::scenario::Check;
 
 /// Version of what is said here. It grows with any change of a [`HostCall`], of a [`HostReply`], or of what these
 /// hold, as those of [a node](cksl_node::protocol) do.
-pub const PROTOCOL: u32 = 4;
+pub const PROTOCOL: u32 = 5;
 
 /// First and only line of a connection to the supervisor's socket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -60,6 +60,13 @@ pub struct Asker {
 pub enum HostCall {
     /// Make a lab and start an attempt.
     Start(StartRequest),
+    /// Let so many labs wait, each made ahead for the next start like this one. Fewer than wait now ends the others.
+    Ahead {
+        /// What is to be started; neither a name nor a seed counts.
+        request: StartRequest,
+        /// How many.
+        count: u32,
+    },
     /// A learner's verb about a lab.
     Verb {
         /// Which lab; without it, the only one.

@@ -62,6 +62,8 @@ pub fn serve(paths: Paths, programs: Programs, owner: (u32, u32)) -> Result<(), 
     let keeper = Arc::clone(&supervisor);
     thread::spawn(move || keeper.keep_spare());
     let keeper = Arc::clone(&supervisor);
+    thread::spawn(move || keeper.keep_ahead());
+    let keeper = Arc::clone(&supervisor);
     thread::spawn(move || keeper.keep_exam());
     let keeper = Arc::clone(&supervisor);
     thread::spawn(move || keeper.keep_news());

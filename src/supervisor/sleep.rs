@@ -90,6 +90,24 @@ impl Sleeper {
         Ok(())
     }
 
+    /// Sends a single node to sleep when it has been up for a while: nobody misses a sign of its life. Says whether it is
+    /// still there.
+    pub(super) fn hibernate(&self, node: &dyn Node) -> io::Result<()> {
+        let now = Instant::now();
+        let mut sleep = lock(&self.0);
+        match *sleep {
+            Sleep::Unknown => *sleep = Sleep::Awake(Timestamp::now(), now + AWAKE_AT_FIRST),
+            Sleep::Awake(_, end) if now >= end => {
+                node.freeze(true)?;
+                *sleep = Sleep::Until(now);
+            }
+            Sleep::Over => return Ok(()),
+            Sleep::Awake(..) | Sleep::Until(_) => {}
+        }
+        drop(sleep);
+        node.stat("/").map(drop)
+    }
+
     /// Wakes it up for good.
     pub(super) fn wake(&self, node: &dyn Node) -> io::Result<()> {
         let mut sleep = lock(&self.0);

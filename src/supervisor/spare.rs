@@ -5,6 +5,7 @@
 //! taken: it is thawed, gets the name that it is asked for, and its attempt begins.
 
 use std::fs;
+use std::io;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -24,7 +25,7 @@ use crate::problem::Problem;
 use crate::provider::Choice;
 use crate::random::random;
 use crate::report::SpareState;
-use crate::scenario::{Content, Tier};
+use crate::scenario::{Content, Drawn, Tier};
 
 /// How often it is looked after.
 const ROUND: Duration = Duration::from_secs(1);
@@ -94,7 +95,8 @@ impl Supervisor {
                 || wanted
                     .as_ref()
                     .is_none_or(|(_, lab)| lab.began.elapsed() < GRACE);
-            if spare.waiting.is_none() && soon {
+            // A class has its labs ahead; a spare beside them would take their room.
+            if spare.waiting.is_none() && (soon || !self.ahead.is_empty()) {
                 return Ok(());
             }
         }
@@ -149,14 +151,12 @@ impl Supervisor {
                 None => return Err(Problem::machine("all tasks on clusters are done")),
             },
         };
-        // No scenario is called so: the name is nobody else's.
-        let id = LabId(format!("spare-{:08x}", random() & 0xffff_ffff));
         let record = LabRecord {
             scenario,
             content: lab.record.content.clone(),
             seed,
             spare: true,
-            ..LabRecord::new(id, Choice::Sandbox, LabState::Spare)
+            ..LabRecord::new(name("spare"), Choice::Sandbox, LabState::Spare)
         };
         let stage = record.stage()?;
         let needs = (stage.lab.limits.memory << 20) + MARGIN;
@@ -169,14 +169,14 @@ impl Supervisor {
                 needs >> 20
             )));
         }
-        let provider = self.provider(&record.provider);
-        let id = record.id.clone();
-        let made = self.make(record, stage, provider.as_ref(), &mut |_| {});
-        if made.is_err() {
-            // What could not be removed, `clean` will find.
-            let _ = self.remove(&id, provider.as_ref());
-        }
-        made
+        self.make_waiting(record, stage)
+    }
+
+    /// Makes a lab that is to wait for somebody. What is there of one that can't be made is removed.
+    pub(super) fn make_waiting(&self, record: LabRecord, stage: Drawn) -> Result<Made, Problem> {
+        let (id, choice) = (record.id.clone(), record.provider.clone());
+        let made = self.make(record, stage, self.provider(&choice).as_ref(), &mut |_| {});
+        made.inspect_err(|_| self.give_up(&id, &choice))
     }
 
     /// The scenario on a cluster that comes after the one of the record and has not been passed.
@@ -229,11 +229,16 @@ impl Supervisor {
         };
         let made = spare.waiting.take_if(fits)?.made;
         drop(spare);
+        self.given(made, record)
+    }
+
+    /// A lab that has waited, for who asks for one like it. What can't be given is removed.
+    pub(super) fn given(&self, made: Made, record: &LabRecord) -> Option<Made> {
         let waiting = made.record.id.clone();
         match self.give(made, record) {
             Ok(made) => Some(made),
             Err(problem) => {
-                warn!("the spare can't be taken: {problem}");
+                warn!("a lab that waited can't be taken: {problem}");
                 for id in [&waiting, &record.id] {
                     self.give_up(id, &record.provider);
                 }
@@ -242,10 +247,14 @@ impl Supervisor {
         }
     }
 
-    /// Wakes a spare up, and gives it the name of a lab that is not there.
+    /// Wakes a lab that waited up, and gives it the name of one that is not there.
     fn give(&self, made: Made, record: &LabRecord) -> Result<Made, Problem> {
         let (from, to) = (&made.record.id, &record.id);
-        made.node.freeze(false).map_err(asleep)?;
+        match made.node.freeze(false) {
+            // What can't be frozen is awake.
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => {}
+            thawed => thawed.map_err(asleep)?,
+        }
         let provider = self.provider(&record.provider);
         let node = provider.hand_over(&self.folder(from), &self.folder(to))?;
         let sockets = self.paths.socket_folder(to);
@@ -274,7 +283,8 @@ impl Supervisor {
         }
     }
 
-    fn discard(&self, made: Made) {
+    /// Removes a lab that has waited.
+    pub(super) fn discard(&self, made: Made) {
         made.watch.close();
         self.give_up(&made.record.id, &made.record.provider);
     }
@@ -309,6 +319,11 @@ impl Supervisor {
             (None, None, None) => SpareState::Making,
         })
     }
+}
+
+/// The name of a lab that waits. No scenario is called so: it is nobody else's.
+pub(super) fn name(kind: &str) -> LabId {
+    LabId(format!("{kind}-{:08x}", random() & 0xffff_ffff))
 }
 
 /// Whether nothing is left to do in an attempt.

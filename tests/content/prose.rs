@@ -190,6 +190,45 @@ fn of_script(text: &str, most: usize) -> Vec<Unit> {
     units
 }
 
+/// What the program says: the texts of Rust code of four words and more. Its tests say nothing to anybody, and programs in
+/// other languages are no sentences.
+fn of_rust(text: &str) -> Vec<Unit> {
+    let tests = Regex::new(r"(?m)^#\[cfg\(test\)\]\n(?:pub\S* )?mod ").unwrap();
+    let text = tests
+        .find(text)
+        .map_or(text, |found| &text[..found.start()]);
+    let token = Regex::new(
+        r##"(?s)//[^\n]*|/\*.*?\*/|r#".*?"#|b"(?:\\.|[^"\\])*"|"((?:\\.|[^"\\])*)"|'(?:\\[^']+|[^\\'])'"##,
+    )
+    .unwrap();
+    let (placeholder, broken) = (
+        Regex::new(r"\{[^}]*\}").unwrap(),
+        Regex::new(r"\\\n\s*").unwrap(),
+    );
+    let word = Regex::new(r"^[A-Za-z',.;:!?-]+$").unwrap();
+    let code = Regex::new(r"\b(SELECT|INSERT|UPDATE|DELETE FROM|CREATE TABLE)\b").unwrap();
+    let mut units = Vec::new();
+    for found in token.captures_iter(text) {
+        let Some(literal) = found.get(1) else {
+            continue;
+        };
+        let said = broken.replace_all(literal.as_str(), "");
+        let said = said.replace("\\n", " ").replace("\\\"", "\"");
+        let said = placeholder.replace_all(&said, "x").into_owned();
+        let words = said.split_whitespace().filter(|one| word.is_match(one));
+        if words.count() < 4 || code.is_match(&said) {
+            continue;
+        }
+        units.push(Unit {
+            line: text[..literal.start()].matches('\n').count() + 1,
+            text: said,
+            // Examples and lists of commands have no full stops.
+            most: usize::MAX,
+        });
+    }
+    units
+}
+
 /// Why there is no scenario for a competency.
 fn of_missing(text: &str) -> Vec<Unit> {
     let lines = text.lines().enumerate();
@@ -313,6 +352,39 @@ fn every_text_of_the_repository_is_in_short_sentences_and_plain_words() {
         .collect();
     let count = problems.len();
     assert!(count == 0, "{count} to rewrite:\n{}", problems.join("\n"));
+}
+
+#[test]
+fn what_the_program_says_is_in_plain_words() {
+    let entries = entries();
+    let mut texts = 0;
+    let mut found = Vec::new();
+    for folder in ["src", "crates"] {
+        for path in files(folder, &|name| name.ends_with(".rs") && name != "tests.rs") {
+            let name = path.strip_prefix(root()).unwrap().display().to_string();
+            if name.contains("/tests/") {
+                continue;
+            }
+            let units = of_rust(&fs::read_to_string(&path).unwrap());
+            texts += units.len();
+            found.extend(problems(&name, &units, &entries));
+        }
+    }
+    assert!(texts > 1000, "{texts} texts");
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn the_texts_of_code_are_found_with_their_lines() {
+    let code = "// \"No text of the code.\"\nlet x = '\"'; say(\"It is in\\n  a {folder} \\\n    of the lab.\");\n\
+                db(\"SELECT a FROM b WHERE c IS d\"); f(\"too short\", b\"one two three four\");\n\
+                #[cfg(test)]\nmod tests { say(\"It is in a test alone.\") }\n";
+    let units = of_rust(code);
+    let found: Vec<(usize, &str)> = units
+        .iter()
+        .map(|one| (one.line, one.text.as_str()))
+        .collect();
+    assert_eq!(found, [(2, "It is in   a x of the lab.")]);
 }
 
 #[test]

@@ -848,7 +848,127 @@ fn root_a_class_has_an_end_help_and_looks_that_the_learner_permits() {
     assert_eq!(user.json(&["class", "status"]), json!([]));
 }
 
-/// A `cksl host` or `cksl join`, which says what it is doing.
+#[test]
+fn root_a_rehearsal_says_what_works_and_for_how_many_there_is_room() {
+    let Some(user) = user() else { return };
+    user.done(&["class", "new", "sunday", "--tasks", TASK]);
+    let found = user.json(&["class", "open", "sunday", "--dry-run", "--learners", "2"]);
+    let task = &found["tasks"][0];
+    assert_eq!(
+        (&task["task"], &task["problem"]),
+        (&json!(TASK), &json!(null)),
+        "{found}"
+    );
+    assert_eq!(task["points"][0], task["points"][1], "{found}");
+    assert!(
+        task["ready"].as_f64().is_some_and(|seconds| seconds > 0.0),
+        "{found}"
+    );
+    let seats = task["seats"].as_u64().expect("says for how many");
+    assert!(seats > 0, "{found}");
+
+    // Nothing is left of it: no lab, and nothing in the records.
+    let status = user.json(&["class", "status", "sunday"]);
+    assert_eq!(
+        (&status["expected"], &status["marks"]["learners"]),
+        (&json!(0), &json!([]))
+    );
+    let left = fs::read_dir(user.file("state/proofs")).map_or(0, Iterator::count);
+    assert_eq!(left, 0);
+
+    // More learners than there is room for: it says so, and its code is not 0.
+    let many = (seats + 10_000).to_string();
+    let args = ["class", "open", "sunday", "--dry-run", "--learners", &many];
+    user.assert(&args).code(1).stdout(contains("no room"));
+}
+
+/// The labs of a class whose names begin so, and their seeds.
+fn seeds(user: &User, class: &str, begin: &str) -> Vec<u64> {
+    let labs = fs::read_dir(user.file(&format!("state/classes/{class}/labs")));
+    let labs = labs.into_iter().flatten().flatten();
+    let labs = labs.filter(|lab| lab.file_name().to_string_lossy().starts_with(begin));
+    let seeds = labs.filter_map(|lab| {
+        let record = fs::read_to_string(lab.path().join("lab.json")).ok()?;
+        let record: Value = serde_json::from_str(&record).ok()?;
+        record["seed"].as_u64()
+    });
+    let mut seeds: Vec<u64> = seeds.collect();
+    seeds.sort_unstable();
+    seeds
+}
+
+#[test]
+fn root_labs_that_wait_for_a_class_begin_when_their_learners_do() {
+    let Some(user) = user() else { return };
+    user.done(&["class", "new", "saturday", "--tasks", TASK]);
+    let warm = ["class", "open", "saturday", "--warm"];
+    user.assert(&warm).code(2).stderr(contains("nobody serves"));
+    let class = Class::serve(&user, "saturday");
+    user.assert(&warm)
+        .code(2)
+        .stderr(contains("how many learners"));
+    let two = [&warm[..], &["--learners", "2"]].concat();
+    let found = user.json(&two);
+    assert_eq!(found["ahead"]["made"], 2, "{found}");
+    let waiting = seeds(&user, "saturday", "ahead-");
+    assert_eq!(waiting.len(), 2);
+    // Asked for again, the same two wait.
+    user.done(&two);
+    assert_eq!(seeds(&user, "saturday", "ahead-"), waiting);
+    let marks = &user.json(&["class", "status", "saturday"])["marks"]["learners"];
+    assert_eq!(marks, &json!([]));
+
+    // Each learner has one of them, and what is done there counts.
+    let mut ada = class.joined("Ada");
+    let mut bob = class.joined("Bob");
+    let (lab, _) = ada.start(TASK);
+    let (bobs, _) = bob.start(TASK);
+    let taken = [&lab, &bobs]
+        .map(|lab| seeds(&user, "saturday", lab))
+        .concat();
+    assert!(
+        taken.iter().all(|seed| waiting.contains(seed)) && taken[0] != taken[1],
+        "{taken:?}"
+    );
+    assert!(seeds(&user, "saturday", "ahead-").is_empty());
+    let mut screen = ada.screen(&lab);
+    types(&mut screen, "strace ls; echo done$((1+1))\r");
+    shows(&mut screen, "done2");
+    ada.post(&format!("/labs/{lab}/check"), &json!({}));
+    let earned = || {
+        let status = user.json(&["class", "status", "saturday"]);
+        let learners = status["marks"]["learners"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        let of = |name: &str| {
+            let mut all = learners.iter();
+            let found = all
+                .find(|one| one["name"] == name)
+                .cloned()
+                .unwrap_or_default();
+            found["score"].as_u64().unwrap_or_default()
+        };
+        (of("Ada"), of("Bob"))
+    };
+    wait::until("the points of the one who worked", || match earned() {
+        (points, 0) if points > 0 => Ok(()),
+        other => Err(format!("{other:?}")),
+    });
+
+    // Who comes later has a fresh one; what waits when the class closes ends.
+    let mut eve = class.joined("Eve");
+    let (eves, _) = eve.start(TASK);
+    let seed = seeds(&user, "saturday", &eves);
+    assert!(seed.len() == 1 && !waiting.contains(&seed[0]));
+    user.done(&[&warm[..], &["--learners", "1"]].concat());
+    assert_eq!(seeds(&user, "saturday", "ahead-").len(), 1);
+    user.done(&["class", "close", "saturday"]);
+    wait::until_true("the end of what waits", || {
+        seeds(&user, "saturday", "ahead-").is_empty()
+    });
+}
+
 #[test]
 fn root_an_exam_of_a_class_tells_nothing_of_what_is_earned_before_its_end() {
     let Some(user) = user() else { return };
@@ -1008,6 +1128,7 @@ fn root_an_exam_of_a_class_tells_nothing_of_what_is_earned_before_its_end() {
         .stderr(contains("join in the browser"));
 }
 
+/// A `cksl host` or `cksl join`, which says what it is doing.
 fn connects(user: &User, args: &[&str]) -> Served {
     let mut host = Served::start(user, args);
     let connected = json!({ "state": "connected" });

@@ -351,7 +351,7 @@ impl Learner {
         ]);
         let mut other = self.shell(which);
         shell.enter(line);
-        if line.starts_with("sleep") {
+        if line.contains("sleep") {
             // A job that has been forked and is not yet a program misses the hang-up of its shell.
             wait::until_true("its start", || {
                 !self

@@ -111,7 +111,7 @@ fn root_a_lab_whose_folder_is_removed_ends_and_a_second_supervisor_is_refused() 
     fs::remove_dir_all(user.labs()).expect("is there");
     user.assert(&["clean"])
         .code(0)
-        .stdout(contains("whose folder was gone"));
+        .stdout(contains("whose directory was gone"));
     let history = user.json(&["history"]);
     let attempts = history["attempts"].as_array().expect("is a list");
     assert!(

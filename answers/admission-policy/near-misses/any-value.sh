@@ -1,4 +1,4 @@
-# earns: refuses, init-containers, changes, by-label, left-alone (10 of 12)
+# earns: refuses, init-containers, changes, left-alone (9 of 12)
 # Whoever has the label, whatever its value is: {{ guests }}, too.
 cat > /root/policies.yaml <<'END'
 {{ policies_yaml }}

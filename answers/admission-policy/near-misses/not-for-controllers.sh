@@ -3,6 +3,5 @@
 cat > /root/policies.yaml <<'END'
 {{ policies_yaml }}
 END
-kubectl create --dry-run=client -o json -f /root/policies.yaml | jq 'if .kind == "ValidatingAdmissionPolicy" then .spec.matchConditions = [{name: "others", expression: "!request.userInfo.username.startsWith(\"system:\")"}] else . end' | kubectl create -f -
-until kubectl -n {{ second }} run probe --image {{ stranger }} --dry-run=server 2>&1 | grep denied; do sleep 1; done
-sleep 2
+asked='!request.userInfo.username.startsWith("system:")'
+{{ asked_sh }}

@@ -1,4 +1,4 @@
-# Another structure: lists of lists and of files, macros of macros, and the stock macro for what reads.
+# Another structure: lists of lists and of files, macros of macros, and the stock macro for the calls that open.
 cat > /etc/falco/falco_rules.local.yaml <<'END'
 - list: linux_shells
   items: [bash, zsh, ksh, sh, csh]
@@ -24,7 +24,7 @@ cat > /etc/falco/falco_rules.local.yaml <<'END'
   priority: WARNING
 - rule: Settings read inside a container
   desc: A shell, or a program that fetches files, looks at accounts and versions
-  condition: inside and open_read and proc.name in (watched_programs) and fd.name in (settings)
+  condition: inside and open_call and evt.is_open_read = true and proc.name in (watched_programs) and fd.name in (settings)
   output: Settings Read (user=%user.name program=%proc.name file=%fd.name %container.id)
   priority: NOTICE
 END

@@ -1,4 +1,4 @@
-# earns: seen (3 of 10)
+# earns: seen, stopped, others-left-alone (8 of 10)
 # The program of an honest agent named, and what all of them are.
 until [ "$(kubectl get pods -A -l role=agent --field-selector status.phase=Running --no-headers | wc -l)" = 6 ]; do sleep 1; done
 timeout 60 sysdig -n 1 -p '%k8s.ns.name %k8s.pod.name' 'evt.type=connect and fd.sip=203.0.113.{{ pool }}'

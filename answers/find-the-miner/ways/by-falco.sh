@@ -4,10 +4,10 @@ cat > /root/rules.yaml <<'END'
 - rule: Talks to a mining pool
   desc: A process connects to the pool
   condition: evt.type = connect and fd.sip = "203.0.113.{{ pool }}"
-  output: "%k8s.ns.name %k8s.pod.name %proc.name"
+  output: "%k8s.ns.name %k8s.pod.name %proc.exepath"
   priority: CRITICAL
 END
 timeout 20 falco -r /root/rules.yaml
-cksl answer program busybox-{{ ([site1, site2, site3, site4, site5, site6][(side | int) * 3 + (place | int)] | sha256)[:6] }}
+cksl answer program /tmp/busybox-{{ ([site1, site2, site3, site4, site5, site6][(side | int) * 3 + (place | int)] | sha256)[:6] }}
 kubectl -n {{ [left, right][side | int] }} scale deployment {{ [one, two, three][place | int] }} --replicas 0
 until [ "$(kubectl -n {{ [left, right][side | int] }} get pods -l app={{ [one, two, three][place | int] }} --no-headers | wc -l)" = 0 ]; do sleep 1; done

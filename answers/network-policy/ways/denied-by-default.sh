@@ -20,7 +20,7 @@ kind: NetworkPolicy
 metadata: {name: pages, namespace: {{ team }}}
 spec:
   podSelector: {matchExpressions: [{key: app, operator: In, values: [{{ store }}]}]}
-  ingress: [{from: [{podSelector: {matchExpressions: [{key: app, operator: NotIn, values: [{{ store }}, {{ other }}]}]}}], ports: [{port: {{ port }}}]}]
+  ingress: [{from: [{podSelector: {matchExpressions: [{key: app, operator: In, values: [{{ front }}]}]}}], ports: [{port: {{ port }}}]}]
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

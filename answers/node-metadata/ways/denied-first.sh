@@ -12,7 +12,7 @@ spec:
   - to:
     - namespaceSelector: {}
     - ipBlock: {cidr: 0.0.0.0/1}
-    - ipBlock: {cidr: 128.0.0.0/1, except: [169.254.169.252/30]}
+    - ipBlock: {cidr: 128.0.0.0/1, except: [169.254.169.254/32]}
 END
 done
 kubectl -n {{ team }} create -f - <<END
@@ -20,7 +20,7 @@ apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: {name: readers, namespace: "{{ team }}"}
 spec:
-  podSelector: {matchLabels: {app: {{ agent }}}}
+  podSelector: {matchLabels: {role: metadata-reader}}
   policyTypes: [Egress]
   egress:
   - to: [{ipBlock: {cidr: 169.254.0.0/16}}]

@@ -9,7 +9,7 @@ plugins:
     apiVersion: pod-security.admission.config.k8s.io/v1
     kind: PodSecurityConfiguration
     defaults: {enforce: restricted, enforce-version: latest}
-    exemptions: {namespaces: [kube-system, default, "{{ guests }}"]}
+    exemptions: {namespaces: [kube-system, kube-public, kube-node-lease, default, "{{ guests }}"]}
 END
 sed -e '/^    - kube-apiserver$/a\    - --admission-control-config-file=/etc/kubernetes/admission/config.yaml' -e '/^    volumeMounts:$/a\    - {name: admission, mountPath: /etc/kubernetes/admission, readOnly: true}' -e '/^  volumes:$/a\  - {name: admission, hostPath: {path: /etc/kubernetes/admission, type: Directory}}' /etc/kubernetes/manifests/kube-apiserver.yaml > /root/new.yaml
 cp /root/new.yaml /etc/kubernetes/manifests/kube-apiserver.yaml

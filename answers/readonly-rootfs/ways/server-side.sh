@@ -14,7 +14,7 @@ spec:
       - name: {{ app }}
         securityContext: {readOnlyRootFilesystem: true}
         volumeMounts: [{name: place, mountPath: /srv, subPath: srv}]
-      - {name: beside, image: registry.lab/busybox:1.35, command: [sleep, infinity]}
+      - {name: beside, image: registry.lab/busybox:1.35, command: [sleep, infinity], securityContext: {readOnlyRootFilesystem: true}}
 END
 kubectl apply --server-side --force-conflicts --field-manager me -f /root/new.yaml
 kubectl -n {{ team }} rollout status deployment {{ app }} --timeout 120s

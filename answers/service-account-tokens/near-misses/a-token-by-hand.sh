@@ -1,4 +1,4 @@
-# earns: none-for-web, revoked (6 of 13)
+# earns: none-for-web (3 of 13)
 # The right audience and duration, made once and kept in a Secret: nobody renews it.
 {{ web_sh }}
 token=$(kubectl -n {{ team }} create token {{ feed }} --audience {{ depot }}-{{ site }} --duration 600s)

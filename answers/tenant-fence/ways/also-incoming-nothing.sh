@@ -1,4 +1,4 @@
-# First everything is denied, then the own namespace allowed; the limit is in the range's maximum, too, and in bytes.
+# First everything is denied, then the own namespace allowed; the range has a maximum for each container, and bytes.
 kubectl delete clusterrolebinding {{ wide }}
 kubectl apply -f - <<'END'
 {{ rights_yaml }}
@@ -11,7 +11,7 @@ kubectl apply -f - <<'END'
 apiVersion: v1
 kind: LimitRange
 metadata: {name: range, namespace: {{ team }}}
-spec: {limits: [{type: Container, default: {memory: "67108864"}, max: {memory: 1Gi}}]}
+spec: {limits: [{type: Container, default: {memory: "67108864"}, max: {memory: 128Mi}}]}
 ---
 apiVersion: v1
 kind: ResourceQuota

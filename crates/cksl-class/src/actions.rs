@@ -469,7 +469,7 @@ impl Action {
     /// Why an exam has it not.
     fn why_not_in_exam(self) -> &'static str {
         match self {
-            Self::Check => "an exam tells what is earned when it is over",
+            Self::Check => "what is earned in an exam is shown when it is over",
             Self::Hint => "an exam has no hints",
             _ => {
                 "in an exam the instructor lets you begin a task again; hand in what you have done"

@@ -55,6 +55,14 @@ pub enum Call {
         /// An exam is written in it: its learner is not told what is earned.
         examined: bool,
     },
+    /// Let so many labs of a scenario wait, each made ahead for its next start; fewer than wait now ends the others. The
+    /// answer is an [`Answer::Ahead`].
+    Ahead {
+        /// Of this scenario.
+        scenario: String,
+        /// How many; without it they stay as they are.
+        count: Option<u32>,
+    },
     /// A learner's verb.
     Verb {
         /// In this lab.
@@ -84,11 +92,20 @@ pub enum Call {
 }
 
 impl Call {
+    /// Whether it makes labs.
+    #[must_use]
+    pub fn makes(&self) -> bool {
+        matches!(
+            self,
+            Self::Start { .. } | Self::Ahead { count: Some(_), .. }
+        )
+    }
+
     /// The lab that it is about.
     #[must_use]
     pub fn lab(&self) -> Option<&str> {
         match self {
-            Self::Labs | Self::Offer => None,
+            Self::Labs | Self::Offer | Self::Ahead { .. } => None,
             Self::Start { lab, .. }
             | Self::Verb { lab, .. }
             | Self::Grade { lab }
@@ -108,6 +125,8 @@ pub enum Answer {
     Lab(LabLine),
     /// What there is to start.
     Offer(Offer),
+    /// How many labs of that scenario wait.
+    Ahead(u32),
 }
 
 /// A lab of the host.
@@ -348,6 +367,7 @@ pub(crate) struct Told {
     pub(crate) replies: Vec<Reply>,
     pub(crate) labs: Vec<LabLine>,
     pub(crate) offer: Offer,
+    pub(crate) ahead: Option<u32>,
     /// Exit code; none if the host was lost.
     pub(crate) code: Option<u8>,
 }
@@ -395,6 +415,7 @@ impl Told {
             Answer::Reply(reply) => self.replies.push(reply),
             Answer::Lab(lab) => self.labs.push(lab),
             Answer::Offer(offer) => self.offer = offer,
+            Answer::Ahead(waiting) => self.ahead = Some(waiting),
         }
     }
 

@@ -27,6 +27,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::board::Board;
 use crate::class::records::Records;
 use crate::class::room::Room;
+use crate::class::{Phase, Share};
 use crate::guard::{Home, guard, refused};
 use crate::host::{Call, Host, LabLine, News, Told, What};
 use crate::hosts::Hosts;
@@ -451,6 +452,10 @@ async fn look(shared: Arc<Shared>) {
         if let Some(hosts) = &shared.hosts {
             hosts.hang_up();
         }
+        if let Ok(Phase::Over) = room.records.phase(Share::default()) {
+            // Nobody begins any more.
+            let _ = room.records.end_ahead();
+        }
         let now = room.records.version().ok();
         if now != version {
             version = now;
@@ -475,8 +480,8 @@ async fn act(shared: Arc<Shared>) {
                 let _ = room.records.did(id);
                 continue;
             };
-            let lab = todo.lab().to_owned();
-            if !lock(&busy).insert(lab.clone()) {
+            let place = todo.place();
+            if !lock(&busy).insert(place.clone()) {
                 continue;
             }
             let (shared, busy) = (Arc::clone(&shared), Arc::clone(&busy));
@@ -485,7 +490,7 @@ async fn act(shared: Arc<Shared>) {
                 if let Some(room) = shared.room.as_ref().filter(|_| is_over) {
                     let _ = room.records.did(id);
                 }
-                lock(&busy).remove(&lab);
+                lock(&busy).remove(&place);
             });
         }
         tokio::time::sleep(LOOK).await;

@@ -31,6 +31,7 @@ typedef signed long long i64;
 enum { MAP_HASH = 1, MAP_ARRAY = 2, MAP_RINGBUF = 27 };
 
 enum { RB_NO_WAKEUP = 1, RB_FORCE_WAKEUP = 2 };
+enum { RB_UNREAD = 0 }; // of ringbuf_query(): bytes that the reader has not taken yet
 
 static void *(*map_lookup)(void *map, const void *key) = (void *)1;
 static u32 (*processor_id)(void) = (void *)8;
@@ -41,6 +42,7 @@ static long (*read_user_str)(void *to, u32 size, const void *from) = (void *)114
 static long (*read_kernel_str)(void *to, u32 size, const void *from) = (void *)115;
 static u64 (*boot_ns)(void) = (void *)125;
 static long (*ringbuf_output)(void *ring, void *data, u64 size, u64 flags) = (void *)130;
+static u64 (*ringbuf_query)(void *ring, u64 what) = (void *)134;
 static struct task_struct *(*current_task)(void) = (void *)158;
 static long (*task_regs)(struct task_struct *task) = (void *)175;
 static long (*find_vma)(struct task_struct *task, u64 address, void *seen, void *state,

@@ -86,6 +86,7 @@ INLINE void send(struct record *r, struct tally *tally)
 		__sync_fetch_and_add(&tally->unreadable, r->unreadable);
 	if (ringbuf_output(&events, r->data, len, flags))
 		__sync_fetch_and_add(&tally->ring, 1);
+	tally->bytes += len; // see admit()
 	r->busy = 0;
 }
 

@@ -14,6 +14,10 @@
 
 // Set by the loader.
 const volatile u64 window_budget = 1 << 20; // events of a lab per WINDOW_NS
+// Once more bytes than `ring_crowded` wait for the reader, a lab sends no more than `window_share` bytes
+// per WINDOW_NS: the rest of the ring is for the other labs.
+const volatile u64 ring_crowded = 6 << 20;
+const volatile u64 window_share = 128 << 10;
 const volatile u32 buffer_max = 80;
 const volatile struct call calls[SYSCALLS];
 // The pid namespace that the supervisor lives in, and that the host's numbers are of: its depth, and
@@ -148,14 +152,17 @@ INLINE struct tally *tally_of(struct lab *lab)
 }
 
 // Takes one event out of the lab's allowance of this window; counts a loss if none is left.
-// Processors that count at the same moment may lose a count: the cap is not exact, but cheap.
+// Processors that count at the same moment may lose a count: the caps are not exact, but cheap.
 INLINE int admit(struct tally *tally, u64 now)
 {
 	if (now - tally->window_ns >= WINDOW_NS) {
 		tally->window_ns = now;
 		tally->used = 0;
+		tally->bytes = 0;
 	}
-	if (tally->used++ < window_budget)
+	if (tally->used++ < window_budget &&
+	    (likely(tally->bytes < window_share) ||
+	     ringbuf_query(&events, RB_UNREAD) <= ring_crowded))
 		return 1;
 	__sync_fetch_and_add(&tally->rate, 1);
 	return 0;

@@ -192,6 +192,7 @@ struct tally {
 	u64 foreign;
 	u64 window_ns;
 	u64 used;
+	u64 bytes;
 };
 
 // A file whose reads and writes are reported.

@@ -46,7 +46,7 @@ pub fn capabilities() -> Vec<Capability> {
             }
             let asking = Asking::new(&mut ebpf, &btf);
             attempt(
-                "BPF program that tells which file is mapped",
+                "BPF program that sees which file is mapped",
                 asking.err().map(|error| error.to_string()),
             );
         }

@@ -53,7 +53,7 @@ fn depth_of(inode: u32, btf: &Btf) -> Result<u32, ProbeError> {
         .map_err(|error| ProbeError::map("found", error))?;
     match depth {
         0 => Err(ProbeError::Namespace(io::Error::other(
-            "the kernel does not tell how deep it is",
+            "the kernel does not say how deep it is",
         ))),
         depth => Ok(depth),
     }

@@ -154,7 +154,7 @@ wire! {
         upper_at: u32,
         syscalls: [u64; 8],
     }
-    /// What a lab lost, and its use of the rate cap.
+    /// What a lab lost, and its use of its allowance.
     Tally = "tally" {
         ring: u64,
         rate: u64,
@@ -162,6 +162,7 @@ wire! {
         foreign: u64,
         window_ns: u64,
         used: u64,
+        bytes: u64,
     }
     Watched = "watched" {
         ino: u64,
@@ -193,6 +194,7 @@ impl Tally {
         foreign: 0,
         window_ns: 0,
         used: 0,
+        bytes: 0,
     };
 }
 

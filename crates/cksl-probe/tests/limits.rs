@@ -102,7 +102,7 @@ fn root_what_a_lab_sends_beyond_its_rate_is_counted_as_lost() {
 }
 
 #[test]
-fn root_what_finds_the_ring_full_is_counted_as_lost() {
+fn root_what_finds_no_room_in_the_ring_is_counted_as_lost() {
     let options = Options {
         ring: 4096,
         ..Options::default()
@@ -110,16 +110,54 @@ fn root_what_finds_the_ring_full_is_counted_as_lost() {
     let Some(mut bench) = Bench::with(options) else {
         return;
     };
-    let actor = actor();
-    let mut node = bench.start(&[
-        actor.as_os_str(),
-        "open-often".as_ref(),
-        actor.as_os_str(),
-        "100".as_ref(),
-    ]);
+    let argument = "x".repeat(6000);
+    let mut node = bench.start(&["sh", "-c", "true", &argument]);
     node.go().unwrap();
     node.child.wait().unwrap();
     assert!(bench.probe.losses(LAB).unwrap().ring > 0);
+}
+
+/// Watches a second lab whose first process waits before it becomes `true`.
+fn beside(bench: &mut Bench) -> (u32, Node) {
+    const QUIET: u32 = 8;
+    let quiet = Node::start(&["sh", "-c", "true"], Stdio::null()).unwrap();
+    bench.probe.watch(QUIET, quiet.pid_ns).unwrap();
+    (QUIET, quiet)
+}
+
+#[test]
+fn root_a_flood_that_nobody_reads_leaves_room_for_the_labs_beside_it() {
+    let options = Options {
+        ring: 1 << 20,
+        ..Options::default()
+    };
+    let Some(mut bench) = Bench::with(options) else {
+        return;
+    };
+    let actor = actor();
+    let mut flood = bench.start(&[
+        actor.as_os_str(),
+        "open-often".as_ref(),
+        actor.as_os_str(),
+        "20000".as_ref(),
+    ]);
+    let (lab, mut quiet) = beside(&mut bench);
+    flood.go().unwrap();
+    flood.child.wait().unwrap();
+    quiet.go().unwrap();
+    quiet.child.wait().unwrap();
+    let loud = bench.probe.losses(LAB).unwrap();
+    assert!(loud.rate > 0 && loud.ring == 0, "{loud:?}");
+    let lost = bench.probe.losses(lab).unwrap();
+    assert_eq!((lost.rate, lost.ring), (0, 0));
+    let mut seen = 0;
+    bench
+        .reader
+        .poll(Duration::from_millis(50), |sample| {
+            seen += usize::from(sample.task.lab == lab && matches!(sample.what, What::Exec { .. }));
+        })
+        .unwrap();
+    assert!(seen > 0);
 }
 
 #[test]
@@ -131,9 +169,7 @@ fn root_losses_are_counted_per_lab() {
     let Some(mut bench) = Bench::with(options) else {
         return;
     };
-    const QUIET: u32 = 8;
-    let mut quiet = Node::start(&["sh", "-c", "true"], Stdio::null()).unwrap();
-    bench.probe.watch(QUIET, quiet.pid_ns).unwrap();
+    let (lab, mut quiet) = beside(&mut bench);
     let actor = actor();
     bench.run(&[
         actor.as_os_str(),
@@ -144,5 +180,5 @@ fn root_losses_are_counted_per_lab() {
     quiet.go().unwrap();
     quiet.child.wait().unwrap();
     assert!(bench.probe.losses(LAB).unwrap().rate > 0);
-    assert_eq!(bench.probe.losses(QUIET).unwrap().rate, 0);
+    assert_eq!(bench.probe.losses(lab).unwrap().rate, 0);
 }

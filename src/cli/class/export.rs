@@ -3,7 +3,7 @@
 use std::io::{Write as _, stdout};
 
 use cksl_class::class::{
-    Cell, Class, Mark, Phase, Records, Score, Seat, Share, Stand, Task, TaskStats, records,
+    Ahead, Cell, Class, Mark, Phase, Records, Score, Seat, Share, Stand, Task, TaskStats, records,
 };
 use cksl_node::report::time::span;
 use serde_json::json;
@@ -85,6 +85,7 @@ pub(super) fn status(context: &Context, records: &Records, is_served: bool) -> R
         // Who served the class has ended without a word.
         host.connected &= is_served;
     }
+    let ahead = records.ahead().map_err(|error| unkept(&error))?;
     let data = json!({
         "served": is_served,
         "code": class.code,
@@ -95,6 +96,8 @@ pub(super) fn status(context: &Context, records: &Records, is_served: bool) -> R
         "left": phase.left(),
         "hosts": hosts,
         "paused": class.paused,
+        "expected": records.expected().map_err(|error| unkept(&error))?,
+        "ahead": ahead,
         "marks": marks,
         "stats": stats,
     });
@@ -120,6 +123,15 @@ pub(super) fn status(context: &Context, records: &Records, is_served: bool) -> R
             (Phase::Runs(_), Some(left)) => format!("  {left} left\n"),
             (Phase::Runs(_), None) => String::new(),
         };
+        for Ahead {
+            task, wanted, made, ..
+        } in ahead.iter().filter(|one| one.wanted > 0)
+        {
+            text += &match made {
+                Some(made) => format!("  made ahead: {made} of {wanted} labs of {task}\n"),
+                None => format!("  {wanted} labs of {task} are being made ahead\n"),
+            };
+        }
         for task in &class.tasks {
             let stats = &stats[task];
             let mut words = vec![

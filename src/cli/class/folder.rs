@@ -68,6 +68,21 @@ fn checked(name: &str) -> Result<(), Problem> {
     }
 }
 
+/// See [`Folder::server`].
+pub(super) struct Server(File);
+
+impl Server {
+    /// Whether it is there.
+    pub(super) fn is_there(&self) -> bool {
+        let taken = rustix::fs::flock(&self.0, FlockOperation::NonBlockingLockExclusive);
+        let is_free = taken.is_ok();
+        if is_free {
+            let _ = rustix::fs::flock(&self.0, FlockOperation::Unlock);
+        }
+        !is_free
+    }
+}
+
 impl Folder {
     fn new(context: &Context, name: &str, owner: (u32, u32)) -> Self {
         let dir = above(context).join(name);
@@ -184,7 +199,15 @@ impl Folder {
 
     /// Whether its pages are served.
     pub(super) fn is_served(&self) -> bool {
-        self.lock().is_err()
+        self.server().is_ok_and(|server| server.is_there())
+    }
+
+    /// What says whether they are, now and later, also to who is not root any more.
+    pub(super) fn server(&self) -> Result<Server, Problem> {
+        let lock = File::open(self.dir.join("serve.lock"));
+        let failed =
+            |error| Problem::machine(format!("class {} is not served: {error}", self.name));
+        lock.map(Server).map_err(failed)
     }
 
     /// Becomes the user whose records they are, for good. Who is not root owns the class.

@@ -10,8 +10,10 @@
 
 mod export;
 mod folder;
+mod rehearse;
 mod serve;
 mod tokens;
+mod warm;
 pub(super) mod work;
 mod xapi;
 
@@ -39,7 +41,7 @@ use crate::problem::Problem;
 use crate::scenario::Content;
 use crate::supervisor::{content, require_scenario};
 
-use folder::Folder;
+use folder::{Folder, Server};
 pub(super) use serve::child;
 
 /// See the module.
@@ -116,7 +118,17 @@ pub(super) fn class(context: &Context, class: args::Class) -> Result<u8, Problem
             let is_served = folder.is_served();
             export::status(context, &folder.into_records()?, is_served)
         }
-        args::Class::Open { class } => set_open(context, &class, true),
+        args::Class::Open {
+            class,
+            dry_run,
+            warm,
+            learners,
+        } => match (dry_run, warm, learners) {
+            (true, _, learners) => rehearse::rehearse(context, &class, learners),
+            (_, true, learners) => warm::open(context, &class, learners),
+            (_, _, None) => set_open(context, &class, true),
+            (_, _, Some(_)) => Err(Problem::usage("--learners goes with --dry-run or --warm")),
+        },
         args::Class::Close { class } => set_open(context, &class, false),
         args::Class::Release { class, task } => {
             let records = Folder::of(context, &class)?.into_records()?;
@@ -507,6 +519,16 @@ enum Help {
     Reset,
 }
 
+/// The records of a class whose server does what is asked for, and what says whether that is still there.
+fn served(context: &Context, class: &str) -> Result<(Records, Server), Problem> {
+    let folder = Folder::of(context, class)?;
+    match folder.server() {
+        Ok(server) if server.is_there() => Ok((folder.into_records()?, server)),
+        _ => Err(Problem::usage(format!("nobody serves class {class}"))
+            .hint(format!("sudo cksl class serve {class}   serves its pages"))),
+    }
+}
+
 fn help(
     context: &Context,
     class: &str,
@@ -514,12 +536,7 @@ fn help(
     task: Option<&str>,
     help: Help,
 ) -> Result<u8, Problem> {
-    let folder = Folder::of(context, class)?;
-    if !folder.is_served() {
-        return Err(Problem::usage(format!("nobody serves class {class}"))
-            .hint(format!("sudo cksl class serve {class}   serves its pages")));
-    }
-    let records = folder.into_records()?;
+    let (records, _) = served(context, class)?;
     let is_exam = records
         .class()
         .map_err(|error| unkept(&error))?

@@ -497,7 +497,7 @@ fn an_alert_stands_in_a_file_if_falco_writes_there_and_its_line_is_found() {
     );
     assert_eq!(
         with(true, there, "{}\n").observed,
-        "the alert does not stand in /var/log/alerts"
+        "the alert is not in /var/log/alerts"
     );
 }
 

@@ -183,7 +183,7 @@ fn written(loader: &Loader, rule: &Rule) -> String {
         let file = file.rsplit('/').next().unwrap_or(file);
         match change.kind {
             ChangeKind::Defined => format!("defined in {file}"),
-            ChangeKind::Redefined => format!("{file} defines it anew"),
+            ChangeKind::Redefined => format!("{file} defines it again"),
             ChangeKind::Appended(keys) => format!("{file} adds to {}", keys.join(", ")),
             ChangeKind::Replaced(keys) => format!("{file} replaces {}", keys.join(", ")),
         }

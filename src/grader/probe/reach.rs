@@ -12,6 +12,10 @@ use crate::scenario::Reach;
 /// How long it takes until a datagram is sent once more: one may be lost on any way.
 const RESENDING: Duration = Duration::from_millis(200);
 
+/// How much longer an answer is waited for than a connection. The kernel of a pod takes a connection at once; on a busy
+/// machine its program comes to its turn much later.
+const ANSWERING: u32 = 10;
+
 /// So many bytes of an answer are enough.
 const MAX_ANSWER: usize = 64 << 10;
 
@@ -47,6 +51,14 @@ impl Outcome {
         }
     }
 
+    /// What was sent never arrives.
+    pub(super) fn times_out(observed: impl Into<String>) -> Self {
+        Self {
+            reach: Reach::TimesOut,
+            ..Self::works(observed)
+        }
+    }
+
     /// A server answers by HTTP.
     pub(super) fn answers(status: u16, body: impl Into<String>) -> Self {
         Self {
@@ -78,6 +90,17 @@ pub(super) struct Manner {
     pub(super) patience: Duration,
 }
 
+impl Manner {
+    /// The same with more patience where a server of names is to answer, which is a program and may be busy.
+    pub(super) fn for_a_name(self, expect: Reach) -> Self {
+        let times = if expect == Reach::Works { 3 } else { 1 };
+        Self {
+            patience: self.patience * times,
+            ..self
+        }
+    }
+}
+
 /// Looks at a connection that has been made, by its own end; says why it is not to be used.
 pub(super) type Inspect<'a> = &'a (dyn Fn(SocketAddr) -> Result<(), Outcome> + Sync);
 
@@ -88,7 +111,6 @@ pub(super) fn connect(to: SocketAddr, manner: Manner) -> Result<TcpStream, Outco
 
 /// Gets a path by HTTP, on a connection that was looked at.
 pub(super) fn get(to: SocketAddr, path: &str, manner: Manner, inspect: Inspect<'_>) -> Outcome {
-    let patience = manner.patience;
     let stream = match connect(to, manner) {
         Ok(stream) => stream,
         Err(outcome) => return outcome,
@@ -97,7 +119,7 @@ pub(super) fn get(to: SocketAddr, path: &str, manner: Manner, inspect: Inspect<'
     if let Err(outcome) = own.map_err(|error| Outcome::of(&error)).and_then(inspect) {
         return outcome;
     }
-    match converse(stream, &to.to_string(), path, patience) {
+    match converse(stream, &to.to_string(), path, manner.patience * ANSWERING) {
         Ok(bytes) => match parse(&bytes) {
             Some(answer) => Outcome::answers(answer.status, answer.body),
             None => Outcome::refused("it does not speak HTTP"),

@@ -70,7 +70,7 @@ impl Tool {
         if installed("docker").is_none() {
             missing.push(ProviderError::Missing {
                 what: "the command `docker`".to_owned(),
-                why: "kind speaks to the engine through it; apt-get install docker.io".to_owned(),
+                why: "kind uses the engine through it; apt-get install docker.io".to_owned(),
             });
         }
         missing

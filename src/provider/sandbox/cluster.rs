@@ -90,7 +90,7 @@ pub(super) fn furnish(
     let image = plan.node_root.join(CONTAINERD);
     let place = tree.root.join(CONTAINERD);
     copy(&image, &place, &image.join(LAYERS), tree.owner)
-        .step(|| format!("copy containerd's folder {}", image.display()))?;
+        .step(|| format!("copy containerd's directory {}", image.display()))?;
     let layers = image.join(LAYERS);
     let numbers = fs::read_dir(&layers).step(|| format!("list {}", layers.display()))?;
     for number in numbers.flatten().map(|entry| entry.file_name()) {

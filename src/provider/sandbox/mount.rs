@@ -84,7 +84,7 @@ impl Tree {
             if !place.is_dir() {
                 fs::create_dir(&place)
                     .and_then(|()| chown(&place, Some(self.owner), Some(self.owner)))
-                    .step(|| format!("make the folder {path}"))?;
+                    .step(|| format!("make the directory {path}"))?;
             }
         }
         Ok(place)

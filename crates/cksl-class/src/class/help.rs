@@ -156,14 +156,24 @@ async fn reset(shared: &Arc<Shared>, lab: String) -> Result<(), Problem> {
 /// Does in labs what the staff has asked for. Returns whether that is over, or must be tried again.
 pub(crate) async fn act(shared: &Arc<Shared>, todo: Todo) -> bool {
     let is_stop = matches!(todo, Todo::Stop { .. });
+    // A room full of clusters takes minutes, and each lab has limits of its own.
+    let is_unlimited = matches!(todo, Todo::Ahead { .. });
     let done = async {
         match todo {
             Todo::Stop { lab } => return stop(shared, lab).await.then_some(Ok(())),
             Todo::Hint { lab } => Some(hint(shared, lab).await),
             Todo::Reset { lab } => Some(reset(shared, lab).await),
+            Todo::Ahead { task, count } => {
+                super::ahead::make(shared, &task, count).await;
+                Some(Ok(()))
+            }
         }
     };
-    let done = match timeout(PATIENCE, done).await {
+    let done = match is_unlimited {
+        true => Ok(done.await),
+        false => timeout(PATIENCE, done).await,
+    };
+    let done = match done {
         Ok(done) => done,
         Err(_) if is_stop => None,
         Err(_) => Some(Err(problem("the machine of the lab does not answer"))),

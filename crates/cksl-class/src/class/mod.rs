@@ -1,6 +1,7 @@
 //! A class: who joins, what they see of it, and what its staff does. Labs and grades are those of every page.
 
 pub mod acts;
+pub(crate) mod ahead;
 pub(crate) mod closing;
 pub mod exam;
 pub(crate) mod help;
@@ -25,6 +26,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 
 pub use acts::Act as Entry;
+pub use ahead::Ahead;
 pub use exam::{DomainScore, Exam, Score, Weight};
 pub use marks::{Fact, Mark, Stand};
 pub use records::{Cell, Class, HostLine, Records, Seat, Story, Task, TokenLine};
@@ -481,7 +483,7 @@ pub(crate) async fn mine(
     let records = &room.records;
     if shared.is_of_exam(&session.who) {
         let why =
-            "your records tell what you have earned: they are yours when the exam is over for all";
+            "your records show what you have earned: you get them when the exam is over for all";
         return refused(StatusCode::CONFLICT, why);
     }
     let read = || -> Result<serde_json::Value, records::Error> {

@@ -16,6 +16,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::acts::Deed;
+use super::ahead;
 use super::closing::{self, counting};
 use super::exam::{self, Exam};
 use super::marks::{Fact, Mark, Standing};
@@ -246,6 +247,7 @@ impl Records {
         change.execute_batch(hosts::TABLES)?;
         change.execute_batch(closing::TABLE)?;
         change.execute_batch(exam::TABLES)?;
+        change.execute_batch(ahead::TABLE)?;
         change.pragma_update(None, "user_version", VERSION)?;
         change.execute(
             "INSERT INTO class VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -297,6 +299,7 @@ impl Records {
         db.execute_batch(hosts::TABLES)?;
         db.execute_batch(closing::TABLE)?;
         db.execute_batch(exam::TABLES)?;
+        db.execute_batch(ahead::TABLE)?;
         Ok(Self::of(db))
     }
 
@@ -368,7 +371,11 @@ impl Records {
         let word = if open { "open" } else { "close" };
         self.act(&Deed::of_class(word), |db| {
             db.execute("UPDATE class SET open = ?1", [open])?;
-            Ok(())
+            match open {
+                true => Ok(()),
+                // Nobody can begin in what waits.
+                false => ahead::end(db),
+            }
         })
     }
 
@@ -426,6 +433,15 @@ impl Records {
             seat,
         )
         .optional()
+    }
+
+    /// How many learners are expected: those on the roster, or more if more have joined.
+    pub fn expected(&self) -> Result<u32> {
+        self.db().query_row(
+            "SELECT max((SELECT count(*) FROM roster), (SELECT count(*) FROM seat))",
+            [],
+            |row| row.get(0),
+        )
     }
 
     /// A new learner, who is admitted if the roster has the name, or there is none. Nothing if the name is taken, or the
@@ -980,7 +996,7 @@ pub(crate) fn examined(dir: &Path, seconds: i64) -> Records {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::class::marks::Stand;
     use crate::class::schedule::{More, Phase};
@@ -989,7 +1005,7 @@ mod tests {
         format!("digest of {task}")
     }
 
-    pub(super) fn records(roster: &[&str]) -> (tempfile::TempDir, Records) {
+    pub(in crate::class) fn records(roster: &[&str]) -> (tempfile::TempDir, Records) {
         let dir = tempfile::tempdir().unwrap();
         let class = Class {
             name: "monday".to_owned(),

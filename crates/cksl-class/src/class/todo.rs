@@ -25,13 +25,23 @@ pub(crate) enum Todo {
         /// Which lab.
         lab: String,
     },
+    /// Let labs wait, made ahead.
+    Ahead {
+        /// Of this task.
+        task: String,
+        /// How many.
+        count: u32,
+    },
 }
 
 impl Todo {
-    /// Where it is to be done.
-    pub(crate) fn lab(&self) -> &str {
-        let (Self::Stop { lab } | Self::Hint { lab } | Self::Reset { lab }) = self;
-        lab
+    /// In which lab it is to be done: there, one thing is done after the other. Of what makes labs, a later order ends the
+    /// one before.
+    pub(crate) fn place(&self) -> String {
+        match self {
+            Self::Stop { lab } | Self::Hint { lab } | Self::Reset { lab } => lab.clone(),
+            Self::Ahead { task, count } => format!("{count} of {task}"),
+        }
     }
 
     pub(super) fn add(&self, db: &Connection) -> Result<(), Error> {

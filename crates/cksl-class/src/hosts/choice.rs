@@ -13,6 +13,8 @@ pub(super) struct Standing {
     pub(super) seat: Option<i64>,
     /// What it said of its room, less what was given to it since.
     pub(super) load: Load,
+    /// How many labs of this scenario wait there, made ahead.
+    pub(super) ahead: u32,
     /// Why it can't run this scenario.
     pub(super) lacks: Option<String>,
 }
@@ -35,7 +37,8 @@ impl From<Problem> for No {
     }
 }
 
-/// The machine for a learner's new lab: their own if they work on their own, else the one with the most room.
+/// The machine for a learner's new lab: their own if they work on their own, else one where such a lab waits, else the one
+/// with the most room.
 ///
 /// # Errors
 /// There is none.
@@ -75,8 +78,11 @@ pub(super) fn choose(
         );
         return Err(problem(&why).into());
     }
-    let most = able().max_by_key(|one| (one.load.room, std::cmp::Reverse(one.load.labs)));
-    match most.filter(|one| one.load.room >= scenario.room) {
+    let most = able().max_by_key(|one| {
+        let waits = one.ahead > 0;
+        (waits, one.load.room, std::cmp::Reverse(one.load.labs))
+    });
+    match most.filter(|one| one.ahead > 0 || one.load.room >= scenario.room) {
         Some(one) => Ok(one.source),
         None if on_own => Err(problem(
             "your machine has no room for another lab now; stop one of yours first, its points stay",
@@ -99,6 +105,7 @@ mod tests {
             source,
             seat,
             load: Load { labs: 0, room },
+            ahead: 0,
             lacks: None,
         }
     }
@@ -132,6 +139,13 @@ mod tests {
         assert_eq!(chosen(&machines, false, 20), Ok(2));
         assert_eq!(chosen(&machines, true, 1), Ok(3));
         assert_eq!(chosen(&machines[..1], false, 1), Ok(1));
+        // Where one waits there is room for it.
+        let waits = Standing {
+            ahead: 1,
+            ..machine(5, None, 0)
+        };
+        let with_one = [machine(2, None, 20), waits];
+        assert_eq!(chosen(&with_one, false, 1), Ok(5));
     }
 
     #[test]

@@ -67,6 +67,8 @@ struct Machine {
     lacks: OnceLock<HashMap<String, String>>,
     /// The room of labs that it was asked to make, and has not made when it said how much it has.
     given: Mutex<Given>,
+    /// How many labs wait there, made ahead, by scenario.
+    ahead: Mutex<HashMap<String, u32>>,
 }
 
 #[derive(Debug, Default)]
@@ -96,6 +98,35 @@ impl Machine {
     fn give(&self, room: u32) {
         lock(&self.given).rooms.push_back(room);
     }
+
+    /// How many labs of that scenario wait there.
+    fn ahead(&self, scenario: &str) -> u32 {
+        lock(&self.ahead).get(scenario).copied().unwrap_or_default()
+    }
+
+    /// Lets so many wait there, or asks how many do.
+    fn ask_ahead(&self, scenario: &str, count: Option<u32>) -> Receiver<Answer> {
+        self.remote.ask(Call::Ahead {
+            scenario: scenario.to_owned(),
+            count,
+        })
+    }
+
+    /// It has said how many wait.
+    fn knows_ahead(&self, scenario: &str, count: u32) {
+        lock(&self.ahead).insert(scenario.to_owned(), count);
+    }
+
+    /// One of them is taken; returns whether one was there.
+    fn take_ahead(&self, scenario: &str) -> bool {
+        match lock(&self.ahead).get_mut(scenario) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                true
+            }
+            _ => false,
+        }
+    }
 }
 
 /// See the module.
@@ -107,6 +138,17 @@ pub struct Hosts {
     tell: Sender<News>,
     news: Mutex<Option<Receiver<News>>>,
     me: Weak<Self>,
+}
+
+/// What a machine is to make ahead.
+struct Share {
+    machine: Arc<Machine>,
+    /// How many labs it can have.
+    room: u32,
+    /// How many wait there now.
+    there: u32,
+    /// How many are to wait.
+    labs: u32,
 }
 
 /// Where a lab is, or why it is nowhere.
@@ -188,6 +230,7 @@ impl Hosts {
             token,
             lacks: OnceLock::new(),
             given: Mutex::default(),
+            ahead: Mutex::default(),
             remote,
         });
         let before = lock(&self.connected).insert(source, Arc::clone(&machine));
@@ -205,6 +248,10 @@ impl Hosts {
             let lacks = all.filter_map(|one| Some((one.id, one.lacks?)));
             let _ = asked.lacks.set(lacks.collect());
         });
+        if let (Some(hosts), None) = (self.me.upgrade(), seat) {
+            let asked = Arc::clone(&machine);
+            tokio::spawn(async move { hosts.ask_what_waits(&asked).await });
+        }
         let after = FactId {
             source,
             number: met.reached,
@@ -360,7 +407,7 @@ impl Hosts {
         }
         match &one.what {
             What::Said { .. } | What::Class { .. } | What::Machine { .. } => {
-                return Err("the host tells what only the class itself says".to_owned());
+                return Err("the host says what only the class itself may say".to_owned());
             }
             What::Missed if one.lab.is_none() => return Ok(false),
             _ => {}
@@ -440,14 +487,141 @@ impl Hosts {
             source: *source,
             seat: machine.seat,
             load: machine.load(),
+            ahead: machine.ahead(scenario),
             lacks: machine.lacks(scenario),
         };
         let standing: Vec<Standing> = all.iter().map(standing).collect();
-        let source = choose(&standing, seat, on_own, known)?;
+        let (source, is_there) = match choose(&standing, seat, on_own, known) {
+            Ok(source) => {
+                let machine = self.machine(source).ok_or_else(|| No::from(away("")))?;
+                // What was made ahead has its room.
+                (source, machine.take_ahead(scenario))
+            }
+            Err(no) => {
+                let given_way = standing
+                    .iter()
+                    .filter(|one| one.seat.is_none() && one.lacks.is_none() && !on_own);
+                let mut sources = given_way.map(|one| one.source);
+                let source = sources.find(|source| self.gives_way(*source, known.room));
+                (source.ok_or(no)?, true)
+            }
+        };
         let machine = self.machine(source).ok_or_else(|| No::from(away("")))?;
         self.records.place(lab, source).map_err(unkept)?;
-        machine.give(known.room);
+        machine.give(if is_there { 0 } else { known.room });
         Ok(machine)
+    }
+
+    /// Ends a lab of another scenario that waits at a machine for nobody in particular, for one that somebody asks for, if
+    /// that takes no more room. Returns whether there was one.
+    fn gives_way(&self, source: i64, room: u32) -> bool {
+        let Some(machine) = self.machine(source) else {
+            return false;
+        };
+        let has_room = |scenario: &str| {
+            self.offer
+                .scenario(scenario)
+                .is_some_and(|one| one.room >= room)
+        };
+        let taken = lock(&machine.ahead)
+            .iter_mut()
+            .find(|(scenario, count)| **count > 0 && has_room(scenario))
+            .map(|(scenario, count)| {
+                *count -= 1;
+                (scenario.clone(), *count)
+            });
+        let Some((scenario, count)) = taken else {
+            return false;
+        };
+        machine.give(0);
+        let answers = machine.ask_ahead(&scenario, Some(count));
+        tokio::spawn(Told::all(answers));
+        true
+    }
+
+    /// Lets so many labs of a scenario wait on the machines of the class, on each no more than it has room for. Returns how
+    /// many wait, and why others do not.
+    pub(crate) async fn make_ahead(&self, scenario: &str, count: u32) -> (u32, Option<Problem>) {
+        let Some(known) = self.offer.scenario(scenario) else {
+            let why = format!("no scenario is called `{scenario}`");
+            return (0, Some(problem(&why)));
+        };
+        let all = self.all().into_iter().map(|(_, machine)| machine);
+        let able = all.filter(|one| one.seat.is_none() && one.lacks(scenario).is_none());
+        let asked: Vec<_> = able
+            .map(|machine| (machine.ask_ahead(scenario, None), machine))
+            .collect();
+        let mut shares = Vec::new();
+        for (answers, machine) in asked {
+            let told = timeout(OFFERING, Told::all(answers)).await;
+            // One that does not answer makes none, either.
+            let Some(there) = told.ok().and_then(|told| told.ahead) else {
+                continue;
+            };
+            let room = machine.load().room / known.room.max(1) + there;
+            shares.push(Share {
+                machine,
+                room,
+                there,
+                labs: 0,
+            });
+        }
+        let mut left = count;
+        while left > 0
+            && let Some(share) = shares.iter_mut().max_by_key(|one| one.room - one.labs)
+            && share.labs < share.room
+        {
+            share.labs += 1;
+            left -= 1;
+        }
+        let mut why = (left > 0).then(|| {
+            problem(&match shares.is_empty() {
+                true => format!("no machine that is connected can run `{scenario}`"),
+                false => format!("there is room for {} of {count} labs", count - left),
+            })
+        });
+        let asked: Vec<_> = shares
+            .into_iter()
+            .map(|share| {
+                let answers = (share.labs != share.there).then(|| {
+                    let more = share.labs.saturating_sub(share.there);
+                    share.machine.give(known.room * more);
+                    share.machine.ask_ahead(scenario, Some(share.labs))
+                });
+                (share, answers)
+            })
+            .collect();
+        let mut waiting = 0;
+        for (share, answers) in asked {
+            let told = match answers {
+                Some(answers) => Told::all(answers).await,
+                None => Told {
+                    ahead: Some(share.there),
+                    code: Some(0),
+                    ..Told::default()
+                },
+            };
+            let there = told.ahead.unwrap_or_default();
+            share.machine.knows_ahead(scenario, there);
+            waiting += there;
+            if told.code != Some(0) {
+                why = why.or_else(|| told.problem());
+            }
+        }
+        (waiting, why)
+    }
+
+    /// What a machine that has come knows of labs that wait, and which of them are not wanted any more.
+    async fn ask_what_waits(&self, machine: &Machine) {
+        for one in self.records.ahead().unwrap_or_default() {
+            let count = (one.wanted == 0).then(|| {
+                machine.give(0);
+                0
+            });
+            let told = timeout(OFFERING, Told::all(machine.ask_ahead(&one.task, count))).await;
+            let there = told.ok().and_then(|told| told.ahead);
+            machine.knows_ahead(&one.task, there.unwrap_or_default());
+        }
     }
 
     /// Waits for a machine that comes, as after a cut, and asks it.
@@ -560,6 +734,8 @@ impl Host for Hosts {
                     (Err(no), _) => refused(no.why),
                 };
             }
+            // Which machine makes how many is decided here: see `make_ahead`.
+            Call::Ahead { .. } => return refused(problem("no machine was named for this")),
             Call::Verb { lab, .. }
             | Call::Grade { lab }
             | Call::Reset { lab, .. }

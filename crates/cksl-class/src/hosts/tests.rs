@@ -23,6 +23,8 @@ struct Bench {
     more: tokio::sync::Notify,
     /// How many gradings fail.
     failures: AtomicU64,
+    /// How many labs it can make ahead, whatever it says of its room.
+    most: Option<u32>,
 }
 
 impl Bench {
@@ -41,20 +43,42 @@ impl Bench {
     }
 }
 
+impl Bench {
+    /// How many labs it was asked to let wait, and how many of them nobody has taken.
+    fn ahead(&self) -> (Option<u32>, u32) {
+        let (mut asked, mut waits) = (None, 0);
+        for call in lock(&self.asked).iter() {
+            match call {
+                Call::Ahead {
+                    count: Some(count), ..
+                } => {
+                    // It makes no more than it can.
+                    (asked, waits) = (Some(*count), (*count).min(self.most.unwrap_or(u32::MAX)));
+                }
+                Call::Start { .. } => waits = waits.saturating_sub(1),
+                _ => {}
+            }
+        }
+        (asked, waits)
+    }
+}
+
 fn offer(lacks: Option<String>) -> Offer {
     Offer {
         domains: vec![Domain {
             title: "D".to_owned(),
-            scenarios: vec![Scenario {
-                id: "a".to_owned(),
-                title: "A".to_owned(),
-                minutes: 1,
-                tier: "one node".to_owned(),
-                seconds: 1,
-                room: 1,
-                progressed: None,
-                lacks,
-            }],
+            scenarios: ["a", "b"]
+                .map(|id| Scenario {
+                    id: id.to_owned(),
+                    title: id.to_uppercase(),
+                    minutes: 1,
+                    tier: "one node".to_owned(),
+                    seconds: 1,
+                    room: 1,
+                    progressed: None,
+                    lacks: lacks.clone(),
+                })
+                .to_vec(),
         }],
     }
 }
@@ -81,11 +105,21 @@ impl Host for Desk {
         }
         let less = |left: u64| left.checked_sub(1);
         let failures = &self.0.failures;
-        let fails = matches!(call, Call::Grade { .. })
-            && failures
+        let fails = match &call {
+            Call::Grade { .. } => failures
                 .fetch_update(Ordering::SeqCst, Ordering::SeqCst, less)
-                .is_ok();
+                .is_ok(),
+            Call::Ahead { count, .. } => *count > self.0.most.or(*count),
+            _ => false,
+        };
+        let is_ahead = matches!(call, Call::Ahead { .. });
         lock(&self.0.asked).push(call);
+        if fails && is_ahead {
+            let _ = say.try_send(Answer::Reply(Reply::Problem(problem("the disk is full"))));
+        }
+        if is_ahead {
+            let _ = say.try_send(Answer::Ahead(self.0.ahead().1));
+        }
         let code = u8::from(fails);
         let _ = say.try_send(Answer::Reply(Reply::Done { code }));
         answers
@@ -131,7 +165,7 @@ impl Host for Desk {
         let labs = self.labs();
         Load {
             labs,
-            room: self.0.room.saturating_sub(labs),
+            room: self.0.room.saturating_sub(labs + self.0.ahead().1),
         }
     }
 }
@@ -343,6 +377,94 @@ async fn a_lab_is_made_where_the_most_room_is_and_stays_there() {
     until(|| cut(true)(&school.pages)).await;
     let lines = school.records.hosts().unwrap();
     assert!(lines.iter().all(|line| line.connected), "{lines:?}");
+}
+
+#[tokio::test]
+async fn labs_are_made_ahead_where_there_is_room_and_taken_where_they_wait() {
+    let school = School::new();
+    school.learner("Ada", &["a-1", "a-2", "a-3", "a-4"]);
+    let (_, why) = soon(school.hosts.make_ahead("a", 2)).await;
+    assert!(
+        why.unwrap()
+            .message
+            .contains("no machine that is connected")
+    );
+    let (small, large, own) = (bench(1), bench(3), bench(9));
+    school.connected(&small, "small", 1, Came::OfClass).await;
+    school.connected(&large, "large", 2, Came::OfClass).await;
+    let bob = school.learner("Bob", &[]);
+    school.connected(&own, "own", 3, Came::Of(bob)).await;
+    assert_eq!(soon(school.hosts.make_ahead("a", 2)).await, (2, None));
+    assert_eq!((small.ahead().0, large.ahead().0), (None, Some(2)));
+    // What is there counts as room, and what does not fit is told.
+    let (waiting, why) = soon(school.hosts.make_ahead("a", 5)).await;
+    assert_eq!(waiting, 4);
+    assert!(why.unwrap().message.contains("room for 4 of 5"));
+    assert_eq!((small.ahead().0, large.ahead().0), (Some(1), Some(3)));
+    assert_eq!(own.ahead().0, None);
+
+    // Nobody else has room: each of these takes one that waits.
+    for lab in ["a-1", "a-2", "a-3", "a-4"] {
+        assert_eq!(school.start(lab).await, None, "{lab}");
+    }
+    assert_eq!((small.ahead().1, large.ahead().1), (0, 0));
+    assert_eq!((small.labs().len(), large.labs().len()), (1, 3));
+}
+
+#[tokio::test]
+async fn a_lab_that_waits_for_nobody_gives_way_to_one_that_is_asked_for() {
+    let school = School::new();
+    school.learner("Ada", &["a-1", "b-1", "b-2"]);
+    let only = bench(2);
+    school.connected(&only, "only", 1, Came::OfClass).await;
+    assert_eq!(soon(school.hosts.make_ahead("a", 2)).await, (2, None));
+    let start = |lab: &str| Call::Start {
+        scenario: "b".to_owned(),
+        lab: lab.to_owned(),
+        examined: false,
+    };
+    assert!(school.ask(start("b-1")).await.problem().is_none());
+    // The other one is still there for who begins that task.
+    until(|| {
+        let asked = lock(&only.asked);
+        let mut all = asked.iter();
+        let ended = |call: &Call| matches!(call, Call::Ahead { count: Some(1), .. });
+        all.any(ended).then_some(())
+    })
+    .await;
+    assert_eq!(school.start("a-1").await, None);
+    let told = school.ask(start("b-2")).await;
+    let why = told.problem().expect("is refused").message;
+    assert!(why.contains("no room"), "{why}");
+}
+
+#[tokio::test]
+async fn a_machine_says_itself_how_many_labs_wait_there() {
+    let school = School::new();
+    school.learner("Ada", &["a-1"]);
+    let weak = Arc::new(Bench {
+        room: 9,
+        most: Some(2),
+        ..Bench::default()
+    });
+    let (_, attends) = school.connected(&weak, "weak", 1, Came::OfClass).await;
+    let (waiting, why) = soon(school.hosts.make_ahead("a", 4)).await;
+    assert_eq!(waiting, 2);
+    assert_eq!(why.unwrap().message, "the disk is full");
+    // After a cut they still wait: as many again are there, and nothing is made or ended.
+    attends.abort();
+    until(|| school.hosts.machine(1).is_none().then_some(())).await;
+    school.connected(&weak, "weak", 1, Came::OfClass).await;
+    let asked = lock(&weak.asked).len();
+    assert_eq!(soon(school.hosts.make_ahead("a", 2)).await, (2, None));
+    let makes = lock(&weak.asked)[asked..].iter().any(Call::makes);
+    assert!(!makes && weak.ahead().1 == 2);
+    // What is not wanted any more ends when its machine comes back.
+    school.records.ask_ahead("a", 2).unwrap();
+    school.records.end_ahead().unwrap();
+    let (_, attends) = school.connected(&weak, "weak", 1, Came::OfClass).await;
+    until(|| (weak.ahead().1 == 0).then_some(())).await;
+    attends.abort();
 }
 
 #[tokio::test]

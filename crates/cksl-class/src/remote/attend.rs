@@ -17,7 +17,7 @@ use tokio::time::{interval, timeout};
 use tokio_util::codec::{FramedRead, FramedWrite, LinesCodecError};
 
 use super::wire::{Hello, Order, PATIENCE, STILL_THERE, Word, codec, line, parse};
-use crate::host::{Answer, Call, Host, Input, Output, Shell, problem};
+use crate::host::{Answer, Host, Input, Output, Shell, problem};
 use crate::lock;
 use crate::pages::is_name;
 
@@ -154,14 +154,14 @@ where
                 if call.lab().is_some_and(|lab| !is_name(lab)) {
                     return Err(wrong("a call is about what is no name of a lab"));
                 }
+                let makes = call.makes();
                 if lock(works).len() >= MOST {
-                    if matches!(call, Call::Start { .. }) {
+                    if makes {
                         made.fetch_add(1, Ordering::SeqCst);
                     }
                     refuse(&words, id).await;
                     continue;
                 }
-                let makes = matches!(call, Call::Start { .. });
                 let mut answers = host.ask(call);
                 let over = Arc::clone(works);
                 let (host, made) = (Arc::clone(&host), Arc::clone(&made));

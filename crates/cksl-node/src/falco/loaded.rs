@@ -66,7 +66,7 @@ pub(crate) enum LoadError {
     },
     /// No rules file is named.
     #[error(
-        "You must specify at least one rules file or folder: with -r, or as an item of rules_files in \
+        "You must specify at least one rules file or directory: with -r, or as an item of rules_files in \
          falco.yaml"
     )]
     NoRulesNamed,

@@ -200,7 +200,7 @@ pub fn words(what: &What, style: &Style) -> String {
                 checks.len()
             )
         }
-        What::Mark(Point::Reset) => "made the node afresh".to_owned(),
+        What::Mark(Point::Reset) => "made the node again".to_owned(),
         What::Mark(Point::Flawed { flaw, .. }) => {
             format!("{}: its word does not count", flaw.words())
         }

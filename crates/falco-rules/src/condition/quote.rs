@@ -9,7 +9,7 @@ use std::fmt::Write;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EscapeError {
     /// The text does not stand in two equal quotes.
-    #[error("the text does not stand in quotes")]
+    #[error("the text is not in quotes")]
     NoQuotes,
     /// A backslash before something that needs none.
     #[error("unknown escape `\\{}`", char::from(*.0))]

@@ -49,7 +49,7 @@ lints! {
     /// A part of an `or` that no event can reach.
     Unreachable = "lint/unreachable", "no event can reach it";
     /// The same part twice.
-    Duplicate = "lint/duplicate", "it stands there twice";
+    Duplicate = "lint/duplicate", "it is there twice";
     /// Parts of an `or` of which one holds whatever the value is.
     AlwaysTrue = "lint/always-true", "it always holds";
     /// A value that the field never has.

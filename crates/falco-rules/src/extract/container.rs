@@ -127,7 +127,11 @@ fn container<'s>(view: &View<'s>) -> Option<&'s Container> {
 fn fact<'s>(view: &View<'s>, host: &'static [u8], of: fn(&Container) -> &str) -> Option<Value<'s>> {
     match id(view) {
         None => Some(text(host)),
-        Some(_) => container(view).map(|container| text(of(container).as_bytes())),
+        // What is empty is not known.
+        Some(_) => container(view)
+            .map(of)
+            .filter(|value| !value.is_empty())
+            .map(|value| text(value.as_bytes())),
     }
 }
 

@@ -358,7 +358,7 @@ impl Finder<'_, '_> {
         let (message, help) = if domain::is_comm(base) && value.starts_with('/') {
             let name = value.rsplit('/').next().unwrap_or_default();
             (
-                format!("`{base}` is never `{value}`: it is a name without its folder"),
+                format!("`{base}` is never `{value}`: it is a name without its directory"),
                 format!("write `{name}`, or look at `proc.exepath`"),
             )
         } else if base == "fd.filename" && value.contains('/') {

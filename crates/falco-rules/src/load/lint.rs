@@ -165,7 +165,7 @@ impl Loader {
             };
             let place = file.place(before.offset);
             let message = format!(
-                "{kind} `{name}` is defined here anew: nothing is left of what {}:{} says",
+                "{kind} `{name}` is defined here again: nothing is left of what {}:{} says",
                 place.name,
                 place.line + 1
             );

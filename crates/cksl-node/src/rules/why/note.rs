@@ -124,7 +124,7 @@ fn changed(what: &str, changes: &[Change]) -> Option<Note> {
         ChangeKind::Replaced(keys) => ("overridden", format!("replaces its {}", list(keys))),
         ChangeKind::Defined | ChangeKind::Redefined => (
             "redefined",
-            "defines it anew, and nothing is left of the first definition".to_owned(),
+            "defines it again, and nothing is left of the first definition".to_owned(),
         ),
     };
     Some(Note::new(code, format!("{what}: {} {done}", at(last))))
@@ -181,7 +181,7 @@ pub(super) fn of_events(
     let mut taken = taken.filter_map(|fired| Some((fired.event, fired.taken_by.as_ref()?)));
     if let Some((event, other)) = taken.next() {
         let text = format!(
-            "for event #{event} falco reports `{other}` instead: it stands before this rule, and \
+            "for event #{event} falco reports `{other}` instead: it comes before this rule, and \
              only the first that matches is reported (`rule_matching: first` in falco.yaml)"
         );
         notes.push(Note::new("taken-by-earlier-rule", text));

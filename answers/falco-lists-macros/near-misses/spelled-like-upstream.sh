@@ -1,4 +1,5 @@
-# More comparisons: macros spelled as Falco's own, with the checks of the descriptor in open_read.
+# earns: still-quiet, written-once (6 of 10)
+# The macros are spelled as Falco's own. So an open that fails raises no alert any more.
 cat > /etc/falco/falco_rules.local.yaml <<'END'
 - list: linux_shells
   items: [bash, zsh, ksh, sh, csh]

@@ -1,0 +1,11 @@
+# earns: fires, new-containers, says-what-was-asked, script, stock-untouched (9 of 11)
+# All containers but two, which are named: a new container of another image has another name.
+cat > /etc/falco/falco_rules.local.yaml <<'END'
+- rule: Interpreter in watched image
+  desc: perl
+  condition: spawned_process and proc.name = perl and container and not container.name in ({{ third }}, {{ fourth }})
+  output: "%container.image.repository,%container.image.tag,%container.name,%proc.cmdline"
+  priority: WARNING
+END
+{{ jobs_sh }}
+cksl answer script {{ tool }}-{{ mark }}.pl

@@ -1,0 +1,5 @@
+# earns: none
+# A privileged container mounts its root writable again.
+kubectl -n {{ team }} patch deployment {{ app }} -p '{"spec": {"template": {"spec": {"volumes": [{"name": "pages", "emptyDir": {}}], "containers": [{"name": "{{ app }}", "securityContext": {"readOnlyRootFilesystem": true, "privileged": true}, "volumeMounts": [{"name": "pages", "mountPath": "/srv"}]}]}}}}'
+kubectl -n {{ team }} rollout status deployment {{ app }} --timeout 120s
+until [ "$(kubectl -n {{ team }} get pods --no-headers | wc -l)" = 1 ]; do sleep 1; done

@@ -1,0 +1,168 @@
+//! Labs that wait for the learners of a class: made before the hour, so that nobody waits for theirs.
+//!
+//! The staff says how many of a task are to wait. The server lets its machines make them, and notes how many do.
+
+use cksl_node::report::style::clean;
+use rusqlite::{Connection, params};
+use serde::Serialize;
+use tracing::warn;
+
+use super::acts::Deed;
+use super::records::{Error, Records};
+use super::todo::Todo;
+use crate::server::Shared;
+
+pub(super) const TABLE: &str = "
+CREATE TABLE IF NOT EXISTS ahead (task TEXT PRIMARY KEY, wanted INTEGER NOT NULL, waiting INTEGER, problem TEXT) STRICT;
+";
+
+/// Labs of a task that wait, or are to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Ahead {
+    /// Of this task.
+    pub task: String,
+    /// So many are to wait.
+    pub wanted: u32,
+    /// So many were made; nothing while they are being made.
+    pub made: Option<u32>,
+    /// Why not all could be.
+    pub problem: Option<String>,
+}
+
+impl Records {
+    /// Lets so many labs of a task wait for its learners, and the server is to make them.
+    ///
+    /// # Errors
+    /// The records can't be written.
+    pub fn ask_ahead(&self, task: &str, count: u32) -> Result<(), Error> {
+        let deed = Deed::of_class("make ahead").with(format!("{count} of {task}"));
+        self.act(&deed, |db| {
+            db.execute(
+                "INSERT OR REPLACE INTO ahead (task, wanted) VALUES (?1, ?2)",
+                params![task, count],
+            )?;
+            let todo = Todo::Ahead {
+                task: task.to_owned(),
+                count,
+            };
+            todo.add(db)
+        })
+    }
+
+    /// Lets no lab wait any more.
+    ///
+    /// # Errors
+    /// The records can't be written.
+    pub fn end_ahead(&self) -> Result<(), Error> {
+        let mut db = self.db();
+        let change = db.transaction()?;
+        end(&change)?;
+        change.commit()
+    }
+
+    /// What the staff has asked for, by task.
+    ///
+    /// # Errors
+    /// The records can't be read.
+    pub fn ahead(&self) -> Result<Vec<Ahead>, Error> {
+        let db = self.db();
+        let mut all =
+            db.prepare_cached("SELECT task, wanted, waiting, problem FROM ahead ORDER BY task")?;
+        let all = all.query_map([], |row| {
+            Ok(Ahead {
+                task: row.get(0)?,
+                wanted: row.get(1)?,
+                made: row.get(2)?,
+                problem: row.get(3)?,
+            })
+        })?;
+        all.collect()
+    }
+
+    /// So many were made, unless something else is asked for by now.
+    fn made_ahead(
+        &self,
+        task: &str,
+        wanted: u32,
+        made: u32,
+        problem: Option<String>,
+    ) -> Result<(), Error> {
+        self.db().execute(
+            "UPDATE ahead SET waiting = ?3, problem = ?4 WHERE task = ?1 AND wanted = ?2",
+            params![task, wanted, made, problem],
+        )?;
+        Ok(())
+    }
+}
+
+/// What waits is not wanted any more, and the server is to end it.
+pub(super) fn end(db: &Connection) -> Result<(), Error> {
+    let mut wanted = db.prepare_cached("SELECT task FROM ahead WHERE wanted > 0")?;
+    let tasks: Vec<String> = wanted
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for task in tasks {
+        db.execute(
+            "UPDATE ahead SET wanted = 0, waiting = NULL, problem = NULL WHERE task = ?1",
+            [&task],
+        )?;
+        Todo::Ahead { task, count: 0 }.add(db)?;
+    }
+    Ok(())
+}
+
+/// Lets the machines of the class make what was asked for, if it still is.
+pub(super) async fn make(shared: &Shared, task: &str, count: u32) {
+    let (Some(room), Some(hosts)) = (&shared.room, &shared.hosts) else {
+        return;
+    };
+    let is_wanted = |all: Vec<Ahead>| {
+        all.iter()
+            .any(|one| one.task == task && one.wanted == count)
+    };
+    if !room.records.ahead().is_ok_and(is_wanted) {
+        return;
+    }
+    let (made, why) = hosts.make_ahead(task, count).await;
+    let why = why.map(|why| clean(&why.message));
+    if let Err(error) = room.records.made_ahead(task, count, made, why) {
+        warn!("how many labs wait can't be kept: {error}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::class::records::tests::records;
+
+    #[test]
+    fn what_was_made_is_noted_for_what_is_still_wanted() {
+        let (_dir, records) = records(&[]);
+        records.ask_ahead("a", 3).unwrap();
+        records.ask_ahead("a", 5).unwrap();
+        // What was asked for before is over by now.
+        records.made_ahead("a", 3, 3, None).unwrap();
+        let ahead = |made, problem: Option<&str>| Ahead {
+            task: "a".to_owned(),
+            wanted: 5,
+            made,
+            problem: problem.map(str::to_owned),
+        };
+        assert_eq!(records.ahead().unwrap(), [ahead(None, None)]);
+        let why = "there is room for 4 of 5 labs";
+        let noted = records.made_ahead("a", 5, 4, Some(why.to_owned()));
+        noted.unwrap();
+        assert_eq!(records.ahead().unwrap(), [ahead(Some(4), Some(why))]);
+        records.end_ahead().unwrap();
+        let todo = records.todo().unwrap().pop().unwrap().1;
+        let (task, count) = ("a".to_owned(), 0);
+        assert_eq!(todo, Some(Todo::Ahead { task, count }));
+        // It is asked for once, and a class that closes asks for it.
+        records.end_ahead().unwrap();
+        assert_eq!(records.todo().unwrap().len(), 3);
+        records.ask_ahead("a", 2).unwrap();
+        records.set_open(false).unwrap();
+        assert_eq!(records.todo().unwrap().len(), 5);
+        assert_eq!(records.ahead().unwrap()[0].wanted, 0);
+    }
+}
