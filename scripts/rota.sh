@@ -2,7 +2,8 @@
 #
 #   CACHE/run       the number of the last run of everything that was green; before the first, the one before its own
 #   CACHE/green     its commit
-#   CACHE/turns     for each stage that takes turns: its name, and the run in which it last was green
+#   CACHE/turns     for each stage that takes turns: its name, and the run in which it last was green; below zero
+#                   when it has been left out since for lack of time
 #   CACHE/*.json    for each provider: when each proof was last proven, and of what (`cksl dev prove --rota`)
 #
 # A run of everything has the number after the last green one; a red run is repeated with the same share. Where
@@ -41,7 +42,7 @@ turn() {
     last=$(awk -v stage="$1" '$1 == stage { print $2 }' "$cache/turns" 2>/dev/null || true)
     if changes "$3"; then
         say "$1: its turn, since its code has changed"
-    elif [ $((number % CYCLE)) = "$2" ] || [ $((number - ${last:-$number})) -ge $CYCLE ]; then
+    elif [ $((number % CYCLE)) = "$2" ] || [ $((number - ${last:-number})) -ge $CYCLE ]; then
         say "$1: its turn in run $number"
     else
         leave "stage $1" "it comes in one of $CYCLE runs, and its code has not changed; scripts/test.sh $1 runs it"
@@ -57,11 +58,33 @@ rota() {
     for file in "${changed[@]}"; do printf '%s\n' --changed "$file"; done
 }
 
-# took STAGE…: these stages were green in this run.
-took() {
+# A run of everything has so many minutes. Its tests come whole; proofs take what is left, and of the stages that
+# take turns there are as many as fit.
+MINUTES=${CKSL_TEST_MINUTES:-60}
+# What a stage takes at least, with a few of its proofs: in minutes, measured on two cores.
+declare -A takes=([cluster]=15 [docker]=8 [kind]=9 [kubeconfig]=9)
+
+# minutes_left STAGE…: what this run has left when these stages have been, too.
+minutes_left() {
+    local stage left=$((MINUTES - SECONDS / 60))
+    for stage; do left=$((left - takes[$stage])); done
+    echo $left
+}
+
+# by_turn STAGE…: the same stages; what was last green longest ago comes first.
+by_turn() {
     local stage
     for stage; do
-        { grep -v "^$stage " "$cache/turns" 2>/dev/null || true; echo "$stage $number"; } >"$cache/turns.new"
+        printf '%s %s\n' "$(awk -v stage="$stage" '$1 == stage { print $2 }' "$cache/turns" 2>/dev/null || true)" "$stage"
+    done | sort -s -n -k 1,1 | awk '{ print $NF }'
+}
+
+# took RUN STAGE…: these stages were green in that run.
+took() {
+    local stage run=$1
+    shift
+    for stage; do
+        { grep -v "^$stage " "$cache/turns" 2>/dev/null || true; echo "$stage $run"; } >"$cache/turns.new"
         mv "$cache/turns.new" "$cache/turns"
     done
 }

@@ -92,12 +92,30 @@ test_run() {
 }
 
 # prove NAME PROVIDER RUN MINUTES OPTION…: types this run's share of the answers into labs of their own, or all of
-# them. A share that takes longer than MINUTES is cut there: the rest comes first in the next run.
+# them. A share that takes longer than MINUTES, or than this run has left, is cut there: the rest comes first in the
+# next run.
 prove() {
-    local name=$1 provider=$2 run=$3 minutes=$4 share=()
+    local name=$1 provider=$2 run=$3 minutes=$4 share=() spare
     shift 4
+    if [ -n "$whole" ]; then
+        # shellcheck disable=SC2046
+        spare=$(minutes_left $(later))
+        [ "$minutes" -le "$spare" ] || minutes=$((spare > 2 ? spare : 2))
+    fi
     [ -n "$all" ] || mapfile -t share < <(rota "$provider" "$run" && printf '%s\n' --minutes "$minutes")
     run "$name" "${apart[@]}" "$cksl" dev prove "$@" "${share[@]}" --plain
+}
+# later: the stages that come after this one whatever the time is. Of engines that is one.
+later() {
+    local one
+    [ "$stage" != proofs ] || ! wants cluster || echo cluster
+    [[ "$stage" == proofs || "$stage" == cluster ]] || return 0
+    for one in docker kind kubeconfig; do
+        if wants $one; then
+            echo $one
+            return
+        fi
+    done
 }
 cksl=$CARGO_TARGET_DIR/$TARGET/debug/cksl
 # With the network of cksl cut off: labs come from what is on this machine.
@@ -201,26 +219,23 @@ without_engine() {
 }
 # Proofs in an engine speak to it.
 apart=()
-if wants docker; then
-    stage=docker
+stage_docker() {
     with_engine --apart
     require docker
     test_run "integration, Docker" "--workspace --test main" root_docker --skip root_cluster --test-threads=1
     [ -n "$only" ] || prove "proofs, Docker" docker "$turn" 6 falco-override strace-etcd proc-environ etcd-docker --on docker
     without_engine
-fi
-if wants kind; then
-    stage=kind
+}
+stage_kind() {
     with_engine
     require docker,registry
     test_run "integration, kind" "--workspace --test main" root_cluster_kind --test-threads=1
     [ -n "$only" ] || prove "proofs, kind" kind "$turn" 6 audit-policy readonly-rootfs secret-from-proc network-policy --on kind
     without_engine
-fi
-if wants kubeconfig; then
-    stage=kubeconfig
+}
+stage_kubeconfig() {
+    local store=${CKSL_STORE:-/var/lib/cksl/store} digest
     with_engine
-    store=${CKSL_STORE:-/var/lib/cksl/store}
     digest=$(cat "$store/cluster")
     # One of kind that is somebody else's, of the image that cksl brings into the engine.
     foreign() {
@@ -233,17 +248,31 @@ if wants kubeconfig; then
     foreign delete cluster
     run "somebody's cluster" foreign create cluster --wait 300s --image "cksl/cluster:$digest" \
         --config "$store/roots/$digest/kind/cluster.yaml"
-    export KUBECONFIG=$engine/kubeconfig
-    prove "proofs, somebody's cluster" kubeconfig "$turn" 6 readonly-rootfs nonroot-pod --on kubeconfig:kind-foreign \
-        --registry registry.lab
+    KUBECONFIG=$engine/kubeconfig prove "proofs, somebody's cluster" kubeconfig "$turn" 6 readonly-rootfs nonroot-pod \
+        --on kubeconfig:kind-foreign --registry registry.lab
     foreign delete cluster
     without_engine
-fi
+}
+# The one that has waited longest comes in any case, so that each comes round.
+ran='' owed=''
+for stage in $(by_turn docker kind kubeconfig); do
+    wants "$stage" || continue
+    if [ -n "$whole" ] && [ -z "$all" ] && [ -n "$ran" ] && [ "$(minutes_left)" -lt "${takes[$stage]}" ]; then
+        leave "stage $stage" "this run's $MINUTES minutes are over; it comes in the next run; scripts/test.sh $stage runs it"
+        owed+=" $stage"
+        drop "$stage"
+        continue
+    fi
+    "stage_$stage"
+    ran+=" $stage"
+done
 join "lint, fuzzing, another kernel"
 if [ -n "$whole" ]; then
     for one in docker kind kubeconfig qemu; do
-        ! wants $one || took $one
+        ! wants $one || took "$number" $one
     done
+    # Long ago.
+    [ -z "$owed" ] || took $((-CYCLE)) $owed
     keep_number
 fi
 finish 0
