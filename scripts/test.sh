@@ -147,7 +147,8 @@ if wants_any fuzz cluster kind kubeconfig qemu; then
     apt_install g++ libseccomp-dev pkg-config qemu-system-x86 busybox-static cpio e2fsprogs unzip
 fi
 if wants_any node kind; then
-    here "registry of the tests" make_registry
+    install_go
+    beside "registry of the tests" make_registry
 fi
 if wants_any node proofs cluster; then
     apt_install jq
@@ -183,6 +184,11 @@ fi
 if wants_any node proofs cluster; then
     join "layers over the roots"
     require layers
+fi
+if wants_any node kind; then
+    join "registry of the tests"
+    # It is there, and named now.
+    make_registry
 fi
 if wants node; then
     stage=node
