@@ -8,8 +8,8 @@ use cksl_node::report::{exam_task, exam_time, task};
 use cksl_node::screen::Screen;
 
 use super::args::WhichLab;
-use super::catalog::print;
 use super::context::Context;
+use super::print::print;
 use crate::chronicle::Chronicle;
 use crate::lab::LabId;
 use crate::problem::Problem;

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::bench::LabBench;
-use super::catalog::print;
 use super::context::Context;
-use super::dev::{Scope, few, progress};
+use super::print::print;
+use super::scope::{Scope, few, progress};
 use crate::problem::{Problem, exit};
 use crate::prove::{self, Options, Run, Task};
 use crate::report;

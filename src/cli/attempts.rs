@@ -9,9 +9,10 @@ use serde::Serialize;
 
 use super::args::{Doer, Replay as Wanted, WhichAttempt};
 use super::ask::ask;
-use super::catalog::{attempts, listed, print};
+use super::catalog::{attempts, listed};
 use super::context::Context;
-use super::sitting;
+use super::exams;
+use super::print::print;
 use crate::attempt::{Attempt, AttemptId, Filter as Which, KeptGrade, Progress};
 use crate::chronicle::{Chronicle, ChronicleError, Filter};
 use crate::detector::Who;
@@ -23,7 +24,7 @@ use crate::supervisor::{HostCall, content, stage};
 
 /// `cksl replay`
 pub(super) fn replay(context: &Context, wanted: &Wanted) -> Result<u8, Problem> {
-    sitting::permit_telling(context, "replay")?;
+    exams::permit_telling(context, "replay")?;
     let attempt = match &wanted.lab {
         Some(lab) => of_lab(context, lab)?,
         None => attempt(context, wanted.attempt)?,
@@ -54,7 +55,7 @@ pub(super) fn replay(context: &Context, wanted: &Wanted) -> Result<u8, Problem> 
         check: wanted.check.clone(),
     };
     let at = wanted.at.map(|seconds| seconds.saturating_mul(1000));
-    let visit = sitting::visits(context)?.remove(&attempt.id);
+    let visit = exams::visits(context)?.remove(&attempt.id);
     let came = visit.and_then(|visit| visit.came);
     let replay = Replay::new(&attempt, came, &chronicle, &filter, at);
     print(context, &replay, |style| report::replay(&replay, style))
@@ -72,7 +73,7 @@ pub(super) fn report(
     wanted: &[WhichAttempt],
     page: Option<&Path>,
 ) -> Result<u8, Problem> {
-    sitting::permit_telling(context, "report")?;
+    exams::permit_telling(context, "report")?;
     let wanted: Result<Vec<Attempt>, Problem> = wanted
         .iter()
         .map(|which| attempt(context, *which))
@@ -94,7 +95,7 @@ pub(super) fn exam_page(
     result: &ExamResult,
     page: &Path,
 ) -> Result<u8, Problem> {
-    sitting::permit_telling(context, "report")?;
+    exams::permit_telling(context, "report")?;
     let numbers = result.attempts().map(WhichAttempt::Number);
     let attempts: Result<Vec<Attempt>, Problem> =
         numbers.map(|number| attempt(context, number)).collect();
@@ -119,7 +120,7 @@ fn reports(
         let drawn = draw(context, &attempt);
         told.push((attempt, drawn, chronicle));
     }
-    let visits = sitting::visits(context)?;
+    let visits = exams::visits(context)?;
     let all = attempts(context, None)?;
     let known = told.iter().map(|(attempt, drawn, chronicle)| {
         let drawn = drawn.as_ref();

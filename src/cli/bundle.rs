@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::args::Bundle;
-use super::catalog::print;
 use super::context::{Context, programs};
 use super::line::Line;
+use super::print::print;
 use crate::bundle::{self, BOOK_PLACE, BundleError, Manifest};
 use crate::lab::Layer;
 use crate::problem::{Problem, exit};

@@ -1,16 +1,15 @@
 //! What needs no lab: the list of scenarios, earlier attempts, what this machine can serve.
 
 use std::collections::BTreeMap;
-use std::io::{ErrorKind, Write, stdout};
 use std::path::Path;
 
 use cksl_node::report::grade;
 use jiff::Timestamp;
-use serde::Serialize;
 
 use super::args::Wanted;
 use super::context::{Context, programs};
-use super::sitting;
+use super::exams;
+use super::print::print;
 use crate::attempt::next::{Learner, Proposal, propose};
 use crate::attempt::{Attempt, Filter, Progress};
 use crate::detector::{Recorded, RecordingError};
@@ -20,7 +19,7 @@ use crate::exam::{self, Lack};
 use crate::grader::{self, Baseline, Judge, Source, Subject};
 use crate::named::Named;
 use crate::problem::{Problem, exit};
-use crate::report::{self, Coverage, History, Next, ScenarioList, Style};
+use crate::report::{self, Coverage, History, Next, ScenarioList};
 use crate::scenario::Scenario;
 use crate::scenario::curriculum::{EDITION, Edition};
 use crate::scenario::path::LearningPath;
@@ -196,7 +195,7 @@ fn tried(attempts: &[Attempt]) -> Vec<(&str, bool)> {
 /// `cksl history`
 pub(super) fn history(context: &Context, scenario: Option<String>) -> Result<u8, Problem> {
     let exams = match scenario.is_none() && context.paths.progress.exists() {
-        true => sitting::past(&mut Progress::open(&context.paths.progress)?)?,
+        true => exams::past(&mut Progress::open(&context.paths.progress)?)?,
         false => Vec::new(),
     };
     let history = History::new(&attempts(context, scenario)?, exams);
@@ -252,26 +251,4 @@ pub(super) fn attempts(
         ..Filter::default()
     };
     Ok(Progress::open(&context.paths.progress)?.history(&filter)?)
-}
-
-/// Prints a result: as JSON, or as `text` writes it.
-pub(super) fn print(
-    context: &Context,
-    data: &impl Serialize,
-    text: impl FnOnce(&Style) -> String,
-) -> Result<u8, Problem> {
-    let text = if context.terminal.json {
-        serde_json::to_string(data)
-            .map_err(|error| Problem::bug(format!("a result is no JSON: {error}")))?
-            + "\n"
-    } else {
-        text(&context.style())
-    };
-    match stdout().write_all(text.as_bytes()) {
-        // A closed pipe (`| head`) is how a reader says that it has seen enough.
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Problem::machine(format!(
-            "the output can't be written: {error}"
-        ))),
-        _ => Ok(exit::DONE),
-    }
 }

@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::ask::{ask, ask_running};
 use super::bench;
-use super::catalog::print;
 use super::class::work::places;
 use super::context::Context;
-use super::sitting;
+use super::exams;
+use super::print::print;
 use super::verbs::confirm;
 use crate::attempt::{Ending, Progress};
 use crate::lab::LabId;
@@ -23,7 +23,7 @@ use crate::supervisor::{HostCall, LabRecord, keep_lost};
 /// See the module. Labs that a living supervisor serves are left alone, unless `all`.
 pub(super) fn clean(context: &Context, all: bool, yes: bool) -> Result<u8, Problem> {
     context.require_root("clean")?;
-    if sitting::is_open(context)? {
+    if exams::is_open(context)? {
         // Its labs are no leftovers, also if its supervisor was killed: this starts another, which takes them up.
         ask(context, HostCall::Labs)?;
         let question = "An exam runs, and this would end the labs of its tasks. What was earned there is kept, and the \

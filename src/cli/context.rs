@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 use cksl_node::terminal::Terminal;
 use nix::unistd::{Uid, User};
 
-use super::args::Switch;
-use super::forward::Origin;
+use super::origin::{Origin, Owner};
 use super::relay::window;
 use crate::chronicle::Chronicles;
 use crate::memory::Memory;
@@ -124,10 +123,10 @@ impl Context {
 
     /// Whether a spare is to wait beside a lab: as was asked, as the environment says, or where it takes
     /// no memory that others need.
-    pub(super) fn spare(&self, asked: Option<Switch>) -> Result<bool, Problem> {
+    pub(super) fn spare(&self, asked: Option<bool>) -> Result<bool, Problem> {
         let variable = env::var("CKSL_SPARE").unwrap_or_default();
         match (asked, variable.as_str()) {
-            (Some(asked), _) => Ok(asked == Switch::On),
+            (Some(asked), _) => Ok(asked),
             (None, "on") => Ok(true),
             (None, "off") => Ok(false),
             (None, "") => Ok(Memory::now().is_some_and(|memory| memory.total >= SPARE_MEMORY)),
@@ -265,13 +264,6 @@ pub(super) fn programs(origin: Option<&Origin>) -> Result<Programs, Problem> {
         on_host,
         node,
     })
-}
-
-/// Whom progress belongs to.
-pub(super) struct Owner {
-    pub(super) uid: u32,
-    pub(super) gid: u32,
-    pub(super) home: PathBuf,
 }
 
 /// The user whose progress this is: under sudo the one who called it.

@@ -4,8 +4,9 @@ use cksl_node::protocol::ExamVerb;
 use jiff::Timestamp;
 
 use super::args::{Exam, WhichExam};
-use super::catalog::{attempts, print};
+use super::catalog::attempts;
 use super::context::Context;
+use super::print::print;
 use super::sitting;
 use super::verbs::confirm;
 use crate::exam::estimate::Estimate;

@@ -5,33 +5,27 @@ use std::env;
 use std::fs;
 use std::io::{self, IsTerminal as _, Write};
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, lchown};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::thread;
 
 use cksl_node::rules::LabNeed;
 use cksl_node::verbs::VerbArgs;
 use nix::sys::signal::{SigSet, Signal, kill};
 use nix::unistd::{Pid, Uid, getpid};
-use rustix::event::{PollFd, PollFlags, poll};
-use rustix::process::{Pid as Watched, PidfdFlags, pidfd_open};
-use rustix::termios::{Winsize, tcsetwinsize};
-use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc::{Sender, channel};
 
 use super::args::{Command, Dev, Recording, Rules, WhichLab};
 use super::attempts;
 use super::clean;
-use super::context::{Context, Owner, programs};
-use super::relay::{Raw, has_size, window};
+use super::context::{Context, programs};
+use super::origin::{Origin, VARIABLE};
+use super::relay::{Raw, window};
 use crate::problem::{Problem, exit};
 use crate::provider::engine::{Engine, Exec, Word};
 use crate::provider::sandbox::start_ticks;
 use crate::scenario::Tier;
 use crate::sibling::{PROGRAM, Plan, Sibling};
 use crate::supervisor::{build, content, find_node_program};
-
-/// The variable by which a command knows that it was forwarded: an [`Origin`] as JSON.
-const VARIABLE: &str = "CKSL_ORIGIN";
 
 /// The variables that a command takes along.
 const TAKEN: [&str; 8] = [
@@ -47,81 +41,6 @@ const TAKEN: [&str; 8] = [
 
 /// The provider that needs no root.
 const DOCKER: &str = "docker";
-
-/// What a command that was forwarded knows of where it comes from.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Origin {
-    uid: u32,
-    gid: u32,
-    /// The process that it was typed into, and its start time in clock ticks since boot.
-    process: (i32, u64),
-    /// Where it was typed.
-    pub(super) folder: PathBuf,
-    /// Where the machine has the program.
-    pub(super) program: PathBuf,
-    /// Rows and columns of the terminal that it was typed on, if it is joined to that.
-    window: Option<(u16, u16)>,
-}
-
-impl Origin {
-    /// Whether this process is one.
-    pub(super) fn of_environment() -> Result<Option<Self>, Problem> {
-        let Ok(text) = env::var(VARIABLE) else {
-            return Ok(None);
-        };
-        let origin: Self = serde_json::from_str(&text)
-            .map_err(|error| Problem::bug(format!("{VARIABLE}: {error}")))?;
-        if let Some((ws_row, ws_col)) = origin.window
-            && !has_size()
-        {
-            let size = Winsize {
-                ws_row,
-                ws_col,
-                ws_xpixel: 0,
-                ws_ypixel: 0,
-            };
-            // The engine makes terminals without a size. One that can't be set stays so.
-            let _ = tcsetwinsize(io::stdin(), size);
-        }
-        Ok(Some(origin))
-    }
-
-    /// Whom it works for.
-    pub(super) fn owner(&self) -> Owner {
-        Owner {
-            uid: self.uid,
-            gid: self.gid,
-            home: PathBuf::new(),
-        }
-    }
-
-    /// From now on this process hangs up when the one that it was typed into has ended: the engine does
-    /// not tell. Where that one can't be seen, the engine runs elsewhere, and nothing is watched.
-    pub(super) fn stay_with_owner(&self) {
-        let (pid, ticks) = self.process;
-        let Some(watched) = Watched::from_raw(pid) else {
-            return;
-        };
-        let Ok(pidfd) = pidfd_open(watched, PidfdFlags::empty()) else {
-            return;
-        };
-        let owner = fs::metadata(format!("/proc/{pid}")).map(|facts| facts.uid());
-        if !start_ticks(pid).is_ok_and(|begun| begun == ticks) || owner.ok() != Some(self.uid) {
-            return;
-        }
-        // Signals are for the other threads.
-        let Ok(others) = SigSet::all().thread_swap_mask(nix::sys::signal::SigmaskHow::SIG_BLOCK)
-        else {
-            return;
-        };
-        thread::spawn(move || {
-            let mut fds = [PollFd::new(&pidfd, PollFlags::IN)];
-            while poll(&mut fds, None).is_err() {}
-            let _ = kill(getpid(), Signal::SIGHUP);
-        });
-        let _ = others.thread_set_mask();
-    }
-}
 
 /// A command that is forwarded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,9 +2,10 @@
 
 use nix::unistd::Uid;
 
-use super::catalog::{lacks, listed, print, proposed};
+use super::catalog::{lacks, listed, proposed};
 use super::context::Context;
-use super::sitting;
+use super::exams;
+use super::print::print;
 use super::verbs::running;
 use crate::problem::Problem;
 use crate::report::{self, Home};
@@ -18,7 +19,7 @@ pub(super) fn home(context: &Context) -> Result<u8, Problem> {
         scenarios: listed.scenarios.len(),
         next: proposed(context, &listed, &lacks(context, &listed.scenarios)?)?,
         running: labs.into_iter().map(|lab| lab.id.0).collect(),
-        exam: sitting::is_open(context)?,
+        exam: exams::is_open(context)?,
         root: Uid::effective().is_root(),
     };
     print(context, &home, |style| report::home(&home, style))

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::args::{self, Image};
-use super::catalog::print;
 use super::context::Context;
 use super::line::Line;
+use super::print::print;
 use crate::image::{self, Compression, Credentials, ImageError, Reference, Registry, Work};
 use crate::problem::{Problem, exit};
 use crate::provider::engine::{Engine, EngineError};

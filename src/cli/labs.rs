@@ -2,9 +2,9 @@
 
 use super::args::{Switch, WhichLab};
 use super::ask::{Asked, ask};
-use super::catalog::print;
 use super::choose::{can_ask, is_wanted};
 use super::context::Context;
+use super::print::print;
 use super::shell;
 use super::verbs::{confirm, running};
 use crate::lab::LabId;
@@ -38,7 +38,7 @@ pub(super) fn start(
         seed,
         provider: provider.or_else(|| context.only_choice()),
         engine: context.engine.clone(),
-        spare: context.spare(spare)?,
+        spare: context.spare(spare.map(|switch| switch == Switch::On))?,
         examined: false,
     };
     let asked = ask(context, HostCall::Start(request))?;

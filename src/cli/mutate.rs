@@ -1,9 +1,9 @@
 //! `cksl dev mutate`: what can be left out of a reference, or of a check, without anybody noticing.
 
 use super::bench::LabBench;
-use super::catalog::print;
 use super::context::{Context, programs};
-use super::dev::{Scope, few, progress};
+use super::print::print;
+use super::scope::{Scope, few, progress};
 use crate::grader::Judge;
 use crate::problem::{Problem, exit};
 use crate::prove::{self, GraderReport, Options};

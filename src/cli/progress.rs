@@ -5,9 +5,9 @@ use std::io::{self, Read as _, Write as _, stdin, stdout};
 use std::path::Path;
 
 use super::args::Carried;
-use super::catalog::print;
 use super::context::Context;
 use super::exam::learner;
+use super::print::print;
 use crate::attempt::Progress;
 use crate::attempt::exchange::{MAX_FILE, ProgressFile, VERSION};
 use crate::exam::{Drawing, Machine, Mode, PRESET, Pool, Preset, Sitting, Wanted};

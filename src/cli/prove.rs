@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use super::args::Prove;
 use super::bench::LabBench;
-use super::catalog::print;
 use super::context::Context;
-use super::dev::{Scope, few, progress};
+use super::print::print;
+use super::scope::{Scope, few, progress};
 use crate::problem::{Problem, exit};
 use crate::prove::{
     self, Ledger, LedgerError, Options, Outcome, Proof, Reason, Run, Share, Sources, Summary, Task,
@@ -60,7 +60,7 @@ pub(super) fn prove(context: &Context, content: &Content, asked: Prove) -> Resul
     });
     let tasks = match (&ledger, &share) {
         (Some(ledger), Some(share)) => {
-            let reason = |task: &Task| share.reason(&Proof::of(&provider, task), task.tier, ledger);
+            let reason = |task: &Task| share.reason(&task.proof(&provider), task.tier, ledger);
             let mut tasks = chosen(tasks, reason);
             // What matters most has begun when the time is up.
             tasks.sort_by_key(|(task, reason)| (*reason, task.kind));
@@ -89,7 +89,7 @@ pub(super) fn prove(context: &Context, content: &Content, asked: Prove) -> Resul
             let mut book = book.lock().unwrap_or_else(PoisonError::into_inner);
             let (ledger, noted) = &mut *book;
             if noted.is_ok() {
-                let proof = Proof::of(&provider, task);
+                let proof = task.proof(&provider);
                 *noted = match runs {
                     [first, ..] if runs.iter().all(Run::is_proven) => {
                         ledger.note_proven(&proof, first.seconds, share.sources.digest(&proof))
@@ -172,7 +172,7 @@ fn left_out(provider: &str, tasks: &[(Task, Option<Reason>)], runs: &[Run]) -> V
         .filter(|(task, reason)| {
             reason.is_some() && !ran.contains(&(&task.scenario, task.kind, &task.answer))
         })
-        .map(|(task, _)| Proof::of(provider, task))
+        .map(|(task, _)| task.proof(provider))
         .collect()
 }
 
@@ -191,7 +191,7 @@ fn note_same(
     };
     for run in same {
         if let Some((task, _)) = tasks.iter().find(|(task, _)| is_of(run, task)) {
-            ledger.note_failed(&Proof::of(provider, task))?;
+            ledger.note_failed(&task.proof(provider))?;
         }
     }
     Ok(())

@@ -8,9 +8,9 @@ use falco_rules::suggest::closest;
 use jiff::Timestamp;
 
 use super::args::Quiz;
-use super::catalog::print;
 use super::context::Context;
-use super::sitting;
+use super::exams;
+use super::print::print;
 use crate::attempt::{Progress, Review};
 use crate::problem::{Problem, exit};
 use crate::quiz::{Asked, Bank, Place, Selection, schedule, select};
@@ -30,7 +30,7 @@ const STOP: &str = "q";
 
 /// See the module.
 pub(super) fn quiz(context: &Context, wanted: &Quiz) -> Result<u8, Problem> {
-    sitting::permit(context, "quiz", |rights| rights.quiz)?;
+    exams::permit(context, "quiz", |rights| rights.quiz)?;
     let content = content(&context.content)?;
     if let Some(topic) = &wanted.topic {
         know(&content, topic)?;

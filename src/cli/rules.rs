@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use super::args::{Rules, WhichLab};
 use super::ask::ask;
-use super::catalog::print;
 use super::context::Context;
+use super::print::print;
 use crate::problem::{Problem, exit};
 use crate::report;
 use crate::ruletest::{FileResult, Suite};

@@ -8,7 +8,7 @@ use super::args::{Recording, Rules, WhichLab};
 use super::ask::{ask, ask_running};
 use super::catalog;
 use super::context::Context;
-use super::{rules, sitting};
+use super::{exams, rules};
 use crate::problem::{Problem, exit};
 use crate::supervisor::{HostCall, LabRecord};
 
@@ -20,7 +20,7 @@ pub(super) fn verb(
     if let VerbArgs::Check { source, .. } = &verb
         && let Some(recording) = &source.recording
     {
-        sitting::permit_telling(context, "check")?;
+        exams::permit_telling(context, "check")?;
         return catalog::check_recording(context, recording);
     }
     if let VerbArgs::Rules {
@@ -36,7 +36,7 @@ pub(super) fn verb(
     {
         let several = running(context)?;
         // In an exam it is the task that the learner is at.
-        if several.len() > 1 && !sitting::is_open(context)? {
+        if several.len() > 1 && !exams::is_open(context)? {
             return status_of_all(context, several);
         }
     }

@@ -6,8 +6,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
+use super::baseline::Before;
 use super::command::Commands;
 use super::finding::{self, Finding};
 use super::{Live, access, admission, command, probe};
@@ -18,16 +17,6 @@ use crate::scenario::{AttackCheck, AttackRequest, Check, Kind, Scenario, Techniq
 
 /// How long a token of an adversary is good for.
 const TOKEN: Duration = Duration::from_secs(600);
-
-/// What came of an attack on the untouched lab.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Before {
-    /// Whether it worked.
-    worked: bool,
-    /// What was seen.
-    observed: String,
-}
 
 /// The name of the honest application among what was tried before.
 const HONEST: &str = "";

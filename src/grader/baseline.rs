@@ -1,20 +1,14 @@
 //! What a node was like when its attempt started.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io;
+use std::os::unix::fs::MetadataExt as _;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::Live;
-use super::attack::{self, Before};
-use super::file::MAX_SUMMED;
-use super::object;
-use super::server::{self, FileId};
-use crate::api::Api;
-use crate::digest::sha256;
-use crate::provider::{Node, NodeProcess};
-use crate::scenario::{Check, FileState, Kind, ObjectCheck, Scenario};
+use crate::provider::NodeProcess;
 
 /// The files and processes that checks compare with, noted before the learner can do anything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,76 +51,35 @@ impl From<&NodeProcess> for ProcessId {
     }
 }
 
-impl Baseline {
-    /// Looks at a node whose lab has come up, for what the scenario's checks will compare with.
-    ///
-    /// # Errors
-    /// The node can't be looked at, or a file that is to stay unchanged is too long to be read.
-    pub fn take(scenario: &Scenario, node: &dyn Node) -> io::Result<Self> {
-        let mut files = BTreeMap::new();
-        for path in compared(&scenario.checks) {
-            let sum = match node.read(path, MAX_SUMMED) {
-                Ok(bytes) => Some(sha256(&bytes)),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-                Err(error) => return Err(error),
-            };
-            files.insert(path.to_owned(), sum);
-        }
-        let processes = node.processes()?;
-        let mut objects = BTreeMap::new();
-        let looking_back = objects_compared(&scenario.checks);
-        if let Some(server) = node.api().filter(|_| !looking_back.is_empty()) {
-            let api = Api::new(server);
-            for check in looking_back {
-                objects.extend(object::noted(check, &api).map_err(io::Error::other)?);
-            }
-        }
+/// A file of the lab as it was: what is written, renamed or put in its place differs in one of these,
+/// and nobody in a node can set the clock by which the kernel notes a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileId {
+    ino: u64,
+    size: u64,
+    /// When it was last changed: seconds and nanoseconds.
+    changed: (i64, i64),
+}
+
+impl FileId {
+    /// What a process executes.
+    pub(super) fn executed_by(host_pid: i32) -> io::Result<Self> {
+        let file = fs::metadata(format!("/proc/{host_pid}/exe"))?;
         Ok(Self {
-            files,
-            api_server: server::program(node, &processes, server::NAME)?,
-            etcd: server::program(node, &processes, server::ETCD)?,
-            processes: processes.iter().map(ProcessId::from).collect(),
-            objects,
-            attacks: BTreeMap::new(),
+            ino: file.ino(),
+            size: file.size(),
+            changed: (file.ctime(), file.ctime_nsec()),
         })
     }
-
-    /// The same with what comes of the scenario's attacks now.
-    #[must_use]
-    pub fn attacked(mut self, scenario: &Scenario, live: Live<'_>) -> Self {
-        if !attack::attacks(&scenario.checks).is_empty() {
-            let api = server::converse(live.node, &self, &|_| {});
-            self.attacks = attack::try_before(scenario, live, api.as_ref());
-        }
-        self
-    }
 }
 
-fn objects_compared(checks: &[Check]) -> Vec<&ObjectCheck> {
-    let of_check = |check| match Check::kind(check) {
-        Some(Kind::Object(object)) if object.looks_back() => vec![object],
-        Some(Kind::All(parts) | Kind::Any(parts)) => objects_compared(parts),
-        Some(Kind::Not(part)) => objects_compared(std::slice::from_ref(part)),
-        _ => Vec::new(),
-    };
-    checks.iter().flat_map(of_check).collect()
-}
-
-fn compared(checks: &[Check]) -> Vec<&str> {
-    let mut paths = Vec::new();
-    for check in checks {
-        match check.kind() {
-            Some(Kind::File(file)) if file.is == Some(FileState::Unchanged) => {
-                paths.push(file.path.as_str());
-            }
-            // The programs of sandboxes are told by the files that they are.
-            Some(Kind::Kernel(kernel)) if kernel.shim.is_none() => {
-                paths.extend(kernel.executes.as_deref());
-            }
-            Some(Kind::All(checks) | Kind::Any(checks)) => paths.extend(compared(checks)),
-            Some(Kind::Not(check)) => paths.extend(compared(std::slice::from_ref(check))),
-            _ => {}
-        }
-    }
-    paths
+/// What came of an attack on the untouched lab.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Before {
+    /// Whether it worked.
+    pub(super) worked: bool,
+    /// What was seen.
+    pub(super) observed: String,
 }

@@ -13,10 +13,10 @@ use std::time::Duration;
 
 use falco_rules::filter::Filter;
 
+use super::condition::compile;
 use super::describe::{describe, is_made_up};
 use super::finding::Finding;
 use super::pattern;
-use super::replay::compile;
 use super::stimulus::{Ran, run_keeping};
 use super::when::clock;
 use super::{Live, visit};

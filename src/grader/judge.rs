@@ -26,6 +26,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::detector::EventNum;
 
+/// Most bytes of records that a worker is given.
+pub(super) const MAX_RECORDS: usize = 64 << 20;
+
 /// Hidden command of the program that runs a worker.
 pub const COMMAND: &str = "__judge";
 

@@ -17,6 +17,7 @@ mod attack;
 mod audit;
 mod baseline;
 mod command;
+mod condition;
 mod debug_container;
 mod demand;
 mod describe;
@@ -51,17 +52,16 @@ mod run;
 mod server;
 mod stimulus;
 mod suppose;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod when;
 
 pub use answer::compared;
-pub use attack::Before;
-pub use baseline::{Baseline, ProcessId};
+pub use baseline::{Baseline, Before, FileId, ProcessId};
 pub use judge::Judge;
 pub(crate) use object::Condition;
 pub use open::Open;
-pub use server::FileId;
 pub(crate) use server::answers;
 
 use std::io;

@@ -11,13 +11,13 @@ use cksl_node::refusal::Refusal;
 use falco_rules::filter::Filter;
 
 use super::alert::{self, Heard, Judged, Scene};
+use super::condition::compile;
 use super::demand;
 use super::describe::{describe as describe_event, is_drawn, is_in_place_of, is_script, is_start};
 use super::environment;
 use super::file::MAX_FILE;
 use super::finding::Finding;
 use super::judge::{Answer, Demand, Form, JudgeError, Judgement, Question};
-use super::replay::compile;
 use super::stimulus::{STIMULUS_TIME, command, describe, run};
 use super::when::clock;
 use super::{Judge, Live, pod, visit};

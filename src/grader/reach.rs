@@ -10,9 +10,9 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use falco_rules::filter::Filter;
 
+use super::condition::compile;
 use super::describe::describe;
 use super::finding::Finding;
-use super::replay::compile;
 use super::when::clock;
 use crate::detector::{CkslView, EventNum, Loss};
 use crate::grade::Evidence;

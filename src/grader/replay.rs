@@ -8,25 +8,17 @@ use falco_rules::filter::Filter;
 
 use super::audit::{Telling, Witness};
 use super::command::Commands;
+use super::condition::compile;
 use super::describe::describe;
 use super::history::{History, Origin};
+use super::judge::MAX_RECORDS;
 use super::provoke::Provoked;
 use super::reach::Reaches;
 use super::run::Runs;
 use super::suppose::may_meet;
 use super::when::clock;
-use crate::detector::{
-    Actor, Flaw, Loss, Mark, Moment, Recorded, RecordingError, Replay, field_table,
-};
+use crate::detector::{Actor, Flaw, Loss, Mark, Moment, Recorded, RecordingError, Replay};
 use crate::scenario::AuditCheck;
-
-/// Most bytes of records that a worker is given.
-pub(super) const MAX_RECORDS: usize = 64 << 20;
-
-/// Compiles a condition over the recording; the error is what is wrong with it.
-pub(super) fn compile(condition: &str) -> Result<Filter, String> {
-    Filter::compile(condition, &field_table()).map_err(|error| error.message)
-}
 
 /// Compiles a condition over events of that origin.
 pub(super) fn compile_for(origin: Origin, condition: &str) -> Result<Filter, String> {

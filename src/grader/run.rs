@@ -14,11 +14,11 @@ use falco_rules::state::State;
 use rustix::io::Errno;
 
 use super::Live;
+use super::condition::compile;
 use super::describe::describe;
 use super::file::MAX_FILE;
 use super::finding::Finding;
-use super::judge::{Answer, Judge, Question};
-use super::replay::{MAX_RECORDS, compile};
+use super::judge::{Answer, Judge, MAX_RECORDS, Question};
 use super::when::clock;
 use crate::detector::{Actor, CkslView, EventNum, Loss, Watcher};
 use crate::grade::Evidence;

@@ -8,15 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use serde::{Deserialize, Serialize};
-
-use super::baseline::Baseline;
+use super::baseline::{Baseline, FileId};
 use crate::api::guard::Guard;
 use crate::api::{Api, ApiServer, Credential, Reach};
 use crate::provider::{Node, NodeProcess};
@@ -68,28 +65,6 @@ const NOTICING: Duration = Duration::from_secs(20);
 
 /// How often a server that restarts is looked at.
 const POLL: Duration = Duration::from_millis(250);
-
-/// A file of the lab as it was: what is written, renamed or put in its place differs in one of these,
-/// and nobody in a node can set the clock by which the kernel notes a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FileId {
-    ino: u64,
-    size: u64,
-    /// When it was last changed: seconds and nanoseconds.
-    changed: (i64, i64),
-}
-
-impl FileId {
-    fn executed_by(host_pid: i32) -> io::Result<Self> {
-        let file = fs::metadata(format!("/proc/{host_pid}/exe"))?;
-        Ok(Self {
-            ino: file.ino(),
-            size: file.size(),
-            changed: (file.ctime(), file.ctime_nsec()),
-        })
-    }
-}
 
 /// The program of the API server or the etcd of a cluster of the lab's own, before the learner is let in.
 pub(super) fn program(

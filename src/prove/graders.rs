@@ -14,7 +14,8 @@ use falco_rules::condition::parse;
 use serde::Serialize;
 
 use super::Bench;
-use super::run::{Options, Run, Task, prove};
+use super::run::{Options, Run, prove};
+use super::task::Task;
 use crate::attempt::Attempt;
 use crate::detector::{Otherwise, Recorded, RecordingError};
 use crate::grade::{Grade, Verdict};

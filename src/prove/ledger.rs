@@ -13,7 +13,6 @@ use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 use thiserror::Error;
 
-use super::run::Task;
 use crate::digest::sha256;
 use crate::scenario::answer::Kind;
 
@@ -35,17 +34,6 @@ pub struct Proof {
 }
 
 impl Proof {
-    /// The proof that a task makes.
-    #[must_use]
-    pub fn of(provider: &str, task: &Task) -> Proof {
-        Proof {
-            provider: provider.to_owned(),
-            scenario: task.scenario.clone(),
-            kind: task.kind,
-            name: task.answer.clone(),
-        }
-    }
-
     /// What tells in which runs it has its turn: evenly distributed, and the same on each machine and in
     /// each version. The untouched lab and the reference of a scenario have theirs together.
     pub(super) fn hash(&self) -> u64 {

@@ -19,6 +19,7 @@ mod run;
 mod share;
 mod sources;
 mod summary;
+mod task;
 mod typist;
 
 pub use evidence::{compare_ways, differences, reference_of};
@@ -27,10 +28,11 @@ pub use judge::{Deviation, Secret, judge};
 pub use ledger::{Ledger, LedgerError, Proof, Proven};
 pub use mutate::{Mutant, MutationReport, mutants, mutate};
 pub use new::{NewError, new};
-pub use run::{Options, Outcome, Run, Task, can_be_done, everything, prove, tasks};
+pub use run::{Options, Outcome, Run, prove};
 pub use share::{Reason, Share, cycle};
 pub use sources::Sources;
 pub use summary::{FORECAST, Forecast, Summary, Tally};
+pub use task::{Task, can_be_done, everything, tasks};
 pub use typist::{TypeError, Typist};
 
 use std::error::Error;

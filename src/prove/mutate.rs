@@ -4,7 +4,8 @@
 use serde::Serialize;
 
 use super::Bench;
-use super::run::{Options, Outcome, Run, Task, prove};
+use super::run::{Options, Outcome, Run, prove};
+use super::task::Task;
 use crate::scenario::answer::{ScriptLine, Step};
 
 /// A reference with one line dropped or changed.

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::ledger::{Ledger, Proof};
-use super::run::{Run, Task};
+use super::run::Run;
 use super::share::{Reason, cycle};
+use super::task::Task;
 use crate::scenario::Tier;
 use crate::scenario::answer::Kind;
 
@@ -92,7 +93,7 @@ impl Summary {
             let of_kind = || tasks.iter().filter(move |(task, _)| task.kind == kind);
             let mut oldest: Option<(Proof, u64)> = None;
             for (task, _) in of_kind() {
-                let proof = Proof::of(provider, task);
+                let proof = task.proof(provider);
                 let age = ledger.age(&proof);
                 if age > cycle(kind) && !ledger.is_owed(&proof) {
                     overdue.push((proof.clone(), age));
@@ -125,9 +126,7 @@ impl Summary {
             overdue,
             owed: tasks
                 .iter()
-                .filter(|(task, reason)| {
-                    reason.is_some() && ledger.is_owed(&Proof::of(provider, task))
-                })
+                .filter(|(task, reason)| reason.is_some() && ledger.is_owed(&task.proof(provider)))
                 .count(),
             forecast: [Tier::Node, Tier::Cluster]
                 .into_iter()
@@ -229,7 +228,7 @@ mod tests {
         let untouched = task(Kind::Untouched, "untouched");
         let (near, far) = (task(Kind::NearMiss, "near"), task(Kind::NearMiss, "far"));
         for (task, seconds) in [(&untouched, 2.0), (&near, 4.0)] {
-            let proof = Proof::of("sandbox", task);
+            let proof = task.proof("sandbox");
             ledger.note_proven(&proof, seconds, String::new()).unwrap();
         }
         let runs = [ran(&untouched, 2.0), ran(&near, 4.0)];
@@ -240,7 +239,7 @@ mod tests {
         ];
         let everything: Vec<_> = tasks
             .iter()
-            .map(|(task, _)| (Proof::of("sandbox", task), task.tier))
+            .map(|(task, _)| (task.proof("sandbox"), task.tier))
             .collect();
         let summary = Summary::of("sandbox", &tasks, &runs, &ledger, &everything, &|_| 6);
         assert_eq!(summary.kinds.len(), 2);

@@ -15,13 +15,8 @@ use cksl_node::protocol::Reply;
 use rustix::net::sockopt::socket_peercred;
 
 use super::protocol::{HostReply, HostRequest};
-use super::server::readable;
+use super::socket::{readable, socket_path};
 use crate::problem::{Problem, exit};
-
-/// The supervisor's socket below the run folder.
-pub(super) fn socket_path(run: &Path) -> PathBuf {
-    run.join("supervisor.sock")
-}
 
 /// The supervisor's log below the run folder.
 pub(super) fn log_path(run: &Path) -> PathBuf {

@@ -24,6 +24,7 @@ mod record;
 mod seccomp;
 mod server;
 mod sleep;
+mod socket;
 mod spare;
 mod steps;
 mod turns;

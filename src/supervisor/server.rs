@@ -2,7 +2,6 @@
 
 use std::fs::{self, DirBuilder, File, Permissions};
 use std::io;
-use std::os::fd::AsFd;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::sync::Arc;
@@ -10,14 +9,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::FlockOperation;
 use tracing::warn;
 
 use super::Supervisor;
 use super::build::build;
-use super::client::socket_path;
 use super::protocol::{Asker, HostCall, HostRequest, PROTOCOL};
+use super::socket::{readable, socket_path};
 use super::voice::{Side, Voice, first_line};
 use crate::contain;
 use crate::paths::{Paths, Programs};
@@ -150,16 +148,6 @@ fn lock_labs(paths: &Paths) -> Result<File, Problem> {
         thread::sleep(Duration::from_millis(10));
     }
     Ok(lock)
-}
-
-/// Whether there is something to take from a socket within that time.
-pub(super) fn readable(socket: &impl AsFd, wait: Duration) -> bool {
-    let wait = Timespec {
-        tv_sec: wait.as_secs() as i64,
-        tv_nsec: i64::from(wait.subsec_nanos()),
-    };
-    let mut fds = [PollFd::new(socket, PollFlags::IN)];
-    matches!(poll(&mut fds, Some(&wait)), Ok(1))
 }
 
 /// What becomes of the supervisor after a request.

@@ -10,8 +10,8 @@ use serde_json::json;
 use std::collections::BTreeMap;
 
 use super::super::args::ExportFormat;
-use super::super::catalog::print;
 use super::super::context::Context;
+use super::super::print::print;
 use super::unkept;
 use crate::problem::{Problem, exit};
 use crate::report::{CLASS_EXPORT, ClassExport, ClassLearner, ClassMarks, ProvenMark};

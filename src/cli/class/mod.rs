@@ -29,10 +29,10 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::args::{self, WhichExam};
-use super::catalog::print;
 use super::choose;
 use super::context::Context;
 use super::exam::drawn;
+use super::print::print;
 use super::verbs::confirm;
 use crate::digest::hexadecimal;
 use crate::exam::score::PASS_MARK;

@@ -6,10 +6,10 @@ use std::process::{Command, Stdio};
 use serde::Deserialize;
 
 use super::super::bench::LabBench;
-use super::super::catalog::print;
 use super::super::context::Context;
-use super::super::dev::progress;
 use super::super::host::{room, room_of};
+use super::super::print::print;
+use super::super::scope::progress;
 use super::folder::Folder;
 use crate::memory::Memory;
 use crate::problem::{Problem, exit};

@@ -32,10 +32,10 @@ use tokio::io::AsyncReadExt as _;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 
-use super::super::catalog::print;
 use super::super::context::Context;
 use super::super::host::{HANGING_UP, Local, offer};
 use super::super::interrupt::interrupted;
+use super::super::print::print;
 use super::folder::Folder;
 use super::work::machine_name;
 use super::{show, unkept};

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::super::catalog::print;
 use super::super::context::Context;
+use super::super::print::print;
 use super::folder::Folder;
 use super::{done, unkept};
 use crate::problem::Problem;

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::super::catalog::print;
 use super::super::context::Context;
+use super::super::print::print;
 use super::{served, unkept};
 use crate::problem::{Problem, exit};
 

@@ -8,8 +8,8 @@ use falco_rules::filter::Filter;
 use falco_rules::value::Value;
 
 use super::super::baseline::Baseline;
+use super::super::condition::compile;
 use super::super::describe::describe;
-use super::super::replay::compile;
 use super::super::when::clock;
 use super::super::{Live, server};
 use super::asking::Asking;

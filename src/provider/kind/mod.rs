@@ -397,7 +397,7 @@ fn born(
 fn api(grader: &Grader, init: &InitRecord) -> ApiServer {
     ApiServer {
         address: ("127.0.0.1".to_owned(), API_SERVER.port()),
-        ..grader.api(init)
+        ..grader.api(init.ids.init_pid)
     }
 }
 

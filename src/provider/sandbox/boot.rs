@@ -32,7 +32,6 @@ use rustix::process::{
     Pid, PidfdFlags, WaitId, WaitIdOptions, WaitOptions, pidfd_open, waitid, waitpid,
 };
 use rustix::thread::{capabilities, set_capabilities};
-use serde::{Deserialize, Serialize};
 
 use super::cgroup::Hierarchy;
 use super::clock;
@@ -42,9 +41,9 @@ use super::enter::identity;
 use super::init::{self, Init};
 use super::inotify;
 use super::mount::{DATA, Tree, mapped_tree, mount_at, mount_mapped};
+use super::order::BootPlan;
 use super::step::Step as _;
-use crate::lab::{StagedContainer, StagedFile};
-use crate::provider::{Isolation, ProviderError};
+use crate::provider::ProviderError;
 
 /// Ids of a node's user namespace.
 pub(super) const IDS: u32 = 65_536;
@@ -60,50 +59,6 @@ pub(super) const BOOT_TIME: Duration = Duration::from_secs(300);
 
 /// How long a node of a cluster may take, on which everything starts at boot that a cluster has.
 const CLUSTER_BOOT_TIME: Duration = Duration::from_secs(300);
-
-/// All that a helper must know to make a node.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct BootPlan {
-    /// Host name.
-    pub hostname: String,
-    /// First host id of its user namespace; `None` for a node without one. The node goes without if
-    /// the kernel can't give it one.
-    pub id_base: Option<u32>,
-    /// For a node of a cluster: the folder with the state that it starts from.
-    pub cluster: Option<PathBuf>,
-    /// The store's root for nodes.
-    pub node_root: PathBuf,
-    /// The store's layers over it, the uppermost first.
-    pub layers: Vec<PathBuf>,
-    /// The store's root for containers.
-    pub image_root: PathBuf,
-    /// An empty folder of the lab on which everything is stacked.
-    pub work: PathBuf,
-    /// Folders of the cgroups to enter.
-    pub cgroups: Vec<PathBuf>,
-    /// The hierarchies that the node sees.
-    pub hierarchies: Vec<Hierarchy>,
-    /// Bytes of the layer in memory.
-    pub disk: u64,
-    /// The folder with the node's programs.
-    pub programs: PathBuf,
-    /// The folder with the node's socket.
-    pub socket_dir: PathBuf,
-    /// Files of the lab.
-    pub files: Vec<StagedFile>,
-    /// Its containers.
-    pub containers: Vec<StagedContainer>,
-}
-
-impl BootPlan {
-    fn isolation(&self) -> Isolation {
-        match self.id_base {
-            Some(_) => Isolation::UserNamespace,
-            None if self.cluster.is_some() => Isolation::Privileged,
-            None => Isolation::ReducedCapabilities,
-        }
-    }
-}
 
 /// Makes the node and waits until it has booted.
 pub(super) fn run(control: &Control, mut plan: BootPlan) -> Result<(), ProviderError> {

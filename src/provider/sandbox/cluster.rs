@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use rustix::mount::{MountFlags, mount_bind, mount_remount};
 
-use super::boot::BootPlan;
 use super::mount::{DATA, Tree};
+use super::order::BootPlan;
 use super::step::Step as _;
 use crate::lab::{CLUSTER_KEPT, CLUSTER_STATE};
 use crate::provider::{Node, ProviderError};

@@ -16,10 +16,7 @@ use rustix::net::{
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::boot::BootPlan;
-use super::enter::EnterPlan;
-use super::furnish::FurnishPlan;
-use super::reader::ReaderPlan;
+use super::order::Order;
 use super::step::Step as _;
 use crate::provider::{Isolation, ProviderError};
 
@@ -31,21 +28,6 @@ const MAX_FRAME: usize = 64 << 20;
 
 /// Most descriptors beside a frame.
 const MAX_FDS: usize = 3;
-
-/// What cksl tells its helper.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) enum Order {
-    /// Make a node.
-    Boot(Box<BootPlan>),
-    /// Make a node of a container that waits at its gate.
-    Furnish(Box<FurnishPlan>),
-    /// Run a command in a node. Without a terminal, its three standard descriptors come along.
-    Enter(Box<EnterPlan>),
-    /// Read and write the files of a node.
-    Read(ReaderPlan),
-    /// Go on past the gate.
-    Go,
-}
 
 /// What a helper tells cksl.
 #[derive(Debug, Serialize, Deserialize)]

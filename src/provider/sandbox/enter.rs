@@ -18,34 +18,18 @@ use rustix::fs::OFlags;
 use rustix::process::{Pid, PidfdFlags, Signal, WaitOptions, pidfd_open, waitpid};
 use rustix::pty::{OpenptFlags, ioctl_tiocgptpeer, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
-use serde::{Deserialize, Serialize};
 
-use super::cgroup::LabCgroups;
 use super::clock;
 use super::confine;
 use super::control::{Control, Word};
 use super::init::{PATH, become_root};
+use super::order::EnterPlan;
 use super::step::Step as _;
 use crate::lab::{User, Users};
-use crate::provider::{Isolation, NodeCommand, NodeIds, ProviderError};
+use crate::provider::{NodeIds, ProviderError};
 
 /// Longest `/etc/passwd` of a node that is read.
 const MAX_PASSWD: u64 = 1 << 20;
-
-/// All that a helper must know to run a command in a node.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct EnterPlan {
-    /// The node's init.
-    pub ids: NodeIds,
-    /// How the node is kept apart from the host.
-    pub isolation: Isolation,
-    /// The lab's cgroups.
-    pub cgroups: LabCgroups,
-    /// How many processes may come from outside.
-    pub pids: u64,
-    /// What to run.
-    pub command: NodeCommand,
-}
 
 /// The three standard descriptors of a command.
 type Standard = [OwnedFd; 3];

@@ -22,18 +22,16 @@ use rustix::mount::{
     unmount,
 };
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
-use serde::{Deserialize, Serialize};
 
 use super::boot::{BOOT_TIME, in_child, ready_socket, show_cgroups, wait_until_up};
-use super::cgroup::Hierarchy;
 use super::control::{Control, Word};
 use super::enter::follow;
 use super::gate::Gate;
 use super::init;
 use super::inotify;
 use super::mount::{DATA, Tree};
+use super::order::FurnishPlan;
 use super::step::Step as _;
-use crate::lab::{StagedContainer, StagedFile};
 use crate::provider::{Isolation, ProviderError};
 
 /// Where a container's program lies that waits at the gate.
@@ -49,29 +47,6 @@ const MOUNTED: [&str; 4] = [
 
 /// Where the layers of the lab's containers lie while they are stacked.
 const STACK: &str = "/run/stack";
-
-/// All that a helper must know to furnish a container.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct FurnishPlan {
-    /// The container's first process, on the host.
-    pub init_pid: i32,
-    /// The store's root for containers.
-    pub image_root: PathBuf,
-    /// Folders of the cgroups to enter.
-    pub cgroups: Vec<PathBuf>,
-    /// The hierarchies that the node sees.
-    pub hierarchies: Vec<Hierarchy>,
-    /// Bytes of what lies in memory.
-    pub disk: u64,
-    /// The folder with the node's programs.
-    pub programs: PathBuf,
-    /// The folder with the node's socket.
-    pub socket_dir: PathBuf,
-    /// Files of the lab.
-    pub files: Vec<StagedFile>,
-    /// Its containers.
-    pub containers: Vec<StagedContainer>,
-}
 
 /// What of the host the node shows, not mounted anywhere yet.
 struct Brought {

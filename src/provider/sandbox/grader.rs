@@ -8,7 +8,6 @@ use rcgen::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::record::InitRecord;
 use crate::api::{ApiServer, Credential, Reach};
 use crate::lab::{API_SERVER, AUDIT_LOG};
 
@@ -38,8 +37,8 @@ impl Grader {
         Self::make().map_err(io::Error::other)
     }
 
-    /// How it reaches the API server of the node with this init.
-    pub(in crate::provider) fn api(&self, init: &InitRecord) -> ApiServer {
+    /// How it reaches the API server of the node whose init has this pid on the host.
+    pub(in crate::provider) fn api(&self, init_pid: i32) -> ApiServer {
         ApiServer {
             address: (API_SERVER.ip().to_string(), API_SERVER.port()),
             tls_name: None,
@@ -49,7 +48,7 @@ impl Grader {
                 key: self.key.clone(),
             },
             user: USER.to_owned(),
-            reach: Reach::Own(format!("/proc/{}/ns/net", init.ids.init_pid).into()),
+            reach: Reach::Own(format!("/proc/{init_pid}/ns/net").into()),
             audit_log: Some(AUDIT_LOG.to_owned()),
         }
     }

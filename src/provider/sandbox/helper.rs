@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 
 use super::boot;
-use super::control::{Control, Order, Word};
+use super::control::{Control, Word};
 use super::enter;
 use super::furnish;
+use super::order::Order;
 use super::reader;
 use super::step::Step as _;
 use crate::provider::ProviderError;

@@ -19,6 +19,7 @@ mod init;
 pub mod inotify;
 mod mount;
 mod node;
+mod order;
 mod processes;
 mod reader;
 mod record;
@@ -30,10 +31,9 @@ use std::path::{Path, PathBuf};
 
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 
-use self::boot::BootPlan;
 use self::cluster::Kept;
-use self::control::{Control, Order, Word};
-use self::furnish::FurnishPlan;
+use self::control::{Control, Word};
+use self::order::{BootPlan, FurnishPlan, Order};
 use self::record::{Holder, Ranges, Record};
 use super::engine::{Address, Engine, Labels};
 use super::step::{self, Step as _};
@@ -230,7 +230,7 @@ impl Sandbox {
             let ca = node.read(API_SERVER_CA, MAX_CERTIFICATE);
             let ca = ca.step(|| format!("read {API_SERVER_CA} of the node"))?;
             grader.server_ca = String::from_utf8_lossy(&ca).into_owned();
-            node.api = Some(grader.api(&node.init));
+            node.api = Some(grader.api(node.init.ids.init_pid));
         }
         if let (Some(server), Some(spec)) = (&node.api, &plan.spec.cluster) {
             step("waiting for the lab's pods");
@@ -415,7 +415,7 @@ impl Provider for Sandbox {
         match (record.living(), record.facts) {
             (Some(init), Some(facts)) => Ok(Box::new(SandboxNode {
                 program: self.program.clone(),
-                api: record.grader.map(|grader| grader.api(&init)),
+                api: record.grader.map(|grader| grader.api(init.ids.init_pid)),
                 facts,
                 init,
                 cgroups: LabCgroups::of(&record.lab)

@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{CWD, Mode, OFlags, openat};
 
 use super::cgroup::LabCgroups;
-use super::control::{Control, Order, Word};
-use super::enter::EnterPlan;
+use super::control::{Control, Word};
+use super::order::{EnterPlan, Order, ReaderPlan};
 use super::processes;
-use super::reader::{Ask, Reader, ReaderPlan, Seat};
+use super::reader::{Ask, Reader, Seat};
 use super::record::InitRecord;
 use super::step::Step as _;
 use crate::api::ApiServer;

@@ -23,12 +23,13 @@ use rustix::process::{
 use rustix::thread::{CapabilitySet, CapabilitySets, set_capabilities, set_no_new_privs};
 use serde::{Deserialize, Serialize};
 
-use super::control::{Control, Order, Word};
+use super::control::{Control, Word};
 use super::enter;
 use super::files::Files;
 use super::init::become_root;
+use super::order::{Order, ReaderPlan};
 use super::step::Step as _;
-use crate::provider::{FileStat, Isolation, NodeIds, ProviderError};
+use crate::provider::{FileStat, Isolation, ProviderError};
 
 /// How long a reader may take to be there, on a machine that has much else to do.
 const START: Duration = Duration::from_secs(60);
@@ -40,15 +41,6 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const KEPT: CapabilitySet = CapabilitySet::DAC_OVERRIDE
     .union(CapabilitySet::DAC_READ_SEARCH)
     .union(CapabilitySet::FOWNER);
-
-/// All that a reader must know to enter a node.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub(super) struct ReaderPlan {
-    /// The node's init.
-    pub ids: NodeIds,
-    /// How the node is kept apart from the host.
-    pub isolation: Isolation,
-}
 
 /// What a reader is asked. The node's root folder comes along, and what is to be written.
 #[derive(Debug, Serialize, Deserialize)]

@@ -2,37 +2,10 @@
 
 use std::str::FromStr;
 
-use super::node::Node;
+use super::node::{Node, Step};
 
 /// Most parts that a key may have; as deep as a file may be nested.
 const MAX_STEPS: usize = 64;
-
-/// One step from a value to a value within it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    /// `.key`
-    Key(String),
-    /// `[3]`
-    Index(usize),
-    /// `[]`: a new element after the last.
-    Append,
-}
-
-impl Step {
-    /// Adds the step to the spelling of a key.
-    pub(super) fn append_to(&self, path: &mut String) {
-        match self {
-            Step::Key(key) => {
-                if !path.is_empty() {
-                    path.push('.');
-                }
-                path.push_str(key);
-            }
-            Step::Index(index) => path.push_str(&format!("[{index}]")),
-            Step::Append => path.push_str("[]"),
-        }
-    }
-}
 
 /// What an `-o` says.
 #[derive(Clone, Debug, PartialEq, Eq)]

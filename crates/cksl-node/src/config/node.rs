@@ -8,7 +8,32 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::key::Step;
+/// One step from a value to a value within it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// `.key`
+    Key(String),
+    /// `[3]`
+    Index(usize),
+    /// `[]`: a new element after the last.
+    Append,
+}
+
+impl Step {
+    /// Adds the step to the spelling of a key.
+    pub(super) fn append_to(&self, path: &mut String) {
+        match self {
+            Step::Key(key) => {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(key);
+            }
+            Step::Index(index) => path.push_str(&format!("[{index}]")),
+            Step::Append => path.push_str("[]"),
+        }
+    }
+}
 
 /// A value of the configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

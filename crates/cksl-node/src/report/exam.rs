@@ -3,7 +3,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::note::At;
 use super::sheet::{Task, domain, task};
 use super::style::{Style, Symbol, Tone, pad};
 use super::task_node::task_node;
@@ -188,6 +187,18 @@ pub fn exam_task(shown: &ExamSheet, style: &Style) -> String {
     }
     let facts = side_by_side(&facts, |line| style.paint(Tone::Strong, line), style);
     format!("\n{facts}{}", task(&shown.task, style))
+}
+
+/// Where in an exam somebody is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum At {
+    /// At its base.
+    Base,
+    /// In the node of a task.
+    Task,
+    /// On the host.
+    Host,
 }
 
 /// Says how a task is reached: from the base, from another task's node, or from the host.

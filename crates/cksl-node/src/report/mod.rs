@@ -20,13 +20,13 @@ mod timeline;
 use serde::{Deserialize, Serialize};
 
 pub use exam::{
-    ExamSheet, ExamSheetJson, ExamStatus, ExamTask, ExamTime, exam_status, exam_task, exam_time,
+    At, ExamSheet, ExamSheetJson, ExamStatus, ExamTask, ExamTime, exam_status, exam_task, exam_time,
 };
 pub use grade::{
     Evidence, Graded, Mark, NextScenario, Report, ReportedCheck, Tally, checks, grade, looks,
 };
 pub use hint::{ShownHint, ShownQuestion, hint, hints, questions};
-pub use note::{At, Note, Problem, Question};
+pub use note::{Note, Problem, Question};
 pub use readers::{Alert, Inside, Loaded, Reader, readers};
 pub use sheet::{Sheet, Task, domain, explanation, markdown, task};
 pub use status::{AnswerStatus, SeccompLog, Status, status};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::exam::{exam_begun, exam_way};
+use super::exam::{At, exam_begun, exam_way};
 use super::hint::{answered, price};
 use crate::terminal::Terminal;
 
@@ -88,18 +88,6 @@ impl Note {
                 .to_owned(),
         }
     }
-}
-
-/// Where in an exam somebody is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum At {
-    /// At its base.
-    Base,
-    /// In the node of a task.
-    Task,
-    /// On the host.
-    Host,
 }
 
 /// What went wrong, and what to do next.

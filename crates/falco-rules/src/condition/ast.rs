@@ -109,6 +109,18 @@ pub enum Right {
     Call(Call),
 }
 
+impl Right {
+    /// Its constants.
+    #[must_use]
+    pub fn constants(&self) -> &[Text] {
+        match self {
+            Right::Value(text) => std::slice::from_ref(text),
+            Right::List(texts) => texts,
+            Right::Val(_) | Right::Call(_) => &[],
+        }
+    }
+}
+
 /// A constant with its place. Bytes, because `\xff` is legal in quotes.
 #[derive(Clone, Debug)]
 pub struct Text {

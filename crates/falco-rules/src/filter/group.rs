@@ -8,9 +8,12 @@ use aho_corasick::AhoCorasick;
 use super::node::Test;
 use super::operand::Operand;
 use super::predicate::{Order, TextTest};
-use super::program::PartId;
 use crate::field::FieldRef;
 use crate::value::{Extract, Value};
+
+/// A condition or a part of one, by its place in a [`Program`](super::Program).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct PartId(pub(super) u32);
 
 /// Fewer tests than this are faster one by one.
 const MIN_TESTS: usize = 3;

@@ -26,6 +26,7 @@ pub(crate) use crate::matcher::posix::Patterns;
 pub use crate::matcher::posix::RegexError;
 pub use error::{CompileError, CompileErrorKind};
 
+pub(crate) use group::PartId;
 pub(crate) use lint::{
     DEPRECATED, each_check, each_field, indirect_event_type, is_deprecated, lints_on_constants,
     lints_on_fields,
@@ -33,7 +34,7 @@ pub(crate) use lint::{
 pub use lint::{Lint, LintKind, lints, unsafe_na};
 pub(crate) use node::Test;
 pub use operand::{Operand, OperandType};
-pub(crate) use program::{Builder, Memory, PartId, Program};
+pub(crate) use program::{Builder, Memory, Program};
 
 use node::Node;
 

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::HashMap;
 
 use super::Filter;
-use super::group::Group;
+use super::group::{Group, PartId};
 use super::node::{Node, Test};
 use crate::condition::ast::{self, Check, Expr, Operand, Right};
 use crate::condition::quote;
@@ -16,10 +16,6 @@ pub(crate) struct Program {
     parts: Vec<Part>,
     groups: Vec<Group>,
 }
-
-/// A condition or a part of one, by its place in a [`Program`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct PartId(pub(super) u32);
 
 #[derive(Debug)]
 enum Part {

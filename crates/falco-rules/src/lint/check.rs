@@ -1,8 +1,7 @@
 //! Mistakes in single checks.
 
 use super::domain::{self, Domain};
-use super::reach::{constants, shortened};
-use super::{Lint, Mistake, Reached, Surroundings};
+use super::{Lint, Mistake, Reached, Surroundings, shortened};
 use crate::condition::ast::{Check, FieldName, Function, Op, Operand, Test, Text};
 use crate::event::EventCode;
 use crate::event_types::EventTypes;
@@ -84,7 +83,7 @@ impl Finder<'_, '_> {
         else {
             return;
         };
-        let texts = constants(right);
+        let texts = right.constants();
         if base == "evt.dir" {
             self.enter_event(*op, texts);
             return;
@@ -443,7 +442,7 @@ impl Finder<'_, '_> {
             _ => return,
         };
         let exact = !matches!(op, Op::Icontains | Op::Iglob | Op::Regex | Op::Glob);
-        for text in constants(right).iter().filter(|_| exact) {
+        for text in right.constants().iter().filter(|_| exact) {
             let wrong = |byte: &u8| match lower {
                 true => byte.is_ascii_uppercase(),
                 false => byte.is_ascii_lowercase(),

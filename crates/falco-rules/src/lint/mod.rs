@@ -87,3 +87,12 @@ pub(crate) fn mistakes(tree: &Expr, around: &Surroundings<'_>) -> Vec<Mistake> {
     walk.part(tree, &everything);
     walk.found
 }
+
+/// The beginning of a long text.
+fn shortened(text: &str) -> String {
+    const SHOWN: usize = 60;
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

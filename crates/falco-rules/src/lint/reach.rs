@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Lint, Mistake, Reached, Surroundings, check};
-use crate::condition::ast::{Expr, Modifier, Op, Operand, Right, Span, Test, Text};
+use super::{Lint, Mistake, Reached, Surroundings, check, shortened};
+use crate::condition::ast::{Expr, Modifier, Op, Operand, Right, Span, Test};
 use crate::event_types::EventTypes;
 use crate::field::TypeClass;
 
@@ -200,7 +200,8 @@ impl Walk<'_, '_> {
         (comparable && !several && !is_type).then(|| Wanted {
             field: field.to_string(),
             equal: equal != negated,
-            values: constants(right)
+            values: right
+                .constants()
                 .iter()
                 .map(|text| &text.bytes[..])
                 .collect(),
@@ -248,15 +249,6 @@ impl Wanted<'_> {
     }
 }
 
-/// The constants on the right of a comparison.
-pub(super) fn constants(right: &Right) -> &[Text] {
-    match right {
-        Right::Value(text) => std::slice::from_ref(text),
-        Right::List(texts) => texts,
-        Right::Val(_) | Right::Call(_) => &[],
-    }
-}
-
 /// Whether only events of containers satisfy it.
 fn names_container(tree: &Expr) -> bool {
     let Expr::Check(check) = tree else {
@@ -265,7 +257,7 @@ fn names_container(tree: &Expr) -> bool {
     let Operand::Field(field) = &check.left else {
         return false;
     };
-    let host = |right: &Right| constants(right).iter().any(|text| text.bytes == b"host");
+    let host = |right: &Right| right.constants().iter().any(|text| text.bytes == b"host");
     match &check.test {
         Test::Exists => check::is_of_containers(&field.name),
         Test::Compare {
@@ -289,14 +281,5 @@ pub(super) fn span_of(tree: &Expr) -> Span {
         Expr::Not(child) => span_of(child),
         Expr::Macro(name) => name.span.clone(),
         Expr::Check(check) => check.span.clone(),
-    }
-}
-
-/// The beginning of a long text.
-pub(super) fn shortened(text: &str) -> String {
-    const SHOWN: usize = 60;
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
     }
 }

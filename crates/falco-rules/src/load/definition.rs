@@ -5,7 +5,6 @@ use std::collections::{BTreeSet, HashMap};
 use super::exception::Exception;
 use super::fault::Context;
 use super::origin::{Sourced, Spot};
-use super::outline::ChangeKind;
 use super::version::{PluginRequirement, Version};
 use crate::priority::Priority;
 
@@ -72,6 +71,19 @@ pub(super) struct RuleDefinition {
     pub(super) condition_spot: Spot,
     pub(super) output_spot: Spot,
     pub(super) changes: Vec<Changed>,
+}
+
+/// What an item did to an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// Defined it for the first time.
+    Defined,
+    /// Defined it anew; nothing is left of what it was.
+    Redefined,
+    /// Added to these keys of it.
+    Appended(Vec<String>),
+    /// Replaced these keys of it.
+    Replaced(Vec<String>),
 }
 
 /// An item that defined an object or changed it.

@@ -3,10 +3,10 @@
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use super::definition::ChangeKind;
 use super::definition::{Changed, RuleDefinition};
 use super::expand::{Expander, is_delimiter};
 use super::fault::{Context, Fault, Warnings, step};
-use super::outline::ChangeKind;
 use super::{LoadResult, Loader, compile};
 use crate::condition::ast::{Expr, Span};
 use crate::diagnostic::{Code, Diagnostic};

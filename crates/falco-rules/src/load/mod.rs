@@ -26,8 +26,9 @@ use crate::field::FieldTable;
 use crate::rule::Rule;
 use crate::ruleset::{Options, RuleSet};
 
+pub use definition::ChangeKind;
 pub use inventory::{Comparison, Definition, DefinitionKind};
-pub use outline::{Change, ChangeKind};
+pub use outline::Change;
 pub use report::LoadReport;
 pub use schema::{SchemaStatus, rule_schema};
 pub use version::{ENGINE_VERSION, Plugin, PluginRequirement, Version};

@@ -2,7 +2,7 @@
 
 use super::Loader;
 use super::compile::exceptions;
-use super::definition::{Changed, RuleDefinition};
+use super::definition::{ChangeKind, Changed, RuleDefinition};
 use super::expand::{Expander, is_delimiter};
 use super::fault::step;
 use crate::condition::ast::{Check, Expr, Span};
@@ -18,19 +18,6 @@ pub struct Change {
     pub kind: ChangeKind,
     /// Where it stands.
     pub place: Place,
-}
-
-/// What an item did to an object.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ChangeKind {
-    /// Defined it for the first time.
-    Defined,
-    /// Defined it anew; nothing is left of what it was.
-    Redefined,
-    /// Added to these keys of it.
-    Appended(Vec<String>),
-    /// Replaced these keys of it.
-    Replaced(Vec<String>),
 }
 
 impl Loader {

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::definition::{Age, Changed, Definitions, List, Macro, RuleDefinition};
+use super::definition::{Age, ChangeKind, Changed, Definitions, List, Macro, RuleDefinition};
 use super::exception::{Exception, Stated};
 use super::fault::{Context, Fault, Warnings, step};
 use super::item::Item;
-use super::outline::ChangeKind;
 use super::overrides::{Operation, Overrides};
 use super::version::{ENGINE_VERSION, Plugin, PluginRequirement, Version};
 use super::yaml::Node;

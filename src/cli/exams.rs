@@ -1,0 +1,95 @@
+//! Exams that are kept: what was earned in them, and what one that runs allows.
+
+use std::collections::BTreeMap;
+
+use super::context::Context;
+use crate::attempt::{AttemptId, KeptSitting, Progress};
+use crate::exam::{Rights, Sitting, Visit};
+use crate::problem::Problem;
+use crate::report::{ExamResult, PastExam};
+
+/// What was earned in each exam so far, the latest first. One that runs has earned nothing yet.
+pub(super) fn past(progress: &mut Progress) -> Result<Vec<PastExam>, Problem> {
+    let mut past = Vec::new();
+    for kept in progress.sittings()? {
+        past.push(match kept.ended {
+            Some(_) => PastExam::graded(&graded(progress, &kept)?),
+            None => PastExam::running(&of_kept(&kept)?),
+        });
+    }
+    Ok(past)
+}
+
+/// What was earned in an exam that is graded.
+pub(super) fn graded(progress: &mut Progress, kept: &KeptSitting) -> Result<ExamResult, Problem> {
+    let sitting = of_kept(kept)?;
+    let mut attempts = Vec::new();
+    for number in sitting.numbers() {
+        let ids = kept.attempts.get(&number).map_or(&[][..], Vec::as_slice);
+        let tried: Result<Vec<_>, _> = ids.iter().map(|id| progress.attempt(*id)).collect();
+        attempts.push(tried?);
+    }
+    Ok(ExamResult::new(&sitting, &attempts))
+}
+
+/// The exam as it is kept.
+pub(super) fn of_kept(kept: &KeptSitting) -> Result<Sitting, Problem> {
+    Sitting::of_kept(kept).map_err(|error| {
+        Problem::machine(format!("exam {} can't be read: {error}", kept.id.0))
+            .hint("a later cksl may have written it")
+    })
+}
+
+/// The learner's time at the tasks of exams, by the attempt. An exam that this cksl can't read tells nothing: its attempts
+/// have reports all the same.
+pub(super) fn visits(context: &Context) -> Result<BTreeMap<AttemptId, Visit>, Problem> {
+    let mut visits = BTreeMap::new();
+    for kept in Progress::open(&context.paths.progress)?.sittings()? {
+        let Ok(sitting) = Sitting::of_kept(&kept) else {
+            continue;
+        };
+        for number in sitting.numbers() {
+            if let Some(visit) = sitting.visit(number) {
+                let attempts = kept.attempts.get(&number).into_iter().flatten();
+                visits.extend(attempts.map(|attempt| (*attempt, visit)));
+            }
+        }
+    }
+    Ok(visits)
+}
+
+/// The exam that runs, by the progress database.
+pub(super) fn open_sitting(context: &Context) -> Result<Option<KeptSitting>, Problem> {
+    match context.paths.progress.exists() {
+        true => Ok(Progress::open(&context.paths.progress)?.open_sitting()?),
+        false => Ok(None),
+    }
+}
+
+/// Whether an exam runs.
+pub(super) fn is_open(context: &Context) -> Result<bool, Problem> {
+    Ok(open_sitting(context)?.is_some())
+}
+
+/// Refuses a command that the mode of an exam that runs does not allow.
+pub(super) fn permit(
+    context: &Context,
+    command: &str,
+    allows: impl FnOnce(Rights) -> bool,
+) -> Result<(), Problem> {
+    let kept = open_sitting(context)?;
+    match kept.as_ref().map(of_kept).transpose()? {
+        Some(sitting) if !allows(sitting.plan.mode.rights()) => Err(Problem::usage(format!(
+            "the exam that runs has no `cksl {command}`"
+        ))
+        .hint("cksl docs          is allowed")
+        .hint("cksl exam submit   hands it in; after that all commands are allowed")),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a command that grades, or tells of attempts, if the mode of an exam that runs has no check. An earlier attempt
+/// at the same scenario tells its answer.
+pub(super) fn permit_telling(context: &Context, command: &str) -> Result<(), Problem> {
+    permit(context, command, |rights| rights.check)
+}
