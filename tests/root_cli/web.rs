@@ -537,6 +537,16 @@ fn root_what_other_pages_and_machines_send_to_a_running_server_is_refused() {
         ("Sec-Fetch-Dest", Some("iframe")),
     ];
     assert_eq!(browser.get_with("/", &embedded).status, 403);
+    // Who comes by a bookmark without a session reads why on a page.
+    let bookmark = [
+        ("Cookie", None),
+        ("Sec-Fetch-Site", Some("none")),
+        ("Sec-Fetch-Mode", Some("navigate")),
+        ("Sec-Fetch-Dest", Some("document")),
+    ];
+    let answer = browser.get_with("/", &bookmark);
+    assert_eq!(answer.status, 401, "{answer:?}");
+    assert!(answer.body.contains("<title>This page"), "{answer:?}");
     let foreign = format!("cksl-{port}=0123456789abcdef");
     let cookies: [Change<'_>; 2] = [&[("Cookie", None)], &[("Cookie", Some(&foreign))]];
     for change in cookies {

@@ -1,6 +1,6 @@
 // The board of a class: its table as it changes, and what the staff does.
 
-import { asked, listen, post, say, sayProblem } from "/assets/page.js";
+import { asked, listen, post, say, sayProblem, showSaid } from "/assets/page.js";
 
 const board = document.getElementById("board");
 let hidden = false;
@@ -37,10 +37,11 @@ function soon() {
 
 async function act(name, body) {
   const { problem, link } = await post(`/staff/${name}`, body);
-  if (problem) return sayProblem(problem);
-  if (link) say({ text: "This personal link leads the learner back to their place. The one before stops working." }, { text: link });
+  if (problem) sayProblem(problem);
+  else if (link) say({ text: "This personal link leads the learner back to their place. The one before stops working." }, { text: link });
   else if (name === "say") say({ text: "The message was sent." });
-  refresh();
+  if (problem || link || name === "say") showSaid();
+  if (!problem) refresh();
 }
 
 document.addEventListener("click", async (event) => {
@@ -80,7 +81,8 @@ document.addEventListener("submit", async (event) => {
     if (problem) return sayProblem(problem);
     if (!link) return location.reload();
     own.reset();
-    return say({ text: "This link works once, for who you invite." }, { text: link });
+    say({ text: "This link works once, for who you invite." }, { text: link });
+    return showSaid();
   }
   const form = event.target.closest("[data-say]");
   if (!form) return;

@@ -1,6 +1,6 @@
 // The page of a lab: checks as they become true, and the learner's verbs.
 
-import { asked, lab, listen, post, refreshStrip, say, sayProblem } from "/assets/page.js";
+import { asked, lab, listen, post, refreshStrip, say, sayProblem, showSaid } from "/assets/page.js";
 import { terminals } from "/assets/terminal.js";
 
 const $ = (selector) => document.querySelector(selector);
@@ -84,6 +84,7 @@ async function act(verb, more = {}) {
   if (outcome.result) showResult(outcome.result);
   if (outcome.problem) sayProblem(outcome.problem);
   else if (outcome.said) say(...outcome.said.map((text) => ({ text })));
+  if (outcome.problem || outcome.said) showSaid();
   await refresh();
 }
 

@@ -11,6 +11,7 @@ let screen = null;
 function show(number) {
   screen?.close();
   place.replaceChildren();
+  for (const button of looks.querySelectorAll("[data-number]")) button.setAttribute("aria-pressed", Number(button.dataset.number) === number);
   screen = new Screen(`/look/${seat}/terminals/${number}`, number, place, true);
 }
 

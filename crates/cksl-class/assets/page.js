@@ -4,14 +4,26 @@
 const meta = (name) => document.querySelector(`meta[name="cksl-${name}"]`)?.content ?? null;
 export const lab = meta("lab");
 
+// A sentence has literals in back-ticks.
+function literals(text) {
+  const pieces = text.split("`");
+  if (pieces.length % 2 === 0) return [text];
+  return pieces.map((piece, at) => (at % 2 ? Object.assign(document.createElement("code"), { textContent: piece }) : piece));
+}
+
 export function say(...lines) {
   const place = document.getElementById("said");
   place?.replaceChildren(...lines.filter((line) => line.text).map(({ text, kind }) => {
     const line = document.createElement("p");
-    line.textContent = text;
+    line.append(...literals(text));
     if (kind) line.className = kind;
     return line;
   }));
+}
+
+// Who has asked for something sees the answer, wherever on the page they are.
+export function showSaid() {
+  document.getElementById("said").scrollIntoView({ block: "nearest" });
 }
 
 export function sayProblem(problem) {
@@ -84,6 +96,25 @@ tick();
 setInterval(tick, 1000);
 document.addEventListener("visibilitychange", () => document.hidden || refreshStrip());
 
+// The first page of a learner of a class. What others do must not take away what is shown once: a personal link, a
+// question, what was said. Nor the focus.
+let refreshes = 0;
+async function refreshDesk() {
+  const turn = ++refreshes;
+  const answer = await fetch("/").catch(() => null);
+  // The stream comes back when the server does, and says that something was missed.
+  if (!answer) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!answer.ok || !fresh.querySelector("[data-hand]")) return location.reload();
+  if (turn !== refreshes) return;
+  for (const id of ["said", "link"]) fresh.getElementById(id).replaceWith(document.getElementById(id));
+  const [name, value] = Object.entries(document.activeElement?.dataset ?? {})[0] ?? [];
+  document.querySelector("main").replaceWith(fresh.querySelector("main"));
+  // The button that raises a hand lowers it afterwards.
+  const same = ({ dataset }) => name in dataset && (name === "hand" || dataset[name] === value);
+  if (name) [...document.querySelectorAll("main button")].find(same)?.focus();
+}
+
 const steps = document.getElementById("steps");
 if (steps) {
   const failed = ({ problem }) => {
@@ -102,11 +133,11 @@ if (steps) {
     failed,
   });
 } else if (!lab) {
-  const reload = () => location.reload();
-  // Of a class: what is said stays on the page until it is loaded again, among the messages.
+  const isDesk = document.querySelector("[data-hand]");
+  const reload = isDesk ? refreshDesk : () => location.reload();
   const ofClass = { class: reload, graded: reload, said: ({ text }) => say({ text }) };
   if (document.querySelector("meta[name=cksl-token]") && !document.getElementById("board")) {
-    listen({ begun: reload, ended: reload, missed: reload, ...(document.querySelector("[data-hand]") && ofClass) });
+    listen({ begun: reload, ended: reload, missed: reload, ...(isDesk && ofClass) });
   }
 }
 
@@ -144,6 +175,6 @@ document.addEventListener("click", async (event) => {
   button.disabled = false;
   if (problem) {
     sayProblem(problem);
-    document.getElementById("said").scrollIntoView();
+    showSaid();
   }
 });

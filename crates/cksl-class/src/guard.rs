@@ -205,6 +205,7 @@ pub(crate) async fn guard(
     mut request: Request,
     next: Next,
 ) -> Response {
+    let asks_page = one(request.headers(), "sec-fetch-dest") == Some("document");
     let judged = judge(
         &shared.home,
         request.method(),
@@ -222,6 +223,9 @@ pub(crate) async fn guard(
         }
         Err((status, why)) => refused(status, why),
     };
+    if asks_page && let Some(Refusal(why)) = response.extensions_mut().remove() {
+        response = shared.refusal(response.status(), &why);
+    }
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         let name = HeaderName::from_static(name);
@@ -247,9 +251,15 @@ const ALWAYS: [(&str, &str); 7] = [
     ("cache-control", "no-store"),
 ];
 
-/// An answer in a sentence.
+/// Why something is refused; in an answer, so that a page of it can be made for a reader.
+#[derive(Clone, Debug)]
+struct Refusal(String);
+
+/// An answer in a sentence. Who asked for a page gets a page with it.
 pub(crate) fn refused(status: StatusCode, why: &str) -> Response {
-    (status, format!("{why}\n")).into_response()
+    let mut response = (status, format!("{why}\n")).into_response();
+    response.extensions_mut().insert(Refusal(why.to_owned()));
+    response
 }
 
 #[cfg(test)]

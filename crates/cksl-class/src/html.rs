@@ -73,6 +73,8 @@ pub fn environment() -> Environment<'static> {
     );
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_formatter(escaped);
+    // Of a sentence with literals in back-ticks, what `inline` writes.
+    environment.add_filter("pieces", |text: &str| Value::from_serialize(pieces(text)));
     environment
         .add_template("text.html", include_str!("../templates/text.html"))
         .expect("the macros are valid");

@@ -170,7 +170,16 @@ struct Moment {
 #[derive(Serialize)]
 struct MessagePage<'a> {
     title: &'a str,
-    text: &'a str,
+    /// Its lines.
+    text: Vec<Vec<Piece>>,
+    /// Whether it leads to the first page.
+    leads: bool,
+}
+
+#[derive(Serialize)]
+struct WayPage<'a> {
+    title: &'a str,
+    to: &'a str,
 }
 
 impl Pages {
@@ -214,25 +223,36 @@ impl Pages {
     }
 
     /// A page that says something and nothing else.
-    pub(crate) fn message(&self, status: StatusCode, title: &str, text: &str) -> Response {
-        let page = MessagePage { title, text };
+    pub(crate) fn message(
+        &self,
+        status: StatusCode,
+        title: &str,
+        text: &str,
+        leads: bool,
+    ) -> Response {
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let page = MessagePage {
+            title,
+            text: lines.map(pieces).collect(),
+            leads,
+        };
         (status, self.page("message.html", page)).into_response()
     }
 
     /// A page that asks whether a link is to be followed to which another site has led.
     pub(crate) fn led(&self, to: &str) -> Response {
-        let page = MessagePage {
+        let page = WayPage {
             title: "Is this link yours?",
-            text: to,
+            to,
         };
         self.page("led.html", page)
     }
 
     /// A page that sets a cookie and leads to another.
     pub(crate) fn onward(&self, cookie: String, to: &str) -> Response {
-        let page = MessagePage {
+        let page = WayPage {
             title: "Your labs",
-            text: to,
+            to,
         };
         with_cookie(cookie, self.page("onward.html", page))
     }
@@ -378,10 +398,11 @@ pub(crate) async fn timeline(
 
 fn no_lab(shared: &Shared, problem: &Problem) -> Response {
     let title = "There is no such lab to work in";
-    let text = problem.to_string();
+    let lines = std::iter::once(&problem.message).chain(&problem.hints);
+    let text = lines.map(String::as_str).collect::<Vec<_>>().join("\n");
     shared
         .pages
-        .message(StatusCode::NOT_FOUND, title, text.trim())
+        .message(StatusCode::NOT_FOUND, title, &text, true)
 }
 
 /// What a page shows of a lab, by the learner's verbs.
@@ -778,6 +799,24 @@ mod tests {
         ] {
             assert!(page.contains(part), "{part}: {page}");
         }
+    }
+
+    #[test]
+    fn a_message_has_its_literals_and_leads_on_where_that_helps() {
+        let message = |text: &str, leads| {
+            let page = MessagePage {
+                title: "No",
+                text: vec![pieces(text)],
+                leads,
+            };
+            Pages::new().render("message.html", page)
+        };
+        let page = message("Press Enter where `cksl web` runs.", false);
+        assert!(page.contains("where <code>cksl web</code> runs"), "{page}");
+        assert!(!page.contains("href=\"/\""), "{page}");
+        let page = message(HOSTILE, true);
+        is_text(&page);
+        assert!(page.contains("href=\"/\""), "{page}");
     }
 
     #[test]

@@ -148,6 +148,19 @@ impl Shared {
         shared
     }
 
+    /// The page that says why something is refused. It leads to the first page where that has more to say.
+    pub(crate) fn refusal(&self, status: StatusCode, why: &str) -> Response {
+        let leads = match status {
+            StatusCode::MISDIRECTED_REQUEST => false,
+            StatusCode::UNAUTHORIZED => self.room.is_some(),
+            _ => true,
+        };
+        let title = "This page can't be shown";
+        let (first, rest) = why.split_at(why.chars().next().map_or(0, char::len_utf8));
+        let sentence = first.to_uppercase() + rest;
+        self.pages.message(status, title, &sentence, leads)
+    }
+
     /// Tells the pages of a class that something of it has changed, for one learner or for all.
     pub(crate) fn changed(&self, seat: Option<i64>) {
         self.board.tell(News::in_passing(What::Class { seat }));
@@ -556,11 +569,14 @@ async fn join(
     let personal = shared.room.as_ref().and_then(|room| room.follow_link(&key));
     let Some(cookie) = personal.or_else(|| shared.sessions.join(&key, Instant::now())) else {
         let help = match &shared.room {
-            None => "Press Enter in the terminal in which cksl web runs: it prints a new link.",
+            None => "Press Enter in the terminal in which `cksl web` runs: it prints a new link.",
             Some(_) => "The instructor has a new one for you.",
         };
         let title = "This link was used, or is too old";
-        return shared.pages.message(StatusCode::FORBIDDEN, title, help);
+        let leads = shared.room.is_some();
+        return shared
+            .pages
+            .message(StatusCode::FORBIDDEN, title, help, leads);
     };
     let cookie = shared.home.set_cookie(&cookie);
     let lab = query
