@@ -31,6 +31,10 @@ compare-with-falco FALCO="falco":
 book DIRECTORY="":
     scripts/book.sh {{DIRECTORY}}
 
+# Every page in a real browser, and axe-core's findings; pictures in DIRECTORY; needs root
+pages DIRECTORY="" *PARTS:
+    scripts/pages.sh {{DIRECTORY}} {{PARTS}}
+
 # Archive, Debian package, SBOM and checksums of this commit
 release VERSION="":
     scripts/release.sh {{VERSION}}
