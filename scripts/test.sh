@@ -11,7 +11,7 @@
 #
 # Each stage runs by itself, too, in any order. The stages `cluster`, `kind` and `kubeconfig` compile Kubernetes when
 # that has not been done yet: twenty minutes on two cores, beside the stages before them. The stages `docker`, `kind` and
-# `kubeconfig` start a Docker engine of their own, and end it.
+# `kubeconfig` start a Docker engine of their own, and end it. The stages `unit` and `node` do the same with PostgreSQL.
 . "$(dirname "$0")/lib.sh"
 . "$ROOT/scripts/report.sh"
 . "$ROOT/scripts/rota.sh"
@@ -46,10 +46,11 @@ wants_any() {
 drop() { stages=" $stages "; stages=${stages// $1 / }; }
 
 # Ends what was begun, however the script ends; not the engine of another run beside this one.
-engine=$CARGO_TARGET_DIR/engine has_engine=
+engine=$CARGO_TARGET_DIR/engine has_engine= postgres=
 clean_up() {
     end_beside
     [ -z "$has_engine" ] || scripts/engine.sh stop "$engine"
+    [ -z "$postgres" ] || { scripts/postgres.sh stop "$postgres" && rm -rf "$postgres"; }
     rm -rf "$logs"
 }
 cd "$ROOT"
@@ -145,6 +146,12 @@ fi
 if wants_any fuzz cluster kind kubeconfig qemu; then
     # All that what runs beside installs: apt takes one at a time.
     apt_install g++ libseccomp-dev pkg-config qemu-system-x86 busybox-static cpio e2fsprogs unzip
+fi
+if wants_any unit node; then
+    # Below a directory that its user may enter.
+    postgres=$(mktemp -d /var/tmp/cksl-postgres.XXXXXX)
+    eval "$(scripts/postgres.sh start "$postgres")"
+    require postgres
 fi
 if wants_any node kind; then
     install_go

@@ -7,7 +7,8 @@ use cksl::paths::Programs;
 use nix::unistd::Uid;
 
 /// Says that a test is skipped, and why. Where `CKSL_REQUIRE` (a list of `root`, `bpf`, `node`, `docker`,
-/// `cluster`, `registry`, `layers`, joined by commas) names what is lacking, that is a failure: the machine is known to have it.
+/// `cluster`, `registry`, `layers`, `postgres`, joined by commas) names what is lacking, that is a failure: the machine is
+/// known to have it.
 pub(crate) fn skip(lacking: &str, why: &str) {
     let required = std::env::var("CKSL_REQUIRE").unwrap_or_default();
     assert!(

@@ -666,6 +666,8 @@ The HTML is one file: it needs no network, prints, and reads well on a phone.")]
     },
     #[command(name = "__class", hide = true)]
     ServeClass,
+    #[command(name = "__records", hide = true)]
+    Records,
     #[command(name = "__signal", hide = true)]
     Signal { pid: i32, number: i32 },
 }
@@ -681,12 +683,16 @@ Examples:
   sudo cksl class new monday --tasks falco-override --from 09:00 --until 10:30
   sudo cksl class new finals --exam cks --roster names.csv
   sudo cksl class new finals --exam cks --minutes 60 --domains runtime-security --from 09:00
+  sudo cksl class new monday --tasks falco-override --db 'postgres:///classes?host=/run/postgresql'
 
 An exam draws its tasks as `cksl exam` does. All learners have the same tasks, each in another order and with other names
 and values. It tells nothing of what is earned until the time of all is over. Without --from its time stands still
 until `cksl class go-on`.
 
-A roster is CSV with a column `name`. Who is not on it waits to be admitted. Without one, the code is enough.")]
+A roster is CSV with a column `name`. Who is not on it waits to be admitted. Without one, the code is enough.
+
+The records are in a file. With --db they are in PostgreSQL 15 or newer on this machine, in a schema of their own. All other
+commands find them there. The database is used as the user who called sudo, by a socket or with the password of the URL.")]
     New {
         /// Its name: small letters, digits and `-`
         class: String,
@@ -726,6 +732,10 @@ A roster is CSV with a column `name`. Who is not on it waits to be admitted. Wit
         /// Hold all tasks but the first back, until they are released
         #[arg(long)]
         one_by_one: bool,
+        /// Keep the records in this database of PostgreSQL, `postgres://…`; `-` reads it from standard input [default: a
+        /// file]
+        #[arg(long, value_name = "URL")]
+        db: Option<String>,
     },
     /// Serve its pages to the network, until Ctrl-C
     #[command(after_help = "\

@@ -138,6 +138,7 @@ impl Forwarded {
             | Command::Completions { .. }
             | Command::Supervisor { .. }
             | Command::ServeClass
+            | Command::Records
             | Command::Signal { .. } => (None, false),
         };
         let Some(forwarded) = forwarded else {

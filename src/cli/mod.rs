@@ -170,6 +170,7 @@ fn command(context: &Context, command: Command) -> Result<u8, Problem> {
             class::work::join(context, &address, &code, name, fingerprint, room)
         }
         Command::ServeClass => class::child(),
+        Command::Records => class::owner(),
         Command::Solution { which, yes } => labs::solution(context, &which.into(), yes),
         Command::Reset {
             which,

@@ -20,6 +20,8 @@ use sha2::{Digest as _, Sha256};
 use tungstenite::handshake::client::generate_key;
 use tungstenite::{Message, WebSocket};
 
+mod postgres;
+
 use super::served::Served;
 use super::{User, kill};
 use crate::wait;

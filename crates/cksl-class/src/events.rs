@@ -269,14 +269,15 @@ mod tests {
     #[tokio::test]
     async fn an_exam_tells_its_learners_of_no_check_and_no_grade() {
         use crate::class::records::{examined, monday};
+        use crate::db::testing::Shelf;
 
         let graded = News::of_lab("a-1", What::Graded { earned: 1, max: 2 });
         for (is_told, make) in [
-            (true, &monday as &dyn Fn(&std::path::Path) -> _),
-            (false, &|dir| examined(dir, 3600)),
+            (true, &monday as &dyn Fn(&Shelf) -> _),
+            (false, &|shelf| examined(shelf, 3600)),
         ] {
-            let dir = tempfile::tempdir().unwrap();
-            let records = Arc::new(make(dir.path()));
+            let shelf = Shelf::new();
+            let records = Arc::new(make(&shelf));
             let seat = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
             records.add_lab("a-1", seat.id, "a").unwrap();
             let hosts =

@@ -15,6 +15,7 @@ mod actions;
 mod assets;
 mod board;
 pub mod class;
+mod db;
 pub mod dial;
 mod events;
 pub mod facts;

@@ -605,8 +605,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_session_that_is_open_ends_with_whose_it_is() {
-        let dir = tempfile::tempdir().unwrap();
-        let records = Arc::new(crate::class::records::monday(dir.path()));
+        let shelf = crate::db::testing::Shelf::new();
+        let records = Arc::new(crate::class::records::monday(&shelf));
         let hosts = Hosts::new(Arc::clone(&records), crate::host::Offer::default()).unwrap();
         let shared = Shared::of_class(Arc::clone(&records), hosts);
         let seat = records

@@ -1,19 +1,21 @@
 //! The directory of a class: `classes/NAME` beside the user's labs.
 //!
 //! `labs` and `progress` are those of the class's own supervisor. `records` alone belongs to the user as whom the pages
-//! are served.
+//! are served. It has their file, or the address of the server that has them.
 
-use std::fs::{self, DirBuilder, File};
-use std::io;
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, chown};
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, chown};
 use std::path::{Path, PathBuf};
 
+use cksl_class::class::records::{Place, Server as Database};
 use cksl_class::class::{Class, Records};
 use jiff::Timestamp;
 use nix::unistd::{Gid, Uid, setgroups, setresgid, setresuid};
 use rustix::fs::FlockOperation;
 
 use super::super::context::Context;
+use super::owner::{self, Wanted};
 use super::unkept;
 use crate::problem::Problem;
 use crate::supervisor::{HostCall, HostRequest, build};
@@ -68,6 +70,29 @@ fn checked(name: &str) -> Result<(), Problem> {
     }
 }
 
+/// The name of the file with the address of a server, in the directory of the records.
+const ADDRESS: &str = "address";
+
+/// Where the records are to which a directory belongs.
+///
+/// # Errors
+/// The address of their server can't be read, or can't be used.
+pub(super) fn place(records: &Path, class: &str) -> Result<Place, Problem> {
+    let failed = |why: &dyn std::fmt::Display| {
+        let file = records.join(ADDRESS);
+        Problem::machine(format!("{} can't be used: {why}", file.display()))
+    };
+    match fs::read_to_string(records.join(ADDRESS)) {
+        Ok(url) => Database::new(url.trim_end(), class)
+            .map(Place::Server)
+            .map_err(|why| failed(&why)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Ok(Place::File(records.join("class.db")))
+        }
+        Err(error) => Err(failed(&error)),
+    }
+}
+
 /// See [`Folder::server`].
 pub(super) struct Server(File);
 
@@ -103,7 +128,8 @@ impl Folder {
             owner => owner,
         };
         let folder = Self::new(context, name, owner);
-        if folder.dir.exists() {
+        if folder.dir.exists() && (folder.is_remote() || folder.records().join("class.db").exists())
+        {
             return Err(Problem::usage(format!("there is a class {name} already"))
                 .hint(format!("sudo cksl class serve {name}    serves its pages"))
                 .hint(format!("sudo cksl class remove {name}   deletes it")));
@@ -111,6 +137,10 @@ impl Folder {
         let made = || -> io::Result<()> {
             let make = |dir: &Path, mode| DirBuilder::new().mode(mode).create(dir);
             fs::create_dir_all(above(context))?;
+            // One whose records could not be made.
+            if folder.dir.exists() {
+                fs::remove_dir_all(&folder.dir)?;
+            }
             // Who serves the pages must come through, and see nothing else.
             make(&folder.dir, 0o711)?;
             make(&folder.context.paths.labs, 0o700)?;
@@ -153,17 +183,27 @@ impl Folder {
         &self.context
     }
 
-    fn records(&self) -> PathBuf {
+    /// The directory of the records, see [`place`].
+    pub(super) fn records(&self) -> PathBuf {
         self.dir.join("records")
     }
 
-    /// The file of the records.
-    pub(super) fn database(&self) -> PathBuf {
-        self.records().join("class.db")
+    /// Whether the records are on a server.
+    fn is_remote(&self) -> bool {
+        self.records().join(ADDRESS).exists()
+    }
+
+    /// Lets their owner do something with records on a server.
+    fn ask_owner(&self, wanted: Wanted) -> Result<Option<Timestamp>, Problem> {
+        owner::ask(wanted, self.records(), &self.name, self.owner)
     }
 
     /// When something was written into the records last.
     pub(super) fn written(&self) -> Result<Timestamp, Problem> {
+        if self.is_remote() {
+            let last = self.ask_owner(Wanted::Written)?;
+            return last.ok_or_else(|| Problem::bug("records were written at no time"));
+        }
         let files = ["class.db", "class.db-wal"].map(|name| self.records().join(name));
         let times = files
             .iter()
@@ -222,22 +262,44 @@ impl Folder {
         gone.map_err(|error| Problem::machine(format!("root's rights can't be given up: {error}")))
     }
 
-    /// Creates the records of a new class.
+    /// Creates the records of a new class: in a file, or in the database of that URL.
     pub(super) fn create_records(
         &self,
         class: &Class,
         roster: &[String],
         digest: impl Fn(&str) -> String,
+        url: Option<&str>,
     ) -> Result<(), Problem> {
         self.give_up_root()?;
-        let made = Records::create(&self.database(), class, roster, digest);
-        made.map(drop).map_err(|error| unkept(&error))
+        let records = self.records();
+        let unwritten = |error: io::Error| {
+            Problem::machine(format!("{} can't be written: {error}", records.display()))
+        };
+        // It has its name when the records are there: what is in the database before is another's.
+        let address = records.join("address.new");
+        let place = match url {
+            Some(url) => {
+                let mut open = OpenOptions::new();
+                let file = open.write(true).create_new(true).mode(0o600).open(&address);
+                let kept = file.and_then(|mut file| file.write_all(url.as_bytes()));
+                kept.map_err(unwritten)?;
+                Place::Server(Database::new(url, &self.name).map_err(Problem::usage)?)
+            }
+            None => place(&records, &self.name)?,
+        };
+        let made = Records::create(&place, class, roster, digest);
+        made.map_err(|error| unkept(&error))?;
+        match url {
+            Some(_) => fs::rename(address, records.join(ADDRESS)).map_err(unwritten),
+            None => Ok(()),
+        }
     }
 
     /// Its records, without root from here on.
     pub(super) fn into_records(self) -> Result<Records, Problem> {
         self.give_up_root()?;
-        Records::open(&self.database()).map_err(|error| unkept(&error))
+        let place = place(&self.records(), &self.name)?;
+        Records::open(&place).map_err(|error| unkept(&error))
     }
 
     /// Deletes the class: its labs first.
@@ -255,6 +317,14 @@ impl Folder {
                 .client()?
                 .ask(&HostRequest::new(build(), call), |_| {});
             asked.map_err(super::super::ask::unanswered)?;
+        }
+        if self.is_remote() {
+            self.ask_owner(Wanted::Deleted).map_err(|problem| {
+                problem.hint(format!(
+                    "delete {} yourself if there is no such database any more",
+                    self.dir.display()
+                ))
+            })?;
         }
         fs::remove_dir_all(&self.dir).map_err(|error| {
             Problem::machine(format!("{} can't be deleted: {error}", self.dir.display()))

@@ -10,6 +10,7 @@
 
 mod export;
 mod folder;
+mod owner;
 mod rehearse;
 mod serve;
 mod tokens;
@@ -42,6 +43,7 @@ use crate::scenario::Content;
 use crate::supervisor::{content, require_scenario};
 
 use folder::{Folder, Server};
+pub(super) use owner::child as owner;
 pub(super) use serve::child;
 
 /// See the module.
@@ -59,7 +61,9 @@ pub(super) fn class(context: &Context, class: args::Class) -> Result<u8, Problem
             from,
             until,
             one_by_one,
+            db,
         } => {
+            let url = db.map(|url| address(url, &class)).transpose()?;
             let plan = match exam {
                 None => Plan::of_tasks(context, tasks, from, until, one_by_one)?,
                 Some(preset) => {
@@ -73,7 +77,7 @@ pub(super) fn class(context: &Context, class: args::Class) -> Result<u8, Problem
                     Plan::of_exam(context, &which, pass.unwrap_or(PASS_MARK as u32), from)?
                 }
             };
-            new(context, &class, plan, roster.as_deref())
+            new(context, &class, plan, roster.as_deref(), url.as_deref())
         }
         args::Class::Serve {
             class,
@@ -323,7 +327,38 @@ impl Plan {
     }
 }
 
-fn new(context: &Context, name: &str, plan: Plan, roster: Option<&Path>) -> Result<u8, Problem> {
+/// Bytes of an address.
+const LONGEST_ADDRESS: u64 = 4096;
+
+/// The URL of a database, which is that or standard input.
+fn address(url: String, class: &str) -> Result<String, Problem> {
+    let url = match url.as_str() {
+        "-" => {
+            let read = io::read_to_string(io::Read::take(stdin().lock(), LONGEST_ADDRESS));
+            let text = read
+                .map_err(|error| Problem::usage(format!("the address can't be read: {error}")))?;
+            text.trim().to_owned()
+        }
+        _ => url,
+    };
+    let checked = records::Server::new(&url, class);
+    checked.map_err(|why| {
+        Problem::usage(format!("this database can't be used: {why}"))
+            .hint(
+                "--db postgres://USER:PASSWORD@127.0.0.1:5432/DATABASE   names one on this machine",
+            )
+            .hint("--db 'postgres:///DATABASE?host=/run/postgresql'        the same by its socket")
+    })?;
+    Ok(url)
+}
+
+fn new(
+    context: &Context,
+    name: &str,
+    plan: Plan,
+    roster: Option<&Path>,
+    url: Option<&str>,
+) -> Result<u8, Problem> {
     let known = content(&context.content)?;
     let roster = match roster {
         Some(file) => read_roster(file)?,
@@ -341,7 +376,12 @@ fn new(context: &Context, name: &str, plan: Plan, roster: Option<&Path>) -> Resu
         exam: plan.exam,
     };
     let folder = Folder::create(context, name)?;
-    folder.create_records(&class, &roster.names, |task| scenario_digest(&known, task))?;
+    folder.create_records(
+        &class,
+        &roster.names,
+        |task| scenario_digest(&known, task),
+        url,
+    )?;
     let data = json!({
         "class": name,
         "tasks": class.tasks,

@@ -36,7 +36,7 @@ use super::super::context::Context;
 use super::super::host::{HANGING_UP, Local, offer};
 use super::super::interrupt::interrupted;
 use super::super::print::print;
-use super::folder::Folder;
+use super::folder::{Folder, place};
 use super::work::machine_name;
 use super::{show, unkept};
 use crate::problem::{Problem, exit};
@@ -64,6 +64,8 @@ struct Config {
     offer: Offer,
     /// Whether the parent is a host.
     hosts: bool,
+    /// The class, and the directory of its records.
+    class: String,
     records: PathBuf,
     metrics: Option<SocketAddr>,
     json: bool,
@@ -201,7 +203,8 @@ pub(super) fn serve(context: &Context, folder: Folder, wanted: Wanted) -> Result
         names,
         offer: offer(folder.context(), false)?,
         hosts: wanted.hosts,
-        records: folder.database(),
+        class: folder.name().to_owned(),
+        records: folder.records(),
         metrics: wanted.metrics,
         json: context.terminal.json,
     };
@@ -397,7 +400,8 @@ fn read_config(stream: &mut UnixStream) -> io::Result<Config> {
 }
 
 async fn run(config: Config, stream: tokio::net::UnixStream) -> Result<u8, Problem> {
-    let records = Records::open(&config.records).map_err(|error| unkept(&error))?;
+    let place = place(&config.records, &config.class)?;
+    let records = Records::open(&place).map_err(|error| unkept(&error))?;
     let records = Arc::new(records);
     let class = records.class().map_err(|error| unkept(&error))?;
     let tls = config.certificate.tls().map_err(|error| {

@@ -2,11 +2,11 @@
 //! their name along, and the log is only added to all the same.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::records::{Error, Records, now, time};
+use crate::db::{Connection, params};
 
 /// Something that the staff does.
 #[derive(Clone, Debug, Default)]
@@ -96,23 +96,22 @@ impl Records {
     /// # Errors
     /// The records can't be read.
     pub fn acts(&self) -> Result<Vec<Act>, Error> {
-        let db = self.db();
-        let mut all = db.prepare_cached(
+        self.db().all(
             "SELECT act.at, act.what, act.seat, seat.name, coalesce(act.detail, message.text), \
              CASE WHEN act.staff IS NULL THEN 'console' ELSE coalesce(staff.name, 'somebody who was dismissed') END \
              FROM act LEFT JOIN staff ON staff.id = act.staff \
              LEFT JOIN seat ON seat.id = act.seat LEFT JOIN message ON message.id = act.message ORDER BY act.id",
-        )?;
-        let all = all.query_map([], |row| {
-            let (act, learner): (String, Option<i64>) = (row.get(1)?, row.get(2)?);
-            Ok(Act {
-                at: time(row, 0)?,
-                by: row.get(5)?,
-                what: words(&act, learner, row.get(3)?, row.get(4)?),
-                act,
-                learner,
-            })
-        })?;
-        all.collect()
+            params![],
+            |row| {
+                let (act, learner): (String, Option<i64>) = (row.get(1)?, row.get(2)?);
+                Ok(Act {
+                    at: time(row, 0)?,
+                    by: row.get(5)?,
+                    what: words(&act, learner, row.get(3)?, row.get(4)?),
+                    act,
+                    learner,
+                })
+            },
+        )
     }
 }

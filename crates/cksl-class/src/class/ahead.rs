@@ -3,13 +3,13 @@
 //! The staff says how many of a task are to wait. The server lets its machines make them, and notes how many do.
 
 use cksl_node::report::style::clean;
-use rusqlite::{Connection, params};
 use serde::Serialize;
 use tracing::warn;
 
 use super::acts::Deed;
 use super::records::{Error, Records};
 use super::todo::Todo;
+use crate::db::{Connection, params};
 use crate::server::Shared;
 
 pub(super) const TABLE: &str = "
@@ -38,7 +38,8 @@ impl Records {
         let deed = Deed::of_class("make ahead").with(format!("{count} of {task}"));
         self.act(&deed, |db| {
             db.execute(
-                "INSERT OR REPLACE INTO ahead (task, wanted) VALUES (?1, ?2)",
+                "INSERT INTO ahead (task, wanted) VALUES (?1, ?2) ON CONFLICT (task) \
+                 DO UPDATE SET wanted = excluded.wanted, waiting = NULL, problem = NULL",
                 params![task, count],
             )?;
             let todo = Todo::Ahead {
@@ -54,7 +55,7 @@ impl Records {
     /// # Errors
     /// The records can't be written.
     pub fn end_ahead(&self) -> Result<(), Error> {
-        let mut db = self.db();
+        let db = self.db();
         let change = db.transaction()?;
         end(&change)?;
         change.commit()
@@ -65,18 +66,15 @@ impl Records {
     /// # Errors
     /// The records can't be read.
     pub fn ahead(&self) -> Result<Vec<Ahead>, Error> {
-        let db = self.db();
-        let mut all =
-            db.prepare_cached("SELECT task, wanted, waiting, problem FROM ahead ORDER BY task")?;
-        let all = all.query_map([], |row| {
+        let all = "SELECT task, wanted, waiting, problem FROM ahead ORDER BY task";
+        self.db().all(all, params![], |row| {
             Ok(Ahead {
                 task: row.get(0)?,
                 wanted: row.get(1)?,
                 made: row.get(2)?,
                 problem: row.get(3)?,
             })
-        })?;
-        all.collect()
+        })
     }
 
     /// So many were made, unless something else is asked for by now.
@@ -97,14 +95,12 @@ impl Records {
 
 /// What waits is not wanted any more, and the server is to end it.
 pub(super) fn end(db: &Connection) -> Result<(), Error> {
-    let mut wanted = db.prepare_cached("SELECT task FROM ahead WHERE wanted > 0")?;
-    let tasks: Vec<String> = wanted
-        .query_map([], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
+    let tasks = "SELECT task FROM ahead WHERE wanted > 0 ORDER BY task";
+    let tasks: Vec<String> = db.all(tasks, params![], |row| row.get(0))?;
     for task in tasks {
         db.execute(
             "UPDATE ahead SET wanted = 0, waiting = NULL, problem = NULL WHERE task = ?1",
-            [&task],
+            params![task],
         )?;
         Todo::Ahead { task, count: 0 }.add(db)?;
     }
@@ -137,7 +133,7 @@ mod tests {
 
     #[test]
     fn what_was_made_is_noted_for_what_is_still_wanted() {
-        let (_dir, records) = records(&[]);
+        let (_shelf, records) = records(&[]);
         records.ask_ahead("a", 3).unwrap();
         records.ask_ahead("a", 5).unwrap();
         // What was asked for before is over by now.

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use cksl_node::report::style::clean;
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Connection, params};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use tracing::warn;
 
 use super::records::{Error, Records, compute_one, now, parsed};
-use super::schedule::{Share, schedule};
+use super::schedule::{Share, schedule, share};
+use crate::db::{Connection, params};
 use crate::host::{Call, Told};
 use crate::lock;
 use crate::server::Shared;
@@ -43,14 +43,14 @@ pub(super) type Closings = HashMap<String, Vec<(Timestamp, Timestamp)>>;
 
 /// The gradings at the end in the labs of a learner.
 pub(super) fn closings(db: &Connection, seat: i64) -> Result<Closings, Error> {
-    let mut all = db.prepare_cached(
+    let all = db.all(
         "SELECT closing.lab, asked, done FROM closing JOIN lab ON lab.name = closing.lab WHERE lab.seat = ?1",
+        params![seat],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )?;
-    let mut all = all.query([seat])?;
     let mut closings = Closings::new();
-    while let Some(row) = all.next()? {
-        let (lab, asked, done): (String, String, Option<String>) =
-            (row.get(0)?, row.get(1)?, row.get(2)?);
+    for (lab, asked, done) in all {
+        let (asked, done): (String, Option<String>) = (asked, done);
         let asked = parsed(&asked)?;
         let done = match done {
             Some(done) => parsed(&done)?,
@@ -83,12 +83,10 @@ impl Records {
         };
         let labs: Vec<_> = self.cells(None)?.into_iter().filter_map(works).collect();
         let db = self.db();
-        let mut known = db
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM closing WHERE lab = ?1 AND ends = ?2 AND done IS NOT NULL)")?;
+        let known = "SELECT EXISTS (SELECT 1 FROM closing WHERE lab = ?1 AND ends = ?2 AND done IS NOT NULL)";
         let mut left = Vec::new();
         for (lab, ends) in labs {
-            let is_closed: bool =
-                known.query_row(params![lab, ends.to_string()], |row| row.get(0))?;
+            let is_closed: bool = db.get(known, params![lab, ends.to_string()])?;
             if !is_closed {
                 left.push((lab, ends));
             }
@@ -100,13 +98,12 @@ impl Records {
     pub(crate) fn begin_closing(&self, lab: &str, ends: Timestamp) -> Result<Timestamp, Error> {
         let db = self.db();
         db.execute(
-            "INSERT OR IGNORE INTO closing SELECT name, ?2, ?3, NULL FROM lab WHERE name = ?1",
+            "INSERT INTO closing SELECT name, ?2, ?3, NULL FROM lab WHERE name = ?1 ON CONFLICT DO NOTHING",
             params![lab, ends.to_string(), now()],
         )?;
-        let asked: String = db.query_row(
+        let asked: String = db.get(
             "SELECT asked FROM closing WHERE lab = ?1 AND ends = ?2",
             params![lab, ends.to_string()],
-            |row| row.get(0),
         )?;
         parsed(&asked)
     }
@@ -120,17 +117,16 @@ impl Records {
 
     /// It is over: what it told counts, and nothing after.
     pub(crate) fn end_closing(&self, lab: &str, ends: Timestamp) -> Result<(), Error> {
-        let mut db = self.db();
+        let db = self.db();
         let change = db.transaction()?;
         let closed = change.execute(
             "UPDATE closing SET done = ?3 WHERE lab = ?1 AND ends = ?2",
             params![lab, ends.to_string(), now()],
         )?;
         if closed > 0 {
-            let (seat, task): (i64, String) =
-                change.query_row("SELECT seat, task FROM lab WHERE name = ?1", [lab], |row| {
-                    Ok((row.get(0)?, row.get(1)?))
-                })?;
+            let of = "SELECT seat, task FROM lab WHERE name = ?1";
+            let of = change.one(of, params![lab], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let (seat, task): (i64, String) = of;
             compute_one(&change, seat, &task)?;
         }
         change.commit()
@@ -142,13 +138,7 @@ pub(super) fn counting(
     db: &Connection,
     seat: i64,
 ) -> Result<impl Fn(&str, Timestamp) -> bool, Error> {
-    let mut share = db.prepare_cached("SELECT extra, factor FROM seat WHERE id = ?1")?;
-    let share = share.query_row([seat], |row| {
-        Ok(Share {
-            extra: row.get(0)?,
-            factor: row.get(1)?,
-        })
-    })?;
+    let share = share(db, seat)?.ok_or_else(|| Error::wrong("this learner was removed"))?;
     let (schedule, closings) = (schedule(db)?, closings(db, seat)?);
     Ok(move |lab: &str, at| {
         let of_lab = closings.get(lab).into_iter().flatten();
@@ -237,6 +227,7 @@ async fn grade(
 mod tests {
     use super::*;
     use crate::class::records::monday;
+    use crate::db::testing::Shelf;
     use crate::host::{FactId, News, Stamp, What};
 
     fn tell(records: &Records, number: u64, at: Timestamp, what: What) {
@@ -255,13 +246,13 @@ mod tests {
 
     #[test]
     fn what_the_grading_at_the_end_tells_counts_and_what_comes_after_does_not() {
-        let dir = tempfile::tempdir().unwrap();
-        let records = monday(dir.path());
+        let shelf = Shelf::new();
+        let records = monday(&shelf);
         let now = Timestamp::now();
         let ago = |seconds| now - SignedDuration::from_secs(seconds);
         let seat = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
         records.add_lab("a-1", seat.id, "a").unwrap();
-        let set = |text: &str, value: String| records.db().execute(text, [value]).unwrap();
+        let set = |text: &str, value: String| records.db().execute(text, params![value]).unwrap();
         set("UPDATE class SET begins = ?1", ago(3600).to_string());
         set("UPDATE class SET ends = ?1", ago(600).to_string());
         let scenario = "a".to_owned();
@@ -301,7 +292,7 @@ mod tests {
         let over = ago(30).to_string();
         records
             .db()
-            .execute("UPDATE closing SET asked = ?1, done = ?1", [over])
+            .execute("UPDATE closing SET asked = ?1, done = ?1", params![over])
             .unwrap();
         tell(
             &records,

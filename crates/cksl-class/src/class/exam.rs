@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, params};
 use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -14,12 +13,13 @@ use sha2::{Digest as _, Sha256};
 use super::acts::Deed;
 use super::marks::Mark;
 use super::records::{Error, Records, now};
-use super::schedule::{Phase, schedule};
+use super::schedule::Phase;
+use crate::db::{Connection, params};
 
 // Made by whoever opens the records: those of an earlier version have none.
 pub(super) const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS exam (id INTEGER PRIMARY KEY CHECK (id = 1), seed INTEGER NOT NULL, pass INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS weight (place INTEGER PRIMARY KEY, task TEXT NOT NULL UNIQUE, domain TEXT NOT NULL,
+CREATE TABLE IF NOT EXISTS weight (place INTEGER PRIMARY KEY AUTOINCREMENT, task TEXT NOT NULL UNIQUE, domain TEXT NOT NULL,
     weight INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS handed_in (seat INTEGER NOT NULL REFERENCES seat ON DELETE CASCADE, task TEXT NOT NULL,
     at TEXT NOT NULL, PRIMARY KEY (seat, task)) STRICT;
@@ -169,17 +169,14 @@ pub(super) fn keep(db: &Connection, exam: &Exam) -> Result<(), Error> {
 
 /// The exam of the class, if it is one.
 pub(super) fn kept(db: &Connection) -> Result<Option<Exam>, Error> {
-    let exam = db
-        .query_row("SELECT seed, pass FROM exam", [], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get(1)?))
-        })
-        .optional()?;
+    let exam = db.maybe("SELECT seed, pass FROM exam", params![], |row| {
+        Ok((row.get::<i64>(0)?, row.get(1)?))
+    })?;
     let Some((seed, pass)) = exam else {
         return Ok(None);
     };
-    let mut weights =
-        db.prepare_cached("SELECT task, domain, weight FROM weight ORDER BY place")?;
-    let weights = weights.query_map([], |row| {
+    let weights = "SELECT task, domain, weight FROM weight ORDER BY place";
+    let weights = db.all(weights, params![], |row| {
         Ok(Weight {
             task: row.get(0)?,
             domain: row.get(1)?,
@@ -189,7 +186,7 @@ pub(super) fn kept(db: &Connection) -> Result<Option<Exam>, Error> {
     Ok(Some(Exam {
         seed: seed.cast_unsigned(),
         pass,
-        weights: weights.collect::<Result<_, Error>>()?,
+        weights,
     }))
 }
 
@@ -200,15 +197,13 @@ impl Records {
     /// # Errors
     /// The records can't be read.
     pub fn is_examining(&self) -> Result<bool, Error> {
-        let schedule = {
-            let db = self.db();
-            let is_exam: bool =
-                db.query_row("SELECT EXISTS (SELECT 1 FROM exam)", [], |row| row.get(0))?;
-            if !is_exam {
-                return Ok(false);
-            }
-            schedule(&db)?
-        };
+        let is_exam = self
+            .db()
+            .get("SELECT EXISTS (SELECT 1 FROM exam)", params![]);
+        if !self.known.is_exam.or_one((), is_exam)? {
+            return Ok(false);
+        }
+        let schedule = self.schedule()?;
         let now = Timestamp::now();
         let goes_on = |share| schedule.phase(share, now) != Phase::Over;
         // Who has not joined has the time of all.
@@ -227,7 +222,7 @@ impl Records {
     /// The task of a lab was graded for good: its learner does not begin it again.
     pub(crate) fn hand_in(&self, lab: &str) -> Result<(), Error> {
         self.db().execute(
-            "INSERT OR IGNORE INTO handed_in SELECT seat, task, ?2 FROM lab WHERE name = ?1",
+            "INSERT INTO handed_in SELECT seat, task, ?2 FROM lab WHERE name = ?1 ON CONFLICT DO NOTHING",
             params![lab, now()],
         )?;
         Ok(())
@@ -235,11 +230,8 @@ impl Records {
 
     /// Whether a learner has handed that task in.
     pub(crate) fn is_handed_in(&self, seat: i64, task: &str) -> Result<bool, Error> {
-        self.db().query_row(
-            "SELECT EXISTS (SELECT 1 FROM handed_in WHERE seat = ?1 AND task = ?2)",
-            params![seat, task],
-            |row| row.get(0),
-        )
+        let is_one = "SELECT EXISTS (SELECT 1 FROM handed_in WHERE seat = ?1 AND task = ?2)";
+        self.db().get(is_one, params![seat, task])
     }
 
     /// The staff lets a learner begin a task again that was handed in. Returns whether it was.
@@ -284,6 +276,7 @@ mod tests {
     use super::*;
     use crate::class::records::{examined, monday};
     use crate::class::schedule::More;
+    use crate::db::testing::Shelf;
 
     fn exam() -> Exam {
         let weight = |task: &str, domain: &str, weight| Weight {
@@ -358,8 +351,8 @@ mod tests {
 
     #[test]
     fn results_are_out_when_the_time_of_all_is_over() {
-        let dir = tempfile::tempdir().unwrap();
-        let records = examined(dir.path(), 3600);
+        let shelf = Shelf::new();
+        let records = examined(&shelf, 3600);
         let (ada, bob) = ([1; 32], [2; 32]);
         let ada = records.join("Ada", &ada, 9).unwrap().unwrap();
         records.join("Bob", &bob, 9).unwrap().unwrap();
@@ -368,24 +361,24 @@ mod tests {
             let at = Timestamp::now() - jiff::SignedDuration::from_secs(seconds);
             at.to_string()
         };
-        let set = |text: &str, at: String| records.db().execute(text, [at]).unwrap();
+        let set = |text: &str, at: String| records.db().execute(text, params![at]).unwrap();
         set("UPDATE class SET begins = ?1", ago(7200));
         set("UPDATE class SET ends = ?1", ago(60));
         assert!(!records.is_examining().unwrap());
         records.extend(Some(&ada), More::Minutes(5)).unwrap();
         assert!(records.is_examining().unwrap());
         // No exam keeps anything back.
-        let dir = tempfile::tempdir().unwrap();
-        assert!(!monday(dir.path()).is_examining().unwrap());
+        let shelf = Shelf::new();
+        assert!(!monday(&shelf).is_examining().unwrap());
     }
 
     #[test]
     fn an_exam_is_kept_with_its_class() {
-        let dir = tempfile::tempdir().unwrap();
-        let records = examined(dir.path(), 3600);
+        let shelf = Shelf::new();
+        let records = examined(&shelf, 3600);
         let kept = records.class().unwrap().exam.unwrap();
         assert_eq!((kept.pass, kept.weights.len()), (67, 1));
-        let again = Records::open(&dir.path().join("class.db")).unwrap();
+        let again = Records::open(&shelf.place()).unwrap();
         assert_eq!(again.class().unwrap().exam, Some(kept));
     }
 }

@@ -7,7 +7,6 @@ use std::time::Duration;
 use cksl_node::protocol::{Reply, Verb};
 use cksl_node::report::style::clean;
 use cksl_node::report::{Problem, Shown};
-use rusqlite::{OptionalExtension as _, params};
 use tokio::time::timeout;
 use tracing::warn;
 
@@ -15,6 +14,7 @@ use super::acts::Deed;
 use super::records::{Error, Records, Seat, compute_one, now};
 use super::todo::Todo;
 use crate::actions::make_again;
+use crate::db::params;
 use crate::host::{Call, Told, problem};
 use crate::hosts::{Hosts, MOST_POINTS};
 use crate::server::Shared;
@@ -28,17 +28,20 @@ impl Records {
     /// # Errors
     /// The records can't be written.
     pub fn release(&self, task: Option<&str>) -> Result<Option<String>, Error> {
-        let mut db = self.db();
+        let db = self.db();
         let change = db.transaction()?;
-        let held = change.query_row(
-            "SELECT scenario FROM task WHERE held AND (?1 IS NULL OR scenario = ?1) ORDER BY place LIMIT 1",
-            [task],
-            |row| row.get::<_, String>(0),
-        );
-        let Some(task) = held.optional()? else {
+        let held = change.maybe(
+            "SELECT scenario FROM task WHERE held <> 0 AND (?1 IS NULL OR scenario = ?1) ORDER BY place LIMIT 1",
+            params![task],
+            |row| row.get::<String>(0),
+        )?;
+        let Some(task) = held else {
             return Ok(None);
         };
-        change.execute("UPDATE task SET held = 0 WHERE scenario = ?1", [&task])?;
+        change.execute(
+            "UPDATE task SET held = 0 WHERE scenario = ?1",
+            params![task],
+        )?;
         Deed::of_class("release")
             .with(task.clone())
             .log(&change, self.by)?;
@@ -91,12 +94,13 @@ impl Records {
 
     /// What a hint of the staff cost in a lab is credited.
     pub(crate) fn credit(&self, lab: &str, points: u32) -> Result<(), Error> {
-        let mut db = self.db();
+        let db = self.db();
         let change = db.transaction()?;
-        let of = change.query_row("SELECT seat, task FROM lab WHERE name = ?1", [lab], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
-        });
-        if let Some((seat, task)) = of.optional()? {
+        let of = "SELECT seat, task FROM lab WHERE name = ?1";
+        let of = change.maybe(of, params![lab], |row| {
+            Ok((row.get(0)?, row.get::<String>(1)?))
+        })?;
+        if let Some((seat, task)) = of {
             change.execute(
                 "INSERT INTO credit (lab, at, points) VALUES (?1, ?2, ?3)",
                 params![lab, now(), points],

@@ -5,6 +5,7 @@ pub(crate) mod ahead;
 pub(crate) mod closing;
 pub mod exam;
 pub(crate) mod help;
+mod known;
 pub(crate) mod looks;
 pub mod marks;
 pub mod records;

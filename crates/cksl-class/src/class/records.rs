@@ -1,16 +1,13 @@
-//! The records of a class: one file of SQLite. Facts are only added; marks are computed from them, and kept beside them.
+//! The records of a class, in a file of SQLite or a schema of PostgreSQL. Facts are only added; marks are computed from
+//! them, and kept beside them.
 
 mod hosts;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
 
 use cksl_node::report::ReportedCheck;
 use jiff::Timestamp;
-use rusqlite::types::Type;
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row, params};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -19,27 +16,27 @@ use super::acts::Deed;
 use super::ahead;
 use super::closing::{self, counting};
 use super::exam::{self, Exam};
+use super::known::Known;
 use super::marks::{Fact, Mark, Standing};
 use super::schedule::Share;
 use super::staff::{self, Member};
 use super::todo::Todo;
+#[cfg(test)]
+use crate::db::testing::Shelf;
+use crate::db::{Connection, Result, Row, params};
 use crate::host::{FactId, News, Stamp, What};
 use crate::lock;
 use crate::session::{Hash, Who};
 
+pub use crate::db::{Error, Place, Server};
 pub(crate) use hosts::Came;
 pub use hosts::{HostLine, TokenLine};
 
-/// Something is wrong with the records.
-pub type Error = rusqlite::Error;
-
-type Result<T> = std::result::Result<T, Error>;
-
-/// How long another command may hold the records.
-const PATIENCE: Duration = Duration::from_secs(10);
-
 /// The version of the tables.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
+
+/// The one before, which had no order of labs and sessions but that of the rows in the file.
+const UNORDERED: i64 = 2;
 
 /// Bytes of a check's evidence that are kept with its fact; a longer one is kept without.
 const MOST_EVIDENCE: usize = 64 << 10;
@@ -50,24 +47,29 @@ const MOST_SESSIONS: i64 = 16;
 /// Messages that are shown.
 const MESSAGES: i64 = 20;
 
+/// The last time of what was made, joined, done, said or told. An index of facts by time would cost more than it saves:
+/// only a purge asks.
+const WRITTEN: &str = "SELECT max(at) FROM (SELECT made AS at FROM class UNION ALL SELECT joined FROM seat \
+    UNION ALL SELECT made FROM lab UNION ALL SELECT at FROM act UNION ALL SELECT max(at) FROM fact) AS times";
+
 // AUTOINCREMENT where rows can be deleted and a running server still knows their numbers.
 const TABLES: &str = "
 CREATE TABLE class (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, code TEXT NOT NULL,
     open INTEGER NOT NULL, made TEXT NOT NULL, listed INTEGER NOT NULL,
     begins TEXT, ends TEXT) STRICT;
-CREATE TABLE pause (id INTEGER PRIMARY KEY, began TEXT NOT NULL, ended TEXT) STRICT;
-CREATE TABLE task (place INTEGER PRIMARY KEY, scenario TEXT NOT NULL UNIQUE,
+CREATE TABLE pause (id INTEGER PRIMARY KEY AUTOINCREMENT, began TEXT NOT NULL, ended TEXT) STRICT;
+CREATE TABLE task (place INTEGER PRIMARY KEY AUTOINCREMENT, scenario TEXT NOT NULL UNIQUE,
     held INTEGER NOT NULL, version TEXT NOT NULL, digest TEXT NOT NULL) STRICT;
-CREATE TABLE roster (name TEXT PRIMARY KEY COLLATE NOCASE) STRICT;
-CREATE TABLE seat (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+CREATE TABLE roster (name TEXT COLLATE NOCASE PRIMARY KEY) STRICT;
+CREATE TABLE seat (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT COLLATE NOCASE NOT NULL UNIQUE,
     admitted INTEGER NOT NULL, link BLOB UNIQUE, hand INTEGER NOT NULL DEFAULT 0, extra INTEGER NOT NULL DEFAULT 0,
     factor INTEGER NOT NULL DEFAULT 100, joined TEXT NOT NULL) STRICT;
-CREATE TABLE staff (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE COLLATE NOCASE, role TEXT NOT NULL,
+CREATE TABLE staff (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT COLLATE NOCASE NOT NULL UNIQUE, role TEXT NOT NULL,
     link BLOB UNIQUE, salt BLOB, digest BLOB) STRICT;
 CREATE TABLE session (cookie BLOB PRIMARY KEY, seat INTEGER REFERENCES seat ON DELETE CASCADE,
-    staff INTEGER REFERENCES staff ON DELETE CASCADE, made TEXT NOT NULL) STRICT;
+    staff INTEGER REFERENCES staff ON DELETE CASCADE, made TEXT NOT NULL, number INTEGER NOT NULL) STRICT;
 CREATE TABLE lab (name TEXT PRIMARY KEY, seat INTEGER NOT NULL REFERENCES seat ON DELETE CASCADE,
-    task TEXT NOT NULL, made TEXT NOT NULL) STRICT;
+    task TEXT NOT NULL, made TEXT NOT NULL, number INTEGER NOT NULL) STRICT;
 CREATE INDEX lab_of_seat ON lab (seat, task);
 CREATE TABLE fact (lab TEXT NOT NULL REFERENCES lab ON DELETE CASCADE, source INTEGER NOT NULL,
     number INTEGER NOT NULL, at TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY (lab, source, number)) STRICT;
@@ -78,10 +80,16 @@ CREATE TABLE mark (seat INTEGER NOT NULL REFERENCES seat ON DELETE CASCADE, task
 CREATE TABLE message (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, seat INTEGER REFERENCES seat ON DELETE CASCADE,
     text TEXT NOT NULL) STRICT;
 CREATE TABLE todo (id INTEGER PRIMARY KEY AUTOINCREMENT, what TEXT NOT NULL) STRICT;
-CREATE TABLE act (id INTEGER PRIMARY KEY, at TEXT NOT NULL, what TEXT NOT NULL, seat INTEGER, detail TEXT,
+CREATE TABLE act (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, what TEXT NOT NULL, seat INTEGER, detail TEXT,
     message INTEGER, staff INTEGER) STRICT;
-CREATE TRIGGER acts_stay BEFORE UPDATE ON act BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;
-CREATE TRIGGER acts_are_kept BEFORE DELETE ON act BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;
+";
+
+/// What gives labs and sessions of version [`UNORDERED`] their order.
+const ORDERED: &str = "
+ALTER TABLE session ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+UPDATE session SET number = rowid;
+ALTER TABLE lab ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+UPDATE lab SET number = rowid;
 ";
 
 /// A class.
@@ -179,18 +187,18 @@ pub struct Cell {
 #[derive(Clone, Debug)]
 pub struct Records {
     db: Arc<Mutex<Connection>>,
+    pub(super) known: Arc<Known>,
     /// In whose name acts are logged: a member of the staff, or a command.
     pub(super) by: Option<i64>,
 }
 
 fn to_json(value: &impl Serialize) -> Result<String> {
-    serde_json::to_string(value).map_err(|error| Error::ToSqlConversionFailure(Box::new(error)))
+    serde_json::to_string(value).map_err(Error::wrong)
 }
 
-fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T> {
+fn from_json<T: DeserializeOwned>(row: &Row, column: usize) -> Result<T> {
     let text: String = row.get(column)?;
-    serde_json::from_str(&text)
-        .map_err(|error| Error::FromSqlConversionFailure(column, Type::Text, Box::new(error)))
+    serde_json::from_str(&text).map_err(Error::wrong)
 }
 
 fn text_of(what: &What) -> Result<String> {
@@ -207,17 +215,16 @@ fn text_of(what: &What) -> Result<String> {
     }
 }
 
-pub(super) fn time(row: &Row<'_>, column: usize) -> Result<Timestamp> {
+pub(super) fn time(row: &Row, column: usize) -> Result<Timestamp> {
     let text: String = row.get(column)?;
     parsed(&text)
 }
 
 pub(super) fn parsed(text: &str) -> Result<Timestamp> {
-    text.parse()
-        .map_err(|error| Error::FromSqlConversionFailure(0, Type::Text, Box::new(error)))
+    text.parse().map_err(Error::wrong)
 }
 
-fn seat(row: &Row<'_>) -> Result<Seat> {
+fn seat(row: &Row) -> Result<Seat> {
     Ok(Seat {
         id: row.get(0)?,
         name: row.get(1)?,
@@ -234,21 +241,20 @@ impl Records {
     /// Creates the records of a class. `digest` is that of a task's scenario.
     ///
     /// # Errors
-    /// The file can't be written, or has a class already.
+    /// They can't be written there, or are those of a class already.
     pub fn create(
-        path: &Path,
+        place: &Place,
         class: &Class,
         roster: &[String],
         digest: impl Fn(&str) -> String,
     ) -> Result<Self> {
-        let mut db = connect(path, OpenFlags::SQLITE_OPEN_CREATE)?;
+        let db = Connection::create(place)?;
         let change = db.transaction()?;
-        change.execute_batch(TABLES)?;
-        change.execute_batch(hosts::TABLES)?;
-        change.execute_batch(closing::TABLE)?;
-        change.execute_batch(exam::TABLES)?;
-        change.execute_batch(ahead::TABLE)?;
-        change.pragma_update(None, "user_version", VERSION)?;
+        change.found()?;
+        change.make(TABLES)?;
+        change.only_add_to("act")?;
+        make_later(&change)?;
+        change.set_tables(VERSION)?;
         change.execute(
             "INSERT INTO class VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
@@ -276,10 +282,10 @@ impl Records {
             exam::keep(&change, exam)?;
         }
         if class.paused {
-            change.execute("INSERT INTO pause (began) VALUES (?1)", [now()])?;
+            change.execute("INSERT INTO pause (began) VALUES (?1)", params![now()])?;
         }
         for name in roster {
-            change.execute("INSERT INTO roster VALUES (?1)", [name])?;
+            change.execute("INSERT INTO roster VALUES (?1)", params![name])?;
         }
         change.commit()?;
         Ok(Self::of(db))
@@ -289,18 +295,26 @@ impl Records {
     ///
     /// # Errors
     /// They can't be read, or are those of another version.
-    pub fn open(path: &Path) -> Result<Self> {
-        let db = connect(path, OpenFlags::empty())?;
-        let version: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        if version != VERSION {
-            let why = "they are those of another version of cksl; that one can export them";
-            return Err(Error::ToSqlConversionFailure(why.into()));
+    pub fn open(place: &Place) -> Result<Self> {
+        let db = Connection::open(place)?;
+        if db.tables()? == UNORDERED {
+            order(&db)?;
         }
-        db.execute_batch(hosts::TABLES)?;
-        db.execute_batch(closing::TABLE)?;
-        db.execute_batch(exam::TABLES)?;
-        db.execute_batch(ahead::TABLE)?;
-        Ok(Self::of(db))
+        match db.tables()? {
+            VERSION => Ok(Self::of(db)),
+            _ => Err(Error::wrong(
+                "they are those of another version of cksl; that one can export them",
+            )),
+        }
+    }
+
+    /// When something was written into them last.
+    ///
+    /// # Errors
+    /// The records can't be read.
+    pub fn written(&self) -> Result<Timestamp> {
+        let last: String = self.db().get(WRITTEN, params![])?;
+        parsed(&last)
     }
 
     pub(super) fn db(&self) -> MutexGuard<'_, Connection> {
@@ -310,6 +324,7 @@ impl Records {
     fn of(db: Connection) -> Self {
         Self {
             db: Arc::new(Mutex::new(db)),
+            known: Arc::default(),
             by: None,
         }
     }
@@ -325,8 +340,7 @@ impl Records {
 
     /// Changes whenever another process has changed something.
     pub(crate) fn version(&self) -> Result<i64> {
-        self.db()
-            .query_row("PRAGMA data_version", [], |row| row.get(0))
+        self.db().others()
     }
 
     /// The class.
@@ -334,26 +348,29 @@ impl Records {
     /// # Errors
     /// The records can't be read.
     pub fn class(&self) -> Result<Class> {
+        self.known.class.or_one((), self.read_class())
+    }
+
+    fn read_class(&self) -> Result<Class> {
         let db = self.db();
         let tasks = |which: &str| -> Result<Vec<String>> {
             let text = format!("SELECT scenario FROM task WHERE {which} ORDER BY place");
-            let mut tasks = db.prepare_cached(&text)?;
-            tasks.query_map([], |row| row.get(0))?.collect()
+            db.all(&text, params![], |row| row.get(0))
         };
-        let at = |row: &Row<'_>, column| {
+        let at = |row: &Row, column| {
             let at: Option<String> = row.get(column)?;
             at.as_deref().map(parsed).transpose()
         };
-        db.query_row(
+        db.one(
             "SELECT name, code, open, begins, ends, EXISTS (SELECT 1 FROM pause WHERE ended IS NULL) FROM class",
-            [],
+            params![],
             |row| {
                 Ok(Class {
                     name: row.get(0)?,
                     code: row.get(1)?,
                     open: row.get(2)?,
                     tasks: tasks("true")?,
-                    held: tasks("held")?,
+                    held: tasks("held <> 0")?,
                     begins: at(row, 3)?,
                     ends: at(row, 4)?,
                     paused: row.get(5)?,
@@ -370,7 +387,7 @@ impl Records {
     pub fn set_open(&self, open: bool) -> Result<()> {
         let word = if open { "open" } else { "close" };
         self.act(&Deed::of_class(word), |db| {
-            db.execute("UPDATE class SET open = ?1", [open])?;
+            db.execute("UPDATE class SET open = ?1", params![open])?;
             match open {
                 true => Ok(()),
                 // Nobody can begin in what waits.
@@ -385,7 +402,7 @@ impl Records {
         deed: &Deed<'_>,
         does: impl FnOnce(&Connection) -> Result<T>,
     ) -> Result<T> {
-        let mut db = self.db();
+        let db = self.db();
         let change = db.transaction()?;
         let done = does(&change)?;
         deed.log(&change, self.by)?;
@@ -403,22 +420,17 @@ impl Records {
     /// # Errors
     /// The records can't be read.
     pub fn seats(&self) -> Result<Vec<Seat>> {
-        let db = self.db();
-        let mut all = db.prepare_cached(
-            "SELECT id, name, admitted, hand, extra, factor FROM seat ORDER BY name",
-        )?;
-        all.query_map([], seat)?.collect()
+        let all = "SELECT id, name, admitted, hand, extra, factor FROM seat ORDER BY name";
+        self.db().all(all, params![], seat)
     }
 
     /// The learner of that number.
     pub(crate) fn seat(&self, id: i64) -> Result<Option<Seat>> {
-        let db = self.db();
-        db.query_row(
+        self.db().maybe(
             "SELECT id, name, admitted, hand, extra, factor FROM seat WHERE id = ?1",
-            [id],
+            params![id],
             seat,
         )
-        .optional()
     }
 
     /// The learner of that name.
@@ -426,46 +438,45 @@ impl Records {
     /// # Errors
     /// The records can't be read.
     pub fn named(&self, name: &str) -> Result<Option<Seat>> {
-        let db = self.db();
-        db.query_row(
+        self.db().maybe(
             "SELECT id, name, admitted, hand, extra, factor FROM seat WHERE name = ?1",
-            [name],
+            params![name],
             seat,
         )
-        .optional()
     }
 
     /// How many learners are expected: those on the roster, or more if more have joined.
     pub fn expected(&self) -> Result<u32> {
-        self.db().query_row(
-            "SELECT max((SELECT count(*) FROM roster), (SELECT count(*) FROM seat))",
-            [],
-            |row| row.get(0),
-        )
+        let counts = "SELECT (SELECT count(*) FROM roster), (SELECT count(*) FROM seat)";
+        self.db().one(counts, params![], |row| {
+            Ok(row.get::<u32>(0)?.max(row.get(1)?))
+        })
     }
 
     /// A new learner, who is admitted if the roster has the name, or there is none. Nothing if the name is taken, or the
     /// class has `most` learners.
     pub(crate) fn join(&self, name: &str, cookie: &Hash, most: usize) -> Result<Option<Seat>> {
-        let mut db = self.db();
+        let db = self.db();
         let change = db.transaction()?;
         // SQLite knows the case of ASCII only.
         let same = |known: &String| known.to_lowercase() == name.to_lowercase();
-        let names = |text: &str| -> Result<Vec<String>> {
-            let mut all = change.prepare_cached(text)?;
-            all.query_map([], |row| row.get(0))?.collect()
-        };
+        let names =
+            |text: &str| -> Result<Vec<String>> { change.all(text, params![], |row| row.get(0)) };
         let seats = names("SELECT name FROM seat")?;
         if seats.iter().any(same) || seats.len() >= most {
             return Ok(None);
         }
-        let listed: bool = change.query_row("SELECT listed FROM class", [], |row| row.get(0))?;
+        let listed: bool = change.get("SELECT listed FROM class", params![])?;
         let admitted = !listed || names("SELECT name FROM roster")?.iter().any(same);
-        change.execute(
-            "INSERT INTO seat (name, admitted, joined) VALUES (?1, ?2, ?3)",
+        // PostgreSQL knows more names that are the same.
+        let added = change.maybe(
+            "INSERT INTO seat (name, admitted, joined) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING RETURNING id",
             params![name, admitted, now()],
+            |row| row.get(0),
         )?;
-        let id = change.last_insert_rowid();
+        let Some(id) = added else {
+            return Ok(None);
+        };
         add_session(&change, cookie, Some(id), None)?;
         change.commit()?;
         Ok(Some(Seat {
@@ -483,7 +494,10 @@ impl Records {
     /// The records can't be written.
     pub fn admit(&self, seat: &Seat) -> Result<()> {
         self.act(&Deed::to("admit", seat.id), |db| {
-            db.execute("UPDATE seat SET admitted = 1 WHERE id = ?1", [seat.id])?;
+            db.execute(
+                "UPDATE seat SET admitted = 1 WHERE id = ?1",
+                params![seat.id],
+            )?;
             Ok(())
         })
     }
@@ -498,17 +512,15 @@ impl Records {
 
     fn delete(&self, what: &str, seat: &Seat) -> Result<()> {
         self.act(&Deed::to(what, seat.id), |db| {
-            let mut labs = db.prepare("SELECT name FROM lab WHERE seat = ?1")?;
-            let labs: Result<Vec<String>> = labs.query_map([seat.id], |row| row.get(0))?.collect();
-            for lab in labs? {
+            let labs = "SELECT name FROM lab WHERE seat = ?1 ORDER BY number";
+            for lab in db.all(labs, params![seat.id], |row| row.get(0))? {
                 Todo::Stop { lab }.add(db)?;
             }
-            db.execute("DELETE FROM roster WHERE name = ?1", [&seat.name])?;
-            db.execute("DELETE FROM seat WHERE id = ?1", [seat.id])?;
+            db.execute("DELETE FROM roster WHERE name = ?1", params![seat.name])?;
+            db.execute("DELETE FROM seat WHERE id = ?1", params![seat.id])?;
             Ok(())
         })?;
-        // What was deleted is not to be found in the file either.
-        self.db().execute_batch("VACUUM")
+        self.db().scrub()
     }
 
     /// The personal link of a learner is from now on that one.
@@ -529,16 +541,16 @@ impl Records {
     /// The learner whose link that is gets a further session.
     pub(crate) fn follow_link(&self, link: &Hash, cookie: &Hash) -> Result<Option<Seat>> {
         let db = self.db();
-        let found = db
-            .query_row(
-                "SELECT id, name, admitted, hand, extra, factor FROM seat WHERE link = ?1",
-                [link],
-                seat,
-            )
-            .optional()?;
+        let change = db.transaction()?;
+        let found = change.maybe(
+            "SELECT id, name, admitted, hand, extra, factor FROM seat WHERE link = ?1",
+            params![link],
+            seat,
+        )?;
         if let Some(seat) = &found {
-            add_session(&db, cookie, Some(seat.id), None)?;
+            add_session(&change, cookie, Some(seat.id), None)?;
         }
+        change.commit()?;
         Ok(found)
     }
 
@@ -551,12 +563,17 @@ impl Records {
 
     /// Whose session that is: of the staff, or of a learner.
     pub(crate) fn session(&self, cookie: &Hash) -> Result<Option<Who>> {
+        self.known
+            .sessions
+            .or_last(*cookie, self.read_session(cookie))
+    }
+
+    fn read_session(&self, cookie: &Hash) -> Result<Option<Who>> {
         let db = self.db();
-        let mut session = db.prepare_cached("SELECT seat, staff FROM session WHERE cookie = ?1")?;
-        let found = session
-            .query_row([cookie], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        drop(session);
+        let session = "SELECT seat, staff FROM session WHERE cookie = ?1";
+        let found = db.maybe(session, params![cookie], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
         match found {
             None => Ok(None),
             Some((None, None)) => Ok(Some(Who::Staff(Member::console()))),
@@ -571,7 +588,7 @@ impl Records {
     /// A session ends.
     pub(crate) fn end_session(&self, cookie: &Hash) -> Result<()> {
         let db = self.db();
-        db.execute("DELETE FROM session WHERE cookie = ?1", [cookie])?;
+        db.execute("DELETE FROM session WHERE cookie = ?1", params![cookie])?;
         Ok(())
     }
 
@@ -588,13 +605,12 @@ impl Records {
     /// The records can't be written.
     pub fn say(&self, to: Option<&Seat>, text: &str) -> Result<()> {
         let seat = to.map(|seat| seat.id);
-        let mut db = self.db();
+        let db = self.db();
         let change = db.transaction()?;
-        change.execute(
-            "INSERT INTO message (at, seat, text) VALUES (?1, ?2, ?3)",
+        let message = change.get(
+            "INSERT INTO message (at, seat, text) VALUES (?1, ?2, ?3) RETURNING id",
             params![now(), seat, text],
         )?;
-        let message = Some(change.last_insert_rowid());
         let said = Deed {
             seat,
             message,
@@ -606,41 +622,37 @@ impl Records {
 
     /// What was said to a learner, the last first.
     pub(crate) fn messages(&self, seat: i64) -> Result<Vec<(Timestamp, String)>> {
-        let db = self.db();
-        let mut all = db.prepare_cached(
+        self.db().all(
             "SELECT at, text FROM message WHERE seat IS NULL OR seat = ?1 ORDER BY id DESC LIMIT ?2",
-        )?;
-        let all = all.query_map(params![seat, MESSAGES], |row| {
-            Ok((time(row, 0)?, row.get(1)?))
-        })?;
-        all.collect()
+            params![seat, MESSAGES],
+            |row| Ok((time(row, 0)?, row.get(1)?)),
+        )
     }
 
     /// What was said after the message of that number: number, to whom, text.
     pub(crate) fn said_after(&self, id: i64) -> Result<Vec<(i64, Option<i64>, String)>> {
-        let db = self.db();
-        let mut all =
-            db.prepare_cached("SELECT id, seat, text FROM message WHERE id > ?1 ORDER BY id")?;
-        let all = all.query_map([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        all.collect()
+        self.db().all(
+            "SELECT id, seat, text FROM message WHERE id > ?1 ORDER BY id",
+            params![id],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
     }
 
     /// The number of the last message.
     pub(crate) fn last_said(&self) -> Result<i64> {
-        self.db()
-            .query_row("SELECT coalesce(max(id), 0) FROM message", [], |row| {
-                row.get(0)
-            })
+        let last = "SELECT coalesce(max(id), 0) FROM message";
+        self.db().get(last, params![])
     }
 
     /// A lab is made for a learner. Returns whether its name was free.
     pub(crate) fn add_lab(&self, lab: &str, seat: i64, task: &str) -> Result<bool> {
-        let mut db = self.db();
+        let db = self.db();
         let change = db.transaction()?;
         // That of a learner who was removed may still be there.
         let added = change.execute(
-            "INSERT OR IGNORE INTO lab (name, seat, task, made) SELECT ?1, ?2, ?3, ?4 \
-             WHERE NOT EXISTS (SELECT 1 FROM placed WHERE lab = ?1)",
+            "INSERT INTO lab (name, seat, task, made, number) \
+             SELECT ?1, ?2, ?3, ?4, (SELECT coalesce(max(number), 0) + 1 FROM lab) \
+             WHERE NOT EXISTS (SELECT 1 FROM placed WHERE lab = ?1) ON CONFLICT DO NOTHING",
             params![lab, seat, task, now()],
         )?;
         if added == 0 {
@@ -650,7 +662,7 @@ impl Records {
         standing.add_lab(lab);
         change.execute(
             "INSERT INTO mark (seat, task, lab, standing) VALUES (?1, ?2, ?3, ?4) \
-             ON CONFLICT DO UPDATE SET lab = excluded.lab, standing = excluded.standing",
+             ON CONFLICT (seat, task) DO UPDATE SET lab = excluded.lab, standing = excluded.standing",
             params![seat, task, lab, to_json(&standing)?],
         )?;
         change.commit()?;
@@ -659,20 +671,14 @@ impl Records {
 
     /// Whose lab that is.
     pub(crate) fn seat_of(&self, lab: &str) -> Result<Option<i64>> {
-        let db = self.db();
-        db.query_row("SELECT seat FROM lab WHERE name = ?1", [lab], |row| {
-            row.get(0)
-        })
-        .optional()
+        let seat = "SELECT seat FROM lab WHERE name = ?1";
+        self.db().maybe(seat, params![lab], |row| row.get(0))
     }
 
     /// How many facts of a lab are kept.
     pub(crate) fn count_facts(&self, lab: &str) -> Result<u64> {
-        let db = self.db();
-        let count: i64 =
-            db.query_row("SELECT count(*) FROM fact WHERE lab = ?1", [lab], |row| {
-                row.get(0)
-            })?;
+        let count = "SELECT count(*) FROM fact WHERE lab = ?1";
+        let count: i64 = self.db().get(count, params![lab])?;
         Ok(count.cast_unsigned())
     }
 
@@ -689,7 +695,7 @@ impl Records {
         let number = id.number.cast_signed();
         // By whatever clock: what is told now has not happened later.
         let at = &(*at).min(Timestamp::now());
-        let mut db = self.db();
+        let db = self.db();
         let change = db.transaction()?;
         match what {
             What::Worked => {
@@ -700,7 +706,7 @@ impl Records {
             }
             what if what.is_fact() => {
                 let is_new = change.execute(
-                    "INSERT OR IGNORE INTO fact SELECT name, ?2, ?3, ?4, ?5 FROM lab WHERE name = ?1",
+                    "INSERT INTO fact SELECT name, ?2, ?3, ?4, ?5 FROM lab WHERE name = ?1 ON CONFLICT DO NOTHING",
                     params![lab, id.source, number, at.to_string(), text_of(what)?],
                 )?;
                 if is_new == 1 {
@@ -719,11 +725,9 @@ impl Records {
     /// # Errors
     /// The records can't be read.
     pub fn cells(&self, of: Option<i64>) -> Result<BTreeMap<(i64, String), Cell>> {
-        let db = self.db();
-        let mut rows = db.prepare_cached(
-            "SELECT seat, task, lab, worked, standing FROM mark WHERE ?1 IS NULL OR seat = ?1",
-        )?;
-        let rows = rows.query_map([of], |row| {
+        let cells =
+            "SELECT seat, task, lab, worked, standing FROM mark WHERE ?1 IS NULL OR seat = ?1";
+        let cells = self.db().all(cells, params![of], |row| {
             let worked: Option<String> = row.get(3)?;
             let cell = Cell {
                 lab: Some(row.get(2)?),
@@ -732,7 +736,7 @@ impl Records {
             };
             Ok(((row.get(0)?, row.get(1)?), cell))
         })?;
-        rows.collect()
+        Ok(cells.into_iter().collect())
     }
 
     /// The checks of the attempt that counts, as they were graded last: what the mark of a learner's task rests on.
@@ -765,17 +769,14 @@ impl Records {
     /// # Errors
     /// The records can't be read.
     pub fn tasks(&self) -> Result<Vec<Task>> {
-        let db = self.db();
-        let mut all =
-            db.prepare_cached("SELECT scenario, version, digest FROM task ORDER BY place")?;
-        let all = all.query_map([], |row| {
+        let all = "SELECT scenario, version, digest FROM task ORDER BY place";
+        self.db().all(all, params![], |row| {
             Ok(Task {
                 id: row.get(0)?,
                 version: row.get(1)?,
                 digest: row.get(2)?,
             })
-        })?;
-        all.collect()
+        })
     }
 
     /// What the labs have told: those of one learner, or of all. Facts of after the end are left out.
@@ -784,33 +785,26 @@ impl Records {
     /// The records can't be read.
     pub fn stories(&self, of: Option<i64>) -> Result<Vec<Story>> {
         let db = self.db();
-        let mut labs = db.prepare(
-            "SELECT seat, task, name FROM lab WHERE ?1 IS NULL OR seat = ?1 ORDER BY seat, rowid",
-        )?;
-        let labs = labs.query_map([of], |row| {
+        let labs =
+            "SELECT seat, task, name FROM lab WHERE ?1 IS NULL OR seat = ?1 ORDER BY seat, number";
+        db.all(labs, params![of], |row| {
+            let (seat, lab): (i64, String) = (row.get(0)?, row.get(2)?);
+            let counts = counting(&db, seat)?;
+            let mut facts = facts(&db, &lab)?;
+            facts.retain(|fact| counts(&lab, fact.at));
             Ok(Story {
-                seat: row.get(0)?,
+                seat,
                 task: row.get(1)?,
-                lab: row.get(2)?,
-                facts: Vec::new(),
+                lab,
+                facts,
             })
-        })?;
-        let story = |story: Result<Story>| {
-            let mut story = story?;
-            let counts = counting(&db, story.seat)?;
-            story.facts = facts(&db, &story.lab)?;
-            story.facts.retain(|fact| counts(&story.lab, fact.at));
-            Ok(story)
-        };
-        labs.map(story).collect()
+        })
     }
 
     /// When a learner joined.
     pub(crate) fn joined(&self, seat: i64) -> Result<Timestamp> {
-        let db = self.db();
-        db.query_row("SELECT joined FROM seat WHERE id = ?1", [seat], |row| {
-            time(row, 0)
-        })
+        let joined = "SELECT joined FROM seat WHERE id = ?1";
+        self.db().one(joined, params![seat], |row| time(row, 0))
     }
 
     /// A learner removes themself, with all that is recorded of them.
@@ -823,7 +817,7 @@ impl Records {
     /// # Errors
     /// The records can't be read or written.
     pub fn compute(&self, of: Option<i64>) -> Result<()> {
-        let mut db = self.db();
+        let db = self.db();
         let change = db.transaction()?;
         compute_all(&change, of)?;
         change.commit()
@@ -832,10 +826,10 @@ impl Records {
 
 /// Computes marks again from all facts.
 pub(super) fn compute_all(db: &Connection, of: Option<i64>) -> Result<()> {
-    let mut keys = db.prepare("SELECT seat, task FROM mark WHERE ?1 IS NULL OR seat = ?1")?;
-    let keys = keys.query_map([of], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let keys: Result<Vec<(i64, String)>> = keys.collect();
-    for (seat, task) in keys? {
+    let keys = "SELECT seat, task FROM mark WHERE ?1 IS NULL OR seat = ?1";
+    let keys = db.all(keys, params![of], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    for (seat, task) in keys {
+        let task: String = task;
         compute_one(db, seat, &task)?;
     }
     Ok(())
@@ -843,42 +837,42 @@ pub(super) fn compute_all(db: &Connection, of: Option<i64>) -> Result<()> {
 
 /// How a learner stands in a task.
 fn standing(db: &Connection, seat: i64, task: &str) -> Result<Standing> {
-    let mut known = db.prepare_cached("SELECT standing FROM mark WHERE seat = ?1 AND task = ?2")?;
-    let known = known.query_row(params![seat, task], |row| from_json(row, 0));
-    Ok(known.optional()?.unwrap_or_default())
+    let known = "SELECT standing FROM mark WHERE seat = ?1 AND task = ?2";
+    let known = db.maybe(known, params![seat, task], |row| from_json(row, 0))?;
+    Ok(known.unwrap_or_default())
 }
 
 fn keep_standing(db: &Connection, seat: i64, task: &str, standing: &Standing) -> Result<()> {
-    let mut kept =
-        db.prepare_cached("UPDATE mark SET standing = ?3 WHERE seat = ?1 AND task = ?2")?;
-    kept.execute(params![seat, task, to_json(standing)?])?;
+    db.execute(
+        "UPDATE mark SET standing = ?3 WHERE seat = ?1 AND task = ?2",
+        params![seat, task, to_json(standing)?],
+    )?;
     Ok(())
 }
 
 /// All facts of a lab, in the order in which they happened. One of a later version tells this one nothing.
 fn facts(db: &Connection, lab: &str) -> Result<Vec<Fact>> {
-    let mut all =
-        db.prepare_cached("SELECT at, what FROM fact WHERE lab = ?1 ORDER BY source, number")?;
-    let all = all.query_map([lab], |row| {
+    let all = "SELECT at, what FROM fact WHERE lab = ?1 ORDER BY source, number";
+    let all = db.all(all, params![lab], |row| {
         let text: String = row.get(1)?;
         let what = serde_json::from_str(&text).ok();
-        Ok(what.map(|what| time(row, 0).map(|at| Fact { at, what })))
+        what.map(|what| time(row, 0).map(|at| Fact { at, what }))
+            .transpose()
     })?;
-    all.filter_map(|fact| fact.and_then(Option::transpose).transpose())
-        .collect()
+    Ok(all.into_iter().flatten().collect())
 }
 
 /// What was credited in a lab, with its times.
 fn credits(db: &Connection, lab: &str) -> Result<Vec<(Timestamp, u32)>> {
-    let mut all =
-        db.prepare_cached("SELECT at, points FROM credit WHERE lab = ?1 ORDER BY rowid")?;
-    let all = all.query_map([lab], |row| Ok((time(row, 0)?, row.get(1)?)))?;
-    all.collect()
+    let all = "SELECT at, points FROM credit WHERE lab = ?1";
+    let mut all = db.all(all, params![lab], |row| Ok((time(row, 0)?, row.get(1)?)))?;
+    all.sort_unstable();
+    Ok(all)
 }
 
 /// Takes a fact, which was just kept, into the mark.
 fn take(db: &Connection, lab: &str, id: FactId, at: Timestamp, what: &What) -> Result<()> {
-    let (seat, task, is_last): (i64, String, bool) = db.query_row(
+    let (seat, task, is_last): (i64, String, bool) = db.one(
         "SELECT seat, task, NOT EXISTS (SELECT 1 FROM fact WHERE lab = ?1 AND (source, number) > (?2, ?3)) \
          FROM lab WHERE name = ?1",
         params![lab, id.source, id.number.cast_signed()],
@@ -895,14 +889,11 @@ fn take(db: &Connection, lab: &str, id: FactId, at: Timestamp, what: &What) -> R
 
 /// Computes the mark of a learner's task from its facts.
 pub(super) fn compute_one(db: &Connection, seat: i64, task: &str) -> Result<()> {
-    let mut labs =
-        db.prepare_cached("SELECT name FROM lab WHERE seat = ?1 AND task = ?2 ORDER BY rowid")?;
-    let labs: Result<Vec<String>> = labs
-        .query_map(params![seat, task], |row| row.get(0))?
-        .collect();
+    let labs = "SELECT name FROM lab WHERE seat = ?1 AND task = ?2 ORDER BY number";
+    let labs: Vec<String> = db.all(labs, params![seat, task], |row| row.get(0))?;
     let counts = counting(db, seat)?;
     let mut standing = Standing::default();
-    for lab in labs? {
+    for lab in labs {
         standing.add_lab(&lab);
         let mut credits = credits(db, &lab)?.into_iter().peekable();
         for fact in facts(db, &lab)? {
@@ -925,13 +916,15 @@ pub(super) fn add_session(
     staff: Option<i64>,
 ) -> Result<()> {
     db.execute(
-        "INSERT INTO session (cookie, seat, staff, made) VALUES (?1, ?2, ?3, ?4)",
+        "INSERT INTO session (cookie, seat, staff, made, number) \
+         VALUES (?1, ?2, ?3, ?4, (SELECT coalesce(max(number), 0) + 1 FROM session))",
         params![cookie, seat, staff, now()],
     )?;
     // A personal link works as often as it is followed.
     db.execute(
-        "DELETE FROM session WHERE seat IS ?1 AND staff IS ?2 AND rowid NOT IN \
-         (SELECT rowid FROM session WHERE seat IS ?1 AND staff IS ?2 ORDER BY rowid DESC LIMIT ?3)",
+        "DELETE FROM session WHERE seat IS NOT DISTINCT FROM ?1 AND staff IS NOT DISTINCT FROM ?2 AND cookie NOT IN \
+         (SELECT cookie FROM session WHERE seat IS NOT DISTINCT FROM ?1 AND staff IS NOT DISTINCT FROM ?2 \
+         ORDER BY number DESC LIMIT ?3)",
         params![seat, staff, MOST_SESSIONS],
     )?;
     Ok(())
@@ -941,16 +934,23 @@ pub(super) fn now() -> String {
     Timestamp::now().to_string()
 }
 
-fn connect(path: &Path, more: OpenFlags) -> Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | more;
-    let db = Connection::open_with_flags(path, flags)?;
-    db.busy_timeout(PATIENCE)?;
-    db.pragma_update(None, "journal_mode", "WAL")?;
-    // A fact that was kept is on the disk.
-    db.pragma_update(None, "synchronous", "FULL")?;
-    db.pragma_update(None, "foreign_keys", true)?;
-    db.pragma_update(None, "secure_delete", true)?;
-    Ok(db)
+/// Makes the tables that earlier versions did not have, where they are missing.
+fn make_later(db: &Connection) -> Result<()> {
+    for tables in [hosts::TABLES, closing::TABLE, exam::TABLES, ahead::TABLE] {
+        db.make(tables)?;
+    }
+    Ok(())
+}
+
+/// Makes tables of version [`UNORDERED`] those of this one, unless another command has just done it.
+fn order(db: &Connection) -> Result<()> {
+    let change = db.transaction()?;
+    if change.tables()? == UNORDERED {
+        change.make(ORDERED)?;
+        make_later(&change)?;
+        change.set_tables(VERSION)?;
+    }
+    change.commit()
 }
 
 /// A class with the task `a`.
@@ -969,15 +969,21 @@ fn one_task() -> Class {
     }
 }
 
-/// The records of a new class with the task `a`, in that directory.
+/// The records of a new class with the task `a`.
 #[cfg(test)]
-pub(crate) fn monday(dir: &Path) -> Records {
-    Records::create(&dir.join("class.db"), &one_task(), &[], |_| String::new()).unwrap()
+pub(crate) fn made_at(place: &Place) -> Result<Records> {
+    Records::create(place, &one_task(), &[], |_| String::new())
+}
+
+/// The same, on that shelf.
+#[cfg(test)]
+pub(crate) fn monday(shelf: &Shelf) -> Records {
+    made_at(&shelf.place()).unwrap()
 }
 
 /// The same as an exam that has begun and takes so many seconds.
 #[cfg(test)]
-pub(crate) fn examined(dir: &Path, seconds: i64) -> Records {
+pub(crate) fn examined(shelf: &Shelf, seconds: i64) -> Records {
     let weight = exam::Weight {
         task: "a".to_owned(),
         domain: "Runtime".to_owned(),
@@ -992,7 +998,7 @@ pub(crate) fn examined(dir: &Path, seconds: i64) -> Records {
         }),
         ..one_task()
     };
-    Records::create(&dir.join("class.db"), &class, &[], |_| String::new()).unwrap()
+    Records::create(&shelf.place(), &class, &[], |_| String::new()).unwrap()
 }
 
 #[cfg(test)]
@@ -1005,8 +1011,8 @@ pub(super) mod tests {
         format!("digest of {task}")
     }
 
-    pub(in crate::class) fn records(roster: &[&str]) -> (tempfile::TempDir, Records) {
-        let dir = tempfile::tempdir().unwrap();
+    pub(in crate::class) fn records(roster: &[&str]) -> (Shelf, Records) {
+        let shelf = Shelf::new();
         let class = Class {
             name: "monday".to_owned(),
             code: "ABCD2345".to_owned(),
@@ -1019,10 +1025,9 @@ pub(super) mod tests {
             exam: None,
         };
         let roster: Vec<String> = roster.iter().map(ToString::to_string).collect();
-        let records =
-            Records::create(&dir.path().join("class.db"), &class, &roster, digest).unwrap();
+        let records = Records::create(&shelf.place(), &class, &roster, digest).unwrap();
         assert_eq!(records.class().unwrap(), class);
-        (dir, records)
+        (shelf, records)
     }
 
     fn news(number: u64, lab: &str, what: What) -> News {
@@ -1050,7 +1055,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_name_is_taken_once_and_waits_if_the_roster_lacks_it() {
-        let (_dir, records) = records(&["Ada"]);
+        let (_shelf, records) = records(&["Ada"]);
         let ada = records.join("ada", &[1; 32], 3).unwrap().unwrap();
         assert!(ada.admitted);
         assert_eq!(records.join("ADA", &[2; 32], 3).unwrap(), None);
@@ -1066,7 +1071,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_fact_counts_once_and_only_for_labs_of_the_class() {
-        let (dir, records) = records(&[]);
+        let (shelf, records) = records(&[]);
         let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
         records.add_lab("a-1", ada.id, "a").unwrap();
         records.meet(5, "lab-2", Came::Own).unwrap().unwrap();
@@ -1081,7 +1086,7 @@ pub(super) mod tests {
             records.keep(&one).unwrap();
         }
         drop(records);
-        let records = Records::open(&dir.path().join("class.db")).unwrap();
+        let records = Records::open(&shelf.place()).unwrap();
         let cells = records.cells(None).unwrap();
         assert_eq!(cells.len(), 1);
         let cell = &cells[&(ada.id, "a".to_owned())];
@@ -1090,17 +1095,15 @@ pub(super) mod tests {
         assert_eq!(cell.worked, Timestamp::from_second(4).ok());
         let met = records.meet(5, "lab-2", Came::Own).unwrap().unwrap();
         assert_eq!(met.reached, 4);
-        let facts: i64 = records
-            .db()
-            .query_row("SELECT count(*) FROM fact", [], |row| row.get(0))
-            .unwrap();
+        let facts = "SELECT count(*) FROM fact";
+        let facts: i64 = records.db().get(facts, params![]).unwrap();
         assert_eq!(facts, 2);
     }
 
     #[test]
     fn who_is_removed_leaves_nothing_in_the_file() {
         let name = "Ada of the Unmistakable Name";
-        let (dir, records) = records(&[name]);
+        let (shelf, records) = records(&[name]);
         let ada = records.join(name, &[1; 32], 9).unwrap().unwrap();
         records.add_lab("a-1", ada.id, "a").unwrap();
         records.keep(&news(1, "a-1", begun())).unwrap();
@@ -1126,7 +1129,7 @@ pub(super) mod tests {
         assert!(records.cells(None).unwrap().is_empty());
         assert_eq!(records.session(&[1; 32]).unwrap(), None);
         drop(records);
-        for file in std::fs::read_dir(dir.path()).unwrap() {
+        for file in std::fs::read_dir(shelf.path()).unwrap() {
             let bytes = std::fs::read(file.unwrap().path()).unwrap();
             let found = bytes
                 .windows(name.len())
@@ -1137,7 +1140,7 @@ pub(super) mod tests {
 
     #[test]
     fn marks_as_facts_come_are_those_of_all_facts_whatever_their_order() {
-        let (_dir, records) = records(&[]);
+        let (_shelf, records) = records(&[]);
         let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
         records.add_lab("a-1", ada.id, "a").unwrap();
         let graded = |earned| What::Graded { earned, max: 3 };
@@ -1161,7 +1164,7 @@ pub(super) mod tests {
         let before = mark();
         assert_eq!((before.mark.score, before.mark.attempts), (2, 2));
         let forged = "UPDATE mark SET standing = '{\"labs\":[]}'";
-        records.db().execute(forged, []).unwrap();
+        records.db().execute(forged, params![]).unwrap();
         assert_ne!(mark(), before);
         records.compute(None).unwrap();
         assert_eq!(mark(), before);
@@ -1169,7 +1172,7 @@ pub(super) mod tests {
 
     #[test]
     fn what_is_done_after_the_end_counts_for_nothing_until_there_is_more_time() {
-        let dir = tempfile::tempdir().unwrap();
+        let shelf = Shelf::new();
         let at = |second| Timestamp::from_second(second).unwrap();
         let class = Class {
             name: "monday".to_owned(),
@@ -1182,7 +1185,7 @@ pub(super) mod tests {
             paused: false,
             exam: None,
         };
-        let records = Records::create(&dir.path().join("class.db"), &class, &[], digest).unwrap();
+        let records = Records::create(&shelf.place(), &class, &[], digest).unwrap();
         let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
         records.add_lab("a-1", ada.id, "a").unwrap();
         let graded = |earned| What::Graded { earned, max: 3 };
@@ -1214,7 +1217,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_class_is_paused_once_and_without_an_end_nothing_is_extended() {
-        let (_dir, records) = records(&[]);
+        let (_shelf, records) = records(&[]);
         assert!(records.set_paused(true).unwrap());
         assert!(!records.set_paused(true).unwrap());
         assert_eq!(
@@ -1229,7 +1232,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_hint_of_the_staff_costs_nothing_and_one_of_the_learners_own_still_does() {
-        let (_dir, records) = records(&[]);
+        let (_shelf, records) = records(&[]);
         let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
         records.add_lab("a-1", ada.id, "a").unwrap();
         let graded = |number| news(number, "a-1", What::Graded { earned: 3, max: 3 });
@@ -1268,7 +1271,7 @@ pub(super) mod tests {
 
     #[test]
     fn tasks_are_released_one_by_one_and_each_once() {
-        let (_dir, records) = records(&[]);
+        let (_shelf, records) = records(&[]);
         assert_eq!(records.release(Some("b")).unwrap(), None);
         assert_eq!(records.release(None).unwrap().as_deref(), Some("a"));
         assert_eq!(records.release(None).unwrap(), None);
@@ -1278,7 +1281,7 @@ pub(super) mod tests {
 
     #[test]
     fn an_export_has_what_counts_and_the_digests_of_the_tasks() {
-        let (_dir, records) = records(&[]);
+        let (_shelf, records) = records(&[]);
         let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
         let bob = records.join("Bob", &[2; 32], 9).unwrap().unwrap();
         records.add_lab("a-1", ada.id, "a").unwrap();
@@ -1301,7 +1304,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_message_is_heard_also_after_the_last_one_was_removed_with_its_learner() {
-        let (_dir, records) = records(&[]);
+        let (_shelf, records) = records(&[]);
         let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
         records.say(Some(&ada), "well done").unwrap();
         let heard = records.last_said().unwrap();
@@ -1314,18 +1317,18 @@ pub(super) mod tests {
 
     #[test]
     fn the_log_of_the_staff_is_only_added_to() {
-        let (_dir, records) = records(&[]);
+        let (_shelf, records) = records(&[]);
         records.set_open(false).unwrap();
         records.say(None, "ten minutes left").unwrap();
         assert_eq!(log(&records), ["close", "say to all: ten minutes left"]);
         for change in ["DELETE FROM act", "UPDATE act SET what = ''"] {
-            assert!(records.db().execute(change, []).is_err(), "{change}");
+            assert!(records.db().execute(change, params![]).is_err(), "{change}");
         }
     }
 
     #[test]
     fn a_link_leads_to_its_learner_and_the_one_before_no_longer() {
-        let (_dir, records) = records(&[]);
+        let (_shelf, records) = records(&[]);
         let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
         records.set_link(&ada, &[7; 32], false).unwrap();
         records.set_link(&ada, &[8; 32], true).unwrap();
@@ -1340,7 +1343,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_name_is_taken_in_whatever_case_and_expected_in_whatever_case() {
-        let (_dir, records) = records(&["Änne"]);
+        let (_shelf, records) = records(&["Änne"]);
         let join = |name: &str, cookie| records.join(name, &[cookie; 32], 9).unwrap();
         assert!(join("änne", 1).unwrap().admitted);
         assert!(join("ÄNNE", 2).is_none());
@@ -1349,7 +1352,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_link_that_is_followed_again_and_again_ends_the_oldest_sessions() {
-        let (_dir, records) = records(&[]);
+        let (_shelf, records) = records(&[]);
         let ada = records.join("Ada", &[0; 32], 9).unwrap().unwrap();
         let bob = records.join("Bob", &[99; 32], 9).unwrap().unwrap();
         records.set_link(&ada, &[7; 32], false).unwrap();
@@ -1365,7 +1368,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_lab_has_the_name_of_no_other_one_also_of_one_that_is_still_to_end() {
-        let (_dir, records) = records(&[]);
+        let (_shelf, records) = records(&[]);
         let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
         let bob = records.join("Bob", &[2; 32], 9).unwrap().unwrap();
         records.meet(2, "lab-2", Came::OfClass).unwrap();
@@ -1380,8 +1383,54 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn records_of_the_version_before_are_opened_with_all_that_they_have() {
+        let (shelf, records) = records(&[]);
+        // It had files only.
+        let Place::File(_) = shelf.place() else {
+            return;
+        };
+        let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
+        for (lab, number) in [("z-1", 1), ("a-1", 3)] {
+            records.add_lab(lab, ada.id, "a").unwrap();
+            records.keep(&news(number, lab, begun())).unwrap();
+            let graded = What::Graded { earned: 1, max: 3 };
+            records.keep(&news(number + 1, lab, graded)).unwrap();
+        }
+        let before = records.cells(None).unwrap();
+        {
+            let db = records.db();
+            db.make("ALTER TABLE lab DROP COLUMN number; ALTER TABLE session DROP COLUMN number")
+                .unwrap();
+            db.make("DROP TABLE weight; DROP TABLE ahead").unwrap();
+            db.set_tables(UNORDERED).unwrap();
+        }
+        let records = Records::open(&shelf.place()).unwrap();
+        records.compute(None).unwrap();
+        assert_eq!(records.cells(None).unwrap(), before);
+        let stories = records.stories(None).unwrap();
+        let labs: Vec<&str> = stories.iter().map(|story| story.lab.as_str()).collect();
+        assert_eq!(labs, ["z-1", "a-1"]);
+        let known = records.session(&[1; 32]).unwrap();
+        assert_eq!(known, Some(Who::Seat(ada)));
+        assert_eq!(records.ahead().unwrap(), []);
+        assert_eq!(records.class().unwrap().exam, None);
+        records.db().set_tables(VERSION + 1).unwrap();
+        let later = Records::open(&shelf.place()).unwrap_err();
+        assert!(later.to_string().contains("another version"), "{later}");
+    }
+
+    #[test]
+    fn what_was_written_last_has_its_time() {
+        let (_shelf, records) = records(&[]);
+        let before = records.written().unwrap();
+        assert!(before <= Timestamp::now());
+        records.say(None, "hello").unwrap();
+        assert!(records.written().unwrap() > before);
+    }
+
+    #[test]
     fn a_fact_is_of_no_later_time_than_it_was_told() {
-        let (_dir, records) = records(&[]);
+        let (_shelf, records) = records(&[]);
         let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
         records.add_lab("a-1", ada.id, "a").unwrap();
         let begun = What::Begun {

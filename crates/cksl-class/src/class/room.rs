@@ -280,12 +280,13 @@ impl Room {
 mod tests {
     use super::*;
     use crate::class::records::monday;
+    use crate::db::testing::Shelf;
 
-    fn room() -> (tempfile::TempDir, Room) {
-        let dir = tempfile::tempdir().unwrap();
-        let records = Arc::new(monday(dir.path()));
+    fn room() -> (Shelf, Room) {
+        let shelf = Shelf::new();
+        let records = Arc::new(monday(&shelf));
         let room = Room::new(records, "https://class:8443".to_owned());
-        (dir, room)
+        (shelf, room)
     }
 
     const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1));
@@ -319,7 +320,7 @@ mod tests {
 
     #[test]
     fn who_guesses_is_stopped_and_others_are_not() {
-        let (_dir, room) = room();
+        let (_shelf, room) = room();
         let now = Instant::now();
         for _ in 0..WRONG_OF_AN_ADDRESS {
             let wrong = room.join("AAAAAAAA", "Eve", HERE, now);
@@ -335,7 +336,7 @@ mod tests {
 
     #[test]
     fn a_closed_class_and_a_taken_name_are_refused() {
-        let (_dir, room) = room();
+        let (_shelf, room) = room();
         let now = Instant::now();
         let (ada, cookie) = room.join("ABCD2345", "Ada", HERE, now).unwrap();
         assert_eq!(
@@ -351,12 +352,12 @@ mod tests {
 
     #[test]
     fn a_lab_is_of_one_learner_also_for_the_next_server() {
-        let (dir, room) = room();
+        let (shelf, room) = room();
         let now = Instant::now();
         let (ada, _) = room.join("ABCD2345", "Ada", HERE, now).unwrap();
         let (bob, _) = room.join("ABCD2345", "Bob", HERE, now).unwrap();
         room.add_lab("a-1", ada.id, "a").unwrap();
-        let records = Records::open(&dir.path().join("class.db")).unwrap();
+        let records = Records::open(&shelf.place()).unwrap();
         for room in [&room, &Room::new(Arc::new(records), String::new())] {
             assert!(room.owns(ada.id, "a-1") && !room.owns(bob.id, "a-1"));
             assert!(!room.owns(ada.id, "a-2"));
@@ -365,7 +366,7 @@ mod tests {
 
     #[test]
     fn who_joins_after_a_learner_was_removed_gets_nothing_of_theirs() {
-        let (_dir, room) = room();
+        let (_shelf, room) = room();
         let now = Instant::now();
         let (ada, _) = room.join("ABCD2345", "Ada", HERE, now).unwrap();
         room.add_lab("a-1", ada.id, "a").unwrap();

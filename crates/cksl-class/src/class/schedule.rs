@@ -4,11 +4,11 @@
 //! lab; those two are one, or must be kept together by NTP.
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::Serialize;
 
 use super::acts::Deed;
 use super::records::{Error, Records, Seat, compute_all, now, parsed};
+use crate::db::{Connection, params};
 
 /// Minutes that can be given at a time.
 pub const MOST_MINUTES: u32 = 24 * 60;
@@ -167,23 +167,32 @@ impl Schedule {
 
 /// The time of the class.
 pub(super) fn schedule(db: &Connection) -> Result<Schedule, Error> {
-    let row = |row: &rusqlite::Row<'_>| {
+    let class = "SELECT begins, made, ends FROM class";
+    let mut schedule = db.one(class, params![], |row| {
         let (begins, made): (Option<String>, String) = (row.get(0)?, row.get(1)?);
         let ends: Option<String> = row.get(2)?;
         Ok(Schedule::new(
             parsed(&begins.unwrap_or(made))?,
             ends.as_deref().map(parsed).transpose()?,
         ))
-    };
-    let mut class = db.prepare_cached("SELECT begins, made, ends FROM class")?;
-    let mut schedule = class.query_row([], row)?;
-    let mut pauses = db.prepare_cached("SELECT began, ended FROM pause ORDER BY id")?;
-    let pauses = pauses.query_map([], |row| {
+    })?;
+    let pauses = "SELECT began, ended FROM pause ORDER BY id";
+    schedule.pauses = db.all(pauses, params![], |row| {
         let (began, ended): (String, Option<String>) = (row.get(0)?, row.get(1)?);
         Ok((parsed(&began)?, ended.as_deref().map(parsed).transpose()?))
     })?;
-    schedule.pauses = pauses.collect::<Result<_, Error>>()?;
     Ok(schedule)
+}
+
+/// What the learner of that number has of it.
+pub(super) fn share(db: &Connection, seat: i64) -> Result<Option<Share>, Error> {
+    let share = "SELECT extra, factor FROM seat WHERE id = ?1";
+    db.maybe(share, params![seat], |row| {
+        Ok(Share {
+            extra: row.get(0)?,
+            factor: row.get(1)?,
+        })
+    })
 }
 
 /// More time.
@@ -201,7 +210,8 @@ impl Records {
     /// # Errors
     /// The records can't be read.
     pub fn schedule(&self) -> Result<Schedule, Error> {
-        schedule(&self.db())
+        let now = schedule(&self.db());
+        self.known.schedule.or_one((), now)
     }
 
     /// How far the time of a learner is, or that of the class.
@@ -214,16 +224,9 @@ impl Records {
 
     /// The same for the learner of that number.
     pub(crate) fn phase_of(&self, seat: i64) -> Result<Phase, Error> {
-        let db = self.db();
-        let mut share = db.prepare_cached("SELECT extra, factor FROM seat WHERE id = ?1")?;
-        let share = share.query_row([seat], |row| {
-            Ok(Share {
-                extra: row.get(0)?,
-                factor: row.get(1)?,
-            })
-        });
-        let share = share.optional()?.unwrap_or_default();
-        Ok(schedule(&db)?.phase(share, Timestamp::now()))
+        let now = share(&self.db(), seat);
+        let share = self.known.shares.or_last(seat, now)?;
+        self.phase(share.unwrap_or_default())
     }
 
     /// Gives more time to all or to one learner. What was done in it counts, also if it lies back. Returns whether there
@@ -232,7 +235,7 @@ impl Records {
     /// # Errors
     /// The records can't be written.
     pub fn extend(&self, to: Option<&Seat>, more: More) -> Result<bool, Error> {
-        let mut db = self.db();
+        let db = self.db();
         let change = db.transaction()?;
         let schedule = schedule(&change)?;
         let Some(ends) = schedule.ends else {
@@ -255,7 +258,7 @@ impl Records {
             (None, More::Minutes(minutes)) => {
                 let gain = schedule.gain(Share::default(), minutes, now);
                 let ends = ends + SignedDuration::from_secs(gain);
-                change.execute("UPDATE class SET ends = ?1", [ends.to_string()])?
+                change.execute("UPDATE class SET ends = ?1", params![ends.to_string()])?
             }
             (None, More::Factor(_)) => return Ok(false),
         };
@@ -274,14 +277,17 @@ impl Records {
     /// # Errors
     /// The records can't be written.
     pub fn set_paused(&self, paused: bool) -> Result<bool, Error> {
-        let mut db = self.db();
+        let db = self.db();
         let change = db.transaction()?;
         let changed = match paused {
             true => change.execute(
                 "INSERT INTO pause (began) SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM pause WHERE ended IS NULL)",
-                [now()],
+                params![now()],
             )?,
-            false => change.execute("UPDATE pause SET ended = ?1 WHERE ended IS NULL", [now()])?,
+            false => change.execute(
+                "UPDATE pause SET ended = ?1 WHERE ended IS NULL",
+                params![now()],
+            )?,
         };
         if changed > 0 {
             let what = if paused { "pause" } else { "go on" };

@@ -11,13 +11,13 @@ use axum::Extension;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::acts::Deed;
 use super::records::{Error, Records, add_session};
 use super::room::{Room, name_of};
 use crate::actions::{Asked, Outcome, json};
+use crate::db::{Connection, Row, params};
 use crate::host::problem;
 use crate::random::secret;
 use crate::server::{Peer, Shared};
@@ -97,7 +97,7 @@ impl Member {
     }
 }
 
-fn member(row: &Row<'_>) -> Result<Member, Error> {
+fn member(row: &Row) -> Result<Member, Error> {
     let role: String = row.get(2)?;
     Ok(Member {
         id: row.get(0)?,
@@ -120,8 +120,8 @@ fn digest(password: &str, salt: &[u8; 32]) -> Hash {
 
 /// The member of that number.
 pub(super) fn of(db: &Connection, id: i64) -> Result<Option<Member>, Error> {
-    let mut found = db.prepare_cached("SELECT id, name, role FROM staff WHERE id = ?1")?;
-    found.query_row([id], member).optional()
+    let found = "SELECT id, name, role FROM staff WHERE id = ?1";
+    db.maybe(found, params![id], member)
 }
 
 impl Records {
@@ -130,17 +130,16 @@ impl Records {
     /// # Errors
     /// The records can't be read.
     pub fn staff(&self) -> Result<Vec<Member>, Error> {
-        let db = self.db();
-        let mut all = db.prepare_cached("SELECT id, name, role FROM staff ORDER BY name")?;
-        all.query_map([], member)?.collect()
+        let all = "SELECT id, name, role FROM staff ORDER BY name";
+        self.db().all(all, params![], member)
     }
 
     /// A new member, who comes by that link. Returns whether the name was free.
     pub(crate) fn invite(&self, name: &str, role: Role, link: &Hash) -> Result<bool, Error> {
-        let mut db = self.db();
+        let db = self.db();
         let change = db.transaction()?;
         let added = change.execute(
-            "INSERT OR IGNORE INTO staff (name, role, link) VALUES (?1, ?2, ?3)",
+            "INSERT INTO staff (name, role, link) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
             params![name, role.name(), link],
         )?;
         if added > 0 {
@@ -153,9 +152,9 @@ impl Records {
 
     /// A member is one no longer, and their sessions end. Returns whether there was one.
     pub(crate) fn dismiss(&self, name: &str) -> Result<bool, Error> {
-        let mut db = self.db();
+        let db = self.db();
         let change = db.transaction()?;
-        let gone = change.execute("DELETE FROM staff WHERE name = ?1", [name])?;
+        let gone = change.execute("DELETE FROM staff WHERE name = ?1", params![name])?;
         if gone > 0 {
             let deed = Deed::of_class("dismiss").with(name.to_owned());
             deed.log(&change, self.by)?;
@@ -166,15 +165,13 @@ impl Records {
 
     /// The member whose link that is gets a session, and the link works no longer.
     pub(crate) fn follow_staff_link(&self, link: &Hash, cookie: &Hash) -> Result<bool, Error> {
-        let mut db = self.db();
+        let db = self.db();
         let change = db.transaction()?;
-        let found = change.query_row("SELECT id FROM staff WHERE link = ?1", [link], |row| {
-            row.get::<_, i64>(0)
-        });
-        let Some(id) = found.optional()? else {
+        let found = "SELECT id FROM staff WHERE link = ?1";
+        let Some(id) = change.maybe(found, params![link], |row| row.get::<i64>(0))? else {
             return Ok(false);
         };
-        change.execute("UPDATE staff SET link = NULL WHERE id = ?1", [id])?;
+        change.execute("UPDATE staff SET link = NULL WHERE id = ?1", params![id])?;
         add_session(&change, cookie, None, Some(id))?;
         Deed::of_class("sign in").log(&change, Some(id))?;
         change.commit()?;
@@ -192,19 +189,20 @@ impl Records {
     ) -> Result<bool, Error> {
         let salt = hash(&secret());
         let digest = digest(password, &salt);
-        let mut db = self.db();
+        let db = self.db();
         let change = db.transaction()?;
         let id = match who.id {
             Some(id) => id,
             None => {
-                let added = change.execute(
-                    "INSERT OR IGNORE INTO staff (name, role) VALUES (?1, 'owner')",
-                    [name],
+                let added = change.maybe(
+                    "INSERT INTO staff (name, role) VALUES (?1, 'owner') ON CONFLICT DO NOTHING RETURNING id",
+                    params![name],
+                    |row| row.get(0),
                 )?;
-                if added == 0 {
+                let Some(id) = added else {
                     return Ok(false);
-                }
-                change.last_insert_rowid()
+                };
+                id
             }
         };
         change.execute(
@@ -226,21 +224,10 @@ impl Records {
 
     /// A session for who has the name and the password. How long that takes does not tell which of them is wrong.
     pub(crate) fn sign_in(&self, name: &str, password: &str, cookie: &Hash) -> Result<bool, Error> {
-        let known = {
-            let db = self.db();
-            let found = db.query_row(
-                "SELECT id, salt, digest FROM staff WHERE name = ?1 AND digest IS NOT NULL",
-                [name],
-                |row| {
-                    Ok((
-                        row.get::<_, i64>(0)?,
-                        row.get::<_, [u8; 32]>(1)?,
-                        row.get::<_, Hash>(2)?,
-                    ))
-                },
-            );
-            found.optional()?
-        };
+        let known = "SELECT id, salt, digest FROM staff WHERE name = ?1 AND digest IS NOT NULL";
+        let known = self.db().maybe(known, params![name], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
         let (id, salt, wanted) = known.unwrap_or((0, [0; 32], [0; 32]));
         let is = digest(password, &salt);
         // Digests of digests are compared, as everywhere.
@@ -248,7 +235,7 @@ impl Records {
         if !is_right {
             return Ok(false);
         }
-        let mut db = self.db();
+        let db = self.db();
         let change = db.transaction()?;
         add_session(&change, cookie, None, Some(id))?;
         Deed::of_class("sign in").log(&change, Some(id))?;
@@ -400,11 +387,12 @@ pub(super) fn change(
 mod tests {
     use super::*;
     use crate::class::records::monday;
+    use crate::db::testing::Shelf;
 
-    fn records() -> (tempfile::TempDir, Records) {
-        let dir = tempfile::tempdir().unwrap();
-        let records = monday(dir.path());
-        (dir, records)
+    fn records() -> (Shelf, Records) {
+        let shelf = Shelf::new();
+        let records = monday(&shelf);
+        (shelf, records)
     }
 
     fn role_of(records: &Records, cookie: &Hash) -> Option<(String, Role)> {
@@ -416,7 +404,7 @@ mod tests {
 
     #[test]
     fn the_console_sets_a_password_and_signs_in_by_it_and_other_sessions_end() {
-        let (_dir, records) = records();
+        let (_shelf, records) = records();
         let password = "correct horse battery";
         records.add_staff(&[1; 32]).unwrap();
         let console = Member::console();
@@ -455,7 +443,7 @@ mod tests {
 
     #[test]
     fn who_is_invited_comes_once_by_the_link_and_who_is_dismissed_is_gone() {
-        let (_dir, records) = records();
+        let (_shelf, records) = records();
         assert!(records.invite("Vi", Role::Viewer, &[7; 32]).unwrap());
         assert!(!records.invite("vi", Role::Owner, &[8; 32]).unwrap());
         assert!(records.follow_staff_link(&[7; 32], &[1; 32]).unwrap());

@@ -1,10 +1,10 @@
 //! What is to be done in labs for the staff. Only the server reaches a host: what a command asks for waits in the records
 //! until the server has done it, and so does what a server that was killed had not done yet.
 
-use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 
 use super::records::{Error, Records};
+use crate::db::{Connection, params};
 
 /// Something to be done in a lab.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,9 +45,8 @@ impl Todo {
     }
 
     pub(super) fn add(&self, db: &Connection) -> Result<(), Error> {
-        let text = serde_json::to_string(self);
-        let text = text.map_err(|error| Error::ToSqlConversionFailure(Box::new(error)))?;
-        db.execute("INSERT INTO todo (what) VALUES (?1)", [text])?;
+        let text = serde_json::to_string(self).map_err(Error::wrong)?;
+        db.execute("INSERT INTO todo (what) VALUES (?1)", params![text])?;
         Ok(())
     }
 }
@@ -55,13 +54,11 @@ impl Todo {
 impl Records {
     /// What is to be done, the oldest first, each with its number.
     pub(crate) fn todo(&self) -> Result<Vec<(i64, Option<Todo>)>, Error> {
-        let db = self.db();
-        let mut all = db.prepare_cached("SELECT id, what FROM todo ORDER BY id")?;
-        let all = all.query_map([], |row| {
+        let all = "SELECT id, what FROM todo ORDER BY id";
+        self.db().all(all, params![], |row| {
             let text: String = row.get(1)?;
             Ok((row.get(0)?, serde_json::from_str(&text).ok()))
-        })?;
-        all.collect()
+        })
     }
 
     /// That was done.

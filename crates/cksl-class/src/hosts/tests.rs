@@ -1,14 +1,14 @@
 use super::*;
 use crate::class::records::{examined, monday};
+use crate::db::testing::Shelf;
+use crate::db::{Connection, params};
 use crate::dial::{Failure, State, work};
 use crate::facts::{Facts, Keeper};
 use crate::host::{Domain, LabLine, Scenario, Stamp};
 use crate::remote::{End, Hello, attend};
 use cksl_node::protocol::Verb;
 use jiff::Timestamp;
-use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use tempfile::TempDir;
 use tokio::io::DuplexStream;
 use tokio::task::JoinHandle;
 
@@ -177,7 +177,7 @@ impl Desk {
 }
 
 struct School {
-    dir: TempDir,
+    shelf: Shelf,
     records: Arc<Records>,
     hosts: Arc<Hosts>,
     /// Whoever hears what pages are told.
@@ -203,25 +203,25 @@ async fn until<T>(mut look: impl FnMut() -> Option<T>) -> T {
 
 impl School {
     fn new() -> Self {
-        Self::of(|dir| drop(monday(dir)))
+        Self::of(|shelf| drop(monday(shelf)))
     }
 
     /// That of a class which is made in a directory.
-    fn of(make: impl Fn(&Path)) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        make(dir.path());
-        let (records, hosts) = Self::serve(dir.path());
+    fn of(make: impl Fn(&Shelf)) -> Self {
+        let shelf = Shelf::new();
+        make(&shelf);
+        let (records, hosts) = Self::serve(&shelf);
         let pages = Self::listen(&hosts);
         Self {
-            dir,
+            shelf,
             records,
             hosts,
             pages,
         }
     }
 
-    fn serve(dir: &Path) -> (Arc<Records>, Arc<Hosts>) {
-        let records = Arc::new(Records::open(&dir.join("class.db")).unwrap());
+    fn serve(shelf: &Shelf) -> (Arc<Records>, Arc<Hosts>) {
+        let records = Arc::new(Records::open(&shelf.place()).unwrap());
         let hosts = Hosts::new(Arc::clone(&records), offer(None)).unwrap();
         (records, hosts)
     }
@@ -303,14 +303,12 @@ impl School {
 
     /// All facts of the records, by lab.
     fn facts(&self) -> BTreeMap<String, Vec<u64>> {
-        let db = rusqlite::Connection::open(self.dir.path().join("class.db")).unwrap();
-        let mut all = db
-            .prepare("SELECT lab, what FROM fact ORDER BY lab, source, number")
-            .unwrap();
+        let db = Connection::open(&self.shelf.place()).unwrap();
+        let all = "SELECT lab, what FROM fact ORDER BY lab, source, number";
+        let all = db.all(all, params![], |row| Ok((row.get(0)?, row.get(1)?)));
         let mut facts: BTreeMap<String, Vec<u64>> = BTreeMap::new();
-        let rows = all.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
-        for row in rows.unwrap() {
-            let (lab, what): (String, String) = row.unwrap();
+        for (lab, what) in all.unwrap() {
+            let (lab, what): (String, String) = (lab, what);
             if let Ok(What::Lost(number)) = serde_json::from_str(&what) {
                 facts.entry(lab).or_default().push(number);
             }
@@ -575,7 +573,7 @@ async fn a_host_tells_of_its_own_labs_and_is_sent_away_if_it_tells_more() {
     let own = bench(1);
     own.tells("c-1", What::Lost(1));
     own.tells("a-1", What::Lost(2));
-    let facts = Facts::open(&school.dir.path().join("facts.db")).unwrap();
+    let facts = Facts::open(&school.shelf.path().join("facts.db")).unwrap();
     let (source, host) = (facts.source(), Arc::new(Desk(Arc::clone(&own))));
     school
         .records
@@ -645,7 +643,7 @@ async fn wherever_the_network_is_cut_no_fact_is_lost_or_doubled() {
     let mut school = School::new();
     school.learner("Ada", &["a-1", "a-2"]);
     let bench = bench(9);
-    let facts = Facts::open(&school.dir.path().join("facts.db")).unwrap();
+    let facts = Facts::open(&school.shelf.path().join("facts.db")).unwrap();
     let source = facts.source();
     school.records.meet(source, "lab-2", Came::OfClass).unwrap();
     for lab in ["a-1", "a-2"] {
@@ -678,7 +676,7 @@ async fn wherever_the_network_is_cut_no_fact_is_lost_or_doubled() {
         tokio::time::sleep(Duration::from_millis(200)).await;
         // The server is killed, too, and begins with what is on the disk.
         if number % 50 == 0 {
-            let (records, hosts) = School::serve(school.dir.path());
+            let (records, hosts) = School::serve(&school.shelf);
             school.pages = School::listen(&hosts);
             *lock(&to) = Arc::clone(&hosts);
             (school.records, school.hosts) = (records, hosts);
@@ -777,11 +775,11 @@ async fn a_lab_that_tells_without_end_loses_what_comes_after_and_nobody_else_doe
         assert_eq!(school.start(lab).await, None);
     }
     {
-        let db = rusqlite::Connection::open(school.dir.path().join("class.db")).unwrap();
+        let db = Connection::open(&school.shelf.place()).unwrap();
         let begun = serde_json::to_string(&What::Lost(1)).unwrap();
         let fill = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1) \
                     INSERT INTO fact SELECT 'a-1', 8, i, '2026-01-01T00:00:00Z', ?2 FROM n";
-        db.execute(fill, rusqlite::params![MOST_OF_A_LAB as i64, begun])
+        db.execute(fill, params![MOST_OF_A_LAB as i64, begun])
             .unwrap();
     }
     bench.tells("a-1", What::Lost(777));
@@ -859,7 +857,7 @@ async fn a_host_whose_token_is_revoked_is_hung_up_on_and_its_facts_stay() {
 
 #[tokio::test]
 async fn an_exam_tells_nothing_in_its_labs_and_hands_in_by_a_grade_and_an_end() {
-    let school = School::of(|dir| drop(examined(dir, 3600)));
+    let school = School::of(|shelf| drop(examined(shelf, 3600)));
     let ada = school.learner("Ada", &[]);
     let bench = bench(1);
     school.connected(&bench, "here", 1, Came::Own).await;
@@ -963,11 +961,9 @@ async fn at_the_end_each_lab_is_graded_once_also_one_that_was_cut_off() {
     }
     attends.abort();
     until(|| school.hosts.machine(1).is_none().then_some(())).await;
-    let db = rusqlite::Connection::open(school.dir.path().join("class.db")).unwrap();
-    db.execute_batch(
-        "UPDATE class SET begins = '1970-01-01T00:00:00Z', ends = '2026-01-01T00:00:00Z'",
-    )
-    .unwrap();
+    let db = Connection::open(&school.shelf.place()).unwrap();
+    let over = "UPDATE class SET begins = '1970-01-01T00:00:00Z', ends = '2026-01-01T00:00:00Z'";
+    db.execute(over, params![]).unwrap();
 
     let _shared =
         crate::server::Shared::of_class(Arc::clone(&school.records), Arc::clone(&school.hosts));

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use cksl_node::report::style::count;
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::Serialize;
 
-use super::{Records, Result, Seat, now, time};
+use super::{Records, Seat, now, time};
 use crate::class::acts::Deed;
+use crate::db::{Connection, Result, params};
 use crate::host::{FactId, Load};
 use crate::random::secret;
 use crate::session::{Hash, hash};
@@ -108,13 +108,16 @@ pub struct TokenLine {
     pub hosts: Vec<String>,
 }
 
-/// The first bytes of a digest, by which people name a token.
-const ID: &str = "lower(hex(substr(digest, 1, 4)))";
+/// By what people name a token: the first bytes of its digest.
+fn id(digest: &Hash) -> String {
+    let bytes = digest[..4].iter().map(|byte| format!("{byte:02x}"));
+    bytes.collect()
+}
 
 /// Remembers how far a host has told its facts.
 pub(super) fn reached(db: &Connection, fact: FactId) -> Result<()> {
     db.execute(
-        "UPDATE host SET reached = max(reached, ?2) WHERE source = ?1",
+        "UPDATE host SET reached = ?2 WHERE source = ?1 AND reached < ?2",
         params![fact.source, fact.number.cast_signed()],
     )?;
     Ok(())
@@ -131,8 +134,7 @@ impl Records {
         self.act(&Deed::of_class("make a token for hosts"), |db| {
             add_token(db, &digest, None)
         })?;
-        let id = digest[..4].iter().map(|byte| format!("{byte:02x}"));
-        Ok((token, id.collect()))
+        Ok((token, id(&digest)))
     }
 
     /// The tokens of the class for hosts, the oldest first.
@@ -140,19 +142,16 @@ impl Records {
     /// # Errors
     /// The records can't be read.
     pub fn host_tokens(&self) -> Result<Vec<TokenLine>> {
-        let db = self.db();
-        let text = format!(
-            "SELECT {ID}, host_token.made, host.name FROM host_token \
+        let text = "SELECT digest, host_token.made, host.name FROM host_token \
              LEFT JOIN host_by ON host_by.token = digest LEFT JOIN host ON host.source = host_by.host \
-             WHERE host_token.seat IS NULL ORDER BY host_token.made, digest, host.name"
-        );
-        let mut rows = db.prepare(&text)?;
-        let mut rows = rows.query([])?;
+             WHERE host_token.seat IS NULL ORDER BY host_token.made, digest, host.name";
+        let rows = self.db().all(text, params![], |row| {
+            Ok((id(&row.get(0)?), time(row, 1)?, row.get(2)?))
+        })?;
         let mut all: Vec<TokenLine> = Vec::new();
-        while let Some(row) = rows.next()? {
-            let (id, host): (String, Option<String>) = (row.get(0)?, row.get(2)?);
+        for (id, made, host) in rows {
+            let host: Option<String> = host;
             if all.last().is_none_or(|last| last.id != id) {
-                let made = time(row, 1)?;
                 let hosts = Vec::new();
                 all.push(TokenLine { id, made, hosts });
             }
@@ -168,23 +167,25 @@ impl Records {
     ///
     /// # Errors
     /// The records can't be written.
-    pub fn revoke_host_token(&self, id: &str) -> Result<bool> {
-        let mut db = self.db();
+    pub fn revoke_host_token(&self, wanted: &str) -> Result<bool> {
+        let db = self.db();
         let change = db.transaction()?;
-        let text = format!("DELETE FROM host_token WHERE seat IS NULL AND {ID} = ?1");
-        let gone = change.execute(&text, [id])?;
-        if gone > 0 {
-            let deed = Deed::of_class("revoke a token for hosts").with(id.to_owned());
-            deed.log(&change, self.by)?;
-        }
+        let all = "SELECT digest FROM host_token WHERE seat IS NULL";
+        let all: Vec<Hash> = change.all(all, params![], |row| row.get(0))?;
+        let Some(digest) = all.iter().find(|digest| id(digest) == wanted) else {
+            return Ok(false);
+        };
+        change.execute("DELETE FROM host_token WHERE digest = ?1", params![digest])?;
+        let deed = Deed::of_class("revoke a token for hosts").with(wanted.to_owned());
+        deed.log(&change, self.by)?;
         change.commit()?;
-        Ok(gone > 0)
+        Ok(true)
     }
 
     /// Remembers by which token a host has come.
     pub(crate) fn came_by(&self, source: i64, token: &Hash) -> Result<()> {
         self.db().execute(
-            "INSERT OR REPLACE INTO host_by VALUES (?1, ?2)",
+            "INSERT INTO host_by VALUES (?1, ?2) ON CONFLICT (host) DO UPDATE SET token = excluded.token",
             params![source, token],
         )?;
         Ok(())
@@ -192,20 +193,16 @@ impl Records {
 
     /// Whether hosts may come by that token.
     pub(crate) fn is_token(&self, token: &Hash) -> Result<bool> {
-        self.db().query_row(
-            "SELECT EXISTS (SELECT 1 FROM host_token WHERE digest = ?1)",
-            [token],
-            |row| row.get(0),
-        )
+        let is_one = "SELECT EXISTS (SELECT 1 FROM host_token WHERE digest = ?1)";
+        self.db().get(is_one, params![token])
     }
 
     /// Whether the host of a lab can't come back, because its token was revoked.
     pub(crate) fn is_forsaken(&self, lab: &str) -> Result<bool> {
-        self.db().query_row(
+        self.db().get(
             "SELECT EXISTS (SELECT 1 FROM placed JOIN host_by ON host_by.host = placed.host WHERE lab = ?1 \
              AND NOT EXISTS (SELECT 1 FROM host_token WHERE digest = host_by.token))",
-            [lab],
-            |row| row.get(0),
+            params![lab],
         )
     }
 
@@ -218,28 +215,23 @@ impl Records {
 
     /// What a host may do who has that token.
     pub(crate) fn token(&self, token: &str) -> Result<Option<Came>> {
-        let db = self.db();
-        let seat: Option<Option<i64>> = db
-            .query_row(
-                "SELECT seat FROM host_token WHERE digest = ?1",
-                [hash(token)],
-                |row| row.get(0),
-            )
-            .optional()?;
+        let seat = "SELECT seat FROM host_token WHERE digest = ?1";
+        let seat = self
+            .db()
+            .maybe(seat, params![hash(token)], |row| row.get(0))?;
+        let seat: Option<Option<i64>> = seat;
         Ok(seat.map(|seat| seat.map_or(Came::OfClass, Came::Of)))
     }
 
     /// A host has come. Nothing if another one tells facts by that number, or there are too many.
     pub(crate) fn meet(&self, source: i64, name: &str, came: Came) -> Result<Option<Met>> {
-        let mut db = self.db();
+        let db = self.db();
         let change = db.transaction()?;
-        let known: Option<(bool, Option<i64>, i64)> = change
-            .query_row(
-                "SELECT own, seat, reached FROM host WHERE source = ?1",
-                [source],
-                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-            )
-            .optional()?;
+        let known: Option<(bool, Option<i64>, i64)> = change.maybe(
+            "SELECT own, seat, reached FROM host WHERE source = ?1",
+            params![source],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )?;
         let is_own = came == Came::Own;
         let reached = match known {
             Some((own, seat, reached)) if own == is_own && seat == came.seat() => {
@@ -251,10 +243,9 @@ impl Records {
             }
             Some(_) => return Ok(None),
             None => {
-                let count: i64 = change.query_row(
-                    "SELECT count(*) FROM host WHERE seat IS ?1",
-                    [came.seat()],
-                    |row| row.get(0),
+                let count: i64 = change.get(
+                    "SELECT count(*) FROM host WHERE seat IS NOT DISTINCT FROM ?1",
+                    params![came.seat()],
                 )?;
                 let most = came.seat().map_or(MOST, |_| MOST_OF_A_SEAT);
                 if count >= most {
@@ -284,7 +275,8 @@ impl Records {
 
     /// No host is there yet.
     pub(crate) fn none_connected(&self) -> Result<()> {
-        self.db().execute("UPDATE host SET connected = 0", [])?;
+        self.db()
+            .execute("UPDATE host SET connected = 0", params![])?;
         Ok(())
     }
 
@@ -293,12 +285,9 @@ impl Records {
     /// # Errors
     /// The records can't be read.
     pub fn hosts(&self) -> Result<Vec<HostLine>> {
-        let db = self.db();
-        let mut all = db.prepare_cached(
-            "SELECT host.name, seat.name, connected, labs, room, seen FROM host LEFT JOIN seat ON seat.id = host.seat \
-             ORDER BY seat.name IS NOT NULL, own DESC, host.name, seen",
-        )?;
-        let all = all.query_map([], |row| {
+        let all = "SELECT host.name, seat.name, connected, labs, room, seen FROM host LEFT JOIN seat ON seat.id = host.seat \
+             ORDER BY seat.name IS NOT NULL, own DESC, host.name, seen";
+        self.db().all(all, params![], |row| {
             Ok(HostLine {
                 name: row.get(0)?,
                 learner: row.get(1)?,
@@ -307,14 +296,13 @@ impl Records {
                 room: row.get(4)?,
                 seen: time(row, 5)?,
             })
-        })?;
-        all.collect()
+        })
     }
 
     /// A lab is made at that host.
     pub(crate) fn place(&self, lab: &str, host: i64) -> Result<()> {
         self.db().execute(
-            "INSERT OR REPLACE INTO placed VALUES (?1, ?2)",
+            "INSERT INTO placed VALUES (?1, ?2) ON CONFLICT (lab) DO UPDATE SET host = excluded.host",
             params![lab, host],
         )?;
         Ok(())
@@ -324,36 +312,31 @@ impl Records {
     pub(crate) fn forget_place(&self, lab: &str) -> Result<()> {
         self.db().execute(
             "DELETE FROM placed WHERE lab = ?1 AND NOT EXISTS (SELECT 1 FROM lab WHERE name = ?1)",
-            [lab],
+            params![lab],
         )?;
         Ok(())
     }
 
     /// Where a lab was made: number and name of its host.
     pub(crate) fn placed(&self, lab: &str) -> Result<Option<(i64, String)>> {
-        let db = self.db();
-        db.query_row(
+        let placed = self.db().maybe(
             "SELECT host, name FROM placed JOIN host ON host.source = placed.host WHERE lab = ?1",
-            [lab],
+            params![lab],
             |row| Ok((row.get(0)?, row.get(1)?)),
-        )
-        .optional()
+        );
+        self.known.places.or_last(lab.to_owned(), placed)
     }
 
     /// The labs that were made at that host.
     pub(crate) fn labs_at(&self, host: i64) -> Result<Vec<String>> {
-        let db = self.db();
-        let mut all = db.prepare_cached("SELECT lab FROM placed WHERE host = ?1")?;
-        all.query_map([host], |row| row.get(0))?.collect()
+        let all = "SELECT lab FROM placed WHERE host = ?1 ORDER BY lab";
+        self.db().all(all, params![host], |row| row.get(0))
     }
 
     /// Whether a learner works on their own machine.
     pub(crate) fn has_own(&self, seat: i64) -> Result<bool> {
-        self.db().query_row(
-            "SELECT EXISTS (SELECT 1 FROM host_token WHERE seat = ?1)",
-            [seat],
-            |row| row.get(0),
-        )
+        let has = "SELECT EXISTS (SELECT 1 FROM host_token WHERE seat = ?1)";
+        self.db().get(has, params![seat])
     }
 
     /// The learners and tasks whose labs were made on the learner's own machine, where they are root: what was earned there
@@ -362,13 +345,12 @@ impl Records {
     /// # Errors
     /// The records can't be read.
     pub fn on_own_machines(&self) -> Result<BTreeSet<(i64, String)>> {
-        let db = self.db();
-        let mut all = db.prepare_cached(
-            "SELECT DISTINCT lab.seat, lab.task FROM lab JOIN placed ON placed.lab = lab.name \
-             JOIN host ON host.source = placed.host WHERE host.seat IS NOT NULL",
-        )?;
-        let all = all.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        all.collect()
+        let all = "SELECT DISTINCT lab.seat, lab.task FROM lab JOIN placed ON placed.lab = lab.name \
+             JOIN host ON host.source = placed.host WHERE host.seat IS NOT NULL";
+        let all = self
+            .db()
+            .all(all, params![], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(all.into_iter().collect())
     }
 }
 
@@ -387,7 +369,7 @@ mod tests {
 
     #[test]
     fn a_token_says_for_whom_a_host_works_and_only_its_digest_is_kept() {
-        let (dir, records) = records(&[]);
+        let (shelf, records) = records(&[]);
         let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
         let (token, id) = records.new_host_token().unwrap();
         let own = records.new_own_token(&ada).unwrap();
@@ -399,7 +381,7 @@ mod tests {
         assert_eq!(records.token(&own).unwrap(), None);
         assert_eq!(records.host_tokens().unwrap()[0].id, id);
         drop(records);
-        for file in std::fs::read_dir(dir.path()).unwrap() {
+        for file in std::fs::read_dir(shelf.path()).unwrap() {
             let bytes = std::fs::read(file.unwrap().path()).unwrap();
             let has = |word: &str| {
                 bytes
@@ -412,7 +394,7 @@ mod tests {
 
     #[test]
     fn a_token_is_listed_with_who_came_by_it_and_can_be_revoked() {
-        let (_dir, records) = records(&[]);
+        let (_shelf, records) = records(&[]);
         let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
         let own = records.new_own_token(&ada).unwrap();
         let (first, first_id) = records.new_host_token().unwrap();
@@ -444,7 +426,7 @@ mod tests {
 
     #[test]
     fn nobody_tells_facts_by_the_number_of_another_host() {
-        let (_dir, records) = records(&[]);
+        let (_shelf, records) = records(&[]);
         let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
         let bob = records.join("Bob", &[2; 32], 9).unwrap().unwrap();
         for (source, came) in [(1, Came::Own), (2, Came::OfClass), (3, Came::Of(ada.id))] {
@@ -458,7 +440,7 @@ mod tests {
 
     #[test]
     fn a_lab_has_one_place_and_that_of_a_learner_is_marked() {
-        let (_dir, records) = records(&[]);
+        let (_shelf, records) = records(&[]);
         let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
         records.meet(2, "lab-2", Came::OfClass).unwrap();
         records.meet(3, "laptop", Came::Of(ada.id)).unwrap();
