@@ -224,7 +224,7 @@ pub(crate) async fn guard(
         Err((status, why)) => refused(status, why),
     };
     if asks_page && let Some(Refusal(why)) = response.extensions_mut().remove() {
-        response = shared.refusal(response.status(), &why);
+        response = shared.refused_page(response.status(), &why);
     }
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {

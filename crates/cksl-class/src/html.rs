@@ -2,7 +2,7 @@
 
 use cksl_node::report::markdown::{Block, Span, blocks, spans};
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Value;
+use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 use serde::Serialize;
 
@@ -74,7 +74,7 @@ pub fn environment() -> Environment<'static> {
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_formatter(escaped);
     // Of a sentence with literals in back-ticks, what `inline` writes.
-    environment.add_filter("pieces", |text: &str| Value::from_serialize(pieces(text)));
+    environment.add_filter("pieces", |text: &str| Value::from(Serde(pieces(text))));
     environment
         .add_template("text.html", include_str!("../templates/text.html"))
         .expect("the macros are valid");

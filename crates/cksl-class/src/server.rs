@@ -149,7 +149,7 @@ impl Shared {
     }
 
     /// The page that says why something is refused. It leads to the first page where that has more to say.
-    pub(crate) fn refusal(&self, status: StatusCode, why: &str) -> Response {
+    pub(crate) fn refused_page(&self, status: StatusCode, why: &str) -> Response {
         let leads = match status {
             StatusCode::MISDIRECTED_REQUEST => false,
             StatusCode::UNAUTHORIZED => self.room.is_some(),

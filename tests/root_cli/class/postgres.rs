@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use predicates::prelude::PredicateBooleanExt;
 use tempfile::TempDir;
 
 use super::*;
