@@ -62,7 +62,7 @@ const WORDS: [(&str, &str); 6] = [
 /// A class's schema in a database.
 #[derive(Clone)]
 pub struct Server {
-    config: Config,
+    config: Box<Config>,
     /// As messages name it, without a password.
     shown: String,
     schema: String,
@@ -94,7 +94,7 @@ impl Server {
         if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
             return Err("it does not begin with postgres://".to_owned());
         }
-        let mut config: Config = url.parse().map_err(|error| reason(&error))?;
+        let mut config = url.parse::<Config>().map_err(|error| reason(&error))?;
         let [host] = config.get_hosts() else {
             return Err("it names not one host".to_owned());
         };
@@ -118,7 +118,7 @@ impl Server {
         };
         config.application_name("cksl").ssl_mode(SslMode::Disable);
         Ok(Self {
-            config,
+            config: Box::new(config),
             shown,
             schema: format!("cksl_{class}"),
         })
