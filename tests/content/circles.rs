@@ -10,12 +10,6 @@ use regex::Regex;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// Crates in which it is not so, each with its reason.
-const EXCEPTIONS: [(&str, &str); 1] = [(
-    "crates/cksl-class",
-    "the server's state and its routes are one module, which every page uses and which names every page",
-)];
-
 /// What a module names: others, each with the places.
 type Needs = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
 
@@ -153,10 +147,7 @@ fn no_two_modules_of_a_crate_need_each_other() {
     let mut found = String::new();
     for name in &crates {
         let circles = circles(&needs(&Path::new(ROOT).join(name).join("src")));
-        let is_exception = EXCEPTIONS.iter().any(|(excepted, _)| excepted == name);
-        if is_exception {
-            assert!(!circles.is_empty(), "{name} is no exception any longer");
-        } else if !circles.is_empty() {
+        if !circles.is_empty() {
             found += &format!("{name}/src:\n  {}\n", circles.join("\n  "));
         }
     }

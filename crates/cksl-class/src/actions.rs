@@ -1,227 +1,35 @@
 //! What a page can do: a lab is started, checked, answered, handed in, made anew, ended. Each is a request of the
 //! learner's verbs; nothing is graded here.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Instant;
 
 use axum::Extension;
-use axum::body::Bytes;
-use axum::extract::{FromRequest, Path, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
 use cksl_node::protocol::{Reply, Verb};
 use cksl_node::report::{Note, Problem, Shown};
 use cksl_node::terminal::Terminal;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use tokio::sync::Semaphore;
-use tokio::time::timeout;
+use serde::Deserialize;
 
+use crate::answer::{Asked, Outcome, json, refused};
+use crate::class::Who;
 use crate::class::records::{self, Cell, Seat};
-use crate::guard::refused;
-use crate::host::{Answer, Call, News, Offer, Told, What, problem};
-use crate::lock;
-use crate::pages::is_name;
+use crate::host::{Answer, Call, News, Offer, Told, What, is_name, problem};
 use crate::random::secret;
-use crate::server::Shared;
-use crate::session::{Session, Who};
-
-/// How long the body of a request may take.
-const BODY_TIME: Duration = Duration::from_secs(10);
+use crate::session::Session;
+use crate::shared::Shared;
+use crate::starts::Start;
 
 /// Longest answer to a question.
 const LONGEST_ANSWER: usize = 4096;
-
-/// Labs that are being made at a time. Those of a class wait for their turn.
-const MOST_STARTS: usize = 4;
-
-/// How long a lab that is being made keeps others waiting. A cluster takes a minute.
-const LONGEST_TURN: Duration = Duration::from_secs(180);
-
-/// Labs of a class that are being made, or wait for their turn.
-const MOST_OF_CLASS: usize = 256;
 
 /// How many names are tried for a lab.
 const MOST_NAMES: u32 = 50;
 
 /// Labs of one learner of a class at a time.
 const MOST_OF_A_SEAT: usize = 3;
-
-/// What a page is told of what it did.
-#[derive(Debug, Default, Serialize)]
-pub(crate) struct Outcome {
-    /// Words for the learner.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    said: Vec<String>,
-    /// What went wrong.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    problem: Option<Problem>,
-    /// A question; on yes the page asks again with `accepted`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    question: Option<String>,
-    /// See `question`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    accepted: Option<u8>,
-    /// The grade as HTML.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    result: Option<String>,
-    /// The page to go to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    to: Option<String>,
-    /// A personal link.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    link: Option<String>,
-}
-
-impl Outcome {
-    /// It leads to that page.
-    pub(crate) fn leads(to: String) -> Self {
-        Self {
-            to: Some(to),
-            ..Self::default()
-        }
-    }
-
-    /// It made that personal link.
-    pub(crate) fn linked(link: String) -> Self {
-        Self {
-            link: Some(link),
-            ..Self::default()
-        }
-    }
-
-    /// It went wrong.
-    pub(crate) fn failed(problem: Problem) -> Self {
-        Self {
-            problem: Some(problem),
-            ..Self::default()
-        }
-    }
-
-    /// It asks first.
-    pub(crate) fn asks(question: impl ToString, accepted: u8) -> Self {
-        Self {
-            question: Some(question.to_string()),
-            accepted: Some(accepted),
-            ..Self::default()
-        }
-    }
-}
-
-/// A lab that is being made, or could not be.
-#[derive(Clone, Debug)]
-pub(crate) struct Start {
-    /// What it is about.
-    pub(crate) title: String,
-    /// How many seconds it takes, about; unknown for a reset.
-    pub(crate) seconds: Option<u32>,
-    pub(crate) since: Instant,
-    /// Why there is none.
-    pub(crate) problem: Option<Problem>,
-}
-
-/// The labs that are being made for pages.
-#[derive(Debug)]
-pub(crate) struct Starts {
-    all: Mutex<HashMap<String, Start>>,
-    most: usize,
-    turns: Arc<Semaphore>,
-}
-
-impl Starts {
-    /// Those of one learner or of a class.
-    pub(crate) fn new(of_class: bool) -> Self {
-        Self {
-            all: Mutex::default(),
-            most: if of_class { MOST_OF_CLASS } else { MOST_STARTS },
-            turns: Arc::new(Semaphore::new(MOST_STARTS)),
-        }
-    }
-
-    pub(crate) fn of(&self, lab: &str) -> Option<Start> {
-        lock(&self.all).get(lab).cloned()
-    }
-
-    pub(crate) fn over(&self, lab: &str) {
-        lock(&self.all).remove(lab);
-    }
-
-    fn begin(&self, lab: &str, start: Start) -> Result<(), Problem> {
-        let mut all = lock(&self.all);
-        all.retain(|_, start| start.problem.is_none());
-        if all.len() >= self.most {
-            let why = format!(
-                "{} labs are being made already; wait for one of them",
-                self.most
-            );
-            return Err(problem(&why));
-        }
-        all.insert(lab.to_owned(), start);
-        Ok(())
-    }
-
-    /// Makes a lab when its turn comes. One whose machine takes too long is waited for, and by nobody else.
-    async fn in_turn(&self, told: impl Future<Output = Told>) -> Told {
-        let turn = self.turns.acquire().await;
-        let mut told = std::pin::pin!(told);
-        match timeout(LONGEST_TURN, &mut told).await {
-            Ok(told) => told,
-            Err(_) => {
-                drop(turn);
-                told.await
-            }
-        }
-    }
-
-    fn failed(&self, lab: &str, why: &Problem) {
-        if let Some(start) = lock(&self.all).get_mut(lab) {
-            start.problem = Some(why.clone());
-        }
-    }
-}
-
-pub(crate) fn json(outcome: &Outcome) -> Response {
-    match serde_json::to_string(outcome) {
-        Ok(text) => ([(header::CONTENT_TYPE, "application/json")], text).into_response(),
-        Err(error) => refused(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
-    }
-}
-
-/// Reads a body that must be JSON with these fields and no other.
-///
-/// # Errors
-/// Status and reason of the refusal.
-fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> Result<T, (StatusCode, String)> {
-    let kind = headers.get(header::CONTENT_TYPE);
-    if kind.is_none_or(|kind| kind != "application/json") {
-        let why = "the body is not application/json".to_owned();
-        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, why));
-    }
-    serde_json::from_slice(body).map_err(|error| {
-        let why = format!("the body is not what is asked for here: {error}");
-        (StatusCode::BAD_REQUEST, why)
-    })
-}
-
-/// The body of a request, see [`read`].
-pub(crate) struct Asked<T>(pub(crate) T);
-
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Asked<T> {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
-        let headers = request.headers().clone();
-        let body = timeout(BODY_TIME, Bytes::from_request(request, state)).await;
-        let body = body.map_err(|_| {
-            let why = "the body did not come in time";
-            refused(StatusCode::REQUEST_TIMEOUT, why)
-        })?;
-        let body = body.map_err(axum::response::IntoResponse::into_response)?;
-        let asked = read(&headers, &body).map_err(|(status, why)| refused(status, &why));
-        asked.map(Self)
-    }
-}
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -681,6 +489,10 @@ fn outcome(shared: &Shared, told: &Told, accepted: u8) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answer::read;
+    use axum::body::Bytes;
+    use axum::extract::{FromRequest as _, Request};
+    use axum::http::{HeaderMap, header};
 
     fn body(kind: &str, text: &str) -> Result<Body, u16> {
         let mut headers = HeaderMap::new();
@@ -718,25 +530,6 @@ mod tests {
             );
         }
         assert_eq!(Action::named("solution"), None);
-    }
-
-    #[test]
-    fn labs_are_made_a_few_at_a_time_and_a_failure_is_told_until_the_next_start() {
-        let starts = Starts::new(false);
-        let start = || Start {
-            title: String::new(),
-            seconds: None,
-            since: Instant::now(),
-            problem: None,
-        };
-        for lab in ["a", "b", "c", "d"] {
-            starts.begin(lab, start()).unwrap();
-        }
-        assert!(starts.begin("e", start()).is_err());
-        starts.failed("a", &problem("no room"));
-        assert_eq!(starts.of("a").unwrap().problem.unwrap().message, "no room");
-        starts.begin("e", start()).unwrap();
-        assert!(starts.of("a").is_none());
     }
 
     #[tokio::test(start_paused = true)]

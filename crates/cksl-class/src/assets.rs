@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
-use crate::guard::refused;
+use crate::answer::refused;
 
 /// Name, type and bytes of each.
 const FILES: [(&str, &str, &[u8]); 10] = [

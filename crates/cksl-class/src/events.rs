@@ -15,12 +15,13 @@ use axum::response::{IntoResponse as _, Response};
 use futures_util::stream::{self, Stream};
 use serde_json::{Value, json};
 
+use crate::answer::refused;
 use crate::board::Place;
-use crate::guard::refused;
+use crate::class::Who;
+use crate::host::is_name;
 use crate::host::{News, What};
-use crate::pages::is_name;
-use crate::server::Shared;
-use crate::session::{Session, Who};
+use crate::session::Session;
+use crate::shared::Shared;
 use crate::socket;
 use crate::watch::Watch;
 
@@ -282,7 +283,7 @@ mod tests {
             records.add_lab("a-1", seat.id, "a").unwrap();
             let hosts =
                 crate::hosts::Hosts::new(Arc::clone(&records), crate::host::Offer::default());
-            let shared = Shared::of_class(records, hosts.unwrap());
+            let shared = crate::server::of_class(records, hosts.unwrap());
             let told = |who| Told {
                 over: Box::pin(std::future::pending()),
                 place: shared.board.now(),

@@ -12,11 +12,12 @@ use hyper_util::rt::TokioIo;
 use serde::{Deserialize, Serialize};
 use tracing::warn;
 
-use crate::actions::Asked;
+use crate::answer::Asked;
+use crate::answer::refused;
 use crate::class::records::unkept;
-use crate::guard::refused;
-use crate::server::{Peer, Shared};
-use crate::session::hash;
+use crate::connection::Peer;
+use crate::random::hash;
+use crate::shared::Shared;
 
 /// What a host asks to speak.
 pub(crate) const SPEAKS: &str = "cksl-host";

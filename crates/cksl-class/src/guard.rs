@@ -6,97 +6,16 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 
-use crate::server::Shared;
-use crate::session::{Session, Who};
+use crate::answer::{Refusal, refused};
+use crate::class::Who;
+use crate::home::{Home, cookie, one};
+use crate::session::Session;
+use crate::shared::Shared;
 
 /// The header in which a page says its session's token.
 pub(crate) const TOKEN: &str = "x-cksl-token";
-
-/// Where requests may come from: the port, and the names by which it is called.
-#[derive(Clone, Debug)]
-pub(crate) struct Home {
-    /// Of its own pages, up to the host.
-    origin: &'static str,
-    hosts: Vec<String>,
-    /// A cookie is for all ports of a machine, so the port is in its name.
-    pub(crate) cookie: String,
-    is_class: bool,
-}
-
-impl Home {
-    pub(crate) fn loopback(port: u16) -> Self {
-        Self {
-            origin: "http://",
-            hosts: vec![format!("127.0.0.1:{port}"), format!("localhost:{port}")],
-            cookie: format!("cksl-{port}"),
-            is_class: false,
-        }
-    }
-
-    /// That of a class: these names, by TLS.
-    pub(crate) fn class(names: &[String], port: u16) -> Self {
-        let mut hosts: Vec<String> = names.iter().map(|name| format!("{name}:{port}")).collect();
-        if port == 443 {
-            hosts.extend_from_slice(names);
-        }
-        Self {
-            origin: "https://",
-            hosts,
-            cookie: "__Host-cksl".to_owned(),
-            is_class: true,
-        }
-    }
-
-    /// What a browser is given to keep.
-    pub(crate) fn set_cookie(&self, cookie: &str) -> String {
-        let secure = if self.is_class { "; Secure" } else { "" };
-        format!(
-            "{}={cookie}; Path=/; HttpOnly; SameSite=Strict{secure}",
-            self.cookie
-        )
-    }
-
-    /// How a browser that has no session gets one.
-    fn way_in(&self) -> &'static str {
-        match self.is_class {
-            true => {
-                "this browser has not joined the class, or was removed from it. Its first page joins"
-            }
-            false => {
-                "this browser has no session here. Press Enter in the terminal in which `cksl web` runs: it prints a \
-                 link that works once"
-            }
-        }
-    }
-
-    /// What a stranger's name that leads here is not, whatever the name server says.
-    fn host<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
-        let mut all = headers.get_all(header::HOST).iter();
-        let host = all.next()?.to_str().ok()?;
-        let is_ours = all.next().is_none() && self.hosts.iter().any(|known| known == host);
-        is_ours.then_some(host)
-    }
-}
-
-/// One header in a word; nothing if there is none, or several.
-fn one<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let mut all = headers.get_all(name).iter();
-    let value = all.next()?.to_str().ok()?;
-    all.next().is_none().then_some(value)
-}
-
-/// The cookie of that name.
-pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let all = headers.get_all(header::COOKIE).iter();
-    all.filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .find_map(|pair| {
-            let (found, value) = pair.trim().split_once('=')?;
-            (found == name).then_some(value)
-        })
-}
 
 /// Whether a request is one of theirs. `owns` says whether a lab is that learner's.
 fn is_for(who: &Who, method: &Method, path: &str, owns: impl FnOnce(i64, &str) -> bool) -> bool {
@@ -250,17 +169,6 @@ const ALWAYS: [(&str, &str); 7] = [
     ("cross-origin-resource-policy", "same-origin"),
     ("cache-control", "no-store"),
 ];
-
-/// Why something is refused; in an answer, so that a page of it can be made for a reader.
-#[derive(Clone, Debug)]
-struct Refusal(String);
-
-/// An answer in a sentence. Who asked for a page gets a page with it.
-pub(crate) fn refused(status: StatusCode, why: &str) -> Response {
-    let mut response = (status, format!("{why}\n")).into_response();
-    response.extensions_mut().insert(Refusal(why.to_owned()));
-    response
-}
 
 #[cfg(test)]
 mod tests {

@@ -443,3 +443,22 @@ pub(crate) fn problem(message: &str) -> Problem {
         bug: false,
     }
 }
+
+/// Whether it can be the name of a lab.
+pub(crate) fn is_name(name: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=40).contains(&name.len()) && name.bytes().all(fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_labs_are_no_paths() {
+        assert!(is_name("strace-touch-00aa"));
+        for wrong in ["", "..", "a/b", "A", "a b", &"a".repeat(41)] {
+            assert!(!is_name(wrong), "{wrong}");
+        }
+    }
+}

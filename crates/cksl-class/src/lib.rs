@@ -1,8 +1,8 @@
 //! Labs in the browser: pages, sessions, terminals and streams.
 //!
 //! ```text
-//! browser ─► guard ─► pages, actions, events, socket ─► Hosts ─► Remote ═► attend ─► Keeper ─► Host
-//!                       class ─► records ◄── facts ──────┘
+//! browser ─► guard ─► labs, classroom, actions, events ─► Hosts ─► Remote ═► attend ─► Keeper ─► Host
+//!                       class::records ◄───── facts ───────┘
 //! ```
 //! This crate knows neither root, labs nor the supervisor's socket. It speaks to a [`Host`], which has the labs, in the
 //! requests and replies of the learner's verbs: there is one way to grade. `cksl web` is a host on the same machine; that
@@ -12,26 +12,34 @@
 //! makes HTML of its own.
 
 mod actions;
+mod answer;
 mod assets;
 mod board;
 pub mod class;
+mod classroom;
+mod connection;
 mod db;
 pub mod dial;
 mod events;
 pub mod facts;
 mod gate;
 mod guard;
+mod home;
 pub mod host;
 mod hosts;
 pub mod html;
+mod labs;
 mod metrics;
+mod numbers;
 mod pages;
 pub mod qr;
 mod random;
 pub mod remote;
 mod server;
 mod session;
+mod shared;
 mod socket;
+mod starts;
 mod terminal;
 mod watch;
 

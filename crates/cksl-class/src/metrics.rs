@@ -3,27 +3,11 @@
 //! Format: Prometheus' text format 0.0.4.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use axum::Router;
-use axum::extract::State;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
-use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
-
-use crate::class::records::{self, unkept};
-use crate::guard::refused;
-use crate::server::{Peer, Shared, converse};
-
 /// Upper ends of the seconds until a lab was ready.
 const SECONDS: [u64; 8] = [1, 2, 3, 6, 12, 30, 60, 120];
-
-/// Connections at a time.
-const CONNECTIONS: usize = 8;
 
 /// What is counted since the server began.
 #[derive(Debug, Default)]
@@ -72,7 +56,7 @@ impl Metrics {
         add(&self.facts, 1);
     }
 
-    fn text(&self, learners: usize, labs: usize) -> String {
+    pub(crate) fn text(&self, learners: usize, labs: usize) -> String {
         let of = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let made: u64 = self.ready.iter().map(of).sum();
         let mut text = String::new();
@@ -125,47 +109,6 @@ impl Metrics {
             "{name}_bucket{{le=\"+Inf\"}} {made}\n{name}_sum {sum}\n{name}_count {made}\n"
         );
         text
-    }
-}
-
-async fn metrics(State(shared): State<Arc<Shared>>) -> Response {
-    let counts = |shared: &Shared| -> Result<(usize, usize), records::Error> {
-        let Some(room) = &shared.room else {
-            return Ok((0, 0));
-        };
-        let cells = room.records.cells(None)?;
-        let open = cells.values().filter(|cell| cell.mark.open).count();
-        Ok((room.records.seats()?.len(), open))
-    };
-    match counts(&shared) {
-        Ok((learners, labs)) => {
-            let kind = [(
-                header::CONTENT_TYPE,
-                "text/plain; version=0.0.4; charset=utf-8",
-            )];
-            (kind, shared.metrics.text(learners, labs)).into_response()
-        }
-        Err(error) => refused(StatusCode::SERVICE_UNAVAILABLE, &unkept(&error)),
-    }
-}
-
-/// Answers those who ask for the numbers, and for nothing else.
-pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
-    let app = Router::new()
-        .route("/metrics", get(metrics))
-        .fallback(|| async { refused(StatusCode::NOT_FOUND, "the numbers are at /metrics") })
-        .with_state(shared);
-    let room = Arc::new(Semaphore::new(CONNECTIONS));
-    while let Ok(seat) = Arc::clone(&room).acquire_owned().await {
-        let Ok((stream, from)) = listener.accept().await else {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            continue;
-        };
-        let app = app.clone();
-        tokio::spawn(async move {
-            let _held = seat;
-            converse(stream, app, Peer(from.ip())).await;
-        });
     }
 }
 

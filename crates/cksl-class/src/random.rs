@@ -1,7 +1,8 @@
-//! Words that nobody can guess.
+//! Words that nobody can guess, and what is kept of them.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
 
 /// Bytes from the kernel.
 fn bytes<const N: usize>() -> [u8; N] {
@@ -29,6 +30,14 @@ pub(crate) fn secret() -> String {
 /// A number that no other host has: 53 bits, which JSON carries everywhere.
 pub(crate) fn number() -> i64 {
     (i64::from_le_bytes(bytes()) & ((1 << 53) - 1)).max(1)
+}
+
+/// What is kept of a secret.
+pub(crate) type Hash = [u8; 32];
+
+/// See [`Hash`].
+pub(crate) fn hash(word: &str) -> Hash {
+    Sha256::digest(word.as_bytes()).into()
 }
 
 #[cfg(test)]

@@ -9,35 +9,16 @@ use std::time::{Duration, Instant};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::class::records::{Records, Seat};
-use crate::class::staff::Member;
+use crate::class::Who;
+use crate::class::records::Records;
 use crate::lock;
-use crate::random::secret;
+use crate::random::{Hash, hash, secret};
 
 /// How long a link that nobody follows works.
 const LINK_LIVES: Duration = Duration::from_secs(15 * 60);
 
 /// How many sessions there are at a time; a further one ends the oldest.
 const MOST: usize = 16;
-
-/// What is kept of a secret.
-pub(crate) type Hash = [u8; 32];
-
-/// See [`Hash`].
-pub(crate) fn hash(word: &str) -> Hash {
-    Sha256::digest(word.as_bytes()).into()
-}
-
-/// Whose session it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Who {
-    /// Of the learner whose machine this is.
-    Alone,
-    /// Of the staff of a class.
-    Staff(Member),
-    /// Of a learner of a class.
-    Seat(Seat),
-}
 
 /// Who has followed a link, or joined a class.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,6 +16,7 @@ use rustix::fs::FlockOperation;
 
 use super::super::context::Context;
 use super::owner::{self, Wanted};
+use super::place::{ADDRESS, place};
 use super::unkept;
 use crate::problem::Problem;
 use crate::supervisor::{HostCall, HostRequest, build};
@@ -67,29 +68,6 @@ fn checked(name: &str) -> Result<(), Problem> {
             Problem::usage(format!("`{name}` can't be the name of a class"))
                 .hint("a name has 1 to 20 small letters, digits and `-`"),
         ),
-    }
-}
-
-/// The name of the file with the address of a server, in the directory of the records.
-const ADDRESS: &str = "address";
-
-/// Where the records are to which a directory belongs.
-///
-/// # Errors
-/// The address of their server can't be read, or can't be used.
-pub(super) fn place(records: &Path, class: &str) -> Result<Place, Problem> {
-    let failed = |why: &dyn std::fmt::Display| {
-        let file = records.join(ADDRESS);
-        Problem::machine(format!("{} can't be used: {why}", file.display()))
-    };
-    match fs::read_to_string(records.join(ADDRESS)) {
-        Ok(url) => Database::new(url.trim_end(), class)
-            .map(Place::Server)
-            .map_err(|why| failed(&why)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Ok(Place::File(records.join("class.db")))
-        }
-        Err(error) => Err(failed(&error)),
     }
 }
 

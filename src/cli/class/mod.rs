@@ -11,6 +11,7 @@
 mod export;
 mod folder;
 mod owner;
+mod place;
 mod rehearse;
 mod serve;
 mod tokens;

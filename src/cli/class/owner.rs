@@ -11,7 +11,7 @@ use cksl_class::class::records::Place;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::folder::place;
+use super::place::place;
 use crate::problem::{Problem, exit};
 
 /// What is wanted.

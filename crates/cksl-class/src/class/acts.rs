@@ -10,20 +10,20 @@ use crate::db::{Connection, params};
 
 /// Something that the staff does.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Deed<'a> {
+pub(crate) struct Deed<'a> {
     /// What, in a word.
-    pub(super) what: &'a str,
+    pub(crate) what: &'a str,
     /// To this learner; else to the class.
-    pub(super) seat: Option<i64>,
+    pub(crate) seat: Option<i64>,
     /// What else is to be known of it: never a name, nor a learner's words.
-    pub(super) detail: Option<String>,
+    pub(crate) detail: Option<String>,
     /// The message that was said.
-    pub(super) message: Option<i64>,
+    pub(crate) message: Option<i64>,
 }
 
 impl<'a> Deed<'a> {
     /// Something that is done to the class.
-    pub(super) fn of_class(what: &'a str) -> Self {
+    pub(crate) fn of_class(what: &'a str) -> Self {
         Self {
             what,
             ..Self::default()
@@ -31,7 +31,7 @@ impl<'a> Deed<'a> {
     }
 
     /// Something that is done to one learner.
-    pub(super) fn to(what: &'a str, seat: i64) -> Self {
+    pub(crate) fn to(what: &'a str, seat: i64) -> Self {
         Self {
             what,
             seat: Some(seat),
@@ -40,7 +40,7 @@ impl<'a> Deed<'a> {
     }
 
     /// The same, with what else is to be known.
-    pub(super) fn with(self, detail: String) -> Self {
+    pub(crate) fn with(self, detail: String) -> Self {
         Self {
             detail: Some(detail),
             ..self
@@ -48,7 +48,7 @@ impl<'a> Deed<'a> {
     }
 
     /// Adds it to the log, as done by a member of the staff or by a command.
-    pub(super) fn log(&self, db: &Connection, by: Option<i64>) -> Result<(), Error> {
+    pub(crate) fn log(&self, db: &Connection, by: Option<i64>) -> Result<(), Error> {
         db.execute(
             "INSERT INTO act (at, what, seat, detail, message, staff) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![now(), self.what, self.seat, self.detail, self.message, by],

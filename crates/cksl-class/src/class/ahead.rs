@@ -2,15 +2,12 @@
 //!
 //! The staff says how many of a task are to wait. The server lets its machines make them, and notes how many do.
 
-use cksl_node::report::style::clean;
 use serde::Serialize;
-use tracing::warn;
 
 use super::acts::Deed;
 use super::records::{Error, Records};
 use super::todo::Todo;
 use crate::db::{Connection, params};
-use crate::server::Shared;
 
 pub(super) const TABLE: &str = "
 CREATE TABLE IF NOT EXISTS ahead (task TEXT PRIMARY KEY, wanted INTEGER NOT NULL, waiting INTEGER, problem TEXT) STRICT;
@@ -78,7 +75,7 @@ impl Records {
     }
 
     /// So many were made, unless something else is asked for by now.
-    fn made_ahead(
+    pub(crate) fn made_ahead(
         &self,
         task: &str,
         wanted: u32,
@@ -105,25 +102,6 @@ pub(super) fn end(db: &Connection) -> Result<(), Error> {
         Todo::Ahead { task, count: 0 }.add(db)?;
     }
     Ok(())
-}
-
-/// Lets the machines of the class make what was asked for, if it still is.
-pub(super) async fn make(shared: &Shared, task: &str, count: u32) {
-    let (Some(room), Some(hosts)) = (&shared.room, &shared.hosts) else {
-        return;
-    };
-    let is_wanted = |all: Vec<Ahead>| {
-        all.iter()
-            .any(|one| one.task == task && one.wanted == count)
-    };
-    if !room.records.ahead().is_ok_and(is_wanted) {
-        return;
-    }
-    let (made, why) = hosts.make_ahead(task, count).await;
-    let why = why.map(|why| clean(&why.message));
-    if let Err(error) = room.records.made_ahead(task, count, made, why) {
-        warn!("how many labs wait can't be kept: {error}");
-    }
 }
 
 #[cfg(test)]

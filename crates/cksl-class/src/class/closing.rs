@@ -1,37 +1,20 @@
 //! The end of a learner's time: the server grades what they work at once more, so that nothing which was done in time is
 //! lost because nobody asked for a grade. What such a grading tells counts, though it comes after the end.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex};
+use std::collections::HashMap;
 use std::time::Duration;
 
-use cksl_node::report::style::clean;
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::timeout;
-use tracing::warn;
 
 use super::records::{Error, Records, compute_one, now, parsed};
 use super::schedule::{Share, schedule, share};
 use crate::db::{Connection, params};
-use crate::host::{Call, Told};
-use crate::lock;
-use crate::server::Shared;
-
-/// How long a grading keeps others waiting. One that takes longer goes on by itself.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// For how long a grading that fails is tried again, and what it tells counts.
-const LONGEST: Duration = Duration::from_secs(900);
+pub(crate) const LONGEST: Duration = Duration::from_secs(900);
 
 /// By how much clocks of two machines may differ, and how long a word may be on its way.
 const SLACK: SignedDuration = SignedDuration::from_secs(2);
-
-/// Gradings of the machines of the class at a time.
-const AT_A_TIME: usize = 8;
-
-/// How often it is looked whose time is over.
-const LOOK: Duration = Duration::from_secs(1);
 
 pub(super) const TABLE: &str = "
 CREATE TABLE IF NOT EXISTS closing (lab TEXT NOT NULL REFERENCES lab ON DELETE CASCADE, ends TEXT NOT NULL,
@@ -145,82 +128,6 @@ pub(super) fn counting(
         let mut closes = of_lab.map(|(from, to)| *from <= at && at <= *to);
         schedule.counts(share, at) || closes.any(|is_told| is_told)
     })
-}
-
-/// Grades the labs of those whose time is over, each once. One that is cut off is graded when it comes back: terminals
-/// take no keys meanwhile.
-pub(crate) async fn close(shared: Arc<Shared>) {
-    let (Some(room), Some(hosts)) = (&shared.room, &shared.hosts) else {
-        return;
-    };
-    let busy: Arc<Mutex<HashSet<String>>> = Arc::default();
-    let turns = Arc::new(Semaphore::new(AT_A_TIME));
-    loop {
-        for (lab, ends) in room.records.to_close().unwrap_or_default() {
-            if hosts.is_away(&lab) || !lock(&busy).insert(lab.clone()) {
-                continue;
-            }
-            let (shared, busy, turns) =
-                (Arc::clone(&shared), Arc::clone(&busy), Arc::clone(&turns));
-            tokio::spawn(async move {
-                let turn = match shared.is_on_own_machine(&lab) {
-                    true => None,
-                    false => turns.acquire_owned().await.ok(),
-                };
-                grade(&shared, &lab, ends, turn).await;
-                lock(&busy).remove(&lab);
-            });
-        }
-        tokio::time::sleep(LOOK).await;
-    }
-}
-
-/// Grades a lab. What fails is tried again, for as long as what it tells would count.
-async fn grade(
-    shared: &Shared,
-    lab: &str,
-    ends: Timestamp,
-    mut turn: Option<OwnedSemaphorePermit>,
-) {
-    let Some(room) = &shared.room else { return };
-    // What can't be recorded is done in a moment, when there is room for it.
-    let Ok(since) = room.records.begin_closing(lab, ends) else {
-        return;
-    };
-    let call = Call::Grade {
-        lab: lab.to_owned(),
-    };
-    let mut told = std::pin::pin!(Told::of(&*shared.host, call));
-    let left = Timestamp::now()
-        .duration_until(since + SignedDuration::try_from(LONGEST).unwrap_or_default());
-    let left = Duration::try_from(left).unwrap_or_default();
-    let graded = match timeout(PATIENCE.min(left), &mut told).await {
-        Ok(told) => Ok(told),
-        Err(_) => {
-            turn.take();
-            timeout(left.saturating_sub(PATIENCE), told).await
-        }
-    };
-    match graded {
-        Ok(told) if told.code == Some(0) => {}
-        Ok(told) if !left.is_zero() => {
-            let why = told.problem().map(|problem| problem.message);
-            let why = clean(&why.unwrap_or_default());
-            warn!(
-                lab,
-                "it can't be graded at the end, and is tried again: {why}"
-            );
-            return tokio::time::sleep(LOOK).await;
-        }
-        _ => warn!(
-            lab,
-            "it could not be graded at the end: more time for its learner grades it"
-        ),
-    }
-    while room.records.end_closing(lab, ends).is_err() {
-        tokio::time::sleep(LOOK).await;
-    }
-    shared.changed(None);
 }
 
 #[cfg(test)]

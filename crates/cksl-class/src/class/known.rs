@@ -6,9 +6,10 @@ use std::sync::Mutex;
 
 use super::records::{Class, Error};
 use super::schedule::{Schedule, Share};
+use crate::class::Who;
 use crate::db::Result;
 use crate::lock;
-use crate::session::{Hash, Who};
+use crate::random::Hash;
 
 /// See the module.
 #[derive(Debug, Default)]

@@ -21,12 +21,13 @@ use super::marks::{Fact, Mark, Standing};
 use super::schedule::Share;
 use super::staff::{self, Member};
 use super::todo::Todo;
+use crate::class::Who;
 #[cfg(test)]
 use crate::db::testing::Shelf;
 use crate::db::{Connection, Result, Row, params};
 use crate::host::{FactId, News, Stamp, What};
 use crate::lock;
-use crate::session::{Hash, Who};
+use crate::random::Hash;
 
 pub use crate::db::{Error, Place, Server};
 pub(crate) use hosts::Came;
@@ -411,7 +412,7 @@ impl Records {
     }
 
     /// Logs what was done with no record of its own.
-    pub(super) fn log(&self, deed: &Deed<'_>) -> Result<()> {
+    pub(crate) fn log(&self, deed: &Deed<'_>) -> Result<()> {
         deed.log(&self.db(), self.by)
     }
 

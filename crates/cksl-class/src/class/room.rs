@@ -11,11 +11,11 @@ use tokio::sync::Semaphore;
 use super::looks::Looks;
 use super::records::{Error, Records, Seat};
 use super::schedule::{Phase, Share};
+use crate::connection::network;
 use crate::host::{Call, Host, Offer, Told};
 use crate::lock;
+use crate::random::hash;
 use crate::random::secret;
-use crate::server::network;
-use crate::session::hash;
 
 /// Wrong codes from one address in [`WHILE`]; a whole room may share it.
 const WRONG_OF_AN_ADDRESS: u32 = 30;
@@ -341,7 +341,7 @@ mod tests {
         let (ada, cookie) = room.join("ABCD2345", "Ada", HERE, now).unwrap();
         assert_eq!(
             room.records.session(&hash(&cookie)).unwrap(),
-            Some(crate::session::Who::Seat(ada))
+            Some(crate::class::Who::Seat(ada))
         );
         let again = room.join("ABCD2345", "ada", HERE, now);
         assert_eq!(again.unwrap_err(), Refusal::Taken);

@@ -3,8 +3,8 @@
 
 use cksl_node::report::ReportedCheck;
 
+use crate::host::is_name;
 use crate::host::{News, What};
-use crate::pages::is_name;
 
 /// Points of a task, or of what hints and tries cost; the largest tasks have some twenty.
 pub(crate) const MOST_POINTS: u32 = 1000;

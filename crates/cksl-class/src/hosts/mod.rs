@@ -28,8 +28,8 @@ use crate::host::{
     Answer, Call, FactId, Host, Load, News, Offer, Output, Shell, Size, Told, What, problem,
 };
 use crate::lock;
+use crate::random::Hash;
 use crate::remote::{Remote, greet};
-use crate::session::Hash;
 pub(crate) use bounds::MOST_POINTS;
 use choice::{No, Standing, choose};
 

@@ -238,7 +238,7 @@ impl School {
     }
 
     fn learner(&self, name: &str, labs: &[&str]) -> i64 {
-        let cookie = crate::session::hash(name);
+        let cookie = crate::random::hash(name);
         let seat = self.records.join(name, &cookie, 99).unwrap().unwrap();
         for lab in labs {
             self.records.add_lab(lab, seat.id, "a").unwrap();
@@ -739,8 +739,7 @@ async fn a_machine_of_a_learner_that_answers_nothing_holds_nobody_else_up() {
     let mute = Arc::<Mute>::default();
     school.connect(Arc::clone(&mute) as _, "laptop", 2, Came::Of(bob));
     until(|| (school.hosts.machine(2)?.load().room == 9).then_some(())).await;
-    let shared =
-        crate::server::Shared::of_class(Arc::clone(&school.records), Arc::clone(&school.hosts));
+    let shared = crate::server::of_class(Arc::clone(&school.records), Arc::clone(&school.hosts));
 
     // More labs than are made at a time, each of which is never ready; and the staff waits for each.
     for number in 0..9 {
@@ -821,13 +820,12 @@ async fn a_host_whose_token_is_revoked_is_hung_up_on_and_its_facts_stay() {
     let ada = school.learner("Ada", &["a-1"]);
     let (token, id) = school.records.new_host_token().unwrap();
     let (stolen, bench) = (bench(9), bench(1));
-    let hash = crate::session::hash(&token);
+    let hash = crate::random::hash(&token);
     let host = Arc::new(Desk(Arc::clone(&stolen)));
     let (_, attends) = school.connect_by(host, "stolen", 9, Came::OfClass, Some(hash));
     until(|| (school.hosts.machine(9)?.load().room == 9).then_some(())).await;
     school.connected(&bench, "lab-1", 1, Came::Own).await;
-    let shared =
-        crate::server::Shared::of_class(Arc::clone(&school.records), Arc::clone(&school.hosts));
+    let shared = crate::server::of_class(Arc::clone(&school.records), Arc::clone(&school.hosts));
     assert_eq!(school.start("a-1").await, None);
     stolen.tells("a-1", What::Lost(7));
     until(|| school.facts().get("a-1").map(drop)).await;
@@ -861,8 +859,7 @@ async fn an_exam_tells_nothing_in_its_labs_and_hands_in_by_a_grade_and_an_end() 
     let ada = school.learner("Ada", &[]);
     let bench = bench(1);
     school.connected(&bench, "here", 1, Came::Own).await;
-    let shared =
-        crate::server::Shared::of_class(Arc::clone(&school.records), Arc::clone(&school.hosts));
+    let shared = crate::server::of_class(Arc::clone(&school.records), Arc::clone(&school.hosts));
     let seat = school.records.seat(ada).unwrap().unwrap();
     let lab = soon(crate::actions::begin_in_class(&shared, &seat, "a")).await;
     let lab = lab.unwrap();
@@ -880,7 +877,7 @@ async fn an_exam_tells_nothing_in_its_labs_and_hands_in_by_a_grade_and_an_end() 
                 axum::extract::State(shared),
                 axum::Extension(session),
                 axum::extract::Path((lab, action.to_owned())),
-                Ok(crate::actions::Asked(body)),
+                Ok(crate::answer::Asked(body)),
             );
             let answer = soon(answer).await;
             let bytes = axum::body::to_bytes(answer.into_body(), 1 << 16)
@@ -965,8 +962,7 @@ async fn at_the_end_each_lab_is_graded_once_also_one_that_was_cut_off() {
     let over = "UPDATE class SET begins = '1970-01-01T00:00:00Z', ends = '2026-01-01T00:00:00Z'";
     db.execute(over, params![]).unwrap();
 
-    let _shared =
-        crate::server::Shared::of_class(Arc::clone(&school.records), Arc::clone(&school.hosts));
+    let _shared = crate::server::of_class(Arc::clone(&school.records), Arc::clone(&school.hosts));
     let gradings = |bench: &Arc<Bench>| {
         let asked = lock(&bench.asked);
         let is_grading = |call: &&Call| matches!(call, Call::Grade { .. });

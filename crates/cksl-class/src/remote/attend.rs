@@ -17,9 +17,9 @@ use tokio::time::{interval, timeout};
 use tokio_util::codec::{FramedRead, FramedWrite, LinesCodecError};
 
 use super::wire::{Hello, Order, PATIENCE, STILL_THERE, Word, codec, line, parse};
+use crate::host::is_name;
 use crate::host::{Answer, Host, Input, Output, Shell, problem};
 use crate::lock;
-use crate::pages::is_name;
 
 /// Calls and shells of one server at a time.
 const MOST: usize = 512;

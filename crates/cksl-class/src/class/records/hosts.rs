@@ -10,8 +10,7 @@ use super::{Records, Seat, now, time};
 use crate::class::acts::Deed;
 use crate::db::{Connection, Result, params};
 use crate::host::{FactId, Load};
-use crate::random::secret;
-use crate::session::{Hash, hash};
+use crate::random::{Hash, hash, secret};
 
 /// Hosts that a class may have met.
 const MOST: i64 = 1000;

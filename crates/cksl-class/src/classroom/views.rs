@@ -1,24 +1,23 @@
 //! What is seen of a class: the page to join, a learner's desk, the board of the staff.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use crate::class::Who;
+use crate::class::exam::{self, Exam};
+use crate::class::looks::Taken;
+use crate::class::marks::{Mark, Stand};
+use crate::class::records::{Cell, Error, HostLine, Seat};
+use crate::class::room::Room;
+use crate::class::schedule::{Phase, Share};
+use crate::class::staff::{Member, Role};
+use crate::class::stats::TaskStats;
+use crate::host::{Offer, Scenario};
+use crate::session::Session;
+use crate::shared::Shared;
 use axum::response::Response;
 use cksl_node::report::style::count;
 use cksl_node::report::time::clock;
 use jiff::Timestamp;
 use serde::Serialize;
-
-use super::exam::{self, Exam};
-use super::looks::Taken;
-use super::marks::{Mark, Stand};
-use super::records::{Cell, Error, HostLine, Seat};
-use super::room::Room;
-use super::schedule::{Phase, Share};
-use super::staff::{Member, Role};
-use super::stats::TaskStats;
-use crate::host::{Offer, Scenario};
-use crate::server::Shared;
-use crate::session::{Session, Who};
+use std::collections::{BTreeMap, BTreeSet};
 
 type Seen = Result<Response, Error>;
 

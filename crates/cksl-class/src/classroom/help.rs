@@ -1,0 +1,161 @@
+//! Does in labs what the staff has asked for: a hint that costs nothing, a task that begins again, labs that are ended, and
+//! those that wait for their learners.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use cksl_node::protocol::{Reply, Verb};
+use cksl_node::report::style::clean;
+use cksl_node::report::{Problem, Shown};
+use tokio::time::timeout;
+use tracing::warn;
+
+use crate::actions::make_again;
+use crate::class::Ahead;
+use crate::class::records::unkept;
+use crate::class::todo::Todo;
+use crate::host::{Call, Told, problem};
+use crate::hosts::{Hosts, MOST_POINTS};
+use crate::shared::Shared;
+
+/// How long a machine may take for what the staff has asked for.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Takes the next hint in a lab, and credits what it costs.
+async fn hint(shared: &Shared, lab: String) -> Result<(), Problem> {
+    let Some(room) = &shared.room else {
+        return Ok(());
+    };
+    let call = Call::Verb {
+        lab: lab.clone(),
+        verb: Verb::Hint { accept: true },
+    };
+    let told = Told::of(&*shared.host, call).await;
+    if let Some(problem) = told.problem() {
+        return Err(problem);
+    }
+    let cost = told.replies.iter().find_map(|reply| match reply {
+        Reply::Shown(Shown::Hint(hint)) => Some(hint.cost),
+        _ => None,
+    });
+    match cost {
+        None => Err(problem("there is no further hint")),
+        Some(0) => Ok(()),
+        Some(cost) if cost > MOST_POINTS => Err(problem("the hint costs more than a task has")),
+        Some(cost) => {
+            let credited = room.records.credit(&lab, cost);
+            credited.map_err(|error| problem(&unkept(&error)))
+        }
+    }
+}
+
+/// Makes a lab again. In an exam nothing was graded before: what was earned is kept first.
+async fn reset(shared: &Arc<Shared>, lab: String) -> Result<(), Problem> {
+    let room = shared.room.as_ref();
+    let is_exam = room.is_some_and(|room| {
+        let class = room.records.class();
+        class.is_ok_and(|class| class.exam.is_some())
+    });
+    if is_exam {
+        let call = Call::Grade { lab: lab.clone() };
+        let told = Told::of(&*shared.host, call).await;
+        if told.code != Some(0) {
+            let unknown = || problem("no reason was given");
+            return Err(told.problem().unwrap_or_else(unknown));
+        }
+    }
+    make_again(shared, lab).await
+}
+
+/// Does in labs what the staff has asked for. Returns whether that is over, or must be tried again.
+pub(crate) async fn act(shared: &Arc<Shared>, todo: Todo) -> bool {
+    let is_stop = matches!(todo, Todo::Stop { .. });
+    // A room full of clusters takes minutes, and each lab has limits of its own.
+    let is_unlimited = matches!(todo, Todo::Ahead { .. });
+    let done = async {
+        match todo {
+            Todo::Stop { lab } => return stop(shared, lab).await.then_some(Ok(())),
+            Todo::Hint { lab } => Some(hint(shared, lab).await),
+            Todo::Reset { lab } => Some(reset(shared, lab).await),
+            Todo::Ahead { task, count } => {
+                make_ahead(shared, &task, count).await;
+                Some(Ok(()))
+            }
+        }
+    };
+    let done = match is_unlimited {
+        true => Ok(done.await),
+        false => timeout(PATIENCE, done).await,
+    };
+    let done = match done {
+        Ok(done) => done,
+        Err(_) if is_stop => None,
+        Err(_) => Some(Err(problem("the machine of the lab does not answer"))),
+    };
+    if let Some(Err(problem)) = &done {
+        // It may be the words of a learner's machine, and is shown in a terminal.
+        warn!(
+            "what the staff asked for can't be done: {}",
+            clean(&problem.message)
+        );
+    }
+    done.is_some()
+}
+
+/// Ends a lab. Returns whether it is gone.
+async fn stop(shared: &Shared, lab: String) -> bool {
+    shared.terminals.end(&lab);
+    let start = shared.starts.of(&lab);
+    if start.is_some_and(|start| start.problem.is_none()) {
+        return false;
+    }
+    let is_forsaken = match &shared.room {
+        Some(room) => room.records.is_forsaken(&lab).unwrap_or_default(),
+        None => false,
+    };
+    let is_away = |hosts: &Arc<Hosts>| hosts.is_away(&lab);
+    if !is_forsaken && shared.hosts.as_ref().is_some_and(is_away) {
+        return false;
+    }
+    let call = Call::Stop {
+        lab: lab.clone(),
+        accept: true,
+    };
+    let is_over = match Told::of(&*shared.host, call).await.code {
+        Some(0) => true,
+        // Nobody reaches one whose host was sent away for good.
+        _ if is_forsaken => true,
+        // It may have been gone before.
+        _ => {
+            let asked = shared.hosts.as_ref().map(|hosts| hosts.labs_beside(&lab));
+            let labs = match asked {
+                Some(answers) => Told::all(answers).await,
+                None => Told::of(&*shared.host, Call::Labs).await,
+            };
+            labs.code == Some(0) && labs.labs.iter().all(|known| known.id != lab)
+        }
+    };
+    match &shared.room {
+        Some(room) if is_over => room.records.forget_place(&lab).is_ok(),
+        _ => is_over,
+    }
+}
+
+/// Lets the machines of the class make what was asked for, if it still is.
+async fn make_ahead(shared: &Shared, task: &str, count: u32) {
+    let (Some(room), Some(hosts)) = (&shared.room, &shared.hosts) else {
+        return;
+    };
+    let is_wanted = |all: Vec<Ahead>| {
+        all.iter()
+            .any(|one| one.task == task && one.wanted == count)
+    };
+    if !room.records.ahead().is_ok_and(is_wanted) {
+        return;
+    }
+    let (made, why) = hosts.make_ahead(task, count).await;
+    let why = why.map(|why| clean(&why.message));
+    if let Err(error) = room.records.made_ahead(task, count, made, why) {
+        warn!("how many labs wait can't be kept: {error}");
+    }
+}
