@@ -50,6 +50,8 @@ pub enum How {
     Opened,
     /// Its text in a copy of the site's public repository.
     Source,
+    /// In a stored copy of the page, which may have changed since.
+    StoredCopy,
 }
 
 impl Content {

@@ -264,8 +264,9 @@ fn the_page_of_links_is_that_of_the_content() {
     let links = content().links().expect("can be read").links;
     let mut page = "# Links\n\nThe pages outside of cksl that its explanations, pages and questions name, and what the \
                     course notes name.\nThe last column says when somebody last saw that a page is there: *opened* \
-                    in a browser, or its *source* in a copy\nof the site's public repository. *Not checked* means \
-                    that nobody has: cksl was written without the Internet.\n\n| page | last checked |\n| --- | --- |\n"
+                    in a browser, or its *source* in a copy\nof the site's public repository. *Stored copy* means \
+                    that a copy of the page was seen; the page may have changed since.\n*Not checked* means that \
+                    nobody saw the page there, or that it has moved: cksl was written without the Internet.\n\n| page | last checked |\n| --- | --- |\n"
         .to_owned();
     for link in &links {
         let title = match &link.url {
@@ -275,6 +276,7 @@ fn the_page_of_links_is_that_of_the_content() {
         let checked = match (&link.checked, link.how) {
             (Some(day), Some(How::Opened)) => format!("{day}, opened"),
             (Some(day), Some(How::Source)) => format!("{day}, source"),
+            (Some(day), Some(How::StoredCopy)) => format!("{day}, stored copy"),
             _ => "not checked".to_owned(),
         };
         let note = link.note.iter().map(|note| format!(": {note}"));
