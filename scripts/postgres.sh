@@ -19,9 +19,11 @@ as_postgres() { (cd / && runuser -u postgres -- "$@"); }
 # The programs. The package makes a cluster of its own when it is installed, unless it is told not to.
 install() {
     local config=/etc/postgresql-common/createcluster.conf
-    if [ ! -e "$config" ]; then
+    if ! command -v pg_ctlcluster >/dev/null && [ ! -e "$config" ]; then
         mkdir -p "${config%/*}"
         printf 'create_main_cluster = false\n' >"$config"
+        apt_install postgresql
+        rm -f "$config"
     fi
     apt_install postgresql
     bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
@@ -40,6 +42,11 @@ free_port() {
 # Its data would not survive a crash of the machine, and need not: that is faster.
 make() {
     [ ! -s "$folder/url" ] || return 0
+    # Whatever else lies there is somebody's.
+    if [ ! -e "$folder/of-cksl" ]; then
+        [ -z "$(ls -A "$folder")" ] || die "$folder is not empty, and has no PostgreSQL of this script"
+        : >"$folder/of-cksl"
+    fi
     chown postgres: "$folder"
     chmod 0711 "$folder"
     as_postgres test -w "$folder" || die "$folder is out of reach for the user postgres: take one below /var/tmp"

@@ -104,6 +104,11 @@ async function refreshDesk() {
   const answer = await fetch("/").catch(() => null);
   // The stream comes back when the server does, and says that something was missed.
   if (!answer) return;
+  // Its records are away for a moment: the page stays as it is.
+  if (answer.status === 503) {
+    say({ text: (await answer.text()).trim(), kind: "bad" });
+    return setTimeout(() => turn === refreshes && refreshDesk(), 3000);
+  }
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (!answer.ok || !fresh.querySelector("[data-hand]")) return location.reload();
   if (turn !== refreshes) return;

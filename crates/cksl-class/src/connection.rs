@@ -16,10 +16,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::lock;
 
-/// The same from one address; several learners may share one.
+/// Connections from one address at a time; several learners may share one.
 const OF_AN_ADDRESS: usize = 512;
 
-/// The same from one network of IPv6, which may be that of the whole class.
+/// Connections from one network of IPv6 at a time, which may be that of the whole class.
 const OF_A_NETWORK: usize = 1536;
 
 /// How long the head of a request may take.

@@ -10,6 +10,7 @@ use axum::response::Response;
 
 use crate::answer::{Refusal, refused};
 use crate::class::Who;
+use crate::class::records::Error;
 use crate::home::{Home, cookie, one};
 use crate::session::Session;
 use crate::shared::Shared;
@@ -44,7 +45,7 @@ fn judge(
     method: &Method,
     path: &str,
     headers: &HeaderMap,
-    session: impl FnOnce(&str) -> Option<Session>,
+    session: impl FnOnce(&str) -> Result<Option<Session>, Error>,
     owns: impl FnOnce(i64, &str) -> bool,
 ) -> Result<Option<Session>, (StatusCode, &'static str)> {
     let Some(host) = home.host(headers) else {
@@ -95,7 +96,14 @@ fn judge(
     if home.is_class && is_door {
         return Ok(None);
     }
-    let Some(session) = cookie(headers, &home.cookie).and_then(session) else {
+    let found = match cookie(headers, &home.cookie) {
+        Some(cookie) => session(cookie).map_err(|_| {
+            let why = "the records of the class can't be read now; load the page again in a moment";
+            (StatusCode::SERVICE_UNAVAILABLE, why)
+        })?,
+        None => None,
+    };
+    let Some(session) = found else {
         // The first page of a class is where one joins.
         if home.is_class && *method == Method::GET && path == "/" && !upgrades {
             return Ok(None);
@@ -179,8 +187,8 @@ mod tests {
     /// A request that is in order: each attack is one change of it.
     fn asked(attack: &[(&'static str, &str)], method: Method, path: &str) -> Result<bool, u16> {
         let (home, sessions, now) = (Home::loopback(4000), Sessions::default(), Instant::now());
-        let cookie = sessions.join(&sessions.invite(now), now).unwrap();
-        let token = sessions.of(&cookie).unwrap().token;
+        let cookie = sessions.join(&sessions.invite(now), now).unwrap().unwrap();
+        let token = sessions.of(&cookie).unwrap().unwrap().token;
         let cookie = format!("other=1; cksl-4000={cookie}");
         let mut headers = HeaderMap::new();
         let good = [
@@ -300,6 +308,17 @@ mod tests {
         assert_eq!(arrives("navigate", "iframe"), Err(403));
         assert_eq!(arrives("no-cors", "image"), Err(403));
         assert_eq!(gets(&[("origin", "http://127.0.0.1:4001")]), Err(403));
+    }
+
+    #[test]
+    fn who_can_not_be_known_now_is_not_taken_for_a_stranger() {
+        let home = Home::loopback(4000);
+        let mut headers = HeaderMap::new();
+        headers.insert("host", "127.0.0.1:4000".parse().unwrap());
+        headers.insert("cookie", "cksl-4000=secret".parse().unwrap());
+        let of = |_: &str| Err(Error::Away("it is away".to_owned()));
+        let judged = judge(&home, &Method::GET, "/", &headers, of, |_, _| false);
+        assert_eq!(judged.unwrap_err().0, StatusCode::SERVICE_UNAVAILABLE);
     }
 
     #[test]
@@ -445,7 +464,7 @@ mod tests {
             if !origin.is_empty() {
                 headers.insert("origin", origin.parse().unwrap());
             }
-            judge(&home, &method, path, &headers, |_| None, |_, _| false)
+            judge(&home, &method, path, &headers, |_| Ok(None), |_, _| false)
                 .map(|session| session.is_some())
                 .map_err(|(status, _)| status.as_u16())
         };

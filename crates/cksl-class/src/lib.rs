@@ -50,6 +50,17 @@ pub use server::{Door, Server, serve};
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use tokio::runtime::RuntimeFlavor;
+
+/// Does what may wait for others. Tasks that share the thread go on meanwhile.
+fn blocking<T>(does: impl FnOnce() -> T) -> T {
+    let runtime = tokio::runtime::Handle::try_current();
+    match runtime.map(|runtime| runtime.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(does),
+        _ => does(),
+    }
+}
+
 /// What a lock guards stays whole when a holder panics: each change of it is one step.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)

@@ -20,7 +20,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use crate::answer::refused;
-use crate::class::records::Records;
+use crate::class::records::{Error, Records};
 use crate::class::room::Room;
 use crate::class::{Phase, Share};
 use crate::connection::{Peer, Places, converse};
@@ -268,6 +268,7 @@ async fn look(shared: Arc<Shared>) {
         let now = room.records.version().ok();
         if now != version {
             version = now;
+            room.records.look_at_sessions();
             shared.changed(None);
         }
         for (id, seat, text) in room.records.said_after(said).unwrap_or_default() {
@@ -297,7 +298,10 @@ async fn act(shared: Arc<Shared>) {
             tokio::spawn(async move {
                 let is_over = classroom::help::act(&shared, todo).await;
                 if let Some(room) = shared.room.as_ref().filter(|_| is_over) {
-                    let _ = room.records.did(id);
+                    // What is not known to be done would be done once more.
+                    while let Err(Error::Away(_)) = room.records.did(id) {
+                        tokio::time::sleep(LOOK).await;
+                    }
                 }
                 lock(&busy).remove(&place);
             });
@@ -365,8 +369,19 @@ async fn join(
     if is_led && shared.room.is_some() && key.bytes().all(|byte| byte.is_ascii_graphic()) {
         return shared.pages.led(&format!("/join/{key}"));
     }
-    let personal = shared.room.as_ref().and_then(|room| room.follow_link(&key));
-    let Some(cookie) = personal.or_else(|| shared.sessions.join(&key, Instant::now())) else {
+    let personal = match &shared.room {
+        Some(room) => room.follow_link(&key),
+        None => Ok(None),
+    };
+    let joined = personal.and_then(|cookie| match cookie {
+        Some(cookie) => Ok(Some(cookie)),
+        None => shared.sessions.join(&key, Instant::now()),
+    });
+    let joined = match joined {
+        Ok(joined) => joined,
+        Err(error) => return classroom::unkept(&error),
+    };
+    let Some(cookie) = joined else {
         let help = match &shared.room {
             None => "Press Enter in the terminal in which `cksl web` runs: it prints a new link.",
             Some(_) => "The instructor has a new one for you.",
@@ -414,7 +429,7 @@ mod tests {
         let (link, tim) = (crate::random::hash("link"), crate::random::hash("tim"));
         assert!(records.follow_staff_link(&link, &tim).unwrap());
         let open = |cookie: &str| {
-            let session = shared.sessions.of(cookie).unwrap();
+            let session = shared.sessions.of(cookie).unwrap().unwrap();
             tokio::spawn(Arc::clone(&shared).end_of(session))
         };
         let (ada, tim) = (open("ada"), open("tim"));

@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::class::Who;
 use crate::class::records::Records;
+use crate::db::Result;
 use crate::lock;
 use crate::random::{Hash, hash, secret};
 
@@ -58,18 +59,20 @@ impl Sessions {
     }
 
     /// The cookie of a new session for who has the key, which dies with it.
-    pub(crate) fn join(&self, key: &str, now: Instant) -> Option<String> {
+    ///
+    /// # Errors
+    /// The records can't be written, and the key works once more.
+    pub(crate) fn join(&self, key: &str, now: Instant) -> Result<Option<String>> {
         let mut link = lock(&self.link);
-        let (wanted, until) = (*link)?;
-        if wanted != hash(key) || now > until {
-            return None;
+        match *link {
+            Some((wanted, until)) if wanted == hash(key) && now <= until => {}
+            _ => return Ok(None),
         }
         let cookie = secret();
         if let Some(records) = &self.records {
-            // A link that led nowhere works once more.
-            records.add_staff(&hash(&cookie)).ok()?;
+            records.add_staff(&hash(&cookie))?;
             *link = None;
-            return Some(cookie);
+            return Ok(Some(cookie));
         }
         *link = None;
         let mut open = lock(&self.open);
@@ -77,21 +80,24 @@ impl Sessions {
             open.pop_front();
         }
         open.push_back(hash(&cookie));
-        Some(cookie)
+        Ok(Some(cookie))
     }
 
     /// The session with that cookie.
-    pub(crate) fn of(&self, cookie: &str) -> Option<Session> {
+    ///
+    /// # Errors
+    /// The records can't be read.
+    pub(crate) fn of(&self, cookie: &str) -> Result<Option<Session>> {
         let wanted = hash(cookie);
         let who = match &self.records {
-            Some(records) => records.session(&wanted).ok()??,
-            None => lock(&self.open).contains(&wanted).then_some(Who::Alone)?,
+            Some(records) => records.session(&wanted)?,
+            None => lock(&self.open).contains(&wanted).then_some(Who::Alone),
         };
-        Some(Session {
+        Ok(who.map(|who| Session {
             who,
             cookie: wanted,
             token: token(cookie),
-        })
+        }))
     }
 
     /// Whether that session has not ended. While the records can't be read, none ends.
@@ -126,15 +132,16 @@ mod tests {
     fn a_link_works_once_and_only_the_last_one() {
         let sessions = Sessions::default();
         let now = Instant::now();
-        assert_eq!(sessions.join("", now), None);
+        assert_eq!(sessions.join("", now), Ok(None));
         let first = sessions.invite(now);
         let second = sessions.invite(now);
-        assert_eq!(sessions.join(&first, now), None);
-        let cookie = sessions.join(&second, now).unwrap();
-        assert_eq!(sessions.join(&second, now), None);
-        let session = sessions.of(&cookie).unwrap();
+        assert_eq!(sessions.join(&first, now), Ok(None));
+        let cookie = sessions.join(&second, now).unwrap().unwrap();
+        assert_eq!(sessions.join(&second, now), Ok(None));
+        let of = |cookie: &str| sessions.of(cookie).unwrap();
+        let session = of(&cookie).unwrap();
         assert!(session.has(&session.token) && !session.has(""));
-        assert!(sessions.of("").is_none() && sessions.of(&second).is_none());
+        assert!(of("").is_none() && of(&second).is_none());
     }
 
     #[test]
@@ -143,17 +150,18 @@ mod tests {
         let now = Instant::now();
         let key = sessions.invite(now);
         let late = now + LINK_LIVES + Duration::from_secs(1);
-        assert_eq!(sessions.join(&key, late), None);
+        assert_eq!(sessions.join(&key, late), Ok(None));
     }
 
     #[test]
     fn a_session_too_many_ends_the_oldest() {
         let sessions = Sessions::default();
         let now = Instant::now();
-        let join = || sessions.join(&sessions.invite(now), now).unwrap();
+        let join = || sessions.join(&sessions.invite(now), now).unwrap().unwrap();
+        let is_open = |cookie: &String| sessions.of(cookie).unwrap().is_some();
         let first = join();
         let others: Vec<String> = (0..MOST).map(|_| join()).collect();
-        assert!(sessions.of(&first).is_none());
-        assert!(others.iter().all(|cookie| sessions.of(cookie).is_some()));
+        assert!(!is_open(&first));
+        assert!(others.iter().all(is_open));
     }
 }

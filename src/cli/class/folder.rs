@@ -8,7 +8,7 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, chown};
 use std::path::{Path, PathBuf};
 
-use cksl_class::class::records::{Place, Server as Database};
+use cksl_class::class::records::{Error, Place, Server as Database};
 use cksl_class::class::{Class, Records};
 use jiff::Timestamp;
 use nix::unistd::{Gid, Uid, setgroups, setresgid, setresuid};
@@ -117,7 +117,7 @@ impl Folder {
             fs::create_dir_all(above(context))?;
             // One whose records could not be made.
             if folder.dir.exists() {
-                fs::remove_dir_all(&folder.dir)?;
+                folder.remove_unused()?;
             }
             // Who serves the pages must come through, and see nothing else.
             make(&folder.dir, 0o711)?;
@@ -132,6 +132,17 @@ impl Folder {
             ))
         })?;
         Ok(folder)
+    }
+
+    /// Removes the directory of a class that was never served.
+    fn remove_unused(&self) -> io::Result<()> {
+        let has_labs =
+            fs::read_dir(&self.context.paths.labs).is_ok_and(|mut labs| labs.next().is_some());
+        if has_labs || self.facts().exists() || self.certificate().exists() {
+            let why = "it is of a class that was served, and its records are missing";
+            return Err(io::Error::other(why));
+        }
+        fs::remove_dir_all(&self.dir)
     }
 
     /// The directory of a class that there is.
@@ -266,7 +277,14 @@ impl Folder {
             None => place(&records, &self.name)?,
         };
         let made = Records::create(&place, class, roster, digest);
-        made.map_err(|error| unkept(&error))?;
+        made.map_err(|error| match url {
+            // Whether the last word was heard is not known.
+            Some(_) if matches!(error, Error::Away(_)) => unkept(&error).hint(format!(
+                "delete the schema cksl_{} in this database, if it is there now",
+                self.name
+            )),
+            _ => unkept(&error),
+        })?;
         match url {
             Some(_) => fs::rename(address, records.join(ADDRESS)).map_err(unwritten),
             None => Ok(()),

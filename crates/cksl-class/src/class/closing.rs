@@ -35,9 +35,10 @@ pub(super) fn closings(db: &Connection, seat: i64) -> Result<Closings, Error> {
     for (lab, asked, done) in all {
         let (asked, done): (String, Option<String>) = (asked, done);
         let asked = parsed(&asked)?;
+        let latest = asked + SignedDuration::try_from(LONGEST).unwrap_or_default();
         let done = match done {
-            Some(done) => parsed(&done)?,
-            None => asked + SignedDuration::try_from(LONGEST).unwrap_or_default(),
+            Some(done) => parsed(&done)?.min(latest),
+            None => latest,
         };
         let of_lab = closings.entry(lab).or_default();
         of_lab.push((asked - SLACK, done + SLACK));
@@ -98,13 +99,18 @@ impl Records {
         Ok(left.iter().any(of))
     }
 
-    /// It is over: what it told counts, and nothing after.
-    pub(crate) fn end_closing(&self, lab: &str, ends: Timestamp) -> Result<(), Error> {
+    /// It was over at that time: what it told counts, and nothing after.
+    pub(crate) fn end_closing(
+        &self,
+        lab: &str,
+        ends: Timestamp,
+        done: Timestamp,
+    ) -> Result<(), Error> {
         let db = self.db();
         let change = db.transaction()?;
         let closed = change.execute(
             "UPDATE closing SET done = ?3 WHERE lab = ?1 AND ends = ?2",
-            params![lab, ends.to_string(), now()],
+            params![lab, ends.to_string(), done.to_string()],
         )?;
         if closed > 0 {
             let of = "SELECT seat, task FROM lab WHERE name = ?1";
@@ -190,7 +196,9 @@ mod tests {
             What::Graded { earned: 3, max: 5 },
         );
         assert_eq!(score(&records), 3);
-        records.end_closing("a-1", ago(600)).unwrap();
+        records
+            .end_closing("a-1", ago(600), Timestamp::now())
+            .unwrap();
         assert_eq!(score(&records), 3);
         assert!(records.to_close().unwrap().is_empty());
         assert!(!records.is_closing(seat.id).unwrap());

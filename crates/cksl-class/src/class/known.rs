@@ -48,6 +48,11 @@ impl<K: Key + Eq, V: Clone> Last<K, V> {
         now
     }
 
+    /// What was read before is not known any more.
+    pub(super) fn forget(&self) {
+        lock(&self.0).clear();
+    }
+
     /// The same of what is always there.
     pub(super) fn or_one(&self, key: K, now: Result<V>) -> Result<V> {
         let none = || Error::wrong("what is asked for is not there");

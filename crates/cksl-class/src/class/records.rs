@@ -26,8 +26,8 @@ use crate::class::Who;
 use crate::db::testing::Shelf;
 use crate::db::{Connection, Result, Row, params};
 use crate::host::{FactId, News, Stamp, What};
-use crate::lock;
 use crate::random::Hash;
+use crate::{blocking, lock};
 
 pub use crate::db::{Error, Place, Server};
 pub(crate) use hosts::Came;
@@ -225,6 +225,11 @@ pub(super) fn parsed(text: &str) -> Result<Timestamp> {
     text.parse().map_err(Error::wrong)
 }
 
+/// Whether two names are of one learner: the databases know more or less of letters than this.
+fn is_same(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
+}
+
 fn seat(row: &Row) -> Result<Seat> {
     Ok(Seat {
         id: row.get(0)?,
@@ -286,7 +291,9 @@ impl Records {
             change.execute("INSERT INTO pause (began) VALUES (?1)", params![now()])?;
         }
         for name in roster {
-            change.execute("INSERT INTO roster VALUES (?1)", params![name])?;
+            // PostgreSQL knows more names that are the same.
+            let listed = "INSERT INTO roster VALUES (?1) ON CONFLICT DO NOTHING";
+            change.execute(listed, params![name])?;
         }
         change.commit()?;
         Ok(Self::of(db))
@@ -319,7 +326,11 @@ impl Records {
     }
 
     pub(super) fn db(&self) -> MutexGuard<'_, Connection> {
-        lock(&self.db)
+        match self.db.try_lock() {
+            Ok(db) => db,
+            // Another request waits for its database.
+            Err(_) => blocking(|| lock(&self.db)),
+        }
     }
 
     fn of(db: Connection) -> Self {
@@ -439,11 +450,8 @@ impl Records {
     /// # Errors
     /// The records can't be read.
     pub fn named(&self, name: &str) -> Result<Option<Seat>> {
-        self.db().maybe(
-            "SELECT id, name, admitted, hand, extra, factor FROM seat WHERE name = ?1",
-            params![name],
-            seat,
-        )
+        let mut seats = self.seats()?.into_iter();
+        Ok(seats.find(|seat| is_same(&seat.name, name)))
     }
 
     /// How many learners are expected: those on the roster, or more if more have joined.
@@ -459,8 +467,7 @@ impl Records {
     pub(crate) fn join(&self, name: &str, cookie: &Hash, most: usize) -> Result<Option<Seat>> {
         let db = self.db();
         let change = db.transaction()?;
-        // SQLite knows the case of ASCII only.
-        let same = |known: &String| known.to_lowercase() == name.to_lowercase();
+        let same = |known: &String| is_same(known, name);
         let names =
             |text: &str| -> Result<Vec<String>> { change.all(text, params![], |row| row.get(0)) };
         let seats = names("SELECT name FROM seat")?;
@@ -517,11 +524,23 @@ impl Records {
             for lab in db.all(labs, params![seat.id], |row| row.get(0))? {
                 Todo::Stop { lab }.add(db)?;
             }
-            db.execute("DELETE FROM roster WHERE name = ?1", params![seat.name])?;
+            for name in db.all("SELECT name FROM roster", params![], |row| {
+                row.get::<String>(0)
+            })? {
+                if is_same(&name, &seat.name) {
+                    db.execute("DELETE FROM roster WHERE name = ?1", params![name])?;
+                }
+            }
             db.execute("DELETE FROM seat WHERE id = ?1", params![seat.id])?;
             Ok(())
         })?;
+        self.look_at_sessions();
         self.db().scrub()
+    }
+
+    /// Whose a session is must be read anew: some may have ended.
+    pub(crate) fn look_at_sessions(&self) {
+        self.known.sessions.forget();
     }
 
     /// The personal link of a learner is from now on that one.
@@ -552,6 +571,8 @@ impl Records {
             add_session(&change, cookie, Some(seat.id), None)?;
         }
         change.commit()?;
+        drop(db);
+        self.look_at_sessions();
         Ok(found)
     }
 
@@ -590,6 +611,8 @@ impl Records {
     pub(crate) fn end_session(&self, cookie: &Hash) -> Result<()> {
         let db = self.db();
         db.execute("DELETE FROM session WHERE cookie = ?1", params![cookie])?;
+        drop(db);
+        self.look_at_sessions();
         Ok(())
     }
 
@@ -827,11 +850,18 @@ impl Records {
 
 /// Computes marks again from all facts.
 pub(super) fn compute_all(db: &Connection, of: Option<i64>) -> Result<()> {
-    let keys = "SELECT seat, task FROM mark WHERE ?1 IS NULL OR seat = ?1";
-    let keys = db.all(keys, params![of], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let keys = "SELECT seat, task FROM mark WHERE ?1 IS NULL OR seat = ?1 ORDER BY seat";
+    let keys = db.all(keys, params![of], |row| {
+        Ok((row.get::<i64>(0)?, row.get::<String>(1)?))
+    })?;
+    let mut last = None;
     for (seat, task) in keys {
-        let task: String = task;
-        compute_one(db, seat, &task)?;
+        let counts = match last.take() {
+            Some((of, counts)) if of == seat => counts,
+            _ => counting(db, seat)?,
+        };
+        compute(db, seat, &task, &counts)?;
+        last = Some((seat, counts));
     }
     Ok(())
 }
@@ -890,9 +920,18 @@ fn take(db: &Connection, lab: &str, id: FactId, at: Timestamp, what: &What) -> R
 
 /// Computes the mark of a learner's task from its facts.
 pub(super) fn compute_one(db: &Connection, seat: i64, task: &str) -> Result<()> {
+    compute(db, seat, task, &counting(db, seat)?)
+}
+
+/// The same; `counts` says of a fact of a lab whether its time counts.
+fn compute(
+    db: &Connection,
+    seat: i64,
+    task: &str,
+    counts: &impl Fn(&str, Timestamp) -> bool,
+) -> Result<()> {
     let labs = "SELECT name FROM lab WHERE seat = ?1 AND task = ?2 ORDER BY number";
     let labs: Vec<String> = db.all(labs, params![seat, task], |row| row.get(0))?;
-    let counts = counting(db, seat)?;
     let mut standing = Standing::default();
     for lab in labs {
         standing.add_lab(&lab);
@@ -1099,6 +1138,16 @@ pub(super) mod tests {
         let facts = "SELECT count(*) FROM fact";
         let facts: i64 = records.db().get(facts, params![]).unwrap();
         assert_eq!(facts, 2);
+    }
+
+    #[test]
+    fn who_is_removed_is_gone_from_the_roster_in_whatever_case_its_name_is_there() {
+        let (_shelf, records) = records(&["Änne", "Bob"]);
+        let anne = records.join("änne", &[1; 32], 9).unwrap().unwrap();
+        assert_eq!(records.named("ÄNNE").unwrap(), Some(anne.clone()));
+        records.remove(&anne).unwrap();
+        let again = records.join("Änne", &[2; 32], 9).unwrap().unwrap();
+        assert!(!again.admitted && records.session(&[1; 32]).unwrap().is_none());
     }
 
     #[test]

@@ -244,12 +244,15 @@ impl Room {
     }
 
     /// The cookie of a further session for who has a personal link.
-    pub(crate) fn follow_link(&self, key: &str) -> Option<String> {
+    ///
+    /// # Errors
+    /// The records can't be written.
+    pub(crate) fn follow_link(&self, key: &str) -> Result<Option<String>, Error> {
         let cookie = secret();
         let (key, kept) = (hash(key), hash(&cookie));
-        let found = self.records.follow_link(&key, &kept).ok()?.is_some();
-        let found = found || self.records.follow_staff_link(&key, &kept).ok()?;
-        found.then_some(cookie)
+        let found = self.records.follow_link(&key, &kept)?.is_some()
+            || self.records.follow_staff_link(&key, &kept)?;
+        Ok(found.then_some(cookie))
     }
 
     /// Remembers whose lab that is. Returns whether its name was free.

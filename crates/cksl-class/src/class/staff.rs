@@ -147,6 +147,8 @@ impl Records {
             deed.log(&change, self.by)?;
         }
         change.commit()?;
+        drop(db);
+        self.look_at_sessions();
         Ok(gone > 0)
     }
 
@@ -206,6 +208,8 @@ impl Records {
         )?;
         Deed::of_class("set a password").log(&change, Some(id))?;
         change.commit()?;
+        drop(db);
+        self.look_at_sessions();
         Ok(true)
     }
 

@@ -94,7 +94,8 @@ async fn grade(
             "it could not be graded at the end: more time for its learner grades it"
         ),
     }
-    while room.records.end_closing(lab, ends).is_err() {
+    let done = Timestamp::now();
+    while room.records.end_closing(lab, ends, done).is_err() {
         tokio::time::sleep(LOOK).await;
     }
     shared.changed(None);

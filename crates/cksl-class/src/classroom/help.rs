@@ -12,7 +12,7 @@ use tracing::warn;
 
 use crate::actions::make_again;
 use crate::class::Ahead;
-use crate::class::records::unkept;
+use crate::class::records::{Error, unkept};
 use crate::class::todo::Todo;
 use crate::host::{Call, Told, problem};
 use crate::hosts::{Hosts, MOST_POINTS};
@@ -21,13 +21,13 @@ use crate::shared::Shared;
 /// How long a machine may take for what the staff has asked for.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Takes the next hint in a lab, and credits what it costs.
-async fn hint(shared: &Shared, lab: String) -> Result<(), Problem> {
-    let Some(room) = &shared.room else {
-        return Ok(());
-    };
+/// How long it takes until what could not be kept is tried again.
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// Takes the next hint in a lab. Returns what it costs.
+async fn hint(shared: &Shared, lab: String) -> Result<u32, Problem> {
     let call = Call::Verb {
-        lab: lab.clone(),
+        lab,
         verb: Verb::Hint { accept: true },
     };
     let told = Told::of(&*shared.host, call).await;
@@ -40,11 +40,20 @@ async fn hint(shared: &Shared, lab: String) -> Result<(), Problem> {
     });
     match cost {
         None => Err(problem("there is no further hint")),
-        Some(0) => Ok(()),
         Some(cost) if cost > MOST_POINTS => Err(problem("the hint costs more than a task has")),
-        Some(cost) => {
-            let credited = room.records.credit(&lab, cost);
-            credited.map_err(|error| problem(&unkept(&error)))
+        Some(cost) => Ok(cost),
+    }
+}
+
+/// Credits what a hint cost, also if the database is away for a while: the hint was taken.
+async fn credit(shared: &Shared, lab: &str, cost: u32) -> Result<(), Problem> {
+    let Some(room) = shared.room.as_ref().filter(|_| cost > 0) else {
+        return Ok(());
+    };
+    loop {
+        match room.records.credit(lab, cost) {
+            Err(Error::Away(_)) => tokio::time::sleep(AGAIN).await,
+            done => return done.map_err(|error| problem(&unkept(&error))),
         }
     }
 }
@@ -72,14 +81,18 @@ pub(crate) async fn act(shared: &Arc<Shared>, todo: Todo) -> bool {
     let is_stop = matches!(todo, Todo::Stop { .. });
     // A room full of clusters takes minutes, and each lab has limits of its own.
     let is_unlimited = matches!(todo, Todo::Ahead { .. });
+    let hinted = match &todo {
+        Todo::Hint { lab } => Some(lab.clone()),
+        _ => None,
+    };
     let done = async {
         match todo {
-            Todo::Stop { lab } => return stop(shared, lab).await.then_some(Ok(())),
+            Todo::Stop { lab } => return stop(shared, lab).await.then_some(Ok(0)),
             Todo::Hint { lab } => Some(hint(shared, lab).await),
-            Todo::Reset { lab } => Some(reset(shared, lab).await),
+            Todo::Reset { lab } => Some(reset(shared, lab).await.map(|()| 0)),
             Todo::Ahead { task, count } => {
                 make_ahead(shared, &task, count).await;
-                Some(Ok(()))
+                Some(Ok(0))
             }
         }
     };
@@ -91,6 +104,10 @@ pub(crate) async fn act(shared: &Arc<Shared>, todo: Todo) -> bool {
         Ok(done) => done,
         Err(_) if is_stop => None,
         Err(_) => Some(Err(problem("the machine of the lab does not answer"))),
+    };
+    let done = match (done, hinted) {
+        (Some(Ok(cost)), Some(lab)) => Some(credit(shared, &lab, cost).await.map(|()| 0)),
+        (done, _) => done,
     };
     if let Some(Err(problem)) = &done {
         // It may be the words of a learner's machine, and is shown in a terminal.

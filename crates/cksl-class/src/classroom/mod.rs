@@ -29,7 +29,7 @@ use crate::shared::Shared;
 use crate::socket;
 
 /// What is kept can't be read or written.
-fn unkept(error: &records::Error) -> Response {
+pub(crate) fn unkept(error: &records::Error) -> Response {
     refused(StatusCode::SERVICE_UNAVAILABLE, &records::unkept(error))
 }
 

@@ -21,15 +21,19 @@ use crate::random::{hash, secret};
 use crate::session::Session;
 use crate::shared::Shared;
 
-/// Signs in, unless too many have been wrong.
-async fn try_to_sign_in(room: &Arc<Records>, name: String, password: String) -> Option<String> {
+/// The cookie of a new session, if the password is right.
+async fn try_to_sign_in(
+    room: &Arc<Records>,
+    name: String,
+    password: String,
+) -> Result<Option<String>, Error> {
     let records = Arc::clone(room);
     let tried = tokio::task::spawn_blocking(move || {
         let cookie = secret();
-        let signed = records.sign_in(&name, &password, &hash(&cookie));
-        signed.ok()?.then_some(cookie)
+        let signed = records.sign_in(&name, &password, &hash(&cookie))?;
+        Ok(signed.then_some(cookie))
     });
-    tried.await.ok().flatten()
+    tried.await.unwrap_or(Ok(None))
 }
 
 #[derive(Debug, Deserialize)]
@@ -60,11 +64,13 @@ pub(crate) async fn sign_in(
         return json(&Outcome::failed(problem(why)));
     }
     match try_to_sign_in(&room.records, name, password).await {
-        Some(cookie) => {
+        Ok(Some(cookie)) => {
             let cookie = [(header::SET_COOKIE, shared.home.set_cookie(&cookie))];
             (cookie, json(&Outcome::leads("/".to_owned()))).into_response()
         }
-        None => {
+        // That is no guess.
+        Err(error) => super::unkept(&error),
+        Ok(None) => {
             wrong(room, from);
             json(&Outcome::failed(problem(WRONG)))
         }

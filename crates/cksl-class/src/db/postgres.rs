@@ -28,6 +28,7 @@ use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls};
 
 use super::{Backend, Done, Error, PATIENCE, Result, Row, Value};
+use crate::blocking;
 use crate::random::secret;
 
 /// The oldest version whose statements are these.
@@ -44,6 +45,16 @@ const PAUSE: u32 = 5;
 
 /// How long an answer may take; the server itself gives up after [`PATIENCE`].
 const ANSWERING: Duration = Duration::from_secs(12);
+
+/// How long it may take to write a table anew.
+const SCRUBBING: Duration = Duration::from_secs(600);
+
+/// No text of a table is kept in the server's statistics, where it would outlive its row.
+const NO_STATISTICS: &str = "DO $$ DECLARE one record; BEGIN \
+    FOR one IN SELECT table_name, column_name FROM information_schema.columns \
+        WHERE table_schema = current_schema() AND data_type = 'text' LOOP \
+        EXECUTE format('ALTER TABLE %I ALTER %I SET STATISTICS 0', one.table_name, one.column_name); \
+    END LOOP; END $$";
 
 /// What the tables are called in PostgreSQL that SQLite calls otherwise, in this order. Times and numbers of labs are
 /// compared as bytes.
@@ -262,7 +273,7 @@ impl Session {
         self.worker.spawn(async move {
             let _ = say.send(timeout(most, what).await);
         });
-        match heard.recv() {
+        match blocking(|| heard.recv()) {
             Ok(Ok(Ok(done))) => Ok(done),
             Ok(Ok(Err(error))) => Err(self.server.error(&error)),
             Ok(Err(_)) => Err(self.server.away("it does not answer")),
@@ -336,11 +347,13 @@ impl Session {
 
     /// Runs statements without parameters.
     fn say(&self, statements: String) -> Result<()> {
+        self.say_within(ANSWERING, statements)
+    }
+
+    fn say_within(&self, most: Duration, statements: String) -> Result<()> {
         let client = self.client()?;
-        self.heard(self.wait(
-            ANSWERING,
-            async move { client.batch_execute(&statements).await },
-        ))
+        let said = async move { client.batch_execute(&statements).await };
+        self.heard(self.wait(most, said))
     }
 
     /// What was lost is made again by the next use.
@@ -465,7 +478,8 @@ impl Backend for Session {
         let words = WORDS.iter();
         self.say(words.fold(tables.to_owned(), |text, (one, other)| {
             text.replace(one, other)
-        }))
+        }))?;
+        self.say(NO_STATISTICS.to_owned())
     }
 
     fn only_add_to(&self, table: &str) -> Result<()> {
@@ -530,10 +544,13 @@ impl Backend for Session {
             "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()",
             &[],
         )?;
-        for table in tables.rows {
+        self.say("SET statement_timeout TO 0".to_owned())?;
+        let scrubbed = tables.rows.iter().try_for_each(|table| {
             let table: String = table.get(0)?;
-            self.say(format!("VACUUM FULL {table}"))?;
-        }
-        Ok(())
+            self.say_within(SCRUBBING, format!("VACUUM FULL {table}"))
+        });
+        let most = PATIENCE.as_millis();
+        self.say(format!("SET statement_timeout TO {most}"))?;
+        scrubbed
     }
 }

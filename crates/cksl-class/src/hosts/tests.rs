@@ -868,7 +868,7 @@ async fn an_exam_tells_nothing_in_its_labs_and_hands_in_by_a_grade_and_an_end() 
     assert!(lock(&bench.asked).iter().any(is_quiet));
 
     lock(&bench.asked).clear();
-    let session = shared.sessions.of("Ada").unwrap();
+    let session = shared.sessions.of("Ada").unwrap().unwrap();
     let act = |action: &'static str, accepted: u8| {
         let (shared, session, lab) = (Arc::clone(&shared), session.clone(), lab.clone());
         async move {
