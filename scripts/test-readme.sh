@@ -16,7 +16,7 @@ mapfile -t options < <(proxy_options)
 
 # A mount namespace of its own: what it mounts goes with it.
 [ -n "${IN_OWN_MOUNTS-}" ] || { rmdir "$work"; exec env IN_OWN_MOUNTS=1 unshare --mount "$0" "$@"; }
-trap 'umount -R "$work/root"/{proc,sys,dev,run,toolchain} 2>/dev/null || :; rm -rf --one-file-system "$work"' EXIT
+trap 'umount -l -R "$work/root"/{proc,sys,dev,run,toolchain} 2>/dev/null || :; rm -rf --one-file-system "$work"' EXIT
 chmod 0755 "$work"
 
 began=$SECONDS
