@@ -20,7 +20,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use crate::answer::refused;
-use crate::class::records::{Error, Records};
+use crate::class::records::Records;
 use crate::class::room::Room;
 use crate::class::{Phase, Share};
 use crate::connection::{Peer, Places, converse};
@@ -299,9 +299,7 @@ async fn act(shared: Arc<Shared>) {
                 let is_over = classroom::help::act(&shared, todo).await;
                 if let Some(room) = shared.room.as_ref().filter(|_| is_over) {
                     // What is not known to be done would be done once more.
-                    while let Err(Error::Away(_)) = room.records.did(id) {
-                        tokio::time::sleep(LOOK).await;
-                    }
+                    let _ = classroom::help::insist(|| room.records.did(id)).await;
                 }
                 lock(&busy).remove(&place);
             });

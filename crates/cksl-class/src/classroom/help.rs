@@ -24,6 +24,16 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How long it takes until what could not be kept is tried again.
 const AGAIN: Duration = Duration::from_secs(1);
 
+/// Keeps what was done already, also if the database is away for a while.
+pub(crate) async fn insist(keep: impl Fn() -> Result<(), Error>) -> Result<(), Error> {
+    loop {
+        match keep() {
+            Err(Error::Away(_)) => tokio::time::sleep(AGAIN).await,
+            kept => return kept,
+        }
+    }
+}
+
 /// Takes the next hint in a lab. Returns what it costs.
 async fn hint(shared: &Shared, lab: String) -> Result<u32, Problem> {
     let call = Call::Verb {
@@ -45,27 +55,18 @@ async fn hint(shared: &Shared, lab: String) -> Result<u32, Problem> {
     }
 }
 
-/// Credits what a hint cost, also if the database is away for a while: the hint was taken.
+/// Credits what a hint cost.
 async fn credit(shared: &Shared, lab: &str, cost: u32) -> Result<(), Problem> {
     let Some(room) = shared.room.as_ref().filter(|_| cost > 0) else {
         return Ok(());
     };
-    loop {
-        match room.records.credit(lab, cost) {
-            Err(Error::Away(_)) => tokio::time::sleep(AGAIN).await,
-            done => return done.map_err(|error| problem(&unkept(&error))),
-        }
-    }
+    let credited = insist(|| room.records.credit(lab, cost)).await;
+    credited.map_err(|error| problem(&unkept(&error)))
 }
 
 /// Makes a lab again. In an exam nothing was graded before: what was earned is kept first.
 async fn reset(shared: &Arc<Shared>, lab: String) -> Result<(), Problem> {
-    let room = shared.room.as_ref();
-    let is_exam = room.is_some_and(|room| {
-        let class = room.records.class();
-        class.is_ok_and(|class| class.exam.is_some())
-    });
-    if is_exam {
+    if shared.is_exam() {
         let call = Call::Grade { lab: lab.clone() };
         let told = Told::of(&*shared.host, call).await;
         if told.code != Some(0) {

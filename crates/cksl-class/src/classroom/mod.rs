@@ -17,7 +17,7 @@ use serde::Deserialize;
 
 pub(crate) use views::Strip;
 
-use crate::answer::{Asked, Outcome, json, refused};
+use crate::answer::{Asked, Outcome, json, refused, with_cookie};
 use crate::class::acts::Deed;
 use crate::class::records::{self, Records, Seat};
 use crate::class::room::Room;
@@ -88,8 +88,8 @@ pub(crate) async fn join(
     match room.join(&code, &name, from, Instant::now()) {
         Ok((seat, cookie)) => {
             shared.changed(Some(seat.id));
-            let cookie = [(header::SET_COOKIE, shared.home.set_cookie(&cookie))];
-            (cookie, json(&Outcome::leads("/".to_owned()))).into_response()
+            let cookie = shared.home.set_cookie(&cookie);
+            with_cookie(cookie, json(&Outcome::leads("/".to_owned())))
         }
         Err(refusal) => json(&Outcome::failed(problem(refusal.words()))),
     }

@@ -6,11 +6,10 @@ use std::time::Instant;
 
 use axum::Extension;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
-use crate::answer::{Asked, Outcome, json};
+use crate::answer::{Asked, Outcome, json, with_cookie};
 use crate::class::Who;
 use crate::class::records::{Error, Records};
 use crate::class::room::{Room, name_of};
@@ -65,8 +64,8 @@ pub(crate) async fn sign_in(
     }
     match try_to_sign_in(&room.records, name, password).await {
         Ok(Some(cookie)) => {
-            let cookie = [(header::SET_COOKIE, shared.home.set_cookie(&cookie))];
-            (cookie, json(&Outcome::leads("/".to_owned()))).into_response()
+            let cookie = shared.home.set_cookie(&cookie);
+            with_cookie(cookie, json(&Outcome::leads("/".to_owned())))
         }
         // That is no guess.
         Err(error) => super::unkept(&error),
