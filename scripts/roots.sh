@@ -84,7 +84,7 @@ tidy() {
 }
 
 # In the finished root of nodes: a node has no disks, consoles, logins or clocks of its own, so the units
-# that look after them stay off. A node does not boot twice: a reboot would end it, and the attempt with it.
+# that look after them stay off.
 # The audit socket is masked because the kernel has one audit for all namespaces: it is the host's.
 dress_node() {
     for unit in systemd-journald-audit.socket systemd-remount-fs.service systemd-logind.service \
@@ -99,7 +99,7 @@ dress_node() {
         sys-fs-fuse-connections.mount dev-hugepages.mount dev-mqueue.mount getty.target console-getty.service \
         getty-static.service modprobe@.service kmod-static-nodes.service ldconfig.service e2scrub_reap.service \
         e2scrub_all.timer apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer fstrim.timer \
-        systemd-tmpfiles-clean.timer reboot.target; do
+        systemd-tmpfiles-clean.timer; do
         ln -sf /dev/null "etc/systemd/system/$unit"
     done
     # Services of packages run where a lab says so, not on every node.

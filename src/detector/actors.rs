@@ -1,6 +1,6 @@
 //! Whose process is it: the learner's, the lab's or the grader's?
 //!
-//! A process inherits its actor at fork, with three exceptions:
+//! A process inherits its actor at fork, with four exceptions:
 //! * what the supervisor tagged before its exec is what the tag says: the grader's stimuli, and the lab's for an ssh
 //!   server by which the learner comes in, if it executes the node's own server and nothing else;
 //! * a child of the node's init is decided when it executes its first program: it is the lab's if
@@ -8,6 +8,7 @@
 //!   that unit was started at boot, and as long as the script that it reads then is the one that it
 //!   read at boot, unchanged; or if it is one of systemd's own programs as the node was made
 //!   with; else the learner's, who can make and change units at will;
+//! * the node's init is the lab's as long as it is systemd, or the node's own program, as the node was made with them;
 //! * a child of a *broker*, a service that runs what others hand it (cron, at, sshd, rsyslogd,
 //!   container shims), is the learner's as soon as it executes something.
 //!
@@ -29,7 +30,7 @@ use cksl_probe::FileRef;
 use serde::{Deserialize, Serialize};
 
 use super::Actor;
-use crate::lab::DockerContainer;
+use crate::lab::{DockerContainer, PROGRAM};
 
 /// Names of programs that run what others hand them.
 const BROKERS: [&str; 14] = [
@@ -234,6 +235,11 @@ impl Program<'_> {
 
     fn is_systemds_own(&self) -> bool {
         self.pristine && SYSTEMD.iter().any(|folder| self.path.starts_with(folder))
+    }
+
+    /// The node's own program, which stands in for some of systemd's.
+    fn is_nodes_own(&self) -> bool {
+        self.pristine && self.path == PROGRAM.as_bytes()
     }
 
     /// It lies in this folder itself.
@@ -503,6 +509,11 @@ impl Actors {
         };
         self.unread.remove(&host_pid);
         match birth {
+            // It can be told to execute anything. What it starts afterwards is looked at as ever.
+            _ if host_pid == self.init => {
+                let own = program.is_systemds_own() || program.is_nodes_own();
+                standing.actor = if own { Actor::Lab } else { Actor::Learner };
+            }
             Birth::OfInit if program.name() == EXECUTOR && program.is_systemds_own() => {
                 standing.birth = birth;
             }
@@ -897,6 +908,26 @@ mod tests {
                 assert_eq!(runs(&mut actors, &other), Actor::Learner, "{other:?}");
             }
         }
+    }
+
+    #[test]
+    fn an_init_that_executes_what_is_not_systemd_is_the_learners() {
+        let mut actors = node();
+        actors.booted();
+        let mut becomes = |path: &str, pristine| {
+            let program = Program {
+                path: path.as_bytes(),
+                pristine,
+                cgroup: b"/lab/init.scope",
+                argv: b"",
+            };
+            actors.executed(INIT, 0, program)
+        };
+        let systemd = "/usr/lib/systemd/systemd";
+        assert_eq!(becomes(PROGRAM, true), Actor::Lab);
+        assert_eq!(becomes("/usr/bin/dash", true), Actor::Learner);
+        assert_eq!(becomes(systemd, true), Actor::Lab);
+        assert_eq!(becomes(systemd, false), Actor::Learner);
     }
 
     #[test]

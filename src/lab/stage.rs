@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use cksl_node::manual;
+use cksl_node::{manual, shutdown};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -24,6 +24,12 @@ pub const PROGRAM: &str = "/opt/cksl/bin/cksl-node";
 /// The names under which it is called.
 const PROGRAM_NAMES: [&str; 3] = ["falco", "sysdig", "cksl"];
 
+/// Where systemd has its own programs.
+const SYSTEMD: &str = "/lib/systemd";
+
+/// `reboot` as a command. systemctl would ask logind first, which no node has, and say so.
+const REBOOT: &str = "#!/bin/sh\n[ $# = 0 ] || exec systemctl reboot \"$@\"\nexec systemctl start --job-mode=replace-irreversibly --no-block reboot.target\n";
+
 /// The unit that joins the node and its containers.
 const NETWORK_UNIT: &str = "container-network.service";
 
@@ -36,6 +42,17 @@ const SYSLOG_UNIT: &str = "rsyslog.service";
 /// The unit that runs a container.
 fn unit_of(container: &str) -> String {
     format!("container-{container}.service")
+}
+
+/// A file of a lab. A unit that does something once and counts as active since, does it at the first boot only: the lab
+/// is made then, and a reboot must not undo what was done to it.
+fn once(text: &str) -> String {
+    let has = |line: &str| text.lines().any(|one| one == line);
+    if !has("Type=oneshot") || !has("RemainAfterExit=yes") {
+        return text.to_owned();
+    }
+    let condition = format!("[Unit]\nConditionPathExists=!{}\n", shutdown::REBOOTED);
+    text.replacen("[Unit]\n", &condition, 1)
 }
 
 impl LabSpec {
@@ -161,6 +178,7 @@ impl Stage {
         for (path, text) in manual::files() {
             stage.text(path, text);
         }
+        stage.reboot();
         if !spec.packages.is_empty() {
             let repository = package::repository(PACKAGES, &spec.packages, &program_of);
             for FileSpec { path, text } in repository {
@@ -168,7 +186,7 @@ impl Stage {
             }
         }
         for file in &spec.files {
-            let content = Content::Text(file.text.clone(), file.mode());
+            let content = Content::Text(once(&file.text), file.mode());
             stage.place(&file.path, content);
         }
         for unit in &spec.services {
@@ -197,6 +215,17 @@ impl Stage {
 
     fn link(&mut self, path: &str, target: &str) {
         self.place(path, Content::Link(target.to_owned()));
+    }
+
+    /// What a reboot needs ([`shutdown`]).
+    fn reboot(&mut self) {
+        self.link(&format!("{SYSTEMD}/{}", shutdown::NAME), PROGRAM);
+        self.place("/usr/sbin/reboot", Content::Text(REBOOT.to_owned(), 0o755));
+        // What is mounted stays, since what mounts it is not done again.
+        self.text(
+            "/etc/systemd/system/mount.d/reboot.conf",
+            "[Unit]\nDefaultDependencies=no\n",
+        );
     }
 
     fn start_at_boot(&mut self, unit: &str) {
@@ -257,10 +286,10 @@ impl Stage {
         self.text(&format!("{CONTAINERS}/network"), &node);
         self.text(
             &format!("/etc/systemd/system/{NETWORK_UNIT}"),
-            &format!(
+            &once(&format!(
                 "[Unit]\nDescription=Network of containers\n\n\
                  [Service]\nType=oneshot\nRemainAfterExit=yes\n{steps}"
-            ),
+            )),
         );
     }
 

@@ -47,11 +47,12 @@ fn shuts_down(event: &Event) -> bool {
     let (program, args) = (text("exe"), text("args"));
     let mut args = args.split('\0');
     match program.rsplit('/').next().unwrap_or_default() {
-        "poweroff" | "halt" | "reboot" | "shutdown" | "systemd-shutdown" => true,
-        "systemctl" => {
-            args.any(|word| matches!(word, "poweroff" | "halt" | "reboot" | "kexec" | "exit"))
+        "poweroff" | "halt" | "shutdown" => true,
+        // A reboot ends the processes of a node, and not the node.
+        "systemctl" | "systemd-shutdown" => {
+            args.any(|word| matches!(word, "poweroff" | "halt" | "exit"))
         }
-        "init" | "telinit" => args.any(|word| matches!(word, "0" | "6")),
+        "init" | "telinit" => args.any(|word| word == "0"),
         _ => false,
     }
 }
@@ -71,6 +72,19 @@ mod tests {
             code: EventCode::named(name).unwrap(),
             params,
         }
+    }
+
+    #[test]
+    fn a_reboot_does_not_end_a_node() {
+        let runs = |program: &str, verb: &str| {
+            let params = vec![Param::I64(0), Param::bytes(program), Param::bytes(verb)];
+            shuts_down(&call("execve", params))
+        };
+        for program in ["systemctl", "/lib/systemd/systemd-shutdown"] {
+            assert!(!runs(program, "reboot") && runs(program, "poweroff"));
+        }
+        assert!(!runs("/usr/sbin/reboot", ""));
+        assert!(runs("poweroff", ""));
     }
 
     #[test]

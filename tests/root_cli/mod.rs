@@ -9,6 +9,7 @@ pub(crate) mod follow;
 pub(crate) mod kill;
 mod learner;
 mod namespace;
+mod reboot;
 mod served;
 mod small;
 mod spare;

@@ -17,6 +17,7 @@ pub mod report;
 pub mod rulebook;
 pub mod rules;
 pub mod screen;
+pub mod shutdown;
 pub mod stream;
 pub mod sysdig;
 pub mod terminal;

@@ -1,4 +1,4 @@
-//! The program inside a node: `falco`, `sysdig` or `cksl`, by the name it is called by.
+//! The program inside a node: `falco`, `sysdig`, `cksl` or the last program of its init, by the name it is called by.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use cksl_node::io::with_stdio;
 use cksl_node::protocol::NODE_SOCKET;
-use cksl_node::{falco, sysdig, verbs};
+use cksl_node::{falco, shutdown, sysdig, verbs};
 use clap_complete::CompleteEnv;
 
 #[global_allocator]
@@ -17,6 +17,9 @@ fn main() -> ExitCode {
     let args: Vec<OsString> = env::args_os().collect();
     let name = args.first().map(Path::new).and_then(Path::file_name);
     let name = name.and_then(OsStr::to_str).unwrap_or_default().to_owned();
+    if name == shutdown::NAME {
+        return ExitCode::from(shutdown::main(&args));
+    }
     // A shell that asks what could be typed next gets its answer here, and the process ends.
     CompleteEnv::with_factory(|| match name.as_str() {
         "falco" => falco::command(),
