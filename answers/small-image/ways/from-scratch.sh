@@ -12,3 +12,5 @@ ENTRYPOINT ["/httpd", "httpd", "-f", "-h", "/site", "-p", "{{ port }}"]
 END
 cd /root/{{ app }}
 docker build --tag registry.lab/{{ app }}:2.0 --no-cache .
+# It goes on serving on the port of the task.
+docker run --detach --network host --cap-drop ALL registry.lab/{{ app }}:2.0
