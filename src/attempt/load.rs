@@ -43,8 +43,9 @@ pub(super) fn load(look: &Transaction<'_>, id: AttemptId) -> Result<Attempt, Pro
         .map_err(failed(doing))?
         .ok_or(ProgressError::NoAttempt(id.0))?;
     let ended = match (ended, ending) {
+        // Earlier versions kept what a clock said that had been set back.
         (Some(at), Some(name)) => Some((
-            moment(at)?,
+            moment(at.max(started))?,
             Ending::from_name(&name).ok_or_else(|| unreadable("ending"))?,
         )),
         _ => None,

@@ -629,7 +629,7 @@ impl Progress {
         Ok(true)
     }
 
-    /// Notes that an attempt ended.
+    /// Notes that an attempt ended: not before it started, though somebody may have set the clock back.
     ///
     /// # Errors
     /// The attempt is unknown or has ended before.
@@ -641,7 +641,7 @@ impl Progress {
     ) -> Result<(), ProgressError> {
         self.change(id, "end an attempt", |change| {
             change.execute(
-                "UPDATE attempt SET ended = ?, ending = ? WHERE id = ?",
+                "UPDATE attempt SET ended = max(?, started), ending = ? WHERE id = ?",
                 params![at.as_microsecond(), ending.name(), id.0],
             )
         })

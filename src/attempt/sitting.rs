@@ -98,7 +98,7 @@ impl Progress {
         at: Timestamp,
     ) -> Result<(), ProgressError> {
         let ended = self.connection.execute(
-            "UPDATE sitting SET state = ?, ended = ? WHERE id = ? AND ended IS NULL",
+            "UPDATE sitting SET state = ?, ended = max(?, accepted) WHERE id = ? AND ended IS NULL",
             params![state, at.as_microsecond(), id.0],
         );
         changed(id, ended)

@@ -149,7 +149,7 @@ pub(super) struct WhichExam {
     /// What you may do
     #[arg(long, value_enum, default_value = "exam")]
     pub(super) mode: Mode,
-    /// Draw by this seed: the same seed draws the same exam for all who have tried the same
+    /// Draw by this seed: the same exam for all with the same attempts and free memory
     #[arg(long, value_name = "N")]
     pub(super) seed: Option<u64>,
 }

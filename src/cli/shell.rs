@@ -35,13 +35,17 @@ pub(super) fn open(context: &Context, lab: &LabRecord) -> Result<u8, Problem> {
     run(context, lab, false, None, Vec::new(), || RETURN)
 }
 
-/// The same, with other words for who leaves it.
-pub(super) fn open_saying(
+/// Has bash show the time of an exam before its prompt, where the supervisor has put the means.
+const CLOCK: &str = "[ ! -r /run/cksl/exam-prompt ] || . /run/cksl/exam-prompt";
+
+/// The same in an exam, with other words for who leaves it.
+pub(super) fn open_in_exam(
     context: &Context,
     lab: &LabRecord,
     farewell: impl FnOnce() -> &'static str,
 ) -> Result<u8, Problem> {
-    run(context, lab, false, None, Vec::new(), farewell)
+    let clock = vec![("PROMPT_COMMAND".to_owned(), CLOCK.to_owned())];
+    run_with(context, lab, false, None, Vec::new(), clock, farewell)
 }
 
 /// What tells programs in the node what the screen can show, and what its reader wants of it.
@@ -64,6 +68,18 @@ pub(super) fn run(
     tty: bool,
     user: Option<String>,
     argv: Vec<String>,
+    farewell: impl FnOnce() -> &'static str,
+) -> Result<u8, Problem> {
+    run_with(context, lab, tty, user, argv, Vec::new(), farewell)
+}
+
+fn run_with(
+    context: &Context,
+    lab: &LabRecord,
+    tty: bool,
+    user: Option<String>,
+    argv: Vec<String>,
+    told: Vec<(String, String)>,
     farewell: impl FnOnce() -> &'static str,
 ) -> Result<u8, Problem> {
     let failed = |error: &dyn std::fmt::Display| {
@@ -92,7 +108,7 @@ pub(super) fn run(
         } else {
             argv
         },
-        env: screen(context),
+        env: screen(context).into_iter().chain(told).collect(),
         user: user.unwrap_or_default(),
         tty,
         hang_up: tty.is_some(),

@@ -227,7 +227,7 @@ fn enter(context: &Context, asked: Asked, detach: bool) -> Result<u8, Problem> {
         Some(lab) if asked.code == exit::DONE && !detach && !context.terminal.json => {
             let client = context.client()?;
             watch_clock(client.clone());
-            shell::open_saying(context, lab, || match time(&client) {
+            shell::open_in_exam(context, lab, || match time(&client) {
                 Ok(Some(time)) if !time.ended => LEFT,
                 _ => ENDED,
             })

@@ -561,7 +561,7 @@ impl<'a> Served<'a> {
             let of_it = groups.iter().flatten().copied();
             of_it.map(move |one| (one.minutes, layer, one.memory, one))
         });
-        let shortest = all.min_by_key(|(minutes, layer, memory, _)| (*minutes, *layer, *memory));
+        let shortest = all.min_by_key(|(minutes, layer, memory, _)| (*layer, *minutes, *memory));
         shortest.map(|(.., one)| one)
     }
 

@@ -46,12 +46,21 @@ pub struct Machine {
     pub layers: [bool; Layer::ALL.len()],
 }
 
+/// What changes from moment to moment must not change what a seed draws.
+fn in_steps(memory: u64) -> u64 {
+    const STEP: u64 = 2048;
+    match memory {
+        0..STEP => memory,
+        more => more / STEP * STEP,
+    }
+}
+
 impl Machine {
     /// What this one holds now, with that store.
     #[must_use]
     pub fn now(store: &Path) -> Self {
         Self {
-            memory: Memory::now().map(|memory| memory.available >> 20),
+            memory: Memory::now().map(|memory| in_steps(memory.available >> 20)),
             clusters: store::current(store, "cluster").is_some(),
             layers: Layer::ALL.map(|layer| store::current(store, layer.pointer()).is_some()),
         }

@@ -18,6 +18,7 @@ use crate::grade::{CheckResult, Grade, Verdict};
 use crate::lab::LabId;
 use crate::provider::Choice;
 use crate::provider::engine::Address;
+use crate::scenario::is_name;
 
 /// See the module.
 #[derive(Clone, Debug, PartialEq)]
@@ -185,6 +186,9 @@ pub enum Refused {
     NoPause,
 }
 
+/// The longest exam that is taken from a file: a week.
+const MAX_MINUTES: u32 = 7 * 24 * 60;
+
 impl Sitting {
     /// As it was kept.
     ///
@@ -210,6 +214,10 @@ impl Sitting {
             serde_json::from_str(&filed.state).map_err(|error| read("state", error))?;
         let tasks = plan.tasks.len();
         let weights: f64 = plan.tasks.iter().map(|task| task.weight).sum();
+        let replaced = state.seats.iter().flat_map(|seat| &seat.instead);
+        let is_named = plan.tasks.iter().chain(replaced).all(|task| {
+            is_name(&task.scenario) && is_name(&task.domain) && task.minutes <= MAX_MINUTES
+        });
         let is_weighed = plan.tasks.iter().all(|task| task.weight >= 0.0);
         let keeps_weight = |(seat, task): (&Seat, &Task)| {
             let mut others = seat.instead.iter();
@@ -218,6 +226,10 @@ impl Sitting {
         let numbers = 1..=tasks as u32;
         let wrong = if tasks == 0 || state.seats.len() != tasks {
             "it has not one place for each task"
+        } else if !is_named {
+            "it has a task that no scenario can be"
+        } else if plan.minutes.is_some_and(|minutes| minutes > MAX_MINUTES) {
+            "it takes longer than a week"
         } else if !is_weighed || (weights - 100.0).abs() > 0.1 {
             "the weights of its tasks are not 100 in sum"
         } else if !state.seats.iter().zip(&plan.tasks).all(keeps_weight) {
@@ -811,6 +823,12 @@ pub(super) mod tests {
         sitting.seat_mut(1).instead.push(other);
         assert!(wrong(&file(&sitting, &[])).contains("another domain or weight"));
         sitting.seat_mut(1).instead.clear();
+        let named = std::mem::replace(&mut sitting.plan.tasks[0].scenario, "../../etc".into());
+        assert!(wrong(&file(&sitting, &[])).contains("no scenario"));
+        sitting.plan.tasks[0].scenario = named;
+        let minutes = sitting.plan.minutes.replace(u32::MAX);
+        assert!(wrong(&file(&sitting, &[])).contains("longer than"));
+        sitting.plan.minutes = minutes;
         sitting.plan.tasks[0].weight = 500.0;
         assert!(wrong(&file(&sitting, &[])).contains("100 in sum"));
         sitting.state.seats.pop();

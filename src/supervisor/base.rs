@@ -60,6 +60,9 @@ const PROMPT: [(&str, &str); 2] = [
 /// The file with the time and the task, in the folder of the base's socket: `/run/cksl/exam-clock` there.
 const CLOCK: &str = "exam-clock";
 
+/// The file that shows them before a prompt in the node of a task: `/run/cksl/exam-prompt` there.
+const TASK_PROMPT: &str = "exam-prompt";
+
 /// Longest key that is taken.
 const MAX_KEY: usize = 4096;
 
@@ -80,7 +83,7 @@ const SERVER: [&str; 13] = [
     "-oPasswordAuthentication=no",
     "-oPrintLastLog=no",
     "-oPrintMotd=no",
-    "-oAcceptEnv=NO_COLOR",
+    "-oAcceptEnv=NO_COLOR CKSL_PLAIN",
     "-oDisableForwarding=yes",
     "-oSubsystem=sftp /usr/lib/openssh/sftp-server",
 ];
@@ -215,9 +218,28 @@ impl Supervisor {
             if let Err(problem) = show(&folder, CLOCK, line.as_bytes(), base.node.as_ref()) {
                 warn!("the base is not told the time: {problem}");
             }
+            let labs: Vec<_> = self.labs().values().cloned().collect();
+            for lab in labs
+                .iter()
+                .filter(|lab| self.exam.task_in(&lab.id).is_some())
+            {
+                if let Err(problem) = self.show_time(lab, &line) {
+                    warn!(lab = %lab.id.0, "the node is not told the time: {problem}");
+                }
+            }
             // Also if that failed: it is tried again with the next minute.
             *told = line;
         }
+    }
+
+    /// Has the prompt in the node of a task show the time.
+    fn show_time(&self, lab: &LiveLab, line: &str) -> Result<(), Problem> {
+        let folder = self.paths.socket_folder(&lab.id);
+        let (_, prompt) = PROMPT[0];
+        for (name, text) in [(TASK_PROMPT, prompt), (CLOCK, line)] {
+            show(&folder, name, text.as_bytes(), lab.node.as_ref())?;
+        }
+        Ok(())
     }
 
     /// Goes on with the base that an earlier supervisor has left, or removes it if no exam needs it any more.
@@ -304,6 +326,9 @@ impl Supervisor {
             let folder = self.paths.socket_folder(&lab.id);
             show(&folder, name, &key, lab.node.as_ref())?;
         }
+        if let Some(line) = self.exam.look(|sitting| clock_line(&time_of(sitting))) {
+            self.show_time(&lab, &line)?;
+        }
         serve_ssh(&lab, node)
     }
 }
@@ -341,7 +366,8 @@ fn clock_line(time: &ExamTime) -> String {
 /// An ssh server in the node of a task, for one connection. What it does itself is the lab's doing, what it starts the
 /// learner's.
 fn serve_ssh(lab: &LiveLab, prompt: &str) -> Result<NodeChild, Problem> {
-    let prompt = format!("-oSetEnv=debian_chroot={prompt}");
+    let prompt =
+        format!("-oSetEnv=debian_chroot={prompt} \"PROMPT_COMMAND=. /run/cksl/{TASK_PROMPT}\"");
     let argv = [SSHD].into_iter().chain(SERVER).chain([prompt.as_str()]);
     let command = NodeCommand {
         argv: argv.map(str::to_owned).collect(),
@@ -394,7 +420,7 @@ fn client(sitting: &Sitting) -> FileSpec {
              StrictHostKeyChecking no\n    \
              UserKnownHostsFile /dev/null\n    \
              LogLevel ERROR\n    \
-             SendEnv NO_COLOR\n    \
+             SendEnv NO_COLOR CKSL_PLAIN\n    \
              PermitLocalCommand yes\n    \
              LocalCommand [ ! -t 1 ] || echo '{ARRIVED}'\n",
             nodes.join(" ")

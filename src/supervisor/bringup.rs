@@ -160,8 +160,8 @@ impl Supervisor {
 
     /// Stops a lab, and what waits for the next one with the last.
     fn end_lab(&self, lab: &LiveLab, voice: &Voice<'_>) -> Result<(), Problem> {
-        self.note_ended(lab, "its lab was stopped by the learner", true)?;
-        self.take_down(lab, Ending::Stopped, &|problem| voice.problem(problem))?;
+        let ending = self.note_ended(lab, "its lab was stopped by the learner", Ending::Stopped)?;
+        self.take_down(lab, ending, &|problem| voice.problem(problem))?;
         voice.happened(&format!(
             "{} is stopped; what it earned is kept (`cksl history`)",
             lab.id.0

@@ -823,22 +823,31 @@ impl Supervisor {
         });
     }
 
-    /// The learner ends labs of the exam, or has them made anew: what was earned is kept, and the report tells it.
+    /// The learner ends labs of the exam, or has them made anew: what was earned is kept, and the report tells it. Returns
+    /// how the attempt ends: where nobody has been there was none.
     pub(super) fn note_ended(
         &self,
         lab: &LiveLab,
         what: &str,
-        stopped: bool,
-    ) -> Result<(), Problem> {
+        ending: Ending,
+    ) -> Result<Ending, Problem> {
         let Some(number) = self.exam.task_in(&lab.id) else {
-            return Ok(());
+            return Ok(ending);
         };
-        contain(|| lab.grade_in_exam(false))??.kept?;
+        let is_open = |sitting: &Sitting| sitting.seat(number).opened;
+        let opened = self.exam.look(is_open).unwrap_or(true);
+        if opened {
+            contain(|| lab.grade_in_exam(false))??.kept?;
+        }
         self.exam.change(|sitting| {
             sitting.is_going_on()?;
             sitting.note(Some(number), what);
-            sitting.seat_mut(number).stopped = stopped;
+            sitting.seat_mut(number).stopped = ending == Ending::Stopped;
             Ok(())
+        })?;
+        Ok(match opened {
+            true => ending,
+            false => Ending::Unopened,
         })
     }
 
@@ -854,8 +863,8 @@ impl Supervisor {
             Some((sitting.id, number, sitting.task(number).clone(), place))
         });
         let (id, number, task, place) = found.flatten().ok_or_else(|| self.exam.none())?;
-        self.note_ended(lab, "its lab was reset by the learner", false)?;
-        self.take_down(lab, Ending::Reset, &|problem| voice.problem(problem))?;
+        let ending = self.note_ended(lab, "its lab was reset by the learner", Ending::Reset)?;
+        self.take_down(lab, ending, &|problem| voice.problem(problem))?;
         let lab = self.make_seat(&lab.id, &task, &place, &mut |step| voice.step(step))?;
         lock(&self.progress).seat_attempt(id, number, lab.attempt_id()?)?;
         voice.lab(&lab.record);

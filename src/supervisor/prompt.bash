@@ -9,8 +9,10 @@ __cksl_prompt() {
             paused) shown="paused · task $task" ;;
             *)
                 shown="$left min"
-                # The last half hour is to be noticed.
+                # The last half hour is to be noticed, and its end more so.
                 [ "$left" -gt 30 ] || shown="$left min left"
+                [ "$left" -gt 10 ] || shown="only $left min left"
+                [ "$left" -gt 1 ] || shown="last minute"
                 shown="$shown · task $task"
                 ;;
         esac
@@ -25,6 +27,8 @@ __cksl_prompt() {
     PS1=$shown${PS1/"$__cksl_shown"/}
     __cksl_shown=$shown
 }
-__cksl_shown=
+: "${__cksl_shown=}"
+# In the node of a task this is read before the first prompt, and not again.
+case ${PROMPT_COMMAND-} in *exam-prompt*) PROMPT_COMMAND= ;; esac
 # Not the first place: that is where `PROMPT_COMMAND=…` writes.
 [ -n "${CKSL_PLAIN-}" ] || PROMPT_COMMAND[9]=__cksl_prompt

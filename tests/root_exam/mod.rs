@@ -24,6 +24,7 @@ use serde_json::Value;
 use crate::require;
 use crate::root_cli::User;
 use crate::root_cli::follow::Follower;
+use crate::root_cli::kill::labs;
 use crate::wait;
 
 /// Scenario, domain and weight of each task. Half of the score is the first one's.
@@ -619,6 +620,14 @@ fn root_what_the_learner_does_to_the_labs_of_an_exam_is_asked_and_told() {
     user.assert(&["clean", "--all"])
         .code(2)
         .stderr(contains("An exam runs"));
+    // That of a task that nobody has been to is ready by now.
+    wait::until_true("the lab of task 3", || {
+        let record = |lab: &String| fs::read_to_string(user.labs().join(lab).join("lab.json"));
+        let ready = |lab: &String| record(lab).is_ok_and(|text| text.contains("running"));
+        labs(&user)
+            .iter()
+            .any(|lab| lab.ends_with("-task-3") && ready(lab))
+    });
     user.done(&["clean", "--all", "--yes"]);
     // The base is made again, and so is a lab that is gone to.
     assert_eq!(by_ssh(&user, 3, "cat /etc/hostname").trim(), "node-1");
@@ -634,6 +643,11 @@ fn root_what_the_learner_does_to_the_labs_of_an_exam_is_asked_and_told() {
     for told in ["was reset by the learner", "was stopped by the learner"] {
         assert!(notes.contains(told), "{told}: {notes}");
     }
+    // What was stopped before anybody had been there was no attempt.
+    let history = user.json(&["history"]);
+    let attempts = history["attempts"].as_array().expect("is a list");
+    let of_third = |one: &&Value| one["scenario"] == "sudo-and-setuid";
+    assert_eq!(attempts.iter().filter(of_third).count(), 1, "{history}");
 }
 
 /// At the base and in a node: overwrites what tells of the exam, or covers it.

@@ -40,12 +40,18 @@ fn root_the_prompt_of_the_base_has_the_time_and_the_task_and_stays_the_learners(
     shell.enter("stty cols 80; clear; ssh task-1");
     shell
         .wait_for("This is the node of task-1. cksl task shows its text, and exit comes back.\r\n");
-    shell.wait_for("(task-1)");
+    shell.wait_for(" min · task 1/3] (task-1)root@node-1:~# ");
     shell.enter("exit");
     shell.wait_for("logout");
     assert_eq!(by_ssh(&user, 1, "echo done"), "done\n");
     shell.enter("exit");
     shell.ended();
+
+    // From the host, too.
+    let mut node = Terminal::run(&user, &["exam", "task", "1"]);
+    node.wait_for(" min · task 1/3] root@node-1:~# ");
+    node.enter("exit");
+    node.ended();
 
     // Who wants plain text hears a prompt, and no clock in front of each.
     let mut plain = Terminal::run(&user, &["--plain", "exam", "base"]);
