@@ -215,7 +215,8 @@ prune_roots() {
     exec 8>"$store/ids/lock"
     flock 8
     for owner in "$store"/ids/[0-9]*; do
-        if [ -e "$owner" ] && [ -e "$(cat "$owner")/node/sandbox.json" ]; then
+        # The directory of the lab, and its name.
+        if [ -e "$owner" ] && [ -e "$(head -n 1 "$owner")/node/sandbox.json" ]; then
             exec 8>&-
             return
         fi

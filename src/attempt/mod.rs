@@ -365,6 +365,17 @@ impl ProgressError {
         };
         source.sqlite_error_code() == Some(ErrorCode::DiskFull)
     }
+
+    /// Whether the file was removed or moved away while it was open: nothing can be kept in it any more.
+    #[must_use]
+    pub fn is_for_a_lost_file(&self) -> bool {
+        let Self::Database { source, .. } = self else {
+            return false;
+        };
+        source
+            .sqlite_error()
+            .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_READONLY_DBMOVED)
+    }
 }
 
 fn failed(doing: &'static str) -> impl Fn(rusqlite::Error) -> ProgressError {

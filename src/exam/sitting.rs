@@ -488,7 +488,11 @@ impl Sitting {
     /// back.
     pub fn lost(&mut self, number: u32, why: &str) {
         let seat = self.seat_mut(number);
-        seat.lost = true;
+        if std::mem::replace(&mut seat.lost, true) {
+            let what = format!("{why}; it is made again. Time is given back once for each task");
+            self.note(Some(number), what);
+            return;
+        }
         let spent = std::mem::take(&mut seat.spent);
         if let Some(clock) = &mut self.state.clock {
             clock.credit(spent);
@@ -746,6 +750,15 @@ pub(super) mod tests {
             Some(Duration::from_secs(500))
         );
         assert_eq!(sitting.state.notes[0].task, Some(2));
+        // Once: whoever finds a way to lose a lab so must not find time without end.
+        sitting.advance(at("one", 400));
+        sitting.lost(2, "its lab was lost");
+        assert_eq!(spent(&sitting), [100, 100, 0]);
+        assert_eq!(
+            sitting.state.clock.as_ref().unwrap().left(),
+            Some(Duration::from_secs(400))
+        );
+        assert!(sitting.state.notes[1].what.contains("once"));
     }
 
     #[test]

@@ -12,11 +12,38 @@ const REAL_TIME: u64 = 34;
 /// Whether somebody shuts the node down, or the learner lays hands on its init.
 pub(super) fn ends_its_node(view: &CkslView<'_>) -> bool {
     let (event, truth) = (view.event(), view.truth());
+    let is_learners = truth.actor == Actor::Learner;
     let aims_at_init = || {
         let target = truth.target.as_ref();
-        truth.actor == Actor::Learner && target.is_some_and(|target| target.pid == 1)
+        is_learners && target.is_some_and(|target| target.pid == 1)
     };
-    shuts_down(event) || reaches_in(event) && aims_at_init()
+    shuts_down(event)
+        || reaches_in(event) && aims_at_init()
+        || is_learners && (writes_over_init(event) || is_another_init(event))
+}
+
+/// Whether the init executes a program: one of its own is not the learner's doing.
+fn is_another_init(event: &Event) -> bool {
+    is_exec(event) && event.param("pid").and_then(Param::as_i64) == Some(1)
+}
+
+/// Whether the memory of an init is opened to be written, in whatever way procfs is mounted.
+fn writes_over_init(event: &Event) -> bool {
+    const WRITES: u64 = 1 << 1;
+    let path = event.param("name").and_then(Param::as_bytes);
+    let path = path.unwrap_or_default();
+    let flags = event.param("flags").and_then(Param::as_u64);
+    let parts: Vec<&[u8]> = path.split(|byte| *byte == b'/').collect();
+    let is_memory = match parts[..] {
+        [.., b"1", b"mem"] => true,
+        [.., b"1", b"task", _, b"mem"] => true,
+        _ => false,
+    };
+    is_memory && flags.is_some_and(|flags| flags & WRITES != 0)
+}
+
+fn is_exec(event: &Event) -> bool {
+    matches!(event.name(), "execve" | "execveat")
 }
 
 /// Whether a call ends the process that it is aimed at, or may.
@@ -26,7 +53,8 @@ fn reaches_in(event: &Event) -> bool {
         return false;
     }
     match event.name() {
-        "ptrace" | "process_vm_writev" => true,
+        // A limit of processor time ends it, too.
+        "ptrace" | "process_vm_writev" | "prlimit" => true,
         "kill" | "tkill" | "tgkill" => {
             let signal = number("sig").unwrap_or_default();
             ENDING.contains(&signal) || signal >= REAL_TIME
@@ -37,7 +65,7 @@ fn reaches_in(event: &Event) -> bool {
 
 /// Whether a program is started that shuts its system down.
 fn shuts_down(event: &Event) -> bool {
-    if !matches!(event.name(), "execve" | "execveat") {
+    if !is_exec(event) {
         return false;
     }
     let text = |name: &str| {

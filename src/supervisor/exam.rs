@@ -23,7 +23,7 @@ use super::protocol::{ExamCall, HostReply};
 use super::record::{LabRecord, LabState};
 use super::steps::telling;
 use super::voice::Voice;
-use super::{Supervisor, content, lock, stage};
+use super::{Supervisor, content, lock, open_progress, stage};
 use crate::attempt::{Ending, Progress, ProgressError, SittingId};
 use crate::contain::contain;
 use crate::exam::score::{Fault, Lab};
@@ -165,7 +165,15 @@ impl Exam {
                 (Ok(()), _) => Ok(Some(sitting.plan.mode.rights())),
             }
         });
-        rights.unwrap_or(Ok(None))
+        rights.unwrap_or_else(|| Ok(self.rights_elsewhere()))
+    }
+
+    /// What an exam allows whose labs another supervisor of the same learner has.
+    fn rights_elsewhere(&self) -> Option<Rights> {
+        let kept = lock(&self.progress).open_sitting().ok()??;
+        let sitting = Sitting::of_kept(&kept).ok()?;
+        let goes_on = sitting.is_going_on().is_ok();
+        goes_on.then(|| sitting.plan.mode.rights())
     }
 
     /// Refuses what the learner may not do now in a lab.
@@ -208,13 +216,17 @@ impl Exam {
     pub(super) fn permit_start(&self) -> Result<(), Problem> {
         let alone = self
             .look(|sitting| sitting.is_going_on().is_ok() && !sitting.plan.mode.rights().solution);
-        match alone {
-            Some(true) => Err(Problem::usage(
+        let elsewhere = || {
+            self.rights_elsewhere()
+                .is_some_and(|rights| !rights.solution)
+        };
+        match alone.unwrap_or_else(elsewhere) {
+            true => Err(Problem::usage(
                 "an exam runs, and this one allows no lab beside those of its tasks",
             )
             .hint("cksl exam status   shows its tasks and the time")
             .hint("cksl exam submit   ends it")),
-            _ => Ok(()),
+            false => Ok(()),
         }
     }
 
@@ -308,9 +320,12 @@ impl Exam {
     }
 
     /// Lets the clock go on, and keeps it now and then.
-    fn tick(&self, kept: &mut Instant) {
+    /// Returns whether the progress file is gone, and with it the exam.
+    fn tick(&self, kept: &mut Instant) -> bool {
         let mut open = lock(&self.open);
-        let Some(sitting) = open.as_mut() else { return };
+        let Some(sitting) = open.as_mut() else {
+            return false;
+        };
         self.advance(sitting);
         if kept.elapsed() >= KEPT {
             *kept = Instant::now();
@@ -323,11 +338,18 @@ impl Exam {
                     *open = None;
                     self.changed.notify_all();
                 }
+                Err(error) if error.is_for_a_lost_file() => {
+                    warn!("the exam has gone with the progress file: somebody has removed it");
+                    *open = None;
+                    self.changed.notify_all();
+                    return true;
+                }
                 // It is tried again with the next round.
                 Err(error) => warn!("the exam can't be kept: {error}"),
                 Ok(()) => {}
             }
         }
+        false
     }
 
     /// Why another exam can't begin, or this one can't be asked about yet.
@@ -815,11 +837,19 @@ impl Supervisor {
         let lab = self.exam.look(|sitting| sitting.lab(number));
         let lab = lab.and_then(|lab| self.labs().get(&lab).cloned());
         let Some(lab) = lab else { return };
+        // However often it is left, one grading runs, and one more sees what was done meanwhile.
+        lab.left.store(true, Ordering::Release);
+        if lab.is_graded_silently.swap(true, Ordering::AcqRel) {
+            return;
+        }
         thread::spawn(move || {
-            let graded = contain(|| lab.grade_in_exam(false)).flatten();
-            if let Err(problem) = graded.and_then(|graded| graded.kept) {
-                warn!(lab = %lab.id.0, "it was left and could not be graded: {problem}");
+            while lab.left.swap(false, Ordering::AcqRel) {
+                let graded = contain(|| lab.grade_in_exam(false)).flatten();
+                if let Err(problem) = graded.and_then(|graded| graded.kept) {
+                    warn!(lab = %lab.id.0, "it was left and could not be graded: {problem}");
+                }
             }
+            lab.is_graded_silently.store(false, Ordering::Release);
         });
     }
 
@@ -842,7 +872,7 @@ impl Supervisor {
         self.exam.change(|sitting| {
             sitting.is_going_on()?;
             sitting.note(Some(number), what);
-            sitting.seat_mut(number).stopped = ending == Ending::Stopped;
+            sitting.seat_mut(number).stopped = true;
             Ok(())
         })?;
         Ok(match opened {
@@ -863,9 +893,14 @@ impl Supervisor {
             Some((sitting.id, number, sitting.task(number).clone(), place))
         });
         let (id, number, task, place) = found.flatten().ok_or_else(|| self.exam.none())?;
+        // Who has ended the lab pays for another, also if that is lost on the way.
         let ending = self.note_ended(lab, "its lab was reset by the learner", Ending::Reset)?;
         self.take_down(lab, ending, &|problem| voice.problem(problem))?;
         let lab = self.make_seat(&lab.id, &task, &place, &mut |step| voice.step(step))?;
+        self.exam.change(|sitting| {
+            sitting.seat_mut(number).stopped = false;
+            Ok(())
+        })?;
         lock(&self.progress).seat_attempt(id, number, lab.attempt_id()?)?;
         voice.lab(&lab.record);
         Ok(exit::DONE)
@@ -908,7 +943,14 @@ impl Supervisor {
     pub(super) fn keep_exam(&self) -> ! {
         let (mut kept, mut told) = (Instant::now(), String::new());
         loop {
-            self.exam.tick(&mut kept);
+            if self.exam.tick(&mut kept) {
+                // What is done from now on is kept in a new file.
+                match open_progress(&self.paths.progress, self.owner) {
+                    Ok(progress) => *lock(&self.progress) = progress,
+                    Err(problem) => warn!("there is no progress file: {problem}"),
+                }
+                self.end_base();
+            }
             self.show_clock(&mut told);
             let closed = self.exam.look(|sitting| sitting.state.closed.is_some());
             if closed == Some(true) {

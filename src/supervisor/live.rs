@@ -1,6 +1,7 @@
 //! A lab that runs.
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Instant;
 
@@ -42,6 +43,10 @@ pub(super) struct LiveLab {
     pub(super) judge: Judge,
     /// One grading at a time: stimuli of two would mix.
     pub(super) grading: Mutex<()>,
+    /// Its learner has left it in an exam since the last silent grading began.
+    pub(super) left: AtomicBool,
+    /// A silent grading runs, or waits for its turn.
+    pub(super) is_graded_silently: AtomicBool,
     /// The verdicts that the recording has last, as far as this supervisor knows.
     pub(super) marked: Mutex<Vec<(String, Judged)>>,
     /// One long answer to its node at a time: they take memory.
@@ -78,6 +83,8 @@ impl LiveLab {
             news: Arc::clone(&supervisor.news),
             judge: Judge::new(supervisor.programs.cksl.clone()),
             grading: Mutex::default(),
+            left: AtomicBool::new(false),
+            is_graded_silently: AtomicBool::new(false),
             marked: Mutex::default(),
             telling: Mutex::default(),
             began: Instant::now(),

@@ -98,6 +98,8 @@ struct Supervisor {
     ahead: Ahead,
     /// The exam that runs.
     exam: Arc<Exam>,
+    /// Who works in its labs: user and group, to whom what is kept belongs.
+    owner: (u32, u32),
     /// The base of that exam.
     base: Mutex<Option<Arc<Base>>>,
     /// What happens in labs.
@@ -117,6 +119,7 @@ impl Supervisor {
         let supervisor = Self {
             paths,
             programs,
+            owner,
             exam: Arc::new(Exam::new(Arc::clone(&progress))),
             progress,
             chronicles,

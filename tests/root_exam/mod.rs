@@ -496,6 +496,24 @@ fn root_a_lab_ends_though_somebody_has_removed_the_progress_file() {
     assert!(fs::read_dir(user.labs()).is_ok_and(|mut labs| labs.next().is_none()));
 }
 
+#[test]
+fn root_an_exam_goes_with_the_progress_file_and_its_labs_can_be_ended() {
+    let Some(user) = User::new() else { return };
+    start(&user, plan(Mode::Exam, Some(60)));
+    fs::remove_file(user.file("progress.db")).expect("is removed");
+    wait::until(
+        "the end of the exam",
+        || match user.json(&["exam"])["exam"].clone() {
+            none if none == "none" => Ok(()),
+            other => Err(other.to_string()),
+        },
+    );
+    wait::until_true("the end of the labs", || {
+        user.cksl(&["stop", "--all", "--yes"]).output().is_ok()
+            && fs::read_dir(user.labs()).is_ok_and(|mut labs| labs.next().is_none())
+    });
+}
+
 /// In a node: works on when the exam has ended, as who goes on typing does.
 const TOO_LATE: &str = r#"
 work() { while cksl exam time; do sleep 0.2; done; sleep 1; eval "$WORK"; }
@@ -547,18 +565,31 @@ fn is_ended_from_inside(user: &User) {
 /// In a node: traces its init so that the kernel kills it when this process ends.
 const KILL_INIT: &str = "syscall(101, 0x4206, 1, 0, 0x100000) == 0 or die $!";
 
+/// The same by a limit of its processor time, by another program in its place, and by its memory.
+const END_INIT: [&str; 3] = [
+    "prlimit --pid 1 --cpu=1:1; for n in $(seq 400); do systemctl daemon-reload || break; done",
+    "cp /bin/true /lib/systemd/systemd.new; mv /lib/systemd/systemd.new /lib/systemd/systemd; \
+     systemctl daemon-reexec",
+    "perl -e 'open(M, \"<\", \"/proc/1/maps\"); while (<M>) { next unless /^(\\w+)-(\\w+) r-xp.*systemd$/; \
+     open(W, \"+<\", \"/proc/1/mem\"); sysseek(W, hex $1, 0); syswrite(W, \"\\xcc\" x (hex($2) - hex $1)) }'; \
+     systemctl daemon-reload",
+];
+
 #[test]
 fn root_a_node_that_its_learner_ends_in_secret_is_their_doing() {
-    let Some(user) = User::new() else { return };
-    start(&user, plan(Mode::Exam, Some(60)));
-    user.cksl(&["shell", "--", "perl", "-e", KILL_INIT])
-        .output()
-        .expect("runs");
-    is_ended_from_inside(&user);
-    user.assert(&["exam", "submit", "--yes"]).code(1);
-    let result = result(&user);
-    assert_eq!(result["unknown"], 0.0, "{result}");
-    assert_eq!(result["score"], 0.0, "{result}");
+    let by_tracing = format!("perl -e '{KILL_INIT}'");
+    for script in [&by_tracing[..]].iter().chain(&END_INIT) {
+        let Some(user) = User::new() else { return };
+        start(&user, plan(Mode::Exam, Some(60)));
+        user.cksl(&["shell", "--", "bash", "-c", script])
+            .output()
+            .expect("runs");
+        is_ended_from_inside(&user);
+        user.assert(&["exam", "submit", "--yes"]).code(1);
+        let result = result(&user);
+        assert_eq!(result["unknown"], 0.0, "{script}: {result}");
+        assert_eq!(result["score"], 0.0, "{script}: {result}");
+    }
 }
 
 /// In a node: takes more memory than it may have, by files that no process holds.
