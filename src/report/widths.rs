@@ -71,6 +71,7 @@ fn graded(passed: bool) -> Graded {
                 say: "here `user.name` was asked for, and not the name of the container".into(),
             }),
             quote: vec!["7 | x".into()],
+            trouble: None,
         }],
         waits_for: None,
         rule: Some("Terminal shell in container".into()),

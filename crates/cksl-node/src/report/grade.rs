@@ -136,6 +136,17 @@ pub struct Evidence {
     /// Lines that are shown below as they are: the line of a file that falco refuses, and one with `^` below the place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub quote: Vec<String>,
+    /// What is in the way of the check, if a command of the node says more about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Trouble>,
+}
+
+/// What is in the way of a check before anything that it asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Trouble {
+    /// The cluster's API server does not run.
+    NoApiServer,
 }
 
 /// A place in the expected text, and what is wrong there.
@@ -209,11 +220,41 @@ pub fn checks(checks: &[ReportedCheck], style: &Style) -> String {
         .map(|check| points(check, style).chars().count())
         .max()
         .unwrap_or(0);
+    let shared = shared_reason(checks);
     let mut out = String::new();
+    if let Some(why) = shared {
+        out.push_str(&style.prose("  ", 2, &clean(&sentence(why))));
+        out.push('\n');
+    }
     for check in checks {
-        out.push_str(&check_lines(check, name_width, points_width, style));
+        let is_said = check.verdict == Judged::Unknown && shared == Some(check.say.as_str());
+        if is_said {
+            let short = ReportedCheck {
+                say: "Not graded, as said above.".to_owned(),
+                ..check.clone()
+            };
+            out.push_str(&check_lines(&short, name_width, points_width, style));
+        } else {
+            out.push_str(&check_lines(check, name_width, points_width, style));
+        }
     }
     out
+}
+
+/// The reason for which several checks could not be judged: it is said once.
+fn shared_reason(checks: &[ReportedCheck]) -> Option<&str> {
+    let unknown = |check: &&ReportedCheck| check.verdict == Judged::Unknown;
+    let mut reasons = checks.iter().filter(unknown).map(|check| &check.say);
+    let reason = reasons.next()?;
+    let is_shared = reasons.any(|other| other == reason);
+    is_shared.then_some(reason)
+}
+
+/// A reason as a sentence of its own.
+fn sentence(why: &str) -> String {
+    let mut rest = why.trim_end_matches('.').chars();
+    let first = rest.next().map(|first| first.to_uppercase().to_string());
+    format!("{}{}.", first.unwrap_or_default(), rest.as_str())
 }
 
 fn points(check: &ReportedCheck, style: &Style) -> String {
@@ -495,6 +536,9 @@ fn another(graded: &Graded, style: &Style) -> String {
 
 /// What to type next.
 fn advice(graded: &Graded, style: &Style) -> Option<String> {
+    if let Some(trouble) = trouble(&graded.report.checks) {
+        return Some(way_out(trouble, style));
+    }
     // One of which something was seen that can be shown.
     let seen = |check: &&ReportedCheck| {
         let mut evidence = check.evidence.iter();
@@ -522,6 +566,28 @@ fn advice(graded: &Graded, style: &Style) -> Option<String> {
     });
     let advice: Vec<String> = explain.into_iter().chain(why).chain(hint).collect();
     (!advice.is_empty()).then(|| advice.join("; "))
+}
+
+/// What is in the way of the first check that is not passed for such a reason.
+fn trouble(checks: &[ReportedCheck]) -> Option<&Trouble> {
+    let is_open =
+        |check: &&ReportedCheck| check.verdict != Judged::Pass && check.waits_for.is_none();
+    let evidence = checks
+        .iter()
+        .filter(is_open)
+        .flat_map(|check| &check.evidence);
+    evidence.filter_map(|one| one.trouble.as_ref()).next()
+}
+
+/// The command that says more about it.
+fn way_out(trouble: &Trouble, style: &Style) -> String {
+    match trouble {
+        Trouble::NoApiServer => format!(
+            "{} lists its containers, and {} shows why one ended",
+            style.literal("crictl ps -a --name kube-apiserver"),
+            style.literal("crictl logs ID"),
+        ),
+    }
 }
 
 #[cfg(test)]
@@ -897,6 +963,42 @@ mod tests {
             ["earned", "evidence", "id", "points", "say", "verdict"]
         );
         assert_eq!(json["checks"][2]["verdict"], "unknown");
+    }
+
+    #[test]
+    fn why_several_checks_could_not_be_judged_is_said_once_and_the_way_out_is_named() {
+        let style = Style {
+            width: 80,
+            color: false,
+            plain: true,
+        };
+        let mut graded = graded();
+        let why = "the API server does not run: look at it";
+        for check in &mut graded.report.checks[1..] {
+            check.verdict = Judged::Unknown;
+            check.say = why.into();
+            check.evidence = vec![Evidence {
+                trouble: Some(Trouble::NoApiServer),
+                ..Evidence::default()
+            }];
+        }
+        let text = grade(&graded, &style);
+        assert!(
+            text.starts_with("  The API server does not run: look at it.\n\n"),
+            "{text}"
+        );
+        assert_eq!(text.matches("does not run").count(), 1, "{text}");
+        assert_eq!(
+            text.matches("Not graded, as said above.").count(),
+            2,
+            "{text}"
+        );
+        assert!(
+            text.contains("next: `crictl ps -a --name kube-apiserver`"),
+            "{text}"
+        );
+        assert!(text.contains("`crictl logs ID`"), "{text}");
+        assert!(!text.contains("cksl hint"), "{text}");
     }
 
     #[test]

@@ -23,7 +23,8 @@ pub use exam::{
     At, ExamSheet, ExamSheetJson, ExamStatus, ExamTask, ExamTime, exam_status, exam_task, exam_time,
 };
 pub use grade::{
-    Evidence, Graded, Mark, NextScenario, Report, ReportedCheck, Tally, checks, grade, looks,
+    Evidence, Graded, Mark, NextScenario, Report, ReportedCheck, Tally, Trouble, checks, grade,
+    looks,
 };
 pub use hint::{ShownHint, ShownQuestion, hint, hints, questions};
 pub use note::{Note, Problem, Question};
