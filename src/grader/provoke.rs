@@ -10,7 +10,7 @@ use cksl_node::protocol::RulesFile;
 use cksl_node::refusal::Refusal;
 use falco_rules::filter::Filter;
 
-use super::alert::{self, Heard, Judged, Scene};
+use super::alert::{self, Heard, Judged, Scene, refused_file};
 use super::condition::compile;
 use super::demand;
 use super::describe::{describe as describe_event, is_drawn, is_in_place_of, is_script, is_start};
@@ -23,7 +23,7 @@ use super::when::clock;
 use super::{Judge, Live, pod, visit};
 use crate::api::{Api, Place};
 use crate::detector::{CkslView, EventNum, Flaw, OwnFile, Watcher, Why};
-use crate::grade::{Evidence, Verdict};
+use crate::grade::{Evidence, Trouble, Verdict};
 use crate::lab::PROGRAM;
 use crate::provider::{Node, NodeProcess};
 use crate::random::random;
@@ -627,8 +627,12 @@ fn absence(live: Live<'_>, judge: &Judge) -> Finding {
         }))) => ("its configuration keeps", refusal),
         _ => {
             return Finding::fail_saying(
-                "falco is not running. Start it; if it ends at once, `journalctl -u falco -n 20` says why.",
-            );
+                "falco is not running. Start it. If it ends at once, read `journalctl -u falco -n 20`.",
+            )
+            .with(Evidence {
+                trouble: Some(Trouble::NoFalco),
+                ..Evidence::default()
+            });
         }
     };
     let say = format!(
@@ -636,6 +640,7 @@ fn absence(live: Live<'_>, judge: &Judge) -> Finding {
         refusal.why
     );
     Finding::fail_saying(say).with(Evidence {
+        trouble: refused_file(&refusal).or(Some(Trouble::NoFalco)),
         quote: refusal.quote,
         ..Evidence::default()
     })

@@ -53,7 +53,10 @@ fn silent_rule(scenario: &Scenario, check: &Check, result: &CheckResult) -> Opti
         return None;
     };
     let is_known = scenario.task.contains(&alert.rule) || result.say.contains(&alert.rule);
-    (alert.times != Some(0) && is_known).then(|| alert.rule.clone())
+    // Without an event no falco was asked; and how a rule is written is evidence of an alert that it raised.
+    let is_silent = result.evidence.iter().all(|one| one.written.is_none())
+        && result.evidence.iter().any(|one| !one.events.is_empty());
+    (alert.times != Some(0) && is_known && is_silent).then(|| alert.rule.clone())
 }
 
 impl From<grade::Tally> for Tally {

@@ -147,6 +147,10 @@ pub struct Evidence {
 pub enum Trouble {
     /// The cluster's API server does not run.
     NoApiServer,
+    /// No falco runs.
+    NoFalco,
+    /// Falco refuses this file.
+    Refused(String),
 }
 
 /// A place in the expected text, and what is wrong there.
@@ -221,6 +225,7 @@ pub fn checks(checks: &[ReportedCheck], style: &Style) -> String {
         .max()
         .unwrap_or(0);
     let shared = shared_reason(checks);
+    let checks = &told_once(checks);
     let mut out = String::new();
     if let Some(why) = shared {
         out.push_str(&style.prose("  ", 2, &clean(&sentence(why))));
@@ -239,6 +244,23 @@ pub fn checks(checks: &[ReportedCheck], style: &Style) -> String {
         }
     }
     out
+}
+
+/// The same without what an earlier check has shown already of the file that falco refuses.
+fn told_once(checks: &[ReportedCheck]) -> Vec<ReportedCheck> {
+    let mut told: Vec<Evidence> = Vec::new();
+    let mut checks = checks.to_vec();
+    for check in checks.iter_mut().filter(|check| is_open(check)) {
+        check.evidence.retain(|one| {
+            let is_refusal = matches!(one.trouble, Some(Trouble::Refused(_)));
+            let is_new = !is_refusal || !told.contains(one);
+            if is_refusal && is_new {
+                told.push(one.clone());
+            }
+            is_new
+        });
+    }
+    checks
 }
 
 /// The reason for which several checks could not be judged: it is said once.
@@ -534,22 +556,13 @@ fn another(graded: &Graded, style: &Style) -> String {
     )
 }
 
-/// What to type next.
+/// What to type next: the one command that says most about what was seen.
 fn advice(graded: &Graded, style: &Style) -> Option<String> {
     if let Some(trouble) = trouble(&graded.report.checks) {
         return Some(way_out(trouble, style));
     }
-    // One of which something was seen that can be shown.
-    let seen = |check: &&ReportedCheck| {
-        let mut evidence = check.evidence.iter();
-        let is_graded = check.verdict != Judged::Pass && check.waits_for.is_none();
-        is_graded && evidence.any(|one| !one.events.is_empty())
-    };
-    let explain = graded.report.checks.iter().find(seen).map(|open| {
-        let explain = style.literal(&format!("cksl explain {}", open.id));
-        format!("{explain} shows what was seen")
-    });
-    let why = graded.report.checks.iter().find_map(|open| {
+    let checks = &graded.report.checks;
+    let silent = checks.iter().find_map(|open| {
         let rule = open
             .rule
             .as_ref()
@@ -559,34 +572,60 @@ fn advice(graded: &Graded, style: &Style) -> Option<String> {
             "{why} shows where the rule fires, and what stops it"
         ))
     });
+    // One of which something was seen that can be shown.
+    let seen = |check: &&ReportedCheck| {
+        let mut evidence = check.evidence.iter();
+        is_open(check) && evidence.any(|one| !one.events.is_empty())
+    };
+    let explain = || {
+        let open = checks.iter().find(seen)?;
+        let explain = style.literal(&format!("cksl explain {}", open.id));
+        Some(format!("{explain} shows what was seen"))
+    };
     let hint = style.literal("cksl hint");
     let hint = graded.next_hint.map(|cost| match cost {
         0 => format!("{hint} is free"),
         cost => format!("{hint} costs {}", count(u64::from(cost), "point")),
     });
-    let advice: Vec<String> = explain.into_iter().chain(why).chain(hint).collect();
-    (!advice.is_empty()).then(|| advice.join("; "))
+    match (silent.or_else(explain), hint) {
+        (Some(command), Some(hint)) => Some(format!("{command}. {hint}.")),
+        (command, hint) => command.or(hint).map(|one| format!("{one}.")),
+    }
+}
+
+/// Whether there is something to do about a check now.
+fn is_open(check: &ReportedCheck) -> bool {
+    check.verdict != Judged::Pass && check.waits_for.is_none()
 }
 
 /// What is in the way of the first check that is not passed for such a reason.
 fn trouble(checks: &[ReportedCheck]) -> Option<&Trouble> {
-    let is_open =
-        |check: &&ReportedCheck| check.verdict != Judged::Pass && check.waits_for.is_none();
-    let evidence = checks
-        .iter()
-        .filter(is_open)
-        .flat_map(|check| &check.evidence);
-    evidence.filter_map(|one| one.trouble.as_ref()).next()
+    let open = checks.iter().filter(|check| is_open(check));
+    let mut evidence = open.flat_map(|check| &check.evidence);
+    evidence.find_map(|one| one.trouble.as_ref())
 }
 
 /// The command that says more about it.
 fn way_out(trouble: &Trouble, style: &Style) -> String {
     match trouble {
         Trouble::NoApiServer => format!(
-            "{} lists its containers, and {} shows why one ended",
+            "{} lists its containers, and {} shows why one ended.",
             style.literal("crictl ps -a --name kube-apiserver"),
             style.literal("crictl logs ID"),
         ),
+        Trouble::NoFalco => format!(
+            "{} shows why falco does not run.",
+            style.literal("journalctl -u falco -n 20")
+        ),
+        Trouble::Refused(file) => {
+            let file = clean(file);
+            // Falco's `-V` takes rules files only.
+            let command = match file.ends_with("/falco.yaml") {
+                true => "falco --dry-run".to_owned(),
+                false => format!("falco -V {file}"),
+            };
+            format!("{} shows what falco refuses.", style.literal(&command))
+        }
     }
 }
 
@@ -723,7 +762,7 @@ mod tests {
         }
         let text = grade(&graded, &style);
         assert!(!text.contains("cksl explain"), "{text}");
-        assert!(text.contains("next: `cksl hint` costs 2 points"), "{text}");
+        assert!(text.contains("next: `cksl hint` costs 2 points."), "{text}");
     }
 
     #[test]
@@ -748,7 +787,7 @@ mod tests {
   not passed · 1 of 4 points that could be judged (6 in all) · 6 min 12 s · 1 hint (−1) · tries
   (−2)
 
-  next: `cksl explain says-what-was-asked` shows what was seen; `cksl hint` costs 2 points
+  next: `cksl explain says-what-was-asked` shows what was seen. `cksl hint` costs 2 points.
 ";
         assert_eq!(
             format!(
@@ -901,6 +940,7 @@ mod tests {
             text.contains("`cksl rules why \"Shell in a pod\"` shows"),
             "{text}"
         );
+        assert!(!text.contains("cksl explain"), "{text}");
         graded.report.checks[1].verdict = Judged::Pass;
         assert!(!grade(&graded, &style).contains("rules why"));
     }
@@ -999,6 +1039,40 @@ mod tests {
         );
         assert!(text.contains("`crictl logs ID`"), "{text}");
         assert!(!text.contains("cksl hint"), "{text}");
+    }
+
+    #[test]
+    fn what_falco_refuses_is_shown_once_and_comes_before_other_ways() {
+        let style = Style {
+            width: 80,
+            color: false,
+            plain: true,
+        };
+        let mut graded = graded();
+        let mut refuse = |file: &str| {
+            for check in &mut graded.report.checks[1..] {
+                check.verdict = Judged::Fail;
+                check.rule = Some("Shell in a pod".into());
+                check.evidence = vec![Evidence {
+                    at: "falco".into(),
+                    observed: "it refuses the file".into(),
+                    quote: vec!["7 | x".into()],
+                    trouble: Some(Trouble::Refused(file.into())),
+                    ..Evidence::default()
+                }];
+            }
+            grade(&graded, &style)
+        };
+        let text = refuse("/etc/falco/falco_rules.local.yaml");
+        assert_eq!(text.matches("7 | x").count(), 1, "{text}");
+        let next = text.split("next: ").nth(1).unwrap();
+        assert!(
+            next.starts_with("`falco -V /etc/falco/falco_rules.local.yaml`"),
+            "{text}"
+        );
+        assert!(!next.contains("cksl"), "{text}");
+        let text = refuse("/etc/falco/falco.yaml");
+        assert!(text.contains("next: `falco --dry-run`"), "{text}");
     }
 
     #[test]
