@@ -108,6 +108,8 @@ fn graded(passed: bool) -> Graded {
         hints: 1,
         next_hint: Some(2),
         counts: false,
+        solution_shown: false,
+        was_over: true,
         passed_before: true,
         domain: "runtime".into(),
         next: Some(NextScenario {

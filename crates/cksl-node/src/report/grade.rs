@@ -61,6 +61,12 @@ pub struct Graded {
     pub next_hint: Option<u32>,
     /// Whether the grade counts; none does after the solution was shown.
     pub counts: bool,
+    /// Whether the solution was shown.
+    #[serde(default)]
+    pub solution_shown: bool,
+    /// Whether the attempt had ended before.
+    #[serde(default)]
+    pub was_over: bool,
     /// Whether an earlier grade of the attempt passed, so that the explanation was shown already.
     #[serde(default)]
     pub passed_before: bool,
@@ -508,17 +514,24 @@ fn summary(graded: &Graded, style: &Style) -> String {
         ));
     }
     if !graded.counts {
-        parts.push("not counted".to_owned());
+        let why = match (graded.was_over, graded.solution_shown) {
+            (true, _) => ": the attempt was handed in before",
+            (false, true) => ": the solution was shown",
+            (false, false) => "",
+        };
+        parts.push(format!("not counted{why}"));
     }
     style.flow("  ", 2, &parts.join(&dot))
 }
 
 /// What there is to do after an attempt.
 fn after_the_end(graded: &Graded, style: &Style) -> String {
+    let solution = match graded.solution_shown {
+        true => String::new(),
+        false => format!("{} shows a worked answer, ", style.literal("cksl solution")),
+    };
     format!(
-        "handed in, and your best result is kept. On the host, {} shows a worked answer, {} begins again, \
-         {} ends the lab, and {}",
-        style.literal("cksl solution"),
+        "handed in, and your best result is kept. On the host, {solution}{} begins again, {} ends the lab, and {}",
         style.literal("cksl reset"),
         style.literal("cksl stop"),
         another(graded, style),
@@ -527,13 +540,29 @@ fn after_the_end(graded: &Graded, style: &Style) -> String {
 
 /// What there is to do after a pass.
 fn what_next(graded: &Graded, style: &Style) -> String {
+    if graded.was_over {
+        return format!(
+            "this attempt was handed in, so this check no longer counts. On the host, {} begins the task again on a \
+             fresh node; {}",
+            style.literal("cksl reset"),
+            another(graded, style),
+        );
+    }
+    let submit = style.literal("cksl submit");
+    if graded.solution_shown {
+        return format!(
+            "{submit} ends this attempt. On the host, {} and {} begin one that counts; {}",
+            style.literal("cksl stop"),
+            style.literal(&format!("cksl start {}", graded.report.scenario)),
+            another(graded, style),
+        );
+    }
     let again = match graded.passed_before && graded.report.explanation.is_some() {
         true => ", and what this was about",
         false => "",
     };
     format!(
-        "{} ends this attempt. On the host, {} then shows a worked answer{again}; {}",
-        style.literal("cksl submit"),
+        "{submit} ends this attempt. On the host, {} then shows a worked answer{again}; {}",
         style.literal("cksl solution"),
         another(graded, style),
     )
@@ -738,6 +767,8 @@ mod tests {
             hints: 1,
             next_hint: Some(2),
             counts: true,
+            solution_shown: false,
+            was_over: false,
             passed_before: false,
             domain: "runtime".into(),
             next: None,
@@ -906,6 +937,44 @@ mod tests {
         passed.handed_in = true;
         assert!(grade(&passed, &style).contains("two files"));
         assert!(grade(&passed, &style).contains("`cksl next`"));
+    }
+
+    #[test]
+    fn a_solution_that_was_shown_is_not_offered_and_why_nothing_counts_is_said() {
+        let style = Style {
+            width: 80,
+            color: false,
+            plain: true,
+        };
+        let mut passed = graded();
+        passed.report.tally.passed = true;
+        passed.counts = false;
+        passed.solution_shown = true;
+        let shown = |graded: &Graded| {
+            let text = grade(graded, &style);
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        let text = shown(&passed);
+        assert!(!text.contains("cksl solution"), "{text}");
+        assert!(
+            text.contains("not counted: the solution was shown"),
+            "{text}"
+        );
+        assert!(
+            text.contains("`cksl stop` and `cksl start falco-override` begin one that counts"),
+            "{text}"
+        );
+        passed.was_over = true;
+        let text = shown(&passed);
+        assert!(text.contains("this check no longer counts"), "{text}");
+        assert!(
+            text.contains("`cksl reset` begins the task again"),
+            "{text}"
+        );
+        assert!(!text.contains("cksl submit"), "{text}");
+        passed.was_over = false;
+        passed.handed_in = true;
+        assert!(!shown(&passed).contains("cksl solution"));
     }
 
     #[test]
