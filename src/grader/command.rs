@@ -85,14 +85,16 @@ impl Commands {
     pub(super) fn run<'a>(
         checks: impl IntoIterator<Item = &'a Check>,
         live: Option<Live<'_>>,
+        looks_at: &dyn Fn(&Check),
     ) -> Self {
         let mut acts: Vec<Act> = Vec::new();
-        for check in checks {
-            visit(std::slice::from_ref(check), None, &mut |part, _| {
+        for whole in checks {
+            visit(std::slice::from_ref(whole), None, &mut |part, _| {
                 let (Some(Kind::Command(check)), Some(live)) = (part.kind(), live) else {
                     return;
                 };
                 if !acts.iter().any(|act| act.check.runs_as(check)) {
+                    looks_at(whole);
                     acts.push(Act::run(check, live));
                 }
             });

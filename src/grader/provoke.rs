@@ -177,8 +177,10 @@ impl Provoked {
         live: Option<Live<'_>>,
         judge: &Judge,
         api: Option<&Api>,
+        looks_at: &dyn Fn(&Check),
     ) -> Self {
-        let mut stimuli = Vec::new();
+        // Each with the first check that is about it.
+        let mut stimuli: Vec<(Stimulus, &Check)> = Vec::new();
         let mut provoked = Self {
             acts: Vec::new(),
             forms: Vec::new(),
@@ -193,12 +195,16 @@ impl Provoked {
             hostname: String::new(),
             dropped: HashMap::new(),
         };
+        for whole in checks {
+            visit(std::slice::from_ref(whole), None, &mut |_, stimulus| {
+                if let Some(stimulus) = stimulus
+                    && stimuli.iter().all(|(known, _)| known != stimulus)
+                {
+                    stimuli.push((stimulus.clone(), whole));
+                }
+            });
+        }
         visit(checks, None, &mut |check, stimulus| {
-            if let Some(stimulus) = stimulus
-                && !stimuli.contains(stimulus)
-            {
-                stimuli.push(stimulus.clone());
-            }
             if let Some(Kind::Rules(_)) = check.kind() {
                 provoked.alerts = true;
                 provoked.style = true;
@@ -230,7 +236,8 @@ impl Provoked {
         let mut words = Words::new(random(), "stimuli");
         // What did not end may go on, and its events would be taken for those of the next one.
         let mut still_there: Option<String> = None;
-        for stimulus in stimuli {
+        for (stimulus, check) in stimuli {
+            looks_at(check);
             let drawn = stimulus.draw(&mut words);
             let does = drawn.does.as_deref().map(compile).transpose();
             let (does, scene) = match does {
