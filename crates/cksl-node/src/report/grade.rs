@@ -186,7 +186,11 @@ const LONGEST_NAME: usize = 24;
 #[must_use]
 pub fn grade(graded: &Graded, style: &Style) -> String {
     let report = &graded.report;
-    let mut out = checks(&report.checks, style);
+    let is_over = graded.handed_in || graded.was_over;
+    let mut out = match is_over {
+        true => checks_at_the_end(&report.checks, "cksl check --json", style),
+        false => checks(&report.checks, style),
+    };
     // The result stands last: what is above may have left the screen.
     if let Some(text) = report
         .explanation
@@ -223,6 +227,30 @@ pub fn grade(graded: &Graded, style: &Style) -> String {
 /// Writes the verdicts of checks, with what each rests on.
 #[must_use]
 pub fn checks(checks: &[ReportedCheck], style: &Style) -> String {
+    verdicts(checks, "cksl check --json", style)
+}
+
+/// The same of an attempt that has ended, where nothing is graded any more; `all` is the command that prints all of it.
+#[must_use]
+pub fn checks_at_the_end(checks: &[ReportedCheck], all: &str, style: &Style) -> String {
+    let mut checks = checks.to_vec();
+    for check in &mut checks {
+        if let Some(need) = &check.waits_for
+            && check.say == waits_until(need)
+        {
+            check.say = format!("Not graded, because `{need}` did not pass.");
+        }
+    }
+    verdicts(&checks, all, style)
+}
+
+/// What is said of a check that waits for another one.
+#[must_use]
+pub fn waits_until(need: &str) -> String {
+    format!("Not graded until `{need}` passes.")
+}
+
+fn verdicts(checks: &[ReportedCheck], all: &str, style: &Style) -> String {
     let names = checks.iter().map(|check| check.id.len());
     let name_width = names.max().unwrap_or(0).min(LONGEST_NAME);
     let points_width = checks
@@ -244,9 +272,9 @@ pub fn checks(checks: &[ReportedCheck], style: &Style) -> String {
                 say: "Not graded, as said above.".to_owned(),
                 ..check.clone()
             };
-            out.push_str(&check_lines(&short, name_width, points_width, style));
+            out.push_str(&check_lines(&short, [name_width, points_width], all, style));
         } else {
-            out.push_str(&check_lines(check, name_width, points_width, style));
+            out.push_str(&check_lines(check, [name_width, points_width], all, style));
         }
     }
     out
@@ -295,8 +323,8 @@ fn points(check: &ReportedCheck, style: &Style) -> String {
 
 fn check_lines(
     check: &ReportedCheck,
-    name_width: usize,
-    points_width: usize,
+    [name_width, points_width]: [usize; 2],
+    all: &str,
     style: &Style,
 ) -> String {
     let (symbol, tone) = looks(check.verdict);
@@ -339,7 +367,7 @@ fn check_lines(
     if evidence.len() > most {
         let more = Evidence {
             observed: format!(
-                "{} {} more, which `cksl check --json` prints",
+                "{} {} more, which `{all}` prints",
                 style.symbol(Symbol::Cut),
                 evidence.len() - most
             ),
@@ -468,7 +496,13 @@ fn evidence_lines(evidence: &Evidence, verdict: Judged, indent: usize, style: &S
 fn summary(graded: &Graded, style: &Style) -> String {
     let tally = &graded.report.tally;
     let dot = format!(" {} ", style.symbol(Symbol::Dot));
-    let points = if tally.judgeable == tally.max {
+    let points = if tally.judgeable == 0 && tally.max > 0 {
+        let (open, are) = (
+            count(u64::from(tally.max), "point"),
+            if tally.max == 1 { "is" } else { "are" },
+        );
+        format!("nothing could be graded: {open} {are} open")
+    } else if tally.judgeable == tally.max {
         format!(
             "{} of {}",
             tally.score,
@@ -482,7 +516,10 @@ fn summary(graded: &Graded, style: &Style) -> String {
             tally.max
         )
     };
-    let verdict = if tally.passed {
+    let verdict = if tally.passed && style.plain {
+        // Its symbol is the word.
+        "passed".to_owned()
+    } else if tally.passed {
         format!("{} passed", style.symbol(Symbol::Pass))
     } else {
         "not passed".to_owned()
@@ -1142,6 +1179,58 @@ mod tests {
         assert!(!next.contains("cksl"), "{text}");
         let text = refuse("/etc/falco/falco.yaml");
         assert!(text.contains("next: `falco --dry-run`"), "{text}");
+    }
+
+    #[test]
+    fn what_waited_until_the_end_waits_no_longer() {
+        let style = Style {
+            width: 90,
+            color: false,
+            plain: true,
+        };
+        let mut graded = graded();
+        let waiting = &mut graded.report.checks[1];
+        waiting.say = waits_until("fires");
+        waiting.waits_for = Some("fires".into());
+        let text = grade(&graded, &style);
+        assert!(text.contains("Not graded until `fires` passes."), "{text}");
+        graded.handed_in = true;
+        let text = grade(&graded, &style);
+        assert!(
+            text.contains("Not graded, because `fires` did not pass."),
+            "{text}"
+        );
+        let mut many = check("many", 1, 1, Judged::Pass, "All are denied.");
+        many.evidence = (1..=7)
+            .map(|n| Evidence {
+                observed: format!("try {n}: denied"),
+                ..Evidence::default()
+            })
+            .collect();
+        let text = checks_at_the_end(&[many], "cksl report 3 --json", &style);
+        assert!(
+            text.contains("which `cksl report 3 --json` prints"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_result_of_nothing_says_so_and_plain_text_says_passed_once() {
+        let style = Style {
+            width: 80,
+            color: false,
+            plain: true,
+        };
+        let mut graded = graded();
+        graded.report.tally.judgeable = 0;
+        let text = grade(&graded, &style);
+        assert!(
+            text.contains("not passed - nothing could be graded: 6 points are open"),
+            "{text}"
+        );
+        graded.report.tally.judgeable = 6;
+        graded.report.tally.passed = true;
+        assert!(grade(&graded, &style).contains("  passed - 1 of 6 points"));
     }
 
     #[test]

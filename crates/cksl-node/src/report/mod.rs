@@ -23,8 +23,8 @@ pub use exam::{
     At, ExamSheet, ExamSheetJson, ExamStatus, ExamTask, ExamTime, exam_status, exam_task, exam_time,
 };
 pub use grade::{
-    Evidence, Graded, Mark, NextScenario, Report, ReportedCheck, Tally, Trouble, checks, grade,
-    looks,
+    Evidence, Graded, Mark, NextScenario, Report, ReportedCheck, Tally, Trouble, checks,
+    checks_at_the_end, grade, looks, waits_until,
 };
 pub use hint::{ShownHint, ShownQuestion, hint, hints, questions};
 pub use note::{CHECKING, Note, Problem, Question};
