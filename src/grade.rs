@@ -1,7 +1,7 @@
 //! What grading finds: a verdict for each check, and what it rests on.
 
 // A learner is shown what a verdict rests on, so its type is that of what is shown.
-pub use cksl_node::report::{Evidence, Mark};
+pub use cksl_node::report::{Evidence, Mark, Trouble};
 use cksl_node::timeline::Judged;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

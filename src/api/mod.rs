@@ -128,6 +128,11 @@ pub(crate) enum ApiError {
 }
 
 impl ApiError {
+    /// Nobody answers, so what the server does otherwise is not known.
+    pub(crate) fn is_silence(&self) -> bool {
+        matches!(self, Self::Down | Self::Unreachable(_) | Self::Late)
+    }
+
     /// The server has the object and can make nothing of what its store gives it, which nobody but
     /// the cluster's administrator can bring about.
     pub(crate) fn is_corrupt(&self) -> bool {

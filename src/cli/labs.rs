@@ -1,5 +1,7 @@
 //! Labs from the host: start, solution, reset, stop.
 
+use std::io::{Write as _, stderr};
+
 use super::args::{Switch, WhichLab};
 use super::ask::{Asked, ask};
 use super::choose::{can_ask, is_wanted};
@@ -41,6 +43,10 @@ pub(super) fn start(
         spare: context.spare(spare.map(|switch| switch == Switch::On))?,
         examined: false,
     };
+    // Plain text has no line that is written again.
+    if context.terminal.plain && !context.terminal.json {
+        let _ = writeln!(stderr(), "  making the lab");
+    }
     let asked = ask(context, HostCall::Start(request))?;
     match asked.labs.first() {
         Some(lab) if asked.code == exit::DONE && !detach && !context.terminal.json => {

@@ -1,8 +1,13 @@
 //! `cksl progress`: what a learner can, and progress that is carried to another machine.
 
 use std::fs::File;
-use std::io::{self, Read as _, Write as _, stdin, stdout};
+use std::io::{self, Read as _, Write as _, stderr, stdin, stdout};
 use std::path::Path;
+
+use cksl_node::io::with_stdio;
+use cksl_node::protocol::Reply;
+use cksl_node::report::{CHECKING, Note};
+use cksl_node::screen::Screen;
 
 use super::args::Carried;
 use super::context::Context;
@@ -37,9 +42,24 @@ fn show(context: &Context) -> Result<u8, Problem> {
     let machine = Machine::now(&context.paths.store);
     // Where no exam can be drawn, `cksl exam plan` says why.
     let drawing = Drawing::new(&pool, machine, &past, &wanted).ok();
-    let chance = drawing.and_then(|drawing| estimate.chance(&drawing));
+    let chance = with_a_line(context, || {
+        drawing.and_then(|drawing| estimate.chance(&drawing))
+    });
     let report = ProgressReport::new(&pool.edition, &estimate, chance);
     print(context, &report, |style| report::progress(&report, style))
+}
+
+/// Does what takes some seconds, with a line that says so until it is done.
+fn with_a_line<T>(context: &Context, work: impl FnOnce() -> T) -> T {
+    let mut screen = Screen::new(context.terminal);
+    let step = Reply::Note(Note::Step(format!(
+        "{CHECKING} what you know with exams drawn by lot"
+    )));
+    // Where it can't be said, the work is done all the same.
+    let _ = with_stdio(|io| screen.write(&step, io));
+    let done = work();
+    let _ = screen.end_line(&mut stderr());
+    done
 }
 
 /// `cksl progress export`

@@ -13,7 +13,7 @@ use super::judge::{Answer, JudgedAlert, Judgement};
 use super::line::{Comparison, compare, compare_text};
 use crate::api::Place;
 use crate::detector::{EventNum, Watcher};
-use crate::grade::Evidence;
+use crate::grade::{Evidence, Trouble};
 use crate::scenario::{AlertCheck, PodRef};
 
 /// Alerts on one stimulus that are shown.
@@ -365,8 +365,9 @@ impl<'a> Found<'a> {
         {
             note("falco", format!("`{other}` was raised instead"));
         }
+        // It is to be put right before anything else of it can be judged.
         let unloaded = falcos.iter().flat_map(|judged| judged.unloaded());
-        finding.evidence.extend(unloaded);
+        finding.evidence.splice(0..0, unloaded);
         finding
     }
 }
@@ -384,6 +385,11 @@ pub(super) fn not_loaded(refusal: &Refusal) -> Finding {
     })
 }
 
+/// The file that a falco refuses, as what is in the way.
+pub(super) fn refused_file(refusal: &Refusal) -> Option<Trouble> {
+    Some(Trouble::Refused(refusal.file()?.to_owned()))
+}
+
 impl Judged {
     /// What of the rules on the disk it has not loaded, and what to do; and the configuration there, if it can't load
     /// that.
@@ -395,6 +401,7 @@ impl Judged {
                 refusal.why
             ),
             quote: refusal.quote.clone(),
+            trouble: refused_file(refusal),
             ..Evidence::default()
         };
         let mut unloaded = match &self.refused {
@@ -502,8 +509,10 @@ fn judge(check: &AlertCheck, form: Option<usize>, raised: &RaisedAlert<'_>) -> O
         alert,
     } = *raised;
     if falco.refused.is_some() {
-        // It would not start with what the learner has left on the disk. What it refuses is noted below.
-        let finding = Finding::fail("the alert, by rules that are no longer on the disk");
+        // It would not start with what the learner has left on the disk. What it refuses is shown beside it.
+        let finding = Finding::fail_saying(
+            "Falco refuses a file on the disk, so this alert is by its old rules.",
+        );
         return Some(finding.with(evidence(alert)));
     }
     if let Some(priority) = &check.priority

@@ -18,7 +18,7 @@ use falco_rules::audit::AuditEvent;
 
 use super::finding::Finding;
 use super::history::History;
-use crate::api::{Api, Request};
+use crate::api::{Api, ApiError, Request};
 use crate::grade::{Evidence, Verdict};
 use crate::random::random;
 use crate::scenario::{AuditCheck, AuditLevel, AuditRequest, Check, Kind};
@@ -47,13 +47,15 @@ pub(super) struct Reading<'a> {
     sent: Vec<Sent<'a>>,
     /// The log's bytes; nothing if there is no such file.
     log: Result<Option<Vec<u8>>, String>,
+    /// Why the API server does not answer, if it does not. Then a log that is not there tells nothing.
+    silent: Option<ApiError>,
 }
 
 /// A request that the grader has made.
 struct Sent<'a> {
     request: &'a AuditRequest,
     /// The number under which the log has it, or why it was not made.
-    id: Result<String, String>,
+    id: Result<String, ApiError>,
 }
 
 impl<'a> Reading<'a> {
@@ -69,6 +71,7 @@ impl<'a> Reading<'a> {
         let mut reading = Self {
             sent: Vec::new(),
             log: Ok(None),
+            silent: None,
         };
         let (Some(path), Some(api)) = (path, api) else {
             return reading;
@@ -83,10 +86,15 @@ impl<'a> Reading<'a> {
         loop {
             reading.log = present(file(path, MAX_LOG));
             if reading.is_complete() || Instant::now() >= deadline {
-                return reading;
+                break;
             }
             thread::sleep(Duration::from_millis(100));
         }
+        if let Ok(None) = reading.log {
+            let answer = api.get("/readyz");
+            reading.silent = answer.err().filter(ApiError::is_silence);
+        }
+        reading
     }
 
     /// The events of the log, to be told to a history; `grader` is the grader's user. None are read
@@ -132,7 +140,8 @@ pub(super) fn grade(
     let log = match (witness.path(), &reading.log) {
         (None, _) => return Finding::unknown(OUT_OF_REACH),
         (Some(path), Ok(None)) => {
-            return Finding::fail(format!("the API server writes no audit log to {path}"));
+            let none = || Finding::fail(format!("the API server writes no audit log to {path}"));
+            return reading.silent.clone().map_or_else(none, Finding::from);
         }
         (_, Ok(Some(log))) => log,
         (_, Err(why)) => return Finding::unknown(why),
@@ -142,7 +151,10 @@ pub(super) fn grade(
     };
     let sent = reading.sent.iter().find(|sent| sent.request == request);
     let sent = sent.expect("the requests of all checks were made");
-    grade_request(sent, check, log, witness).unwrap_or_else(Finding::unknown)
+    match &sent.id {
+        Ok(id) => grade_request(request, id, check, log, witness).unwrap_or_else(Finding::unknown),
+        Err(why) => why.clone().into(),
+    }
 }
 
 /// What the history says of the check at `path`, as far as what it rests on of the log can be believed.
@@ -170,14 +182,13 @@ pub(super) fn remembered(
 }
 
 fn grade_request(
-    sent: &Sent<'_>,
+    request: &AuditRequest,
+    id: &str,
     check: &AuditCheck,
     log: &[u8],
     witness: &Witness,
 ) -> Result<Finding, String> {
-    let request = sent.request;
     let expected = check.level.unwrap_or(AuditLevel::Metadata);
-    let id = sent.id.as_ref().map_err(String::clone)?;
     let level = event_of(log, id).map_or(Some(AuditLevel::None), |event| {
         serde_json::from_value(event.document()["level"].clone()).ok()
     });
@@ -217,7 +228,7 @@ fn named(request: &AuditRequest) -> String {
 }
 
 /// Makes a request under a number of its own, by which the log tells it from others.
-fn send(request: &AuditRequest, api: &Api) -> Result<String, String> {
+fn send(request: &AuditRequest, api: &Api) -> Result<String, ApiError> {
     let hex = format!("{:016x}{:016x}", random(), random());
     let id = [
         &hex[..8],
@@ -229,18 +240,17 @@ fn send(request: &AuditRequest, api: &Api) -> Result<String, String> {
     .join("-");
     let token = match &request.user {
         None => None,
-        Some(user) => Some(api.token(user, TOKEN).map_err(|error| error.to_string())?),
+        Some(user) => Some(api.token(user, TOKEN)?),
     };
     // What the server makes of it is not the question.
-    let sent = api.ask(Request {
+    api.ask(Request {
         method: request.verb.method(),
         path: request.path.clone(),
         body: request.body.clone(),
         token,
         audit_id: Some(id.clone()),
         user: None,
-    });
-    sent.map_err(|error| error.to_string())?;
+    })?;
     Ok(id)
 }
 
@@ -306,7 +316,9 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::api::Answer;
     use crate::grader::replay;
+    use crate::scenario::ApiVerb;
 
     fn line(user: &str, verb: &str, second: u32) -> String {
         json!({
@@ -338,10 +350,48 @@ mod tests {
         let reading = Reading {
             sent: Vec::new(),
             log: Ok(Some(text.into())),
+            silent: None,
         };
         let mut telling = reading.telling(&mut history, "cksl:grader");
         telling.until(u64::MAX, &mut history);
         history.finding("asked")
+    }
+
+    #[test]
+    fn a_server_that_does_not_run_writes_no_log_but_that_is_not_what_is_wrong() {
+        let path = "/var/log/audit.log";
+        let asked = AuditCheck {
+            log: Some(path.into()),
+            request: Some(AuditRequest {
+                verb: ApiVerb::Get,
+                path: "/api/v1/nodes".into(),
+                user: None,
+                body: None,
+            }),
+            ..AuditCheck::default()
+        };
+        let checks = [Check {
+            audit: Some(asked.clone()),
+            ..Check::default()
+        }];
+        let graded = |api: &Api| {
+            let witness = Witness::new(&checks, None);
+            let none = |_: &str, _| Err(io::ErrorKind::NotFound.into());
+            let reading = Reading::take(&checks, witness.path(), none, Some(api));
+            let history = History::new(&checks, &BTreeMap::new(), replay::compile_for);
+            grade(&asked, "", &history, &reading, &witness)
+        };
+        let down = graded(&Api::down());
+        assert_eq!(down, Finding::from(ApiError::Down));
+        let answers = Api::answering(|_| {
+            Ok(Answer {
+                code: 200,
+                body: json!({}),
+            })
+        });
+        let finding = graded(&answers);
+        assert_eq!(finding.verdict, Verdict::Fail);
+        assert!(finding.observed.contains(path), "{}", finding.observed);
     }
 
     const READ: &str = "cksl.actor = learner and ka.verb = get and ka.target.resource = secrets";

@@ -85,14 +85,16 @@ impl Commands {
     pub(super) fn run<'a>(
         checks: impl IntoIterator<Item = &'a Check>,
         live: Option<Live<'_>>,
+        looks_at: &dyn Fn(&Check),
     ) -> Self {
         let mut acts: Vec<Act> = Vec::new();
-        for check in checks {
-            visit(std::slice::from_ref(check), None, &mut |part, _| {
+        for whole in checks {
+            visit(std::slice::from_ref(whole), None, &mut |part, _| {
                 let (Some(Kind::Command(check)), Some(live)) = (part.kind(), live) else {
                     return;
                 };
                 if !acts.iter().any(|act| act.check.runs_as(check)) {
+                    looks_at(whole);
                     acts.push(Act::run(check, live));
                 }
             });
@@ -281,7 +283,7 @@ fn compare(
         Some(code) => {
             // What it printed says more than its code.
             if let Some(wrong) = output.and_then(|output| unlike(pattern, output)) {
-                return Ok(Finding::fail(shown(&wrong)));
+                return Ok(Finding::fail(shown(&faults(check, &wrong))));
             }
             let observed = format!("exit code {code}, and {} expected", check.exit);
             return Ok(Finding::fail(observed));
@@ -299,12 +301,30 @@ fn compare(
     }
     let output = String::from_utf8_lossy(output);
     Ok(match pattern {
-        Some(pattern) if !pattern.is_match(&output) => Finding::fail(shown(&output)),
+        Some(pattern) if !pattern.is_match(&output) => {
+            Finding::fail(shown(&faults(check, &output)))
+        }
         // A check may ask for a failure: what is wrong elsewhere is right here.
         Some(_) if is_brief(&output) => Finding::pass(shown(&output)),
         _ if code != 0 => Finding::pass(format!("exit code {code}, as expected")),
         _ => Finding::pass("exit code 0"),
     })
+}
+
+/// The lines that are none of those that were asked for. All of it where that can't be said line by line, or where lines
+/// are missing.
+fn faults<'o>(check: &CommandCheck, output: &'o str) -> Cow<'o, str> {
+    let asked = check.stdout.as_deref().unwrap_or_default();
+    let lines: Result<Vec<_>, _> = asked.lines().map(pattern::whole).collect();
+    let Ok(lines) = lines else {
+        return output.into();
+    };
+    let is_asked = |line: &&str| lines.iter().any(|one| one.is_match(line));
+    let wrong: Vec<&str> = output.lines().filter(|line| !is_asked(line)).collect();
+    match wrong.is_empty() {
+        true => output.into(),
+        false => wrong.join("\n").into(),
+    }
 }
 
 /// Whether what was printed is worth a line of evidence.
@@ -405,6 +425,21 @@ mod tests {
         };
         assert_eq!(observed(b"enabled\n"), "enabled");
         assert_eq!(observed(b"\n"), "exit code 1, and 0 expected");
+    }
+
+    #[test]
+    fn of_several_lines_only_those_that_are_not_as_asked_are_shown() {
+        let asked = CommandCheck {
+            stdout: Some("/etc: read-only\n/var/lib/web: can be written\n".into()),
+            ..check()
+        };
+        let seen = |output: &str| faults(&asked, output).into_owned();
+        assert_eq!(
+            seen("/etc: can be written\n/var/lib/web: can be written\n"),
+            "/etc: can be written"
+        );
+        // What is missing can't be shown.
+        assert_eq!(seen("/etc: read-only\n"), "/etc: read-only\n");
     }
 
     #[test]

@@ -89,7 +89,15 @@ fn look(check: &FileCheck, node: &dyn Node, baseline: &Baseline) -> Result<Findi
 
     if check.is == Some(FileState::Absent) {
         return match node.stat(&check.path) {
-            Ok(_) => Err(fail("it exists".into())),
+            Ok(_) => {
+                let there = Evidence {
+                    at: check.path.clone(),
+                    observed: "is still there".to_owned(),
+                    ..Evidence::default()
+                };
+                let finding = Finding::fail(format!("{} is still there", check.path));
+                Err(finding.with(there).into())
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Ok(Finding::pass("there is no such file"))
             }

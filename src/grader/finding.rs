@@ -1,7 +1,7 @@
 //! What a kind of check finds, before it is put into the scenario's words.
 
 use crate::api::ApiError;
-use crate::grade::{Evidence, Verdict};
+use crate::grade::{Evidence, Trouble, Verdict};
 
 /// The outcome of looking: whether it holds, what was seen in a few words, and what shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +18,14 @@ pub(super) struct Finding {
 
 impl From<ApiError> for Finding {
     fn from(error: ApiError) -> Self {
-        Finding::unknown(error.to_string())
+        let finding = Finding::unknown(error.to_string());
+        match error {
+            ApiError::Down => finding.with(Evidence {
+                trouble: Some(Trouble::NoApiServer),
+                ..Evidence::default()
+            }),
+            _ => finding,
+        }
     }
 }
 

@@ -66,6 +66,8 @@ pub(crate) use server::answers;
 
 use std::io;
 
+use cksl_node::report::CHECKING;
+
 use crate::grade::{CheckResult, Evidence, Grade, Verdict};
 use alert::Heard;
 use audit::Witness;
@@ -157,10 +159,15 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
         ..*subject
     };
     let checks = &subject.scenario.checks;
+    let looks_at = |check: &Check| {
+        let number = needs::place_of(checks, &check.id).map_or(0, |place| place + 1);
+        let (of, id) = (checks.len(), &check.id);
+        (subject.tell)(&format!("{CHECKING} {number} of {of}: {id}"));
+    };
     let live = subject.source.live();
     let node = live.map(|live| live.node);
     let api = node.and_then(|node| server::converse(node, subject.baseline, subject.tell));
-    let mut provoked = Provoked::run(checks, live, subject.judge, api.as_ref());
+    let mut provoked = Provoked::run(checks, live, subject.judge, api.as_ref(), &looks_at);
     let mut history = History::new(checks, &subject.attempt.seen, replay::compile_for);
     let mut runs = Runs::new(checks, live);
     let mut witness = Witness::new(checks, node);
@@ -189,7 +196,7 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
         .collect();
     let asked = checks.iter().zip(&open_answers);
     let asked = asked.filter_map(|(check, need)| need.is_none().then_some(check));
-    let mut commands = Commands::run(asked, live);
+    let mut commands = Commands::run(asked, live, &looks_at);
     let mut reaches = Reaches::default();
     let grader = node
         .and_then(|node| node.api())
@@ -231,7 +238,10 @@ pub fn grade(subject: &Subject<'_>) -> Graded {
     let results = checks.iter().zip(open_answers);
     let results = results.map(|(check, need)| match need {
         Some(need) => needs::untold(check, need),
-        None => grading.contained(check),
+        None => {
+            looks_at(check);
+            grading.contained(check)
+        }
     });
     let mut results: Vec<CheckResult> = results.collect();
     let mut unanswered: Vec<CheckResult> = checks

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use cksl_node::report::waits_until;
+
 use super::open::shown_once;
 use crate::grade::{CheckResult, Verdict};
 use crate::scenario::{Check, Kind};
@@ -262,10 +264,6 @@ fn shows_content(check: &Check) -> bool {
         )
         | None => false,
     }
-}
-
-fn waits_until(need: &str) -> String {
-    format!("Not graded until `{need}` passes.")
 }
 
 fn doubt(result: &mut CheckResult, why: String) {

@@ -66,6 +66,9 @@ pub(super) fn noted(check: &ObjectCheck, api: &Api) -> Result<Vec<(String, Json)
         .collect())
 }
 
+/// Said of an object of which there must be none, or not so many.
+const STILL: &str = "it is there, and must not be as it is";
+
 /// The same object as it was at the start.
 type Start<'a> = &'a dyn Fn(&Json) -> Option<&'a Json>;
 
@@ -84,7 +87,7 @@ fn judge(
         let verdict =
             condition.map_or(Ok(true), |condition| condition.holds(object, start(object)));
         match verdict {
-            Ok(true) => holds.push(evidence(object, "it has what was expected")),
+            Ok(true) => holds.push(evidence(object, "it is as the check says")),
             Ok(false) => {
                 let lacks = condition.and_then(|condition| condition.lacks(object, start(object)));
                 let is_name =
@@ -115,7 +118,15 @@ fn judge(
     if count < check.at_least as usize {
         let observed = match (place.name, others.first()) {
             (Some(_), Some(other)) => format!("{words}: {}", other.observed),
-            _ => format!("{words}: {count} as asked, and {} expected", check.at_least),
+            _ => format!(
+                "{words}: {} as asked, and {} expected",
+                if count == 0 {
+                    "none is".to_owned()
+                } else {
+                    count.to_string()
+                },
+                check.at_least
+            ),
         };
         return shown(Finding::fail(observed), others);
     }
@@ -123,9 +134,12 @@ fn judge(
         && count > at_most as usize
     {
         let observed = match (at_most, holds.first()) {
-            (0, Some(first)) => format!("{} is among the {words}", first.at),
+            (0, Some(first)) => format!("{}: {STILL}", first.at),
             _ => format!("{words}: {count} like that, and at most {at_most} expected"),
         };
+        for one in &mut holds {
+            one.observed = STILL.to_owned();
+        }
         return shown(Finding::fail(observed), holds);
     }
     let observed = match (place.name, count) {
@@ -301,7 +315,7 @@ mod tests {
         let none = judged("object.spec.replicas == 2", None, (0, Some(0)));
         assert_eq!(
             none.observed,
-            "shop/a at version 7 is among the pods in shop"
+            "shop/a at version 7: it is there, and must not be as it is"
         );
     }
 

@@ -10,7 +10,7 @@ use cksl_node::protocol::RulesFile;
 use cksl_node::refusal::Refusal;
 use falco_rules::filter::Filter;
 
-use super::alert::{self, Heard, Judged, Scene};
+use super::alert::{self, Heard, Judged, Scene, refused_file};
 use super::condition::compile;
 use super::demand;
 use super::describe::{describe as describe_event, is_drawn, is_in_place_of, is_script, is_start};
@@ -23,7 +23,7 @@ use super::when::clock;
 use super::{Judge, Live, pod, visit};
 use crate::api::{Api, Place};
 use crate::detector::{CkslView, EventNum, Flaw, OwnFile, Watcher, Why};
-use crate::grade::{Evidence, Verdict};
+use crate::grade::{Evidence, Trouble, Verdict};
 use crate::lab::PROGRAM;
 use crate::provider::{Node, NodeProcess};
 use crate::random::random;
@@ -177,8 +177,10 @@ impl Provoked {
         live: Option<Live<'_>>,
         judge: &Judge,
         api: Option<&Api>,
+        looks_at: &dyn Fn(&Check),
     ) -> Self {
-        let mut stimuli = Vec::new();
+        // Each with the first check that is about it.
+        let mut stimuli: Vec<(Stimulus, &Check)> = Vec::new();
         let mut provoked = Self {
             acts: Vec::new(),
             forms: Vec::new(),
@@ -193,12 +195,16 @@ impl Provoked {
             hostname: String::new(),
             dropped: HashMap::new(),
         };
+        for whole in checks {
+            visit(std::slice::from_ref(whole), None, &mut |_, stimulus| {
+                if let Some(stimulus) = stimulus
+                    && stimuli.iter().all(|(known, _)| known != stimulus)
+                {
+                    stimuli.push((stimulus.clone(), whole));
+                }
+            });
+        }
         visit(checks, None, &mut |check, stimulus| {
-            if let Some(stimulus) = stimulus
-                && !stimuli.contains(stimulus)
-            {
-                stimuli.push(stimulus.clone());
-            }
             if let Some(Kind::Rules(_)) = check.kind() {
                 provoked.alerts = true;
                 provoked.style = true;
@@ -230,7 +236,8 @@ impl Provoked {
         let mut words = Words::new(random(), "stimuli");
         // What did not end may go on, and its events would be taken for those of the next one.
         let mut still_there: Option<String> = None;
-        for stimulus in stimuli {
+        for (stimulus, check) in stimuli {
+            looks_at(check);
             let drawn = stimulus.draw(&mut words);
             let does = drawn.does.as_deref().map(compile).transpose();
             let (does, scene) = match does {
@@ -627,8 +634,12 @@ fn absence(live: Live<'_>, judge: &Judge) -> Finding {
         }))) => ("its configuration keeps", refusal),
         _ => {
             return Finding::fail_saying(
-                "falco is not running. Start it; if it ends at once, `journalctl -u falco -n 20` says why.",
-            );
+                "falco is not running. Start it. If it ends at once, read `journalctl -u falco -n 20`.",
+            )
+            .with(Evidence {
+                trouble: Some(Trouble::NoFalco),
+                ..Evidence::default()
+            });
         }
     };
     let say = format!(
@@ -636,6 +647,7 @@ fn absence(live: Live<'_>, judge: &Judge) -> Finding {
         refusal.why
     );
     Finding::fail_saying(say).with(Evidence {
+        trouble: refused_file(&refusal).or(Some(Trouble::NoFalco)),
         quote: refusal.quote,
         ..Evidence::default()
     })

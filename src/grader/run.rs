@@ -266,6 +266,8 @@ impl Run {
         if let Some(path) = &check.output
             && let Err(observed) = self.is_written(path, node)
         {
+            // The run was right, so what stands there is of another one.
+            let observed = format!("{observed}; a later run may have overwritten it");
             return fail(Step::Written, observed);
         }
         Ok(Finding::pass(format!("it ran for {seconds} s")).with(ran))
@@ -378,7 +380,7 @@ fn absence(check: &RunCheck, live: Live<'_>) -> Finding {
     }
     falcos.retain(|falco| falco.genuine);
     if falcos.iter().any(|falco| has_rules(falco, check)) {
-        return Finding::fail("it still runs");
+        return Finding::fail_saying("Falco still runs: wait for its end.");
     }
     Finding::fail(format!(
         "no falco of the node was started with {} alone",

@@ -63,6 +63,10 @@ const RESTARTING: Duration = Duration::from_secs(90);
 /// How soon after a change of its manifest the kubelet ends the server that ran before.
 const NOTICING: Duration = Duration::from_secs(20);
 
+/// So many servers that ended while it was waited say that the next one will not do better: the one that ran before the
+/// manifest was changed, and two that were started by it.
+const ENOUGH: usize = 3;
+
 /// How often a server that restarts is looked at.
 const POLL: Duration = Duration::from_millis(250);
 
@@ -105,8 +109,10 @@ pub(super) fn converse(node: &dyn Node, baseline: &Baseline, tell: &dyn Fn(&str)
     }
     let deadline = Instant::now() + RESTARTING;
     let mut told = false;
+    let mut met = BTreeSet::new();
     loop {
         let looked = Looked::at(node, baseline);
+        met.extend(looked.servers.iter().map(|server| server.host_pid));
         let (api, waits) = match looked.guard(node) {
             Ok(guard) => {
                 let api = Api::guarded(server, Arc::new(guard));
@@ -121,7 +127,8 @@ pub(super) fn converse(node: &dyn Node, baseline: &Baseline, tell: &dyn Fn(&str)
             Err(_) if looked.is_down() => (Api::down(), looked.is_coming()),
             Err(why) => (Api::refusing(why), looked.is_coming()),
         };
-        if !waits || Instant::now() >= deadline {
+        let gives_up = looked.is_down() && met.len() >= ENOUGH;
+        if !waits || gives_up || Instant::now() >= deadline {
             return Some(api);
         }
         if !told {

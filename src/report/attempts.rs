@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use cksl_node::report::{ReportedCheck, checks};
+use cksl_node::report::{ReportedCheck, checks, checks_at_the_end};
 use cksl_node::timeline::Judged;
 
 use super::replay::{Replay, ReplayEnd, ReplayMoment, moment_lines};
@@ -279,7 +279,7 @@ impl AttemptReport {
             .map(|check| check.id.as_str())
             .collect();
         let why = match open[..] {
-            [] => format!("{} was not graded", self.scenario),
+            [] => format!("(because {} is not graded yet)", self.scenario),
             [one] => format!("{}: {one} is open", self.scenario),
             _ => format!("{}: {} are open", self.scenario, open.join(", ")),
         };
@@ -318,6 +318,9 @@ pub(super) fn points(report: &AttemptReport) -> String {
         return "not graded".to_owned();
     };
     let of = count(points.max.into(), "point");
+    if points.judgeable == 0 && points.max > 0 {
+        return format!("nothing could be graded, {of} in all");
+    }
     match points.judgeable == points.max {
         true => format!("{} of {of}", points.score),
         false => format!(
@@ -394,7 +397,12 @@ fn attempt(report: &AttemptReport, style: &Style) -> String {
     let mut out = style.ends(&title, &style.paint(Tone::Faint, &facts.join(&dot)));
     out.push_str(&style.rule());
     out.push('\n');
-    out.push_str(&checks(&report.checks, style));
+    let all = format!("cksl report {} --json", report.attempt);
+    let checks = match report.ended {
+        Some(_) => checks_at_the_end(&report.checks, &all, style),
+        None => checks(&report.checks, style),
+    };
+    out.push_str(&checks);
     if !report.checks.is_empty() {
         out.push('\n');
     }

@@ -31,13 +31,15 @@ pub fn graded(scenario: &Scenario, attempt: &Attempt, grade: Grade, now: Timesta
         handed_in: false,
         seconds: (now.as_second() - attempt.started.as_second()).max(0),
         hints: taken as u64,
-        // Who has earned all gains nothing by one.
+        // Who has earned all gains nothing by one, and after the end there is none.
         next_hint: scenario
             .hints
             .get(taken)
-            .filter(|_| !tally.passed)
+            .filter(|_| !tally.passed && attempt.ended.is_none())
             .map(|hint| hint.cost),
         counts: attempt.scores(),
+        solution_shown: attempt.solution_shown.is_some(),
+        was_over: attempt.ended.is_some(),
         passed_before: attempt.has_passed(),
         domain: scenario.curriculum.domain.clone(),
         next: None,
@@ -53,7 +55,10 @@ fn silent_rule(scenario: &Scenario, check: &Check, result: &CheckResult) -> Opti
         return None;
     };
     let is_known = scenario.task.contains(&alert.rule) || result.say.contains(&alert.rule);
-    (alert.times != Some(0) && is_known).then(|| alert.rule.clone())
+    // Without an event no falco was asked; and how a rule is written is evidence of an alert that it raised.
+    let is_silent = result.evidence.iter().all(|one| one.written.is_none())
+        && result.evidence.iter().any(|one| !one.events.is_empty());
+    (alert.times != Some(0) && is_known && is_silent).then(|| alert.rule.clone())
 }
 
 impl From<grade::Tally> for Tally {

@@ -19,7 +19,7 @@ use cksl_node::timeline::Judged;
 use super::attempts::{
     Advice, AttemptReport, Reports, Shown, choose, points, remarks, state, time_spent,
 };
-use super::replay::{FOUND, Replay, ReplayMoment};
+use super::replay::{FOUND, Replay, ReplayMoment, more_actions};
 use super::result::{ExamResult, ResultNote, Share};
 use super::sheet::domain;
 use super::style::clean;
@@ -395,7 +395,7 @@ fn row(moment: &ReplayMoment, length: u64) -> Row {
         }
         let mut deeds = moment.deeds.clone();
         if moment.more > 0 {
-            deeds.push(format!("{} more", moment.more));
+            deeds.push(more_actions(moment.more));
         }
         did = deeds.join(", ");
     } else {

@@ -497,6 +497,11 @@ fn line(moment: &ReplayMoment, width: usize, style: &Style) -> String {
     style.flow(&first, width + 4 + WHO + 2, &text)
 }
 
+/// What else was done. Of what was not kept nobody knows what it was.
+pub(super) fn more_actions(more: u64) -> String {
+    count(more, "more action")
+}
+
 /// Widest name of an actor.
 const WHO: usize = 6;
 
@@ -515,7 +520,7 @@ fn text(moment: &ReplayMoment, style: &Style) -> String {
     }
     let mut deeds = moment.deeds.clone();
     if moment.more > 0 {
-        deeds.push(format!("{} more", moment.more));
+        deeds.push(more_actions(moment.more));
     }
     if !deeds.is_empty() {
         text.push_str(&format!(": {}", deeds.join(", ")));

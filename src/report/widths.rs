@@ -71,6 +71,7 @@ fn graded(passed: bool) -> Graded {
                 say: "here `user.name` was asked for, and not the name of the container".into(),
             }),
             quote: vec!["7 | x".into()],
+            trouble: None,
         }],
         waits_for: None,
         rule: Some("Terminal shell in container".into()),
@@ -107,6 +108,8 @@ fn graded(passed: bool) -> Graded {
         hints: 1,
         next_hint: Some(2),
         counts: false,
+        solution_shown: false,
+        was_over: true,
         passed_before: true,
         domain: "runtime".into(),
         next: Some(NextScenario {

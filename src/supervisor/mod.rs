@@ -31,6 +31,7 @@ mod turns;
 mod verbs;
 mod voice;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs::DirBuilder;
 use std::io;
@@ -70,6 +71,7 @@ use live::LiveLab;
 use news::News;
 use seccomp::Records;
 use spare::Spare;
+use steps::telling;
 use turns::Turns;
 use voice::Voice;
 
@@ -201,7 +203,7 @@ impl Supervisor {
                 self.exam.permit(&lab.id, &Verb::Check { watch: false })?;
                 let graded = contain(|| match lab.record.examined {
                     true => lab.grade_in_exam(false),
-                    false => lab.grade(&|what| voice.step(what)),
+                    false => lab.grade_for(voice),
                 })??;
                 graded.kept?;
                 voice.host(&HostReply::Grade(
@@ -213,7 +215,12 @@ impl Supervisor {
             HostCall::Suppose { lab, checks } => {
                 let lab = self.lab(Some(&lab))?;
                 self.exam.permit(&lab.id, &Verb::Check { watch: false })?;
-                let graded = contain(|| lab.suppose(checks, &|what| voice.step(what)))??;
+                let graded = contain(|| {
+                    telling(voice, |step| {
+                        let step = RefCell::new(step);
+                        lab.suppose(checks, &|what| (*step.borrow_mut())(what))
+                    })
+                })??;
                 voice.host(&HostReply::Grade(
                     Box::new(graded.grade),
                     Box::new(graded.unanswered),

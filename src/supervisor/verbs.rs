@@ -1,5 +1,6 @@
 //! The learner's verbs, for one lab.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use cksl_node::protocol::Verb;
@@ -15,6 +16,7 @@ use super::exam::permit_in_class;
 use super::live::LiveLab;
 use super::news::LOOK;
 use super::protocol::HostReply;
+use super::steps::telling;
 use super::voice::Voice;
 use super::{content, lock};
 use crate::attempt::{Answered, Attempt, AttemptId, Ending, FREE_TRIES, Filter, NewAnswer};
@@ -84,7 +86,7 @@ impl LiveLab {
             Verb::Rules => self.rules(voice),
             Verb::Submit => {
                 self.open_attempt()?;
-                let graded = self.grade(&|what| voice.step(what))?;
+                let graded = self.grade_for(voice)?;
                 self.end_attempt(Ending::Submitted, &|problem| voice.problem(problem))?;
                 Ok(self.show(graded, true, voice))
             }
@@ -265,7 +267,7 @@ impl LiveLab {
 
     /// Grades, keeps the grade, and shows it.
     fn check(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
-        let graded = self.grade(&|what| voice.step(what))?;
+        let graded = self.grade_for(voice)?;
         Ok(self.show(graded, false, voice))
     }
 
@@ -333,7 +335,7 @@ impl LiveLab {
         loop {
             // What happens while it is graded is looked at in the next round.
             let mut place = self.news.now();
-            let graded = self.grade(&|what| voice.step(what))?;
+            let graded = self.grade_for(voice)?;
             // The events that alerts rest on are others each time.
             let verdicts: Vec<_> = graded
                 .grade
@@ -379,6 +381,14 @@ impl LiveLab {
     /// Grades, and keeps the grade. `tell` gets what it waits for.
     pub(super) fn grade(&self, tell: &dyn Fn(&str)) -> Result<Graded, Problem> {
         self.grade_by(self.source(), |grade, _| grade, tell)
+    }
+
+    /// The same, and tells `voice` what it does if that takes long.
+    pub(super) fn grade_for(&self, voice: &Voice<'_>) -> Result<Graded, Problem> {
+        telling(voice, |step| {
+            let step = RefCell::new(step);
+            self.grade(&|what| (*step.borrow_mut())(what))
+        })
     }
 
     /// The same for an exam: what the node can't tell any more, the last grade does. If nobody watched, the node is not

@@ -273,6 +273,8 @@ pub(crate) mod tests {
             hints: 0,
             next_hint: None,
             counts: false,
+            solution_shown: true,
+            was_over: false,
             passed_before: true,
             domain: String::new(),
             next: None,

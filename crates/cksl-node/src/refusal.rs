@@ -42,6 +42,13 @@ impl Refusal {
         }
     }
 
+    /// The file, if it is known.
+    #[must_use]
+    pub fn file(&self) -> Option<&str> {
+        let file = self.why.split([',', ':']).next()?;
+        file.starts_with('/').then_some(file)
+    }
+
     /// The same in several lines, as `falco` writes it. Empty where the place is not known.
     #[must_use]
     pub fn report(&self) -> String {
@@ -87,6 +94,8 @@ mod tests {
     fn the_place_is_below_what_is_meant() {
         let text = "a: 1\njson_output: maybe\n";
         let refusal = Refusal::at("/etc/f.yaml", text, (2, 14), 5, "no");
+        assert_eq!(refusal.file(), Some("/etc/f.yaml"));
+        assert_eq!(Refusal::without_place("no rules: bad").file(), None);
         assert_eq!(
             refusal.report(),
             "/etc/f.yaml, line 2, column 14: no\n2 | json_output: maybe\n  |              ^^^^^\n"

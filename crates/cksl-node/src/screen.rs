@@ -11,7 +11,7 @@ use rustix::termios::{
 use crate::io::Io;
 use crate::protocol::Reply;
 use crate::report::style::{Style, Symbol, count};
-use crate::report::{Note, Shown};
+use crate::report::{CHECKING, Note, Shown};
 use crate::terminal::Terminal;
 
 /// Asks for a key below a page.
@@ -30,6 +30,8 @@ pub struct Screen {
     columns: Option<usize>,
     /// Whether the cursor is in a line of progress.
     has_line: bool,
+    /// Whether plain text has said that it is being graded.
+    has_said: bool,
 }
 
 impl Screen {
@@ -44,6 +46,7 @@ impl Screen {
             rows: size.filter(|_| sits).map(|size| size.ws_row.into()),
             columns: size.map(|size| size.ws_col.into()),
             has_line: false,
+            has_said: false,
         }
     }
 
@@ -60,6 +63,17 @@ impl Screen {
             return io.err.flush();
         }
         self.end_line(io.err)?;
+        // A line for each check would be more than the result.
+        if let Reply::Note(Note::Step(step)) = reply
+            && self.columns.is_none()
+            && step.starts_with(CHECKING)
+        {
+            if self.terminal.plain && !self.terminal.json && !self.has_said {
+                self.has_said = true;
+                writeln!(io.err, "  {CHECKING}...")?;
+            }
+            return io.err.flush();
+        }
         let aside = match (reply, self.rows) {
             (Reply::Shown(shown @ (Shown::Task(_) | Shown::ExamTask(_))), Some(rows)) => {
                 return page(&shown.text(&self.terminal.into()), rows, io.out, goes_on);
@@ -223,16 +237,32 @@ mod tests {
     };
 
     fn written(columns: Option<usize>, steps: &[&str]) -> String {
+        written_by(TERMINAL, columns, steps)
+    }
+
+    #[test]
+    fn a_grading_takes_one_line_of_plain_text_and_none_of_a_pipe() {
+        let steps = ["checking 1 of 2: a", "checking 2 of 2: b"];
+        let plain = Terminal {
+            plain: true,
+            ..TERMINAL
+        };
+        assert_eq!(written_by(plain, None, &steps), "  checking...\n");
+        assert_eq!(written(None, &steps), "");
+    }
+
+    fn written_by(terminal: Terminal, columns: Option<usize>, steps: &[&str]) -> String {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let mut io = Io {
             out: &mut out,
             err: &mut err,
         };
         let mut screen = Screen {
-            terminal: TERMINAL,
+            terminal,
             rows: None,
             columns,
             has_line: false,
+            has_said: false,
         };
         for step in steps {
             let step = Reply::Note(Note::Step((*step).to_owned()));

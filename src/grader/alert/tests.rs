@@ -376,7 +376,7 @@ fn a_file_that_falco_has_not_loaded_again_is_pointed_out() {
     let mut old = falco(&[], &[]);
     old.stale.push("/etc/falco/falco_rules.local.yaml".into());
     let finding = on(&check(), old);
-    let note = finding.evidence.last().unwrap();
+    let note = finding.evidence.first().unwrap();
     assert_eq!(note.at, "/etc/falco/falco_rules.local.yaml");
     assert!(note.observed.contains("`systemctl restart falco`"));
 }
@@ -391,8 +391,11 @@ fn an_alert_by_rules_that_falco_could_not_load_again_does_not_count() {
     ));
     let finding = on(&check(), falco);
     assert_eq!(finding.verdict, Verdict::Fail);
-    let note = &finding.evidence.last().unwrap().observed;
+    let note = &finding.evidence.first().unwrap().observed;
     assert!(note.contains("line 3: no rule"), "{note}");
+    let file = "/etc/falco/falco_rules.local.yaml".to_owned();
+    assert_eq!(finding.evidence[0].trouble, Some(Trouble::Refused(file)));
+    assert!(finding.say.unwrap().contains("old rules"));
 }
 
 #[test]
@@ -402,7 +405,7 @@ fn a_file_that_falco_cannot_load_is_named_and_no_restart_is_advised() {
     let why = "/etc/falco/falco_rules.local.yaml, line 3: unknown field `foo`";
     old.refused = Some(Refusal::without_place(why));
     let finding = on(&check(), old);
-    let note = finding.evidence.last().unwrap();
+    let note = finding.evidence.first().unwrap();
     assert!(note.observed.contains("line 3: unknown field `foo`"));
     assert!(!format!("{finding:?}").contains("systemctl restart"));
 }
@@ -418,7 +421,7 @@ fn a_configuration_that_falco_cannot_load_is_shown_with_its_place_beside_what_fa
         judged
     };
     let finding = on(&check(), with(falco(&[], &[])));
-    let note = finding.evidence.last().unwrap();
+    let note = finding.evidence.first().unwrap();
     assert!(
         note.observed.contains("falco.yaml, line 1, column 14: no"),
         "{note:?}"

@@ -61,6 +61,12 @@ pub struct Graded {
     pub next_hint: Option<u32>,
     /// Whether the grade counts; none does after the solution was shown.
     pub counts: bool,
+    /// Whether the solution was shown.
+    #[serde(default)]
+    pub solution_shown: bool,
+    /// Whether the attempt had ended before.
+    #[serde(default)]
+    pub was_over: bool,
     /// Whether an earlier grade of the attempt passed, so that the explanation was shown already.
     #[serde(default)]
     pub passed_before: bool,
@@ -136,6 +142,21 @@ pub struct Evidence {
     /// Lines that are shown below as they are: the line of a file that falco refuses, and one with `^` below the place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub quote: Vec<String>,
+    /// What is in the way of the check, if a command of the node says more about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Trouble>,
+}
+
+/// What is in the way of a check before anything that it asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Trouble {
+    /// The cluster's API server does not run.
+    NoApiServer,
+    /// No falco runs.
+    NoFalco,
+    /// Falco refuses this file.
+    Refused(String),
 }
 
 /// A place in the expected text, and what is wrong there.
@@ -165,7 +186,11 @@ const LONGEST_NAME: usize = 24;
 #[must_use]
 pub fn grade(graded: &Graded, style: &Style) -> String {
     let report = &graded.report;
-    let mut out = checks(&report.checks, style);
+    let is_over = graded.handed_in || graded.was_over;
+    let mut out = match is_over {
+        true => checks_at_the_end(&report.checks, "cksl check --json", style),
+        false => checks(&report.checks, style),
+    };
     // The result stands last: what is above may have left the screen.
     if let Some(text) = report
         .explanation
@@ -202,6 +227,30 @@ pub fn grade(graded: &Graded, style: &Style) -> String {
 /// Writes the verdicts of checks, with what each rests on.
 #[must_use]
 pub fn checks(checks: &[ReportedCheck], style: &Style) -> String {
+    verdicts(checks, "cksl check --json", style)
+}
+
+/// The same of an attempt that has ended, where nothing is graded any more; `all` is the command that prints all of it.
+#[must_use]
+pub fn checks_at_the_end(checks: &[ReportedCheck], all: &str, style: &Style) -> String {
+    let mut checks = checks.to_vec();
+    for check in &mut checks {
+        if let Some(need) = &check.waits_for
+            && check.say == waits_until(need)
+        {
+            check.say = format!("Not graded, because `{need}` did not pass.");
+        }
+    }
+    verdicts(&checks, all, style)
+}
+
+/// What is said of a check that waits for another one.
+#[must_use]
+pub fn waits_until(need: &str) -> String {
+    format!("Not graded until `{need}` passes.")
+}
+
+fn verdicts(checks: &[ReportedCheck], all: &str, style: &Style) -> String {
     let names = checks.iter().map(|check| check.id.len());
     let name_width = names.max().unwrap_or(0).min(LONGEST_NAME);
     let points_width = checks
@@ -209,11 +258,59 @@ pub fn checks(checks: &[ReportedCheck], style: &Style) -> String {
         .map(|check| points(check, style).chars().count())
         .max()
         .unwrap_or(0);
+    let shared = shared_reason(checks);
+    let checks = &told_once(checks);
     let mut out = String::new();
+    if let Some(why) = shared {
+        out.push_str(&style.prose("  ", 2, &clean(&sentence(why))));
+        out.push('\n');
+    }
     for check in checks {
-        out.push_str(&check_lines(check, name_width, points_width, style));
+        let is_said = check.verdict == Judged::Unknown && shared == Some(check.say.as_str());
+        if is_said {
+            let short = ReportedCheck {
+                say: "Not graded, as said above.".to_owned(),
+                ..check.clone()
+            };
+            out.push_str(&check_lines(&short, [name_width, points_width], all, style));
+        } else {
+            out.push_str(&check_lines(check, [name_width, points_width], all, style));
+        }
     }
     out
+}
+
+/// The same without what an earlier check has shown already of the file that falco refuses.
+fn told_once(checks: &[ReportedCheck]) -> Vec<ReportedCheck> {
+    let mut told: Vec<Evidence> = Vec::new();
+    let mut checks = checks.to_vec();
+    for check in checks.iter_mut().filter(|check| is_open(check)) {
+        check.evidence.retain(|one| {
+            let is_refusal = matches!(one.trouble, Some(Trouble::Refused(_)));
+            let is_new = !is_refusal || !told.contains(one);
+            if is_refusal && is_new {
+                told.push(one.clone());
+            }
+            is_new
+        });
+    }
+    checks
+}
+
+/// The reason for which several checks could not be judged: it is said once.
+fn shared_reason(checks: &[ReportedCheck]) -> Option<&str> {
+    let unknown = |check: &&ReportedCheck| check.verdict == Judged::Unknown;
+    let mut reasons = checks.iter().filter(unknown).map(|check| &check.say);
+    let reason = reasons.next()?;
+    let is_shared = reasons.any(|other| other == reason);
+    is_shared.then_some(reason)
+}
+
+/// A reason as a sentence of its own.
+fn sentence(why: &str) -> String {
+    let mut rest = why.trim_end_matches('.').chars();
+    let first = rest.next().map(|first| first.to_uppercase().to_string());
+    format!("{}{}.", first.unwrap_or_default(), rest.as_str())
 }
 
 fn points(check: &ReportedCheck, style: &Style) -> String {
@@ -226,8 +323,8 @@ fn points(check: &ReportedCheck, style: &Style) -> String {
 
 fn check_lines(
     check: &ReportedCheck,
-    name_width: usize,
-    points_width: usize,
+    [name_width, points_width]: [usize; 2],
+    all: &str,
     style: &Style,
 ) -> String {
     let (symbol, tone) = looks(check.verdict);
@@ -270,7 +367,7 @@ fn check_lines(
     if evidence.len() > most {
         let more = Evidence {
             observed: format!(
-                "{} {} more, which `cksl check --json` prints",
+                "{} {} more, which `{all}` prints",
                 style.symbol(Symbol::Cut),
                 evidence.len() - most
             ),
@@ -399,7 +496,13 @@ fn evidence_lines(evidence: &Evidence, verdict: Judged, indent: usize, style: &S
 fn summary(graded: &Graded, style: &Style) -> String {
     let tally = &graded.report.tally;
     let dot = format!(" {} ", style.symbol(Symbol::Dot));
-    let points = if tally.judgeable == tally.max {
+    let points = if tally.judgeable == 0 && tally.max > 0 {
+        let (open, are) = (
+            count(u64::from(tally.max), "point"),
+            if tally.max == 1 { "is" } else { "are" },
+        );
+        format!("nothing could be graded: {open} {are} open")
+    } else if tally.judgeable == tally.max {
         format!(
             "{} of {}",
             tally.score,
@@ -413,7 +516,10 @@ fn summary(graded: &Graded, style: &Style) -> String {
             tally.max
         )
     };
-    let verdict = if tally.passed {
+    let verdict = if tally.passed && style.plain {
+        // Its symbol is the word.
+        "passed".to_owned()
+    } else if tally.passed {
         format!("{} passed", style.symbol(Symbol::Pass))
     } else {
         "not passed".to_owned()
@@ -445,17 +551,24 @@ fn summary(graded: &Graded, style: &Style) -> String {
         ));
     }
     if !graded.counts {
-        parts.push("not counted".to_owned());
+        let why = match (graded.was_over, graded.solution_shown) {
+            (true, _) => ": the attempt was handed in before",
+            (false, true) => ": the solution was shown",
+            (false, false) => "",
+        };
+        parts.push(format!("not counted{why}"));
     }
     style.flow("  ", 2, &parts.join(&dot))
 }
 
 /// What there is to do after an attempt.
 fn after_the_end(graded: &Graded, style: &Style) -> String {
+    let solution = match graded.solution_shown {
+        true => String::new(),
+        false => format!("{} shows a worked answer, ", style.literal("cksl solution")),
+    };
     format!(
-        "handed in, and your best result is kept. On the host, {} shows a worked answer, {} begins again, \
-         {} ends the lab, and {}",
-        style.literal("cksl solution"),
+        "handed in, and your best result is kept. On the host, {solution}{} begins again, {} ends the lab, and {}",
         style.literal("cksl reset"),
         style.literal("cksl stop"),
         another(graded, style),
@@ -464,13 +577,29 @@ fn after_the_end(graded: &Graded, style: &Style) -> String {
 
 /// What there is to do after a pass.
 fn what_next(graded: &Graded, style: &Style) -> String {
+    if graded.was_over {
+        return format!(
+            "this attempt was handed in, so this check no longer counts. On the host, {} begins the task again on a \
+             fresh node; {}",
+            style.literal("cksl reset"),
+            another(graded, style),
+        );
+    }
+    let submit = style.literal("cksl submit");
+    if graded.solution_shown {
+        return format!(
+            "{submit} ends this attempt. On the host, {} and {} begin one that counts; {}",
+            style.literal("cksl stop"),
+            style.literal(&format!("cksl start {}", graded.report.scenario)),
+            another(graded, style),
+        );
+    }
     let again = match graded.passed_before && graded.report.explanation.is_some() {
         true => ", and what this was about",
         false => "",
     };
     format!(
-        "{} ends this attempt. On the host, {} then shows a worked answer{again}; {}",
-        style.literal("cksl submit"),
+        "{submit} ends this attempt. On the host, {} then shows a worked answer{again}; {}",
         style.literal("cksl solution"),
         another(graded, style),
     )
@@ -493,19 +622,13 @@ fn another(graded: &Graded, style: &Style) -> String {
     )
 }
 
-/// What to type next.
+/// What to type next: the one command that says most about what was seen.
 fn advice(graded: &Graded, style: &Style) -> Option<String> {
-    // One of which something was seen that can be shown.
-    let seen = |check: &&ReportedCheck| {
-        let mut evidence = check.evidence.iter();
-        let is_graded = check.verdict != Judged::Pass && check.waits_for.is_none();
-        is_graded && evidence.any(|one| !one.events.is_empty())
-    };
-    let explain = graded.report.checks.iter().find(seen).map(|open| {
-        let explain = style.literal(&format!("cksl explain {}", open.id));
-        format!("{explain} shows what was seen")
-    });
-    let why = graded.report.checks.iter().find_map(|open| {
+    if let Some(trouble) = trouble(&graded.report.checks) {
+        return Some(way_out(trouble, style));
+    }
+    let checks = &graded.report.checks;
+    let silent = checks.iter().find_map(|open| {
         let rule = open
             .rule
             .as_ref()
@@ -515,13 +638,61 @@ fn advice(graded: &Graded, style: &Style) -> Option<String> {
             "{why} shows where the rule fires, and what stops it"
         ))
     });
+    // One of which something was seen that can be shown.
+    let seen = |check: &&ReportedCheck| {
+        let mut evidence = check.evidence.iter();
+        is_open(check) && evidence.any(|one| !one.events.is_empty())
+    };
+    let explain = || {
+        let open = checks.iter().find(seen)?;
+        let explain = style.literal(&format!("cksl explain {}", open.id));
+        Some(format!("{explain} shows what was seen"))
+    };
     let hint = style.literal("cksl hint");
     let hint = graded.next_hint.map(|cost| match cost {
         0 => format!("{hint} is free"),
         cost => format!("{hint} costs {}", count(u64::from(cost), "point")),
     });
-    let advice: Vec<String> = explain.into_iter().chain(why).chain(hint).collect();
-    (!advice.is_empty()).then(|| advice.join("; "))
+    match (silent.or_else(explain), hint) {
+        (Some(command), Some(hint)) => Some(format!("{command}. {hint}.")),
+        (command, hint) => command.or(hint).map(|one| format!("{one}.")),
+    }
+}
+
+/// Whether there is something to do about a check now.
+fn is_open(check: &ReportedCheck) -> bool {
+    check.verdict != Judged::Pass && check.waits_for.is_none()
+}
+
+/// What is in the way of the first check that is not passed for such a reason.
+fn trouble(checks: &[ReportedCheck]) -> Option<&Trouble> {
+    let open = checks.iter().filter(|check| is_open(check));
+    let mut evidence = open.flat_map(|check| &check.evidence);
+    evidence.find_map(|one| one.trouble.as_ref())
+}
+
+/// The command that says more about it.
+fn way_out(trouble: &Trouble, style: &Style) -> String {
+    match trouble {
+        Trouble::NoApiServer => format!(
+            "{} lists its containers, and {} shows why one ended.",
+            style.literal("crictl ps -a --name kube-apiserver"),
+            style.literal("crictl logs ID"),
+        ),
+        Trouble::NoFalco => format!(
+            "{} shows why falco does not run.",
+            style.literal("journalctl -u falco -n 20")
+        ),
+        Trouble::Refused(file) => {
+            let file = clean(file);
+            // Falco's `-V` takes rules files only.
+            let command = match file.ends_with("/falco.yaml") {
+                true => "falco --dry-run".to_owned(),
+                false => format!("falco -V {file}"),
+            };
+            format!("{} shows what falco refuses.", style.literal(&command))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -633,6 +804,8 @@ mod tests {
             hints: 1,
             next_hint: Some(2),
             counts: true,
+            solution_shown: false,
+            was_over: false,
             passed_before: false,
             domain: "runtime".into(),
             next: None,
@@ -657,7 +830,7 @@ mod tests {
         }
         let text = grade(&graded, &style);
         assert!(!text.contains("cksl explain"), "{text}");
-        assert!(text.contains("next: `cksl hint` costs 2 points"), "{text}");
+        assert!(text.contains("next: `cksl hint` costs 2 points."), "{text}");
     }
 
     #[test]
@@ -682,7 +855,7 @@ mod tests {
   not passed · 1 of 4 points that could be judged (6 in all) · 6 min 12 s · 1 hint (−1) · tries
   (−2)
 
-  next: `cksl explain says-what-was-asked` shows what was seen; `cksl hint` costs 2 points
+  next: `cksl explain says-what-was-asked` shows what was seen. `cksl hint` costs 2 points.
 ";
         assert_eq!(
             format!(
@@ -804,6 +977,44 @@ mod tests {
     }
 
     #[test]
+    fn a_solution_that_was_shown_is_not_offered_and_why_nothing_counts_is_said() {
+        let style = Style {
+            width: 80,
+            color: false,
+            plain: true,
+        };
+        let mut passed = graded();
+        passed.report.tally.passed = true;
+        passed.counts = false;
+        passed.solution_shown = true;
+        let shown = |graded: &Graded| {
+            let text = grade(graded, &style);
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        let text = shown(&passed);
+        assert!(!text.contains("cksl solution"), "{text}");
+        assert!(
+            text.contains("not counted: the solution was shown"),
+            "{text}"
+        );
+        assert!(
+            text.contains("`cksl stop` and `cksl start falco-override` begin one that counts"),
+            "{text}"
+        );
+        passed.was_over = true;
+        let text = shown(&passed);
+        assert!(text.contains("this check no longer counts"), "{text}");
+        assert!(
+            text.contains("`cksl reset` begins the task again"),
+            "{text}"
+        );
+        assert!(!text.contains("cksl submit"), "{text}");
+        passed.was_over = false;
+        passed.handed_in = true;
+        assert!(!shown(&passed).contains("cksl solution"));
+    }
+
+    #[test]
     fn who_passed_before_is_not_told_all_again() {
         let style = Style {
             width: 80,
@@ -835,6 +1046,7 @@ mod tests {
             text.contains("`cksl rules why \"Shell in a pod\"` shows"),
             "{text}"
         );
+        assert!(!text.contains("cksl explain"), "{text}");
         graded.report.checks[1].verdict = Judged::Pass;
         assert!(!grade(&graded, &style).contains("rules why"));
     }
@@ -897,6 +1109,128 @@ mod tests {
             ["earned", "evidence", "id", "points", "say", "verdict"]
         );
         assert_eq!(json["checks"][2]["verdict"], "unknown");
+    }
+
+    #[test]
+    fn why_several_checks_could_not_be_judged_is_said_once_and_the_way_out_is_named() {
+        let style = Style {
+            width: 80,
+            color: false,
+            plain: true,
+        };
+        let mut graded = graded();
+        let why = "the API server does not run: look at it";
+        for check in &mut graded.report.checks[1..] {
+            check.verdict = Judged::Unknown;
+            check.say = why.into();
+            check.evidence = vec![Evidence {
+                trouble: Some(Trouble::NoApiServer),
+                ..Evidence::default()
+            }];
+        }
+        let text = grade(&graded, &style);
+        assert!(
+            text.starts_with("  The API server does not run: look at it.\n\n"),
+            "{text}"
+        );
+        assert_eq!(text.matches("does not run").count(), 1, "{text}");
+        assert_eq!(
+            text.matches("Not graded, as said above.").count(),
+            2,
+            "{text}"
+        );
+        assert!(
+            text.contains("next: `crictl ps -a --name kube-apiserver`"),
+            "{text}"
+        );
+        assert!(text.contains("`crictl logs ID`"), "{text}");
+        assert!(!text.contains("cksl hint"), "{text}");
+    }
+
+    #[test]
+    fn what_falco_refuses_is_shown_once_and_comes_before_other_ways() {
+        let style = Style {
+            width: 80,
+            color: false,
+            plain: true,
+        };
+        let mut graded = graded();
+        let mut refuse = |file: &str| {
+            for check in &mut graded.report.checks[1..] {
+                check.verdict = Judged::Fail;
+                check.rule = Some("Shell in a pod".into());
+                check.evidence = vec![Evidence {
+                    at: "falco".into(),
+                    observed: "it refuses the file".into(),
+                    quote: vec!["7 | x".into()],
+                    trouble: Some(Trouble::Refused(file.into())),
+                    ..Evidence::default()
+                }];
+            }
+            grade(&graded, &style)
+        };
+        let text = refuse("/etc/falco/falco_rules.local.yaml");
+        assert_eq!(text.matches("7 | x").count(), 1, "{text}");
+        let next = text.split("next: ").nth(1).unwrap();
+        assert!(
+            next.starts_with("`falco -V /etc/falco/falco_rules.local.yaml`"),
+            "{text}"
+        );
+        assert!(!next.contains("cksl"), "{text}");
+        let text = refuse("/etc/falco/falco.yaml");
+        assert!(text.contains("next: `falco --dry-run`"), "{text}");
+    }
+
+    #[test]
+    fn what_waited_until_the_end_waits_no_longer() {
+        let style = Style {
+            width: 90,
+            color: false,
+            plain: true,
+        };
+        let mut graded = graded();
+        let waiting = &mut graded.report.checks[1];
+        waiting.say = waits_until("fires");
+        waiting.waits_for = Some("fires".into());
+        let text = grade(&graded, &style);
+        assert!(text.contains("Not graded until `fires` passes."), "{text}");
+        graded.handed_in = true;
+        let text = grade(&graded, &style);
+        assert!(
+            text.contains("Not graded, because `fires` did not pass."),
+            "{text}"
+        );
+        let mut many = check("many", 1, 1, Judged::Pass, "All are denied.");
+        many.evidence = (1..=7)
+            .map(|n| Evidence {
+                observed: format!("try {n}: denied"),
+                ..Evidence::default()
+            })
+            .collect();
+        let text = checks_at_the_end(&[many], "cksl report 3 --json", &style);
+        assert!(
+            text.contains("which `cksl report 3 --json` prints"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_result_of_nothing_says_so_and_plain_text_says_passed_once() {
+        let style = Style {
+            width: 80,
+            color: false,
+            plain: true,
+        };
+        let mut graded = graded();
+        graded.report.tally.judgeable = 0;
+        let text = grade(&graded, &style);
+        assert!(
+            text.contains("not passed - nothing could be graded: 6 points are open"),
+            "{text}"
+        );
+        graded.report.tally.judgeable = 6;
+        graded.report.tally.passed = true;
+        assert!(grade(&graded, &style).contains("  passed - 1 of 6 points"));
     }
 
     #[test]

@@ -23,10 +23,11 @@ pub use exam::{
     At, ExamSheet, ExamSheetJson, ExamStatus, ExamTask, ExamTime, exam_status, exam_task, exam_time,
 };
 pub use grade::{
-    Evidence, Graded, Mark, NextScenario, Report, ReportedCheck, Tally, checks, grade, looks,
+    Evidence, Graded, Mark, NextScenario, Report, ReportedCheck, Tally, Trouble, checks,
+    checks_at_the_end, grade, looks, waits_until,
 };
 pub use hint::{ShownHint, ShownQuestion, hint, hints, questions};
-pub use note::{Note, Problem, Question};
+pub use note::{CHECKING, Note, Problem, Question};
 pub use readers::{Alert, Inside, Loaded, Reader, readers};
 pub use sheet::{Sheet, Task, domain, explanation, markdown, task};
 pub use status::{AnswerStatus, SeccompLog, Status, status};

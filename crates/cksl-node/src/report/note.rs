@@ -8,6 +8,9 @@ use super::exam::{At, exam_begun, exam_way};
 use super::hint::{answered, price};
 use crate::terminal::Terminal;
 
+/// Begins the steps of a grading.
+pub const CHECKING: &str = "checking";
+
 /// What is said beside a result, on standard error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

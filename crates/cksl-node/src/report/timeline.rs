@@ -80,7 +80,14 @@ pub fn explain(explained: &Explained, style: &Style) -> String {
     // What pods of the lab did by themselves is in no entry.
     let check = checks.iter().find(|check| Some(check.id.as_str()) == only);
     if out.is_empty() {
-        for evidence in check.into_iter().flat_map(|check| &check.evidence) {
+        let evidence = check.into_iter().flat_map(|check| &check.evidence);
+        for evidence in evidence {
+            // What is in its way stands in the sentence of the check.
+            if evidence.observed.is_empty() && evidence.trouble.is_some() {
+                let say = check.map_or("", |check| check.say.as_str());
+                out.push_str(&style.prose("  ", 2, &clean(say)));
+                continue;
+            }
             let first = match evidence.at.as_str() {
                 "" => "  ".to_owned(),
                 at => format!("  {}: ", clean(at)),
@@ -90,9 +97,15 @@ pub fn explain(explained: &Explained, style: &Style) -> String {
         }
     }
     if out.is_empty() {
-        let nothing = match only {
-            Some(id) => format!("nothing that was seen bears on {}", style.literal(id)),
-            None => "nothing has happened yet".to_owned(),
+        let waits_for = check.and_then(|check| check.waits_for.as_ref());
+        let nothing = match (only, waits_for) {
+            (Some(id), Some(need)) => format!(
+                "{} waits for {need}: {} shows what keeps that from passing",
+                style.literal(id),
+                style.literal(&format!("cksl explain {need}")),
+            ),
+            (Some(id), None) => format!("nothing that was seen bears on {}", style.literal(id)),
+            (None, _) => "nothing has happened yet".to_owned(),
         };
         return format!("  {nothing}\n");
     }
@@ -325,7 +338,15 @@ fn run_text(run: &Run, wanted: Option<&HashSet<EventNum>>, style: &Style) -> Str
     let mut told: Vec<String> = told.collect();
     let rest = deeds.len().saturating_sub(shown) as u64 + run.more;
     if rest > 0 && wanted.is_none() {
-        told.push(format!("{rest} more"));
+        let mut left = deeds.iter().skip(shown);
+        // Of those that were not kept nobody knows what they were.
+        let are_reads = run.more == 0 && left.all(|deed| deed.kind == DeedKind::Read);
+        let what = if are_reads {
+            "more read"
+        } else {
+            "more action"
+        };
+        told.push(count(rest, what));
     }
     if !told.is_empty() {
         text.push_str(": ");
@@ -354,7 +375,16 @@ pub fn deed_text(deed: &Deed) -> String {
         DeedKind::Signalled => format!("sent {to} {detail}"),
         DeedKind::LookedAt => format!("read {detail} of {to}"),
         DeedKind::Connected => format!("connected to {to}"),
-        DeedKind::Listened => format!("listened on {to}"),
+        DeedKind::Listened => {
+            let did = match deed.error {
+                Some(_) => "could not listen",
+                None => "listened",
+            };
+            match to.is_empty() {
+                true => did.to_owned(),
+                false => format!("{did} on {to}"),
+            }
+        }
         DeedKind::Became => format!("became {to}"),
         DeedKind::Namespaces | DeedKind::Kernel => format!("called {to}"),
     };
@@ -371,6 +401,52 @@ pub fn deed_text(deed: &Deed) -> String {
 mod tests {
     use super::*;
     use crate::report::Evidence;
+
+    #[test]
+    fn who_could_not_listen_did_not_listen() {
+        let mut deed = Deed {
+            kind: DeedKind::Listened,
+            to: "[::]:25606".into(),
+            detail: String::new(),
+            error: Some("EADDRINUSE".into()),
+            ts: 0,
+            event: 1,
+            times: 1,
+        };
+        assert_eq!(
+            deed_text(&deed),
+            "could not listen on [::]:25606 (EADDRINUSE)"
+        );
+        deed.error = None;
+        deed.to.clear();
+        assert_eq!(deed_text(&deed), "listened");
+    }
+
+    #[test]
+    fn what_is_in_the_way_of_a_check_is_said_in_its_sentence() {
+        let mut check = checks().remove(0);
+        check.say = "falco is not running.".into();
+        check.evidence = vec![Evidence {
+            trouble: Some(crate::report::Trouble::NoFalco),
+            ..Evidence::default()
+        }];
+        let text = explain(vec![check], Some("found"));
+        assert_eq!(text, "  falco is not running.\n");
+    }
+
+    #[test]
+    fn a_check_that_waits_is_explained_by_what_it_waits_for() {
+        let waiting = ReportedCheck {
+            waits_for: Some("fires".into()),
+            evidence: Vec::new(),
+            ..checks().remove(0)
+        };
+        let text = explain(vec![waiting], Some("found"));
+        assert!(
+            text.contains("waits for fires: `cksl explain fires`"),
+            "{text}"
+        );
+    }
 
     const STYLE: Style = Style {
         width: 90,
