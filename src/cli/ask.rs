@@ -53,6 +53,15 @@ pub(super) fn ask_running(context: &Context, call: HostCall) -> Result<Option<As
     })
 }
 
+/// Makes a call, and returns what is said to it instead of printing that. A supervisor is started if none runs.
+pub(super) fn quietly(context: &Context, call: HostCall) -> Result<Vec<HostReply>, Problem> {
+    let mut said = Vec::new();
+    let request = HostRequest::new(build(), call);
+    let code = context.client()?.ask(&request, |reply| said.push(reply));
+    code.map_err(unanswered)?;
+    Ok(said)
+}
+
 fn print_answer(
     context: &Context,
     call: HostCall,

@@ -8,7 +8,8 @@ use crate::wait;
 const BOOT: &str = "pgrep -ox systemd-journal; systemctl is-system-running";
 
 /// What was done before a reboot.
-const DONE: &str = "echo kept > /root/kept; echo gone > /tmp/gone; ip address add 192.0.2.1/32 dev lo";
+const DONE: &str =
+    "echo kept > /root/kept; echo gone > /tmp/gone; ip address add 192.0.2.1/32 dev lo";
 
 /// What is left of that, and what the lab made when it was made.
 const LEFT: &str = "cat /root/kept; ls /tmp; ip -brief address show dev lo | grep -o 192.0.2.1; \

@@ -46,12 +46,17 @@ fn ask<T: DeserializeOwned>(socket: &Path, verb: &Verb) -> Option<T> {
     let stream = UnixStream::connect(socket).ok()?;
     stream.set_read_timeout(Some(PATIENCE)).ok()?;
     stream.set_write_timeout(Some(PATIENCE)).ok()?;
+    asked(&stream, verb)
+}
+
+/// What the supervisor shows, unwritten; nothing if it refuses.
+pub(super) fn asked<T: DeserializeOwned>(stream: &UnixStream, verb: &Verb) -> Option<T> {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut io = Io {
         out: &mut out,
         err: &mut err,
     };
-    call(&stream, verb, Terminal::detect(true, false), &mut io).ok()?;
+    call(stream, verb, Terminal::detect(true, false), &mut io).ok()?;
     serde_json::from_slice(&out).ok()
 }
 

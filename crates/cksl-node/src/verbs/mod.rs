@@ -233,7 +233,11 @@ pub fn main(args: impl IntoIterator<Item = OsString>, socket: &Path, io: &mut Io
             command: Some(command),
             ..
         }) => return rules::run(&command, &Surroundings::node(socket, terminal), io),
-        Command::Verb(verb) => verb.carry_out(io, ask),
+        Command::Verb(verb) => verb.carry_out(
+            io,
+            || complete::asked(&reach(socket).ok()?, &Verb::Questions),
+            ask,
+        ),
         Command::Exam(exam) => exam.carry_out(io, ask),
         Command::Docs { competency } => {
             docs::run(competency.as_deref(), terminal, io).map_err(CallError::Output)
