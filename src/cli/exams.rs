@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::context::Context;
-use crate::attempt::{AttemptId, KeptSitting, Progress};
+use crate::attempt::{AttemptId, KeptSitting, Progress, SittingId};
 use crate::exam::{Rights, Sitting, Visit};
 use crate::problem::Problem;
 use crate::report::{ExamResult, PastExam};
@@ -18,6 +18,16 @@ pub(super) fn past(progress: &mut Progress) -> Result<Vec<PastExam>, Problem> {
         });
     }
     Ok(past)
+}
+
+/// The numbers of those that are over, the latest first.
+pub(super) fn ended(context: &Context) -> Result<Vec<SittingId>, Problem> {
+    if !context.paths.progress.exists() {
+        return Ok(Vec::new());
+    }
+    let kept = Progress::open(&context.paths.progress)?.sittings()?;
+    let ended = kept.iter().filter(|one| one.ended.is_some());
+    Ok(ended.map(|one| one.id).collect())
 }
 
 /// What was earned in an exam that is graded.

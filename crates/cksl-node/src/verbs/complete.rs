@@ -26,16 +26,18 @@ pub(super) fn checks() -> Vec<CompletionCandidate> {
     checks_of(Path::new(NODE_SOCKET))
 }
 
-/// Each with what it asks.
-fn questions_of(socket: &Path) -> Vec<CompletionCandidate> {
+/// The checks that ask a question of the lab with this socket, each with what it asks.
+#[must_use]
+pub fn questions_of(socket: &Path) -> Vec<CompletionCandidate> {
     let questions: Vec<ShownQuestion> = ask(socket, &Verb::Questions).unwrap_or_default();
     let candidate =
         |one: ShownQuestion| CompletionCandidate::new(one.check).help(Some(one.ask.into()));
     questions.into_iter().map(candidate).collect()
 }
 
-/// In an exam that allows no checking the supervisor does not name them.
-fn checks_of(socket: &Path) -> Vec<CompletionCandidate> {
+/// All checks of the lab with this socket. In an exam that allows no checking the supervisor does not name them.
+#[must_use]
+pub fn checks_of(socket: &Path) -> Vec<CompletionCandidate> {
     let status: Option<Status> = ask(socket, &Verb::Status);
     let checks = status.map(|status| status.checks).unwrap_or_default();
     checks.into_iter().map(CompletionCandidate::new).collect()
