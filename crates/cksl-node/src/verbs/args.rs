@@ -269,11 +269,7 @@ fn read_answer(from: impl Read) -> io::Result<String> {
 /// The exit code for a no: 0 if a person said it, 2 if nobody could be asked.
 pub fn agreed(question: &str, io: &mut Io<'_>) -> Result<(), u8> {
     if !io::stdin().is_terminal() {
-        let _ = writeln!(
-            io.err,
-            "{question} (not asked without a terminal: say --yes)"
-        );
-        return Err(USAGE);
+        return Err(unasked(question, io));
     }
     let _ = write!(io.err, "{} ", folded(&format!("{question} [y/N]")));
     let _ = io.err.flush();
@@ -284,6 +280,15 @@ pub fn agreed(question: &str, io: &mut Io<'_>) -> Result<(), u8> {
         "y" | "yes" => Ok(()),
         _ => Err(0),
     }
+}
+
+/// Says how a question is answered that nobody can be asked. Returns the exit code.
+pub fn unasked(question: &str, io: &mut Io<'_>) -> u8 {
+    let _ = writeln!(
+        io.err,
+        "{question} (not asked without a terminal: say --yes)"
+    );
+    USAGE
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
-pub use self::args::{VerbArgs, agreed};
+pub use self::args::{VerbArgs, agreed, unasked};
 pub use self::complete::{checks_of, questions_of};
 use self::exam::ExamArgs;
 use crate::docs;
