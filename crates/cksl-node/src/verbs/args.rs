@@ -89,7 +89,7 @@ Three different answers to a question are free. Each further one costs a point, 
         #[command(flatten)]
         lab: Lab,
     },
-    /// Show the rules that the lab's falco has loaded, or say more about rules
+    /// Show the rules files that the lab's falco has loaded, or say more about rules
     Rules {
         /// Which lab.
         #[command(flatten)]

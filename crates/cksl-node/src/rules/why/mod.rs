@@ -122,7 +122,7 @@ enum WhyError {
 fn suggestion(close: &Option<String>) -> String {
     match close {
         Some(close) => format!(": did you mean `{close}`?"),
-        None => "; `cksl rules` lists those that are loaded".to_owned(),
+        None => "; `cksl rules` lists the files that falco has loaded".to_owned(),
     }
 }
 
