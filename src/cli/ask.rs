@@ -9,7 +9,7 @@ use cksl_node::screen::Screen;
 
 use super::args::WhichLab;
 use super::context::Context;
-use super::print::print;
+use super::print::{print, print_pages};
 use crate::chronicle::Chronicle;
 use crate::lab::LabId;
 use crate::problem::Problem;
@@ -110,7 +110,7 @@ fn show_host(
             let _ = print(context, &status, |style| report::status(&status, style));
         }
         HostReply::Solution(solution) => {
-            let _ = print(context, &solution, |style| {
+            let _ = print_pages(context, &solution, |style| {
                 report::solution(&solution, style)
             });
         }

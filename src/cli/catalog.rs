@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::args::Wanted;
 use super::context::{Context, programs};
 use super::exams;
-use super::print::print;
+use super::print::{print, print_pages};
 use crate::attempt::next::{Learner, Proposal, propose};
 use crate::attempt::{Attempt, Filter, Progress};
 use crate::detector::{Recorded, RecordingError};
@@ -49,14 +49,14 @@ pub(super) fn list(context: &Context, wanted: &Wanted) -> Result<u8, Problem> {
             && wanted.level.is_none_or(|it| it == one.level)
             && wanted.state.is_none_or(|it| it == one.progressed())
     });
-    print(context, &list, |style| report::scenarios(&list, style))
+    print_pages(context, &list, |style| report::scenarios(&list, style))
 }
 
 /// `cksl coverage`
 pub(super) fn coverage(context: &Context) -> Result<u8, Problem> {
     let listed = listed(context)?;
     let coverage = Coverage::new(&listed.edition, &listed.scenarios);
-    print(context, &coverage, |style| {
+    print_pages(context, &coverage, |style| {
         report::coverage(&coverage, style)
     })
 }
@@ -67,7 +67,7 @@ pub(super) fn docs(context: &Context, competency: Option<&str>) -> Result<u8, Pr
     let edition = content.edition(EDITION)?;
     let ids: Vec<&str> = edition.competencies().map(|one| one.id.as_str()).collect();
     let Some(named) = competency else {
-        return print(context, &ids, |style| report::pages(&edition, style));
+        return print_pages(context, &ids, |style| report::pages(&edition, style));
     };
     let absent = || Problem::usage(format!("there is no page `{named}`"));
     let id = match Named::of(named, &ids) {
@@ -82,7 +82,7 @@ pub(super) fn docs(context: &Context, competency: Option<&str>) -> Result<u8, Pr
         Named::None(None) => return Err(absent().hint("cksl docs   shows what there is")),
     };
     let text = content.page(id)?;
-    print(context, &text, |style| report::page(text, style))
+    print_pages(context, &text, |style| report::page(text, style))
 }
 
 /// All that there is to practise.
