@@ -139,7 +139,8 @@ fn reports(
         }
     });
     let listed = listed(context)?;
-    let proposal = listed.proposal(&|_| true, &all, &listed.estimate(&all));
+    let failed = exams::failed(context, &all)?;
+    let proposal = listed.proposal(&|_| true, &all, &listed.estimate(&all), &failed);
     Ok(Reports::new(known.collect(), proposal, Timestamp::now()))
 }
 

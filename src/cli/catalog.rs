@@ -113,16 +113,18 @@ impl Listed {
         ScenarioList::new(&self.scenarios, attempts, &self.edition, &self.path)
     }
 
-    /// What these attempts lead to next.
+    /// What these attempts lead to next, after an exam with these failed tasks.
     pub(super) fn proposal(
         &self,
         runs: &dyn Fn(&Scenario) -> bool,
         attempts: &[Attempt],
         estimate: &Estimate,
+        failed: &[String],
     ) -> Option<Proposal<'_>> {
         let learner = Learner {
             tried: &tried(attempts),
             ability: &estimate.ability(),
+            failed,
         };
         propose(&self.scenarios, &self.path, runs, learner)
     }
@@ -144,7 +146,8 @@ pub(super) fn next(context: &Context) -> Result<u8, Problem> {
     let estimate = listed.estimate(&attempts);
     let lacks = lacks(context, &listed.scenarios)?;
     let runs = |one: &Scenario| !lacks.contains_key(&one.id);
-    let proposal = listed.proposal(&runs, &attempts, &estimate);
+    let failed = exams::failed(context, &attempts)?;
+    let proposal = listed.proposal(&runs, &attempts, &estimate, &failed);
     let mut next = Next::new(proposal, &estimate);
     let passed = |one: &Scenario| {
         attempts
@@ -163,7 +166,9 @@ pub(super) fn proposed(
 ) -> Result<Option<String>, Problem> {
     let runs = |one: &Scenario| !lacks.contains_key(&one.id);
     let attempts = attempts(context, None)?;
-    let proposal = listed.proposal(&runs, &attempts, &listed.estimate(&attempts));
+    let failed = exams::failed(context, &attempts)?;
+    let estimate = listed.estimate(&attempts);
+    let proposal = listed.proposal(&runs, &attempts, &estimate, &failed);
     Ok(proposal.map(|found| found.scenario.id.clone()))
 }
 
