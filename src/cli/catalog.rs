@@ -34,7 +34,7 @@ pub(super) fn list(context: &Context, wanted: &Wanted) -> Result<u8, Problem> {
         && edition.domain(domain).is_none()
     {
         let known: Vec<&str> = edition.domains.iter().map(|one| one.id.as_str()).collect();
-        let problem = Problem::usage(format!("`{domain}` is no domain of the curriculum"));
+        let problem = Problem::usage(format!("there is no domain `{domain}`"));
         return Err(problem.hint(format!("one of: {}", known.join(", "))));
     }
     let mut list = listed.offer(&attempts(context, None)?);

@@ -79,8 +79,7 @@ fn named_rules(text: &str) -> Vec<String> {
 }
 
 const EXAMPLES: &str = "\
-Without --event or --last it explains the last event for which the rule fired, or else the one
-that got furthest.
+Without --event or --last it explains the last event for which the rule fired, or else the one that got furthest.
 
 Examples:
   cksl rules why 'Terminal shell in container'
