@@ -109,7 +109,7 @@ for run in $(seq "$runs"); do
     CKSL_STORE=$cold lab_row "sandbox, first cluster of the root" "$cksl" start audit-policy --detach
     CKSL_STORE=$cold "$cksl" stop --all >/dev/null 2>&1
     CKSL_STORE=$cold lab_row "sandbox, start" "$cksl" start audit-policy --detach
-    CKSL_STORE=$cold lab_row "sandbox, reset" "$cksl" reset
+    CKSL_STORE=$cold lab_row "sandbox, reset" "$cksl" reset --yes
     CKSL_STORE=$cold "$cksl" stop --all >/dev/null 2>&1
     CKSL_STORE=$cold CKSL_SPARE=on "$cksl" start audit-policy --detach >/dev/null 2>&1
     until "$cksl" status --json | grep -q '"state":"reset"'; do sleep 1; done
@@ -117,7 +117,7 @@ for run in $(seq "$runs"); do
     sleep 20
     spare=$(lab_folder 'spare-*')
     printf '%-34s %s MiB\n' "the spare, frozen" "$(memory "cksl/$spare")"
-    CKSL_STORE=$cold lab_row "sandbox, reset, from the spare" "$cksl" reset
+    CKSL_STORE=$cold lab_row "sandbox, reset, from the spare" "$cksl" reset --yes
     spare=
     CKSL_STORE=$cold "$cksl" stop --all >/dev/null 2>&1
 done

@@ -36,7 +36,7 @@ for ((run = 0; run < runs; run++)); do
     # A lab that is not there is answered with the names of those that are.
     falco=$("$cksl" shell --lab nothing 2>&1 | grep -o 'falco-override-[0-9a-f]*' || true)
     check+=("$(milliseconds "$cksl" check --lab "$falco")")
-    reset+=("$(milliseconds "$cksl" reset --lab "$falco")")
+    reset+=("$(milliseconds "$cksl" reset --yes --lab "$falco")")
     supervisor=$(pgrep -f "__supervisor $home/state")
     memory=$(anonymous "$supervisor")
     stop+=("$(milliseconds "$cksl" stop --all)")

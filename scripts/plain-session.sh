@@ -43,7 +43,8 @@ cat <<'END'
 `--plain` writes text for screen readers, braille displays and logs: ASCII only, no colour, no lines of dashes, no gap in
 the middle of a line. A word says what a symbol says elsewhere: `PASS`, `FAIL`. Commands are in back-ticks. Lines come
 in the order in which they are to be read: the task, the checks, the result, what to type next. In a lab, `NO_COLOR=1` and
-`TERM=dumb` reach the shell.
+`TERM=dumb` reach the shell. So does `--plain`: what you type there is plain, too. A long screen waits after each page for
+Space; `| cat` shows all of it.
 
 This page was printed by `scripts/plain-session.sh` from real labs. The names in it differ from attempt to attempt.
 

@@ -33,7 +33,7 @@ open_store() {
     chmod 0755 "$store" "$store/roots"
     exec 9>"$store/lock"
     if ! flock --nonblock 9; then
-        say "another run is at work in $store; waiting for it"
+        say "another run uses $store; waiting for it"
         flock 9
     fi
     rm -rf --one-file-system "$store"/tmp.*

@@ -248,7 +248,7 @@ fn root_cluster_foreign_is_used_and_left_as_it_was() {
 
     // A reset begins again, with the same names.
     foreign.kubectl(&format!("-n {team} create configmap mine"));
-    foreign.done(&user, &["reset"]);
+    foreign.done(&user, &["reset", "--yes"]);
     let maps = foreign.kubectl(&format!("-n {team} get configmaps -o name"));
     assert!(!maps.contains("mine"), "{maps}");
 

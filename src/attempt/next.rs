@@ -23,11 +23,13 @@ pub struct Proposal<'a> {
 /// Why a scenario is proposed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Why<'a> {
-    /// It is the next of the first part of the path, of which so many are known.
+    /// It is a task of the latest exam that was not passed there, and not since.
+    Failed,
+    /// It is the next of the first part of the path, of which so many are passed.
     Begins {
         /// How many.
-        known: usize,
-        /// How many the part has that can run.
+        passed: usize,
+        /// How many the part has.
         of: usize,
     },
     /// It is the next of the learner's weakest domain.
@@ -46,11 +48,13 @@ pub struct Learner<'a> {
     pub tried: &'a [(&'a str, bool)],
     /// What they earn of a domain's tasks without help, as far as is known, from 0 to 1.
     pub ability: &'a BTreeMap<String, f64>,
+    /// The tasks of the latest exam that were not passed there, and not since, the most useful first.
+    pub failed: &'a [String],
 }
 
 /// The scenario to practise next; nothing if all are passed.
 ///
-/// Who begins goes through the first part of the path. Then comes the weakest domain, and in it the first of the path that
+/// After an exam come its tasks that were not passed. Who begins goes through the first part of the path. Then comes the weakest domain, and in it the first of the path that
 /// is not passed yet. If that builds on another one which is not known, that other one comes first. Of domains that are as
 /// weak, that of the latest attempt goes on, and the one with the smallest part passed comes next. What the path does not
 /// have comes last in its domain: single nodes before clusters, the shortest first.
@@ -64,7 +68,11 @@ pub fn propose<'a>(
     runs: &dyn Fn(&Scenario) -> bool,
     learner: Learner<'_>,
 ) -> Option<Proposal<'a>> {
-    let Learner { tried, ability } = learner;
+    let Learner {
+        tried,
+        ability,
+        failed,
+    } = learner;
     let by_id: BTreeMap<&str, &Scenario> =
         scenarios.iter().map(|one| (one.id.as_str(), one)).collect();
     let passed: BTreeSet<&str> = tried
@@ -99,25 +107,39 @@ pub fn propose<'a>(
         }
     };
 
-    let first: Vec<&Scenario> = path
+    // What was just tried comes after what was not.
+    let mut failed = failed
+        .iter()
+        .filter_map(|id| by_id.get(id.as_str()).copied())
+        .filter(|one| runs(one));
+    let again = failed
+        .clone()
+        .find(|one| Some(one.id.as_str()) != latest)
+        .or_else(|| failed.next());
+    if let Some(scenario) = again {
+        return Some(proposal(scenario, Why::Failed));
+    }
+
+    let part: Vec<&Scenario> = path
         .parts
         .first()
         .into_iter()
         .flat_map(|part| &part.scenarios)
         .filter_map(|step| by_id.get(step.id.as_str()).copied())
-        .filter(|one| runs(one))
         .collect();
-    let unknown = first.iter().filter(|one| !known.contains(one.id.as_str()));
-    let mut ready = unknown.clone().filter(|one| missing(one).is_none());
+    let first = part.iter().copied().filter(|one| runs(one));
+    let unknown = first.filter(|one| !known.contains(one.id.as_str()));
+    let mut ready = unknown.filter(|one| missing(one).is_none());
     // What was just tried comes after what was not.
     let begins = ready
         .clone()
         .find(|one| Some(one.id.as_str()) != latest)
         .or_else(|| ready.next());
     if let Some(scenario) = begins {
-        let of = first.len();
-        let known = of - unknown.count();
-        return Some(proposal(scenario, Why::Begins { known, of }));
+        let of = part.len();
+        let done = part.iter().filter(|one| passed.contains(one.id.as_str()));
+        let passed = done.count();
+        return Some(proposal(scenario, Why::Begins { passed, of }));
     }
 
     let current = latest
@@ -191,6 +213,7 @@ mod tests {
         let learner = Learner {
             tried,
             ability: &ability,
+            failed: &[],
         };
         propose(scenarios, path, &|_| true, learner)
     }
@@ -215,7 +238,7 @@ mod tests {
             "parts:\n- title: A\n  about: B\n  scenarios: [{id: sysdig-cat}, {id: falco-override, after: \
              [sysdig-cat]}]\n",
         );
-        let begins = |known| Why::Begins { known, of: 2 };
+        let begins = |passed| Why::Begins { passed, of: 2 };
         let first = found(&scenarios, &path, &[], &[]).unwrap();
         assert_eq!(
             (first.scenario.id.as_str(), first.why),
@@ -241,6 +264,30 @@ mod tests {
     }
 
     #[test]
+    fn what_was_not_passed_in_the_latest_exam_comes_first() {
+        let scenarios = scenarios();
+        let path = path(
+            "parts:\n- {title: A, about: B, scenarios: [{id: sysdig-cat}, {id: falco-override}]}\n",
+        );
+        let failed = ["network-policy", "find-the-miner"].map(str::to_owned);
+        let found = |tried: &[(&str, bool)], runs: &dyn Fn(&Scenario) -> bool| {
+            let learner = Learner {
+                tried,
+                ability: &BTreeMap::new(),
+                failed: &failed,
+            };
+            let found = propose(&scenarios, &path, runs, learner).unwrap();
+            (found.scenario.id.clone(), found.why == Why::Failed)
+        };
+        let of = |id: &str, failed| (id.to_owned(), failed);
+        assert_eq!(found(&[], &|_| true), of("network-policy", true));
+        let tried = [("network-policy", false)];
+        assert_eq!(found(&tried, &|_| true), of("find-the-miner", true));
+        let none = |one: &Scenario| !failed.contains(&one.id);
+        assert_eq!(found(&[], &none), of("sysdig-cat", false));
+    }
+
+    #[test]
     fn what_a_scenario_builds_on_comes_before_it_whatever_its_domain() {
         let scenarios = scenarios();
         let path = path(
@@ -262,6 +309,7 @@ mod tests {
         let learner = Learner {
             tried: &[],
             ability: &ability,
+            failed: &[],
         };
         let runs = |one: &Scenario| one.id != "sysdig-cat";
         assert_eq!(
@@ -360,6 +408,7 @@ mod tests {
         let learner = Learner {
             tried: &[],
             ability: &BTreeMap::from(ability),
+            failed: &[],
         };
         let none = none();
         let found = propose(&scenarios, &none, &on_nodes, learner).unwrap();

@@ -79,7 +79,7 @@ pub enum BundleError {
     #[error("{} is neither a file nor a directory nor a link", .0.display())]
     Strange(PathBuf),
     /// It is no bundle, or one of another version.
-    #[error("{} is no bundle that this program reads: {why}", file.display())]
+    #[error("{} is not a bundle that this program reads: {why}", file.display())]
     NotABundle {
         /// The file.
         file: PathBuf,

@@ -54,7 +54,7 @@ pub(super) struct Cli {
 /// Which lab a command means.
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct WhichLab {
-    /// The lab, or its scenario, where there are several (`cksl status` names them)
+    /// Where there are several: the lab, its scenario, or how the name begins (`cksl status` names them)
     #[arg(long, value_name = "LAB", add = ArgValueCandidates::new(complete::labs))]
     pub(super) lab: Option<String>,
 }
@@ -62,7 +62,7 @@ pub(super) struct WhichLab {
 /// Which lab a command means, named with `--lab` or without.
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct NamedLab {
-    /// The lab, or its scenario, where there are several (`cksl status` names them)
+    /// Where there are several: the lab, its scenario, or how the name begins (`cksl status` names them)
     #[arg(value_name = "LAB", add = ArgValueCandidates::new(complete::labs))]
     pub(super) named: Option<String>,
     /// The same
@@ -79,23 +79,23 @@ impl From<NamedLab> for WhichLab {
 /// Which scenarios are listed.
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct Wanted {
-    /// Of this domain, as with --domain
+    /// Only this domain, as with --domain
     #[arg(value_name = "DOMAIN", conflicts_with = "domain", add = ArgValueCandidates::new(complete::domains))]
     pub(super) named: Option<String>,
-    /// Of this domain: `cluster-setup`, `cluster-hardening`, `system-hardening`, `microservices`,
+    /// Only this domain: `cluster-setup`, `cluster-hardening`, `system-hardening`, `microservices`,
     /// `supply-chain`, `runtime`
     #[arg(long, value_name = "DOMAIN", add = ArgValueCandidates::new(complete::domains))]
     pub(super) domain: Option<String>,
-    /// Of this tier
+    /// Only this tier
     #[arg(long, value_enum)]
     pub(super) tier: Option<Tier>,
-    /// That take at most so many minutes
+    /// At most N minutes
     #[arg(long, value_name = "N")]
     pub(super) minutes: Option<u32>,
-    /// Of this level
+    /// Only this level
     #[arg(long, value_enum)]
     pub(super) level: Option<Level>,
-    /// Of this state of your progress
+    /// Only this state of your progress
     #[arg(long, value_enum)]
     pub(super) state: Option<Progressed>,
     /// In the order in which to practise, with what each builds on
@@ -106,7 +106,7 @@ pub(super) struct Wanted {
 /// What can be graded instead of a lab.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Recording {
-    /// Grade a recording instead of a lab: what needs its node is unknown
+    /// Grade a recording instead of a lab: checks that need the node are `unknown`
     #[arg(long, value_name = "FILE", conflicts_with_all = ["watch", "lab"])]
     pub(super) recording: Option<PathBuf>,
 }
@@ -204,6 +204,7 @@ Examples:
 The task that you leave is graded meanwhile; you are told nothing of it before the end.")]
     Task {
         /// Its number
+        #[arg(add = ArgValueCandidates::new(complete::exam_tasks))]
         number: Option<u32>,
         /// Don't open a shell
         #[arg(long, requires = "number")]
@@ -230,6 +231,7 @@ Several terminals can be at the base at the same time.")]
     /// Mark a task to come back to, or take the mark away
     Flag {
         /// Its number [default: the current task]
+        #[arg(add = ArgValueCandidates::new(complete::exam_tasks))]
         number: Option<u32>,
     },
     /// Show the time that is left
@@ -257,6 +259,7 @@ Examples:
     /// Show what was earned in an exam
     Result {
         /// Its number, as `cksl history` shows it [default: the last one]
+        #[arg(add = ArgValueCandidates::new(complete::past_exams))]
         exam: Option<i64>,
         /// Write it with the reports of its attempts as a page of HTML into this file, `-` for standard output
         #[arg(long, value_name = "FILE")]
@@ -300,7 +303,7 @@ pub(super) enum Doer {
 #[derive(Args, Clone, Debug)]
 pub(super) struct Replay {
     /// Number of the attempt, as `cksl history` shows it, or `last`
-    #[arg(value_name = "ATTEMPT", default_value = "last", conflicts_with = "lab")]
+    #[arg(value_name = "ATTEMPT", default_value = "last", conflicts_with = "lab", add = ArgValueCandidates::new(complete::past_attempts))]
     pub(super) attempt: WhichAttempt,
     /// The attempt that runs in this lab
     #[arg(long, value_name = "LAB", add = ArgValueCandidates::new(complete::labs))]
@@ -314,8 +317,8 @@ pub(super) struct Replay {
     /// Only what was done to this file, or below this directory
     #[arg(long, value_name = "PATH")]
     pub(super) file: Option<String>,
-    /// Only what this check rests on, and what became of it
-    #[arg(long, value_name = "ID")]
+    /// Only what this check rests on, and how its verdict changed
+    #[arg(long, value_name = "ID", add = ArgValueCandidates::new(complete::past_checks))]
     pub(super) check: Option<String>,
     /// Show the checks at this time after the start, and what happened around it: 90, 1:30 or 1:02:30
     #[arg(long, value_name = "TIME", value_parser = seconds)]
@@ -329,12 +332,19 @@ fn seconds(text: &str) -> Result<u64, String> {
     if parts.len() > 3 {
         return Err(wrong());
     }
-    parts.iter().try_fold(0u64, |sum, part| {
-        let part: u64 = part.parse().map_err(|_| wrong())?;
-        sum.checked_mul(60)
-            .and_then(|sum| sum.checked_add(part))
-            .ok_or_else(wrong)
-    })
+    parts
+        .iter()
+        .enumerate()
+        .try_fold(0u64, |sum, (place, part)| {
+            let part: u64 = part.parse().map_err(|_| wrong())?;
+            // Only the first part may be longer than what it is a part of.
+            if place > 0 && part > 59 {
+                return Err(wrong());
+            }
+            sum.checked_mul(60)
+                .and_then(|sum| sum.checked_add(part))
+                .ok_or_else(wrong)
+        })
 }
 
 #[derive(Debug, Subcommand)]
@@ -422,7 +432,7 @@ Examples:
         /// Where a cluster that is there already gets the lab's images [default: docker.io/library]
         #[arg(long, value_name = "REGISTRY", requires = "on")]
         registry: Option<String>,
-        /// Only say what would be made in that cluster
+        /// Show what would be created, and create nothing
         #[arg(long, requires = "on")]
         dry_run: bool,
         /// Draw the attempt's names, ports and secrets from this seed
@@ -457,7 +467,7 @@ Examples:
     },
     #[command(flatten)]
     Verb(VerbArgs<WhichLab, Recording, Rules>),
-    /// Show what happens in labs, as it happens: work, grades, checks that turn, hints, ends
+    /// Show what happens in labs, as it happens: work, grades, checks that change, hints, ends
     #[command(after_help = "\
 Examples:
   sudo cksl follow                          all labs, until the last one ends
@@ -465,8 +475,7 @@ Examples:
   sudo cksl follow --json                   a line of JSON for each; docs/schema/happening.json describes it
   sudo cksl follow --json --after 1763840000123.57
 
-The list keeps the last 4,096 entries. Where entries are missing, a line says so. A lab of an exam tells
-nothing about points before the exam ends.")]
+The list keeps the last 4,096 entries. Where entries are missing, a line says so. A lab of an exam tells nothing about points before the exam ends.")]
     Follow {
         #[command(flatten)]
         which: WhichLab,
@@ -482,8 +491,7 @@ Examples:
   sudo cksl web --port 8080
   sudo cksl web --json              the link as a line of JSON
 
-The pages are for this machine alone: the address is 127.0.0.1. The link works once; Enter prints another
-one. Ctrl-C ends the pages, and labs stay.")]
+The pages are for this machine alone: the address is 127.0.0.1. The link works once; Enter prints another one. Ctrl-C ends the pages, and labs stay.")]
     Web {
         /// Scenario to start, as `cksl list` names it
         #[arg(add = ArgValueCandidates::new(complete::scenarios))]
@@ -502,9 +510,7 @@ Examples:
   sudo cksl host https://10.0.0.5:8443 - < token.txt        the token from a file, so that no list of processes shows it
   sudo cksl host https://10.0.0.5:8443 - --room 20 < token.txt
 
-`cksl class host-token CLASS` prints the words, on the machine that serves the class. This machine dials the server, and
-listens on no port. After a cut it dials again by itself. Ctrl-C ends it; labs stay, and the same command connects
-them again. `cksl clean --all` ends them.")]
+`cksl class host-token CLASS` prints the words, on the machine that serves the class. This machine dials the server, and listens on no port. After a cut it dials again by itself. Ctrl-C ends it; labs stay, and the same command connects them again. `cksl clean --all` ends them.")]
     Host {
         /// Address that `cksl class serve` prints
         address: String,
@@ -523,8 +529,7 @@ Examples:
   sudo cksl join https://10.0.0.5:8443 ABCD-2345
   sudo cksl join https://10.0.0.5:8443 ABCD-2345 --name Ada --fingerprint SHA256
 
-It asks for your name, and whether the instructor's screen shows the same fingerprint. Then it prints a link: your
-place in the class, in your browser. You are root on this machine, so what you earn here is marked as such.")]
+It asks for your name, and whether the instructor's screen shows the same fingerprint. Then it prints a link: your place in the class, in your browser. You are root on this machine, so what you earn here is marked as such.")]
     Join {
         /// Address of the class
         address: String,
@@ -585,7 +590,7 @@ Examples:
         scenario: Option<String>,
         /// Remove what is kept of an attempt for replay and report: commands with their arguments
         /// (repeatable). Points, evidence, hints and answers stay
-        #[arg(long, value_name = "ATTEMPT", conflicts_with = "scenario")]
+        #[arg(long, value_name = "ATTEMPT", conflicts_with = "scenario", add = ArgValueCandidates::new(complete::past_attempts))]
         forget: Vec<WhichAttempt>,
     },
     /// Show any moment of an attempt: what was done, and when checks became true or broke
@@ -608,7 +613,7 @@ Examples:
 The HTML is one file: it needs no network, prints, and reads well on a phone.")]
     Report {
         /// Numbers of attempts, as `cksl history` shows them, or `last`
-        #[arg(value_name = "ATTEMPT", default_value = "last")]
+        #[arg(value_name = "ATTEMPT", default_value = "last", add = ArgValueCandidates::new(complete::past_attempts))]
         attempts: Vec<WhichAttempt>,
         /// Write a page of HTML into this file, `-` for standard output
         #[arg(long, value_name = "FILE")]
@@ -685,14 +690,11 @@ Examples:
   sudo cksl class new finals --exam cks --minutes 60 --domains runtime-security --from 09:00
   sudo cksl class new monday --tasks falco-override --db 'postgres:///classes?host=/run/postgresql'
 
-An exam draws its tasks as `cksl exam` does. All learners have the same tasks, each in another order and with other names
-and values. It tells nothing of what is earned until the time of all is over. Without --from its time stands still
-until `cksl class go-on`.
+An exam draws its tasks as `cksl exam` does. All learners have the same tasks, each in another order and with other names and values. It tells nothing of what is earned until the time of all is over. Without --from its time stands still until `cksl class go-on`.
 
 A roster is CSV with a column `name`. Who is not on it waits to be admitted. Without one, the code is enough.
 
-The records are in a file. With --db they are in PostgreSQL 15 or newer on this machine, in a schema of their own. All other
-commands find them there. The database is used as the user who called sudo, by a socket or with the password of the URL.")]
+The records are in a file. With --db they are in PostgreSQL 15 or newer on this machine, in a schema of their own. All other commands find them there. The database is used as the user who called sudo, by a socket or with the password of the URL.")]
     New {
         /// Its name: small letters, digits and `-`
         class: String,
@@ -744,9 +746,7 @@ Examples:
   sudo cksl class serve monday --listen 192.0.2.7:443 --name class.example
   cksl class serve monday --no-host       without root: other machines make the labs
 
-It prints the address and the code for the learners, and a link for you that works once. Enter prints another one.
-The pages are served without root. Labs are made on this machine, beside your own ones, and on each that `cksl host`
-connects.")]
+It prints the address and the code for the learners, and a link for you that works once. Enter prints another one. The pages are served without root. Labs are made on this machine, beside your own ones, and on each that `cksl host` connects.")]
     Serve {
         /// The class
         class: String,
@@ -775,8 +775,7 @@ Examples:
   sudo cksl class host-token monday --list
   sudo cksl class host-token monday --revoke 3fa2b1c0
 
-It prints the command for the other machines. Several may use one token. Only its digest is kept, so it is shown once.
-After --revoke, who came by the token is hung up on within a second; the points that were earned there stay.")]
+It prints the command for the other machines. Several may use one token. Only its digest is kept, so it is shown once. After --revoke, machines that use the token are disconnected within a second; the points that were earned there stay.")]
     HostToken {
         /// The class
         class: String,
@@ -792,7 +791,7 @@ After --revoke, who came by the token is hung up on within a second; the points 
         /// The class
         class: Option<String>,
     },
-    /// Let learners join, and begin tasks; or try first what this machine will do with them
+    /// Let learners join, and begin tasks; or try first whether this machine can hold them
     #[command(after_help = "Examples:\n  \
         cksl class open monday                          lets learners join\n  \
         cksl class open monday --dry-run --learners 30  makes each lab once, types its worked answer, and \
@@ -811,7 +810,7 @@ After --revoke, who came by the token is hung up on within a second; the points 
         #[arg(long, value_name = "N")]
         learners: Option<u32>,
     },
-    /// Let nobody join, or begin a task; who works goes on
+    /// Let nobody join, or begin a task; learners who work can go on
     Close {
         /// The class
         class: String,
@@ -1291,7 +1290,16 @@ mod tests {
     fn a_time_is_told_in_seconds_minutes_or_hours() {
         let times = ["90", "1:30", "+1:02:30"].map(super::seconds);
         assert_eq!(times, [Ok(90), Ok(90), Ok(3750)]);
-        for wrong in ["", "1:", "x", "1:2:3:4", "-1", "99999999999999999999"] {
+        for wrong in [
+            "",
+            "1:",
+            "x",
+            "1:2:3:4",
+            "-1",
+            "99999999999999999999",
+            "99:99:99",
+            "1:60",
+        ] {
             assert!(super::seconds(wrong).is_err(), "{wrong}");
         }
     }

@@ -9,7 +9,7 @@ use cksl_node::screen::Screen;
 
 use super::args::WhichLab;
 use super::context::Context;
-use super::print::print;
+use super::print::{print, print_pages};
 use crate::chronicle::Chronicle;
 use crate::lab::LabId;
 use crate::problem::Problem;
@@ -51,6 +51,15 @@ pub(super) fn ask_running(context: &Context, call: HostCall) -> Result<Option<As
     print_answer(context, call, |client, request, print| {
         client.ask_running(request, print)
     })
+}
+
+/// Makes a call, and returns what is said to it instead of printing that. A supervisor is started if none runs.
+pub(super) fn quietly(context: &Context, call: HostCall) -> Result<Vec<HostReply>, Problem> {
+    let mut said = Vec::new();
+    let request = HostRequest::new(build(), call);
+    let code = context.client()?.ask(&request, |reply| said.push(reply));
+    code.map_err(unanswered)?;
+    Ok(said)
 }
 
 fn print_answer(
@@ -101,7 +110,7 @@ fn show_host(
             let _ = print(context, &status, |style| report::status(&status, style));
         }
         HostReply::Solution(solution) => {
-            let _ = print(context, &solution, |style| {
+            let _ = print_pages(context, &solution, |style| {
                 report::solution(&solution, style)
             });
         }

@@ -12,7 +12,7 @@ use super::ask::ask;
 use super::catalog::{attempts, listed};
 use super::context::Context;
 use super::exams;
-use super::print::print;
+use super::print::{print, print_pages};
 use crate::attempt::{Attempt, AttemptId, Filter as Which, KeptGrade, Progress};
 use crate::chronicle::{Chronicle, ChronicleError, Filter};
 use crate::detector::Who;
@@ -58,7 +58,7 @@ pub(super) fn replay(context: &Context, wanted: &Wanted) -> Result<u8, Problem> 
     let visit = exams::visits(context)?.remove(&attempt.id);
     let came = visit.and_then(|visit| visit.came);
     let replay = Replay::new(&attempt, came, &chronicle, &filter, at);
-    print(context, &replay, |style| report::replay(&replay, style))
+    print_pages(context, &replay, |style| report::replay(&replay, style))
 }
 
 /// Whether what is to be replayed is in a lab. If that can't be known, the command itself says why.
@@ -80,7 +80,7 @@ pub(super) fn report(
         .collect();
     let reports = reports(context, wanted?, |attempt| attempt.best.as_ref())?;
     let Some(page) = page else {
-        return print(context, &reports, |style| report::attempts(&reports, style));
+        return print_pages(context, &reports, |style| report::attempts(&reports, style));
     };
     write_page(page, &html(&reports, None))?;
     if context.terminal.json && page != Path::new("-") {
@@ -139,7 +139,8 @@ fn reports(
         }
     });
     let listed = listed(context)?;
-    let proposal = listed.proposal(&|_| true, &all, &listed.estimate(&all));
+    let failed = exams::failed(context, &all)?;
+    let proposal = listed.proposal(&|_| true, &all, &listed.estimate(&all), &failed);
     Ok(Reports::new(known.collect(), proposal, Timestamp::now()))
 }
 

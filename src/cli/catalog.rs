@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::args::Wanted;
 use super::context::{Context, programs};
 use super::exams;
-use super::print::print;
+use super::print::{print, print_pages};
 use crate::attempt::next::{Learner, Proposal, propose};
 use crate::attempt::{Attempt, Filter, Progress};
 use crate::detector::{Recorded, RecordingError};
@@ -34,7 +34,7 @@ pub(super) fn list(context: &Context, wanted: &Wanted) -> Result<u8, Problem> {
         && edition.domain(domain).is_none()
     {
         let known: Vec<&str> = edition.domains.iter().map(|one| one.id.as_str()).collect();
-        let problem = Problem::usage(format!("`{domain}` is no domain of the curriculum"));
+        let problem = Problem::usage(format!("there is no domain `{domain}`"));
         return Err(problem.hint(format!("one of: {}", known.join(", "))));
     }
     let mut list = listed.offer(&attempts(context, None)?);
@@ -49,14 +49,14 @@ pub(super) fn list(context: &Context, wanted: &Wanted) -> Result<u8, Problem> {
             && wanted.level.is_none_or(|it| it == one.level)
             && wanted.state.is_none_or(|it| it == one.progressed())
     });
-    print(context, &list, |style| report::scenarios(&list, style))
+    print_pages(context, &list, |style| report::scenarios(&list, style))
 }
 
 /// `cksl coverage`
 pub(super) fn coverage(context: &Context) -> Result<u8, Problem> {
     let listed = listed(context)?;
     let coverage = Coverage::new(&listed.edition, &listed.scenarios);
-    print(context, &coverage, |style| {
+    print_pages(context, &coverage, |style| {
         report::coverage(&coverage, style)
     })
 }
@@ -67,7 +67,7 @@ pub(super) fn docs(context: &Context, competency: Option<&str>) -> Result<u8, Pr
     let edition = content.edition(EDITION)?;
     let ids: Vec<&str> = edition.competencies().map(|one| one.id.as_str()).collect();
     let Some(named) = competency else {
-        return print(context, &ids, |style| report::pages(&edition, style));
+        return print_pages(context, &ids, |style| report::pages(&edition, style));
     };
     let absent = || Problem::usage(format!("there is no page `{named}`"));
     let id = match Named::of(named, &ids) {
@@ -82,7 +82,7 @@ pub(super) fn docs(context: &Context, competency: Option<&str>) -> Result<u8, Pr
         Named::None(None) => return Err(absent().hint("cksl docs   shows what there is")),
     };
     let text = content.page(id)?;
-    print(context, &text, |style| report::page(text, style))
+    print_pages(context, &text, |style| report::page(text, style))
 }
 
 /// All that there is to practise.
@@ -113,16 +113,18 @@ impl Listed {
         ScenarioList::new(&self.scenarios, attempts, &self.edition, &self.path)
     }
 
-    /// What these attempts lead to next.
+    /// What these attempts lead to next, after an exam with these failed tasks.
     pub(super) fn proposal(
         &self,
         runs: &dyn Fn(&Scenario) -> bool,
         attempts: &[Attempt],
         estimate: &Estimate,
+        failed: &[String],
     ) -> Option<Proposal<'_>> {
         let learner = Learner {
             tried: &tried(attempts),
             ability: &estimate.ability(),
+            failed,
         };
         propose(&self.scenarios, &self.path, runs, learner)
     }
@@ -144,7 +146,8 @@ pub(super) fn next(context: &Context) -> Result<u8, Problem> {
     let estimate = listed.estimate(&attempts);
     let lacks = lacks(context, &listed.scenarios)?;
     let runs = |one: &Scenario| !lacks.contains_key(&one.id);
-    let proposal = listed.proposal(&runs, &attempts, &estimate);
+    let failed = exams::failed(context, &attempts)?;
+    let proposal = listed.proposal(&runs, &attempts, &estimate, &failed);
     let mut next = Next::new(proposal, &estimate);
     let passed = |one: &Scenario| {
         attempts
@@ -163,7 +166,9 @@ pub(super) fn proposed(
 ) -> Result<Option<String>, Problem> {
     let runs = |one: &Scenario| !lacks.contains_key(&one.id);
     let attempts = attempts(context, None)?;
-    let proposal = listed.proposal(&runs, &attempts, &listed.estimate(&attempts));
+    let failed = exams::failed(context, &attempts)?;
+    let estimate = listed.estimate(&attempts);
+    let proposal = listed.proposal(&runs, &attempts, &estimate, &failed);
     Ok(proposal.map(|found| found.scenario.id.clone()))
 }
 

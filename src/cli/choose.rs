@@ -1,18 +1,20 @@
 //! Which scenario a learner means: the one that is named, one whose name begins so, or one that is picked from a list.
 
+use std::collections::BTreeSet;
 use std::io::{IsTerminal as _, stderr, stdin};
 
+use cksl_node::report::style::{Style, Symbol};
 use cksl_node::screen::folded;
 use console::Term;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, Select};
 use nix::sys::signal::{SigSet, Signal};
 
-use super::catalog::{lacks, listed, proposed};
+use super::catalog::{attempts, lacks, listed, proposed};
 use super::context::Context;
 use crate::named::Named;
 use crate::problem::Problem;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Tier};
 use crate::supervisor::content;
 
 /// The scenario that `cksl start` was asked for, by its whole name; none if the learner chose none.
@@ -92,6 +94,40 @@ pub(super) fn is_wanted(context: &Context, question: &str, usual: bool) -> Resul
     Ok(asked(|| confirm.interact_opt())?.unwrap_or(false))
 }
 
+/// How one is chosen. With what the theme puts around it, it fits into a line of 48 columns.
+const HOW: &str = "Arrows, then Enter; Esc: none";
+
+/// Below so many columns the title has the room of the other facts.
+const NARROW: usize = 60;
+
+/// What the marks in a row mean.
+fn legend(style: &Style) -> String {
+    format!("  {}: passed; c: in a cluster", style.symbol(Symbol::Pass))
+}
+
+/// A scenario in one line: whether it is passed, its name, whether it needs a cluster, its title.
+fn row(one: &Scenario, passed: bool, wide: usize, style: &Style) -> String {
+    let pass = style.symbol(Symbol::Pass);
+    let mark = match passed {
+        true => pass.to_owned(),
+        false => " ".repeat(console::measure_text_width(pass)),
+    };
+    let cluster = match one.tier {
+        Tier::Cluster => "c",
+        Tier::Node => " ",
+    };
+    let columns = style.width;
+    let row = match columns < NARROW {
+        true => format!("{mark} {cluster} {}: {}", one.id, one.title),
+        false => format!(
+            "{mark} {:wide$} {:>2} min {cluster} {}",
+            one.id, one.minutes, one.title
+        ),
+    };
+    // The theme marks the row with two more columns; the last one stays free.
+    console::truncate_str(&row, columns.saturating_sub(4), style.symbol(Symbol::Cut)).into_owned()
+}
+
 /// Lets the learner choose from all scenarios that this machine can run.
 fn pick(context: &Context) -> Result<Option<String>, Problem> {
     if !can_ask(context) {
@@ -108,22 +144,58 @@ fn pick(context: &Context) -> Result<Option<String>, Problem> {
     let mut all = listed.scenarios;
     all.sort_by_key(|one| path.place(&one.id).unwrap_or(usize::MAX));
     all.retain(|one| !lacks.contains_key(&one.id));
+    let attempts = attempts(context, None)?;
+    let passed: BTreeSet<&str> = attempts
+        .iter()
+        .filter(|attempt| attempt.has_passed())
+        .map(|attempt| attempt.scenario.as_str())
+        .collect();
     let wide = all.iter().map(|one| one.id.len()).max().unwrap_or(0);
-    let columns = usize::from(context.terminal.width).saturating_sub(4);
-    let row = |one: &Scenario| {
-        let row = format!("{:wide$}  {:>2} min  {}", one.id, one.minutes, one.title);
-        console::truncate_str(&row, columns, "…").into_owned()
-    };
+    let style = context.style();
+    let row = |one: &Scenario| row(one, passed.contains(one.id.as_str()), wide, &style);
+    tell!("{}", folded(&legend(&style)));
     let first = all
         .iter()
         .position(|one| Some(&one.id) == proposed.as_ref());
     let theme = theme(context);
     let select = Select::with_theme(&*theme)
-        .with_prompt("Which one? (up, down; left, right: pages; Enter; Escape: none)")
+        .with_prompt(HOW)
         .items(all.iter().map(row))
         .default(first.unwrap_or(0))
         .max_length(15);
     let chosen = asked(|| select.interact_opt())?;
     let chosen = chosen.and_then(|index| all.into_iter().nth(index));
     Ok(chosen.map(|one| one.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Content;
+
+    #[test]
+    fn a_narrow_row_leaves_the_title_its_room_and_keeps_the_marks() {
+        let style = |width| Style {
+            width,
+            color: false,
+            plain: false,
+        };
+        let content = Content::embedded();
+        let rbac = content.scenario("rbac-least").unwrap();
+        let wide = row(&rbac, true, 22, &style(100));
+        assert!(wide.starts_with("✓ rbac-least             "), "{wide}");
+        assert!(wide.contains(&format!(" min c {}", rbac.title)), "{wide}");
+        let narrow = row(&rbac, true, 22, &style(48));
+        assert!(narrow.starts_with("✓ c rbac-least: "), "{narrow}");
+        assert!(console::measure_text_width(&narrow) <= 44, "{narrow}");
+        let new = row(
+            &content.scenario("falco-override").unwrap(),
+            false,
+            22,
+            &style(48),
+        );
+        assert!(new.starts_with("    falco-override: "), "{new}");
+        // The themes add a mark in front, one behind, and the page.
+        assert!(HOW.len() + "? ".len() + " › [Page 1/9] ".chars().count() <= 47);
+    }
 }

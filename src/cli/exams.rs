@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::context::Context;
-use crate::attempt::{AttemptId, KeptSitting, Progress};
+use crate::attempt::{Attempt, AttemptId, KeptSitting, Progress, SittingId};
 use crate::exam::{Rights, Sitting, Visit};
 use crate::problem::Problem;
 use crate::report::{ExamResult, PastExam};
@@ -18,6 +18,46 @@ pub(super) fn past(progress: &mut Progress) -> Result<Vec<PastExam>, Problem> {
         });
     }
     Ok(past)
+}
+
+/// The numbers of those that are over, the latest first.
+pub(super) fn ended(context: &Context) -> Result<Vec<SittingId>, Problem> {
+    if !context.paths.progress.exists() {
+        return Ok(Vec::new());
+    }
+    let kept = Progress::open(&context.paths.progress)?.sittings()?;
+    let ended = kept.iter().filter(|one| one.ended.is_some());
+    Ok(ended.map(|one| one.id).collect())
+}
+
+/// The tasks of the latest exam that were not passed there, and not since, in the order in which its result names them.
+/// An exam that this cksl can't read names none.
+pub(super) fn failed(context: &Context, attempts: &[Attempt]) -> Result<Vec<String>, Problem> {
+    if !context.paths.progress.exists() {
+        return Ok(Vec::new());
+    }
+    let mut progress = Progress::open(&context.paths.progress)?;
+    let mut kept = progress.sittings()?.into_iter();
+    let Some((ended, kept)) = kept.find_map(|one| Some((one.ended?, one))) else {
+        return Ok(Vec::new());
+    };
+    let Ok(result) = graded(&mut progress, &kept) else {
+        return Ok(Vec::new());
+    };
+    let since = |id: &str| {
+        attempts
+            .iter()
+            .any(|one| one.scenario == id && one.started > ended && one.has_passed())
+    };
+    let place = |id: &str| result.practise.iter().position(|one| one == id);
+    let mut failed: Vec<String> = result
+        .tasks
+        .iter()
+        .filter(|task| !task.passed && !since(&task.scenario))
+        .map(|task| task.scenario.clone())
+        .collect();
+    failed.sort_by_key(|id| place(id).unwrap_or(usize::MAX));
+    Ok(failed)
 }
 
 /// What was earned in an exam that is graded.

@@ -2,10 +2,16 @@
 
 use std::io::{Write as _, stderr};
 
+use cksl_node::io::with_stdio;
+use cksl_node::protocol::Verb;
+use cksl_node::report::Status;
+use cksl_node::verbs::unasked;
+
 use super::args::{Switch, WhichLab};
-use super::ask::{Asked, ask};
+use super::ask::{Asked, ask, quietly};
 use super::choose::{can_ask, is_wanted};
 use super::context::Context;
+use super::exams;
 use super::print::print;
 use super::shell;
 use super::verbs::{confirm, running};
@@ -13,7 +19,7 @@ use crate::lab::LabId;
 use crate::problem::{Problem, exit};
 use crate::provider::Choice;
 use crate::report;
-use crate::supervisor::{HostCall, LabRecord, StartRequest, stage};
+use crate::supervisor::{HostCall, HostReply, LabRecord, StartRequest, stage};
 
 /// `cksl start`
 pub(super) fn start(
@@ -110,8 +116,15 @@ pub(super) fn reset(
 ) -> Result<u8, Problem> {
     context.require_root("reset")?;
     let question = "This ends the attempt; what it earned is kept. Hints taken and answers tried still count. Begin again on a fresh node?";
-    if !yes && can_ask(context) && !is_wanted(context, question, true)? {
-        return Ok(exit::DONE);
+    match can_ask(context) {
+        _ if yes => {}
+        true if is_wanted(context, question, true)? => {}
+        true => return Ok(exit::DONE),
+        // Of an exam the supervisor asks.
+        false if !exams::is_open(context)? && has_something_to_lose(context, which) => {
+            return Ok(with_stdio(|io| unasked(question, io)));
+        }
+        false => {}
     }
     let call = |accept| HostCall::Reset {
         lab: which.id(),
@@ -125,6 +138,25 @@ pub(super) fn reset(
         }
         _ => Ok(asked.code),
     }
+}
+
+/// Whether the attempt in the lab has points or answers that count. What can't be known is told by the reset itself.
+fn has_something_to_lose(context: &Context, which: &WhichLab) -> bool {
+    let call = HostCall::Verb {
+        lab: which.id(),
+        verb: Verb::Status,
+    };
+    let said = quietly(context, call).unwrap_or_default();
+    said.iter().any(|reply| match reply {
+        HostReply::Status(found) => is_at_stake(&found.status),
+        _ => false,
+    })
+}
+
+fn is_at_stake(status: &Status) -> bool {
+    let has_points = status.best.as_ref().is_some_and(|best| best.score > 0);
+    let has_answers = status.answers.iter().any(|answer| answer.value.is_some());
+    status.ending.is_none() && (has_points || has_answers)
 }
 
 /// `cksl stop`
@@ -157,5 +189,29 @@ fn ask_twice(
     match confirm(question) {
         Ok(()) => ask(context, call(true)),
         Err(code) => Ok(Asked { code, ..asked }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_and_answers_of_an_attempt_that_runs_are_at_stake() {
+        let status = |best: Option<u32>, answer: Option<&str>, ending: Option<&str>| {
+            let status = serde_json::json!({
+                "scenario": "falco-override", "title": "T", "attempt": 1, "lab": "l", "provider": "sandbox",
+                "state": "running", "seconds": 1, "minutes": 10, "hints": 1, "hints_in_all": 3, "hint_cost": 1,
+                "try_cost": 0, "ending": ending, "solution_shown": false, "events": 1, "lost": 0,
+                "answers": [{"check": "call", "value": answer}],
+                "best": best.map(|score| serde_json::json!({"score": score, "max": 10, "judgeable": 10, "hint_cost": 0, "try_cost": 0, "passed": false})),
+                "last": null,
+            });
+            serde_json::from_value::<Status>(status).unwrap()
+        };
+        assert!(is_at_stake(&status(Some(2), None, None)));
+        assert!(is_at_stake(&status(None, Some("fsync"), None)));
+        assert!(!is_at_stake(&status(Some(0), None, None)));
+        assert!(!is_at_stake(&status(Some(2), None, Some("submitted"))));
     }
 }

@@ -48,7 +48,7 @@ use std::process::ExitCode;
 use cksl_node::io::help_last;
 use cksl_node::manual;
 use cksl_node::screen::folded;
-use clap::{CommandFactory, Parser};
+use clap::Parser;
 use clap_complete::CompleteEnv;
 
 use args::{Cli, Command};
@@ -60,7 +60,7 @@ use crate::problem::{Problem, exit};
 /// Runs the command that `std::env::args` spells, and returns its exit code.
 pub fn main() -> ExitCode {
     // A shell that asks what could be typed next gets its answer here, and the process ends.
-    CompleteEnv::with_factory(Cli::command).complete();
+    CompleteEnv::with_factory(complete::command).complete();
     let cli = match Cli::try_parse_from(help_last(env::args_os())) {
         Ok(cli) => cli,
         Err(error) => {

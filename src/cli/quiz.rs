@@ -5,7 +5,7 @@ use std::io::{self, BufRead, IsTerminal as _, Read as _, Write, stdin, stdout};
 
 use cksl_node::terminal::clean;
 use falco_rules::suggest::closest;
-use jiff::Timestamp;
+use jiff::{Timestamp, Zoned};
 
 use super::args::Quiz;
 use super::context::Context;
@@ -143,10 +143,11 @@ impl Session<'_> {
             let review = schedule(question, last, &given, is_right, Timestamp::now());
             // Kept before it is commented on: who is interrupted has answered.
             self.progress.record_review(&review)?;
-            let text = report::quiz_feedback(*place, &asked, &review, &style);
+            let text = report::quiz_feedback(*place, &asked, &review, &Zoned::now(), &style);
             self.reviews.insert(question.clone(), review.clone());
             self.answered.push(review);
-            if !say(&text) {
+            let is_last = index + 1 == places.len();
+            if !say(&text) || !goes_on(is_last)? {
                 return Ok(());
             }
         }
@@ -158,9 +159,7 @@ impl Session<'_> {
         let echoes = !stdin().is_terminal();
         loop {
             say("  > ");
-            let line = read_line(&mut stdin().lock()).map_err(|error| {
-                Problem::machine(format!("standard input can't be read: {error}"))
-            })?;
+            let line = read_line(&mut stdin().lock()).map_err(unread)?;
             let Some(line) = line else {
                 say("\n\n");
                 return Ok(Given::Stop);
@@ -191,8 +190,37 @@ impl Session<'_> {
         let now = Timestamp::now();
         let style = self.context.style();
         let stand = QuizStand::of(bank.questions(), &self.reviews, now);
-        say(&report::quiz_summary(&self.answered, stand, now, &style));
+        let asked: BTreeMap<&str, &str> = bank
+            .questions()
+            .map(|place| (place.question().id.as_str(), place.question().ask.as_str()))
+            .collect();
+        let ask = |review: &Review| asked.get(review.question.as_str()).copied();
+        let session: Vec<(&str, &Review)> = self
+            .answered
+            .iter()
+            .map(|review| (ask(review).unwrap_or(&review.question), review))
+            .collect();
+        let text = report::quiz_summary(&session, stand, &Zoned::now(), &style);
+        say(&text);
     }
+}
+
+/// Lets what was said about an answer stay on the terminal until it was read; whether the session goes on.
+fn goes_on(is_last: bool) -> Result<bool, Problem> {
+    if !(stdin().is_terminal() && stdout().is_terminal()) {
+        return Ok(true);
+    }
+    say(match is_last {
+        true => "  Enter for the result ",
+        false => "  Enter for the next question ",
+    });
+    let line = read_line(&mut stdin().lock()).map_err(unread)?;
+    say("\n");
+    Ok(line.is_some_and(|line| line.trim() != STOP))
+}
+
+fn unread(error: io::Error) -> Problem {
+    Problem::machine(format!("standard input can't be read: {error}"))
 }
 
 /// Writes to standard output; whether somebody still reads it.

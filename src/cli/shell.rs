@@ -3,6 +3,8 @@
 use std::io::{Write, stderr};
 use std::os::unix::process::ExitStatusExt;
 
+use cksl_node::terminal::PLAIN;
+
 use super::args::WhichLab;
 use super::ask::ask;
 use super::context::Context;
@@ -53,7 +55,7 @@ fn screen(context: &Context) -> Vec<(String, String)> {
     let told = |name: &str| Some((name.to_owned(), std::env::var(name).ok()?));
     let term = told("TERM").unwrap_or_else(|| ("TERM".to_owned(), "dumb".to_owned()));
     let plain = context.terminal.plain;
-    let plain = plain.then(|| ("CKSL_PLAIN".to_owned(), "1".to_owned()));
+    let plain = plain.then(|| (PLAIN.to_owned(), "1".to_owned()));
     [term]
         .into_iter()
         .chain(told("NO_COLOR"))

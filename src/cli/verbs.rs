@@ -1,16 +1,17 @@
 //! The learner's verbs, from the host.
 
 use cksl_node::io::with_stdio;
-use cksl_node::protocol::Verb;
+use cksl_node::protocol::{Reply, Verb};
+use cksl_node::report::Shown;
 use cksl_node::verbs::{Answer, VerbArgs};
 
 use super::args::{Recording, Rules, WhichLab};
-use super::ask::{ask, ask_running};
+use super::ask::{ask, ask_running, quietly};
 use super::catalog;
 use super::context::Context;
 use super::{exams, rules};
 use crate::problem::{Problem, exit};
-use crate::supervisor::{HostCall, LabRecord};
+use crate::supervisor::{HostCall, HostReply, LabRecord};
 
 /// `cksl check`, `cksl hint`, …
 pub(super) fn verb(
@@ -48,7 +49,14 @@ pub(super) fn verb(
             question: asked.question,
         })
     };
-    with_stdio(|io| verb.carry_out(io, |verb, _| ask(verb)))
+    let questions = || {
+        let (lab, verb) = (lab.clone(), Verb::Questions);
+        match quietly(context, HostCall::Verb { lab, verb }).ok()?.pop()? {
+            HostReply::Reply(Reply::Shown(Shown::Questions(questions))) => Some(questions),
+            _ => None,
+        }
+    };
+    with_stdio(|io| verb.carry_out(io, questions, |verb, _| ask(verb)))
 }
 
 /// The labs that run; none if no supervisor does.

@@ -46,7 +46,7 @@ pub fn home(home: &Home, style: &Style) -> String {
         false => vec![("cksl shell".to_owned(), running.as_str())],
     };
     if !home.exam {
-        rows.push((start, "a lab, a task and a shell"));
+        rows.push((start, "a lab and a task; `cksl next` says why"));
         if home.running.is_empty() {
             let others = "a mock exam; `cksl quiz` asks questions";
             rows.push(("cksl exam".to_owned(), others));
@@ -93,10 +93,11 @@ mod tests {
             root: false,
         };
         let narrow = Style { width: 48, ..style };
-        let below = "  `sudo cksl start strace-touch`\n      a lab, a task and a shell\n";
+        let below =
+            "  `sudo cksl start strace-touch`\n      a lab and a task; `cksl next` says why\n";
         assert!(home(&here, &narrow).starts_with(below));
         let text = home(&here, &style);
-        let expected = "  `sudo cksl start strace-touch`  a lab, a task and a shell\n";
+        let expected = "  `sudo cksl start strace-touch`  a lab and a task; `cksl next` says why\n";
         assert!(text.starts_with(expected), "{text}");
         assert!(text.lines().count() <= 5, "{text}");
         assert!(

@@ -207,7 +207,11 @@ impl ScenarioList {
 #[must_use]
 pub fn scenarios(list: &ScenarioList, style: &Style) -> String {
     if list.scenarios.is_empty() {
-        return style.flow("  ", 2, "No scenario is like that. `cksl list` shows all, `cksl coverage` what is missing and why.");
+        return style.flow(
+            "  ",
+            2,
+            "No scenario matches. `cksl list` shows all, `cksl coverage` what is missing and why.",
+        );
     }
     let width = |text: fn(&ListedScenario) -> usize| list.scenarios.iter().map(text).max();
     let id = width(|scenario| scenario.id.len()).unwrap_or(0);

@@ -79,8 +79,9 @@ impl Next {
 
 fn why(why: Why<'_>) -> String {
     match why {
-        Why::Begins { known, of } => {
-            format!("It is the next of the first steps: you know {known} of {of}.")
+        Why::Failed => "You did not pass it in your latest exam, and not since.".to_owned(),
+        Why::Begins { passed, of } => {
+            format!("It is the next of the first steps: {passed} of {of} passed.")
         }
         Why::Weakest => "It is the next there.".to_owned(),
         Why::Opens(next) => format!("{} builds on it, which is the next there.", next.id),
@@ -129,6 +130,12 @@ pub fn next(next: &Next, style: &Style) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_steps_are_counted_as_the_path_counts_them() {
+        let why = why(Why::Begins { passed: 0, of: 6 });
+        assert!(why.ends_with("first steps: 0 of 6 passed."), "{why}");
+    }
 
     #[test]
     fn a_proposal_says_why_and_how_to_start_it() {

@@ -97,7 +97,7 @@ impl ProgressReport {
 /// Writes the estimate for a terminal.
 #[must_use]
 pub fn progress(report: &ProgressReport, style: &Style) -> String {
-    let title = style.paint(Tone::Strong, "What you can without help");
+    let title = style.paint(Tone::Strong, "What you can do without help");
     let edition = style.paint(Tone::Faint, &report.edition);
     let mut out = style.ends(&format!("  {title}"), &edition);
     out.push('\n');
@@ -124,7 +124,7 @@ pub fn progress(report: &ProgressReport, style: &Style) -> String {
     }
     out.push('\n');
     let mark = format!(
-        "The mark at {} % is this simulator's. Each interval holds with {} % certainty what you earn of such a task.",
+        "The mark at {} % is this simulator's. Your result for such a task is in the interval with {} % probability.",
         report.pass_mark, report.certainty
     );
     out.push_str(&style.flow("  ", 2, &mark));

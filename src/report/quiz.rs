@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use console::measure_text_width;
-use jiff::Timestamp;
+use console::{measure_text_width, truncate_str};
+use jiff::{Timestamp, Zoned};
 use serde::Serialize;
 
 use super::style::{Style, Symbol, Tone, clean, count, pad};
@@ -240,9 +240,25 @@ fn shown(exhibit: &Exhibit, style: &Style) -> String {
     out
 }
 
+/// On which day a question comes back.
+fn again(due: Timestamp, now: &Zoned) -> String {
+    let day = due.to_zoned(now.time_zone().clone()).date();
+    match now.date().until(day).map_or(0, |days| days.get_days()) {
+        ..=0 => "again today".to_owned(),
+        1 => "again tomorrow".to_owned(),
+        days => format!("again in {days} days"),
+    }
+}
+
 /// Writes what an answer was worth, and why.
 #[must_use]
-pub fn quiz_feedback(place: Place<'_>, asked: &Asked, review: &Review, style: &Style) -> String {
+pub fn quiz_feedback(
+    place: Place<'_>,
+    asked: &Asked,
+    review: &Review,
+    now: &Zoned,
+    style: &Style,
+) -> String {
     let question = place.question();
     let mut out = String::new();
     if review.is_right {
@@ -264,9 +280,9 @@ pub fn quiz_feedback(place: Place<'_>, asked: &Asked, review: &Review, style: &S
         out += &style.prose("  ", 2, &clean(line));
     }
     out += &style.prose("  ", 2, &clean_lines(&question.explanation));
-    let soon = span(review.due.duration_since(review.answered).as_secs());
     let dot = style.symbol(Symbol::Dot);
-    let facts = format!("{} {dot} again in {soon}", clean(question.source.trim()));
+    let again = again(review.due, now);
+    let facts = format!("{} {dot} {again}", clean(question.source.trim()));
     out += &style.flow("  ", 2, &style.paint_words(Tone::Faint, &facts));
     if !review.is_right {
         let read = format!("to read: `cksl docs {}`", clean(&question.competency));
@@ -276,25 +292,35 @@ pub fn quiz_feedback(place: Place<'_>, asked: &Asked, review: &Review, style: &S
     out
 }
 
-/// Writes how a session went, and what is due when.
+/// Writes how a session went, each answer with what was asked, and what is due when.
 #[must_use]
-pub fn quiz_summary(session: &[Review], stand: QuizStand, now: Timestamp, style: &Style) -> String {
-    let right = session.iter().filter(|review| review.is_right).count();
+pub fn quiz_summary(
+    session: &[(&str, &Review)],
+    stand: QuizStand,
+    now: &Zoned,
+    style: &Style,
+) -> String {
+    let right = session.iter().filter(|(_, review)| review.is_right).count();
     let score = match session.len() {
         0 => "No question was answered".to_owned(),
         all => format!("{right} of {} right", count(all as u64, "answer")),
     };
     let mut out = style.flow("  ", 2, &style.paint_words(Tone::Strong, &score));
-    let width = session.iter().map(|review| review.question.len()).max();
-    for review in session {
+    for (ask, review) in session {
         let (symbol, tone) = match review.is_right {
             true => (Symbol::Pass, Tone::Good),
             false => (Symbol::Fail, Tone::Bad),
         };
         let mark = style.paint(tone, style.symbol(symbol));
-        let id = pad(&clean(&review.question), width.unwrap_or(0).min(30));
-        let soon = span(review.due.duration_since(now).as_secs());
-        out += &style.flow(&format!("  {mark}  {id} "), 7, &format!("again in {soon}"));
+        let start = format!("  {mark}  ");
+        let again = again(review.due, now);
+        let dot = style.symbol(Symbol::Dot);
+        let around = measure_text_width(&start) + again.len() + 3;
+        let room = style.columns().saturating_sub(around);
+        let ask = clean_lines(ask).replace('`', "");
+        let ask = truncate_str(&ask, room, style.symbol(Symbol::Cut));
+        let again = style.paint_words(Tone::Faint, &again);
+        out += &style.flow(&start, 7, &format!("{ask} {dot} {again}"));
     }
     let counts = [
         (stand.due, "due now"),
@@ -341,6 +367,8 @@ pub fn quiz_again(hint: &str, style: &Style) -> String {
 
 #[cfg(test)]
 mod tests {
+    use jiff::tz::TimeZone;
+
     use super::*;
     use crate::scenario::Content;
 
@@ -359,7 +387,7 @@ mod tests {
         let now = Timestamp::from_second(1_700_000_000).unwrap();
         let wrong = crate::quiz::schedule(id, None, "?", false, now);
         quiz_question(place, &asked, (2, 10), true, style)
-            + &quiz_feedback(place, &asked, &wrong, style)
+            + &quiz_feedback(place, &asked, &wrong, &now.to_zoned(TimeZone::UTC), style)
     }
 
     #[test]
@@ -398,10 +426,32 @@ mod tests {
     }
 
     #[test]
+    fn a_question_comes_back_on_a_day() {
+        let now = "2026-03-01T22:00[UTC]".parse::<Zoned>().unwrap();
+        let after = |hours| {
+            let due = now.timestamp() + jiff::SignedDuration::from_hours(hours);
+            again(due, &now)
+        };
+        let days = [1, 5, 25, 27].map(after);
+        assert_eq!(
+            days,
+            [
+                "again today",
+                "again tomorrow",
+                "again tomorrow",
+                "again in 2 days"
+            ]
+        );
+    }
+
+    #[test]
     fn a_summary_says_what_is_due_when() {
         let now = Timestamp::from_second(1_700_000_000).unwrap();
         let review = |id: &str, is_right| crate::quiz::schedule(id, None, "a", is_right, now);
-        let session = [review("one", true), review("other", false)];
+        let (one, other) = (review("one", true), review("other", false));
+        let long = "Which of the rules in this file looks at `open_write` and at nothing else?";
+        let session = [("Which port\nis it?", &one), (long, &other)];
+        let now = now.to_zoned(TimeZone::UTC);
         let stand = QuizStand {
             questions: 9,
             new: 7,
@@ -410,9 +460,9 @@ mod tests {
             ..QuizStand::default()
         };
         assert_eq!(
-            quiz_summary(&session, stand, now, &NARROW),
-            "  1 of 2 answers right\n  PASS  one   again in 2 d 7 h\n  \
-             FAIL  other again in 5 h 5 min\n\n  \
+            quiz_summary(&session, stand, &now, &NARROW),
+            "  1 of 2 answers right\n  PASS  Which port is it? - again in 3 days\n  \
+             FAIL  Which of the rules i... - again tomorrow\n\n  \
              In all: 1 within a day, 1 within a week, 7 new\n"
         );
     }

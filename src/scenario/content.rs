@@ -51,7 +51,7 @@ pub struct Content {
 #[derive(Debug, Error)]
 pub enum ContentError {
     /// It has none of the folders that make content.
-    #[error("`{0}` is no content: it has none of {folders}", folders = listed())]
+    #[error("the directory `{0}` has no scenarios, labs or answers: it has none of {folders}", folders = listed())]
     NoContent(PathBuf),
     /// It is larger than any content.
     #[error("`{path}` is too large for content: {limit}")]

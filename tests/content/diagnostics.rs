@@ -66,7 +66,12 @@ fn aliases_that_multiply_are_refused() {
 fn a_folder_that_is_no_content_is_named() {
     let dir = tempfile::tempdir().unwrap();
     let error = Content::empty().add_dir(dir.path()).unwrap_err();
-    assert!(error.to_string().contains("is no content"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("has no scenarios, labs or answers"),
+        "{error}"
+    );
 }
 
 #[test]

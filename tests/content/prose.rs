@@ -190,6 +190,57 @@ fn of_script(text: &str, most: usize) -> Vec<Unit> {
     units
 }
 
+/// What a script says by `say` and `die`: what it puts in is a word.
+fn said_by_script(text: &str) -> Vec<Unit> {
+    let said = Regex::new(r#"\b(?:say|die) "((?:\\.|[^"\\])*)"#).unwrap();
+    let put_in = Regex::new(r"\$\([^)]*\)?|\$\{[^}]*\}|\$[\w#@*]+").unwrap();
+    let mut units = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        if line.trim_start().starts_with('#') {
+            continue;
+        }
+        units.extend(said.captures_iter(line).map(|found| Unit {
+            line: index + 1,
+            text: put_in.replace_all(&found[1], "x").into_owned(),
+            most: MOST,
+        }));
+    }
+    units
+}
+
+/// The texts of a template of HTML: what stands between two tags that begin or end a block.
+fn of_html(text: &str) -> Vec<Unit> {
+    let lines = |found: &regex::Captures<'_>| "\n".repeat(found[0].matches('\n').count());
+    let unseen =
+        Regex::new(r"(?s)<style\b.*?</style>|<script\b.*?</script>|<!--.*?-->|\{#.*?#\}|\{%.*?%\}")
+            .unwrap();
+    let put_in = Regex::new(r"(?s)\{\{.*?\}\}").unwrap();
+    let inline = Regex::new(r"(?s)</?(?:a|abbr|b|code|em|i|span|strong|time)\b[^>]*>").unwrap();
+    let tag = Regex::new(r"(?s)<[^>]*>").unwrap();
+    let text = unseen.replace_all(text, lines);
+    let text = put_in.replace_all(&text, |found: &regex::Captures<'_>| {
+        format!("x{}", lines(found))
+    });
+    let text = inline.replace_all(&text, lines);
+    let mut units = Vec::new();
+    let ends = tag
+        .find_iter(&text)
+        .map(|found| (found.start(), found.end()));
+    let mut from = 0;
+    for (start, end) in ends.chain([(text.len(), text.len())]) {
+        let block = &text[from..start];
+        let before = block.len() - block.trim_start().len();
+        units.push(Unit {
+            line: text[..from + before].matches('\n').count() + 1,
+            text: block.trim().to_owned(),
+            most: MOST,
+        });
+        from = end;
+    }
+    units.retain(|unit| !unit.text.is_empty());
+    units
+}
+
 /// What the program says: the texts of Rust code of four words and more. Its tests say nothing to anybody, and programs in
 /// other languages are no sentences.
 fn of_rust(text: &str) -> Vec<Unit> {
@@ -326,7 +377,37 @@ fn all_prose() -> Vec<(String, Vec<Unit>)> {
     for path in files("curriculum", &|name| name == "cks-1.34.yaml") {
         add(&path, &of_missing);
     }
-    for folder in ["curriculum/pages", "docs"] {
+    for path in files("curriculum/learn", &|name| name.ends_with(".yaml")) {
+        add(&path, &|text| of_yaml(text, &["title", "about"], |_| MOST));
+        add(&path, &|text| of_script(text, MOST));
+    }
+    let scenario = root().join("templates/scenario");
+    for file in ["scenario.yaml", "lab.yaml"] {
+        let keys = ["title", "about", "text", "pass", "fail"];
+        add(&scenario.join(file), &|text| {
+            of_yaml(text, &keys, |_| MOST_IN_TASKS)
+        });
+    }
+    for path in files("templates/scenario", &|name| !name.ends_with(".md")) {
+        let comments = |text: &str| {
+            text.lines()
+                .map(|line| line.trim_start().to_owned() + "\n")
+                .collect::<String>()
+        };
+        add(&path, &|text| of_script(&comments(text), MOST));
+    }
+    for folder in ["templates", "crates/cksl-class/templates"] {
+        for path in files(folder, &|name| name.ends_with(".html")) {
+            add(&path, &of_html);
+        }
+    }
+    for path in files("scripts", &|name| name.ends_with(".sh")) {
+        add(&path, &said_by_script);
+    }
+    add(&root().join("crates/falco-rules/README.md"), &|text| {
+        of_markdown(text, MOST)
+    });
+    for folder in ["curriculum/pages", "docs", "templates/scenario"] {
         for path in files(folder, &|name| name.ends_with(".md")) {
             add(&path, &|text| of_markdown(text, MOST));
         }
@@ -442,6 +523,28 @@ fn the_comments_of_a_reference_are_read_and_no_file_that_it_writes() {
         .map(|one| (one.line, one.text.as_str()))
         .collect();
     assert_eq!(found, [(1, "One\ntwo."), (7, "Three.")]);
+}
+
+#[test]
+fn what_a_script_says_is_read_without_what_it_puts_in() {
+    let script = "# say \"no\"\nsay \"made $into/x: ${n#a} in $(du -s \"$x\")\"\n[ -x y ] || die \"it ends\"\n";
+    let units = said_by_script(script);
+    let found: Vec<(usize, &str)> = units
+        .iter()
+        .map(|one| (one.line, one.text.as_str()))
+        .collect();
+    assert_eq!(found, [(2, "made x/x: x in x"), (3, "it ends")]);
+}
+
+#[test]
+fn the_texts_of_a_page_are_found_with_their_lines() {
+    let page = "<style>\n.a { }\n</style>\n<h2>One</h2>\n<p>{% if a %}Two <code>x</code>\n{{ b }}.{% endif %}</p>\n";
+    let units = of_html(page);
+    let found: Vec<(usize, &str)> = units
+        .iter()
+        .map(|one| (one.line, one.text.as_str()))
+        .collect();
+    assert_eq!(found, [(4, "One"), (5, "Two x\nx.")]);
 }
 
 #[test]

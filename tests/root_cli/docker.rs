@@ -69,7 +69,7 @@ fn root_docker_a_lab_outlives_its_supervisor_and_ends_without_a_trace() {
     // The next command starts another one, which takes the lab up.
     assert_eq!(user.json(&["status"])["attempt"], attempt);
     user.done(&["shell", "--", "sh", "-c", "echo > /root/mine"]);
-    user.done(&["reset"]);
+    user.done(&["reset", "--yes"]);
     user.assert(&["shell", "--", "test", "-e", "/root/mine"])
         .code(1);
     for milliseconds in [0, 150, 500] {

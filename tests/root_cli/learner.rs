@@ -498,7 +498,8 @@ impl Learner {
 
     fn resets(&mut self) {
         let which = self.some_lab();
-        self.user.done(&["reset", "--lab", &self.works[which].lab]);
+        let lab = self.works[which].lab.clone();
+        self.user.done(&["reset", "--yes", "--lab", &lab]);
         self.keeps_the_old_attempt(which);
         self.does_the_task(which);
     }
@@ -539,7 +540,7 @@ impl Learner {
             // Falco's lab is the first.
             self.works.sort_by_key(|work| work.scenario);
         } else {
-            self.user.done(&["reset", "--lab", &lab]);
+            self.user.done(&["reset", "--yes", "--lab", &lab]);
             self.keeps_the_old_attempt(which);
             self.does_the_task(which);
         }

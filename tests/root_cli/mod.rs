@@ -239,12 +239,12 @@ fn root_a_lab_lives_from_start_to_stop() {
     let seed = |user: &User| user.json(&["history"])["attempts"][0]["seed"].clone();
     let before = seed(&user);
     user.done(&["shell", "--", "touch", "/root/mine"]);
-    user.done(&["reset"]);
+    user.done(&["reset", "--yes"]);
     user.assert(&["shell", "--", "test", "-e", "/root/mine"])
         .code(1);
     let drawn = seed(&user);
     assert_ne!(drawn, before, "after a hint a reset draws anew");
-    user.done(&["reset"]);
+    user.done(&["reset", "--yes"]);
     assert_eq!(seed(&user), drawn, "otherwise it keeps the seed");
 
     user.done(&["stop"]);

@@ -31,8 +31,16 @@ fn root_on_24_rows_a_long_task_begins_on_the_screen_and_is_read_page_by_page() {
     shell.wait_for("more: Space");
     shell.press(b"q");
     shell.wait_for(PROMPT);
-    // Who reads by a program, or listens, is not held up.
-    for command in ["cksl --plain task", "cksl task | cat", "cksl --json task"] {
+    shell.enter("cksl --plain docs rbac");
+    shell.wait_for("more: Space");
+    shell.press(b"q");
+    shell.wait_for(PROMPT);
+    // What a program reads is not held up.
+    for command in [
+        "cksl --plain task | cat",
+        "cksl task | cat",
+        "cksl --json task",
+    ] {
         shell.enter(&format!("{command}; echo end''ed"));
         let shown = shell.wait_for("ended");
         assert!(!shown.contains("more: Space"), "{command}: {shown}");

@@ -33,7 +33,7 @@ fn root_cluster_a_reset_takes_the_spare_and_nothing_of_either_is_left() {
     let task = user.done(&["task"]);
     user.done(&["shell", "--", "touch", "/root/mine"]);
 
-    user.done(&["reset"]);
+    user.done(&["reset", "--yes"]);
     let status = user.json(&["status"]);
     assert_eq!(status["lab"], waiting["lab"], "it keeps its name");
     assert_ne!(status["attempt"], waiting["attempt"]);

@@ -304,7 +304,7 @@ fn root_docker_member_works_in_a_lab_from_start_to_stop_and_all_files_are_theirs
     );
     assert_eq!(user.strange(), Vec::<String>::new());
 
-    user.done(&["reset"]);
+    user.done(&["reset", "--yes"]);
     let history = user.json(&["history"]);
     assert_eq!(
         history["attempts"].as_array().map(Vec::len),

@@ -161,7 +161,7 @@ impl FromStr for Pass {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = "this is no token for a host: it is TOKEN@FINGERPRINT, as `cksl class host-token` prints it";
+        let wrong = "this is not a host token: one is TOKEN@FINGERPRINT, as `cksl class host-token` prints it";
         let (token, fingerprint) = text.trim().split_once('@').ok_or(wrong)?;
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
         if token.len() != 43 || !token.bytes().all(fits) {

@@ -4,6 +4,7 @@ use std::io;
 
 use crate::io::Io;
 use crate::report::{Style, markdown};
+use crate::screen::paged;
 use crate::terminal::Terminal;
 
 /// Exit code for a page that there is not.
@@ -57,7 +58,7 @@ pub fn run(competency: Option<&str>, terminal: Terminal, io: &mut Io<'_>) -> io:
             true => json(&PAGES.iter().map(|(id, _)| *id).collect::<Vec<_>>())?,
             false => listed(&style),
         };
-        io.out.write_all(text.as_bytes())?;
+        paged(&text, terminal, io.out)?;
         return Ok(0);
     };
     let whole = PAGES.iter().find(|(id, _)| *id == named);
@@ -71,7 +72,7 @@ pub fn run(competency: Option<&str>, terminal: Terminal, io: &mut Io<'_>) -> io:
                 true => json(text)?,
                 false => markdown(text, &style),
             };
-            io.out.write_all(text.as_bytes())?;
+            paged(&text, terminal, io.out)?;
             Ok(0)
         }
         (None, several) => {

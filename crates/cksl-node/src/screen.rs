@@ -24,7 +24,7 @@ const ERASE: &str = "\r\x1b[K";
 #[derive(Debug)]
 pub struct Screen {
     terminal: Terminal,
-    /// Rows; none where nobody sits who could turn a page.
+    /// Rows of which a beginning is shown; none where all is to be written.
     rows: Option<usize>,
     /// Columns of where progress is shown; none where a line can't be, or is not to be, written again.
     columns: Option<usize>,
@@ -35,15 +35,14 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// Looks at the terminal. With a pipe, `--plain` or `--json` nothing is written again and no page waits.
+    /// Looks at the terminal. With a pipe, `--plain` or `--json` nothing is written again.
     #[must_use]
     pub fn new(terminal: Terminal) -> Self {
         let changes = !(is_dumb() || terminal.plain || terminal.json);
         let size = changes.then(size).flatten();
-        let sits = io::stdin().is_terminal() && io::stdout().is_terminal();
         Self {
             terminal,
-            rows: size.filter(|_| sits).map(|size| size.ws_row.into()),
+            rows: size.filter(|_| sits()).map(|size| size.ws_row.into()),
             columns: size.map(|size| size.ws_col.into()),
             has_line: false,
             has_said: false,
@@ -74,12 +73,14 @@ impl Screen {
             }
             return io.err.flush();
         }
-        let aside = match (reply, self.rows) {
-            (Reply::Shown(shown @ (Shown::Task(_) | Shown::ExamTask(_))), Some(rows)) => {
-                return page(&shown.text(&self.terminal.into()), rows, io.out, goes_on);
+        let aside = match reply {
+            Reply::Shown(shown @ (Shown::Task(_) | Shown::ExamTask(_) | Shown::Explained(_)))
+                if !self.terminal.json =>
+            {
+                return paged(&shown.text(&self.terminal.into()), self.terminal, io.out);
             }
-            (Reply::Note(note), _) => note.text(self.terminal),
-            (Reply::Problem(problem), _) => problem.to_string(),
+            Reply::Note(note) => note.text(self.terminal),
+            Reply::Problem(problem) => problem.to_string(),
             _ => return reply.write(self.terminal, io),
         };
         let aside = match self.columns {
@@ -109,6 +110,23 @@ impl Screen {
             None => text.to_owned(),
         }
     }
+}
+
+/// Writes a text as one who reads wants it: page by page on a terminal, and else all of it.
+///
+/// # Errors
+/// The terminal or the pipe is gone.
+pub fn paged(text: &str, terminal: Terminal, out: &mut dyn Write) -> io::Result<()> {
+    let waits = sits() && !is_dumb() && !terminal.json;
+    match size().filter(|_| waits) {
+        Some(size) => page(text, size.ws_row.into(), terminal.plain, out, goes_on),
+        None => out.write_all(text.as_bytes()).and_then(|()| out.flush()),
+    }
+}
+
+/// Whether somebody sits in front of it who could turn a page.
+fn sits() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
 fn is_dumb() -> bool {
@@ -179,10 +197,11 @@ fn beginning(text: &str, rows: usize, below: usize, again: &str, style: &Style) 
     format!("{}\n{}", shown.trim_end(), style.flow("  ", 2, &rest))
 }
 
-/// Writes a text, and waits after each page until `next` says whether it goes on.
+/// Writes a text, and waits after each page until `next` says whether it goes on. In `plain` text nothing is erased.
 fn page(
     text: &str,
     rows: usize,
+    plain: bool,
     out: &mut dyn Write,
     mut next: impl FnMut() -> bool,
 ) -> io::Result<()> {
@@ -196,7 +215,7 @@ fn page(
         write!(out, "{MORE}")?;
         out.flush()?;
         let goes_on = next();
-        write!(out, "{ERASE}")?;
+        write!(out, "{}", if plain { "\n" } else { ERASE })?;
         if !goes_on {
             break;
         }
@@ -302,15 +321,22 @@ mod tests {
 
     #[test]
     fn a_text_longer_than_the_screen_comes_page_by_page() {
-        let paged = |lines, keys: &[bool]| {
+        let paged = |lines, plain, keys: &[bool]| {
             let (mut out, mut keys) = (Vec::new(), keys.iter());
-            page(&text(lines), 4, &mut out, || *keys.next().expect("a key")).unwrap();
+            let mut next = || *keys.next().expect("a key");
+            page(&text(lines), 4, plain, &mut out, &mut next).unwrap();
             String::from_utf8(out).unwrap()
         };
-        assert_eq!(paged(3, &[]), text(3), "the prompt has the last row");
+        assert_eq!(paged(3, false, &[]), text(3), "the prompt has the last row");
         let more = format!("1\n2\n3\n{MORE}{ERASE}");
-        assert_eq!(paged(5, &[true]), format!("{more}4\n5\n"));
-        assert_eq!(paged(5, &[false]), more);
+        assert_eq!(paged(5, false, &[true]), format!("{more}4\n5\n"));
+        assert_eq!(paged(5, false, &[false]), more);
+        let read = paged(5, true, &[true]);
+        assert_eq!(
+            read,
+            format!("1\n2\n3\n{MORE}\n4\n5\n"),
+            "nothing is erased"
+        );
     }
 
     #[test]

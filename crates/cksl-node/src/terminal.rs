@@ -1,6 +1,7 @@
 //! What the asker's terminal can show.
 
 use std::env;
+use std::ffi::OsString;
 use std::io::{IsTerminal, stdout};
 
 use rustix::termios::tcgetwinsize;
@@ -22,12 +23,14 @@ pub struct Terminal {
 const DEFAULT_WIDTH: u16 = 80;
 
 impl Terminal {
-    /// Looks at standard output and the environment (`NO_COLOR`, `TERM`, `COLUMNS`).
+    /// Looks at standard output and the environment (`NO_COLOR`, `TERM`, `COLUMNS`, and `CKSL_PLAIN`, by which a shell
+    /// keeps the `--plain` of the command that opened it).
     #[must_use]
     pub fn detect(json: bool, plain: bool) -> Self {
         let is_terminal = stdout().is_terminal();
+        let plain = plain || is_set(env::var_os(PLAIN));
         let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let no_color = is_set(env::var_os("NO_COLOR"));
         Self {
             width: width(is_terminal),
             color: is_terminal && !dumb && !no_color && !plain && !json,
@@ -35,6 +38,14 @@ impl Terminal {
             json,
         }
     }
+}
+
+/// Tells programs in a node that `--plain` was asked for.
+pub const PLAIN: &str = "CKSL_PLAIN";
+
+/// Whether a variable says yes: an empty one does not.
+fn is_set(variable: Option<OsString>) -> bool {
+    variable.is_some_and(|value| !value.is_empty())
 }
 
 fn width(is_terminal: bool) -> u16 {
@@ -65,4 +76,16 @@ pub fn clean(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shell_keeps_plain_unless_its_variable_is_empty() {
+        assert!(is_set(Some("1".into())));
+        assert!(!is_set(Some("".into())));
+        assert!(!is_set(None));
+    }
 }

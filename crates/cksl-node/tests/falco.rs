@@ -296,7 +296,7 @@ fn mistakes_end_with_one_and_say_what_is_wrong() {
     let (code, _, err) = run(&["-r", "/nonexistent/rules.yaml"]);
     assert_eq!(code, 1);
     assert!(
-        err.contains("Error: can't read the rules in /nonexistent/rules.yaml"),
+        err.contains("Error: there is no file /nonexistent/rules.yaml"),
         "{err}"
     );
     assert_eq!(run(&["--no-such-option"]).0, 1);

@@ -44,7 +44,7 @@ fn above(context: &Context) -> PathBuf {
 }
 
 /// The classes that there are.
-pub(super) fn names(context: &Context) -> Vec<String> {
+pub(in super::super) fn names(context: &Context) -> Vec<String> {
     let entries = fs::read_dir(above(context));
     let mut names: Vec<String> = entries
         .into_iter()
@@ -54,6 +54,22 @@ pub(super) fn names(context: &Context) -> Vec<String> {
         .collect();
     names.sort_unstable();
     names
+}
+
+/// The tasks that classes hold back, each with its class: for completion, so records that are not at hand are passed over.
+/// Root's rights are given up.
+pub(in super::super) fn held(context: &Context) -> Vec<(String, String)> {
+    let mut held = Vec::new();
+    for name in names(context) {
+        let folder = Folder::of(context, &name).ok();
+        let Some(folder) = folder.filter(|folder| !folder.is_remote()) else {
+            continue;
+        };
+        let class = folder.into_records().ok().and_then(|it| it.class().ok());
+        let tasks = class.map(|class| class.held).unwrap_or_default();
+        held.extend(tasks.into_iter().map(|task| (task, name.clone())));
+    }
+    held
 }
 
 fn is_name(name: &str) -> bool {

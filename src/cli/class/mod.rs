@@ -44,6 +44,7 @@ use crate::scenario::Content;
 use crate::supervisor::{content, require_scenario};
 
 use folder::{Folder, Server};
+pub(super) use folder::{held, names};
 pub(super) use owner::child as owner;
 pub(super) use serve::child;
 

@@ -47,6 +47,15 @@ pub(super) struct Loaded {
     pub(super) watched: Vec<PathBuf>,
 }
 
+/// Why a rules file can't be read.
+fn unread(path: &Path, source: &io::Error) -> String {
+    let path = path.display();
+    match source.kind() {
+        io::ErrorKind::NotFound => format!("there is no file {path}"),
+        _ => format!("can't read the rules in {path}: {source}"),
+    }
+}
+
 /// Why something can't be loaded.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LoadError {
@@ -57,7 +66,7 @@ pub(crate) enum LoadError {
     #[error("{0}")]
     Option(String),
     /// A rules file that was named on the command line.
-    #[error("can't read the rules in {path}: {source}")]
+    #[error("{}", unread(path, source))]
     File {
         /// The file.
         path: PathBuf,

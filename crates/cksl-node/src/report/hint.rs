@@ -77,13 +77,11 @@ pub fn questions(asked: &[ShownQuestion], style: &Style) -> String {
         out.push_str(&style.prose(&format!("  {command}  "), 4, &question.ask));
         let state = match &question.value {
             None => "not answered yet".to_owned(),
-            Some(value) => {
-                let left = question.free.saturating_sub(question.tries);
-                format!(
-                    "your answer: {}; free tries left: {left}",
-                    style.literal(&clean(value))
-                )
-            }
+            Some(value) => format!(
+                "your answer: {}; {}",
+                style.literal(&clean(value)),
+                left(question.tries, question.free)
+            ),
         };
         out.push_str(&style.flow("    ", 4, &state));
     }
@@ -93,15 +91,20 @@ pub fn questions(asked: &[ShownQuestion], style: &Style) -> String {
 /// What is said once an answer is kept, of whose question so many values were tried by now. In an exam the learner
 /// can't have it graded: the hand-in does that.
 pub(super) fn answered(check: &str, tries: usize, free: usize, in_exam: bool) -> String {
-    let left = match free.saturating_sub(tries) {
-        0 => "each further try costs a point".to_owned(),
-        left => format!("free tries left: {left}"),
-    };
+    let left = left(tries, free);
     let graded = match in_exam {
         true => "it is graded with the exam",
         false => "`cksl check` grades it",
     };
     format!("saved as the answer to `{check}` ({left}); {graded}")
+}
+
+/// What further tries cost.
+fn left(tries: usize, free: usize) -> String {
+    match free.saturating_sub(tries) {
+        0 => "each further try costs a point".to_owned(),
+        left => format!("free tries left: {left}, and each try after that costs a point"),
+    }
 }
 
 /// `costs 2 points`.
@@ -174,7 +177,7 @@ mod tests {
     fn a_try_says_what_the_next_ones_cost() {
         let said = answered("call", 1, 3, false);
         assert!(
-            said.ends_with("(free tries left: 2); `cksl check` grades it"),
+            said.ends_with("(free tries left: 2, and each try after that costs a point); `cksl check` grades it"),
             "{said}"
         );
         let said = answered("call", 3, 3, true);

@@ -113,7 +113,7 @@ pub fn status(status: &Status, spare: Option<String>, style: &Style) -> String {
     }
     for answer in &status.answers {
         let value = answer.value.as_deref().map_or_else(
-            || "not yet answered".to_owned(),
+            || "not answered yet".to_owned(),
             |value| style.literal(&clean(value)),
         );
         rows.push(("answer", format!("{}: {value}", answer.check)));
@@ -229,7 +229,7 @@ mod tests {
   time      1 min 1 s of about 8 min
   hints     1 of 3 - 2 points lost
   tries     1 point lost
-  answer    durable: not yet answered
+  answer    durable: not answered yet
   best      not graded yet: `cksl check`
   recorded  1042 events - 12 lost
   logged    1 record of seccomp - 3 lost

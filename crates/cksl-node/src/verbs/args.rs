@@ -1,6 +1,6 @@
 //! The learner's verbs as they are typed, on the host and in a node alike.
 
-use std::io::{self, BufRead, IsTerminal, Read};
+use std::io::{self, BufRead, IsTerminal, Read, Write};
 
 use clap::{Args, Subcommand};
 use clap_complete::ArgValueCandidates;
@@ -8,6 +8,7 @@ use clap_complete::ArgValueCandidates;
 use super::{Answer, USAGE, complete};
 use crate::io::Io;
 use crate::protocol::Verb;
+use crate::report::ShownQuestion;
 use crate::screen::folded;
 
 /// Longest answer that is read from standard input.
@@ -88,7 +89,7 @@ Three different answers to a question are free. Each further one costs a point, 
         #[command(flatten)]
         lab: Lab,
     },
-    /// Show the rules that the lab's falco has loaded, or say more about rules
+    /// Show the rules files that the lab's falco has loaded, or say more about rules
     Rules {
         /// Which lab.
         #[command(flatten)]
@@ -139,12 +140,14 @@ impl<Lab: Args, Source: Args, Rules: Subcommand> VerbArgs<Lab, Source, Rules> {
 
     /// Reads and asks the person what must be known first, and has `ask` make the call. Returns the
     /// exit code. (What is asked about rules is no call; whoever offers it carries it out.)
+    /// `questions` are those of the task, nothing if they can't be had.
     ///
     /// # Errors
     /// Those of `ask`.
     pub fn carry_out<E>(
         self,
         io: &mut Io<'_>,
+        questions: impl FnOnce() -> Option<Vec<ShownQuestion>>,
         mut ask: impl FnMut(&Verb, &mut Io<'_>) -> Result<Answer, E>,
     ) -> Result<u8, E> {
         let verb = match self {
@@ -157,12 +160,14 @@ impl<Lab: Args, Source: Args, Rules: Subcommand> VerbArgs<Lab, Source, Rules> {
                 value,
                 yes,
                 ..
-            } => match asked_for(&value, io) {
-                Ok(value) => Verb::Answer {
+            } => match asked_for(&check, &value, questions, io) {
+                Ok(Some(value)) => Verb::Answer {
                     check,
                     value,
                     accept: yes,
                 },
+                // The same request says why the questions can't be had.
+                Ok(None) => Verb::Questions,
                 Err(error) => {
                     let _ = writeln!(io.err, "cksl: can't read the answer: {error}");
                     return Ok(USAGE);
@@ -190,21 +195,48 @@ impl<Lab: Args, Source: Args, Rules: Subcommand> VerbArgs<Lab, Source, Rules> {
     }
 }
 
-/// The answer, asked for where somebody sits at a terminal and has given none: a line of it.
-fn asked_for(words: &[String], io: &mut Io<'_>) -> io::Result<String> {
-    if !(words.is_empty() && io::stdin().is_terminal()) {
-        return given(words, io::stdin().lock());
+/// The answer, asked for where somebody sits at a terminal and has given none; nothing where it is not known what would
+/// be asked.
+fn asked_for(
+    check: &str,
+    words: &[String],
+    questions: impl FnOnce() -> Option<Vec<ShownQuestion>>,
+    io: &mut Io<'_>,
+) -> io::Result<Option<String>> {
+    match words.is_empty() && io::stdin().is_terminal() {
+        true => typed(check, questions(), io.err, io::stdin().lock()),
+        false => given(words, io::stdin().lock()).map(Some),
     }
-    write!(io.err, "Your answer: ")?;
-    io.err.flush()?;
+}
+
+/// Shows the question, and reads a line. Where no question is called so nobody is asked: the supervisor says which there
+/// are.
+fn typed(
+    check: &str,
+    questions: Option<Vec<ShownQuestion>>,
+    err: &mut dyn Write,
+    from: impl BufRead,
+) -> io::Result<Option<String>> {
+    let Some(questions) = questions else {
+        return Ok(None);
+    };
+    let Some(question) = questions.iter().find(|one| one.check == check) else {
+        return Ok(Some(String::new()));
+    };
+    write!(
+        err,
+        "{}Your answer: ",
+        folded(&format!("{}\n", question.ask))
+    )?;
+    err.flush()?;
     let mut line = String::new();
-    io::stdin().lock().take(MAX_ANSWER).read_line(&mut line)?;
+    from.take(MAX_ANSWER).read_line(&mut line)?;
     match line.trim() {
         "" => Err(io::Error::new(
             io::ErrorKind::InvalidData,
             "nothing was typed",
         )),
-        line => Ok(line.to_owned()),
+        line => Ok(Some(line.to_owned())),
     }
 }
 
@@ -237,11 +269,7 @@ fn read_answer(from: impl Read) -> io::Result<String> {
 /// The exit code for a no: 0 if a person said it, 2 if nobody could be asked.
 pub fn agreed(question: &str, io: &mut Io<'_>) -> Result<(), u8> {
     if !io::stdin().is_terminal() {
-        let _ = writeln!(
-            io.err,
-            "{question} (not asked without a terminal: say --yes)"
-        );
-        return Err(USAGE);
+        return Err(unasked(question, io));
     }
     let _ = write!(io.err, "{} ", folded(&format!("{question} [y/N]")));
     let _ = io.err.flush();
@@ -252,6 +280,15 @@ pub fn agreed(question: &str, io: &mut Io<'_>) -> Result<(), u8> {
         "y" | "yes" => Ok(()),
         _ => Err(0),
     }
+}
+
+/// Says how a question is answered that nobody can be asked. Returns the exit code.
+pub fn unasked(question: &str, io: &mut Io<'_>) -> u8 {
+    let _ = writeln!(
+        io.err,
+        "{question} (not asked without a terminal: say --yes)"
+    );
+    USAGE
 }
 
 #[cfg(test)]
@@ -287,6 +324,28 @@ mod tests {
         assert_eq!(typed("cksl answer ports - -y"), of("read", true));
         assert_eq!(typed("cksl answer ports"), of("read", false));
         assert_eq!(given(&[String::new()], &b"read"[..]).unwrap(), "");
+    }
+
+    #[test]
+    fn who_is_asked_for_an_answer_sees_the_question_first() {
+        let question = ShownQuestion {
+            check: "token".to_owned(),
+            ask: "Which token was used?".to_owned(),
+            value: None,
+            tries: 0,
+            free: 3,
+        };
+        let asked = |check: &str, questions| {
+            let mut err = Vec::new();
+            let answer = typed(check, questions, &mut err, &b" hunter2 \n"[..]).unwrap();
+            (answer, String::from_utf8(err).unwrap())
+        };
+        let (answer, said) = asked("token", Some(vec![question.clone()]));
+        assert_eq!(answer.as_deref(), Some("hunter2"));
+        assert_eq!(said, "Which token was used?\nYour answer: ");
+        let unasked = |answer: Option<&str>| (answer.map(str::to_owned), String::new());
+        assert_eq!(asked("foo", Some(vec![question])), unasked(Some("")));
+        assert_eq!(asked("token", None), unasked(None));
     }
 
     #[test]

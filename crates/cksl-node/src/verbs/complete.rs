@@ -26,16 +26,18 @@ pub(super) fn checks() -> Vec<CompletionCandidate> {
     checks_of(Path::new(NODE_SOCKET))
 }
 
-/// Each with what it asks.
-fn questions_of(socket: &Path) -> Vec<CompletionCandidate> {
+/// The checks that ask a question of the lab with this socket, each with what it asks.
+#[must_use]
+pub fn questions_of(socket: &Path) -> Vec<CompletionCandidate> {
     let questions: Vec<ShownQuestion> = ask(socket, &Verb::Questions).unwrap_or_default();
     let candidate =
         |one: ShownQuestion| CompletionCandidate::new(one.check).help(Some(one.ask.into()));
     questions.into_iter().map(candidate).collect()
 }
 
-/// In an exam that allows no checking the supervisor does not name them.
-fn checks_of(socket: &Path) -> Vec<CompletionCandidate> {
+/// All checks of the lab with this socket. In an exam that allows no checking the supervisor does not name them.
+#[must_use]
+pub fn checks_of(socket: &Path) -> Vec<CompletionCandidate> {
     let status: Option<Status> = ask(socket, &Verb::Status);
     let checks = status.map(|status| status.checks).unwrap_or_default();
     checks.into_iter().map(CompletionCandidate::new).collect()
@@ -46,12 +48,17 @@ fn ask<T: DeserializeOwned>(socket: &Path, verb: &Verb) -> Option<T> {
     let stream = UnixStream::connect(socket).ok()?;
     stream.set_read_timeout(Some(PATIENCE)).ok()?;
     stream.set_write_timeout(Some(PATIENCE)).ok()?;
+    asked(&stream, verb)
+}
+
+/// What the supervisor shows, unwritten; nothing if it refuses.
+pub(super) fn asked<T: DeserializeOwned>(stream: &UnixStream, verb: &Verb) -> Option<T> {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut io = Io {
         out: &mut out,
         err: &mut err,
     };
-    call(&stream, verb, Terminal::detect(true, false), &mut io).ok()?;
+    call(stream, verb, Terminal::detect(true, false), &mut io).ok()?;
     serde_json::from_slice(&out).ok()
 }
 

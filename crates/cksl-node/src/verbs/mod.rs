@@ -15,7 +15,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
-pub use self::args::{VerbArgs, agreed};
+pub use self::args::{VerbArgs, agreed, unasked};
+pub use self::complete::{checks_of, questions_of};
 use self::exam::ExamArgs;
 use crate::docs;
 use crate::io::{Io, help_last, print_usage};
@@ -233,7 +234,11 @@ pub fn main(args: impl IntoIterator<Item = OsString>, socket: &Path, io: &mut Io
             command: Some(command),
             ..
         }) => return rules::run(&command, &Surroundings::node(socket, terminal), io),
-        Command::Verb(verb) => verb.carry_out(io, ask),
+        Command::Verb(verb) => verb.carry_out(
+            io,
+            || complete::asked(&reach(socket).ok()?, &Verb::Questions),
+            ask,
+        ),
         Command::Exam(exam) => exam.carry_out(io, ask),
         Command::Docs { competency } => {
             docs::run(competency.as_deref(), terminal, io).map_err(CallError::Output)

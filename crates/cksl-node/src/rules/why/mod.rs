@@ -9,7 +9,7 @@ mod tests;
 mod text;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap_complete::{ArgValueCandidates, CompletionCandidate};
 use falco_rules::rule::Rule;
@@ -49,15 +49,21 @@ pub struct Args {
 
 /// Where Falco has its rules if nobody says otherwise.
 const USUAL: [&str; 2] = [
-    "/etc/falco/falco_rules.yaml",
-    "/etc/falco/falco_rules.local.yaml",
+    "etc/falco/falco_rules.yaml",
+    "etc/falco/falco_rules.local.yaml",
 ];
 
 /// What Tab offers: the names of the rules in the usual files, as they stand there.
 fn known_rules() -> Vec<CompletionCandidate> {
+    rules_below(Path::new("/"))
+}
+
+/// The same of another machine or node, by its root.
+#[must_use]
+pub fn rules_below(root: &Path) -> Vec<CompletionCandidate> {
     let texts = USUAL
         .iter()
-        .filter_map(|file| fs::read_to_string(file).ok());
+        .filter_map(|file| fs::read_to_string(root.join(file)).ok());
     let mut names: Vec<String> = texts.flat_map(|text| named_rules(&text)).collect();
     names.sort_unstable();
     names.dedup();
@@ -73,8 +79,7 @@ fn named_rules(text: &str) -> Vec<String> {
 }
 
 const EXAMPLES: &str = "\
-Without --event or --last it explains the last event for which the rule fired, or else the one
-that got furthest.
+Without --event or --last it explains the last event for which the rule fired, or else the one that got furthest.
 
 Examples:
   cksl rules why 'Terminal shell in container'
@@ -116,7 +121,7 @@ enum WhyError {
 fn suggestion(close: &Option<String>) -> String {
     match close {
         Some(close) => format!(": did you mean `{close}`?"),
-        None => "; `cksl rules` lists those that are loaded".to_owned(),
+        None => "; `cksl rules` lists the files that falco has loaded".to_owned(),
     }
 }
 
