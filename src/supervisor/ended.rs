@@ -34,11 +34,10 @@ fn writes_over_init(event: &Event) -> bool {
     let path = path.unwrap_or_default();
     let flags = event.param("flags").and_then(Param::as_u64);
     let parts: Vec<&[u8]> = path.split(|byte| *byte == b'/').collect();
-    let is_memory = match parts[..] {
-        [.., b"1", b"mem"] => true,
-        [.., b"1", b"task", _, b"mem"] => true,
-        _ => false,
-    };
+    let is_memory = matches!(
+        parts[..],
+        [.., b"1", b"mem"] | [.., b"1", b"task", _, b"mem"]
+    );
     is_memory && flags.is_some_and(|flags| flags & WRITES != 0)
 }
 

@@ -29,6 +29,10 @@ __cksl_prompt() {
 }
 : "${__cksl_shown=}"
 # In the node of a task this is read before the first prompt, and not again.
-case ${PROMPT_COMMAND-} in *exam-prompt*) PROMPT_COMMAND= ;; esac
+__cksl_first=${PROMPT_COMMAND-}
+case $__cksl_first in *exam-prompt*) PROMPT_COMMAND= ;; esac
 # Not the first place: that is where `PROMPT_COMMAND=…` writes.
 [ -n "${CKSL_PLAIN-}" ] || PROMPT_COMMAND[9]=__cksl_prompt
+# Before the prompt for which it is read, too.
+case $__cksl_first in *exam-prompt*) ${PROMPT_COMMAND[9]-:} ;; esac
+unset __cksl_first
