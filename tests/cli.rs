@@ -247,7 +247,7 @@ fn each_command_has_a_man_page_with_what_its_help_says() {
     let pages: Vec<String> = serde_json::from_slice(&output.stdout).expect("is JSON");
     let page = |name: &str| std::fs::read_to_string(folder.join(name)).expect("is a page");
     assert!(page("cksl.1").contains("cksl\\-start(1)"));
-    assert!(page("cksl-start.1").contains("Only say what would be made in that cluster"));
+    assert!(page("cksl-start.1").contains("Show what would be created, and create nothing"));
     assert!(page("cksl-dev-prove.1").contains("falco\\-override"));
     assert!(pages.len() > 30, "{pages:?}");
     assert!(!pages.iter().any(|page| page.contains("__")), "{pages:?}");

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use cksl_node::rules::why::rules_below;
+use cksl_node::rules::why::named_rules;
 use cksl_node::verbs::{checks_of, questions_of};
 use clap::CommandFactory as _;
 use clap_complete::{ArgValueCandidates, CompletionCandidate};
@@ -135,10 +135,13 @@ fn questions() -> Vec<CompletionCandidate> {
     of_labs(questions_of)
 }
 
-/// The rules that a node begins with.
+/// The rules of Falco that a node begins with.
+const STOCK_RULES: &str = include_str!("../../labs/falco-node/files/etc/falco/falco_rules.yaml");
+
 fn rules() -> Vec<CompletionCandidate> {
-    let root = context().map(|context| context.paths.store.join("node"));
-    root.map(|root| rules_below(&root)).unwrap_or_default()
+    let mut names = named_rules(STOCK_RULES);
+    names.sort_unstable();
+    names.into_iter().map(CompletionCandidate::new).collect()
 }
 
 /// So many attempts are offered: nobody looks for one in a long list.
@@ -189,6 +192,13 @@ fn held_tasks() -> Vec<CompletionCandidate> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn the_rules_that_a_node_begins_with_are_offered() {
+        let rules = super::rules();
+        let named = |name: &str| rules.iter().any(|one| one.get_value() == name);
+        assert!(named("Terminal shell in container"));
+    }
+
     #[test]
     fn the_command_line_that_completes_has_no_contradiction() {
         super::command().debug_assert();

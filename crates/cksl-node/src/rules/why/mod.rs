@@ -9,7 +9,7 @@ mod tests;
 mod text;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap_complete::{ArgValueCandidates, CompletionCandidate};
 use falco_rules::rule::Rule;
@@ -49,28 +49,24 @@ pub struct Args {
 
 /// Where Falco has its rules if nobody says otherwise.
 const USUAL: [&str; 2] = [
-    "etc/falco/falco_rules.yaml",
-    "etc/falco/falco_rules.local.yaml",
+    "/etc/falco/falco_rules.yaml",
+    "/etc/falco/falco_rules.local.yaml",
 ];
 
 /// What Tab offers: the names of the rules in the usual files, as they stand there.
 fn known_rules() -> Vec<CompletionCandidate> {
-    rules_below(Path::new("/"))
-}
-
-/// The same of another machine or node, by its root.
-#[must_use]
-pub fn rules_below(root: &Path) -> Vec<CompletionCandidate> {
     let texts = USUAL
         .iter()
-        .filter_map(|file| fs::read_to_string(root.join(file)).ok());
+        .filter_map(|file| fs::read_to_string(file).ok());
     let mut names: Vec<String> = texts.flat_map(|text| named_rules(&text)).collect();
     names.sort_unstable();
     names.dedup();
     names.into_iter().map(CompletionCandidate::new).collect()
 }
 
-fn named_rules(text: &str) -> Vec<String> {
+/// The names of the rules in a text of YAML, in its order.
+#[must_use]
+pub fn named_rules(text: &str) -> Vec<String> {
     let names = text.lines().filter_map(|line| line.strip_prefix("- rule:"));
     names
         .map(|name| name.split(" #").next().unwrap_or(name))
