@@ -118,8 +118,14 @@ install_pages() {
     "$cksl" completions fish >"$share/fish/vendor_completions.d/cksl.fish"
 }
 
-# The root file system of the nodes, made once from Debian packages and kept in the store.
+# The root file system of the nodes, made once from Debian packages and kept in the store, and with yq where Go can be
+# fetched.
 make_node_root() {
+    if (install_go); then
+        install_go
+    else
+        say "without Go, nodes have no yq"
+    fi
     say "node root (made once; nothing of it is installed on this machine)"
     "$ROOT/scripts/make-node-root.sh"
 }

@@ -8,6 +8,8 @@
 #
 # scripts/roots.sh says what the store looks like.
 set -euo pipefail
+# Or a command that fails in $(…) goes unnoticed.
+shopt -s inherit_errexit
 # shellcheck source=roots.sh
 . "$(dirname "$0")/roots.sh"
 
@@ -29,6 +31,30 @@ image_packages=(procps busybox-static)
 
 [ "$(id -u)" = 0 ] || die "needs root, to give the files of a root their owners"
 $host_usr || command -v mmdebstrap >/dev/null || die "mmdebstrap is missing: apt-get install mmdebstrap"
+
+# yq is a Go module's, the same as in clusters. Where there is no Go, nodes have none.
+yq=
+# shellcheck source=modules.sh
+. "$(dirname "$0")/modules.sh"
+if ! $host_usr && command -v go >/dev/null; then
+    recipe=$(cd "$(dirname "$0")/../images/cluster" && pwd)
+    # shellcheck source=../images/cluster/versions.env
+    . "$recipe/versions.env"
+    open_compiled "$folder"
+    agree yq github.com/mikefarah/yq/v4 "$YQ"
+    yq=$(programs yq 0 "" "" tool)
+fi
+
+# In the unpacked root of nodes.
+dress() {
+    dress_node
+    [ -n "$yq" ] || return 0
+    install -m 0755 "$yq/yq" usr/bin/
+    usr/bin/yq completion bash >usr/share/bash-completion/completions/yq
+    mkdir -p usr/share/licences
+    cp "$yq/licences/modules" usr/share/licences/yq.modules
+    cp "$yq"/licences/[0-9a-f]* usr/share/licences/
+}
 
 without_mirror="$0 --host-usr"
 open_store "$folder"
@@ -64,7 +90,7 @@ borrow_root() {
 make_root() {
     local pointer=$1 dress=$2 recipe old
     shift 2
-    recipe=$({ printf '%s\n' "$suite" "$host_usr" "$@"; declare -f tidy dress_node dress_syslog unpack_root borrow_root; } |
+    recipe=$({ printf '%s\n' "$suite" "$host_usr" "$yq" "$@"; declare -f dress tidy dress_node dress_syslog unpack_root borrow_root; } |
         sha256sum | cut -d' ' -f1)
     old=$(cat "$store/$pointer" 2>/dev/null || true)
     if [ -d "$store/roots/$old" ] && grep -qxF "recipe $recipe" "$store/roots/$old.made" 2>/dev/null; then
@@ -83,7 +109,7 @@ make_root() {
 $host_usr || sources >"$work/sources"
 make_root image : "${image_packages[@]}" &
 image=$!
-make_root node dress_node "${node_packages[@]}"
+make_root node dress "${node_packages[@]}"
 wait "$image"
 rm -rf --one-file-system "$store/packages"
 prune_roots

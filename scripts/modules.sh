@@ -1,4 +1,4 @@
-# Shared by make-cluster-image.sh and make-layer.sh: programs of Go modules, compiled once. The modules lie
+# Shared by make-node-root.sh, make-cluster-image.sh and make-layer.sh: programs of Go modules, compiled once. The modules lie
 # below $recipe/go.
 #
 #   STORE/compiled/<module>-<key>/   compiled programs of one Go module and the licences of what is in

@@ -52,8 +52,7 @@ fn reaches_in(event: &Event) -> bool {
         return false;
     }
     match event.name() {
-        // A limit of processor time ends it, too.
-        "ptrace" | "process_vm_writev" | "prlimit" => true,
+        "ptrace" | "process_vm_writev" => true,
         "kill" | "tkill" | "tgkill" => {
             let signal = number("sig").unwrap_or_default();
             ENDING.contains(&signal) || signal >= REAL_TIME

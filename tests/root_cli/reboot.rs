@@ -51,6 +51,9 @@ fn root_a_node_comes_back_from_a_reboot_with_its_files_and_services() {
     let graded = user.json(&["check"]);
     let said = graded.to_string();
     assert!(said.contains("Notice"), "{said}");
+    // Nobody ends init by a limit.
+    let limited = user.within("prlimit --pid 1 --cpu=1:1 2>&1");
+    assert!(limited.contains("not permitted"), "{limited}");
     // It was no end of the node.
     assert_eq!(user.json(&["status"])["state"], "running");
 }

@@ -39,7 +39,7 @@ impl User {
 
 /// Says what of a node's tools is missing: a program, a page of the manual, vim's two spaces, an editor.
 const TOOLS: &str = r#"
-for tool in curl dig file jq lsof man nano nc nft scp ssh strace tcpdump tmux tree vim wget xxd; do
+for tool in curl dig file jq lsof man nano nc nft scp ssh strace tcpdump tmux tree vim wget xxd yq; do
     command -v "$tool" >/dev/null || echo "$tool"
 done
 for page in strace falco sysdig cksl-check; do man -w "$page" >/dev/null || echo "page of $page"; done
