@@ -174,10 +174,10 @@ def course(cksl, ada, staff, found):
 
     # Who is not on the list waits.
     join(ada, home, code, "Zoë")
-    found.page(ada, "class desk waits")
+    found.page(ada, "class page of tasks waits")
     ada.call("DELETE", "/cookie")
     join(ada, home, code, "Ada")
-    found.page(ada, "class desk")
+    found.page(ada, "class page of tasks")
     for name in roster.read_text().split("\n")[2:-1]:
         join_unseen(home, code, name)
 
@@ -215,12 +215,12 @@ def course(cksl, ada, staff, found):
     ada.click('[data-hand="up"]')
     ada.wait('[data-hand="down"]')
     if not ada.js(shown):
-        found.fail("class desk: the personal link is gone, since something has changed")
-    found.page(ada, "class desk with messages")
-    found.walk(ada, "class desk with messages")
+        found.fail("class page of tasks: the personal link is gone, since something has changed")
+    found.page(ada, "class page of tasks with messages")
+    found.walk(ada, "class page of tasks with messages")
     ada.click("[data-leave]")
     ada.wait("dialog[open]")
-    found.page(ada, "class desk leave", schemes=("dark",), sizes=(360,))
+    found.page(ada, "class page of tasks leave", schemes=("dark",), sizes=(360,))
     ada.click('dialog [value="no"]')
 
     staff.type('[data-password] [name="name"]', "Grace")
@@ -266,7 +266,7 @@ def finals(cksl, ada, staff, found):
     staff.go(first["link"])
     staff.wait("#board")
     join(ada, home, first["code"], "Ada")
-    found.page(ada, "finals desk before", schemes=("light",))
+    found.page(ada, "finals page of tasks before", schemes=("light",))
     cksl.run("class", "go-on", "finals")
     ada.go(home)
     task = next(one for one in made["tasks"] if ada.find(f'[data-start="{one}"]'))
@@ -278,7 +278,7 @@ def finals(cksl, ada, staff, found):
     ada.wait("dialog[open]")
     ada.click('dialog [value="yes"]')
     ada.wait("#tasks")
-    found.page(ada, "finals desk", schemes=("dark",))
+    found.page(ada, "finals page of tasks", schemes=("dark",))
     found.page(staff, "finals board")
     # An hour later.
     with contextlib.closing(sqlite3.connect(cksl.home / "state/classes/finals/records/class.db")) as records:

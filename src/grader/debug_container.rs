@@ -110,7 +110,7 @@ fn said(api: &Api, image: &str, pod: &Json, container: &str) -> Result<String, S
             *containers = json!([]);
         }
         if let Some(containers) = containers.as_array_mut() {
-            containers.push(eye(&own, image, container));
+            containers.push(looker(&own, image, container));
         }
         let answer = api.ask(Request {
             body: Some(whole.body),
@@ -152,7 +152,7 @@ fn said(api: &Api, image: &str, pod: &Json, container: &str) -> Result<String, S
 }
 
 /// The container that looks.
-fn eye(name: &str, image: &str, container: &str) -> Json {
+fn looker(name: &str, image: &str, container: &str) -> Json {
     json!({
         "name": name,
         "image": image,

@@ -287,7 +287,7 @@ impl Bed {
     /// Lets it sleep when it is time. An error is one of the last rounds, too.
     fn look(&self) -> io::Result<()> {
         let looked = match self.is_cluster {
-            true => self.sleeper.breathe(self.node.as_ref(), || true),
+            true => self.sleeper.thaw_for_a_moment(self.node.as_ref(), || true),
             false => self.sleeper.hibernate(self.node.as_ref()),
         };
         match looked {

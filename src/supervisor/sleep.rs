@@ -48,7 +48,7 @@ enum Sleep {
 
 impl Sleeper {
     /// Wakes it up for a moment, or sends it to sleep if it may, when it is time.
-    pub(super) fn breathe(
+    pub(super) fn thaw_for_a_moment(
         &self,
         node: &dyn Node,
         may_sleep: impl FnOnce() -> bool,
@@ -135,7 +135,7 @@ impl Supervisor {
                 there.cloned().collect()
             };
             for lab in labs {
-                lab.breathe();
+                lab.thaw_for_a_moment();
             }
             self.exam.rest();
         }
@@ -144,12 +144,15 @@ impl Supervisor {
 
 impl LiveLab {
     /// Lets it sleep, if it is a cluster of our own. A `falco` that reads events can't be left waiting.
-    fn breathe(&self) {
+    fn thaw_for_a_moment(&self) {
         if self.record.provider != Choice::Sandbox || self.stage.lab.cluster.is_none() {
             return;
         }
         let has_no_reader = || self.watch.falcos().iter().all(|one| one.ended.is_some());
-        if let Err(error) = self.sleeper.breathe(self.node.as_ref(), has_no_reader) {
+        if let Err(error) = self
+            .sleeper
+            .thaw_for_a_moment(self.node.as_ref(), has_no_reader)
+        {
             warn!(lab = %self.id.0, "it stays awake: {error}");
             let _ = self.wake();
         }

@@ -84,8 +84,8 @@ impl Supervisor {
                 && waiting.purpose == *purpose
             {
                 let node = waiting.made.node.as_ref();
-                let breathed = waiting.sleeper.breathe(node, || true);
-                return breathed.map_err(asleep).inspect_err(|_| {
+                let thawed = waiting.sleeper.thaw_for_a_moment(node, || true);
+                return thawed.map_err(asleep).inspect_err(|_| {
                     // It is of no use; what is left of it is removed with the next round.
                     waiting.purpose = Purpose::Reset(LabId(String::new()));
                 });

@@ -208,7 +208,7 @@ impl<'a> Browser<'a> {
     }
 
     /// Asks for a terminal as a browser does. Nothing more is said on the connection.
-    fn knock(&self, path: &str, change: Change<'_>) -> Answer {
+    fn ask_for_terminal(&self, path: &str, change: Change<'_>) -> Answer {
         let (mut headers, key) = (self.headers(true), generate_key());
         for (name, value) in [
             ("Connection", "Upgrade"),
@@ -492,7 +492,7 @@ fn root_what_other_pages_and_machines_send_to_a_running_server_is_refused() {
     assert_eq!(home.status, 200, "{home:?}");
     assert!(start(&[], none).json()["problem"].is_object());
     let terminal = "/labs/strace-touch-0000/terminals/1";
-    assert_eq!(browser.knock(terminal, &[]).status, 101);
+    assert_eq!(browser.ask_for_terminal(terminal, &[]).status, 101);
 
     let policy = home.header("content-security-policy").expect("has one");
     for rule in [
@@ -514,7 +514,7 @@ fn root_what_other_pages_and_machines_send_to_a_running_server_is_refused() {
     for answer in [
         browser.get_with("/", &host),
         start(&host, wanted),
-        browser.knock(terminal, &host),
+        browser.ask_for_terminal(terminal, &host),
         browser.get_with("/", &[("Host", Some("127.0.0.1"))]),
     ] {
         assert_eq!(answer.status, 421, "{answer:?}");
@@ -527,7 +527,10 @@ fn root_what_other_pages_and_machines_send_to_a_running_server_is_refused() {
         &[("Sec-Fetch-Site", Some("cross-site"))],
     ];
     for change in changes {
-        for answer in [start(change, wanted), browser.knock(terminal, change)] {
+        for answer in [
+            start(change, wanted),
+            browser.ask_for_terminal(terminal, change),
+        ] {
             assert_eq!(answer.status, 403, "{change:?}: {answer:?}");
         }
     }
@@ -554,7 +557,7 @@ fn root_what_other_pages_and_machines_send_to_a_running_server_is_refused() {
             browser.get_with("/", change),
             browser.get_with("/events", change),
             start(change, wanted),
-            browser.knock(terminal, change),
+            browser.ask_for_terminal(terminal, change),
         ] {
             assert_eq!(answer.status, 401, "{change:?}: {answer:?}");
         }

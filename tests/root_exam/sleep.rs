@@ -78,7 +78,7 @@ fn root_cluster_of_an_exam_sleeps_until_somebody_comes_and_waiting_for_one_costs
         "{counted} s were counted of {waited:?}"
     );
 
-    // The other one sleeps, and breathes now and then.
+    // The other one sleeps, and thaws now and then.
     wait::until_true("the lab of task 3", || {
         let labs = fs::read_dir(user.labs()).expect("has labs").flatten();
         let mut names = labs.map(|lab| lab.file_name().to_string_lossy().into_owned());

@@ -99,7 +99,7 @@ document.addEventListener("visibilitychange", () => document.hidden || refreshSt
 // The first page of a learner of a class. What others do must not take away what is shown once: a personal link, a
 // question, what was said. Nor the focus.
 let refreshes = 0;
-async function refreshDesk() {
+async function refreshTasks() {
   const turn = ++refreshes;
   const answer = await fetch("/").catch(() => null);
   // The stream comes back when the server does, and says that something was missed.
@@ -107,7 +107,7 @@ async function refreshDesk() {
   // Its records are away for a moment: the page stays as it is.
   if (answer.status === 503) {
     say({ text: (await answer.text()).trim(), kind: "bad" });
-    return setTimeout(() => turn === refreshes && refreshDesk(), 3000);
+    return setTimeout(() => turn === refreshes && refreshTasks(), 3000);
   }
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (!answer.ok || !fresh.querySelector("[data-hand]")) return location.reload();
@@ -138,11 +138,11 @@ if (steps) {
     failed,
   });
 } else if (!lab) {
-  const isDesk = document.querySelector("[data-hand]");
-  const reload = isDesk ? refreshDesk : () => location.reload();
+  const isTasks = document.querySelector("[data-hand]");
+  const reload = isTasks ? refreshTasks : () => location.reload();
   const ofClass = { class: reload, graded: reload, said: ({ text }) => say({ text }) };
   if (document.querySelector("meta[name=cksl-token]") && !document.getElementById("board")) {
-    listen({ begun: reload, ended: reload, missed: reload, ...(isDesk && ofClass) });
+    listen({ begun: reload, ended: reload, missed: reload, ...(isTasks && ofClass) });
   }
 }
 

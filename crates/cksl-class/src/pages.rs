@@ -79,7 +79,7 @@ impl Pages {
             ("timeline.html", include_str!("../templates/timeline.html")),
             ("message.html", include_str!("../templates/message.html")),
             ("join.html", include_str!("../templates/join.html")),
-            ("desk.html", include_str!("../templates/desk.html")),
+            ("tasks.html", include_str!("../templates/tasks.html")),
             ("board.html", include_str!("../templates/board.html")),
             ("table.html", include_str!("../templates/table.html")),
             ("strip.html", include_str!("../templates/strip.html")),

@@ -82,12 +82,12 @@ impl Socket {
         });
         let mut sockets: Vec<Self> = vec![own];
         sockets.extend(others);
-        knock()?;
+        make_probe_call()?;
         let deadline = Instant::now() + HEARD;
         while Instant::now() < deadline {
             for (number, socket) in sockets.iter().enumerate() {
                 while let Some(heard) = socket.next().map_err(|error| error.to_string())? {
-                    if matches!(heard, Heard::Record(record) if is_knock(&record)) {
+                    if matches!(heard, Heard::Record(record) if is_probe(&record)) {
                         return Ok(sockets.swap_remove(number));
                     }
                 }
@@ -163,26 +163,26 @@ fn others() -> Vec<File> {
 }
 
 /// The call by which it is tried whether records are heard.
-const KNOCK: libc::c_long = libc::SYS_getppid;
+const PROBE_CALL: libc::c_long = libc::SYS_getppid;
 
 /// Has the kernel write a record about this process.
-fn knock() -> Result<(), String> {
-    let call = u32::try_from(KNOCK).unwrap_or_default();
+fn make_probe_call() -> Result<(), String> {
+    let call = u32::try_from(PROBE_CALL).unwrap_or_default();
     // The filter ends with the thread.
-    let knocked = thread::spawn(move || {
+    let made = thread::spawn(move || {
         SyscallFilter::logging(call).install()?;
         let _ = rustix::process::getppid();
         io::Result::Ok(())
     });
-    let knocked = knocked
+    let made = made
         .join()
         .unwrap_or_else(|_| Err(io::Error::other("its thread has failed")));
-    knocked.map_err(|error| format!("a system call can't be logged: {error}"))
+    made.map_err(|error| format!("a system call can't be logged: {error}"))
 }
 
-fn is_knock(record: &Record) -> bool {
+fn is_probe(record: &Record) -> bool {
     record.seccomp.as_ref().is_some_and(|seccomp| {
         u32::try_from(seccomp.host_pid) == Ok(std::process::id())
-            && libc::c_long::from(seccomp.call) == KNOCK
+            && libc::c_long::from(seccomp.call) == PROBE_CALL
     })
 }

@@ -53,7 +53,7 @@ pub(crate) async fn first(State(shared): State<Arc<Shared>>, session: Option<Ses
     let page = match &session {
         None => views::joining(&shared, room),
         Some(session) => match &session.who {
-            Who::Seat(seat) => views::desk(&shared, room, session, seat).await,
+            Who::Seat(seat) => views::tasks(&shared, room, session, seat).await,
             Who::Staff(_) | Who::Alone => views::board(&shared, room, session).await,
         },
     };

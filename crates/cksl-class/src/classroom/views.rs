@@ -1,4 +1,4 @@
-//! What is seen of a class: the page to join, a learner's desk, the board of the staff.
+//! What is seen of a class: the page to join, a learner's page, the board of the staff.
 
 use crate::class::Who;
 use crate::class::exam::{self, Exam};
@@ -127,7 +127,7 @@ struct JoinPage<'a> {
 }
 
 #[derive(Serialize)]
-struct DeskPage<'a> {
+struct TasksPage<'a> {
     token: &'a str,
     after: String,
     class: &'a str,
@@ -339,7 +339,7 @@ fn looks(stand: Stand) -> (&'static str, &'static str) {
 }
 
 /// A learner's tasks, and what was said to them.
-pub(super) async fn desk(shared: &Shared, room: &Room, session: &Session, seat: &Seat) -> Seen {
+pub(super) async fn tasks(shared: &Shared, room: &Room, session: &Session, seat: &Seat) -> Seen {
     let after = shared.board.now().to_string();
     let class = room.records.class()?;
     let cells = room.records.cells(Some(seat.id))?;
@@ -385,7 +385,7 @@ pub(super) async fn desk(shared: &Shared, room: &Room, session: &Session, seat: 
         }
     };
     let messages = room.records.messages(seat.id)?;
-    let page = DeskPage {
+    let page = TasksPage {
         token: &session.token,
         after,
         class: &class.name,
@@ -422,7 +422,7 @@ pub(super) async fn desk(shared: &Shared, room: &Room, session: &Session, seat: 
             })
             .collect(),
     };
-    Ok(shared.pages.page("desk.html", page))
+    Ok(shared.pages.page("tasks.html", page))
 }
 
 fn points(mark: &Mark) -> String {
@@ -735,7 +735,7 @@ mod tests {
             )],
             machines: vec![HOSTILE.to_owned()],
         };
-        let desk = DeskPage {
+        let tasks = TasksPage {
             token: "token",
             after: String::new(),
             class: HOSTILE,
@@ -784,7 +784,7 @@ mod tests {
         for page in [
             pages.render("door.html", door),
             pages.render("table.html", &table),
-            pages.render("desk.html", desk),
+            pages.render("tasks.html", tasks),
             pages.render("join.html", join),
             pages.render(
                 "look.html",

@@ -84,9 +84,9 @@ fn offer(lacks: Option<String>) -> Offer {
 }
 
 /// The machine itself, as a host.
-struct Desk(Arc<Bench>);
+struct TestHost(Arc<Bench>);
 
-impl Host for Desk {
+impl Host for TestHost {
     fn ask(&self, call: Call) -> Receiver<Answer> {
         let (say, answers) = channel(4);
         match &call {
@@ -170,7 +170,7 @@ impl Host for Desk {
     }
 }
 
-impl Desk {
+impl TestHost {
     fn labs(&self) -> u32 {
         self.0.labs().len() as u32
     }
@@ -280,7 +280,7 @@ impl School {
         source: i64,
         came: Came,
     ) -> (JoinHandle<Result<(), String>>, JoinHandle<End>) {
-        let ends = self.connect(Arc::new(Desk(Arc::clone(bench))), name, source, came);
+        let ends = self.connect(Arc::new(TestHost(Arc::clone(bench))), name, source, came);
         // Its room is known.
         until(|| (self.hosts.machine(source)?.load() != Load::default()).then_some(())).await;
         ends
@@ -574,7 +574,7 @@ async fn a_host_tells_of_its_own_labs_and_is_sent_away_if_it_tells_more() {
     own.tells("c-1", What::Lost(1));
     own.tells("a-1", What::Lost(2));
     let facts = Facts::open(&school.shelf.path().join("facts.db")).unwrap();
-    let (source, host) = (facts.source(), Arc::new(Desk(Arc::clone(&own))));
+    let (source, host) = (facts.source(), Arc::new(TestHost(Arc::clone(&own))));
     school
         .records
         .meet(source, "laptop", Came::Of(ada))
@@ -590,7 +590,7 @@ async fn of_two_that_are_the_same_host_the_later_one_stays() {
     let school = School::new();
     let host = bench(1);
     let (serves, attends) = school.connected(&host, "a", 1, Came::OfClass).await;
-    school.connect(Arc::new(Desk(host)), "a", 1, Came::OfClass);
+    school.connect(Arc::new(TestHost(host)), "a", 1, Came::OfClass);
     let end = soon(attends).await.unwrap();
     assert!(
         matches!(&end, End::Refused(why) if why.contains("second time")),
@@ -599,7 +599,7 @@ async fn of_two_that_are_the_same_host_the_later_one_stays() {
     let _ = soon(serves).await;
     assert!(school.hosts.machine(1).is_some());
     let (serves, attends) = school.connect(
-        Arc::new(Desk(bench(1))),
+        Arc::new(TestHost(bench(1))),
         "b",
         1,
         Came::Of(school.learner("Ada", &[])),
@@ -649,7 +649,7 @@ async fn wherever_the_network_is_cut_no_fact_is_lost_or_doubled() {
     for lab in ["a-1", "a-2"] {
         school.records.place(lab, source).unwrap();
     }
-    let host = Keeper::new(Arc::new(Desk(Arc::clone(&bench))), facts);
+    let host = Keeper::new(Arc::new(TestHost(Arc::clone(&bench))), facts);
     let to: Arc<Mutex<Arc<Hosts>>> = Arc::new(Mutex::new(Arc::clone(&school.hosts)));
     let (cuts, server) = (Arc::new(AtomicU64::new(0)), Arc::clone(&to));
     let counted = Arc::clone(&cuts);
@@ -821,7 +821,7 @@ async fn a_host_whose_token_is_revoked_is_hung_up_on_and_its_facts_stay() {
     let (token, id) = school.records.new_host_token().unwrap();
     let (stolen, bench) = (bench(9), bench(1));
     let hash = crate::random::hash(&token);
-    let host = Arc::new(Desk(Arc::clone(&stolen)));
+    let host = Arc::new(TestHost(Arc::clone(&stolen)));
     let (_, attends) = school.connect_by(host, "stolen", 9, Came::OfClass, Some(hash));
     until(|| (school.hosts.machine(9)?.load().room == 9).then_some(())).await;
     school.connected(&bench, "lab-1", 1, Came::Own).await;
