@@ -62,6 +62,12 @@ const PRESETS: [Preset; 1] = [Preset {
 }];
 
 impl Preset {
+    /// Minutes of practice as minutes of this exam.
+    #[must_use]
+    pub fn paced(&self, minutes: u32) -> u32 {
+        (minutes * self.pace).div_ceil(100)
+    }
+
     /// The preset of that name.
     ///
     /// # Errors
@@ -515,7 +521,7 @@ impl<'a> Drawing<'a> {
 
     /// Minutes of practice as minutes of this exam.
     fn paced(&self, minutes: u32) -> u32 {
-        (minutes * self.wanted.preset.pace).div_ceil(100)
+        self.wanted.preset.paced(minutes)
     }
 
     /// Why there are fewer tasks than the preset has, or more.
@@ -541,8 +547,8 @@ impl<'a> Drawing<'a> {
         if total < least && !possible(self) && possible(&unlimited) {
             return format!("{}, and all labs run at once", self.free());
         }
-        let each = self.paced(minutes(set)) as usize / total.max(1);
-        format!("one takes {each} minutes of it on average")
+        let each = f64::from(self.paced(minutes(set))) / total.max(1) as f64;
+        format!("one takes {each:.0} minutes of it on average")
     }
 }
 

@@ -10,7 +10,7 @@ use super::style::{Style, Symbol, Tone, count, pad};
 use super::time::{minute, span};
 use crate::attempt::Attempt;
 use crate::exam::score::{Outcome, Taken, score};
-use crate::exam::{Closing, Mode, Sitting};
+use crate::exam::{Closing, Mode, PRESET, Preset, Sitting};
 use crate::grade::Verdict;
 use crate::problem::exit;
 
@@ -366,7 +366,11 @@ impl TaskResult {
             unknown,
             opened: seat.opened,
             spent: seat.spent.as_secs(),
-            minutes: task.minutes,
+            // Where there is a clock, a task is meant to take the minutes of the exam, and not those of practice.
+            minutes: match (sitting.plan.minutes.is_some(), Preset::named(PRESET)) {
+                (true, Ok(preset)) => preset.paced(task.minutes),
+                _ => task.minutes,
+            },
             attempt: attempt.map(|attempt| attempt.id.0),
             unmade: seat.unmade.clone(),
         }
