@@ -112,6 +112,7 @@ impl Supervisor {
         if !voice.gone() {
             self.exam.give_back(since)?;
         }
+        self.show_clock(&mut String::new());
         voice.lab(&base.record);
         Ok(exit::DONE)
     }

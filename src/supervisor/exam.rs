@@ -496,6 +496,8 @@ impl Supervisor {
             Ok(())
         })?;
         self.arrive(1, voice)?;
+        // The base was made before the clock: its first prompt is to show the time.
+        self.show_clock(&mut String::new());
         // One of the two is named: the shell is opened there.
         match base {
             Ok(base) => {
