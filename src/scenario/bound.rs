@@ -1,7 +1,7 @@
 //! Which checks grade which sentences of a task: marks in `task.md` that no learner sees.
 //!
 //! `<!-- fires, stays-quiet -->` names the checks that grade what stands before it, back to the last mark or
-//! to the beginning of the paragraph or item; `<!-- told -->` says that nothing is asked there. All of a
+//! to the beginning of the paragraph or item; `<!-- info -->` says that nothing is asked there. All of a
 //! task stands before a mark, save headings, code, and a paragraph's or item's last words when a list or
 //! code completes them ("The rule must"). So what is asked and not graded can't be overlooked, and
 //! neither can what is graded and not asked.
@@ -17,7 +17,7 @@ const OPEN: &str = "<!--";
 const CLOSE: &str = "-->";
 
 /// The mark of what asks for nothing.
-const TOLD: &str = "told";
+const INFO: &str = "info";
 
 /// Words that ask: no mark makes them mere telling.
 const ASKING: [&str; 5] = ["must", "must not", "may not", "do not", "don't"];
@@ -139,7 +139,7 @@ impl<'a> Lint<'a> {
             };
             if !is_bound {
                 let help = "end it with `<!-- ID, ID -->`, the checks that grade it, or with \
-                            `<!-- told -->` if it asks for nothing";
+                            `<!-- info -->` if it asks for nothing";
                 let message = "no mark says which checks grade this";
                 let diagnostic = self.at(rest[0].clone(), "content/unbound", message);
                 self.diagnostics.push(diagnostic.help(help));
@@ -195,8 +195,8 @@ impl<'a> Lint<'a> {
             self.diagnostics.push(diagnostic);
         }
         self.lengths(&sentences);
-        if mark.words == TOLD {
-            return self.told(&sentences);
+        if mark.words == INFO {
+            return self.information(&sentences);
         }
         let named: Vec<&str> = mark.words.split(',').map(str::trim).collect();
         for id in &named {
@@ -206,7 +206,7 @@ impl<'a> Lint<'a> {
             }
             let ids = self.checks.iter().map(|check| check.id.as_str());
             let message = format!("no check is called `{id}`");
-            let help = "a mark is `told`, or the ids of checks with commas between them";
+            let help = "a mark is `info`, or the ids of checks with commas between them";
             let diagnostic = self.at(mark.at.clone(), "content/mark", message);
             let diagnostic = diagnostic.help(help).did_you_mean(id, ids);
             self.diagnostics.push(diagnostic);
@@ -228,7 +228,7 @@ impl<'a> Lint<'a> {
     }
 
     /// What is said to ask for nothing.
-    fn told(&mut self, sentences: &[Range<usize>]) {
+    fn information(&mut self, sentences: &[Range<usize>]) {
         for sentence in sentences {
             let text = &self.task[sentence.clone()];
             let small = literals_as_words(text).to_lowercase();
@@ -238,8 +238,8 @@ impl<'a> Lint<'a> {
                 words.windows(asking.len()).any(|some| some == asking)
             });
             if asks || text.ends_with('?') || text.contains(ANSWER) {
-                let message = "this asks for something, and is marked as only told";
-                let diagnostic = self.at(sentence.clone(), "content/told", message);
+                let message = "this asks for something, and is marked as information";
+                let diagnostic = self.at(sentence.clone(), "content/info", message);
                 let help = "name the checks that grade it, or say what is so";
                 self.diagnostics.push(diagnostic.help(help));
             }
@@ -269,7 +269,7 @@ mod tests {
 ";
 
     /// A task that binds both checks.
-    const TASK: &str = "Rules are files. <!-- told --> The rule must
+    const TASK: &str = "Rules are files. <!-- info --> The rule must
 
 - fire. <!-- fires -->
 - Who is it? `cksl answer who NAME` <!-- who -->
@@ -300,18 +300,18 @@ mod tests {
         let said = after(" <!-- fires -->", "");
         assert!(said.contains("content/unbound"), "{said}");
         assert!(said.contains("task.md:3:3"), "{said}");
-        assert!(said.contains("<!-- told -->"), "{said}");
+        assert!(said.contains("<!-- info -->"), "{said}");
         // Words that a list completes need no mark, a whole sentence before them does.
         let said = after("The rule must", "Write it. The rule must");
         assert!(said.contains("task.md:1:32"), "{said}");
         // Nothing completes them here.
-        let said = after("The rule must", "The rule must\n\nMore: <!-- told -->");
+        let said = after("The rule must", "The rule must\n\nMore: <!-- info -->");
         assert!(said.contains("task.md:1:32"), "{said}");
     }
 
     #[test]
     fn a_check_without_a_sentence_is_refused_where_it_stands() {
-        let said = after("<!-- fires -->", "<!-- told -->");
+        let said = after("<!-- fires -->", "<!-- info -->");
         assert!(
             said.contains("no sentence of the task asks for `fires`"),
             "{said}"
@@ -359,7 +359,7 @@ mod tests {
             "It is `cksl answer who X`.",
         ] {
             let said = after("Rules are files.", asks);
-            assert!(said.contains("content/told"), "{asks}: {said}");
+            assert!(said.contains("content/info"), "{asks}: {said}");
         }
         assert_eq!(after("Rules are files.", "Rules mustn't. `must`"), "");
     }
@@ -377,7 +377,7 @@ mod tests {
 
     #[test]
     fn a_learner_sees_the_lines_of_a_task_without_its_marks() {
-        let task = "Do it. <!-- done --> It is easy.  <!-- told -->\n\n- This <!-- a, b -->\n";
+        let task = "Do it. <!-- done --> It is easy.  <!-- info -->\n\n- This <!-- a, b -->\n";
         assert_eq!(shown(task), "Do it. It is easy.\n\n- This\n");
         // What is not closed on its line is no mark, and the lint tells.
         assert_eq!(shown("Do <!-- it\n--> now."), "Do <!-- it\n--> now.");

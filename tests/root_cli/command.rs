@@ -47,7 +47,7 @@ fn root_a_command_counts_as_far_as_only_own_programs_of_the_node_speak_in_it() {
     let lab = user.file("content").join("labs/bare");
     fs::create_dir_all(&lab).expect("makes a folder");
     fs::write(lab.join("lab.yaml"), LAB).expect("writes the lab");
-    fs::write(scenario.join("task.md"), "Nothing. <!-- told -->\n").expect("writes the task");
+    fs::write(scenario.join("task.md"), "Nothing. <!-- info -->\n").expect("writes the task");
     let content = user.file("content").display().to_string();
     user.done(&["--content", &content, "start", "commands", "--detach"]);
     let does = |script: &str| user.done(&["shell", "--", "sh", "-ec", script]);

@@ -60,8 +60,8 @@ impl Station {
             lab: Arc::downgrade(lab),
             counts: Arc::clone(&counts),
             waiting,
-            told: SeccompLog::default(),
-            told_at: None,
+            said: SeccompLog::default(),
+            said_at: None,
         };
         thread::spawn(move || writer.run());
         Self {
@@ -136,8 +136,8 @@ struct Writer {
     counts: Arc<Mutex<SeccompLog>>,
     waiting: Receiver<Line>,
     /// Which missing records the node's log has, and since when.
-    told: SeccompLog,
-    told_at: Option<Instant>,
+    said: SeccompLog,
+    said_at: Option<Instant>,
 }
 
 impl Writer {
@@ -171,14 +171,14 @@ impl Writer {
     /// The line that reports missing records, if there are more than were reported.
     fn missing(&mut self) -> Option<Line> {
         let now = *lock(&self.counts);
-        let news = (now.left_out, now.lost) != (self.told.left_out, self.told.lost);
+        let news = (now.left_out, now.lost) != (self.said.left_out, self.said.lost);
         let just = |at: Instant| at.elapsed() < TOLD_EVERY;
-        if !news || self.told_at.is_some_and(just) {
+        if !news || self.said_at.is_some_and(just) {
             return None;
         }
-        let text = missing_since(&self.told, &now);
-        self.told = now;
-        self.told_at = Some(Instant::now());
+        let text = missing_since(&self.said, &now);
+        self.said = now;
+        self.said_at = Some(Instant::now());
         Some(Line {
             identifier: "cksl",
             text,
@@ -186,18 +186,18 @@ impl Writer {
     }
 }
 
-fn missing_since(told: &SeccompLog, now: &SeccompLog) -> String {
+fn missing_since(said: &SeccompLog, now: &SeccompLog) -> String {
     let mut parts = Vec::new();
-    if now.left_out > told.left_out {
+    if now.left_out > said.left_out {
         parts.push(format!(
             "{} more were left out: too many at a time",
-            now.left_out - told.left_out
+            now.left_out - said.left_out
         ));
     }
-    if now.lost > told.lost {
+    if now.lost > said.lost {
         parts.push(format!(
             "{} more were lost on their way, of this node or others",
-            now.lost - told.lost
+            now.lost - said.lost
         ));
     }
     format!("records of system calls: {}", parts.join("; "))
@@ -242,10 +242,10 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_told() {
-        let (mut told, mut now) = (SeccompLog::default(), SeccompLog::default());
-        (told.left_out, now.left_out, now.lost) = (3, 10, 4);
+        let (mut said, mut now) = (SeccompLog::default(), SeccompLog::default());
+        (said.left_out, now.left_out, now.lost) = (3, 10, 4);
         assert_eq!(
-            missing_since(&told, &now),
+            missing_since(&said, &now),
             "records of system calls: 7 more were left out: too many at a time; 4 more were lost on \
              their way, of this node or others"
         );
