@@ -204,7 +204,6 @@ Examples:
 The task that you leave is graded meanwhile; you are told nothing of it before the end.")]
     Task {
         /// Its number
-        #[arg(add = ArgValueCandidates::new(complete::exam_tasks))]
         number: Option<u32>,
         /// Don't open a shell
         #[arg(long, requires = "number")]
@@ -231,7 +230,6 @@ Several terminals can be at the base at the same time.")]
     /// Mark a task to come back to, or take the mark away
     Flag {
         /// Its number [default: the current task]
-        #[arg(add = ArgValueCandidates::new(complete::exam_tasks))]
         number: Option<u32>,
     },
     /// Show the time that is left
@@ -259,7 +257,6 @@ Examples:
     /// Show what was earned in an exam
     Result {
         /// Its number, as `cksl history` shows it [default: the last one]
-        #[arg(add = ArgValueCandidates::new(complete::past_exams))]
         exam: Option<i64>,
         /// Write it with the reports of its attempts as a page of HTML into this file, `-` for standard output
         #[arg(long, value_name = "FILE")]
@@ -303,7 +300,7 @@ pub(super) enum Doer {
 #[derive(Args, Clone, Debug)]
 pub(super) struct Replay {
     /// Number of the attempt, as `cksl history` shows it, or `last`
-    #[arg(value_name = "ATTEMPT", default_value = "last", conflicts_with = "lab", add = ArgValueCandidates::new(complete::past_attempts))]
+    #[arg(value_name = "ATTEMPT", default_value = "last", conflicts_with = "lab")]
     pub(super) attempt: WhichAttempt,
     /// The attempt that runs in this lab
     #[arg(long, value_name = "LAB", add = ArgValueCandidates::new(complete::labs))]
@@ -318,7 +315,7 @@ pub(super) struct Replay {
     #[arg(long, value_name = "PATH")]
     pub(super) file: Option<String>,
     /// Only what this check rests on, and how its verdict changed
-    #[arg(long, value_name = "ID", add = ArgValueCandidates::new(complete::past_checks))]
+    #[arg(long, value_name = "ID")]
     pub(super) check: Option<String>,
     /// Show the checks at this time after the start, and what happened around it: 90, 1:30 or 1:02:30
     #[arg(long, value_name = "TIME", value_parser = seconds)]
@@ -590,7 +587,7 @@ Examples:
         scenario: Option<String>,
         /// Remove what is kept of an attempt for replay and report: commands with their arguments
         /// (repeatable). Points, evidence, hints and answers stay
-        #[arg(long, value_name = "ATTEMPT", conflicts_with = "scenario", add = ArgValueCandidates::new(complete::past_attempts))]
+        #[arg(long, value_name = "ATTEMPT", conflicts_with = "scenario")]
         forget: Vec<WhichAttempt>,
     },
     /// Show any moment of an attempt: what was done, and when checks became true or broke
@@ -613,7 +610,7 @@ Examples:
 The HTML is one file: it needs no network, prints, and reads well on a phone.")]
     Report {
         /// Numbers of attempts, as `cksl history` shows them, or `last`
-        #[arg(value_name = "ATTEMPT", default_value = "last", add = ArgValueCandidates::new(complete::past_attempts))]
+        #[arg(value_name = "ATTEMPT", default_value = "last")]
         attempts: Vec<WhichAttempt>,
         /// Write a page of HTML into this file, `-` for standard output
         #[arg(long, value_name = "FILE")]

@@ -20,23 +20,33 @@ pub(super) fn past(progress: &mut Progress) -> Result<Vec<PastExam>, Problem> {
     Ok(past)
 }
 
+/// The progress database, if there is one: looking at it makes none.
+fn progress(context: &Context) -> Result<Option<Progress>, Problem> {
+    let path = &context.paths.progress;
+    Ok(match path.exists() {
+        true => Some(Progress::open(path)?),
+        false => None,
+    })
+}
+
 /// The numbers of those that are over, the latest first.
 pub(super) fn ended(context: &Context) -> Result<Vec<SittingId>, Problem> {
-    if !context.paths.progress.exists() {
+    let Some(mut progress) = progress(context)? else {
         return Ok(Vec::new());
-    }
-    let kept = Progress::open(&context.paths.progress)?.sittings()?;
-    let ended = kept.iter().filter(|one| one.ended.is_some());
-    Ok(ended.map(|one| one.id).collect())
+    };
+    let kept = progress.sittings()?.into_iter();
+    Ok(kept
+        .filter(|one| one.ended.is_some())
+        .map(|one| one.id)
+        .collect())
 }
 
 /// The tasks of the latest exam that were not passed there, and not since, in the order in which its result names them.
 /// An exam that this cksl can't read names none.
 pub(super) fn failed(context: &Context, attempts: &[Attempt]) -> Result<Vec<String>, Problem> {
-    if !context.paths.progress.exists() {
+    let Some(mut progress) = progress(context)? else {
         return Ok(Vec::new());
-    }
-    let mut progress = Progress::open(&context.paths.progress)?;
+    };
     let mut kept = progress.sittings()?.into_iter();
     let Some((ended, kept)) = kept.find_map(|one| Some((one.ended?, one))) else {
         return Ok(Vec::new());
@@ -100,9 +110,9 @@ pub(super) fn visits(context: &Context) -> Result<BTreeMap<AttemptId, Visit>, Pr
 
 /// The exam that runs, by the progress database.
 pub(super) fn open_sitting(context: &Context) -> Result<Option<KeptSitting>, Problem> {
-    match context.paths.progress.exists() {
-        true => Ok(Progress::open(&context.paths.progress)?.open_sitting()?),
-        false => Ok(None),
+    match progress(context)? {
+        Some(mut progress) => Ok(progress.open_sitting()?),
+        None => Ok(None),
     }
 }
 

@@ -26,6 +26,7 @@ mod interrupt;
 mod labs;
 mod line;
 mod mutate;
+mod offer;
 mod origin;
 mod print;
 mod progress;
@@ -60,7 +61,7 @@ use crate::problem::{Problem, exit};
 /// Runs the command that `std::env::args` spells, and returns its exit code.
 pub fn main() -> ExitCode {
     // A shell that asks what could be typed next gets its answer here, and the process ends.
-    CompleteEnv::with_factory(complete::command).complete();
+    CompleteEnv::with_factory(offer::command).complete();
     let cli = match Cli::try_parse_from(help_last(env::args_os())) {
         Ok(cli) => cli,
         Err(error) => {
