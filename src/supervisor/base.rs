@@ -112,7 +112,7 @@ impl Supervisor {
         if !voice.gone() {
             self.exam.give_back(since)?;
         }
-        self.show_clock(&mut String::new());
+        self.show_clock();
         voice.lab(&base.record);
         Ok(exit::DONE)
     }
@@ -201,35 +201,32 @@ impl Supervisor {
         });
         *lock(&self.base) = Some(Arc::clone(&base));
         // Before its first prompt.
-        self.show_clock(&mut String::new());
+        self.show_clock();
         base
     }
 
-    /// Tells the prompt of the base's shells how much time is left, if that is not what it was told last.
-    pub(super) fn show_clock(&self, told: &mut String) {
-        let Some(base) = lock(&self.base).clone() else {
-            told.clear();
+    /// What prompts show of the time, while an exam runs.
+    pub(super) fn clock_line(&self) -> Option<String> {
+        self.exam.look(|sitting| clock_line(&time_of(sitting)))
+    }
+
+    /// Has the prompts at the base and in the nodes of tasks show how much time is left.
+    pub(super) fn show_clock(&self) {
+        let (Some(base), Some(line)) = (lock(&self.base).clone(), self.clock_line()) else {
             return;
         };
-        let Some(line) = self.exam.look(|sitting| clock_line(&time_of(sitting))) else {
-            return;
-        };
-        if *told != line {
-            let folder = self.paths.socket_folder(&base.record.id);
-            if let Err(problem) = show(&folder, CLOCK, line.as_bytes(), base.node.as_ref()) {
-                warn!("the base is not told the time: {problem}");
+        let folder = self.paths.socket_folder(&base.record.id);
+        if let Err(problem) = show(&folder, CLOCK, line.as_bytes(), base.node.as_ref()) {
+            warn!("the base is not told the time: {problem}");
+        }
+        let labs: Vec<_> = self.labs().values().cloned().collect();
+        for lab in labs
+            .iter()
+            .filter(|lab| self.exam.task_in(&lab.id).is_some())
+        {
+            if let Err(problem) = self.show_time(lab, &line) {
+                warn!(lab = %lab.id.0, "the node is not told the time: {problem}");
             }
-            let labs: Vec<_> = self.labs().values().cloned().collect();
-            for lab in labs
-                .iter()
-                .filter(|lab| self.exam.task_in(&lab.id).is_some())
-            {
-                if let Err(problem) = self.show_time(lab, &line) {
-                    warn!(lab = %lab.id.0, "the node is not told the time: {problem}");
-                }
-            }
-            // Also if that failed: it is tried again with the next minute.
-            *told = line;
         }
     }
 
@@ -327,7 +324,7 @@ impl Supervisor {
             let folder = self.paths.socket_folder(&lab.id);
             show(&folder, name, &key, lab.node.as_ref())?;
         }
-        if let Some(line) = self.exam.look(|sitting| clock_line(&time_of(sitting))) {
+        if let Some(line) = self.clock_line() {
             self.show_time(&lab, &line)?;
         }
         serve_ssh(&lab, node)

@@ -497,7 +497,7 @@ impl Supervisor {
         })?;
         self.arrive(1, voice)?;
         // The base was made before the clock: its first prompt is to show the time.
-        self.show_clock(&mut String::new());
+        self.show_clock();
         // One of the two is named: the shell is opened there.
         match base {
             Ok(base) => {
@@ -943,7 +943,7 @@ impl Supervisor {
 
     /// Keeps the clock and ends the exam, for as long as the process lives.
     pub(super) fn keep_exam(&self) -> ! {
-        let (mut kept, mut told) = (Instant::now(), String::new());
+        let (mut kept, mut told) = (Instant::now(), None);
         loop {
             if self.exam.tick(&mut kept) {
                 // What is done from now on is kept in a new file.
@@ -953,7 +953,12 @@ impl Supervisor {
                 }
                 self.end_base();
             }
-            self.show_clock(&mut told);
+            // A failure is tried again with the next minute.
+            let line = self.clock_line();
+            if line != told {
+                self.show_clock();
+                told = line;
+            }
             let closed = self.exam.look(|sitting| sitting.state.closed.is_some());
             if closed == Some(true) {
                 let ended = self.end_exam();

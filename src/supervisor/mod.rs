@@ -31,7 +31,6 @@ mod turns;
 mod verbs;
 mod voice;
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs::DirBuilder;
 use std::io;
@@ -71,7 +70,7 @@ use live::LiveLab;
 use news::News;
 use seccomp::Records;
 use spare::Spare;
-use steps::telling;
+use steps::telling_of;
 use turns::Turns;
 use voice::Voice;
 
@@ -215,12 +214,7 @@ impl Supervisor {
             HostCall::Suppose { lab, checks } => {
                 let lab = self.lab(Some(&lab))?;
                 self.exam.permit(&lab.id, &Verb::Check { watch: false })?;
-                let graded = contain(|| {
-                    telling(voice, |step| {
-                        let step = RefCell::new(step);
-                        lab.suppose(checks, &|what| (*step.borrow_mut())(what))
-                    })
-                })??;
+                let graded = contain(|| telling_of(voice, |tell| lab.suppose(checks, tell)))??;
                 voice.host(&HostReply::Grade(
                     Box::new(graded.grade),
                     Box::new(graded.unanswered),

@@ -1,5 +1,6 @@
 //! What is told of work that takes long: nothing at first, then what is being done, and again while that goes on.
 
+use std::cell::RefCell;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -25,6 +26,14 @@ struct Current {
 /// Does `work`, which says what it is doing, and tells `voice` of it.
 pub(super) fn telling<T>(voice: &Voice<'_>, work: impl FnOnce(&mut dyn FnMut(&str)) -> T) -> T {
     telling_to(&|text| voice.step(text), [QUIET, AGAIN], work)
+}
+
+/// The same for work that says so from several places.
+pub(super) fn telling_of<T>(voice: &Voice<'_>, work: impl FnOnce(&dyn Fn(&str)) -> T) -> T {
+    telling(voice, |step| {
+        let step = RefCell::new(step);
+        work(&|what| (*step.borrow_mut())(what))
+    })
 }
 
 fn telling_to<T>(

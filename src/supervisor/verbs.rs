@@ -1,6 +1,5 @@
 //! The learner's verbs, for one lab.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use cksl_node::protocol::Verb;
@@ -16,7 +15,7 @@ use super::exam::permit_in_class;
 use super::live::LiveLab;
 use super::news::LOOK;
 use super::protocol::HostReply;
-use super::steps::telling;
+use super::steps::telling_of;
 use super::voice::Voice;
 use super::{content, lock};
 use crate::attempt::{Answered, Attempt, AttemptId, Ending, FREE_TRIES, Filter, NewAnswer};
@@ -385,10 +384,7 @@ impl LiveLab {
 
     /// The same, and tells `voice` what it does if that takes long.
     pub(super) fn grade_for(&self, voice: &Voice<'_>) -> Result<Graded, Problem> {
-        telling(voice, |step| {
-            let step = RefCell::new(step);
-            self.grade(&|what| (*step.borrow_mut())(what))
-        })
+        telling_of(voice, |tell| self.grade(tell))
     }
 
     /// The same for an exam: what the node can't tell any more, the last grade does. If nobody watched, the node is not
