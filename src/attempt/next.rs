@@ -54,10 +54,11 @@ pub struct Learner<'a> {
 
 /// The scenario to practise next; nothing if all are passed.
 ///
-/// After an exam come its tasks that were not passed. Who begins goes through the first part of the path. Then comes the weakest domain, and in it the first of the path that
-/// is not passed yet. If that builds on another one which is not known, that other one comes first. Of domains that are as
-/// weak, that of the latest attempt goes on, and the one with the smallest part passed comes next. What the path does not
-/// have comes last in its domain: single nodes before clusters, the shortest first.
+/// After an exam come its tasks that were not passed. Who begins goes through the first part of the path. Then comes the
+/// weakest domain, and in it the first of the path that is not passed yet. If that builds on another one which is not
+/// known, that other one comes first. Of domains that are as weak, that of the latest attempt goes on, and the one with
+/// the smallest part passed comes next. What the path does not have comes last in its domain: single nodes before
+/// clusters, the shortest first.
 ///
 /// `runs` says of a scenario whether this machine can make its lab: what it can't is not proposed, and nothing waits for
 /// it. It counts among those of its domain.

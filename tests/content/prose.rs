@@ -461,11 +461,7 @@ fn the_texts_of_code_are_found_with_their_lines() {
                 db(\"SELECT a FROM b WHERE c IS d\"); f(\"too short\", b\"one two three four\");\n\
                 #[cfg(test)]\nmod tests { say(\"It is in a test alone.\") }\n";
     let units = of_rust(code);
-    let found: Vec<(usize, &str)> = units
-        .iter()
-        .map(|one| (one.line, one.text.as_str()))
-        .collect();
-    assert_eq!(found, [(2, "It is in   a x of the lab.")]);
+    assert_eq!(placed(&units), [(2, "It is in   a x of the lab.")]);
 }
 
 #[test]
@@ -514,37 +510,33 @@ fn a_long_sentence_and_an_odd_word_are_found_where_they_are() {
     assert_eq!(said("| a | b |\n| one two three four | five six |\n"), "");
 }
 
+/// The texts, each with its line.
+fn placed(units: &[Unit]) -> Vec<(usize, &str)> {
+    units
+        .iter()
+        .map(|one| (one.line, one.text.as_str()))
+        .collect()
+}
+
 #[test]
 fn the_comments_of_a_reference_are_read_and_no_file_that_it_writes() {
     let script = "# One\n# two.\nls\ncat > /x <<'END'\n# no\nEND\n# Three.\n#@ wait x\n";
     let units = of_script(script, MOST);
-    let found: Vec<(usize, &str)> = units
-        .iter()
-        .map(|one| (one.line, one.text.as_str()))
-        .collect();
-    assert_eq!(found, [(1, "One\ntwo."), (7, "Three.")]);
+    assert_eq!(placed(&units), [(1, "One\ntwo."), (7, "Three.")]);
 }
 
 #[test]
 fn what_a_script_says_is_read_without_what_it_puts_in() {
     let script = "# say \"no\"\nsay \"made $into/x: ${n#a} in $(du -s \"$x\")\"\n[ -x y ] || die \"it ends\"\n";
     let units = said_by_script(script);
-    let found: Vec<(usize, &str)> = units
-        .iter()
-        .map(|one| (one.line, one.text.as_str()))
-        .collect();
-    assert_eq!(found, [(2, "made x/x: x in x"), (3, "it ends")]);
+    assert_eq!(placed(&units), [(2, "made x/x: x in x"), (3, "it ends")]);
 }
 
 #[test]
 fn the_texts_of_a_page_are_found_with_their_lines() {
     let page = "<style>\n.a { }\n</style>\n<h2>One</h2>\n<p>{% if a %}Two <code>x</code>\n{{ b }}.{% endif %}</p>\n";
     let units = of_html(page);
-    let found: Vec<(usize, &str)> = units
-        .iter()
-        .map(|one| (one.line, one.text.as_str()))
-        .collect();
-    assert_eq!(found, [(4, "One"), (5, "Two x\nx.")]);
+    assert_eq!(placed(&units), [(4, "One"), (5, "Two x\nx.")]);
 }
 
 #[test]
