@@ -20,6 +20,18 @@ pub struct Paths {
 }
 
 impl Paths {
+    /// The folder with what an exam keeps, by its number: the content that it was drawn from.
+    #[must_use]
+    pub fn exam(&self, number: i64) -> PathBuf {
+        self.exams().join(number.to_string())
+    }
+
+    /// The folders of all exams.
+    #[must_use]
+    pub fn exams(&self) -> PathBuf {
+        self.labs.with_file_name("exams")
+    }
+
     /// The folder with the socket of a lab's node, which is shown in the node.
     #[must_use]
     pub fn socket_folder(&self, lab: &LabId) -> PathBuf {

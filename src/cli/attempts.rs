@@ -1,7 +1,8 @@
 //! Earlier attempts: `cksl replay`, `cksl report`, `cksl history --forget`.
 
+use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write, stdout};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use nix::unistd::Uid;
@@ -11,7 +12,7 @@ use super::args::{Doer, Replay as Wanted, WhichAttempt};
 use super::ask::ask;
 use super::catalog::{attempts, listed};
 use super::context::Context;
-use super::exams;
+use super::exams::{self, Taken};
 use super::print::{print, print_pages};
 use crate::attempt::{Attempt, AttemptId, Filter as Which, KeptGrade, Progress};
 use crate::chronicle::{Chronicle, ChronicleError, Filter};
@@ -19,7 +20,7 @@ use crate::detector::Who;
 use crate::lab::LabId;
 use crate::problem::{Problem, exit};
 use crate::report::{self, ExamResult, Known, Replay, Reports, html};
-use crate::scenario::Drawn;
+use crate::scenario::{Content, Drawn};
 use crate::supervisor::{HostCall, content, stage};
 
 /// `cksl replay`
@@ -55,8 +56,8 @@ pub(super) fn replay(context: &Context, wanted: &Wanted) -> Result<u8, Problem> 
         check: wanted.check.clone(),
     };
     let at = wanted.at.map(|seconds| seconds.saturating_mul(1000));
-    let visit = exams::visits(context)?.remove(&attempt.id);
-    let came = visit.and_then(|visit| visit.came);
+    let taken = exams::taken(context)?.remove(&attempt.id);
+    let came = taken.and_then(|taken| taken.visit?.came);
     let replay = Replay::new(&attempt, came, &chronicle, &filter, at);
     print_pages(context, &replay, |style| report::replay(&replay, style))
 }
@@ -110,6 +111,7 @@ fn reports(
     wanted: Vec<Attempt>,
     counts: impl Fn(&Attempt) -> Option<&KeptGrade>,
 ) -> Result<Reports, Problem> {
+    let taken = exams::taken(context)?;
     let mut told = Vec::new();
     for attempt in wanted {
         let found = chronicle(context, attempt.clone());
@@ -117,25 +119,26 @@ fn reports(
             Ok((attempt, chronicle)) => (attempt, Ok(chronicle)),
             Err(problem) => (attempt, Err(problem.message)),
         };
-        let drawn = draw(context, &attempt);
-        told.push((attempt, drawn, chronicle));
+        let played = played(context, &attempt, taken.get(&attempt.id));
+        told.push((attempt, played, chronicle));
     }
-    let visits = exams::visits(context)?;
     let all = attempts(context, None)?;
-    let known = told.iter().map(|(attempt, drawn, chronicle)| {
-        let drawn = drawn.as_ref();
-        let (solution, explanation) = match withheld(attempt, &all) {
-            Some(why) => (Err(why.clone()), Err(why)),
-            None => worked(context, &attempt.scenario, drawn),
+    let known = told.iter().map(|(attempt, played, chronicle)| {
+        let (solution, explanation) = match (withheld(attempt, &all), played) {
+            (Some(why), _) => (Err(why.clone()), Err(why)),
+            (None, Ok(played)) => played.worked(),
+            (None, Err(why)) => (Err(why.clone()), Err(why.clone())),
         };
+        let played = played.as_ref().ok();
         Known {
             attempt,
             grade: counts(attempt),
-            scenario: drawn.ok().map(|drawn| &drawn.scenario),
+            scenario: played.map(|played| &played.drawn.scenario),
+            asked: played.map(Played::asked).unwrap_or_default(),
             solution,
             explanation,
             chronicle: chronicle.clone(),
-            visit: visits.get(&attempt.id).copied(),
+            visit: taken.get(&attempt.id).and_then(|taken| taken.visit),
         }
     });
     let listed = listed(context)?;
@@ -292,23 +295,65 @@ fn running(context: &Context, attempt: &Attempt) -> Result<Option<Chronicle>, Pr
     Ok(Some(chronicle))
 }
 
-/// The scenario of an attempt with its values, or why it can't be had.
-fn draw(context: &Context, attempt: &Attempt) -> Result<Drawn, String> {
+/// What was played in an attempt.
+struct Played {
+    content: Content,
+    drawn: Drawn,
+}
+
+/// What was played in an attempt, or why that can't be had. An exam keeps what it was drawn from, whatever has become of
+/// that since.
+fn played(context: &Context, attempt: &Attempt, taken: Option<&Taken>) -> Result<Played, String> {
     let unknown = |problem: Problem| {
         format!(
             "{}: --content DIR names a directory that has it",
             problem.message
         )
     };
+    let id = &attempt.scenario;
     let choice = context.choice(&attempt.provider, None).map_err(unknown)?;
-    stage(
-        &attempt.scenario,
-        &context.content,
-        attempt.seed,
-        &choice,
-        &attempt.lab,
-    )
-    .map_err(unknown)
+    let of = |folders: &[PathBuf]| {
+        Ok(Played {
+            drawn: stage(id, folders, attempt.seed, &choice, &attempt.lab)?,
+            content: content(folders)?,
+        })
+    };
+    if let Some(taken) = taken
+        && !taken.content.is_empty()
+        && let Ok(kept) = of(&taken.content)
+        && kept.digest().is_ok_and(|digest| digest == taken.digest)
+    {
+        return Ok(kept);
+    }
+    of(&context.content).map_err(unknown)
+}
+
+impl Played {
+    /// The reference answer and the explanation, or why they can't be had.
+    fn worked(&self) -> (Result<String, String>, Result<String, String>) {
+        let (id, values) = (&self.drawn.scenario.id, &self.drawn.values);
+        let unread = |found| Problem::from(found).message;
+        let explanation = self.content.explanation(id, values).map_err(unread);
+        let none = || "Nothing was written about it.".to_owned();
+        (
+            self.content.solution(id, values).map_err(unread),
+            explanation.and_then(|text| text.ok_or_else(none)),
+        )
+    }
+
+    /// Digest of the scenario as it is in this content.
+    fn digest(&self) -> Result<String, Problem> {
+        let scenario = self.content.scenario(&self.drawn.scenario.id)?;
+        Ok(self.content.digest_of(&scenario))
+    }
+
+    /// What the task asks for, by the check that grades it.
+    fn asked(&self) -> BTreeMap<String, String> {
+        let asked = self
+            .content
+            .asked(&self.drawn.scenario.id, &self.drawn.values);
+        asked.unwrap_or_default()
+    }
 }
 
 /// Why the way to the points is not shown: it would help an attempt that runs.
@@ -321,29 +366,6 @@ fn withheld(attempt: &Attempt, all: &[Attempt]) -> Option<String> {
             "It is shown when attempt {helped} of the same scenario has ended, or by `cksl solution`."
         ),
     })
-}
-
-/// The reference answer and the explanation of a scenario, or why they can't be had.
-fn worked(
-    context: &Context,
-    id: &str,
-    drawn: Result<&Drawn, &String>,
-) -> (Result<String, String>, Result<String, String>) {
-    let drawn = match drawn {
-        Ok(drawn) => drawn,
-        Err(why) => return (Err(why.clone()), Err(why.clone())),
-    };
-    let content = match content(&context.content) {
-        Ok(content) => content,
-        Err(problem) => return (Err(problem.message.clone()), Err(problem.message)),
-    };
-    let unread = |found| Problem::from(found).message;
-    let explanation = content.explanation(id, &drawn.values).map_err(unread);
-    let none = || "Nothing was written about it.".to_owned();
-    (
-        content.solution(id, &drawn.values).map_err(unread),
-        explanation.and_then(|text| text.ok_or_else(none)),
-    )
 }
 
 impl From<ChronicleError> for Problem {

@@ -45,6 +45,10 @@ pub(super) fn clean(context: &Context, all: bool, yes: bool) -> Result<u8, Probl
         remove(&bench.folder)?;
         removed.push("the directory of a proof".to_owned());
     }
+    if all && !exams::is_open(context)? && context.paths.exams().exists() {
+        remove(&context.paths.exams())?;
+        removed.push("the content that exams have kept for their reports".to_owned());
+    }
     for place in all.then(|| places(context)).into_iter().flatten() {
         // One that works for a class just now is left alone.
         if let Ok(Some(_lock)) = place.lock() {

@@ -1,6 +1,7 @@
 //! Exams that are kept: what was earned in them, and what one that runs allows.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use super::context::Context;
 use crate::attempt::{Attempt, AttemptId, KeptSitting, Progress, SittingId};
@@ -90,22 +91,38 @@ pub(super) fn of_kept(kept: &KeptSitting) -> Result<Sitting, Problem> {
     })
 }
 
-/// The learner's time at the tasks of exams, by the attempt. An exam that this cksl can't read tells nothing: its attempts
-/// have reports all the same.
-pub(super) fn visits(context: &Context) -> Result<BTreeMap<AttemptId, Visit>, Problem> {
-    let mut visits = BTreeMap::new();
+/// What an exam knows of an attempt at one of its tasks.
+pub(super) struct Taken {
+    /// The learner's time at the task.
+    pub(super) visit: Option<Visit>,
+    /// Digest of the scenario, as it was when the exam was drawn.
+    pub(super) digest: String,
+    /// Copies of the content from which it was drawn, where it was not only what cksl brings.
+    pub(super) content: Vec<PathBuf>,
+}
+
+/// What exams know of attempts. An exam that this cksl can't read tells nothing: its attempts have reports all the same.
+pub(super) fn taken(context: &Context) -> Result<BTreeMap<AttemptId, Taken>, Problem> {
+    let mut taken = BTreeMap::new();
     for kept in Progress::open(&context.paths.progress)?.sittings()? {
         let Ok(sitting) = Sitting::of_kept(&kept) else {
             continue;
         };
+        // Not where the progress file says: it may be from another machine.
+        let folder = context.paths.exam(kept.id.0);
         for number in sitting.numbers() {
-            if let Some(visit) = sitting.visit(number) {
-                let attempts = kept.attempts.get(&number).into_iter().flatten();
-                visits.extend(attempts.map(|attempt| (*attempt, visit)));
+            for attempt in kept.attempts.get(&number).into_iter().flatten() {
+                let copies = 0..sitting.state.place.content.len();
+                let of_attempt = Taken {
+                    visit: sitting.visit(number),
+                    digest: sitting.task(number).digest.clone(),
+                    content: copies.map(|copy| folder.join(copy.to_string())).collect(),
+                };
+                taken.insert(*attempt, of_attempt);
             }
         }
     }
-    Ok(visits)
+    Ok(taken)
 }
 
 /// The exam that runs, by the progress database.

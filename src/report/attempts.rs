@@ -1,5 +1,7 @@
 //! What attempts earned and why, beside what was done in them, and what to practise next.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -18,7 +20,7 @@ use crate::chronicle::{Chronicle, Filter};
 use crate::detector::Who;
 use crate::exam::Visit;
 use crate::grade::Tally;
-use crate::scenario::Scenario;
+use crate::scenario::{Kind, Scenario};
 
 /// Moments of an attempt that a terminal is shown; `cksl replay` has all.
 const MOMENTS: usize = 40;
@@ -32,6 +34,8 @@ pub struct Known<'a> {
     pub grade: Option<&'a KeptGrade>,
     /// Its scenario with the attempt's values, if the content has it.
     pub scenario: Option<&'a Scenario>,
+    /// What the task asks for, by the check that grades it.
+    pub asked: BTreeMap<String, String>,
     /// The reference answer, or why it is not shown.
     pub solution: Result<String, String>,
     /// What the scenario was an example of, or why that is not shown.
@@ -196,6 +200,7 @@ impl AttemptReport {
             attempt,
             grade,
             scenario,
+            mut asked,
             solution,
             explanation,
             chronicle,
@@ -208,6 +213,24 @@ impl AttemptReport {
         let points = grade.map(KeptGrade::tally);
         let last = attempt.last.as_ref().map(KeptGrade::tally);
         let graded = grade.map(|kept| kept.grade.checks.clone());
+        let mut checks: Vec<ReportedCheck> = graded
+            .into_iter()
+            .flatten()
+            .map(ReportedCheck::from)
+            .collect();
+        for check in checks
+            .iter_mut()
+            .filter(|check| check.verdict != Judged::Pass)
+        {
+            check.asked = asked.remove(&check.id);
+            // A right answer is part of the way to the points.
+            let right = scenario
+                .filter(|_| solution.is_ok())
+                .and_then(|scenario| right_answer(scenario, &check.id));
+            if let (Some(given), Some(right)) = (check.evidence.first_mut(), right) {
+                given.expected = Some(right.to_owned());
+            }
+        }
         let texts = scenario.map_or(&[][..], |scenario| &scenario.hints);
         let hints = attempt.hints.iter().map(|hint| ReportedHint {
             number: hint.number + 1,
@@ -247,11 +270,7 @@ impl AttemptReport {
             minutes: scenario.map(|scenario| scenario.minutes),
             points,
             graded: grade.map(|kept| kept.graded.to_string()),
-            checks: graded
-                .into_iter()
-                .flatten()
-                .map(ReportedCheck::from)
-                .collect(),
+            checks,
             last: last.filter(|last| Some(last.score) != points.map(|points| points.score)),
             solution_shown: attempt.solution_shown.is_some(),
             hints: hints.collect(),
@@ -292,6 +311,15 @@ impl AttemptReport {
             command: format!("cksl start {}", self.scenario),
         };
         read.chain([again]).collect()
+    }
+}
+
+/// The first value that is right for the question of a check; nothing for a check that asks none.
+fn right_answer<'a>(scenario: &'a Scenario, check: &str) -> Option<&'a str> {
+    let check = scenario.checks.iter().find(|one| one.id == check)?;
+    match check.kind() {
+        Some(Kind::Answer(asked)) => asked.accept.first().map(String::as_str),
+        _ => None,
     }
 }
 
@@ -494,7 +522,6 @@ pub(super) fn choose(
 
 #[cfg(test)]
 pub(super) mod tests {
-    use std::collections::BTreeMap;
     use std::time::Duration;
 
     use serde_json::Value;
@@ -631,6 +658,7 @@ pub(super) mod tests {
             attempt,
             grade: attempt.best.as_ref(),
             scenario: Some(&drawn.scenario),
+            asked: BTreeMap::from([("says".to_owned(), "The line must say **who**.".to_owned())]),
             solution: Ok(solution.clone()),
             explanation: explanation.clone().ok_or_else(String::new),
             chronicle: Ok(chronicle(attempt, runs)),
@@ -678,6 +706,7 @@ pub(super) mod tests {
             attempt: &attempt,
             grade: None,
             scenario: None,
+            asked: BTreeMap::new(),
             solution: Err(String::new()),
             explanation: Err(String::new()),
             chronicle: Ok(chronicle(&attempt, 1_210)),
@@ -709,6 +738,7 @@ pub(super) mod tests {
             attempt: &attempt,
             grade: None,
             scenario: None,
+            asked: BTreeMap::new(),
             solution: Err("It is shown when attempt 3 has ended.".into()),
             explanation: Err(String::new()),
             chronicle: Err("what happened is not kept".into()),

@@ -90,6 +90,7 @@ impl From<CheckResult> for ReportedCheck {
             evidence: check.evidence,
             waits_for: check.waits_for,
             rule: None,
+            asked: None,
         }
     }
 }

@@ -159,6 +159,7 @@ struct CheckRow<'a> {
     earned: u32,
     points: u32,
     say: Vec<Piece>,
+    asked: Option<Vec<Piece>>,
     evidence: Vec<EvidenceRow>,
 }
 
@@ -327,6 +328,7 @@ fn check_row(check: &ReportedCheck) -> CheckRow<'_> {
         earned: check.earned,
         points: check.points,
         say: pieces(&clean(&check.say)),
+        asked: check.asked.as_deref().map(pieces),
         evidence: check
             .evidence
             .iter()

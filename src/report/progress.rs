@@ -120,7 +120,7 @@ pub fn progress(report: &ProgressReport, style: &Style) -> String {
             _ => says.to_owned(),
         };
         let bar = bar(one, report.pass_mark, style);
-        out.push_str(&format!("  {bar}  {}\n", style.paint(tone, &says)));
+        out.push_str(&style.flow(&format!("  {bar}  "), 4, &style.paint_words(tone, &says)));
     }
     out.push('\n');
     let mark = format!(
@@ -160,9 +160,10 @@ fn bar(one: &DomainProgress, mark: f64, style: &Style) -> String {
         true => ("#", ".", "|"),
         false => ("█", "·", "│"),
     };
-    let cell = |percent: f64| (percent * f64::from(BAR) / 100.0) as u32;
+    let cells = BAR.min(style.columns() as u32 - 3);
+    let cell = |percent: f64| (percent * f64::from(cells) / 100.0) as u32;
     let mut out = String::new();
-    for place in 0..BAR {
+    for place in 0..cells {
         if place == cell(mark) {
             out.push_str(line);
         }

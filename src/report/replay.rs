@@ -456,11 +456,12 @@ fn here(at: &ReplayAt, style: &Style) -> String {
             ),
         };
         let symbol = pad(style.symbol(symbol), if style.plain { 4 } else { 1 });
-        out.push_str(&format!(
-            "    {}  {}  {words}\n",
+        let first = format!(
+            "    {}  {}  ",
             style.paint(tone, &symbol),
             pad(&one.check, width.unwrap_or_default()),
-        ));
+        );
+        out.push_str(&style.flow(&first, 9, &words));
     }
     if at.checks.is_empty() {
         out.push_str("    no check was judged in this attempt\n");

@@ -8,7 +8,10 @@ use cksl_node::report::{
 };
 use cksl_node::timeline::Judged;
 
-use super::{History, ScenarioList, Solution, history, scenarios, solution};
+use super::attempts::Shown;
+use super::attempts::tests::reports;
+use super::replay::{ReplayAt, ReplayState};
+use super::{History, Replay, ScenarioList, Solution, history, replay, scenarios, solution};
 use crate::attempt::{Attempt, AttemptId, Ending, KeptGrade};
 use crate::exam::Lack;
 use crate::grade::{Costs, Grade};
@@ -16,14 +19,21 @@ use crate::lab::LabId;
 use crate::scenario::curriculum::EDITION;
 use crate::scenario::{Content, Scenario};
 
-/// The narrowest terminal that is kept to.
-const COLUMNS: usize = 48;
+/// Half of a screen, and the narrowest terminal that anybody may have.
+const COLUMNS: [usize; 2] = [48, 20];
 
 /// The lines of a screen that are too wide. A word that is longer than a line stays whole, and so does a command.
-fn too_wide(screen: &str, text: &str) -> Vec<String> {
-    let is_prose = |line: &&str| !line.starts_with("      ") && line.trim().contains(' ');
+fn too_wide(columns: usize, screen: &str, text: &str) -> Vec<String> {
+    let is_prose = |line: &&str| {
+        let text = line.trim().trim_start_matches(['*', '·', '-', ' ']);
+        let is_literal = text.starts_with('`') && text.trim_end_matches(['.', ',']).ends_with('`');
+        // What has no room beside a little that stands before it.
+        let mut words = text.split(' ').map(console::measure_text_width);
+        let stays = words.any(|word| word + 4 > columns) || is_literal;
+        !line.starts_with("      ") && text.contains(' ') && !stays
+    };
     let wide = text.lines().filter(is_prose);
-    let wide = wide.filter(|line| console::measure_text_width(line) > COLUMNS);
+    let wide = wide.filter(|line| console::measure_text_width(line) > columns);
     wide.map(|line| format!("{screen}: {line}")).collect()
 }
 
@@ -75,6 +85,7 @@ fn graded(passed: bool) -> Graded {
         }],
         waits_for: None,
         rule: Some("Terminal shell in container".into()),
+        asked: None,
     };
     Graded {
         report: Report {
@@ -126,7 +137,7 @@ fn built_in(content: &Content) -> Vec<Scenario> {
 }
 
 #[test]
-fn what_a_learner_reads_fits_48_columns() {
+fn what_a_learner_reads_fits_48_columns_and_20() {
     let content = Content::embedded();
     let edition = content.edition(EDITION).unwrap();
     let all = built_in(&content);
@@ -167,19 +178,41 @@ fn what_a_learner_reads_fits_48_columns() {
         best: None,
         last: None,
     };
+    let told = reports(1, 3);
+    let Shown::Shown(whole) = &told.attempts[0].replay else {
+        panic!("it is shown");
+    };
+    let asked = Replay {
+        at: Some(ReplayAt {
+            milliseconds: 1,
+            checks: vec![ReplayState {
+                check: "stays-quiet".into(),
+                state: "open".into(),
+                since: None,
+            }],
+        }),
+        ..whole.clone()
+    };
     let mut found = Vec::new();
-    for plain in [false, true] {
+    for (columns, plain) in COLUMNS
+        .into_iter()
+        .flat_map(|columns| [(columns, false), (columns, true)])
+    {
         let style = Style {
-            width: COLUMNS,
+            width: columns,
             color: false,
             plain,
         };
+        let too_wide = |screen: &str, text: &str| too_wide(columns, screen, text);
         for (screen, text) in [
             ("list", scenarios(&list, &style)),
             ("history", history(&past, &style)),
             ("status", status(&running, None, &style)),
             ("grade", grade(&graded(false), &style)),
             ("pass", grade(&graded(true), &style)),
+            ("report", super::attempts(&told, &style)),
+            ("replay", replay(whole, &style)),
+            ("replay --at", replay(&asked, &style)),
         ] {
             found.extend(too_wide(screen, &text));
         }

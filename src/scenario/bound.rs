@@ -6,6 +6,7 @@
 //! code completes them ("The rule must"). So what is asked and not graded can't be overlooked, and
 //! neither can what is graded and not asked.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::check::{Check, Kind};
@@ -38,6 +39,48 @@ pub(super) fn shown(task: &str) -> String {
     }
     shown.push_str(&task[rest..]);
     shown
+}
+
+/// What a task asks for, by the check that grades it: the words that its marks end, each stretch of them in one line. Words
+/// that a list completes stand before each of its items.
+pub(super) fn asked(task: &str) -> BTreeMap<String, String> {
+    let marks = marks(task);
+    let mut asked: BTreeMap<String, String> = BTreeMap::new();
+    // What is to be completed, and how deep it stands.
+    let mut begun: Option<(usize, &str)> = None;
+    for block in blocks(task).iter().filter(|block| !block.is_code) {
+        begun = begun.filter(|(depth, _)| block.depth > *depth);
+        let mut from = block.at.start;
+        for mark in marks
+            .iter()
+            .filter(|mark| block.at.contains(&mark.at.start))
+        {
+            let before = begun.map_or("", |(_, words)| words);
+            let words = before
+                .split_whitespace()
+                .chain(task[from..mark.at.start].split_whitespace());
+            let line = words.collect::<Vec<_>>().join(" ");
+            from = mark.at.end;
+            for id in ids(mark.words) {
+                let of_check = asked.entry(id.to_owned()).or_default();
+                if !of_check.is_empty() {
+                    of_check.push(' ');
+                }
+                of_check.push_str(&line);
+            }
+        }
+        let rest = task[from..block.at.end].trim();
+        if !rest.is_empty() && !is_finished(rest) {
+            begun = Some((block.depth, rest));
+        }
+    }
+    asked
+}
+
+/// The checks that a mark names.
+fn ids(words: &str) -> impl Iterator<Item = &str> {
+    let ids = words.split(',').map(str::trim);
+    ids.filter(|id| *id != INFO)
 }
 
 /// What is wrong with the marks of a task, whose checks those of `source` are.
@@ -372,6 +415,35 @@ mod tests {
         assert!(
             said.contains("a sentence of 26 words; 25 are the most"),
             "{said}"
+        );
+    }
+
+    #[test]
+    fn what_is_asked_of_a_check_are_the_words_before_its_marks() {
+        let asked = asked(
+            "Rules are\nfiles. <!-- info --> Write one. <!-- a --> It must
+
+- fire, <!-- a, b -->
+- be short: <!-- c --> at most
+
+  ```
+  x
+  ```
+
+Then stop. <!-- b -->
+",
+        );
+        let asked: Vec<(&str, &str)> = asked
+            .iter()
+            .map(|(id, text)| (id.as_str(), text.as_str()))
+            .collect();
+        assert_eq!(
+            asked,
+            [
+                ("a", "Write one. It must fire,"),
+                ("b", "It must fire, Then stop."),
+                ("c", "It must be short:"),
+            ]
         );
     }
 

@@ -57,6 +57,23 @@ impl Content {
         self.text(&format!("scenarios/{id}/task.md"), MAX_TASK)
     }
 
+    /// What the task asks an attempt with these values for, by the check that grades it: Markdown, in one line.
+    ///
+    /// # Errors
+    /// The task can't be read or rendered.
+    pub fn asked(
+        &self,
+        id: &str,
+        values: &Values,
+    ) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
+        let task = self.marked_task(id)?;
+        let rendered = template::render(task, values.public());
+        rendered.map(|task| bound::asked(&task)).map_err(|error| {
+            let file = format!("scenarios/{id}/task.md");
+            vec![of_text(&file, task, &error, values)]
+        })
+    }
+
     /// The lab of that name, its texts still templates, without the files below its `files/`.
     ///
     /// # Errors

@@ -214,7 +214,14 @@ impl Supervisor {
             }
             let folder = self.folder(&id);
             let adopted = match LabRecord::load(&folder) {
-                Some(record) => self.adopt(&folder, record),
+                Some(record) => {
+                    let provider = self.provider(&record.provider);
+                    match self.adopt(&folder, record) {
+                        // Its node has ended meanwhile.
+                        Err(_) if provider.open(&folder).is_err() => self.lose_attempt(&id),
+                        adopted => adopted,
+                    }
+                }
                 // Somebody has removed it.
                 None => Ok(()),
             };

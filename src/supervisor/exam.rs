@@ -24,7 +24,7 @@ use super::record::{LabRecord, LabState};
 use super::steps::telling;
 use super::voice::Voice;
 use super::{Supervisor, content, lock, open_progress, stage};
-use crate::attempt::{Ending, Progress, ProgressError, SittingId};
+use crate::attempt::{Ending, Progress, ProgressError};
 use crate::contain::contain;
 use crate::exam::score::{Fault, Lab};
 use crate::exam::{
@@ -518,14 +518,16 @@ impl Supervisor {
         Ok(exit::DONE)
     }
 
-    /// Copies the content of a sitting, so that nobody can change its tasks any more.
+    /// Copies the content of a sitting, so that nobody can change its tasks any more. Its reports show the copies, too.
     fn pin(&self, sitting: &mut Sitting) -> Result<(), Problem> {
         let folders = std::mem::take(&mut sitting.state.place.content);
         let failed = |error: &dyn std::fmt::Display| {
             Problem::machine(format!("the content of the exam can't be kept: {error}"))
         };
+        // Of an exam of that number in an earlier progress file.
+        let _ = fs::remove_dir_all(self.paths.exam(sitting.id.0));
         for (number, folder) in folders.iter().enumerate() {
-            let copy = self.exam_folder(sitting.id).join(number.to_string());
+            let copy = self.paths.exam(sitting.id.0).join(number.to_string());
             let mut content = Content::empty();
             content
                 .add_dir(folder)
@@ -548,14 +550,6 @@ impl Supervisor {
         })
     }
 
-    /// Where the copies of an exam's content lie.
-    fn exam_folder(&self, id: SittingId) -> std::path::PathBuf {
-        self.paths
-            .labs
-            .with_file_name("exams")
-            .join(id.0.to_string())
-    }
-
     /// Takes back what was made for an exam whose tasks nobody has seen.
     fn forget_exam(&self, sitting: &Sitting) {
         // From now on no other lab is made for it. One that is being made is waited for, below.
@@ -570,7 +564,7 @@ impl Supervisor {
         if let Err(error) = lock(&self.progress).drop_sitting(sitting.id) {
             warn!("an exam that never began is left: {error}");
         }
-        let _ = fs::remove_dir_all(self.exam_folder(sitting.id));
+        let _ = fs::remove_dir_all(self.paths.exam(sitting.id.0));
         info!(
             exam = sitting.id.0,
             "the exam is given up: nobody saw it begin"
@@ -659,9 +653,9 @@ impl Supervisor {
                 return Ok(lab);
             }
             self.bury(&lab, number)?;
-        } else if lock(&self.stranded).contains_key(&turn.lab) {
+        } else if let Some(problem) = self.stranded(&turn.lab) {
             // Its node runs, with the learner's work in it.
-            return Err(self.absent(&turn.lab));
+            return Err(problem);
         } else if self.exam.look(|sitting| {
             let seat = sitting.seat(number);
             seat.opened && !seat.stopped && sitting.state.clock.is_some()
@@ -1000,6 +994,7 @@ impl Supervisor {
             .exam
             .look(Sitting::clone)
             .ok_or_else(|| self.exam.none())?;
+        self.take_up_stranded();
         // Before any is graded: that takes a while, and somebody may go on working.
         thread::scope(|scope| {
             for number in sitting.to_grade() {
@@ -1041,7 +1036,6 @@ impl Supervisor {
         }
         *open = None;
         self.exam.changed.notify_all();
-        let _ = fs::remove_dir_all(self.exam_folder(sitting.id));
         Ok(())
     }
 
@@ -1069,6 +1063,8 @@ impl Supervisor {
                 lab.whose_fault(unwatched)?
             }
             None if seat.stopped => (Fault::of(Lab::Ended, &[], false), none),
+            // What the learner did in it can still be graded, once it can be taken up.
+            None if let Some(problem) = self.stranded(&turn.lab) => return Err(problem),
             None => (Fault::of(Lab::Lost, &[], false), none),
         };
         self.exam.change(|sitting| {

@@ -312,10 +312,8 @@ impl Supervisor {
                 id.0
             ));
         }
-        if let Some(why) = lock(&self.stranded).get(id) {
-            return Problem::machine(format!("lab `{}` runs, but can't be taken up: {why}", id.0))
-                .hint("put that right: the next command takes the lab up, with all that it earned")
-                .hint("cksl clean   removes it, with what was done in it");
+        if let Some(problem) = self.stranded(id) {
+            return problem;
         }
         Problem::usage(format!(
             "lab `{}` is lost: its node ended, or was being made, when cksl was killed",
@@ -324,6 +322,18 @@ impl Supervisor {
         .hint("cksl history          what it earned is kept")
         .hint("cksl clean            removes what is left of it")
         .hint("cksl start SCENARIO   begins again")
+    }
+
+    /// Why a lab whose node runs is not served; nothing if it is none of those.
+    fn stranded(&self, id: &LabId) -> Option<Problem> {
+        let stranded = lock(&self.stranded);
+        let why = stranded.get(id)?;
+        let problem = format!("lab `{}` runs, but can't be taken up: {why}", id.0);
+        Some(
+            Problem::machine(problem)
+                .hint("put that right: the next command takes the lab up, with all that it earned")
+                .hint("cksl clean   removes it, with what was done in it"),
+        )
     }
 
     /// Whether a lab of that name has a record.

@@ -136,6 +136,59 @@ fn lab(user: &User, number: usize) -> String {
     names.find(|name| name.ends_with(&end)).expect("has a lab")
 }
 
+/// Kills the node of a task from outside.
+fn kill_node(user: &User, number: usize) {
+    let record = fs::read(user.labs().join(lab(user, number)).join("lab.json")).expect("reads");
+    let record: Value = serde_json::from_slice(&record).expect("is JSON");
+    let init = record["node"]["ids"]["init_pid"]
+        .as_i64()
+        .expect("is a pid");
+    let init = nix::unistd::Pid::from_raw(i32::try_from(init).expect("is a pid"));
+    nix::sys::signal::kill(init, Signal::SIGKILL).expect("is killed");
+}
+
+/// Ends the node of a task from inside, as its learner can.
+fn power_off(user: &User, number: usize) {
+    let lab = lab(user, number);
+    let args = [
+        "shell",
+        "--lab",
+        &lab,
+        "--",
+        "systemctl",
+        "poweroff",
+        "--force",
+    ];
+    user.cksl(&args).output().expect("runs");
+}
+
+/// Goes to a task whose node was killed, once it is made again.
+fn goes_to(user: &User, number: usize) {
+    wait::until_true("the lab's return", || {
+        let went = user
+            .cksl(&["exam", "task", &number.to_string(), "--detach"])
+            .output()
+            .expect("runs");
+        let shell = user.cksl(&["shell", "--", "true"]).output().expect("runs");
+        went.status.success() && shell.status.success()
+    });
+}
+
+/// Lets the time of the exam pass to its last seconds, as it is kept then. The next command starts another supervisor,
+/// which ends the exam.
+fn pass_time(user: &User, seconds: u64) {
+    user.kill_supervisor();
+    let mut progress = Progress::open(&user.file("progress.db")).expect("opens");
+    let kept = progress.open_sitting().expect("reads").expect("runs");
+    let mut state: Value = serde_json::from_str(&kept.state).expect("is JSON");
+    state["clock"]["used"] = serde_json::json!({"secs": seconds - 2, "nanos": 0});
+    progress
+        .keep_sitting(kept.id, &state.to_string())
+        .expect("is kept");
+    drop(progress);
+    user.assert(&["exam", "time"]);
+}
+
 /// The result of the exam, once it is graded.
 fn result(user: &User) -> Value {
     wait::until("the result", || {
@@ -202,6 +255,12 @@ fn root_an_exam_is_worth_what_was_done_though_its_supervisor_was_killed() {
         .assert()
         .code(2)
         .stderr(contains(user.labs().display().to_string()));
+    user.cksl(&["start", TASKS[0].0, "--detach"])
+        .env("CKSL_STATE", user.file("other"))
+        .env("CKSL_RUN", user.file("other-run"))
+        .assert()
+        .code(2)
+        .stderr(contains("no lab beside those of its tasks"));
     let home = user.done(&[]);
     assert!(
         home.trim_start().starts_with("`cksl exam status`"),
@@ -306,18 +365,7 @@ fn root_an_exam_ends_by_itself_and_what_is_there_is_graded() {
     start(&user, plan(Mode::Exam, Some(60)));
     solve(&user, 1);
     let lab = lab(&user, 1);
-    user.kill_supervisor();
-    // An hour later: the clock as it is kept then.
-    let mut progress = Progress::open(&user.file("progress.db")).expect("opens");
-    let kept = progress.open_sitting().expect("reads").expect("runs");
-    let mut state: Value = serde_json::from_str(&kept.state).expect("is JSON");
-    state["clock"]["used"] = serde_json::json!({"secs": 3598, "nanos": 0});
-    progress
-        .keep_sitting(kept.id, &state.to_string())
-        .expect("is kept");
-    drop(progress);
-    // The next command starts another supervisor, which ends the exam.
-    user.assert(&["exam", "time"]);
+    pass_time(&user, 3600);
     let result = result(&user);
     assert_eq!(result["ended"], "time-up", "{result}");
     let score = result["score"].as_f64().expect("has a score");
@@ -336,28 +384,13 @@ fn root_what_was_proven_is_kept_when_a_lab_ends_and_ours_are_made_again() {
         .expect("runs");
     user.assert(&["shell", "--", "true"]).success();
     // The learner ends this node from inside: it is not made again unless that is asked for.
-    user.cksl(&["shell", "--", "systemctl", "poweroff", "--force"])
-        .output()
-        .expect("runs");
+    power_off(&user, 1);
     is_ended_from_inside(&user);
     // Somebody on the host ends this one: it is made again with the same values.
     solve(&user, 2);
     let text = user.done(&["exam", "task"]);
-    let record = fs::read(user.labs().join(lab(&user, 2)).join("lab.json")).expect("reads");
-    let record: Value = serde_json::from_slice(&record).expect("is JSON");
-    let init = record["node"]["ids"]["init_pid"]
-        .as_i64()
-        .expect("is a pid");
-    let init = nix::unistd::Pid::from_raw(i32::try_from(init).expect("is a pid"));
-    nix::sys::signal::kill(init, Signal::SIGKILL).expect("is killed");
-    wait::until_true("the lab's return", || {
-        let went = user
-            .cksl(&["exam", "task", "2", "--detach"])
-            .output()
-            .expect("runs");
-        let shell = user.cksl(&["shell", "--", "true"]).output().expect("runs");
-        went.status.success() && shell.status.success()
-    });
+    kill_node(&user, 2);
+    goes_to(&user, 2);
     assert_eq!(user.done(&["exam", "task"]), text, "the same values");
 
     // What the mode allows is there.
@@ -484,6 +517,69 @@ fn root_a_full_disk_at_the_hand_in_loses_nothing() {
     assert_eq!(result["unknown"], 0.0, "{result}");
     let score = result["score"].as_f64().expect("has a score");
     assert!((score - 50.0).abs() < 1e-9, "{result}");
+}
+
+/// A directory of content in which the first task's scenario is another one: its words, its reference.
+fn changed(user: &User) -> PathBuf {
+    let content = user.file("content");
+    let own = |part: &str| content.join(part).join(TASKS[0].0);
+    for (part, name) in [("scenarios", "task.md"), ("answers", "solution.sh")] {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join(part)
+            .join(TASKS[0].0)
+            .join(name);
+        let text = fs::read_to_string(file).expect("is there");
+        let text = match name {
+            "task.md" => text.replace("look at its output", "see what it prints"),
+            _ => text.replace("starts the command", "runs the command"),
+        };
+        fs::create_dir_all(own(part)).expect("is made");
+        fs::write(own(part).join(name), text).expect("is written");
+    }
+    content
+}
+
+#[test]
+fn root_a_lab_that_can_not_be_taken_up_is_no_lost_one_and_the_report_shows_what_was_asked() {
+    let Some(user) = User::new() else { return };
+    let folder = changed(&user);
+    let mut content = Content::embedded();
+    content.add_dir(&folder).expect("is content");
+    start_with(
+        &user,
+        plan_of(&content, Mode::Exam, Some(60)),
+        vec![folder.clone()],
+    );
+    solve(&user, 1);
+    user.done(&["exam", "task", "3", "--detach"]);
+    // The copies of the exam are there, and its author's directory is not: nothing depends on that.
+    fs::remove_dir_all(&folder).expect("is removed");
+    user.kill_supervisor();
+    let kept = user.labs().with_file_name("exams").join("1");
+    let away = user.file("away");
+    fs::rename(&kept, &away).expect("is moved");
+    fs::create_dir(&kept).expect("is made");
+    let mut submit = user.launch(&["exam", "submit", "--yes"]);
+    wait::until("the reason", || {
+        let told = fs::read_to_string(user.file("run").join("supervisor.log")).unwrap_or_default();
+        match told.contains("can't be graded yet") {
+            true => Ok(()),
+            false => Err(told),
+        }
+    });
+    fs::remove_dir(&kept).expect("is removed");
+    fs::rename(&away, &kept).expect("is moved back");
+    submit.wait().expect("ends");
+    let result = result(&user);
+    assert_eq!(result["unknown"], 0.0, "{result}");
+    let done = &scores(&result)[0];
+    assert_eq!(done[0], done[1], "{result}");
+
+    for (task, part) in [(0, "`strace` runs the command"), (2, "          asked: ")] {
+        let attempt = result["tasks"][task]["attempt"].to_string();
+        let report = user.done(&["report", &attempt, "--plain"]);
+        assert!(report.contains(part), "{part}: {report}");
+    }
 }
 
 #[test]

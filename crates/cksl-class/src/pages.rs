@@ -239,6 +239,7 @@ pub(crate) mod tests {
             }],
             waits_for: None,
             rule: None,
+            asked: None,
         }
     }
 

@@ -91,6 +91,7 @@ mod tests {
                 evidence: Vec::new(),
                 waits_for: None,
                 rule: None,
+                asked: None,
             })))
         };
         assert_eq!(check("reads-it", 2, 2), Ok(()));

@@ -110,6 +110,9 @@ pub struct ReportedCheck {
     /// The rule that did not raise the alert that was asked for, where its name is no secret.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
+    /// What the task asks for, in its words (Markdown). Only in reports of attempts, of checks that did not pass.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<String>,
 }
 
 /// How a verdict is shown.
@@ -175,6 +178,9 @@ const GAP: usize = 2;
 
 /// What stands before the expected text; `observed: ` is as long.
 const LABEL: &str = "expected: ";
+
+/// What stands before the words of the task.
+const ASKED: &str = "asked: ";
 
 /// Of what a passed check rests on, a terminal shows so much.
 const MOST: usize = 5;
@@ -344,8 +350,12 @@ fn check_lines(
     };
     let mut out = String::new();
     if check.id.len() > name_width || indent == head {
-        out.push_str(first.trim_end());
-        out.push('\n');
+        out.push_str(
+            &match measure_text_width(first.trim_end()) <= style.columns() {
+                true => format!("{}\n", first.trim_end()),
+                false => style.flow("  ", indent, &first),
+            },
+        );
         first = " ".repeat(indent);
     } else {
         first.push_str("  ");
@@ -354,6 +364,10 @@ fn check_lines(
     // What was seen of it is of no use before the other one passes.
     if check.waits_for.is_some() {
         return out;
+    }
+    if let Some(asked) = &check.asked {
+        let first = format!("{}{}", " ".repeat(head), style.paint(Tone::Faint, ASKED));
+        out.push_str(&style.prose(&first, head + ASKED.len(), asked));
     }
     let most = match check.verdict {
         Judged::Pass => MOST,
@@ -709,6 +723,7 @@ mod tests {
             evidence: Vec::new(),
             waits_for: None,
             rule: None,
+            asked: None,
         }
     }
 

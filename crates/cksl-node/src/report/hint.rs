@@ -28,8 +28,8 @@ pub fn hint(hint: &ShownHint, style: &Style) -> String {
     ]
     .join(&dot);
     format!(
-        "  {}\n\n{}",
-        style.paint(Tone::Faint, &head),
+        "{}\n{}",
+        style.flow("  ", 2, &style.paint_words(Tone::Faint, &head)),
         markdown(&hint.text, style)
     )
 }

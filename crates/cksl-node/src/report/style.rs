@@ -94,6 +94,12 @@ const WIDEST: usize = 100;
 
 const NARROWEST: usize = 20;
 
+/// Columns that text needs beside what it stands under: with fewer, it takes the place of that, too.
+const ROOM: usize = 12;
+
+/// How far text is indented then.
+const LITTLE: usize = 4;
+
 /// A blank in a literal at which no line breaks: a character of the private use area, one column wide.
 const GLUE: &str = "\u{e000}";
 
@@ -187,7 +193,7 @@ impl Style {
     /// on a line, since half a command must not be pasted.
     #[must_use]
     pub fn prose(&self, first: &str, indent: usize, text: &str) -> String {
-        let room = self.columns().saturating_sub(indent);
+        let room = self.columns().saturating_sub(self.indent(indent));
         let whole = |literal: &str| match literal.chars().count() + 2 <= room {
             true => literal.replace(' ', GLUE),
             false => literal.to_owned(),
@@ -229,22 +235,39 @@ impl Style {
     }
 
     /// Flows text into lines: the first after `first`, the others after as many blanks as `indent`
-    /// says. Ends in a line feed. A word wider than a line stays whole.
+    /// says, or fewer on a narrow terminal. Ends in a line feed. A word wider than a line stays whole.
     #[must_use]
     pub fn flow(&self, first: &str, indent: usize, text: &str) -> String {
         let width = self.columns();
+        let (wanted, indent) = (indent, self.indent(indent));
         let (first, text) = (self.shown(first), self.shown(text));
         let mut out = String::new();
-        let mut column = measure_text_width(&first);
-        let mut line = first.into_owned();
+        let mut line = match indent < wanted {
+            true => {
+                let begins = first.trim_start_matches(' ');
+                let blanks = first.len() - begins.len();
+                " ".repeat(blanks.min(indent)) + begins
+            }
+            false => first.into_owned(),
+        };
+        let mut column = measure_text_width(&line);
         let mut fresh = true;
+        let mut feed = |line: &mut String, column: &mut usize| {
+            out.push_str(line.trim_end());
+            out.push('\n');
+            *line = " ".repeat(indent);
+            *column = indent;
+        };
+        // A beginning that leaves no room has a line of its own.
+        let word = text.split_whitespace().next().map_or(0, measure_text_width);
+        let is_crowded = indent < wanted && column + ROOM > width;
+        if column > indent && (is_crowded || column + word > width && indent + word <= width) {
+            feed(&mut line, &mut column);
+        }
         for word in text.split_whitespace() {
             let wide = measure_text_width(word);
             if !fresh && column + 1 + wide > width {
-                out.push_str(line.trim_end());
-                out.push('\n');
-                line = " ".repeat(indent);
-                column = indent;
+                feed(&mut line, &mut column);
                 fresh = true;
             }
             if !fresh {
@@ -258,6 +281,14 @@ impl Style {
         out.push_str(line.trim_end());
         out.push('\n');
         out
+    }
+
+    /// How far text can be indented, of what is wanted.
+    fn indent(&self, wanted: usize) -> usize {
+        match self.columns().checked_sub(wanted) {
+            Some(room) if room >= ROOM => wanted,
+            _ => wanted.min(LITTLE),
+        }
     }
 
     /// Two texts at the ends of a line, or on two lines where the line is too short. In plain text there is no gap between
@@ -313,6 +344,19 @@ mod tests {
             BARE.flow("  * ", 4, text),
             "  * one two three four five six seven\n    eight\n    \
              /a/very/long/path/that/does/not/fit/on/any/line\n"
+        );
+    }
+
+    #[test]
+    fn on_a_narrow_terminal_text_stands_below_its_beginning() {
+        let narrow = Style { width: 20, ..BARE };
+        assert_eq!(
+            narrow.flow("  +0:00  you     ", 17, "ls -l /root: read /root"),
+            "  +0:00  you\n    ls -l /root:\n    read /root\n"
+        );
+        assert_eq!(
+            narrow.flow("          asked: ", 17, "one two"),
+            "    asked:\n    one two\n"
         );
     }
 

@@ -527,6 +527,7 @@ mod tests {
         let check = |id: &str, verdict, event| ReportedCheck {
             waits_for: None,
             rule: None,
+            asked: None,
             id: id.into(),
             points: 1,
             earned: 0,

@@ -199,11 +199,21 @@ pub const OF_THE_HOST: [&str; 26] = [
     "web",
 ];
 
+/// What follows `cksl exam` on the host only.
+const EXAM_OF_THE_HOST: [&str; 6] = ["base", "pause", "plan", "result", "resume", "start"];
+
 /// The command that was typed, if it is one of the host's.
-fn of_the_host(args: &[OsString]) -> Option<&str> {
-    let mut words = args.iter().skip(1).filter_map(|word| word.to_str());
-    let command = words.find(|word| !word.starts_with('-'))?;
-    OF_THE_HOST.contains(&command).then_some(command)
+fn of_the_host(args: &[OsString]) -> Option<String> {
+    let words = args.iter().skip(1).filter_map(|word| word.to_str());
+    let mut words = words.filter(|word| !word.starts_with('-'));
+    match words.next()? {
+        "exam" => {
+            let command = words.next()?;
+            let is_hosts = EXAM_OF_THE_HOST.contains(&command);
+            is_hosts.then(|| format!("exam {command}"))
+        }
+        command => OF_THE_HOST.contains(&command).then(|| command.to_owned()),
+    }
 }
 
 /// The description of the command line.
@@ -279,6 +289,10 @@ mod tests {
             out: &mut out,
             err: &mut err,
         };
+        let args = ["cksl", "exam", "--plain", "pause"].map(OsString::from);
+        assert_eq!(of_the_host(&args).as_deref(), Some("exam pause"));
+        let args = ["cksl", "exam", "time"].map(OsString::from);
+        assert_eq!(of_the_host(&args), None);
         let args = ["cksl", "--plain", "stop"].map(OsString::from);
         assert_eq!(main(args, Path::new("/nowhere"), &mut io), USAGE);
         let said = String::from_utf8(err).unwrap();
