@@ -904,6 +904,29 @@ Examples:
         #[arg(long, value_enum, default_value = "csv")]
         format: ExportFormat,
     },
+    /// Judge attempts again from their recordings, by the scenarios of today, and show who changes
+    #[command(after_help = "\
+Examples:
+  sudo cksl class regrade finals --content corrected
+  sudo cksl class regrade finals --content corrected --apply
+  sudo cksl class regrade finals --learner Ada --task falco-override
+
+The class must be served: its machines have the recordings. Checks that only a running node shows keep the verdict that they had. Without --apply nothing is written before you say yes. Then the new grades count, and the ones before stay in the records.
+
+Exit codes: 0 all were judged, 1 some could not be, 2 usage or content error.")]
+    Regrade {
+        /// The class
+        class: String,
+        /// Only this learner: an appeal
+        #[arg(long, value_name = "LEARNER")]
+        learner: Option<String>,
+        /// Only this task
+        #[arg(long, value_name = "TASK")]
+        task: Option<String>,
+        /// Let the new grades count, without a question
+        #[arg(long)]
+        apply: bool,
+    },
     /// Delete the classes in which nothing was done since a date
     #[command(after_help = "\
 Example:

@@ -235,7 +235,15 @@ fn table(marks: &ClassMarks, origins: &[Task]) -> Result<String, Box<dyn std::er
     }
     for task in &marks.tasks {
         for column in [
-            "state", "points", "of", "minutes", "hints", "attempts", "version", "digest",
+            "state",
+            "points",
+            "of",
+            "minutes",
+            "hints",
+            "attempts",
+            "before it was judged again",
+            "version",
+            "digest",
         ] {
             head.push(format!("{task} {column}"));
         }
@@ -266,6 +274,9 @@ fn table(marks: &ClassMarks, origins: &[Task]) -> Result<String, Box<dyn std::er
                     .map_or_else(String::new, |minutes| minutes.to_string()),
                 mark.hints.to_string(),
                 mark.attempts.to_string(),
+                mark.regraded.map_or_else(String::new, |before| {
+                    format!("{} of {}", before.score, before.max)
+                }),
             ]);
             let origin = origins.iter().find(|origin| origin.id == *task);
             row.extend(origin.map_or_else(Default::default, |origin| {

@@ -12,6 +12,7 @@ mod export;
 mod folder;
 mod owner;
 mod place;
+mod regrade;
 mod rehearse;
 mod serve;
 mod tokens;
@@ -187,6 +188,19 @@ pub(super) fn class(context: &Context, class: args::Class) -> Result<u8, Problem
             let records = Folder::of(context, &class)?.into_records()?;
             export::export(&records, format)
         }
+        args::Class::Regrade {
+            class,
+            learner,
+            task,
+            apply,
+        } => {
+            let wanted = regrade::Wanted {
+                learner,
+                task,
+                apply,
+            };
+            regrade::regrade(context, &class, wanted)
+        }
         args::Class::Purge { before, yes } => purge(context, before, yes),
         args::Class::Remove {
             class,
@@ -209,6 +223,12 @@ fn show(json: bool, data: &serde_json::Value, text: impl FnOnce() -> String) {
     };
     let mut out = io::stdout();
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+/// From now on the recordings of the labs made there are kept, so that their attempts can be judged again.
+fn keep_recordings(context: &Context) -> Result<(), Problem> {
+    let begun = context.recordings().begin();
+    begun.map_err(|error| Problem::machine(format!("recordings can't be kept: {error}")))
 }
 
 fn done(context: &Context, words: &str) -> Result<u8, Problem> {
