@@ -477,8 +477,13 @@ fn news(one: Happening) -> News {
             again: false,
             scenario,
             attempt,
+            roots,
             ..
-        } => What::Begun { scenario, attempt },
+        } => What::Begun {
+            scenario,
+            attempt,
+            roots,
+        },
         // Its node and its shells are the same.
         report::What::Begun { again: true, .. } => What::Missed,
         report::What::Worked { .. } => What::Worked,

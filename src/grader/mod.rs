@@ -11,6 +11,8 @@
 
 mod access;
 mod admission;
+#[cfg(test)]
+mod again;
 mod alert;
 mod answer;
 mod attack;

@@ -161,6 +161,12 @@ pub fn regrading(found: &Regrading, style: &Style) -> String {
 mod tests {
     use super::*;
 
+    const STYLE: Style = Style {
+        width: 80,
+        color: false,
+        plain: true,
+    };
+
     fn one(after: Points, checks: Vec<TurnedCheck>) -> Regrading {
         let attempt = RegradedAttempt {
             learner: 1,
@@ -193,10 +199,7 @@ mod tests {
             before: Judged::Fail,
             after: Some(Judged::Pass),
         };
-        let text = regrading(
-            &one(Points { score: 5, max: 5 }, vec![turned]),
-            &Style::plain(),
-        );
+        let text = regrading(&one(Points { score: 5, max: 5 }, vec![turned]), &STYLE);
         for line in [
             "Ada",
             "falco-override: 2 of 5 before, 5 of 5 now\n",
@@ -213,10 +216,7 @@ mod tests {
 
     #[test]
     fn an_appeal_that_changes_nothing_says_so() {
-        let text = regrading(
-            &one(Points { score: 2, max: 5 }, Vec::new()),
-            &Style::plain(),
-        );
+        let text = regrading(&one(Points { score: 2, max: 5 }, Vec::new()), &STYLE);
         assert!(text.contains("2 of 5, as before"), "{text}");
         assert!(text.contains("0 changed, 3 as before"), "{text}");
     }

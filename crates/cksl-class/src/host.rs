@@ -284,6 +284,9 @@ pub enum What {
         scenario: String,
         /// Its number in the host's records.
         attempt: i64,
+        /// Digests of the roots that its node was made of; hosts of earlier versions did not say it.
+        #[serde(default)]
+        roots: Vec<String>,
     },
     /// The learner has done something there.
     Worked,

@@ -5,19 +5,16 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal as _, Read as _, stdin};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::io::{IsTerminal as _, stdin};
 
-use cksl_class::class::{Records, Regrade, Tried};
+use cksl_class::class::{Regrade, Tried};
 use cksl_node::report::ReportedCheck;
 use cksl_node::timeline::Judged;
 
 use super::super::context::{Context, programs};
 use super::super::print::print;
 use super::super::verbs::confirm;
-use super::folder::Server;
-use super::{named, scenario_digest, served, unkept};
+use super::{named, recordings, scenario_digest, served, unkept};
 use crate::attempt::{Attempt, AttemptId};
 use crate::contain::contain;
 use crate::detector::Recorded;
@@ -27,18 +24,6 @@ use crate::problem::{Problem, exit};
 use crate::report::{self, Points, RegradedAttempt, Regrading, TurnedCheck, Unjudged};
 use crate::scenario::{Check, Content};
 use crate::supervisor::content;
-
-/// Recordings that are on their way at a time.
-const AT_A_TIME: usize = 8;
-
-/// How often it is looked which have come.
-const LOOK: Duration = Duration::from_millis(100);
-
-/// How long a recording may be on its way.
-const PATIENCE: Duration = Duration::from_secs(900);
-
-/// Bytes of a recording; a lab keeps fewer.
-const MOST_UNPACKED: u64 = 512 << 20;
 
 /// What is to be judged again.
 pub(super) struct Wanted {
@@ -66,11 +51,12 @@ pub(super) fn regrade(context: &Context, name: &str, wanted: Wanted) -> Result<u
     let seat = seat.map(|name| named(&records, name)).transpose()?;
     let all = records.tried(seat.as_ref().map(|seat| seat.id), wanted.task.as_deref());
     let all = all.map_err(|error| unkept(&error))?;
-    let judged = judge_all(&Judges::new(&known)?, &records, &server, &all);
-    // Also after an error: nobody waits for the others any more.
-    let ended = records.end_recordings();
-    let judged = judged?;
-    ended.map_err(|error| unkept(&error))?;
+    let judges = Judges::new(&known)?;
+    let mut judged = Vec::new();
+    recordings::each(&records, &server, &all, |tried, recording| {
+        judged.push(recording.and_then(|recording| judges.judge(tried, recording)));
+        Ok(())
+    })?;
 
     let seats = records.seats().map_err(|error| unkept(&error))?;
     let names: BTreeMap<i64, String> = seats.into_iter().map(|seat| (seat.id, seat.name)).collect();
@@ -167,40 +153,6 @@ fn told(name: String, tried: &Tried, judged: &Verdicts) -> RegradedAttempt {
     }
 }
 
-/// Judges all of them, in their order: some recordings come while another one is judged.
-fn judge_all(
-    judges: &Judges<'_>,
-    records: &Records,
-    server: &Server,
-    all: &[Tried],
-) -> Result<Vec<Result<Verdicts, String>>, Problem> {
-    let mut judged = Vec::new();
-    for some in all.chunks(AT_A_TIME) {
-        records
-            .ask_recordings(some)
-            .map_err(|error| unkept(&error))?;
-        for tried in some {
-            let until = Instant::now() + PATIENCE;
-            let recording = loop {
-                let taken = records.take_recording(tried);
-                if let Some(taken) = taken.map_err(|error| unkept(&error))? {
-                    break taken;
-                }
-                if !server.is_there() {
-                    return Err(Problem::machine("nobody serves the class any more")
-                        .hint("sudo cksl class serve CLASS   brings it back; then judge again"));
-                }
-                if Instant::now() > until {
-                    break Err("its machine does not answer".to_owned());
-                }
-                thread::sleep(LOOK);
-            };
-            judged.push(recording.and_then(|packed| judges.judge(tried, &packed)));
-        }
-    }
-    Ok(judged)
-}
-
 /// By what is judged.
 struct Judges<'a> {
     known: &'a Content,
@@ -215,10 +167,9 @@ impl<'a> Judges<'a> {
         })
     }
 
-    fn judge(&self, tried: &Tried, packed: &[u8]) -> Result<Verdicts, String> {
+    fn judge(&self, tried: &Tried, recording: Vec<u8>) -> Result<Verdicts, String> {
         let unread = |why: &dyn std::fmt::Display| format!("its recording can't be read: {why}");
-        let recorded = unpack(packed).map_err(|error| unread(&error))?;
-        let recorded = Recorded::from_bytes(recorded).map_err(|error| unread(&error))?;
+        let recorded = Recorded::from_bytes(recording).map_err(|error| unread(&error))?;
         let recorded = match tried.ends {
             Some(ends) => {
                 let at = u64::try_from(ends.as_nanosecond()).unwrap_or_default();
@@ -258,17 +209,6 @@ impl<'a> Judges<'a> {
             },
             kept: kept.into_inner(),
         })
-    }
-}
-
-fn unpack(packed: &[u8]) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let read = zstd::Decoder::new(packed)?
-        .take(MOST_UNPACKED)
-        .read_to_end(&mut bytes)?;
-    match read as u64 == MOST_UNPACKED {
-        true => Err(io::Error::other("it is too long")),
-        false => Ok(bytes),
     }
 }
 

@@ -205,6 +205,7 @@ mod tests {
             What::Begun {
                 scenario: "a".to_owned(),
                 attempt: 1,
+                roots: Vec::new(),
             },
             What::Graded { earned: 1, max: 4 },
             What::Graded { earned: 1, max: 4 },
@@ -221,6 +222,7 @@ mod tests {
             What::Begun {
                 scenario: "a".to_owned(),
                 attempt: 2,
+                roots: Vec::new(),
             },
             What::Ended {
                 how: "stopped".to_owned(),

@@ -419,6 +419,7 @@ mod tests {
             What::Begun {
                 scenario,
                 attempt: second,
+                roots: Vec::new(),
             },
         )
     }

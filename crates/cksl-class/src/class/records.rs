@@ -801,6 +801,25 @@ impl Records {
         Ok(checks)
     }
 
+    /// The digests of the roots on which the attempt that counts was made, if its host has told them.
+    ///
+    /// # Errors
+    /// The records can't be read.
+    pub fn roots(&self, seat: i64, task: &str) -> Result<Vec<String>> {
+        let db = self.db();
+        let standing = standing(&db, seat, task)?;
+        let Some((lab, began)) = standing.counts() else {
+            return Ok(Vec::new());
+        };
+        let begun = facts(&db, lab)?
+            .into_iter()
+            .find_map(|fact| match fact.what {
+                What::Begun { roots, .. } if fact.at == began => Some(roots),
+                _ => None,
+            });
+        Ok(begun.unwrap_or_default())
+    }
+
     /// The tasks, with what they were when the class was made.
     ///
     /// # Errors
@@ -862,12 +881,31 @@ impl Records {
     }
 }
 
+/// Computes the marks again of which a fact of that time or later is known: of one learner, or of all.
+pub(super) fn compute_since(db: &Connection, of: Option<i64>, since: Timestamp) -> Result<()> {
+    // Times are compared as text: without its last letter a whole second stands before all times in it.
+    let since = Timestamp::from_second(since.as_second()).map_err(Error::wrong)?;
+    let since = since.to_string();
+    let since = since.trim_end_matches('Z');
+    let late = "SELECT seat, task FROM lab WHERE (?1 IS NULL OR seat = ?1) \
+        AND EXISTS (SELECT 1 FROM fact WHERE fact.lab = lab.name AND fact.at >= ?2) GROUP BY seat, task ORDER BY seat";
+    let late = db.all(late, params![of, since], |row| {
+        Ok((row.get::<i64>(0)?, row.get::<String>(1)?))
+    })?;
+    compute_these(db, late)
+}
+
 /// Computes marks again from all facts.
 pub(super) fn compute_all(db: &Connection, of: Option<i64>) -> Result<()> {
     let keys = "SELECT seat, task FROM mark WHERE ?1 IS NULL OR seat = ?1 ORDER BY seat";
     let keys = db.all(keys, params![of], |row| {
         Ok((row.get::<i64>(0)?, row.get::<String>(1)?))
     })?;
+    compute_these(db, keys)
+}
+
+/// Computes marks again: those of a learner one after the other.
+fn compute_these(db: &Connection, keys: Vec<(i64, String)>) -> Result<()> {
     let mut last = None;
     for (seat, task) in keys {
         let counts = match last.take() {
@@ -1132,6 +1170,7 @@ pub(super) mod tests {
         What::Begun {
             scenario: "a".to_owned(),
             attempt: 1,
+            roots: Vec::new(),
         }
     }
 
@@ -1533,6 +1572,7 @@ pub(super) mod tests {
         let begun = What::Begun {
             scenario: "a".to_owned(),
             attempt: 1,
+            roots: Vec::new(),
         };
         let late = News {
             stamp: Some(Stamp {

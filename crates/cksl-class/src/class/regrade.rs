@@ -364,6 +364,7 @@ mod tests {
             What::Begun {
                 scenario: "a".to_owned(),
                 attempt: 7,
+                roots: Vec::new(),
             },
             What::Hint {
                 number: 1,
