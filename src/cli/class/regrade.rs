@@ -17,7 +17,7 @@ use super::super::verbs::confirm;
 use super::{named, recordings, scenario_digest, served, unkept};
 use crate::attempt::{Attempt, AttemptId};
 use crate::contain::contain;
-use crate::detector::Recorded;
+use crate::detector::{Recorded, RecordingError};
 use crate::grade::{CheckResult, Verdict};
 use crate::grader::{self, Baseline, Judge, Source, Subject};
 use crate::problem::{Problem, exit};
@@ -54,7 +54,8 @@ pub(super) fn regrade(context: &Context, name: &str, wanted: Wanted) -> Result<u
     let judges = Judges::new(&known)?;
     let mut judged = Vec::new();
     recordings::each(&records, &server, &all, |tried, recording| {
-        judged.push(recording.and_then(|recording| judges.judge(tried, recording)));
+        let recorded = recording.and_then(|bytes| Recorded::from_bytes(bytes).map_err(unread));
+        judged.push(recorded.and_then(|recorded| judges.judge(tried, recorded)));
         Ok(())
     })?;
 
@@ -153,6 +154,10 @@ fn told(name: String, tried: &Tried, judged: &Verdicts) -> RegradedAttempt {
     }
 }
 
+fn unread(error: RecordingError) -> String {
+    format!("its recording can't be read: {error}")
+}
+
 /// By what is judged.
 struct Judges<'a> {
     known: &'a Content,
@@ -167,17 +172,15 @@ impl<'a> Judges<'a> {
         })
     }
 
-    fn judge(&self, tried: &Tried, recording: Vec<u8>) -> Result<Verdicts, String> {
-        let unread = |why: &dyn std::fmt::Display| format!("its recording can't be read: {why}");
-        let recorded = Recorded::from_bytes(recording).map_err(|error| unread(&error))?;
+    fn judge(&self, tried: &Tried, recorded: Recorded) -> Result<Verdicts, String> {
         let recorded = match tried.ends {
             Some(ends) => {
                 let at = u64::try_from(ends.as_nanosecond()).unwrap_or_default();
-                recorded.ended(at).map_err(|error| unread(&error))?
+                recorded.ended(at).map_err(unread)?
             }
             None => recorded,
         };
-        let marks = recorded.marks().map_err(|error| unread(&error))?;
+        let marks = recorded.marks().map_err(unread)?;
         let attempt = Attempt::of_marks(&marks).filter(|attempt| {
             attempt.id == AttemptId(tried.attempt) && attempt.scenario == tried.task
         });
@@ -232,5 +235,43 @@ fn as_before(check: &Check, found: Option<&ReportedCheck>) -> CheckResult {
         evidence: found.map_or_else(Vec::new, |found| found.evidence.clone()),
         waits_for: None,
         failed: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detector::of_attempt;
+
+    #[test]
+    fn a_recording_of_another_attempt_or_of_another_task_is_not_judged() {
+        let known = Content::embedded();
+        let judges = Judges::new(&known).unwrap();
+        // It is of attempt 1 of `s`.
+        let recorded = of_attempt(2);
+        let tried = |attempt: i64, task: &str| Tried {
+            seat: 1,
+            task: task.to_owned(),
+            lab: "a-1".to_owned(),
+            attempt,
+            began: jiff::Timestamp::UNIX_EPOCH,
+            ends: None,
+            read: jiff::Timestamp::UNIX_EPOCH,
+            score: 0,
+            max: 1,
+            paid: 0,
+            checks: BTreeMap::new(),
+            now: BTreeMap::new(),
+        };
+        let why = |attempt, task| {
+            let judged = judges.judge(&tried(attempt, task), recorded.clone());
+            judged.map(drop).unwrap_err()
+        };
+        for (attempt, task) in [(2, "s"), (1, "strace-touch")] {
+            assert_eq!(why(attempt, task), "the recording is one of another attempt");
+        }
+        // That of the right one is judged by its scenario, which is none of ours.
+        let unknown = why(1, "s");
+        assert!(unknown.contains("content can't be used"), "{unknown}");
     }
 }

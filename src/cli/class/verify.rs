@@ -115,9 +115,9 @@ fn text(
     }
     if found.are_none() {
         text += &match is_one {
-            true => "  the file is as it was signed\n".to_owned(),
+            true => "  the file is unchanged\n".to_owned(),
             false => format!(
-                "  all {} files are as they were signed\n",
+                "  all {} files are unchanged\n",
                 signature.count()
             ),
         };
