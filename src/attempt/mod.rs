@@ -658,6 +658,50 @@ impl Progress {
         })
     }
 
+    /// Deletes what is known of the attempts in a lab that have ended, and leaves nothing of it in the file. Those of an
+    /// exam stay: its result counts them. `elsewhere` deletes what is kept of an attempt beside the file: first, so that
+    /// after a kill it is done again.
+    ///
+    /// # Errors
+    /// The database can't be read or changed, or `elsewhere` fails.
+    pub fn forget<E: From<ProgressError>>(
+        &mut self,
+        lab: &LabId,
+        mut elsewhere: impl FnMut(AttemptId) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let doing = "delete attempts";
+        self.connection
+            .pragma_update(None, "secure_delete", true)
+            .map_err(failed(doing))?;
+        let change = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(failed(doing))?;
+        let ids: Vec<AttemptId> = change
+            .prepare(
+                "SELECT id FROM attempt WHERE lab = ? AND ended IS NOT NULL
+                 AND id NOT IN (SELECT attempt FROM sitting_task)",
+            )
+            .and_then(|mut select| {
+                select
+                    .query_map([&lab.0], |row| row.get(0).map(AttemptId))?
+                    .collect()
+            })
+            .map_err(failed(doing))?;
+        for id in ids {
+            elsewhere(id)?;
+            for table in ["hint", "answer", "seen", "grade", "try"] {
+                change
+                    .execute(&format!("DELETE FROM {table} WHERE attempt = ?"), [id.0])
+                    .map_err(failed(doing))?;
+            }
+            change
+                .execute("DELETE FROM attempt WHERE id = ?", [id.0])
+                .map_err(failed(doing))?;
+        }
+        Ok(change.commit().map_err(failed(doing))?)
+    }
+
     /// An attempt with everything that is known of it.
     ///
     /// # Errors

@@ -432,3 +432,47 @@ fn what_was_acknowledged_survives_a_kill() {
         .unwrap();
     assert!(attempt.hints.len() >= acknowledged as usize);
 }
+
+#[test]
+fn what_is_forgotten_of_a_lab_leaves_nothing_in_the_file_and_other_labs_alone() {
+    let (folder, mut progress) = progress();
+    let secret = "the unmistakable answer";
+    let (gone, stays) = (start(&mut progress, "a-1"), start(&mut progress, "b-1"));
+    for id in [gone, stays] {
+        let given = answer(if id == gone { secret } else { "read" }, true);
+        progress.record_answer(id, &given, at(1)).unwrap();
+        progress.record_hint(id, 0, 1, at(2)).unwrap();
+        let passed = grade(&[Verdict::Pass]);
+        progress.record_grade(id, &passed, at(3)).unwrap();
+        progress.mark_once(id, "check-0", &[], at(3)).unwrap();
+    }
+    let lab = LabId("a-1".into());
+    let mut told = Vec::new();
+    let mut forget = |progress: &mut Progress, fails: bool| {
+        progress.forget(&lab, |id| {
+            told.push(id);
+            match fails {
+                true => Err(ProgressError::Busy),
+                false => Ok(()),
+            }
+        })
+    };
+    // One that runs is not forgotten.
+    forget(&mut progress, false).unwrap();
+    progress.attempt(gone).unwrap();
+    progress.end_attempt(gone, Ending::Stopped, at(4)).unwrap();
+    // What is kept elsewhere can't be deleted: it is done again.
+    forget(&mut progress, true).unwrap_err();
+    progress.attempt(gone).unwrap();
+    forget(&mut progress, false).unwrap();
+    forget(&mut progress, false).unwrap();
+    assert_eq!(told, [gone, gone]);
+    progress.attempt(gone).unwrap_err();
+    assert!(progress.attempt(stays).unwrap().best.is_some());
+    drop(progress);
+    let bytes = std::fs::read(folder.path().join("progress.db")).unwrap();
+    let found = bytes
+        .windows(secret.len())
+        .any(|part| part == secret.as_bytes());
+    assert!(!found);
+}

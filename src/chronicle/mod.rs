@@ -6,11 +6,13 @@
 
 mod chronicles;
 mod moments;
+mod recordings;
 #[cfg(test)]
 mod tests;
 
 pub use chronicles::{ChronicleError, Chronicles, MOST_KEPT};
 pub use moments::{Filter, Happened, Moment, State, Turn, moments, states};
+pub use recordings::{MOST_PACKED, Recordings};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;

@@ -896,13 +896,59 @@ Examples:
     #[command(after_help = "\
 Examples:
   sudo cksl class export monday > marks.csv
-  sudo cksl class export monday --format json   with the evidence behind each mark, and the log of the staff")]
+  sudo cksl class export monday --format json   with the evidence behind each mark, and the log of the staff
+  sudo cksl class export monday --to marks      all formats into a new directory, signed
+  sudo cksl class export monday --to marks --format csv,json,recordings
+
+Recordings come from the machines of the class, which must be served for that.")]
     Export {
         /// The class
         class: String,
-        /// As which
-        #[arg(long, value_enum, default_value = "csv")]
-        format: ExportFormat,
+        /// As which [default: csv; with --to csv,json,xapi]
+        #[arg(long, value_enum, value_delimiter = ',')]
+        format: Vec<ExportFormat>,
+        /// Into a new directory, which is signed with the key of the class
+        #[arg(long, value_name = "DIR")]
+        to: Option<PathBuf>,
+    },
+    /// Check that an export is as a class has signed it
+    #[command(after_help = "\
+Examples:
+  cksl class verify marks
+  cksl class verify marks/marks.csv --key 3A:5C:…
+
+Without --key it must be the key of a class of this machine. `cksl class status` shows the key.
+
+Exit codes: 0 it is, 1 it is not or nobody says whose key that is, 2 usage error.")]
+    Verify {
+        /// The directory of the export, or a file in it
+        path: PathBuf,
+        /// The SHA-256 of the key of the class, as `cksl class status` shows it
+        #[arg(long, value_name = "SHA256")]
+        key: Option<String>,
+    },
+    /// Judge attempts again from their recordings, by the scenarios of today, and show who changes
+    #[command(after_help = "\
+Examples:
+  sudo cksl class regrade finals --content corrected
+  sudo cksl class regrade finals --content corrected --apply
+  sudo cksl class regrade finals --learner Ada --task falco-override
+
+The class must be served: its machines have the recordings. Checks that only a running node shows keep the verdict that they had. Without --apply nothing is written before you say yes. Then the new grades count, and the ones before stay in the records.
+
+Exit codes: 0 all were judged, 1 some could not be, 2 usage or content error.")]
+    Regrade {
+        /// The class
+        class: String,
+        /// Only this learner: an appeal
+        #[arg(long, value_name = "LEARNER")]
+        learner: Option<String>,
+        /// Only this task
+        #[arg(long, value_name = "TASK")]
+        task: Option<String>,
+        /// Let the new grades count, without a question
+        #[arg(long)]
+        apply: bool,
     },
     /// Delete the classes in which nothing was done since a date
     #[command(after_help = "\
@@ -948,7 +994,7 @@ fn moment(text: &str) -> Result<Timestamp, String> {
 }
 
 /// How marks are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub(super) enum ExportFormat {
     /// A row for each learner
     Csv,
@@ -956,6 +1002,8 @@ pub(super) enum ExportFormat {
     Json,
     /// Statements of xAPI, one a line, for a learning record store
     Xapi,
+    /// The recordings of all attempts that were graded, as a tar archive
+    Recordings,
 }
 
 /// On or off.

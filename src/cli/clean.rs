@@ -170,7 +170,12 @@ fn end_attempt(context: &Context, id: &LabId, folder: &Path) -> Result<(), Probl
     }
     let mut progress = Progress::open(&context.paths.progress)?;
     if let Some(attempt) = progress.open_attempt_for(id)? {
-        if let Err(problem) = keep_lost(&context.chronicles(), &attempt, folder) {
+        if let Err(problem) = keep_lost(
+            &context.chronicles(),
+            &context.recordings(),
+            &attempt,
+            folder,
+        ) {
             tell!("{problem}");
         }
         progress.end_attempt(attempt.id, Ending::Lost, jiff::Timestamp::now())?;

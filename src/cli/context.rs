@@ -10,7 +10,7 @@ use nix::unistd::{Uid, User};
 
 use super::origin::{Origin, Owner};
 use super::relay::window;
-use crate::chronicle::Chronicles;
+use crate::chronicle::{Chronicles, Recordings};
 use crate::memory::Memory;
 use crate::paths::{Paths, Programs};
 use crate::problem::Problem;
@@ -158,6 +158,11 @@ impl Context {
     /// What is kept of attempts for replay and report.
     pub(super) fn chronicles(&self) -> Chronicles {
         Chronicles::beside(&self.paths.progress, self.owner)
+    }
+
+    /// The recordings that are kept of attempts.
+    pub(super) fn recordings(&self) -> Recordings {
+        Recordings::beside(&self.paths.progress)
     }
 
     /// That of root with a supervisor of its own: labs and progress lie in `dir`, sockets in `run`. Roots are shared.

@@ -10,10 +10,12 @@ use std::process::Child;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use cksl_class::Host;
 use cksl_class::host::{
-    Answer, Call, Domain, FactId, Input, LabLine, Load, News, Offer, Output, Scenario, Shell, Size,
-    Stamp, What,
+    Answer, Call, Domain, FactId, Input, LabLine, Load, MOST_OF_A_PIECE, News, Offer, Output,
+    Piece, Scenario, Shell, Size, Stamp, What,
 };
 use cksl_node::protocol::{Reply, Verb};
 use cksl_node::report::Shown;
@@ -25,7 +27,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use super::ask::unanswered;
 use super::catalog::{attempts, lacks, listed};
 use super::context::Context;
-use crate::attempt::Ending;
+use crate::attempt::{AttemptId, Ending, Progress};
 use crate::lab::LabId;
 use crate::memory::Memory;
 use crate::problem::{Problem, exit};
@@ -167,6 +169,15 @@ fn answer(context: &Context, call: Call, say: &Sender<Answer>) -> Result<u8, Pro
             ..starts(context, scenario)?
         }),
         Call::Ahead { scenario, count } => return ahead(context, scenario, count, say),
+        Call::Recording { lab, attempt, from } => {
+            let piece = recording(context, LabId(lab), AttemptId(attempt), from)?;
+            let _ = say.blocking_send(Answer::Recording(piece));
+            return Ok(exit::DONE);
+        }
+        Call::Forget { lab } => {
+            forget(context, &LabId(lab))?;
+            return Ok(exit::DONE);
+        }
         Call::Verb { lab, verb } => HostCall::Verb {
             lab: Some(LabId(lab)),
             verb,
@@ -259,6 +270,57 @@ fn ahead(
     let waiting = records(context)?.iter().filter(waits).count();
     let _ = say.blocking_send(Answer::Ahead(u32::try_from(waiting).unwrap_or(u32::MAX)));
     Ok(code)
+}
+
+/// Deletes what is kept of the attempts in a lab that has ended.
+fn forget(context: &Context, lab: &LabId) -> Result<(), Problem> {
+    if !context.paths.progress.exists() {
+        return Ok(());
+    }
+    Progress::open(&context.paths.progress)?.forget(lab, |attempt| {
+        context.chronicles().forget(attempt)?;
+        let forgotten = context.recordings().forget(attempt);
+        forgotten.map_err(|error| {
+            Problem::machine(format!(
+                "the recording of attempt {} can't be deleted: {error}",
+                attempt.0
+            ))
+        })
+    })
+}
+
+/// A piece of the recording of an attempt in a lab. With the first piece that of an attempt which runs is taken.
+fn recording(
+    context: &Context,
+    lab: LabId,
+    attempt: AttemptId,
+    from: u64,
+) -> Result<Piece, Problem> {
+    let none = || Problem::usage("its recording is not kept");
+    if !context.paths.progress.exists() {
+        return Err(none());
+    }
+    let found = Progress::open(&context.paths.progress)?.attempt(attempt);
+    let found = found.ok().filter(|found| found.lab == lab);
+    let found = found.ok_or_else(none)?;
+    if found.ended.is_none() && from == 0 && has_labs(context) {
+        let request = HostRequest::new(build(), HostCall::Recording { lab });
+        // One that was lost in this moment has its recording kept by whoever finds that out.
+        let asked = context.client()?.ask(&request, |_| {});
+        asked.map_err(unanswered)?;
+    }
+    let piece = context.recordings().piece(attempt, from, MOST_OF_A_PIECE);
+    let piece = piece.map_err(|error| {
+        Problem::machine(format!(
+            "the recording of attempt {} can't be read: {error}",
+            attempt.0
+        ))
+    })?;
+    let (bytes, length) = piece.ok_or_else(none)?;
+    Ok(Piece {
+        bytes: STANDARD.encode(bytes),
+        length,
+    })
 }
 
 /// A lab of that scenario, by whatever name.
@@ -415,8 +477,13 @@ fn news(one: Happening) -> News {
             again: false,
             scenario,
             attempt,
+            roots,
             ..
-        } => What::Begun { scenario, attempt },
+        } => What::Begun {
+            scenario,
+            attempt,
+            roots,
+        },
         // Its node and its shells are the same.
         report::What::Begun { again: true, .. } => What::Missed,
         report::What::Worked { .. } => What::Worked,

@@ -46,6 +46,7 @@ impl FakeNode {
                     id_base: 0,
                 },
                 isolation: Isolation::UserNamespace,
+                roots: Vec::new(),
                 containers: Vec::new(),
             },
             files: files.collect(),

@@ -85,6 +85,9 @@ pub struct NodeFacts {
     pub ids: NodeIds,
     /// How it is kept apart from the host.
     pub isolation: Isolation,
+    /// Digests of the roots of the store that it was made of: its own, its layers and that for containers.
+    #[serde(default)]
+    pub roots: Vec<String>,
     /// Containers: name, id, image reference.
     pub containers: Vec<ContainerFacts>,
 }

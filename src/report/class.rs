@@ -67,6 +67,9 @@ pub struct ProvenMark {
     /// The mark.
     #[serde(flatten)]
     pub mark: Mark,
+    /// SHA-256 of the roots on which the node of the attempt that counts was made.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub roots: Vec<String>,
     /// The checks of the attempt that counts, as they were graded last, by id.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub checks: BTreeMap<String, ReportedCheck>,

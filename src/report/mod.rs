@@ -20,6 +20,7 @@ mod progress;
 mod proofs;
 mod quiz;
 mod readers;
+mod regrading;
 mod rehearsal;
 mod replay;
 mod result;
@@ -58,6 +59,7 @@ pub use quiz::{
     QuizQuestion, QuizQuestions, QuizStand, QuizTopics, quiz_again, quiz_feedback, quiz_nothing,
     quiz_question, quiz_summary, quiz_topics,
 };
+pub use regrading::{Points, RegradedAttempt, Regrading, TurnedCheck, Unjudged, regrading};
 pub use rehearsal::{Rehearsal, RehearsedTask, rehearsal};
 pub use replay::{
     Replay, ReplayAt, ReplayEnd, ReplayMoment, ReplayProcess, ReplayState, ReplayTurn, replay,

@@ -94,6 +94,9 @@ pub enum What {
         provider: String,
         /// Whether it goes on: what happened before was seen by the supervisor before, or by nobody.
         again: bool,
+        /// Digests of the roots of the store that its node was made of.
+        #[serde(default)]
+        roots: Vec<String>,
     },
     /// The learner has done something there. Of several only the last is kept.
     Worked {
@@ -159,6 +162,7 @@ pub fn happening(happening: &Happening, style: &Style) -> String {
             attempt,
             provider,
             again,
+            ..
         } => {
             let begun = match again {
                 false => "begins",

@@ -10,7 +10,7 @@ use super::live::LiveLab;
 use super::lock;
 use super::making::recording;
 use crate::attempt::{Attempt, Ending, ProgressError};
-use crate::chronicle::{Chronicle, Chronicles};
+use crate::chronicle::{Chronicle, Chronicles, Recordings};
 use crate::detector::{Judged, Mark, Recorded, RecordingError};
 use crate::grade::{Costs, Grade};
 use crate::problem::Problem;
@@ -40,9 +40,21 @@ impl LiveLab {
         if let Err(problem) = keep(&self.chronicles, &attempt, recorded) {
             tell(problem);
         }
+        if let Err(problem) = keep_whole(&self.recordings, &attempt, &self.folder) {
+            tell(problem);
+        }
         lock(&self.progress).end_attempt(attempt.id, ending, Timestamp::now())?;
         self.news.tell(&self.id, What::Ended { how: ending });
         Ok(())
+    }
+
+    /// Keeps the recording of the attempt as it is now.
+    pub(super) fn keep_recording(&self) -> Result<(), Problem> {
+        let attempt = self.attempt()?;
+        let written = self.watch.recorded();
+        written
+            .map_err(|error| Problem::machine(format!("the recording can't be read: {error}")))?;
+        keep_whole(&self.recordings, &attempt, &self.folder)
     }
 
     /// What happened in the attempt so far.
@@ -98,17 +110,31 @@ impl LiveLab {
     }
 }
 
-/// Keeps what the recording in the folder of a lost lab tells of its attempt, if there is one.
+/// Keeps the recording in the folder of a lost lab, and what it tells of its attempt, if there is one.
 pub(crate) fn keep_lost(
     chronicles: &Chronicles,
+    recordings: &Recordings,
     attempt: &Attempt,
     folder: &Path,
 ) -> Result<(), Problem> {
     let recording = recording(folder);
-    match recording.exists() {
-        true => keep(chronicles, attempt, Recorded::open(&recording)),
-        false => Ok(()),
+    if !recording.exists() {
+        return Ok(());
     }
+    let whole = keep_whole(recordings, attempt, folder);
+    keep(chronicles, attempt, Recorded::open(&recording)).and(whole)
+}
+
+/// Keeps the recording in the folder of a lab, if recordings are kept.
+fn keep_whole(recordings: &Recordings, attempt: &Attempt, folder: &Path) -> Result<(), Problem> {
+    let kept = recordings.keep(attempt.id, &recording(folder));
+    kept.map_err(|error| {
+        Problem::machine(format!(
+            "the recording of attempt {} can't be kept to judge it again: {error}",
+            attempt.id.0
+        ))
+        .hint("its points, evidence, hints and answers are kept all the same")
+    })
 }
 
 fn keep(

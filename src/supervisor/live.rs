@@ -13,7 +13,7 @@ use super::seccomp::{Attended, Records};
 use super::sleep::Sleeper;
 use super::{Supervisor, lock};
 use crate::attempt::{Attempt, AttemptId, Progress};
-use crate::chronicle::Chronicles;
+use crate::chronicle::{Chronicles, Recordings};
 use crate::detector::{Judged, LabHandle};
 use crate::grader::Judge;
 use crate::lab::LabId;
@@ -37,6 +37,8 @@ pub(super) struct LiveLab {
     pub(super) exam: Arc<Exam>,
     /// What is kept of attempts for replay and report.
     pub(super) chronicles: Chronicles,
+    /// What is kept of them to judge them again.
+    pub(super) recordings: Recordings,
     /// What happens in it is told here.
     pub(super) news: Arc<News>,
     /// Who judges the learner's rules.
@@ -80,6 +82,7 @@ impl LiveLab {
             progress: Arc::clone(&supervisor.progress),
             exam: Arc::clone(&supervisor.exam),
             chronicles: supervisor.chronicles.clone(),
+            recordings: supervisor.recordings.clone(),
             news: Arc::clone(&supervisor.news),
             judge: Judge::new(supervisor.programs.cksl.clone()),
             grading: Mutex::default(),

@@ -53,7 +53,7 @@ pub use server::serve;
 use tracing::warn;
 
 use crate::attempt::{Ending, Progress, ProgressError};
-use crate::chronicle::Chronicles;
+use crate::chronicle::{Chronicles, Recordings};
 use crate::contain::contain;
 use crate::detector::Detector;
 use crate::lab::LabId;
@@ -84,6 +84,8 @@ struct Supervisor {
     progress: Arc<Mutex<Progress>>,
     /// What is kept of attempts for replay and report.
     chronicles: Chronicles,
+    /// What is kept of them to judge them again, for a class.
+    recordings: Recordings,
     /// Loaded with the first lab.
     detector: Mutex<Option<Arc<Detector>>>,
     labs: Mutex<BTreeMap<LabId, Arc<LiveLab>>>,
@@ -117,6 +119,7 @@ impl Supervisor {
         let progress = open_progress(&paths.progress, owner)?;
         let progress = Arc::new(Mutex::new(progress));
         let chronicles = Chronicles::beside(&paths.progress, owner);
+        let recordings = Recordings::beside(&paths.progress);
         let supervisor = Self {
             paths,
             programs,
@@ -124,6 +127,7 @@ impl Supervisor {
             exam: Arc::new(Exam::new(Arc::clone(&progress))),
             progress,
             chronicles,
+            recordings,
             detector: Mutex::default(),
             labs: Mutex::default(),
             stranded: Mutex::default(),
@@ -253,6 +257,10 @@ impl Supervisor {
                 voice.host(&HostReply::Chronicle(Box::new(lab.chronicle()?)));
                 Ok(exit::DONE)
             }
+            HostCall::Recording { lab } => {
+                self.lab(Some(&lab))?.keep_recording()?;
+                Ok(exit::DONE)
+            }
             HostCall::Solution { lab, accept } => self.lab(lab.as_ref())?.solution(accept, voice),
             HostCall::Reset { lab, seed, accept } => self.reset(lab.as_ref(), seed, accept, voice),
             HostCall::Stop { lab, all, accept } => self.stop(lab.as_ref(), all, accept, voice),
@@ -350,7 +358,13 @@ impl Supervisor {
     fn lose_attempt(&self, id: &LabId) -> Result<(), Problem> {
         let open = lock(&self.progress).open_attempt_for(id)?;
         let Some(attempt) = open else { return Ok(()) };
-        if let Err(problem) = keep_lost(&self.chronicles, &attempt, &self.folder(id)) {
+        let kept = keep_lost(
+            &self.chronicles,
+            &self.recordings,
+            &attempt,
+            &self.folder(id),
+        );
+        if let Err(problem) = kept {
             warn!(lab = %id.0, "{problem}");
         }
         lock(&self.progress).end_attempt(attempt.id, Ending::Lost, Timestamp::now())?;

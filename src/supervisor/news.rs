@@ -161,6 +161,7 @@ impl Supervisor {
             attempt: attempt.0,
             provider: lab.record.provider.to_string(),
             again,
+            roots: lab.node.facts().roots.clone(),
         };
         self.news.tell(&lab.id, begun);
     }

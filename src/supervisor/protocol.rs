@@ -18,7 +18,7 @@ use crate::scenario::Check;
 
 /// Version of what is said here. It grows with any change of a [`HostCall`], of a [`HostReply`], or of what these
 /// hold, as those of [a node](cksl_node::protocol) do.
-pub const PROTOCOL: u32 = 5;
+pub const PROTOCOL: u32 = 6;
 
 /// First and only line of a connection to the supervisor's socket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -95,6 +95,11 @@ pub enum HostCall {
     Chronicle {
         /// Which lab; without it, the only one.
         lab: Option<LabId>,
+    },
+    /// Keep the recording of a lab's attempt as it is now, beside those of attempts that have ended, if they are kept.
+    Recording {
+        /// Which lab.
+        lab: LabId,
     },
     /// What happens in labs, as it happens.
     Follow {

@@ -21,6 +21,7 @@ use tungstenite::handshake::client::generate_key;
 use tungstenite::{Message, WebSocket};
 
 mod postgres;
+mod regrade;
 
 use super::served::Served;
 use super::{User, kill};
@@ -1441,4 +1442,97 @@ fn root_a_learner_joins_with_their_own_machine_which_makes_no_other_labs() {
     }
     class.served.interrupt();
     user.done(&["class", "remove", "thursday", "--yes"]);
+}
+
+#[test]
+fn root_of_commands_that_create_one_class_at_once_one_does_and_nothing_is_deleted() {
+    let Some(user) = user() else { return };
+    let new = || {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cksl"));
+        command
+            .args(["class", "new", "tuesday", "--tasks", TASK, "--json"])
+            .envs(user.surroundings())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped());
+        command.spawn().expect("starts")
+    };
+    for _ in 0..3 {
+        let all: Vec<_> = (0..6).map(|_| new()).collect();
+        let all = all
+            .into_iter()
+            .map(|one| one.wait_with_output().expect("ends"));
+        let (made, refused): (Vec<_>, Vec<_>) = all.partition(|one| one.status.success());
+        assert_eq!(made.len(), 1, "{made:?} {refused:?}");
+        for one in refused {
+            let said = String::from_utf8_lossy(&one.stderr).into_owned();
+            assert!(said.contains("there is a class tuesday already"), "{said}");
+        }
+        let made: Value = serde_json::from_slice(&made[0].stdout).expect("is JSON");
+        let status = user.json(&["class", "status", "tuesday"]);
+        assert_eq!(status["key"], made["key"], "{status}");
+        user.done(&["class", "remove", "tuesday", "--yes"]);
+    }
+}
+
+#[test]
+fn root_what_a_class_exports_is_signed_and_whoever_changes_it_is_found_out() {
+    let Some(user) = user() else { return };
+    let made = user.json(&["class", "new", "finals", "--tasks", TASK]);
+    let key = made["key"].as_str().expect("is text");
+    assert!(user.done(&["class", "status", "finals"]).contains(key));
+    let dir = user.file("marks");
+    let path = |name: &str| dir.join(name).to_str().expect("is text").to_owned();
+    let to = path("");
+    let to = to.trim_end_matches('/');
+    let told = user.json(&["class", "export", "finals", "--to", to]);
+    assert_eq!(told["key"], key);
+    let files = [
+        "marks.csv",
+        "marks.json",
+        "statements.jsonl",
+        "signature.json",
+    ];
+    for file in files {
+        let file = fs::metadata(dir.join(file)).expect("is there");
+        assert_eq!(file.mode() & 0o777, 0o600);
+    }
+    let csv = fs::read_to_string(path("marks.csv")).expect("is text");
+    assert_eq!(csv, user.done(&["class", "export", "finals"]));
+    // What is there is not written over.
+    user.assert(&["class", "export", "finals", "--to", to])
+        .code(2);
+
+    let fine = user.json(&["class", "verify", to]);
+    assert_eq!((&fine["fine"], &fine["files"]), (&json!(true), &json!(3)));
+    user.done(&["class", "verify", &path("marks.csv")]);
+    // The key of the class is root's, and its server has none.
+    let secret = user.file("state/classes/finals/signing.key");
+    let owner = fs::metadata(secret).expect("is there");
+    assert_eq!((owner.uid(), owner.mode() & 0o777), (0, 0o600));
+
+    fs::write(path("marks.csv"), csv.replace("learner", "learned")).expect("is written");
+    fs::remove_file(path("marks.json")).expect("is removed");
+    fs::write(path("more.csv"), "x").expect("is written");
+    user.assert(&["class", "verify", to])
+        .code(1)
+        .stdout(contains("marks.csv was changed"))
+        .stdout(contains("marks.json is missing"))
+        .stdout(contains("more.csv was added"));
+    user.assert(&["class", "verify", &path("marks.csv")])
+        .code(1);
+    user.done(&["class", "verify", &path("statements.jsonl")]);
+
+    // Another class of that name has another key.
+    user.done(&["class", "remove", "finals", "--yes"]);
+    let one = path("statements.jsonl");
+    user.assert(&["class", "verify", &one])
+        .code(1)
+        .stdout(contains("Nothing here says whether that is the key"));
+    user.done(&["class", "verify", &one, "--key", key]);
+    user.done(&["class", "new", "finals", "--tasks", TASK]);
+    user.assert(&["class", "verify", &one])
+        .code(1)
+        .stdout(contains("with another key than that of the class"));
+    user.assert(&["class", "verify", &one, "--key", "ab"])
+        .code(2);
 }

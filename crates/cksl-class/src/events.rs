@@ -298,6 +298,7 @@ mod tests {
             let begun = What::Begun {
                 scenario: "a".to_owned(),
                 attempt: 1,
+                roots: Vec::new(),
             };
             assert!(learner.is_for(&News::of_lab("a-1", begun)));
             let staff = told(Who::Staff(crate::class::Member::console()));

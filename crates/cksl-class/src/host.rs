@@ -75,6 +75,21 @@ pub enum Call {
         /// In which lab.
         lab: String,
     },
+    /// A piece of the recording of an attempt, as it is now or as it was when the attempt ended. The answer is an
+    /// [`Answer::Recording`].
+    Recording {
+        /// In which lab.
+        lab: String,
+        /// Its number in the host's records.
+        attempt: i64,
+        /// From this byte on. With the first one the recording of an attempt that runs is taken.
+        from: u64,
+    },
+    /// Delete what is kept of the attempts in a lab that has ended.
+    Forget {
+        /// Which lab.
+        lab: String,
+    },
     /// A fresh node, and a new attempt.
     Reset {
         /// Which lab.
@@ -109,6 +124,8 @@ impl Call {
             Self::Start { lab, .. }
             | Self::Verb { lab, .. }
             | Self::Grade { lab }
+            | Self::Recording { lab, .. }
+            | Self::Forget { lab }
             | Self::Reset { lab, .. }
             | Self::Stop { lab, .. } => Some(lab),
         }
@@ -127,7 +144,22 @@ pub enum Answer {
     Offer(Offer),
     /// How many labs of that scenario wait.
     Ahead(u32),
+    /// A piece of a recording.
+    Recording(Piece),
 }
+
+/// A piece of a recording.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Piece {
+    /// Its bytes, packed by zstd with the others, in Base64.
+    pub bytes: String,
+    /// How many bytes all pieces have, packed.
+    pub length: u64,
+}
+
+/// Bytes of a piece.
+pub const MOST_OF_A_PIECE: u64 = 256 << 10;
 
 /// A lab of the host.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -252,6 +284,9 @@ pub enum What {
         scenario: String,
         /// Its number in the host's records.
         attempt: i64,
+        /// Digests of the roots that its node was made of; hosts of earlier versions did not say it.
+        #[serde(default)]
+        roots: Vec<String>,
     },
     /// The learner has done something there.
     Worked,
@@ -368,6 +403,7 @@ pub(crate) struct Told {
     pub(crate) labs: Vec<LabLine>,
     pub(crate) offer: Offer,
     pub(crate) ahead: Option<u32>,
+    pub(crate) piece: Option<Piece>,
     /// Exit code; none if the host was lost.
     pub(crate) code: Option<u8>,
 }
@@ -416,6 +452,7 @@ impl Told {
             Answer::Lab(lab) => self.labs.push(lab),
             Answer::Offer(offer) => self.offer = offer,
             Answer::Ahead(waiting) => self.ahead = Some(waiting),
+            Answer::Recording(piece) => self.piece = Some(piece),
         }
     }
 

@@ -43,7 +43,8 @@ struct ResultPage<'a> {
     points: String,
     passed: bool,
     handed_in: bool,
-    counts: bool,
+    /// That it does not count, and why.
+    uncounted: Option<&'static str>,
     checks: Vec<CheckRow<'a>>,
     word_of: Option<&'a str>,
     explanation: Option<Vec<Part<'static>>>,
@@ -151,7 +152,7 @@ impl Pages {
             points: points(&report.tally),
             passed: report.tally.passed,
             handed_in: graded.handed_in,
-            counts: graded.counts,
+            uncounted: graded.uncounted(),
             checks: report.checks.iter().map(check_row).collect(),
             word_of: report.word_of.as_deref(),
             explanation: report.explanation.as_deref().map(parts),
@@ -285,11 +286,28 @@ pub(crate) mod tests {
         for part in [
             "2 of 2 points",
             "Handed in",
-            "Not counted",
+            "This is not counted: the solution was shown.",
             "<code>this</code>",
         ] {
             assert!(page.contains(part), "{part}: {page}");
         }
+        let result = |counts, was_over| {
+            let graded = Graded {
+                counts,
+                was_over,
+                solution_shown: false,
+                ..graded.clone()
+            };
+            Pages::new().result(&graded)
+        };
+        assert!(!result(true, false).contains("not counted"));
+        assert!(result(false, false).contains("This is not counted.<"));
+        let late = result(false, true);
+        assert!(
+            late.contains("not counted: the attempt was handed in before."),
+            "{late}"
+        );
+        assert!(!late.contains("solution"), "{late}");
     }
 
     #[test]

@@ -1,10 +1,14 @@
 //! Marks on the way out: `cksl class status` and `cksl class export`.
 
-use std::io::{Write as _, stdout};
+use std::fs;
+use std::io::{self, Write as _, stdout};
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use cksl_class::class::{
     Ahead, Cell, Class, Mark, Phase, Records, Score, Seat, Share, Stand, Task, TaskStats, records,
 };
+use cksl_node::report::style::clean;
 use cksl_node::report::time::span;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -12,7 +16,10 @@ use std::collections::BTreeMap;
 use super::super::args::ExportFormat;
 use super::super::context::Context;
 use super::super::print::print;
-use super::unkept;
+use super::folder::{Folder, Server};
+use super::key::fingerprint;
+use super::signed::Writing;
+use super::{recordings, served, unkept};
 use crate::problem::{Problem, exit};
 use crate::report::{CLASS_EXPORT, ClassExport, ClassLearner, ClassMarks, ProvenMark};
 
@@ -28,11 +35,19 @@ fn marks_of(records: &Records, with_evidence: bool) -> Result<(Class, ClassMarks
                 let mark = cell
                     .map(|cell: &Cell| cell.mark.clone())
                     .unwrap_or_default();
-                let checks = match with_evidence {
-                    true => records.evidence(seat.id, task)?,
-                    false => BTreeMap::new(),
+                let (checks, roots) = match with_evidence {
+                    true => (
+                        records.evidence(seat.id, task)?,
+                        records.roots(seat.id, task)?,
+                    ),
+                    false => (BTreeMap::new(), Vec::new()),
                 };
-                tasks.insert(task.clone(), ProvenMark { mark, checks });
+                let proven = ProvenMark {
+                    mark,
+                    roots,
+                    checks,
+                };
+                tasks.insert(task.clone(), proven);
             }
             Ok(ClassLearner {
                 learner: seat.id,
@@ -65,7 +80,12 @@ fn marks_of(records: &Records, with_evidence: bool) -> Result<(Class, ClassMarks
 }
 
 /// `cksl class status`
-pub(super) fn status(context: &Context, records: &Records, is_served: bool) -> Result<u8, Problem> {
+pub(super) fn status(
+    context: &Context,
+    records: &Records,
+    is_served: bool,
+    key: &str,
+) -> Result<u8, Problem> {
     let (class, marks) = marks_of(records, false)?;
     let phase = records.phase(Share::default());
     let phase = phase.map_err(|error| unkept(&error))?;
@@ -89,6 +109,7 @@ pub(super) fn status(context: &Context, records: &Records, is_served: bool) -> R
     let data = json!({
         "served": is_served,
         "code": class.code,
+        "key": key,
         "from": class.begins,
         "until": class.ends,
         "held": class.held,
@@ -149,6 +170,7 @@ pub(super) fn status(context: &Context, records: &Records, is_served: bool) -> R
         if is_served && hosts.iter().all(|host| !host.connected) {
             text += "  no machine makes labs now: cksl class host-token says how one comes\n";
         }
+        text += &format!("\n  exports are signed with the key {key}\n");
         text += "\n";
         for learner in &marks.learners {
             let count = |wanted| {
@@ -184,13 +206,114 @@ fn stand(learner: &ClassLearner, task: &str) -> Stand {
 }
 
 /// `cksl class export`
-pub(super) fn export(records: &Records, format: ExportFormat) -> Result<u8, Problem> {
+pub(super) fn export(context: &Context, name: &str, format: ExportFormat) -> Result<u8, Problem> {
+    if format == ExportFormat::Recordings {
+        let (records, server) = served(context, name)?;
+        return archive(&records, &server);
+    }
+    let records = Folder::of(context, name)?.into_records()?;
+    let text = written(&records, format)?;
+    // A closed pipe (`| head`) is how a reader says that it has seen enough.
+    let _ = stdout().write_all(text.as_bytes());
+    Ok(exit::DONE)
+}
+
+/// `cksl class export --to`: into a new directory, which is signed. Another process writes each file: who opens the records
+/// gives up root, and only root has the key.
+pub(super) fn export_to(
+    context: &Context,
+    name: &str,
+    mut formats: Vec<ExportFormat>,
+    dir: &Path,
+) -> Result<u8, Problem> {
+    let failed =
+        |error: io::Error| Problem::usage(format!("{} can't be written: {error}", dir.display()));
+    let key = Folder::of(context, name)?.key()?;
+    if formats.is_empty() {
+        formats = vec![ExportFormat::Csv, ExportFormat::Json, ExportFormat::Xapi];
+    }
+    formats.sort_unstable();
+    formats.dedup();
+    let mut writing = Writing::begin(dir).map_err(failed)?;
+    let mut code = exit::DONE;
+    let mut write = || -> Result<(), Problem> {
+        for format in &formats {
+            let (word, file) = match format {
+                ExportFormat::Csv => ("csv", "marks.csv"),
+                ExportFormat::Json => ("json", "marks.json"),
+                ExportFormat::Xapi => ("xapi", "statements.jsonl"),
+                ExportFormat::Recordings => ("recordings", "recordings.tar"),
+            };
+            let ended = writing.write(file, |file| {
+                let mut child = Command::new("/proc/self/exe");
+                child.args(["class", "export", name, "--format", word]);
+                child.stdout(file).stderr(Stdio::inherit()).status()
+            });
+            match ended.map_err(failed)?.code().map(u8::try_from) {
+                Some(Ok(exit::DONE)) => {}
+                // Something of it could not be had, and that was said.
+                Some(Ok(exit::NOT_PASSED)) => code = exit::NOT_PASSED,
+                _ => return Err(Problem::machine(format!("{file} can't be written"))),
+            }
+        }
+        Ok(())
+    };
+    let written = write().and_then(|()| writing.sign(name, &key).map_err(failed));
+    if let Err(problem) = written {
+        // What is not signed is no export.
+        let _ = fs::remove_dir_all(dir);
+        return Err(problem);
+    }
+    let key = fingerprint(key.public());
+    print(context, &json!({ "directory": dir, "key": key }), |_| {
+        format!(
+            "  {} is written, and signed with the key\n    {key}\n",
+            dir.display()
+        )
+    })?;
+    Ok(code)
+}
+
+/// Writes the recordings of all attempts that were graded. What can't be had is named.
+fn archive(records: &Records, server: &Server) -> Result<u8, Problem> {
+    let all = records.tried(None, None).map_err(|error| unkept(&error))?;
+    let mut code = exit::DONE;
+    let mut archive = tar::Builder::new(stdout().lock());
+    let failed = |error: io::Error| Problem::machine(format!("no archive can be written: {error}"));
+    recordings::each(records, server, &all, |tried, recording| {
+        let (seat, task, attempt) = (tried.seat, &tried.task, tried.attempt);
+        let name = format!("learner-{seat}/{task}/{}.{attempt}.ckr", tried.lab);
+        match recording {
+            Ok(bytes) => {
+                let mut header = tar::Header::new_ustar();
+                header.set_size(bytes.len() as u64);
+                header.set_mode(0o600);
+                let at = u64::try_from(tried.began.as_second()).unwrap_or_default();
+                header.set_mtime(at);
+                archive
+                    .append_data(&mut header, name, bytes.as_slice())
+                    .map_err(failed)
+            }
+            Err(why) => {
+                code = exit::NOT_PASSED;
+                tell!("  {name} is not there: {}", clean(&why));
+                Ok(())
+            }
+        }
+    })?;
+    archive.finish().map_err(failed)?;
+    Ok(code)
+}
+
+/// The marks as a text of that format.
+fn written(records: &Records, format: ExportFormat) -> Result<String, Problem> {
     let (class, marks) = marks_of(records, format == ExportFormat::Json)?;
     let origins = records.tasks().map_err(|error| unkept(&error))?;
-    let text = match format {
+    match format {
         ExportFormat::Csv => table(&marks, &origins)
-            .map_err(|error| Problem::bug(format!("the marks are no CSV: {error}")))?,
-        ExportFormat::Xapi => super::xapi::statements(records)?,
+            .map_err(|error| Problem::bug(format!("the marks are no CSV: {error}"))),
+        ExportFormat::Xapi => super::xapi::statements(records),
+        ExportFormat::Recordings => Err(Problem::bug("recordings are no text")),
         ExportFormat::Json => {
             let acts = records.acts().map_err(|error| unkept(&error))?;
             let all = ClassExport {
@@ -201,12 +324,10 @@ pub(super) fn export(records: &Records, format: ExportFormat) -> Result<u8, Prob
                 acts,
             };
             let text = serde_json::to_string(&all);
-            text.map_err(|error| Problem::bug(format!("the marks are no JSON: {error}")))? + "\n"
+            text.map(|text| text + "\n")
+                .map_err(|error| Problem::bug(format!("the marks are no JSON: {error}")))
         }
-    };
-    // A closed pipe (`| head`) is how a reader says that it has seen enough.
-    let _ = stdout().write_all(text.as_bytes());
-    Ok(exit::DONE)
+    }
 }
 
 /// A text that no spreadsheet runs as a formula.
@@ -235,7 +356,15 @@ fn table(marks: &ClassMarks, origins: &[Task]) -> Result<String, Box<dyn std::er
     }
     for task in &marks.tasks {
         for column in [
-            "state", "points", "of", "minutes", "hints", "attempts", "version", "digest",
+            "state",
+            "points",
+            "of",
+            "minutes",
+            "hints",
+            "attempts",
+            "before it was judged again",
+            "version",
+            "digest",
         ] {
             head.push(format!("{task} {column}"));
         }
@@ -266,6 +395,9 @@ fn table(marks: &ClassMarks, origins: &[Task]) -> Result<String, Box<dyn std::er
                     .map_or_else(String::new, |minutes| minutes.to_string()),
                 mark.hints.to_string(),
                 mark.attempts.to_string(),
+                mark.regraded.map_or_else(String::new, |before| {
+                    format!("{} of {}", before.score, before.max)
+                }),
             ]);
             let origin = origins.iter().find(|origin| origin.id == *task);
             row.extend(origin.map_or_else(Default::default, |origin| {

@@ -15,6 +15,7 @@ use nix::unistd::{Gid, Uid, setgroups, setresgid, setresuid};
 use rustix::fs::FlockOperation;
 
 use super::super::context::Context;
+use super::key::{self, Key};
 use super::owner::{self, Wanted};
 use super::place::{ADDRESS, place};
 use super::unkept;
@@ -37,6 +38,12 @@ pub(super) struct Folder {
     context: Context,
 }
 
+/// A class that is being created. Nobody else creates one in that directory meanwhile.
+pub(super) struct New {
+    folder: Folder,
+    _alone: File,
+}
+
 /// The directory with all classes.
 fn above(context: &Context) -> PathBuf {
     let state = context.paths.labs.parent();
@@ -51,6 +58,7 @@ pub(in super::super) fn names(context: &Context) -> Vec<String> {
         .flatten()
         .flatten()
         .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| is_name(name))
         .collect();
     names.sort_unstable();
     names
@@ -102,6 +110,53 @@ impl Server {
     }
 }
 
+impl New {
+    /// See [`Folder::key`].
+    pub(super) fn key(&self) -> Result<Key, Problem> {
+        self.folder.key()
+    }
+
+    /// Creates the records of a new class: in a file, or in the database of that URL.
+    pub(super) fn create_records(
+        &self,
+        class: &Class,
+        roster: &[String],
+        digest: impl Fn(&str) -> String,
+        url: Option<&str>,
+    ) -> Result<(), Problem> {
+        self.folder.give_up_root()?;
+        let records = self.folder.records();
+        let unwritten = |error: io::Error| {
+            Problem::machine(format!("{} can't be written: {error}", records.display()))
+        };
+        // It has its name when the records are there: what is in the database before is another's.
+        let address = records.join("address.new");
+        let place = match url {
+            Some(url) => {
+                let mut open = OpenOptions::new();
+                let file = open.write(true).create_new(true).mode(0o600).open(&address);
+                let kept = file.and_then(|mut file| file.write_all(url.as_bytes()));
+                kept.map_err(unwritten)?;
+                Place::Server(Database::new(url, &self.folder.name).map_err(Problem::usage)?)
+            }
+            None => place(&records, &self.folder.name)?,
+        };
+        let made = Records::create(&place, class, roster, digest);
+        made.map_err(|error| match url {
+            // Whether the last word was heard is not known.
+            Some(_) if matches!(error, Error::Away(_)) => unkept(&error).hint(format!(
+                "delete the schema cksl_{} in this database, if it is there now",
+                self.folder.name
+            )),
+            _ => unkept(&error),
+        })?;
+        match url {
+            Some(_) => fs::rename(address, records.join(ADDRESS)).map_err(unwritten),
+            None => Ok(()),
+        }
+    }
+}
+
 impl Folder {
     fn new(context: &Context, name: &str, owner: (u32, u32)) -> Self {
         let dir = above(context).join(name);
@@ -114,9 +169,22 @@ impl Folder {
         }
     }
 
-    /// Makes the directory of a new class.
-    pub(super) fn create(context: &Context, name: &str) -> Result<Self, Problem> {
+    /// Makes the directory of a new class. Another command that creates one waits until this one is done with it.
+    pub(super) fn create(context: &Context, name: &str) -> Result<New, Problem> {
         checked(name)?;
+        let above = above(context);
+        let alone = || -> io::Result<File> {
+            fs::create_dir_all(&above)?;
+            let alone = File::open(&above)?;
+            rustix::fs::flock(&alone, FlockOperation::LockExclusive)?;
+            Ok(alone)
+        };
+        let alone = alone().map_err(|error| {
+            Problem::machine(format!(
+                "no class can be made in {}: {error}",
+                above.display()
+            ))
+        })?;
         let owner = match context.owner {
             (0, _) => (NOBODY, NOBODY),
             owner => owner,
@@ -130,7 +198,6 @@ impl Folder {
         }
         let made = || -> io::Result<()> {
             let make = |dir: &Path, mode| DirBuilder::new().mode(mode).create(dir);
-            fs::create_dir_all(above(context))?;
             // One whose records could not be made.
             if folder.dir.exists() {
                 folder.remove_unused()?;
@@ -139,6 +206,7 @@ impl Folder {
             make(&folder.dir, 0o711)?;
             make(&folder.context.paths.labs, 0o700)?;
             make(&folder.records(), 0o700)?;
+            Key::make(&folder.dir)?;
             chown(folder.records(), Some(owner.0), Some(owner.1))
         };
         made().map_err(|error| {
@@ -147,7 +215,10 @@ impl Folder {
                 folder.dir.display()
             ))
         })?;
-        Ok(folder)
+        Ok(New {
+            folder,
+            _alone: alone,
+        })
     }
 
     /// Removes the directory of a class that was never served.
@@ -159,6 +230,23 @@ impl Folder {
             return Err(io::Error::other(why));
         }
         fs::remove_dir_all(&self.dir)
+    }
+
+    /// The key with which it signs exports. Who has given up root can't read it.
+    pub(super) fn key(&self) -> Result<Key, Problem> {
+        Key::of(&self.dir).map_err(|error| {
+            Problem::machine(format!(
+                "the key of class {} can't be used: {error}",
+                self.name
+            ))
+        })
+    }
+
+    /// The public half of the key of the class of that name, if there is one and this user may read it.
+    pub(super) fn public_key(context: &Context, name: &str) -> Option<Vec<u8>> {
+        is_name(name)
+            .then(|| key::public(&above(context).join(name)))
+            .flatten()
     }
 
     /// The directory of a class that there is.
@@ -265,46 +353,6 @@ impl Folder {
             .and_then(|()| setresgid(gid, gid, gid))
             .and_then(|()| setresuid(uid, uid, uid));
         gone.map_err(|error| Problem::machine(format!("root's rights can't be given up: {error}")))
-    }
-
-    /// Creates the records of a new class: in a file, or in the database of that URL.
-    pub(super) fn create_records(
-        &self,
-        class: &Class,
-        roster: &[String],
-        digest: impl Fn(&str) -> String,
-        url: Option<&str>,
-    ) -> Result<(), Problem> {
-        self.give_up_root()?;
-        let records = self.records();
-        let unwritten = |error: io::Error| {
-            Problem::machine(format!("{} can't be written: {error}", records.display()))
-        };
-        // It has its name when the records are there: what is in the database before is another's.
-        let address = records.join("address.new");
-        let place = match url {
-            Some(url) => {
-                let mut open = OpenOptions::new();
-                let file = open.write(true).create_new(true).mode(0o600).open(&address);
-                let kept = file.and_then(|mut file| file.write_all(url.as_bytes()));
-                kept.map_err(unwritten)?;
-                Place::Server(Database::new(url, &self.name).map_err(Problem::usage)?)
-            }
-            None => place(&records, &self.name)?,
-        };
-        let made = Records::create(&place, class, roster, digest);
-        made.map_err(|error| match url {
-            // Whether the last word was heard is not known.
-            Some(_) if matches!(error, Error::Away(_)) => unkept(&error).hint(format!(
-                "delete the schema cksl_{} in this database, if it is there now",
-                self.name
-            )),
-            _ => unkept(&error),
-        })?;
-        match url {
-            Some(_) => fs::rename(address, records.join(ADDRESS)).map_err(unwritten),
-            None => Ok(()),
-        }
     }
 
     /// Its records, without root from here on.

@@ -10,11 +10,16 @@
 
 mod export;
 mod folder;
+mod key;
 mod owner;
 mod place;
+mod recordings;
+mod regrade;
 mod rehearse;
 mod serve;
+mod signed;
 mod tokens;
+mod verify;
 mod warm;
 pub(super) mod work;
 mod xapi;
@@ -30,7 +35,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use super::args::{self, WhichExam};
+use super::args::{self, ExportFormat, WhichExam};
 use super::choose;
 use super::context::Context;
 use super::exam::drawn;
@@ -122,7 +127,8 @@ pub(super) fn class(context: &Context, class: args::Class) -> Result<u8, Problem
         args::Class::Status { class: Some(class) } => {
             let folder = Folder::of(context, &class)?;
             let is_served = folder.is_served();
-            export::status(context, &folder.into_records()?, is_served)
+            let key = key::fingerprint(folder.key()?.public());
+            export::status(context, &folder.into_records()?, is_served, &key)
         }
         args::Class::Open {
             class,
@@ -183,9 +189,26 @@ pub(super) fn class(context: &Context, class: args::Class) -> Result<u8, Problem
             records.admit(&seat).map_err(|error| unkept(&error))?;
             done(context, &format!("{} is admitted", seat.name))
         }
-        args::Class::Export { class, format } => {
-            let records = Folder::of(context, &class)?.into_records()?;
-            export::export(&records, format)
+        args::Class::Export { class, format, to } => match (to, format.as_slice()) {
+            (Some(dir), _) => export::export_to(context, &class, format, &dir),
+            (None, []) => export::export(context, &class, ExportFormat::Csv),
+            (None, [format]) => export::export(context, &class, *format),
+            (None, _) => Err(Problem::usage("several formats need a directory")
+                .hint("--to DIR   writes each of them into a file there")),
+        },
+        args::Class::Verify { path, key } => verify::verify(context, &path, key.as_deref()),
+        args::Class::Regrade {
+            class,
+            learner,
+            task,
+            apply,
+        } => {
+            let wanted = regrade::Wanted {
+                learner,
+                task,
+                apply,
+            };
+            regrade::regrade(context, &class, wanted)
         }
         args::Class::Purge { before, yes } => purge(context, before, yes),
         args::Class::Remove {
@@ -209,6 +232,12 @@ fn show(json: bool, data: &serde_json::Value, text: impl FnOnce() -> String) {
     };
     let mut out = io::stdout();
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+/// From now on the recordings of the labs made there are kept, so that their attempts can be judged again.
+fn keep_recordings(context: &Context) -> Result<(), Problem> {
+    let begun = context.recordings().begin();
+    begun.map_err(|error| Problem::machine(format!("recordings can't be kept: {error}")))
 }
 
 fn done(context: &Context, words: &str) -> Result<u8, Problem> {
@@ -378,6 +407,7 @@ fn new(
         exam: plan.exam,
     };
     let folder = Folder::create(context, name)?;
+    let key = key::fingerprint(folder.key()?.public());
     folder.create_records(
         &class,
         &roster.names,
@@ -393,6 +423,7 @@ fn new(
         "held": class.held,
         "from": class.begins,
         "until": class.ends,
+        "key": key,
         "exam": class.exam.as_ref().map(|exam| json!({
             "seed": exam.seed,
             "pass": exam.pass,

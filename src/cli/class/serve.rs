@@ -39,7 +39,7 @@ use super::super::print::print;
 use super::folder::Folder;
 use super::place::place;
 use super::work::machine_name;
-use super::{show, unkept};
+use super::{keep_recordings, show, unkept};
 use crate::problem::{Problem, exit};
 
 /// A server that lived shorter had a short life.
@@ -277,6 +277,7 @@ fn keeper(
         let file = folder.facts();
         Problem::machine(format!("{} can't be used: {error}", file.display()))
     })?;
+    keep_recordings(folder.context())?;
     let local = Local {
         context: folder.context().clone(),
         room,

@@ -26,7 +26,7 @@ use super::super::context::Context;
 use super::super::host::{HANGING_UP, Local};
 use super::super::interrupt::interrupted;
 use super::super::verbs::confirm;
-use super::show;
+use super::{keep_recordings, show};
 use crate::problem::{Problem, exit};
 
 /// Bytes of a token that is read from standard input.
@@ -304,6 +304,7 @@ fn serve(
     crate::log::to_stderr();
     let ended = interrupted()?;
     let facts = Facts::open(&place.dir.join("facts.db")).map_err(|error| kept(&error))?;
+    keep_recordings(&place.context)?;
     let local = Arc::new(Local {
         context: place.context.clone(),
         room,

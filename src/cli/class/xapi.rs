@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use cksl_class::class::{Fact, Records, Story};
+use cksl_class::class::{Again, Fact, Records, Story};
 use cksl_class::host::What;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -71,51 +72,81 @@ fn of_lab(class: &str, name: &str, story: &Story) -> Vec<Value> {
             "name": { "en": story.task },
         },
     });
+    let registration = |began: Timestamp| id(&["attempt", class, &story.lab, &began.to_string()]);
+    let statement = |which: &str, at: Timestamp, registration: &str, said: Said| {
+        let (verb, object, result) = said;
+        let mut statement = json!({
+            "id": id(&["statement", class, &story.lab, which, verb]),
+            "version": "1.0.3",
+            "timestamp": at,
+            "actor": {
+                "objectType": "Agent",
+                "name": name,
+                "account": { "homePage": group, "name": format!("learner-{}", story.seat) },
+            },
+            "verb": {
+                "id": format!("http://adlnet.gov/expapi/verbs/{verb}"),
+                "display": { "en": verb },
+            },
+            "object": object,
+            "context": {
+                "registration": registration,
+                "platform": "cksl",
+                "contextActivities": { "grouping": [{ "objectType": "Activity", "id": group }] },
+            },
+        });
+        if let Some(result) = result {
+            statement["result"] = result;
+        }
+        statement
+    };
     let mut all = Vec::new();
     let mut attempt: Option<Attempt> = None;
     for (number, fact) in story.facts.iter().enumerate() {
         if let What::Begun { .. } = fact.what {
-            let registration = id(&["attempt", class, &story.lab, &fact.at.to_string()]);
             attempt = Some(Attempt {
-                registration,
+                registration: registration(fact.at),
                 ..Attempt::default()
             });
         }
         let Some(attempt) = &mut attempt else {
             continue;
         };
-        for (verb, object, result) in said(attempt, fact, &scenario, &task) {
-            let id = id(&["statement", class, &story.lab, &number.to_string(), verb]);
-            let mut statement = json!({
-                "id": id,
-                "version": "1.0.3",
-                "timestamp": fact.at,
-                "actor": {
-                    "objectType": "Agent",
-                    "name": name,
-                    "account": { "homePage": group, "name": format!("learner-{}", story.seat) },
-                },
-                "verb": {
-                    "id": format!("http://adlnet.gov/expapi/verbs/{verb}"),
-                    "display": { "en": verb },
-                },
-                "object": object,
-                "context": {
-                    "registration": attempt.registration,
-                    "platform": "cksl",
-                    "contextActivities": { "grouping": [{ "objectType": "Activity", "id": group }] },
-                },
-            });
-            if let Some(result) = result {
-                statement["result"] = result;
-            }
-            all.push(statement);
+        for said in said(attempt, fact, &scenario, &task) {
+            let which = number.to_string();
+            all.push(statement(&which, fact.at, &attempt.registration, said));
+        }
+    }
+    for (number, again) in story.regrades.iter().enumerate() {
+        let registration = registration(again.began);
+        for said in said_again(again, &task) {
+            let which = format!("again {number}");
+            all.push(statement(&which, again.at, &registration, said));
         }
     }
     all
 }
 
 type Said = (&'static str, Value, Option<Value>);
+
+/// The score of a result.
+fn score(raw: u32, max: u32) -> Value {
+    let scaled = match max {
+        0 => 0.0,
+        _ => f64::from(raw) / f64::from(max),
+    };
+    json!({ "raw": raw, "min": 0, "max": max, "scaled": scaled })
+}
+
+/// What an attempt that was judged again says: it stands for what was said of its score before.
+fn said_again(again: &Again, task: &Value) -> Vec<Said> {
+    let result = json!({
+        "score": score(again.score, again.max),
+        "success": again.earned == again.max,
+        "extensions": { format!("{HOME}/judged-again"): true },
+    });
+    vec![("scored", task.clone(), Some(result))]
+}
 
 /// What a fact says: verbs, objects and results.
 fn said(attempt: &mut Attempt, fact: &Fact, scenario: &str, task: &Value) -> Vec<Said> {
@@ -144,12 +175,7 @@ fn said(attempt: &mut Attempt, fact: &Fact, scenario: &str, task: &Value) -> Vec
         }
         What::Graded { earned, max } => {
             let raw = earned.saturating_sub(attempt.costs);
-            let scaled = if *max == 0 {
-                0.0
-            } else {
-                f64::from(raw) / f64::from(*max)
-            };
-            let score = json!({ "raw": raw, "min": 0, "max": max, "scaled": scaled });
+            let score = score(raw, *max);
             let mut all = Vec::new();
             if attempt.score.replace(raw) != Some(raw) {
                 all.push(("scored", task.clone(), Some(json!({ "score": score }))));
@@ -173,13 +199,13 @@ fn said(attempt: &mut Attempt, fact: &Fact, scenario: &str, task: &Value) -> Vec
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::Timestamp;
 
     fn story() -> Story {
         let whats = [
             What::Begun {
                 scenario: "a".to_owned(),
                 attempt: 1,
+                roots: Vec::new(),
             },
             What::Graded { earned: 1, max: 4 },
             What::Graded { earned: 1, max: 4 },
@@ -196,6 +222,7 @@ mod tests {
             What::Begun {
                 scenario: "a".to_owned(),
                 attempt: 2,
+                roots: Vec::new(),
             },
             What::Ended {
                 how: "stopped".to_owned(),
@@ -211,7 +238,34 @@ mod tests {
             task: "a".to_owned(),
             lab: "a-1".to_owned(),
             facts: (1..).zip(whats).map(fact).collect(),
+            regrades: Vec::new(),
         }
+    }
+
+    #[test]
+    fn an_attempt_that_was_judged_again_is_scored_once_more_and_says_so() {
+        let mut story = story();
+        let before = of_lab("monday", "Ada", &story);
+        story.regrades = vec![Again {
+            began: story.facts[0].at,
+            at: Timestamp::from_second(100).unwrap(),
+            earned: 4,
+            score: 2,
+            max: 5,
+            checks: BTreeMap::new(),
+        }];
+        let all = of_lab("monday", "Ada", &story);
+        let (last, rest) = all.split_last().unwrap();
+        assert_eq!(rest, before);
+        assert_eq!(last["verb"]["display"]["en"], "scored");
+        assert_eq!(
+            last["context"]["registration"],
+            rest[0]["context"]["registration"]
+        );
+        assert_eq!(last["result"]["score"]["scaled"], 0.4);
+        assert_eq!(last["result"]["success"], false);
+        let judged_again = format!("{HOME}/judged-again");
+        assert_eq!(last["result"]["extensions"][judged_again], true);
     }
 
     #[test]

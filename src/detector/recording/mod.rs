@@ -1,5 +1,6 @@
 //! A lab's recording: everything graded that happened, on disk, replayed without a kernel.
 
+mod ended;
 mod format;
 mod lines;
 mod otherwise;

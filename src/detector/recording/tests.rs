@@ -287,3 +287,29 @@ fn recordings_share_what_the_disk_may_hold_and_count_what_does_not_fit() {
     fill(&mut other, 1000);
     assert!(size("other") > before + 500);
 }
+
+#[test]
+fn what_came_after_the_end_of_a_recording_counts_no_more_and_its_answers_are_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("recording.ckr");
+    let mut recorder = record(&path, NO_LIMIT, 1..=2);
+    for (ts, value) in [(2500, "in time"), (3500, "late")] {
+        let mark = Mark::Answer {
+            check: "who".into(),
+            value: value.into(),
+        };
+        recorder.mark(ts, 2, mark).unwrap().wait().unwrap();
+        put(&mut recorder, 3);
+    }
+    let recorded = Recorded::open(&path).unwrap();
+    let marks = |recorded: Recorded| -> Vec<(u64, Mark)> {
+        let marks = recorded.marks().unwrap().into_iter();
+        marks.map(|marked| (marked.after, marked.mark)).collect()
+    };
+    let whole = marks(recorded.clone());
+    let later = recorded.ended(9_000).unwrap();
+    assert_eq!(marks(later), whole);
+    // Events 2 and 3 have the times 2000 and 3000.
+    let ended = marks(recorded.ended(3_000).unwrap());
+    assert_eq!(ended, [whole[0].clone(), (2, Mark::End)]);
+}

@@ -197,6 +197,7 @@ impl Kind {
                 hostname: plan.hostname.to_owned(),
                 ids,
                 isolation: Isolation::Privileged,
+                roots: Vec::new(),
                 containers: ContainerFacts::declared(plan.spec, plan.container_ids),
             },
             init,

@@ -329,6 +329,7 @@ impl Sandbox {
                 hostname: plan.hostname.to_owned(),
                 ids,
                 isolation,
+                roots: order.roots(),
                 containers: ContainerFacts::declared(plan.spec, plan.container_ids),
             };
             Ok((init, facts))

@@ -23,6 +23,26 @@ pub(super) enum Order {
     Go,
 }
 
+impl Order {
+    /// Digests of the roots of the store that a node is made of by this: their folders are called so.
+    pub(super) fn roots(&self) -> Vec<String> {
+        let mut folders: Vec<&PathBuf> = Vec::new();
+        match self {
+            Self::Boot(plan) => {
+                folders.push(&plan.node_root);
+                folders.extend(&plan.layers);
+                folders.push(&plan.image_root);
+            }
+            Self::Furnish(plan) => folders.push(&plan.image_root),
+            Self::Enter(_) | Self::Read(_) | Self::Go => {}
+        }
+        let names = folders.into_iter().filter_map(|folder| folder.file_name());
+        names
+            .map(|name| name.to_string_lossy().into_owned())
+            .collect()
+    }
+}
+
 /// All that a helper must know to make a node.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct BootPlan {

@@ -176,6 +176,7 @@ mod tests {
             What::Begun {
                 scenario,
                 attempt: 1,
+                roots: Vec::new(),
             },
         );
         let to_close = records.to_close().unwrap();

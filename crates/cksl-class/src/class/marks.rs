@@ -60,6 +60,36 @@ pub(crate) fn minutes(seconds: i64) -> i64 {
     (seconds + 59) / 60
 }
 
+/// That an attempt was judged again from its recording, and what had counted of it before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Regraded {
+    /// When.
+    #[schemars(with = "String")]
+    pub at: Timestamp,
+    /// Points before.
+    pub score: u32,
+    /// All points before.
+    pub max: u32,
+}
+
+/// What an attempt that was judged again has earned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Again {
+    /// When the attempt began.
+    pub began: Timestamp,
+    /// It stands for the grades before that.
+    pub at: Timestamp,
+    /// Points of all checks that pass.
+    pub earned: u32,
+    /// The same, less what hints and tries had cost.
+    pub score: u32,
+    /// All points.
+    pub max: u32,
+    /// What was found of each check, by id.
+    pub checks: BTreeMap<String, Judged>,
+}
+
 /// What a learner has earned in a task: by the attempt that earned the most.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Mark {
@@ -82,6 +112,9 @@ pub struct Mark {
     pub progressed: Option<Timestamp>,
     /// Events that the detector missed.
     pub lost: u64,
+    /// If that attempt was judged again from its recording: what had counted before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub regraded: Option<Regraded>,
     /// Whether the lab that was made last is still there.
     pub open: bool,
     /// Whether an attempt runs in the lab that was made last, the best one or another.
@@ -100,14 +133,28 @@ impl Mark {
     }
 }
 
+/// The grade of an attempt that counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Graded {
+    /// Points, less what hints and tries cost.
+    pub(crate) score: u32,
+    /// All points.
+    pub(crate) max: u32,
+    /// Since when it has earned them.
+    pub(crate) at: Timestamp,
+    /// What hints and tries had cost by then.
+    pub(crate) paid: u32,
+}
+
 /// One attempt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Attempt {
     began: Timestamp,
     progressed: Timestamp,
-    /// Points, all points, and since when.
-    graded: Option<(u32, u32, Timestamp)>,
+    graded: Option<Graded>,
+    regraded: Option<Regraded>,
     passed: bool,
     costs: u32,
     credit: u32,
@@ -123,6 +170,7 @@ impl Attempt {
             began,
             progressed: began,
             graded: None,
+            regraded: None,
             passed: false,
             costs: 0,
             credit: 0,
@@ -139,8 +187,13 @@ impl Attempt {
                 let score = earned.saturating_sub(self.cost());
                 self.passed |= earned == max && *max > 0;
                 // What was earned stays earned; a hint that is taken afterwards takes nothing back.
-                if self.graded.is_none_or(|(before, ..)| score > before) {
-                    self.graded = Some((score, *max, fact.at));
+                if self.graded.is_none_or(|before| score > before.score) {
+                    self.graded = Some(Graded {
+                        score,
+                        max: *max,
+                        at: fact.at,
+                        paid: self.cost(),
+                    });
                 }
             }
             What::Check(check) => {
@@ -169,13 +222,29 @@ impl Attempt {
         }
     }
 
+    /// It counts by what was found when it was judged again; a later grade that earns more counts all the same.
+    fn take_again(&mut self, again: &Again) {
+        let Some(graded) = &mut self.graded else {
+            return;
+        };
+        self.regraded = Some(Regraded {
+            at: again.at,
+            score: graded.score,
+            max: graded.max,
+        });
+        graded.score = again.score;
+        graded.max = again.max;
+        self.passed = again.earned == again.max && again.max > 0;
+        self.checks.clone_from(&again.checks);
+    }
+
     /// What hints and tries cost, less what was credited.
     fn cost(&self) -> u32 {
         self.costs.saturating_sub(self.credit)
     }
 
     fn score(&self) -> u32 {
-        self.graded.map_or(0, |(score, ..)| score)
+        self.graded.map_or(0, |graded| graded.score)
     }
 }
 
@@ -247,6 +316,24 @@ impl Standing {
         }
     }
 
+    /// An attempt of a lab was judged again.
+    pub(crate) fn take_again(&mut self, lab: &str, again: &Again) {
+        if let Some(attempt) = self.attempt_mut(lab, again.began) {
+            attempt.take_again(again);
+        }
+    }
+
+    fn attempt_mut(&mut self, lab: &str, began: Timestamp) -> Option<&mut Attempt> {
+        let lab = self.labs.iter_mut().find(|known| known.name == lab)?;
+        lab.attempts.iter_mut().find(|one| one.began == began)
+    }
+
+    /// The grade of an attempt that counts.
+    pub(crate) fn graded(&self, lab: &str, began: Timestamp) -> Option<Graded> {
+        let lab = self.labs.iter().find(|known| known.name == lab)?;
+        lab.attempts.iter().find(|one| one.began == began)?.graded
+    }
+
     /// The attempt that counts: its lab, and when it began. Of equals it is the one that runs, so that the board shows
     /// what its learner sees.
     fn best(&self) -> Option<(&Lab, &Attempt)> {
@@ -277,17 +364,18 @@ impl Standing {
         };
         let seconds = best
             .graded
-            .map(|(_, _, at)| (at.as_second() - best.began.as_second()).max(0));
+            .map(|graded| (graded.at.as_second() - best.began.as_second()).max(0));
         Mark {
             stand,
             score: best.score(),
-            max: best.graded.map(|(_, max, _)| max),
+            max: best.graded.map(|graded| graded.max),
             costs: best.cost(),
             hints: best.hints,
             attempts: all().count(),
             seconds,
             progressed: Some(best.progressed),
             lost: best.lost,
+            regraded: best.regraded,
             open: self.labs.last().is_some_and(|lab| lab.open),
             works: self
                 .labs
@@ -331,6 +419,7 @@ mod tests {
             What::Begun {
                 scenario,
                 attempt: second,
+                roots: Vec::new(),
             },
         )
     }
@@ -389,6 +478,47 @@ mod tests {
         let passed = vec![begun(0), hint, graded(60, 5), begun(70), graded(80, 4)];
         let mark = mark(&[passed]);
         assert_eq!((mark.score, mark.works), (4, true));
+    }
+
+    #[test]
+    fn what_was_judged_again_counts_less_its_costs_and_says_what_had_counted() {
+        let hint = at(
+            5,
+            What::Hint {
+                number: 1,
+                costs: 2,
+            },
+        );
+        let mut standing = Standing::default();
+        standing.add_lab("a-1");
+        for fact in [begun(0), hint, graded(60, 3)] {
+            standing.take("a-1", &fact, true);
+        }
+        assert_eq!(standing.mark().score, 1);
+        let again = |earned| Again {
+            began: at(0, What::Worked).at,
+            at: at(90, What::Worked).at,
+            earned,
+            score: earned - 2,
+            max: 6,
+            checks: BTreeMap::from([("fires".to_owned(), Judged::Pass)]),
+        };
+        standing.take_again("a-1", &again(6));
+        let mark = standing.mark();
+        assert_eq!((mark.score, mark.max), (4, Some(6)));
+        assert_eq!((mark.stand, mark.seconds), (Stand::Passed, Some(60)));
+        let before = mark.regraded.unwrap();
+        assert_eq!((before.score, before.max), (1, 5));
+        assert_eq!(mark.checks["fires"], Judged::Pass);
+
+        // A pass may have been wrong.
+        standing.take_again("a-1", &again(5));
+        let mark = standing.mark();
+        assert_eq!((mark.score, mark.stand), (3, Stand::Working));
+        // What is earned after it counts as ever.
+        standing.take("a-1", &graded(100, 5), true);
+        assert_eq!(standing.mark().score, 3);
+        assert_eq!(standing.mark().stand, Stand::Passed);
     }
 
     #[test]

@@ -17,7 +17,8 @@ use super::ahead;
 use super::closing::{self, counting};
 use super::exam::{self, Exam};
 use super::known::Known;
-use super::marks::{Fact, Mark, Standing};
+use super::marks::{Again, Fact, Mark, Standing};
+use super::regrade;
 use super::schedule::Share;
 use super::staff::{self, Member};
 use super::todo::Todo;
@@ -34,9 +35,12 @@ pub(crate) use hosts::Came;
 pub use hosts::{HostLine, TokenLine};
 
 /// The version of the tables.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
-/// The one before, which had no order of labs and sessions but that of the rows in the file.
+/// The one before, whose marks know nothing of attempts that are judged again.
+const JUDGED_ONCE: i64 = 3;
+
+/// The one before that, which had no order of labs and sessions but that of the rows in the file.
 const UNORDERED: i64 = 2;
 
 /// Bytes of a check's evidence that are kept with its fact; a longer one is kept without.
@@ -171,6 +175,9 @@ pub struct Story {
     pub lab: String,
     /// The facts that count, in their order.
     pub facts: Vec<Fact>,
+    /// What was judged again of its attempts, in its order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub regrades: Vec<Again>,
 }
 
 /// What a learner did in a task.
@@ -193,11 +200,11 @@ pub struct Records {
     pub(super) by: Option<i64>,
 }
 
-fn to_json(value: &impl Serialize) -> Result<String> {
+pub(super) fn to_json(value: &impl Serialize) -> Result<String> {
     serde_json::to_string(value).map_err(Error::wrong)
 }
 
-fn from_json<T: DeserializeOwned>(row: &Row, column: usize) -> Result<T> {
+pub(super) fn from_json<T: DeserializeOwned>(row: &Row, column: usize) -> Result<T> {
     let text: String = row.get(column)?;
     serde_json::from_str(&text).map_err(Error::wrong)
 }
@@ -305,8 +312,8 @@ impl Records {
     /// They can't be read, or are those of another version.
     pub fn open(place: &Place) -> Result<Self> {
         let db = Connection::open(place)?;
-        if db.tables()? == UNORDERED {
-            order(&db)?;
+        if matches!(db.tables()?, UNORDERED | JUDGED_ONCE) {
+            renew(&db)?;
         }
         match db.tables()? {
             VERSION => Ok(Self::of(db)),
@@ -776,9 +783,15 @@ impl Records {
         };
         let counts = counting(&db, seat)?;
         let mut is_meant = false;
+        let again = regrade::last_of(&db, lab, began)?;
+        let judged_again = again.as_ref().map(|(at, _)| *at);
+        for check in again.into_iter().flat_map(|(_, checks)| checks) {
+            checks.insert(check.id.clone(), check);
+        }
         for fact in facts(&db, lab)? {
             match fact.what {
                 What::Begun { .. } => is_meant = fact.at == began,
+                _ if judged_again.is_some_and(|at| fact.at <= at) => {}
                 What::Check(check) if is_meant && counts(lab, fact.at) => {
                     checks.insert(check.id.clone(), *check);
                 }
@@ -786,6 +799,25 @@ impl Records {
             }
         }
         Ok(checks)
+    }
+
+    /// The digests of the roots on which the attempt that counts was made, if its host has told them.
+    ///
+    /// # Errors
+    /// The records can't be read.
+    pub fn roots(&self, seat: i64, task: &str) -> Result<Vec<String>> {
+        let db = self.db();
+        let standing = standing(&db, seat, task)?;
+        let Some((lab, began)) = standing.counts() else {
+            return Ok(Vec::new());
+        };
+        let begun = facts(&db, lab)?
+            .into_iter()
+            .find_map(|fact| match fact.what {
+                What::Begun { roots, .. } if fact.at == began => Some(roots),
+                _ => None,
+            });
+        Ok(begun.unwrap_or_default())
     }
 
     /// The tasks, with what they were when the class was made.
@@ -819,6 +851,7 @@ impl Records {
             Ok(Story {
                 seat,
                 task: row.get(1)?,
+                regrades: regrade::regrades(&db, &lab)?,
                 lab,
                 facts,
             })
@@ -848,12 +881,31 @@ impl Records {
     }
 }
 
+/// Computes the marks again of which a fact of that time or later is known: of one learner, or of all.
+pub(super) fn compute_since(db: &Connection, of: Option<i64>, since: Timestamp) -> Result<()> {
+    // Times are compared as text: without its last letter a whole second stands before all times in it.
+    let since = Timestamp::from_second(since.as_second()).map_err(Error::wrong)?;
+    let since = since.to_string();
+    let since = since.trim_end_matches('Z');
+    let late = "SELECT seat, task FROM lab WHERE (?1 IS NULL OR seat = ?1) \
+        AND EXISTS (SELECT 1 FROM fact WHERE fact.lab = lab.name AND fact.at >= ?2) GROUP BY seat, task ORDER BY seat";
+    let late = db.all(late, params![of, since], |row| {
+        Ok((row.get::<i64>(0)?, row.get::<String>(1)?))
+    })?;
+    compute_these(db, late)
+}
+
 /// Computes marks again from all facts.
 pub(super) fn compute_all(db: &Connection, of: Option<i64>) -> Result<()> {
     let keys = "SELECT seat, task FROM mark WHERE ?1 IS NULL OR seat = ?1 ORDER BY seat";
     let keys = db.all(keys, params![of], |row| {
         Ok((row.get::<i64>(0)?, row.get::<String>(1)?))
     })?;
+    compute_these(db, keys)
+}
+
+/// Computes marks again: those of a learner one after the other.
+fn compute_these(db: &Connection, keys: Vec<(i64, String)>) -> Result<()> {
     let mut last = None;
     for (seat, task) in keys {
         let counts = match last.take() {
@@ -934,19 +986,39 @@ fn compute(
     let labs: Vec<String> = db.all(labs, params![seat, task], |row| row.get(0))?;
     let mut standing = Standing::default();
     for lab in labs {
-        standing.add_lab(&lab);
-        let mut credits = credits(db, &lab)?.into_iter().peekable();
-        for fact in facts(db, &lab)? {
-            while let Some((_, points)) = credits.next_if(|(at, _)| *at < fact.at) {
-                standing.credit(&lab, points);
-            }
-            standing.take(&lab, &fact, counts(&lab, fact.at));
-        }
-        for (_, points) in credits {
-            standing.credit(&lab, points);
-        }
+        take_all(db, &mut standing, &lab, counts, &mut |_, _| {})?;
     }
     keep_standing(db, seat, task, &standing)
+}
+
+/// Takes all that is known of a further lab, in the order of its times; `see` gets each fact after it was taken.
+pub(super) fn take_all(
+    db: &Connection,
+    standing: &mut Standing,
+    lab: &str,
+    counts: &impl Fn(&str, Timestamp) -> bool,
+    see: &mut dyn FnMut(&Standing, &Fact),
+) -> Result<()> {
+    standing.add_lab(lab);
+    let mut credits = credits(db, lab)?.into_iter().peekable();
+    let mut regrades = regrade::regrades(db, lab)?.into_iter().peekable();
+    for fact in facts(db, lab)? {
+        while let Some((_, points)) = credits.next_if(|(at, _)| *at < fact.at) {
+            standing.credit(lab, points);
+        }
+        while let Some(again) = regrades.next_if(|again| again.at < fact.at) {
+            standing.take_again(lab, &again);
+        }
+        standing.take(lab, &fact, counts(lab, fact.at));
+        see(standing, &fact);
+    }
+    for (_, points) in credits {
+        standing.credit(lab, points);
+    }
+    for again in regrades {
+        standing.take_again(lab, &again);
+    }
+    Ok(())
 }
 
 pub(super) fn add_session(
@@ -976,18 +1048,26 @@ pub(super) fn now() -> String {
 
 /// Makes the tables that earlier versions did not have, where they are missing.
 fn make_later(db: &Connection) -> Result<()> {
-    for tables in [hosts::TABLES, closing::TABLE, exam::TABLES, ahead::TABLE] {
-        db.make(tables)?;
-    }
-    Ok(())
+    let later = [
+        hosts::TABLES,
+        closing::TABLE,
+        exam::TABLES,
+        ahead::TABLE,
+        regrade::TABLES,
+    ];
+    later.into_iter().try_for_each(|tables| db.make(tables))
 }
 
-/// Makes tables of version [`UNORDERED`] those of this one, unless another command has just done it.
-fn order(db: &Connection) -> Result<()> {
+/// Makes tables of an earlier version those of this one, unless another command has just done it.
+fn renew(db: &Connection) -> Result<()> {
     let change = db.transaction()?;
-    if change.tables()? == UNORDERED {
+    let version = change.tables()?;
+    if version == UNORDERED {
         change.make(ORDERED)?;
+    }
+    if matches!(version, UNORDERED | JUDGED_ONCE) {
         make_later(&change)?;
+        compute_all(&change, None)?;
         change.set_tables(VERSION)?;
     }
     change.commit()
@@ -1090,6 +1170,7 @@ pub(super) mod tests {
         What::Begun {
             scenario: "a".to_owned(),
             attempt: 1,
+            roots: Vec::new(),
         }
     }
 
@@ -1451,11 +1532,16 @@ pub(super) mod tests {
             let db = records.db();
             db.make("ALTER TABLE lab DROP COLUMN number; ALTER TABLE session DROP COLUMN number")
                 .unwrap();
-            db.make("DROP TABLE weight; DROP TABLE ahead").unwrap();
+            db.make(
+                "DROP TABLE weight; DROP TABLE ahead; DROP TABLE regrade; DROP TABLE recording",
+            )
+            .unwrap();
+            // Marks of that version can't be read by this one.
+            db.execute("UPDATE mark SET standing = '{}'", params![])
+                .unwrap();
             db.set_tables(UNORDERED).unwrap();
         }
         let records = Records::open(&shelf.place()).unwrap();
-        records.compute(None).unwrap();
         assert_eq!(records.cells(None).unwrap(), before);
         let stories = records.stories(None).unwrap();
         let labs: Vec<&str> = stories.iter().map(|story| story.lab.as_str()).collect();
@@ -1486,6 +1572,7 @@ pub(super) mod tests {
         let begun = What::Begun {
             scenario: "a".to_owned(),
             attempt: 1,
+            roots: Vec::new(),
         };
         let late = News {
             stamp: Some(Stamp {

@@ -25,6 +25,13 @@ pub(crate) enum Todo {
         /// Which lab.
         lab: String,
     },
+    /// Get the recording of an attempt.
+    Recording {
+        /// In which lab.
+        lab: String,
+        /// Its number in the records of the host.
+        attempt: i64,
+    },
     /// Let labs wait, made ahead.
     Ahead {
         /// Of this task.
@@ -39,7 +46,10 @@ impl Todo {
     /// one before.
     pub(crate) fn place(&self) -> String {
         match self {
-            Self::Stop { lab } | Self::Hint { lab } | Self::Reset { lab } => lab.clone(),
+            Self::Stop { lab }
+            | Self::Hint { lab }
+            | Self::Reset { lab }
+            | Self::Recording { lab, .. } => lab.clone(),
             Self::Ahead { task, count } => format!("{count} of {task}"),
         }
     }

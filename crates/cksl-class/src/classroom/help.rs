@@ -4,6 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use cksl_node::protocol::{Reply, Verb};
 use cksl_node::report::style::clean;
 use cksl_node::report::{Problem, Shown};
@@ -13,6 +15,7 @@ use tracing::warn;
 use crate::actions::make_again;
 use crate::class::Ahead;
 use crate::class::records::{Error, unkept};
+use crate::class::regrade::Fetched;
 use crate::class::todo::Todo;
 use crate::host::{Call, Told, problem};
 use crate::hosts::{Hosts, MOST_POINTS};
@@ -77,11 +80,55 @@ async fn reset(shared: &Arc<Shared>, lab: String) -> Result<(), Problem> {
     make_again(shared, lab).await
 }
 
+/// Bytes of a recording, packed. A host keeps none that is larger.
+const MOST_RECORDED: usize = 32 << 20;
+
+/// How long a machine may take for a piece of a recording.
+const FOR_A_PIECE: Duration = Duration::from_secs(20);
+
+/// The recording of an attempt, piece by piece; or why it can't be had.
+async fn recording(shared: &Shared, lab: &str, attempt: i64) -> Fetched {
+    let mut all: Vec<u8> = Vec::new();
+    loop {
+        let call = Call::Recording {
+            lab: lab.to_owned(),
+            attempt,
+            from: all.len() as u64,
+        };
+        let told = timeout(FOR_A_PIECE, Told::of(&*shared.host, call)).await;
+        let told = told.map_err(|_| "its machine does not answer".to_owned())?;
+        let Some(piece) = &told.piece else {
+            let why = told.problem().map(|problem| clean(&problem.message));
+            return Err(why.unwrap_or_else(|| "its machine was lost".to_owned()));
+        };
+        let bytes = STANDARD.decode(&piece.bytes);
+        let bytes = bytes.map_err(|_| "its machine tells it in no Base64".to_owned())?;
+        let length = usize::try_from(piece.length).unwrap_or(usize::MAX);
+        all.extend(&bytes);
+        if all.len() == length {
+            return Ok(all);
+        }
+        if bytes.is_empty() || all.len() > length || length > MOST_RECORDED {
+            return Err("its machine tells more or less of it than it says".to_owned());
+        }
+    }
+}
+
+/// Gets a recording for the command that waits for it.
+async fn fetch(shared: &Shared, lab: &str, attempt: i64) -> Result<(), Problem> {
+    let Some(room) = &shared.room else {
+        return Ok(());
+    };
+    let fetched = recording(shared, lab, attempt).await;
+    let kept = insist(|| room.records.keep_recording(lab, attempt, &fetched)).await;
+    kept.map_err(|error| problem(&unkept(&error)))
+}
+
 /// Does in labs what the staff has asked for. Returns whether that is over, or must be tried again.
 pub(crate) async fn act(shared: &Arc<Shared>, todo: Todo) -> bool {
     let is_stop = matches!(todo, Todo::Stop { .. });
-    // A room full of clusters takes minutes, and each lab has limits of its own.
-    let is_unlimited = matches!(todo, Todo::Ahead { .. });
+    // A room full of clusters takes minutes, and each lab has limits of its own; so has each piece of a recording.
+    let is_unlimited = matches!(todo, Todo::Ahead { .. } | Todo::Recording { .. });
     let hinted = match &todo {
         Todo::Hint { lab } => Some(lab.clone()),
         _ => None,
@@ -91,6 +138,9 @@ pub(crate) async fn act(shared: &Arc<Shared>, todo: Todo) -> bool {
             Todo::Stop { lab } => return stop(shared, lab).await.then_some(Ok(0)),
             Todo::Hint { lab } => Some(hint(shared, lab).await),
             Todo::Reset { lab } => Some(reset(shared, lab).await.map(|()| 0)),
+            Todo::Recording { lab, attempt } => {
+                Some(fetch(shared, &lab, attempt).await.map(|()| 0))
+            }
             Todo::Ahead { task, count } => {
                 make_ahead(shared, &task, count).await;
                 Some(Ok(0))
@@ -120,7 +170,7 @@ pub(crate) async fn act(shared: &Arc<Shared>, todo: Todo) -> bool {
     done.is_some()
 }
 
-/// Ends a lab. Returns whether it is gone.
+/// Ends a lab for good. Returns whether it is gone, with all that its host has kept of it.
 async fn stop(shared: &Shared, lab: String) -> bool {
     shared.terminals.end(&lab);
     let start = shared.starts.of(&lab);
@@ -153,10 +203,12 @@ async fn stop(shared: &Shared, lab: String) -> bool {
             labs.code == Some(0) && labs.labs.iter().all(|known| known.id != lab)
         }
     };
-    match &shared.room {
-        Some(room) if is_over => room.records.forget_place(&lab).is_ok(),
-        _ => is_over,
-    }
+    let Some(room) = shared.room.as_ref().filter(|_| is_over) else {
+        return is_over;
+    };
+    let call = Call::Forget { lab: lab.clone() };
+    let is_forgotten = is_forsaken || Told::of(&*shared.host, call).await.code == Some(0);
+    is_forgotten && room.records.forget_place(&lab).is_ok()
 }
 
 /// Lets the machines of the class make what was asked for, if it still is.

@@ -3,7 +3,7 @@
 use crate::class::Who;
 use crate::class::exam::{self, Exam};
 use crate::class::looks::Taken;
-use crate::class::marks::{Mark, Stand};
+use crate::class::marks::{Mark, Regraded, Stand};
 use crate::class::records::{Cell, Error, HostLine, Seat};
 use crate::class::room::Room;
 use crate::class::schedule::{Phase, Share};
@@ -372,10 +372,10 @@ pub(super) async fn tasks(shared: &Shared, room: &Room, session: &Session, seat:
                 (true, false, _) => "handed in",
             },
             tone: if examining { "faint" } else { tone },
-            points: if examining {
-                String::new()
-            } else {
-                points(mark)
+            points: match (examining, mark.regraded) {
+                (true, _) => String::new(),
+                (false, None) => points(mark),
+                (false, Some(before)) => format!("{} ({})", points(mark), judged_again(before)),
             },
             lab: lab.clone().filter(|lab| {
                 let is_there = || !room.records.is_forsaken(lab).unwrap_or_default();
@@ -423,6 +423,11 @@ pub(super) async fn tasks(shared: &Shared, room: &Room, session: &Session, seat:
             .collect(),
     };
     Ok(shared.pages.page("tasks.html", page))
+}
+
+/// That a mark counts by a recording that was judged again, and what had counted before.
+fn judged_again(before: Regraded) -> String {
+    format!("judged again, before: {} of {}", before.score, before.max)
 }
 
 fn points(mark: &Mark) -> String {
@@ -598,6 +603,7 @@ fn cell(task: &str, mark: &Mark) -> BoardCell {
     if mark.attempts > 1 {
         more.push(format!("attempt {}", mark.attempts));
     }
+    more.extend(mark.regraded.map(judged_again));
     BoardCell {
         task: task.to_owned(),
         open: mark.open,

@@ -92,6 +92,15 @@ impl FromValue for [u8; 32] {
     }
 }
 
+impl FromValue for Vec<u8> {
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Bytes(bytes) => bytes.clone(),
+            _ => None,
+        }
+    }
+}
+
 /// What a type is as a parameter, also where there is none of it.
 macro_rules! to_value {
     ($($type:ty: $kind:ident, $value:ident => $to:expr;)*) => {$(
@@ -117,6 +126,7 @@ to_value! {
     String: Text, text => text.clone();
     &str: Text, text => (*text).to_owned();
     [u8; 32]: Bytes, bytes => bytes.to_vec();
+    Vec<u8>: Bytes, bytes => bytes.clone();
 }
 
 impl<T: ToValue> ToValue for &T {

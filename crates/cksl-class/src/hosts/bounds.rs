@@ -12,6 +12,9 @@ pub(crate) const MOST_POINTS: u32 = 1000;
 /// Hints, or tries of a question, in an attempt.
 const MOST_TRIES: usize = 100_000;
 
+/// Roots of which a node is made: its own, that for containers, and some layers.
+const MOST_ROOTS: usize = 32;
+
 /// Bytes of a text that is shown.
 const LONGEST: usize = 4096;
 
@@ -50,7 +53,9 @@ pub(super) fn check(one: &News) -> Result<(), String> {
             costs,
         } => is_word(check) && *tries <= MOST_TRIES && *costs <= MOST_POINTS,
         What::Check(check) => fits(check),
-        What::Begun { scenario, .. } => is_word(scenario),
+        What::Begun {
+            scenario, roots, ..
+        } => is_word(scenario) && roots.len() <= MOST_ROOTS && roots.iter().all(|one| is_word(one)),
         What::Ended { how, .. } => is_word(how),
         What::Step(text) => text.len() <= LONGEST,
         _ => true,

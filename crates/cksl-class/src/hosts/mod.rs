@@ -738,6 +738,8 @@ impl Host for Hosts {
             Call::Ahead { .. } => return refused(problem("no machine was named for this")),
             Call::Verb { lab, .. }
             | Call::Grade { lab }
+            | Call::Recording { lab, .. }
+            | Call::Forget { lab }
             | Call::Reset { lab, .. }
             | Call::Stop { lab, .. } => lab,
         };

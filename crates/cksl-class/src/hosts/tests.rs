@@ -949,6 +949,7 @@ async fn at_the_end_each_lab_is_graded_once_also_one_that_was_cut_off() {
         let begun = What::Begun {
             scenario: "a".to_owned(),
             attempt: 1,
+            roots: Vec::new(),
         };
         let begun = News {
             stamp: Some(Stamp { id, at }),

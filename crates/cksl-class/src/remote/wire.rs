@@ -15,7 +15,7 @@ use crate::host::{Answer, Call, FactId, Load, News, Size};
 
 /// The version of what crosses the stream. It grows when that changes; [`Word::Hello`] and [`Order::Refuse`] stay as they
 /// are.
-pub(crate) const PROTOCOL: u32 = 4;
+pub(crate) const PROTOCOL: u32 = 5;
 
 /// How often either end says that it is there.
 pub(super) const STILL_THERE: Duration = Duration::from_secs(5);

@@ -564,15 +564,21 @@ fn summary(graded: &Graded, style: &Style) -> String {
             tally.try_cost
         ));
     }
-    if !graded.counts {
-        let why = match (graded.was_over, graded.solution_shown) {
-            (true, _) => ": the attempt was handed in before",
-            (false, true) => ": the solution was shown",
-            (false, false) => "",
-        };
-        parts.push(format!("not counted{why}"));
-    }
+    parts.extend(graded.uncounted().map(ToOwned::to_owned));
     style.flow("  ", 2, &parts.join(&dot))
+}
+
+impl Graded {
+    /// That it does not count, with the reason where that is known; nothing if it counts.
+    #[must_use]
+    pub fn uncounted(&self) -> Option<&'static str> {
+        match (self.counts, self.was_over, self.solution_shown) {
+            (true, ..) => None,
+            (false, true, _) => Some("not counted: the attempt was handed in before"),
+            (false, false, true) => Some("not counted: the solution was shown"),
+            (false, false, false) => Some("not counted"),
+        }
+    }
 }
 
 /// What there is to do after an attempt.

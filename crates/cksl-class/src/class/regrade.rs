@@ -1,0 +1,505 @@
+//! Attempts that are judged again, from their recordings: what the attempts of a class rest on, how a command gets their
+//! recordings, and what becomes of the marks. The grades before stay where they are.
+//!
+//! ```text
+//! command ─ asks ─► recording (table) ◄─ pieces ─ server ◄── host
+//!    └── judges, and appends to ─► regrade (table) ─► marks
+//! ```
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cksl_node::report::ReportedCheck;
+use cksl_node::timeline::Judged;
+use jiff::Timestamp;
+
+use super::acts::Deed;
+use super::closing::counting;
+use super::marks::{Again, Fact, Standing};
+use super::records::{Error, Records, compute_one, from_json, take_all, time, to_json};
+use super::schedule::{schedule, share};
+use super::todo::Todo;
+use crate::db::{Connection, params};
+use crate::host::What;
+
+pub(super) const TABLES: &str = "
+CREATE TABLE IF NOT EXISTS recording (lab TEXT NOT NULL REFERENCES lab ON DELETE CASCADE, attempt INTEGER NOT NULL,
+    bytes BLOB, problem TEXT, PRIMARY KEY (lab, attempt)) STRICT;
+CREATE TABLE IF NOT EXISTS regrade (id INTEGER PRIMARY KEY AUTOINCREMENT, lab TEXT NOT NULL REFERENCES lab ON DELETE CASCADE,
+    began TEXT NOT NULL, at TEXT NOT NULL, earned INTEGER NOT NULL, score INTEGER NOT NULL, points INTEGER NOT NULL,
+    checks TEXT NOT NULL,
+    digest TEXT NOT NULL, version TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS regrade_of_lab ON regrade (lab);
+";
+
+/// An attempt that was graded in time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tried {
+    /// The number of its learner.
+    pub seat: i64,
+    /// Its task.
+    pub task: String,
+    /// Its lab, and its number in the records of the host.
+    pub lab: String,
+    /// See `lab`.
+    pub attempt: i64,
+    /// When it began.
+    pub began: Timestamp,
+    /// When the time of its learner was over, if it is.
+    pub ends: Option<Timestamp>,
+    /// When this was read: what is judged again stands for the grades before.
+    pub read: Timestamp,
+    /// What counts of it now: points, and all points.
+    pub score: u32,
+    /// See `score`.
+    pub max: u32,
+    /// What hints and tries cost by the grade that counts.
+    pub paid: u32,
+    /// What that grade found of its checks in the lab, by id; what never turned has not passed.
+    pub checks: BTreeMap<String, ReportedCheck>,
+    /// What counts of them now: that, or what was found when it was judged again before.
+    pub now: BTreeMap<String, Judged>,
+}
+
+impl Tried {
+    /// What counts of a check now.
+    #[must_use]
+    pub fn verdict(&self, check: &str) -> Judged {
+        self.now.get(check).copied().unwrap_or(Judged::Fail)
+    }
+}
+
+/// What became of an attempt that was judged again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Regrade {
+    /// Points of all checks that pass.
+    pub earned: u32,
+    /// All points.
+    pub max: u32,
+    /// All checks.
+    pub checks: Vec<ReportedCheck>,
+    /// SHA-256 of the files of the scenario by which it was judged.
+    pub digest: String,
+}
+
+impl Regrade {
+    /// What it makes of an attempt: points, less what hints and tries cost.
+    #[must_use]
+    pub fn score(&self, tried: &Tried) -> u32 {
+        self.earned.saturating_sub(tried.paid)
+    }
+}
+
+/// A recording that was asked for.
+pub type Fetched = Result<Vec<u8>, String>;
+
+impl Records {
+    /// The attempts that were graded in time: of one learner or of all, in one task or in all.
+    ///
+    /// # Errors
+    /// The records can't be read.
+    pub fn tried(&self, of: Option<i64>, task: Option<&str>) -> Result<Vec<Tried>, Error> {
+        let read = Timestamp::now();
+        let db = self.db();
+        let schedule = schedule(&db)?;
+        let labs = "SELECT seat, task, name FROM lab WHERE (?1 IS NULL OR seat = ?1) AND (?2 IS NULL OR task = ?2) \
+            ORDER BY seat, number";
+        let labs: Vec<(i64, String, String)> = db.all(labs, params![of, task], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
+        let mut all = Vec::new();
+        for (seat, task, lab) in labs {
+            let share = share(&db, seat)?.unwrap_or_default();
+            let ends = schedule.over_since(share, read);
+            let counts = counting(&db, seat)?;
+            let mut watch = Watch::default();
+            let mut standing = Standing::default();
+            take_all(&db, &mut standing, &lab, &counts, &mut |standing, fact| {
+                watch.see(standing, &lab, fact, counts(&lab, fact.at));
+            })?;
+            for (attempt, began, checks) in watch.attempts {
+                let Some(graded) = standing.graded(&lab, began) else {
+                    continue;
+                };
+                let again = last_of(&db, &lab, began)?;
+                let found = |check: ReportedCheck| (check.id, check.verdict);
+                let now = match again {
+                    Some((_, checks)) => checks.into_iter().map(found).collect(),
+                    None => checks.values().cloned().map(found).collect(),
+                };
+                all.push(Tried {
+                    now,
+                    seat,
+                    task: task.clone(),
+                    lab: lab.clone(),
+                    attempt,
+                    began,
+                    ends,
+                    read,
+                    score: graded.score,
+                    max: graded.max,
+                    paid: graded.paid,
+                    checks,
+                });
+            }
+        }
+        Ok(all)
+    }
+
+    /// The server is to get the recordings of these attempts.
+    ///
+    /// # Errors
+    /// The records can't be written.
+    pub fn ask_recordings<'a>(&self, of: impl IntoIterator<Item = &'a Tried>) -> Result<(), Error> {
+        let db = self.db();
+        let change = db.transaction()?;
+        for Tried { lab, attempt, .. } in of {
+            let todo = Todo::Recording {
+                lab: lab.clone(),
+                attempt: *attempt,
+            };
+            todo.add(&change)?;
+        }
+        change.commit()
+    }
+
+    /// The recording of an attempt, packed, or why it can't be had; nothing while it is on its way. Afterwards it is not
+    /// here any more.
+    ///
+    /// # Errors
+    /// The records can't be read.
+    pub fn take_recording(&self, tried: &Tried) -> Result<Option<Fetched>, Error> {
+        let db = self.db();
+        let taken =
+            "DELETE FROM recording WHERE lab = ?1 AND attempt = ?2 RETURNING bytes, problem";
+        db.maybe(taken, params![tried.lab, tried.attempt], |row| {
+            let problem: Option<String> = row.get(1)?;
+            Ok(match problem {
+                Some(why) => Err(why),
+                None => Ok(row.get(0)?),
+            })
+        })
+    }
+
+    /// Keeps a recording, or why there is none, for the command that has asked for it.
+    pub(crate) fn keep_recording(
+        &self,
+        lab: &str,
+        attempt: i64,
+        fetched: &Fetched,
+    ) -> Result<(), Error> {
+        let (bytes, problem) = match fetched {
+            Ok(bytes) => (Some(bytes.clone()), None),
+            Err(why) => (None, Some(why.clone())),
+        };
+        self.db().execute(
+            "INSERT INTO recording SELECT name, ?2, ?3, ?4 FROM lab WHERE name = ?1 ON CONFLICT (lab, attempt) \
+             DO UPDATE SET bytes = excluded.bytes, problem = excluded.problem",
+            params![lab, attempt, bytes, problem],
+        )?;
+        Ok(())
+    }
+
+    /// No recording is waited for any more: those that came are deleted, and others are not asked for.
+    ///
+    /// # Errors
+    /// The records can't be written.
+    pub fn end_recordings(&self) -> Result<(), Error> {
+        let waiting = self.todo()?;
+        let db = self.db();
+        let change = db.transaction()?;
+        for (id, todo) in waiting {
+            if matches!(todo, Some(Todo::Recording { .. })) {
+                change.execute("DELETE FROM todo WHERE id = ?1", params![id])?;
+            }
+        }
+        change.execute("DELETE FROM recording", params![])?;
+        change.commit()
+    }
+
+    /// Attempts count by these grades from now on. Of a learner who was removed meanwhile nothing is written.
+    ///
+    /// # Errors
+    /// The records can't be written.
+    pub fn regrade(&self, all: &[(Tried, Regrade)]) -> Result<(), Error> {
+        let db = self.db();
+        let change = db.transaction()?;
+        let mut marks = BTreeSet::new();
+        for (tried, regrade) in all {
+            let checks = to_json(&regrade.checks)?;
+            let written = change.execute(
+                "INSERT INTO regrade (lab, began, at, earned, score, points, checks, digest, version) \
+                 SELECT name, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM lab WHERE name = ?1",
+                params![
+                    tried.lab,
+                    tried.began.to_string(),
+                    tried.read.to_string(),
+                    regrade.earned,
+                    regrade.score(tried),
+                    regrade.max,
+                    checks,
+                    regrade.digest,
+                    env!("CARGO_PKG_VERSION")
+                ],
+            )?;
+            if written == 0 {
+                continue;
+            }
+            let detail = format!(
+                "{}: {} of {} before, {} of {} now, by the scenario {}",
+                tried.task,
+                tried.score,
+                tried.max,
+                regrade.score(tried),
+                regrade.max,
+                regrade.digest
+            );
+            let deed = Deed::to("judge again", tried.seat).with(detail);
+            deed.log(&change, self.by)?;
+            marks.insert((tried.seat, tried.task.as_str()));
+        }
+        for (seat, task) in marks {
+            compute_one(&change, seat, task)?;
+        }
+        change.commit()
+    }
+}
+
+/// Looks at the facts of a lab: which attempts there were, and what the best grade of each found.
+#[derive(Default)]
+struct Watch {
+    attempts: Vec<(i64, Timestamp, Checks)>,
+    turned: Checks,
+}
+
+type Checks = BTreeMap<String, ReportedCheck>;
+
+impl Watch {
+    fn see(&mut self, standing: &Standing, lab: &str, fact: &Fact, counts: bool) {
+        match &fact.what {
+            _ if !counts => {}
+            What::Begun { attempt, .. } => {
+                self.turned = Checks::new();
+                self.attempts.push((*attempt, fact.at, Checks::new()));
+            }
+            What::Check(check) => {
+                self.turned.insert(check.id.clone(), (**check).clone());
+            }
+            What::Graded { .. } => {
+                let Some((_, began, checks)) = self.attempts.last_mut() else {
+                    return;
+                };
+                let graded = standing.graded(lab, *began);
+                if graded.is_some_and(|graded| graded.at == fact.at) {
+                    checks.clone_from(&self.turned);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What was found when an attempt was judged again for the last time, and when.
+pub(super) fn last_of(
+    db: &Connection,
+    lab: &str,
+    began: Timestamp,
+) -> Result<Option<(Timestamp, Vec<ReportedCheck>)>, Error> {
+    let last =
+        "SELECT at, checks FROM regrade WHERE lab = ?1 AND began = ?2 ORDER BY id DESC LIMIT 1";
+    db.maybe(last, params![lab, began.to_string()], |row| {
+        Ok((time(row, 0)?, from_json(row, 1)?))
+    })
+}
+
+/// What was judged again in a lab, in its order.
+pub(super) fn regrades(db: &Connection, lab: &str) -> Result<Vec<Again>, Error> {
+    let all =
+        "SELECT began, at, earned, score, points, checks FROM regrade WHERE lab = ?1 ORDER BY id";
+    db.all(all, params![lab], |row| {
+        let checks: Vec<ReportedCheck> = from_json(row, 5)?;
+        Ok(Again {
+            began: time(row, 0)?,
+            at: time(row, 1)?,
+            earned: row.get(2)?,
+            score: row.get(3)?,
+            max: row.get(4)?,
+            checks: checks
+                .into_iter()
+                .map(|one| (one.id, one.verdict))
+                .collect(),
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::class::marks::Stand;
+    use crate::class::records::monday;
+    use crate::db::testing::Shelf;
+    use crate::host::{FactId, News, Stamp};
+
+    fn check(id: &str, verdict: Judged) -> ReportedCheck {
+        ReportedCheck {
+            id: id.to_owned(),
+            points: 2,
+            earned: if verdict == Judged::Pass { 2 } else { 0 },
+            verdict,
+            say: String::new(),
+            evidence: Vec::new(),
+            waits_for: None,
+            rule: None,
+        }
+    }
+
+    /// A learner whose first attempt has earned two of four points in the end, after it had earned more.
+    fn class() -> (Shelf, Records, i64) {
+        let shelf = Shelf::new();
+        let records = monday(&shelf);
+        let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
+        records.add_lab("a-1", ada.id, "a").unwrap();
+        let turns = |id: &str, verdict| What::Check(Box::new(check(id, verdict)));
+        let graded = |earned| What::Graded { earned, max: 4 };
+        let whats = [
+            What::Begun {
+                scenario: "a".to_owned(),
+                attempt: 7,
+                roots: Vec::new(),
+            },
+            What::Hint {
+                number: 1,
+                costs: 1,
+            },
+            turns("fires", Judged::Pass),
+            graded(2),
+            turns("fires", Judged::Fail),
+            graded(0),
+        ];
+        for (number, what) in (1..).zip(whats) {
+            let news = News {
+                stamp: Some(Stamp {
+                    id: FactId { source: 5, number },
+                    at: Timestamp::from_second(number as i64).unwrap(),
+                }),
+                ..News::of_lab("a-1", what)
+            };
+            records.keep(&news).unwrap();
+        }
+        (shelf, records, ada.id)
+    }
+
+    fn tried(records: &Records) -> Tried {
+        let mut all = records.tried(None, None).unwrap();
+        assert_eq!(all.len(), 1);
+        all.remove(0)
+    }
+
+    fn regrade(verdicts: [Judged; 2]) -> Regrade {
+        let [fires, file] = verdicts;
+        let checks = vec![check("fires", fires), check("file", file)];
+        Regrade {
+            earned: checks.iter().map(|check| check.earned).sum(),
+            max: 4,
+            checks,
+            digest: "abc".to_owned(),
+        }
+    }
+
+    #[test]
+    fn an_attempt_is_told_with_what_its_best_grade_found_and_had_cost() {
+        let (_shelf, records, seat) = class();
+        let one = tried(&records);
+        assert_eq!((one.seat, one.attempt, one.lab.as_str()), (seat, 7, "a-1"));
+        assert_eq!((one.score, one.max, one.paid), (1, 4, 1));
+        assert_eq!(one.verdict("fires"), Judged::Pass);
+        assert_eq!(one.verdict("file"), Judged::Fail);
+        assert_eq!(one.ends, None);
+        assert!(records.tried(Some(seat + 1), None).unwrap().is_empty());
+        assert!(records.tried(None, Some("b")).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_mark_counts_by_what_was_judged_again_and_the_grade_before_stays() {
+        let (shelf, records, seat) = class();
+        let before = records.stories(None).unwrap().remove(0).facts;
+        let one = tried(&records);
+        let again = regrade([Judged::Pass, Judged::Pass]);
+        records.regrade(&[(one.clone(), again)]).unwrap();
+        let mark = || {
+            records.cells(None).unwrap()[&(seat, "a".to_owned())]
+                .mark
+                .clone()
+        };
+        assert_eq!(
+            (mark().score, mark().max, mark().stand),
+            (3, Some(4), Stand::Passed)
+        );
+        let regraded = mark().regraded.unwrap();
+        assert_eq!((regraded.score, regraded.max), (1, 4));
+        let evidence = records.evidence(seat, "a").unwrap();
+        assert_eq!(evidence["file"].verdict, Judged::Pass);
+
+        // Who computes all marks again gets the same, and all facts are there.
+        let counted = mark();
+        records.compute(None).unwrap();
+        assert_eq!(mark(), counted);
+        let story = records.stories(None).unwrap().remove(0);
+        assert_eq!((story.facts, story.regrades.len()), (before, 1));
+        let acts = records.acts().unwrap();
+        let told = "judge again: Ada: a: 1 of 4 before, 3 of 4 now, by the scenario abc";
+        assert_eq!(
+            (acts[0].what.as_str(), acts[0].by.as_str()),
+            (told, "console")
+        );
+
+        // The next one begins with that, and keeps what the lab has shown.
+        let next = tried(&records);
+        assert_eq!((next.score, next.paid), (3, 1));
+        assert_eq!(next.verdict("file"), Judged::Pass);
+        assert_eq!(next.checks, one.checks);
+
+        // With a learner all goes that was judged again of them.
+        drop(records);
+        let records = Records::open(&shelf.place()).unwrap();
+        let seat = records.named("Ada").unwrap().unwrap();
+        records.remove(&seat).unwrap();
+        records
+            .regrade(&[(next, regrade([Judged::Pass; 2]))])
+            .unwrap();
+        let left: i64 = records
+            .db()
+            .get("SELECT count(*) FROM regrade", params![])
+            .unwrap();
+        assert_eq!(left, 0);
+    }
+
+    #[test]
+    fn a_recording_is_there_for_who_has_asked_for_it_and_once() {
+        let (_shelf, records, _) = class();
+        let one = tried(&records);
+        records.ask_recordings([&one]).unwrap();
+        let wanted = Todo::Recording {
+            lab: "a-1".to_owned(),
+            attempt: 7,
+        };
+        assert_eq!(records.todo().unwrap()[0].1, Some(wanted));
+        assert_eq!(records.take_recording(&one).unwrap(), None);
+        let bytes = vec![0, 159, 255];
+        records
+            .keep_recording("a-1", 7, &Ok(bytes.clone()))
+            .unwrap();
+        assert_eq!(records.take_recording(&one).unwrap(), Some(Ok(bytes)));
+        assert_eq!(records.take_recording(&one).unwrap(), None);
+        let why = Err("its recording is not kept".to_owned());
+        records.keep_recording("a-1", 7, &why).unwrap();
+        assert_eq!(records.take_recording(&one).unwrap(), Some(why));
+
+        // What nobody waits for any more is deleted, and not asked for.
+        records.keep_recording("a-1", 7, &Ok(vec![1])).unwrap();
+        records.end_recordings().unwrap();
+        assert_eq!(records.take_recording(&one).unwrap(), None);
+        assert_eq!(records.todo().unwrap(), []);
+        // Of a learner who was removed nothing comes any more.
+        records.keep_recording("gone-1", 7, &Ok(vec![1])).unwrap();
+    }
+}

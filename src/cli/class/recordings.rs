@@ -1,0 +1,82 @@
+//! The recordings of a class's attempts, which lie at its hosts. The server gets each of them for the command that asks.
+
+use std::io::{self, Read as _};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use cksl_class::class::{Records, Tried};
+
+use super::folder::Server;
+use super::unkept;
+use crate::problem::Problem;
+
+/// How many are on their way at a time.
+const AT_A_TIME: usize = 8;
+
+/// How often it is looked which have come.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// How long one may be on its way.
+const PATIENCE: Duration = Duration::from_secs(900);
+
+/// Bytes of a recording; a lab keeps fewer.
+const MOST_UNPACKED: u64 = 512 << 20;
+
+/// Shows `see` the recording of each attempt in their order, or why it can't be had. Some come while it looks at one.
+pub(super) fn each(
+    records: &Records,
+    server: &Server,
+    all: &[Tried],
+    mut see: impl FnMut(&Tried, Result<Vec<u8>, String>) -> Result<(), Problem>,
+) -> Result<(), Problem> {
+    let mut seen = || {
+        for some in all.chunks(AT_A_TIME) {
+            let asked = records.ask_recordings(some);
+            asked.map_err(|error| unkept(&error))?;
+            for tried in some {
+                let packed = wait_for(records, server, tried)?;
+                let unread = |error| format!("its recording can't be read: {error}");
+                let recording = packed.and_then(|packed| unpack(&packed).map_err(unread));
+                see(tried, recording)?;
+            }
+        }
+        Ok(())
+    };
+    let seen = seen();
+    // Also after an error: nobody waits for the others any more.
+    let ended = records.end_recordings();
+    seen.and(ended.map_err(|error| unkept(&error)))
+}
+
+fn wait_for(
+    records: &Records,
+    server: &Server,
+    tried: &Tried,
+) -> Result<Result<Vec<u8>, String>, Problem> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let taken = records.take_recording(tried);
+        if let Some(taken) = taken.map_err(|error| unkept(&error))? {
+            return Ok(taken);
+        }
+        if !server.is_there() {
+            return Err(Problem::machine("nobody serves the class any more")
+                .hint("sudo cksl class serve CLASS   brings it back; then do this again"));
+        }
+        if Instant::now() > until {
+            return Ok(Err("its machine does not answer".to_owned()));
+        }
+        thread::sleep(LOOK);
+    }
+}
+
+fn unpack(packed: &[u8]) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = zstd::Decoder::new(packed)?
+        .take(MOST_UNPACKED)
+        .read_to_end(&mut bytes)?;
+    match read as u64 == MOST_UNPACKED {
+        true => Err(io::Error::other("it is too long")),
+        false => Ok(bytes),
+    }
+}

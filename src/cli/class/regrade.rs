@@ -1,0 +1,277 @@
+//! `cksl class regrade`: attempts of a class judged again from their recordings, by the scenarios of today.
+//!
+//! The recordings lie at the hosts. The server gets each of them for this command, which judges it here: a scenario from a
+//! private directory stays on this machine.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io::{IsTerminal as _, stdin};
+
+use cksl_class::class::{Regrade, Tried};
+use cksl_node::report::ReportedCheck;
+use cksl_node::timeline::Judged;
+
+use super::super::context::{Context, programs};
+use super::super::print::print;
+use super::super::verbs::confirm;
+use super::{named, recordings, scenario_digest, served, unkept};
+use crate::attempt::{Attempt, AttemptId};
+use crate::contain::contain;
+use crate::detector::{Recorded, RecordingError};
+use crate::grade::{CheckResult, Verdict};
+use crate::grader::{self, Baseline, Judge, Source, Subject};
+use crate::problem::{Problem, exit};
+use crate::report::{self, Points, RegradedAttempt, Regrading, TurnedCheck, Unjudged};
+use crate::scenario::{Check, Content};
+use crate::supervisor::content;
+
+/// What is to be judged again.
+pub(super) struct Wanted {
+    /// Only this learner's attempts.
+    pub(super) learner: Option<String>,
+    /// Only those at this task.
+    pub(super) task: Option<String>,
+    /// Without a question.
+    pub(super) apply: bool,
+}
+
+/// See the module.
+pub(super) fn regrade(context: &Context, name: &str, wanted: Wanted) -> Result<u8, Problem> {
+    // Before root is given up: the directory may be root's.
+    let known = content(&context.content)?;
+    let (records, server) = served(context, name)?;
+    let class = records.class().map_err(|error| unkept(&error))?;
+    if let Some(task) = &wanted.task
+        && !class.tasks.contains(task)
+    {
+        return Err(Problem::usage(format!("class {name} has no task {task}"))
+            .hint(format!("its tasks are: {}", class.tasks.join(", "))));
+    }
+    let seat = wanted.learner.as_deref();
+    let seat = seat.map(|name| named(&records, name)).transpose()?;
+    let all = records.tried(seat.as_ref().map(|seat| seat.id), wanted.task.as_deref());
+    let all = all.map_err(|error| unkept(&error))?;
+    let judges = Judges::new(&known)?;
+    let mut judged = Vec::new();
+    recordings::each(&records, &server, &all, |tried, recording| {
+        let recorded = recording.and_then(|bytes| Recorded::from_bytes(bytes).map_err(unread));
+        judged.push(recorded.and_then(|recorded| judges.judge(tried, recorded)));
+        Ok(())
+    })?;
+
+    let seats = records.seats().map_err(|error| unkept(&error))?;
+    let names: BTreeMap<i64, String> = seats.into_iter().map(|seat| (seat.id, seat.name)).collect();
+    let name_of = |seat: i64| names.get(&seat).cloned().unwrap_or_default();
+    let mut found = Regrading {
+        class: class.name,
+        applied: false,
+        judged: judged.iter().filter(|one| one.is_ok()).count(),
+        changes: Vec::new(),
+        unjudged: Vec::new(),
+    };
+    let mut changes = Vec::new();
+    for (tried, judged) in all.iter().zip(judged) {
+        let (learner, name) = (tried.seat, name_of(tried.seat));
+        match judged {
+            Ok(judged) => {
+                let change = told(name, tried, &judged);
+                // Who has asked for it has a right to see that it was done.
+                if change.is_changed() || seat.is_some() {
+                    found.changes.push(change);
+                    changes.push((tried.clone(), judged.regrade));
+                }
+            }
+            Err(why) => found.unjudged.push(Unjudged {
+                learner,
+                name,
+                task: tried.task.clone(),
+                why,
+            }),
+        }
+    }
+    let code = match found.unjudged.is_empty() {
+        true => exit::DONE,
+        false => exit::NOT_PASSED,
+    };
+    if !changes.is_empty() && !wanted.apply && stdin().is_terminal() && !context.terminal.json {
+        print(context, &found, |style| report::regrading(&found, style))?;
+        if let Err(code) = confirm("Let these grades count?") {
+            return Ok(code);
+        }
+        records.regrade(&changes).map_err(|error| unkept(&error))?;
+        tell!("  These grades count now.");
+        return Ok(code);
+    }
+    if wanted.apply && !changes.is_empty() {
+        records.regrade(&changes).map_err(|error| unkept(&error))?;
+        found.applied = true;
+    }
+    print(context, &found, |style| report::regrading(&found, style))?;
+    Ok(code)
+}
+
+/// What was found in an attempt.
+struct Verdicts {
+    regrade: Regrade,
+    /// The checks that keep the verdict that they had.
+    kept: Vec<String>,
+}
+
+fn told(name: String, tried: &Tried, judged: &Verdicts) -> RegradedAttempt {
+    let checks = &judged.regrade.checks;
+    let turned = checks.iter().filter_map(|check| {
+        let before = tried.verdict(&check.id);
+        (before != check.verdict).then(|| TurnedCheck {
+            check: check.id.clone(),
+            before,
+            after: Some(check.verdict),
+        })
+    });
+    let gone = tried
+        .now
+        .keys()
+        .filter(|id| checks.iter().all(|check| check.id != **id));
+    let gone = gone.map(|id| TurnedCheck {
+        check: id.clone(),
+        before: tried.verdict(id),
+        after: None,
+    });
+    RegradedAttempt {
+        learner: tried.seat,
+        name,
+        task: tried.task.clone(),
+        began: tried.began,
+        before: Points {
+            score: tried.score,
+            max: tried.max,
+        },
+        after: Points {
+            score: judged.regrade.score(tried),
+            max: judged.regrade.max,
+        },
+        checks: turned.chain(gone).collect(),
+        kept: judged.kept.clone(),
+    }
+}
+
+fn unread(error: RecordingError) -> String {
+    format!("its recording can't be read: {error}")
+}
+
+/// By what is judged.
+struct Judges<'a> {
+    known: &'a Content,
+    judge: Judge,
+}
+
+impl<'a> Judges<'a> {
+    fn new(known: &'a Content) -> Result<Self, Problem> {
+        Ok(Self {
+            known,
+            judge: Judge::new(programs(None)?.cksl),
+        })
+    }
+
+    fn judge(&self, tried: &Tried, recorded: Recorded) -> Result<Verdicts, String> {
+        let recorded = match tried.ends {
+            Some(ends) => {
+                let at = u64::try_from(ends.as_nanosecond()).unwrap_or_default();
+                recorded.ended(at).map_err(unread)?
+            }
+            None => recorded,
+        };
+        let marks = recorded.marks().map_err(unread)?;
+        let attempt = Attempt::of_marks(&marks).filter(|attempt| {
+            attempt.id == AttemptId(tried.attempt) && attempt.scenario == tried.task
+        });
+        let attempt = attempt.ok_or("the recording is one of another attempt")?;
+        let drawn = self.known.draw(&tried.task, attempt.seed);
+        let drawn = drawn.map_err(|found| Problem::from(found).message)?;
+        let kept = RefCell::new(Vec::new());
+        let earlier = |check: &Check| {
+            kept.borrow_mut().push(check.id.clone());
+            Some(as_before(check, tried.checks.get(&check.id)))
+        };
+        let subject = Subject {
+            scenario: &drawn.scenario,
+            attempt: &attempt,
+            baseline: &Baseline::default(),
+            source: Source::Recording(&recorded),
+            judge: &self.judge,
+            tell: &|_| {},
+        };
+        let graded = contain(|| grader::grade_with(&subject, &earlier));
+        let graded = graded.map_err(|problem| problem.message)?;
+        let checks = graded.grade.checks;
+        Ok(Verdicts {
+            regrade: Regrade {
+                earned: checks.iter().map(|check| check.earned).sum(),
+                max: checks.iter().map(|check| check.points).sum(),
+                checks: checks.into_iter().map(ReportedCheck::from).collect(),
+                digest: scenario_digest(self.known, &tried.task),
+            },
+            kept: kept.into_inner(),
+        })
+    }
+}
+
+/// What was found of a check before; what never turned had not passed.
+fn as_before(check: &Check, found: Option<&ReportedCheck>) -> CheckResult {
+    let say = found.map_or_else(String::new, |found| found.say.clone());
+    let verdict = match found.map(|found| found.verdict) {
+        Some(Judged::Pass) => Verdict::Pass,
+        Some(Judged::Unknown) => Verdict::Unknown(say.clone()),
+        Some(Judged::Fail) | None => Verdict::Fail,
+    };
+    CheckResult {
+        id: check.id.clone(),
+        points: check.points,
+        earned: match verdict {
+            Verdict::Pass => check.points,
+            Verdict::Fail | Verdict::Unknown(_) => 0,
+        },
+        verdict,
+        say,
+        evidence: found.map_or_else(Vec::new, |found| found.evidence.clone()),
+        waits_for: None,
+        failed: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detector::of_attempt;
+
+    #[test]
+    fn a_recording_of_another_attempt_or_of_another_task_is_not_judged() {
+        let known = Content::embedded();
+        let judges = Judges::new(&known).unwrap();
+        // It is of attempt 1 of `s`.
+        let recorded = of_attempt(2);
+        let tried = |attempt: i64, task: &str| Tried {
+            seat: 1,
+            task: task.to_owned(),
+            lab: "a-1".to_owned(),
+            attempt,
+            began: jiff::Timestamp::UNIX_EPOCH,
+            ends: None,
+            read: jiff::Timestamp::UNIX_EPOCH,
+            score: 0,
+            max: 1,
+            paid: 0,
+            checks: BTreeMap::new(),
+            now: BTreeMap::new(),
+        };
+        let why = |attempt, task| {
+            let judged = judges.judge(&tried(attempt, task), recorded.clone());
+            judged.map(drop).unwrap_err()
+        };
+        for (attempt, task) in [(2, "s"), (1, "strace-touch")] {
+            assert_eq!(why(attempt, task), "the recording is one of another attempt");
+        }
+        // That of the right one is judged by its scenario, which is none of ours.
+        let unknown = why(1, "s");
+        assert!(unknown.contains("content can't be used"), "{unknown}");
+    }
+}
