@@ -79,6 +79,20 @@ impl GraderReport {
     }
 }
 
+impl GraderMutant {
+    /// What may be otherwise that the part asks for. A part that is a whole deed asks for all of it: then one thing will do.
+    fn otherwise(&self) -> impl Iterator<Item = Otherwise> {
+        let is_condition = self.dropped.ends_with('`');
+        let tells = |field: &&str| self.dropped.contains(*field);
+        Otherwise::ALL
+            .into_iter()
+            .filter(move |how| match is_condition {
+                true => how.fields().iter().any(|field| tells(&field)),
+                false => matches!(how, Otherwise::ByTheLab | Otherwise::ByTheLearner),
+            })
+    }
+}
+
 /// All mutants of the checks that ask for events.
 #[must_use]
 pub fn grader_mutants(checks: &[Check]) -> Vec<GraderMutant> {
@@ -505,16 +519,21 @@ impl Judged<'_> {
         for place in places {
             let mutant = &mutants[*place];
             let events = events_of(&mutant.deed, recorded)?;
+            if events.is_empty() {
+                continue;
+            }
             let mutated = Check {
                 id: name(*place),
                 ..mutant.mutated.clone()
             };
-            let checks = self.scenario.checks.iter().chain([&mutated]);
+            let all = &self.scenario.checks;
+            let is_looked_at = |check: &&Check| check.id == mutant.check || is_before(check, all);
+            let checks = all.iter().filter(is_looked_at).chain([&mutated]);
             let asked = Scenario {
                 checks: checks.filter_map(alone).collect(),
                 ..self.scenario.clone()
             };
-            for how in Otherwise::ALL {
+            for how in mutant.otherwise() {
                 let Some(recorded) = recorded.otherwise(how, &events)? else {
                     continue;
                 };
@@ -538,6 +557,20 @@ impl Judged<'_> {
         }
         Ok(caught)
     }
+}
+
+/// Whether another check asks for something after this one.
+fn is_before(check: &Check, checks: &[Check]) -> bool {
+    fn comes_after(check: &Check, before: &str) -> bool {
+        match check.kind() {
+            Some(Kind::Event(event)) => event.after.as_deref() == Some(before),
+            Some(Kind::All(parts) | Kind::Any(parts)) => {
+                parts.iter().any(|part| comes_after(part, before))
+            }
+            _ => false,
+        }
+    }
+    checks.iter().any(|other| comes_after(other, &check.id))
 }
 
 /// The number of each event that meets the condition; of none if it is empty.

@@ -76,6 +76,32 @@ impl Otherwise {
         Otherwise::NotToWrite,
     ];
 
+    /// How the fields begin that tell it.
+    #[must_use]
+    pub fn fields(self) -> &'static [&'static str] {
+        match self {
+            Otherwise::ByTheLab | Otherwise::ByTheLearner => &["cksl.actor"],
+            Otherwise::Refused => &["evt.rawres", "evt.res", "evt.failed"],
+            Otherwise::OtherProgram => &["cksl.program"],
+            Otherwise::OtherTracer => &["cksl.tracer"],
+            Otherwise::ImpostorTarget => &["cksl.target.program"],
+            Otherwise::OtherTarget => &["cksl.target.name", "cksl.target.exepath"],
+            Otherwise::TargetElsewhere => &[
+                "cksl.target.container",
+                "cksl.target.pod",
+                "cksl.target.namespace",
+            ],
+            Otherwise::OwnTarget => &["cksl.target.actor"],
+            Otherwise::OtherAncestors => &["cksl.aprogram"],
+            Otherwise::OtherFile => &["cksl.fd.own"],
+            Otherwise::OtherName | Otherwise::OtherDirectory => {
+                &["cksl.fd.path", "fs.path", "evt.arg", "fd.name"]
+            }
+            Otherwise::NotToRead => &["evt.is_open_read"],
+            Otherwise::NotToWrite => &["evt.is_open_write"],
+        }
+    }
+
     fn change(self, event: &mut Event, truth: &mut Truth) {
         match self {
             Otherwise::ByTheLab if truth.actor == Actor::Learner => truth.actor = Actor::Lab,
