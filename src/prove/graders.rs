@@ -4,9 +4,9 @@
 //! The untouched lab, the right answers and the near misses are played once. In each of their labs all mutants are
 //! judged beside the scenario's own checks. A mutant is caught by an answer that earns the check with it and
 //! must not. The recordings of right answers serve as further near misses, in which one thing was otherwise
-//! ([`Otherwise`]) in what the dropped part is about: the lab did it, the kernel refused it, it was another file. That is all
-//! that the mutant takes for it, so nothing of it is left as it was. What else a check asks (of the node, of the cluster)
-//! was met there, since a right answer earns it.
+//! ([`Otherwise`]) in the deed that the dropped part is about, and about which the part asks: the lab did it, the kernel
+//! refused it, it was done to another file. What else a check asks (of the node, of the cluster) was met there, since a right
+//! answer earns it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,7 +34,7 @@ pub struct GraderMutant {
     pub dropped: String,
     /// The check without it.
     pub mutated: Check,
-    /// The condition of what the part is about: all events that the mutant takes for it. Empty if it is about none.
+    /// The condition of the events that the part is about. Empty if it is about none.
     pub deed: String,
 }
 
@@ -224,7 +224,7 @@ fn without_a_part(check: &Check, checks: &[Check]) -> Vec<Dropped> {
                 what,
                 deed: match (&event.after, &weaker.after) {
                     (Some(before), None) => deed(checks.iter().filter(|one| one.id == *before)),
-                    _ => weaker.condition.clone(),
+                    _ => event.condition.clone(),
                 },
                 check: Check {
                     event: Some(weaker),

@@ -112,9 +112,11 @@ impl Otherwise {
                     && let Some(place) = place_of(event, &["res", "fd"]).filter(|at| *at == 0)
                 {
                     event.params[place] = Param::I64(REFUSED);
-                    // Whoever does not get to run a program stays another one.
+                    // Whoever does not get to run a program stays another one, and what is not opened is no file.
                     if event.name().starts_with("execve") {
                         truth.program = OwnFile::No;
+                    } else if event.name().starts_with("open") {
+                        (truth.file, truth.target) = (None, None);
                     }
                 }
             }
