@@ -251,3 +251,112 @@ impl Recorded {
             .transpose()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use falco_rules::event::EventCode;
+
+    use super::*;
+
+    /// An open of `/proc/7/maps` by the learner, who looks at a process of the lab in its container.
+    fn a_look() -> (Event, Truth) {
+        let event = Event {
+            num: 1,
+            ts: 1,
+            cpu: 0,
+            tid: 9,
+            code: EventCode::parse("SYSCALL_OPEN_X").unwrap(),
+            params: vec![
+                Param::I64(3),
+                Param::Bytes(b"/proc/7/maps".as_slice().into()),
+                Param::U64(TO_READ),
+            ],
+        };
+        let truth = Truth {
+            host_pid: 9,
+            host_tid: 9,
+            pid_ns: 1,
+            start_boot_ns: 1,
+            actor: Actor::Learner,
+            file: Some(FileTruth {
+                path: Some("/proc/7/maps".into()),
+                dev: 1,
+                ino: 2,
+                overlay_upper: false,
+                own: OwnFile::Is("/proc/7/maps".into()),
+            }),
+            target: Some(Target {
+                pid: 7,
+                name: Some("etcd".into()),
+                exepath: Some("/usr/bin/etcd".into()),
+                container: Some("web".into()),
+                pod: None,
+                namespace: None,
+                actor: Some(Actor::Lab),
+                program: OwnFile::Is("/usr/bin/etcd".into()),
+            }),
+            tracer: None,
+            program: OwnFile::Is("/usr/bin/cat".into()),
+            ancestors: vec![OwnFile::Is("/usr/bin/bash".into())],
+        };
+        (event, truth)
+    }
+
+    fn otherwise(how: Otherwise) -> (Event, Truth) {
+        let (mut event, mut truth) = a_look();
+        how.change(&mut event, &mut truth);
+        (event, truth)
+    }
+
+    #[test]
+    fn who_did_it_is_changed_one_way_at_a_time() {
+        assert_eq!(otherwise(Otherwise::ByTheLab).1.actor, Actor::Lab);
+        assert_eq!(otherwise(Otherwise::ByTheLearner), a_look());
+    }
+
+    #[test]
+    fn what_the_kernel_did_not_open_is_no_file_and_nobody_was_looked_at() {
+        let (event, truth) = otherwise(Otherwise::Refused);
+        assert_eq!(event.params[0], Param::I64(REFUSED));
+        assert_eq!((truth.file, truth.target), (None, None));
+    }
+
+    #[test]
+    fn a_file_outside_of_proc_is_about_no_process() {
+        let path = |truth: &Truth| truth.file.as_ref().unwrap().path.clone().unwrap();
+        let (_, truth) = otherwise(Otherwise::OtherName);
+        assert_eq!(path(&truth), "/proc/7/other".into());
+        assert_eq!(truth.target, a_look().1.target);
+        let (_, truth) = otherwise(Otherwise::OtherDirectory);
+        assert_eq!(path(&truth), "/srv/other/maps".into());
+        assert_eq!(truth.target, None);
+    }
+
+    #[test]
+    fn a_file_is_opened_the_other_way_round() {
+        let (event, _) = otherwise(Otherwise::NotToRead);
+        assert_eq!(event.params[2], Param::U64(TO_WRITE));
+        assert_eq!(otherwise(Otherwise::NotToWrite), a_look());
+    }
+
+    #[test]
+    fn each_way_changes_only_what_its_fields_tell() {
+        let (_, was) = a_look();
+        let was = was.target.unwrap();
+        let target = |how| otherwise(how).1.target.unwrap();
+        let impostor = target(Otherwise::ImpostorTarget);
+        assert_eq!(
+            (impostor.program, impostor.name),
+            (OwnFile::Foreign, was.name.clone())
+        );
+        let elsewhere = target(Otherwise::TargetElsewhere);
+        assert_eq!(elsewhere.exepath, was.exepath);
+        assert_ne!(elsewhere.container, was.container);
+        let own = target(Otherwise::OwnTarget);
+        assert_eq!(
+            (own.actor, own.container),
+            (Some(Actor::Learner), was.container)
+        );
+        assert_eq!(otherwise(Otherwise::OtherTracer), a_look());
+    }
+}

@@ -1,11 +1,13 @@
 use std::io::Write;
 
 use falco_rules::event::{Event, EventCode, Param};
+use falco_rules::state::Container;
 
 use super::format::Entry;
+use cksl_node::stream::Record;
 use cksl_node::timeline::{Loss, LossCause};
 
-use super::{Disk, Mark, Recorded, Recorder, RecordingError, Session};
+use super::{Disk, Mark, Moment, Recorded, Recorder, RecordingError, Session};
 use crate::detector::OwnFile;
 use crate::detector::{Actor, Truth};
 
@@ -286,4 +288,34 @@ fn recordings_share_what_the_disk_may_hold_and_count_what_does_not_fit() {
     let before = size("other");
     fill(&mut other, 1000);
     assert!(size("other") > before + 500);
+}
+
+#[test]
+fn a_replay_tells_what_becomes_known_between_two_events() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("recording.ckr");
+    let mut recorder = record(&path, NO_LIMIT, 1..=1);
+    let container = Container {
+        id: "0123456789ab".into(),
+        name: "web".into(),
+        ..Container::default()
+    };
+    let known = Record::Container(Box::new(container.clone()));
+    recorder.state(known).unwrap();
+    put(&mut recorder, 2);
+    recorder.settle(2000).unwrap().wait().unwrap();
+    let mut replay = Recorded::open(&path).unwrap().replay().unwrap();
+    let mut told = Vec::new();
+    while let Some(moment) = replay.next().unwrap() {
+        told.push(match moment {
+            Moment::Event(view) => view.event().num.to_string(),
+            Moment::Known(known) => match *known {
+                Record::Container(container) => container.name,
+                other => panic!("{other:?}"),
+            },
+            other => panic!("{other:?}"),
+        });
+    }
+    assert_eq!(told, ["1", "web", "2"]);
+    assert_eq!(replay.state().containers().next(), Some(&container));
 }
