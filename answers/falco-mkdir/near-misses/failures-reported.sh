@@ -3,8 +3,8 @@
 cat > /etc/falco/falco_rules.local.yaml <<'END'
 - rule: Directory created below /etc
   desc: A directory was created somewhere below /etc.
-  condition: evt.type in (mkdir, mkdirat) and evt.failed = true and fs.path.name startswith /etc/
-  output: tried by %proc.name at %fs.path.name
+  condition: evt.type in (mkdir, mkdirat) and evt.failed = true and evt.arg.path startswith /etc/
+  output: tried by %proc.name at %evt.arg.path
   priority: NOTICE
 END
 #@ shell 2
