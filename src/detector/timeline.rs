@@ -65,6 +65,7 @@ pub fn timed(
             }
             Moment::Loss(loss) => builder.push(loss.ts, Who::Cksl, What::Lost(loss), loss.after),
             Moment::Mark(marked) => builder.mark(marked),
+            Moment::Known(_) => {}
         }
     }
     Ok((builder.timeline, times))

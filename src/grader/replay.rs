@@ -75,14 +75,23 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
     }
     let mut replay = recorded.replay()?;
     let mut listening = false;
+    let mut last = 0;
     let mut falcos = HashMap::new();
     // Whether what the learner does counts no more. What the grader provokes goes on.
     let mut over = false;
     loop {
         let moment = replay.next()?;
-        telling.until(moment.as_ref().map_or(u64::MAX, time), history);
+        if let Some(time) = moment.as_ref().map_or(Some(u64::MAX), time) {
+            telling.until(time, history);
+        }
         match moment {
             None => return Ok(()),
+            Some(Moment::Known(known)) => {
+                runs.known(&known);
+                if listening && last < span.1 {
+                    record(provoked, &known);
+                }
+            }
             Some(Moment::Mark(marked)) => match marked.mark {
                 Mark::Start { .. } => {
                     over = false;
@@ -163,6 +172,7 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
                 runs.event(number, &view);
                 witness.event(&view);
                 commands.event(number, &view);
+                last = number;
                 if listening && number <= span.1 {
                     record(provoked, &Record::Event(Box::new(view.event().clone())));
                     if view.truth().actor == Actor::Grader {
@@ -189,12 +199,13 @@ fn flaws(recorded: &Recorded) -> Result<HashMap<u64, Flaw>, RecordingError> {
     Ok(flaws)
 }
 
-/// When it was, in ns since the epoch.
-fn time(moment: &Moment<'_>) -> u64 {
+/// When it was, in ns since the epoch, if that is told.
+fn time(moment: &Moment<'_>) -> Option<u64> {
     match moment {
-        Moment::Mark(marked) => marked.ts,
-        Moment::Loss(loss) => loss.ts,
-        Moment::Event(view) => view.event().ts,
+        Moment::Mark(marked) => Some(marked.ts),
+        Moment::Loss(loss) => Some(loss.ts),
+        Moment::Event(view) => Some(view.event().ts),
+        Moment::Known(_) => None,
     }
 }
 

@@ -156,6 +156,17 @@ impl Runs {
         }
     }
 
+    /// What is known from here on: a falco that was listening then was told it, too.
+    pub(super) fn known(&mut self, known: &Record) {
+        let listening = |run: &&mut Run| {
+            let last = run.events.last().or(run.after.as_ref());
+            last.is_some_and(|last| *last < run.falco.seen)
+        };
+        for run in self.runs.iter_mut().filter(listening) {
+            run.record(known);
+        }
+    }
+
     /// Events are missing here.
     pub(super) fn loss(&mut self, loss: &Loss) {
         for run in &mut self.runs {

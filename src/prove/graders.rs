@@ -1,23 +1,25 @@
 //! Mutants of graders: a check that asks for events, with one part of what it asks dropped. One that no
 //! near miss catches shows a part that nobody needs, or a near miss that nobody has written.
 //!
-//! The untouched lab, the reference and the near misses are played once. In each of their labs all mutants are
+//! The untouched lab, the right answers and the near misses are played once. In each of their labs all mutants are
 //! judged beside the scenario's own checks. A mutant is caught by an answer that earns the check with it and
-//! must not. The reference's recording serves as further near misses, in which one thing was otherwise
-//! ([`Otherwise`]): the lab did it all, the kernel refused it all, other programs lay in the places of the node's own.
-//! What else a check asks (of the node, of the cluster) was met there, since the reference earns it.
+//! must not. The recordings of right answers serve as further near misses, in which one thing was otherwise
+//! ([`Otherwise`]) in the deed that the dropped part is about, and about which the part asks: the lab did it, the kernel
+//! refused it, it was done to another file. What else a check asks (of the node, of the cluster) was met there, since a right
+//! answer earns it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use falco_rules::condition::ast::Expr;
 use falco_rules::condition::parse;
+use falco_rules::filter::Filter;
 use serde::Serialize;
 
 use super::Bench;
 use super::run::{Options, Run, prove};
 use super::task::Task;
 use crate::attempt::Attempt;
-use crate::detector::{Otherwise, Recorded, RecordingError};
+use crate::detector::{EventNum, Otherwise, Recorded, RecordingError, field_table};
 use crate::grade::{Grade, Verdict};
 use crate::grader::{self, Baseline, Judge, Source, Subject};
 use crate::scenario::answer::Kind as AnswerKind;
@@ -32,6 +34,8 @@ pub struct GraderMutant {
     pub dropped: String,
     /// The check without it.
     pub mutated: Check,
+    /// The condition of the events that the part is about. Empty if it is about none.
+    pub deed: String,
 }
 
 /// A mutant that no near miss catches.
@@ -75,16 +79,36 @@ impl GraderReport {
     }
 }
 
+impl GraderMutant {
+    /// What may be otherwise that the part asks for. A part that is a whole deed asks for all of it: then one thing will do.
+    fn otherwise(&self) -> impl Iterator<Item = Otherwise> {
+        let is_condition = self.dropped.ends_with('`');
+        let tells = |field: &&str| self.dropped.contains(*field);
+        Otherwise::ALL
+            .into_iter()
+            .filter(move |how| match is_condition {
+                true => how.fields().iter().any(|field| tells(&field)),
+                false => matches!(how, Otherwise::ByTheLab | Otherwise::ByTheLearner),
+            })
+    }
+}
+
 /// All mutants of the checks that ask for events.
 #[must_use]
 pub fn grader_mutants(checks: &[Check]) -> Vec<GraderMutant> {
     let mut mutants = Vec::new();
     for check in checks.iter().filter(|check| asks_for_events(check)) {
-        for (dropped, mutated) in without_a_part(check) {
+        for Dropped {
+            what,
+            check: mutated,
+            deed,
+        } in without_a_part(check, checks)
+        {
             mutants.push(GraderMutant {
                 check: check.id.clone(),
-                dropped,
+                dropped: what,
                 mutated,
+                deed,
             });
         }
     }
@@ -109,28 +133,80 @@ fn is_recorded(check: &Check) -> bool {
     }
 }
 
-/// A check of which all that no recording decides is met, as the reference meets it; `None` if that is not known of its parts.
-fn as_earned(check: &Check) -> Option<Check> {
-    if is_recorded(check) {
-        return Some(check.clone());
+/// The parts of a check that no recording decides, where others may hold in their place.
+fn facts(check: &Check, is_one_of_several: bool, found: &mut Vec<Check>) {
+    if !asks_for_events(check) {
+        if is_one_of_several && !is_recorded(check) && !found.contains(check) {
+            found.push(check.clone());
+        }
+        return;
     }
-    match check.kind() {
-        Some(Kind::All(parts)) => Some(Check {
-            all: Some(parts.iter().map(as_earned).collect::<Option<_>>()?),
-            ..check.clone()
-        }),
-        // One of them is met, and another may be the one that a recording decides.
-        Some(Kind::Any(parts)) if parts.iter().any(asks_for_events) => None,
-        _ => Some(Check {
-            id: check.id.clone(),
-            all: Some(Vec::new()),
-            ..Check::default()
-        }),
+    let is_any = check.any.is_some();
+    if let Some(Kind::All(parts) | Kind::Any(parts)) = check.kind() {
+        let parts = parts.iter();
+        parts.for_each(|part| facts(part, is_one_of_several || is_any, found));
     }
 }
 
-/// The check with each of its parts dropped, with the part in words. What is left asks for less.
-fn without_a_part(check: &Check) -> Vec<(String, Check)> {
+/// A check of which all that no recording decides is as it was in the lab of a right answer: met, and where others may hold in
+/// its place as `known` says. `None` if that does not say it.
+fn as_earned(
+    check: &Check,
+    is_one_of_several: bool,
+    known: &dyn Fn(&Check) -> Option<bool>,
+) -> Option<Check> {
+    if is_recorded(check) {
+        return Some(check.clone());
+    }
+    let is_any = check.any.is_some();
+    let with = |parts: Vec<Check>, is_any: bool| {
+        let (all, any) = match is_any {
+            true => (None, Some(parts)),
+            false => (Some(parts), None),
+        };
+        Check {
+            id: check.id.clone(),
+            all,
+            any,
+            ..Check::default()
+        }
+    };
+    match check.kind() {
+        Some(Kind::All(parts) | Kind::Any(parts)) if asks_for_events(check) => {
+            let parts = parts.iter();
+            let parts = parts.map(|part| as_earned(part, is_one_of_several || is_any, known));
+            Some(with(parts.collect::<Option<_>>()?, is_any))
+        }
+        // Of none all hold, and not any.
+        _ => Some(with(Vec::new(), is_one_of_several && !known(check)?)),
+    }
+}
+
+/// A check without one of its parts.
+struct Dropped {
+    /// The part in words.
+    what: String,
+    /// What is left, which asks for less.
+    check: Check,
+    /// The condition of what the part is about.
+    deed: String,
+}
+
+/// The condition of all events that one of these checks asks for.
+fn deed<'c>(checks: impl IntoIterator<Item = &'c Check>) -> String {
+    let deeds = checks.into_iter().filter_map(|check| {
+        let deed = match check.kind()? {
+            Kind::Event(event) => event.condition.clone(),
+            Kind::All(parts) | Kind::Any(parts) => deed(parts),
+            _ => String::new(),
+        };
+        (!deed.is_empty()).then(|| format!("({deed})"))
+    });
+    deeds.collect::<Vec<_>>().join(" or ")
+}
+
+/// The check, one of `checks`, with each of its parts dropped.
+fn without_a_part(check: &Check, checks: &[Check]) -> Vec<Dropped> {
     let with_parts = |parts: Vec<Check>| match &check.all {
         Some(_) => Check {
             all: Some(parts),
@@ -144,12 +220,16 @@ fn without_a_part(check: &Check) -> Vec<(String, Check)> {
     let mut found = Vec::new();
     match check.kind() {
         Some(Kind::Event(event)) => {
-            found.extend(weaker(event).into_iter().map(|(dropped, event)| {
-                let check = Check {
-                    event: Some(event),
+            found.extend(weaker(event).into_iter().map(|(what, weaker)| Dropped {
+                what,
+                deed: match (&event.after, &weaker.after) {
+                    (Some(before), None) => deed(checks.iter().filter(|one| one.id == *before)),
+                    _ => event.condition.clone(),
+                },
+                check: Check {
+                    event: Some(weaker),
                     ..check.clone()
-                };
-                (dropped, check)
+                },
             }));
         }
         Some(Kind::All(parts) | Kind::Any(parts)) => {
@@ -157,13 +237,20 @@ fn without_a_part(check: &Check) -> Vec<(String, Check)> {
                 let others = || parts.iter().enumerate().filter(move |(at, _)| *at != place);
                 if check.all.is_some() && parts.len() > 1 {
                     let rest = others().map(|(_, part)| part.clone()).collect();
-                    found.push((format!("part {}", place + 1), with_parts(rest)));
+                    found.push(Dropped {
+                        what: format!("part {}", place + 1),
+                        check: with_parts(rest),
+                        deed: deed([part]),
+                    });
                 }
-                for (dropped, part) in without_a_part(part) {
+                for dropped in without_a_part(part, checks) {
                     let mut parts = parts.to_vec();
-                    parts[place] = part;
-                    let dropped = format!("part {}: {dropped}", place + 1);
-                    found.push((dropped, with_parts(parts)));
+                    parts[place] = dropped.check;
+                    found.push(Dropped {
+                        what: format!("part {}: {}", place + 1, dropped.what),
+                        check: with_parts(parts),
+                        deed: dropped.deed,
+                    });
                 }
             }
         }
@@ -255,7 +342,7 @@ fn looser(tree: &Expr, negated: bool) -> Vec<(String, Expr)> {
     found
 }
 
-/// Plays the reference, the untouched lab and the near misses once, and judges all mutants of the
+/// Plays the untouched lab, the right answers and the near misses once, and judges all mutants of the
 /// scenario's checks there. `tasks` are all of the scenario's.
 ///
 /// # Errors
@@ -276,13 +363,14 @@ pub fn mutate_grader(
     if mutants.is_empty() {
         return Ok(report);
     }
-    let wanted = [
-        AnswerKind::Untouched,
-        AnswerKind::Reference,
-        AnswerKind::NearMiss,
-    ];
-    let supposed: Vec<Check> = supposed(&mutants).collect();
-    let wanted = tasks.iter().filter(|task| wanted.contains(&task.kind));
+    let mut facts = Vec::new();
+    for check in &scenario.checks {
+        self::facts(check, false, &mut facts);
+    }
+    let supposed = supposed(&mutants, &facts);
+    let wanted = tasks
+        .iter()
+        .filter(|task| task.kind != AnswerKind::Adversary);
     let tasks: Vec<Task> = wanted
         .map(|task| Task {
             supposed: supposed.clone(),
@@ -298,11 +386,14 @@ pub fn mutate_grader(
     for run in prove(bench, &tasks, options, done) {
         match (&run.supposed, &run.recorded) {
             (Some(grade), Some(recorded)) if run.is_proven() => {
-                let found = Judged { scenario, grade }.against(&mutants, &run.expected);
+                let played = Judged { scenario, grade };
+                let found = played.against(&mutants, &run.expected);
                 caught.extend(found.caught);
                 judged.extend(found.judged);
-                if run.kind == AnswerKind::Reference {
-                    caught.extend(caught_otherwise(scenario, recorded, &mutants, judge)?);
+                if matches!(run.kind, AnswerKind::Reference | AnswerKind::Way) {
+                    let left = |place: &usize| !caught.contains(place);
+                    let left: Vec<usize> = (0..mutants.len()).filter(left).collect();
+                    caught.extend(played.otherwise(recorded, &mutants, &left, &facts, judge)?);
                 }
             }
             _ => report.void.push(run),
@@ -327,13 +418,23 @@ fn name(place: usize) -> String {
     format!("mutant {place}")
 }
 
-/// The mutants as checks of their own. Another mutant's name is nobody's need.
-fn supposed(mutants: &[GraderMutant]) -> impl Iterator<Item = Check> {
-    mutants.iter().enumerate().map(|(place, mutant)| Check {
-        id: name(place),
+/// The id of a fact among the checks.
+fn fact(place: usize) -> String {
+    format!("fact {place}")
+}
+
+/// The mutants and the facts as checks of their own. Another mutant's name is nobody's need.
+fn supposed(mutants: &[GraderMutant], facts: &[Check]) -> Vec<Check> {
+    let mutants = mutants.iter().enumerate();
+    let mutants = mutants.map(|(place, mutant)| (name(place), &mutant.mutated));
+    let facts = facts.iter().enumerate();
+    let facts = facts.map(|(place, check)| (fact(place), check));
+    let all = mutants.chain(facts).map(|(id, check)| Check {
+        id,
         needs: Vec::new(),
-        ..mutant.mutated.clone()
-    })
+        ..check.clone()
+    });
+    all.collect()
 }
 
 /// A grade of a scenario's checks and its mutants'.
@@ -381,46 +482,103 @@ impl Judged<'_> {
         }
         found
     }
+
+    /// Of some mutants those that would be earned, with the check itself not, if one thing had been otherwise in what a
+    /// right answer did of what they no longer ask. The rest of what a check asks is met then, and so are the checks that
+    /// it needs.
+    fn otherwise(
+        &self,
+        recorded: &Recorded,
+        mutants: &[GraderMutant],
+        places: &[usize],
+        facts: &[Check],
+        judge: &Judge,
+    ) -> Result<BTreeSet<usize>, RecordingError> {
+        let Some(attempt) = Attempt::of_marks(&recorded.marks()?) else {
+            return Ok(BTreeSet::new());
+        };
+        let verdict = |id: &str| {
+            let result = self.grade.checks.iter().find(|check| check.id == id)?;
+            match result.verdict {
+                Verdict::Pass => Some(true),
+                Verdict::Fail => Some(false),
+                Verdict::Unknown(_) => None,
+            }
+        };
+        let known = |check: &Check| {
+            let place = facts.iter().position(|known| known == check)?;
+            verdict(&fact(place))
+        };
+        let alone = |check: &Check| {
+            Some(Check {
+                needs: Vec::new(),
+                ..as_earned(check, false, &known)?
+            })
+        };
+        let mut caught = BTreeSet::new();
+        for place in places {
+            let mutant = &mutants[*place];
+            let events = events_of(&mutant.deed, recorded)?;
+            if events.is_empty() {
+                continue;
+            }
+            let mutated = Check {
+                id: name(*place),
+                ..mutant.mutated.clone()
+            };
+            let all = &self.scenario.checks;
+            let is_looked_at = |check: &&Check| check.id == mutant.check || is_before(check, all);
+            let checks = all.iter().filter(is_looked_at).chain([&mutated]);
+            let asked = Scenario {
+                checks: checks.filter_map(alone).collect(),
+                ..self.scenario.clone()
+            };
+            for how in mutant.otherwise() {
+                let Some(recorded) = recorded.otherwise(how, &events)? else {
+                    continue;
+                };
+                let again = grader::grade(&Subject {
+                    scenario: &asked,
+                    attempt: &attempt,
+                    baseline: &Baseline::default(),
+                    source: Source::Recording(&recorded),
+                    judge,
+                    tell: &|_| {},
+                });
+                let is = |id: &str, verdict: Verdict| {
+                    let mut results = again.grade.checks.iter();
+                    results.any(|check| check.id == id && check.verdict == verdict)
+                };
+                if is(&mutated.id, Verdict::Pass) && is(&mutant.check, Verdict::Fail) {
+                    caught.insert(*place);
+                    break;
+                }
+            }
+        }
+        Ok(caught)
+    }
 }
 
-/// The places of the mutants that would be earned if one thing had been otherwise in all that the reference did. The rest of
-/// what a check asks is met then, and so are the checks that it needs.
-fn caught_otherwise(
-    scenario: &Scenario,
-    recorded: &Recorded,
-    mutants: &[GraderMutant],
-    judge: &Judge,
-) -> Result<BTreeSet<usize>, RecordingError> {
-    let Some(attempt) = Attempt::of_marks(&recorded.marks()?) else {
-        return Ok(BTreeSet::new());
-    };
-    let mut asked = scenario.clone();
-    let alone = |check: Check| Check {
-        needs: Vec::new(),
-        ..check
-    };
-    let own = scenario.checks.iter().filter_map(as_earned).map(alone);
-    let supposed = supposed(mutants).filter_map(|check| as_earned(&check));
-    asked.checks = own.chain(supposed).collect();
-    let mut caught = BTreeSet::new();
-    for how in Otherwise::ALL {
-        let again = grader::grade(&Subject {
-            scenario: &asked,
-            attempt: &attempt,
-            baseline: &Baseline::default(),
-            source: Source::Recording(&recorded.otherwise(how)?),
-            judge,
-            tell: &|_| {},
-        });
-        let results = again.grade.checks.iter();
-        let passed = results.filter(|check| check.verdict == Verdict::Pass);
-        let passes: BTreeSet<&str> = passed.map(|check| check.id.as_str()).collect();
-        let places = mutants.iter().enumerate().filter(|(place, mutant)| {
-            passes.contains(name(*place).as_str()) && !passes.contains(mutant.check.as_str())
-        });
-        caught.extend(places.map(|(place, _)| place));
+/// Whether another check asks for something after this one.
+fn is_before(check: &Check, checks: &[Check]) -> bool {
+    fn comes_after(check: &Check, before: &str) -> bool {
+        match check.kind() {
+            Some(Kind::Event(event)) => event.after.as_deref() == Some(before),
+            Some(Kind::All(parts) | Kind::Any(parts)) => {
+                parts.iter().any(|part| comes_after(part, before))
+            }
+            _ => false,
+        }
     }
-    Ok(caught)
+    checks.iter().any(|other| comes_after(other, &check.id))
+}
+
+/// The number of each event that meets the condition; of none if it is empty.
+fn events_of(condition: &str, recorded: &Recorded) -> Result<BTreeSet<EventNum>, RecordingError> {
+    match Filter::compile(condition, &field_table()) {
+        Ok(filter) => Ok(recorded.matches(&filter)?.into_iter().collect()),
+        Err(_) => Ok(BTreeSet::new()),
+    }
 }
 
 /// Whether a check earns its points, if it and all that it needs pass.
@@ -549,15 +707,8 @@ mod tests {
         }
     }
 
-    /// What an answer catches that is to earn these checks, if these verdicts were found: those of mutants by what they drop.
-    fn caught(expected: &[&str], found: &[(&str, Verdict)]) -> Vec<(String, String)> {
-        let scenario = of(checks(SCENARIO));
-        let mutants = grader_mutants(&scenario.checks);
-        let verdict = |id: &str, or: Verdict| {
-            let known = found.iter().find(|(known, _)| *known == id);
-            known.map_or(or, |(_, verdict)| verdict.clone())
-        };
-        let result = |id: String, verdict: Verdict| CheckResult {
+    fn result(id: String, verdict: Verdict) -> CheckResult {
+        CheckResult {
             failed: false,
             waits_for: None,
             id,
@@ -566,6 +717,16 @@ mod tests {
             verdict,
             say: String::new(),
             evidence: Vec::new(),
+        }
+    }
+
+    /// What an answer catches that is to earn these checks, if these verdicts were found: those of mutants by what they drop.
+    fn caught(expected: &[&str], found: &[(&str, Verdict)]) -> Vec<(String, String)> {
+        let scenario = of(checks(SCENARIO));
+        let mutants = grader_mutants(&scenario.checks);
+        let verdict = |id: &str, or: Verdict| {
+            let known = found.iter().find(|(known, _)| *known == id);
+            known.map_or(or, |(_, verdict)| verdict.clone())
         };
         let own = ["closed", "twice", "kept"];
         let own = own.map(|id| result(id.to_owned(), verdict(id, Verdict::Fail)));
@@ -609,31 +770,94 @@ mod tests {
         assert_eq!(caught(&["closed"], &[pass, fail]), closed);
     }
 
+    /// What a right answer catches that was otherwise in one thing, if this was found in its lab.
+    fn caught_otherwise(checks: Vec<Check>, found: &[(&str, Verdict)]) -> Vec<(String, String)> {
+        let scenario = of(checks);
+        let mutants = grader_mutants(&scenario.checks);
+        let mut known = Vec::new();
+        scenario
+            .checks
+            .iter()
+            .for_each(|check| facts(check, false, &mut known));
+        let found = found
+            .iter()
+            .map(|(id, verdict)| result((*id).to_owned(), verdict.clone()));
+        let grade = Grade {
+            checks: found.collect(),
+        };
+        let played = Judged {
+            scenario: &scenario,
+            grade: &grade,
+        };
+        let judge = Judge::new(PathBuf::new());
+        let places: Vec<usize> = (0..mutants.len()).collect();
+        let caught = played.otherwise(&of_attempt(3), &mutants, &places, &known, &judge);
+        let caught = caught.unwrap().into_iter();
+        caught
+            .map(|place| (mutants[place].check.clone(), mutants[place].dropped.clone()))
+            .collect()
+    }
+
+    fn pairs(wanted: &[(&str, &str)]) -> Vec<(String, String)> {
+        let wanted = wanted.iter();
+        wanted
+            .map(|(check, part)| ((*check).to_owned(), (*part).to_owned()))
+            .collect()
+    }
+
     #[test]
     fn what_the_lab_did_or_the_kernel_refused_catches_the_part_that_asks_who_and_whether() {
-        let scenario = of(checks(SCENARIO));
-        let mutants = grader_mutants(&scenario.checks);
-        let judge = Judge::new(PathBuf::new());
-        let caught = caught_otherwise(&scenario, &of_attempt(2), &mutants, &judge).unwrap();
-        let caught: Vec<(&str, &str)> = caught
-            .into_iter()
-            .map(|place| {
-                (
-                    mutants[place].check.as_str(),
-                    mutants[place].dropped.as_str(),
-                )
-            })
-            .collect();
         // Nobody was to do it otherwise than twice, and the file is there.
         assert_eq!(
-            caught,
-            [
+            caught_otherwise(checks(SCENARIO), &[]),
+            pairs(&[
                 ("closed", "`cksl.actor = learner`"),
                 ("closed", "`evt.res = SUCCESS`"),
                 ("twice", "part 1"),
                 ("twice", "part 1: `cksl.actor = learner`"),
-            ]
+            ])
         );
+    }
+
+    #[test]
+    fn one_deed_of_several_is_otherwise_at_a_time() {
+        let several = "
+- {id: first, points: 1, event: cksl.actor = learner and evt.type = close and evt.num = 1}
+- id: both
+  points: 1
+  all:
+    - event: cksl.actor = learner and evt.num = 2
+    - event: {condition: cksl.actor = learner and evt.num = 3, after: first}
+";
+        let caught = caught_otherwise(checks(several), &[]);
+        let expected = [
+            ("first", "`cksl.actor = learner`"),
+            ("both", "part 1"),
+            ("both", "part 1: `cksl.actor = learner`"),
+            ("both", "part 2"),
+            ("both", "part 2: `cksl.actor = learner`"),
+            ("both", "part 2: after: first"),
+        ];
+        assert_eq!(caught, pairs(&expected));
+    }
+
+    #[test]
+    fn where_a_file_may_be_there_instead_it_matters_whether_it_was() {
+        let instead = checks(
+            "
+- id: either
+  points: 1
+  any:
+    - event: cksl.actor = learner and evt.type = close
+    - file: {path: /a, is: present}
+",
+        );
+        let caught = |verdict| caught_otherwise(instead.clone(), &[("fact 0", verdict)]);
+        let who = pairs(&[("either", "part 1: `cksl.actor = learner`")]);
+        assert_eq!(caught(Verdict::Fail), who);
+        // With the file it is met whoever has closed it, and what nobody knows shows nothing.
+        assert_eq!(caught(Verdict::Pass), []);
+        assert_eq!(caught(Verdict::Unknown("lost".to_owned())), []);
     }
 
     #[test]

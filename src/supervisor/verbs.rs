@@ -462,7 +462,7 @@ impl LiveLab {
                         seen = false
                     }
                     Moment::Event(view) => seen = seen || ends_its_node(&view),
-                    Moment::Mark(_) | Moment::Loss(_) => {}
+                    Moment::Mark(_) | Moment::Loss(_) | Moment::Known(_) => {}
                 }
             }
             Some(seen)

@@ -5,3 +5,4 @@ pid=$(docker inspect --format '{% raw %}{{.State.Pid}}{% endraw %}' {{ container
 exec 9< /proc/$pid/fd/$(ls -l /proc/$pid/fd | awk '/member\/snap\/db$/ {print $9}')
 exec 9<&-
 grep -a -o {{ value }} /var/lib/{{ container }}/member/snap/db
+cp /var/lib/{{ container }}/member/snap/db /tmp/copy

@@ -5,3 +5,4 @@ pid=$(pgrep -x etcd)
 exec 9< /proc/$pid/fd/$(ls -l /proc/$pid/fd | awk '/member\/snap\/db$/ {print $9}')
 exec 9<&-
 grep -a -o {{ value }} /var/lib/etcd/default/member/snap/db
+cp /var/lib/etcd/default/member/snap/db /tmp/copy

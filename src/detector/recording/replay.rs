@@ -5,6 +5,7 @@ use falco_rules::filter::Filter;
 use falco_rules::state::State;
 
 use super::RecordingError;
+use cksl_node::stream::Record;
 use cksl_node::timeline::Loss;
 
 use super::format::{Entry, Marked};
@@ -20,6 +21,8 @@ pub enum Moment<'a> {
     Loss(Loss),
     /// A point in the attempt.
     Mark(Marked),
+    /// Something is known from here on that no event tells, such as the name of a new container.
+    Known(Box<Record>),
 }
 
 /// Goes through a recording in order, and keeps the state up to date on the way.
@@ -43,7 +46,10 @@ impl Replay {
         while let Some(entry) = self.entries.next()? {
             match entry {
                 Entry::Session(session) => self.node = session.node,
-                Entry::State(record) => record.apply(&mut self.state),
+                Entry::State(record) => {
+                    record.apply(&mut self.state);
+                    return Ok(Some(Moment::Known(record)));
+                }
                 Entry::Loss(loss) => return Ok(Some(Moment::Loss(loss))),
                 Entry::Mark(marked) => return Ok(Some(Moment::Mark(marked))),
                 Entry::Event(event, truth) => {

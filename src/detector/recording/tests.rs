@@ -1,11 +1,13 @@
 use std::io::Write;
 
 use falco_rules::event::{Event, EventCode, Param};
+use falco_rules::state::Container;
 
 use super::format::Entry;
+use cksl_node::stream::Record;
 use cksl_node::timeline::{Loss, LossCause};
 
-use super::{Disk, Mark, Recorded, Recorder, RecordingError, Session};
+use super::{Disk, Mark, Moment, Recorded, Recorder, RecordingError, Session};
 use crate::detector::OwnFile;
 use crate::detector::{Actor, Truth};
 
@@ -312,4 +314,34 @@ fn what_came_after_the_end_of_a_recording_counts_no_more_and_its_answers_are_non
     // Events 2 and 3 have the times 2000 and 3000.
     let ended = marks(recorded.ended(3_000).unwrap());
     assert_eq!(ended, [whole[0].clone(), (2, Mark::End)]);
+}
+
+#[test]
+fn a_replay_tells_what_becomes_known_between_two_events() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("recording.ckr");
+    let mut recorder = record(&path, NO_LIMIT, 1..=1);
+    let container = Container {
+        id: "0123456789ab".into(),
+        name: "web".into(),
+        ..Container::default()
+    };
+    let known = Record::Container(Box::new(container.clone()));
+    recorder.state(known).unwrap();
+    put(&mut recorder, 2);
+    recorder.settle(2000).unwrap().wait().unwrap();
+    let mut replay = Recorded::open(&path).unwrap().replay().unwrap();
+    let mut told = Vec::new();
+    while let Some(moment) = replay.next().unwrap() {
+        told.push(match moment {
+            Moment::Event(view) => view.event().num.to_string(),
+            Moment::Known(known) => match *known {
+                Record::Container(container) => container.name,
+                other => panic!("{other:?}"),
+            },
+            other => panic!("{other:?}"),
+        });
+    }
+    assert_eq!(told, ["1", "web", "2"]);
+    assert_eq!(replay.state().containers().next(), Some(&container));
 }

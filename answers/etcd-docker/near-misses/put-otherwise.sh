@@ -1,0 +1,7 @@
+# earns: stored (1 of 10)
+# curl puts it there. etcdctl puts it into the other etcd only, from the node and from the other container, and in the right
+# container another program is told to.
+curl -s http://127.0.0.1:{{ port }}/v3/kv/put -d '{"key":"{{ ('/registry/secrets/default/' ~ name) | base64 }}","value":"{{ value | base64 }}"}'
+etcdctl put /registry/secrets/default/{{ name }} {{ value }}
+docker exec {{ neighbour }} etcdctl put /registry/secrets/default/{{ name }} {{ value }}
+docker exec {{ container }} etcd put /registry/secrets/default/{{ name }} {{ value }}
