@@ -31,7 +31,7 @@ pub(super) fn of_attempt(asked: &AnswerCheck, id: &str, attempt: &Attempt) -> Fi
 
 /// The result of a check that asks and has no answer; nothing of one that does not ask.
 pub(super) fn unanswered(check: &Check) -> Option<CheckResult> {
-    let Some(Kind::Answer(asked)) = check.kind() else {
+    let Kind::Answer(asked) = &check.kind else {
         return None;
     };
     let finding = grade(asked, &check.id, None);

@@ -46,24 +46,24 @@ pub(super) fn with_fresh_words(scenario: &Scenario) -> Scenario {
 
 fn put_words(checks: &mut [Check], word: &str) {
     for check in checks {
-        if let Some(attack) = &mut check.attack {
-            *attack = attack.with_fresh(word);
+        match &mut check.kind {
+            Kind::Attack(attack) => *attack = attack.with_fresh(word),
+            Kind::All(parts) | Kind::Any(parts) => put_words(parts, word),
+            Kind::Not(part) => put_words(std::slice::from_mut(part), word),
+            _ => {}
         }
-        let parts = check.all.iter_mut().chain(&mut check.any).flatten();
-        let parts = parts.chain(check.not.as_deref_mut());
-        parts.for_each(|part| put_words(std::slice::from_mut(part), word));
     }
 }
 
 /// The attacks of checks and of their parts, each with the id of its check.
 pub(super) fn attacks(checks: &[Check]) -> Vec<(&str, &AttackCheck)> {
     fn collect<'a>(id: &'a str, check: &'a Check, found: &mut Vec<(&'a str, &'a AttackCheck)>) {
-        match check.kind() {
-            Some(Kind::Attack(attack)) => found.push((id, attack)),
-            Some(Kind::All(parts) | Kind::Any(parts)) => {
+        match &check.kind {
+            Kind::Attack(attack) => found.push((id, attack)),
+            Kind::All(parts) | Kind::Any(parts) => {
                 parts.iter().for_each(|part| collect(id, part, found));
             }
-            Some(Kind::Not(part)) => collect(id, part, found),
+            Kind::Not(part) => collect(id, part, found),
             _ => {}
         }
     }
@@ -113,11 +113,11 @@ fn alone(check: &Check, live: Live<'_>, api: Option<&Api>) -> (Finding, Option<S
         Some(api) => (look(api), None),
         None => (Finding::unknown("this lab has no cluster"), None),
     };
-    match check.kind() {
-        Some(Kind::Command(one)) => command::alone(one, live),
-        Some(Kind::Probe(one)) => of_cluster(&|api| probe::grade(one, live, api)),
-        Some(Kind::Access(one)) => of_cluster(&|api| access::grade(one, api)),
-        Some(Kind::Admission(one)) => of_cluster(&|api| admission::grade(one, api)),
+    match &check.kind {
+        Kind::Command(one) => command::alone(one, live),
+        Kind::Probe(one) => of_cluster(&|api| probe::grade(one, live, api)),
+        Kind::Access(one) => of_cluster(&|api| access::grade(one, api)),
+        Kind::Admission(one) => of_cluster(&|api| admission::grade(one, api)),
         _ => (Finding::unknown("no attack can be of this kind"), None),
     }
 }
@@ -132,7 +132,10 @@ pub(super) fn grade(
     look: &dyn Fn(&Check) -> Finding,
 ) -> Finding {
     let look = |part: &Check| {
-        let said = part.command.as_ref().and_then(|one| commands.said(one));
+        let said = match &part.kind {
+            Kind::Command(one) => commands.said(one),
+            _ => None,
+        };
         (look(part), said)
     };
     judge(

@@ -119,11 +119,11 @@ impl<'a> Reading<'a> {
 }
 
 /// The requests of audit checks.
-fn requests(checks: &[Check]) -> Vec<&AuditRequest> {
-    let of_check = |check| match Check::kind(check) {
-        Some(Kind::Audit(audit)) => audit.request.iter().collect(),
-        Some(Kind::All(parts) | Kind::Any(parts)) => requests(parts),
-        Some(Kind::Not(part)) => requests(std::slice::from_ref(part)),
+fn requests<'a>(checks: &'a [Check]) -> Vec<&'a AuditRequest> {
+    let of_check = |check: &'a Check| match &check.kind {
+        Kind::Audit(audit) => audit.request.iter().collect(),
+        Kind::All(parts) | Kind::Any(parts) => requests(parts),
+        Kind::Not(part) => requests(std::slice::from_ref(part.as_ref())),
         _ => Vec::new(),
     };
     checks.iter().flat_map(of_check).collect()
@@ -334,7 +334,7 @@ mod tests {
     fn check(condition: &str, (at_least, at_most): (u32, Option<u32>)) -> Check {
         Check {
             id: "asked".into(),
-            audit: Some(AuditCheck {
+            kind: Kind::Audit(AuditCheck {
                 condition: Some(condition.into()),
                 at_least,
                 at_most,
@@ -371,7 +371,7 @@ mod tests {
             ..AuditCheck::default()
         };
         let checks = [Check {
-            audit: Some(asked.clone()),
+            kind: Kind::Audit(asked.clone()),
             ..Check::default()
         }];
         let graded = |api: &Api| {

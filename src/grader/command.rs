@@ -90,7 +90,7 @@ impl Commands {
         let mut acts: Vec<Act> = Vec::new();
         for whole in checks {
             visit(std::slice::from_ref(whole), None, &mut |part, _| {
-                let (Some(Kind::Command(check)), Some(live)) = (part.kind(), live) else {
+                let (Kind::Command(check), Some(live)) = (&part.kind, live) else {
                     return;
                 };
                 if !acts.iter().any(|act| act.check.runs_as(check)) {

@@ -433,17 +433,17 @@ fn happened(evidence: &[Evidence]) -> String {
 fn collect(parent: &str, checks: &[Check], found: &mut Vec<(String, When, Origin, EventCheck)>) {
     for (place, check) in checks.iter().enumerate() {
         let path = path_of(parent, check, place);
-        match check.kind() {
-            Some(Kind::Event(event)) => {
+        match &check.kind {
+            Kind::Event(event) => {
                 found.push((path, check.when(), Origin::Kernel, event.clone()));
             }
-            Some(Kind::Audit(audit)) => {
+            Kind::Audit(audit) => {
                 if let Some(asked) = of_log(audit) {
                     found.push((path, check.when(), Origin::Log, asked));
                 }
             }
-            Some(Kind::All(parts) | Kind::Any(parts)) => collect(&path, parts, found),
-            Some(Kind::Not(part)) => collect(&path, std::slice::from_ref(part), found),
+            Kind::All(parts) | Kind::Any(parts) => collect(&path, parts, found),
+            Kind::Not(part) => collect(&path, std::slice::from_ref(part.as_ref()), found),
             _ => {}
         }
     }

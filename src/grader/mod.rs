@@ -306,30 +306,25 @@ struct Grading<'a> {
 /// Whether somebody in the lab can hear what is asked for a check: an API server's audit log keeps it, and a command runs
 /// in the node.
 fn is_overheard(check: &Check) -> bool {
-    match check.kind() {
-        Some(
-            Kind::Command(_)
-            | Kind::Attack(_)
-            | Kind::Object(_)
-            | Kind::Access(_)
-            | Kind::Admission(_)
-            | Kind::Probe(_)
-            | Kind::Kernel(_)
-            | Kind::Etcd(_)
-            | Kind::Audit(_),
-        ) => true,
-        Some(Kind::All(parts) | Kind::Any(parts)) => parts.iter().any(is_overheard),
-        Some(Kind::Not(part)) => is_overheard(part),
-        Some(
-            Kind::Event(_)
-            | Kind::Alert(_)
-            | Kind::Rules(_)
-            | Kind::Run(_)
-            | Kind::File(_)
-            | Kind::Process(_)
-            | Kind::Answer(_),
-        )
-        | None => check.stimulus.as_ref().is_some_and(|one| one.pod.is_some()),
+    match &check.kind {
+        Kind::Command(_)
+        | Kind::Attack(_)
+        | Kind::Object(_)
+        | Kind::Access(_)
+        | Kind::Admission(_)
+        | Kind::Probe(_)
+        | Kind::Kernel(_)
+        | Kind::Etcd(_)
+        | Kind::Audit(_) => true,
+        Kind::All(parts) | Kind::Any(parts) => parts.iter().any(is_overheard),
+        Kind::Not(part) => is_overheard(part),
+        Kind::Event(_)
+        | Kind::Alert(_)
+        | Kind::Rules(_)
+        | Kind::Run(_)
+        | Kind::File(_)
+        | Kind::Process(_)
+        | Kind::Answer(_) => check.stimulus.as_ref().is_some_and(|one| one.pod.is_some()),
     }
 }
 
@@ -346,8 +341,8 @@ impl Subject<'_> {
         }
         let checks = &self.scenario.checks;
         let besides = needs::place_of(checks, &check.id)?;
-        let is_open = |at: usize| match checks[at].kind() {
-            Some(Kind::Answer(asked)) => !is_answered(&checks[at], asked),
+        let is_open = |at: usize| match &checks[at].kind {
+            Kind::Answer(asked) => !is_answered(&checks[at], asked),
             _ => false,
         };
         check.needs.iter().map(String::as_str).find(|need| {
@@ -367,10 +362,10 @@ fn visit<'a>(
     for check in checks {
         let stimulus = check.stimulus.as_ref().or(whole);
         see(check, stimulus);
-        match check.kind() {
-            Some(Kind::All(parts) | Kind::Any(parts)) => visit(parts, stimulus, see),
-            Some(Kind::Not(part)) => visit(std::slice::from_ref(part), stimulus, see),
-            Some(Kind::Attack(attack)) => {
+        match &check.kind {
+            Kind::All(parts) | Kind::Any(parts) => visit(parts, stimulus, see),
+            Kind::Not(part) => visit(std::slice::from_ref(part.as_ref()), stimulus, see),
+            Kind::Attack(attack) => {
                 for part in attack.parts() {
                     visit(std::slice::from_ref(part), stimulus, see);
                 }
@@ -443,37 +438,37 @@ impl Grading<'_> {
             })
         };
         let baseline = self.subject.baseline;
-        match check.kind() {
-            Some(Kind::Event(_)) => match self.replayed {
+        match &check.kind {
+            Kind::Event(_) => match self.replayed {
                 Ok(()) => audit::remembered(path, self.history, self.audit_log, self.witness),
                 Err(why) => Finding::unknown(why),
             },
-            Some(Kind::Alert(alert)) => match self.replayed {
+            Kind::Alert(alert) => match self.replayed {
                 Ok(()) => self.provoked.judge(alert, stimulus, self.heard),
                 Err(why) => Finding::unknown(why),
             },
-            Some(Kind::Rules(rules)) => match self.live {
+            Kind::Rules(rules) => match self.live {
                 Some(_) => rules::grade(rules, self.heard),
                 None => Finding::unknown("this can only be seen on the running node"),
             },
-            Some(Kind::Run(run)) => match self.replayed {
+            Kind::Run(run) => match self.replayed {
                 Ok(()) => on_node(&|live| self.runs.grade(run, live)),
                 Err(why) => Finding::unknown(why),
             },
-            Some(Kind::File(file)) => on_node(&|live| file::grade(file, live.node, baseline)),
-            Some(Kind::Process(process)) => match self.replayed {
+            Kind::File(file) => on_node(&|live| file::grade(file, live.node, baseline)),
+            Kind::Process(process) => match self.replayed {
                 Ok(()) => {
                     on_node(&|live| process::grade(process, live.node, baseline, self.reaches))
                 }
                 Err(why) => Finding::unknown(why),
             },
-            Some(Kind::Object(object)) => of_cluster(&|api| object::grade(object, api, baseline)),
-            Some(Kind::Access(access)) => of_cluster(&|api| access::grade(access, api)),
-            Some(Kind::Admission(admission)) => of_cluster(&|api| admission::grade(admission, api)),
-            Some(Kind::Probe(probe)) => {
+            Kind::Object(object) => of_cluster(&|api| object::grade(object, api, baseline)),
+            Kind::Access(access) => of_cluster(&|api| access::grade(access, api)),
+            Kind::Admission(admission) => of_cluster(&|api| admission::grade(admission, api)),
+            Kind::Probe(probe) => {
                 on_node(&|live| of_cluster(&|api| probe::grade(probe, live, api)))
             }
-            Some(Kind::Kernel(kernel)) => match self.replayed {
+            Kind::Kernel(kernel) => match self.replayed {
                 Ok(()) => on_node(&|live| {
                     of_cluster(&|api| {
                         let pods = &self.debug_containers;
@@ -482,23 +477,21 @@ impl Grading<'_> {
                 }),
                 Err(why) => Finding::unknown(why),
             },
-            Some(Kind::Etcd(etcd)) => {
+            Kind::Etcd(etcd) => {
                 on_node(&|live| of_cluster(&|api| etcd::grade(etcd, live.node, baseline, api)))
             }
-            Some(Kind::Audit(audit)) => match self.replayed {
+            Kind::Audit(audit) => match self.replayed {
                 Ok(()) => of_cluster(&|_| {
                     audit::grade(audit, path, self.history, self.audit_log, self.witness)
                 }),
                 Err(why) => Finding::unknown(why),
             },
-            Some(Kind::Answer(answer)) => {
-                answer::of_attempt(answer, &check.id, self.subject.attempt)
-            }
-            Some(Kind::Command(command)) => match self.replayed {
+            Kind::Answer(answer) => answer::of_attempt(answer, &check.id, self.subject.attempt),
+            Kind::Command(command) => match self.replayed {
                 Ok(()) => on_node(&|_| self.commands.grade(command)),
                 Err(why) => Finding::unknown(why),
             },
-            Some(Kind::Attack(attack)) => match self.replayed {
+            Kind::Attack(attack) => match self.replayed {
                 Ok(()) => on_node(&|_| {
                     let id = path.split('.').next().unwrap_or(path);
                     let look = |part: &Check| self.finding(path, part, None);
@@ -513,10 +506,11 @@ impl Grading<'_> {
                 }),
                 Err(why) => Finding::unknown(why),
             },
-            Some(Kind::All(checks)) => finding::all(parts(checks)),
-            Some(Kind::Any(checks)) => finding::any(parts(checks)),
-            Some(Kind::Not(part)) => finding::not(finding::all(parts(std::slice::from_ref(part)))),
-            None => Finding::unknown("the scenario does not say what is to be checked"),
+            Kind::All(checks) => finding::all(parts(checks)),
+            Kind::Any(checks) => finding::any(parts(checks)),
+            Kind::Not(part) => {
+                finding::not(finding::all(parts(std::slice::from_ref(part.as_ref()))))
+            }
         }
     }
 }

@@ -238,31 +238,28 @@ pub(super) fn untold(check: &Check, need: &str) -> CheckResult {
 
 /// Whether what a check found holds what stands in a file, or what a command printed.
 fn shows_content(check: &Check) -> bool {
-    match check.kind() {
-        Some(Kind::File(file)) => {
+    match &check.kind {
+        Kind::File(file) => {
             let compared = [&file.at, &file.matches, &file.sha256, &file.parse];
             file.equals.is_some() || compared.iter().any(|one| one.is_some())
         }
-        Some(Kind::Command(_)) => true,
-        Some(Kind::All(parts) | Kind::Any(parts)) => parts.iter().any(shows_content),
-        Some(Kind::Not(part)) => shows_content(part),
-        Some(Kind::Attack(attack)) => attack.parts().any(shows_content),
-        Some(
-            Kind::Event(_)
-            | Kind::Alert(_)
-            | Kind::Rules(_)
-            | Kind::Run(_)
-            | Kind::Process(_)
-            | Kind::Object(_)
-            | Kind::Access(_)
-            | Kind::Admission(_)
-            | Kind::Probe(_)
-            | Kind::Kernel(_)
-            | Kind::Etcd(_)
-            | Kind::Audit(_)
-            | Kind::Answer(_),
-        )
-        | None => false,
+        Kind::Command(_) => true,
+        Kind::All(parts) | Kind::Any(parts) => parts.iter().any(shows_content),
+        Kind::Not(part) => shows_content(part),
+        Kind::Attack(attack) => attack.parts().any(shows_content),
+        Kind::Event(_)
+        | Kind::Alert(_)
+        | Kind::Rules(_)
+        | Kind::Run(_)
+        | Kind::Process(_)
+        | Kind::Object(_)
+        | Kind::Access(_)
+        | Kind::Admission(_)
+        | Kind::Probe(_)
+        | Kind::Kernel(_)
+        | Kind::Etcd(_)
+        | Kind::Audit(_)
+        | Kind::Answer(_) => false,
     }
 }
 
@@ -351,7 +348,7 @@ mod tests {
             ..Check::default()
         };
         let mut who = answer("who", &["seen"]);
-        who.answer = Some(AnswerCheck {
+        who.kind = Kind::Answer(AnswerCheck {
             ask: "Who?".into(),
             accept: vec!["till".into()],
             compare: Comparison::Text,
@@ -392,7 +389,7 @@ mod tests {
                 needs: vec![need.into()],
                 ..Check::default()
             };
-            check.answer = Some(AnswerCheck {
+            check.kind = Kind::Answer(AnswerCheck {
                 ask: "Who?".into(),
                 accept: vec!["till".into()],
                 compare: Comparison::Text,
@@ -464,7 +461,7 @@ mod tests {
             ..Check::default()
         };
         let mut who = check("who", &["seen"]);
-        who.answer = Some(AnswerCheck {
+        who.kind = Kind::Answer(AnswerCheck {
             ask: "Who?".into(),
             accept: vec!["till".into()],
             compare: Comparison::Text,
@@ -498,13 +495,14 @@ mod tests {
             needs: vec!["seen".into()],
             ..Check::default()
         };
-        file.file = Some(serde_json::from_value(json!({"path": "/x", "matches": "y"})).unwrap());
+        file.kind =
+            Kind::File(serde_json::from_value(json!({"path": "/x", "matches": "y"})).unwrap());
         let mut nested = Check {
             id: "nested".into(),
             needs: vec!["seen".into()],
             ..Check::default()
         };
-        nested.any = Some(vec![file.clone()]);
+        nested.kind = Kind::Any(vec![file.clone()]);
         let seen = Check {
             id: "seen".into(),
             ..Check::default()
@@ -563,7 +561,7 @@ mod tests {
             ..Check::default()
         };
         let mut asked = check("value", "read");
-        asked.answer = Some(AnswerCheck {
+        asked.kind = Kind::Answer(AnswerCheck {
             ask: "Which value?".into(),
             accept: vec!["x".into()],
             compare: Comparison::Text,
@@ -594,11 +592,14 @@ mod tests {
         let check = |id: &str, needs: &[&str], asks: bool| Check {
             id: id.into(),
             needs: needs.iter().map(|need| (*need).to_owned()).collect(),
-            answer: asks.then(|| AnswerCheck {
-                ask: "What?".into(),
-                accept: vec!["x".into()],
-                compare: Comparison::Text,
-            }),
+            kind: match asks {
+                true => Kind::Answer(AnswerCheck {
+                    ask: "What?".into(),
+                    accept: vec!["x".into()],
+                    compare: Comparison::Text,
+                }),
+                false => Kind::default(),
+            },
             ..Check::default()
         };
         // Where they come from is what was seen, and the process is another question about it.
@@ -626,7 +627,7 @@ mod tests {
     #[test]
     fn a_wrong_answer_takes_no_points_from_another_about_the_same_action() {
         let question = |id: &str| Check {
-            answer: Some(AnswerCheck {
+            kind: Kind::Answer(AnswerCheck {
                 ask: "Which one?".into(),
                 accept: vec!["x".into()],
                 compare: Comparison::Text,

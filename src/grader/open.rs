@@ -28,8 +28,8 @@ impl Open {
     }
 
     fn where_open(checks: &[Check], is_open: impl Fn(&Check, &AnswerCheck) -> bool) -> Self {
-        let asked = checks.iter().filter_map(|check| match check.kind() {
-            Some(Kind::Answer(asked)) => Some((check, asked)),
+        let asked = checks.iter().filter_map(|check| match &check.kind {
+            Kind::Answer(asked) => Some((check, asked)),
             _ => None,
         });
         let open = asked.filter(|(check, asked)| is_open(check, asked));

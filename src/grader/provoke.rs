@@ -205,11 +205,11 @@ impl Provoked {
             });
         }
         visit(checks, None, &mut |check, stimulus| {
-            if let Some(Kind::Rules(_)) = check.kind() {
+            if let Kind::Rules(_) = &check.kind {
                 provoked.alerts = true;
                 provoked.style = true;
             }
-            if let Some(Kind::Alert(alert)) = check.kind() {
+            if let Kind::Alert(alert) = &check.kind {
                 provoked.alerts = true;
                 let form = form(alert).filter(|form| !provoked.forms.contains(form));
                 provoked.forms.extend(form);

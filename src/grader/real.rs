@@ -17,8 +17,8 @@ use super::{Baseline, access, admission, audit, object, replay};
 use crate::api::{Api, ApiServer, Credential, Reach};
 use crate::grade::Verdict;
 use crate::scenario::{
-    AccessCheck, AdmissionCheck, ApiVerb, AuditCheck, AuditLevel, AuditRequest, Check, ObjectCheck,
-    Only,
+    AccessCheck, AdmissionCheck, ApiVerb, AuditCheck, AuditLevel, AuditRequest, Check, Kind,
+    ObjectCheck, Only,
 };
 
 /// Where the programs of the cluster image are compiled.
@@ -360,7 +360,7 @@ fn audited(api: &Api, control: &ControlPlane) {
     let log = control.server.audit_log.as_deref().unwrap();
     let graded = |check: &AuditCheck| {
         let checks = [Check {
-            audit: Some(check.clone()),
+            kind: Kind::Audit(check.clone()),
             ..Check::default()
         }];
         let witness = audit::Witness::new(&checks, None);

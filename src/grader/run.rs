@@ -390,10 +390,10 @@ fn absence(check: &RunCheck, live: Live<'_>) -> Finding {
 
 fn collect<'a>(checks: &'a [Check], found: &mut Vec<&'a RunCheck>) {
     for check in checks {
-        match check.kind() {
-            Some(Kind::Run(run)) => found.push(run),
-            Some(Kind::All(parts) | Kind::Any(parts)) => collect(parts, found),
-            Some(Kind::Not(part)) => collect(std::slice::from_ref(part), found),
+        match &check.kind {
+            Kind::Run(run) => found.push(run),
+            Kind::All(parts) | Kind::Any(parts) => collect(parts, found),
+            Kind::Not(part) => collect(std::slice::from_ref(part.as_ref()), found),
             _ => {}
         }
     }

@@ -56,11 +56,11 @@ impl Baseline {
     }
 }
 
-fn objects_compared(checks: &[Check]) -> Vec<&ObjectCheck> {
-    let of_check = |check| match Check::kind(check) {
-        Some(Kind::Object(object)) if object.looks_back() => vec![object],
-        Some(Kind::All(parts) | Kind::Any(parts)) => objects_compared(parts),
-        Some(Kind::Not(part)) => objects_compared(std::slice::from_ref(part)),
+fn objects_compared<'a>(checks: &'a [Check]) -> Vec<&'a ObjectCheck> {
+    let of_check = |check: &'a Check| match &check.kind {
+        Kind::Object(object) if object.looks_back() => vec![object],
+        Kind::All(parts) | Kind::Any(parts) => objects_compared(parts),
+        Kind::Not(part) => objects_compared(std::slice::from_ref(part.as_ref())),
         _ => Vec::new(),
     };
     checks.iter().flat_map(of_check).collect()
@@ -69,16 +69,16 @@ fn objects_compared(checks: &[Check]) -> Vec<&ObjectCheck> {
 fn compared(checks: &[Check]) -> Vec<&str> {
     let mut paths = Vec::new();
     for check in checks {
-        match check.kind() {
-            Some(Kind::File(file)) if file.is == Some(FileState::Unchanged) => {
+        match &check.kind {
+            Kind::File(file) if file.is == Some(FileState::Unchanged) => {
                 paths.push(file.path.as_str());
             }
             // The programs of sandboxes are told by the files that they are.
-            Some(Kind::Kernel(kernel)) if kernel.shim.is_none() => {
+            Kind::Kernel(kernel) if kernel.shim.is_none() => {
                 paths.extend(kernel.executes.as_deref());
             }
-            Some(Kind::All(checks) | Kind::Any(checks)) => paths.extend(compared(checks)),
-            Some(Kind::Not(check)) => paths.extend(compared(std::slice::from_ref(check))),
+            Kind::All(checks) | Kind::Any(checks) => paths.extend(compared(checks)),
+            Kind::Not(check) => paths.extend(compared(std::slice::from_ref(check.as_ref()))),
             _ => {}
         }
     }

@@ -92,19 +92,19 @@ pub fn grader_mutants(checks: &[Check]) -> Vec<GraderMutant> {
 }
 
 fn asks_for_events(check: &Check) -> bool {
-    match check.kind() {
-        Some(Kind::Event(_)) => true,
-        Some(Kind::All(parts) | Kind::Any(parts)) => parts.iter().any(asks_for_events),
+    match &check.kind {
+        Kind::Event(_) => true,
+        Kind::All(parts) | Kind::Any(parts) => parts.iter().any(asks_for_events),
         _ => false,
     }
 }
 
 /// Whether a recording, and the answers whose marks are in it, decide a check.
 fn is_recorded(check: &Check) -> bool {
-    match check.kind() {
-        Some(Kind::Event(_) | Kind::Answer(_)) => true,
-        Some(Kind::All(parts) | Kind::Any(parts)) => parts.iter().all(is_recorded),
-        Some(Kind::Not(part)) => is_recorded(part),
+    match &check.kind {
+        Kind::Event(_) | Kind::Answer(_) => true,
+        Kind::All(parts) | Kind::Any(parts) => parts.iter().all(is_recorded),
+        Kind::Not(part) => is_recorded(part),
         _ => false,
     }
 }
@@ -114,16 +114,15 @@ fn as_earned(check: &Check) -> Option<Check> {
     if is_recorded(check) {
         return Some(check.clone());
     }
-    match check.kind() {
-        Some(Kind::All(parts)) => Some(Check {
-            all: Some(parts.iter().map(as_earned).collect::<Option<_>>()?),
+    match &check.kind {
+        Kind::All(parts) => Some(Check {
+            kind: Kind::All(parts.iter().map(as_earned).collect::<Option<_>>()?),
             ..check.clone()
         }),
         // One of them is met, and another may be the one that a recording decides.
-        Some(Kind::Any(parts)) if parts.iter().any(asks_for_events) => None,
+        Kind::Any(parts) if parts.iter().any(asks_for_events) => None,
         _ => Some(Check {
             id: check.id.clone(),
-            all: Some(Vec::new()),
             ..Check::default()
         }),
     }
@@ -131,39 +130,32 @@ fn as_earned(check: &Check) -> Option<Check> {
 
 /// The check with each of its parts dropped, with the part in words. What is left asks for less.
 fn without_a_part(check: &Check) -> Vec<(String, Check)> {
-    let with_parts = |parts: Vec<Check>| match &check.all {
-        Some(_) => Check {
-            all: Some(parts),
-            ..check.clone()
-        },
-        None => Check {
-            any: Some(parts),
-            ..check.clone()
-        },
+    let with = |kind: Kind| Check {
+        kind,
+        ..check.clone()
+    };
+    let combined = match check.kind {
+        Kind::All(_) => Kind::All,
+        _ => Kind::Any,
     };
     let mut found = Vec::new();
-    match check.kind() {
-        Some(Kind::Event(event)) => {
-            found.extend(weaker(event).into_iter().map(|(dropped, event)| {
-                let check = Check {
-                    event: Some(event),
-                    ..check.clone()
-                };
-                (dropped, check)
-            }));
+    match &check.kind {
+        Kind::Event(event) => {
+            let weaker = weaker(event).into_iter();
+            found.extend(weaker.map(|(dropped, event)| (dropped, with(Kind::Event(event)))));
         }
-        Some(Kind::All(parts) | Kind::Any(parts)) => {
+        Kind::All(parts) | Kind::Any(parts) => {
             for (place, part) in parts.iter().enumerate() {
                 let others = || parts.iter().enumerate().filter(move |(at, _)| *at != place);
-                if check.all.is_some() && parts.len() > 1 {
+                if matches!(check.kind, Kind::All(_)) && parts.len() > 1 {
                     let rest = others().map(|(_, part)| part.clone()).collect();
-                    found.push((format!("part {}", place + 1), with_parts(rest)));
+                    found.push((format!("part {}", place + 1), with(Kind::All(rest))));
                 }
                 for (dropped, part) in without_a_part(part) {
-                    let mut parts = parts.to_vec();
+                    let mut parts = parts.clone();
                     parts[place] = part;
                     let dropped = format!("part {}: {dropped}", place + 1);
-                    found.push((dropped, with_parts(parts)));
+                    found.push((dropped, with(combined(parts))));
                 }
             }
         }
@@ -508,11 +500,9 @@ mod tests {
     #[test]
     fn each_mutant_of_each_scenario_can_be_judged() {
         fn conditions(check: &Check) -> Vec<&str> {
-            match check.kind() {
-                Some(Kind::Event(event)) => vec![&event.condition],
-                Some(Kind::All(parts) | Kind::Any(parts)) => {
-                    parts.iter().flat_map(conditions).collect()
-                }
+            match &check.kind {
+                Kind::Event(event) => vec![&event.condition],
+                Kind::All(parts) | Kind::Any(parts) => parts.iter().flat_map(conditions).collect(),
                 _ => Vec::new(),
             }
         }

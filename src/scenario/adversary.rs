@@ -21,8 +21,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::answer::{self, Kind, ScriptLine};
-use super::check::{AlertCheck, Check};
+use super::answer::{self, ScriptLine};
+use super::check::{AlertCheck, Check, Kind};
 use super::content::Content;
 use super::diagnostic::{Diagnostic, Span};
 use super::load::{Drawn, MAX_ANSWER};
@@ -317,19 +317,17 @@ fn reference(content: &Content, drawn: &Drawn) -> Result<Vec<ScriptLine>, Vec<Di
     let answers = content.answers(&drawn.scenario.id, &drawn.values)?;
     let reference = answers
         .into_iter()
-        .find(|answer| answer.kind == Kind::Reference);
+        .find(|answer| answer.kind == answer::Kind::Reference);
     Ok(reference.map(|answer| answer.script).unwrap_or_default())
 }
 
 /// A check and all its parts.
 fn parts(check: &Check) -> Vec<&Check> {
     let mut all = vec![check];
-    let combined = [&check.all, &check.any];
-    for part in combined.into_iter().flatten().flatten() {
-        all.extend(parts(part));
-    }
-    if let Some(part) = &check.not {
-        all.extend(parts(part));
+    match &check.kind {
+        Kind::All(combined) | Kind::Any(combined) => all.extend(combined.iter().flat_map(parts)),
+        Kind::Not(part) => all.extend(parts(part)),
+        _ => {}
     }
     all
 }
@@ -343,10 +341,10 @@ fn traits(scenario: &Scenario) -> BTreeSet<Trait> {
     let mut traits = BTreeSet::new();
     for part in all_parts(scenario) {
         let found = [
-            (part.answer.is_some(), Trait::Answer),
-            (part.alert.is_some(), Trait::Alert),
+            (part.asks(), Trait::Answer),
+            (matches!(part.kind, Kind::Alert(_)), Trait::Alert),
             (
-                part.event.as_ref().is_some_and(|event| event.shown),
+                matches!(&part.kind, Kind::Event(event) if event.shown),
                 Trait::Shown,
             ),
             (!programs_of(part).is_empty(), Trait::Program),
@@ -360,7 +358,7 @@ fn traits(scenario: &Scenario) -> BTreeSet<Trait> {
 
 /// The programs that the condition of an event check names as the learner's tools.
 fn programs_of(check: &Check) -> BTreeSet<&str> {
-    let Some(event) = &check.event else {
+    let Kind::Event(event) = &check.kind else {
         return BTreeSet::new();
     };
     let condition = event.condition.as_str();
@@ -394,11 +392,13 @@ fn programs_of(check: &Check) -> BTreeSet<&str> {
 
 /// The file that a check reads.
 fn file_of(check: &Check) -> Option<&str> {
-    let file = check.file.as_ref().map(|file| file.path.as_str());
-    let output = check.run.as_ref().and_then(|run| run.output.as_deref());
-    let alerts = check.alert.as_ref().and_then(|alert| alert.file.as_deref());
+    let found = match &check.kind {
+        Kind::File(file) => Some(file.path.as_str()),
+        Kind::Run(run) => run.output.as_deref(),
+        Kind::Alert(alert) => alert.file.as_deref(),
+        _ => None,
+    };
     // What the kernel makes can be no link.
-    let found = file.or(output).or(alerts);
     found.filter(|path| !path.starts_with("/proc/"))
 }
 
@@ -459,7 +459,7 @@ fn values(content: &Content, drawn: &Drawn) -> Result<BTreeMap<String, String>, 
         let asked = scenario.checks.iter();
         asked
             .filter_map(|check| {
-                let value = check.answer.as_ref()?.accept.first()?;
+                let value = check.asked()?.accept.first()?;
                 Some((check.id.clone(), value.clone()))
             })
             .collect()
@@ -479,8 +479,7 @@ fn values(content: &Content, drawn: &Drawn) -> Result<BTreeMap<String, String>, 
         drawn.scenario.checks.iter().any(|check| {
             check.id == *id
                 && check
-                    .answer
-                    .as_ref()
+                    .asked()
                     .is_some_and(|answer| answer.accept.contains(value))
         })
     };
@@ -524,7 +523,10 @@ fn lines(lines: impl Iterator<Item = String>) -> String {
 /// The alerts that must be raised, each with what the grader does for it.
 fn alerts(scenario: &Scenario) -> Vec<(&Stimulus, &AlertCheck)> {
     all_parts(scenario)
-        .filter_map(|part| Some((part.stimulus.as_ref()?, part.alert.as_ref()?)))
+        .filter_map(|part| match &part.kind {
+            Kind::Alert(alert) => Some((part.stimulus.as_ref()?, alert)),
+            _ => None,
+        })
         .filter(|(_, alert)| alert.times != Some(0))
         .collect()
 }

@@ -93,44 +93,40 @@ impl Technique {
     /// The check that holds while the attack works: the same try, with the other outcome. `None` if it can't be told.
     #[must_use]
     pub fn at_work(&self) -> Option<Check> {
-        Some(match self.stopped.as_deref()?.kind()? {
+        let kind = match &self.stopped.as_deref()?.kind {
             Kind::Command(command) => {
                 let worked = self.worked.as_ref()?;
-                Check {
-                    command: Some(CommandCheck {
-                        exit: worked.exit,
-                        stdout: worked.stdout.clone(),
-                        ..command.clone()
-                    }),
-                    ..Check::default()
-                }
+                Kind::Command(CommandCheck {
+                    exit: worked.exit,
+                    stdout: worked.stdout.clone(),
+                    ..command.clone()
+                })
             }
-            Kind::Probe(probe) if probe.expect != Reach::Works => Check {
-                probe: Some(ProbeCheck {
-                    expect: Reach::Works,
-                    by_policy: false,
-                    ..probe.clone()
-                }),
-                ..Check::default()
-            },
-            Kind::Access(access) if access.allowed.is_empty() && access.only.is_none() => Check {
-                access: Some(AccessCheck {
+            Kind::Probe(probe) if probe.expect != Reach::Works => Kind::Probe(ProbeCheck {
+                expect: Reach::Works,
+                by_policy: false,
+                ..probe.clone()
+            }),
+            Kind::Access(access) if access.allowed.is_empty() && access.only.is_none() => {
+                Kind::Access(AccessCheck {
                     allowed: access.denied.clone(),
                     denied: Vec::new(),
                     ..access.clone()
-                }),
-                ..Check::default()
-            },
-            Kind::Admission(admission) if admission.accepted.is_empty() => Check {
-                admission: Some(AdmissionCheck {
+                })
+            }
+            Kind::Admission(admission) if admission.accepted.is_empty() => {
+                Kind::Admission(AdmissionCheck {
                     accepted: admission.refused.clone(),
                     refused: Vec::new(),
                     because: None,
                     user: admission.user.clone(),
-                }),
-                ..Check::default()
-            },
+                })
+            }
             _ => return None,
+        };
+        Some(Check {
+            kind,
+            ..Check::default()
         })
     }
 }
@@ -158,14 +154,20 @@ mod tests {
             json!({"probe": {"to": {"address": "10.0.0.1", "port": "80"}, "expect": "times-out", "by_policy": true}}),
             json!(null),
         );
-        let at_work = probe.at_work().unwrap().probe.unwrap();
+        let Kind::Probe(at_work) = probe.at_work().unwrap().kind else {
+            panic!("it is one");
+        };
         assert_eq!((at_work.expect, at_work.by_policy), (Reach::Works, false));
         let command = technique(
             json!({"command": {"exec": ["/usr/bin/true"], "exit": 1}}),
             json!({"stdout": "in\n"}),
         );
-        let stopped = command.stopped.as_ref().unwrap().command.as_ref().unwrap();
-        let at_work = command.at_work().unwrap().command.unwrap();
+        let (Kind::Command(stopped), Kind::Command(at_work)) = (
+            &command.stopped.as_ref().unwrap().kind,
+            &command.at_work().unwrap().kind,
+        ) else {
+            panic!("both are one");
+        };
         assert!(at_work.runs_as(stopped), "one run tells of both");
         assert_eq!((at_work.exit, at_work.stdout.as_deref()), (0, Some("in\n")));
     }

@@ -65,7 +65,7 @@ pub(super) fn problems(
             let diagnostic = source.at(&path, "content/unasked", message).help(help);
             lint.diagnostics.push(diagnostic);
         }
-        if matches!(check.kind(), Some(Kind::Answer(_))) && !lint.answered.contains(&id.as_str()) {
+        if matches!(&check.kind, Kind::Answer(_)) && !lint.answered.contains(&id.as_str()) {
             let message = format!("the task does not say how `{id}` is answered");
             let help = format!("say `{ANSWER}{id} VALUE` in task.md");
             let diagnostic = source.at(&path, "content/unasked", message).help(help);

@@ -6,7 +6,7 @@ use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{MapAccess, Visitor};
+use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::attack::AttackCheck;
@@ -20,104 +20,43 @@ use super::stimulus::Stimulus;
 ///
 /// Exactly one of its kinds is present, from `event` to `not` ([`Check::kind`]). A check inside of a combinator has
 /// neither an id nor points.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Check {
     /// Name within the scenario (`[a-z0-9-]`); empty inside of a combinator.
-    #[serde(default)]
+    #[schemars(default)]
     pub id: String,
     /// What it earns.
-    #[serde(default)]
+    #[schemars(default)]
     pub points: u32,
     /// Checks that must pass for this one to earn anything.
-    #[serde(default)]
+    #[schemars(default)]
     pub needs: Vec<String>,
     /// What the grader does to provoke the system before it looks.
     pub stimulus: Option<Stimulus>,
-    /// `event`, `alert`, …: exactly one of these.
-    pub event: Option<EventCheck>,
-    /// See [`Check::event`].
-    pub alert: Option<AlertCheck>,
-    /// See [`Check::event`].
-    pub rules: Option<RulesCheck>,
-    /// See [`Check::event`].
-    pub run: Option<RunCheck>,
-    /// See [`Check::event`].
-    pub file: Option<FileCheck>,
-    /// See [`Check::event`].
-    pub process: Option<ProcessCheck>,
-    /// See [`Check::event`].
-    pub object: Option<ObjectCheck>,
-    /// See [`Check::event`].
-    pub access: Option<AccessCheck>,
-    /// See [`Check::event`].
-    pub admission: Option<AdmissionCheck>,
-    /// See [`Check::event`].
-    pub probe: Option<ProbeCheck>,
-    /// See [`Check::event`].
-    pub kernel: Option<KernelCheck>,
-    /// See [`Check::event`].
-    pub etcd: Option<EtcdCheck>,
-    /// See [`Check::event`].
-    pub audit: Option<AuditCheck>,
-    /// A typed answer: what is asked and what is right.
-    pub answer: Option<AnswerCheck>,
-    /// See [`Check::event`].
-    pub command: Option<CommandCheck>,
-    /// See [`Check::event`].
-    pub attack: Option<AttackCheck>,
-    /// All of these checks hold.
-    pub all: Option<Vec<Check>>,
-    /// At least one of these checks holds.
-    pub any: Option<Vec<Check>>,
-    /// This check does not hold.
-    pub not: Option<Box<Check>>,
+    /// What is asked of the lab.
+    #[serde(flatten)]
+    pub kind: Kind,
     /// Sentence for a pass.
     pub pass: Option<String>,
     /// Sentence for a fail; may use `{{ observed }}`.
     pub fail: Option<String>,
 }
 
-/// All kinds: how each is written, and where a check has it.
-const KINDS: [(&str, KindOf); 19] = [
-    ("event", |check| check.event.as_ref().map(Kind::Event)),
-    ("alert", |check| check.alert.as_ref().map(Kind::Alert)),
-    ("rules", |check| check.rules.as_ref().map(Kind::Rules)),
-    ("run", |check| check.run.as_ref().map(Kind::Run)),
-    ("file", |check| check.file.as_ref().map(Kind::File)),
-    ("process", |check| check.process.as_ref().map(Kind::Process)),
-    ("object", |check| check.object.as_ref().map(Kind::Object)),
-    ("access", |check| check.access.as_ref().map(Kind::Access)),
-    ("admission", |check| {
-        check.admission.as_ref().map(Kind::Admission)
-    }),
-    ("probe", |check| check.probe.as_ref().map(Kind::Probe)),
-    ("kernel", |check| check.kernel.as_ref().map(Kind::Kernel)),
-    ("etcd", |check| check.etcd.as_ref().map(Kind::Etcd)),
-    ("audit", |check| check.audit.as_ref().map(Kind::Audit)),
-    ("answer", |check| check.answer.as_ref().map(Kind::Answer)),
-    ("command", |check| check.command.as_ref().map(Kind::Command)),
-    ("attack", |check| check.attack.as_ref().map(Kind::Attack)),
-    ("all", |check| check.all.as_deref().map(Kind::All)),
-    ("any", |check| check.any.as_deref().map(Kind::Any)),
-    ("not", |check| check.not.as_deref().map(Kind::Not)),
-];
-
-type KindOf = for<'a> fn(&'a Check) -> Option<Kind<'a>>;
-
 impl Check {
-    /// What kind of check it is; `None` unless exactly one is there, which the loader sees to.
+    /// What it asks the learner, if it is a question.
     #[must_use]
-    pub fn kind(&self) -> Option<Kind<'_>> {
-        let mut present = KINDS.iter().filter_map(|(_, kind)| kind(self));
-        let kind = present.next();
-        if present.next().is_some() { None } else { kind }
+    pub fn asked(&self) -> Option<&AnswerCheck> {
+        match &self.kind {
+            Kind::Answer(asked) => Some(asked),
+            _ => None,
+        }
     }
 
     /// Whether it is a question.
     #[must_use]
     pub fn asks(&self) -> bool {
-        matches!(self.kind(), Some(Kind::Answer(_)))
+        self.asked().is_some()
     }
 
     /// Whether it asks for what this action shows, and both earn together or not at all.
@@ -130,17 +69,17 @@ impl Check {
     }
 
     /// Whether it, or a part of it, is of such a kind.
-    fn has(&self, is: fn(Kind<'_>) -> bool) -> bool {
-        match self.kind() {
-            Some(Kind::All(parts) | Kind::Any(parts)) => parts.iter().any(|part| part.has(is)),
-            Some(Kind::Not(part)) => part.has(is),
-            Some(Kind::Attack(attack)) => attack.parts().any(|part| part.has(is)),
-            kind => kind.is_some_and(is),
+    fn has(&self, is: fn(&Kind) -> bool) -> bool {
+        match &self.kind {
+            Kind::All(parts) | Kind::Any(parts) => parts.iter().any(|part| part.has(is)),
+            Kind::Not(part) => part.has(is),
+            Kind::Attack(attack) => attack.parts().any(|part| part.has(is)),
+            kind => is(kind),
         }
     }
 
     /// Whether it, or one of `checks` that it builds on, is of such a kind.
-    fn rests_on(&self, checks: &[Check], is: fn(Kind<'_>) -> bool) -> bool {
+    fn rests_on(&self, checks: &[Check], is: fn(&Kind) -> bool) -> bool {
         let (mut ahead, mut looked) = (vec![self], BTreeSet::new());
         while let Some(check) = ahead.pop() {
             if check.has(is) {
@@ -189,9 +128,9 @@ impl Check {
     #[must_use]
     pub fn when(&self) -> When {
         let all_once = |checks: &[Check]| checks.iter().all(|check| check.when() == When::Once);
-        let once = match self.kind() {
-            Some(Kind::Event(event)) => event.at_most.is_none(),
-            Some(Kind::All(checks) | Kind::Any(checks)) => all_once(checks),
+        let once = match &self.kind {
+            Kind::Event(event) => event.at_most.is_none(),
+            Kind::All(checks) | Kind::Any(checks) => all_once(checks),
             _ => false,
         };
         if once { When::Once } else { When::AtGrading }
@@ -216,53 +155,169 @@ impl Check {
 /// How `{{ observed }}` stands in a rendered [`Check::fail`], until the grader knows it.
 pub(super) const OBSERVED: &str = "{{ observed }}";
 
-/// What kind of check it is, borrowed from a [`Check`].
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Kind<'a> {
-    /// Something happened, or did not.
-    Event(&'a EventCheck),
-    /// The learner's falco raises an alert, or does not.
-    Alert(&'a AlertCheck),
-    /// How the learner's rules are written.
-    Rules(&'a RulesCheck),
-    /// A falco ran, and ended.
-    Run(&'a RunCheck),
-    /// A file's state.
-    File(&'a FileCheck),
-    /// A process's state, from the kernel.
-    Process(&'a ProcessCheck),
-    /// Objects of the cluster.
-    Object(&'a ObjectCheck),
-    /// What somebody may do in the cluster.
-    Access(&'a AccessCheck),
-    /// What the cluster accepts.
-    Admission(&'a AdmissionCheck),
-    /// What can be reached.
-    Probe(&'a ProbeCheck),
-    /// Processes of pods, from the kernel.
-    Kernel(&'a KernelCheck),
-    /// What the cluster's etcd keeps.
-    Etcd(&'a EtcdCheck),
-    /// What the API server's audit log holds.
-    Audit(&'a AuditCheck),
-    /// A typed answer.
-    Answer(&'a AnswerCheck),
-    /// A command's result, as a last resort.
-    Command(&'a CommandCheck),
-    /// What an adversary comes to.
-    Attack(&'a AttackCheck),
-    /// All hold.
-    All(&'a [Check]),
-    /// One holds.
-    Any(&'a [Check]),
-    /// It does not hold.
-    Not(&'a Check),
+/// What the schema says of a kind that has no words of its own there.
+const OF_KIND: &str = "See [`Check::event`].";
+
+/// Makes [`Kind`] of the list of kinds: its variant, the key by which a check has it, perhaps what the schema says of it,
+/// and all that follows from these.
+macro_rules! kinds {
+    ($($(#[doc = $doc:literal])+ $name:ident($data:ty) = $key:literal $($about:literal)?,)+) => {
+        /// What is asked of the lab: which kind a check is of, and what it asks.
+        #[derive(Clone, Debug, PartialEq, Serialize)]
+        pub enum Kind {
+            $($(#[doc = $doc])+ #[serde(rename = $key)] $name($data),)+
+        }
+
+        impl Kind {
+            /// How the kinds are written, in the order of the schema.
+            pub const NAMES: &[&str] = &[$($key),+];
+
+            /// Reads the value of a kind's key; nothing if it is null.
+            fn read<'de, A: MapAccess<'de>>(key: &str, map: &mut A) -> Result<Option<Self>, A::Error> {
+                match key {
+                    $($key => Ok(map.next_value::<Option<$data>>()?.map(Self::$name)),)+
+                    _ => Err(A::Error::unknown_field(key, KEYS)),
+                }
+            }
+        }
+
+        /// The keys of a check.
+        const KEYS: &[&str] =
+            &["id", "points", "needs", "stimulus", $($key,)+ "pass", "fail"];
+
+        impl JsonSchema for Kind {
+            fn schema_name() -> Cow<'static, str> {
+                "Kind".into()
+            }
+
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                let mut properties = serde_json::Map::new();
+                $(
+                    let mut kind = generator.subschema_for::<Option<$data>>();
+                    let about = [$($about,)? OF_KIND][0];
+                    kind.insert("description".to_owned(), about.into());
+                    properties.insert($key.to_owned(), kind.into());
+                )+
+                json_schema!({"type": "object", "properties": properties})
+            }
+        }
+    };
 }
 
-impl Kind<'_> {
-    /// How the kinds are written, in the order of the schema.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        KINDS.iter().map(|(name, _)| *name)
+kinds! {
+    /// Something happened, or did not.
+    Event(EventCheck) = "event" "`event`, `alert`, …: exactly one of these.",
+    /// The learner's falco raises an alert, or does not.
+    Alert(AlertCheck) = "alert",
+    /// How the learner's rules are written.
+    Rules(RulesCheck) = "rules",
+    /// A falco ran, and ended.
+    Run(RunCheck) = "run",
+    /// A file's state.
+    File(FileCheck) = "file",
+    /// A process's state, from the kernel.
+    Process(ProcessCheck) = "process",
+    /// Objects of the cluster.
+    Object(ObjectCheck) = "object",
+    /// What somebody may do in the cluster.
+    Access(AccessCheck) = "access",
+    /// What the cluster accepts.
+    Admission(AdmissionCheck) = "admission",
+    /// What can be reached.
+    Probe(ProbeCheck) = "probe",
+    /// Processes of pods, from the kernel.
+    Kernel(KernelCheck) = "kernel",
+    /// What the cluster's etcd keeps.
+    Etcd(EtcdCheck) = "etcd",
+    /// What the API server's audit log holds.
+    Audit(AuditCheck) = "audit",
+    /// A typed answer.
+    Answer(AnswerCheck) = "answer" "A typed answer: what is asked and what is right.",
+    /// A command's result, as a last resort.
+    Command(CommandCheck) = "command",
+    /// What an adversary comes to.
+    Attack(AttackCheck) = "attack",
+    /// All of these checks hold.
+    All(Vec<Check>) = "all" "All of these checks hold.",
+    /// At least one of these checks holds.
+    Any(Vec<Check>) = "any" "At least one of these checks holds.",
+    /// This check does not hold.
+    Not(Box<Check>) = "not" "This check does not hold.",
+}
+
+/// Of no parts, which hold.
+impl Default for Kind {
+    fn default() -> Self {
+        Self::All(Vec::new())
+    }
+}
+
+/// Says that a check has none of [`Kind::NAMES`], or several.
+pub(super) const NOT_ONE_KIND: &str = "a check is of exactly one kind";
+
+impl<'de> Deserialize<'de> for Check {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Read;
+
+        impl<'de> Visitor<'de> for Read {
+            type Value = Check;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("struct Check")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Check, A::Error> {
+                let mut check = Check::default();
+                let mut kinds = Vec::new();
+                while let Some(Key(key)) = map.next_key()? {
+                    match key {
+                        "id" => check.id = map.next_value()?,
+                        "points" => check.points = map.next_value()?,
+                        "needs" => check.needs = map.next_value()?,
+                        "stimulus" => check.stimulus = map.next_value()?,
+                        "pass" => check.pass = map.next_value()?,
+                        "fail" => check.fail = map.next_value()?,
+                        _ => kinds.extend(Kind::read(key, &mut map)?),
+                    }
+                }
+                check.kind = kinds.pop().ok_or_else(|| A::Error::custom(NOT_ONE_KIND))?;
+                match kinds.is_empty() {
+                    true => Ok(check),
+                    false => Err(A::Error::custom(NOT_ONE_KIND)),
+                }
+            }
+        }
+
+        deserializer.deserialize_struct("Check", KEYS, Read)
+    }
+}
+
+/// One of [`KEYS`].
+struct Key(&'static str);
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Known;
+
+        impl Visitor<'_> for Known {
+            type Value = Key;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("field identifier")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Key, E> {
+                let key = KEYS.iter().find(|key| **key == text);
+                key.map(|key| Key(key))
+                    .ok_or_else(|| E::unknown_field(text, KEYS))
+            }
+        }
+
+        deserializer.deserialize_identifier(Known)
     }
 }
 
@@ -612,16 +667,19 @@ mod tests {
             .map(String::as_str)
             .filter(|key| !beside.contains(key))
             .collect();
-        assert_eq!(Kind::names().collect::<BTreeSet<_>>(), written);
+        assert_eq!(
+            Kind::NAMES.iter().copied().collect::<BTreeSet<_>>(),
+            written
+        );
     }
 
     #[test]
     fn a_check_rests_on_events_also_by_what_it_needs() {
         let checks = serde_json::json!([
             {"id": "ran", "run": {"rules": []}, "needs": ["there"]},
-            {"id": "file", "needs": ["ran", "file"]},
-            {"id": "there", "needs": ["alone"]},
-            {"id": "alone"},
+            {"id": "file", "needs": ["ran", "file"], "all": []},
+            {"id": "there", "needs": ["alone"], "all": []},
+            {"id": "alone", "all": []},
             {"id": "both", "all": [{"run": {"rules": []}}]},
             {"id": "quiet", "not": {"command": {"exec": ["/usr/bin/ss"]}}},
             {"id": "after", "answer": {"ask": "", "accept": []}, "needs": ["quiet"]},

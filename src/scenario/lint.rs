@@ -379,7 +379,7 @@ impl Lint<'_> {
                     "an untouched lab earns this: it must need a check of the work",
                 );
             }
-            if matches!(check.kind(), Some(Kind::Answer(_))) {
+            if matches!(&check.kind, Kind::Answer(_)) {
                 self.report(
                     source,
                     path,
@@ -394,8 +394,8 @@ impl Lint<'_> {
     /// What a check asks for, and its parts.
     fn details(&mut self, check: &Check, path: &str, source: &Source<'_>) {
         let below = |key: &str| format!("{path}/{key}");
-        match check.kind() {
-            Some(Kind::Alert(alert)) => {
+        match &check.kind {
+            Kind::Alert(alert) => {
                 for (index, field) in alert.output.iter().flatten().enumerate() {
                     if let Err(error) = self.fields.resolve(field, None) {
                         let path = below(&format!("alert/output/{index}"));
@@ -409,7 +409,7 @@ impl Lint<'_> {
                     self.report(source, &path, "content/unknown-field", &error.to_string());
                 }
             }
-            Some(Kind::Rules(rules)) => {
+            Kind::Rules(rules) => {
                 for (index, path) in rules.beside.iter().enumerate() {
                     if !path.starts_with('/') && !path.starts_with("{{") {
                         let at = below(&format!("rules/beside/{index}"));
@@ -424,7 +424,7 @@ impl Lint<'_> {
                     self.report(source, &below("rules"), "content/rules", message);
                 }
             }
-            Some(Kind::File(file)) => {
+            Kind::File(file) => {
                 if !file.path.starts_with('/') && !file.path.starts_with("{{") {
                     self.report(
                         source,
@@ -456,7 +456,7 @@ impl Lint<'_> {
                     _ => self.regex(Regex::new, file.matches.as_deref(), &path, source),
                 }
             }
-            Some(Kind::Command(command)) => {
+            Kind::Command(command) => {
                 let is_path = |path: &str| path.starts_with('/') || path.starts_with("{{");
                 if !command.own_files().all(is_path) {
                     let message = "a program of the node is named by its path, which starts with /";
@@ -470,15 +470,15 @@ impl Lint<'_> {
                 let path = below("command/stdout");
                 self.regex(Regex::new, command.stdout.as_deref(), &path, source);
             }
-            Some(Kind::Etcd(etcd)) => {
+            Kind::Etcd(etcd) => {
                 let path = below("etcd/matches");
                 self.regex(Regex::new, Some(&etcd.matches), &path, source);
             }
-            Some(Kind::All(parts)) => self.parts(parts, &below("all"), source),
-            Some(Kind::Any(parts)) => self.parts(parts, &below("any"), source),
-            Some(Kind::Not(part)) => self.details(part, &below("not"), source),
-            Some(Kind::Attack(attack)) => self.attack(attack, &below("attack"), source),
-            Some(Kind::Object(object)) => {
+            Kind::All(parts) => self.parts(parts, &below("all"), source),
+            Kind::Any(parts) => self.parts(parts, &below("any"), source),
+            Kind::Not(part) => self.details(part, &below("not"), source),
+            Kind::Attack(attack) => self.attack(attack, &below("attack"), source),
+            Kind::Object(object) => {
                 let condition = object.condition.as_deref();
                 // A parameter within a text of the expression is text there, too.
                 let sample = condition.map(|text| text.replace("{{", "").replace("}}", ""));
@@ -491,7 +491,7 @@ impl Lint<'_> {
                     );
                 }
             }
-            Some(Kind::Access(access)) => {
+            Kind::Access(access) => {
                 let mut lists = vec![
                     ("allowed".to_owned(), &access.allowed),
                     ("denied".to_owned(), &access.denied),
@@ -513,7 +513,7 @@ impl Lint<'_> {
                     self.report(source, &below("access"), "content/access", message);
                 }
             }
-            Some(Kind::Admission(admission)) => {
+            Kind::Admission(admission) => {
                 let path = below("admission/because");
                 self.regex(Regex::new, admission.because.as_deref(), &path, source);
                 if admission.accepted.is_empty() && admission.refused.is_empty() {
@@ -521,7 +521,7 @@ impl Lint<'_> {
                     self.report(source, &below("admission"), "content/admission", message);
                 }
             }
-            Some(Kind::Probe(probe)) => {
+            Kind::Probe(probe) => {
                 let path = below("probe/body");
                 self.regex(Regex::new, probe.body.as_deref(), &path, source);
                 if probe.to.is_some() == probe.dns.is_some() {
@@ -547,7 +547,7 @@ impl Lint<'_> {
                     }
                 }
             }
-            Some(Kind::Kernel(kernel)) => {
+            Kind::Kernel(kernel) => {
                 for (field, pattern) in &kernel.status {
                     let path = below(&format!("kernel/status/{field}"));
                     self.regex(Regex::new, Some(pattern), &path, source);
@@ -565,7 +565,7 @@ impl Lint<'_> {
                     self.report(source, &below("kernel/shim"), "content/shim", message);
                 }
             }
-            Some(Kind::Audit(audit)) => {
+            Kind::Audit(audit) => {
                 let message = match (&audit.condition, &audit.request) {
                     (Some(_), None) => "",
                     (None, Some(request)) => request.verb.problem(&request.path).unwrap_or(""),
@@ -575,7 +575,7 @@ impl Lint<'_> {
                     self.report(source, &below("audit"), "content/audit", message);
                 }
             }
-            Some(Kind::Event(_) | Kind::Run(_) | Kind::Process(_) | Kind::Answer(_)) | None => {}
+            Kind::Event(_) | Kind::Run(_) | Kind::Process(_) | Kind::Answer(_) => {}
         }
     }
 
@@ -600,8 +600,8 @@ impl Lint<'_> {
         }
         let is_tried = |part: &Check| {
             matches!(
-                part.kind(),
-                Some(Kind::Command(_) | Kind::Probe(_) | Kind::Access(_) | Kind::Admission(_))
+                &part.kind,
+                Kind::Command(_) | Kind::Probe(_) | Kind::Access(_) | Kind::Admission(_)
             )
         };
         if attack.honest.is_empty() || !attack.honest.iter().all(is_tried) {
@@ -787,8 +787,8 @@ impl Lint<'_> {
             self.condition(does, &format!("{path}/stimulus/does"), source);
         }
         let stimulus = stimulus.or(around);
-        match check.kind() {
-            Some(Kind::Alert(alert))
+        match &check.kind {
+            Kind::Alert(alert)
                 if alert.times == Some(0)
                     && stimulus.is_some_and(|stimulus| stimulus.does.is_none()) =>
             {
@@ -802,13 +802,13 @@ impl Lint<'_> {
                         .help("add `does: CONDITION` to the stimulus");
                 self.diagnostics.push(diagnostic);
             }
-            Some(Kind::Run(run)) => {
+            Kind::Run(run) => {
                 if let Some(raised) = &run.raised {
                     let path = format!("{path}/run/raised/condition");
                     self.condition(&raised.condition, &path, source);
                 }
             }
-            Some(Kind::Event(event)) => {
+            Kind::Event(event) => {
                 let path = format!("{path}/event/condition");
                 if !self.condition(&event.condition, &path, source) {
                     return;
@@ -857,23 +857,23 @@ impl Lint<'_> {
                     self.diagnostics.push(diagnostic);
                 }
             }
-            Some(Kind::Audit(audit)) => {
+            Kind::Audit(audit) => {
                 if let Some(condition) = &audit.condition {
                     let path = format!("{path}/audit/condition");
                     self.condition_over(&AuditCheck::fields(), condition, &path, source);
                 }
             }
-            Some(Kind::All(parts)) => {
+            Kind::All(parts) => {
                 for (index, part) in parts.iter().enumerate() {
                     self.conditions_of(part, &format!("{path}/all/{index}"), stimulus, source);
                 }
             }
-            Some(Kind::Any(parts)) => {
+            Kind::Any(parts) => {
                 for (index, part) in parts.iter().enumerate() {
                     self.conditions_of(part, &format!("{path}/any/{index}"), stimulus, source);
                 }
             }
-            Some(Kind::Not(part)) => {
+            Kind::Not(part) => {
                 self.conditions_of(part, &format!("{path}/not"), stimulus, source);
             }
             _ => {}
@@ -1023,40 +1023,40 @@ fn inconsistency(scenario: &Scenario, line: &EarnsLine) -> Option<String> {
 
 /// The alerts that a check and its parts ask for, with their places.
 fn alerts_of<'c>(check: &'c Check, path: &str, alerts: &mut Vec<(String, &'c AlertCheck)>) {
-    match check.kind() {
-        Some(Kind::Alert(alert)) => alerts.push((path.to_owned(), alert)),
-        Some(Kind::All(parts)) => {
+    match &check.kind {
+        Kind::Alert(alert) => alerts.push((path.to_owned(), alert)),
+        Kind::All(parts) => {
             for (index, part) in parts.iter().enumerate() {
                 alerts_of(part, &format!("{path}/all/{index}"), alerts);
             }
         }
-        Some(Kind::Any(parts)) => {
+        Kind::Any(parts) => {
             for (index, part) in parts.iter().enumerate() {
                 alerts_of(part, &format!("{path}/any/{index}"), alerts);
             }
         }
-        Some(Kind::Not(part)) => alerts_of(part, &format!("{path}/not"), alerts),
+        Kind::Not(part) => alerts_of(part, &format!("{path}/not"), alerts),
         _ => {}
     }
 }
 
 /// Whether an untouched lab fulfils a check.
 fn is_guard(check: &Check) -> bool {
-    match check.kind() {
-        Some(Kind::File(file)) => file.is == Some(FileState::Unchanged),
-        Some(Kind::Process(process)) => process.same_since_start || process.at_most == Some(0),
-        Some(Kind::Alert(alert)) => alert.times == Some(0),
-        Some(Kind::Event(event)) => event.at_least == 0,
-        Some(Kind::Not(_)) => true,
-        Some(Kind::All(parts)) => parts.iter().all(is_guard),
-        Some(Kind::Any(parts)) => parts.iter().any(is_guard),
-        Some(Kind::Rules(rules)) => rules.shared_lists + rules.shared_macros == 0,
-        Some(Kind::Object(object)) => object.at_least == 0,
-        Some(Kind::Access(access)) => access.allowed.is_empty(),
-        Some(Kind::Admission(admission)) => admission.refused.is_empty(),
-        Some(Kind::Audit(audit)) => audit.at_least == 0 || audit.level == Some(AuditLevel::None),
-        Some(Kind::Kernel(_) | Kind::Probe(_) | Kind::Etcd(_) | Kind::Attack(_)) => false,
-        Some(Kind::Run(_) | Kind::Answer(_) | Kind::Command(_)) | None => false,
+    match &check.kind {
+        Kind::File(file) => file.is == Some(FileState::Unchanged),
+        Kind::Process(process) => process.same_since_start || process.at_most == Some(0),
+        Kind::Alert(alert) => alert.times == Some(0),
+        Kind::Event(event) => event.at_least == 0,
+        Kind::Not(_) => true,
+        Kind::All(parts) => parts.iter().all(is_guard),
+        Kind::Any(parts) => parts.iter().any(is_guard),
+        Kind::Rules(rules) => rules.shared_lists + rules.shared_macros == 0,
+        Kind::Object(object) => object.at_least == 0,
+        Kind::Access(access) => access.allowed.is_empty(),
+        Kind::Admission(admission) => admission.refused.is_empty(),
+        Kind::Audit(audit) => audit.at_least == 0 || audit.level == Some(AuditLevel::None),
+        Kind::Kernel(_) | Kind::Probe(_) | Kind::Etcd(_) | Kind::Attack(_) => false,
+        Kind::Run(_) | Kind::Answer(_) | Kind::Command(_) => false,
     }
 }
 
@@ -1101,18 +1101,23 @@ fn containers_of<'c>(check: &'c Check, path: &str, found: &mut Vec<(String, &'c 
         .filter(|stimulus| stimulus.pod.is_none())
         .and_then(|stimulus| stimulus.container.as_deref());
     found.extend(stimulus.map(|name| (format!("{path}/stimulus/in"), name)));
-    let process = check
-        .process
-        .as_ref()
-        .and_then(|process| process.container.as_deref());
-    found.extend(process.map(|name| (format!("{path}/process/container"), name)));
-    for (key, parts) in [("all", &check.all), ("any", &check.any)] {
-        for (index, part) in parts.iter().flatten().enumerate() {
-            containers_of(part, &format!("{path}/{key}/{index}"), found);
+    match &check.kind {
+        Kind::Process(process) => {
+            let name = process.container.as_deref();
+            found.extend(name.map(|name| (format!("{path}/process/container"), name)));
         }
-    }
-    if let Some(part) = &check.not {
-        containers_of(part, &format!("{path}/not"), found);
+        Kind::All(parts) => {
+            for (index, part) in parts.iter().enumerate() {
+                containers_of(part, &format!("{path}/all/{index}"), found);
+            }
+        }
+        Kind::Any(parts) => {
+            for (index, part) in parts.iter().enumerate() {
+                containers_of(part, &format!("{path}/any/{index}"), found);
+            }
+        }
+        Kind::Not(part) => containers_of(part, &format!("{path}/not"), found),
+        _ => {}
     }
 }
 

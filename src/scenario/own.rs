@@ -59,17 +59,17 @@ impl Scenario {
 }
 
 fn of_check(check: &Check, found: &mut BTreeSet<String>) {
-    match check.kind() {
-        Some(Kind::Event(event)) => found.extend(event.own_files()),
-        Some(Kind::Command(command)) => found.extend(command.own_files().map(str::to_owned)),
-        Some(Kind::Kernel(kernel)) if kernel.shim.is_some() => {
+    match &check.kind {
+        Kind::Event(event) => found.extend(event.own_files()),
+        Kind::Command(command) => found.extend(command.own_files().map(str::to_owned)),
+        Kind::Kernel(kernel) if kernel.shim.is_some() => {
             found.extend(kernel.shim.iter().chain(&kernel.executes).cloned());
         }
-        Some(Kind::All(parts) | Kind::Any(parts)) => {
+        Kind::All(parts) | Kind::Any(parts) => {
             parts.iter().for_each(|part| of_check(part, found));
         }
-        Some(Kind::Not(part)) => of_check(part, found),
-        Some(Kind::Attack(attack)) => attack.parts().for_each(|part| of_check(part, found)),
+        Kind::Not(part) => of_check(part, found),
+        Kind::Attack(attack) => attack.parts().for_each(|part| of_check(part, found)),
         _ => {}
     }
 }

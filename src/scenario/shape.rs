@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::check::{Check, Kind};
+use super::check::{Check, Kind, NOT_ONE_KIND};
 use super::diagnostic::Diagnostic;
 use super::yaml::Source;
 use super::{Param, Scenario};
@@ -45,6 +45,38 @@ pub(super) fn problems(scenario: &Scenario, source: &Source<'_>) -> Vec<Diagnost
     problems
 }
 
+/// Where a check has its parts, below itself.
+const PARTS: [&str; 5] = [
+    "all/*",
+    "any/*",
+    "not",
+    "attack/honest/*",
+    "attack/techniques/*/stopped",
+];
+
+/// The checks, as they are written, that are not of exactly one kind: they can't be read.
+pub(super) fn without_one_kind(source: &Source<'_>) -> Vec<Diagnostic> {
+    fn look(path: &str, source: &Source<'_>, problems: &mut Vec<Diagnostic>) {
+        let keys = source.keys(path);
+        let kinds = keys.iter().filter(|key| Kind::NAMES.contains(key));
+        if kinds.count() != 1 {
+            let one_of = format!("one of {}", Kind::NAMES.join(", "));
+            problems.push(source.at(path, "content/kind", NOT_ONE_KIND).help(one_of));
+            return;
+        }
+        for part in PARTS {
+            for path in source.below(path, part) {
+                look(&path, source, problems);
+            }
+        }
+    }
+    let mut problems = Vec::new();
+    for path in source.below("", "checks/*") {
+        look(&path, source, &mut problems);
+    }
+    problems
+}
+
 /// Whether a text can be an id: of a scenario, a lab, a check.
 pub(crate) fn is_name(text: &str) -> bool {
     (1..=40).contains(&text.len())
@@ -80,17 +112,9 @@ fn param_problem(name: &str, param: &Param, source: &Source<'_>) -> Option<Diagn
     Some(source.at(&path, "content/bad-parameter", message))
 }
 
-/// Whether a check is of exactly one kind, and its parts are too.
+/// Whether a check says all that its kind needs, and its parts do too.
 fn form(check: &Check, path: &str, source: &Source<'_>, problems: &mut Vec<Diagnostic>) {
-    let Some(kind) = check.kind() else {
-        let kinds: Vec<&str> = Kind::names().collect();
-        problems.push(
-            source
-                .at(path, "content/kind", "a check is of exactly one kind")
-                .help(format!("one of {}", kinds.join(", "))),
-        );
-        return;
-    };
+    let kind = &check.kind;
     if let Some(stimulus) = &check.stimulus
         && stimulus.pod.is_some()
         && (stimulus.container.is_none() || stimulus.user.is_some())
@@ -174,7 +198,7 @@ fn form(check: &Check, path: &str, source: &Source<'_>, problems: &mut Vec<Diagn
                 "a part of a check has no id, points, needs or sentences of its own",
             ));
         }
-        if matches!(part.kind(), Some(Kind::Answer(_))) {
+        if matches!(&part.kind, Kind::Answer(_)) {
             problems.push(source.at(
                 &path,
                 "content/part-of-check",
@@ -215,15 +239,14 @@ fn references(scenario: &Scenario, source: &Source<'_>, problems: &mut Vec<Diagn
             }
         }
         for after in afters(check) {
-            let kind = if check.audit.is_some() {
-                "audit"
-            } else {
-                "event"
+            let kind = match check.kind {
+                Kind::Audit(_) => "audit",
+                _ => "event",
             };
             let path = format!("checks/{index}/{kind}/after");
-            match by_id.get(after).map(|check| check.kind()) {
-                Some(Some(Kind::Event(_))) => {}
-                Some(Some(Kind::Audit(audit))) if audit.condition.is_some() => {}
+            match by_id.get(after).map(|check| &check.kind) {
+                Some(Kind::Event(_)) => {}
+                Some(Kind::Audit(audit)) if audit.condition.is_some() => {}
                 Some(_) => problems.push(source.at(
                     &path,
                     "content/unknown-check",
@@ -252,11 +275,11 @@ fn references(scenario: &Scenario, source: &Source<'_>, problems: &mut Vec<Diagn
 
 /// Checks after whose events those of this check must come.
 fn afters(check: &Check) -> Vec<&str> {
-    match check.kind() {
-        Some(Kind::Event(event)) => event.after.iter().map(String::as_str).collect(),
-        Some(Kind::Audit(audit)) => audit.after.iter().map(String::as_str).collect(),
-        Some(Kind::All(parts) | Kind::Any(parts)) => parts.iter().flat_map(afters).collect(),
-        Some(Kind::Not(part)) => afters(part),
+    match &check.kind {
+        Kind::Event(event) => event.after.iter().map(String::as_str).collect(),
+        Kind::Audit(audit) => audit.after.iter().map(String::as_str).collect(),
+        Kind::All(parts) | Kind::Any(parts) => parts.iter().flat_map(afters).collect(),
+        Kind::Not(part) => afters(part),
         _ => Vec::new(),
     }
 }
@@ -268,7 +291,7 @@ fn reaches<'a>(
     seen: &mut BTreeSet<&'a str>,
 ) -> bool {
     let next = from.needs.iter().map(String::as_str).chain(afters(from));
-    let is_answer = |check: &Check| matches!(check.kind(), Some(Kind::Answer(_)));
+    let is_answer = |check: &Check| matches!(&check.kind, Kind::Answer(_));
     for id in next {
         if let Some(check) = by_id.get(id)
             && check.needs.contains(&from.id)

@@ -137,16 +137,16 @@ fn namespaces(drawn: &Drawn) -> Result<Vec<String>, SharedClusterError> {
 /// a pod, say of these namespaces.
 fn asks_the_api(check: &Check, inside: &dyn Fn(Option<&str>) -> bool) -> bool {
     let all = |checks: &[Check]| checks.iter().all(|check| asks_the_api(check, inside));
-    match check.kind() {
-        Some(Kind::Object(object)) => inside(object.namespace.as_deref()),
-        Some(Kind::Access(access)) => access.only.is_none() && inside(access.namespace.as_deref()),
-        Some(Kind::Admission(admission)) => admission
+    match &check.kind {
+        Kind::Object(object) => inside(object.namespace.as_deref()),
+        Kind::Access(access) => access.only.is_none() && inside(access.namespace.as_deref()),
+        Kind::Admission(admission) => admission
             .accepted
             .iter()
             .chain(&admission.refused)
             .all(|manifest| inside(manifest["metadata"]["namespace"].as_str())),
         // That container tells of a process's status and mounts, and of nothing else.
-        Some(Kind::Kernel(kernel)) => {
+        Kind::Kernel(kernel) => {
             kernel.environ_without.is_empty()
                 && kernel.calls.is_none()
                 && kernel.listens.is_none()
@@ -155,7 +155,7 @@ fn asks_the_api(check: &Check, inside: &dyn Fn(Option<&str>) -> bool) -> bool {
                 && inside(Some(&kernel.namespace))
         }
         // The API server gets pages of pods.
-        Some(Kind::Probe(probe)) => {
+        Kind::Probe(probe) => {
             let to = probe
                 .to
                 .as_ref()
@@ -164,10 +164,10 @@ fn asks_the_api(check: &Check, inside: &dyn Fn(Option<&str>) -> bool) -> bool {
                 && probe.http.is_some()
                 && to.is_some_and(|to| inside(to.namespace.as_deref()))
         }
-        Some(Kind::Answer(_)) => true,
-        Some(Kind::All(checks) | Kind::Any(checks)) => all(checks),
-        Some(Kind::Not(check)) => asks_the_api(check, inside),
-        Some(Kind::Attack(attack)) => {
+        Kind::Answer(_) => true,
+        Kind::All(checks) | Kind::Any(checks) => all(checks),
+        Kind::Not(check) => asks_the_api(check, inside),
+        Kind::Attack(attack) => {
             let requests = attack.techniques.iter().any(|one| one.request.is_some());
             !requests && attack.parts().all(|part| asks_the_api(part, inside))
         }
@@ -205,12 +205,12 @@ mod tests {
         let objects = drawn.lab.cluster.unwrap().objects().unwrap();
         assert_eq!(objects[0]["metadata"]["name"], team.as_str());
         assert_eq!(objects[1]["metadata"]["namespace"], team.as_str());
-        let Some(Kind::All(parts)) = drawn.scenario.checks[0].kind() else {
+        let Kind::All(parts) = &drawn.scenario.checks[0].kind else {
             panic!("it has parts");
         };
         assert!(matches!(
-            parts[0].kind(),
-            Some(Kind::Kernel(kernel)) if kernel.namespace == team
+            &parts[0].kind,
+            Kind::Kernel(kernel) if kernel.namespace == team
         ));
         let again = content
             .draw_on_shared_cluster("readonly-rootfs", 3, CLUSTER)

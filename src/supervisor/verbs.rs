@@ -683,10 +683,10 @@ impl LiveLab {
 fn questions(checks: &[Check]) -> Vec<(&Check, &AnswerCheck)> {
     checks
         .iter()
-        .flat_map(|check| match check.kind() {
-            Some(Kind::Answer(answer)) => vec![(check, answer)],
-            Some(Kind::All(checks) | Kind::Any(checks)) => questions(checks),
-            Some(Kind::Not(check)) => questions(std::slice::from_ref(check)),
+        .flat_map(|check| match &check.kind {
+            Kind::Answer(answer) => vec![(check, answer)],
+            Kind::All(checks) | Kind::Any(checks) => questions(checks),
+            Kind::Not(check) => questions(std::slice::from_ref(check.as_ref())),
             _ => Vec::new(),
         })
         .collect()

@@ -254,10 +254,10 @@ impl Witness {
 
 /// The log that the first audit check names; nothing if there is no such check.
 fn asked(checks: &[Check]) -> Option<Option<String>> {
-    checks.iter().find_map(|check| match check.kind() {
-        Some(Kind::Audit(audit)) => Some(audit.log.clone()),
-        Some(Kind::All(parts) | Kind::Any(parts)) => asked(parts),
-        Some(Kind::Not(part)) => asked(std::slice::from_ref(part)),
+    checks.iter().find_map(|check| match &check.kind {
+        Kind::Audit(audit) => Some(audit.log.clone()),
+        Kind::All(parts) | Kind::Any(parts) => asked(parts),
+        Kind::Not(part) => asked(std::slice::from_ref(part.as_ref())),
         _ => None,
     })
 }
@@ -278,7 +278,7 @@ mod tests {
 
     fn watching(node: &FakeNode) -> Witness {
         let check = Check {
-            audit: Some(AuditCheck {
+            kind: Kind::Audit(AuditCheck {
                 log: Some(LOG.into()),
                 ..AuditCheck::default()
             }),

@@ -20,10 +20,18 @@ impl Extract for Named {
     }
 }
 
+/// The condition of an event check, to be changed.
+fn of(check: &mut Check) -> &mut EventCheck {
+    match &mut check.kind {
+        Kind::Event(event) => event,
+        other => panic!("it is none: {other:?}"),
+    }
+}
+
 fn event(id: &str, condition: &str) -> Check {
     Check {
         id: id.into(),
-        event: Some(EventCheck {
+        kind: Kind::Event(EventCheck {
             condition: condition.into(),
             at_least: 1,
             at_most: None,
@@ -103,8 +111,8 @@ fn what_happened_before_the_start_does_not_count_and_its_losses_neither() {
 #[test]
 fn an_upper_bound_fails_when_broken_and_is_unknown_after_a_loss() {
     let mut never = event("never", "proc.name = rm");
-    never.event.as_mut().unwrap().at_least = 0;
-    never.event.as_mut().unwrap().at_most = Some(0);
+    of(&mut never).at_least = 0;
+    of(&mut never).at_most = Some(0);
     let checks = [never];
     let mut calm = history(&checks, &BTreeMap::new());
     feed(&mut calm, &["bash"]);
@@ -125,7 +133,7 @@ fn an_upper_bound_fails_when_broken_and_is_unknown_after_a_loss() {
 #[test]
 fn only_events_after_the_first_match_of_the_other_check_count() {
     let mut wrote = event("wrote", "proc.name = vi");
-    wrote.event.as_mut().unwrap().after = Some("read".into());
+    of(&mut wrote).after = Some("read".into());
     let checks = [wrote, event("read", "proc.name = grep")];
     let mut early = history(&checks, &BTreeMap::new());
     feed(&mut early, &["vi", "grep"]);
@@ -138,7 +146,7 @@ fn only_events_after_the_first_match_of_the_other_check_count() {
 #[test]
 fn an_event_that_needs_an_alert_counts_once_falco_reported_it_under_that_rule() {
     let mut alerted = event("raised", "proc.name = bash");
-    alerted.event.as_mut().unwrap().alerted = Some("Shell".into());
+    of(&mut alerted).alerted = Some("Shell".into());
     let checks = [alerted];
     let mut history = history(&checks, &BTreeMap::new());
     feed(&mut history, &["bash", "grep", "bash"]);
@@ -156,7 +164,7 @@ fn an_event_that_needs_an_alert_counts_once_falco_reported_it_under_that_rule() 
 #[test]
 fn an_event_that_needs_the_alert_of_a_pods_falco_counts_for_no_other() {
     let mut alerted = event("raised", "proc.name = bash");
-    let check = alerted.event.as_mut().unwrap();
+    let check = of(&mut alerted);
     check.alerted = Some("Shell".into());
     check.alerted_in = Some("falco".into());
     let checks = [alerted];
@@ -172,7 +180,7 @@ fn an_event_that_needs_the_alert_of_a_pods_falco_counts_for_no_other() {
 #[test]
 fn an_alert_under_any_rule_is_one_where_the_learner_names_it() {
     let mut alerted = event("raised", "proc.name = bash");
-    alerted.event.as_mut().unwrap().alerted = Some(EventCheck::ANY_RULE.into());
+    of(&mut alerted).alerted = Some(EventCheck::ANY_RULE.into());
     let checks = [alerted];
     let mut history = history(&checks, &BTreeMap::new());
     feed(&mut history, &["bash", "grep", "bash"]);
@@ -185,7 +193,7 @@ fn an_alert_under_any_rule_is_one_where_the_learner_names_it() {
 #[test]
 fn an_event_that_is_to_be_shown_counts_once_sysdig_has_shown_it() {
     let mut shown = event("found", "proc.name = cat");
-    shown.event.as_mut().unwrap().shown = true;
+    of(&mut shown).shown = true;
     let checks = [shown];
     let mut history = history(&checks, &BTreeMap::new());
     feed(&mut history, &["cat", "bash", "cat"]);
@@ -200,7 +208,7 @@ fn an_event_that_is_to_be_shown_counts_once_sysdig_has_shown_it() {
 fn an_alerted_event_may_come_before_the_report_of_the_one_that_it_follows() {
     let alerted = |id: &str, name: &str, after: Option<&str>| {
         let mut check = event(id, &format!("proc.name = {name}"));
-        let event = check.event.as_mut().unwrap();
+        let event = of(&mut check);
         event.alerted = Some(format!("Saw {name}"));
         event.after = after.map(str::to_owned);
         check
@@ -221,9 +229,9 @@ fn an_alerted_event_may_come_before_the_report_of_the_one_that_it_follows() {
 #[test]
 fn what_follows_an_alerted_event_may_come_before_its_report_too() {
     let mut shell = event("shell", "proc.name = bash");
-    shell.event.as_mut().unwrap().alerted = Some("Shell".into());
+    of(&mut shell).alerted = Some("Shell".into());
     let mut looked = event("looked", "proc.name = journalctl");
-    looked.event.as_mut().unwrap().after = Some("shell".into());
+    of(&mut looked).after = Some("shell".into());
     let checks = [shell, looked];
     let mut history = history(&checks, &BTreeMap::new());
     feed(&mut history, &["journalctl", "bash", "journalctl"]);
@@ -238,7 +246,7 @@ fn what_follows_an_alerted_event_may_come_before_its_report_too() {
 fn what_was_seen_before_stays_true_without_the_recording() {
     let checks = [Check {
         id: "both".into(),
-        all: Some(vec![event("", "proc.name = a"), event("", "proc.name = b")]),
+        kind: Kind::All(vec![event("", "proc.name = a"), event("", "proc.name = b")]),
         ..Check::default()
     }];
     let evidence = vec![Evidence {
@@ -265,7 +273,7 @@ fn a_condition_that_means_nothing_is_no_fail_of_the_learners() {
 fn logged(id: &str, condition: &str, after: Option<&str>) -> Check {
     Check {
         id: id.into(),
-        audit: Some(AuditCheck {
+        kind: Kind::Audit(AuditCheck {
             condition: Some(condition.into()),
             at_least: 1,
             after: after.map(str::to_owned),
@@ -285,7 +293,7 @@ fn log(history: &mut History, name: &'static str) {
 #[test]
 fn events_of_the_kernel_and_of_the_log_come_after_one_another() {
     let mut changed = event("changed", "proc.name = vi");
-    changed.event.as_mut().unwrap().after = Some("read".into());
+    of(&mut changed).after = Some("read".into());
     let checks = [
         logged("read", "proc.name = get", None),
         changed,
@@ -336,7 +344,7 @@ fn one_line_of_the_log_does_not_come_after_itself() {
 #[test]
 fn what_rests_on_the_log_is_looked_at_anew_each_time() {
     let mut changed = event("changed", "proc.name = vi");
-    changed.event.as_mut().unwrap().after = Some("read".into());
+    of(&mut changed).after = Some("read".into());
     let checks = [logged("read", "proc.name = get", None), changed];
     let seen = BTreeMap::from([("changed".to_owned(), vec![Evidence::default()])]);
     let mut history = history(&checks, &seen);
@@ -352,7 +360,7 @@ fn what_rests_on_the_log_is_looked_at_anew_each_time() {
 #[test]
 fn a_line_that_cannot_be_read_may_be_what_came_before() {
     let mut changed = event("changed", "proc.name = vi");
-    changed.event.as_mut().unwrap().after = Some("read".into());
+    of(&mut changed).after = Some("read".into());
     let checks = [logged("read", "proc.name = get", None), changed];
     let mut history = history(&checks, &BTreeMap::new());
     history.unread(2);
@@ -366,7 +374,7 @@ fn a_line_that_cannot_be_read_may_be_what_came_before() {
 #[test]
 fn what_an_event_was_that_is_not_fully_known_is_unknown_and_no_fail() {
     let mut never = event("never", "proc.name = rm");
-    let check = never.event.as_mut().unwrap();
+    let check = of(&mut never);
     (check.at_least, check.at_most) = (0, Some(0));
     let checks = [event("read", "proc.name = grep"), never];
     let told = |name: &'static str| {
