@@ -4,8 +4,10 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 
-use super::{access, admission, baseline::Baseline, object, pod};
 use crate::api::{Answer, Api};
+use crate::check::instrument::baseline::Baseline;
+use crate::check::instrument::pod;
+use crate::check::{access, admission, object};
 use crate::contain::contain;
 use crate::grade::Verdict;
 use crate::scenario::{AccessCheck, AdmissionCheck, ObjectCheck};
@@ -134,13 +136,13 @@ fn no_answer_of_an_api_server_ends_a_grading() {
                 // What `kernel` and `probe` make of a pod needs no more of it than this.
                 let _ = pod::containers(&body, None);
                 let mut verdicts = vec![
-                    access::grade(&access, &api).verdict,
-                    admission::grade(&admission, &api).verdict,
+                    access::grade::grade(&access, &api).verdict,
+                    admission::grade::grade(&admission, &api).verdict,
                 ];
                 verdicts.extend(
                     objects
                         .iter()
-                        .map(|object| object::grade(object, &api, &baseline).verdict),
+                        .map(|object| object::grade::grade(object, &api, &baseline).verdict),
                 );
                 verdicts
             });

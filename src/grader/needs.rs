@@ -6,7 +6,7 @@ use cksl_node::report::waits_until;
 
 use super::open::shown_once;
 use crate::grade::{CheckResult, Verdict};
-use crate::scenario::{Check, Kind};
+use crate::scenario::Check;
 
 /// Takes the points from checks whose needs are not met, with the sentence that says which.
 ///
@@ -82,8 +82,9 @@ impl<'a> Web<'a> {
                 continue;
             }
             let standing = self.standing(needed, place);
-            let hides =
-                self.asks(place) || self.tells(needed, place) || shows_content(&self.checks[place]);
+            let hides = self.asks(place)
+                || self.tells(needed, place)
+                || self.checks[place].nature().shows_content;
             if standing != Standing::Met && hides {
                 result.evidence.clear();
                 // Of two that need each other, the action says that it was not seen.
@@ -236,33 +237,6 @@ pub(super) fn untold(check: &Check, need: &str) -> CheckResult {
     }
 }
 
-/// Whether what a check found holds what stands in a file, or what a command printed.
-fn shows_content(check: &Check) -> bool {
-    match &check.kind {
-        Kind::File(file) => {
-            let compared = [&file.at, &file.matches, &file.sha256, &file.parse];
-            file.equals.is_some() || compared.iter().any(|one| one.is_some())
-        }
-        Kind::Command(_) => true,
-        Kind::All(parts) | Kind::Any(parts) => parts.iter().any(shows_content),
-        Kind::Not(part) => shows_content(part),
-        Kind::Attack(attack) => attack.parts().any(shows_content),
-        Kind::Event(_)
-        | Kind::Alert(_)
-        | Kind::Rules(_)
-        | Kind::Run(_)
-        | Kind::Process(_)
-        | Kind::Object(_)
-        | Kind::Access(_)
-        | Kind::Admission(_)
-        | Kind::Probe(_)
-        | Kind::Kernel(_)
-        | Kind::Etcd(_)
-        | Kind::Audit(_)
-        | Kind::Answer(_) => false,
-    }
-}
-
 fn doubt(result: &mut CheckResult, why: String) {
     if result.verdict == Verdict::Pass {
         result.verdict = Verdict::Unknown(why);
@@ -276,7 +250,7 @@ mod tests {
 
     use super::*;
     use crate::grade::Evidence;
-    use crate::scenario::{AnswerCheck, Comparison};
+    use crate::scenario::{AnswerCheck, Any, Comparison, Kind};
 
     /// What a check would earn if it needed no other one.
     fn by_itself(id: &str, points: u32, verdict: Verdict) -> CheckResult {
@@ -502,7 +476,7 @@ mod tests {
             needs: vec!["seen".into()],
             ..Check::default()
         };
-        nested.kind = Kind::Any(vec![file.clone()]);
+        nested.kind = Kind::Any(Any(vec![file.clone()]));
         let seen = Check {
             id: "seen".into(),
             ..Check::default()

@@ -21,7 +21,7 @@ use crate::detector::{Otherwise, Recorded, RecordingError};
 use crate::grade::{Grade, Verdict};
 use crate::grader::{self, Baseline, Judge, Source, Subject};
 use crate::scenario::answer::Kind as AnswerKind;
-use crate::scenario::{Check, EventCheck, Kind, Scenario};
+use crate::scenario::{All, Any, Check, EventCheck, Kind, Scenario};
 
 /// A check with one part dropped.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,33 +94,23 @@ pub fn grader_mutants(checks: &[Check]) -> Vec<GraderMutant> {
 fn asks_for_events(check: &Check) -> bool {
     match &check.kind {
         Kind::Event(_) => true,
-        Kind::All(parts) | Kind::Any(parts) => parts.iter().any(asks_for_events),
-        _ => false,
-    }
-}
-
-/// Whether a recording, and the answers whose marks are in it, decide a check.
-fn is_recorded(check: &Check) -> bool {
-    match &check.kind {
-        Kind::Event(_) | Kind::Answer(_) => true,
-        Kind::All(parts) | Kind::Any(parts) => parts.iter().all(is_recorded),
-        Kind::Not(part) => is_recorded(part),
+        Kind::All(All(parts)) | Kind::Any(Any(parts)) => parts.iter().any(asks_for_events),
         _ => false,
     }
 }
 
 /// A check of which all that no recording decides is met, as the reference meets it; `None` if that is not known of its parts.
 fn as_earned(check: &Check) -> Option<Check> {
-    if is_recorded(check) {
+    if check.nature().recorded {
         return Some(check.clone());
     }
     match &check.kind {
-        Kind::All(parts) => Some(Check {
-            kind: Kind::All(parts.iter().map(as_earned).collect::<Option<_>>()?),
+        Kind::All(All(parts)) => Some(Check {
+            kind: Kind::All(All(parts.iter().map(as_earned).collect::<Option<_>>()?)),
             ..check.clone()
         }),
         // One of them is met, and another may be the one that a recording decides.
-        Kind::Any(parts) if parts.iter().any(asks_for_events) => None,
+        Kind::Any(Any(parts)) if parts.iter().any(asks_for_events) => None,
         _ => Some(Check {
             id: check.id.clone(),
             ..Check::default()
@@ -134,9 +124,9 @@ fn without_a_part(check: &Check) -> Vec<(String, Check)> {
         kind,
         ..check.clone()
     };
-    let combined = match check.kind {
-        Kind::All(_) => Kind::All,
-        _ => Kind::Any,
+    let combined = |parts: Vec<Check>| match check.kind {
+        Kind::All(_) => Kind::All(All(parts)),
+        _ => Kind::Any(Any(parts)),
     };
     let mut found = Vec::new();
     match &check.kind {
@@ -144,12 +134,12 @@ fn without_a_part(check: &Check) -> Vec<(String, Check)> {
             let weaker = weaker(event).into_iter();
             found.extend(weaker.map(|(dropped, event)| (dropped, with(Kind::Event(event)))));
         }
-        Kind::All(parts) | Kind::Any(parts) => {
+        Kind::All(All(parts)) | Kind::Any(Any(parts)) => {
             for (place, part) in parts.iter().enumerate() {
                 let others = || parts.iter().enumerate().filter(move |(at, _)| *at != place);
                 if matches!(check.kind, Kind::All(_)) && parts.len() > 1 {
                     let rest = others().map(|(_, part)| part.clone()).collect();
-                    found.push((format!("part {}", place + 1), with(Kind::All(rest))));
+                    found.push((format!("part {}", place + 1), with(combined(rest))));
                 }
                 for (dropped, part) in without_a_part(part) {
                     let mut parts = parts.clone();
@@ -502,7 +492,9 @@ mod tests {
         fn conditions(check: &Check) -> Vec<&str> {
             match &check.kind {
                 Kind::Event(event) => vec![&event.condition],
-                Kind::All(parts) | Kind::Any(parts) => parts.iter().flat_map(conditions).collect(),
+                Kind::All(All(parts)) | Kind::Any(Any(parts)) => {
+                    parts.iter().flat_map(conditions).collect()
+                }
                 _ => Vec::new(),
             }
         }

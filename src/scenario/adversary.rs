@@ -22,14 +22,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::{self, ScriptLine};
-use super::check::{AlertCheck, Check, Kind};
 use super::content::Content;
 use super::diagnostic::{Diagnostic, Span};
 use super::load::{Drawn, MAX_ANSWER};
-use super::params::{Values, Words};
-use super::stimulus::Stimulus;
+use super::params::Values;
 use super::template;
 use super::{Scenario, Tier, is_name};
+use crate::check::Stimulus;
+use crate::check::Words;
+use crate::check::{AlertCheck, Check, Kind};
 
 /// The folder of adversaries.
 pub(super) const FOLDER: &str = "answers/adversaries/";
@@ -321,19 +322,8 @@ fn reference(content: &Content, drawn: &Drawn) -> Result<Vec<ScriptLine>, Vec<Di
     Ok(reference.map(|answer| answer.script).unwrap_or_default())
 }
 
-/// A check and all its parts.
-fn parts(check: &Check) -> Vec<&Check> {
-    let mut all = vec![check];
-    match &check.kind {
-        Kind::All(combined) | Kind::Any(combined) => all.extend(combined.iter().flat_map(parts)),
-        Kind::Not(part) => all.extend(parts(part)),
-        _ => {}
-    }
-    all
-}
-
 fn all_parts(scenario: &Scenario) -> impl Iterator<Item = &Check> {
-    scenario.checks.iter().flat_map(parts)
+    scenario.checks.iter().flat_map(Check::with_parts)
 }
 
 /// What is true of a scenario as far as adversaries are concerned.
@@ -392,12 +382,7 @@ fn programs_of(check: &Check) -> BTreeSet<&str> {
 
 /// The file that a check reads.
 fn file_of(check: &Check) -> Option<&str> {
-    let found = match &check.kind {
-        Kind::File(file) => Some(file.path.as_str()),
-        Kind::Run(run) => run.output.as_deref(),
-        Kind::Alert(alert) => alert.file.as_deref(),
-        _ => None,
-    };
+    let found = check.criterion().names().file;
     // What the kernel makes can be no link.
     found.filter(|path| !path.starts_with("/proc/"))
 }
@@ -407,7 +392,7 @@ fn without_programs(scenario: &Scenario) -> BTreeSet<String> {
     let mut left: BTreeSet<String> = scenario
         .checks
         .iter()
-        .filter(|check| parts(check).iter().all(|part| programs_of(part).is_empty()))
+        .filter(|check| check.with_parts().all(|part| programs_of(part).is_empty()))
         .map(|check| check.id.clone())
         .collect();
     loop {

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use super::Scenario;
 use super::answer::{self, Answer, Earns, EarnsLine, Kind, SOLUTION};
 use super::bound;
-use super::check::{NOT_ONE_KIND, OBSERVED};
+
 use super::content::Content;
 use super::diagnostic::{Diagnostic, Span};
 use super::params::Values;
 use super::shape;
 use super::template::{self, TemplateError};
 use super::yaml::{self, Source};
+use crate::check::{NOT_ONE_KIND, OBSERVED, render_all};
 use crate::lab::{FileSpec, LabSpec};
 
 /// Largest answer, in bytes.
@@ -324,7 +325,7 @@ fn render_value<'v, T: serde::Serialize + serde::de::DeserializeOwned>(
     choose: &mut dyn FnMut(&str) -> &'v BTreeMap<String, String>,
 ) -> (Option<T>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let rendered = template::render_all(value, &mut |path, text| {
+    let rendered = render_all(value, &mut |path, text| {
         template::render(text, choose(path)).unwrap_or_else(|error| {
             let (code, message) = explain(&error, values);
             let mut diagnostic = source.at(path, code, message);
