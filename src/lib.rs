@@ -5,7 +5,7 @@
 //! labs/          scenario     lab, provider          detector   grader               report
 //! ```
 //! Data flows from left to right. `scenario` runs nothing; `grader` never repairs a
-//! lab; `report` decides nothing. The library prints nothing for people (the supervisor logs to its own file), and never reads the environment or the
+//! lab; `report` decides nothing. `check` has a folder for each kind of check: a scenario holds its data, and the grader asks it for the verdict. The library prints nothing for people (the supervisor logs to its own file), and never reads the environment or the
 //! home folder: whoever calls it says where things lie ([`paths::Paths`]).
 /// Says a line on standard error. What can't be written there is dropped: a closed pipe must not end a command.
 macro_rules! tell {
@@ -18,6 +18,7 @@ macro_rules! tell {
 pub mod api;
 pub mod attempt;
 pub mod bundle;
+pub mod check;
 pub mod chronicle;
 pub mod cli;
 mod contain;

@@ -9,7 +9,15 @@ use falco_rules::state::State;
 use falco_rules::value::{Extract, Value};
 
 use super::{OwnFile, Target, Text, Truth};
-use crate::scenario::OWN_FIELDS;
+
+/// Fields whose values are paths of the node's own files.
+pub const OWN_FIELDS: [&str; 5] = [
+    "cksl.program",
+    "cksl.aprogram",
+    "cksl.target.program",
+    "cksl.tracer.program",
+    "cksl.fd.own",
+];
 
 /// An event with the state around it and the host's truth behind it: what checks are evaluated on.
 #[derive(Clone, Copy, Debug)]

@@ -43,7 +43,7 @@ pub use cksl_node::timeline::{
     Who, Why,
 };
 pub use engine::Tally;
-pub use fields::{CkslView, field_table};
+pub use fields::{CkslView, OWN_FIELDS, field_table};
 #[cfg(test)]
 pub(crate) use recording::tests::of_attempt;
 pub use recording::{

@@ -1,13 +1,16 @@
 //! Answers of an API server that somebody else has written: whatever stands in them, graders say
 //! something.
 
-use serde_json::{Map, Value as Json, json};
+use serde::de::DeserializeOwned;
+use serde_json::{Value as Json, json};
 
-use super::{access, admission, baseline::Baseline, object, pod};
 use crate::api::{Answer, Api};
+use crate::check::instrument::baseline::Baseline;
+use crate::check::instrument::pod;
+use crate::check::{access, admission, object};
 use crate::contain::contain;
 use crate::grade::Verdict;
-use crate::scenario::Check;
+use crate::scenario::{AccessCheck, AdmissionCheck, ObjectCheck};
 
 /// What is put in the place of each part of an answer.
 fn wrong() -> Vec<Json> {
@@ -93,35 +96,24 @@ fn answers() -> Vec<Json> {
     answers
 }
 
-fn check(kind: &str, asked: Json) -> Check {
-    let mut check = Map::new();
-    check.insert("id".into(), json!("x"));
-    check.insert(kind.into(), asked);
-    serde_json::from_value(Json::Object(check)).expect("is a check")
+fn check<T: DeserializeOwned>(asked: Json) -> T {
+    serde_json::from_value(asked).expect("is a check of the kind")
 }
 
 #[test]
 fn no_answer_of_an_api_server_ends_a_grading() {
     let only = json!([{"namespace": "shop", "allowed": ["get pods"]}]);
-    let access = check(
-        "access",
-        json!({"as": "u", "allowed": ["get pods"], "only": only}),
-    )
-    .access
-    .unwrap();
-    let admission = check(
-        "admission",
-        json!({"accepted": [sound()], "refused": [sound()], "because": "x"}),
-    );
-    let admission = admission.admission.unwrap();
-    let objects: Vec<_> = [
+    let access: AccessCheck = check(json!({"as": "u", "allowed": ["get pods"], "only": only}));
+    let admission: AdmissionCheck =
+        check(json!({"accepted": [sound()], "refused": [sound()], "because": "x"}));
+    let objects: Vec<ObjectCheck> = [
         "object.status.containerStatuses.all(c, c.name.startsWith('m')) && object.metadata.generation > 0",
         "release.info.status == 'deployed'",
     ]
     .into_iter()
     .map(|condition| {
         let asked = json!({"resource": "pods", "namespace": "shop", "condition": condition});
-        check("object", asked).object.unwrap()
+        check(asked)
     })
     .collect();
     let baseline = Baseline::default();
@@ -144,13 +136,13 @@ fn no_answer_of_an_api_server_ends_a_grading() {
                 // What `kernel` and `probe` make of a pod needs no more of it than this.
                 let _ = pod::containers(&body, None);
                 let mut verdicts = vec![
-                    access::grade(&access, &api).verdict,
-                    admission::grade(&admission, &api).verdict,
+                    access::grade::grade(&access, &api).verdict,
+                    admission::grade::grade(&admission, &api).verdict,
                 ];
                 verdicts.extend(
                     objects
                         .iter()
-                        .map(|object| object::grade(object, &api, &baseline).verdict),
+                        .map(|object| object::grade::grade(object, &api, &baseline).verdict),
                 );
                 verdicts
             });

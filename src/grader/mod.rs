@@ -9,84 +9,45 @@
 //! learner's falco reported is judged again by a worker ([`judge`]); then each check is decided in
 //! the order of the scenario, and last `needs` are applied.
 
-mod access;
-mod admission;
 #[cfg(test)]
 mod again;
-mod alert;
-mod answer;
-mod attack;
-mod audit;
-mod baseline;
-mod command;
-mod condition;
-mod debug_container;
-mod demand;
-mod describe;
-mod environment;
-mod etcd;
-mod file;
-mod finding;
-mod history;
 #[cfg(test)]
 mod hostile;
-pub mod judge;
-mod kernel;
-mod lacking;
-mod line;
-mod listening;
 mod needs;
-mod object;
 mod open;
-mod pattern;
-mod pod;
-mod probe;
-mod process;
-mod provoke;
-mod reach;
 #[cfg(test)]
 mod real;
-mod release;
 mod replay;
-mod rights;
-mod rules;
-mod run;
-mod server;
-mod stimulus;
-mod suppose;
 mod survey;
-#[cfg(test)]
-mod tests;
-mod when;
 
-pub use answer::compared;
-pub use baseline::{Baseline, Before, FileId, ProcessId};
-pub use judge::Judge;
-pub(crate) use object::Condition;
+pub use crate::check::answer::grade::compared;
+pub use crate::check::instrument::Live;
+pub use crate::check::instrument::baseline::{Baseline, Before, FileId, ProcessId};
+pub use crate::check::instrument::judge::{self, Judge};
+pub(crate) use crate::check::instrument::server::answers;
 pub use open::Open;
-pub(crate) use server::answers;
 
 use std::io;
 
 use cksl_node::report::CHECKING;
 
-use crate::grade::{CheckResult, Evidence, Grade, Verdict};
-use alert::Heard;
-use audit::Witness;
-use command::Commands;
-use debug_container::DebugContainers;
-use finding::Finding;
-use history::History;
-use provoke::Provoked;
-use reach::Reaches;
-use run::Runs;
-
-use crate::api::Api;
 use crate::attempt::Attempt;
+use crate::check::alert::acts::{Acts, JUDGING};
+use crate::check::answer::grade as answer;
+use crate::check::attack::grade as attack;
+use crate::check::audit::grade::AuditLog;
+use crate::check::audit::witness::Witness;
+use crate::check::command::grade::Commands;
+use crate::check::event::history::{History, compile_for};
+use crate::check::instrument::debug_container::DebugContainers;
+use crate::check::instrument::reach::Reaches;
+use crate::check::instrument::server;
+use crate::check::looked::Looked;
+use crate::check::run::grade::Runs;
 use crate::contain::contain;
-use crate::detector::{LabHandle, Recorded, RecordingError};
-use crate::provider::Node;
-use crate::scenario::{AnswerCheck, Check, Kind, Scenario, Stimulus};
+use crate::detector::{Recorded, RecordingError};
+use crate::grade::{CheckResult, Evidence, Grade, Verdict};
+use crate::scenario::{AnswerCheck, Check, Scenario};
 
 /// What is graded.
 #[derive(Clone, Copy)]
@@ -112,15 +73,6 @@ pub enum Source<'a> {
     Lab(Live<'a>),
     /// A recording alone: what needs a node is unknown.
     Recording(&'a Recorded),
-}
-
-/// A running lab.
-#[derive(Clone, Copy)]
-pub struct Live<'a> {
-    /// Its node.
-    pub node: &'a dyn Node,
-    /// The detector that watches it.
-    pub watch: &'a LabHandle,
 }
 
 impl<'a> Source<'a> {
@@ -165,7 +117,10 @@ pub fn grade_with(
     subject: &Subject<'_>,
     earlier: &dyn Fn(&Check) -> Option<CheckResult>,
 ) -> Graded {
-    let fresh = attack::with_fresh_words(subject.scenario);
+    let fresh = Scenario {
+        checks: attack::with_fresh_words(&subject.scenario.checks),
+        ..subject.scenario.clone()
+    };
     let subject = &Subject {
         scenario: &fresh,
         ..*subject
@@ -179,8 +134,8 @@ pub fn grade_with(
     let live = subject.source.live();
     let node = live.map(|live| live.node);
     let api = node.and_then(|node| server::converse(node, subject.baseline, subject.tell));
-    let mut provoked = Provoked::run(checks, live, subject.judge, api.as_ref(), &looks_at);
-    let mut history = History::new(checks, &subject.attempt.seen, replay::compile_for);
+    let mut acts = Acts::run(checks, live, subject.judge, api.as_ref(), &looks_at);
+    let mut history = History::new(checks, &subject.attempt.seen, compile_for);
     let mut runs = Runs::new(checks, live);
     let mut witness = Witness::new(checks, node);
     if let Some(live) = live {
@@ -190,7 +145,7 @@ pub fn grade_with(
         Some(node) => node.read(path, limit),
         None => Err(io::ErrorKind::NotFound.into()),
     };
-    let audit_log = audit::Reading::take(checks, witness.path(), file, api.as_ref());
+    let audit_log = AuditLog::take(checks, witness.path(), file, api.as_ref());
     if let Some(node) = node {
         witness.has_read(node);
     }
@@ -199,7 +154,7 @@ pub fn grade_with(
         && let Ok(last) = live.watch.settle()
     {
         // A falco that is too slow has not reported it; the check says so.
-        let _ = live.watch.wait_seen(last, provoke::JUDGING);
+        let _ = live.watch.wait_seen(last, JUDGING);
     }
     let attempt = subject.attempt;
     let open_answers: Vec<Option<&str>> = checks
@@ -220,7 +175,7 @@ pub fn grade_with(
         .and_then(|recorded| {
             let mut readers = replay::Readers {
                 history: &mut history,
-                provoked: &mut provoked,
+                acts: &mut acts,
                 runs: &mut runs,
                 commands: &mut commands,
                 reaches: &mut reaches,
@@ -230,14 +185,19 @@ pub fn grade_with(
             replay::replay(&recorded, &mut readers)
         })
         .map_err(|error| unread(&error));
-    let heard = provoked.hear(live, subject.judge, api.as_ref());
+    let hearing = acts.hear(live, subject.judge, api.as_ref());
     runs.judge(subject.judge);
-    let grading = Grading {
-        subject,
+    let answers = attempt.answers.iter();
+    let looked = Looked {
         live,
         api: api.as_ref(),
+        baseline: subject.baseline,
+        answers: answers
+            .map(|(id, given)| (id.as_str(), given.value.as_str()))
+            .collect(),
         debug_containers: DebugContainers::default(),
-        provoked: &provoked,
+        acts: &acts,
+        hearing: &hearing,
         history: &history,
         runs: &runs,
         commands: &commands,
@@ -245,14 +205,13 @@ pub fn grade_with(
         witness: &witness,
         audit_log: &audit_log,
         replayed: &replayed,
-        heard: &heard,
     };
     let results = checks.iter().zip(open_answers);
     let results = results.map(|(check, need)| match need {
         Some(need) => needs::untold(check, need),
         None => {
             looks_at(check);
-            let result = grading.contained(check);
+            let result = contained(check, &looked);
             let earlier = match result.verdict {
                 Verdict::Unknown(_) => earlier(check),
                 Verdict::Pass | Verdict::Fail => None,
@@ -301,55 +260,6 @@ fn unread(error: &RecordingError) -> String {
     }
 }
 
-/// Everything that was looked at, from which checks are decided.
-struct Grading<'a> {
-    subject: &'a Subject<'a>,
-    live: Option<Live<'a>>,
-    /// The conversation with the cluster's API server.
-    api: Option<&'a Api>,
-    debug_containers: DebugContainers,
-    provoked: &'a Provoked,
-    history: &'a History,
-    runs: &'a Runs,
-    commands: &'a Commands,
-    reaches: &'a Reaches,
-    witness: &'a Witness,
-    audit_log: &'a audit::Reading<'a>,
-    /// Whether the recording could be read.
-    replayed: &'a Result<(), String>,
-    heard: &'a Heard,
-}
-
-/// Whether somebody in the lab can hear what is asked for a check: an API server's audit log keeps it, and a command runs
-/// in the node.
-fn is_overheard(check: &Check) -> bool {
-    match check.kind() {
-        Some(
-            Kind::Command(_)
-            | Kind::Attack(_)
-            | Kind::Object(_)
-            | Kind::Access(_)
-            | Kind::Admission(_)
-            | Kind::Probe(_)
-            | Kind::Kernel(_)
-            | Kind::Etcd(_)
-            | Kind::Audit(_),
-        ) => true,
-        Some(Kind::All(parts) | Kind::Any(parts)) => parts.iter().any(is_overheard),
-        Some(Kind::Not(part)) => is_overheard(part),
-        Some(
-            Kind::Event(_)
-            | Kind::Alert(_)
-            | Kind::Rules(_)
-            | Kind::Run(_)
-            | Kind::File(_)
-            | Kind::Process(_)
-            | Kind::Answer(_),
-        )
-        | None => check.stimulus.as_ref().is_some_and(|one| one.pod.is_some()),
-    }
-}
-
 impl Subject<'_> {
     /// The need by which a check builds on an answer that has not been found. What it would ask about could name the
     /// answer: whoever keeps an audit log, or watches what runs, reads the grader's questions.
@@ -358,14 +268,14 @@ impl Subject<'_> {
         check: &'c Check,
         is_answered: impl Fn(&Check, &AnswerCheck) -> bool,
     ) -> Option<&'c str> {
-        if !is_overheard(check) {
+        if !check.nature().overheard {
             return None;
         }
         let checks = &self.scenario.checks;
         let besides = needs::place_of(checks, &check.id)?;
-        let is_open = |at: usize| match checks[at].kind() {
-            Some(Kind::Answer(asked)) => !is_answered(&checks[at], asked),
-            _ => false,
+        let is_open = |at: usize| {
+            let asked = checks[at].asked();
+            asked.is_some_and(|asked| !is_answered(&checks[at], asked))
         };
         check.needs.iter().map(String::as_str).find(|need| {
             let needed = needs::place_of(checks, need)
@@ -375,165 +285,41 @@ impl Subject<'_> {
     }
 }
 
-/// Goes through checks and their parts, each with its stimulus; a part without one has its whole's.
-fn visit<'a>(
-    checks: &'a [Check],
-    whole: Option<&'a Stimulus>,
-    see: &mut dyn FnMut(&'a Check, Option<&'a Stimulus>),
-) {
-    for check in checks {
-        let stimulus = check.stimulus.as_ref().or(whole);
-        see(check, stimulus);
-        match check.kind() {
-            Some(Kind::All(parts) | Kind::Any(parts)) => visit(parts, stimulus, see),
-            Some(Kind::Not(part)) => visit(std::slice::from_ref(part), stimulus, see),
-            Some(Kind::Attack(attack)) => {
-                for part in attack.parts() {
-                    visit(std::slice::from_ref(part), stimulus, see);
-                }
-            }
-            _ => {}
-        }
-    }
+/// The result of a check. If grading it panics, that is unknown, and the other checks are graded all the same.
+fn contained(check: &Check, looked: &Looked<'_>) -> CheckResult {
+    contain(|| result(check, looked)).unwrap_or_else(|problem| CheckResult {
+        failed: true,
+        waits_for: None,
+        id: check.id.clone(),
+        points: check.points,
+        earned: 0,
+        say: problem.message.clone(),
+        verdict: Verdict::Unknown(problem.message),
+        evidence: Vec::new(),
+    })
 }
 
-impl Grading<'_> {
-    /// The result of a check. If grading it panics, that is unknown, and the other checks are graded all the same.
-    fn contained(&self, check: &Check) -> CheckResult {
-        contain(|| self.result(check)).unwrap_or_else(|problem| CheckResult {
-            failed: true,
-            waits_for: None,
-            id: check.id.clone(),
-            points: check.points,
-            earned: 0,
-            say: problem.message.clone(),
-            verdict: Verdict::Unknown(problem.message),
-            evidence: Vec::new(),
-        })
-    }
-
-    fn result(&self, check: &Check) -> CheckResult {
-        let finding = self.finding(&check.id, check, check.stimulus.as_ref());
-        let pass = finding.verdict == Verdict::Pass;
-        let own = match &finding.verdict {
-            Verdict::Pass => check.say_pass(),
-            Verdict::Fail => check.say_fail(&finding.observed),
-            Verdict::Unknown(why) => why.clone(),
-        };
-        let say = finding.say.unwrap_or(own);
-        CheckResult {
-            failed: false,
-            waits_for: None,
-            id: check.id.clone(),
-            points: check.points,
-            earned: if pass { check.points } else { 0 },
-            verdict: finding.verdict,
-            say: if say.is_empty() {
-                finding.observed
-            } else {
-                say
-            },
-            evidence: finding.evidence,
-        }
-    }
-
-    /// `path` is where the check stands; a part of a combinator without a stimulus has its whole's.
-    fn finding(&self, path: &str, check: &Check, stimulus: Option<&Stimulus>) -> Finding {
-        let parts = |parts: &[Check]| -> Vec<Finding> {
-            parts
-                .iter()
-                .enumerate()
-                .map(|(place, part)| {
-                    let path = history::path_of(path, part, place);
-                    self.finding(&path, part, part.stimulus.as_ref().or(stimulus))
-                })
-                .collect()
-        };
-        let on_node = |look: &dyn Fn(Live<'_>) -> Finding| match self.live {
-            Some(live) => look(live),
-            None => Finding::unknown("this can only be seen on the running node"),
-        };
-        let of_cluster = |look: &dyn Fn(&Api) -> Finding| {
-            on_node(&|_| match self.api {
-                Some(api) => look(api),
-                None => Finding::unknown("this lab has no cluster"),
-            })
-        };
-        let baseline = self.subject.baseline;
-        match check.kind() {
-            Some(Kind::Event(_)) => match self.replayed {
-                Ok(()) => audit::remembered(path, self.history, self.audit_log, self.witness),
-                Err(why) => Finding::unknown(why),
-            },
-            Some(Kind::Alert(alert)) => match self.replayed {
-                Ok(()) => self.provoked.judge(alert, stimulus, self.heard),
-                Err(why) => Finding::unknown(why),
-            },
-            Some(Kind::Rules(rules)) => match self.live {
-                Some(_) => rules::grade(rules, self.heard),
-                None => Finding::unknown("this can only be seen on the running node"),
-            },
-            Some(Kind::Run(run)) => match self.replayed {
-                Ok(()) => on_node(&|live| self.runs.grade(run, live)),
-                Err(why) => Finding::unknown(why),
-            },
-            Some(Kind::File(file)) => on_node(&|live| file::grade(file, live.node, baseline)),
-            Some(Kind::Process(process)) => match self.replayed {
-                Ok(()) => {
-                    on_node(&|live| process::grade(process, live.node, baseline, self.reaches))
-                }
-                Err(why) => Finding::unknown(why),
-            },
-            Some(Kind::Object(object)) => of_cluster(&|api| object::grade(object, api, baseline)),
-            Some(Kind::Access(access)) => of_cluster(&|api| access::grade(access, api)),
-            Some(Kind::Admission(admission)) => of_cluster(&|api| admission::grade(admission, api)),
-            Some(Kind::Probe(probe)) => {
-                on_node(&|live| of_cluster(&|api| probe::grade(probe, live, api)))
-            }
-            Some(Kind::Kernel(kernel)) => match self.replayed {
-                Ok(()) => on_node(&|live| {
-                    of_cluster(&|api| {
-                        let pods = &self.debug_containers;
-                        kernel::grade(kernel, live, api, pods, baseline, self.reaches)
-                    })
-                }),
-                Err(why) => Finding::unknown(why),
-            },
-            Some(Kind::Etcd(etcd)) => {
-                on_node(&|live| of_cluster(&|api| etcd::grade(etcd, live.node, baseline, api)))
-            }
-            Some(Kind::Audit(audit)) => match self.replayed {
-                Ok(()) => of_cluster(&|_| {
-                    audit::grade(audit, path, self.history, self.audit_log, self.witness)
-                }),
-                Err(why) => Finding::unknown(why),
-            },
-            Some(Kind::Answer(answer)) => {
-                answer::of_attempt(answer, &check.id, self.subject.attempt)
-            }
-            Some(Kind::Command(command)) => match self.replayed {
-                Ok(()) => on_node(&|_| self.commands.grade(command)),
-                Err(why) => Finding::unknown(why),
-            },
-            Some(Kind::Attack(attack)) => match self.replayed {
-                Ok(()) => on_node(&|_| {
-                    let id = path.split('.').next().unwrap_or(path);
-                    let look = |part: &Check| self.finding(path, part, None);
-                    attack::grade(
-                        id,
-                        attack,
-                        &baseline.attacks,
-                        self.api,
-                        self.commands,
-                        &look,
-                    )
-                }),
-                Err(why) => Finding::unknown(why),
-            },
-            Some(Kind::All(checks)) => finding::all(parts(checks)),
-            Some(Kind::Any(checks)) => finding::any(parts(checks)),
-            Some(Kind::Not(part)) => finding::not(finding::all(parts(std::slice::from_ref(part)))),
-            None => Finding::unknown("the scenario does not say what is to be checked"),
-        }
+fn result(check: &Check, looked: &Looked<'_>) -> CheckResult {
+    let finding = check.grade(&check.id, None, looked);
+    let pass = finding.verdict == Verdict::Pass;
+    let own = match &finding.verdict {
+        Verdict::Pass => check.say_pass(),
+        Verdict::Fail => check.say_fail(&finding.observed),
+        Verdict::Unknown(why) => why.clone(),
+    };
+    let say = finding.say.unwrap_or(own);
+    CheckResult {
+        failed: false,
+        waits_for: None,
+        id: check.id.clone(),
+        points: check.points,
+        earned: if pass { check.points } else { 0 },
+        verdict: finding.verdict,
+        say: if say.is_empty() {
+            finding.observed
+        } else {
+            say
+        },
+        evidence: finding.evidence,
     }
 }

@@ -6,7 +6,7 @@ use cksl_node::report::waits_until;
 
 use super::open::shown_once;
 use crate::grade::{CheckResult, Verdict};
-use crate::scenario::{Check, Kind};
+use crate::scenario::Check;
 
 /// Takes the points from checks whose needs are not met, with the sentence that says which.
 ///
@@ -82,8 +82,9 @@ impl<'a> Web<'a> {
                 continue;
             }
             let standing = self.standing(needed, place);
-            let hides =
-                self.asks(place) || self.tells(needed, place) || shows_content(&self.checks[place]);
+            let hides = self.asks(place)
+                || self.tells(needed, place)
+                || self.checks[place].nature().shows_content;
             if standing != Standing::Met && hides {
                 result.evidence.clear();
                 // Of two that need each other, the action says that it was not seen.
@@ -236,36 +237,6 @@ pub(super) fn untold(check: &Check, need: &str) -> CheckResult {
     }
 }
 
-/// Whether what a check found holds what stands in a file, or what a command printed.
-fn shows_content(check: &Check) -> bool {
-    match check.kind() {
-        Some(Kind::File(file)) => {
-            let compared = [&file.at, &file.matches, &file.sha256, &file.parse];
-            file.equals.is_some() || compared.iter().any(|one| one.is_some())
-        }
-        Some(Kind::Command(_)) => true,
-        Some(Kind::All(parts) | Kind::Any(parts)) => parts.iter().any(shows_content),
-        Some(Kind::Not(part)) => shows_content(part),
-        Some(Kind::Attack(attack)) => attack.parts().any(shows_content),
-        Some(
-            Kind::Event(_)
-            | Kind::Alert(_)
-            | Kind::Rules(_)
-            | Kind::Run(_)
-            | Kind::Process(_)
-            | Kind::Object(_)
-            | Kind::Access(_)
-            | Kind::Admission(_)
-            | Kind::Probe(_)
-            | Kind::Kernel(_)
-            | Kind::Etcd(_)
-            | Kind::Audit(_)
-            | Kind::Answer(_),
-        )
-        | None => false,
-    }
-}
-
 fn doubt(result: &mut CheckResult, why: String) {
     if result.verdict == Verdict::Pass {
         result.verdict = Verdict::Unknown(why);
@@ -279,7 +250,7 @@ mod tests {
 
     use super::*;
     use crate::grade::Evidence;
-    use crate::scenario::{AnswerCheck, Comparison};
+    use crate::scenario::{AnswerCheck, Any, Comparison, Kind};
 
     /// What a check would earn if it needed no other one.
     fn by_itself(id: &str, points: u32, verdict: Verdict) -> CheckResult {
@@ -351,7 +322,7 @@ mod tests {
             ..Check::default()
         };
         let mut who = answer("who", &["seen"]);
-        who.answer = Some(AnswerCheck {
+        who.kind = Kind::Answer(AnswerCheck {
             ask: "Who?".into(),
             accept: vec!["till".into()],
             compare: Comparison::Text,
@@ -392,7 +363,7 @@ mod tests {
                 needs: vec![need.into()],
                 ..Check::default()
             };
-            check.answer = Some(AnswerCheck {
+            check.kind = Kind::Answer(AnswerCheck {
                 ask: "Who?".into(),
                 accept: vec!["till".into()],
                 compare: Comparison::Text,
@@ -464,7 +435,7 @@ mod tests {
             ..Check::default()
         };
         let mut who = check("who", &["seen"]);
-        who.answer = Some(AnswerCheck {
+        who.kind = Kind::Answer(AnswerCheck {
             ask: "Who?".into(),
             accept: vec!["till".into()],
             compare: Comparison::Text,
@@ -498,13 +469,14 @@ mod tests {
             needs: vec!["seen".into()],
             ..Check::default()
         };
-        file.file = Some(serde_json::from_value(json!({"path": "/x", "matches": "y"})).unwrap());
+        file.kind =
+            Kind::File(serde_json::from_value(json!({"path": "/x", "matches": "y"})).unwrap());
         let mut nested = Check {
             id: "nested".into(),
             needs: vec!["seen".into()],
             ..Check::default()
         };
-        nested.any = Some(vec![file.clone()]);
+        nested.kind = Kind::Any(Any(vec![file.clone()]));
         let seen = Check {
             id: "seen".into(),
             ..Check::default()
@@ -563,7 +535,7 @@ mod tests {
             ..Check::default()
         };
         let mut asked = check("value", "read");
-        asked.answer = Some(AnswerCheck {
+        asked.kind = Kind::Answer(AnswerCheck {
             ask: "Which value?".into(),
             accept: vec!["x".into()],
             compare: Comparison::Text,
@@ -594,11 +566,14 @@ mod tests {
         let check = |id: &str, needs: &[&str], asks: bool| Check {
             id: id.into(),
             needs: needs.iter().map(|need| (*need).to_owned()).collect(),
-            answer: asks.then(|| AnswerCheck {
-                ask: "What?".into(),
-                accept: vec!["x".into()],
-                compare: Comparison::Text,
-            }),
+            kind: match asks {
+                true => Kind::Answer(AnswerCheck {
+                    ask: "What?".into(),
+                    accept: vec!["x".into()],
+                    compare: Comparison::Text,
+                }),
+                false => Kind::default(),
+            },
             ..Check::default()
         };
         // Where they come from is what was seen, and the process is another question about it.
@@ -626,7 +601,7 @@ mod tests {
     #[test]
     fn a_wrong_answer_takes_no_points_from_another_about_the_same_action() {
         let question = |id: &str| Check {
-            answer: Some(AnswerCheck {
+            kind: Kind::Answer(AnswerCheck {
                 ask: "Which one?".into(),
                 accept: vec!["x".into()],
                 compare: Comparison::Text,

@@ -2,10 +2,10 @@
 
 use cksl_node::timeline::{Entry, Run, What, Who};
 
-use super::answer;
 use crate::attempt::Attempt;
+use crate::check::answer::grade;
 use crate::grade::{Evidence, Verdict};
-use crate::scenario::{AnswerCheck, Check, Kind};
+use crate::scenario::{AnswerCheck, Check};
 
 /// Values of fewer characters stand in nearly every text: nothing is withheld for them, and nobody is told by them.
 const SHORTEST: usize = 3;
@@ -28,10 +28,9 @@ impl Open {
     }
 
     fn where_open(checks: &[Check], is_open: impl Fn(&Check, &AnswerCheck) -> bool) -> Self {
-        let asked = checks.iter().filter_map(|check| match check.kind() {
-            Some(Kind::Answer(asked)) => Some((check, asked)),
-            _ => None,
-        });
+        let asked = checks
+            .iter()
+            .filter_map(|check| Some((check, check.asked()?)));
         let open = asked.filter(|(check, asked)| is_open(check, asked));
         Self(
             open.map(|(check, asked)| (check.id.clone(), asked.clone()))
@@ -87,7 +86,9 @@ impl Open {
 
 /// Whether the attempt has the right answer to the question of a check.
 pub(super) fn is_answered(check: &Check, asked: &AnswerCheck, attempt: &Attempt) -> bool {
-    answer::of_attempt(asked, &check.id, attempt).verdict == Verdict::Pass
+    let given = attempt.answers.get(&check.id);
+    let given = given.map(|given| given.value.as_str());
+    grade::grade(asked, &check.id, given).verdict == Verdict::Pass
 }
 
 /// What stands in the place of evidence that is not shown until these questions are answered.

@@ -12,13 +12,16 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::history::History;
-use super::{Baseline, access, admission, audit, object, replay};
 use crate::api::{Api, ApiServer, Credential, Reach};
+use crate::check::audit::grade::AuditLog;
+use crate::check::audit::witness::Witness;
+use crate::check::event::history::{History, compile_for};
+use crate::check::instrument::baseline::Baseline;
+use crate::check::{access, admission, audit, object};
 use crate::grade::Verdict;
 use crate::scenario::{
-    AccessCheck, AdmissionCheck, ApiVerb, AuditCheck, AuditLevel, AuditRequest, Check, ObjectCheck,
-    Only,
+    AccessCheck, AdmissionCheck, ApiVerb, AuditCheck, AuditLevel, AuditRequest, Check, Kind,
+    ObjectCheck, Only,
 };
 
 /// Where the programs of the cluster image are compiled.
@@ -196,7 +199,7 @@ impl ControlPlane {
     }
 }
 
-fn objects(api: &Api, condition: &str) -> crate::grader::finding::Finding {
+fn objects(api: &Api, condition: &str) -> crate::check::instrument::finding::Finding {
     let check = ObjectCheck {
         api: "v1".into(),
         resource: "configmaps".into(),
@@ -207,7 +210,7 @@ fn objects(api: &Api, condition: &str) -> crate::grader::finding::Finding {
         at_least: 1,
         at_most: None,
     };
-    object::grade(&check, api, &Baseline::default())
+    object::grade::grade(&check, api, &Baseline::default())
 }
 
 #[test]
@@ -278,14 +281,17 @@ fn checks_of_a_cluster_hold_against_a_real_api_server() {
     };
     // The server's authorizer learns of a binding a moment after it was made.
     let deadline = Instant::now() + BOOT;
-    let mut finding = access::grade(&may, &api);
+    let mut finding = access::grade::grade(&may, &api);
     while finding.verdict != Verdict::Pass && Instant::now() < deadline {
         thread::sleep(Duration::from_millis(50));
-        finding = access::grade(&may, &api);
+        finding = access::grade::grade(&may, &api);
     }
     assert_eq!(finding.verdict, Verdict::Pass, "{}", finding.observed);
     may.allowed.push("create pods".into());
-    assert_eq!(access::grade(&may, &api).observed, "create pods: denied");
+    assert_eq!(
+        access::grade::grade(&may, &api).observed,
+        "create pods: denied"
+    );
     may.allowed.pop();
     for (cells, observed) in [
         (
@@ -303,7 +309,7 @@ fn checks_of_a_cluster_hold_against_a_real_api_server() {
             allowed: cells.into_iter().map(str::to_owned).collect(),
             denied: Vec::new(),
         }]);
-        let finding = access::grade(&may, &api);
+        let finding = access::grade::grade(&may, &api);
         assert!(
             finding.observed.starts_with(observed),
             "{}",
@@ -332,10 +338,10 @@ fn checks_of_a_cluster_hold_against_a_real_api_server() {
         because: Some("PodSecurity.*allowPrivilegeEscalation".into()),
         user: None,
     };
-    let finding = admission::grade(&tried, &api);
+    let finding = admission::grade::grade(&tried, &api);
     assert_eq!(finding.verdict, Verdict::Pass, "{}", finding.observed);
     std::mem::swap(&mut tried.accepted, &mut tried.refused);
-    let finding = admission::grade(&tried, &api);
+    let finding = admission::grade::grade(&tried, &api);
     assert!(
         finding.observed.starts_with("Pod shop/bad is refused: "),
         "{}",
@@ -360,16 +366,16 @@ fn audited(api: &Api, control: &ControlPlane) {
     let log = control.server.audit_log.as_deref().unwrap();
     let graded = |check: &AuditCheck| {
         let checks = [Check {
-            audit: Some(check.clone()),
+            kind: Kind::Audit(check.clone()),
             ..Check::default()
         }];
-        let witness = audit::Witness::new(&checks, None);
+        let witness = Witness::new(&checks, None);
         let file = |path: &str, _| fs::read(path);
-        let reading = audit::Reading::take(&checks, witness.path(), file, Some(api));
-        let mut history = History::new(&checks, &BTreeMap::new(), replay::compile_for);
+        let reading = AuditLog::take(&checks, witness.path(), file, Some(api));
+        let mut history = History::new(&checks, &BTreeMap::new(), compile_for);
         let mut telling = reading.telling(&mut history, &control.server.user);
         telling.until(u64::MAX, &mut history);
-        audit::grade(check, "", &history, &reading, &witness)
+        audit::grade::grade(check, "", &history, &reading, &witness)
     };
     let secret = "/api/v1/namespaces/shop/secrets";
     api.post(secret, json!({"metadata": {"name": "db"}}))

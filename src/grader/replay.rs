@@ -6,36 +6,25 @@ use cksl_node::frame::append_frame;
 use cksl_node::stream::Record;
 use falco_rules::filter::Filter;
 
-use super::audit::{Telling, Witness};
-use super::command::Commands;
-use super::condition::compile;
-use super::describe::describe;
-use super::history::{History, Origin};
-use super::judge::MAX_RECORDS;
-use super::provoke::Provoked;
-use super::reach::Reaches;
-use super::run::Runs;
-use super::suppose::may_meet;
-use super::when::clock;
+use crate::check::alert::acts::Acts;
+use crate::check::audit::telling::LogEvents;
+use crate::check::audit::witness::Witness;
+use crate::check::command::grade::Commands;
+use crate::check::event::history::History;
+use crate::check::instrument::describe::describe;
+use crate::check::instrument::judge::MAX_RECORDS;
+use crate::check::instrument::reach::Reaches;
+use crate::check::instrument::suppose::may_meet;
+use crate::check::instrument::when::clock;
+use crate::check::run::grade::Runs;
 use crate::detector::{Actor, Flaw, Loss, Mark, Moment, Recorded, RecordingError, Replay};
-use crate::scenario::AuditCheck;
-
-/// Compiles a condition over events of that origin.
-pub(super) fn compile_for(origin: Origin, condition: &str) -> Result<Filter, String> {
-    match origin {
-        Origin::Kernel => compile(condition),
-        Origin::Log => {
-            Filter::compile(condition, &AuditCheck::fields()).map_err(|error| error.message)
-        }
-    }
-}
 
 /// Those who want something of a recording.
 pub(super) struct Readers<'a> {
     /// All events since the attempt's start.
     pub(super) history: &'a mut History,
     /// Those that the stimuli caused.
-    pub(super) provoked: &'a mut Provoked,
+    pub(super) acts: &'a mut Acts,
     /// Those of the time of each falco.
     pub(super) runs: &'a mut Runs,
     /// Those of the commands.
@@ -45,21 +34,21 @@ pub(super) struct Readers<'a> {
     /// Those that are about the audit log.
     pub(super) witness: &'a mut Witness,
     /// The audit log's own events, for the history.
-    pub(super) telling: Telling,
+    pub(super) telling: LogEvents,
 }
 
 /// Feeds them all.
 pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(), RecordingError> {
     let Readers {
         history,
-        provoked,
+        acts,
         runs,
         commands,
         reaches,
         witness,
         telling,
     } = readers;
-    let span = provoked.span();
+    let span = acts.span();
     let flaws = flaws(recorded)?;
     let counts = |watcher: u64, ts: u64| {
         let flaw: Option<&Flaw> = flaws.get(&watcher);
@@ -109,13 +98,13 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
                 // connects then.
                 Mark::StimulusBegin { .. } if !listening && marked.after >= span.0 => {
                     listening = true;
-                    begin(&replay, provoked);
+                    begin(&replay, acts);
                 }
                 Mark::Falco {
                     watcher, genuine, ..
                 } => {
                     falcos.insert(watcher, (genuine, None));
-                    runs.introduced(watcher, marked.after, &provoked.hostname, replay.state());
+                    runs.introduced(watcher, marked.after, &acts.hostname, replay.state());
                 }
                 Mark::FalcoInside {
                     watcher, namespace, ..
@@ -147,9 +136,9 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
                 _ => {}
             },
             Some(Moment::Loss(loss)) => {
-                for scene in provoked.scenes_mut() {
-                    if (scene.after..=scene.until).contains(&loss.after) {
-                        scene.lost = Some(lost(&loss));
+                for act in acts.iter_mut() {
+                    if (act.after..=act.until).contains(&loss.after) {
+                        act.lost = Some(lost(&loss));
                     }
                 }
                 witness.loss(&loss);
@@ -174,9 +163,9 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
                 commands.event(number, &view);
                 last = number;
                 if listening && number <= span.1 {
-                    record(provoked, &Record::Event(Box::new(view.event().clone())));
+                    record(acts, &Record::Event(Box::new(view.event().clone())));
                     if view.truth().actor == Actor::Grader {
-                        provoked.notice(number, &view);
+                        acts.notice(number, &view);
                     }
                 }
             }
@@ -209,22 +198,22 @@ fn time(moment: &Moment<'_>) -> Option<u64> {
     }
 }
 
-fn begin(replay: &Replay, provoked: &mut Provoked) {
-    let hostname = provoked.hostname.clone();
+fn begin(replay: &Replay, acts: &mut Acts) {
+    let hostname = acts.hostname.clone();
     for known in Record::of_state(replay.state(), &hostname) {
-        record(provoked, &known);
+        record(acts, &known);
     }
 }
 
-fn record(provoked: &mut Provoked, record: &Record) {
-    let Ok(records) = &mut provoked.records else {
+fn record(acts: &mut Acts, record: &Record) {
+    let Ok(records) = &mut acts.records else {
         return;
     };
     let appended = append_frame(records, record);
     if records.len() > MAX_RECORDS {
-        provoked.records = Err("too much happened during the stimuli to be judged again".into());
+        acts.records = Err("too much happened during the stimuli to be judged again".into());
     } else if let Err(error) = appended {
-        provoked.records = Err(format!("an event can't be judged again: {error}"));
+        acts.records = Err(format!("an event can't be judged again: {error}"));
     }
 }
 

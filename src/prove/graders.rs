@@ -23,7 +23,7 @@ use crate::detector::{EventNum, Otherwise, Recorded, RecordingError, field_table
 use crate::grade::{Grade, Verdict};
 use crate::grader::{self, Baseline, Judge, Source, Subject};
 use crate::scenario::answer::Kind as AnswerKind;
-use crate::scenario::{Check, EventCheck, Kind, Scenario};
+use crate::scenario::{All, Any, Check, EventCheck, Kind, Scenario};
 
 /// A check with one part dropped.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,19 +116,9 @@ pub fn grader_mutants(checks: &[Check]) -> Vec<GraderMutant> {
 }
 
 fn asks_for_events(check: &Check) -> bool {
-    match check.kind() {
-        Some(Kind::Event(_)) => true,
-        Some(Kind::All(parts) | Kind::Any(parts)) => parts.iter().any(asks_for_events),
-        _ => false,
-    }
-}
-
-/// Whether a recording, and the answers whose marks are in it, decide a check.
-fn is_recorded(check: &Check) -> bool {
-    match check.kind() {
-        Some(Kind::Event(_) | Kind::Answer(_)) => true,
-        Some(Kind::All(parts) | Kind::Any(parts)) => parts.iter().all(is_recorded),
-        Some(Kind::Not(part)) => is_recorded(part),
+    match &check.kind {
+        Kind::Event(_) => true,
+        Kind::All(All(parts)) | Kind::Any(Any(parts)) => parts.iter().any(asks_for_events),
         _ => false,
     }
 }
@@ -136,15 +126,27 @@ fn is_recorded(check: &Check) -> bool {
 /// The parts of a check that no recording decides, where others may hold in their place.
 fn facts(check: &Check, is_one_of_several: bool, found: &mut Vec<Check>) {
     if !asks_for_events(check) {
-        if is_one_of_several && !is_recorded(check) && !found.contains(check) {
+        if is_one_of_several && !check.nature().recorded && !found.contains(check) {
             found.push(check.clone());
         }
         return;
     }
-    let is_any = check.any.is_some();
-    if let Some(Kind::All(parts) | Kind::Any(parts)) = check.kind() {
+    if let Kind::All(All(parts)) | Kind::Any(Any(parts)) = &check.kind {
+        let is_one_of_several = is_one_of_several || is_any(check);
         let parts = parts.iter();
-        parts.for_each(|part| facts(part, is_one_of_several || is_any, found));
+        parts.for_each(|part| facts(part, is_one_of_several, found));
+    }
+}
+
+fn is_any(check: &Check) -> bool {
+    matches!(check.kind, Kind::Any(_))
+}
+
+/// Parts in the place of those of a check that is of several.
+fn combined(check: &Check, parts: Vec<Check>) -> Kind {
+    match is_any(check) {
+        true => Kind::Any(Any(parts)),
+        false => Kind::All(All(parts)),
     }
 }
 
@@ -155,30 +157,24 @@ fn as_earned(
     is_one_of_several: bool,
     known: &dyn Fn(&Check) -> Option<bool>,
 ) -> Option<Check> {
-    if is_recorded(check) {
+    if check.nature().recorded {
         return Some(check.clone());
     }
-    let is_any = check.any.is_some();
-    let with = |parts: Vec<Check>, is_any: bool| {
-        let (all, any) = match is_any {
-            true => (None, Some(parts)),
-            false => (Some(parts), None),
-        };
-        Check {
-            id: check.id.clone(),
-            all,
-            any,
-            ..Check::default()
-        }
+    let with = |kind: Kind| Check {
+        id: check.id.clone(),
+        kind,
+        ..Check::default()
     };
-    match check.kind() {
-        Some(Kind::All(parts) | Kind::Any(parts)) if asks_for_events(check) => {
+    match &check.kind {
+        Kind::All(All(parts)) | Kind::Any(Any(parts)) if asks_for_events(check) => {
+            let is_one_of_several = is_one_of_several || is_any(check);
             let parts = parts.iter();
-            let parts = parts.map(|part| as_earned(part, is_one_of_several || is_any, known));
-            Some(with(parts.collect::<Option<_>>()?, is_any))
+            let parts = parts.map(|part| as_earned(part, is_one_of_several, known));
+            Some(with(combined(check, parts.collect::<Option<_>>()?)))
         }
         // Of none all hold, and not any.
-        _ => Some(with(Vec::new(), is_one_of_several && !known(check)?)),
+        _ if is_one_of_several && !known(check)? => Some(with(Kind::Any(Any(Vec::new())))),
+        _ => Some(with(Kind::All(All(Vec::new())))),
     }
 }
 
@@ -195,9 +191,9 @@ struct Dropped {
 /// The condition of all events that one of these checks asks for.
 fn deed<'c>(checks: impl IntoIterator<Item = &'c Check>) -> String {
     let deeds = checks.into_iter().filter_map(|check| {
-        let deed = match check.kind()? {
+        let deed = match &check.kind {
             Kind::Event(event) => event.condition.clone(),
-            Kind::All(parts) | Kind::Any(parts) => deed(parts),
+            Kind::All(All(parts)) | Kind::Any(Any(parts)) => deed(parts),
             _ => String::new(),
         };
         (!deed.is_empty()).then(|| format!("({deed})"))
@@ -207,48 +203,39 @@ fn deed<'c>(checks: impl IntoIterator<Item = &'c Check>) -> String {
 
 /// The check, one of `checks`, with each of its parts dropped.
 fn without_a_part(check: &Check, checks: &[Check]) -> Vec<Dropped> {
-    let with_parts = |parts: Vec<Check>| match &check.all {
-        Some(_) => Check {
-            all: Some(parts),
-            ..check.clone()
-        },
-        None => Check {
-            any: Some(parts),
-            ..check.clone()
-        },
+    let with = |kind: Kind| Check {
+        kind,
+        ..check.clone()
     };
     let mut found = Vec::new();
-    match check.kind() {
-        Some(Kind::Event(event)) => {
+    match &check.kind {
+        Kind::Event(event) => {
             found.extend(weaker(event).into_iter().map(|(what, weaker)| Dropped {
                 what,
                 deed: match (&event.after, &weaker.after) {
                     (Some(before), None) => deed(checks.iter().filter(|one| one.id == *before)),
                     _ => event.condition.clone(),
                 },
-                check: Check {
-                    event: Some(weaker),
-                    ..check.clone()
-                },
+                check: with(Kind::Event(weaker)),
             }));
         }
-        Some(Kind::All(parts) | Kind::Any(parts)) => {
+        Kind::All(All(parts)) | Kind::Any(Any(parts)) => {
             for (place, part) in parts.iter().enumerate() {
                 let others = || parts.iter().enumerate().filter(move |(at, _)| *at != place);
-                if check.all.is_some() && parts.len() > 1 {
+                if matches!(check.kind, Kind::All(_)) && parts.len() > 1 {
                     let rest = others().map(|(_, part)| part.clone()).collect();
                     found.push(Dropped {
                         what: format!("part {}", place + 1),
-                        check: with_parts(rest),
+                        check: with(combined(check, rest)),
                         deed: deed([part]),
                     });
                 }
                 for dropped in without_a_part(part, checks) {
-                    let mut parts = parts.to_vec();
+                    let mut parts = parts.clone();
                     parts[place] = dropped.check;
                     found.push(Dropped {
                         what: format!("part {}: {}", place + 1, dropped.what),
-                        check: with_parts(parts),
+                        check: with(combined(check, parts)),
                         deed: dropped.deed,
                     });
                 }
@@ -562,9 +549,9 @@ impl Judged<'_> {
 /// Whether another check asks for something after this one.
 fn is_before(check: &Check, checks: &[Check]) -> bool {
     fn comes_after(check: &Check, before: &str) -> bool {
-        match check.kind() {
-            Some(Kind::Event(event)) => event.after.as_deref() == Some(before),
-            Some(Kind::All(parts) | Kind::Any(parts)) => {
+        match &check.kind {
+            Kind::Event(event) => event.after.as_deref() == Some(before),
+            Kind::All(All(parts)) | Kind::Any(Any(parts)) => {
                 parts.iter().any(|part| comes_after(part, before))
             }
             _ => false,
@@ -666,9 +653,9 @@ mod tests {
     #[test]
     fn each_mutant_of_each_scenario_can_be_judged() {
         fn conditions(check: &Check) -> Vec<&str> {
-            match check.kind() {
-                Some(Kind::Event(event)) => vec![&event.condition],
-                Some(Kind::All(parts) | Kind::Any(parts)) => {
+            match &check.kind {
+                Kind::Event(event) => vec![&event.condition],
+                Kind::All(All(parts)) | Kind::Any(Any(parts)) => {
                     parts.iter().flat_map(conditions).collect()
                 }
                 _ => Vec::new(),

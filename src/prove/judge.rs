@@ -86,7 +86,7 @@ pub fn judge(grade: &Grade, expected: &BTreeSet<String>, secret: &Secret<'_>) ->
 mod tests {
     use super::*;
     use crate::grade::{CheckResult, Evidence};
-    use crate::scenario::{AnswerCheck, Check, Comparison};
+    use crate::scenario::{AnswerCheck, Check, Comparison, Kind};
 
     fn grade(checks: &[(&str, Verdict)]) -> Grade {
         let checks = checks
@@ -157,15 +157,15 @@ mod tests {
 
     #[test]
     fn evidence_that_names_an_answer_before_it_is_given_is_not_forgiven() {
-        let mut asks = Check {
+        let asks = Check {
             id: "who".into(),
+            kind: Kind::Answer(AnswerCheck {
+                ask: "Who?".into(),
+                accept: vec!["till".into()],
+                compare: Comparison::Text,
+            }),
             ..Check::default()
         };
-        asks.answer = Some(AnswerCheck {
-            ask: "Who?".into(),
-            accept: vec!["till".into()],
-            compare: Comparison::Text,
-        });
         let answered = grade(&[("seen", Verdict::Pass)]);
         let told = |tell: &dyn Fn(&mut CheckResult)| {
             let mut unanswered = answered.clone();

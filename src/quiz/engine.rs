@@ -20,7 +20,7 @@ use serde_json::Value as Json;
 use super::asked::{Asked, Exhibit};
 use super::form::Form;
 use super::question::{Admits, Fields, Fires, Hold, Kind, Loads, Mistake, Prints, Raises, Stops};
-use crate::grader::Condition;
+use crate::check::object::Condition;
 use crate::ruletest::{Checker, Matching};
 use crate::scenario::yaml::Source;
 use crate::scenario::{Diagnostic, Span};

@@ -20,7 +20,7 @@ use crate::chronicle::{Chronicle, Filter};
 use crate::detector::Who;
 use crate::exam::Visit;
 use crate::grade::Tally;
-use crate::scenario::{Kind, Scenario};
+use crate::scenario::Scenario;
 
 /// Moments of an attempt that a terminal is shown; `cksl replay` has all.
 const MOMENTS: usize = 40;
@@ -317,10 +317,7 @@ impl AttemptReport {
 /// The first value that is right for the question of a check; nothing for a check that asks none.
 fn right_answer<'a>(scenario: &'a Scenario, check: &str) -> Option<&'a str> {
     let check = scenario.checks.iter().find(|one| one.id == check)?;
-    match check.kind() {
-        Some(Kind::Answer(asked)) => asked.accept.first().map(String::as_str),
-        _ => None,
-    }
+    check.asked()?.accept.first().map(String::as_str)
 }
 
 /// `12 min of about 8 min`: what was spent beside what is meant.

@@ -51,7 +51,7 @@ fn silent_rule(scenario: &Scenario, check: &Check, result: &CheckResult) -> Opti
     if result.verdict != Verdict::Fail || result.waits_for.is_some() {
         return None;
     }
-    let Some(Kind::Alert(alert)) = check.kind() else {
+    let Kind::Alert(alert) = &check.kind else {
         return None;
     };
     let is_known = scenario.task.contains(&alert.rule) || result.say.contains(&alert.rule);

@@ -104,8 +104,8 @@ pub fn remark(text: &str, style: &Style) -> String {
 pub(super) fn questions(checks: &[Check]) -> Vec<(&str, &str)> {
     checks
         .iter()
-        .filter_map(|check| match check.kind() {
-            Some(Kind::Answer(answer)) => Some((check.id.as_str(), answer.ask.as_str())),
+        .filter_map(|check| match &check.kind {
+            Kind::Answer(answer) => Some((check.id.as_str(), answer.ask.as_str())),
             _ => None,
         })
         .collect()

@@ -113,7 +113,7 @@ pub fn attempt_status(
         answers: scenario
             .checks
             .iter()
-            .filter(|check| matches!(check.kind(), Some(Kind::Answer(_))))
+            .filter(|check| matches!(&check.kind, Kind::Answer(_)))
             .map(|check| AnswerStatus {
                 check: check.id.clone(),
                 value: attempt

@@ -21,15 +21,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::answer::{self, Kind, ScriptLine};
-use super::check::{AlertCheck, Check};
+use super::answer::{self, ScriptLine};
 use super::content::Content;
 use super::diagnostic::{Diagnostic, Span};
 use super::load::{Drawn, MAX_ANSWER};
-use super::params::{Values, Words};
-use super::stimulus::Stimulus;
+use super::params::Values;
 use super::template;
 use super::{Scenario, Tier, is_name};
+use crate::check::Stimulus;
+use crate::check::Words;
+use crate::check::{AlertCheck, Check, Kind};
 
 /// The folder of adversaries.
 pub(super) const FOLDER: &str = "answers/adversaries/";
@@ -317,25 +318,12 @@ fn reference(content: &Content, drawn: &Drawn) -> Result<Vec<ScriptLine>, Vec<Di
     let answers = content.answers(&drawn.scenario.id, &drawn.values)?;
     let reference = answers
         .into_iter()
-        .find(|answer| answer.kind == Kind::Reference);
+        .find(|answer| answer.kind == answer::Kind::Reference);
     Ok(reference.map(|answer| answer.script).unwrap_or_default())
 }
 
-/// A check and all its parts.
-fn parts(check: &Check) -> Vec<&Check> {
-    let mut all = vec![check];
-    let combined = [&check.all, &check.any];
-    for part in combined.into_iter().flatten().flatten() {
-        all.extend(parts(part));
-    }
-    if let Some(part) = &check.not {
-        all.extend(parts(part));
-    }
-    all
-}
-
 fn all_parts(scenario: &Scenario) -> impl Iterator<Item = &Check> {
-    scenario.checks.iter().flat_map(parts)
+    scenario.checks.iter().flat_map(Check::with_parts)
 }
 
 /// What is true of a scenario as far as adversaries are concerned.
@@ -343,10 +331,10 @@ fn traits(scenario: &Scenario) -> BTreeSet<Trait> {
     let mut traits = BTreeSet::new();
     for part in all_parts(scenario) {
         let found = [
-            (part.answer.is_some(), Trait::Answer),
-            (part.alert.is_some(), Trait::Alert),
+            (part.asks(), Trait::Answer),
+            (matches!(part.kind, Kind::Alert(_)), Trait::Alert),
             (
-                part.event.as_ref().is_some_and(|event| event.shown),
+                matches!(&part.kind, Kind::Event(event) if event.shown),
                 Trait::Shown,
             ),
             (!programs_of(part).is_empty(), Trait::Program),
@@ -360,7 +348,7 @@ fn traits(scenario: &Scenario) -> BTreeSet<Trait> {
 
 /// The programs that the condition of an event check names as the learner's tools.
 fn programs_of(check: &Check) -> BTreeSet<&str> {
-    let Some(event) = &check.event else {
+    let Kind::Event(event) = &check.kind else {
         return BTreeSet::new();
     };
     let condition = event.condition.as_str();
@@ -394,11 +382,8 @@ fn programs_of(check: &Check) -> BTreeSet<&str> {
 
 /// The file that a check reads.
 fn file_of(check: &Check) -> Option<&str> {
-    let file = check.file.as_ref().map(|file| file.path.as_str());
-    let output = check.run.as_ref().and_then(|run| run.output.as_deref());
-    let alerts = check.alert.as_ref().and_then(|alert| alert.file.as_deref());
+    let found = check.criterion().names().file;
     // What the kernel makes can be no link.
-    let found = file.or(output).or(alerts);
     found.filter(|path| !path.starts_with("/proc/"))
 }
 
@@ -407,7 +392,7 @@ fn without_programs(scenario: &Scenario) -> BTreeSet<String> {
     let mut left: BTreeSet<String> = scenario
         .checks
         .iter()
-        .filter(|check| parts(check).iter().all(|part| programs_of(part).is_empty()))
+        .filter(|check| check.with_parts().all(|part| programs_of(part).is_empty()))
         .map(|check| check.id.clone())
         .collect();
     loop {
@@ -459,7 +444,7 @@ fn values(content: &Content, drawn: &Drawn) -> Result<BTreeMap<String, String>, 
         let asked = scenario.checks.iter();
         asked
             .filter_map(|check| {
-                let value = check.answer.as_ref()?.accept.first()?;
+                let value = check.asked()?.accept.first()?;
                 Some((check.id.clone(), value.clone()))
             })
             .collect()
@@ -479,8 +464,7 @@ fn values(content: &Content, drawn: &Drawn) -> Result<BTreeMap<String, String>, 
         drawn.scenario.checks.iter().any(|check| {
             check.id == *id
                 && check
-                    .answer
-                    .as_ref()
+                    .asked()
                     .is_some_and(|answer| answer.accept.contains(value))
         })
     };
@@ -524,7 +508,10 @@ fn lines(lines: impl Iterator<Item = String>) -> String {
 /// The alerts that must be raised, each with what the grader does for it.
 fn alerts(scenario: &Scenario) -> Vec<(&Stimulus, &AlertCheck)> {
     all_parts(scenario)
-        .filter_map(|part| Some((part.stimulus.as_ref()?, part.alert.as_ref()?)))
+        .filter_map(|part| match &part.kind {
+            Kind::Alert(alert) => Some((part.stimulus.as_ref()?, alert)),
+            _ => None,
+        })
         .filter(|(_, alert)| alert.times != Some(0))
         .collect()
 }

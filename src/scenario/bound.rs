@@ -9,10 +9,10 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::check::{Check, Kind};
 use super::diagnostic::{Diagnostic, Span};
 use super::prose::{blocks, is_finished, literals_as_words, sentences};
 use super::yaml::Source;
+use crate::check::Check;
 
 const OPEN: &str = "<!--";
 const CLOSE: &str = "-->";
@@ -108,7 +108,7 @@ pub(super) fn problems(
             let diagnostic = source.at(&path, "content/unasked", message).help(help);
             lint.diagnostics.push(diagnostic);
         }
-        if matches!(check.kind(), Some(Kind::Answer(_))) && !lint.answered.contains(&id.as_str()) {
+        if check.asks() && !lint.answered.contains(&id.as_str()) {
             let message = format!("the task does not say how `{id}` is answered");
             let help = format!("say `{ANSWER}{id} VALUE` in task.md");
             let diagnostic = source.at(&path, "content/unasked", message).help(help);

@@ -2,19 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use falco_rules::event::syscall;
 use falco_rules::field::FieldTable;
-use falco_rules::filter::Filter;
-use falco_rules::format::Template;
-use regex::Regex;
 
 use super::Scenario;
 use super::adversary::{self, Knowledge};
 use super::answer::{self, EarnsLine, UNTOUCHED};
-use super::attack::AttackCheck;
 use super::bound;
-use super::check::{AlertCheck, Check, FileState, Kind};
-use super::cluster::{AuditCheck, AuditLevel, CallsCheck, ObjectCheck};
 use super::content::Content;
 use super::diagnostic::{Diagnostic, Span};
 use super::explanation;
@@ -22,9 +15,11 @@ use super::load::Drawn;
 use super::params::Values;
 use super::shape::is_name;
 use super::shared;
-use super::stimulus::Stimulus;
 use super::template;
 use super::yaml::{MAX_BYTES, Source};
+use crate::check::alert::lint_rules;
+use crate::check::lint::{Lint, Problem};
+use crate::check::{Check, Part, render_all};
 
 /// A scenario needs so many near misses.
 const NEAR_MISSES: usize = 5;
@@ -37,15 +32,6 @@ const UNEXPLAINED: usize = 6;
 
 /// Seeds with which a scenario is tried.
 const SEEDS: std::ops::Range<u64> = 0..8;
-
-/// Fields that say what a path was called, not which file was meant.
-const NAMES_OF_FILES: [&str; 5] = [
-    "fd.name",
-    "fd.nameraw",
-    "fd.filename",
-    "fd.directory",
-    "fd.containername",
-];
 
 /// Everything that is wrong with content. `fields` are those that conditions may use.
 #[must_use]
@@ -79,7 +65,7 @@ pub fn lint(content: &Content, fields: &FieldTable) -> Vec<Diagnostic> {
 pub fn lint_scenario(content: &Content, id: &str, fields: &FieldTable) -> Vec<Diagnostic> {
     match content.scenario(id) {
         Ok(scenario) => {
-            let mut lint = Lint {
+            let mut lint = ScenarioLint {
                 content,
                 fields,
                 scenario: &scenario,
@@ -203,14 +189,14 @@ fn unexplained(script: &str) -> Option<String> {
     None
 }
 
-struct Lint<'a> {
+struct ScenarioLint<'a> {
     content: &'a Content,
     fields: &'a FieldTable,
     scenario: &'a Scenario,
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Lint<'_> {
+impl ScenarioLint<'_> {
     fn scenario(&mut self) {
         let file = format!("scenarios/{}/scenario.yaml", self.scenario.id);
         let text = match self.content.text(&file, MAX_BYTES) {
@@ -371,7 +357,7 @@ impl Lint<'_> {
             );
         }
         if check.needs.is_empty() {
-            if is_guard(check) {
+            if check.nature().guard {
                 self.report(
                     source,
                     path,
@@ -379,7 +365,7 @@ impl Lint<'_> {
                     "an untouched lab earns this: it must need a check of the work",
                 );
             }
-            if matches!(check.kind(), Some(Kind::Answer(_))) {
+            if check.asks() {
                 self.report(
                     source,
                     path,
@@ -388,292 +374,22 @@ impl Lint<'_> {
                 );
             }
         }
-        self.details(check, path, source);
+        let mut lint = Lint::new(self.fields);
+        for part in check.parts_at(path) {
+            lint.at(&part.place, part.check.kind.name());
+            part.check.criterion().lint(&mut lint);
+        }
+        self.told(lint.take(), source);
     }
 
-    /// What a check asks for, and its parts.
-    fn details(&mut self, check: &Check, path: &str, source: &Source<'_>) {
-        let below = |key: &str| format!("{path}/{key}");
-        match check.kind() {
-            Some(Kind::Alert(alert)) => {
-                for (index, field) in alert.output.iter().flatten().enumerate() {
-                    if let Err(error) = self.fields.resolve(field, None) {
-                        let path = below(&format!("alert/output/{index}"));
-                        self.report(source, &path, "content/unknown-field", &error.to_string());
-                    }
-                }
-                if let Some(message) = &alert.message
-                    && let Err(error) = Template::compile(message, self.fields)
-                {
-                    let path = below("alert/message");
-                    self.report(source, &path, "content/unknown-field", &error.to_string());
-                }
+    /// What kinds of checks find.
+    fn told(&mut self, problems: Vec<Problem>, source: &Source<'_>) {
+        for problem in problems {
+            let mut diagnostic = source.at(&problem.path, problem.code, problem.message);
+            diagnostic.help = problem.help;
+            if !self.diagnostics.contains(&diagnostic) {
+                self.diagnostics.push(diagnostic);
             }
-            Some(Kind::Rules(rules)) => {
-                for (index, path) in rules.beside.iter().enumerate() {
-                    if !path.starts_with('/') && !path.starts_with("{{") {
-                        let at = below(&format!("rules/beside/{index}"));
-                        let message = "the path of a file starts with /";
-                        self.report(source, &at, "content/path", message);
-                    }
-                }
-                let asks = rules.repeated.is_some() || rules.shared_lists + rules.shared_macros > 0;
-                if !asks {
-                    let message =
-                        "any rules fulfil this: say how many repeated values or shared parts";
-                    self.report(source, &below("rules"), "content/rules", message);
-                }
-            }
-            Some(Kind::File(file)) => {
-                if !file.path.starts_with('/') && !file.path.starts_with("{{") {
-                    self.report(
-                        source,
-                        &below("file/path"),
-                        "content/path",
-                        "the path of a file starts with /",
-                    );
-                }
-                if let Some(mode) = &file.mode
-                    && u32::from_str_radix(mode, 8).map_or(true, |bits| bits > 0o7777)
-                {
-                    self.report(
-                        source,
-                        &below("file/mode"),
-                        "content/mode",
-                        "a mode is written in octal, as \"0640\"",
-                    );
-                }
-                let path = below("file/matches");
-                match file.parse.as_deref() {
-                    Some("bytes") => {
-                        self.regex(
-                            regex::bytes::Regex::new,
-                            file.matches.as_deref(),
-                            &path,
-                            source,
-                        );
-                    }
-                    _ => self.regex(Regex::new, file.matches.as_deref(), &path, source),
-                }
-            }
-            Some(Kind::Command(command)) => {
-                let is_path = |path: &str| path.starts_with('/') || path.starts_with("{{");
-                if !command.own_files().all(is_path) {
-                    let message = "a program of the node is named by its path, which starts with /";
-                    self.report(source, &below("command"), "content/path", message);
-                }
-                if reads_settings(&command.exec) {
-                    let message = "curl reads the settings of its user's home, which are the learner's: begin \
-                                   its arguments with -q";
-                    self.report(source, &below("command/exec"), "content/settings", message);
-                }
-                let path = below("command/stdout");
-                self.regex(Regex::new, command.stdout.as_deref(), &path, source);
-            }
-            Some(Kind::Etcd(etcd)) => {
-                let path = below("etcd/matches");
-                self.regex(Regex::new, Some(&etcd.matches), &path, source);
-            }
-            Some(Kind::All(parts)) => self.parts(parts, &below("all"), source),
-            Some(Kind::Any(parts)) => self.parts(parts, &below("any"), source),
-            Some(Kind::Not(part)) => self.details(part, &below("not"), source),
-            Some(Kind::Attack(attack)) => self.attack(attack, &below("attack"), source),
-            Some(Kind::Object(object)) => {
-                let condition = object.condition.as_deref();
-                // A parameter within a text of the expression is text there, too.
-                let sample = condition.map(|text| text.replace("{{", "").replace("}}", ""));
-                if let Some(Err(wrong)) = sample.as_deref().map(ObjectCheck::compile) {
-                    self.report(
-                        source,
-                        &below("object/condition"),
-                        "content/condition",
-                        &wrong,
-                    );
-                }
-            }
-            Some(Kind::Access(access)) => {
-                let mut lists = vec![
-                    ("allowed".to_owned(), &access.allowed),
-                    ("denied".to_owned(), &access.denied),
-                ];
-                for (place, only) in access.only.iter().flatten().enumerate() {
-                    lists.push((format!("only/{place}/allowed"), &only.allowed));
-                }
-                for (key, cells) in lists {
-                    for (index, cell) in cells.iter().enumerate() {
-                        if !(2..=3).contains(&words(cell)) {
-                            let path = below(&format!("access/{key}/{index}"));
-                            let message = "an access is a verb with a resource, as `get pods/log`";
-                            self.report(source, &path, "content/access", message);
-                        }
-                    }
-                }
-                if access.allowed.is_empty() && access.denied.is_empty() && access.only.is_none() {
-                    let message = "nothing is asked: say what is `allowed`, `denied` or `only`";
-                    self.report(source, &below("access"), "content/access", message);
-                }
-            }
-            Some(Kind::Admission(admission)) => {
-                let path = below("admission/because");
-                self.regex(Regex::new, admission.because.as_deref(), &path, source);
-                if admission.accepted.is_empty() && admission.refused.is_empty() {
-                    let message = "nothing is tried: say what is `accepted` or `refused`";
-                    self.report(source, &below("admission"), "content/admission", message);
-                }
-            }
-            Some(Kind::Probe(probe)) => {
-                let path = below("probe/body");
-                self.regex(Regex::new, probe.body.as_deref(), &path, source);
-                if probe.to.is_some() == probe.dns.is_some() {
-                    let message = "it either goes `to` something or asks the `dns` for a name";
-                    self.report(source, &below("probe"), "content/probe", message);
-                }
-                if let Some(to) = &probe.to {
-                    let ways = [&to.address, &to.service, &to.pod, &to.labels];
-                    if probe.udp
-                        && (to.pod.is_none() && to.labels.is_none() || probe.http.is_some())
-                    {
-                        let message = "a datagram goes to a pod, and gets no path";
-                        self.report(source, &below("probe/udp"), "content/probe", message);
-                    }
-                    if to.supposed.is_some() && probe.supposed.is_none() {
-                        let message = "labels of its target can be supposed only where nothing is tried: `supposed` \
-                                       beside `to`";
-                        self.report(source, &below("probe/to"), "content/probe", message);
-                    }
-                    if ways.into_iter().flatten().count() != 1 {
-                        let message = "it goes to exactly one of address, service, pod and labels";
-                        self.report(source, &below("probe/to"), "content/probe", message);
-                    }
-                }
-            }
-            Some(Kind::Kernel(kernel)) => {
-                for (field, pattern) in &kernel.status {
-                    let path = below(&format!("kernel/status/{field}"));
-                    self.regex(Regex::new, Some(pattern), &path, source);
-                }
-                let mut names = kernel.calls.iter().flat_map(CallsCheck::names);
-                let unknown = |name: &&String| {
-                    !name.contains("{{") && syscall::by_name(name.as_str()).is_none()
-                };
-                if let Some(name) = names.find(unknown) {
-                    let message = format!("no system call of x86-64 is called `{name}`");
-                    self.report(source, &below("kernel/calls"), "content/call", &message);
-                }
-                if kernel.shim.is_some() && kernel.executes.is_none() {
-                    let message = "say what program the shim must have started: `executes`";
-                    self.report(source, &below("kernel/shim"), "content/shim", message);
-                }
-            }
-            Some(Kind::Audit(audit)) => {
-                let message = match (&audit.condition, &audit.request) {
-                    (Some(_), None) => "",
-                    (None, Some(request)) => request.verb.problem(&request.path).unwrap_or(""),
-                    _ => "it is either about events that meet a `condition` or about a `request`",
-                };
-                if !message.is_empty() {
-                    self.report(source, &below("audit"), "content/audit", message);
-                }
-            }
-            Some(Kind::Event(_) | Kind::Run(_) | Kind::Process(_) | Kind::Answer(_)) | None => {}
-        }
-    }
-
-    /// Whether an attack really tries several things, and each of them can be told from what an untouched lab would refuse.
-    fn attack(&mut self, attack: &AttackCheck, path: &str, source: &Source<'_>) {
-        let mut say = |path: &str, message: &str| {
-            self.report(source, path, "content/attack", message);
-        };
-        let by: BTreeSet<&str> = attack
-            .techniques
-            .iter()
-            .map(|one| one.by.as_str())
-            .collect();
-        if by.len() < AttackCheck::LEAST {
-            let message =
-                "an attack has three techniques at least that differ in what they work `by`";
-            say(&format!("{path}/techniques"), message);
-        }
-        if attack.techniques.iter().all(|one| one.hinted) {
-            let message = "one technique at least is not told by the task: `hinted: false`";
-            say(&format!("{path}/techniques"), message);
-        }
-        let is_tried = |part: &Check| {
-            matches!(
-                part.kind(),
-                Some(Kind::Command(_) | Kind::Probe(_) | Kind::Access(_) | Kind::Admission(_))
-            )
-        };
-        if attack.honest.is_empty() || !attack.honest.iter().all(is_tried) {
-            let message = "the honest application is at least one check of the kind command, probe, access or admission";
-            say(&format!("{path}/honest"), message);
-        }
-        let mut names = BTreeSet::new();
-        for (index, technique) in attack.techniques.iter().enumerate() {
-            let path = format!("{path}/techniques/{index}");
-            if technique.name.trim().is_empty() || !names.insert(technique.name.as_str()) {
-                say(&path, "a technique has a name of its own");
-            }
-            match (&technique.stopped, &technique.request) {
-                (Some(_), None) if technique.at_work().is_some() => {}
-                (None, Some(request)) => {
-                    if let Some(problem) = request.verb.problem(&request.path) {
-                        say(&path, problem);
-                    }
-                }
-                (Some(_), None) => say(
-                    &path,
-                    "it is not clear how it is while it works: a command says what it `worked` like; a probe                      does not expect that it works; an access is `denied`, and a manifest `refused`",
-                ),
-                _ => say(&path, "it is either `stopped` by a check or a `request`"),
-            }
-        }
-        let parts: Vec<(String, &Check)> = attack
-            .honest
-            .iter()
-            .enumerate()
-            .map(|(index, part)| (format!("{path}/honest/{index}"), part))
-            .chain(
-                attack
-                    .techniques
-                    .iter()
-                    .enumerate()
-                    .filter_map(|(index, one)| {
-                        let path = format!("{path}/techniques/{index}/stopped");
-                        Some((path, one.stopped.as_deref()?))
-                    }),
-            )
-            .collect();
-        for (path, part) in parts {
-            self.details(part, &path, source);
-        }
-        for (index, technique) in attack.techniques.iter().enumerate() {
-            let worked = technique.worked.as_ref();
-            let stdout = worked.and_then(|worked| worked.stdout.as_deref());
-            let path = format!("{path}/techniques/{index}/worked/stdout");
-            self.regex(Regex::new, stdout, &path, source);
-        }
-    }
-
-    fn parts(&mut self, parts: &[Check], path: &str, source: &Source<'_>) {
-        for (index, part) in parts.iter().enumerate() {
-            self.details(part, &format!("{path}/{index}"), source);
-        }
-    }
-
-    fn regex<R>(
-        &mut self,
-        compile: impl Fn(&str) -> Result<R, regex::Error>,
-        pattern: Option<&str>,
-        path: &str,
-        source: &Source<'_>,
-    ) {
-        let Some(pattern) = pattern else { return };
-        // Parameters are letters and digits: they match themselves.
-        let sample = pattern.replace("{{", "").replace("}}", "");
-        if let Err(error) = compile(&sample) {
-            let message = format!("this is no regular expression: {error}");
-            self.report(source, path, "content/regex", &message);
         }
     }
 
@@ -684,9 +400,9 @@ impl Lint<'_> {
             text.to_owned()
         };
         // Whether they can be rendered at all, the draws say.
-        let _ = template::render_all(self.scenario, &mut collect);
+        let _ = render_all(self.scenario, &mut collect);
         if let Ok(lab) = self.content.lab(&self.scenario.lab) {
-            let _ = template::render_all(&lab, &mut collect);
+            let _ = render_all(&lab, &mut collect);
         }
         for name in self.scenario.params.keys() {
             if !used.contains(name) {
@@ -715,169 +431,23 @@ impl Lint<'_> {
         draws
     }
 
-    /// The conditions of events, with an attempt's values.
+    /// What can be told of checks only with an attempt's values, as conditions.
     fn conditions(&mut self, scenario: &Scenario, source: &Source<'_>) {
-        for (index, check) in scenario.checks.iter().enumerate() {
-            self.conditions_of(check, &format!("checks/{index}"), None, source);
+        let mut lint = Lint::new(self.fields);
+        let checks = scenario.checks.iter().enumerate();
+        let parts = checks.flat_map(|(index, check)| check.parts_at(&format!("checks/{index}")));
+        let parts: Vec<Part<'_>> = parts.collect();
+        for part in &parts {
+            let own = part.check.stimulus.as_ref();
+            if let Some(does) = own.and_then(|stimulus| stimulus.does.as_deref()) {
+                lint.at(&part.place, "stimulus");
+                lint.condition("does", does);
+            }
+            lint.at(&part.place, part.check.kind.name());
+            part.check.criterion().lint_drawn(part.stimulus, &mut lint);
         }
-        self.alerts(scenario, source);
-    }
-
-    /// When the rules must fire that alerts are asked of.
-    fn alerts(&mut self, scenario: &Scenario, source: &Source<'_>) {
-        let mut alerts = Vec::new();
-        for (index, check) in scenario.checks.iter().enumerate() {
-            alerts_of(check, &format!("checks/{index}"), &mut alerts);
-        }
-        let falco = FieldTable::falco();
-        let mut has_condition = BTreeSet::new();
-        for (path, alert) in &alerts {
-            if let Some(condition) = &alert.condition {
-                has_condition.insert(&alert.rule);
-                // The learner's rules are judged without what only the host knows.
-                let path = format!("{path}/alert/condition");
-                self.condition_over(&falco, condition, &path, source);
-            }
-        }
-        for (path, alert) in &alerts {
-            if alert.times != Some(0) && has_condition.insert(&alert.rule) {
-                let diagnostic = source
-                    .at(
-                        &format!("{path}/alert/rule"),
-                        "content/any-shape",
-                        "a rule that lists how the grader's commands look would do: nothing says when it must fire",
-                    )
-                    .help("add `condition: CONDITION` to an alert of this rule");
-                self.diagnostics.push(diagnostic);
-            }
-        }
-    }
-
-    /// Whether a condition means something.
-    fn condition(&mut self, condition: &str, path: &str, source: &Source<'_>) -> bool {
-        self.condition_over(self.fields, condition, path, source)
-    }
-
-    fn condition_over(
-        &mut self,
-        fields: &FieldTable,
-        condition: &str,
-        path: &str,
-        source: &Source<'_>,
-    ) -> bool {
-        let Err(error) = Filter::compile(condition, fields) else {
-            return true;
-        };
-        let mut diagnostic = source.at(path, "content/condition", error.message);
-        diagnostic.help = error.help.map(String::from);
-        self.diagnostics.push(diagnostic);
-        false
-    }
-
-    /// `around` is the stimulus of what the check is a part of.
-    fn conditions_of(
-        &mut self,
-        check: &Check,
-        path: &str,
-        around: Option<&Stimulus>,
-        source: &Source<'_>,
-    ) {
-        let stimulus = check.stimulus.as_ref();
-        if let Some(does) = stimulus.and_then(|stimulus| stimulus.does.as_deref()) {
-            self.condition(does, &format!("{path}/stimulus/does"), source);
-        }
-        let stimulus = stimulus.or(around);
-        match check.kind() {
-            Some(Kind::Alert(alert))
-                if alert.times == Some(0)
-                    && stimulus.is_some_and(|stimulus| stimulus.does.is_none()) =>
-            {
-                let diagnostic = source
-                        .at(
-                            &format!("{path}/alert/times"),
-                            "content/silence",
-                            "a program that was replaced by one that does nothing is silent, too: the stimulus does \
-                             not say by which of its events it counts",
-                        )
-                        .help("add `does: CONDITION` to the stimulus");
-                self.diagnostics.push(diagnostic);
-            }
-            Some(Kind::Run(run)) => {
-                if let Some(raised) = &run.raised {
-                    let path = format!("{path}/run/raised/condition");
-                    self.condition(&raised.condition, &path, source);
-                }
-            }
-            Some(Kind::Event(event)) => {
-                let path = format!("{path}/event/condition");
-                if !self.condition(&event.condition, &path, source) {
-                    return;
-                }
-                // Beside the truth, a name may say by which way a file was reached.
-                let knows_the_file = mentions(&event.condition, "cksl.fd.path")
-                    || mentions(&event.condition, "cksl.fd.own");
-                for name in NAMES_OF_FILES {
-                    if mentions(&event.condition, name) && !knows_the_file {
-                        let diagnostic = source
-                            .at(
-                                &path,
-                                "content/path-field",
-                                format!(
-                                    "`{name}` is what the path was called, not which file it is"
-                                ),
-                            )
-                            .help("use `cksl.fd.path`");
-                        self.diagnostics.push(diagnostic);
-                    }
-                }
-                if let Some((name, program)) = event.named_alone() {
-                    let diagnostic = source
-                        .at(
-                            &path,
-                            "content/program-by-name",
-                            format!(
-                                "`{name}` says what a program is called or where it lies, and \
-                                 anybody can put another one there: it does not show which \
-                                 program the learner ran"
-                            ),
-                        )
-                        .help(format!(
-                            "use `{program} = /usr/bin/NAME`: the node's own program of that path"
-                        ));
-                    self.diagnostics.push(diagnostic);
-                }
-                if !mentions(&event.condition, "cksl.actor") {
-                    let diagnostic = source
-                        .at(
-                            &path,
-                            "content/no-actor",
-                            "the condition does not say who did it",
-                        )
-                        .help("begin with `cksl.actor = learner and`");
-                    self.diagnostics.push(diagnostic);
-                }
-            }
-            Some(Kind::Audit(audit)) => {
-                if let Some(condition) = &audit.condition {
-                    let path = format!("{path}/audit/condition");
-                    self.condition_over(&AuditCheck::fields(), condition, &path, source);
-                }
-            }
-            Some(Kind::All(parts)) => {
-                for (index, part) in parts.iter().enumerate() {
-                    self.conditions_of(part, &format!("{path}/all/{index}"), stimulus, source);
-                }
-            }
-            Some(Kind::Any(parts)) => {
-                for (index, part) in parts.iter().enumerate() {
-                    self.conditions_of(part, &format!("{path}/any/{index}"), stimulus, source);
-                }
-            }
-            Some(Kind::Not(part)) => {
-                self.conditions_of(part, &format!("{path}/not"), stimulus, source);
-            }
-            _ => {}
-        }
+        lint_rules(&parts, &mut lint);
+        self.told(lint.take(), source);
     }
 
     /// Whether the containers that checks name are those of the lab.
@@ -890,7 +460,15 @@ impl Lint<'_> {
             .collect();
         let mut named = Vec::new();
         for (index, check) in drawn.scenario.checks.iter().enumerate() {
-            containers_of(check, &format!("checks/{index}"), &mut named);
+            for Part { place, check, .. } in check.parts_at(&format!("checks/{index}")) {
+                // Those of pods are the cluster's to know.
+                let stimulus = check.stimulus.as_ref().filter(|one| one.pod.is_none());
+                let container = stimulus.and_then(|one| one.container.as_deref());
+                named.extend(container.map(|name| (format!("{place}/stimulus/in"), name)));
+                let kind = check.kind.name();
+                let container = check.criterion().names().container;
+                named.extend(container.map(|(key, name)| (format!("{place}/{kind}/{key}"), name)));
+            }
         }
         for (path, name) in named {
             if !known.contains(&name) && name != "host" {
@@ -1018,145 +596,5 @@ fn inconsistency(scenario: &Scenario, line: &EarnsLine) -> Option<String> {
     match line.points {
         Some(points) if points != (sum, all) => Some(format!("these checks are {sum} of {all}")),
         _ => None,
-    }
-}
-
-/// The alerts that a check and its parts ask for, with their places.
-fn alerts_of<'c>(check: &'c Check, path: &str, alerts: &mut Vec<(String, &'c AlertCheck)>) {
-    match check.kind() {
-        Some(Kind::Alert(alert)) => alerts.push((path.to_owned(), alert)),
-        Some(Kind::All(parts)) => {
-            for (index, part) in parts.iter().enumerate() {
-                alerts_of(part, &format!("{path}/all/{index}"), alerts);
-            }
-        }
-        Some(Kind::Any(parts)) => {
-            for (index, part) in parts.iter().enumerate() {
-                alerts_of(part, &format!("{path}/any/{index}"), alerts);
-            }
-        }
-        Some(Kind::Not(part)) => alerts_of(part, &format!("{path}/not"), alerts),
-        _ => {}
-    }
-}
-
-/// Whether an untouched lab fulfils a check.
-fn is_guard(check: &Check) -> bool {
-    match check.kind() {
-        Some(Kind::File(file)) => file.is == Some(FileState::Unchanged),
-        Some(Kind::Process(process)) => process.same_since_start || process.at_most == Some(0),
-        Some(Kind::Alert(alert)) => alert.times == Some(0),
-        Some(Kind::Event(event)) => event.at_least == 0,
-        Some(Kind::Not(_)) => true,
-        Some(Kind::All(parts)) => parts.iter().all(is_guard),
-        Some(Kind::Any(parts)) => parts.iter().any(is_guard),
-        Some(Kind::Rules(rules)) => rules.shared_lists + rules.shared_macros == 0,
-        Some(Kind::Object(object)) => object.at_least == 0,
-        Some(Kind::Access(access)) => access.allowed.is_empty(),
-        Some(Kind::Admission(admission)) => admission.refused.is_empty(),
-        Some(Kind::Audit(audit)) => audit.at_least == 0 || audit.level == Some(AuditLevel::None),
-        Some(Kind::Kernel(_) | Kind::Probe(_) | Kind::Etcd(_) | Kind::Attack(_)) => false,
-        Some(Kind::Run(_) | Kind::Answer(_) | Kind::Command(_)) | None => false,
-    }
-}
-
-/// Whether a command, or a script in it, runs curl without `-q`: curl looks for its user's home also in
-/// `/etc/passwd`.
-fn reads_settings(exec: &[String]) -> bool {
-    let words: Vec<&str> = exec
-        .iter()
-        .flat_map(|part| part.split_whitespace())
-        .collect();
-    let is_curl = |word: &str| {
-        let word = word.rsplit(|letter: char| "(`|;&/".contains(letter)).next();
-        word == Some("curl")
-    };
-    words
-        .windows(2)
-        .any(|pair| is_curl(pair[0]) && pair[1] != "-q")
-}
-
-/// Words of a text in which each value is one.
-fn words(text: &str) -> usize {
-    let mut sample = String::new();
-    let mut rest = text;
-    while let Some((before, (_, after))) = rest
-        .split_once("{{")
-        .and_then(|(before, value)| Some((before, value.split_once("}}")?)))
-    {
-        sample.push_str(before);
-        sample.push('x');
-        rest = after;
-    }
-    sample.push_str(rest);
-    sample.split_whitespace().count()
-}
-
-/// Containers that a check and its parts name, with the path of each name.
-fn containers_of<'c>(check: &'c Check, path: &str, found: &mut Vec<(String, &'c str)>) {
-    // Those of pods are the cluster's to know.
-    let stimulus = check
-        .stimulus
-        .as_ref()
-        .filter(|stimulus| stimulus.pod.is_none())
-        .and_then(|stimulus| stimulus.container.as_deref());
-    found.extend(stimulus.map(|name| (format!("{path}/stimulus/in"), name)));
-    let process = check
-        .process
-        .as_ref()
-        .and_then(|process| process.container.as_deref());
-    found.extend(process.map(|name| (format!("{path}/process/container"), name)));
-    for (key, parts) in [("all", &check.all), ("any", &check.any)] {
-        for (index, part) in parts.iter().flatten().enumerate() {
-            containers_of(part, &format!("{path}/{key}/{index}"), found);
-        }
-    }
-    if let Some(part) = &check.not {
-        containers_of(part, &format!("{path}/not"), found);
-    }
-}
-
-/// Whether a condition names a field.
-fn mentions(condition: &str, field: &str) -> bool {
-    condition
-        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '_'))
-        .any(|word| word == field)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{reads_settings, words};
-
-    #[test]
-    fn every_curl_of_a_command_is_told_to_read_no_settings() {
-        let reads = |exec: &[&str]| {
-            let exec: Vec<String> = exec.iter().map(|part| (*part).to_owned()).collect();
-            reads_settings(&exec)
-        };
-        assert!(!reads(&[
-            "/usr/bin/curl",
-            "-q",
-            "-s",
-            "http://127.0.0.1/curl"
-        ]));
-        assert!(reads(&["/usr/bin/curl", "-s", "-q"]));
-        assert!(reads(&[
-            "/usr/bin/dash",
-            "-c",
-            "said=$(curl -s $1); curl -q $2"
-        ]));
-        assert!(reads(&[
-            "/usr/bin/nsenter",
-            "--net=/run/netns/a",
-            "/usr/bin/curl",
-            "-s"
-        ]));
-    }
-
-    #[test]
-    fn a_value_is_one_word_however_it_is_written() {
-        assert_eq!(words("get secrets {{ [one, two][place | int] }}-key"), 3);
-        assert_eq!(words("get {{ kind }}"), 2);
-        assert_eq!(words("get {{ kind"), 3);
     }
 }

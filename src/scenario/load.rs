@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use super::Scenario;
 use super::answer::{self, Answer, Earns, EarnsLine, Kind, SOLUTION};
 use super::bound;
-use super::check::OBSERVED;
+
 use super::content::Content;
 use super::diagnostic::{Diagnostic, Span};
 use super::params::Values;
 use super::shape;
 use super::template::{self, TemplateError};
 use super::yaml::{self, Source};
+use crate::check::{NOT_ONE_KIND, OBSERVED, render_all};
 use crate::lab::{FileSpec, LabSpec};
 
 /// Largest answer, in bytes.
@@ -40,11 +41,20 @@ impl Content {
     pub fn scenario(&self, id: &str) -> Result<Scenario, Vec<Diagnostic>> {
         let file = format!("scenarios/{id}/scenario.yaml");
         let text = self.text(&file, yaml::MAX_BYTES)?;
-        let mut scenario: Scenario =
-            yaml::parse(&file, text).map_err(|diagnostic| vec![*diagnostic])?;
+        let source = Source::new(&file, text);
+        let mut scenario: Scenario = yaml::parse(&file, text).map_err(|diagnostic| {
+            let unclear = match diagnostic.message.contains(NOT_ONE_KIND) {
+                true => shape::without_one_kind(&source),
+                false => Vec::new(),
+            };
+            match unclear.is_empty() {
+                true => vec![*diagnostic],
+                false => unclear,
+            }
+        })?;
         id.clone_into(&mut scenario.id);
         scenario.task = bound::shown(self.marked_task(id)?);
-        let diagnostics = shape::problems(&scenario, &Source::new(&file, text));
+        let diagnostics = shape::problems(&scenario, &source);
         if diagnostics.is_empty() {
             Ok(scenario)
         } else {
@@ -332,7 +342,7 @@ fn render_value<'v, T: serde::Serialize + serde::de::DeserializeOwned>(
     choose: &mut dyn FnMut(&str) -> &'v BTreeMap<String, String>,
 ) -> (Option<T>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let rendered = template::render_all(value, &mut |path, text| {
+    let rendered = render_all(value, &mut |path, text| {
         template::render(text, choose(path)).unwrap_or_else(|error| {
             let (code, message) = explain(&error, values);
             let mut diagnostic = source.at(path, code, message);

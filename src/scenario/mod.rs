@@ -2,10 +2,7 @@
 
 pub mod adversary;
 pub mod answer;
-mod attack;
 mod bound;
-mod check;
-mod cluster;
 mod content;
 pub mod curriculum;
 mod diagnostic;
@@ -13,7 +10,6 @@ pub mod explanation;
 pub mod links;
 mod lint;
 mod load;
-mod own;
 mod params;
 mod parts;
 pub mod path;
@@ -21,32 +17,29 @@ pub mod prose;
 mod shape;
 mod shared;
 mod shared_cluster;
-mod stimulus;
 mod template;
 pub(crate) mod yaml;
 
-pub use attack::{AttackCheck, AttackRequest, Technique, Worked};
-pub use check::{
-    AlertCheck, AnswerCheck, Check, CommandCheck, Comparison, EventCheck, FileCheck, FileState,
-    Kind, ProcessCheck, Raised, RulesCheck, RunCheck, When,
-};
-pub use cluster::{
-    AccessCheck, AdmissionCheck, ApiVerb, AuditCheck, AuditLevel, AuditRequest, CallsCheck,
-    EtcdCheck, KernelCheck, ObjectCheck, Only, PodRef, ProbeCheck, ProbeTarget, Reach,
-};
 pub use content::{Content, ContentError};
 pub use diagnostic::{Diagnostic, Span};
 pub use lint::{lint, lint_scenario};
 pub use load::Drawn;
-pub use own::OWN_FIELDS;
-pub use params::{Values, Words};
+pub use params::Values;
 pub(crate) use shape::is_name;
 pub(crate) use shared::value_of;
 pub use shared_cluster::{SharedCluster, SharedClusterError};
-pub use stimulus::{Command, Exec, Stimulus};
 pub(crate) use template::render;
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use crate::check::{
+    AccessCheck, AdmissionCheck, AlertCheck, All, AnswerCheck, Any, ApiVerb, AttackCheck,
+    AttackRequest, AuditCheck, AuditLevel, AuditRequest, CallsCheck, Check, Command, CommandCheck,
+    Comparison, EtcdCheck, EventCheck, Exec, FileCheck, FileState, KernelCheck, Kind, Not,
+    ObjectCheck, Only, PodRef, ProbeCheck, ProbeTarget, ProcessCheck, Raised, Reach, RulesCheck,
+    RunCheck, Stimulus, Technique, When, Words, Worked,
+};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -82,6 +75,18 @@ pub struct Scenario {
     /// `task.md`, a template, without the marks that name checks.
     #[serde(skip)]
     pub task: String,
+}
+
+impl Scenario {
+    /// The files that its checks ask for as the node's own: the paths with which conditions compare
+    /// [`OWN_FIELDS`](crate::detector::OWN_FIELDS), the programs of commands, and those of sandboxes.
+    #[must_use]
+    pub fn own_files(&self) -> Vec<String> {
+        let parts = self.checks.iter().flat_map(Check::with_parts);
+        let named = parts.flat_map(|part| part.criterion().names().own_files);
+        let found: BTreeSet<String> = named.map(Cow::into_owned).collect();
+        found.into_iter().collect()
+    }
 }
 
 /// What a lab consists of.

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::check::{Check, Kind};
 use super::diagnostic::Diagnostic;
 use super::yaml::Source;
 use super::{Param, Scenario};
+use crate::check::lint::Problems;
+use crate::check::{Check, Kind, NOT_ONE_KIND, PARTS};
 
 /// All that makes a scenario unusable.
 pub(super) fn problems(scenario: &Scenario, source: &Source<'_>) -> Vec<Diagnostic> {
@@ -45,6 +46,29 @@ pub(super) fn problems(scenario: &Scenario, source: &Source<'_>) -> Vec<Diagnost
     problems
 }
 
+/// The checks, as they are written, that are not of exactly one kind: they can't be read.
+pub(super) fn without_one_kind(source: &Source<'_>) -> Vec<Diagnostic> {
+    fn look(path: &str, source: &Source<'_>, problems: &mut Vec<Diagnostic>) {
+        let keys = source.keys(path);
+        let kinds = keys.iter().filter(|key| Kind::NAMES.contains(key));
+        if kinds.count() != 1 {
+            let one_of = format!("one of {}", Kind::NAMES.join(", "));
+            problems.push(source.at(path, "content/kind", NOT_ONE_KIND).help(one_of));
+            return;
+        }
+        for part in PARTS {
+            for path in source.below(path, part) {
+                look(&path, source, problems);
+            }
+        }
+    }
+    let mut problems = Vec::new();
+    for path in source.below("", "checks/*") {
+        look(&path, source, &mut problems);
+    }
+    problems
+}
+
 /// Whether a text can be an id: of a scenario, a lab, a check.
 pub(crate) fn is_name(text: &str) -> bool {
     (1..=40).contains(&text.len())
@@ -80,17 +104,8 @@ fn param_problem(name: &str, param: &Param, source: &Source<'_>) -> Option<Diagn
     Some(source.at(&path, "content/bad-parameter", message))
 }
 
-/// Whether a check is of exactly one kind, and its parts are too.
+/// Whether a check says all that its kind needs, and its parts do too.
 fn form(check: &Check, path: &str, source: &Source<'_>, problems: &mut Vec<Diagnostic>) {
-    let Some(kind) = check.kind() else {
-        let kinds: Vec<&str> = Kind::names().collect();
-        problems.push(
-            source
-                .at(path, "content/kind", "a check is of exactly one kind")
-                .help(format!("one of {}", kinds.join(", "))),
-        );
-        return;
-    };
     if let Some(stimulus) = &check.stimulus
         && stimulus.pod.is_some()
         && (stimulus.container.is_none() || stimulus.user.is_some())
@@ -119,49 +134,14 @@ fn form(check: &Check, path: &str, source: &Source<'_>, problems: &mut Vec<Diagn
             );
         }
     }
-    if let Kind::Event(event) = kind
-        && event.alerted_in.is_some()
-        && event.alerted.is_none()
-    {
-        problems.push(source.at(
-            &format!("{path}/event/alerted_in"),
-            "content/alerted",
-            "where falco is says nothing without the rule that it has `alerted`",
-        ));
+    let mut told = Problems::default();
+    told.at(path, check.kind.name());
+    check.criterion().form(check.stimulus.as_ref(), &mut told);
+    for problem in told.take() {
+        problems.push(source.at(&problem.path, problem.code, problem.message));
     }
-    let parts: Vec<(String, &Check)> = match kind {
-        Kind::All(checks) => parts(path, "all", checks),
-        Kind::Any(checks) => parts(path, "any", checks),
-        Kind::Not(check) => vec![(format!("{path}/not"), check)],
-        Kind::Attack(attack) => {
-            let stopped =
-                |(index, check)| (format!("{path}/attack/techniques/{index}/stopped"), check);
-            let techniques = attack.techniques.iter().enumerate();
-            let techniques =
-                techniques.filter_map(|(index, one)| Some((index, one.stopped.as_deref()?)));
-            let mut parts = self::parts(path, "attack/honest", &attack.honest);
-            parts.extend(techniques.map(stopped));
-            if attack.techniques.is_empty() {
-                parts.clear();
-            } else if parts.is_empty() {
-                return;
-            }
-            parts
-        }
-        Kind::Alert(_) if check.stimulus.is_none() => {
-            problems.push(source.at(
-                path,
-                "content/no-stimulus",
-                "an alert is judged by what the grader provokes: it needs a `stimulus`",
-            ));
-            return;
-        }
-        _ => return,
-    };
-    if parts.is_empty() {
-        problems.push(source.at(path, "content/kind", "there is nothing to combine"));
-    }
-    for (path, part) in parts {
+    for (place, part) in check.kind.parts() {
+        let path = format!("{path}/{place}");
         let own = !part.id.is_empty()
             || part.points > 0
             || !part.needs.is_empty()
@@ -174,7 +154,7 @@ fn form(check: &Check, path: &str, source: &Source<'_>, problems: &mut Vec<Diagn
                 "a part of a check has no id, points, needs or sentences of its own",
             ));
         }
-        if matches!(part.kind(), Some(Kind::Answer(_))) {
+        if part.asks() {
             problems.push(source.at(
                 &path,
                 "content/part-of-check",
@@ -183,14 +163,6 @@ fn form(check: &Check, path: &str, source: &Source<'_>, problems: &mut Vec<Diagn
         }
         form(part, &path, source, problems);
     }
-}
-
-fn parts<'a>(path: &str, key: &str, checks: &'a [Check]) -> Vec<(String, &'a Check)> {
-    checks
-        .iter()
-        .enumerate()
-        .map(|(index, check)| (format!("{path}/{key}/{index}"), check))
-        .collect()
 }
 
 /// Whether what checks name exists and makes no circle, but for an action and the answer that it gives,
@@ -214,16 +186,9 @@ fn references(scenario: &Scenario, source: &Source<'_>, problems: &mut Vec<Diagn
                 );
             }
         }
-        for after in afters(check) {
-            let kind = if check.audit.is_some() {
-                "audit"
-            } else {
-                "event"
-            };
-            let path = format!("checks/{index}/{kind}/after");
-            match by_id.get(after).map(|check| check.kind()) {
-                Some(Some(Kind::Event(_))) => {}
-                Some(Some(Kind::Audit(audit))) if audit.condition.is_some() => {}
+        for (path, after) in afters(check, &format!("checks/{index}")) {
+            match by_id.get(after) {
+                Some(check) if check.nature().has_events => {}
                 Some(_) => problems.push(source.at(
                     &path,
                     "content/unknown-check",
@@ -250,15 +215,17 @@ fn references(scenario: &Scenario, source: &Source<'_>, problems: &mut Vec<Diagn
     }
 }
 
-/// Checks after whose events those of this check must come.
-fn afters(check: &Check) -> Vec<&str> {
-    match check.kind() {
-        Some(Kind::Event(event)) => event.after.iter().map(String::as_str).collect(),
-        Some(Kind::Audit(audit)) => audit.after.iter().map(String::as_str).collect(),
-        Some(Kind::All(parts) | Kind::Any(parts)) => parts.iter().flat_map(afters).collect(),
-        Some(Kind::Not(part)) => afters(part),
-        _ => Vec::new(),
-    }
+/// Checks after whose events those of this check must come, and where it says so.
+fn afters<'c>(check: &'c Check, path: &str) -> Vec<(String, &'c str)> {
+    let parts = check.parts_at(path).into_iter();
+    let afters = parts.filter_map(|part| {
+        let after = part.check.criterion().names().after?;
+        Some((
+            format!("{}/{}/after", part.place, part.check.kind.name()),
+            after,
+        ))
+    });
+    afters.collect()
 }
 
 fn reaches<'a>(
@@ -267,13 +234,13 @@ fn reaches<'a>(
     goal: &str,
     seen: &mut BTreeSet<&'a str>,
 ) -> bool {
-    let next = from.needs.iter().map(String::as_str).chain(afters(from));
-    let is_answer = |check: &Check| matches!(check.kind(), Some(Kind::Answer(_)));
+    let afters = afters(from, "").into_iter().map(|(_, after)| after);
+    let next = from.needs.iter().map(String::as_str).chain(afters);
     for id in next {
         if let Some(check) = by_id.get(id)
             && check.needs.contains(&from.id)
             && from.needs.iter().any(|need| need == id)
-            && is_answer(from) != is_answer(check)
+            && from.asks() != check.asks()
         {
             continue;
         }

@@ -2,11 +2,10 @@
 
 use thiserror::Error;
 
-use super::check::{Check, Kind};
 use super::content::Content;
 use super::diagnostic::Diagnostic;
 use super::load::Drawn;
-use super::template::render_all;
+use crate::check::render_all;
 
 /// The registry that labs take their images from; clusters of cksl's own have it inside.
 const REGISTRY: &str = "registry.lab/";
@@ -123,7 +122,7 @@ fn namespaces(drawn: &Drawn) -> Result<Vec<String>, SharedClusterError> {
         .scenario
         .checks
         .iter()
-        .find(|check| !asks_the_api(check, &inside))
+        .find(|check| !check.criterion().is_inside(&inside))
     {
         None => Ok(spaces),
         Some(check) => Err(SharedClusterError::Unfit(format!(
@@ -133,51 +132,10 @@ fn namespaces(drawn: &Drawn) -> Result<Vec<String>, SharedClusterError> {
     }
 }
 
-/// Whether a check can be decided there by what the API server, and a container of the grader's own in
-/// a pod, say of these namespaces.
-fn asks_the_api(check: &Check, inside: &dyn Fn(Option<&str>) -> bool) -> bool {
-    let all = |checks: &[Check]| checks.iter().all(|check| asks_the_api(check, inside));
-    match check.kind() {
-        Some(Kind::Object(object)) => inside(object.namespace.as_deref()),
-        Some(Kind::Access(access)) => access.only.is_none() && inside(access.namespace.as_deref()),
-        Some(Kind::Admission(admission)) => admission
-            .accepted
-            .iter()
-            .chain(&admission.refused)
-            .all(|manifest| inside(manifest["metadata"]["namespace"].as_str())),
-        // That container tells of a process's status and mounts, and of nothing else.
-        Some(Kind::Kernel(kernel)) => {
-            kernel.environ_without.is_empty()
-                && kernel.calls.is_none()
-                && kernel.listens.is_none()
-                && kernel.executes.is_none()
-                && kernel.shim.is_none()
-                && inside(Some(&kernel.namespace))
-        }
-        // The API server gets pages of pods.
-        Some(Kind::Probe(probe)) => {
-            let to = probe
-                .to
-                .as_ref()
-                .filter(|to| to.pod.is_some() || to.labels.is_some());
-            probe.from.is_none()
-                && probe.http.is_some()
-                && to.is_some_and(|to| inside(to.namespace.as_deref()))
-        }
-        Some(Kind::Answer(_)) => true,
-        Some(Kind::All(checks) | Kind::Any(checks)) => all(checks),
-        Some(Kind::Not(check)) => asks_the_api(check, inside),
-        Some(Kind::Attack(attack)) => {
-            let requests = attack.techniques.iter().any(|one| one.request.is_some());
-            !requests && attack.parts().all(|part| asks_the_api(part, inside))
-        }
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::{All, Kind};
 
     const CLUSTER: SharedCluster<'_> = SharedCluster {
         mark: "ab12",
@@ -205,12 +163,12 @@ mod tests {
         let objects = drawn.lab.cluster.unwrap().objects().unwrap();
         assert_eq!(objects[0]["metadata"]["name"], team.as_str());
         assert_eq!(objects[1]["metadata"]["namespace"], team.as_str());
-        let Some(Kind::All(parts)) = drawn.scenario.checks[0].kind() else {
+        let Kind::All(All(parts)) = &drawn.scenario.checks[0].kind else {
             panic!("it has parts");
         };
         assert!(matches!(
-            parts[0].kind(),
-            Some(Kind::Kernel(kernel)) if kernel.namespace == team
+            &parts[0].kind,
+            Kind::Kernel(kernel) if kernel.namespace == team
         ));
         let again = content
             .draw_on_shared_cluster("readonly-rootfs", 3, CLUSTER)

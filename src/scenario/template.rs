@@ -7,9 +7,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use crate::digest::sha256;
 
@@ -103,37 +100,6 @@ fn failure(error: &minijinja::Error) -> TemplateError {
             None => error.kind().to_string(),
         },
         line: error.line().unwrap_or(1),
-    }
-}
-
-/// Renders every text inside of a value, keys of mappings too. `render` is given the path of the text, keys and indices
-/// separated by `/`, and the text.
-pub(super) fn render_all<T: Serialize + DeserializeOwned>(
-    value: &T,
-    render: &mut dyn FnMut(&str, &str) -> String,
-) -> Result<T, serde_json::Error> {
-    let mut json = serde_json::to_value(value)?;
-    walk(&mut json, "", render);
-    serde_json::from_value(json)
-}
-
-fn walk(value: &mut Value, path: &str, render: &mut dyn FnMut(&str, &str) -> String) {
-    match value {
-        Value::String(text) => *text = render(path, text),
-        Value::Array(items) => {
-            for (index, item) in items.iter_mut().enumerate() {
-                walk(item, &format!("{path}/{index}"), render);
-            }
-        }
-        Value::Object(entries) => {
-            for (key, mut entry) in std::mem::take(entries) {
-                let below = format!("{path}/{key}");
-                walk(&mut entry, &below, render);
-                // A key may be a template, too: the name of a variable of a container.
-                entries.insert(render(path, &key), entry);
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

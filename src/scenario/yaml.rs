@@ -185,6 +185,44 @@ impl<'a> Source<'a> {
             .then_some(text)
     }
 
+    /// The keys of the mapping at `path`.
+    pub(crate) fn keys(&self, path: &str) -> Vec<&str> {
+        match self.nearest(path).map(|node| &node.value) {
+            Some(Node::Mapping(entries)) => entries.iter().map(|(key, _)| key.as_str()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The paths of the values at `steps` below `path`; `*` stands for every item of a sequence.
+    pub(crate) fn below(&self, path: &str, steps: &str) -> Vec<String> {
+        let mut paths = vec![(path.to_owned(), self.find(path))];
+        for step in steps.split('/') {
+            let next = paths.iter().flat_map(|(path, node)| {
+                let names = match node.map(|node| &node.value) {
+                    Some(Node::Sequence(items)) if step == "*" => {
+                        (0..items.len()).map(|index| index.to_string()).collect()
+                    }
+                    _ => vec![step.to_owned()],
+                };
+                names.into_iter().filter_map(move |name| {
+                    let child = node.and_then(|node| node.value.child(&name))?;
+                    Some((
+                        format!("{path}/{name}").trim_start_matches('/').to_owned(),
+                        Some(child),
+                    ))
+                })
+            });
+            paths = next.collect();
+        }
+        paths.into_iter().map(|(path, _)| path).collect()
+    }
+
+    /// The value at `path`.
+    fn find(&self, path: &str) -> Option<&Spanned<Node>> {
+        let steps = path.split('/').filter(|step| !step.is_empty());
+        steps.fold(self.root.as_ref(), |node, step| node?.value.child(step))
+    }
+
     /// The value at `path`, or the nearest round it.
     fn nearest(&self, path: &str) -> Option<&Spanned<Node>> {
         let mut node = self.root.as_ref()?;

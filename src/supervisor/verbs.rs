@@ -26,7 +26,7 @@ use crate::grade::{CheckResult, Grade, Verdict};
 use crate::grader::{self, Baseline, Live, Open, Source, Subject};
 use crate::problem::{Problem, exit};
 use crate::report::{self, Happening, LabState, Solution, What, asked, attempt_status};
-use crate::scenario::{AnswerCheck, Check, Kind};
+use crate::scenario::{AnswerCheck, Check};
 
 /// How often the last grading of an exam's task is repeated while something of it is unknown.
 const AGAIN: usize = 2;
@@ -681,13 +681,8 @@ impl LiveLab {
 
 /// The checks that ask, with what they ask.
 fn questions(checks: &[Check]) -> Vec<(&Check, &AnswerCheck)> {
-    checks
-        .iter()
-        .flat_map(|check| match check.kind() {
-            Some(Kind::Answer(answer)) => vec![(check, answer)],
-            Some(Kind::All(checks) | Kind::Any(checks)) => questions(checks),
-            Some(Kind::Not(check)) => questions(std::slice::from_ref(check)),
-            _ => Vec::new(),
-        })
+    let parts = checks.iter().flat_map(Check::with_parts);
+    parts
+        .filter_map(|check| Some((check, check.asked()?)))
         .collect()
 }

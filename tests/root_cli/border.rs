@@ -40,12 +40,12 @@ fn root_no_answer_seed_condition_or_path_of_the_host_crosses_a_nodes_socket() {
     ];
     hidden.extend(drawn.values.secret().values().cloned());
     for check in &drawn.scenario.checks {
-        match check.kind() {
-            Some(Kind::Event(event)) => {
+        match &check.kind {
+            Kind::Event(event) => {
                 let parts = event.condition.split(" and ");
                 hidden.extend(parts.map(|part| part.trim().to_owned()));
             }
-            Some(Kind::Answer(answer)) => hidden.extend(answer.accept.clone()),
+            Kind::Answer(answer) => hidden.extend(answer.accept.clone()),
             _ => {}
         }
     }

@@ -1,0 +1,540 @@
+//! Probe checks: the grader tries to reach something from the network of a pod or of the node.
+//!
+//! It connects, gets and asks itself, on a thread that lives in that network: no program of the pod or
+//! of the node has a part in it.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use regex::Regex;
+use serde_json::Value as Json;
+
+use super::policy::{self, End};
+use super::reach::{self, Manner, Outcome};
+use crate::api::{Api, ApiServer, Place, encoded, network};
+use crate::check::instrument::Live;
+use crate::check::instrument::finding::Finding;
+use crate::check::instrument::pattern;
+use crate::check::instrument::pod;
+use crate::check::instrument::processes;
+use crate::check::instrument::server;
+use crate::check::{PodRef, ProbeCheck, ProbeTarget, Reach};
+use crate::grade::{Evidence, Verdict};
+
+/// Port of DNS.
+const DNS: u16 = 53;
+
+/// How long the answer to a second request may stay the same as that to the first.
+const CHANGING: Duration = Duration::from_secs(15);
+
+/// How often it is asked for meanwhile.
+const ASKING: Duration = Duration::from_millis(500);
+
+/// Tries it.
+pub(crate) fn grade(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Finding {
+    tried(check, live, api).unwrap_or_else(|finding| finding)
+}
+
+fn tried(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Result<Finding, Finding> {
+    if let Some(labels) = &check.supposed {
+        return supposed(check, labels, api);
+    }
+    let body = check.body.as_deref().map(pattern::somewhere).transpose()?;
+    let foreign = |server: &ApiServer| server.network().is_none();
+    if live.node.api().is_some_and(foreign) {
+        return by_the_server(check, body.as_ref(), api);
+    }
+    let network = match &check.from {
+        Some(from) => network_of(from, live, api)?,
+        None => {
+            let server = live.node.api();
+            let network = server.and_then(|server| Some(server.network()?.to_owned()));
+            network.ok_or_else(|| Finding::unknown("the node's network can't be entered"))?
+        }
+    };
+    let manner = Manner {
+        owner: live.node.facts().ids.id_base,
+        patience: Duration::from_secs(check.seconds.into()),
+    };
+    let goal = match (&check.to, &check.dns) {
+        (Some(to), _) => resolve(to, api)?,
+        (None, Some(name)) => {
+            let cluster = ProbeTarget {
+                address: None,
+                namespace: Some("kube-system".into()),
+                service: Some("kube-dns".into()),
+                pod: None,
+                labels: None,
+                supposed: None,
+                port: DNS.to_string(),
+            };
+            Goal {
+                name: format!("the name {name}"),
+                ..resolve(&cluster, api)?
+            }
+        }
+        (None, None) => return Err(Finding::unknown("the scenario does not say what to reach")),
+    };
+    let inspect = |own: SocketAddr| match &goal.pod {
+        Some(pod) => answers_itself(pod, own, goal.to, live),
+        None => Ok(()),
+    };
+    let arrival = match (&goal.pod, check.udp) {
+        (_, false) => None,
+        (Some(pod), true) => Some(arrival(pod, goal.to.port(), manner, live)?),
+        (None, true) => return Err(Finding::unknown("datagrams are sent to pods only")),
+    };
+    let reach = || {
+        if let Some(arrival) = &arrival {
+            return network::within(&network, || reach::send(goal.to, arrival, manner))
+                .map_err(shut);
+        }
+        let outcome = network::within(&network, || match (&check.dns, &check.http) {
+            (Some(name), _) => reach::ask(goal.to, name, manner.for_a_name(check.expect)),
+            (None, Some(path)) => reach::get(goal.to, path, manner, &inspect),
+            (None, None) => reach::connect(goal.to, manner).map_or_else(
+                |outcome| outcome,
+                |_| Outcome::works("it takes a connection"),
+            ),
+        });
+        outcome.map_err(shut)
+    };
+    let outcome = reach()?;
+    let finding = settle(check, body.as_ref(), &goal.name, outcome, &reach)?;
+    if check.by_policy
+        && finding.verdict == Verdict::Pass
+        && is_allowed(check, &BTreeMap::new(), &goal, api)?
+    {
+        let observed = format!("{}: no network policy keeps it away", goal.name);
+        return Ok(Finding::fail(observed));
+    }
+    Ok(finding)
+}
+
+/// What the network policies say of a probe from a pod that has these labels, too.
+fn supposed(
+    check: &ProbeCheck,
+    labels: &BTreeMap<String, String>,
+    api: &Api,
+) -> Result<Finding, Finding> {
+    let to = check.to.as_ref();
+    let to = to.ok_or_else(|| Finding::unknown("the scenario does not say what to reach"))?;
+    let mut goal = resolve(to, api)?;
+    if let (Some(pod), Some(labels)) = (&mut goal.pod, &to.supposed) {
+        imagine(pod, labels);
+    }
+    let reach = match is_allowed(check, labels, &goal, api)? {
+        true => Outcome::works("the network policies allow it"),
+        false => Outcome::times_out("a network policy denies it"),
+    };
+    let name = match labels.first_key_value() {
+        Some((key, value)) => format!("{} from a pod with {key}={value}", goal.name),
+        None => goal.name,
+    };
+    Ok(judge(check, None, &name, reach))
+}
+
+/// Makes a pod one that is not there yet: with these labels, too, and another address of its network.
+fn imagine(pod: &mut Json, labels: &BTreeMap<String, String>) {
+    if labels.is_empty() {
+        return;
+    }
+    for (key, value) in labels {
+        pod["metadata"]["labels"][key] = value.as_str().into();
+    }
+    let address = pod["status"]["podIP"].as_str();
+    if let Some(address) = address.and_then(|text| text.parse::<Ipv4Addr>().ok()) {
+        // Half of the last octet away, so that the network has it, too.
+        let other = Ipv4Addr::from_bits(address.to_bits() ^ 0x80);
+        pod["status"]["podIP"] = other.to_string().into();
+    }
+}
+
+fn shut(error: io::Error) -> Finding {
+    Finding::unknown(format!("the network can't be entered: {error}"))
+}
+
+/// Where the grader waits for datagrams to a port of a pod.
+fn arrival(pod: &Json, port: u16, manner: Manner, live: Live<'_>) -> Result<UdpSocket, Finding> {
+    let network = network_of_pod(pod, live)?;
+    let opened = network::within(&network, || reach::open(port, manner)).map_err(shut)?;
+    opened.map_err(|error| {
+        let name = pod::name(pod);
+        Finding::unknown(format!(
+            "datagrams to {name}:{port} can't be waited for: {error}"
+        ))
+    })
+}
+
+/// Whether the cluster's network policies let a probe from a pod that has these labels, too, reach its goal. Of a
+/// service they say nothing: they see the pods behind it.
+fn is_allowed(
+    check: &ProbeCheck,
+    labels: &BTreeMap<String, String>,
+    goal: &Goal,
+    api: &Api,
+) -> Result<bool, Finding> {
+    let (Some(from), None) = (
+        &check.from,
+        check.to.as_ref().and_then(|to| to.service.as_ref()),
+    ) else {
+        return Ok(false);
+    };
+    let all = |api_version, resource| Place {
+        api_version,
+        resource,
+        namespace: None,
+        name: None,
+        labels: None,
+    };
+    let policies = api.objects(&all("networking.k8s.io/v1", "networkpolicies"))?;
+    let namespaces = api.objects(&all("v1", "namespaces"))?;
+    let end = |pod: &Json| {
+        let name = &pod["metadata"]["namespace"];
+        let found = namespaces
+            .iter()
+            .find(|one| one["metadata"]["name"] == *name);
+        found.ok_or_else(|| Finding::unknown(format!("there is no namespace {name}")))
+    };
+    let mut pod = first_pod(
+        &from.namespace,
+        from.pod.as_deref(),
+        from.labels.as_deref(),
+        api,
+    )?;
+    imagine(&mut pod, labels);
+    let to = match &goal.pod {
+        Some(pod) => End::Pod(pod, end(pod)?),
+        None => End::Address(goal.to.ip()),
+    };
+    let from = End::Pod(&pod, end(&pod)?);
+    let protocol = if check.udp { "UDP" } else { "TCP" };
+    Ok(policy::allow(
+        &policies,
+        from,
+        to,
+        (protocol, goal.to.port()),
+    ))
+}
+
+/// Judges what came of it, and of asking again if the answer must change.
+fn settle(
+    check: &ProbeCheck,
+    body: Option<&Regex>,
+    target: &str,
+    first: Outcome,
+    again: &dyn Fn() -> Result<Outcome, Finding>,
+) -> Result<Finding, Finding> {
+    let finding = judge(check, body, target, first.clone());
+    if !check.changes || finding.verdict != Verdict::Pass {
+        return Ok(finding);
+    }
+    let deadline = Instant::now() + CHANGING;
+    loop {
+        thread::sleep(ASKING);
+        let outcome = again()?;
+        if outcome.answer != first.answer {
+            return Ok(judge(check, body, target, outcome));
+        }
+        if Instant::now() >= deadline {
+            let observed = format!("{target}: its answer stays the same");
+            return Ok(Finding::fail(observed));
+        }
+    }
+}
+
+/// Gets a page of a pod by the API server, where nothing else leads into the cluster.
+fn by_the_server(check: &ProbeCheck, body: Option<&Regex>, api: &Api) -> Result<Finding, Finding> {
+    let (None, Some(to), Some(path)) = (&check.from, &check.to, &check.http) else {
+        return Err(Finding::unknown(
+            "the networks of that cluster can't be entered",
+        ));
+    };
+    if to.pod.is_none() && to.labels.is_none() {
+        return Err(Finding::unknown(
+            "the networks of that cluster can't be entered",
+        ));
+    }
+    let namespace = to.namespace.as_deref().unwrap_or("default");
+    let pod = first_pod(namespace, to.pod.as_deref(), to.labels.as_deref(), api)?;
+    let name = pod::name(&pod);
+    let page = format!(
+        "/api/v1/namespaces/{}/pods/{}:{}/proxy{path}",
+        encoded(namespace),
+        encoded(name),
+        encoded(&to.port)
+    );
+    let reach = || -> Result<Outcome, Finding> {
+        let answer = api.get(page.as_str())?;
+        let text = match answer.body {
+            Json::String(text) => text,
+            json => json.to_string(),
+        };
+        Ok(match answer.code {
+            // The server says that the pod does not answer.
+            502..=504 => Outcome::refused(format!("it does not answer: {text}")),
+            status => Outcome::answers(status, text),
+        })
+    };
+    let outcome = reach()?;
+    settle(
+        check,
+        body,
+        &format!("the pod {name}:{}", to.port),
+        outcome,
+        &reach,
+    )
+}
+
+/// Whether a process of the pod itself has the other end of a connection to it.
+fn answers_itself(
+    pod: &Json,
+    own: SocketAddr,
+    to: SocketAddr,
+    live: Live<'_>,
+) -> Result<(), Outcome> {
+    let unsure = |why: &str| Outcome::refused(format!("who answers can't be seen: {why}"));
+    let members = || {
+        let all = processes::all(live.node).map_err(|finding| unsure(&finding.observed))?;
+        let found = pod::with_record(live.watch, |record| pod::owned(pod, None, &all, record));
+        let found = found.map_err(|finding| unsure(&finding.observed))?;
+        let pids = found
+            .iter()
+            .flat_map(|(_, of)| of)
+            .map(|process| process.host_pid);
+        Ok::<Vec<i32>, Outcome>(pids.collect())
+    };
+    let first = members()?.into_iter().next();
+    let first = first.ok_or_else(|| Outcome::refused("it has no process"))?;
+    let holders = server::takers(first, own, to).map_err(Outcome::refused)?;
+    // A server may have made a process for this connection.
+    let members = members()?;
+    match holders.iter().find(|(pid, _)| !members.contains(*pid)) {
+        Some((_, name)) => Err(Outcome::refused(format!(
+            "{name} answers, which is no process of the pod"
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn judge(check: &ProbeCheck, body: Option<&Regex>, target: &str, outcome: Outcome) -> Finding {
+    let mut observed = format!("{target}: {}", outcome.observed);
+    let mut holds = outcome.reach == check.expect;
+    if let Some(answer) = outcome.answer.as_ref().filter(|_| holds) {
+        let status = check.status.map_or_else(
+            || (200..400).contains(&answer.status),
+            |status| answer.status == status,
+        );
+        if !status {
+            holds = false;
+        } else if body.is_some_and(|pattern| !pattern.is_match(&answer.body)) {
+            observed = format!("{target}: its answer is not as asked");
+            holds = false;
+        }
+    }
+    let from = match &check.from {
+        Some(from) => format!(
+            "from {}/{}",
+            from.namespace,
+            from.pod
+                .as_ref()
+                .or(from.labels.as_ref())
+                .map_or("", |pod| pod)
+        ),
+        None => "from the node".to_owned(),
+    };
+    let finding = match holds {
+        true => Finding::pass(observed.clone()),
+        false => Finding::fail(observed.clone()),
+    };
+    finding.with(Evidence {
+        at: from,
+        observed,
+        expected: Some(
+            match check.expect {
+                Reach::Works => "it works",
+                Reach::Refused => "it is refused",
+                Reach::TimesOut => "it times out",
+            }
+            .to_owned(),
+        ),
+        ..Evidence::default()
+    })
+}
+
+/// The first of the pods.
+fn first_pod(
+    namespace: &str,
+    name: Option<&str>,
+    labels: Option<&str>,
+    api: &Api,
+) -> Result<Json, Finding> {
+    let place = Place::pods(namespace, name, labels);
+    let pods = api.objects(&place)?;
+    let running = |pod: &Json| {
+        pod.pointer("/status/phase")
+            .is_some_and(|phase| phase == "Running")
+    };
+    let pod = pods.into_iter().find(running);
+    pod.ok_or_else(|| Finding::fail(format!("no {} run", place.words())))
+}
+
+/// The network of a pod: that of one of its processes.
+fn network_of(from: &PodRef, live: Live<'_>, api: &Api) -> Result<PathBuf, Finding> {
+    let pod = first_pod(
+        &from.namespace,
+        from.pod.as_deref(),
+        from.labels.as_deref(),
+        api,
+    )?;
+    network_of_pod(&pod, live)
+}
+
+fn network_of_pod(pod: &Json, live: Live<'_>) -> Result<PathBuf, Finding> {
+    let all = processes::all(live.node)?;
+    let of_pod = pod::with_record(live.watch, |record| pod::owned(pod, None, &all, record))?;
+    let process = of_pod.iter().flat_map(|(_, processes)| processes).next();
+    let process =
+        process.ok_or_else(|| Finding::fail(format!("{} has no process", pod::name(pod))))?;
+    Ok(PathBuf::from(format!("/proc/{}/ns/net", process.host_pid)))
+}
+
+/// Where a probe goes.
+struct Goal {
+    to: SocketAddr,
+    /// What it is called.
+    name: String,
+    /// The pod, if it goes to one.
+    pod: Option<Json>,
+}
+
+/// Looks up a target.
+fn resolve(to: &ProbeTarget, api: &Api) -> Result<Goal, Finding> {
+    let Ok(port) = to.port.parse::<u16>() else {
+        return Err(Finding::unknown(format!(
+            "the scenario asks for the port `{}`",
+            to.port
+        )));
+    };
+    let namespace = to.namespace.as_deref().unwrap_or("default");
+    let (text, name, pod) = match (&to.address, &to.service) {
+        (Some(address), _) => (address.clone(), address.clone(), None),
+        (None, Some(service)) => {
+            let place = Place {
+                api_version: "v1",
+                resource: "services",
+                namespace: Some(namespace),
+                name: Some(service),
+                labels: None,
+            };
+            let found = api.objects(&place)?;
+            let address = found.first().and_then(|one| one.pointer("/spec/clusterIP"));
+            let address = address.and_then(Json::as_str).filter(|ip| *ip != "None");
+            let address =
+                address.ok_or_else(|| Finding::fail(format!("there is no {}", place.words())))?;
+            (address.to_owned(), format!("the service {service}"), None)
+        }
+        (None, None) => {
+            let pod = first_pod(namespace, to.pod.as_deref(), to.labels.as_deref(), api)?;
+            let address = pod.pointer("/status/podIP").and_then(Json::as_str);
+            let name = pod::name(&pod);
+            let address = address.ok_or_else(|| Finding::fail(format!("{name} has no address")))?;
+            let (address, name) = (address.to_owned(), format!("the pod {name}"));
+            (address, name, Some(pod))
+        }
+    };
+    let address: IpAddr = text
+        .parse()
+        .map_err(|_| Finding::unknown(format!("`{text}` is no address")))?;
+    Ok(Goal {
+        to: SocketAddr::new(address, port),
+        name: format!("{name}:{port}"),
+        pod,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(expect: Reach) -> ProbeCheck {
+        ProbeCheck {
+            from: None,
+            to: None,
+            udp: false,
+            http: None,
+            status: None,
+            body: None,
+            dns: None,
+            expect,
+            by_policy: false,
+            supposed: None,
+            changes: false,
+            seconds: 1,
+        }
+    }
+
+    fn answered(status: u16, body: &str) -> Outcome {
+        Outcome::answers(status, body)
+    }
+
+    #[test]
+    fn only_what_was_expected_passes() {
+        let works = check(Reach::Works);
+        let finding = judge(&works, None, "web:80", answered(200, "hello"));
+        assert_eq!(finding.verdict, Verdict::Pass);
+        assert_eq!(finding.observed, "web:80: it answers 200");
+        let finding = judge(&works, None, "web:80", answered(503, ""));
+        assert_eq!(finding.verdict, Verdict::Fail);
+        let blocked = check(Reach::TimesOut);
+        let finding = judge(&blocked, None, "web:80", answered(200, ""));
+        assert_eq!(finding.verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn a_pod_that_is_not_there_yet_has_an_address_of_its_own() {
+        let pod = serde_json::json!({
+            "metadata": {"labels": {"app": "web"}}, "status": {"podIP": "10.244.0.7"},
+        });
+        let mut other = pod.clone();
+        imagine(&mut other, &BTreeMap::new());
+        assert_eq!(other, pod);
+        imagine(
+            &mut other,
+            &BTreeMap::from([("app".to_owned(), "new".to_owned())]),
+        );
+        assert_eq!(other["metadata"]["labels"]["app"], "new");
+        assert_eq!(other["status"]["podIP"], "10.244.0.135");
+    }
+
+    #[test]
+    fn an_answer_that_must_change_is_asked_for_again() {
+        let mut check = check(Reach::Works);
+        check.changes = true;
+        let asked = std::cell::Cell::new(0);
+        let again = || {
+            asked.set(asked.get() + 1);
+            Ok(answered(200, if asked.get() < 2 { "one" } else { "two" }))
+        };
+        let finding = settle(&check, None, "web:80", answered(200, "one"), &again).unwrap();
+        assert_eq!((finding.verdict, asked.get()), (Verdict::Pass, 2));
+        let gone = || Ok(Outcome::refused("nobody"));
+        let finding = settle(&check, None, "web:80", answered(200, "one"), &gone).unwrap();
+        assert_eq!(finding.verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn an_answer_must_be_as_asked() {
+        let mut wanted = check(Reach::Works);
+        wanted.status = Some(403);
+        let pattern = Regex::new("den.ed").unwrap();
+        let finding = judge(&wanted, Some(&pattern), "web:80", answered(403, "denied!"));
+        assert_eq!(finding.verdict, Verdict::Pass);
+        let finding = judge(&wanted, Some(&pattern), "web:80", answered(403, "no"));
+        assert_eq!(finding.observed, "web:80: its answer is not as asked");
+    }
+}

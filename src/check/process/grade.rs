@@ -1,0 +1,348 @@
+//! Processes of the node, as the kernel shows them to the host.
+
+use std::collections::BTreeSet;
+use std::io;
+
+use crate::check::ProcessCheck;
+use crate::check::instrument::baseline::{Baseline, ProcessId};
+use crate::check::instrument::finding::Finding;
+use crate::check::instrument::listening;
+use crate::check::instrument::processes;
+use crate::check::instrument::reach::Reaches;
+use crate::grade::Evidence;
+use crate::provider::{Node, NodeProcess};
+
+/// The container name that means the node itself.
+const NODE: &str = "host";
+
+/// Processes that are shown as evidence.
+const SHOWN: usize = 3;
+
+/// Looks for processes.
+pub(crate) fn grade(
+    check: &ProcessCheck,
+    node: &dyn Node,
+    baseline: &Baseline,
+    reaches: &Reaches,
+) -> Finding {
+    match processes::all(node) {
+        Ok(processes) => {
+            let flawed = processes
+                .iter()
+                .filter(|process| is_meant(check, process))
+                .find_map(|process| reaches.change(process, &processes));
+            flawed.unwrap_or_else(|| judge(check, &processes, baseline, &listening::on))
+        }
+        Err(unknown) => unknown,
+    }
+}
+
+fn judge(
+    check: &ProcessCheck,
+    processes: &[NodeProcess],
+    baseline: &Baseline,
+    listening: &dyn Fn(i32, i32) -> io::Result<BTreeSet<u16>>,
+) -> Finding {
+    let wanted: Vec<&NodeProcess> = processes
+        .iter()
+        .filter(|process| is_meant(check, process))
+        .collect();
+    if wanted.is_empty() && check.at_least > 0 {
+        return Finding::fail(absent(check));
+    }
+    for process in &wanted {
+        if let Some((field, expected, observed)) = wrong_status(check, process) {
+            return Finding::fail(format!("{} has {field} {observed}", shown(process))).with(
+                Evidence {
+                    at: shown(process),
+                    observed: format!("{field}: {observed}"),
+                    expected: Some(format!("{field}: {expected}")),
+                    ..Evidence::default()
+                },
+            );
+        }
+    }
+    if let Some(port) = &check.listens {
+        let Ok(port) = port.parse::<u16>() else {
+            return Finding::unknown(format!("the scenario asks for the port `{port}`"));
+        };
+        let init = processes.iter().find(|one| one.pid == 1);
+        for process in &wanted {
+            let name = shown(process);
+            // On the node it is the node's network that counts: in one of its own nobody hears a process.
+            let there = init.filter(|_| process.container.is_none());
+            let there = there.map_or(process.host_pid, |init| init.host_pid);
+            let ports = match listening(process.host_pid, there) {
+                Ok(ports) => ports,
+                Err(error) => {
+                    return Finding::unknown(format!("the ports of {name} can't be read: {error}"));
+                }
+            };
+            if !ports.contains(&port) {
+                let ports: Vec<String> = ports.iter().map(u16::to_string).collect();
+                let observed = match ports.join(", ") {
+                    none if none.is_empty() => format!("{name} listens on no port"),
+                    ports => format!("{name} listens on {ports}"),
+                };
+                return Finding::fail(observed);
+            }
+        }
+    }
+    let since_start = |process: &&&NodeProcess| {
+        !check.same_since_start || baseline.processes.contains(&ProcessId::from(**process))
+    };
+    let lasting: Vec<&&NodeProcess> = wanted.iter().filter(since_start).collect();
+    if lasting.len() < check.at_least as usize {
+        let finding = if wanted.len() < check.at_least as usize {
+            Finding::fail(format!(
+                "{}: {} running, and {} expected",
+                described(check),
+                wanted.len(),
+                check.at_least
+            ))
+        } else {
+            Finding::fail(format!("{} was started again", described(check)))
+        };
+        return with_processes(finding, &wanted);
+    }
+    if let Some(at_most) = check.at_most
+        && wanted.len() > at_most as usize
+    {
+        let finding = Finding::fail(format!(
+            "{}: {} running, and at most {at_most} expected",
+            described(check),
+            wanted.len()
+        ));
+        return with_processes(finding, &wanted);
+    }
+    let observed = match wanted.as_slice() {
+        [] => absent(check),
+        [one] if check.same_since_start => format!("{} runs since the start", shown(one)),
+        [one] => format!("{} runs", shown(one)),
+        many => format!("{} of {} run", many.len(), described(check)),
+    };
+    with_processes(Finding::pass(observed), &wanted)
+}
+
+fn is_meant(check: &ProcessCheck, process: &NodeProcess) -> bool {
+    let name = check.name.as_ref().is_none_or(|name| *name == process.name);
+    let container = match check.container.as_deref() {
+        None => true,
+        Some(NODE) => process.container.is_none(),
+        Some(container) => process.container.as_deref() == Some(container),
+    };
+    let unit = check
+        .unit
+        .as_ref()
+        .is_none_or(|unit| process.is_main_of(unit));
+    name && container && unit
+}
+
+/// The first field of its status that is not as asked: name, expected, observed.
+fn wrong_status<'a>(
+    check: &'a ProcessCheck,
+    process: &'a NodeProcess,
+) -> Option<(&'a str, &'a str, &'a str)> {
+    check.status.iter().find_map(|(field, expected)| {
+        let observed = process
+            .status
+            .iter()
+            .find(|(name, _)| name == field)
+            .map_or("(none)", |(_, value)| value.as_str());
+        let blanks_aside = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        (blanks_aside(observed) != blanks_aside(expected)).then_some((
+            field.as_str(),
+            expected.as_str(),
+            observed,
+        ))
+    })
+}
+
+fn with_processes(finding: Finding, processes: &[&NodeProcess]) -> Finding {
+    processes
+        .iter()
+        .take(SHOWN)
+        .fold(finding, |finding, process| {
+            finding.with(Evidence {
+                at: shown(process),
+                observed: process.exe.clone(),
+                ..Evidence::default()
+            })
+        })
+}
+
+fn shown(process: &NodeProcess) -> String {
+    match &process.container {
+        Some(container) => format!("{} (pid {}) in {container}", process.name, process.pid),
+        None => format!("{} (pid {})", process.name, process.pid),
+    }
+}
+
+/// That there is none of what is looked for, in words.
+fn absent(check: &ProcessCheck) -> String {
+    match (&check.name, &check.unit) {
+        (Some(name), Some(unit)) => format!("the main process of {unit} is not {name}"),
+        (None, Some(unit)) => format!("{unit} has no main process"),
+        (_, None) => format!("no {} runs", described(check)),
+    }
+}
+
+/// What is looked for, in words.
+fn described(check: &ProcessCheck) -> String {
+    let mut text = match (&check.name, &check.unit) {
+        (Some(name), _) => format!("process {name}"),
+        (None, Some(unit)) => format!("main process of {unit}"),
+        (None, None) => "process".to_owned(),
+    };
+    match check.container.as_deref() {
+        Some(NODE) => text.push_str(" on the node"),
+        Some(container) => text.push_str(&format!(" in {container}")),
+        None => {}
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::grade::Verdict;
+
+    fn process(name: &str, pid: i32, container: Option<&str>) -> NodeProcess {
+        NodeProcess {
+            pid,
+            host_pid: 1000 + pid,
+            ppid: 1,
+            name: name.into(),
+            args: vec![name.into()],
+            exe: format!("/usr/bin/{name}"),
+            status: vec![("Seccomp".into(), "2".into())],
+            container: container.map(str::to_owned),
+            start_ticks: 7,
+            unit: Some(format!("{name}.service")),
+        }
+    }
+
+    /// Every process listens on one port.
+    fn listens(_: i32, _: i32) -> io::Result<BTreeSet<u16>> {
+        Ok(BTreeSet::from([8765]))
+    }
+
+    fn check(name: &str) -> ProcessCheck {
+        ProcessCheck {
+            name: Some(name.into()),
+            container: None,
+            unit: None,
+            listens: None,
+            status: BTreeMap::new(),
+            at_least: 1,
+            at_most: None,
+            same_since_start: false,
+        }
+    }
+
+    #[test]
+    fn a_process_started_again_is_not_the_one_of_the_start() {
+        let etcd = process("etcd", 80, None);
+        let baseline = Baseline {
+            processes: vec![ProcessId::from(&etcd)],
+            ..Baseline::default()
+        };
+        let mut check = check("etcd");
+        check.same_since_start = true;
+        let running = [etcd.clone(), process("etcd", 99, None)];
+        assert_eq!(
+            judge(&check, &running, &baseline, &listens).verdict,
+            Verdict::Pass
+        );
+        let mut again = etcd;
+        again.start_ticks = 8;
+        let finding = judge(&check, &[again], &baseline, &listens);
+        assert_eq!(finding.verdict, Verdict::Fail);
+        assert_eq!(finding.observed, "process etcd was started again");
+        assert_eq!(
+            judge(&check, &[], &baseline, &listens).verdict,
+            Verdict::Fail
+        );
+    }
+
+    #[test]
+    fn status_is_the_kernels_and_the_container_counts() {
+        let mut check = check("nginx");
+        check.container = Some("web".into());
+        check.status.insert("Seccomp".into(), "2".into());
+        let there = [process("nginx", 5, Some("web"))];
+        let elsewhere = [process("nginx", 5, Some("shop")), process("nginx", 6, None)];
+        let baseline = Baseline::default();
+        assert_eq!(
+            judge(&check, &there, &baseline, &listens).verdict,
+            Verdict::Pass
+        );
+        let finding = judge(&check, &elsewhere, &baseline, &listens);
+        assert_eq!(finding.observed, "no process nginx in web runs");
+        check.unit = Some("web.service".into());
+        assert_eq!(
+            absent(&check),
+            "the main process of web.service is not nginx"
+        );
+        check.name = None;
+        assert_eq!(absent(&check), "web.service has no main process");
+        check.name = Some("nginx".into());
+        check.unit = None;
+        check.status.insert("Seccomp".into(), "0".into());
+        let finding = judge(&check, &there, &baseline, &listens);
+        assert_eq!(finding.observed, "nginx (pid 5) in web has Seccomp 2");
+    }
+
+    #[test]
+    fn none_may_be_asked_for() {
+        let mut check = check("miner");
+        check.at_least = 0;
+        check.at_most = Some(0);
+        let baseline = Baseline::default();
+        assert_eq!(
+            judge(&check, &[], &baseline, &listens).verdict,
+            Verdict::Pass
+        );
+        let running = [process("miner", 5, None)];
+        assert_eq!(
+            judge(&check, &running, &baseline, &listens).verdict,
+            Verdict::Fail
+        );
+    }
+
+    #[test]
+    fn a_process_must_listen_on_the_port_that_was_asked_for() {
+        let mut check = check("falco");
+        check.listens = Some("8765".into());
+        let running = [process("falco", 7, None)];
+        let baseline = Baseline::default();
+        let finding = judge(&check, &running, &baseline, &listens);
+        assert_eq!(finding.verdict, Verdict::Pass);
+        check.listens = Some("9000".into());
+        let finding = judge(&check, &running, &baseline, &listens);
+        assert_eq!(finding.verdict, Verdict::Fail);
+        assert!(finding.observed.ends_with("listens on 8765"));
+    }
+
+    #[test]
+    fn on_the_node_a_process_must_listen_in_the_nodes_network() {
+        let mut check = check("falco");
+        check.listens = Some("8765".into());
+        let asked = |of: i32, network: i32| {
+            Ok(BTreeSet::from([match (of, network) {
+                (1007, 1001) => 8765,
+                (1009, 1009) => 8765,
+                _ => 1,
+            }]))
+        };
+        let verdict = |process: NodeProcess| {
+            let running = [self::process("systemd", 1, None), process];
+            judge(&check, &running, &Baseline::default(), &asked).verdict
+        };
+        assert_eq!(verdict(process("falco", 7, None)), Verdict::Pass);
+        assert_eq!(verdict(process("falco", 9, None)), Verdict::Fail);
+        assert_eq!(verdict(process("falco", 9, Some("web"))), Verdict::Pass);
+    }
+}

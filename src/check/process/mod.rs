@@ -1,0 +1,59 @@
+//! Processes of the node at grading, from the kernel's view.
+
+pub(crate) mod grade;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::criterion::{Asked, Criterion, Names, Nature, one};
+use super::instrument::finding::Finding;
+use super::looked::Looked;
+
+/// Processes of the node at grading, from the kernel's view.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProcessCheck {
+    /// comm.
+    pub name: Option<String>,
+    /// Container; the node itself with `host`.
+    pub container: Option<String>,
+    /// The systemd unit whose main process it must be.
+    pub unit: Option<String>,
+    /// The TCP port of the node on which each must listen.
+    pub listens: Option<String>,
+    /// Fields of `/proc/PID/status` that each must have.
+    #[serde(default)]
+    pub status: BTreeMap<String, String>,
+    /// How many at least.
+    #[serde(default = "one")]
+    pub at_least: u32,
+    /// How many at most.
+    pub at_most: Option<u32>,
+    /// It must be the process that ran at the attempt's start: never restarted.
+    #[serde(default)]
+    pub same_since_start: bool,
+}
+
+impl Criterion for ProcessCheck {
+    fn nature(&self) -> Nature {
+        Nature {
+            guard: self.same_since_start || self.at_most == Some(0),
+            ..Nature::default()
+        }
+    }
+
+    fn names(&self) -> Names<'_> {
+        Names {
+            container: self.container.as_deref().map(|name| ("container", name)),
+            ..Names::default()
+        }
+    }
+
+    fn grade(&self, _: &Asked<'_>, looked: &Looked<'_>) -> Finding {
+        looked.recorded(|| {
+            looked.node(|live| grade::grade(self, live.node, looked.baseline, looked.reaches))
+        })
+    }
+}
