@@ -78,7 +78,7 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
             Some(Moment::Known(known)) => {
                 runs.known(&known);
                 if listening && last < span.1 {
-                    record(provoked, &known);
+                    record(acts, &known);
                 }
             }
             Some(Moment::Mark(marked)) => match marked.mark {

@@ -161,7 +161,7 @@ impl Runs {
     }
 
     /// What is known from here on: a falco that was listening then was told it, too.
-    pub(super) fn known(&mut self, known: &Record) {
+    pub(crate) fn known(&mut self, known: &Record) {
         let listening = |run: &&mut Run| {
             let last = run.events.last().or(run.after.as_ref());
             last.is_some_and(|last| *last < run.falco.seen)

@@ -349,6 +349,7 @@ mod tests {
             evidence: Vec::new(),
             waits_for: None,
             rule: None,
+            asked: None,
         }
     }
 

@@ -335,17 +335,38 @@ mod tests {
                 change.execute(text, values).unwrap();
             };
             for seat in 1..=learners {
-                put("INSERT INTO seat (name, admitted, joined) VALUES (?1, 1, ?2)", params![format!("L{seat}"), now()]);
+                put(
+                    "INSERT INTO seat (name, admitted, joined) VALUES (?1, 1, ?2)",
+                    params![format!("L{seat}"), now()],
+                );
                 for task in 0..15_i64 {
                     let lab = format!("t{task}-{seat}");
-                    put("INSERT INTO lab VALUES (?1, ?2, ?3, ?4, ?5)", params![lab, seat, format!("t{task}"), now(), seat * 15 + task]);
-                    put("INSERT INTO mark (seat, task, lab, standing) VALUES (?1, ?2, ?3, '{\"labs\":[]}')", params![seat, format!("t{task}"), lab]);
+                    put(
+                        "INSERT INTO lab VALUES (?1, ?2, ?3, ?4, ?5)",
+                        params![lab, seat, format!("t{task}"), now(), seat * 15 + task],
+                    );
+                    put(
+                        "INSERT INTO mark (seat, task, lab, standing) VALUES (?1, ?2, ?3, '{\"labs\":[]}')",
+                        params![seat, format!("t{task}"), lab],
+                    );
                     for n in 0..12_u32 {
                         let what = match n {
-                            0 => crate::host::What::Begun { scenario: "a".to_owned(), attempt: 1, roots: Vec::new() },
+                            0 => crate::host::What::Begun {
+                                scenario: "a".to_owned(),
+                                attempt: 1,
+                                roots: Vec::new(),
+                            },
                             n => crate::host::What::Graded { earned: n, max: 12 },
                         };
-                        put("INSERT INTO fact VALUES (?1, 5, ?2, ?3, ?4)", params![lab, i64::from(n), now(), serde_json::to_string(&what).unwrap()]);
+                        put(
+                            "INSERT INTO fact VALUES (?1, 5, ?2, ?3, ?4)",
+                            params![
+                                lab,
+                                i64::from(n),
+                                now(),
+                                serde_json::to_string(&what).unwrap()
+                            ],
+                        );
                     }
                 }
             }
