@@ -87,7 +87,7 @@ impl GraderMutant {
         Otherwise::ALL
             .into_iter()
             .filter(move |how| match is_condition {
-                true => how.fields().iter().any(|field| tells(&field)),
+                true => how.fields().iter().any(tells),
                 false => matches!(how, Otherwise::ByTheLab | Otherwise::ByTheLearner),
             })
     }
