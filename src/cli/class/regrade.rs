@@ -268,7 +268,10 @@ mod tests {
             judged.map(drop).unwrap_err()
         };
         for (attempt, task) in [(2, "s"), (1, "strace-touch")] {
-            assert_eq!(why(attempt, task), "the recording is one of another attempt");
+            assert_eq!(
+                why(attempt, task),
+                "the recording is one of another attempt"
+            );
         }
         // That of the right one is judged by its scenario, which is none of ours.
         let unknown = why(1, "s");

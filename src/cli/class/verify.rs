@@ -116,10 +116,7 @@ fn text(
     if found.are_none() {
         text += &match is_one {
             true => "  the file is unchanged\n".to_owned(),
-            false => format!(
-                "  all {} files are unchanged\n",
-                signature.count()
-            ),
+            false => format!("  all {} files are unchanged\n", signature.count()),
         };
     }
     let class = clean(&signature.class);

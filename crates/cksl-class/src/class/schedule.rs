@@ -320,49 +320,6 @@ impl Records {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::class::records::{compute_all, examined};
-    use crate::db::testing::Shelf;
-
-    #[test]
-    fn measure_more_time() {
-        let shelf = Shelf::new();
-        let records = examined(&shelf, 3600);
-        let learners: i64 = std::env::var("LEARNERS").map_or(20, |n| n.parse().unwrap());
-        {
-            let db = records.db();
-            let change = db.transaction().unwrap();
-            let put = |text: &str, values: &[crate::db::Value]| {
-                change.execute(text, values).unwrap();
-            };
-            for seat in 1..=learners {
-                put("INSERT INTO seat (name, admitted, joined) VALUES (?1, 1, ?2)", params![format!("L{seat}"), now()]);
-                for task in 0..15_i64 {
-                    let lab = format!("t{task}-{seat}");
-                    put("INSERT INTO lab VALUES (?1, ?2, ?3, ?4, ?5)", params![lab, seat, format!("t{task}"), now(), seat * 15 + task]);
-                    put("INSERT INTO mark (seat, task, lab, standing) VALUES (?1, ?2, ?3, '{\"labs\":[]}')", params![seat, format!("t{task}"), lab]);
-                    for n in 0..12_u32 {
-                        let what = match n {
-                            0 => crate::host::What::Begun { scenario: "a".to_owned(), attempt: 1, roots: Vec::new() },
-                            n => crate::host::What::Graded { earned: n, max: 12 },
-                        };
-                        put("INSERT INTO fact VALUES (?1, 5, ?2, ?3, ?4)", params![lab, i64::from(n), now(), serde_json::to_string(&what).unwrap()]);
-                    }
-                }
-            }
-            change.commit().unwrap();
-        }
-        let began = std::time::Instant::now();
-        {
-            let db = records.db();
-            let change = db.transaction().unwrap();
-            compute_all(&change, None).unwrap();
-            change.commit().unwrap();
-        }
-        eprintln!("MEASURE all {:?}", began.elapsed());
-        let began = std::time::Instant::now();
-        assert!(records.extend(None, More::Minutes(10)).unwrap());
-        eprintln!("MEASURE extend {:?}", began.elapsed());
-    }
 
     fn at(minute: i64) -> Timestamp {
         Timestamp::from_second(minute * 60).unwrap()
