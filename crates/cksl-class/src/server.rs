@@ -268,7 +268,10 @@ async fn look(shared: Arc<Shared>) {
         let now = room.records.version().ok();
         if now != version {
             version = now;
-            room.records.look_at_sessions();
+            // While the database is away, who is signed in is known from the last time.
+            if now.is_some() {
+                room.records.look_at_sessions();
+            }
             shared.changed(None);
         }
         for (id, seat, text) in room.records.said_after(said).unwrap_or_default() {
