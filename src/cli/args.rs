@@ -620,7 +620,8 @@ The HTML is one file: it needs no network, prints, and reads well on a phone.")]
     Doctor,
     /// Remove what is left of runs that were killed
     Clean {
-        /// Also end labs that are running well, and drop the images of nodes that a Docker engine keeps
+        /// Also end labs that are running well, and drop the images of nodes that a Docker engine keeps, and the content that
+        /// exams have kept for their reports
         #[arg(long)]
         all: bool,
         /// Don't ask, in an exam

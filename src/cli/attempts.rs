@@ -318,14 +318,22 @@ fn played(context: &Context, attempt: &Attempt, taken: Option<&Taken>) -> Result
             content: content(folders)?,
         })
     };
-    if let Some(taken) = taken
-        && !taken.content.is_empty()
-        && let Ok(kept) = of(&taken.content)
-        && kept.digest().is_ok_and(|digest| digest == taken.digest)
-    {
-        return Ok(kept);
+    let Some(taken) = taken else {
+        return of(&context.content).map_err(unknown);
+    };
+    if taken.content.is_empty() {
+        return of(&[]).map_err(unknown);
     }
-    of(&context.content).map_err(unknown)
+    let as_drawn = |played: &Played| played.digest().is_ok_and(|digest| digest == taken.digest);
+    let kept = [&taken.content, &context.content];
+    let mut kept = kept.into_iter().filter_map(|folders| of(folders).ok());
+    kept.find(as_drawn).ok_or_else(|| {
+        let number = attempt.id.0;
+        format!(
+            "The exam keeps the content from which it was drawn where only root reads: `sudo cksl report {number}`. \
+             If `cksl clean --all` has removed it, --content DIR names a directory that has it as it was."
+        )
+    })
 }
 
 impl Played {

@@ -95,6 +95,9 @@ pub struct Seat {
     /// Checks of that grade that are unknown by our doing, whatever that says.
     #[serde(default)]
     pub ours: BTreeSet<String>,
+    /// Nobody watched its lab when the exam ended ([`Closed::unwatched`]).
+    #[serde(default)]
+    pub unwatched: bool,
 }
 
 impl Seat {

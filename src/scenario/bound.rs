@@ -41,11 +41,11 @@ pub(super) fn shown(task: &str) -> String {
     shown
 }
 
-/// What a task asks for, by the check that grades it: the words that its marks end, each stretch of them in one line. Words
-/// that a list completes stand before each of its items.
+/// What a task asks for, by the check that grades it: the sentences that its marks end, in one line. Words that a list
+/// completes stand before its items.
 pub(super) fn asked(task: &str) -> BTreeMap<String, String> {
     let marks = marks(task);
-    let mut asked: BTreeMap<String, String> = BTreeMap::new();
+    let mut asked: BTreeMap<String, Vec<Asked<'_>>> = BTreeMap::new();
     // What is to be completed, and how deep it stands.
     let mut begun: Option<(usize, &str)> = None;
     for block in blocks(task).iter().filter(|block| !block.is_code) {
@@ -55,18 +55,19 @@ pub(super) fn asked(task: &str) -> BTreeMap<String, String> {
             .iter()
             .filter(|mark| block.at.contains(&mark.at.start))
         {
-            let before = begun.map_or("", |(_, words)| words);
-            let words = before
-                .split_whitespace()
-                .chain(task[from..mark.at.start].split_whitespace());
-            let line = words.collect::<Vec<_>>().join(" ");
+            let told = shown(&task[block.at.start..mark.at.start]);
+            // A mark in a sentence divides it: the rest of it is told from its beginning.
+            let before = shown(&task[block.at.start..from]).trim_end().len();
+            let sentences = sentences(&told, 0..told.len());
+            let start = sentences.iter().find(|one| one.end > before);
+            let words = start.map_or("", |start| &told[start.start..]);
+            let words: Vec<&str> = words.split_whitespace().collect();
             from = mark.at.end;
             for id in ids(mark.words) {
-                let of_check = asked.entry(id.to_owned()).or_default();
-                if !of_check.is_empty() {
-                    of_check.push(' ');
-                }
-                of_check.push_str(&line);
+                asked.entry(id.to_owned()).or_default().push(Asked {
+                    begun: begun.map(|(_, words)| words),
+                    words: words.join(" "),
+                });
             }
         }
         let rest = task[from..block.at.end].trim();
@@ -74,7 +75,52 @@ pub(super) fn asked(task: &str) -> BTreeMap<String, String> {
             begun = Some((block.depth, rest));
         }
     }
-    asked
+    let asked = asked.into_iter();
+    asked.map(|(id, asked)| (id, in_one_line(&asked))).collect()
+}
+
+/// Words that a task has for a check.
+struct Asked<'a> {
+    /// What they complete, if they are an item of a list that completes something.
+    begun: Option<&'a str>,
+    words: String,
+}
+
+/// Items of one list are one sentence.
+fn in_one_line(asked: &[Asked<'_>]) -> String {
+    let mut line = String::new();
+    let mut before = None;
+    for one in asked {
+        let words = one.words.trim_end_matches([',', ';', ':']);
+        match one.begun {
+            Some(_) if before == one.begun => {
+                line.truncate(line.trim_end_matches('.').len());
+                line.push_str("; ");
+            }
+            begun => {
+                end(&mut line);
+                for word in begun.unwrap_or_default().split_whitespace() {
+                    line.push_str(word);
+                    line.push(' ');
+                }
+            }
+        }
+        line.push_str(words);
+        before = one.begun;
+    }
+    end(&mut line);
+    line.trim_end().to_owned()
+}
+
+/// Ends what stands before the next sentence.
+fn end(line: &mut String) {
+    if line.is_empty() {
+        return;
+    }
+    if !is_finished(line) && !line.ends_with('`') {
+        line.push('.');
+    }
+    line.push(' ');
 }
 
 /// The checks that a mark names.
@@ -421,16 +467,18 @@ mod tests {
     #[test]
     fn what_is_asked_of_a_check_are_the_words_before_its_marks() {
         let asked = asked(
-            "Rules are\nfiles. <!-- info --> Write one. <!-- a --> It must
+            "Rules are\nfiles. <!-- info --> Write one, <!-- a --> and a second. <!-- d --> It must:
 
 - fire, <!-- a, b -->
-- be short: <!-- c --> at most
+- be short, <!-- c --> at most
 
   ```
   x
   ```
 
-Then stop. <!-- b -->
+- end. <!-- b -->
+
+Then stop. <!-- b --> Is it? `cksl answer e NAME` <!-- e -->
 ",
         );
         let asked: Vec<(&str, &str)> = asked
@@ -440,9 +488,11 @@ Then stop. <!-- b -->
         assert_eq!(
             asked,
             [
-                ("a", "Write one. It must fire,"),
-                ("b", "It must fire, Then stop."),
-                ("c", "It must be short:"),
+                ("a", "Write one. It must: fire."),
+                ("b", "It must: fire; end. Then stop."),
+                ("c", "It must: be short."),
+                ("d", "Write one, and a second."),
+                ("e", "Is it? `cksl answer e NAME`"),
             ]
         );
     }

@@ -222,6 +222,9 @@ impl Supervisor {
                         adopted => adopted,
                     }
                 }
+                None if folder.exists() => {
+                    Err(Problem::machine("the record of the lab can't be read"))
+                }
                 // Somebody has removed it.
                 None => Ok(()),
             };
@@ -245,13 +248,15 @@ impl Supervisor {
             node.facts().containers.clone(),
             &self.node_programs()?,
         );
+        let records = self.records(&stage)?;
+        let gate = Gate::bind(&self.paths.socket_folder(&record.id))?;
+        // The last that can fail: each time that it is tried, a part of the recording begins.
         let watch = self
             .detector()?
             .add_lab(config, node.facts().ids)
             .map_err(detector)?;
         let lab = Arc::new(LiveLab::new(self, record, stage, node, watch));
-        let records = self.records(&lab.stage)?;
-        lab.open_gate(Gate::bind(&self.paths.socket_folder(&lab.id))?, records)?;
+        lab.open_gate(gate, records)?;
         self.labs().insert(lab.id.clone(), Arc::clone(&lab));
         self.tell_begun(&lab, true);
         Ok(())

@@ -956,7 +956,10 @@ impl Supervisor {
             let closed = self.exam.look(|sitting| sitting.state.closed.is_some());
             if closed == Some(true) {
                 let ended = self.end_exam();
-                *lock(&self.exam.stuck) = ended.as_ref().err().map(|one| one.message.clone());
+                *lock(&self.exam.stuck) = ended.as_ref().err().map(|problem| {
+                    let said = std::iter::once(&problem.message).chain(&problem.hints);
+                    said.map(String::as_str).collect::<Vec<_>>().join("; ")
+                });
                 if let Err(problem) = ended {
                     warn!("the exam has ended, and can't be graded yet: {problem}");
                     thread::sleep(REST);
@@ -990,11 +993,22 @@ impl Supervisor {
 
     /// Grades what is not graded yet, several at a time, and ends the sitting. Does the rest when it is called again.
     fn end_exam(&self) -> Result<(), Problem> {
-        let sitting = self
-            .exam
-            .look(Sitting::clone)
-            .ok_or_else(|| self.exam.none())?;
+        let closed = || {
+            let sitting = self.exam.look(Sitting::clone);
+            sitting.ok_or_else(|| self.exam.none())
+        };
+        let sitting = closed()?;
+        // In a lab that nobody serves the learner could go on.
+        for number in sitting.to_grade() {
+            if self.stranded(&sitting.lab(number)).is_some() && !sitting.seat(number).unwatched {
+                self.exam.change(|sitting| {
+                    sitting.seat_mut(number).unwatched = true;
+                    Ok(())
+                })?;
+            }
+        }
         self.take_up_stranded();
+        let sitting = closed()?;
         // Before any is graded: that takes a while, and somebody may go on working.
         thread::scope(|scope| {
             for number in sitting.to_grade() {
@@ -1049,6 +1063,7 @@ impl Supervisor {
             .as_ref()
             .is_some_and(|closed| closed.unwatched);
         let seat = sitting.seat(number);
+        let unwatched = unwatched || seat.unwatched;
         let none = BTreeSet::new();
         let (fault, ours) = match &lab {
             // Nobody was there, so nothing is earned.
