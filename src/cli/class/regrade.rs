@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, stdin};
 
-use cksl_class::class::{Regrade, Tried};
+use cksl_class::class::{Moment, Regrade, Tried};
 use cksl_node::report::ReportedCheck;
 use cksl_node::timeline::Judged;
 
@@ -55,7 +55,7 @@ pub(super) fn regrade(context: &Context, name: &str, wanted: Wanted) -> Result<u
     let mut judged = Vec::new();
     recordings::each(&records, &server, &all, |tried, recording| {
         let recorded = recording.and_then(|bytes| Recorded::from_bytes(bytes).map_err(unread));
-        judged.push(recorded.and_then(|recorded| judges.judge(tried, recorded)));
+        judged.push(recorded.and_then(|recorded| judges.judge(tried, &recorded)));
         Ok(())
     })?;
 
@@ -146,7 +146,7 @@ fn told(name: String, tried: &Tried, judged: &Verdicts) -> RegradedAttempt {
             max: tried.max,
         },
         after: Points {
-            score: judged.regrade.score(tried),
+            score: judged.regrade.score(),
             max: judged.regrade.max,
         },
         checks: turned.chain(gone).collect(),
@@ -172,13 +172,30 @@ impl<'a> Judges<'a> {
         })
     }
 
-    fn judge(&self, tried: &Tried, recorded: Recorded) -> Result<Verdicts, String> {
-        let recorded = match tried.ends {
-            Some(ends) => {
-                let at = u64::try_from(ends.as_nanosecond()).unwrap_or_default();
+    /// As it was at its best grade, or at its end: what is better counts, each less what had been paid by then. So a hint
+    /// that was taken later takes nothing back, and none becomes free.
+    fn judge(&self, tried: &Tried, recorded: &Recorded) -> Result<Verdicts, String> {
+        let best = self.judge_at(tried, recorded, &tried.best)?;
+        let last = self.judge_at(tried, recorded, &tried.last)?;
+        let points = |one: &Verdicts| (one.regrade.score(), one.regrade.earned);
+        Ok(match points(&last) > points(&best) {
+            true => last,
+            false => best,
+        })
+    }
+
+    fn judge_at(
+        &self,
+        tried: &Tried,
+        recorded: &Recorded,
+        moment: &Moment,
+    ) -> Result<Verdicts, String> {
+        let recorded = match moment.until {
+            Some(until) => {
+                let at = u64::try_from(until.as_nanosecond()).unwrap_or_default();
                 recorded.ended(at).map_err(unread)?
             }
-            None => recorded,
+            None => recorded.clone(),
         };
         let marks = recorded.marks().map_err(unread)?;
         let attempt = Attempt::of_marks(&marks).filter(|attempt| {
@@ -190,7 +207,7 @@ impl<'a> Judges<'a> {
         let kept = RefCell::new(Vec::new());
         let earlier = |check: &Check| {
             kept.borrow_mut().push(check.id.clone());
-            Some(as_before(check, tried.checks.get(&check.id)))
+            Some(as_before(check, moment.checks.get(&check.id)))
         };
         let subject = Subject {
             scenario: &drawn.scenario,
@@ -207,6 +224,7 @@ impl<'a> Judges<'a> {
             regrade: Regrade {
                 earned: checks.iter().map(|check| check.earned).sum(),
                 max: checks.iter().map(|check| check.points).sum(),
+                paid: moment.paid,
                 checks: checks.into_iter().map(ReportedCheck::from).collect(),
                 digest: scenario_digest(self.known, &tried.task),
             },
@@ -255,16 +273,15 @@ mod tests {
             lab: "a-1".to_owned(),
             attempt,
             began: jiff::Timestamp::UNIX_EPOCH,
-            ends: None,
             read: jiff::Timestamp::UNIX_EPOCH,
             score: 0,
             max: 1,
-            paid: 0,
-            checks: BTreeMap::new(),
+            best: Moment::default(),
+            last: Moment::default(),
             now: BTreeMap::new(),
         };
         let why = |attempt, task| {
-            let judged = judges.judge(&tried(attempt, task), recorded.clone());
+            let judged = judges.judge(&tried(attempt, task), &recorded);
             judged.map(drop).unwrap_err()
         };
         for (attempt, task) in [(2, "s"), (1, "strace-touch")] {

@@ -353,10 +353,19 @@ impl Standing {
         lab.attempts.iter_mut().find(|one| one.began == began)
     }
 
+    fn attempt(&self, lab: &str, began: Timestamp) -> Option<&Attempt> {
+        let lab = self.labs.iter().find(|known| known.name == lab)?;
+        lab.attempts.iter().find(|one| one.began == began)
+    }
+
     /// The grade of an attempt that counts.
     pub(crate) fn graded(&self, lab: &str, began: Timestamp) -> Option<Graded> {
-        let lab = self.labs.iter().find(|known| known.name == lab)?;
-        lab.attempts.iter().find(|one| one.began == began)?.graded
+        self.attempt(lab, began)?.graded
+    }
+
+    /// What hints and tries of an attempt have cost so far.
+    pub(crate) fn cost(&self, lab: &str, began: Timestamp) -> u32 {
+        self.attempt(lab, began).map_or(0, Attempt::cost)
     }
 
     /// The attempt that counts: its lab, and when it began. Of equals it is the one that runs, so that the board shows
