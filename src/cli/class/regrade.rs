@@ -115,6 +115,8 @@ struct Verdicts {
     regrade: Regrade,
     /// The checks that keep the verdict that they had.
     kept: Vec<String>,
+    /// The checks of which nothing is known, as they waited for another one.
+    waited: Vec<String>,
 }
 
 fn told(name: String, tried: &Tried, judged: &Verdicts) -> RegradedAttempt {
@@ -151,6 +153,7 @@ fn told(name: String, tried: &Tried, judged: &Verdicts) -> RegradedAttempt {
         },
         checks: turned.chain(gone).collect(),
         kept: judged.kept.clone(),
+        waited: judged.waited.clone(),
     }
 }
 
@@ -204,10 +207,15 @@ impl<'a> Judges<'a> {
         let attempt = attempt.ok_or("the recording is one of another attempt")?;
         let drawn = self.known.draw(&tried.task, attempt.seed);
         let drawn = drawn.map_err(|found| Problem::from(found).message)?;
-        let kept = RefCell::new(Vec::new());
+        let (kept, waited) = (RefCell::new(Vec::new()), RefCell::new(Vec::new()));
         let earlier = |check: &Check| {
-            kept.borrow_mut().push(check.id.clone());
-            Some(as_before(check, moment.checks.get(&check.id)))
+            let found = moment.checks.get(&check.id);
+            let list = match found.is_some_and(only_waited) {
+                true => &waited,
+                false => &kept,
+            };
+            list.borrow_mut().push(check.id.clone());
+            Some(as_before(check, found))
         };
         let subject = Subject {
             scenario: &drawn.scenario,
@@ -220,6 +228,14 @@ impl<'a> Judges<'a> {
         let graded = contain(|| grader::grade_with(&subject, &earlier));
         let graded = graded.map_err(|problem| problem.message)?;
         let checks = graded.grade.checks;
+        // One that still waits has not passed, whatever it would be by itself.
+        let mut waited: Vec<String> = waited.into_inner();
+        waited.retain(|id| {
+            let is_unknown = |check: &CheckResult| matches!(check.verdict, Verdict::Unknown(_));
+            checks
+                .iter()
+                .any(|check| check.id == *id && is_unknown(check))
+        });
         Ok(Verdicts {
             regrade: Regrade {
                 earned: checks.iter().map(|check| check.earned).sum(),
@@ -229,17 +245,34 @@ impl<'a> Judges<'a> {
                 digest: scenario_digest(self.known, &tried.task),
             },
             kept: kept.into_inner(),
+            waited,
         })
     }
 }
 
+/// Why nothing is known of a check that waited for another one.
+const WAITED: &str = "it waited for another check, and only the running lab could show it";
+
+/// Whether a check has not passed only because it waited for another one: what it would have been by itself was not told.
+fn only_waited(found: &ReportedCheck) -> bool {
+    found.verdict == Judged::Fail && found.waits_for.is_some()
+}
+
 /// What was found of a check before; what never turned had not passed.
 fn as_before(check: &Check, found: Option<&ReportedCheck>) -> CheckResult {
-    let say = found.map_or_else(String::new, |found| found.say.clone());
-    let verdict = match found.map(|found| found.verdict) {
-        Some(Judged::Pass) => Verdict::Pass,
-        Some(Judged::Unknown) => Verdict::Unknown(say.clone()),
-        Some(Judged::Fail) | None => Verdict::Fail,
+    let say = match found {
+        Some(found) if only_waited(found) => WAITED.to_owned(),
+        Some(found) => found.say.clone(),
+        None => String::new(),
+    };
+    let verdict = match found {
+        Some(found) if only_waited(found) => Verdict::Unknown(say.clone()),
+        Some(found) => match found.verdict {
+            Judged::Pass => Verdict::Pass,
+            Judged::Unknown => Verdict::Unknown(say.clone()),
+            Judged::Fail => Verdict::Fail,
+        },
+        None => Verdict::Fail,
     };
     CheckResult {
         id: check.id.clone(),
@@ -260,6 +293,26 @@ fn as_before(check: &Check, found: Option<&ReportedCheck>) -> CheckResult {
 mod tests {
     use super::*;
     use crate::detector::of_attempt;
+
+    #[test]
+    fn a_check_that_only_waited_for_another_is_not_kept_as_failed() {
+        let mut found = ReportedCheck {
+            id: "file".to_owned(),
+            points: 2,
+            earned: 0,
+            verdict: Judged::Fail,
+            say: "not there".to_owned(),
+            evidence: Vec::new(),
+            waits_for: None,
+            rule: None,
+            asked: None,
+        };
+        assert!(!only_waited(&found));
+        found.waits_for = Some("fires".to_owned());
+        assert!(only_waited(&found));
+        found.verdict = Judged::Pass;
+        assert!(!only_waited(&found));
+    }
 
     #[test]
     fn a_recording_of_another_attempt_or_of_another_task_is_not_judged() {
