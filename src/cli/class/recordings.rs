@@ -23,12 +23,15 @@ const PATIENCE: Duration = Duration::from_secs(900);
 const MOST_UNPACKED: u64 = 512 << 20;
 
 /// Shows `see` the recording of each attempt in their order, or why it can't be had. Some come while it looks at one.
+/// Nobody else may get recordings meanwhile.
 pub(super) fn each(
     records: &Records,
     server: &Server,
     all: &[Tried],
     mut see: impl FnMut(&Tried, Result<Vec<u8>, String>) -> Result<(), Problem>,
 ) -> Result<(), Problem> {
+    // A command that was killed has left its own.
+    records.end_recordings().map_err(|error| unkept(&error))?;
     let mut seen = || {
         for some in all.chunks(AT_A_TIME) {
             let asked = records.ask_recordings(some);

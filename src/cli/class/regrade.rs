@@ -14,7 +14,7 @@ use cksl_node::timeline::Judged;
 use super::super::context::{Context, programs};
 use super::super::print::print;
 use super::super::verbs::confirm;
-use super::{named, recordings, scenario_digest, served, unkept};
+use super::{named, recordings, scenario_digest, served_alone, unkept};
 use crate::attempt::{Attempt, AttemptId};
 use crate::contain::contain;
 use crate::detector::{Recorded, RecordingError};
@@ -39,7 +39,7 @@ pub(super) struct Wanted {
 pub(super) fn regrade(context: &Context, name: &str, wanted: Wanted) -> Result<u8, Problem> {
     // Before root is given up: the directory may be root's.
     let known = content(&context.content)?;
-    let (records, server) = served(context, name)?;
+    let (records, server, _alone) = served_alone(context, name)?;
     let class = records.class().map_err(|error| unkept(&error))?;
     if let Some(task) = &wanted.task
         && !class.tasks.contains(task)
