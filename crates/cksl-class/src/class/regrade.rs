@@ -100,6 +100,9 @@ impl Regrade {
     }
 }
 
+/// Why a recording can't be had whose machine says nothing.
+pub const UNANSWERED: &str = "its machine does not answer";
+
 /// A recording that was asked for.
 pub type Fetched = Result<Vec<u8>, String>;
 
