@@ -898,7 +898,7 @@ Examples:
 Examples:
   sudo cksl class export monday > marks.csv
   sudo cksl class export monday --format json   with the evidence behind each mark, and the log of the staff
-  sudo cksl class export monday --to marks      all formats into a new directory, signed
+  sudo cksl class export monday --to marks      CSV, JSON and xAPI into a new directory, signed
   sudo cksl class export monday --to marks --format csv,json,recordings
 
 Recordings come from the machines of the class, which must be served for that.")]
@@ -915,10 +915,10 @@ Recordings come from the machines of the class, which must be served for that.")
     /// Check that an export is as a class has signed it
     #[command(after_help = "\
 Examples:
-  cksl class verify marks
-  cksl class verify marks/marks.csv --key 3A:5C:…
+  sudo cksl class verify marks
+  sudo cksl class verify marks/marks.csv --key 3A:5C:…
 
-Without --key it must be the key of a class of this machine. `cksl class status` shows the key.
+Exports that sudo made are root's. Without --key it must be the key of a class of this machine. `cksl class status` shows the key.
 
 Exit codes: 0 it is, 1 it is not or nobody says whose key that is, 2 usage error.")]
     Verify {
@@ -933,9 +933,9 @@ Exit codes: 0 it is, 1 it is not or nobody says whose key that is, 2 usage error
 Examples:
   sudo cksl class regrade finals --content corrected
   sudo cksl class regrade finals --content corrected --apply
-  sudo cksl class regrade finals --learner Ada --task falco-override
+  sudo cksl class regrade finals --learner Ada --task falco-override --apply
 
-The class must be served: its machines have the recordings. Checks that only a running node shows keep the verdict that they had. Without --apply nothing is written before you say yes. Then the new grades count, and the ones before stay in the records.
+The class must be served: its machines have the recordings. Checks that can't be judged from the recordings keep the verdict that they had. Without --apply nothing is written before you say yes. Then the new grades count, and the ones before stay in the records.
 
 Exit codes: 0 all were judged, 1 some could not be, 2 usage or content error.")]
     Regrade {
@@ -964,6 +964,12 @@ Example:
         yes: bool,
     },
     /// Delete a class with all its records, or one learner of it
+    #[command(after_help = "\
+Examples:
+  sudo cksl class remove monday
+  sudo cksl class remove monday --learner Ada
+
+Recordings of a class on other machines stay there. `sudo cksl clean --all` on such a machine deletes them.")]
     Remove {
         /// The class
         class: String,

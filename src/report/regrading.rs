@@ -37,8 +37,10 @@ pub struct RegradedAttempt {
     pub after: Points,
     /// The checks that come out otherwise.
     pub checks: Vec<TurnedCheck>,
-    /// The checks that only a running node shows: they keep the verdict that they had.
+    /// The checks that can't be judged from the recording: they keep the verdict that they had.
     pub kept: Vec<String>,
+    /// The checks that can't either, and of which nothing is known, as they waited for another one.
+    pub waited: Vec<String>,
 }
 
 /// Points, less what hints and tries cost.
@@ -125,8 +127,14 @@ pub fn regrading(found: &Regrading, style: &Style) -> String {
         }
         if !one.kept.is_empty() {
             out += &format!(
-                "      only a running node shows these, so they stay as they were: {}\n",
+                "      these can't be judged from the recording, so they stay as they were: {}\n",
                 one.kept.join(", ")
+            );
+        }
+        if !one.waited.is_empty() {
+            out += &format!(
+                "      these waited for another check, and only the running lab could show them: {}\n",
+                one.waited.join(", ")
             );
         }
     }
@@ -177,6 +185,7 @@ mod tests {
             after,
             checks,
             kept: vec!["file-there".to_owned()],
+            waited: vec!["file-right".to_owned()],
         };
         Regrading {
             class: "finals".to_owned(),
@@ -205,6 +214,7 @@ mod tests {
             "falco-override: 2 of 5 before, 5 of 5 now\n",
             "      fires: not passed before, passed now\n",
             "stay as they were: file-there\n",
+            "only the running lab could show them: file-right\n",
             "Bob, falco-override: can't be judged again: its recording is not kept\n",
             "3 attempts judged again: 1 changed, 2 as before\n",
             "Nothing is written yet",

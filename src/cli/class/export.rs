@@ -19,7 +19,7 @@ use super::super::print::print;
 use super::folder::{Folder, Server};
 use super::key::fingerprint;
 use super::signed::Writing;
-use super::{recordings, served, unkept};
+use super::{recordings, served_alone, unkept};
 use crate::problem::{Problem, exit};
 use crate::report::{CLASS_EXPORT, ClassExport, ClassLearner, ClassMarks, ProvenMark};
 
@@ -208,7 +208,7 @@ fn stand(learner: &ClassLearner, task: &str) -> Stand {
 /// `cksl class export`
 pub(super) fn export(context: &Context, name: &str, format: ExportFormat) -> Result<u8, Problem> {
     if format == ExportFormat::Recordings {
-        let (records, server) = served(context, name)?;
+        let (records, server, _alone) = served_alone(context, name)?;
         return archive(&records, &server);
     }
     let records = Folder::of(context, name)?.into_records()?;

@@ -330,6 +330,30 @@ impl Folder {
         }
     }
 
+    /// Takes the recordings of the class for one command.
+    ///
+    /// # Errors
+    /// Another one gets them.
+    pub(super) fn lock_recordings(&self) -> Result<File, Problem> {
+        let failed = |error: &dyn std::fmt::Display| {
+            Problem::machine(format!(
+                "the recordings of class {} can't be had: {error}",
+                self.name
+            ))
+        };
+        let mut open = OpenOptions::new();
+        let lock = open.write(true).create(true).truncate(false).mode(0o600);
+        let lock = lock.open(self.dir.join("recordings.lock"));
+        let lock = lock.map_err(|error| failed(&error))?;
+        match rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => Ok(lock),
+            Err(_) => {
+                let problem = failed(&"another command gets them now");
+                Err(problem.hint("do this again when that one is done"))
+            }
+        }
+    }
+
     /// Whether its pages are served.
     pub(super) fn is_served(&self) -> bool {
         self.server().is_ok_and(|server| server.is_there())

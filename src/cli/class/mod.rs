@@ -24,6 +24,7 @@ mod warm;
 pub(super) mod work;
 mod xapi;
 
+use std::fs::File;
 use std::io::{self, IsTerminal as _, Write as _, stdin, stdout};
 use std::path::Path;
 
@@ -595,8 +596,22 @@ enum Help {
 /// The records of a class whose server does what is asked for, and what says whether that is still there.
 fn served(context: &Context, class: &str) -> Result<(Records, Server), Problem> {
     let folder = Folder::of(context, class)?;
+    let server = server_of(&folder)?;
+    Ok((folder.into_records()?, server))
+}
+
+/// The same, for the one command that gets recordings: it keeps the file as long as it does.
+fn served_alone(context: &Context, class: &str) -> Result<(Records, Server, File), Problem> {
+    let folder = Folder::of(context, class)?;
+    let server = server_of(&folder)?;
+    let alone = folder.lock_recordings()?;
+    Ok((folder.into_records()?, server, alone))
+}
+
+fn server_of(folder: &Folder) -> Result<Server, Problem> {
+    let class = folder.name();
     match folder.server() {
-        Ok(server) if server.is_there() => Ok((folder.into_records()?, server)),
+        Ok(server) if server.is_there() => Ok(server),
         _ => Err(Problem::usage(format!("nobody serves class {class}"))
             .hint(format!("sudo cksl class serve {class}   serves its pages"))),
     }

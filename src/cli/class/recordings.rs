@@ -1,10 +1,11 @@
 //! The recordings of a class's attempts, which lie at its hosts. The server gets each of them for the command that asks.
 
+use std::collections::BTreeSet;
 use std::io::{self, Read as _};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use cksl_class::class::{Records, Tried};
+use cksl_class::class::{Records, Tried, UNANSWERED};
 
 use super::folder::Server;
 use super::unkept;
@@ -23,18 +24,32 @@ const PATIENCE: Duration = Duration::from_secs(900);
 const MOST_UNPACKED: u64 = 512 << 20;
 
 /// Shows `see` the recording of each attempt in their order, or why it can't be had. Some come while it looks at one.
+/// Nobody else may get recordings meanwhile.
 pub(super) fn each(
     records: &Records,
     server: &Server,
     all: &[Tried],
     mut see: impl FnMut(&Tried, Result<Vec<u8>, String>) -> Result<(), Problem>,
 ) -> Result<(), Problem> {
+    // A command that was killed has left its own.
+    records.end_recordings().map_err(|error| unkept(&error))?;
+    // Labs whose machines do not answer: nobody waits for the same machine again.
+    let mut silent: BTreeSet<&str> = BTreeSet::new();
     let mut seen = || {
         for some in all.chunks(AT_A_TIME) {
-            let asked = records.ask_recordings(some);
+            let wanted = some
+                .iter()
+                .filter(|tried| !silent.contains(tried.lab.as_str()));
+            let asked = records.ask_recordings(wanted);
             asked.map_err(|error| unkept(&error))?;
             for tried in some {
-                let packed = wait_for(records, server, tried)?;
+                let packed = match silent.contains(tried.lab.as_str()) {
+                    true => Err(UNANSWERED.to_owned()),
+                    false => wait_for(records, server, tried)?,
+                };
+                if packed.as_ref().is_err_and(|why| why == UNANSWERED) {
+                    silent.insert(tried.lab.as_str());
+                }
                 let unread = |error| format!("its recording can't be read: {error}");
                 let recording = packed.and_then(|packed| unpack(&packed).map_err(unread));
                 see(tried, recording)?;
@@ -64,7 +79,7 @@ fn wait_for(
                 .hint("sudo cksl class serve CLASS   brings it back; then do this again"));
         }
         if Instant::now() > until {
-            return Ok(Err("its machine does not answer".to_owned()));
+            return Ok(Err(UNANSWERED.to_owned()));
         }
         thread::sleep(LOOK);
     }

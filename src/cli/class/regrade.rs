@@ -7,14 +7,14 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, stdin};
 
-use cksl_class::class::{Regrade, Tried};
+use cksl_class::class::{Moment, Regrade, Tried};
 use cksl_node::report::ReportedCheck;
 use cksl_node::timeline::Judged;
 
 use super::super::context::{Context, programs};
 use super::super::print::print;
 use super::super::verbs::confirm;
-use super::{named, recordings, scenario_digest, served, unkept};
+use super::{named, recordings, scenario_digest, served_alone, unkept};
 use crate::attempt::{Attempt, AttemptId};
 use crate::contain::contain;
 use crate::detector::{Recorded, RecordingError};
@@ -39,7 +39,7 @@ pub(super) struct Wanted {
 pub(super) fn regrade(context: &Context, name: &str, wanted: Wanted) -> Result<u8, Problem> {
     // Before root is given up: the directory may be root's.
     let known = content(&context.content)?;
-    let (records, server) = served(context, name)?;
+    let (records, server, _alone) = served_alone(context, name)?;
     let class = records.class().map_err(|error| unkept(&error))?;
     if let Some(task) = &wanted.task
         && !class.tasks.contains(task)
@@ -55,7 +55,7 @@ pub(super) fn regrade(context: &Context, name: &str, wanted: Wanted) -> Result<u
     let mut judged = Vec::new();
     recordings::each(&records, &server, &all, |tried, recording| {
         let recorded = recording.and_then(|bytes| Recorded::from_bytes(bytes).map_err(unread));
-        judged.push(recorded.and_then(|recorded| judges.judge(tried, recorded)));
+        judged.push(recorded.and_then(|recorded| judges.judge(tried, &recorded)));
         Ok(())
     })?;
 
@@ -115,6 +115,8 @@ struct Verdicts {
     regrade: Regrade,
     /// The checks that keep the verdict that they had.
     kept: Vec<String>,
+    /// The checks of which nothing is known, as they waited for another one.
+    waited: Vec<String>,
 }
 
 fn told(name: String, tried: &Tried, judged: &Verdicts) -> RegradedAttempt {
@@ -146,11 +148,12 @@ fn told(name: String, tried: &Tried, judged: &Verdicts) -> RegradedAttempt {
             max: tried.max,
         },
         after: Points {
-            score: judged.regrade.score(tried),
+            score: judged.regrade.score(),
             max: judged.regrade.max,
         },
         checks: turned.chain(gone).collect(),
         kept: judged.kept.clone(),
+        waited: judged.waited.clone(),
     }
 }
 
@@ -172,13 +175,30 @@ impl<'a> Judges<'a> {
         })
     }
 
-    fn judge(&self, tried: &Tried, recorded: Recorded) -> Result<Verdicts, String> {
-        let recorded = match tried.ends {
-            Some(ends) => {
-                let at = u64::try_from(ends.as_nanosecond()).unwrap_or_default();
+    /// As it was at its best grade, or at its end: what is better counts, each less what had been paid by then. So a hint
+    /// that was taken later takes nothing back, and none becomes free.
+    fn judge(&self, tried: &Tried, recorded: &Recorded) -> Result<Verdicts, String> {
+        let best = self.judge_at(tried, recorded, &tried.best)?;
+        let last = self.judge_at(tried, recorded, &tried.last)?;
+        let points = |one: &Verdicts| (one.regrade.score(), one.regrade.earned);
+        Ok(match points(&last) > points(&best) {
+            true => last,
+            false => best,
+        })
+    }
+
+    fn judge_at(
+        &self,
+        tried: &Tried,
+        recorded: &Recorded,
+        moment: &Moment,
+    ) -> Result<Verdicts, String> {
+        let recorded = match moment.until {
+            Some(until) => {
+                let at = u64::try_from(until.as_nanosecond()).unwrap_or_default();
                 recorded.ended(at).map_err(unread)?
             }
-            None => recorded,
+            None => recorded.clone(),
         };
         let marks = recorded.marks().map_err(unread)?;
         let attempt = Attempt::of_marks(&marks).filter(|attempt| {
@@ -187,10 +207,15 @@ impl<'a> Judges<'a> {
         let attempt = attempt.ok_or("the recording is one of another attempt")?;
         let drawn = self.known.draw(&tried.task, attempt.seed);
         let drawn = drawn.map_err(|found| Problem::from(found).message)?;
-        let kept = RefCell::new(Vec::new());
+        let (kept, waited) = (RefCell::new(Vec::new()), RefCell::new(Vec::new()));
         let earlier = |check: &Check| {
-            kept.borrow_mut().push(check.id.clone());
-            Some(as_before(check, tried.checks.get(&check.id)))
+            let found = moment.checks.get(&check.id);
+            let list = match found.is_some_and(only_waited) {
+                true => &waited,
+                false => &kept,
+            };
+            list.borrow_mut().push(check.id.clone());
+            Some(as_before(check, found))
         };
         let subject = Subject {
             scenario: &drawn.scenario,
@@ -203,25 +228,51 @@ impl<'a> Judges<'a> {
         let graded = contain(|| grader::grade_with(&subject, &earlier));
         let graded = graded.map_err(|problem| problem.message)?;
         let checks = graded.grade.checks;
+        // One that still waits has not passed, whatever it would be by itself.
+        let mut waited: Vec<String> = waited.into_inner();
+        waited.retain(|id| {
+            let is_unknown = |check: &CheckResult| matches!(check.verdict, Verdict::Unknown(_));
+            checks
+                .iter()
+                .any(|check| check.id == *id && is_unknown(check))
+        });
         Ok(Verdicts {
             regrade: Regrade {
                 earned: checks.iter().map(|check| check.earned).sum(),
                 max: checks.iter().map(|check| check.points).sum(),
+                paid: moment.paid,
                 checks: checks.into_iter().map(ReportedCheck::from).collect(),
                 digest: scenario_digest(self.known, &tried.task),
             },
             kept: kept.into_inner(),
+            waited,
         })
     }
 }
 
+/// Why nothing is known of a check that waited for another one.
+const WAITED: &str = "it waited for another check, and only the running lab could show it";
+
+/// Whether a check has not passed only because it waited for another one: what it would have been by itself was not told.
+fn only_waited(found: &ReportedCheck) -> bool {
+    found.verdict == Judged::Fail && found.waits_for.is_some()
+}
+
 /// What was found of a check before; what never turned had not passed.
 fn as_before(check: &Check, found: Option<&ReportedCheck>) -> CheckResult {
-    let say = found.map_or_else(String::new, |found| found.say.clone());
-    let verdict = match found.map(|found| found.verdict) {
-        Some(Judged::Pass) => Verdict::Pass,
-        Some(Judged::Unknown) => Verdict::Unknown(say.clone()),
-        Some(Judged::Fail) | None => Verdict::Fail,
+    let say = match found {
+        Some(found) if only_waited(found) => WAITED.to_owned(),
+        Some(found) => found.say.clone(),
+        None => String::new(),
+    };
+    let verdict = match found {
+        Some(found) if only_waited(found) => Verdict::Unknown(say.clone()),
+        Some(found) => match found.verdict {
+            Judged::Pass => Verdict::Pass,
+            Judged::Unknown => Verdict::Unknown(say.clone()),
+            Judged::Fail => Verdict::Fail,
+        },
+        None => Verdict::Fail,
     };
     CheckResult {
         id: check.id.clone(),
@@ -244,6 +295,26 @@ mod tests {
     use crate::detector::of_attempt;
 
     #[test]
+    fn a_check_that_only_waited_for_another_is_not_kept_as_failed() {
+        let mut found = ReportedCheck {
+            id: "file".to_owned(),
+            points: 2,
+            earned: 0,
+            verdict: Judged::Fail,
+            say: "not there".to_owned(),
+            evidence: Vec::new(),
+            waits_for: None,
+            rule: None,
+            asked: None,
+        };
+        assert!(!only_waited(&found));
+        found.waits_for = Some("fires".to_owned());
+        assert!(only_waited(&found));
+        found.verdict = Judged::Pass;
+        assert!(!only_waited(&found));
+    }
+
+    #[test]
     fn a_recording_of_another_attempt_or_of_another_task_is_not_judged() {
         let known = Content::embedded();
         let judges = Judges::new(&known).unwrap();
@@ -255,16 +326,15 @@ mod tests {
             lab: "a-1".to_owned(),
             attempt,
             began: jiff::Timestamp::UNIX_EPOCH,
-            ends: None,
             read: jiff::Timestamp::UNIX_EPOCH,
             score: 0,
             max: 1,
-            paid: 0,
-            checks: BTreeMap::new(),
+            best: Moment::default(),
+            last: Moment::default(),
             now: BTreeMap::new(),
         };
         let why = |attempt, task| {
-            let judged = judges.judge(&tried(attempt, task), recorded.clone());
+            let judged = judges.judge(&tried(attempt, task), &recorded);
             judged.map(drop).unwrap_err()
         };
         for (attempt, task) in [(2, "s"), (1, "strace-touch")] {

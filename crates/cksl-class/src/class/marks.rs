@@ -3,6 +3,7 @@
 //! What is known of a learner's task is a `Standing`. It takes each fact as it comes, so that nobody reads all facts
 //! again to show a board.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use cksl_node::timeline::Judged;
@@ -58,6 +59,13 @@ impl Stand {
 /// Seconds in minutes, of which one that was begun counts.
 pub(crate) fn minutes(seconds: i64) -> i64 {
     (seconds + 59) / 60
+}
+
+/// Which points are more: the greater share of all points, and of equal shares the one with more points.
+fn by_share((score, max): (u32, u32), (other, of): (u32, u32)) -> Ordering {
+    let share = u64::from(score) * u64::from(of.max(1));
+    let other_share = u64::from(other) * u64::from(max.max(1));
+    share.cmp(&other_share).then(score.cmp(&other))
 }
 
 /// That an attempt was judged again from its recording, and what had counted of it before.
@@ -185,15 +193,23 @@ impl Attempt {
         match &fact.what {
             What::Graded { earned, max } => {
                 let score = earned.saturating_sub(self.cost());
-                self.passed |= earned == max && *max > 0;
+                let is_more =
+                    |before: Graded| by_share((score, *max), (before.score, before.max)).is_gt();
                 // What was earned stays earned; a hint that is taken afterwards takes nothing back.
-                if self.graded.is_none_or(|before| score > before.score) {
+                if self.graded.is_none_or(is_more) {
+                    // What was judged again does not count any more, nor does its pass.
+                    if self.regraded.take().is_some() {
+                        self.passed = false;
+                    }
                     self.graded = Some(Graded {
                         score,
                         max: *max,
                         at: fact.at,
                         paid: self.cost(),
                     });
+                }
+                if self.regraded.is_none() {
+                    self.passed |= earned == max && *max > 0;
                 }
             }
             What::Check(check) => {
@@ -246,6 +262,12 @@ impl Attempt {
     fn score(&self) -> u32 {
         self.graded.map_or(0, |graded| graded.score)
     }
+
+    /// What counts of it: points, and all points.
+    fn points(&self) -> (u32, u32) {
+        self.graded
+            .map_or((0, 0), |graded| (graded.score, graded.max))
+    }
 }
 
 /// One lab of a task.
@@ -292,7 +314,10 @@ impl Standing {
                 }
                 if lab.attempts.len() >= MOST_ATTEMPTS {
                     let all = lab.attempts.iter().enumerate();
-                    let worst = all.min_by_key(|(_, one)| (one.passed, one.score()));
+                    let worst = all.min_by(|(_, one), (_, other)| {
+                        let passed = one.passed.cmp(&other.passed);
+                        passed.then_with(|| by_share(one.points(), other.points()))
+                    });
                     if let Some((worst, _)) = worst {
                         lab.attempts.remove(worst);
                     }
@@ -328,10 +353,19 @@ impl Standing {
         lab.attempts.iter_mut().find(|one| one.began == began)
     }
 
+    fn attempt(&self, lab: &str, began: Timestamp) -> Option<&Attempt> {
+        let lab = self.labs.iter().find(|known| known.name == lab)?;
+        lab.attempts.iter().find(|one| one.began == began)
+    }
+
     /// The grade of an attempt that counts.
     pub(crate) fn graded(&self, lab: &str, began: Timestamp) -> Option<Graded> {
-        let lab = self.labs.iter().find(|known| known.name == lab)?;
-        lab.attempts.iter().find(|one| one.began == began)?.graded
+        self.attempt(lab, began)?.graded
+    }
+
+    /// What hints and tries of an attempt have cost so far.
+    pub(crate) fn cost(&self, lab: &str, began: Timestamp) -> u32 {
+        self.attempt(lab, began).map_or(0, Attempt::cost)
     }
 
     /// The attempt that counts: its lab, and when it began. Of equals it is the one that runs, so that the board shows
@@ -342,7 +376,11 @@ impl Standing {
             .labs
             .iter()
             .flat_map(|lab: &Lab| lab.attempts.iter().map(of(lab)));
-        all.max_by_key(|(_, one)| (one.score(), one.passed, one.runs, one.began))
+        let rest = |one: &Attempt| (one.passed, one.runs, one.began);
+        all.max_by(|(_, one), (_, other)| {
+            let shares = by_share(one.points(), other.points());
+            shares.then_with(|| rest(one).cmp(&rest(other)))
+        })
     }
 
     /// Lab and begin of the attempt that counts.
@@ -515,10 +553,20 @@ mod tests {
         standing.take_again("a-1", &again(5));
         let mark = standing.mark();
         assert_eq!((mark.score, mark.stand), (3, Stand::Working));
-        // What is earned after it counts as ever.
+        // A later grade that does not count passes nothing.
+        let hint = |second, costs| at(second, What::Hint { number: 2, costs });
+        for fact in [hint(94, 4), graded(95, 5), hint(96, 2)] {
+            standing.take("a-1", &fact, true);
+        }
+        let mark = standing.mark();
+        assert_eq!((mark.score, mark.max), (3, Some(6)));
+        assert_eq!(mark.stand, Stand::Working);
+        assert!(mark.regraded.is_some());
+        // A greater share counts, and what was judged again counts no more.
         standing.take("a-1", &graded(100, 5), true);
-        assert_eq!(standing.mark().score, 3);
-        assert_eq!(standing.mark().stand, Stand::Passed);
+        let mark = standing.mark();
+        assert_eq!((mark.score, mark.max), (3, Some(5)));
+        assert_eq!((mark.stand, mark.regraded), (Stand::Passed, None));
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub use ahead::Ahead;
 pub use exam::{DomainScore, Exam, Score, Weight};
 pub use marks::{Again, Fact, Mark, Regraded, Stand};
 pub use records::{Cell, Class, HostLine, Records, Seat, Story, Task, TokenLine};
-pub use regrade::{Fetched, Regrade, Tried};
+pub use regrade::{Fetched, Moment, Regrade, Tried, UNANSWERED};
 pub use room::{name_of, new_code};
 pub use schedule::{FACTORS, MOST_MINUTES, More, Phase, Schedule, Share};
 pub use staff::{Member, Role};

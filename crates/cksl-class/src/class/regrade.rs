@@ -31,6 +31,17 @@ CREATE TABLE IF NOT EXISTS regrade (id INTEGER PRIMARY KEY AUTOINCREMENT, lab TE
 CREATE INDEX IF NOT EXISTS regrade_of_lab ON regrade (lab);
 ";
 
+/// A moment at which an attempt is judged, with what was known of it then.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Moment {
+    /// What came then or later does not count; of none, all counts.
+    pub until: Option<Timestamp>,
+    /// What hints and tries had cost.
+    pub paid: u32,
+    /// What was found of its checks in the lab, by id; what never turned has not passed.
+    pub checks: BTreeMap<String, ReportedCheck>,
+}
+
 /// An attempt that was graded in time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tried {
@@ -44,19 +55,17 @@ pub struct Tried {
     pub attempt: i64,
     /// When it began.
     pub began: Timestamp,
-    /// When the time of its learner was over, if it is.
-    pub ends: Option<Timestamp>,
     /// When this was read: what is judged again stands for the grades before.
     pub read: Timestamp,
     /// What counts of it now: points, and all points.
     pub score: u32,
     /// See `score`.
     pub max: u32,
-    /// What hints and tries cost by the grade that counts.
-    pub paid: u32,
-    /// What that grade found of its checks in the lab, by id; what never turned has not passed.
-    pub checks: BTreeMap<String, ReportedCheck>,
-    /// What counts of them now: that, or what was found when it was judged again before.
+    /// When its best grade was given.
+    pub best: Moment,
+    /// Its end, or that of the time of its learner.
+    pub last: Moment,
+    /// What counts of its checks now: what the best grade found, or what was found when it was judged again before.
     pub now: BTreeMap<String, Judged>,
 }
 
@@ -75,6 +84,8 @@ pub struct Regrade {
     pub earned: u32,
     /// All points.
     pub max: u32,
+    /// What hints and tries had cost at the moment at which it was judged.
+    pub paid: u32,
     /// All checks.
     pub checks: Vec<ReportedCheck>,
     /// SHA-256 of the files of the scenario by which it was judged.
@@ -82,12 +93,15 @@ pub struct Regrade {
 }
 
 impl Regrade {
-    /// What it makes of an attempt: points, less what hints and tries cost.
+    /// What it makes of the attempt: points, less what hints and tries had cost.
     #[must_use]
-    pub fn score(&self, tried: &Tried) -> u32 {
-        self.earned.saturating_sub(tried.paid)
+    pub fn score(&self) -> u32 {
+        self.earned.saturating_sub(self.paid)
     }
 }
+
+/// Why a recording can't be had whose machine says nothing.
+pub const UNANSWERED: &str = "its machine does not answer";
 
 /// A recording that was asked for.
 pub type Fetched = Result<Vec<u8>, String>;
@@ -116,15 +130,18 @@ impl Records {
             take_all(&db, &mut standing, &lab, &counts, &mut |standing, fact| {
                 watch.see(standing, &lab, fact, counts(&lab, fact.at));
             })?;
-            for (attempt, began, checks) in watch.attempts {
+            for seen in watch.attempts {
+                let (attempt, began) = (seen.attempt, seen.began);
                 let Some(graded) = standing.graded(&lab, began) else {
                     continue;
                 };
                 let again = last_of(&db, &lab, began)?;
+                // A later grade that is better counts instead.
+                let again = again.filter(|(at, _)| *at >= graded.at);
                 let found = |check: ReportedCheck| (check.id, check.verdict);
                 let now = match again {
                     Some((_, checks)) => checks.into_iter().map(found).collect(),
-                    None => checks.values().cloned().map(found).collect(),
+                    None => seen.best.values().cloned().map(found).collect(),
                 };
                 all.push(Tried {
                     now,
@@ -133,12 +150,19 @@ impl Records {
                     lab: lab.clone(),
                     attempt,
                     began,
-                    ends,
                     read,
                     score: graded.score,
                     max: graded.max,
-                    paid: graded.paid,
-                    checks,
+                    best: Moment {
+                        until: Some(ends.map_or(graded.at, |ends| ends.min(graded.at))),
+                        paid: graded.paid,
+                        checks: seen.best,
+                    },
+                    last: Moment {
+                        until: ends,
+                        paid: standing.cost(&lab, began),
+                        checks: seen.last,
+                    },
                 });
             }
         }
@@ -234,7 +258,7 @@ impl Records {
                     tried.began.to_string(),
                     tried.read.to_string(),
                     regrade.earned,
-                    regrade.score(tried),
+                    regrade.score(),
                     regrade.max,
                     checks,
                     regrade.digest,
@@ -249,7 +273,7 @@ impl Records {
                 tried.task,
                 tried.score,
                 tried.max,
-                regrade.score(tried),
+                regrade.score(),
                 regrade.max,
                 regrade.digest
             );
@@ -264,33 +288,46 @@ impl Records {
     }
 }
 
-/// Looks at the facts of a lab: which attempts there were, and what the best grade of each found.
+/// Looks at the facts of a lab: which attempts there were, and what was found in each.
 #[derive(Default)]
 struct Watch {
-    attempts: Vec<(i64, Timestamp, Checks)>,
-    turned: Checks,
+    attempts: Vec<Seen>,
+}
+
+/// An attempt, and what was found of its checks by its best grade, and last.
+struct Seen {
+    attempt: i64,
+    began: Timestamp,
+    best: Checks,
+    last: Checks,
 }
 
 type Checks = BTreeMap<String, ReportedCheck>;
 
 impl Watch {
     fn see(&mut self, standing: &Standing, lab: &str, fact: &Fact, counts: bool) {
+        if !counts {
+            return;
+        }
+        if let What::Begun { attempt, .. } = &fact.what {
+            self.attempts.push(Seen {
+                attempt: *attempt,
+                began: fact.at,
+                best: Checks::new(),
+                last: Checks::new(),
+            });
+        }
+        let Some(seen) = self.attempts.last_mut() else {
+            return;
+        };
         match &fact.what {
-            _ if !counts => {}
-            What::Begun { attempt, .. } => {
-                self.turned = Checks::new();
-                self.attempts.push((*attempt, fact.at, Checks::new()));
-            }
             What::Check(check) => {
-                self.turned.insert(check.id.clone(), (**check).clone());
+                seen.last.insert(check.id.clone(), (**check).clone());
             }
             What::Graded { .. } => {
-                let Some((_, began, checks)) = self.attempts.last_mut() else {
-                    return;
-                };
-                let graded = standing.graded(lab, *began);
+                let graded = standing.graded(lab, seen.began);
                 if graded.is_some_and(|graded| graded.at == fact.at) {
-                    checks.clone_from(&self.turned);
+                    seen.best.clone_from(&seen.last);
                 }
             }
             _ => {}
@@ -375,6 +412,10 @@ mod tests {
             graded(2),
             turns("fires", Judged::Fail),
             graded(0),
+            What::Hint {
+                number: 2,
+                costs: 3,
+            },
         ];
         for (number, what) in (1..).zip(whats) {
             let news = News {
@@ -401,6 +442,7 @@ mod tests {
         Regrade {
             earned: checks.iter().map(|check| check.earned).sum(),
             max: 4,
+            paid: 1,
             checks,
             digest: "abc".to_owned(),
         }
@@ -411,10 +453,15 @@ mod tests {
         let (_shelf, records, seat) = class();
         let one = tried(&records);
         assert_eq!((one.seat, one.attempt, one.lab.as_str()), (seat, 7, "a-1"));
-        assert_eq!((one.score, one.max, one.paid), (1, 4, 1));
+        assert_eq!((one.score, one.max, one.best.paid), (1, 4, 1));
+        let best = Timestamp::from_second(4).unwrap();
+        assert_eq!(one.best.until, Some(best));
+        assert_eq!(one.best.checks["fires"].verdict, Judged::Pass);
+        // Its end has the hint that was taken later, and not the check that broke.
+        assert_eq!((one.last.until, one.last.paid), (None, 3));
+        assert_eq!(one.last.checks["fires"].verdict, Judged::Fail);
         assert_eq!(one.verdict("fires"), Judged::Pass);
         assert_eq!(one.verdict("file"), Judged::Fail);
-        assert_eq!(one.ends, None);
         assert!(records.tried(Some(seat + 1), None).unwrap().is_empty());
         assert!(records.tried(None, Some("b")).unwrap().is_empty());
     }
@@ -455,9 +502,9 @@ mod tests {
 
         // The next one begins with that, and keeps what the lab has shown.
         let next = tried(&records);
-        assert_eq!((next.score, next.paid), (3, 1));
+        assert_eq!((next.score, next.best.paid), (3, 1));
         assert_eq!(next.verdict("file"), Judged::Pass);
-        assert_eq!(next.checks, one.checks);
+        assert_eq!((&next.best, &next.last), (&one.best, &one.last));
 
         // With a learner all goes that was judged again of them.
         drop(records);

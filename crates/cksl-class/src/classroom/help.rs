@@ -15,9 +15,9 @@ use tracing::warn;
 use crate::actions::make_again;
 use crate::class::Ahead;
 use crate::class::records::{Error, unkept};
-use crate::class::regrade::Fetched;
+use crate::class::regrade::{Fetched, UNANSWERED};
 use crate::class::todo::Todo;
-use crate::host::{Call, Told, problem};
+use crate::host::{Call, MOST_OF_A_PIECE, Told, problem};
 use crate::hosts::{Hosts, MOST_POINTS};
 use crate::shared::Shared;
 
@@ -86,6 +86,9 @@ const MOST_RECORDED: usize = 32 << 20;
 /// How long a machine may take for a piece of a recording.
 const FOR_A_PIECE: Duration = Duration::from_secs(20);
 
+/// How long it may take for all pieces.
+const FOR_ALL: Duration = Duration::from_secs(300);
+
 /// The recording of an attempt, piece by piece; or why it can't be had.
 async fn recording(shared: &Shared, lab: &str, attempt: i64) -> Fetched {
     let mut all: Vec<u8> = Vec::new();
@@ -96,13 +99,16 @@ async fn recording(shared: &Shared, lab: &str, attempt: i64) -> Fetched {
             from: all.len() as u64,
         };
         let told = timeout(FOR_A_PIECE, Told::of(&*shared.host, call)).await;
-        let told = told.map_err(|_| "its machine does not answer".to_owned())?;
+        let told = told.map_err(|_| UNANSWERED.to_owned())?;
         let Some(piece) = &told.piece else {
             let why = told.problem().map(|problem| clean(&problem.message));
             return Err(why.unwrap_or_else(|| "its machine was lost".to_owned()));
         };
         let bytes = STANDARD.decode(&piece.bytes);
         let bytes = bytes.map_err(|_| "its machine tells it in no Base64".to_owned())?;
+        if bytes.len() as u64 > MOST_OF_A_PIECE {
+            return Err("its machine tells more of it at a time than a piece may be".to_owned());
+        }
         let length = usize::try_from(piece.length).unwrap_or(usize::MAX);
         all.extend(&bytes);
         if all.len() == length {
@@ -119,7 +125,8 @@ async fn fetch(shared: &Shared, lab: &str, attempt: i64) -> Result<(), Problem> 
     let Some(room) = &shared.room else {
         return Ok(());
     };
-    let fetched = recording(shared, lab, attempt).await;
+    let fetched = timeout(FOR_ALL, recording(shared, lab, attempt)).await;
+    let fetched = fetched.unwrap_or_else(|_| Err(UNANSWERED.to_owned()));
     let kept = insist(|| room.records.keep_recording(lab, attempt, &fetched)).await;
     kept.map_err(|error| problem(&unkept(&error)))
 }
@@ -127,7 +134,7 @@ async fn fetch(shared: &Shared, lab: &str, attempt: i64) -> Result<(), Problem> 
 /// Does in labs what the staff has asked for. Returns whether that is over, or must be tried again.
 pub(crate) async fn act(shared: &Arc<Shared>, todo: Todo) -> bool {
     let is_stop = matches!(todo, Todo::Stop { .. });
-    // A room full of clusters takes minutes, and each lab has limits of its own; so has each piece of a recording.
+    // A room full of clusters takes minutes, and each lab has limits of its own; so has each recording.
     let is_unlimited = matches!(todo, Todo::Ahead { .. } | Todo::Recording { .. });
     let hinted = match &todo {
         Todo::Hint { lab } => Some(lab.clone()),
