@@ -46,10 +46,10 @@ pub(super) fn shown(task: &str) -> String {
 pub(super) fn asked(task: &str) -> BTreeMap<String, String> {
     let marks = marks(task);
     let mut asked: BTreeMap<String, Vec<Asked<'_>>> = BTreeMap::new();
-    // What is to be completed, and how deep it stands.
-    let mut begun: Option<(usize, &str)> = None;
+    // What is to be completed, and how deep it stands: an item may begin something, too.
+    let mut begun: Vec<(usize, &str)> = Vec::new();
     for block in blocks(task).iter().filter(|block| !block.is_code) {
-        begun = begun.filter(|(depth, _)| block.depth > *depth);
+        begun.retain(|(depth, _)| block.depth > *depth);
         let mut from = block.at.start;
         for mark in marks
             .iter()
@@ -65,14 +65,14 @@ pub(super) fn asked(task: &str) -> BTreeMap<String, String> {
             from = mark.at.end;
             for id in ids(mark.words) {
                 asked.entry(id.to_owned()).or_default().push(Asked {
-                    begun: begun.map(|(_, words)| words),
+                    begun: begun.last().map(|(_, words)| *words),
                     words: words.join(" "),
                 });
             }
         }
         let rest = task[from..block.at.end].trim();
         if !rest.is_empty() && !is_finished(rest) {
-            begun = Some((block.depth, rest));
+            begun.push((block.depth, rest));
         }
     }
     let asked = asked.into_iter();
