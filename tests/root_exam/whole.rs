@@ -20,9 +20,6 @@ use crate::root_cli::User;
 /// How long the exam takes. `CKSL_EXAM_MINUTES=120` tries one as long as the real one, for its figures.
 const MINUTES: &str = "60";
 
-/// One that is long enough for both kinds of labs.
-const SHORT: &str = "40";
-
 /// Draws an exam with clusters and single nodes.
 const SEED: &str = "11";
 
@@ -90,7 +87,7 @@ fn root_cluster_a_whole_exam_that_loses_labs_and_runs_into_its_end_is_worth_what
     if !require::cluster_root() {
         return;
     }
-    let (plan, done) = sit(&user, SHORT);
+    let (plan, done) = sit(&user, MINUTES);
     let nodes = done.iter().copied();
     let mut nodes = nodes.filter(|number| plan.tasks[number - 1].tier == Tier::Node);
     let (ours, theirs) = (
@@ -100,7 +97,7 @@ fn root_cluster_a_whole_exam_that_loses_labs_and_runs_into_its_end_is_worth_what
     kill_node(&user, ours);
     goes_to(&user, ours);
     power_off(&user, theirs);
-    let minutes: u64 = SHORT.parse().expect("is a number");
+    let minutes: u64 = MINUTES.parse().expect("is a number");
     pass_time(&user, minutes * 60);
 
     let result = result(&user);
