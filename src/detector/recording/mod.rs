@@ -7,6 +7,7 @@ mod otherwise;
 mod read;
 mod replay;
 mod retell;
+mod rewrite;
 #[cfg(test)]
 pub(crate) mod tests;
 mod write;

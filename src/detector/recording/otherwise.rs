@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use cksl_node::recording::{MAGIC, RecordingError, VERSION};
+use cksl_node::recording::RecordingError;
 use falco_rules::event::code::{Origin, ParamType};
 use falco_rules::event::{Event, Param};
 
 use super::format::Entry;
 use super::read::Recorded;
-use super::write::append;
 use crate::detector::{Actor, EventNum, FileTruth, OwnFile, Target, Text, Truth};
 
 /// What the kernel refuses with: `-EACCES`.
@@ -229,26 +228,18 @@ impl Recorded {
         how: Otherwise,
         events: &BTreeSet<EventNum>,
     ) -> Result<Option<Recorded>, RecordingError> {
-        let mut entries = self.entries()?;
-        let mut bytes = MAGIC.to_vec();
-        bytes.extend(VERSION.to_le_bytes());
         let mut is_otherwise = false;
-        while let Some(mut entry) = entries.next()? {
+        let recorded = self.rewritten(|mut entry| {
             if let Entry::Event(event, truth) = &mut entry
                 && events.contains(&event.num)
             {
                 let was = (event.clone(), truth.clone());
                 how.change(event, truth);
-                is_otherwise |= was != (event.clone(), truth.clone());
+                is_otherwise |= was.0 != *event || was.1 != *truth;
             }
-            append(&mut bytes, &entry).map_err(|source| RecordingError::Io {
-                path: self.path(),
-                source,
-            })?;
-        }
-        is_otherwise
-            .then(|| Recorded::from_bytes(bytes))
-            .transpose()
+            [entry]
+        })?;
+        Ok(is_otherwise.then_some(recorded))
     }
 }
 
