@@ -318,11 +318,7 @@ fn line(scenario: &ListedScenario, id: usize, builds: bool, style: &Style) -> St
     }
     let below = 4 + console::measure_text_width(&state) - 1;
     let blank = " ".repeat(below);
-    let head = match indent <= style.columns() {
-        true => format!("{}\n", start.trim_end()),
-        false => style.flow("  ", below, &start),
-    };
-    head + &style.flow(&blank, below, &title)
+    style.row(below, &start) + &style.flow(&blank, below, &title)
 }
 
 /// A title is not squeezed into fewer columns beside its name: it stands below.
@@ -482,12 +478,7 @@ fn attempts(history: &History, style: &Style) -> String {
         }
         // A narrow terminal shows name and points below the date.
         let below = console::measure_text_width(&state) + number + 6;
-        out.push_str(
-            &match console::measure_text_width(head.trim_end()) <= style.columns() {
-                true => format!("{}\n", head.trim_end()),
-                false => style.flow("  ", below, &head),
-            },
-        );
+        out.push_str(&style.row(below, &head));
         let text = format!("{}{dot}{points}{dot}{facts}", attempt.scenario);
         out.push_str(&style.flow(&" ".repeat(below), below, &text));
     }

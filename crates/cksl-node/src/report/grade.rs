@@ -350,12 +350,7 @@ fn check_lines(
     };
     let mut out = String::new();
     if check.id.len() > name_width || indent == head {
-        out.push_str(
-            &match measure_text_width(first.trim_end()) <= style.columns() {
-                true => format!("{}\n", first.trim_end()),
-                false => style.flow("  ", indent, &first),
-            },
-        );
+        out.push_str(&style.row(indent, &first));
         first = " ".repeat(indent);
     } else {
         first.push_str("  ");

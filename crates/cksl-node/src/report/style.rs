@@ -283,6 +283,16 @@ impl Style {
         out
     }
 
+    /// A line of columns as it is, without blanks at its end; flowed where the terminal is too narrow for it.
+    #[must_use]
+    pub fn row(&self, indent: usize, row: &str) -> String {
+        let row = row.trim_end();
+        match measure_text_width(row) <= self.columns() {
+            true => format!("{row}\n"),
+            false => self.flow("  ", indent, row),
+        }
+    }
+
     /// How far text can be indented, of what is wanted.
     fn indent(&self, wanted: usize) -> usize {
         match self.columns().checked_sub(wanted) {
