@@ -21,7 +21,7 @@ use crate::lab::LabId;
 use crate::problem::{Problem, exit};
 use crate::report::{self, ExamResult, Known, Replay, Reports, html};
 use crate::scenario::{Content, Drawn};
-use crate::supervisor::{HostCall, content, stage};
+use crate::supervisor::{HostCall, content, stage_of};
 
 /// `cksl replay`
 pub(super) fn replay(context: &Context, wanted: &Wanted) -> Result<u8, Problem> {
@@ -313,10 +313,9 @@ fn played(context: &Context, attempt: &Attempt, taken: Option<&Taken>) -> Result
     let id = &attempt.scenario;
     let choice = context.choice(&attempt.provider, None).map_err(unknown)?;
     let of = |folders: &[PathBuf]| {
-        Ok(Played {
-            drawn: stage(id, folders, attempt.seed, &choice, &attempt.lab)?,
-            content: content(folders)?,
-        })
+        let content = content(folders)?;
+        let drawn = stage_of(&content, id, attempt.seed, &choice, &attempt.lab)?;
+        Ok(Played { content, drawn })
     };
     let Some(taken) = taken else {
         return of(&context.content).map_err(unknown);

@@ -186,22 +186,31 @@ impl Supervisor {
                 self.give_up(&id, &record.provider);
                 continue;
             }
-            let ran = record.state == LabState::Running;
-            let provider = self.provider(&record.provider);
-            match self.adopt(&folder, record) {
-                Ok(()) => info!(lab = %id.0, "took up the lab"),
-                // What stands in the way may pass: broken content, a full disk, a detector that can't be loaded.
-                Err(problem) if ran && provider.open(&folder).is_ok() => {
-                    warn!(lab = %id.0, "the lab can't be taken up: {problem}");
-                    lock(&self.stranded).insert(id, problem.message);
-                }
-                Err(problem) => {
-                    warn!(lab = %id.0, "the lab is lost: {problem}");
-                    self.lose_attempt(&id)?;
-                }
+            if let Some(why) = self.adopt_or_lose(&folder, record)? {
+                lock(&self.stranded).insert(id, why);
             }
         }
         Ok(())
+    }
+
+    /// Goes on with a lab, or ends its attempt if its node has ended. Returns why it can do neither.
+    fn adopt_or_lose(&self, folder: &Path, record: LabRecord) -> Result<Option<String>, Problem> {
+        let id = record.id.clone();
+        let ran = record.state == LabState::Running;
+        let provider = self.provider(&record.provider);
+        match self.adopt(folder, record) {
+            Ok(()) => info!(lab = %id.0, "took up the lab"),
+            // What stands in the way may pass: broken content, a full disk, a detector that can't be loaded.
+            Err(problem) if ran && provider.open(folder).is_ok() => {
+                warn!(lab = %id.0, "the lab can't be taken up: {problem}");
+                return Ok(Some(problem.message));
+            }
+            Err(problem) => {
+                warn!(lab = %id.0, "the lab is lost: {problem}");
+                self.lose_attempt(&id)?;
+            }
+        }
+        Ok(None)
     }
 
     /// Tries once more to take up labs that could not be.
@@ -213,24 +222,17 @@ impl Supervisor {
                 continue;
             }
             let folder = self.folder(&id);
-            let adopted = match LabRecord::load(&folder) {
-                Some(record) => {
-                    let provider = self.provider(&record.provider);
-                    match self.adopt(&folder, record) {
-                        // Its node has ended meanwhile.
-                        Err(_) if provider.open(&folder).is_err() => self.lose_attempt(&id),
-                        adopted => adopted,
-                    }
-                }
-                None if folder.exists() => {
-                    Err(Problem::machine("the record of the lab can't be read"))
-                }
+            let why = match LabRecord::load(&folder) {
+                Some(record) => self
+                    .adopt_or_lose(&folder, record)
+                    .unwrap_or_else(|problem| Some(problem.message)),
+                None if folder.exists() => Some("its record can't be read".to_owned()),
                 // Somebody has removed it.
-                None => Ok(()),
+                None => None,
             };
-            match adopted {
-                Ok(()) => lock(&self.stranded).remove(&id),
-                Err(problem) => lock(&self.stranded).insert(id, problem.message),
+            match why {
+                None => lock(&self.stranded).remove(&id),
+                Some(why) => lock(&self.stranded).insert(id, why),
             };
         }
     }
@@ -439,8 +441,18 @@ pub(crate) fn stage(
     choice: &Choice,
     id: &LabId,
 ) -> Result<Drawn, Problem> {
-    let content = content(folders)?;
-    require_scenario(&content, scenario)?;
+    stage_of(&content(folders)?, scenario, seed, choice, id)
+}
+
+/// The same, of content that was read already.
+pub(crate) fn stage_of(
+    content: &Content,
+    scenario: &str,
+    seed: u64,
+    choice: &Choice,
+    id: &LabId,
+) -> Result<Drawn, Problem> {
+    require_scenario(content, scenario)?;
     match choice.foreign() {
         Some(foreign) => {
             let cluster = SharedCluster {

@@ -993,22 +993,24 @@ impl Supervisor {
 
     /// Grades what is not graded yet, several at a time, and ends the sitting. Does the rest when it is called again.
     fn end_exam(&self) -> Result<(), Problem> {
-        let closed = || {
-            let sitting = self.exam.look(Sitting::clone);
-            sitting.ok_or_else(|| self.exam.none())
-        };
-        let sitting = closed()?;
+        let mut sitting = self
+            .exam
+            .look(Sitting::clone)
+            .ok_or_else(|| self.exam.none())?;
         // In a lab that nobody serves the learner could go on.
-        for number in sitting.to_grade() {
-            if self.stranded(&sitting.lab(number)).is_some() && !sitting.seat(number).unwatched {
-                self.exam.change(|sitting| {
+        let mut unwatched = sitting.to_grade();
+        unwatched.retain(|number| {
+            !sitting.seat(*number).unwatched && self.stranded(&sitting.lab(*number)).is_some()
+        });
+        if !unwatched.is_empty() {
+            sitting = self.exam.change(|sitting| {
+                for number in unwatched {
                     sitting.seat_mut(number).unwatched = true;
-                    Ok(())
-                })?;
-            }
+                }
+                Ok(sitting.clone())
+            })?;
         }
         self.take_up_stranded();
-        let sitting = closed()?;
         // Before any is graded: that takes a while, and somebody may go on working.
         thread::scope(|scope| {
             for number in sitting.to_grade() {

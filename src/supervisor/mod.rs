@@ -41,7 +41,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use cksl_node::protocol::Verb;
 use jiff::Timestamp;
 
-pub(crate) use bringup::{require_scenario, stage};
+pub(crate) use bringup::{require_scenario, stage, stage_of};
 pub use build::{build, build_of};
 pub use client::{Client, ClientError};
 pub(crate) use keep::keep_lost;
