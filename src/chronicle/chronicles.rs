@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Chronicle, MOST_BYTES};
+use super::{Chronicle, MOST_BYTES, removed};
 use crate::attempt::AttemptId;
 
 /// Bytes that all chronicles of a user take on disk. Beyond, the oldest go.
@@ -108,10 +108,7 @@ impl Chronicles {
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        match fs::remove_file(path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+        removed(path)?;
         let mut file = OpenOptions::new()
             .create_new(true)
             .write(true)
@@ -199,13 +196,7 @@ impl Chronicles {
         let mut found = false;
         for kind in [NEW, KEPT] {
             let path = self.file(attempt, kind);
-            match fs::remove_file(&path) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                removed => {
-                    removed.map_err(|source| failed(&path, source))?;
-                    found = true;
-                }
-            }
+            found |= removed(&path).map_err(|source| failed(&path, source))?;
         }
         Ok(found)
     }

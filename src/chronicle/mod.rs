@@ -15,7 +15,8 @@ pub use moments::{Filter, Happened, Moment, State, Turn, moments, states};
 pub use recordings::{MOST_PACKED, Recordings};
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
+use std::path::Path;
+use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +29,14 @@ pub const MOST_BYTES: usize = 1 << 20;
 
 /// Bytes that are kept of one text: a command, a path, an answer.
 pub const MOST_TEXT: usize = 1000;
+
+/// Removes a file. Returns whether it was there.
+fn removed(path: &Path) -> io::Result<bool> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        removed => removed.map(|()| true),
+    }
+}
 
 /// What stands at the end of a text that was cut.
 const CUT: char = '…';

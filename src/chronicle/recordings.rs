@@ -6,6 +6,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
+use super::removed;
 use crate::attempt::AttemptId;
 
 /// Bytes that all of them take on disk. Beyond, no further one is kept: an old one may be asked for as well as a new one.
@@ -105,10 +106,7 @@ impl Recordings {
     /// It can't be removed.
     pub fn forget(&self, attempt: AttemptId) -> io::Result<()> {
         for kind in [NEW, KEPT] {
-            match fs::remove_file(self.file(attempt, kind)) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => {}
-            }
+            removed(&self.file(attempt, kind))?;
         }
         Ok(())
     }

@@ -260,19 +260,15 @@ fn only_waited(found: &ReportedCheck) -> bool {
 
 /// What was found of a check before; what never turned had not passed.
 fn as_before(check: &Check, found: Option<&ReportedCheck>) -> CheckResult {
-    let say = match found {
-        Some(found) if only_waited(found) => WAITED.to_owned(),
-        Some(found) => found.say.clone(),
-        None => String::new(),
+    let (judged, say) = match found {
+        Some(found) if only_waited(found) => (Judged::Unknown, WAITED),
+        Some(found) => (found.verdict, found.say.as_str()),
+        None => (Judged::Fail, ""),
     };
-    let verdict = match found {
-        Some(found) if only_waited(found) => Verdict::Unknown(say.clone()),
-        Some(found) => match found.verdict {
-            Judged::Pass => Verdict::Pass,
-            Judged::Unknown => Verdict::Unknown(say.clone()),
-            Judged::Fail => Verdict::Fail,
-        },
-        None => Verdict::Fail,
+    let verdict = match judged {
+        Judged::Pass => Verdict::Pass,
+        Judged::Unknown => Verdict::Unknown(say.to_owned()),
+        Judged::Fail => Verdict::Fail,
     };
     CheckResult {
         id: check.id.clone(),
@@ -282,7 +278,7 @@ fn as_before(check: &Check, found: Option<&ReportedCheck>) -> CheckResult {
             Verdict::Fail | Verdict::Unknown(_) => 0,
         },
         verdict,
-        say,
+        say: say.to_owned(),
         evidence: found.map_or_else(Vec::new, |found| found.evidence.clone()),
         waits_for: None,
         failed: false,
