@@ -73,8 +73,8 @@ fi
 turn=$((number / CYCLE + 1))
 # What takes long and stands for itself takes turns in runs of everything.
 if [ -n "$whole" ] && [ -z "$all" ]; then
-    ! wants docker || turn docker 0 '^(src/provider/(docker|engine)|src/sibling|tests/root_docker|scripts/engine)' || drop docker
-    ! wants kind || turn kind 1 '^(src/provider/(kind|engine)|images/|tests/root_docker/kind|scripts/engine)' || drop kind
+    ! wants docker || turn docker 0 '^(src/(lab/|provider/(docker|engine)|sibling)|tests/root_docker|scripts/engine)' || drop docker
+    ! wants kind || turn kind 1 '^(src/(lab/|provider/(kind|engine))|images/|tests/root_docker/kind|scripts/engine)' || drop kind
     ! wants kubeconfig || turn kubeconfig 2 '^(src/provider/kubeconfig|src/api|tests/root_kubeconfig)' || drop kubeconfig
     ! wants qemu || turn qemu 3 '^(crates/cksl-(probe|sys)/|src/provider/sandbox/cgroup|scripts/qemu)' || drop qemu
 fi
