@@ -14,8 +14,9 @@ use cksl_node::terminal::Terminal;
 use serde::Deserialize;
 
 use crate::answer::{Asked, Outcome, json, refused};
+use crate::class::Cell;
 use crate::class::Who;
-use crate::class::records::{self, Cell, Seat};
+use crate::class::records::{self, Seat};
 use crate::host::{Answer, Call, News, Offer, Told, What, is_name, problem};
 use crate::random::secret;
 use crate::session::Session;

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::records::{Error, Records, compute_one, now, parsed};
+use super::facts::compute_one;
+use super::records::{Error, Records, now, parsed};
 use super::schedule::{Share, schedule, share};
 use crate::db::{Connection, params};
 

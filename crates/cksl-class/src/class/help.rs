@@ -2,7 +2,8 @@
 //! lets learners begin: tasks that were held back.
 
 use super::acts::Deed;
-use super::records::{Error, Records, Seat, compute_one, now};
+use super::facts::compute_one;
+use super::records::{Error, Records, Seat, now};
 use super::todo::Todo;
 use crate::db::params;
 

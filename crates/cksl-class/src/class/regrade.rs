@@ -14,8 +14,9 @@ use jiff::Timestamp;
 
 use super::acts::Deed;
 use super::closing::counting;
+use super::facts::{compute_one, take_all};
 use super::marks::{Again, Fact, Standing};
-use super::records::{Error, Records, compute_one, from_json, take_all, time, to_json};
+use super::records::{Error, Records, from_json, time, to_json};
 use super::schedule::{schedule, share};
 use super::todo::Todo;
 use crate::db::{Connection, params};

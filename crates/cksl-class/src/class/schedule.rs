@@ -7,7 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::acts::Deed;
-use super::records::{Error, Records, Seat, compute_since, now, parsed};
+use super::facts::compute_since;
+use super::records::{Error, Records, Seat, now, parsed};
 use crate::db::{Connection, params};
 
 /// Minutes that can be given at a time.

@@ -1,10 +1,11 @@
 //! What is seen of a class: the page to join, a learner's page, the board of the staff.
 
+use crate::class::Cell;
 use crate::class::Who;
 use crate::class::exam::{self, Exam};
 use crate::class::looks::Taken;
 use crate::class::marks::{Mark, Regraded, Stand};
-use crate::class::records::{Cell, Error, HostLine, Seat};
+use crate::class::records::{Error, HostLine, Seat};
 use crate::class::room::Room;
 use crate::class::schedule::{Phase, Share};
 use crate::class::staff::{Member, Role};

@@ -114,7 +114,7 @@ fn id(digest: &Hash) -> String {
 }
 
 /// Remembers how far a host has told its facts.
-pub(super) fn reached(db: &Connection, fact: FactId) -> Result<()> {
+pub(in crate::class) fn reached(db: &Connection, fact: FactId) -> Result<()> {
     db.execute(
         "UPDATE host SET reached = ?2 WHERE source = ?1 AND reached < ?2",
         params![fact.source, fact.number.cast_signed()],
