@@ -10,6 +10,8 @@
 //!    exact search would find longer exams, of the same few shortest tasks each time. Nodes and clusters, and each
 //!    [`Level`] that can be drawn, come before a set that fits as well and has only some of them.
 //!
+//! What was tried lately comes when nothing else of its domain is left, or when no set without it fits.
+//!
 //! A task's weight is its part of its domain's by its minutes. So a domain's tasks weigh what the domain does, however
 //! many they are.
 
@@ -17,7 +19,7 @@ use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use super::machine::{Machine, together};
-use super::past::Past;
+use super::past::{Past, REST};
 use super::pool::{Candidate, Pool};
 use super::{Mode, OF_A_COMPETENCY, Plan};
 use crate::problem::Problem;
@@ -391,7 +393,31 @@ impl<'a> Drawing<'a> {
                 alike.get_or_insert(set);
             }
         }
-        alike.or_else(|| self.fullest(&mut words))
+        let most = alike.or_else(|| self.fullest(&mut words));
+        most.or_else(|| self.less_rested()?.set(seed))
+    }
+
+    /// The same with one domain less in which what was not tried lately comes first: the one that saves most minutes.
+    fn less_rested(&self) -> Option<Self> {
+        let saves = |one: &Served<'_>| {
+            let [rested, recent] = &one.layers;
+            let least = |layer: &Vec<Vec<&Candidate>>| {
+                let all = layer.iter().flatten();
+                all.map(|one| one.minutes).min()
+            };
+            least(rested)
+                .zip(least(recent))
+                .map(|(rested, recent)| i64::from(rested) - i64::from(recent))
+        };
+        let places = (0..self.domains.len()).filter_map(|place| {
+            let saved = saves(&self.domains[place])?;
+            Some((saved, place))
+        });
+        let (_, place) = places.max()?;
+        let mut same = self.clone();
+        let one = &mut same.domains[place];
+        one.layers = [one.by_competency(), Vec::new()];
+        Some(same)
     }
 
     /// The set that takes most of the minutes, of many and of the one that fits first: where the minutes are no more than
@@ -455,7 +481,7 @@ impl<'a> Drawing<'a> {
         let minutes_wanted = self.wanted.minutes;
         let Some(set) = self.set(seed) else {
             let what = format!(
-                "no exam of {minutes_wanted} minutes fits this machine: {}",
+                "no set of tasks fits both {minutes_wanted} minutes and this machine: {}",
                 self.free()
             );
             return Err(Problem::machine(what)
@@ -511,6 +537,21 @@ impl<'a> Drawing<'a> {
                 "This exam has {has}, where `{name}` aims at {aim}: {why}."
             ));
         }
+        let is_recent = |one: &&&Candidate| {
+            let mut recent = self
+                .domains
+                .iter()
+                .flat_map(|one| one.layers[1].iter().flatten());
+            recent.any(|other| std::ptr::eq(*other, **one))
+        };
+        let recent = set.iter().flatten().filter(is_recent).count();
+        if recent > 0 {
+            self.unserved.push(format!(
+                "You tried {} of it in the last {} days: no others are left, or none that fit.",
+                tasks_in_words(recent),
+                REST.as_hours() / 24,
+            ));
+        }
         if minutes(set) < self.filled() {
             let (filled, wanted) = (self.paced(minutes(set)), self.wanted.minutes);
             self.unserved.push(format!(
@@ -555,6 +596,15 @@ impl<'a> Drawing<'a> {
 impl<'a> Served<'a> {
     fn all(&self) -> impl Iterator<Item = &'a Candidate> {
         self.layers.iter().flatten().flatten().copied()
+    }
+
+    /// All that can be drawn, by competency.
+    fn by_competency(&self) -> Vec<Vec<&'a Candidate>> {
+        let of_it = |id: &str| -> Vec<&'a Candidate> {
+            self.all().filter(|one| one.competency == id).collect()
+        };
+        let all = self.domain.competencies.iter().map(|one| of_it(&one.id));
+        all.filter(|group| !group.is_empty()).collect()
     }
 
     fn least(&self, of: impl Fn(&Candidate) -> u32) -> u32 {

@@ -49,7 +49,7 @@ pub struct Plan {
     pub minutes: Option<u32>,
     /// In the order in which they are asked.
     pub tasks: Vec<Task>,
-    /// What this machine or the content can't serve, one sentence each.
+    /// What this machine or the content can't serve, and how the exam differs from its preset, one sentence each.
     pub unserved: Vec<String>,
 }
 

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::attempt::Attempt;
 
 /// For how long a scenario that was tried is not drawn while others are left.
-const REST: SignedDuration = SignedDuration::from_hours(14 * 24);
+pub(super) const REST: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// What a learner has done, as far as it decides a draw.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -35,7 +35,7 @@ pub struct ExamPlan {
     pub memory: u64,
     /// What is asked, in the curriculum's order.
     pub domains: Vec<PlannedDomain>,
-    /// What this machine or the content can't serve, one sentence each.
+    /// What this machine or the content can't serve, and how the exam differs from its preset, one sentence each.
     pub unserved: Vec<String>,
 }
 
@@ -125,7 +125,7 @@ pub fn exam_plan(plan: &ExamPlan, style: &Style) -> String {
     let wide = wide.max().unwrap_or_default();
     for one in &plan.domains {
         let facts = format!(
-            "{:>5.1} %  {:>8}  {:>3} min",
+            "{:>5.1} %  {:>8}  {:>3} min of practice",
             one.weight,
             count(one.tasks as u64, "task"),
             one.minutes
@@ -145,7 +145,7 @@ pub fn exam_plan(plan: &ExamPlan, style: &Style) -> String {
     if !plan.unserved.is_empty() {
         out.push_str(&format!(
             "\n  {}\n",
-            style.paint(Tone::Strong, "Not served")
+            style.paint(Tone::Strong, "Good to know")
         ));
         let bullet = format!("    {} ", style.symbol(Symbol::Bullet));
         for one in &plan.unserved {
@@ -242,13 +242,16 @@ mod tests {
             "{text}"
         );
         assert!(flat.contains("about 3.7 GiB of memory at once"), "{text}");
-        assert!(text.contains("100.0 %   3 tasks  112 min\n"), "{text}");
+        assert!(
+            text.contains("100.0 %   3 tasks  112 min of practice\n"),
+            "{text}"
+        );
         assert!(text.contains("* `rbac` is left out"), "{text}");
         plan.minutes = None;
         plan.unserved.clear();
         let text = exam_plan(&plan, &style);
         assert!(
-            text.contains("no clock, about 112 min") && !text.contains("Not served"),
+            text.contains("no clock, about 112 min") && !text.contains("Good to know"),
             "{text}"
         );
     }

@@ -443,7 +443,7 @@ fn new(
             (count, None) => format!("class {name} has {count} tasks\n"),
         };
         for why in &plan.unserved {
-            text += &format!("  not served: {why}\n");
+            text += &format!("  good to know: {why}\n");
         }
         if !roster.names.is_empty() {
             text += &format!("  {} names are on its roster\n", roster.names.len());

@@ -206,6 +206,28 @@ fn what_was_tried_lately_is_drawn_only_when_nothing_else_of_its_domain_is_left()
 }
 
 #[test]
+fn who_has_just_sat_a_short_exam_is_drawn_another_one() {
+    let (pool, mut wanted) = (pool(), wanted());
+    for minutes in [9, 12, 15, 20, 30] {
+        wanted.minutes = minutes;
+        let mut past = Past::default();
+        for seed in 0..12 {
+            let plan = draw(&pool, LARGE, &past, &wanted, seed).unwrap();
+            check(&plan, &pool, LARGE, minutes);
+            let tasks = plan.tasks.iter();
+            let again = tasks.filter(|task| past.recent.contains(&task.scenario));
+            let again = again.count();
+            assert_eq!(again > 0, tell(&plan, "in the last 14 days"), "{plan:?}");
+            // Half an hour has room for others than the shortest.
+            let is_second = minutes == 30 && seed == 1;
+            assert!(!is_second || again * 2 < plan.tasks.len(), "{plan:?}");
+            past.recent
+                .extend(plan.tasks.into_iter().map(|task| task.scenario));
+        }
+    }
+}
+
+#[test]
 fn a_scenario_rests_for_14_days_after_its_attempt_has_ended() {
     use crate::attempt::{Attempt, AttemptId, Ending};
     use crate::lab::LabId;
