@@ -641,6 +641,13 @@ impl LabHandle {
         lock(&self.lab.engine).tally()
     }
 
+    /// Whether a process of the node had the kernel kill its init, since it is watched.
+    #[must_use]
+    pub fn init_was_killed_within(&self) -> bool {
+        let killed = lock(&self.shared.probe).was_killed_within(self.lab.key);
+        killed.unwrap_or(false)
+    }
+
     /// The recording with all that has happened so far.
     ///
     /// # Errors

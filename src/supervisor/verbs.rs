@@ -445,11 +445,11 @@ impl LiveLab {
         })
     }
 
-    /// Whether the recording shows that somebody in the node shut it down, or that the learner laid hands on its init, or
-    /// the node has used up its memory. The signal that ends its init tells nothing: the kernel takes the same one for
-    /// that as for a kill from outside.
+    /// Whether a process of the node had the kernel kill its init, or the recording shows that somebody in it shut it down
+    /// or that the learner laid hands on its init, or the node has used up its memory. The signal that ends its init tells
+    /// nothing: the kernel takes the same one for that as for a kill from outside.
     pub(super) fn was_ended_from_inside(&self) -> bool {
-        if self.node.ran_out_of_memory() {
+        if self.watch.init_was_killed_within() || self.node.ran_out_of_memory() {
             return true;
         }
         let recorded = || {

@@ -300,6 +300,8 @@ struct linux_binprm {
 
 // Values of the kernel that no header for user space gives.
 enum {
+	SIGKILL = 9,
+	SIGNAL_DELIVERED = 0,  // result of the tracepoint signal_generate
 	TS_COMPAT = 2,         // thread_info.status: in a 32-bit system call
 	SIGNAL_GROUP_EXIT = 4, // signal_struct.flags: the whole process is ending
 	FMODE_CREATED = 0x100000,

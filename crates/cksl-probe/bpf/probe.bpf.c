@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 //
-// The programs: one for every system call's return, and one each for exec, fork and exit.
+// The programs: one for every system call's return, and one each for exec, fork, exit and signals.
 // System calls are seen only when they return: the registers still hold all arguments, strings
 // are paged in, and no table of calls in flight is needed. A successful execve is reported by
 // on_exec alone, with the whole image; a failed one by on_sys_exit.
@@ -255,6 +255,29 @@ int on_exit(u64 *ctx)
 	body->group_dead = !signal->live.counter;
 	r->len += sizeof(*body);
 	send(r, tally);
+	return 0;
+}
+
+// No process of a node may kill its init, but the kernel does, in the name of whoever runs then. That is one
+// of the lab if it powers the node off, has traced the init and ends, or takes more memory than the init's
+// cgroup may have. What has no memory left on the whole machine may look the same.
+SEC("tp_btf/signal_generate")
+int on_signal(u64 *ctx)
+{
+	if (likely((u32)ctx[0] != SIGKILL || (u32)ctx[4] != SIGNAL_DELIVERED))
+		return 0;
+
+	struct task_struct *target = (struct task_struct *)ctx[2];
+	struct task_struct *killer = current_task();
+	struct view killed, from;
+
+	if (!find_lab(target->thread_pid, &killed) || killed.nr != 1)
+		return 0;
+	if (!find_lab(killer->thread_pid, &from) || from.lab != killed.lab)
+		return 0;
+	struct tally *tally = tally_of(killed.lab);
+	if (tally)
+		__sync_fetch_and_add(&tally->killed_within, 1);
 	return 0;
 }
 

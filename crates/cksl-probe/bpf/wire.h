@@ -184,7 +184,8 @@ struct lab {
 	u64 syscalls[SYSCALLS / 64];
 };
 
-// What a lab lost, and how much of its allowance it has used.
+// What a lab lost, and how much of its allowance it has used; how often one of its processes had the kernel
+// kill its init.
 struct tally {
 	u64 ring;
 	u64 rate;
@@ -193,6 +194,7 @@ struct tally {
 	u64 window_ns;
 	u64 used;
 	u64 bytes;
+	u64 killed_within;
 };
 
 // A file whose reads and writes are reported.

@@ -26,11 +26,12 @@ pub type LabKey = u32;
 static OBJECT: &[u8] = aya::include_bytes_aligned!(concat!(env!("OUT_DIR"), "/probe.bpf.o"));
 
 /// Each program and the tracepoint it is made for.
-pub(crate) const PROGRAMS: [(&str, &str); 4] = [
+pub(crate) const PROGRAMS: [(&str, &str); 5] = [
     ("on_sys_exit", "sys_exit"),
     ("on_exec", "sched_process_exec"),
     ("on_fork", "sched_process_fork"),
     ("on_exit", "sched_process_exit"),
+    ("on_signal", "signal_generate"),
 ];
 
 /// Entries of `tallies`: how many labs can be watched at once.
@@ -228,19 +229,27 @@ impl Probe {
         self.asking.ask(&mut self.ebpf, files, upper_at)
     }
 
+    /// Whether the kernel has killed the first process of a lab's namespace in the name of a process of the lab: one that
+    /// has powered the node off, had traced that process, or has taken more memory than a cgroup in the node may have.
+    pub fn was_killed_within(&self, lab: LabKey) -> Result<bool, ProbeError> {
+        Ok(self.tally(lab)?.killed_within > 0)
+    }
+
     /// What a lab lost so far.
     pub fn losses(&self, lab: LabKey) -> Result<Losses, ProbeError> {
-        let entry = self.labs.get(&lab).ok_or(ProbeError::UnknownLab(lab))?;
-        let tally = self
-            .tallies
-            .get(&entry.slot, 0)
-            .map_err(|error| ProbeError::map("tallies", error))?;
+        let tally = self.tally(lab)?;
         Ok(Losses {
             ring: tally.ring,
             rate: tally.rate,
             unreadable: tally.unreadable,
             foreign: tally.foreign,
         })
+    }
+
+    fn tally(&self, lab: LabKey) -> Result<wire::Tally, ProbeError> {
+        let entry = self.labs.get(&lab).ok_or(ProbeError::UnknownLab(lab))?;
+        let tally = self.tallies.get(&entry.slot, 0);
+        tally.map_err(|error| ProbeError::map("tallies", error))
     }
 
     fn lab(&mut self, lab: LabKey) -> Result<&mut Lab, ProbeError> {

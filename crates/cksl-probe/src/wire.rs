@@ -154,7 +154,7 @@ wire! {
         upper_at: u32,
         syscalls: [u64; 8],
     }
-    /// What a lab lost, and its use of its allowance.
+    /// What a lab lost, and its use of its allowance; how often one of its processes had the kernel kill its init.
     Tally = "tally" {
         ring: u64,
         rate: u64,
@@ -163,6 +163,7 @@ wire! {
         window_ns: u64,
         used: u64,
         bytes: u64,
+        killed_within: u64,
     }
     Watched = "watched" {
         ino: u64,
@@ -195,6 +196,7 @@ impl Tally {
         window_ns: 0,
         used: 0,
         bytes: 0,
+        killed_within: 0,
     };
 }
 

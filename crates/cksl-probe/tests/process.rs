@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use cksl_probe::{What, syscall};
 
-use crate::lab::{Bench, actor};
+use crate::lab::{Bench, LAB, actor};
 
 #[test]
 fn root_a_fork_names_the_child_and_an_exit_its_status() {
@@ -169,4 +169,34 @@ fn root_events_come_without_being_waited_for() {
         seen = bench.reader.poll(Duration::from_secs(30), drop).unwrap();
     }
     node.child.wait().unwrap();
+}
+
+#[test]
+fn root_an_init_that_is_killed_from_within_is_told_from_one_that_is_killed_from_outside() {
+    let Some(mut bench) = Bench::open() else {
+        return;
+    };
+    // Its tracer ends, and the kernel kills what it has traced.
+    let trace = "perl -e 'syscall(101, 0x4206, 1, 0, 0x100000)'; sleep 60";
+    let mut node = bench.start(&["sh", "-c", trace]);
+    node.go().unwrap();
+    assert!(!node.child.wait().unwrap().success());
+    assert!(bench.probe.was_killed_within(LAB).unwrap());
+    bench.probe.unwatch(LAB).unwrap();
+
+    // What the kernel refuses from within kills nobody.
+    let mut node = bench.start(&["sh", "-c", "kill -9 1; sleep 60"]);
+    node.go().unwrap();
+    let mut refused = None;
+    while refused.is_none() {
+        let taken = bench.reader.poll(Duration::from_secs(30), |sample| {
+            let is_kill = matches!(sample.what, What::Syscall { nr, .. } if Some(nr) == syscall::number("kill"));
+            refused = refused.or(is_kill.then_some(sample.task.host_pid));
+        });
+        assert!(taken.unwrap() > 0, "it kills");
+    }
+    let init = refused.unwrap().to_string();
+    let killed = Command::new("kill").args(["-9", &init]).status().unwrap();
+    assert!(killed.success() && !node.child.wait().unwrap().success());
+    assert!(!bench.probe.was_killed_within(LAB).unwrap());
 }
