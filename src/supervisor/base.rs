@@ -364,9 +364,14 @@ fn clock_line(time: &ExamTime) -> String {
 /// An ssh server in the node of a task, for one connection. What it does itself is the lab's doing, what it starts the
 /// learner's.
 fn serve_ssh(lab: &LiveLab, prompt: &str) -> Result<NodeChild, Problem> {
-    let prompt =
-        format!("-oSetEnv=debian_chroot={prompt} \"PROMPT_COMMAND=. /run/cksl/{TASK_PROMPT}\"");
-    let argv = [SSHD].into_iter().chain(SERVER).chain([prompt.as_str()]);
+    // Letters are as in other shells of the node: a shell that counts bytes breaks its lines in the wrong places.
+    let environment = format!(
+        "-oSetEnv=LANG=C.UTF-8 debian_chroot={prompt} \"PROMPT_COMMAND=. /run/cksl/{TASK_PROMPT}\""
+    );
+    let argv = [SSHD]
+        .into_iter()
+        .chain(SERVER)
+        .chain([environment.as_str()]);
     let command = NodeCommand {
         argv: argv.map(str::to_owned).collect(),
         ..NodeCommand::default()

@@ -174,14 +174,14 @@ fn goes_to(user: &User, number: usize) {
     });
 }
 
-/// Lets the time of the exam pass to its last seconds, as it is kept then. The next command starts another supervisor,
-/// which ends the exam.
+/// Lets so much time of the exam have passed, as it is kept then. The next command starts another supervisor, which goes
+/// on from there.
 fn pass_time(user: &User, seconds: u64) {
     user.kill_supervisor();
     let mut progress = Progress::open(&user.file("progress.db")).expect("opens");
     let kept = progress.open_sitting().expect("reads").expect("runs");
     let mut state: Value = serde_json::from_str(&kept.state).expect("is JSON");
-    state["clock"]["used"] = serde_json::json!({"secs": seconds - 2, "nanos": 0});
+    state["clock"]["used"] = serde_json::json!({"secs": seconds, "nanos": 0});
     progress
         .keep_sitting(kept.id, &state.to_string())
         .expect("is kept");
@@ -365,7 +365,7 @@ fn root_an_exam_ends_by_itself_and_what_is_there_is_graded() {
     start(&user, plan(Mode::Exam, Some(60)));
     solve(&user, 1);
     let lab = lab(&user, 1);
-    pass_time(&user, 3600);
+    pass_time(&user, 3598);
     let result = result(&user);
     assert_eq!(result["ended"], "time-up", "{result}");
     let score = result["score"].as_f64().expect("has a score");
@@ -663,13 +663,17 @@ fn is_ended_from_inside(user: &User) {
 /// In a node: traces its init so that the kernel kills it when this process ends.
 const KILL_INIT: &str = "syscall(101, 0x4206, 1, 0, 0x100000) == 0 or die $!";
 
-/// The same by another program in its place, and by its memory.
-const END_INIT: [&str; 2] = [
+/// The same by another program in its place, by its memory, and by less memory than its own cgroup takes.
+const END_INIT: [&str; 3] = [
     "cp /bin/true /lib/systemd/systemd.new; mv /lib/systemd/systemd.new /lib/systemd/systemd; \
      systemctl daemon-reexec",
     "perl -e 'open(M, \"<\", \"/proc/1/maps\"); while (<M>) { next unless /^(\\w+)-(\\w+) r-xp.*systemd$/; \
      open(W, \"+<\", \"/proc/1/mem\"); sysseek(W, hex $1, 0); syswrite(W, \"\\xcc\" x (hex($2) - hex $1)) }'; \
      systemctl daemon-reload",
+    "cd /sys/fs/cgroup/memory/init.scope && echo $(($(cat memory.usage_in_bytes) + 20000)) > memory.limit_in_bytes \
+     || cat /sys/fs/cgroup/init.scope/memory.current > /sys/fs/cgroup/init.scope/memory.max; \
+     cd /etc/systemd/system; for i in $(seq 400); do printf '[Service]\nExecStart=/bin/true\n' > z$i.service; \
+     ln -s ../z$i.service multi-user.target.wants/; done; systemctl daemon-reload",
 ];
 
 #[test]

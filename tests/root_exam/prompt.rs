@@ -44,6 +44,8 @@ fn root_the_prompt_of_the_base_has_the_time_and_the_task_and_stays_the_learners(
     shell.enter("exit");
     shell.wait_for("logout");
     assert_eq!(by_ssh(&user, 1, "echo done"), "done\n");
+    // The prompt's dot is one letter there, too.
+    assert_eq!(by_ssh(&user, 1, "printf · | wc -m"), "1\n");
     shell.enter("exit");
     shell.ended();
 

@@ -13,7 +13,7 @@ use cksl::scenario::{Content, Tier};
 use predicates::str::contains;
 use serde_json::Value;
 
-use super::{by_ssh, result};
+use super::{by_ssh, goes_to, is_ended_from_inside, kill_node, pass_time, power_off, result};
 use crate::require;
 use crate::root_cli::User;
 
@@ -68,7 +68,10 @@ fn root_cluster_a_whole_exam_over_ssh_is_worth_what_was_done() {
             }
         });
         // Also if it fails: the other thread is waited for.
-        let sat = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| sit(&user, &minutes)));
+        let sat = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let (plan, done) = sit(&user, &minutes);
+            hand_in(&user, &plan, &done);
+        }));
         is_over.store(true, Ordering::Release);
         if let Err(panic) = sat {
             std::panic::resume_unwind(panic);
@@ -78,8 +81,68 @@ fn root_cluster_a_whole_exam_over_ssh_is_worth_what_was_done() {
     eprintln!("memory at most: {taken} MiB");
 }
 
-/// Sits the exam: does what the references of two thirds of the tasks say, and looks at what it is worth.
-fn sit(user: &User, minutes: &str) {
+#[test]
+fn root_cluster_a_whole_exam_that_loses_labs_and_runs_into_its_end_is_worth_what_was_done() {
+    let Some(user) = User::new() else { return };
+    if !require::cluster_root() {
+        return;
+    }
+    let (plan, done) = sit(&user, MINUTES);
+    let nodes = done.iter().copied();
+    let mut nodes = nodes.filter(|number| plan.tasks[number - 1].tier == Tier::Node);
+    let (ours, theirs) = (
+        nodes.next().expect("is one"),
+        nodes.next().expect("is another"),
+    );
+    kill_node(&user, ours);
+    goes_to(&user, ours);
+    power_off(&user, theirs);
+    is_ended_from_inside(&user);
+    let minutes: u64 = MINUTES.parse().expect("is a number");
+    pass_time(&user, minutes * 60 - 2);
+
+    let result = result(&user);
+    assert_eq!(result["ended"], "time-up", "{result}");
+    let notes = result["notes"].to_string();
+    assert!(notes.contains("ended from outside"), "{notes}");
+    let tasks = result["tasks"].as_array().expect("has tasks");
+    let points = |task: &Value, name: &str| task[name].as_f64().expect("is a number");
+    // By domain: all, what could be judged, what was earned.
+    let mut domains: BTreeMap<&str, [f64; 3]> = BTreeMap::new();
+    for (task, number) in tasks.iter().zip(1..) {
+        let (score, max, unknown) = (
+            points(task, "score"),
+            points(task, "max"),
+            points(task, "unknown"),
+        );
+        let is_lost = [ours, theirs].contains(&number);
+        let is_right = match done.contains(&number) {
+            // What an ended node can't show any more is unknown, and the rest was proven.
+            true if is_lost => score > 0.0 && score + unknown == max,
+            true => score == max,
+            // Where it was worked last, nobody watched the end.
+            false => score == 0.0 && (unknown == 0.0 || number == tasks.len()),
+        };
+        assert!(is_right, "task {number}: {result}");
+        let weight = points(task, "weight");
+        let left_out = if number == ours { unknown } else { 0.0 };
+        let sums = domains
+            .entry(task["domain"].as_str().expect("has one"))
+            .or_default();
+        for (sum, part) in sums.iter_mut().zip([max, max - left_out, score]) {
+            *sum += weight * part / max;
+        }
+    }
+    let score: f64 = domains
+        .values()
+        .map(|[all, counted, earned]| all * earned / counted)
+        .sum();
+    let found = result["score"].as_f64().expect("has a score");
+    assert!((found - score).abs() < 1e-6, "{score}: {result}");
+}
+
+/// Sits the exam: does what the references of two thirds of the tasks say. Returns its plan, and the numbers of these tasks.
+fn sit(user: &User, minutes: &str) -> (Plan, Vec<usize>) {
     let began = Instant::now();
     user.done(&[
         "exam",
@@ -107,7 +170,6 @@ fn sit(user: &User, minutes: &str) {
         "both kinds: {plan:?}"
     );
 
-    let mut domains: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
     let mut done = Vec::new();
     for (task, number) in plan.tasks.iter().zip(1..) {
         let is_made = fs::read_dir(user.labs())
@@ -132,11 +194,8 @@ fn sit(user: &User, minutes: &str) {
             began.elapsed()
         );
         let script = reference(&task.scenario, task.seed).filter(|_| number % 3 != 0);
-        let worth = domains.entry(&task.domain).or_default();
-        worth.1 += task.weight;
         if let Some(script) = script {
             by_ssh(user, number, &script);
-            worth.0 += task.weight;
             done.push(number);
         }
         if number == 1 {
@@ -148,7 +207,19 @@ fn sit(user: &User, minutes: &str) {
         done.len() * 2 > plan.tasks.len(),
         "most were done: {done:?}"
     );
+    (plan, done)
+}
 
+/// Ends the exam and looks at what it is worth.
+fn hand_in(user: &User, plan: &Plan, done: &[usize]) {
+    let mut domains: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
+    for (task, number) in plan.tasks.iter().zip(1..) {
+        let worth = domains.entry(&task.domain).or_default();
+        worth.1 += task.weight;
+        if done.contains(&number) {
+            worth.0 += task.weight;
+        }
+    }
     let began = Instant::now();
     user.cksl(&["exam", "submit", "--yes"])
         .output()
