@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::args::WhichLab;
 use super::context::Context;
 use crate::attempt::{Attempt, AttemptId, KeptSitting, Progress, SittingId};
 use crate::exam::{Rights, Sitting, Visit};
@@ -136,6 +137,16 @@ pub(super) fn open_sitting(context: &Context) -> Result<Option<KeptSitting>, Pro
 /// Whether an exam runs.
 pub(super) fn is_open(context: &Context) -> Result<bool, Problem> {
     Ok(open_sitting(context)?.is_some())
+}
+
+/// Whether the lab that is meant is one of an exam that runs.
+pub(super) fn is_of_one(context: &Context, which: &WhichLab) -> Result<bool, Problem> {
+    let Some(kept) = open_sitting(context)? else {
+        return Ok(false);
+    };
+    let lab = which.id();
+    let is_of_it = |lab| of_kept(&kept).map(|sitting| sitting.task_in(&lab).is_some());
+    lab.map_or(Ok(true), is_of_it)
 }
 
 /// Refuses a command that the mode of an exam that runs does not allow.

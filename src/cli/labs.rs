@@ -118,10 +118,11 @@ pub(super) fn reset(
     let question = "This ends the attempt; what it earned is kept. Hints taken and answers tried still count. Begin again on a fresh node?";
     match can_ask(context) {
         _ if yes => {}
+        // There the supervisor asks.
+        _ if exams::is_of_one(context, which)? => {}
         true if is_wanted(context, question, true)? => {}
         true => return Ok(exit::DONE),
-        // Of an exam the supervisor asks.
-        false if !exams::is_open(context)? && has_something_to_lose(context, which) => {
+        false if has_something_to_lose(context, which) => {
             return Ok(with_stdio(|io| unasked(question, io)));
         }
         false => {}

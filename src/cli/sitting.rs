@@ -16,7 +16,7 @@ use super::print::print;
 use super::verbs::confirm;
 use super::{attempts, shell};
 use crate::attempt::{KeptSitting, Progress};
-use crate::exam::{Place, Plan};
+use crate::exam::{Place, Plan, none_runs};
 use crate::problem::{Problem, exit};
 use crate::report::{self, ExamStands};
 use crate::supervisor::{Client, ClientError, ExamCall, HostCall, HostReply, HostRequest, build};
@@ -159,13 +159,17 @@ pub(super) fn call(context: &Context, call: ExamCall) -> Result<u8, Problem> {
 /// `cksl exam submit`
 pub(super) fn submit(context: &Context, yes: bool) -> Result<u8, Problem> {
     context.require_root("exam submit")?;
-    // What has ended, its learner only waits for. If that can't be read, the supervisor says why.
-    let has_ended = || matches!(how_it_stands(context), Ok(ExamStands::BeingGraded));
-    if !yes
-        && !has_ended()
-        && let Err(code) = confirm("Submit all tasks and end the exam?")
-    {
-        return Ok(code);
+    match how_it_stands(context) {
+        Ok(ExamStands::None { .. }) => return Err(none_runs()),
+        // What has ended, its learner only waits for.
+        Ok(ExamStands::BeingGraded) => {}
+        // If that can't be read, the supervisor says why.
+        _ if yes => {}
+        _ => {
+            if let Err(code) = confirm("Submit all tasks and end the exam?") {
+                return Ok(code);
+            }
+        }
     }
     let code = call(context, ExamCall::Verb(ExamVerb::Submit))?;
     match code {

@@ -30,10 +30,20 @@ pub use sitting::{
 
 use serde::{Deserialize, Serialize};
 
+use crate::problem::Problem;
 use crate::scenario::Tier;
 
 /// How many tasks of a competency an exam has at most.
 const OF_A_COMPETENCY: usize = 2;
+
+/// What is said where an exam is meant and none runs.
+#[must_use]
+pub fn none_runs() -> Problem {
+    Problem::usage("no exam runs")
+        .hint("cksl exam plan     shows what one would be")
+        .hint("cksl exam start    begins one")
+        .hint("cksl exam result   shows the last one")
+}
 
 /// The tasks of an exam, with all that decides what they are. The same seed and content draw the same plan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::{Clock, Reading};
 use super::score::Fault;
-use super::{Plan, Task};
+use super::{PRESET, Plan, Preset, Task};
 use crate::attempt::exchange::FiledSitting;
 use crate::attempt::{KeptSitting, SittingId};
 use crate::grade::{CheckResult, Grade, Verdict};
@@ -127,6 +127,8 @@ pub struct Visit {
     pub came: Option<Timestamp>,
     /// How long the learner was there.
     pub spent: Duration,
+    /// How long it was meant to take, in minutes.
+    pub meant: u32,
 }
 
 /// Something that the report tells.
@@ -319,7 +321,21 @@ impl Sitting {
             spent,
             ..
         } = *self.seat(number);
-        opened.then_some(Visit { came, spent })
+        let meant = self.meant(number);
+        opened.then_some(Visit { came, spent, meant })
+    }
+
+    /// How many minutes a task is meant to take: where there is a clock those of the exam, and not those of practice.
+    ///
+    /// # Panics
+    /// There is none of that number.
+    #[must_use]
+    pub fn meant(&self, number: u32) -> u32 {
+        let practice = self.task(number).minutes;
+        match (self.plan.minutes, Preset::named(PRESET)) {
+            (Some(_), Ok(preset)) => preset.paced(practice),
+            _ => practice,
+        }
     }
 
     /// Whether a supervisor with that folder of labs may go on with it. Nobody else can if its own folder is gone.

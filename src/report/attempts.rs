@@ -267,7 +267,10 @@ impl AttemptReport {
             seconds: visit.map_or(lasted(until), |visit| {
                 lasted(until).min(visit.spent.as_secs() as i64)
             }),
-            minutes: scenario.map(|scenario| scenario.minutes),
+            minutes: visit.map_or_else(
+                || scenario.map(|scenario| scenario.minutes),
+                |visit| Some(visit.meant),
+            ),
             points,
             graded: grade.map(|kept| kept.graded.to_string()),
             checks,
@@ -710,6 +713,7 @@ pub(super) mod tests {
             visit: Some(Visit {
                 came,
                 spent: Duration::from_secs(70),
+                meant: 4,
             }),
         };
         let came = Some(second(120));

@@ -520,7 +520,7 @@ mod tests {
             "<strong class=\"bad\">38 %, not passed</strong>",
             "1 · <a href=\"#attempt-1\">strace-touch</a>",
             "2 · proc-environ<br>",
-            "<li>task 1: its lab was stopped by the learner, after 1 min 1 s</li>",
+            "<li>task 1, at 1 min 1 s: its lab was stopped by the learner</li>",
             "id=\"attempt-1\"",
             "<tr class=\"below\"><th scope=\"row\">behavioral-analytics</th><td>not judged</td><td>50 %",
             "on trust",

@@ -10,7 +10,7 @@ use super::style::{Style, Symbol, Tone, count, pad};
 use super::time::{minute, span};
 use crate::attempt::Attempt;
 use crate::exam::score::{Outcome, Taken, score};
-use crate::exam::{Closing, Mode, PRESET, Preset, Sitting};
+use crate::exam::{Closing, Mode, Sitting};
 use crate::grade::Verdict;
 use crate::problem::exit;
 
@@ -89,9 +89,11 @@ pub struct ResultNote {
 impl ResultNote {
     /// All of it, as a sentence without a full stop.
     pub(super) fn sentence(&self) -> String {
-        let of = self.task.map(|task| format!("task {task}: "));
-        let (of, used) = (of.unwrap_or_default(), span(self.used as i64));
-        format!("{of}{}, after {used}", self.what)
+        let used = span(self.used as i64);
+        match self.task {
+            Some(task) => format!("task {task}, at {used}: {}", self.what),
+            None => format!("at {used}: {}", self.what),
+        }
     }
 }
 
@@ -366,11 +368,7 @@ impl TaskResult {
             unknown,
             opened: seat.opened,
             spent: seat.spent.as_secs(),
-            // Where there is a clock, a task is meant to take the minutes of the exam, and not those of practice.
-            minutes: match (sitting.plan.minutes.is_some(), Preset::named(PRESET)) {
-                (true, Ok(preset)) => preset.paced(task.minutes),
-                _ => task.minutes,
-            },
+            minutes: sitting.meant(number),
             attempt: attempt.map(|attempt| attempt.id.0),
             unmade: seat.unmade.clone(),
         }
@@ -626,7 +624,7 @@ pub(super) mod tests {
             "    behavioral-analytics  not judged  of 50 % of the score\n",
             "    1  strace-touch  6 of 8      1 min 30 s of about 8 min\n",
             "    2  proc-environ  not opened  1 min 30 s of about 8 min\n",
-            "task 1: its lab was stopped by the learner, after 1 min 1 s\n",
+            "task 1, at 1 min 1 s: its lab was stopped by the learner\n",
             "To practise next: `cksl start proc-environ`, `cksl start strace-touch`\n",
             "on trust",
         ] {

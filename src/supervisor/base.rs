@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
-use cksl_node::protocol::{Request, Verb};
+use cksl_node::protocol::{EXAM_CLOCK, Request, Verb};
 use cksl_node::report::{At, ExamTime, task_node, task_of_node};
 use tracing::warn;
 
@@ -56,9 +56,6 @@ const PROMPT: [(&str, &str); 2] = [
          if [ -n \"${BASH_VERSION-}\" ] && [ -n \"${PS1-}\" ]; then . /etc/cksl-prompt.bash; fi\n",
     ),
 ];
-
-/// The file with the time and the task, in the folder of the base's socket: `/run/cksl/exam-clock` there.
-const CLOCK: &str = "exam-clock";
 
 /// The file that shows them before a prompt in the node of a task: `/run/cksl/exam-prompt` there.
 const TASK_PROMPT: &str = "exam-prompt";
@@ -216,7 +213,7 @@ impl Supervisor {
             return;
         };
         let folder = self.paths.socket_folder(&base.record.id);
-        if let Err(problem) = show(&folder, CLOCK, line.as_bytes(), base.node.as_ref()) {
+        if let Err(problem) = show(&folder, EXAM_CLOCK, line.as_bytes(), base.node.as_ref()) {
             warn!("the base is not told the time: {problem}");
         }
         let labs: Vec<_> = self.labs().values().cloned().collect();
@@ -234,7 +231,7 @@ impl Supervisor {
     fn show_time(&self, lab: &LiveLab, line: &str) -> Result<(), Problem> {
         let folder = self.paths.socket_folder(&lab.id);
         let (_, prompt) = PROMPT[0];
-        for (name, text) in [(TASK_PROMPT, prompt), (CLOCK, line)] {
+        for (name, text) in [(TASK_PROMPT, prompt), (EXAM_CLOCK, line)] {
             show(&folder, name, text.as_bytes(), lab.node.as_ref())?;
         }
         Ok(())
@@ -425,7 +422,7 @@ fn client(sitting: &Sitting) -> FileSpec {
              LogLevel ERROR\n    \
              SendEnv NO_COLOR CKSL_PLAIN\n    \
              PermitLocalCommand yes\n    \
-             LocalCommand [ ! -t 1 ] || echo '{ARRIVED}'\n",
+             LocalCommand [ ! -t 1 ] || echo '{ARRIVED}' | fold -s -w \"$(tput cols)\"\n",
             nodes.join(" ")
         ),
     }

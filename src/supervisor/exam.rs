@@ -28,7 +28,7 @@ use crate::attempt::{Ending, Progress, ProgressError};
 use crate::contain::contain;
 use crate::exam::score::{Fault, Lab};
 use crate::exam::{
-    Machine, Mode, Place, Plan, Pool, Reading, Refused, Rights, Sitting, State, Task,
+    Machine, Mode, Place, Plan, Pool, Reading, Refused, Rights, Sitting, State, Task, none_runs,
 };
 use crate::lab::LabId;
 use crate::problem::{Problem, exit};
@@ -45,6 +45,9 @@ const KEPT: Duration = Duration::from_secs(10);
 
 /// How long nothing is tried again after the end could not be kept.
 const REST: Duration = Duration::from_secs(5);
+
+/// What the result says of a node that its learner has ended.
+const ENDED_INSIDE: &str = "its node was ended from inside; what was proven before counts";
 
 /// Who waits longer than so for a lab gets that time back.
 const WAIT: Duration = Duration::from_secs(2);
@@ -294,7 +297,7 @@ impl Exam {
 
     /// A task with its texts, for the learner.
     fn sheet(&self, number: Option<u32>) -> Result<ExamSheet, Problem> {
-        let (stands, planned, place, lab) = self
+        let (stands, planned, place, lab, meant) = self
             .look(|sitting| {
                 let number = sitting.number(number)?;
                 Ok::<_, Refused>((
@@ -302,6 +305,7 @@ impl Exam {
                     sitting.task(number).clone(),
                     sitting.state.place.clone(),
                     sitting.lab(number),
+                    sitting.meant(number),
                 ))
             })
             .ok_or_else(|| self.none())??;
@@ -315,7 +319,10 @@ impl Exam {
         )?;
         Ok(ExamSheet {
             place: stands,
-            task: Sheet::from(&drawn.scenario),
+            task: Sheet {
+                minutes: meant,
+                ..Sheet::from(&drawn.scenario)
+            },
         })
     }
 
@@ -367,10 +374,7 @@ impl Exam {
     /// There is no exam to ask about.
     pub(super) fn none(&self) -> Problem {
         match self.elsewhere.get() {
-            None => Problem::usage("no exam runs")
-                .hint("cksl exam plan     shows what one would be")
-                .hint("cksl exam start    begins one")
-                .hint("cksl exam result   shows the last one"),
+            None => none_runs(),
             Some(labs) => Problem::usage(format!(
                 "the labs of the exam that runs are in {}",
                 labs.display()
@@ -755,7 +759,7 @@ impl Supervisor {
                 "the node of task {number} was ended from inside; what was proven in it is kept"
             ))
             .hint(format!(
-                "cksl reset --lab {}   makes a new one, and the report says so",
+                "cksl reset --lab {}   on the host: makes a new one, and the report says so",
                 lab.id.0
             ))
             .hint("cksl exam next              goes on without it"));
@@ -1002,28 +1006,28 @@ impl Supervisor {
         unwatched.retain(|number| {
             !sitting.seat(*number).unwatched && self.stranded(&sitting.lab(*number)).is_some()
         });
-        if !unwatched.is_empty() {
-            sitting = self.exam.change(|sitting| {
-                for number in unwatched {
-                    sitting.seat_mut(number).unwatched = true;
-                }
-                Ok(sitting.clone())
-            })?;
-        }
+        self.leave_unwatched(&mut sitting, unwatched)?;
         self.take_up_stranded();
         // Before any is graded: that takes a while, and somebody may go on working.
+        let going_on = Mutex::new(Vec::new());
         thread::scope(|scope| {
             for number in sitting.to_grade() {
                 let lab = self.labs().get(&sitting.lab(number)).cloned();
+                let going_on = &going_on;
                 scope.spawn(move || {
                     if let Some(lab) = lab
                         && let Err(error) = lab.halt()
                     {
                         warn!(lab = %lab.id.0, "its work can't be halted: {error}");
+                        lock(going_on).push(number);
                     }
                 });
             }
         });
+        let going_on = going_on
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        self.leave_unwatched(&mut sitting, going_on)?;
         let left = Mutex::new(VecDeque::from(sitting.to_grade()));
         let failed = Mutex::new(None);
         let workers = thread::available_parallelism().map_or(1, NonZeroUsize::get);
@@ -1055,6 +1059,20 @@ impl Supervisor {
         Ok(())
     }
 
+    /// What is done in the labs of these tasks from now on is unknown.
+    fn leave_unwatched(&self, sitting: &mut Sitting, numbers: Vec<u32>) -> Result<(), Problem> {
+        if numbers.is_empty() {
+            return Ok(());
+        }
+        *sitting = self.exam.change(|sitting| {
+            for number in numbers {
+                sitting.seat_mut(number).unwatched = true;
+            }
+            Ok(sitting.clone())
+        })?;
+        Ok(())
+    }
+
     /// Grades a task for the last time, keeps that, and removes its lab.
     fn end_seat(&self, sitting: &Sitting, number: u32) -> Result<(), Problem> {
         let turn = self.turns.of(sitting.lab(number));
@@ -1067,6 +1085,7 @@ impl Supervisor {
         let seat = sitting.seat(number);
         let unwatched = unwatched || seat.unwatched;
         let none = BTreeSet::new();
+        let mut ended = false;
         let (fault, ours) = match &lab {
             // Nobody was there, so nothing is earned.
             _ if !seat.opened && seat.unmade.is_none() => (Fault::Learner, none),
@@ -1077,6 +1096,7 @@ impl Supervisor {
                         .or_else(|problem| lab.ungraded(&problem))?
                         .kept?;
                 }
+                ended = lab.was_lost_inside();
                 lab.whose_fault(unwatched)?
             }
             None if seat.stopped => (Fault::of(Lab::Ended, &[], false), none),
@@ -1087,6 +1107,9 @@ impl Supervisor {
         self.exam.change(|sitting| {
             let seat = sitting.seat_mut(number);
             (seat.graded, seat.ours) = (Some(fault), ours);
+            if ended {
+                sitting.note(Some(number), ENDED_INSIDE);
+            }
             Ok(())
         })?;
         let ending = match seat.opened {

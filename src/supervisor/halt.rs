@@ -10,6 +10,8 @@ use std::io;
 use std::path::Path;
 use std::process;
 
+use tracing::warn;
+
 use super::live::LiveLab;
 use crate::detector::{Actor, Mark};
 use crate::provider::Stilled;
@@ -19,7 +21,7 @@ const PARENTS: usize = 16;
 
 impl LiveLab {
     /// Stops what the learner works by, and marks the moment: what the learner does after it is no evidence. To do it
-    /// again is harmless.
+    /// again is harmless. Where all stands still, a mark that can't be written is missed by nobody.
     pub(super) fn halt(&self) -> io::Result<()> {
         let mark = || self.watch.mark(Mark::End).map(|_| ());
         if !self.node_lives() {
@@ -34,7 +36,13 @@ impl LiveLab {
         match held {
             // Such a lab goes on as a whole.
             Err(error) if error.kind() == io::ErrorKind::Unsupported => marked,
-            held => held.and(marked),
+            Err(error) => Err(error),
+            Ok(()) => {
+                if let Err(error) = marked {
+                    warn!(lab = %self.id.0, "the end of its work can't be marked: {error}");
+                }
+                Ok(())
+            }
         }
     }
 

@@ -56,6 +56,7 @@ use crate::attempt::{Ending, Progress, ProgressError};
 use crate::chronicle::{Chronicles, Recordings};
 use crate::contain::contain;
 use crate::detector::Detector;
+use crate::exam::Sitting;
 use crate::lab::LabId;
 use crate::paths::{Paths, Programs};
 use crate::problem::{Problem, exit};
@@ -319,6 +320,10 @@ impl Supervisor {
                 "lab `{}` is just being made or removed: ask again in a moment",
                 id.0
             ));
+        }
+        if self.exam.look(Sitting::base).as_ref() == Some(id) {
+            return Problem::usage(format!("`{}` is the base of the exam that runs", id.0))
+                .hint("cksl exam submit   ends the exam, and its base with it");
         }
         if let Some(problem) = self.stranded(id) {
             return problem;

@@ -64,7 +64,12 @@ impl LiveLab {
                 .exam
                 .verb(verb, At::Task, self.exam.task_in(&self.id), voice),
             Verb::Task => {
-                voice.shown(Shown::Task(Task::from(&self.stage.scenario)));
+                let mut task = Task::from(&self.stage.scenario);
+                if let Some(number) = self.exam.task_in(&self.id) {
+                    let meant = self.exam.look(|sitting| sitting.meant(number));
+                    task.minutes = meant.unwrap_or(task.minutes);
+                }
+                voice.shown(Shown::Task(task));
                 Ok(exit::DONE)
             }
             Verb::Hint { accept } => self.hint(accept, voice),
@@ -505,6 +510,11 @@ impl LiveLab {
             false => Fault::Learner,
         };
         Ok((fault, ours))
+    }
+
+    /// Whether its node has ended, by the doing of somebody in it.
+    pub(super) fn was_lost_inside(&self) -> bool {
+        matches!(self.how_it_is(), Lab::Ended)
     }
 
     fn how_it_is(&self) -> Lab {

@@ -385,7 +385,7 @@ fn root_what_was_proven_is_kept_when_a_lab_ends_and_ours_are_made_again() {
     user.assert(&["shell", "--", "true"]).success();
     // The learner ends this node from inside: it is not made again unless that is asked for.
     power_off(&user, 1);
-    is_ended_from_inside(&user);
+    is_ended_from_inside(&user, 1);
     // Somebody on the host ends this one: it is made again with the same values.
     solve(&user, 2);
     let text = user.done(&["exam", "task"]);
@@ -645,11 +645,11 @@ fn root_what_is_done_between_the_end_and_the_grading_does_not_count() {
     assert_eq!(result["unknown"], 0.0, "{result}");
 }
 
-/// Waits until the first task's node has ended, by the learner's doing.
-fn is_ended_from_inside(user: &User) {
+/// Waits until a task's node has ended, by the learner's doing.
+fn is_ended_from_inside(user: &User, number: usize) {
     wait::until("a refusal", || {
         let again = user
-            .cksl(&["exam", "task", "1", "--detach"])
+            .cksl(&["exam", "task", &number.to_string(), "--detach"])
             .output()
             .expect("runs");
         let said = String::from_utf8_lossy(&again.stderr).into_owned();
@@ -685,7 +685,7 @@ fn root_a_node_that_its_learner_ends_in_secret_is_their_doing() {
         user.cksl(&["shell", "--", "bash", "-c", script])
             .output()
             .expect("runs");
-        is_ended_from_inside(&user);
+        is_ended_from_inside(&user, 1);
         user.assert(&["exam", "submit", "--yes"]).code(1);
         let result = result(&user);
         assert_eq!(result["unknown"], 0.0, "{script}: {result}");
@@ -703,7 +703,7 @@ fn root_a_node_whose_memory_the_learner_fills_is_their_doing() {
     user.cksl(&["shell", "--", "bash", "-c", FILL_MEMORY])
         .output()
         .expect("runs");
-    is_ended_from_inside(&user);
+    is_ended_from_inside(&user, 1);
     user.assert(&["exam", "submit", "--yes"]).code(1);
     let result = result(&user);
     assert_eq!(result["unknown"], 0.0, "{result}");

@@ -97,7 +97,7 @@ fn root_cluster_a_whole_exam_that_loses_labs_and_runs_into_its_end_is_worth_what
     kill_node(&user, ours);
     goes_to(&user, ours);
     power_off(&user, theirs);
-    is_ended_from_inside(&user);
+    is_ended_from_inside(&user, theirs);
     let minutes: u64 = MINUTES.parse().expect("is a number");
     pass_time(&user, minutes * 60 - 2);
 

@@ -23,6 +23,9 @@ use crate::terminal::Terminal;
 /// The socket's path inside a node.
 pub const NODE_SOCKET: &str = "/run/cksl/node.sock";
 
+/// Beside the socket, in a node of an exam: the time that is left, and the task. See `prompt.bash`.
+pub const EXAM_CLOCK: &str = "exam-clock";
+
 /// Version of what is said in [`Request::Call`] and its answer. It grows with any change of a [`Verb`], of a
 /// [`Reply`] or of what these hold.
 pub const PROTOCOL: u32 = 3;

@@ -20,7 +20,7 @@ pub use self::complete::{checks_of, questions_of};
 use self::exam::ExamArgs;
 use crate::docs;
 use crate::io::{Io, help_last, print_usage};
-use crate::protocol::{PROTOCOL, Reply, Request, Verb, read_line};
+use crate::protocol::{EXAM_CLOCK, PROTOCOL, Reply, Request, Verb, read_line};
 use crate::rules::{self, RulesCommand, Surroundings};
 use crate::screen::{Screen, folded};
 use crate::terminal::Terminal;
@@ -228,9 +228,14 @@ pub fn main(args: impl IntoIterator<Item = OsString>, socket: &Path, io: &mut Io
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
         Err(_) if let Some(command) = of_the_host(&args) => {
-            let said = format!(
-                "cksl: `cksl {command}` belongs to the host: `exit` leaves this node, and its lab goes on"
-            );
+            let said = match socket.with_file_name(EXAM_CLOCK).exists() {
+                true => {
+                    format!("cksl: `cksl {command}` belongs to the host, and this exam may lack it")
+                }
+                false => format!(
+                    "cksl: `cksl {command}` belongs to the host: `exit` leaves this node, and its lab goes on"
+                ),
+            };
             let _ = writeln!(io.err, "{}", folded(&said));
             return USAGE;
         }
@@ -296,7 +301,26 @@ mod tests {
         let args = ["cksl", "--plain", "stop"].map(OsString::from);
         assert_eq!(main(args, Path::new("/nowhere"), &mut io), USAGE);
         let said = String::from_utf8(err).unwrap();
-        assert!(said.contains("`cksl stop` belongs to the host"), "{said}");
+        assert!(
+            said.contains("`cksl stop` belongs to the host: `exit`"),
+            "{said}"
+        );
+
+        // There the way to the host may be in vain.
+        let of_exam = tempfile::tempdir().unwrap();
+        std::fs::write(of_exam.path().join(EXAM_CLOCK), "9 1/2").unwrap();
+        let mut err = Vec::new();
+        let mut io = Io {
+            out: &mut out,
+            err: &mut err,
+        };
+        let args = ["cksl", "solution"].map(OsString::from);
+        assert_eq!(
+            main(args, &of_exam.path().join("node.sock"), &mut io),
+            USAGE
+        );
+        let said = String::from_utf8(err).unwrap();
+        assert!(said.contains("this exam may lack it"), "{said}");
     }
 
     fn terminal() -> Terminal {
