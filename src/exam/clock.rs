@@ -94,11 +94,16 @@ impl Clock {
         self.used = self.used.saturating_sub(time);
     }
 
+    /// The time since a moment of this run of the machine, without what was given back of it.
+    #[must_use]
+    pub fn since(&self, from: Duration) -> Duration {
+        self.at.monotonic.saturating_sub(from.max(self.given))
+    }
+
     /// Gives the time since a moment of this run of the machine back, which was spent waiting. Who waits for two
     /// things at once waits once.
     pub fn credit_since(&mut self, from: Duration) {
-        let from = from.max(self.given);
-        self.credit(self.at.monotonic.saturating_sub(from));
+        self.credit(self.since(from));
         self.given = self.at.monotonic.max(self.given);
     }
 

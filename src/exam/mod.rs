@@ -25,7 +25,7 @@ pub use mode::{Mode, Rights};
 pub use past::Past;
 pub use pool::{Candidate, Pool};
 pub use sitting::{
-    Closed, Closing, Note, Place, Refused, Seat, Sitting, State, Visit, with_earlier,
+    Closed, Closing, Note, Place, Refused, Seat, Sitting, State, Visit, WAIT, with_earlier,
 };
 
 use serde::{Deserialize, Serialize};

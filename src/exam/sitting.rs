@@ -20,6 +20,12 @@ use crate::provider::Choice;
 use crate::provider::engine::Address;
 use crate::scenario::is_name;
 
+/// Who waits longer than so for a lab gets that time back.
+pub const WAIT: Duration = Duration::from_secs(2);
+
+/// How often that is for each task: its lab is made, and once more if it is lost. Who waits can work elsewhere.
+const WAITS: u8 = 2;
+
 /// See the module.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sitting {
@@ -85,6 +91,9 @@ pub struct Seat {
     pub stopped: bool,
     /// Whether a lab of it was lost, which the learner is not to blame for.
     pub lost: bool,
+    /// How often the learner got time back that they had waited for its lab.
+    #[serde(default)]
+    pub waits: u8,
     /// What is asked in the place of the plan's task, one after the other: the labs of all but the last can't be made.
     #[serde(default)]
     pub instead: Vec<Task>,
@@ -332,8 +341,8 @@ impl Sitting {
     #[must_use]
     pub fn meant(&self, number: u32) -> u32 {
         let practice = self.task(number).minutes;
-        match (self.plan.minutes, Preset::named(PRESET)) {
-            (Some(_), Ok(preset)) => preset.paced(practice),
+        match (self.plan.mode.rights().time, Preset::named(PRESET)) {
+            (Some(percent), Ok(preset)) => (preset.paced(practice) * percent).div_ceil(100),
             _ => practice,
         }
     }
@@ -524,6 +533,28 @@ impl Sitting {
             Some(number),
             format!("{why}; it is made again, and the {spent} that were spent there do not count"),
         );
+    }
+
+    /// Somebody has waited since that moment of this run of the machine: for a task's lab, or for the base. It is given
+    /// back, for each task a few times only.
+    pub fn waited(&mut self, number: Option<u32>, since: Duration) {
+        let clock = self.state.clock.as_ref();
+        let time = clock.map_or(Duration::ZERO, |clock| clock.since(since));
+        if time <= WAIT {
+            return;
+        }
+        if let Some(number) = number {
+            let seat = self.seat_mut(number);
+            if seat.waits >= WAITS {
+                return;
+            }
+            seat.waits += 1;
+        }
+        if let Some(clock) = &mut self.state.clock {
+            clock.credit_since(since);
+        }
+        let seat = self.seat_mut(self.state.current);
+        seat.spent = seat.spent.saturating_sub(time);
     }
 
     /// Another task is asked in the place of one whose lab can't be made.
@@ -778,6 +809,24 @@ pub(super) mod tests {
             Some(Duration::from_secs(400))
         );
         assert!(sitting.state.notes[1].what.contains("once"));
+    }
+
+    #[test]
+    fn what_was_waited_for_a_lab_is_given_back_and_not_for_ever() {
+        let mut sitting = sitting(Mode::Exam);
+        let mut wait = |from: u64, until: u64| {
+            sitting.advance(at("one", until));
+            let since = at("one", from).monotonic;
+            sitting.waited(Some(2), since);
+            let used = sitting.state.clock.as_ref().unwrap().used();
+            (used.as_secs(), spent(&sitting)[0])
+        };
+        assert_eq!(wait(99, 100), (100, 100), "a moment");
+        assert_eq!(wait(100, 120), (100, 100));
+        assert_eq!(wait(110, 120), (100, 100), "two wait at once");
+        assert_eq!(wait(120, 140), (100, 100), "it was lost");
+        // Whoever finds a way to lose a lab so works elsewhere meanwhile.
+        assert_eq!(wait(140, 160), (120, 120));
     }
 
     #[test]

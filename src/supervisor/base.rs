@@ -107,7 +107,7 @@ impl Supervisor {
         let base = self.base(&sitting)?;
         // Who closed the terminal meanwhile waited for nothing.
         if !voice.gone() {
-            self.exam.give_back(since)?;
+            self.exam.give_back(None, since)?;
         }
         self.show_clock();
         voice.lab(&base.record);

@@ -28,7 +28,8 @@ use crate::attempt::{Ending, Progress, ProgressError};
 use crate::contain::contain;
 use crate::exam::score::{Fault, Lab};
 use crate::exam::{
-    Machine, Mode, Place, Plan, Pool, Reading, Refused, Rights, Sitting, State, Task, none_runs,
+    Machine, Mode, Place, Plan, Pool, Reading, Refused, Rights, Sitting, State, Task, WAIT,
+    none_runs,
 };
 use crate::lab::LabId;
 use crate::problem::{Problem, exit};
@@ -48,9 +49,6 @@ const REST: Duration = Duration::from_secs(5);
 
 /// What the result says of a node that its learner has ended.
 const ENDED_INSIDE: &str = "its node was ended from inside; what was proven before counts";
-
-/// Who waits longer than so for a lab gets that time back.
-const WAIT: Duration = Duration::from_secs(2);
 
 /// The sitting that is open, as labs and the supervisor see it.
 pub(super) struct Exam {
@@ -121,15 +119,14 @@ impl Exam {
         Ok(done)
     }
 
-    /// Gives the time since that monotonic moment back, in which somebody has waited for us. A moment is not worth it.
-    pub(super) fn give_back(&self, since: Duration) -> Result<(), Problem> {
+    /// Gives the time since that monotonic moment back, in which somebody has waited for a task's lab, or for the base. A
+    /// moment is not worth it.
+    pub(super) fn give_back(&self, number: Option<u32>, since: Duration) -> Result<(), Problem> {
         if reading().monotonic.saturating_sub(since) <= WAIT {
             return Ok(());
         }
         self.change(|sitting| {
-            if let Some(clock) = &mut sitting.state.clock {
-                clock.credit_since(since);
-            }
+            sitting.waited(number, since);
             Ok(())
         })
     }
@@ -802,7 +799,7 @@ impl Supervisor {
         let lab = telling(voice, |step| self.seat(number, step))?;
         // Who has ended the lab pays for another.
         if !was_stopped && !voice.gone() {
-            self.exam.give_back(since)?;
+            self.exam.give_back(Some(number), since)?;
         }
         Ok(lab)
     }
