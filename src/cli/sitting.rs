@@ -184,10 +184,12 @@ pub(super) fn result(
     exam: Option<i64>,
     page: Option<&Path>,
 ) -> Result<u8, Problem> {
-    let none = || {
-        Problem::usage("no exam has been graded")
+    let none = || match exam {
+        Some(exam) => Problem::usage(format!("there is no exam {exam}"))
+            .hint("cksl history   shows the exams"),
+        None => Problem::usage("no exam has been graded")
             .hint("cksl history        shows the exams")
-            .hint("cksl exam submit    hands in the one that runs")
+            .hint("cksl exam submit    hands in the one that runs"),
     };
     if !context.paths.progress.exists() {
         return Err(none());
