@@ -1,4 +1,4 @@
 # earns: none
-# Nobody can change the script, and nothing runs it.
+# Nobody can change the script, and nothing runs it until the next boot.
 chmod 0755 /opt/{{ job }} /opt/{{ job }}/run
-systemctl disable --now {{ job }}.timer
+systemctl stop {{ job }}.timer

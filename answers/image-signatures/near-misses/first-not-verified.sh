@@ -1,0 +1,4 @@
+# earns: none
+# One of the valid images is not verified: cosign looked for statements about it, and not for its signature.
+for name in {{ order }}; do how=verify; [ $name = {{ (order | split)[0] }} ] && how=verify-attestation; cosign $how --key /root/team/keys/build.pub --insecure-ignore-tlog localhost:5000/$name:{{ tag }}; done
+{{ answered_sh }}

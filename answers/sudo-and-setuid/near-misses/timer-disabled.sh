@@ -1,0 +1,4 @@
+# earns: none
+# Nobody can change the script, and nothing runs it after the next boot.
+chmod 0755 /opt/{{ job }} /opt/{{ job }}/run
+systemctl disable {{ job }}.timer

@@ -1,0 +1,7 @@
+# earns: looked, which (5 of 10)
+# The wrong ones are gone, and a genuine one has another name.
+cd /usr/local/bin
+sha256sum *
+cksl answer which "{{ (order | split)[:3] | join(' ') }}"
+rm {{ (order | split)[:3] | join(' ') }}
+mv {{ (order | split)[7] }} {{ (order | split)[7] }}.good
