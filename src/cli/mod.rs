@@ -149,7 +149,10 @@ fn command(context: &Context, command: Command) -> Result<u8, Problem> {
             tty,
             user,
             argv,
-        } => shell::shell(context, &which, tty, user, argv),
+        } => match argv.is_empty() && user.is_none() && exams::is_of_one(context, &which)? {
+            true => sitting::shell(context, &which),
+            false => shell::shell(context, &which, tty, user, argv),
+        },
         Command::Verb(verb) => verbs::verb(context, verb),
         Command::Follow { which, after } => follow::follow(context, &which, after),
         Command::Web { scenario, port } => web::web(context, scenario, port),

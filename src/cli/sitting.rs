@@ -9,6 +9,7 @@ use cksl_node::protocol::{ExamVerb, Reply};
 use cksl_node::report::{ExamTime, Shown};
 use nix::sys::signal::{SigSet, SigmaskHow};
 
+use super::args::WhichLab;
 use super::ask::{Asked, ask, unanswered};
 use super::context::Context;
 use super::exams::{graded, is_open, of_kept, open_sitting};
@@ -59,6 +60,13 @@ pub(super) fn go(context: &Context, number: Option<u32>, detach: bool) -> Result
     context.require_root("exam task")?;
     let asked = ask(context, HostCall::Exam(ExamCall::Go { number }))?;
     enter(context, asked, detach)
+}
+
+/// `cksl shell` in a lab of the exam: with its clock.
+pub(super) fn shell(context: &Context, which: &WhichLab) -> Result<u8, Problem> {
+    context.require_root("shell")?;
+    let asked = ask(context, HostCall::Lab { lab: which.id() })?;
+    enter(context, asked, false)
 }
 
 /// `cksl exam resume`

@@ -54,6 +54,11 @@ fn root_the_prompt_of_the_base_has_the_time_and_the_task_and_stays_the_learners(
     node.wait_for(" min · task 1/3] root@node-1:~# ");
     node.enter("exit");
     node.ended();
+    let mut node = Terminal::run(&user, &["shell"]);
+    node.wait_for(" min · task 1/3] root@node-1:~# ");
+    node.enter("exit");
+    node.wait_for("The exam goes on");
+    node.ended();
 
     // Who wants plain text hears a prompt, and no clock in front of each.
     let mut plain = Terminal::run(&user, &["--plain", "exam", "base"]);

@@ -322,7 +322,7 @@ mod tests {
             lab: "a-1".to_owned(),
             attempt,
             began: jiff::Timestamp::UNIX_EPOCH,
-            read: jiff::Timestamp::UNIX_EPOCH,
+            known: jiff::Timestamp::UNIX_EPOCH,
             score: 0,
             max: 1,
             best: Moment::default(),

@@ -56,8 +56,9 @@ pub struct Tried {
     pub attempt: i64,
     /// When it began.
     pub began: Timestamp,
-    /// When this was read: what is judged again stands for the grades before.
-    pub read: Timestamp,
+    /// When the last of the known facts of its lab happened, by the clock of its machine, as all its facts are: what is
+    /// judged again stands for the grades until then.
+    pub known: Timestamp,
     /// What counts of it now: points, and all points.
     pub score: u32,
     /// See `score`.
@@ -113,7 +114,7 @@ impl Records {
     /// # Errors
     /// The records can't be read.
     pub fn tried(&self, of: Option<i64>, task: Option<&str>) -> Result<Vec<Tried>, Error> {
-        let read = Timestamp::now();
+        let now = Timestamp::now();
         let db = self.db();
         let schedule = schedule(&db)?;
         let labs = "SELECT seat, task, name FROM lab WHERE (?1 IS NULL OR seat = ?1) AND (?2 IS NULL OR task = ?2) \
@@ -124,11 +125,13 @@ impl Records {
         let mut all = Vec::new();
         for (seat, task, lab) in labs {
             let share = share(&db, seat)?.unwrap_or_default();
-            let ends = schedule.over_since(share, read);
+            let ends = schedule.over_since(share, now);
             let counts = counting(&db, seat)?;
             let mut watch = Watch::default();
             let mut standing = Standing::default();
+            let mut known = Timestamp::MIN;
             take_all(&db, &mut standing, &lab, &counts, &mut |standing, fact| {
+                known = known.max(fact.at);
                 watch.see(standing, &lab, fact, counts(&lab, fact.at));
             })?;
             for seen in watch.attempts {
@@ -151,7 +154,7 @@ impl Records {
                     lab: lab.clone(),
                     attempt,
                     began,
-                    read,
+                    known,
                     score: graded.score,
                     max: graded.max,
                     best: Moment {
@@ -257,7 +260,7 @@ impl Records {
                 params![
                     tried.lab,
                     tried.began.to_string(),
-                    tried.read.to_string(),
+                    tried.known.to_string(),
                     regrade.earned,
                     regrade.score(),
                     regrade.max,
@@ -520,6 +523,41 @@ mod tests {
             .get("SELECT count(*) FROM regrade", params![])
             .unwrap();
         assert_eq!(left, 0);
+    }
+
+    #[test]
+    fn a_later_grade_counts_also_of_a_machine_whose_clock_is_slow() {
+        let shelf = Shelf::new();
+        let records = monday(&shelf);
+        let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
+        records.add_lab("a-1", ada.id, "a").unwrap();
+        let tell = |number: u64, what| {
+            let news = News {
+                stamp: Some(Stamp {
+                    id: FactId { source: 5, number },
+                    at: Timestamp::from_second(number as i64).unwrap(),
+                }),
+                ..News::of_lab("a-1", what)
+            };
+            records.keep(&news).unwrap();
+        };
+        let begun = What::Begun {
+            scenario: "a".to_owned(),
+            attempt: 7,
+            roots: Vec::new(),
+        };
+        tell(1, begun);
+        tell(2, What::Graded { earned: 2, max: 4 });
+        let one = tried(&records);
+        records
+            .regrade(&[(one, regrade([Judged::Pass, Judged::Fail]))])
+            .unwrap();
+        let score = || records.cells(None).unwrap()[&(ada.id, "a".to_owned())].mark.score;
+        assert_eq!(score(), 1);
+        tell(3, What::Graded { earned: 3, max: 4 });
+        assert_eq!(score(), 3);
+        records.compute(None).unwrap();
+        assert_eq!(score(), 3);
     }
 
     #[test]
