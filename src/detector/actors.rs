@@ -92,6 +92,9 @@ const RUNTIME_IN_MEMORY: &[u8] = b"memfd:runc_cloned:/proc/self/exe";
 /// systemd's step between fork and the unit's program: not yet what was asked for.
 const EXECUTOR: &[u8] = b"systemd-executor";
 
+/// The program that is the node's init, and that manages a user's units beside it.
+const MANAGER: &[u8] = b"systemd";
+
 /// Programs that read what they do from a file.
 const INTERPRETERS: [&[u8]; 5] = [b"sh", b"dash", b"bash", b"perl", b"python3"];
 
@@ -128,6 +131,8 @@ enum Role {
     Creates,
     /// In a container that is there.
     Enters,
+    /// What units say: those of a systemd beside the node's init, such as a user's.
+    Manager,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -302,6 +307,8 @@ impl Program<'_> {
     fn role(&self, birth: Birth) -> Role {
         if self.is_containerds() {
             Role::Runtime
+        } else if self.is_systemds_own() && self.name() == MANAGER {
+            Role::Manager
         } else if birth == Birth::OfRuntime && self.is_runtime() {
             // What runs in the container stands in a file, never among runc's own arguments.
             if self.has_argument(b"create") {
@@ -446,6 +453,7 @@ impl Actors {
         let parent = self.standing(host_pid, host_ppid);
         let birth = match parent.role {
             _ if host_pid == self.init => Birth::OfInit,
+            Role::Manager => Birth::OfInit,
             Role::Broker => Birth::OfBroker,
             Role::Runtime => Birth::OfRuntime,
             Role::Creates => Birth::Created,

@@ -115,6 +115,8 @@ impl Decision {
                 Decision::None
             }
             403 | 422 => Decision::Refused,
+            // The other reasons that a ValidatingAdmissionPolicy can give.
+            401 | 413 if answer.message().contains("denied request") => Decision::Refused,
             404 => Decision::NoPlace,
             _ => Decision::None,
         }

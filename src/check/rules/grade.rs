@@ -148,32 +148,48 @@ impl Style {
     }
 }
 
+/// The field that a comparison is about, by one name: without transformers, and not as an alias.
+fn field(written: &str) -> &str {
+    let inner = written.rsplit('(').next().unwrap_or(written);
+    match inner.trim_end_matches(')').trim() {
+        "syscall.type" => "evt.type",
+        name => name,
+    }
+}
+
 /// The values that the definitions in `own` write in more than one place, each with its field. An item of
-/// a list is a value of the fields that are compared with the list.
+/// a list is a value of the fields that are compared with the list. Large and small letters are one.
 fn repeated(all: &[Definition], own: &[&Definition]) -> BTreeSet<String> {
     let mut fields: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for comparison in all.iter().flat_map(|one| &one.comparisons) {
         let mut open: Vec<&str> = comparison.lists.iter().map(String::as_str).collect();
         while let Some(list) = open.pop() {
-            if fields.entry(list).or_default().insert(&comparison.field) {
+            if fields
+                .entry(list)
+                .or_default()
+                .insert(field(&comparison.field))
+            {
                 let mut lists = all.iter().filter(|one| one.kind == DefinitionKind::List);
                 let parts = lists.find(|one| one.name == list).map(|one| &one.lists);
                 open.extend(parts.into_iter().flatten().map(String::as_str));
             }
         }
     }
-    let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut places: BTreeMap<(&str, String), usize> = BTreeMap::new();
     for definition in own {
         for comparison in &definition.comparisons {
-            let values: BTreeSet<&String> = comparison.values.iter().collect();
+            let of = field(&comparison.field);
+            let values = comparison.values.iter();
+            let values: BTreeSet<String> = values.map(|value| value.to_lowercase()).collect();
             for value in values {
-                *places.entry((&comparison.field, value)).or_default() += 1;
+                *places.entry((of, value)).or_default() += 1;
             }
         }
-        let items: BTreeSet<&String> = definition.items.iter().collect();
+        let items = definition.items.iter();
+        let items: BTreeSet<String> = items.map(|item| item.to_lowercase()).collect();
         for field in fields.get(definition.name.as_str()).into_iter().flatten() {
             for item in &items {
-                *places.entry((*field, item.as_str())).or_default() += 1;
+                *places.entry((*field, item.clone())).or_default() += 1;
             }
         }
     }

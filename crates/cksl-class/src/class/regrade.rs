@@ -552,7 +552,11 @@ mod tests {
         records
             .regrade(&[(one, regrade([Judged::Pass, Judged::Fail]))])
             .unwrap();
-        let score = || records.cells(None).unwrap()[&(ada.id, "a".to_owned())].mark.score;
+        let score = || {
+            records.cells(None).unwrap()[&(ada.id, "a".to_owned())]
+                .mark
+                .score
+        };
         assert_eq!(score(), 1);
         tell(3, What::Graded { earned: 3, max: 4 });
         assert_eq!(score(), 3);
