@@ -151,7 +151,7 @@ pub struct NewAnswer<'a> {
     pub value: &'a str,
     /// The value as it is compared: repeating it is free.
     pub compared: &'a str,
-    /// The points of the check: all tries together cost no more.
+    /// The points of the check and of those that wait for it: all tries together cost no more.
     pub points: u32,
     /// Whether the learner accepts what it costs.
     pub accept: bool,
@@ -284,6 +284,11 @@ pub struct Filter {
     pub running: bool,
     /// Not more than so many, the latest; all without it.
     pub limit: Option<u32>,
+}
+
+/// The names that `cksl start` gives to labs of a scenario, as a pattern of SQLite. Labs of exams and classes have others.
+fn own_labs(scenario: &str) -> String {
+    format!("{scenario}-{}", "[0-9a-f]".repeat(4))
 }
 
 /// Why progress could not be read or kept.
@@ -438,7 +443,7 @@ impl Progress {
     }
 
     /// Notes that an attempt starts. After a reset that keeps the values, hints, tries and a solution shown
-    /// are carried over: they help again.
+    /// are carried over: they help again. So they do after a start with the seed of an earlier lab of the learner's own.
     ///
     /// # Errors
     /// [`ProgressError::LabTaken`] if the lab's attempt has not ended.
@@ -450,8 +455,14 @@ impl Progress {
             .map_err(failed(doing))?;
         let earlier: Option<i64> = change
             .query_row(
-                "SELECT max(id) FROM attempt WHERE scenario = ? AND seed = ? AND lab = ?",
-                params![new.scenario, new.seed.to_string(), new.lab.0],
+                "SELECT max(id) FROM attempt WHERE scenario = ?1 AND seed = ?2
+                 AND (lab = ?3 OR lab GLOB ?4 AND ?3 GLOB ?4)",
+                params![
+                    new.scenario,
+                    new.seed.to_string(),
+                    new.lab.0,
+                    own_labs(new.scenario)
+                ],
                 |row| row.get(0),
             )
             .map_err(failed(doing))?;

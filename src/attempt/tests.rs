@@ -150,6 +150,18 @@ fn what_helped_is_carried_over_a_reset_that_keeps_the_values_and_nothing_else() 
 }
 
 #[test]
+fn what_helped_is_carried_to_a_lab_that_is_started_with_the_same_seed() {
+    let (_folder, mut progress) = progress();
+    let id = start(&mut progress, "falco-override-01af");
+    progress.record_hint(id, 1, 2, at(1)).unwrap();
+    progress.end_attempt(id, Ending::Stopped, at(4)).unwrap();
+    let again = start(&mut progress, "falco-override-9c03");
+    assert_eq!(progress.attempt(again).unwrap().costs().hints, 2);
+    let examined = start(&mut progress, "exam-01af-task-2");
+    assert!(!progress.attempt(examined).unwrap().was_helped());
+}
+
+#[test]
 fn the_best_grade_stays_and_the_last_is_replaced() {
     let (_folder, mut progress) = progress();
     let id = start(&mut progress, "lab-a");

@@ -126,6 +126,21 @@ pub struct Check {
     pub fail: Option<String>,
 }
 
+/// The points of a check and of all that earn nothing without it.
+pub(crate) fn at_stake(checks: &[Check], id: &str) -> u32 {
+    let mut found: Vec<&Check> = checks.iter().filter(|check| check.id == id).collect();
+    let mut seen = 0;
+    while let Some(one) = found.get(seen) {
+        let id = &one.id;
+        let is_new = |check: &&Check| !found.iter().any(|known| known.id == check.id);
+        let waits = checks.iter().filter(|check| check.needs.contains(id));
+        let waits: Vec<&Check> = waits.filter(is_new).collect();
+        found.extend(waits);
+        seen += 1;
+    }
+    found.iter().map(|check| check.points).sum()
+}
+
 /// How `{{ observed }}` stands in a rendered [`Check::fail`], until the grader knows it.
 pub(crate) const OBSERVED: &str = "{{ observed }}";
 
@@ -320,5 +335,18 @@ mod tests {
         let on_events = ["ran", "file", "both", "quiet", "after"];
         assert_eq!(found(Check::rests_on_events), on_events);
         assert_eq!(found(Check::rests_on_commands), ["quiet", "after"]);
+    }
+
+    #[test]
+    fn what_waits_for_a_check_is_at_stake_with_it_and_counts_once() {
+        let checks = serde_json::json!([
+            {"id": "which", "points": 1, "needs": ["gone"], "all": []},
+            {"id": "gone", "points": 2, "needs": ["which"], "all": []},
+            {"id": "after", "points": 4, "needs": ["gone", "which"], "all": []},
+            {"id": "alone", "points": 8, "all": []},
+        ]);
+        let checks: Vec<Check> = serde_json::from_value(checks).unwrap();
+        assert_eq!(at_stake(&checks, "which"), 7);
+        assert_eq!(at_stake(&checks, "after"), 4);
     }
 }

@@ -719,6 +719,21 @@ mod tests {
     }
 
     #[test]
+    fn what_a_systemd_beside_the_init_starts_is_judged_like_what_the_init_starts() {
+        let mut actors = node();
+        actors.booted();
+        let manager = "/usr/lib/systemd/systemd";
+        let unit = "/lab/user.slice/user@0.service/init.scope";
+        assert_eq!(start(&mut actors, 300, INIT, manager, unit), Actor::Lab);
+        let helper = "/usr/lib/systemd/systemd-executor";
+        start(&mut actors, 301, 300, helper, unit);
+        let program = run(&mut actors, 301, 300, "/usr/bin/mount", unit);
+        assert_eq!(program, Actor::Learner);
+        let own = "/usr/lib/systemd/systemd-tmpfiles";
+        assert_eq!(start(&mut actors, 302, 300, own, unit), Actor::Lab);
+    }
+
+    #[test]
     fn a_shell_from_outside_is_the_learners() {
         assert_eq!(node().of(SHELL, 1), Actor::Learner);
     }

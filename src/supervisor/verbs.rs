@@ -19,6 +19,7 @@ use super::steps::telling_of;
 use super::voice::Voice;
 use super::{content, lock};
 use crate::attempt::{Answered, Attempt, AttemptId, Ending, FREE_TRIES, Filter, NewAnswer};
+use crate::check::at_stake;
 use crate::detector::{Mark, Moment};
 use crate::exam::score::{Fault, Lab};
 use crate::exam::with_earlier;
@@ -203,10 +204,7 @@ impl LiveLab {
         voice: &Voice<'_>,
     ) -> Result<u8, Problem> {
         let questions = questions(&self.stage.scenario.checks);
-        let Some((points, question)) = questions
-            .iter()
-            .find_map(|(whole, question)| (whole.id == check).then_some((whole.points, question)))
-        else {
+        let Some((whole, question)) = questions.iter().find(|(whole, _)| whole.id == check) else {
             let asks: Vec<&str> = questions
                 .iter()
                 .map(|(whole, _)| whole.id.as_str())
@@ -228,7 +226,7 @@ impl LiveLab {
             check,
             value,
             compared: &grader::compared(value, question.compare),
-            points,
+            points: at_stake(&self.stage.scenario.checks, &whole.id),
             accept,
         };
         let answered = lock(&self.progress).record_answer(attempt.id, &answer, Timestamp::now())?;
