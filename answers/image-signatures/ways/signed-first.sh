@@ -12,5 +12,5 @@ cosign sign --key /root/team/keys/release.key --tlog-upload=false --use-signing-
 {{ password }}
 perl -pi -e 's/(image: .*):.*/$1\@'$old'/' /root/team/manifests/{{ (order | split)[2] }}.yaml
 for name in {{ (order | split)[0] }} {{ (order | split)[1] }}; do perl -pi -e 's/(image: .*):.*/$1\@'$(digest $name)'/' /root/team/manifests/$name.yaml; done
-cksl answer valid {{ (order | split)[1] }} {{ (order | split)[0] }}
-cksl answer moved localhost:5000/{{ (order | split)[2] }}:{{ tag }}
+cksl answer valid localhost:5000/{{ (order | split)[1] }} localhost:5000/{{ (order | split)[0] }}
+cksl answer moved localhost:5000/{{ (order | split)[2] }}
