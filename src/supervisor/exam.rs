@@ -939,14 +939,25 @@ impl Supervisor {
     /// Keeps the clock and ends the exam, for as long as the process lives.
     pub(super) fn keep_exam(&self) -> ! {
         let (mut kept, mut told) = (Instant::now(), None);
+        let mut is_lost = false;
         loop {
             if self.exam.tick(&mut kept) {
-                // What is done from now on is kept in a new file.
-                match open_progress(&self.paths.progress, self.owner) {
-                    Ok(progress) => *lock(&self.progress) = progress,
-                    Err(problem) => warn!("there is no progress file: {problem}"),
-                }
+                is_lost = true;
                 self.end_base();
+            }
+            if is_lost {
+                // What is done from now on is kept in a new file, at the latest when a command beside has made it.
+                match open_progress(&self.paths.progress, self.owner) {
+                    Ok(progress) => {
+                        *lock(&self.progress) = progress;
+                        is_lost = false;
+                    }
+                    Err(problem) => {
+                        warn!("there is no progress file: {problem}");
+                        thread::sleep(ROUND);
+                        continue;
+                    }
+                }
             }
             // A failure is tried again with the next minute.
             let line = self.clock_line();
