@@ -32,12 +32,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("unix", [path]) => unix(path),
         ("udp", []) => udp(),
         ("trace", []) => trace(),
+        ("trace-init", []) => trace_init(),
         ("from-memory", [program]) => from_memory(program),
         ("on-terminal", []) => on_terminal(),
         ("thread", []) => thread(),
         ("exec-in-thread", []) => exec_in_thread(),
         _ => Err("unknown verb or wrong arguments".into()),
     }
+}
+
+/// Traces the first process of its namespace, so that the kernel kills that when this one ends.
+fn trace_init() -> Result<(), Box<dyn Error>> {
+    ptrace::seize(Pid::from_raw(1), ptrace::Options::PTRACE_O_EXITKILL)?;
+    Ok(())
 }
 
 /// Opens a name in a folder, then fails to remove another.

@@ -177,8 +177,8 @@ fn root_an_init_that_is_killed_from_within_is_told_from_one_that_is_killed_from_
         return;
     };
     // Its tracer ends, and the kernel kills what it has traced.
-    let trace = "perl -e 'syscall(101, 0x4206, 1, 0, 0x100000)'; sleep 60";
-    let mut node = bench.start(&["sh", "-c", trace]);
+    let trace = format!("{} trace-init; sleep 60", actor().display());
+    let mut node = bench.start(&["sh", "-c", &trace]);
     node.go().unwrap();
     assert!(!node.child.wait().unwrap().success());
     assert!(bench.probe.was_killed_within(LAB).unwrap());
