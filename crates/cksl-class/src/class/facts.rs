@@ -436,11 +436,6 @@ mod tests {
         let (_shelf, records) = records(&[]);
         let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
         records.add_lab("a-1", ada.id, "a").unwrap();
-        let begun = What::Begun {
-            scenario: "a".to_owned(),
-            attempt: 1,
-            roots: Vec::new(),
-        };
         let late = News {
             stamp: Some(Stamp {
                 id: FactId {
@@ -450,7 +445,7 @@ mod tests {
                 at: Timestamp::MAX,
             }),
             lab: Some("a-1".to_owned()),
-            what: begun,
+            what: begun(),
         };
         records.keep(&late).unwrap();
         let stories = records.stories(None).unwrap();

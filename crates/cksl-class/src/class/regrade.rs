@@ -377,6 +377,7 @@ mod tests {
     use super::*;
     use crate::class::marks::Stand;
     use crate::class::records::monday;
+    use crate::class::records::tests::{begun, news};
     use crate::db::testing::Shelf;
     use crate::host::{FactId, News, Stamp};
 
@@ -531,22 +532,8 @@ mod tests {
         let records = monday(&shelf);
         let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
         records.add_lab("a-1", ada.id, "a").unwrap();
-        let tell = |number: u64, what| {
-            let news = News {
-                stamp: Some(Stamp {
-                    id: FactId { source: 5, number },
-                    at: Timestamp::from_second(number as i64).unwrap(),
-                }),
-                ..News::of_lab("a-1", what)
-            };
-            records.keep(&news).unwrap();
-        };
-        let begun = What::Begun {
-            scenario: "a".to_owned(),
-            attempt: 7,
-            roots: Vec::new(),
-        };
-        tell(1, begun);
+        let tell = |number, what| records.keep(&news(number, "a-1", what)).unwrap();
+        tell(1, begun());
         tell(2, What::Graded { earned: 2, max: 4 });
         let one = tried(&records);
         records
