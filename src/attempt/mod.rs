@@ -67,6 +67,8 @@ pub struct NewAttempt<'a> {
     pub seed: u64,
     /// From this moment on, what the learner does counts.
     pub started: Timestamp,
+    /// Whether hints, tries and a solution shown of earlier attempts are left out.
+    pub fresh: bool,
 }
 
 /// How an attempt ended.
@@ -443,7 +445,8 @@ impl Progress {
     }
 
     /// Notes that an attempt starts. After a reset that keeps the values, hints, tries and a solution shown
-    /// are carried over: they help again. So they do after a start with the seed of an earlier lab of the learner's own.
+    /// are carried over: they help again. So they do after a start with the seed of an earlier lab of the learner's own, unless it is to be
+    /// fresh.
     ///
     /// # Errors
     /// [`ProgressError::LabTaken`] if the lab's attempt has not ended.
@@ -455,13 +458,14 @@ impl Progress {
             .map_err(failed(doing))?;
         let earlier: Option<i64> = change
             .query_row(
-                "SELECT max(id) FROM attempt WHERE scenario = ?1 AND seed = ?2
+                "SELECT max(id) FROM attempt WHERE NOT ?5 AND scenario = ?1 AND seed = ?2
                  AND (lab = ?3 OR lab GLOB ?4 AND ?3 GLOB ?4)",
                 params![
                     new.scenario,
                     new.seed.to_string(),
                     new.lab.0,
-                    own_labs(new.scenario)
+                    own_labs(new.scenario),
+                    new.fresh
                 ],
                 |row| row.get(0),
             )

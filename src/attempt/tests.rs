@@ -22,6 +22,7 @@ fn start(progress: &mut Progress, lab: &str) -> AttemptId {
             provider: "sandbox",
             seed: u64::MAX,
             started: at(0),
+            fresh: false,
         })
         .unwrap()
 }
@@ -143,6 +144,7 @@ fn what_helped_is_carried_over_a_reset_that_keeps_the_values_and_nothing_else() 
             provider: "sandbox",
             seed: 1,
             started: at(5),
+            fresh: false,
         })
         .unwrap();
     let other = progress.attempt(other).unwrap();
@@ -159,6 +161,17 @@ fn what_helped_is_carried_to_a_lab_that_is_started_with_the_same_seed() {
     assert_eq!(progress.attempt(again).unwrap().costs().hints, 2);
     let examined = start(&mut progress, "exam-01af-task-2");
     assert!(!progress.attempt(examined).unwrap().was_helped());
+    let fresh = progress
+        .start_attempt(&NewAttempt {
+            scenario: "falco-override",
+            lab: &LabId("falco-override-77b1".into()),
+            provider: "sandbox",
+            seed: u64::MAX,
+            started: at(5),
+            fresh: true,
+        })
+        .unwrap();
+    assert!(!progress.attempt(fresh).unwrap().was_helped());
 }
 
 #[test]
@@ -211,6 +224,7 @@ fn a_lab_has_one_running_attempt_and_an_ended_one_never_changes() {
         provider: "sandbox",
         seed: 1,
         started: at(1),
+        fresh: false,
     });
     assert!(matches!(again, Err(ProgressError::LabTaken(lab)) if lab == "lab-a"));
     progress.end_attempt(id, Ending::Reset, at(2)).unwrap();

@@ -236,6 +236,7 @@ impl Bench for LabBench {
             engine: self.0.context.engine.clone(),
             spare: false,
             examined: false,
+            fresh: true,
         };
         for reply in self.0.make(HostCall::Start(request))? {
             if let HostReply::Lab(lab) = reply {

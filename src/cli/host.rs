@@ -334,6 +334,7 @@ fn starts(context: &Context, scenario: String) -> Result<StartRequest, Problem> 
         engine: context.engine.clone(),
         spare: context.spare(None)?,
         examined: false,
+        fresh: false,
     })
 }
 

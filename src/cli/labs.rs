@@ -48,6 +48,7 @@ pub(super) fn start(
         engine: context.engine.clone(),
         spare: context.spare(spare.map(|switch| switch == Switch::On))?,
         examined: false,
+        fresh: false,
     };
     // Plain text has no line that is written again.
     if context.terminal.plain && !context.terminal.json {

@@ -57,6 +57,7 @@ impl Supervisor {
             seed,
             spare: request.spare,
             examined: request.examined,
+            fresh: request.fresh,
             ..LabRecord::new(id, choice, LabState::Starting)
         };
         let lab = self.bring_up(record, stage, provider.as_ref(), voice)?;

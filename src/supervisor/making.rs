@@ -134,6 +134,7 @@ impl Supervisor {
             provider: &record.provider.to_string(),
             seed: record.seed,
             started: Timestamp::now(),
+            fresh: record.fresh,
         })?;
         record.attempt = Some(attempt);
         record.state = LabState::Running;

@@ -185,6 +185,8 @@ pub struct StartRequest {
     pub spare: bool,
     /// Whether the exam of a class is written in it.
     pub examined: bool,
+    /// Whether nothing counts that helped in earlier attempts with these values: a proof learns nothing from another.
+    pub fresh: bool,
 }
 
 /// A line of the supervisor's answer.

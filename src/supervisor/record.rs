@@ -49,6 +49,9 @@ pub struct LabRecord {
     /// Whether the exam of a class is written in it: its learner is not told what is earned.
     #[serde(default)]
     pub examined: bool,
+    /// See [`StartRequest::fresh`](super::protocol::StartRequest::fresh).
+    #[serde(default)]
+    pub fresh: bool,
     /// Where it is in its life.
     pub state: LabState,
     /// The attempt in the progress database.
@@ -76,6 +79,7 @@ impl LabRecord {
             provider,
             spare: false,
             examined: false,
+            fresh: false,
             state,
             attempt: None,
             node: None,

@@ -23,6 +23,7 @@ fn start(progress: &mut Progress, lab: &str) -> AttemptId {
             provider: "kubeconfig:my cluster",
             seed: u64::MAX,
             started: at(0),
+            fresh: false,
         })
         .unwrap()
 }
