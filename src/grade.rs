@@ -96,6 +96,13 @@ pub struct Tally {
 }
 
 impl Grade {
+    /// Whether a check could not be judged.
+    #[must_use]
+    pub fn has_unknown(&self) -> bool {
+        let mut verdicts = self.checks.iter().map(|check| &check.verdict);
+        verdicts.any(|verdict| matches!(verdict, Verdict::Unknown(_)))
+    }
+
     /// Its points, less these costs.
     #[must_use]
     pub fn tally(&self, costs: Costs) -> Tally {

@@ -12,6 +12,7 @@ use cksl_node::screen::Screen;
 use super::args::Carried;
 use super::context::Context;
 use super::exam::learner;
+use super::exams;
 use super::print::print;
 use crate::attempt::Progress;
 use crate::attempt::exchange::{MAX_FILE, ProgressFile, VERSION};
@@ -84,6 +85,12 @@ fn export(context: &Context) -> Result<u8, Problem> {
 
 /// `cksl progress import`
 fn import(context: &Context, path: &Path) -> Result<u8, Problem> {
+    if exams::is_open(context)? {
+        return Err(
+            Problem::usage("an exam runs, and its attempts are among those that are kept")
+                .hint("cksl exam submit   ends it; after that a file can be imported"),
+        );
+    }
     let name = path.display();
     let text =
         read(path).map_err(|error| Problem::usage(format!("{name} can't be read: {error}")))?;

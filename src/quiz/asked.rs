@@ -11,7 +11,7 @@ use crate::scenario::Words;
 use crate::scenario::yaml::Source;
 
 /// A text that a question is about.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Exhibit {
     /// What it is.
     pub title: String,

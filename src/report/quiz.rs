@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use console::{measure_text_width, truncate_str};
 use jiff::{Timestamp, Zoned};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::style::{Style, Symbol, Tone, clean, count, pad};
@@ -12,7 +13,7 @@ use crate::attempt::Review;
 use crate::quiz::{Asked, Bank, Exhibit, Form, Place, Standing, standing};
 
 /// How questions stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct QuizStand {
     /// All of them.
     pub questions: usize,
@@ -57,8 +58,8 @@ impl QuizStand {
     }
 }
 
-/// A topic, as `cksl quiz --list --json` shows it.
-#[derive(Clone, Debug, Serialize)]
+/// A topic of the quiz.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct QuizTopic {
     /// Id: what `cksl quiz` takes.
     pub id: String,
@@ -68,8 +69,8 @@ pub struct QuizTopic {
     pub stand: QuizStand,
 }
 
-/// The topics of the quiz.
-#[derive(Clone, Debug, Serialize)]
+/// The topics of the quiz, as `cksl quiz --list --json` shows them (`docs/schema/quiz-topics.json`).
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct QuizTopics {
     /// In the order of the content.
     pub topics: Vec<QuizTopic>,
@@ -96,8 +97,8 @@ impl QuizTopics {
     }
 }
 
-/// A question that would be asked, as `cksl quiz --json` shows it: without its answer.
-#[derive(Clone, Debug, Serialize)]
+/// A question that would be asked: without its answer.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct QuizQuestion {
     /// Id.
     pub id: String,
@@ -121,8 +122,8 @@ pub struct QuizQuestion {
     pub options: Vec<String>,
 }
 
-/// What `cksl quiz --json` shows.
-#[derive(Clone, Debug, Serialize)]
+/// What `cksl quiz --json` shows (`docs/schema/quiz-questions.json`).
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct QuizQuestions {
     /// The questions that would be asked, in order.
     pub questions: Vec<QuizQuestion>,

@@ -7,13 +7,14 @@ use super::class::ClassExport;
 use super::news::Happening;
 use super::plan::ExamPlan;
 use super::progress::ProgressReport;
+use super::quiz::{QuizQuestions, QuizTopics};
 use super::result::ExamResult;
 use super::sitting::ExamStands;
 use crate::attempt::exchange::ProgressFile;
 
 /// The schemas: name of the file that holds it below `docs/schema/`, and its text.
 #[must_use]
-pub fn schemas() -> [(&'static str, String); 11] {
+pub fn schemas() -> [(&'static str, String); 13] {
     [
         ("class.json", text(schemars::schema_for!(ClassExport))),
         ("exam.json", text(schemars::schema_for!(ExamStands))),
@@ -31,6 +32,11 @@ pub fn schemas() -> [(&'static str, String); 11] {
             "progress-file.json",
             text(schemars::schema_for!(ProgressFile)),
         ),
+        (
+            "quiz-questions.json",
+            text(schemars::schema_for!(QuizQuestions)),
+        ),
+        ("quiz-topics.json", text(schemars::schema_for!(QuizTopics))),
         ("report.json", text(schemars::schema_for!(Reports))),
     ]
 }

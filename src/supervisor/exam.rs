@@ -407,6 +407,7 @@ impl Supervisor {
         if !matches!(call, ExamCall::Start { .. }) && self.exam.beginning.load(Ordering::Acquire) {
             return Err(self.exam.runs_already());
         }
+        self.take_up_returned();
         match call {
             ExamCall::Start { plan, place } => {
                 if self.exam.beginning.swap(true, Ordering::AcqRel) {
@@ -499,16 +500,17 @@ impl Supervisor {
         self.arrive(1, voice)?;
         // The base was made before the clock: its first prompt is to show the time.
         self.show_clock();
+        let tasks = sitting.plan.tasks.len();
         // One of the two is named: the shell is opened there.
         match base {
             Ok(base) => {
-                voice.note(Note::Begun { base: true });
+                voice.note(Note::Begun { base: true, tasks });
                 voice.lab(&base.record);
             }
             // The exam goes on without it.
             Err(problem) => {
                 voice.problem(problem);
-                voice.note(Note::Begun { base: false });
+                voice.note(Note::Begun { base: false, tasks });
                 voice.lab(&lab.record);
             }
         }
@@ -595,6 +597,22 @@ impl Supervisor {
         }
     }
 
+    /// Goes on with an exam whose progress file was moved away, and is back: no exam is known, and its file has one.
+    fn take_up_returned(&self) {
+        let is_known = lock(&self.exam.open).is_some();
+        if is_known || self.exam.beginning.load(Ordering::Acquire) {
+            return;
+        }
+        let taken = open_progress(&self.paths.progress, self.owner).and_then(|progress| {
+            *lock(&self.progress) = progress;
+            self.take_up_exam()
+        });
+        match taken {
+            Ok(()) => self.exam.changed.notify_all(),
+            Err(problem) => warn!("the progress file can't be looked at again: {problem}"),
+        }
+    }
+
     /// Goes on with the exam that an earlier supervisor has left.
     pub(super) fn take_up_exam(&self) -> Result<(), Problem> {
         let Some(kept) = lock(&self.progress).open_sitting()? else {
@@ -621,7 +639,14 @@ impl Supervisor {
                 Some((number, attempt))
             })
             .collect();
-        *lock(&self.exam.open) = Some(sitting.clone());
+        {
+            let mut open = lock(&self.exam.open);
+            if open.is_some() {
+                // Another call took it up meanwhile.
+                return Ok(());
+            }
+            *open = Some(sitting.clone());
+        }
         if !began {
             self.forget_exam(&sitting);
             return Ok(());

@@ -382,7 +382,7 @@ impl LiveLab {
 
     /// Grades, and keeps the grade. `tell` gets what it waits for.
     pub(super) fn grade(&self, tell: &dyn Fn(&str)) -> Result<Graded, Problem> {
-        self.grade_by(self.source(), |grade, _| grade, tell)
+        self.grade_by(self.source(), 0, |grade, _| grade, tell)
     }
 
     /// The same, and tells `voice` what it does if that takes long.
@@ -397,24 +397,12 @@ impl LiveLab {
         let quiet = |_: &str| {};
         if unwatched {
             let recorded = self.watch.recorded().map_err(unread)?;
-            return self.grade_by(Source::Recording(&recorded), with_earlier, &quiet);
+            return self.grade_by(Source::Recording(&recorded), 0, with_earlier, &quiet);
         }
         if !self.node_lives() {
-            return self.grade_by(self.source(), with_earlier, &quiet);
+            return self.grade_by(self.source(), 0, with_earlier, &quiet);
         }
-        let mut graded = self.grade(&quiet)?;
-        // `check` says to check again where events were lost while the grader looked. Here nobody else can.
-        for _ in 0..AGAIN {
-            let checks = &graded.grade.checks;
-            if !checks
-                .iter()
-                .any(|check| matches!(check.verdict, Verdict::Unknown(_)))
-            {
-                break;
-            }
-            graded = self.grade_by(self.source(), with_earlier, &quiet)?;
-        }
-        Ok(graded)
+        self.grade_by(self.source(), AGAIN, |grade, _| grade, &quiet)
     }
 
     /// What is known of a lab that can't be graded: nothing, unless an earlier grade tells.
@@ -533,10 +521,12 @@ impl LiveLab {
         })
     }
 
-    /// Grades by a source, and keeps what `finish` makes of it and of the last grade.
+    /// Grades by a source, so many times more at most while something is unknown, and keeps what `finish` makes of it and of
+    /// the last grade. It is kept once: whatever ends cksl meanwhile leaves the last grade.
     fn grade_by(
         &self,
         source: Source<'_>,
+        again: usize,
         finish: impl FnOnce(Grade, Option<&Grade>) -> Grade,
         tell: &dyn Fn(&str),
     ) -> Result<Graded, Problem> {
@@ -553,7 +543,16 @@ impl LiveLab {
             judge: &self.judge,
             tell,
         };
-        let graded = grader::grade(&subject);
+        let mut graded = grader::grade(&subject);
+        for _ in 0..again {
+            if !graded.grade.has_unknown() {
+                break;
+            }
+            let mut other = grader::grade(&subject);
+            other.grade = with_earlier(other.grade, Some(&graded.grade));
+            other.newly_seen.splice(0..0, graded.newly_seen);
+            graded = other;
+        }
         let graded = grader::Graded {
             grade: finish(graded.grade, attempt.last.as_ref().map(|kept| &kept.grade)),
             ..graded

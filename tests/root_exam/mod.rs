@@ -243,6 +243,9 @@ fn root_an_exam_is_worth_what_was_done_though_its_supervisor_was_killed() {
     for quiz in [&["quiz"][..], &["quiz", "--list"], &["quiz", "--json"]] {
         user.assert(quiz).code(2).stderr(contains("no `cksl quiz`"));
     }
+    user.assert(&["progress", "import", "-"])
+        .code(2)
+        .stderr(contains("an exam runs"));
     user.assert(&["docs"]).success();
     // A lab beside the exam would have all of it.
     user.assert(&["start", TASKS[0].0, "--detach"])
@@ -610,6 +613,30 @@ fn root_an_exam_goes_with_the_progress_file_and_its_labs_can_be_ended() {
         user.cksl(&["stop", "--all", "--yes"]).output().is_ok()
             && fs::read_dir(user.labs()).is_ok_and(|mut labs| labs.next().is_none())
     });
+}
+
+#[test]
+fn root_an_exam_goes_on_when_its_progress_file_is_back() {
+    let Some(user) = User::new() else { return };
+    start(&user, plan(Mode::Exam, Some(60)));
+    solve_by_ssh(&user, 1);
+    let (kept, away) = (user.file("progress.db"), user.file("away.db"));
+    fs::rename(&kept, &away).expect("is moved");
+    wait::until("the end of the exam", || {
+        let log = fs::read_to_string(user.file("run").join("supervisor.log")).unwrap_or_default();
+        match log.contains("the exam has gone with the progress file") {
+            true => Ok(()),
+            false => Err(log),
+        }
+    });
+    fs::rename(&away, &kept).expect("is moved back");
+    let stands = user.json(&["exam"]);
+    assert_eq!(stands["exam"], "runs", "{stands}");
+    by_ssh(&user, 2, "true");
+    user.assert(&["exam", "submit", "--yes"]).code(1);
+    let result = result(&user);
+    let done = &scores(&result)[0];
+    assert_eq!(done[0], done[1], "{result}");
 }
 
 /// In a node: works on when the exam has ended, as who goes on typing does.

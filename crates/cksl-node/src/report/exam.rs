@@ -219,14 +219,22 @@ pub(super) fn exam_way(number: u32, at: At, style: &Style) -> String {
 }
 
 /// Says in the beginning how the exam goes on: at the base, or without one in the node of the first task.
-pub(super) fn exam_begun(at_base: bool, style: &Style) -> String {
-    let way = match at_base {
-        true => {
+pub(super) fn exam_begun(at_base: bool, tasks: usize, style: &Style) -> String {
+    let way = match (at_base, tasks) {
+        (true, ..=1) => {
+            "This is the base. `ssh task-1` goes to the node of the task, and `exit` comes back. `cksl exam submit` ends \
+             the exam. `cksl exam base` on the host comes back here."
+        }
+        (true, _) => {
             "This is the base. `ssh task-1` goes to the node of task 1, and `exit` comes back. `cksl exam task 2` shows \
              task 2, `cksl exam status` all of them, and `cksl exam submit` ends the exam. `cksl exam base` on the host \
              comes back here."
         }
-        false => {
+        (false, ..=1) => {
+            "`exit` leaves this node. On the host, `cksl exam submit` ends the exam. `cksl exam status`, `time` and \
+             `flag` work in a node, too."
+        }
+        (false, _) => {
             "`exit` leaves this node. On the host, `cksl exam next` goes to the next task and `cksl exam submit` ends \
              the exam. `cksl exam status`, `time` and `flag` work in a node, too."
         }

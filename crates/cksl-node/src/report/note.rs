@@ -48,6 +48,8 @@ pub enum Note {
     Begun {
         /// Whether the learner is at its base, and else in the node of its first task.
         base: bool,
+        /// How many tasks it has.
+        tasks: usize,
     },
     /// An exam that has ended can't be graded yet, for this reason.
     NotGraded(String),
@@ -82,7 +84,7 @@ impl Note {
             }
             Self::Way { number, at } => exam_way(*number, *at, &terminal.into()),
             Self::Begun { .. } if terminal.json => String::new(),
-            Self::Begun { base } => exam_begun(*base, &terminal.into()),
+            Self::Begun { base, tasks } => exam_begun(*base, *tasks, &terminal.into()),
             Self::NotGraded(why) => {
                 format!("  it can't be graded yet, and is tried again: {why}\n")
             }
