@@ -5,6 +5,7 @@
 //! runtime would tell them; that a process is in the container is the kernel's word.
 
 use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use falco_rules::state::{Container, Mount};
@@ -16,6 +17,16 @@ use crate::lab::DockerContainer;
 /// Where containerd keeps what is known of containers: a folder for the cluster's and one for a Docker
 /// engine's, and in them one for each.
 const TASKS: &str = "run/containerd/io.containerd.runtime.v2.task";
+
+/// Where the plugins of the network keep what they gave to a pod: a file for the network, the pod's own container and the
+/// interface.
+const RESULTS: &str = "var/lib/cni/results";
+
+/// The networks of pods, with policies and without.
+const NETWORKS: [&str; 2] = ["policed-pods", "pods"];
+
+/// The interface of a pod.
+const INTERFACE: &str = "eth0";
 
 /// Digits of the id by which a container is known.
 const SHORT_ID: usize = 12;
@@ -59,6 +70,23 @@ struct Namespace {
     r#type: String,
 }
 
+/// What of such a file is used.
+#[derive(Deserialize)]
+struct Attached {
+    result: AddressesGiven,
+}
+
+#[derive(Deserialize)]
+struct AddressesGiven {
+    ips: Vec<AddressGiven>,
+}
+
+#[derive(Deserialize)]
+struct AddressGiven {
+    /// With the length of the network's prefix.
+    address: String,
+}
+
 /// The container of a process with these cgroups, by its short id; `None` if it is none of a
 /// cluster's or of an engine's. `init` is the node's init by its host pid.
 pub(super) fn container(init: i32, id: &Arc<str>, cgroups: &[u8]) -> Option<Container> {
@@ -66,7 +94,16 @@ pub(super) fn container(init: i32, id: &Arc<str>, cgroups: &[u8]) -> Option<Cont
     let root = roots::root_of(init).ok()?;
     let bundle = |of| roots::read(&root, &format!("{TASKS}/{of}/{full_id}/config.json"));
     if let Ok(text) = bundle("k8s.io") {
-        return described(id, full_id, &text);
+        let mut container = described(id, full_id, &text)?;
+        let results = NETWORKS.iter().filter_map(|network| {
+            let name = format!("{RESULTS}/{network}-{}-{INTERFACE}", container.sandbox_id);
+            roots::read(&root, &name).ok()
+        });
+        container.ip = results
+            .filter_map(|text| address(&text))
+            .next()
+            .unwrap_or_default();
+        return Some(container);
     }
     let text = bundle("moby").ok()?;
     let record = DockerContainer::record(full_id);
@@ -94,6 +131,7 @@ pub(super) fn in_known_pod<'c>(
             .filter_map(of_pod)
             .collect(),
         sandbox_id: beside.sandbox_id.clone(),
+        ip: beside.ip.clone(),
         ..Container::default()
     })
 }
@@ -163,6 +201,15 @@ fn described(id: &Arc<str>, full_id: &str, text: &str) -> Option<Container> {
         sandbox_id: told("sandbox-id").unwrap_or_default(),
         ..config.container(id, full_id, image)
     })
+}
+
+/// The first address that a pod was given; none for one that shares the node's network.
+fn address(text: &str) -> Option<String> {
+    let attached: Attached = serde_json::from_str(text).ok()?;
+    let given = attached.result.ips.into_iter().next()?;
+    let (address, _) = given.address.split_once('/')?;
+    let address: IpAddr = address.parse().ok()?;
+    Some(address.to_string())
 }
 
 /// A container of a Docker engine.
@@ -248,6 +295,12 @@ mod tests {
         let id = Arc::from(&FULL[..12]);
         assert_eq!(full_id(&id, cgroups.as_bytes()), Some(FULL));
         assert_eq!(full_id("0123456789ab", cgroups.as_bytes()), None);
+        let given = |address: &str| {
+            let text = serde_json::json!({ "kind": "cniCacheV1", "result": { "ips": [{ "address": address }] } });
+            super::address(&text.to_string())
+        };
+        assert_eq!(given("10.244.0.8/24").as_deref(), Some("10.244.0.8"));
+        assert_eq!(given("10.244.0.8"), None);
         let config = serde_json::json!({
             "annotations": {
                 "io.kubernetes.cri.container-name": "web",
