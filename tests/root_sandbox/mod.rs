@@ -48,6 +48,22 @@ fn root_node_boots_with_systemd_as_its_init() {
 }
 
 #[test]
+fn root_a_unit_of_a_node_has_its_credentials_and_the_host_does_not() {
+    let Some(lab) = Lab::new(LabSpec::default()) else {
+        return;
+    };
+    let node = lab.create();
+    let (said, code) = sh(
+        &*node,
+        "systemd-run -q --pipe --wait -p User=nobody -p LoadCredential=key:/etc/shadow sh -c 'head -c 5 $CREDENTIALS_DIRECTORY/key'",
+    );
+    assert_eq!((said.as_str(), code), ("root:", 0));
+    sh(&*node, "mkdir /run/shown && mount -t tmpfs none /run/shown");
+    let mounts = std::fs::read_to_string("/proc/self/mountinfo").expect("reads");
+    assert!(!mounts.contains("/run/shown"), "{mounts}");
+}
+
+#[test]
 fn root_a_lab_has_its_weight_at_the_processors() {
     let Some(lab) = Lab::new(LabSpec::default()) else {
         return;

@@ -406,7 +406,6 @@ impl Waiting {
             hostname: &plan.hostname,
             files: &plan.files,
             isolation: plan.isolation(),
-            has_pods: plan.cluster.is_some(),
             ready_socket: READY_SOCKET,
         };
         let between = match fork().step(what)? {

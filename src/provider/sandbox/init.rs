@@ -27,8 +27,6 @@ pub(super) struct Init<'a> {
     pub hostname: &'a str,
     pub files: &'a [StagedFile],
     pub isolation: Isolation,
-    /// Whether pods are to see what is mounted in the node.
-    pub has_pods: bool,
     /// Abstract name of the socket on which systemd says that it has booted.
     pub ready_socket: &'a str,
 }
@@ -108,14 +106,13 @@ fn live(
     pass("wait for the node's root")?;
     // In a mount namespace of the user namespace, mounts that came along can't be undone.
     unshare(CloneFlags::CLONE_NEWNS).step(|| "take the node's mount namespace".to_owned())?;
-    if init.has_pods {
-        // Volumes that the kubelet mounts must show in pods that have asked for that.
-        mount_change(
-            "/",
-            MountPropagationFlags::SHARED | MountPropagationFlags::REC,
-        )
-        .step(|| "share the node's mounts with its pods".to_owned())?;
-    }
+    // As on any machine: systemd mounts a unit's credentials from a namespace of their own, and volumes that the kubelet
+    // mounts must show in pods that have asked for that. Nothing of it reaches the host, whose mounts have other peers.
+    mount_change(
+        "/",
+        MountPropagationFlags::SHARED | MountPropagationFlags::REC,
+    )
+    .step(|| "share the node's mounts with what runs in it".to_owned())?;
     nix::unistd::setsid().step(|| "lead a session".to_owned())?;
     sethostname(init.hostname).step(|| format!("set the host name {}", init.hostname))?;
     for file in init.files {
