@@ -400,9 +400,10 @@ pub fn mutate_grader(
     Ok(report)
 }
 
-/// The id of a mutant among the checks. No scenario's check has a blank in it.
-fn name(place: usize) -> String {
-    format!("mutant {place}")
+/// The id of a mutant among the checks: that of its check, whose attacks are its own, and after a blank its place. No
+/// scenario's check has a blank in its id.
+fn name(mutant: &GraderMutant, place: usize) -> String {
+    format!("{} {place}", mutant.check)
 }
 
 /// The id of a fact among the checks.
@@ -413,7 +414,7 @@ fn fact(place: usize) -> String {
 /// The mutants and the facts as checks of their own. Another mutant's name is nobody's need.
 fn supposed(mutants: &[GraderMutant], facts: &[Check]) -> Vec<Check> {
     let mutants = mutants.iter().enumerate();
-    let mutants = mutants.map(|(place, mutant)| (name(place), &mutant.mutated));
+    let mutants = mutants.map(|(place, mutant)| (name(mutant, place), &mutant.mutated));
     let facts = facts.iter().enumerate();
     let facts = facts.map(|(place, check)| (fact(place), check));
     let all = mutants.chain(facts).map(|(id, check)| Check {
@@ -453,7 +454,7 @@ impl Judged<'_> {
             let id = mutant.check.as_str();
             let is_expected = expected.contains(id);
             let earns = |passes: &dyn Fn(&str) -> bool| earns(&self.scenario.checks, id, passes);
-            let mutated = name(place);
+            let mutated = name(mutant, place);
             let of_mutant = |check: &str| match check == id {
                 true => passes(&mutated),
                 false => passes(check),
@@ -510,7 +511,7 @@ impl Judged<'_> {
                 continue;
             }
             let mutated = Check {
-                id: name(*place),
+                id: name(mutant, *place),
                 ..mutant.mutated.clone()
             };
             let all = &self.scenario.checks;
@@ -720,7 +721,7 @@ mod tests {
         let mutated = mutants.iter().enumerate().map(|(place, mutant)| {
             let own = verdict(&mutant.check, Verdict::Fail);
             let dropped = format!("{} {}", mutant.check, mutant.dropped);
-            result(name(place), verdict(&dropped, own))
+            result(name(mutant, place), verdict(&dropped, own))
         });
         let grade = Grade {
             checks: own.into_iter().chain(mutated).collect(),

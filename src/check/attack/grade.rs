@@ -118,7 +118,8 @@ fn alone(check: &Check, live: Live<'_>, api: Option<&Api>) -> (Finding, Option<S
 
 /// Decides the check at `path` now.
 pub(crate) fn grade(check: &AttackCheck, path: &str, looked: &Looked<'_>) -> Finding {
-    let id = path.split('.').next().unwrap_or(path);
+    // What stands after a blank tells a mutant of the check from it.
+    let id = path.split(['.', ' ']).next().unwrap_or(path);
     let look = |part: &Check| {
         let said = match &part.kind {
             Kind::Command(one) => looked.commands.said(one),
