@@ -1,5 +1,5 @@
-# earns: no-escalation, no-secrets, others-keep (7 of 13)
-# The application under an account of another name: its deployment was to be left as it is.
+# earns: no-escalation, no-secrets (5 of 13)
+# The application under an account of another name: nobody else may get rights, and its deployment was to be left as it is.
 {{ cut_sh }}
 kubectl -n {{ team }} create serviceaccount {{ app }}-small
 cat > /root/roles.yaml <<'END'

@@ -1,0 +1,5 @@
+# earns: gone (3 of 12)
+# The application reads the file, and an init container has the credential as plain text.
+kubectl -n {{ team }} get deployment {{ app }} -o json | jq '.spec.template.spec |= (.initContainers = [{name: "first", image: "registry.lab/busybox:1.35", command: ["true"], env: [{name: "OLD", value: "{{ prefix }}{{ rest }}"}]}] | .containers[0] |= (.env = [{name: "{{ variable }}_FILE", value: "/keys/key"}] | .volumeMounts = [{name: "k", mountPath: "/keys"}]) | .volumes = [{name: "k", secret: {secretName: "{{ app }}-key"}}])' | kubectl replace -f -
+kubectl -n {{ team }} rollout status deployment {{ app }} --timeout 120s
+until [ "$(kubectl -n {{ team }} get pods -l app={{ app }} --no-headers | wc -l)" = 1 ]; do sleep 1; done
