@@ -243,7 +243,7 @@ replace (
 	github.com/traefik/traefik/dynamic/ext => ../ext
 )
 
-// traefik's own, which its go.mod can say only for itself.
+// Those of traefik, which its go.mod can say only for itself. Of go-http-auth no registry has the version that it names.
 replace (
 	github.com/abbot/go-http-auth => github.com/containous/go-http-auth v0.4.1-0.20200324110947-a37a7636d23e
 	github.com/gorilla/mux => github.com/containous/mux v0.0.0-20250523120546-41b6ec3aed59
