@@ -6,5 +6,5 @@
 # It is served on the entry point for HTTPS alone.
 {{ websecure_sh }}
 # Traefik knows it a moment later.
-{{ served_sh }}
-{{ closed_sh }}
+until curl -s --cacert {{ place }}/root.crt https://{{ app }}.{{ site }}.test/ | grep {{ word }}; do sleep 1; done # optional
+while curl -s http://{{ app }}.{{ site }}.test/ | grep {{ word }}; do sleep 1; done # optional
