@@ -670,7 +670,7 @@ fn an_exam_is_planned_without_naming_a_task_and_a_seed_repeats_it() {
         .expect("runs");
     let text = String::from_utf8(text.stdout).expect("is text");
     assert!(text.contains(&format!("seed {seed}")), "{text}");
-    assert!(text.contains("`ingress-tls` is left out"), "{text}");
+    assert!(text.contains("`upgrades` is left out"), "{text}");
     let curriculum = include_str!("../curriculum/cks-1.34.yaml");
     for folder in
         std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios")).expect("lists")

@@ -86,6 +86,7 @@ fn layer(store: &Path, layer: Layer) -> Finding {
             Layer::Gvisor => "layer of gVisor",
             Layer::Vulnerabilities => "layer of the vulnerability scanner",
             Layer::Signatures => "layer of the signing tool",
+            Layer::Ingress => "layer of the ingress controller",
         },
         cost: "the scenarios whose labs have it can't be started",
         needed_for: &[],

@@ -20,16 +20,19 @@ pub enum Layer {
     Vulnerabilities,
     /// What signs images and verifies their signatures: `cosign`.
     Signatures,
+    /// What takes requests for a cluster's services: `traefik`, an ingress controller.
+    Ingress,
 }
 
 impl Layer {
     /// All that there are, in the order of their numbers.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Scanners,
         Self::Benchmark,
         Self::Gvisor,
         Self::Vulnerabilities,
         Self::Signatures,
+        Self::Ingress,
     ];
 
     /// Its name, that of its pointer in the store, and the command that makes it.
@@ -56,6 +59,7 @@ impl Layer {
                 "layer-signatures",
                 "scripts/make-layer.sh signatures",
             ],
+            Self::Ingress => ["ingress", "layer-ingress", "scripts/make-layer.sh ingress"],
         }
     }
 

@@ -1,0 +1,1 @@
+cat {{ place }}/{{ app }}.crt {{ place }}/intermediate.crt > /root/chain.crt

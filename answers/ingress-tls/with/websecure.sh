@@ -1,0 +1,1 @@
+kubectl -n {{ team }} annotate ingress {{ app }} traefik.ingress.kubernetes.io/router.entrypoints=websecure

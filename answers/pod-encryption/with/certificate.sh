@@ -1,0 +1,1 @@
+kubectl -n {{ team }} create secret generic {{ caller }}-proxy --from-file {{ place }}/ca.crt --from-file tls.crt={{ place }}/{{ caller }}.crt --from-file tls.key={{ place }}/{{ caller }}.key --dry-run=client -o yaml | kubectl replace -f -

@@ -1,0 +1,1 @@
+for name in {{ caller }} {{ callee }}; do kubectl -n {{ team }} rollout status deployment $name --timeout 180s; done
