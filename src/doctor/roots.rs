@@ -193,6 +193,7 @@ mod tests {
                 ("layer-gvisor", State::Missing),
                 ("layer-vulnerabilities", State::Missing),
                 ("layer-signatures", State::Missing),
+                ("layer-ingress", State::Missing),
             ]
         );
     }
