@@ -6,3 +6,4 @@
 # The caller talks to its own proxy, and the callee listens for its own proxy only. The new pods read the new settings.
 {{ variables_sh }}
 {{ rollouts_sh }}
+until curl -s http://10.96.40.{{ near }}/cgi-bin/order?42; do sleep 1; done # optional
