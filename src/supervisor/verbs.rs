@@ -29,7 +29,8 @@ use crate::problem::{Problem, exit};
 use crate::report::{self, Happening, LabState, Solution, What, asked, attempt_status};
 use crate::scenario::{AnswerCheck, Check};
 
-/// How often the last grading of an exam's task is repeated while something of it is unknown.
+/// How often a grading of an exam's task is repeated while something of it is unknown. `check` says to check again, for
+/// example where events were lost while the grader looked. Here nobody else can.
 const AGAIN: usize = 2;
 
 /// What is said of a lab whose node has ended.
@@ -399,10 +400,13 @@ impl LiveLab {
             let recorded = self.watch.recorded().map_err(unread)?;
             return self.grade_by(Source::Recording(&recorded), 0, with_earlier, &quiet);
         }
-        if !self.node_lives() {
-            return self.grade_by(self.source(), 0, with_earlier, &quiet);
+        if self.node_lives() {
+            let graded = self.grade_by(self.source(), AGAIN, |grade, _| grade, &quiet);
+            if graded.is_ok() || self.node_lives() {
+                return graded;
+            }
         }
-        self.grade_by(self.source(), AGAIN, |grade, _| grade, &quiet)
+        self.grade_by(self.source(), 0, with_earlier, &quiet)
     }
 
     /// What is known of a lab that can't be graded: nothing, unless an earlier grade tells.
@@ -523,6 +527,9 @@ impl LiveLab {
 
     /// Grades by a source, so many times more at most while something is unknown, and keeps what `finish` makes of it and of
     /// the last grade. It is kept once: whatever ends cksl meanwhile leaves the last grade.
+    ///
+    /// # Errors
+    /// A node that ended meanwhile: what was asked there last failed for that reason, and tells nothing of the work.
     fn grade_by(
         &self,
         source: Source<'_>,
@@ -535,6 +542,7 @@ impl LiveLab {
             warn!(lab = %self.id.0, "{problem}");
         }
         let attempt = self.attempt()?;
+        let lived = self.node_lives();
         let subject = Subject {
             scenario: &self.stage.scenario,
             attempt: &attempt,
@@ -552,6 +560,9 @@ impl LiveLab {
             other.grade = with_earlier(other.grade, Some(&graded.grade));
             other.newly_seen.splice(0..0, graded.newly_seen);
             graded = other;
+        }
+        if lived && !self.node_lives() {
+            return Err(Problem::machine(NODE_ENDED));
         }
         let graded = grader::Graded {
             grade: finish(graded.grade, attempt.last.as_ref().map(|kept| &kept.grade)),
