@@ -334,11 +334,22 @@ impl LiveLab {
     /// Grades whenever the learner has done something, and shows the grade when it has changed, until
     /// all is earned or nobody looks any more.
     fn check_again_and_again(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
+        let told_the_end = |how: Ending| {
+            voice.happened(&format!("the attempt has ended: {}", how.name()));
+            Ok(exit::NOT_PASSED)
+        };
         let mut shown = None;
         loop {
             // What happens while it is graded is looked at in the next round.
             let mut place = self.news.now();
-            let graded = self.grade_for(voice)?;
+            let graded = self.grade_for(voice);
+            // The node goes with its attempt, and can't be graded from then on.
+            if graded.is_err()
+                && let Some((_, how)) = self.attempt()?.ended
+            {
+                return told_the_end(how);
+            }
+            let graded = graded?;
             // The events that alerts rest on are others each time.
             let verdicts: Vec<_> = graded
                 .grade
@@ -366,8 +377,7 @@ impl LiveLab {
                 };
                 // Nothing of it changes any more, and the lab may be gone.
                 if let Some(how) = heard.happenings.iter().find_map(ending) {
-                    voice.happened(&format!("the attempt has ended: {}", how.name()));
-                    return Ok(exit::NOT_PASSED);
+                    return told_the_end(how);
                 }
                 if heard.happenings.iter().any(has_worked) {
                     break;
