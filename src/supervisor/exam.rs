@@ -597,17 +597,19 @@ impl Supervisor {
         }
     }
 
+    /// Keeps progress in the file that is there now, or in a new one.
+    fn reopen_progress(&self) -> Result<(), Problem> {
+        *lock(&self.progress) = open_progress(&self.paths.progress, self.owner)?;
+        Ok(())
+    }
+
     /// Goes on with an exam whose progress file was moved away, and is back: no exam is known, and its file has one.
     fn take_up_returned(&self) {
         let is_known = lock(&self.exam.open).is_some();
         if is_known || self.exam.beginning.load(Ordering::Acquire) {
             return;
         }
-        let taken = open_progress(&self.paths.progress, self.owner).and_then(|progress| {
-            *lock(&self.progress) = progress;
-            self.take_up_exam()
-        });
-        match taken {
+        match self.reopen_progress().and_then(|()| self.take_up_exam()) {
             Ok(()) => self.exam.changed.notify_all(),
             Err(problem) => warn!("the progress file can't be looked at again: {problem}"),
         }
@@ -972,11 +974,8 @@ impl Supervisor {
             }
             if is_lost {
                 // What is done from now on is kept in a new file, at the latest when a command beside has made it.
-                match open_progress(&self.paths.progress, self.owner) {
-                    Ok(progress) => {
-                        *lock(&self.progress) = progress;
-                        is_lost = false;
-                    }
+                match self.reopen_progress() {
+                    Ok(()) => is_lost = false,
                     Err(problem) => {
                         warn!("there is no progress file: {problem}");
                         thread::sleep(ROUND);
