@@ -1,7 +1,7 @@
 //! `cksl class` as it runs: a real class by TLS, and what its learners and others may try.
 
 use std::fs::{self, Permissions};
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::sync::Arc;
@@ -22,6 +22,7 @@ use tungstenite::{Message, WebSocket};
 
 mod postgres;
 mod regrade;
+mod room;
 
 use super::served::Served;
 use super::{User, kill};
@@ -121,12 +122,12 @@ impl Class {
         text("sha256")
     }
 
-    fn connect(&self) -> Tls {
-        let stream = TcpStream::connect(("127.0.0.1", self.port)).expect("listens");
-        stream.set_read_timeout(Some(wait::LIMIT)).expect("is set");
+    fn connect(&self) -> io::Result<Tls> {
+        let stream = TcpStream::connect(("127.0.0.1", self.port))?;
+        stream.set_read_timeout(Some(wait::LIMIT))?;
         let name = ServerName::try_from("127.0.0.1").expect("is an address");
         let client = ClientConnection::new(Arc::clone(&self.tls), name).expect("begins");
-        StreamOwned::new(client, stream)
+        Ok(StreamOwned::new(client, stream))
     }
 
     fn origin(&self) -> String {
@@ -194,11 +195,16 @@ impl Browser<'_> {
 
     /// Sends a request as it stands. Returns status and body, and keeps what a browser would.
     fn send(&mut self, request: &str) -> (u16, String) {
-        let mut stream = self.class.connect();
-        stream.write_all(request.as_bytes()).expect("is sent");
+        self.try_send(request).expect("is answered")
+    }
+
+    /// The same to a server that may just be away.
+    fn try_send(&mut self, request: &str) -> io::Result<(u16, String)> {
+        let mut stream = self.class.connect()?;
+        stream.write_all(request.as_bytes())?;
         let mut reader = BufReader::new(stream);
         let (mut status, mut length, mut line) = (0, 0, String::new());
-        while reader.read_line(&mut line).expect("is text") > 2 {
+        while reader.read_line(&mut line)? > 2 {
             if let Some(rest) = line.strip_prefix("HTTP/1.1 ") {
                 status = rest[..3].parse().expect("is a number");
             } else if let Some((name, value)) = line.trim().split_once(": ") {
@@ -214,21 +220,29 @@ impl Browser<'_> {
             line.clear();
         }
         let mut body = vec![0; length];
-        reader.read_exact(&mut body).expect("has its body");
+        reader.read_exact(&mut body)?;
         let body = String::from_utf8(body).expect("is text");
         let token = body.split("name=\"cksl-token\" content=\"").nth(1);
         if let Some(token) = token.and_then(|rest| rest.split('"').next()) {
             self.token = token.to_owned();
         }
-        (status, body)
+        Ok((status, body))
     }
 
     fn get(&mut self, path: &str) -> (u16, String) {
+        self.try_get(path).expect("is answered")
+    }
+
+    fn try_get(&mut self, path: &str) -> io::Result<(u16, String)> {
         let request = self.head(&format!("GET {path}")) + "\r\n";
-        self.send(&request)
+        self.try_send(&request)
     }
 
     fn post(&mut self, path: &str, body: &Value) -> (u16, Value) {
+        self.try_post(path, body).expect("is answered")
+    }
+
+    fn try_post(&mut self, path: &str, body: &Value) -> io::Result<(u16, Value)> {
         let body = body.to_string();
         let request = self.head(&format!("POST {path}"))
             + &format!(
@@ -237,11 +251,9 @@ impl Browser<'_> {
                 self.token,
                 body.len()
             );
-        let (status, body) = self.send(&request);
-        (
-            status,
-            serde_json::from_str(&body).unwrap_or(Value::String(body)),
-        )
+        let (status, body) = self.try_send(&request)?;
+        let body = serde_json::from_str(&body).unwrap_or(Value::String(body));
+        Ok((status, body))
     }
 
     fn join(&mut self, code: &str, name: &str) -> Value {
@@ -284,13 +296,23 @@ impl Browser<'_> {
     }
 
     fn screen(&self, lab: &str) -> WebSocket<Tls> {
-        let mut socket = self.socket(&format!("/labs/{lab}/terminals/1"));
+        let opened = self.try_screen(lab);
+        opened.unwrap_or_else(|error| panic!("no terminal: {error}"))
+    }
+
+    fn try_screen(&self, lab: &str) -> io::Result<WebSocket<Tls>> {
+        let mut socket = self.try_socket(&format!("/labs/{lab}/terminals/1"))?;
         let size = Message::text(r#"{"size":[40,160]}"#);
-        socket.send(size).expect("is sent");
-        socket
+        socket.send(size).map_err(io::Error::other)?;
+        Ok(socket)
     }
 
     fn socket(&self, path: &str) -> WebSocket<Tls> {
+        let opened = self.try_socket(path);
+        opened.unwrap_or_else(|error| panic!("no terminal: {error}"))
+    }
+
+    fn try_socket(&self, path: &str) -> io::Result<WebSocket<Tls>> {
         let address = format!("127.0.0.1:{}", self.class.port);
         let request = http::Request::builder()
             .uri(format!("wss://{address}{path}"))
@@ -302,9 +324,9 @@ impl Browser<'_> {
             .header("Cookie", &self.cookie)
             .header("Origin", self.class.origin());
         let request = request.body(()).expect("is a request");
-        let opened = tungstenite::client(request, self.class.connect());
-        let (socket, _) = opened.unwrap_or_else(|error| panic!("no terminal: {error}"));
-        socket
+        let opened = tungstenite::client(request, self.class.connect()?);
+        let (socket, _) = opened.map_err(io::Error::other)?;
+        Ok(socket)
     }
 }
 
@@ -553,7 +575,7 @@ fn root_who_guesses_at_a_class_or_floods_it_stops_nobody_else() {
         .collect();
     let slow: Vec<Tls> = (0..20)
         .map(|_| {
-            let mut stream = class.connect();
+            let mut stream = class.connect().expect("listens");
             stream.write_all(b"GET / HTTP/1.1\r\nHo").expect("is sent");
             stream
         })

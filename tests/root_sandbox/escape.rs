@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::os::linux::net::SocketAddrExt as _;
 use std::os::unix::net::{SocketAddr, UnixListener};
-use std::process::Command;
+use std::process::{Child, Command};
 
 use cksl::lab::{ClusterSpec, LabSpec, Limits};
 use cksl::provider::{Node, NodeCommand, Provider as _};
@@ -412,6 +412,28 @@ fn try_it(node: &dyn Node, script: &str) -> (String, i32) {
     }
 }
 
+/// A process of the host, by a number that none of the node gets meanwhile. The node counts its own, from 1: on a host that
+/// has just booted, a number can mean one here and another one there, and then a kill of the other is none of the host's.
+fn process_beyond(node: &dyn Node) -> Child {
+    let (count, _) = sh(node, "echo $$");
+    let beyond = count.trim().parse::<u32>().expect("is a number") + 5000;
+    for _ in 0..10 {
+        let host = Command::new("sleep").arg("1000").spawn();
+        let mut host = host.expect("the host has sleep");
+        let Some(more) = beyond.checked_sub(host.id()) else {
+            return host;
+        };
+        host.kill().expect("is there");
+        host.wait().expect("ends");
+        let counts = format!(
+            "for (0..{more}) {{ my $child = fork // die; exit if !$child; waitpid $child, 0 }}"
+        );
+        let counted = Command::new("perl").args(["-e", &counts]).status();
+        assert!(counted.expect("the host has perl").success());
+    }
+    panic!("the host gives no number above {beyond}");
+}
+
 /// Tries all of it in a node of that lab, and prints what came of it.
 fn hold(lab: &Lab, attempts: &[&Attempt]) {
     let Some(other) = Lab::new(LabSpec::default()) else {
@@ -444,8 +466,7 @@ fn hold(lab: &Lab, attempts: &[&Attempt]) {
     };
     let mut sleeper = neighbour.spawn(&command, &mut |_| Ok(())).expect("starts");
 
-    let host = Command::new("sleep").arg("1000").spawn();
-    let mut host = host.expect("the host has sleep");
+    let mut host = process_beyond(&*node);
     let other_pid = neighbour.facts().ids.init_pid.to_string();
     let replace = |text: &str| {
         text.replace("HOST_PID", &host.id().to_string())

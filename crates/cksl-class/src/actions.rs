@@ -74,6 +74,7 @@ pub(crate) async fn begin_in_class(
         .room
         .as_ref()
         .ok_or_else(|| problem("there is no class"))?;
+    let _turn = room.begin_turn.acquire().await;
     let class = room.records.class().map_err(unkept)?;
     if !class.tasks.iter().any(|known| known == task) {
         return Err(problem(&format!("`{task}` is no task of this class")));

@@ -87,6 +87,7 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tokio::io::AsyncWriteExt as _;
 
     #[test]
     fn who_takes_too_many_places_leaves_some_to_others_whatever_addresses_they_have() {
@@ -108,5 +109,21 @@ mod tests {
         assert!(places.take(at("192.0.2.1")).is_some());
         drop((one, many));
         assert!(places.take(at("2001:db8:1:2::1")).is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_head_that_is_slow_or_long_ends_its_connection() {
+        let never_ends = "GET / HTTP/1.1\r\nHo".to_owned();
+        let long = format!("GET / HTTP/1.1\r\nA: {}", "a".repeat(4 * HEAD));
+        for (head, at_once) in [(never_ends, false), (long, true)] {
+            let (here, mut there) = tokio::io::duplex(1 << 20);
+            let app = Router::new().fallback(|| async { "x" });
+            let begun = tokio::time::Instant::now();
+            let ends = tokio::spawn(converse(here, app, Peer([192, 0, 2, 1].into())));
+            there.write_all(head.as_bytes()).await.unwrap();
+            let ended = tokio::time::timeout(2 * HEAD_TIME, ends).await;
+            ended.expect("ends").unwrap();
+            assert_eq!(begun.elapsed() < HEAD_TIME, at_once, "{} bytes", head.len());
+        }
     }
 }

@@ -255,6 +255,7 @@ pub(crate) async fn terminal(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures_util::StreamExt as _;
 
     #[test]
     fn a_stream_is_asked_for_by_a_lab_and_a_place_and_nothing_else() {
@@ -265,6 +266,83 @@ mod tests {
         for wrong in ["lab=../x", "lab=", "after=x", "more=1", "lab"] {
             assert_eq!(About::of(wrong), None, "{wrong}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_stream_tells_nobody_of_other_learners() {
+        use crate::class::records::monday;
+        use crate::db::testing::Shelf;
+
+        let shelf = Shelf::new();
+        let records = Arc::new(monday(&shelf));
+        let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
+        let bob = records.join("Bob", &[2; 32], 9).unwrap().unwrap();
+        records.add_lab("a-1", ada.id, "a").unwrap();
+        let hosts = crate::hosts::Hosts::new(Arc::clone(&records), crate::host::Offer::default());
+        let shared = crate::server::of_class(records, hosts.unwrap());
+        let bobs = Told {
+            over: Box::pin(std::future::pending()),
+            place: shared.board.now(),
+            shared,
+            who: Who::Seat(bob),
+            lab: None,
+            ready: VecDeque::new(),
+            watch: None,
+        };
+        let graded = What::Graded { earned: 1, max: 2 };
+        for what in [
+            graded,
+            What::Step("x".to_owned()),
+            What::Lost(1),
+            What::Missed,
+        ] {
+            assert!(!bobs.is_for(&News::of_lab("a-1", what)));
+        }
+        let said = |seat| {
+            News::in_passing(What::Said {
+                seat,
+                text: "x".to_owned(),
+            })
+        };
+        assert!(!bobs.is_for(&said(Some(ada.id))));
+        assert!(bobs.is_for(&said(None)));
+    }
+
+    #[tokio::test]
+    async fn a_stream_goes_on_where_it_was_cut_and_ends_with_its_session() {
+        use crate::class::records::monday;
+        use crate::db::testing::Shelf;
+        use crate::random::hash;
+
+        let shelf = Shelf::new();
+        let records = Arc::new(monday(&shelf));
+        let ada = records.join("Ada", &hash("ada"), 9).unwrap().unwrap();
+        records.add_lab("a-1", ada.id, "a").unwrap();
+        let hosts = crate::hosts::Hosts::new(Arc::clone(&records), crate::host::Offer::default());
+        let shared = crate::server::of_class(Arc::clone(&records), hosts.unwrap());
+        let session = shared.sessions.of("ada").unwrap().unwrap();
+        let mut headers = HeaderMap::new();
+        let place = shared.board.now().to_string();
+        headers.insert("last-event-id", place.parse().unwrap());
+        shared.board.tell(News::of_lab("a-1", What::Lost(7)));
+        let asked = RawQuery(Some("lab=a-1".to_owned()));
+        let answer = events(
+            State(Arc::clone(&shared)),
+            Extension(session),
+            asked,
+            headers,
+        )
+        .await;
+        let mut frames = answer.into_body().into_data_stream();
+        let limit = Duration::from_secs(60);
+        let first = tokio::time::timeout(limit, frames.next()).await;
+        let first = first.expect("soon").expect("goes on").unwrap();
+        let first = String::from_utf8_lossy(&first).into_owned();
+        assert!(first.contains("event: lost"), "{first}");
+        records.remove(&ada).unwrap();
+        shared.changed(None);
+        let rest = tokio::time::timeout(limit, frames.collect::<Vec<_>>()).await;
+        assert!(rest.is_ok(), "it goes on without a session");
     }
 
     #[tokio::test]

@@ -462,6 +462,41 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn facts_wait_for_room_on_a_disk_that_is_full() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("facts.db");
+        let (host, _) = keeper(&path, 0);
+        let limit = |pages: i64| {
+            let set = host.facts.db().pragma_update(None, "max_page_count", pages);
+            set.unwrap();
+        };
+        let pages = host
+            .facts
+            .db()
+            .query_row("PRAGMA page_count", [], |row| row.get(0));
+        limit(pages.unwrap());
+        let told = Supervisor {
+            told: 500,
+            asked: Mutex::default(),
+        };
+        let listens = hear(
+            Arc::new(told),
+            Arc::clone(&host.facts),
+            host.more.clone(),
+            host.passing.clone(),
+        );
+        tokio::spawn(listens);
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        assert!(host.facts.waiting().unwrap().0 < 500);
+        limit(1 << 30);
+        let mut news = host.follow(None);
+        let heard = hears(&mut news, 500).await;
+        for ((_, what), number) in heard.iter().zip(1..) {
+            assert_eq!(*what, What::Lost(number));
+        }
+    }
+
+    #[tokio::test]
     async fn what_is_kept_elsewhere_is_forgotten_and_its_number_is_never_used_again() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("facts.db");

@@ -144,3 +144,24 @@ pub(crate) async fn join(
     let kind = [(header::CONTENT_TYPE, "application/json")];
     (kind, serde_json::to_string(&joined).unwrap_or_default()).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_browsers_send_tells_them_from_hosts() {
+        for (name, is_theirs) in [
+            ("origin", true),
+            ("cookie", true),
+            ("sec-fetch-site", true),
+            ("sec-websocket-key", true),
+            ("authorization", false),
+            ("upgrade", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(name, "x".parse().unwrap());
+            assert_eq!(is_of_browser(&headers), is_theirs, "{name}");
+        }
+    }
+}

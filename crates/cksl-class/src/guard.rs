@@ -488,4 +488,22 @@ mod tests {
         }
         assert_eq!(ask(host, origin, Method::POST, "/staff/open"), Err(401));
     }
+
+    #[test]
+    fn a_class_is_reached_by_an_address_of_ipv6_as_browsers_write_it() {
+        for (port, host) in [(8443, "[2001:db8::1]:8443"), (443, "[2001:db8::1]")] {
+            let home = Home::class(&["2001:db8::1".to_owned()], port);
+            let mut headers = HeaderMap::new();
+            headers.insert("host", host.parse().unwrap());
+            let judged = judge(
+                &home,
+                &Method::GET,
+                "/",
+                &headers,
+                |_| Ok(None),
+                |_, _| false,
+            );
+            assert!(judged.is_ok(), "{host}");
+        }
+    }
 }

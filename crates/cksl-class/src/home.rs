@@ -13,6 +13,14 @@ pub(crate) struct Home {
     pub(crate) is_class: bool,
 }
 
+/// A name or an address, as a browser writes it.
+pub(crate) fn written(name: &str) -> String {
+    match name.contains(':') {
+        true => format!("[{name}]"),
+        false => name.to_owned(),
+    }
+}
+
 impl Home {
     pub(crate) fn loopback(port: u16) -> Self {
         Self {
@@ -25,9 +33,10 @@ impl Home {
 
     /// That of a class: these names, by TLS.
     pub(crate) fn class(names: &[String], port: u16) -> Self {
+        let names: Vec<String> = names.iter().map(|name| written(name)).collect();
         let mut hosts: Vec<String> = names.iter().map(|name| format!("{name}:{port}")).collect();
         if port == 443 {
-            hosts.extend_from_slice(names);
+            hosts.extend(names);
         }
         Self {
             origin: "https://",

@@ -25,7 +25,7 @@ use crate::class::room::Room;
 use crate::class::{Phase, Share};
 use crate::connection::{Peer, Places, converse};
 use crate::guard::guard;
-use crate::home::Home;
+use crate::home::{Home, written};
 use crate::host::{Host, News, What, is_name};
 use crate::hosts::Hosts;
 use crate::session::Session;
@@ -148,7 +148,7 @@ pub async fn serve(
         } => {
             let home = Home::class(&names, address.port());
             let name = names.first().map_or("localhost", String::as_str);
-            let origin = format!("https://{name}:{}", address.port());
+            let origin = format!("https://{}:{}", written(name), address.port());
             let room = Room::new(records, origin.clone());
             let tls = Some(TlsAcceptor::from(tls));
             (home, origin, tls, Some(room), Some(hosts))

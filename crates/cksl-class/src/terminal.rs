@@ -401,6 +401,20 @@ mod tests {
     }
 
     #[test]
+    fn there_are_so_many_terminals_and_one_that_ends_leaves_its_place() {
+        run(async {
+            let (shells, terminals) = (Shells::default(), Terminals::new(false));
+            for number in 0..OF_ALL {
+                let lab = format!("a-{number}");
+                terminals.attach(&shells, &lab, 1, SIZE).unwrap();
+            }
+            assert!(terminals.attach(&shells, "b", 1, SIZE).is_err());
+            terminals.end("a-0");
+            assert!(terminals.attach(&shells, "b", 1, SIZE).is_ok());
+        });
+    }
+
+    #[test]
     fn who_looks_on_sees_the_same_and_who_is_too_slow_holds_nobody_up() {
         run(async {
             let (shells, terminals) = (Shells::default(), Terminals::default());

@@ -9,11 +9,11 @@ use super::*;
 use crate::require;
 
 /// A server of its own, which goes with the test.
-struct Postgres(TempDir);
+pub(super) struct Postgres(TempDir);
 
 impl Postgres {
     /// The server, or nothing where there is none, which is said.
-    fn new() -> Option<Self> {
+    pub(super) fn new() -> Option<Self> {
         if std::env::var_os("CKSL_TEST_POSTGRES").is_none() {
             require::skip("postgres", "CKSL_TEST_POSTGRES names none");
             return None;
@@ -31,13 +31,13 @@ impl Postgres {
     }
 
     /// Starts it, and returns its URL.
-    fn start(&self) -> String {
+    pub(super) fn start(&self) -> String {
         let said = self.tell("start");
         let (_, url) = said.trim_end().split_once('=').expect("names a URL");
         url.to_owned()
     }
 
-    fn stop(&self) {
+    pub(super) fn stop(&self) {
         self.tell("stop");
     }
 }

@@ -67,6 +67,32 @@ fn root_a_corrected_scenario_judges_the_recordings_of_a_class_again() {
         (&json!([]), &json!([]))
     );
 
+    // The recordings go home with the marks, and tell the same anywhere.
+    let dir = user.file("marks");
+    let to = dir.to_str().expect("is text");
+    let formats = "--format=csv,recordings";
+    user.done(&["class", "export", "friday", "--to", to, formats]);
+    user.done(&["class", "verify", to]);
+    let archive = fs::File::open(dir.join("recordings.tar")).expect("is there");
+    tar::Archive::new(archive).unpack(&dir).expect("is one");
+    let recordings = |learner: u32| {
+        let files = fs::read_dir(dir.join(format!("learner-{learner}")).join(TASK));
+        let files = files.expect("is there").map(|file| file.expect("is read"));
+        files.map(|file| file.path()).collect::<Vec<_>>()
+    };
+    for (learner, earned) in [(1, 2), (2, 1)] {
+        let [recording] = recordings(learner).try_into().expect("is one");
+        let recording = recording.to_str().expect("is text");
+        let checked = user
+            .cksl(&["check", "--recording", recording, "--json"])
+            .output();
+        let checked = checked.expect("runs").stdout;
+        let checked: Value = serde_json::from_slice(&checked).expect("is JSON");
+        let checks = checked["checks"].as_array().expect("is a list");
+        let points: u64 = checks.iter().filter_map(|one| one["earned"].as_u64()).sum();
+        assert_eq!(points, earned, "{checked}");
+    }
+
     let content = user.file("corrected");
     corrected(&content);
     let content = content.to_str().expect("is text");

@@ -46,11 +46,11 @@ pub struct Cell {
 }
 
 impl Records {
-    /// How many facts of a lab are kept.
-    pub(crate) fn count_facts(&self, lab: &str) -> Result<u64> {
-        let count = "SELECT count(*) FROM fact WHERE lab = ?1";
-        let count: i64 = self.db().get(count, params![lab])?;
-        Ok(count.cast_unsigned())
+    /// How much room the facts of a lab take: the sum of their [`room_of`].
+    pub(crate) fn room_of_facts(&self, lab: &str) -> Result<u64> {
+        let room = "SELECT coalesce(sum(1 + length(what) / 1024), 0) FROM fact WHERE lab = ?1";
+        let room: i64 = self.db().get(room, params![lab])?;
+        Ok(room.cast_unsigned())
     }
 
     /// Keeps a fact of a lab of this class. One that was told before counts once.
@@ -345,6 +345,11 @@ pub(super) fn take_all(
         standing.take_again(lab, &again);
     }
     Ok(())
+}
+
+/// How much room a fact takes: one for itself, and one for each KiB of its text.
+pub(crate) fn room_of(what: &What) -> u64 {
+    text_of(what).map_or(1, |text| 1 + text.len() as u64 / 1024)
 }
 
 fn text_of(what: &What) -> Result<String> {

@@ -158,6 +158,8 @@ pub(crate) struct Room {
     guessed: Mutex<Wrong>,
     /// Passwords are tried one after the other.
     pub(crate) sign_in_turn: Semaphore,
+    /// Tasks are begun one after the other, so that two tabs get no more labs than one.
+    pub(crate) begin_turn: Semaphore,
     owners: Mutex<HashMap<String, i64>>,
 }
 
@@ -170,6 +172,7 @@ impl Room {
             wrong: Mutex::default(),
             guessed: Mutex::default(),
             sign_in_turn: Semaphore::new(1),
+            begin_turn: Semaphore::new(1),
             owners: Mutex::default(),
         }
     }
@@ -335,6 +338,37 @@ mod tests {
         let other = IpAddr::from([192, 0, 2, 2]);
         room.join("abcd-2345", "Ada", other, now).unwrap();
         room.join("abcd-2345", "Eve", HERE, now + WHILE).unwrap();
+    }
+
+    #[test]
+    fn who_guesses_from_everywhere_stops_all_for_a_while() {
+        let (mut wrong, now) = (Wrong::default(), Instant::now());
+        for number in 0..WRONG_OF_ALL {
+            assert!(!wrong.is_too_often(HERE, now), "{number}");
+            wrong.add(
+                IpAddr::from([10, 0, (number / 250) as u8, (number % 250) as u8]),
+                now,
+            );
+        }
+        assert!(wrong.is_too_often(HERE, now));
+        assert!(!wrong.is_too_often(HERE, now + WHILE));
+    }
+
+    #[test]
+    fn cookies_and_links_are_kept_as_digests_only() {
+        let (shelf, room) = room();
+        let (ada, cookie) = room.join("ABCD2345", "Ada", HERE, Instant::now()).unwrap();
+        let link = room.link(&room.records, &ada, false).unwrap();
+        let key = link.rsplit('/').next().unwrap().to_owned();
+        let other = room.follow_link(&key).unwrap().unwrap();
+        drop(room);
+        for file in std::fs::read_dir(shelf.path()).unwrap() {
+            let bytes = std::fs::read(file.unwrap().path()).unwrap();
+            for secret in [&cookie, &key, &other] {
+                let has = |part: &[u8]| part == secret.as_bytes();
+                assert!(!bytes.windows(secret.len()).any(has), "{secret}");
+            }
+        }
     }
 
     #[test]

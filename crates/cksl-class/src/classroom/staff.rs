@@ -159,3 +159,56 @@ pub(super) fn change(
         false => failed("somebody of the staff has this name"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::class::Member;
+    use crate::class::records::monday;
+    use crate::db::testing::Shelf;
+    use crate::host::Offer;
+    use crate::hosts::Hosts;
+    use std::sync::Arc;
+    use std::time::Duration;
+    use tokio::time::timeout;
+
+    const RIGHT: &str = "correct horse battery";
+
+    #[tokio::test]
+    async fn passwords_are_tried_one_at_a_time_and_not_too_often_from_one_address() {
+        let shelf = Shelf::new();
+        let records = Arc::new(monday(&shelf));
+        let hosts = Hosts::new(Arc::clone(&records), Offer::default()).unwrap();
+        let shared = crate::server::of_class(records, hosts);
+        let room = shared.room.as_ref().unwrap();
+        room.records.add_staff(&[1; 32]).unwrap();
+        let set = room
+            .records
+            .set_password(&[1; 32], &Member::console(), "Grace", RIGHT);
+        set.unwrap();
+        let tries = |from: IpAddr, password: &str| {
+            let asked = SigningIn {
+                name: "Grace".to_owned(),
+                password: password.to_owned(),
+            };
+            sign_in(
+                State(Arc::clone(&shared)),
+                Extension(Peer(from)),
+                Asked(asked),
+            )
+        };
+        let is_in = |answer: &Response| answer.headers().contains_key("set-cookie");
+        let (here, other) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
+        for _ in 0..29 {
+            room.guessed(here, Instant::now());
+        }
+        // The 30th. The right one helps no more.
+        assert!(!is_in(&tries(here, "wrong horse battery").await));
+        assert!(!is_in(&tries(here, RIGHT).await));
+        let turn = room.sign_in_turn.acquire().await.unwrap();
+        let waits = timeout(Duration::from_millis(50), tries(other, RIGHT));
+        assert!(waits.await.is_err());
+        drop(turn);
+        assert!(is_in(&tries(other, RIGHT).await));
+    }
+}

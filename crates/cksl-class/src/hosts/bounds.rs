@@ -16,7 +16,7 @@ const MOST_TRIES: usize = 100_000;
 const MOST_ROOTS: usize = 32;
 
 /// Bytes of a text that is shown.
-const LONGEST: usize = 4096;
+const LONGEST: usize = 16 << 10;
 
 /// Bytes of a word, such as the id of a check.
 const LONGEST_WORD: usize = 200;
@@ -26,7 +26,12 @@ fn is_word(text: &str) -> bool {
 }
 
 fn fits(check: &ReportedCheck) -> bool {
-    is_word(&check.id) && check.points <= MOST_POINTS && check.earned <= check.points
+    let said = [&check.rule, &check.asked].into_iter().flatten();
+    is_word(&check.id)
+        && check.waits_for.as_deref().is_none_or(is_word)
+        && said.chain([&check.say]).all(|text| text.len() <= LONGEST)
+        && check.points <= MOST_POINTS
+        && check.earned <= check.points
 }
 
 /// Whether that can be so.
@@ -103,6 +108,21 @@ mod tests {
         assert_eq!(check("Reads it", 2, 2), Ok(()));
         assert!(check("reads-it", 2, 3).is_err() && check("a\u{1b}[2J", 1, 1).is_err());
         assert!(check(&"x".repeat(5000), 1, 1).is_err());
+        // Nor more words than a sentence has.
+        for length in [LONGEST, LONGEST + 1] {
+            let said = told(What::Check(Box::new(ReportedCheck {
+                id: "reads-it".to_owned(),
+                points: 1,
+                earned: 0,
+                verdict: Judged::Fail,
+                say: "x".repeat(length),
+                evidence: Vec::new(),
+                waits_for: None,
+                rule: None,
+                asked: None,
+            })));
+            assert_eq!(said.is_ok(), length == LONGEST);
+        }
     }
 
     #[test]

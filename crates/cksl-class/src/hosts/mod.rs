@@ -22,6 +22,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::time::{Instant, interval, timeout};
 use tracing::warn;
 
+use crate::class::facts::room_of;
 use crate::class::records::{self, Came, Records};
 use crate::class::room::name_of;
 use crate::host::{
@@ -48,7 +49,8 @@ const LOOK: Duration = Duration::from_secs(1);
 /// News of all hosts that are on their way to the pages.
 const NEWS: usize = 256;
 
-/// Facts of one lab that are kept. The longest attempts have some hundred.
+/// How much room the facts of one lab take: one for each, and one for each KiB of its text. The longest attempts take some
+/// hundred.
 const MOST_OF_A_LAB: u64 = 20_000;
 
 /// No learner: what is told to nobody but the staff is told to this one.
@@ -203,7 +205,14 @@ impl Hosts {
             host.refuse(why.to_owned()).await;
             return Err(why.to_owned());
         };
-        let met = match self.records.meet(source, &name, came) {
+        let by_another = token
+            .as_ref()
+            .map_or(Ok(false), |token| self.records.is_by_another(source, token));
+        let met = by_another.and_then(|is_so| match is_so {
+            true => Ok(None),
+            false => self.records.meet(source, &name, came),
+        });
+        let met = match met {
             Ok(Some(met)) => met,
             Ok(None) => {
                 let why = "another host tells facts by this number, or the class has met too many; begin with an empty \
@@ -338,7 +347,7 @@ impl Hosts {
         machine: &Machine,
         mut news: Receiver<News>,
     ) -> Result<(), String> {
-        let mut counts: HashMap<String, u64> = HashMap::new();
+        let mut taken: HashMap<String, u64> = HashMap::new();
         let mut look = interval(LOOK);
         let mut load = machine.remote.load();
         loop {
@@ -359,7 +368,7 @@ impl Hosts {
             };
             let is_own = self.believes(source, &one).await?;
             if let Some(stamp) = one.stamp.filter(|_| one.what.is_fact()) {
-                if self.has_room_for(&one, is_own, &mut counts) {
+                if self.has_room_for(&one, is_own, &mut taken) {
                     keep(&self.records, &one).await;
                 }
                 machine.remote.kept(stamp.id);
@@ -380,20 +389,21 @@ impl Hosts {
     }
 
     /// Whether a fact can be kept. A learner whose lab tells without end loses what comes after; others lose nothing.
-    fn has_room_for(&self, one: &News, is_own: bool, counts: &mut HashMap<String, u64>) -> bool {
+    fn has_room_for(&self, one: &News, is_own: bool, taken: &mut HashMap<String, u64>) -> bool {
         let (true, Some(lab)) = (is_own && one.what != What::Worked, &one.lab) else {
             return true;
         };
-        let count = match counts.get_mut(lab) {
-            Some(count) => count,
+        let taken = match taken.get_mut(lab) {
+            Some(taken) => taken,
             // Whoever dials again does not begin anew.
-            None => {
-                let known = self.records.count_facts(lab).unwrap_or_default();
-                counts.entry(lab.clone()).or_insert(known)
-            }
+            None => match self.records.room_of_facts(lab) {
+                Ok(known) => taken.entry(lab.clone()).or_insert(known),
+                // It is asked again with the next fact; this one waits until it can be kept.
+                Err(_) => return true,
+            },
         };
-        *count += 1;
-        *count <= MOST_OF_A_LAB
+        *taken += room_of(&one.what);
+        *taken <= MOST_OF_A_LAB
     }
 
     /// Whether it is of one of the host's own labs, and else of none that the class knows.

@@ -977,3 +977,138 @@ async fn at_the_end_each_lab_is_graded_once_also_one_that_was_cut_off() {
     until(|| school.records.to_close().unwrap().is_empty().then_some(())).await;
     assert_eq!((gradings(&far), gradings(&here)), (2, 1));
 }
+
+#[tokio::test]
+async fn what_can_not_be_kept_waits_and_holds_up_nobodys_work() {
+    let school = School::new();
+    // The trigger is written as SQLite does.
+    let crate::db::Place::File(_) = school.shelf.place() else {
+        return;
+    };
+    school.learner("Ada", &["a-1"]);
+    let bench = bench(9);
+    school.connected(&bench, "lab-1", 9, Came::OfClass).await;
+    assert_eq!(school.start("a-1").await, None);
+    let db = Connection::open(&school.shelf.place()).unwrap();
+    let full =
+        "CREATE TRIGGER full BEFORE INSERT ON fact BEGIN SELECT RAISE(ABORT, 'disk is full'); END";
+    db.execute(full, params![]).unwrap();
+    for number in 1..=1000 {
+        bench.tells("a-1", What::Lost(number));
+    }
+    // All that may be on its way is.
+    let status = || Call::Verb {
+        lab: "a-1".to_owned(),
+        verb: Verb::Status,
+    };
+    for _ in 0..50 {
+        assert_eq!(school.ask(status()).await.code, Some(0));
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert!(school.facts().is_empty());
+    db.execute("DROP TRIGGER full", params![]).unwrap();
+    let all: Vec<u64> = (1..=1000).collect();
+    until(|| (school.facts().get("a-1")? == &all).then_some(())).await;
+}
+
+#[tokio::test]
+async fn a_host_with_another_token_tells_no_facts_by_the_number_of_the_first() {
+    let school = School::new();
+    let [one, other] =
+        [(); 2].map(|()| crate::random::hash(&school.records.new_host_token().unwrap().0));
+    let host = || Arc::new(TestHost(bench(1)));
+    school.connect_by(host(), "a", 9, Came::OfClass, Some(one));
+    until(|| school.hosts.machine(9).map(drop)).await;
+    let (serves, _) = school.connect_by(host(), "b", 9, Came::OfClass, Some(other));
+    let why = soon(serves).await.unwrap().unwrap_err();
+    assert!(why.contains("another host"), "{why}");
+    assert_eq!(school.hosts.machine(9).unwrap().name, "a");
+    // The first one comes again as after any cut.
+    let (again, _) = school.connect_by(host(), "a", 9, Came::OfClass, Some(one));
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert!(!again.is_finished());
+}
+
+#[tokio::test]
+async fn a_learner_has_three_labs_at_most_also_from_two_tabs() {
+    let school = School::new();
+    let ada = school.learner("Ada", &[]);
+    let bench = bench(9);
+    school.connected(&bench, "here", 9, Came::OfClass).await;
+    let shared = crate::server::of_class(Arc::clone(&school.records), Arc::clone(&school.hosts));
+    let seat = school.records.seat(ada).unwrap().unwrap();
+    for task in ["b", "c"] {
+        let lab = format!("{task}-1");
+        school.records.add_lab(&lab, ada, task).unwrap();
+        school.records.place(&lab, 9).unwrap();
+        let what = What::Begun {
+            scenario: task.to_owned(),
+            attempt: 1,
+            roots: Vec::new(),
+        };
+        bench.tells(&lab, what);
+    }
+    until(|| {
+        let cells = school.records.cells(Some(ada)).unwrap();
+        let open = cells.values().filter(|cell| cell.mark.open).count();
+        (open == 2).then_some(())
+    })
+    .await;
+    // The third lab, asked for twice, is one.
+    let begin = || crate::actions::begin_in_class(&shared, &seat, "a");
+    let (one, other) = soon(async { tokio::join!(begin(), begin()) }).await;
+    assert_eq!(one.unwrap(), other.unwrap());
+    let why = soon(crate::actions::begin_in_class(&shared, &seat, "d")).await;
+    let why = why.unwrap_err().message;
+    assert!(
+        why.contains("three labs") || why.contains("no task"),
+        "{why}"
+    );
+}
+
+#[tokio::test]
+async fn what_a_machine_that_died_had_is_kept_and_new_labs_go_elsewhere() {
+    let school = School::new();
+    school.learner("Ada", &["a-1", "a-2"]);
+    let (dies, stays) = (bench(9), bench(1));
+    let (_, attends) = school.connected(&dies, "dies", 9, Came::OfClass).await;
+    school.connected(&stays, "stays", 1, Came::OfClass).await;
+    assert_eq!(school.start("a-1").await, None);
+    dies.tells("a-1", What::Lost(7));
+    until(|| school.facts().get("a-1").map(drop)).await;
+    attends.abort();
+    until(|| school.hosts.machine(9).is_none().then_some(())).await;
+    assert_eq!(school.start("a-2").await, None);
+    assert_eq!(stays.labs(), ["a-2"]);
+    assert_eq!(school.facts()["a-1"], [7]);
+}
+
+#[tokio::test]
+async fn more_than_a_class_can_ask_for_is_refused_in_a_sentence() {
+    let school = School::new();
+    let mute = Arc::<Mute>::default();
+    school.connect(Arc::clone(&mute) as _, "lab-1", 1, Came::OfClass);
+    until(|| (school.hosts.machine(1)?.load().room == 9).then_some(())).await;
+    let machine = school.hosts.machine(1).unwrap();
+    let mut waits = Vec::new();
+    // What the class itself has asked for counts, too.
+    let why = loop {
+        let asked = lock(&mute.0).len();
+        let mut answers = machine.remote.ask(Call::Labs);
+        let answer = until(|| match answers.try_recv() {
+            Ok(answer) => Some(Some(answer)),
+            Err(_) => (lock(&mute.0).len() > asked).then_some(None),
+        });
+        match answer.await {
+            Some(Answer::Reply(Reply::Problem(why))) => {
+                let done = soon(answers.recv()).await;
+                assert_eq!(done, Some(Answer::Reply(Reply::Done { code: 3 })));
+                break why;
+            }
+            None => waits.push(answers),
+            Some(other) => panic!("{other:?}"),
+        }
+    };
+    assert!(why.message.contains("too much"), "{why:?}");
+    assert!((500..=512).contains(&waits.len()), "{}", waits.len());
+}

@@ -1,6 +1,6 @@
 //! The side of the host: it answers the server at the other end of the stream.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -8,17 +8,19 @@ use std::sync::{Arc, Mutex};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cksl_node::protocol::Reply;
+use cksl_node::report::Problem;
 use cksl_node::report::style::clean;
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use tokio::time::{interval, timeout};
 use tokio_util::codec::{FramedRead, FramedWrite, LinesCodecError};
 
 use super::wire::{Hello, Order, PATIENCE, STILL_THERE, Word, codec, line, parse};
 use crate::host::is_name;
-use crate::host::{Answer, Host, Input, Output, Shell, problem};
+use crate::host::{Answer, FactId, Host, Input, News, Output, Shell, problem};
 use crate::lock;
 
 /// Calls and shells of one server at a time.
@@ -26,6 +28,11 @@ const MOST: usize = 512;
 
 /// Words that wait until the server reads.
 const WAITING: usize = 256;
+
+/// Facts that are told before the server has kept the first of them. It reads answers and shells from the same stream: so
+/// there is always room for these where its news wait, and a disk that is full, or a database that is away, holds up
+/// nobody's work.
+pub(super) const UNKEPT: usize = 64;
 
 /// Why a host no longer speaks to its server.
 #[derive(Debug)]
@@ -135,6 +142,8 @@ where
     let all = Works::default();
     let works = &all.0;
     let mut follows = None;
+    // The last fact that the server has kept, as far as it has said so.
+    let reached = watch::Sender::new(None);
     let mut orders = FramedRead::new(from, codec());
     let wrong = |why: &str| End::Wrong(why.to_owned());
     loop {
@@ -149,7 +158,10 @@ where
             Order::Still => {}
             // It is shown in a terminal.
             Order::Refuse { why } => return Err(End::Refused(clean(&why))),
-            Order::Kept { fact } => host.kept(fact),
+            Order::Kept { fact } => {
+                host.kept(fact);
+                reached.send_replace(Some(fact));
+            }
             Order::Ask { id, call } => {
                 if call.lab().is_some_and(|lab| !is_name(lab)) {
                     return Err(wrong("a call is about what is no name of a lab"));
@@ -159,7 +171,7 @@ where
                     if makes {
                         made.fetch_add(1, Ordering::SeqCst);
                     }
-                    refuse(&words, id).await;
+                    refuse_call(&words, id).await;
                     continue;
                 }
                 let mut answers = host.ask(call);
@@ -181,12 +193,8 @@ where
                 all.insert(id, Work::Call(task.abort_handle()));
             }
             Order::Follow { after } => {
-                let mut news = host.follow(after);
-                let task = tokio::spawn(async move {
-                    while let Some(one) = news.recv().await {
-                        let _ = words.send(Word::News(Box::new(one))).await;
-                    }
-                });
+                let news = host.follow(after);
+                let task = tokio::spawn(tell(news, words, reached.subscribe()));
                 // The one before ends with its place.
                 drop(follows.replace(Work::Call(task.abort_handle())));
             }
@@ -195,7 +203,7 @@ where
                     return Err(wrong("a shell is for what is no name of a lab"));
                 }
                 if lock(works).len() >= MOST {
-                    refuse(&words, id).await;
+                    refuse_shell(&words, id).await;
                     continue;
                 }
                 let shell = host.shell(&lab, size);
@@ -228,11 +236,49 @@ where
     }
 }
 
-async fn refuse(words: &Sender<Word>, id: u64) {
-    let why = problem("too much is being done for this class; try it again in a moment");
-    let answer = Box::new(Answer::Reply(Reply::Problem(why.clone())));
-    let _ = words.send(Word::Answer { id, answer }).await;
-    let _ = words.send(Word::Problem { id, problem: why }).await;
+/// Tells the server what is new, and of facts no more than it may have unkept.
+async fn tell(
+    mut news: Receiver<News>,
+    words: Sender<Word>,
+    mut reached: watch::Receiver<Option<FactId>>,
+) {
+    let mut unkept = VecDeque::new();
+    while let Some(one) = news.recv().await {
+        if one.what.is_fact() {
+            unkept.extend(one.stamp.map(|stamp| stamp.id));
+        }
+        while unkept.len() > UNKEPT {
+            if reached.changed().await.is_err() {
+                return;
+            }
+            let kept = *reached.borrow_and_update();
+            let is_kept = |fact: &FactId| {
+                kept.is_some_and(|kept| kept.source == fact.source && kept.number >= fact.number)
+            };
+            while unkept.front().is_some_and(is_kept) {
+                unkept.pop_front();
+            }
+        }
+        let _ = words.send(Word::News(Box::new(one))).await;
+    }
+}
+
+/// Why a call or a shell is not begun.
+fn too_much() -> Problem {
+    problem("too much is being done for this class; try it again in a moment")
+}
+
+async fn refuse_call(words: &Sender<Word>, id: u64) {
+    for reply in [Reply::Problem(too_much()), Reply::Done { code: 3 }] {
+        let answer = Box::new(Answer::Reply(reply));
+        let _ = words.send(Word::Answer { id, answer }).await;
+    }
+    let _ = words.send(Word::Over { id }).await;
+}
+
+async fn refuse_shell(words: &Sender<Word>, id: u64) {
+    let problem = too_much();
+    let _ = words.send(Word::Problem { id, problem }).await;
     let _ = words.send(Word::Over { id }).await;
 }
 

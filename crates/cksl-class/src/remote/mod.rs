@@ -28,8 +28,9 @@ use tokio::sync::mpsc::{
 use tokio::time::{Instant, interval, timeout};
 use tokio_util::codec::{FramedRead, FramedWrite, LinesCodec};
 
-use crate::host::{Answer, Call, FactId, Host, Input, Load, News, Output, Shell, Size};
+use crate::host::{Answer, Call, FactId, Host, Input, Load, News, Output, Shell, Size, What};
 use crate::lock;
+use attend::UNKEPT;
 use wire::{Order, PATIENCE, STILL_THERE, Word, codec, line, parse, write_one};
 
 pub use attend::{End, attend};
@@ -282,8 +283,12 @@ async fn listen(
             Word::News(_) => {
                 unasked()?;
                 let Word::News(one) = word else { continue };
-                let say = lock(news).clone();
-                if let Some(say) = say {
+                let Some(say) = lock(news).clone() else {
+                    continue;
+                };
+                // While nothing can be kept, what is said in passing leaves the room to the facts.
+                let is_in_passing = one.stamp.is_none() && one.what != What::Missed;
+                if !is_in_passing || say.capacity() > UNKEPT {
                     let _ = say.send(*one).await;
                 }
                 continue;
@@ -431,7 +436,7 @@ async fn pass(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::host::{LabLine, Stamp, What};
+    use crate::host::{LabLine, Stamp};
     use jiff::Timestamp;
     use tokio::io::DuplexStream;
 
@@ -698,6 +703,10 @@ mod tests {
             (
                 format!(r#"{{"shown":{{"id":1,"bytes":"{piece}"}}}}"#),
                 "more at a time",
+            ),
+            (
+                "x".repeat(cksl_node::protocol::MAX_LINE + 1),
+                "can't be read",
             ),
         ] {
             let (ended, last) = says(&[line]).await;

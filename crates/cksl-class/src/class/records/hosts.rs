@@ -190,6 +190,12 @@ impl Records {
         Ok(())
     }
 
+    /// Whether a host that tells facts by that number has come by another token. Each directory of a host is for one.
+    pub(crate) fn is_by_another(&self, source: i64, token: &Hash) -> Result<bool> {
+        let is_one = "SELECT EXISTS (SELECT 1 FROM host_by WHERE host = ?1 AND token <> ?2)";
+        self.db().get(is_one, params![source, token])
+    }
+
     /// Whether hosts may come by that token.
     pub(crate) fn is_token(&self, token: &Hash) -> Result<bool> {
         let is_one = "SELECT EXISTS (SELECT 1 FROM host_token WHERE digest = ?1)";
