@@ -82,12 +82,9 @@ pub(crate) async fn begin_in_class(
     let cells = room.records.cells(Some(seat.id)).map_err(unkept)?;
     let runs = |cell: &Cell| {
         let lab = cell.lab.as_ref()?;
-        let made = shared
-            .starts
-            .of(lab)
-            .is_some_and(|start| start.problem.is_none());
+        let is_coming = shared.starts.is_coming(lab);
         let is_gone = || room.records.is_forsaken(lab).unwrap_or_default();
-        ((cell.mark.open && !is_gone()) || made).then(|| lab.clone())
+        ((cell.mark.open && !is_gone()) || is_coming).then(|| lab.clone())
     };
     if let Some(lab) = cells.get(&(seat.id, task.to_owned())).and_then(runs) {
         return Ok(lab);
@@ -211,8 +208,7 @@ pub(crate) fn make_for_test(shared: &Arc<Shared>, lab: &str, scenario: &str) {
 /// Ends the making of a lab, well or not.
 fn finish(shared: &Shared, lab: String, told: &Told) {
     if told.code == Some(0) {
-        // News of its begin may have come before.
-        shared.starts.over(&lab);
+        shared.starts.made(&lab);
         return;
     }
     let unknown = || problem("the lab can't be made, and no reason was given");

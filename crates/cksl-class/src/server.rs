@@ -230,7 +230,7 @@ async fn hear(shared: Arc<Shared>) {
     while let Some(one) = news.recv().await {
         let lab = one.lab.as_deref().unwrap_or_default();
         match &one.what {
-            What::Begun { .. } => shared.starts.over(lab),
+            What::Begun { .. } => shared.starts.begun(lab),
             What::Ended {
                 node_stays: false, ..
             } => shared.terminals.end(lab),

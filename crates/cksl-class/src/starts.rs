@@ -1,6 +1,6 @@
 //! The labs that are being made for pages: a few at a time, the others wait for their turn.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -36,6 +36,8 @@ pub(crate) struct Start {
 #[derive(Debug)]
 pub(crate) struct Starts {
     all: Mutex<HashMap<String, Start>>,
+    /// Labs that are made, and whose begin was not told yet.
+    made: Mutex<HashSet<String>>,
     most: usize,
     turns: Arc<Semaphore>,
 }
@@ -45,6 +47,7 @@ impl Starts {
     pub(crate) fn new(of_class: bool) -> Self {
         Self {
             all: Mutex::default(),
+            made: Mutex::default(),
             most: if of_class { MOST_OF_CLASS } else { MOST_STARTS },
             turns: Arc::new(Semaphore::new(MOST_STARTS)),
         }
@@ -54,8 +57,26 @@ impl Starts {
         lock(&self.all).get(lab).cloned()
     }
 
-    pub(crate) fn over(&self, lab: &str) {
-        lock(&self.all).remove(lab);
+    /// Whether it is being made, or is made and nobody has told that yet.
+    pub(crate) fn is_coming(&self, lab: &str) -> bool {
+        let all = lock(&self.all);
+        let is_begun = all.get(lab).is_some_and(|start| start.problem.is_none());
+        is_begun || lock(&self.made).contains(lab)
+    }
+
+    /// It is made. That it has begun may have been told before.
+    pub(crate) fn made(&self, lab: &str) {
+        let mut all = lock(&self.all);
+        if all.remove(lab).is_some() {
+            lock(&self.made).insert(lab.to_owned());
+        }
+    }
+
+    /// That it has begun was told.
+    pub(crate) fn begun(&self, lab: &str) {
+        let mut all = lock(&self.all);
+        all.remove(lab);
+        lock(&self.made).remove(lab);
     }
 
     pub(crate) fn begin(&self, lab: &str, start: Start) -> Result<(), Problem> {
