@@ -23,5 +23,7 @@ postgres=$(mktemp -d -p /var/tmp)
 trap 'scripts/postgres.sh stop "$postgres"; rm -rf "$postgres"' EXIT
 eval "$(scripts/postgres.sh start "$postgres")"
 export CKSL_REQUIRE=root,bpf,node,postgres
+# The program of nodes, which lies beside cksl.
+cargo build --release --locked --target "$TARGET" -p cksl-node
 cargo test --release --locked --target "$TARGET" --test main -- \
     "root_cli::class::room::root_measures_$which" --ignored --nocapture --test-threads=1

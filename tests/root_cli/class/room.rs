@@ -238,6 +238,8 @@ impl<'a> Room<'a> {
         };
         let stream = format!("/events?lab={lab}");
         let is_closed = AtomicBool::default();
+        // Also of one who can't go on.
+        let page = Page(&is_closed);
         thread::scope(|scope| {
             scope.spawn(|| self.listen(&listens, &stream, &is_closed, |_| {}));
             // Not all of them check in the same second.
@@ -264,7 +266,7 @@ impl<'a> Room<'a> {
             let (_, said) = self.patient(|| browser.try_post(&path, &json!({ "accepted": 1 })));
             assert!(said["result"].is_string(), "{said}");
             self.hand_ins.add(begun.elapsed());
-            is_closed.store(true, Ordering::Relaxed);
+            drop(page);
         });
     }
 
@@ -297,6 +299,15 @@ impl<'a> Room<'a> {
             self.cuts.load(Ordering::Relaxed),
             self.missed.load(Ordering::Relaxed)
         );
+    }
+}
+
+/// A page that is closed once this is dropped.
+struct Page<'a>(&'a AtomicBool);
+
+impl Drop for Page<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 
