@@ -224,6 +224,8 @@ with_engine() {
     eval "$(scripts/engine.sh start "$engine" "$@")"
     # `kind` speaks to the engine through this command.
     command -v docker >/dev/null || install -m 0755 "$engine/root/usr/bin/docker" /usr/local/bin/docker
+    # A run that was killed has left containers, whose images could not be dropped.
+    docker ps --all --quiet --filter name=^cksl- --filter status=exited | xargs -r docker rm >/dev/null
 }
 without_engine() {
     scripts/engine.sh stop "$engine"

@@ -1,6 +1,7 @@
 //! The learner's verbs, for one lab.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 
 use cksl_node::protocol::Verb;
 use cksl_node::report::{
@@ -32,6 +33,13 @@ use crate::scenario::{AnswerCheck, Check};
 /// How often a grading of an exam's task is repeated while something of it is unknown. `check` says to check again, for
 /// example where events were lost while the grader looked. Here nobody else can.
 const AGAIN: usize = 2;
+
+/// After a grading by itself, for who watches, so many times as long as it took passes before the next one begins. So the labs
+/// of a class that all watch, and work, leave most of a busy machine to the work.
+const REST: u32 = 9;
+
+/// But no longer than this.
+const LONGEST_REST: Duration = Duration::from_secs(30);
 
 /// What is said of a lab whose node has ended.
 const NODE_ENDED: &str =
@@ -342,7 +350,9 @@ impl LiveLab {
         loop {
             // What happens while it is graded is looked at in the next round.
             let mut place = self.news.now();
+            let begun = Instant::now();
             let graded = self.grade_for(voice);
+            let not_before = Instant::now() + LONGEST_REST.min(begun.elapsed() * REST);
             // The node goes with its attempt, and can't be graded from then on.
             if graded.is_err()
                 && let Some((_, how)) = self.attempt()?.ended
@@ -363,11 +373,17 @@ impl LiveLab {
                     return Ok(exit::DONE);
                 }
             }
+            let mut is_due = false;
             loop {
                 if voice.gone() {
                     return Ok(exit::NOT_PASSED);
                 }
-                let heard = self.news.after(place, LOOK);
+                let rests = not_before.saturating_duration_since(Instant::now());
+                if is_due && rests.is_zero() {
+                    break;
+                }
+                let look = if is_due { LOOK.min(rests) } else { LOOK };
+                let heard = self.news.after(place, look);
                 place = heard.cursor;
                 let has_worked =
                     |one: &Happening| one.lab == self.id && matches!(one.what, What::Worked { .. });
@@ -379,9 +395,7 @@ impl LiveLab {
                 if let Some(how) = heard.happenings.iter().find_map(ending) {
                     return told_the_end(how);
                 }
-                if heard.happenings.iter().any(has_worked) {
-                    break;
-                }
+                is_due |= heard.happenings.iter().any(has_worked);
             }
         }
     }

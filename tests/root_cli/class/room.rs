@@ -36,8 +36,8 @@ const IDLE: [&str; 6] = [
 /// Between two keys of somebody who types fast.
 const KEY: Duration = Duration::from_millis(150);
 
-/// Between two checks of a learner.
-const CHECK: Duration = Duration::from_secs(30);
+/// Between two checks of a learner with a real node, and of one whose host plays.
+const CHECK: (Duration, Duration) = (Duration::from_secs(120), Duration::from_secs(30));
 
 /// All join within this time.
 const JOINING: Duration = Duration::from_secs(60);
@@ -81,6 +81,8 @@ impl Times {
 struct Room<'a> {
     class: &'a Class,
     until: Instant,
+    /// Between two checks of a learner.
+    check: Duration,
     /// Nobody is there any more.
     over: AtomicBool,
     /// What each learner was told last that they have earned, and when.
@@ -97,10 +99,11 @@ struct Room<'a> {
 }
 
 impl<'a> Room<'a> {
-    fn new(class: &'a Class, minutes: u32) -> Self {
+    fn new(class: &'a Class, minutes: u32, check: Duration) -> Self {
         Self {
             class,
             until: Instant::now() + JOINING + Duration::from_secs(60 * u64::from(minutes)),
+            check,
             over: AtomicBool::default(),
             earned: Mutex::default(),
             joined: Times::default(),
@@ -223,7 +226,7 @@ impl<'a> Room<'a> {
         let mut browser = self.class.joined(&name);
         self.joined.add(begun.elapsed());
         let begun = Instant::now();
-        let (lab, _) = browser.start(task);
+        let lab = self.begin(&mut browser, task);
         let mut screen = Screen::open(self, &browser, &lab);
         assert!(screen.shows(b"# ") || screen.shows(b"$ "), "no prompt");
         self.prompts.add(begun.elapsed());
@@ -243,7 +246,7 @@ impl<'a> Room<'a> {
         thread::scope(|scope| {
             scope.spawn(|| self.listen(&listens, &stream, &is_closed, |_| {}));
             // Not all of them check in the same second.
-            let ago = CHECK * (number % 10) as u32 / 10;
+            let ago = self.check * (number % 10) as u32 / 10;
             let mut checked = Instant::now().checked_sub(ago).expect("is later");
             for turn in number.. {
                 if Instant::now() > self.until {
@@ -253,9 +256,9 @@ impl<'a> Room<'a> {
                     let line = lines.next().expect("goes on");
                     screen.types(self, &browser, &lab, line);
                 }
-                let rest = Duration::from_secs(2 + turn as u64 * 7 % 6);
+                let rest = Duration::from_secs(8 + turn as u64 * 7 % 16);
                 screen.rests(self, &browser, &lab, rest);
-                if checked.elapsed() >= CHECK {
+                if checked.elapsed() >= self.check {
                     checked = Instant::now();
                     self.check(&mut browser, &name, &lab);
                 }
@@ -268,6 +271,21 @@ impl<'a> Room<'a> {
             self.hand_ins.add(begun.elapsed());
             drop(page);
         });
+    }
+
+    /// Begins a task, and looks twice a second whether its page is there.
+    fn begin(&self, browser: &mut Browser<'_>, task: &str) -> String {
+        let (_, begun) = browser.post("/labs", &json!({ "scenario": task }));
+        let to = begun["to"].as_str().unwrap_or_else(|| panic!("{begun}"));
+        let since = Instant::now();
+        loop {
+            let page = browser.get(to).1;
+            if page.contains("id=\"task\"") {
+                return to.trim_start_matches("/labs/").to_owned();
+            }
+            assert!(since.elapsed() < PATIENCE, "no lab: {page}");
+            thread::sleep(Duration::from_millis(500));
+        }
     }
 
     fn check(&self, browser: &mut Browser<'_>, name: &str, lab: &str) {
@@ -489,7 +507,7 @@ fn root_measures_a_room_of_learners_with_real_nodes() {
     };
     let (server, host) = (class.server(), class.served.child.id().cast_signed());
     let before = machine();
-    let room = Room::new(&class, minutes);
+    let room = Room::new(&class, minutes, CHECK.0);
     thread::scope(|scope| {
         scope.spawn(|| room.watch_the_board(staff));
         scope.spawn(|| tells_how_it_goes(&room, &|| vec![("server", server), ("host", host)]));
@@ -608,7 +626,7 @@ fn measures_browsers(user: &User, postgres: Option<(&Postgres, &str)>) {
 
     let mut staff = class.browser();
     assert_eq!(staff.follow(&class.link), 200);
-    let room = Room::new(&class, minutes);
+    let room = Room::new(&class, minutes, CHECK.1);
     let parent = class.served.child.id().cast_signed();
     thread::scope(|scope| {
         scope.spawn(|| room.watch_the_board(staff));
