@@ -303,6 +303,7 @@ async fn hand_in(shared: &Shared, lab: String) -> Outcome {
     if let Err(error) = room.records.hand_in(&lab) {
         return Outcome::failed(unkept(error));
     }
+    shared.starts.told(&lab);
     let stop = Call::Stop { lab, accept: true };
     let told = Told::of(&*shared.host, stop).await;
     match told.problem() {

@@ -230,10 +230,13 @@ async fn hear(shared: Arc<Shared>) {
     while let Some(one) = news.recv().await {
         let lab = one.lab.as_deref().unwrap_or_default();
         match &one.what {
-            What::Begun { .. } => shared.starts.begun(lab),
-            What::Ended {
-                node_stays: false, ..
-            } => shared.terminals.end(lab),
+            What::Begun { .. } => shared.starts.told(lab),
+            What::Ended { node_stays, .. } => {
+                shared.starts.told(lab);
+                if !node_stays {
+                    shared.terminals.end(lab);
+                }
+            }
             _ => {}
         }
         if let (Some(room), What::Begun { .. } | What::Ended { .. }) = (&shared.room, &one.what) {

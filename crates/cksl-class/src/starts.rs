@@ -36,7 +36,7 @@ pub(crate) struct Start {
 #[derive(Debug)]
 pub(crate) struct Starts {
     all: Mutex<HashMap<String, Start>>,
-    /// Labs that are made, and whose begin was not told yet.
+    /// Labs that are made, and of which nothing was told yet.
     made: Mutex<HashSet<String>>,
     most: usize,
     turns: Arc<Semaphore>,
@@ -64,7 +64,7 @@ impl Starts {
         is_begun || lock(&self.made).contains(lab)
     }
 
-    /// It is made. That it has begun may have been told before.
+    /// It is made. What comes then may have been told before.
     pub(crate) fn made(&self, lab: &str) {
         let mut all = lock(&self.all);
         if all.remove(lab).is_some() {
@@ -72,8 +72,8 @@ impl Starts {
         }
     }
 
-    /// That it has begun was told.
-    pub(crate) fn begun(&self, lab: &str) {
+    /// That it has begun, or ended, was told.
+    pub(crate) fn told(&self, lab: &str) {
         let mut all = lock(&self.all);
         all.remove(lab);
         lock(&self.made).remove(lab);
