@@ -63,6 +63,8 @@ pub(crate) struct Heard {
     pub(crate) missed: bool,
     /// Each with the place after it.
     pub(crate) news: Vec<(Place, Arc<News>)>,
+    /// The place after all of it, also where there is nothing.
+    pub(crate) place: Place,
 }
 
 impl Board {
@@ -120,6 +122,7 @@ impl Board {
             news: news
                 .map(|(one, number)| (self.place(number), Arc::clone(one)))
                 .collect(),
+            place: self.place(told.last),
         })
     }
 
@@ -138,6 +141,18 @@ mod tests {
 
     fn news(number: u64) -> News {
         News::in_passing(What::Lost(number))
+    }
+
+    #[test]
+    fn who_comes_from_another_board_is_told_once_that_something_is_missed() {
+        let board = Board::new();
+        let other = Place {
+            board: board.made - 1,
+            number: 7,
+        };
+        let heard = board.look(other).unwrap();
+        assert!(heard.missed && heard.news.is_empty());
+        assert!(board.look(heard.place).is_none());
     }
 
     #[test]

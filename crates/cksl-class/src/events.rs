@@ -121,12 +121,12 @@ impl Told {
                     heard = told.shared.board.after(told.place) => heard,
                     () = &mut told.over => return None,
                 };
+                told.place = heard.place;
                 if heard.missed {
                     told.ready
                         .push_back(Event::default().event("missed").data("{}"));
                 }
                 for (place, news) in heard.news {
-                    told.place = place;
                     // The supervisor was another one: it watches what it is asked to.
                     if news.what == What::Missed {
                         told.watch();
