@@ -6,7 +6,7 @@ mod player;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 use cksl::scenario::Content;
@@ -315,6 +315,14 @@ impl<'a> Room<'a> {
         }
     }
 
+    /// Waits until all learners have handed in, and ends what looks on.
+    fn ends_with(&self, everybody: Vec<ScopedJoinHandle<'_, ()>>) {
+        let ended: Vec<_> = everybody.into_iter().map(ScopedJoinHandle::join).collect();
+        self.over.store(true, Ordering::Relaxed);
+        let failed = ended.iter().filter(|one| one.is_err()).count();
+        assert_eq!(failed, 0, "learners who could not go on");
+    }
+
     fn rows(&self) {
         self.joined.row("the page after joining");
         self.prompts.row("a prompt after Start");
@@ -530,10 +538,7 @@ fn root_measures_a_room_of_learners_with_real_nodes() {
                 scope.spawn(move || room.learn(number, task, |lab| script(task, lab), false))
             })
             .collect();
-        let ended: Vec<_> = everybody.into_iter().map(|one| one.join()).collect();
-        room.over.store(true, Ordering::Relaxed);
-        let failed = ended.iter().filter(|one| one.is_err()).count();
-        assert_eq!(failed, 0, "learners who could not go on");
+        room.ends_with(everybody);
     });
     room.rows();
     println!("{before:?} MiB and load before, {:?} after", machine());
@@ -668,10 +673,7 @@ fn measures_browsers(user: &User, postgres: Option<(&Postgres, &str)>) {
                 scope.spawn(move || room.learn(number, TASK, |_| String::new(), idle))
             })
             .collect();
-        let ended: Vec<_> = everybody.into_iter().map(|one| one.join()).collect();
-        room.over.store(true, Ordering::Relaxed);
-        let failed = ended.iter().filter(|one| one.is_err()).count();
-        assert_eq!(failed, 0, "learners who could not go on");
+        room.ends_with(everybody);
     });
     room.rows();
 
