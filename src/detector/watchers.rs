@@ -59,6 +59,8 @@ pub struct Watcher {
     pub first: EventNum,
     /// Number of the last event that it says to have judged.
     pub seen: EventNum,
+    /// It has told how far it is. One that gave up before it was let in never does.
+    pub answered: bool,
     /// When it went; `None` while it listens.
     pub ended: Option<u64>,
     /// Events that it lost by being slow.
@@ -67,6 +69,14 @@ pub struct Watcher {
     pub alerts: Vec<Arc<Alert>>,
     /// Alerts beyond those that are kept.
     pub more_alerts: u64,
+}
+
+impl Watcher {
+    /// Whether it is the lab's own, listens now and has said so: what happens from now on can't escape it.
+    #[must_use]
+    pub fn watches(&self) -> bool {
+        self.genuine && self.answered && self.ended.is_none()
+    }
 }
 
 /// The container of a pod whose own process a reader is: what the container was created to run, and
@@ -276,6 +286,7 @@ impl Watchers {
                 since: clock::now(),
                 first,
                 seen: first - 1,
+                answered: false,
                 ended: None,
                 lost: 0,
                 alerts: Vec::new(),
@@ -387,6 +398,7 @@ impl Watchers {
             Report::Seen { event } => self.change(guest.id, |reader| {
                 let seen = event.min(reader.queue.last());
                 reader.watcher.seen = reader.watcher.seen.max(seen);
+                reader.watcher.answered = true;
             }),
             Report::Shown { .. } | Report::Alert { .. } if !counts => {}
             Report::Shown { events } => {
@@ -656,6 +668,37 @@ mod tests {
             message: long,
         };
         alert.bounded()
+    }
+
+    #[test]
+    fn a_reader_watches_from_its_first_answer_to_its_end() {
+        let lab = Lab::new();
+        let watchers = &lab.watchers;
+        let watches = || watchers.all().iter().any(Watcher::watches);
+        // It waited so long to be let in that it has hung up.
+        let mut gave_up = lab.enter(None);
+        drop(gave_up.here);
+        assert!(!watches());
+        let _ = watchers.serve(&gave_up.guest, &mut gave_up.caller, |_| None, |_| {});
+        assert!(!watches());
+        let Visitor {
+            mut here,
+            mut caller,
+            guest,
+            ..
+        } = lab.enter(None);
+        thread::scope(|scope| {
+            let served = scope.spawn(|| watchers.serve(&guest, &mut caller, |_| None, |_| {}));
+            write_frame(&mut here, &Report::Seen { event: 0 }).unwrap();
+            let deadline = Instant::now() + Duration::from_secs(5);
+            while !watches() {
+                assert!(Instant::now() < deadline, "it has answered");
+                thread::sleep(Duration::from_millis(1));
+            }
+            here.shutdown(Shutdown::Write).unwrap();
+            served.join().unwrap().unwrap();
+        });
+        assert!(!watches());
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::record::{LabRecord, LabState};
 use super::seccomp::Records;
 use super::{HOSTNAME, Supervisor, lock};
 use crate::attempt::NewAttempt;
-use crate::detector::{Detector, LabConfig, LabHandle, Mark};
+use crate::detector::{Detector, LabConfig, LabHandle, Mark, Watcher};
 use crate::digest::hexadecimal;
 use crate::grader::{Baseline, Live};
 use crate::lab::LabId;
@@ -234,13 +234,14 @@ fn catch_up(watch: &LabHandle) -> Result<(), Problem> {
 }
 
 /// Waits until the node's own falco, if the lab has it as a service, watches: it can't before there is
-/// somebody to ask for events, and what a learner does first must not escape it.
+/// somebody to ask for events, and what a learner does first must not escape it. While a node comes up
+/// slowly, falco hangs up and tries again; what it left at the socket is let in too, and ends at once.
 fn await_falco(lab: &LiveLab) {
     if !lab.stage.lab.services.iter().any(|unit| unit == FALCO) {
         return;
     }
     let deadline = Instant::now() + FALCO_TIME;
-    let watches = || lab.watch.falcos().iter().any(|falco| falco.genuine);
+    let watches = || lab.watch.falcos().iter().any(Watcher::watches);
     while !watches() && Instant::now() < deadline {
         thread::sleep(POLL);
     }

@@ -446,6 +446,7 @@ mod tests {
                     })
                     .collect(),
                 more_alerts: 0,
+                answered: true,
             },
             records: Ok(Vec::new()),
             after: Some(11),

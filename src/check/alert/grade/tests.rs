@@ -83,6 +83,7 @@ fn falco(judged: &[JudgedAlert], reported: &[EventNum]) -> Falco {
                 })
                 .collect(),
             more_alerts: 0,
+            answered: true,
         },
         unit: None,
         pods: Ok(Vec::new()),
