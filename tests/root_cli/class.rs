@@ -20,6 +20,7 @@ use sha2::{Digest as _, Sha256};
 use tungstenite::handshake::client::generate_key;
 use tungstenite::{Message, WebSocket};
 
+mod killed;
 mod postgres;
 mod regrade;
 mod room;

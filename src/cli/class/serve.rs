@@ -484,6 +484,9 @@ fn welcome(config: &Config, class: &Class, server: &Server) {
 
 #[cfg(test)]
 mod tests {
+    use cksl_class::dial::Address;
+    use rustls::sign::{CertifiedKey, SingleCertAndKey};
+
     use super::*;
 
     #[test]
@@ -494,6 +497,50 @@ mod tests {
         let print = made.fingerprint().shown();
         assert_eq!(print.len(), 95);
         assert!(print.split(':').all(|pair| pair.len() == 2));
+    }
+
+    /// Shakes hands with all who come, as that server.
+    fn served(tls: ServerConfig) -> Address {
+        let tls = Arc::new(tls);
+        let door = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = door.local_addr().unwrap().to_string();
+        thread::spawn(move || {
+            for stream in door.incoming() {
+                let mut hands = rustls::ServerConnection::new(Arc::clone(&tls)).unwrap();
+                // Who comes may not want to.
+                let _ = hands.complete_io(&mut stream.unwrap());
+            }
+        });
+        address.parse().unwrap()
+    }
+
+    #[test]
+    fn who_has_copied_a_certificate_without_its_key_is_not_the_server() {
+        let make = || Certificate::make(vec!["127.0.0.1".to_owned()]).unwrap();
+        let (class, other) = (make(), make());
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let key = PrivatePkcs8KeyDer::from(STANDARD.decode(&other.key).unwrap());
+        let key = provider.key_provider.load_private_key(key.into()).unwrap();
+        let shown = CertificateDer::from(STANDARD.decode(&class.certificate).unwrap());
+        let shown = CertifiedKey::new(vec![shown], key);
+        let copied = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_cert_resolver(Arc::new(SingleCertAndKey::from(shown)));
+        let real = served(class.tls().unwrap());
+        let copy = served(copied);
+        let pass: Pass = format!("{}@{}", "a".repeat(43), class.fingerprint())
+            .parse()
+            .unwrap();
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            assert_eq!(real.fingerprint().await, Ok(class.fingerprint()));
+            let refused = copy.fingerprint().await.unwrap_err();
+            assert!(format!("{refused:?}").contains("BadSignature"), "{refused:?}");
+            let refused = copy.dial(&pass).await.err();
+            assert!(format!("{refused:?}").contains("BadSignature"), "{refused:?}");
+        });
     }
 
     #[test]

@@ -189,6 +189,8 @@ fn a_server_that_does_not_answer_is_asked_once_and_not_by_each_who_comes() {
     way.cut();
     // It takes connections and says nothing.
     let silent = until(|| TcpListener::bind(("127.0.0.1", way.port)).ok());
+    // The thread of the session learns of the cut when it comes to it.
+    until(|| records.version().err());
     assert!((0..1000).all(|_| records.version().is_err()));
     silent.set_nonblocking(true).unwrap();
     assert_eq!(silent.incoming().map_while(Result::ok).count(), 1);

@@ -1,0 +1,94 @@
+//! What of a class is killed, and who goes on with its labs: the supervisor, and `serve` with its server.
+
+use super::*;
+
+/// Checks until the class knows that this much was earned.
+fn earns(user: &User, browser: &mut Browser<'_>, lab: &str, least: u64) {
+    wait::until("the points", || {
+        let checked = browser.try_post(&format!("/labs/{lab}/check"), &json!({}));
+        let status = user.json(&["class", "status", "sunday"]);
+        let learners = &status["marks"]["learners"];
+        match learners[0]["score"].as_u64() >= Some(least) {
+            true => Ok(()),
+            false => Err(format!("{checked:?} {learners}")),
+        }
+    });
+}
+
+/// A terminal of the lab, as soon as there is one to be had.
+fn screen(class: &Class, browser: &Browser<'_>, lab: &str) -> WebSocket<Tls> {
+    let browser = Browser {
+        class,
+        cookie: browser.cookie.clone(),
+        token: browser.token.clone(),
+    };
+    let mut screen = None;
+    wait::until("a terminal", || {
+        let mut opened = browser.try_screen(lab).map_err(|error| error.to_string())?;
+        opened
+            .send(Message::binary(b"echo here$((1+1))\r".to_vec()))
+            .map_err(|error| error.to_string())?;
+        screen = Some(opened);
+        Ok::<(), String>(())
+    });
+    let mut screen = screen.expect("was opened");
+    shows(&mut screen, "here2");
+    screen
+}
+
+#[test]
+fn root_a_class_goes_on_without_its_supervisor_and_when_it_is_served_again() {
+    let Some(user) = user() else { return };
+    user.done(&["class", "new", "sunday", "--tasks", TASK]);
+    let free = std::net::TcpListener::bind(("127.0.0.1", 0)).and_then(|free| free.local_addr());
+    let listen = free.expect("is free").to_string();
+    let class = Class::serve_with(&user, "sunday", &["--listen", &listen]);
+    let mut ada = class.joined("Ada");
+    let (lab, page) = ada.start(TASK);
+    let of_task = |pattern: &str| {
+        let found = Regex::new(pattern).expect("is a pattern").find(&page);
+        found.expect("is in the task").as_str().to_owned()
+    };
+    let (file, thing) = (of_task("/tmp/cks-[a-z0-9]+[.]txt"), of_task("/srv/[a-z]+"));
+    let mut terminal = ada.screen(&lab);
+    types(&mut terminal, "strace ls; echo done$((1+1))\r");
+    shows(&mut terminal, "done2");
+    earns(&user, &mut ada, &lab, 1);
+
+    // The next call starts another supervisor, which goes on with the lab and sees what is done in it.
+    kill::kill_supervisor(&user);
+    let mut terminal = screen(&class, &ada, &lab);
+    ada.post(&format!("/labs/{lab}/check"), &json!({}));
+    let traced = format!("strace -o /tmp/a touch {file}; echo done$((2+2))\r");
+    types(&mut terminal, &traced);
+    shows(&mut terminal, "done4");
+    earns(&user, &mut ada, &lab, 2);
+
+    // With `serve` its server ends. Served again, the class has its learner and her lab, and gives her no other one.
+    let (cookie, server) = (ada.cookie.clone(), class.server());
+    kill::signal(class.served.child.id() as i32, Signal::SIGKILL);
+    wait::until_true("the end of the server", || {
+        !std::path::Path::new(&format!("/proc/{server}")).exists()
+    });
+    let class = Class::serve_with(&user, "sunday", &["--listen", &listen]);
+    let mut ada = Browser {
+        class: &class,
+        cookie,
+        token: String::new(),
+    };
+    wait::until("the page of her lab", || {
+        let (status, page) = ada.get(&format!("/labs/{lab}"));
+        match status == 200 && page.contains("id=\"task\"") {
+            true => Ok(()),
+            false => Err(format!("{status} {page}")),
+        }
+    });
+    let (_, again) = ada.post("/labs", &json!({ "scenario": TASK }));
+    assert_eq!(again["to"], format!("/labs/{lab}"), "{again}");
+    let mut terminal = screen(&class, &ada, &lab);
+    let traced = format!("strace -o /tmp/b touch {thing}; echo done$((3+3))\r");
+    types(&mut terminal, &traced);
+    shows(&mut terminal, "done6");
+    earns(&user, &mut ada, &lab, 3);
+    class.served.interrupt();
+}
