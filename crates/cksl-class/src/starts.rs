@@ -1,6 +1,6 @@
 //! The labs that are being made for pages: a few at a time, the others wait for their turn.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -32,12 +32,31 @@ pub(crate) struct Start {
     pub(crate) problem: Option<Problem>,
 }
 
+/// How far a lab is.
+#[derive(Debug)]
+enum Stage {
+    Making(Start),
+    /// It is made, and nothing was told of it yet.
+    Made,
+}
+
+impl Stage {
+    fn making(&self) -> Option<&Start> {
+        match self {
+            Self::Making(start) => Some(start),
+            Self::Made => None,
+        }
+    }
+
+    fn has_failed(&self) -> bool {
+        self.making().is_some_and(|start| start.problem.is_some())
+    }
+}
+
 /// The labs that are being made for pages.
 #[derive(Debug)]
 pub(crate) struct Starts {
-    all: Mutex<HashMap<String, Start>>,
-    /// Labs that are made, and of which nothing was told yet.
-    made: Mutex<HashSet<String>>,
+    all: Mutex<HashMap<String, Stage>>,
     most: usize,
     turns: Arc<Semaphore>,
 }
@@ -47,49 +66,45 @@ impl Starts {
     pub(crate) fn new(of_class: bool) -> Self {
         Self {
             all: Mutex::default(),
-            made: Mutex::default(),
             most: if of_class { MOST_OF_CLASS } else { MOST_STARTS },
             turns: Arc::new(Semaphore::new(MOST_STARTS)),
         }
     }
 
     pub(crate) fn of(&self, lab: &str) -> Option<Start> {
-        lock(&self.all).get(lab).cloned()
+        lock(&self.all).get(lab)?.making().cloned()
     }
 
     /// Whether it is being made, or is made and nobody has told that yet.
     pub(crate) fn is_coming(&self, lab: &str) -> bool {
         let all = lock(&self.all);
-        let is_begun = all.get(lab).is_some_and(|start| start.problem.is_none());
-        is_begun || lock(&self.made).contains(lab)
+        all.get(lab).is_some_and(|stage| !stage.has_failed())
     }
 
     /// It is made. What comes then may have been told before.
     pub(crate) fn made(&self, lab: &str) {
-        let mut all = lock(&self.all);
-        if all.remove(lab).is_some() {
-            lock(&self.made).insert(lab.to_owned());
+        if let Some(stage) = lock(&self.all).get_mut(lab) {
+            *stage = Stage::Made;
         }
     }
 
     /// That it has begun, or ended, was told.
     pub(crate) fn told(&self, lab: &str) {
-        let mut all = lock(&self.all);
-        all.remove(lab);
-        lock(&self.made).remove(lab);
+        lock(&self.all).remove(lab);
     }
 
     pub(crate) fn begin(&self, lab: &str, start: Start) -> Result<(), Problem> {
         let mut all = lock(&self.all);
-        all.retain(|_, start| start.problem.is_none());
-        if all.len() >= self.most {
+        all.retain(|_, stage| !stage.has_failed());
+        let making = all.values().filter_map(Stage::making);
+        if making.count() >= self.most {
             let why = format!(
                 "{} labs are being made already; wait for one of them",
                 self.most
             );
             return Err(problem(&why));
         }
-        all.insert(lab.to_owned(), start);
+        all.insert(lab.to_owned(), Stage::Making(start));
         Ok(())
     }
 
@@ -107,7 +122,7 @@ impl Starts {
     }
 
     pub(crate) fn failed(&self, lab: &str, why: &Problem) {
-        if let Some(start) = lock(&self.all).get_mut(lab) {
+        if let Some(Stage::Making(start)) = lock(&self.all).get_mut(lab) {
             start.problem = Some(why.clone());
         }
     }
@@ -117,15 +132,18 @@ impl Starts {
 mod tests {
     use super::*;
 
-    #[test]
-    fn labs_are_made_a_few_at_a_time_and_a_failure_is_told_until_the_next_start() {
-        let starts = Starts::new(false);
-        let start = || Start {
+    fn start() -> Start {
+        Start {
             title: String::new(),
             seconds: None,
             since: Instant::now(),
             problem: None,
-        };
+        }
+    }
+
+    #[test]
+    fn labs_are_made_a_few_at_a_time_and_a_failure_is_told_until_the_next_start() {
+        let starts = Starts::new(false);
         for lab in ["a", "b", "c", "d"] {
             starts.begin(lab, start()).unwrap();
         }
@@ -133,6 +151,24 @@ mod tests {
         starts.failed("a", &problem("no room"));
         assert_eq!(starts.of("a").unwrap().problem.unwrap().message, "no room");
         starts.begin("e", start()).unwrap();
-        assert!(starts.of("a").is_none());
+        assert!(starts.of("a").is_none() && !starts.is_coming("a"));
+    }
+
+    #[test]
+    fn a_lab_is_coming_until_it_is_told_and_takes_no_place_once_it_is_made() {
+        let starts = Starts::new(false);
+        for lab in ["a", "b", "c", "d"] {
+            starts.begin(lab, start()).unwrap();
+        }
+        starts.made("a");
+        assert!(starts.is_coming("a") && starts.of("a").is_none());
+        starts.begin("e", start()).unwrap();
+        assert!(starts.begin("f", start()).is_err());
+        starts.told("a");
+        assert!(!starts.is_coming("a"));
+        // What was told before it was known to be made is not coming again.
+        starts.told("b");
+        starts.made("b");
+        assert!(!starts.is_coming("b"));
     }
 }

@@ -537,9 +537,15 @@ mod tests {
         runtime.block_on(async {
             assert_eq!(real.fingerprint().await, Ok(class.fingerprint()));
             let refused = copy.fingerprint().await.unwrap_err();
-            assert!(format!("{refused:?}").contains("BadSignature"), "{refused:?}");
+            assert!(
+                format!("{refused:?}").contains("BadSignature"),
+                "{refused:?}"
+            );
             let refused = copy.dial(&pass).await.err();
-            assert!(format!("{refused:?}").contains("BadSignature"), "{refused:?}");
+            assert!(
+                format!("{refused:?}").contains("BadSignature"),
+                "{refused:?}"
+            );
         });
     }
 
