@@ -347,6 +347,21 @@ fn shows(screen: &mut WebSocket<Tls>, what: &str) {
     }
 }
 
+/// An address at which nobody listens, for a server that comes back to it.
+fn free_address() -> String {
+    let free = std::net::TcpListener::bind(("127.0.0.1", 0)).and_then(|free| free.local_addr());
+    free.expect("is free").to_string()
+}
+
+/// The file to make and the thing to touch, of the page of [`TASK`].
+fn files_of(page: &str) -> (String, String) {
+    let of_task = |pattern: &str| {
+        let found = Regex::new(pattern).expect("is a pattern").find(page);
+        found.expect("is in the task").as_str().to_owned()
+    };
+    (of_task("/tmp/cks-[a-z0-9]+[.]txt"), of_task("/srv/[a-z]+"))
+}
+
 /// A user whose folders the server of a class may come through.
 fn user() -> Option<User> {
     let user = User::new()?;
@@ -469,11 +484,7 @@ fn root_a_class_joins_works_and_is_marked_whoever_is_killed() {
     let mut ada = browser(&adas_cookie);
     let (status, page_again) = ada.get(&format!("/labs/{lab}"));
     assert_eq!((status, page_again.contains("id=\"task\"")), (200, true));
-    let of_task = |pattern: &str| {
-        let found = Regex::new(pattern).expect("is a pattern").find(&page);
-        found.expect("is in the task").as_str().to_owned()
-    };
-    let (file, thing) = (of_task("/tmp/cks-[a-z0-9]+[.]txt"), of_task("/srv/[a-z]+"));
+    let (file, thing) = files_of(&page);
     let mut screen = ada.screen(&lab);
     types(
         &mut screen,
@@ -1261,8 +1272,7 @@ fn root_hosts_elsewhere_make_the_labs_and_lose_no_fact_whoever_is_killed() {
     let token = made["token"].as_str().expect("is text");
     let (secret, print) = token.split_once('@').expect("has two parts");
     // Hosts come back to the same port.
-    let free = std::net::TcpListener::bind(("127.0.0.1", 0)).and_then(|free| free.local_addr());
-    let listen = free.expect("is free").to_string();
+    let listen = free_address();
     let mut class = Class::serve_with(&user, "wednesday", &["--listen", &listen, "--no-host"]);
     let address = format!("https://{listen}");
     let mut ada = class.joined("Ada");
@@ -1318,11 +1328,7 @@ fn root_hosts_elsewhere_make_the_labs_and_lose_no_fact_whoever_is_killed() {
     connected_hosts(&user, "wednesday", &["lab-1", "lab-2"]);
 
     // The server is killed in the middle, and both come back by themselves.
-    let of_task = |pattern: &str| {
-        let found = Regex::new(pattern).expect("is a pattern").find(&page);
-        found.expect("is in the task").as_str().to_owned()
-    };
-    let (file, thing) = (of_task("/tmp/cks-[a-z0-9]+[.]txt"), of_task("/srv/[a-z]+"));
+    let (file, thing) = files_of(&page);
     let mut screen = ada.screen(&lab);
     let traced = format!(
         "strace -o /tmp/a touch {file}; strace -o /tmp/b touch {thing}; echo done$((2+2))\r"

@@ -16,22 +16,13 @@ fn earns(user: &User, browser: &mut Browser<'_>, lab: &str, least: u64) {
 }
 
 /// A terminal of the lab, as soon as there is one to be had.
-fn screen(class: &Class, browser: &Browser<'_>, lab: &str) -> WebSocket<Tls> {
-    let browser = Browser {
-        class,
-        cookie: browser.cookie.clone(),
-        token: browser.token.clone(),
-    };
-    let mut screen = None;
-    wait::until("a terminal", || {
+fn screen(browser: &Browser<'_>, lab: &str) -> WebSocket<Tls> {
+    let mut screen = wait::until("a terminal", || {
         let mut opened = browser.try_screen(lab).map_err(|error| error.to_string())?;
-        opened
-            .send(Message::binary(b"echo here$((1+1))\r".to_vec()))
-            .map_err(|error| error.to_string())?;
-        screen = Some(opened);
-        Ok::<(), String>(())
+        let keys = Message::binary(b"echo here$((1+1))\r".to_vec());
+        opened.send(keys).map_err(|error| error.to_string())?;
+        Ok::<_, String>(opened)
     });
-    let mut screen = screen.expect("was opened");
     shows(&mut screen, "here2");
     screen
 }
@@ -40,16 +31,11 @@ fn screen(class: &Class, browser: &Browser<'_>, lab: &str) -> WebSocket<Tls> {
 fn root_a_class_goes_on_without_its_supervisor_and_when_it_is_served_again() {
     let Some(user) = user() else { return };
     user.done(&["class", "new", "sunday", "--tasks", TASK]);
-    let free = std::net::TcpListener::bind(("127.0.0.1", 0)).and_then(|free| free.local_addr());
-    let listen = free.expect("is free").to_string();
+    let listen = free_address();
     let class = Class::serve_with(&user, "sunday", &["--listen", &listen]);
     let mut ada = class.joined("Ada");
     let (lab, page) = ada.start(TASK);
-    let of_task = |pattern: &str| {
-        let found = Regex::new(pattern).expect("is a pattern").find(&page);
-        found.expect("is in the task").as_str().to_owned()
-    };
-    let (file, thing) = (of_task("/tmp/cks-[a-z0-9]+[.]txt"), of_task("/srv/[a-z]+"));
+    let (file, thing) = files_of(&page);
     let mut terminal = ada.screen(&lab);
     types(&mut terminal, "strace ls; echo done$((1+1))\r");
     shows(&mut terminal, "done2");
@@ -57,7 +43,7 @@ fn root_a_class_goes_on_without_its_supervisor_and_when_it_is_served_again() {
 
     // The next call starts another supervisor, which goes on with the lab and sees what is done in it.
     kill::kill_supervisor(&user);
-    let mut terminal = screen(&class, &ada, &lab);
+    let mut terminal = screen(&ada, &lab);
     ada.post(&format!("/labs/{lab}/check"), &json!({}));
     let traced = format!("strace -o /tmp/a touch {file}; echo done$((2+2))\r");
     types(&mut terminal, &traced);
@@ -85,7 +71,7 @@ fn root_a_class_goes_on_without_its_supervisor_and_when_it_is_served_again() {
     });
     let (_, again) = ada.post("/labs", &json!({ "scenario": TASK }));
     assert_eq!(again["to"], format!("/labs/{lab}"), "{again}");
-    let mut terminal = screen(&class, &ada, &lab);
+    let mut terminal = screen(&ada, &lab);
     let traced = format!("strace -o /tmp/b touch {thing}; echo done$((3+3))\r");
     types(&mut terminal, &traced);
     shows(&mut terminal, "done6");
