@@ -4,21 +4,27 @@
 # takes MINUTES and some more. Run it on an idle machine after scripts/start.sh; needs root. That nothing is lost is
 # asserted, and of times nothing.
 #
-#   scripts/bench-class.sh [LEARNERS [MINUTES [WHICH]]]     default: 100 20; WHICH is one of: nodes, postgres, file
+#   scripts/bench-class.sh [LEARNERS [MINUTES [WHICH]]]     default: 100 20; WHICH is one of: nodes, postgres, file, clusters
+#
+# `clusters` is the room of nodes with a cluster for each learner, and is measured only if it is named: 12 of them fit
+# into 24 GiB.
 . "$(dirname "$0")/lib.sh"
 
 require_root "$@"
 export CKSL_CLASS_LEARNERS=${1:-100} CKSL_CLASS_MINUTES=${2:-20}
+skip=()
 case ${3:-} in
-    nodes) which=room_of ;;
+    nodes) which=room_of_learners_with_real_nodes ;;
+    clusters) which=room_of_learners_with_real_clusters ;;
     postgres) which=while_server_and ;;
     file) which=while_the_server ;;
-    '') which= ;;
-    *) die "nodes, postgres and file can be measured" ;;
+    '') which= skip=(--skip real_clusters) ;;
+    *) die "nodes, clusters, postgres and file can be measured" ;;
 esac
 cd "$ROOT"
 install_rust
 make_node_root
+[ "${3:-}" != clusters ] || make_cluster_root
 postgres=$(mktemp -d -p /var/tmp)
 trap 'scripts/postgres.sh stop "$postgres"; rm -rf "$postgres"' EXIT
 eval "$(scripts/postgres.sh start "$postgres")"
@@ -26,4 +32,5 @@ export CKSL_REQUIRE=root,bpf,node,postgres
 # The program of nodes, which lies beside cksl.
 cargo build --release --locked --target "$TARGET" -p cksl-node
 cargo test --release --locked --target "$TARGET" --test main -- \
-    "root_cli::class::room::root_measures_$which" --ignored --nocapture --test-threads=1
+    "root_cli::class::room::root_measures_$which" --ignored --nocapture --test-threads=1 \
+    "${skip[@]}"

@@ -398,6 +398,18 @@ fn root_a_class_joins_works_and_is_marked_whoever_is_killed() {
         "{status}"
     );
     assert!(has("Groups:"), "{status}");
+    // Of what is kept of the class only the records are its own, and nothing else is open to it.
+    let folder = user.file("state/classes/monday");
+    let entries = fs::read_dir(&folder).expect("is there").flatten();
+    let mut open: Vec<_> = entries
+        .filter(|entry| {
+            let found = entry.metadata().expect("is there");
+            found.uid() == 65534 || found.gid() == 65534 || found.mode() & 0o007 != 0
+        })
+        .map(|entry| entry.file_name())
+        .collect();
+    open.sort();
+    assert_eq!(open, ["records"]);
     // Nor is root's terminal its own, into which it could type.
     let stat = fs::read_to_string(format!("/proc/{server}/stat")).expect("is there");
     let session = stat
@@ -516,18 +528,24 @@ fn root_a_class_joins_works_and_is_marked_whoever_is_killed() {
     // A personal link leads to the same place from another browser.
     let link = ada.post("/link", &json!({})).1["link"].clone();
     let mut elsewhere = class.browser();
-    // Another site that leads there signs nobody in: the page asks.
+    // Another site that leads there signs nobody in: the page asks. So does another class of this machine, which is the
+    // same site.
     let path = link
         .as_str()
         .and_then(|link| link.strip_prefix(&class.origin()));
-    let led = elsewhere.head(&format!("GET {}", path.expect("is a link")))
-        + "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n\r\n";
-    let (status, asks) = elsewhere.send(&led);
-    assert!(
-        status == 200 && asks.contains("Is this link yours?"),
-        "{asks}"
-    );
-    assert!(elsewhere.cookie.is_empty());
+    let path = path.expect("is a link");
+    for site in ["cross-site", "same-site"] {
+        let led = elsewhere.head(&format!("GET {path}"))
+            + &format!(
+                "Sec-Fetch-Site: {site}\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n\r\n"
+            );
+        let (status, asks) = elsewhere.send(&led);
+        assert!(
+            status == 200 && asks.contains("Is this link yours?"),
+            "{site}: {asks}"
+        );
+        assert!(elsewhere.cookie.is_empty(), "{site}");
+    }
     assert_eq!(elsewhere.follow(link.as_str().expect("is text")), 200);
     assert!(elsewhere.get("/").1.contains("You are Ada"));
 
@@ -759,6 +777,8 @@ fn root_a_class_has_an_end_help_and_looks_that_the_learner_permits() {
     assert_eq!(staff.get(&looks).0, 403);
     assert_eq!(staff.post("/staff/look", &json!({ "seat": adas })).0, 200);
     assert_eq!(staff.get(&looks).0, 403);
+    let screen_of = |browser: &Browser<'_>| browser.try_socket(&format!("{looks}/terminals/1"));
+    assert!(screen_of(&staff).is_err());
     let strip = ada.get("/strip").1;
     assert!(strip.contains("asks to see your terminals"), "{strip}");
     let number = Regex::new("data-look=\"([0-9]+)\"").expect("is a pattern");
@@ -781,7 +801,8 @@ fn root_a_class_has_an_end_help_and_looks_that_the_learner_permits() {
     assert_eq!(staff.get(&looks).0, 200);
     assert_eq!(staff.get(&format!("/look/{bobs}")).0, 403);
     assert_eq!(bob.get(&looks).0, 403);
-    let mut look = staff.socket(&format!("{looks}/terminals/1"));
+    assert!(screen_of(&bob).is_err());
+    let mut look = screen_of(&staff).expect("is permitted");
     shows(&mut look, "on2");
     // Who only looks types into nothing.
     types(&mut look, "echo typed$((1+1))\r");
@@ -796,6 +817,7 @@ fn root_a_class_has_an_end_help_and_looks_that_the_learner_permits() {
         }
     }
     assert_eq!(staff.get(&looks).0, 403);
+    assert!(screen_of(&staff).is_err());
     let log = user.done(&["class", "export", "friday", "--format", "json"]);
     for act in [
         "ask to look",

@@ -51,7 +51,8 @@ pub(super) fn each(
                     silent.insert(tried.lab.as_str());
                 }
                 let unread = |error| format!("its recording can't be read: {error}");
-                let recording = packed.and_then(|packed| unpack(&packed).map_err(unread));
+                let recording =
+                    packed.and_then(|packed| unpack(&packed, MOST_UNPACKED).map_err(unread));
                 see(tried, recording)?;
             }
         }
@@ -85,13 +86,34 @@ fn wait_for(
     }
 }
 
-fn unpack(packed: &[u8]) -> io::Result<Vec<u8>> {
+/// Its host packed it: what unpacks to `most` bytes or more is refused, and no more than that is held.
+fn unpack(packed: &[u8], most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let read = zstd::Decoder::new(packed)?
-        .take(MOST_UNPACKED)
+        .take(most)
         .read_to_end(&mut bytes)?;
-    match read as u64 == MOST_UNPACKED {
+    match read as u64 == most {
         true => Err(io::Error::other("it is too long")),
         false => Ok(bytes),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_archive_that_unpacks_to_much_is_refused() {
+        let packed = |length: usize| zstd::encode_all(&vec![0; length][..], 19).unwrap();
+        let most = 1 << 20;
+        assert_eq!(
+            unpack(&packed((1 << 20) - 1), most).unwrap().len(),
+            (1 << 20) - 1
+        );
+        let bomb = packed(64 << 20);
+        assert!(bomb.len() < 1 << 14, "{}", bomb.len());
+        let refused = unpack(&bomb, most).unwrap_err();
+        assert_eq!(refused.to_string(), "it is too long");
+        assert!(unpack(b"no archive", most).is_err());
     }
 }

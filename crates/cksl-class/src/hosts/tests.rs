@@ -1,5 +1,6 @@
 use super::*;
 use crate::class::records::{examined, monday};
+use crate::class::todo::Todo;
 use crate::db::testing::Shelf;
 use crate::db::{Connection, params};
 use crate::dial::{Failure, State, work};
@@ -761,6 +762,45 @@ async fn a_machine_of_a_learner_that_answers_nothing_holds_nobody_else_up() {
         verb: Verb::Hint { accept: true },
     };
     until(|| lock(&bench.asked).contains(&hint).then_some(())).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_staff_waits_a_minute_at_most_for_a_machine_that_answers_nothing() {
+    let school = School::new();
+    school.learner("Ada", &["a-1"]);
+    let mute = Arc::<Mute>::default();
+    school.connect(Arc::clone(&mute) as _, "lab-1", 1, Came::OfClass);
+    until(|| (school.hosts.machine(1)?.load().room == 9).then_some(())).await;
+    let hosts = Arc::clone(&school.hosts);
+    tokio::spawn(async move {
+        let call = Call::Start {
+            scenario: "a".to_owned(),
+            lab: "a-1".to_owned(),
+            examined: false,
+        };
+        Told::of(&*hosts, call).await
+    });
+    // It has been asked what it offers, what waits there, and for the lab.
+    until(|| (lock(&mute.0).len() > 2).then_some(())).await;
+    let shared = crate::server::of_class(Arc::clone(&school.records), Arc::clone(&school.hosts));
+    let lab = || "a-1".to_owned();
+    // A lab that was not ended is ended later. All else the staff may ask for again.
+    for (todo, is_over) in [
+        (Todo::Hint { lab: lab() }, true),
+        (Todo::Stop { lab: lab() }, false),
+    ] {
+        let asked = lock(&mute.0).len();
+        let began = tokio::time::Instant::now();
+        let done = crate::classroom::help::act(&shared, todo);
+        let done = timeout(Duration::from_secs(600), done).await;
+        assert_eq!(done, Ok(is_over));
+        assert!(lock(&mute.0).len() > asked);
+        assert!(
+            began.elapsed() < Duration::from_secs(61),
+            "{:?}",
+            began.elapsed()
+        );
+    }
 }
 
 #[tokio::test]
