@@ -76,7 +76,7 @@ if [ -n "$whole" ] && [ -z "$all" ]; then
     ! wants docker || turn docker 0 '^(src/(lab/|provider/(docker|engine)|sibling)|tests/root_docker|scripts/engine)' || drop docker
     ! wants kind || turn kind 1 '^(src/(lab/|provider/(kind|engine))|images/|tests/root_docker/kind|scripts/engine)' || drop kind
     ! wants kubeconfig || turn kubeconfig 2 '^(src/provider/kubeconfig|src/api|tests/root_kubeconfig)' || drop kubeconfig
-    ! wants qemu || turn qemu 3 '^(crates/cksl-(probe|sys)/|src/provider/sandbox/cgroup|scripts/qemu)' || drop qemu
+    ! wants qemu || turn qemu 3 '^(crates/cksl-(probe|sys)/|src/provider/nodes/cgroup|scripts/qemu)' || drop qemu
 fi
 
 # require WHAT: a skip for the lack of that is a failure from here on.

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use cksl::grader::judge;
 use cksl::problem::exit;
-use cksl::provider::sandbox;
+use cksl::provider::nodes;
 use cksl::sibling;
 
 fn main() -> ExitCode {
@@ -12,21 +12,21 @@ fn main() -> ExitCode {
     let command = std::env::args_os().nth(1);
     if command
         .as_ref()
-        .is_some_and(|name| name == sandbox::HELPER_COMMAND)
+        .is_some_and(|name| name == nodes::HELPER_COMMAND)
     {
-        return sandbox::helper_main();
+        return nodes::helper_main();
     }
     if command
         .as_ref()
-        .is_some_and(|name| name == sandbox::GATE_COMMAND)
+        .is_some_and(|name| name == nodes::GATE_COMMAND)
     {
-        return sandbox::gate_main();
+        return nodes::gate_main();
     }
     if command
         .as_ref()
-        .is_some_and(|name| name == sandbox::CONFINE_COMMAND)
+        .is_some_and(|name| name == nodes::CONFINE_COMMAND)
     {
-        return sandbox::confined_main(std::env::args_os());
+        return nodes::confined_main(std::env::args_os());
     }
     if command
         .as_ref()

@@ -1317,7 +1317,7 @@ mod tests {
             .find(|one| one.get_id() == "on")
             .unwrap();
         let help = on.get_help().unwrap().to_string();
-        for name in crate::provider::Choice::NAMES {
+        for name in crate::provider::TABLE.map(|row| row.name) {
             assert!(help.contains(name), "--on says nothing of {name}");
         }
     }

@@ -16,7 +16,7 @@ use super::verbs::confirm;
 use crate::attempt::{Ending, Progress};
 use crate::lab::LabId;
 use crate::problem::{Problem, exit};
-use crate::provider::{docker, kind, sandbox};
+use crate::provider::{Leftovers, TABLE, docker, nodes};
 use crate::store;
 use crate::supervisor::{HostCall, LabRecord, keep_lost};
 
@@ -112,20 +112,23 @@ fn clean_labs(context: &Context, all: bool, removed: &mut Vec<String>) -> Result
         None => Vec::new(),
     };
     let paths = &context.paths;
-    for lab in sandbox::end_strays(paths)? {
+    for lab in nodes::end_strays(paths)? {
         end_attempt(context, &lab, &paths.labs.join(&lab.0))?;
         removed.push(format!(
             "the node of lab {}, whose directory was gone",
             lab.0
         ));
     }
-    // In a sibling the labs of others are not to be seen.
-    removed.extend(match context.origin {
-        None => sandbox::sweep(paths, &live)?,
-        Some(_) => sandbox::sweep_nodes(paths, &live)?,
-    });
-    removed.extend(docker::sweep(&context.engine, paths, &live)?);
-    removed.extend(kind::sweep(&context.engine, &paths.labs, &live)?);
+    let leftovers = Leftovers {
+        paths,
+        engine: &context.engine,
+        live: &live,
+        // Not in a sibling.
+        sees_others: context.origin.is_none(),
+    };
+    for row in TABLE {
+        removed.extend((row.sweep)(&leftovers)?);
+    }
     let mut failed = None;
     for (folder, record) in LabRecord::all(&paths.labs) {
         let name = folder.file_name().unwrap_or_default();

@@ -15,7 +15,7 @@ use crate::memory::Memory;
 use crate::paths::{Paths, Programs};
 use crate::problem::Problem;
 use crate::provider::engine::Address;
-use crate::provider::{Choice, Foreign, Provider};
+use crate::provider::{Choice, Foreign, Provider, Row, TABLE};
 use crate::report::Style;
 use crate::supervisor::Client;
 
@@ -221,23 +221,26 @@ impl Context {
             Some((name, context)) => (name, Some(context)),
             None => (on, None),
         };
-        let choice = match (name, context) {
-            ("sandbox", None) => Choice::Sandbox,
-            ("docker", None) => Choice::Docker(self.engine.clone()),
-            ("kind", None) => Choice::Kind(self.engine.clone()),
-            ("kubeconfig", Some(context)) if !context.is_empty() => Choice::Kubeconfig(Foreign {
+        let context = context.filter(|context| !context.is_empty());
+        let foreign = || {
+            Some(Foreign {
                 files: self.kubeconfigs.clone(),
-                context: context.to_owned(),
+                context: context?.to_owned(),
                 registry: registry.unwrap_or(REGISTRY).to_owned(),
-            }),
-            ("kubeconfig", _) => {
-                return Err(Problem::usage("--on kubeconfig needs a context")
-                    .hint("--on kubeconfig:CONTEXT")
+            })
+        };
+        let row = Row::named(name);
+        let choice = match row.and_then(|row| (row.choice)(&self.engine, foreign())) {
+            Some(choice) => choice,
+            None if row.is_some() && context.is_none() => {
+                return Err(Problem::usage(format!("--on {name} needs a context"))
+                    .hint(format!("--on {name}:CONTEXT"))
                     .hint("kubectl config get-contexts   names them"));
             }
-            _ => {
+            None => {
+                let names = TABLE.map(|row| row.name);
                 return Err(Problem::usage(format!("no provider is called `{on}`"))
-                    .hint(format!("one of: {}", Choice::NAMES.join(", ")))
+                    .hint(format!("one of: {}", names.join(", ")))
                     .hint("kubeconfig takes a context: --on kubeconfig:CONTEXT"));
             }
         };
@@ -297,13 +300,14 @@ mod tests {
     #[test]
     fn every_provider_is_taken_by_its_name() {
         let context = Context::new(true, false, Vec::new()).unwrap();
-        for name in Choice::NAMES {
+        for name in TABLE.map(|row| row.name) {
             let named = context.choice(name, None);
             let choice = named.or_else(|_| context.choice(&format!("{name}:test"), None));
             let choice = choice.unwrap_or_else(|_| panic!("--on {name} is refused"));
-            assert_eq!(choice.name(), name);
+            assert_eq!(choice.row().name, name);
             let programs = programs(None).unwrap();
-            assert_eq!(choice.provider(Path::new("/"), &programs).name(), name);
+            let provider = choice.provider(Path::new("/"), &programs);
+            assert_eq!(provider.row().name, name);
         }
     }
 }

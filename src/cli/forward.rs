@@ -22,7 +22,7 @@ use super::origin::{Origin, VARIABLE};
 use super::relay::{Raw, window};
 use crate::problem::{Problem, exit};
 use crate::provider::engine::{Engine, Exec, Word};
-use crate::provider::sandbox::start_ticks;
+use crate::provider::nodes::start_ticks;
 use crate::scenario::Tier;
 use crate::sibling::{PROGRAM, Plan, Sibling};
 use crate::supervisor::{build, content, find_node_program};

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::relay::has_size;
 use crate::problem::Problem;
-use crate::provider::sandbox::start_ticks;
+use crate::provider::nodes::start_ticks;
 
 /// The variable by which a command knows that it was forwarded: an [`Origin`] as JSON.
 pub(super) const VARIABLE: &str = "CKSL_ORIGIN";

@@ -15,8 +15,8 @@ use rustix::mount::{OpenTreeFlags, open_tree};
 use rustix::process::geteuid;
 
 use super::{Finding, Need, State};
+use crate::provider::nodes::inotify;
 use crate::provider::pids;
-use crate::provider::sandbox::inotify;
 
 /// The oldest kernel that cksl is tested on.
 const OLDEST: (u32, u32) = (6, 1);

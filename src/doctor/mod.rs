@@ -12,6 +12,7 @@ use rustix::process::geteuid;
 use serde::Serialize;
 
 use crate::paths::Paths;
+use crate::provider::TABLE;
 use crate::provider::engine::Address;
 
 /// Where to look; the caller says it, since the library reads no environment.
@@ -70,14 +71,12 @@ pub struct Finding {
 /// Whether a provider can serve on this machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Service {
-    /// One of [`Choice::NAMES`](crate::provider::Choice::NAMES).
+    /// Its name in [`TABLE`].
     pub provider: &'static str,
     /// Whether it can.
     pub serves: bool,
     /// The ids of the findings that stand in its way.
     pub lacks: Vec<&'static str>,
-    /// What else is to be said.
-    pub note: Option<&'static str>,
 }
 
 /// Looks at everything. Takes a second or two; Docker is waited for at most two seconds.
@@ -99,22 +98,17 @@ pub fn examine(machine: &Machine<'_>) -> Examination {
     findings.extend(roots::findings(&machine.paths.store, &machine.search));
     findings.push(docker::engine(&machine.engine));
     findings.extend(tools::findings(&machine.paths.store, &machine.search));
-    let providers = vec![
-        service("sandbox", &["sandbox"], None, &findings),
-        // The sandbox's programs furnish its containers, on the same roots.
-        service(
-            "docker",
-            &["sandbox", "docker"],
-            None,
-            &in_engine(&findings),
-        ),
-        service("kind", &["kind"], None, &findings),
-        // The learner's place is a node of the sandbox there, too.
-        service("kubeconfig", &["sandbox", "kubeconfig"], None, &findings),
-    ];
+    let within = in_engine(&findings);
+    let providers = TABLE.map(|row| {
+        let bear = match row.needs.contains(&"docker") {
+            true => &within,
+            false => &findings,
+        };
+        service(row.name, row.needs, bear)
+    });
     Examination {
+        providers: providers.into(),
         findings,
-        providers,
     }
 }
 
@@ -130,12 +124,7 @@ fn in_engine(findings: &[Finding]) -> Vec<Finding> {
 }
 
 /// `needs` are the names under which findings say that it can't do without them.
-fn service(
-    provider: &'static str,
-    needs: &[&str],
-    note: Option<&'static str>,
-    findings: &[Finding],
-) -> Service {
+fn service(provider: &'static str, needs: &[&str], findings: &[Finding]) -> Service {
     let lacks: Vec<_> = findings
         .iter()
         .filter(|finding| finding.needed_for.iter().any(|one| needs.contains(one)))
@@ -144,9 +133,8 @@ fn service(
         .collect();
     Service {
         provider,
-        serves: lacks.is_empty() && note.is_none(),
+        serves: lacks.is_empty(),
         lacks,
-        note,
     }
 }
 
@@ -199,16 +187,13 @@ mod tests {
     #[test]
     fn a_provider_serves_only_if_nothing_that_it_needs_is_missing() {
         let present = [NEED.present("/sys/kernel/btf/vmlinux")];
-        assert!(service("sandbox", &["sandbox"], None, &present).serves);
+        assert!(service("sandbox", &["sandbox"], &present).serves);
         let missing = [NEED.missing("nothing", "another kernel")];
-        assert_eq!(
-            service("sandbox", &["sandbox"], None, &missing).lacks,
-            ["btf"]
-        );
-        assert!(!service("sandbox", &["sandbox"], None, &missing).serves);
-        assert!(service("other", &["other"], None, &missing).serves);
+        assert_eq!(service("sandbox", &["sandbox"], &missing).lacks, ["btf"]);
+        assert!(!service("sandbox", &["sandbox"], &missing).serves);
+        assert!(service("other", &["other"], &missing).serves);
         let limited = [NEED.lacking(State::Limited, "half", "more")];
-        assert!(service("sandbox", &["sandbox"], None, &limited).serves);
+        assert!(service("sandbox", &["sandbox"], &limited).serves);
     }
 
     #[test]
@@ -230,7 +215,7 @@ mod tests {
             .iter()
             .map(|one| one.provider)
             .collect();
-        assert_eq!(providers, crate::provider::Choice::NAMES);
+        assert_eq!(providers, TABLE.map(|row| row.name));
         let mut ids: Vec<_> = examination.findings.iter().map(|f| f.id).collect();
         ids.sort_unstable();
         ids.dedup();

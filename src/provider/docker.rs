@@ -1,5 +1,5 @@
 //! Nodes in containers of a Docker engine, for machines that have one: the container's root is the
-//! store's, imported once; its first process waits until the sandbox's helper has furnished it, and
+//! store's, imported once; its first process waits until the helper has furnished it, and
 //! becomes systemd under the same filter of system calls, in the same cgroups, as a node of the
 //! sandbox. From there on it is one: commands enter it without the engine.
 
@@ -10,10 +10,11 @@ use bollard::models::{ContainerCreateBody, HostConfig, HostConfigCgroupnsModeEnu
 use bollard::models::{HostConfigLogConfig, Mount, MountType};
 
 use super::engine::{Address, Engine, EngineError, Labels, Packed, ROOT, Root};
-use super::sandbox::{self, GATE_COMMAND, GATE_PROGRAM, Sandbox, capabilities};
-use super::{Node, NodeIds, NodePlan, Outline, Provider, ProviderError, pids, without_layers};
-use crate::lab::{LabId, LabSpec};
-use crate::paths::Paths;
+use super::nodes::{self, GATE_COMMAND, GATE_PROGRAM, Nodes, capabilities};
+use super::{
+    Choice, Leftovers, Node, NodeIds, NodePlan, Provider, ProviderError, Row, pids, without_layers,
+};
+use crate::lab::LabSpec;
 
 /// The repository of the images that are made from the store's roots.
 const REPOSITORY: &str = "cksl-node";
@@ -27,6 +28,19 @@ pub fn image(root: &str) -> String {
     format!("{REPOSITORY}:{}", root.get(..TAG).unwrap_or(root))
 }
 
+/// In the table of providers. The programs of the sandbox furnish its containers, on the same roots.
+pub(super) static ROW: Row = Row {
+    name: "docker",
+    about: "one node, in a container of the Docker engine",
+    needs: &["sandbox", "docker"],
+    choice: |engine, foreign| {
+        let choice = Choice::Docker(engine.clone());
+        foreign.is_none().then_some(choice)
+    },
+    fits: single,
+    sweep,
+};
+
 /// The provider.
 #[derive(Clone, Debug)]
 pub struct Docker {
@@ -35,7 +49,7 @@ pub struct Docker {
     /// Where the engine's machine has the `cksl` program, which waits at the gate.
     pub gate: PathBuf,
     /// What furnishes the container, and enters it.
-    pub sandbox: Sandbox,
+    pub nodes: Nodes,
 }
 
 impl Docker {
@@ -67,7 +81,7 @@ impl Docker {
 
     /// The image of the store's node root; made if the engine does not have it.
     fn image(&self, engine: &Engine, step: &mut dyn FnMut(&str)) -> Result<String, ProviderError> {
-        let root = self.sandbox.root("node")?;
+        let root = self.nodes.root("node")?;
         let digest = root.file_name().unwrap_or_default().to_string_lossy();
         let image = image(&digest);
         if !engine.has_image(&image)? {
@@ -132,8 +146,10 @@ impl Docker {
             let made = engine.run_container(&format!("cksl-{}", plan.lab.0), body)?;
             Ok(made.init_pid)
         };
-        self.sandbox
-            .furnish(plan, &self.engine, make, step, on_namespace)
+        let node = self
+            .nodes
+            .furnish(plan, &self.engine, make, step, on_namespace)?;
+        Ok(Box::new(node))
     }
 }
 
@@ -151,17 +167,13 @@ fn single(spec: &LabSpec) -> Result<(), ProviderError> {
 }
 
 impl Provider for Docker {
-    fn name(&self) -> &'static str {
-        "docker"
-    }
-
-    fn about(&self) -> &'static str {
-        "one node, in a container of the Docker engine"
+    fn row(&self) -> &'static Row {
+        &ROW
     }
 
     fn missing(&self) -> Vec<ProviderError> {
-        let mut missing = self.sandbox.missing();
-        if let Ok(root) = self.sandbox.root("node")
+        let mut missing = self.nodes.missing();
+        if let Ok(root) = self.nodes.root("node")
             && !root.join("usr/bin").is_dir()
         {
             missing.push(ProviderError::Missing {
@@ -172,10 +184,6 @@ impl Provider for Docker {
         }
         missing.extend(self.usable().err());
         missing
-    }
-
-    fn outline(&self, spec: &LabSpec) -> Result<Option<Outline>, ProviderError> {
-        single(spec).map(|()| None)
     }
 
     fn create(
@@ -191,11 +199,11 @@ impl Provider for Docker {
     }
 
     fn open(&self, dir: &Path) -> Result<Box<dyn Node>, ProviderError> {
-        self.sandbox.open(dir)
+        Ok(Box::new(self.nodes.open(dir)?))
     }
 
     fn destroy(&self, dir: &Path) -> Result<(), ProviderError> {
-        self.sandbox.destroy(dir)
+        self.nodes.destroy(dir)
     }
 }
 
@@ -204,12 +212,9 @@ impl Provider for Docker {
 ///
 /// # Errors
 /// When it has something and does not remove it.
-pub fn sweep(
-    engine: &Address,
-    paths: &Paths,
-    live: &[LabId],
-) -> Result<Vec<String>, ProviderError> {
-    let Ok(engine) = Engine::connect(engine) else {
+pub fn sweep(leftovers: &Leftovers<'_>) -> Result<Vec<String>, ProviderError> {
+    let (paths, live) = (leftovers.paths, leftovers.live);
+    let Ok(engine) = Engine::connect(leftovers.engine) else {
         return Ok(Vec::new());
     };
     let found = engine.containers(&Labels::of_owner(&paths.labs))?;
@@ -217,7 +222,7 @@ pub fn sweep(
     let lost = labs.filter(|lab| !live.contains(lab) && !paths.labs.join(&lab.0).exists());
     let mut removed = Vec::new();
     for lab in lost {
-        sandbox::remove_cgroups(&lab)?;
+        nodes::remove_cgroups(&lab)?;
         removed.extend(engine.remove_all(&Labels::of_lab(&lab, &paths.labs.join(&lab.0)))?);
     }
     Ok(removed)

@@ -15,11 +15,13 @@ use crate::paths::Programs;
 
 pub use kubeconfig::Foreign;
 pub use relay::Relay;
+pub use table::{Leftovers, Row, TABLE};
 
 use docker::Docker;
 use engine::{Address, EngineError};
 use kind::Kind;
 use kubeconfig::Kubeconfig;
+use nodes::Nodes;
 use sandbox::Sandbox;
 
 pub mod docker;
@@ -27,11 +29,13 @@ mod document;
 pub mod engine;
 pub mod kind;
 pub mod kubeconfig;
+pub mod nodes;
 pub mod pids;
 mod relay;
 pub mod sandbox;
 mod step;
 pub(crate) mod storage;
+mod table;
 
 /// What a provider needs to make a node.
 #[derive(Clone, Debug)]
@@ -296,19 +300,15 @@ pub enum ProviderError {
 
 /// Makes and destroys nodes.
 pub trait Provider: Send + Sync {
-    /// `sandbox`, `docker`, `kubeconfig`, …
-    fn name(&self) -> &'static str;
-
-    /// What it makes, in a few words.
-    fn about(&self) -> &'static str;
+    /// Its row in the table of providers.
+    fn row(&self) -> &'static Row;
 
     /// What this machine lacks for it; empty if it can serve.
     fn missing(&self) -> Vec<ProviderError>;
 
     /// What it would make outside of this machine for a lab; nothing is made by asking.
     fn outline(&self, spec: &LabSpec) -> Result<Option<Outline>, ProviderError> {
-        let _ = spec;
-        Ok(None)
+        (self.row().fits)(spec).map(|()| None)
     }
 
     /// Makes a node and boots it until its services run.
@@ -334,7 +334,7 @@ pub trait Provider: Send + Sync {
             "the node in {} can't be given to the lab in {}: no node of `{}` can",
             from.display(),
             to.display(),
-            self.name()
+            self.row().name
         )))
     }
 
@@ -381,17 +381,14 @@ pub enum Choice {
 }
 
 impl Choice {
-    /// The names of all providers, as `--on` takes them: the last one with a context.
-    pub const NAMES: [&str; 4] = ["sandbox", "docker", "kind", "kubeconfig"];
-
-    /// The provider's name: one of [`Choice::NAMES`].
+    /// What is to be known of the provider.
     #[must_use]
-    pub fn name(&self) -> &'static str {
+    pub fn row(&self) -> &'static Row {
         match self {
-            Self::Sandbox => "sandbox",
-            Self::Docker(_) => "docker",
-            Self::Kind(_) => "kind",
-            Self::Kubeconfig(_) => "kubeconfig",
+            Self::Sandbox => &sandbox::ROW,
+            Self::Docker(_) => &docker::ROW,
+            Self::Kind(_) => &kind::ROW,
+            Self::Kubeconfig(_) => &kubeconfig::ROW,
         }
     }
 
@@ -414,25 +411,25 @@ impl Choice {
     /// helper by some.
     #[must_use]
     pub fn provider(&self, store: &Path, programs: &Programs) -> Box<dyn Provider> {
-        let sandbox = Sandbox {
+        let nodes = Nodes {
             store: store.to_owned(),
             program: programs.cksl.clone(),
             without_user_namespace: false,
         };
         match self {
-            Self::Sandbox => Box::new(sandbox),
+            Self::Sandbox => Box::new(Sandbox { nodes }),
             Self::Docker(engine) => Box::new(Docker {
                 engine: engine.clone(),
                 gate: programs.on_host.clone(),
-                sandbox,
+                nodes,
             }),
             Self::Kind(engine) => Box::new(Kind {
                 engine: engine.clone(),
-                sandbox,
+                nodes,
             }),
             Self::Kubeconfig(foreign) => Box::new(Kubeconfig {
                 foreign: foreign.clone(),
-                sandbox,
+                nodes,
             }),
         }
     }
@@ -441,7 +438,7 @@ impl Choice {
 /// As `--on` takes it.
 impl fmt::Display for Choice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())?;
+        f.write_str(self.row().name)?;
         match self.foreign() {
             Some(foreign) => write!(f, ":{}", foreign.context),
             None => Ok(()),

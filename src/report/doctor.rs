@@ -44,7 +44,6 @@ fn provider(service: &Service, width: usize, examination: &Examination, style: &
     if !names.is_empty() {
         facts.push(format!("lacks {}", names.join(", ")));
     }
-    facts.extend(service.note.map(str::to_owned));
     let first = format!(
         "  {}  {}  ",
         style.paint(tone, &pad(style.symbol(symbol), mark_width(style))),
@@ -123,7 +122,6 @@ mod tests {
                 provider: "sandbox",
                 serves: false,
                 lacks: vec!["runc"],
-                note: None,
             }],
         };
         let style = Style {

@@ -333,7 +333,7 @@ impl Supervisor {
     fn hand_out(&self, lab: &LiveLab, provider: &dyn Provider, began: Instant, voice: &Voice<'_>) {
         voice.host(&HostReply::Started(Box::new(Started {
             provider: lab.record.provider.to_string(),
-            why: provider.about().to_owned(),
+            why: provider.row().about.to_owned(),
             node: HOSTNAME.to_owned(),
             milliseconds: began.elapsed().as_millis() as u64,
             isolation: lab.node.facts().isolation,

@@ -61,7 +61,7 @@ use crate::lab::LabId;
 use crate::paths::{Paths, Programs};
 use crate::problem::{Problem, exit};
 use crate::provider::engine::EngineError;
-use crate::provider::{ProviderError, sandbox};
+use crate::provider::{ProviderError, nodes};
 use crate::report::{HostStatus, What};
 use crate::scenario::{Content, Diagnostic, SharedClusterError};
 use ahead::Ahead;
@@ -175,7 +175,7 @@ impl Supervisor {
             if let Err(problem) = self.lose_attempt(&lab.id) {
                 warn!(lab = %lab.id.0, "its attempt could not be ended: {problem}");
             }
-            if let Err(error) = sandbox::end_strays(&self.paths) {
+            if let Err(error) = nodes::end_strays(&self.paths) {
                 warn!("its node is left for `cksl clean`: {error}");
             }
         }

@@ -7,8 +7,8 @@ use cksl::lab::LabId;
 use cksl::lab::{LabSpec, Limits};
 use cksl::provider::docker::{Docker, forget_images, sweep};
 use cksl::provider::engine::Labels;
-use cksl::provider::sandbox::Sandbox;
-use cksl::provider::{Isolation, Node, NodePlan, Provider};
+use cksl::provider::nodes::Nodes;
+use cksl::provider::{Isolation, Leftovers, Node, NodePlan, Provider};
 
 use crate::root_sandbox::escape::int80;
 use crate::root_sandbox::lab::{inside, sh, web};
@@ -28,7 +28,7 @@ impl Lab {
         let docker = Docker {
             engine: super::address(),
             gate: env!("CARGO_BIN_EXE_cksl").into(),
-            sandbox: Sandbox {
+            nodes: Nodes {
                 store: store.map_or("/var/lib/cksl/store".into(), PathBuf::from),
                 program: env!("CARGO_BIN_EXE_cksl").into(),
                 without_user_namespace: false,
@@ -186,22 +186,25 @@ fn root_docker_what_has_lost_its_folder_is_swept_away_and_images_are_not_until_t
     let paths = cksl::paths::Paths {
         labs: lab.folder.path().to_owned(),
         run: lab.folder.path().join("run"),
-        store: lab.docker.sandbox.store.clone(),
+        store: lab.docker.nodes.store.clone(),
         progress: lab.folder.path().join("progress.db"),
     };
     let none: Vec<String> = Vec::new();
-    assert_eq!(
-        sweep(&lab.docker.engine, &paths, &[]).expect("sweeps"),
-        none
-    );
+    let swept = |live: &[LabId]| {
+        let leftovers = Leftovers {
+            paths: &paths,
+            engine: &lab.docker.engine,
+            live,
+            sees_others: true,
+        };
+        sweep(&leftovers).expect("sweeps")
+    };
+    assert_eq!(swept(&[]), none);
     // One that is in use stays.
     assert_eq!(forget_images(&lab.docker.engine).expect("asks"), none);
     fs::rename(lab.dir(), lab.folder.path().join("away")).expect("is there");
-    assert_eq!(
-        sweep(&lab.docker.engine, &paths, std::slice::from_ref(&lab.id)).expect("sweeps"),
-        none
-    );
-    let removed = sweep(&lab.docker.engine, &paths, &[]).expect("sweeps");
+    assert_eq!(swept(std::slice::from_ref(&lab.id)), none);
+    let removed = swept(&[]);
     assert_eq!(removed, [format!("the container cksl-{}", lab.id.0)]);
     let owner = Labels::of_owner(lab.folder.path());
     assert_eq!(engine.containers(&owner).expect("answers"), []);

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use cksl::lab::LabId;
 use cksl::lab::{ContainerSpec, LabSpec, Limits};
+use cksl::provider::nodes::Nodes;
 use cksl::provider::sandbox::Sandbox;
 use cksl::provider::{
     ContainerFacts, Node, NodeCommand, NodeIds, NodePlan, Provider, ProviderError,
@@ -42,11 +43,12 @@ impl Lab {
 
     /// The same in a given folder of labs.
     pub(crate) fn in_folder(folder: &Path, id: LabId, spec: LabSpec) -> Option<Lab> {
-        let sandbox = Sandbox {
+        let nodes = Nodes {
             store: crate::require::store(),
             program: env!("CARGO_BIN_EXE_cksl").into(),
             without_user_namespace: false,
         };
+        let sandbox = Sandbox { nodes };
         let missing = sandbox.missing();
         if !missing.is_empty() {
             crate::require::skip("node", &format!("{missing:?}"));

@@ -9,7 +9,7 @@ use std::time::Duration;
 use cksl::lab::LabId;
 use cksl::paths::Paths;
 use cksl::provider::Provider as _;
-use cksl::provider::sandbox::{end_strays, sweep};
+use cksl::provider::nodes::{end_strays, sweep};
 
 use super::lab::{Lab, sh, web};
 use crate::wait;
@@ -93,14 +93,14 @@ fn paths(lab: &Lab) -> Paths {
     Paths {
         labs: lab.folder.clone(),
         run: lab.folder.clone(),
-        store: lab.sandbox.store.clone(),
+        store: lab.sandbox.nodes.store.clone(),
         progress: lab.folder.join("progress.db"),
     }
 }
 
 /// Whether the lab in `dir` still has a range of ids.
 fn has_ids(lab: &Lab, dir: &Path) -> bool {
-    let register = std::fs::read_dir(lab.sandbox.store.join("ids"))
+    let register = std::fs::read_dir(lab.sandbox.nodes.store.join("ids"))
         .expect("is there")
         .flatten();
     let mut owners = register.filter_map(|file| std::fs::read_to_string(file.path()).ok());

@@ -10,7 +10,7 @@ use std::io::{Read as _, Write as _};
 use std::time::{Duration, UNIX_EPOCH};
 
 use cksl::lab::{FileSpec, LabSpec, Layer};
-use cksl::provider::sandbox::inotify;
+use cksl::provider::nodes::inotify;
 use cksl::provider::{Isolation, NodeCommand, Provider as _};
 
 use lab::{Lab, inside, run, sh, web};
@@ -320,7 +320,7 @@ fn root_node_without_a_user_namespace_says_so_and_gives_up_capabilities() {
     let Some(mut lab) = Lab::new(web()) else {
         return;
     };
-    lab.sandbox.without_user_namespace = true;
+    lab.sandbox.nodes.without_user_namespace = true;
     let node = lab.create();
     assert_eq!(node.facts().isolation, Isolation::ReducedCapabilities);
     let (said, _) = sh(
@@ -387,10 +387,10 @@ fn root_a_lab_whose_layer_is_not_there_says_what_makes_it() {
     };
     let bare = tempfile::tempdir().expect("makes a folder");
     for name in ["node", "image", "roots"] {
-        std::os::unix::fs::symlink(lab.sandbox.store.join(name), bare.path().join(name))
+        std::os::unix::fs::symlink(lab.sandbox.nodes.store.join(name), bare.path().join(name))
             .expect("links");
     }
-    lab.sandbox.store = bare.path().to_owned();
+    lab.sandbox.nodes.store = bare.path().to_owned();
     let Err(refused) = lab.create_with(&mut |_| Ok(())) else {
         panic!("it lacks the layer");
     };
@@ -474,10 +474,10 @@ fn root_node_without_a_root_of_its_own_borrows_the_hosts_programs() {
         eprintln!("skipped: this host has no {lacking}");
         return;
     }
-    lab.sandbox.store = lab.folder.join("store");
+    lab.sandbox.nodes.store = lab.folder.join("store");
     let made = std::process::Command::new("scripts/make-node-root.sh")
         .arg("--host-usr")
-        .arg(&lab.sandbox.store)
+        .arg(&lab.sandbox.nodes.store)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .status();
     assert!(made.expect("starts").success());

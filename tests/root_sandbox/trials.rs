@@ -202,7 +202,7 @@ fn root_what_cksl_writes_for_a_node_does_not_reach_the_kernels_files() {
         let Some(mut lab) = Lab::new(LabSpec::default()) else {
             return;
         };
-        lab.sandbox.without_user_namespace = without_user_namespace;
+        lab.sandbox.nodes.without_user_namespace = without_user_namespace;
         let node = lab.create();
         // A switch of the whole machine that does no harm as it is.
         let before =
@@ -233,7 +233,7 @@ fn root_without_a_user_namespace_only_what_somebody_wrote_is_read() {
     let Some(mut lab) = Lab::new(LabSpec::default()) else {
         return;
     };
-    lab.sandbox.without_user_namespace = true;
+    lab.sandbox.nodes.without_user_namespace = true;
     let node = lab.create();
     for target in [
         "/proc/timer_list",

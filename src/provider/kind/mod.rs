@@ -21,14 +21,14 @@ use self::record::Record;
 pub(crate) use self::tool::PLACES;
 use self::tool::{Bringing, Tool};
 use super::engine::{Address, Engine, Labels, Packed, Root, Running};
-use super::sandbox::{
-    Grader, InitRecord, LabCgroups, Reader, Sandbox, SandboxNode, await_units, boot_id, output,
-    settle, start_ticks,
+use super::nodes::{
+    Grader, InitRecord, LabCgroups, LocalNode, Nodes, Reader, await_units, boot_id, output, settle,
+    start_ticks,
 };
 use super::step::Step as _;
 use super::{
-    ContainerFacts, Isolation, LabId, Node, NodeFacts, NodeIds, NodePlan, Provider, ProviderError,
-    pids, without_layers,
+    Choice, ContainerFacts, Isolation, LabId, Leftovers, Node, NodeFacts, NodeIds, NodePlan,
+    Provider, ProviderError, Row, pids, without_layers,
 };
 use crate::api::ApiServer;
 use crate::digest::sha256;
@@ -76,13 +76,26 @@ pub fn image(root: &str) -> String {
     format!("{REPOSITORY}:{root}")
 }
 
+/// In the table of providers.
+pub(super) static ROW: Row = Row {
+    name: "kind",
+    about: "a cluster of one node in Docker",
+    needs: &["kind"],
+    choice: |engine, foreign| {
+        let choice = Choice::Kind(engine.clone());
+        foreign.is_none().then_some(choice)
+    },
+    fits: |spec| cluster_of(spec).map(drop),
+    sweep,
+};
+
 /// The provider.
 #[derive(Clone, Debug)]
 pub struct Kind {
     /// The engine.
     pub engine: Address,
     /// What knows the store, and enters nodes.
-    pub sandbox: Sandbox,
+    pub nodes: Nodes,
 }
 
 /// What kind calls the cluster of the lab in `dir`, and the engine its network: short enough for a host
@@ -100,7 +113,7 @@ fn container(cluster: &str) -> String {
 
 impl Kind {
     fn tool(&self) -> Tool {
-        Tool::of(&self.sandbox.store, &self.engine)
+        Tool::of(&self.nodes.store, &self.engine)
     }
 
     /// The image of the root of clusters, which the engine gets unless it has it.
@@ -133,7 +146,7 @@ impl Kind {
         spec: &ClusterSpec,
         step: &mut dyn FnMut(&str),
         on_namespace: &mut dyn FnMut(NodeIds) -> io::Result<()>,
-    ) -> Result<SandboxNode, ProviderError> {
+    ) -> Result<LocalNode, ProviderError> {
         let mut record = Record {
             lab: plan.lab.clone(),
             boot_id: boot_id()?,
@@ -143,7 +156,7 @@ impl Kind {
             facts: None,
         };
         record.save(plan.dir)?;
-        let root = self.sandbox.root("cluster")?;
+        let root = self.nodes.root("cluster")?;
         let engine = Engine::connect(&self.engine)?;
         let image = self.image(&engine, &root, step)?;
         let cluster = cluster(plan.lab, plan.dir);
@@ -169,7 +182,7 @@ impl Kind {
                 mount(plan.socket_dir, "/run/cksl", false),
                 mount(files.as_path(), FILES, true),
                 mount(gate.as_path(), GATE, true),
-                mount(self.sandbox.program.as_path(), CONFINE, true),
+                mount(self.nodes.program.as_path(), CONFINE, true),
             ],
         )
         .step(|| "say what the cluster is to be".to_owned())?;
@@ -190,9 +203,9 @@ impl Kind {
 
         step("booting, and making the cluster");
         bringing.finish()?;
-        let mut node = SandboxNode {
+        let mut node = LocalNode {
             lab: plan.lab.clone(),
-            program: self.sandbox.program.clone(),
+            program: self.nodes.program.clone(),
             facts: NodeFacts {
                 hostname: plan.hostname.to_owned(),
                 ids,
@@ -224,12 +237,8 @@ impl Kind {
 }
 
 impl Provider for Kind {
-    fn name(&self) -> &'static str {
-        "kind"
-    }
-
-    fn about(&self) -> &'static str {
-        "a cluster of one node in Docker"
+    fn row(&self) -> &'static Row {
+        &ROW
     }
 
     fn missing(&self) -> Vec<ProviderError> {
@@ -242,7 +251,7 @@ impl Provider for Kind {
             });
         }
         missing.extend(pids::lacking());
-        missing.extend(self.sandbox.root("cluster").err());
+        missing.extend(self.nodes.root("cluster").err());
         missing.extend(self.tool().missing());
         missing.extend(Engine::connect(&self.engine).err().map(Into::into));
         missing.extend(pids::lacking_of(&self.engine));
@@ -255,13 +264,7 @@ impl Provider for Kind {
         step: &mut dyn FnMut(&str),
         on_namespace: &mut dyn FnMut(NodeIds) -> io::Result<()>,
     ) -> Result<Box<dyn Node>, ProviderError> {
-        let Some(cluster) = &plan.spec.cluster else {
-            return Err(ProviderError::Asked(
-                "kind makes clusters, and this lab is a single node: --on sandbox or --on docker"
-                    .to_owned(),
-            ));
-        };
-        without_layers("kind", plan.spec)?;
+        let cluster = cluster_of(plan.spec)?;
         match self.make(plan, cluster, step, on_namespace) {
             Ok(node) => Ok(Box::new(node)),
             Err(error) => {
@@ -284,9 +287,9 @@ impl Provider for Kind {
         if record.boot_id != boot_id()? || !init.lives() {
             return Err(gone());
         }
-        Ok(Box::new(SandboxNode {
+        Ok(Box::new(LocalNode {
             lab: record.lab,
-            program: self.sandbox.program.clone(),
+            program: self.nodes.program.clone(),
             api: Some(api(&record.grader, &init)),
             facts,
             init,
@@ -311,13 +314,25 @@ impl Provider for Kind {
     }
 }
 
+/// The cluster of a lab that kind can make.
+fn cluster_of(spec: &LabSpec) -> Result<&ClusterSpec, ProviderError> {
+    let Some(cluster) = &spec.cluster else {
+        return Err(ProviderError::Asked(
+            "kind makes clusters, and this lab is a single node: --on sandbox or --on docker"
+                .to_owned(),
+        ));
+    };
+    without_layers("kind", spec).map(|()| cluster)
+}
+
 /// Finds and removes what killed runs have left in the engine: the clusters of labs of this folder that
 /// are not in `live`, even if nothing of them is on disk any more. Returns what was removed, in words.
 ///
 /// # Errors
 /// What could not be removed. An engine that does not answer has nothing that could be looked for.
-pub fn sweep(engine: &Address, labs: &Path, live: &[LabId]) -> Result<Vec<String>, ProviderError> {
-    let Ok(engine) = Engine::connect(engine) else {
+fn sweep(leftovers: &Leftovers<'_>) -> Result<Vec<String>, ProviderError> {
+    let (labs, live) = (&leftovers.paths.labs, leftovers.live);
+    let Ok(engine) = Engine::connect(leftovers.engine) else {
         return Ok(Vec::new());
     };
     let mut removed = Vec::new();
@@ -458,7 +473,7 @@ fn own_names(spec: &LabSpec) -> String {
 /// What a cluster of the sandbox does of itself when it is up: has network policies enforced where the
 /// lab wants that, and applies the lab's manifests. A namespace can't have pods before its service account
 /// is there, which takes a moment.
-fn prepare(node: &SandboxNode, spec: &LabSpec, cluster: &ClusterSpec) -> Result<(), ProviderError> {
+fn prepare(node: &LocalNode, spec: &LabSpec, cluster: &ClusterSpec) -> Result<(), ProviderError> {
     let names = own_names(spec);
     if !names.is_empty() {
         let append = format!("printf %s \"$0\" >>{HOSTS}");

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lab::LabId;
 use crate::provider::document;
-use crate::provider::sandbox::{Grader, InitRecord, LabCgroups};
+use crate::provider::nodes::{Grader, InitRecord, LabCgroups};
 use crate::provider::{NodeFacts, ProviderError};
 
 /// See the module.

@@ -22,8 +22,8 @@ use serde_json::{Value as Json, json};
 use self::claim::Claim;
 use self::context::ContextError;
 use self::workstation::Workstation;
-use super::sandbox::Sandbox;
-use super::{Node, NodeIds, NodePlan, Outline, Provider, ProviderError};
+use super::nodes::Nodes;
+use super::{Choice, Node, NodeIds, NodePlan, Outline, Provider, ProviderError, Row};
 use crate::api::kubeconfig::Way;
 use crate::api::{ACCOUNT, Api, ApiError, ApiServer, Credential, Request, encoded, manifest};
 use crate::lab::{FileSpec, LabSpec, Limits};
@@ -58,13 +58,24 @@ pub struct Foreign {
     pub registry: String,
 }
 
+/// In the table of providers. The learner's place is a node of this machine there, too.
+pub(super) static ROW: Row = Row {
+    name: "kubeconfig",
+    about: "a namespace in that cluster, and a node here",
+    needs: &["sandbox", "kubeconfig"],
+    choice: |_, foreign| foreign.map(Choice::Kubeconfig),
+    fits: |spec| objects(spec).map(drop),
+    // What is in the cluster is known by the lab's directory alone.
+    sweep: |_| Ok(Vec::new()),
+};
+
 /// The provider.
 #[derive(Clone, Debug)]
 pub struct Kubeconfig {
     /// The cluster.
     pub foreign: Foreign,
     /// What makes the learner's node.
-    pub sandbox: Sandbox,
+    pub nodes: Nodes,
 }
 
 impl Kubeconfig {
@@ -145,9 +156,7 @@ impl Kubeconfig {
             spec: &spec,
             ..*plan
         };
-        let node = self
-            .sandbox
-            .create_on("cluster", &plan, step, on_namespace)?;
+        let node = self.nodes.boot("cluster", &plan, step, on_namespace)?;
         Ok(Workstation {
             node,
             api: Some(server),
@@ -240,17 +249,13 @@ impl Kubeconfig {
 }
 
 impl Provider for Kubeconfig {
-    fn name(&self) -> &'static str {
-        "kubeconfig"
-    }
-
-    fn about(&self) -> &'static str {
-        "a namespace in that cluster, and a node here"
+    fn row(&self) -> &'static Row {
+        &ROW
     }
 
     fn missing(&self) -> Vec<ProviderError> {
-        let mut missing = self.sandbox.missing();
-        missing.extend(self.sandbox.root("cluster").err());
+        let mut missing = self.nodes.missing();
+        missing.extend(self.nodes.root("cluster").err());
         missing
     }
 
@@ -289,14 +294,14 @@ impl Provider for Kubeconfig {
 
     fn open(&self, dir: &Path) -> Result<Box<dyn Node>, ProviderError> {
         Ok(Box::new(Workstation {
-            node: self.sandbox.open(dir)?,
+            node: self.nodes.open(dir)?,
             // The node is there without the kubeconfig, too; checks then say that there is no cluster.
             api: self.server().ok(),
         }))
     }
 
     fn destroy(&self, dir: &Path) -> Result<(), ProviderError> {
-        self.sandbox.destroy(dir)?;
+        self.nodes.destroy(dir)?;
         let Some(claim) = Claim::load(dir)? else {
             return Ok(());
         };

@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use crate::api::ApiServer;
+use crate::provider::nodes::LocalNode;
 use crate::provider::relay::Relay;
 use crate::provider::{
     FileStat, Node, NodeChild, NodeCommand, NodeFacts, NodeProcess, ProviderError,
@@ -12,9 +13,9 @@ use crate::provider::{
 /// Port of the node's loopback address that leads to the API server.
 pub(super) const PORT: u16 = 6443;
 
-/// A node of the sandbox with somebody else's cluster.
+/// A node of this machine with somebody else's cluster.
 pub(super) struct Workstation {
-    pub node: Box<dyn Node>,
+    pub node: LocalNode,
     pub api: Option<ApiServer>,
 }
 

@@ -1,7 +1,8 @@
-//! Nodes without Docker: namespaces, an id-mapped root from the store, systemd as init, runc.
+//! Nodes as the kernel knows them, below all providers: namespaces, a root from the store, cgroups, systemd as init.
 //!
-//! cksl itself enters at most a node's network, to speak to its API server. A helper process (cksl executed anew, see [`helper_main`]) makes
-//! one, or enters it to run a command.
+//! [`Nodes`] makes one of namespaces alone, or of a container that an engine has made, and every provider's nodes are
+//! entered, read and ended by what is here. cksl itself enters at most a node's network, to speak to its API server. A helper
+//! process (cksl executed anew, see [`helper_main`]) makes one, or enters it to run a command.
 
 mod boot;
 mod cgroup;
@@ -17,8 +18,8 @@ mod grader;
 mod helper;
 mod init;
 pub mod inotify;
+mod local;
 mod mount;
-mod node;
 mod order;
 mod processes;
 mod reader;
@@ -53,7 +54,7 @@ pub(super) use furnish::GATE_PROGRAM;
 pub use gate::{GATE_COMMAND, gate_main};
 pub(super) use grader::Grader;
 pub use helper::helper_main;
-pub(super) use node::SandboxNode;
+pub(super) use local::LocalNode;
 pub(super) use reader::Reader;
 pub(crate) use record::start_ticks;
 pub(super) use record::{InitRecord, boot_id};
@@ -65,9 +66,9 @@ const MAX_CERTIFICATE: usize = 1 << 16;
 /// Most of a failed unit's journal that is shown.
 const MAX_JOURNAL: u64 = 4096;
 
-/// The provider.
+/// What makes, finds and ends nodes on this machine.
 #[derive(Clone, Debug)]
-pub struct Sandbox {
+pub struct Nodes {
     /// The store of roots.
     pub store: PathBuf,
     /// The `cksl` program, started as helper.
@@ -76,7 +77,7 @@ pub struct Sandbox {
     pub without_user_namespace: bool,
 }
 
-impl Sandbox {
+impl Nodes {
     /// The root of that name in the store.
     pub(super) fn root(&self, name: &str) -> Result<PathBuf, ProviderError> {
         let pointer = self.store.join(name);
@@ -155,15 +156,15 @@ impl Sandbox {
     }
 
     /// Makes a node on the root of that name, whatever the lab.
-    pub(super) fn create_on(
+    pub(super) fn boot(
         &self,
         root: &str,
         plan: &NodePlan<'_>,
         step: &mut dyn FnMut(&str),
         on_namespace: &mut dyn FnMut(NodeIds) -> io::Result<()>,
-    ) -> Result<Box<dyn Node>, ProviderError> {
+    ) -> Result<LocalNode, ProviderError> {
         match self.make(root, plan, step, on_namespace) {
-            Ok(node) => Ok(Box::new(node)),
+            Ok(node) => Ok(node),
             Err(error) => {
                 // The first error is the one to tell; what is left is found by the record.
                 let _ = self.destroy(plan.dir);
@@ -178,7 +179,7 @@ impl Sandbox {
         plan: &NodePlan<'_>,
         step: &mut dyn FnMut(&str),
         on_namespace: &mut dyn FnMut(NodeIds) -> io::Result<()>,
-    ) -> Result<SandboxNode, ProviderError> {
+    ) -> Result<LocalNode, ProviderError> {
         let mut record = self.register(plan, None)?;
         let cluster = plan.spec.cluster.is_some();
         let node_root = self.root(root)?;
@@ -249,7 +250,7 @@ impl Sandbox {
         make: impl FnOnce(&mut dyn FnMut(&str)) -> Result<i32, ProviderError>,
         step: &mut dyn FnMut(&str),
         on_namespace: &mut dyn FnMut(NodeIds) -> io::Result<()>,
-    ) -> Result<Box<dyn Node>, ProviderError> {
+    ) -> Result<LocalNode, ProviderError> {
         let mut record = self.register(plan, Some(engine.clone()))?;
         let stage = self.stage(plan)?;
         let cgroups = LabCgroups::of(plan.lab).step(|| "look at the host's cgroups".to_owned())?;
@@ -272,7 +273,7 @@ impl Sandbox {
         step("waiting for its services");
         await_units(&node, &stage.units)?;
         record.save(plan.dir)?;
-        Ok(Box::new(node))
+        Ok(node)
     }
 
     /// Has a helper carry out the order to make a node: its init is recorded and watched before it is
@@ -285,7 +286,7 @@ impl Sandbox {
         cgroups: LabCgroups,
         step: &mut dyn FnMut(&str),
         on_namespace: &mut dyn FnMut(NodeIds) -> io::Result<()>,
-    ) -> Result<SandboxNode, ProviderError> {
+    ) -> Result<LocalNode, ProviderError> {
         let what = || "start the helper that makes the node".to_owned();
         let (control, mut child) = Control::start(&self.program).step(what)?;
         let mut begin = || {
@@ -342,7 +343,7 @@ impl Sandbox {
         let _ = child.wait();
         let (init, facts) = begun?;
         record.facts = Some(facts.clone());
-        Ok(SandboxNode {
+        Ok(LocalNode {
             lab: plan.lab.clone(),
             program: self.program.clone(),
             facts,
@@ -353,18 +354,9 @@ impl Sandbox {
             reader: Reader::default(),
         })
     }
-}
 
-impl Provider for Sandbox {
-    fn name(&self) -> &'static str {
-        "sandbox"
-    }
-
-    fn about(&self) -> &'static str {
-        "one node, no Docker needed"
-    }
-
-    fn missing(&self) -> Vec<ProviderError> {
+    /// What this machine lacks for any node; empty if there can be one.
+    pub(super) fn missing(&self) -> Vec<ProviderError> {
         let mut missing = Vec::new();
         if !nix::unistd::geteuid().is_root() {
             missing.push(ProviderError::Missing {
@@ -394,18 +386,8 @@ impl Provider for Sandbox {
         missing
     }
 
-    fn create(
-        &self,
-        plan: &NodePlan<'_>,
-        step: &mut dyn FnMut(&str),
-        on_namespace: &mut dyn FnMut(NodeIds) -> io::Result<()>,
-    ) -> Result<Box<dyn Node>, ProviderError> {
-        let cluster = plan.spec.cluster.is_some();
-        let root = if cluster { "cluster" } else { "node" };
-        self.create_on(root, plan, step, on_namespace)
-    }
-
-    fn open(&self, dir: &Path) -> Result<Box<dyn Node>, ProviderError> {
+    /// The running node of the lab in `dir`.
+    pub(super) fn open(&self, dir: &Path) -> Result<LocalNode, ProviderError> {
         let name = || {
             dir.file_name()
                 .unwrap_or_default()
@@ -414,7 +396,7 @@ impl Provider for Sandbox {
         };
         let record = Record::load(dir)?.ok_or_else(|| ProviderError::NotRunning(name()))?;
         match (record.living(), record.facts) {
-            (Some(init), Some(facts)) => Ok(Box::new(SandboxNode {
+            (Some(init), Some(facts)) => Ok(LocalNode {
                 program: self.program.clone(),
                 api: record.grader.map(|grader| grader.api(init.ids.init_pid)),
                 facts,
@@ -424,12 +406,13 @@ impl Provider for Sandbox {
                 lab: record.lab,
                 pids: record.pids,
                 reader: Reader::default(),
-            })),
+            }),
             _ => Err(ProviderError::NotRunning(name())),
         }
     }
 
-    fn hand_over(&self, from: &Path, to: &Path) -> Result<Box<dyn Node>, ProviderError> {
+    /// See [`Provider::hand_over`](super::Provider::hand_over).
+    pub(super) fn hand_over(&self, from: &Path, to: &Path) -> Result<LocalNode, ProviderError> {
         let what = || format!("rename {} to {}", from.display(), to.display());
         let gone = || ProviderError::NotRunning(from.display().to_string());
         let record = Record::load(from)?.ok_or_else(gone)?;
@@ -444,7 +427,8 @@ impl Provider for Sandbox {
         self.open(to)
     }
 
-    fn destroy(&self, dir: &Path) -> Result<(), ProviderError> {
+    /// Ends the node of the lab in `dir` and removes all that was made for it, in whatever state it is.
+    pub(super) fn destroy(&self, dir: &Path) -> Result<(), ProviderError> {
         let folder = Record::folder(dir);
         let remove = || match fs::remove_dir_all(&folder) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -499,7 +483,7 @@ pub fn end_strays(paths: &Paths) -> Result<Vec<LabId>, ProviderError> {
 /// # Errors
 /// The first thing that could not be removed, after all the others have been tried.
 pub fn sweep_nodes(paths: &Paths, live: &[LabId]) -> Result<Vec<String>, ProviderError> {
-    let sandbox = Sandbox {
+    let nodes = Nodes {
         store: paths.store.clone(),
         program: PathBuf::new(),
         without_user_namespace: false,
@@ -510,10 +494,10 @@ pub fn sweep_nodes(paths: &Paths, live: &[LabId]) -> Result<Vec<String>, Provide
     for dir in folders.map(|entry| entry.path()) {
         let outcome = match Record::load(&dir) {
             Ok(_) if live.iter().any(|lab| dir.ends_with(&lab.0)) => continue,
-            Ok(Some(record)) => sandbox.destroy(&dir).map(|()| {
+            Ok(Some(record)) => nodes.destroy(&dir).map(|()| {
                 removed.push(format!("the node of lab {}", record.lab.0));
             }),
-            Ok(None) => sandbox.destroy(&dir),
+            Ok(None) => nodes.destroy(&dir),
             Err(error) => Err(error),
         };
         failed = failed.or(outcome.err());
@@ -567,7 +551,7 @@ pub(super) fn remove_cgroups(lab: &LabId) -> Result<(), ProviderError> {
 }
 
 /// systemd has said that it is done; a unit that is not up by now has failed, and its journal says why.
-pub(super) fn await_units(node: &SandboxNode, units: &[String]) -> Result<(), ProviderError> {
+pub(super) fn await_units(node: &LocalNode, units: &[String]) -> Result<(), ProviderError> {
     if units.is_empty() {
         return Ok(());
     }
@@ -586,10 +570,7 @@ pub(super) fn await_units(node: &SandboxNode, units: &[String]) -> Result<(), Pr
 }
 
 /// Runs a command in the node; whether it succeeded and what it printed.
-pub(super) fn output(
-    node: &SandboxNode,
-    argv: Vec<String>,
-) -> Result<(bool, String), ProviderError> {
+pub(super) fn output(node: &LocalNode, argv: Vec<String>) -> Result<(bool, String), ProviderError> {
     let command = NodeCommand {
         argv,
         ..NodeCommand::default()

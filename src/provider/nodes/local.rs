@@ -28,7 +28,7 @@ const PODS: &str = "/run/containerd/runc/k8s.io";
 
 /// A node of the sandbox provider.
 #[derive(Debug)]
-pub(in crate::provider) struct SandboxNode {
+pub(in crate::provider) struct LocalNode {
     pub lab: LabId,
     pub program: PathBuf,
     pub facts: NodeFacts,
@@ -42,7 +42,7 @@ pub(in crate::provider) struct SandboxNode {
     pub reader: Reader,
 }
 
-impl SandboxNode {
+impl LocalNode {
     /// The node's root folder as it is now, whatever its init has made its root.
     fn root_folder(&self) -> io::Result<OwnedFd> {
         let root = format!("/proc/{}/root", self.init.ids.init_pid);
@@ -137,7 +137,7 @@ impl SandboxNode {
     }
 }
 
-impl Node for SandboxNode {
+impl Node for LocalNode {
     fn facts(&self) -> &NodeFacts {
         &self.facts
     }
