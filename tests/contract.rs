@@ -72,7 +72,7 @@ impl Bench {
     fn hold(&self) {
         for (name, case) in CASES {
             case(self);
-            eprintln!("{}: {name}: holds", self.provider.name());
+            eprintln!("{}: {name}: holds", self.provider.row().name);
         }
     }
 

@@ -2,12 +2,13 @@
 //!
 //! ```text
 //! quiz/ ─► Bank (Topic, Question) ─► Asked ─► Answer ─► Review (due again)
-//!            bank      question        asked    form      schedule
+//!            bank      question       asking    form      schedule
 //! ```
 //! The right answer to a question of a *computed* kind is in no file: the engine gives it whenever the
 //! question is asked. Nothing here prints, reads the clock or keeps anything.
 
 mod asked;
+mod asking;
 mod bank;
 mod engine;
 mod form;

@@ -5,7 +5,7 @@
 //! time, and how much they may say, is bounded: the supervisor's memory is the host's.
 
 use std::fs::{self, DirBuilder, Permissions};
-use std::io::{self, Write};
+use std::io;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
@@ -14,23 +14,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use cksl_node::protocol::{NODE_SOCKET, Reply, Request, Verb};
+use cksl_node::protocol::NODE_SOCKET;
 use rustix::net::Shutdown;
 use tracing::warn;
 
-use super::live::LiveLab;
-use super::lock;
-use super::voice::{Side, Voice};
-use crate::contain::contain;
-use crate::detector::Caller;
 use crate::lab::LabId;
-use crate::problem::{Problem, exit};
+use crate::problem::Problem;
 
 /// Connections that a node may have at a time; more are closed.
 const MAX_CONNECTIONS: usize = 64;
-
-/// Of these, readers of the event stream.
-const MAX_READERS: usize = 24;
 
 /// The listening end of a node's socket.
 #[derive(Debug)]
@@ -76,17 +68,6 @@ impl Gate {
     /// The folder with the socket, to be shown in the node.
     pub(super) fn folder(&self) -> &Path {
         &self.folder
-    }
-
-    /// Answers for `lab` until [`Gate::close`].
-    pub(super) fn serve_lab(self: &Arc<Self>, lab: &Arc<LiveLab>) {
-        let readers = Seats::new(MAX_READERS);
-        let (admitting, answering) = (Arc::clone(lab), Arc::clone(lab));
-        self.serve(
-            &lab.id,
-            move |stream| admitting.watch.caller(stream),
-            move |caller| answer(&answering, caller, &readers),
-        );
     }
 
     /// Has `answer` answer each who connects, in a thread of its own, if `admit` lets them in. Goes on until
@@ -137,20 +118,21 @@ impl Gate {
 
 /// Room for so many at a time.
 #[derive(Clone)]
-struct Seats {
+pub(super) struct Seats {
     most: usize,
     taken: Arc<AtomicUsize>,
 }
 
 impl Seats {
-    fn new(most: usize) -> Self {
+    pub(super) fn new(most: usize) -> Self {
         Self {
             most,
             taken: Arc::default(),
         }
     }
 
-    fn take(&self) -> Option<Seat> {
+    /// One of them, if there is room.
+    pub(super) fn take(&self) -> Option<Seat> {
         let more = |taken| (taken < self.most).then_some(taken + 1);
         let update = &self
             .taken
@@ -160,61 +142,10 @@ impl Seats {
 }
 
 /// Free again when dropped.
-struct Seat(Arc<AtomicUsize>);
+pub(super) struct Seat(Arc<AtomicUsize>);
 
 impl Drop for Seat {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::AcqRel);
     }
-}
-
-fn answer(lab: &Arc<LiveLab>, mut caller: Caller, readers: &Seats) {
-    let line = caller.first_line().map_err(|error| format!("{error}\n"));
-    match line.and_then(|line| Request::read(&line)) {
-        Ok(Request::Call { verb, .. }) => {
-            let voice = Voice::new(caller.stream(), Side::Node);
-            let outcome = contain(|| match verb {
-                // Their answers are long: one at a time.
-                Verb::Explain { .. } | Verb::Rules => {
-                    let _one = lock(&lab.telling);
-                    lab.verb(verb, &voice)
-                }
-                _ => lab.verb(verb, &voice),
-            });
-            voice.end(outcome.flatten());
-        }
-        Ok(Request::Watch(watch)) => {
-            let Some(_seat) = readers.take() else {
-                let why = format!("{MAX_READERS} falcos and sysdigs listen already\n");
-                say(caller.stream(), &Reply::Refused(why));
-                return;
-            };
-            say(caller.stream(), &Reply::STREAM);
-            if let Err(error) = lab.watch.serve(caller, *watch) {
-                warn!(lab = %lab.id.0, "a reader of its events: {error}");
-            }
-        }
-        Ok(Request::Replay { rule }) => {
-            let _one = lock(&lab.telling);
-            say(caller.stream(), &Reply::STREAM);
-            if let Err(error) = lab.watch.replay(&rule, caller.stream()) {
-                warn!(lab = %lab.id.0, "a replay of its events: {error}");
-            }
-        }
-        Ok(Request::Connect { .. }) => {
-            Voice::new(caller.stream(), Side::Node).end(Err(Problem::usage(
-                "`ssh` leads from the base of an exam to its tasks, and from nowhere else",
-            )
-            .hint("exit   leaves this node")))
-        }
-        // Only the caller is told: a node could fill the log with such lines.
-        Err(why) => Voice::new(caller.stream(), Side::Node).refuse(why, exit::CANNOT),
-    }
-}
-
-/// Says a line. A caller that has gone is noticed when it is served.
-fn say(mut stream: &UnixStream, reply: &Reply) {
-    let mut line = serde_json::to_vec(reply).expect("a reply is JSON");
-    line.push(b'\n');
-    let _ = stream.write_all(&line);
 }

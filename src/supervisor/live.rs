@@ -9,8 +9,8 @@ use super::exam::Exam;
 use super::gate::Gate;
 use super::news::News;
 use super::record::LabRecord;
-use super::seccomp::{Attended, Records};
-use super::sleep::Sleeper;
+use super::seccomp::{Addressee, Attended};
+use super::sleep::{Sleeper, asleep};
 use super::{Supervisor, lock};
 use crate::attempt::{Attempt, AttemptId, Progress};
 use crate::chronicle::{Chronicles, Recordings};
@@ -18,9 +18,10 @@ use crate::detector::{Judged, LabHandle};
 use crate::grader::Judge;
 use crate::lab::LabId;
 use crate::problem::Problem;
-use crate::provider::{Node, Relay};
+use crate::provider::{Choice, Node, Relay};
 use crate::scenario::Drawn;
 use cksl_node::report::SeccompLog;
+use tracing::warn;
 
 /// See the module.
 pub(super) struct LiveLab {
@@ -57,11 +58,12 @@ pub(super) struct LiveLab {
     pub(super) began: Instant,
     /// Whether it sleeps until somebody comes to it.
     pub(super) sleeper: Sleeper,
-    gate: OnceLock<Arc<Gate>>,
+    /// Where its node comes in, once it is open.
+    pub(super) gate: OnceLock<Arc<Gate>>,
     /// Its node's way to a cluster, where it needs one.
-    relay: Mutex<Option<Relay>>,
+    pub(super) relay: Mutex<Option<Relay>>,
     /// That its node gets seccomp's records.
-    attended: Mutex<Option<Attended>>,
+    pub(super) attended: Mutex<Option<Attended>>,
 }
 
 impl LiveLab {
@@ -98,25 +100,6 @@ impl LiveLab {
         }
     }
 
-    /// Lets the node's falco and the learner in, the node out to where it must, and the records that it
-    /// is to get.
-    pub(super) fn open_gate(
-        self: &Arc<Self>,
-        gate: Gate,
-        records: Option<Arc<Records>>,
-    ) -> Result<(), Problem> {
-        *lock(&self.attended) = records.map(|records| records.attend(self));
-        *lock(&self.relay) = self.node.attend().map_err(|error| {
-            Problem::machine(format!(
-                "the node's way to its cluster can't be opened: {error}"
-            ))
-        })?;
-        let gate = Arc::new(gate);
-        gate.serve_lab(self);
-        let _ = self.gate.set(gate);
-        Ok(())
-    }
-
     /// Lets nobody in any more, and ends the watch.
     pub(super) fn close(&self) {
         if let Some(gate) = self.gate.get() {
@@ -125,6 +108,26 @@ impl LiveLab {
         *lock(&self.relay) = None;
         *lock(&self.attended) = None;
         self.watch.close();
+    }
+
+    /// Lets it sleep, if it is a cluster of our own. A `falco` that reads events can't be left waiting.
+    pub(super) fn thaw_for_a_moment(&self) {
+        if self.record.provider != Choice::Sandbox || self.stage.lab.cluster.is_none() {
+            return;
+        }
+        let has_no_reader = || self.watch.falcos().iter().all(|one| one.ended.is_some());
+        if let Err(error) = self
+            .sleeper
+            .thaw_for_a_moment(self.node.as_ref(), has_no_reader)
+        {
+            warn!(lab = %self.id.0, "it stays awake: {error}");
+            let _ = self.wake();
+        }
+    }
+
+    /// Wakes it up for good: somebody comes to it, or it is graded.
+    pub(super) fn wake(&self) -> Result<(), Problem> {
+        self.sleeper.wake(self.node.as_ref()).map_err(asleep)
     }
 
     /// What has become of seccomp's records about its processes, if its node gets them.
@@ -153,6 +156,16 @@ impl LiveLab {
         self.record
             .attempt
             .ok_or_else(|| Problem::bug(format!("lab `{}` runs without an attempt", self.id.0)))
+    }
+}
+
+impl Addressee for LiveLab {
+    fn watch(&self) -> &LabHandle {
+        &self.watch
+    }
+
+    fn node(&self) -> &dyn Node {
+        self.node.as_ref()
     }
 }
 

@@ -5,18 +5,15 @@
 //! long would begin with a node that is lost.
 
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use tracing::warn;
 
-use super::live::LiveLab;
-use super::{HOSTNAME, Supervisor, lock};
+use super::{HOSTNAME, lock};
 use crate::api::{Api, Place};
-use crate::exam::Sitting;
 use crate::problem::Problem;
-use crate::provider::{Choice, Node};
+use crate::provider::Node;
 
 /// How long it sleeps. A kubelet that has not heard of its runtime for 30 seconds, which it asks every five, says that its
 /// node is not ready; one that says nothing for 50 is given up by the cluster.
@@ -124,46 +121,6 @@ impl Sleeper {
     }
 }
 
-impl Supervisor {
-    /// Lets labs of an exam sleep as long as nobody has come to them, for as long as the process lives.
-    pub(super) fn keep_asleep(&self) -> ! {
-        loop {
-            let unopened = self.exam.look(Sitting::unopened).unwrap_or_default();
-            let labs: Vec<Arc<LiveLab>> = {
-                let labs = self.labs();
-                let there = unopened.iter().filter_map(|lab| labs.get(lab));
-                there.cloned().collect()
-            };
-            for lab in labs {
-                lab.thaw_for_a_moment();
-            }
-            self.exam.rest();
-        }
-    }
-}
-
-impl LiveLab {
-    /// Lets it sleep, if it is a cluster of our own. A `falco` that reads events can't be left waiting.
-    fn thaw_for_a_moment(&self) {
-        if self.record.provider != Choice::Sandbox || self.stage.lab.cluster.is_none() {
-            return;
-        }
-        let has_no_reader = || self.watch.falcos().iter().all(|one| one.ended.is_some());
-        if let Err(error) = self
-            .sleeper
-            .thaw_for_a_moment(self.node.as_ref(), has_no_reader)
-        {
-            warn!(lab = %self.id.0, "it stays awake: {error}");
-            let _ = self.wake();
-        }
-    }
-
-    /// Wakes it up for good: somebody comes to it, or it is graded.
-    pub(super) fn wake(&self) -> Result<(), Problem> {
-        self.sleeper.wake(self.node.as_ref()).map_err(asleep)
-    }
-}
-
 /// Whether the kubelet of a node has sent its cluster a sign of life since then.
 fn lives(node: &dyn Node, since: Timestamp) -> bool {
     let lease = Place {
@@ -183,6 +140,7 @@ fn lives(node: &dyn Node, since: Timestamp) -> bool {
     })
 }
 
+/// Why it can't sleep, or wake.
 pub(super) fn asleep(error: io::Error) -> Problem {
     Problem::machine(format!("it can't be frozen and thawed: {error}"))
 }

@@ -1,5 +1,5 @@
-//! Modules at the top of a crate need each other in one direction only, so that each can be read without those that
-//! are built on it.
+//! Modules at the top of a crate, and files, need each other in one direction only, so that each can be read without
+//! those that are built on it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,8 +10,20 @@ use regex::Regex;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// What a module names: others, each with the places.
+/// What a module or a file names: others, each with the places.
 type Needs = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
+
+/// The names on the way from the crate to something.
+type Way = Vec<String>;
+
+/// A source file of a crate.
+struct Source {
+    /// The module that it is.
+    module: Way,
+    /// It has modules below it, and names them for others: `mod.rs`, or the crate itself.
+    is_above: bool,
+    code: String,
+}
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("the crate has this directory") {
@@ -24,6 +36,31 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// The files of a crate without its tests.
+fn read(source: &Path) -> Vec<Source> {
+    let mut files = Vec::new();
+    sources(source, &mut files);
+    let read = files.into_iter().filter_map(|file| {
+        let below = file.strip_prefix(source).expect("lies below");
+        let place = below.with_extension("");
+        let names = place.iter().map(|name| name.to_str().expect("is text"));
+        let mut module: Way = names.map(str::to_owned).collect();
+        if module.iter().any(|name| name == "tests") {
+            return None;
+        }
+        let is_above = ["mod", "lib", "main"].contains(&module.last()?.as_str());
+        if is_above {
+            module.pop();
+        }
+        Some(Source {
+            module,
+            is_above,
+            code: code(&fs::read_to_string(&file).expect("is text")),
+        })
+    });
+    read.collect()
+}
+
 /// The code of a file without comments and tests.
 fn code(text: &str) -> String {
     let tests = text.find("#[cfg(test)]\nmod tests {").unwrap_or(text.len());
@@ -32,71 +69,105 @@ fn code(text: &str) -> String {
     without.collect::<Vec<_>>().join("\n")
 }
 
-/// The modules at the top of the crate that the code of a file names; `depth` is how many modules the file is below
-/// the crate.
-fn named(code: &str, depth: usize) -> BTreeSet<String> {
+/// All that a module names of its crate, as ways from the crate.
+fn ways(module: &[String], code: &str) -> Vec<Way> {
     static PATHS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\b(?:crate|((?:super::)*super))::(?:(\w+)|\{([^;]*?)\};)").expect("is one")
+        Regex::new(r"\b(crate|self|(?:super::)*super)((?:::\w+)*)(::\{)?").expect("is one")
     });
-    static FIRST: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?:^|,)\s*(\w+)").expect("is one"));
-    let mut found = BTreeSet::new();
+    let mut found = Vec::new();
     for path in PATHS.captures_iter(code) {
-        let above = path.get(1).map(|chain| chain.as_str().split("::").count());
-        if above.is_some_and(|above| above != depth) {
+        let above = match &path[1] {
+            "crate" => module.len(),
+            "self" => 0,
+            chain => chain.split("::").count(),
+        };
+        let Some(left) = module.len().checked_sub(above) else {
             continue;
-        }
-        if let Some(name) = path.get(2) {
-            found.insert(name.as_str().to_owned());
-        } else if let Some(group) = path.get(3) {
-            let mut outer = group.as_str().to_owned();
-            // What stands in braces is below what stands before them.
-            while let Some(end) = outer.find('}') {
-                let begin = outer[..end].rfind('{').expect("braces are in pairs");
-                outer.replace_range(begin..=end, "");
-            }
-            found.extend(FIRST.captures_iter(&outer).map(|first| first[1].to_owned()));
+        };
+        let mut way = module[..left].to_vec();
+        way.extend(path[2].split("::").skip(1).map(str::to_owned));
+        match path.get(3) {
+            None => found.push(way),
+            Some(brace) => in_braces(&way, &code[brace.end()..], &mut found),
         }
     }
     found
 }
 
-/// Which of a crate's modules names which others.
-fn needs(source: &Path) -> Needs {
-    let mut files = Vec::new();
-    sources(source, &mut files);
-    let place = |file: &Path| {
-        let below = file.strip_prefix(source).expect("lies below");
-        below.with_extension("")
-    };
-    let module = |file: &Path| {
-        let first = place(file)
-            .components()
-            .next()
-            .expect("has a name")
-            .as_os_str()
-            .to_owned();
-        first.into_string().expect("is text")
-    };
-    let modules: BTreeSet<String> = files.iter().map(|file| module(file)).collect();
-    let mut needs = Needs::new();
-    for file in &files {
-        let place = place(file);
-        let is_test = |part: &std::ffi::OsStr| part == "tests";
-        let (from, text) = (module(file), fs::read_to_string(file).expect("is text"));
-        // The crate itself names all.
-        if ["lib", "main"].contains(&from.as_str()) || place.iter().any(is_test) {
-            continue;
+/// The same of a list in braces, whose first brace is passed. Names in it begin after `before`.
+fn in_braces(before: &[String], text: &str, found: &mut Vec<Way>) {
+    let (mut depth, mut begin) = (0, 0);
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '{' => depth += 1,
+            '}' | ',' if depth == 0 => {
+                let item = text[begin..at].trim();
+                let (names, inner) = match item.split_once("::{") {
+                    Some((names, inner)) => (names, Some(inner)),
+                    None => (item, None),
+                };
+                let mut way = before.to_vec();
+                let names = names.split("::").map(str::trim);
+                way.extend(names.filter(|name| !name.is_empty()).map(str::to_owned));
+                match inner {
+                    Some(inner) => in_braces(&way, inner, found),
+                    None if item.is_empty() => {}
+                    None => found.push(way),
+                }
+                if letter == '}' {
+                    return;
+                }
+                begin = at + 1;
+            }
+            '}' => depth -= 1,
+            _ => {}
         }
-        let depth = place.iter().filter(|part| *part != "mod").count();
-        for to in named(&code(&text), depth) {
-            if to != from && modules.contains(&to) {
-                let places = needs
-                    .entry(from.clone())
-                    .or_default()
-                    .entry(to)
-                    .or_default();
-                places.insert(place.with_extension("rs").display().to_string());
+    }
+}
+
+fn add(needs: &mut Needs, from: &str, to: &str, place: &Source) {
+    let places = needs.entry(from.to_owned()).or_default();
+    let places = places.entry(to.to_owned()).or_default();
+    places.insert(format!("{}.rs", place.module.join("/")));
+}
+
+/// Which of a crate's modules at its top names which others.
+fn modules(sources: &[Source]) -> Needs {
+    let names = |way: &Way| way.first().cloned();
+    let tops: BTreeSet<String> = sources
+        .iter()
+        .filter_map(|one| names(&one.module))
+        .collect();
+    let mut needs = Needs::new();
+    for source in sources {
+        // The crate itself names all.
+        let Some(from) = names(&source.module) else {
+            continue;
+        };
+        for to in ways(&source.module, &source.code).iter().filter_map(names) {
+            if to != from && tops.contains(&to) {
+                add(&mut needs, &from, &to, source);
+            }
+        }
+    }
+    needs
+}
+
+/// Which of a crate's files names which others. What stands above others names those that are below it, and is
+/// named by them, so it is left out.
+fn files(sources: &[Source]) -> Needs {
+    let known = sources.iter().filter(|one| !one.is_above);
+    let known: BTreeSet<&[String]> = known.map(|one| &one.module[..]).collect();
+    let mut needs = Needs::new();
+    for source in sources.iter().filter(|one| !one.is_above) {
+        for way in ways(&source.module, &source.code) {
+            let mut parts = (1..=way.len()).rev().map(|length| &way[..length]);
+            // The file in which the thing is, or that of a module above it.
+            let Some(to) = parts.find(|part| known.contains(part)) else {
+                continue;
+            };
+            if to != source.module {
+                add(&mut needs, &source.module.join("/"), &to.join("/"), source);
             }
         }
     }
@@ -131,8 +202,8 @@ fn circles(needs: &Needs) -> Vec<String> {
         .collect()
 }
 
-#[test]
-fn no_two_modules_of_a_crate_need_each_other() {
+/// The circles of all crates, by what is looked at.
+fn of_all(look: fn(&[Source]) -> Needs) -> String {
     let crates = fs::read_dir(Path::new(ROOT).join("crates")).expect("there are crates");
     let mut crates: Vec<String> = crates
         .map(|one| {
@@ -146,37 +217,74 @@ fn no_two_modules_of_a_crate_need_each_other() {
     crates.push(".".to_owned());
     let mut found = String::new();
     for name in &crates {
-        let circles = circles(&needs(&Path::new(ROOT).join(name).join("src")));
+        let sources = read(&Path::new(ROOT).join(name).join("src"));
+        let circles = circles(&look(&sources));
         if !circles.is_empty() {
             found += &format!("{name}/src:\n  {}\n", circles.join("\n  "));
         }
     }
+    found
+}
+
+#[test]
+fn no_two_modules_of_a_crate_need_each_other() {
+    let found = of_all(modules);
     assert!(found.is_empty(), "modules need each other:\n{found}");
 }
 
 #[test]
+fn no_two_files_of_a_crate_need_each_other() {
+    let found = of_all(files);
+    assert!(found.is_empty(), "files need each other:\n{found}");
+}
+
+#[test]
 fn what_a_file_names_is_found_however_it_is_written() {
-    let names = |text: &str, depth| Vec::from_iter(named(&code(text), depth));
-    assert_eq!(names("use crate::lab::LabId;", 1), ["lab"]);
+    let names = |text: &str, module: &str| {
+        let module: Way = module.split('/').map(str::to_owned).collect();
+        let ways = ways(&module, &code(text)).into_iter();
+        Vec::from_iter(ways.map(|way| way.join("/")))
+    };
+    assert_eq!(names("use crate::lab::LabId;", "cli"), ["lab/LabId"]);
     assert_eq!(
-        names("use crate::{a, b::{c, d}, e::f};", 1),
-        ["a", "b", "e"]
-    );
-    assert_eq!(names("fn x() { crate::grader::look() }", 2), ["grader"]);
-    assert_eq!(
-        names("use super::lab;\nuse super::super::paths;", 1),
-        ["lab"]
-    );
-    assert_eq!(
-        names("use super::lab;\nuse super::super::paths;", 2),
-        ["paths"]
+        names("use crate::{a, b::{c, d::{g, h}}, e::f};", "cli"),
+        ["a", "b/c", "b/d/g", "b/d/h", "e/f"]
     );
     assert_eq!(
-        names(
-            "// crate::lab\n#[cfg(test)]\nmod tests {\nuse crate::cli;\n}",
-            1
+        names("fn x() { crate::grader::look() }", "cli/ask"),
+        ["grader/look"]
+    );
+    let text = "use super::lab;\nuse super::super::paths;";
+    assert_eq!(names(text, "cli"), ["lab"]);
+    assert_eq!(names(text, "cli/ask"), ["cli/lab", "paths"]);
+    assert_eq!(names("use self::inner::{One};", "cli"), ["cli/inner/One"]);
+    let tests = "// crate::lab\n#[cfg(test)]\nmod tests {\nuse crate::cli;\n}";
+    assert_eq!(names(tests, "cli"), [""; 0]);
+}
+
+#[test]
+fn a_file_is_named_by_what_is_in_it_and_what_stands_above_is_left_out() {
+    let source = |module: &str, is_above, code: &str| Source {
+        module: module.split('/').map(str::to_owned).collect(),
+        is_above,
+        code: code.to_owned(),
+    };
+    let all = [
+        source("lab", true, "pub use self::spec::Spec;"),
+        source(
+            "lab/spec",
+            false,
+            "use super::Lab; use super::stage::Stage;",
         ),
-        [""; 0]
+        source("lab/stage", false, "use crate::lab::spec::Spec;"),
+    ];
+    let told = circles(&files(&all));
+    assert_eq!(
+        told,
+        [
+            "lab/spec needs lab/stage, in lab/spec.rs",
+            "lab/stage needs lab/spec, in lab/stage.rs"
+        ]
     );
 }
 

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use crate::answer::{Asked, Outcome, json, refused};
 use crate::class::Cell;
 use crate::class::Who;
-use crate::class::records::{self, Seat};
+use crate::class::{Seat, records};
 use crate::host::{Answer, Call, News, Offer, Told, What, is_name, problem};
 use crate::random::secret;
 use crate::session::Session;

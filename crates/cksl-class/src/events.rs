@@ -270,7 +270,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_stream_tells_nobody_of_other_learners() {
-        use crate::class::records::monday;
+        use crate::class::testing::monday;
         use crate::db::testing::Shelf;
 
         let shelf = Shelf::new();
@@ -310,7 +310,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_stream_goes_on_where_it_was_cut_and_ends_with_its_session() {
-        use crate::class::records::monday;
+        use crate::class::testing::monday;
         use crate::db::testing::Shelf;
         use crate::random::hash;
 
@@ -347,7 +347,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_exam_tells_its_learners_of_no_check_and_no_grade() {
-        use crate::class::records::{examined, monday};
+        use crate::class::testing::{examined, monday};
         use crate::db::testing::Shelf;
 
         let graded = News::of_lab("a-1", What::Graded { earned: 1, max: 2 });

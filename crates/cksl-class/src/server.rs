@@ -419,7 +419,7 @@ mod tests {
     #[tokio::test]
     async fn a_session_that_is_open_ends_with_whose_it_is() {
         let shelf = crate::db::testing::Shelf::new();
-        let records = Arc::new(crate::class::records::monday(&shelf));
+        let records = Arc::new(crate::class::testing::monday(&shelf));
         let hosts = Hosts::new(Arc::clone(&records), crate::host::Offer::default()).unwrap();
         let shared = of_class(Arc::clone(&records), hosts);
         let seat = records

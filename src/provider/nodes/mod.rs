@@ -39,7 +39,7 @@ use self::record::{Holder, Ranges, Record};
 use super::engine::{Address, Engine, Labels};
 use super::step::{self, Step as _};
 use super::{
-    ContainerFacts, Isolation, LabId, Node, NodeCommand, NodeFacts, NodeIds, NodePlan, Provider,
+    ContainerFacts, Isolation, LabId, Node, NodeCommand, NodeFacts, NodeIds, NodePlan,
     ProviderError, pids,
 };
 use crate::lab::{API_SERVER_CA, CLIENTS_CA, Content, Layer, Stage, StagedFile, Users};

@@ -22,9 +22,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 use tracing::warn;
 
-use super::live::LiveLab;
 use super::lock;
+use crate::detector::LabHandle;
 use crate::problem::Problem;
+use crate::provider::Node;
 use cksl_node::report::SeccompLog;
 use record::Seccomp;
 use serials::Serials;
@@ -44,6 +45,15 @@ pub(super) struct Records(Arc<Shared>);
 struct Shared {
     stations: Mutex<Vec<Arc<Station>>>,
     ends: AtomicBool,
+}
+
+/// A lab whose node can get records.
+pub(super) trait Addressee: Send + Sync {
+    /// Its events.
+    fn watch(&self) -> &LabHandle;
+
+    /// Where they are written.
+    fn node(&self) -> &dyn Node;
 }
 
 /// A lab that gets its records, for as long as this is kept.
@@ -70,7 +80,7 @@ impl Records {
     }
 
     /// Brings a lab its records from now on.
-    pub(super) fn attend(self: &Arc<Self>, lab: &Arc<LiveLab>) -> Attended {
+    pub(super) fn attend(self: &Arc<Self>, lab: &Arc<dyn Addressee>) -> Attended {
         let station = Arc::new(Station::new(lab));
         lock(&self.0.stations).push(Arc::clone(&station));
         Attended {
@@ -156,12 +166,12 @@ fn distribute(records: &[Seccomp], stations: &[Arc<Station>]) {
     // One detector watches all labs. Meanwhile more records wait in the socket. A detector that is
     // too far behind, or has lost events, may not know a process: whose the record is then is not known.
     let complete =
-        first.watch.settle().is_ok() && labs.iter().all(|(_, lab)| lab.watch.is_complete());
+        first.watch().settle().is_ok() && labs.iter().all(|(_, lab)| lab.watch().is_complete());
     let mut unknown = 0;
     for record in records {
         let mut found = labs.iter().filter_map(|(station, lab)| {
-            let pid = lab.watch.pid_of(record.host_pid)?;
-            Some((station, pid, lab.node.facts().ids.id_base))
+            let pid = lab.watch().pid_of(record.host_pid)?;
+            Some((station, pid, lab.node().facts().ids.id_base))
         });
         match found.next() {
             Some((station, pid, id_base)) => station.take(record, pid, id_base),

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::super::live::LiveLab;
 use super::super::lock;
+use super::Addressee;
 use super::record::Seccomp;
 use crate::provider::Node;
 use cksl_node::report::SeccompLog;
@@ -38,7 +38,7 @@ const TOLD_EVERY: Duration = Duration::from_secs(2);
 
 /// See the module.
 pub(super) struct Station {
-    lab: Weak<LiveLab>,
+    lab: Weak<dyn Addressee>,
     counts: Arc<Mutex<SeccompLog>>,
     bucket: Mutex<Bucket>,
     lines: SyncSender<Line>,
@@ -52,7 +52,7 @@ struct Line {
 
 impl Station {
     /// Of that lab; it ends when this is dropped.
-    pub(super) fn new(lab: &Arc<LiveLab>) -> Self {
+    pub(super) fn new(lab: &Arc<dyn Addressee>) -> Self {
         let (lines, waiting) = sync_channel(WAITING);
         let counts = Arc::new(Mutex::new(SeccompLog::default()));
         // Each node has a writer of its own: one that does not take its lines holds up no other.
@@ -73,7 +73,7 @@ impl Station {
     }
 
     /// The lab, if it is still there.
-    pub(super) fn lab(&self) -> Option<Arc<LiveLab>> {
+    pub(super) fn lab(&self) -> Option<Arc<dyn Addressee>> {
         self.lab.upgrade()
     }
 
@@ -132,7 +132,7 @@ impl Bucket {
 }
 
 struct Writer {
-    lab: Weak<LiveLab>,
+    lab: Weak<dyn Addressee>,
     counts: Arc<Mutex<SeccompLog>>,
     waiting: Receiver<Line>,
     /// Which missing records the node's log has, and since when.
@@ -158,7 +158,7 @@ impl Writer {
             if lines.is_empty() {
                 continue;
             }
-            let written = write(lab.node.as_ref(), &lines);
+            let written = write(lab.node(), &lines);
             let mut counts = lock(&self.counts);
             if written {
                 counts.written += records;

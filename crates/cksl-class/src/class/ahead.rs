@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::acts::Deed;
+use super::deed::Deed;
 use super::records::{Error, Records};
 use super::todo::Todo;
 use crate::db::{Connection, params};
@@ -107,7 +107,7 @@ pub(super) fn end(db: &Connection) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::class::records::tests::records;
+    use crate::class::testing::records;
 
     #[test]
     fn what_was_made_is_noted_for_what_is_still_wanted() {

@@ -2,50 +2,19 @@
 //! lost because nobody asked for a grade. What such a grading tells counts, though it comes after the end.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
+use super::columns::{now, parsed};
 use super::facts::compute_one;
-use super::records::{Error, Records, now, parsed};
-use super::schedule::{Share, schedule, share};
-use crate::db::{Connection, params};
-
-/// For how long a grading that fails is tried again, and what it tells counts.
-pub(crate) const LONGEST: Duration = Duration::from_secs(900);
-
-/// By how much clocks of two machines may differ, and how long a word may be on its way.
-const SLACK: SignedDuration = SignedDuration::from_secs(2);
+use super::records::{Error, Records};
+use super::schedule::Share;
+use crate::db::params;
 
 pub(super) const TABLE: &str = "
 CREATE TABLE IF NOT EXISTS closing (lab TEXT NOT NULL REFERENCES lab ON DELETE CASCADE, ends TEXT NOT NULL,
     asked TEXT NOT NULL, done TEXT, PRIMARY KEY (lab, ends)) STRICT;
 ";
-
-/// When the labs of a learner were graded at the end, by lab.
-pub(super) type Closings = HashMap<String, Vec<(Timestamp, Timestamp)>>;
-
-/// The gradings at the end in the labs of a learner.
-pub(super) fn closings(db: &Connection, seat: i64) -> Result<Closings, Error> {
-    let all = db.all(
-        "SELECT closing.lab, asked, done FROM closing JOIN lab ON lab.name = closing.lab WHERE lab.seat = ?1",
-        params![seat],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-    )?;
-    let mut closings = Closings::new();
-    for (lab, asked, done) in all {
-        let (asked, done): (String, Option<String>) = (asked, done);
-        let asked = parsed(&asked)?;
-        let latest = asked + SignedDuration::try_from(LONGEST).unwrap_or_default();
-        let done = match done {
-            Some(done) => parsed(&done)?.min(latest),
-            None => latest,
-        };
-        let of_lab = closings.entry(lab).or_default();
-        of_lab.push((asked - SLACK, done + SLACK));
-    }
-    Ok(closings)
-}
 
 impl Records {
     /// The labs of learners whose time is over that are not graded yet for this end, each with the end.
@@ -123,26 +92,13 @@ impl Records {
     }
 }
 
-/// Whether a fact counts: by its time, or because the grading at the end told it.
-pub(super) fn counting(
-    db: &Connection,
-    seat: i64,
-) -> Result<impl Fn(&str, Timestamp) -> bool, Error> {
-    let share = share(db, seat)?.ok_or_else(|| Error::wrong("this learner was removed"))?;
-    let (schedule, closings) = (schedule(db)?, closings(db, seat)?);
-    Ok(move |lab: &str, at| {
-        let of_lab = closings.get(lab).into_iter().flatten();
-        let mut closes = of_lab.map(|(from, to)| *from <= at && at <= *to);
-        schedule.counts(share, at) || closes.any(|is_told| is_told)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::class::records::monday;
+    use crate::class::testing::monday;
     use crate::db::testing::Shelf;
     use crate::host::{FactId, News, Stamp, What};
+    use jiff::SignedDuration;
 
     fn tell(records: &Records, number: u64, at: Timestamp, what: What) {
         let id = FactId { source: 5, number };
@@ -224,7 +180,7 @@ mod tests {
 
         // With more time there is another end.
         records
-            .extend(None, crate::class::schedule::More::Minutes(5))
+            .extend(None, crate::class::time::More::Minutes(5))
             .unwrap();
         assert_eq!(score(&records), 5);
         assert!(records.to_close().unwrap().is_empty());

@@ -7,10 +7,12 @@ use cksl_node::report::ReportedCheck;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::closing::counting;
+use super::again::{last_of, regrades};
+use super::columns::{from_json, time, to_json};
+use super::counting::counting;
+use super::hosts::reached;
 use super::marks::{Again, Fact, Mark, Standing};
-use super::records::{Error, Records, from_json, reached, time, to_json};
-use super::regrade;
+use super::records::{Error, Records};
 use crate::db::{Connection, Result, params};
 use crate::host::{FactId, News, Stamp, What};
 
@@ -123,7 +125,7 @@ impl Records {
         };
         let counts = counting(&db, seat)?;
         let mut is_meant = false;
-        let again = regrade::last_of(&db, lab, began)?;
+        let again = last_of(&db, lab, began)?;
         let judged_again = again.as_ref().map(|(at, _)| *at);
         for check in again.into_iter().flat_map(|(_, checks)| checks) {
             checks.insert(check.id.clone(), check);
@@ -176,7 +178,7 @@ impl Records {
             Ok(Story {
                 seat,
                 task: row.get(1)?,
-                regrades: regrade::regrades(&db, &lab)?,
+                regrades: regrades(&db, &lab)?,
                 lab,
                 facts,
             })
@@ -327,7 +329,7 @@ pub(super) fn take_all(
 ) -> Result<()> {
     standing.add_lab(lab);
     let mut credits = credits(db, lab)?.into_iter().peekable();
-    let mut regrades = regrade::regrades(db, lab)?.into_iter().peekable();
+    let mut regrades = regrades(db, lab)?.into_iter().peekable();
     for fact in facts(db, lab)? {
         while let Some((_, points)) = credits.next_if(|(at, _)| *at < fact.at) {
             standing.credit(lab, points);
@@ -369,9 +371,9 @@ fn text_of(what: &What) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::class::hosts::Came;
     use crate::class::marks::Stand;
-    use crate::class::records::Came;
-    use crate::class::records::tests::{begun, news, records};
+    use crate::class::testing::{begun, news, records};
 
     #[test]
     fn a_fact_counts_once_and_only_for_labs_of_the_class() {

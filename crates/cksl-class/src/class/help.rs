@@ -1,9 +1,11 @@
 //! What the staff asks for in the lab of one learner: a hint that costs nothing, a task that begins again. And what it
 //! lets learners begin: tasks that were held back.
 
-use super::acts::Deed;
+use super::columns::now;
+use super::data::Seat;
+use super::deed::Deed;
 use super::facts::compute_one;
-use super::records::{Error, Records, Seat, now};
+use super::records::{Error, Records};
 use super::todo::Todo;
 use crate::db::params;
 

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::hash::Hash as Key;
 use std::sync::Mutex;
 
-use super::records::{Class, Error};
+use super::data::Class;
 use super::schedule::{Schedule, Share};
 use crate::class::Who;
-use crate::db::Result;
+use crate::db::{Error, Result};
 use crate::lock;
 use crate::random::Hash;
 

@@ -12,14 +12,16 @@ use cksl_node::report::ReportedCheck;
 use cksl_node::timeline::Judged;
 use jiff::Timestamp;
 
-use super::acts::Deed;
-use super::closing::counting;
+use super::again::last_of;
+use super::columns::to_json;
+use super::counting::counting;
+use super::deed::Deed;
 use super::facts::{compute_one, take_all};
-use super::marks::{Again, Fact, Standing};
-use super::records::{Error, Records, from_json, time, to_json};
+use super::marks::{Fact, Standing};
+use super::records::{Error, Records};
 use super::schedule::{schedule, share};
 use super::todo::Todo;
-use crate::db::{Connection, params};
+use crate::db::params;
 use crate::host::What;
 
 pub(super) const TABLES: &str = "
@@ -339,45 +341,11 @@ impl Watch {
     }
 }
 
-/// What was found when an attempt was judged again for the last time, and when.
-pub(super) fn last_of(
-    db: &Connection,
-    lab: &str,
-    began: Timestamp,
-) -> Result<Option<(Timestamp, Vec<ReportedCheck>)>, Error> {
-    let last =
-        "SELECT at, checks FROM regrade WHERE lab = ?1 AND began = ?2 ORDER BY id DESC LIMIT 1";
-    db.maybe(last, params![lab, began.to_string()], |row| {
-        Ok((time(row, 0)?, from_json(row, 1)?))
-    })
-}
-
-/// What was judged again in a lab, in its order.
-pub(super) fn regrades(db: &Connection, lab: &str) -> Result<Vec<Again>, Error> {
-    let all =
-        "SELECT began, at, earned, score, points, checks FROM regrade WHERE lab = ?1 ORDER BY id";
-    db.all(all, params![lab], |row| {
-        let checks: Vec<ReportedCheck> = from_json(row, 5)?;
-        Ok(Again {
-            began: time(row, 0)?,
-            at: time(row, 1)?,
-            earned: row.get(2)?,
-            score: row.get(3)?,
-            max: row.get(4)?,
-            checks: checks
-                .into_iter()
-                .map(|one| (one.id, one.verdict))
-                .collect(),
-        })
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::class::marks::Stand;
-    use crate::class::records::monday;
-    use crate::class::records::tests::{begun, news};
+    use crate::class::testing::{begun, monday, news};
     use crate::db::testing::Shelf;
     use crate::host::{FactId, News, Stamp};
 

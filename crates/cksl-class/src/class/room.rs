@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use cksl_node::report::Problem;
 use tokio::sync::Semaphore;
 
+use super::data::Seat;
 use super::looks::Looks;
-use super::records::{Error, Records, Seat};
+use super::records::{Error, Records};
 use super::schedule::{Phase, Share};
 use crate::connection::network;
 use crate::host::{Call, Host, Offer, Told};
@@ -285,7 +286,7 @@ impl Room {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::class::records::monday;
+    use crate::class::testing::monday;
     use crate::db::testing::Shelf;
 
     fn room() -> (Shelf, Room) {

@@ -3,11 +3,12 @@
 //! The link of the console, which works once, is the owner's. With it a password is set; others get a link of their own.
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use serde::{Deserialize, Serialize};
 
-use super::acts::Deed;
-use super::records::{Error, Records, add_session};
-use crate::db::{Connection, Row, params};
+use super::deed::Deed;
+use super::member::{Member, Role, member};
+use super::records::{Error, Records};
+use super::sessions::add_session;
+use crate::db::params;
 use crate::random::{Hash, hash, secret};
 
 /// Letters of a password, at least.
@@ -19,81 +20,6 @@ pub(crate) const LONGEST: usize = 200;
 /// Memory of a digest in KiB, and rounds, as OWASP's password storage cheat sheet has them.
 const COST: (u32, u32) = (19_456, 2);
 
-/// What somebody of the staff may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// See the board.
-    Viewer,
-    /// All that concerns learners.
-    Teacher,
-    /// Also say who is of the staff.
-    Owner,
-}
-
-impl Role {
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        match name {
-            "viewer" => Some(Self::Viewer),
-            "teacher" => Some(Self::Teacher),
-            "owner" => Some(Self::Owner),
-            _ => None,
-        }
-    }
-
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Viewer => "viewer",
-            Self::Teacher => "teacher",
-            Self::Owner => "owner",
-        }
-    }
-
-    /// Whether a request is one of theirs: `reads` if it changes nothing.
-    pub(crate) fn may(self, reads: bool, path: &str) -> bool {
-        match (reads, path) {
-            (true, "/" | "/events" | "/board") | (false, "/password" | "/sign-out") => true,
-            (true, _) => self >= Self::Teacher && path.starts_with("/look/"),
-            (false, "/staff/invite" | "/staff/dismiss") => self == Self::Owner,
-            (false, _) => self >= Self::Teacher && path.starts_with("/staff/"),
-        }
-    }
-}
-
-/// Somebody of the staff.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member {
-    /// Their number; none for who came by the link of the console and has set no password.
-    pub id: Option<i64>,
-    /// Their name.
-    pub name: String,
-    /// What they may do.
-    pub role: Role,
-}
-
-impl Member {
-    /// Who came by the link of the console.
-    pub(crate) fn console() -> Self {
-        Self {
-            id: None,
-            name: "the console".to_owned(),
-            role: Role::Owner,
-        }
-    }
-}
-
-fn member(row: &Row) -> Result<Member, Error> {
-    let role: String = row.get(2)?;
-    Ok(Member {
-        id: row.get(0)?,
-        name: row.get(1)?,
-        // What this version does not know may do the least.
-        role: Role::named(&role).unwrap_or(Role::Viewer),
-    })
-}
-
 /// The digest of a password.
 fn digest(password: &str, salt: &[u8; 32]) -> Hash {
     let mut digest = [0; 32];
@@ -103,12 +29,6 @@ fn digest(password: &str, salt: &[u8; 32]) -> Hash {
     let done = argon.hash_password_into(password.as_bytes(), salt, &mut digest);
     done.expect("lengths are in range");
     digest
-}
-
-/// The member of that number.
-pub(super) fn of(db: &Connection, id: i64) -> Result<Option<Member>, Error> {
-    let found = "SELECT id, name, role FROM staff WHERE id = ?1";
-    db.maybe(found, params![id], member)
 }
 
 impl Records {
@@ -244,7 +164,7 @@ fn sha(bytes: &[u8; 32]) -> Hash {
 mod tests {
     use super::*;
     use crate::class::Who;
-    use crate::class::records::monday;
+    use crate::class::testing::monday;
     use crate::db::testing::Shelf;
 
     fn records() -> (Shelf, Records) {

@@ -10,7 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use tracing::warn;
 
-use crate::class::closing::LONGEST;
+use crate::class::counting::LONGEST;
 use crate::host::{Call, Told};
 use crate::lock;
 use crate::shared::Shared;

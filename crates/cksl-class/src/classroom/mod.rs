@@ -18,8 +18,9 @@ use serde::Deserialize;
 pub(crate) use views::Strip;
 
 use crate::answer::{Asked, Outcome, json, refused, with_cookie};
-use crate::class::acts::Deed;
-use crate::class::records::{self, Records, Seat};
+use crate::class::Seat;
+use crate::class::deed::Deed;
+use crate::class::records::{self, Records};
 use crate::class::room::Room;
 use crate::class::{FACTORS, LONGEST_MESSAGE, MOST_MINUTES, More, Who};
 use crate::connection::Peer;

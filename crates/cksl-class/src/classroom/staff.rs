@@ -10,10 +10,11 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use crate::answer::{Asked, Outcome, json, with_cookie};
+use crate::class::Role;
 use crate::class::Who;
 use crate::class::records::{Error, Records};
 use crate::class::room::{Room, name_of};
-use crate::class::staff::{LONGEST, Role, SHORTEST};
+use crate::class::staff::{LONGEST, SHORTEST};
 use crate::connection::Peer;
 use crate::host::problem;
 use crate::random::{hash, secret};
@@ -164,7 +165,7 @@ pub(super) fn change(
 mod tests {
     use super::*;
     use crate::class::Member;
-    use crate::class::records::monday;
+    use crate::class::testing::monday;
     use crate::db::testing::Shelf;
     use crate::host::Offer;
     use crate::hosts::Hosts;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::testing::{DATABASE, INSIDE, Shelf};
 use super::{Connection, Error, Place, Server, params};
 use crate::class::Records;
-use crate::class::records::made_at;
+use crate::class::testing::made_at;
 use crate::lock;
 
 /// The database of the tests; says so if there is none.

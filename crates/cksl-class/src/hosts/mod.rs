@@ -23,7 +23,8 @@ use tokio::time::{Instant, interval, timeout};
 use tracing::warn;
 
 use crate::class::facts::room_of;
-use crate::class::records::{self, Came, Records};
+use crate::class::hosts::Came;
+use crate::class::records::{self, Records};
 use crate::class::room::name_of;
 use crate::host::{
     Answer, Call, FactId, Host, Load, News, Offer, Output, Shell, Size, Told, What, problem,

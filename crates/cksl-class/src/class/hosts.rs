@@ -6,8 +6,10 @@ use cksl_node::report::style::count;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Records, Seat, now, time};
-use crate::class::acts::Deed;
+use super::columns::{now, time};
+use super::data::Seat;
+use super::deed::Deed;
+use super::records::Records;
 use crate::db::{Connection, Result, params};
 use crate::host::{FactId, Load};
 use crate::random::{Hash, hash, secret};
@@ -369,8 +371,8 @@ fn add_token(db: &Connection, digest: &Hash, seat: Option<i64>) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::records;
     use super::*;
+    use crate::class::testing::records;
 
     #[test]
     fn a_token_says_for_whom_a_host_works_and_only_its_digest_is_kept() {
