@@ -398,7 +398,7 @@ fn root_a_class_joins_works_and_is_marked_whoever_is_killed() {
         "{status}"
     );
     assert!(has("Groups:"), "{status}");
-    // Of what is kept of the class only the records are its own, and nothing else is open to it.
+    // Of what is kept of the class it has the records, the lock that says who serves it, and the public key of exports.
     let folder = user.file("state/classes/monday");
     let entries = fs::read_dir(&folder).expect("is there").flatten();
     let mut open: Vec<_> = entries
@@ -409,7 +409,7 @@ fn root_a_class_joins_works_and_is_marked_whoever_is_killed() {
         .map(|entry| entry.file_name())
         .collect();
     open.sort();
-    assert_eq!(open, ["records"]);
+    assert_eq!(open, ["records", "serve.lock", "signing.pub"]);
     // Nor is root's terminal its own, into which it could type.
     let stat = fs::read_to_string(format!("/proc/{server}/stat")).expect("is there");
     let session = stat
