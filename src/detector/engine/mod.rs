@@ -460,6 +460,11 @@ impl Engine {
         self.readers.catch_up(|| whole_state(state, hostname, next));
     }
 
+    /// Lets readers have what waits.
+    pub(super) fn wake_readers(&self) {
+        self.readers.flush();
+    }
+
     /// Lets readers and the recording have what waits.
     pub(super) fn flush(&mut self) {
         self.readers.flush();
