@@ -30,6 +30,7 @@ use cksl_probe::FileRef;
 use serde::{Deserialize, Serialize};
 
 use super::Actor;
+use super::map::Map;
 use crate::lab::{DockerContainer, PROGRAM};
 
 /// Names of programs that run what others hand them.
@@ -163,7 +164,7 @@ pub(super) struct Actors {
     unread: HashMap<i32, (Vec<u8>, Vec<Vec<u8>>)>,
     /// The node has booted: no more starts are taken for the lab's word.
     booted: bool,
-    processes: HashMap<i32, Standing>,
+    processes: Map<i32, Standing>,
     tags: HashMap<i32, Actor>,
 }
 
@@ -371,7 +372,7 @@ impl Actors {
             unread: HashMap::new(),
             commands: commands.into_iter().collect(),
             booted: false,
-            processes: HashMap::from([(init, lab)]),
+            processes: Map::from_iter([(init, lab)]),
             tags: HashMap::new(),
         }
     }

@@ -5,13 +5,14 @@
 //! that a preloaded library makes a program somebody else's, and so does a module that perl reads. What was not
 //! seen is unknown, until the next exec. A script's program is its interpreter.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use cksl_probe::{FileRef, Inode, Sample, What};
 
 use super::OwnFile;
 use super::beginning::{Beginning, Code, last_component};
+use super::map::Map;
 
 /// How the names of files end that perl reads to run them: modules, compiled ones (which it looks for first),
 /// libraries, headers, and functions that are loaded when they are called.
@@ -23,7 +24,7 @@ const ANCESTORS: usize = 16;
 /// The programs of a node's processes. Processes are named by their host pid.
 #[derive(Debug, Default)]
 pub(super) struct Programs {
-    processes: HashMap<i32, Process>,
+    processes: Map<i32, Process>,
     /// Where the lab's code lies, as far as it was seen before the attempt.
     devices: BTreeSet<u32>,
     beginning: Option<Beginning>,
@@ -133,9 +134,8 @@ impl Programs {
         let Some(beginning) = &self.beginning else {
             return;
         };
-        let is_module = MODULES.iter().any(|end| name.ends_with(end));
-        if let Some(process) = self.processes.get_mut(&host_pid)
-            && is_module
+        if MODULES.iter().any(|end| name.ends_with(end))
+            && let Some(process) = self.processes.get_mut(&host_pid)
             && process.runs.name.starts_with(b"perl")
         {
             process.runs.takes(beginning.module(file));

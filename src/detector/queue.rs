@@ -5,6 +5,7 @@
 //! the state anew.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -36,6 +37,8 @@ pub(super) struct Queue {
     /// The reader's process on the host, if it runs the lab's own program.
     reader: OnceLock<i32>,
     waiting: Mutex<Waiting>,
+    /// [`Waiting::has_lost`], to be asked for every event without the lock: whoever puts something in is one at a time.
+    owes: AtomicBool,
     ready: Condvar,
 }
 
@@ -118,6 +121,7 @@ impl Queue {
                 in_gap: false,
                 closed: false,
             }),
+            owes: AtomicBool::new(false),
             ready: Condvar::new(),
         }
     }
@@ -152,6 +156,7 @@ impl Queue {
         }
         if waiting.has_lost() || !waiting.put(frame, self.limit()) {
             waiting.lose(num);
+            self.owes.store(true, Ordering::Relaxed);
             return;
         }
         waiting.last = num;
@@ -167,6 +172,7 @@ impl Queue {
         append(&mut bytes, record);
         if waiting.has_lost() || !waiting.put(&bytes, self.limit()) {
             waiting.stale = true;
+            self.owes.store(true, Ordering::Relaxed);
             if let Record::Loss { events } = record {
                 waiting.lost += events;
             }
@@ -187,6 +193,9 @@ impl Queue {
 
     /// If the reader lost events and has read all before them: tells it, and then `state`.
     pub(super) fn catch_up(&self, state: impl FnOnce() -> Vec<Record>) {
+        if !self.owes.load(Ordering::Relaxed) {
+            return;
+        }
         let mut waiting = self.lock();
         if !waiting.has_lost() || !waiting.bytes.is_empty() {
             return;
@@ -205,6 +214,7 @@ impl Queue {
         if waiting.put(&bytes, usize::MAX) {
             (waiting.lost, waiting.stale, waiting.refused) = (0, false, None);
             waiting.in_gap = false;
+            self.owes.store(false, Ordering::Relaxed);
         } else {
             waiting.refused = Some(Instant::now());
         }

@@ -56,7 +56,7 @@ const PRIORITY: i32 = -15;
 /// How long it sleeps at most.
 const IDLE: Duration = Duration::from_millis(100);
 
-/// How often losses are asked for, at most.
+/// How often losses are asked for, at most; and in a flood, how often what is recorded is handed to the disk.
 const LOSSES_EVERY: Duration = Duration::from_millis(10);
 
 /// How often a state that may lack something is compared with `/proc`, at most.
@@ -407,7 +407,7 @@ impl Shared {
     }
 
     fn tend(&self, lab: &Lab, idle: bool) {
-        self.check_losses(lab);
+        let is_time = self.check_losses(lab);
         let mut engine = lock(&lab.engine);
         if idle {
             engine.look_at_roots();
@@ -424,7 +424,11 @@ impl Shared {
             }
         }
         let files = engine.newly_watched();
-        engine.flush();
+        // In a flood, what is recorded goes to the disk in larger pieces than to the readers.
+        match idle || is_time {
+            true => engine.flush(),
+            false => engine.wake_readers(),
+        }
         drop(engine);
         self.watch_files(lab, &files);
     }
@@ -462,17 +466,19 @@ impl Shared {
         Ok(Beginning::now(looked, devices))
     }
 
-    fn check_losses(&self, lab: &Lab) {
+    /// Looks for losses if it is time to; says whether it was.
+    fn check_losses(&self, lab: &Lab) -> bool {
         let mut timing = lock(&lab.timing);
         if timing
             .losses
             .is_some_and(|then| then.elapsed() < LOSSES_EVERY)
         {
-            return;
+            return false;
         }
         timing.losses = Some(Instant::now());
         drop(timing);
         self.look_for_losses(lab);
+        true
     }
 
     fn look_for_losses(&self, lab: &Lab) {

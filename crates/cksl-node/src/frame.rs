@@ -5,6 +5,8 @@ use std::io::{self, BufRead, ErrorKind, Write};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::compact;
+
 /// Longest frame that either side sends or accepts, in bytes.
 pub const MAX_FRAME: usize = 4 << 20;
 
@@ -16,15 +18,20 @@ const HEADER: usize = size_of::<u32>();
 /// `InvalidInput` when it is longer than [`MAX_FRAME`] or can't be serialised; `buffer` is then as
 /// it was.
 pub fn append_frame<T: Serialize>(buffer: &mut Vec<u8>, value: &T) -> io::Result<()> {
-    let body = postcard::to_stdvec(value)
-        .map_err(|error| io::Error::new(ErrorKind::InvalidInput, error))?;
-    let length = u32::try_from(body.len())
-        .ok()
-        .filter(|_| body.len() <= MAX_FRAME)
-        .ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "the frame is too long"))?;
-    buffer.extend_from_slice(&length.to_le_bytes());
-    buffer.extend_from_slice(&body);
-    Ok(())
+    let start = buffer.len();
+    buffer.extend_from_slice(&[0; HEADER]);
+    let body = buffer.len();
+    let invalid = |error: String| io::Error::new(ErrorKind::InvalidInput, error);
+    let appended = compact::append(buffer, value).map_err(|error| invalid(error.to_string()));
+    let length = appended.and_then(|()| match u32::try_from(buffer.len() - body) {
+        Ok(length) if length as usize <= MAX_FRAME => Ok(length),
+        _ => Err(invalid("the frame is too long".to_owned())),
+    });
+    match length {
+        Ok(length) => buffer[start..body].copy_from_slice(&length.to_le_bytes()),
+        Err(_) => buffer.truncate(start),
+    }
+    length.map(|_| ())
 }
 
 /// Writes `value` as one frame, in one write.

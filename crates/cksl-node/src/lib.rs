@@ -2,6 +2,7 @@
 //!
 //! This crate is also linked into `cksl`, for `cksl falco` outside of a lab, for the protocol, and for
 //! what is told on both sides ([`report`]). It knows no answer, no seed and no condition.
+pub mod compact;
 pub mod config;
 pub mod docs;
 pub mod falco;

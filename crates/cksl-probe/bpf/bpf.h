@@ -60,7 +60,7 @@ static long (*loop)(u32 times, void *step, void *state, u64 flags) = (void *)181
 
 // The start of a kernel structure, read at once: cheaper than member by member.
 struct start {
-	u64 words[14];
+	u64 words[16];
 };
 
 // A member of a structure whose start was read; read by itself if this kernel has it further on.

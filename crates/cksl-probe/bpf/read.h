@@ -294,6 +294,13 @@ INLINE u64 ctime_of(struct inode *inode)
 	return nanoseconds(t.tv_sec, t.tv_nsec);
 }
 
+// The same of one whose start was read.
+#define ctime_of_start(piece, inode)                                                               \
+	(has_member(struct inode, i_ctime_sec) ?                                                   \
+		 nanoseconds(member_of(piece, inode, i_ctime_sec),                                 \
+			     member_of(piece, inode, i_ctime_nsec) & 0x7fffffff) :                 \
+		 ctime_of(inode))
+
 INLINE u64 mtime_of(struct inode *inode)
 {
 	if (has_member(struct inode, i_mtime_sec))
@@ -362,10 +369,11 @@ CHECKED_ONCE int put_file(struct record *r, u64 file)
 			    member_of(r->of_file, f, f_path.dentry))
 				body->bits |= FILE_MOUNTED;
 		}
-	} else if (body->fs == OVERLAYFS_SUPER_MAGIC) {
-		body->bits |= layer_of(inode, r->upper_at, &inode);
 	}
-	body->ctime = ctime_of(inode);
+	struct inode *real = inode;
+	if (body->fs == OVERLAYFS_SUPER_MAGIC)
+		body->bits |= layer_of(inode, r->upper_at, &real);
+	body->ctime = real == inode ? ctime_of_start(r->of_inode, inode) : ctime_of(real);
 	u32 len = put_path(r, to + sizeof(*body), member_of(r->of_file, f, f_path.mnt),
 			   member_of(r->of_file, f, f_path.dentry));
 	if (r->walk.done == 2)

@@ -11,7 +11,8 @@ pub(crate) fn decode(mut record: &[u8]) -> Option<Sample> {
     let bytes = &mut record;
     let head: wire::Head = take(bytes)?;
     let what = match head.kind {
-        wire::KIND_SYSCALL => syscall(take(bytes)?, bytes)?,
+        // By far the most: made where it is to be, since it is large.
+        wire::KIND_SYSCALL => return syscall(task(&head), take(bytes)?, bytes),
         wire::KIND_EXEC => exec(take(bytes)?, bytes)?,
         wire::KIND_FORK => fork(take(bytes)?),
         wire::KIND_EXIT => exit(take(bytes)?),
@@ -54,7 +55,7 @@ fn task(head: &wire::Head) -> Task {
     }
 }
 
-fn syscall(body: wire::SyscallBody, bytes: &mut &[u8]) -> Option<What> {
+fn syscall(task: Task, body: wire::SyscallBody, bytes: &mut &[u8]) -> Option<Sample> {
     let mut data = Vec::new();
     let mut base = Vec::new();
     let mut file = None;
@@ -78,15 +79,18 @@ fn syscall(body: wire::SyscallBody, bytes: &mut &[u8]) -> Option<What> {
     }
     let socket = (local.is_some() || peer.is_some())
         .then(|| (local.unwrap_or_default(), peer.unwrap_or_default()));
-    Some(What::Syscall {
-        nr: body.nr,
-        ret: body.ret,
-        args: body.args,
-        data,
-        base,
-        file,
-        target,
-        socket,
+    Some(Sample {
+        task,
+        what: What::Syscall {
+            nr: body.nr,
+            ret: body.ret,
+            args: body.args,
+            data,
+            base,
+            file,
+            target,
+            socket,
+        },
     })
 }
 

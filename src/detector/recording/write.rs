@@ -10,6 +10,7 @@ use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use std::thread;
 use std::time::Duration;
 
+use cksl_node::compact;
 use cksl_node::recording::{MAGIC, RecordingError, VERSION};
 use cksl_node::stream::Record;
 
@@ -231,7 +232,7 @@ impl Recorder {
         frame(&mut self.waiting, |frame| {
             frame.push(EVENT);
             frame.extend_from_slice(bytes);
-            postcard::to_io(truth, frame).map(|_| ())
+            compact::append(frame, truth)
         })
     }
 
@@ -345,7 +346,7 @@ impl Drop for Recorder {
 }
 
 pub(super) fn append(buffer: &mut Vec<u8>, entry: &Entry) -> io::Result<()> {
-    frame(buffer, |frame| postcard::to_io(entry, frame).map(|_| ())).map_err(io::Error::other)
+    frame(buffer, |frame| compact::append(frame, entry)).map_err(io::Error::other)
 }
 
 /// Appends a frame with the bytes that `fill` puts in; on an error the buffer is as it was.

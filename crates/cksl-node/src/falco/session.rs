@@ -43,8 +43,8 @@ const QUEUE: usize = 64;
 const DROP_RULE: &str = "Falco internal: syscall event drop";
 
 /// After how long without an event the supervisor is told how far they are judged, and how often
-/// while they keep coming.
-const PAUSE: Duration = Duration::from_millis(2);
+/// while they keep coming. In a flood they come every two milliseconds.
+const PAUSE: Duration = Duration::from_millis(5);
 const TELL_EVERY: Duration = Duration::from_millis(20);
 
 /// What the session waits for.

@@ -44,7 +44,12 @@ enum Plain<'a> {
     Absent,
     I64(i64),
     U64(u64),
-    Bytes(&'a [u8]),
+    Bytes(#[serde(serialize_with = "as_one")] &'a [u8]),
+}
+
+/// Bytes as one piece: written element by element they are the same in a compact format, and cost more.
+fn as_one<S: Serializer>(bytes: &&[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
 }
 
 impl<'a> From<&'a Param> for Plain<'a> {
@@ -376,6 +381,29 @@ mod tests {
             let packed = postcard::to_stdvec(&event).unwrap();
             assert_eq!(postcard::from_bytes::<Event>(&packed).unwrap(), event);
         }
+    }
+
+    #[test]
+    fn the_compact_form_is_the_one_that_recordings_have() {
+        let params = vec![
+            Param::I64(-2),
+            Param::bytes(b"/a"),
+            Param::Absent,
+            Param::U64(300),
+            Param::Variant(1, Box::new(Param::bytes(b"b"))),
+        ];
+        let mut event = event("PPME_GENERIC_X", params);
+        (event.num, event.ts) = (1, 2);
+        let head = [1, 2, 1, 84, 0, 5];
+        let params: [&[u8]; 5] = [
+            &[0, 1, 3],
+            &[0, 3, 2, b'/', b'a'],
+            &[0, 0],
+            &[0, 2, 0xac, 2],
+            &[4, 1, 3, 1, b'b'],
+        ];
+        let expected = [&head, &params.concat()[..]].concat();
+        assert_eq!(postcard::to_stdvec(&event).unwrap(), expected);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::node::Test;
 use super::operand::Operand;
 use super::predicate::{Order, TextTest};
 use crate::field::FieldRef;
+use crate::map::Map;
 use crate::value::{Extract, Value};
 
 /// A condition or a part of one, by its place in a [`Program`](super::Program).
@@ -33,7 +34,7 @@ pub(super) struct Group {
 #[derive(Debug)]
 enum Texts {
     /// The tests that hold for a value.
-    Equal(HashMap<Box<[u8]>, Vec<PartId>>),
+    Equal(Map<Box<[u8]>, Vec<PartId>>),
     Start(Affixes),
     End(Affixes),
     Within(Needles),

@@ -1,6 +1,6 @@
 //! Descriptors and what is behind them.
 
-use std::collections::BTreeMap;
+use crate::map::Map;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -277,7 +277,7 @@ impl FdInfo {
 /// A fork shares the table of its parent until one of them changes it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FdTable {
-    entries: BTreeMap<i64, Arc<FdInfo>>,
+    entries: Map<i64, Arc<FdInfo>>,
 }
 
 impl FdTable {
@@ -289,8 +289,11 @@ impl FdTable {
         self.entries.len()
     }
 
+    /// All entries by their numbers.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (i64, &Arc<FdInfo>)> {
-        self.entries.iter().map(|(fd, info)| (*fd, info))
+        let mut entries: Vec<_> = self.entries.iter().map(|(fd, info)| (*fd, info)).collect();
+        entries.sort_unstable_by_key(|(fd, _)| *fd);
+        entries.into_iter()
     }
 
     /// Puts an entry in, unless the table holds `limit` others already.

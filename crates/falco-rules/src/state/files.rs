@@ -95,7 +95,7 @@ impl State {
 
     pub(super) fn open(&mut self, event: &Event, at: OpenAt) {
         let Some(fd) = made_fd(event) else { return };
-        let name = event.at(at.path).as_bytes().unwrap_or_default();
+        let name = event.at(at.path).as_shared().cloned().unwrap_or_default();
         let dirfd = at.dirfd.and_then(|at| event.at(at).as_i64());
         let flags = open_flags(event, at);
         let kind = if flags & open_flag::DIRECTORY != 0 {
@@ -103,8 +103,16 @@ impl State {
         } else {
             FdKind::File
         };
-        let mut info = FdInfo::named(kind, self.resolve(event.tid, dirfd, name));
-        info.raw_name = path::squeeze(name).into();
+        // Most names are the path already: it is shared then.
+        let path = match path::is_whole(&name) {
+            true => name.clone(),
+            false => self.resolve(event.tid, dirfd, &name).into(),
+        };
+        let mut info = FdInfo::named(kind, path);
+        info.raw_name = match path::is_squeezed(&name) {
+            true => name,
+            false => path::squeeze(&name).into(),
+        };
         info.flags = flags;
         info.dev = event.at(at.dev()).as_u64().unwrap_or(0) as u32;
         info.ino = event.at(at.ino()).as_u64().unwrap_or(0);

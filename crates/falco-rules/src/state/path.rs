@@ -30,6 +30,14 @@ pub(crate) fn join(base: &[u8], path: &[u8]) -> Vec<u8> {
     out
 }
 
+/// Whether [`join`] makes just this of a path, whatever the folder.
+pub(crate) fn is_whole(path: &[u8]) -> bool {
+    let is_kept = |component: &[u8]| !matches!(component, b"" | b"." | b"..");
+    let components = path.strip_prefix(b"/");
+    path.len() <= LIMIT
+        && components.is_some_and(|path| path.split(|byte| *byte == b'/').all(is_kept))
+}
+
 /// Appends the components of `path`; `out` never ends in a slash.
 fn append(out: &mut Vec<u8>, path: &[u8], rooted: bool) {
     for component in path.split(|byte| *byte == b'/') {
@@ -69,6 +77,11 @@ pub(crate) fn squeeze(path: &[u8]) -> Vec<u8> {
     out
 }
 
+/// Whether [`squeeze`] leaves a path as it is.
+pub(crate) fn is_squeezed(path: &[u8]) -> bool {
+    !path.windows(2).any(|pair| pair == b"//")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,6 +103,32 @@ mod tests {
         assert_eq!(joined("/tmp", "/../../etc"), "/etc");
         assert_eq!(joined("/tmp", ".."), "/");
         assert_eq!(joined("/", "."), "/");
+    }
+
+    #[test]
+    fn a_path_that_is_shared_is_what_would_be_made_of_it() {
+        let long = format!("/{}", "a".repeat(LIMIT));
+        for (path, whole, squeezed) in [
+            ("/etc/passwd", true, true),
+            ("/.ssh/..x/...", true, true),
+            ("/", false, true),
+            ("", false, true),
+            ("etc", false, true),
+            ("/etc/", false, true),
+            ("/etc/./x", false, true),
+            ("/etc/..", false, true),
+            ("/etc//x", false, false),
+            (long.as_str(), false, true),
+        ] {
+            let bytes = path.as_bytes();
+            assert_eq!(
+                (is_whole(bytes), is_squeezed(bytes)),
+                (whole, squeezed),
+                "{path}"
+            );
+            assert!(!whole || join(b"/base", bytes) == bytes, "{path}");
+            assert_eq!(squeeze(bytes) == bytes, squeezed, "{path}");
+        }
     }
 
     #[test]
