@@ -12,7 +12,7 @@ use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use super::bench::LabBench;
 use super::context::Context;
 use super::print::print;
-use super::relay::{relay, window};
+use super::relay::{relay_telling, window};
 use super::scope::{few, progress};
 use super::shell::screen;
 use crate::detector::field_table;
@@ -276,8 +276,12 @@ fn work(context: &Context, seat: &mut dyn Seat) -> Result<(), BenchError> {
         ..NodeCommand::default()
     };
     let shell = seat.node()?.spawn(&command, &mut |_| Ok(()))?;
-    relay(shell)?;
-    Ok(())
+    let mut told = None;
+    relay_telling(shell, &mut |signal| told = Some(signal))?;
+    match told {
+        Some(Signal::SIGTERM) => Err("interrupted; nothing was written".into()),
+        _ => Ok(()),
+    }
 }
 
 /// The files that a session may have changed, and the programs that ran.

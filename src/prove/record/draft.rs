@@ -71,14 +71,19 @@ impl Drafts<'_> {
         drafts.extend(self.units());
         drafts.extend(self.ports());
         drafts.extend(self.objects());
-        let states: BTreeSet<usize> = drafts.iter().filter_map(|draft| draft.step).collect();
+        // Whoever has changed a file that is asked for is known by that.
+        let asked: BTreeSet<&String> = seen
+            .into_iter()
+            .filter(|path| !is_scratch(path) && !effect::is_noise(path))
+            .collect();
+        let is_asked = |step: &Step| step.paths.iter().any(|path| asked.contains(path));
         let behaves = drafts.iter().any(|draft| draft.step.is_none());
         for (at, step) in steps.iter().enumerate() {
             let Some(witness) = &step.witness else {
                 continue;
             };
             let kept = step.role == super::step::Role::Kept;
-            let is_stated = states.contains(&at) || (behaves && asks_others(&step.name));
+            let is_stated = is_asked(step) || (behaves && asks_others(&step.name));
             drafts.push(Draft {
                 active: kept && !is_stated,
                 ..self.event(witness, at, &step.events)

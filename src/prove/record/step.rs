@@ -435,7 +435,9 @@ fn role(pipeline: &Pipeline, act: &Act, ends: &Ends<'_>, keep: &[String]) -> Rol
             false => Role::Look,
         };
     }
-    let failed = pipeline.code.is_some_and(|code| code != 0) && pipeline.signal == 0;
+    let failed = pipeline
+        .code
+        .filter(|code| *code != 0 && pipeline.signal == 0);
     let is_tool = names().any(|name| TOOLS.contains(&name));
     let asks = stages().any(|stage| {
         let looks = || {
@@ -449,11 +451,8 @@ fn role(pipeline: &Pipeline, act: &Act, ends: &Ends<'_>, keep: &[String]) -> Rol
         Some(path) => effect.changes() && (ends.differs(path) || !is_gone(ends, path)),
         None => effect.changes(),
     });
-    if failed && !is_tool && ends.changed(act).is_empty() {
-        return match asks || touches {
-            true => Role::Dropped("it failed".to_owned()),
-            false => Role::Look,
-        };
+    if let Some(code) = failed.filter(|_| !is_tool && ends.changed(act).is_empty()) {
+        return Role::Dropped(format!("it ended with {code}"));
     }
     if pipeline.fed && (asks || touches) {
         return Role::Unclear(

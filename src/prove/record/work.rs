@@ -451,7 +451,14 @@ impl Reader {
         }
         if let Some(act) = process.act {
             for effect in effect::effects(view) {
-                self.add(act, effect, event.num);
+                // What a command does to processes of its own is its own business.
+                let aimed = match &effect {
+                    Effect::Signalled(aim, _) => self.processes.get(&aim.pid),
+                    _ => None,
+                };
+                if aimed.and_then(|one| one.act) != Some(act) {
+                    self.add(act, effect, event.num);
+                }
             }
         }
     }
