@@ -255,7 +255,7 @@ fn a_new_scenario_lacks_nothing_but_near_misses_and_other_right_ways() {
         texts(&diagnostics)
     );
     assert!(prove::new(&Content::embedded(), "my-first", None, dir.path()).is_err());
-    assert!(prove::new(&Content::embedded(), "My First", dir.path()).is_err());
+    assert!(prove::new(&Content::embedded(), "My First", None, dir.path()).is_err());
 }
 
 #[test]
