@@ -1157,12 +1157,50 @@ On a machine that has nothing of cksl yet:
 #[derive(Debug, Subcommand)]
 pub(super) enum Dev {
     /// Begin a scenario from the template
+    #[command(after_help = "\
+Examples:
+  cksl dev new my-scenario
+  cksl dev new my-scenario --lab strace-node       on a lab that is there, with its values")]
     New {
         /// Its id
         id: String,
+        /// A lab of another scenario, instead of one of its own
+        #[arg(long, value_name = "LAB")]
+        lab: Option<String>,
         /// The content directory to write it to
         #[arg(long, default_value = ".")]
         into: PathBuf,
+    },
+    /// Work once in a scenario's lab: cksl proposes the reference, the checks and near misses
+    #[command(after_help = "\
+Examples:
+  cksl dev new my-scenario --lab login-node
+  sudo cksl dev record my-scenario
+  sudo cksl dev record my-scenario --keep sysdig   what sysdig looks at is part of the answer
+  sudo cksl dev record my-scenario --replace       once more, over what was proposed before
+
+Keys are not recorded. Commands are known by the programs that they start, and what a shell or an editor writes by what
+stands in the file in the end. `--json` prints the proposal in the last line, after the shell's own output.
+
+Exit codes: 0 the proposal holds, 1 it was written and does not hold yet, 2 content or command line is wrong.")]
+    Record {
+        /// A scenario of this directory, as `cksl dev new` begins it
+        id: String,
+        /// The content directory that it is in
+        #[arg(long, default_value = ".")]
+        into: PathBuf,
+        /// A program whose looks belong to the answer, too (repeatable)
+        #[arg(long, value_name = "PROGRAM")]
+        keep: Vec<String>,
+        /// Seed of the attempts
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Replace the checks and the reference that you have written
+        #[arg(long)]
+        replace: bool,
+        /// How many labs at a time try the proposal [default: one for each processor]
+        #[arg(long, value_name = "N")]
+        jobs: Option<NonZeroUsize>,
     },
     /// Check scenarios, labs, answers and questions without running labs
     Lint,

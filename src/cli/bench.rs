@@ -18,7 +18,7 @@ use crate::grade::Grade;
 use crate::lab::LabId;
 use crate::problem::{Problem, exit};
 use crate::prove::{Bench, BenchError, Checked, Seat, last_words};
-use crate::provider::{Choice, NodeChild, NodeCommand};
+use crate::provider::{Choice, Node, NodeChild, NodeCommand};
 use crate::scenario::{Check, Drawn};
 use crate::supervisor::{
     Client, HostCall, HostReply, HostRequest, StartRequest, build, recording, stage,
@@ -94,8 +94,14 @@ pub(super) fn abandoned(context: &Context) -> Vec<Abandoned> {
 const INTERRUPTED: i32 = 130;
 
 /// From now on Ctrl-C ends the labs of the supervisor that is reached so, then this process. What can't
-/// be ended is left to `cksl clean`. Threads that were there before would still be killed by it.
-fn end_on_interrupt(client: Client, folder: PathBuf, open: Arc<RwLock<bool>>) -> io::Result<()> {
+/// be ended is left to `cksl clean`. Threads that were there before would still be killed by it. `first` puts back what
+/// others would have put back.
+fn end_on_interrupt(
+    client: Client,
+    folder: PathBuf,
+    open: Arc<RwLock<bool>>,
+    first: impl FnOnce() + Send + 'static,
+) -> io::Result<()> {
     let mut signals = SigSet::empty();
     signals.add(Signal::SIGINT);
     signals.add(Signal::SIGTERM);
@@ -104,6 +110,7 @@ fn end_on_interrupt(client: Client, folder: PathBuf, open: Arc<RwLock<bool>>) ->
         if signals.wait().is_err() {
             return;
         }
+        first();
         tell!("interrupted; the labs are being stopped");
         // A lab that is just being made can only be stopped when it is.
         let mut open = open.write().unwrap_or_else(PoisonError::into_inner);
@@ -145,21 +152,47 @@ fn ask(client: &Client, call: HostCall) -> Result<Vec<HostReply>, BenchError> {
 impl LabBench {
     /// A bench of that provider, or of the first that this machine can serve.
     pub(super) fn new(context: &Context, choice: Option<Choice>) -> Result<Self, Problem> {
+        Ok(Self::made(context, choice, false, || ())?.0)
+    }
+
+    /// The same with a directory of content that ends with the bench, and which its labs play before all other content.
+    /// `first` is done when a signal ends the process, before anything else.
+    pub(super) fn staged(
+        context: &Context,
+        choice: Option<Choice>,
+        first: impl FnOnce() + Send + 'static,
+    ) -> Result<(Self, PathBuf), Problem> {
+        Self::made(context, choice, true, first)
+    }
+
+    fn made(
+        context: &Context,
+        choice: Option<Choice>,
+        has_stage: bool,
+        first: impl FnOnce() + Send + 'static,
+    ) -> Result<(Self, PathBuf), Problem> {
         let made = || {
             let benches = benches(context);
             fs::create_dir_all(&benches)?;
             let folder = TempDir::new_in(benches)?;
             let lock = lock(folder.path())?;
-            io::Result::Ok((folder, lock))
+            let stage = folder.path().join("content");
+            // Content is what has one of its directories.
+            fs::create_dir_all(stage.join("scenarios"))?;
+            io::Result::Ok((folder, lock, stage))
         };
-        let (folder, lock) = made().map_err(|error| {
+        let (folder, lock, stage) = made().map_err(|error| {
             Problem::machine(format!("no directory can be made for the proofs: {error}"))
         })?;
-        let own = context_in(context, folder.path());
+        let mut own = context_in(context, folder.path());
+        if has_stage {
+            own.content.push(stage.clone());
+        }
         let open = Arc::new(RwLock::new(true));
-        end_on_interrupt(own.client()?, folder.path().to_owned(), Arc::clone(&open))
+        let place = folder.path().to_owned();
+        end_on_interrupt(own.client()?, place, Arc::clone(&open), first)
             .map_err(|error| Problem::machine(format!("Ctrl-C can't be listened to: {error}")))?;
-        Ok(Self(Arc::new(Private {
+        let bench = Self(Arc::new(Private {
             client: own.client()?,
             context: own,
             choice,
@@ -167,7 +200,8 @@ impl LabBench {
             open,
             _folder: folder,
             _lock: lock,
-        })))
+        }));
+        Ok((bench, stage))
     }
 }
 
@@ -272,11 +306,7 @@ impl LabSeat {
 
 impl Seat for LabSeat {
     fn terminal(&mut self) -> Result<File, BenchError> {
-        let node = self
-            .bench
-            .context
-            .provider(&self.provider)?
-            .open(&self.bench.context.paths.labs.join(&self.lab.0))?;
+        let node = self.node()?;
         let command = NodeCommand {
             argv: vec!["bash".into(), "-l".into()],
             env: vec![("TERM".into(), "xterm".into())],
@@ -289,12 +319,14 @@ impl Seat for LabSeat {
         Ok(terminal)
     }
 
+    fn node(&mut self) -> Result<Box<dyn Node>, BenchError> {
+        let context = &self.bench.context;
+        let provider = context.provider(&self.provider)?;
+        Ok(provider.open(&context.paths.labs.join(&self.lab.0))?)
+    }
+
     fn fails(&mut self, command: &str) -> Result<Option<String>, BenchError> {
-        let node = self
-            .bench
-            .context
-            .provider(&self.provider)?
-            .open(&self.bench.context.paths.labs.join(&self.lab.0))?;
+        let node = self.node()?;
         // By their paths: who cheats may have put others into the folders of PATH.
         let argv = ["/usr/bin/timeout", "300", "/usr/bin/bash", "-c", command];
         let command = NodeCommand {

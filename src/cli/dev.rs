@@ -23,6 +23,7 @@ use crate::supervisor::content;
 pub(super) fn dev(context: &Context, dev: Dev) -> Result<u8, Problem> {
     let content = content(&context.content)?;
     let plays = match &dev {
+        Dev::Record { .. } => Some("dev record"),
         Dev::Prove(_) => Some("dev prove"),
         Dev::Attack { .. } => Some("dev attack"),
         Dev::Mutate { .. } => Some("dev mutate"),
@@ -33,8 +34,8 @@ pub(super) fn dev(context: &Context, dev: Dev) -> Result<u8, Problem> {
         exams::permit(context, command, |rights| rights.solution)?;
     }
     match dev {
-        Dev::New { id, into } => {
-            let files = prove::new(&content, &id, &into)
+        Dev::New { id, lab, into } => {
+            let files = prove::new(&content, &id, lab.as_deref(), &into)
                 .map_err(|error| Problem::usage(error.to_string()))?;
             let files: Vec<String> = files
                 .iter()
@@ -43,6 +44,24 @@ pub(super) fn dev(context: &Context, dev: Dev) -> Result<u8, Problem> {
             print(context, &files, |_| {
                 files.iter().map(|file| format!("{file}\n")).collect()
             })
+        }
+        Dev::Record {
+            id,
+            into,
+            keep,
+            seed,
+            replace,
+            jobs,
+        } => {
+            let asked = super::record::Asked {
+                id,
+                into,
+                keep,
+                seed,
+                replace,
+                jobs,
+            };
+            super::record::record(context, &asked)
         }
         Dev::Lint => {
             let mut diagnostics = lint(&content, &field_table());

@@ -87,6 +87,7 @@ impl Forwarded {
                 Some(_) => return Err(no_rota()),
                 None => (forwarded(Kind::Make, false), prove.on.is_some()),
             },
+            Command::Dev(Dev::Record { .. }) => return Err(no_record()),
             Command::Dev(Dev::Mutate { .. } | Dev::Attack { .. }) => {
                 (forwarded(Kind::Make, false), false)
             }
@@ -310,6 +311,14 @@ fn roots(store: &Path) -> Result<(), Problem> {
 fn no_rota() -> Problem {
     Problem::usage("--rota writes its file on this machine, and who is not root has the proofs made in a container")
         .hint("sudo cksl dev prove …")
+}
+
+/// The same of a proposal.
+fn no_record() -> Problem {
+    Problem::usage(
+        "`dev record` writes into a directory of this machine, and who is not root has labs made in a container",
+    )
+    .hint("sudo cksl dev record …")
 }
 
 fn unwritable() -> Problem {

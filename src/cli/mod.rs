@@ -32,6 +32,7 @@ mod print;
 mod progress;
 mod prove;
 mod quiz;
+mod record;
 mod relay;
 mod rules;
 mod scope;

@@ -70,14 +70,26 @@ impl Drop for Raw {
 }
 
 /// Copies between the caller's standard streams and `command` until the command ends.
-pub(super) fn relay(mut command: NodeChild) -> io::Result<ExitStatus> {
+pub(super) fn relay(command: NodeChild) -> io::Result<ExitStatus> {
+    relay_telling(command, &mut |_| {})
+}
+
+/// The same, and tells which signal has ended it, if one has.
+pub(super) fn relay_telling(
+    mut command: NodeChild,
+    tell: &mut dyn FnMut(Signal),
+) -> io::Result<ExitStatus> {
     match command.terminal.take() {
-        Some(terminal) => relay_terminal(command, &terminal),
+        Some(terminal) => relay_terminal(command, &terminal, tell),
         None => relay_pipes(command),
     }
 }
 
-fn relay_terminal(mut command: NodeChild, terminal: &File) -> io::Result<ExitStatus> {
+fn relay_terminal(
+    mut command: NodeChild,
+    terminal: &File,
+    tell: &mut dyn FnMut(Signal),
+) -> io::Result<ExitStatus> {
     let raw = Raw::enter();
     let mut told = SigSet::empty();
     told.add(Signal::SIGWINCH);
@@ -112,6 +124,12 @@ fn relay_terminal(mut command: NodeChild, terminal: &File) -> io::Result<ExitSta
         if ready[2] {
             while let Ok(Some(signal)) = told.read_signal() {
                 if signal.ssi_signo != Signal::SIGWINCH as u32 {
+                    let is_end = signal.ssi_signo == Signal::SIGTERM as u32;
+                    tell(if is_end {
+                        Signal::SIGTERM
+                    } else {
+                        Signal::SIGHUP
+                    });
                     return hang_up(command, terminal);
                 }
             }

@@ -51,7 +51,7 @@ pub(super) fn open_in_exam(
 }
 
 /// What tells programs in the node what the screen can show, and what its reader wants of it.
-fn screen(context: &Context) -> Vec<(String, String)> {
+pub(super) fn screen(context: &Context) -> Vec<(String, String)> {
     let told = |name: &str| Some((name.to_owned(), std::env::var(name).ok()?));
     let term = told("TERM").unwrap_or_else(|| ("TERM".to_owned(), "dumb".to_owned()));
     let plain = context.terminal.plain;

@@ -15,6 +15,7 @@ mod judge;
 mod ledger;
 mod mutate;
 mod new;
+pub mod record;
 mod run;
 mod share;
 mod sources;
@@ -27,7 +28,7 @@ pub use graders::{BAR, GraderMutant, GraderReport, GraderSurvivor, grader_mutant
 pub use judge::{Deviation, Secret, judge};
 pub use ledger::{Ledger, LedgerError, Proof, Proven};
 pub use mutate::{Mutant, MutationReport, mutants, mutate};
-pub use new::{NewError, new};
+pub use new::{NewError, new, templates};
 pub use run::{Options, Outcome, Run, prove};
 pub use share::{Reason, Share, cycle};
 pub use sources::Sources;
@@ -40,6 +41,7 @@ use std::fs::File;
 
 use crate::detector::Recorded;
 use crate::grade::Grade;
+use crate::provider::Node;
 use crate::scenario::Check;
 
 /// Why a bench could not do what it was asked; the proof is void, not failed.
@@ -85,6 +87,12 @@ pub trait Seat {
     /// # Errors
     /// It did not run.
     fn fails(&mut self, command: &str) -> Result<Option<String>, BenchError>;
+
+    /// The node, to read its files and see its processes.
+    ///
+    /// # Errors
+    /// It does not run.
+    fn node(&mut self) -> Result<Box<dyn Node>, BenchError>;
 
     /// Grades the attempt.
     ///

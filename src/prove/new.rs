@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::scenario::{Content, is_name, render};
+use crate::scenario::{Content, Curriculum, Param, Tier, is_name, render};
 
 /// Where each template of a scenario goes.
 const FILES: [(&str, &str); 6] = [
@@ -28,6 +28,9 @@ pub enum NewError {
     /// Something is there already; nothing was written.
     #[error("`{0}` exists already")]
     Exists(PathBuf),
+    /// Nobody plays on the lab.
+    #[error("no scenario plays on a lab `{0}`, so nothing tells what its values are")]
+    UnknownLab(String),
     /// A template is missing or broken.
     #[error("templates/scenario/{file}: {why}")]
     Template {
@@ -46,30 +49,130 @@ pub enum NewError {
     },
 }
 
-/// Writes the files of a new scenario into a folder of content; returns their paths.
+/// What the template says of the lab that is written with it.
+const OWN: [(&str, &str); 4] = [
+    ("tier", "node"),
+    (
+        "curriculum",
+        "{exam: cks-1.34, domain: runtime, competency: behavioral-analytics}",
+    ),
+    ("params", "  container: {pick: [web, shop, billing]}"),
+    ("config", "/etc/example/config"),
+];
+
+/// The files of a new scenario, by their paths in a folder of content: with a lab of its own, or on one that another
+/// scenario plays on.
 ///
 /// # Errors
 /// See [`NewError`].
-pub fn new(content: &Content, id: &str, root: &Path) -> Result<Vec<PathBuf>, NewError> {
+pub fn templates(
+    content: &Content,
+    id: &str,
+    lab: Option<&str>,
+) -> Result<BTreeMap<String, String>, NewError> {
     if !is_name(id) {
         return Err(NewError::BadName(id.to_owned()));
     }
-    let values = BTreeMap::from([("id".to_owned(), id.to_owned())]);
-    let mut files = Vec::new();
+    let mut values = BTreeMap::from([
+        ("id".to_owned(), id.to_owned()),
+        ("lab".to_owned(), lab.unwrap_or(id).to_owned()),
+        (
+            "own".to_owned(),
+            if lab.is_none() { "yes" } else { "" }.to_owned(),
+        ),
+    ]);
+    match lab {
+        None => values.extend(OWN.map(|(name, value)| (name.to_owned(), value.to_owned()))),
+        Some(lab) => values.extend(borrowed(content, id, lab)?),
+    }
+    let mut files = BTreeMap::new();
     for (file, place) in FILES {
-        let template = |why: String| NewError::Template { file, why };
-        let path = root.join(place.replace("{id}", id));
-        if path.exists() {
-            return Err(NewError::Exists(path));
+        if file == "lab.yaml" && lab.is_some() {
+            continue;
         }
+        let template = |why: String| NewError::Template { file, why };
         let text = content
             .file(&format!("templates/scenario/{file}"))
             .and_then(|bytes| std::str::from_utf8(bytes).ok())
             .ok_or_else(|| template("it is missing".to_owned()))?;
-        files.push((
-            path,
-            render(text, &values).map_err(|error| template(error.message))?,
-        ));
+        let text = render(text, &values).map_err(|error| template(error.message))?;
+        files.insert(place.replace("{id}", id), text);
+    }
+    Ok(files)
+}
+
+/// What a scenario has of another one that plays on the same lab.
+fn borrowed(content: &Content, id: &str, lab: &str) -> Result<BTreeMap<String, String>, NewError> {
+    let others = content.scenarios().into_iter().filter(|other| *other != id);
+    let mut others = others.filter_map(|other| content.scenario(other).ok());
+    let other = others.find(|other| other.lab == lab);
+    let other = other.ok_or_else(|| NewError::UnknownLab(lab.to_owned()))?;
+    let used = content.names_in_lab(lab);
+    let params = other.params.iter().filter(|(name, _)| used.contains(*name));
+    let params: Vec<String> = params
+        .map(|(name, param)| format!("  {name}: {}", written(param)))
+        .collect();
+    let tier = match other.tier {
+        Tier::Node => "node",
+        Tier::Cluster => "cluster",
+    };
+    let Curriculum {
+        exam,
+        domain,
+        competency,
+    } = other.curriculum;
+    let values = [
+        ("tier", tier.to_owned()),
+        (
+            "curriculum",
+            format!("{{exam: {exam}, domain: {domain}, competency: {competency}}}"),
+        ),
+        ("params", params.join("\n")),
+        ("config", "/etc/hostname".to_owned()),
+    ];
+    Ok(values.map(|(name, value)| (name.to_owned(), value)).into())
+}
+
+/// How a parameter is drawn, in one line.
+fn written(param: &Param) -> String {
+    let mut parts = Vec::new();
+    if !param.pick.is_empty() {
+        // A list of texts of JSON is one of YAML.
+        let items: Vec<String> = param
+            .pick
+            .iter()
+            .map(|item| serde_json::Value::from(item.as_str()).to_string())
+            .collect();
+        parts.push(format!("pick: [{}]", items.join(", ")));
+    }
+    if let Some((first, last)) = param.range {
+        parts.push(format!("range: [{first}, {last}]"));
+    }
+    if let Some(token) = param.token {
+        parts.push(format!("token: {token}"));
+    }
+    if param.secret {
+        parts.push("secret: true".to_owned());
+    }
+    format!("{{{}}}", parts.join(", "))
+}
+
+/// Writes the files of a new scenario into a folder of content; returns their paths.
+///
+/// # Errors
+/// See [`NewError`].
+pub fn new(
+    content: &Content,
+    id: &str,
+    lab: Option<&str>,
+    root: &Path,
+) -> Result<Vec<PathBuf>, NewError> {
+    let files: Vec<(PathBuf, String)> = templates(content, id, lab)?
+        .into_iter()
+        .map(|(path, text)| (root.join(path), text))
+        .collect();
+    if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
+        return Err(NewError::Exists(path.clone()));
     }
     for (path, text) in &files {
         path.parent()

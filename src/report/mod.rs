@@ -20,6 +20,7 @@ mod progress;
 mod proofs;
 mod quiz;
 mod readers;
+mod recorded;
 mod regrading;
 mod rehearsal;
 mod replay;
@@ -59,6 +60,7 @@ pub use quiz::{
     QuizQuestion, QuizQuestions, QuizStand, QuizTopics, quiz_again, quiz_feedback, quiz_nothing,
     quiz_question, quiz_summary, quiz_topics,
 };
+pub use recorded::{RecordedCheck, RecordedNearMiss, RecordedScenario, RecordedStep, recorded};
 pub use regrading::{Points, RegradedAttempt, Regrading, TurnedCheck, Unjudged, regrading};
 pub use rehearsal::{Rehearsal, RehearsedTask, rehearsal};
 pub use replay::{

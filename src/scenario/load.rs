@@ -1,6 +1,6 @@
 //! From files to scenarios and labs, and from those to what one attempt plays.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Scenario;
 use super::answer::{self, Answer, Earns, EarnsLine, Kind, SOLUTION};
@@ -92,6 +92,20 @@ impl Content {
         let file = format!("labs/{name}/lab.yaml");
         let text = self.text(&file, yaml::MAX_BYTES)?;
         yaml::parse(&file, text).map_err(|diagnostic| vec![*diagnostic])
+    }
+
+    /// The parameters that a lab asks for.
+    #[must_use]
+    pub fn names_in_lab(&self, name: &str) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        if let Ok(lab) = self.lab(name) {
+            // Whether its texts can be rendered, whoever plays on it is told.
+            let _ = render_all(&lab, &mut |_, text| {
+                names.extend(template::names(text));
+                text.to_owned()
+            });
+        }
+        names
     }
 
     /// What an attempt at a scenario plays.

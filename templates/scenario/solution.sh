@@ -1,2 +1,2 @@
 # Typed line by line into a shell on the node; it must earn everything.
-cat /etc/example/config
+cat {{ config }}

@@ -190,7 +190,7 @@ fn a_scenario_with_too_few_other_right_ways_is_refused() {
         "answers/my-first/ways/other.sh",
         "# by hand\ntrue\n",
     );
-    prove::new(&Content::embedded(), "my-first", dir.path()).unwrap();
+    prove::new(&Content::embedded(), "my-first", None, dir.path()).unwrap();
     let mut content = Content::empty();
     content.add_dir(dir.path()).unwrap();
     let said = texts(&lint(&content, &field_table()));
@@ -242,7 +242,7 @@ fn files_that_nothing_reads_are_named() {
 #[test]
 fn a_new_scenario_lacks_nothing_but_near_misses_and_other_right_ways() {
     let dir = tempfile::tempdir().unwrap();
-    let files = prove::new(&Content::embedded(), "my-first", dir.path()).unwrap();
+    let files = prove::new(&Content::embedded(), "my-first", None, dir.path()).unwrap();
     assert_eq!(files.len(), 6);
     let mut content = Content::empty();
     content.add_dir(dir.path()).unwrap();
@@ -254,8 +254,8 @@ fn a_new_scenario_lacks_nothing_but_near_misses_and_other_right_ways() {
         "{}",
         texts(&diagnostics)
     );
-    assert!(prove::new(&Content::embedded(), "my-first", dir.path()).is_err());
-    assert!(prove::new(&Content::embedded(), "My First", dir.path()).is_err());
+    assert!(prove::new(&Content::embedded(), "my-first", None, dir.path()).is_err());
+    assert!(prove::new(&Content::embedded(), "My First", None, dir.path()).is_err());
 }
 
 #[test]

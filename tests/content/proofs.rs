@@ -11,6 +11,7 @@ use cksl::detector::Recorded;
 use cksl::grade::{CheckResult, Grade, Verdict};
 use cksl::grader::Open;
 use cksl::prove::{self, Bench, BenchError, Checked, Options, Outcome, Seat, Task, last_words};
+use cksl::provider::Node;
 use cksl::scenario::adversary::Deed;
 use cksl::scenario::answer::{Kind, parse};
 use cksl::scenario::{Check, Tier};
@@ -40,6 +41,10 @@ impl Seat for Folder {
         let (master, shell) = bash(self.dir.path())?;
         self.shells.push(shell);
         Ok(master)
+    }
+
+    fn node(&mut self) -> Result<Box<dyn Node>, BenchError> {
+        Err("a folder is no node".into())
     }
 
     fn fails(&mut self, command: &str) -> Result<Option<String>, BenchError> {

@@ -10,6 +10,7 @@ pub(crate) mod kill;
 mod learner;
 mod namespace;
 mod reboot;
+mod record;
 mod served;
 mod small;
 mod spare;

@@ -98,7 +98,12 @@ impl Terminal {
 
     /// A learner's shell in a lab.
     pub(super) fn shell(user: &User, lab: &str) -> Self {
-        let mut shell = Self::run(user, &["shell", "--lab", lab]);
+        Self::at_prompt(user, &["shell", "--lab", lab])
+    }
+
+    /// Runs a `cksl` that opens a shell in a node, until that takes lines.
+    pub(super) fn at_prompt(user: &User, args: &[&str]) -> Self {
+        let mut shell = Self::run(user, args);
         shell.wait_for("# ");
         // In two parts, so that the echo of the line does not look like the prompt.
         let (head, tail) = PROMPT.split_at(4);
