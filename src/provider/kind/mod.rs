@@ -262,6 +262,12 @@ impl Provider for Kind {
             ));
         };
         without_layers("kind", plan.spec)?;
+        if cluster.has_worker() {
+            return Err(ProviderError::Asked(
+                "with kind a lab's cluster has one node, and this lab's has two: the sandbox makes it"
+                    .to_owned(),
+            ));
+        }
         match self.make(plan, cluster, step, on_namespace) {
             Ok(node) => Ok(Box::new(node)),
             Err(error) => {
