@@ -17,6 +17,7 @@ use falco_rules::state::{Container, FdInfo, FdKind, Limits, State};
 use super::actors::{Actors, Program};
 use super::convert::{Draft, View};
 use super::lives::Lives;
+use super::machines::Machines;
 use cksl_node::timeline::{Flaw, LossCause};
 
 use super::own::{Own, dated};
@@ -124,6 +125,7 @@ pub(super) struct Engine {
     view: View,
     state: State,
     actors: Actors,
+    machines: Machines,
     programs: Programs,
     tracing: Tracing,
     own: Own,
@@ -178,6 +180,7 @@ impl Engine {
                 subject.units.iter().cloned(),
                 subject.commands.iter().cloned(),
             ),
+            machines: Machines::new(subject.node.pid_ns),
             programs: Programs::default(),
             tracing: Tracing::new(),
             own: Own::new(subject.program, clock::boot()),
@@ -332,12 +335,15 @@ impl Engine {
             What::Exit { group_dead, .. } => group_dead.then_some(sample.task.boot_ns),
             _ => None,
         };
-        let host_pid = sample.task.host_pid;
+        let (host_pid, task) = (sample.task.host_pid, sample.task);
         let began = matches!(sample.what, What::Exec { .. }) && self.actors.is_first(host_pid);
         let truth = Truth {
             tracer: tracer.map(|tid| self.target(tid)),
             ..self.truth(sample, actor)
         };
+        if ended.is_some() {
+            self.machines.ended(&task);
+        }
         // Threads that exit at once are told of one by one, and each as the last: their process stays known for a while.
         if let Some(at) = ended
             && let Some(forgotten) = self.lives.ended(host_pid, at)
@@ -466,13 +472,22 @@ impl Engine {
                     cgroup: &image.cgroup,
                     argv: &image.argv,
                 };
-                self.actors.executed(host_pid, host_ppid, program)
+                let actor = self.actors.executed(host_pid, host_ppid, program);
+                if actor == Actor::Lab && self.machines.executed(&sample.task, &program) {
+                    self.actors.is_machine(host_pid);
+                }
+                actor
             }
             What::Fork { child, .. } if child.tid != child.pid => {
                 self.actors.of(host_pid, host_ppid)
             }
-            What::Fork { child, .. } if pid == 0 => self.actors.entered(child.host_pid, host_pid),
-            What::Fork { child, .. } => self.actors.forked(host_pid, host_ppid, child.host_pid),
+            What::Fork { child, .. } => {
+                self.machines.forked(sample.task.pid_ns, child);
+                match pid {
+                    0 => self.actors.entered(child.host_pid, host_pid),
+                    _ => self.actors.forked(host_pid, host_ppid, child.host_pid),
+                }
+            }
             What::Map { .. } | What::Exit { .. } => self.actors.of(host_pid, host_ppid),
         }
     }
@@ -504,6 +519,7 @@ impl Engine {
             pid_ns: task.pid_ns,
             start_boot_ns: task.start_boot_ns,
             actor,
+            worker: self.machines.worker(task.pid_ns).map(str::to_owned),
             file: None,
             target: None,
             tracer: None,
@@ -538,6 +554,7 @@ impl Engine {
                 truth.host_pid = child.host_pid;
                 truth.host_tid = child.host_tid;
                 truth.pid_ns = child.pid_ns;
+                truth.worker = self.machines.worker(child.pid_ns).map(str::to_owned);
                 truth.start_boot_ns = child.start_boot_ns;
                 None
             }
@@ -607,6 +624,11 @@ impl Engine {
         })
     }
 
+    /// The inits of the node and of the machines within it, by their host pids.
+    fn inits(&self) -> impl Iterator<Item = i32> {
+        std::iter::once(self.subject.node.init_pid).chain(self.machines.inits())
+    }
+
     /// Brings the container of a thread into the state, if nothing is known of it.
     fn look_for_container(&mut self, tid: i64) {
         let Some(thread) = self.state.thread(tid) else {
@@ -618,7 +640,7 @@ impl Engine {
         if self.looked_for.contains(&id) {
             return;
         }
-        let found = bundle::container(self.subject.node.init_pid, &id, &thread.cgroups);
+        let found = bundle::container(self.inits(), &id, &thread.cgroups);
         // One that lives for a moment has gone with its bundle when it is looked for. Its pod is still known.
         let beside = || bundle::in_known_pod(&id, &thread.cgroups, self.state.containers());
         let found = found.or_else(beside);
@@ -637,7 +659,7 @@ impl Engine {
         if self.looked_for.contains(&id) {
             return;
         }
-        let found = bundle::container(self.subject.node.init_pid, &id, full_id.as_bytes());
+        let found = bundle::container(self.inits(), &id, full_id.as_bytes());
         if let Some(container) = found {
             self.looked_for.insert(id);
             self.know(Record::Container(Box::new(container)));
@@ -704,6 +726,10 @@ impl Engine {
         found.sort_by_key(|thread| (thread.info.clone_ts, thread.info.tid));
         let living: HashSet<i64> = found.iter().map(|thread| thread.info.tid).collect();
         let hosts: HashSet<i32> = found.iter().map(|thread| thread.host_pid).collect();
+        let namespaces: HashMap<i32, u32> = found
+            .iter()
+            .map(|thread| (thread.host_pid, thread.pid_ns))
+            .collect();
         let gone: Vec<i64> = self
             .state
             .threads()
@@ -727,6 +753,8 @@ impl Engine {
             let path = &thread.info.image.exepath;
             self.actors
                 .found(thread.host_pid, thread.host_ppid, path, &thread.cgroup);
+            let parent = namespaces.get(&thread.host_ppid).copied();
+            self.place(&thread, parent.unwrap_or(self.subject.node.pid_ns));
             let mut fds = thread.fds;
             fds.extend(self.known_sockets(thread.info.tid, &thread.sockets));
             let tid = thread.info.tid;
@@ -745,6 +773,29 @@ impl Engine {
             if let Some(container) = known.and_then(|known| known.container.as_deref()) {
                 self.roots.found(container, thread.host_pid);
             }
+        }
+    }
+
+    /// Learns on which machine a thread is that was found, as its parent is in this pid namespace.
+    fn place(&mut self, thread: &Found, parent: u32) {
+        let task = Task {
+            host_pid: thread.host_pid,
+            pid_ns: thread.pid_ns,
+            vpid: i32::try_from(thread.info.vpid).unwrap_or_default(),
+            ..Task::default()
+        };
+        let program = Program {
+            path: &thread.info.image.exepath,
+            // Whose it is, is known from elsewhere.
+            pristine: true,
+            cgroup: &thread.cgroup,
+            argv: b"",
+        };
+        let is_labs = self.actors.known(thread.host_pid) == Some(Actor::Lab);
+        if is_labs && self.machines.executed(&task, &program) {
+            self.actors.is_machine(thread.host_pid);
+        } else {
+            self.machines.found(thread.pid_ns, parent);
         }
     }
 
@@ -794,7 +845,7 @@ impl Engine {
         }
         self.addressed = Some(Instant::now());
         let mut found = self.state.interfaces().to_vec();
-        for process in self.roots.processes() {
+        for process in self.roots.processes().chain(self.machines.inits()) {
             for address in interfaces::of(process) {
                 if !found.contains(&address) {
                     found.push(address);

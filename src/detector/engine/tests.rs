@@ -54,6 +54,10 @@ fn queue(wants: SyscallSet) -> Arc<Queue> {
 
 impl Node {
     fn watching(watch: &[&str]) -> Self {
+        Node::of(sub(watch))
+    }
+
+    fn of(subject: Subject) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("recording.ckr");
         let session = Session {
@@ -64,7 +68,7 @@ impl Node {
         let (recorder, before) =
             Recorder::open(&path, u64::MAX / 2, &Disk::new(u64::MAX), &session).unwrap();
         Node {
-            engine: Engine::new(sub(watch), recorder, before.last),
+            engine: Engine::new(subject, recorder, before.last),
             folder,
             now: 1000,
         }
@@ -144,9 +148,13 @@ impl Node {
     }
 
     fn exec(&mut self, pid: i32, ppid: i32, argv: &str, cgroup: &str) {
-        let path = argv.split(' ').next().unwrap();
-        let comm = path.rsplit('/').next().unwrap();
+        let comm = argv.split(' ').next().unwrap().rsplit('/').next().unwrap();
         let task = self.task(pid, ppid, comm);
+        self.exec_of(task, argv, cgroup);
+    }
+
+    fn exec_of(&mut self, task: Task, argv: &str, cgroup: &str) {
+        let path = argv.split(' ').next().unwrap();
         let image = Image {
             exe: FileRef {
                 path: path.into(),
@@ -338,6 +346,62 @@ fn checks_find_what_the_learner_did_and_in_which_container() {
         node.matches("cksl.node = node-1 and evt.type = openat and evt.is_open_read = true"),
         [6, 7]
     );
+}
+
+#[test]
+fn events_of_a_worker_and_of_what_is_within_it_say_so() {
+    const WORKER: u32 = 78;
+    const POD: u32 = 79;
+    let mut sub = sub(&[]);
+    sub.units.push("worker-1.service".into());
+    let mut node = Node::of(sub);
+    let of = |node: &mut Node, pid, vpid, ppid, pid_ns| {
+        let task = node.task(pid, ppid, "any");
+        Task {
+            vpid,
+            vtid: vpid,
+            pid_ns,
+            ..task
+        }
+    };
+    let fork = |node: &mut Node, parent: Task, child: i32, vpid, pid_ns| {
+        let child = ChildIds {
+            tid: child,
+            pid: child,
+            vtid: vpid,
+            vpid,
+            host_tid: child + 5000,
+            host_pid: child + 5000,
+            pid_ns,
+            start_boot_ns: 500,
+        };
+        let what = What::Fork {
+            nr: 56,
+            child,
+            flags: 0x120_0000,
+        };
+        node.engine.take(Sample { task: parent, what });
+    };
+    let unit = "/lab/system.slice/worker-1.service";
+    node.exec(1, 0, "/usr/lib/systemd/systemd", "/lab/init.scope"); // 1
+    node.fork(1, 40); // 2
+    node.exec(40, 1, "/usr/bin/unshare", unit); // 3
+    let unshare = node.task(40, 1, "unshare");
+    fork(&mut node, unshare, 41, 1, WORKER); // 4
+    let systemd = of(&mut node, 41, 1, 40, WORKER);
+    node.exec_of(
+        systemd,
+        "/usr/lib/systemd/systemd",
+        &format!("{unit}/machine"),
+    ); // 5
+    fork(&mut node, systemd, 42, 2, WORKER); // 6
+    let shim = of(&mut node, 42, 2, 41, WORKER);
+    fork(&mut node, shim, 43, 1, POD); // 7
+    let pod = of(&mut node, 43, 1, 42, POD);
+    node.open_of(pod, "/etc/passwd", None); // 8
+    node.open(40, "/etc/passwd", None); // 9
+    assert_eq!(node.matches("cksl.node = worker-1"), [5, 6, 7, 8]);
+    assert_eq!(node.matches("cksl.node = node-1"), [1, 2, 3, 4, 9]);
 }
 
 #[test]
