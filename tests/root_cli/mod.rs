@@ -16,6 +16,7 @@ mod spare;
 pub(crate) mod terminal;
 mod tools;
 mod trouble;
+mod two_nodes;
 mod web;
 mod why;
 
