@@ -7,9 +7,6 @@ use cksl::problem::exit;
 use cksl::provider::nodes;
 use cksl::sibling;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     // First of all, and without reading anything else: these must have one thread.
     let command = std::env::args_os().nth(1);

@@ -147,7 +147,7 @@ fn spans_both(isolation: Isolation) {
     if !crate::require::cluster_root() {
         return;
     }
-    lab.sandbox.without_user_namespace = isolation == Isolation::Privileged;
+    lab.sandbox.nodes.without_user_namespace = isolation == Isolation::Privileged;
     let before = settings();
     let node = lab.create();
     assert_eq!(node.facts().isolation, isolation);

@@ -280,8 +280,6 @@ impl Judge {
         let mut child = Command::new(&self.program)
             .arg(COMMAND)
             .env_clear()
-            // The allocator takes address space as it needs it. By default it takes more at once than a worker may have.
-            .env("MIMALLOC_ARENA_RESERVE", "0")
             .current_dir("/")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -266,8 +266,9 @@ fn owner_of_descriptor(path: &[u8], folder: Option<&[u8]>) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detector::engine::tests::with_learner;
+    use crate::detector::engine::tests::{Node, sub, with_learner};
     use crate::detector::{What as TimelineWhat, timeline};
+    use cksl_probe::ChildIds;
 
     #[test]
     fn a_descriptor_of_another_process_leads_to_it_and_to_its_actor() {

@@ -273,13 +273,12 @@ impl Engine {
         let file: Option<&FileRef> = match &sample.what {
             What::Syscall { file, .. } => file.as_ref(),
             What::Exec { image, .. } => {
-                if let Some(container) =
-                    self.surroundings
-                        .container_of(event.tid, &self.state, machines)
-                {
-                    self.know(container);
-                }
-                if let Some(container) = self.surroundings.container_in(&image.argv, machines) {
+                let machines = &self.attribution.machines;
+                let of = self
+                    .surroundings
+                    .container_of(event.tid, &self.state, machines);
+                let begins = self.surroundings.container_in(&image.argv, machines);
+                for container in of.into_iter().chain(begins) {
                     self.know(container);
                 }
                 Some(&image.exe)

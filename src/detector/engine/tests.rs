@@ -153,7 +153,7 @@ impl Node {
         self.exec_of(task, argv, cgroup);
     }
 
-    fn exec_of(&mut self, task: Task, argv: &str, cgroup: &str) {
+    pub(super) fn exec_of(&mut self, task: Task, argv: &str, cgroup: &str) {
         let path = argv.split(' ').next().unwrap();
         let image = Image {
             exe: FileRef {
