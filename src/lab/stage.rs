@@ -30,6 +30,12 @@ const SYSTEMD: &str = "/lib/systemd";
 /// `reboot` as a command. systemctl would ask logind first, which no node has, and say so.
 const REBOOT: &str = "#!/bin/sh\n[ $# = 0 ] || exec systemctl reboot \"$@\"\nexec systemctl start --job-mode=replace-irreversibly --no-block reboot.target\n";
 
+/// `poweroff`, of a worker: a node would end by it.
+const POWEROFF: &str = "#!/bin/sh\n[ $# = 0 ] || exec systemctl poweroff \"$@\"\nexec systemctl start --job-mode=replace-irreversibly --no-block poweroff.target\n";
+
+/// What makes a login server say that the system still boots: on no node does anything take it away again.
+const BOOTS_STILL: &str = "/etc/tmpfiles.d/systemd-nologin.conf";
+
 /// The unit that joins the node and its containers.
 const NETWORK_UNIT: &str = "container-network.service";
 
@@ -190,6 +196,7 @@ impl Stage {
         if let Some(cluster) = &spec.cluster {
             stage.cluster(cluster);
             if cluster.has_worker() {
+                stage.link(BOOTS_STILL, "/dev/null");
                 stage.start_at_boot(cluster::SSH_UNIT);
                 stage.start_at_boot(cluster::WORKER_UNIT);
                 let worker = Stage::worker(spec, &hosts, container_ids);
@@ -232,6 +239,11 @@ impl Stage {
     fn worker(spec: &LabSpec, hosts: &str, container_ids: &[(String, String)]) -> Stage {
         let mut worker = Stage::default();
         worker.machine(spec, cluster::WORKER, hosts, container_ids);
+        worker.place(
+            "/usr/sbin/poweroff",
+            Content::Text(POWEROFF.to_owned(), 0o755),
+        );
+        worker.link(BOOTS_STILL, "/dev/null");
         worker.text(
             "/etc/systemd/system/kubelet.service.d/slices.conf",
             &format!("[Service]\nExecStartPre={}\n", cluster::SLICES),
