@@ -1179,8 +1179,8 @@ Examples:
   sudo cksl dev record my-scenario --keep sysdig   what sysdig looks at is part of the answer
   sudo cksl dev record my-scenario --replace       once more, over what was proposed before
 
-Keys are not recorded. Commands are known by the programs that they start, and what a shell or an editor writes by what
-stands in the file in the end. `--json` prints the proposal in the last line, after the shell's own output.
+Keys are not recorded. Commands are known by the programs that they start. What a shell or an editor writes is known by
+the content that the file has in the end. `--json` prints the proposal in the last line, after the shell's own output.
 
 Exit codes: 0 the proposal holds, 1 it was written and does not hold yet, 2 content or command line is wrong.")]
     Record {

@@ -29,7 +29,7 @@ pub enum NewError {
     #[error("`{0}` exists already")]
     Exists(PathBuf),
     /// Nobody plays on the lab.
-    #[error("no scenario plays on a lab `{0}`, so nothing tells what its values are")]
+    #[error("no scenario plays on a lab `{0}`, so its values are not known")]
     UnknownLab(String),
     /// A template is missing or broken.
     #[error("templates/scenario/{file}: {why}")]

@@ -86,7 +86,7 @@ impl Drafts<'_> {
             let is_stated = is_asked(step) || (behaves && asks_others(&step.name));
             drafts.push(Draft {
                 active: kept && !is_stated,
-                ..self.event(witness, at, &step.events)
+                ..self.event(witness, at, step)
             });
         }
         distinguish(&mut drafts);
@@ -114,7 +114,11 @@ impl Drafts<'_> {
     }
 
     /// What happened.
-    fn event(&self, witness: &Witness, step: usize, events: &[EventNum]) -> Draft {
+    fn event(&self, witness: &Witness, at: usize, step: &Step) -> Draft {
+        /// Longest part of a command that is quoted, in characters.
+        const QUOTED: usize = 60;
+        let line = step.text.lines().next().unwrap_or_default();
+        let line: String = line.chars().take(QUOTED).collect();
         let parts =
             std::iter::once("cksl.actor = learner").chain(witness.parts.iter().map(String::as_str));
         let condition = parts.collect::<Vec<_>>().join(" and ");
@@ -124,9 +128,9 @@ impl Drafts<'_> {
             pass: format!("You have {done}."),
             fail: format!("You have not {done}."),
             asks: format!("It must be seen that you have {done}."),
-            from: "from what the learner's programs did".to_owned(),
-            events: events.to_vec(),
-            step: Some(step),
+            from: format!("from the command {}", self.values.shown(&line)),
+            events: step.events.clone(),
+            step: Some(at),
             ..self.draft(witness.id.clone(), 1, kind)
         }
     }

@@ -88,13 +88,23 @@ impl Placeholders {
 
     /// The text as a template; `literal` writes what is no value.
     fn template(&self, text: &str, secret: bool, literal: impl Fn(&str) -> String) -> String {
-        let pieces = self.pieces(text, secret).into_iter();
-        pieces
-            .map(|piece| match piece {
-                Piece::Text(text) => escaped(&literal(text)),
-                Piece::Value(name) => format!("{{{{ {name} }}}}"),
-            })
-            .collect()
+        let pieces = self.pieces(text, secret);
+        let mut template = String::new();
+        for (at, piece) in pieces.iter().enumerate() {
+            match piece {
+                Piece::Value(name) => template.push_str(&format!("{{{{ {name} }}}}")),
+                Piece::Text(text) => {
+                    let text = literal(text);
+                    // Before a value it would begin a template one letter earlier.
+                    let before_a_value = pieces.get(at + 1).is_some();
+                    match text.strip_suffix('{').filter(|_| before_a_value) {
+                        Some(text) => template.push_str(&(escaped(text) + "{{ '{' }}")),
+                        None => template.push_str(&escaped(&text)),
+                    }
+                }
+            }
+        }
+        template
     }
 
     /// A text that a learner may read, as a template.

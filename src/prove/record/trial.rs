@@ -187,7 +187,7 @@ impl Trying<'_> {
             } else if let Some(weaker) = draft.weaker.take() {
                 draft.kind = ("file", weaker);
                 let why = format!(
-                    "{}: what stands in the file is another each time, so only its place is checked",
+                    "{}: the file has other content each time, so the check asks only whether it is there",
                     draft.id
                 );
                 self.trial.given_up.push(why);

@@ -1,6 +1,6 @@
 //! Checks as an author would write them in `scenario.yaml`.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::draft::Draft;
 
@@ -69,7 +69,8 @@ fn entry(key: &str, value: &Value, indent: usize) -> String {
     }
     match value {
         Value::Object(parts) if !parts.is_empty() => {
-            let parts = parts.iter().map(|(key, part)| entry(key, part, indent + 2));
+            let parts = ordered(parts).into_iter();
+            let parts = parts.map(|(key, part)| entry(key, part, indent + 2));
             format!("{blanks}{key}:\n{}", parts.collect::<String>())
         }
         Value::Array(parts) if !parts.is_empty() => {
@@ -84,7 +85,8 @@ fn item(value: &Value, indent: usize) -> String {
     let blanks = " ".repeat(indent);
     match value {
         Value::Object(parts) if !parts.is_empty() => {
-            let parts = parts.iter().map(|(key, part)| entry(key, part, indent + 2));
+            let parts = ordered(parts).into_iter();
+            let parts = parts.map(|(key, part)| entry(key, part, indent + 2));
             let mut text: String = parts.collect();
             // The first entry stands beside the dash.
             text.replace_range(indent..=indent, "-");
@@ -92,6 +94,15 @@ fn item(value: &Value, indent: usize) -> String {
         }
         other => format!("{blanks}- {}\n", flow(other)),
     }
+}
+
+/// Members of a mapping, those first that say what it is about.
+fn ordered(members: &Map<String, Value>) -> Vec<(&String, &Value)> {
+    const FIRST: [&str; 6] = ["api", "resource", "namespace", "name", "path", "parse"];
+    let mut ordered: Vec<_> = members.iter().collect();
+    let place = |key: &str| FIRST.iter().position(|first| *first == key);
+    ordered.sort_by_key(|(key, _)| place(key).unwrap_or(FIRST.len()));
+    ordered
 }
 
 /// Whether a text has several lines, somewhere in the value.
@@ -124,7 +135,7 @@ fn flow(value: &Value) -> String {
             format!("[{}]", parts.join(", "))
         }
         Value::Object(parts) => {
-            let parts = parts.iter();
+            let parts = ordered(parts).into_iter();
             let parts: Vec<String> = parts
                 .map(|(key, part)| format!("{}: {}", scalar(key), flow(part)))
                 .collect();
