@@ -249,7 +249,7 @@ mod tests {
             ("file", json!({"path": "{{ place }}", "mode": "0640"})),
             (
                 "event",
-                Value::from(vec!["cksl.fd.path = /etc/x"; 9].join(" and ")),
+                Value::from(["cksl.fd.path = /etc/x"; 9].join(" and ")),
             ),
             (
                 "all",
