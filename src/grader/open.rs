@@ -172,7 +172,6 @@ mod tests {
                 name: "sh".into(),
                 command: command.into(),
                 container: None,
-                worker: None,
                 terminal: false,
                 deeds: vec![Deed {
                     kind: DeedKind::Wrote,

@@ -17,7 +17,6 @@ mod spare;
 pub(crate) mod terminal;
 mod tools;
 mod trouble;
-mod two_nodes;
 mod web;
 mod why;
 

@@ -315,9 +315,6 @@ fn run_text(run: &Run, wanted: Option<&HashSet<EventNum>>, style: &Style) -> Str
         ),
         None => style.paint_words(Tone::Code, &command),
     };
-    if let Some(worker) = &run.worker {
-        text.push_str(&format!(" on {}", clean(worker)));
-    }
     if let Some(container) = &run.container {
         text.push_str(&format!(" in {}", clean(container)));
         if run.terminal {
@@ -464,7 +461,6 @@ mod tests {
             name: "grep".into(),
             command: "grep -r shell /etc/falco".into(),
             container: None,
-            worker: None,
             terminal: true,
             deeds: vec![Deed {
                 kind: DeedKind::Read,
@@ -483,7 +479,6 @@ mod tests {
             name: "bash".into(),
             command: "bash -c true".into(),
             container: Some("billing".into()),
-            worker: Some("worker-1".into()),
             terminal: true,
             deeds: Vec::new(),
             more: 0,
@@ -570,7 +565,6 @@ mod tests {
             name: name.into(),
             command: name.into(),
             container: None,
-            worker: None,
             terminal: false,
             deeds: Vec::new(),
             more: 0,
