@@ -15,7 +15,7 @@ use super::step::Step as _;
 use crate::provider::ProviderError;
 
 /// What `cksl` does when it is started with [`super::HELPER_COMMAND`]: it takes one order from its
-/// standard input. Nothing but [`super::Sandbox`] starts it.
+/// standard input. Nothing but [`super::Nodes`] starts it.
 #[must_use]
 pub fn helper_main() -> ExitCode {
     let Ok(control) = Control::of_helper() else {
