@@ -37,7 +37,7 @@ struct Private {
     /// Whether labs may be made. Held while one is.
     open: Arc<RwLock<bool>>,
     /// Holds the supervisor's folders; removed at the end.
-    _folder: TempDir,
+    folder: TempDir,
     /// Held as long as this process lives.
     _lock: File,
 }
@@ -149,10 +149,15 @@ fn ask(client: &Client, call: HostCall) -> Result<Vec<HostReply>, BenchError> {
     }
 }
 
+/// The directory of content of a bench that has one.
+fn stage_in(folder: &Path) -> PathBuf {
+    folder.join("content")
+}
+
 impl LabBench {
     /// A bench of that provider, or of the first that this machine can serve.
     pub(super) fn new(context: &Context, choice: Option<Choice>) -> Result<Self, Problem> {
-        Ok(Self::made(context, choice, false, || ())?.0)
+        Self::made(context, choice, false, || ())
     }
 
     /// The same with a directory of content that ends with the bench, and which its labs play before all other content.
@@ -162,7 +167,9 @@ impl LabBench {
         choice: Option<Choice>,
         first: impl FnOnce() + Send + 'static,
     ) -> Result<(Self, PathBuf), Problem> {
-        Self::made(context, choice, true, first)
+        let bench = Self::made(context, choice, true, first)?;
+        let stage = stage_in(bench.0.folder.path());
+        Ok((bench, stage))
     }
 
     fn made(
@@ -170,38 +177,38 @@ impl LabBench {
         choice: Option<Choice>,
         has_stage: bool,
         first: impl FnOnce() + Send + 'static,
-    ) -> Result<(Self, PathBuf), Problem> {
+    ) -> Result<Self, Problem> {
         let made = || {
             let benches = benches(context);
             fs::create_dir_all(&benches)?;
             let folder = TempDir::new_in(benches)?;
             let lock = lock(folder.path())?;
-            let stage = folder.path().join("content");
-            // Content is what has one of its directories.
-            fs::create_dir_all(stage.join("scenarios"))?;
-            io::Result::Ok((folder, lock, stage))
+            if has_stage {
+                // Content is what has one of its directories.
+                fs::create_dir_all(stage_in(folder.path()).join("scenarios"))?;
+            }
+            io::Result::Ok((folder, lock))
         };
-        let (folder, lock, stage) = made().map_err(|error| {
+        let (folder, lock) = made().map_err(|error| {
             Problem::machine(format!("no directory can be made for the proofs: {error}"))
         })?;
         let mut own = context_in(context, folder.path());
         if has_stage {
-            own.content.push(stage.clone());
+            own.content.push(stage_in(folder.path()));
         }
         let open = Arc::new(RwLock::new(true));
         let place = folder.path().to_owned();
         end_on_interrupt(own.client()?, place, Arc::clone(&open), first)
             .map_err(|error| Problem::machine(format!("Ctrl-C can't be listened to: {error}")))?;
-        let bench = Self(Arc::new(Private {
+        Ok(Self(Arc::new(Private {
             client: own.client()?,
             context: own,
             choice,
             mark: format!("{:04x}", std::process::id() & 0xffff),
             open,
-            _folder: folder,
+            folder,
             _lock: lock,
-        }));
-        Ok((bench, stage))
+        })))
     }
 }
 

@@ -27,10 +27,10 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use cksl_probe::FileRef;
+use falco_rules::map::Map;
 use serde::{Deserialize, Serialize};
 
 use super::Actor;
-use super::map::Map;
 use crate::lab::{DockerContainer, PROGRAM};
 
 /// Names of programs that run what others hand them.

@@ -24,7 +24,6 @@ mod fields;
 mod flags;
 mod interfaces;
 mod lives;
-mod map;
 mod own;
 mod programs;
 mod queue;

@@ -9,10 +9,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use cksl_probe::{FileRef, Inode, Sample, What};
+use falco_rules::map::Map;
 
 use super::OwnFile;
 use super::beginning::{Beginning, Code, last_component};
-use super::map::Map;
 
 /// How the names of files end that perl reads to run them: modules, compiled ones (which it looks for first),
 /// libraries, headers, and functions that are loaded when they are called.

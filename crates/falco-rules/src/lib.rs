@@ -81,7 +81,7 @@ pub mod format;
 pub mod given;
 pub mod lint;
 pub mod load;
-mod map;
+pub mod map;
 mod matcher;
 pub mod priority;
 pub mod rule;

@@ -1,4 +1,4 @@
-//! Tables that every event is looked up in.
+//! Tables in which every event is looked up, here and by who makes the events.
 
 /// A hash map for keys of the kernel's or our own making: quick, and seeded anew in each process.
-pub(crate) type Map<K, V> = std::collections::HashMap<K, V, foldhash::fast::RandomState>;
+pub type Map<K, V> = std::collections::HashMap<K, V, foldhash::fast::RandomState>;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::effect;
 use super::objects::{self, ObjectName};
 use super::placeholders::Placeholders;
-use super::step::{Step, Witness, slug};
+use super::step::{Step, Witness};
 use super::surface::{Place, Running, Surface};
 use super::work::base;
 use crate::detector::EventNum;
@@ -93,10 +93,6 @@ impl Drafts<'_> {
         drafts
     }
 
-    fn slug(&self, text: &str) -> String {
-        slug(&self.values.named(text))
-    }
-
     fn draft(&self, id: String, points: u32, kind: (&'static str, Value)) -> Draft {
         Draft {
             id,
@@ -138,7 +134,7 @@ impl Drafts<'_> {
     /// The state of a file.
     fn file(&self, path: &str, step: usize, events: &[EventNum]) -> Vec<Draft> {
         let shown = self.values.shown(path);
-        let name = self.slug(base(path));
+        let name = self.values.slug(base(path));
         let make = |what: &str, kind: Value, must: String| Draft {
             pass: format!("{shown} is as the task asks."),
             fail: format!("{shown} {must}: {{{{ observed }}}}."),
@@ -316,7 +312,10 @@ impl Drafts<'_> {
                     "from the main process of {unit}, which an untouched lab does not have"
                 ),
                 ..self.draft(
-                    format!("{}-runs", self.slug(unit.trim_end_matches(".service"))),
+                    format!(
+                        "{}-runs",
+                        self.values.slug(unit.trim_end_matches(".service"))
+                    ),
                     2,
                     ("process", kind),
                 )
@@ -336,7 +335,10 @@ impl Drafts<'_> {
                 asks: format!("The unit {shown} must not run."),
                 from: format!("from the main process of {unit}, which only an untouched lab has"),
                 ..self.draft(
-                    format!("{}-stopped", self.slug(unit.trim_end_matches(".service"))),
+                    format!(
+                        "{}-stopped",
+                        self.values.slug(unit.trim_end_matches(".service"))
+                    ),
                     2,
                     ("command", kind),
                 )
@@ -370,7 +372,7 @@ impl Drafts<'_> {
                 asks: format!("{name} must listen on port {number}."),
                 from: format!("from port {port}, on which nobody listens on an untouched lab"),
                 ..self.draft(
-                    format!("{}-listens", self.slug(&who.name)),
+                    format!("{}-listens", self.values.slug(&who.name)),
                     2,
                     ("process", kind),
                 )
@@ -436,7 +438,7 @@ impl Drafts<'_> {
                     name.resource, name.name
                 ),
                 ..self.draft(
-                    format!("{}-{how}", self.slug(&name.name)),
+                    format!("{}-{how}", self.values.slug(&name.name)),
                     2,
                     ("object", kind),
                 )
@@ -462,7 +464,11 @@ impl Drafts<'_> {
                     "from the {} {}, which was there at the start",
                     name.resource, name.name
                 ),
-                ..self.draft(format!("{}-gone", self.slug(&name.name)), 2, ("all", kind))
+                ..self.draft(
+                    format!("{}-gone", self.values.slug(&name.name)),
+                    2,
+                    ("all", kind),
+                )
             });
         }
         drafts
@@ -531,6 +537,11 @@ fn parsed(how: &str, text: &str) -> Option<Value> {
     }
 }
 
+/// The JSON pointer to a member of what is at `at` (RFC 6901).
+fn member(at: &str, key: &str) -> String {
+    format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"))
+}
+
 /// The places at which a value differs, each with what stands there now. What was taken away is not among them.
 fn leaves(at: &str, old: Option<&Value>, new: &Value, found: &mut Vec<(String, Value)>) {
     if old == Some(new) {
@@ -539,8 +550,7 @@ fn leaves(at: &str, old: Option<&Value>, new: &Value, found: &mut Vec<(String, V
     match (old, new) {
         (Some(Value::Object(old)), Value::Object(new)) => {
             for (key, value) in new {
-                let key_at = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
-                leaves(&key_at, old.get(key), value, found);
+                leaves(&member(at, key), old.get(key), value, found);
             }
         }
         (Some(Value::Array(old)), Value::Array(new)) if old.len() == new.len() => {
@@ -556,9 +566,8 @@ fn leaves(at: &str, old: Option<&Value>, new: &Value, found: &mut Vec<(String, V
 fn deepest(at: &str, value: &Value, found: &mut Vec<(String, Value)>) {
     match value {
         Value::Object(members) if !members.is_empty() => {
-            for (key, member) in members {
-                let key = key.replace('~', "~0").replace('/', "~1");
-                deepest(&format!("{at}/{key}"), member, found);
+            for (key, value) in members {
+                deepest(&member(at, key), value, found);
             }
         }
         Value::Array(parts) if parts.iter().any(|part| part.is_object()) => {

@@ -125,9 +125,26 @@ impl Placeholders {
         self.template(text, true, regex::escape)
     }
 
+    /// A name for the same thing in every attempt: small letters, digits and hyphens of a text, as few as a name may have.
+    #[must_use]
+    pub(super) fn slug(&self, text: &str) -> String {
+        /// A name has at most 40, and begins with what it is a name of.
+        const MOST: usize = 24;
+        let mut slug = String::new();
+        for letter in self.named(text).to_lowercase().chars() {
+            match letter {
+                'a'..='z' | '0'..='9' => slug.push(letter),
+                _ if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
+                _ => {}
+            }
+        }
+        slug.truncate(MOST);
+        slug.trim_end_matches('-').to_owned()
+    }
+
     /// The text with the names of parameters in the place of their values.
     #[must_use]
-    pub fn named(&self, text: &str) -> String {
+    fn named(&self, text: &str) -> String {
         let pieces = self.pieces(text, true).into_iter();
         pieces
             .map(|piece| match piece {

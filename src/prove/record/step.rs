@@ -180,23 +180,6 @@ fn words(argv: &[String]) -> impl Iterator<Item = &str> {
     arguments.filter(|one| !one.starts_with('-'))
 }
 
-/// Small letters, digits and hyphens of a text, as few as a name may have.
-#[must_use]
-pub(super) fn slug(text: &str) -> String {
-    /// A name has at most 40, and begins with what it is a name of.
-    const MOST: usize = 24;
-    let mut slug = String::new();
-    for letter in text.to_lowercase().chars() {
-        match letter {
-            'a'..='z' | '0'..='9' => slug.push(letter),
-            _ if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
-            _ => {}
-        }
-    }
-    slug.truncate(MOST);
-    slug.trim_end_matches('-').to_owned()
-}
-
 /// What of some work can be told only with both ends of it.
 struct Ends<'a> {
     start: &'a Surface,
@@ -205,11 +188,6 @@ struct Ends<'a> {
 }
 
 impl Ends<'_> {
-    /// A name for the same thing in every attempt.
-    fn slug(&self, text: &str) -> String {
-        slug(&self.values.named(text))
-    }
-
     /// Whether a file is another than it was.
     fn differs(&self, path: &str) -> bool {
         let (start, end) = (self.start.at(path), self.end.at(path));
@@ -342,7 +320,7 @@ fn between(text: String) -> Step {
 }
 
 fn document(path: &str, ends: &Ends<'_>, act: &Act) -> Step {
-    let name = ends.slug(base(path));
+    let name = ends.values.slug(base(path));
     Step {
         text: quote::here_document(path, ends.end.text(path).unwrap_or_default()),
         role: Role::Kept,
@@ -371,7 +349,7 @@ fn untyped(act: &Act, ends: &Ends<'_>) -> Vec<Step> {
             && !matches!(ends.end.at(path), Place::Absent)
     });
     let unclear = changed.into_iter().map(|path| Step {
-        name: ends.slug(base(&path)),
+        name: ends.values.slug(base(&path)),
         text: path.clone(),
         role: Role::Unclear(format!(
             "{path} was written by hand, and is no text or too long for a here-document"
@@ -398,13 +376,13 @@ fn command(work: &Work, act: &Act, ends: &Ends<'_>, keep: &[String]) -> Option<S
             let job = job.and_then(|job| work.acts.get(job));
             let text = signal_line(aim, *signal, job);
             let witness = job.is_none().then(|| signalled(aim, ends));
-            let name = ends.slug(&format!("kill-{}", aim.name));
+            let name = ends.values.slug(&format!("kill-{}", aim.name));
             Some(step(name, text, Role::Kept, witness))
         }
         Doing::Ran(pipeline) => {
             let first = pipeline.stages.first()?;
             let text = line(pipeline, act);
-            let name = ends.slug(&match words(&first.argv).next() {
+            let name = ends.values.slug(&match words(&first.argv).next() {
                 Some(word) => format!("{}-{}", name(&first.argv), base(word)),
                 None => name(&first.argv).to_owned(),
             });
@@ -576,7 +554,7 @@ fn signalled(aim: &Aim, ends: &Ends<'_>) -> Witness {
     let mut parts = vec!["evt.type = kill".to_owned(), "evt.res = SUCCESS".to_owned()];
     parts.extend(aimed(aim));
     Witness {
-        id: ends.slug(&format!("signalled-{}", aim.name)),
+        id: ends.values.slug(&format!("signalled-{}", aim.name)),
         parts,
         done: format!("sent a signal to {}", aim.name),
     }
@@ -602,7 +580,7 @@ fn witness(pipeline: &Pipeline, act: &Act, ends: &Ends<'_>) -> Option<Witness> {
                     parts.push(format!("cksl.program = /usr/bin/{name}"));
                 }
                 return Some(Witness {
-                    id: ends.slug(&format!("traced-{}", aim.name)),
+                    id: ends.values.slug(&format!("traced-{}", aim.name)),
                     parts,
                     done: format!("traced {} with {name}", aim.name),
                 });
@@ -618,7 +596,7 @@ fn witness(pipeline: &Pipeline, act: &Act, ends: &Ends<'_>) -> Option<Witness> {
                 ];
                 parts.extend(aimed(aim));
                 return Some(Witness {
-                    id: ends.slug(&format!("read-{file}-{}", aim.name)),
+                    id: ends.values.slug(&format!("read-{file}-{}", aim.name)),
                     parts,
                     done: format!("read {file} of {}", aim.name),
                 });
@@ -636,7 +614,7 @@ fn witness(pipeline: &Pipeline, act: &Act, ends: &Ends<'_>) -> Option<Witness> {
         read.filter(|_| !changes && !CLIENTS.contains(&name) && !TOOLS.contains(&name))
     {
         return Some(Witness {
-            id: ends.slug(&format!("read-{}", base(path))),
+            id: ends.values.slug(&format!("read-{}", base(path))),
             parts: vec![
                 "evt.is_open_read = true".to_owned(),
                 "evt.res = SUCCESS".to_owned(),
@@ -659,7 +637,7 @@ fn witness(pipeline: &Pipeline, act: &Act, ends: &Ends<'_>) -> Option<Witness> {
             .map(|word| format!("proc.args contains {}", literal(word))),
     );
     Some(Witness {
-        id: ends.slug(&format!("used-{name}")),
+        id: ends.values.slug(&format!("used-{name}")),
         parts,
         done: match words(&first.argv).next() {
             Some(word) if CLIENTS.contains(&name) => format!("used {name} {word}"),
