@@ -14,10 +14,10 @@
 
 // Set by the loader.
 const volatile u64 window_budget = 1 << 20; // events of a lab per WINDOW_NS
-// Once more bytes than `ring_crowded` wait for the reader, a lab sends no more than `window_share` bytes
-// per WINDOW_NS: the rest of the ring is for the other labs.
-const volatile u64 ring_crowded = 6 << 20;
-const volatile u64 window_share = 128 << 10;
+// Bytes of the ring. Once three quarters of them wait for the reader, a lab may send a small share, and
+// beyond that no more than half of what is free: then a flood never fills it, and the rest is for the other
+// labs.
+const volatile u64 ring_size = 8 << 20;
 const volatile u32 buffer_max = 80;
 const volatile struct call calls[SYSCALLS];
 // The pid namespace that the supervisor lives in, and that the host's numbers are of: its depth, and
@@ -151,18 +151,34 @@ INLINE struct tally *tally_of(struct lab *lab)
 	return map_lookup(&tallies, &slot);
 }
 
-// Takes one event out of the lab's allowance of this window; counts a loss if none is left.
+INLINE int crowded(u64 unread)
+{
+	return unread > ring_size / 4 * 3;
+}
+
+// Whether a lab that has sent `bytes` may send more.
+INLINE int has_room(u64 bytes)
+{
+	u64 unread;
+
+	if (likely(bytes < ring_size / 64))
+		return 1;
+	unread = ringbuf_query(&events, RB_UNREAD);
+	return !crowded(unread) || (unread < ring_size && bytes < (ring_size - unread) / 2);
+}
+
+// Takes one event out of the lab's allowance; counts a loss if none is left. Its bytes are counted from
+// the last window that began with room in the ring.
 // Processors that count at the same moment may lose a count: the caps are not exact, but cheap.
 INLINE int admit(struct tally *tally, u64 now)
 {
 	if (now - tally->window_ns >= WINDOW_NS) {
 		tally->window_ns = now;
 		tally->used = 0;
-		tally->bytes = 0;
+		if (!crowded(ringbuf_query(&events, RB_UNREAD)))
+			tally->bytes = 0;
 	}
-	if (tally->used++ < window_budget &&
-	    (likely(tally->bytes < window_share) ||
-	     ringbuf_query(&events, RB_UNREAD) <= ring_crowded))
+	if (tally->used++ < window_budget && has_room(tally->bytes))
 		return 1;
 	__sync_fetch_and_add(&tally->rate, 1);
 	return 0;

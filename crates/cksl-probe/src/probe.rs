@@ -40,18 +40,15 @@ const LABS: u32 = 256;
 /// Length of the window in which a lab's events and bytes are counted, as in `bpf/state.h`.
 const WINDOW: Duration = Duration::from_nanos(1 << 26);
 
-/// The ring is crowded when three quarters of it wait for the reader. Then a lab sends one part in so many
-/// of the ring per [`WINDOW`], so that the last quarter lasts for a second of its flood.
-const SHARE: u64 = 64;
-
 /// How the probe is loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
     /// Size of the ring buffer in bytes, shared by all labs: a power of two, at least a page.
     pub ring: u32,
     /// Events per second that one lab may send; what it sends beyond is lost, and counted. Kept
-    /// per window of 67 ms. Beyond one part in 64 of the ring in that time, a lab also loses what it sends
-    /// while three quarters of the ring are full, so that a lab in a frenzy does not fill the ring of all.
+    /// per window of 67 ms. While three quarters of the ring are full, a lab may send one part in 64 of the
+    /// ring. What it sends beyond that is lost once it is more than half of what is free, so that a lab in a
+    /// frenzy does not fill the ring of all, however long nobody reads.
     pub rate: u64,
     /// Bytes of the data of a read or write that are reported, at most 4096.
     pub buffer: u32,
@@ -306,7 +303,6 @@ pub(crate) fn kernel_types() -> Result<Btf, ProbeError> {
 pub(crate) fn open(options: &Options, btf: &Btf) -> Result<Ebpf, ProbeError> {
     let budget = options.rate.saturating_mul(WINDOW.as_millis() as u64) / 1000;
     let ring = u64::from(options.ring);
-    let (crowded, share) = (ring / 4 * 3, ring / SHARE);
     let buffer = options.buffer.min(4096);
     let processors = aya::util::nr_cpus()
         .map_err(|(file, error)| ProbeError::Processors { file, error })?
@@ -316,8 +312,7 @@ pub(crate) fn open(options: &Options, btf: &Btf) -> Result<Ebpf, ProbeError> {
     EbpfLoader::new()
         .btf(Some(btf))
         .override_global("window_budget", &budget, true)
-        .override_global("ring_crowded", &crowded, true)
-        .override_global("window_share", &share, true)
+        .override_global("ring_size", &ring, true)
         .override_global("buffer_max", &buffer, true)
         .override_global("calls", calls.as_slice(), true)
         .override_global("host_level", &host.depth, true)

@@ -135,12 +135,12 @@ fn root_a_flood_that_nobody_reads_leaves_room_for_the_labs_beside_it() {
         return;
     };
     let actor = actor();
-    let mut flood = bench.start(&[
-        actor.as_os_str(),
-        "open-often".as_ref(),
-        actor.as_os_str(),
-        "20000".as_ref(),
-    ]);
+    // It goes on for seconds: what is left of the ring is kept for the others as long as nobody reads.
+    let often = format!(
+        "for i in $(seq 25); do {0} open-often {0} 1000; sleep 0.1; done",
+        actor.display()
+    );
+    let mut flood = bench.start(&["sh", "-c", &often]);
     let (lab, mut quiet) = beside(&mut bench);
     flood.go().unwrap();
     flood.child.wait().unwrap();
