@@ -164,7 +164,11 @@ fn shorten_texts(what: &mut What) {
             let deeds = run.deeds.iter_mut();
             let deeds = deeds.flat_map(|deed| [&mut deed.to, &mut deed.detail]);
             let own = [&mut run.name, &mut run.command];
-            let texts = own.into_iter().chain(&mut run.container).chain(deeds);
+            let texts = own
+                .into_iter()
+                .chain(&mut run.container)
+                .chain(&mut run.worker)
+                .chain(deeds);
             texts.chain(&mut run.chain).for_each(shorten);
         }
         What::FalcoLoaded { files, .. } => files.iter_mut().for_each(shorten),

@@ -64,6 +64,7 @@ fn run(second: u64, who: Who, command: &str, deeds: Vec<Deed>) -> Entry {
         name: name.into(),
         command: command.into(),
         container: None,
+        worker: None,
         terminal: true,
         deeds,
         more: 0,

@@ -8,7 +8,8 @@
 //!   that unit was started at boot, and as long as the script that it reads then is the one that it
 //!   read at boot, unchanged; or if it is one of systemd's own programs as the node was made
 //!   with; else the learner's, who can make and change units at will;
-//! * the node's init is the lab's as long as it is systemd, or the node's own program, as the node was made with them;
+//! * the node's init is the lab's as long as it is systemd, or the node's own program, as the node was made with them, and
+//!   so is that of a machine within the node, which starts what it starts as the node's does;
 //! * a child of a *broker*, a service that runs what others hand it (cron, at, sshd, rsyslogd,
 //!   container shims), is the learner's as soon as it executes something.
 //!
@@ -152,6 +153,8 @@ struct Standing {
 #[derive(Debug)]
 pub(super) struct Actors {
     init: i32,
+    /// The inits of machines within the node.
+    inits: HashSet<i32>,
     units: HashSet<Vec<u8>>,
     /// How they, and the containers of a cluster or of an engine, were started at boot.
     starts: BTreeSet<Start>,
@@ -232,11 +235,24 @@ impl Program<'_> {
             .unwrap_or_default()
     }
 
-    /// The systemd unit in whose cgroup it starts. A unit's processes may sit in cgroups below it.
+    /// The systemd unit in whose cgroup it starts. A unit's processes may sit in cgroups below it, and the
+    /// units of a machine within the node below the one by which that runs.
     fn unit(&self, units: &HashSet<Vec<u8>>) -> Option<&[u8]> {
         self.cgroup
-            .split(|byte| *byte == b'/')
+            .rsplit(|byte| *byte == b'/')
             .find(|part| units.contains(*part))
+    }
+
+    /// It starts in the cgroup of this unit, or below it.
+    pub(super) fn is_below(&self, unit: &[u8]) -> bool {
+        self.cgroup
+            .split(|byte| *byte == b'/')
+            .any(|part| part == unit)
+    }
+
+    /// It is systemd itself, as the node was made with it.
+    pub(super) fn is_manager(&self) -> bool {
+        self.is_systemds_own() && self.name() == MANAGER
     }
 
     fn is_systemds_own(&self) -> bool {
@@ -308,7 +324,7 @@ impl Program<'_> {
     fn role(&self, birth: Birth) -> Role {
         if self.is_containerds() {
             Role::Runtime
-        } else if self.is_systemds_own() && self.name() == MANAGER {
+        } else if self.is_manager() {
             Role::Manager
         } else if birth == Birth::OfRuntime && self.is_runtime() {
             // What runs in the container stands in a file, never among runc's own arguments.
@@ -366,6 +382,7 @@ impl Actors {
         let lab = Standing::settled(Actor::Lab);
         Actors {
             init,
+            inits: HashSet::new(),
             units: units.into_iter().map(String::into_bytes).collect(),
             starts: BTreeSet::new(),
             scripts: BTreeSet::new(),
@@ -375,6 +392,15 @@ impl Actors {
             processes: Map::from_iter([(init, lab)]),
             tags: HashMap::new(),
         }
+    }
+
+    /// The process has become the init of a machine within the node.
+    pub(super) fn is_machine(&mut self, host_pid: i32) {
+        self.inits.insert(host_pid);
+    }
+
+    fn is_init(&self, host_pid: i32) -> bool {
+        host_pid == self.init || self.inits.contains(&host_pid)
     }
 
     /// From now on the process and what it starts are this actor's.
@@ -435,7 +461,7 @@ impl Actors {
         let standing = match self.tags.get(&host_pid) {
             Some(tagged) => Standing::tagged(*tagged),
             // A parent that is the init may have got the process from a dead one.
-            None if host_ppid == self.init => Standing::settled(Actor::Learner),
+            None if self.is_init(host_ppid) => Standing::settled(Actor::Learner),
             None => match self.processes.get(&host_ppid) {
                 Some(parent) if parent.role != Role::Plain => Standing::settled(Actor::Learner),
                 Some(parent) => Standing {
@@ -453,7 +479,7 @@ impl Actors {
     pub(super) fn forked(&mut self, host_pid: i32, host_ppid: i32, child: i32) -> Actor {
         let parent = self.standing(host_pid, host_ppid);
         let birth = match parent.role {
-            _ if host_pid == self.init => Birth::OfInit,
+            _ if self.is_init(host_pid) => Birth::OfInit,
             Role::Manager => Birth::OfInit,
             Role::Broker => Birth::OfBroker,
             Role::Runtime => Birth::OfRuntime,
@@ -519,7 +545,7 @@ impl Actors {
         self.unread.remove(&host_pid);
         match birth {
             // It can be told to execute anything. What it starts afterwards is looked at as ever.
-            _ if host_pid == self.init => {
+            _ if self.is_init(host_pid) => {
                 let own = program.is_systemds_own() || program.is_nodes_own();
                 standing.actor = if own { Actor::Lab } else { Actor::Learner };
             }
@@ -552,6 +578,8 @@ impl Actors {
             }
             Birth::OfBroker | Birth::OfRuntime | Birth::Entering => {
                 standing.actor = Actor::Learner;
+                // Somebody has come by ssh, from another node or from this one.
+                standing.by_hand |= program.is_ssh_server();
             }
             Birth::Inherits if by_hand && !program.is_ssh_server() => {
                 standing.actor = Actor::Learner;
@@ -639,6 +667,7 @@ impl Actors {
     pub(super) fn ended(&mut self, host_pid: i32) {
         if host_pid != self.init {
             self.processes.remove(&host_pid);
+            self.inits.remove(&host_pid);
             self.unread.remove(&host_pid);
             self.tags.remove(&host_pid);
         }
@@ -665,7 +694,7 @@ impl Actors {
         if !self.booted && !self.tags.contains_key(&host_pid) {
             self.processes
                 .insert(host_pid, Standing::settled(Actor::Lab));
-        } else if host_ppid == self.init && program.unit(&self.units).is_some() {
+        } else if self.is_init(host_ppid) && program.unit(&self.units).is_some() {
             self.recall(host_pid, Actor::Lab);
         } else {
             self.standing(host_pid, host_ppid);
@@ -682,6 +711,7 @@ impl Actors {
     pub(super) fn keep(&mut self, lives: impl Fn(i32) -> bool) {
         let init = self.init;
         self.processes.retain(|pid, _| *pid == init || lives(*pid));
+        self.inits.retain(|pid| lives(*pid));
         self.tags.retain(|pid, _| lives(*pid));
     }
 }
@@ -932,6 +962,63 @@ mod tests {
                 assert_eq!(runs(&mut actors, &other), Actor::Learner, "{other:?}");
             }
         }
+    }
+
+    #[test]
+    fn the_init_of_a_machine_within_the_node_starts_what_it_does_as_the_nodes_does() {
+        const WORKER: i32 = 150;
+        let mut actors = node();
+        let within = |unit: &str| format!("/lab/system.slice/worker-1.service/machine/{unit}");
+        let systemd = "/usr/lib/systemd/systemd";
+        actors.forked(INIT, 0, WORKER);
+        let scope = within("init.scope");
+        assert_eq!(
+            start(&mut actors, WORKER, INIT, systemd, &scope),
+            Actor::Lab
+        );
+        actors.is_machine(WORKER);
+        let unit = within("system.slice/etcd.service");
+        assert_eq!(
+            start(&mut actors, 300, WORKER, "/usr/bin/etcd", &unit),
+            Actor::Lab
+        );
+        actors.booted();
+        assert_eq!(
+            start(&mut actors, 301, WORKER, "/usr/bin/etcd", &unit),
+            Actor::Lab
+        );
+        // Another program of the unit, and a unit of the learner's.
+        assert_eq!(
+            start(&mut actors, 302, WORKER, "/bin/cat", &unit),
+            Actor::Learner
+        );
+        let own = within("system.slice/run-r1.service");
+        assert_eq!(
+            start(&mut actors, 303, WORKER, "/usr/bin/etcd", &own),
+            Actor::Learner
+        );
+        // It is the lab's as long as it is systemd, and not after its end.
+        assert_eq!(run(&mut actors, WORKER, INIT, PROGRAM, &scope), Actor::Lab);
+        assert_eq!(
+            run(&mut actors, WORKER, INIT, "/bin/sh", &scope),
+            Actor::Learner
+        );
+        assert_eq!(run(&mut actors, WORKER, INIT, systemd, &scope), Actor::Lab);
+        actors.ended(WORKER);
+        assert_eq!(actors.of(304, WORKER), Actor::Learner);
+    }
+
+    #[test]
+    fn who_comes_by_ssh_works_by_hand() {
+        let mut actors = node();
+        let server = "/usr/sbin/sshd";
+        let unit = "/lab/system.slice/etcd.service";
+        assert_eq!(start(&mut actors, 300, INIT, server, unit), Actor::Lab);
+        assert!(!actors.is_by_hand(300));
+        assert_eq!(start(&mut actors, 301, 300, server, unit), Actor::Learner);
+        let shell = start(&mut actors, 302, 301, "/bin/bash", unit);
+        assert_eq!(shell, Actor::Learner);
+        assert!(actors.is_by_hand(302));
     }
 
     #[test]

@@ -88,9 +88,19 @@ struct AddressGiven {
 }
 
 /// The container of a process with these cgroups, by its short id; `None` if it is none of a
-/// cluster's or of an engine's. `init` is the node's init by its host pid.
-pub(super) fn container(init: i32, id: &Arc<str>, cgroups: &[u8]) -> Option<Container> {
+/// cluster's or of an engine's. `inits` are those of the node and of machines within it by their host pids.
+pub(super) fn container(
+    inits: impl IntoIterator<Item = i32>,
+    id: &Arc<str>,
+    cgroups: &[u8],
+) -> Option<Container> {
     let full_id = full_id(id, cgroups)?;
+    let mut inits = inits.into_iter();
+    inits.find_map(|init| recorded(init, id, full_id))
+}
+
+/// The same, as the machine of this init has written it down.
+fn recorded(init: i32, id: &Arc<str>, full_id: &str) -> Option<Container> {
     let root = roots::root_of(init).ok()?;
     let bundle = |of| roots::read(&root, &format!("{TASKS}/{of}/{full_id}/config.json"));
     if let Ok(text) = bundle("k8s.io") {
@@ -395,6 +405,6 @@ mod tests {
         let id = Arc::from(&FULL[..12]);
         assert_eq!(described(&id, FULL, "{}"), None);
         assert_eq!(described(&id, FULL, "[1"), None);
-        assert_eq!(container(i32::MAX, &id, FULL.as_bytes()), None);
+        assert_eq!(container([i32::MAX], &id, FULL.as_bytes()), None);
     }
 }

@@ -36,7 +36,8 @@ const FIELDS: [(&str, FieldType, Get); 20] = [
         Some(text(view.truth.actor.name().as_bytes()))
     }),
     ("cksl.node", FieldType::Charbuf, |view| {
-        Some(text(view.node.as_bytes()))
+        let worker = view.truth.worker.as_deref();
+        Some(text(worker.unwrap_or(view.node).as_bytes()))
     }),
     ("cksl.fd.path", FieldType::Fspath, |view| {
         of_text(view.truth.file.as_ref()?.path.as_ref())

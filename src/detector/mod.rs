@@ -24,6 +24,7 @@ mod fields;
 mod flags;
 mod interfaces;
 mod lives;
+mod machines;
 mod own;
 mod programs;
 mod queue;

@@ -28,6 +28,8 @@ pub(super) struct Found {
     pub(super) host_pid: i32,
     /// Parent's process id on the host.
     pub(super) host_ppid: i32,
+    /// Inode of its pid namespace.
+    pub(super) pid_ns: u32,
     /// Path of its cgroup.
     pub(super) cgroup: Vec<u8>,
     /// What the state keeps of it.
@@ -110,6 +112,9 @@ fn process(
     };
     let cgroup = cgroup(folder);
     let (fds, sockets) = descriptors(folder);
+    // One that has ended meanwhile is in none that has a number.
+    let pid_ns = fs::metadata(folder.join("ns/pid")).map_or(0, |ns| ns.ino());
+    let pid_ns = u32::try_from(pid_ns).unwrap_or_default();
     let others = numbers(&folder.join("task"))
         .into_iter()
         .filter(|tid| *tid != pid);
@@ -121,6 +126,7 @@ fn process(
             Some(Found {
                 host_pid: pid,
                 host_ppid: status.ppid,
+                pid_ns,
                 cgroup: cgroup.clone(),
                 info: ThreadInfo {
                     tid,
@@ -136,6 +142,7 @@ fn process(
     let mut found = vec![Found {
         host_pid: pid,
         host_ppid: status.ppid,
+        pid_ns,
         cgroup,
         info: main,
         fds,

@@ -200,6 +200,7 @@ impl Builder {
             name,
             command: if executed { command } else { String::new() },
             container,
+            worker: view.truth().worker.clone(),
             terminal: main.tty != 0,
             deeds: Vec::new(),
             more: 0,

@@ -56,6 +56,8 @@ pub struct Truth {
     pub start_boot_ns: u64,
     /// Whose doing it is.
     pub actor: Actor,
+    /// Host name of the machine within the node on which it happens; `None` for the node itself.
+    pub worker: Option<String>,
     /// The file that the call opened or worked on; for an exec, the program.
     pub file: Option<FileTruth>,
     /// The process that it was aimed at.

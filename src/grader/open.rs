@@ -172,6 +172,7 @@ mod tests {
                 name: "sh".into(),
                 command: command.into(),
                 container: None,
+                worker: None,
                 terminal: false,
                 deeds: vec![Deed {
                     kind: DeedKind::Wrote,

@@ -44,6 +44,35 @@ pub const ENFORCE_POLICIES: &str = "/usr/lib/cluster/policies/enforce";
 /// With this file the cluster's start runs [`ENFORCE_POLICIES`].
 pub(super) const ENFORCED: &str = "/usr/lib/cluster/enforce-policies";
 
+/// The second node of a cluster of two: its host name, and its name in the cluster.
+pub const WORKER: &str = "worker-1";
+
+/// Where the first node of a cluster of two has the root of its [`WORKER`], a machine within it.
+pub const WORKER_ROOT: &str = "/var/lib/machines/worker-1";
+
+/// The worker's address in the cluster.
+pub(super) const WORKER_ADDRESS: Ipv4Addr = Ipv4Addr::new(10, 10, 0, 3);
+
+/// The unit of the first node that starts the worker. All processes of the worker are in a cgroup below its own.
+pub const WORKER_UNIT: &str = "worker-1.service";
+
+/// The unit by which the worker joins the cluster.
+pub(super) const JOIN_UNIT: &str = "cluster-join.service";
+
+/// The unit by which each of two nodes is reached from the other.
+pub(super) const SSH_UNIT: &str = "ssh.service";
+
+/// What tells systemd of the slices of pods, before the kubelet makes any.
+pub(super) const SLICES: &str = "/usr/lib/cluster/slices";
+
+/// The administrator's way to the API server; that of calico on a worker may do less.
+pub(super) const ADMIN: &str = "/etc/kubernetes/admin.conf";
+/// See [`ADMIN`].
+pub(super) const CALICO: &str = "/etc/kubernetes/calico.conf";
+
+/// The units that a cluster of two nodes has beside [`UNITS`].
+pub(super) const UNITS_OF_TWO: [&str; 3] = [WORKER_UNIT, JOIN_UNIT, SSH_UNIT];
+
 /// The unit that brings the cluster up, and those that it wants.
 pub const CLUSTER_UNIT: &str = "cluster.service";
 pub(super) const UNITS: [&str; 6] = [
@@ -57,7 +86,7 @@ pub(super) const UNITS: [&str; 6] = [
 
 /// How the containers are started that every cluster has and that may come after it is up; those of
 /// the control plane are seen to start.
-const COMMANDS: [&[&str]; 3] = [
+const COMMANDS: [&[&str]; 4] = [
     &["/pause"],
     &["/usr/local/bin/coredns", "-conf", "/etc/coredns/Corefile"],
     &[
@@ -65,12 +94,20 @@ const COMMANDS: [&[&str]; 3] = [
         "--config=/var/lib/kube-proxy/config.conf",
         "--hostname-override=node-1",
     ],
+    &[
+        "/usr/local/bin/kube-proxy",
+        "--config=/var/lib/kube-proxy/config.conf",
+        "--hostname-override=worker-1",
+    ],
 ];
 
-/// A cluster of one node.
+/// A cluster of one node or two.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ClusterSpec {
+    /// How many nodes it has: the control plane, `node-1`, on which pods run, too, and with 2 of them a
+    /// worker, `worker-1`. Each is reached by ssh from the other.
+    pub nodes: Nodes,
     /// Policy by which the API server writes an audit log, to `/var/log/kubernetes/audit/audit.log`.
     /// Without one it writes none.
     pub audit_policy: Option<String>,
@@ -80,7 +117,46 @@ pub struct ClusterSpec {
     pub manifests: Vec<String>,
 }
 
+/// How many nodes a cluster has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "u8", into = "u8")]
+#[schemars(with = "u8", extend("minimum" = 1, "maximum" = 2, "default" = 1))]
+pub enum Nodes {
+    /// The control plane.
+    #[default]
+    One,
+    /// The control plane and a worker.
+    Two,
+}
+
+impl TryFrom<u8> for Nodes {
+    type Error = String;
+
+    fn try_from(number: u8) -> Result<Self, String> {
+        match number {
+            1 => Ok(Nodes::One),
+            2 => Ok(Nodes::Two),
+            _ => Err(format!("a cluster has 1 node or 2, and not {number}")),
+        }
+    }
+}
+
+impl From<Nodes> for u8 {
+    fn from(nodes: Nodes) -> u8 {
+        match nodes {
+            Nodes::One => 1,
+            Nodes::Two => 2,
+        }
+    }
+}
+
 impl ClusterSpec {
+    /// Whether it has a worker beside the control plane.
+    #[must_use]
+    pub fn has_worker(&self) -> bool {
+        self.nodes == Nodes::Two
+    }
+
     /// The manifests as objects, in order.
     ///
     /// # Errors
@@ -185,6 +261,33 @@ mod tests {
         let of_lab = &commands[COMMANDS.len()..];
         assert_eq!(of_lab, [b"id\0".to_vec(), b"sh\0-c\0sleep 9\0".to_vec()]);
         assert!(commands.contains(&b"/pause\0".to_vec()));
+    }
+
+    #[test]
+    fn a_cluster_has_one_node_or_two() {
+        let read = |text: &str| serde_saphyr::from_str::<ClusterSpec>(text);
+        assert!(!read("{}").expect("is a cluster").has_worker());
+        assert!(!read("nodes: 1").expect("is a cluster").has_worker());
+        assert!(read("nodes: 2").expect("is a cluster").has_worker());
+        for other in ["nodes: 0", "nodes: 3", "nodes: two"] {
+            read(other).expect_err(other);
+        }
+    }
+
+    #[test]
+    fn the_image_has_the_worker_where_it_is_looked_for() {
+        let start = include_str!("../../images/cluster/files/usr/lib/cluster/worker/start");
+        let invite = include_str!("../../images/cluster/files/usr/lib/cluster/worker/invite");
+        let join = include_str!("../../images/cluster/files/usr/lib/cluster/worker/kubeadm.yaml");
+        let (folder, _) = WORKER_ROOT.rsplit_once('/').expect("is a path");
+        assert_eq!(WORKER_ROOT, format!("{folder}/{WORKER}"));
+        assert!(start.contains(&format!("name={WORKER}\nroot={folder}/$name\n")));
+        assert!(start.contains(&WORKER_ADDRESS.to_string()));
+        assert!(invite.contains(WORKER_ROOT) && invite.contains(ADMIN));
+        assert!(CALICO.ends_with("/calico.conf") && invite.contains("/calico.conf"));
+        assert!(join.contains(&WORKER_ADDRESS.to_string()) && join.contains(WORKER));
+        let cluster = include_str!("../../images/cluster/files/usr/lib/cluster/start");
+        assert!(cluster.contains(SLICES) && cluster.contains(WORKER_ROOT));
     }
 
     #[test]

@@ -30,6 +30,12 @@ const SYSTEMD: &str = "/lib/systemd";
 /// `reboot` as a command. systemctl would ask logind first, which no node has, and say so.
 const REBOOT: &str = "#!/bin/sh\n[ $# = 0 ] || exec systemctl reboot \"$@\"\nexec systemctl start --job-mode=replace-irreversibly --no-block reboot.target\n";
 
+/// `poweroff`, of a worker: a node would end by it.
+const POWEROFF: &str = "#!/bin/sh\n[ $# = 0 ] || exec systemctl poweroff \"$@\"\nexec systemctl start --job-mode=replace-irreversibly --no-block poweroff.target\n";
+
+/// What makes a login server say that the system still boots: on no node does anything take it away again.
+const BOOTS_STILL: &str = "/etc/tmpfiles.d/systemd-nologin.conf";
+
 /// The unit that joins the node and its containers.
 const NETWORK_UNIT: &str = "container-network.service";
 
@@ -65,7 +71,12 @@ impl LabSpec {
             .iter()
             .map(|container| unit_of(&container.name));
         let common = [NETWORK_UNIT, BUS_UNIT, SYSLOG_UNIT].map(str::to_owned);
-        let cluster = self.cluster.iter().flat_map(|_| cluster::UNITS);
+        let cluster = self.cluster.iter().flat_map(|cluster| {
+            let of_two = cluster::UNITS_OF_TWO
+                .iter()
+                .filter(|_| cluster.has_worker());
+            cluster::UNITS.iter().chain(of_two).copied()
+        });
         self.services
             .iter()
             .chain(&self.made_at_boot)
@@ -95,6 +106,8 @@ pub struct Stage {
     pub containers: Vec<StagedContainer>,
     /// Units that must be up: those of the lab, then those of its containers.
     pub units: Vec<String>,
+    /// Where the node has the roots of machines within it: made as its own, they have files of their own.
+    pub machines: Vec<String>,
 }
 
 /// A file of the node, owned by its root.
@@ -166,19 +179,7 @@ impl Stage {
     ) -> Result<Stage, StageError> {
         let mut stage = Stage::default();
         let hosts = hosts(spec, hostname);
-        stage.text("/etc/hostname", &format!("{hostname}\n"));
-        stage.text("/etc/hosts", &hosts);
-        stage.text("/etc/machine-id", &machine_id(container_ids, hostname));
-        // Where an ssh server keeps its child apart: its unit would make it, and here it is started for a connection.
-        stage.text("/etc/tmpfiles.d/sshd.conf", "d /run/sshd 0755 root root\n");
-        let packaged = |program: &str| spec.packages.iter().any(|one| one.name == program);
-        for name in PROGRAM_NAMES.iter().filter(|name| !packaged(name)) {
-            stage.link(&format!("/usr/bin/{name}"), PROGRAM);
-        }
-        for (path, text) in manual::files() {
-            stage.text(path, text);
-        }
-        stage.reboot();
+        stage.machine(spec, hostname, &hosts, container_ids);
         if !spec.packages.is_empty() {
             let repository = package::repository(PACKAGES, &spec.packages, &program_of);
             for FileSpec { path, text } in repository {
@@ -194,6 +195,13 @@ impl Stage {
         }
         if let Some(cluster) = &spec.cluster {
             stage.cluster(cluster);
+            if cluster.has_worker() {
+                stage.link(BOOTS_STILL, "/dev/null");
+                stage.start_at_boot(cluster::SSH_UNIT);
+                stage.start_at_boot(cluster::WORKER_UNIT);
+                let worker = Stage::worker(spec, &hosts, container_ids);
+                stage.within(cluster::WORKER_ROOT, worker);
+            }
         }
         if !spec.containers.is_empty() {
             stage.network(spec);
@@ -202,6 +210,59 @@ impl Stage {
             stage.container(container, container_ids, image_users, &hosts)?;
         }
         Ok(stage)
+    }
+
+    /// What every machine has.
+    fn machine(
+        &mut self,
+        spec: &LabSpec,
+        hostname: &str,
+        hosts: &str,
+        container_ids: &[(String, String)],
+    ) {
+        self.text("/etc/hostname", &format!("{hostname}\n"));
+        self.text("/etc/hosts", hosts);
+        self.text("/etc/machine-id", &machine_id(container_ids, hostname));
+        // Where an ssh server keeps its child apart: its unit would make it, and here it is started for a connection.
+        self.text("/etc/tmpfiles.d/sshd.conf", "d /run/sshd 0755 root root\n");
+        let packaged = |program: &str| spec.packages.iter().any(|one| one.name == program);
+        for name in PROGRAM_NAMES.iter().filter(|name| !packaged(name)) {
+            self.link(&format!("/usr/bin/{name}"), PROGRAM);
+        }
+        for (path, text) in manual::files() {
+            self.text(path, text);
+        }
+        self.reboot();
+    }
+
+    /// The worker of a cluster. What the lab brings for its node is the control plane's.
+    fn worker(spec: &LabSpec, hosts: &str, container_ids: &[(String, String)]) -> Stage {
+        let mut worker = Stage::default();
+        worker.machine(spec, cluster::WORKER, hosts, container_ids);
+        worker.place(
+            "/usr/sbin/poweroff",
+            Content::Text(POWEROFF.to_owned(), 0o755),
+        );
+        worker.link(BOOTS_STILL, "/dev/null");
+        worker.text(
+            "/etc/systemd/system/kubelet.service.d/slices.conf",
+            &format!("[Service]\nExecStartPre={}\n", cluster::SLICES),
+        );
+        worker.text(
+            "/etc/systemd/system/calico-felix.service.d/worker.conf",
+            &format!("[Service]\nEnvironment=KUBECONFIG={}\n", cluster::CALICO),
+        );
+        worker.start_at_boot(cluster::SSH_UNIT);
+        worker.start_at_boot(cluster::JOIN_UNIT);
+        worker
+    }
+
+    /// Takes in a machine whose root is here in the node. Its units are not the node's.
+    fn within(&mut self, root: &str, machine: Stage) {
+        for StagedFile { path, content } in machine.files {
+            self.place(&format!("{root}{path}"), content);
+        }
+        self.machines.push(root.to_owned());
     }
 
     fn place(&mut self, path: &str, content: Content) {
@@ -255,7 +316,7 @@ impl Stage {
             let path = format!("{}/{index:02}.yaml", cluster::MANIFESTS);
             self.text(&path, manifest);
         }
-        self.link("/root/.kube/config", "/etc/kubernetes/admin.conf");
+        self.link("/root/.kube/config", cluster::ADMIN);
         self.start_at_boot(cluster::CLUSTER_UNIT);
     }
 
@@ -382,8 +443,11 @@ fn address(index: usize) -> String {
 
 fn hosts(spec: &LabSpec, hostname: &str) -> String {
     let mut hosts = String::from("127.0.0.1 localhost\n::1 localhost\n");
-    if spec.cluster.is_some() {
+    if let Some(cluster) = &spec.cluster {
         let _ = writeln!(hosts, "{} {hostname}", cluster::API_SERVER.ip());
+        if cluster.has_worker() {
+            let _ = writeln!(hosts, "{} {}", cluster::WORKER_ADDRESS, cluster::WORKER);
+        }
     } else if spec.containers.is_empty() {
         let _ = writeln!(hosts, "127.0.1.1 {hostname}");
     } else {
@@ -464,6 +528,39 @@ mod tests {
             text(&stage, "/etc/systemd/system/container-web.service").contains(&"ab".repeat(32))
         );
         assert!(text(&stage, "/etc/hosts").contains("10.85.0.10 web"));
+    }
+
+    #[test]
+    fn a_worker_is_a_machine_of_its_own_within_the_node() {
+        let mut lab = LabSpec {
+            cluster: Some(ClusterSpec::default()),
+            ..LabSpec::default()
+        };
+        let alone = Stage::new(&lab, "node-1", &ids(), &users()).expect("stages");
+        assert!(alone.machines.is_empty() && !lab.own_units().contains(&"ssh.service".to_owned()));
+        let is_within = |file: &StagedFile| file.path.starts_with(cluster::WORKER_ROOT);
+        assert!(!alone.files.iter().any(is_within));
+        lab.cluster = Some(ClusterSpec {
+            nodes: crate::lab::Nodes::Two,
+            ..ClusterSpec::default()
+        });
+        let both = Stage::new(&lab, "node-1", &ids(), &users()).expect("stages");
+        assert_eq!(both.machines, [cluster::WORKER_ROOT]);
+        for unit in cluster::UNITS_OF_TWO {
+            assert!(lab.own_units().contains(&unit.to_owned()), "{unit}");
+        }
+        // It joins on the worker, which the control plane must have started.
+        assert_eq!(
+            both.units,
+            ["cluster.service", "ssh.service", "worker-1.service"]
+        );
+        let of_worker = |path: &str| text(&both, &format!("{}{path}", cluster::WORKER_ROOT));
+        assert_eq!(of_worker("/etc/hostname"), "worker-1\n");
+        assert_eq!(of_worker("/etc/hosts"), text(&both, "/etc/hosts"));
+        assert!(of_worker("/etc/hosts").contains("10.10.0.2 node-1\n10.10.0.3 worker-1\n"));
+        assert_ne!(of_worker("/etc/machine-id"), text(&both, "/etc/machine-id"));
+        let joins = "/etc/systemd/system/multi-user.target.wants/cluster-join.service";
+        assert!(of_worker(joins).ends_with("/cluster-join.service"));
     }
 
     #[test]

@@ -625,6 +625,7 @@ pub(super) mod tests {
                     name: image.into(),
                     command: format!("{image} {quote} \u{202e} {number}"),
                     container: Some(image.into()),
+                    worker: None,
                     terminal: true,
                     deeds: Vec::new(),
                     more: 0,

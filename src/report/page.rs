@@ -392,6 +392,9 @@ fn row(moment: &ReplayMoment, length: u64) -> Row {
             Some(parent) => before = format!("{parent} → "),
             None => {}
         }
+        if let Some(worker) = &process.worker {
+            let _ = write!(after, " on {worker}");
+        }
         if let Some(container) = &process.container {
             let _ = write!(after, " in {container}");
         }

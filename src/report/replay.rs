@@ -107,6 +107,9 @@ pub struct ReplayProcess {
     pub parent: Option<String>,
     /// The container that it ran in.
     pub container: Option<String>,
+    /// The worker on which it ran, if that was not the node itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub worker: Option<String>,
     /// Whether it was told of before, and this is what it did later.
     pub went_on: bool,
 }
@@ -372,6 +375,7 @@ fn of_run(
             name: clean(&run.name),
             parent: run.chain.last().map(|name| clean(name)),
             container: run.container.as_deref().map(clean),
+            worker: run.worker.as_deref().map(clean),
             went_on: false,
         }),
         deeds: wanted.into_iter().take(DEEDS).map(deed_text).collect(),
@@ -516,6 +520,9 @@ fn text(moment: &ReplayMoment, style: &Style) -> String {
         Some(parent) => format!("{parent} {} {command}", style.symbol(Symbol::Right)),
         None => command,
     };
+    if let Some(worker) = &process.worker {
+        text.push_str(&format!(" on {worker}"));
+    }
     if let Some(container) = &process.container {
         text.push_str(&format!(" in {container}"));
     }

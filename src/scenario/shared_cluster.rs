@@ -87,6 +87,9 @@ fn namespaces(drawn: &Drawn) -> Result<Vec<String>, SharedClusterError> {
     let Some(cluster) = &lab.cluster else {
         return Err(unfit("it plays on a node"));
     };
+    if cluster.has_worker() {
+        return Err(unfit("it works on a second node"));
+    }
     if cluster.audit_policy.is_some() {
         return Err(unfit("its API server writes an audit log"));
     }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::{HOSTNAME, lock};
+use super::lock;
 use crate::api::{Api, Place};
 use crate::problem::Problem;
 use crate::provider::Node;
@@ -121,23 +121,24 @@ impl Sleeper {
     }
 }
 
-/// Whether the kubelet of a node has sent its cluster a sign of life since then.
+/// Whether the kubelets of all its nodes have sent their cluster a sign of life since then.
 fn lives(node: &dyn Node, since: Timestamp) -> bool {
     let lease = Place {
         api_version: "coordination.k8s.io/v1",
         resource: "leases",
         namespace: Some("kube-node-lease"),
-        name: Some(HOSTNAME),
+        name: None,
         labels: None,
     };
     let found = node.api().map(|server| Api::new(server).objects(&lease));
     let leases = found.and_then(Result::ok).unwrap_or_default();
-    leases.iter().any(|lease| {
-        let renewed = lease["spec"]["renewTime"].as_str().unwrap_or_default();
-        renewed
-            .parse::<Timestamp>()
-            .is_ok_and(|renewed| renewed >= since)
-    })
+    !leases.is_empty()
+        && leases.iter().all(|lease| {
+            let renewed = lease["spec"]["renewTime"].as_str().unwrap_or_default();
+            renewed
+                .parse::<Timestamp>()
+                .is_ok_and(|renewed| renewed >= since)
+        })
 }
 
 /// Why it can't sleep, or wake.

@@ -17,6 +17,7 @@ mod spare;
 pub(crate) mod terminal;
 mod tools;
 mod trouble;
+mod two_nodes;
 mod web;
 mod why;
 

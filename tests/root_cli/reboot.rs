@@ -16,7 +16,7 @@ const LEFT: &str = "cat /root/kept; ls /tmp; ip -brief address show dev lo | gre
     systemctl is-active falco; cat /var/log/syslog | grep -c 'rules loaded'";
 
 impl User {
-    fn within(&self, script: &str) -> String {
+    pub(super) fn within(&self, script: &str) -> String {
         let run = self.cksl(&["shell", "--", "bash", "-c", script]).output();
         String::from_utf8_lossy(&run.expect("runs").stdout).into_owned()
     }

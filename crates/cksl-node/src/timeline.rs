@@ -129,6 +129,9 @@ pub struct Run {
     pub command: String,
     /// Name of the container that it ran in.
     pub container: Option<String>,
+    /// Host name of the worker on which it ran; `None` for the node itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worker: Option<String>,
     /// It had a terminal.
     pub terminal: bool,
     /// What it did, in order.

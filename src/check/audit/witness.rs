@@ -374,6 +374,7 @@ mod tests {
                 pid_ns: 1,
                 start_boot_ns: 5,
                 actor: Actor::Learner,
+                worker: None,
                 file: path.map(|path| FileTruth {
                     path: Some(Text(path.as_bytes().to_vec())),
                     dev: 1,

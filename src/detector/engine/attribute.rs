@@ -8,12 +8,15 @@ use falco_rules::state::State;
 use super::OPENS;
 use super::identify::Identities;
 use crate::detector::actors::{Actors, Program};
+use crate::detector::machines::Machines;
+use crate::detector::seed::Found;
 use crate::detector::tracing::Tracing;
 use crate::detector::{Actor, FileTruth, OwnFile, Target, Text, Truth, bundle, flags};
 
-/// Whose the processes of a lab are, and who traces whom.
+/// Whose the processes of a lab are, on which machine, and who traces whom.
 pub(super) struct Attribution {
     pub(super) actors: Actors,
+    pub(super) machines: Machines,
     tracing: Tracing,
 }
 
@@ -26,9 +29,10 @@ pub(super) struct Doer {
 }
 
 impl Attribution {
-    pub(super) fn new(actors: Actors) -> Self {
+    pub(super) fn new(actors: Actors, machines: Machines) -> Self {
         Attribution {
             actors,
+            machines,
             tracing: Tracing::new(),
         }
     }
@@ -73,14 +77,54 @@ impl Attribution {
                     cgroup: &image.cgroup,
                     argv: &image.argv,
                 };
-                self.actors.executed(host_pid, host_ppid, program)
+                let actor = self.actors.executed(host_pid, host_ppid, program);
+                self.is_machine(actor, &sample.task, &program);
+                actor
             }
             What::Fork { child, .. } if child.tid != child.pid => {
                 self.actors.of(host_pid, host_ppid)
             }
-            What::Fork { child, .. } if pid == 0 => self.actors.entered(child.host_pid, host_pid),
-            What::Fork { child, .. } => self.actors.forked(host_pid, host_ppid, child.host_pid),
+            What::Fork { child, .. } => {
+                self.machines.forked(sample.task.pid_ns, child);
+                match pid {
+                    0 => self.actors.entered(child.host_pid, host_pid),
+                    _ => self.actors.forked(host_pid, host_ppid, child.host_pid),
+                }
+            }
             What::Map { .. } | What::Exit { .. } => self.actors.of(host_pid, host_ppid),
+        }
+    }
+
+    /// Whether a process of that actor's has become the init of a machine within the node.
+    fn is_machine(&mut self, actor: Actor, task: &Task, program: &Program<'_>) -> bool {
+        let is_one = actor == Actor::Lab && self.machines.executed(task, program);
+        if is_one {
+            self.actors.is_machine(task.host_pid);
+        }
+        is_one
+    }
+
+    /// Learns on which machine a thread is that was found, as its parent is in this pid namespace.
+    pub(super) fn found(&mut self, thread: &Found, parent: u32) {
+        let path = &thread.info.image.exepath;
+        self.actors
+            .found(thread.host_pid, thread.host_ppid, path, &thread.cgroup);
+        let task = Task {
+            host_pid: thread.host_pid,
+            pid_ns: thread.pid_ns,
+            vpid: i32::try_from(thread.info.vpid).unwrap_or_default(),
+            ..Task::default()
+        };
+        let program = Program {
+            path,
+            // Whose it is, is known from elsewhere.
+            pristine: true,
+            cgroup: &thread.cgroup,
+            argv: b"",
+        };
+        let actor = self.actors.known(thread.host_pid);
+        if !actor.is_some_and(|actor| self.is_machine(actor, &task, &program)) {
+            self.machines.found(thread.pid_ns, parent);
         }
     }
 
@@ -119,6 +163,7 @@ impl Attribution {
             pid_ns,
             start_boot_ns,
             actor: doer.actor,
+            worker: self.machines.worker(pid_ns).map(str::to_owned),
             file: file.map(|file| file_truth(file, who)),
             target: target.map(|pid| self.target(pid, who, state)),
             tracer: doer.tracer.map(|tid| self.target(tid, who, state)),
@@ -221,8 +266,9 @@ fn owner_of_descriptor(path: &[u8], folder: Option<&[u8]>) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detector::engine::tests::with_learner;
+    use crate::detector::engine::tests::{Node, sub, with_learner};
     use crate::detector::{What as TimelineWhat, timeline};
+    use cksl_probe::ChildIds;
 
     #[test]
     fn a_descriptor_of_another_process_leads_to_it_and_to_its_actor() {
@@ -301,5 +347,61 @@ mod tests {
             [9]
         );
         assert_eq!(node.engine.tally().learner, 5);
+    }
+
+    #[test]
+    fn events_of_a_worker_and_of_what_is_within_it_say_so() {
+        const WORKER: u32 = 78;
+        const POD: u32 = 79;
+        let mut sub = sub(&[]);
+        sub.units.push("worker-1.service".into());
+        let mut node = Node::of(sub);
+        let of = |node: &mut Node, pid, vpid, ppid, pid_ns| {
+            let task = node.task(pid, ppid, "any");
+            Task {
+                vpid,
+                vtid: vpid,
+                pid_ns,
+                ..task
+            }
+        };
+        let fork = |node: &mut Node, parent: Task, child: i32, vpid, pid_ns| {
+            let child = ChildIds {
+                tid: child,
+                pid: child,
+                vtid: vpid,
+                vpid,
+                host_tid: child + 5000,
+                host_pid: child + 5000,
+                pid_ns,
+                start_boot_ns: 500,
+            };
+            let what = What::Fork {
+                nr: 56,
+                child,
+                flags: 0x120_0000,
+            };
+            node.engine.take(Sample { task: parent, what });
+        };
+        let unit = "/lab/system.slice/worker-1.service";
+        node.exec(1, 0, "/usr/lib/systemd/systemd", "/lab/init.scope"); // 1
+        node.fork(1, 40); // 2
+        node.exec(40, 1, "/usr/bin/unshare", unit); // 3
+        let unshare = node.task(40, 1, "unshare");
+        fork(&mut node, unshare, 41, 1, WORKER); // 4
+        let systemd = of(&mut node, 41, 1, 40, WORKER);
+        node.exec_of(
+            systemd,
+            "/usr/lib/systemd/systemd",
+            &format!("{unit}/machine"),
+        ); // 5
+        fork(&mut node, systemd, 42, 2, WORKER); // 6
+        let shim = of(&mut node, 42, 2, 41, WORKER);
+        fork(&mut node, shim, 43, 1, POD); // 7
+        let pod = of(&mut node, 43, 1, 42, POD);
+        node.open_of(pod, "/etc/passwd", None); // 8
+        node.open(40, "/etc/passwd", None); // 9
+        assert_eq!(node.matches("cksl.node = worker-1"), [5, 6, 7, 8]);
+        assert_eq!(node.matches("cksl.node = node-1"), [1, 2, 3, 4, 9]);
     }
 }

@@ -12,6 +12,7 @@ use falco_rules::event::Event;
 use falco_rules::state::{Container, FdInfo, FdKind, State};
 
 use super::Subject;
+use crate::detector::machines::Machines;
 use crate::detector::roots::Roots;
 use crate::detector::{Truth, bundle, flags, interfaces};
 use crate::provider::ContainerFacts;
@@ -55,14 +56,24 @@ impl Surroundings {
         Record::Container(Box::new(container))
     }
 
+    /// The inits of the node and of the machines within it, by their host pids.
+    fn inits(&self, machines: &Machines) -> impl Iterator<Item = i32> + use<> {
+        std::iter::once(self.init).chain(machines.inits())
+    }
+
     /// The container of a thread, if nothing is known of it yet.
-    pub(super) fn container_of(&mut self, tid: i64, state: &State) -> Option<Record> {
+    pub(super) fn container_of(
+        &mut self,
+        tid: i64,
+        state: &State,
+        machines: &Machines,
+    ) -> Option<Record> {
         let thread = state.thread(tid)?;
         let id = thread.container.clone()?;
         if self.looked_for.contains(&id) {
             return None;
         }
-        let found = bundle::container(self.init, &id, &thread.cgroups);
+        let found = bundle::container(self.inits(machines), &id, &thread.cgroups);
         // One that lives for a moment has gone with its bundle when it is looked for. Its pod is still known.
         let beside = || bundle::in_known_pod(&id, &thread.cgroups, state.containers());
         let found = found.or_else(beside);
@@ -72,12 +83,12 @@ impl Surroundings {
 
     /// The same of the container whose bundle is an argument: a runtime names it before it begins. One
     /// that ends at once takes its bundle along before its own first event is looked at.
-    pub(super) fn container_in(&mut self, argv: &[u8]) -> Option<Record> {
+    pub(super) fn container_in(&mut self, argv: &[u8], machines: &Machines) -> Option<Record> {
         let (id, full_id) = bundle::in_arguments(argv)?;
         if self.looked_for.contains(&id) {
             return None;
         }
-        let container = bundle::container(self.init, &id, full_id.as_bytes())?;
+        let container = bundle::container(self.inits(machines), &id, full_id.as_bytes())?;
         self.looked_for.insert(id);
         Some(Record::Container(Box::new(container)))
     }
@@ -140,14 +151,14 @@ impl Surroundings {
 
     /// The addresses of the node and its containers, if they have changed, unless they were read a moment ago. One
     /// that was its own stays so: the process by which a container is known may have ended.
-    pub(super) fn addresses(&mut self, state: &State) -> Option<Record> {
+    pub(super) fn addresses(&mut self, state: &State, machines: &Machines) -> Option<Record> {
         let is_recent = |then: Instant| then.elapsed() < ADDRESSES_EVERY;
         if self.addressed.is_some_and(is_recent) {
             return None;
         }
         self.addressed = Some(Instant::now());
         let mut found = state.interfaces().to_vec();
-        for process in self.roots.processes() {
+        for process in self.roots.processes().chain(machines.inits()) {
             for address in interfaces::of(process) {
                 if !found.contains(&address) {
                     found.push(address);

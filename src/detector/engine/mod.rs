@@ -13,7 +13,7 @@ mod identify;
 mod look;
 mod record;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
@@ -27,6 +27,7 @@ use falco_rules::state::{Container, Limits, State};
 
 use super::actors::Actors;
 use super::convert::{Draft, View};
+use super::machines::Machines;
 use super::programs::Programs;
 use super::queue::Queue;
 use super::recording::{Mark, Marked, Pending, Recorded, Recorder, RecordingError};
@@ -121,7 +122,7 @@ impl Engine {
                 container: seed::container(subject.node.init_pid),
             },
             identities: Identities::new(&subject),
-            attribution: Attribution::new(actors),
+            attribution: Attribution::new(actors, Machines::new(subject.node.pid_ns)),
             state: State::new(LIMITS),
             surroundings: Surroundings::new(&subject),
             ledger: Ledger::new(recorder, last),
@@ -218,6 +219,9 @@ impl Engine {
         let truth = self
             .attribution
             .truth(&mut sample, doer, &self.identities, &self.state);
+        if ended.is_some() {
+            self.attribution.machines.ended(&sample.task);
+        }
         if let Some(at) = ended
             && let Some(forgotten) = self.identities.ended(host_pid, at)
         {
@@ -269,10 +273,12 @@ impl Engine {
         let file: Option<&FileRef> = match &sample.what {
             What::Syscall { file, .. } => file.as_ref(),
             What::Exec { image, .. } => {
-                if let Some(container) = self.surroundings.container_of(event.tid, &self.state) {
-                    self.know(container);
-                }
-                if let Some(container) = self.surroundings.container_in(&image.argv) {
+                let machines = &self.attribution.machines;
+                let of = self
+                    .surroundings
+                    .container_of(event.tid, &self.state, machines);
+                let begins = self.surroundings.container_in(&image.argv, machines);
+                for container in of.into_iter().chain(begins) {
                     self.know(container);
                 }
                 Some(&image.exe)
@@ -359,6 +365,10 @@ impl Engine {
         found.sort_by_key(|thread| (thread.info.clone_ts, thread.info.tid));
         let living: HashSet<i64> = found.iter().map(|thread| thread.info.tid).collect();
         let hosts: HashSet<i32> = found.iter().map(|thread| thread.host_pid).collect();
+        let namespaces: HashMap<i32, u32> = found
+            .iter()
+            .map(|thread| (thread.host_pid, thread.pid_ns))
+            .collect();
         let gone: Vec<i64> = self
             .state
             .threads()
@@ -374,35 +384,35 @@ impl Engine {
             |pid| hosts.contains(&pid),
         );
         for thread in found {
-            self.found(thread);
+            let parent = namespaces.get(&thread.host_ppid).copied();
+            self.found(thread, parent.unwrap_or(self.subject.node.pid_ns));
         }
     }
 
-    /// Puts a thread that lives into the state.
-    fn found(&mut self, thread: Found) {
+    /// Puts a thread that lives into the state. Its parent is in the pid namespace `parent`.
+    fn found(&mut self, thread: Found, parent: u32) {
+        self.attribution.found(&thread, parent);
         let Found {
             mut info,
             mut fds,
             sockets,
             host_pid,
-            host_ppid,
-            cgroup,
+            ..
         } = thread;
         let tid = info.tid;
         if let Ok(pid) = i32::try_from(info.pid) {
             self.identities.found(pid, host_pid);
         }
-        let path = &info.image.exepath;
-        self.attribution
-            .actors
-            .found(host_pid, host_ppid, path, &cgroup);
         fds.extend(look::known_sockets(&self.state, tid, &sockets));
         // /proc does not tell it.
         let known = self.state.thread(tid);
         info.pidns_start_ts = known.map_or(0, |known| known.pidns_start_ts);
         let info = Box::new(info);
         self.know(Record::Thread { info, fds });
-        if let Some(container) = self.surroundings.container_of(tid, &self.state) {
+        if let Some(container) =
+            self.surroundings
+                .container_of(tid, &self.state, &self.attribution.machines)
+        {
             self.know(container);
         }
         let known = self.state.thread(tid);
@@ -431,7 +441,10 @@ impl Engine {
 
     /// Reads the addresses of the node and its containers, unless that was done a moment ago.
     pub(super) fn look_at_addresses(&mut self) {
-        if let Some(addresses) = self.surroundings.addresses(&self.state) {
+        if let Some(addresses) = self
+            .surroundings
+            .addresses(&self.state, &self.attribution.machines)
+        {
             self.know(addresses);
         }
     }

@@ -54,6 +54,10 @@ pub(super) fn queue(wants: SyscallSet) -> Arc<Queue> {
 
 impl Node {
     pub(super) fn watching(watch: &[&str]) -> Self {
+        Node::of(sub(watch))
+    }
+
+    pub(super) fn of(subject: Subject) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("recording.ckr");
         let session = Session {
@@ -64,7 +68,7 @@ impl Node {
         let (recorder, before) =
             Recorder::open(&path, u64::MAX / 2, &Disk::new(u64::MAX), &session).unwrap();
         Node {
-            engine: Engine::new(sub(watch), recorder, before.last),
+            engine: Engine::new(subject, recorder, before.last),
             folder,
             now: 1000,
         }
@@ -144,9 +148,13 @@ impl Node {
     }
 
     pub(super) fn exec(&mut self, pid: i32, ppid: i32, argv: &str, cgroup: &str) {
-        let path = argv.split(' ').next().unwrap();
-        let comm = path.rsplit('/').next().unwrap();
+        let comm = argv.split(' ').next().unwrap().rsplit('/').next().unwrap();
         let task = self.task(pid, ppid, comm);
+        self.exec_of(task, argv, cgroup);
+    }
+
+    pub(super) fn exec_of(&mut self, task: Task, argv: &str, cgroup: &str) {
+        let path = argv.split(' ').next().unwrap();
         let image = Image {
             exe: FileRef {
                 path: path.into(),

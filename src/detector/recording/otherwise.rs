@@ -269,6 +269,7 @@ mod tests {
             pid_ns: 1,
             start_boot_ns: 1,
             actor: Actor::Learner,
+            worker: None,
             file: Some(FileTruth {
                 path: Some("/proc/7/maps".into()),
                 dev: 1,

@@ -36,6 +36,7 @@ fn event(num: u64) -> (Event, Truth) {
         pid_ns: 1,
         start_boot_ns: 5,
         actor: Actor::Learner,
+        worker: None,
         file: None,
         target: None,
         tracer: None,
@@ -208,7 +209,7 @@ fn a_line_of_json_tells_an_event_with_its_truth() {
         concat!(
             r#"{"event":{"num":7,"ts":7000,"cpu":0,"tid":7,"type":"close","params":{"fd":3,"res":0},"#,
             r#""truth":{"host_pid":4007,"host_tid":4007,"pid_ns":1,"start_boot_ns":5,"#,
-            r#""actor":"learner","file":null,"target":null,"tracer":null,"program":"No","ancestors":[]}}}"#,
+            r#""actor":"learner","worker":null,"file":null,"target":null,"tracer":null,"program":"No","ancestors":[]}}}"#,
             "\n"
         )
     );

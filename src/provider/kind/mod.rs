@@ -322,7 +322,14 @@ fn cluster_of(spec: &LabSpec) -> Result<&ClusterSpec, ProviderError> {
                 .to_owned(),
         ));
     };
-    without_layers("kind", spec).map(|()| cluster)
+    without_layers("kind", spec)?;
+    if cluster.has_worker() {
+        return Err(ProviderError::Asked(
+            "with kind a lab's cluster has one node, and this lab's has two: the sandbox makes it"
+                .to_owned(),
+        ));
+    }
+    Ok(cluster)
 }
 
 /// Finds and removes what killed runs have left in the engine: the clusters of labs of this folder that

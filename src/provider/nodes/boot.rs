@@ -76,7 +76,7 @@ pub(super) fn run(control: &Control, mut plan: BootPlan) -> Result<(), ProviderE
     if user_namespace.is_none() {
         plan.id_base = None;
         inotify::spare(match plan.cluster {
-            Some(_) => inotify::CLUSTER,
+            Some(_) => inotify::CLUSTER * (1 + plan.machines.len()),
             None => inotify::NODE,
         })?;
     }
@@ -245,6 +245,20 @@ fn stack_root(plan: &BootPlan, namespace: Option<&OwnedFd>) -> Result<Tree, Prov
     )?;
     if let Some(kept) = &plan.cluster {
         cluster::furnish(plan, kept, namespace_fd, &tree)?;
+    }
+    for (number, machine) in plan.machines.iter().enumerate() {
+        let place = format!("root{machine}");
+        overlay(
+            &work,
+            &over("", "lower"),
+            &format!("layer/machine{number}"),
+            &place,
+        )?;
+        let machine = Tree {
+            root: work.root.join(place),
+            owner,
+        };
+        cluster::hold_images(plan, namespace_fd, &machine)?;
     }
     if !plan.containers.is_empty() {
         lower(plan, &work, &plan.image_root, "image", namespace)?;

@@ -75,10 +75,6 @@ impl Kept {
 }
 
 /// Furnishes the node's tree before it is a root.
-///
-/// containerd stacks the roots of pods on layers of its own, which the kernel refuses on a folder that
-/// is itself stacked. So its folder is one in memory, a copy of the image's, in which the layers of
-/// images are the store's own, read-only.
 pub(super) fn furnish(
     plan: &BootPlan,
     kept: &Path,
@@ -86,6 +82,21 @@ pub(super) fn furnish(
     tree: &Tree,
 ) -> Result<(), ProviderError> {
     tree.show(kept, CLUSTER_KEPT, namespace, DATA)?;
+    hold_images(plan, namespace, tree)?;
+    // The kubelet looks there for processes that the kernel has killed. The real one is the host's.
+    symlink("null", tree.root.join("dev/kmsg")).step(|| "link /dev/kmsg".to_owned())
+}
+
+/// Gives a tree the place in which containerd has its images.
+///
+/// containerd stacks the roots of pods on layers of its own, which the kernel refuses on a folder that
+/// is itself stacked. So its folder is one in memory, a copy of the image's, in which the layers of
+/// images are the store's own, read-only.
+pub(super) fn hold_images(
+    plan: &BootPlan,
+    namespace: Option<BorrowedFd<'_>>,
+    tree: &Tree,
+) -> Result<(), ProviderError> {
     tree.memory(CONTAINERD, DATA, 0o711, plan.disk)?;
     let image = plan.node_root.join(CONTAINERD);
     let place = tree.root.join(CONTAINERD);
@@ -105,8 +116,7 @@ pub(super) fn furnish(
             MountFlags::NODEV,
         )?;
     }
-    // The kubelet looks there for processes that the kernel has killed. The real one is the host's.
-    symlink("null", tree.root.join("dev/kmsg")).step(|| "link /dev/kmsg".to_owned())
+    Ok(())
 }
 
 /// Copies files and folders with their permissions, without what is `except`. containerd's folder

@@ -219,6 +219,7 @@ impl Nodes {
             socket_dir: plan.socket_dir.to_owned(),
             files,
             containers: stage.containers,
+            machines: stage.machines,
         };
         let order = Order::Boot(Box::new(boot));
         let mut node = self.raise(plan, &mut record, &order, cgroups, step, on_namespace)?;

@@ -75,6 +75,8 @@ pub(super) struct BootPlan {
     pub files: Vec<StagedFile>,
     /// Its containers.
     pub containers: Vec<StagedContainer>,
+    /// Where it has roots of machines within it: such as its own, with changes of their own.
+    pub machines: Vec<String>,
 }
 
 impl BootPlan {

@@ -21,7 +21,7 @@ pub const MAGIC: [u8; 8] = *b"CKSLREC\n";
 
 /// Version of the format that this program writes, and the only one that it reads. A live stream
 /// is of the same version.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 
 /// How an [`Entry::State`] begins in its compact form; then the record follows in its own.
 const STATE: u8 = 1;

@@ -315,6 +315,9 @@ fn run_text(run: &Run, wanted: Option<&HashSet<EventNum>>, style: &Style) -> Str
         ),
         None => style.paint_words(Tone::Code, &command),
     };
+    if let Some(worker) = &run.worker {
+        text.push_str(&format!(" on {}", clean(worker)));
+    }
     if let Some(container) = &run.container {
         text.push_str(&format!(" in {}", clean(container)));
         if run.terminal {
@@ -461,6 +464,7 @@ mod tests {
             name: "grep".into(),
             command: "grep -r shell /etc/falco".into(),
             container: None,
+            worker: None,
             terminal: true,
             deeds: vec![Deed {
                 kind: DeedKind::Read,
@@ -479,6 +483,7 @@ mod tests {
             name: "bash".into(),
             command: "bash -c true".into(),
             container: Some("billing".into()),
+            worker: Some("worker-1".into()),
             terminal: true,
             deeds: Vec::new(),
             more: 0,
@@ -565,6 +570,7 @@ mod tests {
             name: name.into(),
             command: name.into(),
             container: None,
+            worker: None,
             terminal: false,
             deeds: Vec::new(),
             more: 0,

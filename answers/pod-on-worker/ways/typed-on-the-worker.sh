@@ -1,0 +1,11 @@
+# All of the first part in a shell on the worker, which answers from there; a taint evicts the pods.
+ssh worker-1
+#@ wait root@worker-1
+strings /proc/$(crictl inspect $(crictl ps -q --name {{ app }}) | jq .info.pid)/environ | grep ^{{ variable }}=
+#@ wait {{ variable }}={{ prefix }}
+cksl answer credential {{ prefix }}{{ rest }}
+#@ wait answer
+exit
+#@ wait closed
+kubectl taint nodes worker-1 suspect=yes:NoExecute
+until [ "$(kubectl -n {{ team }} get pods -o wide | grep -c '1/1.*node-1')" = 3 ]; do sleep 1; done
