@@ -53,9 +53,10 @@ fn root_cluster_what_is_done_on_a_worker_by_ssh_is_the_learners_there() {
         user.within("systemctl is-active worker-1") == "inactive\n"
     });
     user.within("systemctl start worker-1");
+    // The node's proxy and a pod of each deployment.
     let again = "kubectl wait --for condition=Ready node/worker-1 --timeout 60s && ssh -o BatchMode=yes worker-1 crictl ps --quiet | grep -c .";
     wait::until_true("the worker is on again", || {
-        user.within(again).ends_with("2\n")
+        user.within(again).ends_with("3\n")
     });
     let (worker, _) = user.made_on_worker("/root/again");
     assert_eq!(worker, "worker-1");
