@@ -376,7 +376,8 @@ fn command(work: &Work, act: &Act, ends: &Ends<'_>, keep: &[String]) -> Option<S
             let job = job.and_then(|job| work.acts.get(job));
             let text = signal_line(aim, *signal, job);
             let witness = job.is_none().then(|| signalled(aim, ends));
-            let name = ends.values.slug(&format!("kill-{}", aim.name));
+            let started = job.and_then(started).unwrap_or(aim.name.as_str());
+            let name = ends.values.slug(&format!("kill-{}", base(started)));
             Some(step(name, text, Role::Kept, witness))
         }
         Doing::Ran(pipeline) => {
@@ -397,6 +398,12 @@ fn role(pipeline: &Pipeline, act: &Act, ends: &Ends<'_>, keep: &[String]) -> Rol
     let names = || stages().map(|stage| name(&stage.argv));
     if stages().any(|stage| stage.cut) {
         return Role::Unclear("its arguments are too long to be recorded, or no text".to_owned());
+    }
+    if pipeline.compound {
+        return Role::Unclear(
+            "it was typed in parentheses or in a loop of a pipeline: write the whole command"
+                .to_owned(),
+        );
     }
     if pipeline.shell {
         return Role::Unclear(
@@ -451,6 +458,14 @@ fn is_gone(ends: &Ends<'_>, path: &str) -> bool {
     )
 }
 
+/// The name under which the first program of a command was started.
+fn started(act: &Act) -> Option<&str> {
+    match &act.doing {
+        Doing::Ran(pipeline) => pipeline.stages.first()?.argv.first().map(String::as_str),
+        _ => None,
+    }
+}
+
 fn signal_line(aim: &Aim, signal: i64, job: Option<&Act>) -> String {
     /// SIGTERM is what `kill` sends if nothing is said.
     const TERM: i64 = 15;
@@ -458,11 +473,7 @@ fn signal_line(aim: &Aim, signal: i64, job: Option<&Act>) -> String {
         TERM => String::new(),
         other => format!("-{other} "),
     };
-    let started = job.and_then(|act| match &act.doing {
-        Doing::Ran(pipeline) => pipeline.stages.first()?.argv.first(),
-        _ => None,
-    });
-    match started {
+    match job.and_then(started) {
         Some(program) => format!("kill {option}%{}", quote::word(program)),
         None => format!("kill {option}{}", process(&aim.name)),
     }
@@ -573,9 +584,13 @@ fn witness(pipeline: &Pipeline, act: &Act, ends: &Ends<'_>) -> Option<Witness> {
                     "evt.res = SUCCESS".to_owned(),
                 ];
                 parts.extend(aimed(aim));
-                // Of a wrapper it is the program below that traces.
-                if core(&first.argv).len() == first.argv.len() {
-                    parts.push(of_program(first));
+                // In a pipeline, or below another program, it is the tool that traces.
+                let mut tools = pipeline.stages.iter();
+                let tool = tools.find(|stage| TOOLS.contains(&self::name(&stage.argv)));
+                let tracer = tool.unwrap_or(first);
+                let name = self::name(&tracer.argv);
+                if core(&tracer.argv).len() == tracer.argv.len() {
+                    parts.push(of_program(tracer));
                 } else {
                     parts.push(format!("cksl.program = /usr/bin/{name}"));
                 }

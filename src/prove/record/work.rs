@@ -89,6 +89,8 @@ pub struct Pipeline {
 /// One program of a pipeline.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Program {
+    /// When it was forked, in ns since the epoch.
+    pub began: u64,
     /// Its arguments, the name under which it was started first.
     pub argv: Vec<String>,
     /// Its file, as the kernel resolved it: of a script, the interpreter.
@@ -172,8 +174,10 @@ struct Process {
     shell: i64,
     /// It was forked by that shell, or by a fork of the shell that runs no program of its own.
     direct: bool,
-    /// It was forked by such a fork.
-    nested: bool,
+    /// The fork of a shell, without a program of its own, by which it was forked.
+    within: Option<i64>,
+    /// Acts of processes within it. If it becomes a program itself, they only made words of its arguments.
+    parts: Vec<usize>,
     /// It runs a program of its own.
     executed: bool,
     /// The shell's own business: what it starts before its first prompt, and to put something into a command.
@@ -210,6 +214,8 @@ struct Reader {
     headless: HashSet<i64>,
     /// The shell of each act.
     of_shell: Vec<i64>,
+    /// Acts that turned out to be part of others.
+    dropped: Vec<usize>,
     /// The last process of each act's pipeline.
     last_of: HashMap<i64, usize>,
 }
@@ -268,7 +274,7 @@ impl Reader {
             Process {
                 shell: parent.shell,
                 direct: !parent.executed,
-                nested: !parent.executed,
+                within: (!parent.executed).then_some(child.ptid),
                 hidden: parent.hidden,
                 act: parent.act,
                 ..Process::default()
@@ -304,7 +310,9 @@ impl Reader {
             return;
         }
         if first {
+            self.dropped.append(&mut process.parts);
             let stage = Program {
+                began: process.began,
                 program: String::from_utf8_lossy(&main.image.exepath).into_owned(),
                 redirects: std::mem::take(&mut process.redirects),
                 pids: pids(&argv, view.state()),
@@ -312,7 +320,8 @@ impl Reader {
                     || argv.iter().any(|one| one.contains('\u{fffd}')),
                 argv,
             };
-            let (shell, began, nested) = (process.shell, process.began, process.nested);
+            let (shell, began, within) = (process.shell, process.began, process.within);
+            let nested = within.is_some();
             let fed = process.fed;
             let effects = std::mem::take(&mut process.effects);
             let cwd = String::from_utf8_lossy(&main.cwd).into_owned();
@@ -328,18 +337,27 @@ impl Reader {
                     let Some(act) = self.begin(Doing::Ran(pipeline), cwd, began, shell) else {
                         return;
                     };
-                    self.groups.insert(main.pgid, act);
+                    match within.and_then(|outer| self.processes.get_mut(&outer)) {
+                        Some(outer) => outer.parts.push(act),
+                        None => drop(self.groups.insert(main.pgid, act)),
+                    }
                     act
                 }
             };
             if let Some(process) = self.processes.get_mut(&main.pid) {
                 process.act = Some(act);
             }
-            self.last_of.retain(|_, of| *of != act);
-            self.last_of.insert(main.pid, act);
+            self.work.acts[act].began = self.work.acts[act].began.min(began);
             if let Doing::Ran(pipeline) = &mut self.work.acts[act].doing {
                 pipeline.fed |= fed;
-                pipeline.stages.push(stage);
+                // They start in the order in which they were forked, and become programs in any.
+                let stages = &mut pipeline.stages;
+                let at = stages.partition_point(|other| other.began <= began);
+                if at == stages.len() {
+                    self.last_of.retain(|_, of| *of != act);
+                    self.last_of.insert(main.pid, act);
+                }
+                stages.insert(at, stage);
             }
             for (effect, number) in effects {
                 self.add(act, effect, number);
@@ -373,6 +391,7 @@ impl Reader {
             self.headless.insert(pid);
             if let Some(act) = self.groups.get(&pid).copied()
                 && let Doing::Ran(pipeline) = &mut self.work.acts[act].doing
+                && !pipeline.compound
             {
                 pipeline.fed = true;
             }
@@ -420,6 +439,13 @@ impl Reader {
             return;
         }
         let cwd = String::from_utf8_lossy(&main.cwd).into_owned();
+        if let Some((job, signal)) = self.ended_by(event) {
+            let doing = Doing::Signalled(Aim::default(), signal, Some(job));
+            if let Some(act) = self.begin(doing, cwd.clone(), event.ts, main.pid) {
+                self.work.acts[act].ended = Some(event.ts);
+                self.note(act, event.num);
+            }
+        }
         for effect in effect::effects(view) {
             let doing = match &effect {
                 Effect::Wrote(_) => Doing::Wrote,
@@ -434,6 +460,18 @@ impl Reader {
                 self.add(act, effect, event.num);
             }
         }
+    }
+
+    /// The command of a shell to all of whose processes a signal was sent (`kill %1`), and which signal.
+    fn ended_by(&self, event: &Event) -> Option<(usize, i64)> {
+        let number = |name: &str| {
+            let param = event.param(name)?;
+            let unsigned = || param.as_u64().map(u64::cast_signed);
+            param.as_i64().or_else(unsigned)
+        };
+        let group = number("pid").filter(|pid| event.name() == "kill" && *pid < 0)?;
+        let job = self.groups.get(&-group)?;
+        succeeded(event).then_some((*job, number("sig")?))
     }
 
     /// What another process from a shell does.
@@ -498,7 +536,29 @@ impl Reader {
         }
     }
 
+    /// Puts the acts into the order in which they began, without those that are part of others.
+    fn in_order(&mut self) {
+        let dropped: BTreeSet<usize> = self.dropped.iter().copied().collect();
+        let mut order: Vec<usize> = (0..self.work.acts.len())
+            .filter(|act| !dropped.contains(act))
+            .collect();
+        order.sort_by_key(|act| self.work.acts[*act].began);
+        let place = |act: &usize| order.iter().position(|one| one == act);
+        let mut acts: Vec<Act> = order
+            .iter()
+            .map(|act| self.work.acts[*act].clone())
+            .collect();
+        for act in &mut acts {
+            if let Doing::Signalled(_, _, job) = &mut act.doing {
+                *job = job.as_ref().and_then(place);
+            }
+        }
+        self.of_shell = order.iter().map(|act| self.of_shell[*act]).collect();
+        self.work.acts = acts;
+    }
+
     fn finish(mut self) -> Work {
+        self.in_order();
         for at in 0..self.work.acts.len() {
             let shell = self.of_shell[at];
             let mut next = (at + 1..self.work.acts.len()).filter(|it| self.of_shell[*it] == shell);
@@ -535,7 +595,9 @@ fn prepared(process: &mut Process, view: &CkslView<'_>) {
                 process.fed = true;
                 return;
             }
-            let Some(path) = effect::opened(view) else {
+            // A device has no path in a file system of the node's.
+            let asked = Some(asked.into_owned()).filter(|path| path.starts_with('/'));
+            let Some(path) = effect::opened(view).or(asked) else {
                 return;
             };
             let redirect = match (effect::writes(event), effect::appends(event)) {
@@ -543,10 +605,15 @@ fn prepared(process: &mut Process, view: &CkslView<'_>) {
                 (true, false) => Redirect::To(path),
                 _ => Redirect::From(path),
             };
+            // Numbers of descriptors are used again.
+            process.pipes.remove(&result);
             process.opened.insert(result, redirect);
         }
         "pipe" | "pipe2" if result >= 0 => {
-            process.pipes.extend([1, 2].into_iter().filter_map(number));
+            for end in [1, 2].into_iter().filter_map(number) {
+                process.opened.remove(&end);
+                process.pipes.insert(end);
+            }
         }
         "dup2" | "dup3" if result >= 0 => {
             let (Some(from), Some(to)) = (number(1), number(2)) else {
