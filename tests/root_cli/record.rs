@@ -48,7 +48,7 @@ fn root_what_an_author_does_once_becomes_a_scenario_that_proves_itself() {
     author.say("chmod 0640 config");
     author.say("mkdir -p /srv/kept");
     author.say("systemctl is-active cron");
-    author.say("ls /etc/example | head -n 1 > /srv/kept/first");
+    author.say("ls /etc/example | head -n 1 > /srv/kept/name");
     author.say("strace -o /tmp/trace -p $(pgrep -o -x systemd-journal) > /dev/null 2>&1 &");
     author.say("sleep 2");
     author.say("kill %1");
@@ -70,7 +70,7 @@ fn root_what_an_author_does_once_becomes_a_scenario_that_proves_itself() {
         document,
         "\ncd /etc/example\nchmod 0640 config\n",
         "\nmkdir -p /srv/kept\n",
-        " | head -n 1 > /srv/kept/first\n",
+        " | head -n 1 > /srv/kept/name\n",
         "\nstrace -o /tmp/trace -p $(pgrep -o -x systemd-journal) > /dev/null 2>&1 &\n",
         "kill %strace\n",
     ] {
