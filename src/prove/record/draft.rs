@@ -84,9 +84,18 @@ impl Drafts<'_> {
             };
             let kept = step.role == super::step::Role::Kept;
             let is_stated = is_asked(step) || (behaves && asks_others(&step.name));
+            let draft = self.event(witness, at, step);
+            // Who does the same twice is asked for it once, for the time that counts.
+            if let Some(same) = drafts.iter_mut().find(|other| other.kind == draft.kind) {
+                if kept && !same.active {
+                    same.active = !is_stated;
+                    same.step = Some(at);
+                }
+                continue;
+            }
             drafts.push(Draft {
                 active: kept && !is_stated,
-                ..self.event(witness, at, step)
+                ..draft
             });
         }
         distinguish(&mut drafts);

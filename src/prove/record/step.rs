@@ -383,7 +383,9 @@ fn command(work: &Work, act: &Act, ends: &Ends<'_>, keep: &[String]) -> Option<S
         Doing::Ran(pipeline) => {
             let first = pipeline.stages.first()?;
             let text = line(pipeline, act);
-            let name = ends.values.slug(&match words(&first.argv).next() {
+            // Numbers are those of processes, or say nothing.
+            let mut words = words(&first.argv).filter(|word| word.parse::<f64>().is_err());
+            let name = ends.values.slug(&match words.next() {
                 Some(word) => format!("{}-{}", name(&first.argv), base(word)),
                 None => name(&first.argv).to_owned(),
             });
@@ -561,6 +563,20 @@ fn aimed(aim: &Aim) -> Vec<String> {
     parts
 }
 
+/// What the options of a tool add to a condition: which one it is can be what a task is about.
+fn options(argv: &[String]) -> impl Iterator<Item = String> {
+    /// Which process, and where to: of these only the effect counts.
+    const OTHERS: [&str; 4] = ["-p", "--attach", "-o", "--output"];
+    /// More of them say more of the spelling than of the deed.
+    const TELLING: usize = 3;
+    let options = core(argv).iter().skip(1).filter(|one| {
+        one.len() > 1 && one.starts_with('-') && !OTHERS.iter().any(|other| one.starts_with(other))
+    });
+    options
+        .take(TELLING)
+        .map(|one| format!("proc.args contains {}", literal(one)))
+}
+
 fn signalled(aim: &Aim, ends: &Ends<'_>) -> Witness {
     let mut parts = vec!["evt.type = kill".to_owned(), "evt.res = SUCCESS".to_owned()];
     parts.extend(aimed(aim));
@@ -594,6 +610,7 @@ fn witness(pipeline: &Pipeline, act: &Act, ends: &Ends<'_>) -> Option<Witness> {
                 } else {
                     parts.push(format!("cksl.program = /usr/bin/{name}"));
                 }
+                parts.extend(options(&tracer.argv));
                 return Some(Witness {
                     id: ends.values.slug(&format!("traced-{}", aim.name)),
                     parts,
@@ -672,5 +689,63 @@ fn distinguish(steps: &mut [Step]) {
             number += 1;
         }
         step.name = name;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn argv(line: &str) -> Vec<String> {
+        line.split(' ').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_command_is_about_the_program_that_others_hand_over_to() {
+        for (line, program) in [
+            ("sudo -u root systemctl restart x", "systemctl"),
+            ("timeout -s INT 4 strace -p 7", "strace"),
+            ("env LANG=C nice -n 5 ls", "ls"),
+            ("timeout 5", "timeout"),
+            ("/usr/bin/strace -f ls", "strace"),
+        ] {
+            assert_eq!(name(&argv(line)), program, "{line}");
+        }
+    }
+
+    #[test]
+    fn options_of_a_tool_are_told_without_those_that_name_a_process_or_a_file() {
+        let told: Vec<String> = options(&argv("strace -f -o /tmp/x -Z -p 7")).collect();
+        assert_eq!(told, ["proc.args contains -f", "proc.args contains -Z"]);
+    }
+
+    #[test]
+    fn the_number_of_a_process_is_asked_for_anew() {
+        let stage = Program {
+            argv: argv("cat /proc/30/environ 300"),
+            pids: BTreeMap::from([(30, "etcd".to_owned())]),
+            ..Program::default()
+        };
+        assert_eq!(
+            super::stage(&stage),
+            "cat /proc/$(pgrep -o -x etcd)/environ 300"
+        );
+    }
+
+    #[test]
+    fn redirections_are_written_as_bash_reads_them() {
+        let stage = Program {
+            argv: argv("ls /"),
+            redirects: BTreeMap::from([
+                (0, Redirect::From("/etc/in".to_owned())),
+                (1, Redirect::Append("/tmp/out put".to_owned())),
+                (2, Redirect::Same(1)),
+            ]),
+            ..Program::default()
+        };
+        assert_eq!(
+            super::stage(&stage),
+            "ls / < /etc/in >> '/tmp/out put' 2>&1"
+        );
     }
 }
