@@ -254,7 +254,9 @@ pub(super) fn is_noise(path: &str) -> bool {
     let is_proc = path.starts_with("/proc/") && !path.starts_with("/proc/sys/");
     path.is_empty()
         || is_proc
-        || FOLDERS.iter().any(|folder| path.starts_with(folder))
+        || FOLDERS
+            .iter()
+            .any(|folder| path.starts_with(folder) || folder.strip_suffix('/') == Some(path))
         || NAMES.contains(&name)
         || name.starts_with(".bash_history")
         || name.starts_with("sh-thd")
@@ -295,6 +297,7 @@ mod tests {
             "/root/.bash_history",
             "/etc/falco/.rules.yaml.swp",
             "/tmp/sh-thd.x1",
+            "/root/.kube/cache",
         ] {
             assert!(is_noise(noise), "{noise}");
         }

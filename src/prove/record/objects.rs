@@ -109,11 +109,18 @@ pub(super) fn own(object: &Value) -> Value {
     }
     if let Some(Value::Object(metadata)) = members.get_mut("metadata") {
         metadata.retain(|name, _| name == "labels" || name == "annotations");
+        if let Some(Value::Object(labels)) = metadata.get_mut("labels") {
+            labels.remove("kubernetes.io/metadata.name");
+        }
         if let Some(Value::Object(annotations)) = metadata.get_mut("annotations") {
             annotations.retain(|name, _| !name.contains("kubernetes.io/"));
         }
         metadata.retain(|_, value| value.as_object().is_none_or(|value| !value.is_empty()));
     }
+    if let Some(Value::Object(spec)) = members.get_mut("spec") {
+        spec.remove("finalizers");
+    }
+    members.retain(|_, member| member.as_object().is_none_or(|member| !member.is_empty()));
     if let Some(Value::Object(template)) = own.pointer_mut("/spec/template/metadata/annotations") {
         template.retain(|name, _| !name.contains("kubernetes.io/restartedAt"));
     }
@@ -160,10 +167,7 @@ mod tests {
             "metadata": {"annotations": {"kubectl.kubernetes.io/last-applied-configuration": applied.to_string()}},
             "spec": {"hostPID": false, "dnsPolicy": "ClusterFirst"},
         });
-        assert_eq!(
-            wanted(&object),
-            json!({"metadata": {}, "spec": {"hostPID": false}})
-        );
+        assert_eq!(wanted(&object), json!({"spec": {"hostPID": false}}));
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub struct Witness {
 const WRAPPERS: [&str; 6] = ["sudo", "timeout", "env", "nice", "nohup", "time"];
 
 /// Programs that ask others to do something.
-const CLIENTS: [&str; 20] = [
+const CLIENTS: [&str; 19] = [
     "systemctl",
     "kubectl",
     "docker",
@@ -78,12 +78,11 @@ const CLIENTS: [&str; 20] = [
     "dpkg",
     "falcoctl",
     "kubeadm",
-    "sysctl",
     "nft",
 ];
 
 /// What of it only looks.
-const LOOKS: [&str; 34] = [
+const LOOKS: [&str; 32] = [
     "get",
     "describe",
     "logs",
@@ -116,8 +115,6 @@ const LOOKS: [&str; 34] = [
     "cluster-info",
     "pods",
     "stats",
-    "-a",
-    "-n",
 ];
 
 /// Programs that an exam asks for although they change nothing.
@@ -174,10 +171,25 @@ fn name(argv: &[String]) -> &str {
     core(argv).first().map_or("", |first| base(first))
 }
 
-/// The arguments that are no options.
+/// The arguments that are neither options nor, where that is known, what options are followed by.
 fn words(argv: &[String]) -> impl Iterator<Item = &str> {
-    let arguments = core(argv).iter().skip(1).map(String::as_str);
-    arguments.filter(|one| !one.starts_with('-'))
+    /// Of `kubectl` and `helm`.
+    const WITH_VALUE: [&str; 7] = [
+        "-n",
+        "--namespace",
+        "--context",
+        "--kubeconfig",
+        "-o",
+        "-l",
+        "--as",
+    ];
+    let of_cluster = ["kubectl", "helm"].contains(&name(argv));
+    let arguments = core(argv);
+    let is_value =
+        move |at: usize| of_cluster && at > 1 && WITH_VALUE.contains(&arguments[at - 1].as_str());
+    let told = arguments.iter().map(String::as_str).enumerate().skip(1);
+    told.filter(move |(at, one)| !one.starts_with('-') && !is_value(*at))
+        .map(|(_, one)| one)
 }
 
 /// What of some work can be told only with both ends of it.
@@ -427,11 +439,7 @@ fn role(pipeline: &Pipeline, act: &Act, ends: &Ends<'_>, keep: &[String]) -> Rol
         .filter(|code| *code != 0 && pipeline.signal == 0);
     let is_tool = names().any(|name| TOOLS.contains(&name));
     let asks = stages().any(|stage| {
-        let looks = || {
-            let arguments = core(&stage.argv).iter().skip(1);
-            let mut first = arguments.take(2);
-            first.any(|one| LOOKS.contains(&one.as_str()))
-        };
+        let looks = || words(&stage.argv).take(2).any(|word| LOOKS.contains(&word));
         CLIENTS.contains(&name(&stage.argv)) && !looks() && words(&stage.argv).next().is_some()
     });
     let touches = act.effects.iter().any(|effect| match effect.path() {
@@ -711,6 +719,13 @@ mod tests {
         ] {
             assert_eq!(name(&argv(line)), program, "{line}");
         }
+    }
+
+    #[test]
+    fn the_namespace_of_a_command_is_no_word_of_it() {
+        let told = |line: &str| words(&argv(line)).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(told("kubectl -n vault create sa x"), ["create", "sa", "x"]);
+        assert_eq!(told("head -n 3 /etc/hosts"), ["3", "/etc/hosts"]);
     }
 
     #[test]
