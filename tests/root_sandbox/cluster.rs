@@ -180,9 +180,8 @@ fn spans_both(isolation: Isolation) {
 
     // A pod of each is reached by its address and by its service's name, from the other node's pod and from the node.
     // The name is known once the cluster's DNS runs and has heard of it.
-    works("kubectl --namespace kube-system rollout status --timeout 120s deployment/coredns");
     works(
-        "for at in node-1 worker-1; do for try in $(seq 60); do \
+        "for at in node-1 worker-1; do for try in $(seq 240); do \
          kubectl exec on-$at -- nslookup on-node-1.default.svc.cluster.local && break; sleep 0.5; done; done",
     );
     for (from, to) in [("node-1", "worker-1"), ("worker-1", "node-1")] {
