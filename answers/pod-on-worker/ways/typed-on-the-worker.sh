@@ -6,6 +6,5 @@ strings /proc/$(crictl inspect $(crictl ps -q --name {{ app }}) | jq .info.pid)/
 cksl answer credential {{ prefix }}{{ rest }}
 #@ wait answer
 exit
-#@ wait closed
 kubectl taint nodes worker-1 suspect=yes:NoExecute
 until [ "$(kubectl -n {{ team }} get pods -o wide | grep -c '1/1.*node-1')" = 3 ]; do sleep 1; done
