@@ -1195,6 +1195,18 @@ fn connects(user: &User, args: &[&str]) -> Served {
     host
 }
 
+/// A terminal of the lab, as soon as there is one to be had.
+fn screen_again(browser: &Browser<'_>, lab: &str) -> WebSocket<Tls> {
+    let mut screen = wait::until("a terminal", || {
+        let mut opened = browser.try_screen(lab).map_err(|error| error.to_string())?;
+        let keys = Message::binary(b"echo here$((1+1))\r".to_vec());
+        opened.send(keys).map_err(|error| error.to_string())?;
+        Ok::<_, String>(opened)
+    });
+    shows(&mut screen, "here2");
+    screen
+}
+
 /// The directory of a host's labs: it has one server only.
 fn place(user: &User) -> std::path::PathBuf {
     let all = fs::read_dir(user.file("state/hosts")).expect("has hosts");

@@ -15,18 +15,6 @@ fn earns(user: &User, browser: &mut Browser<'_>, lab: &str, least: u64) {
     });
 }
 
-/// A terminal of the lab, as soon as there is one to be had.
-fn screen(browser: &Browser<'_>, lab: &str) -> WebSocket<Tls> {
-    let mut screen = wait::until("a terminal", || {
-        let mut opened = browser.try_screen(lab).map_err(|error| error.to_string())?;
-        let keys = Message::binary(b"echo here$((1+1))\r".to_vec());
-        opened.send(keys).map_err(|error| error.to_string())?;
-        Ok::<_, String>(opened)
-    });
-    shows(&mut screen, "here2");
-    screen
-}
-
 #[test]
 fn root_a_class_goes_on_without_its_supervisor_and_when_it_is_served_again() {
     let Some(user) = user() else { return };
@@ -43,7 +31,7 @@ fn root_a_class_goes_on_without_its_supervisor_and_when_it_is_served_again() {
 
     // The next call starts another supervisor, which goes on with the lab and sees what is done in it.
     kill::kill_supervisor(&user);
-    let mut terminal = screen(&ada, &lab);
+    let mut terminal = screen_again(&ada, &lab);
     ada.post(&format!("/labs/{lab}/check"), &json!({}));
     let traced = format!("strace -o /tmp/a touch {file}; echo done$((2+2))\r");
     types(&mut terminal, &traced);
@@ -71,7 +59,7 @@ fn root_a_class_goes_on_without_its_supervisor_and_when_it_is_served_again() {
     });
     let (_, again) = ada.post("/labs", &json!({ "scenario": TASK }));
     assert_eq!(again["to"], format!("/labs/{lab}"), "{again}");
-    let mut terminal = screen(&ada, &lab);
+    let mut terminal = screen_again(&ada, &lab);
     let traced = format!("strace -o /tmp/b touch {thing}; echo done$((3+3))\r");
     types(&mut terminal, &traced);
     shows(&mut terminal, "done6");

@@ -161,3 +161,54 @@ fn root_a_class_in_postgres_goes_on_while_it_is_away_and_loses_nothing() {
     server.start();
     user.done(&remove);
 }
+
+#[test]
+fn root_a_host_that_is_known_comes_back_while_postgres_is_away_and_another_one_waits() {
+    let (Some(user), Some(first), Some(second), Some(server)) =
+        (user(), User::new(), User::new(), Postgres::new())
+    else {
+        return;
+    };
+    let (url, name) = (server.start(), "tuesday");
+    user.done(&["class", "new", name, "--tasks", TASK, "--db", &url]);
+    let made = user.json(&["class", "host-token", name]);
+    let token = made["token"].as_str().expect("is text");
+    let listen = free_address();
+    let class = Class::serve_with(&user, name, &["--listen", &listen, "--no-host"]);
+    let address = format!("https://{listen}");
+    let one = ["host", &address, token, "--name", "lab-1", "--room", "1"];
+    let host = connects(&first, &one);
+    let mut ada = class.joined("Ada");
+    let (lab, _) = ada.start(TASK);
+
+    server.stop();
+    kill::signal(host.child.id() as i32, Signal::SIGKILL);
+    wait::until_true("its learner is told that it is gone", || {
+        ada.get(&format!("/labs/{lab}/sheet")).0 == 409
+    });
+    let host = connects(&first, &one);
+    let mut screen = screen_again(&ada, &lab);
+    types(&mut screen, "strace ls; echo done$((2+2))\r");
+    shows(&mut screen, "done4");
+    let (status, checked) = ada.post(&format!("/labs/{lab}/check"), &json!({}));
+    assert_eq!(status, 200, "{checked}");
+    // Who may come at all is known, but not yet that this one did.
+    let two = ["host", &address, token, "--name", "lab-2", "--room", "1"];
+    let mut other = connects(&second, &two);
+    let sent_away = other.line();
+    assert_eq!(sent_away["state"], "away", "{sent_away}");
+
+    server.start();
+    wait::until("the point that was earned meanwhile", || {
+        let status = user.json(&["class", "status", name]);
+        match status["marks"]["learners"][0]["score"] == 1 {
+            true => Ok(()),
+            false => Err(status.to_string()),
+        }
+    });
+    connected_hosts(&user, name, &["lab-1", "lab-2"]);
+    ada.post(&format!("/labs/{lab}/stop"), &json!({ "accepted": 2 }));
+    host.interrupt();
+    other.interrupt();
+    class.served.interrupt();
+}

@@ -66,3 +66,30 @@ pub struct Task {
     /// SHA-256 of the files of the scenario.
     pub digest: String,
 }
+
+/// How a host came, which says what it may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Came {
+    /// It is the one that serves the class: it has started the server.
+    Own,
+    /// By a token of the class.
+    OfClass,
+    /// By the token of a learner, whose labs alone it has.
+    Of(i64),
+}
+
+impl Came {
+    pub(super) fn seat(self) -> Option<i64> {
+        match self {
+            Self::Own | Self::OfClass => None,
+            Self::Of(seat) => Some(seat),
+        }
+    }
+}
+
+/// A host that has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Met {
+    /// The number of its last fact that is kept; 0 for none.
+    pub(crate) reached: u64,
+}

@@ -371,7 +371,7 @@ fn text_of(what: &What) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::class::hosts::Came;
+    use crate::class::data::Came;
     use crate::class::marks::Stand;
     use crate::class::testing::{begun, news, records};
 
@@ -380,7 +380,7 @@ mod tests {
         let (shelf, records) = records(&[]);
         let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
         records.add_lab("a-1", ada.id, "a").unwrap();
-        records.meet(5, "lab-2", Came::Own).unwrap().unwrap();
+        records.meet(5, "lab-2", Came::Own, None).unwrap().unwrap();
         let graded = What::Graded { earned: 2, max: 3 };
         for one in [
             news(1, "a-1", begun()),
@@ -399,7 +399,7 @@ mod tests {
         assert_eq!((cell.mark.score, cell.mark.max), (2, Some(3)));
         assert_eq!(cell.mark.stand, Stand::Working);
         assert_eq!(cell.worked, Timestamp::from_second(4).ok());
-        let met = records.meet(5, "lab-2", Came::Own).unwrap().unwrap();
+        let met = records.meet(5, "lab-2", Came::Own, None).unwrap().unwrap();
         assert_eq!(met.reached, 4);
         let facts = "SELECT count(*) FROM fact";
         let facts: i64 = records.db().get(facts, params![]).unwrap();

@@ -7,10 +7,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::columns::{now, time};
-use super::data::Seat;
+use super::data::{Came, Met, Seat};
 use super::deed::Deed;
 use super::records::Records;
-use crate::db::{Connection, Result, params};
+use crate::db::{Connection, Error, Result, params};
 use crate::host::{FactId, Load};
 use crate::random::{Hash, hash, secret};
 
@@ -33,33 +33,6 @@ CREATE TABLE IF NOT EXISTS placed (lab TEXT PRIMARY KEY, host INTEGER NOT NULL R
 CREATE INDEX IF NOT EXISTS placed_at ON placed (host);
 CREATE TABLE IF NOT EXISTS host_by (host INTEGER PRIMARY KEY REFERENCES host ON DELETE CASCADE, token BLOB NOT NULL) STRICT;
 ";
-
-/// How a host came, which says what it may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Came {
-    /// It is the one that serves the class: it has started the server.
-    Own,
-    /// By a token of the class.
-    OfClass,
-    /// By the token of a learner, whose labs alone it has.
-    Of(i64),
-}
-
-impl Came {
-    fn seat(self) -> Option<i64> {
-        match self {
-            Self::Own | Self::OfClass => None,
-            Self::Of(seat) => Some(seat),
-        }
-    }
-}
-
-/// A host that has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Met {
-    /// The number of its last fact that is kept; 0 for none.
-    pub(crate) reached: u64,
-}
 
 /// A host, as `cksl class status` lists it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -183,25 +156,10 @@ impl Records {
         Ok(true)
     }
 
-    /// Remembers by which token a host has come.
-    pub(crate) fn came_by(&self, source: i64, token: &Hash) -> Result<()> {
-        self.db().execute(
-            "INSERT INTO host_by VALUES (?1, ?2) ON CONFLICT (host) DO UPDATE SET token = excluded.token",
-            params![source, token],
-        )?;
-        Ok(())
-    }
-
-    /// Whether a host that tells facts by that number has come by another token. Each directory of a host is for one.
-    pub(crate) fn is_by_another(&self, source: i64, token: &Hash) -> Result<bool> {
-        let is_one = "SELECT EXISTS (SELECT 1 FROM host_by WHERE host = ?1 AND token <> ?2)";
-        self.db().get(is_one, params![source, token])
-    }
-
-    /// Whether hosts may come by that token.
-    pub(crate) fn is_token(&self, token: &Hash) -> Result<bool> {
-        let is_one = "SELECT EXISTS (SELECT 1 FROM host_token WHERE digest = ?1)";
-        self.db().get(is_one, params![token])
+    /// Whether hosts may not come by that token any more. While the database is away, that is not so of one by which some
+    /// have come.
+    pub(crate) fn is_revoked(&self, token: &Hash) -> bool {
+        matches!(self.came_by(*token), Ok(None))
     }
 
     /// Whether the host of a lab can't come back, because its token was revoked.
@@ -222,18 +180,48 @@ impl Records {
 
     /// What a host may do who has that token.
     pub(crate) fn token(&self, token: &str) -> Result<Option<Came>> {
-        let seat = "SELECT seat FROM host_token WHERE digest = ?1";
-        let seat = self
-            .db()
-            .maybe(seat, params![hash(token)], |row| row.get(0))?;
-        let seat: Option<Option<i64>> = seat;
-        Ok(seat.map(|seat| seat.map_or(Came::OfClass, Came::Of)))
+        self.came_by(hash(token))
     }
 
-    /// A host has come. Nothing if another one tells facts by that number, or there are too many.
-    pub(crate) fn meet(&self, source: i64, name: &str, came: Came) -> Result<Option<Met>> {
+    fn came_by(&self, token: Hash) -> Result<Option<Came>> {
+        let seat = "SELECT seat FROM host_token WHERE digest = ?1";
+        let seat = self.db().maybe(seat, params![token], |row| row.get(0));
+        let came = |seat: Option<i64>| seat.map_or(Came::OfClass, Came::Of);
+        let now = seat.map(|seat: Option<Option<i64>>| seat.map(came));
+        self.known.tokens.or_last(token, now)
+    }
+
+    /// A host has come in this way, by that token. Nothing if another one tells facts by that number or has come by another
+    /// token, since each directory of a host is for one, or if there are too many.
+    pub(crate) fn meet(
+        &self,
+        source: i64,
+        name: &str,
+        came: Came,
+        token: Option<&Hash>,
+    ) -> Result<Option<Met>> {
+        let now = self.write_met(source, name, came, token);
+        self.known
+            .hosts
+            .or_last((source, came, token.copied()), now)
+    }
+
+    fn write_met(
+        &self,
+        source: i64,
+        name: &str,
+        came: Came,
+        token: Option<&Hash>,
+    ) -> Result<Option<Met>> {
         let db = self.db();
         let change = db.transaction()?;
+        if let Some(token) = token {
+            let by_another =
+                "SELECT EXISTS (SELECT 1 FROM host_by WHERE host = ?1 AND token <> ?2)";
+            if change.get(by_another, params![source, token])? {
+                return Ok(None);
+            }
+        }
         let known: Option<(bool, Option<i64>, i64)> = change.maybe(
             "SELECT own, seat, reached FROM host WHERE source = ?1",
             params![source],
@@ -265,6 +253,12 @@ impl Records {
                 0
             }
         };
+        if let Some(token) = token {
+            change.execute(
+                "INSERT INTO host_by VALUES (?1, ?2) ON CONFLICT (host) DO UPDATE SET token = excluded.token",
+                params![source, token],
+            )?;
+        }
         change.commit()?;
         Ok(Some(Met {
             reached: reached.cast_unsigned(),
@@ -337,7 +331,10 @@ impl Records {
     /// The labs that were made at that host.
     pub(crate) fn labs_at(&self, host: i64) -> Result<Vec<String>> {
         let all = "SELECT lab FROM placed WHERE host = ?1 ORDER BY lab";
-        self.db().all(all, params![host], |row| row.get(0))
+        match self.db().all(all, params![host], |row| row.get(0)) {
+            Err(Error::Away(_)) => Ok(self.known.places.keys(|(source, _)| *source == host)),
+            now => now,
+        }
     }
 
     /// Whether a learner works on their own machine.
@@ -407,8 +404,9 @@ mod tests {
         let (first, first_id) = records.new_host_token().unwrap();
         let (second, _) = records.new_host_token().unwrap();
         for (source, name) in [(2, "lab-2"), (3, "lab-3")] {
-            records.meet(source, name, Came::OfClass).unwrap();
-            records.came_by(source, &hash(&first)).unwrap();
+            records
+                .meet(source, name, Came::OfClass, Some(&hash(&first)))
+                .unwrap();
         }
         records.add_lab("a-1", ada.id, "a").unwrap();
         records.place("a-1", 2).unwrap();
@@ -437,9 +435,9 @@ mod tests {
         let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
         let bob = records.join("Bob", &[2; 32], 9).unwrap().unwrap();
         for (source, came) in [(1, Came::Own), (2, Came::OfClass), (3, Came::Of(ada.id))] {
-            assert!(records.meet(source, "a", came).unwrap().is_some());
+            assert!(records.meet(source, "a", came, None).unwrap().is_some());
             for other in [Came::Own, Came::OfClass, Came::Of(ada.id), Came::Of(bob.id)] {
-                let met = records.meet(source, "b", other).unwrap();
+                let met = records.meet(source, "b", other, None).unwrap();
                 assert_eq!(met.is_some(), other == came, "{source} {other:?}");
             }
         }
@@ -449,8 +447,8 @@ mod tests {
     fn a_lab_has_one_place_and_that_of_a_learner_is_marked() {
         let (_shelf, records) = records(&[]);
         let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
-        records.meet(2, "lab-2", Came::OfClass).unwrap();
-        records.meet(3, "laptop", Came::Of(ada.id)).unwrap();
+        records.meet(2, "lab-2", Came::OfClass, None).unwrap();
+        records.meet(3, "laptop", Came::Of(ada.id), None).unwrap();
         records.add_lab("a-1", ada.id, "a").unwrap();
         records.add_lab("b-1", ada.id, "b").unwrap();
         records.place("a-1", 2).unwrap();

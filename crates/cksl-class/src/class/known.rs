@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::Hash as Key;
 use std::sync::Mutex;
 
-use super::data::Class;
+use super::data::{Came, Class, Met};
 use super::schedule::{Schedule, Share};
 use crate::class::Who;
 use crate::db::{Error, Result};
@@ -23,6 +23,10 @@ pub(super) struct Known {
     pub(super) shares: Last<i64, Share>,
     /// Where labs are, by name.
     pub(super) places: Last<String, (i64, String)>,
+    /// What hosts may do who have that token.
+    pub(super) tokens: Last<Hash, Came>,
+    /// The hosts that have come, each by its number and its way.
+    pub(super) hosts: Last<(i64, Came, Option<Hash>), Met>,
 }
 
 /// What one kind of question was answered.
@@ -46,6 +50,16 @@ impl<K: Key + Eq, V: Clone> Last<K, V> {
             Err(_) => {}
         }
         now
+    }
+
+    /// The keys of what was read last and is so.
+    pub(super) fn keys(&self, is_so: impl Fn(&V) -> bool) -> Vec<K>
+    where
+        K: Clone,
+    {
+        let all = lock(&self.0);
+        let wanted = all.iter().filter(|(_, value)| is_so(value));
+        wanted.map(|(key, _)| key.clone()).collect()
     }
 
     /// What was read before is not known any more.

@@ -35,6 +35,7 @@ pub(crate) mod todo;
 
 pub use acts::Act as Entry;
 pub use ahead::Ahead;
+pub(crate) use data::Came;
 pub use data::{Class, Seat, Task};
 pub use exam::{DomainScore, Exam, Score, Weight};
 pub use facts::{Cell, Story};

@@ -292,7 +292,7 @@ impl Records {
 mod tests {
     use super::*;
     use crate::class::Who;
-    use crate::class::hosts::Came;
+    use crate::class::data::Came;
     use crate::class::marks::Stand;
     use crate::class::member::Member;
     use crate::class::schedule::Phase;
@@ -571,7 +571,7 @@ mod tests {
         let (_shelf, records) = records(&[]);
         let ada = records.join("Ada", &[1; 32], 9).unwrap().unwrap();
         let bob = records.join("Bob", &[2; 32], 9).unwrap().unwrap();
-        records.meet(2, "lab-2", Came::OfClass).unwrap();
+        records.meet(2, "lab-2", Came::OfClass, None).unwrap();
         assert!(records.add_lab("a-1", ada.id, "a").unwrap());
         assert!(!records.add_lab("a-1", bob.id, "a").unwrap());
         assert_eq!(records.seat_of("a-1").unwrap(), Some(ada.id));

@@ -12,9 +12,10 @@ use crate::random::Hash;
 const MOST_SESSIONS: i64 = 16;
 
 impl Records {
-    /// Whose a session is must be read anew: some may have ended.
+    /// Whose a session is, and what a host may do by its token, must be read anew: some may have ended.
     pub(crate) fn look_at_sessions(&self) {
         self.known.sessions.forget();
+        self.known.tokens.forget();
     }
 
     /// A session of the staff.

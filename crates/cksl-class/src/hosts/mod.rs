@@ -22,8 +22,8 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::time::{Instant, interval, timeout};
 use tracing::warn;
 
+use crate::class::Came;
 use crate::class::facts::room_of;
-use crate::class::hosts::Came;
 use crate::class::records::{self, Records};
 use crate::class::room::name_of;
 use crate::host::{
@@ -206,13 +206,7 @@ impl Hosts {
             host.refuse(why.to_owned()).await;
             return Err(why.to_owned());
         };
-        let by_another = token
-            .as_ref()
-            .map_or(Ok(false), |token| self.records.is_by_another(source, token));
-        let met = by_another.and_then(|is_so| match is_so {
-            true => Ok(None),
-            false => self.records.meet(source, &name, came),
-        });
+        let met = self.records.meet(source, &name, came, token.as_ref());
         let met = match met {
             Ok(Some(met)) => met,
             Ok(None) => {
@@ -221,17 +215,13 @@ impl Hosts {
                 host.refuse(why.to_owned()).await;
                 return Err(why.to_owned());
             }
-            // It comes again, as after any cut.
+            // One that has not come before. It comes again, as after any cut.
             Err(error) => return Err(records::unkept(&error)),
         };
         let seat = match came {
             Came::Of(seat) => Some(seat),
             Came::Own | Came::OfClass => None,
         };
-        if let Some(token) = &token {
-            let known = self.records.came_by(source, token);
-            known.map_err(|error| records::unkept(&error))?;
-        }
         let (remote, listens) = host.begin();
         let listens = tokio::spawn(listens);
         let machine = Arc::new(Machine {
@@ -285,7 +275,7 @@ impl Hosts {
     pub(crate) fn hang_up(&self) {
         for (_, machine) in self.all() {
             let token = machine.token.as_ref();
-            if token.is_some_and(|token| matches!(self.records.is_token(token), Ok(false))) {
+            if token.is_some_and(|token| self.records.is_revoked(token)) {
                 let why = "the token of this host was revoked, or its learner was removed";
                 machine.remote.refuse(why.to_owned());
             }

@@ -516,9 +516,15 @@ async fn a_host_tells_of_its_own_labs_and_is_sent_away_if_it_tells_more() {
     let school = School::new();
     let ada = school.learner("Ada", &["a-1"]);
     school.learner("Bob", &["b-1"]);
-    school.records.meet(1, "class", Came::OfClass).unwrap();
+    school
+        .records
+        .meet(1, "class", Came::OfClass, None)
+        .unwrap();
     school.records.place("b-1", 1).unwrap();
-    school.records.meet(2, "laptop", Came::Of(ada)).unwrap();
+    school
+        .records
+        .meet(2, "laptop", Came::Of(ada), None)
+        .unwrap();
     school.records.place("a-1", 2).unwrap();
     let graded = || What::Graded { earned: 9, max: 9 };
     let said = What::Said {
@@ -578,7 +584,7 @@ async fn a_host_tells_of_its_own_labs_and_is_sent_away_if_it_tells_more() {
     let (source, host) = (facts.source(), Arc::new(TestHost(Arc::clone(&own))));
     school
         .records
-        .meet(source, "laptop", Came::Of(ada))
+        .meet(source, "laptop", Came::Of(ada), None)
         .unwrap();
     school.records.place("a-1", source).unwrap();
     school.connect(Keeper::new(host, facts), "laptop", source, Came::Of(ada));
@@ -646,7 +652,10 @@ async fn wherever_the_network_is_cut_no_fact_is_lost_or_doubled() {
     let bench = bench(9);
     let facts = Facts::open(&school.shelf.path().join("facts.db")).unwrap();
     let source = facts.source();
-    school.records.meet(source, "lab-2", Came::OfClass).unwrap();
+    school
+        .records
+        .meet(source, "lab-2", Came::OfClass, None)
+        .unwrap();
     for lab in ["a-1", "a-2"] {
         school.records.place(lab, source).unwrap();
     }

@@ -555,7 +555,7 @@ mod tests {
             explain(checks(), None),
             "  22:13:20  you      bash → grep -r shell /etc/falco: read /etc/falco/falco_rules.yaml (2
                      times) ← found ✓
-  22:13:51  grader   runc → bash -c true in billing, with a terminal ← says ✗
+  22:13:51  grader   runc → bash -c true on worker-1 in billing, with a terminal ← says ✗
   22:13:51  falco    Warning Terminal shell in container: 08:16:11.204,billing,root,3f1c9a
                      ← says ✗
 "
