@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use cksl::attempt::Progress;
-use cksl::exam::Plan;
+use cksl::exam::{Machine, Mode, PRESET, Past, Plan, Pool, Preset, Wanted, draw};
 use cksl::scenario::{Content, Tier};
 use predicates::str::contains;
 use serde_json::Value;
@@ -22,8 +22,34 @@ use crate::wait;
 /// How long the exam takes. `CKSL_EXAM_MINUTES=120` tries one as long as the real one, for its figures.
 const MINUTES: &str = "60";
 
-/// Draws an exam with clusters and single nodes. The references of two of its tasks on single nodes need no terminal.
-const SEED: &str = "5";
+/// By which an exam is drawn that has clusters and single nodes, of which most can be done here, two single nodes among them.
+fn seed(minutes: &str) -> u64 {
+    let preset = Preset::named(PRESET).expect("is one");
+    let pool = Pool::new(&Content::embedded(), preset.edition).expect("is right");
+    let wanted = Wanted {
+        preset,
+        minutes: minutes.parse().expect("is a number"),
+        domains: Vec::new(),
+        mode: Mode::Exam,
+    };
+    let machine = Machine::now(&require::store());
+    let suits = |seed: &u64| {
+        let plan = draw(&pool, machine, &Past::default(), &wanted, *seed).expect("draws");
+        let done = (1..=plan.tasks.len()).filter(|number| script(&plan, *number).is_some());
+        let done: Vec<usize> = done.collect();
+        let tier = |number: usize, tier| plan.tasks[number - 1].tier == tier;
+        let nodes = done.iter().filter(|number| tier(**number, Tier::Node));
+        let clusters = done.iter().filter(|number| tier(**number, Tier::Cluster));
+        done.len() * 2 > plan.tasks.len() && nodes.count() >= 2 && clusters.count() >= 2
+    };
+    (1..1000).find(suits).expect("one of them")
+}
+
+/// What is typed for a task of the plan. Every third one is left undone.
+fn script(plan: &Plan, number: usize) -> Option<String> {
+    let task = &plan.tasks[number - 1];
+    reference(&task.scenario, task.seed).filter(|_| !number.is_multiple_of(3))
+}
 
 /// The plan of the exam that runs.
 fn drawn(user: &User) -> Plan {
@@ -168,7 +194,7 @@ fn sit(user: &User, minutes: &str) -> (Plan, Vec<usize>) {
         "--minutes",
         minutes,
         "--seed",
-        SEED,
+        &seed(minutes).to_string(),
         "--yes",
         "--detach",
     ]);
@@ -211,8 +237,7 @@ fn sit(user: &User, minutes: &str) -> (Plan, Vec<usize>) {
             task.scenario,
             began.elapsed()
         );
-        let script = reference(&task.scenario, task.seed).filter(|_| number % 3 != 0);
-        if let Some(script) = script {
+        if let Some(script) = script(&plan, number) {
             by_ssh(user, number, &script);
             done.push(number);
         }
