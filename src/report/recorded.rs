@@ -128,11 +128,10 @@ impl RecordedScenario {
         }
         if proposal.near_misses.len() < NEAR_MISSES {
             let missing = NEAR_MISSES - proposal.near_misses.len();
-            let near_misses = match missing {
-                1 => "one near miss".to_owned(),
-                many => format!("{many} near misses"),
-            };
-            to_write.push(format!("{near_misses} more: forge what a check looks at"));
+            to_write.push(format!(
+                "{} more: forge what a check looks at",
+                count(missing as u64, "near miss")
+            ));
         }
         to_write.push("three other right ways".to_owned());
         if !short.is_empty() {

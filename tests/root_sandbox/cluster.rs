@@ -55,14 +55,17 @@ fn root_cluster_runs_pods_and_leaves_the_host_as_it_was() {
     }
 }
 
+/// A lab whose nodes are isolated so, where clusters can be made.
+fn lab_in(spec: LabSpec, isolation: Isolation) -> Option<Lab> {
+    let mut lab = Lab::new(spec)?;
+    lab.sandbox.nodes.without_user_namespace = isolation == Isolation::Privileged;
+    crate::require::cluster_root().then_some(lab)
+}
+
 fn runs_pods(isolation: Isolation) {
-    let Some(mut lab) = Lab::new(cluster()) else {
+    let Some(lab) = lab_in(cluster(), isolation) else {
         return;
     };
-    if !crate::require::cluster_root() {
-        return;
-    }
-    lab.sandbox.nodes.without_user_namespace = isolation == Isolation::Privileged;
     let before = settings();
     let node = lab.create();
     assert_eq!(node.facts().isolation, isolation);
@@ -142,13 +145,9 @@ fn spans_both(isolation: Isolation) {
         },
         ..LabSpec::default()
     };
-    let Some(mut lab) = Lab::new(spec) else {
+    let Some(lab) = lab_in(spec, isolation) else {
         return;
     };
-    if !crate::require::cluster_root() {
-        return;
-    }
-    lab.sandbox.nodes.without_user_namespace = isolation == Isolation::Privileged;
     let before = settings();
     let node = lab.create();
     assert_eq!(node.facts().isolation, isolation);

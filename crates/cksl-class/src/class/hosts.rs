@@ -200,18 +200,14 @@ impl Records {
         came: Came,
         token: Option<&Hash>,
     ) -> Result<Option<Met>> {
-        let now = self.write_met(source, name, came, token);
-        self.known
-            .hosts
-            .or_last((source, came, token.copied()), now)
+        let way = (source, came, token.copied());
+        self.known.hosts.or_last(way, self.write_met(way, name))
     }
 
     fn write_met(
         &self,
-        source: i64,
+        (source, came, token): (i64, Came, Option<Hash>),
         name: &str,
-        came: Came,
-        token: Option<&Hash>,
     ) -> Result<Option<Met>> {
         let db = self.db();
         let change = db.transaction()?;

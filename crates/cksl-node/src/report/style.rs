@@ -329,10 +329,14 @@ pub fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(used)))
 }
 
-/// `1 hint`, `2 hints`.
+/// `1 hint`, `2 hints`, `2 near misses`.
 #[must_use]
 pub fn count(number: u64, one: &str) -> String {
-    let s = if number == 1 { "" } else { "s" };
+    let s = match number {
+        1 => "",
+        _ if one.ends_with('s') => "es",
+        _ => "s",
+    };
     format!("{number} {one}{s}")
 }
 
@@ -345,6 +349,13 @@ mod tests {
         color: false,
         plain: false,
     };
+
+    #[test]
+    fn more_than_one_of_a_thing_is_told_as_english_has_it() {
+        assert_eq!(count(1, "near miss"), "1 near miss");
+        assert_eq!(count(2, "near miss"), "2 near misses");
+        assert_eq!(count(0, "hint"), "0 hints");
+    }
 
     #[test]
     fn words_flow_under_the_first_line_and_a_long_word_stays_whole() {
