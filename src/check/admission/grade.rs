@@ -117,10 +117,21 @@ impl Decision {
             403 | 422 => Decision::Refused,
             // The other reasons that a ValidatingAdmissionPolicy can give.
             401 | 413 if answer.message().contains("denied request") => Decision::Refused,
+            400.. if by_a_webhook(answer.message()) => Decision::Refused,
             404 => Decision::NoPlace,
             _ => Decision::None,
         }
     }
+}
+
+/// Whether an error is the doing of a webhook, which chooses the code itself: it denied the object, or gave
+/// no answer and its `failurePolicy` is `Fail`. One that took too long may answer the next time.
+fn by_a_webhook(message: &str) -> bool {
+    let denied =
+        message.starts_with("admission webhook ") && message.contains("denied the request");
+    let failed = message.starts_with("Internal error occurred: failed calling webhook ")
+        && !message.contains("deadline exceeded");
+    denied || failed
 }
 
 #[cfg(test)]
@@ -172,6 +183,23 @@ mod tests {
             other.observed,
             "Pod shop/bad is refused for another reason: spec.containers: Required value"
         );
+    }
+
+    #[test]
+    fn a_webhook_refuses_with_a_code_of_its_own() {
+        let judged = |code, message| {
+            let answer = judged((201, ""), (code, message));
+            answer.verdict
+        };
+        let denied = r#"admission webhook "own.test" denied the request: PodSecurity"#;
+        let failed = "Internal error occurred: failed calling webhook \"own.test\": PodSecurity";
+        for (code, message) in [(400, denied), (500, denied), (500, failed)] {
+            assert_eq!(judged(code, message), Verdict::Pass, "{message}");
+        }
+        let late = format!("{failed}: context deadline exceeded");
+        for (code, message) in [(500, &*late), (400, "PodSecurity"), (200, denied)] {
+            assert_ne!(judged(code, message), Verdict::Pass, "{message}");
+        }
     }
 
     #[test]

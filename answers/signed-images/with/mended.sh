@@ -1,0 +1,2 @@
+ca=$(base64 -w0 /etc/image-judge/ca.crt)
+yq -i '.webhooks[0].clientConfig = {"url": "https://127.0.0.1:{{ port }}/validate", "caBundle": "'"$ca"'"} | .webhooks[0].failurePolicy = "Fail" | .webhooks[0].namespaceSelector.matchLabels = {"kubernetes.io/metadata.name": "{{ team }}"} | .webhooks[0].rules[0].operations = ["CREATE", "UPDATE"] | .webhooks[0].rules[0].resources = ["pods", "pods/ephemeralcontainers"]' /root/webhook.yaml
