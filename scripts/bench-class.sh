@@ -14,10 +14,10 @@ require_root "$@"
 export CKSL_CLASS_LEARNERS=${1:-100} CKSL_CLASS_MINUTES=${2:-20}
 skip=()
 case ${3:-} in
-    nodes) which=room_of_learners_with_real_nodes ;;
-    clusters) which=room_of_learners_with_real_clusters ;;
-    postgres) which=while_server_and ;;
-    file) which=while_the_server ;;
+    nodes) which=a_room_of_learners_with_real_nodes ;;
+    clusters) which=a_room_of_learners_with_real_clusters ;;
+    postgres) which=browsers_while_server_and ;;
+    file) which=browsers_while_the_server ;;
     '') which= skip=(--skip real_clusters) ;;
     *) die "nodes, clusters, postgres and file can be measured" ;;
 esac

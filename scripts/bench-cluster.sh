@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures a cluster of the sandbox beside one that `kind` makes of the same root on the same machine, one
-# after the other in the same run: until the node is ready, a shell can be used, a pod of one's own runs.
+# Measures clusters of the sandbox, of one node and of two, beside those that `kind` makes of the same root on the same
+# machine, one after the other in the same run: until the nodes are ready, a shell can be used, a pod of one's own runs.
 # Needs root, the roots of nodes and clusters, and a Docker engine (scripts/engine.sh starts one). Nothing
 # is asserted; the load that others make is printed beside each figure.
 #
@@ -72,16 +72,25 @@ lab_row() {
     row "$what" "$ready" "$shell" "$(passed)" "$(memory "cksl/${group:-$(lab_folder '*')}")" "$(cut -d' ' -f1 /proc/loadavg)"
 }
 
+# kind_row NAME NODES
 kind_row() {
-    local ready shell
+    local ready shell shown node memory=0
+    local nodes="{role: control-plane}"
+    [ "$2" = 1 ] || nodes="$nodes, {role: worker}"
+    sed "s/^nodes: .*/nodes: [$nodes]/" "$root/kind/cluster.yaml" >"$home/cluster.yaml"
     begun=$(date +%s%3N)
-    kind create cluster --wait 300s --name "$name" --config "$root/kind/cluster.yaml" --image "$image" || die "kind failed"
+    kind create cluster --wait 300s --name "$name" --config "$home/cluster.yaml" --image "$image" || die "kind failed"
+    # `--wait` waits for the control plane alone.
+    docker exec "$name-control-plane" kubectl wait --for condition=Ready --timeout 120s node --all >/dev/null
     ready=$(passed)
     docker exec "$name-control-plane" true
     shell=$(passed)
     docker exec -i "$name-control-plane" bash -c "$make_pod"
-    row "kind create cluster" "$ready" "$shell" "$(passed)" \
-        "$(memory "docker/$(docker inspect -f '{{.Id}}' "$name-control-plane")")" "$(cut -d' ' -f1 /proc/loadavg)"
+    shown=$(passed)
+    for node in $("$store/kind/kind" get nodes --name "$name"); do
+        memory=$((memory + $(memory "docker/$(docker inspect -f '{{.Id}}' "$node")")))
+    done
+    row "$1" "$ready" "$shell" "$shown" "$memory" "$(cut -d' ' -f1 /proc/loadavg)"
     # A container that is killed while its runtime makes it stays frozen, and the node with it.
     docker exec "$name-control-plane" kubectl wait --for condition=Ready --timeout 60s pod --all --all-namespaces >/dev/null
     kind delete cluster --name "$name"
@@ -101,23 +110,33 @@ mkdir "$cold"
 ln -s "$store/roots" "$cold/roots"
 cp "$store"/{node,image,cluster} "$cold/"
 
-say "seconds until … ($(nproc) processors, $("$cksl" --version))"
-row "" ready shell pod "MiB" load
-for run in $(seq "$runs"); do
-    kind_row
-    rm -rf "$cold/clusters"
-    CKSL_STORE=$cold lab_row "sandbox, first cluster of the root" "$cksl" start audit-policy --detach
-    CKSL_STORE=$cold "$cksl" stop --all >/dev/null 2>&1
-    CKSL_STORE=$cold lab_row "sandbox, start" "$cksl" start audit-policy --detach
-    CKSL_STORE=$cold lab_row "sandbox, reset" "$cksl" reset --yes
-    CKSL_STORE=$cold "$cksl" stop --all >/dev/null 2>&1
-    CKSL_STORE=$cold CKSL_SPARE=on "$cksl" start audit-policy --detach >/dev/null 2>&1
+# sandbox_rows NAME SCENARIO: a lab of the scenario, the same one made again, and from its spare.
+sandbox_rows() {
+    lab_row "$1, start" "$cksl" start "$2" --detach
+    lab_row "$1, reset" "$cksl" reset --yes
+    "$cksl" stop --all >/dev/null 2>&1
+    CKSL_SPARE=on "$cksl" start "$2" --detach >/dev/null 2>&1
     until "$cksl" status --json | grep -q '"state":"reset"'; do sleep 1; done
     # It is still awake for some time.
     sleep 20
     spare=$(lab_folder 'spare-*')
     printf '%-34s %s MiB\n' "the spare, frozen" "$(memory "cksl/$spare")"
-    CKSL_STORE=$cold lab_row "sandbox, reset, from the spare" "$cksl" reset --yes
+    lab_row "$1, reset, from the spare" "$cksl" reset --yes
     spare=
-    CKSL_STORE=$cold "$cksl" stop --all >/dev/null 2>&1
+    "$cksl" stop --all >/dev/null 2>&1
+}
+
+say "seconds until … ($(nproc) processors, $("$cksl" --version))"
+row "" ready shell pod "MiB" load
+for run in $(seq "$runs"); do
+    kind_row "kind create cluster" 1
+    kind_row "kind create cluster, two nodes" 2
+    (
+        export CKSL_STORE=$cold
+        rm -rf "$cold/clusters"
+        lab_row "sandbox, first cluster of the root" "$cksl" start audit-policy --detach
+        "$cksl" stop --all >/dev/null 2>&1
+        sandbox_rows "sandbox" audit-policy
+        sandbox_rows "sandbox, two nodes" pod-on-worker
+    )
 done

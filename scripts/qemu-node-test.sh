@@ -5,6 +5,7 @@
 #
 #   scripts/qemu-node-test.sh [TEST]      needs qemu-system-x86, busybox-static, cpio, e2fsprogs
 #   CKSL_QEMU_SECONDS=1800                how long it may take
+#   CKSL_QEMU_CLUSTER=1                   the guest has the root of clusters, too, for such a TEST; needs kmod
 #
 # The kernel's package is downloaded and unpacked, not installed. Needs root, for the store's owners.
 . "$(dirname "$0")/lib.sh"
@@ -35,10 +36,16 @@ program=$(executable bin)
 tests=$(executable test)
 [ -x "$program" ] && [ -x "$tests" ] || die "cargo did not say where the tests' binaries are"
 
+pointers=(node image) memory=3072 size=3G requires=node controllers="+memory +pids"
+if [ -n "${CKSL_QEMU_CLUSTER:-}" ]; then
+    [ -f "$store/cluster" ] || die "the store $store has no root for clusters: scripts/make-cluster-image.sh makes it"
+    pointers+=(cluster) memory=6144 size=7G requires=node,cluster controllers="+cpu +cpuset +io +memory +pids"
+fi
+
 disk=$work/disk
 cp -a "$store/roots/$(cat "$store/node")" "$disk"
 mkdir -p "$disk/var/lib/cksl/store/roots" "$disk/$(dirname "$program")" "$disk/var/tmp/labs"
-for pointer in node image; do
+for pointer in "${pointers[@]}"; do
     cp -a "$store/$pointer" "$disk/var/lib/cksl/store/"
     cp -a "$store/roots/$(cat "$store/$pointer")" "$disk/var/lib/cksl/store/roots/"
 done
@@ -49,14 +56,14 @@ mkdir -p "$disk/$ROOT/scripts"
 cp scripts/make-node-root.sh "$disk/$ROOT/scripts/"
 cat >"$disk/guest" <<GUEST
 #!/bin/bash
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin TMPDIR=/var/tmp/labs CKSL_REQUIRE=node
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin TMPDIR=/var/tmp/labs CKSL_REQUIRE=$requires
 mount -t proc none /proc
 mount -t sysfs none /sys
 mount -t devtmpfs none /dev
 mkdir -p /dev/pts && mount -t devpts none /dev/pts
 mount -t tmpfs none /run
 mount -t cgroup2 none /sys/fs/cgroup
-echo "+memory +pids" >/sys/fs/cgroup/cgroup.subtree_control
+echo "$controllers" >/sys/fs/cgroup/cgroup.subtree_control
 ip link set lo up
 echo "kernel \$(uname -r), cgroup v2: \$(cat /sys/fs/cgroup/cgroup.controllers)"
 /tests ${1:-root_sandbox} --test-threads=1
@@ -64,7 +71,7 @@ echo "tests ended with \$?"
 busybox poweroff -f
 GUEST
 chmod +x "$disk/guest"
-truncate -s 3G "$work/image"
+truncate -s $size "$work/image"
 mkfs.ext4 -q -d "$disk" "$work/image"
 rm -rf --one-file-system "$disk"
 
@@ -76,6 +83,23 @@ ln -s busybox "$first/bin/sh"
 drivers=(drivers/virtio/virtio_ring drivers/virtio/virtio drivers/virtio/virtio_pci_modern_dev
     drivers/virtio/virtio_pci_legacy_dev drivers/virtio/virtio_pci drivers/block/virtio_blk
     fs/overlayfs/overlay net/llc/llc net/802/stp net/bridge/bridge drivers/net/veth)
+# needed NAME: that module of the kernel, after those that it needs.
+needed() {
+    local file name
+    file=$(find "$modules" -name "$1.ko" | head -n1)
+    [ -n "$file" ] || die "the kernel has no module $1"
+    file=${file#"$modules/"} file=${file%.ko}
+    [[ " ${drivers[*]} " != *" $file "* ]] || return 0
+    for name in $(modinfo -F depends "$modules/$file.ko" | tr ',' ' '); do needed "${name//-/_}"; done
+    drivers+=("$file")
+}
+if [ -n "${CKSL_QEMU_CLUSTER:-}" ]; then
+    # What kube-proxy, network policies and the pods' network ask of nftables.
+    for name in nf_tables nft_chain_nat nft_ct nft_nat nft_masq nft_redir nft_numgen nft_hash nft_limit nft_log nft_objref \
+        nft_reject_inet nft_fib_inet nf_conntrack_netlink nft_compat xt_mark xt_comment xt_conntrack xt_addrtype ip_set; do
+        needed "$name"
+    done
+fi
 for driver in "${drivers[@]}"; do
     cp "$modules/$driver.ko" "$first/modules/"
 done
@@ -94,7 +118,7 @@ chmod +x "$first/init"
 
 say "booting $(basename "$kernel")"
 log=$work/console
-timeout --foreground "$limit" qemu-system-x86_64 -accel tcg -cpu max -smp 2 -m 3072 -no-reboot \
+timeout --foreground "$limit" qemu-system-x86_64 -accel tcg -cpu max -smp 2 -m "$memory" -no-reboot \
     -nodefaults -nographic -serial stdio -kernel "$kernel" -initrd "$work/initramfs" \
     -drive "file=$work/image,format=raw,if=virtio" \
     -append "console=ttyS0 quiet panic=-1" </dev/null | tee "$log" || true
