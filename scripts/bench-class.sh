@@ -5,6 +5,7 @@
 # asserted, and of times nothing.
 #
 #   scripts/bench-class.sh [LEARNERS [MINUTES [WHICH]]]     default: 100 20; WHICH is one of: nodes, postgres, file, clusters
+#   CKSL_CLASS_JOINING=60            the seconds within which all join
 #
 # `clusters` is the room of nodes with a cluster for each learner, and is measured only if it is named: 12 of them fit
 # into 24 GiB.

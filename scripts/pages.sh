@@ -6,7 +6,7 @@
 #
 #   scripts/pages.sh [DIRECTORY [PART…]]      default: pages beside the build products, and all parts
 #
-#   parts: reports web course alone finals
+#   parts: reports web course alone cut finals
 #
 # It takes some six minutes. Needs root on Debian, and installs Debian's chromium. CKSL names a program that is built
 # already; `cksl-node` is beside it then.

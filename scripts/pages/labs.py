@@ -26,8 +26,8 @@ class Cksl:
         }
         self.served = []
 
-    def run(self, *args, may_fail=False, **more):
-        ran = subprocess.run([self.program, *args], env=self.env, capture_output=True, text=True, timeout=600, **more)
+    def run(self, *args, may_fail=False, env=None, **more):
+        ran = subprocess.run([self.program, *args], env=env or self.env, capture_output=True, text=True, timeout=600, **more)
         if ran.returncode and not may_fail:
             raise SystemExit(f"cksl: `cksl {' '.join(args)}` ended with {ran.returncode}: {ran.stderr}{ran.stdout}")
         return ran.stdout

@@ -16,6 +16,7 @@ import urllib.request
 from browser import ENTER, Browser, Driver, until
 from checks import Found
 from labs import Cksl
+from wire import Wire
 
 # The most that an HTML page of eleven attempts takes (docs/report.md).
 MOST = 300 << 10
@@ -256,6 +257,53 @@ def course(cksl, ada, staff, found):
     found.page(ada, "class message", schemes=("light",))
 
 
+def cut(cksl, ada, found):
+    """A learner's page whose network goes away and comes back, while the lab goes on."""
+    cksl.run("class", "new", "wednesday", "--tasks", TASK)
+    served, first = cksl.serve("class", "serve", "wednesday", "--listen", "127.0.0.1:0", "--name", Wire.ADDRESS)
+    wire = Wire(urllib.parse.urlsplit(first["link"]).port)
+    ada.call("DELETE", "/cookie")
+    join(ada, f"https://{Wire.ADDRESS}:{wire.port}", first["code"], "Ada")
+    # A window that nobody has looked at is not drawn.
+    ada.look(1440, "light")
+    ada.click(f'[data-start="{TASK}"]')
+    ada.wait("#task")
+    ada.terminal()
+    shown = "return document.querySelector('.xterm-rows').textContent"
+    ada.type(".xterm-helper-textarea", "kept=$((6 * 7))" + ENTER)
+    ada.js("window.sameAsBefore = true")
+    wire.cut()
+    ada.wait("#cut")
+    found.page(ada, "class lab cut")
+    # What happens meanwhile is seen afterwards.
+    [labs] = (cksl.home / "state/classes/wednesday/labs").glob("*/lab.json")
+    kept = json.loads(labs.read_text())
+    script = cksl.solution(TASK, kept["seed"])
+    inside = {"CKSL_STATE": str(labs.parent.parent.parent), "CKSL_RUN": str(cksl.home / "run/class/wednesday")}
+    cksl.run("shell", "--", "timeout", "30", "bash", "-c", script, env={**cksl.env, **inside})
+    wire.mend()
+    until("the page without the banner", lambda: not ada.find("#cut"))
+    ada.wait(".check.pass")
+    until("the terminal", lambda: "was cut" not in ada.js(shown))
+    ada.type(".xterm-helper-textarea", "echo kept is $kept" + ENTER)
+    until("the shell that was there before", lambda: "kept is 42" in ada.js(shown))
+    if not ada.js("return window.sameAsBefore"):
+        found.fail("class lab cut: the page was loaded once more")
+    # All of cksl on this machine is another one: shells hang up, and the page is the same.
+    served.kill()
+    served.wait()
+    ada.wait("#cut")
+    cksl.serve("class", "serve", "wednesday", "--listen", f"127.0.0.1:{wire.port}", "--name", Wire.ADDRESS)
+    until("the page without the banner", lambda: not ada.find("#cut"))
+    until("the end of the shell", lambda: "has ended" in ada.js(shown))
+    ada.type(".xterm-helper-textarea", ENTER)
+    ada.terminal()
+    ada.type(".xterm-helper-textarea", "echo kept is ${kept:-gone}" + ENTER)
+    until("a shell that is new", lambda: "kept is gone" in ada.js(shown))
+    if not ada.js("return window.sameAsBefore"):
+        found.fail("class lab cut: the page was loaded once more after the end of cksl")
+
+
 def finals(cksl, ada, staff, found):
     """The exam of a class."""
     made = cksl.json("class", "new", "finals", "--exam", "cks", *FEW)
@@ -307,7 +355,7 @@ def alone(cksl, ada, found):
     found.page(ada, "class link of no use", schemes=("dark",), sizes=(360,))
 
 
-PARTS = ("reports", "web", "course", "alone", "finals")
+PARTS = ("reports", "web", "course", "alone", "cut", "finals")
 
 
 def main():
@@ -339,6 +387,8 @@ def main():
             course(cksl, ada, staff, found)
         if "alone" in parts:
             alone(cksl, ada, found)
+        if "cut" in parts:
+            cut(cksl, ada, found)
         if "finals" in parts:
             finals(cksl, ada, staff, found)
     grave = len(found.grave)

@@ -16,7 +16,8 @@ function hideNames() {
 
 async function refresh() {
   waits = null;
-  const answer = await fetch("/board");
+  const answer = await fetch("/board").catch(() => null);
+  if (!answer) return;
   if (!answer.ok) return say({ text: (await answer.text()).trim(), kind: "bad" });
   const template = document.createElement("template");
   template.innerHTML = await answer.text();
@@ -91,6 +92,6 @@ document.addEventListener("submit", async (event) => {
   form.reset();
 });
 
-listen({ board: soon, class: soon, missed: soon });
+listen({ board: soon, class: soon, missed: soon, back: soon });
 // "stuck for" and "ago" change without anything that happens.
 setInterval(soon, 30000);

@@ -36,8 +36,8 @@ const isTyped = (part) =>
   [...part.querySelectorAll("input")].some((input) => input.value !== input.defaultValue || input === document.activeElement);
 
 async function refresh() {
-  const answer = await fetch(path("sheet"));
-  if (!answer.ok) return;
+  const answer = await fetch(path("sheet")).catch(() => null);
+  if (!answer?.ok) return;
   for (const part of nodes(await answer.text()).querySelectorAll("[data-part]")) {
     const known = $(`[data-part="${part.dataset.part}"]`);
     if (!known || known.outerHTML === part.outerHTML) continue;
@@ -112,9 +112,10 @@ document.addEventListener("submit", (event) => {
 });
 
 $('[data-show="timeline"]')?.addEventListener("click", async () => {
-  const answer = await fetch(path("timeline"));
   const place = $("#moments");
-  if (answer.ok) place.replaceChildren(nodes(await answer.text()));
+  const answer = await fetch(path("timeline")).catch(() => null);
+  if (!answer) place.textContent = "No answer came: the server may have ended, or the network is down.";
+  else if (answer.ok) place.replaceChildren(nodes(await answer.text()));
   else place.textContent = await answer.text();
   place.querySelector(".scroll")?.scrollTo(0, 1e9);
 });
@@ -133,6 +134,7 @@ listen({
   },
   sheet: refresh,
   lost: refresh,
+  back: refresh,
   ended: ({ stays }) => {
     if (stays) refresh();
     else say({ text: "The lab has ended, or is being made anew." });

@@ -58,20 +58,62 @@ export function asked(question) {
   });
 }
 
-// The stream of what happens. The browser goes on after a cut by itself, from the last place that it got.
-export function listen(handlers) {
-  const query = new URLSearchParams({ ...(lab && { lab }), after: meta("after") });
-  const stream = new EventSource(`/events?${query}`);
-  for (const [name, handle] of Object.entries(handlers)) {
-    stream.addEventListener(name, (event) => handle(JSON.parse(event.data)));
-  }
-  return stream;
+// The stream of what happens. The browser goes on after a cut by itself, from the last place that it got. What it gets
+// instead of a stream ends that, such as the answer of a server whose records are away: then a new one begins there. What a
+// handler wanted to fetch may have been cut, too: `back` is called for that.
+export function listen({ back, ...handlers }) {
+  let after = meta("after");
+  let isCut = false;
+  const address = () => `/events?${new URLSearchParams({ ...(lab && { lab }), after })}`;
+  const open = () => {
+    const stream = new EventSource(address());
+    for (const [name, handle] of Object.entries(handlers)) {
+      stream.addEventListener(name, (event) => {
+        after = event.lastEventId || after;
+        handle(JSON.parse(event.data));
+      });
+    }
+    stream.onopen = () => {
+      sayCut(false);
+      if (!isCut) return;
+      isCut = false;
+      refreshStrip();
+      back?.();
+    };
+    stream.onerror = () => {
+      sayCut(true);
+      isCut = true;
+      if (stream.readyState === EventSource.CLOSED) setTimeout(again, 3000);
+    };
+  };
+  const again = async () => {
+    const look = new AbortController();
+    const answer = await fetch(address(), { signal: look.signal }).catch(() => null);
+    look.abort();
+    // Nobody is signed in here any more.
+    return answer?.status === 401 ? location.reload() : open();
+  };
+  open();
+}
+
+// A page that is left cuts its connection, too: so this comes a moment later.
+let cutTold;
+function sayCut(isCut) {
+  clearTimeout(cutTold);
+  if (!isCut) return document.getElementById("cut")?.remove();
+  cutTold = setTimeout(() => {
+    if (document.getElementById("cut")) return;
+    const text = "No connection to the server. This page comes back by itself, and nothing is lost.";
+    const line = Object.assign(document.createElement("p"), { id: "cut", className: "card unsure", textContent: text });
+    line.setAttribute("role", "alert");
+    document.querySelector("main").before(line);
+  }, 1500);
 }
 
 // The strip at the top of a learner's page.
 export async function refreshStrip() {
   const strip = document.getElementById("strip");
-  const answer = strip && (await fetch("/strip"));
+  const answer = strip && (await fetch("/strip").catch(() => null));
   if (answer?.ok) strip.innerHTML = await answer.text();
 }
 

@@ -31,6 +31,7 @@ export class Screen {
     this.terminal.onBinary((text) => this.send(Uint8Array.from(text, (char) => char.charCodeAt(0))));
     this.terminal.onResize(({ rows, cols }) => this.tell({ size: [rows, cols] }));
     if (!looksOn) new ResizeObserver(() => place.clientWidth && this.fit.fit()).observe(place);
+    this.tries = 0;
     this.connect();
   }
 
@@ -45,7 +46,8 @@ export class Screen {
   }
 
   connect() {
-    if (!this.looksOn) this.fit.fit();
+    clearTimeout(this.again);
+    if (!this.looksOn && this.place.clientWidth) this.fit.fit();
     this.past = 0;
     this.drawn = this.told = 0;
     this.over = false;
@@ -53,13 +55,24 @@ export class Screen {
     this.socket.binaryType = "arraybuffer";
     this.socket.onopen = () => {
       this.terminal.reset();
+      this.isCut = false;
       this.tell({ size: [this.terminal.rows, this.terminal.cols] });
     };
     this.socket.onmessage = ({ data }) => (typeof data === "string" ? this.hear(JSON.parse(data)) : this.draw(new Uint8Array(data)));
-    this.socket.onclose = ({ reason }) => this.over || this.end(reason || "The connection was cut.");
+    this.socket.onclose = ({ reason }) => this.over || (reason ? this.end(`${reason} Enter connects again.`) : this.cut());
+  }
+
+  // Network or server are away. It tries again by itself: after a second at first, then less and less often. The pages of a
+  // class do not all do so at the same moment.
+  cut() {
+    if (!this.isCut) this.end("The connection was cut. It comes back by itself.");
+    this.isCut = this.over = true;
+    const wait = Math.min(1000 * 2 ** this.tries++, 10000);
+    this.again = setTimeout(() => this.connect(), wait * (1 + Math.random() / 2));
   }
 
   draw(bytes) {
+    this.tries = 0;
     this.terminal.write(bytes, () => {
       this.drawn += bytes.length;
       if (this.drawn - this.told >= DRAWN) this.tell({ drawn: (this.told = this.drawn) });
@@ -67,8 +80,8 @@ export class Screen {
   }
 
   hear(word) {
-    if (word === "ended") this.end("The shell has ended.");
-    else if (word === "taken") this.end("Another page shows this terminal now.");
+    if (word === "ended") this.end("The shell has ended. Enter connects again.");
+    else if (word === "taken") this.end("Another page shows this terminal now. Enter connects again.");
     else if (word.problem) this.terminal.writeln(word.problem.replaceAll("\n", "\r\n"));
     else if (word.size) this.terminal.resize(word.size[1], word.size[0]);
     else if (word.past !== undefined) this.past = word.past;
@@ -76,7 +89,7 @@ export class Screen {
 
   end(why) {
     this.over = true;
-    this.terminal.write(`\r\n\x1b[2m${why} Enter connects again.\x1b[0m\r\n`);
+    this.terminal.write(`\r\n\x1b[2m${why}\x1b[0m\r\n`);
   }
 
   send(bytes) {
@@ -91,6 +104,7 @@ export class Screen {
 
   close() {
     this.over = true;
+    clearTimeout(this.again);
     this.socket.close();
     this.terminal.dispose();
   }

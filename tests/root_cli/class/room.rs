@@ -48,7 +48,9 @@ const KEY: Duration = Duration::from_millis(150);
 const CHECK: (Duration, Duration) = (Duration::from_secs(120), Duration::from_secs(30));
 
 /// All join within this time.
-const JOINING: Duration = Duration::from_secs(60);
+fn joining() -> Duration {
+    Duration::from_secs(given("CKSL_CLASS_JOINING", 60).into())
+}
 
 /// How long a page tries again while the server is away.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -110,7 +112,7 @@ impl<'a> Room<'a> {
     fn new(class: &'a Class, minutes: u32, check: Duration) -> Self {
         Self {
             class,
-            until: Instant::now() + JOINING + Duration::from_secs(60 * u64::from(minutes)),
+            until: Instant::now() + joining() + Duration::from_secs(60 * u64::from(minutes)),
             check,
             over: AtomicBool::default(),
             earned: Mutex::default(),
@@ -554,7 +556,7 @@ fn measures_a_room(user: &User, tasks: &[&str], learners: u32) {
         scope.spawn(|| tells_how_it_goes(&room, &|| vec![("server", server), ("host", host)]));
         let everybody: Vec<_> = (0..learners)
             .map(|number| {
-                thread::sleep(JOINING / learners as u32);
+                thread::sleep(joining() / learners as u32);
                 let task = tasks[number % tasks.len()];
                 let (room, script) = (&room, &script);
                 scope.spawn(move || room.learn(number, task, |lab| script(task, lab), false))
@@ -676,7 +678,7 @@ fn measures_browsers(user: &User, postgres: Option<(&Postgres, &str)>) {
             });
         });
         scope.spawn(|| {
-            let part = JOINING + Duration::from_secs(60 * u64::from(minutes)) / 4;
+            let part = joining() + Duration::from_secs(60 * u64::from(minutes)) / 4;
             thread::sleep(part);
             println!("the server is killed: {:?}", takes(class.server()));
             kill::signal(class.server(), Signal::SIGKILL);
@@ -690,7 +692,7 @@ fn measures_browsers(user: &User, postgres: Option<(&Postgres, &str)>) {
         });
         let everybody: Vec<_> = (0..learners)
             .map(|number| {
-                thread::sleep(JOINING / learners as u32);
+                thread::sleep(joining() / learners as u32);
                 let room = &room;
                 // One of five types, the others have a terminal.
                 let idle = number % 5 != 0;
