@@ -106,7 +106,7 @@ function sayCut(isCut) {
     const text = "No connection to the server. This page comes back by itself, and nothing is lost.";
     const line = Object.assign(document.createElement("p"), { id: "cut", className: "card unsure", textContent: text });
     line.setAttribute("role", "alert");
-    document.querySelector("main").before(line);
+    document.querySelector("main").prepend(line);
   }, 1500);
 }
 

@@ -1,9 +1,14 @@
 //! Running a command in the node as the grader: stimuli, and checks that are commands.
 
 use std::io::{self, Read};
+use std::process::{Child, ExitStatus};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
 use crate::api::{Api, Place};
 use crate::check::instrument::Live;
@@ -135,22 +140,16 @@ pub(crate) fn run_keeping(
         .take()
         .map(|errors| listen(errors, most));
 
-    let deadline = Instant::now() + time;
-    let status = loop {
-        match running.child.try_wait() {
-            Ok(Some(status)) => break status,
-            Ok(None) if Instant::now() < deadline => thread::sleep(Duration::from_millis(2)),
-            Ok(None) => {
-                // It may have ended just now; then there is nothing left to kill.
-                let _ = running.child.kill();
-                let _ = running.child.wait();
-                return Err(trouble(format!(
-                    "it did not end within {} s",
-                    time.as_secs()
-                )));
-            }
-            Err(error) => return Err(trouble(format!("it can't be waited for: {error}"))),
-        }
+    let ended = wait(&mut running.child, time)
+        .map_err(|error| trouble(format!("it can't be waited for: {error}")))?;
+    let Some(status) = ended else {
+        // It may have ended just now; then there is nothing left to kill.
+        let _ = running.child.kill();
+        let _ = running.child.wait();
+        return Err(trouble(format!(
+            "it did not end within {} s",
+            time.as_secs()
+        )));
     };
     let output = output.recv_timeout(LAST_WORDS).ok();
     let end = Mark::StimulusEnd {
@@ -163,6 +162,24 @@ pub(crate) fn run_keeping(
         after,
         until,
     })
+}
+
+/// Waits until a child has ended, for so long at most. It sleeps meanwhile: on a busy machine dozens of commands are waited
+/// for at once.
+fn wait(child: &mut Child, time: Duration) -> io::Result<Option<ExitStatus>> {
+    let ended = pidfd_open(Pid::from_child(child), PidfdFlags::empty())?;
+    let deadline = Instant::now() + time;
+    loop {
+        let left = Timespec::try_from(deadline.saturating_duration_since(Instant::now()));
+        match poll(
+            &mut [PollFd::new(&ended, PollFlags::IN)],
+            left.ok().as_ref(),
+        ) {
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+            Ok(_) => return child.try_wait(),
+        }
+    }
 }
 
 /// Reads to the end on a thread of its own, so that the command never blocks; sends what it kept
