@@ -276,12 +276,12 @@ def cut(cksl, ada, found):
     ada.wait("#cut")
     found.page(ada, "class lab cut")
     # What happens meanwhile is seen afterwards.
-    [labs] = (cksl.home / "state/classes/wednesday/labs").glob("*/lab.json")
-    kept = json.loads(labs.read_text())
+    [record] = (cksl.home / "state/classes/wednesday/labs").glob("*/lab.json")
+    kept = json.loads(record.read_text())
     script = cksl.solution(TASK, kept["seed"])
-    inside = {"CKSL_STATE": str(labs.parent.parent.parent), "CKSL_RUN": str(cksl.home / "run/class/wednesday")}
+    inside = {"CKSL_STATE": str(record.parent.parent.parent), "CKSL_RUN": str(cksl.home / "run/class/wednesday")}
     cksl.run("shell", "--", "timeout", "30", "bash", "-c", script, env={**cksl.env, **inside})
-    wire.mend()
+    wire.open()
     until("the page without the banner", lambda: not ada.find("#cut"))
     ada.wait(".check.pass")
     until("the terminal", lambda: "was cut" not in ada.js(shown))

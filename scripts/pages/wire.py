@@ -14,7 +14,11 @@ class Wire:
     def __init__(self, port):
         self.port = port
         self.joined = set()
-        self.here = socket.create_server((self.ADDRESS, port))
+        self.open()
+
+    def open(self):
+        """Takes connections, from the beginning or again after a cut."""
+        self.here = socket.create_server((self.ADDRESS, self.port))
         threading.Thread(target=self.accept, args=(self.here,), daemon=True).start()
 
     def accept(self, here):
@@ -49,7 +53,3 @@ class Wire:
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
         self.here.close()
-
-    def mend(self):
-        self.here = socket.create_server((self.ADDRESS, self.port))
-        threading.Thread(target=self.accept, args=(self.here,), daemon=True).start()

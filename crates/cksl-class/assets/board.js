@@ -1,6 +1,6 @@
 // The board of a class: its table as it changes, and what the staff does.
 
-import { asked, listen, post, say, sayProblem, showSaid } from "/assets/page.js";
+import { asked, get, listen, post, say, sayProblem, showSaid } from "/assets/page.js";
 
 const board = document.getElementById("board");
 let hidden = false;
@@ -16,7 +16,7 @@ function hideNames() {
 
 async function refresh() {
   waits = null;
-  const answer = await fetch("/board").catch(() => null);
+  const answer = await get("/board");
   if (!answer) return;
   if (!answer.ok) return say({ text: (await answer.text()).trim(), kind: "bad" });
   const template = document.createElement("template");

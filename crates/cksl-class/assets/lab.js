@@ -1,6 +1,6 @@
 // The page of a lab: checks as they become true, and the learner's verbs.
 
-import { asked, lab, listen, post, refreshStrip, say, sayProblem, showSaid } from "/assets/page.js";
+import { asked, get, lab, listen, post, refreshStrip, say, sayProblem, showSaid } from "/assets/page.js";
 import { terminals } from "/assets/terminal.js";
 
 const $ = (selector) => document.querySelector(selector);
@@ -36,7 +36,7 @@ const isTyped = (part) =>
   [...part.querySelectorAll("input")].some((input) => input.value !== input.defaultValue || input === document.activeElement);
 
 async function refresh() {
-  const answer = await fetch(path("sheet")).catch(() => null);
+  const answer = await get(path("sheet"));
   if (!answer?.ok) return;
   for (const part of nodes(await answer.text()).querySelectorAll("[data-part]")) {
     const known = $(`[data-part="${part.dataset.part}"]`);
@@ -113,7 +113,7 @@ document.addEventListener("submit", (event) => {
 
 $('[data-show="timeline"]')?.addEventListener("click", async () => {
   const place = $("#moments");
-  const answer = await fetch(path("timeline")).catch(() => null);
+  const answer = await get(path("timeline"));
   if (!answer) place.textContent = "No answer came: the server may have ended, or the network is down.";
   else if (answer.ok) place.replaceChildren(nodes(await answer.text()));
   else place.textContent = await answer.text();

@@ -30,18 +30,17 @@ export function sayProblem(problem) {
   say({ text: problem.message, kind: "bad" }, ...problem.hints.map((text) => ({ text, kind: "faint" })));
 }
 
+// Fetches; nothing if no answer comes. The stream tells of the cut, and `back` fetches again.
+export const get = (path, more) => fetch(path, more).catch(() => null);
+
 // Asks for a change. What is refused is said in the server's words.
 export async function post(path, body) {
-  let answer;
-  try {
-    answer = await fetch(path, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-Cksl-Token": meta("token") },
-      body: JSON.stringify(body),
-    });
-  } catch {
-    return { problem: { message: "no answer came: the server may have ended, or the network is down", hints: [] } };
-  }
+  const answer = await get(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-Cksl-Token": meta("token") },
+    body: JSON.stringify(body),
+  });
+  if (!answer) return { problem: { message: "no answer came: the server may have ended, or the network is down", hints: [] } };
   if (answer.ok) return answer.json();
   return { problem: { message: (await answer.text()).trim(), hints: [] } };
 }
@@ -88,7 +87,7 @@ export function listen({ back, ...handlers }) {
   };
   const again = async () => {
     const look = new AbortController();
-    const answer = await fetch(address(), { signal: look.signal }).catch(() => null);
+    const answer = await get(address(), { signal: look.signal });
     look.abort();
     // Nobody is signed in here any more.
     return answer?.status === 401 ? location.reload() : open();
@@ -113,7 +112,7 @@ function sayCut(isCut) {
 // The strip at the top of a learner's page.
 export async function refreshStrip() {
   const strip = document.getElementById("strip");
-  const answer = strip && (await fetch("/strip").catch(() => null));
+  const answer = strip && (await get("/strip"));
   if (answer?.ok) strip.innerHTML = await answer.text();
 }
 
@@ -143,7 +142,7 @@ document.addEventListener("visibilitychange", () => document.hidden || refreshSt
 let refreshes = 0;
 async function refreshTasks() {
   const turn = ++refreshes;
-  const answer = await fetch("/").catch(() => null);
+  const answer = await get("/");
   // The stream comes back when the server does, and says that something was missed.
   if (!answer) return;
   // Its records are away for a moment: the page stays as it is.
