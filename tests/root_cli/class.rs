@@ -337,14 +337,23 @@ fn types(screen: &mut WebSocket<Tls>, keys: &str) {
 }
 
 fn shows(screen: &mut WebSocket<Tls>, what: &str) {
-    let mut seen = String::new();
+    if let Err(seen) = try_shows(screen, what) {
+        panic!("{what} is not shown: {seen}");
+    }
+}
+
+/// Waits until it is shown; returns all that came if it never is.
+fn try_shows(screen: &mut WebSocket<Tls>, what: &str) -> Result<(), String> {
+    let (mut seen, mut told) = (String::new(), String::new());
     while !seen.contains(what) {
         match screen.read().expect("goes on") {
             Message::Binary(bytes) => seen.push_str(&String::from_utf8_lossy(&bytes)),
-            Message::Close(_) => panic!("{what} is not shown: {seen}"),
+            Message::Text(text) => told.push_str(&text),
+            Message::Close(_) => return Err(format!("{seen}{told}")),
             _ => {}
         }
     }
+    Ok(())
 }
 
 /// An address at which nobody listens, for a server that comes back to it.
@@ -1195,16 +1204,17 @@ fn connects(user: &User, args: &[&str]) -> Served {
     host
 }
 
-/// A terminal of the lab, as soon as there is one to be had.
+/// A terminal of the lab, as soon as there is one to be had. Until then it is tried again, as a page does: what it is told
+/// meanwhile must be a reason to, and not that the shell has ended.
 fn screen_again(browser: &Browser<'_>, lab: &str) -> WebSocket<Tls> {
-    let mut screen = wait::until("a terminal", || {
+    wait::until("a terminal", || {
         let mut opened = browser.try_screen(lab).map_err(|error| error.to_string())?;
         let keys = Message::binary(b"echo here$((1+1))\r".to_vec());
         opened.send(keys).map_err(|error| error.to_string())?;
+        let shown = try_shows(&mut opened, "here2");
+        shown.inspect_err(|seen| assert!(!seen.contains(r#""ended""#), "{seen}"))?;
         Ok::<_, String>(opened)
-    });
-    shows(&mut screen, "here2");
-    screen
+    })
 }
 
 /// The directory of a host's labs: it has one server only.

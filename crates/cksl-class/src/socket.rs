@@ -173,6 +173,8 @@ async fn run(
                     }
                     Some(View::Size(_)) => continue,
                     Some(View::Ended) => Told::Ended,
+                    // Who is told no more than the problem tries again by itself.
+                    Some(View::Cut) => return Ok(()),
                     Some(View::Taken) | None => Told::Taken,
                 };
                 return tell(&mut say, told(&last)).await;
@@ -236,7 +238,7 @@ async fn look_on(
                     tell(&mut say, told(&Told::Problem(problem.to_string().trim()))).await?;
                 }
                 Some(View::Taken) => {}
-                Some(View::Ended) => return tell(&mut say, told(&Told::Ended)).await,
+                Some(View::Ended | View::Cut) => return tell(&mut say, told(&Told::Ended)).await,
                 None => return Err(End::Gone),
             },
             _ = taken.ends.changed() => {

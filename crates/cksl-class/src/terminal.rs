@@ -59,6 +59,8 @@ pub(crate) enum View {
     Size(Size),
     /// The shell has ended.
     Ended,
+    /// There is none because of the problem before; another try may have one.
+    Cut,
 }
 
 #[derive(Debug, Default)]
@@ -192,16 +194,16 @@ impl Terminals {
                 all.insert(which.clone(), Arc::clone(&terminal));
                 let (shown, all) = (Arc::clone(&terminal), Arc::clone(&self.all));
                 tokio::spawn(async move {
-                    shown.show(output).await;
-                    let mut all = lock(&all);
-                    if all.get(&which).is_some_and(|one| Arc::ptr_eq(one, &shown)) {
-                        all.remove(&which);
-                    }
+                    let end = shown.show(output).await;
+                    // Who comes from now on gets another, and does not wait at one that is over.
+                    let is_shown = |one: &Arc<Terminal>| Arc::ptr_eq(one, &shown);
+                    lock(&all).retain(|_, one| !is_shown(one));
+                    shown.over(end).await;
                 });
                 terminal
             }
         };
-        drop(all);
+        // As long as nobody else may find it, it can't be over unseen.
         Ok(terminal.attach())
     }
 
@@ -259,21 +261,31 @@ impl Terminal {
         }
     }
 
-    /// Takes the shell's output until its end.
-    async fn show(&self, mut output: Receiver<Output>) {
+    /// Takes the shell's output until its end, which it returns.
+    async fn show(&self, mut output: Receiver<Output>) -> View {
+        let mut end = View::Ended;
         loop {
             let next = tokio::select! {
                 next = output.recv() => next,
-                () = self.gone.notified() => None,
+                () = self.gone.notified() => return View::Ended,
             };
-            match next {
-                Some(Output::Bytes(bytes)) => self.write(bytes).await,
-                Some(Output::Problem(problem)) => self.say(View::Problem(problem)).await,
-                None => break,
-            }
+            end = match next {
+                Some(Output::Bytes(bytes)) => {
+                    self.write(bytes).await;
+                    View::Ended
+                }
+                Some(Output::Problem(problem)) => {
+                    self.say(View::Problem(problem)).await;
+                    View::Cut
+                }
+                None => return end,
+            };
         }
+    }
+
+    async fn over(&self, end: View) {
         lock(&self.screen).tell_watchers(&View::Ended);
-        self.say(View::Ended).await;
+        self.say(end).await;
     }
 
     async fn write(&self, bytes: Vec<u8>) {
@@ -411,6 +423,30 @@ mod tests {
             assert!(terminals.attach(&shells, "b", 1, SIZE).is_err());
             terminals.end("a-0");
             assert!(terminals.attach(&shells, "b", 1, SIZE).is_ok());
+        });
+    }
+
+    #[test]
+    fn a_shell_that_ended_is_told_apart_from_one_that_could_not_be_had() {
+        run(async {
+            let (shells, terminals) = (Shells::default(), Terminals::default());
+            let mut first = terminals.attach(&shells, "a", 1, SIZE).unwrap();
+            let (_, out) = lock(&shells.0).pop().unwrap();
+            let away = || crate::host::problem("away");
+            out.send(Output::Problem(away())).await.unwrap();
+            drop(out);
+            assert_eq!(first.views.recv().await, Some(View::Problem(away())));
+            assert_eq!(first.views.recv().await, Some(View::Cut));
+            // The next is another, which had a problem, but was there.
+            let mut second = terminals.attach(&shells, "a", 1, SIZE).unwrap();
+            let (_, out) = lock(&shells.0).pop().unwrap();
+            out.send(Output::Problem(away())).await.unwrap();
+            out.send(Output::Bytes(b"$ ".to_vec())).await.unwrap();
+            drop(out);
+            second.views.recv().await;
+            second.views.recv().await;
+            assert_eq!(second.views.recv().await, Some(View::Ended));
+            assert!(terminals.of("a").is_empty());
         });
     }
 

@@ -28,7 +28,9 @@ use tokio::sync::mpsc::{
 use tokio::time::{Instant, interval, timeout};
 use tokio_util::codec::{FramedRead, FramedWrite, LinesCodec};
 
-use crate::host::{Answer, Call, FactId, Host, Input, Load, News, Output, Shell, Size, What};
+use crate::host::{
+    Answer, Call, FactId, Host, Input, Load, News, Output, Shell, Size, What, problem,
+};
 use crate::lock;
 use attend::UNKEPT;
 use wire::{Order, PATIENCE, STILL_THERE, Word, codec, line, parse, write_one};
@@ -409,6 +411,11 @@ async fn pass(
                 Some(Word::Problem { problem, .. }) => waits = Some(Output::Problem(problem)),
                 Some(Word::Read { .. }) => reads = true,
                 Some(Word::Over { .. }) => return true,
+                None => {
+                    let why = problem("the machine of this lab is not connected now");
+                    let _ = show.send(Output::Problem(why)).await;
+                    return false;
+                }
                 _ => return false,
             },
             // Keys go on while a page is slow to draw: one of them may be Ctrl-C.
