@@ -165,7 +165,8 @@ pub(super) fn cgroups() -> Finding {
     let need = Need {
         id: "cgroups",
         name: "cgroups",
-        cost: "a lab can't be kept within its memory, its number of processes, or its share of the processors",
+        cost: "a lab can't be kept within its memory, its number of processes, or its share of the processors; the \
+               kubelet of a cluster does not start without them",
         needed_for: &["sandbox"],
     };
     let mounts = match fs::read_to_string("/proc/self/mountinfo") {
@@ -180,7 +181,7 @@ pub(super) fn cgroups() -> Finding {
     };
     let layout = CgroupLayout::read(&mounts);
     let found = layout.describe();
-    let lacking: Vec<_> = ["memory", "pids", "cpu"]
+    let lacking: Vec<_> = ["memory", "pids", "cpu", "cpuset"]
         .into_iter()
         .filter(|controller| !layout.has(controller))
         .collect();
@@ -193,7 +194,7 @@ pub(super) fn cgroups() -> Finding {
             State::Limited,
             format!("{found}; without {}", lacking.join(" and ")),
             "boot with cgroup_enable=memory, or with systemd.unified_cgroup_hierarchy=1; in version 2 \
-             echo +cpu > /sys/fs/cgroup/cgroup.subtree_control",
+             echo \"+cpu +cpuset +memory +pids\" > /sys/fs/cgroup/cgroup.subtree_control",
         )
     }
 }
@@ -235,9 +236,10 @@ impl CgroupLayout {
         layout
     }
 
+    /// Whether labs have it: version 2 hands down to them what the root names, and not all that there is.
     fn has(&self, controller: &str) -> bool {
         let unified = || {
-            let file = Path::new(self.v2.as_ref()?).join("cgroup.controllers");
+            let file = Path::new(self.v2.as_ref()?).join("cgroup.subtree_control");
             fs::read_to_string(file).ok()
         };
         self.v1.iter().any(|name| name == controller)

@@ -7,7 +7,8 @@
 //! 3. Fork the future init into the node's own pid, network, IPC, UTS and cgroup namespaces, where it
 //!    waits, and mount what shows those namespaces: `/proc`, `/sys`, cgroups.
 //! 4. Init takes a mount namespace of its own, in which none of these mounts can be undone, and places
-//!    the lab's files. The caller learns init's pid and namespace, and opens the gate.
+//!    the lab's files. The helper leaves the node's cgroup; the caller learns init's pid and namespace,
+//!    and opens the gate.
 //! 5. Init puts itself under the filter of system calls and becomes systemd; the helper waits for its
 //!    word that the node has booted, and ends.
 
@@ -33,7 +34,7 @@ use rustix::process::{
 };
 use rustix::thread::{capabilities, set_capabilities};
 
-use super::cgroup::Hierarchy;
+use super::cgroup::{Beside, Hierarchy};
 use super::clock;
 use super::cluster;
 use super::control::{Control, Word};
@@ -57,11 +58,13 @@ pub(super) const READY_SOCKET: &str = "cksl-ready";
 /// How long a node may take to boot. A busy machine takes a second or two.
 pub(super) const BOOT_TIME: Duration = Duration::from_secs(300);
 
-/// How long a node of a cluster may take, on which everything starts at boot that a cluster has.
-const CLUSTER_BOOT_TIME: Duration = Duration::from_secs(300);
+/// How long a node of a cluster may take, on which everything starts at boot that a cluster has: minutes on a machine that
+/// is emulated.
+const CLUSTER_BOOT_TIME: Duration = Duration::from_secs(900);
 
 /// Makes the node and waits until it has booted.
 pub(super) fn run(control: &Control, mut plan: BootPlan) -> Result<(), ProviderError> {
+    let beside = Beside::of(&plan.hierarchies, &plan.cgroups)?;
     for cgroup in &plan.cgroups {
         let procs = cgroup.join("cgroup.procs");
         fs::write(&procs, "0").step(|| format!("enter the cgroup {}", cgroup.display()))?;
@@ -98,6 +101,7 @@ pub(super) fn run(control: &Control, mut plan: BootPlan) -> Result<(), ProviderE
     let pid_ns =
         fs::metadata("/proc/1/ns/pid").step(|| "look at init's pid namespace".to_owned())?;
     waiting.settle()?;
+    beside.enter()?;
 
     let isolation = plan.isolation();
     let born = Word::Born {

@@ -5,7 +5,7 @@
 //!    cgroups look the same, and have the same limits, whoever made the node.
 //! 2. Take along what of the host the node shows, and enter the container.
 //! 3. Undo what the engine has mounted for ordinary containers, and mount what a node has.
-//! 4. Place the lab's files. The caller learns the namespace, and opens the gate.
+//! 4. Place the lab's files, and leave the node's cgroup. The caller learns the namespace, and opens the gate.
 //! 5. Wait for systemd's word that the node has booted.
 
 use std::fs;
@@ -24,6 +24,7 @@ use rustix::mount::{
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
 use super::boot::{BOOT_TIME, in_child, ready_socket, show_cgroups, wait_until_up};
+use super::cgroup::Beside;
 use super::control::{Control, Word};
 use super::enter::follow;
 use super::gate::Gate;
@@ -64,6 +65,7 @@ pub(super) fn run(control: &Control, plan: &FurnishPlan) -> Result<(), ProviderE
         .step(|| "watch the container's first process".to_owned())?;
     setns(&pidfd, CloneFlags::CLONE_NEWNET).step(|| "enter its network".to_owned())?;
     let mut gate = Gate::reach()?;
+    let beside = Beside::of(&plan.hierarchies, &plan.cgroups)?;
     for cgroup in &plan.cgroups {
         let procs = cgroup.join("cgroup.procs");
         fs::write(&procs, "0")
@@ -87,6 +89,7 @@ pub(super) fn run(control: &Control, plan: &FurnishPlan) -> Result<(), ProviderE
     for file in &plan.files {
         init::place(file).step(|| format!("place {}", file.path))?;
     }
+    beside.enter()?;
 
     let born = Word::Born {
         init_pid: plan.init_pid,

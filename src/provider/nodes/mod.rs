@@ -194,6 +194,9 @@ impl Nodes {
         let id_base = if mapped { record.id_base } else { 0 };
         let cgroups = LabCgroups::of(plan.lab).step(|| "look at the host's cgroups".to_owned())?;
         cgroups.create(&plan.spec.limits, id_base)?;
+        if cluster {
+            cgroups.allow_cluster()?;
+        }
         let work = Record::folder(plan.dir).join("tree");
         fs::create_dir_all(&work).step(|| format!("make {}", work.display()))?;
 

@@ -4,6 +4,7 @@
 //! cksl/<lab>              memory and pids of everything in the lab
 //! cksl/<lab>/node         root of the node's cgroup namespace, given to the node's root
 //! cksl/<lab>/node/shell   what is started from outside, with a pids limit of its own
+//! cksl/<lab>/helper       what makes the node, once its init is there; of v2 alone
 //! cksl/<lab>/held         what must do nothing any more, frozen
 //! ```
 //! The host's own cgroups are never changed. Labs have equal weights at the processors, and all of them
@@ -11,8 +12,8 @@
 
 mod tree;
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
 use std::os::unix::fs::chown;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -67,10 +68,15 @@ impl Hierarchy {
     fn has(&self, controller: &str) -> bool {
         match &self.v1 {
             Some(options) => options.split(',').any(|option| option == controller),
-            None => fs::read_to_string(self.mount.join("cgroup.controllers"))
-                .is_ok_and(|all| all.split_whitespace().any(|name| name == controller)),
+            None => offers(&self.mount, controller),
         }
     }
+}
+
+/// Whether a cgroup of v2 has a controller.
+fn offers(cgroup: &Path, controller: &str) -> bool {
+    fs::read_to_string(cgroup.join("cgroup.controllers"))
+        .is_ok_and(|all| all.split_whitespace().any(|name| name == controller))
 }
 
 /// The hierarchies that are mounted below `/sys/fs/cgroup`.
@@ -113,6 +119,43 @@ fn controllers(options: &str) -> String {
         ) && !option.starts_with("release_agent=")
     });
     naming.collect::<Vec<_>>().join(",")
+}
+
+/// The cgroup beside a node's own, for what makes the node: v2 hands no controller down from a cgroup with a process in it,
+/// so systemd could not while its maker waits for it there. It is open before the host's files are out of reach.
+#[derive(Debug)]
+pub(super) struct Beside(Vec<File>);
+
+impl Beside {
+    /// `cgroups` are the node's own, one for each of the hierarchies.
+    pub(super) fn of(
+        hierarchies: &[Hierarchy],
+        cgroups: &[PathBuf],
+    ) -> Result<Self, ProviderError> {
+        let all = hierarchies.iter().zip(cgroups);
+        let v2 = all.filter(|(hierarchy, _)| hierarchy.v1.is_none());
+        let opened = v2.map(|(_, cgroup)| {
+            let helper = cgroup.with_file_name("helper");
+            fs::create_dir_all(&helper)
+                .and_then(|()| {
+                    File::options()
+                        .write(true)
+                        .open(helper.join("cgroup.procs"))
+                })
+                .step(|| format!("make the cgroup {}", helper.display()))
+        });
+        Ok(Self(opened.collect::<Result<_, _>>()?))
+    }
+
+    /// Puts the calling process there.
+    pub(super) fn enter(mut self) -> Result<(), ProviderError> {
+        for procs in &mut self.0 {
+            procs
+                .write_all(b"0")
+                .step(|| "leave the node's cgroup".to_owned())?;
+        }
+        Ok(())
+    }
 }
 
 /// The cgroups of a lab; those of a container of an engine hold what it does not have a `node` for.
@@ -231,11 +274,19 @@ impl LabCgroups {
         self.set("pids", ["pids.max"; 2], &all)
     }
 
-    /// Writes a limit where the controller is: `files` are its names in v1 and v2.
-    fn set(&self, controller: &str, files: [&str; 2], value: &str) -> Result<(), ProviderError> {
+    /// Whether it has what the kubelet asks of a machine before it starts.
+    pub(super) fn allow_cluster(&self) -> Result<(), ProviderError> {
+        let asked = ["cpu", "cpuset", "memory", "pids"];
+        asked
+            .iter()
+            .try_for_each(|controller| self.place(controller, "the kubelet asks for it").map(drop))
+    }
+
+    /// Where a controller is for the lab. `why` says what needs it.
+    fn place(&self, controller: &str, why: &str) -> Result<(&Hierarchy, PathBuf), ProviderError> {
         let missing = |what: String, fix: &str| ProviderError::Missing {
             what,
-            why: format!("a lab's processes must have limits; {fix}"),
+            why: format!("{why}; {fix}"),
         };
         let place = self.tops().find(|(hierarchy, _)| hierarchy.has(controller));
         let Some((hierarchy, top)) = place else {
@@ -244,17 +295,20 @@ impl LabCgroups {
                 "boot with a kernel that has it",
             ));
         };
-        let file = top.join(files[hierarchy.version()]);
-        if !file.exists() {
+        if hierarchy.v1.is_none() && !offers(&top, controller) {
             let root = hierarchy.mount.display();
             return Err(missing(
-                format!(
-                    "{} (`{controller}` is not handed down to it)",
-                    file.display()
-                ),
-                &format!("echo +{controller} > {root}/cgroup.subtree_control"),
+                format!("the cgroup controller `{controller}` in {}", top.display()),
+                &format!("this hands it down: echo +{controller} > {root}/cgroup.subtree_control"),
             ));
         }
+        Ok((hierarchy, top))
+    }
+
+    /// Writes a limit where the controller is: `files` are its names in v1 and v2.
+    fn set(&self, controller: &str, files: [&str; 2], value: &str) -> Result<(), ProviderError> {
+        let (hierarchy, top) = self.place(controller, "a lab's processes must have limits")?;
+        let file = top.join(files[hierarchy.version()]);
         fs::write(&file, value).step(|| format!("write {value} to {}", file.display()))
     }
 
@@ -581,6 +635,35 @@ mod tests {
             let set = |folder: &str| fs::read_to_string(weight(folder)).unwrap();
             assert_eq!((set("cksl").as_str(), set("cksl/lab").as_str()), (all, one));
         }
+    }
+
+    #[test]
+    fn a_cluster_is_refused_where_version_2_does_not_hand_down_what_the_kubelet_needs() {
+        let mount = tempfile::tempdir().unwrap();
+        let cgroups = LabCgroups {
+            hierarchies: vec![Hierarchy {
+                mount: mount.path().to_owned(),
+                v1: None,
+            }],
+            path: PathBuf::from("cksl/lab"),
+        };
+        let top = mount.path().join("cksl/lab");
+        fs::create_dir_all(&top).unwrap();
+        let offer = |folder: &Path, all: &str| {
+            fs::write(folder.join("cgroup.controllers"), all).unwrap();
+        };
+        offer(mount.path(), "cpuset cpu io memory pids\n");
+        offer(&top, "cpuset cpu memory pids\n");
+        cgroups.allow_cluster().unwrap();
+        offer(&top, "cpu memory pids\n");
+        let said = cgroups.allow_cluster().unwrap_err().to_string();
+        assert!(
+            said.contains("`cpuset`") && said.contains("echo +cpuset >"),
+            "{said}"
+        );
+        offer(mount.path(), "cpu memory pids\n");
+        let said = cgroups.allow_cluster().unwrap_err().to_string();
+        assert!(said.contains("boot with a kernel that has it"), "{said}");
     }
 
     #[test]
