@@ -59,7 +59,7 @@ pub(super) fn attack(
                 .filter(|task| task.kind == Kind::Adversary && is_asked(&task.answer)),
         );
     }
-    let done = |_: &Task, runs: &[Run]| progress(context, runs);
+    let done = |_: &Task, runs: &[Run]| progress(runs);
     let (nodes, clusters): (Vec<_>, Vec<_>) =
         tasks.into_iter().partition(|task| task.tier == Tier::Node);
     let mut runs = prove::prove(&bench, &nodes, options, &done);

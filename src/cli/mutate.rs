@@ -27,7 +27,7 @@ pub(super) fn reference(
         .ok_or_else(|| Problem::usage(format!("scenario `{id}` has no reference answer")))?;
     let options = at_a_time(&bench, content, id, options)?;
     let mutation = prove::mutate(&bench, solution, options, &|_, runs| {
-        progress(context, runs);
+        progress(runs);
     });
     print(context, &mutation, |style| {
         report::mutation(&mutation, style)
@@ -61,7 +61,7 @@ pub(super) fn graders(
             &tasks,
             options,
             &judge,
-            &|_, runs| progress(context, runs),
+            &|_, runs| progress(runs),
         );
         let report =
             report.map_err(|error| Problem::machine(format!("a recording is unread: {error}")))?;

@@ -84,7 +84,7 @@ pub(super) fn prove(context: &Context, content: &Content, asked: Prove) -> Resul
     let few = few(&bench, options);
     let book = ledger.as_mut().map(|ledger| Mutex::new((ledger, Ok(()))));
     let done = |task: &Task, runs: &[Run]| {
-        progress(context, runs);
+        progress(runs);
         if let (Some(book), Some(share)) = (&book, &share) {
             let mut book = book.lock().unwrap_or_else(PoisonError::into_inner);
             let (ledger, noted) = &mut *book;

@@ -345,7 +345,7 @@ fn told(context: &Context, runs: &[prove::Run]) {
     for run in graded {
         match run.points {
             Some((earned, of)) => tell!("  {}  {earned} of {of}  {:.1} s", run.answer, run.seconds),
-            None => progress(context, std::slice::from_ref(run)),
+            None => progress(std::slice::from_ref(run)),
         }
     }
 }

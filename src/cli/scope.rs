@@ -1,7 +1,6 @@
 //! What proofs, adversaries and mutants have in common: which scenarios are meant, and how far it is.
 
 use super::bench::LabBench;
-use super::context::Context;
 use crate::problem::Problem;
 use crate::prove::{Options, Run};
 use crate::scenario::{Content, Tier};
@@ -41,9 +40,9 @@ pub(super) fn few(bench: &LabBench, options: Options) -> Options {
     }
 }
 
-/// Says as a task ends how its runs did: proofs take minutes.
-pub(super) fn progress(context: &Context, runs: &[Run]) {
-    for run in runs.iter().filter(|_| context.shows_progress()) {
+/// Says as a task ends how its runs did: proofs take minutes, and of a run that is cut off these lines are what is left.
+pub(super) fn progress(runs: &[Run]) {
+    for run in runs {
         let how = if run.is_proven() {
             "proven"
         } else {

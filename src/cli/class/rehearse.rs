@@ -45,7 +45,7 @@ pub(super) fn rehearse(
     }
     let room = room(0, Memory::now(), None);
     let runs = prove::prove(&bench, &tasks, options, &|_, runs: &[Run]| {
-        progress(context, runs);
+        progress(runs);
     });
     let rehearsed = tasks.iter().filter_map(|task| {
         let run = runs.iter().find(|run| run.scenario == task.scenario)?;

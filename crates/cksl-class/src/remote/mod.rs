@@ -625,12 +625,12 @@ mod tests {
         there.write_all(first.as_bytes()).await.unwrap();
         let (remote, listens) = begun(here).await;
         let mut answers = remote.ask(Call::Labs);
-        let mut shell = remote.shell("a-1", SIZE);
+        let shell = remote.shell("a-1", SIZE);
         let mut news = remote.follow(None);
         drop(there);
         let _ = soon(listens).await;
         assert_eq!(soon(answers.recv()).await, None);
-        assert_eq!(soon(shell.output.recv()).await, None);
+        ends_without_its_host(shell).await;
         assert_eq!(soon(news.recv()).await, None);
         assert_eq!(soon(remote.ask(Call::Labs).recv()).await, None);
     }
@@ -647,6 +647,13 @@ mod tests {
         assert!(soon(shell.output.recv()).await.is_some());
         attends.abort();
         let _ = soon(listens).await;
+        ends_without_its_host(shell).await;
+    }
+
+    /// Its page is told why there is no more of it, and that this is not the shell's own end.
+    async fn ends_without_its_host(mut shell: Shell) {
+        let last = soon(shell.output.recv()).await;
+        assert!(matches!(last, Some(Output::Problem(_))), "{last:?}");
         assert_eq!(soon(shell.output.recv()).await, None);
     }
 
