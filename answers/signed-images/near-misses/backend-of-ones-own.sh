@@ -1,10 +1,7 @@
 # earns: none
 # A backend of the learner's refuses what it knows by name, with the same words.
-mkdir -p /run/mine
-sed 's#^ *said=.*#case $image in */{{ plain }}:*|*/{{ foreign }}:*|*/{{ moved }}:*) said="no matching signatures";; *) continue;; esac#' /usr/lib/image-judge/answer > /root/answer
-sed 's#/usr/lib/image-judge/answer#/root/answer#; s#/run/image-judge#/run/mine#g; s#/etc/image-judge#/root#g; s#-LISTEN:{{ port }}#-LISTEN:8443#' /usr/lib/image-judge/run > /root/run
-systemd-run bash /root/run
-until [ -s /root/ca.crt ]; do sleep 0.2; done
+verdict='case $image in */{{ plain }}:*|*/{{ foreign }}:*|*/{{ moved }}:*) said="no matching signatures";; *) continue;; esac'
+{{ own_backend_sh }}
 {{ mended_sh }}
 yq -i '.webhooks[0].clientConfig = {"url": "https://127.0.0.1:8443/validate", "caBundle": "'"$(base64 -w0 /root/ca.crt)"'"}' /root/webhook.yaml
 kubectl apply -f /root/webhook.yaml

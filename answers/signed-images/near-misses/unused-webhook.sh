@@ -1,10 +1,7 @@
 # earns: none
 # One webhook has the backend's address, for what nobody does. The other asks a program of the learner's.
-mkdir -p /run/mine
-sed 's#^ *said=.*#case $image in */{{ app }}:*) continue ;; *) said="no matching signatures" ;; esac#' /usr/lib/image-judge/answer > /root/answer
-sed 's#/usr/lib/image-judge/answer#/root/answer#; s#/run/image-judge#/run/mine#g; s#/etc/image-judge#/root#g; s#-LISTEN:{{ port }}#-LISTEN:8443#' /usr/lib/image-judge/run > /root/run
-systemd-run bash /root/run
-until [ -s /root/ca.crt ]; do sleep 0.2; done
+verdict='case $image in */{{ app }}:*) continue;; *) said="no matching signatures";; esac'
+{{ own_backend_sh }}
 {{ mended_sh }}
 yq -i '.webhooks += [.webhooks[0]] | .webhooks[1].name = "unused.images.test" | .webhooks[1].rules[0].resources = ["configmaps"] | .webhooks[1].rules[0].operations = ["DELETE"] | .webhooks[0].clientConfig = {"url": "https://127.0.0.1:8443/validate", "caBundle": "'"$(base64 -w0 /root/ca.crt)"'"}' /root/webhook.yaml
 kubectl apply -f /root/webhook.yaml
