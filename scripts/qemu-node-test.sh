@@ -53,7 +53,8 @@ done
 strip -o "$disk/$program" "$program"
 strip -o "$disk/tests" "$tests"
 mkdir -p "$disk/$ROOT/scripts"
-cp scripts/make-node-root.sh "$disk/$ROOT/scripts/"
+# One sources the others.
+cp scripts/{make-node-root,roots,modules}.sh "$disk/$ROOT/scripts/"
 cat >"$disk/guest" <<GUEST
 #!/bin/bash
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin TMPDIR=/var/tmp/labs CKSL_REQUIRE=$requires
