@@ -36,7 +36,7 @@ program=$(executable bin)
 tests=$(executable test)
 [ -x "$program" ] && [ -x "$tests" ] || die "cargo did not say where the tests' binaries are"
 
-pointers=(node image) memory=3072 size=3G requires=node controllers="+memory +pids"
+pointers=(node image) memory=3072 size=3G requires=node controllers="+cpu +memory +pids"
 if [ -n "${CKSL_QEMU_CLUSTER:-}" ]; then
     [ -f "$store/cluster" ] || die "the store $store has no root for clusters: scripts/make-cluster-image.sh makes it"
     pointers+=(cluster) memory=6144 size=7G requires=node,cluster controllers="+cpu +cpuset +io +memory +pids"
@@ -83,7 +83,7 @@ cp "$(command -v busybox)" "$first/bin/busybox"
 ln -s busybox "$first/bin/sh"
 drivers=(drivers/virtio/virtio_ring drivers/virtio/virtio drivers/virtio/virtio_pci_modern_dev
     drivers/virtio/virtio_pci_legacy_dev drivers/virtio/virtio_pci drivers/block/virtio_blk
-    fs/overlayfs/overlay net/llc/llc net/802/stp net/bridge/bridge drivers/net/veth)
+    fs/overlayfs/overlay fs/fuse/fuse net/llc/llc net/802/stp net/bridge/bridge drivers/net/veth)
 # needed NAME: that module of the kernel, after those that it needs.
 needed() {
     local file name
