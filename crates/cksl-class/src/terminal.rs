@@ -191,7 +191,7 @@ impl Terminals {
                     input,
                     gone: Notify::new(),
                 });
-                all.insert(which.clone(), Arc::clone(&terminal));
+                all.insert(which, Arc::clone(&terminal));
                 let (shown, all) = (Arc::clone(&terminal), Arc::clone(&self.all));
                 tokio::spawn(async move {
                     let end = shown.show(output).await;
