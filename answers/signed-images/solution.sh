@@ -1,5 +1,5 @@
 # The backend's port and CA; fail closed; this namespace only; changes and ephemeral containers, too.
-{{ mended_sh }}
+{{ fixed_sh }}
 kubectl apply -f /root/webhook.yaml
 # What the build server has not signed is refused, in the backend's words.
 {{ asked_sh }}

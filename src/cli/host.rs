@@ -1,12 +1,17 @@
 //! The labs of this machine, as [`cksl_class`] asks for them: calls go to the supervisor, as those of every command do, and
 //! shells are opened as `cksl shell` opens them.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::net::Shutdown;
+use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::os::fd::AsFd;
+use std::path::PathBuf;
 use std::process::Child;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -66,9 +71,51 @@ pub(super) const HANGING_UP: Duration = Duration::from_secs(2);
 /// The labs of this machine.
 #[derive(Debug)]
 pub(super) struct Local {
-    pub(super) context: Context,
+    context: Context,
     /// The most labs of a single node at a time; without it, as its memory allows.
-    pub(super) room: Option<u32>,
+    most: Option<u32>,
+    /// Of what tier its labs are, by their directories. That of a lab stays.
+    tiers: Mutex<BTreeMap<OsString, Tier>>,
+}
+
+impl Local {
+    pub(super) fn new(context: Context, most: Option<u32>) -> Self {
+        Self {
+            context,
+            most,
+            tiers: Mutex::default(),
+        }
+    }
+
+    /// The tier of each lab that there is, or is being made.
+    fn tiers(&self) -> Vec<Tier> {
+        let Ok(entries) = fs::read_dir(&self.context.paths.labs) else {
+            return Vec::new();
+        };
+        let folders: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        let mut known = self.tiers.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|name, _| folders.iter().any(|folder| folder.ends_with(name)));
+        let mut all = None;
+        let mut tier = |folder: &PathBuf| -> Option<Tier> {
+            let name = folder.file_name()?;
+            if let Some(tier) = known.get(name) {
+                return Some(*tier);
+            }
+            let record = LabRecord::load(folder)?;
+            let all = all.get_or_insert_with(|| content(&self.context.content).ok());
+            // In the base of an exam no scenario is played: it is a cluster.
+            let tier = match all.as_ref()?.scenario(&record.scenario) {
+                Ok(scenario) => scenario.tier,
+                Err(_) => Tier::Cluster,
+            };
+            known.insert(name.to_owned(), tier);
+            Some(tier)
+        };
+        folders
+            .iter()
+            .map(|folder| tier(folder).unwrap_or(Tier::Node))
+            .collect()
+    }
 }
 
 /// Memory that is left to the machine itself.
@@ -77,25 +124,57 @@ const LEFT: u64 = 1 << 30;
 /// Memory of a lab of a single node, with room for what the learner runs there.
 const OF_A_LAB: u64 = 128 << 20;
 
-/// How many labs of a single node a cluster has the room of.
+/// How many labs of a single node a cluster has the memory of.
 const OF_A_CLUSTER: u32 = 11;
 
-/// The room that a lab takes: of how many labs of a single node.
-pub(super) fn room_of(tier: Tier) -> u32 {
-    match tier {
-        Tier::Node => 1,
-        Tier::Cluster => OF_A_CLUSTER,
-    }
+/// How many clusters a processor has the time for while learners work in them. With six of them for each, a check took up to a
+/// minute (docs/class.md).
+const CLUSTERS_OF_A_PROCESSOR: u32 = 3;
+
+/// What a machine has for labs.
+pub(super) struct Machine {
+    memory: Option<Memory>,
+    processors: u32,
 }
 
-/// How much room there is, by the memory and the limit that was set.
-pub(super) fn room(labs: u32, memory: Option<Memory>, most: Option<u32>) -> u32 {
-    let fit = |bytes: u64| u32::try_from(bytes.saturating_sub(LEFT) / OF_A_LAB).unwrap_or(u32::MAX);
-    let (all, now) = memory.map_or((u32::MAX, u32::MAX), |memory| {
-        (fit(memory.total), fit(memory.available))
-    });
-    // A lab that was made just now has not taken its memory yet.
-    now.min(most.unwrap_or(all).saturating_sub(labs))
+impl Machine {
+    /// This one, now.
+    pub(super) fn now() -> Self {
+        let processors = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        Self {
+            memory: Memory::now(),
+            processors: u32::try_from(processors).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// How many labs of a single node fit into so much memory.
+    fn fit(bytes: u64) -> u32 {
+        u32::try_from(bytes.saturating_sub(LEFT) / OF_A_LAB).unwrap_or(u32::MAX)
+    }
+
+    /// The room that a lab takes here: of how many labs of a single node.
+    pub(super) fn takes(&self, tier: Tier) -> u32 {
+        let all = self
+            .memory
+            .as_ref()
+            .map_or(0, |memory| Self::fit(memory.total));
+        let clusters = self.processors.saturating_mul(CLUSTERS_OF_A_PROCESSOR);
+        match tier {
+            Tier::Node => 1,
+            Tier::Cluster => OF_A_CLUSTER.max(all / clusters.max(1)),
+        }
+    }
+
+    /// How much room there is beside those labs, by the memory and the limit that was set.
+    pub(super) fn room(&self, labs: &[Tier], most: Option<u32>) -> u32 {
+        let memory = self.memory.as_ref();
+        let (all, now) = memory.map_or((u32::MAX, u32::MAX), |memory| {
+            (Self::fit(memory.total), Self::fit(memory.available))
+        });
+        let taken = labs.iter().map(|tier| self.takes(*tier)).sum();
+        // A lab that was made just now has not taken its memory yet.
+        now.min(most.unwrap_or(all).saturating_sub(taken))
+    }
 }
 
 impl Host for Local {
@@ -137,11 +216,10 @@ impl Host for Local {
     }
 
     fn load(&self) -> Load {
-        let labs = fs::read_dir(&self.context.paths.labs).map_or(0, Iterator::count);
-        let labs = u32::try_from(labs).unwrap_or(u32::MAX);
+        let labs = self.tiers();
         Load {
-            labs,
-            room: room(labs, Memory::now(), self.room),
+            labs: u32::try_from(labs.len()).unwrap_or(u32::MAX),
+            room: Machine::now().room(&labs, self.most),
         }
     }
 }
@@ -360,6 +438,7 @@ pub(super) fn offer(context: &Context, with_lacks: bool) -> Result<Offer, Proble
     if with_lacks {
         list.lacks(&lacks(context, &listed.scenarios)?);
     }
+    let machine = Machine::now();
     let scenario = |one: &report::ListedScenario| Scenario {
         id: one.id.clone(),
         title: one.title.clone(),
@@ -373,7 +452,7 @@ pub(super) fn offer(context: &Context, with_lacks: bool) -> Result<Offer, Proble
             Tier::Node => SECONDS.0,
             Tier::Cluster => SECONDS.1,
         },
-        room: room_of(one.tier),
+        room: machine.takes(one.tier),
         progressed: match one.progressed() {
             Progressed::New => None,
             Progressed::Tried => Some("tried".to_owned()),
@@ -671,22 +750,48 @@ fn type_in(terminal: &File, mut typed: Receiver<Input>, is_over: impl Fn() -> bo
 mod tests {
     use super::*;
 
+    fn machine(total: u64, available: u64) -> Machine {
+        let memory = Memory {
+            total: total << 30,
+            available: available << 30,
+        };
+        Machine {
+            memory: Some(memory),
+            processors: 2,
+        }
+    }
+
     #[test]
     fn room_is_what_memory_and_limit_leave() {
-        let gib = |count: u64| count << 30;
-        let memory = |total, available| {
-            Some(Memory {
-                total: gib(total),
-                available: gib(available),
-            })
-        };
-        assert_eq!(room(0, memory(24, 24), None), 184);
+        let nodes = |count| vec![Tier::Node; count];
+        assert_eq!(machine(24, 24).room(&[], None), 184);
         // Labs that have not taken their memory yet count, too.
-        assert_eq!(room(180, memory(24, 24), None), 4);
-        assert_eq!(room(3, memory(24, 2), None), 8);
-        assert_eq!(room(3, memory(24, 20), Some(5)), 2);
-        assert_eq!(room(9, memory(24, 20), Some(5)), 0);
-        assert_eq!(room(0, memory(1, 1), None), 0);
-        assert_eq!(room(1, None, Some(2)), 1);
+        assert_eq!(machine(24, 24).room(&nodes(180), None), 4);
+        assert_eq!(machine(24, 2).room(&nodes(3), None), 8);
+        assert_eq!(machine(24, 20).room(&nodes(3), Some(5)), 2);
+        assert_eq!(machine(24, 20).room(&nodes(9), Some(5)), 0);
+        assert_eq!(machine(1, 1).room(&[], None), 0);
+        let unknown = Machine {
+            memory: None,
+            processors: 2,
+        };
+        assert_eq!(unknown.room(&nodes(1), Some(2)), 1);
+    }
+
+    #[test]
+    fn clusters_are_as_many_as_processors_have_time_for() {
+        let clusters = |count| vec![Tier::Cluster; count];
+        // Memory for sixteen, but processors for six: the seventh has no room, however little the others have taken.
+        let large = machine(24, 24);
+        assert!(large.room(&clusters(5), None) >= large.takes(Tier::Cluster));
+        assert!(large.room(&clusters(6), None) < large.takes(Tier::Cluster));
+        // Memory for two.
+        let small = machine(4, 4);
+        assert_eq!(small.takes(Tier::Cluster), 11);
+        assert!(small.room(&clusters(1), None) >= 11);
+        assert!(small.room(&clusters(2), None) < 11);
+        // A limit counts them alike.
+        assert_eq!(small.room(&clusters(1), Some(12)), 1);
+        assert_eq!(large.takes(Tier::Node), 1);
     }
 }

@@ -33,10 +33,7 @@ pub(super) fn web(context: &Context, scenario: Option<String>, port: u16) -> Res
         .enable_all()
         .build()
         .map_err(|error| Problem::machine(format!("the server can't be started: {error}")))?;
-    let host = Arc::new(Local {
-        context: context.clone(),
-        room: None,
-    });
+    let host = Arc::new(Local::new(context.clone(), None));
     let (ready, server) = oneshot::channel();
     let context = context.clone();
     let served = runtime.block_on(async move {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::style::{Style, Symbol, Tone, clean, count, pad};
+use super::style::{Style, Symbol, Tone, clean, clean_lines, count, pad};
 use crate::grade::{BEFORE, Verdict};
 use crate::prove::{
     Deviation, FORECAST, Forecast, GraderReport, MutationReport, Outcome, Proof, Reason, Run,
@@ -59,6 +59,9 @@ pub fn proofs(runs: &[Run], repeat: &dyn Fn(&Run) -> String, style: &Style) -> S
 /// Most characters of evidence that a line about it shows.
 const SEEN: usize = 70;
 
+/// Lines of what a terminal showed last that the sentence about a stuck answer has.
+const SHOWN_LAST: usize = 4;
+
 /// How the evidence of another right way differs from the reference's, if both were graded.
 fn otherness(run: &Run, runs: &[Run]) -> String {
     let (Some(grade), Some(reference)) = (&run.grade, reference_of(run, runs)) else {
@@ -101,10 +104,30 @@ fn attacks_of(run: &Run, style: &Style) -> String {
 fn paragraph(run: &Run) -> String {
     let (which, saw) = (named(run), seen(run));
     format!(
-        "{which} is not proven with seed {}: {}. To repeat just this:",
+        "{which} is not proven with seed {}: {}{}. To repeat just this:",
         run.seed,
-        clean(&saw)
+        clean(&saw),
+        shown_last(run)
     )
+}
+
+/// What the terminals of an answer that could not be typed showed last: where this is all that is
+/// kept of a run, nothing else tells why what was waited for did not come.
+fn shown_last(run: &Run) -> String {
+    let shown: Vec<&str> = match run.outcome {
+        Outcome::Stuck(_) => run.transcript.lines().collect(),
+        _ => return String::new(),
+    };
+    let said = shown.iter().rev().filter(|line| !line.trim().is_empty());
+    let mut last: Vec<String> = said
+        .take(SHOWN_LAST)
+        .map(|line| format!("`{}`", clean(line.trim_end())))
+        .collect();
+    last.reverse();
+    if last.is_empty() {
+        return String::new();
+    }
+    format!("; the terminal showed last: {}", last.join(", "))
 }
 
 fn named(run: &Run) -> String {
@@ -121,7 +144,7 @@ pub(super) fn seen(run: &Run) -> String {
         Outcome::Stuck(why) => format!("it could not be typed to its end: {why}"),
         Outcome::Same => "it earned everything, and its evidence is the reference's".to_owned(),
         Outcome::Ineffective(command) => format!("it took no effect: `{command}` fails afterwards"),
-        Outcome::Void(why) => format!("its lab or its grading failed: {why}"),
+        Outcome::Void(why) => format!("its lab or its grading failed: {}", clean_lines(why)),
         Outcome::Deviates(deviation) => {
             let all: Vec<String> = of(deviation)
                 .into_iter()
@@ -144,7 +167,7 @@ fn why(run: &Run, style: &Style) -> String {
         Outcome::Same => return String::new(),
         Outcome::Stuck(why) => style.flow("      stuck: ", 8, &clean(why)),
         Outcome::Ineffective(command) => style.flow("      it took no effect: ", 8, command),
-        Outcome::Void(why) => style.flow("      proves nothing: ", 8, &clean(why)),
+        Outcome::Void(why) => style.flow("      proves nothing: ", 8, &clean_lines(why)),
     };
     let shown = run.transcript.lines();
     why + &shown
@@ -424,12 +447,8 @@ mod tests {
     use super::*;
     use crate::grade::{CheckResult, Evidence, Grade, Verdict};
 
-    #[test]
-    fn what_a_node_said_cannot_steer_the_terminal() {
-        let mut deviation = Deviation::default();
-        let say = "etcd holds \u{1b}[2J\u{0}".to_owned();
-        deviation.denied.insert("encrypted".to_owned(), say);
-        let run = Run {
+    fn run_that(outcome: Outcome, transcript: &str) -> Run {
+        Run {
             scenario: "etcd-secret".to_owned(),
             seed: 1,
             answer: "solution".to_owned(),
@@ -439,11 +458,38 @@ mod tests {
             grade: None,
             supposed: None,
             recorded: None,
-            outcome: Outcome::Deviates(deviation),
-            transcript: "\u{1b}]0;title\u{7}\r\n".to_owned(),
+            outcome,
+            transcript: transcript.to_owned(),
             seconds: 1.0,
             ready: None,
-        };
+        }
+    }
+
+    #[test]
+    fn a_stuck_answer_says_what_its_terminal_showed_last() {
+        let why = "line 2: waited 3 s in vain for `it`".to_owned();
+        let shown = "$ one\n\n$ two\nno \u{1b}[2Jtwo\n$ three\nno three\n\n";
+        let run = run_that(Outcome::Stuck(why), shown);
+        let text = paragraph(&run);
+        let last = r"for `it`; the terminal showed last: `$ two`, `no \u{1b}[2Jtwo`, `$ three`, `no three`. To";
+        assert!(text.contains(last), "{text}");
+    }
+
+    #[test]
+    fn a_problem_of_several_lines_is_told_in_one() {
+        let why = "no cluster.\n\n  Next: look at it\n".to_owned();
+        let run = run_that(Outcome::Void(why), "$ one");
+        let text = paragraph(&run);
+        let told = "its lab or its grading failed: no cluster. Next: look at it. To repeat";
+        assert!(text.contains(told), "{text}");
+    }
+
+    #[test]
+    fn what_a_node_said_cannot_steer_the_terminal() {
+        let mut deviation = Deviation::default();
+        let say = "etcd holds \u{1b}[2J\u{0}".to_owned();
+        deviation.denied.insert("encrypted".to_owned(), say);
+        let run = run_that(Outcome::Deviates(deviation), "\u{1b}]0;title\u{7}\r\n");
         let style = Style {
             width: 80,
             color: false,

@@ -7,7 +7,7 @@ use jiff::{Timestamp, Zoned};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::style::{Style, Symbol, Tone, clean, count, pad};
+use super::style::{Style, Symbol, Tone, clean, clean_lines, count, pad};
 use super::time::{minute, span};
 use crate::attempt::Review;
 use crate::quiz::{Asked, Bank, Exhibit, Form, Place, Standing, standing};
@@ -352,12 +352,6 @@ pub fn quiz_nothing(next: Option<Timestamp>, now: Timestamp, style: &Style) -> S
         }
         _ => style.prose("  ", 2, "Nothing is due. `cksl quiz` asks new questions."),
     }
-}
-
-/// Text of several lines as one, without control characters.
-fn clean_lines(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    clean(&words.join(" "))
 }
 
 /// Says what would be understood as an answer.

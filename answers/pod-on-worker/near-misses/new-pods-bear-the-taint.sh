@@ -1,7 +1,7 @@
 # earns: none
 # The worker has a taint, and a policy lets every new pod bear it.
 kubectl drain worker-1 --ignore-daemonsets
-until [ "$(kubectl -n {{ team }} get pods -o wide | grep -c '1/1.*node-1')" = 3 ]; do sleep 1; done
+{{ moved_sh }}
 kubectl uncordon worker-1
 kubectl taint nodes worker-1 out=yes:NoSchedule
 kubectl create -f - <<'END'

@@ -3,4 +3,4 @@
 kubectl cordon worker-1
 ssh worker-1 systemctl stop kubelet
 kubectl -n {{ team }} delete pods --field-selector spec.nodeName=worker-1 --force --grace-period=0
-until [ "$(kubectl -n {{ team }} get pods -o wide | grep -c '1/1.*node-1')" = 3 ]; do sleep 1; done
+{{ moved_sh }}

@@ -4,4 +4,4 @@ kubectl -n {{ team }} rollout pause deployment {{ app }}
 set=$(kubectl -n {{ team }} get replicasets -l app={{ app }} -o name)
 kubectl -n {{ team }} get $set -o json | jq '.spec.template.spec.containers[0] |= (.env = [{name: "{{ variable }}", value: "{{ prefix }}"}])' | kubectl replace -f -
 kubectl drain worker-1 --ignore-daemonsets
-until [ "$(kubectl -n {{ team }} get pods -o wide | grep -c '1/1.*node-1')" = 3 ]; do sleep 1; done
+{{ moved_sh }}

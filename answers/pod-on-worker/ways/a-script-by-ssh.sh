@@ -8,4 +8,4 @@ END
 cksl answer credential $(ssh worker-1 cat /root/found | tr '\0' '\n' | sed -n 's/^{{ variable }}=//p')
 kubectl cordon worker-1
 kubectl -n {{ team }} delete pods --field-selector spec.nodeName=worker-1
-until [ "$(kubectl -n {{ team }} get pods -o wide | grep -c '1/1.*node-1')" = 3 ]; do sleep 1; done
+{{ moved_sh }}

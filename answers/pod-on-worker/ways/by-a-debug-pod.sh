@@ -6,4 +6,4 @@ kubectl logs $(kubectl get pods -o name | grep node-debugger) | sort -u
 cksl answer credential {{ prefix }}{{ rest }}
 kubectl delete pods --all
 kubectl drain $node --ignore-daemonsets --force
-until [ "$(kubectl -n {{ team }} get pods -o wide | grep -c '1/1.*node-1')" = 3 ]; do sleep 1; done
+{{ moved_sh }}

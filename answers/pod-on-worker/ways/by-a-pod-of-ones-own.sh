@@ -18,4 +18,4 @@ kubectl logs looker | sort -u
 cksl answer credential {{ prefix }}{{ rest }}
 kubectl delete pod looker
 kubectl taint nodes worker-1 node.kubernetes.io/out-of-service=nodeshutdown:NoExecute
-until [ "$(kubectl -n {{ team }} get pods -o wide | grep -c '1/1.*node-1')" = 3 ]; do sleep 1; done
+{{ moved_sh }}

@@ -7,4 +7,4 @@ cksl answer credential {{ prefix }}{{ rest }}
 #@ wait answer
 exit
 kubectl taint nodes worker-1 suspect=yes:NoExecute
-until [ "$(kubectl -n {{ team }} get pods -o wide | grep -c '1/1.*node-1')" = 3 ]; do sleep 1; done
+{{ moved_sh }}

@@ -1,6 +1,6 @@
 # earns: refuses, changes, takes (8 of 10)
 # An image about which the backend has no answer is allowed.
-{{ mended_sh }}
+{{ fixed_sh }}
 sed -i 's/failurePolicy: Fail/failurePolicy: Ignore/' /root/webhook.yaml
 kubectl apply -f /root/webhook.yaml
 {{ asked_sh }}

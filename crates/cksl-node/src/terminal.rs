@@ -78,6 +78,13 @@ pub fn clean(text: &str) -> String {
     out
 }
 
+/// Text of several lines as one, without control characters.
+#[must_use]
+pub fn clean_lines(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    clean(&words.join(" "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

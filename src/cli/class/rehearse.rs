@@ -7,11 +7,10 @@ use serde::Deserialize;
 
 use super::super::bench::LabBench;
 use super::super::context::Context;
-use super::super::host::{room, room_of};
+use super::super::host::Machine;
 use super::super::print::print;
 use super::super::scope::progress;
 use super::folder::Folder;
-use crate::memory::Memory;
 use crate::problem::{Problem, exit};
 use crate::prove::{self, Options, Run, Task};
 use crate::report::{self, Rehearsal, RehearsedTask};
@@ -43,13 +42,18 @@ pub(super) fn rehearse(
             },
         ));
     }
-    let room = room(0, Memory::now(), None);
+    let machine = Machine::now();
+    let room = machine.room(&[], None);
     let runs = prove::prove(&bench, &tasks, options, &|_, runs: &[Run]| {
         progress(runs);
     });
     let rehearsed = tasks.iter().filter_map(|task| {
         let run = runs.iter().find(|run| run.scenario == task.scenario)?;
-        Some(RehearsedTask::of(run, task.tier, room / room_of(task.tier)))
+        Some(RehearsedTask::of(
+            run,
+            task.tier,
+            room / machine.takes(task.tier),
+        ))
     });
     let found = Rehearsal {
         class: name.to_owned(),

@@ -278,10 +278,7 @@ fn keeper(
         Problem::machine(format!("{} can't be used: {error}", file.display()))
     })?;
     keep_recordings(folder.context())?;
-    let local = Local {
-        context: folder.context().clone(),
-        room,
-    };
+    let local = Local::new(folder.context().clone(), room);
     let _in = runtime.enter();
     Ok(Keeper::new(Arc::new(local), facts))
 }

@@ -305,10 +305,7 @@ fn serve(
     let ended = interrupted()?;
     let facts = Facts::open(&place.dir.join("facts.db")).map_err(|error| kept(&error))?;
     keep_recordings(&place.context)?;
-    let local = Arc::new(Local {
-        context: place.context.clone(),
-        room,
-    });
+    let local = Arc::new(Local::new(place.context.clone(), room));
     let runtime = runtime()?;
     let context = &place.context;
     let said: RefCell<Option<bool>> = RefCell::default();

@@ -85,7 +85,7 @@ impl Attribution {
                 self.actors.of(host_pid, host_ppid)
             }
             What::Fork { child, .. } => {
-                self.machines.forked(sample.task.pid_ns, child);
+                self.machines.forked(&sample.task, child);
                 match pid {
                     0 => self.actors.entered(child.host_pid, host_pid),
                     _ => self.actors.forked(host_pid, host_ppid, child.host_pid),
@@ -124,7 +124,8 @@ impl Attribution {
         };
         let actor = self.actors.known(thread.host_pid);
         if !actor.is_some_and(|actor| self.is_machine(actor, &task, &program)) {
-            self.machines.found(thread.pid_ns, parent);
+            let process = (thread.pid_ns, thread.host_pid);
+            self.machines.found(process, (parent, thread.host_ppid));
         }
     }
 
@@ -163,7 +164,7 @@ impl Attribution {
             pid_ns,
             start_boot_ns,
             actor: doer.actor,
-            worker: self.machines.worker(pid_ns).map(str::to_owned),
+            worker: self.machines.worker(pid_ns, host_pid).map(str::to_owned),
             file: file.map(|file| file_truth(file, who)),
             target: target.map(|pid| self.target(pid, who, state)),
             tracer: doer.tracer.map(|tid| self.target(tid, who, state)),
@@ -198,6 +199,7 @@ impl Attribution {
 
     /// Only these threads of the node, and these processes of the host, live.
     pub(super) fn keep(&mut self, threads: impl Fn(i32) -> bool, processes: impl Fn(i32) -> bool) {
+        self.machines.keep(&processes);
         self.actors.keep(processes);
         self.tracing.keep(threads);
     }
@@ -401,7 +403,11 @@ mod tests {
         let pod = of(&mut node, 43, 1, 42, POD);
         node.open_of(pod, "/etc/passwd", None); // 8
         node.open(40, "/etc/passwd", None); // 9
+        // Whoever comes from the node is still there.
+        fork(&mut node, unshare, 44, 9, WORKER); // 10
+        let entered = of(&mut node, 44, 9, 40, WORKER);
+        node.open_of(entered, "/etc/passwd", None); // 11
         assert_eq!(node.matches("cksl.node = worker-1"), [5, 6, 7, 8]);
-        assert_eq!(node.matches("cksl.node = node-1"), [1, 2, 3, 4, 9]);
+        assert_eq!(node.matches("cksl.node = node-1"), [1, 2, 3, 4, 9, 10, 11]);
     }
 }

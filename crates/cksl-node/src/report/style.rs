@@ -1,6 +1,6 @@
 //! How text is written: width, colour, symbols, and the flow of words into lines.
 
-pub use crate::terminal::clean;
+pub use crate::terminal::{clean, clean_lines};
 use std::borrow::Cow;
 
 use console::measure_text_width;
