@@ -7,8 +7,8 @@
 #   scripts/bench-class.sh [LEARNERS [MINUTES [WHICH]]]     default: 100 20; WHICH is one of: nodes, postgres, file, clusters
 #   CKSL_CLASS_JOINING=60            the seconds within which all join
 #
-# `clusters` is the room of nodes with a cluster for each learner, and is measured only if it is named: 12 of them fit
-# into 24 GiB.
+# `clusters` is the room of nodes with a cluster for each learner, and is measured only if it is named: a machine has room
+# for three on each processor. One whose task has a long file needs ten minutes to type it.
 . "$(dirname "$0")/lib.sh"
 
 require_root "$@"
