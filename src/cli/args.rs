@@ -516,7 +516,7 @@ Examples:
         /// What this machine is called on the board [default: its host name]
         #[arg(long, value_name = "NAME")]
         name: Option<String>,
-        /// The most labs at a time, of one node each; a cluster counts as 11 [default: as its memory allows]
+        /// The most labs at a time, of one node each; a cluster counts as 11 or more [default: as its memory allows]
         #[arg(long, value_name = "N")]
         room: Option<u32>,
     },
@@ -538,7 +538,7 @@ It asks for your name, and whether the instructor's screen shows the same finger
         /// SHA-256 of the server's certificate, as the instructor's screen shows it
         #[arg(long, value_name = "SHA256")]
         fingerprint: Option<String>,
-        /// The most labs at a time, of one node each; a cluster counts as 11 [default: as its memory allows]
+        /// The most labs at a time, of one node each; a cluster counts as 11 or more [default: as its memory allows]
         #[arg(long, value_name = "N")]
         room: Option<u32>,
     },
@@ -761,8 +761,8 @@ It prints the address and the code for the learners, and a link for you that wor
         /// Make no labs on this machine
         #[arg(long)]
         no_host: bool,
-        /// The most labs on this machine at a time, of one node each; a cluster counts as 11 [default: as its memory
-        /// allows]
+        /// The most labs on this machine at a time, of one node each; a cluster counts as 11 or more [default: as its
+        /// memory allows]
         #[arg(long, value_name = "N", conflicts_with = "no_host")]
         room: Option<u32>,
     },
