@@ -114,12 +114,12 @@ fn paragraph(run: &Run) -> String {
 /// What the terminals of an answer that could not be typed showed last: where this is all that is
 /// kept of a run, nothing else tells why what was waited for did not come.
 fn shown_last(run: &Run) -> String {
-    let shown: Vec<&str> = match run.outcome {
-        Outcome::Stuck(_) => run.transcript.lines().collect(),
-        _ => return String::new(),
-    };
-    let said = shown.iter().rev().filter(|line| !line.trim().is_empty());
-    let mut last: Vec<String> = said
+    if !matches!(run.outcome, Outcome::Stuck(_)) {
+        return String::new();
+    }
+    let shown = run.transcript.lines().rev();
+    let mut last: Vec<String> = shown
+        .filter(|line| !line.trim().is_empty())
         .take(SHOWN_LAST)
         .map(|line| format!("`{}`", clean(line.trim_end())))
         .collect();
