@@ -86,6 +86,12 @@ fn root_what_an_author_does_once_becomes_a_scenario_that_proves_itself() {
         );
     }
     assert!(!solution.contains("first"), "{solution}");
+    let scenario = read(&folder, "scenarios/recorded/scenario.yaml");
+    let traced = "id: traced-systemd-journal\n";
+    assert!(
+        scenario.contains(traced) && !scenario.contains("traced-strace"),
+        "{scenario}"
+    );
 
     // It holds: with these values and with others, each near miss loses what it says.
     let near_misses = fs::read_dir(Path::new(&folder).join("answers/recorded/near-misses"));

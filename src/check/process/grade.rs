@@ -88,6 +88,7 @@ fn judge(
             }
         }
     }
+    let wanted = without_children(&wanted);
     let since_start = |process: &&&NodeProcess| {
         !check.same_since_start || baseline.processes.contains(&ProcessId::from(**process))
     };
@@ -136,6 +137,19 @@ fn is_meant(check: &ProcessCheck, process: &NodeProcess) -> bool {
         .as_ref()
         .is_none_or(|unit| process.is_main_of(unit));
     name && container && unit
+}
+
+/// What is there once: a server that forks for each request is one, however many it answers at the moment.
+fn without_children<'a>(wanted: &[&'a NodeProcess]) -> Vec<&'a NodeProcess> {
+    let is_child = |process: &NodeProcess| {
+        wanted.iter().any(|parent| {
+            (parent.pid, &parent.exe, &parent.container)
+                == (process.ppid, &process.exe, &process.container)
+        })
+    };
+    let mut own = wanted.to_vec();
+    own.retain(|process| !is_child(process));
+    own
 }
 
 /// The first field of its status that is not as asked: name, expected, observed.
@@ -310,6 +324,37 @@ mod tests {
             judge(&check, &running, &baseline, &listens).verdict,
             Verdict::Fail
         );
+    }
+
+    #[test]
+    fn a_child_that_answers_a_request_is_part_of_its_server() {
+        let mut check = check("httpd");
+        check.at_most = Some(2);
+        let baseline = Baseline::default();
+        let server = |pid, ppid, container| NodeProcess {
+            ppid,
+            ..process("httpd", pid, Some(container))
+        };
+        let mut running = vec![
+            server(5, 1, "web"),
+            server(9, 1, "shop"),
+            server(10, 9, "shop"),
+        ];
+        let finding = judge(&check, &running, &baseline, &listens);
+        assert_eq!(finding.verdict, Verdict::Pass);
+        assert_eq!(finding.observed, "2 of process httpd run");
+        check.at_least = 3;
+        let finding = judge(&check, &running, &baseline, &listens);
+        assert_eq!(finding.observed, "process httpd: 2 running, and 3 expected");
+        // Of another container it is one of its own, and so is another program.
+        check.at_least = 1;
+        running[2].container = Some("web".into());
+        let finding = judge(&check, &running, &baseline, &listens);
+        assert_eq!(finding.verdict, Verdict::Fail);
+        running[2] = server(10, 9, "shop");
+        running[2].exe = "/tmp/httpd".into();
+        let finding = judge(&check, &running, &baseline, &listens);
+        assert_eq!(finding.verdict, Verdict::Fail);
     }
 
     #[test]

@@ -26,10 +26,11 @@ pub struct ProcessCheck {
     /// Fields of `/proc/PID/status` that each must have.
     #[serde(default)]
     pub status: BTreeMap<String, String>,
-    /// How many at least.
+    /// How many at least. A process that one of them has started from the same program, in the same container, is
+    /// part of that one: a server that forks for each request is one.
     #[serde(default = "one")]
     pub at_least: u32,
-    /// How many at most.
+    /// How many at most, counted in the same way.
     pub at_most: Option<u32>,
     /// It must be the process that ran at the attempt's start: never restarted.
     #[serde(default)]

@@ -187,7 +187,12 @@ pub(super) fn effects(view: &CkslView<'_>) -> Vec<Effect> {
             /// PTRACE_ATTACH and PTRACE_SEIZE in Falco's numbers.
             const BEGINS: [u64; 2] = [0xb, 0x14];
             let begins = BEGINS.contains(&number(event, "request"));
-            aimed().filter(|_| begins).map(Traced)
+            // What strace starts itself, to try the kernel or at its learner's word, is not another process.
+            let is_child = truth.target.as_ref().is_some_and(|target| {
+                let thread = view.state().thread(target.pid.into());
+                thread.is_some_and(|thread| thread.ptid == i64::from(truth_pid(view)))
+            });
+            aimed().filter(|_| begins && !is_child).map(Traced)
         }
         "kill" | "tkill" | "tgkill" => {
             let signal = i64::try_from(number(event, "sig")).unwrap_or_default();
