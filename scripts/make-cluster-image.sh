@@ -180,6 +180,11 @@ dress_cluster() {
     ln "$root/usr/bin/kubelet" "$root/usr/bin/kubeadm"
     ln "$root/usr/bin/kubelet" "$root/usr/bin/kubectl"
     ln "$root/usr/bin/kubelet" "$root/usr/bin/helm"
+    # A worker that has an older release in /usr/bin can get this one, by packages of links.
+    mkdir -p "$root/usr/lib/kubernetes/$KUBERNETES"
+    for name in kubeadm kubectl kubelet; do
+        ln "$root/usr/bin/kubelet" "$root/usr/lib/kubernetes/$KUBERNETES/$name"
+    done
     # What checks know the image's server by is the node's.
     install -m 0755 "$etcd/etcdctl" "$cri_tools/crictl" "$yq/yq" "$http_echo/http-echo" "$root/usr/bin/"
     install -m 0755 "$containerd/containerd" "$containerd/containerd-shim-runc-v2" "$containerd/ctr" "$root/usr/bin/"

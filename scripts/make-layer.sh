@@ -31,11 +31,13 @@ open_compiled "${2:-/var/lib/cksl/store}"
 . "$recipe/layer.sh"
 
 folders=()
-# add MODULE PATH VERSION VARIABLE [VARIABLE=VALUE]: compiles the programs of a module, which know their version by that
+# add MODULE PATH VERSION VARIABLE [VARIABLE=VALUE…]: compiles the programs of a module, which know their version by that
 # variable, and what else they are to know.
 add() {
+    local known
     agree "$1" "$2" "$3"
-    folders+=("$(programs "$1" 0 "" "-X $4=$3${5:+ -X $5}" tool)")
+    known=$(printf ' -X %s' "$4=$3" "${@:5}")
+    folders+=("$(programs "$1" 0 "" "${known# }" tool)")
 }
 
 # In the empty root: the programs, their licences, the files, and what the layer makes of its own.

@@ -43,6 +43,18 @@ pub enum OwnFile {
     Foreign,
 }
 
+impl OwnFile {
+    /// Whether it is the node's own file of this path; nothing if that can't be known.
+    #[must_use]
+    pub fn is(&self, path: &str) -> Option<bool> {
+        match self {
+            OwnFile::Unknown => None,
+            OwnFile::Is(own) => Some(own == path),
+            OwnFile::No | OwnFile::Foreign => Some(false),
+        }
+    }
+}
+
 /// The host's side of one event. It never leaves the host.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Truth {

@@ -87,6 +87,7 @@ fn layer(store: &Path, layer: Layer) -> Finding {
             Layer::Vulnerabilities => "layer of the vulnerability scanner",
             Layer::Signatures => "layer of the signing tool",
             Layer::Ingress => "layer of the ingress controller",
+            Layer::Upgrade => "layer of the older Kubernetes",
         },
         cost: "the scenarios whose labs have it can't be started",
         needed_for: &[],
@@ -194,6 +195,7 @@ mod tests {
                 ("layer-vulnerabilities", State::Missing),
                 ("layer-signatures", State::Missing),
                 ("layer-ingress", State::Missing),
+                ("layer-upgrade", State::Missing),
             ]
         );
     }

@@ -22,17 +22,21 @@ pub enum Layer {
     Signatures,
     /// What takes requests for a cluster's services: `traefik`, an ingress controller.
     Ingress,
+    /// An older Kubernetes, which a cluster's worker then begins with: `kubeadm`, `kubelet`, `kubectl`, and package
+    /// repositories of it and of the cluster's own.
+    Upgrade,
 }
 
 impl Layer {
     /// All that there are, in the order of their numbers.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Scanners,
         Self::Benchmark,
         Self::Gvisor,
         Self::Vulnerabilities,
         Self::Signatures,
         Self::Ingress,
+        Self::Upgrade,
     ];
 
     /// Its name, that of its pointer in the store, and the command that makes it.
@@ -60,6 +64,7 @@ impl Layer {
                 "scripts/make-layer.sh signatures",
             ],
             Self::Ingress => ["ingress", "layer-ingress", "scripts/make-layer.sh ingress"],
+            Self::Upgrade => ["upgrade", "layer-upgrade", "scripts/make-layer.sh upgrade"],
         }
     }
 

@@ -125,6 +125,16 @@ impl Run {
         matches!(self.outcome, Outcome::Proven)
     }
 
+    /// The last lines with text that its terminals showed, without blanks at their ends, the oldest first; four at most.
+    #[must_use]
+    pub fn shown_last(&self) -> Vec<&str> {
+        const MOST: usize = 4;
+        let shown = self.transcript.lines().rev().map(str::trim_end);
+        let mut last: Vec<&str> = shown.filter(|line| !line.is_empty()).take(MOST).collect();
+        last.reverse();
+        last
+    }
+
     /// Whether it came after a reset of the reference's lab.
     #[must_use]
     pub fn is_after_reset(&self) -> bool {

@@ -59,9 +59,6 @@ pub fn proofs(runs: &[Run], repeat: &dyn Fn(&Run) -> String, style: &Style) -> S
 /// Most characters of evidence that a line about it shows.
 const SEEN: usize = 70;
 
-/// Lines of what a terminal showed last that the sentence about a stuck answer has.
-const SHOWN_LAST: usize = 4;
-
 /// How the evidence of another right way differs from the reference's, if both were graded.
 fn otherness(run: &Run, runs: &[Run]) -> String {
     let (Some(grade), Some(reference)) = (&run.grade, reference_of(run, runs)) else {
@@ -117,13 +114,11 @@ fn shown_last(run: &Run) -> String {
     if !matches!(run.outcome, Outcome::Stuck(_)) {
         return String::new();
     }
-    let shown = run.transcript.lines().rev();
-    let mut last: Vec<String> = shown
-        .filter(|line| !line.trim().is_empty())
-        .take(SHOWN_LAST)
-        .map(|line| format!("`{}`", clean(line.trim_end())))
+    let last = run.shown_last();
+    let last: Vec<String> = last
+        .iter()
+        .map(|line| format!("`{}`", clean(line)))
         .collect();
-    last.reverse();
     if last.is_empty() {
         return String::new();
     }

@@ -127,12 +127,14 @@ pub(crate) fn grade(
             None => pod::owned(pod, container, &processes, record),
             Some(shim) => sandbox::processes(pod, container, &processes, &|process| {
                 let is_runtimes = live.watch.is_runtimes(process.host_pid);
-                is_runtimes.then(|| is(live.watch.program_of(process.host_pid), shim))
+                is_runtimes.then(|| live.watch.program_of(process.host_pid).is(shim))
             }),
         };
         let of_sandbox = |host_pid| {
             let path = check.executes.as_deref().unwrap_or_default();
-            is(live.watch.executed_by(host_pid), path)
+            let executed = live.watch.executed_by(host_pid);
+            executed
+                .is(path)
                 .ok_or_else(|| io::Error::other("what it executes is not known"))
         };
         let sight = match check.shim {
@@ -148,14 +150,6 @@ pub(crate) fn grade(
         };
         judge(check, &pods, &inside, &place.words(), sight)
     })
-}
-
-/// Whether that is the node's own file of this path; nothing if it can't be known.
-fn is(file: OwnFile, path: &str) -> Option<bool> {
-    match file {
-        OwnFile::Unknown => None,
-        file => Some(file == OwnFile::Is(path.to_owned())),
-    }
 }
 
 /// The digest of what a process executes, however it is called and whatever lies at that place now.

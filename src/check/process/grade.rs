@@ -9,6 +9,7 @@ use crate::check::instrument::finding::Finding;
 use crate::check::instrument::listening;
 use crate::check::instrument::processes;
 use crate::check::instrument::reach::Reaches;
+use crate::detector::OwnFile;
 use crate::grade::Evidence;
 use crate::provider::{Node, NodeProcess};
 
@@ -18,12 +19,13 @@ const NODE: &str = "host";
 /// Processes that are shown as evidence.
 const SHOWN: usize = 3;
 
-/// Looks for processes.
+/// Looks for processes. `executed` says which of the node's own programs one executes, by its pid on the host.
 pub(crate) fn grade(
     check: &ProcessCheck,
     node: &dyn Node,
     baseline: &Baseline,
     reaches: &Reaches,
+    executed: &dyn Fn(i32) -> OwnFile,
 ) -> Finding {
     match processes::all(node) {
         Ok(processes) => {
@@ -31,7 +33,7 @@ pub(crate) fn grade(
                 .iter()
                 .filter(|process| is_meant(check, process))
                 .find_map(|process| reaches.change(process, &processes));
-            flawed.unwrap_or_else(|| judge(check, &processes, baseline, &listening::on))
+            flawed.unwrap_or_else(|| judge(check, &processes, baseline, &listening::on, executed))
         }
         Err(unknown) => unknown,
     }
@@ -42,6 +44,7 @@ fn judge(
     processes: &[NodeProcess],
     baseline: &Baseline,
     listening: &dyn Fn(i32, i32) -> io::Result<BTreeSet<u16>>,
+    executed: &dyn Fn(i32) -> OwnFile,
 ) -> Finding {
     let wanted: Vec<&NodeProcess> = processes
         .iter()
@@ -49,6 +52,18 @@ fn judge(
         .collect();
     if wanted.is_empty() && check.at_least > 0 {
         return Finding::fail(absent(check));
+    }
+    for (process, path) in wanted.iter().zip(check.executes.iter().cycle()) {
+        match executed(process.host_pid).is(path) {
+            Some(true) => {}
+            Some(false) => {
+                let finding = Finding::fail(format!("{} does not execute {path}", shown(process)));
+                return with_processes(finding, &[*process]);
+            }
+            None => {
+                return Finding::unknown(format!("what {} executes is not known", shown(process)));
+            }
+        }
     }
     for process in &wanted {
         if let Some((field, expected, observed)) = wrong_status(check, process) {
@@ -243,12 +258,18 @@ mod tests {
         Ok(BTreeSet::from([8765]))
     }
 
+    /// Every process executes one program.
+    fn executes(_: i32) -> OwnFile {
+        OwnFile::Is("/usr/bin/own".into())
+    }
+
     fn check(name: &str) -> ProcessCheck {
         ProcessCheck {
             name: Some(name.into()),
             container: None,
             unit: None,
             listens: None,
+            executes: None,
             status: BTreeMap::new(),
             at_least: 1,
             at_most: None,
@@ -267,16 +288,16 @@ mod tests {
         check.same_since_start = true;
         let running = [etcd.clone(), process("etcd", 99, None)];
         assert_eq!(
-            judge(&check, &running, &baseline, &listens).verdict,
+            judge(&check, &running, &baseline, &listens, &executes).verdict,
             Verdict::Pass
         );
         let mut again = etcd;
         again.start_ticks = 8;
-        let finding = judge(&check, &[again], &baseline, &listens);
+        let finding = judge(&check, &[again], &baseline, &listens, &executes);
         assert_eq!(finding.verdict, Verdict::Fail);
         assert_eq!(finding.observed, "process etcd was started again");
         assert_eq!(
-            judge(&check, &[], &baseline, &listens).verdict,
+            judge(&check, &[], &baseline, &listens, &executes).verdict,
             Verdict::Fail
         );
     }
@@ -290,10 +311,10 @@ mod tests {
         let elsewhere = [process("nginx", 5, Some("shop")), process("nginx", 6, None)];
         let baseline = Baseline::default();
         assert_eq!(
-            judge(&check, &there, &baseline, &listens).verdict,
+            judge(&check, &there, &baseline, &listens, &executes).verdict,
             Verdict::Pass
         );
-        let finding = judge(&check, &elsewhere, &baseline, &listens);
+        let finding = judge(&check, &elsewhere, &baseline, &listens, &executes);
         assert_eq!(finding.observed, "no process nginx in web runs");
         check.unit = Some("web.service".into());
         assert_eq!(
@@ -305,7 +326,7 @@ mod tests {
         check.name = Some("nginx".into());
         check.unit = None;
         check.status.insert("Seccomp".into(), "0".into());
-        let finding = judge(&check, &there, &baseline, &listens);
+        let finding = judge(&check, &there, &baseline, &listens, &executes);
         assert_eq!(finding.observed, "nginx (pid 5) in web has Seccomp 2");
     }
 
@@ -316,12 +337,12 @@ mod tests {
         check.at_most = Some(0);
         let baseline = Baseline::default();
         assert_eq!(
-            judge(&check, &[], &baseline, &listens).verdict,
+            judge(&check, &[], &baseline, &listens, &executes).verdict,
             Verdict::Pass
         );
         let running = [process("miner", 5, None)];
         assert_eq!(
-            judge(&check, &running, &baseline, &listens).verdict,
+            judge(&check, &running, &baseline, &listens, &executes).verdict,
             Verdict::Fail
         );
     }
@@ -340,20 +361,20 @@ mod tests {
             server(9, 1, "shop"),
             server(10, 9, "shop"),
         ];
-        let finding = judge(&check, &running, &baseline, &listens);
+        let finding = judge(&check, &running, &baseline, &listens, &executes);
         assert_eq!(finding.verdict, Verdict::Pass);
         assert_eq!(finding.observed, "2 of process httpd run");
         check.at_least = 3;
-        let finding = judge(&check, &running, &baseline, &listens);
+        let finding = judge(&check, &running, &baseline, &listens, &executes);
         assert_eq!(finding.observed, "process httpd: 2 running, and 3 expected");
         // Of another container it is one of its own, and so is another program.
         check.at_least = 1;
         running[2].container = Some("web".into());
-        let finding = judge(&check, &running, &baseline, &listens);
+        let finding = judge(&check, &running, &baseline, &listens, &executes);
         assert_eq!(finding.verdict, Verdict::Fail);
         running[2] = server(10, 9, "shop");
         running[2].exe = "/tmp/httpd".into();
-        let finding = judge(&check, &running, &baseline, &listens);
+        let finding = judge(&check, &running, &baseline, &listens, &executes);
         assert_eq!(finding.verdict, Verdict::Fail);
     }
 
@@ -363,12 +384,38 @@ mod tests {
         check.listens = Some("8765".into());
         let running = [process("falco", 7, None)];
         let baseline = Baseline::default();
-        let finding = judge(&check, &running, &baseline, &listens);
+        let finding = judge(&check, &running, &baseline, &listens, &executes);
         assert_eq!(finding.verdict, Verdict::Pass);
         check.listens = Some("9000".into());
-        let finding = judge(&check, &running, &baseline, &listens);
+        let finding = judge(&check, &running, &baseline, &listens, &executes);
         assert_eq!(finding.verdict, Verdict::Fail);
         assert!(finding.observed.ends_with("listens on 8765"));
+    }
+
+    #[test]
+    fn each_must_execute_the_program_that_was_asked_for() {
+        let mut check = check("kubelet");
+        check.executes = Some("/usr/bin/own".into());
+        let running = [process("kubelet", 7, None), process("kubelet", 8, None)];
+        let baseline = Baseline::default();
+        let judge = |executes: &dyn Fn(i32) -> OwnFile| {
+            judge(&check, &running, &baseline, &listens, executes)
+        };
+        assert_eq!(judge(&executes).verdict, Verdict::Pass);
+        let finding = judge(&|pid| match pid {
+            1008 => OwnFile::No,
+            pid => executes(pid),
+        });
+        assert_eq!(finding.verdict, Verdict::Fail);
+        assert_eq!(
+            finding.observed,
+            "kubelet (pid 8) does not execute /usr/bin/own"
+        );
+        let unknown = "what kubelet (pid 7) executes is not known".to_owned();
+        assert_eq!(
+            judge(&|_| OwnFile::Unknown).verdict,
+            Verdict::Unknown(unknown)
+        );
     }
 
     #[test]
@@ -384,7 +431,7 @@ mod tests {
         };
         let verdict = |process: NodeProcess| {
             let running = [self::process("systemd", 1, None), process];
-            judge(&check, &running, &Baseline::default(), &asked).verdict
+            judge(&check, &running, &Baseline::default(), &asked, &executes).verdict
         };
         assert_eq!(verdict(process("falco", 7, None)), Verdict::Pass);
         assert_eq!(verdict(process("falco", 9, None)), Verdict::Fail);

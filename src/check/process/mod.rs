@@ -2,6 +2,7 @@
 
 pub(crate) mod grade;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -23,6 +24,9 @@ pub struct ProcessCheck {
     pub unit: Option<String>,
     /// The TCP port of the node on which each must listen.
     pub listens: Option<String>,
+    /// The program of the node that each must execute, by its path when the attempt began: that file, wherever it lies now
+    /// and however the process is called.
+    pub executes: Option<String>,
     /// Fields of `/proc/PID/status` that each must have.
     #[serde(default)]
     pub status: BTreeMap<String, String>,
@@ -48,13 +52,17 @@ impl Criterion for ProcessCheck {
     fn names(&self) -> Names<'_> {
         Names {
             container: self.container.as_deref().map(|name| ("container", name)),
+            own_files: self.executes.iter().map(Cow::from).collect(),
             ..Names::default()
         }
     }
 
     fn grade(&self, _: &Asked<'_>, looked: &Looked<'_>) -> Finding {
         looked.recorded(|| {
-            looked.node(|live| grade::grade(self, live.node, looked.baseline, looked.reaches))
+            looked.node(|live| {
+                let executed = |host_pid| live.watch.executed_by(host_pid);
+                grade::grade(self, live.node, looked.baseline, looked.reaches, &executed)
+            })
         })
     }
 }

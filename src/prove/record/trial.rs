@@ -154,9 +154,8 @@ impl Trying<'_> {
                 if run.kind == Kind::NearMiss {
                     continue;
                 }
-                let shown: Vec<&str> = run.transcript.lines().rev().take(4).collect();
-                let shown: Vec<&str> = shown.into_iter().rev().collect();
-                return Err(format!("{}: {why}; {}", run.answer, shown.join(" / ")).into());
+                let shown = run.shown_last().join(" / ");
+                return Err(format!("{}: {why}; {shown}", run.answer).into());
             };
             let checks = grade.checks.iter().filter(|check| check.earned > 0);
             let ids = checks.map(|check| check.id.clone()).collect();

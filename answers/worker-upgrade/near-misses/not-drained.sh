@@ -1,0 +1,7 @@
+# earns: configured (3 of 15)
+# The kubelet goes to another minor version below the pods.
+kubectl cordon worker-1
+{{ kubeadm_sh }}
+{{ kubelet_sh }}
+{{ upgraded_sh }}
+kubectl uncordon worker-1
