@@ -87,6 +87,8 @@ pub(crate) struct Names<'a> {
     pub(crate) container: Option<(&'static str, &'a str)>,
     /// The check after whose first event its own count.
     pub(crate) after: Option<&'a str>,
+    /// The check before whose first event they do.
+    pub(crate) before: Option<&'a str>,
 }
 
 /// Where a check stands that is judged.

@@ -605,6 +605,12 @@ impl LabHandle {
         lock(&self.lab.engine).actors().is_by_hand(host_pid)
     }
 
+    /// The first process of the cluster's worker, a machine within the node, by its pid on the host.
+    #[must_use]
+    pub fn worker(&self) -> Option<i32> {
+        lock(&self.lab.engine).machines().inits().next()
+    }
+
     /// Whose a process is, by its pid on the host, if it was seen.
     #[must_use]
     pub fn actor_of(&self, host_pid: i32) -> Option<Actor> {

@@ -186,22 +186,22 @@ fn references(scenario: &Scenario, source: &Source<'_>, problems: &mut Vec<Diagn
                 );
             }
         }
-        for (path, after) in afters(check, &format!("checks/{index}")) {
-            match by_id.get(after) {
+        for (path, bound) in bounds(check, &format!("checks/{index}")) {
+            match by_id.get(bound) {
                 Some(check) if check.nature().has_events => {}
                 Some(_) => problems.push(source.at(
                     &path,
                     "content/unknown-check",
-                    format!("`{after}` has no events that something could come after"),
+                    format!("`{bound}` has no events that something could come after or before"),
                 )),
                 None => problems.push(
                     source
                         .at(
                             &path,
                             "content/unknown-check",
-                            format!("no check is called `{after}`"),
+                            format!("no check is called `{bound}`"),
                         )
-                        .did_you_mean(after, ids()),
+                        .did_you_mean(bound, ids()),
                 ),
             }
         }
@@ -215,17 +215,18 @@ fn references(scenario: &Scenario, source: &Source<'_>, problems: &mut Vec<Diagn
     }
 }
 
-/// Checks after whose events those of this check must come, and where it says so.
-fn afters<'c>(check: &'c Check, path: &str) -> Vec<(String, &'c str)> {
+/// Checks whose events bound those of this check, and where it says so: those after which they must come, or before which.
+fn bounds<'c>(check: &'c Check, path: &str) -> Vec<(String, &'c str)> {
     let parts = check.parts_at(path).into_iter();
-    let afters = parts.filter_map(|part| {
-        let after = part.check.criterion().names().after?;
-        Some((
-            format!("{}/{}/after", part.place, part.check.kind.name()),
-            after,
-        ))
+    let bounds = parts.flat_map(|part| {
+        let names = part.check.criterion().names();
+        let bounds = [("after", names.after), ("before", names.before)];
+        bounds.map(|(word, id)| {
+            let place = format!("{}/{}/{word}", part.place, part.check.kind.name());
+            id.map(|id| (place, id))
+        })
     });
-    afters.collect()
+    bounds.flatten().collect()
 }
 
 fn reaches<'a>(
@@ -234,7 +235,9 @@ fn reaches<'a>(
     goal: &str,
     seen: &mut BTreeSet<&'a str>,
 ) -> bool {
-    let afters = afters(from, "").into_iter().map(|(_, after)| after);
+    // What comes before another one's events does not wait for them.
+    let parts = from.with_parts().into_iter();
+    let afters = parts.filter_map(|part| part.criterion().names().after);
     let next = from.needs.iter().map(String::as_str).chain(afters);
     for id in next {
         if let Some(check) = by_id.get(id)

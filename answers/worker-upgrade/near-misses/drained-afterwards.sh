@@ -1,4 +1,4 @@
-# earns: gone, drained, configured (6 of 15)
+# earns: gone, configured, packages (6 of 15)
 # The pods leave the worker when its kubelet is already the new one.
 {{ kubeadm_sh }}
 {{ kubelet_sh }}

@@ -1,4 +1,4 @@
-# earns: gone, drained, configured (6 of 15)
+# earns: gone, closed, configured, packages (7 of 15)
 # The API has no pods any more, but what they run on the worker ends only when the new kubelet finds it.
 ssh worker-1 systemctl stop kubelet
 kubectl cordon worker-1

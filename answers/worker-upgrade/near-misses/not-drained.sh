@@ -1,4 +1,4 @@
-# earns: configured (3 of 15)
+# earns: configured, packages (5 of 15)
 # The kubelet goes to another minor version below the pods.
 kubectl cordon worker-1
 {{ kubeadm_sh }}

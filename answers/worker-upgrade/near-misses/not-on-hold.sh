@@ -1,4 +1,4 @@
-# earns: gone, drained, configured, upgraded, back, works (13 of 15)
+# earns: gone, closed, drained, configured, upgraded, started, back, works (13 of 15)
 # The next `apt-get upgrade` would upgrade the worker once more.
 kubectl drain worker-1 --ignore-daemonsets --delete-emptydir-data
 {{ kubeadm_sh }}

@@ -1,4 +1,4 @@
-# earns: gone, drained (3 of 15)
+# earns: gone, closed, drained (3 of 15)
 # The commands are right, and run on the other node, which has the new version already.
 kubectl drain worker-1 --ignore-daemonsets --delete-emptydir-data
 kubeadm upgrade node phase kubelet-config

@@ -1,4 +1,4 @@
-# earns: configured (3 of 15)
+# earns: configured, packages (5 of 15)
 # What the pods run is ended, but the pods stay, and start it again.
 kubectl cordon worker-1
 {{ kubeadm_sh }}

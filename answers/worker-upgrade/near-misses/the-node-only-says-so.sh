@@ -1,4 +1,4 @@
-# earns: gone, drained, configured (6 of 15)
+# earns: gone, closed, drained, configured, packages (8 of 15)
 # The old kubelet runs, the new one was only asked for its version, and somebody else says which one the node has.
 kubectl drain worker-1 --ignore-daemonsets --delete-emptydir-data
 {{ kubeadm_sh }}

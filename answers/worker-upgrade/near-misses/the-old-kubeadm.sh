@@ -1,4 +1,4 @@
-# earns: gone, drained (3 of 15)
+# earns: gone, closed, drained, packages (5 of 15)
 # The node is upgraded before kubeadm is, so by the old one.
 kubectl drain worker-1 --ignore-daemonsets --delete-emptydir-data
 ssh worker-1 kubeadm upgrade node --ignore-preflight-errors=all

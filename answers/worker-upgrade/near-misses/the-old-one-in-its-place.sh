@@ -1,4 +1,4 @@
-# earns: gone, drained, configured (6 of 15)
+# earns: gone, closed, drained, configured, packages (8 of 15)
 # The package is the new one, and the program that it links to is the old one. Somebody else says which one the node has.
 kubectl drain worker-1 --ignore-daemonsets --delete-emptydir-data
 {{ kubeadm_sh }}

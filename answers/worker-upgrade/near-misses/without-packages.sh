@@ -1,4 +1,4 @@
-# earns: gone, drained, configured, upgraded, back, works (13 of 15)
+# earns: gone, closed, drained, configured, upgraded, started, back, works (13 of 15)
 # The programs are the new ones, but the packages that say so are the old ones.
 kubectl drain worker-1 --ignore-daemonsets --delete-emptydir-data
 ssh worker-1 'ln -sf /usr/lib/kubernetes/v1.37.1/* /usr/bin/'

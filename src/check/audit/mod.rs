@@ -31,6 +31,8 @@ pub struct AuditCheck {
     pub at_most: Option<u32>,
     /// Only events after the first match of this event check, or audit check with a condition, count.
     pub after: Option<String>,
+    /// … and only events before the first match of this one.
+    pub before: Option<String>,
     /// What the grader asks of the API server.
     pub request: Option<AuditRequest>,
     /// The level at which the request must be in the log; `Metadata` if absent.
@@ -168,6 +170,7 @@ impl Criterion for AuditCheck {
     fn names(&self) -> Names<'_> {
         Names {
             after: self.after.as_deref(),
+            before: self.before.as_deref(),
             ..Names::default()
         }
     }

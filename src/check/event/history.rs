@@ -65,6 +65,7 @@ impl History {
                 origin,
                 lasting: when == When::Once,
                 after: None,
+                before: None,
                 first: seen
                     .get(&path)
                     .and_then(|evidence| evidence.iter().flat_map(|one| &one.events).min())
@@ -77,19 +78,22 @@ impl History {
                 path,
             })
             .collect();
-        for place in 0..trackers.len() {
-            let Some(after) = trackers[place].check.after.clone() else {
-                continue;
-            };
-            let target = trackers.iter().position(|tracker| tracker.path == after);
-            trackers[place].after = Some(target.ok_or(after));
+        let paths: Vec<String> = trackers.iter().map(|one| one.path.clone()).collect();
+        let place_of = |id: String| paths.iter().position(|path| *path == id).ok_or(id);
+        for tracker in &mut trackers {
+            tracker.after = tracker.check.after.clone().map(place_of);
+            tracker.before = tracker.check.before.clone().map(place_of);
         }
         let mut history = Self {
             trackers,
             ..Self::default()
         };
         for place in 0..history.trackers.len() {
-            if history.rests_on(place, Origin::Log) {
+            let before = match history.trackers[place].before {
+                Some(Ok(before)) => history.rests_on(before, Origin::Log),
+                _ => false,
+            };
+            if before || history.rests_on(place, Origin::Log) {
                 history.trackers[place].lasting = false;
                 history.trackers[place].seen = None;
             }
@@ -282,15 +286,20 @@ impl History {
         self.unheard.get_or_insert(why);
     }
 
-    /// Whether what must come before has come.
+    /// Whether what must come before has come, and what must come after has not.
     fn is_due(&self, place: usize, number: EventNum) -> bool {
-        match self.trackers[place].after {
+        let first = |place: usize| self.trackers[place].first;
+        let is_after = match self.trackers[place].after {
             None => true,
-            Some(Ok(before)) => self.trackers[before]
-                .first
-                .is_some_and(|first| first < number),
+            Some(Ok(after)) => first(after).is_some_and(|first| first < number),
             Some(Err(_)) => false,
-        }
+        };
+        let is_before = match self.trackers[place].before {
+            None => true,
+            Some(Ok(before)) => first(before).is_none_or(|first| number < first),
+            Some(Err(_)) => false,
+        };
+        is_after && is_before
     }
 
     /// Whether something counts only once falco or sysdig has reported it.
@@ -332,9 +341,9 @@ impl History {
         if let Err(wrong) = &tracker.filter {
             return Finding::unknown(format!("the scenario's condition is wrong: {wrong}"));
         }
-        if let Some(Err(missing)) = &tracker.after {
+        if let Some(Err(missing)) = tracker.after.as_ref().or(tracker.before.as_ref()) {
             return Finding::unknown(format!(
-                "the scenario has no check `{missing}` for this one to come after"
+                "the scenario has no check `{missing}` for this one to come after or before"
             ));
         }
         let shown = |finding: Finding| Finding {
@@ -466,6 +475,7 @@ fn of_log(audit: &AuditCheck) -> Option<EventCheck> {
         at_least: audit.at_least,
         at_most: audit.at_most,
         after: audit.after.clone(),
+        before: audit.before.clone(),
         alerted: None,
         alerted_in: None,
         shown: false,

@@ -39,6 +39,8 @@ pub struct EventCheck {
     pub at_most: Option<u32>,
     /// Only events after the first match of this event check, or audit check with a condition, count.
     pub after: Option<String>,
+    /// … and only events before the first match of this one.
+    pub before: Option<String>,
     /// Only events count on which the lab's own falco has reported an alert of this rule, or of any
     /// ([`EventCheck::ANY_RULE`]).
     pub alerted: Option<String>,
@@ -70,6 +72,7 @@ impl<'de> Deserialize<'de> for EventCheck {
                     at_least: one(),
                     at_most: None,
                     after: None,
+                    before: None,
                     alerted: None,
                     alerted_in: None,
                     shown: false,
@@ -83,6 +86,7 @@ impl<'de> Deserialize<'de> for EventCheck {
                     at_least: long.at_least,
                     at_most: long.at_most,
                     after: long.after,
+                    before: long.before,
                     alerted: long.alerted,
                     alerted_in: long.alerted_in,
                     shown: long.shown,
@@ -121,6 +125,8 @@ struct BoundedEvent {
     at_most: Option<u32>,
     /// Only events after the first match of this event check, or audit check with a condition, count.
     after: Option<String>,
+    /// … and only events before the first match of this one.
+    before: Option<String>,
     /// Only events count on which the lab's own falco has reported an alert of this rule; `*`: of any.
     alerted: Option<String>,
     /// Only alerts count of a falco that is the own process of a container in a pod of this namespace.
@@ -147,11 +153,19 @@ impl Criterion for EventCheck {
         Names {
             own_files: self.own_files().into_iter().map(Cow::Owned).collect(),
             after: self.after.as_deref(),
+            before: self.before.as_deref(),
             ..Names::default()
         }
     }
 
     fn form(&self, _: Option<&Stimulus>, problems: &mut Problems) {
+        if self.before.is_some() && (self.alerted.is_some() || self.shown) {
+            problems.say(
+                "before",
+                "content/before",
+                "what falco or sysdig has told may be told later than it happened: it can come before nothing",
+            );
+        }
         if self.alerted_in.is_some() && self.alerted.is_none() {
             problems.say(
                 "alerted_in",

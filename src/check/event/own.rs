@@ -181,6 +181,7 @@ mod tests {
             at_least: 1,
             at_most: None,
             after: None,
+            before: None,
             alerted: None,
             alerted_in: None,
             shown: false,

@@ -22,7 +22,6 @@ use crate::check::instrument::pattern;
 use crate::check::instrument::pod::{self, Look};
 use crate::check::instrument::processes;
 use crate::check::instrument::reach::Reaches;
-use crate::detector::OwnFile;
 use crate::digest::sha256;
 use crate::grade::Evidence;
 use crate::provider::NodeProcess;

@@ -6,11 +6,11 @@ use std::io;
 use crate::check::ProcessCheck;
 use crate::check::instrument::baseline::{Baseline, ProcessId};
 use crate::check::instrument::finding::Finding;
-use crate::check::instrument::listening;
 use crate::check::instrument::processes;
 use crate::check::instrument::reach::Reaches;
 use crate::detector::OwnFile;
 use crate::grade::Evidence;
+use crate::lab::WORKER;
 use crate::provider::{Node, NodeProcess};
 
 /// The container name that means the node itself.
@@ -19,42 +19,68 @@ const NODE: &str = "host";
 /// Processes that are shown as evidence.
 const SHOWN: usize = 3;
 
-/// Looks for processes. `executed` says which of the node's own programs one executes, by its pid on the host.
+/// What is known beside the processes themselves.
+pub(crate) struct Known<'a> {
+    pub(crate) baseline: &'a Baseline,
+    /// The first process of the cluster's worker, by its pid on the host.
+    pub(crate) worker: Option<i32>,
+    /// Which of the node's own programs a process executes, by its pid on the host.
+    pub(crate) executed: &'a dyn Fn(i32) -> OwnFile,
+    /// The ports on which a process of the host listens in the network of another.
+    pub(crate) listening: &'a dyn Fn(i32, i32) -> io::Result<BTreeSet<u16>>,
+}
+
+impl Known<'_> {
+    /// The first process of the machine on which one runs: a worker's processes all come of the worker's own.
+    fn init<'p>(
+        &self,
+        process: &'p NodeProcess,
+        processes: &'p [NodeProcess],
+    ) -> Option<&'p NodeProcess> {
+        let parent = |process: &&NodeProcess| processes.iter().find(|one| one.pid == process.ppid);
+        // Pids that were reused while they were listed may make a ring.
+        let mut line = std::iter::successors(Some(process), parent).take(processes.len());
+        line.find(|one| Some(one.host_pid) == self.worker)
+            .or_else(|| processes.iter().find(|one| one.pid == 1))
+    }
+
+    /// Whether it runs on the machine of that name.
+    fn is_on(&self, node: &str, process: &NodeProcess, processes: &[NodeProcess]) -> bool {
+        let init = self.init(process, processes);
+        let is_workers = init.is_some_and(|init| Some(init.host_pid) == self.worker);
+        is_workers == (node == WORKER)
+    }
+}
+
+/// Looks for processes.
 pub(crate) fn grade(
     check: &ProcessCheck,
     node: &dyn Node,
-    baseline: &Baseline,
     reaches: &Reaches,
-    executed: &dyn Fn(i32) -> OwnFile,
+    known: &Known<'_>,
 ) -> Finding {
     match processes::all(node) {
         Ok(processes) => {
             let flawed = processes
                 .iter()
-                .filter(|process| is_meant(check, process))
+                .filter(|process| is_meant(check, process, &processes, known))
                 .find_map(|process| reaches.change(process, &processes));
-            flawed.unwrap_or_else(|| judge(check, &processes, baseline, &listening::on, executed))
+            flawed.unwrap_or_else(|| judge(check, &processes, known))
         }
         Err(unknown) => unknown,
     }
 }
 
-fn judge(
-    check: &ProcessCheck,
-    processes: &[NodeProcess],
-    baseline: &Baseline,
-    listening: &dyn Fn(i32, i32) -> io::Result<BTreeSet<u16>>,
-    executed: &dyn Fn(i32) -> OwnFile,
-) -> Finding {
+fn judge(check: &ProcessCheck, processes: &[NodeProcess], known: &Known<'_>) -> Finding {
     let wanted: Vec<&NodeProcess> = processes
         .iter()
-        .filter(|process| is_meant(check, process))
+        .filter(|process| is_meant(check, process, processes, known))
         .collect();
     if wanted.is_empty() && check.at_least > 0 {
         return Finding::fail(absent(check));
     }
     for (process, path) in wanted.iter().zip(check.executes.iter().cycle()) {
-        match executed(process.host_pid).is(path) {
+        match (known.executed)(process.host_pid).is(path) {
             Some(true) => {}
             Some(false) => {
                 let finding = Finding::fail(format!("{} does not execute {path}", shown(process)));
@@ -81,13 +107,13 @@ fn judge(
         let Ok(port) = port.parse::<u16>() else {
             return Finding::unknown(format!("the scenario asks for the port `{port}`"));
         };
-        let init = processes.iter().find(|one| one.pid == 1);
         for process in &wanted {
             let name = shown(process);
-            // On the node it is the node's network that counts: in one of its own nobody hears a process.
+            // On a machine it is the machine's network that counts: in one of its own nobody hears a process.
+            let init = known.init(process, processes);
             let there = init.filter(|_| process.container.is_none());
             let there = there.map_or(process.host_pid, |init| init.host_pid);
-            let ports = match listening(process.host_pid, there) {
+            let ports = match (known.listening)(process.host_pid, there) {
                 Ok(ports) => ports,
                 Err(error) => {
                     return Finding::unknown(format!("the ports of {name} can't be read: {error}"));
@@ -105,7 +131,11 @@ fn judge(
     }
     let wanted = without_children(&wanted);
     let since_start = |process: &&&NodeProcess| {
-        !check.same_since_start || baseline.processes.contains(&ProcessId::from(**process))
+        !check.same_since_start
+            || known
+                .baseline
+                .processes
+                .contains(&ProcessId::from(**process))
     };
     let lasting: Vec<&&NodeProcess> = wanted.iter().filter(since_start).collect();
     if lasting.len() < check.at_least as usize {
@@ -140,7 +170,14 @@ fn judge(
     with_processes(Finding::pass(observed), &wanted)
 }
 
-fn is_meant(check: &ProcessCheck, process: &NodeProcess) -> bool {
+fn is_meant(
+    check: &ProcessCheck,
+    process: &NodeProcess,
+    processes: &[NodeProcess],
+    known: &Known<'_>,
+) -> bool {
+    let node = check.node.as_ref();
+    let node = node.is_none_or(|node| known.is_on(node, process, processes));
     let name = check.name.as_ref().is_none_or(|name| *name == process.name);
     let container = match check.container.as_deref() {
         None => true,
@@ -151,7 +188,7 @@ fn is_meant(check: &ProcessCheck, process: &NodeProcess) -> bool {
         .unit
         .as_ref()
         .is_none_or(|unit| process.is_main_of(unit));
-    name && container && unit
+    name && container && unit && node
 }
 
 /// What is there once: a server that forks for each request is one, however many it answers at the moment.
@@ -233,6 +270,7 @@ fn described(check: &ProcessCheck) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
     use std::collections::BTreeMap;
 
     use super::*;
@@ -258,6 +296,22 @@ mod tests {
         Ok(BTreeSet::from([8765]))
     }
 
+    fn judge(
+        check: &ProcessCheck,
+        processes: &[NodeProcess],
+        baseline: &Baseline,
+        listening: &dyn Fn(i32, i32) -> io::Result<BTreeSet<u16>>,
+        executed: &dyn Fn(i32) -> OwnFile,
+    ) -> Finding {
+        let known = Known {
+            baseline,
+            worker: Some(1020),
+            executed,
+            listening,
+        };
+        super::judge(check, processes, &known)
+    }
+
     /// Every process executes one program.
     fn executes(_: i32) -> OwnFile {
         OwnFile::Is("/usr/bin/own".into())
@@ -267,6 +321,7 @@ mod tests {
         ProcessCheck {
             name: Some(name.into()),
             container: None,
+            node: None,
             unit: None,
             listens: None,
             executes: None,
@@ -416,6 +471,38 @@ mod tests {
             judge(&|_| OwnFile::Unknown).verdict,
             Verdict::Unknown(unknown)
         );
+    }
+
+    #[test]
+    fn a_machine_has_what_comes_of_its_first_process_and_a_network_of_its_own() {
+        let mut check = check("kubelet");
+        check.node = Some("worker-1".into());
+        check.listens = Some("10250".into());
+        let of = |name, pid, ppid| NodeProcess {
+            ppid,
+            ..process(name, pid, None)
+        };
+        let running = [
+            of("systemd", 1, 0),
+            of("kubelet", 5, 1),
+            of("systemd", 20, 1),
+            of("sshd", 21, 20),
+            of("kubelet", 22, 21),
+        ];
+        let asked = RefCell::new(Vec::new());
+        let asks = |of: i32, network: i32| {
+            asked.borrow_mut().push((of, network));
+            Ok(BTreeSet::from([10250]))
+        };
+        let baseline = Baseline::default();
+        let judge = |check: &ProcessCheck| judge(check, &running, &baseline, &asks, &executes);
+        assert_eq!(judge(&check).observed, "kubelet (pid 22) runs");
+        check.node = Some("node-1".into());
+        assert_eq!(judge(&check).observed, "kubelet (pid 5) runs");
+        check.node = None;
+        assert_eq!(judge(&check).observed, "2 of process kubelet run");
+        let networks = [(1022, 1020), (1005, 1001), (1005, 1001), (1022, 1020)];
+        assert_eq!(*asked.borrow(), networks);
     }
 
     #[test]

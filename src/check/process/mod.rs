@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::criterion::{Asked, Criterion, Names, Nature, one};
 use super::instrument::finding::Finding;
+use super::instrument::listening;
 use super::looked::Looked;
+use grade::Known;
 
 /// Processes of the node at grading, from the kernel's view.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -20,6 +22,8 @@ pub struct ProcessCheck {
     pub name: Option<String>,
     /// Container; the node itself with `host`.
     pub container: Option<String>,
+    /// The machine of a cluster on which it runs, by name: `node-1`, or its worker; both if absent.
+    pub node: Option<String>,
     /// The systemd unit whose main process it must be.
     pub unit: Option<String>,
     /// The TCP port of the node on which each must listen.
@@ -61,7 +65,13 @@ impl Criterion for ProcessCheck {
         looked.recorded(|| {
             looked.node(|live| {
                 let executed = |host_pid| live.watch.executed_by(host_pid);
-                grade::grade(self, live.node, looked.baseline, looked.reaches, &executed)
+                let known = Known {
+                    baseline: looked.baseline,
+                    worker: live.watch.worker(),
+                    executed: &executed,
+                    listening: &listening::on,
+                };
+                grade::grade(self, live.node, looked.reaches, &known)
             })
         })
     }

@@ -154,6 +154,10 @@ impl Engine {
         &mut self.identities.programs
     }
 
+    pub(super) fn machines(&self) -> &Machines {
+        &self.attribution.machines
+    }
+
     pub(super) fn actors(&mut self) -> &mut Actors {
         &mut self.attribution.actors
     }

@@ -269,7 +269,10 @@ pub fn steps(
         let Some(mut step) = command(work, act, &ends, keep) else {
             continue;
         };
-        let covered = |path: &String| places.contains_key(path);
+        // A here-document has what stands in a file, and neither its mode nor its owner.
+        let mut changes = act.effects.iter().filter(|effect| effect.changes());
+        let permits = changes.all(|effect| matches!(effect, Effect::Permitted(_)));
+        let covered = |path: &String| !permits && places.contains_key(path);
         if step.role == Role::Kept && !step.paths.is_empty() && step.paths.iter().all(covered) {
             let why = "what it wrote is in a here-document".to_owned();
             step.role = Role::Dropped(why);

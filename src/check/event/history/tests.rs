@@ -37,6 +37,7 @@ fn event(id: &str, condition: &str) -> Check {
             at_least: 1,
             at_most: None,
             after: None,
+            before: None,
             alerted: None,
             alerted_in: None,
             shown: false,
@@ -142,6 +143,25 @@ fn only_events_after_the_first_match_of_the_other_check_count() {
     let mut late = history(&checks, &BTreeMap::new());
     feed(&mut late, &["grep", "vi"]);
     assert_eq!(late.finding("wrote").verdict, Verdict::Pass);
+}
+
+#[test]
+fn only_events_before_the_first_match_of_the_other_check_count() {
+    let mut left = event("left", "proc.name = exit");
+    of(&mut left).at_least = 2;
+    of(&mut left).before = Some("started".into());
+    let checks = [left, event("started", "proc.name = kubelet")];
+    let mut late = history(&checks, &BTreeMap::new());
+    feed(&mut late, &["exit", "kubelet", "exit", "kubelet"]);
+    assert_eq!(late.finding("left").verdict, Verdict::Fail);
+    let mut right = history(&checks, &BTreeMap::new());
+    feed(&mut right, &["exit", "exit", "kubelet"]);
+    assert_eq!(right.finding("left").verdict, Verdict::Pass);
+    // When that happened is known from the last look.
+    let seen = [("started".to_owned(), right.newly_seen()[1].1.clone())];
+    let mut again = history(&checks, &BTreeMap::from(seen));
+    feed(&mut again, &["exit", "exit", "kubelet", "exit"]);
+    assert_eq!(again.finding("left").evidence.len(), 2);
 }
 
 #[test]

@@ -56,6 +56,8 @@ pub(crate) struct Tracker {
     pub(crate) own: Vec<String>,
     /// The tracker whose first match must come before.
     pub(crate) after: Option<Result<usize, String>>,
+    /// The tracker whose first match ends what counts.
+    pub(crate) before: Option<Result<usize, String>>,
     /// Number of the first match; of one in the log, that of the kernel's event before it.
     pub(crate) first: Option<EventNum>,
     pub(crate) matches: u64,
