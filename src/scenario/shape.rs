@@ -236,7 +236,7 @@ fn reaches<'a>(
     seen: &mut BTreeSet<&'a str>,
 ) -> bool {
     // What comes before another one's events does not wait for them.
-    let parts = from.with_parts().into_iter();
+    let parts = from.with_parts();
     let afters = parts.filter_map(|part| part.criterion().names().after);
     let next = from.needs.iter().map(String::as_str).chain(afters);
     for id in next {

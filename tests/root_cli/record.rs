@@ -46,8 +46,9 @@ fn root_what_an_author_does_once_becomes_a_scenario_that_proves_itself() {
     ));
     author.say("cd /etc/example");
     author.say("chmod 0640 config");
-    author.say("chmod 0600 /etc/example/config");
     author.say("mkdir -p /srv/kept");
+    author.say("echo kept > /srv/kept/own");
+    author.say("chmod 0600 /srv/kept/own");
     author.say("systemctl is-active cron");
     author.say("ls /etc/example | head -n 1 > /srv/kept/name");
     author.say("strace -o /tmp/trace -p $(pgrep -o -x systemd-journal) > /dev/null 2>&1 &");
@@ -70,8 +71,8 @@ fn root_what_an_author_does_once_becomes_a_scenario_that_proves_itself() {
     for kept in [
         document,
         "\ncd /etc/example\nchmod 0640 config\n",
-        "\nchmod 0600 /etc/example/config\n",
         "\nmkdir -p /srv/kept\n",
+        "\nchmod 0600 /srv/kept/own\n",
         " | head -n 1 > /srv/kept/name\n",
         "\nstrace -o /tmp/trace -p $(pgrep -o -x systemd-journal) > /dev/null 2>&1 &\n",
         "kill %strace\n",
