@@ -31,6 +31,10 @@ const DNS: u16 = 53;
 /// How long the answer to a second request may stay the same as that to the first.
 const CHANGING: Duration = Duration::from_secs(15);
 
+/// How long a service may lead to pods that are gone: what sends its connections on learns of new ones a moment later, on a
+/// busy machine several.
+const FOLLOWING: Duration = Duration::from_secs(10);
+
 /// How often it is asked for meanwhile.
 const ASKING: Duration = Duration::from_millis(500);
 
@@ -221,14 +225,22 @@ fn is_allowed(
     ))
 }
 
-/// Judges what came of it, and of asking again if the answer must change.
+/// Judges what came of it, and of asking again: if the answer must change, or if it is a service that leads nowhere yet.
 fn settle(
     check: &ProbeCheck,
     body: Option<&Regex>,
     target: &str,
-    first: Outcome,
+    mut first: Outcome,
     again: &dyn Fn() -> Result<Outcome, Finding>,
 ) -> Result<Finding, Finding> {
+    let is_service = check.to.as_ref().is_some_and(|to| to.service.is_some());
+    if is_service && check.expect == Reach::Works {
+        let deadline = Instant::now() + FOLLOWING;
+        while first.reach != Reach::Works && Instant::now() < deadline {
+            thread::sleep(ASKING);
+            first = again()?;
+        }
+    }
     let finding = judge(check, body, target, first.clone());
     if !check.changes || finding.verdict != Verdict::Pass {
         return Ok(finding);
@@ -525,6 +537,34 @@ mod tests {
         let gone = || Ok(Outcome::refused("nobody"));
         let finding = settle(&check, None, "web:80", answered(200, "one"), &gone).unwrap();
         assert_eq!(finding.verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn a_service_that_leads_nowhere_yet_is_asked_for_again() {
+        let mut check = check(Reach::Works);
+        let asked = std::cell::Cell::new(0);
+        let again = || {
+            asked.set(asked.get() + 1);
+            Ok(answered(200, "page"))
+        };
+        let gone = || Outcome::times_out("nobody answers");
+        let finding = settle(&check, None, "web:80", gone(), &again).unwrap();
+        assert_eq!((finding.verdict, asked.get()), (Verdict::Fail, 0));
+        check.to = Some(ProbeTarget {
+            address: None,
+            namespace: Some("shop".into()),
+            service: Some("web".into()),
+            pod: None,
+            labels: None,
+            supposed: None,
+            port: "80".into(),
+        });
+        let finding = settle(&check, None, "web:80", gone(), &again).unwrap();
+        assert_eq!((finding.verdict, asked.get()), (Verdict::Pass, 1));
+        // What must not be reached is not tried until it is.
+        check.expect = Reach::TimesOut;
+        let finding = settle(&check, None, "web:80", gone(), &again).unwrap();
+        assert_eq!((finding.verdict, asked.get()), (Verdict::Pass, 1));
     }
 
     #[test]
