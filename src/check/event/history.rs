@@ -89,11 +89,7 @@ impl History {
             ..Self::default()
         };
         for place in 0..history.trackers.len() {
-            let before = match history.trackers[place].before {
-                Some(Ok(before)) => history.rests_on(before, Origin::Log),
-                _ => false,
-            };
-            if before || history.rests_on(place, Origin::Log) {
+            if history.rests_on(place, Origin::Log) {
                 history.trackers[place].lasting = false;
                 history.trackers[place].seen = None;
             }
@@ -107,28 +103,36 @@ impl History {
         origins.all(|origin| origin == Origin::Kernel)
     }
 
-    /// A check and those that it comes after, one by one. The linter refuses circles.
-    fn chain(&self, place: usize) -> impl Iterator<Item = &Tracker> {
-        let next = |tracker: &&Tracker| match tracker.after {
-            Some(Ok(before)) => self.trackers.get(before),
-            _ => None,
-        };
-        std::iter::successors(self.trackers.get(place), next).take(self.trackers.len())
+    /// A check and those that it comes after or before, and that these do, each once.
+    fn bases(&self, place: usize) -> impl Iterator<Item = &Tracker> {
+        let mut found = vec![place];
+        let mut at = 0;
+        while let Some(tracker) = found.get(at).map(|place| &self.trackers[*place]) {
+            for bound in tracker.bounds() {
+                if let Ok(next) = bound
+                    && !found.contains(next)
+                {
+                    found.push(*next);
+                }
+            }
+            at += 1;
+        }
+        found.into_iter().map(|place| &self.trackers[place])
     }
 
     fn rests_on(&self, place: usize, origin: Origin) -> bool {
-        self.chain(place).any(|tracker| tracker.origin == origin)
+        self.bases(place).any(|tracker| tracker.origin == origin)
     }
 
     /// The conditions over the log on which the check at a path rests: its own, and those of what it
-    /// comes after.
+    /// comes after or before.
     pub(crate) fn log_conditions(&self, path: &str) -> Vec<&str> {
         let place = self
             .trackers
             .iter()
             .position(|tracker| tracker.path == path);
-        let chain = place.into_iter().flat_map(|place| self.chain(place));
-        chain
+        let bases = place.into_iter().flat_map(|place| self.bases(place));
+        bases
             .filter(|tracker| tracker.origin == Origin::Log)
             .map(|tracker| tracker.check.condition.as_str())
             .collect()
@@ -341,7 +345,7 @@ impl History {
         if let Err(wrong) = &tracker.filter {
             return Finding::unknown(format!("the scenario's condition is wrong: {wrong}"));
         }
-        if let Some(Err(missing)) = tracker.after.as_ref().or(tracker.before.as_ref()) {
+        if let Some(missing) = tracker.bounds().find_map(|bound| bound.as_ref().err()) {
             return Finding::unknown(format!(
                 "the scenario has no check `{missing}` for this one to come after or before"
             ));
@@ -387,7 +391,7 @@ impl History {
         let on = |origin| self.rests_on(place, origin);
         let unheard = || {
             let why = self.unheard.clone()?;
-            self.chain(place).any(Tracker::is_told).then_some(why)
+            self.bases(place).any(Tracker::is_told).then_some(why)
         };
         if let Some(why) = unheard() {
             return Some(why);
@@ -400,7 +404,7 @@ impl History {
 
     /// Why it can't be known what some events were; `None` if it is known of all.
     fn doubted(&self, place: usize) -> Option<String> {
-        let doubts: u64 = self.chain(place).map(|tracker| tracker.doubts).sum();
+        let doubts: u64 = self.bases(place).map(|tracker| tracker.doubts).sum();
         let times = times(doubts);
         (doubts > 0).then(|| {
             format!(

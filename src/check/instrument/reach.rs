@@ -13,6 +13,7 @@ use falco_rules::filter::Filter;
 use crate::check::instrument::condition::compile;
 use crate::check::instrument::describe::describe;
 use crate::check::instrument::finding::Finding;
+use crate::check::instrument::processes;
 use crate::check::instrument::when::clock;
 use crate::detector::{CkslView, EventNum, Loss};
 use crate::grade::Evidence;
@@ -102,12 +103,7 @@ impl Reaches {
         if self.changed.is_empty() {
             return None;
         }
-        let mut left = all.len();
-        let line = std::iter::successors(Some(process), |one| {
-            left = left.checked_sub(1)?;
-            all.iter().find(|other| other.pid == one.ppid)
-        });
-        for one in line {
+        for one in processes::line(process, all) {
             let change = self.changed.get(&one.pid);
             if let Some(change) = change.filter(|change| ran_at(one, change.ts)) {
                 let say = format!(

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use crate::check::instrument::finding::Finding;
 use crate::check::instrument::pod;
+use crate::check::instrument::processes;
 use crate::provider::NodeProcess;
 
 /// The namespace of containerd in which the kubelet has its containers.
@@ -62,10 +63,8 @@ fn has(process: &NodeProcess, option: &str, value: &str) -> bool {
 
 /// Whether a process came of another one.
 fn descends(process: &NodeProcess, of: &NodeProcess, all: &[NodeProcess]) -> bool {
-    let parent = |process: &NodeProcess| all.iter().find(|one| one.pid == process.ppid);
-    // Pids that were reused while they were listed may make a ring.
-    let mut line = std::iter::successors(parent(process), |one| parent(one)).take(all.len());
-    line.any(|one| one.pid == of.pid)
+    let mut ancestors = processes::line(process, all).skip(1);
+    ancestors.any(|one| one.pid == of.pid)
 }
 
 #[cfg(test)]

@@ -37,10 +37,8 @@ impl Known<'_> {
         process: &'p NodeProcess,
         processes: &'p [NodeProcess],
     ) -> Option<&'p NodeProcess> {
-        let parent = |process: &&NodeProcess| processes.iter().find(|one| one.pid == process.ppid);
-        // Pids that were reused while they were listed may make a ring.
-        let mut line = std::iter::successors(Some(process), parent).take(processes.len());
-        line.find(|one| Some(one.host_pid) == self.worker)
+        processes::line(process, processes)
+            .find(|one| Some(one.host_pid) == self.worker)
             .or_else(|| processes.iter().find(|one| one.pid == 1))
     }
 

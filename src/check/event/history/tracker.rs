@@ -104,6 +104,11 @@ impl Tracker {
         }
     }
 
+    /// The trackers after and before whose first match its events must come.
+    pub(crate) fn bounds(&self) -> impl Iterator<Item = &Result<usize, String>> {
+        self.after.iter().chain(&self.before)
+    }
+
     pub(crate) fn enough(&self) -> bool {
         self.matches >= u64::from(self.check.at_least)
     }
