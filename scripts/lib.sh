@@ -102,7 +102,7 @@ install_go() {
 # build PROFILE-ARGS…: both programs, static.
 build() {
     say "building cksl and cksl-node ($*)"
-    (cd "$ROOT" && cargo build --locked --target "$TARGET" "$@" -p cksl -p cksl-node --bins)
+    (cd "$ROOT" && cargo build --locked --target "$TARGET" "$@" -p cksl-cli -p cksl-node --bins)
 }
 
 # install_pages CKSL PREFIX ZSH: man pages and completions below PREFIX/share, from the texts of --help. ZSH is where

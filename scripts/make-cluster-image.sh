@@ -240,7 +240,7 @@ agree cri-tools sigs.k8s.io/cri-tools "$CRI_TOOLS"
 agree yq github.com/mikefarah/yq/v4 "$YQ"
 agree kind sigs.k8s.io/kind "$KIND"
 
-grep -qxF "pub const FALCO_VERSION: &str = \"$FALCO\";" "$recipe/../../crates/cksl-node/src/falco/mod.rs" ||
+grep -qxF "pub const FALCO_VERSION: &str = \"$FALCO\";" "$recipe/../../crates/cksl-tools/src/falco/mod.rs" ||
     die "versions.env says falco $FALCO, the labs' own falco says something else"
 
 IFS=. read -r major minor _ <<<"${KUBERNETES#v}"

@@ -31,7 +31,7 @@ programs=$CARGO_TARGET_DIR/$TARGET/release
 # The packages that are compiled into the programs: what those need, without what only tests or build scripts do.
 closure='
 (.resolve.nodes | map({(.id): [.deps[] | select(.dep_kinds[].kind == null) | .pkg]}) | add) as $needs
-| ([.packages[] | select(.name == "cksl" or .name == "cksl-node") | .id] | {next: ., seen: []}
+| ([.packages[] | select(.name == "cksl-cli" or .name == "cksl-node") | .id] | {next: ., seen: []}
     | until(.next == []; (.seen + .next) as $seen | {seen: $seen, next: ([.next[] | $needs[.][]] | unique - $seen)})
     | .seen) as $ids
 | {needs: $needs, packages: [.packages[] | select(.id as $id | $ids | index($id))]}
@@ -56,7 +56,7 @@ sbom() {
                licenses: [{expression: .license}]}
                + ($checksums[0]["\(.name)@\(.version)"] as $sum
                   | if $sum then {hashes: [{alg: "SHA-256", content: $sum}]} else {} end)],
-           dependencies: ([{ref: "cksl", dependsOn: ["cksl", "cksl-node"]
+           dependencies: ([{ref: "cksl", dependsOn: ["cksl-cli", "cksl-node"]
                    | map(. as $name | $refs[] | select(startswith("pkg:cargo/\($name)@")))}]
                + [.packages[] | {ref: ref, dependsOn: [$needs[.id][] | $refs[.]] | unique}])}' "$work/closure.json"
 }

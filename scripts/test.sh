@@ -245,7 +245,7 @@ stage_kind() {
     with_engine
     require docker,registry
     test_run "integration, kind" "--workspace --test main" root_cluster_kind --test-threads=1
-    [ -n "$only" ] || prove "proofs, kind" kind "$turn" 6 audit-policy readonly-rootfs secret-from-proc network-policy --on kind
+    [ -n "$only" ] || prove "proofs, kind" kind "$turn" 6 audit-policy readonly-rootfs secret-from-proc network-policy client-certificate api-access pod-on-worker --on kind
     without_engine
 }
 stage_kubeconfig() {

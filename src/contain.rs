@@ -34,7 +34,7 @@ pub(crate) fn abort_on_others() {
 ///
 /// # Errors
 /// It panicked.
-pub(crate) fn contain<T>(work: impl FnOnce() -> T) -> Result<T, Problem> {
+pub fn contain<T>(work: impl FnOnce() -> T) -> Result<T, Problem> {
     let outer = CONTAINED.replace(true);
     let done = panic::catch_unwind(AssertUnwindSafe(work));
     CONTAINED.set(outer);

@@ -1,8 +1,8 @@
 //! What grading finds: a verdict for each check, and what it rests on.
 
 // A learner is shown what a verdict rests on, so its type is that of what is shown.
-pub use cksl_node::report::{Evidence, Mark, Trouble};
-use cksl_node::timeline::Judged;
+pub use cksl_wire::report::{Evidence, Mark, Trouble};
+use cksl_wire::timeline::Judged;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

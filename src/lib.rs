@@ -6,22 +6,14 @@
 //! ```
 //! Data flows from left to right. `scenario` runs nothing; `grader` never repairs a
 //! lab; `report` decides nothing. `check` has a folder for each kind of check: a scenario holds its data, and the grader asks it for the verdict. The library prints nothing for people (the supervisor logs to its own file), and never reads the environment or the
-//! home folder: whoever calls it says where things lie ([`paths::Paths`]).
-/// Says a line on standard error. What can't be written there is dropped: a closed pipe must not end a command.
-macro_rules! tell {
-    ($($text:tt)*) => {{
-        use std::io::Write as _;
-        let _ = writeln!(std::io::stderr(), $($text)*);
-    }};
-}
+//! home folder: whoever calls it says where things lie ([`paths::Paths`]). The command `cksl` is a crate on top of it, `crates/cksl-cli`.
 
 pub mod api;
 pub mod attempt;
 pub mod bundle;
 pub mod check;
 pub mod chronicle;
-pub mod cli;
-mod contain;
+pub mod contain;
 pub mod detector;
 pub mod digest;
 pub mod doctor;
@@ -30,16 +22,14 @@ pub mod grade;
 pub mod grader;
 pub mod image;
 pub mod lab;
-mod log;
-mod memory;
-mod named;
+pub mod memory;
 pub mod paths;
 pub mod problem;
 pub mod prove;
 pub mod provider;
-mod pump;
+pub mod pump;
 pub mod quiz;
-mod random;
+pub mod random;
 pub mod report;
 pub mod ruletest;
 pub mod scenario;

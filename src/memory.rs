@@ -4,16 +4,17 @@ use std::fs;
 
 /// Of `/proc/meminfo`, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Memory {
+pub struct Memory {
     /// All of it (`MemTotal`).
-    pub(crate) total: u64,
+    pub total: u64,
     /// What programs may still take, as the kernel estimates it (`MemAvailable`).
-    pub(crate) available: u64,
+    pub available: u64,
 }
 
 impl Memory {
     /// What the kernel says now; nothing if it does not.
-    pub(crate) fn now() -> Option<Self> {
+    #[must_use]
+    pub fn now() -> Option<Self> {
         Self::parse(&fs::read_to_string("/proc/meminfo").ok()?)
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use cksl_node::protocol::NODE_SOCKET;
+use cksl_wire::protocol::NODE_SOCKET;
 
 use crate::lab::LabId;
 

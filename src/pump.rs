@@ -6,7 +6,10 @@ use std::io::{self, Read, Write};
 ///
 /// `io::copy` would let the kernel do it, which goes by a place in the file that it takes before it waits: two of them
 /// overwrite each other in one file (`> log 2>&1`).
-pub(crate) fn pump(from: &mut impl Read, to: &mut dyn Write) -> io::Result<()> {
+///
+/// # Errors
+/// What the reader or the writer fails with.
+pub fn pump(from: &mut impl Read, to: &mut dyn Write) -> io::Result<()> {
     let mut buffer = [0; 16 << 10];
     loop {
         match from.read(&mut buffer) {

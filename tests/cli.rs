@@ -40,7 +40,7 @@ fn the_list_names_every_scenario_as_text_and_as_json() {
         .map(|scenario| scenario["id"].as_str().expect("is text").to_owned())
         .collect();
     ids.sort();
-    let folders = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios"));
+    let folders = std::fs::read_dir(concat!(project!(), "/scenarios"));
     let mut expected: Vec<_> = folders
         .expect("lists the scenarios")
         .map(|entry| entry.expect("is an entry").file_name().into_string())
@@ -672,9 +672,7 @@ fn an_exam_is_planned_without_naming_a_task_and_a_seed_repeats_it() {
     assert!(text.contains(&format!("seed {seed}")), "{text}");
     assert!(text.contains("`upgrades` is left out"), "{text}");
     let curriculum = include_str!("../curriculum/cks-1.34.yaml");
-    for folder in
-        std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios")).expect("lists")
-    {
+    for folder in std::fs::read_dir(concat!(project!(), "/scenarios")).expect("lists") {
         let id = folder
             .expect("is an entry")
             .file_name()

@@ -2,6 +2,14 @@
 //!
 //! `content` needs nothing but the files of the repository; `root_…` need root and a node root in the
 //! store, and say so when they are skipped.
+
+/// The folder of the project, for `concat!`.
+macro_rules! project {
+    () => {
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../..")
+    };
+}
+
 mod cli;
 mod content;
 mod contract;

@@ -16,10 +16,7 @@ const HOSTILE: &str = "/tmp/<script>alert('x')<";
 fn work(user: &User) {
     user.done(&["start", "sysdig-cat", "--seed", "5", "--detach"]);
     user.done(&["shell", "--", "touch", HOSTILE]);
-    let answer = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/answers/sysdig-cat/solution.sh"
-    );
+    let answer = concat!(project!(), "/answers/sysdig-cat/solution.sh");
     let answer = fs::read_to_string(answer).expect("is there");
     user.done(&["shell", "--", "bash", "-c", &answer]);
     user.done(&["check"]);

@@ -30,6 +30,12 @@ pub use server::{ApiServer, Credential, Reach};
 /// Begins the name of a service account's user; its namespace, a colon and its own name follow.
 pub(crate) const ACCOUNT: &str = "system:serviceaccount:";
 
+/// Begins the name of a kubelet's user; the name of its node follows.
+const NODE: &str = "system:node:";
+
+/// Who has not said who it is.
+const ANONYMOUS: &str = "system:anonymous";
+
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -68,6 +74,31 @@ pub(crate) struct Request {
 pub(crate) struct User {
     pub(crate) name: String,
     pub(crate) groups: Vec<String>,
+}
+
+impl User {
+    /// The user of that name in the groups that every such user is in, and in these.
+    pub(crate) fn of(name: &str, more: &[String]) -> Self {
+        let mut groups = Vec::new();
+        if let Some(account) = name.strip_prefix(ACCOUNT) {
+            let namespace = account.split(':').next().unwrap_or_default();
+            groups.push("system:serviceaccounts".to_owned());
+            groups.push(format!("system:serviceaccounts:{namespace}"));
+        }
+        if name.starts_with(NODE) {
+            groups.push("system:nodes".to_owned());
+        }
+        let known = match name {
+            ANONYMOUS => "system:unauthenticated",
+            _ => "system:authenticated",
+        };
+        groups.push(known.to_owned());
+        groups.extend(more.iter().cloned());
+        Self {
+            name: name.to_owned(),
+            groups,
+        }
+    }
 }
 
 impl Request {
@@ -329,5 +360,23 @@ fn converse(server: &ApiServer, guard: Option<&Arc<dyn Guard>>, calls: &mpsc::Re
         };
         // Who asked may have gone.
         let _ = call.reply.send(answer);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_user_is_in_the_groups_that_the_server_would_put_it_into() {
+        assert_eq!(User::of("mona", &[]).groups, ["system:authenticated"]);
+        let stranger = User::of("system:anonymous", &[]);
+        assert_eq!(stranger.groups, ["system:unauthenticated"]);
+        assert_eq!(
+            User::of("system:node:node-1", &[]).groups,
+            ["system:nodes", "system:authenticated"]
+        );
+        let auditor = User::of("mona", &["auditors".to_owned()]);
+        assert_eq!(auditor.groups, ["system:authenticated", "auditors"]);
     }
 }

@@ -22,6 +22,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::problem::Problem;
+
 pub use load::load;
 pub use make::make;
 
@@ -102,6 +104,27 @@ pub enum BundleError {
         /// The cause.
         source: io::Error,
     },
+}
+
+impl From<BundleError> for Problem {
+    fn from(error: BundleError) -> Self {
+        let text = error.to_string();
+        match error {
+            BundleError::NoRoot { name, .. } if name == "cluster" => Problem::machine(text)
+                .hint("scripts/make-cluster-image.sh   makes it")
+                .hint("--without-cluster               leaves it out"),
+            BundleError::NoRoot { .. } => {
+                Problem::machine(text).hint("scripts/make-node-root.sh   makes it")
+            }
+            BundleError::Damaged { .. } => {
+                Problem::usage(text).hint("copy it again; nothing of it was used")
+            }
+            BundleError::NotABundle { .. } => {
+                Problem::usage(text).hint("cksl bundle make FILE   makes one")
+            }
+            BundleError::Strange(_) | BundleError::Step { .. } => Problem::machine(text),
+        }
+    }
 }
 
 /// Tells what failed.

@@ -326,13 +326,14 @@ mod tests {
             {"id": "both", "all": [{"run": {"rules": []}}]},
             {"id": "quiet", "not": {"command": {"exec": ["/usr/bin/ss"]}}},
             {"id": "after", "answer": {"ask": "", "accept": []}, "needs": ["quiet"]},
+            {"id": "pod", "kernel": {"namespace": "web", "labels": "app=web"}},
         ]);
         let checks: Vec<Check> = serde_json::from_value(checks).unwrap();
         let found = |rests: fn(&Check, &[Check]) -> bool| -> Vec<&str> {
             let found = checks.iter().filter(|check| rests(check, &checks));
             found.map(|check| check.id.as_str()).collect()
         };
-        let on_events = ["ran", "file", "both", "quiet", "after"];
+        let on_events = ["ran", "file", "both", "quiet", "after", "pod"];
         assert_eq!(found(Check::rests_on_events), on_events);
         assert_eq!(found(Check::rests_on_commands), ["quiet", "after"]);
     }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Chronicle, MOST_BYTES, removed};
 use crate::attempt::AttemptId;
+use crate::problem::Problem;
 
 /// Bytes that all chronicles of a user take on disk. Beyond, the oldest go.
 pub const MOST_KEPT: u64 = 64 << 20;
@@ -60,6 +61,17 @@ pub enum ChronicleError {
         /// Its version.
         found: u32,
     },
+}
+
+impl From<ChronicleError> for Problem {
+    fn from(error: ChronicleError) -> Self {
+        let said = format!("what is kept of attempts can't be used: {error}");
+        match error {
+            ChronicleError::Damaged { .. } => Problem::machine(said)
+                .hint("cksl history --forget ATTEMPT   removes it; its points stay"),
+            ChronicleError::Io { .. } | ChronicleError::Newer { .. } => Problem::machine(said),
+        }
+    }
 }
 
 /// The first line of a file. The others are entries.

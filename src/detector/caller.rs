@@ -12,8 +12,9 @@ use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use cksl_node::protocol::MAX_REQUEST;
-use cksl_node::stream::{MAX_REPORT, Report};
+use cksl_wire::frame;
+use cksl_wire::protocol::MAX_REQUEST;
+use cksl_wire::stream::{MAX_REPORT, Report};
 use nix::sys::socket::sockopt::{PassCred, PeerCredentials};
 use nix::sys::socket::{
     ControlMessageOwned, MsgFlags, UnixCredentials, getsockopt, recvmsg, setsockopt,
@@ -148,14 +149,9 @@ impl Caller {
             return Ok(None);
         }
         let invalid = |error: String| io::Error::new(io::ErrorKind::InvalidData, error);
-        let mut header = [0; size_of::<u32>()];
+        let mut header = [0; frame::HEADER];
         self.read_exact(&mut header)?;
-        let length = u32::from_le_bytes(header) as usize;
-        if length > MAX_REPORT {
-            return Err(invalid(format!(
-                "a report of {length} bytes; the limit is {MAX_REPORT}"
-            )));
-        }
+        let length = frame::length(header, MAX_REPORT)?;
         if length > most {
             io::copy(&mut self.by_ref().take(length as u64), &mut io::sink())?;
             return Ok(Some(None));
@@ -283,7 +279,7 @@ mod tests {
         let (mut here, mut caller) = pair();
         here.write_all(&20_u32.to_le_bytes()).unwrap();
         here.write_all(&[7; 20]).unwrap();
-        cksl_node::frame::write_frame(&mut here, &Report::Leave).unwrap();
+        cksl_wire::frame::write_frame(&mut here, &Report::Leave).unwrap();
         here.write_all(&u32::MAX.to_le_bytes()).unwrap();
         assert_eq!(caller.report(16).unwrap(), Some(None));
         assert_eq!(caller.report(16).unwrap(), Some(Some(Report::Leave)));

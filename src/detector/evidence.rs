@@ -3,9 +3,9 @@
 use std::io::{self, BufWriter, Write};
 use std::os::unix::net::UnixStream;
 
-use cksl_node::frame::append_frame;
-use cksl_node::protocol::{FalcoSeen, Replayed};
 use cksl_probe::SyscallSet;
+use cksl_wire::frame::append_frame;
+use cksl_wire::protocol::{FalcoSeen, Replayed};
 use falco_rules::event::{EventCode, syscall};
 
 use super::engine::CONTENT;

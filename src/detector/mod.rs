@@ -39,7 +39,7 @@ mod watch;
 mod watchers;
 
 pub use caller::Caller;
-pub use cksl_node::timeline::{
+pub use cksl_wire::timeline::{
     Deed, DeedKind, Entry, EventNum, Flaw, Judged, Loss, LossCause, Point, Run, Timeline, What,
     Who, Why,
 };

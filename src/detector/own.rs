@@ -11,9 +11,9 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use cksl_node::protocol::NODE_SOCKET;
-use cksl_node::timeline::{Flaw, Why};
 use cksl_probe::{FileRef, Sample, What, syscall};
+use cksl_wire::protocol::NODE_SOCKET;
+use cksl_wire::timeline::{Flaw, Why};
 
 use super::flags;
 

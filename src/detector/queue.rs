@@ -9,9 +9,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use cksl_node::frame::append_frame;
-use cksl_node::stream::Record;
 use cksl_probe::SyscallSet;
+use cksl_wire::frame::append_frame;
+use cksl_wire::stream::Record;
 
 use super::EventNum;
 use super::budget::{Budget, Held};
@@ -301,7 +301,7 @@ mod tests {
     use std::net::Ipv4Addr;
 
     use super::*;
-    use cksl_node::frame::read_frame;
+    use cksl_wire::frame::read_frame;
 
     fn taken(queue: &Queue) -> Vec<Record> {
         let mut bytes = Vec::new();

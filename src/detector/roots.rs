@@ -11,7 +11,7 @@ use std::net::IpAddr;
 use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::time::{Duration, Instant};
 
-use cksl_node::stream::Record;
+use cksl_wire::stream::Record;
 use falco_rules::event::Event;
 use falco_rules::state::{ThreadInfo, Users};
 use rustix::fs::{FileType, Mode, OFlags, ResolveFlags, fstat, open, openat2};

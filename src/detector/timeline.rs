@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use cksl_node::timeline::{Deed, DeedKind, Entry, Point, Run, Timeline, What, Who};
+use cksl_wire::timeline::{Deed, DeedKind, Entry, Point, Run, Timeline, What, Who};
 use falco_rules::event::{Event, Param, SockAddr};
 use falco_rules::flags::errno;
 use falco_rules::state::State;

@@ -12,8 +12,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use cksl_node::protocol::Watch;
 use cksl_probe::{LabKey, Options, Probe, ProbeError, Reader, Sample, SyscallSet, syscall};
+use cksl_wire::protocol::Watch;
 use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
 use rustix::process::setpriority_process;
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ use super::beginning::Beginning;
 use super::budget::Budget;
 use super::caller::Caller;
 use super::engine::{Engine, Subject, Tally};
-use cksl_node::timeline::{Flaw, LossCause, Timeline, Why};
+use cksl_wire::timeline::{Flaw, LossCause, Timeline, Why};
 
 use super::queue::Queue;
 use super::recording::{Disk, Mark, Pending, Recorded, Recorder, RecordingError, Session};

@@ -7,11 +7,11 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use cksl_node::protocol::{AlertConfig, RulesFile, Watch};
+use cksl_wire::protocol::{AlertConfig, RulesFile, Watch};
 // It is that process's word, not a fact.
-pub use cksl_node::report::Alert;
-use cksl_node::stream::{MAX_REPORT, Report};
-use cksl_node::timeline::{Flaw, Why};
+pub use cksl_wire::report::Alert;
+use cksl_wire::stream::{MAX_REPORT, Report};
+use cksl_wire::timeline::{Flaw, Why};
 
 use super::budget::{Budget, Held};
 use super::caller::Caller;
@@ -547,9 +547,9 @@ fn now(why: Why) -> Flaw {
 mod tests {
     use std::io::BufReader;
 
-    use cksl_node::frame::{read_frame, write_frame};
-    use cksl_node::stream::Record;
     use cksl_probe::SyscallSet;
+    use cksl_wire::frame::{read_frame, write_frame};
+    use cksl_wire::stream::Record;
 
     use super::*;
 
@@ -722,7 +722,7 @@ mod tests {
             ));
             let mut frame = Vec::new();
             let live = Record::Live { next: 8 };
-            cksl_node::frame::append_frame(&mut frame, &live).unwrap();
+            cksl_wire::frame::append_frame(&mut frame, &live).unwrap();
             queue.event(7, &frame);
             assert!(!watchers.wait_seen(7, Duration::ZERO));
             queue.wake();

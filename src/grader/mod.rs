@@ -29,7 +29,7 @@ pub use open::Open;
 
 use std::io;
 
-use cksl_node::report::CHECKING;
+use cksl_wire::report::CHECKING;
 
 use crate::attempt::Attempt;
 use crate::check::alert::acts::{Acts, JUDGING};

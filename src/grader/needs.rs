@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cksl_node::report::waits_until;
+use cksl_wire::report::waits_until;
 
 use super::open::shown_once;
 use crate::grade::{CheckResult, Verdict};

@@ -1,6 +1,6 @@
 //! Questions that are open: what may not be told as long as they are.
 
-use cksl_node::timeline::{Entry, Run, What, Who};
+use cksl_wire::timeline::{Entry, Run, What, Who};
 
 use crate::attempt::Attempt;
 use crate::check::answer::grade;
@@ -126,7 +126,7 @@ fn has_words(text: &str, value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use cksl_node::timeline::{Deed, DeedKind};
+    use cksl_wire::timeline::{Deed, DeedKind};
 
     use super::*;
     use crate::scenario::Comparison;

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use cksl_node::frame::append_frame;
-use cksl_node::stream::Record;
+use cksl_wire::frame::append_frame;
+use cksl_wire::stream::Record;
 use falco_rules::filter::Filter;
 
 use crate::check::alert::acts::Acts;
@@ -15,7 +15,7 @@ use crate::check::instrument::describe::describe;
 use crate::check::instrument::judge::MAX_RECORDS;
 use crate::check::instrument::reach::Reaches;
 use crate::check::instrument::suppose::may_meet;
-use crate::check::instrument::when::clock;
+use crate::check::instrument::when::{clock, missing};
 use crate::check::run::grade::Runs;
 use crate::detector::{Actor, Flaw, Loss, Mark, Moment, Recorded, RecordingError, Replay};
 
@@ -218,9 +218,5 @@ fn record(acts: &mut Acts, record: &Record) {
 }
 
 fn lost(loss: &Loss) -> String {
-    format!(
-        "{} events were lost at {} during the stimulus; check again",
-        loss.events,
-        clock(loss.ts)
-    )
+    format!("{} during the stimulus; check again", missing(loss))
 }

@@ -23,6 +23,7 @@ mod through;
 use std::io;
 use std::path::PathBuf;
 
+use crate::problem::Problem;
 use crate::provider::engine::EngineError;
 
 pub use credentials::{Credentials, in_docker_config};
@@ -188,6 +189,55 @@ pub enum ImageError {
         /// The cause.
         source: io::Error,
     },
+}
+
+impl From<ImageError> for Problem {
+    fn from(error: ImageError) -> Self {
+        let text = error.to_string();
+        match error {
+            ImageError::NoRoot { name, .. } if name == "cluster" => {
+                Problem::machine(text).hint("scripts/make-cluster-image.sh   makes it")
+            }
+            ImageError::NoRoot { .. } => {
+                Problem::machine(text).hint("scripts/make-node-root.sh   makes it")
+            }
+            ImageError::Changed { digest } => Problem::machine(text).hint(format!(
+                "remove roots/{digest} from the store, and make it again"
+            )),
+            ImageError::Unreachable { .. } => Problem::machine(text).hint(
+                "--plain-http   for a registry without TLS; one with a certificate of its own is \
+                 trusted as this machine trusts it (SSL_CERT_FILE)",
+            ),
+            ImageError::Denied { .. } => Problem::machine(text)
+                .hint("CKSL_REGISTRY_USER=… CKSL_REGISTRY_PASSWORD=…   say who asks; or `docker login`, where it needs no credential helper"),
+            ImageError::Absent { .. } => Problem::usage(text),
+            ImageError::Damaged { .. } => Problem::machine(text)
+                .hint("nothing of it was used; pull it again, or push it again if that does not help"),
+            ImageError::Foreign { .. } => {
+                Problem::usage(text).hint("cksl image push REGISTRY/NAME:TAG   makes one")
+            }
+            ImageError::Interrupted { .. } => {
+                Problem::machine(text).hint("pull it again: it goes on where it was")
+            }
+            ImageError::Busy { .. } => Problem::machine(text).hint("wait for it"),
+            ImageError::NoRoom { .. } => {
+                Problem::machine(text).hint("CKSL_STORE=DIR   names a store on another disk")
+            }
+            ImageError::Engine(EngineError::Unreachable { .. }) => Problem::machine(text)
+                .hint("systemctl start docker   brings it back; without --engine none is needed"),
+            // In the words of engines before 23.
+            ImageError::Engine(EngineError::Refused { why, .. })
+                if why.contains("invalid tar header") =>
+            {
+                Problem::machine(text).hint(
+                    "cksl image push … --compression gzip   makes one that this engine can unpack",
+                )
+            }
+            ImageError::Engine(_) => Problem::machine(text)
+                .hint("without --engine cksl pulls it itself; --on kind and --on docker then have it, too"),
+            ImageError::Refused { .. } | ImageError::Step { .. } => Problem::machine(text),
+        }
+    }
 }
 
 /// Tells what failed.

@@ -73,13 +73,19 @@ pub(super) const CALICO: &str = "/etc/kubernetes/calico.conf";
 /// The units that a cluster of two nodes has beside [`UNITS`].
 pub(super) const UNITS_OF_TWO: [&str; 3] = [WORKER_UNIT, JOIN_UNIT, SSH_UNIT];
 
+/// What lets the worker join a cluster that is up.
+pub const ADMIT_WORKER: &str = "/usr/lib/cluster/worker/admit";
+
+/// The unit that makes the network of a node in the sandbox.
+pub const CLUSTER_NETWORK_UNIT: &str = "cluster-network.service";
+
 /// The unit that brings the cluster up, and those that it wants.
 pub const CLUSTER_UNIT: &str = "cluster.service";
 pub(super) const UNITS: [&str; 6] = [
     CLUSTER_UNIT,
     "calico-felix.service",
     "cluster-clients.service",
-    "cluster-network.service",
+    CLUSTER_NETWORK_UNIT,
     "containerd.service",
     "kubelet.service",
 ];
@@ -288,6 +294,10 @@ mod tests {
         assert!(join.contains(&WORKER_ADDRESS.to_string()) && join.contains(WORKER));
         let cluster = include_str!("../../images/cluster/files/usr/lib/cluster/start");
         assert!(cluster.contains(SLICES) && cluster.contains(WORKER_ROOT));
+        assert!(cluster.contains(ADMIT_WORKER));
+        let on_kind = include_str!("../../images/cluster/files/usr/lib/cluster/kind/worker");
+        assert!(on_kind.contains(&format!("root={WORKER_ROOT}\n")));
+        assert!(on_kind.contains(&format!("{WORKER_ADDRESS} {WORKER}")));
     }
 
     #[test]

@@ -14,6 +14,7 @@ use tempfile::NamedTempFile;
 use thiserror::Error;
 
 use crate::digest::sha256;
+use crate::problem::Problem;
 use crate::scenario::answer::Kind;
 
 /// Version of the file's format.
@@ -103,6 +104,19 @@ pub enum LedgerError {
         /// The cause.
         source: io::Error,
     },
+}
+
+impl From<LedgerError> for Problem {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Torn { .. } | LedgerError::Ahead { .. } => {
+                Problem::usage(error.to_string())
+            }
+            LedgerError::Read { .. } | LedgerError::Write { .. } => {
+                Problem::machine(error.to_string())
+            }
+        }
+    }
 }
 
 /// See the module. It stands for one run.

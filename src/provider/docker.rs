@@ -31,7 +31,7 @@ pub fn image(root: &str) -> String {
 /// In the table of providers. The programs of the sandbox furnish its containers, on the same roots.
 pub(super) static ROW: Row = Row {
     name: "docker",
-    about: "one node, in a container of the Docker engine",
+    about: |nodes| format!("{nodes}, in a container of the Docker engine"),
     needs: &["sandbox", "docker"],
     choice: |engine, foreign| {
         let choice = Choice::Docker(engine.clone());

@@ -9,7 +9,7 @@ use super::{Choice, Leftovers, Node, NodeIds, NodePlan, Provider, ProviderError,
 /// In the table of providers.
 pub(super) static ROW: Row = Row {
     name: "sandbox",
-    about: "one node, no Docker needed",
+    about: |nodes| format!("{nodes}, no Docker needed"),
     needs: &["sandbox"],
     choice: |_, foreign| foreign.is_none().then_some(Choice::Sandbox),
     fits: |_| Ok(()),

@@ -13,8 +13,8 @@ pub static TABLE: [&Row; 4] = [&sandbox::ROW, &docker::ROW, &kind::ROW, &kubecon
 pub struct Row {
     /// Its name: `--on` takes it, followed by `:CONTEXT` if it needs one, and `lab.json` has it.
     pub name: &'static str,
-    /// What it makes, in a few words.
-    pub about: &'static str,
+    /// What it makes of so many nodes (`one node`), in a few words.
+    pub about: fn(nodes: &str) -> String,
     /// Names under which findings of the doctor say that it can't do without them.
     pub needs: &'static [&'static str],
     /// The choice of it, given the machine's engine and the cluster that was named; none if it needs one that was not

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use cksl_node::report::{ReportedCheck, checks, checks_at_the_end};
-use cksl_node::timeline::Judged;
+use cksl_wire::report::{ReportedCheck, checks, checks_at_the_end};
+use cksl_wire::timeline::Judged;
 
 use super::replay::{Replay, ReplayEnd, ReplayMoment, moment_lines};
 use super::sheet::{domain, markdown};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cksl_class::class::{Entry, Exam, Mark, Score, Task};
-use cksl_node::report::ReportedCheck;
+use cksl_wire::report::ReportedCheck;
 use schemars::JsonSchema;
 use serde::Serialize;
 

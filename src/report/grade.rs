@@ -1,7 +1,7 @@
 //! The report of a grade.
 
-use cksl_node::report::{Graded, Report, ReportedCheck, Tally};
-use cksl_node::timeline::Judged;
+use cksl_wire::report::{Graded, Report, ReportedCheck, Tally};
+use cksl_wire::timeline::Judged;
 use jiff::Timestamp;
 
 use crate::attempt::Attempt;

@@ -1,6 +1,6 @@
 //! The questions of a task, with what an attempt answered.
 
-use cksl_node::report::ShownQuestion;
+use cksl_wire::report::ShownQuestion;
 
 use super::sheet::questions;
 use crate::attempt::{Attempt, FREE_TRIES};

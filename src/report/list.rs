@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cksl_node::report::Tally;
+use cksl_wire::report::Tally;
 use serde::Serialize;
 
 use super::result::{PastExam, past_exam};

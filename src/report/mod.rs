@@ -1,7 +1,7 @@
 //! What the host alone shows, as text or JSON. It decides nothing and never prints: every function
 //! returns what a caller may write.
 //!
-//! What is shown in nodes, too, is in [`cksl_node::report`], with how text is written: both link that crate.
+//! What is shown in nodes, too, is in [`cksl_wire::report`], with how text is written: both link that crate.
 
 mod attempts;
 mod class;
@@ -34,12 +34,12 @@ mod status;
 mod widths;
 mod worked;
 
-use cksl_node::report::{style, time};
+use cksl_wire::report::{style, time};
 
 pub use attempts::{
     Advice, AttemptReport, Known, ReportedAnswer, ReportedHint, Reports, Shown, attempts,
 };
-pub use cksl_node::report::Style;
+pub use cksl_wire::report::Style;
 pub use class::{CLASS_EXPORT, ClassExport, ClassLearner, ClassMarks, ProvenMark};
 pub use coverage::{Coverage, coverage, page, pages};
 pub use doctor::doctor;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use cksl_node::report::{ReportedCheck, looks};
+use cksl_wire::report::{ReportedCheck, looks};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

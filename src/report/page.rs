@@ -13,8 +13,8 @@ use minijinja::value::Serde;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use cksl_node::report::{Evidence, ReportedCheck};
-use cksl_node::timeline::Judged;
+use cksl_wire::report::{Evidence, ReportedCheck};
+use cksl_wire::timeline::Judged;
 
 use super::attempts::{
     Advice, AttemptReport, Reports, Shown, choose, points, remarks, state, time_spent,

@@ -1,6 +1,6 @@
 //! The readers of a node's event stream, as its learner may know them.
 
-use cksl_node::report::{Alert, Inside, Loaded, Reader};
+use cksl_wire::report::{Alert, Inside, Loaded, Reader};
 
 use crate::detector::Watcher;
 

@@ -1,6 +1,6 @@
 //! What judging the attempts of a class again has changed, or would.
 
-use cksl_node::timeline::Judged;
+use cksl_wire::timeline::Judged;
 use serde::Serialize;
 
 use super::style::{Style, Symbol, Tone, clean, count};

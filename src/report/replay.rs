@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cksl_node::report::{COMMAND, cut, deed_text, is_plumbing, is_routine, who, words};
+use cksl_wire::report::{COMMAND, cut, deed_text, is_plumbing, is_routine, who, words};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;

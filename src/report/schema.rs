@@ -1,6 +1,6 @@
 //! JSON Schemas of results that other programs may read.
 
-use cksl_node::report::{ExamSheetJson, ExamStatus, ExamTime};
+use cksl_wire::report::{ExamSheetJson, ExamStatus, ExamTime};
 
 use super::attempts::Reports;
 use super::class::ClassExport;

@@ -1,7 +1,7 @@
 //! The task sheet, and what is said around it when a lab starts.
 
-use cksl_node::report::{Sheet, Task};
-pub(super) use cksl_node::report::{domain, markdown};
+use cksl_wire::report::{Sheet, Task};
+pub(super) use cksl_wire::report::{domain, markdown};
 use serde::{Deserialize, Serialize};
 
 use super::style::{Style, Symbol, Tone};
@@ -15,7 +15,7 @@ pub struct Started {
     pub provider: String,
     /// Why that one, in a few words (`one node, no Docker needed`).
     pub why: String,
-    /// Host name of the node.
+    /// Host name of the node, or those of both.
     pub node: String,
     /// How long it took.
     pub milliseconds: u64,

@@ -1,7 +1,7 @@
 //! An exam that runs, as its learner may know it.
 
-use cksl_node::report::style::count;
-use cksl_node::report::{ExamSheet, ExamStatus, ExamTask, ExamTime, exam_time};
+use cksl_wire::report::style::count;
+use cksl_wire::report::{ExamSheet, ExamStatus, ExamTask, ExamTime, exam_time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

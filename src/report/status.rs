@@ -1,6 +1,6 @@
 //! The state of a running attempt, and what the host knows beside it.
 
-use cksl_node::report::{AnswerStatus, SeccompLog, Status, Tally};
+use cksl_wire::report::{AnswerStatus, SeccompLog, Status, Tally};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ pub struct HostStatus {
 #[must_use]
 pub fn status(status: &HostStatus, style: &Style) -> String {
     let spare = status.spare.as_ref().map(|spare| spare.words(style));
-    cksl_node::report::status(&status.status, spare, style)
+    cksl_wire::report::status(&status.status, spare, style)
 }
 
 /// What is known of the cluster that waits for the next reset or start.

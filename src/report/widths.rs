@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use cksl_node::report::{
+use cksl_wire::report::{
     Evidence, Graded, Mark, NextScenario, Report, ReportedCheck, ShownHint, Status, Style, Tally,
     Task, grade, hint, status, task,
 };
-use cksl_node::timeline::Judged;
+use cksl_wire::timeline::Judged;
 
 use super::attempts::Shown;
 use super::attempts::tests::reports;

@@ -1,6 +1,6 @@
 //! A worked answer: the reference as somebody would explain it, step by step.
 
-use cksl_node::report::explanation;
+use cksl_wire::report::explanation;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -1,8 +1,8 @@
 //! Running tests.
 
-use cksl_node::recording::Recording;
-use cksl_node::rulebook::Rulebook;
-use cksl_node::stream::Record;
+use cksl_tools::rulebook::Rulebook;
+use cksl_wire::recording::Recording;
+use cksl_wire::stream::Record;
 use falco_rules::given::Given;
 use falco_rules::priority::Priority;
 use falco_rules::state::State;

@@ -6,8 +6,8 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cksl_node::protocol::{AlertConfig, RulesFile};
-use cksl_node::rulebook::{Rulebook, RulesError};
+use cksl_tools::rulebook::{Rulebook, RulesError};
+use cksl_wire::protocol::{AlertConfig, RulesFile};
 use falco_rules::given::{Given, Written};
 use falco_rules::priority::Priority;
 use schemars::JsonSchema;

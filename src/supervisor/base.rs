@@ -12,8 +12,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
-use cksl_node::protocol::{EXAM_CLOCK, Request, Verb};
-use cksl_node::report::{At, ExamTime, task_node, task_of_node};
+use cksl_wire::protocol::{EXAM_CLOCK, Request, Verb};
+use cksl_wire::report::{At, ExamTime, task_node, task_of_node};
 use tracing::warn;
 
 use super::exam::reading;
@@ -26,7 +26,7 @@ use super::{Supervisor, lock};
 use crate::contain::contain;
 use crate::detector::Actor;
 use crate::exam::{Refused, Sitting};
-use crate::lab::{FileSpec, LabSpec, Limits};
+use crate::lab::{FileSpec, LabId, LabSpec, Limits};
 use crate::problem::{Problem, exit};
 use crate::provider::{Node, NodeChild, NodeCommand, NodePlan};
 use crate::pump::pump;
@@ -122,7 +122,7 @@ impl Supervisor {
             if base.node.stat("/").is_ok() {
                 return Ok(base);
             }
-            self.end_base();
+            self.remove_base();
         }
         let made = self.make_base(sitting);
         if made.is_err() {
@@ -259,6 +259,28 @@ impl Supervisor {
 
     /// Ends it, if there is one.
     pub(super) fn end_base(&self) {
+        self.end_base_if(|_| true);
+    }
+
+    /// The same where the exam has gone with its file, unless it is back with it.
+    pub(super) fn end_lost_base(&self) {
+        self.end_base_if(|base| self.exam.look(Sitting::base).as_ref() != Some(base));
+    }
+
+    fn end_base_if(&self, is_to_end: impl FnOnce(&LabId) -> bool) {
+        let known = lock(&self.base).as_ref().map(|base| base.record.id.clone());
+        let Some(id) = known else {
+            return;
+        };
+        // Nobody makes another one in its place before it is removed.
+        let turn = self.turns.of(id);
+        if is_to_end(&turn.lab) {
+            self.remove_base();
+        }
+    }
+
+    /// For who has its turn.
+    fn remove_base(&self) {
         let Some(base) = lock(&self.base).take() else {
             return;
         };

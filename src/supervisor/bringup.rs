@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use cksl_node::report::Task;
+use cksl_wire::report::Task;
 use tracing::{info, warn};
 
 use super::gate::Gate;
@@ -19,7 +19,7 @@ use super::turns::Turn;
 use super::voice::Voice;
 use super::{HOSTNAME, Supervisor, content, lock};
 use crate::attempt::Ending;
-use crate::lab::LabId;
+use crate::lab::{ClusterSpec, LabId, WORKER};
 use crate::problem::{Problem, exit};
 use crate::provider::engine::Address;
 use crate::provider::{Choice, Provider};
@@ -331,10 +331,16 @@ impl Supervisor {
 
     /// Tells of the lab and its task.
     fn hand_out(&self, lab: &LiveLab, provider: &dyn Provider, began: Instant, voice: &Voice<'_>) {
+        let cluster = lab.stage.lab.cluster.as_ref();
+        let (nodes, names) = if cluster.is_some_and(ClusterSpec::has_worker) {
+            ("two nodes", format!("{HOSTNAME} and {WORKER}"))
+        } else {
+            ("one node", HOSTNAME.to_owned())
+        };
         voice.host(&HostReply::Started(Box::new(Started {
             provider: lab.record.provider.to_string(),
-            why: provider.row().about.to_owned(),
-            node: HOSTNAME.to_owned(),
+            why: (provider.row().about)(nodes),
+            node: names,
             milliseconds: began.elapsed().as_millis() as u64,
             isolation: lab.node.facts().isolation,
             task: Task::from(&lab.stage.scenario),
@@ -435,7 +441,10 @@ impl LabRecord {
 }
 
 /// What a lab plays: with names of its own on a cluster that others use, too.
-pub(crate) fn stage(
+///
+/// # Errors
+/// The content can't be read, or has no such scenario, or it can't be drawn.
+pub fn stage(
     scenario: &str,
     folders: &[PathBuf],
     seed: u64,
@@ -446,7 +455,10 @@ pub(crate) fn stage(
 }
 
 /// The same, of content that was read already.
-pub(crate) fn stage_of(
+///
+/// # Errors
+/// There is no such scenario, or it can't be drawn.
+pub fn stage_of(
     content: &Content,
     scenario: &str,
     seed: u64,
@@ -470,7 +482,7 @@ pub(crate) fn stage_of(
 ///
 /// # Errors
 /// There is none; the nearest is named.
-pub(crate) fn require_scenario(content: &Content, scenario: &str) -> Result<(), Problem> {
+pub fn require_scenario(content: &Content, scenario: &str) -> Result<(), Problem> {
     let known = content.scenarios();
     if known.contains(&scenario) {
         return Ok(());

@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use cksl_node::protocol::Reply;
+use cksl_wire::protocol::Reply;
 use rustix::net::sockopt::socket_peercred;
 
 use super::protocol::{HostReply, HostRequest};
@@ -186,7 +186,10 @@ impl Client {
     }
 
     /// As [`Client::ask`], on one connection; `None` if it was closed before the request was read.
-    pub(crate) fn ask_on(
+    ///
+    /// # Errors
+    /// As [`Client::ask`].
+    pub fn ask_on(
         &self,
         stream: &UnixStream,
         request: &HostRequest,

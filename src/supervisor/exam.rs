@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use cksl_node::protocol::{ExamVerb, Verb};
-use cksl_node::report::{At, ExamSheet, Note, Question, Shown, Task as Sheet};
+use cksl_wire::protocol::{ExamVerb, Verb};
+use cksl_wire::report::{At, ExamSheet, Note, Question, Shown, Task as Sheet};
 use jiff::Timestamp;
 use rustix::time::{ClockId, clock_gettime};
 use tracing::warn;

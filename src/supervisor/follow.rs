@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::thread;
 
-use cksl_node::protocol::Verb;
+use cksl_wire::protocol::Verb;
 
 use super::Supervisor;
 use super::live::LiveLab;

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use cksl_node::protocol::NODE_SOCKET;
+use cksl_wire::protocol::NODE_SOCKET;
 use rustix::net::Shutdown;
 use tracing::warn;
 

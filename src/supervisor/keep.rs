@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use cksl_node::report::ReportedCheck;
+use cksl_wire::report::ReportedCheck;
 use jiff::Timestamp;
 use tracing::warn;
 
@@ -111,7 +111,10 @@ impl LiveLab {
 }
 
 /// Keeps the recording in the folder of a lost lab, and what it tells of its attempt, if there is one.
-pub(crate) fn keep_lost(
+///
+/// # Errors
+/// It can't be read, or written to where it is kept.
+pub fn keep_lost(
     chronicles: &Chronicles,
     recordings: &Recordings,
     attempt: &Attempt,

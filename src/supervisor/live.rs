@@ -20,7 +20,7 @@ use crate::lab::LabId;
 use crate::problem::Problem;
 use crate::provider::{Choice, Node, Relay};
 use crate::scenario::Drawn;
-use cksl_node::report::SeccompLog;
+use cksl_wire::report::SeccompLog;
 use tracing::warn;
 
 /// See the module.

@@ -206,7 +206,8 @@ impl Supervisor {
 }
 
 /// The recording in a lab's folder.
-pub(crate) fn recording(folder: &Path) -> PathBuf {
+#[must_use]
+pub fn recording(folder: &Path) -> PathBuf {
     folder.join("recording.ckr")
 }
 

@@ -42,15 +42,15 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use cksl_node::protocol::Verb;
+use cksl_wire::protocol::Verb;
 use jiff::Timestamp;
 
-pub(crate) use bringup::{require_scenario, stage, stage_of};
+pub use bringup::{require_scenario, stage, stage_of};
 pub use build::{build, build_of};
 pub use client::{Client, ClientError};
-pub(crate) use keep::keep_lost;
-pub(crate) use making::recording;
-pub(crate) use programs::find as find_node_program;
+pub use keep::keep_lost;
+pub use making::recording;
+pub use programs::find as find_node_program;
 pub use protocol::{Asker, ExamCall, HostCall, HostReply, HostRequest, PROTOCOL, StartRequest};
 pub use record::{LabRecord, LabState};
 pub use server::serve;
@@ -394,7 +394,10 @@ fn beginning<'a>(labs: &'a BTreeMap<LabId, Arc<LiveLab>>, name: &str) -> Vec<&'a
 }
 
 /// What is built in, and the folders beside it.
-pub(crate) fn content(folders: &[PathBuf]) -> Result<Content, Problem> {
+///
+/// # Errors
+/// A folder that can't be read, or holds what is no content.
+pub fn content(folders: &[PathBuf]) -> Result<Content, Problem> {
     let mut content = Content::embedded();
     for folder in folders {
         content
@@ -426,7 +429,10 @@ fn make_folder(folder: &Path, owner: (u32, u32)) -> io::Result<()> {
 }
 
 /// Opens the progress of a user, and makes it and its folder theirs where they are not there yet.
-pub(crate) fn open_progress(path: &Path, owner: (u32, u32)) -> Result<Progress, Problem> {
+///
+/// # Errors
+/// It can't be made, read or given to them.
+pub fn open_progress(path: &Path, owner: (u32, u32)) -> Result<Progress, Problem> {
     if let Some(folder) = path.parent() {
         make_folder(folder, owner).map_err(|error| {
             Problem::machine(format!(

@@ -27,7 +27,10 @@ pub(super) fn folder(store: &Path, installed: &[PathBuf]) -> Result<PathBuf, Pro
 }
 
 /// The program, as it was installed with this one.
-pub(crate) fn find(installed: &[PathBuf]) -> Result<PathBuf, Problem> {
+///
+/// # Errors
+/// It lies in none of these places.
+pub fn find(installed: &[PathBuf]) -> Result<PathBuf, Problem> {
     let mut places = installed.iter().map(|folder| folder.join(PROGRAM));
     places.find(|path| path.is_file()).ok_or_else(|| {
         let places: Vec<String> = installed

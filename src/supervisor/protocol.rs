@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use cksl_node::protocol::{ExamVerb, Reply, Verb};
+use cksl_wire::protocol::{ExamVerb, Reply, Verb};
 use serde::{Deserialize, Serialize};
 
 use super::record::LabRecord;
@@ -17,7 +17,7 @@ use crate::report::{Arrived, Cursor, Happening, HostStatus, Solution, Started};
 use crate::scenario::Check;
 
 /// Version of what is said here. It grows with any change of a [`HostCall`], of a [`HostReply`], or of what these
-/// hold, as those of [a node](cksl_node::protocol) do.
+/// hold, as those of [a node](cksl_wire::protocol) do.
 pub const PROTOCOL: u32 = 6;
 
 /// First and only line of a connection to the supervisor's socket.

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 
-use cksl_node::protocol::{Reply, Request, Verb};
+use cksl_wire::protocol::{Reply, Request, Verb};
 use tracing::warn;
 
 use super::gate::{Gate, Seats};

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use cksl_node::protocol::ExamVerb;
-use cksl_node::report::{At, Note, Shown};
+use cksl_wire::protocol::ExamVerb;
+use cksl_wire::report::{At, Note, Shown};
 use jiff::Timestamp;
 use tracing::{info, warn};
 
@@ -307,7 +307,7 @@ impl Supervisor {
         loop {
             if self.exam.tick(&mut kept) {
                 is_lost = true;
-                self.end_base();
+                self.end_lost_base();
             }
             if is_lost {
                 // What is done from now on is kept in a new file, at the latest when a command beside has made it.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use cksl_node::protocol::Verb;
-use cksl_node::report::{
+use cksl_wire::protocol::Verb;
+use cksl_wire::report::{
     At, Explained, Loaded, NextScenario, Note, Question, ReportedCheck, Shown, ShownHint, Status,
     Task,
 };

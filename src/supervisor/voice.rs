@@ -5,8 +5,8 @@ use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
-use cksl_node::protocol::{MAX_REQUEST, Reply};
-use cksl_node::report::{Note, Question, Shown};
+use cksl_wire::protocol::{MAX_REQUEST, Reply};
+use cksl_wire::report::{Note, Question, Shown};
 use rustix::io::Errno;
 use serde::Serialize;
 

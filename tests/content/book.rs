@@ -15,7 +15,7 @@ const SHEETS: &str = "<!-- sheets";
 const SEED: u64 = 1;
 
 fn path(name: &str) -> PathBuf {
-    [env!("CARGO_MANIFEST_DIR"), name].iter().collect()
+    [project!(), name].iter().collect()
 }
 
 /// The content as it is on the disk now.

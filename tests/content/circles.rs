@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+const ROOT: &str = project!();
 
 /// What a module or a file names: others, each with the places.
 type Needs = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;

@@ -26,7 +26,7 @@ fn diagnose(yaml: &str) -> String {
 /// `CKSL_BLESS=1` writes the expected texts anew.
 #[test]
 fn every_mistake_is_named_with_its_place_and_its_remedy() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/invalid");
+    let folder = Path::new(project!()).join("tests/invalid");
     let mut cases = 0;
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

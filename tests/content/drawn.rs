@@ -58,7 +58,7 @@ fn no_secret_is_in_the_task_the_hints_or_the_files_of_the_lab() {
 #[test]
 fn the_schemas_in_docs_are_those_of_the_code() {
     for (name, text) in schemas().into_iter().chain(cksl::report::schemas()) {
-        let path = format!("{}/docs/schema/{name}", env!("CARGO_MANIFEST_DIR"));
+        let path = format!("{}/docs/schema/{name}", project!());
         if std::env::var_os("CKSL_BLESS").is_some() {
             fs::write(&path, &text).unwrap();
         }

@@ -320,7 +320,7 @@ fn of_man_page(text: &str) -> Vec<Unit> {
 }
 
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    Path::new(project!())
 }
 
 /// All files below a folder of the repository that are one of these.

@@ -1,7 +1,7 @@
 //! What crosses a node's socket, byte for byte.
 
 use cksl::scenario::{Content, Kind};
-use cksl_node::protocol::{PROTOCOL, Reply, Request, Verb};
+use cksl_wire::protocol::{PROTOCOL, Reply, Request, Verb};
 
 use super::User;
 use crate::require;

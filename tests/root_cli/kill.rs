@@ -285,7 +285,7 @@ fn root_a_lab_whose_content_broke_is_taken_up_when_it_is_put_right() {
     let scenario = content.join("scenarios/my-environ");
     fs::create_dir_all(&scenario).expect("makes a folder");
     for file in ["scenario.yaml", "task.md", "explanation.md"] {
-        let built_in = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/proc-environ");
+        let built_in = concat!(project!(), "/scenarios/proc-environ");
         fs::copy(format!("{built_in}/{file}"), scenario.join(file)).expect("copies a file");
     }
     let folder = content.display().to_string();

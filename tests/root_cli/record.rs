@@ -49,6 +49,7 @@ fn root_what_an_author_does_once_becomes_a_scenario_that_proves_itself() {
     author.say("mkdir -p /srv/kept");
     author.say("echo kept > /srv/kept/own");
     author.say("chmod 0600 /srv/kept/own");
+    author.say("chmod 0750 /srv/kept");
     author.say("systemctl is-active cron");
     author.say("ls /etc/example | head -n 1 > /srv/kept/name");
     author.say("strace -o /tmp/trace -p $(pgrep -o -x systemd-journal) > /dev/null 2>&1 &");
@@ -73,6 +74,7 @@ fn root_what_an_author_does_once_becomes_a_scenario_that_proves_itself() {
         "\ncd /etc/example\nchmod 0640 config\n",
         "\nmkdir -p /srv/kept\n",
         "\nchmod 0600 /srv/kept/own\n",
+        "\nchmod 0750 /srv/kept\n",
         " | head -n 1 > /srv/kept/name\n",
         "\nstrace -o /tmp/trace -p $(pgrep -o -x systemd-journal) > /dev/null 2>&1 &\n",
         "kill %strace\n",
@@ -90,11 +92,15 @@ fn root_what_an_author_does_once_becomes_a_scenario_that_proves_itself() {
     }
     assert!(!solution.contains("first"), "{solution}");
     let scenario = read(&folder, "scenarios/recorded/scenario.yaml");
-    let traced = "id: traced-systemd-journal\n";
-    assert!(
-        scenario.contains(traced) && !scenario.contains("traced-strace"),
-        "{scenario}"
-    );
+    for check in [
+        "id: traced-systemd-journal\n",
+        "id: kept-there\n",
+        "id: kept-mode\n",
+        "mode: \"0750\"",
+    ] {
+        assert!(scenario.contains(check), "`{check}` is missing: {scenario}");
+    }
+    assert!(!scenario.contains("traced-strace"), "{scenario}");
 
     // It holds: with these values and with others, each near miss loses what it says.
     let near_misses = fs::read_dir(Path::new(&folder).join("answers/recorded/near-misses"));

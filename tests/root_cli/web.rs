@@ -652,7 +652,7 @@ fn root_html_that_a_learner_writes_is_text_on_the_page() {
     let title = "Trace <script>alert(2)</script>";
     let own = user.file("content/scenarios/own-title");
     fs::create_dir_all(&own).expect("makes a folder");
-    let original = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/strace-touch");
+    let original = Path::new(project!()).join("scenarios/strace-touch");
     for file in fs::read_dir(original).expect("is there").flatten() {
         fs::copy(file.path(), own.join(file.file_name())).expect("copies");
     }

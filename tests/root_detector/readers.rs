@@ -9,7 +9,7 @@ use std::path::Path;
 use std::thread;
 
 use cksl::detector::{LabHandle, Watcher, Why};
-use cksl_node::protocol::{Reply, Request};
+use cksl_wire::protocol::{Reply, Request};
 
 use super::node::Node;
 use crate::wait;

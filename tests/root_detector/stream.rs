@@ -6,9 +6,9 @@ use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::thread;
 
-use cksl_node::frame::{read_frame, write_frame};
-use cksl_node::protocol::{AlertConfig, RulesFile, Watch};
-use cksl_node::stream::{Record, Report};
+use cksl_wire::frame::{read_frame, write_frame};
+use cksl_wire::protocol::{AlertConfig, RulesFile, Watch};
+use cksl_wire::stream::{Record, Report};
 use falco_rules::field::FieldTable;
 use falco_rules::filter::Filter;
 use falco_rules::state::State;

@@ -16,7 +16,7 @@ use cksl::provider::Choice;
 use cksl::provider::engine::Address;
 use cksl::scenario::{Content, Tier};
 use cksl::supervisor::{Client, ExamCall, HostCall, HostReply, HostRequest, build_of};
-use cksl_node::protocol::Reply;
+use cksl_wire::protocol::Reply;
 use nix::sys::signal::Signal;
 use predicates::str::contains;
 use serde_json::Value;
@@ -536,10 +536,7 @@ fn changed(user: &User) -> PathBuf {
     let content = user.file("content");
     let own = |part: &str| content.join(part).join(TASKS[0].0);
     for (part, name) in [("scenarios", "task.md"), ("answers", "solution.sh")] {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join(part)
-            .join(TASKS[0].0)
-            .join(name);
+        let file = Path::new(project!()).join(part).join(TASKS[0].0).join(name);
         let text = fs::read_to_string(file).expect("is there");
         let text = match name {
             "task.md" => text.replace("look at its output", "see what it prints"),

@@ -49,7 +49,7 @@ impl Stage {
     /// A lab, or nothing on a machine that can't have one, which is said.
     pub(super) fn new() -> Option<Self> {
         let user = User::new()?;
-        let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/root_fires/stage");
+        let content = Path::new(project!()).join("tests/root_fires/stage");
         let content = content.to_str().expect("is text");
         user.done(&[
             "start",

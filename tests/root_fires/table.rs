@@ -73,7 +73,7 @@ fn row(trigger: &Trigger) -> String {
 
 #[test]
 fn the_table_of_rules_says_what_the_triggers_say() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/upstream-rules.md");
+    let path = Path::new(project!()).join("docs/upstream-rules.md");
     let page = page(&triggers::all());
     if std::env::var_os("CKSL_BLESS").is_some() {
         std::fs::write(&path, &page).expect("writes the page");

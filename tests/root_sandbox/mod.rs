@@ -478,7 +478,7 @@ fn root_node_without_a_root_of_its_own_borrows_the_hosts_programs() {
     let made = std::process::Command::new("scripts/make-node-root.sh")
         .arg("--host-usr")
         .arg(&lab.sandbox.nodes.store)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .current_dir(project!())
         .status();
     assert!(made.expect("starts").success());
     let node = lab.create();

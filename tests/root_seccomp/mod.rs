@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::root_cli::User;
 use crate::wait;
 
-const CONTENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/root_seccomp/stage");
+const CONTENT: &str = concat!(project!(), "/tests/root_seccomp/stage");
 
 /// systemd gives what it starts a filter that has these calls logged and refuses none.
 const LOGGED: &str = "systemd-run --quiet --wait --pipe -p";

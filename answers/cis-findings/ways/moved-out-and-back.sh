@@ -9,4 +9,4 @@ printf 'KUBELET_EXTRA_ARGS=--max-pods={{ room }} --streaming-connection-idle-tim
 systemctl restart kubelet
 {{ ready_sh }}
 {{ controllers_sh }}
-kube-bench --check 1.2.15
+kube-bench > /root/findings

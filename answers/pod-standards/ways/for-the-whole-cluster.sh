@@ -1,18 +1,5 @@
 # The API server has restricted as its default, and exempts the other namespaces.
-mkdir -p /etc/kubernetes/admission
-cat > /etc/kubernetes/admission/config.yaml <<'END'
-apiVersion: apiserver.config.k8s.io/v1
-kind: AdmissionConfiguration
-plugins:
-- name: PodSecurity
-  configuration:
-    apiVersion: pod-security.admission.config.k8s.io/v1
-    kind: PodSecurityConfiguration
-    defaults: {enforce: restricted, enforce-version: latest}
-    exemptions: {namespaces: [kube-system, kube-public, kube-node-lease, default, "{{ guests }}"]}
-END
-sed -e '/^    - kube-apiserver$/a\    - --admission-control-config-file=/etc/kubernetes/admission/config.yaml' -e '/^    volumeMounts:$/a\    - {name: admission, mountPath: /etc/kubernetes/admission, readOnly: true}' -e '/^  volumes:$/a\  - {name: admission, hostPath: {path: /etc/kubernetes/admission, type: Directory}}' /etc/kubernetes/manifests/kube-apiserver.yaml > /root/new.yaml
-cp /root/new.yaml /etc/kubernetes/manifests/kube-apiserver.yaml
-until tr '\0' ' ' < /proc/$(pgrep -o -x kube-apiserver)/cmdline 2> /dev/null | grep -q admission-control-config && kubectl get --raw /readyz > /dev/null 2>&1; do sleep 1; done
+exempt='kube-system, kube-public, kube-node-lease, default, "{{ guests }}"'
+{{ default_sh }}
 kubectl -n {{ team }} get deployment {{ app }} -o json | jq '{{ repair_jq }}' | kubectl replace -f -
 {{ rollout_sh }}

@@ -9,7 +9,7 @@ spec:
     spec:
       volumes: [{name: place, emptyDir: {}}]
       initContainers:
-      - {name: makes, image: registry.lab/busybox:1.35, command: [mkdir, -p, /place/srv], volumeMounts: [{name: place, mountPath: /place}]}
+      - {name: makes, image: registry.lab/busybox:1.35, command: [mkdir, -p, /place/srv], securityContext: {readOnlyRootFilesystem: true}, volumeMounts: [{name: place, mountPath: /place}]}
       containers:
       - name: {{ app }}
         securityContext: {readOnlyRootFilesystem: true}

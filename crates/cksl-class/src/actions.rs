@@ -8,9 +8,9 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use cksl_node::protocol::{Reply, Verb};
-use cksl_node::report::{Note, Problem, Shown};
-use cksl_node::terminal::Terminal;
+use cksl_wire::protocol::{Reply, Verb};
+use cksl_wire::report::{Note, Problem, Shown};
+use cksl_wire::terminal::Terminal;
 use serde::Deserialize;
 
 use crate::answer::{Asked, Outcome, json, refused};

@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use cksl_node::report::Problem;
+use cksl_wire::report::Problem;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;

@@ -1,7 +1,7 @@
 //! What has the labs, seen from the pages.
 
-use cksl_node::protocol::{Reply, Verb};
-use cksl_node::report::{Problem, ReportedCheck};
+use cksl_wire::protocol::{Reply, Verb};
+use cksl_wire::report::{Problem, ReportedCheck};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc::{Receiver, Sender};

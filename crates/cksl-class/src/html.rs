@@ -1,6 +1,6 @@
 //! Texts as HTML. Templates escape all that they are given: what a learner typed, what a node said, and content alike.
 
-use cksl_node::report::markdown::{Block, Span, blocks, spans};
+use cksl_wire::report::markdown::{Block, Span, blocks, spans};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};

@@ -7,14 +7,14 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use cksl_node::protocol::{Reply, Verb};
-use cksl_node::report::style::clean;
-use cksl_node::report::time::{clock, span};
-use cksl_node::report::{
+use cksl_wire::protocol::{Reply, Verb};
+use cksl_wire::report::style::clean;
+use cksl_wire::report::time::{clock, span};
+use cksl_wire::report::{
     COMMAND, Explained, Problem, ReportedCheck, Shown, ShownHint, ShownQuestion, Status, Style,
     Task, cut, deed_text, domain, is_plumbing, is_routine, who, words,
 };
-use cksl_node::timeline::{Entry, EventNum, Point, What};
+use cksl_wire::timeline::{Entry, EventNum, Point, What};
 use jiff::Timestamp;
 use serde::Serialize;
 

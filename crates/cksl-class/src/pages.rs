@@ -2,9 +2,9 @@
 
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Response};
-use cksl_node::report::style::clean;
-use cksl_node::report::{Evidence, Graded, ReportedCheck, Tally};
-use cksl_node::timeline::Judged;
+use cksl_wire::report::style::clean;
+use cksl_wire::report::{Evidence, Graded, ReportedCheck, Tally};
+use cksl_wire::timeline::Judged;
 use minijinja::Environment;
 use minijinja::value::Serde;
 use serde::Serialize;
@@ -255,7 +255,7 @@ pub(crate) mod tests {
     #[test]
     fn a_result_has_its_points_and_what_it_was_about() {
         let graded = Graded {
-            report: cksl_node::report::Report {
+            report: cksl_wire::report::Report {
                 scenario: "a".to_owned(),
                 attempt: 1,
                 tally: Tally {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use cksl_node::report::Problem;
+use cksl_wire::report::Problem;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, Weak};
 
-use cksl_node::protocol::Verb;
+use cksl_wire::protocol::Verb;
 use tokio::task::JoinHandle;
 
 use crate::host::{Call, Host};

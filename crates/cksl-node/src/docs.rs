@@ -2,13 +2,12 @@
 
 use std::io;
 
-use crate::io::Io;
-use crate::report::{Style, markdown};
-use crate::screen::paged;
-use crate::terminal::Terminal;
+use cksl_wire::exit;
+use cksl_wire::io::Io;
+use cksl_wire::report::{Style, markdown};
+use cksl_wire::terminal::Terminal;
 
-/// Exit code for a page that there is not.
-const USAGE: u8 = 2;
+use crate::screen::paged;
 
 /// A page by the id of its competency.
 macro_rules! pages {
@@ -82,7 +81,7 @@ pub fn run(competency: Option<&str>, terminal: Terminal, io: &mut Io<'_>) -> io:
                 true => writeln!(io.err, "\n  cksl docs   shows what there is")?,
                 false => writeln!(io.err, "\n  these begin so: {}", ids.join(", "))?,
             }
-            Ok(USAGE)
+            Ok(exit::USAGE)
         }
     }
 }
@@ -132,7 +131,7 @@ mod tests {
                 .contains("Grant least privilege with RBAC")
         );
         let (code, _, err) = said(Some("a"));
-        assert_eq!(code, USAGE);
+        assert_eq!(code, exit::USAGE);
         assert!(err.contains("api-access, "), "{err}");
         assert!(said(Some("x")).2.contains("cksl docs   shows"));
         let (_, list, _) = said(None);

@@ -5,9 +5,10 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::process::ExitCode;
 
-use cksl_node::io::with_stdio;
-use cksl_node::protocol::NODE_SOCKET;
-use cksl_node::{falco, shutdown, sysdig, verbs};
+use cksl_node::{shutdown, verbs};
+use cksl_tools::{falco, sysdig};
+use cksl_wire::io::with_stdio;
+use cksl_wire::protocol::NODE_SOCKET;
 use clap_complete::CompleteEnv;
 
 #[global_allocator]

@@ -4,11 +4,12 @@
 use std::io;
 use std::sync::LazyLock;
 
+use cksl_tools::{falco, sysdig};
 use clap::Command;
 use clap_complete::env::Shells;
 use clap_mangen::Man;
 
-use crate::{falco, sysdig, verbs};
+use crate::verbs;
 
 /// Where a node's man looks first.
 const PAGES: &str = "/usr/local/share/man/man1";

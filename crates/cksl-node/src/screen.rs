@@ -3,16 +3,15 @@
 use std::env;
 use std::io::{self, IsTerminal as _, Read as _, Write};
 
+use cksl_wire::io::Io;
+use cksl_wire::protocol::Reply;
+use cksl_wire::report::style::{Style, Symbol, count};
+use cksl_wire::report::{CHECKING, Note, Shown};
+use cksl_wire::terminal::Terminal;
 use console::{measure_text_width, truncate_str};
 use rustix::termios::{
     LocalModes, OptionalActions, SpecialCodeIndex, Winsize, tcgetattr, tcgetwinsize, tcsetattr,
 };
-
-use crate::io::Io;
-use crate::protocol::Reply;
-use crate::report::style::{Style, Symbol, count};
-use crate::report::{CHECKING, Note, Shown};
-use crate::terminal::Terminal;
 
 /// Asks for a key below a page.
 const MORE: &str = "  more: Space shows it, q ends";

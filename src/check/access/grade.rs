@@ -3,7 +3,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::api::{ACCOUNT, Api, ApiError, User};
+use crate::api::{Api, ApiError, User};
 use crate::check::AccessCheck;
 use crate::check::access::rights;
 use crate::check::instrument::finding::{Finding, all};
@@ -28,10 +28,7 @@ pub(crate) fn grade(check: &AccessCheck, api: &Api) -> Finding {
     match &check.only {
         None => matrix,
         Some(only) => {
-            let user = User {
-                name: check.user.clone(),
-                groups: groups(check),
-            };
+            let user = User::of(&check.user, &check.groups);
             all(vec![matrix, rights::grade(only, &user, api)])
         }
     }
@@ -65,7 +62,7 @@ fn judge(check: &AccessCheck, mut decide: impl FnMut(Json) -> Result<Json, ApiEr
         let place = place.map_or(String::new(), |namespace| format!(" in {namespace}"));
         let mut spec = attributes;
         spec["user"] = json!(check.user);
-        spec["groups"] = json!(groups(check));
+        spec["groups"] = json!(User::of(&check.user, &check.groups).groups);
         let review = json!({
             "apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview", "spec": spec,
         });
@@ -116,25 +113,6 @@ fn who(check: &AccessCheck) -> String {
 
 fn word(allowed: bool) -> &'static str {
     if allowed { "allowed" } else { "denied" }
-}
-
-/// The groups of a user: those that every such user is in, and those of the check.
-fn groups(check: &AccessCheck) -> Vec<String> {
-    let mut groups = groups_of(&check.user);
-    groups.extend(check.groups.iter().cloned());
-    groups
-}
-
-/// The groups that every such user is in.
-pub(crate) fn groups_of(user: &str) -> Vec<String> {
-    let mut groups = Vec::new();
-    if let Some(account) = user.strip_prefix(ACCOUNT) {
-        let namespace = account.split(':').next().unwrap_or_default();
-        groups.push("system:serviceaccounts".to_owned());
-        groups.push(format!("system:serviceaccounts:{namespace}"));
-    }
-    groups.push("system:authenticated".to_owned());
-    groups
 }
 
 /// What is asked: `get pods`, `create deployments.apps`, `get pods/log web`, `get /metrics`.

@@ -5,7 +5,6 @@ use serde_json::Value as Json;
 
 use crate::api::{Answer, Api, ApiError, Request, User, manifest};
 use crate::check::AdmissionCheck;
-use crate::check::access::grade::groups_of;
 use crate::check::instrument::finding::{Finding, shortened};
 use crate::check::instrument::pattern;
 use crate::grade::Evidence;
@@ -17,10 +16,7 @@ const DRY_RUN: &str = "dryRun=All&fieldManager=cksl";
 pub(crate) fn grade(check: &AdmissionCheck, api: &Api) -> Finding {
     judge(check, |manifest| {
         let path = manifest::collection(manifest, api)?;
-        let user = check.user.as_ref().map(|name| User {
-            name: name.clone(),
-            groups: groups_of(name),
-        });
+        let user = check.user.as_ref().map(|name| User::of(name, &[]));
         api.ask(Request {
             body: Some(manifest.clone()),
             user,

@@ -5,9 +5,9 @@ use std::io;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use cksl_node::config::DEFAULT_PATH;
-use cksl_node::protocol::RulesFile;
-use cksl_node::refusal::Refusal;
+use cksl_tools::config::DEFAULT_PATH;
+use cksl_tools::refusal::Refusal;
+use cksl_wire::protocol::RulesFile;
 
 use crate::api::{Api, Place};
 use crate::check::alert::act::Act;
@@ -73,7 +73,7 @@ pub(crate) struct Acts {
     /// Whether falco is to be heard at all.
     alerts: bool,
     /// What a falco is sent that connects just before the first stimulus: frames of
-    /// [`cksl_node::stream::Record`].
+    /// [`cksl_wire::stream::Record`].
     pub(crate) records: Result<Vec<u8>, String>,
     /// Host name of the node.
     pub(crate) hostname: String,

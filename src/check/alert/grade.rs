@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use cksl_node::refusal::Refusal;
+use cksl_tools::refusal::Refusal;
 use falco_rules::priority::Priority;
 
 use crate::api::Place;

@@ -296,10 +296,7 @@ fn send(request: &AttackRequest, api: &Api) -> Result<Answer, ApiError> {
     if request.user.starts_with(ACCOUNT) {
         sent.token = Some(api.token(&request.user, TOKEN)?);
     } else {
-        sent.user = Some(User {
-            name: request.user.clone(),
-            groups: request.groups.clone(),
-        });
+        sent.user = Some(User::of(&request.user, &request.groups));
     }
     api.ask(sent)
 }

@@ -72,7 +72,7 @@ pub struct AttackRequest {
     /// Who asks. A service account (`system:serviceaccount:shop:reader`) asks with a token of its own.
     #[serde(rename = "as")]
     pub user: String,
-    /// The groups of a user who is no service account.
+    /// Groups beside those that every such user is in; none of a service account.
     #[serde(default)]
     pub groups: Vec<String>,
     /// What is done.

@@ -12,7 +12,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::check::instrument::Live;
-use crate::check::instrument::when::clock;
+use crate::check::instrument::when::missing;
 use crate::check::{AuditRequest, Check, Kind};
 use crate::detector::{CkslView, EventNum, Loss};
 use crate::provider::Node;
@@ -98,10 +98,10 @@ impl Asking {
 
     pub(crate) fn loss(&mut self, loss: &Loss) {
         if loss.after >= self.after {
-            let at = clock(loss.ts);
             self.doubts(|| {
                 format!(
-                    "events were lost at {at}: somebody may have written the audit log; check again"
+                    "{}: somebody may have written the audit log; check again",
+                    missing(loss)
                 )
             });
         }

@@ -13,7 +13,7 @@ use crate::check::instrument::baseline::Baseline;
 use crate::check::instrument::condition::compile;
 use crate::check::instrument::describe::describe;
 use crate::check::instrument::server;
-use crate::check::instrument::when::clock;
+use crate::check::instrument::when::{clock, missing};
 use crate::check::{Check, Kind};
 use crate::detector::{CkslView, Loss, field_table};
 use crate::provider::Node;
@@ -65,7 +65,7 @@ pub(crate) struct Witness {
     keys: Option<Result<Filter, String>>,
     changed: Option<String>,
     key_read: Option<String>,
-    lost: Option<u64>,
+    lost: Option<Loss>,
     /// The time of the grader's own requests, with what was seen in it.
     asking: Option<Asking>,
 }
@@ -190,7 +190,7 @@ impl Witness {
     }
 
     pub(crate) fn loss(&mut self, loss: &Loss) {
-        self.lost.get_or_insert(loss.ts);
+        self.lost.get_or_insert(*loss);
         if let Some(asking) = &mut self.asking {
             asking.loss(loss);
         }
@@ -242,8 +242,7 @@ impl Witness {
     }
 
     fn unwatched(&self) -> Option<String> {
-        self.lost
-            .map(|ts| format!("events were lost at {}", clock(ts)))
+        self.lost.as_ref().map(missing)
     }
 }
 
@@ -304,7 +303,7 @@ mod tests {
             witness
                 .forged()
                 .unwrap()
-                .starts_with("events were lost at 22:13:20")
+                .starts_with("12 events were lost at 22:13:20: somebody may")
         );
         assert!(witness.anybody().is_some());
         witness.start();

@@ -19,7 +19,7 @@ use crate::check::instrument::describe::{describe, is_made_up};
 use crate::check::instrument::finding::Finding;
 use crate::check::instrument::pattern;
 use crate::check::instrument::run::{Ran, run_keeping};
-use crate::check::instrument::when::clock;
+use crate::check::instrument::when::missing;
 use crate::check::{Check, CommandCheck, Kind};
 use crate::detector::{Actor, CkslView, EventNum, Loss, OwnFile};
 use crate::grade::{Evidence, Verdict};
@@ -166,11 +166,7 @@ impl Commands {
             .iter_mut()
             .filter(|execution| execution.lasted(next))
         {
-            execution.seen.unclear = Some(format!(
-                "{} events were lost at {} while it ran; check again",
-                loss.events,
-                clock(loss.ts)
-            ));
+            execution.seen.unclear = Some(format!("{} while it ran; check again", missing(loss)));
         }
     }
 

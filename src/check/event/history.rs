@@ -16,7 +16,7 @@ use tracker::{Tracker, times};
 
 use crate::check::instrument::condition::compile;
 use crate::check::instrument::finding::Finding;
-use crate::check::instrument::when::clock;
+use crate::check::instrument::when::missing;
 use crate::check::{AuditCheck, Check, EventCheck, Kind, When, path_of};
 use crate::detector::{EventNum, Loss, LossCause};
 use crate::grade::Evidence;
@@ -417,22 +417,16 @@ impl History {
     /// Why "no such event was seen" can't be said; `None` if nothing was lost.
     fn lost(&self) -> Option<String> {
         let first = self.losses.first()?;
-        let events: u64 = self.losses.iter().map(|loss| loss.events).sum();
-        let at = clock(first.ts);
-        let count = match events {
-            1 => "1 event was".to_owned(),
-            many => format!("{many} events were"),
+        let all = Loss {
+            events: self.losses.iter().map(|loss| loss.events).sum(),
+            ..*first
         };
-        Some(match first.cause {
-            LossCause::Kernel => {
-                format!("{count} lost at {at}: what you did then can't be known; do it again")
+        let what = missing(&all);
+        Some(match all.cause {
+            LossCause::Kernel | LossCause::Gap => {
+                format!("{what}: what you did then can't be known; do it again")
             }
-            LossCause::Gap => format!(
-                "nobody watched just before {at}: what you did then can't be known; do it again"
-            ),
-            LossCause::Size => {
-                format!("the recording was full at {at}: {count} not kept; `cksl reset` makes room")
-            }
+            LossCause::Size => format!("{what}; `cksl reset` makes room"),
         })
     }
 }

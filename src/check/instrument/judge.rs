@@ -18,9 +18,9 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use cksl_node::frame::{append_frame, read_frame};
-use cksl_node::protocol::{AlertConfig, RulesFile};
-use cksl_node::refusal::Refusal;
+use cksl_tools::refusal::Refusal;
+use cksl_wire::frame::{append_frame, read_frame};
+use cksl_wire::protocol::{AlertConfig, RulesFile};
 use falco_rules::load::Definition;
 use serde::{Deserialize, Serialize};
 
@@ -272,7 +272,7 @@ impl Judge {
         Self { program }
     }
 
-    /// Asks a fresh worker. `records` are frames of [`cksl_node::stream::Record`].
+    /// Asks a fresh worker. `records` are frames of [`cksl_wire::stream::Record`].
     pub(crate) fn ask(&self, question: &Question, records: &[u8]) -> Result<Answer, JudgeError> {
         let mut input = Vec::new();
         append_frame(&mut input, question)?;

@@ -97,7 +97,11 @@ pub(crate) fn containers(pod: &Json, wanted: Option<&str>) -> Vec<(String, Strin
         // What `kubectl debug` has added can't be taken out of a pod again.
         None => &["containerStatuses"],
     };
-    let statuses = lists.iter().flat_map(|list| statuses(pod, list));
+    // An init container that still runs beside the others is one of them.
+    let beside = statuses(pod, "initContainerStatuses")
+        .filter(|status| status.pointer("/state/running").is_some());
+    let made = lists.iter().flat_map(|list| statuses(pod, list));
+    let statuses = made.chain(beside);
     statuses
         .filter_map(|status| Some((status.get("name")?.as_str()?.to_owned(), id(status))))
         .filter(|(name, _)| wanted.is_none_or(|wanted| wanted == name))
@@ -318,6 +322,22 @@ mod tests {
         (11, 10, 7, WEB, "aaaa", ""),
         (20, 2, 1, SIDE, "bbbb", "bbbb"),
     ];
+
+    #[test]
+    fn an_init_container_that_still_runs_is_one_of_the_containers() {
+        let mut pod = pod();
+        pod["status"]["initContainerStatuses"] = json!([
+            {"name": "set-up", "containerID": "containerd://dddd", "state": {"terminated": {"exitCode": 0}}},
+            {"name": "proxy", "containerID": "containerd://eeee", "state": {"running": {}}},
+        ]);
+        let names = |wanted| {
+            let found = containers(&pod, wanted).into_iter();
+            found.map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(names(None), ["web", "side", "proxy"]);
+        assert_eq!(names(Some("proxy")), ["proxy"]);
+        assert_eq!(names(Some("set-up")), [""; 0]);
+    }
 
     #[test]
     fn a_containers_processes_are_what_it_began_with_and_what_came_of_it() {

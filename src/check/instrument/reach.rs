@@ -14,7 +14,7 @@ use crate::check::instrument::condition::compile;
 use crate::check::instrument::describe::describe;
 use crate::check::instrument::finding::Finding;
 use crate::check::instrument::processes;
-use crate::check::instrument::when::clock;
+use crate::check::instrument::when::missing;
 use crate::detector::{CkslView, EventNum, Loss};
 use crate::grade::Evidence;
 use crate::provider::NodeProcess;
@@ -35,8 +35,8 @@ pub(crate) struct Reaches {
     changes: Option<Filter>,
     /// The latest change of each, by its pid in the node.
     changed: HashMap<i32, Change>,
-    /// The latest gap of the recording: events that are missing, and until when.
-    lost: Option<(u64, u64)>,
+    /// The latest events that are missing.
+    lost: Option<Loss>,
 }
 
 struct Change {
@@ -83,16 +83,17 @@ impl Reaches {
 
     /// Events are missing here.
     pub(crate) fn loss(&mut self, loss: &Loss) {
-        self.lost = Some((loss.events, loss.ts));
+        self.lost = Some(*loss);
     }
 
     /// Why what the kernel says of a process of the node does not count: somebody has changed it, or that can't be known.
     pub(crate) fn flaw(&self, process: &NodeProcess, all: &[NodeProcess]) -> Option<Finding> {
         self.change(process, all).or_else(|| {
-            let (events, until) = self.lost.filter(|(_, until)| ran_at(process, *until))?;
+            let lost = self.lost.as_ref();
+            let loss = lost.filter(|loss| ran_at(process, loss.ts))?;
             Some(Finding::unknown(format!(
-                "{events} events were lost at {}, so nobody knows whether {} was changed from outside: restart it",
-                clock(until),
+                "{}, so nobody knows whether {} was changed from outside: restart it",
+                missing(loss),
                 shown(process)
             )))
         })

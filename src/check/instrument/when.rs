@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::detector::{Loss, LossCause};
+
 /// `08:14:02`, in UTC as the nodes have it.
 pub(crate) fn clock(ns: u64) -> String {
     i64::try_from(ns / 1000)
@@ -17,4 +19,19 @@ pub(crate) fn clock(ns: u64) -> String {
                     .to_string()
             },
         )
+}
+
+/// That events are missing, and why.
+pub(crate) fn missing(loss: &Loss) -> String {
+    let at = clock(loss.ts);
+    let count = match loss.events {
+        1 => "1 event was".to_owned(),
+        many => format!("{many} events were"),
+    };
+    match loss.cause {
+        LossCause::Kernel => format!("{count} lost at {at}"),
+        // How many there were nobody knows.
+        LossCause::Gap => format!("nobody watched just before {at}"),
+        LossCause::Size => format!("the recording was full at {at} ({count} not kept)"),
+    }
 }

@@ -89,6 +89,8 @@ impl Criterion for KernelCheck {
     fn nature(&self) -> Nature {
         Nature {
             overheard: true,
+            // Who changed a process from outside is known by what was recorded alone.
+            by_events: true,
             ..Nature::default()
         }
     }

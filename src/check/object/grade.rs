@@ -87,7 +87,7 @@ fn judge(
         let verdict =
             condition.map_or(Ok(true), |condition| condition.holds(object, start(object)));
         match verdict {
-            Ok(true) => holds.push(evidence(object, "it is as the check says")),
+            Ok(true) => holds.push(evidence(object, "as asked")),
             Ok(false) => {
                 let lacks = condition.and_then(|condition| condition.lacks(object, start(object)));
                 let is_name =

@@ -7,8 +7,8 @@
 
 use std::collections::HashSet;
 
-use cksl_node::frame::append_frame;
-use cksl_node::stream::Record;
+use cksl_wire::frame::append_frame;
+use cksl_wire::stream::Record;
 use falco_rules::filter::Filter;
 use falco_rules::state::State;
 use rustix::io::Errno;
@@ -407,7 +407,7 @@ fn absence(check: &RunCheck, live: Live<'_>) -> Finding {
 mod tests {
     use std::sync::Arc;
 
-    use cksl_node::protocol::AlertConfig;
+    use cksl_wire::protocol::AlertConfig;
 
     use super::*;
     use crate::detector::Alert;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use cksl_node::stream::Record;
 use cksl_probe::{Sample, SyscallSet, What};
+use cksl_wire::stream::Record;
 use falco_rules::event::syscall;
 
 use super::CONTENT;
@@ -135,7 +135,7 @@ fn frame(frame: &mut Vec<u8>, event: &[u8]) {
 
 #[cfg(test)]
 mod tests {
-    use cksl_node::frame::read_frame;
+    use cksl_wire::frame::read_frame;
     use falco_rules::filter::Filter;
     use falco_rules::state::State;
 

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use cksl_node::timeline::Flaw;
 use cksl_probe::{Sample, What};
+use cksl_wire::timeline::Flaw;
 use falco_rules::state::State;
 
 use super::{OPENS, Subject};

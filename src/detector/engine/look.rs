@@ -6,8 +6,8 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use cksl_node::stream::Record;
 use cksl_probe::{FileRef, Sample, What};
+use cksl_wire::stream::Record;
 use falco_rules::event::Event;
 use falco_rules::state::{Container, FdInfo, FdKind, State};
 

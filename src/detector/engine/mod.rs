@@ -18,10 +18,10 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
-use cksl_node::compact;
-use cksl_node::stream::Record;
-use cksl_node::timeline::{Flaw, LossCause};
 use cksl_probe::{FileRef, Losses, Sample, SyscallSet, What};
+use cksl_wire::compact;
+use cksl_wire::stream::Record;
+use cksl_wire::timeline::{Flaw, LossCause};
 use falco_rules::event::Event;
 use falco_rules::state::{Container, Limits, State};
 

@@ -2,9 +2,9 @@
 
 use std::io;
 
-use cksl_node::stream::Record;
-use cksl_node::timeline::LossCause;
 use cksl_probe::{Losses, SyscallSet};
+use cksl_wire::stream::Record;
+use cksl_wire::timeline::LossCause;
 use falco_rules::event::{Event, syscall};
 
 use super::CONTENT;

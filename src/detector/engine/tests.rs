@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use cksl_node::frame::read_frame;
 use cksl_probe::{ChildIds, Image, Task};
+use cksl_wire::frame::read_frame;
 use falco_rules::event::Param;
 use falco_rules::filter::Filter;
 

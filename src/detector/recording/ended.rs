@@ -1,6 +1,6 @@
 //! A recording of which only what came before a moment counts: that of an attempt whose time was over then.
 
-use cksl_node::recording::RecordingError;
+use cksl_wire::recording::RecordingError;
 
 use super::format::{Entry, Mark, Marked};
 use super::read::Recorded;

@@ -1,11 +1,11 @@
 //! What a recording's file holds.
 //!
-//! The frames of [`cksl_node::recording`], each one [`Entry`]. The first entry of a lab's recording
+//! The frames of [`cksl_wire::recording`], each one [`Entry`]. The first entry of a lab's recording
 //! is an [`Entry::Session`]. A file is only ever appended to. What only the host reads stands after
 //! what falco and sysdig read too: their reader passes over the rest of a frame.
 
-use cksl_node::stream::Record;
-use cksl_node::timeline::{Flaw, Judged, Loss};
+use cksl_wire::stream::Record;
+use cksl_wire::timeline::{Flaw, Judged, Loss};
 use falco_rules::event::Event;
 use serde::{Deserialize, Serialize};
 

@@ -6,7 +6,7 @@ use falco_rules::event::Event;
 use serde::Serialize;
 
 use super::RecordingError;
-use cksl_node::timeline::Loss;
+use cksl_wire::timeline::Loss;
 
 use super::format::{Entry, Marked, Session};
 use super::read::Recorded;

@@ -12,7 +12,7 @@ mod rewrite;
 pub(crate) mod tests;
 mod write;
 
-pub use cksl_node::recording::{RecordingError, VERSION};
+pub use cksl_wire::recording::{RecordingError, VERSION};
 pub use format::{Mark, Marked, Session};
 pub use otherwise::Otherwise;
 pub use read::Recorded;

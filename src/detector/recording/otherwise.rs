@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cksl_node::recording::RecordingError;
+use cksl_wire::recording::RecordingError;
 use falco_rules::event::code::{Origin, ParamType};
 use falco_rules::event::{Event, Param};
 

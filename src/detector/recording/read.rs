@@ -5,9 +5,9 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use cksl_node::recording::{Frames, RecordingError};
+use cksl_wire::recording::{Frames, RecordingError};
 
-use cksl_node::timeline::Loss;
+use cksl_wire::timeline::Loss;
 
 use super::format::{Entry, MARK, Marked, Session};
 use crate::detector::{Actor, EventNum};

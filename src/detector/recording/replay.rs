@@ -5,8 +5,8 @@ use falco_rules::filter::Filter;
 use falco_rules::state::State;
 
 use super::RecordingError;
-use cksl_node::stream::Record;
-use cksl_node::timeline::Loss;
+use cksl_wire::stream::Record;
+use cksl_wire::timeline::Loss;
 
 use super::format::{Entry, Marked};
 use super::read::{Entries, Recorded};

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use cksl_node::stream::Record;
+use cksl_wire::stream::Record;
 use falco_rules::state::State;
 
 use super::format::{Entry, Mark};

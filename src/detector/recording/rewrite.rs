@@ -1,6 +1,6 @@
 //! Recordings that are made of others.
 
-use cksl_node::recording::{MAGIC, RecordingError, VERSION};
+use cksl_wire::recording::{MAGIC, RecordingError, VERSION};
 
 use super::format::Entry;
 use super::read::Recorded;

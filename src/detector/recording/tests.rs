@@ -4,8 +4,8 @@ use falco_rules::event::{Event, EventCode, Param};
 use falco_rules::state::Container;
 
 use super::format::Entry;
-use cksl_node::stream::Record;
-use cksl_node::timeline::{Loss, LossCause};
+use cksl_wire::stream::Record;
+use cksl_wire::timeline::{Loss, LossCause};
 
 use super::{Disk, Mark, Moment, Recorded, Recorder, RecordingError, Session};
 use crate::detector::OwnFile;

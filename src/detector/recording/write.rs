@@ -10,11 +10,11 @@ use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use std::thread;
 use std::time::Duration;
 
-use cksl_node::compact;
-use cksl_node::recording::{MAGIC, RecordingError, VERSION};
-use cksl_node::stream::Record;
+use cksl_wire::compact;
+use cksl_wire::recording::{MAGIC, RecordingError, VERSION};
+use cksl_wire::stream::Record;
 
-use cksl_node::timeline::{Loss, LossCause};
+use cksl_wire::timeline::{Loss, LossCause};
 
 use super::format::{EVENT, Entry, Mark, Marked, Session};
 use super::read::Recorded;

@@ -45,6 +45,15 @@ const WHOLE: (usize, usize) = (2048, 40);
 /// Most places of a file that one check asks for.
 const MOST_PLACES: usize = 8;
 
+/// Permission bits, and owner and group.
+type Rights = (u32, (u32, u32));
+
+/// What a shell or an editor of root's makes.
+const USUAL_OF_FILE: Rights = (0o644, (0, 0));
+
+/// What root's `mkdir` makes.
+const USUAL_OF_DIRECTORY: Rights = (0o755, (0, 0));
+
 /// What can be checked of some work, from what differs between its ends.
 pub struct Drafts<'a> {
     /// The untouched node.
@@ -161,6 +170,21 @@ impl Drafts<'_> {
             Value::Object(check)
         };
         let present = here(json!({"is": "present"}));
+        // A mode or an owner that is another than before, or than a new one usually has.
+        let rights = |old: Option<Rights>, (mode, owner): Rights, usual: Rights| {
+            let (old_mode, old_owner) = old.unwrap_or(usual);
+            let mode = (mode != old_mode).then(|| {
+                let mode = format!("{mode:04o}");
+                let must = format!("must have the mode {mode}");
+                make("mode", here(json!({"mode": mode})), must)
+            });
+            let owner = (owner != old_owner).then(|| {
+                let owner = format!("{}:{}", owner.0, owner.1);
+                let must = format!("must belong to {owner}");
+                make("owner", here(json!({"owner": owner})), must)
+            });
+            mode.into_iter().chain(owner).collect::<Vec<_>>()
+        };
         let (start, end) = (self.start.at(path), self.end.at(path));
         match (start, end) {
             (Place::Absent | Place::Unknown, Place::Absent) | (_, Place::Unknown) => Vec::new(),
@@ -170,15 +194,23 @@ impl Drafts<'_> {
             }
             (Place::Other, Place::Other) => Vec::new(),
             (_, Place::Other) => vec![make("there", present, "must be there".to_owned())],
+            (start, Place::Directory { mode, owner }) => {
+                let old = match start {
+                    Place::Directory { mode, owner } => Some((*mode, *owner)),
+                    _ => None,
+                };
+                let there = old.is_none();
+                let there = there.then(|| make("there", present, "must be there".to_owned()));
+                let rights = rights(old, (*mode, *owner), USUAL_OF_DIRECTORY);
+                there.into_iter().chain(rights).collect()
+            }
             (start, Place::File { text, mode, owner }) => {
                 let mut drafts = Vec::new();
-                let (old_text, old_mode, old_owner) = match start {
-                    Place::File { text, mode, owner } => {
-                        (text.as_deref(), Some(*mode), Some(*owner))
-                    }
-                    _ => (None, None, None),
+                let (old_text, old) = match start {
+                    Place::File { text, mode, owner } => (text.as_deref(), Some((*mode, *owner))),
+                    _ => (None, None),
                 };
-                let is_new = old_mode.is_none();
+                let is_new = old.is_none();
                 if is_new || old_text != text.as_deref() {
                     let content = text
                         .as_deref()
@@ -213,18 +245,7 @@ impl Drafts<'_> {
                     };
                     drafts.extend(drafted);
                 }
-                /// The mode of what a shell or an editor makes.
-                const USUAL: u32 = 0o644;
-                if old_mode.map_or(*mode != USUAL, |old| old != *mode) {
-                    let mode = format!("{mode:04o}");
-                    let must = format!("must have the mode {mode}");
-                    drafts.push(make("mode", here(json!({"mode": mode})), must));
-                }
-                if old_owner.map_or(*owner != (0, 0), |old| old != *owner) {
-                    let owner = format!("{}:{}", owner.0, owner.1);
-                    let must = format!("must belong to {owner}");
-                    drafts.push(make("owner", here(json!({"owner": owner})), must));
-                }
+                drafts.extend(rights(old, (*mode, *owner), USUAL_OF_FILE));
                 drafts
             }
         }

@@ -48,7 +48,14 @@ pub enum Place {
         /// Owner and group.
         owner: (u32, u32),
     },
-    /// A directory, a link, a socket.
+    /// A directory.
+    Directory {
+        /// Its permission bits.
+        mode: u32,
+        /// Owner and group.
+        owner: (u32, u32),
+    },
+    /// A link, a socket, a device.
     Other,
     /// It can't be told.
     Unknown,
@@ -117,9 +124,10 @@ impl Running {
     }
 }
 
-/// The type bits of a mode, and that of a regular file.
+/// The type bits of a mode, and those of a regular file and a directory.
 const KIND: u32 = 0o170_000;
 const REGULAR: u32 = 0o100_000;
+const DIRECTORY: u32 = 0o040_000;
 
 fn place(node: &dyn Node, path: &str) -> Place {
     let stat = match node.stat(path) {
@@ -134,13 +142,16 @@ fn place(node: &dyn Node, path: &str) -> Place {
         }
         Err(_) => return Place::Unknown,
     };
-    if stat.mode & KIND != REGULAR {
-        return Place::Other;
+    let (mode, owner) = (stat.mode & 0o7777, (stat.uid, stat.gid));
+    match stat.mode & KIND {
+        REGULAR => {}
+        DIRECTORY => return Place::Directory { mode, owner },
+        _ => return Place::Other,
     }
     let bytes = node.read(path, MOST_BYTES).ok();
     Place::File {
         text: bytes.and_then(|bytes| String::from_utf8(bytes).ok()),
-        mode: stat.mode & 0o7777,
-        owner: (stat.uid, stat.gid),
+        mode,
+        owner,
     }
 }

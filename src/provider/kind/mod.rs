@@ -33,8 +33,8 @@ use super::{
 use crate::api::ApiServer;
 use crate::digest::sha256;
 use crate::lab::{
-    API_SERVER, API_SERVER_CA, CLIENTS_CA, CLUSTER_UNIT, ClusterSpec, Content, ENFORCE_POLICIES,
-    LabSpec, MANIFESTS, Stage, StagedFile, Users,
+    ADMIT_WORKER, API_SERVER, API_SERVER_CA, CLIENTS_CA, CLUSTER_NETWORK_UNIT, CLUSTER_UNIT,
+    ClusterSpec, Content, ENFORCE_POLICIES, LabSpec, MANIFESTS, Stage, StagedFile, Users,
 };
 
 /// The repository of the images of nodes.
@@ -58,11 +58,27 @@ const HOSTS: &str = "/etc/hosts";
 /// In the node: the way to the cluster as its administrator.
 const ADMIN: &str = "/etc/kubernetes/admin.conf";
 
+/// Where systemd finds what it starts at boot.
+const WANTS: &str = "/etc/systemd/system/multi-user.target.wants/";
+
+/// In the place of the units that make the sandbox's cluster and its network: what requires one of them can start.
+const MADE: &str = "[Unit]\nDescription=Made by kind\n\n[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true\n";
+
+/// Where a node that has a worker sees the root that both are made of.
+const IMAGE_ROOT: &str = "/kind/root";
+
 /// How long the node may take to be born.
 const BIRTH: Duration = Duration::from_secs(60);
 
 /// How often what is frozen in a node is let go on while it is removed.
 const THAWING: Duration = Duration::from_millis(50);
+
+/// Succeeds once the controller manager has put together the cluster roles `view`, `edit` and `admin`, which it does a moment
+/// after a cluster was initialised.
+const ROLES_ARE_WHOLE: &str = r#"kubectl get clusterroles -o json |
+    jq -e "[.items[] | {(.metadata.name): (.rules // [])}] | add | . as \$all
+        | [\"view\", \"edit\", \"admin\"] | map(\$all[\"system:aggregate-to-\" + .]) | [.[0], .[0] + .[1], add]
+        | [.[0] - \$all.view, .[1] - \$all.edit, .[2] - \$all.admin] | add == []""#;
 
 /// How long the lab's objects may take to be accepted by a cluster that is up.
 const SETTLING: Duration = Duration::from_secs(60);
@@ -79,7 +95,7 @@ pub fn image(root: &str) -> String {
 /// In the table of providers.
 pub(super) static ROW: Row = Row {
     name: "kind",
-    about: "a cluster of one node in Docker",
+    about: |nodes| format!("a cluster of {nodes} in Docker"),
     needs: &["kind"],
     choice: |engine, foreign| {
         let choice = Choice::Kind(engine.clone());
@@ -174,18 +190,18 @@ impl Kind {
             to,
             read_only,
         };
-        let configuration = config::of(
-            &root,
-            &image,
-            &[
-                mount(plan.programs, "/opt/cksl/bin", true),
-                mount(plan.socket_dir, "/run/cksl", false),
-                mount(files.as_path(), FILES, true),
-                mount(gate.as_path(), GATE, true),
-                mount(self.nodes.program.as_path(), CONFINE, true),
-            ],
-        )
-        .step(|| "say what the cluster is to be".to_owned())?;
+        let mut mounts = vec![
+            mount(plan.programs, "/opt/cksl/bin", true),
+            mount(plan.socket_dir, "/run/cksl", false),
+            mount(files.as_path(), FILES, true),
+            mount(gate.as_path(), GATE, true),
+            mount(self.nodes.program.as_path(), CONFINE, true),
+        ];
+        if spec.has_worker() {
+            mounts.push(mount(root.as_path(), IMAGE_ROOT, true));
+        }
+        let configuration = config::of(&root, &image, &mounts)
+            .step(|| "say what the cluster is to be".to_owned())?;
 
         step("starting its node");
         let mut bringing = self.tool().create(&cluster, &folder, &configuration)?;
@@ -220,8 +236,9 @@ impl Kind {
             api: None,
         };
         step("waiting for its services");
-        await_units(&node, &units)?;
+        await_units(&node, &units.at_boot)?;
         prepare(&node, plan.spec, spec)?;
+        await_units(&node, &start_later(&node, &units.later)?)?;
         let ca = node
             .read(API_SERVER_CA, MAX_CERTIFICATE)
             .step(|| format!("read {API_SERVER_CA} of the node"))?;
@@ -323,12 +340,6 @@ fn cluster_of(spec: &LabSpec) -> Result<&ClusterSpec, ProviderError> {
         ));
     };
     without_layers("kind", spec)?;
-    if cluster.has_worker() {
-        return Err(ProviderError::Asked(
-            "with kind a lab's cluster has one node, and this lab's has two: the sandbox makes it"
-                .to_owned(),
-        ));
-    }
     Ok(cluster)
 }
 
@@ -424,28 +435,98 @@ fn api(grader: &Grader, init: &InitRecord) -> ApiServer {
     }
 }
 
-/// Writes the lab's files below the folder from which the node takes them; returns the units that
-/// must be up. The node's names and its cluster are kind's.
-fn furnish(
-    plan: &NodePlan<'_>,
-    grader: &Grader,
-    folder: &Path,
-) -> Result<Vec<String>, ProviderError> {
+/// Units of a lab that must be up.
+#[derive(Debug, PartialEq, Eq)]
+struct Units {
+    /// The node starts these as it boots.
+    at_boot: Vec<String>,
+    /// The node is to start these once its cluster is up, by links that they get then.
+    later: Vec<(String, String)>,
+}
+
+/// Writes the lab's files below the folder from which the node takes them. The node's names and its cluster are kind's.
+fn furnish(plan: &NodePlan<'_>, grader: &Grader, folder: &Path) -> Result<Units, ProviderError> {
     let users = Users::parse("root:x:0:0:root:/root:/bin/sh\n");
-    let stage = Stage::new(plan.spec, plan.hostname, plan.container_ids, &users)
+    let mut stage = Stage::new(plan.spec, plan.hostname, plan.container_ids, &users)
         .map_err(io::Error::other)
         .step(|| "stage the lab".to_owned())?;
     let clients = StagedFile {
         path: CLIENTS_CA.to_owned(),
         content: Content::Text(grader.ca.clone(), 0o644),
     };
-    let started = |file: &StagedFile| file.path.ends_with(&format!("/{CLUSTER_UNIT}"));
-    let files = stage.files.iter().filter(|file| !started(file));
-    for file in files.chain([&clients]).filter(|file| file.path != HOSTS) {
+    let made = [CLUSTER_UNIT, CLUSTER_NETWORK_UNIT].map(|unit| StagedFile {
+        path: format!("/etc/systemd/system/{unit}"),
+        content: Content::Text(MADE.to_owned(), 0o644),
+    });
+    let units = take_later(&mut stage);
+    let files = stage.files.iter().chain([&clients]).chain(&made);
+    for file in files.filter(|file| file.path != HOSTS) {
         place(folder, file).step(|| format!("place {} for the node", file.path))?;
     }
-    let units = stage.units.into_iter();
-    Ok(units.filter(|unit| unit != CLUSTER_UNIT).collect())
+    Ok(units)
+}
+
+/// Takes what waits for the unit of the sandbox's cluster, and that unit itself, out of what is started at boot: here it is
+/// kind that makes the cluster, and not before the node has booted.
+fn take_later(stage: &mut Stage) -> Units {
+    let waits = |unit: &str| {
+        let (own, more) = (
+            format!("/etc/systemd/system/{unit}"),
+            format!("/etc/systemd/system/{unit}.d/"),
+        );
+        let of_it = stage
+            .files
+            .iter()
+            .filter(|file| file.path == own || file.path.starts_with(&more));
+        let mut texts = of_it.filter_map(|file| match &file.content {
+            Content::Text(text, _) => Some(text),
+            Content::Link(_) => None,
+        });
+        texts.any(|text| {
+            let mut after = text.lines().filter_map(|line| line.strip_prefix("After="));
+            after.any(|units| units.split_whitespace().any(|unit| unit == CLUSTER_UNIT))
+        })
+    };
+    let (later, at_boot): (Vec<String>, Vec<String>) = std::mem::take(&mut stage.units)
+        .into_iter()
+        .filter(|unit| unit != CLUSTER_UNIT)
+        .partition(|unit| waits(unit));
+    let is_of = |path: &str, unit: &str| path.strip_prefix(WANTS) == Some(unit);
+    let mut links = Vec::new();
+    stage.files.retain(|file| {
+        let is_later = later.iter().any(|unit| is_of(&file.path, unit));
+        if let (true, Content::Link(target)) = (is_later, &file.content) {
+            links.push((file.path.clone(), target.clone()));
+        }
+        !is_later && !is_of(&file.path, CLUSTER_UNIT)
+    });
+    Units {
+        at_boot,
+        later: links,
+    }
+}
+
+/// Starts what waits for the cluster. Returns the units.
+fn start_later(node: &LocalNode, links: &[(String, String)]) -> Result<Vec<String>, ProviderError> {
+    let units = links
+        .iter()
+        .filter_map(|(path, _)| path.strip_prefix(WANTS));
+    let units: Vec<String> = units.map(str::to_owned).collect();
+    for (path, target) in links {
+        let link = ["ln", "-s", "--", target, path].map(str::to_owned);
+        if let (false, why) = output(node, link.into())? {
+            return Err(ProviderError::NotUp { why });
+        }
+    }
+    if !units.is_empty() {
+        let start = ["systemctl", "start", "--"].map(str::to_owned);
+        // Why one has failed is told by whoever waits for them.
+        output(
+            node,
+            start.into_iter().chain(units.iter().cloned()).collect(),
+        )?;
+    }
+    Ok(units)
 }
 
 fn place(folder: &Path, file: &StagedFile) -> io::Result<()> {
@@ -466,13 +547,14 @@ fn place(folder: &Path, file: &StagedFile) -> io::Result<()> {
     }
 }
 
-/// The lines of a lab's `/etc/hosts` that name the node itself: the others are of the sandbox's addresses,
-/// and the engine has its own.
+/// The lines of a lab's `/etc/hosts` that name the node itself, by addresses that it has here, too. The engine has lines of
+/// its own.
 fn own_names(spec: &LabSpec) -> String {
     let hosts = spec.files.iter().filter(|file| file.path == HOSTS);
     let lines = hosts.flat_map(|file| file.text.lines());
+    let node = format!("{} ", API_SERVER.ip());
     lines
-        .filter(|line| line.starts_with("127."))
+        .filter(|line| line.starts_with("127.") || line.starts_with(&node))
         .map(|line| format!("{line}\n"))
         .collect()
 }
@@ -493,20 +575,59 @@ fn prepare(node: &LocalNode, spec: &LabSpec, cluster: &ClusterSpec) -> Result<()
         let command = format!("KUBECONFIG={ADMIN} exec {command} 2>&1");
         output(node, ["sh", "-c", &command].map(str::to_owned).into())
     };
-    if cluster.network_policies
-        && let (false, why) = run(ENFORCE_POLICIES)?
-    {
-        return Err(ProviderError::NotUp { why });
-    }
-    if cluster.manifests.is_empty() {
-        return Ok(());
-    }
-    let deadline = Instant::now() + SETTLING;
-    loop {
-        match run(&format!("kubectl apply --filename {MANIFESTS}"))? {
-            (true, _) => return Ok(()),
-            (false, why) if Instant::now() > deadline => return Err(ProviderError::NotUp { why }),
-            (false, _) => thread::sleep(Duration::from_millis(300)),
+    let worker = cluster.has_worker().then_some(ADMIT_WORKER);
+    let policies = cluster.network_policies.then_some(ENFORCE_POLICIES);
+    for command in worker.into_iter().chain(policies) {
+        if let (false, why) = run(command)? {
+            return Err(ProviderError::NotUp { why });
         }
+    }
+    let until = |command: &str| {
+        let deadline = Instant::now() + SETTLING;
+        loop {
+            match run(command)? {
+                (true, _) => return Ok(()),
+                (false, why) if Instant::now() > deadline => {
+                    return Err(ProviderError::NotUp { why });
+                }
+                (false, _) => thread::sleep(Duration::from_millis(300)),
+            }
+        }
+    };
+    // What the roles are at the start is compared later.
+    until(&format!("bash -o pipefail -c '{ROLES_ARE_WHOLE}'"))?;
+    match cluster.manifests.is_empty() {
+        true => Ok(()),
+        false => until(&format!("kubectl apply --filename {MANIFESTS}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_for_the_cluster_starts_when_it_is_up() {
+        let spec = "about: x\nservices: [early.service, late.service, falco.service]\nlimits: {memory: 64, disk: 64, pids: 64}\n\
+                    files:\n- {path: /etc/systemd/system/early.service, text: \"[Unit]\\nBefore=cluster.service\"}\n\
+                    - {path: /etc/systemd/system/late.service, text: \"[Unit]\\nAfter=cluster.service\"}\n\
+                    - {path: /etc/systemd/system/falco.service.d/more.conf, text: \"[Unit]\\nAfter=cluster.service\"}\n\
+                    cluster: {}\n";
+        let spec: LabSpec = serde_saphyr::from_str(spec).unwrap();
+        let users = Users::parse("root:x:0:0:root:/root:/bin/sh\n");
+        let mut stage = Stage::new(&spec, "node-1", &[], &users).unwrap();
+        let units = take_later(&mut stage);
+        assert_eq!(units.at_boot, ["early.service"]);
+        let later: Vec<&str> = units
+            .later
+            .iter()
+            .map(|(path, _)| &path[WANTS.len()..])
+            .collect();
+        assert_eq!(later, ["late.service", "falco.service"]);
+        let wanted = stage
+            .files
+            .iter()
+            .filter_map(|file| file.path.strip_prefix(WANTS));
+        assert_eq!(wanted.collect::<Vec<_>>(), ["early.service"]);
     }
 }

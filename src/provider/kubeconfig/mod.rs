@@ -61,7 +61,7 @@ pub struct Foreign {
 /// In the table of providers. The learner's place is a node of this machine there, too.
 pub(super) static ROW: Row = Row {
     name: "kubeconfig",
-    about: "a namespace in that cluster, and a node here",
+    about: |_| "a namespace in that cluster, and a node here".to_owned(),
     needs: &["sandbox", "kubeconfig"],
     choice: |_, foreign| foreign.map(Choice::Kubeconfig),
     fits: |spec| objects(spec).map(drop),

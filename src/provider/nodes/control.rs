@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use cksl_wire::frame;
 use rustix::net::{
     RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer,
     SendAncillaryMessage, SendFlags,
@@ -87,9 +88,7 @@ impl Control {
 
     pub(super) fn send<T: Serialize>(&self, message: &T, fds: &[BorrowedFd<'_>]) -> io::Result<()> {
         let body = serde_json::to_vec(message)?;
-        let header = u32::try_from(body.len())
-            .map_err(io::Error::other)?
-            .to_le_bytes();
+        let header = frame::header(body.len(), MAX_FRAME)?;
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MAX_FDS))];
         let mut ancillary = SendAncillaryBuffer::new(&mut space);
         if !fds.is_empty() && !ancillary.push(SendAncillaryMessage::ScmRights(fds)) {
@@ -111,7 +110,7 @@ impl Control {
     }
 
     pub(super) fn receive<T: DeserializeOwned>(&self) -> io::Result<(T, Vec<OwnedFd>)> {
-        let mut header = [0; 4];
+        let mut header = [0; frame::HEADER];
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MAX_FDS))];
         let mut ancillary = RecvAncillaryBuffer::new(&mut space);
         let received = rustix::net::recvmsg(
@@ -136,26 +135,19 @@ impl Control {
 
     /// Bytes as they are, after a message that says what they are.
     pub(super) fn send_bytes(&self, bytes: &[u8]) -> io::Result<()> {
-        let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
-        (&self.0).write_all(&length.to_le_bytes())?;
+        (&self.0).write_all(&frame::header(bytes.len(), MAX_FRAME)?)?;
         (&self.0).write_all(bytes)
     }
 
     /// Bytes that came after a message.
     pub(super) fn receive_bytes(&self) -> io::Result<Vec<u8>> {
-        let mut length = [0; 4];
-        (&self.0).read_exact(&mut length)?;
-        self.body(length)
+        let mut header = [0; frame::HEADER];
+        (&self.0).read_exact(&mut header)?;
+        self.body(header)
     }
 
-    fn body(&self, length: [u8; 4]) -> io::Result<Vec<u8>> {
-        let length = usize::try_from(u32::from_le_bytes(length)).map_err(io::Error::other)?;
-        if length > MAX_FRAME {
-            return Err(io::Error::other(format!(
-                "a frame of {length} bytes is too long"
-            )));
-        }
-        let mut body = vec![0; length];
+    fn body(&self, header: [u8; frame::HEADER]) -> io::Result<Vec<u8>> {
+        let mut body = vec![0; frame::length(header, MAX_FRAME)?];
         (&self.0).read_exact(&mut body)?;
         Ok(body)
     }

@@ -56,7 +56,7 @@ pub(super) use grader::Grader;
 pub use helper::helper_main;
 pub(super) use local::LocalNode;
 pub(super) use reader::Reader;
-pub(crate) use record::start_ticks;
+pub use record::start_ticks;
 pub(super) use record::{InitRecord, boot_id};
 pub(super) use workloads::settle;
 

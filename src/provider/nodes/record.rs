@@ -102,7 +102,10 @@ pub(in crate::provider) fn boot_id() -> Result<String, ProviderError> {
 }
 
 /// Start time of a process that has not ended, field 22 of `/proc/PID/stat`. A zombie has ended.
-pub(crate) fn start_ticks(pid: i32) -> io::Result<u64> {
+///
+/// # Errors
+/// There is no such process, or it has ended.
+pub fn start_ticks(pid: i32) -> io::Result<u64> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
     let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
     let mut fields = after_name.split_whitespace();

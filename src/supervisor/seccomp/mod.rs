@@ -26,7 +26,7 @@ use super::lock;
 use crate::detector::LabHandle;
 use crate::problem::Problem;
 use crate::provider::Node;
-use cksl_node::report::SeccompLog;
+use cksl_wire::report::SeccompLog;
 use record::Seccomp;
 use serials::Serials;
 use socket::{Heard, Socket};

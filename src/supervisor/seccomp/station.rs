@@ -11,7 +11,7 @@ use super::super::lock;
 use super::Addressee;
 use super::record::Seccomp;
 use crate::provider::Node;
-use cksl_node::report::SeccompLog;
+use cksl_wire::report::SeccompLog;
 
 /// Where the records go, as the kernel's lines on a machine that has a syslog daemon.
 const SYSLOG: &str = "/var/log/syslog";

@@ -23,7 +23,7 @@ impl Postgres {
     }
 
     fn tell(&self, word: &str) -> String {
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/postgres.sh");
+        let script = concat!(project!(), "/scripts/postgres.sh");
         let told = Command::new(script).arg(word).arg(self.0.path()).output();
         let told = told.expect("runs");
         assert!(told.status.success(), "{word}: {told:?}");

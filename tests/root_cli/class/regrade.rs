@@ -6,7 +6,7 @@ use super::*;
 
 /// The content by which an instructor judges again: `ls` need not be traced any more, and a file is asked for.
 fn corrected(to: &Path) {
-    let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/", "strace-touch");
+    let scenario = concat!(project!(), "/scenarios/", "strace-touch");
     let of = to.join("scenarios").join(TASK);
     fs::create_dir_all(&of).expect("makes a folder");
     let text = fs::read_to_string(Path::new(scenario).join("scenario.yaml")).expect("is there");

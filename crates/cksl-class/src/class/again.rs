@@ -1,6 +1,6 @@
 //! What was found when attempts were judged again.
 
-use cksl_node::report::ReportedCheck;
+use cksl_wire::report::ReportedCheck;
 use jiff::Timestamp;
 
 use super::columns::{from_json, time};

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use cksl_node::report::ReportedCheck;
+use cksl_wire::report::ReportedCheck;
 use jiff::Timestamp;
 use serde::Serialize;
 

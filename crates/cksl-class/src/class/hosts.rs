@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cksl_node::report::style::count;
+use cksl_wire::report::style::count;
 use jiff::Timestamp;
 use serde::Serialize;
 

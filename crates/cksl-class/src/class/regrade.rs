@@ -8,8 +8,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cksl_node::report::ReportedCheck;
-use cksl_node::timeline::Judged;
+use cksl_wire::report::ReportedCheck;
+use cksl_wire::timeline::Judged;
 use jiff::Timestamp;
 
 use super::again::last_of;

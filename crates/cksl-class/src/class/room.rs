@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use cksl_node::report::Problem;
+use cksl_wire::report::Problem;
 use tokio::sync::Semaphore;
 
 use super::data::Seat;

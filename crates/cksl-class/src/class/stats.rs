@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cksl_node::timeline::Judged;
+use cksl_wire::timeline::Judged;
 use serde::Serialize;
 
 use super::marks::{Mark, Stand, minutes};

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use cksl_node::protocol::{Reply, Verb};
-use cksl_node::report::style::clean;
-use cksl_node::report::{Problem, Shown};
+use cksl_wire::protocol::{Reply, Verb};
+use cksl_wire::report::style::clean;
+use cksl_wire::report::{Problem, Shown};
 use tokio::time::timeout;
 use tracing::warn;
 

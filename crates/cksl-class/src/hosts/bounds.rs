@@ -1,7 +1,7 @@
 //! What a host can say of a lab at all. A learner's own machine is the learner's: whatever is more than a task has would
 //! overturn the marks of all.
 
-use cksl_node::report::ReportedCheck;
+use cksl_wire::report::ReportedCheck;
 
 use crate::host::is_name;
 use crate::host::{News, What};
@@ -75,7 +75,7 @@ pub(super) fn check(one: &News) -> Result<(), String> {
 mod tests {
     use super::*;
     use crate::host::{FactId, Stamp};
-    use cksl_node::timeline::Judged;
+    use cksl_wire::timeline::Judged;
     use jiff::Timestamp;
 
     fn told(what: What) -> Result<(), String> {

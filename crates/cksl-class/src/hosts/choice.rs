@@ -1,6 +1,6 @@
 //! Where a new lab is made. All that decides it is here.
 
-use cksl_node::report::Problem;
+use cksl_wire::report::Problem;
 
 use crate::host::{Load, Scenario, problem};
 

@@ -7,7 +7,7 @@ use crate::dial::{Failure, State, work};
 use crate::facts::{Facts, Keeper};
 use crate::host::{Domain, LabLine, Scenario, Stamp};
 use crate::remote::{End, Hello, attend};
-use cksl_node::protocol::Verb;
+use cksl_wire::protocol::Verb;
 use jiff::Timestamp;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::io::DuplexStream;

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use cksl_node::protocol::Reply;
-use cksl_node::report::Problem;
-use cksl_node::report::style::clean;
+use cksl_wire::protocol::Reply;
+use cksl_wire::report::Problem;
+use cksl_wire::report::style::clean;
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc::{Receiver, Sender, channel};

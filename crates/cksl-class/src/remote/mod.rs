@@ -18,8 +18,8 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use cksl_node::protocol::Verb;
-use cksl_node::report::style::clean;
+use cksl_wire::protocol::Verb;
+use cksl_wire::report::style::clean;
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadHalf, WriteHalf};
 use tokio::sync::mpsc::{
@@ -719,7 +719,7 @@ mod tests {
                 "more at a time",
             ),
             (
-                "x".repeat(cksl_node::protocol::MAX_LINE + 1),
+                "x".repeat(cksl_wire::protocol::MAX_LINE + 1),
                 "can't be read",
             ),
         ] {
@@ -818,7 +818,7 @@ mod tests {
             }),
             line(&Word::Answer {
                 id: 1,
-                answer: Box::new(Answer::Reply(cksl_node::protocol::Reply::Done { code: 0 })),
+                answer: Box::new(Answer::Reply(cksl_wire::protocol::Reply::Done { code: 0 })),
             }),
             line(&Word::Load {
                 load: Load::default(),

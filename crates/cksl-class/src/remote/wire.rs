@@ -3,8 +3,8 @@
 use std::io;
 use std::time::Duration;
 
-use cksl_node::protocol::MAX_LINE;
-use cksl_node::report::Problem;
+use cksl_wire::protocol::MAX_LINE;
+use cksl_wire::report::Problem;
 use futures_util::SinkExt as _;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};

@@ -2,13 +2,14 @@
 
 use std::io::{self, BufRead, IsTerminal, Read, Write};
 
+use cksl_wire::exit;
+use cksl_wire::io::Io;
+use cksl_wire::protocol::Verb;
+use cksl_wire::report::ShownQuestion;
 use clap::{Args, Subcommand};
 use clap_complete::ArgValueCandidates;
 
-use super::{Answer, USAGE, complete};
-use crate::io::Io;
-use crate::protocol::Verb;
-use crate::report::ShownQuestion;
+use super::{Answer, complete};
 use crate::screen::folded;
 
 /// Longest answer that is read from standard input.
@@ -170,7 +171,7 @@ impl<Lab: Args, Source: Args, Rules: Subcommand> VerbArgs<Lab, Source, Rules> {
                 Ok(None) => Verb::Questions,
                 Err(error) => {
                     let _ = writeln!(io.err, "cksl: can't read the answer: {error}");
-                    return Ok(USAGE);
+                    return Ok(exit::USAGE);
                 }
             },
             Self::Check { watch, .. } => Verb::Check { watch },
@@ -288,7 +289,7 @@ pub fn unasked(question: &str, io: &mut Io<'_>) -> u8 {
         io.err,
         "{question} (not asked without a terminal: say --yes)"
     );
-    USAGE
+    exit::USAGE
 }
 
 #[cfg(test)]
@@ -297,7 +298,7 @@ mod tests {
 
     use super::super::Nothing;
     use super::*;
-    use crate::rules::RulesCommand;
+    use cksl_tools::rules::RulesCommand;
 
     #[test]
     fn an_answer_of_several_words_needs_no_quotes() {

@@ -4,14 +4,14 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::time::Duration;
 
+use cksl_wire::io::Io;
+use cksl_wire::protocol::{NODE_SOCKET, Verb};
+use cksl_wire::report::{ShownQuestion, Status};
+use cksl_wire::terminal::Terminal;
 use clap_complete::CompletionCandidate;
 use serde::de::DeserializeOwned;
 
 use super::call;
-use crate::io::Io;
-use crate::protocol::{NODE_SOCKET, Verb};
-use crate::report::{ShownQuestion, Status};
-use crate::terminal::Terminal;
 
 /// So long a shell waits for an answer of the supervisor.
 const PATIENCE: Duration = Duration::from_secs(1);

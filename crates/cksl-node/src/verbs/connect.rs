@@ -6,12 +6,13 @@ use std::net::Shutdown;
 use std::path::Path;
 use std::thread;
 
+use cksl_wire::io::Io;
+use cksl_wire::protocol::read_line;
+use cksl_wire::protocol::{Reply, Request};
+use cksl_wire::terminal::Terminal;
+
 use super::{CallError, reach, send};
-use crate::io::Io;
-use crate::protocol::read_line;
-use crate::protocol::{Reply, Request};
 use crate::screen::Screen;
-use crate::terminal::Terminal;
 
 /// Joins standard input and output to the ssh server of that node until it closes. What is said before, as that the node
 /// is being made, goes to standard error. Returns the exit code.

@@ -1,10 +1,10 @@
 //! What can be asked about an exam in one of its nodes.
 
+use cksl_wire::io::Io;
+use cksl_wire::protocol::{ExamVerb, Verb};
 use clap::Subcommand;
 
 use super::{Answer, agreed};
-use crate::io::Io;
-use crate::protocol::{ExamVerb, Verb};
 
 /// `cksl exam …` in a node. Going to another task is the host's business.
 #[derive(Clone, Debug, Subcommand)]

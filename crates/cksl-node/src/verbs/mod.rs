@@ -13,23 +13,19 @@ use std::io::{self, BufReader, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
+use cksl_tools::rules::{self, RulesCommand, Surroundings};
+use cksl_tools::usage::{help_last, print_usage};
+use cksl_wire::exit;
+use cksl_wire::io::Io;
+use cksl_wire::protocol::{EXAM_CLOCK, PROTOCOL, Reply, Request, Verb, read_line};
+use cksl_wire::terminal::Terminal;
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 pub use self::args::{VerbArgs, agreed, unasked};
 pub use self::complete::{checks_of, questions_of};
 use self::exam::ExamArgs;
 use crate::docs;
-use crate::io::{Io, help_last, print_usage};
-use crate::protocol::{EXAM_CLOCK, PROTOCOL, Reply, Request, Verb, read_line};
-use crate::rules::{self, RulesCommand, Surroundings};
 use crate::screen::{Screen, folded};
-use crate::terminal::Terminal;
-
-/// Exit code for a mistake in how the command was used.
-const USAGE: u8 = 2;
-
-/// Exit code where the machine can't do what was asked.
-const UNABLE: u8 = 3;
 
 /// Work on the task of this node.
 #[derive(Debug, Parser)]
@@ -237,7 +233,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>, socket: &Path, io: &mut Io
                 ),
             };
             let _ = writeln!(io.err, "{}", folded(&said));
-            return USAGE;
+            return exit::USAGE;
         }
         Err(usage) => return print_usage(&usage, Terminal::detect(false, false).color, io),
     };
@@ -277,7 +273,7 @@ fn told(asked: Result<u8, CallError>, io: &mut Io<'_>) -> u8 {
                      such as `cksl status`, starts it again"
                 );
             }
-            UNABLE
+            exit::CANNOT
         }
     }
 }
@@ -299,7 +295,7 @@ mod tests {
         let args = ["cksl", "exam", "time"].map(OsString::from);
         assert_eq!(of_the_host(&args), None);
         let args = ["cksl", "--plain", "stop"].map(OsString::from);
-        assert_eq!(main(args, Path::new("/nowhere"), &mut io), USAGE);
+        assert_eq!(main(args, Path::new("/nowhere"), &mut io), exit::USAGE);
         let said = String::from_utf8(err).unwrap();
         assert!(
             said.contains("`cksl stop` belongs to the host: `exit`"),
@@ -317,7 +313,7 @@ mod tests {
         let args = ["cksl", "solution"].map(OsString::from);
         assert_eq!(
             main(args, &of_exam.path().join("node.sock"), &mut io),
-            USAGE
+            exit::USAGE
         );
         let said = String::from_utf8(err).unwrap();
         assert!(said.contains("this exam may lack it"), "{said}");

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use cksl_node::protocol::AlertConfig;
+use cksl_wire::protocol::AlertConfig;
 
 use super::*;
 use crate::check::instrument::judge::{Rendering, Without};

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use cksl_node::stream::Record;
+use cksl_wire::stream::Record;
 use falco_rules::buffers::Buffers;
 use falco_rules::event::Event;
 use falco_rules::field::FieldTable;
@@ -335,8 +335,8 @@ impl Lines {
 
 #[cfg(test)]
 mod tests {
-    use cksl_node::protocol::RulesFile;
-    use cksl_node::rulebook::Rulebook;
+    use cksl_tools::rulebook::Rulebook;
+    use cksl_wire::protocol::RulesFile;
     use falco_rules::event::{EventCode, Param};
 
     use super::*;
@@ -393,7 +393,7 @@ mod tests {
             path: "/etc/falco/a.yaml".into(),
             text,
         }];
-        let mut question = Question::of_rules(rules, cksl_node::protocol::AlertConfig::default());
+        let mut question = Question::of_rules(rules, cksl_wire::protocol::AlertConfig::default());
         question.events = (FIRST..=LAST).filter(|num| *num != OTHERS).collect();
         question.seed = 3;
         question.demands = vec![Demand {

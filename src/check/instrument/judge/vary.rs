@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use cksl_node::stream::Record;
+use cksl_wire::stream::Record;
 use falco_rules::event::code::ParamType;
 use falco_rules::event::{Event, EventCode, Param, ParamSpec};
 use falco_rules::state::{State, ThreadInfo};

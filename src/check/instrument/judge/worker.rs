@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 use std::io::{self, BufRead, BufReader, Write};
 
-use cksl_node::frame::{append_frame, read_frame};
-use cksl_node::protocol::{AlertConfig, RulesFile};
-use cksl_node::refusal::Refusal;
-use cksl_node::rulebook::Rulebook;
-use cksl_node::stream::Record;
+use cksl_tools::refusal::Refusal;
+use cksl_tools::rulebook::Rulebook;
+use cksl_wire::frame::{append_frame, read_frame};
+use cksl_wire::protocol::{AlertConfig, RulesFile};
+use cksl_wire::stream::Record;
 use falco_rules::buffers::Buffers;
 use falco_rules::field::FieldTable;
 use falco_rules::format::Template;
@@ -66,7 +66,7 @@ fn answer(question: &Question, records: &mut impl BufRead) -> io::Result<Answer>
         .map(|rule| rule.name.clone())
         .collect();
     if let Some(file) = &question.configuration {
-        judge.judgement.configuration = cksl_node::config::refusal(&file.path, &file.text);
+        judge.judgement.configuration = cksl_tools::config::refusal(&file.path, &file.text);
     }
     if question.style {
         judge.judgement.written = judge.loader.inventory();

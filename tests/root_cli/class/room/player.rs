@@ -14,8 +14,8 @@ use cksl_class::host::{
     Answer, Call, Domain, FactId, Host, Input, LabLine, Load, News, Offer, Output, Scenario, Shell,
     Size, Stamp, What,
 };
-use cksl_node::protocol::{Reply, Verb};
-use cksl_node::report::{ReportedCheck, Shown};
+use cksl_wire::protocol::{Reply, Verb};
+use cksl_wire::report::{ReportedCheck, Shown};
 use jiff::Timestamp;
 use tokio::sync::Notify;
 use tokio::sync::mpsc::{Receiver, channel};

@@ -1,0 +1,2 @@
+kubectl certificate approve request-{{ one }}
+kubectl certificate deny request-{{ two }} request-{{ three }}

@@ -1,0 +1,1 @@
+yq -i '.resources[0].providers[0].aescbc.keys |= reverse' {{ place }}/config.yaml

@@ -1,0 +1,5 @@
+# earns: none
+# A container that is root gives the place to the application's user, before that begins.
+kubectl -n {{ team }} get deployment {{ app }} -o json | jq '.spec.template.spec |= (.initContainers = [{name: "owner", image: "registry.lab/busybox:1.35", command: ["chown", "1000", "/srv"], volumeMounts: [{name: "p", mountPath: "/srv"}]}] | .containers[0] |= (.securityContext = {runAsUser: 1000, allowPrivilegeEscalation: false, capabilities: {drop: ["ALL"]}} | .volumeMounts = [{name: "p", mountPath: "/srv"}]) | .volumes = [{name: "p", emptyDir: {}}])' | kubectl replace -f -
+kubectl -n {{ team }} rollout status deployment {{ app }} --timeout 120s
+until [ "$(kubectl -n {{ team }} get pods --no-headers | wc -l)" = 1 ]; do sleep 1; done

@@ -1,0 +1,1 @@
+.spec.template.spec |= (del(.hostPID, .hostIPC) | (.containers[] | select(.name == "server")).securityContext = {allowPrivilegeEscalation: false, capabilities: {drop: ["ALL"], add: ["NET_BIND_SERVICE"]}} | (.containers[] | select(.name == "{{ writer }}")).securityContext = {allowPrivilegeEscalation: false, capabilities: {drop: ["ALL"]}})

@@ -1,0 +1,1 @@
+sleep 4 # optional

@@ -1,0 +1,3 @@
+# earns: none
+# The right answers, and every right where it was.
+{{ answers_sh }}

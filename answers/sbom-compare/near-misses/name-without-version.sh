@@ -1,0 +1,5 @@
+# earns: none
+# The names alone.
+{{ written_sh }}
+cksl answer unlisted "{{ added }}"
+cksl answer changed "{{ moved }}"

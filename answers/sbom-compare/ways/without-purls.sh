@@ -1,0 +1,5 @@
+# By hand, with names and versions alone: the standard asks for no more. One SBOM is SPDX, the other one CycloneDX.
+for name in {{ order }}; do for layer in $(tar -xOf /srv/images/$name.tar manifest.json | jq -r '.[0].Layers[]'); do tar -xOf /srv/images/$name.tar $layer | tar -xO --wildcards '*/package.json' 2> /dev/null; done | jq -s --arg name $name '{name: $name, libraries: .}'; done > /tmp/found.json
+jq -s '.[] | select(.name == "{{ (order | split)[0] }}") | {spdxVersion: "SPDX-2.3", dataLicense: "CC0-1.0", SPDXID: "SPDXRef-DOCUMENT", name: .name, documentNamespace: "https://team.example/sbom", creationInfo: {created: "2026-03-02T09:00:00Z", creators: ["Organization: team"]}, packages: [.libraries[] | {SPDXID: ("SPDXRef-" + .name), name: .name, versionInfo: .version, downloadLocation: "NOASSERTION"}]}' /tmp/found.json > /srv/sboms/{{ (order | split)[0] }}.json
+jq -s '.[] | select(.name == "{{ (order | split)[1] }}") | {bomFormat: "CycloneDX", specVersion: "1.6", version: 1, components: [.libraries[] | {type: "library", name: .name, version: .version}]}' /tmp/found.json > /srv/sboms/{{ (order | split)[1] }}.json
+{{ answers_sh }}
