@@ -3,10 +3,25 @@
 
 # Ids of the containers, by the names of their bundles.
 id_of() { runc list --format json | jq -r --arg name "/$1" '.[] | select(.bundle | endswith($name)) | .id'; }
-plain() { runc exec "$(id_of plain)" "$@"; }
-mighty() { runc exec "$(id_of mighty)" "$@"; }
-capable() { runc exec "$(id_of capable)" "$@"; }
-modest() { runc exec "$(id_of modest)" "$@"; }
+plain() { enter plain "$@"; }
+mighty() { enter mighty "$@"; }
+capable() { enter capable "$@"; }
+modest() { enter modest "$@"; }
+
+# enter NAME COMMAND…: runs a command in a container. runc first seals a copy of itself in memory, and
+# the kernel refuses that (EBUSY) while anything holds a page of the copy: nothing of the command has run
+# then, so runc is started again.
+enter() {
+    local id code=0
+    id=$(id_of "$1")
+    for _ in $(seq 20); do
+        code=0
+        runc exec "$id" "${@:2}" 2> /srv/fires/said || code=$?
+        grep -q 'a cloned binary: Device or resource busy' /srv/fires/said || break
+    done
+    cat /srv/fires/said >&2
+    return "$code"
+}
 
 # restart NAME: starts a container anew, and waits for its program. systemd may need a second try.
 restart() {

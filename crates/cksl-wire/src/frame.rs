@@ -29,11 +29,17 @@ pub fn header(length: usize, most: usize) -> io::Result<[u8; HEADER]> {
 /// # Errors
 /// `InvalidData` when it is more than `most`.
 pub fn length(header: [u8; HEADER], most: usize) -> io::Result<usize> {
-    let length = u32::from_le_bytes(header) as usize;
+    let length = announced(header);
     match length <= most {
         true => Ok(length),
         false => Err(too_long(ErrorKind::InvalidData, length, most)),
     }
+}
+
+/// How many bytes a header says that follow, however many that are.
+#[must_use]
+pub fn announced(header: [u8; HEADER]) -> usize {
+    u32::from_le_bytes(header) as usize
 }
 
 fn too_long(kind: ErrorKind, length: usize, most: usize) -> io::Error {
@@ -49,11 +55,21 @@ fn too_long(kind: ErrorKind, length: usize, most: usize) -> io::Error {
 /// `InvalidInput` when it is longer than [`MAX_FRAME`] or can't be serialised; `buffer` is then as
 /// it was.
 pub fn append_frame<T: Serialize>(buffer: &mut Vec<u8>, value: &T) -> io::Result<()> {
+    append_with(buffer, |body| compact::append(body, value))
+}
+
+/// Appends a frame with the bytes that `fill` appends.
+///
+/// # Errors
+/// `InvalidInput` when they are more than [`MAX_FRAME`], or the error of `fill`; `buffer` is then as it was.
+pub fn append_with(
+    buffer: &mut Vec<u8>,
+    fill: impl FnOnce(&mut Vec<u8>) -> postcard::Result<()>,
+) -> io::Result<()> {
     let start = buffer.len();
     buffer.extend_from_slice(&[0; HEADER]);
     let body = buffer.len();
-    let invalid = |error: String| io::Error::new(ErrorKind::InvalidInput, error);
-    let appended = compact::append(buffer, value).map_err(|error| invalid(error.to_string()));
+    let appended = fill(buffer).map_err(|error| io::Error::new(ErrorKind::InvalidInput, error));
     let header = appended.and_then(|()| header(buffer.len() - body, MAX_FRAME));
     match &header {
         Ok(header) => buffer[start..body].copy_from_slice(header),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use cksl_probe::{Sample, SyscallSet, What};
+use cksl_wire::frame::append_with;
 use cksl_wire::stream::Record;
 use falco_rules::event::syscall;
 
@@ -125,12 +126,15 @@ impl Readers {
     }
 }
 
-fn frame(frame: &mut Vec<u8>, event: &[u8]) {
-    frame.clear();
-    let length = (event.len() + 1) as u32;
-    frame.extend_from_slice(&length.to_le_bytes());
-    frame.push(RECORD_EVENT);
-    frame.extend_from_slice(event);
+/// The one frame of the buffer becomes that of an event.
+fn frame(buffer: &mut Vec<u8>, event: &[u8]) {
+    buffer.clear();
+    append_with(buffer, |body| {
+        body.push(RECORD_EVENT);
+        body.extend_from_slice(event);
+        Ok(())
+    })
+    .expect("the probe's strings are bounded, and with them an event");
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! Recordings that are made of others.
 
+use cksl_wire::frame::append_frame;
 use cksl_wire::recording::{MAGIC, RecordingError, VERSION};
 
 use super::format::Entry;
 use super::read::Recorded;
-use super::write::append;
 
 impl Recorded {
     /// A recording in memory, with what `turn` makes of each entry in its place.
@@ -17,7 +17,7 @@ impl Recorded {
         bytes.extend(VERSION.to_le_bytes());
         while let Some(entry) = entries.next()? {
             for entry in turn(entry) {
-                append(&mut bytes, &entry).map_err(|source| RecordingError::Io {
+                append_frame(&mut bytes, &entry).map_err(|source| RecordingError::Io {
                     path: self.path(),
                     source,
                 })?;

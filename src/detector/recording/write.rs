@@ -11,9 +11,9 @@ use std::thread;
 use std::time::Duration;
 
 use cksl_wire::compact;
+use cksl_wire::frame::{append_frame, append_with};
 use cksl_wire::recording::{MAGIC, RecordingError, VERSION};
 use cksl_wire::stream::Record;
-
 use cksl_wire::timeline::{Loss, LossCause};
 
 use super::format::{EVENT, Entry, Mark, Marked, Session};
@@ -174,7 +174,7 @@ impl Recorder {
                 session: Some(summary.session),
             };
         }
-        append(&mut start, &Entry::Session(session.clone())).map_err(failed)?;
+        append_frame(&mut start, &Entry::Session(session.clone())).map_err(failed)?;
         file.write_all(&start).map_err(failed)?;
         written += start.len() as u64;
         disk.open.fetch_add(written, Ordering::Relaxed);
@@ -228,8 +228,8 @@ impl Recorder {
         }
     }
 
-    fn put_event(&mut self, bytes: &[u8], truth: &Truth) -> postcard::Result<()> {
-        frame(&mut self.waiting, |frame| {
+    fn put_event(&mut self, bytes: &[u8], truth: &Truth) -> io::Result<()> {
+        append_with(&mut self.waiting, |frame| {
             frame.push(EVENT);
             frame.extend_from_slice(bytes);
             compact::append(frame, truth)
@@ -331,7 +331,7 @@ impl Recorder {
         if self.size() >= self.limit.saturating_add(RESERVE) {
             return Err(io::ErrorKind::StorageFull.into());
         }
-        append(&mut self.waiting, entry)?;
+        append_frame(&mut self.waiting, entry)?;
         if self.waiting.len() >= BUFFER {
             self.flush();
         }
@@ -343,27 +343,6 @@ impl Drop for Recorder {
     fn drop(&mut self) {
         self.disk.open.fetch_sub(self.handed, Ordering::Relaxed);
     }
-}
-
-pub(super) fn append(buffer: &mut Vec<u8>, entry: &Entry) -> io::Result<()> {
-    frame(buffer, |frame| compact::append(frame, entry)).map_err(io::Error::other)
-}
-
-/// Appends a frame with the bytes that `fill` puts in; on an error the buffer is as it was.
-fn frame<E>(
-    buffer: &mut Vec<u8>,
-    fill: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
-) -> Result<(), E> {
-    let start = buffer.len();
-    buffer.extend([0; 4]);
-    if let Err(error) = fill(buffer) {
-        buffer.truncate(start);
-        return Err(error);
-    }
-    // No frame is near the 4 GiB that its length can tell: the probe's strings are bounded.
-    let length = (buffer.len() - start - 4) as u32;
-    buffer[start..start + 4].copy_from_slice(&length.to_le_bytes());
-    Ok(())
 }
 
 /// The thread's side.

@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use super::{Entry, MAGIC, VERSION};
-use crate::frame::MAX_FRAME;
+use crate::frame::{self, HEADER, MAX_FRAME};
 use crate::stream::Record;
 
 const HEAD: usize = MAGIC.len() + size_of::<u32>();
@@ -128,20 +128,20 @@ impl Frames {
         decode: impl FnOnce(&[u8]) -> postcard::Result<T>,
     ) -> Result<Option<T>, RecordingError> {
         let left = self.length - self.at;
-        if left < 4 {
+        let Some(most) = left.checked_sub(HEADER as u64) else {
             return Ok(None);
-        }
-        let mut length = [0; 4];
-        fill(&mut self.input, &mut length, &self.path)?;
-        let length = u32::from_le_bytes(length);
-        if u64::from(length) > left - 4 {
+        };
+        let mut header = [0; HEADER];
+        fill(&mut self.input, &mut header, &self.path)?;
+        let size = frame::announced(header);
+        // A frame that was cut off comes before one that is too long: its length may be any bytes.
+        if size as u64 > most {
             return Ok(None);
         }
         let damaged = || RecordingError::Damaged {
             path: self.path.clone(),
             at: self.at,
         };
-        let size = usize::try_from(length).unwrap_or(usize::MAX);
         if size > MAX_FRAME {
             return Err(damaged());
         }
@@ -149,7 +149,7 @@ impl Frames {
         fill(&mut self.input, &mut self.frame, &self.path)?;
         match decode(&self.frame) {
             Ok(value) => {
-                self.at += 4 + u64::from(length);
+                self.at += (HEADER + size) as u64;
                 Ok(Some(value))
             }
             // A crash of the machine can leave a last frame of zeros.
