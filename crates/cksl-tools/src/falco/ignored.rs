@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use falco_rules::event::code::{Spec, Topic};
 use falco_rules::event::{EventCode, syscall};
 use falco_rules::event_types::EventTypes;
+use falco_rules::map::Set;
 
 use crate::config::BaseSyscalls;
 
@@ -14,7 +15,7 @@ pub(super) struct Watched {
     /// Linux names of the system calls that its rules look at, beside those that are always on.
     pub(super) syscalls: Vec<String>,
     /// Names of events that are not judged, even if they come.
-    pub(super) left_out: HashSet<String>,
+    pub(super) left_out: Set<String>,
     /// Of these, those that rules name.
     pub(super) missed: Vec<&'static str>,
 }
@@ -30,7 +31,7 @@ impl Watched {
                 _ => None,
             })
         };
-        let mut left_out: HashSet<String> = listed(true).map(str::to_owned).collect();
+        let mut left_out: Set<String> = listed(true).map(str::to_owned).collect();
         if !settings.all {
             left_out.extend(names().map(str::to_owned));
         }

@@ -1,6 +1,5 @@
 //! Everything that falco loads before it watches, and loads again on a reload.
 
-use std::collections::HashSet;
 use std::env;
 use std::ffi::OsString;
 use std::io;
@@ -17,6 +16,7 @@ use cksl_wire::protocol::{AlertConfig, RulesFile, Watch};
 use clap::Parser;
 use falco_rules::duration::parse_duration;
 use falco_rules::load::{self, LoadReport};
+use falco_rules::map::Set;
 use nix::unistd::gethostname;
 
 use crate::config::{
@@ -40,7 +40,7 @@ pub(super) struct Loaded {
     /// Where events come from instead of the node.
     pub(super) recording: Option<PathBuf>,
     /// Names of events that are not judged.
-    pub(super) left_out: HashSet<String>,
+    pub(super) left_out: Set<String>,
     /// How often metrics are written, if they are.
     pub(super) metrics_interval: Option<Duration>,
     /// What to watch for changes.
