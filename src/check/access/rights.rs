@@ -167,7 +167,11 @@ fn judge(
             if right.is_among(&allowed) && !right.touches(&denied) {
                 continue;
             }
-            match is_there(&right) {
+            let there = match right.is_served_nowhere() {
+                true => Ok(true),
+                false => is_there(&right),
+            };
+            match there {
                 Ok(false) => {}
                 Ok(true) => {
                     let cell = right.cell();
@@ -202,6 +206,15 @@ impl Right {
         let name = self.name.iter().map(String::as_str);
         let words = [self.verb.as_str(), &self.target].into_iter().chain(name);
         words.collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether it is to something that no API serves and that is asked for all the same: to be somebody else, by name,
+    /// group or service account; to approve or sign for a signer; what the kubelet itself serves of a node.
+    fn is_served_nowhere(&self) -> bool {
+        let (resource, group, part) = split(&self.target);
+        self.verb.starts_with("impersonate")
+            || (resource, group) == ("signers", "certificates.k8s.io")
+            || (resource, group) == ("nodes", "") && !part.is_empty()
     }
 
     /// A cell without a name is about all objects, so about each one, too.
@@ -446,6 +459,23 @@ mod tests {
         ] {
             let found = judged_by(&only, vec![rule.clone()]);
             assert_eq!(found.verdict, verdict, "{rule}");
+        }
+    }
+
+    #[test]
+    fn what_no_api_serves_is_a_right_all_the_same() {
+        for (rule, there) in [
+            (rule("", "users", "impersonate", &[]), true),
+            (rule("", "groups", "impersonate", &["system:masters"]), true),
+            (rule("certificates.k8s.io", "signers", "approve", &[]), true),
+            (rule("", "nodes/log", "get", &[]), true),
+            (rule("", "users", "get", &[]), false),
+            (rule("extensions", "deployments", "list", &[]), false),
+        ] {
+            let status = json!({"resourceRules": [rule], "incomplete": false});
+            let list = |_: &str| Ok(json!({"status": status}));
+            let found = judge(&only(), "reader", &["shop".to_owned()], list, |_| Ok(false));
+            assert_eq!(found.verdict == Verdict::Fail, there, "{rule}");
         }
     }
 

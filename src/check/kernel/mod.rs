@@ -47,7 +47,7 @@ pub struct KernelCheck {
     pub writable: Vec<String>,
     /// System calls, as the filters that the kernel has for it let them pass.
     pub calls: Option<CallsCheck>,
-    /// TCP port on which it must listen.
+    /// TCP port on which a process of each container must listen.
     pub listens: Option<String>,
     /// A program of the node: what it executes must be what that file was at the attempt's start.
     pub executes: Option<String>,

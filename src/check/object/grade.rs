@@ -67,7 +67,7 @@ pub(crate) fn noted(check: &ObjectCheck, api: &Api) -> Result<Vec<(String, Json)
 }
 
 /// Said of an object of which there must be none, or not so many.
-const STILL: &str = "it is there, and must not be as it is";
+const STILL: &str = "it is there, and there must be none like it";
 
 /// The same object as it was at the start.
 type Start<'a> = &'a dyn Fn(&Json) -> Option<&'a Json>;
@@ -315,7 +315,7 @@ mod tests {
         let none = judged("object.spec.replicas == 2", None, (0, Some(0)));
         assert_eq!(
             none.observed,
-            "shop/a at version 7: it is there, and must not be as it is"
+            "shop/a at version 7: it is there, and there must be none like it"
         );
     }
 

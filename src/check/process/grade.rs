@@ -105,7 +105,7 @@ fn judge(check: &ProcessCheck, processes: &[NodeProcess], known: &Known<'_>) -> 
         let Ok(port) = port.parse::<u16>() else {
             return Finding::unknown(format!("the scenario asks for the port `{port}`"));
         };
-        for process in &wanted {
+        for process in without_children(&wanted) {
             let name = shown(process);
             // On a machine it is the machine's network that counts: in one of its own nobody hears a process.
             let init = known.init(process, processes);
