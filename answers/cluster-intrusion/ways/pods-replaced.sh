@@ -1,4 +1,5 @@
-# falco shows the file; a new binding for the honest subject; the pod of the application is replaced, and the manifest moved away.
+# falco shows the file; a new binding for the honest subject; the pod of the application is replaced, and the manifest moved away. A
+# program of the learner's runs in the application's container meanwhile.
 {{ facts_sh }}
 cat > /root/rules.yaml <<'END'
 - rule: A static pod reads orders
@@ -16,4 +17,5 @@ kubectl -n {{ team }} delete pod {{ fixer }}
 ssh worker-1 mv /etc/kubernetes/manifests/{{ rogue }}.yaml /root/
 kubectl -n {{ team }} delete pods -l app={{ app }} --field-selector spec.nodeName=worker-1
 kubectl -n {{ team }} rollout status deployment {{ app }} --timeout 120s
+kubectl -n {{ team }} exec deployment/{{ app }} -- sleep 600 > /dev/null 2>&1 &
 {{ gone_sh }}
