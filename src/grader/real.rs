@@ -209,6 +209,7 @@ fn objects(api: &Api, condition: &str) -> crate::check::instrument::finding::Fin
         condition: Some(condition.into()),
         at_least: 1,
         at_most: None,
+        withheld: false,
     };
     object::grade::grade(&check, api, &Baseline::default())
 }

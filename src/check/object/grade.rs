@@ -12,7 +12,7 @@ use crate::check::instrument::baseline::Baseline;
 use crate::check::instrument::finding::{Finding, shortened};
 use crate::check::object::lacking;
 use crate::check::object::release;
-use crate::grade::Evidence;
+use crate::grade::{Evidence, Verdict};
 
 /// Objects that are shown as evidence.
 const SHOWN: usize = 3;
@@ -29,7 +29,10 @@ pub(crate) fn grade(check: &ObjectCheck, api: &Api, baseline: &Baseline) -> Find
     let place = place(check);
     let start = |object: &Json| baseline.objects.get(&key(check, object));
     match api.objects(&place) {
-        Ok(objects) => judge(check, &place, condition.as_ref(), &objects, &start),
+        Ok(objects) => {
+            let finding = judge(check, &place, condition.as_ref(), &objects, &start);
+            told(check, finding)
+        }
         Err(error) if error.is_corrupt() && check.at_least > 0 => {
             let words = place.words();
             Finding::fail(format!(
@@ -37,6 +40,14 @@ pub(crate) fn grade(check: &ObjectCheck, api: &Api, baseline: &Baseline) -> Find
             ))
         }
         Err(error) => error.into(),
+    }
+}
+
+/// A finding without what it must not tell.
+fn told(check: &ObjectCheck, finding: Finding) -> Finding {
+    match finding.verdict {
+        Verdict::Fail if check.withheld => Finding::fail("that is not so yet"),
+        _ => finding,
     }
 }
 
@@ -287,6 +298,7 @@ mod tests {
             condition: Some(condition.into()),
             at_least: bounds.0,
             at_most: bounds.1,
+            withheld: false,
         };
         let place = Place {
             api_version: &check.api,
@@ -299,6 +311,20 @@ mod tests {
         let named = |pod: &Json| name.is_none_or(|name| pod["metadata"]["name"] == name);
         let pods: Vec<Json> = pods().into_iter().filter(named).collect();
         judge(&check, &place, Some(&condition), &pods, &|_| None)
+    }
+
+    #[test]
+    fn what_is_withheld_is_named_once_it_passes() {
+        let check = ObjectCheck {
+            withheld: true,
+            ..serde_json::from_value(json!({"resource": "pods"})).unwrap()
+        };
+        let found = Finding::fail("shop/a is there").with(Evidence::default());
+        let finding = told(&check, found);
+        assert_eq!(finding.observed, "that is not so yet");
+        assert!(finding.evidence.is_empty());
+        let passed = told(&check, Finding::pass("shop/a is there"));
+        assert_eq!(passed.observed, "shop/a is there");
     }
 
     const READ_ONLY: &str =

@@ -43,6 +43,9 @@ pub struct ObjectCheck {
     pub at_least: u32,
     /// … and for at most so many.
     pub at_most: Option<u32>,
+    /// Before it passes, nothing names what was found: which object it is about, the learner has to find out.
+    #[serde(default)]
+    pub withheld: bool,
 }
 
 impl ObjectCheck {
