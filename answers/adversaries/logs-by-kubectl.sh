@@ -1,6 +1,6 @@
 # Lines for everything that a check could look for are put into the audit log by kubectl, which is the API server's file.
 # tiers: cluster
-# honest: audit-investigate/read-the-log
+# honest: audit-investigate/read-the-log, cluster-intrusion/looked
 # except: falco-daemonset: it has not been proven there yet
 # took-effect: grep -q f0f0f0f0 /var/log/kubernetes/audit/audit.log
 cat > /tmp/parameters <<'END'
