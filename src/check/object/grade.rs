@@ -43,6 +43,13 @@ pub(crate) fn grade(check: &ObjectCheck, api: &Api, baseline: &Baseline) -> Find
     }
 }
 
+/// The number or truth at a path as [`lacking::field`] has it. No text: it may be a Secret's.
+fn plain<'a>(object: &'a Json, path: &str) -> Option<&'a Json> {
+    let pointer = path.replace(['.', '['], "/").replace(']', "");
+    let found = object.pointer(&format!("/{pointer}"));
+    found.filter(|value| value.is_number() || value.is_boolean())
+}
+
 /// A finding without what it must not tell.
 fn told(check: &ObjectCheck, finding: Finding) -> Finding {
     match finding.verdict {
@@ -108,7 +115,10 @@ fn judge(
                     false => &mut others,
                 };
                 let why = match lacks {
-                    Some(field) => format!("its `{field}` is not as expected"),
+                    Some(field) => match plain(object, &field) {
+                        Some(value) => format!("its `{field}` is {value}, and not as expected"),
+                        None => format!("its `{field}` is not as expected"),
+                    },
                     None => "it does not have what was expected".to_owned(),
                 };
                 list.push(evidence(object, &why));
@@ -311,6 +321,18 @@ mod tests {
         let named = |pod: &Json| name.is_none_or(|name| pod["metadata"]["name"] == name);
         let pods: Vec<Json> = pods().into_iter().filter(named).collect();
         judge(&check, &place, Some(&condition), &pods, &|_| None)
+    }
+
+    #[test]
+    fn numbers_and_truths_are_shown_and_texts_are_not() {
+        let object = json!({"spec": {"replicas": 3, "containers": [{"tty": false, "image": "a"}]}});
+        assert_eq!(plain(&object, "spec.replicas"), Some(&json!(3)));
+        assert_eq!(
+            plain(&object, "spec.containers[0].tty"),
+            Some(&json!(false))
+        );
+        assert_eq!(plain(&object, "spec.containers[0].image"), None);
+        assert_eq!(plain(&object, "spec.none"), None);
     }
 
     #[test]

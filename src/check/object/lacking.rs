@@ -1,7 +1,7 @@
 //! Which field of an object keeps a condition from being met: for who reads that it is not.
 //!
 //! Of parts that are joined by `&&` it is the first that is not true, of a list the first item, and of that the field that
-//! the part asks for. It is named, and its value is not told: a value may be a Secret's.
+//! the part asks for. It is named, and nothing is said of its value, which may be a Secret's.
 
 use std::collections::BTreeMap;
 
