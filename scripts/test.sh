@@ -153,6 +153,10 @@ if wants_any unit node; then
     eval "$(scripts/postgres.sh start "$postgres")"
     require postgres
 fi
+if wants node; then
+    # What a node without a root of its own borrows from the machine.
+    apt_install systemd dbus runc
+fi
 if wants_any node kind; then
     install_go
     beside "registry of the tests" make_registry
