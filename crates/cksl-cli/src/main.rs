@@ -10,9 +10,6 @@ macro_rules! tell {
     }};
 }
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 mod args;
 mod ask;
 mod attack;
