@@ -167,7 +167,7 @@ fn judge(
             if right.is_among(&allowed) && !right.touches(&denied) {
                 continue;
             }
-            let there = match right.is_served_nowhere() {
+            let there = match right.counts_anyway() {
                 true => Ok(true),
                 false => is_there(&right),
             };
@@ -208,11 +208,14 @@ impl Right {
         words.collect::<Vec<_>>().join(" ")
     }
 
-    /// Whether it is to something that no API serves and that is asked for all the same: to be somebody else, by name,
-    /// group or service account; to approve or sign for a signer; what the kubelet itself serves of a node.
-    fn is_served_nowhere(&self) -> bool {
+    /// Whether it is one to something, whatever the server has: a path; `*`, all that will ever be there; and what no API
+    /// serves, but is asked for all the same. That is to be somebody else, by name, group or service account; to approve or
+    /// sign for a signer; and what the kubelet itself serves of a node.
+    fn counts_anyway(&self) -> bool {
         let (resource, group, part) = split(&self.target);
-        self.verb.starts_with("impersonate")
+        self.target.starts_with('/')
+            || self.target.contains('*')
+            || self.verb.starts_with("impersonate")
             || (resource, group) == ("signers", "certificates.k8s.io")
             || (resource, group) == ("nodes", "") && !part.is_empty()
     }
@@ -315,11 +318,8 @@ fn texts(list: &Json) -> impl Iterator<Item = &str> {
 struct Served(BTreeMap<String, Vec<String>>);
 
 impl Served {
-    /// Whether a right is one to something. Who says `*` means all that will ever be there.
+    /// Whether the server has what a right is to.
     fn has(&mut self, right: &Right, api: &Api) -> Result<bool, ApiError> {
-        if right.target.starts_with('/') || right.target.contains('*') {
-            return Ok(true);
-        }
         let (resource, group, part) = split(&right.target);
         if !self.0.contains_key(group) {
             self.0.insert(group.to_owned(), resources(group, api)?);

@@ -4,8 +4,16 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 
+use super::finding::Finding;
+
 /// The state of a socket that listens, as `/proc/net/tcp` has it.
 const LISTEN: &str = "0A";
+
+/// The port that a check asks for; unknown if the scenario has none there.
+pub(crate) fn port(text: &str) -> Result<u16, Finding> {
+    text.parse()
+        .map_err(|_| Finding::unknown(format!("the scenario asks for the port `{text}`")))
+}
 
 /// The ports on which a process of the host listens in the network namespace of another, `there`.
 ///

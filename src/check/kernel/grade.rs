@@ -173,13 +173,9 @@ fn judge(
             Err(unusable) => return unusable,
         }
     }
-    let port = match check.listens.as_deref().map(str::parse::<u16>) {
-        Some(Err(_)) => {
-            let port = check.listens.as_deref().unwrap_or_default();
-            return Finding::unknown(format!("the scenario asks for the port `{port}`"));
-        }
-        Some(Ok(port)) => Some(port),
-        None => None,
+    let port = match check.listens.as_deref().map(listening::port).transpose() {
+        Ok(port) => port,
+        Err(unusable) => return unusable,
     };
     if pods.len() < check.at_least as usize {
         return Finding::fail(match pods.len() {

@@ -6,6 +6,7 @@ use std::io;
 use crate::check::ProcessCheck;
 use crate::check::instrument::baseline::{Baseline, ProcessId};
 use crate::check::instrument::finding::Finding;
+use crate::check::instrument::listening;
 use crate::check::instrument::processes;
 use crate::check::instrument::reach::Reaches;
 use crate::detector::OwnFile;
@@ -102,8 +103,9 @@ fn judge(check: &ProcessCheck, processes: &[NodeProcess], known: &Known<'_>) -> 
         }
     }
     if let Some(port) = &check.listens {
-        let Ok(port) = port.parse::<u16>() else {
-            return Finding::unknown(format!("the scenario asks for the port `{port}`"));
+        let port = match listening::port(port) {
+            Ok(port) => port,
+            Err(unusable) => return unusable,
         };
         for process in without_children(&wanted) {
             let name = shown(process);
