@@ -625,17 +625,20 @@ impl State {
 }
 
 /// What is known of a lab whose node can't be asked any more: what the recording shows, and for checks that would ask
-/// the node what an earlier grade found.
+/// the node what an earlier grade found. If that could not tell either, it has the better reason; whether the check has
+/// `failed` is said of now.
 #[must_use]
 pub fn with_earlier(now: Grade, earlier: Option<&Grade>) -> Grade {
     let found = |check: CheckResult| {
         let before = earlier.and_then(|grade| grade.checks.iter().find(|one| one.id == check.id));
         match (&check.verdict, before) {
-            (Verdict::Unknown(_), Some(before))
-                if !matches!(before.verdict, Verdict::Unknown(_)) =>
-            {
-                before.clone()
-            }
+            (Verdict::Unknown(_), Some(before)) => match before.verdict {
+                Verdict::Unknown(_) => CheckResult {
+                    failed: check.failed,
+                    ..before.clone()
+                },
+                Verdict::Pass | Verdict::Fail => before.clone(),
+            },
             _ => check,
         }
     };
@@ -955,6 +958,7 @@ pub(super) mod tests {
             evidence: Vec::new(),
         };
         let unknown = || Verdict::Unknown("the node has ended".into());
+        let lost = || Verdict::Unknown("events were lost".into());
         let now = Grade {
             checks: vec![
                 check("file", unknown()),
@@ -972,7 +976,7 @@ pub(super) mod tests {
                 check("file", Verdict::Pass),
                 check("event", Verdict::Fail),
                 check("broken", Verdict::Pass),
-                check("doubted", Verdict::Unknown("events were lost".into())),
+                check("doubted", lost()),
             ],
         };
         let found = with_earlier(now, Some(&earlier));
@@ -980,5 +984,6 @@ pub(super) mod tests {
         assert_eq!(earned, [1, 1, 0, 0, 0]);
         assert_eq!(found.checks[3].verdict, unknown());
         assert!(found.checks[4].failed, "an old doubt says nothing of now");
+        assert_eq!(found.checks[4].verdict, lost(), "it says why");
     }
 }
