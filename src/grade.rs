@@ -49,7 +49,8 @@ pub struct CheckResult {
     /// The check that must pass before this one counts, if that is all that is told of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waits_for: Option<String>,
-    /// Whether the grader itself failed at it. What else is unknown may be the learner's doing, who is root in the lab.
+    /// Whether the grader itself failed at it, be it that nobody watched. What else is unknown may be the learner's doing,
+    /// who is root in the lab.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub failed: bool,
 }

@@ -309,7 +309,7 @@ fn result(check: &Check, looked: &Looked<'_>) -> CheckResult {
     };
     let say = finding.say.unwrap_or(own);
     CheckResult {
-        failed: false,
+        failed: finding.unwatched,
         waits_for: None,
         id: check.id.clone(),
         points: check.points,

@@ -21,9 +21,13 @@ use crate::root_cli::User;
 use crate::wait;
 
 /// How long the exam takes. `CKSL_EXAM_MINUTES=120` tries one as long as the real one, for its figures.
-const MINUTES: &str = "60";
+const MINUTES: &str = "45";
 
-/// By which an exam is drawn that has clusters and single nodes, of which most can be done here, two single nodes among them.
+/// How many draws are looked at.
+const SEEDS: u64 = 60;
+
+/// By which an exam is drawn that has clusters and single nodes, of which most can be done here, two of each among them. It
+/// is one of those with the fewest clusters, for these take the longest.
 fn seed(minutes: &str) -> u64 {
     let preset = Preset::named(PRESET).expect("is one");
     let pool = Pool::new(&Content::embedded(), preset.edition).expect("is right");
@@ -34,16 +38,20 @@ fn seed(minutes: &str) -> u64 {
         mode: Mode::Exam,
     };
     let machine = Machine::now(&require::store());
-    let suits = |seed: &u64| {
-        let plan = draw(&pool, machine, &Past::default(), &wanted, *seed).expect("draws");
+    let clusters = |seed: u64| {
+        let plan = draw(&pool, machine, &Past::default(), &wanted, seed).expect("draws");
         let done = (1..=plan.tasks.len()).filter(|number| script(&plan, *number).is_some());
         let done: Vec<usize> = done.collect();
-        let tier = |number: usize, tier| plan.tasks[number - 1].tier == tier;
-        let nodes = done.iter().filter(|number| tier(**number, Tier::Node));
-        let clusters = done.iter().filter(|number| tier(**number, Tier::Cluster));
-        done.len() * 2 > plan.tasks.len() && nodes.count() >= 2 && clusters.count() >= 2
+        let is_in = |number: &&usize, tier| plan.tasks[**number - 1].tier == tier;
+        let nodes = done.iter().filter(|number| is_in(number, Tier::Node));
+        let clusters = done.iter().filter(|number| is_in(number, Tier::Cluster));
+        let suits =
+            done.len() * 2 > plan.tasks.len() && nodes.count() >= 2 && clusters.count() >= 2;
+        let all = plan.tasks.iter();
+        suits.then(|| all.filter(|task| task.tier == Tier::Cluster).count())
     };
-    (1..1000).find(suits).expect("one of them")
+    let suit = (1..SEEDS).filter_map(|seed| Some((clusters(seed)?, seed)));
+    suit.min().expect("one of them").1
 }
 
 /// What is typed for a task of the plan. Every third one is left undone.
@@ -68,7 +76,8 @@ fn reference(scenario: &str, seed: u64) -> Option<String> {
         .expect("has a reference");
     let needs_one = ["\n#@", " -it ", " -t "];
     let needs_none = !needs_one.iter().any(|text| script.contains(text));
-    needs_none.then_some(script)
+    // The last command may be one that shows that something is refused. The grade tells whether all was done.
+    needs_none.then(|| script + "\ntrue\n")
 }
 
 /// KiB of memory that the machine has left.

@@ -366,13 +366,13 @@ impl History {
         if tracker.enough() {
             // An upper bound is only known to hold if nothing was lost.
             return match (tracker.check.at_most, self.missing(place)) {
-                (Some(_), Some(why)) => Finding::unknown(why),
+                (Some(_), Some(unknown)) => unknown,
                 _ if tracker.matches == 0 => Finding::pass(counted()),
                 _ => shown(Finding::pass(happened(&tracker.shown))),
             };
         }
         match self.missing(place) {
-            Some(why) => Finding::unknown(why),
+            Some(unknown) => unknown,
             None if tracker.matches == 0 => Finding::fail(counted()),
             None => shown(Finding::fail(format!(
                 "{}, expected {}",
@@ -383,7 +383,7 @@ impl History {
     }
 
     /// Why it can't be said of a check that no more happened; `None` if it can.
-    fn missing(&self, place: usize) -> Option<String> {
+    fn missing(&self, place: usize) -> Option<Finding> {
         let unread = || {
             let lines = Some(self.unread).filter(|lines| *lines > 0)?;
             Some(format!("{lines} lines of the audit log can't be read"))
@@ -393,13 +393,14 @@ impl History {
             let why = self.unheard.clone()?;
             self.bases(place).any(Tracker::is_told).then_some(why)
         };
+        let unknown = |why: String| Finding::unknown(why);
         if let Some(why) = unheard() {
-            return Some(why);
+            return Some(unknown(why));
         }
         on(Origin::Kernel)
-            .then(|| self.lost().or_else(|| self.doubted(place)))
+            .then(|| self.lost().or_else(|| self.doubted(place).map(unknown)))
             .flatten()
-            .or_else(|| on(Origin::Log).then(unread).flatten())
+            .or_else(|| on(Origin::Log).then(unread).flatten().map(unknown))
     }
 
     /// Why it can't be known what some events were; `None` if it is known of all.
@@ -414,20 +415,24 @@ impl History {
         })
     }
 
-    /// Why "no such event was seen" can't be said; `None` if nothing was lost.
-    fn lost(&self) -> Option<String> {
-        let first = self.losses.first()?;
+    /// Why "no such event was seen" can't be said; `None` if nothing was lost. What the learner may have flooded comes before
+    /// a time in which nobody watched.
+    fn lost(&self) -> Option<Finding> {
+        let mut losses = self.losses.iter();
+        let flood = losses.find(|loss| loss.cause != LossCause::Gap);
+        let first = flood.or_else(|| self.losses.first())?;
         let all = Loss {
             events: self.losses.iter().map(|loss| loss.events).sum(),
             ..*first
         };
         let what = missing(&all);
-        Some(match all.cause {
+        let why = match all.cause {
             LossCause::Kernel | LossCause::Gap => {
                 format!("{what}: what you did then can't be known; do it again")
             }
             LossCause::Size => format!("{what}; `cksl reset` makes room"),
-        })
+        };
+        Some(Finding::missing(all.cause, why))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a kind of check finds, before it is put into the scenario's words.
 
 use crate::api::ApiError;
+use crate::detector::LossCause;
 use crate::grade::{Evidence, Trouble, Verdict};
 
 /// The outcome of looking: whether it holds, what was seen in a few words, and what shows it.
@@ -14,6 +15,8 @@ pub(crate) struct Finding {
     pub(crate) evidence: Vec<Evidence>,
     /// A fail that stays one if the check is negated: what was looked at is not what was asked for.
     pub(crate) for_good: bool,
+    /// It is unknown for nobody watched the lab, which is not the learner's doing.
+    pub(crate) unwatched: bool,
 }
 
 impl From<ApiError> for Finding {
@@ -37,6 +40,7 @@ impl Finding {
             say: None,
             evidence: Vec::new(),
             for_good: false,
+            unwatched: false,
         }
     }
 
@@ -51,6 +55,14 @@ impl Finding {
     pub(crate) fn unknown(why: impl Into<String>) -> Self {
         let why = why.into();
         Self::new(Verdict::Unknown(why.clone()), why)
+    }
+
+    /// Unknown since events are missing.
+    pub(crate) fn missing(cause: LossCause, why: impl Into<String>) -> Self {
+        Self {
+            unwatched: cause == LossCause::Gap,
+            ..Self::unknown(why)
+        }
     }
 
     /// A fail of which the scenario's own sentence would tell the wrong story.
@@ -136,11 +148,12 @@ fn rank_unknown(verdict: &Verdict) -> bool {
 /// The first finding of the first sort that there is; else all of them together.
 fn combine(findings: Vec<Finding>, sorts: &[fn(&Verdict) -> bool], otherwise: Verdict) -> Finding {
     for sort in sorts {
-        if let Some(found) = findings.iter().position(|finding| sort(&finding.verdict)) {
-            return findings
-                .into_iter()
-                .nth(found)
-                .expect("its position was found");
+        let mut found = findings.iter().filter(|finding| sort(&finding.verdict));
+        if let Some(first) = found.next() {
+            return Finding {
+                unwatched: first.unwatched && found.all(|other| other.unwatched),
+                ..first.clone()
+            };
         }
     }
     let observed: Vec<&str> = findings
@@ -156,6 +169,7 @@ fn combine(findings: Vec<Finding>, sorts: &[fn(&Verdict) -> bool], otherwise: Ve
             .flat_map(|finding| finding.evidence.clone())
             .collect(),
         for_good: findings.iter().any(|finding| finding.for_good),
+        unwatched: false,
     }
 }
 
@@ -180,6 +194,18 @@ mod tests {
     fn what_could_not_be_judged_stays_so_when_negated() {
         assert_eq!(not(Finding::unknown("x")), Finding::unknown("x"));
         assert_eq!(not(Finding::pass("x")).verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn nobody_watched_only_if_nothing_else_is_in_doubt() {
+        let gap = || Finding::missing(LossCause::Gap, "nobody watched");
+        let flood = || Finding::missing(LossCause::Kernel, "5 events were lost");
+        assert!(all(vec![Finding::pass("one"), gap(), gap()]).unwatched);
+        assert!(not(gap()).unwatched);
+        for other in [flood(), Finding::unknown("hidden")] {
+            assert!(!all(vec![gap(), other.clone()]).unwatched);
+            assert!(!any(vec![other, gap()]).unwatched);
+        }
     }
 
     #[test]

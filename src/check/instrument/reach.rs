@@ -91,11 +91,12 @@ impl Reaches {
         self.change(process, all).or_else(|| {
             let lost = self.lost.as_ref();
             let loss = lost.filter(|loss| ran_at(process, loss.ts))?;
-            Some(Finding::unknown(format!(
+            let why = format!(
                 "{}, so nobody knows whether {} was changed from outside: restart it",
                 missing(loss),
                 shown(process)
-            )))
+            );
+            Some(Finding::missing(loss.cause, why))
         })
     }
 
