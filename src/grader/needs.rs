@@ -99,19 +99,24 @@ impl<'a> Web<'a> {
                 Standing::Met => {}
                 Standing::Unmet if result.verdict == Verdict::Fail => {}
                 Standing::Unmet => {
-                    result.verdict = Verdict::Fail;
-                    result.earned = 0;
-                    result.waits_for = Some(need.clone());
                     // To others it would tell that they are about the right one.
                     let is_its_action = self.asks(needed) && self.all_of(needed).contains(&place);
-                    result.say = match is_its_action {
-                        true => {
-                            format!(
+                    match result.verdict {
+                        // What nobody knows may have to be done again.
+                        Verdict::Unknown(_) if is_its_action => {}
+                        Verdict::Pass if is_its_action => {
+                            result.waits_for = Some(need.clone());
+                            result.say = format!(
                                 "This is done, but earns nothing without the right answer to `{need}`."
-                            )
+                            );
                         }
-                        false => waits_until(need),
-                    };
+                        _ => {
+                            result.waits_for = Some(need.clone());
+                            result.say = waits_until(need);
+                        }
+                    }
+                    result.verdict = Verdict::Fail;
+                    result.earned = 0;
                 }
                 Standing::InDoubt => {
                     if result.verdict == Verdict::Pass {
@@ -679,6 +684,9 @@ mod tests {
                 ["read by itself", "Not graded until `read` passes."]
             );
         }
+        let unseen = pair(Verdict::Unknown("lost".into()), Verdict::Fail);
+        assert_eq!(unseen[0].verdict, Verdict::Fail);
+        assert_eq!(say(unseen)[0], "read by itself");
         let open = pair(Verdict::Pass, Verdict::Fail);
         assert!(open[0].evidence.is_empty(), "it may name the answer");
     }
