@@ -83,7 +83,7 @@ pub enum Ending {
     Reset,
     /// The lab was gone: the machine went down, or its files were removed.
     Lost,
-    /// It was made ready for an exam, and the learner never came to it.
+    /// Nobody ever came to it: it was made ready for an exam, or its start was interrupted.
     Unopened,
 }
 

@@ -62,8 +62,8 @@ impl Supervisor {
         };
         let lab = self.bring_up(record, stage, provider.as_ref(), voice)?;
         if voice.gone() {
-            // Ctrl-C: who asked for the lab will not come to it.
-            self.take_down(&lab, Ending::Stopped, &|problem| voice.problem(problem))?;
+            // Ctrl-C: who asked for the lab will not come to it, and has attempted nothing.
+            self.take_down(&lab, Ending::Unopened, &|problem| voice.problem(problem))?;
             return Ok(exit::DONE);
         }
         voice.lab(&lab.record);

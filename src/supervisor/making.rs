@@ -57,7 +57,9 @@ impl Supervisor {
         provider: &dyn Provider,
         step: &mut dyn FnMut(&str),
     ) -> Result<Made, Problem> {
-        let _room = self.turns.room();
+        let _room = self
+            .turns
+            .room(|| step("waiting until another lab is made"));
         let folder = self.folder(&record.id);
         keep(&record, &folder)?;
         let detector_ready = self.detector()?;

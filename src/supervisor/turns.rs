@@ -67,7 +67,10 @@ impl Turns {
     }
 
     /// Waits until fewer labs are being made than there are processors.
-    pub(super) fn room(&self) -> Room<'_> {
+    pub(super) fn room(&self, waits: impl FnOnce()) -> Room<'_> {
+        if lock(&self.state).making >= self.most {
+            waits();
+        }
         self.wait(|state| state.making >= self.most).making += 1;
         Room(self)
     }
@@ -179,11 +182,13 @@ mod tests {
     #[test]
     fn no_more_are_made_at_once_than_there_are_processors() {
         let turns = Turns::making(2);
-        let first = turns.room();
-        let _second = turns.room();
+        let first = turns.room(|| panic!("it waits"));
+        let _second = turns.room(|| panic!("it waits"));
         thread::scope(|scope| {
-            let third = got(scope, || turns.room());
+            let (tell, told) = std::sync::mpsc::channel();
+            let third = got(scope, || turns.room(move || tell.send(()).unwrap()));
             assert!(waits(&third));
+            told.recv().expect("it says that it waits");
             drop(first);
             third.recv().unwrap();
         });
