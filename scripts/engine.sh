@@ -3,8 +3,8 @@
 # not installed, with data, sockets and pid file in a folder of its own. Nothing is pulled.
 #
 #   scripts/engine.sh start FOLDER [--apart]    prints `export DOCKER_HOST=…`
-#   scripts/engine.sh stop FOLDER               ends it and removes its bridges; its data stay until the
-#                                               folder is removed
+#   scripts/engine.sh stop FOLDER               ends it and removes its bridges and firewall rules; its data
+#                                               stay until the folder is removed
 #
 # With --apart it runs in a network namespace of its own: no bridge and no firewall rule of it is the
 # host's, so several may run. What must be reached from the host by an address needs one without it.
@@ -84,11 +84,12 @@ start() {
     local apart=()
     if [ "${1-}" = --apart ]; then
         apart=(unshare --net)
-        rm -f "$folder/bridges"
+        rm -f "$folder/bridges" "$folder/rules"
     elif [ "$(head -n 1 "$folder/bridges" 2>/dev/null)" != "$(boot)" ]; then
         # What is there by now is not its own; if it was killed since the machine's start, what was there
         # before that.
         { boot; bridges_here; } >"$folder/bridges"
+        rules_here >"$folder/rules"
     fi
     PATH=$folder/root/usr/sbin:$folder/root/usr/bin:$PATH setsid "${apart[@]}" dockerd \
         --config-file "$folder/daemon.json" --data-root "$folder/data" --exec-root "$folder/exec" \
@@ -126,6 +127,33 @@ bridges_made() {
         done
 }
 
+# The host's rules by their tables, and whether it forwards.
+rules_here() {
+    local table
+    for table in filter nat; do iptables -t "$table" -S | sed "s/^/$table /"; done
+    printf 'forward %s\n' "$(cat /proc/sys/net/ipv4/ip_forward)"
+}
+
+# Takes back the engine's rules, and what it has set, if it was not so before it. Another engine of the host has the same
+# rules: then they stay.
+remove_rules() {
+    [ -f "$folder/rules" ] || return 0
+    local pid table rule
+    for pid in $(pgrep -x dockerd); do
+        [ "$(readlink "/proc/$pid/ns/net")" != "$(readlink /proc/self/ns/net)" ] || return 0
+    done
+    # Rules before chains, which must be empty and unused.
+    rules_here | grep -vxFf "$folder/rules" | sed -n \
+        -e 's/ -A \(.*\(DOCKER\|docker0\|br-[0-9a-f]\{12\}\)\)/ 1 -D \1/p' -e 's/ -N DOCKER/ 2 -X DOCKER/p' |
+        sort -s -k 2,2 | while read -r table _ rule; do
+            # shellcheck disable=SC2086 # a rule is words
+            iptables -t "$table" $rule
+        done
+    if grep -qxF 'filter -P FORWARD ACCEPT' "$folder/rules"; then iptables -P FORWARD ACCEPT; fi
+    sed -n 's/^forward //p' "$folder/rules" >/proc/sys/net/ipv4/ip_forward
+    rm -f "$folder/rules"
+}
+
 # What an engine leaves mounted: the network namespaces of its containers, whose links stay with them, and
 # where it was killed their file systems too.
 unmount() {
@@ -146,6 +174,7 @@ stop() {
     for bridge in "${made[@]}"; do
         ip link delete "$bridge" type bridge 2>/dev/null || say "the bridge $bridge is gone already"
     done
+    remove_rules
     rm -rf "$folder/bridges" "$run"
     unmount
 }
