@@ -101,19 +101,15 @@ impl<'a> Web<'a> {
                 Standing::Unmet => {
                     // To others it would tell that they are about the right one.
                     let is_its_action = self.asks(needed) && self.all_of(needed).contains(&place);
-                    match result.verdict {
-                        // What nobody knows may have to be done again.
-                        Verdict::Unknown(_) if is_its_action => {}
-                        Verdict::Pass if is_its_action => {
-                            result.waits_for = Some(need.clone());
-                            result.say = format!(
+                    // What nobody knows may have to be done again: that it says itself.
+                    if !is_its_action || result.verdict == Verdict::Pass {
+                        result.waits_for = Some(need.clone());
+                        result.say = match is_its_action {
+                            true => format!(
                                 "This is done, but earns nothing without the right answer to `{need}`."
-                            );
-                        }
-                        _ => {
-                            result.waits_for = Some(need.clone());
-                            result.say = waits_until(need);
-                        }
+                            ),
+                            false => waits_until(need),
+                        };
                     }
                     result.verdict = Verdict::Fail;
                     result.earned = 0;

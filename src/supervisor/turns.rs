@@ -66,7 +66,7 @@ impl Turns {
         Turn { turns: self, lab }
     }
 
-    /// Waits until fewer labs are being made than there are processors.
+    /// Waits until fewer labs are being made than there are processors. Calls `waits` before, if there are as many.
     pub(super) fn room(&self, waits: impl FnOnce()) -> Room<'_> {
         if lock(&self.state).making >= self.most {
             waits();
