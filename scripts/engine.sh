@@ -143,7 +143,7 @@ remove_rules() {
         [ "$(readlink "/proc/$pid/ns/net")" != "$(readlink /proc/self/ns/net)" ] || return 0
     done
     # Rules before chains, which must be empty and unused.
-    rules_here | grep -vxFf "$folder/rules" | sed -n \
+    rules_here | { grep -vxFf "$folder/rules" || :; } | sed -n \
         -e 's/ -A \(.*\(DOCKER\|docker0\|br-[0-9a-f]\{12\}\)\)/ 1 -D \1/p' -e 's/ -N DOCKER/ 2 -X DOCKER/p' |
         sort -s -k 2,2 | while read -r table _ rule; do
             # shellcheck disable=SC2086 # a rule is words
