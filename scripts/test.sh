@@ -204,9 +204,9 @@ fi
 if wants node; then
     stage=node
     require registry
-    # One at a time: they look at what the machine is like before and after. Clusters are the cluster stage's,
-    # Docker the docker stage's.
-    test_run "integration, node" "--workspace --lib --test *" root_ --skip root_cluster --skip root_docker --test-threads=1
+    # Two at a time: each waits about half of its time, and looks only at what is left of its own labs. Clusters are
+    # the cluster stage's, Docker the docker stage's.
+    test_run "integration, node" "--workspace --lib --test *" root_ --skip root_cluster --skip root_docker --test-threads=2
 fi
 if wants proofs; then
     stage=proofs

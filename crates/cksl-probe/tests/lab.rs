@@ -5,6 +5,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use cksl_probe::{FileRef, Image, Options, Probe, Reader, Sample, SyscallSet, Task, What, syscall};
@@ -13,10 +14,15 @@ use crate::node::Node;
 
 pub(crate) const LAB: u32 = 7;
 
-/// The loaded probe, with no lab yet.
+/// The kernel gives the number of a namespace that has ended to the next one: two benches side by side would each
+/// see what the other runs.
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// The loaded probe, with no lab yet, and the only one of these tests.
 pub(crate) struct Bench {
     pub(crate) probe: Probe,
     pub(crate) reader: Reader,
+    _alone: MutexGuard<'static, ()>,
 }
 
 impl Bench {
@@ -26,8 +32,13 @@ impl Bench {
     }
 
     pub(crate) fn with(options: Options) -> Option<Self> {
+        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         match Probe::load(options) {
-            Ok((probe, reader)) => Some(Self { probe, reader }),
+            Ok((probe, reader)) => Some(Self {
+                probe,
+                reader,
+                _alone: alone,
+            }),
             Err(error) => {
                 let required = std::env::var("CKSL_REQUIRE").unwrap_or_default();
                 assert!(
