@@ -222,6 +222,10 @@ impl Ends<'_> {
     }
 }
 
+/// What stands after a program that goes on in the background. A busy machine needs more than a second until a tracer
+/// has attached.
+const START_UP: &str = "sleep 5";
+
 /// Whether all that came of an act is in the files that it wrote.
 fn is_written(act: &Act) -> bool {
     match &act.doing {
@@ -286,8 +290,8 @@ pub fn steps(
         let kept = step.role == Role::Kept;
         steps.push(step);
         if starts && kept {
-            // A person needs a moment for the next line, and the program that was started uses it.
-            steps.push(between("sleep 1".to_owned()));
+            // A person needs seconds for the next line, and the program that was started uses them.
+            steps.push(between(START_UP.to_owned()));
         }
     }
     distinguish(&mut steps);
