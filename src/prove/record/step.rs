@@ -222,10 +222,6 @@ impl Ends<'_> {
     }
 }
 
-/// What stands after a program that goes on in the background. A busy machine needs more than a second until a tracer
-/// has attached.
-const START_UP: &str = "sleep 5";
-
 /// Whether all that came of an act is in the files that it wrote.
 fn is_written(act: &Act) -> bool {
     match &act.doing {
@@ -290,8 +286,9 @@ pub fn steps(
         let kept = step.role == Role::Kept;
         steps.push(step);
         if starts && kept {
-            // A person needs seconds for the next line, and the program that was started uses them.
-            steps.push(between(START_UP.to_owned()));
+            // A person needs seconds for the next line, and the program that was started uses them: on a busy
+            // machine one is too few for a tracer to attach.
+            steps.push(between("sleep 5".to_owned()));
         }
     }
     distinguish(&mut steps);
