@@ -79,11 +79,14 @@ explain() {
     if [ -n "$tests" ]; then
         for test in $tests; do
             printf 'FAILED  %s, in %s\n' "$test" "$1"
-            # What it said when it gave up, at most eight lines.
+            # What it said when it gave up, at most eight lines, each by its begin and its end.
             awk -v test="'$test'" '
                 index($0, "thread " test) && /panicked at/ { sub(/.*panicked at /, ""); print "It saw   " $0; left = 8; next }
                 /^note: run with/ || /^stack backtrace/ { left = 0 }
-                left-- > 0 { print "         " $0 }' "$2"
+                left-- > 0 {
+                    if (length($0) > 600) $0 = substr($0, 1, 400) " […] " substr($0, length($0) - 199)
+                    print "         " $0
+                }' "$2"
             printf 'Again    scripts/test.sh %s -- %s\n' "${stage:-unit}" "$test"
         done
     else

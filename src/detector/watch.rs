@@ -543,6 +543,8 @@ impl LabHandle {
     /// The recording can't be written, or the detector does not keep up.
     pub fn mark(&self, mark: Mark) -> io::Result<EventNum> {
         self.settle()?;
+        // What is lost between two marks is told as that.
+        self.shared.look_for_losses(&self.lab);
         if matches!(mark, Mark::Start { .. }) {
             let mut engine = lock(&self.lab.engine);
             if engine.is_stale() {

@@ -53,7 +53,9 @@ fn root_what_an_author_does_once_becomes_a_scenario_that_proves_itself() {
     author.say("systemctl is-active cron");
     author.say("ls /etc/example | head -n 1 > /srv/kept/name");
     author.say("strace -o /tmp/trace -p $(pgrep -o -x systemd-journal) > /dev/null 2>&1 &");
-    author.say("sleep 2");
+    author.say(
+        "until grep -q 'TracerPid:.*[1-9]' /proc/$(pgrep -o -x systemd-journal)/status; do sleep 0.1; done",
+    );
     author.say("kill %1");
     author.enter("exit");
     let (status, shown) = author.ended();

@@ -764,7 +764,7 @@ fn root_what_a_flood_of_events_hides_is_not_earned() {
         scores(&result)[2],
         serde_json::json!([8, 10]),
         "{result}\n{}",
-        user.done(&["report", "1"])
+        user.done(&["report", "3"])
     );
 }
 

@@ -21,7 +21,7 @@ use crate::check::instrument::pattern;
 use crate::check::instrument::run::{Ran, run_keeping};
 use crate::check::instrument::when::missing;
 use crate::check::{Check, CommandCheck, Kind};
-use crate::detector::{Actor, CkslView, EventNum, Loss, OwnFile};
+use crate::detector::{Actor, CkslView, EventNum, Loss, LossCause, OwnFile};
 use crate::grade::{Evidence, Verdict};
 use crate::provider::NodeCommand;
 use crate::random::random;
@@ -166,7 +166,11 @@ impl Commands {
             .iter_mut()
             .filter(|execution| execution.lasted(next))
         {
-            execution.seen.unclear = Some(format!("{} while it ran; check again", missing(loss)));
+            let next = match loss.cause {
+                LossCause::Size => "`cksl reset` makes room",
+                LossCause::Kernel | LossCause::Gap => "check again",
+            };
+            execution.seen.unclear = Some(format!("{} while it ran; {next}", missing(loss)));
         }
     }
 
@@ -424,6 +428,43 @@ mod tests {
             let error = verdict(code, output.as_deref()).unwrap_err();
             assert!(error.contains(why), "{error}");
         }
+    }
+
+    #[test]
+    fn what_is_missing_counts_for_the_command_that_ran_then() {
+        let execution = |after, until| Execution {
+            check: check(),
+            programs: BTreeSet::new(),
+            ran: Ok(Ran {
+                code: Some(0),
+                output: Some(Vec::new()),
+                after,
+                until,
+            }),
+            seen: Seen::default(),
+        };
+        let unclear = |after, cause| {
+            let mut commands = Commands {
+                executions: vec![execution(10, 20), execution(20, 30)],
+                filters: None,
+            };
+            commands.loss(&Loss {
+                ts: 0,
+                after,
+                events: 1,
+                cause,
+            });
+            let all = commands.executions.into_iter();
+            all.map(|execution| execution.seen.unclear.unwrap_or_default())
+                .collect::<Vec<_>>()
+        };
+        let found = unclear(10, LossCause::Kernel);
+        assert!(found[0].contains("check again"), "{found:?}");
+        assert_eq!(found[1], "");
+        let found = unclear(25, LossCause::Size);
+        assert_eq!(found[0], "");
+        assert!(found[1].contains("cksl reset"), "{found:?}");
+        assert_eq!(unclear(30, LossCause::Kernel), ["", ""]);
     }
 
     #[test]

@@ -150,6 +150,41 @@ fn events_beyond_the_limit_are_a_loss_that_is_told() {
 }
 
 #[test]
+fn in_a_full_recording_is_what_happens_while_the_grader_runs_something() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("recording.ckr");
+    let mut recorder = record(&path, 400, 1..=100);
+    let check = String::from("closed");
+    let begin = Mark::StimulusBegin {
+        check: check.clone(),
+    };
+    let _ = recorder.mark(100_000, 100, begin).unwrap();
+    put(&mut recorder, 101);
+    put(&mut recorder, 102);
+    let end = Mark::StimulusEnd { check };
+    let _ = recorder.mark(102_000, 102, end).unwrap();
+    put(&mut recorder, 103);
+    put(&mut recorder, 104);
+    recorder.settle(105_000).unwrap().wait().unwrap();
+    let recorded = Recorded::open(&path).unwrap();
+    let mut entries = recorded.entries().unwrap();
+    let mut kept = Vec::new();
+    while let Some(entry) = entries.next().unwrap() {
+        if let Entry::Event(event, _) = entry {
+            kept.push(event.num);
+        }
+    }
+    assert_eq!(kept.last_chunk(), Some(&[101, 102]));
+    let before = kept[kept.len() - 3];
+    let losses = recorded.losses().unwrap();
+    let missing: Vec<_> = losses
+        .iter()
+        .map(|loss| (loss.after, loss.events))
+        .collect();
+    assert_eq!(missing, [(before, 100 - before), (102, 2)]);
+}
+
+#[test]
 fn a_loss_counts_only_between_its_neighbours() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("recording.ckr");

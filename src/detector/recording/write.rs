@@ -23,8 +23,11 @@ use crate::detector::{EventNum, Truth};
 /// Frames are written when so many bytes wait, or when the recorder is flushed.
 const BUFFER: usize = 256 << 10;
 
-/// What marks, losses and the node's state may take beyond the limit, so that an overflow can be
-/// told.
+/// What happens while the grader runs something may take so much beyond the limit, so that what a node is like can be
+/// judged when the learner's events have filled the recording.
+const FOR_GRADER: u64 = 32 << 20;
+
+/// What marks, losses and the node's state may take beyond that, so that an overflow can be told.
 const RESERVE: u64 = 8 << 20;
 
 /// How often the number of events that are not kept is written, in ns.
@@ -82,14 +85,18 @@ pub(in crate::detector) struct Recorder {
     handed: u64,
     limit: u64,
     disk: Arc<Disk>,
+    /// Whether the grader runs something.
+    grades: bool,
     /// Frames that were not handed over yet, and how many of them are events.
     waiting: Vec<u8>,
     waiting_events: u64,
-    /// Events that are not kept of which no loss tells yet, those of which one does, and the last event that was
-    /// kept.
+    /// Events that are not kept of which no loss tells yet, the last event before the first of them, and the last event
+    /// that was kept.
     untold: u64,
-    told: u64,
+    untold_after: Option<EventNum>,
     kept: EventNum,
+    /// Events that are not kept of which a loss tells.
+    told: u64,
     told_at: u64,
 }
 
@@ -195,11 +202,13 @@ impl Recorder {
             handed: written,
             limit,
             disk: Arc::clone(disk),
+            grades: false,
             waiting: Vec::new(),
             waiting_events: 0,
             untold: 0,
-            told: 0,
+            untold_after: None,
             kept: before.last,
+            told: 0,
             told_at: 0,
         };
         Ok((recorder, before))
@@ -213,7 +222,8 @@ impl Recorder {
         bytes: &[u8],
         truth: &Truth,
     ) {
-        if self.has_room() && self.put_event(bytes, truth).is_ok() {
+        let more = if self.grades { FOR_GRADER } else { 0 };
+        if self.has_room_for(more) && self.put_event(bytes, truth).is_ok() {
             self.kept = num;
             self.waiting_events += 1;
             if self.waiting.len() >= BUFFER {
@@ -221,6 +231,7 @@ impl Recorder {
             }
         } else {
             self.untold += 1;
+            self.untold_after.get_or_insert(num - 1);
         }
         if ts >= self.told_at + TELL_EVERY {
             // Without room for the loss, it is told another time.
@@ -236,9 +247,14 @@ impl Recorder {
         })
     }
 
-    /// Whether more is kept than what must be: marks, losses and the node's state.
+    /// Whether more is kept than what must be: what happens while the grader runs something, marks, losses and the node's
+    /// state.
     pub(in crate::detector) fn has_room(&self) -> bool {
-        self.size() < self.limit
+        self.has_room_for(0)
+    }
+
+    fn has_room_for(&self, more: u64) -> bool {
+        self.size() < self.limit.saturating_add(more)
             && self.progress.behind.load(Ordering::Relaxed) < MOST_BEHIND
             && self.disk.has_room()
     }
@@ -273,6 +289,11 @@ impl Recorder {
         mark: Mark,
     ) -> io::Result<Pending> {
         self.tell(ts)?;
+        match mark {
+            Mark::StimulusBegin { .. } => self.grades = true,
+            Mark::StimulusEnd { .. } => self.grades = false,
+            _ => {}
+        }
         self.append(&Entry::Mark(Marked { ts, after, mark }))?;
         Ok(self.pending())
     }
@@ -312,7 +333,10 @@ impl Recorder {
         if self.untold == 0 {
             return Ok(());
         }
-        self.loss(ts, self.kept, self.untold, LossCause::Size)?;
+        // Which events the disk has refused is not known.
+        let after = self.untold_after.unwrap_or(self.kept);
+        self.loss(ts, after, self.untold, LossCause::Size)?;
+        self.untold_after = None;
         self.told += std::mem::take(&mut self.untold);
         Ok(())
     }
@@ -328,7 +352,7 @@ impl Recorder {
 
     /// Appends even over the limit, as far as the reserve goes.
     fn append(&mut self, entry: &Entry) -> io::Result<()> {
-        if self.size() >= self.limit.saturating_add(RESERVE) {
+        if self.size() >= self.limit.saturating_add(FOR_GRADER + RESERVE) {
             return Err(io::ErrorKind::StorageFull.into());
         }
         append_frame(&mut self.waiting, entry)?;
