@@ -218,7 +218,7 @@ if wants_any cluster kind kubeconfig; then
 fi
 if wants cluster; then
     stage=cluster
-    test_run "integration, cluster" "--workspace --test main" root_cluster --skip root_cluster_kind --test-threads=1
+    test_run "integration, cluster" "--workspace --test main" root_cluster --skip root_cluster_kind --test-threads=2
     [ -n "$only" ] || prove "proofs, cluster" sandbox-cluster "$number" 20 --all --tier cluster
 fi
 
