@@ -600,6 +600,13 @@ impl LabHandle {
         Some(engine.first_of(host_pid)?.full_id.clone())
     }
 
+    /// The pod of that container, by namespace and name, as its runtime told it when the container was created.
+    #[must_use]
+    pub fn pod_of(&self, host_pid: i32) -> Option<(String, String)> {
+        let inside = lock(&self.lab.engine).inside(host_pid)?;
+        Some((inside.namespace, inside.pod))
+    }
+
     /// Whether somebody works by this process, by its pid on the host: it is a shell that was opened from outside, or was
     /// started in one.
     #[must_use]

@@ -317,6 +317,14 @@ impl Stage {
             self.text(&path, manifest);
         }
         self.link("/root/.kube/config", cluster::ADMIN);
+        // It needs containerd, so who restarts that restarts it, too: what it makes is there.
+        let made = "/run/cluster-made";
+        self.text(
+            &format!("/etc/systemd/system/{}.d/once.conf", cluster::CLUSTER_UNIT),
+            &format!(
+                "[Unit]\nConditionPathExists=!{made}\n[Service]\nExecStartPost=/usr/bin/touch {made}\n"
+            ),
+        );
         self.start_at_boot(cluster::CLUSTER_UNIT);
     }
 
@@ -537,6 +545,10 @@ mod tests {
             ..LabSpec::default()
         };
         let alone = Stage::new(&lab, "node-1", &ids(), &users()).expect("stages");
+        assert!(
+            text(&alone, "/etc/systemd/system/cluster.service.d/once.conf")
+                .starts_with("[Unit]\nConditionPathExists=!/run/")
+        );
         assert!(alone.machines.is_empty() && !lab.own_units().contains(&"ssh.service".to_owned()));
         let is_within = |file: &StagedFile| file.path.starts_with(cluster::WORKER_ROOT);
         assert!(!alone.files.iter().any(is_within));

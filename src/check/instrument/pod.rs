@@ -33,6 +33,8 @@ pub(crate) struct Record<'a> {
     pub(crate) look: Look<'a>,
     /// The id of the container that began with it.
     pub(crate) began: &'a dyn Fn(i32) -> Option<String>,
+    /// The pod of that container, by namespace and name, whatever the API server is made to say of either.
+    pub(crate) pod: &'a dyn Fn(i32) -> Option<(String, String)>,
     /// Whether it is a runtime's, on its way into a container.
     pub(crate) arriving: &'a dyn Fn(i32) -> bool,
     /// Its pid namespace.
@@ -44,6 +46,7 @@ pub(crate) fn with_record<T>(watch: &LabHandle, work: impl FnOnce(Record<'_>) ->
     work(Record {
         look: &look,
         began: &|pid| watch.own_process_of(pid),
+        pod: &|pid| watch.pod_of(pid),
         arriving: &|pid| watch.is_arriving(pid),
         namespace: &|pid| Ok(fs::metadata(format!("/proc/{pid}/ns/pid"))?.ino()),
     })
@@ -53,6 +56,12 @@ pub(crate) fn with_record<T>(watch: &LabHandle, work: impl FnOnce(Record<'_>) ->
 pub(crate) fn name(pod: &Json) -> &str {
     let name = pod.pointer("/metadata/name").and_then(Json::as_str);
     name.unwrap_or_default()
+}
+
+/// Whether that is the pod of this namespace and name.
+pub(crate) fn is_called(pod: &Json, of: &(String, String)) -> bool {
+    let namespace = pod.pointer("/metadata/namespace").and_then(Json::as_str);
+    namespace == Some(&of.0) && name(pod) == of.1
 }
 
 /// Those of `all` that run in a pod, by container: in all of them but those that somebody has added to
@@ -68,10 +77,11 @@ pub(crate) fn processes<'p>(
 ) -> Result<Vec<(String, Vec<&'p NodeProcess>)>, Finding> {
     let uid = pod.pointer("/metadata/uid").and_then(Json::as_str);
     let crowd = Crowd::new(all, uid.unwrap_or_default(), every_id(pod), record);
+    let is_pods = |of: &(String, String)| is_called(pod, of);
     let containers = containers(pod, container).into_iter();
     let containers = containers.map(|(container, id)| {
         let of_container = crowd
-            .of(&id)
+            .of(&id, &is_pods)
             .map_err(|why| Finding::unknown(format!("{container} of {}: {why}", name(pod))))?;
         Ok((container, of_container))
     });
@@ -177,8 +187,12 @@ impl<'p, 'r> Crowd<'p, 'r> {
         })
     }
 
-    /// Those of a container.
-    fn of(&self, id: &str) -> Result<Vec<&'p NodeProcess>, String> {
+    /// Those of a container, if it is one of the pod.
+    fn of(
+        &self,
+        id: &str,
+        is_pods: &dyn Fn(&(String, String)) -> bool,
+    ) -> Result<Vec<&'p NodeProcess>, String> {
         let is = |found: &Option<String>| found.as_deref() == Some(id);
         let strangers =
             |at: &usize| is(&self.stands[*at]) && !(self.record.arriving)(self.all[*at].host_pid);
@@ -189,6 +203,14 @@ impl<'p, 'r> Crowd<'p, 'r> {
                 Some(_) => Err("nobody saw it start: create its pod again".to_owned()),
             };
         };
+        // Who stops the kubelet can write any container into a pod's status.
+        if let Some((namespace, name)) =
+            (self.record.pod)(self.all[first].host_pid).filter(|of| !is_pods(of))
+        {
+            return Err(format!(
+                "its status names a container of {name} in {namespace}"
+            ));
+        }
         let namespace = |at: usize| (self.record.namespace)(self.all[at].host_pid).ok();
         let Some(home) = namespace(first) else {
             // It has just ended.
@@ -268,7 +290,7 @@ mod tests {
 
     fn pod() -> Json {
         json!({
-            "metadata": {"name": "web", "uid": UID},
+            "metadata": {"namespace": "shop", "name": "web", "uid": UID},
             "status": {
                 "containerStatuses": [
                     {"name": "web", "containerID": "containerd://aaaa"},
@@ -283,6 +305,14 @@ mod tests {
 
     /// The pids of each container's processes.
     fn found(all: &[One<'_>], container: Option<&str>) -> Result<Vec<Vec<i32>>, Finding> {
+        found_of(&pod(), all, container)
+    }
+
+    fn found_of(
+        pod: &Json,
+        all: &[One<'_>],
+        container: Option<&str>,
+    ) -> Result<Vec<Vec<i32>>, Finding> {
         let processes: Vec<NodeProcess> = all
             .iter()
             .map(|(pid, ppid, inside, ..)| NodeProcess {
@@ -307,14 +337,21 @@ mod tests {
                 })
             },
             began: &|pid| Some(one(pid).5.to_owned()).filter(|id| !id.is_empty()),
+            pod: &|pid| {
+                let id = one(pid).5;
+                let name = if id == FOREIGN { "decoy" } else { "web" };
+                (!id.is_empty()).then(|| ("shop".to_owned(), name.to_owned()))
+            },
             arriving: &|pid| pid == 99,
             namespace: &|pid| Ok(one(pid).3),
         };
-        let pod = pod();
-        let found = super::processes(&pod, container, &processes, record)?;
+        let found = super::processes(pod, container, &processes, record)?;
         let pids = |of: Vec<&NodeProcess>| of.iter().map(|process| process.pid).collect();
         Ok(found.into_iter().map(|(_, of)| pids(of)).collect())
     }
+
+    /// A container of another pod.
+    const FOREIGN: &str = "eeee";
 
     const RUNNING: [One<'static>; 4] = [
         (2, 1, 2, NODE, "", ""),
@@ -322,6 +359,25 @@ mod tests {
         (11, 10, 7, WEB, "aaaa", ""),
         (20, 2, 1, SIDE, "bbbb", "bbbb"),
     ];
+
+    #[test]
+    fn a_container_of_another_pod_in_the_status_is_none_of_this_one() {
+        let mut pod = pod();
+        pod["status"]["containerStatuses"][0]["containerID"] =
+            json!(format!("containerd://{FOREIGN}"));
+        let mut all = RUNNING.to_vec();
+        // Its own process stands outside of its cgroup, so that nobody misses it.
+        all[1].4 = "";
+        all[2].4 = "";
+        all.push((30, 2, 1, 4, "", FOREIGN));
+        let refused = found_of(&pod, &all, Some("web")).unwrap_err();
+        assert!(matches!(refused.verdict, Verdict::Unknown(_)));
+        assert!(
+            refused.observed.contains("a container of decoy in shop"),
+            "{}",
+            refused.observed
+        );
+    }
 
     #[test]
     fn an_init_container_that_still_runs_is_one_of_the_containers() {

@@ -124,10 +124,14 @@ pub(crate) fn grade(
     pod::with_record(live.watch, |record| {
         let inside = |pod: &Json| match &check.shim {
             None => pod::owned(pod, container, &processes, record),
-            Some(shim) => sandbox::processes(pod, container, &processes, &|process| {
-                let is_runtimes = live.watch.is_runtimes(process.host_pid);
-                is_runtimes.then(|| live.watch.program_of(process.host_pid).is(shim))
-            }),
+            Some(shim) => {
+                let is_shim = |process: &NodeProcess| {
+                    let is_runtimes = live.watch.is_runtimes(process.host_pid);
+                    is_runtimes.then(|| live.watch.program_of(process.host_pid).is(shim))
+                };
+                let pod_of = |process: &NodeProcess| (record.pod)(process.host_pid);
+                sandbox::processes(pod, container, &processes, &is_shim, &pod_of)
+            }
         };
         let of_sandbox = |host_pid| {
             let path = check.executes.as_deref().unwrap_or_default();
@@ -462,6 +466,7 @@ mod tests {
                 2..9 => Some("bbbb".into()),
                 _ => None,
             },
+            pod: &|_| None,
             arriving: &|_| false,
             namespace: &|pid| match pid {
                 1 | 9 => Ok(pid.unsigned_abs().into()),

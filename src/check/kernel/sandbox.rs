@@ -18,16 +18,35 @@ const KUBELETS: &str = "k8s.io";
 /// can be known. Nothing of any other.
 type IsShim<'a> = &'a dyn Fn(&NodeProcess) -> Option<Option<bool>>;
 
-/// What the shims of a pod's containers have started, by container.
+/// What the shims of a pod's containers have started, by container. `pod_of` is the pod that the runtime has created a
+/// process for, by namespace and name.
 ///
 /// # Errors
-/// A finding that names a container that no such shim runs, or of which that can't be known.
+/// A finding that names a container that no such shim runs, or of which that can't be known; or a process of the pod
+/// outside of all of them, whatever containers the pod's status names.
 pub(crate) fn processes(
     pod: &Json,
     container: Option<&str>,
     all: &[NodeProcess],
     is_shim: IsShim<'_>,
+    pod_of: &dyn Fn(&NodeProcess) -> Option<(String, String)>,
 ) -> Result<Vec<(String, Vec<NodeProcess>)>, Finding> {
+    let in_shim = |process: &NodeProcess| {
+        let mut line = processes::line(process, all);
+        line.any(|one| is_shim(one).flatten() == Some(true))
+    };
+    let is_pods = |process: &&NodeProcess| {
+        let of = pod_of(process);
+        of.is_some_and(|of| pod::is_called(pod, &of))
+    };
+    if let Some(outside) = all.iter().filter(is_pods).find(|process| !in_shim(process)) {
+        return Err(Finding::fail(format!(
+            "{} (pid {}) of {} runs outside of the sandbox",
+            outside.name,
+            outside.pid,
+            pod::name(pod)
+        )));
+    }
     let containers = pod::containers(pod, container).into_iter();
     let containers = containers.map(|(name, id)| {
         let runs_it = |process: &&NodeProcess| {
@@ -93,7 +112,7 @@ mod tests {
 
     fn pod() -> Json {
         json!({
-            "metadata": {"name": "web"},
+            "metadata": {"namespace": "shop", "name": "web"},
             "status": {"containerStatuses": [{"name": "web", "containerID": "containerd://aaaa"}]},
         })
     }
@@ -107,16 +126,40 @@ mod tests {
             process(21, 20, "runsc-gofer"),
             process(22, 21, "exe"),
         ];
-        let found = processes(&pod(), None, &all, &|_| Some(Some(true))).unwrap();
+        let found = processes(&pod(), None, &all, &|_| Some(Some(true)), &|_| None).unwrap();
         let pids: Vec<i32> = found[0].1.iter().map(|process| process.pid).collect();
         assert_eq!(pids, [21, 22]);
+    }
+
+    #[test]
+    fn a_process_of_the_pod_outside_of_all_sandboxes_is_seen_whatever_its_status_names() {
+        let all = [
+            process(10, 1, "containerd-shim-runc-v2 -namespace k8s.io -id cccc"),
+            process(11, 10, "httpd"),
+            // Of a decoy, whose id the pod's status has.
+            process(20, 1, &format!("{SHIM} aaaa")),
+            process(21, 20, "runsc-sandbox"),
+        ];
+        let is_shim = |process: &NodeProcess| (process.pid == 20).then_some(Some(true));
+        let created = |pid, pod: &'static str| {
+            move |process: &NodeProcess| {
+                (process.pid == pid).then(|| ("shop".to_owned(), pod.to_owned()))
+            }
+        };
+        let outside = processes(&pod(), None, &all, &is_shim, &created(11, "web")).unwrap_err();
+        assert_eq!(outside.verdict, Verdict::Fail);
+        assert!(outside.observed.contains("httpd"), "{}", outside.observed);
+        // What is in the sandbox, and what is of another pod.
+        processes(&pod(), None, &all, &is_shim, &created(21, "web")).unwrap();
+        processes(&pod(), None, &all, &is_shim, &created(11, "other")).unwrap();
     }
 
     #[test]
     fn a_shim_of_another_runtime_namespace_or_by_hand_runs_no_container_in_a_sandbox() {
         let refused = |args: &str, is_shim: Option<bool>| {
             let all = [process(20, 1, args), process(21, 20, "runsc-gofer")];
-            let finding = processes(&pod(), None, &all, &|_| is_shim.map(Some)).unwrap_err();
+            let finding =
+                processes(&pod(), None, &all, &|_| is_shim.map(Some), &|_| None).unwrap_err();
             assert_eq!(finding.verdict, Verdict::Fail, "{args}");
             finding.observed
         };
