@@ -148,7 +148,10 @@ mod tests {
         };
         let outside = processes(&pod(), None, &all, &is_shim, &created(11, "web")).unwrap_err();
         assert_eq!(outside.verdict, Verdict::Fail);
-        assert!(outside.observed.contains("httpd"), "{}", outside.observed);
+        assert_eq!(
+            outside.observed,
+            "exe (pid 11) of web runs outside of the sandbox"
+        );
         // What is in the sandbox, and what is of another pod.
         processes(&pod(), None, &all, &is_shim, &created(21, "web")).unwrap();
         processes(&pod(), None, &all, &is_shim, &created(11, "other")).unwrap();
