@@ -77,11 +77,17 @@ pub(crate) fn processes<'p>(
 ) -> Result<Vec<(String, Vec<&'p NodeProcess>)>, Finding> {
     let uid = pod.pointer("/metadata/uid").and_then(Json::as_str);
     let crowd = Crowd::new(all, uid.unwrap_or_default(), every_id(pod), record);
-    let is_pods = |of: &(String, String)| is_called(pod, of);
     let containers = containers(pod, container).into_iter();
     let containers = containers.map(|(container, id)| {
+        // Who stops the kubelet can write any container into a pod's status.
+        if let Some((namespace, other)) = crowd.pod_of(&id).filter(|of| !is_called(pod, of)) {
+            return Err(Finding::fail(format!(
+                "the status of {} names a container of {other} in {namespace}",
+                name(pod)
+            )));
+        }
         let of_container = crowd
-            .of(&id, &is_pods)
+            .of(&id)
             .map_err(|why| Finding::unknown(format!("{container} of {}: {why}", name(pod))))?;
         Ok((container, of_container))
     });
@@ -187,12 +193,15 @@ impl<'p, 'r> Crowd<'p, 'r> {
         })
     }
 
-    /// Those of a container, if it is one of the pod.
-    fn of(
-        &self,
-        id: &str,
-        is_pods: &dyn Fn(&(String, String)) -> bool,
-    ) -> Result<Vec<&'p NodeProcess>, String> {
+    /// The pod that the process was made for with which a container began.
+    fn pod_of(&self, id: &str) -> Option<(String, String)> {
+        let began = |began: &Option<String>| began.as_deref() == Some(id);
+        let first = self.began.iter().position(began)?;
+        (self.record.pod)(self.all[first].host_pid)
+    }
+
+    /// Those of a container.
+    fn of(&self, id: &str) -> Result<Vec<&'p NodeProcess>, String> {
         let is = |found: &Option<String>| found.as_deref() == Some(id);
         let strangers =
             |at: &usize| is(&self.stands[*at]) && !(self.record.arriving)(self.all[*at].host_pid);
@@ -203,14 +212,6 @@ impl<'p, 'r> Crowd<'p, 'r> {
                 Some(_) => Err("nobody saw it start: create its pod again".to_owned()),
             };
         };
-        // Who stops the kubelet can write any container into a pod's status.
-        if let Some((namespace, name)) =
-            (self.record.pod)(self.all[first].host_pid).filter(|of| !is_pods(of))
-        {
-            return Err(format!(
-                "its status names a container of {name} in {namespace}"
-            ));
-        }
         let namespace = |at: usize| (self.record.namespace)(self.all[at].host_pid).ok();
         let Some(home) = namespace(first) else {
             // It has just ended.
@@ -371,7 +372,7 @@ mod tests {
         all[2].4 = "";
         all.push((30, 2, 1, 4, "", FOREIGN));
         let refused = found_of(&pod, &all, Some("web")).unwrap_err();
-        assert!(matches!(refused.verdict, Verdict::Unknown(_)));
+        assert_eq!(refused.verdict, Verdict::Fail);
         assert!(
             refused.observed.contains("a container of decoy in shop"),
             "{}",
