@@ -30,7 +30,7 @@ cd "$ROOT"
 # As the other tests build them: another choice of packages has other features, and would put another
 # program in the place of the one that somebody may just run.
 built=$(cargo test --locked --target "$TARGET" --workspace --lib --test '*' --no-run --message-format=json 2>/dev/null |
-    grep -F "\"manifest_path\":\"$ROOT/Cargo.toml\"")
+    grep -F "\"manifest_path\":\"$ROOT/crates/cksl-cli/Cargo.toml\"")
 executable() { sed -n "s/.*\"kind\":\[\"$1\"\].*\"executable\":\"\([^\"]*\)\".*/\1/p" <<<"$built" | tail -n1; }
 program=$(executable bin)
 tests=$(executable test)
