@@ -1,6 +1,8 @@
 # earns: none
 # A link leads to the file, and each of the others comes near it: touch untraced, traced elsewhere, another program, an ls that strace came too late for.
-ls -R / > /dev/null 2>&1 & strace -o /tmp/late -p $!; wait
+ls -R / > /dev/null 2>&1 &
+while [ /proc/$!/exe -ef /proc/$$/exe ]; do sleep 0.01; done
+strace -o /tmp/late -p $!; wait
 ln -s /srv/{{ thing }} /tmp/link
 touch /tmp/link
 strace -o /tmp/fine touch /tmp/fine-too
