@@ -537,14 +537,21 @@ impl LabHandle {
         Ok(self.state().last)
     }
 
+    /// Waits until all that has happened so far has its event, and what was lost of it is told.
+    fn catch_up(&self) -> io::Result<()> {
+        self.settle()?;
+        // It may have been a moment ago that losses were last asked for.
+        self.shared.look_for_losses(&self.lab);
+        Ok(())
+    }
+
     /// Sets a mark after all that has happened so far; returns the number of the last event before.
     ///
     /// # Errors
     /// The recording can't be written, or the detector does not keep up.
     pub fn mark(&self, mark: Mark) -> io::Result<EventNum> {
-        self.settle()?;
         // What is lost between two marks is told as that.
-        self.shared.look_for_losses(&self.lab);
+        self.catch_up()?;
         if matches!(mark, Mark::Start { .. }) {
             let mut engine = lock(&self.lab.engine);
             if engine.is_stale() {
@@ -715,9 +722,7 @@ impl LabHandle {
 
     /// Looks again at the readers whose word has counted so far, as of now.
     fn review(&self) -> io::Result<()> {
-        self.settle()?;
-        // It may have been a moment ago that they were last asked for.
-        self.shared.look_for_losses(&self.lab);
+        self.catch_up()?;
         let mut found = Vec::new();
         self.lab.watchers.review(
             |peer| self.flaw(peer),

@@ -15,7 +15,7 @@ use crate::check::instrument::describe::describe;
 use crate::check::instrument::judge::MAX_RECORDS;
 use crate::check::instrument::reach::Reaches;
 use crate::check::instrument::suppose::may_meet;
-use crate::check::instrument::when::{clock, missing};
+use crate::check::instrument::when::{clock, missing, remedy};
 use crate::check::run::grade::Runs;
 use crate::detector::{Actor, Flaw, Loss, Mark, Moment, Recorded, RecordingError, Replay};
 
@@ -218,5 +218,6 @@ fn record(acts: &mut Acts, record: &Record) {
 }
 
 fn lost(loss: &Loss) -> String {
-    format!("{} during the stimulus; check again", missing(loss))
+    let next = remedy(loss.cause, "check again");
+    format!("{} during the stimulus; {next}", missing(loss))
 }

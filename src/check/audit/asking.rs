@@ -12,7 +12,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::check::instrument::Live;
-use crate::check::instrument::when::missing;
+use crate::check::instrument::when::{missing, remedy};
 use crate::check::{AuditRequest, Check, Kind};
 use crate::detector::{CkslView, EventNum, Loss};
 use crate::provider::Node;
@@ -99,8 +99,9 @@ impl Asking {
     pub(crate) fn loss(&mut self, loss: &Loss) {
         if loss.after >= self.after {
             self.doubts(|| {
+                let next = remedy(loss.cause, "check again");
                 format!(
-                    "{}: somebody may have written the audit log; check again",
+                    "{}: somebody may have written the audit log; {next}",
                     missing(loss)
                 )
             });

@@ -19,9 +19,9 @@ use crate::check::instrument::describe::{describe, is_made_up};
 use crate::check::instrument::finding::Finding;
 use crate::check::instrument::pattern;
 use crate::check::instrument::run::{Ran, run_keeping};
-use crate::check::instrument::when::missing;
+use crate::check::instrument::when::{missing, remedy};
 use crate::check::{Check, CommandCheck, Kind};
-use crate::detector::{Actor, CkslView, EventNum, Loss, LossCause, OwnFile};
+use crate::detector::{Actor, CkslView, EventNum, Loss, OwnFile};
 use crate::grade::{Evidence, Verdict};
 use crate::provider::NodeCommand;
 use crate::random::random;
@@ -166,10 +166,7 @@ impl Commands {
             .iter_mut()
             .filter(|execution| execution.lasted(next))
         {
-            let next = match loss.cause {
-                LossCause::Size => "`cksl reset` makes room",
-                LossCause::Kernel | LossCause::Gap => "check again",
-            };
+            let next = remedy(loss.cause, "check again");
             execution.seen.unclear = Some(format!("{} while it ran; {next}", missing(loss)));
         }
     }
@@ -399,6 +396,7 @@ fn shown(output: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::detector::LossCause;
     use crate::grade::Verdict;
 
     fn check() -> CommandCheck {

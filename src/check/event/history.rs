@@ -16,7 +16,7 @@ use tracker::{Tracker, times};
 
 use crate::check::instrument::condition::compile;
 use crate::check::instrument::finding::Finding;
-use crate::check::instrument::when::missing;
+use crate::check::instrument::when::{missing, remedy};
 use crate::check::{AuditCheck, Check, EventCheck, Kind, When, path_of};
 use crate::detector::{EventNum, Loss, LossCause};
 use crate::grade::Evidence;
@@ -425,13 +425,11 @@ impl History {
             events: self.losses.iter().map(|loss| loss.events).sum(),
             ..*first
         };
-        let what = missing(&all);
-        let why = match all.cause {
-            LossCause::Kernel | LossCause::Gap => {
-                format!("{what}: what you did then can't be known; do it again")
-            }
-            LossCause::Size => format!("{what}; `cksl reset` makes room"),
-        };
+        let next = remedy(all.cause, "do it again");
+        let why = format!(
+            "{}: what you did then can't be known; {next}",
+            missing(&all)
+        );
         Some(Finding::missing(all.cause, why))
     }
 }

@@ -35,3 +35,11 @@ pub(crate) fn missing(loss: &Loss) -> String {
         LossCause::Size => format!("the recording was full at {at} ({count} not kept)"),
     }
 }
+
+/// What to do about missing events: `otherwise`, where that can help. In a full recording nothing more is kept.
+pub(crate) fn remedy(cause: LossCause, otherwise: &str) -> &str {
+    match cause {
+        LossCause::Size => "`cksl reset` makes room",
+        LossCause::Kernel | LossCause::Gap => otherwise,
+    }
+}
