@@ -51,6 +51,9 @@ const OTHERS_WORD: [&str; 2] = [
     "--authorization-config",
 ];
 
+/// The option with policies of ABAC. Rights on things without a namespace, which they may give, are in no list of rights.
+const UNLISTED: &str = "--authorization-policy-file";
+
 /// The only option about etcd's address: all is kept in the node's own.
 const OWN_ETCD: &str = "--etcd-servers=https://127.0.0.1:2379";
 
@@ -368,7 +371,7 @@ pub(crate) fn etcd(node: &dyn Node, baseline: &Baseline) -> Result<Api, NoEtcd> 
     Ok(Api::guarded(&server, Arc::new(keeper)))
 }
 
-/// Which other program an API server with these arguments asks, in words.
+/// What decides besides an API server with these arguments and the RBAC that it tells of, in words.
 fn leans_on(args: &[String]) -> Option<String> {
     // It takes an underscore for a hyphen.
     let named = |arg: &String| arg.split('=').next().unwrap_or_default().replace('_', "-");
@@ -376,6 +379,9 @@ fn leans_on(args: &[String]) -> Option<String> {
     options.find_map(|(name, arg)| {
         if OTHERS_WORD.contains(&name.as_str()) {
             return Some(format!("by {name} another program decides for it"));
+        }
+        if name == UNLISTED {
+            return Some(format!("by {name} it gives rights that it does not list"));
         }
         let is_elsewhere = name.starts_with("--etcd-servers") && arg != OWN_ETCD;
         is_elsewhere.then(|| format!("by {arg} another etcd keeps what it answers"))
@@ -630,7 +636,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_option_can_make_another_program_answer() {
+    fn an_option_can_make_somebody_else_decide() {
         let leans = |args: &[&str]| {
             let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
             leans_on(&args)
@@ -640,6 +646,7 @@ mod tests {
         for other in [
             "--authorization_config=/etc/a.yaml",
             "--authorization-webhook-config-file",
+            "--authorization-policy-file=/etc/abac.jsonl",
             "--etcd-servers=https://127.0.0.1:2379,https://127.0.0.1:12379",
             "--etcd_servers=https://127.0.0.1:12379",
             "--etcd-servers-overrides=/secrets#https://127.0.0.1:12379",
