@@ -12,7 +12,7 @@ END
 systemctl restart falco
 {{ watching_sh }}
 sleep 8
-systemctl stop jobs
+{{ stopped_sh }}
 cat > /etc/falco/falco_rules.local.yaml <<'END'
 - rule: Interpreter in watched image
   desc: perl

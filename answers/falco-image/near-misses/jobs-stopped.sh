@@ -7,7 +7,7 @@ cat > /etc/falco/falco_rules.local.yaml <<'END'
   output: "%container.image.repository,%container.image.tag,%container.name,%proc.cmdline"
   priority: WARNING
 END
-systemctl stop jobs
+{{ stopped_sh }}
 systemctl restart falco
 {{ watching_sh }}
 for n in 1 2 3; do runc exec $(runc list | awk '$4 ~ "/{{ first }}$" {print $1}') perl /tmp/{{ tool }}-{{ mark }}.pl; done
