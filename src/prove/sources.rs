@@ -1,19 +1,25 @@
 //! What a proof depends on: the files of content that decide what is typed, in which lab, and what it earns. The roots of
 //! nodes, their layers, and this program are not among them: a change of those makes no proof due.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value as Json;
 
 use super::ledger::Proof;
 use crate::digest::sha256;
 use crate::scenario::answer::{Kind, SOLUTION};
-use crate::scenario::{Content, explanation, value_of};
+use crate::scenario::{Content, explanation, value_of, yaml};
+
+/// What a scenario tells the learner beside its task. No grader reads it.
+const TOLD: [&str; 3] = ["title", "minutes", "hints"];
 
 /// See the module.
 pub struct Sources<'c> {
     content: &'c Content,
     /// The paths that a scenario, its lab and what its answers include have; without single answers.
     scenarios: BTreeMap<&'c str, Vec<String>>,
-    /// SHA-256 of each file.
+    /// SHA-256 of each file; of a scenario, of what is graded.
     digests: BTreeMap<&'c str, String>,
 }
 
@@ -49,7 +55,9 @@ impl<'c> Sources<'c> {
         Sources {
             content,
             scenarios,
-            digests: digests.map(|(path, bytes)| (path, sha256(bytes))).collect(),
+            digests: digests
+                .map(|(path, bytes)| (path, sha256(graded(path, bytes))))
+                .collect(),
         }
     }
 
@@ -116,6 +124,19 @@ impl<'c> Sources<'c> {
         }
         sha256(text)
     }
+}
+
+/// What a proof can depend on in a file.
+fn graded<'a>(path: &str, bytes: &'a [u8]) -> Cow<'a, [u8]> {
+    let scenario = || {
+        path.strip_prefix("scenarios/")?
+            .strip_suffix("/scenario.yaml")?;
+        let text = str::from_utf8(bytes).ok()?;
+        let mut whole: BTreeMap<String, Json> = yaml::parse(path, text).ok()?;
+        whole.retain(|key, _| !TOLD.contains(&key.as_str()));
+        serde_json::to_vec(&whole).ok()
+    };
+    scenario().map_or(Cow::Borrowed(bytes), Cow::Owned)
 }
 
 #[cfg(test)]
@@ -187,17 +208,37 @@ mod tests {
             name: name.to_owned(),
         };
         let digest = |content: &Content, proof: &Proof| Sources::of(content).digest(proof);
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("scenarios/falco-config/explanation.md");
-        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-        std::fs::write(file, "Other words.").unwrap();
-        let mut changed = Content::embedded();
-        changed.add_dir(folder.path()).unwrap();
+        let with = |file: &str, text: &str| {
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join("scenarios/falco-config").join(file);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, text).unwrap();
+            let mut changed = Content::embedded();
+            changed.add_dir(folder.path()).unwrap();
+            changed
+        };
         let (reference, untouched) = (
             proof(Kind::Reference, SOLUTION),
             proof(Kind::Untouched, "untouched"),
         );
+        let changed = with("explanation.md", "Other words.");
         assert_ne!(digest(&content, &reference), digest(&changed, &reference));
         assert_eq!(digest(&content, &untouched), digest(&changed, &untouched));
+
+        // Of a scenario all counts but what is only told.
+        let file = "scenario.yaml";
+        let whole = content.file("scenarios/falco-config/scenario.yaml");
+        let whole = str::from_utf8(whole.unwrap()).unwrap();
+        let told = whole.replace(
+            "\nhints:\n",
+            "\nhints:\n  - {cost: 0, text: Look around.}\n",
+        );
+        assert_ne!(told, whole);
+        let told = with(file, &told);
+        assert_eq!(digest(&content, &untouched), digest(&told, &untouched));
+        let graded = whole.replacen("points: ", "points: 1", 1);
+        assert_ne!(graded, whole);
+        let graded = with(file, &graded);
+        assert_ne!(digest(&content, &untouched), digest(&graded, &untouched));
     }
 }
