@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::result::{PastExam, past_exam};
 use super::style::{Style, Symbol, Tone, count, pad};
-use super::time::{minute, span};
+use super::time::{minute, rough};
 use crate::attempt::{Attempt, KeptGrade};
 use crate::exam::Lack;
 use crate::scenario::curriculum::Edition;
@@ -446,7 +446,7 @@ fn attempts(history: &History, style: &Style) -> String {
             None => (Symbol::None, Tone::Faint, "not graded".to_owned()),
         };
         let mut facts = vec![match (attempt.ending, attempt.seconds) {
-            (Some(ending), Some(seconds)) => format!("{ending} after {}", span(seconds)),
+            (Some(ending), Some(seconds)) => format!("{ending} after {}", rough(seconds)),
             _ => "running".to_owned(),
         }];
         if let (Some(best), Some(last)) = (attempt.best, attempt.last)
@@ -556,7 +556,7 @@ mod tests {
         assert_eq!(
             text,
             "  –  12  2023-11-14 22:13  falco-override  not graded  running\n  \
-               ✓   3  2023-11-14 22:13  falco-override  3 of 3      stopped after 6 min 12 s\n"
+               ✓   3  2023-11-14 22:13  falco-override  3 of 3      stopped after 6 min\n"
         );
     }
 

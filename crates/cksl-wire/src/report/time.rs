@@ -20,6 +20,15 @@ pub fn span(seconds: i64) -> String {
     }
 }
 
+/// `48 s`, `6 min`, `2 h 5 min`, `3 d 2 h`: where there is little room, seconds count in the first minute only.
+#[must_use]
+pub fn rough(seconds: i64) -> String {
+    match seconds {
+        60.. => span(seconds - seconds % 60),
+        _ => span(seconds),
+    }
+}
+
 /// `+0:48`, `+6:12`, `+2:05:00`: since a start.
 #[must_use]
 pub fn offset(milliseconds: u64) -> String {
@@ -57,6 +66,12 @@ mod tests {
     fn an_offset_has_hours_only_if_there_are_any() {
         let offsets = [0, 48_900, 372_000, 7_500_000].map(offset);
         assert_eq!(offsets, ["+0:00", "+0:48", "+6:12", "+2:05:00"]);
+    }
+
+    #[test]
+    fn a_rough_span_has_no_seconds_after_the_first_minute() {
+        let spans = [-1, 59, 60, 372, 7509].map(rough);
+        assert_eq!(spans, ["0 s", "59 s", "1 min", "6 min", "2 h 5 min"]);
     }
 
     #[test]
