@@ -119,7 +119,7 @@ pub enum What {
     },
     /// A hint was taken.
     Hint {
-        /// Its place, from 1.
+        /// How many were taken by now.
         number: usize,
         /// What it costs.
         cost: u32,
@@ -195,7 +195,7 @@ pub fn happening(happening: &Happening, style: &Style) -> String {
         What::Hint { number, cost, .. } => (
             dot,
             format!(
-                "hint {number} is taken, for {}",
+                "a hint is taken, for {}; {number} so far",
                 count((*cost).into(), "point")
             ),
         ),

@@ -270,6 +270,18 @@ impl ScenarioLint<'_> {
                 "all hints together cost less than the scenario earns",
             );
         }
+        for (place, hint) in scenario.hints.iter().enumerate() {
+            for (number, name) in hint.about.iter().enumerate() {
+                let known = scenario.checks.iter().map(|check| check.id.as_str());
+                if known.clone().any(|id| id == name) {
+                    continue;
+                }
+                let at = format!("hints/{place}/about/{number}");
+                let what = format!("there is no check `{name}` that the hint could be about");
+                let diagnostic = source.at(&at, "content/hints", what);
+                self.diagnostics.push(diagnostic.did_you_mean(name, known));
+            }
+        }
     }
 
     /// Whether the scenario names a competency of an edition of the curriculum.

@@ -44,6 +44,8 @@ pub use crate::check::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::grade::{Grade, Verdict};
+
 /// One learning unit, from `scenarios/<id>/`; the same for every provider.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -188,4 +190,20 @@ pub struct Hint {
     pub cost: u32,
     /// The text, a template.
     pub text: String,
+    /// The checks that it helps with; without any, all. Once these have passed, `cksl hint` offers the next hint instead.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<String>,
+}
+
+impl Hint {
+    /// Whether one of the checks that it is about has not passed.
+    #[must_use]
+    pub fn helps(&self, grade: &Grade) -> bool {
+        let is_about = |id| self.about.is_empty() || self.about.contains(id);
+        let mut open = grade
+            .checks
+            .iter()
+            .filter(|check| check.verdict != Verdict::Pass);
+        open.any(|check| is_about(&check.id))
+    }
 }

@@ -132,40 +132,37 @@ impl LiveLab {
     fn hint(&self, accept: bool, voice: &Voice<'_>) -> Result<u8, Problem> {
         let attempt = self.open_attempt()?;
         let hints = &self.stage.scenario.hints;
-        let Some(hint) = hints.get(attempt.hints.len()) else {
+        let mut left = (0_u32..)
+            .zip(hints)
+            .filter(|(place, _)| attempt.hints.iter().all(|taken| taken.number != *place));
+        let Some(first) = left.clone().next() else {
             return Err(match hints.len() {
                 0 => Problem::usage("this scenario has no hints"),
                 count => Problem::usage(format!("all {count} hints have been taken"))
                     .hint("cksl hint --taken   shows them again"),
             });
         };
-        let last = attempt.last.as_ref();
-        if !accept && last.is_some_and(|kept| kept.grade.tally(attempt.costs()).passed) {
-            return Err(
-                Problem::usage("all checks have passed: a hint would gain nothing")
-                    .hint("cksl submit       ends the attempt, and keeps the points")
-                    .hint("cksl hint --yes   takes the hint all the same"),
-            );
-        }
+        let last = attempt.last.as_ref().map(|kept| &kept.grade);
+        let helps = left.find(|(_, hint)| last.is_none_or(|grade| hint.helps(grade)));
+        let (place, hint) = match helps {
+            Some(helpful) => helpful,
+            None if accept => first,
+            None => return Err(gains_nothing(&attempt)),
+        };
+        let number = place as usize + 1;
         if hint.cost > 0 && !accept && attempt.scores() {
             voice.ask(Question::Hint {
-                number: attempt.hints.len() + 1,
+                number,
                 of: hints.len(),
                 cost: hint.cost,
             });
             return Ok(exit::DONE);
         }
         // Kept before it is shown: a hint that was read and not counted would be a gift.
-        lock(&self.progress).record_hint(
-            attempt.id,
-            attempt.hints.len() as u32,
-            hint.cost,
-            Timestamp::now(),
-        )?;
-        let number = attempt.hints.len() + 1;
+        lock(&self.progress).record_hint(attempt.id, place, hint.cost, Timestamp::now())?;
         let cost = hint.cost;
         let taken = What::Hint {
-            number,
+            number: attempt.hints.len() + 1,
             cost,
             costs: self.attempt()?.costs().total(),
         };
@@ -182,15 +179,14 @@ impl LiveLab {
     /// The hints that were taken, once more.
     fn hints_taken(&self, voice: &Voice<'_>) -> Result<u8, Problem> {
         let hints = &self.stage.scenario.hints;
-        let taken = self.attempt()?.hints.len();
-        let shown = hints
+        let taken = self.attempt()?.hints;
+        let shown = taken
             .iter()
-            .take(taken)
-            .zip(1..)
-            .map(|(hint, number)| ShownHint {
-                number,
+            .filter_map(|taken| Some((taken, hints.get(taken.number as usize)?)))
+            .map(|(taken, hint)| ShownHint {
+                number: taken.number as usize + 1,
                 of: hints.len(),
-                cost: hint.cost,
+                cost: taken.cost,
                 text: hint.text.clone(),
             })
             .collect();
@@ -727,4 +723,17 @@ fn questions(checks: &[Check]) -> Vec<(&Check, &AnswerCheck)> {
     parts
         .filter_map(|check| Some((check, check.asked()?)))
         .collect()
+}
+
+/// Why no hint is offered, though some are left: those help with what has passed.
+fn gains_nothing(attempt: &Attempt) -> Problem {
+    let last = attempt.last.as_ref();
+    let has_passed = last.is_some_and(|kept| kept.grade.tally(attempt.costs()).passed);
+    let problem = match has_passed {
+        true => Problem::usage("all checks have passed: a hint would gain nothing")
+            .hint("cksl submit       ends the attempt, and keeps the points"),
+        false => Problem::usage("the hints that are left are about checks that have passed")
+            .hint("cksl check        says what is left to do"),
+    };
+    problem.hint("cksl hint --yes   takes the next one all the same")
 }

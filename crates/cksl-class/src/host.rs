@@ -305,7 +305,7 @@ pub enum What {
     },
     /// A hint was taken, here or in a terminal.
     Hint {
-        /// Its place, from 1.
+        /// How many were taken by now.
         number: usize,
         /// What hints and tries of the attempt cost by now.
         costs: u32,
