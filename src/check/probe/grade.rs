@@ -24,6 +24,7 @@ use crate::check::instrument::processes;
 use crate::check::instrument::server;
 use crate::check::{PodRef, ProbeCheck, ProbeTarget, Reach};
 use crate::grade::{Evidence, Verdict};
+use crate::random::random;
 
 /// Port of DNS.
 const DNS: u16 = 53;
@@ -37,6 +38,19 @@ const FOLLOWING: Duration = Duration::from_secs(10);
 
 /// How often it is asked for meanwhile.
 const ASKING: Duration = Duration::from_millis(500);
+
+/// So many pods of one selector are asked about.
+const MOST_PODS: usize = 16;
+
+/// So many ways from a pod to a pod are tried.
+const MOST_TRIED: usize = 4;
+
+/// Labels that a controller gives to the pods of today's template.
+const OF_TODAY: [&str; 3] = [
+    "pod-template-hash",
+    "controller-revision-hash",
+    "statefulset.kubernetes.io/pod-name",
+];
 
 /// Tries it.
 pub(crate) fn grade(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Finding {
@@ -52,36 +66,87 @@ fn tried(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Result<Finding, Findi
     if live.node.api().is_some_and(foreign) {
         return by_the_server(check, body.as_ref(), api);
     }
-    let network = match &check.from {
-        Some(from) => network_of(from, live, api)?,
-        None => {
-            let server = live.node.api();
-            let network = server.and_then(|server| Some(server.network()?.to_owned()));
-            network.ok_or_else(|| Finding::unknown("the node's network can't be entered"))?
+    let tries = Tries::of(check, live, api)?;
+    let rules = check.by_policy.then(|| Rules::of(api)).transpose()?;
+    let mut last = None;
+    for (start, goal) in tries.drawn() {
+        let finding = try_one(check, body.as_ref(), (start, goal), live)?;
+        if finding.verdict != Verdict::Pass {
+            return Ok(finding);
         }
-    };
+        if let Some(rules) = &rules
+            && rules.allow(check, start.pod.as_ref(), goal)?
+        {
+            let observed = format!("{}: no network policy keeps it away", goal.name);
+            return Ok(Finding::fail(observed));
+        }
+        last = Some(finding);
+    }
+    last.ok_or_else(|| Finding::unknown("there is nothing to try"))
+}
+
+/// What is tried: from each of these to each of those.
+struct Tries {
+    starts: Vec<Start>,
+    goals: Vec<Goal>,
+}
+
+/// Where a probe comes from.
+struct Start {
+    /// The pod; the node without one.
+    pod: Option<Json>,
+    network: PathBuf,
+}
+
+impl Tries {
+    fn of(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Result<Self, Finding> {
+        let starts = match &check.from {
+            Some(from) => starts(from, live, api)?,
+            None => {
+                let server = live.node.api();
+                let network = server.and_then(|server| Some(server.network()?.to_owned()));
+                let network = network
+                    .ok_or_else(|| Finding::unknown("the node's network can't be entered"))?;
+                vec![Start { pod: None, network }]
+            }
+        };
+        let mut goals = match (&check.to, &check.dns) {
+            (Some(to), _) => goals(to, api)?,
+            (None, Some(name)) => names(name, api)?,
+            (None, None) => {
+                return Err(Finding::unknown("the scenario does not say what to reach"));
+            }
+        };
+        // One pod that works is enough, as of a service: another may be a learner's that listens nowhere.
+        if check.expect == Reach::Works {
+            goals.truncate(1);
+        }
+        Ok(Self { starts, goals })
+    }
+
+    /// Some of them: what a learner could foresee to be left out is not.
+    fn drawn(&self) -> impl Iterator<Item = (&Start, &Goal)> {
+        let pairs = self.starts.iter().flat_map(|start| {
+            let goals = self.goals.iter();
+            goals.map(move |goal| (start, goal))
+        });
+        let mut pairs: Vec<_> = pairs.collect();
+        pairs.sort_by_cached_key(|_| random());
+        pairs.into_iter().take(MOST_TRIED)
+    }
+}
+
+/// Tries it from one place to another one.
+fn try_one(
+    check: &ProbeCheck,
+    body: Option<&Regex>,
+    (start, goal): (&Start, &Goal),
+    live: Live<'_>,
+) -> Result<Finding, Finding> {
+    let network = &start.network;
     let manner = Manner {
         owner: live.node.facts().ids.id_base,
         patience: Duration::from_secs(check.seconds.into()),
-    };
-    let goal = match (&check.to, &check.dns) {
-        (Some(to), _) => resolve(to, api)?,
-        (None, Some(name)) => {
-            let cluster = ProbeTarget {
-                address: None,
-                namespace: Some("kube-system".into()),
-                service: Some("kube-dns".into()),
-                pod: None,
-                labels: None,
-                supposed: None,
-                port: DNS.to_string(),
-            };
-            Goal {
-                name: format!("the name {name}"),
-                ..resolve(&cluster, api)?
-            }
-        }
-        (None, None) => return Err(Finding::unknown("the scenario does not say what to reach")),
     };
     let inspect = |own: SocketAddr| match &goal.pod {
         Some(pod) => answers_itself(pod, own, goal.to, live),
@@ -94,10 +159,10 @@ fn tried(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Result<Finding, Findi
     };
     let reach = || {
         if let Some(arrival) = &arrival {
-            return network::within(&network, || reach::send(goal.to, arrival, manner))
+            return network::within(network, || reach::send(goal.to, arrival, manner))
                 .map_err(shut);
         }
-        let outcome = network::within(&network, || match (&check.dns, &check.http) {
+        let outcome = network::within(network, || match (&check.dns, &check.http) {
             (Some(name), _) => reach::ask(goal.to, name, manner.for_a_name(check.expect)),
             (None, Some(path)) => reach::get(goal.to, path, manner, &inspect),
             (None, None) => reach::connect(goal.to, manner).map_or_else(
@@ -107,19 +172,10 @@ fn tried(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Result<Finding, Findi
         });
         outcome.map_err(shut)
     };
-    let outcome = reach()?;
-    let finding = settle(check, body.as_ref(), &goal.name, outcome, &reach)?;
-    if check.by_policy
-        && finding.verdict == Verdict::Pass
-        && is_allowed(check, &BTreeMap::new(), &goal, api)?
-    {
-        let observed = format!("{}: no network policy keeps it away", goal.name);
-        return Ok(Finding::fail(observed));
-    }
-    Ok(finding)
+    settle(check, body, &goal.name, reach()?, &reach)
 }
 
-/// What the network policies say of a probe from a pod that has these labels, too.
+/// What the network policies say of a probe from each pod, as if it had these labels, too.
 fn supposed(
     check: &ProbeCheck,
     labels: &BTreeMap<String, String>,
@@ -127,34 +183,69 @@ fn supposed(
 ) -> Result<Finding, Finding> {
     let to = check.to.as_ref();
     let to = to.ok_or_else(|| Finding::unknown("the scenario does not say what to reach"))?;
-    let mut goal = resolve(to, api)?;
-    if let (Some(pod), Some(labels)) = (&mut goal.pod, &to.supposed) {
-        imagine(pod, labels);
+    let mut goals = goals(to, api)?;
+    for goal in &mut goals {
+        if let (Some(pod), Some(labels)) = (&mut goal.pod, &to.supposed) {
+            imagine(pod, labels);
+        }
     }
-    let reach = match is_allowed(check, labels, &goal, api)? {
-        true => Outcome::works("the network policies allow it"),
-        false => Outcome::times_out("a network policy denies it"),
+    let mut starts = match &check.from {
+        Some(from) => pods(
+            &from.namespace,
+            from.pod.as_deref(),
+            from.labels.as_deref(),
+            api,
+        )?
+        .into_iter()
+        .map(Some)
+        .collect(),
+        None => vec![None],
     };
-    let name = match labels.first_key_value() {
-        Some((key, value)) => format!("{} from a pod with {key}={value}", goal.name),
-        None => goal.name,
-    };
-    Ok(judge(check, None, &name, reach))
+    starts
+        .iter_mut()
+        .flatten()
+        .for_each(|pod| imagine(pod, labels));
+    let rules = Rules::of(api)?;
+    let mut last = None;
+    for (start, goal) in starts
+        .iter()
+        .flat_map(|start| goals.iter().map(move |goal| (start, goal)))
+    {
+        let reach = match rules.allow(check, start.as_ref(), goal)? {
+            true => Outcome::works("the network policies allow it"),
+            false => Outcome::times_out("a network policy denies it"),
+        };
+        let name = match labels.first_key_value() {
+            Some((key, value)) => format!("{} from a pod with {key}={value}", goal.name),
+            None => goal.name.clone(),
+        };
+        let finding = judge(check, None, &name, reach);
+        if finding.verdict != Verdict::Pass {
+            return Ok(finding);
+        }
+        last = Some(finding);
+    }
+    last.ok_or_else(|| Finding::unknown("there is nothing to ask about"))
 }
 
-/// Makes a pod one that is not there yet: with these labels, too, and another address of its network.
+/// Makes a pod one that is not there yet: with these labels, too, without those by which its controller knows today's, and
+/// with another address of its network.
 fn imagine(pod: &mut Json, labels: &BTreeMap<String, String>) {
     if labels.is_empty() {
         return;
     }
+    let own = pod["metadata"]["labels"].as_object_mut();
+    own.into_iter()
+        .for_each(|own| own.retain(|key, _| !OF_TODAY.contains(&key.as_str())));
     for (key, value) in labels {
         pod["metadata"]["labels"][key] = value.as_str().into();
     }
     let address = pod["status"]["podIP"].as_str();
     if let Some(address) = address.and_then(|text| text.parse::<Ipv4Addr>().ok()) {
-        // Half of the last octet away, so that the network has it, too.
-        let other = Ipv4Addr::from_bits(address.to_bits() ^ 0x80);
-        pod["status"]["podIP"] = other.to_string().into();
+        // Of the same 256, so that the network has it, too; and no one that could be foreseen.
+        let [a, b, c, last] = address.octets();
+        let other = last.wrapping_add(1 + (random() % 255) as u8);
+        pod["status"]["podIP"] = Ipv4Addr::new(a, b, c, other).to_string().into();
     }
 }
 
@@ -174,55 +265,48 @@ fn arrival(pod: &Json, port: u16, manner: Manner, live: Live<'_>) -> Result<UdpS
     })
 }
 
-/// Whether the cluster's network policies let a probe from a pod that has these labels, too, reach its goal. Of a
-/// service they say nothing: they see the pods behind it.
-fn is_allowed(
-    check: &ProbeCheck,
-    labels: &BTreeMap<String, String>,
-    goal: &Goal,
-    api: &Api,
-) -> Result<bool, Finding> {
-    let (Some(from), None) = (
-        &check.from,
-        check.to.as_ref().and_then(|to| to.service.as_ref()),
-    ) else {
-        return Ok(false);
-    };
-    let all = |api_version, resource| Place {
-        api_version,
-        resource,
-        namespace: None,
-        name: None,
-        labels: None,
-    };
-    let policies = api.objects(&all("networking.k8s.io/v1", "networkpolicies"))?;
-    let namespaces = api.objects(&all("v1", "namespaces"))?;
-    let end = |pod: &Json| {
-        let name = &pod["metadata"]["namespace"];
-        let found = namespaces
-            .iter()
-            .find(|one| one["metadata"]["name"] == *name);
-        found.ok_or_else(|| Finding::unknown(format!("there is no namespace {name}")))
-    };
-    let mut pod = first_pod(
-        &from.namespace,
-        from.pod.as_deref(),
-        from.labels.as_deref(),
-        api,
-    )?;
-    imagine(&mut pod, labels);
-    let to = match &goal.pod {
-        Some(pod) => End::Pod(pod, end(pod)?),
-        None => End::Address(goal.to.ip()),
-    };
-    let from = End::Pod(&pod, end(&pod)?);
-    let protocol = if check.udp { "UDP" } else { "TCP" };
-    Ok(policy::allow(
-        &policies,
-        from,
-        to,
-        (protocol, goal.to.port()),
-    ))
+/// The network policies of a cluster, and its namespaces.
+struct Rules {
+    policies: Vec<Json>,
+    namespaces: Vec<Json>,
+}
+
+impl Rules {
+    fn of(api: &Api) -> Result<Self, Finding> {
+        let all = |api_version, resource| Place {
+            api_version,
+            resource,
+            namespace: None,
+            name: None,
+            labels: None,
+        };
+        Ok(Self {
+            policies: api.objects(&all("networking.k8s.io/v1", "networkpolicies"))?,
+            namespaces: api.objects(&all("v1", "namespaces"))?,
+        })
+    }
+
+    /// Whether they let a probe from a pod reach its goal. Of a service they say nothing: they see the pods behind it.
+    fn allow(&self, check: &ProbeCheck, from: Option<&Json>, goal: &Goal) -> Result<bool, Finding> {
+        let (Some(from), None) = (from, check.to.as_ref().and_then(|to| to.service.as_ref()))
+        else {
+            return Ok(false);
+        };
+        let end = |pod: &Json| {
+            let name = &pod["metadata"]["namespace"];
+            let mut all = self.namespaces.iter();
+            let found = all.find(|one| one["metadata"]["name"] == *name);
+            found.ok_or_else(|| Finding::unknown(format!("there is no namespace {name}")))
+        };
+        let to = match &goal.pod {
+            Some(pod) => End::Pod(pod, end(pod)?),
+            None => End::Address(goal.to.ip()),
+        };
+        let from = End::Pod(from, end(from)?);
+        let protocol = if check.udp { "UDP" } else { "TCP" };
+        let port = (protocol, goal.to.port());
+        Ok(policy::allow(&self.policies, from, to, port))
+    }
 }
 
 /// Judges what came of it, and of asking again: if the answer must change, or if it is a service that leads nowhere yet.
@@ -272,8 +356,11 @@ fn by_the_server(check: &ProbeCheck, body: Option<&Regex>, api: &Api) -> Result<
         ));
     }
     let namespace = to.namespace.as_deref().unwrap_or("default");
-    let pod = first_pod(namespace, to.pod.as_deref(), to.labels.as_deref(), api)?;
-    let name = pod::name(&pod);
+    let pods = pods(namespace, to.pod.as_deref(), to.labels.as_deref(), api)?;
+    let Some(pod) = pods.first() else {
+        return Err(Finding::unknown("there is nothing to try"));
+    };
+    let name = pod::name(pod);
     let page = format!(
         "/api/v1/namespaces/{}/pods/{}:{}/proxy{path}",
         encoded(namespace),
@@ -378,32 +465,55 @@ fn judge(check: &ProbeCheck, body: Option<&Regex>, target: &str, outcome: Outcom
     })
 }
 
-/// The first of the pods.
-fn first_pod(
+/// The pods that run: all of them, since those that somebody has put beside the others may be other ones.
+fn pods(
     namespace: &str,
     name: Option<&str>,
     labels: Option<&str>,
     api: &Api,
-) -> Result<Json, Finding> {
+) -> Result<Vec<Json>, Finding> {
     let place = Place::pods(namespace, name, labels);
-    let pods = api.objects(&place)?;
-    let running = |pod: &Json| {
-        pod.pointer("/status/phase")
-            .is_some_and(|phase| phase == "Running")
-    };
-    let pod = pods.into_iter().find(running);
-    pod.ok_or_else(|| Finding::fail(format!("no {} run", place.words())))
+    let (going, mut pods): (Vec<Json>, Vec<Json>) = api
+        .objects(&place)?
+        .into_iter()
+        .filter(|pod| pod["status"]["phase"] == "Running")
+        .partition(|pod| pod["metadata"]["deletionTimestamp"].is_string());
+    if pods.is_empty() {
+        pods = going;
+    }
+    match pods.len() {
+        0 => Err(Finding::fail(format!("no {} run", place.words()))),
+        1..=MOST_PODS => Ok(pods),
+        many => Err(Finding::unknown(format!(
+            "{} are {many}, and at most {MOST_PODS} are asked about",
+            place.words()
+        ))),
+    }
 }
 
-/// The network of a pod: that of one of its processes.
-fn network_of(from: &PodRef, live: Live<'_>, api: &Api) -> Result<PathBuf, Finding> {
-    let pod = first_pod(
+/// The pods from which something is tried, with their networks: that of one of their processes.
+fn starts(from: &PodRef, live: Live<'_>, api: &Api) -> Result<Vec<Start>, Finding> {
+    let pods = pods(
         &from.namespace,
         from.pod.as_deref(),
         from.labels.as_deref(),
         api,
     )?;
-    network_of_pod(&pod, live)
+    let (mut starts, mut failed) = (Vec::new(), None);
+    for pod in pods {
+        match network_of_pod(&pod, live) {
+            Ok(network) => starts.push(Start {
+                pod: Some(pod),
+                network,
+            }),
+            Err(finding) => failed = failed.or(Some(finding)),
+        }
+    }
+    // One that starts again and again sends nothing.
+    match failed {
+        Some(finding) if starts.is_empty() => Err(finding),
+        _ => Ok(starts),
+    }
 }
 
 fn network_of_pod(pod: &Json, live: Live<'_>) -> Result<PathBuf, Finding> {
@@ -424,8 +534,26 @@ struct Goal {
     pod: Option<Json>,
 }
 
-/// Looks up a target.
-fn resolve(to: &ProbeTarget, api: &Api) -> Result<Goal, Finding> {
+/// Where the cluster's DNS takes questions.
+fn names(name: &str, api: &Api) -> Result<Vec<Goal>, Finding> {
+    let cluster = ProbeTarget {
+        address: None,
+        namespace: Some("kube-system".into()),
+        service: Some("kube-dns".into()),
+        pod: None,
+        labels: None,
+        supposed: None,
+        port: DNS.to_string(),
+    };
+    let mut goals = goals(&cluster, api)?;
+    for goal in &mut goals {
+        goal.name = format!("the name {name}");
+    }
+    Ok(goals)
+}
+
+/// Looks up a target: each pod, if it is pods.
+fn goals(to: &ProbeTarget, api: &Api) -> Result<Vec<Goal>, Finding> {
     let Ok(port) = to.port.parse::<u16>() else {
         return Err(Finding::unknown(format!(
             "the scenario asks for the port `{}`",
@@ -433,8 +561,18 @@ fn resolve(to: &ProbeTarget, api: &Api) -> Result<Goal, Finding> {
         )));
     };
     let namespace = to.namespace.as_deref().unwrap_or("default");
-    let (text, name, pod) = match (&to.address, &to.service) {
-        (Some(address), _) => (address.clone(), address.clone(), None),
+    let goal = |text: &str, name: String, pod| {
+        let address: IpAddr = text
+            .parse()
+            .map_err(|_| Finding::unknown(format!("`{text}` is no address")))?;
+        Ok(Goal {
+            to: SocketAddr::new(address, port),
+            name: format!("{name}:{port}"),
+            pod,
+        })
+    };
+    match (&to.address, &to.service) {
+        (Some(address), _) => Ok(vec![goal(address, address.clone(), None)?]),
         (None, Some(service)) => {
             let place = Place {
                 api_version: "v1",
@@ -448,29 +586,27 @@ fn resolve(to: &ProbeTarget, api: &Api) -> Result<Goal, Finding> {
             let address = address.and_then(Json::as_str).filter(|ip| *ip != "None");
             let address =
                 address.ok_or_else(|| Finding::fail(format!("there is no {}", place.words())))?;
-            (address.to_owned(), format!("the service {service}"), None)
+            Ok(vec![goal(address, format!("the service {service}"), None)?])
         }
         (None, None) => {
-            let pod = first_pod(namespace, to.pod.as_deref(), to.labels.as_deref(), api)?;
-            let address = pod.pointer("/status/podIP").and_then(Json::as_str);
-            let name = pod::name(&pod);
-            let address = address.ok_or_else(|| Finding::fail(format!("{name} has no address")))?;
-            let (address, name) = (address.to_owned(), format!("the pod {name}"));
-            (address, name, Some(pod))
+            let pods = pods(namespace, to.pod.as_deref(), to.labels.as_deref(), api)?;
+            let goals = pods.into_iter().map(|pod| {
+                let name = pod::name(&pod).to_owned();
+                let address = pod.pointer("/status/podIP").and_then(Json::as_str);
+                let address = address.map(str::to_owned);
+                let address =
+                    address.ok_or_else(|| Finding::fail(format!("{name} has no address")))?;
+                goal(&address, format!("the pod {name}"), Some(pod))
+            });
+            goals.collect()
         }
-    };
-    let address: IpAddr = text
-        .parse()
-        .map_err(|_| Finding::unknown(format!("`{text}` is no address")))?;
-    Ok(Goal {
-        to: SocketAddr::new(address, port),
-        name: format!("{name}:{port}"),
-        pod,
-    })
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn check(expect: Reach) -> ProbeCheck {
@@ -510,17 +646,29 @@ mod tests {
     #[test]
     fn a_pod_that_is_not_there_yet_has_an_address_of_its_own() {
         let pod = serde_json::json!({
-            "metadata": {"labels": {"app": "web"}}, "status": {"podIP": "10.244.0.7"},
+            "metadata": {"labels": {"app": "web", "pod-template-hash": "6f9c"}},
+            "status": {"podIP": "10.244.0.7"},
         });
         let mut other = pod.clone();
         imagine(&mut other, &BTreeMap::new());
         assert_eq!(other, pod);
-        imagine(
-            &mut other,
-            &BTreeMap::from([("app".to_owned(), "new".to_owned())]),
-        );
-        assert_eq!(other["metadata"]["labels"]["app"], "new");
-        assert_eq!(other["status"]["podIP"], "10.244.0.135");
+        let new = BTreeMap::from([("app".to_owned(), "new".to_owned())]);
+        let mut addresses = BTreeSet::new();
+        for _ in 0..50 {
+            let mut other = pod.clone();
+            imagine(&mut other, &new);
+            assert_eq!(
+                other["metadata"]["labels"],
+                serde_json::json!({"app": "new"})
+            );
+            let address = other["status"]["podIP"].as_str().unwrap().to_owned();
+            assert!(
+                address.starts_with("10.244.0.") && address != "10.244.0.7",
+                "{address}"
+            );
+            addresses.insert(address);
+        }
+        assert!(addresses.len() > 10, "{addresses:?}");
     }
 
     #[test]

@@ -67,7 +67,7 @@ pub struct ProbeTarget {
     pub service: Option<String>,
     /// A pod, at its IP.
     pub pod: Option<String>,
-    /// The first pod that these select.
+    /// The pods that these select: all of them, but the first one where it is enough that it works.
     pub labels: Option<String>,
     /// Labels that this pod is taken to have, too, where only the network policies are asked.
     pub supposed: Option<BTreeMap<String, String>>,
