@@ -473,14 +473,7 @@ fn pods(
     api: &Api,
 ) -> Result<Vec<Json>, Finding> {
     let place = Place::pods(namespace, name, labels);
-    let (going, mut pods): (Vec<Json>, Vec<Json>) = api
-        .objects(&place)?
-        .into_iter()
-        .filter(|pod| pod["status"]["phase"] == "Running")
-        .partition(|pod| pod["metadata"]["deletionTimestamp"].is_string());
-    if pods.is_empty() {
-        pods = going;
-    }
+    let pods = running(api.objects(&place)?);
     match pods.len() {
         0 => Err(Finding::fail(format!("no {} run", place.words()))),
         1..=MOST_PODS => Ok(pods),
@@ -489,6 +482,15 @@ fn pods(
             place.words()
         ))),
     }
+}
+
+/// Those that run; of those that are being deleted only if there are no others.
+fn running(pods: Vec<Json>) -> Vec<Json> {
+    let (going, staying): (Vec<Json>, Vec<Json>) = pods
+        .into_iter()
+        .filter(|pod| pod["status"]["phase"] == "Running")
+        .partition(|pod| pod["metadata"]["deletionTimestamp"].is_string());
+    if staying.is_empty() { going } else { staying }
 }
 
 /// The pods from which something is tried, with their networks: that of one of their processes.
@@ -641,6 +643,30 @@ mod tests {
         let blocked = check(Reach::TimesOut);
         let finding = judge(&blocked, None, "web:80", answered(200, ""));
         assert_eq!(finding.verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn all_pods_are_asked_about_that_run_and_stay() {
+        let pod = |name: &str, phase: &str, deleted: Option<&str>| {
+            serde_json::json!({
+                "metadata": {"name": name, "deletionTimestamp": deleted}, "status": {"phase": phase},
+            })
+        };
+        let names = |pods: Vec<Json>| {
+            let pods = running(pods);
+            let names = pods.iter().map(|pod| pod["metadata"]["name"].to_string());
+            names.collect::<Vec<String>>().join(" ")
+        };
+        let going = pod("going", "Running", Some("2026-11-29T13:00:00Z"));
+        let ended = pod("ended", "Succeeded", None);
+        let all = vec![
+            pod("copy", "Running", None),
+            going.clone(),
+            ended.clone(),
+            pod("real", "Running", None),
+        ];
+        assert_eq!(names(all), r#""copy" "real""#);
+        assert_eq!(names(vec![ended, going]), r#""going""#);
     }
 
     #[test]
