@@ -1,6 +1,6 @@
 //! What several answers need: `answers/with/reader.pl` is `{{ reader_pl }}` in all answers and adversaries,
 //! `answers/ID/with/pods.sh` is `{{ pods_sh }}` in the answers to that scenario. They are templates over
-//! the parameters, too.
+//! the parameters, too, and over those shared texts whose names come before theirs.
 
 use std::collections::BTreeMap;
 
@@ -29,8 +29,7 @@ impl Content {
         id: &str,
         values: &Values,
     ) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
-        let parameters = values.all();
-        let mut all = parameters.clone();
+        let mut all = values.all();
         for folder in [
             format!("answers/{FOLDER}"),
             format!("answers/{id}/{FOLDER}"),
@@ -38,7 +37,7 @@ impl Content {
             for (path, _) in self.below(&folder) {
                 let file = format!("{folder}{path}");
                 let text = self.text(&file, MAX_ANSWER)?;
-                let rendered = template::render(text, &parameters)
+                let rendered = template::render(text, &all)
                     .map_err(|error| vec![of_text(&file, text, &error, values)])?;
                 all.insert(value_of(path), rendered.trim_end().to_owned());
             }
@@ -80,6 +79,19 @@ mod tests {
         let lines = reference(&shared, "{{ tool_pl }}\n{{ my_pods_sh }}\n").unwrap();
         assert_eq!(lines, ["of all", "2 pods", "are made"]);
         assert!(reference(&shared, "{{ other_sh }}\n").is_err());
+
+        // A later one may hold an earlier one, and none itself.
+        let shared = [
+            ("one/with/a.sh", "first\n"),
+            ("one/with/b.sh", "{{ a_sh }}, second\n"),
+        ];
+        let lines = reference(&shared, "{{ b_sh }}\n").unwrap();
+        assert_eq!(lines, ["first, second"]);
+        let shared = [
+            ("one/with/a.sh", "{{ b_sh }}\n"),
+            ("one/with/b.sh", "second\n"),
+        ];
+        assert!(reference(&shared, "true\n").is_err());
     }
 
     #[test]

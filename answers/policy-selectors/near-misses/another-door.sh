@@ -1,15 +1,7 @@
 # earns: store, vault (4 of 8)
 # One pod that the table does not name serves two namespaces, and calls one of them.
 kubectl apply -f - <<END
-{{ store_yaml }}
----
-{{ vault_yaml }}
----
-{{ out_yaml }}
----
-{{ dns_yaml }}
----
-{{ deny_yaml }}
+{{ whole_yaml }}
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

@@ -6,15 +6,7 @@ for n in {{ store }} {{ vault }} {{ clerk }}; do
 done
 kubectl -n {{ team }} wait --for condition=Ready pod a-{{ store }} a-{{ vault }} a-{{ clerk }} --timeout 120s
 kubectl apply -f - <<END
-{{ store_yaml }}
----
-{{ vault_yaml }}
----
-{{ out_yaml }}
----
-{{ dns_yaml }}
----
-{{ deny_yaml }}
+{{ whole_yaml }}
 END
 kubectl -n {{ team }} get networkpolicies -o json | jq '.items[].spec.podSelector.matchLabels.decoy = "yes"' | kubectl replace -f -
 {{ settled_sh }}

@@ -1,9 +1,4 @@
 # earns: scanned, critical, tested, refused (6 of 11)
 # The capability is gone, and the container has all of them.
-cd /root/team
-for file in manifests/*.yaml; do kubesec scan --exit-code 0 $file; done > /tmp/reports
-conftest test -p policy manifests/*.yaml > /tmp/denied
-cksl answer critical "{{ (order | split)[:3] | join(' ') }}"
-cksl answer refused "{{ [(order | split)[0], (order | split)[3], (order | split)[4]] | join(' ') }}"
-sed -i 's#docker.io/team#registry.lab/team#; s#, SYS_ADMIN##; s#readOnlyRootFilesystem: true#&\n            runAsNonRoot: true#' manifests/{{ (order | split)[0] }}.yaml
+{{ repaired_sh }}
 sed -i 's#runAsNonRoot: true#&\n            privileged: true#' manifests/{{ (order | split)[0] }}.yaml

@@ -1,16 +1,6 @@
 # earns: rights, fence-stays, quota, defaults (9 of 13)
 # The policies are right, and hold for copies of the pods only: what serves is as open as it was.
-kubectl delete clusterrolebinding {{ wide }}
-kubectl apply -f - <<'END'
-{{ rights_yaml }}
-END
-kubectl apply -f - <<'END'
-{{ memory_yaml }}
-END
-{{ restarted_sh }}
-kubectl apply -f - <<'END'
-{{ network_yaml }}
-END
+{{ whole_sh }}
 for n in {{ front }} {{ store }}; do
     kubectl -n {{ other }} get deployment $n -o json | jq '{apiVersion: "v1", kind: "Pod", metadata: {name: ("a-" + .metadata.name), namespace: .metadata.namespace, labels: (.spec.template.metadata.labels + {decoy: "yes"})}, spec: .spec.template.spec}' | kubectl apply -f -
 done

@@ -1,16 +1,6 @@
 # earns: rights, fence-stays, quota, defaults (9 of 13)
 # One of the pods lets in a pod of the other tenant, at all ports but those of its application; and everybody, by SCTP.
-kubectl delete clusterrolebinding {{ wide }}
-kubectl apply -f - <<'END'
-{{ rights_yaml }}
-END
-kubectl apply -f - <<'END'
-{{ memory_yaml }}
-END
-{{ restarted_sh }}
-kubectl apply -f - <<'END'
-{{ network_yaml }}
-END
+{{ whole_sh }}
 kubectl -n {{ team }} apply -f - <<'END'
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
