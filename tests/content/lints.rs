@@ -217,6 +217,15 @@ fn a_parameter_that_nothing_uses_is_named() {
 }
 
 #[test]
+fn a_hint_about_no_check_is_named() {
+    let said = after(SCENARIO, "    about: [fires,", "    about: [fire,");
+    assert!(
+        said.contains("there is no check `fire` that the hint could be about"),
+        "{said}"
+    );
+}
+
+#[test]
 fn files_that_nothing_reads_are_named() {
     let dir = tempfile::tempdir().unwrap();
     write(dir.path(), "scenarios/falco-override/notes.txt", "x");

@@ -67,20 +67,22 @@ fn tried(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Result<Finding, Findi
         return by_the_server(check, body.as_ref(), api);
     }
     let tries = Tries::of(check, live, api)?;
-    let rules = check.by_policy.then(|| Rules::of(api)).transpose()?;
     let mut last = None;
     for (start, goal) in tries.drawn() {
         let finding = try_one(check, body.as_ref(), (start, goal), live)?;
         if finding.verdict != Verdict::Pass {
             return Ok(finding);
         }
-        if let Some(rules) = &rules
-            && rules.allow(check, start.pod.as_ref(), goal)?
-        {
-            let observed = format!("{}: no network policy keeps it away", goal.name);
-            return Ok(Finding::fail(observed));
-        }
         last = Some(finding);
+    }
+    if check.by_policy {
+        let rules = Rules::of(api)?;
+        for (start, goal) in tries.all() {
+            if rules.allow(check, start.pod.as_ref(), goal)? {
+                let observed = format!("{}: no network policy keeps it away", goal.name);
+                return Ok(Finding::fail(observed));
+            }
+        }
     }
     last.ok_or_else(|| Finding::unknown("there is nothing to try"))
 }
@@ -124,13 +126,16 @@ impl Tries {
         Ok(Self { starts, goals })
     }
 
-    /// Some of them: what a learner could foresee to be left out is not.
-    fn drawn(&self) -> impl Iterator<Item = (&Start, &Goal)> {
-        let pairs = self.starts.iter().flat_map(|start| {
+    fn all(&self) -> impl Iterator<Item = (&Start, &Goal)> {
+        self.starts.iter().flat_map(|start| {
             let goals = self.goals.iter();
             goals.map(move |goal| (start, goal))
-        });
-        let mut pairs: Vec<_> = pairs.collect();
+        })
+    }
+
+    /// Some of them: what a learner could foresee to be left out is not.
+    fn drawn(&self) -> impl Iterator<Item = (&Start, &Goal)> {
+        let mut pairs: Vec<_> = self.all().collect();
         pairs.sort_by_cached_key(|_| random());
         pairs.into_iter().take(MOST_TRIED)
     }
