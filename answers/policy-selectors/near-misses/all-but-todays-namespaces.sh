@@ -1,4 +1,4 @@
-# earns: store, vault (4 of 8)
+# earns: vault, rest-denied, names (5 of 8)
 # The first line of the table by the namespaces that are not meant: who comes later is not among them.
 kubectl apply -f - <<END
 {{ whole_yaml }}
