@@ -67,24 +67,38 @@ fn tried(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Result<Finding, Findi
         return by_the_server(check, body.as_ref(), api);
     }
     let tries = Tries::of(check, live, api)?;
-    let mut last = None;
-    for (start, goal) in tries.drawn() {
-        let finding = try_one(check, body.as_ref(), (start, goal), live)?;
-        if finding.verdict != Verdict::Pass {
-            return Ok(finding);
-        }
-        last = Some(finding);
-    }
-    if check.by_policy {
+    let drawn = tries.drawn().into_iter();
+    let finding = weakest(drawn.map(|pair| try_one(check, body.as_ref(), pair, live)))?;
+    if check.by_policy && finding.verdict == Verdict::Pass {
         let rules = Rules::of(api)?;
-        for (start, goal) in tries.all() {
+        for (start, goal) in pairs(&tries.starts, &tries.goals) {
             if rules.allow(check, start.pod.as_ref(), goal)? {
                 let observed = format!("{}: no network policy keeps it away", goal.name);
                 return Ok(Finding::fail(observed));
             }
         }
     }
+    Ok(finding)
+}
+
+/// The first of them that does not pass, or the last one.
+fn weakest(findings: impl Iterator<Item = Result<Finding, Finding>>) -> Result<Finding, Finding> {
+    let mut last = None;
+    for finding in findings {
+        let finding = finding?;
+        if finding.verdict != Verdict::Pass {
+            return Ok(finding);
+        }
+        last = Some(finding);
+    }
     last.ok_or_else(|| Finding::unknown("there is nothing to try"))
+}
+
+/// From each of these to each of those.
+fn pairs<'a, S>(starts: &'a [S], goals: &'a [Goal]) -> impl Iterator<Item = (&'a S, &'a Goal)> {
+    starts
+        .iter()
+        .flat_map(move |start| goals.iter().map(move |goal| (start, goal)))
 }
 
 /// What is tried: from each of these to each of those.
@@ -126,18 +140,12 @@ impl Tries {
         Ok(Self { starts, goals })
     }
 
-    fn all(&self) -> impl Iterator<Item = (&Start, &Goal)> {
-        self.starts.iter().flat_map(|start| {
-            let goals = self.goals.iter();
-            goals.map(move |goal| (start, goal))
-        })
-    }
-
     /// Some of them: what a learner could foresee to be left out is not.
-    fn drawn(&self) -> impl Iterator<Item = (&Start, &Goal)> {
-        let mut pairs: Vec<_> = self.all().collect();
-        pairs.sort_by_cached_key(|_| random());
-        pairs.into_iter().take(MOST_TRIED)
+    fn drawn(&self) -> Vec<(&Start, &Goal)> {
+        let mut drawn: Vec<_> = pairs(&self.starts, &self.goals).collect();
+        drawn.sort_by_cached_key(|_| random());
+        drawn.truncate(MOST_TRIED);
+        drawn
     }
 }
 
@@ -195,15 +203,7 @@ fn supposed(
         }
     }
     let mut starts = match &check.from {
-        Some(from) => pods(
-            &from.namespace,
-            from.pod.as_deref(),
-            from.labels.as_deref(),
-            api,
-        )?
-        .into_iter()
-        .map(Some)
-        .collect(),
+        Some(from) => senders(from, api)?.into_iter().map(Some).collect(),
         None => vec![None],
     };
     starts
@@ -211,11 +211,7 @@ fn supposed(
         .flatten()
         .for_each(|pod| imagine(pod, labels));
     let rules = Rules::of(api)?;
-    let mut last = None;
-    for (start, goal) in starts
-        .iter()
-        .flat_map(|start| goals.iter().map(move |goal| (start, goal)))
-    {
+    weakest(pairs(&starts, &goals).map(|(start, goal)| {
         let reach = match rules.allow(check, start.as_ref(), goal)? {
             true => Outcome::works("the network policies allow it"),
             false => Outcome::times_out("a network policy denies it"),
@@ -224,13 +220,8 @@ fn supposed(
             Some((key, value)) => format!("{} from a pod with {key}={value}", goal.name),
             None => goal.name.clone(),
         };
-        let finding = judge(check, None, &name, reach);
-        if finding.verdict != Verdict::Pass {
-            return Ok(finding);
-        }
-        last = Some(finding);
-    }
-    last.ok_or_else(|| Finding::unknown("there is nothing to ask about"))
+        Ok(judge(check, None, &name, reach))
+    }))
 }
 
 /// Makes a pod one that is not there yet: with these labels, too, without those by which its controller knows today's, and
@@ -498,14 +489,15 @@ fn running(pods: Vec<Json>) -> Vec<Json> {
     if staying.is_empty() { going } else { staying }
 }
 
+/// The pods from which something is tried or supposed.
+fn senders(from: &PodRef, api: &Api) -> Result<Vec<Json>, Finding> {
+    let (name, labels) = (from.pod.as_deref(), from.labels.as_deref());
+    pods(&from.namespace, name, labels, api)
+}
+
 /// The pods from which something is tried, with their networks: that of one of their processes.
 fn starts(from: &PodRef, live: Live<'_>, api: &Api) -> Result<Vec<Start>, Finding> {
-    let pods = pods(
-        &from.namespace,
-        from.pod.as_deref(),
-        from.labels.as_deref(),
-        api,
-    )?;
+    let pods = senders(from, api)?;
     let (mut starts, mut failed) = (Vec::new(), None);
     for pod in pods {
         match network_of_pod(&pod, live) {
