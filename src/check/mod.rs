@@ -19,6 +19,7 @@ mod kind;
 pub(crate) mod lint;
 pub(crate) mod looked;
 pub(crate) mod object;
+mod policies;
 mod probe;
 mod process;
 mod rules;
@@ -41,6 +42,7 @@ pub use file::{FileCheck, FileState};
 pub use kernel::{CallsCheck, KernelCheck};
 pub(crate) use kind::{NOT_ONE_KIND, PARTS};
 pub use object::ObjectCheck;
+pub use policies::{PoliciesCheck, PolicyEnd};
 pub use probe::{ProbeCheck, ProbeTarget, Reach};
 pub use process::ProcessCheck;
 pub use rules::RulesCheck;
@@ -79,6 +81,8 @@ kind::kinds! {
     Admission(admission::AdmissionCheck) = "admission",
     /// What can be reached.
     Probe(probe::ProbeCheck) = "probe",
+    /// What the network policies let pass.
+    Policies(policies::PoliciesCheck) = "policies",
     /// Processes of pods, from the kernel.
     Kernel(kernel::KernelCheck) = "kernel",
     /// What the cluster's etcd keeps.

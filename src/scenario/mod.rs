@@ -37,8 +37,8 @@ pub use crate::check::{
     AccessCheck, AdmissionCheck, AlertCheck, All, AnswerCheck, Any, ApiVerb, AttackCheck,
     AttackRequest, AuditCheck, AuditLevel, AuditRequest, CallsCheck, Check, Command, CommandCheck,
     Comparison, EtcdCheck, EventCheck, Exec, FileCheck, FileState, KernelCheck, Kind, Not,
-    ObjectCheck, Only, PodRef, ProbeCheck, ProbeTarget, ProcessCheck, Raised, Reach, RulesCheck,
-    RunCheck, Stimulus, Technique, When, Words, Worked,
+    ObjectCheck, Only, PodRef, PoliciesCheck, PolicyEnd, ProbeCheck, ProbeTarget, ProcessCheck,
+    Raised, Reach, RulesCheck, RunCheck, Stimulus, Technique, When, Words, Worked,
 };
 
 use schemars::JsonSchema;

@@ -352,8 +352,8 @@ fn unlike<'o>(pattern: Option<&regex::Regex>, output: &'o [u8]) -> Option<Cow<'o
         .then_some(text)
 }
 
-/// At most so many characters of a command are shown.
-const WORDS: usize = 160;
+/// At most so many characters of a command are shown: about a line.
+const WORDS: usize = 60;
 
 /// A command as evidence names it: a script in it, which only the grader needs, is left out.
 fn words(exec: &[String]) -> String {

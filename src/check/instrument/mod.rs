@@ -11,6 +11,8 @@ pub mod judge;
 pub(crate) mod listening;
 pub(crate) mod pattern;
 pub(crate) mod pod;
+pub(crate) mod pods;
+pub(crate) mod policy;
 pub(crate) mod processes;
 pub(crate) mod reach;
 pub(crate) mod run;

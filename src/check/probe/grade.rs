@@ -3,9 +3,8 @@
 //! It connects, gets and asks itself, on a thread that lives in that network: no program of the pod or
 //! of the node has a part in it.
 
-use std::collections::BTreeMap;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -13,15 +12,15 @@ use std::time::{Duration, Instant};
 use regex::Regex;
 use serde_json::Value as Json;
 
-use super::policy::{self, End};
 use super::reach::{self, Manner, Outcome};
 use crate::api::{Api, ApiServer, Place, encoded, network};
 use crate::check::instrument::Live;
 use crate::check::instrument::finding::Finding;
 use crate::check::instrument::pattern;
-use crate::check::instrument::pod;
+use crate::check::instrument::policy::{End, Policies};
 use crate::check::instrument::processes;
 use crate::check::instrument::server;
+use crate::check::instrument::{pod, pods};
 use crate::check::{PodRef, ProbeCheck, ProbeTarget, Reach};
 use crate::grade::{Evidence, Verdict};
 use crate::random::random;
@@ -39,18 +38,8 @@ const FOLLOWING: Duration = Duration::from_secs(10);
 /// How often it is asked for meanwhile.
 const ASKING: Duration = Duration::from_millis(500);
 
-/// So many pods of one selector are asked about.
-const MOST_PODS: usize = 16;
-
 /// So many ways from a pod to a pod are tried.
 const MOST_TRIED: usize = 4;
-
-/// Labels that a controller gives to the pods of today's template.
-const OF_TODAY: [&str; 3] = [
-    "pod-template-hash",
-    "controller-revision-hash",
-    "statefulset.kubernetes.io/pod-name",
-];
 
 /// Tries it.
 pub(crate) fn grade(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Finding {
@@ -58,9 +47,6 @@ pub(crate) fn grade(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Finding {
 }
 
 fn tried(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Result<Finding, Finding> {
-    if let Some(labels) = &check.supposed {
-        return supposed(check, labels, api);
-    }
     let body = check.body.as_deref().map(pattern::somewhere).transpose()?;
     let foreign = |server: &ApiServer| server.network().is_none();
     if live.node.api().is_some_and(foreign) {
@@ -70,9 +56,9 @@ fn tried(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Result<Finding, Findi
     let drawn = tries.drawn().into_iter();
     let finding = weakest(drawn.map(|pair| try_one(check, body.as_ref(), pair, live)))?;
     if check.by_policy && finding.verdict == Verdict::Pass {
-        let rules = Rules::of(api)?;
+        let policies = Policies::of(api)?;
         for (start, goal) in pairs(&tries.starts, &tries.goals) {
-            if rules.allow(check, start.pod.as_ref(), goal)? {
+            if is_allowed(&policies, check, start.pod.as_ref(), goal)? {
                 let observed = format!("{}: no network policy keeps it away", goal.name);
                 return Ok(Finding::fail(observed));
             }
@@ -188,63 +174,6 @@ fn try_one(
     settle(check, body, &goal.name, reach()?, &reach)
 }
 
-/// What the network policies say of a probe from each pod, as if it had these labels, too.
-fn supposed(
-    check: &ProbeCheck,
-    labels: &BTreeMap<String, String>,
-    api: &Api,
-) -> Result<Finding, Finding> {
-    let to = check.to.as_ref();
-    let to = to.ok_or_else(|| Finding::unknown("the scenario does not say what to reach"))?;
-    let mut goals = goals(to, api)?;
-    for goal in &mut goals {
-        if let (Some(pod), Some(labels)) = (&mut goal.pod, &to.supposed) {
-            imagine(pod, labels);
-        }
-    }
-    let mut starts = match &check.from {
-        Some(from) => senders(from, api)?.into_iter().map(Some).collect(),
-        None => vec![None],
-    };
-    starts
-        .iter_mut()
-        .flatten()
-        .for_each(|pod| imagine(pod, labels));
-    let rules = Rules::of(api)?;
-    weakest(pairs(&starts, &goals).map(|(start, goal)| {
-        let reach = match rules.allow(check, start.as_ref(), goal)? {
-            true => Outcome::works("the network policies allow it"),
-            false => Outcome::times_out("a network policy denies it"),
-        };
-        let name = match labels.first_key_value() {
-            Some((key, value)) => format!("{} from a pod with {key}={value}", goal.name),
-            None => goal.name.clone(),
-        };
-        Ok(judge(check, None, &name, reach))
-    }))
-}
-
-/// Makes a pod one that is not there yet: with these labels, too, without those by which its controller knows today's, and
-/// with another address of its network.
-fn imagine(pod: &mut Json, labels: &BTreeMap<String, String>) {
-    if labels.is_empty() {
-        return;
-    }
-    let own = pod["metadata"]["labels"].as_object_mut();
-    own.into_iter()
-        .for_each(|own| own.retain(|key, _| !OF_TODAY.contains(&key.as_str())));
-    for (key, value) in labels {
-        pod["metadata"]["labels"][key] = value.as_str().into();
-    }
-    let address = pod["status"]["podIP"].as_str();
-    if let Some(address) = address.and_then(|text| text.parse::<Ipv4Addr>().ok()) {
-        // Of the same 256, so that the network has it, too; and no one that could be foreseen.
-        let [a, b, c, last] = address.octets();
-        let other = last.wrapping_add(1 + (random() % 255) as u8);
-        pod["status"]["podIP"] = Ipv4Addr::new(a, b, c, other).to_string().into();
-    }
-}
-
 fn shut(error: io::Error) -> Finding {
     Finding::unknown(format!("the network can't be entered: {error}"))
 }
@@ -261,48 +190,24 @@ fn arrival(pod: &Json, port: u16, manner: Manner, live: Live<'_>) -> Result<UdpS
     })
 }
 
-/// The network policies of a cluster, and its namespaces.
-struct Rules {
-    policies: Vec<Json>,
-    namespaces: Vec<Json>,
-}
-
-impl Rules {
-    fn of(api: &Api) -> Result<Self, Finding> {
-        let all = |api_version, resource| Place {
-            api_version,
-            resource,
-            namespace: None,
-            name: None,
-            labels: None,
-        };
-        Ok(Self {
-            policies: api.objects(&all("networking.k8s.io/v1", "networkpolicies"))?,
-            namespaces: api.objects(&all("v1", "namespaces"))?,
-        })
-    }
-
-    /// Whether they let a probe from a pod reach its goal. Of a service they say nothing: they see the pods behind it.
-    fn allow(&self, check: &ProbeCheck, from: Option<&Json>, goal: &Goal) -> Result<bool, Finding> {
-        let (Some(from), None) = (from, check.to.as_ref().and_then(|to| to.service.as_ref()))
-        else {
-            return Ok(false);
-        };
-        let end = |pod: &Json| {
-            let name = &pod["metadata"]["namespace"];
-            let mut all = self.namespaces.iter();
-            let found = all.find(|one| one["metadata"]["name"] == *name);
-            found.ok_or_else(|| Finding::unknown(format!("there is no namespace {name}")))
-        };
-        let to = match &goal.pod {
-            Some(pod) => End::Pod(pod, end(pod)?),
-            None => End::Address(goal.to.ip()),
-        };
-        let from = End::Pod(from, end(from)?);
-        let protocol = if check.udp { "UDP" } else { "TCP" };
-        let port = (protocol, goal.to.port());
-        Ok(policy::allow(&self.policies, from, to, port))
-    }
+/// Whether the network policies let a probe from a pod reach its goal. Of a service they say nothing: they see the pods
+/// behind it.
+fn is_allowed(
+    policies: &Policies,
+    check: &ProbeCheck,
+    from: Option<&Json>,
+    goal: &Goal,
+) -> Result<bool, Finding> {
+    let (Some(from), None) = (from, check.to.as_ref().and_then(|to| to.service.as_ref())) else {
+        return Ok(false);
+    };
+    let to = match &goal.pod {
+        Some(pod) => End::Pod(pod, policies.namespace(pod)?),
+        None => End::Address(goal.to.ip()),
+    };
+    let from = End::Pod(from, policies.namespace(from)?);
+    let protocol = if check.udp { "UDP" } else { "TCP" };
+    Ok(policies.allow(from, to, (protocol, goal.to.port())))
 }
 
 /// Judges what came of it, and of asking again: if the answer must change, or if it is a service that leads nowhere yet.
@@ -352,7 +257,7 @@ fn by_the_server(check: &ProbeCheck, body: Option<&Regex>, api: &Api) -> Result<
         ));
     }
     let namespace = to.namespace.as_deref().unwrap_or("default");
-    let pods = pods(namespace, to.pod.as_deref(), to.labels.as_deref(), api)?;
+    let pods = pods::that_run(namespace, to.pod.as_deref(), to.labels.as_deref(), api)?;
     let Some(pod) = pods.first() else {
         return Err(Finding::unknown("there is nothing to try"));
     };
@@ -461,43 +366,10 @@ fn judge(check: &ProbeCheck, body: Option<&Regex>, target: &str, outcome: Outcom
     })
 }
 
-/// The pods that run: all of them, since those that somebody has put beside the others may be other ones.
-fn pods(
-    namespace: &str,
-    name: Option<&str>,
-    labels: Option<&str>,
-    api: &Api,
-) -> Result<Vec<Json>, Finding> {
-    let place = Place::pods(namespace, name, labels);
-    let pods = running(api.objects(&place)?);
-    match pods.len() {
-        0 => Err(Finding::fail(format!("no {} run", place.words()))),
-        1..=MOST_PODS => Ok(pods),
-        many => Err(Finding::unknown(format!(
-            "{} are {many}, and at most {MOST_PODS} are asked about",
-            place.words()
-        ))),
-    }
-}
-
-/// Those that run; of those that are being deleted only if there are no others.
-fn running(pods: Vec<Json>) -> Vec<Json> {
-    let (going, staying): (Vec<Json>, Vec<Json>) = pods
-        .into_iter()
-        .filter(|pod| pod["status"]["phase"] == "Running")
-        .partition(|pod| pod["metadata"]["deletionTimestamp"].is_string());
-    if staying.is_empty() { going } else { staying }
-}
-
-/// The pods from which something is tried or supposed.
-fn senders(from: &PodRef, api: &Api) -> Result<Vec<Json>, Finding> {
-    let (name, labels) = (from.pod.as_deref(), from.labels.as_deref());
-    pods(&from.namespace, name, labels, api)
-}
-
 /// The pods from which something is tried, with their networks: that of one of their processes.
 fn starts(from: &PodRef, live: Live<'_>, api: &Api) -> Result<Vec<Start>, Finding> {
-    let pods = senders(from, api)?;
+    let (name, labels) = (from.pod.as_deref(), from.labels.as_deref());
+    let pods = pods::that_run(&from.namespace, name, labels, api)?;
     let (mut starts, mut failed) = (Vec::new(), None);
     for pod in pods {
         match network_of_pod(&pod, live) {
@@ -541,7 +413,6 @@ fn names(name: &str, api: &Api) -> Result<Vec<Goal>, Finding> {
         service: Some("kube-dns".into()),
         pod: None,
         labels: None,
-        supposed: None,
         port: DNS.to_string(),
     };
     let mut goals = goals(&cluster, api)?;
@@ -588,7 +459,7 @@ fn goals(to: &ProbeTarget, api: &Api) -> Result<Vec<Goal>, Finding> {
             Ok(vec![goal(address, format!("the service {service}"), None)?])
         }
         (None, None) => {
-            let pods = pods(namespace, to.pod.as_deref(), to.labels.as_deref(), api)?;
+            let pods = pods::that_run(namespace, to.pod.as_deref(), to.labels.as_deref(), api)?;
             let goals = pods.into_iter().map(|pod| {
                 let name = pod::name(&pod).to_owned();
                 let address = pod.pointer("/status/podIP").and_then(Json::as_str);
@@ -604,8 +475,6 @@ fn goals(to: &ProbeTarget, api: &Api) -> Result<Vec<Goal>, Finding> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     fn check(expect: Reach) -> ProbeCheck {
@@ -619,7 +488,6 @@ mod tests {
             dns: None,
             expect,
             by_policy: false,
-            supposed: None,
             changes: false,
             seconds: 1,
         }
@@ -640,58 +508,6 @@ mod tests {
         let blocked = check(Reach::TimesOut);
         let finding = judge(&blocked, None, "web:80", answered(200, ""));
         assert_eq!(finding.verdict, Verdict::Fail);
-    }
-
-    #[test]
-    fn all_pods_are_asked_about_that_run_and_stay() {
-        let pod = |name: &str, phase: &str, deleted: Option<&str>| {
-            serde_json::json!({
-                "metadata": {"name": name, "deletionTimestamp": deleted}, "status": {"phase": phase},
-            })
-        };
-        let names = |pods: Vec<Json>| {
-            let pods = running(pods);
-            let names = pods.iter().map(|pod| pod["metadata"]["name"].to_string());
-            names.collect::<Vec<String>>().join(" ")
-        };
-        let going = pod("going", "Running", Some("2026-11-29T13:00:00Z"));
-        let ended = pod("ended", "Succeeded", None);
-        let all = vec![
-            pod("copy", "Running", None),
-            going.clone(),
-            ended.clone(),
-            pod("real", "Running", None),
-        ];
-        assert_eq!(names(all), r#""copy" "real""#);
-        assert_eq!(names(vec![ended, going]), r#""going""#);
-    }
-
-    #[test]
-    fn a_pod_that_is_not_there_yet_has_an_address_of_its_own() {
-        let pod = serde_json::json!({
-            "metadata": {"labels": {"app": "web", "pod-template-hash": "6f9c"}},
-            "status": {"podIP": "10.244.0.7"},
-        });
-        let mut other = pod.clone();
-        imagine(&mut other, &BTreeMap::new());
-        assert_eq!(other, pod);
-        let new = BTreeMap::from([("app".to_owned(), "new".to_owned())]);
-        let mut addresses = BTreeSet::new();
-        for _ in 0..50 {
-            let mut other = pod.clone();
-            imagine(&mut other, &new);
-            assert_eq!(
-                other["metadata"]["labels"],
-                serde_json::json!({"app": "new"})
-            );
-            let address = other["status"]["podIP"].as_str().unwrap().to_owned();
-            assert!(
-                address.starts_with("10.244.0.") && address != "10.244.0.7",
-                "{address}"
-            );
-            addresses.insert(address);
-        }
-        assert!(addresses.len() > 10, "{addresses:?}");
     }
 
     #[test]
@@ -718,7 +534,10 @@ mod tests {
             asked.set(asked.get() + 1);
             Ok(answered(200, "page"))
         };
-        let gone = || Outcome::times_out("nobody answers");
+        let gone = || Outcome {
+            reach: Reach::TimesOut,
+            ..Outcome::works("nobody answers")
+        };
         let finding = settle(&check, None, "web:80", gone(), &again).unwrap();
         assert_eq!((finding.verdict, asked.get()), (Verdict::Fail, 0));
         check.to = Some(ProbeTarget {
@@ -727,7 +546,6 @@ mod tests {
             service: Some("web".into()),
             pod: None,
             labels: None,
-            supposed: None,
             port: "80".into(),
         });
         let finding = settle(&check, None, "web:80", gone(), &again).unwrap();

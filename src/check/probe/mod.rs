@@ -1,10 +1,7 @@
 //! Probes: what can be reached from a pod, or from the node.
 
 pub(crate) mod grade;
-mod policy;
 mod reach;
-
-use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -42,10 +39,6 @@ pub struct ProbeCheck {
     /// Whether it must be the cluster's network policies that keep it from what it tries.
     #[serde(default)]
     pub by_policy: bool,
-    /// Nothing is tried, and only the cluster's network policies are asked: about the pod in `from`, as if it had
-    /// these labels beside its own. So pods that are not there yet are asked about, and addresses outside. With labels
-    /// it has another address of its network, too.
-    pub supposed: Option<BTreeMap<String, String>>,
     /// Whether it is asked again until its answer is another one, as that of a program is which goes on
     /// with its work.
     #[serde(default)]
@@ -69,8 +62,6 @@ pub struct ProbeTarget {
     pub pod: Option<String>,
     /// The pods that these select: all of them, but the first one where it is enough that it works.
     pub labels: Option<String>,
-    /// Labels that this pod is taken to have, too, where only the network policies are asked.
-    pub supposed: Option<BTreeMap<String, String>>,
     /// Port, of TCP unless [`ProbeCheck::udp`] says otherwise.
     pub port: String,
 }
@@ -112,10 +103,6 @@ impl Criterion for ProbeCheck {
         if self.udp && (to.pod.is_none() && to.labels.is_none() || self.http.is_some()) {
             let message = "a datagram goes to a pod, and gets no path";
             lint.say("udp", "content/probe", message);
-        }
-        if to.supposed.is_some() && self.supposed.is_none() {
-            let message = "labels of its target can be supposed only where nothing is tried: `supposed` beside `to`";
-            lint.say("to", "content/probe", message);
         }
         let ways = [&to.address, &to.service, &to.pod, &to.labels];
         if ways.into_iter().flatten().count() != 1 {

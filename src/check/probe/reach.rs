@@ -51,14 +51,6 @@ impl Outcome {
         }
     }
 
-    /// What was sent never arrives.
-    pub(crate) fn times_out(observed: impl Into<String>) -> Self {
-        Self {
-            reach: Reach::TimesOut,
-            ..Self::works(observed)
-        }
-    }
-
     /// A server answers by HTTP.
     pub(crate) fn answers(status: u16, body: impl Into<String>) -> Self {
         Self {
