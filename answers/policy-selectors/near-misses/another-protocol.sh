@@ -1,5 +1,5 @@
-# earns: store, vault (4 of 8)
-# Everybody may connect by SCTP.
+# earns: none
+# The shop may connect to all pods by SCTP.
 kubectl apply -f - <<END
 {{ whole_yaml }}
 ---

@@ -110,3 +110,45 @@ impl Criterion for PoliciesCheck {
         looked.cluster(|_, api| grade::grade(self, api))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::detector::field_table;
+
+    #[test]
+    fn a_check_that_asks_nothing_or_two_things_is_named() {
+        let said = |check: serde_json::Value| {
+            let check: PoliciesCheck = serde_json::from_value(check).unwrap();
+            let fields = field_table();
+            let mut lint = Lint::new(&fields);
+            check.lint(&mut lint);
+            check.lint_drawn(None, &mut lint);
+            let problems = lint.take().into_iter();
+            problems.map(|problem| problem.message).collect::<Vec<_>>()
+        };
+        let web = json!({"namespace": "shop", "labels": "app=web", "supposed": {"app": "new"}});
+        let anywhere = json!({"address": "anywhere", "except": ["10.0.0.0/8"]});
+        let none: [&str; 0] = [];
+        assert_eq!(said(json!({"from": web, "to": anywhere, "only": []})), none);
+        assert_eq!(
+            said(json!({"from": {}, "to": web})),
+            [
+                "an end is either the pods that `labels` select or an `address`",
+                "it says neither which ports must pass (`allow`) nor which may (`only`)",
+            ]
+        );
+        let both = json!({"address": "10.0.0.1", "in_new_namespace": true, "except": ["here"]});
+        assert_eq!(
+            said(json!({"from": web, "to": both, "allow": ["TCP/80", "https"]})),
+            [
+                "an address is not supposed to be something else",
+                "only `anywhere` has networks that it leaves out",
+                "`https` is no port such as `TCP/80`, `UDP/1-100` or `SCTP`",
+                "`here` is no network such as `10.0.0.0/8`",
+            ]
+        );
+    }
+}

@@ -185,6 +185,17 @@ fn open(args: &Args, sieve: &Sieve, socket: &Path) -> Result<(Feed, Receiver<Del
     Ok((feed, told))
 }
 
+/// What became of an event.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    /// It is not shown.
+    No,
+    /// It counts, and nothing was written of it.
+    Counted,
+    /// It was written: whoever reads it knows of this event.
+    Told,
+}
+
 /// What becomes of the events that get through.
 enum Output {
     Lines(Box<Show>),
@@ -268,13 +279,13 @@ impl Looking<'_> {
         self.seen += 1;
         let wanted = self.sieve.lets(&self.state, event);
         self.capture(record, wanted)?;
-        if wanted && self.show(event, io)? {
+        let shown = match wanted {
+            true => self.show(event, io)?,
+            false => Shown::No,
+        };
+        if shown != Shown::No {
             self.shown += 1;
-            if match self.output {
-                Output::Lines(_) => !self.discarded,
-                Output::Capture(_) => true,
-                Output::Study(_) | Output::Nothing => false,
-            } {
+            if shown == Shown::Told {
                 self.news.add(event.num);
             }
             if self.args.summary {
@@ -291,22 +302,29 @@ impl Looking<'_> {
         Ok(())
     }
 
-    /// Whether the event counts as shown.
-    fn show(&mut self, event: &Event, io: &mut Io<'_>) -> io::Result<bool> {
-        match &mut self.output {
-            Output::Capture(_) | Output::Nothing => {}
-            Output::Study(chisel) => chisel.event(&self.state.view(event), io.out)?,
+    /// Shows an event.
+    fn show(&mut self, event: &Event, io: &mut Io<'_>) -> io::Result<Shown> {
+        let told = match &mut self.output {
+            Output::Capture(_) => true,
+            Output::Nothing => false,
+            Output::Study(chisel) => {
+                chisel.event(&self.state.view(event), io.out)? && !self.discarded
+            }
             Output::Lines(show) => {
                 let Some(line) = show.line(&self.state, event) else {
-                    return Ok(false);
+                    return Ok(Shown::No);
                 };
                 io.out.write_all(&line)?;
                 if self.args.unbuffered {
                     io.out.flush()?;
                 }
+                !self.discarded
             }
-        }
-        Ok(true)
+        };
+        Ok(match told {
+            true => Shown::Told,
+            false => Shown::Counted,
+        })
     }
 
     fn refresh(&mut self, io: &mut Io<'_>) -> io::Result<()> {

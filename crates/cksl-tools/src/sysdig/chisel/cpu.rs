@@ -38,8 +38,8 @@ pub(super) fn make(recipe: &Recipe, order: &Order) -> Result<Box<dyn Chisel>, Ch
 }
 
 impl Chisel for Cpu {
-    fn event(&mut self, _: &View<'_>, _: &mut dyn Write) -> io::Result<()> {
-        Ok(())
+    fn event(&mut self, _: &View<'_>, _: &mut dyn Write) -> io::Result<bool> {
+        Ok(false)
     }
 
     fn table(&mut self) -> Option<Table> {

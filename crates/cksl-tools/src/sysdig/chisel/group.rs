@@ -37,10 +37,10 @@ pub(super) fn make(recipe: &Recipe, order: &Order) -> Result<Box<dyn Chisel>, Ch
 }
 
 impl Chisel for Group {
-    fn event(&mut self, view: &View<'_>, _: &mut dyn Write) -> io::Result<()> {
+    fn event(&mut self, view: &View<'_>, _: &mut dyn Write) -> io::Result<bool> {
         let value = self.key.render(view, Buffers::Dotted);
         let Some(fd) = view.event().param("fd").and_then(Param::as_i64) else {
-            return Ok(());
+            return Ok(false);
         };
         let process = self.process.render(view, Buffers::Dotted).text;
         if value.complete
@@ -48,7 +48,7 @@ impl Chisel for Group {
         {
             self.values.insert((process, fd), value.text);
         }
-        Ok(())
+        Ok(false)
     }
 
     fn table(&mut self) -> Option<Table> {

@@ -18,8 +18,8 @@ pub(in crate::sysdig) use table::Table;
 
 /// A study at work.
 pub(super) trait Chisel {
-    /// Takes in an event that concerns it; what it has to say at once, it writes.
-    fn event(&mut self, view: &View<'_>, out: &mut dyn Write) -> io::Result<()>;
+    /// Takes in an event that concerns it. What it has to say at once, it writes; returns whether that was something.
+    fn event(&mut self, view: &View<'_>, out: &mut dyn Write) -> io::Result<bool>;
 
     /// What was counted so far; `None` if it has said all.
     fn table(&mut self) -> Option<Table> {

@@ -35,7 +35,7 @@ struct Users {
 }
 
 impl Chisel for Users {
-    fn event(&mut self, view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    fn event(&mut self, view: &View<'_>, out: &mut dyn Write) -> io::Result<bool> {
         let text = |template: &Template| template.render(view, Buffers::Dotted).text;
         let shell = text(&self.shell);
         let depth = match view.value(&self.ancestors) {
@@ -50,7 +50,8 @@ impl Chisel for Users {
             .collect();
         write!(out, "{:indent$}", "", indent = 3 * depth.unwrap_or(0))?;
         out.write_all(&line)?;
-        out.write_all(b"\n")
+        out.write_all(b"\n")?;
+        Ok(true)
     }
 }
 
@@ -78,10 +79,10 @@ struct Data {
 }
 
 impl Chisel for Data {
-    fn event(&mut self, view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    fn event(&mut self, view: &View<'_>, out: &mut dyn Write) -> io::Result<bool> {
         let data = self.data.render(view, self.buffers);
         if !data.complete {
-            return Ok(());
+            return Ok(false);
         }
         let writes = view.event().code.spec().flags.writes_to_fd;
         let verb = if writes { "wrote" } else { "read" };
@@ -89,10 +90,9 @@ impl Chisel for Data {
         out.write_all(&self.heading.render(view, Buffers::Dotted).text)?;
         writeln!(out)?;
         out.write_all(&data.text)?;
-        if data.text.last() == Some(&b'\n') {
-            Ok(())
-        } else {
-            writeln!(out)
+        if data.text.last() != Some(&b'\n') {
+            writeln!(out)?;
         }
+        Ok(true)
     }
 }

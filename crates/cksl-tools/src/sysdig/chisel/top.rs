@@ -79,12 +79,12 @@ fn top(recipe: &Recipe, unit: Unit, keys: &[(&'static str, &str)]) -> Made {
 }
 
 impl Chisel for Top {
-    fn event(&mut self, view: &View<'_>, _: &mut dyn Write) -> io::Result<()> {
+    fn event(&mut self, view: &View<'_>, _: &mut dyn Write) -> io::Result<bool> {
         let mut key = Vec::with_capacity(self.keys.len());
         for template in &self.keys {
             let rendered = template.render(view, Buffers::Dotted);
             if !rendered.complete {
-                return Ok(());
+                return Ok(false);
             }
             key.push(rendered.text);
         }
@@ -95,7 +95,7 @@ impl Chisel for Top {
             Unit::Bytes => bytes(view),
             _ => 1,
         };
-        Ok(())
+        Ok(false)
     }
 
     fn table(&mut self) -> Option<Table> {
