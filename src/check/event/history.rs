@@ -356,6 +356,8 @@ impl History {
         };
         let counted = || match (tracker.origin, tracker.matches) {
             (Origin::Log, 1) => happened(&tracker.shown),
+            // What must never happen is told by its first time.
+            (Origin::Kernel, 1..) if tracker.check.at_most == Some(0) => happened(&tracker.shown),
             (origin, count) => origin.times(count),
         };
         if let Some(at_most) = tracker.check.at_most

@@ -24,6 +24,7 @@ struct Fields {
     fd: FieldRef,
     target: FieldRef,
     target_pid: FieldRef,
+    place: FieldRef,
 }
 
 static FIELDS: LazyLock<Fields> = LazyLock::new(|| {
@@ -45,6 +46,7 @@ static FIELDS: LazyLock<Fields> = LazyLock::new(|| {
         fd: field("fd.name"),
         target: field("cksl.target.name"),
         target_pid: field("cksl.target.pid"),
+        place: field("evt.arg.dir"),
     }
 });
 
@@ -81,6 +83,7 @@ pub(crate) fn describe(view: &CkslView<'_>) -> String {
         },
         "connect" => text(&FIELDS.fd).map(|both| format!("connected {both}")),
         "ptrace" => target.map(|target| format!("traced {target}")),
+        "mount" => text(&FIELDS.place).map(|place| format!("mounted something at {place}")),
         _ => target.or(path).map(|to| format!("{kind} {to}")),
     };
     line.push(' ');

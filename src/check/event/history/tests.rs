@@ -129,7 +129,9 @@ fn an_upper_bound_fails_when_broken_and_is_unknown_after_a_loss() {
         Verdict::Unknown(why) if why.contains("`cksl reset`")
     ));
     feed(&mut calm, &["rm"]);
-    assert_eq!(calm.finding("never").verdict, Verdict::Fail);
+    let broken = calm.finding("never");
+    assert_eq!(broken.verdict, Verdict::Fail);
+    assert_eq!(broken.observed, "rm ran");
 }
 
 #[test]
