@@ -1,4 +1,4 @@
-# earns: front-contained, front-asks-names (5 of 13)
+# earns: none
 # The addresses that the pods have today stand for their labels. A new pod has another one.
 ip() { kubectl -n $1 get pods -l $2 -o jsonpath='{.items[0].status.podIP}'; }
 kubectl apply -f - <<END
