@@ -1,10 +1,5 @@
 # earns: closed, unit, never-again, local-only (9 of 10)
 # All is done, and the application was interrupted for it.
-systemctl mask --now {{ needless }}.socket {{ needless }}.service
-rm /usr/local/sbin/{{ needless }}
-cksl answer unit {{ needless }}.socket
-sed -i "s/0\.0\.0\.0/127.0.0.1/" /etc/default/{{ stats }}
-systemctl restart {{ stats }}
-until curl -sf http://127.0.0.1:{{ stats_port }}/; do sleep 0.1; done
+{{ done_sh }}
 systemctl restart {{ app }}
 until curl -sf http://127.0.0.1:{{ app_port }}/; do sleep 0.1; done
