@@ -4,4 +4,4 @@ ssh worker-1 ps eww -p $pid | grep -o '{{ variable }}=[^ ]*'
 cksl answer credential {{ prefix }}{{ rest }}
 kubectl patch node worker-1 -p '{"spec": {"unschedulable": true}}'
 kubectl -n {{ team }} rollout restart deployment
-until [ "$(kubectl -n {{ team }} get pods -o wide | grep -c '1/1.*node-1')" = 3 ] && ! kubectl -n {{ team }} get pods -o wide | grep worker-1; do sleep 1; done
+{{ moved_sh }}
