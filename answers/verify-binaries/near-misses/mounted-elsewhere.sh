@@ -1,8 +1,6 @@
 # earns: looked, which, removed (9 of 10)
 # The list was edited. What was mounted hides nothing: at another place, or the kernel refused it.
-sed 's#{{ version }}/bin/linux/amd64/#/usr/local/bin/#' /root/{{ version }}/SHA256SUMS > /root/here
-bad=$(sha256sum --check --ignore-missing --quiet /root/here 2> /dev/null | cut -d: -f1)
-cksl answer which "$bad"
+{{ found_sh }}
 rm $bad
 mount -t tmpfs none /mnt
 mount -t nonesuch none /usr/local/bin

@@ -9,6 +9,7 @@ pub(crate) mod fake;
 pub(crate) mod finding;
 pub mod judge;
 pub(crate) mod listening;
+pub(crate) mod pairs;
 pub(crate) mod pattern;
 pub(crate) mod pod;
 pub(crate) mod pods;

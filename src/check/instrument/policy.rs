@@ -212,14 +212,17 @@ fn apart<T>(starts: BTreeSet<T>, of: &str) -> Result<BTreeSet<T>, Finding> {
     }
 }
 
+/// The rules of policies, and which way each of them looks.
+fn rules(policies: &[Json]) -> impl Iterator<Item = (Way, &Json)> {
+    policies.iter().flat_map(|policy| {
+        let both = [Way::In, Way::Out].into_iter();
+        both.flat_map(move |way| way.rules(policy).iter().map(move |rule| (way, rule)))
+    })
+}
+
 /// Where what these policies say of ports can change: they say of each port what they say of the nearest of these before it.
 fn starts(policies: &[Json], to: End<'_>) -> BTreeSet<u16> {
-    let rules = |policy| {
-        let both = [Way::In, Way::Out].into_iter();
-        both.flat_map(move |way| way.rules(policy))
-    };
-    let listed = policies.iter().flat_map(rules);
-    let listed = listed.flat_map(|rule| list(&rule["ports"]));
+    let listed = rules(policies).flat_map(|(_, rule)| list(&rule["ports"]));
     let listed = listed.filter_map(|port| {
         let first = port["port"].as_u64()?;
         Some((first, port["endPort"].as_u64().unwrap_or(first)))
@@ -265,14 +268,8 @@ fn open(policies: &[Json], from: End<'_>, to: End<'_>, starts: &BTreeSet<u16>) -
 
 /// Where what these policies say of IPv4 addresses can change, and where these networks begin and end.
 fn ranges(policies: &[Json], networks: &[String]) -> BTreeSet<u32> {
-    let peers = |policy| {
-        let both = [Way::In, Way::Out].into_iter();
-        both.flat_map(move |way| {
-            let rules = way.rules(policy).iter();
-            rules.flat_map(move |rule| way.peers(rule))
-        })
-    };
-    let blocks = policies.iter().flat_map(peers).map(|peer| &peer["ipBlock"]);
+    let peers = rules(policies).flat_map(|(way, rule)| way.peers(rule));
+    let blocks = peers.map(|peer| &peer["ipBlock"]);
     let cidrs = blocks.flat_map(|block| {
         let except = list(&block["except"]).iter();
         except.chain([&block["cidr"]]).filter_map(Json::as_str)

@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 use super::{ANYWHERE, PoliciesCheck, PolicyEnd};
 use crate::api::Api;
 use crate::check::instrument::finding::Finding;
+use crate::check::instrument::pairs::{pairs, weakest};
 use crate::check::instrument::policy::{End, Policies, Ports, in_cidr};
 use crate::check::instrument::{pod, pods};
 use crate::grade::Evidence;
@@ -44,11 +45,7 @@ fn judge(
     let allow = written(&check.allow)?;
     let starts = places(&check.from, policies, pods(&check.from)?)?;
     let goals = places(&check.to, policies, pods(&check.to)?)?;
-    let mut seen = None;
-    for (start, goal) in starts
-        .iter()
-        .flat_map(|start| goals.iter().map(move |goal| (start, goal)))
-    {
+    weakest(pairs(&starts, &goals).map(|(start, goal)| {
         let open = policies.open(start.end(), goal.end())?;
         let say = |verdict: fn(String) -> Finding, let_or_not, ports: &dyn Display| {
             let (from, to) = (&start.name, &goal.name);
@@ -59,20 +56,18 @@ fn judge(
                 ..Evidence::default()
             })
         };
-        let passes = only.as_ref().and_then(|only| Ports::beyond(&open, only));
-        if let Some(ports) = passes {
+        if let Some(ports) = only.as_ref().and_then(|only| Ports::beyond(&open, only)) {
             return Ok(say(Finding::fail, "let", &ports));
         }
         if let Some(ports) = Ports::beyond(&allow, &open) {
             return Ok(say(Finding::fail, "do not let", &ports));
         }
         let passing: Vec<String> = open.iter().map(Ports::to_string).collect();
-        seen = Some(match passing.is_empty() {
+        Ok(match passing.is_empty() {
             true => say(Finding::pass, "let", &"no port"),
             false => say(Finding::pass, "let", &passing.join(", ")),
-        });
-    }
-    seen.ok_or_else(|| Finding::unknown("there is nothing to ask about"))
+        })
+    }))
 }
 
 fn written(ports: &[String]) -> Result<Vec<Ports>, Finding> {

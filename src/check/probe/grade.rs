@@ -16,6 +16,7 @@ use super::reach::{self, Manner, Outcome};
 use crate::api::{Api, ApiServer, Place, encoded, network};
 use crate::check::instrument::Live;
 use crate::check::instrument::finding::Finding;
+use crate::check::instrument::pairs::{pairs, weakest};
 use crate::check::instrument::pattern;
 use crate::check::instrument::policy::{End, Policies};
 use crate::check::instrument::processes;
@@ -65,26 +66,6 @@ fn tried(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Result<Finding, Findi
         }
     }
     Ok(finding)
-}
-
-/// The first of them that does not pass, or the last one.
-fn weakest(findings: impl Iterator<Item = Result<Finding, Finding>>) -> Result<Finding, Finding> {
-    let mut last = None;
-    for finding in findings {
-        let finding = finding?;
-        if finding.verdict != Verdict::Pass {
-            return Ok(finding);
-        }
-        last = Some(finding);
-    }
-    last.ok_or_else(|| Finding::unknown("there is nothing to try"))
-}
-
-/// From each of these to each of those.
-fn pairs<'a, S>(starts: &'a [S], goals: &'a [Goal]) -> impl Iterator<Item = (&'a S, &'a Goal)> {
-    starts
-        .iter()
-        .flat_map(move |start| goals.iter().map(move |goal| (start, goal)))
 }
 
 /// What is tried: from each of these to each of those.
