@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::io;
 
+use super::CommandCheck;
 use super::instrument::baseline::Baseline;
 use super::instrument::finding::Finding;
 use super::lint::{Lint, Problems};
@@ -18,6 +19,11 @@ pub(crate) trait Criterion {
     /// What of the lab and of other checks it names.
     fn names(&self) -> Names<'_> {
         Names::default()
+    }
+
+    /// The commands in the node by whose results it is judged.
+    fn commands(&self) -> Vec<Cow<'_, CommandCheck>> {
+        Vec::new()
     }
 
     /// Reports what makes it unusable, beyond the types of its values. `stimulus` is the check's own.
@@ -68,8 +74,6 @@ pub(crate) struct Nature {
     pub(crate) by_events: bool,
     /// It has events that those of another check can come after.
     pub(crate) has_events: bool,
-    /// It is judged by what a command in the node does.
-    pub(crate) by_commands: bool,
     /// A recording, and the answers whose marks are in it, decide it.
     pub(crate) recorded: bool,
     /// What it found holds what stands in a file, or what a command printed.

@@ -26,6 +26,7 @@ mod rules;
 pub(crate) mod run;
 mod stimulus;
 mod texts;
+mod unit;
 mod words;
 
 pub use access::{AccessCheck, Only};
@@ -49,6 +50,7 @@ pub use rules::RulesCheck;
 pub use run::{Raised, RunCheck};
 pub use stimulus::{Command, Exec, PodRef, Stimulus};
 pub(crate) use texts::render_all;
+pub use unit::{UnitCheck, UnitState};
 pub use words::Words;
 
 use std::collections::BTreeSet;
@@ -73,6 +75,8 @@ kind::kinds! {
     File(file::FileCheck) = "file",
     /// A process's state, from the kernel.
     Process(process::ProcessCheck) = "process",
+    /// A unit of systemd.
+    Unit(unit::UnitCheck) = "unit",
     /// Objects of the cluster.
     Object(object::ObjectCheck) = "object",
     /// What somebody may do in the cluster.
@@ -232,11 +236,11 @@ impl Check {
         self.parts_at("").into_iter().map(|part| part.check)
     }
 
-    /// Whether it, or one of `checks` that it builds on, has such a nature.
-    fn rests_on(&self, checks: &[Check], is: fn(Nature) -> bool) -> bool {
+    /// Whether this is true of it, or of one of `checks` that it builds on.
+    fn rests_on(&self, checks: &[Check], is: fn(&Check) -> bool) -> bool {
         let (mut ahead, mut looked) = (vec![self], BTreeSet::new());
         while let Some(check) = ahead.pop() {
-            if is(check.nature()) {
+            if is(check) {
                 return true;
             }
             if looked.insert(check.id.as_str()) {
@@ -249,13 +253,16 @@ impl Check {
     /// Whether it, or one of `checks` that it builds on, is judged by what was recorded of the lab.
     #[must_use]
     pub fn rests_on_events(&self, checks: &[Check]) -> bool {
-        self.rests_on(checks, |nature| nature.by_events)
+        self.rests_on(checks, |check| check.nature().by_events)
     }
 
     /// Whether it, or one of `checks` that it builds on, is judged by what a command in the node does.
     #[must_use]
     pub fn rests_on_commands(&self, checks: &[Check]) -> bool {
-        self.rests_on(checks, |nature| nature.by_commands)
+        self.rests_on(checks, |check| {
+            let mut parts = check.with_parts();
+            parts.any(|part| !part.kind.criterion().commands().is_empty())
+        })
     }
 
     /// When it must hold: events that happened stay true, everything else counts as it is when

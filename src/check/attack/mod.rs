@@ -168,7 +168,6 @@ impl Criterion for AttackCheck {
         Nature {
             overheard: true,
             by_events: any(|part| part.by_events),
-            by_commands: any(|part| part.by_commands),
             shows_content: any(|part| part.shows_content),
             ..Nature::default()
         }

@@ -132,7 +132,6 @@ fn nature(parts: &[Check]) -> Nature {
         lasting: all(|part| part.lasting),
         by_events: any(|part| part.by_events),
         has_events: false,
-        by_commands: any(|part| part.by_commands),
         recorded: all(|part| part.recorded),
         shows_content: any(|part| part.shows_content),
     }

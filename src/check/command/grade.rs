@@ -20,7 +20,7 @@ use crate::check::instrument::finding::Finding;
 use crate::check::instrument::pattern;
 use crate::check::instrument::run::{Ran, run_keeping};
 use crate::check::instrument::when::{missing, remedy};
-use crate::check::{Check, CommandCheck, Kind};
+use crate::check::{Check, CommandCheck};
 use crate::detector::{Actor, CkslView, EventNum, Loss, OwnFile};
 use crate::grade::{Evidence, Verdict};
 use crate::provider::NodeCommand;
@@ -89,16 +89,15 @@ impl Commands {
     ) -> Self {
         let mut executions: Vec<Execution> = Vec::new();
         for whole in checks {
-            for part in whole.with_parts() {
-                let (Kind::Command(check), Some(live)) = (&part.kind, live) else {
-                    continue;
-                };
-                if !executions
-                    .iter()
-                    .any(|execution| execution.check.runs_as(check))
-                {
+            let Some(live) = live else {
+                break;
+            };
+            let parts = whole.with_parts();
+            for check in parts.flat_map(|part| part.kind.criterion().commands()) {
+                let mut known = executions.iter();
+                if !known.any(|execution| execution.check.runs_as(&check)) {
                     looks_at(whole);
-                    executions.push(Execution::run(check, live));
+                    executions.push(Execution::run(&check, live));
                 }
             }
         }
@@ -171,12 +170,27 @@ impl Commands {
         }
     }
 
+    fn of(&self, check: &CommandCheck) -> Option<&Execution> {
+        let mut executions = self.executions.iter();
+        executions.find(|execution| execution.check.runs_as(check))
+    }
+
+    /// What a command has printed, whatever its exit code is. The error is what is found if that is not its own word.
+    pub(crate) fn printed(&self, check: &CommandCheck) -> Result<String, Finding> {
+        let execution = self.of(check).ok_or_else(not_seen)?;
+        let ran = execution.ran.as_ref().map_err(Finding::unknown)?;
+        if let Some(doubt) = execution.doubt() {
+            return Err(doubt);
+        }
+        let unknown = |why: String| unclear(check, &why);
+        exit_code(ran.code).map_err(unknown)?;
+        let output = whole_output(ran.output.as_deref()).map_err(unknown)?;
+        Ok(output.into_owned())
+    }
+
     /// What a command has printed, as it is shown.
     pub(crate) fn said(&self, check: &CommandCheck) -> Option<String> {
-        let execution = self
-            .executions
-            .iter()
-            .find(|execution| execution.check.runs_as(check))?;
+        let execution = self.of(check)?;
         let output = execution.ran.as_ref().ok()?.output.as_deref()?;
         Some(shown(&String::from_utf8_lossy(output)))
     }
@@ -187,33 +201,34 @@ impl Commands {
             Ok(pattern) => pattern,
             Err(unusable) => return unusable,
         };
-        let Some(execution) = self
-            .executions
-            .iter()
-            .find(|execution| execution.check.runs_as(check))
-        else {
-            return Finding::unknown("this can only be seen on the running node");
+        let Some(execution) = self.of(check) else {
+            return not_seen();
         };
-        let at = words(&check.exec);
-        let unknown = |why: &str| Finding::unknown(format!("`{at}`: {why}"));
         let ran = match &execution.ran {
             Ok(ran) => ran,
             Err(why) => return Finding::unknown(why),
         };
         let found = compare(check, pattern.as_ref(), ran.code, ran.output.as_deref());
-        let found = found.map(|found| found.seen_at(at.as_str()));
-        if let Some(foreign) = &execution.seen.foreign {
-            let found = found.ok().filter(|found| found.verdict == Verdict::Fail);
-            return found.unwrap_or_else(|| foreign.finding()).for_good();
+        let found = found.map(|found| found.seen_at(words(&check.exec)));
+        match execution.doubt() {
+            // What is wrong in any case is told first.
+            Some(doubt) if doubt.for_good => {
+                let found = found.ok().filter(|found| found.verdict == Verdict::Fail);
+                found.unwrap_or(doubt).for_good()
+            }
+            Some(doubt) => doubt,
+            None => found.unwrap_or_else(|why| unclear(check, &why)),
         }
-        if let Some(why) = &execution.seen.unclear {
-            return unknown(why);
-        }
-        if execution.seen.executed.is_empty() {
-            return unknown("what it ran was not seen; check again");
-        }
-        found.unwrap_or_else(|why| unknown(&why))
     }
+}
+
+fn not_seen() -> Finding {
+    Finding::unknown("this can only be seen on the running node")
+}
+
+/// Why nothing can be said of a command.
+fn unclear(check: &CommandCheck, why: &str) -> Finding {
+    Finding::unknown(format!("`{}`: {why}", words(&check.exec)))
 }
 
 /// Decides a check in a lab that nobody was in yet, where all programs are the lab's own, with what was printed.
@@ -241,6 +256,19 @@ impl Execution {
             ran: run_keeping(live, &prepared(check), time, MAX_OUTPUT + 1),
             seen: Seen::default(),
         }
+    }
+
+    /// What is found of it if what it printed is not its own word, or not known to be: the first for good.
+    fn doubt(&self) -> Option<Finding> {
+        if let Some(foreign) = &self.seen.foreign {
+            return Some(foreign.finding().for_good());
+        }
+        let why = match &self.seen.unclear {
+            Some(why) => why,
+            None if self.seen.executed.is_empty() => "what it ran was not seen; check again",
+            None => return None,
+        };
+        Some(unclear(&self.check, why))
     }
 
     fn lasted(&self, number: EventNum) -> bool {
@@ -285,13 +313,11 @@ fn compare(
     code: Option<i32>,
     output: Option<&[u8]>,
 ) -> Result<Finding, String> {
-    let signal = code.map_or(0, |code| code - SIGNALLED);
+    // A check may ask for a code that otherwise says which signal ended it.
     let code = match code {
         Some(code) if code == check.exit => code,
-        Some(_) if (1..=LAST_SIGNAL).contains(&signal) => {
-            return Err(format!("the signal {signal} ended it"));
-        }
-        Some(code) => {
+        code => {
+            let code = exit_code(code)?;
             // What it printed says more than its code.
             if let Some(wrong) = output.and_then(|output| unlike(pattern, output)) {
                 return Ok(Finding::fail(shown(&faults(check, &wrong))));
@@ -299,18 +325,8 @@ fn compare(
             let observed = format!("exit code {code}, and {} expected", check.exit);
             return Ok(Finding::fail(observed));
         }
-        None => return Err("a signal ended it".to_owned()),
     };
-    let Some(output) = output else {
-        return Err("it has ended, but something that it left behind holds its output".to_owned());
-    };
-    if output.len() > MAX_OUTPUT {
-        let most = MAX_OUTPUT >> 20;
-        return Err(format!(
-            "it prints more than the {most} MiB that are looked at"
-        ));
-    }
-    let output = String::from_utf8_lossy(output);
+    let output = whole_output(output)?;
     Ok(match pattern {
         Some(pattern) if !pattern.is_match(&output) => {
             Finding::fail(shown(&faults(check, &output)))
@@ -320,6 +336,28 @@ fn compare(
         _ if code != 0 => Finding::pass(format!("exit code {code}, as expected")),
         _ => Finding::pass("exit code 0"),
     })
+}
+
+/// The exit code; the error says that a signal ended the command.
+fn exit_code(code: Option<i32>) -> Result<i32, String> {
+    let code = code.ok_or("a signal ended it")?;
+    match code - SIGNALLED {
+        signal @ 1..=LAST_SIGNAL => Err(format!("the signal {signal} ended it")),
+        _ => Ok(code),
+    }
+}
+
+/// All that was printed; the error says why it can't be known.
+fn whole_output(output: Option<&[u8]>) -> Result<Cow<'_, str>, String> {
+    let output =
+        output.ok_or("it has ended, but something that it left behind holds its output")?;
+    if output.len() > MAX_OUTPUT {
+        let most = MAX_OUTPUT >> 20;
+        return Err(format!(
+            "it prints more than the {most} MiB that are looked at"
+        ));
+    }
+    Ok(String::from_utf8_lossy(output))
 }
 
 /// The lines that are none of those that were asked for. All of it where that can't be said line by line, or where lines

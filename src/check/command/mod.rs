@@ -56,7 +56,6 @@ impl Criterion for CommandCheck {
         Nature {
             overheard: true,
             by_events: true,
-            by_commands: true,
             shows_content: true,
             ..Nature::default()
         }
@@ -67,6 +66,10 @@ impl Criterion for CommandCheck {
             own_files: self.own_files().map(Cow::from).collect(),
             ..Names::default()
         }
+    }
+
+    fn commands(&self) -> Vec<Cow<'_, Self>> {
+        vec![Cow::Borrowed(self)]
     }
 
     fn lint(&self, lint: &mut Lint<'_>) {

@@ -1,0 +1,369 @@
+//! Unit checks: what systemd says of a unit, and what its files say.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use super::start::{Variables, expand, read_file, read_shown};
+use super::{UnitCheck, UnitState};
+use crate::check::CommandCheck;
+use crate::check::instrument::finding::{self, Finding};
+use crate::check::instrument::pattern;
+use crate::provider::Node;
+
+/// Longest environment file that is looked into, in bytes.
+const MAX_FILE: usize = 1 << 20;
+
+/// Directories that a boot leaves empty, or makes anew.
+const VOLATILE: [&str; 6] = ["/run", "/tmp", "/dev", "/dev/shm", "/proc", "/sys"];
+
+/// What a command printed, or why nothing can be said of it.
+type Said<'s> = &'s dyn Fn(&CommandCheck) -> Result<String, Finding>;
+
+/// Looks at a unit. `said` knows what the commands of the check printed.
+pub(super) fn grade(check: &UnitCheck, node: &dyn Node, said: Said<'_>) -> Finding {
+    let found = look(check, node, said).unwrap_or_else(|finding| finding);
+    found.seen_at(check.name.as_str())
+}
+
+fn look(check: &UnitCheck, node: &dyn Node, said: Said<'_>) -> Result<Finding, Finding> {
+    let shown = said(&check.shown())?;
+    let unit = Unit::read(&check.name, &shown)?;
+    let mut findings = Vec::new();
+    for state in &check.is {
+        let found = match state {
+            UnitState::Active => unit.is_in(&["active", "reloading"]),
+            UnitState::Inactive => unit.is_in(&["inactive", "failed"]),
+            UnitState::Enabled => filed(check, said(&check.filed())?, &["enabled"]),
+            // Of a unit that is not there nothing is printed, or this by newer versions.
+            UnitState::Gone => filed(check, said(&check.filed())?, &["masked", "", "not-found"]),
+            UnitState::Kept => unit.is_kept(node)?,
+        };
+        findings.push(found);
+    }
+    if check.starts.is_some() || !check.flags.is_empty() {
+        findings.extend(starts(check, &unit.next_start(node)?)?);
+    }
+    Ok(finding::all(findings))
+}
+
+/// Compares the command line of the next start.
+fn starts(check: &UnitCheck, line: &str) -> Result<Vec<Finding>, Finding> {
+    let whole = check.starts.iter().map(|asked| (None, asked));
+    let flags = check.flags.iter();
+    let flags = flags.map(|(name, asked)| (Some(name.as_str()), asked));
+    let each = whole.chain(flags).map(|(flag, asked)| {
+        let (value, shown) = match flag {
+            None => (line, line.to_owned()),
+            Some(name) => match flag_of(line, name) {
+                Some(value) => (value, format!("--{name}={value}")),
+                None => ("", format!("no --{name}")),
+            },
+        };
+        let observed = format!("its next start: {shown}");
+        Ok(match pattern::whole(asked)?.is_match(value) {
+            true => Finding::pass(observed),
+            false => Finding::fail(observed),
+        })
+    });
+    each.collect()
+}
+
+/// The last value of a flag of a command line.
+fn flag_of<'l>(line: &'l str, name: &str) -> Option<&'l str> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    words.iter().enumerate().rev().find_map(|(index, word)| {
+        let rest = word.strip_prefix('-')?;
+        let rest = rest.strip_prefix('-').unwrap_or(rest).strip_prefix(name)?;
+        match rest.strip_prefix('=') {
+            Some(value) => Some(value),
+            None if rest.is_empty() => {
+                let next = words.get(index + 1);
+                let value = next.copied().filter(|next| !next.starts_with('-'));
+                Some(value.unwrap_or("true"))
+            }
+            None => None,
+        }
+    })
+}
+
+/// Compares what its files make of a unit.
+fn filed(check: &UnitCheck, state: String, asked: &[&str]) -> Finding {
+    let state = state.trim_end();
+    let shown = match state {
+        "" => "not there",
+        state => state,
+    };
+    let observed = format!("{} is {shown}", check.name);
+    match asked.contains(&state) {
+        true => Finding::pass(observed),
+        false => Finding::fail(observed),
+    }
+}
+
+/// What systemd has loaded of a unit.
+struct Unit<'u> {
+    name: &'u str,
+    /// Properties by name; those that systemctl prints several times have as many lines.
+    properties: BTreeMap<&'u str, Vec<&'u str>>,
+}
+
+impl<'u> Unit<'u> {
+    /// Reads what systemctl has shown.
+    fn read(name: &'u str, shown: &'u str) -> Result<Self, Finding> {
+        let mut properties: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (property, value) in shown.lines().filter_map(|line| line.split_once('=')) {
+            properties.entry(property).or_default().push(value);
+        }
+        // It has a state even where there is no such unit.
+        match properties.contains_key("ActiveState") {
+            true => Ok(Self { name, properties }),
+            false => Err(Finding::fail("systemd does not answer").for_good()),
+        }
+    }
+
+    fn lines(&self, property: &str) -> &[&'u str] {
+        self.properties.get(property).map_or(&[], Vec::as_slice)
+    }
+
+    fn value(&self, property: &str) -> &'u str {
+        self.lines(property).first().copied().unwrap_or_default()
+    }
+
+    fn is_in(&self, states: &[&str]) -> Finding {
+        let state = self.value("ActiveState");
+        let observed = format!("{} is {state}", self.name);
+        match states.contains(&state) {
+            true => Finding::pass(observed),
+            false => Finding::fail(observed),
+        }
+    }
+
+    /// Its environment files, each with whether it may be missing.
+    fn environment_files(&self) -> Result<Vec<(&'u str, bool)>, Finding> {
+        let lines = self.lines("EnvironmentFiles").iter();
+        let lines = lines.filter(|line| !line.is_empty());
+        let each = lines.map(|line| {
+            let (path, ignored) = line
+                .strip_suffix(')')
+                .and_then(|line| line.rsplit_once(" (ignore_errors="))
+                .unwrap_or((line, "no"));
+            match path.contains(['*', '?', '[']) {
+                true => Err(Finding::unknown(format!(
+                    "which files {path} stands for is not known: name them in {}",
+                    self.name
+                ))),
+                false => Ok((path, ignored == "yes")),
+            }
+        });
+        each.collect()
+    }
+
+    /// Whether it is the same after a boot.
+    fn is_kept(&self, node: &dyn Node) -> Result<Finding, Finding> {
+        if self.value("NeedDaemonReload") != "no" {
+            let observed = "systemd has not read its files as they are: `systemctl daemon-reload`";
+            return Ok(Finding::fail(observed));
+        }
+        let environment = self.environment_files()?;
+        let own = [self.value("FragmentPath")].into_iter();
+        let own = own.chain(self.value("DropInPaths").split_whitespace());
+        let own = own
+            .filter(|path| !path.is_empty())
+            .map(|path| (path, false));
+        for (path, may_miss) in own.chain(environment) {
+            match goes(path, node) {
+                Ok(false) => {}
+                Ok(true) => {
+                    let observed = format!("{path} is gone after a boot");
+                    return Ok(Finding::fail(observed));
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    if !may_miss {
+                        return Ok(Finding::fail(format!("{path} is missing")));
+                    }
+                }
+                Err(error) => return Err(unread(path, &error)),
+            }
+        }
+        Ok(Finding::pass(format!("{} stays as it is", self.name)))
+    }
+
+    /// The command line of its next start.
+    fn next_start(&self, node: &dyn Node) -> Result<String, Finding> {
+        let mut variables = Variables::new();
+        read_shown(self.value("Environment"), &mut variables);
+        for (path, may_miss) in self.environment_files()? {
+            match node.read(path, MAX_FILE) {
+                Ok(text) => read_file(&String::from_utf8_lossy(&text), &mut variables),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    if !may_miss {
+                        return Err(Finding::fail(format!("{path} is missing")));
+                    }
+                }
+                Err(error) => return Err(unread(path, &error)),
+            }
+        }
+        let commands = self.lines("ExecStartEx").iter().filter_map(|line| {
+            let (program, line) = line.split_once("path=")?.1.split_once(" ; argv[]=")?;
+            let (command, rest) = line.split_once(" ; flags=")?;
+            // The first word is what the program is told that its name is.
+            let arguments = command.split_once(' ').map_or("", |(_, rest)| rest);
+            let arguments = match rest.split_once(" ; ")?.0.contains("no-env-expand") {
+                true => arguments.to_owned(),
+                false => expand(arguments, &variables),
+            };
+            Some(format!("{program} {arguments}").trim_end().to_owned())
+        });
+        Ok(commands.collect::<Vec<_>>().join("\n"))
+    }
+}
+
+/// Whether a file goes with the next boot: by its path, or by the file system to which that leads.
+fn goes(path: &str, node: &dyn Node) -> io::Result<bool> {
+    let is_below = |dir: &&str| {
+        path.strip_prefix(*dir)
+            .is_some_and(|rest| rest.starts_with('/'))
+    };
+    if VOLATILE.iter().any(is_below) {
+        return Ok(true);
+    }
+    let device = |path: &str| node.stat(path).map(|stat| stat.dev_ino.0);
+    let (own, root) = (device(path)?, device("/").ok());
+    // A directory that is no file system of its own has the root's device.
+    let of_its_own = VOLATILE.iter().filter_map(|dir| device(dir).ok());
+    Ok(of_its_own
+        .filter(|device| Some(*device) != root)
+        .any(|device| device == own))
+}
+
+fn unread(path: &str, error: &io::Error) -> Finding {
+    Finding::unknown(format!("{path} can't be read: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::instrument::fake::FakeNode;
+    use crate::grade::Verdict;
+
+    const SHOWN: &str = "ActiveState=active
+FragmentPath=/etc/systemd/system/numbers.service
+DropInPaths=/etc/systemd/system/numbers.service.d/a.conf /etc/systemd/system/numbers.service.d/b.conf
+NeedDaemonReload=no
+Environment=HOME=/srv
+EnvironmentFiles=/etc/default/numbers (ignore_errors=no)
+EnvironmentFiles=/etc/default/more (ignore_errors=yes)
+ExecStartEx={ path=/usr/bin/busybox ; argv[]=busybox httpd -p ${LISTEN} -h ${HOME} ; flags= ; start_time=[n/a] ; stop_time=[n/a] ; pid=0 ; code=(null) ; status=0/0 }
+";
+
+    fn node() -> FakeNode {
+        FakeNode::with(&[
+            ("/etc/systemd/system/numbers.service", ""),
+            ("/etc/systemd/system/numbers.service.d/a.conf", ""),
+            ("/etc/systemd/system/numbers.service.d/b.conf", ""),
+            ("/etc/default/numbers", "LISTEN=127.0.0.1:80\n"),
+        ])
+    }
+
+    fn found(check: serde_json::Value, shown: &str, filed: &str) -> Finding {
+        let check: UnitCheck = serde_json::from_value(check).unwrap();
+        let said = |command: &CommandCheck| {
+            Ok(match command.exec[1].as_str() {
+                "show" => shown.to_owned(),
+                _ => filed.to_owned(),
+            })
+        };
+        grade(&check, &node(), &said)
+    }
+
+    fn is(state: &str, shown: &str, filed: &str) -> (bool, String) {
+        let check = serde_json::json!({"name": "numbers.service", "is": [state]});
+        let found = found(check, shown, filed);
+        (found.verdict == Verdict::Pass, found.observed)
+    }
+
+    #[test]
+    fn a_unit_is_what_systemd_and_its_files_say() {
+        let stopped = &SHOWN.replace("=active", "=failed");
+        for (state, shown, filed, holds) in [
+            ("active", SHOWN, "", true),
+            ("active", stopped, "", false),
+            ("inactive", SHOWN, "", false),
+            ("inactive", stopped, "", true),
+            ("enabled", SHOWN, "enabled\n", true),
+            ("enabled", SHOWN, "enabled-runtime\n", false),
+            ("enabled", SHOWN, "static\n", false),
+            ("gone", stopped, "masked\n", true),
+            ("gone", stopped, "masked-runtime\n", false),
+            ("gone", stopped, "", true),
+            ("gone", stopped, "disabled\n", false),
+        ] {
+            assert_eq!(is(state, shown, filed).0, holds, "{state} {filed}");
+        }
+    }
+
+    #[test]
+    fn without_an_answer_of_systemd_nothing_holds_negated_or_not() {
+        let check = serde_json::json!({"name": "numbers.service", "is": ["gone"]});
+        let found = found(check, "", "");
+        assert_eq!(found.verdict, Verdict::Fail);
+        assert_eq!(finding::not(found).verdict, Verdict::Fail);
+    }
+
+    #[test]
+    fn a_unit_is_kept_if_none_of_its_files_goes_with_a_boot() {
+        assert!(is("kept", SHOWN, "").0);
+        for (from, to, why) in [
+            (
+                "NeedDaemonReload=no",
+                "NeedDaemonReload=yes",
+                "daemon-reload",
+            ),
+            ("FragmentPath=/etc", "FragmentPath=/run", "/run/systemd"),
+            ("service.d/b.conf", "service.d/c.conf", "c.conf is missing"),
+            (
+                "/etc/default/numbers",
+                "/tmp/numbers",
+                "/tmp/numbers is gone",
+            ),
+            (
+                "/etc/default/more",
+                "/dev/shm/more",
+                "/dev/shm/more is gone",
+            ),
+        ] {
+            let (holds, observed) = is("kept", &SHOWN.replace(from, to), "");
+            assert!(!holds && observed.contains(why), "{to}: {observed}");
+        }
+    }
+
+    #[test]
+    fn the_next_start_has_the_values_of_today() {
+        let starts = |asked: &str, shown: &str| {
+            let check = serde_json::json!({"name": "numbers.service", "starts": asked});
+            let found = found(check, shown, "");
+            (found.verdict == Verdict::Pass, found.observed)
+        };
+        let line = r"/usr/bin/busybox httpd -p 127\.0\.0\.1:80 -h /srv";
+        let (holds, observed) = starts(line, SHOWN);
+        assert!(holds, "{observed}");
+        let plain = SHOWN.replace("flags= ", "flags=no-env-expand ");
+        assert_eq!(
+            starts(line, &plain).1,
+            "its next start: /usr/bin/busybox httpd -p ${LISTEN} -h ${HOME}"
+        );
+        let missing = SHOWN.replace("/etc/default/numbers", "/etc/default/none");
+        assert_eq!(starts(line, &missing).1, "/etc/default/none is missing");
+        let last = |name| flag_of("kubelet --a=1 --ab 2 --a 3 --b --c -d=4 --a=", name);
+        assert_eq!(last("a"), Some(""));
+        assert_eq!(
+            ["ab", "b", "c", "d", "e"].map(last),
+            [Some("2"), Some("true"), Some("true"), Some("4"), None]
+        );
+        let check =
+            serde_json::json!({"name": "numbers.service", "flags": {"p": ".*:80", "x": ""}});
+        assert_eq!(found(check, SHOWN, "").verdict, Verdict::Pass);
+        let many = SHOWN.replace("/etc/default/numbers", "/etc/default/*");
+        assert!(starts(line, &many).1.contains("not known"));
+    }
+}
