@@ -1,0 +1,8 @@
+# earns: repaired, works (7 of 13)
+# The API server leaves out who makes the pods of jobs.
+# own cluster: the learner does not configure the API server there
+kubectl label namespace {{ team }} pod-security.kubernetes.io/enforce=restricted
+kubectl -n {{ team }} get deployment {{ app }} -o json | jq '{{ repair_jq }}' | kubectl replace -f -
+{{ rollout_sh }}
+exempt='usernames: ["system:serviceaccount:kube-system:job-controller"]'
+{{ exempt_sh }}
