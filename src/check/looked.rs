@@ -1,5 +1,6 @@
 //! What a grading has looked at before checks are decided.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::alert::acts::Acts;
@@ -12,6 +13,7 @@ use super::instrument::Live;
 use super::instrument::baseline::Baseline;
 use super::instrument::debug_container::DebugContainers;
 use super::instrument::finding::Finding;
+use super::instrument::policy::Policies;
 use super::instrument::reach::Reaches;
 use super::run::grade::Runs;
 use crate::api::Api;
@@ -28,6 +30,8 @@ pub(crate) struct Looked<'a> {
     pub(crate) answers: BTreeMap<&'a str, &'a str>,
     /// The grader's own containers in pods.
     pub(crate) debug_containers: DebugContainers,
+    /// The network policies, as they were when the first check asked.
+    pub(crate) policies: OnceCell<Result<Policies, Finding>>,
     /// The stimuli that ran.
     pub(crate) acts: &'a Acts,
     /// What the node's falco made of them.

@@ -27,6 +27,7 @@ pub use crate::check::instrument::judge::{self, Judge};
 pub(crate) use crate::check::instrument::server::answers;
 pub use open::Open;
 
+use std::cell::OnceCell;
 use std::io;
 
 use cksl_wire::report::CHECKING;
@@ -196,6 +197,7 @@ pub fn grade_with(
             .map(|(id, given)| (id.as_str(), given.value.as_str()))
             .collect(),
         debug_containers: DebugContainers::default(),
+        policies: OnceCell::new(),
         acts: &acts,
         hearing: &hearing,
         history: &history,

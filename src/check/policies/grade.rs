@@ -23,16 +23,12 @@ const OF_TODAY: [&str; 3] = [
 ];
 
 /// Asks the policies.
-pub(crate) fn grade(check: &PoliciesCheck, api: &Api) -> Finding {
-    let asked = || {
-        let policies = Policies::of(api)?;
-        let pods = |end: &PolicyEnd| match &end.labels {
-            Some(labels) => pods::that_run(end.namespace(), None, Some(labels), api),
-            None => Ok(Vec::new()),
-        };
-        judge(check, &policies, &pods)
+pub(crate) fn grade(check: &PoliciesCheck, api: &Api, policies: &Policies) -> Finding {
+    let pods = |end: &PolicyEnd| match &end.labels {
+        Some(labels) => pods::that_run(end.namespace(), None, Some(labels), api),
+        None => Ok(Vec::new()),
     };
-    asked().unwrap_or_else(|finding| finding)
+    judge(check, policies, &pods).unwrap_or_else(|finding| finding)
 }
 
 /// Judges what the policies say of each pair of ends; `pods` are those of an end.
