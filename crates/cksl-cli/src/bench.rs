@@ -221,10 +221,14 @@ impl LabBench {
     }
 
     /// How many labs of the cluster tier it may have at a time. A cluster keeps a machine busy by itself;
-    /// while one waits for its pods another one can boot. On one that is there already the labs of a
-    /// scenario have the same names.
+    /// while one waits for its pods others can boot. In the sandbox, three of them leave an eighth of two processors idle, and
+    /// two a quarter. On one that is there already the labs of a scenario have the same names.
     pub(super) fn clusters_at_a_time(&self) -> usize {
-        if self.is_shared() { 1 } else { 2 }
+        match self.choice() {
+            _ if self.is_shared() => 1,
+            Choice::Sandbox => 3,
+            _ => 2,
+        }
     }
 
     /// The provider of its labs.
