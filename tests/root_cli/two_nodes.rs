@@ -53,10 +53,12 @@ fn root_cluster_what_is_done_on_a_worker_by_ssh_is_the_learners_there() {
         user.within("systemctl is-active worker-1") == "inactive\n"
     });
     user.within("systemctl start worker-1");
-    // The node's proxy and a pod of each deployment.
-    let again = "kubectl wait --for condition=Ready node/worker-1 --timeout 60s && ssh -o BatchMode=yes worker-1 crictl ps --quiet | grep -c .";
+    // The node's proxy and a pod of each deployment. One login waits for them: what a replay shows has an end, and each
+    // login is a dozen moments of it.
+    let again = "kubectl wait --for condition=Ready node/worker-1 --timeout 60s && ssh -o BatchMode=yes worker-1 \
+                 'for second in $(seq 60); do [ $(crictl ps --quiet | grep -c .) = 3 ] && echo up && break; sleep 1; done'";
     wait::until_true("the worker is on again", || {
-        user.within(again).ends_with("3\n")
+        user.within(again).ends_with("up\n")
     });
     let (worker, _) = user.made_on_worker("/root/again");
     assert_eq!(worker, "worker-1");

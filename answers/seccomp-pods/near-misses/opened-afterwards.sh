@@ -1,15 +1,5 @@
 # earns: none
 # The pod runs under the right profile, and the next one that reads the file will not.
-mkdir -p /var/lib/kubelet/seccomp/profiles
-cd /var/lib/kubelet/seccomp/profiles
-cat > fine-grained.json <<'END'
-{{ fine_grained_json }}
-END
-cat > /root/pods <<'END'
-{{ pods_sh }}
-END
-. /root/pods
-pod fine-pod {{ fourth }} "$(own fine-grained)" | kubectl apply -f -
-kubectl -n {{ team }} wait --for condition=Ready --timeout 120s pod fine-pod
-until curl -s "http://$(kubectl -n {{ team }} get pod fine-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; do sleep 1; done
+more='[]'
+{{ with_more_sh }}
 echo '{"defaultAction": "SCMP_ACT_ALLOW"}' > fine-grained.json

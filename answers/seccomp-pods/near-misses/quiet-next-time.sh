@@ -1,13 +1,5 @@
 # earns: none
 # The pod runs under the right profile, and the next one that reads the file will have calls without a record.
-mkdir -p /var/lib/kubelet/seccomp/profiles
-cd /var/lib/kubelet/seccomp/profiles
-echo '{"defaultAction": "SCMP_ACT_LOG"}' > audit.json
-cat > /root/pods <<'END'
-{{ pods_sh }}
-END
-. /root/pods
-pod audit-pod {{ second }} "$(own audit)" | kubectl apply -f -
-kubectl -n {{ team }} wait --for condition=Ready --timeout 120s pod audit-pod
-until curl -s "http://$(kubectl -n {{ team }} get pod audit-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; do sleep 1; done
+profile='{"defaultAction": "SCMP_ACT_LOG"}'
+{{ with_audit_sh }}
 echo '{"defaultAction": "SCMP_ACT_LOG", "syscalls": [{"action": "SCMP_ACT_ALLOW", "names": ["read", "write"]}]}' > audit.json

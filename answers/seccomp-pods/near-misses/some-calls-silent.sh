@@ -1,12 +1,4 @@
 # earns: none
 # A dozen calls that come often are allowed without a record, and a few more.
-mkdir -p /var/lib/kubelet/seccomp/profiles
-cd /var/lib/kubelet/seccomp/profiles
-echo '{"defaultAction": "SCMP_ACT_LOG", "syscalls": [{"action": "SCMP_ACT_ALLOW", "names": ["epoll_pwait", "nanosleep", "bind", "unlinkat", "bpf", "madvise", "sched_yield", "rt_sigaction", "sigaltstack", "gettid", "close", "fcntl"]}]}' > audit.json
-cat > /root/pods <<'END'
-{{ pods_sh }}
-END
-. /root/pods
-pod audit-pod {{ second }} "$(own audit)" | kubectl apply -f -
-kubectl -n {{ team }} wait --for condition=Ready --timeout 120s pod audit-pod
-until curl -s "http://$(kubectl -n {{ team }} get pod audit-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; do sleep 1; done
+profile='{"defaultAction": "SCMP_ACT_LOG", "syscalls": [{"action": "SCMP_ACT_ALLOW", "names": ["epoll_pwait", "nanosleep", "bind", "unlinkat", "bpf", "madvise", "sched_yield", "rt_sigaction", "sigaltstack", "gettid", "close", "fcntl"]}]}'
+{{ with_audit_sh }}
