@@ -60,10 +60,7 @@ fn starts(check: &UnitCheck, line: &str) -> Result<Vec<Finding>, Finding> {
             },
         };
         let observed = format!("its next start: {shown}");
-        Ok(match pattern::whole(asked)?.is_match(value) {
-            true => Finding::pass(observed),
-            false => Finding::fail(observed),
-        })
+        Ok(judged(pattern::whole(asked)?.is_match(value), observed))
     });
     each.collect()
 }
@@ -94,7 +91,11 @@ fn filed(check: &UnitCheck, state: String, asked: &[&str]) -> Finding {
         state => state,
     };
     let observed = format!("{} is {shown}", check.name);
-    match asked.contains(&state) {
+    judged(asked.contains(&state), observed)
+}
+
+fn judged(holds: bool, observed: String) -> Finding {
+    match holds {
         true => Finding::pass(observed),
         false => Finding::fail(observed),
     }
@@ -132,10 +133,7 @@ impl<'u> Unit<'u> {
     fn is_in(&self, states: &[&str]) -> Finding {
         let state = self.value("ActiveState");
         let observed = format!("{} is {state}", self.name);
-        match states.contains(&state) {
-            true => Finding::pass(observed),
-            false => Finding::fail(observed),
-        }
+        judged(states.contains(&state), observed)
     }
 
     /// Its environment files, each with whether it may be missing.
@@ -170,19 +168,10 @@ impl<'u> Unit<'u> {
         let own = own
             .filter(|path| !path.is_empty())
             .map(|path| (path, false));
+        let volatile = Volatile::of(node);
         for (path, may_miss) in own.chain(environment) {
-            match goes(path, node) {
-                Ok(false) => {}
-                Ok(true) => {
-                    let observed = format!("{path} is gone after a boot");
-                    return Ok(Finding::fail(observed));
-                }
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    if !may_miss {
-                        return Ok(Finding::fail(format!("{path} is missing")));
-                    }
-                }
-                Err(error) => return Err(unread(path, &error)),
+            if there(path, may_miss, volatile.has(path, node))? == Some(true) {
+                return Ok(Finding::fail(format!("{path} is gone after a boot")));
             }
         }
         Ok(Finding::pass(format!("{} stays as it is", self.name)))
@@ -193,14 +182,8 @@ impl<'u> Unit<'u> {
         let mut variables = Variables::new();
         read_shown(self.value("Environment"), &mut variables);
         for (path, may_miss) in self.environment_files()? {
-            match node.read(path, MAX_FILE) {
-                Ok(text) => read_file(&String::from_utf8_lossy(&text), &mut variables),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    if !may_miss {
-                        return Err(Finding::fail(format!("{path} is missing")));
-                    }
-                }
-                Err(error) => return Err(unread(path, &error)),
+            if let Some(text) = there(path, may_miss, node.read(path, MAX_FILE))? {
+                read_file(&String::from_utf8_lossy(&text), &mut variables);
             }
         }
         let commands = self.lines("ExecStartEx").iter().filter_map(|line| {
@@ -218,26 +201,46 @@ impl<'u> Unit<'u> {
     }
 }
 
-/// Whether a file goes with the next boot: by its path, or by the file system to which that leads.
-fn goes(path: &str, node: &dyn Node) -> io::Result<bool> {
-    let is_below = |dir: &&str| {
-        path.strip_prefix(*dir)
-            .is_some_and(|rest| rest.starts_with('/'))
-    };
-    if VOLATILE.iter().any(is_below) {
-        return Ok(true);
+/// What was looked for at a path: nothing if there is no such file, and need not be one.
+fn there<T>(path: &str, may_miss: bool, looked: io::Result<T>) -> Result<Option<T>, Finding> {
+    match looked {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(Finding::unknown(format!("{path} can't be read: {error}")))
+        }
+        Err(_) if may_miss => Ok(None),
+        Err(_) => Err(Finding::fail(format!("{path} is missing"))),
     }
-    let device = |path: &str| node.stat(path).map(|stat| stat.dev_ino.0);
-    let (own, root) = (device(path)?, device("/").ok());
-    // A directory that is no file system of its own has the root's device.
-    let of_its_own = VOLATILE.iter().filter_map(|dir| device(dir).ok());
-    Ok(of_its_own
-        .filter(|device| Some(*device) != root)
-        .any(|device| device == own))
 }
 
-fn unread(path: &str, error: &io::Error) -> Finding {
-    Finding::unknown(format!("{path} can't be read: {error}"))
+/// The file systems of which a boot leaves nothing, by their devices.
+struct Volatile {
+    devices: Vec<u64>,
+}
+
+impl Volatile {
+    fn of(node: &dyn Node) -> Self {
+        let root = device("/", node).ok();
+        let devices = VOLATILE.iter().filter_map(|dir| device(dir, node).ok());
+        // A directory that is no file system of its own has the root's device.
+        let devices = devices.filter(|device| Some(*device) != root);
+        Self {
+            devices: devices.collect(),
+        }
+    }
+
+    /// Whether a file goes with the next boot: by its path, or by the file system to which that leads.
+    fn has(&self, path: &str, node: &dyn Node) -> io::Result<bool> {
+        let is_below = |dir: &&str| {
+            path.strip_prefix(*dir)
+                .is_some_and(|rest| rest.starts_with('/'))
+        };
+        Ok(VOLATILE.iter().any(is_below) || self.devices.contains(&device(path, node)?))
+    }
+}
+
+fn device(path: &str, node: &dyn Node) -> io::Result<u64> {
+    Ok(node.stat(path)?.dev_ino.0)
 }
 
 #[cfg(test)]
