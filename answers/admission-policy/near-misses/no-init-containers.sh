@@ -1,4 +1,4 @@
-# earns: refuses, changes, admits, by-label, left-alone (10 of 12)
+# earns: refuses, admits, by-label, left-alone (7 of 12)
 # Init containers are not looked at.
 cat > /root/policies.yaml <<'END'
 {{ policies_yaml }}
